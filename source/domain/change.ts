@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+
+const text = v.string();
+
+/** Every kind of change that we make to a machine, with what its undoing needs; written to the journal before it is made. */
+export const changeSchema = v.variant('kind', [
+	/** A minikube profile that was not there. */
+	v.object({kind: v.literal('profile'), profile: text}),
+	/** A mesh in a cluster that had none; `namespaceMade` when istio-system was not there either. */
+	v.object({kind: v.literal('mesh'), context: text, namespaceMade: v.boolean()}),
+	/** A namespace's label, with what stood there before. */
+	v.object({kind: v.literal('label'), context: text, namespace: text, label: text, previous: v.exactOptional(text)}),
+	v.object({kind: v.literal('release'), context: text, namespace: text, release: text}),
+	/** Gateway and VirtualServices, as `KIND/NAME`. */
+	v.object({kind: v.literal('routes'), context: text, namespace: text, objects: v.pipe(v.array(text), v.readonly())}),
+	/** The ingress gateway's status address (`--address node`). */
+	v.object({kind: v.literal('address'), context: text, address: text}),
+	/** A route of the host to the cluster's Services. */
+	v.object({kind: v.literal('route'), cidr: text, via: text}),
+	/** A running `minikube tunnel`. */
+	v.object({kind: v.literal('tunnel'), profile: text, pid: v.number(), bornAt: text, mode: v.picklist(['route', 'port-forward']), outputPath: text}),
+	/** Our block in a hosts file, and the copy of the file from before. */
+	v.object({kind: v.literal('hosts'), file: text, profile: text, backup: v.exactOptional(text)}),
+	/** An image that was built into the node. */
+	v.object({kind: v.literal('image'), profile: text, image: text}),
+]);
+
+/** A change to the machine. */
+export type Change = v.InferOutput<typeof changeSchema>;
+
+/** A change as the journal keeps it: numbered in the order of making. */
+export type RecordedChange = {readonly number: number; readonly at: string; readonly step: string; readonly change: Change};
+
+/** The change record, bound to one step. */
+export type Changes = {
+	/** Writes the change down, synced, before it is made; an equal change that is already there is not written again. */
+	record(change: Change): Promise<RecordedChange>;
+	/** Strikes a change out once it is taken back. */
+	forget(recorded: RecordedChange): Promise<void>;
+	/** All changes that stand, of every step, oldest first. */
+	all(): readonly RecordedChange[];
+};

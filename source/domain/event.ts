@@ -1,0 +1,109 @@
+import * as v from 'valibot';
+import {changeSchema} from './change.ts';
+import {failureSchema, nextActionSchema} from './failure.ts';
+import {hopReportSchema} from './proof.ts';
+import {sentenceSchema} from './sentence-schema.ts';
+import {conditionKinds, stepIds} from './step.ts';
+
+/** What is to be done with a step. `undo` and `nothing` belong to `down`. */
+export const moves = ['keep', 'apply', 'repair', 'decide-later', 'left-out', 'undo', 'nothing'] as const;
+export type Move = (typeof moves)[number];
+
+/** How a step ended. */
+export const outcomes = ['applied', 'repaired', 'already-done', 'failed', 'stopped', 'skipped', 'left-out', 'undone'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+const step = v.picklist(stepIds);
+const text = v.string();
+const number = v.number();
+const list = <T extends v.GenericSchema>(item: T) => v.pipe(v.array(item), v.readonly());
+
+const condition = v.object({
+	kind: v.picklist(conditionKinds),
+	because: sentenceSchema,
+	facts: v.exactOptional(v.record(text, text)),
+	blockedBy: v.exactOptional(v.object({question: sentenceSchema, run: text})),
+});
+const shownCommand = v.object({why: sentenceSchema, line: text, needsPassword: v.exactOptional(v.boolean())});
+const plannedStep = v.object({
+	id: step,
+	title: text,
+	move: v.picklist(moves),
+	found: condition,
+	commands: list(shownCommand),
+	undo: list(shownCommand),
+	needsPassword: v.boolean(),
+});
+const progress = v.object({done: number, total: number, unit: v.picklist(['steps', 'bytes', 'percent', 'pods', 'images'])});
+
+const happenings = [
+	v.object({
+		type: v.literal('run-started'),
+		command: text,
+		version: text,
+		settings: v.record(text, v.object({value: v.union([text, number, v.boolean(), list(text)]), from: text})),
+		resumes: v.exactOptional(v.object({runId: text, brokeOffAt: v.exactOptional(step)})),
+		runFolder: v.exactOptional(text),
+	}),
+	v.object({type: v.literal('plan-made'), steps: list(plannedStep), kubernetesVersion: v.exactOptional(text)}),
+	v.object({type: v.literal('consent-given'), by: v.picklist(['flag', 'key']), steps: list(step)}),
+	/** One verdict of the preflight; `blocking` keeps `up` from starting. */
+	v.object({
+		type: v.literal('check-done'),
+		check: text,
+		topic: text,
+		verdict: v.picklist(['ok', 'warning', 'blocking', 'not-applicable']),
+		says: sentenceSchema,
+		facts: v.record(text, text),
+		next: list(nextActionSchema),
+		durationMs: number,
+	}),
+	v.object({type: v.literal('step-started'), step, undoing: v.exactOptional(v.boolean())}),
+	v.object({type: v.literal('step-inspected'), step, found: condition}),
+	v.object({type: v.literal('step-progress'), step, says: sentenceSchema, progress: v.exactOptional(progress)}),
+	/** What is awaited right now, in one sentence. */
+	v.object({type: v.literal('step-awaits'), step, says: sentenceSchema}),
+	v.object({
+		type: v.literal('command-started'),
+		step: v.exactOptional(step),
+		command: number,
+		kind: v.picklist(['ask', 'run', 'start', 'lend']),
+		shown: text,
+		purpose: sentenceSchema,
+		outputPath: v.exactOptional(text),
+	}),
+	v.object({type: v.literal('command-line'), step: v.exactOptional(step), command: number, stream: v.picklist(['stdout', 'stderr']), text}),
+	v.object({type: v.literal('command-ended'), step: v.exactOptional(step), command: number, exitCode: number, endedBy: text, durationMs: number}),
+	v.object({type: v.literal('change-recorded'), step, number, change: changeSchema}),
+	v.object({type: v.literal('change-undone'), step, number, change: changeSchema}),
+	v.object({type: v.literal('hop-proved'), step, report: hopReportSchema}),
+	v.object({type: v.literal('notice'), step: v.exactOptional(step), level: v.picklist(['info', 'warning']), says: sentenceSchema, next: list(nextActionSchema)}),
+	v.object({type: v.literal('step-ended'), step, outcome: v.picklist(outcomes), durationMs: number, found: v.exactOptional(condition), failure: v.exactOptional(failureSchema)}),
+	v.object({
+		type: v.literal('run-ended'),
+		outcome: v.picklist(['done', 'failed', 'stopped']),
+		exitCode: number,
+		failure: v.exactOptional(failureSchema),
+		says: list(sentenceSchema),
+		next: list(nextActionSchema),
+	}),
+] as const;
+
+/** Everything that can happen in a run: a closed union. */
+export const happeningSchema = v.variant('type', happenings);
+export type Happening = v.InferOutput<typeof happeningSchema>;
+
+/** What every line of `--json` and of the journal of events carries beside what happened. `at` is ISO 8601 in UTC. */
+export const envelopeSchema = v.object({schema: v.literal(1), seq: number, at: text, runId: text, rehearsal: v.boolean()});
+
+/** A happening with its envelope. */
+export type SetupEvent = Happening & v.InferOutput<typeof envelopeSchema>;
+
+/** One line of `--json`. */
+export const eventSchema = v.variant(
+	'type',
+	happenings.map((happening) => v.object({...envelopeSchema.entries, ...happening.entries})) as unknown as [(typeof happenings)[0], ...(typeof happenings)[number][]],
+);
+
+/** Hands out events in the order of subscription; a listener that throws does not keep the others from hearing. */
+export type Bus = {emit(happening: Happening): void; subscribe(listener: (event: SetupEvent) => void): () => void};

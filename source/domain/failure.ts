@@ -1,0 +1,77 @@
+import * as v from 'valibot';
+import {sentenceSchema} from './sentence-schema.ts';
+import type {Sentence} from './sentence.ts';
+
+/** At least one. */
+export type Filled<T> = readonly [T, ...T[]];
+
+/** What to do next: a sentence, and a command to copy or a page to read. */
+export type NextAction = {readonly say: Sentence; readonly run?: string; readonly read?: string};
+
+/** Every kind of failure, with the exit code that it ends a run with. */
+export const exitCodeOf = {
+	bug: 1,
+	usage: 2,
+	'tool-missing': 3,
+	'tool-too-old': 3,
+	'consent-missing': 3,
+	'sudo-missing': 3,
+	'decision-missing': 3,
+	'not-selected': 3,
+	'version-refused': 3,
+	'disk-full': 3,
+	'state-unwritable': 3,
+	locked: 3,
+	preflight: 3,
+	'command-failed': 4,
+	'command-silent': 4,
+	'command-too-long': 4,
+	'not-ready-after-apply': 4,
+	hopeless: 4,
+	'not-undone': 4,
+	'proof-failed': 5,
+	stopped: 130,
+	terminated: 143,
+} as const;
+
+/** A kind of failure. */
+export type FailureCode = keyof typeof exitCodeOf;
+
+/** Whose turn it is: the person's, the machine's (a tool, the network), or ours (a bug). */
+export type Fault = 'user' | 'machine' | 'setup';
+
+/** A failure that says what happened, whose turn it is and what to do next. `tail` is the last lines of the command that failed. */
+export type Failure = {
+	readonly code: FailureCode;
+	readonly fault: Fault;
+	readonly message: Sentence;
+	readonly next: Filled<NextAction>;
+	readonly tail: readonly string[];
+	/** The command that failed, as it can be copied. */
+	readonly command?: string;
+	readonly outputPath?: string;
+};
+
+/** A next action as events carry it. */
+export const nextActionSchema = v.object({say: sentenceSchema, run: v.exactOptional(v.string()), read: v.exactOptional(v.string())});
+
+/** The failure as events carry it. */
+export const failureSchema = v.object({
+	code: v.picklist(Object.keys(exitCodeOf) as FailureCode[]),
+	fault: v.picklist(['user', 'machine', 'setup']),
+	message: sentenceSchema,
+	next: v.pipe(v.array(nextActionSchema), v.minLength(1), v.readonly()),
+	tail: v.pipe(v.array(v.string()), v.readonly()),
+	command: v.exactOptional(v.string()),
+	outputPath: v.exactOptional(v.string()),
+});
+
+/** The only error that we throw on purpose; anything else that is thrown is our bug. */
+export class SetupError extends Error {
+	override readonly name = 'SetupError';
+	readonly failure: Failure;
+	constructor(failure: Failure, options?: ErrorOptions) {
+		super(failure.message.text, options);
+		this.failure = failure;
+	}
+}

@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+import {changeSchema} from './change.ts';
+import {outcomes} from './event.ts';
+import {stepIds} from './step.ts';
+
+const text = v.string();
+
+/** What is kept of a profile's runs: answers, where the last run broke off, what we changed. Nothing is believed done because it says so. */
+export const journalSchema = v.object({
+	schema: v.literal(1),
+	profile: text,
+	/** Our version that wrote it last. */
+	madeBy: text,
+	lastRun: v.exactOptional(v.object({runId: text, command: text, startedAt: text, endedAt: v.exactOptional(text), folder: text})),
+	/** The answers of the last approved run, by setting. */
+	answers: v.record(text, v.union([text, v.number(), v.boolean(), v.array(text)])),
+	phases: v.record(v.picklist(stepIds), v.exactOptional(v.object({at: text, phase: v.picklist(['started', ...outcomes])}))),
+	nextChange: v.number(),
+	changes: v.array(v.object({number: v.number(), at: text, step: text, change: changeSchema})),
+	memory: v.record(text, text),
+});
+
+/** The journal of one profile. */
+export type Journal = v.InferOutput<typeof journalSchema>;
+
+/** The journal on disk. */
+export type JournalStore = {
+	/** Undefined when there is none; a file that cannot be read or understood is set aside under a name that is told, and the answer is undefined. */
+	load(): {readonly journal: Journal | undefined; readonly setAside?: string};
+	/** On disk and synced before it returns, so that nothing is shown before it is kept. */
+	save(journal: Journal): void;
+	/** Takes the lock of the state folder (pid and birth time). Throws SetupError `locked` naming pid and start time of the holder. */
+	lock(): Promise<() => void>;
+};
+
+/** A journal in which nothing has happened. */
+export function emptyJournal(profile: string, madeBy: string): Journal {
+	return {schema: 1, profile, madeBy, answers: {}, phases: {}, nextChange: 1, changes: [], memory: {}};
+}

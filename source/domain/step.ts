@@ -1,0 +1,55 @@
+import type {RecordedChange} from './change.ts';
+import type {Sentence} from './sentence.ts';
+import type {ToolName} from './tool.ts';
+import type {WordKey} from './words/index.ts';
+import type {World} from './world.ts';
+
+/** The eight steps in the order in which a person reads them; the order of work is the graph of `after`. */
+export const stepIds = ['cluster', 'mesh', 'label', 'chart', 'gateway', 'tunnel', 'hosts', 'site'] as const;
+
+/** A step's name in flags, events and files. */
+export type StepId = (typeof stepIds)[number];
+
+/** What can be found: nothing, healthy as asked, healthy but not as asked, half made or failing, or not to be found out. */
+export const conditionKinds = ['absent', 'ready', 'stale', 'broken', 'unreadable'] as const;
+
+/** What `inspect` found, and the sentence that says why; `facts` are for programs and views (address, version, …). */
+export type Condition = {
+	readonly kind: (typeof conditionKinds)[number];
+	readonly because: Sentence;
+	readonly facts?: Readonly<Record<string, string>>;
+	/** What stands in the way and only the person can decide (an article's old release, a wrong version): the plan asks, `--yes` stops with exit 3. */
+	readonly blockedBy?: {readonly question: Sentence; readonly run: string};
+};
+
+/** A command as `plan` and `export` show it: POSIX shell, in which `$NODE` and `$ADDRESS` stand for what only a run knows. */
+export type ShownCommand = {readonly why: Sentence; readonly line: string; readonly needsPassword?: boolean};
+
+/** What a step would do here: its commands in order, and those that take it back. */
+export type StepOutline = {readonly commands: readonly ShownCommand[]; readonly undo: readonly ShownCommand[]};
+
+/** One step: looks at the world, changes it, looks again; and takes its changes back. */
+export type Step = {
+	readonly id: StepId;
+	/** The title as a question or task ("Start the cluster"). */
+	readonly title: WordKey;
+	/** The title once it is answered ("The cluster runs"). */
+	readonly done: WordKey;
+	/** Why the tutorial needs it, in a sentence or two. */
+	readonly why: WordKey;
+	/** Steps that must be ready before this one is applied. */
+	readonly after: readonly StepId[];
+	readonly tools: readonly ToolName[];
+	/** What would be run for these settings, for `plan`, `export` and the explain screen; asks nothing. */
+	outline(world: World): StepOutline;
+	/** Reads only. Never throws for what a condition can say: a tool that cannot be asked is *unreadable*. */
+	inspect(world: World): Promise<Condition>;
+	/** Work ahead that needs the cluster only (images); speaks as this step, and its failure fails this step alone. */
+	prepare?(world: World): Promise<void>;
+	/** Makes it so, safe on any condition but *ready*; each change to the machine is recorded by `world.changes` before it is made. */
+	apply(world: World, found: Condition): Promise<void>;
+	/** Takes back the given changes, newest first; what is already gone is fine. Throws SetupError for what could not be taken back. */
+	undo(world: World, changes: readonly RecordedChange[]): Promise<void>;
+	/** What is still there of the given changes, one plain noun phrase each; empty is the proof that nothing is left. */
+	remains(world: World, changes: readonly RecordedChange[]): Promise<readonly Sentence[]>;
+};

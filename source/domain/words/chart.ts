@@ -1,0 +1,2 @@
+/** Sentences about: chart. */
+export const chartWords = {} as const;

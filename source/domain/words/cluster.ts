@@ -1,0 +1,2 @@
+/** Sentences about: cluster. */
+export const clusterWords = {} as const;

@@ -1,0 +1,2 @@
+/** Sentences about: doctor. */
+export const doctorWords = {} as const;

@@ -1,0 +1,2 @@
+/** Sentences about: engine. */
+export const engineWords = {} as const;

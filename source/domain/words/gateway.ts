@@ -1,0 +1,2 @@
+/** Sentences about: gateway. */
+export const gatewayWords = {} as const;

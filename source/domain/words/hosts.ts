@@ -1,0 +1,2 @@
+/** Sentences about: hosts. */
+export const hostsWords = {} as const;

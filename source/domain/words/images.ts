@@ -1,0 +1,2 @@
+/** Sentences about: images. */
+export const imagesWords = {} as const;

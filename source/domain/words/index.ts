@@ -1,0 +1,37 @@
+import {clusterWords} from './cluster.ts';
+import {commonWords} from './common.ts';
+import {diagnosisWords} from './diagnosis.ts';
+import {doctorWords} from './doctor.ts';
+import {engineWords} from './engine.ts';
+import {gatewayWords} from './gateway.ts';
+import {chartWords} from './chart.ts';
+import {hostsWords} from './hosts.ts';
+import {imagesWords} from './images.ts';
+import {meshWords} from './mesh.ts';
+import {settingsWords} from './settings.ts';
+import {siteWords} from './site.ts';
+import {systemWords} from './system.ts';
+import {tunnelWords} from './tunnel.ts';
+import {viewWords} from './views.ts';
+
+/** Every English sentence of the product, by key; `{name}` marks a value. The catalogue of another language has the same keys. */
+export const words = {
+	...commonWords,
+	...clusterWords,
+	...meshWords,
+	...chartWords,
+	...imagesWords,
+	...gatewayWords,
+	...tunnelWords,
+	...hostsWords,
+	...siteWords,
+	...diagnosisWords,
+	...doctorWords,
+	...engineWords,
+	...settingsWords,
+	...systemWords,
+	...viewWords,
+} as const;
+
+/** A key of the catalogue. */
+export type WordKey = keyof typeof words;

@@ -1,0 +1,2 @@
+/** Sentences about: mesh. */
+export const meshWords = {} as const;

@@ -1,0 +1,2 @@
+/** Sentences about: site. */
+export const siteWords = {} as const;

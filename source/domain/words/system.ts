@@ -1,0 +1,2 @@
+/** Sentences about: system. */
+export const systemWords = {} as const;

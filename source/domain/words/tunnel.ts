@@ -1,0 +1,2 @@
+/** Sentences about: tunnel. */
+export const tunnelWords = {} as const;

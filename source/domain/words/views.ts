@@ -1,0 +1,2 @@
+/** Sentences about: views. */
+export const viewWords = {} as const;
