@@ -1,0 +1,116 @@
+import type {SetupEvent} from '../../domain/event.ts';
+import {stepIds, type StepId} from '../../domain/step.ts';
+import type {CommandState, RunState, StepState, StepStatus} from './run-state.ts';
+
+/** Lines of a command that stay in memory; older ones are read from the disk. */
+export const linesInMemory = 500;
+
+/** A run of which nothing is known yet. */
+export const emptyRun: RunState = {
+	rehearsal: false,
+	command: 'up',
+	steps: stepIds.map((id) => ({id, status: 'waiting', commands: []})),
+	commands: new Map(),
+	checks: [],
+	hops: [],
+	changes: [],
+	notices: [],
+};
+
+const statusOf: Readonly<Record<string, StepStatus>> = {
+	applied: 'done',
+	repaired: 'done',
+	'already-done': 'kept',
+	failed: 'failed',
+	stopped: 'stopped',
+	skipped: 'left-out',
+	'left-out': 'left-out',
+	undone: 'undone',
+};
+
+/** Folds many events at once, as a view gathers them for a frame. */
+export function foldRun(state: RunState, events: readonly SetupEvent[]): RunState {
+	return events.reduce(foldEvent, state);
+}
+
+/** The state after one event. A new `run-started` begins again but keeps nothing of the old run. */
+export function foldEvent(state: RunState, event: SetupEvent): RunState {
+	switch (event.type) {
+		case 'run-started':
+			return {...emptyRun, rehearsal: event.rehearsal, command: event.command, ...optional('resumes', event.resumes), ...optional('runFolder', event.runFolder)};
+		case 'plan-made':
+			return event.steps.reduce((run, planned) => withStep(run, planned.id, {planned, found: planned.found}), {...state, ...optional('kubernetesVersion', event.kubernetesVersion)});
+		case 'check-done':
+			return {...state, checks: [...state.checks.filter((check) => check.check !== event.check), event]};
+		case 'hop-proved':
+			return {...state, hops: [...state.hops.filter((hop) => hop.hop !== event.report.hop || hop.by !== event.report.by), event.report]};
+		case 'change-recorded':
+			return {...state, changes: [...state.changes, event]};
+		case 'change-undone':
+			return {...state, changes: state.changes.filter((change) => change.number !== event.number)};
+		case 'notice':
+			return {...state, notices: [...state.notices, event]};
+		case 'run-ended':
+			return {...state, ended: event};
+		case 'command-started':
+		case 'command-line':
+		case 'command-ended':
+			return foldCommand(state, event);
+		case 'step-started':
+		case 'step-inspected':
+		case 'step-progress':
+		case 'step-awaits':
+		case 'step-ended':
+			return foldStep(state, event);
+		case 'consent-given':
+			return state;
+	}
+}
+
+type StepEvent = Extract<SetupEvent, {type: 'step-started' | 'step-inspected' | 'step-progress' | 'step-awaits' | 'step-ended'}>;
+
+function foldStep(state: RunState, event: StepEvent): RunState {
+	const at = Date.parse(event.at);
+	switch (event.type) {
+		case 'step-started':
+			return {...withStep(state, event.step, {status: 'running', startedAt: at}), ...(event.step === 'site' ? {hops: []} : {})};
+		case 'step-inspected':
+			return withStep(state, event.step, {found: event.found});
+		case 'step-progress':
+			return withStep(state, event.step, {progress: {says: event.says, ...optional('progress', event.progress)}});
+		case 'step-awaits':
+			return withStep(state, event.step, {awaits: event.says});
+		case 'step-ended':
+			return withStep(state, event.step, {status: statusOf[event.outcome] ?? 'done', endedAt: at, ...optional('failure', event.failure), ...optional('found', event.found)});
+	}
+}
+
+type CommandEvent = Extract<SetupEvent, {type: 'command-started' | 'command-line' | 'command-ended'}>;
+
+function foldCommand(state: RunState, event: CommandEvent): RunState {
+	if (event.type === 'command-started') {
+		const {command: number, kind, shown, purpose} = event;
+		const command: CommandState = {number, kind, shown, purpose, lines: [], lineCount: 0, ...optional('step', event.step), ...optional('outputPath', event.outputPath)};
+		const run = {...state, commands: new Map(state.commands).set(number, command)};
+		const step = state.steps.find((one) => one.id === event.step);
+		return step === undefined || kind === 'ask' ? run : withStep(run, step.id, {commands: [...step.commands, number]});
+	}
+	const command = state.commands.get(event.command);
+	if (command === undefined) return state;
+	const next = event.type === 'command-line' ? withLine(command, event.text) : {...command, exitCode: event.exitCode};
+	return {...state, commands: new Map(state.commands).set(event.command, next)};
+}
+
+function withLine(command: CommandState, text: string): CommandState {
+	const kept = command.lines.length >= linesInMemory * 2 ? command.lines.slice(-linesInMemory) : command.lines;
+	return {...command, lines: [...kept, text], lineCount: command.lineCount + 1};
+}
+
+function withStep(state: RunState, id: StepId, change: Partial<StepState>): RunState {
+	return {...state, steps: state.steps.map((step) => (step.id === id ? {...step, ...change} : step))};
+}
+
+/** An object with the key only when there is a value: exact optional properties hold no `undefined`. */
+function optional<Key extends string, Value>(key: Key, value: Value | undefined): {[K in Key]?: Value} {
+	return (value === undefined ? {} : {[key]: value}) as {[K in Key]?: Value};
+}
