@@ -1,0 +1,137 @@
+import type {Change, RecordedChange} from '../../source/domain/change.ts';
+import type {Sentence} from '../../source/domain/sentence.ts';
+import {settingDefinitions, type Settings} from '../../source/domain/settings.ts';
+import type {Files, HostFacts, Processes, Progress, World} from '../../source/domain/world.ts';
+import {WebError, type WebAnswer, type WebRequest} from '../../source/domain/web.ts';
+import {scriptedRunner, type Script, type ScriptedRunner} from './scripted-runner.ts';
+
+/** A native Linux laptop. */
+export const linuxHost: HostFacts = {
+	platform: 'linux',
+	architecture: 'amd64',
+	isWsl: false,
+	isRoot: false,
+	cgroup: 2,
+	cpus: 8,
+	memoryMiB: 16_384,
+	userName: 'dev',
+	home: '/home/dev',
+	minikubeHome: '/home/dev/.minikube',
+	systemHostsFile: '/etc/hosts',
+	mayAsk: false,
+	elevated: {node: '/usr/bin/node', script: '/opt/digimon/elevated.js'},
+};
+
+/** What a test says differs; all else is a calm machine on which nothing runs. */
+export type Parts = {
+	readonly script?: Script;
+	readonly settings?: Partial<Settings>;
+	readonly host?: Partial<HostFacts>;
+	readonly files?: Record<string, Uint8Array | string>;
+	readonly look?: Partial<Files>;
+	readonly ask?: (request: WebRequest) => WebAnswer | undefined;
+	readonly addresses?: Readonly<Record<string, readonly string[]>>;
+	readonly processes?: Partial<Processes>;
+	readonly changes?: readonly Change[];
+	readonly bundle?: Partial<World['bundle']>;
+	readonly api?: Partial<World['api']>;
+	readonly onSleep?: (durationMs: number) => void;
+	readonly unattended?: boolean;
+};
+
+/** A world, and what the step said and did in it. `recorded` are the changes that stand. */
+export type TestWorld = {
+	readonly world: World;
+	readonly runner: ScriptedRunner;
+	readonly recorded: RecordedChange[];
+	readonly said: Sentence[];
+	readonly progress: (Progress | undefined)[];
+	readonly notices: Sentence[];
+	readonly contents: Map<string, Uint8Array>;
+	readonly memory: Map<string, string>;
+	readonly hops: Parameters<World['hop']>[0][];
+};
+
+/** Builds a World from parts. The clock jumps forward by each sleep, so limits are reached at once. */
+export function makeWorld(parts: Parts = {}): TestWorld {
+	const host: HostFacts = {...linuxHost, ...parts.host};
+	const defaults = Object.fromEntries(settingDefinitions.map((definition) => [definition.name, definition.byDefault(host)]));
+	const settings = {...defaults, ...parts.settings} as unknown as Settings;
+	const runner = scriptedRunner(parts.script ?? {});
+	const recorded: RecordedChange[] = [];
+	const contents = new Map(Object.entries(parts.files ?? {}).map(([path, text]) => [path, bytesOf(text)]));
+	const record = (change: Change): RecordedChange => {
+		const equal = recorded.find((one) => JSON.stringify(one.change) === JSON.stringify(change));
+		if (equal) return equal;
+		const made = {number: recorded.length + 1, at: '2026-11-23T00:00:00.000Z', step: 'cluster', change};
+		recorded.push(made);
+		return made;
+	};
+	for (const change of parts.changes ?? []) record(change);
+	const memory = new Map<string, string>();
+	const seen = {said: [] as Sentence[], progress: [] as (Progress | undefined)[], notices: [] as Sentence[], hops: [] as Parameters<World['hop']>[0][]};
+	let nowMs = Date.UTC(2026, 10, 23);
+	const controller = new AbortController();
+	const world: World = {
+		settings,
+		host,
+		runner,
+		files: {...filesOver(contents), ...parts.look},
+		web: {
+			ask: async (request) => {
+				const answer = parts.ask?.(request);
+				if (!answer) throw new WebError('ECONNREFUSED', `nobody answers ${request.url}`);
+				return answer;
+			},
+		},
+		api: {create: refuse, firstState: refuse, ...parts.api},
+		bundle: {hostNames: {web: 'web.backend.com', api: 'api.backend.com'}, ...parts.bundle} as World['bundle'],
+		clock: {
+			now: () => new Date(nowMs),
+			sleep: async (durationMs) => {
+				nowMs += durationMs;
+				parts.onSleep?.(durationMs);
+			},
+		},
+		processes: {born: async () => undefined, signal: async () => false, find: async () => [], ...parts.processes},
+		resolver: {addresses: async (name) => parts.addresses?.[name] ?? []},
+		changes: {
+			record: async (change) => record(change),
+			forget: async (change) => void recorded.splice(recorded.indexOf(change), recorded.includes(change) ? 1 : 0),
+			all: () => recorded,
+		},
+		memory: {get: (key) => memory.get(key), set: async (key, value) => void memory.set(key, value)},
+		signal: controller.signal,
+		unattended: parts.unattended ?? true,
+		rehearsal: false,
+		report: (text, progress) => {
+			seen.said.push(text);
+			seen.progress.push(progress);
+		},
+		awaits: (text) => void seen.said.push(text),
+		hop: (report) => void seen.hops.push(report),
+		notice: (_level, text) => void seen.notices.push(text),
+	};
+	return {world, runner, recorded, contents, memory, ...seen};
+}
+
+/** Bytes of a text. */
+export const bytesOf = (text: Uint8Array | string): Uint8Array => (typeof text === 'string' ? new TextEncoder().encode(text) : text);
+
+const refuse = async (): Promise<never> => {
+	throw new Error('no API in this test');
+};
+
+function filesOver(contents: Map<string, Uint8Array>): Files {
+	return {
+		stateFolder: '/state',
+		read: async (path) => contents.get(path),
+		look: async (path) => ({exists: contents.has(path), realPath: path, isLink: false}),
+		writeInPlace: async (path, bytes) => {
+			contents.set(path, bytes);
+			return {backup: `/state/backups/${path.replaceAll('/', '_')}`};
+		},
+		writeOwn: async (path, bytes) => void contents.set(path, bytes),
+		removeOwn: async (path) => void contents.delete(path),
+	};
+}

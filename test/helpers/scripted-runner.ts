@@ -1,0 +1,76 @@
+import {say} from '../../source/domain/sentence.ts';
+import {SetupError} from '../../source/domain/failure.ts';
+import {showCommand, type Command, type Daemon, type Finished, type Runner} from '../../source/domain/tool.ts';
+
+/** What a command answers; text alone is standard output with exit code 0. */
+export type Answer = string | {readonly exitCode?: number; readonly stdout?: string; readonly stderr?: string; readonly pid?: number; readonly bornAt?: string; readonly missing?: boolean};
+
+/** Command line, as `showCommand` prints it, to its answer; a function is asked each time (it may change the test's world). */
+export type Script = Readonly<Record<string, Answer | ((command: Command) => Answer)>>;
+
+/** One call: how, and the command line. */
+export type Call = {readonly how: keyof Runner; readonly line: string};
+
+/** A runner that knows a table of command lines; an unknown one fails loudly, as an error that no step may swallow. */
+export type ScriptedRunner = Runner & {readonly calls: Call[]; lines(how?: keyof Runner): string[]; unknown: string[]};
+
+/** Builds the runner. `unknown` lists the command lines that were not in the table, for `afterEach`. */
+export function scriptedRunner(script: Script): ScriptedRunner {
+	const calls: Call[] = [];
+	const unknown: string[] = [];
+	const answer = (how: keyof Runner, command: Command): Exclude<Answer, string> => {
+		const line = showCommand(command.tool, command.args);
+		calls.push({how, line});
+		const found = script[line];
+		if (found === undefined) {
+			unknown.push(line);
+			throw new Error(`no answer scripted for: ${line}`);
+		}
+		const given = typeof found === 'function' ? found(command) : found;
+		const whole = typeof given === 'string' ? {stdout: given} : given;
+		if (whole.missing) throw missing(command);
+		for (const stream of ['stdout', 'stderr'] as const) for (const text of linesOf(whole[stream])) command.onLine?.({stream, text});
+		return whole;
+	};
+	return {
+		calls,
+		unknown,
+		lines: (how) => calls.filter((call) => how === undefined || call.how === how).map((call) => call.line),
+		ask: async (command) => finish(answer('ask', command)),
+		lend: async (command) => finish(answer('lend', command)),
+		run: async (command) => {
+			const finished = finish(answer('run', command));
+			if (finished.exitCode !== 0) throw failed(command, finished);
+			return finished;
+		},
+		start: async (command): Promise<Daemon> => {
+			const {exitCode, pid = 4711, bornAt = 'born', stderr = ''} = answer('start', command);
+			const ended = exitCode === undefined ? new Promise<never>(() => {}) : Promise.resolve({exitCode, tail: linesOf(stderr)});
+			return {pid, bornAt, outputPath: '/pretend/output.log', ended};
+		},
+	};
+}
+
+const linesOf = (text = ''): string[] => text.split('\n').filter((line) => line !== '');
+
+const finish = ({exitCode = 0, stdout = '', stderr = ''}: Exclude<Answer, string>): Finished => ({
+	exitCode,
+	stdout,
+	stderr,
+	tail: [...linesOf(stdout), ...linesOf(stderr)],
+	durationMs: 1,
+	endedBy: 'itself',
+});
+
+const missing = (command: Command): SetupError =>
+	new SetupError({code: 'tool-missing', fault: 'user', message: say('common.bug', {detail: `${command.tool} is missing`}), next: [{say: say('common.again')}], tail: []});
+
+const failed = (command: Command, finished: Finished): SetupError =>
+	new SetupError({
+		code: 'command-failed',
+		fault: 'machine',
+		message: say('common.bug', {detail: `${command.tool} ended with ${finished.exitCode}`}),
+		next: [{say: say('common.again')}],
+		tail: finished.tail,
+		command: showCommand(command.tool, command.args),
+	});
