@@ -8,6 +8,7 @@ import {chartWords} from './chart.ts';
 import {hostsWords} from './hosts.ts';
 import {imagesWords} from './images.ts';
 import {meshWords} from './mesh.ts';
+import {rehearsalGatewayWords} from './rehearsal-gateway.ts';
 import {settingsWords} from './settings.ts';
 import {siteWords} from './site.ts';
 import {systemWords} from './system.ts';
@@ -22,6 +23,7 @@ export const words = {
 	...chartWords,
 	...imagesWords,
 	...gatewayWords,
+	...rehearsalGatewayWords,
 	...tunnelWords,
 	...hostsWords,
 	...siteWords,
