@@ -1,0 +1,50 @@
+import {createClient} from '@connectrpc/connect';
+import {createWritableIterable} from '@connectrpc/connect/protocol';
+import {createGrpcTransport, Http2SessionManager} from '@connectrpc/connect-node';
+import {QueryResponse_Weather, Weather} from './generated/weather_pb.js';
+
+/** The server's way to ask for the weather. */
+export type WeatherStation = {
+	/** Opens one stream of questions; `signal` ends it. */
+	readonly open: (signal: AbortSignal) => WeatherLine;
+	readonly close: () => void;
+};
+
+/** One open stream to the weather service. */
+export type WeatherLine = {
+	readonly ask: (location: string) => Promise<void>;
+	/** The next answer, in lower case; rejects with a ConnectError when the service cannot be reached or ends. */
+	readonly answer: () => Promise<{
+		readonly location: string;
+		readonly weather: string;
+	}>;
+};
+
+/** The weather service at `url`, such as http://weather:6100; it is called only when a line is opened. */
+export function weatherStation(url: string): WeatherStation {
+	const sessionManager = new Http2SessionManager(url);
+	const client = createClient(Weather, createGrpcTransport({baseUrl: url, sessionManager}));
+	return {
+		open: (signal) => {
+			const questions = createWritableIterable<{location: string}>();
+			const answers = client.query(questions, {signal})[Symbol.asyncIterator]();
+			return {
+				ask: async (location) => {
+					await questions.write({location});
+				},
+				answer: async () => {
+					const next = await answers.next();
+					if (next.done === true) {
+						throw new Error('The weather service ended its stream.');
+					}
+
+					return {
+						location: next.value.location,
+						weather: QueryResponse_Weather[next.value.weather].toLowerCase(),
+					};
+				},
+			};
+		},
+		close: () => sessionManager.abort(),
+	};
+}
