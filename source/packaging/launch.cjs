@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+'use strict';
+
+// The program behind the bin. Its syntax is that of 2015, so that a Node too old for the rest can still read it and say so.
+var numbers = process.versions.node.split('.').map(Number);
+
+if (numbers[0] < 20 || (numbers[0] === 20 && numbers[1] < 19)) {
+	var advice = 'npx -p node@24 -p digimon-setup digimon-setup';
+	process.stderr.write(
+		'digimon-setup needs Node.js 20.19 or newer and this is ' + process.versions.node + '; run: ' + advice + '\n' +
+		'digimon-setup 需要 Node.js 20.19 以上的版本,目前是 ' + process.versions.node + ';請執行:' + advice + '\n'
+	);
+	process.exitCode = 3;
+} else {
+	require('./start.cjs');
+}
