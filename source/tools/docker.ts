@@ -1,0 +1,40 @@
+import {say} from '../domain/sentence.ts';
+import type {Runner} from '../domain/tool.ts';
+import {jsonObject} from './minikube-events.ts';
+
+/** What the Docker engine says of itself. */
+export type DockerFacts = {
+	readonly version: string;
+	/** The engine runs inside Docker Desktop's machine: node addresses cannot be reached from the host. */
+	readonly isDesktop: boolean;
+	readonly isRootless: boolean;
+	readonly cgroup?: 1 | 2;
+	readonly cpus: number;
+	readonly memoryMiB: number;
+	readonly architecture: string;
+	readonly rootFolder: string;
+};
+
+/** The engine's facts, or why there are none in its own words. Throws SetupError `tool-missing`. */
+export async function readDocker(runner: Runner): Promise<DockerFacts | {readonly down: string}> {
+	const finished = await runner.ask({tool: 'docker', args: ['info', '--format', '{{json .}}'], purpose: say('cluster.askDocker'), limitMs: 15_000});
+	return parseDockerInfo(finished.stdout) ?? {down: finished.tail.at(-1) ?? `exit ${finished.exitCode}`};
+}
+
+/** Reads `docker info --format '{{json .}}'`; undefined without an engine's part in it. */
+export function parseDockerInfo(stdout: string): DockerFacts | undefined {
+	const info = jsonObject(stdout);
+	if (!info || typeof info.ServerVersion !== 'string' || info.ServerVersion === '') return undefined;
+	const security = Array.isArray(info.SecurityOptions) ? info.SecurityOptions.map(String) : [];
+	const cgroup = info.CgroupVersion === '2' ? 2 : info.CgroupVersion === '1' ? 1 : undefined;
+	return {
+		version: info.ServerVersion,
+		isDesktop: String(info.OperatingSystem ?? '').startsWith('Docker Desktop'),
+		isRootless: security.some((option) => option.includes('rootless')),
+		...(cgroup === undefined ? {} : {cgroup}),
+		cpus: Number(info.NCPU ?? 0),
+		memoryMiB: Math.floor(Number(info.MemTotal ?? 0) / 1024 / 1024),
+		architecture: String(info.Architecture ?? ''),
+		rootFolder: String(info.DockerRootDir ?? ''),
+	};
+}

@@ -1,0 +1,40 @@
+import {say} from '../domain/sentence.ts';
+import type {Runner} from '../domain/tool.ts';
+
+/** A route of the host: to where, through which gateway (undefined for a route to a device itself). */
+export type HostRoute = {readonly cidr: string; readonly via: string | undefined; readonly device: string | undefined};
+
+/** The host's routes to exactly this CIDR. macOS is asked by `route -n get`, everything else by `ip -j`. */
+export async function readRoutes(runner: Runner, platform: string, cidr: string): Promise<readonly HostRoute[]> {
+	const purpose = say('tunnel.askRoutes', {cidr});
+	if (platform === 'darwin') {
+		const network = cidr.split('/')[0] ?? cidr;
+		const finished = await runner.ask({tool: 'route', args: ['-n', 'get', network], purpose, limitMs: 10_000});
+		return parseRouteGet(finished.stdout, cidr);
+	}
+	const finished = await runner.ask({tool: 'ip', args: ['-j', 'route', 'show', cidr], purpose, limitMs: 10_000});
+	return parseIpRoutes(finished.stdout, cidr);
+}
+
+/** Reads `ip -j route show CIDR`; older iproute2 prints nothing when there is none. */
+export function parseIpRoutes(stdout: string, cidr: string): readonly HostRoute[] {
+	if (stdout.trim() === '') return [];
+	const value: unknown = JSON.parse(stdout);
+	const routes = Array.isArray(value) ? (value as {dst?: string; gateway?: string; dev?: string}[]) : [];
+	return routes.filter((route) => route.dst === undefined || route.dst === cidr).map((route) => ({cidr, via: route.gateway, device: route.dev}));
+}
+
+/** Reads macOS's `route -n get NETWORK`; an answer about a wider route (`default`) is no route to this one. */
+export function parseRouteGet(stdout: string, cidr: string): readonly HostRoute[] {
+	const field = (name: string): string | undefined => new RegExp(`^\\s*${name}: (\\S+)`, 'm').exec(stdout)?.[1];
+	const network = cidr.split('/')[0];
+	return field('destination') === network ? [{cidr, via: field('gateway'), device: field('interface')}] : [];
+}
+
+/** The arguments after `sudo` that lead the CIDR to a gateway, replacing an earlier route. */
+export const addRouteArguments = (platform: string, cidr: string, via: string): readonly string[] =>
+	platform === 'darwin' ? ['route', '-n', 'add', cidr, via] : ['ip', 'route', 'replace', cidr, 'via', via];
+
+/** The arguments after `sudo` that take the route away. */
+export const deleteRouteArguments = (platform: string, cidr: string, via: string): readonly string[] =>
+	platform === 'darwin' ? ['route', '-n', 'delete', cidr, via] : ['ip', 'route', 'del', cidr, 'via', via];

@@ -1,0 +1,121 @@
+import {say, type Sentence} from '../domain/sentence.ts';
+import type {Finished, Runner} from '../domain/tool.ts';
+import {jsonObject, parseMinikubeEvent, parseMinikubeEvents, type MinikubeEvent} from './minikube-events.ts';
+
+/** What a profile does now; each part in minikube's own word (`Running`, `Stopped`, `Paused`, `Nonexistent`, `Error`, …). */
+export type ProfileStatus = {readonly host: string; readonly kubelet: string; readonly apiServer: string};
+
+/** What a profile is made of. */
+export type ProfileConfig = {
+	readonly driver: string;
+	readonly containerRuntime: string;
+	readonly kubernetesVersion: string;
+	/** Of the control plane; missing while it is half made. */
+	readonly nodeIp?: string;
+};
+
+const ask = (runner: Runner, args: readonly string[], purpose: Sentence): Promise<Finished> => runner.ask({tool: 'minikube', args, purpose, limitMs: 30_000});
+
+/** The profile's status; `none` when there is no such profile (CloudEvents and exit 85 instead of a status), else why it cannot be told. */
+export async function readProfileStatus(runner: Runner, profile: string): Promise<ProfileStatus | 'none' | {readonly problem: string}> {
+	const finished = await ask(runner, ['-p', profile, 'status', '-o', 'json'], say('cluster.askStatus', {profile}));
+	const status = parseProfileStatus(finished.stdout);
+	if (status) return status;
+	if (finished.exitCode === 85) return 'none';
+	const error = parseMinikubeEvents(finished.stdout).find((event) => event.kind === 'error');
+	return {problem: error?.message ?? finished.tail.at(-1) ?? `exit ${finished.exitCode}`};
+}
+
+/** Reads `status -o json`: an object, or an array for several nodes (the first is the control plane). */
+export function parseProfileStatus(stdout: string): ProfileStatus | undefined {
+	const value = jsonObject(stdout) ?? firstOfArray(stdout);
+	if (!value || typeof value.Host !== 'string') return undefined;
+	return {host: value.Host, kubelet: String(value.Kubelet ?? ''), apiServer: String(value.APIServer ?? '')};
+}
+
+/** The profile's configuration, without asking its node (`-l`); undefined when minikube does not list it as whole. */
+export async function readProfileConfig(runner: Runner, profile: string): Promise<ProfileConfig | undefined> {
+	const finished = await ask(runner, ['profile', 'list', '-o', 'json', '-l'], say('cluster.askProfiles'));
+	return parseProfiles(finished.stdout).get(profile);
+}
+
+/** Reads `profile list -o json`: the whole profiles by name. */
+export function parseProfiles(stdout: string): ReadonlyMap<string, ProfileConfig> {
+	const valid = jsonObject(stdout)?.valid;
+	const profiles = new Map<string, ProfileConfig>();
+	for (const entry of Array.isArray(valid) ? (valid as Listed[]) : []) {
+		const {Config: config} = entry;
+		if (!entry.Name || !config) continue;
+		const nodeIp = config.Nodes?.find((node) => node.ControlPlane)?.IP;
+		profiles.set(entry.Name, {
+			driver: config.Driver ?? '',
+			containerRuntime: config.KubernetesConfig?.ContainerRuntime ?? '',
+			kubernetesVersion: config.KubernetesConfig?.KubernetesVersion ?? '',
+			...(nodeIp ? {nodeIp} : {}),
+		});
+	}
+	return profiles;
+}
+
+/** Names of all profiles that minikube lists, whole or not: the proof that one is gone. */
+export async function listProfiles(runner: Runner): Promise<readonly string[]> {
+	const finished = await ask(runner, ['profile', 'list', '-o', 'json', '-l'], say('cluster.askProfiles'));
+	const value = jsonObject(finished.stdout);
+	return [value?.valid, value?.invalid].flatMap((list) => (Array.isArray(list) ? (list as Listed[]).map((entry) => entry.Name ?? '') : []));
+}
+
+/** minikube's version without `v`; undefined when its answer cannot be read. */
+export async function readMinikubeVersion(runner: Runner): Promise<string | undefined> {
+	const finished = await ask(runner, ['version', '-o', 'json'], say('cluster.askVersion', {tool: 'minikube'}));
+	const version = jsonObject(finished.stdout)?.minikubeVersion;
+	return typeof version === 'string' ? version.replace(/^v/, '') : undefined;
+}
+
+/** The node's address; undefined while no node runs. */
+export async function readNodeIp(runner: Runner, profile: string): Promise<string | undefined> {
+	const finished = await ask(runner, ['ip', '-p', profile], say('cluster.askIp', {profile}));
+	const address = finished.stdout.trim();
+	return finished.exitCode === 0 && /^\d+(\.\d+){3}$/.test(address) ? address : undefined;
+}
+
+/** Runs `minikube start` or `delete` and hands on its events. Throws SetupError `command-failed` like every run. */
+export function runWithEvents(runner: Runner, args: readonly string[], purpose: Sentence, onEvent: (event: MinikubeEvent) => void, limitMs: number): Promise<Finished> {
+	const onLine = ({text}: {readonly text: string}): void => {
+		const event = parseMinikubeEvent(text);
+		if (event) onEvent(event);
+	};
+	return runner.run({tool: 'minikube', args, purpose, limitMs, onLine});
+}
+
+/** The arguments of a kept tunnel; `--cleanup=false` keeps route mode from calling sudo where nobody can answer. */
+export function tunnelArguments(profile: string, mode: 'route' | 'port-forward', bind?: string): readonly string[] {
+	if (mode === 'route') return ['-p', profile, 'tunnel', '--cleanup=false'];
+	return ['-p', profile, 'tunnel', ...(bind === undefined ? [] : ['--bind-address', bind])];
+}
+
+/** Is this the command line of a tunnel of this profile, whoever started it. */
+export function isTunnelOf(profile: string, args: readonly string[]): boolean {
+	const [program = '', ...rest] = args;
+	if (!/(^|[/\\])minikube[\w.-]*$/i.test(program) || !rest.includes('tunnel')) return false;
+	const at = rest.findIndex((word) => /^(-p|--profile)(=|$)/.test(word));
+	const named = at < 0 ? 'minikube' : (rest[at]?.split('=')[1] ?? rest[at + 1]);
+	return named === profile;
+}
+
+type Listed = {
+	readonly Name?: string;
+	readonly Config?: {
+		readonly Driver?: string;
+		readonly KubernetesConfig?: {readonly KubernetesVersion?: string; readonly ContainerRuntime?: string};
+		readonly Nodes?: readonly {readonly IP?: string; readonly ControlPlane?: boolean}[];
+	};
+};
+
+function firstOfArray(stdout: string): Readonly<Record<string, unknown>> | undefined {
+	try {
+		const value: unknown = JSON.parse(stdout);
+		return Array.isArray(value) ? (value[0] as Record<string, unknown> | undefined) : undefined;
+	} catch {
+		return undefined;
+	}
+}
