@@ -16,12 +16,14 @@ const common = {
 	logLevel: 'warning',
 };
 
-/** Writes main.js, page/ and the Dockerfile into `outFolder`, which is emptied first. Needs no TypeScript loader. */
+/** Writes main.js, page/ and the Dockerfile into `outFolder`, which is emptied first. Needs no TypeScript loader.
+ * Gives the paths of the files that went in, for the third-party notices. */
 export async function buildDemoServices(outFolder) {
 	await rm(outFolder, {recursive: true, force: true});
 	await mkdir(outFolder, {recursive: true});
-	await build({
+	const services = await build({
 		...common,
+		metafile: true,
 		entryPoints: ['main.ts'],
 		outfile: path.join(outFolder, 'main.js'),
 		platform: 'node',
@@ -30,15 +32,17 @@ export async function buildDemoServices(outFolder) {
 		// pg's optional drivers, which nobody installs here.
 		external: ['pg-native', 'pg-cloudflare', 'cloudflare:sockets'],
 	});
-	await buildPage(path.join(outFolder, 'page'));
+	const page = await buildPage(path.join(outFolder, 'page'));
 	await copyFile(path.join(folder, 'Dockerfile'), path.join(outFolder, 'Dockerfile'));
+	return [...Object.keys(services.metafile.inputs), ...page].map((input) => path.resolve(folder, input));
 }
 
-/** Writes the page alone: index.html, style.css and client.js. The rehearsal serves the same. */
+/** Writes the page alone: index.html, style.css and client.js. The rehearsal serves the same. Gives the paths of the files that went in. */
 export async function buildPage(outFolder) {
 	await mkdir(outFolder, {recursive: true});
-	await build({
+	const client = await build({
 		...common,
+		metafile: true,
 		entryPoints: ['page/client.ts'],
 		outfile: path.join(outFolder, 'client.js'),
 		platform: 'browser',
@@ -48,6 +52,8 @@ export async function buildPage(outFolder) {
 	for (const name of ['index.html', 'style.css']) {
 		await copyFile(path.join(folder, 'page', name), path.join(outFolder, name));
 	}
+
+	return Object.keys(client.metafile.inputs).map((input) => path.resolve(folder, input));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

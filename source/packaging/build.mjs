@@ -1,0 +1,47 @@
+/**
+ * Builds `dist/`: the program and its lazy chunks, the demo services, the JSON Schema of the events and the third-party notices.
+ * Plain JavaScript, because Node 20 reads no TypeScript. `--clean` also removes what the build before left.
+ */
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {bundle} from './bundle.mjs';
+import {buildDemo, writeEventSchema} from './extras.mjs';
+import fingerprints from './fingerprint.cjs';
+import {thirdPartyNotices} from './notices.mjs';
+import {filesBelow, placeBuild} from './place.mjs';
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+const fill = async (outdir) => {
+	// Taken before the first file is read: what is edited while the build runs makes it stale.
+	const builtFrom = fingerprints.fingerprint(root);
+	const {metafile} = await bundle(root, [path.join(root, 'source', 'main.ts')], outdir);
+	const ingredients = Object.keys(metafile.inputs).map((input) => path.resolve(root, input));
+	const demoIngredients = await buildDemo(root, outdir);
+	await writeEventSchema(root, outdir);
+	writeFileSync(path.join(outdir, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices([...ingredients, ...demoIngredients]));
+	writeFileSync(path.join(outdir, '.files'), [...filesBelow(outdir), '.built-from', '.files'].join('\n'));
+	writeFileSync(path.join(outdir, '.built-from'), builtFrom);
+};
+
+const main = async () => {
+	const cache = path.join(root, '.cache');
+	mkdirSync(cache, {recursive: true});
+	// On the same file system as dist, so that renames are enough.
+	const outdir = mkdtempSync(path.join(cache, 'build-'));
+
+	try {
+		await fill(outdir);
+		placeBuild(outdir, path.join(root, 'dist'), {isClean: process.argv.includes('--clean')});
+	} finally {
+		rmSync(outdir, {recursive: true, force: true});
+	}
+};
+
+try {
+	await main();
+} catch (error) {
+	process.stderr.write(`build: ${error instanceof Error ? error.message : String(error)}\n`);
+	process.exitCode = 1;
+}

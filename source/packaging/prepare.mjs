@@ -1,0 +1,30 @@
+/**
+ * npm's `prepare`. npm also runs it when `npx` links a checkout that has no devDependencies yet; a failure there would leave a
+ * broken entry in the npx cache for good. So without esbuild it leaves quietly: the launcher builds at the first start.
+ */
+import {spawnSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+
+const canBuild = () => {
+	try {
+		createRequire(import.meta.url).resolve('esbuild');
+		return existsSync(path.join(here, '..', 'main.ts'));
+	} catch {
+		return false;
+	}
+};
+
+/** What is packed must hold this build alone, not the chunks of the one before. */
+const packs = ['pack', 'publish'].includes(process.env.npm_command ?? '');
+
+if (canBuild()) {
+	const {status} = spawnSync(process.execPath, [path.join(here, 'build.mjs'), ...(packs ? ['--clean'] : [])], {
+		stdio: ['ignore', 2, 2],
+	});
+	process.exitCode = status ?? 1;
+}
