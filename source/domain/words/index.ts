@@ -14,6 +14,7 @@ import {siteWords} from './site.ts';
 import {systemWords} from './system.ts';
 import {tunnelWords} from './tunnel.ts';
 import {viewWords} from './views.ts';
+import {wizardWords} from './wizard.ts';
 
 /** Every English sentence of the product, by key; `{name}` marks a value. The catalogue of another language has the same keys. */
 export const words = {
@@ -33,6 +34,7 @@ export const words = {
 	...settingsWords,
 	...systemWords,
 	...viewWords,
+	...wizardWords,
 } as const;
 
 /** A key of the catalogue. */

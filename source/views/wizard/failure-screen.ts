@@ -1,0 +1,30 @@
+import {looksLikeError} from '../../domain/log-document.ts';
+import {chosenStep} from './checklist.ts';
+import type {Model} from './model.ts';
+import {fitChecklist, logBlock} from './run-screen.ts';
+import {cutLine, fold, line, span, type Line} from './spans.ts';
+
+/** What happened, whose turn it is, what to do, and the log; retry is resume. */
+export function failureBody(model: Model, rows: number): readonly Line[] {
+	if (model.ui.logIsLarge) return logBlock(model, rows);
+	const failure = model.run.ended?.failure ?? chosenStep(model)?.failure;
+	const list = rows >= 24 ? [...fitChecklist(model, rows), line('')] : [];
+	if (failure === undefined) return [...list, line(` ${model.word('wizard.failed')}`, 'bad')];
+	const {columns} = model.size;
+	const what = [...fold(model.say(failure.message), columns - 2, 'bad', ' '), ...fold(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' ')];
+	const firstError = failure.tail.find(looksLikeError);
+	const evidence = [...(firstError === undefined ? [] : [cutLine([span('   '), span(firstError, 'warn')], columns)]), ...failure.tail.filter((one) => one !== firstError).slice(-3).map((one) => cutLine([span(`   ${one}`, 'dim')], columns))];
+	const next = [line(` ${model.word('wizard.next')}`, 'strong'), ...failure.next.flatMap((action) => nextLines(model, action))];
+	const top = [...list, ...what, ...(rows >= 14 ? evidence : evidence.slice(0, 1)), ...next];
+	return [...top, ...logBlock(model, rows - top.length)];
+}
+
+/** A next action: its sentence, and the command to copy under it. */
+export function nextLines(model: Model, action: {readonly say: Parameters<Model['say']>[0]; readonly run?: string | undefined; readonly read?: string | undefined}): readonly Line[] {
+	const {columns} = model.size;
+	return [
+		...fold(`${model.marks.bullet} ${model.say(action.say)}`, columns - 2, 'plain', ' '),
+		...(action.run === undefined ? [] : action.run.split('\n').map((one) => cutLine([span('     '), span(one, 'accent')], columns))),
+		...(action.read === undefined ? [] : [cutLine([span('     '), span(action.read, 'dim')], columns)]),
+	];
+}

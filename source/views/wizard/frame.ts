@@ -1,0 +1,42 @@
+import {endBody} from './end-screen.ts';
+import {failureBody} from './failure-screen.ts';
+import {bindingsFor} from './keys.ts';
+import type {Model} from './model.ts';
+import {overlayBody} from './overlays.ts';
+import {planBody} from './plan-screen.ts';
+import {lookingBody, runBody} from './run-screen.ts';
+import {cutLine, line, lineWidth, span, spread, type Line} from './spans.ts';
+
+/** What a screen draws between header and footer, given its rows. */
+export type Body = (model: Model, rows: number) => readonly Line[];
+
+const bodies: Readonly<Record<Model['ui']['screen'], Body>> = {looking: lookingBody, plan: planBody, run: runBody, failure: failureBody, end: endBody};
+
+/** The whole screen: never more rows than there are, no row wider than the screen. Pure. */
+export function frame(model: Model): readonly Line[] {
+	const {columns, rows} = model.size;
+	const header = rows >= 6 ? [headerLine(model)] : [];
+	const footer = rows >= 4 ? [footerLine(model)] : [];
+	const room = Math.max(1, rows - header.length - footer.length);
+	const body = (model.ui.overlay !== undefined && model.ui.overlay.kind !== 'filter' ? overlayBody : bodies[model.ui.screen])(model, room);
+	const filled = [...body.slice(0, room), ...Array.from({length: Math.max(0, room - body.length)}, () => line(''))];
+	return [...header, ...filled, ...footer].map((row) => cutLine(row, columns));
+}
+
+function headerLine(model: Model): Line {
+	const name: Line = [span(' digimon-setup ', 'banner'), span(` ${model.word(`wizard.screen.${model.ui.screen}`)}`, 'strong')];
+	const marked: Line = model.run.rehearsal ? [...name, span('  '), span(' REHEARSAL ', 'chosen'), span(` ${model.word('wizard.rehearsal')}`, 'warn')] : name;
+	return spread(marked, [span(model.settings.values.profile, 'dim')], model.size.columns);
+}
+
+/** The keys that work now, as many as fit. */
+function footerLine(model: Model): Line {
+	if (model.ui.overlay?.kind === 'filter') return [span('/', 'accent'), span(model.ui.overlay.text), span(' ', 'chosen')];
+	const said: Line = model.ui.said === undefined ? [] : [span(`${model.word(model.ui.said as 'wizard.copied')}  `, 'good')];
+	const keys: Line[] = bindingsFor(model.ui)
+		.filter((binding) => binding.quiet !== true)
+		.map((binding) => [span(binding.shown, 'accent'), span(` ${model.word(binding.label)}   `, 'dim')]);
+	let row: Line = said;
+	for (const key of keys) if (lineWidth([...row, ...key]) <= model.size.columns + 3) row = [...row, ...key];
+	return row;
+}

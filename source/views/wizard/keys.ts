@@ -1,0 +1,115 @@
+import type {WordKey} from '../../domain/words/index.ts';
+import type {UiState} from './ui-state.ts';
+
+/** What a key asks for; the controller knows how it is done. */
+export type Intent =
+	| 'up' | 'down' | 'page-up' | 'page-down' | 'top' | 'bottom'
+	| 'log-up' | 'log-down' | 'switch-focus' | 'next-step' | 'previous-step'
+	| 'start' | 'edit' | 'accept' | 'close' | 'erase' | 'consent'
+	| 'explain' | 'help' | 'filter' | 'first-error' | 'follow' | 'wrap' | 'enlarge' | 'copy' | 'open'
+	| 'retry' | 'skip' | 'interrupt' | 'quit' | 'keep-tunnel' | 'stop-tunnel';
+
+/** A key that works where `where` says so; `label` is what the footer and `?` call it; `quiet` ones stand in `?` only. */
+export type Binding = {
+	readonly keys: readonly string[];
+	readonly shown: string;
+	readonly intent: Intent;
+	readonly label: WordKey;
+	readonly quiet?: boolean;
+};
+
+const interrupt: Binding = {keys: ['ctrl-c'], shown: 'Ctrl-C', intent: 'interrupt', label: 'wizard.keyInterrupt', quiet: true};
+const close: Binding = {keys: ['escape', 'q', 'enter'], shown: 'Esc', intent: 'close', label: 'wizard.keyClose'};
+const arrows: readonly Binding[] = [
+	{keys: ['up', 'k'], shown: '↑', intent: 'up', label: 'wizard.keyUp', quiet: true},
+	{keys: ['down', 'j'], shown: '↓', intent: 'down', label: 'wizard.keyDown', quiet: true},
+];
+const everywhere: readonly Binding[] = [
+	{keys: ['x', 'i'], shown: 'x', intent: 'explain', label: 'wizard.keyExplain'},
+	{keys: ['?', 'h'], shown: '?', intent: 'help', label: 'wizard.keyHelp'},
+];
+const quit: Binding = {keys: ['q'], shown: 'q', intent: 'quit', label: 'wizard.keyQuit'};
+const logKeys: readonly Binding[] = [
+	{keys: ['pageup', 'b'], shown: 'PgUp', intent: 'page-up', label: 'wizard.keyPageUp', quiet: true},
+	{keys: ['pagedown', 'space'], shown: 'PgDn', intent: 'page-down', label: 'wizard.keyPageDown', quiet: true},
+	{keys: ['K', '['], shown: '[', intent: 'log-up', label: 'wizard.keyLogUp', quiet: true},
+	{keys: ['J', ']'], shown: ']', intent: 'log-down', label: 'wizard.keyLogDown', quiet: true},
+	{keys: ['home', 'g'], shown: 'g', intent: 'top', label: 'wizard.keyTop', quiet: true},
+	{keys: ['end', 'G'], shown: 'G', intent: 'bottom', label: 'wizard.keyBottom', quiet: true},
+	{keys: ['f'], shown: 'f', intent: 'follow', label: 'wizard.keyFollow', quiet: true},
+	{keys: ['/'], shown: '/', intent: 'filter', label: 'wizard.keyFilter'},
+	{keys: ['e'], shown: 'e', intent: 'first-error', label: 'wizard.keyFirstError'},
+	{keys: ['w'], shown: 'w', intent: 'wrap', label: 'wizard.keyWrap', quiet: true},
+	{keys: ['l'], shown: 'l', intent: 'enlarge', label: 'wizard.keyEnlarge'},
+	{keys: ['c'], shown: 'c', intent: 'copy', label: 'wizard.keyCopy', quiet: true},
+];
+const plan: readonly Binding[] = [
+	{keys: ['enter'], shown: 'Enter', intent: 'start', label: 'wizard.keyStart'},
+	...arrows,
+	{keys: ['tab'], shown: 'Tab', intent: 'switch-focus', label: 'wizard.keyFocus'},
+	{keys: ['e', 'right'], shown: 'e', intent: 'edit', label: 'wizard.keyEdit'},
+	{keys: ['y', 'space'], shown: 'y', intent: 'consent', label: 'wizard.keyConsent'},
+	...everywhere,
+	quit,
+	interrupt,
+];
+const run: readonly Binding[] = [...arrows, ...logKeys, ...everywhere, interrupt];
+const failure: readonly Binding[] = [
+	{keys: ['r', 'enter'], shown: 'r', intent: 'retry', label: 'wizard.keyRetry'},
+	{keys: ['s'], shown: 's', intent: 'edit', label: 'wizard.keyRetrySetting'},
+	{keys: ['S'], shown: 'S', intent: 'skip', label: 'wizard.keySkip'},
+	...run.filter((binding) => binding.intent !== 'interrupt'),
+	quit,
+	interrupt,
+];
+const end: readonly Binding[] = [
+	{keys: ['o', 'enter'], shown: 'o', intent: 'open', label: 'wizard.keyOpen'},
+	...run.filter((binding) => binding.intent !== 'interrupt'),
+	quit,
+	interrupt,
+];
+const looking: readonly Binding[] = [quit, interrupt];
+const scrolling: readonly Binding[] = [
+	close,
+	...arrows,
+	{keys: ['pageup', 'b'], shown: 'PgUp', intent: 'page-up', label: 'wizard.keyPageUp', quiet: true},
+	{keys: ['pagedown', 'space'], shown: 'PgDn', intent: 'page-down', label: 'wizard.keyPageDown', quiet: true},
+	interrupt,
+];
+const leaveRunning: readonly Binding[] = [
+	{keys: ['y', 'ctrl-c'], shown: 'y', intent: 'quit', label: 'wizard.keyStopRun'},
+	{keys: ['n', 'escape', 'enter'], shown: 'n', intent: 'close', label: 'wizard.keyGoOn'},
+];
+const leaveTunnel: readonly Binding[] = [
+	{keys: ['k', 'enter'], shown: 'k', intent: 'keep-tunnel', label: 'wizard.keyKeepTunnel'},
+	{keys: ['s', 'ctrl-c'], shown: 's', intent: 'stop-tunnel', label: 'wizard.keyStopTunnel'},
+	{keys: ['escape'], shown: 'Esc', intent: 'close', label: 'wizard.keyStay'},
+];
+const typing: readonly Binding[] = [
+	{keys: ['enter'], shown: 'Enter', intent: 'accept', label: 'wizard.keyAccept'},
+	{keys: ['escape'], shown: 'Esc', intent: 'close', label: 'wizard.keyClose'},
+	{keys: ['backspace'], shown: '⌫', intent: 'erase', label: 'wizard.keyErase', quiet: true},
+	interrupt,
+];
+const screens = {looking, plan, run, failure, end} as const;
+
+/** The keys that work now: the overlay's, else the screen's. The footer and `?` are made from the same list. */
+export function bindingsFor(ui: UiState): readonly Binding[] {
+	switch (ui.overlay?.kind) {
+		case 'edit':
+		case 'filter':
+			return typing;
+		case 'explain':
+		case 'help':
+			return scrolling;
+		case 'leave':
+			return ui.overlay.why === 'running' ? leaveRunning : leaveTunnel;
+		default:
+			return screens[ui.screen];
+	}
+}
+
+/** What a key means now; undefined when it means nothing. */
+export function intentOf(ui: UiState, key: string): Intent | undefined {
+	return bindingsFor(ui).find((binding) => binding.keys.includes(key))?.intent;
+}

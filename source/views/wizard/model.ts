@@ -1,0 +1,31 @@
+import type {Sentence} from '../../domain/sentence.ts';
+import type {ResolvedSettings} from '../../domain/settings.ts';
+import type {Plan} from '../../domain/plan.ts';
+import type {WordKey} from '../../domain/words/index.ts';
+import type {LogRows} from './log-rows.ts';
+import type {Marks} from './marks.ts';
+import type {RunState} from './run-state.ts';
+import type {UiState} from './ui-state.ts';
+
+/** How the kept tunnel is, as the health probe saw it last. */
+export type TunnelHealth = {readonly address: string; readonly answeredAt?: number; readonly restarts: number; readonly isWell: boolean};
+
+/** All that a frame is made from. `nowMs` is the clock at the moment of drawing. */
+export type Model = {
+	readonly run: RunState;
+	readonly ui: UiState;
+	readonly plan?: Plan;
+	readonly settings: ResolvedSettings;
+	readonly size: {readonly columns: number; readonly rows: number};
+	readonly marks: Marks;
+	readonly nowMs: number;
+	readonly version: string;
+	readonly health?: TunnelHealth;
+	/** The address that a browser opens. */
+	readonly siteUrl: string;
+	/** Says a catalogue sentence, or one that an event carries, in the person's language. */
+	readonly say: (sentence: Sentence) => string;
+	readonly word: (key: WordKey, values?: Readonly<Record<string, string | number>>) => string;
+	/** Reads the rows of the log pane. */
+	readonly logRows: (rows: number, columns: number) => LogRows;
+};

@@ -1,0 +1,83 @@
+import {settingDefinitions, type SettingDefinition} from '../../domain/settings.ts';
+import {stepTitle} from './checklist.ts';
+import type {Model} from './model.ts';
+import {cutLine, fold, line, pad, span, spread, type Line, type Style} from './spans.ts';
+import type {Move} from '../../domain/event.ts';
+
+/** The settings that the plan screen offers; the rest are for flags and files. */
+export const planFields: readonly SettingDefinition[] = settingDefinitions.filter((one) => !['lang', 'color', 'verbose', 'screenReader', 'istioSet', 'minikubeArg', 'helmSet'].includes(one.name));
+
+const moveStyle: Readonly<Record<Move, Style>> = {keep: 'good', apply: 'accent', repair: 'warn', 'decide-later': 'dim', 'left-out': 'dim', undo: 'warn', nothing: 'dim'};
+
+/** Does the plan hold something that wants the person's consent: a password, the hosts file. */
+export function needsConsent(model: Pick<Model, 'plan'>): boolean {
+	return (model.plan?.steps ?? []).some((one) => (one.move === 'apply' || one.move === 'repair' || one.move === 'decide-later') && one.outline.commands.some((command) => command.needsPassword === true));
+}
+
+/** Something that only the person can decide stands in the way. */
+export function blocked(model: Pick<Model, 'plan'>) {
+	return model.plan?.steps.find((one) => one.found.blockedBy !== undefined)?.found.blockedBy;
+}
+
+/** Settings beside the steps where there is room, one above the other elsewhere. */
+export function planBody(model: Model, rows: number): readonly Line[] {
+	const foot = planFoot(model);
+	const room = Math.max(2, rows - foot.length);
+	const {columns} = model.size;
+	const isWide = columns >= 100;
+	if (isWide) return [...sideBySide(stepList(model, Math.floor(columns * 0.55), room), fieldList(model, Math.ceil(columns * 0.45) - 2, room), Math.floor(columns * 0.55), room), ...foot];
+	const body = model.ui.focus === 'steps' ? stepList(model, columns, room) : fieldList(model, columns, room);
+	return [...body.slice(0, room), ...Array.from({length: Math.max(0, room - body.length)}, () => line('')), ...foot];
+}
+
+function sideBySide(left: readonly Line[], right: readonly Line[], width: number, rows: number): readonly Line[] {
+	return Array.from({length: Math.min(rows, Math.max(left.length, right.length))}, (_, row) => spread(left[row] ?? [], [], width).concat(span('  '), right[row] ?? []));
+}
+
+function stepList(model: Model, columns: number, rows: number): readonly Line[] {
+	const steps = model.plan?.steps ?? [];
+	const heading = line(` ${model.word('wizard.steps')}`, model.ui.focus === 'steps' ? 'strong' : 'dim');
+	const list = steps.map((planned, index): Line => {
+		const isChosen = model.ui.focus === 'steps' && index === model.ui.step;
+		const password = planned.outline.commands.some((command) => command.needsPassword === true) && planned.move !== 'keep';
+		return cutLine(
+			[
+				span(isChosen ? `${model.marks.chosen} ` : '  ', 'accent'),
+				span(pad(model.word(`wizard.move.${planned.move}`), 9), moveStyle[planned.move]),
+				span(` ${stepTitle(model, planned.step.id, planned.move === 'keep')}`, isChosen ? 'strong' : 'plain'),
+				span(password ? `  ${model.word('wizard.password')}` : '', 'warn'),
+			],
+			columns,
+		);
+	});
+	const chosen = steps[model.ui.step];
+	const detail = chosen === undefined ? [] : [line(''), ...fold(model.say(chosen.found.because), columns - 2, 'dim', ' '), ...chosen.outline.commands.slice(0, 4).map((command) => cutLine([span(' $ ', 'accent'), span(command.line)], columns))];
+	return [heading, ...around(list, model.ui.step, Math.max(1, rows - 1 - Math.min(detail.length, Math.max(0, rows - 9)))), ...detail].slice(0, rows);
+}
+
+function fieldList(model: Model, columns: number, rows: number): readonly Line[] {
+	const heading = line(` ${model.word('wizard.settings')}`, model.ui.focus === 'fields' ? 'strong' : 'dim');
+	const list = planFields.map((field, index): Line => {
+		const isChosen = model.ui.focus === 'fields' && index === model.ui.field;
+		const from = model.settings.from[field.name];
+		const value = String(model.settings.values[field.name]);
+		return cutLine([span(isChosen ? `${model.marks.chosen} ` : '  ', 'accent'), span(pad(field.flag, 19), isChosen ? 'strong' : 'plain'), span(` ${value}`, from === 'default' ? 'plain' : 'accent'), span(from === 'default' ? '' : `  ${from}`, 'dim')], columns);
+	});
+	const chosen = planFields[model.ui.field];
+	const detail = chosen === undefined ? [] : [line(''), ...fold(model.word(chosen.explains), columns - 2, 'dim', ' ')];
+	return [heading, ...around(list, model.ui.field, Math.max(1, rows - 1 - detail.length)), ...detail].slice(0, rows);
+}
+
+/** The rows around the chosen one, where not all fit. */
+function around(list: readonly Line[], chosen: number, rows: number): readonly Line[] {
+	const top = Math.max(0, Math.min(list.length - rows, chosen - Math.floor(rows / 2)));
+	return list.slice(top, top + rows);
+}
+
+function planFoot(model: Model): readonly Line[] {
+	if (model.ui.replanning) return [line(` ${model.word('wizard.replanning')}`, 'warn')];
+	const question = blocked(model);
+	if (question !== undefined) return [...fold(model.say(question.question), model.size.columns - 2, 'warn', ' '), cutLine([span(' $ ', 'accent'), span(question.run)], model.size.columns)];
+	if (!needsConsent(model)) return [line(` ${model.word('wizard.ready')}`, 'good')];
+	return fold(`[${model.ui.consented ? 'x' : ' '}] ${model.word('wizard.consent')}`, model.size.columns - 2, model.ui.consented ? 'good' : 'warn', ' ');
+}

@@ -1,0 +1,85 @@
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+
+/** How a piece of text looks; colours are the terminal's own sixteen, so that light and dark themes both work. */
+export type Style = 'plain' | 'strong' | 'dim' | 'good' | 'bad' | 'warn' | 'accent' | 'chosen' | 'banner';
+
+/** A piece of a line. */
+export type Span = {readonly text: string; readonly style: Style};
+
+/** One row of the screen. */
+export type Line = readonly Span[];
+
+const segmenter = new Intl.Segmenter();
+
+/** A piece of text in a style. */
+export function span(text: string, style: Style = 'plain'): Span {
+	return {text, style};
+}
+
+/** A line of one style. */
+export function line(text: string, style: Style = 'plain'): Line {
+	return [{text, style}];
+}
+
+/** Cells that a line takes. */
+export function lineWidth(of: Line): number {
+	return of.reduce((sum, piece) => sum + stringWidth(piece.text), 0);
+}
+
+/** The text cut to so many cells, a wide character never halved; what is cut is marked by `…`. */
+export function cutText(text: string, columns: number): string {
+	if (columns <= 0) return '';
+	if (text.length <= columns && isPlain(text)) return text;
+	if (stringWidth(text) <= columns) return text;
+	let kept = '';
+	let width = 0;
+	for (const {segment} of segmenter.segment(text)) {
+		const cells = stringWidth(segment);
+		if (width + cells > columns - 1) break;
+		kept += segment;
+		width += cells;
+	}
+	return `${kept}…`;
+}
+
+/** A line cut to so many cells. */
+export function cutLine(of: Line, columns: number): Line {
+	const kept: Span[] = [];
+	let left = columns;
+	for (const piece of of) {
+		if (left <= 0) break;
+		const text = cutText(piece.text, left);
+		kept.push({text, style: piece.style});
+		left -= stringWidth(text);
+		if (text !== piece.text) break;
+	}
+	return kept;
+}
+
+/** Text folded at words to so many cells, as lines of one style; `indent` goes before each. */
+export function fold(text: string, columns: number, style: Style = 'plain', indent = ''): readonly Line[] {
+	const width = Math.max(1, columns - stringWidth(indent));
+	return wrapAnsi(text, width, {hard: true, trim: true})
+		.split('\n')
+		.map((part) => line(indent + part, style));
+}
+
+/** A line filled with blanks between its left and right part. */
+export function spread(left: Line, right: Line, columns: number): Line {
+	const room = columns - lineWidth(right);
+	const cut = cutLine(left, Math.max(0, room - 1));
+	const gap = room - lineWidth(cut);
+	return gap < 0 ? cutLine(left, columns) : [...cut, span(' '.repeat(gap)), ...right];
+}
+
+/** Text filled with blanks to so many cells, or cut. */
+export function pad(text: string, columns: number): string {
+	const cut = cutText(text, columns);
+	return cut + ' '.repeat(Math.max(0, columns - stringWidth(cut)));
+}
+
+/** Printable ASCII takes a cell a character: no need to measure. */
+function isPlain(text: string): boolean {
+	return /^[\u0020-\u007E]*$/.test(text);
+}

@@ -1,0 +1,25 @@
+import type {StepId} from '../../domain/step.ts';
+import type {Screen} from './ui-state.ts';
+
+/** Everything that a key or the run can do to what is shown. */
+export type UiAction =
+	| {readonly type: 'show'; readonly screen: Screen}
+	| {readonly type: 'move'; readonly by: number; readonly count: number}
+	| {readonly type: 'switch-focus'}
+	| {readonly type: 'explain'; readonly step: StepId}
+	| {readonly type: 'help'}
+	| {readonly type: 'ask-leave'; readonly why: 'running' | 'tunnel'}
+	| {readonly type: 'close'}
+	| {readonly type: 'edit'; readonly text: string}
+	| {readonly type: 'type'; readonly text: string}
+	| {readonly type: 'erase'}
+	| {readonly type: 'wrong'; readonly text: string}
+	| {readonly type: 'filter'}
+	| {readonly type: 'set-filter'}
+	| {readonly type: 'scroll'; readonly to: number | undefined}
+	| {readonly type: 'scroll-overlay'; readonly by: number}
+	| {readonly type: 'wrap'}
+	| {readonly type: 'enlarge-log'}
+	| {readonly type: 'consent'}
+	| {readonly type: 'replanning'; readonly on: boolean}
+	| {readonly type: 'say'; readonly key: string | undefined};

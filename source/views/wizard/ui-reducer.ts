@@ -1,0 +1,77 @@
+import type {UiAction} from './ui-action.ts';
+import {firstUi, type Overlay, type UiState} from './ui-state.ts';
+
+const longestText = 400;
+
+/** What is shown after an action; pure. A word in the footer lasts until the next action. */
+export function reduceUi(before: UiState, action: UiAction): UiState {
+	const {said: _said, ...state} = before;
+	switch (action.type) {
+		case 'show':
+			return action.screen === state.screen ? state : {...firstUi, screen: action.screen, log: {...firstUi.log, wraps: state.log.wraps}, consented: state.consented};
+		case 'move':
+			return moved(state, action.by, action.count);
+		case 'switch-focus':
+			return {...state, focus: state.focus === 'fields' ? 'steps' : 'fields'};
+		case 'scroll':
+			return {...state, log: {...state.log, top: action.to}};
+		case 'wrap':
+			return {...state, log: {...state.log, wraps: !state.log.wraps}};
+		case 'enlarge-log':
+			return {...state, logIsLarge: !state.logIsLarge};
+		case 'consent':
+			return {...state, consented: !state.consented};
+		case 'replanning':
+			return {...state, replanning: action.on};
+		case 'say':
+			return action.key === undefined ? state : {...state, said: action.key};
+		default:
+			return withOverlay(state, action);
+	}
+}
+
+function moved(state: UiState, by: number, count: number): UiState {
+	const which = state.screen === 'plan' && state.focus === 'fields' ? 'field' : 'step';
+	const next = Math.max(0, Math.min(count - 1, state[which] + by));
+	const log = which === 'step' && next !== state.step ? {...state.log, top: undefined} : state.log;
+	return {...state, [which]: next, stepIsChosen: state.stepIsChosen || which === 'step', log};
+}
+
+type OverlayAction = Extract<UiAction, {type: 'explain' | 'help' | 'ask-leave' | 'close' | 'edit' | 'type' | 'erase' | 'wrong' | 'filter' | 'set-filter' | 'scroll-overlay'}>;
+
+function withOverlay(state: UiState, action: OverlayAction): UiState {
+	const {overlay: _overlay, ...bare} = state;
+	switch (action.type) {
+		case 'close':
+			return bare;
+		case 'help':
+			return {...bare, overlay: {kind: 'help', top: 0}};
+		case 'explain':
+			return {...bare, overlay: {kind: 'explain', step: action.step, top: 0}};
+		case 'ask-leave':
+			return {...bare, overlay: {kind: 'leave', why: action.why}};
+		case 'edit':
+			return {...bare, overlay: {kind: 'edit', field: state.field, text: action.text}};
+		case 'filter':
+			return {...bare, overlay: {kind: 'filter', text: state.log.filter}};
+		case 'set-filter':
+			return {...bare, log: {...state.log, filter: state.overlay?.kind === 'filter' ? state.overlay.text : '', top: undefined}};
+		case 'scroll-overlay':
+			return state.overlay !== undefined && 'top' in state.overlay ? {...bare, overlay: {...state.overlay, top: Math.max(0, state.overlay.top + action.by)}} : state;
+		case 'type':
+			return typed(state, (text) => (text + action.text).slice(0, longestText));
+		case 'erase':
+			return typed(state, (text) => [...text].slice(0, -1).join(''));
+		case 'wrong':
+			return state.overlay?.kind === 'edit' ? {...bare, overlay: {...state.overlay, wrong: action.text}} : state;
+	}
+}
+
+/** The overlay that takes text with its text changed; a complaint goes away with the next key. */
+function typed(state: UiState, change: (text: string) => string): UiState {
+	const overlay = state.overlay;
+	if (overlay?.kind === 'filter') return {...state, overlay: {kind: 'filter', text: change(overlay.text)}};
+	if (overlay?.kind !== 'edit') return state;
+	const next: Overlay = {kind: 'edit', field: overlay.field, text: change(overlay.text)};
+	return {...state, overlay: next};
+}
