@@ -1,0 +1,96 @@
+import {execa} from 'execa';
+import {say} from '../domain/sentence.ts';
+import type {Finished} from '../domain/tool.ts';
+import {toolForeign, toolNotStarted} from './child-failure.ts';
+import {followOutput} from './child-output.ts';
+import {endWithUs, exitCodeOf, groupsExist, signalChild} from './child-process.ts';
+import {watchChild, type ChildWatch} from './child-watch.ts';
+import {openOutputFile} from './output-file.ts';
+import {emitLine, emitNotKept, type Call, type RunnerContext} from './runner-call.ts';
+
+/** Runs a child on pipes to its end; throws `tool-missing` when the system would not start it. */
+export async function runPiped(call: Call, context: RunnerContext): Promise<Finished> {
+	const startedAt = performance.now();
+	// sudo alone stays in our session: a session of its own would lose the ticket of an earlier password.
+	const group = groupsExist && call.command.tool !== 'sudo';
+	const child = spawn(call, group);
+	const file = call.outputPath === undefined ? undefined : openOutputFile(call.outputPath, (reason) => emitNotKept(call, context, reason));
+	let watch: ChildWatch | undefined;
+	const output = followOutput(child.stdout, child.stderr, {
+		file,
+		secrets: call.command.secrets ?? [],
+		onLine: call.command.onLine,
+		show: ({stream, text}) => emitLine(call, context, stream, text),
+		leftOut: (count) => emitLine(call, context, 'stdout', say('system.linesLeftOut', {count}).text),
+		heard: () => watch?.heard(),
+	});
+	const forget = endWithUs(() => signalChild(child, 'SIGTERM', group));
+	const exit = exitOf(child);
+	watch = watchChild({
+		signalChild: (signal) => signalChild(child, signal, group),
+		ended: exit,
+		stops: call.command.signal === undefined ? [context.signal] : [context.signal, call.command.signal],
+		...(context.insist === undefined ? {} : {insist: context.insist}),
+		limitMs: call.command.limitMs,
+		...(call.command.silenceMs === undefined ? {} : {silenceMs: call.command.silenceMs}),
+		patience: context.patience,
+	});
+	try {
+		await exit;
+		await lettingGo(child, context.patience.lingerMs);
+		const result = await child;
+		if (result.exitCode === undefined && result.signal === undefined) throw notStarted(call, context, result.code, result.shortMessage ?? String(result.code));
+		return {
+			exitCode: exitCodeOf(result.exitCode, result.signal),
+			...output.finish(),
+			...(file === undefined || call.outputPath === undefined ? {} : {outputPath: call.outputPath}),
+			durationMs: Math.round(performance.now() - startedAt),
+			endedBy: watch.endedBy(),
+		};
+	} finally {
+		watch.close();
+		forget();
+		file?.close();
+	}
+}
+
+function spawn({path, command, environment}: Call, group: boolean) {
+	return execa(path, command.args, {
+		buffer: false,
+		encoding: 'buffer',
+		...(command.stdin === undefined ? {stdin: 'ignore' as const} : {input: command.stdin}),
+		env: environment,
+		extendEnv: false,
+		preferLocal: false,
+		reject: false,
+		stripFinalNewline: false,
+		detached: group,
+		cleanup: false,
+	});
+}
+
+type Child = ReturnType<typeof spawn>;
+
+/** Resolves when the child itself has ended, whoever may still hold its pipes; also when it could not be started. */
+function exitOf(child: Child): Promise<void> {
+	return new Promise((resolve) => {
+		child.once('exit', () => resolve());
+		child.once('error', () => resolve());
+		void child.then(() => resolve());
+	});
+}
+
+/** Waits for the end of both pipes, but not for a grandchild that keeps them open. */
+async function lettingGo(child: Child, lingerMs: number): Promise<void> {
+	const timer = setTimeout(() => {
+		child.stdout.destroy();
+		child.stderr.destroy();
+	}, lingerMs);
+	await child;
+	clearTimeout(timer);
+}
+
+function notStarted({command, path}: Call, {installHint}: RunnerContext, code: string | undefined, reason: string): Error {
+	if (code === 'ENOEXEC' || code === 'EBADARCH' || code === 'ERROR_BAD_EXE_FORMAT') return toolForeign(command.tool, path, installHint(command.tool));
+	return toolNotStarted(command.tool, path, reason);
+}

@@ -1,0 +1,49 @@
+import type {Happening} from '../domain/event.ts';
+import {say} from '../domain/sentence.ts';
+import type {StepId} from '../domain/step.ts';
+import {hideSecrets, type Command} from '../domain/tool.ts';
+import type {Processes} from '../domain/world.ts';
+import type {FailureTexts} from './child-failure.ts';
+import type {Patience} from './child-watch.ts';
+import type {ToolFinder} from './tool-finder.ts';
+
+/** What the door to child processes stands on. */
+export type RunnerOptions = FailureTexts & {
+	readonly findTool: ToolFinder;
+	/** Our own environment; tools see an allow-listed part. */
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Gets one file per command, `NNNN-tool.log`; undefined: nothing is written (and `start` cannot be used). */
+	readonly commandsFolder: string | undefined;
+	/** The run's stop: children are asked politely. Reason `SIGTERM` or `SIGHUP` makes the failure `terminated`. */
+	readonly signal: AbortSignal;
+	/** The second stop: children are killed at once. */
+	readonly insist?: AbortSignal;
+	/** Makes the view stand aside. */
+	readonly terminal: {aside<T>(work: () => Promise<T>): Promise<T>};
+	readonly emit: (happening: Happening) => void;
+	readonly processes: Processes;
+	readonly patience?: Patience;
+};
+
+/** A command under way: numbered, looked up and announced. */
+export type Call = {
+	readonly command: Command;
+	readonly path: string;
+	readonly environment: Record<string, string>;
+	readonly outputPath: string | undefined;
+	readonly number: number;
+	readonly stepPart: {readonly step?: StepId};
+};
+
+/** What the ways of running a child share. */
+export type RunnerContext = RunnerOptions & {readonly patience: Patience};
+
+/** One line of a child as an event; `hidden` secrets do not appear in it. */
+export function emitLine({number, stepPart, command}: Call, {emit}: RunnerContext, stream: 'stdout' | 'stderr', text: string): void {
+	emit({type: 'command-line', ...stepPart, command: number, stream, text: hideSecrets(text, command.secrets ?? [])});
+}
+
+/** Says that the output of a command can no longer be kept on disk. */
+export function emitNotKept({stepPart, command}: Call, {emit}: RunnerContext, reason: string): void {
+	emit({type: 'notice', ...stepPart, level: 'warning', says: say('system.outputNotKept', {tool: command.tool, reason}), next: [{say: say('system.seeSpace'), run: 'df -h'}]});
+}
