@@ -1,0 +1,152 @@
+import type {StepId} from '../../domain/step.ts';
+import type {Settings} from '../../domain/settings.ts';
+import {chosenStep} from './checklist.ts';
+import {intentOf, type Intent} from './keys.ts';
+import {shownCommand, type LogPane} from './log-rows.ts';
+import type {Model} from './model.ts';
+import {blocked, needsConsent, planFields} from './plan-screen.ts';
+import type {Store} from './store.ts';
+
+/** What the controller asks of the world outside of the screen. */
+export type Outside = {
+	readonly start: () => void;
+	readonly change: (settings: Partial<Settings>) => void;
+	readonly retry: (settings: Partial<Settings> | undefined, skip: readonly StepId[]) => void;
+	/** First Ctrl-C of a run asks on the screen, this is the yes. */
+	readonly stopRun: () => void;
+	/** Leaves the wizard: the plan was refused, the failure accepted, the end seen. */
+	readonly leave: (tunnel: 'keep-tunnel' | 'stop-tunnel') => void;
+	readonly open: (url: string) => void;
+	readonly copy: (text: string) => void;
+};
+
+/** Understands keys: the same key table as the footer, the same checks as the flags. */
+export function createController(store: Store, model: () => Omit<Model, 'size'>, pane: LogPane, outside: Outside, pageRows: () => number) {
+	const ui = () => store.snapshot().ui;
+	const command = () => shownCommand(store.snapshot().run, chosenStep(model()));
+	const total = (): number => command()?.lineCount ?? 0;
+	const scrollBy = (by: number): void => {
+		const rows = pageRows();
+		const last = Math.max(0, total() - rows);
+		const top = Math.max(0, (ui().log.top ?? last) + by);
+		store.act({type: 'scroll', to: top >= last ? undefined : top});
+	};
+	const arrows = (by: number): void => {
+		if (ui().overlay !== undefined) return store.act({type: 'scroll-overlay', by});
+		if (ui().logIsLarge) return scrollBy(by);
+		const count = ui().screen === 'plan' && ui().focus === 'fields' ? planFields.length : store.snapshot().run.steps.length;
+		store.act({type: 'move', by: ui().stepIsChosen || ui().screen === 'plan' ? by : by + chosenIndex(model()) - ui().step, count});
+	};
+	const page = (by: number): void => (ui().overlay === undefined ? scrollBy(by * Math.max(1, pageRows() - 1)) : store.act({type: 'scroll-overlay', by: by * pageRows()}));
+
+	const acts: Readonly<Record<Intent, () => void>> = {
+		up: () => arrows(-1),
+		down: () => arrows(1),
+		'page-up': () => page(-1),
+		'page-down': () => page(1),
+		'log-up': () => scrollBy(-1),
+		'log-down': () => scrollBy(1),
+		top: () => store.act({type: 'scroll', to: 0}),
+		bottom: () => store.act({type: 'scroll', to: undefined}),
+		follow: () => store.act({type: 'scroll', to: undefined}),
+		'switch-focus': () => store.act({type: 'switch-focus'}),
+		'next-step': () => arrows(1),
+		'previous-step': () => arrows(-1),
+		start: () => startOrSay(store, model(), outside),
+		edit: () => {
+			const field = planFields[ui().field];
+			if (field !== undefined) store.act({type: 'edit', text: String(model().settings.values[field.name])});
+		},
+		accept: () => accept(store, model(), outside),
+		close: () => store.act({type: 'close'}),
+		erase: () => store.act({type: 'erase'}),
+		consent: () => store.act({type: 'consent'}),
+		explain: () => store.act({type: 'explain', step: planStep(model()) ?? 'cluster'}),
+		help: () => store.act({type: 'help'}),
+		filter: () => store.act({type: 'filter'}),
+		'first-error': () => {
+			const at = pane.firstError(command());
+			store.act(at === undefined ? {type: 'say', key: 'wizard.noError'} : {type: 'scroll', to: at});
+		},
+		wrap: () => store.act({type: 'wrap'}),
+		enlarge: () => store.act({type: 'enlarge-log'}),
+		copy: () => {
+			outside.copy(command()?.shown ?? '');
+			store.act({type: 'say', key: 'wizard.copied'});
+		},
+		open: () => {
+			outside.open(model().siteUrl);
+			store.act({type: 'say', key: 'wizard.opened'});
+		},
+		retry: () => outside.retry(undefined, []),
+		skip: () => skipOrSay(store, model(), outside),
+		interrupt: () => interrupt(store, outside),
+		quit: () => quit(store, model(), outside),
+		'keep-tunnel': () => outside.leave('keep-tunnel'),
+		'stop-tunnel': () => outside.leave('stop-tunnel'),
+	};
+	return {
+		/** A key by name, and the text that it types. */
+		press(key: string, text: string): void {
+			const intent = intentOf(ui(), key);
+			if (intent !== undefined) return acts[intent]();
+			const kind = ui().overlay?.kind;
+			if ((kind === 'edit' || kind === 'filter') && text !== '' && !key.startsWith('ctrl-')) store.act({type: 'type', text});
+		},
+	};
+}
+
+function chosenIndex(model: Omit<Model, 'size'>): number {
+	return model.run.steps.findIndex((step) => step.id === chosenStep(model)?.id);
+}
+
+function planStep(model: Omit<Model, 'size'>): StepId | undefined {
+	return model.ui.screen === 'plan' ? model.run.steps[model.ui.step]?.id : chosenStep(model)?.id;
+}
+
+function startOrSay(store: Store, model: Omit<Model, 'size'>, outside: Outside): void {
+	if (model.ui.replanning) return;
+	if (blocked(model) !== undefined) return store.act({type: 'say', key: 'wizard.blockedFirst'});
+	if (needsConsent(model) && !model.ui.consented) return store.act({type: 'say', key: 'wizard.consentFirst'});
+	outside.start();
+}
+
+/** Takes the typed text: a filter, or a setting by the same check as its flag. */
+function accept(store: Store, model: Omit<Model, 'size'>, outside: Outside): void {
+	const {overlay, screen} = model.ui;
+	if (overlay?.kind === 'filter') return store.act({type: 'set-filter'});
+	if (overlay?.kind !== 'edit') return;
+	const field = planFields[overlay.field];
+	if (field === undefined) return;
+	const checked = field.check(overlay.text, field.flag);
+	if ('wrong' in checked) return store.act({type: 'wrong', text: model.say(checked.wrong)});
+	store.act({type: 'close'});
+	const change = {[field.name]: checked.value} as Partial<Settings>;
+	if (screen === 'failure') outside.retry(change, []);
+	else outside.change(change);
+}
+
+/** Skipping is safe only for a step that no other step stands on. */
+function skipOrSay(store: Store, model: Omit<Model, 'size'>, outside: Outside): void {
+	const failed = model.run.steps.find((step) => step.status === 'failed');
+	const isNeeded = model.plan?.steps.some((planned) => failed !== undefined && planned.step.after.includes(failed.id)) ?? true;
+	if (failed === undefined || isNeeded) return store.act({type: 'say', key: 'wizard.cannotSkip'});
+	outside.retry(undefined, [failed.id]);
+}
+
+function interrupt(store: Store, outside: Outside): void {
+	const {screen, overlay} = store.snapshot().ui;
+	if (overlay?.kind === 'leave') return outside.stopRun();
+	if (screen === 'run' || screen === 'looking') return store.act({type: 'ask-leave', why: 'running'});
+	if (screen === 'end') return store.act({type: 'ask-leave', why: 'tunnel'});
+	outside.leave('keep-tunnel');
+}
+
+function quit(store: Store, model: Omit<Model, 'size'>, outside: Outside): void {
+	const {screen, overlay} = store.snapshot().ui;
+	if (overlay?.kind === 'leave' && overlay.why === 'running') return outside.stopRun();
+	if (screen === 'looking') return store.act({type: 'ask-leave', why: 'running'});
+	const hasTunnel = model.run.changes.some((one) => one.change.kind === 'tunnel') || model.health !== undefined;
+	if (screen === 'end' && hasTunnel) return store.act({type: 'ask-leave', why: 'tunnel'});
+	outside.leave('keep-tunnel');
+}

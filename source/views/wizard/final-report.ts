@@ -1,0 +1,13 @@
+import type {Model} from './model.ts';
+import {changeSentence} from './change-words.ts';
+
+/** What stays on the normal screen after the wizard: the address or the failure, what was changed, how it is taken back. */
+export function finalReport(model: Omit<Model, 'size'>): string {
+	const {ended, changes, rehearsal} = model.run;
+	if (ended === undefined) return '';
+	const mark = rehearsal ? 'REHEARSAL  ' : '';
+	const next = ended.next.flatMap((action) => [`  ${model.say(action.say)}`, ...(action.run === undefined ? [] : [`    ${action.run.replaceAll('\n', '\n    ')}`]), ...(action.read === undefined ? [] : [`    ${action.read}`])]);
+	const what = ended.failure === undefined ? ended.says.map((sentence) => model.say(sentence)) : [model.say(ended.failure.message)];
+	const changed = changes.length === 0 ? [] : [model.word('wizard.changed'), ...changes.map((one) => `  ${model.marks.bullet} ${changeSentence(model, one.change)}`)];
+	return `${[...what.map((one) => mark + one), ...next, ...changed].join('\n')}\n`;
+}

@@ -1,0 +1,84 @@
+import {Box, Text, useApp, useInput, useWindowSize, type Key} from 'ink';
+import {useSyncExternalStore, type ReactNode} from 'react';
+import {frame} from './frame.ts';
+import type {Model} from './model.ts';
+import type {Line, Style} from './spans.ts';
+import type {Store} from './store.ts';
+
+type TextLook = Partial<{bold: boolean; dimColor: boolean; inverse: boolean; color: string}>;
+
+/** Styles as the terminal's own colours; without colours bold, dim and inverse still tell them apart. */
+const looks: Readonly<Record<Style, TextLook>> = {
+	plain: {},
+	strong: {bold: true},
+	dim: {dimColor: true},
+	good: {color: 'green'},
+	bad: {color: 'red'},
+	warn: {color: 'yellow'},
+	accent: {color: 'cyan'},
+	chosen: {inverse: true},
+	banner: {bold: true, inverse: true},
+};
+
+/** What the screen needs: the store, the model of now, keys, and a place to leave Ink's hand-over. */
+export type ScreenProps = {
+	readonly store: Store;
+	/** Everything of the model but the size. */
+	readonly model: () => Omit<Model, 'size'>;
+	readonly color: boolean;
+	readonly press: (key: string, text: string) => void;
+	readonly useSuspend: (suspend: ReturnType<typeof useApp>['suspendTerminal']) => void;
+};
+
+/** The whole wizard: rows that were laid out elsewhere, and keys that are understood elsewhere. */
+export function Screen({store, model, color, press, useSuspend}: ScreenProps): ReactNode {
+	const size = useWindowSize();
+	useSuspend(useApp().suspendTerminal);
+	useSyncExternalStore(store.subscribe, store.snapshot);
+	useInput((input, key) => press(keyName(input, key), input));
+	// The last row stays free: a terminal that writes its last cell may scroll.
+	const rows = frame({...model(), size: {columns: size.columns, rows: Math.max(1, size.rows - 1)}});
+	return (
+		<Box flexDirection="column">
+			{rows.map((row, index) => (
+				<Row key={index} row={row} color={color} />
+			))}
+		</Box>
+	);
+}
+
+function Row({row, color}: {readonly row: Line; readonly color: boolean}): ReactNode {
+	if (row.every((piece) => piece.text === '')) return <Text> </Text>;
+	return (
+		<Text wrap="truncate">
+			{row.map((piece, index) => (
+				<Text key={index} {...look(piece.style, color)}>
+					{piece.text}
+				</Text>
+			))}
+		</Text>
+	);
+}
+
+function look(style: Style, color: boolean): TextLook {
+	const {color: hue, ...rest} = looks[style];
+	return color && hue !== undefined ? {...rest, color: hue} : rest;
+}
+
+/** A key by its name: `up`, `ctrl-c`, `enter`, or the character itself. */
+export function keyName(input: string, key: Key): string {
+	if (key.ctrl) return `ctrl-${input}`;
+	if (key.upArrow) return 'up';
+	if (key.downArrow) return 'down';
+	if (key.leftArrow) return 'left';
+	if (key.rightArrow) return 'right';
+	if (key.pageUp) return 'pageup';
+	if (key.pageDown) return 'pagedown';
+	if (key.home) return 'home';
+	if (key.end) return 'end';
+	if (key.return) return 'enter';
+	if (key.escape) return 'escape';
+	if (key.tab) return 'tab';
+	if (key.backspace || key.delete) return 'backspace';
+	return input === ' ' ? 'space' : input;
+}
