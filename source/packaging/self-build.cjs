@@ -26,12 +26,16 @@ const installModules = (root) => {
 	const env = {...process.env};
 	delete env.npm_config_global;
 
-	return spawnSync(file, [...before, 'ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-		cwd: root,
-		env,
-		shell: process.platform === 'win32' && file === 'npm',
-		stdio: toStderr,
-	});
+	return spawnSync(
+		file,
+		[...before, 'ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+		{
+			cwd: root,
+			env,
+			shell: process.platform === 'win32' && file === 'npm',
+			stdio: toStderr,
+		},
+	);
 };
 
 const buildBundle = (root) =>
@@ -52,7 +56,9 @@ const runStage = (name, stage, root) => {
 		return true;
 	}
 
-	say(`${name} failed (${explain(result)}); its output is above. Run: cd ${JSON.stringify(path.resolve(root))} && npm ci && npm run build`);
+	say(
+		`${name} failed (${explain(result)}); its output is above. Run: cd ${JSON.stringify(path.resolve(root))} && npm ci && npm run build`,
+	);
 	return false;
 };
 
@@ -62,7 +68,9 @@ const build = (root) => {
 	}
 
 	const needsModules = !fs.existsSync(path.join(root, 'node_modules'));
-	say(`building this checkout first (${needsModules ? 'npm ci, then the bundle: about half a minute, once' : 'the source has changed'})`);
+	say(
+		`building this checkout first (${needsModules ? 'npm ci, then the bundle: about half a minute, once' : 'the source has changed'})`,
+	);
 
 	return (!needsModules || runStage('npm ci', installModules, root)) && runStage('the build', buildBundle, root);
 };
@@ -79,7 +87,9 @@ const bringUpToDate = (root) => {
 	try {
 		return withBuildLock(root, () => build(root));
 	} catch (error) {
-		say(`this checkout cannot be built here: ${error.message}. Run: cd ${JSON.stringify(path.resolve(root))} && npm ci && npm run build`);
+		say(
+			`this checkout cannot be built here: ${error.message}. Run: cd ${JSON.stringify(path.resolve(root))} && npm ci && npm run build`,
+		);
 		return false;
 	}
 };

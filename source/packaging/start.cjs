@@ -11,7 +11,8 @@ const fs = require('fs');
 const path = require('path');
 
 const root = path.join(__dirname, '..', '..');
-const isCheckout = fs.existsSync(path.join(root, 'source', 'main.ts')) && fs.existsSync(path.join(root, 'package-lock.json'));
+const isCheckout =
+	fs.existsSync(path.join(root, 'source', 'main.ts')) && fs.existsSync(path.join(root, 'package-lock.json'));
 
 if (!isCheckout || require('./self-build.cjs').bringUpToDate(root)) {
 	import('../../dist/main.js').catch((error) => {
