@@ -65,6 +65,8 @@ export type HostFacts = {
 	readonly systemHostsFile: string;
 	/** Under WSL the hosts file that a Windows browser reads. */
 	readonly windowsHostsFile?: string;
+	/** An address that makes minikube's tunnel forward ports to it (`--bind-address`) where it would set a route; from DIGIMON_SETUP_TUNNEL_BIND. */
+	readonly tunnelBind?: string;
 	/** May a child ask the person on the terminal (a terminal is there, and the view can step aside). */
 	readonly mayAsk: boolean;
 	/** How our elevated helper is started: absolute node and script, for `sudo`. */

@@ -95,8 +95,10 @@ export function tunnelArguments(profile: string, mode: 'route' | 'port-forward',
 
 /** Is this the command line of a tunnel of this profile, whoever started it. */
 export function isTunnelOf(profile: string, args: readonly string[]): boolean {
-	const [program = '', ...rest] = args;
-	if (!/(^|[/\\])minikube[\w.-]*$/i.test(program) || !rest.includes('tunnel')) return false;
+	// The second word is the program where an interpreter runs it.
+	const program = args.slice(0, 2).findIndex((word) => /(^|[/\\])minikube[\w.-]*$/i.test(word));
+	const rest = args.slice(program + 1);
+	if (program < 0 || !rest.includes('tunnel')) return false;
 	const at = rest.findIndex((word) => /^(-p|--profile)(=|$)/.test(word));
 	const named = at < 0 ? 'minikube' : (rest[at]?.split('=')[1] ?? rest[at + 1]);
 	return named === profile;

@@ -1,0 +1,28 @@
+import type {World} from '../domain/world.ts';
+
+/** minikube needs a moment to take its address back; a deaf one is told to end, at last without a choice. */
+const patience = [
+	['SIGINT', 15_000],
+	['SIGTERM', 5000],
+	['SIGKILL', 3000],
+] as const;
+
+/** A process as it is known: a pid with another birth is somebody else. */
+export type KnownProcess = {readonly pid: number; readonly bornAt: string};
+
+/** Stops the process itself (never its group: a signal to a sudo child fails) and waits until it is gone; false when it stays. */
+export async function stopProcess(world: World, known: KnownProcess): Promise<boolean> {
+	for (const [signal, limitMs] of patience) {
+		if (!(await isAlive(world, known))) return true;
+		await world.processes.signal(known.pid, signal);
+		const begin = world.clock.now().getTime();
+		while (await isAlive(world, known)) {
+			if (world.clock.now().getTime() - begin >= limitMs) break;
+			await world.clock.sleep(200);
+		}
+	}
+	return !(await isAlive(world, known));
+}
+
+/** Does exactly this process live. */
+export const isAlive = async (world: World, {pid, bornAt}: KnownProcess): Promise<boolean> => pid > 0 && (await world.processes.born(pid)) === bornAt;

@@ -1,0 +1,87 @@
+import type {Change, RecordedChange} from '../domain/change.ts';
+import {SetupError, type NextAction} from '../domain/failure.ts';
+import {say, type Sentence} from '../domain/sentence.ts';
+import {showCommand} from '../domain/tool.ts';
+import type {World} from '../domain/world.ts';
+import {deleteRouteArguments, readRoutes} from '../tools/ip.ts';
+import {patchAddress} from '../tools/kubectl-gateway.ts';
+import {runAsRoot} from '../tools/sudo.ts';
+import {isAlive, stopProcess, type KnownProcess} from './stop-process.ts';
+import {leftForwards, stopForwards} from './tunnel-forward-left.ts';
+import {gatewayAddress, livingTunnels} from './tunnel-look.ts';
+import {dropDeadEntries, hasDeadEntries} from './tunnel-registry-file.ts';
+
+type Of<K extends Change['kind']> = Extract<Change, {kind: K}>;
+
+/** Takes tunnel, route and address back. What needs a right that is not there is left to the end and told with its commands. */
+export async function undoTunnel(world: World, changes: readonly RecordedChange[]): Promise<void> {
+	const left: SetupError[] = [];
+	for (const recorded of changes) {
+		try {
+			if (recorded.change.kind === 'tunnel') await undoProcess(world, recorded.change);
+			if (recorded.change.kind === 'route') await undoRoute(world, recorded.change);
+			if (recorded.change.kind === 'address') await clearAddress(world, recorded.change.address);
+			await world.changes.forget(recorded);
+		} catch (error) {
+			if (!(error instanceof SetupError) || error.failure.code === 'stopped') throw error;
+			left.push(error);
+		}
+	}
+	const [first] = left;
+	if (!first) return;
+	const more: NextAction[] = left.slice(1).flatMap((error) => error.failure.next);
+	throw new SetupError({...first.failure, next: [...first.failure.next, ...more]}, {cause: first});
+}
+
+async function undoProcess(world: World, change: Of<'tunnel'>): Promise<void> {
+	const address = await gatewayAddress(world);
+	for (const known of await processesOf(world, change)) {
+		if (await stopProcess(world, known)) continue;
+		const message = say('tunnel.notStopped', {pid: known.pid});
+		throw new SetupError({code: 'not-undone', fault: 'machine', message, next: [{say: say('tunnel.stop'), run: `kill -INT ${known.pid}`}], tail: []});
+	}
+	if (change.mode === 'port-forward') await stopForwards(world);
+	await dropDeadEntries(world);
+	// A tunnel that could not clean up (SIGTERM, a crash) leaves the address behind.
+	if (address !== undefined && (await livingTunnels(world)).length === 0) await clearAddress(world, address);
+}
+
+/** The recorded process; for an intent whose start was not written down any more, those that its command line finds. */
+async function processesOf(world: World, change: Of<'tunnel'>): Promise<readonly KnownProcess[]> {
+	if (change.pid === 0) return livingTunnels(world);
+	return (await isAlive(world, change)) ? [change] : [];
+}
+
+async function undoRoute(world: World, {cidr, via}: Of<'route'>): Promise<void> {
+	if (!(await routeStands(world, cidr, via))) return;
+	const args = deleteRouteArguments(world.host.platform, cidr, via);
+	await runAsRoot(world.runner, world.host.mayAsk, args, say('tunnel.deleteRoute', {cidr}), (tail) => ({
+		code: 'sudo-missing',
+		fault: 'user',
+		message: say('tunnel.routeLeft', {cidr}),
+		next: [{say: say('tunnel.deleteRoute', {cidr}), run: showCommand('sudo', args)}],
+		tail,
+	}));
+}
+
+async function clearAddress(world: World, address: string): Promise<void> {
+	if ((await gatewayAddress(world)) === address) await patchAddress(world.runner, world.settings.profile, undefined);
+}
+
+const routeStands = async (world: World, cidr: string, via: string): Promise<boolean> =>
+	(await readRoutes(world.runner, world.host.platform, cidr)).some((route) => route.via === via);
+
+/** What is still there of the tunnel's changes. */
+export async function tunnelRemains(world: World, changes: readonly RecordedChange[]): Promise<readonly Sentence[]> {
+	const remains: Sentence[] = [];
+	for (const {change} of changes) {
+		if (change.kind === 'tunnel') {
+			for (const {pid} of await processesOf(world, change)) remains.push(say('tunnel.remainsProcess', {pid}));
+			for (const {pid} of change.mode === 'port-forward' ? await leftForwards(world) : []) remains.push(say('tunnel.remainsProcess', {pid}));
+			if (await hasDeadEntries(world)) remains.push(say('tunnel.remainsEntry'));
+		}
+		if (change.kind === 'route' && (await routeStands(world, change.cidr, change.via))) remains.push(say('tunnel.remainsRoute', change));
+		if (change.kind === 'address' && (await gatewayAddress(world)) === change.address) remains.push(say('tunnel.remainsAddress', change));
+	}
+	return remains;
+}

@@ -1,0 +1,47 @@
+import {say} from '../domain/sentence.ts';
+import {fixed} from '../domain/settings.ts';
+import type {ShownCommand, StepOutline} from '../domain/step.ts';
+import {showCommand} from '../domain/tool.ts';
+import type {World} from '../domain/world.ts';
+import {addRouteArguments, deleteRouteArguments} from '../tools/ip.ts';
+import {patchAddressArguments} from '../tools/kubectl-gateway.ts';
+import {tunnelArguments} from '../tools/minikube.ts';
+import {likelyMode} from './tunnel-mode.ts';
+
+const cidr = fixed.serviceCidr;
+
+/** The tunnel's commands as a shell runs them; `$NODE` is assigned on a line of its own, `$TUNNEL` is the process to stop. */
+export function outlineTunnel(world: World): StepOutline {
+	if (world.settings.address === 'node') return outlineNode(world);
+	const mode = likelyMode(world);
+	const {profile} = world.settings;
+	const tunnel = showCommand('minikube', tunnelArguments(profile, mode, world.host.tunnelBind));
+	const start = `nohup ${tunnel} >tunnel.log 2>&1 & TUNNEL=$!`;
+	const stop: ShownCommand = {why: say('tunnel.stop'), line: `kill -INT "$(pgrep -of ${JSON.stringify(`minikube -p ${profile} tunnel`)})"`};
+	if (mode === 'port-forward') {
+		const asks = world.host.platform !== 'win32';
+		const ticket: ShownCommand[] = asks ? [{why: say('tunnel.ticket'), line: 'sudo -v', needsPassword: true}] : [];
+		return {commands: [...ticket, {why: say('tunnel.start'), line: start}], undo: [stop]};
+	}
+	if (world.host.platform === 'win32') return {commands: [{why: say('tunnel.openWindow'), line: tunnel}], undo: [stop]};
+	const add = shell(addRouteArguments(world.host.platform, cidr, 'NODE'));
+	const remove = shell(deleteRouteArguments(world.host.platform, cidr, 'NODE'));
+	return {
+		commands: [nodeLine(profile), {why: say('tunnel.addRoute', {cidr, node: '$NODE'}), line: add, needsPassword: true}, {why: say('tunnel.start'), line: start}],
+		undo: [stop, nodeLine(profile), {why: say('tunnel.deleteRoute', {cidr}), line: remove, needsPassword: true}],
+	};
+}
+
+function outlineNode(world: World): StepOutline {
+	const {profile} = world.settings;
+	const give = showCommand('kubectl', patchAddressArguments(profile, 'NODE')).replace('NODE', `'"$NODE"'`);
+	const take = showCommand('kubectl', patchAddressArguments(profile, undefined));
+	return {
+		commands: [nodeLine(profile), {why: say('tunnel.patchService', {address: '$NODE'}), line: give}],
+		undo: [{why: say('tunnel.clearService'), line: take}],
+	};
+}
+
+const nodeLine = (profile: string): ShownCommand => ({why: say('tunnel.node'), line: `NODE=$(${showCommand('minikube', ['ip', '-p', profile])})`});
+
+const shell = (args: readonly string[]): string => showCommand('sudo', args).replace(/\bNODE$/, '"$NODE"');
