@@ -1,4 +1,5 @@
 import {createServer, type Http2Server, type ServerHttp2Session} from 'node:http2';
+import type {Socket} from 'node:net';
 import {Code, ConnectError, type ConnectRouter} from '@connectrpc/connect';
 import {connectNodeAdapter} from '@connectrpc/connect-node';
 import {listen} from './listen.ts';
@@ -20,44 +21,49 @@ export async function startGrpc(place: Place, routes: (router: ConnectRouter) =>
 			readMaxBytes: messageLimitBytes,
 		}),
 	);
-	const sessions = trackSessions(server);
+	const sessions = tracked<ServerHttp2Session>(server, 'session');
+	const sockets = tracked<Socket>(server, 'connection');
 	const port = await listen(server, place);
 	let closed: Promise<void> | undefined;
-	return {
-		port,
-		close: () => {
-			closed ??= closeGrpc(server, sessions, shutdown);
-			return closed;
-		},
-	};
-}
 
-function trackSessions(server: Http2Server): ReadonlySet<ServerHttp2Session> {
-	const sessions = new Set<ServerHttp2Session>();
-	server.on('session', (session) => {
-		sessions.add(session);
-		session.on('close', () => sessions.delete(session));
-		// A caller that vanishes is no news; without a listener it would end the process.
-		session.on('error', () => session.destroy());
-	});
-	return sessions;
-}
-
-function closeGrpc(server: Http2Server, sessions: ReadonlySet<ServerHttp2Session>, shutdown: AbortController) {
-	return new Promise<void>((resolve) => {
-		server.close(() => {
-			clearTimeout(cut);
-			resolve();
+	const close = async (): Promise<void> => {
+		const ended = new Promise((resolve) => {
+			server.close(resolve);
 		});
 		shutdown.abort(new ConnectError('This server is shutting down.', Code.Unavailable));
 		for (const session of sessions) {
 			session.close();
 		}
 
+		// The sockets and not their sessions: destroying a session that is closing still waits for a caller that does not read.
 		const cut = setTimeout(() => {
-			for (const session of sessions) {
-				session.destroy();
+			for (const socket of sockets) {
+				socket.destroy();
 			}
 		}, farewellMs);
+		await ended;
+		clearTimeout(cut);
+	};
+
+	return {
+		port,
+		close: () => {
+			closed ??= close();
+			return closed;
+		},
+	};
+}
+
+type Closing = {on: (event: 'close' | 'error', listener: () => void) => unknown};
+
+/** The server's open sessions or sockets, at any time. */
+function tracked<Thing extends Closing>(server: Http2Server, event: 'session' | 'connection'): ReadonlySet<Thing> {
+	const things = new Set<Thing>();
+	server.on(event, (thing: Thing) => {
+		things.add(thing);
+		thing.on('close', () => things.delete(thing));
+		// A caller that vanishes is no news; without a listener it would end the process. It closes right after.
+		thing.on('error', () => {});
 	});
+	return things;
 }

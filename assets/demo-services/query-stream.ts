@@ -17,23 +17,27 @@ export type StreamSettings = {
 
 /** The state of one digimon and its weather after each tick, for ever; NOT_FOUND for an unknown id, UNAVAILABLE without weather. */
 export async function* streamState({id, store, station, tickMs, signal}: StreamSettings) {
-	const line = station.open(signal);
-	for (;;) {
-		// Asked before the pause and read after it, so that a slow weather service costs nothing.
-		const [sky] = await Promise.all([askWeather(line), wait(tickMs, undefined, {signal})]);
-		const digimon = await store.find(id);
-		if (digimon === undefined) {
-			throw new ConnectError(`There is no digimon with the id "${id}".`, Code.NotFound);
-		}
+	const hangUp = new AbortController();
+	const line = station.open(AbortSignal.any([signal, hangUp.signal]));
+	try {
+		for (;;) {
+			// Asked before the pause and read after it, so that a slow weather service costs nothing.
+			const [sky] = await Promise.all([askWeather(line), wait(tickMs, undefined, {signal})]);
+			const digimon = await store.find(id);
+			if (digimon === undefined) {
+				throw new ConnectError(`There is no digimon with the id "${id}".`, Code.NotFound);
+			}
 
-		yield {...digimon, ...sky};
+			yield {...digimon, ...sky};
+		}
+	} finally {
+		hangUp.abort();
 	}
 }
 
 async function askWeather(line: WeatherLine): Promise<{readonly location: string; readonly weather: string}> {
 	try {
-		await line.ask(onlyLocation);
-		return await line.answer();
+		return await line.ask(onlyLocation);
 	} catch (error) {
 		throw new ConnectError(`The weather service does not answer: ${sentenceOf(error)}`, Code.Unavailable);
 	}

@@ -42,10 +42,8 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
 						signal,
 					});
 				} catch (error) {
-					// A caller that left is how every stream ends, since none ends by itself.
-					if (!signal.aborted) {
-						throw asAnswer(log, error);
-					}
+					// Aborted means that the caller left, or that this server ends; the reason says which.
+					throw signal.aborted ? signal.reason : asAnswer(log, error);
 				}
 			},
 		});
@@ -53,8 +51,8 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
 	return {
 		port: running.port,
 		close: async () => {
-			station.close();
 			await running.close();
+			station.close();
 		},
 	};
 }

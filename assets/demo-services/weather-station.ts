@@ -12,9 +12,8 @@ export type WeatherStation = {
 
 /** One open stream to the weather service. */
 export type WeatherLine = {
-	readonly ask: (location: string) => Promise<void>;
-	/** The next answer, in lower case; rejects with a ConnectError when the service cannot be reached or ends. */
-	readonly answer: () => Promise<{
+	/** One question and its answer, in lower case; rejects when the service cannot be reached or ends. */
+	readonly ask: (location: string) => Promise<{
 		readonly location: string;
 		readonly weather: string;
 	}>;
@@ -30,10 +29,8 @@ export function weatherStation(url: string): WeatherStation {
 			const answers = client.query(questions, {signal})[Symbol.asyncIterator]();
 			return {
 				ask: async (location) => {
-					await questions.write({location});
-				},
-				answer: async () => {
-					const next = await answers.next();
+					// The answer first: nobody else would hear that the call has failed before its first question.
+					const [next] = await Promise.all([answers.next(), questions.write({location})]);
 					if (next.done === true) {
 						throw new Error('The weather service ended its stream.');
 					}

@@ -4,6 +4,7 @@ import {QueryResponse_Weather, Weather} from './generated/weather_pb.js';
 import {startGrpc} from './grpc-listener.ts';
 import {addHealth} from './health.ts';
 import type {Place, RunningService} from './running-service.ts';
+import {untilAborted} from './until-aborted.ts';
 
 /** The only place with weather, as in the tutorial. */
 export const onlyLocation = 'A';
@@ -22,8 +23,8 @@ export function startWeather(settings: WeatherSettings): Promise<RunningService>
 	return startGrpc(settings, (router) => {
 		addHealth(router, Weather.typeName);
 		router.service(Weather, {
-			async *query(requests) {
-				for await (const {location} of requests) {
+			async *query(requests, {signal}) {
+				for await (const {location} of untilAborted(requests, signal)) {
 					if (location !== onlyLocation) {
 						throw new ConnectError(`There is no weather for "${location}", only for "${onlyLocation}".`, Code.NotFound);
 					}
