@@ -1,0 +1,113 @@
+import type {Happening, SetupEvent} from '../../source/domain/event.ts';
+import type {Plan} from '../../source/domain/plan.ts';
+import {fill, say, type Sentence} from '../../source/domain/sentence.ts';
+import {settingDefinitions, type ResolvedSettings} from '../../source/domain/settings.ts';
+import {stepIds, type Step, type StepId} from '../../source/domain/step.ts';
+import {words} from '../../source/domain/words/index.ts';
+import type {HostFacts} from '../../source/domain/world.ts';
+import {emptyRun, foldRun} from '../../source/views/wizard/fold-run.ts';
+import {marksFor} from '../../source/views/wizard/marks.ts';
+import type {Model} from '../../source/views/wizard/model.ts';
+import {firstUi, type UiState} from '../../source/views/wizard/ui-state.ts';
+
+const startedAt = Date.parse('2026-11-23T10:00:00Z');
+
+/** A machine that settings take their defaults from. */
+export const sampleHost: HostFacts = {
+	platform: 'linux',
+	architecture: 'amd64',
+	isWsl: false,
+	isRoot: false,
+	cgroup: 2,
+	cpus: 8,
+	memoryMiB: 16_384,
+	userName: 'learner',
+	home: '/home/learner',
+	minikubeHome: '/home/learner/.minikube',
+	systemHostsFile: '/etc/hosts',
+	mayAsk: true,
+	elevated: {node: '/usr/bin/node', script: '/opt/elevated.js'},
+};
+
+/** Every setting at its default. */
+export const sampleSettings: ResolvedSettings = {
+	values: Object.fromEntries(settingDefinitions.map((one) => [one.name, one.byDefault(sampleHost)])) as unknown as ResolvedSettings['values'],
+	from: Object.fromEntries(settingDefinitions.map((one) => [one.name, 'default'])) as unknown as ResolvedSettings['from'],
+};
+
+const after: Readonly<Record<StepId, readonly StepId[]>> = {
+	cluster: [],
+	mesh: ['cluster'],
+	label: ['cluster'],
+	chart: ['mesh', 'label'],
+	gateway: ['mesh'],
+	tunnel: ['gateway'],
+	hosts: ['tunnel'],
+	site: ['chart', 'gateway', 'tunnel', 'hosts'],
+};
+
+/** Any text as a sentence, as a tool's words arrive. */
+export function sentence(text: string): Sentence {
+	return {text, key: 'test', values: {}};
+}
+
+/** A plan of eight steps that change things; `tunnel` and `hosts` need a password. */
+export function samplePlan(password = true): Plan {
+	return {
+		settings: sampleSettings,
+		steps: stepIds.map((id) => ({
+			step: {id, title: `wizard.step.${id}`, done: `wizard.step.${id}`, why: 'wizard.grpcWebPort', after: after[id], tools: []} as unknown as Step,
+			found: {kind: 'absent', because: sentence(`${id} is not there: 還沒有建立`)},
+			move: 'apply',
+			outline: {commands: [{why: sentence('Because the page needs it'), line: `do-${id} --with 'a long argument that goes on and on'`, needsPassword: password && (id === 'tunnel' || id === 'hosts')}], undo: [{why: sentence('Back'), line: `undo-${id}`}]},
+		})),
+	};
+}
+
+/** Events with their envelopes, a second apart. */
+export function events(...happenings: readonly Happening[]): readonly SetupEvent[] {
+	return happenings.map((happening, index) => ({...happening, schema: 1, seq: index + 1, at: new Date(startedAt + index * 1000).toISOString(), runId: 'run', rehearsal: false}));
+}
+
+/** A run in the middle: the cluster is up, Istio is being installed and prints. */
+export const midRun: readonly Happening[] = [
+	{type: 'run-started', command: 'up', version: '0.1.0', settings: {}},
+	{type: 'step-started', step: 'cluster'},
+	{type: 'step-ended', step: 'cluster', outcome: 'applied', durationMs: 42_000},
+	{type: 'step-started', step: 'mesh'},
+	{type: 'command-started', step: 'mesh', command: 1, kind: 'run', shown: 'istioctl install --set profile=demo -y', purpose: say('wizard.step.mesh'), outputPath: '/nowhere/0001.log'},
+	...Array.from({length: 60}, (_, index): Happening => ({type: 'command-line', step: 'mesh', command: 1, stream: 'stderr', text: `line ${index} 數碼寶貝設定精靈 ${'x'.repeat(index * 3)}`})),
+	{type: 'step-progress', step: 'mesh', says: sentence('2 of 3 pods ready'), progress: {done: 2, total: 3, unit: 'pods'}},
+	{type: 'step-awaits', step: 'mesh', says: sentence('pulling 2 of 5 images')},
+];
+
+/** The mid run, ended by a failure. */
+export const failedRun: readonly Happening[] = [
+	...midRun,
+	{
+		type: 'step-ended',
+		step: 'mesh',
+		outcome: 'failed',
+		durationMs: 10_000,
+		failure: {code: 'command-failed', fault: 'machine', message: sentence('istioctl ended with 1: the image cannot be pulled'), next: [{say: say('common.again'), run: 'digimon-setup'}], tail: ['one', 'Error: cannot pull', 'three']},
+	},
+];
+
+/** A model for a frame. */
+export function sampleModel(parts: {readonly happenings?: readonly Happening[]; readonly ui?: Partial<UiState>; readonly columns?: number; readonly rows?: number; readonly plan?: Plan}): Model {
+	const run = foldRun(emptyRun, events(...(parts.happenings ?? midRun)));
+	return {
+		run,
+		ui: {...firstUi, ...parts.ui},
+		plan: parts.plan ?? samplePlan(),
+		settings: sampleSettings,
+		size: {columns: parts.columns ?? 80, rows: parts.rows ?? 24},
+		marks: marksFor({LANG: 'en_US.UTF-8'}, 'linux'),
+		nowMs: startedAt + 90_000,
+		version: '0.1.0',
+		siteUrl: 'http://web.backend.com',
+		say: (one) => one.text,
+		word: (key, values = {}) => fill(words[key], values),
+		logRows: (rows) => ({lines: (run.commands.get(1)?.lines ?? []).slice(-rows).map((text) => [{text, style: 'plain'}]), top: 0, total: 60, follows: true}),
+	};
+}
