@@ -39,7 +39,7 @@ function answerErrorPage(
 /** Hands an answer's body on; a stream that the destination reset breaks the connection instead of ending it. */
 function pumpBody({response, web}: Exchange, stream: ClientHttp2Stream): void {
 	let trailers: Record<string, string> | undefined;
-	stream.on('trailers', received => {
+	stream.on('trailers', (received) => {
 		trailers = Object.fromEntries(Object.entries(received).map(([name, value]) => [name, String(value)]));
 	});
 	const trailersAtEnd = () => {
@@ -48,7 +48,7 @@ function pumpBody({response, web}: Exchange, stream: ClientHttp2Stream): void {
 	};
 	const body: Transform =
 		web === undefined ? checkedAnswer(trailersAtEnd) : grpcWebAnswer(web.textAnswer, trailersAtEnd);
-	pipeline(stream, body, response, error => {
+	pipeline(stream, body, response, (error) => {
 		if (error) response.destroy();
 	});
 }

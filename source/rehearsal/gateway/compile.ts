@@ -21,7 +21,7 @@ function destinationOf({file, read}: From<VirtualService>, {route}: HttpRoute, f
 	const namespace = read.metadata.namespace ?? 'default';
 	const endings = [`.${namespace}.svc.cluster.local`, `.${namespace}.svc`, `.${namespace}`];
 	const {host, port} = only.destination;
-	const ending = endings.find(candidate => host.endsWith(candidate)) ?? '';
+	const ending = endings.find((candidate) => host.endsWith(candidate)) ?? '';
 	return `${host.slice(0, host.length - ending.length)}:${port.number}`;
 }
 
@@ -53,7 +53,7 @@ function gatewaysOf({file, read}: From<VirtualService>, gateways: readonly From<
 	return read.spec.gateways.flatMap((name, index) => {
 		if (name === 'mesh') return [];
 		const short = name.slice(name.lastIndexOf('/') + 1);
-		const found = gateways.find(gateway => gateway.read.metadata.name === short);
+		const found = gateways.find((gateway) => gateway.read.metadata.name === short);
 		if (found === undefined)
 			throw manifestProblem(file, `spec.gateways[${index}]`, `names the Gateway ${name}, which no manifest has`);
 		return [found];
@@ -75,8 +75,8 @@ function servedHosts(service: From<VirtualService>, {file, read}: From<Gateway>)
 	return read.spec.servers.flatMap(({port, hosts}, serverIndex) =>
 		hosts.flatMap((host, index) => {
 			const open = withoutNamespace(file, host, `spec.servers[${serverIndex}].hosts[${index}]`);
-			const common = service.read.spec.hosts.map(wanted => commonHost(open, wanted));
-			return common.filter(domain => domain !== undefined).map(domain => ({port: port.number, domain}));
+			const common = service.read.spec.hosts.map((wanted) => commonHost(open, wanted));
+			return common.filter((domain) => domain !== undefined).map((domain) => ({port: port.number, domain}));
 		}),
 	);
 }
@@ -86,13 +86,13 @@ function servedHosts(service: From<VirtualService>, {file, read}: From<Gateway>)
  * names file and field for everything that a manifest uses and this gateway does not know.
  */
 export function compile(manifests: readonly Manifest[]): Routes {
-	const read = manifests.map(manifest => ({file: manifest.file, read: readManifest(manifest)}));
+	const read = manifests.map((manifest) => ({file: manifest.file, read: readManifest(manifest)}));
 	const gateways = read.filter((each): each is From<Gateway> => each.read.kind === 'Gateway');
 	const services = read.filter((each): each is From<VirtualService> => each.read.kind === 'VirtualService');
 	const byPort = new Map<number, Map<string, readonly Route[]>>();
 	for (const service of services) {
 		const routes = routesOf(service);
-		const served = gatewaysOf(service, gateways).flatMap(gateway => servedHosts(service, gateway));
+		const served = gatewaysOf(service, gateways).flatMap((gateway) => servedHosts(service, gateway));
 		for (const {port, domain} of served) {
 			const domains = byPort.get(port) ?? new Map<string, readonly Route[]>();
 			byPort.set(port, domains.set(domain, [...(domains.get(domain) ?? []), ...routes]));

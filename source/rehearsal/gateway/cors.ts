@@ -6,7 +6,7 @@ export type Headers = Readonly<Record<string, string>>;
 
 /** Whether a policy allows an origin. A matcher that takes `*` takes every origin (Envoy: CorsFilter::isOriginAllowed). */
 function allows(policy: CorsPolicy, origin: string): boolean {
-	return (policy.allowOrigins ?? []).some(match => fits(match, '*') || fits(match, origin));
+	return (policy.allowOrigins ?? []).some((match) => fits(match, '*') || fits(match, origin));
 }
 
 /** What Envoy's cors filter adds to every answer that an allowed origin gets, preflights and errors of its own too. */

@@ -24,7 +24,7 @@ export function normalizedPath(path: string): string | undefined {
 	if (path.includes('#')) return undefined;
 	if (!path.startsWith('/')) return path;
 	const [before = '', ...query] = path.split('?');
-	const decoded = before.replaceAll(/%[0-9a-f]{2}/gi, escape => {
+	const decoded = before.replaceAll(/%[0-9a-f]{2}/gi, (escape) => {
 		const letter = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
 		return /[\w.~-]/.test(letter) ? letter : escape;
 	});

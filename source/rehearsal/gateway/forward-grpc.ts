@@ -22,7 +22,7 @@ function sendBody(exchange: Exchange, stream: ClientHttp2Stream): void {
 		return;
 	}
 	const decoded = base64Request();
-	decoded.on('error', error => {
+	decoded.on('error', (error) => {
 		request.unpipe(decoded);
 		request.resume();
 		if (error instanceof BadBase64) failExchange(exchange, 400, error.message);

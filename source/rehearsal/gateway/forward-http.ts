@@ -24,11 +24,11 @@ export function forwardHttp(exchange: Exchange, destination: URL): void {
 		// A connection of its own: a kept one may be closed by the destination just when the next request goes out.
 		agent: false,
 	});
-	upstream.on('socket', socket => socket.once('connect', () => (connected = true)));
+	upstream.on('socket', (socket) => socket.once('connect', () => (connected = true)));
 	upstream.on('error', () =>
 		failUpstream(exchange, connected ? 'connection termination' : 'remote connection failure'),
 	);
-	upstream.on('response', answer => {
+	upstream.on('response', (answer) => {
 		beginFromUpstream(exchange, answer.statusCode ?? 502, endToEnd(answer.headers));
 		pipeline(answer, response, () => upstream.destroy());
 	});

@@ -15,7 +15,7 @@ export function base64Request(): Transform {
 	const pieces = new Base64Pieces();
 	return new Transform({
 		transform: (chunk: Buffer, _encoding, done) => attempt(done, () => pieces.push(chunk)),
-		flush: done =>
+		flush: (done) =>
 			attempt(done, () => {
 				pieces.end();
 				return undefined;
@@ -36,7 +36,7 @@ export function grpcWebAnswer(
 	return new Transform({
 		transform: (chunk: Buffer, _encoding, done) =>
 			attempt(done, () => (textAnswer ? Buffer.concat(cutter.push(chunk).map(written)) : chunk)),
-		flush: done =>
+		flush: (done) =>
 			attempt(done, () => {
 				const last = trailers();
 				return last === undefined ? undefined : written(trailersFrame(last));
@@ -48,7 +48,7 @@ export function grpcWebAnswer(
 export function checkedAnswer(check: () => unknown): Transform {
 	return new Transform({
 		transform: (chunk: Buffer, _encoding, done) => done(null, chunk),
-		flush: done =>
+		flush: (done) =>
 			attempt(done, () => {
 				check();
 				return undefined;

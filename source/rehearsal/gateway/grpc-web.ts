@@ -40,7 +40,7 @@ export function grpcStatusOf(httpStatus: number): string {
 
 /** A text as the `grpc-message` header carries it: everything outside of printable ASCII, and `%` and `~`, percent-encoded. */
 export function grpcMessage(text: Uint8Array): string {
-	const letters = [...text].map(byte => {
+	const letters = [...text].map((byte) => {
 		const isPlain = byte >= 0x20 && byte < 0x7e && byte !== 0x25;
 		return isPlain ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 	});

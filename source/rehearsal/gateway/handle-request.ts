@@ -38,7 +38,7 @@ function exchangeOf(
 ): Exchange {
 	const web = grpcWebOf(heard);
 	const from = [heard['x-forwarded-for'], request.socket.remoteAddress]
-		.filter(address => address !== undefined)
+		.filter((address) => address !== undefined)
 		.join(',');
 	const {host: _host, ...rest} = endToEnd({...request.headers, origin: heard['origin']});
 	const headers = {...rest, 'x-forwarded-for': from, 'x-forwarded-proto': 'http', 'x-request-id': randomUUID()};

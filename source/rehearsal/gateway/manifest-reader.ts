@@ -12,27 +12,27 @@ export function complain({file, field}: Place, problem: string): never {
 }
 
 /** Any text. */
-export const text: Reader<string> = place =>
+export const text: Reader<string> = (place) =>
 	typeof place.value === 'string' ? place.value : complain(place, 'must be text');
 
 /** A whole number. */
-export const wholeNumber: Reader<number> = place =>
+export const wholeNumber: Reader<number> = (place) =>
 	typeof place.value === 'number' && Number.isInteger(place.value)
 		? place.value
 		: complain(place, 'must be a whole number');
 
 /** true or false. */
-export const flag: Reader<boolean> = place =>
+export const flag: Reader<boolean> = (place) =>
 	typeof place.value === 'boolean' ? place.value : complain(place, 'must be true or false');
 
 /** One of the given words. */
 export function oneOf<const T extends string>(...words: readonly T[]): Reader<T> {
-	return place => words.find(word => word === place.value) ?? complain(place, `must be ${words.join(' or ')} here`);
+	return (place) => words.find((word) => word === place.value) ?? complain(place, `must be ${words.join(' or ')} here`);
 }
 
 /** A list of things of one shape. */
 export function list<T>(item: Reader<T>): Reader<readonly T[]> {
-	return place => {
+	return (place) => {
 		if (!Array.isArray(place.value)) return complain(place, 'must be a list');
 		return place.value.map((value: unknown, index) => item({...place, field: `${place.field}[${index}]`, value}));
 	};
@@ -49,7 +49,7 @@ function entriesOf(place: Place): readonly (readonly [string, Place])[] {
 
 /** A map from names that the author chose to things of one shape. */
 export function mapOf<T>(item: Reader<T>): Reader<ReadonlyMap<string, T>> {
-	return place => new Map(entriesOf(place).map(([key, inner]) => [key, item(inner)]));
+	return (place) => new Map(entriesOf(place).map(([key, inner]) => [key, item(inner)]));
 }
 
 type Readers = Readonly<Record<string, Reader<unknown>>>;
@@ -61,7 +61,7 @@ export function record<Required extends Readers, Optional extends Readers>(
 	optional: Optional,
 ): Reader<Read<Required> & Partial<Read<Optional>>> {
 	const known: Readers = {...required, ...optional};
-	return place => {
+	return (place) => {
 		const entries = entriesOf(place).map(([key, inner]) => {
 			const reader = Object.hasOwn(known, key) ? known[key] : undefined;
 			return [

@@ -32,7 +32,7 @@ export const gateway = record(
 const units: Readonly<Record<string, number>> = {h: 3600, m: 60, s: 1, ms: 0.001};
 
 /** A duration such as `1728s` or `1h30m`, in whole seconds. */
-const durationSeconds: Reader<number> = place => {
+const durationSeconds: Reader<number> = (place) => {
 	const parts = [...text(place).matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)];
 	if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== place.value)
 		complain(place, 'must be a duration such as 60s');
@@ -66,7 +66,7 @@ const corsPolicy = record(
 );
 
 /** Kept with its place: the pattern is only read once its use is known. */
-const asWritten: Reader<Place> = place => place;
+const asWritten: Reader<Place> = (place) => place;
 
 const httpRoute = record(
 	{route: list(record({destination: record({host: text, port: record({number: wholeNumber}, {})}, {})}, {}))},

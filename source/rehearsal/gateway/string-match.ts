@@ -30,7 +30,7 @@ export function sharedPattern(place: Place, whole: boolean): RegExp {
 const fields = record({}, {exact: text, prefix: text, regex: (place: Place) => place});
 
 /** Reads `{exact: …}`, `{prefix: …}` or `{regex: …}`. */
-export const stringMatch: Reader<StringMatch> = place => {
+export const stringMatch: Reader<StringMatch> = (place) => {
 	const given = fields(place);
 	if (Object.keys(given).length !== 1) return complain(place, 'needs exactly one of exact, prefix and regex');
 	if (given.regex !== undefined) {

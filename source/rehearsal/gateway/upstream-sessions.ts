@@ -19,7 +19,7 @@ function open(destination: URL): UpstreamSession {
 export function upstreamSessions(): UpstreamSessions {
 	const sessions = new Map<string, UpstreamSession>();
 	return {
-		to: destination => {
+		to: (destination) => {
 			const kept = sessions.get(destination.origin);
 			if (kept !== undefined && !kept.http2.closed && !kept.http2.destroyed) return kept;
 			const fresh = open(destination);

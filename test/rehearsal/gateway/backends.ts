@@ -27,22 +27,22 @@ const methods: Readonly<Record<string, Answering>> = {
 		respond(stream, headers);
 		stream.end(received);
 	},
-	TrailersOnly: stream => {
+	TrailersOnly: (stream) => {
 		stream.respond(
 			{':status': 200, 'content-type': 'application/grpc', 'grpc-status': '5', 'grpc-message': 'no such'},
 			{endStream: true},
 		);
 	},
-	Refuse: stream => {
+	Refuse: (stream) => {
 		stream.respond({':status': 415, 'content-type': 'text/plain'});
 		stream.end('not 100% right: ü~');
 	},
-	Page: stream => {
+	Page: (stream) => {
 		stream.respond({':status': 200, 'content-type': 'text/html'});
 		stream.end('<p>');
 	},
-	Missing: stream => stream.respond({':status': 404}, {endStream: true}),
-	Reset: stream => stream.close(http2.constants.NGHTTP2_CANCEL),
+	Missing: (stream) => stream.respond({':status': 404}, {endStream: true}),
+	Reset: (stream) => stream.close(http2.constants.NGHTTP2_CANCEL),
 	Break: (stream, _received, headers) => {
 		respond(stream, headers);
 		stream.write(first, () => stream.destroy(new Error('broken on purpose')));
@@ -88,7 +88,7 @@ export async function startBackends() {
 	server.listen(0, '127.0.0.1');
 	await Promise.all([once(web, 'listening'), once(server, 'listening')]);
 	const sessions = new Set<http2.ServerHttp2Session>();
-	server.on('session', session => sessions.add(session));
+	server.on('session', (session) => sessions.add(session));
 	const portOf = (listening: {address: () => unknown}) => (listening.address() as AddressInfo).port;
 	return {
 		held,

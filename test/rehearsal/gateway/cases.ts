@@ -113,7 +113,7 @@ const calls: Readonly<Record<string, RawRequest>> = {
 	'a plain GET': {path: '/digimon.Digimon/Create', headers: api},
 };
 
-const failing = ['TrailersOnly', 'Refuse', 'Page', 'Missing', 'Reset', 'Break'].flatMap(method => [
+const failing = ['TrailersOnly', 'Refuse', 'Page', 'Missing', 'Reset', 'Break'].flatMap((method) => [
 	[`${method}, binary`, call(method, {...origin, ...binary})] as const,
 	[`${method}, text`, call(method, {...origin, ...textual}, agumon.toString('base64'))] as const,
 	[`${method}, plain`, call(method, {...origin, 'content-type': 'application/json'}, '{}')] as const,
@@ -133,7 +133,7 @@ const matches = [
 	'/ANY/x',
 	'/swap/a/b?c',
 	'/none',
-].map(path => [`the path ${path}`, {path, headers: matchHost}] as const);
+].map((path) => [`the path ${path}`, {path, headers: matchHost}] as const);
 
 /** Every request that is sent to Envoy and to the embedded gateway, by what it is. */
 export const cases: ReadonlyMap<string, RawRequest> = new Map([

@@ -50,7 +50,7 @@ describe.skipIf(envoyPath === undefined)(`the embedded gateway beside Envoy${why
 		expect(comparable(name, await rawRequest(both.gateway.port, request))).toEqual(envoys);
 	});
 
-	test.each(['envoy', 'gateway'] as const)('hands a message on while the stream is open: %s', async side => {
+	test.each(['envoy', 'gateway'] as const)('hands a message on while the stream is open: %s', async (side) => {
 		const held = both.backends.held.next();
 		const {response, first} = await firstMessage(both[side].port);
 		expect(first.toString('latin1')).toBe('\0\0\0\0\u0005first');
@@ -59,19 +59,19 @@ describe.skipIf(envoyPath === undefined)(`the embedded gateway beside Envoy${why
 		expect(Buffer.concat(rest as Buffer[]).toString('latin1')).toContain('\0\0\0\0\u0006second\u0080\0\0\0');
 	});
 
-	test.each(['envoy', 'gateway'] as const)('cancels the call when the client leaves: %s', async side => {
+	test.each(['envoy', 'gateway'] as const)('cancels the call when the client leaves: %s', async (side) => {
 		const held = both.backends.held.next();
 		const {request} = await firstMessage(both[side].port);
 		const stream = await held;
 		// Envoy resets with INTERNAL_ERROR and the embedded gateway with CANCEL: to a gRPC server both end the call.
-		const resetCode = new Promise<number | undefined>(resolve => stream.once('close', () => resolve(stream.rstCode)));
+		const resetCode = new Promise<number | undefined>((resolve) => stream.once('close', () => resolve(stream.rstCode)));
 		request.destroy();
 		expect([http2.constants.NGHTTP2_CANCEL, http2.constants.NGHTTP2_INTERNAL_ERROR]).toContain(await resetCode);
 	});
 
 	test.each(['envoy', 'gateway'] as const)(
 		'keeps a connection for the next request, without saying so: %s',
-		async side => {
+		async (side) => {
 			const agent = new http.Agent({keepAlive: true, maxSockets: 1});
 			const get = {host: '127.0.0.1', port: both[side].port, agent, path: '/other', headers: {host: 'api.backend.com'}};
 			const sockets = [];

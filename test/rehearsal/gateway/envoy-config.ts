@@ -62,7 +62,7 @@ function envoyRoutes(route: HttpRouteObject): object[] {
 		route.corsPolicy === undefined
 			? {}
 			: {typed_per_filter_config: {'envoy.filters.http.cors': corsPolicy(route.corsPolicy)}};
-	return (route.match ?? [{}]).map(match => ({match: routeMatch(match), route: routeAction(route), ...perFilter}));
+	return (route.match ?? [{}]).map((match) => ({match: routeMatch(match), route: routeAction(route), ...perFilter}));
 }
 
 function filter(name: string, type: string): object {
@@ -121,7 +121,7 @@ export function envoyConfig(
 	backends: EnvoyBackends,
 	sidecarPorts: Readonly<Record<string, number>>,
 ): object {
-	const services = objects.filter(object => object.kind === 'VirtualService');
+	const services = objects.filter((object) => object.kind === 'VirtualService');
 	const hosts = services.map(({metadata, spec}) => ({
 		name: metadata.name,
 		domains: spec.hosts,

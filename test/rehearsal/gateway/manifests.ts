@@ -5,7 +5,7 @@ import type {Manifest} from '../../../source/rehearsal/gateway/read-manifest.ts'
 const folder = new URL('../../../manifests/', import.meta.url);
 
 /** The product's own manifests, parsed. */
-export const ownManifests: readonly Manifest[] = readdirSync(folder).map(file => ({
+export const ownManifests: readonly Manifest[] = readdirSync(folder).map((file) => ({
 	file: `manifests/${file}`,
 	object: parse(readFileSync(new URL(file, folder), 'utf8')) as unknown,
 }));

