@@ -1,0 +1,78 @@
+import {closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import process from 'node:process';
+import * as v from 'valibot';
+import writeFileAtomic from 'write-file-atomic';
+import {journalSchema, type Journal, type JournalStore} from '../domain/journal.ts';
+import type {Processes} from '../domain/world.ts';
+import {takeLock} from './state-lock.ts';
+import {codeOf, stateFailure} from './system-error.ts';
+
+/** Where the journal of a profile lies, and who asks for the lock. */
+export type JournalOptions = {
+	/** The whole state folder; the lock is for all profiles in it. */
+	readonly stateFolder: string;
+	readonly profile: string;
+	readonly processes: Processes;
+	readonly now?: () => Date;
+};
+
+/** The journal on disk, STATE/profiles/P/journal.json. `save` and `lock` throw `disk-full` or `state-unwritable`. */
+export function createJournalStore({stateFolder, profile, processes, now = () => new Date()}: JournalOptions): JournalStore {
+	const path = join(stateFolder, 'profiles', profile, 'journal.json');
+	return {
+		load() {
+			let text: string;
+			try {
+				text = readFileSync(path, 'utf8');
+			} catch (error) {
+				const code = codeOf(error);
+				return code === 'ENOENT' || code === 'ENOTDIR' ? {journal: undefined} : setAside(path, now());
+			}
+			const journal = understand(text);
+			return journal === undefined || journal.profile !== profile ? setAside(path, now()) : {journal};
+		},
+		save(journal) {
+			try {
+				mkdirSync(dirname(path), {recursive: true, mode: 0o700});
+				// Synced by the library before its rename; the rename is kept by syncing the folder.
+				writeFileAtomic.sync(path, `${JSON.stringify(journal, null, '\t')}\n`, {mode: 0o600});
+				syncFolder(dirname(path));
+			} catch (error) {
+				throw stateFailure(error, stateFolder);
+			}
+		},
+		lock: () => takeLock(stateFolder, processes, now()),
+	};
+}
+
+function understand(text: string): Journal | undefined {
+	try {
+		const checked = v.safeParse(journalSchema, JSON.parse(text));
+		return checked.success ? checked.output : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Moves the file out of the way; where that is not allowed it stays, and its own name is told. */
+function setAside(path: string, now: Date): {readonly journal: undefined; readonly setAside: string} {
+	const aside = path.replace(/\.json$/, `.unreadable-${now.toISOString().replaceAll(':', '')}.json`);
+	try {
+		renameSync(path, aside);
+		return {journal: undefined, setAside: aside};
+	} catch {
+		return {journal: undefined, setAside: path};
+	}
+}
+
+function syncFolder(folder: string): void {
+	// Windows keeps renames by itself, and does not open folders.
+	if (process.platform === 'win32') return;
+	const descriptor = openSync(folder, 'r');
+	try {
+		fsyncSync(descriptor);
+	} finally {
+		closeSync(descriptor);
+	}
+}

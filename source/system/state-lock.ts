@@ -1,0 +1,122 @@
+import {linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {randomUUID} from 'node:crypto';
+import {join} from 'node:path';
+import process from 'node:process';
+import * as v from 'valibot';
+import {SetupError} from '../domain/failure.ts';
+import {say} from '../domain/sentence.ts';
+import type {Processes} from '../domain/world.ts';
+import {codeOf, stateFailure} from './system-error.ts';
+
+const holderSchema = v.object({id: v.pipe(v.string(), v.uuid()), pid: v.number(), bornAt: v.string(), startedAt: v.string()});
+type Holder = v.InferOutput<typeof holderSchema>;
+
+/*
+ * lock.json names the first holder. Whoever finds the last holder dead takes over by making `lock.after-ID.json`, named
+ * after the dead one: only one can, because a name is made only once. So the holders form a chain, and the lock is held
+ * by the last of it. The one who holds the lock folds the chain: its own claim becomes lock.json first, the links of the dead
+ * go after. Whoever made a link in a chain that was folded meanwhile sees another lock.json than before, and tries again.
+ */
+
+/**
+ * Takes the lock of the state folder; the answer gives it back. Throws `locked` with pid and start time of a living
+ * holder. A holder whose pid has another birth time is dead.
+ */
+export async function takeLock(stateFolder: string, processes: Processes, now: Date): Promise<() => void> {
+	const root = join(stateFolder, 'lock.json');
+	const after = (id: string) => join(stateFolder, `lock.after-${id}.json`);
+	const me: Holder = {id: randomUUID(), pid: process.pid, bornAt: (await processes.born(process.pid)) ?? '', startedAt: now.toISOString()};
+	const claim = join(stateFolder, `lock.claim-${me.id}.json`);
+	try {
+		mkdirSync(stateFolder, {recursive: true, mode: 0o700});
+		writeFileSync(claim, JSON.stringify(me), {mode: 0o600});
+		for (;;) {
+			const chain = readChain(root, after);
+			const last = chain.at(-1);
+			if (last !== undefined && (await isAlive(last, processes))) throw locked(last);
+			const place = last === undefined ? root : after(last.id);
+			if (!claimed(claim, place)) continue;
+			if (last === undefined) return release(root, me);
+			if (readHolder(root)?.id === chain[0]?.id) {
+				renameSync(claim, root);
+				for (const dead of chain) rmSync(after(dead.id), {force: true});
+				return release(root, me);
+			}
+			rmSync(place, {force: true});
+		}
+	} catch (error) {
+		throw stateFailure(error, stateFolder);
+	} finally {
+		rmSync(claim, {force: true});
+	}
+}
+
+function release(root: string, me: Holder): () => void {
+	return () => {
+		if (readHolder(root)?.id === me.id) rmSync(root, {force: true});
+	};
+}
+
+function readChain(root: string, after: (id: string) => string): readonly Holder[] {
+	const chain: Holder[] = [];
+	for (let next = readHolder(root); next !== undefined && !chain.some(({id}) => id === next?.id); next = readHolder(after(next.id))) chain.push(next);
+	return chain;
+}
+
+/** Undefined when there is none. A file that is no holder's is taken for that of a dead one. */
+function readHolder(path: string): Holder | undefined {
+	try {
+		const text = readFileSync(path, 'utf8');
+		const checked = v.safeParse(holderSchema, parse(text));
+		return checked.success ? checked.output : {id: '00000000-0000-4000-8000-000000000000', pid: 0, bornAt: '', startedAt: ''};
+	} catch (error) {
+		if (codeOf(error) === 'ENOENT') return undefined;
+		throw error;
+	}
+}
+
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+async function isAlive({pid, bornAt}: Holder, processes: Processes): Promise<boolean> {
+	return pid > 0 && (await processes.born(pid)) === bornAt;
+}
+
+/** Makes the file whole at once, or not at all when the name is taken. */
+function claimed(claim: string, place: string): boolean {
+	try {
+		linkSync(claim, place);
+		return true;
+	} catch (error) {
+		const code = codeOf(error);
+		if (code === 'EEXIST') return false;
+		// A file system without links (exFAT, some shares): nearly as good.
+		if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EOPNOTSUPP' || code === 'ENOSYS') return written(claim, place);
+		throw error;
+	}
+}
+
+function written(claim: string, place: string): boolean {
+	try {
+		writeFileSync(place, readFileSync(claim), {flag: 'wx', mode: 0o600});
+		return true;
+	} catch (error) {
+		if (codeOf(error) === 'EEXIST') return false;
+		throw error;
+	}
+}
+
+function locked({pid, startedAt}: Holder): SetupError {
+	return new SetupError({
+		code: 'locked',
+		fault: 'user',
+		message: say('system.locked', {pid, startedAt}),
+		next: [{say: say('system.lookAtHolder'), run: `ps -p ${pid} -o pid,lstart,args`}],
+		tail: [],
+	});
+}
