@@ -1,0 +1,42 @@
+import {exitCodeOf, SetupError, type Failure} from '../domain/failure.ts';
+import {say} from '../domain/sentence.ts';
+
+/** The command that starts us again, as a person types it. */
+export const again = 'digimon-setup';
+
+/** Anything thrown, as a Failure: ours as it is, a stop when the run was stopped, anything else as our bug. */
+export function toFailure(thrown: unknown, signal?: AbortSignal): Failure {
+	if (signal?.aborted && !(thrown instanceof SetupError && isStop(thrown.failure))) return stopFailure(signal);
+	if (thrown instanceof SetupError) return thrown.failure;
+	const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+	return {
+		code: 'bug',
+		fault: 'setup',
+		message: say('common.bug', {detail: error.message}),
+		next: [{say: say('common.report'), run: `${again} logs`}],
+		tail: (error.stack ?? '').split('\n').slice(0, 12),
+	};
+}
+
+/** The failure that a stopped run ends with: the signal's own reason where it is one of ours. */
+export function stopFailure(signal: AbortSignal): Failure {
+	const reason: unknown = signal.reason;
+	if (reason instanceof SetupError) return reason.failure;
+	return {code: 'stopped', fault: 'user', message: say('engine.stopped'), next: [{say: say('common.again'), run: again}], tail: []};
+}
+
+/** Is this the end of a run that was asked to stop. */
+export function isStop(failure: Failure): boolean {
+	return failure.code === 'stopped' || failure.code === 'terminated';
+}
+
+/** The failure a run ends with: a stop wins, else the first in the order of steps. */
+export function decisive(failures: readonly (Failure | undefined)[]): Failure | undefined {
+	const real = failures.filter((failure) => failure !== undefined);
+	return real.find(isStop) ?? real[0];
+}
+
+/** The exit code of a failure; 0 without one. */
+export function exitCodeFor(failure: Failure | undefined): number {
+	return failure ? exitCodeOf[failure.code] : 0;
+}

@@ -1,0 +1,62 @@
+import {say, type Sentence} from '../domain/sentence.ts';
+import {SetupError} from '../domain/failure.ts';
+import type {Settings} from '../domain/settings.ts';
+import type {Condition, Step, StepId} from '../domain/step.ts';
+import {isStop, stopFailure, toFailure} from './failures.ts';
+import type {RunContext} from './run-context.ts';
+import {worldForStep} from './world-for-step.ts';
+
+/** Looks once. What is thrown becomes *unreadable*, but a stop is thrown on. */
+export async function inspectStep(context: RunContext, settings: Settings, step: Step): Promise<Condition> {
+	try {
+		return await step.inspect(worldForStep(context, settings, step));
+	} catch (error) {
+		const failure = toFailure(error, context.signal);
+		if (isStop(failure)) throw new SetupError(failure, {cause: error});
+		return {kind: 'unreadable', because: failure.message};
+	}
+}
+
+/** Names of steps in a sentence. */
+export function namesOf(ids: readonly StepId[]): string {
+	return ids.join(', ');
+}
+
+/** What is said of a step that cannot be looked at yet. */
+export function waitsFor(ids: readonly StepId[]): Sentence {
+	return say('engine.waitsFor', {steps: namesOf(ids)});
+}
+
+/**
+ * Looks at all steps side by side, each as soon as those before it were found ready; behind one that is not ready no tool is
+ * asked, and the condition is *unreadable* with the names that are waited for.
+ */
+export async function inspectSteps(context: RunContext, settings: Settings, onFound?: (step: Step, found: Condition) => void): Promise<ReadonlyMap<StepId, Condition>> {
+	const looks = new Map<StepId, Promise<Condition>>();
+	const look = async (step: Step): Promise<Condition> => {
+		const before = await Promise.all(step.after.map(async (id) => ({id, found: await looks.get(id)})));
+		const missing = before.filter(({found}) => found !== undefined && found.kind !== 'ready').map(({id}) => id);
+		if (context.signal.aborted) throw new SetupError(stopFailure(context.signal));
+		const found: Condition = missing.length > 0 ? {kind: 'unreadable', because: waitsFor(missing)} : await inspectStep(context, settings, step);
+		onFound?.(step, found);
+		return found;
+	};
+	for (const step of inGraphOrder(context.steps)) looks.set(step.id, look(step));
+	const settled = await Promise.allSettled(looks.values());
+	const refused = settled.find((one) => one.status === 'rejected');
+	if (refused) throw refused.reason;
+	return new Map(await Promise.all([...looks].map(async ([id, found]) => [id, await found] as const)));
+}
+
+/** Steps so that each comes after all it stands on; a circle is our bug and throws. */
+export function inGraphOrder(steps: readonly Step[]): readonly Step[] {
+	const ordered: Step[] = [];
+	let left = [...steps];
+	while (left.length > 0) {
+		const free = left.filter((step) => !left.some((other) => step.after.includes(other.id)));
+		if (free.length === 0) throw new Error(`steps wait for each other: ${left.map((step) => step.id).join(', ')}`);
+		ordered.push(...free);
+		left = left.filter((step) => !free.includes(step));
+	}
+	return ordered;
+}

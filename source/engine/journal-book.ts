@@ -1,0 +1,75 @@
+import type {Change, Changes, RecordedChange} from '../domain/change.ts';
+import type {Bus, SetupEvent} from '../domain/event.ts';
+import {emptyJournal, type Journal, type JournalStore} from '../domain/journal.ts';
+import type {Settings} from '../domain/settings.ts';
+import type {StepId} from '../domain/step.ts';
+
+/** The journal of a profile while a run is on. Every method that changes it has it on disk before it returns. */
+export type JournalBook = {
+	current(): Journal;
+	/** Hears the bus first, so that nothing is shown before it is kept. */
+	hear(event: SetupEvent): void;
+	changesOf(step: StepId, bus: Bus): Changes;
+	readonly memory: {get(key: string): string | undefined; set(key: string, value: string): Promise<void>};
+	begin(run: {readonly runId: string; readonly command: string; readonly startedAt: string; readonly folder: string}): void;
+	keepAnswers(settings: Settings): void;
+	/** After everything was taken back: phases, answers and memory are gone too. */
+	forgetAll(): void;
+};
+
+/** Opens the book over a loaded journal. `save` undefined means that this run only reads: nothing reaches the disk. */
+export function openJournalBook(options: {
+	readonly loaded: Journal | undefined;
+	readonly profile: string;
+	readonly madeBy: string;
+	readonly save?: JournalStore['save'];
+	readonly now: () => Date;
+}): JournalBook {
+	let journal = {...(options.loaded ?? emptyJournal(options.profile, options.madeBy)), madeBy: options.madeBy};
+	const update = (change: Partial<Journal>): void => {
+		journal = {...journal, ...change};
+		options.save?.(journal);
+	};
+	return {
+		current: () => journal,
+		hear(event) {
+			if (event.type === 'step-started') update({phases: {...journal.phases, [event.step]: {at: event.at, phase: 'started'}}});
+			if (event.type === 'step-ended') update({phases: {...journal.phases, [event.step]: {at: event.at, phase: event.outcome}}});
+			if (event.type === 'run-ended' && journal.lastRun) update({lastRun: {...journal.lastRun, endedAt: event.at}});
+		},
+		changesOf: (step, bus) => ({
+			record: async (change) => {
+				const standing = journal.changes.find((one) => isEqual(one.change, change));
+				if (standing) return standing;
+				const recorded: RecordedChange = {number: journal.nextChange, at: options.now().toISOString(), step, change};
+				update({nextChange: recorded.number + 1, changes: [...journal.changes, recorded]});
+				bus.emit({type: 'change-recorded', step, number: recorded.number, change});
+				return recorded;
+			},
+			forget: async (recorded) => {
+				if (!journal.changes.some((one) => one.number === recorded.number)) return;
+				update({changes: journal.changes.filter((one) => one.number !== recorded.number)});
+				bus.emit({type: 'change-undone', step, number: recorded.number, change: recorded.change});
+			},
+			all: () => journal.changes,
+		}),
+		memory: {
+			get: (key) => journal.memory[key],
+			set: async (key, value) => {
+				if (journal.memory[key] !== value) update({memory: {...journal.memory, [key]: value}});
+			},
+		},
+		begin: (run) => update({lastRun: run}),
+		keepAnswers: (settings) => update({answers: answersOf(settings)}),
+		forgetAll: () => update({phases: {}, answers: {}, memory: {}}),
+	};
+}
+
+/** Answers that belong to the profile; how a person wants to see things is asked anew each time. */
+function answersOf(settings: Settings): Journal['answers'] {
+	const {lang: _lang, color: _color, verbose: _verbose, screenReader: _screenReader, profile: _profile, ...answers} = settings;
+	return Object.fromEntries(Object.entries(answers).map(([name, value]) => [name, Array.isArray(value) ? [...(value as string[])] : value])) as Journal['answers'];
+}
+
+const isEqual = (one: Change, other: Change): boolean => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+const sorted = (change: Change): unknown => Object.entries(change).sort(([one], [other]) => (one < other ? -1 : 1));

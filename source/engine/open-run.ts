@@ -1,0 +1,74 @@
+import type {Bus, Happening} from '../domain/event.ts';
+import type {Machine, RunFolder} from '../domain/machine.ts';
+import type {Resumption} from '../domain/plan.ts';
+import {say} from '../domain/sentence.ts';
+import type {ResolvedSettings} from '../domain/settings.ts';
+import type {Step} from '../domain/step.ts';
+import type {View} from '../domain/view.ts';
+import {createBus} from './bus.ts';
+import {openJournalBook} from './journal-book.ts';
+import {resumptionOf} from './make-plan.ts';
+import type {RunContext} from './run-context.ts';
+
+/** What a command brings to a run. */
+export type RunRequest = {
+	readonly command: string;
+	readonly version: string;
+	readonly settings: ResolvedSettings;
+	readonly machine: Machine;
+	readonly steps: readonly Step[];
+	readonly view: View;
+	readonly signal: AbortSignal;
+	readonly unattended: boolean;
+	/** Takes the lock, keeps the journal and a folder of the run. */
+	readonly changes: boolean;
+};
+
+/** A run that has begun: `run-started` was told. `close` releases what was taken; it never throws. */
+export type OpenRun = {readonly context: RunContext; readonly bus: Bus; readonly resumes?: Resumption; close(): Promise<void>};
+
+/** Subscribes in order (journal, run log, view), takes the lock, loads the journal, tells `run-started`. Throws SetupError `locked` or `state-unwritable` after telling the start. */
+export async function openRun(request: RunRequest): Promise<OpenRun> {
+	const {machine, settings, view} = request;
+	const runId = newRunId(machine.clock.now());
+	const bus = createBus({runId, rehearsal: machine.rehearsal, now: () => machine.clock.now()});
+	const store = machine.journalOf(settings.values.profile);
+	const taken: {unlock?: () => void; folder?: RunFolder} = {};
+	const started = (extra: object = {}): void => bus.emit({type: 'run-started', command: request.command, version: request.version, settings: toldSettings(settings), ...extra});
+	try {
+		if (request.changes) taken.unlock = await store.lock();
+		if (request.changes) taken.folder = machine.openRunFolder(runId);
+	} catch (error) {
+		taken.unlock?.();
+		view.watch(bus);
+		started();
+		throw Object.assign(error as Error, {bus});
+	}
+	const {journal, setAside} = store.load();
+	const book = openJournalBook({loaded: journal, profile: settings.values.profile, madeBy: request.version, now: () => machine.clock.now(), ...(request.changes ? {save: (kept) => store.save(kept)} : {})});
+	const resumes = request.command === 'up' && journal ? resumptionOf(journal) : undefined;
+	bus.subscribe((event) => book.hear(event));
+	if (taken.folder) bus.subscribe((event) => taken.folder?.write(event));
+	view.watch(bus);
+	const runnerFor = machine.runnersFor({signal: request.signal, emit: (happening) => bus.emit(happening), commandsFolder: taken.folder?.commandsFolder, terminal: {aside: (work) => view.aside(work)}});
+	const {steps, signal, unattended} = request;
+	const context: RunContext = {runId, machine, steps, bus, book, signal, unattended, mayAsk: view.mayAsk, runnerFor};
+	if (taken.folder) book.begin({runId, command: request.command, startedAt: machine.clock.now().toISOString(), folder: taken.folder.folder});
+	started({...(resumes ? {resumes} : {}), ...(taken.folder ? {runFolder: taken.folder.folder} : {})});
+	if (setAside !== undefined) bus.emit({type: 'notice', level: 'warning', says: say('engine.journalSetAside', {path: setAside}), next: []});
+	const close = async (): Promise<void> => {
+		await taken.folder?.close().catch(() => {});
+		taken.unlock?.();
+	};
+	return {context, bus, ...(resumes ? {resumes} : {}), close};
+}
+
+function toldSettings({values, from}: ResolvedSettings): Extract<Happening, {type: 'run-started'}>['settings'] {
+	return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, {value, from: from[name as keyof typeof from]}]));
+}
+
+/** Sorts by time: `20261123-140501-ab12`. */
+function newRunId(now: Date): string {
+	const stamp = now.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
+	return `${stamp}-${Math.random().toString(36).slice(2, 6).padEnd(4, '0')}`;
+}

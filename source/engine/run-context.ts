@@ -1,0 +1,19 @@
+import type {Bus} from '../domain/event.ts';
+import type {Machine} from '../domain/machine.ts';
+import type {Step, StepId} from '../domain/step.ts';
+import type {Runner} from '../domain/tool.ts';
+import type {JournalBook} from './journal-book.ts';
+
+/** What every part of a run shares. */
+export type RunContext = {
+	readonly runId: string;
+	readonly machine: Machine;
+	readonly steps: readonly Step[];
+	readonly bus: Bus;
+	readonly book: JournalBook;
+	readonly signal: AbortSignal;
+	readonly unattended: boolean;
+	/** May a child ask on the terminal: there is one, and the view can stand aside. */
+	readonly mayAsk: boolean;
+	runnerFor(step: StepId | undefined): Runner;
+};

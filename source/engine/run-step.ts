@@ -1,0 +1,91 @@
+import type {Happening, Outcome} from '../domain/event.ts';
+import type {Failure} from '../domain/failure.ts';
+import {SetupError} from '../domain/failure.ts';
+import {say} from '../domain/sentence.ts';
+import type {Settings} from '../domain/settings.ts';
+import type {Condition, Step, StepId} from '../domain/step.ts';
+import {again, isStop, toFailure} from './failures.ts';
+import {inspectStep} from './inspect-steps.ts';
+import type {RunContext} from './run-context.ts';
+import {worldForStep} from './world-for-step.ts';
+
+/** How a step ended. `held` means that something before it kept it from being looked at or applied. */
+export type StepResult = {readonly id: StepId; readonly outcome: Outcome; readonly found?: Condition; readonly failure?: Failure; readonly held?: boolean};
+
+/** What is known before a step runs. */
+export type StepStart = {
+	/** What the plan found a moment ago and nothing has touched since; looked at anew without it. */
+	readonly known?: Condition;
+	/** The person saw what blocks this step, and approved by a key. */
+	readonly mayDecide: boolean;
+	/** Work ahead that is under way; awaited before applying, its failure is this step's. */
+	readonly prepared?: Promise<void>;
+	readonly startedAt: Date;
+};
+
+/** Inspect, apply, inspect: the second look is the proof. Never throws; whatever is thrown becomes a Failure. */
+export async function runStep(context: RunContext, settings: Settings, step: Step, start: StepStart): Promise<StepResult> {
+	try {
+		const found = start.known ?? (await look(context, settings, step));
+		if (start.known) context.bus.emit({type: 'step-inspected', step: step.id, found});
+		if (found.kind === 'ready') return ended(context, start, {id: step.id, outcome: 'already-done', found});
+		const problem = obstacle(found, start);
+		if (problem) return ended(context, start, {id: step.id, outcome: 'failed', found, failure: problem});
+		await start.prepared;
+		await step.apply(worldForStep(context, settings, step), found);
+		const now = await look(context, settings, step);
+		if (now.kind !== 'ready') return ended(context, start, {id: step.id, outcome: 'failed', found: now, failure: notReady(step, now)});
+		return ended(context, start, {id: step.id, outcome: found.kind === 'absent' ? 'applied' : 'repaired', found: now});
+	} catch (error) {
+		const failure = toFailure(error, context.signal);
+		return ended(context, start, {id: step.id, outcome: isStop(failure) ? 'stopped' : 'failed', failure});
+	}
+}
+
+/** Tells the end of a step, and hands it on. */
+export function ended(context: RunContext, start: Pick<StepStart, 'startedAt'>, result: StepResult): StepResult {
+	const durationMs = Math.max(0, context.machine.clock.now().getTime() - start.startedAt.getTime());
+	const happening: Happening = {
+		type: 'step-ended',
+		step: result.id,
+		outcome: result.outcome,
+		durationMs,
+		...(result.found ? {found: result.found} : {}),
+		...(result.failure ? {failure: result.failure} : {}),
+	};
+	context.bus.emit(happening);
+	return result;
+}
+
+async function look(context: RunContext, settings: Settings, step: Step): Promise<Condition> {
+	const found = await inspectStep(context, settings, step);
+	context.bus.emit({type: 'step-inspected', step: step.id, found});
+	return found;
+}
+
+function obstacle(found: Condition, start: StepStart): Failure | undefined {
+	if (found.kind === 'unreadable') {
+		return {code: 'command-failed', fault: 'machine', message: say('engine.unreadable', {because: found.because.text}), next: [{say: say('common.again'), run: again}], tail: []};
+	}
+	if (!found.blockedBy || start.mayDecide) return undefined;
+	const {question, run} = found.blockedBy;
+	return {code: 'decision-missing', fault: 'user', message: question, next: [{say: say('engine.decide'), run}], tail: []};
+}
+
+function notReady(step: Step, found: Condition): Failure {
+	if (step.id === 'site') {
+		return {code: 'proof-failed', fault: 'machine', message: say('engine.proofFailed', {because: found.because.text}), next: [{say: say('engine.proveAgain'), run: `${again} status --verify`}], tail: []};
+	}
+	return {
+		code: 'not-ready-after-apply',
+		fault: 'machine',
+		message: say('engine.notReady', {step: step.id, because: found.because.text}),
+		next: [{say: say('common.seeLog'), run: `${again} logs ${step.id}`}, {say: say('common.again'), run: again}],
+		tail: [],
+	};
+}
+
+/** The same failure as an error, for those who must throw. */
+export function asError(failure: Failure): SetupError {
+	return new SetupError(failure);
+}
