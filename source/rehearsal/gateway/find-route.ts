@@ -44,7 +44,11 @@ function fitsRest(match: HttpMatch, {method, authority, headers}: RoutedRequest)
 	if (match.method !== undefined && !fits(match.method, method)) return false;
 	if (match.authority !== undefined && !fits(match.authority, authority)) return false;
 	const wanted = [...(match.headers ?? [])].every(([name, value]) => fits(value, headers[name.toLowerCase()]));
-	const unwanted = [...(match.withoutHeaders ?? [])].some(([name, value]) => fits(value, headers[name.toLowerCase()]));
+	const unwanted = [...(match.withoutHeaders ?? [])].some(([name, value]) => {
+		// Envoy takes a header that is not there for an empty one here, unless it is only asked whether it is there.
+		const given = headers[name.toLowerCase()];
+		return fits(value, value.kind === 'present' ? given : (given ?? ''));
+	});
 	return wanted && !unwanted;
 }
 

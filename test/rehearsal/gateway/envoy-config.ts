@@ -25,6 +25,11 @@ function routeMatch(match: NonNullable<HttpRouteObject['match']>[number]): objec
 				: {path: uri.exact}
 			: {safe_regex: {regex: uri.regex}};
 	const headers = Object.entries(match.headers ?? {}).map(([name, value]) => headerMatcher(name, value));
+	for (const [name, value] of Object.entries(match.withoutHeaders ?? {})) {
+		const missingIsEmpty = value.regex === '*' ? {} : {treat_missing_header_as_empty: true};
+		headers.push({...headerMatcher(name, value), ...missingIsEmpty, invert_match: true});
+	}
+	if (match.authority !== undefined) headers.push(headerMatcher(':authority', match.authority));
 	if (match.method !== undefined) headers.push(headerMatcher(':method', match.method));
 	return {...path, case_sensitive: !(match.ignoreUriCase ?? false), headers};
 }

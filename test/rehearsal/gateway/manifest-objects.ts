@@ -14,6 +14,8 @@ export type HttpRouteObject = {
 	readonly match?: readonly {
 		readonly uri?: StringMatchObject;
 		readonly method?: StringMatchObject;
+		readonly authority?: StringMatchObject;
+		readonly withoutHeaders?: Readonly<Record<string, StringMatchObject>>;
 		readonly headers?: Readonly<Record<string, StringMatchObject>>;
 		readonly ignoreUriCase?: boolean;
 	}[];

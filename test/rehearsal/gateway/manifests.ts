@@ -39,6 +39,9 @@ http:
   - {match: [{uri: {prefix: /swap}}], rewrite: {uriRegexRewrite: {match: '/swap/([^/]+)/([^/]+)', rewrite: '/\\2/\\1'}}, ${web}}
   - {match: [{method: {exact: PUT}}], rewrite: {uri: /put}, ${web}}
   - {match: [{headers: {x-kind: {prefix: gold}}}, {headers: {x-there: {regex: '*'}}}], rewrite: {uri: /headers/}, ${web}}
+  - {match: [{uri: {prefix: /bare}, withoutHeaders: {x-kind: {prefix: gold}, x-there: {regex: '*'}}}], rewrite: {uri: /without}, ${web}}
+  - {match: [{uri: {prefix: /empty}, withoutHeaders: {x-kind: {regex: '.*'}}}], rewrite: {uri: /never}, ${web}}
+  - {match: [{authority: {exact: 'match.backend.com:81'}}], rewrite: {uri: /port/}, ${web}}
   - {match: [{uri: {prefix: /nowhere}}], route: [{destination: {host: nowhere, port: {number: 1}}}]}
 `,
 	),
