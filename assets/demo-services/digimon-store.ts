@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto';
 
 /** A digimon as the table `digimons` keeps it. */
-export type Digimon = {
+type Digimon = {
 	readonly id: string;
 	readonly name: string;
 	readonly status: string;
@@ -24,7 +24,7 @@ export type SqlDatabase = {
 };
 
 /** How every digimon feels after hatching and after a meal. */
-export const goodStatus = 'good';
+const goodStatus = 'good';
 
 /** The longest name and food that the tables hold, in characters. */
 export const limits = {name: 50, food: 255} as const;

@@ -58,12 +58,12 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
 }
 
 async function create(store: DigimonStore, name: string) {
-	requireLength('name', name, limits.name);
+	requireText('name', name, limits.name);
 	return store.create(name);
 }
 
 async function foster(store: DigimonStore, id: string, food: string) {
-	requireLength('food', food, limits.food);
+	requireText('food', food, limits.food);
 	if (!(await store.feed(id, food))) {
 		throw new ConnectError(`There is no digimon with the id "${id}".`, Code.NotFound);
 	}
@@ -71,9 +71,15 @@ async function foster(store: DigimonStore, id: string, food: string) {
 	return {};
 }
 
-function requireLength(what: string, text: string, limit: number): void {
-	if ([...text].length > limit) {
+/** Refuses what PostgreSQL would not keep, so that both stores answer alike. */
+function requireText(what: string, text: string, limit: number): void {
+	// Counted in code points, as the database counts.
+	if (Array.from(text).length > limit) {
 		throw new ConnectError(`The ${what} has more than ${limit} characters.`, Code.InvalidArgument);
+	}
+
+	if (text.includes('\0')) {
+		throw new ConnectError(`The ${what} contains a NUL character.`, Code.InvalidArgument);
 	}
 }
 

@@ -82,6 +82,7 @@ describe('the server', () => {
 		const {client} = await startBoth();
 		expect(await codeOf(client.create({name: '獸'.repeat(50)}))).toBe('no error');
 		expect(await codeOf(client.create({name: '獸'.repeat(51)}))).toBe('InvalidArgument');
+		expect(await codeOf(client.create({name: 'a\0b'}))).toBe('InvalidArgument');
 	});
 
 	test('says that the weather is missing when its service has gone', async () => {
