@@ -83,7 +83,7 @@ export const usesDoor = ({from, to, isType}: Import): boolean => {
 	if (isBuiltin(to)) {
 		const spawns = bareBuiltin(to) === 'child_process' || bareBuiltin(to) === 'cluster';
 		const maySpawn =
-			/^(?:source\/system\/process-runner|source\/packaging\/|assets\/demo-services\/generate\.mjs)/.test(from);
+			isType || runner.test(from) || /^(?:source\/packaging\/|assets\/demo-services\/generate\.mjs)/.test(from);
 
 		return folderOf(from) !== 'domain' && (!spawns || maySpawn);
 	}

@@ -1,0 +1,172 @@
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import path from 'node:path';
+import {pathToFileURL} from 'node:url';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {
+	commitAll,
+	copyCheckout,
+	npmEnvironment,
+	removeFolder,
+	root,
+	run,
+	scratchFolder,
+	type Ended,
+} from '../helpers/checkout.ts';
+
+const installLimitMs = 180_000;
+const {version} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {readonly version: string};
+const tarballName = `digimon-setup-${version}.tgz`;
+
+const home = scratchFolder();
+const environment = npmEnvironment(home);
+
+const inFolder =
+	(folder: string) =>
+	(file: string, ...args: readonly string[]): Promise<Ended> =>
+		run(file, args, {cwd: folder, env: environment});
+
+/** Standard output is the version and nothing else, whatever had to be installed or built before. */
+const saysVersion = (ended: Ended): void => {
+	expect(ended, ended.stderr).toMatchObject({code: 0, stdout: `${version}\n`});
+};
+
+const succeeds = (ended: Ended): void => {
+	expect(ended.code, ended.stderr).toBe(0);
+};
+
+const emptyFolder = (name: string): string => {
+	const folder = path.join(home, name);
+	mkdirSync(folder, {recursive: true});
+	return folder;
+};
+
+/** As fresh as after git clone: nothing installed, nothing built, nothing remembered by npx. */
+const makeFresh = (folder: string): void => {
+	for (const made of ['node_modules', 'dist', '.cache']) {
+		rmSync(path.join(folder, made), {recursive: true, force: true});
+	}
+
+	rmSync(path.join(home, 'npm-cache', '_npx'), {recursive: true, force: true});
+};
+
+const clone = path.join(home, 'clone');
+const here = inFolder(clone);
+
+beforeAll(() => {
+	copyCheckout(clone);
+	commitAll(clone);
+});
+
+afterAll(() => removeFolder(home));
+
+describe.sequential('a checkout', {timeout: installLimitMs}, () => {
+	test('npx digimon-setup works before anything is installed, and again at once', async () => {
+		const first = await here('npx', 'digimon-setup', '--version');
+		saysVersion(first);
+		expect(first.stderr).toContain('building this checkout first');
+
+		const second = await here('npx', 'digimon-setup', '--version');
+		saysVersion(second);
+		expect(second.stderr).not.toContain('building');
+	});
+
+	test('npx digimon-setup still works after npm ci', async () => {
+		succeeds(await here('npm', 'ci'));
+		const ended = await here('npx', 'digimon-setup', '--version');
+		saysVersion(ended);
+		expect(ended.stderr).not.toContain('building');
+	});
+
+	test('npx works from a subfolder', async () => {
+		saysVersion(await inFolder(path.join(clone, 'source'))('npx', 'digimon-setup', '--version'));
+	});
+
+	test('npm start passes its arguments on', async () => {
+		saysVersion(await here('npm', 'start', '--silent', '--', '--version'));
+	});
+
+	test('npm link puts the program into the global folder', async () => {
+		succeeds(await here('npm', 'link'));
+		saysVersion(
+			await inFolder(emptyFolder('elsewhere'))(path.join(home, 'global', 'bin', 'digimon-setup'), '--version'),
+		);
+	});
+
+	test('npx . works before anything is installed', async () => {
+		makeFresh(clone);
+		saysVersion(await here('npx', '.', '--version'));
+	});
+
+	test('npm exec works before anything is installed', async () => {
+		makeFresh(clone);
+		saysVersion(await here('npm', 'exec', 'digimon-setup', '--', '--version'));
+	});
+
+	test('npx works after npm ci --ignore-scripts, which builds nothing', async () => {
+		makeFresh(clone);
+		succeeds(await here('npm', 'ci', '--ignore-scripts'));
+		expect(existsSync(path.join(clone, 'dist'))).toBe(false);
+		saysVersion(await here('npx', 'digimon-setup', '--version'));
+	});
+});
+
+describe.sequential('the package', {timeout: installLimitMs}, () => {
+	const tarball = path.join(home, tarballName);
+
+	/** What a person needs beside the program, wherever npm put the package. */
+	const holdsEverything = (installed: string): void => {
+		for (const file of [
+			'dist/main.js',
+			'dist/THIRD-PARTY-NOTICES.txt',
+			'dist/event-schema.json',
+			'assets/helm-digimon/Chart.yaml',
+		]) {
+			expect(existsSync(path.join(installed, file)), file).toBe(true);
+		}
+
+		expect(readdirSync(path.join(installed, 'manifests')).length).toBeGreaterThan(0);
+		expect(existsSync(path.join(installed, 'source', 'main.ts'))).toBe(false);
+		expect(existsSync(path.join(installed, 'node_modules'))).toBe(false);
+	};
+
+	test('npm pack makes a tarball of this build alone', async () => {
+		const packed = await here('npm', 'pack', '--pack-destination', home);
+		succeeds(packed);
+		expect(existsSync(tarball)).toBe(true);
+	});
+
+	test('npx runs the tarball in an empty folder, with chart and manifests beside it', async () => {
+		const ended = await inFolder(emptyFolder('empty'))('npx', '--yes', tarball, '--version');
+		saysVersion(ended);
+		expect(ended.stderr).not.toContain('EBADENGINE');
+
+		const cache = path.join(home, 'npm-cache', '_npx');
+		const entries = readdirSync(cache).map((name) => path.join(cache, name, 'node_modules', 'digimon-setup'));
+		const installed = entries.find((entry) => existsSync(entry) && !existsSync(path.join(entry, 'package-lock.json')));
+		expect(installed).toBeDefined();
+		holdsEverything(installed ?? '');
+	});
+
+	test('npx runs it from a git repository', async () => {
+		saysVersion(await inFolder(emptyFolder('by-git'))('npx', '--yes', `git+${pathToFileURL(clone).href}`, '--version'));
+	});
+
+	test('it works installed globally', async () => {
+		rmSync(path.join(home, 'global'), {recursive: true, force: true});
+		succeeds(await inFolder(home)('npm', 'install', '--global', tarball));
+		saysVersion(
+			await inFolder(emptyFolder('anywhere'))(path.join(home, 'global', 'bin', 'digimon-setup'), '--version'),
+		);
+	});
+
+	test('it works as a dependency of another project and brings no dependencies along', async () => {
+		const project = emptyFolder('project');
+		succeeds(await inFolder(project)('npm', 'init', '--yes'));
+		succeeds(await inFolder(project)('npm', 'install', tarball));
+		saysVersion(await inFolder(project)('npx', 'digimon-setup', '--version'));
+		expect(readdirSync(path.join(project, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
+			'digimon-setup',
+		]);
+		holdsEverything(path.join(project, 'node_modules', 'digimon-setup'));
+	});
+});
