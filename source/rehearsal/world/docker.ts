@@ -1,0 +1,33 @@
+import {edit, plays, type Answer, type Surroundings} from './answer.ts';
+import {fullImageName} from './minikube-images.ts';
+import {isPractised, spent} from './practice.ts';
+import {readArguments} from './read-arguments.ts';
+import {jsonOf} from './recording.ts';
+import type {WorldState} from './state.ts';
+
+/** docker (28 with engine 20.10 as recorded). Undefined for a command line that it is not known to get. */
+export function docker(state: WorldState, args: readonly string[], around: Surroundings): Answer | undefined {
+	const given = readArguments(args, ['format=', 't|tag=', 'f|file=']);
+	const [verb, folder] = given.words;
+	if (given.strange.length > 0) return undefined;
+	const practised = isPractised(state, 'cluster', 'docker-down');
+	const down = practised || !state.docker.running;
+	if (verb === 'version') return plays(around.recording(down ? 'docker-down' : 'docker-version'));
+	if (verb === 'info' && down) return infoDown(around, practised);
+	if (verb === 'info') return plays(around.recording('docker-info'));
+	const tag = given.value('tag');
+	if (verb !== 'build' || tag === undefined || folder === undefined) return undefined;
+	if (down) return plays(around.recording('docker-down'), {alter: (text) => (text.startsWith('{') ? '' : text)});
+	const built = edit((draft) => void draft.docker.images.push(fullImageName(tag)));
+	const recording = around.recording('docker-build');
+	return plays(recording, {alter: (text) => text.replaceAll('digimon-setup/demo:0123456789ab', tag), patches: [{afterMs: recording.durationMs - 1, patch: built}]});
+}
+
+/** Without an engine `info` prints the client's part, an error list and exit 1 (docker/cli, info.go; the words are docker-down's). */
+function infoDown(around: Surroundings, practised: boolean): Answer {
+	const words = around.recording('docker-down').chunks.find((chunk) => chunk.stream === 'stderr')?.text ?? '';
+	const client = jsonOf<{ClientInfo?: unknown}>(around.recording('docker-info')).ClientInfo ?? null;
+	const stdout = `${JSON.stringify({ID: '', Containers: 0, ServerErrors: [words.trim()], ClientInfo: client})}\n`;
+	const patches = practised ? [{afterMs: 0, patch: spent('cluster', 'docker-down')}] : [];
+	return plays(around.recording('docker-down'), {alter: (text) => (text.startsWith('{') ? stdout : text), patches});
+}

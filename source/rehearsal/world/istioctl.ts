@@ -1,0 +1,104 @@
+import {edit, plays, says, type Answer, type Chunk, type Surroundings} from './answer.ts';
+import {isServing, podsOf} from './pods.ts';
+import {never} from './kubernetes-object.ts';
+import {isPractised, spent} from './practice.ts';
+import {readArguments, type ReadArguments} from './read-arguments.ts';
+import {jsonOf} from './recording.ts';
+import type {Profile, Workload, WorldState} from './state.ts';
+
+const flags = ['context=', 'set=', 'y|skip-confirmation', 'o|output=', 'n|namespace=', 'remote=', 'purge', 'readiness-timeout=', 'f|filename='];
+const step = 'mesh';
+const meshNamespace = 'istio-system';
+
+/** istioctl (1.31 line as recorded; it calls itself "unknown"). Undefined for a command line that it is not known to get. */
+export function istioctl(state: WorldState, args: readonly string[], around: Surroundings): Answer | undefined {
+	const given = readArguments(args, flags);
+	const [verb, noun] = given.words;
+	if (given.strange.length > 0) return undefined;
+	if (verb === 'version' && given.value('remote') === 'false') return plays(around.recording('istioctl-version-client'));
+	const profile = state.profiles[given.value('context') ?? 'minikube'];
+	if (profile?.state !== 'running') return unreachable(profile, given);
+	if (verb === 'version') return version(profile, around);
+	if (verb === 'install') return install(state, profile, given, around);
+	if (verb === 'uninstall' && given.has('purge')) return uninstall(profile, around);
+	if (verb === 'analyze') return analyze(profile, around);
+	if (verb === 'x' && noun === 'precheck') return plays(around.recording('istioctl-precheck'));
+	return undefined;
+}
+
+/** Istio's words without a cluster (client-go's errors; not recorded yet). */
+function unreachable(profile: Profile | undefined, given: ReadArguments): Answer {
+	const why = profile?.state === 'stopped' ? `Get "https://${profile.nodeAddress}:8443/version": dial tcp ${profile.nodeAddress}:8443: connect: no route to host` : `context "${given.value('context') ?? ''}" does not exist`;
+	return says('', {stderr: `Error: ${why}\n`, exitCode: 1});
+}
+
+function version(profile: Profile, around: Surroundings): Answer {
+	const pilot = profile.workloads.find((workload) => workload.name === 'istiod');
+	if (!pilot || !isServing(pilot, around.nowMs)) return plays(around.recording('istioctl-version-no-mesh'));
+	const recorded = jsonOf<{dataPlaneVersion: unknown[]}>(around.recording('istioctl-version'));
+	const cluster = {state: {} as WorldState, profile, nowMs: around.nowMs};
+	const connected = profile.workloads.filter((workload) => workload.name !== 'istiod' && (workload.sidecar || workload.namespace === meshNamespace) && isServing(workload, around.nowMs));
+	const proxies = connected.flatMap((workload) =>
+		podsOf(workload, cluster, around).map((pod) => ({ID: `${pod.metadata.name}.${workload.namespace}`, IstioVersion: 'unknown', Type: workload.namespace === meshNamespace ? 'gateway' : 'sidecar'})),
+	);
+	return plays(around.recording('istioctl-version'), {alter: () => `${JSON.stringify({...recorded, dataPlaneVersion: proxies}, undefined, 2)}\n`});
+}
+
+/** Sets are `KEY=VALUE`; the last one of a key counts. */
+const setting = (given: ReadArguments, key: string): string | undefined => given.values('set').findLast((pair) => pair.startsWith(`${key}=`))?.slice(key.length + 1);
+
+/** Installs the demo profile: namespace and CRDs, istiod, then both gateways, each at its recorded time. */
+function install(state: WorldState, profile: Profile, given: ReadArguments, around: Surroundings): Answer {
+	const failing = (['image-pull', 'no-memory', 'crash-loop', 'timeout'] as const).find((kind) => isPractised(state, step, kind));
+	const hub = setting(given, 'hub') ?? 'docker.io/istio';
+	const tag = setting(given, 'tag') ?? '1.31.0';
+	const trouble = failing === undefined || failing === 'timeout' ? undefined : failing;
+	const add = (name: string, image: string, afterMs: number, servesMs: number): Chunk => {
+		const workload = {name, namespace: meshNamespace, image: `${hub}/${image}:${tag}`, replicas: 1, generation: 1, sidecar: false, annotations: {}, ...(trouble ? {trouble} : {})};
+		return {
+			afterMs,
+			patch: change(profile, (draft) => {
+				const existing = draft.workloads.find((one) => one.name === name && one.namespace === meshNamespace);
+				if (existing && !existing.trouble && !trouble) return;
+				const madeAtMs = around.nowMs + afterMs / around.speed;
+				const made: Workload = {...workload, madeAtMs, readyAtMs: failing === 'timeout' ? never : around.nowMs + servesMs / around.speed};
+				draft.workloads = [...draft.workloads.filter((one) => one !== existing), made];
+			}),
+		};
+	};
+	const began: Chunk = {
+		afterMs: 560,
+		patch: change(profile, (draft) => {
+			draft.namespaces[meshNamespace] ??= {};
+			draft.mesh = {crds: true, hub, tag};
+		}),
+	};
+	const patches = [began, add('istiod', 'pilot', 2400, 6400), add('istio-egressgateway', 'proxyv2', 6800, 10_800), add('istio-ingressgateway', 'proxyv2', 6800, 10_880)];
+	if (!failing) return plays(around.recording('istioctl-install'), {patches});
+	const alter = (text: string): string => text.replaceAll('registry.istio.io/testing/', `${hub}/`).replaceAll(':nosuch', `:${tag}`).replaceAll('ErrImagePull: failed to pull', trouble === 'image-pull' || !trouble ? 'ErrImagePull: failed to pull' : `${trouble}: failed`);
+	return plays(around.recording('istioctl-install-timeout'), {alter, patches: [...patches, {afterMs: 32_000, patch: spent(step, failing)}]});
+}
+
+const change = (profile: Profile, work: (draft: Profile) => void) =>
+	edit((draft) => {
+		const standing = draft.profiles[profile.name];
+		if (standing) work(standing);
+	});
+
+/** Takes the mesh out, CRDs too; the namespace stays (facts 2.3). */
+function uninstall(profile: Profile, around: Surroundings): Answer {
+	const gone = change(profile, (draft) => {
+		draft.workloads = draft.workloads.filter((workload) => workload.namespace !== meshNamespace);
+		draft.mesh = {crds: false, hub: '', tag: ''};
+		draft.routes = [];
+		delete draft.externalAddress;
+	});
+	return plays(around.recording('istioctl-uninstall'), {patches: [{afterMs: 1100, patch: gone}]});
+}
+
+/** Findings about the article's port names were recorded; our chart has other names, so there are none, and istioctl prints an empty list. */
+function analyze(profile: Profile, around: Surroundings): Answer {
+	const orphan = profile.routes.filter((route) => route.kind === 'VirtualService').length > 0 && !profile.routes.some((route) => route.kind === 'Gateway');
+	const finding = {code: 'IST0101', documentationUrl: 'https://istio.io/v1.30/docs/reference/config/analysis/ist0101/?ref=istioctl-analyze', level: 'Error', message: 'Referenced gateway not found: "gateway"', origin: 'VirtualService default/web'};
+	return plays(around.recording('istioctl-analyze'), {alter: () => `${JSON.stringify(orphan ? [finding] : [], undefined, '\t')}\n`});
+}

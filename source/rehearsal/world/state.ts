@@ -1,0 +1,117 @@
+import * as v from 'valibot';
+
+const text = v.string();
+const number = v.number();
+const object = v.record(text, v.unknown());
+
+/** A Deployment's pods: from when they serve, what hinders them, and whether Istio's sidecar was put beside them. Times are epoch milliseconds. */
+const workload = v.object({
+	name: text,
+	namespace: text,
+	image: text,
+	replicas: number,
+	madeAtMs: number,
+	/** Counts roll-outs: pods of another generation have other names. */
+	generation: number,
+	readyAtMs: number,
+	trouble: v.exactOptional(v.picklist(['image-pull', 'crash-loop', 'no-memory'])),
+	sidecar: v.boolean(),
+	annotations: v.record(text, text),
+	release: v.exactOptional(text),
+});
+
+const release = v.object({
+	name: text,
+	namespace: text,
+	status: v.picklist(['pending-install', 'pending-upgrade', 'deployed', 'failed', 'uninstalling']),
+	revision: number,
+	chart: text,
+	appVersion: text,
+	config: object,
+	firstDeployedMs: number,
+	lastDeployedMs: number,
+	description: text,
+});
+
+const profile = v.object({
+	name: text,
+	/** `half-made`: the container stands, Kubernetes does not. */
+	state: v.picklist(['half-made', 'running', 'stopped']),
+	driver: text,
+	containerRuntime: text,
+	kubernetesVersion: text,
+	cpus: number,
+	memoryMiB: number,
+	nodeAddress: text,
+	/** The ClusterIP of Istio's ingress gateway once it is there. */
+	gatewayAddress: text,
+	/** The address in the ingress gateway's status. */
+	externalAddress: v.exactOptional(text),
+	namespaces: v.record(text, v.record(text, text)),
+	mesh: v.object({crds: v.boolean(), hub: text, tag: text}),
+	workloads: v.array(workload),
+	releases: v.array(release),
+	/** Gateways and VirtualServices as they were applied. */
+	routes: v.array(object),
+	images: v.array(text),
+});
+
+/** The kinds of failure that can be practised. */
+export const failureKinds = ['image-pull', 'docker-down', 'no-memory', 'password-refused', 'timeout', 'port-taken', 'command', 'crash-loop'] as const;
+export type FailureKind = (typeof failureKinds)[number];
+
+const failure = v.object({
+	step: text,
+	kind: v.picklist(failureKinds),
+	/** How often it still happens. */
+	times: number,
+	/** Only at the n-th call of this tool (`kind: 'command'`). */
+	tool: v.exactOptional(text),
+	call: v.exactOptional(number),
+});
+
+/** The whole pretend machine as plain JSON; a state file is checked against this before it is believed. */
+export const worldSchema = v.object({
+	schema: v.literal(1),
+	docker: v.object({running: v.boolean(), images: v.array(text)}),
+	/** Beginnings of the image names that a node can pull. */
+	registries: v.array(text),
+	/** `free`: sudo asks nothing; `asks`: a person can type the password; `refuses`: nobody can. */
+	sudo: v.picklist(['free', 'asks', 'refuses']),
+	profiles: v.record(text, profile),
+	hostRoutes: v.array(v.object({cidr: text, via: text})),
+	tunnels: v.array(v.object({pid: number, profile: text, mode: v.picklist(['route', 'port-forward']), listens: v.boolean()})),
+	failures: v.array(failure),
+	/** Calls so far, by tool. */
+	calls: v.record(text, number),
+	/** The addresses that a new profile is given. */
+	addresses: v.object({node: text, gateway: text}),
+});
+
+export type WorldState = v.InferOutput<typeof worldSchema>;
+export type Profile = v.InferOutput<typeof profile>;
+export type Workload = v.InferOutput<typeof workload>;
+export type Release = v.InferOutput<typeof release>;
+export type PractisedFailure = v.InferOutput<typeof failure>;
+
+/** A machine with its tools, on which nothing was made yet. The addresses are those of the recordings unless told otherwise. */
+export function emptyMachine(changes: Partial<WorldState> = {}): WorldState {
+	return {
+		schema: 1,
+		docker: {running: true, images: []},
+		registries: ['docker.io/library/', 'docker.io/istio/', 'registry.k8s.io/'],
+		sudo: 'free',
+		profiles: {},
+		hostRoutes: [],
+		tunnels: [],
+		failures: [],
+		calls: {},
+		addresses: {node: '192.168.49.2', gateway: '10.102.131.96'},
+		...changes,
+	};
+}
+
+/** Reads a state file's text. Throws a valibot error for anything that is not a whole state. */
+export function readMachine(json: string): WorldState {
+	return v.parse(worldSchema, JSON.parse(json));
+}

@@ -1,0 +1,48 @@
+import {fileURLToPath} from 'node:url';
+import {objectsAt, recordingsIn} from '../../source/rehearsal/surroundings.ts';
+import {afterwards, type Answer, type Surroundings} from '../../source/rehearsal/world/answer.ts';
+import {answer} from '../../source/rehearsal/world/machine.ts';
+import {emptyMachine, type WorldState} from '../../source/rehearsal/world/state.ts';
+
+/** A path of the repository. */
+export const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** The recordings that the package carries. */
+export const packagedRecording = recordingsIn(inRepository('assets/recordings'));
+
+/** Surroundings in which nothing takes time, unless told otherwise. */
+export const atOnce = (changes: Partial<Surroundings> = {}): Surroundings => ({
+	recording: packagedRecording,
+	objects: objectsAt,
+	nowMs: Date.UTC(2026, 10, 23, 12),
+	speed: Number.POSITIVE_INFINITY,
+	pid: 4711,
+	isAlive: () => true,
+	mayAsk: false,
+	...changes,
+});
+
+/** What a stream of an answer says in all. */
+export const textOn = (given: Answer, stream: 'stdout' | 'stderr'): string => given.chunks.filter((chunk) => chunk.stream === stream).map((chunk) => chunk.text ?? '').join('');
+
+/** A pretend machine that is walked by whole command lines. */
+export type Walk = {
+	state: WorldState;
+	/** Runs a command to its end, or only up to a time of its life (it is killed then). */
+	run(line: string, until?: {readonly killedAtMs: number}): {readonly answer: Answer; readonly stdout: string; readonly stderr: string; readonly exitCode: number};
+};
+
+/** Starts a walk. Words of a line are divided by single spaces; `'…'` keeps spaces together. */
+export function walk(from: Partial<WorldState> = {}, around: Partial<Surroundings> = {}): Walk {
+	const walking: Walk = {
+		state: emptyMachine(from),
+		run: (line, until) => {
+			const [tool = '', ...args] = [...line.matchAll(/'([^']*)'|\S+/g)].map((match) => match[1] ?? match[0]);
+			const given = answer(walking.state, {tool, args}, atOnce(around));
+			const lived = until ? {...given, chunks: given.chunks.filter((chunk) => chunk.afterMs <= until.killedAtMs)} : given;
+			walking.state = afterwards(walking.state, lived);
+			return {answer: given, stdout: textOn(given, 'stdout'), stderr: textOn(given, 'stderr'), exitCode: given.exitCode};
+		},
+	};
+	return walking;
+}
