@@ -1,0 +1,123 @@
+import {createHash} from 'node:crypto';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {dirname, join, relative, sep} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import * as v from 'valibot';
+import {parse, parseAllDocuments} from 'yaml';
+import {serviceNames, type Bundle, type Manifest} from '../domain/bundle.ts';
+import {SetupError} from '../domain/failure.ts';
+import {say} from '../domain/sentence.ts';
+import {reasonOf} from './system-error.ts';
+
+const image = v.looseObject({image: v.string()});
+const valuesSchema = v.looseObject({db: image, server: image, weather: image, web: image});
+const bundledSchema = v.looseObject({db: image});
+const chartSchema = v.looseObject({version: v.string()});
+const manifestSchema = v.looseObject({apiVersion: v.string(), kind: v.string(), metadata: v.looseObject({name: v.string()}), spec: v.looseObject({hosts: v.optional(v.array(v.string()))})});
+
+/**
+ * What lies in the package beside the program, read and checked. `root` is the package's folder, found from this file by
+ * default. Throws `bug` naming the file that cannot be read or understood.
+ */
+export function readBundle(root: string = packageRoot()): Bundle {
+	const chart = join(root, 'assets', 'helm-digimon');
+	const values = readYaml(join(chart, 'values.yaml'), valuesSchema);
+	const bundledValues = join(chart, 'values-bundled.yaml');
+	const manifestsFolder = join(root, 'manifests');
+	const manifests = namesIn(manifestsFolder).filter((name) => name.endsWith('.yaml')).flatMap((name) => readManifests(join(manifestsFolder, name)));
+	const demoContext = join(root, 'dist', 'demo');
+	return {
+		chart,
+		chartVersion: readYaml(join(chart, 'Chart.yaml'), chartSchema).version,
+		chartDigest: digestOf(chart),
+		articleImages: {db: values.db.image, server: values.server.image, weather: values.weather.image, web: values.web.image},
+		bundledValues,
+		bundledDatabaseImage: readYaml(bundledValues, bundledSchema).db.image,
+		demoContext,
+		demoImage: `digimon-setup/demo:${digestOf(demoContext).slice(0, 12)}`,
+		manifestsFolder,
+		manifests: manifests.map(({path, apiVersion, kind, name, spec}) => ({path, apiVersion, kind, name, spec})),
+		hostNames: hostNamesOf(manifests, manifestsFolder),
+	};
+}
+
+/** The folder of our package.json, from the source tree as well as from the bundle in dist/. */
+export function packageRoot(): string {
+	let folder = dirname(fileURLToPath(import.meta.url));
+	while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+	return folder;
+}
+
+/** SHA-256 over names and contents of all files below a folder, in hexadecimal; the same wherever the folder lies. */
+export function digestOf(folder: string): string {
+	const hash = createHash('sha256');
+	for (const name of filesBelow(folder)) hash.update(`${name}\0`).update(createHash('sha256').update(readPart(join(folder, name))).digest());
+	return hash.digest('hex');
+}
+
+type HostedManifest = Manifest & {readonly hosts: readonly string[]};
+
+function readManifests(path: string): readonly HostedManifest[] {
+	return parseAllDocuments(readPart(path).toString('utf8')).map((document) => {
+		const {apiVersion, kind, metadata, spec} = check(path, manifestSchema, document.toJS());
+		return {path, apiVersion, kind, name: metadata.name, spec, hosts: kind === 'VirtualService' ? (spec.hosts ?? []) : []};
+	});
+}
+
+/** The API is the VirtualService that routes to `server`; the page is the one that routes to `web`. */
+function hostNamesOf(manifests: readonly HostedManifest[], folder: string): Bundle['hostNames'] {
+	const hostOf = (service: (typeof serviceNames)[number]) => {
+		const routed = manifests.find(({spec, hosts}) => hosts.length > 0 && JSON.stringify(spec).includes(`"destination":{"host":"${service}"`));
+		const host = routed?.hosts[0];
+		if (host === undefined) throw broken(folder, `no VirtualService has a route to ${service}`);
+		return host;
+	};
+	return {web: hostOf('web'), api: hostOf('server')};
+}
+
+function readYaml<Schema extends v.GenericSchema>(path: string, schema: Schema): v.InferOutput<Schema> {
+	return check(path, schema, parse(readPart(path).toString('utf8')));
+}
+
+function check<Schema extends v.GenericSchema>(path: string, schema: Schema, value: unknown): v.InferOutput<Schema> {
+	const checked = v.safeParse(schema, value);
+	if (checked.success) return checked.output;
+	throw broken(path, v.summarize(checked.issues));
+}
+
+function readPart(path: string): Buffer {
+	try {
+		return readFileSync(path);
+	} catch (error) {
+		throw broken(path, reasonOf(error));
+	}
+}
+
+function namesIn(folder: string): readonly string[] {
+	try {
+		return readdirSync(folder).toSorted();
+	} catch (error) {
+		throw broken(folder, reasonOf(error));
+	}
+}
+
+function filesBelow(folder: string): readonly string[] {
+	try {
+		return readdirSync(folder, {recursive: true, withFileTypes: true})
+			.filter((entry) => entry.isFile())
+			.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+			.toSorted();
+	} catch (error) {
+		throw broken(folder, reasonOf(error));
+	}
+}
+
+function broken(path: string, reason: string): SetupError {
+	return new SetupError({
+		code: 'bug',
+		fault: 'setup',
+		message: say('system.packageBroken', {path, reason}),
+		next: [{say: say('system.installAgain'), run: 'npm install --global digimon-setup'}],
+		tail: [],
+	});
+}

@@ -1,0 +1,36 @@
+import type {EventEmitter} from 'node:events';
+import process from 'node:process';
+
+/** The two wishes to stop that a run listens to. */
+export type StopSignals = {
+	/** Aborted by the first SIGINT (reason `SIGINT`), or by SIGTERM or SIGHUP (reason with that name). */
+	readonly signal: AbortSignal;
+	/** Aborted by the second: now. */
+	readonly insist: AbortSignal;
+	/** What a key does that means the same as Ctrl-C. */
+	interrupt(): void;
+	/** Gives the signals back to Node. */
+	close(): void;
+};
+
+const listened = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Listens to SIGINT, SIGTERM and SIGHUP. */
+export function listenToStops(from: EventEmitter = process): StopSignals {
+	const polite = new AbortController();
+	const now = new AbortController();
+	const hear = (name: string) => {
+		if (polite.signal.aborted) now.abort('now');
+		else polite.abort(name);
+	};
+	const listeners = listened.map((name) => ({name, listener: () => hear(name)}));
+	for (const {name, listener} of listeners) from.on(name, listener);
+	return {
+		signal: polite.signal,
+		insist: now.signal,
+		interrupt: () => hear('SIGINT'),
+		close() {
+			for (const {name, listener} of listeners) from.off(name, listener);
+		},
+	};
+}
