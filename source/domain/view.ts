@@ -1,4 +1,5 @@
 import type {Bus} from './event.ts';
+import type {ListLook} from './list-look.ts';
 import type {Failure} from './failure.ts';
 import type {Approval, Plan} from './plan.ts';
 import type {ResolvedSettings, Settings} from './settings.ts';
@@ -7,6 +8,8 @@ import type {ResolvedSettings, Settings} from './settings.ts';
 export type View = {
 	/** How listr2 may draw while the run goes on; the wizard and JSON draw by themselves. */
 	readonly list: 'silent' | 'default' | 'plain';
+	/** What listr2 shows, for `default`. */
+	readonly look?: ListLook;
 	/** Whether a child may ask the person on the terminal while this view stands aside. */
 	readonly mayAsk: boolean;
 	watch(bus: Bus): void;

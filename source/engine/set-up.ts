@@ -10,7 +10,7 @@ import {makePlan, planMade} from './make-plan.ts';
 import type {OpenRun, RunRequest} from './open-run.ts';
 import {runCommand} from './run-command.ts';
 import type {RunContext} from './run-context.ts';
-import {runPlan, type ListLook} from './run-plan.ts';
+import {runPlan} from './run-plan.ts';
 import type {StepResult} from './run-step.ts';
 import {undoSteps} from './undo-steps.ts';
 
@@ -18,7 +18,7 @@ import {undoSteps} from './undo-steps.ts';
 export type Preflight = (context: RunContext, plan: Plan) => Promise<Failure | undefined>;
 
 /** What `up` is asked for. */
-export type SetUpRequest = RunRequest & {readonly selected: ReadonlySet<StepId>; readonly preflight: Preflight; readonly look?: ListLook};
+export type SetUpRequest = RunRequest & {readonly selected: ReadonlySet<StepId>; readonly preflight: Preflight};
 
 /** A plan that was just made still holds for so long. */
 const freshMs = 5000;
@@ -65,7 +65,7 @@ async function attemptOnce(request: SetUpRequest, {context, bus, resumes}: OpenR
 	const chosen = new Set(approval.selected.filter((id) => selected.has(id)));
 	const decided = new Set(approval.by === 'key' ? plan.steps.filter((one) => one.found.blockedBy).map((one) => one.step.id) : []);
 	const isFresh = isSame && context.machine.clock.now().getTime() - madeAt < freshMs;
-	const results = await runPlan(context, {plan: approved, selected: chosen, decided, isFresh}, request.look);
+	const results = await runPlan(context, {plan: approved, selected: chosen, decided, isFresh}, request.view.look);
 	const failure = context.signal.aborted ? stopFailure(context.signal) : decisive(results.map((result) => result.failure));
 	return {approval, plan: approved, results, failure};
 }

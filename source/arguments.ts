@@ -1,0 +1,129 @@
+import {Command, CommanderError, Option} from 'commander';
+import {settingDefinitions, type SettingDefinition, type SettingName} from './domain/settings.ts';
+import {words} from './domain/words/index.ts';
+import {examples} from './help-examples.ts';
+
+/** The commands, as they are typed. */
+export const commandNames = ['up', 'plan', 'status', 'down', 'logs', 'export', 'doctor', 'rehearse'] as const;
+export type CommandName = (typeof commandNames)[number];
+
+/** What a person asked for. `flags` holds only what was given, unchecked. */
+export type Arguments = {
+	readonly command: CommandName;
+	/** The step of `logs STEP`. */
+	readonly step?: string;
+	readonly flags: Readonly<Partial<Record<SettingName, unknown>>>;
+	readonly yes: boolean;
+	readonly json: boolean;
+	readonly only: readonly string[];
+	readonly from?: string;
+	readonly skip: readonly string[];
+	readonly config?: string;
+	readonly keepCluster: boolean;
+	readonly verify: boolean;
+	readonly follow: boolean;
+	/** `rehearse` only. */
+	readonly speed?: string;
+	readonly fail?: string;
+};
+
+/** Arguments, or text to print and an exit code to end with (help, version, a usage error as one sentence). */
+export type Parsed = {readonly arguments: Arguments} | {readonly print: string; readonly exitCode: 0} | {readonly usage: string; readonly exitCode: 2};
+
+/** Reads the command line (without node and script). */
+export function readArguments(args: readonly string[], version: string): Parsed {
+	const printed: string[] = [];
+	const program = buildProgram(version, (text) => void printed.push(text));
+	try {
+		program.parse([...args], {from: 'user'});
+	} catch (error) {
+		if (!(error instanceof CommanderError)) throw error;
+		if (error.exitCode === 0) return {print: printed.join(''), exitCode: 0};
+		return {usage: oneSentence(printed.join('') || error.message), exitCode: 2};
+	}
+	return {arguments: chosen as Arguments};
+}
+
+let chosen: Arguments | undefined;
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+const collectNames = (value: string, before: readonly string[] = []): readonly string[] => [...before, ...value.split(',').filter((name) => name !== '')];
+
+const summaries: Readonly<Record<CommandName, string>> = {
+	up: 'everything: shows the plan, then sets up (the default)',
+	plan: 'what would be done here, why and how it is undone; changes nothing',
+	status: "every step's condition now; reads only",
+	down: 'take back what was made here, and prove that nothing is left',
+	logs: "the last run's log, whole",
+	export: 'the plan as a POSIX shell script',
+	doctor: 'can this machine run it: tools, Docker, memory, disk, ports',
+	rehearse: 'the whole walk on a pretend machine; changes nothing',
+};
+
+function buildProgram(version: string, write: (text: string) => void): Command {
+	const program = new Command('digimon-setup')
+		.description('From an empty laptop to a gRPC-web page behind an Istio gateway on a local Kubernetes.')
+		.version(version, '--version', 'print the version')
+		.helpOption('--help', 'print this help')
+		.configureOutput({writeOut: write, writeErr: write})
+		.configureHelp({showGlobalOptions: true})
+		.exitOverride()
+		.helpCommand('help [command]', 'help for a command');
+	for (const definition of settingDefinitions) for (const option of optionsFor(definition)) program.addOption(option);
+	program
+		.option('--yes', 'ask nothing: yes to the plan')
+		.option('--json', 'one JSON event a line on standard output (with --yes)')
+		.option('--only <step>', 'apply only these steps (repeatable, or with commas)', collectNames)
+		.option('--from <step>', 'apply this step and those after it')
+		.option('--skip <step>', 'do not apply these steps', collectNames)
+		.option('--config <file>', 'read settings from this file')
+		.addHelpText('after', examples)
+		.allowExcessArguments(true)
+		.action(() => {
+			if (program.args.length > 0) (program as unknown as {unknownCommand(): never}).unknownCommand();
+			choose(program, 'up');
+		});
+	for (const name of commandNames) addCommand(program, name);
+	return program;
+}
+
+function addCommand(program: Command, name: CommandName): void {
+	const command = program.command(name).summary(summaries[name]).description(summaries[name]).helpOption('--help', 'print this help');
+	if (name === 'logs') command.argument('[step]', 'only this step').option('--follow', 'go on as the run goes on');
+	if (name === 'status') command.option('--verify', 'repeat the proof of the site');
+	if (name === 'down') command.option('--keep-cluster', 'stop at the cluster');
+	if (name === 'rehearse') command.option('--speed <factor>', 'how fast the recordings play').option('--fail <step>', 'let this step fail once, to practise');
+	command.action(() => choose(command, name));
+}
+
+function choose(command: Command, name: CommandName): void {
+	const given = command.optsWithGlobals<Record<string, unknown>>();
+	const flags = Object.fromEntries(settingDefinitions.flatMap(({name: setting}) => (given[setting] === undefined ? [] : [[setting, given[setting]]])));
+	const texts = Object.fromEntries(['from', 'config', 'speed', 'fail'].flatMap((key) => (typeof given[key] === 'string' ? [[key, given[key]]] : [])));
+	const step = name === 'logs' ? command.args[0] : undefined;
+	chosen = {
+		command: name,
+		...(step === undefined ? {} : {step}),
+		...texts,
+		flags,
+		yes: given['yes'] === true,
+		json: given['json'] === true,
+		only: (given['only'] as string[] | undefined) ?? [],
+		skip: (given['skip'] as string[] | undefined) ?? [],
+		keepCluster: given['keepCluster'] === true,
+		verify: given['verify'] === true,
+		follow: given['follow'] === true,
+	};
+}
+
+/** A setting's flag; a switch that is on by default is turned off by `--no-…`. Values are checked later, with those of variables and files. */
+function optionsFor({name, flag, placeholder, kind, choices, explains}: SettingDefinition): Option[] {
+	const allowed = choices ? ` (${choices.join(', ')})` : '';
+	if (kind === 'switch') return name === 'color' ? [new Option('--color', words[explains]).hideHelp(), new Option(`--no-${flag}`, 'no colours')] : [new Option(`--${flag}`, words[explains])];
+	const option = new Option(`--${flag} <${(placeholder ?? 'value').toLowerCase()}>`, words[explains] + allowed);
+	return [kind === 'list' ? option.argParser(collect as (value: string, before: unknown) => unknown) : option];
+}
+
+function oneSentence(text: string): string {
+	return text.replace(/^error: /, '').trim().replaceAll(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,49 @@
+import {describeChange} from './describe-change.ts';
+import type {SetupEvent} from './event.ts';
+import {say, type Sentence} from './sentence.ts';
+
+/** An event as one plain sentence, for lists and the run log; undefined for those that say nothing by themselves. */
+export function describeEvent(event: SetupEvent): Sentence | undefined {
+	switch (event.type) {
+		case 'run-started':
+			return say('views.runStarted', {version: event.version, command: event.command});
+		case 'plan-made':
+			return say('views.plan');
+		case 'consent-given':
+			return say('views.consent', {by: event.by});
+		case 'check-done':
+			return say('views.check', {check: event.check, says: event.says.text});
+		case 'step-started':
+			return event.undoing ? say('views.undoing') : say('views.stepStarted');
+		case 'step-inspected':
+			return event.found.because;
+		case 'step-progress':
+		case 'step-awaits':
+		case 'notice':
+			return event.says;
+		case 'command-started':
+			return say(`views.command_${event.kind}`, {line: event.shown});
+		case 'command-line':
+			return undefined;
+		case 'command-ended':
+			return say('views.commandEnded', {exitCode: event.exitCode});
+		case 'change-recorded':
+			return say('views.changeRecorded', {what: describeChange(event.change).text});
+		case 'change-undone':
+			return say('views.changeUndone', {what: describeChange(event.change).text});
+		case 'hop-proved': {
+			const {hop, by, verdict, detail} = event.report;
+			return say('views.hop', {hop, by, verdict, detail: detail.text});
+		}
+		case 'step-ended':
+			return event.failure?.message ?? say('views.stepEnded', {outcome: event.outcome, elapsed: elapsedText(event.durationMs)});
+		case 'run-ended':
+			return event.failure?.message ?? event.says[0];
+	}
+}
+
+/** `4 s`, `1 min 20 s`. */
+export function elapsedText(durationMs: number): string {
+	const seconds = Math.round(durationMs / 1000);
+	return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

@@ -1,0 +1,32 @@
+import type {SetupEvent} from '../../domain/event.ts';
+import {say} from '../../domain/sentence.ts';
+import {translate, translateKey, type Language} from '../translate.ts';
+import type {Marks} from './marks.ts';
+
+type RunEnded = Extract<SetupEvent, {type: 'run-ended'}>;
+
+const turns = {user: 'views.turnUser', machine: 'views.turnMachine', setup: 'views.turnSetup'} as const;
+
+/** How many of a failed command's last lines are shown. */
+const tailLines = 15;
+
+/** The end of a run: the address and proof, or the failure with its last lines; then what to do next, as commands to copy. */
+export function endingLines(ended: RunEnded, look: {readonly marks: Marks; readonly lang: Language; readonly runFolder: string | undefined}): string[] {
+	const {marks, lang} = look;
+	const lines = [''];
+	const {failure} = ended;
+	if (failure) {
+		lines.push(`${marks.failed} ${marks.paint('bold', translate(failure.message, lang))}`);
+		if (failure.command !== undefined) lines.push(`  ${translateKey('views.command', lang)}: ${failure.command}`);
+		if (failure.tail.length > 0) lines.push(`  ${translateKey('views.lastLines', lang)}`, ...failure.tail.slice(-tailLines).map((line) => `    ${marks.paint('dim', line)}`));
+	}
+	for (const sentence of ended.says) lines.push(`${failure ? ' ' : marks.ok} ${translate(sentence, lang)}`);
+	if (ended.next.length > 0) lines.push('', translateKey(failure ? turns[failure.fault] : 'views.next', lang));
+	for (const action of ended.next) {
+		lines.push(`  ${translate(action.say, lang)}${action.run === undefined && action.read === undefined ? '' : ':'}`);
+		if (action.run !== undefined) lines.push(`    ${action.run}`);
+		if (action.read !== undefined) lines.push(`    ${action.read}`);
+	}
+	if (failure && look.runFolder !== undefined) lines.push('', translate(say('views.logFolder', {folder: look.runFolder}), lang));
+	return lines;
+}

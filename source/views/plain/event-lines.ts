@@ -1,0 +1,60 @@
+import {describeEvent, elapsedText} from '../../domain/describe-event.ts';
+import type {SetupEvent} from '../../domain/event.ts';
+import type {StepId} from '../../domain/step.ts';
+import {translate, type Language} from '../translate.ts';
+import type {Marks} from './marks.ts';
+
+/** Progress of one kind is told again only after so long, else a download would fill the log. */
+const progressEveryMs = 10_000;
+
+/** Turns events into append-only lines; keeps in mind what was told a moment ago. */
+export function createEventLines(look: {readonly marks: Marks; readonly lang: Language; readonly verbose: boolean; doneOf(id: StepId): string; titleOf(id: StepId): string}): (event: SetupEvent) => readonly string[] {
+	const told = new Map<string, {readonly text: string; readonly atMs: number}>();
+	const {marks, lang} = look;
+	const isNews = (event: Extract<SetupEvent, {type: 'step-progress' | 'step-awaits'}>, text: string): boolean => {
+		const place = `${event.step} ${event.type}`;
+		const before = told.get(place);
+		const atMs = Date.parse(event.at);
+		if (before && (before.text === text || atMs - before.atMs < progressEveryMs)) return false;
+		told.set(place, {text, atMs});
+		return true;
+	};
+	return (event) => {
+		const sentence = describeEvent(event);
+		const text = sentence ? translate(sentence, lang) : '';
+		const of = 'step' in event && event.step ? `${marks.paint('cyan', `[${event.step}]`)} ` : '';
+		switch (event.type) {
+			case 'step-started':
+				return [`${of}${look.titleOf(event.step)}${event.undoing ? `: ${text}` : ''}`];
+			case 'step-progress':
+			case 'step-awaits':
+				return isNews(event, text) ? [`${of}${text}`] : [];
+			case 'command-started':
+				return event.kind === 'ask' && !look.verbose ? [] : [`${of}${marks.paint('dim', `$ ${event.shown}`)}`];
+			case 'command-line':
+				return look.verbose ? [`${of}  ${event.text}`] : [];
+			case 'command-ended':
+				return look.verbose ? [`${of}${marks.paint('dim', text)}`] : [];
+			case 'step-ended':
+				return [`${marks.ofOutcome(event.outcome)} ${of}${endOf(event)}`];
+			case 'notice':
+				return [`${of}${event.level === 'warning' ? marks.paint('yellow', '! ') : ''}${text}`, ...event.next.map((action) => `    ${translate(action.say, lang)}${action.run === undefined ? '' : `: ${action.run}`}`)];
+			case 'hop-proved':
+			case 'change-recorded':
+			case 'change-undone':
+				return [`${of}${text}`];
+			case 'check-done':
+				return [`${event.verdict === 'ok' ? marks.ok : event.verdict === 'blocking' ? marks.failed : marks.left} ${text}`, ...event.next.map((action) => `    ${translate(action.say, lang)}${action.run === undefined ? '' : `: ${action.run}`}`)];
+			default:
+				return [];
+		}
+	};
+
+	function endOf(event: Extract<SetupEvent, {type: 'step-ended'}>): string {
+		if (event.failure) return translate(event.failure.message, lang);
+		const because = event.found ? `: ${translate(event.found.because, lang)}` : '';
+		const took = event.durationMs >= 1000 ? ` (${elapsedText(event.durationMs)})` : '';
+		const isDone = event.outcome === 'applied' || event.outcome === 'repaired' || event.outcome === 'already-done';
+		return isDone ? `${look.doneOf(event.step)}${took}${because}` : `${look.titleOf(event.step)} (${event.outcome})${took}${because}`;
+	}
+}

@@ -1,0 +1,48 @@
+import {styleText} from 'node:util';
+import type {Move, Outcome} from '../../domain/event.ts';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** How text is marked and coloured on this terminal or pipe. */
+export type Marks = {
+	readonly ok: string;
+	readonly failed: string;
+	readonly open: string;
+	readonly left: string;
+	paint(style: Style, text: string): string;
+	ofMove(move: Move): string;
+	ofOutcome(outcome: Outcome): string;
+};
+
+/** Symbols with an ASCII fall-back for consoles that cannot show them; colours only where they are wanted. */
+export function createMarks(options: {readonly color: boolean; readonly unicode: boolean}): Marks {
+	const [ok, failed, open, left] = options.unicode ? ['✔', '✖', '○', '–'] : ['+', 'x', 'o', '-'];
+	const paint = (style: Style, text: string): string => (options.color ? styleText(style, text, {validateStream: false}) : text);
+	const green = paint('green', ok);
+	const red = paint('red', failed);
+	const plain = paint('dim', left);
+	return {
+		ok: green,
+		failed: red,
+		open,
+		left: plain,
+		paint,
+		ofMove: (move) => (move === 'keep' ? green : move === 'left-out' || move === 'nothing' ? plain : paint('cyan', open)),
+		ofOutcome: (outcome) => (outcome === 'failed' || outcome === 'stopped' ? red : outcome === 'skipped' || outcome === 'left-out' ? plain : green),
+	};
+}
+
+/** May symbols beyond ASCII be shown: not on the Windows console of old, not in a locale that is not UTF-8. */
+export function canShowUnicode(platform: string, environment: Readonly<Record<string, string | undefined>>): boolean {
+	if (platform === 'win32') return environment['WT_SESSION'] !== undefined || environment['TERM_PROGRAM'] === 'vscode';
+	const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || '';
+	return environment['TERM'] !== 'linux' && (locale === '' || /utf-?8/i.test(locale));
+}
+
+/** Are colours wanted: FORCE_COLOR wins, then the setting (which holds `--no-color` and NO_COLOR), then whether it is a terminal. */
+export function wantsColor(setting: boolean, isTerminal: boolean, environment: Readonly<Record<string, string | undefined>>): boolean {
+	const forced = environment['FORCE_COLOR'];
+	if (!setting) return false;
+	if (forced !== undefined) return forced !== '0' && forced !== 'false';
+	return isTerminal && environment['TERM'] !== 'dumb';
+}

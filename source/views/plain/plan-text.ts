@@ -1,0 +1,36 @@
+import type {Move, SetupEvent} from '../../domain/event.ts';
+import {say} from '../../domain/sentence.ts';
+import type {WordKey} from '../../domain/words/index.ts';
+import {translate, translateKey, type Language} from '../translate.ts';
+import type {Marks} from './marks.ts';
+
+type PlanMade = Extract<SetupEvent, {type: 'plan-made'}>;
+
+const moveWords: Readonly<Record<Move, WordKey>> = {
+	keep: 'views.moveKeep',
+	apply: 'views.moveApply',
+	repair: 'views.moveRepair',
+	'decide-later': 'views.moveLater',
+	'left-out': 'views.moveLeftOut',
+	undo: 'views.moveUndo',
+	nothing: 'views.moveNothing',
+};
+
+/** The plan as lines: each step with its move and why, the commands under those that will act, and with `whole` how they are undone. */
+export function planLines(plan: PlanMade, look: {readonly marks: Marks; readonly lang: Language; readonly whole: boolean; titleOf(id: PlanMade['steps'][number]['id']): string}): string[] {
+	const {marks, lang} = look;
+	const lines = ['', marks.paint('bold', translate(say('views.plan'), lang))];
+	for (const step of plan.steps) {
+		lines.push(`  ${marks.ofMove(step.move)} ${look.titleOf(step.id)} ${marks.paint('dim', `(${translateKey(moveWords[step.move], lang)})`)} ${translate(step.found.because, lang)}`);
+		if (step.found.blockedBy) lines.push(`      ${marks.failed} ${translate(step.found.blockedBy.question, lang)}`, `        ${step.found.blockedBy.run}`);
+		if (step.move === 'keep' || step.move === 'left-out' || step.move === 'nothing') continue;
+		for (const command of step.commands) lines.push(...commandLines(command));
+		if (look.whole && step.undo.length > 0) lines.push(`      ${translateKey('views.undoneBy', lang)}: ${step.undo.map((command) => command.line).join('; ')}`);
+	}
+	return [...lines, ''];
+
+	function commandLines(command: PlanMade['steps'][number]['commands'][number]): string[] {
+		const password = command.needsPassword ? ` (${translateKey('views.password', lang)})` : '';
+		return [`      ${marks.paint('dim', `# ${translate(command.why, lang)}${password}`)}`, `      $ ${command.line}`];
+	}
+}

@@ -1,0 +1,51 @@
+import {describeEvent} from '../../domain/describe-event.ts';
+import type {Outcome, SetupEvent} from '../../domain/event.ts';
+import type {ListLook} from '../../domain/list-look.ts';
+import type {StepId} from '../../domain/step.ts';
+import {translate, type Language} from '../translate.ts';
+import type {Marks} from './marks.ts';
+
+/** Events of a step that listr2's rows show by themselves. */
+const inRows: readonly SetupEvent['type'][] = ['step-started', 'step-progress', 'step-awaits', 'step-ended', 'command-started', 'command-line', 'command-ended', 'change-recorded', 'hop-proved'];
+
+/** What listr2 is told on a terminal: a title per step, and under a running one the newest line. */
+export type TerminalList = {
+	readonly look: ListLook;
+	hear(event: SetupEvent): void;
+	/** Is this event shown in the rows, so that no line of its own is written. */
+	takes(event: SetupEvent): boolean;
+	pause(): void;
+	resume(): Promise<void>;
+};
+
+/** Feeds listr2's default renderer from events. */
+export function createTerminalList(words: {readonly marks: Marks; readonly lang: Language; readonly unicode: boolean; titleOf(id: StepId): string; doneOf(id: StepId): string}): TerminalList {
+	const followers = new Map<StepId, (line: string) => void>();
+	let list: {pause(): void; resume(): Promise<void>} | undefined;
+	const icons = words.unicode ? {} : {icons: {COMPLETED: '+', FAILED: 'x', SKIPPED_WITH_COLLAPSE: '-', OUTPUT: '>', OUTPUT_WITH_BOTTOMBAR: '>'}};
+	return {
+		look: {
+			...icons,
+			titleOf: (id, outcome) => titled(id, outcome),
+			follow: (id, show) => {
+				followers.set(id, show);
+				return () => void followers.delete(id);
+			},
+			onList: (given) => void (list = given),
+		},
+		hear(event) {
+			if (!('step' in event) || event.step === undefined || event.type === 'step-ended') return;
+			const sentence = describeEvent(event);
+			const line = event.type === 'command-line' ? event.text : sentence ? translate(sentence, words.lang) : '';
+			if (line !== '' && inRows.includes(event.type)) followers.get(event.step)?.(line);
+		},
+		takes: (event) => followers.size > 0 && inRows.includes(event.type),
+		pause: () => list?.pause(),
+		resume: async () => list?.resume(),
+	};
+
+	function titled(id: StepId, outcome: Outcome | undefined): string {
+		const isDone = outcome === 'applied' || outcome === 'repaired' || outcome === 'already-done';
+		return isDone ? words.doneOf(id) : words.titleOf(id);
+	}
+}
