@@ -13,6 +13,8 @@ view.translate(language);
 if (address === undefined) {
 	view.say('failed', words.failed);
 	view.showProblem(words.wrongHost(location.hostname));
+	view.element('hatch').hidden = true;
+	view.element('api').hidden = true;
 } else {
 	start(address);
 }
