@@ -1,23 +1,33 @@
 import {openEmbeddedStore} from '../../../assets/demo-services/embedded-store.ts';
 import {startServer} from '../../../assets/demo-services/server.ts';
 import {startWeather} from '../../../assets/demo-services/weather.ts';
+import {startWeb} from '../../../assets/demo-services/web.ts';
 import {compile} from '../../../source/rehearsal/gateway/compile.ts';
+import type {ServiceTable} from '../../../source/rehearsal/gateway/handle-request.ts';
 import {startGateway} from '../../../source/rehearsal/gateway/start-gateway.ts';
 import {ownManifests} from './manifests.ts';
 
 const host = '127.0.0.1';
 
-/** The demo services in this process behind the embedded gateway with the product's own manifests; a quick QueryStream. */
-export async function startDemoSite() {
+/**
+ * The demo services in this process behind the embedded gateway with the product's own manifests, with a quick
+ * QueryStream; with the built page's folder there is a web server too.
+ */
+export async function startDemoSite(pageFolder?: string) {
 	const store = await openEmbeddedStore();
 	const weather = await startWeather({host, port: 0, pickSky: () => 0});
 	const server = await startServer({host, port: 0, store, weatherUrl: `http://${host}:${weather.port}`, tickMs: 20});
-	const table = {'server:6000': {url: `http://${host}:${server.port}`, protocol: 'grpc-web'}} as const;
+	const web = pageFolder === undefined ? undefined : await startWeb({host, port: 0, pageFolder});
+	const table: ServiceTable = {
+		'server:6000': {url: `http://${host}:${server.port}`, protocol: 'grpc-web'},
+		...(web && {'web:8060': {url: `http://${host}:${web.port}`, protocol: 'http'}}),
+	};
 	const gateway = await startGateway({port: 0, routes: compile(ownManifests), table});
 	return {
 		port: gateway.port,
 		close: async () => {
 			await gateway.close();
+			await web?.close();
 			await server.close();
 			await weather.close();
 			await store.close();
