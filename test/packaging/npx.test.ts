@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
@@ -136,7 +136,9 @@ describe.sequential('the package', {timeout: installLimitMs}, () => {
 	});
 
 	test('npx runs the tarball in an empty folder, with chart and manifests beside it', async () => {
-		const ended = await inFolder(emptyFolder('empty'))('npx', '--yes', tarball, '--version');
+		const empty = emptyFolder('empty');
+		copyFileSync(tarball, path.join(empty, tarballName));
+		const ended = await inFolder(empty)('npx', '--yes', `./${tarballName}`, '--version');
 		saysVersion(ended);
 		expect(ended.stderr).not.toContain('EBADENGINE');
 

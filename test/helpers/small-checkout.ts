@@ -1,0 +1,24 @@
+import {cpSync, mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {root} from './checkout.ts';
+
+/** A program that only says its version, with a lazy part, in place of the real one: its build takes a fraction of a second. */
+export const smallProgram = `
+declare const __VERSION__: string;
+const {answer} = await import('./lazy.ts');
+console.log(__VERSION__ + answer + process.argv.slice(2).join(','));
+`;
+
+/** Makes a checkout with the real launcher and build and a small program; `node_modules` is the project's own, linked. */
+export const makeSmallCheckout = (folder: string, version: string): void => {
+	mkdirSync(path.join(folder, 'source'), {recursive: true});
+	cpSync(path.join(root, 'source', 'packaging'), path.join(folder, 'source', 'packaging'), {recursive: true});
+	writeFileSync(path.join(folder, 'source', 'main.ts'), smallProgram);
+	writeFileSync(
+		path.join(folder, 'source', 'lazy.ts'),
+		"import {parse} from 'yaml';\nexport const answer: string = parse('\" says \"');\n",
+	);
+	writeFileSync(path.join(folder, 'package.json'), JSON.stringify({name: 'digimon-setup', version, type: 'module'}));
+	writeFileSync(path.join(folder, 'package-lock.json'), '{}');
+	symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
+};
