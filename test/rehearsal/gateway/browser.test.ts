@@ -25,9 +25,10 @@ const whatIsRead = `new Promise((resolve) => {
 describe.skipIf(chromium === undefined)('a real browser (skipped unless Chromium or CHROMIUM_BIN is there)', () => {
 	let site: Awaited<ReturnType<typeof startDemoSite>>;
 	let browser: BrowserPage;
-	const folder = mkdtempSync(join(tmpdir(), 'demo-page-'));
+	let folder: string;
 
 	beforeAll(async () => {
+		folder = mkdtempSync(join(tmpdir(), 'demo-page-'));
 		await buildPage(folder);
 		site = await startDemoSite(folder);
 		const names = ['web.backend.com', 'api.backend.com'].map((name) => `MAP ${name} 127.0.0.1:${site.port}`);

@@ -87,7 +87,10 @@ describe.skipIf(envoyPath === undefined)(`the embedded gateway beside Envoy${why
 		},
 	);
 
-	test.runIf(process.env['RECORD_ENVOY'] === '1')('its answers are written down for machines without Envoy', () => {
-		writeFileSync(recordingPath, `${JSON.stringify(recorded, undefined, '\t')}\n`);
-	});
+	if (process.env['RECORD_ENVOY'] === '1') {
+		test('its answers are written down for machines without Envoy', () => {
+			writeFileSync(recordingPath, `${JSON.stringify(recorded, undefined, '\t')}\n`);
+			expect(Object.keys(recorded)).toEqual([...cases.keys()]);
+		});
+	}
 });
