@@ -36,6 +36,8 @@ export type Machine = {
 	runnersFor(run: RunBinding): (step: StepId | undefined) => Runner;
 	filesOf(profile: string): Files;
 	journalOf(profile: string): JournalStore;
+	/** A name for a run; names sort by time. */
+	newRunId(): string;
 	/** Makes the folder of a run. Throws SetupError `state-unwritable`. */
 	openRunFolder(runId: string): RunFolder;
 };

@@ -30,7 +30,7 @@ export type OpenRun = {readonly context: RunContext; readonly bus: Bus; readonly
 /** Subscribes in order (journal, run log, view), takes the lock, loads the journal, tells `run-started`. Throws SetupError `locked` or `state-unwritable` after telling the start. */
 export async function openRun(request: RunRequest): Promise<OpenRun> {
 	const {machine, settings, view} = request;
-	const runId = newRunId(machine.clock.now());
+	const runId = machine.newRunId();
 	const bus = createBus({runId, rehearsal: machine.rehearsal, now: () => machine.clock.now()});
 	const store = machine.journalOf(settings.values.profile);
 	const taken: {unlock?: () => void; folder?: RunFolder} = {};
@@ -65,10 +65,4 @@ export async function openRun(request: RunRequest): Promise<OpenRun> {
 
 function toldSettings({values, from}: ResolvedSettings): Extract<Happening, {type: 'run-started'}>['settings'] {
 	return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, {value, from: from[name as keyof typeof from]}]));
-}
-
-/** Sorts by time: `20261123-140501-ab12`. */
-function newRunId(now: Date): string {
-	const stamp = now.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
-	return `${stamp}-${Math.random().toString(36).slice(2, 6).padEnd(4, '0')}`;
 }

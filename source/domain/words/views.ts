@@ -47,5 +47,6 @@ export const viewWords = {
 	'views.noRun': 'There is no run of the profile {profile} to read yet.',
 	'views.noLog': 'The log of the last run cannot be read: {reason}',
 	'views.notYet': 'This command is not part of this build.',
+	'views.installSystemTool': 'Install {tool} with the package manager of this system',
 	'views.check': '{check}: {says}',
 } as const;

@@ -1,0 +1,84 @@
+import process from 'node:process';
+import {createInterface} from 'node:readline/promises';
+import type {Prepared} from './dispatch.ts';
+import type {Machine} from './domain/machine.ts';
+import {settingDefinitions} from './domain/settings.ts';
+import {selectSteps} from './engine/select-steps.ts';
+import {setUp} from './engine/set-up.ts';
+import {showPlan, showStatus} from './engine/show-status.ts';
+import {takeDown} from './engine/take-down.ts';
+import {exportScript} from './engine/export-script.ts';
+import type {RunRequest} from './engine/open-run.ts';
+import {preflight} from './preflight.ts';
+import {showLogs} from './show-logs.ts';
+import {stdoutSink} from './stdout-sink.ts';
+import {allSteps} from './steps/all-steps.ts';
+import {chooseView} from './views/choose-view.ts';
+
+/** Runs a checked command line. Answers the exit code. */
+export async function runCommandLine(prepared: Prepared): Promise<number> {
+	const given = prepared.arguments;
+	if (given.command === 'logs') return showLogs(prepared);
+	const machine = await prepared.machine();
+	const request = await requestFor(prepared, machine);
+	const selected = selectSteps({only: given.only, skip: given.skip, ...(given.from === undefined ? {} : {from: given.from})});
+	try {
+		switch (given.command) {
+			case 'up':
+			case 'rehearse':
+				return await setUp({...request, command: 'up', selected, preflight});
+			case 'plan':
+				return await showPlan({...request, selected, preflight});
+			case 'status':
+				return await showStatus({...request, verify: given.verify});
+			case 'down':
+				return await takeDown({...request, selected, keepCluster: given.keepCluster});
+			case 'export':
+				return await exportScript({...request, selected, print: given.json ? undefined : (text) => void process.stdout.write(text)});
+			case 'doctor':
+				throw new Error('doctor is not part of this build');
+		}
+	} finally {
+		await request.view.close();
+	}
+}
+
+async function requestFor({arguments: given, settings, terminal, stops, version}: Prepared, machine: Machine): Promise<RunRequest> {
+	const view = await chooseView({
+		command: given.command,
+		yes: given.yes,
+		json: given.json,
+		settings: settings.values,
+		definitions: settingDefinitions,
+		steps: allSteps,
+		version,
+		rehearsal: machine.rehearsal,
+		sink: given.command === 'export' && !given.json ? {write: () => {}} : stdoutSink(),
+		terminal,
+		environment: process.env,
+		platform: process.platform,
+		now: () => new Date(),
+		interrupt: () => stops.interrupt(),
+		ask: async (question) => askYes(question, stops.signal),
+		every: (intervalMs, work) => {
+			const timer = setInterval(work, intervalMs);
+			timer.unref();
+			return () => clearInterval(timer);
+		},
+	});
+	const changes = given.command === 'up' || given.command === 'down' || given.command === 'rehearse';
+	return {command: given.command, version, settings, machine, steps: allSteps, view, signal: stops.signal, unattended: given.yes, changes};
+}
+
+/** Asks on the terminal; a stop, an end of input or anything but y is a no. */
+async function askYes(question: string, signal: AbortSignal): Promise<boolean> {
+	const lines = createInterface({input: process.stdin, output: process.stdout});
+	lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+	try {
+		return /^y(es)?$/i.test((await lines.question(question, {signal})).trim());
+	} catch {
+		return false;
+	} finally {
+		lines.close();
+	}
+}

@@ -1,0 +1,88 @@
+import process from 'node:process';
+import type {Arguments} from './arguments.ts';
+import {SetupError, type Failure} from './domain/failure.ts';
+import type {Machine} from './domain/machine.ts';
+import {say} from './domain/sentence.ts';
+import type {ResolvedSettings} from './domain/settings.ts';
+import {exitCodeFor, toFailure} from './engine/failures.ts';
+import {selectSteps, stepNamed} from './engine/select-steps.ts';
+import {resolveSettings} from './resolve-settings.ts';
+import {listenToStops, type StopSignals} from './system/stop-signals.ts';
+import {readHostFacts} from './system/host-facts.ts';
+import {createJournalStore} from './system/journal-file.ts';
+import {createProcesses} from './system/processes.ts';
+import {ownFolders} from './system/run-folder.ts';
+import {readSettingsFiles} from './system/settings-reader.ts';
+import {terminalFacts, type TerminalFacts} from './system/terminal.ts';
+import {elevatedScript} from './elevated-script.ts';
+import {version} from './version.ts';
+
+/** Everything that is known once the arguments are checked and before a run begins. */
+export type Prepared = {
+	readonly arguments: Arguments;
+	readonly settings: ResolvedSettings;
+	readonly terminal: TerminalFacts;
+	readonly stops: StopSignals;
+	readonly stateFolder: string;
+	readonly version: string;
+	readonly machine: () => Promise<Machine>;
+};
+
+/** Checks what was asked, builds the machine and runs the command. Answers the exit code. */
+export async function dispatch(given: Arguments): Promise<number> {
+	const stops = listenToStops();
+	try {
+		const prepared = prepare(given, stops);
+		const missing = missingConsent(prepared);
+		if (missing) throw new SetupError(missing);
+		const {runCommandLine} = await import('./command-line.ts');
+		return await runCommandLine(prepared);
+	} catch (error) {
+		return await complain(given, toFailure(error, stops.signal));
+	} finally {
+		stops.close();
+	}
+}
+
+function prepare(given: Arguments, stops: StopSignals): Prepared {
+	const environment = process.env;
+	const terminal = terminalFacts(process, environment);
+	const stateFolder = ownFolders(environment).state;
+	const host = readHostFacts({environment, mayAsk: terminal.mayAsk, elevated: {node: process.execPath, script: elevatedScript()}});
+	selectSteps({only: given.only, skip: given.skip, ...(given.from === undefined ? {} : {from: given.from})});
+	if (given.step !== undefined) stepNamed('logs', given.step);
+	const settings = resolveSettings({
+		flags: given.flags,
+		environment,
+		entries: readSettingsFiles(given.config, process.cwd()),
+		answers: (profile) => (given.command === 'rehearse' ? {} : (createJournalStore({stateFolder, profile, processes: createProcesses()}).load().journal?.answers ?? {})),
+		host,
+	});
+	const machine = async (): Promise<Machine> => {
+		const {createRealMachine} = await import('./real-machine.ts');
+		return createRealMachine({host, stateFolder, environment, insist: stops.insist});
+	};
+	return {arguments: given, settings, terminal, stops, stateFolder, version, machine};
+}
+
+/** `up`, `down` and `rehearse` need a yes: by `--yes`, or by a key where there is a terminal. Said before anything is looked at. */
+function missingConsent({arguments: {command, yes, json}, terminal}: Prepared): Failure | undefined {
+	if (!['up', 'down', 'rehearse'].includes(command) || yes) return undefined;
+	if (!json && terminal.mayAsk) return undefined;
+	const name = command === 'up' ? 'digimon-setup' : `digimon-setup ${command}`;
+	const see = {say: say('engine.seePlan'), run: 'digimon-setup plan'};
+	return {
+		code: 'consent-missing',
+		fault: 'user',
+		message: say(json ? 'engine.consentMissingJson' : 'engine.consentMissing'),
+		next: [{say: say('engine.giveConsent'), run: `${name} --yes${json ? ' --json' : ''}`}, ...(command === 'up' ? [see] : [])],
+		tail: [],
+	};
+}
+
+async function complain(given: Arguments, failure: Failure): Promise<number> {
+	if (given.json) return (await import('./end-in-json.ts')).endInJson({command: given.command, failure});
+	const next = failure.next.map((action) => `  ${action.say.text}${action.run === undefined ? '' : `:\n    ${action.run}`}\n`).join('');
+	process.stderr.write(`digimon-setup: ${failure.message.text}\n${next}${failure.code === 'bug' ? `${failure.tail.join('\n')}\n` : ''}`);
+	return exitCodeFor(failure);
+}

@@ -1,0 +1,49 @@
+import {quote} from '../domain/tool.ts';
+import type {Settings} from '../domain/settings.ts';
+import {fixed} from '../domain/settings.ts';
+import type {Step, StepId, StepOutline} from '../domain/step.ts';
+import {words} from '../domain/words/index.ts';
+import {say} from '../domain/sentence.ts';
+import {endRun} from './end-run.ts';
+import {inGraphOrder} from './inspect-steps.ts';
+import {planMade} from './make-plan.ts';
+import type {RunRequest} from './open-run.ts';
+import {runCommand} from './run-command.ts';
+import {worldForStep} from './world-for-step.ts';
+
+/** `export`: the outline of the selected steps as a script; asks and changes nothing. `print` undefined tells it as events only. Answers the exit code. */
+export async function exportScript(request: RunRequest & {readonly selected: ReadonlySet<StepId>; readonly print: ((text: string) => void) | undefined}): Promise<number> {
+	return runCommand(request, async ({context, bus}) => {
+		const settings = request.settings.values;
+		const steps = inGraphOrder(context.steps).filter((step) => request.selected.has(step.id));
+		const outlines = steps.map((step) => ({step, outline: step.outline(worldForStep(context, settings, step))}));
+		bus.emit(planMade({settings: request.settings, steps: outlines.map(({step, outline}) => ({step, outline, move: 'decide-later', found: {kind: 'unreadable', because: say('engine.notLooked')}}))}));
+		request.print?.(scriptOf(outlines, settings, request.version));
+		return endRun(bus, {});
+	});
+}
+
+/** A POSIX script of the outlines; `$NODE` and `$ADDRESS` are asked for right before they are first needed. */
+export function scriptOf(outlines: readonly {readonly step: Pick<Step, 'id' | 'title' | 'why'>; readonly outline: StepOutline}[], settings: Settings, version: string): string {
+	const lines = ['#!/bin/sh', `# ${words['engine.exportHead']}`, `# digimon-setup ${version}`, 'set -eu', ''];
+	const known = new Set<string>();
+	for (const {step, outline} of outlines) {
+		lines.push(`# --- ${words[step.title]}`, `# ${words[step.why]}`);
+		for (const {why, line} of outline.commands) {
+			for (const [name, asked] of Object.entries(questions(settings))) {
+				if (!line.includes(`$${name}`) || known.has(name)) continue;
+				known.add(name);
+				if (!new RegExp(`(^|[;&\\s])${name}=`).test(line)) lines.push(asked);
+			}
+			lines.push(`# ${why.text.replaceAll('\n', ' ')}`, line);
+		}
+		lines.push('');
+	}
+	return `${lines.join('\n')}`;
+}
+
+function questions({profile}: Settings): Readonly<Record<string, string>> {
+	const service = `kubectl --context ${quote(profile)} -n ${fixed.meshNamespace} get service ${fixed.ingressService}`;
+	const address = "-o 'jsonpath={.status.loadBalancer.ingress[0].ip}'";
+	return {NODE: `NODE=$(minikube ip -p ${quote(profile)})`, ADDRESS: `ADDRESS=$(${service} ${address})\nwhile [ -z "$ADDRESS" ]; do sleep 2; ADDRESS=$(${service} ${address}); done`};
+}

@@ -1,0 +1,28 @@
+import process from 'node:process';
+import {version} from './version.ts';
+
+/** Arguments in, exit code out. What costs time to load is loaded once the arguments ask for it. */
+async function main(args: readonly string[]): Promise<number> {
+	if (args.length === 1 && args[0] === '--version') {
+		process.stdout.write(`${version}\n`);
+		return 0;
+	}
+	const {readArguments} = await import('./arguments.ts');
+	const parsed = readArguments(args, version);
+	if ('print' in parsed) {
+		process.stdout.write(parsed.print);
+		return 0;
+	}
+	if ('usage' in parsed) {
+		if (args.includes('--json')) {
+			const {endInJson} = await import('./end-in-json.ts');
+			return endInJson({command: 'unknown', code: 'usage', problem: parsed.usage});
+		}
+		process.stderr.write(`digimon-setup: ${parsed.usage}\nSee: digimon-setup --help\n`);
+		return parsed.exitCode;
+	}
+	const {dispatch} = await import('./dispatch.ts');
+	return dispatch(parsed.arguments);
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,64 @@
+import {createReadStream, existsSync, readdirSync, readFileSync} from 'node:fs';
+import {basename, join} from 'node:path';
+import process from 'node:process';
+import {setTimeout as wait} from 'node:timers/promises';
+import {once} from 'node:events';
+import type {Prepared} from './dispatch.ts';
+import {SetupError} from './domain/failure.ts';
+import {say} from './domain/sentence.ts';
+import {createJournalStore} from './system/journal-file.ts';
+import {createProcesses} from './system/processes.ts';
+
+/** How often a log that is followed is looked at. */
+const followEveryMs = 300;
+
+type Told = {readonly type: string; readonly step?: string; readonly outputPath?: string};
+
+/** `logs [STEP]`: the last run's log, whole: what happened, then what every command printed. `--json` prints the run's own events. */
+export async function showLogs({arguments: given, settings, stateFolder, stops}: Prepared): Promise<number> {
+	const {profile} = settings.values;
+	const {journal} = createJournalStore({stateFolder, profile, processes: createProcesses()}).load();
+	const folder = journal?.lastRun?.folder;
+	if (folder === undefined || !existsSync(folder)) {
+		throw new SetupError({code: 'usage', fault: 'user', message: say('views.noRun', {profile}), next: [{say: say('common.again'), run: 'digimon-setup'}], tail: []});
+	}
+	const keep = (line: string): boolean => given.step === undefined || (given.json ? lineOf(line).step === given.step || lineOf(line).type.startsWith('run-') : line.includes(`[${given.step}]`));
+	await printLines(join(folder, given.json ? 'events.ndjson' : 'run.log'), keep, given.follow ? stops.signal : undefined);
+	if (!given.json && !given.follow) await printOutputs(folder, given.step);
+	return 0;
+}
+
+async function printLines(path: string, keep: (line: string) => boolean, follow: AbortSignal | undefined): Promise<void> {
+	let from = 0;
+	for (;;) {
+		const text = existsSync(path) ? readFileSync(path).subarray(from) : Buffer.alloc(0);
+		const whole = follow ? text.subarray(0, text.lastIndexOf(10) + 1) : text;
+		from += whole.length;
+		const lines = whole.toString('utf8').split('\n').filter((line) => line !== '' && keep(line));
+		if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
+		if (!follow || lines.some((line) => line.includes('"run-ended"'))) return;
+		await wait(followEveryMs, undefined, {signal: follow}).catch(() => {});
+		if (follow.aborted) return;
+	}
+}
+
+async function printOutputs(folder: string, step: string | undefined): Promise<void> {
+	const events = readFileSync(join(folder, 'events.ndjson'), 'utf8').split('\n').filter((line) => line !== '').map(lineOf);
+	const ofStep = new Set(events.filter((event) => event.step === step).map((event) => basename(event.outputPath ?? '')));
+	const commands = join(folder, 'commands');
+	const names = existsSync(commands) ? readdirSync(commands).toSorted() : [];
+	for (const name of names.filter((one) => step === undefined || ofStep.has(one))) {
+		process.stdout.write(`\n==> ${name} <==\n`);
+		const stream = createReadStream(join(commands, name));
+		stream.pipe(process.stdout, {end: false});
+		await once(stream, 'close');
+	}
+}
+
+function lineOf(line: string): Told {
+	try {
+		return JSON.parse(line) as Told;
+	} catch {
+		return {type: ''};
+	}
+}

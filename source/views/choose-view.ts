@@ -1,0 +1,58 @@
+import type {SettingDefinition, Settings} from '../domain/settings.ts';
+import type {Step} from '../domain/step.ts';
+import type {View} from '../domain/view.ts';
+import {createJsonView, type LineSink} from './json-view.ts';
+import {canShowUnicode, wantsColor} from './plain/marks.ts';
+import {createPlainView} from './plain/plain-view.ts';
+import {chooseLanguage} from './translate.ts';
+
+/** What decides which view looks at a run. */
+export type ViewChoice = {
+	readonly command: string;
+	readonly yes: boolean;
+	readonly json: boolean;
+	readonly settings: Settings;
+	readonly definitions: readonly SettingDefinition[];
+	readonly steps: readonly Step[];
+	readonly version: string;
+	readonly rehearsal: boolean;
+	readonly sink: LineSink;
+	readonly terminal: {readonly isTerminal: boolean; readonly mayDraw: boolean; readonly mayAsk: boolean};
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	readonly platform: string;
+	readonly now: () => Date;
+	/** What Ctrl-C does, for a view that reads keys itself. */
+	readonly interrupt: () => void;
+	readonly ask: (question: string) => Promise<boolean>;
+	readonly every: (intervalMs: number, work: () => void) => () => void;
+};
+
+/** JSON lines, the wizard (loaded only now), or the list. */
+export async function chooseView(choice: ViewChoice): Promise<View> {
+	const {settings, environment, terminal} = choice;
+	if (choice.json) return createJsonView(choice.sink, {yes: choice.yes});
+	const lang = chooseLanguage(settings.lang, environment);
+	const color = wantsColor(settings.color, terminal.isTerminal, environment);
+	const unicode = canShowUnicode(choice.platform, environment);
+	const isWalk = choice.command === 'up' || choice.command === 'rehearse';
+	if (isWalk && !choice.yes && terminal.mayDraw && !settings.screenReader) {
+		const {createWizardView} = await import('./wizard/wizard-view.tsx');
+		return createWizardView({...choice, lang, color, unicode});
+	}
+	const list = isWalk && terminal.mayDraw && !settings.verbose && !settings.screenReader;
+	return createPlainView({
+		write: (text) => choice.sink.write(text),
+		steps: choice.steps,
+		lang,
+		color,
+		unicode,
+		verbose: settings.verbose,
+		yes: choice.yes,
+		whole: choice.command === 'plan',
+		list,
+		mayAsk: terminal.mayAsk,
+		now: choice.now,
+		every: choice.every,
+		...(terminal.mayAsk ? {ask: choice.ask} : {}),
+	});
+}
