@@ -33,17 +33,20 @@ async function firstMessage(port: number, agent: http.Agent | false = false) {
 }
 
 describe.skipIf(envoyPath === undefined)(`the embedded gateway beside Envoy${why}`, () => {
+	const recorded: Record<string, object> = {};
 	let both: Awaited<ReturnType<typeof startBoth>>;
 	beforeAll(async () => {
 		both = await startBoth(envoyPath ?? '');
 	});
 	afterAll(async () => {
+		// For machines without Envoy: recorded-envoy.test.ts compares with this.
+		if (process.env['RECORD_ENVOY'] === '1')
+			writeFileSync(recordingPath, `${JSON.stringify(recorded, undefined, '\t')}\n`);
 		await both.gateway.close();
 		await both.envoy.close();
 		await both.backends.close();
 	});
 
-	const recorded: Record<string, object> = {};
 	test.each([...cases])('answers as Envoy does: %s', async (name, request) => {
 		const envoys = comparable(name, await rawRequest(both.envoy.port, request));
 		recorded[name] = envoys;
@@ -86,11 +89,4 @@ describe.skipIf(envoyPath === undefined)(`the embedded gateway beside Envoy${why
 			agent.destroy();
 		},
 	);
-
-	if (process.env['RECORD_ENVOY'] === '1') {
-		test('its answers are written down for machines without Envoy', () => {
-			writeFileSync(recordingPath, `${JSON.stringify(recorded, undefined, '\t')}\n`);
-			expect(Object.keys(recorded)).toEqual([...cases.keys()]);
-		});
-	}
 });
