@@ -34,7 +34,8 @@ export function readBundle(root: string = packageRoot()): Bundle {
 		bundledValues,
 		bundledDatabaseImage: readYaml(bundledValues, bundledSchema).db.image,
 		demoContext,
-		demoImage: `digimon-setup/demo:${digestOf(demoContext).slice(0, 12)}`,
+		// From the source tree the services may not be built yet; the program as it is shipped always has them.
+		demoImage: `digimon-setup/demo:${existsSync(demoContext) ? digestOf(demoContext).slice(0, 12) : 'unbuilt'}`,
 		manifestsFolder,
 		manifests: manifests.map(({path, apiVersion, kind, name, spec}) => ({path, apiVersion, kind, name, spec})),
 		hostNames: hostNamesOf(manifests, manifestsFolder),
