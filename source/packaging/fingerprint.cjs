@@ -4,23 +4,25 @@ const fs = require('fs');
 const path = require('path');
 
 /** What the bundle is made from, relative to the root of the checkout. */
-const ingredients = ['assets/demo-services', 'manifests', 'package-lock.json', 'package.json', 'source'];
+const files = ['package-lock.json', 'package.json'];
+const folders = ['assets/demo-services', 'source'];
 
-const list = (root, relative, lines) => {
-	const status = fs.statSync(path.join(root, relative), {throwIfNoEntry: false});
+const addFile = (file, relative, lines) => {
+	const status = fs.statSync(file, {throwIfNoEntry: false});
 
-	if (!status) {
-		return;
-	}
-
-	if (!status.isDirectory()) {
+	if (status) {
 		lines.push(`${relative} ${status.size} ${status.mtimeMs}`);
-		return;
 	}
+};
 
-	for (const name of fs.readdirSync(path.join(root, relative)).sort()) {
-		if (name !== 'node_modules' && name !== 'dist') {
-			list(root, `${relative}/${name}`, lines);
+const addFolder = (folder, relative, lines) => {
+	for (const entry of fs.readdirSync(folder, {withFileTypes: true})) {
+		const {name} = entry;
+
+		if (!entry.isDirectory()) {
+			addFile(`${folder}/${name}`, `${relative}/${name}`, lines);
+		} else if (name !== 'node_modules' && name !== 'dist') {
+			addFolder(`${folder}/${name}`, `${relative}/${name}`, lines);
 		}
 	}
 };
@@ -32,11 +34,17 @@ const list = (root, relative, lines) => {
 const fingerprint = (root) => {
 	const lines = [];
 
-	for (const ingredient of ingredients) {
-		list(root, ingredient, lines);
+	for (const file of files) {
+		addFile(path.join(root, file), file, lines);
 	}
 
-	return lines.join('\n');
+	for (const folder of folders) {
+		if (fs.existsSync(path.join(root, folder))) {
+			addFolder(path.join(root, folder), folder, lines);
+		}
+	}
+
+	return lines.sort().join('\n');
 };
 
 /** The fingerprint of the source that `dist/` was built from; empty when there is no finished build. */

@@ -76,14 +76,10 @@ const build = (root) => {
 };
 
 /**
- * Builds the bundle of a checkout when it is missing or not of the present source. Answers false after a failure, which it has
+ * Builds the bundle of a checkout, unless another process just did. Answers false after a failure, which it has
  * then explained on standard error.
  */
 const bringUpToDate = (root) => {
-	if (builtFrom(root) === fingerprint(root)) {
-		return true;
-	}
-
 	try {
 		return withBuildLock(root, () => build(root));
 	} catch (error) {

@@ -14,7 +14,14 @@ const root = path.join(__dirname, '..', '..');
 const isCheckout =
 	fs.existsSync(path.join(root, 'source', 'main.ts')) && fs.existsSync(path.join(root, 'package-lock.json'));
 
-if (!isCheckout || require('./self-build.cjs').bringUpToDate(root)) {
+/** The part that can build loads modules of its own, so it is left alone as long as there is nothing to do. */
+const isCurrent = () => {
+	const {builtFrom, fingerprint} = require('./fingerprint.cjs');
+
+	return builtFrom(root) === fingerprint(root);
+};
+
+if (!isCheckout || isCurrent() || require('./self-build.cjs').bringUpToDate(root)) {
 	import('../../dist/main.js').catch((error) => {
 		if (!fs.existsSync(path.join(root, 'dist', 'main.js'))) {
 			process.stderr.write(
