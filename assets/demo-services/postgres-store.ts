@@ -9,7 +9,7 @@ export type PostgresSettings = {
 	readonly log: Log;
 	/** Gives up waiting; the promise then rejects with the signal's reason. */
 	readonly signal: AbortSignal;
-	/** The first pause between two tries, doubled up to ten times it; 500 ms unless given. */
+	/** The first pause between two tries, doubled up to four times it; 250 ms unless given. */
 	readonly pauseMs?: number;
 };
 
@@ -39,7 +39,7 @@ export async function openPostgresStore(settings: PostgresSettings): Promise<Dig
 	});
 }
 
-async function waitForDatabase(pool: Pool, {log, signal, pauseMs = 500}: PostgresSettings): Promise<void> {
+async function waitForDatabase(pool: Pool, {log, signal, pauseMs = 250}: PostgresSettings): Promise<void> {
 	for (let attempt = 1; ; attempt += 1) {
 		try {
 			// A database that answers without the tables is of no use yet.
@@ -51,7 +51,7 @@ async function waitForDatabase(pool: Pool, {log, signal, pauseMs = 500}: Postgre
 				attempt,
 				error: sentenceOf(error),
 			});
-			await wait(Math.min(pauseMs * 2 ** (attempt - 1), pauseMs * 10), undefined, {signal});
+			await wait(Math.min(pauseMs * 2 ** (attempt - 1), pauseMs * 4), undefined, {signal});
 		}
 	}
 }

@@ -21,11 +21,11 @@ ports:
     containerPort: {{ .containerPort }}
 startupProbe:
   {{- include "digimon.probe" . | nindent 2 }}
-  periodSeconds: 2
-  failureThreshold: {{ divf .settings.startupSeconds 2 | ceil | int }}
+  periodSeconds: 1
+  failureThreshold: {{ .settings.startupSeconds }}
 readinessProbe:
   {{- include "digimon.probe" . | nindent 2 }}
-  periodSeconds: 5
+  periodSeconds: 2
   timeoutSeconds: 3
 livenessProbe:
   {{- include "digimon.probe" . | nindent 2 }}
