@@ -1,0 +1,42 @@
+import {statSync} from 'node:fs';
+import process from 'node:process';
+import {expect, test} from 'vitest';
+import {nodeProgram, runnerFixture} from './runner-fixture.ts';
+
+test('a gigabyte goes to disk whole, while memory stays flat and the last lines are known', {timeout: 60_000}, async () => {
+	using fixture = runnerFixture();
+	const before = process.memoryUsage().rss;
+	let most = before;
+	const watch = setInterval(() => {
+		most = Math.max(most, process.memoryUsage().rss);
+	}, 20);
+	const finished = await fixture.runner.run(fixture.tool("#!/bin/sh\nyes 'a line of about one hundred bytes, as a tool that has lost its mind would print it, again and again' | head -c 1073741824\necho\necho the end"));
+	clearInterval(watch);
+	expect(statSync(finished.outputPath ?? '').size).toBe(1_073_741_824 + 'the end\n'.length + 1);
+	expect(finished.tail.at(-1)).toBe('the end');
+	expect(finished.tail).toHaveLength(60);
+	expect(finished.stdout.length).toBe(16 * 1024 * 1024);
+	expect(most - before).toBeLessThan(256 * 1024 ** 2);
+	expect(fixture.lines().some((line) => line.includes('more lines'))).toBe(true);
+});
+
+test('every line that a listener asks for is told, however many', {timeout: 30_000}, async () => {
+	using fixture = runnerFixture();
+	let last = 0;
+	let inOrder = true;
+	const code = `let text = ''; for (let i = 1; i <= 200000; i++) text += i + '\\n'; process.stdout.write(text);`;
+	const command = fixture.tool(nodeProgram(code), {
+		onLine: ({text}) => {
+			inOrder &&= Number(text) === last + 1;
+			last = Number(text);
+		},
+	});
+	await fixture.runner.run(command);
+	expect([last, inOrder]).toEqual([200_000, true]);
+});
+
+test('a line that never ends does not fill the memory', {timeout: 30_000}, async () => {
+	using fixture = runnerFixture();
+	const finished = await fixture.runner.run(fixture.tool('#!/bin/sh\nhead -c 100000000 /dev/zero | tr "\\0" x'));
+	expect(finished.tail.map(({length}) => length)).toEqual([16 * 1024]);
+});
