@@ -7,17 +7,29 @@ import type {HostFacts} from './world.ts';
 export type ToolVersions = {readonly minikube?: string; readonly istio?: string};
 
 /** The Kubernetes version that is wanted, why, and how exactly the person asked for it. */
-export type KubernetesChoice = {readonly version: string; readonly why: Sentence; readonly asked: 'patch' | 'minor' | 'no'};
+export type KubernetesChoice = {
+	readonly version: string;
+	readonly why: Sentence;
+	readonly asked: 'patch' | 'minor' | 'no';
+};
 
 /**
  * The Kubernetes version to start. As asked, with `v` and patch filled in; for `auto` the newest that minikube, Istio and
  * the host's cgroup mode allow together (a mode that is not known, on macOS and Windows, is v2).
  */
-export function chooseKubernetes(settings: Settings, host: Pick<HostFacts, 'cgroup'>, versions: ToolVersions): KubernetesChoice {
+export function chooseKubernetes(
+	settings: Settings,
+	host: Pick<HostFacts, 'cgroup'>,
+	versions: ToolVersions,
+): KubernetesChoice {
 	const {newest} = minikubeRange(versions.minikube);
 	if (settings.kubernetesVersion !== 'auto') {
 		const version = wholeVersion(settings.kubernetesVersion, newest);
-		return {version, why: say('cluster.versionAsked', {version}), asked: /\.\d+\./.test(settings.kubernetesVersion) ? 'patch' : 'minor'};
+		return {
+			version,
+			why: say('cluster.versionAsked', {version}),
+			asked: /\.\d+\./.test(settings.kubernetesVersion) ? 'patch' : 'minor',
+		};
 	}
 	const limits = [
 		{minor: minorOf(newest) ?? 0, by: `minikube ${versions.minikube ?? ''}`.trim()},

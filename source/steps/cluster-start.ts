@@ -3,7 +3,7 @@ import {say, type Sentence} from '../domain/sentence.ts';
 import {showCommand} from '../domain/tool.ts';
 import type {World} from '../domain/world.ts';
 import {runWithEvents} from '../tools/minikube.ts';
-import type {MinikubeError, MinikubeEvent} from '../tools/minikube-events.ts';
+import {parseMinikubeEvent, type MinikubeError, type MinikubeEvent} from '../tools/minikube-events.ts';
 
 const always = ['--output=json', '--interactive=false', '--keep-context'];
 
@@ -25,7 +25,12 @@ export function startArguments(world: World, version: string): readonly string[]
 }
 
 /** Starts what is already configured: minikube refuses or ignores other sizes for an existing node, so none are given. */
-export const startAgainArguments = (world: World): readonly string[] => ['start', '-p', world.settings.profile, ...always];
+export const startAgainArguments = (world: World): readonly string[] => [
+	'start',
+	'-p',
+	world.settings.profile,
+	...always,
+];
 
 /** Half an hour: a first download of node image and preload over a slow line; minikube itself gives up on a node after six minutes. */
 const startLimitMs = 30 * 60_000;
@@ -68,12 +73,19 @@ export async function deleteCluster(world: World, profile: string): Promise<void
 function tell(world: World, event: Exclude<MinikubeEvent, MinikubeError>): void {
 	switch (event.kind) {
 		case 'step': {
-			const progress = event.done === undefined || event.total === 0 ? undefined : ({done: event.done, total: event.total, unit: 'steps'} as const);
+			const progress =
+				event.done === undefined || event.total === 0
+					? undefined
+					: ({done: event.done, total: event.total, unit: 'steps'} as const);
 			world.report(say('cluster.progress', {message: event.message}), progress);
 			return;
 		}
 		case 'download':
-			world.report(say('cluster.downloads', {artifact: event.artifact}), {done: event.percent ?? 0, total: 100, unit: 'percent'});
+			world.report(say('cluster.downloads', {artifact: event.artifact}), {
+				done: event.percent ?? 0,
+				total: 100,
+				unit: 'percent',
+			});
 			return;
 		case 'warning':
 			world.notice('warning', say('cluster.warning', {message: event.message}));
@@ -84,18 +96,31 @@ function tell(world: World, event: Exclude<MinikubeEvent, MinikubeError>): void 
 }
 
 /** The failure of a command, said in minikube's words where it gave any; a stop or a limit stays what it is. */
-function explained(error: unknown, errors: readonly MinikubeError[], change: (detail: MinikubeError) => Partial<Failure>): unknown {
+function explained(
+	error: unknown,
+	errors: readonly MinikubeError[],
+	change: (detail: MinikubeError) => Partial<Failure>,
+): unknown {
 	const detail = errors.findLast((event) => event.name !== undefined) ?? errors.at(-1);
 	if (!(error instanceof SetupError) || error.failure.code !== 'command-failed' || !detail) return error;
-	return new SetupError({...error.failure, ...change(detail)}, {cause: error});
+	return new SetupError({...error.failure, tail: error.failure.tail.map(readable), ...change(detail)}, {cause: error});
 }
 
-const startFailed = ({name, message}: MinikubeError): Sentence => (name === undefined ? say('cluster.failed', {message}) : say('cluster.failedNamed', {name, message}));
+/** The words of an event instead of its JSON. */
+function readable(line: string): string {
+	const event = parseMinikubeEvent(line);
+	return event === undefined ? line : event.kind === 'download' ? event.artifact : event.message;
+}
+
+const startFailed = ({name, message}: MinikubeError): Sentence =>
+	name === undefined ? say('cluster.failed', {message}) : say('cluster.failedNamed', {name, message});
 
 function nextAfterStart(world: World, {name, advice, url, issues}: MinikubeError): Failure['next'] {
 	const first: NextAction = advice === undefined ? {say: say('common.again')} : {say: say('cluster.advice', {advice})};
 	const pages = [...(url === undefined ? [] : [url]), ...issues].map((read) => ({say: say('cluster.readIssue'), read}));
 	const guest = name?.startsWith('GUEST_') || name?.startsWith('K8S_');
-	const over = guest ? [{say: say('cluster.startOver'), run: showCommand('minikube', ['delete', '-p', world.settings.profile])}] : [];
+	const over = guest
+		? [{say: say('cluster.startOver'), run: showCommand('minikube', ['delete', '-p', world.settings.profile])}]
+		: [];
 	return [first, ...pages, ...over];
 }

@@ -9,11 +9,25 @@ import type {World} from '../domain/world.ts';
 export function outlineHosts(world: World): StepOutline {
 	const {profile, hostsFile: file} = world.settings;
 	const {web, api} = world.bundle.hostNames;
-	const query = ['--context', profile, '-n', fixed.meshNamespace, 'get', 'service', fixed.ingressService, '-o', 'jsonpath={.status.loadBalancer.ingress[0].ip}'];
+	const query = [
+		'--context',
+		profile,
+		'-n',
+		fixed.meshNamespace,
+		'get',
+		'service',
+		fixed.ingressService,
+		'-o',
+		'jsonpath={.status.loadBalancer.ingress[0].ip}',
+	];
 	const words = blockLines({profile, address: '$ADDRESS', names: [web, api]}).map((line) => `"${line}"`);
 	const without = `sed ${quote(`/^# >>> digimon-setup (profile ${profile})/,/^# <<< digimon-setup (profile ${profile})/d`)} ${quote(file)}`;
 	const asRoot = file === world.host.systemHostsFile && !world.host.isRoot && world.host.platform !== 'win32';
-	const copy = (why: ShownCommand['why']): ShownCommand => ({why, line: `${asRoot ? 'sudo ' : ''}cp hosts.digimon ${quote(file)}`, ...(asRoot ? {needsPassword: true} : {})});
+	const copy = (why: ShownCommand['why']): ShownCommand => ({
+		why,
+		line: `${asRoot ? 'sudo ' : ''}cp hosts.digimon ${quote(file)}`,
+		...(asRoot ? {needsPassword: true} : {}),
+	});
 	return {
 		commands: [
 			{why: say('hosts.address'), line: `ADDRESS=$(${showCommand('kubectl', query)})`},

@@ -2,7 +2,10 @@ import {namesOutsideBlock, type ForeignMapping} from '../domain/hosts-block.ts';
 import type {World} from '../domain/world.ts';
 
 /** The first of both names whose first address (which a browser takes) is another one; undefined when both are right. */
-export async function wrongName(world: World, address: string): Promise<{readonly name: string; readonly found: string} | undefined> {
+export async function wrongName(
+	world: World,
+	address: string,
+): Promise<{readonly name: string; readonly found: string} | undefined> {
 	for (const name of [world.bundle.hostNames.web, world.bundle.hostNames.api]) {
 		const [first] = await addresses(world, name);
 		if (first !== address) return {name, found: first ?? '-'};

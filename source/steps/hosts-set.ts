@@ -50,8 +50,20 @@ async function waitForNames(world: World, bytes: Uint8Array, address: string): P
 			const foreign = firstForeign(world, bytes, address);
 			if (!foreign) return;
 			const {hostsFile: file} = world.settings;
-			const message = say('hosts.foreign', {line: foreign.line, file, name: foreign.name, found: foreign.address, address});
-			throw new SetupError({code: 'decision-missing', fault: 'user', message, next: [{say: say('hosts.runThis'), run: showCommand('sudoedit', [file])}], tail: []});
+			const message = say('hosts.foreign', {
+				line: foreign.line,
+				file,
+				name: foreign.name,
+				found: foreign.address,
+				address,
+			});
+			throw new SetupError({
+				code: 'decision-missing',
+				fault: 'user',
+				message,
+				next: [{say: say('hosts.runThis'), run: showCommand('sudoedit', [file])}],
+				tail: [],
+			});
 		}
 		world.awaits(say('hosts.wait', world.bundle.hostNames));
 		await world.clock.sleep(500, world.signal);
@@ -60,10 +72,18 @@ async function waitForNames(world: World, bytes: Uint8Array, address: string): P
 
 /** macOS remembers names; without a right to make it forget, it does so by itself after a while. */
 async function flushCaches(world: World): Promise<void> {
-	const commands = [['dscacheutil', '-flushcache'], ['killall', '-HUP', 'mDNSResponder']];
+	const commands = [
+		['dscacheutil', '-flushcache'],
+		['killall', '-HUP', 'mDNSResponder'],
+	];
 	if (!(await maySudo(world.runner))) {
-		world.notice('info', say('hosts.flushYourself'), commands.map((args) => ({say: say('hosts.flush'), run: showCommand('sudo', args)})));
+		world.notice(
+			'info',
+			say('hosts.flushYourself'),
+			commands.map((args) => ({say: say('hosts.flush'), run: showCommand('sudo', args)})),
+		);
 		return;
 	}
-	for (const args of commands) await world.runner.run({tool: 'sudo', args, purpose: say('hosts.flush'), limitMs: 15_000});
+	for (const args of commands)
+		await world.runner.run({tool: 'sudo', args, purpose: say('hosts.flush'), limitMs: 15_000});
 }

@@ -41,6 +41,7 @@ export async function writeHosts(world: World, write: HostsWrite): Promise<void>
 		next: [{say: say('hosts.runThis'), run: showCommand('sudo', args)}, byHand],
 		tail,
 	});
-	if (world.host.platform === 'win32') throw new SetupError({...refused([]), message: say('hosts.needsAdministrator', {file}), next: [byHand, otherFile]});
+	if (world.host.platform === 'win32')
+		throw new SetupError({...refused([]), message: say('hosts.needsAdministrator', {file}), next: [byHand, otherFile]});
 	await runAsRoot(world.runner, world.host.mayAsk, args, write.purpose, refused);
 }

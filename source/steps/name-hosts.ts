@@ -34,12 +34,21 @@ async function inspect(world: World): Promise<Condition> {
 		if ('damaged' in read) return damagedCondition(file, read.damaged);
 		return await compare(world, bytes, read.block, address);
 	} catch (error) {
-		if (error instanceof SetupError && (error.failure.code === 'tool-missing' || error.failure.code === 'state-unwritable')) return {kind: 'unreadable', because: error.failure.message};
+		if (
+			error instanceof SetupError &&
+			(error.failure.code === 'tool-missing' || error.failure.code === 'state-unwritable')
+		)
+			return {kind: 'unreadable', because: error.failure.message};
 		throw error;
 	}
 }
 
-async function compare(world: World, bytes: Uint8Array, block: HostsBlock | undefined, address: string | undefined): Promise<Condition> {
+async function compare(
+	world: World,
+	bytes: Uint8Array,
+	block: HostsBlock | undefined,
+	address: string | undefined,
+): Promise<Condition> {
 	const {hostsFile: file} = world.settings;
 	if (address === undefined) return {kind: block ? 'stale' : 'absent', because: say('hosts.waitsForAddress')};
 	const facts = {address, file};
@@ -47,7 +56,9 @@ async function compare(world: World, bytes: Uint8Array, block: HostsBlock | unde
 	const right = block?.address === address && names.every((name) => block.names.includes(name));
 	if (file !== world.host.systemHostsFile) {
 		if (right) return {kind: 'ready', because: say('hosts.inFile', facts), facts};
-		return block ? {kind: 'stale', because: say('hosts.otherAddress', {...facts, found: block.address}), facts} : {kind: 'absent', because: say('hosts.absent', {file}), facts};
+		return block
+			? {kind: 'stale', because: say('hosts.otherAddress', {...facts, found: block.address}), facts}
+			: {kind: 'absent', because: say('hosts.absent', {file}), facts};
 	}
 	const wrong = await wrongName(world, address);
 	if (!wrong) return {kind: 'ready', because: say('hosts.ready', {...world.bundle.hostNames, address}), facts};
@@ -73,6 +84,12 @@ async function readHosts(world: World, file: string): Promise<Uint8Array | undef
 		return await world.files.read(file);
 	} catch (error) {
 		const detail = error instanceof Error ? error.message : String(error);
-		throw new SetupError({code: 'state-unwritable', fault: 'user', message: say('hosts.unreadable', {file, detail}), next: [{say: say('common.again')}], tail: []});
+		throw new SetupError({
+			code: 'state-unwritable',
+			fault: 'user',
+			message: say('hosts.unreadable', {file, detail}),
+			next: [{say: say('common.again')}],
+			tail: [],
+		});
 	}
 }

@@ -34,7 +34,10 @@ export const openTunnel: Step = {
 
 async function inspect(world: World): Promise<Condition> {
 	try {
-		const [service, tunnels] = await Promise.all([readIngressService(world.runner, world.settings.profile), livingTunnels(world)]);
+		const [service, tunnels] = await Promise.all([
+			readIngressService(world.runner, world.settings.profile),
+			livingTunnels(world),
+		]);
 		if (service === 'none') return {kind: 'absent', because: say('tunnel.noService')};
 		if ('problem' in service) return {kind: 'unreadable', because: say('tunnel.unreadable', {detail: service.problem})};
 		const {address} = service;
@@ -42,26 +45,43 @@ async function inspect(world: World): Promise<Condition> {
 		const found = await inspectTunnel(world, address, tunnels[0]);
 		return found.kind === 'ready' || tunnels.length > 0 ? found : {...found, ...(await blockedBy(world))};
 	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {kind: 'unreadable', because: error.failure.message};
+		if (error instanceof SetupError && error.failure.code === 'tool-missing')
+			return {kind: 'unreadable', because: error.failure.message};
 		throw error;
 	}
 }
 
-async function inspectTunnel(world: World, address: string | undefined, tunnel: LivingTunnel | undefined): Promise<Condition> {
-	if (address === undefined) return tunnel ? {kind: 'broken', because: say('tunnel.noAddressYet', {pid: tunnel.pid})} : {kind: 'absent', because: say('tunnel.noAddress')};
+async function inspectTunnel(
+	world: World,
+	address: string | undefined,
+	tunnel: LivingTunnel | undefined,
+): Promise<Condition> {
+	if (address === undefined)
+		return tunnel
+			? {kind: 'broken', because: say('tunnel.noAddressYet', {pid: tunnel.pid})}
+			: {kind: 'absent', because: say('tunnel.noAddress')};
 	const answers = await envoyAnswers(world, address);
 	const facts = {address, ...(tunnel ? {pid: String(tunnel.pid)} : {})};
-	if (!tunnel) return answers ? {kind: 'broken', because: say('tunnel.unkept', {address}), facts} : {kind: 'stale', because: say('tunnel.staleAddress', {address}), facts};
+	if (!tunnel)
+		return answers
+			? {kind: 'broken', because: say('tunnel.unkept', {address}), facts}
+			: {kind: 'stale', because: say('tunnel.staleAddress', {address}), facts};
 	if (!answers) return {kind: 'broken', because: say('tunnel.noAnswer', {address, pid: tunnel.pid}), facts};
 	return {kind: 'ready', because: say('tunnel.ready', {address}), facts};
 }
 
-async function inspectNode(world: World, address: string | undefined, tunnel: LivingTunnel | undefined): Promise<Condition> {
+async function inspectNode(
+	world: World,
+	address: string | undefined,
+	tunnel: LivingTunnel | undefined,
+): Promise<Condition> {
 	if (tunnel) return {kind: 'broken', because: say('tunnel.overwrites', {pid: tunnel.pid})};
 	if (address === undefined) return {kind: 'absent', because: say('tunnel.noAddress')};
 	const node = await readNodeIp(world.runner, world.settings.profile);
-	if (address !== node) return {kind: 'stale', because: say('tunnel.otherAddress', {address, node: node ?? '-'}), facts: {address}};
-	if (!(await envoyAnswers(world, address))) return {kind: 'broken', because: say('tunnel.nodeNoAnswer', {address}), facts: {address}};
+	if (address !== node)
+		return {kind: 'stale', because: say('tunnel.otherAddress', {address, node: node ?? '-'}), facts: {address}};
+	if (!(await envoyAnswers(world, address)))
+		return {kind: 'broken', because: say('tunnel.nodeNoAnswer', {address}), facts: {address}};
 	return {kind: 'ready', because: say('tunnel.ready', {address}), facts: {address}};
 }
 

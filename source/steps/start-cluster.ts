@@ -23,7 +23,8 @@ export const startCluster: Step = {
 	async undo(world, changes) {
 		for (const recorded of changes) {
 			if (recorded.change.kind !== 'profile') continue;
-			if ((await listProfiles(world.runner)).includes(recorded.change.profile)) await deleteCluster(world, recorded.change.profile);
+			if ((await listProfiles(world.runner)).includes(recorded.change.profile))
+				await deleteCluster(world, recorded.change.profile);
 			await world.changes.forget(recorded);
 		}
 	},
@@ -39,7 +40,12 @@ function outline(world: World): StepOutline {
 	const choice = wantedKubernetes(world);
 	return {
 		commands: [{why: choice.why, line: showCommand('minikube', startArguments(world, choice.version))}],
-		undo: [{why: say('cluster.delete', {profile}), line: showCommand('minikube', ['delete', '-p', profile, '--output=json'])}],
+		undo: [
+			{
+				why: say('cluster.delete', {profile}),
+				line: showCommand('minikube', ['delete', '-p', profile, '--output=json']),
+			},
+		],
 	};
 }
 
@@ -49,22 +55,34 @@ async function inspect(world: World): Promise<Condition> {
 		const [status, versions] = await Promise.all([readProfileStatus(world.runner, profile), readToolVersions(world)]);
 		if (status === 'none') {
 			const choice = wantedKubernetes(world);
-			return {kind: 'absent', because: say('cluster.none', {profile, why: choice.why.text}), facts: {kubernetesVersion: choice.version}};
+			return {
+				kind: 'absent',
+				because: say('cluster.none', {profile, why: choice.why.text}),
+				facts: {kubernetesVersion: choice.version},
+			};
 		}
 		if ('problem' in status) return {kind: 'unreadable', because: say('cluster.unreadable', {detail: status.problem})};
 		const config = await readProfileConfig(world.runner, profile);
 		const facts = {
-			...(config ? {kubernetesVersion: config.kubernetesVersion, driver: config.driver, containerRuntime: config.containerRuntime} : {}),
+			...(config
+				? {
+						kubernetesVersion: config.kubernetesVersion,
+						driver: config.driver,
+						containerRuntime: config.containerRuntime,
+					}
+				: {}),
 			...(config?.nodeIp === undefined ? {} : {nodeIp: config.nodeIp}),
 		};
 		const running = config?.kubernetesVersion ?? '';
 		const choice = wantedKubernetes(world);
-		if (config && !versionServes(running, choice, versions)) return {...otherVersion(profile, running, choice.version), facts};
+		if (config && !versionServes(running, choice, versions))
+			return {...otherVersion(profile, running, choice.version), facts};
 		const wrong = whatIsWrong(profile, status);
 		if (wrong) return {kind: 'broken', because: wrong, facts};
 		return {kind: 'ready', because: say('cluster.runs', {profile, version: running}), facts};
 	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {kind: 'unreadable', because: error.failure.message};
+		if (error instanceof SetupError && error.failure.code === 'tool-missing')
+			return {kind: 'unreadable', because: error.failure.message};
 		throw error;
 	}
 }
@@ -72,7 +90,10 @@ async function inspect(world: World): Promise<Condition> {
 const otherVersion = (profile: string, running: string, wanted: string): Condition => ({
 	kind: 'stale',
 	because: say('cluster.otherVersion', {profile, running, wanted}),
-	blockedBy: {question: say('cluster.deleteOrKeep', {profile, running, wanted}), run: showCommand('minikube', ['delete', '-p', profile])},
+	blockedBy: {
+		question: say('cluster.deleteOrKeep', {profile, running, wanted}),
+		run: showCommand('minikube', ['delete', '-p', profile]),
+	},
 });
 
 function whatIsWrong(profile: string, status: ProfileStatus) {
@@ -93,7 +114,11 @@ async function apply(world: World, found: Condition): Promise<void> {
 	if (found.kind !== 'absent') {
 		// A start that was killed early leaves a profile without a configuration: it needs the whole command again.
 		const whole = found.facts?.kubernetesVersion === undefined;
-		return startWithProgress(world, whole ? startArguments(world, version) : startAgainArguments(world), say('cluster.startAgain', {profile}));
+		return startWithProgress(
+			world,
+			whole ? startArguments(world, version) : startAgainArguments(world),
+			say('cluster.startAgain', {profile}),
+		);
 	}
 	await world.changes.record({kind: 'profile', profile});
 	return startWithProgress(world, startArguments(world, version), say('cluster.start', {profile, version}));

@@ -38,7 +38,13 @@ async function undoProcess(world: World, change: Of<'tunnel'>): Promise<void> {
 	for (const known of await processesOf(world, change)) {
 		if (await stopProcess(world, known)) continue;
 		const message = say('tunnel.notStopped', {pid: known.pid});
-		throw new SetupError({code: 'not-undone', fault: 'machine', message, next: [{say: say('tunnel.stop'), run: `kill -INT ${known.pid}`}], tail: []});
+		throw new SetupError({
+			code: 'not-undone',
+			fault: 'machine',
+			message,
+			next: [{say: say('tunnel.stop'), run: `kill -INT ${known.pid}`}],
+			tail: [],
+		});
 	}
 	if (change.mode === 'port-forward') await stopForwards(world);
 	await dropDeadEntries(world);
@@ -77,11 +83,14 @@ export async function tunnelRemains(world: World, changes: readonly RecordedChan
 	for (const {change} of changes) {
 		if (change.kind === 'tunnel') {
 			for (const {pid} of await processesOf(world, change)) remains.push(say('tunnel.remainsProcess', {pid}));
-			for (const {pid} of change.mode === 'port-forward' ? await leftForwards(world) : []) remains.push(say('tunnel.remainsProcess', {pid}));
+			for (const {pid} of change.mode === 'port-forward' ? await leftForwards(world) : [])
+				remains.push(say('tunnel.remainsProcess', {pid}));
 			if (await hasDeadEntries(world)) remains.push(say('tunnel.remainsEntry'));
 		}
-		if (change.kind === 'route' && (await routeStands(world, change.cidr, change.via))) remains.push(say('tunnel.remainsRoute', change));
-		if (change.kind === 'address' && (await gatewayAddress(world)) === change.address) remains.push(say('tunnel.remainsAddress', change));
+		if (change.kind === 'route' && (await routeStands(world, change.cidr, change.via)))
+			remains.push(say('tunnel.remainsRoute', change));
+		if (change.kind === 'address' && (await gatewayAddress(world)) === change.address)
+			remains.push(say('tunnel.remainsAddress', change));
 	}
 	return remains;
 }

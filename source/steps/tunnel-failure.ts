@@ -10,14 +10,28 @@ const atNode: NextAction = {say: say('tunnel.orNode'), run: 'digimon-setup up --
 
 /** Another's tunnel holds the lock and does not work; named where it can be seen. */
 export function anotherTunnel(living: LivingTunnel | undefined): SetupError {
-	const message = living ? say('tunnel.another', {pid: living.pid, line: living.args.join(' ')}) : say('tunnel.anotherUnseen');
+	const message = living
+		? say('tunnel.another', {pid: living.pid, line: living.args.join(' ')})
+		: say('tunnel.anotherUnseen');
 	const run = living ? `kill -INT ${living.pid}` : "ps -ef | grep 'minikube.*tunnel'";
-	return new SetupError({code: 'decision-missing', fault: 'user', message, next: [{say: say('tunnel.stopAnother'), run}], tail: []});
+	return new SetupError({
+		code: 'decision-missing',
+		fault: 'user',
+		message,
+		next: [{say: say('tunnel.stopAnother'), run}],
+		tail: [],
+	});
 }
 
 /** The tunnel ended by itself. */
 export const endedTunnel = (exitCode: number, tail: readonly string[]): SetupError =>
-	new SetupError({code: 'command-failed', fault: 'machine', message: say('tunnel.ended', {exitCode}), next: [{say: say('common.again')}, atNode], tail});
+	new SetupError({
+		code: 'command-failed',
+		fault: 'machine',
+		message: say('tunnel.ended', {exitCode}),
+		next: [{say: say('common.again')}, atNode],
+		tail,
+	});
 
 /** What the tunnel says of its route that waiting cannot mend; undefined for everything else. */
 export function saidByTunnel({errors}: TunnelBlock, mode: TunnelMode): SetupError | undefined {
@@ -26,12 +40,23 @@ export function saidByTunnel({errors}: TunnelBlock, mode: TunnelMode): SetupErro
 	const needsRight = /sudo|password|permission|elevat|denied/i.test(error);
 	if (!needsRight && !/conflict/i.test(error)) return undefined;
 	const next: NextAction = needsRight ? atNode : {say: say('common.again')};
-	return new SetupError({code: needsRight ? 'sudo-missing' : 'decision-missing', fault: 'user', message: say('tunnel.says', {error}), next: [next], tail: [error]});
+	return new SetupError({
+		code: needsRight ? 'sudo-missing' : 'decision-missing',
+		fault: 'user',
+		message: say('tunnel.says', {error}),
+		next: [next],
+		tail: [error],
+	});
 }
 
 /** Envoy stayed silent until the limit. */
-export function notReached(address: string | undefined, limitMs: number, tail: readonly string[], outputPath?: string): SetupError {
-	const detail = address === undefined ? say('tunnel.noAddress') : say('tunnel.nodeNoAnswer', {address});
+export function notReached(
+	address: string | undefined,
+	limitMs: number,
+	tail: readonly string[],
+	outputPath?: string,
+): SetupError {
+	const detail = address === undefined ? say('tunnel.noAddress') : say('tunnel.addressNoAnswer', {address});
 	const pods = showCommand('kubectl', ['-n', fixed.meshNamespace, 'get', 'pods', '-o', 'wide']);
 	return new SetupError({
 		code: 'not-ready-after-apply',

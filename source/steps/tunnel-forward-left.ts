@@ -8,7 +8,11 @@ import {stopProcess} from './stop-process.ts';
 /** An `ssh -L` (or the sudo around it) that minikube's tunnel made for a profile: it names the profile's key. */
 export function isForwardOf(profile: string, args: readonly string[]): boolean {
 	const isSsh = args.slice(0, 3).some((word) => /(^|[/\\])ssh(\.exe)?$/i.test(word));
-	return isSsh && args.includes('-L') && args.some((word) => word.replaceAll('\\', '/').endsWith(`/machines/${profile}/id_rsa`));
+	return (
+		isSsh &&
+		args.includes('-L') &&
+		args.some((word) => word.replaceAll('\\', '/').endsWith(`/machines/${profile}/id_rsa`))
+	);
 }
 
 /** Forwards that outlived their tunnel: minikube cannot kill a sudo child (facts 1.8). */
@@ -28,11 +32,21 @@ export async function stopForwards(world: World): Promise<void> {
 			next: [{say: say('tunnel.stopForward'), run: showCommand('sudo', args)}],
 			tail,
 		}));
-		if (await outlives(world, forward)) throw new SetupError({code: 'not-undone', fault: 'machine', message: left, next: [{say: left, run: showCommand('sudo', args)}], tail: []});
+		if (await outlives(world, forward))
+			throw new SetupError({
+				code: 'not-undone',
+				fault: 'machine',
+				message: left,
+				next: [{say: left, run: showCommand('sudo', args)}],
+				tail: [],
+			});
 	}
 }
 
-async function outlives(world: World, {pid, bornAt}: {readonly pid: number; readonly bornAt: string}): Promise<boolean> {
+async function outlives(
+	world: World,
+	{pid, bornAt}: {readonly pid: number; readonly bornAt: string},
+): Promise<boolean> {
 	for (let tries = 0; tries < 25; tries += 1) {
 		if ((await world.processes.born(pid)) !== bornAt) return false;
 		await world.clock.sleep(200);

@@ -40,7 +40,12 @@ async function portTaker(world: World, address: string): Promise<string | undefi
 async function getTicket(world: World): Promise<void> {
 	if (await maySudo(world.runner)) return;
 	const mayAsk = world.host.mayAsk && !world.unattended;
-	if (mayAsk && (await world.runner.lend({tool: 'sudo', args: ['-v'], purpose: say('tunnel.ticket'), limitMs: 120_000})).exitCode === 0) return;
+	if (
+		mayAsk &&
+		(await world.runner.lend({tool: 'sudo', args: ['-v'], purpose: say('tunnel.ticket'), limitMs: 120_000}))
+			.exitCode === 0
+	)
+		return;
 	const line = showCommand('minikube', tunnelArguments(world.settings.profile, 'port-forward', world.host.tunnelBind));
 	throw new SetupError({
 		code: 'sudo-missing',

@@ -35,11 +35,19 @@ export async function keepTunnel(world: World, mode: TunnelMode): Promise<void> 
 	});
 	if (works) return;
 	if (ending) return afterEnd(world, ending);
-	throw notReached(await gatewayAddress(world), startLimitMs, (await readOutput(world, daemon)).split('\n').slice(-20), daemon.outputPath);
+	throw notReached(
+		await gatewayAddress(world),
+		startLimitMs,
+		(await readOutput(world, daemon)).split('\n').slice(-20),
+		daemon.outputPath,
+	);
 }
 
 /** Exit 111: another one held the lock, which only a living process can. It is taken if it works, else named. */
-async function afterEnd(world: World, ending: {readonly exitCode: number; readonly tail: readonly string[]}): Promise<void> {
+async function afterEnd(
+	world: World,
+	ending: {readonly exitCode: number; readonly tail: readonly string[]},
+): Promise<void> {
 	if (ending.exitCode !== 111) throw endedTunnel(ending.exitCode, ending.tail);
 	if (await reached(world, adoptLimitMs)) return;
 	throw anotherTunnel((await livingTunnels(world))[0]);
@@ -51,7 +59,10 @@ async function startRecorded(world: World, mode: TunnelMode): Promise<Daemon> {
 	const intent = await world.changes.record({kind: 'tunnel', profile, pid: 0, bornAt: '', mode, outputPath: ''});
 	const args = tunnelArguments(profile, mode, world.host.tunnelBind);
 	const session = mode === 'route' || world.host.platform === 'win32' ? 'own' : 'ours';
-	const daemon = await world.runner.start({tool: 'minikube', args, purpose: say('tunnel.start'), limitMs: startLimitMs}, {session});
+	const daemon = await world.runner.start(
+		{tool: 'minikube', args, purpose: say('tunnel.start'), limitMs: startLimitMs},
+		{session},
+	);
 	const {pid, bornAt, outputPath} = daemon;
 	await world.changes.record({kind: 'tunnel', profile, pid, bornAt, mode, outputPath});
 	await world.changes.forget(intent);
@@ -59,21 +70,34 @@ async function startRecorded(world: World, mode: TunnelMode): Promise<Daemon> {
 }
 
 /** Waits until the gateway has an address and Envoy answers there; false at the limit, or when `look` says that it is no use. */
-async function reached(world: World, limitMs: number, look: () => Promise<boolean> = async () => false): Promise<boolean> {
+async function reached(
+	world: World,
+	limitMs: number,
+	look: () => Promise<boolean> = async () => false,
+): Promise<boolean> {
 	const begin = world.clock.now().getTime();
 	for (;;) {
 		const address = await gatewayAddress(world);
-		if (address !== undefined && (await envoyAnswers(world, address)) && (await livingTunnels(world)).length > 0) return true;
+		if (address !== undefined && (await envoyAnswers(world, address)) && (await livingTunnels(world)).length > 0)
+			return true;
 		const passedMs = world.clock.now().getTime() - begin;
 		if ((await look()) || passedMs >= limitMs) return false;
 		const seconds = Math.floor(passedMs / 5000) * 5;
-		world.awaits(address === undefined ? say('tunnel.waitsAddress', {seconds}) : say('tunnel.waitsEnvoy', {address, seconds}));
+		world.awaits(
+			address === undefined ? say('tunnel.waitsAddress', {seconds}) : say('tunnel.waitsEnvoy', {address, seconds}),
+		);
 		await world.clock.sleep(1000, world.signal);
 	}
 }
 
 const isRecorded = (world: World, living: LivingTunnel): boolean =>
-	world.changes.all().some(({change}) => change.kind === 'tunnel' && (change.pid === 0 || (change.pid === living.pid && change.bornAt === living.bornAt)));
+	world.changes
+		.all()
+		.some(
+			({change}) =>
+				change.kind === 'tunnel' &&
+				(change.pid === 0 || (change.pid === living.pid && change.bornAt === living.bornAt)),
+		);
 
 async function readOutput(world: World, daemon: Daemon): Promise<string> {
 	const bytes = await world.files.read(daemon.outputPath);

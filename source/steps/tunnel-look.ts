@@ -7,12 +7,21 @@ import {isTunnelOf} from '../tools/minikube.ts';
 export type LivingTunnel = {readonly pid: number; readonly bornAt: string; readonly args: readonly string[]};
 
 /** All running tunnels of our profile, the oldest first. */
-export const livingTunnels = (world: World): Promise<readonly LivingTunnel[]> => world.processes.find((args) => isTunnelOf(world.settings.profile, args));
+export const livingTunnels = (world: World): Promise<readonly LivingTunnel[]> =>
+	world.processes.find((args) => isTunnelOf(world.settings.profile, args));
 
 /** Who answers on port 80 of an address when our page is asked for: Envoy, something else (its `server` header), or nobody. */
-export async function whoAnswers(world: World, address: string): Promise<'envoy' | 'nobody' | {readonly other: string}> {
+export async function whoAnswers(
+	world: World,
+	address: string,
+): Promise<'envoy' | 'nobody' | {readonly other: string}> {
 	try {
-		const answer = await world.web.ask({method: 'GET', url: `http://${address}/`, hostName: world.bundle.hostNames.web, limitMs: 3000});
+		const answer = await world.web.ask({
+			method: 'GET',
+			url: `http://${address}/`,
+			hostName: world.bundle.hostNames.web,
+			limitMs: 3000,
+		});
 		const server = answer.headers.server ?? `HTTP ${answer.status}`;
 		return server === 'istio-envoy' ? 'envoy' : {other: server};
 	} catch (error) {
@@ -22,7 +31,8 @@ export async function whoAnswers(world: World, address: string): Promise<'envoy'
 }
 
 /** Does Envoy answer there; 404 and 503 are answers too, since only Envoy says them so. */
-export const envoyAnswers = async (world: World, address: string): Promise<boolean> => (await whoAnswers(world, address)) === 'envoy';
+export const envoyAnswers = async (world: World, address: string): Promise<boolean> =>
+	(await whoAnswers(world, address)) === 'envoy';
 
 /** The gateway's address now; undefined while it has none or cannot be asked. */
 export async function gatewayAddress(world: World): Promise<string | undefined> {

@@ -31,7 +31,9 @@ export async function openAtNode(world: World): Promise<void> {
 
 async function stopOurTunnel(world: World): Promise<void> {
 	for (const tunnel of await livingTunnels(world)) {
-		const ours = world.changes.all().find(({change}) => change.kind === 'tunnel' && change.pid === tunnel.pid && change.bornAt === tunnel.bornAt);
+		const ours = world.changes
+			.all()
+			.find(({change}) => change.kind === 'tunnel' && change.pid === tunnel.pid && change.bornAt === tunnel.bornAt);
 		if (!ours || !(await stopProcess(world, tunnel))) throw anotherTunnel(tunnel);
 		await world.changes.forget(ours);
 	}

@@ -17,7 +17,10 @@ export function outlineTunnel(world: World): StepOutline {
 	const {profile} = world.settings;
 	const tunnel = showCommand('minikube', tunnelArguments(profile, mode, world.host.tunnelBind));
 	const start = `nohup ${tunnel} >tunnel.log 2>&1 & TUNNEL=$!`;
-	const stop: ShownCommand = {why: say('tunnel.stop'), line: `kill -INT "$(pgrep -of ${JSON.stringify(`minikube -p ${profile} tunnel`)})"`};
+	const stop: ShownCommand = {
+		why: say('tunnel.stop'),
+		line: `kill -INT "$(pgrep -of ${JSON.stringify(`minikube -p ${profile} tunnel`)})"`,
+	};
 	if (mode === 'port-forward') {
 		const asks = world.host.platform !== 'win32';
 		const ticket: ShownCommand[] = asks ? [{why: say('tunnel.ticket'), line: 'sudo -v', needsPassword: true}] : [];
@@ -27,7 +30,11 @@ export function outlineTunnel(world: World): StepOutline {
 	const add = shell(addRouteArguments(world.host.platform, cidr, 'NODE'));
 	const remove = shell(deleteRouteArguments(world.host.platform, cidr, 'NODE'));
 	return {
-		commands: [nodeLine(profile), {why: say('tunnel.addRoute', {cidr, node: '$NODE'}), line: add, needsPassword: true}, {why: say('tunnel.start'), line: start}],
+		commands: [
+			nodeLine(profile),
+			{why: say('tunnel.addRoute', {cidr, node: '$NODE'}), line: add, needsPassword: true},
+			{why: say('tunnel.start'), line: start},
+		],
 		undo: [stop, nodeLine(profile), {why: say('tunnel.deleteRoute', {cidr}), line: remove, needsPassword: true}],
 	};
 }
@@ -42,6 +49,9 @@ function outlineNode(world: World): StepOutline {
 	};
 }
 
-const nodeLine = (profile: string): ShownCommand => ({why: say('tunnel.node'), line: `NODE=$(${showCommand('minikube', ['ip', '-p', profile])})`});
+const nodeLine = (profile: string): ShownCommand => ({
+	why: say('tunnel.node'),
+	line: `NODE=$(${showCommand('minikube', ['ip', '-p', profile])})`,
+});
 
 const shell = (args: readonly string[]): string => showCommand('sudo', args).replace(/\bNODE$/, '"$NODE"');

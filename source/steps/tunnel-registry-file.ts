@@ -7,7 +7,11 @@ export const registryPath = (world: World): string => `${world.host.minikubeHome
 
 /** Drops this profile's entries whose tunnel is gone; the file is minikube's, so it is backed up and read back like any foreign file. */
 export async function dropDeadEntries(world: World): Promise<void> {
-	const bytes = withoutDead(await world.files.read(registryPath(world)), world.settings.profile, await livingPids(world));
+	const bytes = withoutDead(
+		await world.files.read(registryPath(world)),
+		world.settings.profile,
+		await livingPids(world),
+	);
 	if (bytes) await world.files.writeInPlace(registryPath(world), bytes);
 }
 

@@ -24,13 +24,24 @@ export async function openByRoute(world: World, node: string | undefined): Promi
 }
 
 /** Another's route over the same addresses, and the command that takes it away; undefined when none stands in the way. */
-export async function conflictingRoute(world: World, node: string): Promise<{readonly via: string; readonly removal: string} | undefined> {
+export async function conflictingRoute(
+	world: World,
+	node: string,
+): Promise<{readonly via: string; readonly removal: string} | undefined> {
 	const routes = await readRoutes(world.runner, world.host.platform, cidr);
 	const ours = await ownGateways(world, node);
 	const other = routes.find((route) => route.via === undefined || !ours.has(route.via));
 	if (!other) return undefined;
 	const via = other.via ?? other.device ?? '?';
-	return {via, removal: showCommand('sudo', other.via === undefined ? ['ip', 'route', 'del', cidr, 'dev', via] : deleteRouteArguments(world.host.platform, cidr, via))};
+	return {
+		via,
+		removal: showCommand(
+			'sudo',
+			other.via === undefined
+				? ['ip', 'route', 'del', cidr, 'dev', via]
+				: deleteRouteArguments(world.host.platform, cidr, via),
+		),
+	};
 }
 
 async function leadToNode(world: World, node: string): Promise<void> {
@@ -52,7 +63,10 @@ const asRoot = (world: World, args: readonly string[], mayAsk: boolean, node: st
 		code: 'sudo-missing',
 		fault: 'user',
 		message: say('tunnel.routeNeedsSudo'),
-		next: [{say: say('tunnel.runFirst'), run: showCommand('sudo', args)}, {say: say('tunnel.orNode'), run: 'digimon-setup up --address node'}],
+		next: [
+			{say: say('tunnel.runFirst'), run: showCommand('sudo', args)},
+			{say: say('tunnel.orNode'), run: 'digimon-setup up --address node'},
+		],
 		tail,
 	}));
 
@@ -69,13 +83,24 @@ const conflictFailure = ({via, removal}: {readonly via: string; readonly removal
 	code: 'decision-missing',
 	fault: 'user',
 	message: say('tunnel.conflict', {cidr, via, node}),
-	next: [{say: say('tunnel.conflictQuestion', {cidr, via}), run: removal}, {say: say('tunnel.orNode'), run: 'digimon-setup up --address node'}],
+	next: [
+		{say: say('tunnel.conflictQuestion', {cidr, via}), run: removal},
+		{say: say('tunnel.orNode'), run: 'digimon-setup up --address node'},
+	],
 	tail: [],
 });
 
 /** There is no node to lead to. */
 export function noNode(world: World): SetupError {
 	const {profile} = world.settings;
-	const next = [{say: say('tunnel.startCluster'), run: showCommand('digimon-setup', ['up', '--profile', profile])}] as const;
-	return new SetupError({code: 'not-selected', fault: 'user', message: say('tunnel.noNode', {profile}), next, tail: []});
+	const next = [
+		{say: say('tunnel.startCluster'), run: showCommand('digimon-setup', ['up', '--profile', profile])},
+	] as const;
+	return new SetupError({
+		code: 'not-selected',
+		fault: 'user',
+		message: say('tunnel.noNode', {profile}),
+		next,
+		tail: [],
+	});
 }

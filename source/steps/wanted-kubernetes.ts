@@ -8,7 +8,10 @@ const lastVersions = new WeakMap<Settings, ToolVersions>();
 
 /** The versions of minikube and istioctl that bound the choice; missing tools have none. */
 export async function readToolVersions(world: World): Promise<ToolVersions> {
-	const found = await readVersions(world.runner, supportedTools.filter(({tool}) => tool === 'minikube' || tool === 'istioctl'));
+	const found = await readVersions(
+		world.runner,
+		supportedTools.filter(({tool}) => tool === 'minikube' || tool === 'istioctl'),
+	);
 	const [minikube, istioctl] = [found.get('minikube'), found.get('istioctl')];
 	const versions: ToolVersions = {
 		...(minikube?.found && minikube.version !== undefined ? {minikube: minikube.version} : {}),
@@ -19,4 +22,5 @@ export async function readToolVersions(world: World): Promise<ToolVersions> {
 }
 
 /** The wanted Kubernetes version by what the last look found; before any look, by the newest tools that we know. */
-export const wantedKubernetes = (world: World): KubernetesChoice => chooseKubernetes(world.settings, world.host, lastVersions.get(world.settings) ?? {});
+export const wantedKubernetes = (world: World): KubernetesChoice =>
+	chooseKubernetes(world.settings, world.host, lastVersions.get(world.settings) ?? {});

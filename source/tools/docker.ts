@@ -17,7 +17,12 @@ export type DockerFacts = {
 
 /** The engine's facts, or why there are none in its own words. Throws SetupError `tool-missing`. */
 export async function readDocker(runner: Runner): Promise<DockerFacts | {readonly down: string}> {
-	const finished = await runner.ask({tool: 'docker', args: ['info', '--format', '{{json .}}'], purpose: say('cluster.askDocker'), limitMs: 15_000});
+	const finished = await runner.ask({
+		tool: 'docker',
+		args: ['info', '--format', '{{json .}}'],
+		purpose: say('cluster.askDocker'),
+		limitMs: 15_000,
+	});
 	return parseDockerInfo(finished.stdout) ?? {down: finished.tail.at(-1) ?? `exit ${finished.exitCode}`};
 }
 

@@ -24,12 +24,17 @@ export function installHint(tool: Name, host: Pick<HostFacts, 'platform' | 'arch
 			return tool === 'docker' ? [first] : [first, by('Scoop', `scoop install ${tool}`)];
 		}
 		case 'linux':
-			return tool === 'docker' ? dockerOnLinux(by) : [by('curl', curlLine(tool, host.architecture === 'arm64' ? 'arm64' : 'amd64'))];
+			return tool === 'docker'
+				? dockerOnLinux(by)
+				: [by('curl', curlLine(tool, host.architecture === 'arm64' ? 'arm64' : 'amd64'))];
 	}
 }
 
 function dockerOnLinux(by: (manager: string, run: string) => NextAction): Filled<NextAction> {
-	return [by('apt', 'sudo apt-get update && sudo apt-get install -y docker.io && sudo usermod -aG docker "$USER"'), {say: say('cluster.installRead', {tool: 'docker'}), read: 'https://docs.docker.com/engine/install/'}];
+	return [
+		by('apt', 'sudo apt-get update && sudo apt-get install -y docker.io && sudo usermod -aG docker "$USER"'),
+		{say: say('cluster.installRead', {tool: 'docker'}), read: 'https://docs.docker.com/engine/install/'},
+	];
 }
 
 function curlLine(tool: Exclude<Name, 'docker'>, architecture: 'amd64' | 'arm64'): string {
@@ -40,7 +45,8 @@ function curlLine(tool: Exclude<Name, 'docker'>, architecture: 'amd64' | 'arm64'
 		istioctl: `https://github.com/istio/istio/releases/download/${version}/istioctl-${version}-linux-${architecture}.tar.gz`,
 		helm: `https://get.helm.sh/helm-v${version}-linux-${architecture}.tar.gz`,
 	}[tool];
-	if (tool === 'minikube' || tool === 'kubectl') return `curl -fLo ${tool} ${place} && sudo install ${tool} /usr/local/bin/${tool}`;
+	if (tool === 'minikube' || tool === 'kubectl')
+		return `curl -fLo ${tool} ${place} && sudo install ${tool} /usr/local/bin/${tool}`;
 	const member = tool === 'helm' ? ` --strip-components=1 linux-${architecture}/helm` : ' istioctl';
 	return `curl -fL ${place} | tar -xz${member} && sudo install ${tool} /usr/local/bin/${tool}`;
 }

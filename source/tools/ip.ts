@@ -21,7 +21,9 @@ export function parseIpRoutes(stdout: string, cidr: string): readonly HostRoute[
 	if (stdout.trim() === '') return [];
 	const value: unknown = JSON.parse(stdout);
 	const routes = Array.isArray(value) ? (value as {dst?: string; gateway?: string; dev?: string}[]) : [];
-	return routes.filter((route) => route.dst === undefined || route.dst === cidr).map((route) => ({cidr, via: route.gateway, device: route.dev}));
+	return routes
+		.filter((route) => route.dst === undefined || route.dst === cidr)
+		.map((route) => ({cidr, via: route.gateway, device: route.dev}));
 }
 
 /** Reads macOS's `route -n get NETWORK`; an answer about a wider route (`default`) is no route to this one. */

@@ -9,7 +9,10 @@ export type IngressService = {readonly clusterIp?: string; readonly address?: st
 const service = ['-n', fixed.meshNamespace];
 
 /** Reads the Service; `none` when there is no mesh, cluster or context; else what kubectl said. Throws SetupError `tool-missing`. */
-export async function readIngressService(runner: Runner, context: string): Promise<IngressService | 'none' | {readonly problem: string}> {
+export async function readIngressService(
+	runner: Runner,
+	context: string,
+): Promise<IngressService | 'none' | {readonly problem: string}> {
 	const args = ['--context', context, ...service, 'get', 'service', fixed.ingressService, '-o', 'json'];
 	const finished = await runner.ask({tool: 'kubectl', args, purpose: say('tunnel.askService'), limitMs: 20_000});
 	if (finished.exitCode === 0) return parseIngressService(finished.stdout) ?? {problem: 'no JSON'};
@@ -20,7 +23,9 @@ export async function readIngressService(runner: Runner, context: string): Promi
 
 /** Reads `get service istio-ingressgateway -o json`. */
 export function parseIngressService(stdout: string): IngressService | undefined {
-	const value = jsonObject(stdout) as {spec?: {clusterIP?: string}; status?: {loadBalancer?: {ingress?: readonly {ip?: string; hostname?: string}[]}}} | undefined;
+	const value = jsonObject(stdout) as
+		| {spec?: {clusterIP?: string}; status?: {loadBalancer?: {ingress?: readonly {ip?: string; hostname?: string}[]}}}
+		| undefined;
 	if (!value) return undefined;
 	const first = value.status?.loadBalancer?.ingress?.[0];
 	const address = first?.ip ?? first?.hostname;
@@ -30,7 +35,18 @@ export function parseIngressService(stdout: string): IngressService | undefined 
 /** The arguments that give the Service an address, or take it away (undefined), on its status alone. */
 export function patchAddressArguments(context: string, address: string | undefined): readonly string[] {
 	const patch = JSON.stringify({status: {loadBalancer: {ingress: address === undefined ? null : [{ip: address}]}}});
-	return ['--context', context, ...service, 'patch', 'service', fixed.ingressService, '--subresource=status', '--type=merge', '-p', patch];
+	return [
+		'--context',
+		context,
+		...service,
+		'patch',
+		'service',
+		fixed.ingressService,
+		'--subresource=status',
+		'--type=merge',
+		'-p',
+		patch,
+	];
 }
 
 /** Gives the Service an address, or takes it away. Throws SetupError `command-failed`. */

@@ -1,6 +1,12 @@
 /** What minikube says on a line of `--output=json` (CloudEvents; facts: minikube 1.39, pkg/minikube/out/register). */
 export type MinikubeEvent =
-	| {readonly kind: 'step'; readonly name: string; readonly message: string; readonly done: number | undefined; readonly total: number}
+	| {
+			readonly kind: 'step';
+			readonly name: string;
+			readonly message: string;
+			readonly done: number | undefined;
+			readonly total: number;
+	  }
 	| {readonly kind: 'download'; readonly artifact: string; readonly percent: number | undefined}
 	| {readonly kind: 'info' | 'warning'; readonly message: string}
 	| MinikubeError;
@@ -34,7 +40,13 @@ function eventOf(type: string, data: Data): MinikubeEvent | undefined {
 	const message = text(data.message);
 	switch (type) {
 		case 'step':
-			return {kind: 'step', name: text(data.name), message, done: number(data.currentstep), total: number(data.totalsteps) ?? 0};
+			return {
+				kind: 'step',
+				name: text(data.name),
+				message,
+				done: number(data.currentstep),
+				total: number(data.totalsteps) ?? 0,
+			};
 		case 'download':
 		case 'download.progress':
 			return {kind: 'download', artifact: text(data.artifact), percent: percent(data.progress)};
@@ -54,7 +66,10 @@ function errorOf(message: string, data: Data): MinikubeError {
 	return {
 		kind: 'error',
 		message,
-		issues: text(data.issues).split(',').map((issue) => issue.trim()).filter((issue) => issue !== ''),
+		issues: text(data.issues)
+			.split(',')
+			.map((issue) => issue.trim())
+			.filter((issue) => issue !== ''),
 		...(name === '' ? {} : {name}),
 		...(advice === '' || advice.includes('{{') ? {} : {advice}),
 		...(url === '' ? {} : {url}),
@@ -65,7 +80,9 @@ function errorOf(message: string, data: Data): MinikubeError {
 export function jsonObject(source: string): Readonly<Record<string, unknown>> | undefined {
 	try {
 		const value: unknown = JSON.parse(source);
-		return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+		return typeof value === 'object' && value !== null && !Array.isArray(value)
+			? (value as Record<string, unknown>)
+			: undefined;
 	} catch {
 		return undefined;
 	}

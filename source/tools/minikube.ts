@@ -14,10 +14,14 @@ export type ProfileConfig = {
 	readonly nodeIp?: string;
 };
 
-const ask = (runner: Runner, args: readonly string[], purpose: Sentence): Promise<Finished> => runner.ask({tool: 'minikube', args, purpose, limitMs: 30_000});
+const ask = (runner: Runner, args: readonly string[], purpose: Sentence): Promise<Finished> =>
+	runner.ask({tool: 'minikube', args, purpose, limitMs: 30_000});
 
 /** The profile's status; `none` when there is no such profile (CloudEvents and exit 85 instead of a status), else why it cannot be told. */
-export async function readProfileStatus(runner: Runner, profile: string): Promise<ProfileStatus | 'none' | {readonly problem: string}> {
+export async function readProfileStatus(
+	runner: Runner,
+	profile: string,
+): Promise<ProfileStatus | 'none' | {readonly problem: string}> {
 	const finished = await ask(runner, ['-p', profile, 'status', '-o', 'json'], say('cluster.askStatus', {profile}));
 	const status = parseProfileStatus(finished.stdout);
 	if (status) return status;
@@ -61,7 +65,9 @@ export function parseProfiles(stdout: string): ReadonlyMap<string, ProfileConfig
 export async function listProfiles(runner: Runner): Promise<readonly string[]> {
 	const finished = await ask(runner, ['profile', 'list', '-o', 'json', '-l'], say('cluster.askProfiles'));
 	const value = jsonObject(finished.stdout);
-	return [value?.valid, value?.invalid].flatMap((list) => (Array.isArray(list) ? (list as Listed[]).map((entry) => entry.Name ?? '') : []));
+	return [value?.valid, value?.invalid].flatMap((list) =>
+		Array.isArray(list) ? (list as Listed[]).map((entry) => entry.Name ?? '') : [],
+	);
 }
 
 /** minikube's version without `v`; undefined when its answer cannot be read. */
@@ -79,7 +85,13 @@ export async function readNodeIp(runner: Runner, profile: string): Promise<strin
 }
 
 /** Runs `minikube start` or `delete` and hands on its events. Throws SetupError `command-failed` like every run. */
-export function runWithEvents(runner: Runner, args: readonly string[], purpose: Sentence, onEvent: (event: MinikubeEvent) => void, limitMs: number): Promise<Finished> {
+export function runWithEvents(
+	runner: Runner,
+	args: readonly string[],
+	purpose: Sentence,
+	onEvent: (event: MinikubeEvent) => void,
+	limitMs: number,
+): Promise<Finished> {
 	const onLine = ({text}: {readonly text: string}): void => {
 		const event = parseMinikubeEvent(text);
 		if (event) onEvent(event);
@@ -96,7 +108,7 @@ export function tunnelArguments(profile: string, mode: 'route' | 'port-forward',
 /** Is this the command line of a tunnel of this profile, whoever started it. */
 export function isTunnelOf(profile: string, args: readonly string[]): boolean {
 	// The second word is the program where an interpreter runs it.
-	const program = args.slice(0, 2).findIndex((word) => /(^|[/\\])minikube[\w.-]*$/i.test(word));
+	const program = args.slice(0, 2).findIndex((word) => /(^|[/\\])minikube(-\w+-\w+64)?(\.exe)?$/i.test(word));
 	const rest = args.slice(program + 1);
 	if (program < 0 || !rest.includes('tunnel')) return false;
 	const at = rest.findIndex((word) => /^(-p|--profile)(=|$)/.test(word));

@@ -6,7 +6,10 @@ import type {Finished, Runner} from '../domain/tool.ts';
 /** May sudo be used without a question now (`sudo -n true`); a machine without sudo may not. */
 export async function maySudo(runner: Runner): Promise<boolean> {
 	try {
-		return (await runner.ask({tool: 'sudo', args: ['-n', 'true'], purpose: say('tunnel.askSudo'), limitMs: 10_000})).exitCode === 0;
+		return (
+			(await runner.ask({tool: 'sudo', args: ['-n', 'true'], purpose: say('tunnel.askSudo'), limitMs: 10_000}))
+				.exitCode === 0
+		);
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing') return false;
 		throw error;
@@ -17,7 +20,13 @@ export async function maySudo(runner: Runner): Promise<boolean> {
  * Runs one fixed command as root: at once where sudo asks nothing, on the bare terminal where it may ask.
  * Throws SetupError with `refused` when neither is possible or the person declines.
  */
-export async function runAsRoot(runner: Runner, mayAsk: boolean, args: readonly string[], purpose: Sentence, refused: (tail: readonly string[]) => Failure): Promise<Finished> {
+export async function runAsRoot(
+	runner: Runner,
+	mayAsk: boolean,
+	args: readonly string[],
+	purpose: Sentence,
+	refused: (tail: readonly string[]) => Failure,
+): Promise<Finished> {
 	const command = {tool: 'sudo', args, purpose, limitMs: 120_000} as const;
 	if (await maySudo(runner)) return runner.run(command);
 	if (!mayAsk) throw new SetupError(refused([]));

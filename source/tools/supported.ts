@@ -18,21 +18,57 @@ export type SupportedTool = {
 
 /** Every tool of the walk, in the order in which it is used. */
 export const supportedTools: readonly SupportedTool[] = [
-	{tool: 'docker', range: '>=20.10.0', suggested: '28.0.0', versionArguments: ['version', '--format', '{{json .}}'], read: (stdout) => textAt(stdout, 'Server', 'Version') ?? textAt(stdout, 'Client', 'Version')},
-	{tool: 'minikube', range: '>=1.37.0', suggested: '1.39.0', versionArguments: ['version', '-o', 'json'], read: (stdout) => textAt(stdout, 'minikubeVersion')},
+	{
+		tool: 'docker',
+		range: '>=20.10.0',
+		suggested: '28.0.0',
+		versionArguments: ['version', '--format', '{{json .}}'],
+		read: (stdout) => textAt(stdout, 'Server', 'Version') ?? textAt(stdout, 'Client', 'Version'),
+	},
+	{
+		tool: 'minikube',
+		range: '>=1.37.0',
+		suggested: '1.39.0',
+		versionArguments: ['version', '-o', 'json'],
+		read: (stdout) => textAt(stdout, 'minikubeVersion'),
+	},
 	// 1.24 is the first with `--subresource`; below 1.28 it is too far from any cluster that minikube makes.
-	{tool: 'kubectl', range: '>=1.28.0', suggested: '1.36.4', versionArguments: ['version', '--client', '-o', 'json'], read: (stdout) => textAt(stdout, 'clientVersion', 'gitVersion')},
-	{tool: 'istioctl', range: '>=1.27.0', suggested: '1.31.0', versionArguments: ['version', '--remote=false', '-o', 'json'], read: (stdout) => textAt(stdout, 'clientVersion', 'version')},
+	{
+		tool: 'kubectl',
+		range: '>=1.28.0',
+		suggested: '1.36.4',
+		versionArguments: ['version', '--client', '-o', 'json'],
+		read: (stdout) => textAt(stdout, 'clientVersion', 'gitVersion'),
+	},
+	{
+		tool: 'istioctl',
+		range: '>=1.27.0',
+		suggested: '1.31.0',
+		versionArguments: ['version', '--remote=false', '-o', 'json'],
+		read: (stdout) => textAt(stdout, 'clientVersion', 'version'),
+	},
 	// 3.13 is the first with `uninstall --ignore-not-found`.
-	{tool: 'helm', range: '>=3.13.0', suggested: '4.3.0', versionArguments: ['version', '--template', '{{.Version}}'], read: (stdout) => stdout.trim() || undefined},
+	{
+		tool: 'helm',
+		range: '>=3.13.0',
+		suggested: '4.3.0',
+		versionArguments: ['version', '--template', '{{.Version}}'],
+		read: (stdout) => stdout.trim() || undefined,
+	},
 ];
 
 /** What was found of a tool. `version` is as the tool says it, without `v`; a development build (`unknown`) fits. */
-export type FoundTool = {readonly found: false} | {readonly found: true; readonly version: string | undefined; readonly fits: boolean};
+export type FoundTool =
+	{readonly found: false} | {readonly found: true; readonly version: string | undefined; readonly fits: boolean};
 
 /** Asks the given tools (all of them by default) for their versions, at the same time. */
-export async function readVersions(runner: Runner, tools: readonly SupportedTool[] = supportedTools): Promise<ReadonlyMap<SupportedTool['tool'], FoundTool>> {
-	return new Map(await Promise.all(tools.map(async (supported) => [supported.tool, await readVersion(runner, supported)] as const)));
+export async function readVersions(
+	runner: Runner,
+	tools: readonly SupportedTool[] = supportedTools,
+): Promise<ReadonlyMap<SupportedTool['tool'], FoundTool>> {
+	return new Map(
+		await Promise.all(tools.map(async (supported) => [supported.tool, await readVersion(runner, supported)] as const)),
+	);
 }
 
 async function readVersion(runner: Runner, supported: SupportedTool): Promise<FoundTool> {
@@ -56,11 +92,19 @@ export function versionFits({range}: Pick<SupportedTool, 'range'>, version: stri
 
 /** One tool's version by name; undefined when it is missing or says none. */
 export async function versionOf(runner: Runner, tool: SupportedTool['tool']): Promise<string | undefined> {
-	const found = (await readVersions(runner, supportedTools.filter((supported) => supported.tool === tool))).get(tool);
+	const found = (
+		await readVersions(
+			runner,
+			supportedTools.filter((supported) => supported.tool === tool),
+		)
+	).get(tool);
 	return found?.found ? found.version : undefined;
 }
 
 function textAt(stdout: string, ...path: readonly string[]): string | undefined {
-	const value = path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined), jsonObject(stdout));
+	const value = path.reduce<unknown>(
+		(at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),
+		jsonObject(stdout),
+	);
 	return typeof value === 'string' ? value : undefined;
 }

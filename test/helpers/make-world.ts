@@ -55,7 +55,9 @@ export type TestWorld = {
 /** Builds a World from parts. The clock jumps forward by each sleep, so limits are reached at once. */
 export function makeWorld(parts: Parts = {}): TestWorld {
 	const host: HostFacts = {...linuxHost, ...parts.host};
-	const defaults = Object.fromEntries(settingDefinitions.map((definition) => [definition.name, definition.byDefault(host)]));
+	const defaults = Object.fromEntries(
+		settingDefinitions.map((definition) => [definition.name, definition.byDefault(host)]),
+	);
 	const settings = {...defaults, ...parts.settings} as unknown as Settings;
 	const runner = scriptedRunner(parts.script ?? {});
 	const recorded: RecordedChange[] = [];
@@ -69,7 +71,12 @@ export function makeWorld(parts: Parts = {}): TestWorld {
 	};
 	for (const change of parts.changes ?? []) record(change);
 	const memory = new Map<string, string>();
-	const seen = {said: [] as Sentence[], progress: [] as (Progress | undefined)[], notices: [] as Sentence[], hops: [] as Parameters<World['hop']>[0][]};
+	const seen = {
+		said: [] as Sentence[],
+		progress: [] as (Progress | undefined)[],
+		notices: [] as Sentence[],
+		hops: [] as Parameters<World['hop']>[0][],
+	};
 	let nowMs = Date.UTC(2026, 10, 23);
 	const controller = new AbortController();
 	const world: World = {
@@ -116,7 +123,8 @@ export function makeWorld(parts: Parts = {}): TestWorld {
 }
 
 /** Bytes of a text. */
-export const bytesOf = (text: Uint8Array | string): Uint8Array => (typeof text === 'string' ? new TextEncoder().encode(text) : text);
+export const bytesOf = (text: Uint8Array | string): Uint8Array =>
+	typeof text === 'string' ? new TextEncoder().encode(text) : text;
 
 const refuse = async (): Promise<never> => {
 	throw new Error('no API in this test');

@@ -3,7 +3,16 @@ import {SetupError} from '../../source/domain/failure.ts';
 import {showCommand, type Command, type Daemon, type Finished, type Runner} from '../../source/domain/tool.ts';
 
 /** What a command answers; text alone is standard output with exit code 0. */
-export type Answer = string | {readonly exitCode?: number; readonly stdout?: string; readonly stderr?: string; readonly pid?: number; readonly bornAt?: string; readonly missing?: boolean};
+export type Answer =
+	| string
+	| {
+			readonly exitCode?: number;
+			readonly stdout?: string;
+			readonly stderr?: string;
+			readonly pid?: number;
+			readonly bornAt?: string;
+			readonly missing?: boolean;
+	  };
 
 /** Command line, as `showCommand` prints it, to its answer; a function is asked each time (it may change the test's world). */
 export type Script = Readonly<Record<string, Answer | ((command: Command) => Answer)>>;
@@ -29,7 +38,8 @@ export function scriptedRunner(script: Script): ScriptedRunner {
 		const given = typeof found === 'function' ? found(command) : found;
 		const whole = typeof given === 'string' ? {stdout: given} : given;
 		if (whole.missing) throw missing(command);
-		for (const stream of ['stdout', 'stderr'] as const) for (const text of linesOf(whole[stream])) command.onLine?.({stream, text});
+		for (const stream of ['stdout', 'stderr'] as const)
+			for (const text of linesOf(whole[stream])) command.onLine?.({stream, text});
 		return whole;
 	};
 	return {
@@ -45,7 +55,8 @@ export function scriptedRunner(script: Script): ScriptedRunner {
 		},
 		start: async (command): Promise<Daemon> => {
 			const {exitCode, pid = 4711, bornAt = 'born', stderr = ''} = answer('start', command);
-			const ended = exitCode === undefined ? new Promise<never>(() => {}) : Promise.resolve({exitCode, tail: linesOf(stderr)});
+			const ended =
+				exitCode === undefined ? new Promise<never>(() => {}) : Promise.resolve({exitCode, tail: linesOf(stderr)});
 			return {pid, bornAt, outputPath: '/pretend/output.log', ended};
 		},
 	};
@@ -63,7 +74,13 @@ const finish = ({exitCode = 0, stdout = '', stderr = ''}: Exclude<Answer, string
 });
 
 const missing = (command: Command): SetupError =>
-	new SetupError({code: 'tool-missing', fault: 'user', message: say('common.bug', {detail: `${command.tool} is missing`}), next: [{say: say('common.again')}], tail: []});
+	new SetupError({
+		code: 'tool-missing',
+		fault: 'user',
+		message: say('common.bug', {detail: `${command.tool} is missing`}),
+		next: [{say: say('common.again')}],
+		tail: [],
+	});
 
 const failed = (command: Command, finished: Finished): SetupError =>
 	new SetupError({

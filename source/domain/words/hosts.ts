@@ -2,7 +2,8 @@
 export const hostsWords = {
 	'hosts.title': 'Name the hosts',
 	'hosts.done': 'The hosts have names',
-	'hosts.why': 'The page and its API are asked for by name, and the gateway tells them apart by name. A marked block in the hosts file gives both names the address of the gateway. backend.com is a real domain: the block shadows it until it is taken out.',
+	'hosts.why':
+		'The page and its API are asked for by name, and the gateway tells them apart by name. A marked block in the hosts file gives both names the address of the gateway. backend.com is a real domain: the block shadows it until it is taken out.',
 	'hosts.address': "Ask for the gateway's address",
 	'hosts.compose': 'The hosts file as it is to be: everything of before, and our block',
 	'hosts.write': 'Write our block into {file}',
@@ -18,7 +19,8 @@ export const hostsWords = {
 	'hosts.foreign': 'Line {line} of {file}, which is not ours, gives {name} the address {found}; it must be {address}.',
 	'hosts.foreignQuestion': 'Line {line} of {file} gives {name} another address ({found}). Take that line out?',
 	'hosts.damaged': 'Our block in {file} is damaged at line {line} ({why}); nothing is written until it is mended.',
-	'hosts.mend': 'Mend it: take out the marker lines of digimon-setup around line {line} of {file}, and no foreign line. Go on when that is done?',
+	'hosts.mend':
+		'Mend it: take out the marker lines of digimon-setup around line {line} of {file}, and no foreign line. Go on when that is done?',
 	'hosts.unreadable': '{file} cannot be read: {detail}',
 	'hosts.needsSudo': '{file} can only be written as root, and sudo could not be used here. Nothing was changed.',
 	'hosts.needsAdministrator': '{file} can only be written by an administrator. Nothing was changed.',

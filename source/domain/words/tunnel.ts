@@ -2,13 +2,15 @@
 export const tunnelWords = {
 	'tunnel.title': 'Reach the gateway',
 	'tunnel.done': 'The gateway can be reached',
-	'tunnel.why': "The gateway's Service waits for a load balancer, which a laptop does not have. minikube's tunnel plays it: it gives the Service an address and leads requests from this machine into the cluster.",
+	'tunnel.why':
+		"The gateway's Service waits for a load balancer, which a laptop does not have. minikube's tunnel plays it: it gives the Service an address and leads requests from this machine into the cluster.",
 	'tunnel.askSudo': 'See whether sudo asks for a password',
 	'tunnel.askRoutes': 'Look for routes to {cidr}',
 	'tunnel.askService': "Look at the gateway's Service",
 	'tunnel.patchService': "Give the gateway's Service the address {address}",
 	'tunnel.clearService': "Take the address of the gateway's Service away",
-	'tunnel.addRoute': 'Lead {cidr} (the Services of the cluster) to the node at {node}; the tunnel in the background then never needs a password',
+	'tunnel.addRoute':
+		'Lead {cidr} (the Services of the cluster) to the node at {node}; the tunnel in the background then never needs a password',
 	'tunnel.deleteRoute': 'Take the route to {cidr} away',
 	'tunnel.start': 'Start minikube tunnel and keep it running',
 	'tunnel.stop': 'Stop minikube tunnel (as Ctrl-C does, so that it cleans up)',
@@ -20,27 +22,32 @@ export const tunnelWords = {
 	'tunnel.unreadable': 'The gateway cannot be looked at: {detail}',
 	'tunnel.noAddress': 'The gateway has no address yet.',
 	'tunnel.unkept': 'Envoy answers on {address}, but no tunnel keeps it so; one will be started.',
-	'tunnel.staleAddress': 'The gateway still has the address {address} of a tunnel that is gone, and nothing answers there.',
+	'tunnel.staleAddress':
+		'The gateway still has the address {address} of a tunnel that is gone, and nothing answers there.',
 	'tunnel.noAnswer': 'A tunnel runs (process {pid}), but Envoy does not answer on {address}.',
 	'tunnel.noAddressYet': 'A tunnel runs (process {pid}), but the gateway has no address.',
 	'tunnel.otherAddress': "The gateway has the address {address}, and the node's is {node}.",
 	'tunnel.nodeNoAnswer': "The gateway has the node's address {address}, but Envoy does not answer there.",
+	'tunnel.addressNoAnswer': 'The gateway has the address {address}, but Envoy does not answer there.',
 	'tunnel.overwrites': "A tunnel runs (process {pid}) and would overwrite the node's address.",
 	'tunnel.waitsAddress': 'Waiting for the tunnel to give the gateway an address ({seconds} s)',
 	'tunnel.waitsEnvoy': 'Waiting for Envoy to answer on port 80 of {address} ({seconds} s)',
 	'tunnel.says': "minikube's tunnel says: {error}",
 	'tunnel.noNode': 'Profile {profile} has no running node, so there is nothing to lead to.',
 	'tunnel.startCluster': 'Start the cluster',
-	'tunnel.conflict': 'Somebody else leads {cidr} to {via} (another minikube, or a VPN); the tunnel needs {cidr} to lead to {node}.',
+	'tunnel.conflict':
+		'Somebody else leads {cidr} to {via} (another minikube, or a VPN); the tunnel needs {cidr} to lead to {node}.',
 	'tunnel.conflictQuestion': 'Take away the route of {cidr} to {via}, which is not ours? What uses it stops working.',
 	'tunnel.routeNeedsSudo': 'The route to the cluster needs sudo, and it could not be used here.',
-	'tunnel.forwardNeedsSudo': "The tunnel needs sudo for port 80 of this machine, and sudo cannot ask here.",
+	'tunnel.forwardNeedsSudo': 'The tunnel needs sudo for port 80 of this machine, and sudo cannot ask here.',
 	'tunnel.runFirst': 'Run this first, then the setup again; it goes on where it stopped',
 	'tunnel.orNode': 'Or reach the gateway at the node, without a tunnel and without root',
 	'tunnel.portTaken': 'Something else answers on port 80 of this machine ({who}); the tunnel needs that port.',
 	'tunnel.findTaker': 'See what it is, and stop it',
-	'tunnel.another': 'Another tunnel of this profile runs (process {pid}: {line}), and Envoy does not answer through it.',
-	'tunnel.anotherUnseen': 'minikube says that another tunnel of this profile runs, but no such process can be seen; it may belong to another user.',
+	'tunnel.another':
+		'Another tunnel of this profile runs (process {pid}: {line}), and Envoy does not answer through it.',
+	'tunnel.anotherUnseen':
+		'minikube says that another tunnel of this profile runs, but no such process can be seen; it may belong to another user.',
 	'tunnel.stopAnother': 'Stop it, then run the setup again',
 	'tunnel.ended': 'minikube tunnel ended with exit code {exitCode}.',
 	'tunnel.notReached': 'Envoy did not answer on port 80 within {seconds} s. {detail}',
@@ -54,5 +61,6 @@ export const tunnelWords = {
 	'tunnel.remainsRoute': 'a route of {cidr} to {via}',
 	'tunnel.remainsEntry': "an entry of the tunnel in minikube's tunnels.json",
 	'tunnel.remainsAddress': "the address {address} at the gateway's Service",
-	'tunnel.openWindow': 'On Windows a route needs an elevated window: open one (Run as administrator) and start the setup there',
+	'tunnel.openWindow':
+		'On Windows a route needs an elevated window: open one (Run as administrator) and start the setup there',
 } as const;

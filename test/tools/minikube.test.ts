@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {parseMinikubeEvent, parseMinikubeEvents} from '../../source/tools/minikube-events.ts';
+import {
+	isTunnelOf,
+	parseProfiles,
+	parseProfileStatus,
+	readNodeIp,
+	readProfileStatus,
+} from '../../source/tools/minikube.ts';
+import {recorded} from '../helpers/recorded.ts';
+import {scriptedRunner} from '../helpers/scripted-runner.ts';
+
+describe('what minikube says while it starts', () => {
+	it('is read from a first start: named steps in its own numbering, skipped and out of order', () => {
+		const steps = parseMinikubeEvents(recorded('start-fresh-json').stdout).filter((event) => event.kind === 'step');
+		expect(steps.map((step) => step.name)).toContain('Creating Container');
+		expect(steps.at(-1)).toMatchObject({name: 'Done', done: 19, total: 19});
+	});
+
+	it('an error event without a name in a start that succeeded is read as what it is', () => {
+		const errors = parseMinikubeEvents(recorded('start-fresh-json').stdout).filter((event) => event.kind === 'error');
+		expect(recorded('start-fresh-json').exitCode).toBe(0);
+		expect(errors[0]).toMatchObject({kind: 'error', issues: []});
+		expect(errors[0]).not.toHaveProperty('name');
+	});
+
+	it('keeps the name of a refusal and leaves out advice that minikube forgot to fill in', () => {
+		const [error] = parseMinikubeEvents(recorded('start-huge-memory').stdout).filter((event) => event.kind === 'error');
+		expect(error).toMatchObject({name: 'RSRC_OVER_ALLOC_MEM', message: expect.stringContaining('921600MB')});
+		expect(error).not.toHaveProperty('advice');
+	});
+
+	it('a download is told in percent', () => {
+		const data = {artifact: 'preload.tar.lz4', currentstep: '2', totalsteps: '19', progress: '0.42'};
+		expect(parseMinikubeEvent(JSON.stringify({type: 'io.k8s.sigs.minikube.download.progress', data}))).toEqual({
+			kind: 'download',
+			artifact: 'preload.tar.lz4',
+			percent: 42,
+		});
+	});
+
+	it('noise of any kind is no event and no crash', () => {
+		fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (line) => parseMinikubeEvent(line) === undefined));
+		expect(parseMinikubeEvent('E1122 23:15:11.590165    7499 tunnel.go:77] error')).toBeUndefined();
+	});
+});
+
+describe('what minikube tells of a profile', () => {
+	it('running and stopped are told by the status, of one node or of several', () => {
+		const running = recorded('status-running').stdout;
+		expect(parseProfileStatus(running)).toEqual({host: 'Running', kubelet: 'Running', apiServer: 'Running'});
+		expect(parseProfileStatus(`[${running}]`)).toEqual(parseProfileStatus(running));
+		expect(parseProfileStatus(recorded('status-stopped').stdout)).toMatchObject({host: 'Stopped'});
+	});
+
+	it('a missing profile is told by its shape, and any other trouble in its own words', async () => {
+		const {stdout, exitCode} = recorded('status-none');
+		const line = 'minikube -p digimon status -o json';
+		expect(await readProfileStatus(scriptedRunner({[line]: {stdout, exitCode}}), 'digimon')).toBe('none');
+		const trouble = {exitCode: 80, stderr: 'config.json: permission denied\n'};
+		expect(await readProfileStatus(scriptedRunner({[line]: trouble}), 'digimon')).toEqual({
+			problem: 'config.json: permission denied',
+		});
+	});
+
+	it('version, driver, runtime and node come from the list of profiles', () => {
+		expect(parseProfiles(recorded('profile-list').stdout).get('minikube')).toEqual({
+			driver: 'docker',
+			containerRuntime: 'containerd',
+			kubernetesVersion: 'v1.34.4',
+			nodeIp: '192.168.49.2',
+		});
+	});
+
+	it('an address is only an address', async () => {
+		const runner = scriptedRunner({
+			'minikube ip -p digimon': recorded('ip').stdout,
+			'minikube ip -p stopped': {exitCode: 83, stdout: '* The control-plane node is not running\n'},
+		});
+		expect(await readNodeIp(runner, 'digimon')).toBe('192.168.49.2');
+		expect(await readNodeIp(runner, 'stopped')).toBeUndefined();
+	});
+});
+
+describe('a tunnel among the processes', () => {
+	it.each([
+		[['/usr/local/bin/minikube', '-p', 'digimon', 'tunnel', '--cleanup=false'], true],
+		[['minikube', 'tunnel', '--profile=digimon'], true],
+		[['node', '/tmp/bin/minikube', '-p', 'digimon', 'tunnel'], true],
+		[['C:\\Tools\\minikube.exe', '-p', 'digimon', 'tunnel'], true],
+		[['minikube', 'tunnel'], false],
+		[['minikube', '-p', 'other', 'tunnel'], false],
+		[['minikube', '-p', 'digimon', 'status'], false],
+		[['vim', 'minikube-notes', '-p', 'digimon', 'tunnel'], false],
+	])('%j of digimon: %s', (args, expected) => {
+		expect(isTunnelOf('digimon', args)).toBe(expected);
+	});
+});
