@@ -16,6 +16,7 @@ export function helm(state: WorldState, args: readonly string[], around: Surroun
 	const [verb, name = ''] = given.words;
 	if (given.strange.length > 0) return undefined;
 	if (verb === 'version') return plays(around.recording('helm-version'));
+	if (!['list', 'upgrade', 'uninstall', 'status', 'history'].includes(verb ?? '')) return undefined;
 	const profile = state.profiles[given.value('kube-context') ?? 'minikube'];
 	if (profile?.state !== 'running') return unreachable(profile, given);
 	const namespace = given.value('namespace') ?? 'default';

@@ -16,6 +16,7 @@ export function istioctl(state: WorldState, args: readonly string[], around: Sur
 	const [verb, noun] = given.words;
 	if (given.strange.length > 0) return undefined;
 	if (verb === 'version' && given.value('remote') === 'false') return plays(around.recording('istioctl-version-client'));
+	if (!['version', 'install', 'uninstall', 'analyze', 'x'].includes(verb ?? '')) return undefined;
 	const profile = state.profiles[given.value('context') ?? 'minikube'];
 	if (profile?.state !== 'running') return unreachable(profile, given);
 	if (verb === 'version') return version(profile, around);

@@ -10,7 +10,7 @@ export function sudo(state: WorldState, args: readonly string[], around: Surroun
 	const asksNothing = args[0] === '-n';
 	const rest = asksNothing ? args.slice(1) : args;
 	const refusing = (['tunnel', 'hosts'] as const).find((step) => isPractised(state, step, 'password-refused'));
-	if (refusing) return refuse(state, refusing, asksNothing, around);
+	if (refusing) return refuse(refusing, asksNothing, around);
 	const allowed = state.sudo === 'free' || (state.sudo === 'asks' && !asksNothing && around.mayAsk);
 	if (!allowed) return plays(around.recording('sudo-needs-password'));
 	if (rest.length === 0) return undefined;
@@ -24,8 +24,8 @@ export function sudo(state: WorldState, args: readonly string[], around: Surroun
 export const isHelper = (words: readonly string[]): boolean => /(^|\/)node(js)?$/.test(words[0] ?? '') && /elevated\.(js|ts|mjs)$/.test(words[1] ?? '') && /^hosts-(set|clear)$/.test(words[2] ?? '');
 
 /** Three wrong passwords, in sudo's words (sudo 1.9, sudoers(5) passwd_tries; not recorded yet); the practice is over with the attempt that was asked for. */
-function refuse(state: WorldState, step: string, asksNothing: boolean, around: Surroundings): Answer {
-	const patches = asksNothing && state.sudo === 'asks' && around.mayAsk ? [] : [{afterMs: 0, patch: spent(step, 'password-refused')}];
+function refuse(step: string, asksNothing: boolean, around: Surroundings): Answer {
+	const patches = asksNothing && around.mayAsk ? [] : [{afterMs: 0, patch: spent(step, 'password-refused')}];
 	if (asksNothing) return plays(around.recording('sudo-needs-password'), {patches});
 	return {...says('', {stderr: 'sudo: 3 incorrect password attempts\n', exitCode: 1, afterMs: 2000}), chunks: [...patches, {afterMs: 2000, stream: 'stderr', text: 'sudo: 3 incorrect password attempts\n'}]};
 }

@@ -1,0 +1,73 @@
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import {openEmbeddedStore} from '../../assets/demo-services/embedded-store.ts';
+import {startServer} from '../../assets/demo-services/server.ts';
+import {startWeather} from '../../assets/demo-services/weather.ts';
+import {startWeb} from '../../assets/demo-services/web.ts';
+import {compile} from './gateway/compile.ts';
+import {requestHandler, type ServiceTable} from './gateway/handle-request.ts';
+import {upstreamSessions} from './gateway/upstream-sessions.ts';
+import {behind} from './world/ingress.ts';
+import type {KubernetesObject} from './world/kubernetes-object.ts';
+import type {Profile, WorldState} from './world/state.ts';
+
+/** What the pretend clusters serve: the demo services behind the routes that were applied. */
+export type Site = {handle(profile: string, request: IncomingMessage, response: ServerResponse): void; close(): Promise<void>};
+
+export type SiteOptions = {
+	/** The built page. */
+	readonly pageFolder: string;
+	readonly state: () => WorldState;
+	readonly now: () => number;
+	/** Between two messages of QueryStream; five seconds unless given. */
+	readonly tickMs?: number;
+};
+
+const host = '127.0.0.1';
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/**
+ * Starts the demo services on loopback. `handle` answers as the profile's Envoy would, by the routes in its cluster: 503 while a
+ * service's pods do not serve; a server pod without its sidecar has nobody who understands gRPC-web.
+ */
+export async function startSite({pageFolder, state, now, tickMs}: SiteOptions): Promise<Site> {
+	const store = await openEmbeddedStore();
+	const weather = await startWeather({host, port: 0});
+	const server = await startServer({host, port: 0, store, weatherUrl: `http://${host}:${weather.port}`, ...(tickMs === undefined ? {} : {tickMs})});
+	const web = await startWeb({host, port: 0, pageFolder});
+	const sessions = upstreamSessions();
+	const handlers = new Map<string, Handler>();
+	const handlerFor = (profile: Profile): Handler => {
+		const serverIs = behind(profile, 'server', now());
+		const webIs = behind(profile, 'web', now());
+		const key = JSON.stringify([profile.routes, serverIs, webIs]);
+		const table: ServiceTable = {
+			...(serverIs === 'down' ? {} : {'server:6000': {url: `http://${host}:${server.port}`, protocol: serverIs === 'no-sidecar' ? 'http' : 'grpc-web'}}),
+			...(webIs === 'down' ? {} : {'web:8060': {url: `http://${host}:${web.port}`, protocol: 'http'}}),
+		};
+		const handler = handlers.get(key) ?? requestHandler(compile(profile.routes.map((object) => ({file: nameOf(object), object: plain(object)}))).get(80) ?? [], table, sessions);
+		handlers.set(key, handler);
+		return handler;
+	};
+	return {
+		handle(name, request, response) {
+			const profile = state().profiles[name];
+			if (profile) handlerFor(profile)(request, response);
+			else response.destroy();
+		},
+		async close() {
+			sessions.close();
+			await web.close();
+			await server.close();
+			await weather.close();
+			await store.close();
+		},
+	};
+}
+
+const nameOf = (object: Record<string, unknown>): string => `${String(object.kind)}/${(object as KubernetesObject).metadata.name}`;
+
+/** Without what the API server adds to an object. */
+const plain = ({apiVersion, kind, metadata, spec}: Record<string, unknown>): object => {
+	const {name, namespace} = metadata as KubernetesObject['metadata'];
+	return {apiVersion, kind, metadata: {name, ...(namespace === undefined ? {} : {namespace})}, spec};
+};

@@ -1,0 +1,61 @@
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {createServer, type Server} from 'node:http';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import process from 'node:process';
+import {isLiving} from '../../source/rehearsal/room.ts';
+import {startSite, type Site} from '../../source/rehearsal/site.ts';
+import {envoyAt} from '../../source/rehearsal/world/ingress.ts';
+import {readMachine, type WorldState} from '../../source/rehearsal/world/state.ts';
+
+/*
+ * The pretend cluster's Envoy: `pretend-node.mjs STATE`. Listens on port 80 of each address at which the state says that it answers, and no longer
+ * when it says so no more; ends when the state's file is gone or there is no cluster left.
+ */
+
+const statePath = process.argv[2] ?? '';
+const lookEveryMs = 15;
+const servers = new Map<string, Server>();
+
+const pageFolder = mkdtempSync(join(tmpdir(), 'pretend-page-'));
+writeFileSync(join(pageFolder, 'index.html'), '<!doctype html><title>Digimon</title><h1>Digimon</h1>\n');
+process.on('exit', () => rmSync(pageFolder, {recursive: true, force: true}));
+
+const current = (): WorldState | undefined => {
+	try {
+		return readMachine(readFileSync(statePath, 'utf8'));
+	} catch {
+		return undefined;
+	}
+};
+
+const site: Site = await startSite({pageFolder, tickMs: 20, state: () => current() ?? readMachine(readFileSync(statePath, 'utf8')), now: Date.now});
+
+function look(): void {
+	const state = current();
+	if (!state || Object.keys(state.profiles).length === 0) process.exit(0);
+	const addresses = Object.values(state.profiles).flatMap((profile) => [profile.gatewayAddress, profile.nodeAddress, '127.0.0.1']);
+	for (const address of new Set(addresses)) {
+		const profile = envoyAt(state, address, Date.now(), isLiving);
+		const server = servers.get(address);
+		if (profile && !server) open(address, profile.name);
+		if (!profile && server) {
+			server.close();
+			server.closeAllConnections();
+			servers.delete(address);
+		}
+	}
+}
+
+function open(address: string, profile: string): void {
+	const server = createServer((request, response) => site.handle(profile, request, response));
+	servers.set(address, server);
+	server.on('error', (error) => {
+		process.stderr.write(`${address}:80: ${error.message}\n`);
+		servers.delete(address);
+	});
+	server.listen(80, address);
+}
+
+look();
+setInterval(look, lookEveryMs);

@@ -1,0 +1,76 @@
+import {spawn, spawnSync} from 'node:child_process';
+import {appendFileSync, closeSync, existsSync, openSync, readFileSync, writeFileSync, writeSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import process from 'node:process';
+import {happen, play, type Playing} from '../../source/rehearsal/play.ts';
+import {isLiving, openRoom, type Room} from '../../source/rehearsal/room.ts';
+import {objectsAt, recordingsIn} from '../../source/rehearsal/surroundings.ts';
+import type {Answer} from '../../source/rehearsal/world/answer.ts';
+import {answer} from '../../source/rehearsal/world/machine.ts';
+import {isHelper} from '../../source/rehearsal/world/sudo.ts';
+
+/*
+ * One call of a pretend tool: `pretend.mjs TOOL ARGS…`. PRETEND_STATE is the machine's state file, PRETEND_SPEED how many times
+ * faster than recorded it goes (`inf`: at once), PRETEND_RECORDINGS the folder of recordings, PRETEND_PASSWORD=typed lets somebody type one.
+ */
+
+const [tool = '', ...args] = process.argv.slice(2);
+const statePath = process.env.PRETEND_STATE ?? '';
+const speed = process.env.PRETEND_SPEED === 'inf' ? Number.POSITIVE_INFINITY : Number(process.env.PRETEND_SPEED ?? 1);
+
+/** Written before it returns, as Go's tools write; a reader that is gone ends us, as SIGPIPE ends them. */
+function say(stream: 'stdout' | 'stderr', text: string): void {
+	const bytes = Buffer.from(text);
+	for (let at = 0; at < bytes.length; ) {
+		try {
+			at += writeSync(stream === 'stdout' ? 1 : 2, bytes, at);
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') process.exit(141);
+		}
+	}
+}
+
+/** The node of a cluster, which serves the site: one process for the whole pretend machine, started with its first cluster. */
+function keepNode(room: Room): void {
+	if (Object.keys(room.read().profiles).length === 0) return;
+	const pidPath = `${statePath}.node`;
+	if (existsSync(pidPath) && isLiving(Number(readFileSync(pidPath, 'utf8')))) return;
+	const log = openSync(join(dirname(statePath), 'node.log'), 'a');
+	const child = spawn(process.execPath, [join(import.meta.dirname, 'pretend-node.mjs'), statePath], {detached: true, stdio: ['ignore', 'ignore', log]});
+	closeSync(log);
+	writeFileSync(pidPath, String(child.pid));
+	child.unref();
+}
+
+function untilInterrupted({runsOn}: Answer, playing: Playing): void {
+	const alive = setInterval(() => {}, 60_000);
+	process.on('SIGINT', () => {
+		for (const chunk of runsOn?.onInterrupt ?? []) happen(chunk, playing);
+		clearInterval(alive);
+		process.exit(runsOn?.exitCode ?? 130);
+	});
+}
+
+/** The real helper, on whatever scratch file it is told; never on this machine's own. */
+function runHelper(words: readonly string[]): number {
+	if (words[3] === '/etc/hosts') throw new Error('a pretend sudo does not touch /etc/hosts');
+	return spawnSync(words[0] ?? '', words.slice(1), {stdio: 'inherit'}).status ?? 1;
+}
+
+async function main(): Promise<number | undefined> {
+	const room = openRoom(statePath);
+	const around = {recording: recordingsIn(process.env.PRETEND_RECORDINGS ?? ''), objects: objectsAt, nowMs: Date.now(), speed, pid: process.pid, isAlive: isLiving, mayAsk: process.env.PRETEND_PASSWORD === 'typed'};
+	const given = answer(room.read(), {tool, args}, around);
+	if (given.unknown) appendFileSync(join(dirname(statePath), 'unknown.log'), `${[tool, ...args].join(' ')}\n`);
+	const playing: Playing = {room, speed, say};
+	if (given.runsOn) untilInterrupted(given, playing);
+	if (given.hangs) setInterval(() => {}, 60_000);
+	const exitCode = await play(given, playing);
+	const words = args[0] === '-n' ? args.slice(1) : args;
+	if (tool === 'sudo' && exitCode === 0 && isHelper(words)) return runHelper(words);
+	if (tool === 'minikube' && args.includes('start')) keepNode(room);
+	return exitCode;
+}
+
+const exitCode = await main();
+if (exitCode !== undefined) process.exit(exitCode);

@@ -1,0 +1,117 @@
+import {execFileSync} from 'node:child_process';
+import {chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {createServer} from 'node:http';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import process from 'node:process';
+import {build} from 'esbuild';
+import {putState} from '../../source/rehearsal/room.ts';
+import {pretendTools as toolNames} from '../../source/rehearsal/world/machine.ts';
+import {emptyMachine, readMachine, type WorldState} from '../../source/rehearsal/world/state.ts';
+import {inRepository} from './pretend-world.ts';
+
+/** What a test says differs of the pretend machine. `speed` is how many times faster than recorded; at once unless given. */
+export type PretendOptions = {readonly state?: Partial<WorldState>; readonly speed?: number; readonly password?: 'typed'};
+
+/** Pretend tools in a folder of their own: `path` is all of PATH. */
+export type PretendTools = {
+	readonly folder: string;
+	readonly path: string;
+	readonly statePath: string;
+	/** The addresses of the pretend cluster; port 80 of the first serves the site where it can be bound. */
+	readonly gatewayAddress: string;
+	readonly nodeAddress: string;
+	state(): WorldState;
+	change(work: (draft: WorldState) => void): void;
+	/** Command lines that the pretend machine did not know; a test's end should find none. */
+	unknown(): readonly string[];
+	setSpeed(speed: number): void;
+	/** Removes the folder; the cluster's server ends with it. */
+	close(): void;
+};
+
+let bundled: Promise<string> | undefined;
+
+/** The shims' program and the node's, bundled once for this test process. */
+function bundle(): Promise<string> {
+	bundled ??= (async () => {
+		const folder = mkdtempSync(join(tmpdir(), 'pretend-bundle-'));
+		process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
+		await build({
+			entryPoints: [inRepository('test/fakes/pretend.ts'), inRepository('test/fakes/pretend-node.ts')],
+			outdir: folder,
+			outExtension: {'.js': '.mjs'},
+			bundle: true,
+			platform: 'node',
+			format: 'esm',
+			target: 'node20',
+			logLevel: 'error',
+			banner: {js: "import {createRequire as makeRequire} from 'node:module'; const require = makeRequire(import.meta.url);"},
+		});
+		return folder;
+	})();
+	return bundled;
+}
+
+let count = 0;
+
+/** Makes a machine and its seven tools. Machines of one computer have addresses of their own, by process and count. */
+export async function makePretendTools(options: PretendOptions = {}): Promise<PretendTools> {
+	const program = await bundle();
+	const folder = mkdtempSync(join(tmpdir(), 'pretend-machine-'));
+	const bin = join(folder, 'bin');
+	const statePath = join(folder, 'machine.json');
+	mkdirSync(bin);
+	const network = `127.77.${(process.pid * 7 + count++) % 254}`;
+	const addresses = {gateway: `${network}.2`, node: `${network}.3`};
+	putState(statePath, emptyMachine({addresses, ...options.state}));
+	const write = (speed: number): void => {
+		for (const tool of toolNames) writeShim(join(bin, tool), tool, program, statePath, speed, options.password);
+	};
+	write(options.speed ?? Number.POSITIVE_INFINITY);
+	const state = (): WorldState => readMachine(readFileSync(statePath, 'utf8'));
+	return {
+		folder,
+		path: bin,
+		statePath,
+		gatewayAddress: addresses.gateway,
+		nodeAddress: addresses.node,
+		state,
+		change(work) {
+			const draft = state();
+			work(draft);
+			putState(statePath, draft);
+		},
+		unknown: () => (existsSync(join(folder, 'unknown.log')) ? readFileSync(join(folder, 'unknown.log'), 'utf8').trimEnd().split('\n') : []),
+		setSpeed: write,
+		close: () => rmSync(folder, {recursive: true, force: true}),
+	};
+}
+
+/** The tool's own name stays the first word of the command line, as whoever looks for a tunnel expects. The product hands tools few variables, so ours lie in the shim. */
+function writeShim(path: string, tool: string, program: string, statePath: string, speed: number, password: string | undefined): void {
+	const settings = {PRETEND_STATE: statePath, PRETEND_SPEED: speed === Number.POSITIVE_INFINITY ? 'inf' : String(speed), PRETEND_RECORDINGS: inRepository('assets/recordings'), PRETEND_PASSWORD: password ?? ''};
+	const exports = Object.entries(settings).map(([name, value]) => `export ${name}='${value}'`);
+	writeFileSync(path, `#!/bin/bash\n${exports.join('\n')}\nexec -a ${tool} '${process.execPath}' '${join(program, 'pretend.mjs')}' ${tool} "$@"\n`);
+	chmodSync(path, 0o755);
+}
+
+/** Whether port 80 of 127.77.0.2 can be bound here; the reason why not otherwise. */
+export async function whyNoPort80(): Promise<string | undefined> {
+	if (process.platform !== 'linux') return 'only Linux answers on all of 127.0.0.0/8';
+	const server = createServer();
+	return new Promise((resolve) => {
+		server.once('error', (error) => resolve(`port 80 of 127.77.0.2 cannot be bound: ${error.message}`));
+		server.listen(80, '127.77.0.2', () => server.close(() => resolve(undefined)));
+	});
+}
+
+/** Runs a pretend tool to its end. */
+export function callTool(tools: PretendTools, tool: string, ...args: readonly string[]): {readonly stdout: string; readonly exitCode: number} {
+	try {
+		return {stdout: execFileSync(join(tools.path, tool), args, {encoding: 'utf8', env: {PATH: tools.path}, stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 26}), exitCode: 0};
+	} catch (error) {
+		const {stdout, status} = error as {stdout?: string; status?: number};
+		return {stdout: stdout ?? '', exitCode: status ?? 1};
+	}
+}
