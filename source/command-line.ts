@@ -2,7 +2,6 @@ import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
 import type {Prepared} from './dispatch.ts';
 import type {Machine} from './domain/machine.ts';
-import {settingDefinitions} from './domain/settings.ts';
 import {selectSteps} from './engine/select-steps.ts';
 import {setUp} from './engine/set-up.ts';
 import {showPlan, showStatus} from './engine/show-status.ts';
@@ -49,16 +48,13 @@ async function requestFor({arguments: given, settings, terminal, stops, version}
 		yes: given.yes,
 		json: given.json,
 		settings: settings.values,
-		definitions: settingDefinitions,
 		steps: allSteps,
-		version,
-		rehearsal: machine.rehearsal,
 		sink: given.command === 'export' && !given.json ? {write: () => {}} : stdoutSink(),
 		terminal,
 		environment: process.env,
 		platform: process.platform,
 		now: () => new Date(),
-		interrupt: () => stops.interrupt(),
+		wizard: async (look) => (await import('./open-wizard.ts')).openWizard({...look, settings, machine, version, stop: () => stops.interrupt()}),
 		ask: async (question) => askYes(question, stops.signal),
 		every: (intervalMs, work) => {
 			const timer = setInterval(work, intervalMs);

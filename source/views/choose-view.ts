@@ -1,10 +1,10 @@
-import type {SettingDefinition, Settings} from '../domain/settings.ts';
+import type {Settings} from '../domain/settings.ts';
 import type {Step} from '../domain/step.ts';
 import type {View} from '../domain/view.ts';
 import {createJsonView, type LineSink} from './json-view.ts';
 import {canShowUnicode, wantsColor} from './plain/marks.ts';
 import {createPlainView} from './plain/plain-view.ts';
-import {chooseLanguage} from './translate.ts';
+import {chooseLanguage, type Language} from './translate.ts';
 
 /** What decides which view looks at a run. */
 export type ViewChoice = {
@@ -12,17 +12,14 @@ export type ViewChoice = {
 	readonly yes: boolean;
 	readonly json: boolean;
 	readonly settings: Settings;
-	readonly definitions: readonly SettingDefinition[];
 	readonly steps: readonly Step[];
-	readonly version: string;
-	readonly rehearsal: boolean;
 	readonly sink: LineSink;
 	readonly terminal: {readonly isTerminal: boolean; readonly mayDraw: boolean; readonly mayAsk: boolean};
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly platform: string;
 	readonly now: () => Date;
-	/** What Ctrl-C does, for a view that reads keys itself. */
-	readonly interrupt: () => void;
+	/** Opens the wizard, loaded only then. */
+	readonly wizard: (look: {readonly lang: Language; readonly color: boolean}) => Promise<View>;
 	readonly ask: (question: string) => Promise<boolean>;
 	readonly every: (intervalMs: number, work: () => void) => () => void;
 };
@@ -35,10 +32,7 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 	const color = wantsColor(settings.color, terminal.isTerminal, environment);
 	const unicode = canShowUnicode(choice.platform, environment);
 	const isWalk = choice.command === 'up' || choice.command === 'rehearse';
-	if (isWalk && !choice.yes && terminal.mayDraw && !settings.screenReader) {
-		const {createWizardView} = await import('./wizard/wizard-view.tsx');
-		return createWizardView({...choice, lang, color, unicode});
-	}
+	if (isWalk && !choice.yes && terminal.mayDraw && !settings.screenReader) return choice.wizard({lang, color});
 	const list = isWalk && terminal.mayDraw && !settings.verbose && !settings.screenReader;
 	return createPlainView({
 		write: (text) => choice.sink.write(text),
