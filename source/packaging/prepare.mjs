@@ -1,6 +1,7 @@
 /**
  * npm's `prepare`. npm also runs it when `npx` links a checkout that has no devDependencies yet; a failure there would leave a
- * broken entry in the npx cache for good. So without esbuild it leaves quietly: the launcher builds at the first start.
+ * broken entry in the npx cache for good. So without esbuild it leaves quietly, and a build that fails here fails nothing but a
+ * package: the launcher builds at the first start, and explains itself.
  */
 import {spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
@@ -19,12 +20,16 @@ const canBuild = () => {
 	}
 };
 
-/** What is packed must hold this build alone, not the chunks of the one before. */
+/** What is packed must hold a build, and this one alone, without the chunks of the one before. */
 const packs = ['pack', 'publish'].includes(process.env.npm_command ?? '');
 
 if (canBuild()) {
 	const {status} = spawnSync(process.execPath, [path.join(here, 'build.mjs'), ...(packs ? ['--clean'] : [])], {
 		stdio: ['ignore', 2, 2],
 	});
-	process.exitCode = status ?? 1;
+
+	if (status !== 0) {
+		process.stderr.write('prepare: nothing was built; the reason is above, and the next start tries again\n');
+		process.exitCode = packs ? 1 : 0;
+	}
 }

@@ -7,7 +7,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 	tools: ['domain'],
 	steps: ['domain', 'tools'],
 	engine: ['domain'],
-	system: ['domain'],
+	system: ['domain', 'assets/demo-services'],
 	views: ['domain'],
 	rehearsal: ['domain', 'system', 'assets/demo-services'],
 	main: ['domain', 'tools', 'steps', 'engine', 'system', 'views', 'rehearsal', 'assets/demo-services'],
@@ -71,7 +71,10 @@ export const followsArrow = ({from, to}: Import): boolean => {
 
 	const [here, there] = [folderOf(from), folderOf(to)];
 
-	return here === there || to === 'package.json' || (arrows[here]?.includes(there) ?? false);
+	// The generated messages and services are the contract that the proof speaks too.
+	const isContract = here === 'system' && to.startsWith('assets/demo-services/generated/');
+
+	return here === there || to === 'package.json' || isContract || (arrows[here]?.includes(there) ?? false);
 };
 
 /** Whether the file may import this library; `domain` may not even import Node's own modules, nor anyone but the runner spawn. */

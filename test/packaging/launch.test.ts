@@ -164,16 +164,24 @@ describe('the published package', () => {
 });
 
 describe('npm prepare', () => {
-	const prepare = (): Promise<Ended> =>
+	const prepare = (command = 'ci'): Promise<Ended> =>
 		run(process.execPath, [path.join(checkout, 'source', 'packaging', 'prepare.mjs')], {
 			cwd: checkout,
-			env: environment(),
+			env: {...environment(), npm_command: command},
 		});
 
 	test('leaves quietly when nothing is installed yet', async () => {
 		renameSync(path.join(checkout, 'node_modules'), path.join(home, 'elsewhere'));
 		expect(await prepare()).toEqual({code: 0, stdout: '', stderr: ''});
 		expect(readdirSync(checkout)).not.toContain('dist');
+	});
+
+	test('fails over a build that fails only where a package is made', async () => {
+		writeFileSync(path.join(checkout, 'source', 'main.ts'), "import './not-there.ts';\n");
+		const afterInstall = await prepare();
+		expect(afterInstall).toMatchObject({code: 0, stdout: ''});
+		expect(afterInstall.stderr).toContain('nothing was built');
+		expect(await prepare('pack')).toMatchObject({code: 1});
 	});
 
 	test('builds when it can', async () => {
