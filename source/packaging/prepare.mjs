@@ -32,4 +32,7 @@ if (canBuild()) {
 		process.stderr.write('prepare: nothing was built; the reason is above, and the next start tries again\n');
 		process.exitCode = packs ? 1 : 0;
 	}
+} else if (packs) {
+	process.stderr.write('prepare: a package without its bundle would be of no use. Run: npm ci, then the same again\n');
+	process.exitCode = 1;
 }

@@ -170,13 +170,14 @@ describe('npm prepare', () => {
 			env: {...environment(), npm_command: command},
 		});
 
-	test('leaves quietly when nothing is installed yet', async () => {
+	test('leaves quietly when nothing is installed yet, except where a package is made', async () => {
 		renameSync(path.join(checkout, 'node_modules'), path.join(home, 'elsewhere'));
 		expect(await prepare()).toEqual({code: 0, stdout: '', stderr: ''});
 		expect(readdirSync(checkout)).not.toContain('dist');
+		expect(await prepare('pack')).toMatchObject({code: 1, stdout: ''});
 	});
 
-	test('fails over a build that fails only where a package is made', async () => {
+	test('lets a failed build pass, except where a package is made', async () => {
 		writeFileSync(path.join(checkout, 'source', 'main.ts'), "import './not-there.ts';\n");
 		const afterInstall = await prepare();
 		expect(afterInstall).toMatchObject({code: 0, stdout: ''});
