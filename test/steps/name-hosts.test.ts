@@ -8,7 +8,6 @@ import type {Script} from '../helpers/scripted-runner.ts';
 const address = '10.108.228.4';
 const service = 'kubectl --context digimon -n istio-system get service istio-ingressgateway -o json';
 const set = `sudo /usr/bin/node /opt/digimon/elevated.js hosts-set /etc/hosts digimon ${address} web.backend.com api.backend.com`;
-const clear = 'sudo /usr/bin/node /opt/digimon/elevated.js hosts-clear /etc/hosts digimon';
 const foreign = '127.0.0.1\tlocalhost\n';
 const begin = '# >>> digimon-setup (profile digimon) - managed, do not edit >>>\n';
 const block = (at: string) =>
@@ -179,42 +178,6 @@ describe('naming the hosts', () => {
 		const made = system(foreign, address, {host: {platform: 'darwin'}}, flush);
 		await nameHosts.apply(made.world, absent);
 		expect(made.runner.lines('run')).toEqual(['sudo dscacheutil -flushcache', 'sudo killall -HUP mDNSResponder']);
-	});
-});
-
-describe('taking the names back', () => {
-	const changes = [{kind: 'hosts', file: '/etc/hosts', profile: 'digimon'}] as const;
-
-	it('takes the block out, byte for byte, and nothing remains', async () => {
-		const made = system(foreign + block(address), address, {changes});
-		const all = [...made.recorded];
-		expect(await nameHosts.remains(made.world, all)).toHaveLength(1);
-		await nameHosts.undo(made.world, all);
-		expect(textOf(made.contents.get('/etc/hosts'))).toBe(foreign);
-		expect(made.recorded).toEqual([]);
-		expect(await nameHosts.remains(made.world, all)).toEqual([]);
-	});
-
-	it('without rights the record stays and the command is told', async () => {
-		const made = system(foreign + block(address), address, {changes, ...refused('EACCES')});
-		await expect(nameHosts.undo(made.world, [...made.recorded])).rejects.toMatchObject({
-			failure: {code: 'sudo-missing', next: [{run: clear}, {}]},
-		});
-		expect(made.recorded).toHaveLength(1);
-	});
-
-	it('is calm about a block or a file that is gone', async () => {
-		for (const made of [system(foreign, undefined, {changes}), hosts({changes})]) {
-			await nameHosts.undo(made.world, [...made.recorded]);
-			expect(made.recorded).toEqual([]);
-		}
-	});
-
-	it('a damaged block remains and is told', async () => {
-		const made = system(foreign + begin, undefined, {changes});
-		const all = [...made.recorded];
-		await expect(nameHosts.undo(made.world, all)).rejects.toMatchObject({failure: {code: 'not-undone'}});
-		expect(await nameHosts.remains(made.world, all)).toHaveLength(1);
 	});
 });
 

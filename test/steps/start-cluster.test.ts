@@ -172,32 +172,3 @@ describe('the plan of the cluster', () => {
 		expect(startCluster.outline(makeWorld().world).commands[0]?.line).toContain('--kubernetes-version=v1.36.2');
 	});
 });
-
-describe('taking the cluster back', () => {
-	const change = {kind: 'profile', profile: 'digimon'} as const;
-	const remove = 'minikube delete -p digimon --output=json';
-
-	it('deletes the profile that we made, and the proof is that it is no longer listed', async () => {
-		let listed = profiles;
-		const made = world(
-			{[list]: () => listed, [remove]: () => ((listed = '{"valid":[],"invalid":[]}'), answerOf('delete'))},
-			{},
-			{changes: [change]},
-		);
-		const changes = [...made.recorded];
-		expect(await startCluster.remains(made.world, changes)).toHaveLength(1);
-		await startCluster.undo(made.world, changes);
-		expect(made.runner.lines('run')).toEqual([remove]);
-		expect(made.recorded).toEqual([]);
-		expect(await startCluster.remains(made.world, changes)).toEqual([]);
-	});
-
-	it('is calm about one that is already gone, and never deletes one that nobody recorded', async () => {
-		const made = world({[list]: '{"valid":[],"invalid":[]}'}, {}, {changes: [change]});
-		await startCluster.undo(made.world, [...made.recorded]);
-		expect(made.recorded).toEqual([]);
-		const foreign = world({});
-		await startCluster.undo(foreign.world, []);
-		expect(foreign.runner.calls).toEqual([]);
-	});
-});
