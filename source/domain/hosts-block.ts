@@ -2,7 +2,10 @@
 export type HostsBlock = {readonly profile: string; readonly address: string; readonly names: readonly string[]};
 
 /** Why a file is left alone, with the number of the line, from 1. */
-export type Damage = {readonly line: number; readonly why: 'utf-16' | 'begin-without-end' | 'end-without-begin' | 'twice' | 'foreign-line-inside'};
+export type Damage = {
+	readonly line: number;
+	readonly why: 'utf-16' | 'begin-without-end' | 'end-without-begin' | 'twice' | 'foreign-line-inside';
+};
 
 /** A line outside our block that maps one of the names. */
 export type ForeignMapping = {readonly name: string; readonly address: string; readonly line: number};
@@ -16,7 +19,10 @@ export function blockLines({profile, address, names}: HostsBlock): readonly stri
  * The file with our block: in the place of the one that is there, else at the end. Every other byte stays; the block takes
  * the line ends that the file has most of.
  */
-export function setBlock(bytes: Uint8Array, block: HostsBlock): {readonly bytes: Uint8Array} | {readonly damaged: Damage} {
+export function setBlock(
+	bytes: Uint8Array,
+	block: HostsBlock,
+): {readonly bytes: Uint8Array} | {readonly damaged: Damage} {
 	const file = take(bytes, block.profile);
 	if ('damaged' in file) return file;
 	const {found, text} = file;
@@ -29,7 +35,10 @@ export function setBlock(bytes: Uint8Array, block: HostsBlock): {readonly bytes:
 }
 
 /** The file without our block, byte for byte as it was before `setBlock`; unchanged when there is none. */
-export function clearBlock(bytes: Uint8Array, profile: string): {readonly bytes: Uint8Array} | {readonly damaged: Damage} {
+export function clearBlock(
+	bytes: Uint8Array,
+	profile: string,
+): {readonly bytes: Uint8Array} | {readonly damaged: Damage} {
 	const file = take(bytes, profile);
 	if ('damaged' in file) return file;
 	const {found, text} = file;
@@ -40,7 +49,10 @@ export function clearBlock(bytes: Uint8Array, profile: string): {readonly bytes:
 }
 
 /** What our block says; `block` is undefined when there is none. */
-export function readBlock(bytes: Uint8Array, profile: string): {readonly block: HostsBlock | undefined} | {readonly damaged: Damage} {
+export function readBlock(
+	bytes: Uint8Array,
+	profile: string,
+): {readonly block: HostsBlock | undefined} | {readonly damaged: Damage} {
 	const file = take(bytes, profile);
 	if ('damaged' in file) return file;
 	const [address = '', ...names] = file.found?.mapping ?? [];
@@ -48,14 +60,20 @@ export function readBlock(bytes: Uint8Array, profile: string): {readonly block: 
 }
 
 /** Lines that map one of the names outside the block of this profile (without one: outside every block of ours). */
-export function namesOutsideBlock(bytes: Uint8Array, names: readonly string[], profile?: string): readonly ForeignMapping[] {
+export function namesOutsideBlock(
+	bytes: Uint8Array,
+	names: readonly string[],
+	profile?: string,
+): readonly ForeignMapping[] {
 	let inside = false;
 	return linesOf(fromBytes(bytes)).flatMap(({text, number}) => {
 		const marker = markerOf(text);
 		if (marker !== undefined && (profile === undefined || marker.profile === profile)) inside = marker.begins;
 		if (inside) return [];
 		const [address = '', ...mapped] = mappingOf(text);
-		return names.filter((name) => mapped.some((each) => each.toLowerCase() === name)).map((name) => ({name, address, line: number}));
+		return names
+			.filter((name) => mapped.some((each) => each.toLowerCase() === name))
+			.map((name) => ({name, address, line: number}));
 	});
 }
 
@@ -64,8 +82,20 @@ const endMarker = (profile: string) => `# <<< digimon-setup (profile ${profile})
 /** Stands in the block when the file's last line had no line end, so that it can be put back so. */
 const unendedNote = '# the line before this block had no line end';
 
-type Line = {readonly text: string; readonly number: number; readonly from: number; readonly to: number; readonly lineEnd: '\n' | '\r\n' | ''};
-type Found = {readonly from: number; readonly to: number; readonly lineEnd: string; readonly unended: boolean; readonly mapping: readonly string[]};
+type Line = {
+	readonly text: string;
+	readonly number: number;
+	readonly from: number;
+	readonly to: number;
+	readonly lineEnd: '\n' | '\r\n' | '';
+};
+type Found = {
+	readonly from: number;
+	readonly to: number;
+	readonly lineEnd: string;
+	readonly unended: boolean;
+	readonly mapping: readonly string[];
+};
 type Taken = {readonly text: string; readonly found: Found | undefined; readonly give: (text: string) => Uint8Array};
 
 /** Reads bytes as characters one to one, so that any encoding survives; a UTF-8 byte order mark is kept aside. */
@@ -87,7 +117,8 @@ function findBlock(lines: readonly Line[], profile: string): Found | undefined |
 	const [end, secondEnd] = ends;
 	const second = secondBegin ?? secondEnd;
 	if (second !== undefined) return {damaged: {line: second.number, why: 'twice'}};
-	if (begin === undefined) return end === undefined ? undefined : {damaged: {line: end.number, why: 'end-without-begin'}};
+	if (begin === undefined)
+		return end === undefined ? undefined : {damaged: {line: end.number, why: 'end-without-begin'}};
 	if (end === undefined) return {damaged: {line: begin.number, why: 'begin-without-end'}};
 	if (end.number < begin.number) return {damaged: {line: end.number, why: 'end-without-begin'}};
 	const inside = lines.filter(({number}) => number > begin.number && number < end.number);
@@ -114,7 +145,9 @@ function markerOf(line: string): {readonly begins: boolean; readonly profile: st
 	const profile = match?.[2];
 	if (match === null || profile === undefined) return undefined;
 	const begins = match[1] === '>>>';
-	return bare(withoutMark(line)) === (begins ? beginMarker(profile) : endMarker(profile)) ? {begins, profile} : undefined;
+	return bare(withoutMark(line)) === (begins ? beginMarker(profile) : endMarker(profile))
+		? {begins, profile}
+		: undefined;
 }
 
 /** Address and names of a line, without its comment; empty when it maps nothing. */
@@ -135,7 +168,7 @@ function usualLineEnd(text: string): '\n' | '\r\n' {
 
 function linesOf(text: string): readonly Line[] {
 	const lines: Line[] = [];
-	for (let from = 0; from < text.length; ) {
+	for (let from = 0; from < text.length;) {
 		const at = text.indexOf('\n', from);
 		const to = at === -1 ? text.length : at + 1;
 		const lineEnd = at === -1 ? '' : text[at - 1] === '\r' && at > from ? '\r\n' : '\n';
@@ -147,7 +180,8 @@ function linesOf(text: string): readonly Line[] {
 
 function fromBytes(bytes: Uint8Array): string {
 	const parts: string[] = [];
-	for (let from = 0; from < bytes.length; from += 8192) parts.push(String.fromCharCode(...bytes.subarray(from, from + 8192)));
+	for (let from = 0; from < bytes.length; from += 8192)
+		parts.push(String.fromCharCode(...bytes.subarray(from, from + 8192)));
 	return parts.join('');
 }
 

@@ -15,7 +15,9 @@ export async function keepBackup(folder: string, name: string, bytes: Uint8Array
 		const free = candidates(`${name}.${stamp}`).find((candidate) => !taken.has(candidate));
 		const path = join(folder, free ?? `${name}.${stamp}`);
 		await writeFileAtomic(path, Buffer.from(bytes), {mode: 0o600});
-		const all = (await readdir(folder)).filter((each) => each.startsWith(`${name}.`) && /\.\d{8}T\d{6}-\d{3}Z(-\d\d)?$/.test(each)).toSorted();
+		const all = (await readdir(folder))
+			.filter((each) => each.startsWith(`${name}.`) && /\.\d{8}T\d{6}-\d{3}Z(-\d\d)?$/.test(each))
+			.toSorted();
 		await Promise.all(all.slice(0, -backupsKept).map((each) => rm(join(folder, each), {force: true})));
 		return path;
 	} catch (error) {

@@ -2,18 +2,12 @@ import {createHash} from 'node:crypto';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {dirname, join, relative, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import * as v from 'valibot';
 import {parse, parseAllDocuments} from 'yaml';
-import {serviceNames, type Bundle, type Manifest} from '../domain/bundle.ts';
+import {checkPart, type BundlePart, type PartContent} from '../domain/bundle-schema.ts';
+import type {Bundle, Manifest, ServiceName} from '../domain/bundle.ts';
 import {SetupError} from '../domain/failure.ts';
 import {say} from '../domain/sentence.ts';
 import {reasonOf} from './system-error.ts';
-
-const image = v.looseObject({image: v.string()});
-const valuesSchema = v.looseObject({db: image, server: image, weather: image, web: image});
-const bundledSchema = v.looseObject({db: image});
-const chartSchema = v.looseObject({version: v.string()});
-const manifestSchema = v.looseObject({apiVersion: v.string(), kind: v.string(), metadata: v.looseObject({name: v.string()}), spec: v.looseObject({hosts: v.optional(v.array(v.string()))})});
 
 /**
  * What lies in the package beside the program, read and checked. `root` is the package's folder, found from this file by
@@ -21,18 +15,25 @@ const manifestSchema = v.looseObject({apiVersion: v.string(), kind: v.string(), 
  */
 export function readBundle(root: string = packageRoot()): Bundle {
 	const chart = join(root, 'assets', 'helm-digimon');
-	const values = readYaml(join(chart, 'values.yaml'), valuesSchema);
+	const values = readYaml('values', join(chart, 'values.yaml'));
 	const bundledValues = join(chart, 'values-bundled.yaml');
 	const manifestsFolder = join(root, 'manifests');
-	const manifests = namesIn(manifestsFolder).filter((name) => name.endsWith('.yaml')).flatMap((name) => readManifests(join(manifestsFolder, name)));
+	const manifests = namesIn(manifestsFolder)
+		.filter((name) => name.endsWith('.yaml'))
+		.flatMap((name) => readManifests(join(manifestsFolder, name)));
 	const demoContext = join(root, 'dist', 'demo');
 	return {
 		chart,
-		chartVersion: readYaml(join(chart, 'Chart.yaml'), chartSchema).version,
+		chartVersion: readYaml('chart', join(chart, 'Chart.yaml')).version,
 		chartDigest: digestOf(chart),
-		articleImages: {db: values.db.image, server: values.server.image, weather: values.weather.image, web: values.web.image},
+		articleImages: {
+			db: values.db.image,
+			server: values.server.image,
+			weather: values.weather.image,
+			web: values.web.image,
+		},
 		bundledValues,
-		bundledDatabaseImage: readYaml(bundledValues, bundledSchema).db.image,
+		bundledDatabaseImage: readYaml('bundledValues', bundledValues).db.image,
 		demoContext,
 		// From the source tree the services may not be built yet; the program as it is shipped always has them.
 		demoImage: `digimon-setup/demo:${existsSync(demoContext) ? digestOf(demoContext).slice(0, 12) : 'unbuilt'}`,
@@ -52,7 +53,12 @@ export function packageRoot(): string {
 /** SHA-256 over names and contents of all files below a folder, in hexadecimal; the same wherever the folder lies. */
 export function digestOf(folder: string): string {
 	const hash = createHash('sha256');
-	for (const name of filesBelow(folder)) hash.update(`${name}\0`).update(createHash('sha256').update(readPart(join(folder, name))).digest());
+	for (const name of filesBelow(folder))
+		hash.update(`${name}\0`).update(
+			createHash('sha256')
+				.update(readPart(join(folder, name)))
+				.digest(),
+		);
 	return hash.digest('hex');
 }
 
@@ -60,15 +66,24 @@ type HostedManifest = Manifest & {readonly hosts: readonly string[]};
 
 function readManifests(path: string): readonly HostedManifest[] {
 	return parseAllDocuments(readPart(path).toString('utf8')).map((document) => {
-		const {apiVersion, kind, metadata, spec} = check(path, manifestSchema, document.toJS());
-		return {path, apiVersion, kind, name: metadata.name, spec, hosts: kind === 'VirtualService' ? (spec.hosts ?? []) : []};
+		const {apiVersion, kind, metadata, spec} = check('manifest', path, document.toJS());
+		return {
+			path,
+			apiVersion,
+			kind,
+			name: metadata.name,
+			spec,
+			hosts: kind === 'VirtualService' ? (spec.hosts ?? []) : [],
+		};
 	});
 }
 
 /** The API is the VirtualService that routes to `server`; the page is the one that routes to `web`. */
 function hostNamesOf(manifests: readonly HostedManifest[], folder: string): Bundle['hostNames'] {
-	const hostOf = (service: (typeof serviceNames)[number]) => {
-		const routed = manifests.find(({spec, hosts}) => hosts.length > 0 && JSON.stringify(spec).includes(`"destination":{"host":"${service}"`));
+	const hostOf = (service: ServiceName) => {
+		const routed = manifests.find(
+			({spec, hosts}) => hosts.length > 0 && JSON.stringify(spec).includes(`"destination":{"host":"${service}"`),
+		);
 		const host = routed?.hosts[0];
 		if (host === undefined) throw broken(folder, `no VirtualService has a route to ${service}`);
 		return host;
@@ -76,14 +91,14 @@ function hostNamesOf(manifests: readonly HostedManifest[], folder: string): Bund
 	return {web: hostOf('web'), api: hostOf('server')};
 }
 
-function readYaml<Schema extends v.GenericSchema>(path: string, schema: Schema): v.InferOutput<Schema> {
-	return check(path, schema, parse(readPart(path).toString('utf8')));
+function readYaml<Part extends BundlePart>(part: Part, path: string): PartContent<Part> {
+	return check(part, path, parse(readPart(path).toString('utf8')));
 }
 
-function check<Schema extends v.GenericSchema>(path: string, schema: Schema, value: unknown): v.InferOutput<Schema> {
-	const checked = v.safeParse(schema, value);
-	if (checked.success) return checked.output;
-	throw broken(path, v.summarize(checked.issues));
+function check<Part extends BundlePart>(part: Part, path: string, value: unknown): PartContent<Part> {
+	const checked = checkPart(part, value);
+	if ('wrong' in checked) throw broken(path, checked.wrong);
+	return checked.content;
 }
 
 function readPart(path: string): Buffer {

@@ -18,18 +18,26 @@ export function toolMissing(tool: ToolName, hint: NextAction): SetupError {
 
 /** The tool's file is there, without the right to be executed. */
 export function toolNotExecutable(tool: ToolName, path: string): SetupError {
-	return toolFailure(say('system.toolNotExecutable', {tool, path}), [{say: say('system.makeExecutable'), run: `chmod +x ${quote(path)}`}]);
+	return toolFailure(say('system.toolNotExecutable', {tool, path}), [
+		{say: say('system.makeExecutable'), run: `chmod +x ${quote(path)}`},
+	]);
 }
 
 /** The tool's file is a program for another processor or system. */
 export function toolForeign(tool: ToolName, path: string, hint: NextAction): SetupError {
-	const message = say('system.toolWrongArchitecture', {tool, path, architecture: `${process.platform} ${process.arch}`});
+	const message = say('system.toolWrongArchitecture', {
+		tool,
+		path,
+		architecture: `${process.platform} ${process.arch}`,
+	});
 	return toolFailure(message, [{say: say('system.whatFileIsIt'), run: `file ${quote(path)}`}, hint]);
 }
 
 /** The system would not start the tool. */
 export function toolNotStarted(tool: ToolName, path: string, reason: string): SetupError {
-	return toolFailure(say('system.toolNotStarted', {tool, path, reason}), [{say: say('system.trySelf'), run: quote(path)}]);
+	return toolFailure(say('system.toolNotStarted', {tool, path, reason}), [
+		{say: say('system.trySelf'), run: quote(path)},
+	]);
 }
 
 function toolFailure(message: Sentence, next: Filled<NextAction>): SetupError {
@@ -53,7 +61,8 @@ export function stopped(signal: AbortSignal, again: string): SetupError {
 export function commandFailed(command: Command, finished: Finished, again: string): SetupError {
 	const shown = showCommand(command.tool, command.args, command.secrets);
 	const {code, message} = whatHappened(command, finished);
-	const log: readonly NextAction[] = finished.outputPath === undefined ? [] : [{say: say('common.seeLog'), run: `less ${quote(finished.outputPath)}`}];
+	const log: readonly NextAction[] =
+		finished.outputPath === undefined ? [] : [{say: say('common.seeLog'), run: `less ${quote(finished.outputPath)}`}];
 	const failure: Failure = {
 		code,
 		fault: 'machine',
@@ -69,11 +78,19 @@ export function commandFailed(command: Command, finished: Finished, again: strin
 function whatHappened(command: Command, finished: Finished): {readonly code: FailureCode; readonly message: Sentence} {
 	const {tool} = command;
 	const seconds = (limitMs: number) => Math.round(limitMs / 1000);
-	if (finished.endedBy === 'limit') return {code: 'command-too-long', message: say('system.commandTooLong', {tool, seconds: seconds(command.limitMs)})};
-	if (finished.endedBy === 'silence') return {code: 'command-silent', message: say('system.commandSilent', {tool, seconds: seconds(command.silenceMs ?? 0)})};
+	if (finished.endedBy === 'limit')
+		return {code: 'command-too-long', message: say('system.commandTooLong', {tool, seconds: seconds(command.limitMs)})};
+	if (finished.endedBy === 'silence')
+		return {
+			code: 'command-silent',
+			message: say('system.commandSilent', {tool, seconds: seconds(command.silenceMs ?? 0)}),
+		};
 	const line = firstErrorLine(finished);
 	const {exitCode} = finished;
-	const message = line === undefined ? say('system.commandFailedSilently', {tool, exitCode}) : say('system.commandFailed', {tool, exitCode, line});
+	const message =
+		line === undefined
+			? say('system.commandFailedSilently', {tool, exitCode})
+			: say('system.commandFailed', {tool, exitCode, line});
 	return {code: 'command-failed', message};
 }
 

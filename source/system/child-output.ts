@@ -1,7 +1,7 @@
 import type {Readable} from 'node:stream';
 import {StringDecoder} from 'node:string_decoder';
 import type {OutputLine} from '../domain/tool.ts';
-import {createLineGate} from './line-gate.ts';
+import {createLineGate, type LineGate} from './line-gate.ts';
 import {createLineSplitter} from './line-splitter.ts';
 import type {OutputFile} from './output-file.ts';
 import {createSecretMask} from './secret-mask.ts';
@@ -25,8 +25,11 @@ export type OutputSink = {
 /** What was heard of a child. */
 export type Heard = {readonly stdout: string; readonly stderr: string; readonly tail: readonly string[]};
 
-/** Follows both streams of a child: to disk first, then line by line; cheap however much comes. */
-export function followOutput(stdout: Readable, stderr: Readable, sink: OutputSink): {tail(): readonly string[]; finish(): Heard} {
+/**
+ * Follows both streams of a child: to disk first, then line by line; cheap however much comes. To be asked for what was
+ * heard once the child has ended; throws then what `onLine` threw.
+ */
+export function followOutput(stdout: Readable, stderr: Readable, sink: OutputSink): () => Heard {
 	const tail: string[] = [];
 	let thrown: {readonly error: unknown} | undefined;
 	const gate = createLineGate(sink.leftOut);
@@ -40,38 +43,43 @@ export function followOutput(stdout: Readable, stderr: Readable, sink: OutputSin
 			thrown = {error};
 		}
 	};
-	const follow = (stream: OutputLine['stream'], from: Readable) => {
-		const splitter = createLineSplitter((text) => onLine({stream, text}));
-		const mask = createSecretMask(sink.secrets);
-		const kept = keepFirst(keptBytes[stream]);
-		const take = (bytes: Buffer) => {
-			sink.file?.write(bytes);
-			kept.add(bytes);
-			gate.tick(performance.now());
-			if (sink.onLine === undefined && gate.isShut()) gate.skip(splitter.skim(bytes, tailLength));
-			else splitter.push(bytes);
-		};
-		from.on('data', (chunk: Buffer) => {
-			sink.heard();
-			take(mask.push(chunk));
-		});
-		// A stream that breaks has told all that it will tell.
-		from.on('error', () => undefined);
-		return () => {
-			take(mask.end());
-			splitter.end();
-			return kept.text();
-		};
+	const ofStdout = followStream('stdout', stdout, sink, gate, onLine);
+	const ofStderr = followStream('stderr', stderr, sink, gate, onLine);
+	return () => {
+		const heard = {stdout: ofStdout(), stderr: ofStderr()};
+		gate.end();
+		if (thrown !== undefined) throw thrown.error;
+		return {...heard, tail};
 	};
-	const endings = {stdout: follow('stdout', stdout), stderr: follow('stderr', stderr)};
-	return {
-		tail: () => tail,
-		finish() {
-			const heard = {stdout: endings.stdout(), stderr: endings.stderr()};
-			gate.end();
-			if (thrown !== undefined) throw thrown.error;
-			return {...heard, tail: [...tail]};
-		},
+}
+
+function followStream(
+	stream: OutputLine['stream'],
+	from: Readable,
+	sink: OutputSink,
+	gate: LineGate,
+	onLine: (line: OutputLine) => void,
+): () => string {
+	const splitter = createLineSplitter((text) => onLine({stream, text}));
+	const mask = createSecretMask(sink.secrets);
+	const kept = keepFirst(keptBytes[stream]);
+	const take = (bytes: Buffer) => {
+		sink.file?.write(bytes);
+		kept.add(bytes);
+		gate.tick(performance.now());
+		if (sink.onLine === undefined && gate.isShut()) gate.skip(splitter.skim(bytes, tailLength));
+		else splitter.push(bytes);
+	};
+	from.on('data', (chunk: Buffer) => {
+		sink.heard();
+		take(mask.push(chunk));
+	});
+	// A stream that breaks has told all that it will tell.
+	from.on('error', () => undefined);
+	return () => {
+		take(mask.end());
+		splitter.end();
+		return kept.text();
 	};
 }
 

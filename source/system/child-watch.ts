@@ -44,7 +44,9 @@ export function watchChild(watched: Watched): ChildWatch {
 		if (spentMs >= watched.limitMs) stop('limit');
 		else if (watched.silenceMs !== undefined && silentMs >= watched.silenceMs) stop('silence');
 	}, tickMs);
-	const unlisten = watched.stops.map((signal) => onAbort(signal, () => stop('stop', signal.reason === 'now' || watched.insist?.aborted === true)));
+	const unlisten = watched.stops.map((signal) =>
+		onAbort(signal, () => stop('stop', signal.reason === 'now' || watched.insist?.aborted === true)),
+	);
 	return {
 		heard() {
 			silentMs = 0;

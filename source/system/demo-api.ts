@@ -57,7 +57,10 @@ async function loadClient(target: ApiTarget, watch: (status: number) => void) {
 type Client = Awaited<ReturnType<typeof loadClient>>;
 
 /** One call with its time limit; leaving it ends the connection, so that a stream does not run on. */
-async function call<T>(target: ApiTarget, work: (client: Client, options: {readonly signal: AbortSignal}) => Promise<T>): Promise<T> {
+async function call<T>(
+	target: ApiTarget,
+	work: (client: Client, options: {readonly signal: AbortSignal}) => Promise<T>,
+): Promise<T> {
 	let httpStatus: number | undefined;
 	const client = await loadClient(target, (status) => {
 		httpStatus = status;
@@ -76,7 +79,11 @@ async function call<T>(target: ApiTarget, work: (client: Client, options: {reado
 	}
 }
 
-async function asApiError(error: unknown, reason: string | undefined, httpStatus: number | undefined): Promise<ApiError> {
+async function asApiError(
+	error: unknown,
+	reason: string | undefined,
+	httpStatus: number | undefined,
+): Promise<ApiError> {
 	const {ConnectError} = await import('@connectrpc/connect');
 	const {code, rawMessage, cause} = ConnectError.from(error);
 	if (reason !== undefined) return new ApiError(reason, rawMessage);
@@ -86,5 +93,7 @@ async function asApiError(error: unknown, reason: string | undefined, httpStatus
 }
 
 function systemCode(cause: unknown): string | undefined {
-	return typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
+	return typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string'
+		? cause.code
+		: undefined;
 }

@@ -33,14 +33,18 @@ function main(args: readonly string[]): void {
 	const [address = '', ...names] = rest;
 	if (verb === 'hosts-set') {
 		check(isIPv4(address), 'ADDRESS must be an IPv4 address');
-		check(names.every((name) => namePattern.test(name)), 'WEB and API must be host names with a dot');
+		check(
+			names.every((name) => namePattern.test(name)),
+			'WEB and API must be host names with a dot',
+		);
 	}
 	const path = realpathSync(file);
 	const facts = statSync(path);
 	check(facts.isFile() && facts.size <= sizeLimit, 'FILE must be a regular file of ordinary size');
 	const before = readFileSync(path);
 	const after = verb === 'hosts-set' ? setBlock(before, {profile, address, names}) : clearBlock(before, profile);
-	if ('damaged' in after) throw new Error(`${file}: line ${after.damaged.line}: ${after.damaged.why}; nothing was changed`);
+	if ('damaged' in after)
+		throw new Error(`${file}: line ${after.damaged.line}: ${after.damaged.why}; nothing was changed`);
 	replaceInPlace(path, after.bytes);
 }
 

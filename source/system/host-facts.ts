@@ -32,7 +32,10 @@ export function readHostFacts({environment, mayAsk, elevated, readText = readIfT
 		userName: userName(environment),
 		home,
 		minikubeHome: minikubeHome(environment, home),
-		systemHostsFile: platform === 'win32' ? join(environment['SystemRoot'] ?? 'C:\\Windows', 'System32', 'drivers', 'etc', 'hosts') : '/etc/hosts',
+		systemHostsFile:
+			platform === 'win32'
+				? join(environment['SystemRoot'] ?? 'C:\\Windows', 'System32', 'drivers', 'etc', 'hosts')
+				: '/etc/hosts',
 		...(isWsl && existsSync(windowsHosts) ? {windowsHostsFile: windowsHosts} : {}),
 		mayAsk,
 		elevated,
@@ -51,7 +54,9 @@ function cgroupOf(readText: (path: string) => string | undefined): 1 | 2 | undef
 
 /** The machine's memory, or less where a container of ours is given less (cgroup v2, then v1). */
 function memoryBytes(readText: (path: string) => string | undefined): number {
-	const limits = ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/memory/memory.limit_in_bytes'].map((path) => Number.parseInt(readText(path) ?? '', 10));
+	const limits = ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/memory/memory.limit_in_bytes'].map((path) =>
+		Number.parseInt(readText(path) ?? '', 10),
+	);
 	return Math.min(totalmem(), ...limits.filter((limit) => limit > 0));
 }
 

@@ -18,7 +18,8 @@ export class InPlaceError extends Error {
 export function replaceInPlace(path: string, bytes: Uint8Array): void {
 	const descriptor = openSync(path, constants.O_RDWR | (constants.O_NOCTTY ?? 0));
 	try {
-		if (!fstatSync(descriptor).isFile()) throw Object.assign(new Error(`not a regular file: ${path}`), {code: 'EINVAL'});
+		if (!fstatSync(descriptor).isFile())
+			throw Object.assign(new Error(`not a regular file: ${path}`), {code: 'EINVAL'});
 		const before = readAll(descriptor);
 		if (before.equals(bytes)) return;
 		const trouble = tryWriting(descriptor, bytes);
@@ -33,7 +34,7 @@ export function replaceInPlace(path: string, bytes: Uint8Array): void {
 function tryWriting(descriptor: number, bytes: Uint8Array): Error | undefined {
 	try {
 		// Overwritten before it is cut: at no moment is the file empty, and putting back needs no new room.
-		for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at, bytes.length - at, at);
+		for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at, bytes.length - at, at);
 		ftruncateSync(descriptor, bytes.length);
 		fsyncSync(descriptor);
 		return readAll(descriptor).equals(bytes) ? undefined : new Error('what was read back is not what was written');
@@ -44,7 +45,7 @@ function tryWriting(descriptor: number, bytes: Uint8Array): Error | undefined {
 
 function readAll(descriptor: number): Buffer {
 	const parts: Buffer[] = [];
-	for (let at = 0; ; ) {
+	for (let at = 0; ;) {
 		const part = Buffer.alloc(64 * 1024);
 		const length = readSync(descriptor, part, 0, part.length, at);
 		if (length === 0) return Buffer.concat(parts);

@@ -1,9 +1,9 @@
 import {closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import process from 'node:process';
-import * as v from 'valibot';
 import writeFileAtomic from 'write-file-atomic';
-import {journalSchema, type Journal, type JournalStore} from '../domain/journal.ts';
+import {understandJournal} from '../domain/journal-text.ts';
+import type {JournalStore} from '../domain/journal.ts';
 import type {Processes} from '../domain/world.ts';
 import {takeLock} from './state-lock.ts';
 import {codeOf, stateFailure} from './system-error.ts';
@@ -18,7 +18,12 @@ export type JournalOptions = {
 };
 
 /** The journal on disk, STATE/profiles/P/journal.json. `save` and `lock` throw `disk-full` or `state-unwritable`. */
-export function createJournalStore({stateFolder, profile, processes, now = () => new Date()}: JournalOptions): JournalStore {
+export function createJournalStore({
+	stateFolder,
+	profile,
+	processes,
+	now = () => new Date(),
+}: JournalOptions): JournalStore {
 	const path = join(stateFolder, 'profiles', profile, 'journal.json');
 	return {
 		load() {
@@ -29,7 +34,7 @@ export function createJournalStore({stateFolder, profile, processes, now = () =>
 				const code = codeOf(error);
 				return code === 'ENOENT' || code === 'ENOTDIR' ? {journal: undefined} : setAside(path, now());
 			}
-			const journal = understand(text);
+			const journal = understandJournal(text);
 			return journal === undefined || journal.profile !== profile ? setAside(path, now()) : {journal};
 		},
 		save(journal) {
@@ -44,15 +49,6 @@ export function createJournalStore({stateFolder, profile, processes, now = () =>
 		},
 		lock: () => takeLock(stateFolder, processes, now()),
 	};
-}
-
-function understand(text: string): Journal | undefined {
-	try {
-		const checked = v.safeParse(journalSchema, JSON.parse(text));
-		return checked.success ? checked.output : undefined;
-	} catch {
-		return undefined;
-	}
 }
 
 /** Moves the file out of the way; where that is not allowed it stays, and its own name is told. */

@@ -11,7 +11,14 @@ import type {Call, RunnerContext} from './runner-call.ts';
  */
 export async function lendTerminal(call: Call, context: RunnerContext): Promise<Finished> {
 	const startedAt = performance.now();
-	const child = execa(call.path, call.command.args, {stdio: 'inherit', env: call.environment, extendEnv: false, preferLocal: false, reject: false, cleanup: false});
+	const child = execa(call.path, call.command.args, {
+		stdio: 'inherit',
+		env: call.environment,
+		extendEnv: false,
+		preferLocal: false,
+		reject: false,
+		cleanup: false,
+	});
 	let giveUp: () => void = () => undefined;
 	const givenUp = new Promise<undefined>((resolve) => {
 		giveUp = () => resolve(undefined);

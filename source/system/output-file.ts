@@ -31,7 +31,7 @@ export function openOutputFile(path: string, onFailure: (reason: string) => void
 		write(chunk) {
 			if (descriptor === undefined) return;
 			try {
-				for (let at = 0; at < chunk.length; ) at += writeSync(descriptor, chunk, at);
+				for (let at = 0; at < chunk.length;) at += writeSync(descriptor, chunk, at);
 			} catch (error) {
 				giveUp(error);
 			}

@@ -4,7 +4,7 @@ import type {Finished} from '../domain/tool.ts';
 import {toolForeign, toolNotStarted} from './child-failure.ts';
 import {followOutput} from './child-output.ts';
 import {endWithUs, exitCodeOf, groupsExist, signalChild} from './child-process.ts';
-import {watchChild, type ChildWatch} from './child-watch.ts';
+import {watchChild} from './child-watch.ts';
 import {openOutputFile} from './output-file.ts';
 import {emitLine, emitNotKept, type Call, type RunnerContext} from './runner-call.ts';
 
@@ -14,19 +14,21 @@ export async function runPiped(call: Call, context: RunnerContext): Promise<Fini
 	// sudo alone stays in our session: a session of its own would lose the ticket of an earlier password.
 	const group = groupsExist && call.command.tool !== 'sudo';
 	const child = spawn(call, group);
-	const file = call.outputPath === undefined ? undefined : openOutputFile(call.outputPath, (reason) => emitNotKept(call, context, reason));
-	let watch: ChildWatch | undefined;
-	const output = followOutput(child.stdout, child.stderr, {
+	const file =
+		call.outputPath === undefined
+			? undefined
+			: openOutputFile(call.outputPath, (reason) => emitNotKept(call, context, reason));
+	const heard = followOutput(child.stdout, child.stderr, {
 		file,
 		secrets: call.command.secrets ?? [],
 		onLine: call.command.onLine,
 		show: ({stream, text}) => emitLine(call, context, stream, text),
 		leftOut: (count) => emitLine(call, context, 'stdout', say('system.linesLeftOut', {count}).text),
-		heard: () => watch?.heard(),
+		heard: () => watch.heard(),
 	});
 	const forget = endWithUs(() => signalChild(child, 'SIGTERM', group));
 	const exit = exitOf(child);
-	watch = watchChild({
+	const watch = watchChild({
 		signalChild: (signal) => signalChild(child, signal, group),
 		ended: exit,
 		stops: call.command.signal === undefined ? [context.signal] : [context.signal, call.command.signal],
@@ -39,10 +41,11 @@ export async function runPiped(call: Call, context: RunnerContext): Promise<Fini
 		await exit;
 		await lettingGo(child, context.patience.lingerMs);
 		const result = await child;
-		if (result.exitCode === undefined && result.signal === undefined) throw notStarted(call, context, result.code, result.shortMessage ?? String(result.code));
+		if (result.exitCode === undefined && result.signal === undefined)
+			throw notStarted(call, context, result.code, result.shortMessage ?? String(result.code));
 		return {
 			exitCode: exitCodeOf(result.exitCode, result.signal),
-			...output.finish(),
+			...heard(),
 			...(file === undefined || call.outputPath === undefined ? {} : {outputPath: call.outputPath}),
 			durationMs: Math.round(performance.now() - startedAt),
 			endedBy: watch.endedBy(),
@@ -90,7 +93,13 @@ async function lettingGo(child: Child, lingerMs: number): Promise<void> {
 	clearTimeout(timer);
 }
 
-function notStarted({command, path}: Call, {installHint}: RunnerContext, code: string | undefined, reason: string): Error {
-	if (code === 'ENOEXEC' || code === 'EBADARCH' || code === 'ERROR_BAD_EXE_FORMAT') return toolForeign(command.tool, path, installHint(command.tool));
+function notStarted(
+	{command, path}: Call,
+	{installHint}: RunnerContext,
+	code: string | undefined,
+	reason: string,
+): Error {
+	if (code === 'ENOEXEC' || code === 'EBADARCH' || code === 'ERROR_BAD_EXE_FORMAT')
+		return toolForeign(command.tool, path, installHint(command.tool));
 	return toolNotStarted(command.tool, path, reason);
 }

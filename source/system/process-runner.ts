@@ -18,52 +18,65 @@ export function createRunnerFactory(options: RunnerOptions): (step: StepId | und
 	const context: RunnerContext = {...options, patience: options.patience ?? usualPatience};
 	let lastNumber = 0;
 	return (step) => {
-		const prepare = async (command: Command): Promise<Call> => {
+		const prepare = async (command: Command) => {
 			throwIfStopped(command, context);
 			const path = await pathOf(command.tool, context);
-			const number = ++lastNumber;
-			return {
-				command,
-				path,
-				number,
-				environment: environmentFor(command.tool, options.environment, command.environment),
-				outputPath: options.commandsFolder === undefined ? undefined : join(options.commandsFolder, `${String(number).padStart(4, '0')}-${command.tool}.log`),
-				stepPart: step === undefined ? {} : {step},
-			};
-		};
-		const ask = async (command: Command, kind: 'ask' | 'run' = 'ask'): Promise<Finished> => {
-			const call = await prepare(command);
-			announce(call, kind, context);
-			const finished = ended(call, await runPiped(call, context), context);
-			if (finished.exitCode !== 0 && finished.endedBy === 'itself' && isForeignProgram(call.path)) {
-				throw toolForeign(command.tool, call.path, context.installHint(command.tool));
-			}
-			if (finished.endedBy === 'stop') throwIfStopped(command, context);
-			return finished;
+			return callOf(command, path, ++lastNumber, step, context);
 		};
 		return {
-			ask: (command) => ask(command),
+			ask: async (command) => runToEnd(await prepare(command), 'ask', context),
 			async run(command) {
-				const finished = await ask(command, 'run');
-				if (finished.exitCode !== 0 || finished.endedBy !== 'itself') throw commandFailed(command, finished, context.again);
+				const finished = await runToEnd(await prepare(command), 'run', context);
+				const succeeded = finished.exitCode === 0 && finished.endedBy === 'itself';
+				if (!succeeded) throw commandFailed(command, finished, context.again);
 				return finished;
 			},
 			async start(command, {session}) {
 				const call = await prepare(command);
-				announce(call, 'start', context);
-				return startDaemon(call, session, context, (finished) => ended(call, finished, context));
+				return announced(call, 'start', context, () =>
+					startDaemon(call, session, context, (finished) => ended(call, finished, context)),
+				);
 			},
 			async lend(command) {
 				const call = {...(await prepare(command)), outputPath: undefined};
 				return context.terminal.aside(async () => {
-					announce(call, 'lend', context);
-					const finished = ended(call, await lendTerminal(call, context), context);
+					const finished = await announced(call, 'lend', context, () => lendTerminal(call, context));
+					ended(call, finished, context);
 					if (finished.endedBy === 'stop') throwIfStopped(command, context);
 					return finished;
 				});
 			},
 		};
 	};
+}
+
+function callOf(
+	command: Command,
+	path: string,
+	number: number,
+	step: StepId | undefined,
+	context: RunnerContext,
+): Call {
+	const logName = `${String(number).padStart(4, '0')}-${command.tool}.log`;
+	return {
+		command,
+		path,
+		number,
+		environment: environmentFor(command.tool, context.environment, command.environment),
+		outputPath: context.commandsFolder === undefined ? undefined : join(context.commandsFolder, logName),
+		stepPart: step === undefined ? {} : {step},
+	};
+}
+
+async function runToEnd(call: Call, kind: 'ask' | 'run', context: RunnerContext): Promise<Finished> {
+	const finished = await announced(call, kind, context, () => runPiped(call, context));
+	ended(call, finished, context);
+	const {tool} = call.command;
+	if (finished.exitCode !== 0 && finished.endedBy === 'itself' && isForeignProgram(call.path)) {
+		throw toolForeign(tool, call.path, context.installHint(tool));
+	}
+	if (finished.endedBy === 'stop') throwIfStopped(call.command, context);
+	return finished;
 }
 
 /** Throws what stopped the run or the command: a SetupError given as the signal's reason, else `stopped` or `terminated`. */
@@ -78,8 +91,12 @@ async function pathOf(tool: ToolName, {findTool, installHint}: RunnerContext): P
 	return found.path;
 }
 
-function announce({command, number, outputPath, stepPart}: Call, kind: 'ask' | 'run' | 'start' | 'lend', {emit}: RunnerContext): void {
-	emit({
+type Kind = 'ask' | 'run' | 'start' | 'lend';
+
+/** Tells that the command starts; and that it ended (127, as in a shell) when the work fails, so that none stays open. */
+async function announced<T>(call: Call, kind: Kind, context: RunnerContext, work: () => Promise<T>): Promise<T> {
+	const {command, number, outputPath, stepPart} = call;
+	context.emit({
 		type: 'command-started',
 		...stepPart,
 		command: number,
@@ -88,10 +105,18 @@ function announce({command, number, outputPath, stepPart}: Call, kind: 'ask' | '
 		purpose: command.purpose,
 		...(outputPath === undefined ? {} : {outputPath}),
 	});
+	try {
+		return await work();
+	} catch (error) {
+		ended(call, {exitCode: 127, endedBy: 'itself', durationMs: 0}, context);
+		throw error;
+	}
 }
 
-function ended({number, stepPart}: Call, finished: Finished, {emit}: RunnerContext): Finished {
-	const {exitCode, endedBy, durationMs} = finished;
+function ended(
+	{number, stepPart}: Call,
+	{exitCode, endedBy, durationMs}: Pick<Finished, 'exitCode' | 'endedBy' | 'durationMs'>,
+	{emit}: RunnerContext,
+): void {
 	emit({type: 'command-ended', ...stepPart, command: number, exitCode, endedBy, durationMs});
-	return finished;
 }

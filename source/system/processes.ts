@@ -1,12 +1,14 @@
-import {execFile} from 'node:child_process';
 import {readdir, readFile} from 'node:fs/promises';
 import process from 'node:process';
-import {promisify} from 'node:util';
 import type {Processes} from '../domain/world.ts';
+import {askSystem} from './process-runner-quiet.ts';
 
-const exec = promisify(execFile);
-
-type Found = {readonly pid: number; readonly bornAt: string; readonly args: readonly string[]; readonly parentPid: number};
+type Found = {
+	readonly pid: number;
+	readonly bornAt: string;
+	readonly args: readonly string[];
+	readonly parentPid: number;
+};
 
 /** Other processes, from /proc on Linux and `ps` elsewhere. */
 export function createProcesses(): Processes {
@@ -30,7 +32,10 @@ export function createProcesses(): Processes {
 let bootId: Promise<string> | undefined;
 
 function readBootId(): Promise<string> {
-	bootId ??= readFile('/proc/sys/kernel/random/boot_id', 'utf8').then((text) => text.trim(), () => 'boot');
+	bootId ??= readFile('/proc/sys/kernel/random/boot_id', 'utf8').then(
+		(text) => text.trim(),
+		() => 'boot',
+	);
 	return bootId;
 }
 
@@ -65,25 +70,14 @@ async function allByProc(): Promise<readonly Found[]> {
 	return found.flat();
 }
 
-const psEnvironment = {...process.env, LC_ALL: 'C', TZ: 'UTC'};
-
 async function bornByPs(pid: number): Promise<string | undefined> {
-	try {
-		const {stdout} = await exec('ps', ['-o', 'lstart=', '-p', String(pid)], {env: psEnvironment});
-		return stdout.trim() || undefined;
-	} catch {
-		return undefined;
-	}
+	return (await askSystem('ps', ['-o', 'lstart=', '-p', String(pid)]))?.trim() || undefined;
 }
 
 /** `ps` joins arguments by spaces; arguments that hold spaces come apart. */
 async function allByPs(): Promise<readonly Found[]> {
-	try {
-		const {stdout} = await exec('ps', ['-axww', '-o', 'pid=,ppid=,lstart=,command='], {env: psEnvironment, maxBuffer: 16 * 1024 * 1024});
-		return stdout.split('\n').flatMap(parsePsLine);
-	} catch {
-		return [];
-	}
+	const said = (await askSystem('ps', ['-axww', '-o', 'pid=,ppid=,lstart=,command='])) ?? '';
+	return said.split('\n').flatMap(parsePsLine);
 }
 
 /** One line of `ps -o pid=,ppid=,lstart=,command=`: lstart is five words ("Mon Nov 23 13:00:00 2026"). */

@@ -103,11 +103,15 @@ function refused(path: string, reason: string): SetupError {
 }
 
 function notWritten(path: string, backup: string, error: unknown): unknown {
-	if (!(error instanceof InPlaceError)) return isNoRoom(error) ? diskFull(path, error) : refused(path, codeOf(error) ?? reasonOf(error));
+	if (!(error instanceof InPlaceError))
+		return isNoRoom(error) ? diskFull(path, error) : refused(path, codeOf(error) ?? reasonOf(error));
 	if (error.restored) {
 		if (isNoRoom(error.cause)) return diskFull(path, error);
 		const next = [{say: say('system.lookAtFile'), run: `ls -l ${quote(path)}`}] as const;
-		return new SetupError({code: 'command-failed', fault: 'machine', message: say('system.fileRestored', {path}), next, tail: []}, {cause: error});
+		return new SetupError(
+			{code: 'command-failed', fault: 'machine', message: say('system.fileRestored', {path}), next, tail: []},
+			{cause: error},
+		);
 	}
 	const next = [{say: say('system.putBack'), run: `cat ${quote(backup)} > ${quote(path)}`}] as const;
 	const message = say('system.fileNotRestored', {path, reason: error.message, backup});

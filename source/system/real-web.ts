@@ -17,7 +17,15 @@ function send(request: WebRequest, resolve: (answer: WebAnswer) => void, reject:
 	const {method, url, hostName, headers, body, limitMs, signal} = request;
 	// Neither Node's global agent nor its proxy settings are asked.
 	const agent = new Agent({keepAlive: false});
-	const sent = httpRequest(url, {method, agent, headers: {...headers, ...(hostName === undefined ? {} : {host: hostName}), ...(body === undefined ? {} : {'content-length': body.length})}});
+	const sent = httpRequest(url, {
+		method,
+		agent,
+		headers: {
+			...headers,
+			...(hostName === undefined ? {} : {host: hostName}),
+			...(body === undefined ? {} : {'content-length': body.length}),
+		},
+	});
 	const settle = (work: () => void) => {
 		clearTimeout(timer);
 		signal?.removeEventListener('abort', abort);
@@ -54,5 +62,7 @@ async function collect(answer: IncomingMessage): Promise<Uint8Array> {
 
 /** Names in lower case, repeated ones joined by ", ". */
 function headersOf(answer: IncomingMessage): Readonly<Record<string, string>> {
-	return Object.fromEntries(Object.entries(answer.headersDistinct).map(([name, values]) => [name, (values ?? []).join(', ')]));
+	return Object.fromEntries(
+		Object.entries(answer.headersDistinct).map(([name, values]) => [name, (values ?? []).join(', ')]),
+	);
 }

@@ -7,7 +7,16 @@ import {stateFailure} from './system-error.ts';
 export const runsKept = 20;
 
 /** After these events the disk is waited for: a crash must not lose them. */
-const synced: ReadonlySet<SetupEvent['type']> = new Set(['run-started', 'plan-made', 'consent-given', 'step-started', 'step-ended', 'change-recorded', 'change-undone', 'run-ended']);
+const synced: ReadonlySet<SetupEvent['type']> = new Set([
+	'run-started',
+	'plan-made',
+	'consent-given',
+	'step-started',
+	'step-ended',
+	'change-recorded',
+	'change-undone',
+	'run-ended',
+]);
 
 /** The log of one run. */
 export type RunLog = {
@@ -26,7 +35,10 @@ export function openRunLog(folder: string, describe: (event: SetupEvent) => stri
 	let files: {readonly events: number; readonly log: number} | undefined;
 	try {
 		mkdirSync(join(folder, 'commands'), {recursive: true, mode: 0o700});
-		files = {events: openSync(join(folder, 'events.ndjson'), 'a', 0o600), log: openSync(join(folder, 'run.log'), 'a', 0o600)};
+		files = {
+			events: openSync(join(folder, 'events.ndjson'), 'a', 0o600),
+			log: openSync(join(folder, 'run.log'), 'a', 0o600),
+		};
 	} catch (error) {
 		throw stateFailure(error, folder);
 	}
@@ -57,7 +69,9 @@ export function openRunLog(folder: string, describe: (event: SetupEvent) => stri
 /** The runs of a state folder, oldest first; none when there is no folder. */
 export function listRuns(stateFolder: string): readonly string[] {
 	try {
-		return readdirSync(join(stateFolder, 'runs')).filter((name) => /^\d{8}T\d{6}Z-/.test(name)).toSorted();
+		return readdirSync(join(stateFolder, 'runs'))
+			.filter((name) => /^\d{8}T\d{6}Z-/.test(name))
+			.toSorted();
 	} catch {
 		return [];
 	}

@@ -1,7 +1,7 @@
 import type {Happening} from '../domain/event.ts';
 import {say} from '../domain/sentence.ts';
 import type {StepId} from '../domain/step.ts';
-import {hideSecrets, type Command} from '../domain/tool.ts';
+import {hideSecrets, type Command, type Daemon, type Finished} from '../domain/tool.ts';
 import type {Processes} from '../domain/world.ts';
 import type {FailureTexts} from './child-failure.ts';
 import type {Patience} from './child-watch.ts';
@@ -23,6 +23,15 @@ export type RunnerOptions = FailureTexts & {
 	readonly emit: (happening: Happening) => void;
 	readonly processes: Processes;
 	readonly patience?: Patience;
+	/** Other ways to run a child than as a process of this machine: the rehearsal's. */
+	readonly children?: Children;
+};
+
+/** The ways to run a child: to its end on pipes, as a daemon, on the bare terminal. */
+export type Children = {
+	piped(call: Call, context: RunnerContext): Promise<Finished>;
+	daemon(call: Call, context: RunnerContext, tellEnd: (finished: Finished) => void): Promise<Daemon>;
+	lent(call: Call, context: RunnerContext): Promise<Finished>;
 };
 
 /** A command under way: numbered, looked up and announced. */
@@ -39,11 +48,22 @@ export type Call = {
 export type RunnerContext = RunnerOptions & {readonly patience: Patience};
 
 /** One line of a child as an event; `hidden` secrets do not appear in it. */
-export function emitLine({number, stepPart, command}: Call, {emit}: RunnerContext, stream: 'stdout' | 'stderr', text: string): void {
+export function emitLine(
+	{number, stepPart, command}: Call,
+	{emit}: RunnerContext,
+	stream: 'stdout' | 'stderr',
+	text: string,
+): void {
 	emit({type: 'command-line', ...stepPart, command: number, stream, text: hideSecrets(text, command.secrets ?? [])});
 }
 
 /** Says that the output of a command can no longer be kept on disk. */
 export function emitNotKept({stepPart, command}: Call, {emit}: RunnerContext, reason: string): void {
-	emit({type: 'notice', ...stepPart, level: 'warning', says: say('system.outputNotKept', {tool: command.tool, reason}), next: [{say: say('system.seeSpace'), run: 'df -h'}]});
+	emit({
+		type: 'notice',
+		...stepPart,
+		level: 'warning',
+		says: say('system.outputNotKept', {tool: command.tool, reason}),
+		next: [{say: say('system.seeSpace'), run: 'df -h'}],
+	});
 }

@@ -45,7 +45,10 @@ function hide(data: Buffer, secrets: readonly Buffer[]): {readonly shown: readon
 	}
 }
 
-function earliest(data: Buffer, secrets: readonly Buffer[]): {readonly at: number; readonly length: number} | undefined {
+function earliest(
+	data: Buffer,
+	secrets: readonly Buffer[],
+): {readonly at: number; readonly length: number} | undefined {
 	let best: {at: number; length: number} | undefined;
 	for (const secret of secrets) {
 		const at = data.indexOf(secret);

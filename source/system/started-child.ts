@@ -14,13 +14,22 @@ import {stateFailure} from './system-error.ts';
  * `ours` leaves it in our session with the sudo ticket. SIGINT reaches it even where we were started with SIGINT ignored:
  * Node resets the signals of its children.
  */
-export async function startDaemon(call: Call, session: 'own' | 'ours', context: RunnerContext, tellEnd: (finished: Finished) => void): Promise<Daemon> {
+export async function startDaemon(
+	call: Call,
+	session: 'own' | 'ours',
+	context: RunnerContext,
+	tellEnd: (finished: Finished) => void,
+): Promise<Daemon> {
 	const {command, path, environment, outputPath} = call;
 	if (outputPath === undefined) throw new Error('A child that outlives its call needs a folder for its output.');
 	const startedAt = performance.now();
 	const descriptor = openLog(outputPath);
 	// Node's own spawn: the child writes to the descriptor itself, which is what lets it outlive us; execa would stand between.
-	const child = spawn(path, command.args, {stdio: ['ignore', descriptor, descriptor], env: environment, detached: session === 'own' && groupsExist});
+	const child = spawn(path, command.args, {
+		stdio: ['ignore', descriptor, descriptor],
+		env: environment,
+		detached: session === 'own' && groupsExist,
+	});
 	closeSync(descriptor);
 	const failed = new Promise<Error>((resolve) => child.once('error', resolve));
 	if (child.pid === undefined) throw toolNotStarted(command.tool, path, (await failed).message);
@@ -29,7 +38,15 @@ export async function startDaemon(call: Call, session: 'own' | 'ours', context: 
 		child.once('exit', (code, signal) => {
 			const exitCode = exitCodeOf(code, signal);
 			const tail = readTail(outputPath, tailLength);
-			tellEnd({exitCode, stdout: '', stderr: '', tail, outputPath, durationMs: Math.round(performance.now() - startedAt), endedBy: 'itself'});
+			tellEnd({
+				exitCode,
+				stdout: '',
+				stderr: '',
+				tail,
+				outputPath,
+				durationMs: Math.round(performance.now() - startedAt),
+				endedBy: 'itself',
+			});
 			resolve({exitCode, tail});
 		});
 	});

@@ -2,14 +2,11 @@ import {linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} fr
 import {randomUUID} from 'node:crypto';
 import {join} from 'node:path';
 import process from 'node:process';
-import * as v from 'valibot';
 import {SetupError} from '../domain/failure.ts';
+import {understandHolder, type LockHolder} from '../domain/journal-text.ts';
 import {say} from '../domain/sentence.ts';
 import type {Processes} from '../domain/world.ts';
 import {codeOf, stateFailure} from './system-error.ts';
-
-const holderSchema = v.object({id: v.pipe(v.string(), v.uuid()), pid: v.number(), bornAt: v.string(), startedAt: v.string()});
-type Holder = v.InferOutput<typeof holderSchema>;
 
 /*
  * lock.json names the first holder. Whoever finds the last holder dead takes over by making `lock.after-ID.json`, named
@@ -25,7 +22,12 @@ type Holder = v.InferOutput<typeof holderSchema>;
 export async function takeLock(stateFolder: string, processes: Processes, now: Date): Promise<() => void> {
 	const root = join(stateFolder, 'lock.json');
 	const after = (id: string) => join(stateFolder, `lock.after-${id}.json`);
-	const me: Holder = {id: randomUUID(), pid: process.pid, bornAt: (await processes.born(process.pid)) ?? '', startedAt: now.toISOString()};
+	const me: LockHolder = {
+		id: randomUUID(),
+		pid: process.pid,
+		bornAt: (await processes.born(process.pid)) ?? '',
+		startedAt: now.toISOString(),
+	};
 	const claim = join(stateFolder, `lock.claim-${me.id}.json`);
 	try {
 		mkdirSync(stateFolder, {recursive: true, mode: 0o700});
@@ -51,39 +53,36 @@ export async function takeLock(stateFolder: string, processes: Processes, now: D
 	}
 }
 
-function release(root: string, me: Holder): () => void {
+function release(root: string, me: LockHolder): () => void {
 	return () => {
 		if (readHolder(root)?.id === me.id) rmSync(root, {force: true});
 	};
 }
 
-function readChain(root: string, after: (id: string) => string): readonly Holder[] {
-	const chain: Holder[] = [];
-	for (let next = readHolder(root); next !== undefined && !chain.some(({id}) => id === next?.id); next = readHolder(after(next.id))) chain.push(next);
+function readChain(root: string, after: (id: string) => string): readonly LockHolder[] {
+	const chain: LockHolder[] = [];
+	for (
+		let next = readHolder(root);
+		next !== undefined && !chain.some(({id}) => id === next?.id);
+		next = readHolder(after(next.id))
+	)
+		chain.push(next);
 	return chain;
 }
 
+const nobody = '00000000-0000-4000-8000-000000000000';
+
 /** Undefined when there is none. A file that is no holder's is taken for that of a dead one. */
-function readHolder(path: string): Holder | undefined {
+function readHolder(path: string): LockHolder | undefined {
 	try {
-		const text = readFileSync(path, 'utf8');
-		const checked = v.safeParse(holderSchema, parse(text));
-		return checked.success ? checked.output : {id: '00000000-0000-4000-8000-000000000000', pid: 0, bornAt: '', startedAt: ''};
+		return understandHolder(readFileSync(path, 'utf8')) ?? {id: nobody, pid: 0, bornAt: '', startedAt: ''};
 	} catch (error) {
 		if (codeOf(error) === 'ENOENT') return undefined;
 		throw error;
 	}
 }
 
-function parse(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}
-
-async function isAlive({pid, bornAt}: Holder, processes: Processes): Promise<boolean> {
+async function isAlive({pid, bornAt}: LockHolder, processes: Processes): Promise<boolean> {
 	return pid > 0 && (await processes.born(pid)) === bornAt;
 }
 
@@ -96,7 +95,8 @@ function claimed(claim: string, place: string): boolean {
 		const code = codeOf(error);
 		if (code === 'EEXIST') return false;
 		// A file system without links (exFAT, some shares): nearly as good.
-		if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EOPNOTSUPP' || code === 'ENOSYS') return written(claim, place);
+		if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EOPNOTSUPP' || code === 'ENOSYS')
+			return written(claim, place);
 		throw error;
 	}
 }
@@ -111,7 +111,7 @@ function written(claim: string, place: string): boolean {
 	}
 }
 
-function locked({pid, startedAt}: Holder): SetupError {
+function locked({pid, startedAt}: LockHolder): SetupError {
 	return new SetupError({
 		code: 'locked',
 		fault: 'user',

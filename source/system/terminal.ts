@@ -19,7 +19,10 @@ export type TerminalFacts = {
 };
 
 /** Looks at the three streams and the environment; asks the terminal nothing. */
-export function terminalFacts(streams: {readonly stdin: Stream; readonly stdout: Stream; readonly stderr: Stream}, environment: Environment): TerminalFacts {
+export function terminalFacts(
+	streams: {readonly stdin: Stream; readonly stdout: Stream; readonly stderr: Stream},
+	environment: Environment,
+): TerminalFacts {
 	const {stdin, stdout, stderr} = streams;
 	const isTerminal = stdout.isTTY === true;
 	const mayDraw = isTerminal && environment['TERM'] !== 'dumb';
@@ -30,7 +33,8 @@ export function terminalFacts(streams: {readonly stdin: Stream; readonly stdout:
 		mayAsk: stdin.isTTY === true && (isTerminal || stderr.isTTY === true),
 		...(columns === undefined ? {} : {columns}),
 		...(rows === undefined ? {} : {rows}),
-		screenReader: isOn(environment['INK_SCREEN_READER']) || isOn(environment['ACCESSIBLE']) || isOn(environment['SCREEN_READER']),
+		screenReader:
+			isOn(environment['INK_SCREEN_READER']) || isOn(environment['ACCESSIBLE']) || isOn(environment['SCREEN_READER']),
 		mayColour: mayDraw && (environment['NO_COLOR'] ?? '') === '',
 	};
 }

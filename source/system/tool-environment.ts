@@ -19,7 +19,15 @@ const kubernetes = [/^KUBE\w+$/];
 /** What each tool may see of its own. Variables of clouds are for credential plugins of a kubeconfig, which we never use: left out. */
 const own: Readonly<Record<ToolName, readonly RegExp[]>> = {
 	docker,
-	minikube: [/^MINIKUBE_\w+$/, ...docker, ...kubernetes, /^CONTAINERD?_\w+$/, /^LIBVIRT_\w+$/, /^VBOX_\w+$/, /^GODEBUG$/],
+	minikube: [
+		/^MINIKUBE_\w+$/,
+		...docker,
+		...kubernetes,
+		/^CONTAINERD?_\w+$/,
+		/^LIBVIRT_\w+$/,
+		/^VBOX_\w+$/,
+		/^GODEBUG$/,
+	],
 	kubectl: kubernetes,
 	istioctl: [/^ISTIO\w+$/, ...kubernetes],
 	helm: [/^HELM_\w+$/, ...kubernetes],
@@ -32,7 +40,11 @@ const own: Readonly<Record<ToolName, readonly RegExp[]>> = {
 };
 
 /** The allow-listed part of an environment that a tool is started with. */
-export function environmentFor(tool: ToolName, environment: Environment, added: Readonly<Record<string, string>> = {}): Record<string, string> {
+export function environmentFor(
+	tool: ToolName,
+	environment: Environment,
+	added: Readonly<Record<string, string>> = {},
+): Record<string, string> {
 	const allowed = [...common, ...own[tool]];
 	const kept = Object.entries(environment).filter(
 		(entry): entry is [string, string] => entry[1] !== undefined && allowed.some((pattern) => pattern.test(entry[0])),

@@ -10,14 +10,27 @@ export type FoundTool = {readonly path: string; readonly executable: boolean} | 
 /** Looks a tool up on PATH, after `ownFolders`. */
 export type ToolFinder = (tool: ToolName) => Promise<FoundTool>;
 
+/** What opens a page in the browser is called differently on each system. */
+const openers: Readonly<Record<string, readonly string[]>> = {
+	darwin: ['open'],
+	win32: ['explorer'],
+	linux: ['xdg-open', 'wslview'],
+};
+
+function programsOf(tool: ToolName): readonly string[] {
+	return tool === 'open' ? (openers[process.platform] ?? openers['linux'] ?? []) : [tool];
+}
+
 /** Never answers a program that lies in the current folder: only absolute entries of PATH count. */
 export function createToolFinder(path: string, ownFolders: readonly string[] = []): ToolFinder {
 	const folders = [...ownFolders, ...path.split(delimiter)].filter((folder) => isAbsolute(folder));
 	return async (tool) => {
-		const all = await which(tool, {path: folders.join(delimiter), nothrow: true, all: true});
-		// On Windows `which` looks into the current folder first, whatever the path.
-		const found = all?.find((candidate) => folders.includes(dirname(candidate)));
-		if (found !== undefined) return {path: found, executable: true};
+		for (const program of programsOf(tool)) {
+			const all = await which(program, {path: folders.join(delimiter), nothrow: true, all: true});
+			// On Windows `which` looks into the current folder first, whatever the path.
+			const found = all?.find((candidate) => folders.includes(dirname(candidate)));
+			if (found !== undefined) return {path: found, executable: true};
+		}
 		const lying = folders.map((folder) => join(folder, tool)).find(isFile);
 		return lying === undefined ? undefined : {path: lying, executable: false};
 	};
@@ -32,7 +45,15 @@ function isFile(path: string): boolean {
 }
 
 /** ELF's e_machine of the processors that Node runs on here (elf.h). */
-const elfMachines: Readonly<Record<string, number>> = {x64: 62, arm64: 183, arm: 40, ia32: 3, s390x: 22, ppc64: 21, riscv64: 243};
+const elfMachines: Readonly<Record<string, number>> = {
+	x64: 62,
+	arm64: 183,
+	arm: 40,
+	ia32: 3,
+	s390x: 22,
+	ppc64: 21,
+	riscv64: 243,
+};
 
 /**
  * Whether a file's first bytes are those of a program for another processor or system. An empty file, and text without `#!`

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {blockLines, clearBlock, namesOutsideBlock, readBlock, setBlock, type HostsBlock} from '../../source/domain/hosts-block.ts';
+import {
+	blockLines,
+	clearBlock,
+	namesOutsideBlock,
+	readBlock,
+	setBlock,
+	type HostsBlock,
+} from '../../source/domain/hosts-block.ts';
 
 const block: HostsBlock = {profile: 'digimon', address: '10.96.1.2', names: ['web.backend.com', 'api.backend.com']};
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
@@ -19,45 +26,61 @@ function clear(bytes: Uint8Array, profile = block.profile): Uint8Array {
 
 /** Any bytes, with line ends, byte order marks and comment signs far more often than by chance. UTF-16 is refused, so it is left out. */
 const anyFile = fc
-	.array(fc.oneof(fc.uint8Array({maxLength: 6}), fc.constantFrom('\n', '\r\n', '\r', '\xef\xbb\xbf', '#', ' ', '127.0.0.1 localhost', '\x00').map(bytesOf)), {maxLength: 40})
+	.array(
+		fc.oneof(
+			fc.uint8Array({maxLength: 6}),
+			fc.constantFrom('\n', '\r\n', '\r', '\xef\xbb\xbf', '#', ' ', '127.0.0.1 localhost', '\x00').map(bytesOf),
+		),
+		{maxLength: 40},
+	)
 	.map((parts) => new Uint8Array(Buffer.concat(parts)))
 	.filter((bytes) => !/^(\xff\xfe|\xfe\xff)/.test(textOf(bytes)));
 const anyAddress = fc.ipV4();
 
 describe('the block in a hosts file', () => {
 	test('taken out again, the file is what it was, byte for byte, whatever it holds', () => {
-		fc.assert(fc.property(anyFile, anyAddress, anyAddress, (file, first, second) => {
-			const once = set(file, {...block, address: first});
-			expect(textOf(clear(once))).toBe(textOf(file));
-			expect(textOf(clear(set(once, {...block, address: second})))).toBe(textOf(file));
-		}), {numRuns: 2000});
+		fc.assert(
+			fc.property(anyFile, anyAddress, anyAddress, (file, first, second) => {
+				const once = set(file, {...block, address: first});
+				expect(textOf(clear(once))).toBe(textOf(file));
+				expect(textOf(clear(set(once, {...block, address: second})))).toBe(textOf(file));
+			}),
+			{numRuns: 2000},
+		);
 	});
 
 	test('set twice it is there once, and says what was set last', () => {
-		fc.assert(fc.property(anyFile, anyAddress, anyAddress, (file, first, second) => {
-			const twice = set(set(file, {...block, address: first}), {...block, address: second});
-			expect(readBlock(twice, 'digimon')).toEqual({block: {...block, address: second}});
-			expect(textOf(set(twice, {...block, address: second}))).toBe(textOf(twice));
-			expect(textOf(twice).split('>>> digimon-setup').length).toBe(2);
-		}));
+		fc.assert(
+			fc.property(anyFile, anyAddress, anyAddress, (file, first, second) => {
+				const twice = set(set(file, {...block, address: first}), {...block, address: second});
+				expect(readBlock(twice, 'digimon')).toEqual({block: {...block, address: second}});
+				expect(textOf(set(twice, {...block, address: second}))).toBe(textOf(twice));
+				expect(textOf(twice).split('>>> digimon-setup').length).toBe(2);
+			}),
+		);
 	});
 
 	test('no foreign line is lost or moved, not even when lines are written after it', () => {
-		fc.assert(fc.property(anyFile, anyFile, (file, later) => {
-			const grown = new Uint8Array(Buffer.concat([set(file), later]));
-			const back = textOf(clear(grown));
-			const lineEnd = /\r?\n$/.exec(textOf(set(file)))?.[0] ?? '';
-			const ended = file.length === 0 || textOf(file).replace(/^\xef\xbb\xbf/, '') === '' || textOf(file).endsWith('\n');
-			expect(back).toBe(textOf(file) + (later.length > 0 && !ended ? lineEnd : '') + textOf(later));
-		}));
+		fc.assert(
+			fc.property(anyFile, anyFile, (file, later) => {
+				const grown = new Uint8Array(Buffer.concat([set(file), later]));
+				const back = textOf(clear(grown));
+				const lineEnd = /\r?\n$/.exec(textOf(set(file)))?.[0] ?? '';
+				const ended =
+					file.length === 0 || textOf(file).replace(/^\xef\xbb\xbf/, '') === '' || textOf(file).endsWith('\n');
+				expect(back).toBe(textOf(file) + (later.length > 0 && !ended ? lineEnd : '') + textOf(later));
+			}),
+		);
 	});
 
 	test('blocks of two profiles do not know each other', () => {
-		fc.assert(fc.property(anyFile, (file) => {
-			const both = set(set(file), {...block, profile: 'other', address: '10.9.9.9'});
-			expect(textOf(clear(clear(both, 'other')))).toBe(textOf(file));
-			expect(readBlock(clear(both), 'other')).toMatchObject({block: {address: '10.9.9.9'}});
-		}));
+		fc.assert(
+			fc.property(anyFile, (file) => {
+				const both = set(set(file), {...block, profile: 'other', address: '10.9.9.9'});
+				expect(textOf(clear(clear(both, 'other')))).toBe(textOf(file));
+				expect(readBlock(clear(both), 'other')).toMatchObject({block: {address: '10.9.9.9'}});
+			}),
+		);
 	});
 
 	test.each([
@@ -66,17 +89,38 @@ describe('the block in a hosts file', () => {
 		['mostly Windows', 'a\r\nb\r\nc\n', '\r\n'],
 		['empty', '', '\n'],
 	])('it takes the line ends of a %s file', (_name, file, lineEnd) => {
-		expect(textOf(set(bytesOf(file)))).toBe(file + blockLines(block).map((line) => line + lineEnd).join(''));
+		expect(textOf(set(bytesOf(file)))).toBe(
+			file +
+				blockLines(block)
+					.map((line) => line + lineEnd)
+					.join(''),
+		);
 	});
 
 	test.each([
 		['a begin without an end', `x\n${blockLines(block)[0]}\n1.2.3.4 a\n`, {line: 2, why: 'begin-without-end'}],
 		['an end without a begin', `x\ny\n${blockLines(block)[2]}\n`, {line: 3, why: 'end-without-begin'}],
-		['an end before its begin', `${blockLines(block)[2]}\n${blockLines(block)[0]}\n`, {line: 1, why: 'end-without-begin'}],
+		[
+			'an end before its begin',
+			`${blockLines(block)[2]}\n${blockLines(block)[0]}\n`,
+			{line: 1, why: 'end-without-begin'},
+		],
 		['two blocks', `${blockLines(block).join('\n')}\n${blockLines(block).join('\n')}\n`, {line: 4, why: 'twice'}],
-		['one block in another', `${blockLines(block)[0]}\n${blockLines(block).join('\n')}\n${blockLines(block)[2]}\n`, {line: 2, why: 'twice'}],
-		['a line of somebody else inside', `${blockLines(block)[0]}\n10.0.0.1 a b\n10.0.0.2 mine\n${blockLines(block)[2]}\n`, {line: 3, why: 'foreign-line-inside'}],
-		['another profile begun inside', `${blockLines(block)[0]}\n${blockLines({...block, profile: 'other'})[0]}\n${blockLines(block)[2]}\n`, {line: 2, why: 'foreign-line-inside'}],
+		[
+			'one block in another',
+			`${blockLines(block)[0]}\n${blockLines(block).join('\n')}\n${blockLines(block)[2]}\n`,
+			{line: 2, why: 'twice'},
+		],
+		[
+			'a line of somebody else inside',
+			`${blockLines(block)[0]}\n10.0.0.1 a b\n10.0.0.2 mine\n${blockLines(block)[2]}\n`,
+			{line: 3, why: 'foreign-line-inside'},
+		],
+		[
+			'another profile begun inside',
+			`${blockLines(block)[0]}\n${blockLines({...block, profile: 'other'})[0]}\n${blockLines(block)[2]}\n`,
+			{line: 2, why: 'foreign-line-inside'},
+		],
 		['UTF-16', '\xff\xfe1\x002\x00', {line: 1, why: 'utf-16'}],
 	])('a file with %s is refused with the line', (_name, file, damaged) => {
 		expect(setBlock(bytesOf(file), block)).toEqual({damaged});
@@ -85,7 +129,11 @@ describe('the block in a hosts file', () => {
 	});
 
 	test('names that others map are told with address and line; comments and our own block are not', () => {
-		const file = set(bytesOf('1.1.1.1 x WEB.backend.com\n# 2.2.2.2 web.backend.com\n3.3.3.3 y # web.backend.com\n4.4.4.4\tapi.backend.com\n'));
+		const file = set(
+			bytesOf(
+				'1.1.1.1 x WEB.backend.com\n# 2.2.2.2 web.backend.com\n3.3.3.3 y # web.backend.com\n4.4.4.4\tapi.backend.com\n',
+			),
+		);
 		expect(namesOutsideBlock(file, block.names)).toEqual([
 			{name: 'web.backend.com', address: '1.1.1.1', line: 1},
 			{name: 'api.backend.com', address: '4.4.4.4', line: 4},

@@ -17,7 +17,12 @@ async function serve(listener: RequestListener): Promise<ApiTarget> {
 	const started = createServer(listener);
 	server = started;
 	await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
-	return {baseUrl: `http://127.0.0.1:${(started.address() as AddressInfo).port}`, hostName: 'api.backend.com', origin: 'http://web.backend.com', limitMs: 5000};
+	return {
+		baseUrl: `http://127.0.0.1:${(started.address() as AddressInfo).port}`,
+		hostName: 'api.backend.com',
+		origin: 'http://web.backend.com',
+		limitMs: 5000,
+	};
 }
 
 /** A gRPC-web frame: flag, length, payload (PROTOCOL-WEB.md). */
@@ -50,11 +55,29 @@ test('Create goes out as a browser would send it, by address with the Host heade
 	const target = await serve(async (request, response) => {
 		seen = {request, body: await bodyOf(request)};
 		response.writeHead(200, grpcWeb);
-		response.end(Buffer.concat([frame(0, toBinary(CreateResponseSchema, create(CreateResponseSchema, {id: '7', name: 'Agumon', status: 'hungry'}))), trailers('grpc-status:0\r\ngrpc-message:\r\n')]));
+		response.end(
+			Buffer.concat([
+				frame(
+					0,
+					toBinary(CreateResponseSchema, create(CreateResponseSchema, {id: '7', name: 'Agumon', status: 'hungry'})),
+				),
+				trailers('grpc-status:0\r\ngrpc-message:\r\n'),
+			]),
+		);
 	});
-	expect(await api.create(target, 'Agumon')).toEqual({id: '7', name: 'Agumon', status: 'hungry', allowOrigin: 'http://web.backend.com'});
+	expect(await api.create(target, 'Agumon')).toEqual({
+		id: '7',
+		name: 'Agumon',
+		status: 'hungry',
+		allowOrigin: 'http://web.backend.com',
+	});
 	expect(seen?.request).toMatchObject({method: 'POST', url: '/digimon.Digimon/Create'});
-	expect(seen?.request.headers).toMatchObject({host: 'api.backend.com', origin: 'http://web.backend.com', 'content-type': 'application/grpc-web+proto', 'x-grpc-web': '1'});
+	expect(seen?.request.headers).toMatchObject({
+		host: 'api.backend.com',
+		origin: 'http://web.backend.com',
+		'content-type': 'application/grpc-web+proto',
+		'x-grpc-web': '1',
+	});
 	expect(seen?.body).toBe('00000000080a064167756d6f6e');
 });
 
@@ -65,20 +88,40 @@ test('the stream is left after its first message', async () => {
 			closed = true;
 		});
 		response.writeHead(200, grpcWeb);
-		response.write(frame(0, toBinary(QueryResponseSchema, create(QueryResponseSchema, {id: '7', name: 'Agumon', status: 'ok', location: 'A', weather: 'sunny'}))));
+		response.write(
+			frame(
+				0,
+				toBinary(
+					QueryResponseSchema,
+					create(QueryResponseSchema, {id: '7', name: 'Agumon', status: 'ok', location: 'A', weather: 'sunny'}),
+				),
+			),
+		);
 		request.resume();
 	});
-	expect(await api.firstState(target, '7')).toEqual({id: '7', name: 'Agumon', status: 'ok', location: 'A', weather: 'sunny'});
+	expect(await api.firstState(target, '7')).toEqual({
+		id: '7',
+		name: 'Agumon',
+		status: 'ok',
+		location: 'A',
+		weather: 'sunny',
+	});
 	await vi.waitFor(() => expect(closed).toBe(true));
 });
 
 test('failures are told apart: gRPC status, HTTP status, time, giving up, no connection, an empty stream', async () => {
 	const target = await serve((request, response) => {
 		request.resume();
-		if (request.url?.endsWith('Create')) return response.writeHead(200, {...grpcWeb, 'grpc-status': '14', 'grpc-message': 'no database'}).end();
+		if (request.url?.endsWith('Create'))
+			return response.writeHead(200, {...grpcWeb, 'grpc-status': '14', 'grpc-message': 'no database'}).end();
 		return response.writeHead(200, grpcWeb).end(trailers('grpc-status:0\r\n'));
 	});
-	expect(await errorOf(api.create(target, 'x'))).toMatchObject({reason: 'grpc', httpStatus: 200, grpcStatus: 14, message: 'no database'});
+	expect(await errorOf(api.create(target, 'x'))).toMatchObject({
+		reason: 'grpc',
+		httpStatus: 200,
+		grpcStatus: 14,
+		message: 'no database',
+	});
 	expect(await errorOf(api.firstState(target, 'x'))).toMatchObject({reason: 'empty', grpcStatus: 0});
 	server?.removeAllListeners('request').on('request', (request, response) => {
 		request.resume();
@@ -87,7 +130,9 @@ test('failures are told apart: gRPC status, HTTP status, time, giving up, no con
 	expect(await errorOf(api.create(target, 'x'))).toMatchObject({reason: 'http', httpStatus: 404});
 	server?.removeAllListeners('request');
 	expect(await errorOf(api.create({...target, limitMs: 100}, 'x'))).toMatchObject({reason: 'timeout'});
-	expect(await errorOf(api.firstState({...target, signal: AbortSignal.abort()}, 'x'))).toMatchObject({reason: 'aborted'});
+	expect(await errorOf(api.firstState({...target, signal: AbortSignal.abort()}, 'x'))).toMatchObject({
+		reason: 'aborted',
+	});
 	await new Promise<void>((resolve) => {
 		server?.closeAllConnections();
 		server?.close(() => resolve());

@@ -12,7 +12,13 @@ const program = join(folder, 'elevated.mjs');
 const hosts = join(folder, 'hosts');
 
 beforeAll(async () => {
-	await build({entryPoints: [fileURLToPath(new URL('../../source/system/elevated.ts', import.meta.url))], bundle: true, platform: 'node', format: 'esm', outfile: program});
+	await build({
+		entryPoints: [fileURLToPath(new URL('../../source/system/elevated.ts', import.meta.url))],
+		bundle: true,
+		platform: 'node',
+		format: 'esm',
+		outfile: program,
+	});
 });
 afterAll(() => rmSync(folder, {recursive: true}));
 
@@ -38,9 +44,15 @@ test.each([
 	['a profile with a line end', ['hosts-clear', hosts, 'a\nb']],
 	['a word too few', ['hosts-set', hosts, 'digimon', '10.96.1.2', 'web.backend.com']],
 	['a word too many', ['hosts-clear', hosts, 'digimon', 'x']],
-	['an address with a name in it', ['hosts-set', hosts, 'digimon', '10.96.1.2 google.com', 'web.backend.com', 'api.backend.com']],
+	[
+		'an address with a name in it',
+		['hosts-set', hosts, 'digimon', '10.96.1.2 google.com', 'web.backend.com', 'api.backend.com'],
+	],
 	['an IPv6 address', ['hosts-set', hosts, 'digimon', '::1', 'web.backend.com', 'api.backend.com']],
-	['a name with a line end', ['hosts-set', hosts, 'digimon', '10.96.1.2', 'web.backend.com\n1.2.3.4 bank.com', 'api.backend.com']],
+	[
+		'a name with a line end',
+		['hosts-set', hosts, 'digimon', '10.96.1.2', 'web.backend.com\n1.2.3.4 bank.com', 'api.backend.com'],
+	],
 	['a name without a dot', ['hosts-set', hosts, 'digimon', '10.96.1.2', 'localhost', 'api.backend.com']],
 ])('%s is refused with exit 2 and one sentence, and nothing is written', (_name, args) => {
 	writeFileSync(hosts, 'x\n');
@@ -53,7 +65,10 @@ test.each([
 test('a damaged file is left as it is, with exit 4 and the line', () => {
 	const text = 'x\n# >>> digimon-setup (profile digimon) - managed, do not edit >>>\n';
 	writeFileSync(hosts, text);
-	expect(elevated('hosts-set', hosts, ...setting)).toEqual({status: 4, stderr: expect.stringContaining('line 2: begin-without-end')});
+	expect(elevated('hosts-set', hosts, ...setting)).toEqual({
+		status: 4,
+		stderr: expect.stringContaining('line 2: begin-without-end'),
+	});
 	expect(readFileSync(hosts, 'utf8')).toBe(text);
 });
 

@@ -14,11 +14,21 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
-const store = (stateFolder = folder) => createJournalStore({stateFolder, profile: 'digimon', processes: createProcesses(), now: () => new Date('2026-11-23T12:00:00Z')});
+const store = (stateFolder = folder) =>
+	createJournalStore({
+		stateFolder,
+		profile: 'digimon',
+		processes: createProcesses(),
+		now: () => new Date('2026-11-23T12:00:00Z'),
+	});
 const path = () => join(folder, 'profiles/digimon/journal.json');
 
 test('what was saved is loaded again, and only its owner may read it', () => {
-	const journal = {...emptyJournal('digimon', '1.0.0'), answers: {cpus: 4, istioSet: ['a=b']}, memory: {address: '10.1.1.1'}};
+	const journal = {
+		...emptyJournal('digimon', '1.0.0'),
+		answers: {cpus: 4, istioSet: ['a=b']},
+		memory: {address: '10.1.1.1'},
+	};
 	store().save(journal);
 	expect(store().load()).toEqual({journal});
 	expect(statSync(path()).mode & 0o777).toBe(0o600);
@@ -72,5 +82,8 @@ test.skipIf(!existsSync('/dev/full'))('a full disk is told as that', async () =>
 	} catch (error) {
 		thrown = stateFailure(error, folder);
 	}
-	expect((thrown as SetupError).failure).toMatchObject({code: 'disk-full', next: [{run: expect.stringContaining('df -h')}]});
+	expect((thrown as SetupError).failure).toMatchObject({
+		code: 'disk-full',
+		next: [{run: expect.stringContaining('df -h')}],
+	});
 });

@@ -16,7 +16,8 @@ afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 describe('this machine', () => {
 	const elevated = {node: '/n', script: '/s'};
-	const host = (texts: Readonly<Record<string, string>>, environment = {}) => readHostFacts({environment, mayAsk: true, elevated, readText: (path) => texts[path]});
+	const host = (texts: Readonly<Record<string, string>>, environment = {}) =>
+		readHostFacts({environment, mayAsk: true, elevated, readText: (path) => texts[path]});
 	const mount = (at: string, type: string) => `30 23 0:26 / ${at} rw,nosuid shared:9 - ${type} cgroup rw\n`;
 
 	test('is looked at without a failure', () => {
@@ -28,19 +29,30 @@ describe('this machine', () => {
 
 	test.skipIf(process.platform !== 'linux').each([
 		['version 2', {'/proc/self/mountinfo': mount('/sys/fs/cgroup', 'cgroup2')}, 2],
-		['version 1', {'/proc/self/mountinfo': mount('/sys/fs/cgroup', 'tmpfs') + mount('/sys/fs/cgroup/memory', 'cgroup')}, 1],
-		['the hybrid of both', {'/proc/self/mountinfo': mount('/sys/fs/cgroup/unified', 'cgroup2') + mount('/sys/fs/cgroup/memory', 'cgroup')}, 1],
+		[
+			'version 1',
+			{'/proc/self/mountinfo': mount('/sys/fs/cgroup', 'tmpfs') + mount('/sys/fs/cgroup/memory', 'cgroup')},
+			1,
+		],
+		[
+			'the hybrid of both',
+			{'/proc/self/mountinfo': mount('/sys/fs/cgroup/unified', 'cgroup2') + mount('/sys/fs/cgroup/memory', 'cgroup')},
+			1,
+		],
 		['none', {}, undefined],
 	])('cgroups: %s', (_name, texts, cgroup) => {
 		expect(host(texts).cgroup).toBe(cgroup);
 	});
 
-	test.skipIf(process.platform !== 'linux')('a container with less memory has less, and Windows below Linux is known', () => {
-		expect(host({'/sys/fs/cgroup/memory.max': '104857600\n'}).memoryMiB).toBe(100);
-		expect(host({'/sys/fs/cgroup/memory.max': 'max\n'}).memoryMiB).toBe(host({}).memoryMiB);
-		expect(host({'/proc/version': 'Linux version 6.6.0-microsoft-standard-WSL2'}).isWsl).toBe(true);
-		expect(host({}).isWsl).toBe(false);
-	});
+	test.skipIf(process.platform !== 'linux')(
+		'a container with less memory has less, and Windows below Linux is known',
+		() => {
+			expect(host({'/sys/fs/cgroup/memory.max': '104857600\n'}).memoryMiB).toBe(100);
+			expect(host({'/sys/fs/cgroup/memory.max': 'max\n'}).memoryMiB).toBe(host({}).memoryMiB);
+			expect(host({'/proc/version': 'Linux version 6.6.0-microsoft-standard-WSL2'}).isWsl).toBe(true);
+			expect(host({}).isWsl).toBe(false);
+		},
+	);
 
 	test.each([
 		[{}, '/home/a/.minikube'],
@@ -53,7 +65,19 @@ describe('this machine', () => {
 });
 
 describe('what tools see', () => {
-	const environment = {PATH: '/bin', KUBECONFIG: '/k', MINIKUBE_HOME: '/m', DOCKER_HOST: 'd', HELM_CACHE_HOME: 'h', ISTIO_X: 'i', SSH_AUTH_SOCK: 's', HTTPS_PROXY: 'p', NPM_TOKEN: 't', LC_ALL: 'C', XDG_CACHE_HOME: 'x'};
+	const environment = {
+		PATH: '/bin',
+		KUBECONFIG: '/k',
+		MINIKUBE_HOME: '/m',
+		DOCKER_HOST: 'd',
+		HELM_CACHE_HOME: 'h',
+		ISTIO_X: 'i',
+		SSH_AUTH_SOCK: 's',
+		HTTPS_PROXY: 'p',
+		NPM_TOKEN: 't',
+		LC_ALL: 'C',
+		XDG_CACHE_HOME: 'x',
+	};
 	const common = ['HTTPS_PROXY', 'LC_ALL', 'PATH', 'XDG_CACHE_HOME'];
 	test.each([
 		['kubectl', ['KUBECONFIG', ...common]],
@@ -77,8 +101,14 @@ describe('a tool', () => {
 
 	test('is found in our own folder before PATH, and in PATH in its order', async () => {
 		const [own, one, two] = [put('own'), put('one'), put('two')];
-		expect(await createToolFinder([one, two].join(delimiter))('helm')).toEqual({path: join(one, 'helm'), executable: true});
-		expect(await createToolFinder([one, two].join(delimiter), [own])('helm')).toEqual({path: join(own, 'helm'), executable: true});
+		expect(await createToolFinder([one, two].join(delimiter))('helm')).toEqual({
+			path: join(one, 'helm'),
+			executable: true,
+		});
+		expect(await createToolFinder([one, two].join(delimiter), [own])('helm')).toEqual({
+			path: join(own, 'helm'),
+			executable: true,
+		});
 	});
 
 	test('that lies in the current folder is not found, even when PATH names that folder by a dot or by nothing', async () => {
@@ -94,7 +124,10 @@ describe('a tool', () => {
 
 	test('that may not be executed is passed over for one that may, and told when there is no other', async () => {
 		const [plain, good] = [put('plain', 0o644), put('good')];
-		expect(await createToolFinder([plain, good].join(delimiter))('helm')).toEqual({path: join(good, 'helm'), executable: true});
+		expect(await createToolFinder([plain, good].join(delimiter))('helm')).toEqual({
+			path: join(good, 'helm'),
+			executable: true,
+		});
 		expect(await createToolFinder(plain)('helm')).toEqual({path: join(plain, 'helm'), executable: false});
 	});
 });
@@ -103,8 +136,17 @@ describe('the package', () => {
 	test('holds the chart, the manifests in their order, and the names that a browser uses', () => {
 		const bundle = readBundle();
 		expect(bundle.hostNames).toEqual({web: 'web.backend.com', api: 'api.backend.com'});
-		expect(bundle.manifests.map(({kind, name}) => `${kind}/${name}`)).toEqual(['Gateway/gateway', 'VirtualService/virtual-service', 'VirtualService/web']);
-		expect(bundle.articleImages).toEqual({db: 'superj80820/digimon-db', server: 'superj80820/digimon-service', weather: 'superj80820/weather-service', web: 'superj80820/digimon-web'});
+		expect(bundle.manifests.map(({kind, name}) => `${kind}/${name}`)).toEqual([
+			'Gateway/gateway',
+			'VirtualService/virtual-service',
+			'VirtualService/web',
+		]);
+		expect(bundle.articleImages).toEqual({
+			db: 'superj80820/digimon-db',
+			server: 'superj80820/digimon-service',
+			weather: 'superj80820/weather-service',
+			web: 'superj80820/digimon-web',
+		});
 		expect(bundle.bundledDatabaseImage).toMatch(/^postgres:/);
 		expect(bundle.demoImage).toMatch(/^digimon-setup\/demo:([0-9a-f]{12}|unbuilt)$/);
 	});

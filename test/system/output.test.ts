@@ -7,11 +7,18 @@ import {createSecretMask} from '../../source/system/secret-mask.ts';
 
 /** Cuts bytes at any places. */
 const inPieces = (bytes: Buffer, cuts: readonly number[]) => {
-	const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].toSorted((left, right) => left - right);
+	const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].toSorted(
+		(left, right) => left - right,
+	);
 	return places.slice(1).map((to, index) => bytes.subarray(places[index], to));
 };
 const anyCuts = fc.array(fc.nat(), {maxLength: 8});
-const anyText = fc.array(fc.oneof(fc.string({unit: 'binary', maxLength: 5}), fc.constantFrom('\n', '\r\n', '\r', '數碼', '\x1b[31m', '👾')), {maxLength: 20}).map((parts) => parts.join(''));
+const anyText = fc
+	.array(
+		fc.oneof(fc.string({unit: 'binary', maxLength: 5}), fc.constantFrom('\n', '\r\n', '\r', '數碼', '\x1b[31m', '👾')),
+		{maxLength: 20},
+	)
+	.map((parts) => parts.join(''));
 
 function split(pieces: readonly Buffer[]): readonly string[] {
 	const lines: string[] = [];
@@ -23,15 +30,19 @@ function split(pieces: readonly Buffer[]): readonly string[] {
 
 describe('lines', () => {
 	test('are the same wherever the output was cut into pieces', () => {
-		fc.assert(fc.property(anyText, anyCuts, (text, cuts) => {
-			expect(split(inPieces(Buffer.from(text), cuts))).toEqual(split([Buffer.from(text)]));
-		}));
+		fc.assert(
+			fc.property(anyText, anyCuts, (text, cuts) => {
+				expect(split(inPieces(Buffer.from(text), cuts))).toEqual(split([Buffer.from(text)]));
+			}),
+		);
 	});
 
 	test('hold no control character, whatever a tool prints', () => {
-		fc.assert(fc.property(fc.uint8Array({maxLength: 200}), (bytes) => {
-			for (const line of split([Buffer.from(bytes)])) expect(line).not.toMatch(/[\0-\x08\x0a-\x1f\x7f-\x9f]/);
-		}));
+		fc.assert(
+			fc.property(fc.uint8Array({maxLength: 200}), (bytes) => {
+				for (const line of split([Buffer.from(bytes)])) expect(line).not.toMatch(/[\0-\x08\x0a-\x1f\x7f-\x9f]/);
+			}),
+		);
 	});
 
 	test('are as many as line ends, and one more where the last has none', () => {
@@ -46,14 +57,23 @@ describe('lines', () => {
 	});
 
 	test('a bar that was redrawn a thousand times shows what it showed last', () => {
-		expect(split([Buffer.from(`${Array.from({length: 1000}, (_, percent) => `${percent} of 1000 ${'.'.repeat(50)}`).join('\r')}\r\n`)])[0]).toMatch(/^999 of 1000/);
+		expect(
+			split([
+				Buffer.from(
+					`${Array.from({length: 1000}, (_, percent) => `${percent} of 1000 ${'.'.repeat(50)}`).join('\r')}\r\n`,
+				),
+			])[0],
+		).toMatch(/^999 of 1000/);
 	});
 
 	test('skimming tells the last lines and counts the rest', () => {
 		const lines: string[] = [];
 		const splitter = createLineSplitter((line) => lines.push(line));
 		splitter.push(Buffer.from('begun'));
-		const passed = splitter.skim(Buffer.from(Array.from({length: 100}, (_, index) => `line ${index}\n`).join('') + 'half'), 3);
+		const passed = splitter.skim(
+			Buffer.from(Array.from({length: 100}, (_, index) => `line ${index}\n`).join('') + 'half'),
+			3,
+		);
 		splitter.push(Buffer.from(' done\n'));
 		expect(lines).toEqual(['line 97', 'line 98', 'line 99', 'half done']);
 		expect(passed).toBe(97);
@@ -67,19 +87,35 @@ describe('lines', () => {
 describe('secrets', () => {
 	const anySecret = fc.string({unit: fc.constantFrom('a', 'b', '數'), minLength: 1, maxLength: 4});
 	test('are hidden wherever the output was cut, and nothing else changes', () => {
-		fc.assert(fc.property(fc.string({unit: fc.constantFrom('a', 'b', '數', '-')}), anySecret, anyCuts, (text, secret, cuts) => {
-			const mask = createSecretMask([secret]);
-			const shown = Buffer.concat([...inPieces(Buffer.from(text), cuts).map((piece) => mask.push(piece)), mask.end()]).toString();
-			expect(shown).toBe(hideSecrets(text, [secret]));
-		}), {numRuns: 1000});
+		fc.assert(
+			fc.property(fc.string({unit: fc.constantFrom('a', 'b', '數', '-')}), anySecret, anyCuts, (text, secret, cuts) => {
+				const mask = createSecretMask([secret]);
+				const shown = Buffer.concat([
+					...inPieces(Buffer.from(text), cuts).map((piece) => mask.push(piece)),
+					mask.end(),
+				]).toString();
+				expect(shown).toBe(hideSecrets(text, [secret]));
+			}),
+			{numRuns: 1000},
+		);
 	});
 
 	test('of several none is left', () => {
-		fc.assert(fc.property(fc.string({unit: fc.constantFrom('a', 'b', 'c')}), fc.array(anySecret, {maxLength: 3}), anyCuts, (text, secrets, cuts) => {
-			const mask = createSecretMask(['', ...secrets]);
-			const shown = Buffer.concat([...inPieces(Buffer.from(text), cuts).map((piece) => mask.push(piece)), mask.end()]).toString();
-			for (const secret of secrets) expect(shown).not.toContain(secret);
-		}));
+		fc.assert(
+			fc.property(
+				fc.string({unit: fc.constantFrom('a', 'b', 'c')}),
+				fc.array(anySecret, {maxLength: 3}),
+				anyCuts,
+				(text, secrets, cuts) => {
+					const mask = createSecretMask(['', ...secrets]);
+					const shown = Buffer.concat([
+						...inPieces(Buffer.from(text), cuts).map((piece) => mask.push(piece)),
+						mask.end(),
+					]).toString();
+					for (const secret of secrets) expect(shown).not.toContain(secret);
+				},
+			),
+		);
 	});
 });
 

@@ -3,22 +3,30 @@ import process from 'node:process';
 import {expect, test} from 'vitest';
 import {nodeProgram, runnerFixture} from './runner-fixture.ts';
 
-test('a gigabyte goes to disk whole, while memory stays flat and the last lines are known', {timeout: 60_000}, async () => {
-	using fixture = runnerFixture();
-	const before = process.memoryUsage().rss;
-	let most = before;
-	const watch = setInterval(() => {
-		most = Math.max(most, process.memoryUsage().rss);
-	}, 20);
-	const finished = await fixture.runner.run(fixture.tool("#!/bin/sh\nyes 'a line of about one hundred bytes, as a tool that has lost its mind would print it, again and again' | head -c 1073741824\necho\necho the end"));
-	clearInterval(watch);
-	expect(statSync(finished.outputPath ?? '').size).toBe(1_073_741_824 + 'the end\n'.length + 1);
-	expect(finished.tail.at(-1)).toBe('the end');
-	expect(finished.tail).toHaveLength(60);
-	expect(finished.stdout.length).toBe(16 * 1024 * 1024);
-	expect(most - before).toBeLessThan(256 * 1024 ** 2);
-	expect(fixture.lines().some((line) => line.includes('more lines'))).toBe(true);
-});
+test(
+	'a gigabyte goes to disk whole, while memory stays flat and the last lines are known',
+	{timeout: 60_000},
+	async () => {
+		using fixture = runnerFixture();
+		const before = process.memoryUsage().rss;
+		let most = before;
+		const watch = setInterval(() => {
+			most = Math.max(most, process.memoryUsage().rss);
+		}, 20);
+		const finished = await fixture.runner.run(
+			fixture.tool(
+				"#!/bin/sh\nyes 'a line of about one hundred bytes, as a tool that has lost its mind would print it, again and again' | head -c 1073741824\necho\necho the end",
+			),
+		);
+		clearInterval(watch);
+		expect(statSync(finished.outputPath ?? '').size).toBe(1_073_741_824 + 'the end\n'.length + 1);
+		expect(finished.tail.at(-1)).toBe('the end');
+		expect(finished.tail).toHaveLength(60);
+		expect(finished.stdout.length).toBe(16 * 1024 * 1024);
+		expect(most - before).toBeLessThan(256 * 1024 ** 2);
+		expect(fixture.lines().some((line) => line.includes('more lines'))).toBe(true);
+	},
+);
 
 test('every line that a listener asks for is told, however many', {timeout: 30_000}, async () => {
 	using fixture = runnerFixture();

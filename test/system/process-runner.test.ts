@@ -15,7 +15,13 @@ async function failureOf(work: Promise<unknown>): Promise<Failure> {
 test('a question is answered with exit code, both streams and the whole output on disk', async () => {
 	using fixture = runnerFixture();
 	const finished = await fixture.runner.ask(fixture.tool('#!/bin/sh\necho one; echo two >&2; printf three; exit 7'));
-	expect(finished).toMatchObject({exitCode: 7, stdout: 'one\nthree', stderr: 'two\n', endedBy: 'itself', outputPath: `${fixture.commandsFolder}/0001-helm.log`});
+	expect(finished).toMatchObject({
+		exitCode: 7,
+		stdout: 'one\nthree',
+		stderr: 'two\n',
+		endedBy: 'itself',
+		outputPath: `${fixture.commandsFolder}/0001-helm.log`,
+	});
 	expect([...finished.tail].sort()).toEqual(['one', 'three', 'two']);
 	expect(readFileSync(finished.outputPath ?? '', 'utf8')).toHaveLength('one\ntwo\nthree'.length);
 });
@@ -24,18 +30,33 @@ test('each command is told as started, line by line and ended, and carries its s
 	using fixture = runnerFixture();
 	await fixture.runner.run(fixture.tool('#!/bin/sh\necho hello', {args: ['a b']}));
 	await fixture.runner.ask(fixture.tool('#!/bin/sh\nexit 3'));
-	expect(fixture.events.map(({type}) => type)).toEqual(['command-started', 'command-line', 'command-ended', 'command-started', 'command-ended']);
+	expect(fixture.events.map(({type}) => type)).toEqual([
+		'command-started',
+		'command-line',
+		'command-ended',
+		'command-started',
+		'command-ended',
+	]);
 	expect(fixture.events[0]).toMatchObject({step: 'cluster', command: 1, kind: 'run', shown: "helm 'a b'"});
 	expect(fixture.events[4]).toMatchObject({step: 'cluster', command: 2, exitCode: 3, endedBy: 'itself'});
 });
 
 test('a change that fails says tool, exit code and the line that names the error, and what to do next', async () => {
 	using fixture = runnerFixture();
-	const failure = await failureOf(fixture.runner.run(fixture.tool('#!/bin/sh\necho starting\necho "Error: no such chart" >&2\necho bye >&2\nexit 1', {args: ['upgrade']})));
+	const failure = await failureOf(
+		fixture.runner.run(
+			fixture.tool('#!/bin/sh\necho starting\necho "Error: no such chart" >&2\necho bye >&2\nexit 1', {
+				args: ['upgrade'],
+			}),
+		),
+	);
 	expect(failure).toMatchObject({code: 'command-failed', fault: 'machine', command: 'helm upgrade'});
 	expect(failure.message.text).toBe('helm ended with exit code 1: Error: no such chart');
 	expect(failure.tail).toHaveLength(3);
-	expect(failure.next.map(({run}) => run)).toEqual(['digimon-setup up', `less ${fixture.commandsFolder}/0001-helm.log`]);
+	expect(failure.next.map(({run}) => run)).toEqual([
+		'digimon-setup up',
+		`less ${fixture.commandsFolder}/0001-helm.log`,
+	]);
 });
 
 test('a missing tool names the command that installs it', async () => {
@@ -61,7 +82,9 @@ test('a tool without the right to be executed is told with the command that give
 	const command = fixture.tool('#!/bin/sh');
 	const {chmodSync} = await import('node:fs');
 	chmodSync(`${fixture.folder}/bin/helm`, 0o644);
-	expect((await failureOf(fixture.runner.ask(command))).next[0]).toMatchObject({run: `chmod +x ${fixture.folder}/bin/helm`});
+	expect((await failureOf(fixture.runner.ask(command))).next[0]).toMatchObject({
+		run: `chmod +x ${fixture.folder}/bin/helm`,
+	});
 });
 
 test('invalid UTF-8 and half characters at the border of two writes do not break a line', async () => {
@@ -73,8 +96,10 @@ test('invalid UTF-8 and half characters at the border of two writes do not break
 
 test('a progress bar shows its last state, without escape codes, and the file keeps every byte', async () => {
 	using fixture = runnerFixture();
-	const {outputPath} = await fixture.runner.ask(fixture.tool(String.raw`#!/bin/sh
-printf '10%%\r50%%\r\033[32m100%%\033[0m\r\n'`));
+	const {outputPath} = await fixture.runner.ask(
+		fixture.tool(String.raw`#!/bin/sh
+printf '10%%\r50%%\r\033[32m100%%\033[0m\r\n'`),
+	);
 	expect(fixture.lines()).toEqual(['100%']);
 	expect(readFileSync(outputPath ?? '', 'latin1')).toBe('10%\r50%\r\x1b[32m100%\x1b[0m\r\n');
 });
@@ -82,8 +107,11 @@ printf '10%%\r50%%\r\033[32m100%%\033[0m\r\n'`));
 test('a secret appears neither in events nor in the file nor in the answer', async () => {
 	using fixture = runnerFixture();
 	const code = `process.stdout.write('token=s3c'); setTimeout(() => console.log('r3t!'), 30)`;
-	const finished = await fixture.runner.ask(fixture.tool(nodeProgram(code), {secrets: ['s3cr3t'], args: ['--token=s3cr3t']}));
-	const everything = JSON.stringify(fixture.events) + JSON.stringify(finished) + readFileSync(finished.outputPath ?? '', 'utf8');
+	const finished = await fixture.runner.ask(
+		fixture.tool(nodeProgram(code), {secrets: ['s3cr3t'], args: ['--token=s3cr3t']}),
+	);
+	const everything =
+		JSON.stringify(fixture.events) + JSON.stringify(finished) + readFileSync(finished.outputPath ?? '', 'utf8');
 	expect(everything).toContain('token=•••!');
 	expect(everything).not.toContain('s3cr3t');
 });
@@ -91,11 +119,15 @@ test('a secret appears neither in events nor in the file nor in the answer', asy
 test('text for the child arrives, and a child that does not read it is no failure', async () => {
 	using fixture = runnerFixture();
 	expect((await fixture.runner.ask(fixture.tool('#!/bin/sh\nexec cat', {stdin: 'hello'}))).stdout).toBe('hello');
-	expect((await fixture.runner.ask(fixture.tool('#!/bin/sh\nexit 0', {stdin: 'x'.repeat(1_000_000)}))).exitCode).toBe(0);
+	expect((await fixture.runner.ask(fixture.tool('#!/bin/sh\nexit 0', {stdin: 'x'.repeat(1_000_000)}))).exitCode).toBe(
+		0,
+	);
 });
 
 test('tools see their own variables and not those of others', async () => {
-	using fixture = runnerFixture({environment: {KUBECONFIG: '/k', AWS_SECRET_ACCESS_KEY: 'no', http_proxy: 'p', NODE_OPTIONS: ''}});
+	using fixture = runnerFixture({
+		environment: {KUBECONFIG: '/k', AWS_SECRET_ACCESS_KEY: 'no', http_proxy: 'p', NODE_OPTIONS: ''},
+	});
 	const {stdout} = await fixture.runner.ask(fixture.tool('#!/bin/sh\nenv', {environment: {EXTRA: 'yes'}}));
 	expect(stdout).toContain('KUBECONFIG=/k');
 	expect(stdout).toContain('EXTRA=yes');
@@ -111,4 +143,5 @@ test('what a listener throws comes out of the command that it listened to', asyn
 		},
 	});
 	await expect(fixture.runner.ask(command)).rejects.toThrow('slip');
+	expect(fixture.events.at(-1)).toMatchObject({type: 'command-ended'});
 });

@@ -1,5 +1,16 @@
 import {execFileSync} from 'node:child_process';
-import {chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
+import {
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
@@ -55,7 +66,9 @@ describe('writing in place', () => {
 		writeFileSync(hosts(), 'text 0');
 		for (let number = 1; number <= 13; number++) await files().writeInPlace(hosts(), bytes(`text ${number}`));
 		const kept = readdirSync(join(folder, 'state/backups')).toSorted();
-		expect(kept.map((name) => readFileSync(join(folder, 'state/backups', name), 'utf8'))).toEqual(Array.from({length: 10}, (_, index) => `text ${index + 3}`));
+		expect(kept.map((name) => readFileSync(join(folder, 'state/backups', name), 'utf8'))).toEqual(
+			Array.from({length: 10}, (_, index) => `text ${index + 3}`),
+		);
 	});
 
 	test('follows a link, and the link stays one', async () => {
@@ -79,28 +92,46 @@ describe('writing in place', () => {
 	});
 });
 
-test.skipIf(isRoot)('a file without the right to write says EACCES, which a privilege would help (root may write anything: not as root)', async () => {
-	writeFileSync(hosts(), 'x');
-	chmodSync(hosts(), 0o444);
-	expect(await files().look(hosts())).toMatchObject({refusal: 'EACCES'});
-	await expect(files().writeInPlace(hosts(), bytes('y'))).rejects.toThrow('EACCES');
-	expect(readFileSync(hosts(), 'utf8')).toBe('x');
-});
+test.skipIf(isRoot)(
+	'a file without the right to write says EACCES, which a privilege would help (root may write anything: not as root)',
+	async () => {
+		writeFileSync(hosts(), 'x');
+		chmodSync(hosts(), 0o444);
+		expect(await files().look(hosts())).toMatchObject({refusal: 'EACCES'});
+		await expect(files().writeInPlace(hosts(), bytes('y'))).rejects.toThrow('EACCES');
+		expect(readFileSync(hosts(), 'utf8')).toBe('x');
+	},
+);
 
-const canFreeze = isRoot && works('chattr', (path) => ['+i', path], (path) => execFileSync('chattr', ['-i', path]));
-test.skipIf(!canFreeze)('an immutable file is hopeless, and nothing of it is lost (needs root and a file system with chattr)', async () => {
-	writeFileSync(hosts(), 'x');
-	execFileSync('chattr', ['+i', hosts()]);
-	try {
-		expect(await files().look(hosts())).toMatchObject({refusal: 'EPERM', hopeless: true});
-		await expect(files().writeInPlace(hosts(), bytes('y'))).rejects.toThrow(SetupError);
-	} finally {
-		execFileSync('chattr', ['-i', hosts()]);
-	}
-	expect(readFileSync(hosts(), 'utf8')).toBe('x');
-});
+const canFreeze =
+	isRoot &&
+	works(
+		'chattr',
+		(path) => ['+i', path],
+		(path) => execFileSync('chattr', ['-i', path]),
+	);
+test.skipIf(!canFreeze)(
+	'an immutable file is hopeless, and nothing of it is lost (needs root and a file system with chattr)',
+	async () => {
+		writeFileSync(hosts(), 'x');
+		execFileSync('chattr', ['+i', hosts()]);
+		try {
+			expect(await files().look(hosts())).toMatchObject({refusal: 'EPERM', hopeless: true});
+			await expect(files().writeInPlace(hosts(), bytes('y'))).rejects.toThrow(SetupError);
+		} finally {
+			execFileSync('chattr', ['-i', hosts()]);
+		}
+		expect(readFileSync(hosts(), 'utf8')).toBe('x');
+	},
+);
 
-const canMount = isRoot && works('mount', (path) => ['--bind', path, path], (path) => execFileSync('umount', [path]));
+const canMount =
+	isRoot &&
+	works(
+		'mount',
+		(path) => ['--bind', path, path],
+		(path) => execFileSync('umount', [path]),
+	);
 describe.skipIf(!canMount)('a bind-mounted file (needs root that may mount)', () => {
 	test('is written where a rename would fail', async () => {
 		writeFileSync(join(folder, 'outside'), 'x');
@@ -131,7 +162,9 @@ describe.skipIf(!canMount)('a bind-mounted file (needs root that may mount)', ()
 		execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]);
 		try {
 			writeFileSync(join(disk, 'hosts'), 'x'.repeat(8000));
-			await expect(files().writeInPlace(join(disk, 'hosts'), new Uint8Array(200_000))).rejects.toMatchObject({failure: {code: 'disk-full'}});
+			await expect(files().writeInPlace(join(disk, 'hosts'), new Uint8Array(200_000))).rejects.toMatchObject({
+				failure: {code: 'disk-full'},
+			});
 			expect(readFileSync(join(disk, 'hosts'), 'utf8')).toBe('x'.repeat(8000));
 		} finally {
 			execFileSync('umount', [disk]);
@@ -146,5 +179,7 @@ test('files of our own are written whole, making their folder, and removed witho
 	await files().removeOwn(path);
 	await files().removeOwn(path);
 	expect(existsSync(path)).toBe(false);
-	await expect(files().writeOwn(join(folder, 'state/deep'), bytes(''))).rejects.toMatchObject({failure: {code: 'state-unwritable'}});
+	await expect(files().writeOwn(join(folder, 'state/deep'), bytes(''))).rejects.toMatchObject({
+		failure: {code: 'state-unwritable'},
+	});
 });

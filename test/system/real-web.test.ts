@@ -25,17 +25,32 @@ const reasonOf = (work: Promise<unknown>) =>
 	);
 
 test('the address is asked with the Host header of the name', async () => {
-	const url = await serve((request, response) => response.end(`${request.headers.host} ${request.method} ${request.url}`));
+	const url = await serve((request, response) =>
+		response.end(`${request.headers.host} ${request.method} ${request.url}`),
+	);
 	const answer = await web.ask({method: 'GET', url: `${url}/a?b`, hostName: 'web.backend.com', limitMs: 5000});
 	expect(Buffer.from(answer.body).toString()).toBe('web.backend.com GET /a?b');
 });
 
 test('body and headers go out as given, and repeated headers come back joined', async () => {
 	const url = await serve((request, response) => {
-		response.writeHead(201, [['X-One', 'a'], ['x-one', 'b'], ['Echo', String(request.headers['x-grpc-web'])]].flat());
+		response.writeHead(
+			201,
+			[
+				['X-One', 'a'],
+				['x-one', 'b'],
+				['Echo', String(request.headers['x-grpc-web'])],
+			].flat(),
+		);
 		request.pipe(response);
 	});
-	const answer = await web.ask({method: 'POST', url, headers: {'x-grpc-web': '1'}, body: new Uint8Array([0, 255, 1]), limitMs: 5000});
+	const answer = await web.ask({
+		method: 'POST',
+		url,
+		headers: {'x-grpc-web': '1'},
+		body: new Uint8Array([0, 255, 1]),
+		limitMs: 5000,
+	});
 	expect(answer).toMatchObject({status: 201, headers: {'x-one': 'a, b', echo: '1'}});
 	expect([...answer.body]).toEqual([0, 255, 1]);
 });
@@ -77,7 +92,11 @@ test('a connection that breaks in the middle of an answer is no answer', async (
 test('proxy variables are not followed', async () => {
 	const url = await serve((_request, response) => response.end('direct'));
 	const before = {...process.env};
-	Object.assign(process.env, {http_proxy: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9', NODE_USE_ENV_PROXY: '1'});
+	Object.assign(process.env, {
+		http_proxy: 'http://127.0.0.1:9',
+		HTTP_PROXY: 'http://127.0.0.1:9',
+		NODE_USE_ENV_PROXY: '1',
+	});
 	try {
 		expect(Buffer.from((await web.ask({method: 'GET', url, limitMs: 5000})).body).toString()).toBe('direct');
 	} finally {

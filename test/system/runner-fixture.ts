@@ -25,7 +25,9 @@ export type RunnerFixture = {
 export const quickPatience = {interruptMs: 300, terminateMs: 300, lingerMs: 300};
 
 /** `aside` runs the work at once: nothing is drawn here. */
-export function runnerFixture(more: {readonly environment?: Record<string, string>; readonly interruptMs?: number} = {}): RunnerFixture {
+export function runnerFixture(
+	more: {readonly environment?: Record<string, string>; readonly interruptMs?: number} = {},
+): RunnerFixture {
 	const folder = mkdtempSync(join(tmpdir(), 'digimon-setup-runner-'));
 	const bin = join(folder, 'bin');
 	mkdirSync(bin);
@@ -42,7 +44,10 @@ export function runnerFixture(more: {readonly environment?: Record<string, strin
 		terminal: {aside: (work) => work()},
 		emit: (happening) => events.push(happening),
 		processes: createProcesses(),
-		installHint: (tool) => ({say: {text: `Install ${tool}`, key: 'common.again', values: {}}, run: `apt install ${tool}`}),
+		installHint: (tool) => ({
+			say: {text: `Install ${tool}`, key: 'common.again', values: {}},
+			run: `apt install ${tool}`,
+		}),
 		again: 'digimon-setup up',
 		patience: {...quickPatience, ...(more.interruptMs === undefined ? {} : {interruptMs: more.interruptMs})},
 	});

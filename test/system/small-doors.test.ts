@@ -30,7 +30,7 @@ test('sleeping ends early when the run is stopped', async () => {
 	const stop = new AbortController();
 	const sleep = createRealClock().sleep(3_600_000, stop.signal);
 	stop.abort();
-	await expect(sleep).rejects.toThrow();
+	await expect(sleep).rejects.toThrow('aborted');
 });
 
 describe('other processes', () => {
@@ -55,7 +55,12 @@ describe('other processes', () => {
 
 	test('what ps says is read', () => {
 		expect(parsePsLine('  501     1 Mon Nov  3 08:01:02 2026 /usr/local/bin/minikube tunnel -p digimon')).toEqual([
-			{pid: 501, parentPid: 1, bornAt: 'Mon Nov  3 08:01:02 2026', args: ['/usr/local/bin/minikube', 'tunnel', '-p', 'digimon']},
+			{
+				pid: 501,
+				parentPid: 1,
+				bornAt: 'Mon Nov  3 08:01:02 2026',
+				args: ['/usr/local/bin/minikube', 'tunnel', '-p', 'digimon'],
+			},
 		]);
 		expect(parsePsLine('')).toEqual([]);
 	});
@@ -70,7 +75,7 @@ describe('the folders of our own', () => {
 		expect(() => ownFolders({DIGIMON_SETUP_STATE: 'some/where'})).toThrow('absolute');
 	});
 
-	test.skipIf(process.platform !== 'linux')('without it the state lies in the user\'s state folder', () => {
+	test.skipIf(process.platform !== 'linux')("without it the state lies in the user's state folder", () => {
 		expect(ownFolders({}).state).toMatch(/\/digimon-setup$/);
 	});
 
@@ -82,15 +87,20 @@ describe('the folders of our own', () => {
 describe('the log of a run', () => {
 	const envelope = {schema: 1, seq: 1, at: '2026-11-23T13:00:00.000Z', runId: 'r', rehearsal: false} as const;
 
-	test('has every event but the commands\' lines, and a sentence where there is one to say', () => {
-		const log = openRunLog(join(folder, 'runs/one'), (event) => (event.type === 'step-started' ? `begins ${event.step}` : undefined));
+	test("has every event but the commands' lines, and a sentence where there is one to say", () => {
+		const log = openRunLog(join(folder, 'runs/one'), (event) =>
+			event.type === 'step-started' ? `begins ${event.step}` : undefined,
+		);
 		const events: readonly SetupEvent[] = [
 			{...envelope, type: 'step-started', step: 'mesh'},
 			{...envelope, type: 'command-line', command: 1, stream: 'stdout', text: 'noise'},
 			{...envelope, type: 'command-ended', command: 1, exitCode: 0, endedBy: 'itself', durationMs: 1},
 		];
 		for (const event of events) log.listen(event);
-		const written = readFileSync(join(log.folder, 'events.ndjson'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as SetupEvent);
+		const written = readFileSync(join(log.folder, 'events.ndjson'), 'utf8')
+			.trim()
+			.split('\n')
+			.map((line) => JSON.parse(line) as SetupEvent);
 		expect(written).toEqual([events[0], events[2]]);
 		expect(readFileSync(join(log.folder, 'run.log'), 'utf8')).toBe('2026-11-23T13:00:00.000Z begins mesh\n');
 		log.close();
@@ -108,7 +118,9 @@ describe('the log of a run', () => {
 
 	test('a folder that cannot be made is told as a failure of the person to solve', () => {
 		writeFileSync(join(folder, 'runs'), '');
-		expect(() => openRunLog(join(folder, 'runs/one'), () => undefined)).toThrow(expect.objectContaining({failure: expect.objectContaining({code: 'state-unwritable'})}));
+		expect(() => openRunLog(join(folder, 'runs/one'), () => undefined)).toThrow(
+			expect.objectContaining({failure: expect.objectContaining({code: 'state-unwritable'})}),
+		);
 	});
 });
 
@@ -137,13 +149,33 @@ describe('signals', () => {
 describe('the terminal', () => {
 	const tty = {isTTY: true, columns: 80, rows: 24};
 	test.each([
-		['a terminal', {stdin: tty, stdout: tty, stderr: tty}, {}, {isTerminal: true, mayDraw: true, mayAsk: true, columns: 80, rows: 24, mayColour: true}],
-		['output on a pipe', {stdin: tty, stdout: {}, stderr: tty}, {}, {isTerminal: false, mayDraw: false, mayAsk: true, columns: 80}],
+		[
+			'a terminal',
+			{stdin: tty, stdout: tty, stderr: tty},
+			{},
+			{isTerminal: true, mayDraw: true, mayAsk: true, columns: 80, rows: 24, mayColour: true},
+		],
+		[
+			'output on a pipe',
+			{stdin: tty, stdout: {}, stderr: tty},
+			{},
+			{isTerminal: false, mayDraw: false, mayAsk: true, columns: 80},
+		],
 		['input on a pipe', {stdin: {}, stdout: tty, stderr: tty}, {}, {mayDraw: true, mayAsk: false}],
-		['a dumb terminal', {stdin: tty, stdout: tty, stderr: tty}, {TERM: 'dumb'}, {isTerminal: true, mayDraw: false, mayAsk: true, mayColour: false}],
+		[
+			'a dumb terminal',
+			{stdin: tty, stdout: tty, stderr: tty},
+			{TERM: 'dumb'},
+			{isTerminal: true, mayDraw: false, mayAsk: true, mayColour: false},
+		],
 		['NO_COLOR', {stdin: tty, stdout: tty, stderr: tty}, {NO_COLOR: '1'}, {mayDraw: true, mayColour: false}],
 		['a screen reader', {stdin: tty, stdout: tty, stderr: tty}, {INK_SCREEN_READER: 'true'}, {screenReader: true}],
-		['a screen reader turned off', {stdin: tty, stdout: tty, stderr: tty}, {INK_SCREEN_READER: '0'}, {screenReader: false}],
+		[
+			'a screen reader turned off',
+			{stdin: tty, stdout: tty, stderr: tty},
+			{INK_SCREEN_READER: '0'},
+			{screenReader: false},
+		],
 	])('%s is known', (_name, streams, environment, facts) => {
 		expect(terminalFacts(streams, environment)).toMatchObject(facts);
 	});

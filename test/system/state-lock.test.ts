@@ -15,7 +15,14 @@ const program = join(programs, 'child.mjs');
 const children = new Set<ChildProcessWithoutNullStreams>();
 
 beforeAll(async () => {
-	await build({entryPoints: [fileURLToPath(new URL('lock-child.ts', import.meta.url))], bundle: true, platform: 'node', format: 'esm', outfile: program, banner: {js: "import {createRequire} from 'node:module'; const require = createRequire(import.meta.url);"}});
+	await build({
+		entryPoints: [fileURLToPath(new URL('lock-child.ts', import.meta.url))],
+		bundle: true,
+		platform: 'node',
+		format: 'esm',
+		outfile: program,
+		banner: {js: "import {createRequire} from 'node:module'; const require = createRequire(import.meta.url);"},
+	});
 });
 afterAll(() => rmSync(programs, {recursive: true}));
 beforeEach(() => {
@@ -27,7 +34,11 @@ afterEach(() => {
 	rmSync(folder, {recursive: true, force: true});
 });
 
-type Contender = {readonly child: ChildProcessWithoutNullStreams; readonly says: Promise<string>; readonly gone: Promise<void>};
+type Contender = {
+	readonly child: ChildProcessWithoutNullStreams;
+	readonly says: Promise<string>;
+	readonly gone: Promise<void>;
+};
 
 function contender(): Contender {
 	const child = spawn(process.execPath, [program, folder]);
@@ -47,7 +58,9 @@ test('the second of two is told pid and start time of the first', async () => {
 	const first = contender();
 	expect(await first.says).toBe('taken');
 	const {startedAt} = JSON.parse(readFileSync(join(folder, 'lock.json'), 'utf8')) as {startedAt: string};
-	expect(await contender().says).toBe(`locked: Another digimon-setup is at work here: process ${first.child.pid}, started ${startedAt}.`);
+	expect(await contender().says).toBe(
+		`locked: Another digimon-setup is at work here: process ${first.child.pid}, started ${startedAt}.`,
+	);
 });
 
 test('a lock given back leaves nothing, and the next may have it', async () => {
@@ -76,7 +89,15 @@ test('after SIGKILL exactly one of eight takes it over, again and again', async 
 });
 
 test('a pid that was used again by another process does not hold the lock', async () => {
-	writeFileSync(join(folder, 'lock.json'), JSON.stringify({id: '3f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f', pid: process.pid, bornAt: 'another time', startedAt: ''}));
+	writeFileSync(
+		join(folder, 'lock.json'),
+		JSON.stringify({
+			id: '3f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f',
+			pid: process.pid,
+			bornAt: 'another time',
+			startedAt: '',
+		}),
+	);
 	const release = await takeLock(folder, createProcesses(), new Date());
 	release();
 	expect(readdirSync(folder)).toEqual([]);
