@@ -1,0 +1,155 @@
+/** A container of a pod as the kubelet tells it; of `terminated`, exit code and reason. */
+export type SeenContainer = {
+	readonly name: string;
+	readonly image: string;
+	readonly isReady: boolean;
+	readonly isRunning: boolean;
+	readonly restarts: number;
+	/** In the kubelet's words (`ErrImagePull`, `CrashLoopBackOff`, `PodInitializing`, …). */
+	readonly waiting?: {readonly reason: string; readonly message: string};
+	/** How it ended last, now or before its restart. */
+	readonly ended?: {readonly exitCode: number; readonly reason: string; readonly message: string};
+};
+
+/** A pod. `service` is the name of its Deployment as people know it (`db`, `istiod`). */
+export type SeenPod = {
+	readonly name: string;
+	readonly service: string;
+	readonly phase: string;
+	readonly isReady: boolean;
+	/** It is being removed. */
+	readonly isLeaving: boolean;
+	readonly hasSidecar: boolean;
+	/** Why no node takes it, in the scheduler's words. */
+	readonly unschedulable?: string;
+	readonly containers: readonly SeenContainer[];
+	/** Init containers, native sidecars among them. */
+	readonly initContainers: readonly SeenContainer[];
+};
+
+/** An event of the namespace. */
+export type SeenEvent = {
+	readonly isWarning: boolean;
+	readonly reason: string;
+	readonly message: string;
+	/** The kind and name of what it is about. */
+	readonly about: {readonly kind: string; readonly name: string};
+	/** ISO 8601; empty when the event does not say. */
+	readonly at: string;
+};
+
+/** A node: is it ready, why not, and which pressures it is under (`DiskPressure`). */
+export type SeenNode = {
+	readonly name: string;
+	readonly isReady: boolean;
+	readonly why: string;
+	readonly pressures: readonly string[];
+};
+
+/** What a look at a namespace and the nodes showed. */
+export type SeenCluster = {
+	readonly pods: readonly SeenPod[];
+	readonly events: readonly SeenEvent[];
+	readonly nodes: readonly SeenNode[];
+};
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** Reads `kubectl get pods,events,nodes -o json`, or lists of one of them; undefined when it is no list. Unknown kinds and fields are passed over. */
+export function readCluster(stdout: string): SeenCluster | undefined {
+	const items = itemsOf(stdout);
+	if (!items) return undefined;
+	const of = (kind: string): readonly Given[] => items.filter((item) => item.kind === kind);
+	return {pods: of('Pod').map(podOf), events: of('Event').map(eventOf), nodes: of('Node').map(nodeOf)};
+}
+
+function itemsOf(stdout: string): readonly Given[] | undefined {
+	try {
+		const items = object(JSON.parse(stdout)).items;
+		return Array.isArray(items) ? items.map(object) : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function podOf(pod: Given): SeenPod {
+	const [metadata, spec, status] = [object(pod.metadata), object(pod.spec), object(pod.status)];
+	const conditions = list(status.conditions);
+	const condition = (type: string): Given | undefined => conditions.find((one) => one.type === type);
+	const scheduled = condition('PodScheduled');
+	const containers = containersOf(spec.containers, status.containerStatuses);
+	const initContainers = containersOf(spec.initContainers, status.initContainerStatuses);
+	return {
+		name: text(metadata.name),
+		service: serviceOf(metadata),
+		phase: text(status.phase),
+		isReady: condition('Ready')?.status === 'True',
+		isLeaving: metadata.deletionTimestamp !== undefined,
+		hasSidecar: [...containers, ...initContainers].some((container) => container.name === 'istio-proxy'),
+		...(scheduled?.status === 'False' ? {unschedulable: text(scheduled.message)} : {}),
+		containers,
+		initContainers,
+	};
+}
+
+/** The generated name without its hashes, where no label tells. */
+function serviceOf(metadata: Given): string {
+	const labels = object(metadata.labels);
+	const named = text(labels['io.kompose.service']) || text(labels.app);
+	return named || text(metadata.name).replace(/(-[a-z0-9]{6,10})?-[a-z0-9]{5}$/, '');
+}
+
+function containersOf(specs: unknown, statuses: unknown): readonly SeenContainer[] {
+	return list(specs).map((spec) => containerOf(spec, list(statuses).find((status) => status.name === spec.name) ?? {}));
+}
+
+function containerOf(spec: Given, status: Given): SeenContainer {
+	const state = object(status.state);
+	const ended = state.terminated ?? object(status.lastState).terminated;
+	const {waiting} = state;
+	return {
+		name: text(spec.name),
+		image: text(spec.image),
+		isReady: status.ready === true,
+		isRunning: state.running !== undefined,
+		restarts: Number(status.restartCount ?? 0),
+		...(waiting === undefined ? {} : {waiting: {reason: text(object(waiting).reason), message: text(object(waiting).message)}}),
+		...(ended === undefined ? {} : {ended: endOf(object(ended))}),
+	};
+}
+
+const endOf = (ended: Given) => ({
+	exitCode: Number(ended.exitCode ?? 0),
+	reason: text(ended.reason),
+	message: text(ended.message),
+});
+
+function eventOf(event: Given): SeenEvent {
+	const about = object(event.involvedObject);
+	return {
+		isWarning: event.type === 'Warning',
+		reason: text(event.reason),
+		message: text(event.message),
+		about: {kind: text(about.kind), name: text(about.name)},
+		at: text(event.lastTimestamp) || text(event.eventTime) || text(object(event.metadata).creationTimestamp),
+	};
+}
+
+function nodeOf(node: Given): SeenNode {
+	const conditions = list(object(node.status).conditions);
+	const ready = conditions.find((condition) => condition.type === 'Ready');
+	return {
+		name: text(object(node.metadata).name),
+		isReady: ready?.status === 'True',
+		why: text(ready?.message) || text(ready?.reason),
+		pressures: conditions
+			.filter((condition) => condition.type !== 'Ready' && condition.status === 'True')
+			.map((condition) => text(condition.type)),
+	};
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const object = (value: unknown): Given => (typeof value === 'object' && value !== null ? (value as Given) : {});
+
+const list = (value: unknown): readonly Given[] => (Array.isArray(value) ? value.map(object) : []);
