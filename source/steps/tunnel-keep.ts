@@ -76,6 +76,7 @@ async function reached(
 	look: () => Promise<boolean> = async () => false,
 ): Promise<boolean> {
 	const begin = world.clock.now().getTime();
+	let told = '';
 	for (;;) {
 		const address = await gatewayAddress(world);
 		if (address !== undefined && (await envoyAnswers(world, address)) && (await livingTunnels(world)).length > 0)
@@ -83,9 +84,10 @@ async function reached(
 		const passedMs = world.clock.now().getTime() - begin;
 		if ((await look()) || passedMs >= limitMs) return false;
 		const seconds = Math.floor(passedMs / 5000) * 5;
-		world.awaits(
-			address === undefined ? say('tunnel.waitsAddress', {seconds}) : say('tunnel.waitsEnvoy', {address, seconds}),
-		);
+		const sentence =
+			address === undefined ? say('tunnel.waitsAddress', {seconds}) : say('tunnel.waitsEnvoy', {address, seconds});
+		if (sentence.text !== told) world.awaits(sentence);
+		told = sentence.text;
 		await world.clock.sleep(1000, world.signal);
 	}
 }

@@ -20,11 +20,14 @@ export async function openAtNode(world: World): Promise<void> {
 	await world.changes.record({kind: 'address', context: world.settings.profile, address: node});
 	await patchAddress(world.runner, world.settings.profile, node);
 	const begin = world.clock.now().getTime();
+	let told = '';
 	for (;;) {
 		if (await envoyAnswers(world, node)) return;
 		const passedMs = world.clock.now().getTime() - begin;
 		if (passedMs >= limitMs) throw notReached(node, limitMs, []);
-		world.awaits(say('tunnel.waitsEnvoy', {address: node, seconds: Math.floor(passedMs / 5000) * 5}));
+		const sentence = say('tunnel.waitsEnvoy', {address: node, seconds: Math.floor(passedMs / 5000) * 5});
+		if (sentence.text !== told) world.awaits(sentence);
+		told = sentence.text;
 		await world.clock.sleep(1000, world.signal);
 	}
 }
