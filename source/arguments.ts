@@ -33,7 +33,8 @@ export type Parsed = {readonly arguments: Arguments} | {readonly print: string; 
 /** Reads the command line (without node and script). */
 export function readArguments(args: readonly string[], version: string): Parsed {
 	const printed: string[] = [];
-	const program = buildProgram(version, (text) => void printed.push(text));
+	const chosen: Arguments[] = [];
+	const program = buildProgram(version, (text) => void printed.push(text), (given) => void chosen.push(given));
 	try {
 		program.parse([...args], {from: 'user'});
 	} catch (error) {
@@ -41,10 +42,10 @@ export function readArguments(args: readonly string[], version: string): Parsed 
 		if (error.exitCode === 0) return {print: printed.join(''), exitCode: 0};
 		return {usage: oneSentence(printed.join('') || error.message), exitCode: 2};
 	}
-	return {arguments: chosen as Arguments};
+	const [given] = chosen;
+	if (!given) throw new Error('no command was chosen');
+	return {arguments: given};
 }
-
-let chosen: Arguments | undefined;
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 const collectNames = (value: string, before: readonly string[] = []): readonly string[] => [...before, ...value.split(',').filter((name) => name !== '')];
@@ -60,7 +61,7 @@ const summaries: Readonly<Record<CommandName, string>> = {
 	rehearse: 'the whole walk on a pretend machine; changes nothing',
 };
 
-function buildProgram(version: string, write: (text: string) => void): Command {
+function buildProgram(version: string, write: (text: string) => void, choose: (given: Arguments) => void): Command {
 	const program = new Command('digimon-setup')
 		.description('From an empty laptop to a gRPC-web page behind an Istio gateway on a local Kubernetes.')
 		.version(version, '--version', 'print the version')
@@ -81,27 +82,29 @@ function buildProgram(version: string, write: (text: string) => void): Command {
 		.allowExcessArguments(true)
 		.action(() => {
 			if (program.args.length > 0) (program as unknown as {unknownCommand(): never}).unknownCommand();
-			choose(program, 'up');
+			choose(argumentsOf(program, 'up'));
 		});
-	for (const name of commandNames) addCommand(program, name);
+	for (const name of commandNames) addCommand(program, name).action(function (this: Command) {
+		choose(argumentsOf(this, name));
+	});
 	return program;
 }
 
-function addCommand(program: Command, name: CommandName): void {
+function addCommand(program: Command, name: CommandName): Command {
 	const command = program.command(name).summary(summaries[name]).description(summaries[name]).helpOption('--help', 'print this help');
 	if (name === 'logs') command.argument('[step]', 'only this step').option('--follow', 'go on as the run goes on');
 	if (name === 'status') command.option('--verify', 'repeat the proof of the site');
 	if (name === 'down') command.option('--keep-cluster', 'stop at the cluster');
 	if (name === 'rehearse') command.option('--speed <factor>', 'how fast the recordings play').option('--fail <step>', 'let this step fail once, to practise');
-	command.action(() => choose(command, name));
+	return command;
 }
 
-function choose(command: Command, name: CommandName): void {
+function argumentsOf(command: Command, name: CommandName): Arguments {
 	const given = command.optsWithGlobals<Record<string, unknown>>();
 	const flags = Object.fromEntries(settingDefinitions.flatMap(({name: setting}) => (given[setting] === undefined ? [] : [[setting, given[setting]]])));
 	const texts = Object.fromEntries(['from', 'config', 'speed', 'fail'].flatMap((key) => (typeof given[key] === 'string' ? [[key, given[key]]] : [])));
 	const step = name === 'logs' ? command.args[0] : undefined;
-	chosen = {
+	return {
 		command: name,
 		...(step === undefined ? {} : {step}),
 		...texts,

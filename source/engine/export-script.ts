@@ -30,20 +30,27 @@ export function scriptOf(outlines: readonly {readonly step: Pick<Step, 'id' | 't
 	for (const {step, outline} of outlines) {
 		lines.push(`# --- ${words[step.title]}`, `# ${words[step.why]}`);
 		for (const {why, line} of outline.commands) {
-			for (const [name, asked] of Object.entries(questions(settings))) {
+			for (const name of ['NODE', 'ADDRESS'] as const) {
+				if (assigns(line, name)) known.add(name);
 				if (!line.includes(`$${name}`) || known.has(name)) continue;
 				known.add(name);
-				if (!new RegExp(`(^|[;&\\s])${name}=`).test(line)) lines.push(asked);
+				lines.push(...asked(name, questions(settings)[name]));
 			}
-			lines.push(`# ${why.text.replaceAll('\n', ' ')}`, line);
+			lines.push(`# ${why.text.replaceAll('\n', ' ')}`, ...(assigns(line, 'ADDRESS') ? asked('ADDRESS', line) : [line]));
 		}
 		lines.push('');
 	}
 	return `${lines.join('\n')}`;
 }
 
-function questions({profile}: Settings): Readonly<Record<string, string>> {
+const assigns = (line: string, name: string): boolean => line.startsWith(`${name}=`);
+
+/** An address comes only once the tunnel gives it, so it is asked for until it is there. */
+function asked(name: 'NODE' | 'ADDRESS', line: string): string[] {
+	return name === 'NODE' ? [line] : [line, `while [ -z "$ADDRESS" ]; do sleep 2; ${line}; done`];
+}
+
+function questions({profile}: Settings): {readonly NODE: string; readonly ADDRESS: string} {
 	const service = `kubectl --context ${quote(profile)} -n ${fixed.meshNamespace} get service ${fixed.ingressService}`;
-	const address = "-o 'jsonpath={.status.loadBalancer.ingress[0].ip}'";
-	return {NODE: `NODE=$(minikube ip -p ${quote(profile)})`, ADDRESS: `ADDRESS=$(${service} ${address})\nwhile [ -z "$ADDRESS" ]; do sleep 2; ADDRESS=$(${service} ${address}); done`};
+	return {NODE: `NODE=$(minikube ip -p ${quote(profile)})`, ADDRESS: `ADDRESS=$(${service} -o 'jsonpath={.status.loadBalancer.ingress[0].ip}')`};
 }

@@ -27,7 +27,7 @@ export const engineWords = {
 	'engine.openSite': 'Open the page',
 	'engine.takeBack': 'Take everything back',
 	'engine.changed': 'Changed on this machine: {changes}',
-	'engine.stands': '{count} changes of ours stand here',
+	'engine.stands': 'Changes of ours that stand here: {count}',
 	'engine.nothingStands': 'Nothing of ours stands here',
 	'engine.downNothing': 'Nothing of ours is left on this machine.',
 	'engine.downKept': 'The cluster was kept; everything else of ours is gone.',
@@ -47,7 +47,7 @@ export const engineWords = {
 	'engine.changeHosts': 'a block in {file}',
 	'engine.changeImage': 'the image {image} in the node',
 	'engine.crashed': 'The run ended by a mistake of ours.',
-	'engine.planHint': 'Nothing was changed. To do it:',
+	'engine.planHint': 'Nothing was changed; this does it',
 	'engine.exportHead': 'What digimon-setup would run here, in order. Values that only a run knows are asked for on the way.',
 	'engine.notLooked': 'Not looked at: the script looks for itself',
 } as const;

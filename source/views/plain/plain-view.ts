@@ -43,13 +43,17 @@ export function createPlainView(options: PlainOptions): View {
 	const linesOf = createEventLines({marks, lang, verbose: options.verbose, titleOf, doneOf});
 	const heartbeat = createHeartbeat(titleOf);
 	const terminal = options.list ? createTerminalList({marks, lang, titleOf, doneOf, unicode: options.unicode}) : undefined;
-	const run: {command: string; folder: string | undefined; lastMs: number; found: Map<StepId, Extract<SetupEvent, {type: 'step-inspected'}>>} = {command: '', folder: undefined, lastMs: 0, found: new Map()};
+	const run: {command: string; folder: string | undefined; lastMs: number; isBlank: boolean; found: Map<StepId, Extract<SetupEvent, {type: 'step-inspected'}>>} = {command: '', folder: undefined, lastMs: 0, isBlank: true, found: new Map()};
 	let stopBeating = (): void => {};
 	const write = (lines: readonly string[], rehearsal = false): void => {
 		if (lines.length === 0) return;
 		run.lastMs = options.now().getTime();
 		const mark = rehearsal ? `${marks.paint('inverse', translateKey('views.rehearsal', lang))} ` : '';
-		options.write(lines.map((line) => (line === '' ? '\n' : `${mark}${line}\n`)).join(''));
+		for (const line of lines) {
+			if (line !== '') options.write(`${mark}${line}\n`);
+			else if (!run.isBlank) options.write('\n');
+			run.isBlank = line === '';
+		}
 	};
 	const beat = (): void => {
 		const sentence = heartbeat.sentence(options.now());

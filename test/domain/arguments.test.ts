@@ -1,0 +1,59 @@
+import {describe, expect, test} from 'vitest';
+import {readArguments} from '../../source/arguments.ts';
+
+const read = (...args: string[]) => readArguments(args, '1.2.3');
+const given = (...args: string[]) => {
+	const parsed = read(...args);
+	if (!('arguments' in parsed)) throw new Error(JSON.stringify(parsed));
+	return parsed.arguments;
+};
+const refused = (...args: string[]): string => {
+	const parsed = read(...args);
+	if (!('usage' in parsed)) throw new Error(JSON.stringify(parsed));
+	return parsed.usage;
+};
+
+describe('the command line', () => {
+	test('without a command means up', () => {
+		expect(given('--yes')).toMatchObject({command: 'up', yes: true, json: false});
+	});
+
+	test('takes settings before and after the command', () => {
+		expect(given('--cpus', '3', 'plan', '--memory=4g').flags).toEqual({cpus: '3', memory: '4g'});
+	});
+
+	test('gathers what may be repeated', () => {
+		const parsed = given('up', '--only', 'mesh,label', '--only', 'chart', '--istio-set', 'a=1', '--istio-set', 'b=2');
+		expect(parsed.only).toEqual(['mesh', 'label', 'chart']);
+		expect(parsed.flags.istioSet).toEqual(['a=1', 'b=2']);
+	});
+
+	test('turns colours off by --no-color alone', () => {
+		expect(given('plan').flags).toEqual({});
+		expect(given('plan', '--no-color').flags).toEqual({color: false});
+	});
+
+	test('knows what belongs to one command', () => {
+		expect(given('status', '--verify').verify).toBe(true);
+		expect(given('down', '--keep-cluster').keepCluster).toBe(true);
+		expect(given('logs', 'mesh', '--follow')).toMatchObject({step: 'mesh', follow: true});
+		expect(given('up', '--from', 'chart')).toMatchObject({from: 'chart'});
+		expect(refused('plan', '--verify')).toContain('--verify');
+	});
+
+	test('answers a slip with one sentence and a suggestion', () => {
+		expect(refused('pln')).toMatch(/unknown command 'pln'.*plan/);
+		expect(refused('plan', '--memry', '3g')).toMatch(/--memry.*--memory/);
+		expect(refused('--cpus')).toContain('--cpus');
+		for (const text of [refused('pln'), refused('plan', '--memry')]) expect(text).not.toContain('\n');
+	});
+
+	test('prints version and help, with every flag and examples', () => {
+		expect(read('--version')).toEqual({print: '1.2.3\n', exitCode: 0});
+		const help = read('--help');
+		expect(help).toMatchObject({exitCode: 0});
+		const text = 'print' in help ? help.print : '';
+		for (const word of ['--kubernetes-version', '--no-color', '--json', '--skip', 'rehearse', 'Examples:', 'Exit codes']) expect(text).toContain(word);
+		expect(read('down', '--help')).toMatchObject({print: expect.stringContaining('--keep-cluster') as string});
+	});
+});

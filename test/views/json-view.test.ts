@@ -1,0 +1,56 @@
+import {describe, expect, test} from 'vitest';
+import * as v from 'valibot';
+import {Ajv} from 'ajv';
+import {eventSchema} from '../../source/domain/event.ts';
+import {eventJsonSchema} from '../../source/domain/event-schema.ts';
+import {stepIds, type StepId} from '../../source/domain/step.ts';
+import {setUp} from '../../source/engine/set-up.ts';
+import {createJsonView} from '../../source/views/json-view.ts';
+import {failure, requestOver, smallMachine, type StepChange} from '../helpers/engine-run.ts';
+
+const linesOf = async (steps: Readonly<Partial<Record<StepId, StepChange>>>, write?: (text: string) => void): Promise<{lines: string[]; exitCode: number}> => {
+	const lines: string[] = [];
+	const {request} = requestOver(smallMachine(steps));
+	const view = createJsonView({write: (text) => {
+		lines.push(text);
+		write?.(text);
+	}}, {yes: true});
+	const exitCode = await setUp({...request, view, selected: new Set(stepIds), preflight: async () => undefined});
+	return {lines, exitCode};
+};
+
+describe('--json', () => {
+	test.each([
+		['a walk that ends well', {}],
+		['a walk that fails', {mesh: {apply: async () => Promise.reject(failure())}}],
+		['a walk in which we crash', {mesh: {apply: async () => Promise.reject(new TypeError('our bug'))}}],
+	])('%s is one event a line, each as the published schema says, the last one run-ended', async (_name, steps) => {
+		const {lines, exitCode} = await linesOf(steps);
+		const validate = new Ajv({strict: false}).compile(eventJsonSchema());
+		for (const line of lines) {
+			expect(line.indexOf('\n')).toBe(line.length - 1);
+			const event: unknown = JSON.parse(line);
+			expect(v.is(eventSchema, event)).toBe(true);
+			expect(validate(event), JSON.stringify(validate.errors)).toBe(true);
+		}
+		expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({type: 'run-ended', exitCode});
+	});
+
+	test('a reader that went away does not stop the run, and nothing more is written', async () => {
+		let calls = 0;
+		const {exitCode} = await linesOf({}, () => {
+			calls += 1;
+			throw Object.assign(new Error('write EPIPE'), {code: 'EPIPE'});
+		});
+		expect(exitCode).toBe(0);
+		expect(calls).toBe(1);
+	});
+
+	test('without a yes nothing is approved', async () => {
+		const {request} = requestOver(smallMachine());
+		const lines: string[] = [];
+		const view = createJsonView({write: (text) => void lines.push(text)}, {yes: false});
+		expect(await setUp({...request, view, selected: new Set(stepIds), preflight: async () => undefined})).not.toBe(0);
+		expect(lines.some((line) => line.includes('"type":"step-started"'))).toBe(false);
+	});
+});

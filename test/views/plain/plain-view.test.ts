@@ -1,0 +1,125 @@
+import {describe, expect, test} from 'vitest';
+import {stepIds, type StepId} from '../../../source/domain/step.ts';
+import {setUp} from '../../../source/engine/set-up.ts';
+import {showStatus} from '../../../source/engine/show-status.ts';
+import {createPlainView, type PlainOptions} from '../../../source/views/plain/plain-view.ts';
+import {useCatalogue} from '../../../source/views/translate.ts';
+import {failure, requestOver, sentence, smallMachine, type StepChange} from '../../helpers/engine-run.ts';
+
+type Steps = Readonly<Partial<Record<StepId, StepChange>>>;
+
+/** What a person reads on a pipe. `beat` is the clock's tick. */
+const plain = (steps: Steps, options: Partial<PlainOptions> = {}, ready: readonly StepId[] = []) => {
+	let text = '';
+	let nowMs = Date.UTC(2026, 10, 23);
+	const beats: (() => void)[] = [];
+	const machine = smallMachine(steps, ready);
+	const {request} = requestOver(machine);
+	const view = createPlainView({
+		write: (more) => void (text += more),
+		steps: machine.steps,
+		lang: 'en',
+		color: false,
+		unicode: true,
+		verbose: false,
+		yes: true,
+		whole: false,
+		list: false,
+		mayAsk: false,
+		now: () => new Date(nowMs),
+		every: (_intervalMs, work) => {
+			beats.push(work);
+			return () => void beats.splice(beats.indexOf(work), 1);
+		},
+		...options,
+	});
+	const pass = (durationMs: number): void => {
+		nowMs += durationMs;
+		for (const beat of beats) beat();
+	};
+	return {request: {...request, view}, text: () => text, pass, beats};
+};
+
+const up = (request: Parameters<typeof setUp>[0] | Omit<Parameters<typeof setUp>[0], 'selected' | 'preflight'>): Promise<number> => setUp({selected: new Set(stepIds), preflight: async () => undefined, ...request});
+
+describe('the list on a pipe', () => {
+	test('shows the plan with its commands before anything is done, then each step, then how it is taken back', async () => {
+		const {request, text} = plain({});
+		await up(request);
+		expect(text().indexOf('$ make cluster')).toBeLessThan(text().indexOf('[cluster]'));
+		expect(text()).toContain('✔ [site]');
+		expect(text()).toMatch(/Take everything back:\n {4}digimon-setup down\n/);
+		expect(text()).not.toContain('\u001B');
+	});
+
+	test('ends a failure with whose turn it is, and the command that helps', async () => {
+		const {request, text} = plain({mesh: {apply: async () => Promise.reject(failure())}});
+		await up(request);
+		expect(text()).toContain('✖ [mesh]');
+		expect(text()).toMatch(/A tool or the machine failed\. What helps:\n.*\n {4}fix command-failed\n/);
+		expect(text()).toContain('/state/run');
+	});
+
+	test('says after half a minute of silence what it is at, and is quiet once the run ended', async () => {
+		const view = plain({mesh: {apply: async (world) => {
+			world.awaits(sentence('3 pods'));
+			view.pass(31_000);
+		}}});
+		await up(view.request);
+		expect(view.text()).toMatch(/still at work for .*3 pods/);
+		expect(view.beats).toEqual([]);
+	});
+
+	test('does not say so while lines come', async () => {
+		const view = plain({mesh: {apply: async (world) => {
+			view.pass(20_000);
+			world.notice('info', sentence('half way'));
+			view.pass(20_000);
+		}}});
+		await up(view.request);
+		expect(view.text()).not.toContain('still at work');
+	});
+
+	test('marks in letters where the console has no symbols', async () => {
+		const {request, text} = plain({}, {unicode: false});
+		await up(request);
+		// eslint-disable-next-line no-control-regex
+		expect(text()).toMatch(/^[\u0000-\u007F·]*$/);
+	});
+
+	test('is coloured only when it is asked to be', async () => {
+		const {request, text} = plain({}, {color: true});
+		await up(request);
+		expect(text()).toContain('\u001B[32m');
+	});
+
+	test('asks where no yes was given, and a no changes nothing', async () => {
+		const asked: string[] = [];
+		const {request, text} = plain({}, {yes: false, ask: async (question) => {
+			asked.push(question);
+			return false;
+		}});
+		expect(await up(request)).toBe(130);
+		expect(asked).toHaveLength(1);
+		expect(text()).toContain('Nothing was changed');
+	});
+
+	test('speaks the person’s language where the catalogue has it, and English where it does not', async () => {
+		useCatalogue({'views.plan': '計畫'});
+		const {request, text} = plain({}, {lang: 'zh-TW'});
+		await up(request);
+		useCatalogue({});
+		expect(text()).toContain('計畫');
+		expect(text()).toContain('Take everything back');
+	});
+});
+
+describe('status', () => {
+	test('lists the eight in their order, whatever came first', async () => {
+		const {request, text} = plain({}, {}, ['cluster', 'label']);
+		await showStatus({...request, command: 'status', changes: false, verify: false});
+		const rows = text().split('\n').filter((line) => /\((ready|absent|unreadable)\)/.test(line));
+		expect(rows).toHaveLength(8);
+		expect(rows.map((row) => row.startsWith('✔'))).toEqual([true, false, true, false, false, false, false, false]);
+	});
+});
