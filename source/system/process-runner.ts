@@ -34,13 +34,13 @@ export function createRunnerFactory(options: RunnerOptions): (step: StepId | und
 			async start(command, {session}) {
 				const call = await prepare(command);
 				return announced(call, 'start', context, () =>
-					startDaemon(call, session, context, (finished) => ended(call, finished, context)),
+					(context.children?.daemon ?? startDaemon)(call, session, context, (finished) => ended(call, finished, context)),
 				);
 			},
 			async lend(command) {
 				const call = {...(await prepare(command)), outputPath: undefined};
 				return context.terminal.aside(async () => {
-					const finished = await announced(call, 'lend', context, () => lendTerminal(call, context));
+					const finished = await announced(call, 'lend', context, () => (context.children?.lent ?? lendTerminal)(call, context));
 					ended(call, finished, context);
 					if (finished.endedBy === 'stop') throwIfStopped(command, context);
 					return finished;
@@ -69,7 +69,7 @@ function callOf(
 }
 
 async function runToEnd(call: Call, kind: 'ask' | 'run', context: RunnerContext): Promise<Finished> {
-	const finished = await announced(call, kind, context, () => runPiped(call, context));
+	const finished = await announced(call, kind, context, () => (context.children?.piped ?? runPiped)(call, context));
 	ended(call, finished, context);
 	const {tool} = call.command;
 	if (finished.exitCode !== 0 && finished.endedBy === 'itself' && isForeignProgram(call.path)) {

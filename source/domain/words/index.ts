@@ -9,6 +9,7 @@ import {hostsWords} from './hosts.ts';
 import {imagesWords} from './images.ts';
 import {meshWords} from './mesh.ts';
 import {rehearsalGatewayWords} from './rehearsal-gateway.ts';
+import {rehearsalWords} from './rehearsal.ts';
 import {settingsWords} from './settings.ts';
 import {siteWords} from './site.ts';
 import {systemWords} from './system.ts';
@@ -31,6 +32,7 @@ export const words = {
 	...diagnosisWords,
 	...doctorWords,
 	...engineWords,
+	...rehearsalWords,
 	...settingsWords,
 	...systemWords,
 	...viewWords,

@@ -1,4 +1,4 @@
-import {edit, plays, says, type Answer, type Chunk, type Surroundings} from './answer.ts';
+import {edit, plays, says, type Answer, type Chunk, type Patch, type Surroundings} from './answer.ts';
 import {isPractised, spent} from './practice.ts';
 import type {ReadArguments} from './read-arguments.ts';
 import type {Profile, WorldState} from './state.ts';
@@ -31,13 +31,14 @@ const begun = (profile: Profile, mode: 'route' | 'port-forward', listens: boolea
 });
 
 /** What SIGINT takes back: the lock, and the address in the gateway's status. The route stays with whoever added it. */
-const ended = (profile: Profile): Chunk => ({
-	afterMs: 50,
-	patch: edit((draft) => {
-		draft.tunnels = draft.tunnels.filter((one) => one.profile !== profile.name);
-		delete draft.profiles[profile.name]?.externalAddress;
-	}),
-});
+export const interrupted = (profileName: string): Patch =>
+	edit((draft) => {
+		draft.tunnels = draft.tunnels.filter((one) => one.profile !== profileName);
+		delete draft.profiles[profileName]?.externalAddress;
+		for (const failure of draft.failures) if (failure.step === step && failure.kind === 'port-taken') failure.times = 0;
+	});
+
+const ended = (profile: Profile): Chunk => ({afterMs: 50, patch: interrupted(profile.name)});
 
 function route(state: WorldState, profile: Profile, around: Surroundings): Answer {
 	const recording = around.recording('tunnel-route-up-sigint');
@@ -75,7 +76,7 @@ function portForward(state: WorldState, profile: Profile, around: Surroundings):
 	});
 	const stopped = recording.chunks.filter((chunk) => chunk.text.includes('Stopped tunnel')).map((chunk) => ({...chunk, afterMs: 0}));
 	return {
-		chunks: [begun(profile, 'port-forward', listens, around.pid), ...spoken, {afterMs: 450, patch: up}, ...(taken ? [{afterMs: 460, patch: spent(step, 'port-taken')}] : [])],
+		chunks: [begun(profile, 'port-forward', listens, around.pid), ...spoken, {afterMs: 450, patch: up}],
 		durationMs: 0,
 		exitCode: 0,
 		runsOn: {onInterrupt: [...stopped, ended(profile)], exitCode: 0},

@@ -1,0 +1,123 @@
+import {PassThrough} from 'node:stream';
+import {finished as streamEnd} from 'node:stream/promises';
+import type {Daemon, Finished} from '../domain/tool.ts';
+import {followOutput} from '../system/child-output.ts';
+import {watchChild} from '../system/child-watch.ts';
+import {openOutputFile, readTail} from '../system/output-file.ts';
+import {emitLine, emitNotKept, type Call, type Children, type RunnerContext} from '../system/runner-call.ts';
+import {play} from './play.ts';
+import type {PretendFiles} from './pretend-files.ts';
+import {freePid} from './pretend-processes.ts';
+import type {Room} from './room.ts';
+import type {Answer, Surroundings} from './world/answer.ts';
+import {answer} from './world/machine.ts';
+import {isHelper} from './world/sudo.ts';
+
+/** What pretend children stand on. `ends` hears of the daemons that were signalled. */
+export type PretendChildrenOptions = {
+	readonly room: Room;
+	readonly speed: number;
+	readonly surroundings: Omit<Surroundings, 'nowMs' | 'speed' | 'pid' | 'isAlive'>;
+	readonly files: PretendFiles;
+	readonly ends: Map<number, (exitCode: number) => void>;
+};
+
+/** However fast the time runs, a command has so long before a limit of ours ends it. */
+const leastLimitMs = 3000;
+const exitCodeWhenStopped = 130;
+
+/** The ways to run a child on the pretend machine. */
+export function pretendChildren(options: PretendChildrenOptions): Children {
+	const {room, speed, surroundings} = options;
+	const ask = ({command}: Call, pid: number): Answer => answer(room.read(), {tool: command.tool, args: command.args}, {...surroundings, nowMs: Date.now(), speed, pid, isAlive: () => true});
+	return {
+		piped: (call, context) => piped(call, context, ask(call, process.pid), options),
+		daemon: async (call, _session, context, tellEnd) => {
+			const pid = freePid(room.read());
+			return daemon(call, context, {pid, given: ask(call, pid)}, options, tellEnd);
+		},
+		lent: async (call, context) => {
+			const show = (text: string): void => void process.stderr.write(text);
+			show(`REHEARSAL: ${call.command.tool} would run here; nothing of this machine is touched.\n`);
+			const ended = await piped(call, {...context, emit: () => {}}, ask(call, process.pid), options);
+			if (ended.stderr !== '') show(ended.stderr);
+			return ended;
+		},
+	};
+}
+
+async function piped(call: Call, context: RunnerContext, given: Answer, {room, speed, files}: PretendChildrenOptions): Promise<Finished> {
+	const {command, outputPath} = call;
+	const startedAt = performance.now();
+	const streams = {stdout: new PassThrough(), stderr: new PassThrough()};
+	const file = outputPath === undefined ? undefined : openOutputFile(outputPath, (reason) => emitNotKept(call, context, reason));
+	const cut = new AbortController();
+	let watch: ReturnType<typeof watchChild> | undefined;
+	const output = followOutput(streams.stdout, streams.stderr, {
+		file,
+		secrets: command.secrets ?? [],
+		onLine: command.onLine,
+		show: ({stream, text}) => emitLine(call, context, stream, text),
+		leftOut: () => {},
+		heard: () => watch?.heard(),
+	});
+	const say = (stream: 'stdout' | 'stderr', text: string): void => void streams[stream].write(text);
+	const life = untilCut(play(given, {room, speed, say, signal: cut.signal}), given, cut.signal);
+	const scaled = (limitMs: number): number => Math.max(leastLimitMs, limitMs / speed);
+	watch = watchChild({
+		signalChild: () => cut.abort(),
+		ended: life,
+		stops: command.signal === undefined ? [context.signal] : [context.signal, command.signal],
+		...(context.insist === undefined ? {} : {insist: context.insist}),
+		limitMs: scaled(command.limitMs),
+		...(command.silenceMs === undefined ? {} : {silenceMs: scaled(command.silenceMs)}),
+		patience: context.patience,
+	});
+	try {
+		let exitCode = await life;
+		if (exitCode === 0 && command.tool === 'sudo' && isHelper(command.args)) {
+			const complaint = files.help(command.args.slice(2));
+			if (complaint !== undefined) say('stderr', `${complaint}\n`);
+			exitCode = complaint === undefined ? 0 : 4;
+		}
+		for (const stream of Object.values(streams)) stream.end();
+		await Promise.all(Object.values(streams).map((stream) => streamEnd(stream)));
+		const heard = output();
+		return {exitCode, ...heard, ...(outputPath === undefined ? {} : {outputPath}), durationMs: Math.round((performance.now() - startedAt) * speed), endedBy: watch.endedBy()};
+	} finally {
+		watch.close();
+		file?.close();
+	}
+}
+
+/** A command that hangs, or a tunnel in the foreground, ends only when it is cut off. */
+async function untilCut(played: Promise<number | undefined>, given: Answer, signal: AbortSignal): Promise<number> {
+	const exitCode = await played;
+	if (exitCode !== undefined) return exitCode;
+	if (!signal.aborted && (given.hangs || given.runsOn)) await new Promise((resolve) => signal.addEventListener('abort', resolve, {once: true}));
+	return exitCodeWhenStopped;
+}
+
+function daemon(call: Call, context: RunnerContext, {pid, given}: {readonly pid: number; readonly given: Answer}, {room, speed, ends}: PretendChildrenOptions, tellEnd: (finished: Finished) => void): Daemon {
+	const {outputPath} = call;
+	if (outputPath === undefined) throw new Error('A child that outlives its call needs a folder for its output.');
+	const startedAt = performance.now();
+	const file = openOutputFile(outputPath, (reason) => emitNotKept(call, context, reason));
+	const cut = new AbortController();
+	const ended = new Promise<{readonly exitCode: number; readonly tail: readonly string[]}>((resolve, reject) => {
+		const end = (exitCode: number): void => {
+			cut.abort();
+			file?.close();
+			ends.delete(pid);
+			const tail = readTail(outputPath, 60);
+			tellEnd({exitCode, stdout: '', stderr: '', tail, outputPath, durationMs: Math.round((performance.now() - startedAt) * speed), endedBy: 'itself'});
+			resolve({exitCode, tail});
+		};
+		ends.set(pid, end);
+		const life = play(given, {room, speed, say: (_stream, text) => file?.write(Buffer.from(text)), signal: cut.signal});
+		life.then((exitCode) => {
+			if (exitCode !== undefined) end(exitCode);
+		}, reject);
+	});
+	return {pid, bornAt: `rehearsal:${pid}`, outputPath, ended};
+}

@@ -1,0 +1,109 @@
+import {existsSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import type {Bundle} from '../domain/bundle.ts';
+import {describeEvent} from '../domain/describe-event.ts';
+import type {Machine} from '../domain/machine.ts';
+import {say} from '../domain/sentence.ts';
+import type {HostFacts} from '../domain/world.ts';
+import {createJournalStore} from '../system/journal-file.ts';
+import {createRunnerFactory} from '../system/process-runner.ts';
+import {createProcesses} from '../system/processes.ts';
+import {newRunId, profileFolder, runFolder} from '../system/run-folder.ts';
+import {openRunLog, pruneRuns} from '../system/run-log.ts';
+import {pretendChildren} from './pretend-children.ts';
+import {createPretendClock} from './pretend-clock.ts';
+import {createPretendFiles} from './pretend-files.ts';
+import {createPretendProcesses} from './pretend-processes.ts';
+import {createPretendWeb} from './pretend-web.ts';
+import {openRoom, putState, type Room} from './room.ts';
+import {objectsAt, recordingsIn} from './surroundings.ts';
+import {emptyMachine, type PractisedFailure} from './world/state.ts';
+
+/** How fast the recordings play unless told otherwise. */
+export const usualSpeed = 4;
+
+/** What a rehearsal is made of. `stateFolder` is its own, never the real one; `host` is `pretendHost`'s. */
+export type PretendMachineOptions = {
+	readonly stateFolder: string;
+	readonly host: HostFacts;
+	readonly bundle: Bundle;
+	readonly insist: AbortSignal;
+	readonly speed?: number;
+	/** Practised in this run only. */
+	readonly fail?: PractisedFailure;
+	/** The built page; the bundle's unless given. */
+	readonly pageFolder?: string;
+};
+
+/** The pretend machine, and what a rehearsal has beside the real one. */
+export type PretendMachine = Machine & {
+	/** Opens the rehearsed site for a browser of this machine, at a name that needs no hosts entry; answers its address. Throws Node's error when the port cannot be had. */
+	openSite(profile: string, port?: number): Promise<string>;
+	/** Ends the site; the machine's state stays for the next run. */
+	close(): Promise<void>;
+};
+
+/** The doors of `system/` on a machine that is only pretended: the product's own runner, files, journal and proof work on it. */
+export function createPretendMachine(options: PretendMachineOptions): PretendMachine {
+	const {stateFolder, host, bundle, insist, speed = usualSpeed} = options;
+	const room = enter(stateFolder, options.fail);
+	const clock = createPretendClock(speed);
+	const files = createPretendFiles(stateFolder, host.systemHostsFile);
+	const ends = new Map<number, (exitCode: number) => void>();
+	const processes = createPretendProcesses(room, (pid, exitCode) => ends.get(pid)?.(exitCode));
+	const site = createPretendWeb({room, clock, resolver: files.resolver, pageFolder: options.pageFolder ?? join(bundle.demoContext, 'page')});
+	const recording = recordingsIn(join(dirname(bundle.manifestsFolder), 'assets', 'recordings'));
+	const children = pretendChildren({room, speed, files, ends, surroundings: {recording, objects: objectsAt, mayAsk: host.mayAsk}});
+	const ours = createProcesses();
+	return {
+		rehearsal: true,
+		host,
+		bundle,
+		stateFolder,
+		processes,
+		clock,
+		web: site.web,
+		api: site.api,
+		resolver: files.resolver,
+		runnersFor: ({signal, emit, commandsFolder, terminal}) =>
+			createRunnerFactory({
+				findTool: async (tool) => ({path: `/pretend/${tool}`, executable: true}),
+				environment: {},
+				commandsFolder,
+				signal,
+				insist,
+				terminal,
+				emit,
+				processes,
+				children,
+				again: 'digimon-setup rehearse',
+				installHint: (tool) => ({say: say('rehearsal.pretendTool', {tool})}),
+			}),
+		filesOf: (profile) => files.filesOf(profileFolder(stateFolder, profile)),
+		journalOf: (profile) => createJournalStore({stateFolder, profile, processes: ours}),
+		newRunId: () => newRunId(new Date(), process.pid),
+		openRunFolder: (runId) => openFolder(stateFolder, runId),
+		openSite: async (profile, port = 0) => `http://${bundle.hostNames.web}.localhost:${await site.openSite(profile, port)}`,
+		close: () => site.close(),
+	};
+}
+
+/** The room of this state folder, new or as an earlier rehearsal left it; failures of earlier runs are over. */
+function enter(stateFolder: string, fail: PractisedFailure | undefined): Room {
+	const path = join(stateFolder, 'machine.json');
+	if (!existsSync(path)) putState(path, emptyMachine());
+	const room = openRoom(path);
+	room.change((state) => ({...state, failures: fail ? [fail] : []}));
+	return room;
+}
+
+function openFolder(stateFolder: string, runId: string): ReturnType<Machine['openRunFolder']> {
+	pruneRuns(stateFolder);
+	const folder = runFolder(stateFolder, runId);
+	const log = openRunLog(folder, (event) => {
+		const text = describeEvent(event)?.text;
+		const step = 'step' in event && event.step !== undefined ? `[${event.step}] ` : '';
+		return text === undefined ? undefined : `REHEARSAL ${step}${text}`;
+	});
+	return {folder, commandsFolder: join(folder, 'commands'), write: (event) => log.listen(event), close: async () => log.close()};
+}

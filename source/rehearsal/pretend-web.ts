@@ -1,0 +1,89 @@
+import {once} from 'node:events';
+import {createServer, type Server} from 'node:http';
+import {isIP} from 'node:net';
+import {ApiError, WebError, type ApiTarget, type DemoApi, type Web} from '../domain/web.ts';
+import type {Clock, Resolver} from '../domain/world.ts';
+import {createDemoApi} from '../system/demo-api.ts';
+import {createRealWeb} from '../system/real-web.ts';
+import type {Room} from './room.ts';
+import {startSite, type Site} from './site.ts';
+import {envoyAt} from './world/ingress.ts';
+import {isPractised, spent} from './world/practice.ts';
+
+/** The web as the pretend machine sees it, and the door by which a person's browser comes in. */
+export type PretendWeb = {
+	readonly web: Web;
+	readonly api: DemoApi;
+	/** Serves the site on loopback and answers its port: 0 in `port` takes a free one. Throws Node's error when the port cannot be had. */
+	openSite(profile: string, port: number): Promise<number>;
+	close(): Promise<void>;
+};
+
+export type PretendWebOptions = {readonly room: Room; readonly clock: Clock; readonly resolver: Resolver; readonly pageFolder: string};
+
+/**
+ * Requests go by the pretend routes, names by the scratch hosts file; where Envoy would answer, the embedded gateway does, over a real connection
+ * on loopback with real demo services behind it.
+ */
+export function createPretendWeb({room, clock, resolver, pageFolder}: PretendWebOptions): PretendWeb {
+	let site: Promise<Site> | undefined;
+	const servers = new Map<string, Promise<{readonly server: Server; readonly port: number}>>();
+	const listen = async (profile: string, port: number) => {
+		site ??= startSite({pageFolder, state: room.read, now: Date.now});
+		const running = await site;
+		const server = createServer({requestTimeout: 0}, (request, response) => running.handle(profile, request, response));
+		server.listen(port, '127.0.0.1');
+		await once(server, 'listening');
+		const address = server.address();
+		return {server, port: typeof address === 'object' && address ? address.port : port};
+	};
+	const portOf = async (profile: string): Promise<number> => {
+		const opened = servers.get(profile) ?? listen(profile, 0);
+		servers.set(profile, opened);
+		return (await opened).port;
+	};
+	const way = async (url: string, limitMs: number): Promise<URL> => {
+		const wanted = new URL(url);
+		const address = isIP(wanted.hostname) ? wanted.hostname : (await resolver.addresses(wanted.hostname))[0];
+		if (address === undefined) throw new WebError('ENOTFOUND', `${url}: the pretend hosts file does not know ${wanted.hostname}`);
+		const state = room.read();
+		if (isPractised(state, 'site', 'timeout')) {
+			room.change(spent('site', 'timeout'));
+			await clock.sleep(limitMs);
+			throw new WebError('timeout', `${url}: no whole answer within ${limitMs} ms`);
+		}
+		const profile = envoyAt(state, address, Date.now(), () => true);
+		if (!profile || (wanted.port || '80') !== '80' || isPractised(state, 'tunnel', 'port-taken')) throw new WebError('ECONNREFUSED', `${url}: connect ECONNREFUSED ${address}:${wanted.port || '80'}`);
+		wanted.hostname = '127.0.0.1';
+		wanted.port = String(await portOf(profile.name));
+		return wanted;
+	};
+	const real = {web: createRealWeb(), api: createDemoApi()};
+	const toSite = async (target: ApiTarget): Promise<ApiTarget> => {
+		try {
+			return {...target, baseUrl: (await way(target.baseUrl, target.limitMs)).origin};
+		} catch (error) {
+			throw error instanceof WebError ? new ApiError(error.reason, error.message) : error;
+		}
+	};
+	return {
+		web: {ask: async (request) => real.web.ask({...request, url: (await way(request.url, request.limitMs)).href, hostName: request.hostName ?? new URL(request.url).host})},
+		api: {
+			create: async (target, name) => real.api.create(await toSite(target), name),
+			firstState: async (target, id) => real.api.firstState(await toSite(target), id),
+		},
+		async openSite(profile, port) {
+			const opened = servers.get(profile) ?? listen(profile, port);
+			servers.set(profile, opened);
+			return (await opened).port;
+		},
+		async close() {
+			for (const opened of servers.values()) {
+				const {server} = await opened;
+				server.close();
+				server.closeAllConnections();
+			}
+			await (await site)?.close();
+		},
+	};
+}
