@@ -1,0 +1,37 @@
+import {SetupError} from '../domain/failure.ts';
+import {say} from '../domain/sentence.ts';
+import {fixed} from '../domain/settings.ts';
+import type {World} from '../domain/world.ts';
+import {isAvailable} from '../tools/kubectl.ts';
+import {meshDeployments, meshParts} from './mesh-parts.ts';
+
+const limitMs = 10 * 60_000;
+const everyMs = 1000;
+
+/** Waits until istiod and both gateways are available, as we see it: istioctl's own readiness wait ends after five minutes a part. */
+export async function waitForMesh(world: World): Promise<void> {
+	const deadline = world.clock.now().getTime() + limitMs;
+	for (;;) {
+		const found = await meshDeployments(world);
+		const mine = Array.isArray(found) ? found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name)) : [];
+		const waiting = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name && isAvailable(one)));
+		world.report(say('mesh.waits', {names: waiting.join(', ')}), {done: meshParts.length - waiting.length, total: meshParts.length, unit: 'pods'});
+		if (waiting.length === 0) return;
+		if (world.clock.now().getTime() >= deadline) throw tooLong(world, waiting.join(', '));
+		world.awaits(say('mesh.waits', {names: waiting.join(', ')}));
+		await world.clock.sleep(everyMs, world.signal);
+	}
+}
+
+function tooLong(world: World, names: string): SetupError {
+	return new SetupError({
+		code: 'not-ready-after-apply',
+		fault: 'machine',
+		message: say('mesh.notReadyInTime', {names, minutes: limitMs / 60_000}),
+		next: [
+			{say: say('mesh.lookAtPods'), run: `kubectl --context ${world.settings.profile} -n ${fixed.meshNamespace} get pods`},
+			{say: say('common.again'), run: 'digimon-setup'},
+		],
+		tail: [],
+	});
+}
