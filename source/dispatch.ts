@@ -1,3 +1,4 @@
+import {join} from 'node:path';
 import process from 'node:process';
 import type {Arguments} from './arguments.ts';
 import {SetupError, type Failure} from './domain/failure.ts';
@@ -7,6 +8,7 @@ import type {ResolvedSettings} from './domain/settings.ts';
 import {exitCodeFor, toFailure} from './engine/failures.ts';
 import {selectSteps, stepNamed} from './engine/select-steps.ts';
 import {resolveSettings} from './resolve-settings.ts';
+import {pretendHost} from './rehearsal/pretend-host.ts';
 import {listenToStops, type StopSignals} from './system/stop-signals.ts';
 import {readHostFacts} from './system/host-facts.ts';
 import {createJournalStore} from './system/journal-file.ts';
@@ -47,18 +49,21 @@ export async function dispatch(given: Arguments): Promise<number> {
 function prepare(given: Arguments, stops: StopSignals): Prepared {
 	const environment = process.env;
 	const terminal = terminalFacts(process, environment);
-	const stateFolder = ownFolders(environment).state;
-	const host = readHostFacts({environment, mayAsk: terminal.mayAsk, elevated: {node: process.execPath, script: elevatedScript()}});
+	const rehearses = given.command === 'rehearse';
+	const stateFolder = rehearses ? join(ownFolders(environment).state, 'rehearsal') : ownFolders(environment).state;
+	const {mayAsk} = terminal;
+	const host = rehearses ? pretendHost({stateFolder, mayAsk}) : readHostFacts({environment, mayAsk, elevated: {node: process.execPath, script: elevatedScript()}});
 	selectSteps({only: given.only, skip: given.skip, ...(given.from === undefined ? {} : {from: given.from})});
 	if (given.step !== undefined) stepNamed('logs', given.step);
 	const settings = resolveSettings({
 		flags: given.flags,
 		environment,
 		entries: readSettingsFiles(given.config, process.cwd()),
-		answers: (profile) => (given.command === 'rehearse' ? {} : (createJournalStore({stateFolder, profile, processes: createProcesses()}).load().journal?.answers ?? {})),
+		answers: (profile) => createJournalStore({stateFolder, profile, processes: createProcesses()}).load().journal?.answers ?? {},
 		host,
 	});
 	const machine = async (): Promise<Machine> => {
+		if (rehearses) return (await import('./rehearsal-machine.ts')).createRehearsal({stateFolder, host, insist: stops.insist, speed: given.speed, fail: given.fail});
 		const {createRealMachine} = await import('./real-machine.ts');
 		return createRealMachine({host, stateFolder, environment, insist: stops.insist});
 	};
