@@ -15,6 +15,9 @@ const plural: Readonly<Record<string, string>> = {Gateway: 'gateways.networking.
 /** Istio's analysis speaks of a missing Service until the chart is there. */
 const expectedBeforeChart = new Set(['IST0101', 'IST0118']);
 
+const webhookTries = 10;
+const webhookPauseMs = 2000;
+
 /** The fifth step: the article's Gateway and VirtualServices, unchanged. */
 export const applyGateway: Step = {
 	id: 'gateway',
@@ -28,29 +31,25 @@ export const applyGateway: Step = {
 		undo: [{why: say('gateway.delete'), line: showCommand('kubectl', ['--context', world.settings.profile, ...deleteArguments(objectsOf(world))])}],
 	}),
 	inspect,
-	async apply(world) {
-		const {profile} = world.settings;
-		if ((await routes(world)) instanceof Array) await world.changes.record({kind: 'routes', context: profile, namespace: fixed.namespace, objects: [...objectsOf(world)]});
-		await changeCluster(world.runner, profile, applyArguments(world), say('gateway.apply'));
-		await noticeFindings(world);
-	},
+	apply,
 	async undo(world, changes) {
 		for (const recorded of changes) {
 			const {change} = recorded;
 			if (change.kind !== 'routes') continue;
-			if ((await routes(world)) instanceof Array) await changeCluster(world.runner, world.settings.profile, deleteArguments(change.objects), say('gateway.delete'));
+			if ((await routes(world)) !== 'none') await changeCluster(world.runner, world.settings.profile, deleteArguments(change.objects), say('gateway.delete'));
 			await world.changes.forget(recorded);
 		}
 	},
 	async remains(world, changes) {
 		const ours = new Set(changes.flatMap(({change}) => (change.kind === 'routes' ? change.objects : [])));
-		const found = ours.size === 0 ? [] : await routes(world);
-		if (!(found instanceof Array)) return [];
+		const found = ours.size === 0 ? 'none' : await routes(world);
+		if (found === 'none') return [];
+		if ('problem' in found) return [...ours].map((name) => say('gateway.remains', {name}));
 		return found.map(nameOf).filter((name) => ours.has(name)).map((name) => say('gateway.remains', {name}));
 	},
 };
 
-const applyArguments = (world: World): readonly string[] => ['apply', '--server-side', '--field-manager=digimon-setup', '-f', world.bundle.manifestsFolder];
+const applyArguments = (world: World, force = false): readonly string[] => ['apply', '--server-side', '--field-manager=digimon-setup', ...(force ? ['--force-conflicts'] : []), '-f', world.bundle.manifestsFolder];
 const deleteArguments = (objects: readonly string[]): readonly string[] => ['-n', fixed.namespace, 'delete', '--ignore-not-found', ...objects];
 const kindOf = (kind: string): string => plural[kind] ?? kind.toLowerCase();
 const objectsOf = (world: World): readonly string[] => world.bundle.manifests.map((one) => `${kindOf(one.kind)}/${one.name}`);
@@ -58,6 +57,31 @@ const nameOf = (object: ClusterObject): string => `${kindOf(object.kind)}/${obje
 
 const routes = (world: World): Promise<Looked> =>
 	getObjects(world.runner, world.settings.profile, fixed.namespace, [Object.values(plural).join(',')], say('gateway.ask'));
+
+/** Records only what is not there yet: somebody's own routes of the same names are changed, not made, by us. */
+async function apply(world: World, found: Condition): Promise<void> {
+	const {profile} = world.settings;
+	const there = await routes(world);
+	const names = there instanceof Array ? there.map(nameOf) : [];
+	const missing = objectsOf(world).filter((name) => !names.includes(name));
+	if (missing.length > 0) await world.changes.record({kind: 'routes', context: profile, namespace: fixed.namespace, objects: missing});
+	// A field that somebody edited belongs to their manager: without force a server-side apply ends with a conflict.
+	await applyWithPatience(world, applyArguments(world, found.kind === 'stale'));
+	await noticeFindings(world);
+}
+
+/** Istio's validating webhook may need some seconds after the installation before it answers. */
+async function applyWithPatience(world: World, args: readonly string[]): Promise<void> {
+	for (let tries = 1; ; tries += 1) {
+		try {
+			return void (await changeCluster(world.runner, world.settings.profile, args, say('gateway.apply')));
+		} catch (error) {
+			const isWebhook = error instanceof SetupError && error.failure.tail.some((line) => line.includes('failed calling webhook'));
+			if (!isWebhook || tries >= webhookTries) throw error;
+			await world.clock.sleep(webhookPauseMs, world.signal);
+		}
+	}
+}
 
 async function inspect(world: World): Promise<Condition> {
 	try {

@@ -36,14 +36,14 @@ export const installMesh: Step = {
 		for (const recorded of changes) {
 			const {change} = recorded;
 			if (change.kind !== 'mesh') continue;
-			if (Array.isArray(await meshDeployments(world))) await removeMesh(world, change.namespaceMade);
+			if ((await meshDeployments(world)) !== 'none') await removeMesh(world, change.namespaceMade);
 			await world.changes.forget(recorded);
 		}
 	},
 	async remains(world, changes) {
 		if (!changes.some(({change}) => change.kind === 'mesh')) return [];
 		const left = await meshDeployments(world);
-		return Array.isArray(left) && left.length > 0 ? [say('mesh.remains')] : [];
+		return left !== 'none' && ('problem' in left || left.length > 0) ? [say('mesh.remains')] : [];
 	},
 };
 
@@ -57,23 +57,34 @@ async function inspect(world: World): Promise<Condition> {
 		const mine = found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name));
 		if (mine.length === 0) return {kind: 'absent', because: say('mesh.none')};
 		const missing = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name));
-		if (missing.length > 0) return {kind: 'broken', because: say('mesh.missingParts', {names: missing.join(', ')})};
+		if (missing.length > 0) return missingParts(world, missing.join(', '));
 		const unready = mine.filter((one) => !isAvailable(one)).map((one) => one.metadata.name);
 		if (unready.length > 0) return {kind: 'broken', because: say('mesh.unready', {names: unready.join(', ')})};
-		return ofVersion(world, versions?.client ?? 'unknown', versions?.mesh ?? 'unknown');
+		if (versions?.mesh === undefined) return {kind: 'unreadable', because: say('mesh.unreadable', {detail: 'istioctl version'})};
+		return ofVersion(world, versions.client, versions.mesh);
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {kind: 'unreadable', because: error.failure.message};
 		throw error;
 	}
 }
 
+const isOurs = (world: World): boolean => world.changes.all().some(({change}) => change.kind === 'mesh');
+
+/** A mesh of ours with missing parts is half made; somebody else's may want to be without them, so that is theirs to decide. */
+function missingParts(world: World, names: string): Condition {
+	const broken: Condition = {kind: 'broken', because: say('mesh.missingParts', {names})};
+	if (isOurs(world)) return broken;
+	return {...broken, blockedBy: {question: say('mesh.completeQuestion', {names}), run: installLine(world)}};
+}
+
+const installLine = (world: World): string => showCommand('istioctl', installArguments(world.settings.profile, world.settings.istioSet));
+
 /** A mesh of another version is stale; upgrading somebody else's is theirs to decide. */
 function ofVersion(world: World, client: string, mesh: string): Condition {
 	if (client === mesh) return {kind: 'ready', because: say('mesh.ready', {version: mesh}), facts: {version: mesh}};
 	const stale: Condition = {kind: 'stale', because: say('mesh.otherVersion', {mesh, client}), facts: {version: mesh}};
-	const isOurs = world.changes.all().some(({change}) => change.kind === 'mesh');
-	if (isOurs) return stale;
-	return {...stale, blockedBy: {question: say('mesh.upgradeQuestion', {mesh, client}), run: showCommand('istioctl', installArguments(world.settings.profile, world.settings.istioSet))}};
+	if (isOurs(world)) return stale;
+	return {...stale, blockedBy: {question: say('mesh.upgradeQuestion', {mesh, client}), run: installLine(world)}};
 }
 
 async function apply(world: World, found: Condition): Promise<void> {

@@ -9,6 +9,8 @@ import {gatewayAddress} from './tunnel-look.ts';
 /** Routes reach Envoy seconds after they are applied, and a server that was just started may still meet its database. */
 const retryLimitMs = 90_000;
 const retryEveryMs = 1500;
+/** systemd-resolved reads the hosts file again after two seconds at most. */
+const nameLimitMs = 6000;
 
 /** The eighth step: the whole way works, by address and by name. */
 export const proveSite: Step = {
@@ -71,11 +73,12 @@ function targetsOf(world: World, address: string | undefined): readonly Target[]
 }
 
 async function retried(world: World, look: () => Promise<readonly HopReport[]>): Promise<readonly HopReport[]> {
-	const deadline = world.clock.now().getTime() + retryLimitMs;
+	const startedAt = world.clock.now().getTime();
 	for (;;) {
 		const hops = await look();
 		const broken = brokenHop(hops);
-		if (broken === undefined || world.clock.now().getTime() >= deadline) return hops;
+		const limitMs = broken?.hop === 'name' || broken?.hop === 'address' ? nameLimitMs : retryLimitMs;
+		if (broken === undefined || world.clock.now().getTime() >= startedAt + limitMs) return hops;
 		world.awaits(say('site.retrying', {hop: broken.hop, detail: broken.detail.text}));
 		await world.clock.sleep(retryEveryMs, world.signal);
 	}

@@ -23,10 +23,13 @@ export function parseIstioVersions(stdout: string): IstioVersions | undefined {
 	return mesh === undefined ? {client} : {client, mesh};
 }
 
+/** istioctl's own limit a part: its default of five minutes is too short for a slow line; what is hopeless our watcher ends earlier. */
+const readinessLimit = '15m0s';
+
 /** The arguments of the installation. A hub among `sets` replaces ours: 1.30's own default, registry.istio.io, is being shut down. */
 export function installArguments(context: string, sets: readonly string[]): readonly string[] {
 	const hub = sets.some((one) => one.startsWith('hub=')) ? [] : ['--set', 'hub=docker.io/istio'];
-	return ['install', '--context', context, '--set', 'profile=demo', ...hub, ...sets.flatMap((one) => ['--set', one]), '-y'];
+	return ['install', '--context', context, '--set', 'profile=demo', ...hub, ...sets.flatMap((one) => ['--set', one]), '--readiness-timeout', readinessLimit, '-y'];
 }
 
 /** The arguments of the removal, all revisions. */

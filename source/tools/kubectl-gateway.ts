@@ -17,7 +17,7 @@ export async function readIngressService(
 	const finished = await runner.ask({tool: 'kubectl', args, purpose: say('tunnel.askService'), limitMs: 20_000});
 	if (finished.exitCode === 0) return parseIngressService(finished.stdout) ?? {problem: 'no JSON'};
 	const detail = finished.stderr.trim();
-	const gone = /NotFound|not found|context .* does not exist|connection refused|was refused/i.test(detail);
+	const gone = /NotFound|context was not found|context .* does not exist/i.test(detail);
 	return gone ? 'none' : {problem: detail.split('\n').at(-1) || `exit ${finished.exitCode}`};
 }
 

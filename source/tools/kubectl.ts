@@ -20,8 +20,11 @@ export type Looked = readonly ClusterObject[] | 'none' | {readonly problem: stri
 
 const askLimitMs = 20_000;
 
-/** Words by which kubectl says that there is nothing to ask (recordings kubectl-no-context, gateways-nocrd, gateway-missing; kubectl 1.34). */
-const nothingThere = /NotFound|not found|context was not found|context .* does not exist|doesn't have a resource type|was refused|connection refused/i;
+/**
+ * Words by which kubectl says that there is nothing to ask (recordings kubectl-no-context, gateways-nocrd, gateway-missing;
+ * kubectl 1.34). A refused connection is not among them: a stopped cluster still holds what we changed in it.
+ */
+const nothingThere = /NotFound|context was not found|context .* does not exist|doesn't have a resource type/i;
 
 /** Asks for objects (`get … -o json`); `kinds` as kubectl takes them. Throws SetupError `tool-missing`. */
 export async function getObjects(runner: Runner, context: string, namespace: string | undefined, kinds: readonly string[], purpose: Sentence): Promise<Looked> {

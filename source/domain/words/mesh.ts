@@ -12,6 +12,7 @@ export const meshWords = {
 	'mesh.missingParts': 'Istio is there in parts; missing: {names}',
 	'mesh.otherVersion': 'Istio {mesh} runs, istioctl is {client}',
 	'mesh.upgradeQuestion': 'Istio {mesh} in this cluster was not installed by us. Upgrade it yourself to {client}, or use the istioctl that fits it.',
+	'mesh.completeQuestion': 'The Istio in this cluster was not installed by us and lacks {names}. Complete it yourself, or use another profile.',
 	'mesh.unreadable': 'Istio cannot be asked about: {detail}',
 	'mesh.install': 'Install Istio’s demo profile',
 	'mesh.uninstall': 'Take Istio out',
