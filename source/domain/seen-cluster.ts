@@ -60,7 +60,7 @@ export function readCluster(stdout: string): SeenCluster | undefined {
 	const items = itemsOf(stdout);
 	if (!items) return undefined;
 	const of = (kind: string): readonly Given[] => items.filter((item) => item.kind === kind);
-	return {pods: of('Pod').map(podOf), events: of('Event').map(eventOf), nodes: of('Node').map(nodeOf)};
+	return {pods: of('Pod').map(readPod), events: of('Event').map(eventOf), nodes: of('Node').map(nodeOf)};
 }
 
 function itemsOf(stdout: string): readonly Given[] | undefined {
@@ -72,7 +72,8 @@ function itemsOf(stdout: string): readonly Given[] | undefined {
 	}
 }
 
-function podOf(pod: Given): SeenPod {
+/** Reads one pod, as the cluster holds it. */
+export function readPod(pod: Given): SeenPod {
 	const [metadata, spec, status] = [object(pod.metadata), object(pod.spec), object(pod.status)];
 	const conditions = list(status.conditions);
 	const condition = (type: string): Given | undefined => conditions.find((one) => one.type === type);

@@ -12,16 +12,17 @@ const everyMs = 3000;
 /**
  * Does long work (a command that gets the signal) and meanwhile says what is awaited, by the pods of a namespace. What waiting
  * cannot mend ends the work. Throws SetupError `hopeless` with the evidence and the next action; the work's own failure
- * is thrown with what was seen last.
+ * is thrown with what was seen last. `onSeen` is told each look, for progress.
  */
 export async function watchPods<T>(
 	world: World,
 	namespace: string,
 	work: (signal: AbortSignal) => Promise<T>,
+	onSeen: (seen: SeenCluster) => void = () => {},
 ): Promise<T> {
 	const hopeless = new AbortController();
 	const ended = new AbortController();
-	const watch: Watch = {world, namespace, hopeless, ended: ended.signal};
+	const watch: Watch = {world, namespace, hopeless, ended: ended.signal, onSeen};
 	const watcher = keepLooking(watch);
 	try {
 		return await work(hopeless.signal);
@@ -38,6 +39,7 @@ type Watch = {
 	readonly namespace: string;
 	readonly hopeless: AbortController;
 	readonly ended: AbortSignal;
+	readonly onSeen: (seen: SeenCluster) => void;
 	last?: Diagnosis | undefined;
 };
 
@@ -53,6 +55,7 @@ async function keepLooking(watch: Watch): Promise<void> {
 			await clock.sleep(everyMs, stop);
 			const seen = await seeCluster(runner, settings.profile, namespace, stop);
 			if (stop.aborted || !seen) continue;
+			watch.onSeen(seen);
 			const now = clock.now().getTime();
 			const moved = movement(seen);
 			if (moved !== before) stillSince = now;

@@ -43,3 +43,6 @@ export function parseDockerInfo(stdout: string): DockerFacts | undefined {
 		rootFolder: String(info.DockerRootDir ?? ''),
 	};
 }
+
+/** The arguments that build an image from a folder. */
+export const buildByDockerArguments = (image: string, context: string): readonly string[] => ['build', '-t', image, context];

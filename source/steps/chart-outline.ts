@@ -1,0 +1,48 @@
+import {say} from '../domain/sentence.ts';
+import {fixed} from '../domain/settings.ts';
+import type {ShownCommand, StepOutline} from '../domain/step.ts';
+import {quote, showCommand} from '../domain/tool.ts';
+import type {World} from '../domain/world.ts';
+import {buildByDockerArguments} from '../tools/docker.ts';
+import {uninstallArguments} from '../tools/helm.ts';
+import {buildArguments, fullImageName, loadArguments, pullArguments} from '../tools/node-images.ts';
+import {imageNames, installArguments, knownChoice, ourRelease, type ImageChoice} from './chart-values.ts';
+
+/** The images, then the chart; shown with our own images while `auto` has not decided. */
+export function outlineChart(world: World): StepOutline {
+	const known = knownChoice(world);
+	const choice = known ?? 'bundled';
+	const why = known === undefined ? say('chart.installUndecided') : say('chart.install');
+	return {
+		commands: [...imageCommands(world, choice), {why, line: showCommand('helm', installArguments(world, choice))}],
+		undo: [
+			{
+				why: say('chart.uninstall', {release: fixed.release}),
+				line: showCommand('helm', uninstallArguments(ourRelease(world))),
+			},
+		],
+	};
+}
+
+function imageCommands(world: World, choice: ImageChoice): readonly ShownCommand[] {
+	const {demoImage} = world.bundle;
+	const images = [...new Set(Object.values(imageNames(world, choice)))];
+	return images.flatMap((image) => (image === demoImage ? buildLines(world, image) : [pullLine(world, image)]));
+}
+
+const pullLine = ({settings}: World, image: string): ShownCommand => ({
+	why: say('images.pull', {image}),
+	line: showCommand('minikube', pullArguments(settings.profile, image)),
+});
+
+/** minikube's exit code does not tell whether the node could build, so the script looks, as we do. */
+function buildLines({settings, bundle}: World, image: string): readonly ShownCommand[] {
+	const {profile} = settings;
+	const look = `minikube image ls -p ${quote(profile)} | grep -qF ${quote(fullImageName(image))}`;
+	const build = showCommand('docker', buildByDockerArguments(image, bundle.demoContext));
+	const load = showCommand('minikube', loadArguments(profile, image));
+	return [
+		{why: say('images.build'), line: showCommand('minikube', buildArguments(profile, image, bundle.demoContext))},
+		{why: say('images.orByDocker'), line: `${look} || { ${build} && ${load}; }`},
+	];
+}

@@ -1,0 +1,52 @@
+import {say} from '../domain/sentence.ts';
+import type {Runner} from '../domain/tool.ts';
+
+/** An image's name as the node lists it: with its registry, Docker Hub's official ones under `library`, and a tag (recording image-ls-after). */
+export function fullImageName(image: string): string {
+	const first = image.split('/')[0] ?? '';
+	const hasRegistry = image.includes('/') && /[.:]|^localhost$/.test(first);
+	const owned = image.includes('/') ? image : `library/${image}`;
+	const named = hasRegistry ? image : `docker.io/${owned}`;
+	return /[:@][^/]+$/.test(named) ? named : `${named}:latest`;
+}
+
+/** The full names of the images in the node; empty where they cannot be told. Throws SetupError `tool-missing`. */
+export async function listImages(runner: Runner, profile: string): Promise<ReadonlySet<string>> {
+	const args = ['image', 'ls', '-p', profile, '--format', 'json'];
+	const finished = await runner.ask({tool: 'minikube', args, purpose: say('images.ask', {profile}), limitMs: 60_000});
+	return parseImages(finished.stdout);
+}
+
+/** Reads `image ls --format json`. */
+export function parseImages(stdout: string): ReadonlySet<string> {
+	try {
+		const value: unknown = JSON.parse(stdout);
+		const images = Array.isArray(value) ? (value as {readonly repoTags?: readonly string[] | null}[]) : [];
+		return new Set(images.flatMap((image) => image.repoTags ?? []).map(fullImageName));
+	} catch {
+		return new Set();
+	}
+}
+
+/** The arguments that bring an image into the node. All three end with 0 even when they failed (recordings image-pull, image-load-missing, image-build-no-buildkit). */
+export const pullArguments = (profile: string, image: string): readonly string[] => ['image', 'pull', '-p', profile, image];
+export const loadArguments = (profile: string, image: string): readonly string[] => ['image', 'load', '-p', profile, image];
+export const buildArguments = (profile: string, image: string, context: string): readonly string[] => [
+	'image',
+	'build',
+	'-p',
+	profile,
+	'-t',
+	image,
+	context,
+];
+
+/** The arguments that take an image out of the node. */
+export const removeArguments = (profile: string, image: string): readonly string[] => ['image', 'rm', '-p', profile, image];
+
+/** Does Docker on this machine have the image; false also without a Docker to ask. Throws SetupError `tool-missing`. */
+export async function dockerHasImage(runner: Runner, image: string): Promise<boolean> {
+	const purpose = say('images.askDocker', {image});
+	const finished = await runner.ask({tool: 'docker', args: ['image', 'inspect', image], purpose, limitMs: 30_000});
+	return finished.exitCode === 0;
+}
