@@ -51,7 +51,7 @@ export function createPretendMachine(options: PretendMachineOptions): PretendMac
 	const files = createPretendFiles(stateFolder, host.systemHostsFile);
 	const ends = new Map<number, (exitCode: number) => void>();
 	const processes = createPretendProcesses(room, (pid, exitCode) => ends.get(pid)?.(exitCode));
-	const site = createPretendWeb({room, clock, resolver: files.resolver, pageFolder: options.pageFolder ?? join(bundle.demoContext, 'page')});
+	const site = createPretendWeb({room, clock, speed, resolver: files.resolver, pageFolder: options.pageFolder ?? join(bundle.demoContext, 'page')});
 	const recording = recordingsIn(join(dirname(bundle.manifestsFolder), 'assets', 'recordings'));
 	const children = pretendChildren({room, speed, files, ends, surroundings: {recording, objects: objectsAt, mayAsk: host.mayAsk}});
 	const ours = createProcesses();

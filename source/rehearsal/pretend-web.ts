@@ -19,17 +19,20 @@ export type PretendWeb = {
 	close(): Promise<void>;
 };
 
-export type PretendWebOptions = {readonly room: Room; readonly clock: Clock; readonly resolver: Resolver; readonly pageFolder: string};
+export type PretendWebOptions = {readonly room: Room; readonly clock: Clock; readonly resolver: Resolver; readonly pageFolder: string; readonly speed: number};
+
+/** The tutorial's pace of QueryStream. */
+const tutorialTickMs = 5000;
 
 /**
  * Requests go by the pretend routes, names by the scratch hosts file; where Envoy would answer, the embedded gateway does, over a real connection
  * on loopback with real demo services behind it.
  */
-export function createPretendWeb({room, clock, resolver, pageFolder}: PretendWebOptions): PretendWeb {
+export function createPretendWeb({room, clock, resolver, pageFolder, speed}: PretendWebOptions): PretendWeb {
 	let site: Promise<Site> | undefined;
 	const servers = new Map<string, Promise<{readonly server: Server; readonly port: number}>>();
 	const listen = async (profile: string, port: number) => {
-		site ??= startSite({pageFolder, state: room.read, now: Date.now});
+		site ??= startSite({pageFolder, state: room.read, now: Date.now, tickMs: tutorialTickMs / speed});
 		const running = await site;
 		const server = createServer({requestTimeout: 0}, (request, response) => running.handle(profile, request, response));
 		server.listen(port, '127.0.0.1');
@@ -42,16 +45,11 @@ export function createPretendWeb({room, clock, resolver, pageFolder}: PretendWeb
 		servers.set(profile, opened);
 		return (await opened).port;
 	};
-	const way = async (url: string, limitMs: number): Promise<URL> => {
+	const way = async (url: string): Promise<URL> => {
 		const wanted = new URL(url);
 		const address = isIP(wanted.hostname) ? wanted.hostname : (await resolver.addresses(wanted.hostname))[0];
 		if (address === undefined) throw new WebError('ENOTFOUND', `${url}: the pretend hosts file does not know ${wanted.hostname}`);
 		const state = room.read();
-		if (isPractised(state, 'site', 'timeout')) {
-			room.change(spent('site', 'timeout'));
-			await clock.sleep(limitMs);
-			throw new WebError('timeout', `${url}: no whole answer within ${limitMs} ms`);
-		}
 		const profile = envoyAt(state, address, Date.now(), () => true);
 		if (!profile || (wanted.port || '80') !== '80' || isPractised(state, 'tunnel', 'port-taken')) throw new WebError('ECONNREFUSED', `${url}: connect ECONNREFUSED ${address}:${wanted.port || '80'}`);
 		wanted.hostname = '127.0.0.1';
@@ -60,14 +58,19 @@ export function createPretendWeb({room, clock, resolver, pageFolder}: PretendWeb
 	};
 	const real = {web: createRealWeb(), api: createDemoApi()};
 	const toSite = async (target: ApiTarget): Promise<ApiTarget> => {
+		if (isPractised(room.read(), 'site', 'timeout')) {
+			room.change(spent('site', 'timeout'));
+			await clock.sleep(target.limitMs, target.signal);
+			throw new ApiError('timeout', `${target.baseUrl}: no whole answer within ${target.limitMs} ms`);
+		}
 		try {
-			return {...target, baseUrl: (await way(target.baseUrl, target.limitMs)).origin};
+			return {...target, baseUrl: (await way(target.baseUrl)).origin};
 		} catch (error) {
 			throw error instanceof WebError ? new ApiError(error.reason, error.message) : error;
 		}
 	};
 	return {
-		web: {ask: async (request) => real.web.ask({...request, url: (await way(request.url, request.limitMs)).href, hostName: request.hostName ?? new URL(request.url).host})},
+		web: {ask: async (request) => real.web.ask({...request, url: (await way(request.url)).href, hostName: request.hostName ?? new URL(request.url).host})},
 		api: {
 			create: async (target, name) => real.api.create(await toSite(target), name),
 			firstState: async (target, id) => real.api.firstState(await toSite(target), id),

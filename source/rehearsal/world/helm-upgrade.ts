@@ -100,7 +100,7 @@ function applyWorkloads(profile: Profile | undefined, workloads: readonly Omit<W
 	for (const workload of workloads) {
 		const before = profile.workloads.find((one) => one.name === workload.name && one.namespace === namespace);
 		profile.workloads = profile.workloads.filter((one) => one !== before);
-		const keeps = before !== undefined && before.image === workload.image && before.replicas === workload.replicas && !before.trouble && !workload.trouble;
+		const keeps = before !== undefined && before.image === workload.image && before.replicas === workload.replicas && !before.trouble && before.readyAtMs !== never && !workload.trouble;
 		if (keeps) profile.workloads.push({...before, annotations: workload.annotations});
 		else profile.workloads.push({...workload, generation: (before?.generation ?? 0) + 1, sidecar: injects(profile, namespace, around.nowMs)});
 	}

@@ -60,7 +60,7 @@ function install(state: WorldState, profile: Profile, given: ReadArguments, arou
 			afterMs,
 			patch: change(profile, (draft) => {
 				const existing = draft.workloads.find((one) => one.name === name && one.namespace === meshNamespace);
-				if (existing && !existing.trouble && !trouble) return;
+				if (existing && !existing.trouble && existing.readyAtMs !== never && !trouble) return;
 				const madeAtMs = around.nowMs + afterMs / around.speed;
 				const made: Workload = {...workload, madeAtMs, readyAtMs: failing === 'timeout' ? never : around.nowMs + servesMs / around.speed};
 				draft.workloads = [...draft.workloads.filter((one) => one !== existing), made];

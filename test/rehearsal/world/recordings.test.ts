@@ -1,0 +1,118 @@
+import {readdirSync} from 'node:fs';
+import {describe, expect, test} from 'vitest';
+import {textOf} from '../../../source/rehearsal/world/recording.ts';
+import {emptyMachine, type Profile, type WorldState} from '../../../source/rehearsal/world/state.ts';
+import {inRepository, packagedRecording, walk} from '../../helpers/pretend-world.ts';
+
+const nowMs = Date.UTC(2026, 10, 23, 12);
+
+/** A cluster as the recordings found it: a profile of that name with whatever differs. */
+function cluster(name: string, changes: Partial<Profile> = {}): Partial<WorldState> {
+	const profile: Profile = {
+		name, state: 'running', driver: 'docker', containerRuntime: 'containerd', kubernetesVersion: 'v1.34.4', cpus: 2, memoryMiB: 6144,
+		nodeAddress: '192.168.49.2', gatewayAddress: '10.102.131.96', namespaces: {default: {}}, mesh: {crds: false, hub: '', tag: ''},
+		workloads: [], releases: [], routes: [], images: [], ...changes,
+	};
+	return {profiles: {[name]: profile}};
+}
+
+const gateway = {name: 'istio-ingressgateway', namespace: 'istio-system', image: 'rig.local/istio/proxyv2:1.31-rig', replicas: 1, madeAtMs: nowMs, generation: 1, readyAtMs: nowMs, sidecar: false, annotations: {}};
+const meshed = (changes: Partial<Profile> = {}) => cluster('digimon', {mesh: {crds: true, hub: '', tag: ''}, workloads: [gateway], ...changes});
+const digimon = cluster('digimon');
+const minikube = cluster('minikube');
+const nowhere = {docker: {running: false, images: []}};
+
+/** Each recording with the machine on which its own command line must say the same again: text for text, with the same exit code. */
+const table: readonly (readonly [string, Partial<WorldState>])[] = [
+	['minikube-version', {}],
+	['status-none', {}],
+	['status-running', minikube],
+	['status-stopped', cluster('minikube', {state: 'stopped'})],
+	['profile-list-light', digimon],
+	['ip', minikube],
+	['stop', minikube],
+	['delete', minikube],
+	['start-fresh-json', {}],
+	['start-again-json', minikube],
+	['start-bad-version', {}],
+	['start-docker-down', nowhere],
+	['start-huge-memory', {}],
+	['image-ls', digimon],
+	['image-build-no-buildkit', digimon],
+	['image-load-missing', digimon],
+	['image-pull', digimon],
+	['image-rm', digimon],
+	['docker-version', {}],
+	['docker-info', {}],
+	['docker-build', {}],
+	['kubectl-version', minikube],
+	['kubectl-version-client', {}],
+	['kubectl-no-context', digimon],
+	['get-nodes', digimon],
+	['get-namespace', digimon],
+	['label', digimon],
+	['istio-absent', digimon],
+	['gateways-nocrd', digimon],
+	['gateways-none', meshed()],
+	['gateway-missing', meshed()],
+	['delete-routes-none', meshed()],
+	['svc-ingress-pending', meshed()],
+	['patch-address', meshed()],
+	['patch-address-clear', meshed({externalAddress: '192.168.49.2'})],
+	['istioctl-version-client', {}],
+	['istioctl-version-no-mesh', minikube],
+	['istioctl-install', digimon],
+	['istioctl-uninstall', minikube],
+	['istioctl-precheck', minikube],
+	['helm-version', {}],
+	['helm-list-all', digimon],
+	['helm-status-none', digimon],
+	['helm-uninstall-none', digimon],
+	['sudo-needs-password', {sudo: 'refuses'}],
+	['ip-route-none', {}],
+];
+
+const commandOf = (name: string): string =>
+	packagedRecording(name)
+		.command.replace(/^timeout -s INT \d+ /, '')
+		.replace('{{json .}}', "'{{json .}}'")
+		.replace(/-p (\{.*\})$/, "-p '$1'");
+
+describe('the pretend machine says what the real tools said', () => {
+	test.each(table)('%s', (name, state) => {
+		const recording = packagedRecording(name);
+		const said = walk(state, {nowMs}).run(commandOf(name));
+		expect(said.stdout).toBe(textOf(recording, 'stdout'));
+		expect(said.stderr).toBe(textOf(recording, 'stderr'));
+		expect(said.exitCode).toBe(recording.exitCode);
+	});
+
+	test('a whole mesh lists the Deployments that a real one lists', () => {
+		const machine = walk(digimon, {nowMs});
+		machine.run(commandOf('istioctl-install'));
+		const real = JSON.parse(textOf(packagedRecording('istio-deployments'), 'stdout')) as {items: {metadata: {name: string}; status: {availableReplicas: number}}[]};
+		const own = JSON.parse(machine.run(commandOf('istio-deployments')).stdout) as typeof real;
+		const facts = (list: typeof real) => list.items.map((item) => [item.metadata.name, item.status.availableReplicas]).toSorted();
+		expect(facts(own)).toEqual(facts(real));
+	});
+
+	test('a gateway that has an address shows it where the real one shows it', () => {
+		const machine = walk(meshed({externalAddress: '10.108.228.4', gatewayAddress: '10.108.228.4'}), {nowMs});
+		const real = JSON.parse(textOf(packagedRecording('svc-ingress-up'), 'stdout')) as {status: unknown};
+		expect(JSON.parse(machine.run('kubectl --context digimon -n istio-system get service istio-ingressgateway -o json').stdout)).toMatchObject({status: real.status});
+	});
+
+	test('a tunnel reports as the real one did, and a second one is refused', () => {
+		const machine = walk({...meshed(), hostRoutes: [{cidr: '10.96.0.0/12', via: '192.168.49.2'}]}, {nowMs, pid: 31_731});
+		expect(machine.run(commandOf('tunnel-route-up-sigint')).stdout).toBe(textOf(packagedRecording('tunnel-route-up-sigint'), 'stdout'));
+		machine.state = {...machine.state, tunnels: machine.state.tunnels.map((tunnel) => ({...tunnel, pid: 1}))};
+		const second = machine.run(commandOf('tunnel-second'));
+		expect([second.stdout, second.stderr, second.exitCode]).toEqual([textOf(packagedRecording('tunnel-second'), 'stdout'), textOf(packagedRecording('tunnel-second'), 'stderr'), 111]);
+	});
+
+	test('every recording in the package can be read', () => {
+		const names = readdirSync(inRepository('assets/recordings')).filter((name) => name.endsWith('.cast'));
+		expect(names.map((name) => packagedRecording(name.replace('.cast', '')).durationMs >= 0)).toEqual(names.map(() => true));
+		expect(emptyMachine().profiles).toEqual({});
+	});
+});
