@@ -1,0 +1,41 @@
+import type {render} from 'ink-testing-library';
+
+/** Keys as a terminal sends them, by the wizard's names. */
+export const keys: Readonly<Record<string, string>> = {
+	up: '\u001B[A',
+	down: '\u001B[B',
+	right: '\u001B[C',
+	left: '\u001B[D',
+	pageup: '\u001B[5~',
+	pagedown: '\u001B[6~',
+	home: '\u001B[H',
+	end: '\u001B[F',
+	enter: '\r',
+	escape: '\u001B',
+	tab: '\t',
+	backspace: '\u007F',
+	space: ' ',
+	'ctrl-c': '\u0003',
+};
+
+const limitMs = 3000;
+
+/** A rendered wizard that a person could use: press a key, see a text. */
+export function person(app: ReturnType<typeof render>) {
+	return {
+		/** Sends a key by name, or the characters themselves. */
+		press(key: string): void {
+			app.stdin.write(keys[key] ?? key);
+		},
+		frame: (): string => app.lastFrame() ?? '',
+		/** Resolves when the text is on the screen; fails with the last frame. */
+		async sees(text: string | RegExp): Promise<void> {
+			const deadline = Date.now() + limitMs;
+			const isThere = (): boolean => (typeof text === 'string' ? this.frame().includes(text) : text.test(this.frame()));
+			while (!isThere()) {
+				if (Date.now() > deadline) throw new Error(`"${String(text)}" did not appear; the last frame:\n${this.frame()}`);
+				await new Promise((resolve) => setImmediate(resolve));
+			}
+		},
+	};
+}

@@ -1,0 +1,67 @@
+import {render} from 'ink-testing-library';
+import type {Happening} from '../../source/domain/event.ts';
+import type {Plan} from '../../source/domain/plan.ts';
+import {fill, say} from '../../source/domain/sentence.ts';
+import {words} from '../../source/domain/words/index.ts';
+import {createController, type Outside} from '../../source/views/wizard/controller.ts';
+import {createLogPane} from '../../source/views/wizard/log-rows.ts';
+import {marksFor} from '../../source/views/wizard/marks.ts';
+import type {Model} from '../../source/views/wizard/model.ts';
+import {createQuestions} from '../../source/views/wizard/questions.ts';
+import {Screen} from '../../source/views/wizard/screen.tsx';
+import {createStore} from '../../source/views/wizard/store.ts';
+import {openLog} from '../../source/system/log-document.ts';
+import {person} from './ui.ts';
+import {events, samplePlan, sampleSettings} from './wizard-model.ts';
+
+/** The wizard's screens over Ink's testing library, with a record of what it asked of the outside. */
+export function wizardApp(plan: Plan = samplePlan()) {
+	const store = createStore();
+	const questions = createQuestions(store, sampleSettings);
+	const pane = createLogPane(openLog);
+	const asked: string[] = [];
+	const model = (): Omit<Model, 'size'> => {
+		const {run, ui} = store.snapshot();
+		return {
+			run,
+			ui,
+			plan,
+			settings: questions.settings(),
+			marks: marksFor({LANG: 'en_US.UTF-8'}, 'linux'),
+			nowMs: Date.parse('2026-11-23T10:05:00Z'),
+			version: '0.1.0',
+			siteUrl: 'http://web.backend.com',
+			say: (one) => one.text,
+			word: (key, values = {}) => fill(words[key], values),
+			logRows: (rows, columns) => pane.rows(questions.shownCommand(), ui.log, rows, columns),
+		};
+	};
+	const outside: Outside = {
+		start: () => (asked.push('start'), questions.start()),
+		change: (settings) => (asked.push(`change ${JSON.stringify(settings)}`), questions.change(settings)),
+		retry: (settings, skip) => (asked.push(`retry ${JSON.stringify(settings ?? {})} ${skip.join()}`), questions.retry(settings, skip)),
+		stopRun: () => (asked.push('stop'), questions.giveUp()),
+		leave: (tunnel) => (asked.push(`leave ${tunnel}`), questions.leave(tunnel)),
+		open: (url) => void asked.push(`open ${url}`),
+		copy: (text) => void asked.push(`copy ${text}`),
+	};
+	const controller = createController(store, model, pane, outside, () => 8);
+	const app = render(<Screen store={store} model={model} color={false} press={controller.press} useSuspend={() => undefined} />);
+	return {
+		...person(app),
+		asked,
+		store,
+		questions,
+		plan,
+		say,
+		tell: (...happenings: readonly Happening[]): void => {
+			for (const event of events(...happenings)) store.take(event);
+			store.flush();
+		},
+		close: (): void => {
+			app.unmount();
+			store.close();
+			pane.close();
+		},
+	};
+}
