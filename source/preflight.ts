@@ -13,7 +13,9 @@ export async function preflight(context: RunContext, plan: Plan): Promise<Failur
 	const asksVersion = values.edition === 'article' || values.kubernetesVersion !== 'auto';
 	if (acting.length === 0 && !asksVersion) return undefined;
 	const needed = new Set<string>(acting.flatMap(({step}) => step.tools));
-	if (values.driver !== 'auto' && values.driver !== 'docker') needed.delete('docker');
+	const usesDocker = values.driver === 'auto' || values.driver === 'docker';
+	if (usesDocker && needed.has('minikube')) needed.add('docker');
+	if (!usesDocker) needed.delete('docker');
 	const wanted = supportedTools.filter(({tool}) => needed.has(tool) || (asksVersion && (tool === 'minikube' || tool === 'istioctl')));
 	const versions = await readVersions(context.runnerFor(undefined), wanted);
 	const {host} = context.machine;
@@ -25,7 +27,9 @@ export async function preflight(context: RunContext, plan: Plan): Promise<Failur
 	const istio = of('istioctl');
 	const refused = refuseVersion(values, host, {...(minikube === undefined ? {} : {minikube}), ...(istio === undefined ? {} : {istio})});
 	if (refused) return refused;
-	const missing = wanted.filter(({tool}) => needed.has(tool) && versions.get(tool)?.found === false);
+	const lacks = (tool: string): boolean => needed.has(tool) && versions.get(tool as SupportedTool['tool'])?.found === false;
+	// Left to choose, minikube finds another driver where there is one; on a machine without minikube Docker is the one to install.
+	const missing = wanted.filter(({tool}) => lacks(tool) && (tool !== 'docker' || values.driver === 'docker' || lacks('minikube')));
 	if (missing.length > 0) return lacking('tool-missing', missing.map(({tool}) => tool), missing.map(({tool}) => installHint(tool, host)[0]));
 	const old = wanted.filter(({tool}) => {
 		const found = versions.get(tool);
