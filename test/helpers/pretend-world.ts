@@ -1,7 +1,9 @@
+import {existsSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {objectsAt, recordingsIn} from '../../source/rehearsal/surroundings.ts';
 import {afterwards, type Answer, type Surroundings} from '../../source/rehearsal/world/answer.ts';
 import {answer} from '../../source/rehearsal/world/machine.ts';
+import type {Recording} from '../../source/rehearsal/world/recording.ts';
 import {emptyMachine, type WorldState} from '../../source/rehearsal/world/state.ts';
 
 /** A path of the repository. */
@@ -9,6 +11,12 @@ export const inRepository = (path: string): string => fileURLToPath(new URL(`../
 
 /** The recordings that the package carries. */
 export const packagedRecording = recordingsIn(inRepository('assets/recordings'));
+
+const testRecording = recordingsIn(inRepository('test/recorded'));
+
+/** Any recording: the package's, or one that only the tests need. */
+export const anyRecording = (name: string): Recording => (existsSync(inRepository(`test/recorded/${name}.cast`)) ? testRecording(name) : packagedRecording(name));
+
 
 /** Surroundings in which nothing takes time, unless told otherwise. */
 export const atOnce = (changes: Partial<Surroundings> = {}): Surroundings => ({

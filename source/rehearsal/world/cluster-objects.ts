@@ -13,7 +13,7 @@ const ports: Readonly<Record<string, {readonly name: string; readonly port: numb
 
 const meshDeployments = (around: Surroundings): readonly KubernetesObject[] => jsonOf<{items: KubernetesObject[]}>(around.recording('istio-deployments')).items;
 
-/** A Deployment: Istio's as recorded, the chart's with what its template writes and the same kind of status (its own is not recorded yet). */
+/** A Deployment: Istio's as recorded, the chart's with what its template writes and the status of the recorded ones (recording deployments-bundled). */
 export function deploymentOf(workload: Workload, cluster: Cluster, around: Surroundings): KubernetesObject {
 	const recorded = meshDeployments(around);
 	const template = recorded.find((item) => item.metadata.name === workload.name) ?? recorded[0];

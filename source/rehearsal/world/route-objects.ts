@@ -1,7 +1,7 @@
 import {uidOf, type KubernetesObject} from './kubernetes-object.ts';
 import type {Profile} from './state.ts';
 
-/** Istio serves `v1` first, whatever version an object was applied in (facts 2.5); an applied object is given back in it (not recorded yet). */
+/** Istio serves `v1` first: an object is given back in it, whatever version it was applied in (recording routes). */
 const servedVersion = 'networking.istio.io/v1';
 
 /** The Gateways and VirtualServices of a cluster, as the API server gives them back. */

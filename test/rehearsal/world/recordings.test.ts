@@ -2,7 +2,7 @@ import {readdirSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {textOf} from '../../../source/rehearsal/world/recording.ts';
 import {emptyMachine, type Profile, type WorldState} from '../../../source/rehearsal/world/state.ts';
-import {inRepository, packagedRecording, walk} from '../../helpers/pretend-world.ts';
+import {anyRecording, inRepository, packagedRecording, walk} from '../../helpers/pretend-world.ts';
 
 const nowMs = Date.UTC(2026, 10, 23, 12);
 
@@ -64,6 +64,7 @@ const table: readonly (readonly [string, Partial<WorldState>])[] = [
 	['istioctl-install', digimon],
 	['istioctl-uninstall', minikube],
 	['istioctl-precheck', minikube],
+	['analyze-bundled', digimon],
 	['helm-version', {}],
 	['helm-list-all', digimon],
 	['helm-status-none', digimon],
@@ -73,14 +74,14 @@ const table: readonly (readonly [string, Partial<WorldState>])[] = [
 ];
 
 const commandOf = (name: string): string =>
-	packagedRecording(name)
+	anyRecording(name)
 		.command.replace(/^timeout -s INT \d+ /, '')
 		.replace('{{json .}}', "'{{json .}}'")
 		.replace(/-p (\{.*\})$/, "-p '$1'");
 
 describe('the pretend machine says what the real tools said', () => {
 	test.each(table)('%s', (name, state) => {
-		const recording = packagedRecording(name);
+		const recording = anyRecording(name);
 		const said = walk(state, {nowMs}).run(commandOf(name));
 		expect(said.stdout).toBe(textOf(recording, 'stdout'));
 		expect(said.stderr).toBe(textOf(recording, 'stderr'));
@@ -90,24 +91,42 @@ describe('the pretend machine says what the real tools said', () => {
 	test('a whole mesh lists the Deployments that a real one lists', () => {
 		const machine = walk(digimon, {nowMs});
 		machine.run(commandOf('istioctl-install'));
-		const real = JSON.parse(textOf(packagedRecording('istio-deployments'), 'stdout')) as {items: {metadata: {name: string}; status: {availableReplicas: number}}[]};
+		const real = JSON.parse(textOf(anyRecording('istio-deployments'), 'stdout')) as {items: {metadata: {name: string}; status: {availableReplicas: number}}[]};
 		const own = JSON.parse(machine.run(commandOf('istio-deployments')).stdout) as typeof real;
 		const facts = (list: typeof real) => list.items.map((item) => [item.metadata.name, item.status.availableReplicas]).toSorted();
 		expect(facts(own)).toEqual(facts(real));
 	});
 
+	test('routes are applied with the words, and given back in the version and with the fields, of the real cluster', () => {
+		const machine = walk(meshed(), {nowMs});
+		const applied = machine.run(commandOf('apply-routes').replace('/tmp/rec/manifests', inRepository('manifests')));
+		expect(applied.stdout).toBe(textOf(anyRecording('apply-routes'), 'stdout'));
+		const listed = (text: string) => (JSON.parse(text) as {items: {apiVersion: string; kind: string; metadata: Record<string, unknown>; spec: unknown}[]}).items;
+		const facts = (text: string) => listed(text).map(({apiVersion, kind, metadata, spec}) => ({apiVersion, kind, name: metadata.name, fields: Object.keys(metadata).toSorted(), spec}));
+		expect(facts(machine.run(commandOf('routes')).stdout)).toEqual(facts(textOf(anyRecording('routes'), 'stdout')));
+	});
+
+	test('Deployments of the chart carry the annotations, labels and kind of status of the real ones while they wait', () => {
+		const waiting = {name: 'server', namespace: 'default', image: 'one:1', replicas: 1, madeAtMs: nowMs, generation: 1, readyAtMs: nowMs + 1, sidecar: true, annotations: {'digimon-setup/values-digest': 'abc'}, release: 'digimon'};
+		type Deployment = {metadata: {name: string; annotations: object; labels: object}; status: object};
+		const server = (text: string) => (JSON.parse(text) as {items: Deployment[]}).items.find((item) => item.metadata.name === 'server');
+		const facts = (deployment: Deployment | undefined) => ({annotations: deployment?.metadata.annotations, labels: deployment?.metadata.labels, status: Object.keys(deployment?.status ?? {}).toSorted()});
+		const own = walk(cluster('digimon', {workloads: [waiting]}), {nowMs}).run(commandOf('deployments-bundled')).stdout;
+		expect(facts(server(own))).toEqual(facts(server(textOf(anyRecording('deployments-bundled'), 'stdout'))));
+	});
+
 	test('a gateway that has an address shows it where the real one shows it', () => {
 		const machine = walk(meshed({externalAddress: '10.108.228.4', gatewayAddress: '10.108.228.4'}), {nowMs});
-		const real = JSON.parse(textOf(packagedRecording('svc-ingress-up'), 'stdout')) as {status: unknown};
+		const real = JSON.parse(textOf(anyRecording('svc-ingress-up'), 'stdout')) as {status: unknown};
 		expect(JSON.parse(machine.run('kubectl --context digimon -n istio-system get service istio-ingressgateway -o json').stdout)).toMatchObject({status: real.status});
 	});
 
 	test('a tunnel reports as the real one did, and a second one is refused', () => {
 		const machine = walk({...meshed(), hostRoutes: [{cidr: '10.96.0.0/12', via: '192.168.49.2'}]}, {nowMs, pid: 31_731});
-		expect(machine.run(commandOf('tunnel-route-up-sigint')).stdout).toBe(textOf(packagedRecording('tunnel-route-up-sigint'), 'stdout'));
+		expect(machine.run(commandOf('tunnel-route-up-sigint')).stdout).toBe(textOf(anyRecording('tunnel-route-up-sigint'), 'stdout'));
 		machine.state = {...machine.state, tunnels: machine.state.tunnels.map((tunnel) => ({...tunnel, pid: 1}))};
 		const second = machine.run(commandOf('tunnel-second'));
-		expect([second.stdout, second.stderr, second.exitCode]).toEqual([textOf(packagedRecording('tunnel-second'), 'stdout'), textOf(packagedRecording('tunnel-second'), 'stderr'), 111]);
+		expect([second.stdout, second.stderr, second.exitCode]).toEqual([textOf(anyRecording('tunnel-second'), 'stdout'), textOf(anyRecording('tunnel-second'), 'stderr'), 111]);
 	});
 
 	test('every recording in the package can be read', () => {
