@@ -28,9 +28,24 @@ const statusOf: Readonly<Record<string, StepStatus>> = {
 	undone: 'undone',
 };
 
-/** Folds many events at once, as a view gathers them for a frame. */
+/**
+ * Folds many events at once, as a view gathers them for a frame. Lines depend on nothing but their command, so they are
+ * gathered and copied once a batch: a hundred thousand a second stay cheap.
+ */
 export function foldRun(state: RunState, events: readonly SetupEvent[]): RunState {
-	return events.reduce(foldEvent, state);
+	let run = state;
+	let lines = new Map<number, string[]>();
+	for (const event of events) {
+		if (event.type === 'command-line') {
+			const gathered = lines.get(event.command);
+			if (gathered === undefined) lines.set(event.command, [event.text]);
+			else gathered.push(event.text);
+			continue;
+		}
+		if (event.type === 'run-started') lines = new Map();
+		run = foldEvent(run, event);
+	}
+	return withLines(run, lines);
 }
 
 /** The state after one event. A new `run-started` begins again but keeps nothing of the old run. */
@@ -39,7 +54,7 @@ export function foldEvent(state: RunState, event: SetupEvent): RunState {
 		case 'run-started':
 			return {...emptyRun, rehearsal: event.rehearsal, command: event.command, ...optional('resumes', event.resumes), ...optional('runFolder', event.runFolder)};
 		case 'plan-made':
-			return event.steps.reduce((run, planned) => withStep(run, planned.id, {planned, found: planned.found}), {...state, ...optional('kubernetesVersion', event.kubernetesVersion)});
+			return {...state, steps: state.steps.map((step) => planAgain(step, event)), ...optional('kubernetesVersion', event.kubernetesVersion)};
 		case 'check-done':
 			return {...state, checks: [...state.checks.filter((check) => check.check !== event.check), event]};
 		case 'hop-proved':
@@ -53,9 +68,10 @@ export function foldEvent(state: RunState, event: SetupEvent): RunState {
 		case 'run-ended':
 			return {...state, ended: event};
 		case 'command-started':
-		case 'command-line':
 		case 'command-ended':
 			return foldCommand(state, event);
+		case 'command-line':
+			return withLines(state, new Map([[event.command, [event.text]]]));
 		case 'step-started':
 		case 'step-inspected':
 		case 'step-progress':
@@ -65,6 +81,12 @@ export function foldEvent(state: RunState, event: SetupEvent): RunState {
 		case 'consent-given':
 			return state;
 	}
+}
+
+/** A step before another attempt: its commands and what was found stay, how the last attempt ended does not. */
+function planAgain({id, commands, found}: StepState, plan: Extract<SetupEvent, {type: 'plan-made'}>): StepState {
+	const planned = plan.steps.find((one) => one.id === id);
+	return {id, commands, status: 'waiting', ...optional('planned', planned), ...optional('found', planned?.found ?? found)};
 }
 
 type StepEvent = Extract<SetupEvent, {type: 'step-started' | 'step-inspected' | 'step-progress' | 'step-awaits' | 'step-ended'}>;
@@ -85,7 +107,7 @@ function foldStep(state: RunState, event: StepEvent): RunState {
 	}
 }
 
-type CommandEvent = Extract<SetupEvent, {type: 'command-started' | 'command-line' | 'command-ended'}>;
+type CommandEvent = Extract<SetupEvent, {type: 'command-started' | 'command-ended'}>;
 
 function foldCommand(state: RunState, event: CommandEvent): RunState {
 	if (event.type === 'command-started') {
@@ -97,13 +119,19 @@ function foldCommand(state: RunState, event: CommandEvent): RunState {
 	}
 	const command = state.commands.get(event.command);
 	if (command === undefined) return state;
-	const next = event.type === 'command-line' ? withLine(command, event.text) : {...command, exitCode: event.exitCode};
-	return {...state, commands: new Map(state.commands).set(event.command, next)};
+	return {...state, commands: new Map(state.commands).set(event.command, {...command, exitCode: event.exitCode})};
 }
 
-function withLine(command: CommandState, text: string): CommandState {
-	const kept = command.lines.length >= linesInMemory * 2 ? command.lines.slice(-linesInMemory) : command.lines;
-	return {...command, lines: [...kept, text], lineCount: command.lineCount + 1};
+function withLines(state: RunState, lines: ReadonlyMap<number, readonly string[]>): RunState {
+	if (lines.size === 0) return state;
+	const commands = new Map(state.commands);
+	for (const [number, added] of lines) {
+		const command = commands.get(number);
+		if (command === undefined) continue;
+		const kept = [...command.lines, ...added.slice(-linesInMemory)].slice(-linesInMemory);
+		commands.set(number, {...command, lines: kept, lineCount: command.lineCount + added.length});
+	}
+	return {...state, commands};
 }
 
 function withStep(state: RunState, id: StepId, change: Partial<StepState>): RunState {

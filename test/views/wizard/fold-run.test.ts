@@ -1,0 +1,45 @@
+import fastCheck from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import type {Happening} from '../../../source/domain/event.ts';
+import {say} from '../../../source/domain/sentence.ts';
+import {emptyRun, foldEvent, foldRun, linesInMemory} from '../../../source/views/wizard/fold-run.ts';
+import {events, failedRun} from '../../helpers/wizard-model.ts';
+
+const started = (command: number): Happening => ({type: 'command-started', step: 'mesh', command, kind: 'run', shown: 'istioctl', purpose: say('wizard.step.mesh')});
+const line = (command: number, text: string): Happening => ({type: 'command-line', step: 'mesh', command, stream: 'stdout', text});
+const happening: fastCheck.Arbitrary<Happening> = fastCheck.oneof(
+	fastCheck.nat(3).map(started),
+	fastCheck.tuple(fastCheck.nat(3), fastCheck.string()).map(([command, text]) => line(command, text)),
+	fastCheck.constantFrom(...failedRun),
+);
+
+describe('the fold of a run', () => {
+	it('is the same whether events come one by one or by the batch', () => {
+		fastCheck.assert(
+			fastCheck.property(fastCheck.array(happening, {maxLength: 60}), fastCheck.nat(60), (happenings, cut) => {
+				// A number belongs to one command: it starts before its lines come.
+				const all = events({type: 'run-started', command: 'up', version: '0', settings: {}}, started(0), started(1), started(2), started(3), ...happenings.filter(({type}) => type !== 'run-started' && type !== 'command-started'));
+				const whole = foldRun(emptyRun, all);
+				expect(foldRun(foldRun(emptyRun, all.slice(0, cut)), all.slice(cut))).toEqual(whole);
+				expect(all.reduce(foldEvent, emptyRun)).toEqual(whole);
+			}),
+		);
+	});
+
+	it('keeps a window of a flood and counts all of it', () => {
+		const run = foldRun(emptyRun, events(started(1), ...Array.from({length: 30_000}, (_, index) => line(1, `line ${index}`))));
+		const command = run.commands.get(1);
+		expect(command?.lineCount).toBe(30_000);
+		expect(command?.lines.length).toBe(linesInMemory);
+		expect(command?.lines.at(-1)).toBe('line 29999');
+	});
+
+	it('begins anew with another plan: what failed waits again, its log stays', () => {
+		const failed = foldRun(emptyRun, events(...failedRun));
+		expect(failed.steps.find((step) => step.id === 'mesh')?.status).toBe('failed');
+		const again = foldRun(failed, events({type: 'plan-made', steps: []}));
+		const mesh = again.steps.find((step) => step.id === 'mesh');
+		expect(mesh).toMatchObject({status: 'waiting', commands: [1]});
+		expect(mesh?.failure).toBeUndefined();
+	});
+});
