@@ -1,23 +1,49 @@
-import type {NextAction} from './failure.ts';
-import {say, type Sentence} from './sentence.ts';
+import {diagnoseCrash} from './diagnose-crash.ts';
+import {diagnoseNodes, diagnoseRoom} from './diagnose-nodes.ts';
+import {diagnoseRefusal} from './diagnose-refusal.ts';
+import {diagnosePull, pullProgress} from './diagnose-pull.ts';
+import {isAwaited, waits, type Diagnosis} from './diagnosis.ts';
+import {say} from './sentence.ts';
 import type {SeenCluster} from './seen-cluster.ts';
 
-/** Why something is awaited, or why waiting will not help. */
-export type Diagnosis = {
-	readonly says: Sentence;
-	/** The tools' own words that it rests on. */
-	readonly evidence: readonly string[];
-	readonly next: readonly NextAction[];
-	/** Waiting cannot mend it. */
-	readonly hopeless: boolean;
-	/** It becomes hopeless when nothing has moved for so long. */
-	readonly patienceMs?: number;
-};
-
-/** The one thing that is most worth saying about what was seen; undefined when nothing is awaited. */
-export function diagnose(seen: SeenCluster): Diagnosis | undefined {
-	const waiting = seen.pods.filter((pod) => !pod.isReady && !pod.isLeaving && pod.phase !== 'Succeeded');
-	if (waiting.length === 0) return undefined;
-	const names = waiting.map((pod) => pod.service).join(', ');
-	return {says: say('diagnosis.waitsFor', {names}), evidence: [], next: [], hopeless: false};
+/** The one thing that is most worth saying about what was seen; undefined when nothing is awaited. `needsSidecar`: each pod should have one. */
+export function diagnose(seen: SeenCluster, needsSidecar = false): Diagnosis | undefined {
+	const found = [
+		diagnoseNodes(seen),
+		diagnoseRoom(seen),
+		diagnosePull(seen),
+		diagnoseCrash(seen),
+		diagnoseRefusal(seen),
+		pullProgress(seen),
+		probes(seen),
+		needsSidecar ? sidecars(seen) : undefined,
+		rest(seen),
+	].filter((one) => one !== undefined);
+	return found.find((one) => one.hopeless) ?? found.find((one) => one.patienceMs !== undefined) ?? found[0];
 }
+
+/** Pods that run, and whose probe does not succeed yet, in the kubelet's words. */
+function probes({pods, events}: SeenCluster): Diagnosis | undefined {
+	for (const pod of pods.filter(isAwaited)) {
+		const unready = pod.containers.find((container) => container.isRunning && !container.isReady);
+		const event = events.findLast((one) => one.reason === 'Unhealthy' && one.about.name === pod.name);
+		if (!unready || !event) continue;
+		return waits(say('diagnosis.probe', {service: pod.service, detail: firstLine(event.message)}), [event.message]);
+	}
+	return undefined;
+}
+
+/** Pods that are older than the namespace's label. */
+function sidecars({pods}: SeenCluster): Diagnosis | undefined {
+	const bare = pods.filter((pod) => !pod.hasSidecar && !pod.isLeaving && pod.phase === 'Running');
+	const names = bare.map((pod) => pod.service).join(', ');
+	return bare.length === 0 ? undefined : waits(say('diagnosis.noSidecar', {names}));
+}
+
+function rest({pods}: SeenCluster): Diagnosis | undefined {
+	const waiting = pods.filter(isAwaited);
+	const names = [...new Set(waiting.map((pod) => pod.service))].join(', ');
+	return waiting.length === 0 ? undefined : waits(say('diagnosis.waitsFor', {names}));
+}
+
+const firstLine = (text: string): string => text.split('\n')[0] ?? '';

@@ -1,3 +1,5 @@
+import {cpuMillis, memoryMiB} from './quantity.ts';
+
 /** A container of a pod as the kubelet tells it; of `terminated`, exit code and reason. */
 export type SeenContainer = {
 	readonly name: string;
@@ -14,6 +16,7 @@ export type SeenContainer = {
 /** A pod. `service` is the name of its Deployment as people know it (`db`, `istiod`). */
 export type SeenPod = {
 	readonly name: string;
+	readonly namespace: string;
 	readonly service: string;
 	readonly phase: string;
 	readonly isReady: boolean;
@@ -25,7 +28,12 @@ export type SeenPod = {
 	readonly containers: readonly SeenContainer[];
 	/** Init containers, native sidecars among them. */
 	readonly initContainers: readonly SeenContainer[];
+	/** What its containers ask of a node together. */
+	readonly asks: Room;
 };
+
+/** Processor time in thousandths of a core, and memory. */
+export type Room = {readonly cpuMillis: number; readonly memoryMiB: number};
 
 /** An event of the namespace. */
 export type SeenEvent = {
@@ -44,6 +52,8 @@ export type SeenNode = {
 	readonly isReady: boolean;
 	readonly why: string;
 	readonly pressures: readonly string[];
+	/** What it has for all pods together. */
+	readonly room: Room;
 };
 
 /** What a look at a namespace and the nodes showed. */
@@ -51,6 +61,8 @@ export type SeenCluster = {
 	readonly pods: readonly SeenPod[];
 	readonly events: readonly SeenEvent[];
 	readonly nodes: readonly SeenNode[];
+	/** The last lines that a container wrote before it ended, by `POD/CONTAINER`, where they were asked for. */
+	readonly logs?: ReadonlyMap<string, readonly string[]>;
 };
 
 type Given = Readonly<Record<string, unknown>>;
@@ -82,6 +94,7 @@ export function readPod(pod: Given): SeenPod {
 	const initContainers = containersOf(spec.initContainers, status.initContainerStatuses);
 	return {
 		name: text(metadata.name),
+		namespace: text(metadata.namespace),
 		service: serviceOf(metadata),
 		phase: text(status.phase),
 		isReady: condition('Ready')?.status === 'True',
@@ -90,7 +103,13 @@ export function readPod(pod: Given): SeenPod {
 		...(scheduled?.status === 'False' ? {unschedulable: text(scheduled.message)} : {}),
 		containers,
 		initContainers,
+		asks: roomOf(list(spec.containers).map((container) => object(object(container.resources).requests))),
 	};
+}
+
+function roomOf(lists: readonly Given[]): Room {
+	const sum = (read: (one: Given) => number): number => lists.reduce((total, one) => total + read(one), 0);
+	return {cpuMillis: sum(({cpu}) => cpuMillis(cpu)), memoryMiB: sum(({memory}) => memoryMiB(memory))};
 }
 
 /** The generated name without its hashes, where no label tells. */
@@ -114,7 +133,9 @@ function containerOf(spec: Given, status: Given): SeenContainer {
 		isReady: status.ready === true,
 		isRunning: state.running !== undefined,
 		restarts: Number(status.restartCount ?? 0),
-		...(waiting === undefined ? {} : {waiting: {reason: text(object(waiting).reason), message: text(object(waiting).message)}}),
+		...(waiting === undefined
+			? {}
+			: {waiting: {reason: text(object(waiting).reason), message: text(object(waiting).message)}}),
 		...(ended === undefined ? {} : {ended: endOf(object(ended))}),
 	};
 }
@@ -146,6 +167,7 @@ function nodeOf(node: Given): SeenNode {
 		pressures: conditions
 			.filter((condition) => condition.type !== 'Ready' && condition.status === 'True')
 			.map((condition) => text(condition.type)),
+		room: roomOf([object(object(node.status).allocatable)]),
 	};
 }
 

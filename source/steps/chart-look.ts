@@ -33,7 +33,8 @@ export async function readShortfall(world: World): Promise<Shortfall | {readonly
 	};
 }
 
-const isOf = (pod: SeenPod, service: string): boolean => pod.service === service && !pod.isLeaving && pod.phase !== 'Failed';
+const isOf = (pod: SeenPod, service: string): boolean =>
+	pod.service === service && !pod.isLeaving && pod.phase !== 'Failed';
 
 /** Releases of the tutorial's chart under other names; their services stand in the way of ours. */
 export async function oldReleases(world: World): Promise<readonly ListedRelease[]> {

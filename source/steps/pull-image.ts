@@ -54,4 +54,9 @@ export async function tryCommand(world: World, command: Command): Promise<SetupE
 	}
 }
 
-const survivable: ReadonlySet<string> = new Set(['command-failed', 'command-silent', 'command-too-long', 'tool-missing']);
+const survivable: ReadonlySet<string> = new Set([
+	'command-failed',
+	'command-silent',
+	'command-too-long',
+	'tool-missing',
+]);

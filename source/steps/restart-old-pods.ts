@@ -36,7 +36,10 @@ function notServing(world: World, names: string): SetupError {
 		code: 'not-ready-after-apply',
 		fault: 'machine',
 		message: say('chart.notServing', {minutes: limitMs / 60_000, names}),
-		next: [{say: say('diagnosis.lookAtPods'), run: showCommand('kubectl', args)}, {say: say('common.again'), run: 'digimon-setup'}],
+		next: [
+			{say: say('diagnosis.lookAtPods'), run: showCommand('kubectl', args)},
+			{say: say('common.again'), run: 'digimon-setup'},
+		],
 		tail: [],
 	});
 }

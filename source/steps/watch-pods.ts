@@ -1,9 +1,12 @@
-import {diagnose, type Diagnosis} from '../domain/diagnose.ts';
+import {diagnose} from '../domain/diagnose.ts';
+import type {Diagnosis} from '../domain/diagnosis.ts';
 import {SetupError, type NextAction} from '../domain/failure.ts';
 import type {SeenCluster, SeenContainer} from '../domain/seen-cluster.ts';
 import {say} from '../domain/sentence.ts';
+import {fixed} from '../domain/settings.ts';
 import {showCommand} from '../domain/tool.ts';
 import type {World} from '../domain/world.ts';
+import {crashLogs} from './crash-logs.ts';
 import {seeArguments, seeCluster} from '../tools/kubectl-pods.ts';
 
 /** Often enough to name each image while it is pulled; a look costs a tenth of a second. */
@@ -48,6 +51,7 @@ async function keepLooking(watch: Watch): Promise<void> {
 	const {world, namespace, hopeless, ended} = watch;
 	const {runner, settings, clock} = world;
 	const stop = AbortSignal.any([ended, world.signal]);
+	const logs = crashLogs(world);
 	let stillSince = clock.now().getTime();
 	let before = '';
 	while (!stop.aborted && !hopeless.signal.aborted) {
@@ -60,7 +64,8 @@ async function keepLooking(watch: Watch): Promise<void> {
 			const moved = movement(seen);
 			if (moved !== before) stillSince = now;
 			before = moved;
-			tell(watch, diagnose(seen), now - stillSince);
+			const whole = {...seen, logs: await logs.read(seen, stop)};
+			if (!stop.aborted) tell(watch, diagnose(whole, namespace === fixed.namespace), now - stillSince);
 		} catch {
 			if (!stop.aborted) await clock.sleep(everyMs, stop).catch(() => {});
 		}

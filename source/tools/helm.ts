@@ -26,13 +26,15 @@ export async function readRelease(
 	if (finished.exitCode === 0) return parseRelease(finished.stdout) ?? {problem: 'no JSON'};
 	const detail = finished.stderr.trim();
 	if (/release: not found/.test(detail)) return 'none';
-	if (/context .* does not exist|context was not found|connection refused|was refused/.test(detail)) return 'no-cluster';
+	if (/context .* does not exist|context was not found|connection refused|was refused/.test(detail))
+		return 'no-cluster';
 	return {problem: detail.split('\n').at(-1) || `exit ${finished.exitCode}`};
 }
 
 /** Reads `helm status -o json` (recording helm-status). */
 export function parseRelease(stdout: string): Release | undefined {
-	const value = jsonObject(stdout) as {info?: {status?: string}; config?: Readonly<Record<string, unknown>>} | undefined;
+	const value = jsonObject(stdout) as
+		{info?: {status?: string}; config?: Readonly<Record<string, unknown>>} | undefined;
 	return value?.info?.status === undefined ? undefined : {status: value.info.status, config: value.config ?? {}};
 }
 

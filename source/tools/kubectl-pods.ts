@@ -30,3 +30,21 @@ export const seeArguments = (context: string, namespace: string): readonly strin
 	'-o',
 	'json',
 ];
+
+/** The last lines that a container wrote before it ended; empty when they cannot be told. */
+export async function readLastLines(
+	runner: Runner,
+	context: string,
+	pod: {readonly namespace: string; readonly name: string},
+	container: string,
+	signal?: AbortSignal,
+): Promise<readonly string[]> {
+	const finished = await runner.ask({
+		tool: 'kubectl',
+		args: ['--context', context, '-n', pod.namespace, 'logs', pod.name, '-c', container, '--previous', '--tail=10'],
+		purpose: say('diagnosis.askLog', {container}),
+		limitMs: 20_000,
+		...(signal ? {signal} : {}),
+	});
+	return finished.exitCode === 0 ? finished.stdout.split('\n').filter((line) => line.trim() !== '') : [];
+}

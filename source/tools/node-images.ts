@@ -29,8 +29,20 @@ export function parseImages(stdout: string): ReadonlySet<string> {
 }
 
 /** The arguments that bring an image into the node. All three end with 0 even when they failed (recordings image-pull, image-load-missing, image-build-no-buildkit). */
-export const pullArguments = (profile: string, image: string): readonly string[] => ['image', 'pull', '-p', profile, image];
-export const loadArguments = (profile: string, image: string): readonly string[] => ['image', 'load', '-p', profile, image];
+export const pullArguments = (profile: string, image: string): readonly string[] => [
+	'image',
+	'pull',
+	'-p',
+	profile,
+	image,
+];
+export const loadArguments = (profile: string, image: string): readonly string[] => [
+	'image',
+	'load',
+	'-p',
+	profile,
+	image,
+];
 export const buildArguments = (profile: string, image: string, context: string): readonly string[] => [
 	'image',
 	'build',
@@ -42,7 +54,13 @@ export const buildArguments = (profile: string, image: string, context: string):
 ];
 
 /** The arguments that take an image out of the node. */
-export const removeArguments = (profile: string, image: string): readonly string[] => ['image', 'rm', '-p', profile, image];
+export const removeArguments = (profile: string, image: string): readonly string[] => [
+	'image',
+	'rm',
+	'-p',
+	profile,
+	image,
+];
 
 /** Does Docker on this machine have the image; false also without a Docker to ask. Throws SetupError `tool-missing`. */
 export async function dockerHasImage(runner: Runner, image: string): Promise<boolean> {

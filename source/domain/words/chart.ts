@@ -28,7 +28,8 @@ export const chartWords = {
 	'chart.ready': 'The release {release} serves: four deployments, each pod with its sidecar.',
 	'chart.oldRelease':
 		'The release {name} of the tutorial’s chart is installed; its services have the same names as ours.',
-	'chart.oldQuestion': 'Remove the release {name}, so that its services can be installed again under the name {release}?',
+	'chart.oldQuestion':
+		'Remove the release {name}, so that its services can be installed again under the name {release}?',
 	'chart.waitsHelm': 'waiting for another Helm (process {pid}) to end',
 	'chart.helmTooLong': 'Another Helm (process {pid}) is still working on the release {release}.',
 	'chart.endHelm': 'End it, then run the setup again',

@@ -20,7 +20,8 @@ export const imagesWords = {
 	'images.bundledAsked': 'our own small services, as asked for',
 	'images.articleAsked': 'the images of the tutorial, as asked for',
 	'images.left': '{image} could not be brought into the node ahead; Kubernetes will try to pull it.',
-	'images.notBuilt': 'The image of our own small services could not be built: neither the node nor Docker here could do it.',
+	'images.notBuilt':
+		'The image of our own small services could not be built: neither the node nor Docker here could do it.',
 	'images.notLoaded': 'The image {image} was built by Docker, but minikube could not load it into the node.',
 	'images.buildYourself': 'Build it yourself to see why it fails',
 	'images.loadYourself': 'Load it yourself to see why it fails',

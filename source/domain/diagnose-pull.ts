@@ -1,0 +1,101 @@
+import {isAwaited, waits, type Diagnosis} from './diagnosis.ts';
+import type {NextAction} from './failure.ts';
+import {readPullFailure, type PullFailure} from './pull-failure.ts';
+import {say} from './sentence.ts';
+import {fixed} from './settings.ts';
+import type {SeenCluster, SeenContainer, SeenPod} from './seen-cluster.ts';
+
+/** Time for a network to come back, or for a person to see that none is there. */
+const patienceMs = 3 * 60_000;
+
+/** What the kubelet says about an image that does not come; the hopeless one first. */
+export function diagnosePull(seen: SeenCluster): Diagnosis | undefined {
+	const awaited = seen.pods.filter(isAwaited);
+	const failing = awaited.flatMap((pod) => containersOf(pod).flatMap((container) => failureOf(pod, container, seen)));
+	return failing.find((one) => one.hopeless) ?? failing[0];
+}
+
+function failureOf(pod: SeenPod, {image, waiting}: SeenContainer, {events, nodes}: SeenCluster): readonly Diagnosis[] {
+	if (
+		!waiting ||
+		!/^(ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|RegistryUnavailable)$/.test(waiting.reason)
+	)
+		return [];
+	// While it backs off, older kubelets say no more than that; the event before has the reason.
+	const event = events.findLast(
+		({about, message}) => about.name === pod.name && message.startsWith(`Failed to pull image "${image}"`),
+	);
+	const detail = /:\s/.test(waiting.message) ? waiting.message : (event?.message ?? waiting.message);
+	const failure = waiting.reason === 'InvalidImageName' ? 'no-such-image' : readPullFailure(detail);
+	return [diagnosisOf(failure, image, detail, nextOf(failure, pod, nodes[0]?.name ?? 'digimon'))];
+}
+
+function diagnosisOf(failure: PullFailure, image: string, detail: string, next: readonly NextAction[]): Diagnosis {
+	const words = lastPart(detail);
+	const shared = {evidence: [detail], next};
+	switch (failure) {
+		case 'no-such-image':
+			return {...shared, says: say('diagnosis.noSuchImage', {image}), hopeless: true};
+		case 'no-platform':
+			return {...shared, says: say('diagnosis.noPlatform', {image}), hopeless: true};
+		case 'quota':
+			return {...shared, says: say('diagnosis.quota', {image}), hopeless: true};
+		case 'certificate':
+			return {...shared, says: say('diagnosis.certificate', {image, detail: words}), hopeless: false, patienceMs};
+		case 'no-space':
+			return {...shared, says: say('diagnosis.noSpace', {image}), hopeless: false, patienceMs};
+		case 'unreachable':
+			return {...shared, says: say('diagnosis.unreachable', {image, detail: words}), hopeless: false, patienceMs};
+		case 'other':
+			return {...shared, says: say('diagnosis.pullFails', {image, detail: words}), hopeless: false, patienceMs};
+	}
+}
+
+const bundled: NextAction = {say: say('diagnosis.useBundled'), run: 'digimon-setup up --images bundled'};
+
+const otherHub: NextAction = {say: say('diagnosis.otherHub'), run: 'digimon-setup up --istio-set hub=docker.io/istio'};
+
+/** minikube names its first node after the profile. */
+function nextOf(failure: PullFailure, {namespace}: SeenPod, profile: string): readonly NextAction[] {
+	const instead = namespace === fixed.namespace ? bundled : otherHub;
+	switch (failure) {
+		case 'quota':
+			return [{say: say('diagnosis.waitQuota'), run: 'docker login'}, instead];
+		case 'certificate':
+			return [{say: say('diagnosis.giveCertificates'), run: `minikube start -p ${profile} --embed-certs`}, instead];
+		case 'no-space':
+			return [{say: say('diagnosis.freeSpace'), run: 'docker system df'}];
+		case 'unreachable':
+			return [{say: say('diagnosis.checkNetwork')}, instead];
+		default:
+			return [instead];
+	}
+}
+
+/** The cause stands last in a chain of errors (`failed to pull …: failed to resolve …: dial tcp: …`). */
+const lastPart = (detail: string): string =>
+	detail
+		.split(/:\s+(?!\d)/)
+		.slice(-2)
+		.join(': ')
+		.trim();
+
+/** How many of the images that the awaited pods need are in the node, and which is on its way. */
+export function pullProgress({pods, events}: SeenCluster): Diagnosis | undefined {
+	const here = pods.filter((pod) => !pod.isLeaving);
+	const containers = here.flatMap(containersOf);
+	const images = new Set(containers.map((container) => container.image));
+	const about = events.filter((event) => here.some((pod) => pod.name === event.about.name));
+	const there = new Set([
+		...containers.filter((container) => container.isRunning || container.ended).map((container) => container.image),
+		...about.flatMap(({message}) => /^(?:Successfully pulled|Container) image "([^"]+)"/.exec(message)?.[1] ?? []),
+	]);
+	const coming = about
+		.flatMap(({message}) => /^Pulling image "([^"]+)"/.exec(message)?.[1] ?? [])
+		.filter((image) => images.has(image) && !there.has(image));
+	const image = coming.at(-1);
+	if (image === undefined) return undefined;
+	return waits(say('diagnosis.pulling', {image, coming: new Set(coming).size, there: there.size, total: images.size}));
+}
+
+const containersOf = (pod: SeenPod): readonly SeenContainer[] => [...pod.initContainers, ...pod.containers];
