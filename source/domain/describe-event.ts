@@ -20,6 +20,9 @@ export function describeEvent(event: SetupEvent): Sentence | undefined {
 		case 'step-progress':
 		case 'step-awaits':
 		case 'notice':
+		case 'tool-listed':
+		case 'tool-progress':
+		case 'tool-installed':
 			return event.says;
 		case 'command-started':
 			return say(`views.command_${event.kind}`, {line: event.shown});

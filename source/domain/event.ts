@@ -79,6 +79,11 @@ const happenings = [
 	v.object({type: v.literal('hop-proved'), step, report: hopReportSchema}),
 	v.object({type: v.literal('notice'), step: v.exactOptional(step), level: v.picklist(['info', 'warning']), says: sentenceSchema, next: list(nextActionSchema)}),
 	v.object({type: v.literal('step-ended'), step, outcome: v.picklist(outcomes), durationMs: number, found: v.exactOptional(condition), failure: v.exactOptional(failureSchema)}),
+	/** A tool that we can fetch: what is here, and what we would fetch. `path` is ours, `found` what PATH holds. */
+	v.object({type: v.literal('tool-listed'), tool: text, version: text, isPinned: v.boolean(), readFrom: list(text), path: v.exactOptional(text), found: v.exactOptional(text), says: sentenceSchema}),
+	/** How far a tool is being fetched; `total` is missing where the server does not say. */
+	v.object({type: v.literal('tool-progress'), tool: text, version: text, stage: v.picklist(['download', 'resume', 'retry', 'verify', 'unpack']), says: sentenceSchema, progress: v.exactOptional(progress)}),
+	v.object({type: v.literal('tool-installed'), tool: text, version: text, path: text, sha256: text, isPinned: v.boolean(), from: text, says: sentenceSchema}),
 	v.object({
 		type: v.literal('run-ended'),
 		outcome: v.picklist(['done', 'failed', 'stopped']),

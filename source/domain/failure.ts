@@ -29,6 +29,8 @@ export const exitCodeOf = {
 	'not-ready-after-apply': 4,
 	hopeless: 4,
 	'not-undone': 4,
+	'download-failed': 4,
+	'sum-mismatch': 4,
 	'proof-failed': 5,
 	stopped: 130,
 	terminated: 143,

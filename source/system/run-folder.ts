@@ -12,8 +12,9 @@ export type OwnFolders = {
 	readonly state: string;
 	/** Holds `digimon-setup.yaml`, if anything. */
 	readonly config: string;
-	/** Tools that we fetched. */
 	readonly cache: string;
+	/** Tools that we fetched: in the cache, or with the state where that is named. */
+	readonly tools: string;
 };
 
 /**
@@ -34,7 +35,8 @@ export function ownFolders(environment: Environment): OwnFolders {
 	}
 	// On Linux the library's `log` is XDG_STATE_HOME; elsewhere logs are swept away by the system, so `data` it is.
 	const usual = process.platform === 'darwin' || process.platform === 'win32' ? paths.data : paths.log;
-	return {state: named === undefined || named === '' ? usual : named, config: paths.config, cache: paths.cache};
+	const isNamed = named !== undefined && named !== '';
+	return {state: isNamed ? named : usual, config: paths.config, cache: paths.cache, tools: join(isNamed ? named : paths.cache, 'tools')};
 }
 
 /** The folder of one profile: journal and backups. */

@@ -13,6 +13,8 @@ import {rehearsalWords} from './rehearsal.ts';
 import {settingsWords} from './settings.ts';
 import {siteWords} from './site.ts';
 import {systemWords} from './system.ts';
+import {reportWords} from './report.ts';
+import {toolsWords} from './tools.ts';
 import {tunnelWords} from './tunnel.ts';
 import {viewWords} from './views.ts';
 import {wizardWords} from './wizard.ts';
@@ -26,6 +28,8 @@ export const words = {
 	...imagesWords,
 	...gatewayWords,
 	...rehearsalGatewayWords,
+	...reportWords,
+	...toolsWords,
 	...tunnelWords,
 	...hostsWords,
 	...siteWords,

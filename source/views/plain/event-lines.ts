@@ -11,8 +11,8 @@ const progressEveryMs = 10_000;
 export function createEventLines(look: {readonly marks: Marks; readonly lang: Language; readonly verbose: boolean; doneOf(id: StepId): string; titleOf(id: StepId): string}): (event: SetupEvent) => readonly string[] {
 	const told = new Map<string, {readonly text: string; readonly atMs: number}>();
 	const {marks, lang} = look;
-	const isNews = (event: Extract<SetupEvent, {type: 'step-progress' | 'step-awaits'}>, text: string): boolean => {
-		const place = `${event.step} ${event.type}`;
+	const isNews = (event: Extract<SetupEvent, {type: 'step-progress' | 'step-awaits' | 'tool-progress'}>, text: string): boolean => {
+		const place = event.type === 'tool-progress' ? `${event.tool} ${event.stage}` : `${event.step} ${event.type}`;
 		const before = told.get(place);
 		const atMs = Date.parse(event.at);
 		if (before && (before.text === text || atMs - before.atMs < progressEveryMs)) return false;
@@ -35,6 +35,11 @@ export function createEventLines(look: {readonly marks: Marks; readonly lang: La
 				return look.verbose ? [`${of}  ${event.text}`] : [];
 			case 'command-ended':
 				return look.verbose ? [`${of}${marks.paint('dim', text)}`] : [];
+			case 'tool-listed':
+			case 'tool-installed':
+				return [text];
+			case 'tool-progress':
+				return isNews(event, text) ? [text] : [];
 			case 'step-ended':
 				return [`${marks.ofOutcome(event.outcome)} ${of}${endOf(event)}`];
 			case 'notice':

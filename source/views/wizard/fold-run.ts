@@ -79,6 +79,9 @@ export function foldEvent(state: RunState, event: SetupEvent): RunState {
 		case 'step-ended':
 			return foldStep(state, event);
 		case 'consent-given':
+		case 'tool-listed':
+		case 'tool-progress':
+		case 'tool-installed':
 			return state;
 	}
 }
