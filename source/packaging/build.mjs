@@ -17,7 +17,9 @@ const fill = async (outdir) => {
 	// Taken before the first file is read: what is edited while the build runs makes it stale.
 	const builtFrom = fingerprints.fingerprint(root);
 	const {metafile} = await bundle(root, [path.join(root, 'source', 'main.ts')], outdir);
-	const ingredients = Object.keys(metafile.inputs).map((input) => path.resolve(root, input));
+	// By itself: what sudo starts is one file that shares no chunk.
+	const elevated = await bundle(root, [path.join(root, 'source', 'system', 'elevated.ts')], outdir);
+	const ingredients = Object.keys({...metafile.inputs, ...elevated.metafile.inputs}).map((input) => path.resolve(root, input));
 	const demoIngredients = await buildDemo(root, outdir);
 	await writeEventSchema(root, outdir);
 	writeFileSync(path.join(outdir, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices([...ingredients, ...demoIngredients]));
