@@ -57,7 +57,7 @@ const otherHub: NextAction = {say: say('diagnosis.otherHub'), run: 'digimon-setu
 
 /** minikube names its first node after the profile. */
 function nextOf(failure: PullFailure, {namespace}: SeenPod, profile: string): readonly NextAction[] {
-	const instead = namespace === fixed.namespace ? bundled : otherHub;
+	const instead = namespace === fixed.meshNamespace ? otherHub : bundled;
 	switch (failure) {
 		case 'quota':
 			return [{say: say('diagnosis.waitQuota'), run: 'docker login'}, instead];

@@ -93,9 +93,13 @@ export async function uninstall(runner: Runner, at: ReleasePlace, purpose: Sente
 
 /** Is this the command line of a helm that changes this release, whoever started it. */
 export function isHelmChanging({context, release}: ReleasePlace, args: readonly string[]): boolean {
-	// The second word is the program where an interpreter runs it.
-	const program = args.slice(0, 2).findIndex((word) => /(^|[/\\])helm(\.exe)?$/i.test(word));
-	const rest = args.slice(program + 1);
-	const changes = rest.some((word) => ['install', 'upgrade', 'rollback', 'uninstall'].includes(word));
-	return program >= 0 && changes && rest.includes(release) && rest.some((word) => word.endsWith(context));
+	const [program = '', second = ''] = args;
+	const isRunByInterpreter = /(^|[/\\])(node|sh|bash)(\.exe)?$/i.test(program);
+	if (!isHelm(program) && !(isRunByInterpreter && isHelm(second))) return false;
+	const at = args.indexOf('--kube-context');
+	const named = at < 0 ? args.includes(`--kube-context=${context}`) : args[at + 1] === context;
+	const words = at < 0 ? args : args.toSpliced(at, 2);
+	return named && words.includes(release) && words.some((word) => /^(install|upgrade|rollback|uninstall)$/.test(word));
 }
+
+const isHelm = (word: string): boolean => /(^|[/\\])helm(\.exe)?$/i.test(word);

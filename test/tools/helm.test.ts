@@ -1,0 +1,89 @@
+import {describe, expect, it} from 'vitest';
+import {isHelmChanging, parseReleases, readRelease, upgradeArguments} from '../../source/tools/helm.ts';
+import {fullImageName, parseImages} from '../../source/tools/node-images.ts';
+import {recorded} from '../helpers/recorded.ts';
+import {scriptedRunner, type Answer} from '../helpers/scripted-runner.ts';
+
+const place = {context: 'digimon', namespace: 'default', release: 'digimon'};
+const status = 'helm status digimon --kube-context digimon -n default -o json';
+const answerOf = (name: string): Answer => {
+	const {stdout, stderr, exitCode} = recorded(name);
+	return {stdout, stderr, exitCode};
+};
+const read = (answer: Answer) => readRelease(scriptedRunner({[status]: answer}), place);
+
+describe('a release', () => {
+	it('is told with its status and the values that it was given', async () => {
+		expect(await read(answerOf('helm-status'))).toEqual({status: 'deployed', config: {a: 2}});
+	});
+
+	it('that is not there is none', async () => {
+		expect(await read(answerOf('helm-status-none'))).toBe('none');
+	});
+
+	it.each([
+		['Error: Kubernetes cluster unreachable: context "digimon" does not exist\n', 'no-cluster'],
+		[
+			'Error: Kubernetes cluster unreachable: Get "https://127.0.0.1:1": dial tcp 127.0.0.1:1: connect: connection refused\n',
+			'no-cluster',
+		],
+	])('without a cluster to ask: %s', async (stderr, expected) => {
+		expect(await read({stderr, exitCode: 1})).toBe(expected);
+	});
+
+	it('that helm cannot read is a problem in helm’s words', async () => {
+		expect(await read({stderr: 'Error: query: failed to query\n', exitCode: 1})).toEqual({
+			problem: 'Error: query: failed to query',
+		});
+	});
+});
+
+it('releases are listed with chart and version', () => {
+	expect(parseReleases(recorded('helm-list').stdout)).toMatchObject([
+		{name: 'chart-1795389125', chart: 'helm-digimon-0.1.0'},
+	]);
+	expect(parseReleases(recorded('helm-list-all').stdout)).toEqual([]);
+	expect(parseReleases('no JSON')).toEqual([]);
+});
+
+it('values stand in the order in which they win', () => {
+	const args = upgradeArguments(place, '/chart', {files: ['a.yaml'], sets: ['a=1', 'a=2']});
+	expect(args.join(' ')).toBe(
+		'upgrade --install digimon /chart --kube-context digimon -n default --wait --timeout 15m -o json -f a.yaml --set a=1 --set a=2',
+	);
+});
+
+describe('a helm at work', () => {
+	it.each([
+		[['/usr/local/bin/helm', 'upgrade', '--install', 'digimon', '/chart', '--kube-context', 'digimon'], true],
+		[['node', '/tmp/helm', 'uninstall', 'digimon', '--kube-context', 'digimon'], true],
+		[['helm', 'status', 'digimon', '--kube-context', 'digimon'], false],
+		[['helm', 'upgrade', 'other', '/chart', '--kube-context', 'digimon'], false],
+		[['helm', 'upgrade', 'digimon', '/chart', '--kube-context', 'mine'], false],
+		[['grep', 'helm', 'upgrade', 'digimon'], false],
+	])('%j: %s', (args, expected) => {
+		expect(isHelmChanging(place, args)).toBe(expected);
+	});
+});
+
+describe('images of the node', () => {
+	it('are named with registry and tag', () => {
+		const images = parseImages(recorded('image-ls-after').stdout);
+		expect(images.has('docker.io/digimon-setup/demo:0123456789ab')).toBe(true);
+		expect(images.has(fullImageName('digimon-setup/demo:0123456789ab'))).toBe(true);
+		expect(images.has(fullImageName('digimon-setup/demo:other'))).toBe(false);
+	});
+
+	it.each([
+		['postgres:17-alpine', 'docker.io/library/postgres:17-alpine'],
+		['superj80820/digimon-db', 'docker.io/superj80820/digimon-db:latest'],
+		['rig.local/istio/pilot:1', 'rig.local/istio/pilot:1'],
+		['localhost:5000/a', 'localhost:5000/a:latest'],
+	])('%s is %s', (short, full) => {
+		expect(fullImageName(short)).toBe(full);
+	});
+
+	it('are none where minikube says no JSON', () => {
+		expect(parseImages('X Exiting').size).toBe(0);
+	});
+});
