@@ -22,6 +22,8 @@ export type Arguments = {
 	readonly keepCluster: boolean;
 	readonly verify: boolean;
 	readonly follow: boolean;
+	/** `doctor` only: until Docker is up. */
+	readonly wait?: true;
 	/** `rehearse` only. */
 	readonly speed?: string;
 	readonly fail?: string;
@@ -94,6 +96,7 @@ function addCommand(program: Command, name: CommandName): Command {
 	const command = program.command(name).summary(summaries[name]).description(summaries[name]).helpOption('--help', 'print this help');
 	if (name === 'logs') command.argument('[step]', 'only this step').option('--follow', 'go on as the run goes on');
 	if (name === 'status') command.option('--verify', 'repeat the proof of the site');
+	if (name === 'doctor') command.option('--wait', 'wait until Docker is up, then look');
 	if (name === 'down') command.option('--keep-cluster', 'stop at the cluster');
 	if (name === 'rehearse') command.option('--speed <factor>', 'how fast the recordings play').option('--fail <step>', 'let this step fail once, to practise');
 	return command;
@@ -116,6 +119,7 @@ function argumentsOf(command: Command, name: CommandName): Arguments {
 		keepCluster: given['keepCluster'] === true,
 		verify: given['verify'] === true,
 		follow: given['follow'] === true,
+		...(given['wait'] === true ? {wait: true as const} : {}),
 	};
 }
 

@@ -4,6 +4,7 @@ import type {Machine} from './domain/machine.ts';
 import type {HostFacts} from './domain/world.ts';
 import {readBundle} from './system/bundled-files.ts';
 import {createDemoApi} from './system/demo-api.ts';
+import {createHostLook} from './system/host-look.ts';
 import {createJournalStore} from './system/journal-file.ts';
 import {createProcessRunners} from './real-runners.ts';
 import {createProcesses} from './system/processes.ts';
@@ -29,6 +30,7 @@ export function createRealMachine(options: {readonly host: HostFacts; readonly s
 		api: createDemoApi(),
 		clock: createRealClock(),
 		resolver: createResolver(),
+		look: createHostLook(options.environment),
 		runnersFor: createProcessRunners({...options, processes}),
 		filesOf: (profile) => createRealFiles(profileFolder(stateFolder, profile)),
 		journalOf: (profile) => createJournalStore({stateFolder, profile, processes}),

@@ -40,3 +40,31 @@ export const addRouteArguments = (platform: string, cidr: string, via: string): 
 /** The arguments after `sudo` that take the route away. */
 export const deleteRouteArguments = (platform: string, cidr: string, via: string): readonly string[] =>
 	platform === 'darwin' ? ['route', '-n', 'delete', cidr, via] : ['ip', 'route', 'del', cidr, 'via', via];
+
+/** The host's routes to this CIDR and to every part of it (`ip -j route show root CIDR`); macOS answers for the whole alone, Windows not at all. */
+export async function readRoutesWithin(
+	runner: Runner,
+	platform: string,
+	cidr: string,
+): Promise<readonly HostRoute[] | undefined> {
+	if (platform === 'win32') return undefined;
+	if (platform === 'darwin') return readRoutes(runner, platform, cidr);
+	const purpose = say('tunnel.askRoutes', {cidr});
+	const finished = await runner.ask({
+		tool: 'ip',
+		args: ['-j', 'route', 'show', 'root', cidr],
+		purpose,
+		limitMs: 10_000,
+	});
+	return parseAllRoutes(finished.stdout);
+}
+
+/** Reads `ip -j route show …`, each route with its own destination (`default` is not one). */
+export function parseAllRoutes(stdout: string): readonly HostRoute[] {
+	if (stdout.trim() === '') return [];
+	const value: unknown = JSON.parse(stdout);
+	const routes = Array.isArray(value) ? (value as {dst?: string; gateway?: string; dev?: string}[]) : [];
+	return routes.flatMap(({dst, gateway, dev}) =>
+		dst === undefined || dst === 'default' ? [] : [{cidr: dst, via: gateway, device: dev}],
+	);
+}

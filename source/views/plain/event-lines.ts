@@ -48,8 +48,6 @@ export function createEventLines(look: {readonly marks: Marks; readonly lang: La
 			case 'change-recorded':
 			case 'change-undone':
 				return [`${of}${text}`];
-			case 'check-done':
-				return [`${event.verdict === 'ok' ? marks.ok : event.verdict === 'blocking' ? marks.failed : marks.left} ${text}`, ...event.next.map((action) => `    ${translate(action.say, lang)}${action.run === undefined ? '' : `: ${action.run}`}`)];
 			default:
 				return [];
 		}

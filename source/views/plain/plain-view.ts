@@ -5,6 +5,7 @@ import type {Step, StepId} from '../../domain/step.ts';
 import type {View} from '../../domain/view.ts';
 import {approveAll} from '../approve-all.ts';
 import {translate, translateKey, type Language} from '../translate.ts';
+import {createCheckLines} from './check-lines.ts';
 import {endingLines} from './ending-text.ts';
 import {createEventLines} from './event-lines.ts';
 import {createHeartbeat, heartbeatMs} from './heartbeat.ts';
@@ -42,6 +43,7 @@ export function createPlainView(options: PlainOptions): View {
 	const doneOf = (id: StepId): string => translateKey(stepOf(id)?.done ?? 'views.plan', lang);
 	const linesOf = createEventLines({marks, lang, verbose: options.verbose, titleOf, doneOf});
 	const heartbeat = createHeartbeat(titleOf);
+	const checks = createCheckLines({marks, lang, verbose: options.verbose});
 	const terminal = options.list ? createTerminalList({marks, lang, titleOf, doneOf, unicode: options.unicode}) : undefined;
 	const run: {command: string; folder: string | undefined; lastMs: number; isBlank: boolean; found: Map<StepId, Extract<SetupEvent, {type: 'step-inspected'}>>} = {command: '', folder: undefined, lastMs: 0, isBlank: true, found: new Map()};
 	let stopBeating = (): void => {};
@@ -68,9 +70,11 @@ export function createPlainView(options: PlainOptions): View {
 			case 'step-inspected':
 				run.found.set(event.step, event);
 				return [];
+			case 'check-done':
+				return run.command === 'doctor' ? checks.hear(event) : [];
 			case 'run-ended':
 				stopBeating();
-				return [...(run.command === 'status' ? statusLines() : []), ...endingLines(event, {marks, lang, runFolder: run.folder})];
+				return [...checks.flush(), ...(run.command === 'status' ? statusLines() : []), ...endingLines(event, {marks, lang, runFolder: run.folder})];
 			default:
 				return terminal?.takes(event) ? [] : linesOf(event);
 		}

@@ -1,0 +1,94 @@
+import {blocking, check, notApplicable, ok, warning, type Check, type Judgement, type Wanted} from '../check.ts';
+import {chooseKubernetes, type ToolVersions} from '../choose-kubernetes.ts';
+import type {DockerLook, DriverLook, ProfileLook, ToolLook} from '../doctor-facts.ts';
+import {misfits} from '../fit-table.ts';
+import {lastWithCgroupV1, minikubeRange, minorOf, versionFor} from '../kubernetes-range.ts';
+import {refuseVersion} from '../refuse-version.ts';
+import {say} from '../sentence.ts';
+
+const tools = ['minikubeTool', 'istioctlTool'] as const;
+
+/** The Kubernetes version that is to run: can it start here, and do the tools fit it and each other. */
+export const kubernetesChecks: readonly Check[] = [
+	check({
+		id: 'kubernetes-version',
+		topic: 'kubernetes',
+		question: 'doctor.askKubernetes',
+		isCheap: false,
+		steps: ['cluster'],
+		needs: [...tools],
+		judge: (facts, wanted) => judgeVersion(versionsOf(facts), wanted),
+	}),
+	check({
+		id: 'versions-fit',
+		topic: 'kubernetes',
+		question: 'doctor.askFit',
+		isCheap: false,
+		steps: ['cluster', 'mesh', 'chart'],
+		needs: [...tools, 'kubectlTool', 'helmTool', 'profile'],
+		judge: (facts, wanted) => judgeFit(facts, facts.profile, wanted),
+	}),
+	check({
+		id: 'cgroup',
+		topic: 'kubernetes',
+		question: 'doctor.askCgroup',
+		isCheap: false,
+		steps: ['cluster'],
+		needs: [...tools, 'docker', 'driver', 'profile'],
+		judge: (facts, wanted) => judgeCgroup(facts.docker, facts.driver, facts.profile.kubernetesVersion ?? chooseKubernetes(wanted.settings, wanted.host, versionsOf(facts)).version, wanted),
+	}),
+	check({
+		id: 'image-platforms',
+		topic: 'kubernetes',
+		question: 'doctor.askPlatforms',
+		isCheap: true,
+		steps: ['chart'],
+		needs: [],
+		judge: (_facts, wanted) => judgePlatforms(wanted),
+	}),
+];
+
+const versionIn = (look: ToolLook): string | undefined => (look.state === 'found' ? look.version : undefined);
+
+function versionsOf(facts: {readonly minikubeTool: ToolLook; readonly istioctlTool: ToolLook}): ToolVersions {
+	const [minikube, istio] = [versionIn(facts.minikubeTool), versionIn(facts.istioctlTool)];
+	return {...(minikube === undefined ? {} : {minikube}), ...(istio === undefined ? {} : {istio})};
+}
+
+function judgeVersion(versions: ToolVersions, {settings, host}: Wanted): Judgement {
+	const refused = refuseVersion(settings, host, versions);
+	if (refused) return blocking(refused.message, refused.next, {}, refused.code);
+	const {version, why} = chooseKubernetes(settings, host, versions);
+	return ok(say('doctor.kubernetesOk', {version}), {version, why: why.text});
+}
+
+function judgeFit(facts: {readonly minikubeTool: ToolLook; readonly istioctlTool: ToolLook; readonly kubectlTool: ToolLook; readonly helmTool: ToolLook}, profile: ProfileLook, {settings, host}: Wanted): Judgement {
+	const tools = versionsOf(facts);
+	const [helm, kubectl] = [versionIn(facts.helmTool), versionIn(facts.kubectlTool)];
+	const kubernetes = profile.kubernetesVersion ?? chooseKubernetes(settings, host, tools).version;
+	const wrong = misfits({kubernetes, ...tools, ...(helm === undefined ? {} : {helm}), ...(kubectl === undefined ? {} : {kubectl})});
+	// What minikube itself refuses is said by the version's own check; a cluster that runs is past it.
+	const told = wrong.filter(({isRefused}) => !isRefused);
+	if (told.length === 0) return ok(say('doctor.fitOk', {version: kubernetes}), {kubernetes});
+	const which = told.map(({tool, version, first, last}) => `${tool} ${version} (1.${first}–1.${last})`).join(', ');
+	const next = told.map(({tool, source}) => ({say: say('doctor.readFit', {tool}), read: source}));
+	return warning(say('doctor.misfit', {version: kubernetes, which}), next, {kubernetes, misfits: told.map(({tool}) => tool).join(' ')});
+}
+
+function judgeCgroup(docker: DockerLook, {driver}: DriverLook, version: string, {host, settings}: Wanted): Judgement {
+	const isDocker = driver === undefined || driver === 'docker';
+	const mode = isDocker ? (docker.state === 'up' ? docker.cgroup : undefined) : driver === 'none' || driver === 'podman' ? host.cgroup : undefined;
+	if (mode === undefined) return notApplicable(say('doctor.cgroupUnknown'));
+	const facts = {cgroup: String(mode), kubernetes: version};
+	if (mode === 2 || (minorOf(version) ?? 0) <= lastWithCgroupV1) return ok(say('doctor.cgroupOk', {mode}), facts);
+	const last = versionFor(lastWithCgroupV1, minikubeRange(undefined).newest);
+	const profile = settings.profile === 'digimon' ? '' : ` --profile ${settings.profile}`;
+	return blocking(say('doctor.cgroupOld', {version, last}), [{say: say('doctor.takeKubernetes', {version: last}), run: `digimon-setup up${profile} --kubernetes-version ${last}`}], facts);
+}
+
+/** The article's images are from 2020 and were built on amd64; the bundled ones are built for the node's own processor. */
+function judgePlatforms({settings, host}: Wanted): Judgement {
+	const facts = {images: settings.images, architecture: host.architecture};
+	if (settings.images !== 'article' || host.architecture === 'amd64') return ok(say('doctor.platformsOk', {architecture: host.architecture}), facts);
+	return warning(say('doctor.platformsForeign', {architecture: host.architecture}), [{say: say('doctor.useBundled'), run: 'digimon-setup up --images bundled'}], facts);
+}

@@ -1,0 +1,102 @@
+import {blocking, check, notApplicable, ok, warning, type Check, type Judgement, type Wanted} from '../check.ts';
+import type {RouteLook, TunnelLook} from '../doctor-facts.ts';
+import type {NextAction} from '../failure.ts';
+import type {PortLook, ProxyLook} from '../host-look.ts';
+import {say} from '../sentence.ts';
+import {fixed} from '../settings.ts';
+import {quote} from '../tool.ts';
+
+/** Is the way from this machine into the cluster free. */
+export const networkChecks: readonly Check[] = [
+	check({
+		id: 'ports',
+		topic: 'network',
+		question: 'doctor.askPorts',
+		isCheap: true,
+		steps: ['tunnel'],
+		needs: ['ports', 'tunnelMode', 'tunnels'],
+		judge: ({ports, tunnelMode, tunnels}, {settings}) => {
+			if (settings.address === 'node' || tunnelMode === 'route') return notApplicable(say('doctor.portsNotUsed'));
+			if (!ports) return notApplicable(say('doctor.notSeen'));
+			return judgePorts(ports, tunnels);
+		},
+	}),
+	check({
+		id: 'routes',
+		topic: 'network',
+		question: 'doctor.askRoutes',
+		isCheap: true,
+		steps: ['tunnel'],
+		needs: ['routes', 'tunnelMode'],
+		judge: ({routes, tunnelMode}, wanted) => {
+			if (wanted.settings.address === 'node' || tunnelMode === 'port-forward') return notApplicable(say('doctor.routesNotUsed'));
+			if (!routes) return notApplicable(say('doctor.notSeen'));
+			return judgeRoutes(routes, wanted);
+		},
+	}),
+	check({id: 'tunnels', topic: 'network', question: 'doctor.askTunnels', isCheap: true, steps: ['tunnel'], needs: ['tunnels'], judge: ({tunnels}) => judgeTunnels(tunnels)}),
+	check({id: 'proxies', topic: 'network', question: 'doctor.askProxies', isCheap: true, steps: ['cluster', 'mesh', 'chart', 'site'], needs: ['proxies', 'driver'], judge: ({proxies, driver}, wanted) => judgeProxies(proxies, driver.driver, wanted)}),
+];
+
+function judgePorts(ports: readonly PortLook[], tunnels: readonly TunnelLook[]): Judgement {
+	const taken = ports.filter(({isTaken}) => isTaken);
+	const facts = Object.fromEntries(ports.map((port) => [`port${port.port}`, port.isTaken ? holderOf(port) : 'free']));
+	if (taken.length === 0) return ok(say('doctor.portsFree', {ports: ports.map(({port}) => port).join(', ')}), facts);
+	if (tunnels.some(({ofOurProfile}) => ofOurProfile)) return ok(say('doctor.portsByTunnel'), facts);
+	const who = taken.map((port) => say('doctor.portTaken', {port: port.port, holder: holderOf(port)}).text).join('; ');
+	const next: [NextAction, ...NextAction[]] = [
+		{say: say('doctor.stopHolder'), run: stopCommand(taken)},
+		{say: say('doctor.orNode'), run: 'digimon-setup up --address node'},
+	];
+	// The site needs 80 alone; without 443 minikube's ssh goes on with the rest.
+	return taken.some(({port}) => port === 80) ? blocking(say('doctor.port80Taken', {who}), next, facts) : warning(say('doctor.port443Taken', {who}), next, facts);
+}
+
+const holderOf = ({holder}: PortLook): string => (holder ? `${holder.name} (process ${holder.pid})` : say('doctor.holderHidden').text);
+
+function stopCommand(taken: readonly PortLook[]): string {
+	const known = taken.flatMap(({holder}) => holder ?? []);
+	if (known.length === taken.length) return `kill ${[...new Set(known.map(({pid}) => pid))].join(' ')}`;
+	return `sudo lsof -nP ${taken.map(({port}) => `-iTCP:${port}`).join(' ')} -sTCP:LISTEN`;
+}
+
+function judgeRoutes(routes: readonly RouteLook[], wanted: Wanted): Judgement {
+	const foreign = routes.filter(({isOurs}) => !isOurs);
+	const facts = {routes: routes.map(({cidr, to}) => `${cidr} → ${to}`).join(', ')};
+	if (foreign.length === 0) return ok(say('doctor.routesFree', {cidr: fixed.serviceCidr}), facts);
+	const same = foreign.find(({cidr}) => cidr === fixed.serviceCidr);
+	const list = foreign.map(({cidr, to}) => `${cidr} → ${to}`).join(', ');
+	const orNode: NextAction = {say: say('doctor.orNode'), run: 'digimon-setup up --address node'};
+	if (!same) return warning(say('doctor.routesInside', {list, cidr: fixed.serviceCidr}), [orNode], facts);
+	const remove: NextAction = {say: say('doctor.removeRoute'), run: `sudo ${wanted.host.platform === 'darwin' ? `route -n delete ${same.cidr}` : `ip route del ${same.cidr}`}`};
+	return blocking(say('doctor.routeTaken', {cidr: same.cidr, to: same.to}), [remove, orNode], facts);
+}
+
+function judgeTunnels(tunnels: readonly TunnelLook[]): Judgement {
+	const facts = {tunnels: tunnels.map(({pid}) => pid).join(' ')};
+	const stranger = tunnels.find(({isOurs}) => !isOurs);
+	if (!stranger) return ok(say(tunnels.length === 0 ? 'doctor.noTunnel' : 'doctor.ourTunnel', {pid: tunnels[0]?.pid ?? 0}), facts);
+	const {pid, line, ofOurProfile} = stranger;
+	return warning(say(ofOurProfile ? 'doctor.anotherTunnel' : 'doctor.tunnelElsewhere', {pid, line}), [{say: say('doctor.stopTunnel'), run: `kill -INT ${pid}`}], facts);
+}
+
+/** The networks that must not go through a proxy: Services, the node's, and our two names. */
+function judgeProxies(proxies: ProxyLook, driver: string | undefined, {hostNames}: Wanted): Judgement {
+	const used = [...new Set([proxies.http, proxies.https])].filter((proxy) => proxy !== undefined);
+	if (used.length === 0) return ok(say('doctor.noProxy'));
+	const facts = {proxy: used.join(' '), noProxy: proxies.no.join(',')};
+	const node = driver === 'kvm2' ? '192.168.39.0/24' : driver === 'virtualbox' ? '192.168.59.0/24' : '192.168.49.0/24';
+	const wanted = ['localhost', '127.0.0.1', fixed.serviceCidr, node, hostNames.web, hostNames.api];
+	const missing = wanted.filter((name) => !isExempt(name, proxies.no));
+	const local = used.find((proxy) => /^(\w+:\/\/)?(localhost|127\.|\[::1\])/i.test(proxy.replace(/\/\/[^/@]*@/, '//')));
+	const list = quote([...proxies.no, ...missing].join(','));
+	const set: NextAction = {say: say('doctor.setNoProxy'), run: `export NO_PROXY=${list} no_proxy=${list}`};
+	if (missing.length > 0) return warning(say(local === undefined ? 'doctor.noProxyLacks' : 'doctor.noProxyLacksLocal', {proxy: used.join(', '), missing: missing.join(', '), local: local ?? ''}), [set], facts);
+	if (local !== undefined) return warning(say('doctor.proxyLocal', {proxy: local}), [], facts);
+	return ok(say('doctor.proxyOk', {proxy: used.join(', ')}), facts);
+}
+
+/** As Go's httpproxy reads NO_PROXY: the entry itself, `*`, or a domain that the name ends with. */
+function isExempt(name: string, no: readonly string[]): boolean {
+	return no.some((entry) => entry === '*' || entry === name || (/[a-z]/i.test(name) && name.endsWith(`.${entry.replace(/^\*?\./, '')}`)));
+}

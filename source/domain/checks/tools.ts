@@ -1,0 +1,42 @@
+import {blocking, check, notApplicable, ok, warning, type Check, type Judgement} from '../check.ts';
+import type {ToolLook} from '../doctor-facts.ts';
+import {say} from '../sentence.ts';
+import type {StepId} from '../step.ts';
+
+const every = ['cluster', 'mesh', 'label', 'chart', 'gateway', 'tunnel', 'hosts', 'site'] as const;
+
+/** Each tool: there, executable, and of a version in its range. Docker is only asked for where the driver is Docker. */
+export const toolChecks: readonly Check[] = [
+	check({
+		id: 'docker-tool',
+		topic: 'docker',
+		question: 'doctor.askDockerTool',
+		isCheap: false,
+		steps: ['cluster'],
+		needs: ['dockerTool', 'driver'],
+		judge: ({dockerTool, driver}) => {
+			if (driver.driver !== undefined && driver.driver !== 'docker') return notApplicable(say('doctor.dockerNotUsed', {driver: driver.driver}));
+			const judgement = judgeTool(dockerTool);
+			// Its version is said with the engine.
+			return judgement.verdict === 'ok' ? {...judgement, says: say('doctor.dockerCommand')} : judgement;
+		},
+	}),
+	toolCheck('minikube', 'minikubeTool', ['cluster', 'chart', 'tunnel']),
+	toolCheck('kubectl', 'kubectlTool', every.slice(1)),
+	toolCheck('istioctl', 'istioctlTool', ['mesh']),
+	toolCheck('helm', 'helmTool', ['chart']),
+];
+
+function toolCheck(tool: string, fact: 'minikubeTool' | 'kubectlTool' | 'istioctlTool' | 'helmTool', steps: readonly StepId[]): Check {
+	return check({id: tool, topic: 'tools', question: 'doctor.askTool', isCheap: false, steps, needs: [fact], judge: (facts) => judgeTool(facts[fact])});
+}
+
+function judgeTool(look: ToolLook): Judgement {
+	const {tool, range, install} = look;
+	if (look.state === 'missing') return blocking(say('doctor.toolMissing', {tool}), [install], {tool}, 'tool-missing');
+	if (look.state === 'unusable') return blocking(look.failure.message, look.failure.next, {tool}, 'tool-missing');
+	const {version} = look;
+	if (version === undefined) return warning(say('doctor.toolSilent', {tool}), [install], {tool});
+	if (!look.fits) return blocking(say('doctor.toolTooOld', {tool, version, range}), [install], {tool, version, range}, 'tool-too-old');
+	return ok(say('doctor.toolFound', {tool, version}), {tool, version});
+}

@@ -1,0 +1,34 @@
+/** Whether a port of this machine can be had, and whose it is. `holder` is undefined where the system does not tell (another user's process). */
+export type PortLook = {
+	readonly port: number;
+	readonly isTaken: boolean;
+	readonly holder?: {readonly pid: number; readonly name: string; readonly args: readonly string[]};
+};
+
+/** Room on the file system that holds a path; the path is the nearest folder that exists. */
+export type DiskLook = {readonly path: string; readonly freeMiB: number; readonly totalMiB: number};
+
+/** Proxy variables of our environment as tools see them, without passwords. */
+export type ProxyLook = {readonly http?: string; readonly https?: string; readonly no: readonly string[]};
+
+/** Kernel limits on watching files (Linux). */
+export type InotifyLook = {readonly instances: number; readonly watches: number};
+
+/** Facts that only the system can give; every look asks, changes nothing, and answers undefined where there is no answer. */
+export type HostLook = {
+	/** Listeners on loopback or on every address. */
+	ports(ports: readonly number[]): Promise<readonly PortLook[]>;
+	disk(path: string): Promise<DiskLook | undefined>;
+	proxies(): ProxyLook;
+	inotify(): Promise<InotifyLook | undefined>;
+	/** Is something mounted over exactly this file (a container's `/etc/hosts`). */
+	isMountPoint(path: string): Promise<boolean>;
+	/** The newest of the times at which these files were changed. */
+	newestChange(paths: readonly string[]): Promise<Date | undefined>;
+	/** Which of these sockets somebody listens on. */
+	listening(sockets: readonly string[]): Promise<readonly string[]>;
+	/** Which of these programs are on PATH. */
+	programs(names: readonly string[]): Promise<readonly string[]>;
+	/** A variable of our environment; undefined when empty. */
+	variable(name: string): string | undefined;
+};

@@ -1,0 +1,65 @@
+import {SetupError} from '../domain/failure.ts';
+import type {SudoLook, ToolLook, TunnelLook} from '../domain/doctor-facts.ts';
+import {say} from '../domain/sentence.ts';
+import {showCommand, type Runner} from '../domain/tool.ts';
+import type {HostFacts, Processes} from '../domain/world.ts';
+import {installHint} from './install-hint.ts';
+import {isTunnelOf} from './minikube.ts';
+import {readVersions, supportedTools, type SupportedTool} from './supported.ts';
+
+const isMissing = (error: unknown): error is SetupError => error instanceof SetupError && error.failure.code === 'tool-missing';
+
+/** One tool of the walk: there, executable, and of which version. */
+export async function lookAtTool(runner: Runner, tool: SupportedTool['tool'], host: HostFacts): Promise<ToolLook> {
+	const supported = supportedTools.filter((one) => one.tool === tool);
+	const about = {tool, range: supported[0]?.range ?? '', install: installHint(tool, host)[0]};
+	const refusals: SetupError[] = [];
+	const found = (await readVersions(keeping(runner, refusals), supported)).get(tool);
+	if (found?.found) return {...about, state: 'found', version: found.version, fits: found.fits};
+	const failure = refusals[0]?.failure;
+	return failure && failure.message.key !== 'system.toolMissing' && failure.message.values['path'] !== undefined ? {...about, state: 'unusable', failure} : {...about, state: 'missing'};
+}
+
+/** A runner that keeps what `ask` threw for a missing tool: why is in its sentence. */
+function keeping(runner: Runner, refusals: SetupError[]): Runner {
+	return {
+		...runner,
+		ask: (command) =>
+			runner.ask(command).catch((error: unknown) => {
+				if (isMissing(error)) refusals.push(error);
+				throw error;
+			}),
+	};
+}
+
+/** May sudo be used: without a question, by a password, or not at all; and is it sudo-rs, which knows fewer flags. */
+export async function lookAtSudo(runner: Runner, host: Pick<HostFacts, 'isRoot' | 'mayAsk'>): Promise<SudoLook> {
+	if (host.isRoot) return {state: 'root'};
+	try {
+		const ask = (args: readonly string[]) => runner.ask({tool: 'sudo', args, purpose: say('tunnel.askSudo'), limitMs: 10_000});
+		const [may, version] = await Promise.all([ask(['-n', 'true']), ask(['--version'])]);
+		const isRust = /sudo-rs/.test(version.stdout);
+		return {state: may.exitCode === 0 ? 'free' : host.mayAsk ? 'asks' : 'nobody-to-ask', ...(version.exitCode === 0 ? {isRust} : {})};
+	} catch (error) {
+		if (isMissing(error)) return {state: 'missing'};
+		throw error;
+	}
+}
+
+/** Running tunnels of every profile; `ours` are those that we wrote down. */
+export async function lookAtTunnels(processes: Processes, profile: string, ours: readonly {readonly pid: number; readonly bornAt: string}[]): Promise<readonly TunnelLook[]> {
+	const found = await processes.find((args) => /(^|[/\\])minikube[^/\\]*$/i.test(args[0] ?? '') && args.includes('tunnel'));
+	return found.map(({pid, bornAt, args}) => ({
+		pid,
+		ofOurProfile: isTunnelOf(profile, args),
+		isOurs: ours.some((one) => one.pid === pid && one.bornAt === bornAt),
+		line: showCommand('minikube', args.slice(1)),
+	}));
+}
+
+/** Programs that stand for a driver, in the order in which minikube prefers them on each system (facts 1.3). */
+export const driverPrograms: Readonly<Record<HostFacts['platform'], readonly (readonly [driver: string, program: string])[]>> = {
+	linux: [['kvm2', 'virsh'], ['qemu2', 'qemu-system-x86_64'], ['podman', 'podman'], ['virtualbox', 'VBoxManage']],
+	darwin: [['vfkit', 'vfkit'], ['qemu2', 'qemu-system-aarch64'], ['podman', 'podman'], ['virtualbox', 'VBoxManage']],
+	win32: [['virtualbox', 'VBoxManage']],
+};
