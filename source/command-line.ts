@@ -10,6 +10,7 @@ import {exportScript} from './engine/export-script.ts';
 import type {RunRequest} from './engine/open-run.ts';
 import {preflight} from './preflight.ts';
 import {showLogs} from './show-logs.ts';
+import {showRehearsedSite} from './show-rehearsed-site.ts';
 import {stdoutSink} from './stdout-sink.ts';
 import {allSteps} from './steps/all-steps.ts';
 import {chooseView} from './views/choose-view.ts';
@@ -24,8 +25,9 @@ export async function runCommandLine(prepared: Prepared): Promise<number> {
 	try {
 		switch (given.command) {
 			case 'up':
+				return await setUp({...request, selected, preflight});
 			case 'rehearse':
-				return await setUp({...request, command: 'up', selected, preflight});
+				return await showRehearsedSite(prepared, machine, await setUp({...request, command: 'up', selected, preflight}));
 			case 'plan':
 				return await showPlan({...request, selected, preflight});
 			case 'status':
@@ -39,7 +41,13 @@ export async function runCommandLine(prepared: Prepared): Promise<number> {
 		}
 	} finally {
 		await request.view.close();
+		await leave(machine);
 	}
+}
+
+/** Ends what a pretend machine keeps running in this process. */
+async function leave(machine: Machine): Promise<void> {
+	await machine.close?.();
 }
 
 async function requestFor({arguments: given, settings, terminal, stops, version}: Prepared, machine: Machine): Promise<RunRequest> {

@@ -1,5 +1,6 @@
 import type {Bundle} from './bundle.ts';
 import type {Happening, SetupEvent} from './event.ts';
+import type {HostLook} from './host-look.ts';
 import type {JournalStore} from './journal.ts';
 import type {StepId} from './step.ts';
 import type {Runner} from './tool.ts';
@@ -30,6 +31,8 @@ export type Machine = {
 	readonly clock: Clock;
 	readonly processes: Processes;
 	readonly resolver: Resolver;
+	/** Facts for the doctor that only the system has; without it those checks do not apply. */
+	readonly look?: HostLook;
 	/** The folder of all that we keep. */
 	readonly stateFolder: string;
 	/** Runners of one run, each bound to a step, or to none (preflight). Commands are numbered over the whole run. */
@@ -40,4 +43,12 @@ export type Machine = {
 	newRunId(): string;
 	/** Makes the folder of a run. Throws SetupError `state-unwritable`. */
 	openRunFolder(runId: string): RunFolder;
+	/** Opens a rehearsed site for a browser of this machine; answers its address. Only where it is not open by itself. */
+	openSite?(profile: string): Promise<string>;
+	/** Lets go of what keeps the process alive. */
+	close?(): Promise<void>;
+	/** The rehearsal's only: serves the rehearsed site to a browser of this computer, at a name that needs no hosts entry; answers the page's address. */
+	openSite?(profile: string): Promise<string>;
+	/** The rehearsal's only: ends what it keeps running in this process. Its state stays for the next run. */
+	close?(): Promise<void>;
 };

@@ -36,7 +36,7 @@ export type PretendMachineOptions = {
 };
 
 /** The pretend machine, and what a rehearsal has beside the real one. */
-export type PretendMachine = Machine & {
+export type PretendMachine = Omit<Machine, 'openSite' | 'close'> & {
 	/** Opens the rehearsed site for a browser of this machine, at a name that needs no hosts entry; answers its address. Throws Node's error when the port cannot be had. */
 	openSite(profile: string, port?: number): Promise<string>;
 	/** Ends the site; the machine's state stays for the next run. */
@@ -83,7 +83,7 @@ export function createPretendMachine(options: PretendMachineOptions): PretendMac
 		journalOf: (profile) => createJournalStore({stateFolder, profile, processes: ours}),
 		newRunId: () => newRunId(new Date(), process.pid),
 		openRunFolder: (runId) => openFolder(stateFolder, runId),
-		openSite: async (profile, port = 0) => `http://${bundle.hostNames.web}.localhost:${await site.openSite(profile, port)}`,
+		openSite: async (profile: string, port = 0) => `http://${bundle.hostNames.web}.localhost:${await site.openSite(profile, port)}`,
 		close: () => site.close(),
 	};
 }

@@ -25,9 +25,9 @@ const gatewayToo = /^(?:source\/system\/|source\/rehearsal\/|assets\/demo-servic
 
 /** The only files that may import each library. A library that is not named here may be imported by nobody. */
 const doors: readonly (readonly [library: RegExp, door: RegExp])[] = [
-	[/^(?:valibot|@valibot\/to-json-schema)$/, /^source\/domain\//],
+	[/^(?:valibot|@valibot\/to-json-schema)$/, /^source\/(?:domain\/|rehearsal\/world\/state)/],
 	[/^execa$/, runner],
-	[/^yaml$/, /^source\/system\/(?:bundled-files|settings-reader)/],
+	[/^yaml$/, /^source\/(?:system\/(?:bundled-files|settings-reader)|rehearsal\/surroundings)/],
 	[/^listr2$/, /^source\/(?:engine\/run-plan|views\/plain\/)/],
 	[/^(?:react|ink|@inkjs\/ui|ink-[a-z-]+)$/, wizard],
 	[/^(?:string-width|wrap-ansi)$/, /^source\/views\//],
