@@ -63,7 +63,8 @@ function gatherers(from: GatherFrom, facts: FactSource): Gather {
 		ports: async () => look?.ports([80, 443]),
 		routes: async () => lookAtRoutes(from, await facts.get('profile'), await facts.get('tunnels')),
 		tunnels: () => lookAtTunnels(machine.processes, settings.profile, changes.flatMap(({change}) => (change.kind === 'tunnel' ? [change] : []))),
-		sudo: () => lookAtSudo(runner, host),
+		// A practised refusal of sudo is for the step that needs it, not for a look ahead.
+		sudo: async () => (machine.rehearsal ? {state: 'free'} : lookAtSudo(runner, host)),
 		proxies: async () => look?.proxies() ?? {no: []},
 		hosts: () => lookAtHosts(from, names),
 		addresses: async () => Object.fromEntries(await Promise.all(names.map(async (name) => [name, await machine.resolver.addresses(name)] as const))),

@@ -13,6 +13,7 @@ import {openRunLog, pruneRuns} from '../system/run-log.ts';
 import {pretendChildren} from './pretend-children.ts';
 import {createPretendClock} from './pretend-clock.ts';
 import {createPretendFiles} from './pretend-files.ts';
+import {createPretendHostLook} from './pretend-host-look.ts';
 import {createPretendProcesses} from './pretend-processes.ts';
 import {createPretendWeb} from './pretend-web.ts';
 import {openRoom, putState, type Room} from './room.ts';
@@ -65,6 +66,7 @@ export function createPretendMachine(options: PretendMachineOptions): PretendMac
 		web: site.web,
 		api: site.api,
 		resolver: files.resolver,
+		look: createPretendHostLook(),
 		runnersFor: ({signal, emit, commandsFolder, terminal}) =>
 			createRunnerFactory({
 				findTool: async (tool) => ({path: `/pretend/${tool}`, executable: true}),

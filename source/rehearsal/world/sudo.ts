@@ -7,6 +7,7 @@ import type {WorldState} from './state.ts';
  * played: whoever hosts the machine runs it on a scratch file when `runsHelper` says so.
  */
 export function sudo(state: WorldState, args: readonly string[], around: Surroundings): Answer | undefined {
+	if (args[0] === '--version') return says('Sudo version 1.9.13p3\n', {afterMs: 5});
 	const asksNothing = args[0] === '-n';
 	const rest = asksNothing ? args.slice(1) : args;
 	const refusing = (['tunnel', 'hosts'] as const).find((step) => isPractised(state, step, 'password-refused'));
