@@ -1,0 +1,39 @@
+import {SetupError, type FailureCode} from '../domain/failure.ts';
+import {say, type SentenceValues} from '../domain/sentence.ts';
+import type {WordKey} from '../domain/words/index.ts';
+
+/** Wraps a failure that another try would not change. */
+export class Lasting extends Error {
+	override readonly name = 'Lasting';
+	readonly failure: SetupError;
+	constructor(failure: SetupError) {
+		super(failure.message);
+		this.failure = failure;
+	}
+}
+
+/** A download that did not come to its end; what came of it is kept. */
+export function downloadFailure(key: WordKey, values: SentenceValues, cause?: unknown): SetupError {
+	return failed('download-failed', key, values, cause);
+}
+
+/** A file that is not what it should be. */
+export function notVerified(key: WordKey, values: SentenceValues, cause?: unknown): SetupError {
+	return failed('sum-mismatch', key, values, cause);
+}
+
+function failed(code: FailureCode, key: WordKey, values: SentenceValues, cause: unknown): SetupError {
+	return new SetupError(
+		{
+			code,
+			fault: 'machine',
+			message: say(key, values),
+			next: [
+				{say: say('tools.again'), run: 'digimon-setup tools install'},
+				{say: say('tools.mirror'), run: 'digimon-setup tools install --from-files FOLDER'},
+			],
+			tail: [],
+		},
+		{cause},
+	);
+}
