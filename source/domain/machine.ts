@@ -47,8 +47,4 @@ export type Machine = {
 	openSite?(profile: string): Promise<string>;
 	/** Lets go of what keeps the process alive. */
 	close?(): Promise<void>;
-	/** The rehearsal's only: serves the rehearsed site to a browser of this computer, at a name that needs no hosts entry; answers the page's address. */
-	openSite?(profile: string): Promise<string>;
-	/** The rehearsal's only: ends what it keeps running in this process. Its state stays for the next run. */
-	close?(): Promise<void>;
 };

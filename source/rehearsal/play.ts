@@ -3,7 +3,12 @@ import type {Answer, Chunk} from './world/answer.ts';
 import type {Room} from './room.ts';
 
 /** Who hears a command, and how much faster than recorded it goes (Infinity: at once). */
-export type Playing = {readonly room: Room; readonly speed: number; say(stream: 'stdout' | 'stderr', text: string): void; readonly signal?: AbortSignal};
+export type Playing = {
+	readonly room: Room;
+	readonly speed: number;
+	say(stream: 'stdout' | 'stderr', text: string): void;
+	readonly signal?: AbortSignal;
+};
 
 /**
  * Plays a command to its end, or until `signal` is aborted: what comes later then never happens. Answers its exit code; undefined

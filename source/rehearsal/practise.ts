@@ -33,8 +33,20 @@ export function readPractice(text: string): PractisedFailure {
 export function readSpeed(text: string): number {
 	const speed = Number(text);
 	if (speed > 0 && speed <= 1000) return speed;
-	throw new SetupError({code: 'usage', fault: 'user', message: say('rehearsal.wrongSpeed', {value: text}), next: [{say: say('rehearsal.trySpeed'), run: 'digimon-setup rehearse --speed 10'}], tail: []});
+	throw new SetupError({
+		code: 'usage',
+		fault: 'user',
+		message: say('rehearsal.wrongSpeed', {value: text}),
+		next: [{say: say('rehearsal.trySpeed'), run: 'digimon-setup rehearse --speed 10'}],
+		tail: [],
+	});
 }
 
 const wrong = (value: string, allowed: string): SetupError =>
-	new SetupError({code: 'usage', fault: 'user', message: say('rehearsal.wrongFailure', {value, allowed}), next: [{say: say('rehearsal.tryFailure'), run: 'digimon-setup rehearse --fail chart:image-pull'}], tail: []});
+	new SetupError({
+		code: 'usage',
+		fault: 'user',
+		message: say('rehearsal.wrongFailure', {value, allowed}),
+		next: [{say: say('rehearsal.tryFailure'), run: 'digimon-setup rehearse --fail chart:image-pull'}],
+		tail: [],
+	});

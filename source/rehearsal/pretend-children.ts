@@ -29,7 +29,12 @@ const exitCodeWhenStopped = 130;
 /** The ways to run a child on the pretend machine. */
 export function pretendChildren(options: PretendChildrenOptions): Children {
 	const {room, speed, surroundings} = options;
-	const ask = ({command}: Call, pid: number): Answer => answer(room.read(), {tool: command.tool, args: command.args}, {...surroundings, nowMs: Date.now(), speed, pid, isAlive: () => true});
+	const ask = ({command}: Call, pid: number): Answer =>
+		answer(
+			room.read(),
+			{tool: command.tool, args: command.args},
+			{...surroundings, nowMs: Date.now(), speed, pid, isAlive: () => true},
+		);
 	return {
 		piped: (call, context) => piped(call, context, ask(call, process.pid), options),
 		daemon: async (call, _session, context, tellEnd) => {
@@ -46,11 +51,17 @@ export function pretendChildren(options: PretendChildrenOptions): Children {
 	};
 }
 
-async function piped(call: Call, context: RunnerContext, given: Answer, {room, speed, files}: PretendChildrenOptions): Promise<Finished> {
+async function piped(
+	call: Call,
+	context: RunnerContext,
+	given: Answer,
+	{room, speed, files}: PretendChildrenOptions,
+): Promise<Finished> {
 	const {command, outputPath} = call;
 	const startedAt = performance.now();
 	const streams = {stdout: new PassThrough(), stderr: new PassThrough()};
-	const file = outputPath === undefined ? undefined : openOutputFile(outputPath, (reason) => emitNotKept(call, context, reason));
+	const file =
+		outputPath === undefined ? undefined : openOutputFile(outputPath, (reason) => emitNotKept(call, context, reason));
 	const cut = new AbortController();
 	let watch: ReturnType<typeof watchChild> | undefined;
 	const output = followOutput(streams.stdout, streams.stderr, {
@@ -83,7 +94,13 @@ async function piped(call: Call, context: RunnerContext, given: Answer, {room, s
 		for (const stream of Object.values(streams)) stream.end();
 		await Promise.all(Object.values(streams).map((stream) => streamEnd(stream)));
 		const heard = output();
-		return {exitCode, ...heard, ...(outputPath === undefined ? {} : {outputPath}), durationMs: Math.round((performance.now() - startedAt) * speed), endedBy: watch.endedBy()};
+		return {
+			exitCode,
+			...heard,
+			...(outputPath === undefined ? {} : {outputPath}),
+			durationMs: Math.round((performance.now() - startedAt) * speed),
+			endedBy: watch.endedBy(),
+		};
 	} finally {
 		watch.close();
 		file?.close();
@@ -94,11 +111,18 @@ async function piped(call: Call, context: RunnerContext, given: Answer, {room, s
 async function untilCut(played: Promise<number | undefined>, given: Answer, signal: AbortSignal): Promise<number> {
 	const exitCode = await played;
 	if (exitCode !== undefined) return exitCode;
-	if (!signal.aborted && (given.hangs || given.runsOn)) await new Promise((resolve) => signal.addEventListener('abort', resolve, {once: true}));
+	if (!signal.aborted && (given.hangs || given.runsOn))
+		await new Promise((resolve) => signal.addEventListener('abort', resolve, {once: true}));
 	return exitCodeWhenStopped;
 }
 
-function daemon(call: Call, context: RunnerContext, {pid, given}: {readonly pid: number; readonly given: Answer}, {room, speed, ends}: PretendChildrenOptions, tellEnd: (finished: Finished) => void): Daemon {
+function daemon(
+	call: Call,
+	context: RunnerContext,
+	{pid, given}: {readonly pid: number; readonly given: Answer},
+	{room, speed, ends}: PretendChildrenOptions,
+	tellEnd: (finished: Finished) => void,
+): Daemon {
 	const {outputPath} = call;
 	if (outputPath === undefined) throw new Error('A child that outlives its call needs a folder for its output.');
 	const startedAt = performance.now();
@@ -110,7 +134,15 @@ function daemon(call: Call, context: RunnerContext, {pid, given}: {readonly pid:
 			file?.close();
 			ends.delete(pid);
 			const tail = readTail(outputPath, 60);
-			tellEnd({exitCode, stdout: '', stderr: '', tail, outputPath, durationMs: Math.round((performance.now() - startedAt) * speed), endedBy: 'itself'});
+			tellEnd({
+				exitCode,
+				stdout: '',
+				stderr: '',
+				tail,
+				outputPath,
+				durationMs: Math.round((performance.now() - startedAt) * speed),
+				endedBy: 'itself',
+			});
 			resolve({exitCode, tail});
 		};
 		ends.set(pid, end);

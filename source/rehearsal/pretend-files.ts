@@ -23,7 +23,13 @@ export type PretendFiles = {
  */
 export function createPretendFiles(stateFolder: string, hostsFile: string): PretendFiles {
 	const isOurs = (path: string): boolean => path === stateFolder || !relative(stateFolder, path).startsWith('..');
-	const place = (path: string): string => (isOurs(path) ? path : join(pretendRoot(stateFolder), ...path.split(sep).filter((part) => part !== '..' && part !== '' && !part.endsWith(':'))));
+	const place = (path: string): string =>
+		isOurs(path)
+			? path
+			: join(
+					pretendRoot(stateFolder),
+					...path.split(sep).filter((part) => part !== '..' && part !== '' && !part.endsWith(':')),
+				);
 	makeHosts(hostsFile);
 	return {
 		place,
@@ -59,12 +65,16 @@ export function addressesIn(hosts: string, name: string): readonly string[] {
 	return [...new Set(found)];
 }
 
-function help([verb, file = '', profile = '', address = '', ...names]: readonly string[], place: (path: string) => string): string | undefined {
+function help(
+	[verb, file = '', profile = '', address = '', ...names]: readonly string[],
+	place: (path: string) => string,
+): string | undefined {
 	const path = place(file);
 	if (!existsSync(path)) return `digimon-setup: ENOENT: no such file or directory, realpath '${file}'`;
 	const before = readFileSync(path);
 	const after = verb === 'hosts-set' ? setBlock(before, {profile, address, names}) : clearBlock(before, profile);
-	if ('damaged' in after) return `digimon-setup: ${file}: line ${after.damaged.line}: ${after.damaged.why}; nothing was changed`;
+	if ('damaged' in after)
+		return `digimon-setup: ${file}: line ${after.damaged.line}: ${after.damaged.why}; nothing was changed`;
 	writeFileSync(path, after.bytes);
 	return undefined;
 }

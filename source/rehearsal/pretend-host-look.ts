@@ -15,7 +15,14 @@ export type PretendLook = {
 
 /** The pretend machine's own answers to the doctor: ports free, room enough, no proxy, unless told otherwise. Looks at nothing of the real machine. */
 export function createPretendHostLook(look: PretendLook = {}): HostLook {
-	const {holders = {}, freeMiB = 100 * 1024, inotify = {instances: 128, watches: 65_536}, mounted = [], sockets = [], programs = []} = look;
+	const {
+		holders = {},
+		freeMiB = 100 * 1024,
+		inotify = {instances: 128, watches: 65_536},
+		mounted = [],
+		sockets = [],
+		programs = [],
+	} = look;
 	return {
 		ports: async (ports) =>
 			ports.map((port) => {
@@ -23,7 +30,10 @@ export function createPretendHostLook(look: PretendLook = {}): HostLook {
 				return {port, isTaken: holder !== undefined, ...(holder ? {holder: {...holder, args: [holder.name]}} : {})};
 			}),
 		disk: async (path) => ({path, freeMiB, totalMiB: 200 * 1024}),
-		proxies: () => ({...(look.proxy === undefined ? {} : {http: look.proxy, https: look.proxy}), no: (look.variables?.['NO_PROXY'] ?? '').split(',').filter((entry) => entry !== '')}),
+		proxies: () => ({
+			...(look.proxy === undefined ? {} : {http: look.proxy, https: look.proxy}),
+			no: (look.variables?.['NO_PROXY'] ?? '').split(',').filter((entry) => entry !== ''),
+		}),
 		inotify: async () => inotify,
 		isMountPoint: async (path) => mounted.includes(path),
 		newestChange: async () => look.newestChange,

@@ -8,7 +8,13 @@ export const pretendRoot = (stateFolder: string): string => join(stateFolder, 'r
  * The pretend machine's facts: the Linux machine of the recordings (docker driver, cgroup v1, so Kubernetes 1.34 at most). Its hosts file
  * is a scratch file under `stateFolder`, the rehearsal's own state folder.
  */
-export function pretendHost({stateFolder, mayAsk}: {readonly stateFolder: string; readonly mayAsk: boolean}): HostFacts {
+export function pretendHost({
+	stateFolder,
+	mayAsk,
+}: {
+	readonly stateFolder: string;
+	readonly mayAsk: boolean;
+}): HostFacts {
 	const root = pretendRoot(stateFolder);
 	return {
 		platform: 'linux',

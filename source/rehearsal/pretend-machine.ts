@@ -18,6 +18,7 @@ import {createPretendProcesses} from './pretend-processes.ts';
 import {createPretendWeb} from './pretend-web.ts';
 import {openRoom, putState, type Room} from './room.ts';
 import {objectsAt, recordingsIn} from './surroundings.ts';
+import {healed} from './world/heal.ts';
 import {emptyMachine, type PractisedFailure} from './world/state.ts';
 
 /** How fast the recordings play unless told otherwise. */
@@ -52,9 +53,21 @@ export function createPretendMachine(options: PretendMachineOptions): PretendMac
 	const files = createPretendFiles(stateFolder, host.systemHostsFile);
 	const ends = new Map<number, (exitCode: number) => void>();
 	const processes = createPretendProcesses(room, (pid, exitCode) => ends.get(pid)?.(exitCode));
-	const site = createPretendWeb({room, clock, speed, resolver: files.resolver, pageFolder: options.pageFolder ?? join(bundle.demoContext, 'page')});
+	const site = createPretendWeb({
+		room,
+		clock,
+		speed,
+		resolver: files.resolver,
+		pageFolder: options.pageFolder ?? join(bundle.demoContext, 'page'),
+	});
 	const recording = recordingsIn(join(dirname(bundle.manifestsFolder), 'assets', 'recordings'));
-	const children = pretendChildren({room, speed, files, ends, surroundings: {recording, objects: objectsAt, mayAsk: host.mayAsk}});
+	const children = pretendChildren({
+		room,
+		speed,
+		files,
+		ends,
+		surroundings: {recording, objects: objectsAt, mayAsk: host.mayAsk},
+	});
 	const ours = createProcesses();
 	return {
 		rehearsal: true,
@@ -85,7 +98,8 @@ export function createPretendMachine(options: PretendMachineOptions): PretendMac
 		journalOf: (profile) => createJournalStore({stateFolder, profile, processes: ours}),
 		newRunId: () => newRunId(new Date(), process.pid),
 		openRunFolder: (runId) => openFolder(stateFolder, runId),
-		openSite: async (profile: string, port = 0) => `http://${bundle.hostNames.web}.localhost:${await site.openSite(profile, port)}`,
+		openSite: async (profile: string, port = 0) =>
+			`http://${bundle.hostNames.web}.localhost:${await site.openSite(profile, port)}`,
 		close: () => site.close(),
 	};
 }
@@ -95,7 +109,8 @@ function enter(stateFolder: string, fail: PractisedFailure | undefined): Room {
 	const path = join(stateFolder, 'machine.json');
 	if (!existsSync(path)) putState(path, emptyMachine());
 	const room = openRoom(path);
-	room.change((state) => ({...state, failures: fail ? [fail] : []}));
+	room.change(healed(Date.now()));
+	if (fail) room.change((state) => ({...state, failures: [fail]}));
 	return room;
 }
 
@@ -107,5 +122,10 @@ function openFolder(stateFolder: string, runId: string): ReturnType<Machine['ope
 		const step = 'step' in event && event.step !== undefined ? `[${event.step}] ` : '';
 		return text === undefined ? undefined : `REHEARSAL ${step}${text}`;
 	});
-	return {folder, commandsFolder: join(folder, 'commands'), write: (event) => log.listen(event), close: async () => log.close()};
+	return {
+		folder,
+		commandsFolder: join(folder, 'commands'),
+		write: (event) => log.listen(event),
+		close: async () => log.close(),
+	};
 }

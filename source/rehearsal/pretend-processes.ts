@@ -10,7 +10,8 @@ export type EndListener = (pid: number, exitCode: number) => void;
 const firstPid = 100_000;
 
 /** A number that no pretend process has. */
-export const freePid = (state: WorldState): number => Math.max(firstPid, ...state.tunnels.map((tunnel) => tunnel.pid)) + 1;
+export const freePid = (state: WorldState): number =>
+	Math.max(firstPid, ...state.tunnels.map((tunnel) => tunnel.pid)) + 1;
 
 /** The pretend machine's processes are its tunnels: their life is in its state, so that they outlive us as real ones do. */
 export function createPretendProcesses(room: Room, onEnd: EndListener): Processes {
@@ -30,7 +31,18 @@ export function createPretendProcesses(room: Room, onEnd: EndListener): Processe
 		find: async (matches) =>
 			room
 				.read()
-				.tunnels.map(({pid, profile, mode}) => ({pid, bornAt: bornAt(pid), parentPid: 1, args: ['minikube', '-p', profile, 'tunnel', mode === 'route' ? '--cleanup=false' : '--bind-address=127.0.0.1']}))
+				.tunnels.map(({pid, profile, mode}) => ({
+					pid,
+					bornAt: bornAt(pid),
+					parentPid: 1,
+					args: [
+						'minikube',
+						'-p',
+						profile,
+						'tunnel',
+						mode === 'route' ? '--cleanup=false' : '--bind-address=127.0.0.1',
+					],
+				}))
 				.filter(({args}) => matches(args)),
 	};
 }

@@ -19,7 +19,13 @@ export type PretendWeb = {
 	close(): Promise<void>;
 };
 
-export type PretendWebOptions = {readonly room: Room; readonly clock: Clock; readonly resolver: Resolver; readonly pageFolder: string; readonly speed: number};
+export type PretendWebOptions = {
+	readonly room: Room;
+	readonly clock: Clock;
+	readonly resolver: Resolver;
+	readonly pageFolder: string;
+	readonly speed: number;
+};
 
 /** The tutorial's pace of QueryStream. */
 const tutorialTickMs = 5000;
@@ -48,10 +54,12 @@ export function createPretendWeb({room, clock, resolver, pageFolder, speed}: Pre
 	const way = async (url: string): Promise<URL> => {
 		const wanted = new URL(url);
 		const address = isIP(wanted.hostname) ? wanted.hostname : (await resolver.addresses(wanted.hostname))[0];
-		if (address === undefined) throw new WebError('ENOTFOUND', `${url}: the pretend hosts file does not know ${wanted.hostname}`);
+		if (address === undefined)
+			throw new WebError('ENOTFOUND', `${url}: the pretend hosts file does not know ${wanted.hostname}`);
 		const state = room.read();
 		const profile = envoyAt(state, address, Date.now(), () => true);
-		if (!profile || (wanted.port || '80') !== '80' || isPractised(state, 'tunnel', 'port-taken')) throw new WebError('ECONNREFUSED', `${url}: connect ECONNREFUSED ${address}:${wanted.port || '80'}`);
+		if (!profile || (wanted.port || '80') !== '80' || isPractised(state, 'tunnel', 'port-taken'))
+			throw new WebError('ECONNREFUSED', `${url}: connect ECONNREFUSED ${address}:${wanted.port || '80'}`);
 		wanted.hostname = '127.0.0.1';
 		wanted.port = String(await portOf(profile.name));
 		return wanted;
@@ -70,7 +78,14 @@ export function createPretendWeb({room, clock, resolver, pageFolder, speed}: Pre
 		}
 	};
 	return {
-		web: {ask: async (request) => real.web.ask({...request, url: (await way(request.url)).href, hostName: request.hostName ?? new URL(request.url).host})},
+		web: {
+			ask: async (request) =>
+				real.web.ask({
+					...request,
+					url: (await way(request.url)).href,
+					hostName: request.hostName ?? new URL(request.url).host,
+				}),
+		},
 		api: {
 			create: async (target, name) => real.api.create(await toSite(target), name),
 			firstState: async (target, id) => real.api.firstState(await toSite(target), id),

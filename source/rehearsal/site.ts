@@ -11,7 +11,10 @@ import type {KubernetesObject} from './world/kubernetes-object.ts';
 import type {Profile, WorldState} from './world/state.ts';
 
 /** What the pretend clusters serve: the demo services behind the routes that were applied. */
-export type Site = {handle(profile: string, request: IncomingMessage, response: ServerResponse): void; close(): Promise<void>};
+export type Site = {
+	handle(profile: string, request: IncomingMessage, response: ServerResponse): void;
+	close(): Promise<void>;
+};
 
 export type SiteOptions = {
 	/** The built page. */
@@ -32,7 +35,13 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 export async function startSite({pageFolder, state, now, tickMs}: SiteOptions): Promise<Site> {
 	const store = await openEmbeddedStore();
 	const weather = await startWeather({host, port: 0});
-	const server = await startServer({host, port: 0, store, weatherUrl: `http://${host}:${weather.port}`, ...(tickMs === undefined ? {} : {tickMs})});
+	const server = await startServer({
+		host,
+		port: 0,
+		store,
+		weatherUrl: `http://${host}:${weather.port}`,
+		...(tickMs === undefined ? {} : {tickMs}),
+	});
 	const web = await startWeb({host, port: 0, pageFolder});
 	const sessions = upstreamSessions();
 	const handlers = new Map<string, Handler>();
@@ -41,10 +50,23 @@ export async function startSite({pageFolder, state, now, tickMs}: SiteOptions): 
 		const webIs = behind(profile, 'web', now());
 		const key = JSON.stringify([profile.routes, serverIs, webIs]);
 		const table: ServiceTable = {
-			...(serverIs === 'down' ? {} : {'server:6000': {url: `http://${host}:${server.port}`, protocol: serverIs === 'no-sidecar' ? 'http' : 'grpc-web'}}),
+			...(serverIs === 'down'
+				? {}
+				: {
+						'server:6000': {
+							url: `http://${host}:${server.port}`,
+							protocol: serverIs === 'no-sidecar' ? 'http' : 'grpc-web',
+						},
+					}),
 			...(webIs === 'down' ? {} : {'web:8060': {url: `http://${host}:${web.port}`, protocol: 'http'}}),
 		};
-		const handler = handlers.get(key) ?? requestHandler(compile(profile.routes.map((object) => ({file: nameOf(object), object: plain(object)}))).get(80) ?? [], table, sessions);
+		const handler =
+			handlers.get(key) ??
+			requestHandler(
+				compile(profile.routes.map((object) => ({file: nameOf(object), object: plain(object)}))).get(80) ?? [],
+				table,
+				sessions,
+			);
 		handlers.set(key, handler);
 		return handler;
 	};
@@ -64,7 +86,8 @@ export async function startSite({pageFolder, state, now, tickMs}: SiteOptions): 
 	};
 }
 
-const nameOf = (object: Record<string, unknown>): string => `${String(object.kind)}/${(object as KubernetesObject).metadata.name}`;
+const nameOf = (object: Record<string, unknown>): string =>
+	`${String(object.kind)}/${(object as KubernetesObject).metadata.name}`;
 
 /** Without what the API server adds to an object. */
 const plain = ({apiVersion, kind, metadata, spec}: Record<string, unknown>): object => {

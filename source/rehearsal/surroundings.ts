@@ -18,6 +18,13 @@ export function recordingsIn(folder: string): (name: string) => Recording {
 export const objectsAt: Surroundings['objects'] = (path) => {
 	const found = statSync(path, {throwIfNoEntry: false});
 	if (!found) return undefined;
-	const files = found.isDirectory() ? readdirSync(path).filter((name) => /\.ya?ml$/.test(name)).toSorted().map((name) => join(path, name)) : [path];
-	return files.flatMap((file) => parseAllDocuments(readFileSync(file, 'utf8')).map((document): unknown => document.toJS())).filter((object) => object !== null);
+	const files = found.isDirectory()
+		? readdirSync(path)
+				.filter((name) => /\.ya?ml$/.test(name))
+				.toSorted()
+				.map((name) => join(path, name))
+		: [path];
+	return files
+		.flatMap((file) => parseAllDocuments(readFileSync(file, 'utf8')).map((document): unknown => document.toJS()))
+		.filter((object) => object !== null);
 };

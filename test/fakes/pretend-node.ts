@@ -29,12 +29,21 @@ const current = (): WorldState | undefined => {
 	}
 };
 
-const site: Site = await startSite({pageFolder, tickMs: 20, state: () => current() ?? readMachine(readFileSync(statePath, 'utf8')), now: Date.now});
+const site: Site = await startSite({
+	pageFolder,
+	tickMs: 20,
+	state: () => current() ?? readMachine(readFileSync(statePath, 'utf8')),
+	now: Date.now,
+});
 
 function look(): void {
 	const state = current();
 	if (!state || Object.keys(state.profiles).length === 0) process.exit(0);
-	const addresses = Object.values(state.profiles).flatMap((profile) => [profile.gatewayAddress, profile.nodeAddress, '127.0.0.1']);
+	const addresses = Object.values(state.profiles).flatMap((profile) => [
+		profile.gatewayAddress,
+		profile.nodeAddress,
+		'127.0.0.1',
+	]);
 	for (const address of new Set(addresses)) {
 		const profile = envoyAt(state, address, Date.now(), isLiving);
 		const server = servers.get(address);

@@ -21,7 +21,7 @@ const speed = process.env.PRETEND_SPEED === 'inf' ? Number.POSITIVE_INFINITY : N
 /** Written before it returns, as Go's tools write; a reader that is gone ends us, as SIGPIPE ends them. */
 function say(stream: 'stdout' | 'stderr', text: string): void {
 	const bytes = Buffer.from(text);
-	for (let at = 0; at < bytes.length; ) {
+	for (let at = 0; at < bytes.length;) {
 		try {
 			at += writeSync(stream === 'stdout' ? 1 : 2, bytes, at);
 		} catch (error) {
@@ -36,7 +36,10 @@ function keepNode(room: Room): void {
 	const pidPath = `${statePath}.node`;
 	if (existsSync(pidPath) && isLiving(Number(readFileSync(pidPath, 'utf8')))) return;
 	const log = openSync(join(dirname(statePath), 'node.log'), 'a');
-	const child = spawn(process.execPath, [join(import.meta.dirname, 'pretend-node.mjs'), statePath], {detached: true, stdio: ['ignore', 'ignore', log]});
+	const child = spawn(process.execPath, [join(import.meta.dirname, 'pretend-node.mjs'), statePath], {
+		detached: true,
+		stdio: ['ignore', 'ignore', log],
+	});
 	closeSync(log);
 	writeFileSync(pidPath, String(child.pid));
 	child.unref();
@@ -59,7 +62,15 @@ function runHelper(words: readonly string[]): number {
 
 async function main(): Promise<number | undefined> {
 	const room = openRoom(statePath);
-	const around = {recording: recordingsIn(process.env.PRETEND_RECORDINGS ?? ''), objects: objectsAt, nowMs: Date.now(), speed, pid: process.pid, isAlive: isLiving, mayAsk: process.env.PRETEND_PASSWORD === 'typed'};
+	const around = {
+		recording: recordingsIn(process.env.PRETEND_RECORDINGS ?? ''),
+		objects: objectsAt,
+		nowMs: Date.now(),
+		speed,
+		pid: process.pid,
+		isAlive: isLiving,
+		mayAsk: process.env.PRETEND_PASSWORD === 'typed',
+	};
 	const given = answer(room.read(), {tool, args}, around);
 	if (given.unknown) appendFileSync(join(dirname(statePath), 'unknown.log'), `${[tool, ...args].join(' ')}\n`);
 	const playing: Playing = {room, speed, say};

@@ -11,7 +11,11 @@ import {emptyMachine, readMachine, type WorldState} from '../../source/rehearsal
 import {inRepository} from './pretend-world.ts';
 
 /** What a test says differs of the pretend machine. `speed` is how many times faster than recorded; at once unless given. */
-export type PretendOptions = {readonly state?: Partial<WorldState>; readonly speed?: number; readonly password?: 'typed'};
+export type PretendOptions = {
+	readonly state?: Partial<WorldState>;
+	readonly speed?: number;
+	readonly password?: 'typed';
+};
 
 /** Pretend tools in a folder of their own: `path` is all of PATH. */
 export type PretendTools = {
@@ -46,7 +50,9 @@ function bundle(): Promise<string> {
 			format: 'esm',
 			target: 'node20',
 			logLevel: 'error',
-			banner: {js: "import {createRequire as makeRequire} from 'node:module'; const require = makeRequire(import.meta.url);"},
+			banner: {
+				js: "import {createRequire as makeRequire} from 'node:module'; const require = makeRequire(import.meta.url);",
+			},
 		});
 		return folder;
 	})();
@@ -82,17 +88,35 @@ export async function makePretendTools(options: PretendOptions = {}): Promise<Pr
 			work(draft);
 			putState(statePath, draft);
 		},
-		unknown: () => (existsSync(join(folder, 'unknown.log')) ? readFileSync(join(folder, 'unknown.log'), 'utf8').trimEnd().split('\n') : []),
+		unknown: () =>
+			existsSync(join(folder, 'unknown.log'))
+				? readFileSync(join(folder, 'unknown.log'), 'utf8').trimEnd().split('\n')
+				: [],
 		setSpeed: write,
 		close: () => rmSync(folder, {recursive: true, force: true}),
 	};
 }
 
 /** The tool's own name stays the first word of the command line, as whoever looks for a tunnel expects. The product hands tools few variables, so ours lie in the shim. */
-function writeShim(path: string, tool: string, program: string, statePath: string, speed: number, password: string | undefined): void {
-	const settings = {PRETEND_STATE: statePath, PRETEND_SPEED: speed === Number.POSITIVE_INFINITY ? 'inf' : String(speed), PRETEND_RECORDINGS: inRepository('assets/recordings'), PRETEND_PASSWORD: password ?? ''};
+function writeShim(
+	path: string,
+	tool: string,
+	program: string,
+	statePath: string,
+	speed: number,
+	password: string | undefined,
+): void {
+	const settings = {
+		PRETEND_STATE: statePath,
+		PRETEND_SPEED: speed === Number.POSITIVE_INFINITY ? 'inf' : String(speed),
+		PRETEND_RECORDINGS: inRepository('assets/recordings'),
+		PRETEND_PASSWORD: password ?? '',
+	};
 	const exports = Object.entries(settings).map(([name, value]) => `export ${name}='${value}'`);
-	writeFileSync(path, `#!/bin/bash\n${exports.join('\n')}\nexec -a ${tool} '${process.execPath}' '${join(program, 'pretend.mjs')}' ${tool} "$@"\n`);
+	writeFileSync(
+		path,
+		`#!/bin/bash\n${exports.join('\n')}\nexec -a ${tool} '${process.execPath}' '${join(program, 'pretend.mjs')}' ${tool} "$@"\n`,
+	);
 	chmodSync(path, 0o755);
 }
 
@@ -107,9 +131,21 @@ export async function whyNoPort80(): Promise<string | undefined> {
 }
 
 /** Runs a pretend tool to its end. */
-export function callTool(tools: PretendTools, tool: string, ...args: readonly string[]): {readonly stdout: string; readonly exitCode: number} {
+export function callTool(
+	tools: PretendTools,
+	tool: string,
+	...args: readonly string[]
+): {readonly stdout: string; readonly exitCode: number} {
 	try {
-		return {stdout: execFileSync(join(tools.path, tool), args, {encoding: 'utf8', env: {PATH: tools.path}, stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 26}), exitCode: 0};
+		return {
+			stdout: execFileSync(join(tools.path, tool), args, {
+				encoding: 'utf8',
+				env: {PATH: tools.path},
+				stdio: ['ignore', 'pipe', 'ignore'],
+				maxBuffer: 1 << 26,
+			}),
+			exitCode: 0,
+		};
 	} catch (error) {
 		const {stdout, status} = error as {stdout?: string; status?: number};
 		return {stdout: stdout ?? '', exitCode: status ?? 1};

@@ -15,8 +15,8 @@ export const packagedRecording = recordingsIn(inRepository('assets/recordings'))
 const testRecording = recordingsIn(inRepository('test/recorded'));
 
 /** Any recording: the package's, or one that only the tests need. */
-export const anyRecording = (name: string): Recording => (existsSync(inRepository(`test/recorded/${name}.cast`)) ? testRecording(name) : packagedRecording(name));
-
+export const anyRecording = (name: string): Recording =>
+	existsSync(inRepository(`test/recorded/${name}.cast`)) ? testRecording(name) : packagedRecording(name);
 
 /** Surroundings in which nothing takes time, unless told otherwise. */
 export const atOnce = (changes: Partial<Surroundings> = {}): Surroundings => ({
@@ -31,13 +31,20 @@ export const atOnce = (changes: Partial<Surroundings> = {}): Surroundings => ({
 });
 
 /** What a stream of an answer says in all. */
-export const textOn = (given: Answer, stream: 'stdout' | 'stderr'): string => given.chunks.filter((chunk) => chunk.stream === stream).map((chunk) => chunk.text ?? '').join('');
+export const textOn = (given: Answer, stream: 'stdout' | 'stderr'): string =>
+	given.chunks
+		.filter((chunk) => chunk.stream === stream)
+		.map((chunk) => chunk.text ?? '')
+		.join('');
 
 /** A pretend machine that is walked by whole command lines. */
 export type Walk = {
 	state: WorldState;
 	/** Runs a command to its end, or only up to a time of its life (it is killed then). */
-	run(line: string, until?: {readonly killedAtMs: number}): {readonly answer: Answer; readonly stdout: string; readonly stderr: string; readonly exitCode: number};
+	run(
+		line: string,
+		until?: {readonly killedAtMs: number},
+	): {readonly answer: Answer; readonly stdout: string; readonly stderr: string; readonly exitCode: number};
 };
 
 /** Starts a walk. Words of a line are divided by single spaces; `'…'` keeps spaces together. */
@@ -47,9 +54,16 @@ export function walk(from: Partial<WorldState> = {}, around: Partial<Surrounding
 		run: (line, until) => {
 			const [tool = '', ...args] = [...line.matchAll(/'([^']*)'|\S+/g)].map((match) => match[1] ?? match[0]);
 			const given = answer(walking.state, {tool, args}, atOnce(around));
-			const lived = until ? {...given, chunks: given.chunks.filter((chunk) => chunk.afterMs <= until.killedAtMs)} : given;
+			const lived = until
+				? {...given, chunks: given.chunks.filter((chunk) => chunk.afterMs <= until.killedAtMs)}
+				: given;
 			walking.state = afterwards(walking.state, lived);
-			return {answer: given, stdout: textOn(given, 'stdout'), stderr: textOn(given, 'stderr'), exitCode: given.exitCode};
+			return {
+				answer: given,
+				stdout: textOn(given, 'stdout'),
+				stderr: textOn(given, 'stderr'),
+				exitCode: given.exitCode,
+			};
 		},
 	};
 	return walking;

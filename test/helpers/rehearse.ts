@@ -28,12 +28,27 @@ export type Rehearsing = {
 };
 
 /** Rehearses a command with the product's own engine and steps, answered by `--yes`; the machine stays in its folder for the next one. */
-export async function rehearse({stateFolder, command = 'up', settings = {}, fail, speed = 400, stopAfter}: Rehearsing): Promise<Rehearsed> {
+export async function rehearse({
+	stateFolder,
+	command = 'up',
+	settings = {},
+	fail,
+	speed = 400,
+	stopAfter,
+}: Rehearsing): Promise<Rehearsed> {
 	const host = pretendHost({stateFolder, mayAsk: false});
 	const pageFolder = join(stateFolder, 'page');
 	mkdirSync(pageFolder, {recursive: true});
 	writeFileSync(join(pageFolder, 'index.html'), '<!doctype html><title>Digimon</title>\n');
-	const machine = createPretendMachine({stateFolder, host, bundle: readBundle(), insist: new AbortController().signal, speed, pageFolder, ...(fail === undefined ? {} : {fail: readPractice(fail)})});
+	const machine = createPretendMachine({
+		stateFolder,
+		host,
+		bundle: readBundle(),
+		insist: new AbortController().signal,
+		speed,
+		pageFolder,
+		...(fail === undefined ? {} : {fail: readPractice(fail)}),
+	});
 	const events: SetupEvent[] = [];
 	const stop = new AbortController();
 	const view: View = {
@@ -50,12 +65,28 @@ export async function rehearse({stateFolder, command = 'up', settings = {}, fail
 		afterSuccess: async () => 'keep-tunnel',
 		close: async () => {},
 	};
-	const defaults = Object.fromEntries(settingDefinitions.map((definition) => [definition.name, definition.byDefault(host)]));
+	const defaults = Object.fromEntries(
+		settingDefinitions.map((definition) => [definition.name, definition.byDefault(host)]),
+	);
 	const resolved = {values: {...defaults, ...settings}, from: {}} as unknown as ResolvedSettings;
-	const request: RunRequest = {command, version: '0.0.0', settings: resolved, machine, steps: allSteps, view, signal: stop.signal, unattended: true, changes: command !== 'status'};
+	const request: RunRequest = {
+		command,
+		version: '0.0.0',
+		settings: resolved,
+		machine,
+		steps: allSteps,
+		view,
+		signal: stop.signal,
+		unattended: true,
+		changes: command !== 'status',
+	};
 	const selected = new Set(stepIds);
 	try {
-		const run = {up: () => setUp({...request, selected, preflight: async () => undefined}), down: () => takeDown({...request, selected, keepCluster: false}), status: () => showStatus({...request, verify: false})};
+		const run = {
+			up: () => setUp({...request, selected, preflight: async () => undefined}),
+			down: () => takeDown({...request, selected, keepCluster: false}),
+			status: () => showStatus({...request, verify: false}),
+		};
 		return {exitCode: await run[command](), events};
 	} finally {
 		await machine.close();

@@ -6,7 +6,13 @@ import {afterEach, describe, expect, test, vi} from 'vitest';
 import {createRealWeb} from '../../source/system/real-web.ts';
 import {createDemoApi} from '../../source/system/demo-api.ts';
 import {inRepository} from '../helpers/pretend-world.ts';
-import {callTool, makePretendTools, whyNoPort80, type PretendOptions, type PretendTools} from '../helpers/pretend-tools.ts';
+import {
+	callTool,
+	makePretendTools,
+	whyNoPort80,
+	type PretendOptions,
+	type PretendTools,
+} from '../helpers/pretend-tools.ts';
 
 const noPort80 = await whyNoPort80();
 const open: PretendTools[] = [];
@@ -22,19 +28,60 @@ afterEach(() => {
 
 const chart = inRepository('assets/helm-digimon');
 const image = 'digimon-setup/demo:0123456789ab';
-const start = ['start', '-p', 'digimon', '--driver=docker', '--container-runtime=containerd', '--cpus=2', '--memory=6144', '--kubernetes-version=v1.34.4', '--output=json', '--interactive=false', '--keep-context'];
+const start = [
+	'start',
+	'-p',
+	'digimon',
+	'--driver=docker',
+	'--container-runtime=containerd',
+	'--cpus=2',
+	'--memory=6144',
+	'--kubernetes-version=v1.34.4',
+	'--output=json',
+	'--interactive=false',
+	'--keep-context',
+];
 const way: readonly (readonly [string, ...string[]])[] = [
 	['minikube', ...start],
 	['istioctl', 'install', '--context', 'digimon', '--set', 'profile=demo', '--set', 'hub=docker.io/istio', '-y'],
 	['kubectl', '--context', 'digimon', 'label', 'namespace', 'default', 'istio-injection=enabled', '--overwrite'],
 	['docker', 'build', '-t', image, 'context'],
 	['minikube', 'image', 'load', '-p', 'digimon', image],
-	['helm', 'upgrade', '--install', 'digimon', chart, '--kube-context', 'digimon', '-n', 'default', '--wait', '--timeout', '15m', '-o', 'json', '-f', `${chart}/values-bundled.yaml`, '--set', `server.image=${image},weather.image=${image},web.image=${image}`],
-	['kubectl', '--context', 'digimon', 'apply', '--server-side', '--field-manager=digimon-setup', '-f', inRepository('manifests')],
+	[
+		'helm',
+		'upgrade',
+		'--install',
+		'digimon',
+		chart,
+		'--kube-context',
+		'digimon',
+		'-n',
+		'default',
+		'--wait',
+		'--timeout',
+		'15m',
+		'-o',
+		'json',
+		'-f',
+		`${chart}/values-bundled.yaml`,
+		'--set',
+		`server.image=${image},weather.image=${image},web.image=${image}`,
+	],
+	[
+		'kubectl',
+		'--context',
+		'digimon',
+		'apply',
+		'--server-side',
+		'--field-manager=digimon-setup',
+		'-f',
+		inRepository('manifests'),
+	],
 ];
 
 function walkTo(tools: PretendTools, end = way.length): void {
-	for (const [tool, ...args] of way.slice(0, end)) expect(callTool(tools, tool, ...args).exitCode, [tool, ...args].join(' ')).toBe(0);
+	for (const [tool, ...args] of way.slice(0, end))
+		expect(callTool(tools, tool, ...args).exitCode, [tool, ...args].join(' ')).toBe(0);
 }
 
 describe('pretend tools as real children', () => {
@@ -50,11 +97,21 @@ describe('pretend tools as real children', () => {
 		expect(callTool(tools, 'minikube', '-p', 'digimon', 'status', '-o', 'json').exitCode).toBe(0);
 	});
 
-	test('calls at the same time do not lose each other\'s changes', async () => {
+	test("calls at the same time do not lose each other's changes", async () => {
 		const tools = await make();
 		walkTo(tools, 1);
 		const names = Array.from({length: 8}, (_none, index) => `docker.io/library/one:${index}`);
-		await Promise.all(names.map(async (name) => once(spawn(join(tools.path, 'minikube'), ['image', 'pull', '-p', 'digimon', name], {env: {PATH: tools.path}, stdio: 'ignore'}), 'exit')));
+		await Promise.all(
+			names.map(async (name) =>
+				once(
+					spawn(join(tools.path, 'minikube'), ['image', 'pull', '-p', 'digimon', name], {
+						env: {PATH: tools.path},
+						stdio: 'ignore',
+					}),
+					'exit',
+				),
+			),
+		);
 		expect(tools.state().profiles.digimon?.images.toSorted()).toEqual(names);
 	});
 
@@ -69,8 +126,15 @@ describe('pretend tools as real children', () => {
 		walkTo(tools);
 		callTool(tools, 'sudo', 'ip', 'route', 'replace', '10.96.0.0/12', 'via', tools.nodeAddress);
 		const address = (): string | undefined => tools.state().profiles.digimon?.externalAddress;
-		for (const [signal, left] of [['SIGINT', undefined], ['SIGTERM', tools.gatewayAddress]] as const) {
-			const child = spawn(join(tools.path, 'minikube'), ['-p', 'digimon', 'tunnel', '--cleanup=false'], {env: {PATH: tools.path}, stdio: 'ignore', detached: true});
+		for (const [signal, left] of [
+			['SIGINT', undefined],
+			['SIGTERM', tools.gatewayAddress],
+		] as const) {
+			const child = spawn(join(tools.path, 'minikube'), ['-p', 'digimon', 'tunnel', '--cleanup=false'], {
+				env: {PATH: tools.path},
+				stdio: 'ignore',
+				detached: true,
+			});
 			await vi.waitFor(() => expect(address()).toBe(tools.gatewayAddress), {timeout: 10_000});
 			expect(callTool(tools, 'minikube', '-p', 'digimon', 'tunnel', '--cleanup=false').exitCode).toBe(111);
 			const ended = once(child, 'exit');
@@ -80,32 +144,67 @@ describe('pretend tools as real children', () => {
 		}
 	});
 
-	test.skipIf(noPort80 !== undefined)('the site answers as Envoy at the gateway\'s address, with page, preflight and gRPC-web, and no more after the cluster is deleted', async () => {
-		const tools = await make();
-		const web = createRealWeb();
-		const page = () => web.ask({method: 'GET', url: `http://${tools.gatewayAddress}/`, hostName: 'web.backend.com', limitMs: 2000});
-		walkTo(tools);
-		await expect(page()).rejects.toMatchObject({reason: 'ECONNREFUSED'});
-		callTool(tools, 'sudo', 'ip', 'route', 'replace', '10.96.0.0/12', 'via', tools.nodeAddress);
-		await vi.waitFor(async () => expect((await page()).status).toBe(200), {timeout: 10_000, interval: 50});
-		expect((await page()).headers.server).toBe('istio-envoy');
-		const preflight = {origin: 'http://web.backend.com', 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type,x-grpc-web'};
-		const allowed = await web.ask({method: 'OPTIONS', url: `http://${tools.gatewayAddress}/digimon.Digimon/Create`, hostName: 'api.backend.com', headers: preflight, limitMs: 2000});
-		expect(allowed).toMatchObject({status: 200, headers: {'access-control-allow-origin': 'http://web.backend.com'}});
-		const api = createDemoApi();
-		const target = {baseUrl: `http://${tools.gatewayAddress}`, hostName: 'api.backend.com', origin: 'http://web.backend.com', limitMs: 10_000};
-		const {id} = await api.create(target, 'digimon-setup-probe');
-		expect(await api.firstState(target, id)).toMatchObject({id, name: 'digimon-setup-probe', location: 'A'});
-		expect(callTool(tools, 'minikube', 'delete', '-p', 'digimon', '--output=json').exitCode).toBe(0);
-		await vi.waitFor(() => expect(page()).rejects.toMatchObject({reason: 'ECONNREFUSED'}), {timeout: 10_000, interval: 50});
-	});
+	test.skipIf(noPort80 !== undefined)(
+		"the site answers as Envoy at the gateway's address, with page, preflight and gRPC-web, and no more after the cluster is deleted",
+		async () => {
+			const tools = await make();
+			const web = createRealWeb();
+			const page = () =>
+				web.ask({method: 'GET', url: `http://${tools.gatewayAddress}/`, hostName: 'web.backend.com', limitMs: 2000});
+			walkTo(tools);
+			await expect(page()).rejects.toMatchObject({reason: 'ECONNREFUSED'});
+			callTool(tools, 'sudo', 'ip', 'route', 'replace', '10.96.0.0/12', 'via', tools.nodeAddress);
+			await vi.waitFor(async () => expect((await page()).status).toBe(200), {timeout: 10_000, interval: 50});
+			expect((await page()).headers.server).toBe('istio-envoy');
+			const preflight = {
+				origin: 'http://web.backend.com',
+				'access-control-request-method': 'POST',
+				'access-control-request-headers': 'content-type,x-grpc-web',
+			};
+			const allowed = await web.ask({
+				method: 'OPTIONS',
+				url: `http://${tools.gatewayAddress}/digimon.Digimon/Create`,
+				hostName: 'api.backend.com',
+				headers: preflight,
+				limitMs: 2000,
+			});
+			expect(allowed).toMatchObject({status: 200, headers: {'access-control-allow-origin': 'http://web.backend.com'}});
+			const api = createDemoApi();
+			const target = {
+				baseUrl: `http://${tools.gatewayAddress}`,
+				hostName: 'api.backend.com',
+				origin: 'http://web.backend.com',
+				limitMs: 10_000,
+			};
+			const {id} = await api.create(target, 'digimon-setup-probe');
+			expect(await api.firstState(target, id)).toMatchObject({id, name: 'digimon-setup-probe', location: 'A'});
+			expect(callTool(tools, 'minikube', 'delete', '-p', 'digimon', '--output=json').exitCode).toBe(0);
+			await vi.waitFor(() => expect(page()).rejects.toMatchObject({reason: 'ECONNREFUSED'}), {
+				timeout: 10_000,
+				interval: 50,
+			});
+		},
+	);
 
-	test('sudo answers by policy, and never touches the machine\'s own hosts file', async () => {
+	test("sudo answers by policy, and never touches the machine's own hosts file", async () => {
 		const tools = await make({state: {sudo: 'refuses'}});
 		expect(callTool(tools, 'sudo', '-n', 'true').exitCode).toBe(1);
 		tools.change((draft) => void (draft.sudo = 'free'));
 		expect(callTool(tools, 'sudo', '-n', 'true').exitCode).toBe(0);
-		expect(callTool(tools, 'sudo', process.execPath, '/nowhere/elevated.js', 'hosts-set', '/etc/hosts', 'digimon', '127.0.0.1', 'web.backend.com', 'api.backend.com').exitCode).not.toBe(0);
+		expect(
+			callTool(
+				tools,
+				'sudo',
+				process.execPath,
+				'/nowhere/elevated.js',
+				'hosts-set',
+				'/etc/hosts',
+				'digimon',
+				'127.0.0.1',
+				'web.backend.com',
+				'api.backend.com',
+			).exitCode,
+		).not.toBe(0);
 		expect(existsSync(tools.folder)).toBe(true);
 	});
 });

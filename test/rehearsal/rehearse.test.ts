@@ -12,11 +12,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(stateFolder, {recursive: true, force: true}));
 
-const outcomes = ({events}: Rehearsed): Record<string, string> => Object.fromEntries(events.flatMap((event) => (event.type === 'step-ended' ? [[event.step, event.outcome]] : [])));
+const outcomes = ({events}: Rehearsed): Record<string, string> =>
+	Object.fromEntries(events.flatMap((event) => (event.type === 'step-ended' ? [[event.step, event.outcome]] : [])));
 const failureOf = ({events}: Rehearsed) => events.findLast((event) => event.type === 'run-ended')?.failure;
-const shown = (run: Rehearsed): string => JSON.stringify({exit: run.exitCode, outcomes: outcomes(run), failure: failureOf(run)}, undefined, 1);
+const shown = (run: Rehearsed): string =>
+	JSON.stringify({exit: run.exitCode, outcomes: outcomes(run), failure: failureOf(run)}, undefined, 1);
 const hosts = (): string => readFileSync(join(stateFolder, 'root', 'etc', 'hosts'), 'utf8');
-const unknownCommands = ({events}: Rehearsed): string[] => events.flatMap((event) => (event.type === 'command-line' && event.text.startsWith('pretend ') ? [event.text] : []));
+const unknownCommands = ({events}: Rehearsed): string[] =>
+	events.flatMap((event) => (event.type === 'command-line' && event.text.startsWith('pretend ') ? [event.text] : []));
 
 describe('a rehearsal', () => {
 	test('walks from nothing to a proven site, then has nothing to do, then leaves nothing', async () => {
@@ -32,24 +35,35 @@ describe('a rehearsal', () => {
 		const down = await rehearse({stateFolder, command: 'down'});
 		expect(down.exitCode, shown(down)).toBe(0);
 		expect(hosts()).not.toContain('backend.com');
-		expect(JSON.parse(readFileSync(join(stateFolder, 'machine.json'), 'utf8'))).toMatchObject({profiles: {}, hostRoutes: [], tunnels: []});
+		expect(JSON.parse(readFileSync(join(stateFolder, 'machine.json'), 'utf8'))).toMatchObject({
+			profiles: {},
+			hostRoutes: [],
+			tunnels: [],
+		});
 	}, 30_000);
 
-	test('by the node\'s address it needs no tunnel and no route', async () => {
+	test("by the node's address it needs no tunnel and no route", async () => {
 		const up = await rehearse({stateFolder, settings: {address: 'node'}});
 		expect(up.exitCode, shown(up)).toBe(0);
-		expect(JSON.parse(readFileSync(join(stateFolder, 'machine.json'), 'utf8'))).toMatchObject({hostRoutes: [], tunnels: []});
+		expect(JSON.parse(readFileSync(join(stateFolder, 'machine.json'), 'utf8'))).toMatchObject({
+			hostRoutes: [],
+			tunnels: [],
+		});
 	}, 30_000);
 });
 
 const failures = Object.entries(practice).flatMap(([step, kinds]) => kinds.map((kind) => `${step}:${kind}`));
 
 describe('a practised failure', () => {
-	test.each(failures)('%s ends the run with a next action, and the next run ends well', async (fail) => {
-		const failed = await rehearse({stateFolder, fail});
-		expect(failed.exitCode, shown(failed)).toBeGreaterThan(1);
-		expect(failureOf(failed)?.next.length).toBeGreaterThan(0);
-		const resumed = await rehearse({stateFolder});
-		expect(resumed.exitCode, shown(resumed)).toBe(0);
-	}, 60_000);
+	test.each(failures)(
+		'%s ends the run with a next action, and the next run ends well',
+		async (fail) => {
+			const failed = await rehearse({stateFolder, fail});
+			expect(failed.exitCode, shown(failed)).toBeGreaterThan(1);
+			expect(failureOf(failed)?.next.length).toBeGreaterThan(0);
+			const resumed = await rehearse({stateFolder});
+			expect(resumed.exitCode, shown(resumed)).toBe(0);
+		},
+		60_000,
+	);
 });

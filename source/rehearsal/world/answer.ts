@@ -8,7 +8,12 @@ export type CommandLine = {readonly tool: string; readonly args: readonly string
 export type Patch = (state: WorldState) => WorldState;
 
 /** What happens at a point of a command's life: text on a stream, a change of the machine, or both. `afterMs` counts from its start, at the recorded pace. */
-export type Chunk = {readonly afterMs: number; readonly stream?: 'stdout' | 'stderr'; readonly text?: string; readonly patch?: Patch};
+export type Chunk = {
+	readonly afterMs: number;
+	readonly stream?: 'stdout' | 'stderr';
+	readonly text?: string;
+	readonly patch?: Patch;
+};
 
 /** How a command goes. A killed command's later chunks never happen, and so it leaves half-made things. */
 export type Answer = {
@@ -38,7 +43,15 @@ export type Surroundings = {
 };
 
 /** Text at once, and the end. */
-export function says(stdout: string, {stderr = '', exitCode = 0, afterMs = 50, patch}: {readonly stderr?: string; readonly exitCode?: number; readonly afterMs?: number; readonly patch?: Patch} = {}): Answer {
+export function says(
+	stdout: string,
+	{
+		stderr = '',
+		exitCode = 0,
+		afterMs = 50,
+		patch,
+	}: {readonly stderr?: string; readonly exitCode?: number; readonly afterMs?: number; readonly patch?: Patch} = {},
+): Answer {
 	const chunks: Chunk[] = [];
 	if (stderr !== '') chunks.push({afterMs, stream: 'stderr', text: stderr});
 	if (stdout !== '') chunks.push({afterMs, stream: 'stdout', text: stdout});
@@ -47,7 +60,14 @@ export function says(stdout: string, {stderr = '', exitCode = 0, afterMs = 50, p
 }
 
 /** A recording played as it went, its text altered, with changes of the machine at their times. */
-export function plays(recording: Recording, {alter = (text) => text, patches = [], exitCode}: {readonly alter?: (text: string) => string; readonly patches?: readonly Chunk[]; readonly exitCode?: number} = {}): Answer {
+export function plays(
+	recording: Recording,
+	{
+		alter = (text) => text,
+		patches = [],
+		exitCode,
+	}: {readonly alter?: (text: string) => string; readonly patches?: readonly Chunk[]; readonly exitCode?: number} = {},
+): Answer {
 	const spoken = recording.chunks.map((chunk) => ({...chunk, text: alter(chunk.text)}));
 	const chunks = [...spoken, ...patches].toSorted((one, other) => one.afterMs - other.afterMs);
 	return {chunks, durationMs: recording.durationMs, exitCode: exitCode ?? recording.exitCode};
@@ -69,5 +89,8 @@ export function afterwards(state: WorldState, answer: Answer): WorldState {
 
 /** A command line that the pretend machine does not know; like a shell's "command not found" it ends with 127. */
 export function notKnown({tool, args}: CommandLine): Answer {
-	return {...says('', {stderr: `pretend ${tool} does not know: ${[tool, ...args].join(' ')}\n`, exitCode: 127, afterMs: 0}), unknown: true};
+	return {
+		...says('', {stderr: `pretend ${tool} does not know: ${[tool, ...args].join(' ')}\n`, exitCode: 127, afterMs: 0}),
+		unknown: true,
+	};
 }

@@ -11,7 +11,8 @@ const ports: Readonly<Record<string, {readonly name: string; readonly port: numb
 	web: {name: 'http-web', port: 8060, targetPort: 80},
 };
 
-const meshDeployments = (around: Surroundings): readonly KubernetesObject[] => jsonOf<{items: KubernetesObject[]}>(around.recording('istio-deployments')).items;
+const meshDeployments = (around: Surroundings): readonly KubernetesObject[] =>
+	jsonOf<{items: KubernetesObject[]}>(around.recording('istio-deployments')).items;
 
 /** A Deployment: Istio's as recorded, the chart's with what its template writes and the status of the recorded ones (recording deployments-bundled). */
 export function deploymentOf(workload: Workload, cluster: Cluster, around: Surroundings): KubernetesObject {
@@ -20,23 +21,64 @@ export function deploymentOf(workload: Workload, cluster: Cluster, around: Surro
 	if (!template) throw new Error('no Deployment was recorded');
 	const serving = isServing(workload, cluster.nowMs);
 	const replicas = workload.replicas;
-	const status = serving ? {...(template.status as object), availableReplicas: replicas, readyReplicas: replicas, replicas, updatedReplicas: replicas, observedGeneration: workload.generation} : waitingStatus(workload);
-	const times = {creationTimestamp: kubernetesTime(workload.madeAtMs), generation: workload.generation, resourceVersion: '900', uid: uidOf(cluster.profile.name, 'deployment', workload.name)};
+	const status = serving
+		? {
+				...(template.status as object),
+				availableReplicas: replicas,
+				readyReplicas: replicas,
+				replicas,
+				updatedReplicas: replicas,
+				observedGeneration: workload.generation,
+			}
+		: waitingStatus(workload);
+	const times = {
+		creationTimestamp: kubernetesTime(workload.madeAtMs),
+		generation: workload.generation,
+		resourceVersion: '900',
+		uid: uidOf(cluster.profile.name, 'deployment', workload.name),
+	};
 	if (workload.namespace === 'istio-system') return {...template, metadata: {...template.metadata, ...times}, status};
 	const labels = {'io.kompose.service': workload.name};
-	const container = {image: workload.image, imagePullPolicy: 'IfNotPresent', name: workload.name, ports: [{containerPort: ports[workload.name]?.targetPort, name: ports[workload.name]?.name, protocol: 'TCP'}], resources: {}};
-	const annotations = {'deployment.kubernetes.io/revision': String(workload.generation), 'meta.helm.sh/release-name': workload.release ?? '', 'meta.helm.sh/release-namespace': workload.namespace, ...workload.annotations};
+	const container = {
+		image: workload.image,
+		imagePullPolicy: 'IfNotPresent',
+		name: workload.name,
+		ports: [{containerPort: ports[workload.name]?.targetPort, name: ports[workload.name]?.name, protocol: 'TCP'}],
+		resources: {},
+	};
+	const annotations = {
+		'deployment.kubernetes.io/revision': String(workload.generation),
+		'meta.helm.sh/release-name': workload.release ?? '',
+		'meta.helm.sh/release-namespace': workload.namespace,
+		...workload.annotations,
+	};
 	return {
 		apiVersion: 'apps/v1',
 		kind: 'Deployment',
-		metadata: {annotations, ...times, labels: {'app.kubernetes.io/managed-by': 'Helm', ...labels}, name: workload.name, namespace: workload.namespace},
+		metadata: {
+			annotations,
+			...times,
+			labels: {'app.kubernetes.io/managed-by': 'Helm', ...labels},
+			name: workload.name,
+			namespace: workload.namespace,
+		},
 		spec: {
 			progressDeadlineSeconds: 600,
 			replicas,
 			revisionHistoryLimit: 10,
 			selector: {matchLabels: labels},
 			strategy: {rollingUpdate: {maxSurge: '25%', maxUnavailable: '25%'}, type: 'RollingUpdate'},
-			template: {metadata: {labels}, spec: {containers: [container], dnsPolicy: 'ClusterFirst', restartPolicy: 'Always', schedulerName: 'default-scheduler', securityContext: {}, terminationGracePeriodSeconds: 10}},
+			template: {
+				metadata: {labels},
+				spec: {
+					containers: [container],
+					dnsPolicy: 'ClusterFirst',
+					restartPolicy: 'Always',
+					schedulerName: 'default-scheduler',
+					securityContext: {},
+					terminationGracePeriodSeconds: 10,
+				},
+			},
 		},
 		status,
 	};
@@ -44,9 +86,29 @@ export function deploymentOf(workload: Workload, cluster: Cluster, around: Surro
 
 function waitingStatus(workload: Workload): object {
 	const at = kubernetesTime(workload.madeAtMs);
-	const available = {lastTransitionTime: at, lastUpdateTime: at, message: 'Deployment does not have minimum availability.', reason: 'MinimumReplicasUnavailable', status: 'False', type: 'Available'};
-	const progressing = {lastTransitionTime: at, lastUpdateTime: at, message: `ReplicaSet "${workload.name}" is progressing.`, reason: 'ReplicaSetUpdated', status: 'True', type: 'Progressing'};
-	return {conditions: [available, progressing], observedGeneration: workload.generation, replicas: workload.replicas, unavailableReplicas: workload.replicas, updatedReplicas: workload.replicas};
+	const available = {
+		lastTransitionTime: at,
+		lastUpdateTime: at,
+		message: 'Deployment does not have minimum availability.',
+		reason: 'MinimumReplicasUnavailable',
+		status: 'False',
+		type: 'Available',
+	};
+	const progressing = {
+		lastTransitionTime: at,
+		lastUpdateTime: at,
+		message: `ReplicaSet "${workload.name}" is progressing.`,
+		reason: 'ReplicaSetUpdated',
+		status: 'True',
+		type: 'Progressing',
+	};
+	return {
+		conditions: [available, progressing],
+		observedGeneration: workload.generation,
+		replicas: workload.replicas,
+		unavailableReplicas: workload.replicas,
+		updatedReplicas: workload.replicas,
+	};
 }
 
 /** A Service of the chart or of Istio's gateway; others of the mesh have none here. */
@@ -59,8 +121,25 @@ export function serviceOf(workload: Workload, cluster: Cluster, around: Surround
 	return {
 		apiVersion: 'v1',
 		kind: 'Service',
-		metadata: {creationTimestamp: kubernetesTime(workload.madeAtMs), labels: {'app.kubernetes.io/managed-by': 'Helm', ...labels}, name: workload.name, namespace: workload.namespace, resourceVersion: '800', uid: uidOf(cluster.profile.name, 'service', workload.name)},
-		spec: {clusterIP, clusterIPs: [clusterIP], internalTrafficPolicy: 'Cluster', ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', ports: [{...port, protocol: 'TCP'}], selector: labels, sessionAffinity: 'None', type: 'ClusterIP'},
+		metadata: {
+			creationTimestamp: kubernetesTime(workload.madeAtMs),
+			labels: {'app.kubernetes.io/managed-by': 'Helm', ...labels},
+			name: workload.name,
+			namespace: workload.namespace,
+			resourceVersion: '800',
+			uid: uidOf(cluster.profile.name, 'service', workload.name),
+		},
+		spec: {
+			clusterIP,
+			clusterIPs: [clusterIP],
+			internalTrafficPolicy: 'Cluster',
+			ipFamilies: ['IPv4'],
+			ipFamilyPolicy: 'SingleStack',
+			ports: [{...port, protocol: 'TCP'}],
+			selector: labels,
+			sessionAffinity: 'None',
+			type: 'ClusterIP',
+		},
 		status: {loadBalancer: {}},
 	};
 }
@@ -68,23 +147,36 @@ export function serviceOf(workload: Workload, cluster: Cluster, around: Surround
 /** Recorded without and with an address (svc-ingress-pending, svc-ingress-up). */
 function ingressService({profile}: Cluster, around: Surroundings): KubernetesObject {
 	const up = profile.externalAddress !== undefined;
-	const recorded = jsonOf<KubernetesObject & {spec: object; status: {loadBalancer: {ingress?: readonly object[]}}}>(around.recording(up ? 'svc-ingress-up' : 'svc-ingress-pending'));
+	const recorded = jsonOf<KubernetesObject & {spec: object; status: {loadBalancer: {ingress?: readonly object[]}}}>(
+		around.recording(up ? 'svc-ingress-up' : 'svc-ingress-pending'),
+	);
 	const ingress = recorded.status.loadBalancer.ingress?.map((one) => ({...one, ip: profile.externalAddress}));
 	const spec = {...recorded.spec, clusterIP: profile.gatewayAddress, clusterIPs: [profile.gatewayAddress]};
 	return {...recorded, spec, ...(ingress ? {status: {loadBalancer: {ingress}}} : {})};
 }
 
 /** A namespace with its labels (get-namespace). */
-export function namespaceOf(name: string, labels: Readonly<Record<string, string>>, cluster: Cluster, around: Surroundings): KubernetesObject {
+export function namespaceOf(
+	name: string,
+	labels: Readonly<Record<string, string>>,
+	cluster: Cluster,
+	around: Surroundings,
+): KubernetesObject {
 	const recorded = jsonOf<KubernetesObject>(around.recording('get-namespace'));
 	const known = name === 'default' ? recorded.metadata.uid : uidOf(cluster.profile.name, 'namespace', name);
-	return {...recorded, metadata: {...recorded.metadata, uid: known, labels: {...labels, 'kubernetes.io/metadata.name': name}, name}};
+	return {
+		...recorded,
+		metadata: {...recorded.metadata, uid: known, labels: {...labels, 'kubernetes.io/metadata.name': name}, name},
+	};
 }
 
 /** The one node (get-nodes), under the profile's name. */
 export function nodesOf({profile}: Cluster, around: Surroundings): readonly KubernetesObject[] {
 	const recorded = jsonOf<{items: unknown[]}>(around.recording('get-nodes'));
-	const text = JSON.stringify(recorded.items).replaceAll('"digimon"', JSON.stringify(profile.name)).replaceAll('192.168.49.2', profile.nodeAddress).replaceAll('v1.34.4', profile.kubernetesVersion);
+	const text = JSON.stringify(recorded.items)
+		.replaceAll('"digimon"', JSON.stringify(profile.name))
+		.replaceAll('192.168.49.2', profile.nodeAddress)
+		.replaceAll('v1.34.4', profile.kubernetesVersion);
 	return JSON.parse(text) as KubernetesObject[];
 }
 
@@ -98,19 +190,44 @@ export function eventsOf(workload: Workload, cluster: Cluster, around: Surroundi
 			eventTime: null,
 			firstTimestamp: kubernetesTime(workload.madeAtMs),
 			lastTimestamp: kubernetesTime(workload.madeAtMs),
-			involvedObject: {apiVersion: 'v1', kind: 'Pod', name: pod.metadata.name, namespace: workload.namespace, uid: pod.metadata.uid},
+			involvedObject: {
+				apiVersion: 'v1',
+				kind: 'Pod',
+				name: pod.metadata.name,
+				namespace: workload.namespace,
+				uid: pod.metadata.uid,
+			},
 			message,
-			metadata: {creationTimestamp: kubernetesTime(workload.madeAtMs), name: `${pod.metadata.name}.${uidOf(reason, pod.metadata.name).slice(0, 8)}`, namespace: workload.namespace, resourceVersion: '700', uid: uidOf('event', reason, pod.metadata.name)},
+			metadata: {
+				creationTimestamp: kubernetesTime(workload.madeAtMs),
+				name: `${pod.metadata.name}.${uidOf(reason, pod.metadata.name).slice(0, 8)}`,
+				namespace: workload.namespace,
+				resourceVersion: '700',
+				uid: uidOf('event', reason, pod.metadata.name),
+			},
 			reason,
 			reportingComponent: type === 'Normal' ? 'default-scheduler' : 'kubelet',
 			reportingInstance: type === 'Normal' ? '' : cluster.profile.name,
 			source: type === 'Normal' ? {component: 'default-scheduler'} : {component: 'kubelet', host: cluster.profile.name},
 			type,
 		});
-		if (workload.trouble === 'no-memory') return [say('Warning', 'FailedScheduling', '0/1 nodes are available: 1 Insufficient memory.')];
-		const assigned = say('Normal', 'Scheduled', `Successfully assigned ${workload.namespace}/${pod.metadata.name} to ${cluster.profile.name}`);
-		if (workload.trouble === 'image-pull') return [assigned, say('Warning', 'Failed', `Failed to pull image "${workload.image}": ${pullMessage(workload.image)}`)];
-		if (workload.trouble === 'crash-loop') return [assigned, say('Warning', 'BackOff', `Back-off restarting failed container ${workload.name} in pod ${pod.metadata.name}`)];
+		if (workload.trouble === 'no-memory')
+			return [say('Warning', 'FailedScheduling', '0/1 nodes are available: 1 Insufficient memory.')];
+		const assigned = say(
+			'Normal',
+			'Scheduled',
+			`Successfully assigned ${workload.namespace}/${pod.metadata.name} to ${cluster.profile.name}`,
+		);
+		if (workload.trouble === 'image-pull')
+			return [
+				assigned,
+				say('Warning', 'Failed', `Failed to pull image "${workload.image}": ${pullMessage(workload.image)}`),
+			];
+		if (workload.trouble === 'crash-loop')
+			return [
+				assigned,
+				say('Warning', 'BackOff', `Back-off restarting failed container ${workload.name} in pod ${pod.metadata.name}`),
+			];
 		return [assigned];
 	});
 }

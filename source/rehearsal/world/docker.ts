@@ -15,14 +15,21 @@ export function docker(state: WorldState, args: readonly string[], around: Surro
 	if (verb === 'version') return plays(around.recording(down ? 'docker-down' : 'docker-version'));
 	if (verb === 'info' && down) return infoDown(around, practised);
 	// The recorded machine has two processors; the pretend one has as many as its host facts say.
-	if (verb === 'info') return plays(around.recording('docker-info'), {alter: (text) => text.replace('"NCPU":2,', '"NCPU":4,')});
-	if (verb === 'context' && folder === 'inspect') return says(`${JSON.stringify({Name: 'default', Endpoints: {docker: {Host: 'unix:///var/run/docker.sock'}}})}\n`, {afterMs: 15});
+	if (verb === 'info')
+		return plays(around.recording('docker-info'), {alter: (text) => text.replace('"NCPU":2,', '"NCPU":4,')});
+	if (verb === 'context' && folder === 'inspect')
+		return says(`${JSON.stringify({Name: 'default', Endpoints: {docker: {Host: 'unix:///var/run/docker.sock'}}})}\n`, {
+			afterMs: 15,
+		});
 	const tag = given.value('tag');
 	if (verb !== 'build' || tag === undefined || folder === undefined) return undefined;
 	if (down) return plays(around.recording('docker-down'), {alter: (text) => (text.startsWith('{') ? '' : text)});
 	const built = edit((draft) => void draft.docker.images.push(fullImageName(tag)));
 	const recording = around.recording('docker-build');
-	return plays(recording, {alter: (text) => text.replaceAll('digimon-setup/demo:0123456789ab', tag), patches: [{afterMs: recording.durationMs - 1, patch: built}]});
+	return plays(recording, {
+		alter: (text) => text.replaceAll('digimon-setup/demo:0123456789ab', tag),
+		patches: [{afterMs: recording.durationMs - 1, patch: built}],
+	});
 }
 
 /** Without an engine `info` prints the client's part, an error list and exit 1 (docker/cli, info.go; the words are docker-down's). */

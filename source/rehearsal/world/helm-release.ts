@@ -6,7 +6,13 @@ const time = (epochMs: number): string => new Date(epochMs).toISOString();
 export function shownRelease(release: Release): object {
 	return {
 		name: release.name,
-		info: {first_deployed: time(release.firstDeployedMs), last_deployed: time(release.lastDeployedMs), deleted: '', description: release.description, status: release.status},
+		info: {
+			first_deployed: time(release.firstDeployedMs),
+			last_deployed: time(release.lastDeployedMs),
+			deleted: '',
+			description: release.description,
+			status: release.status,
+		},
 		config: release.config,
 		manifest: `---\n# Source: ${release.chart.replace(/-\d.*$/, '')}\n`,
 		version: release.revision,
@@ -17,5 +23,13 @@ export function shownRelease(release: Release): object {
 /** A release as `helm list -o json` lists it: the revision is text, the time in Go's own form. */
 export function listedRelease(release: Release): object {
 	const updated = time(release.lastDeployedMs).replace('T', ' ').replace('Z', '000000 +0000 UTC');
-	return {name: release.name, namespace: release.namespace, revision: String(release.revision), updated, status: release.status, chart: release.chart, app_version: release.appVersion};
+	return {
+		name: release.name,
+		namespace: release.namespace,
+		revision: String(release.revision),
+		updated,
+		status: release.status,
+		chart: release.chart,
+		app_version: release.appVersion,
+	};
 }

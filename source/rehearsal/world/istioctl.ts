@@ -6,7 +6,17 @@ import {readArguments, type ReadArguments} from './read-arguments.ts';
 import {jsonOf} from './recording.ts';
 import type {Profile, Workload, WorldState} from './state.ts';
 
-const flags = ['context=', 'set=', 'y|skip-confirmation', 'o|output=', 'n|namespace=', 'remote=', 'purge', 'readiness-timeout=', 'f|filename='];
+const flags = [
+	'context=',
+	'set=',
+	'y|skip-confirmation',
+	'o|output=',
+	'n|namespace=',
+	'remote=',
+	'purge',
+	'readiness-timeout=',
+	'f|filename=',
+];
 const step = 'mesh';
 const meshNamespace = 'istio-system';
 
@@ -15,7 +25,8 @@ export function istioctl(state: WorldState, args: readonly string[], around: Sur
 	const given = readArguments(args, flags);
 	const [verb, noun] = given.words;
 	if (given.strange.length > 0) return undefined;
-	if (verb === 'version' && given.value('remote') === 'false') return plays(around.recording('istioctl-version-client'));
+	if (verb === 'version' && given.value('remote') === 'false')
+		return plays(around.recording('istioctl-version-client'));
 	if (!['version', 'install', 'uninstall', 'analyze', 'x'].includes(verb ?? '')) return undefined;
 	const profile = state.profiles[given.value('context') ?? 'minikube'];
 	if (profile?.state !== 'running') return unreachable(profile, given);
@@ -29,7 +40,10 @@ export function istioctl(state: WorldState, args: readonly string[], around: Sur
 
 /** Istio's words without a cluster (client-go's errors; not recorded yet). */
 function unreachable(profile: Profile | undefined, given: ReadArguments): Answer {
-	const why = profile?.state === 'stopped' ? `Get "https://${profile.nodeAddress}:8443/version": dial tcp ${profile.nodeAddress}:8443: connect: no route to host` : `context "${given.value('context') ?? ''}" does not exist`;
+	const why =
+		profile?.state === 'stopped'
+			? `Get "https://${profile.nodeAddress}:8443/version": dial tcp ${profile.nodeAddress}:8443: connect: no route to host`
+			: `context "${given.value('context') ?? ''}" does not exist`;
 	return says('', {stderr: `Error: ${why}\n`, exitCode: 1});
 }
 
@@ -38,31 +52,61 @@ function version(profile: Profile, around: Surroundings): Answer {
 	if (!pilot || !isServing(pilot, around.nowMs)) return plays(around.recording('istioctl-version-no-mesh'));
 	const recorded = jsonOf<{dataPlaneVersion: unknown[]}>(around.recording('istioctl-version'));
 	const cluster = {state: {} as WorldState, profile, nowMs: around.nowMs};
-	const connected = profile.workloads.filter((workload) => workload.name !== 'istiod' && (workload.sidecar || workload.namespace === meshNamespace) && isServing(workload, around.nowMs));
-	const proxies = connected.flatMap((workload) =>
-		podsOf(workload, cluster, around).map((pod) => ({ID: `${pod.metadata.name}.${workload.namespace}`, IstioVersion: 'unknown', Type: workload.namespace === meshNamespace ? 'gateway' : 'sidecar'})),
+	const connected = profile.workloads.filter(
+		(workload) =>
+			workload.name !== 'istiod' &&
+			(workload.sidecar || workload.namespace === meshNamespace) &&
+			isServing(workload, around.nowMs),
 	);
-	return plays(around.recording('istioctl-version'), {alter: () => `${JSON.stringify({...recorded, dataPlaneVersion: proxies}, undefined, 2)}\n`});
+	const proxies = connected.flatMap((workload) =>
+		podsOf(workload, cluster, around).map((pod) => ({
+			ID: `${pod.metadata.name}.${workload.namespace}`,
+			IstioVersion: 'unknown',
+			Type: workload.namespace === meshNamespace ? 'gateway' : 'sidecar',
+		})),
+	);
+	return plays(around.recording('istioctl-version'), {
+		alter: () => `${JSON.stringify({...recorded, dataPlaneVersion: proxies}, undefined, 2)}\n`,
+	});
 }
 
 /** Sets are `KEY=VALUE`; the last one of a key counts. */
-const setting = (given: ReadArguments, key: string): string | undefined => given.values('set').findLast((pair) => pair.startsWith(`${key}=`))?.slice(key.length + 1);
+const setting = (given: ReadArguments, key: string): string | undefined =>
+	given
+		.values('set')
+		.findLast((pair) => pair.startsWith(`${key}=`))
+		?.slice(key.length + 1);
 
 /** Installs the demo profile: namespace and CRDs, istiod, then both gateways, each at its recorded time. */
 function install(state: WorldState, profile: Profile, given: ReadArguments, around: Surroundings): Answer {
-	const failing = (['image-pull', 'no-memory', 'crash-loop', 'timeout'] as const).find((kind) => isPractised(state, step, kind));
+	const failing = (['image-pull', 'no-memory', 'crash-loop', 'timeout'] as const).find((kind) =>
+		isPractised(state, step, kind),
+	);
 	const hub = setting(given, 'hub') ?? 'docker.io/istio';
 	const tag = setting(given, 'tag') ?? '1.31.0';
 	const trouble = failing === undefined || failing === 'timeout' ? undefined : failing;
 	const add = (name: string, image: string, afterMs: number, servesMs: number): Chunk => {
-		const workload = {name, namespace: meshNamespace, image: `${hub}/${image}:${tag}`, replicas: 1, generation: 1, sidecar: false, annotations: {}, ...(trouble ? {trouble} : {})};
+		const workload = {
+			name,
+			namespace: meshNamespace,
+			image: `${hub}/${image}:${tag}`,
+			replicas: 1,
+			generation: 1,
+			sidecar: false,
+			annotations: {},
+			...(trouble ? {trouble} : {}),
+		};
 		return {
 			afterMs,
 			patch: change(profile, (draft) => {
 				const existing = draft.workloads.find((one) => one.name === name && one.namespace === meshNamespace);
 				if (existing && !existing.trouble && existing.readyAtMs !== never && !trouble) return;
 				const madeAtMs = around.nowMs + afterMs / around.speed;
-				const made: Workload = {...workload, madeAtMs, readyAtMs: failing === 'timeout' ? never : around.nowMs + servesMs / around.speed};
+				const made: Workload = {
+					...workload,
+					madeAtMs,
+					readyAtMs: failing === 'timeout' ? never : around.nowMs + servesMs / around.speed,
+				};
 				draft.workloads = [...draft.workloads.filter((one) => one !== existing), made];
 			}),
 		};
@@ -74,10 +118,25 @@ function install(state: WorldState, profile: Profile, given: ReadArguments, arou
 			draft.mesh = {crds: true, hub, tag};
 		}),
 	};
-	const patches = [began, add('istiod', 'pilot', 2400, 6400), add('istio-egressgateway', 'proxyv2', 6800, 10_800), add('istio-ingressgateway', 'proxyv2', 6800, 10_880)];
+	const patches = [
+		began,
+		add('istiod', 'pilot', 2400, 6400),
+		add('istio-egressgateway', 'proxyv2', 6800, 10_800),
+		add('istio-ingressgateway', 'proxyv2', 6800, 10_880),
+	];
 	if (!failing) return plays(around.recording('istioctl-install'), {patches});
-	const alter = (text: string): string => text.replaceAll('registry.istio.io/testing/', `${hub}/`).replaceAll(':nosuch', `:${tag}`).replaceAll('ErrImagePull: failed to pull', trouble === 'image-pull' || !trouble ? 'ErrImagePull: failed to pull' : `${trouble}: failed`);
-	return plays(around.recording('istioctl-install-timeout'), {alter, patches: [...patches, {afterMs: 32_000, patch: spent(step, failing)}]});
+	const alter = (text: string): string =>
+		text
+			.replaceAll('registry.istio.io/testing/', `${hub}/`)
+			.replaceAll(':nosuch', `:${tag}`)
+			.replaceAll(
+				'ErrImagePull: failed to pull',
+				trouble === 'image-pull' || !trouble ? 'ErrImagePull: failed to pull' : `${trouble}: failed`,
+			);
+	return plays(around.recording('istioctl-install-timeout'), {
+		alter,
+		patches: [...patches, {afterMs: 2450, patch: spent(step, failing)}],
+	});
 }
 
 const change = (profile: Profile, work: (draft: Profile) => void) =>
@@ -99,9 +158,17 @@ function uninstall(profile: Profile, around: Surroundings): Answer {
 
 /** Recorded without findings; a VirtualService without its Gateway is istioctl's IST0101 (the finding's form is the recorded IST0118's). */
 function analyze(profile: Profile, around: Surroundings): Answer {
-	const orphan = profile.routes.some((route) => route.kind === 'VirtualService') && !profile.routes.some((route) => route.kind === 'Gateway');
+	const orphan =
+		profile.routes.some((route) => route.kind === 'VirtualService') &&
+		!profile.routes.some((route) => route.kind === 'Gateway');
 	if (!orphan) return plays(around.recording('analyze-bundled'));
 	const documentationUrl = 'https://istio.io/v1.30/docs/reference/config/analysis/ist0101/?ref=istioctl-analyze';
-	const finding = {code: 'IST0101', documentationUrl, level: 'Error', message: 'Referenced gateway not found: "gateway"', origin: 'VirtualService default/web'};
+	const finding = {
+		code: 'IST0101',
+		documentationUrl,
+		level: 'Error',
+		message: 'Referenced gateway not found: "gateway"',
+		origin: 'VirtualService default/web',
+	};
 	return says(`${JSON.stringify([finding], undefined, '\t')}\n`, {afterMs: 240});
 }

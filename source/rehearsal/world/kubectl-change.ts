@@ -17,7 +17,9 @@ const editProfile = (name: string, change: (profile: Profile) => void) =>
 /** Puts Istio's sidecar beside pods of this namespace, if they are made now. */
 export function injects(profile: Profile, namespace: string, nowMs: number): boolean {
 	const pilot = profile.workloads.find((workload) => workload.name === 'istiod');
-	return profile.namespaces[namespace]?.['istio-injection'] === 'enabled' && pilot !== undefined && isServing(pilot, nowMs);
+	return (
+		profile.namespaces[namespace]?.['istio-injection'] === 'enabled' && pilot !== undefined && isServing(pilot, nowMs)
+	);
 }
 
 /** `kubectl label namespace NAME KEY=VALUE --overwrite` and `KEY-`. */
@@ -57,7 +59,8 @@ export function applyObjects(given: ReadArguments, {profile}: Cluster, around: S
 		stream: 'stdout' as const,
 		text: `${object.kind.toLowerCase()}.networking.istio.io/${object.metadata.name} serverside-applied\n`,
 		patch: editProfile(profile.name, (draft) => {
-			const same = (one: Record<string, unknown>): boolean => one.kind === object.kind && (one as KubernetesObject).metadata.name === object.metadata.name;
+			const same = (one: Record<string, unknown>): boolean =>
+				one.kind === object.kind && (one as KubernetesObject).metadata.name === object.metadata.name;
 			draft.routes = [...draft.routes.filter((one) => !same(one)), {...object}];
 		}),
 	}));
@@ -75,9 +78,15 @@ export function deleteObjects(given: ReadArguments, {profile}: Cluster): Answer 
 	const changes: ((draft: Profile) => void)[] = [];
 	for (const {kind, name = ''} of asked) {
 		const singular = kind.replace(/s(?=\.|$)/, '');
-		const there = kind === 'namespaces' ? name in profile.namespaces : profile.routes.some((one) => isRoute(one, kind, name));
+		const there =
+			kind === 'namespaces' ? name in profile.namespaces : profile.routes.some((one) => isRoute(one, kind, name));
 		if (!there) missing.push(`Error from server (NotFound): ${kind} "${name}" not found\n`);
-		else lines.push(kind === 'namespaces' ? `namespace "${name}" deleted\n` : `${singular} "${name}" deleted from ${namespace} namespace\n`);
+		else
+			lines.push(
+				kind === 'namespaces'
+					? `namespace "${name}" deleted\n`
+					: `${singular} "${name}" deleted from ${namespace} namespace\n`,
+			);
 		changes.push((draft) => {
 			if (kind === 'namespaces') dropNamespace(draft, name);
 			draft.routes = draft.routes.filter((one) => !isRoute(one, kind, name));
@@ -88,7 +97,8 @@ export function deleteObjects(given: ReadArguments, {profile}: Cluster): Answer 
 	return says(lines.join(''), {stderr, exitCode: stderr === '' ? 0 : 1, afterMs: 70, patch});
 }
 
-const isRoute = (one: Record<string, unknown>, kind: string, name: string): boolean => kindOf(String(one.kind)) === kind && (one as KubernetesObject).metadata.name === name;
+const isRoute = (one: Record<string, unknown>, kind: string, name: string): boolean =>
+	kindOf(String(one.kind)) === kind && (one as KubernetesObject).metadata.name === name;
 
 function dropNamespace(draft: Profile, name: string): void {
 	delete draft.namespaces[name];
@@ -100,15 +110,21 @@ function dropNamespace(draft: Profile, name: string): void {
 /** `kubectl patch service istio-ingressgateway --subresource=status`: the address, or none. */
 export function patchService(given: ReadArguments, {profile}: Cluster, around: Surroundings): Answer | undefined {
 	const [, kind, name] = given.words;
-	if (kindOf(kind ?? '') !== 'services' || name !== 'istio-ingressgateway' || given.value('subresource') !== 'status') return undefined;
-	if (!profile.workloads.some((workload) => workload.name === name)) return says('', {stderr: `Error from server (NotFound): services "${name}" not found\n`, exitCode: 1});
-	const wanted = JSON.parse(given.value('patch') ?? '{}') as {status?: {loadBalancer?: {ingress?: readonly {ip?: string}[] | null}}};
+	if (kindOf(kind ?? '') !== 'services' || name !== 'istio-ingressgateway' || given.value('subresource') !== 'status')
+		return undefined;
+	if (!profile.workloads.some((workload) => workload.name === name))
+		return says('', {stderr: `Error from server (NotFound): services "${name}" not found\n`, exitCode: 1});
+	const wanted = JSON.parse(given.value('patch') ?? '{}') as {
+		status?: {loadBalancer?: {ingress?: readonly {ip?: string}[] | null}};
+	};
 	const address = wanted.status?.loadBalancer?.ingress?.[0]?.ip;
 	const patch = editProfile(profile.name, (draft) => {
 		if (address === undefined) delete draft.externalAddress;
 		else draft.externalAddress = address;
 	});
-	return plays(around.recording(address === undefined ? 'patch-address-clear' : 'patch-address'), {patches: [{afterMs: 50, patch}]});
+	return plays(around.recording(address === undefined ? 'patch-address-clear' : 'patch-address'), {
+		patches: [{afterMs: 50, patch}],
+	});
 }
 
 /** `kubectl rollout restart | status deployment/NAME…` (kubectl's wording; not recorded yet). */
@@ -117,18 +133,32 @@ export function rollout(given: ReadArguments, {profile, nowMs}: Cluster, around:
 	const asked = askedFor(kindWords, names);
 	if (!asked || asked.some(({kind}) => kind !== 'deployments.apps')) return undefined;
 	const namespace = given.value('namespace') ?? 'default';
-	const isAsked = (workload: Workload): boolean => workload.namespace === namespace && asked.some(({name}) => name === undefined || name === workload.name);
+	const isAsked = (workload: Workload): boolean =>
+		workload.namespace === namespace && asked.some(({name}) => name === undefined || name === workload.name);
 	const workloads = profile.workloads.filter(isAsked);
 	const absent = asked.find(({name}) => name !== undefined && !workloads.some((workload) => workload.name === name));
-	if (absent) return says('', {stderr: `Error from server (NotFound): deployments.apps "${absent.name}" not found\n`, exitCode: 1});
+	if (absent)
+		return says('', {
+			stderr: `Error from server (NotFound): deployments.apps "${absent.name}" not found\n`,
+			exitCode: 1,
+		});
 	if (verb === 'status') {
-		const waitMs = Math.max(0, ...workloads.map((workload) => workload.readyAtMs - nowMs)) * (Number.isFinite(around.speed) ? around.speed : 1);
-		return says(workloads.map((workload) => `deployment "${workload.name}" successfully rolled out\n`).join(''), {afterMs: 50 + waitMs});
+		const waitMs =
+			Math.max(0, ...workloads.map((workload) => workload.readyAtMs - nowMs)) *
+			(Number.isFinite(around.speed) ? around.speed : 1);
+		return says(workloads.map((workload) => `deployment "${workload.name}" successfully rolled out\n`).join(''), {
+			afterMs: 50 + waitMs,
+		});
 	}
 	if (verb !== 'restart') return undefined;
 	const patch = editProfile(profile.name, (draft) => {
 		for (const workload of draft.workloads.filter(isAsked))
-			Object.assign(workload, {generation: workload.generation + 1, madeAtMs: nowMs, readyAtMs: nowMs + restartMs / around.speed, sidecar: injects(draft, namespace, nowMs)});
+			Object.assign(workload, {
+				generation: workload.generation + 1,
+				madeAtMs: nowMs,
+				readyAtMs: nowMs + restartMs / around.speed,
+				sidecar: injects(draft, namespace, nowMs),
+			});
 	});
 	return says(workloads.map((workload) => `deployment.apps/${workload.name} restarted\n`).join(''), {patch});
 }

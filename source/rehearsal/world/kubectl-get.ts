@@ -7,14 +7,33 @@ import {routeObjects} from './route-objects.ts';
 
 /** Every name of a kind, to the name by which the API server answers about it. */
 const kinds: Readonly<Record<string, string>> = {
-	pod: 'pods', pods: 'pods', po: 'pods',
-	deployment: 'deployments.apps', deployments: 'deployments.apps', deploy: 'deployments.apps', 'deployments.apps': 'deployments.apps',
-	service: 'services', services: 'services', svc: 'services',
-	namespace: 'namespaces', namespaces: 'namespaces', ns: 'namespaces',
-	node: 'nodes', nodes: 'nodes', no: 'nodes',
-	event: 'events', events: 'events', ev: 'events',
-	gateway: 'gateways.networking.istio.io', gateways: 'gateways.networking.istio.io', gw: 'gateways.networking.istio.io', 'gateways.networking.istio.io': 'gateways.networking.istio.io',
-	virtualservice: 'virtualservices.networking.istio.io', virtualservices: 'virtualservices.networking.istio.io', vs: 'virtualservices.networking.istio.io', 'virtualservices.networking.istio.io': 'virtualservices.networking.istio.io',
+	pod: 'pods',
+	pods: 'pods',
+	po: 'pods',
+	deployment: 'deployments.apps',
+	deployments: 'deployments.apps',
+	deploy: 'deployments.apps',
+	'deployments.apps': 'deployments.apps',
+	service: 'services',
+	services: 'services',
+	svc: 'services',
+	namespace: 'namespaces',
+	namespaces: 'namespaces',
+	ns: 'namespaces',
+	node: 'nodes',
+	nodes: 'nodes',
+	no: 'nodes',
+	event: 'events',
+	events: 'events',
+	ev: 'events',
+	gateway: 'gateways.networking.istio.io',
+	gateways: 'gateways.networking.istio.io',
+	gw: 'gateways.networking.istio.io',
+	'gateways.networking.istio.io': 'gateways.networking.istio.io',
+	virtualservice: 'virtualservices.networking.istio.io',
+	virtualservices: 'virtualservices.networking.istio.io',
+	vs: 'virtualservices.networking.istio.io',
+	'virtualservices.networking.istio.io': 'virtualservices.networking.istio.io',
 };
 
 /** The full name of a kind; undefined for one that the pretend cluster has none of. */
@@ -26,14 +45,16 @@ export function getObjects(given: ReadArguments, cluster: Cluster, around: Surro
 	if (given.value('output') !== 'json') return undefined;
 	const asked = askedFor(kindWords, names);
 	if (!asked) return undefined;
-	if (!cluster.profile.mesh.crds && asked.some(({kind}) => kind.endsWith('.istio.io'))) return plays(around.recording('gateways-nocrd'));
+	if (!cluster.profile.mesh.crds && asked.some(({kind}) => kind.endsWith('.istio.io')))
+		return plays(around.recording('gateways-nocrd'));
 	const namespace = given.has('all-namespaces') ? undefined : (given.value('namespace') ?? 'default');
 	const found: KubernetesObject[] = [];
 	const missing: string[] = [];
 	for (const {kind, name} of asked) {
 		const all = objectsOf(kind, cluster, around).filter((object) => isIn(object, namespace) && matches(object, given));
 		const chosen = name === undefined ? all : all.filter((object) => object.metadata.name === name);
-		if (name !== undefined && chosen.length === 0) missing.push(`Error from server (NotFound): ${kind} "${name}" not found\n`);
+		if (name !== undefined && chosen.length === 0)
+			missing.push(`Error from server (NotFound): ${kind} "${name}" not found\n`);
 		found.push(...chosen);
 	}
 	const single = asked.length === 1 && asked[0]?.name !== undefined;
@@ -44,17 +65,25 @@ export function getObjects(given: ReadArguments, cluster: Cluster, around: Surro
 }
 
 /** `pods,services`, `pods NAME…` or `KIND/NAME…`. */
-export function askedFor(kindWords: string, names: readonly string[]): readonly {readonly kind: string; readonly name?: string}[] | undefined {
+export function askedFor(
+	kindWords: string,
+	names: readonly string[],
+): readonly {readonly kind: string; readonly name?: string}[] | undefined {
 	const wanted = kindWords.includes('/')
 		? [kindWords, ...names].map((word) => ({kind: kindOf(word.split('/')[0] ?? ''), name: word.split('/')[1] ?? ''}))
-		: kindWords.split(',').flatMap((word) => (names.length === 0 ? [{kind: kindOf(word)}] : names.map((name) => ({kind: kindOf(word), name}))));
+		: kindWords
+				.split(',')
+				.flatMap((word) =>
+					names.length === 0 ? [{kind: kindOf(word)}] : names.map((name) => ({kind: kindOf(word), name})),
+				);
 	const known = wanted.filter((one): one is {kind: string; name?: string} => one.kind !== undefined);
 	return known.length === wanted.length ? known : undefined;
 }
 
 function objectsOf(kind: string, cluster: Cluster, around: Surroundings): readonly KubernetesObject[] {
 	const {profile} = cluster;
-	if (kind === 'namespaces') return Object.entries(profile.namespaces).map(([name, labels]) => namespaceOf(name, labels, cluster, around));
+	if (kind === 'namespaces')
+		return Object.entries(profile.namespaces).map(([name, labels]) => namespaceOf(name, labels, cluster, around));
 	if (kind === 'nodes') return nodesOf(cluster, around);
 	if (kind === 'pods') return profile.workloads.flatMap((workload) => podsOf(workload, cluster, around));
 	if (kind === 'deployments.apps') return profile.workloads.map((workload) => deploymentOf(workload, cluster, around));
@@ -63,7 +92,8 @@ function objectsOf(kind: string, cluster: Cluster, around: Surroundings): readon
 	return routeObjects(profile).filter((object) => kindOf(object.kind) === kind);
 }
 
-const isIn = (object: KubernetesObject, namespace: string | undefined): boolean => namespace === undefined || object.metadata.namespace === undefined || object.metadata.namespace === namespace;
+const isIn = (object: KubernetesObject, namespace: string | undefined): boolean =>
+	namespace === undefined || object.metadata.namespace === undefined || object.metadata.namespace === namespace;
 
 /** Equality selectors only (`a=b`, `a==b`, `a!=b`, `a`), as they are used. */
 function matches(object: KubernetesObject, given: ReadArguments): boolean {
@@ -75,7 +105,9 @@ function matches(object: KubernetesObject, given: ReadArguments): boolean {
 	};
 	const byField = (one: string): boolean => {
 		const [path = '', value = ''] = one.split(/!?==?/);
-		const field = path.split('.').reduce<unknown>((current, key) => (current as Record<string, unknown> | undefined)?.[key], object);
+		const field = path
+			.split('.')
+			.reduce<unknown>((current, key) => (current as Record<string, unknown> | undefined)?.[key], object);
 		return one.includes('!=') ? String(field) !== value : String(field) === value;
 	};
 	const split = (flag: string): string[] => (given.value(flag) ?? '').split(',').filter((one) => one !== '');

@@ -7,8 +7,27 @@ import {jsonOf} from './recording.ts';
 import type {WorldState} from './state.ts';
 
 const flags = [
-	'context=', 'n|namespace=', 'o|output=', 'l|selector=', 'field-selector=', 'A|all-namespaces', 'f|filename=', 'server-side', 'field-manager=', 'overwrite', 'client', 'ignore-not-found', 'force-conflicts',
-	'subresource=', 'type=', 'p|patch=', 'timeout=', 'wait=', 'sort-by=', 'request-timeout=', 'cascade=',
+	'context=',
+	'n|namespace=',
+	'o|output=',
+	'l|selector=',
+	'field-selector=',
+	'A|all-namespaces',
+	'f|filename=',
+	'server-side',
+	'field-manager=',
+	'overwrite',
+	'client',
+	'ignore-not-found',
+	'force-conflicts',
+	'subresource=',
+	'type=',
+	'p|patch=',
+	'timeout=',
+	'wait=',
+	'sort-by=',
+	'request-timeout=',
+	'cascade=',
 ];
 
 const verbs = ['version', 'get', 'label', 'apply', 'delete', 'patch', 'rollout'];
@@ -22,15 +41,26 @@ export function kubectl(state: WorldState, args: readonly string[], around: Surr
 	if (!verbs.includes(verb ?? '')) return undefined;
 	const context = given.value('context') ?? 'minikube';
 	const profile = state.profiles[context];
-	if (!profile || profile.state === 'half-made') return plays(around.recording('kubectl-no-context'), {alter: (text) => text.replaceAll('nosuch', context)});
+	if (!profile || profile.state === 'half-made')
+		return plays(around.recording('kubectl-no-context'), {alter: (text) => text.replaceAll('nosuch', context)});
 	// kubectl's own words when nobody listens (k8s.io/kubectl, cmd/util/helpers.go; not recorded yet).
-	if (profile.state === 'stopped') return says('', {stderr: `The connection to the server ${profile.nodeAddress}:8443 was refused - did you specify the right host or port?\n`, exitCode: 1});
+	if (profile.state === 'stopped')
+		return says('', {
+			stderr: `The connection to the server ${profile.nodeAddress}:8443 was refused - did you specify the right host or port?\n`,
+			exitCode: 1,
+		});
 	const cluster: Cluster = {state, profile, nowMs: around.nowMs};
-	if (verb === 'version') return plays(around.recording('kubectl-version'), {alter: () => versions(profile.kubernetesVersion, around)});
+	if (verb === 'version')
+		return plays(around.recording('kubectl-version'), {alter: () => versions(profile.kubernetesVersion, around)});
 	return change(verb, given, cluster, around) ?? (verb === 'get' ? getObjects(given, cluster, around) : undefined);
 }
 
-function change(verb: string | undefined, given: ReadArguments, cluster: Cluster, around: Surroundings): Answer | undefined {
+function change(
+	verb: string | undefined,
+	given: ReadArguments,
+	cluster: Cluster,
+	around: Surroundings,
+): Answer | undefined {
 	if (verb === 'label') return labelNamespace(given, cluster, around);
 	if (verb === 'apply') return applyObjects(given, cluster, around);
 	if (verb === 'delete') return deleteObjects(given, cluster);

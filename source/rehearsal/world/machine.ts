@@ -18,9 +18,16 @@ export const pretendTools: readonly string[] = Object.keys(tools);
 /** What a command line does on the pretend machine: what it prints when, what it changes when, and how it ends. */
 export function answer(state: WorldState, command: CommandLine, around: Surroundings): Answer {
 	const counted = state.failures.find((failure) => failure.tool === command.tool && failure.times > 0);
-	if (counted && (state.calls[command.tool] ?? 0) + 1 === (counted.call ?? 1)) return fails(command, counted.step, edit((draft) => count(draft, command.tool, true)));
+	if (counted && (state.calls[command.tool] ?? 0) + 1 === (counted.call ?? 1))
+		return fails(
+			command,
+			counted.step,
+			edit((draft) => count(draft, command.tool, true)),
+		);
 	const given = practised(state, command) ?? tools[command.tool]?.(state, command.args, around) ?? notKnown(command);
-	return counted ? {...given, chunks: [{afterMs: 0, patch: edit((draft) => count(draft, command.tool, false))}, ...given.chunks]} : given;
+	return counted
+		? {...given, chunks: [{afterMs: 0, patch: edit((draft) => count(draft, command.tool, false))}, ...given.chunks]}
+		: given;
 }
 
 /** `STEP:command`: the command that does the step's work fails, `STEP:timeout`: it says nothing more and never ends. */
@@ -34,7 +41,11 @@ function practised(state: WorldState, command: CommandLine): Answer | undefined 
 }
 
 const fails = ({tool}: CommandLine, step: string, patch: (state: WorldState) => WorldState): Answer =>
-	says('', {stderr: `Error: ${tool} failed on purpose, to practise a failure of the step ${step}\n`, exitCode: 1, patch});
+	says('', {
+		stderr: `Error: ${tool} failed on purpose, to practise a failure of the step ${step}\n`,
+		exitCode: 1,
+		patch,
+	});
 
 function count(draft: WorldState, tool: string, happened: boolean): void {
 	draft.calls[tool] = (draft.calls[tool] ?? 0) + 1;

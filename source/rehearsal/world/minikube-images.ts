@@ -6,7 +6,10 @@ import type {WorldState} from './state.ts';
 /** An image's name as `image ls` prints it: with its registry, Docker Hub's official ones under `library`, and a tag. */
 export function fullImageName(image: string): string {
 	const first = image.split('/')[0] ?? '';
-	const named = image.includes('/') && /[.:]|^localhost$/.test(first) ? image : `docker.io/${image.includes('/') ? '' : 'library/'}${image}`;
+	const named =
+		image.includes('/') && /[.:]|^localhost$/.test(first)
+			? image
+			: `docker.io/${image.includes('/') ? '' : 'library/'}${image}`;
 	return /:[^/]+$/.test(named) ? named : `${named}:latest`;
 }
 
@@ -20,16 +23,24 @@ export function imageCommand(state: WorldState, given: ReadArguments, around: Su
 	const [, verb, subject] = given.words;
 	const name = given.value('profile') ?? 'minikube';
 	const profile = state.profiles[name];
-	if (profile?.state !== 'running') return says('', {stderr: `* Profile "${name}" not found. Run "minikube profile list" to view all profiles.\n`, exitCode: 85});
+	if (profile?.state !== 'running')
+		return says('', {
+			stderr: `* Profile "${name}" not found. Run "minikube profile list" to view all profiles.\n`,
+			exitCode: 85,
+		});
 	const add = (image: string) => edit((draft) => void draft.profiles[name]?.images.push(fullImageName(image)));
 	if (verb === 'ls') return plays(around.recording('image-ls'), {alter: () => listImages(profile.images, around)});
 	if (verb === 'build') return plays(around.recording('image-build-no-buildkit'));
 	if (subject === undefined) return undefined;
 	if (verb === 'pull') {
-		return plays(around.recording('image-pull'), {patches: canPull(state, subject) ? [{afterMs: 5100, patch: add(subject)}] : []});
+		return plays(around.recording('image-pull'), {
+			patches: canPull(state, subject) ? [{afterMs: 5100, patch: add(subject)}] : [],
+		});
 	}
-	if (verb === 'load' && !state.docker.images.includes(fullImageName(subject))) return plays(around.recording('image-load-missing'), {alter: (text) => text.replace('nosuch/image:1', subject)});
-	if (verb === 'load') return plays(around.recording('image-load'), {patches: [{afterMs: 29_000, patch: add(subject)}]});
+	if (verb === 'load' && !state.docker.images.includes(fullImageName(subject)))
+		return plays(around.recording('image-load-missing'), {alter: (text) => text.replace('nosuch/image:1', subject)});
+	if (verb === 'load')
+		return plays(around.recording('image-load'), {patches: [{afterMs: 29_000, patch: add(subject)}]});
 	if (verb !== 'rm') return undefined;
 	const removed = edit((draft) => {
 		const standing = draft.profiles[name];
@@ -38,10 +49,20 @@ export function imageCommand(state: WorldState, given: ReadArguments, around: Su
 	return plays(around.recording('image-rm'), {patches: [{afterMs: 200, patch: removed}]});
 }
 
-type ListedImage = {readonly id: string; readonly repoDigests: null; readonly repoTags: readonly string[]; readonly size: string};
+type ListedImage = {
+	readonly id: string;
+	readonly repoDigests: null;
+	readonly repoTags: readonly string[];
+	readonly size: string;
+};
 
 function listImages(images: readonly string[], around: Surroundings): string {
 	const recorded = jsonOf<ListedImage[]>(around.recording('image-ls'));
-	const own = [...new Set(images)].map((image, index): ListedImage => ({id: `sha256:${(index + 1).toString(16).padStart(64, '0')}`, repoDigests: null, repoTags: [image], size: '52184646'}));
+	const own = [...new Set(images)].map((image, index): ListedImage => ({
+		id: `sha256:${(index + 1).toString(16).padStart(64, '0')}`,
+		repoDigests: null,
+		repoTags: [image],
+		size: '52184646',
+	}));
 	return `${JSON.stringify([...recorded, ...own])}\n`;
 }

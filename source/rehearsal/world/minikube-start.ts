@@ -18,35 +18,65 @@ export function startCluster(state: WorldState, given: ReadArguments, around: Su
 	const version = given.value('kubernetes-version') ?? 'v1.34.4';
 	const existing = state.profiles[name];
 	const refused = refusal(state, given, version, around);
-	if (refused) return plays(around.recording(refused.recording), {alter: (text) => refused.alter(rename('other', name)(text)), patches: refused.patches});
+	if (refused)
+		return plays(around.recording(refused.recording), {
+			alter: (text) => refused.alter(rename('other', name)(text)),
+			patches: refused.patches,
+		});
 	if (existing && existing.state !== 'half-made') return startAgain(existing, around);
 	const fresh = makeProfile(state, given, name, version);
 	const put = (changes: Partial<Profile>) => edit((draft) => void (draft.profiles[name] = {...fresh, ...changes}));
 	const alter = (text: string): string =>
-		rename('digimon', name)(text)
+		rename(
+			'digimon',
+			name,
+		)(text)
 			.replaceAll('v1.34.4', version)
 			.replaceAll('CPUs=2, Memory=6144MB', `CPUs=${fresh.cpus}, Memory=${fresh.memoryMiB}MB`)
 			.replaceAll('Using the docker driver', `Using the ${fresh.driver} driver`)
 			.replaceAll('Creating docker container', `Creating ${fresh.driver} container`);
 	return plays(around.recording('start-fresh-json'), {
 		alter,
-		patches: [{afterMs: containerMadeMs, patch: put({state: 'half-made'})}, {afterMs: serverUpMs, patch: put({state: 'running'})}],
+		patches: [
+			{afterMs: containerMadeMs, patch: put({state: 'half-made'})},
+			{afterMs: serverUpMs, patch: put({state: 'running'})},
+		],
 	});
 }
 
-type Refusal = {readonly recording: string; readonly alter: (text: string) => string; readonly patches: readonly Chunk[]};
+type Refusal = {
+	readonly recording: string;
+	readonly alter: (text: string) => string;
+	readonly patches: readonly Chunk[];
+};
 
 function refusal(state: WorldState, given: ReadArguments, version: string, around: Surroundings): Refusal | undefined {
 	const same = (text: string): string => text;
-	if (!state.docker.running || isPractised(state, step, 'docker-down')) return {recording: 'start-docker-down', alter: same, patches: [{afterMs: 0, patch: spent(step, 'docker-down')}]};
+	if (!state.docker.running || isPractised(state, step, 'docker-down'))
+		return {recording: 'start-docker-down', alter: same, patches: [{afterMs: 0, patch: spent(step, 'docker-down')}]};
 	const minor = Number(/^v?1\.(\d+)/.exec(version)?.[1] ?? '34');
-	if (minor < 28) return {recording: 'start-bad-version', alter: (text) => text.replaceAll('1.16.0', version.replace(/^v/, '')), patches: []};
+	if (minor < 28)
+		return {
+			recording: 'start-bad-version',
+			alter: (text) => text.replaceAll('1.16.0', version.replace(/^v/, '')),
+			patches: [],
+		};
 	const memoryMiB = memoryOf(given);
-	const limit = Number(/limit (\d+)MB/.exec(around.recording('start-huge-memory').chunks.map((chunk) => chunk.text).join(''))?.[1] ?? '24103');
+	const limit = Number(
+		/limit (\d+)MB/.exec(
+			around
+				.recording('start-huge-memory')
+				.chunks.map((chunk) => chunk.text)
+				.join(''),
+		)?.[1] ?? '24103',
+	);
 	const practised = isPractised(state, step, 'no-memory');
 	if (!practised && memoryMiB <= limit) return undefined;
 	// Practised with a modest request, the pretend machine is the one that has too little.
-	const alter = (text: string): string => text.replace('921600MB', `${memoryMiB}MB`).replace(`${limit}MB`, `${practised ? Math.floor(memoryMiB / 2) : limit}MB`);
+	const alter = (text: string): string =>
+		text
+			.replace('921600MB', `${memoryMiB}MB`)
+			.replace(`${limit}MB`, `${practised ? Math.floor(memoryMiB / 2) : limit}MB`);
 	return {recording: 'start-huge-memory', alter, patches: [{afterMs: 0, patch: spent(step, 'no-memory')}]};
 }
 
@@ -55,7 +85,10 @@ function startAgain(existing: Profile, around: Surroundings): Answer {
 		const standing = draft.profiles[existing.name];
 		if (standing) standing.state = 'running';
 	});
-	return plays(around.recording('start-again-json'), {alter: rename('minikube', existing.name), patches: [{afterMs: 14_000, patch: running}]});
+	return plays(around.recording('start-again-json'), {
+		alter: rename('minikube', existing.name),
+		patches: [{afterMs: 14_000, patch: running}],
+	});
 }
 
 const memoryOf = (given: ReadArguments): number => {

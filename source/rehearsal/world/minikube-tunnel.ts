@@ -9,16 +9,23 @@ const step = 'tunnel';
 const upMs = 5000;
 
 /** Is the ingress gateway's Service there. */
-export const hasIngress = (profile: Profile): boolean => profile.workloads.some((workload) => workload.name === 'istio-ingressgateway');
+export const hasIngress = (profile: Profile): boolean =>
+	profile.workloads.some((workload) => workload.name === 'istio-ingressgateway');
 
 /**
  * `minikube tunnel`, in route mode, or in port-forward mode with `--bind-address`. It lives until SIGINT, which takes the address
  * back; any other end leaves everything behind (facts 12). The lines about a missing password are as facts 12 tells them (not recorded yet).
  */
 export function tunnel(state: WorldState, profile: Profile, given: ReadArguments, around: Surroundings): Answer {
-	const living = state.tunnels.some((one) => one.profile === profile.name && one.pid !== around.pid && around.isAlive(one.pid));
+	const living = state.tunnels.some(
+		(one) => one.profile === profile.name && one.pid !== around.pid && around.isAlive(one.pid),
+	);
 	if (living) return plays(around.recording('tunnel-second'));
-	if (profile.state !== 'running') return says('', {stderr: `* The control-plane node ${profile.name} host is not running: state=Stopped\n`, exitCode: 83});
+	if (profile.state !== 'running')
+		return says('', {
+			stderr: `* The control-plane node ${profile.name} host is not running: state=Stopped\n`,
+			exitCode: 83,
+		});
 	return given.has('bind-address') ? portForward(state, profile, around) : route(state, profile, around);
 }
 
@@ -26,7 +33,10 @@ export function tunnel(state: WorldState, profile: Profile, given: ReadArguments
 const begun = (profile: Profile, mode: 'route' | 'port-forward', listens: boolean, pid: number): Chunk => ({
 	afterMs: 0,
 	patch: edit((draft) => {
-		draft.tunnels = [...draft.tunnels.filter((one) => one.profile !== profile.name), {pid, profile: profile.name, mode, listens}];
+		draft.tunnels = [
+			...draft.tunnels.filter((one) => one.profile !== profile.name),
+			{pid, profile: profile.name, mode, listens},
+		];
 	}),
 });
 
@@ -46,7 +56,11 @@ function route(state: WorldState, profile: Profile, around: Surroundings): Answe
 	const existing = state.hostRoutes.find((one) => one.cidr === serviceCidr);
 	const ownRoute = !existing && state.sudo === 'free';
 	const works = existing ? existing.via === profile.nodeAddress : ownRoute;
-	const router = works ? 'no errors' : existing ? `conflicting route: ${existing.cidr} -> ${existing.via}` : 'error adding Route: sudo: a password is required';
+	const router = works
+		? 'no errors'
+		: existing
+			? `conflicting route: ${existing.cidr} -> ${existing.via}`
+			: 'error adding Route: sudo: a password is required';
 	const up = edit((draft) => {
 		const standing = draft.profiles[profile.name];
 		if (standing && works && hasIngress(standing)) standing.externalAddress = standing.gatewayAddress;
@@ -60,8 +74,18 @@ function route(state: WorldState, profile: Profile, around: Surroundings): Answe
 			.replace('192.168.49.2', profile.nodeAddress)
 			.replace('[istio-ingressgateway]', services)
 			.replace('router: no errors', `router: ${router}`);
-	const status = hung ? [{afterMs: 0, patch: spent(step, 'timeout')}] : [...recording.chunks.map((chunk) => ({...chunk, text: alter(chunk.text)})), {afterMs: upMs, patch: up}];
-	return {chunks: [begun(profile, 'route', true, around.pid), ...status.toSorted((one, other) => one.afterMs - other.afterMs)], durationMs: 0, exitCode: 0, runsOn: {onInterrupt: [ended(profile)], exitCode: 0}};
+	const status = hung
+		? [{afterMs: 0, patch: spent(step, 'timeout')}]
+		: [...recording.chunks.map((chunk) => ({...chunk, text: alter(chunk.text)})), {afterMs: upMs, patch: up}];
+	return {
+		chunks: [
+			begun(profile, 'route', true, around.pid),
+			...status.toSorted((one, other) => one.afterMs - other.afterMs),
+		],
+		durationMs: 0,
+		exitCode: 0,
+		runsOn: {onInterrupt: [ended(profile)], exitCode: 0},
+	};
 }
 
 /** The child `ssh` needs sudo for port 80; without it, or with the port taken, minikube says the same and nothing listens. */
@@ -74,7 +98,9 @@ function portForward(state: WorldState, profile: Profile, around: Surroundings):
 		const standing = draft.profiles[profile.name];
 		if (standing && hasIngress(standing)) standing.externalAddress = '127.0.0.1';
 	});
-	const stopped = recording.chunks.filter((chunk) => chunk.text.includes('Stopped tunnel')).map((chunk) => ({...chunk, afterMs: 0}));
+	const stopped = recording.chunks
+		.filter((chunk) => chunk.text.includes('Stopped tunnel'))
+		.map((chunk) => ({...chunk, afterMs: 0}));
 	return {
 		chunks: [begun(profile, 'port-forward', listens, around.pid), ...spoken, {afterMs: 450, patch: up}],
 		durationMs: 0,

@@ -7,7 +7,22 @@ import {readArguments, type ReadArguments} from './read-arguments.ts';
 import {jsonOf, textOf, type Recording} from './recording.ts';
 import type {Profile, WorldState} from './state.ts';
 
-const flags = ['p|profile=', 'o|output=', 'l|light', 'driver=', 'container-runtime=', 'cpus=', 'memory=', 'kubernetes-version=', 'interactive=', 'keep-context', 't|tag=', 'format=', 'cleanup=', 'bind-address='];
+const flags = [
+	'p|profile=',
+	'o|output=',
+	'l|light',
+	'driver=',
+	'container-runtime=',
+	'cpus=',
+	'memory=',
+	'kubernetes-version=',
+	'interactive=',
+	'keep-context',
+	't|tag=',
+	'format=',
+	'cleanup=',
+	'bind-address=',
+];
 
 /** minikube (1.38.1 as recorded). Undefined for a command line that it is not known to get. */
 export function minikube(state: WorldState, args: readonly string[], around: Surroundings): Answer | undefined {
@@ -16,7 +31,8 @@ export function minikube(state: WorldState, args: readonly string[], around: Sur
 	if (verb === 'start') return startCluster(state, given, around);
 	if (given.strange.length > 0) return undefined;
 	if (verb === 'version' && given.value('output') === 'json') return plays(around.recording('minikube-version'));
-	if (verb === 'profile' && noun === 'list') return plays(around.recording('profile-list-light'), {alter: () => listProfiles(state, given, around)});
+	if (verb === 'profile' && noun === 'list')
+		return plays(around.recording('profile-list-light'), {alter: () => listProfiles(state, given, around)});
 	if (verb === 'image') return imageCommand(state, given, around);
 	const name = given.value('profile') ?? 'minikube';
 	const profile = state.profiles[name];
@@ -25,7 +41,10 @@ export function minikube(state: WorldState, args: readonly string[], around: Sur
 	if (verb !== 'tunnel' && verb !== 'ip' && verb !== 'stop') return undefined;
 	if (!profile) return plays(around.recording('status-none'), {alter: rename('minikube', name)});
 	if (verb === 'tunnel') return tunnel(state, profile, given, around);
-	if (verb === 'ip') return profile.state === 'running' ? plays(around.recording('ip'), {alter: () => `${profile.nodeAddress}\n`}) : notRunning(name);
+	if (verb === 'ip')
+		return profile.state === 'running'
+			? plays(around.recording('ip'), {alter: () => `${profile.nodeAddress}\n`})
+			: notRunning(name);
 	return stop(name, around);
 }
 
@@ -34,11 +53,28 @@ function status(name: string, profile: Profile | undefined, around: Surroundings
 	if (!profile) return plays(around.recording('status-none'), {alter: rename('minikube', name)});
 	if (profile.state === 'running') return plays(around.recording('status-running'), {alter: rename('minikube', name)});
 	if (profile.state === 'stopped') return plays(around.recording('status-stopped'), {alter: rename('minikube', name)});
-	const half = (text: string): string => rename('minikube', name)(text).replace('"Host":"Stopped"', '"Host":"Running"').replace('"Kubeconfig":"Stopped"', '"Kubeconfig":"Misconfigured"');
+	const half = (text: string): string =>
+		rename(
+			'minikube',
+			name,
+		)(text)
+			.replace('"Host":"Stopped"', '"Host":"Running"')
+			.replace('"Kubeconfig":"Stopped"', '"Kubeconfig":"Misconfigured"');
 	return plays(around.recording('status-stopped'), {alter: half, exitCode: 6});
 }
 
-type Listed = {Name: string; Status: string; Config: {Name: string; Memory: number; CPUs: number; Driver: string; KubernetesConfig: Record<string, unknown>; Nodes: Record<string, unknown>[]}};
+type Listed = {
+	Name: string;
+	Status: string;
+	Config: {
+		Name: string;
+		Memory: number;
+		CPUs: number;
+		Driver: string;
+		KubernetesConfig: Record<string, unknown>;
+		Nodes: Record<string, unknown>[];
+	};
+};
 
 function listProfiles(state: WorldState, given: ReadArguments, around: Surroundings): string {
 	const recorded = jsonOf<{valid: [Listed]}>(around.recording('profile-list-light')).valid[0];
@@ -52,8 +88,18 @@ function listProfiles(state: WorldState, given: ReadArguments, around: Surroundi
 			Memory: profile.memoryMiB,
 			CPUs: profile.cpus,
 			Driver: profile.driver,
-			KubernetesConfig: {...recorded.Config.KubernetesConfig, KubernetesVersion: profile.kubernetesVersion, ClusterName: profile.name, ContainerRuntime: profile.containerRuntime},
-			Nodes: recorded.Config.Nodes.map((node) => ({...node, IP: profile.nodeAddress, KubernetesVersion: profile.kubernetesVersion, ContainerRuntime: profile.containerRuntime})),
+			KubernetesConfig: {
+				...recorded.Config.KubernetesConfig,
+				KubernetesVersion: profile.kubernetesVersion,
+				ClusterName: profile.name,
+				ContainerRuntime: profile.containerRuntime,
+			},
+			Nodes: recorded.Config.Nodes.map((node) => ({
+				...node,
+				IP: profile.nodeAddress,
+				KubernetesVersion: profile.kubernetesVersion,
+				ContainerRuntime: profile.containerRuntime,
+			})),
 		},
 	});
 	const list = JSON.stringify({invalid: [], valid: Object.values(state.profiles).map(entry)});
@@ -72,19 +118,35 @@ function deleteCluster(name: string, profile: Profile | undefined, around: Surro
 		const standing = draft.profiles[name];
 		if (standing) standing.state = 'half-made';
 	});
-	return plays(recording, {alter: rename('minikube', name), patches: [{afterMs: 3600, patch: half}, {afterMs: 12_165, patch: gone}]});
+	return plays(recording, {
+		alter: rename('minikube', name),
+		patches: [
+			{afterMs: 3600, patch: half},
+			{afterMs: 12_165, patch: gone},
+		],
+	});
 }
 
-const lastLineOf = (recording: Recording): Recording => ({...recording, chunks: recording.chunks.slice(-1).map((chunk) => ({...chunk, afterMs: 100})), durationMs: 110});
+const lastLineOf = (recording: Recording): Recording => ({
+	...recording,
+	chunks: recording.chunks.slice(-1).map((chunk) => ({...chunk, afterMs: 100})),
+	durationMs: 110,
+});
 
 function stop(name: string, around: Surroundings): Answer {
 	const stopped = edit((draft) => {
 		const standing = draft.profiles[name];
 		if (standing) standing.state = 'stopped';
 	});
-	return plays(around.recording('stop'), {alter: rename('minikube', name), patches: [{afterMs: 10_000, patch: stopped}]});
+	return plays(around.recording('stop'), {
+		alter: rename('minikube', name),
+		patches: [{afterMs: 10_000, patch: stopped}],
+	});
 }
 
 /** As minikube 1.39 ends without a running node (exit 83, GUEST_NOT_RUNNING; not recorded yet). */
 const notRunning = (name: string): Answer =>
-	says('', {stderr: `* The control-plane node ${name} host is not running: state=Stopped\n* To start a cluster, run: "minikube start -p ${name}"\n`, exitCode: 83});
+	says('', {
+		stderr: `* The control-plane node ${name} host is not running: state=Stopped\n* To start a cluster, run: "minikube start -p ${name}"\n`,
+		exitCode: 83,
+	});

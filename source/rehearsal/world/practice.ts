@@ -4,13 +4,17 @@ import type {FailureKind, WorldState} from './state.ts';
 
 /** Is this failure to be practised now. */
 export function isPractised(state: WorldState, step: string, kind: FailureKind): boolean {
-	return state.failures.some((failure) => failure.step === step && failure.kind === kind && failure.tool === undefined && failure.times > 0);
+	return state.failures.some(
+		(failure) => failure.step === step && failure.kind === kind && failure.tool === undefined && failure.times > 0,
+	);
 }
 
 /** Counts that the failure has happened once. */
 export function spent(step: string, kind: FailureKind): Patch {
 	return edit((draft) => {
-		const failure = draft.failures.find((one) => one.step === step && one.kind === kind && one.tool === undefined && one.times > 0);
+		const failure = draft.failures.find(
+			(one) => one.step === step && one.kind === kind && one.tool === undefined && one.times > 0,
+		);
 		if (failure) failure.times -= 1;
 	});
 }

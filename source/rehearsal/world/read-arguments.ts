@@ -19,9 +19,21 @@ export function readArguments(args: readonly string[], flags: readonly Flag[]): 
 	const declared = flags.map((flag) => {
 		const [letter, long] = flag.includes('|') ? flag.split('|') : [undefined, flag];
 		const name = (long ?? '').replace(/=$/, '');
-		return [name, {type: flag.endsWith('=') ? ('string' as const) : ('boolean' as const), multiple: true, ...(letter ? {short: letter} : {})}] as const;
+		return [
+			name,
+			{
+				type: flag.endsWith('=') ? ('string' as const) : ('boolean' as const),
+				multiple: true,
+				...(letter ? {short: letter} : {}),
+			},
+		] as const;
 	});
-	const {values, positionals} = parseArgs({args: [...args], options: Object.fromEntries(declared), allowPositionals: true, strict: false});
+	const {values, positionals} = parseArgs({
+		args: [...args],
+		options: Object.fromEntries(declared),
+		allowPositionals: true,
+		strict: false,
+	});
 	const known = new Set(declared.map(([name]) => name));
 	const all = (flag: string): string[] => [values[flag] ?? []].flat().map(String);
 	return {

@@ -14,7 +14,13 @@ export function parseRecording(cast: string): Recording {
 	if (end?.[1] !== 'x') throw new Error('a recording must end with an exit code');
 	return {
 		command: (JSON.parse(header) as {command: string}).command,
-		chunks: entries.slice(0, -1).map(([seconds, kind, text]) => ({afterMs: Math.round(seconds * 1000), stream: kind === 'e' ? 'stderr' : 'stdout', text})),
+		chunks: entries
+			.slice(0, -1)
+			.map(([seconds, kind, text]) => ({
+				afterMs: Math.round(seconds * 1000),
+				stream: kind === 'e' ? 'stderr' : 'stdout',
+				text,
+			})),
 		durationMs: Math.round(end[0] * 1000),
 		exitCode: Number(end[2]),
 	};
@@ -22,7 +28,10 @@ export function parseRecording(cast: string): Recording {
 
 /** All text of one stream. */
 export function textOf(recording: Recording, stream: 'stdout' | 'stderr'): string {
-	return recording.chunks.filter((chunk) => chunk.stream === stream).map((chunk) => chunk.text).join('');
+	return recording.chunks
+		.filter((chunk) => chunk.stream === stream)
+		.map((chunk) => chunk.text)
+		.join('');
 }
 
 /** Standard output as JSON. The caller names its shape; recordings are facts, so it is not checked again. */

@@ -57,7 +57,16 @@ const profile = v.object({
 });
 
 /** The kinds of failure that can be practised. */
-export const failureKinds = ['image-pull', 'docker-down', 'no-memory', 'password-refused', 'timeout', 'port-taken', 'command', 'crash-loop'] as const;
+export const failureKinds = [
+	'image-pull',
+	'docker-down',
+	'no-memory',
+	'password-refused',
+	'timeout',
+	'port-taken',
+	'command',
+	'crash-loop',
+] as const;
 export type FailureKind = (typeof failureKinds)[number];
 
 const failure = v.object({
@@ -80,7 +89,9 @@ export const worldSchema = v.object({
 	sudo: v.picklist(['free', 'asks', 'refuses']),
 	profiles: v.record(text, profile),
 	hostRoutes: v.array(v.object({cidr: text, via: text})),
-	tunnels: v.array(v.object({pid: number, profile: text, mode: v.picklist(['route', 'port-forward']), listens: v.boolean()})),
+	tunnels: v.array(
+		v.object({pid: number, profile: text, mode: v.picklist(['route', 'port-forward']), listens: v.boolean()}),
+	),
 	failures: v.array(failure),
 	/** Calls so far, by tool. */
 	calls: v.record(text, number),

@@ -22,13 +22,19 @@ export function sudo(state: WorldState, args: readonly string[], around: Surroun
 }
 
 /** Is this our elevated helper: node, its script, a verb. */
-export const isHelper = (words: readonly string[]): boolean => /(^|\/)node(js)?$/.test(words[0] ?? '') && /elevated\.(js|ts|mjs)$/.test(words[1] ?? '') && /^hosts-(set|clear)$/.test(words[2] ?? '');
+export const isHelper = (words: readonly string[]): boolean =>
+	/(^|\/)node(js)?$/.test(words[0] ?? '') &&
+	/elevated\.(js|ts|mjs)$/.test(words[1] ?? '') &&
+	/^hosts-(set|clear)$/.test(words[2] ?? '');
 
 /** Three wrong passwords, in sudo's words (sudo 1.9, sudoers(5) passwd_tries; not recorded yet); the practice is over with the attempt that was asked for. */
 function refuse(step: string, asksNothing: boolean, around: Surroundings): Answer {
 	const patches = asksNothing && around.mayAsk ? [] : [{afterMs: 0, patch: spent(step, 'password-refused')}];
 	if (asksNothing) return plays(around.recording('sudo-needs-password'), {patches});
-	return {...says('', {stderr: 'sudo: 3 incorrect password attempts\n', exitCode: 1, afterMs: 2000}), chunks: [...patches, {afterMs: 2000, stream: 'stderr', text: 'sudo: 3 incorrect password attempts\n'}]};
+	return {
+		...says('', {stderr: 'sudo: 3 incorrect password attempts\n', exitCode: 1, afterMs: 2000}),
+		chunks: [...patches, {afterMs: 2000, stream: 'stderr', text: 'sudo: 3 incorrect password attempts\n'}],
+	};
 }
 
 /** `ip route add | replace | del CIDR via ADDRESS`, in iproute2's words. */
@@ -38,9 +44,13 @@ function changeRoute(state: WorldState, [verb, cidr = '', , via = '']: readonly 
 		draft.hostRoutes = [...draft.hostRoutes.filter((route) => route.cidr !== cidr), {cidr, via}];
 	});
 	if (verb === 'replace') return says('', {afterMs: 5, patch: put});
-	if (verb === 'add') return existing ? says('', {stderr: 'RTNETLINK answers: File exists\n', exitCode: 2, afterMs: 5}) : says('', {afterMs: 5, patch: put});
+	if (verb === 'add')
+		return existing
+			? says('', {stderr: 'RTNETLINK answers: File exists\n', exitCode: 2, afterMs: 5})
+			: says('', {afterMs: 5, patch: put});
 	if (verb !== 'del') return undefined;
-	if (!existing || (via !== '' && existing.via !== via)) return says('', {stderr: 'RTNETLINK answers: No such process\n', exitCode: 2, afterMs: 5});
+	if (!existing || (via !== '' && existing.via !== via))
+		return says('', {stderr: 'RTNETLINK answers: No such process\n', exitCode: 2, afterMs: 5});
 	const gone = edit((draft) => {
 		draft.hostRoutes = draft.hostRoutes.filter((route) => route.cidr !== cidr);
 	});
@@ -51,6 +61,10 @@ function changeRoute(state: WorldState, [verb, cidr = '', , via = '']: readonly 
 export function ip(state: WorldState, args: readonly string[], around: Surroundings): Answer | undefined {
 	const [json, object, verb, cidr] = args;
 	if (json !== '-j' || object !== 'route' || verb !== 'show' || cidr === undefined) return undefined;
-	const found = state.hostRoutes.filter((route) => route.cidr === cidr).map((route) => ({dst: route.cidr, gateway: route.via, dev: 'br-digimon', flags: []}));
-	return found.length === 0 ? plays(around.recording('ip-route-none')) : says(`${JSON.stringify(found)}\n`, {afterMs: 4});
+	const found = state.hostRoutes
+		.filter((route) => route.cidr === cidr)
+		.map((route) => ({dst: route.cidr, gateway: route.via, dev: 'br-digimon', flags: []}));
+	return found.length === 0
+		? plays(around.recording('ip-route-none'))
+		: says(`${JSON.stringify(found)}\n`, {afterMs: 4});
 }

@@ -9,15 +9,39 @@ const nowMs = Date.UTC(2026, 10, 23, 12);
 /** A cluster as the recordings found it: a profile of that name with whatever differs. */
 function cluster(name: string, changes: Partial<Profile> = {}): Partial<WorldState> {
 	const profile: Profile = {
-		name, state: 'running', driver: 'docker', containerRuntime: 'containerd', kubernetesVersion: 'v1.34.4', cpus: 2, memoryMiB: 6144,
-		nodeAddress: '192.168.49.2', gatewayAddress: '10.102.131.96', namespaces: {default: {}}, mesh: {crds: false, hub: '', tag: ''},
-		workloads: [], releases: [], routes: [], images: [], ...changes,
+		name,
+		state: 'running',
+		driver: 'docker',
+		containerRuntime: 'containerd',
+		kubernetesVersion: 'v1.34.4',
+		cpus: 2,
+		memoryMiB: 6144,
+		nodeAddress: '192.168.49.2',
+		gatewayAddress: '10.102.131.96',
+		namespaces: {default: {}},
+		mesh: {crds: false, hub: '', tag: ''},
+		workloads: [],
+		releases: [],
+		routes: [],
+		images: [],
+		...changes,
 	};
 	return {profiles: {[name]: profile}};
 }
 
-const gateway = {name: 'istio-ingressgateway', namespace: 'istio-system', image: 'rig.local/istio/proxyv2:1.31-rig', replicas: 1, madeAtMs: nowMs, generation: 1, readyAtMs: nowMs, sidecar: false, annotations: {}};
-const meshed = (changes: Partial<Profile> = {}) => cluster('digimon', {mesh: {crds: true, hub: '', tag: ''}, workloads: [gateway], ...changes});
+const gateway = {
+	name: 'istio-ingressgateway',
+	namespace: 'istio-system',
+	image: 'rig.local/istio/proxyv2:1.31-rig',
+	replicas: 1,
+	madeAtMs: nowMs,
+	generation: 1,
+	readyAtMs: nowMs,
+	sidecar: false,
+	annotations: {},
+};
+const meshed = (changes: Partial<Profile> = {}) =>
+	cluster('digimon', {mesh: {crds: true, hub: '', tag: ''}, workloads: [gateway], ...changes});
 const digimon = cluster('digimon');
 const minikube = cluster('minikube');
 const nowhere = {docker: {running: false, images: []}};
@@ -91,9 +115,12 @@ describe('the pretend machine says what the real tools said', () => {
 	test('a whole mesh lists the Deployments that a real one lists', () => {
 		const machine = walk(digimon, {nowMs});
 		machine.run(commandOf('istioctl-install'));
-		const real = JSON.parse(textOf(anyRecording('istio-deployments'), 'stdout')) as {items: {metadata: {name: string}; status: {availableReplicas: number}}[]};
+		const real = JSON.parse(textOf(anyRecording('istio-deployments'), 'stdout')) as {
+			items: {metadata: {name: string}; status: {availableReplicas: number}}[];
+		};
 		const own = JSON.parse(machine.run(commandOf('istio-deployments')).stdout) as typeof real;
-		const facts = (list: typeof real) => list.items.map((item) => [item.metadata.name, item.status.availableReplicas]).toSorted();
+		const facts = (list: typeof real) =>
+			list.items.map((item) => [item.metadata.name, item.status.availableReplicas]).toSorted();
 		expect(facts(own)).toEqual(facts(real));
 	});
 
@@ -101,16 +128,44 @@ describe('the pretend machine says what the real tools said', () => {
 		const machine = walk(meshed(), {nowMs});
 		const applied = machine.run(commandOf('apply-routes').replace('/tmp/rec/manifests', inRepository('manifests')));
 		expect(applied.stdout).toBe(textOf(anyRecording('apply-routes'), 'stdout'));
-		const listed = (text: string) => (JSON.parse(text) as {items: {apiVersion: string; kind: string; metadata: Record<string, unknown>; spec: unknown}[]}).items;
-		const facts = (text: string) => listed(text).map(({apiVersion, kind, metadata, spec}) => ({apiVersion, kind, name: metadata.name, fields: Object.keys(metadata).toSorted(), spec}));
+		const listed = (text: string) =>
+			(
+				JSON.parse(text) as {
+					items: {apiVersion: string; kind: string; metadata: Record<string, unknown>; spec: unknown}[];
+				}
+			).items;
+		const facts = (text: string) =>
+			listed(text).map(({apiVersion, kind, metadata, spec}) => ({
+				apiVersion,
+				kind,
+				name: metadata.name,
+				fields: Object.keys(metadata).toSorted(),
+				spec,
+			}));
 		expect(facts(machine.run(commandOf('routes')).stdout)).toEqual(facts(textOf(anyRecording('routes'), 'stdout')));
 	});
 
 	test('Deployments of the chart carry the annotations, labels and kind of status of the real ones while they wait', () => {
-		const waiting = {name: 'server', namespace: 'default', image: 'one:1', replicas: 1, madeAtMs: nowMs, generation: 1, readyAtMs: nowMs + 1, sidecar: true, annotations: {'digimon-setup/values-digest': 'abc'}, release: 'digimon'};
+		const waiting = {
+			name: 'server',
+			namespace: 'default',
+			image: 'one:1',
+			replicas: 1,
+			madeAtMs: nowMs,
+			generation: 1,
+			readyAtMs: nowMs + 1,
+			sidecar: true,
+			annotations: {'digimon-setup/values-digest': 'abc'},
+			release: 'digimon',
+		};
 		type Deployment = {metadata: {name: string; annotations: object; labels: object}; status: object};
-		const server = (text: string) => (JSON.parse(text) as {items: Deployment[]}).items.find((item) => item.metadata.name === 'server');
-		const facts = (deployment: Deployment | undefined) => ({annotations: deployment?.metadata.annotations, labels: deployment?.metadata.labels, status: Object.keys(deployment?.status ?? {}).toSorted()});
+		const server = (text: string) =>
+			(JSON.parse(text) as {items: Deployment[]}).items.find((item) => item.metadata.name === 'server');
+		const facts = (deployment: Deployment | undefined) => ({
+			annotations: deployment?.metadata.annotations,
+			labels: deployment?.metadata.labels,
+			status: Object.keys(deployment?.status ?? {}).toSorted(),
+		});
 		const own = walk(cluster('digimon', {workloads: [waiting]}), {nowMs}).run(commandOf('deployments-bundled')).stdout;
 		expect(facts(server(own))).toEqual(facts(server(textOf(anyRecording('deployments-bundled'), 'stdout'))));
 	});
@@ -118,20 +173,35 @@ describe('the pretend machine says what the real tools said', () => {
 	test('a gateway that has an address shows it where the real one shows it', () => {
 		const machine = walk(meshed({externalAddress: '10.108.228.4', gatewayAddress: '10.108.228.4'}), {nowMs});
 		const real = JSON.parse(textOf(anyRecording('svc-ingress-up'), 'stdout')) as {status: unknown};
-		expect(JSON.parse(machine.run('kubectl --context digimon -n istio-system get service istio-ingressgateway -o json').stdout)).toMatchObject({status: real.status});
+		expect(
+			JSON.parse(
+				machine.run('kubectl --context digimon -n istio-system get service istio-ingressgateway -o json').stdout,
+			),
+		).toMatchObject({status: real.status});
 	});
 
 	test('a tunnel reports as the real one did, and a second one is refused', () => {
-		const machine = walk({...meshed(), hostRoutes: [{cidr: '10.96.0.0/12', via: '192.168.49.2'}]}, {nowMs, pid: 31_731});
-		expect(machine.run(commandOf('tunnel-route-up-sigint')).stdout).toBe(textOf(anyRecording('tunnel-route-up-sigint'), 'stdout'));
+		const machine = walk(
+			{...meshed(), hostRoutes: [{cidr: '10.96.0.0/12', via: '192.168.49.2'}]},
+			{nowMs, pid: 31_731},
+		);
+		expect(machine.run(commandOf('tunnel-route-up-sigint')).stdout).toBe(
+			textOf(anyRecording('tunnel-route-up-sigint'), 'stdout'),
+		);
 		machine.state = {...machine.state, tunnels: machine.state.tunnels.map((tunnel) => ({...tunnel, pid: 1}))};
 		const second = machine.run(commandOf('tunnel-second'));
-		expect([second.stdout, second.stderr, second.exitCode]).toEqual([textOf(anyRecording('tunnel-second'), 'stdout'), textOf(anyRecording('tunnel-second'), 'stderr'), 111]);
+		expect([second.stdout, second.stderr, second.exitCode]).toEqual([
+			textOf(anyRecording('tunnel-second'), 'stdout'),
+			textOf(anyRecording('tunnel-second'), 'stderr'),
+			111,
+		]);
 	});
 
 	test('every recording in the package can be read', () => {
 		const names = readdirSync(inRepository('assets/recordings')).filter((name) => name.endsWith('.cast'));
-		expect(names.map((name) => packagedRecording(name.replace('.cast', '')).durationMs >= 0)).toEqual(names.map(() => true));
+		expect(names.map((name) => packagedRecording(name.replace('.cast', '')).durationMs >= 0)).toEqual(
+			names.map(() => true),
+		);
 		expect(emptyMachine().profiles).toEqual({});
 	});
 });
