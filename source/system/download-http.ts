@@ -1,5 +1,6 @@
 import {EnvHttpProxyAgent, request, type Dispatcher} from 'undici';
 import {downloadFailure, Lasting} from './download-failure.ts';
+import {keptChunks} from './kept-chunks.ts';
 import {codeOf, reasonOf} from './system-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -62,9 +63,8 @@ async function ask(first: string, url: string, headers: Readonly<Record<string, 
 	try {
 		const answer = await request(url, {dispatcher, signal, method: 'GET', headers: {...headers, 'accept-encoding': 'identity'}});
 		const {body} = answer;
-		body.on('error', () => {});
 		const read = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
-		return {status: answer.statusCode, headers: read, body, close: () => void body.destroy()};
+		return {status: answer.statusCode, headers: read, body: keptChunks(body), close: () => void body.destroy()};
 	} catch (error) {
 		throw networkFailure(error, first, limits);
 	}
