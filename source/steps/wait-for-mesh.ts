@@ -15,8 +15,8 @@ export async function waitForMesh(world: World): Promise<void> {
 		const found = await meshDeployments(world);
 		const mine = Array.isArray(found) ? found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name)) : [];
 		const waiting = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name && isAvailable(one)));
-		world.report(say('mesh.waits', {names: waiting.join(', ')}), {done: meshParts.length - waiting.length, total: meshParts.length, unit: 'pods'});
 		if (waiting.length === 0) return;
+		world.report(say('mesh.waits', {names: waiting.join(', ')}), {done: meshParts.length - waiting.length, total: meshParts.length, unit: 'pods'});
 		if (world.clock.now().getTime() >= deadline) throw tooLong(world, waiting.join(', '));
 		world.awaits(say('mesh.waits', {names: waiting.join(', ')}));
 		await world.clock.sleep(everyMs, world.signal);
