@@ -1,0 +1,9 @@
+import {readCluster, type SeenCluster} from '../../source/domain/seen-cluster.ts';
+import {listOf, nodeWith} from './pod-builder.ts';
+
+/** What a look at these pods and events shows, with the one node. */
+export function seenWith(...items: readonly unknown[]): SeenCluster {
+	const cluster = readCluster(listOf(...items, nodeWith()));
+	if (!cluster) throw new Error('no list');
+	return cluster;
+}
