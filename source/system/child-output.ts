@@ -1,8 +1,8 @@
 import type {Readable} from 'node:stream';
 import {StringDecoder} from 'node:string_decoder';
 import type {OutputLine} from '../domain/tool.ts';
-import {createLineGate, type LineGate} from './line-gate.ts';
-import {createLineSplitter} from './line-splitter.ts';
+import {createLineGate} from './line-gate.ts';
+import {createLineSplitter, type LineSplitter} from './line-splitter.ts';
 import type {OutputFile} from './output-file.ts';
 import {createSecretMask} from './secret-mask.ts';
 
@@ -22,7 +22,7 @@ export type OutputSink = {
 	readonly heard: () => void;
 };
 
-/** What was heard of a child. */
+/** What was heard of a child; text is made of the bytes when it is first asked for. */
 export type Heard = {readonly stdout: string; readonly stderr: string; readonly tail: readonly string[]};
 
 /**
@@ -43,32 +43,53 @@ export function followOutput(stdout: Readable, stderr: Readable, sink: OutputSin
 			thrown = {error};
 		}
 	};
-	const ofStdout = followStream('stdout', stdout, sink, gate, onLine);
-	const ofStderr = followStream('stderr', stderr, sink, gate, onLine);
+	const splitters = {
+		stdout: createLineSplitter((text) => onLine({stream: 'stdout', text})),
+		stderr: createLineSplitter((text) => onLine({stream: 'stderr', text})),
+	};
+	const look = (): boolean => {
+		const now = performance.now();
+		if (gate.isDue(now)) for (const splitter of Object.values(splitters)) gate.skip(splitter.settle(tailLength));
+		gate.tick(now);
+		return sink.onLine !== undefined || !gate.isShut();
+	};
+	const ofStdout = followStream(stdout, sink, splitters.stdout, keptBytes.stdout, look);
+	const ofStderr = followStream(stderr, sink, splitters.stderr, keptBytes.stderr, look);
 	return () => {
 		const heard = {stdout: ofStdout(), stderr: ofStderr()};
+		for (const splitter of Object.values(splitters)) {
+			gate.skip(splitter.settle(tailLength));
+			splitter.end();
+		}
 		gate.end();
 		if (thrown !== undefined) throw thrown.error;
-		return {...heard, tail};
+		return {
+			get stdout() {
+				return heard.stdout();
+			},
+			get stderr() {
+				return heard.stderr();
+			},
+			tail,
+		};
 	};
 }
 
+/** `look` opens the gate when it is time and answers whether lines are to be looked at. Answers how to end, and then to ask for the text. */
 function followStream(
-	stream: OutputLine['stream'],
 	from: Readable,
 	sink: OutputSink,
-	gate: LineGate,
-	onLine: (line: OutputLine) => void,
-): () => string {
-	const splitter = createLineSplitter((text) => onLine({stream, text}));
+	splitter: LineSplitter,
+	limit: number,
+	look: () => boolean,
+): () => () => string {
 	const mask = createSecretMask(sink.secrets);
-	const kept = keepFirst(keptBytes[stream]);
+	const kept = keepFirst(limit);
 	const take = (bytes: Buffer) => {
 		sink.file?.write(bytes);
 		kept.add(bytes);
-		gate.tick(performance.now());
-		if (sink.onLine === undefined && gate.isShut()) gate.skip(splitter.skim(bytes, tailLength));
-		else splitter.push(bytes);
+		if (look()) splitter.push(bytes);
+		else splitter.skim(bytes);
 	};
 	from.on('data', (chunk: Buffer) => {
 		sink.heard();
@@ -78,21 +99,25 @@ function followStream(
 	from.on('error', () => undefined);
 	return () => {
 		take(mask.end());
-		splitter.end();
-		return kept.text();
+		return kept.text;
 	};
 }
 
 function keepFirst(limit: number): {add(bytes: Buffer): void; text(): string} {
-	const chunks: Buffer[] = [];
+	let chunks: Buffer[] = [];
 	let length = 0;
+	let text: string | undefined;
 	return {
 		add(bytes) {
 			if (length >= limit || bytes.length === 0) return;
 			chunks.push(bytes.subarray(0, limit - length));
 			length += bytes.length;
 		},
-		// Not `toString` alone: a character cut by the bound is not shown half.
-		text: () => new StringDecoder('utf8').write(Buffer.concat(chunks)),
+		text() {
+			// Not `toString` alone: a character cut by the bound is not shown half.
+			text ??= new StringDecoder('utf8').write(Buffer.concat(chunks));
+			chunks = [];
+			return text;
+		},
 	};
 }

@@ -4,6 +4,8 @@ export const windowMs = 100;
 
 /** Lets a bounded number of lines through per window of time, and says how many it held back. */
 export type LineGate = {
+	/** Whether `tick` would begin a new window. */
+	isDue(nowMs: number): boolean;
 	/** To be called with the time before lines are offered; opens the gate when a new window has begun. */
 	tick(nowMs: number): void;
 	/** Whether this window's lines are used up. */
@@ -25,9 +27,11 @@ export function createLineGate(leftOut: (lines: number) => void): LineGate {
 		if (held > 0) leftOut(held);
 		held = 0;
 	};
+	const isDue = (nowMs: number): boolean => nowMs - startedAt >= windowMs;
 	return {
+		isDue,
 		tick(nowMs) {
-			if (nowMs - startedAt < windowMs) return;
+			if (!isDue(nowMs)) return;
 			tell();
 			startedAt = nowMs;
 			taken = 0;

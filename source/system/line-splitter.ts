@@ -1,16 +1,17 @@
 import {StringDecoder} from 'node:string_decoder';
 import {stripVTControlCharacters} from 'node:util';
+import {createSkimmedTail} from './skimmed-tail.ts';
 
 /** A line longer than this is cut, in UTF-16 units. */
 export const lineLimit = 16 * 1024;
 
-const lineFeed = 10;
-
 /** Cuts a stream of bytes into lines: `\r` replaces the line begun, invalid UTF-8 becomes U+FFFD, long lines are cut. */
 export type LineSplitter = {
 	push(chunk: Buffer): void;
-	/** Takes only the last lines of a chunk, and tells how many line ends were passed over; for floods. */
-	skim(chunk: Buffer, keptLines: number): number;
+	/** Takes a chunk of a flood: nothing is decoded, only the last bytes are held until `settle`. */
+	skim(chunk: Buffer): void;
+	/** Tells the last lines of what was skimmed, and answers how many lines were passed over. To be called before the next `push` or `end`. */
+	settle(keptLines: number): number;
 	/** Tells the last line, if it had no line end. */
 	end(): void;
 };
@@ -19,6 +20,7 @@ export type LineSplitter = {
 export function createLineSplitter(onLine: (text: string) => void): LineSplitter {
 	let decoder = new StringDecoder('utf8');
 	let pending = '';
+	const skimmed = createSkimmedTail();
 	const take = (text: string) => {
 		let start = 0;
 		for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
@@ -30,14 +32,16 @@ export function createLineSplitter(onLine: (text: string) => void): LineSplitter
 	};
 	return {
 		push: (chunk) => take(decoder.write(chunk)),
-		skim(chunk, keptLines) {
-			const from = startOfLastLines(chunk, keptLines);
-			if (from > 0) {
+		skim: (chunk) => skimmed.add(chunk),
+		settle(keptLines) {
+			const held = skimmed.take(keptLines);
+			if (held === undefined) return 0;
+			if (held.isCut) {
 				decoder = new StringDecoder('utf8');
 				pending = '';
 			}
-			take(decoder.write(chunk.subarray(from)));
-			return countLineFeeds(chunk, from);
+			take(decoder.write(held.bytes));
+			return held.passed;
 		},
 		end() {
 			const rest = pending + decoder.end();
@@ -63,19 +67,4 @@ function shorten(begun: string): string {
 	const replaced = begun.lastIndexOf('\r', begun.length - 2);
 	const kept = replaced === -1 ? begun : begun.slice(replaced + 1);
 	return kept.slice(0, lineLimit);
-}
-
-function startOfLastLines(chunk: Buffer, lines: number): number {
-	let from = chunk.length;
-	for (let left = lines + 1; left > 0; left--) {
-		from = from === 0 ? -1 : chunk.lastIndexOf(lineFeed, from - 1);
-		if (from === -1) return 0;
-	}
-	return from + 1;
-}
-
-function countLineFeeds(chunk: Buffer, before: number): number {
-	let count = 0;
-	for (let at = chunk.indexOf(lineFeed); at !== -1 && at < before; at = chunk.indexOf(lineFeed, at + 1)) count++;
-	return count;
 }

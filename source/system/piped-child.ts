@@ -43,9 +43,17 @@ export async function runPiped(call: Call, context: RunnerContext): Promise<Fini
 		const result = await child;
 		if (result.exitCode === undefined && result.signal === undefined)
 			throw notStarted(call, context, result.code, result.shortMessage ?? String(result.code));
+		const told = heard();
 		return {
 			exitCode: exitCodeOf(result.exitCode, result.signal),
-			...heard(),
+			// Sixteen megabytes are decoded for nobody but who reads them.
+			get stdout() {
+				return told.stdout;
+			},
+			get stderr() {
+				return told.stderr;
+			},
+			tail: told.tail,
 			...(file === undefined || call.outputPath === undefined ? {} : {outputPath: call.outputPath}),
 			durationMs: Math.round(performance.now() - startedAt),
 			endedBy: watch.endedBy(),

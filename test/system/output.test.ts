@@ -70,13 +70,29 @@ describe('lines', () => {
 		const lines: string[] = [];
 		const splitter = createLineSplitter((line) => lines.push(line));
 		splitter.push(Buffer.from('begun'));
-		const passed = splitter.skim(
-			Buffer.from(Array.from({length: 100}, (_, index) => `line ${index}\n`).join('') + 'half'),
-			3,
-		);
+		splitter.skim(Buffer.from(Array.from({length: 60}, (_, index) => `line ${index}\n`).join('') + 'line'));
+		splitter.skim(Buffer.from(Array.from({length: 40}, (_, index) => ` ${index + 60}\nline`).join('').replace(/line$/, 'half')));
+		const passed = splitter.settle(3);
 		splitter.push(Buffer.from(' done\n'));
 		expect(lines).toEqual(['line 97', 'line 98', 'line 99', 'half done']);
 		expect(passed).toBe(97);
+	});
+
+	test('what was skimmed ends in the same lines as what was read, wherever it was cut and however much it was', () => {
+		fc.assert(
+			fc.property(anyText, anyText, anyCuts, fc.boolean(), (first, second, cuts, isMuch) => {
+				const flood = Buffer.from(`${first}\n${isMuch ? `${'數'.repeat(5000)}\n`.repeat(100) : ''}${second}`);
+				const lines: string[] = [];
+				const splitter = createLineSplitter((line) => lines.push(line));
+				for (const piece of inPieces(flood, cuts)) splitter.skim(piece);
+				const passed = splitter.settle(5);
+				splitter.end();
+				const all = split([flood]);
+				expect(lines).toEqual(all.slice(passed));
+				expect(lines.length).toBeGreaterThanOrEqual(Math.min(5, all.length));
+				expect(lines.length).toBeLessThanOrEqual(6);
+			}),
+		);
 	});
 
 	test('links and titles that a tool sets are not obeyed', () => {
