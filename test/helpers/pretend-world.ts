@@ -16,7 +16,7 @@ const testRecording = recordingsIn(inRepository('test/recorded'));
 
 /** Any recording: the package's, or one that only the tests need. */
 export const anyRecording = (name: string): Recording =>
-	existsSync(inRepository(`test/recorded/${name}.cast`)) ? testRecording(name) : packagedRecording(name);
+	existsSync(inRepository(`assets/recordings/${name}.cast`)) ? packagedRecording(name) : testRecording(name);
 
 /** Surroundings in which nothing takes time, unless told otherwise. */
 export const atOnce = (changes: Partial<Surroundings> = {}): Surroundings => ({

@@ -1,5 +1,6 @@
 import {plays, says, type Answer, type Surroundings} from './answer.ts';
-import {deploymentOf, eventsOf, namespaceOf, nodesOf, serviceOf} from './cluster-objects.ts';
+import {deploymentOf, namespaceOf, nodesOf, serviceOf} from './cluster-objects.ts';
+import {eventsOf} from './events.ts';
 import {kubectlJson, type Cluster, type KubernetesObject} from './kubernetes-object.ts';
 import {podsOf} from './pods.ts';
 import type {ReadArguments} from './read-arguments.ts';
