@@ -2,7 +2,7 @@ import {execa} from 'execa';
 import {say} from '../domain/sentence.ts';
 import type {Finished} from '../domain/tool.ts';
 import {toolForeign, toolNotStarted} from './child-failure.ts';
-import {followOutput} from './child-output.ts';
+import {followOutput, type Heard} from './child-output.ts';
 import {endWithUs, exitCodeOf, groupsExist, signalChild} from './child-process.ts';
 import {watchChild} from './child-watch.ts';
 import {openOutputFile} from './output-file.ts';
@@ -43,26 +43,31 @@ export async function runPiped(call: Call, context: RunnerContext): Promise<Fini
 		const result = await child;
 		if (result.exitCode === undefined && result.signal === undefined)
 			throw notStarted(call, context, result.code, result.shortMessage ?? String(result.code));
-		const told = heard();
-		return {
+		return finishedOf(heard(), {
 			exitCode: exitCodeOf(result.exitCode, result.signal),
-			// Sixteen megabytes are decoded for nobody but who reads them.
-			get stdout() {
-				return told.stdout;
-			},
-			get stderr() {
-				return told.stderr;
-			},
-			tail: told.tail,
 			...(file === undefined || call.outputPath === undefined ? {} : {outputPath: call.outputPath}),
 			durationMs: Math.round(performance.now() - startedAt),
 			endedBy: watch.endedBy(),
-		};
+		});
 	} finally {
 		watch.close();
 		forget();
 		file?.close();
 	}
+}
+
+/** Sixteen megabytes are decoded for nobody but who reads them. */
+function finishedOf(heard: Heard, rest: Omit<Finished, keyof Heard>): Finished {
+	return {
+		...rest,
+		get stdout() {
+			return heard.stdout;
+		},
+		get stderr() {
+			return heard.stderr;
+		},
+		tail: heard.tail,
+	};
 }
 
 function spawn({path, command, environment}: Call, group: boolean) {
