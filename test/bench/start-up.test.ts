@@ -1,0 +1,30 @@
+import {spawnSync} from 'node:child_process';
+import process from 'node:process';
+import {beforeAll, expect, test} from 'vitest';
+import {inRepository} from '../helpers/pretend-world.ts';
+import {interleaved, print, ratioTable} from './measure.ts';
+
+const launcher = inRepository('source/packaging/launch.cjs');
+const bundled = inRepository('dist/main.js');
+
+/** Brings the bundle up to date, so that no round pays for it. */
+beforeAll(() => expect(spawnSync(process.execPath, [launcher, '--version'], {stdio: 'ignore'}).status).toBe(0));
+
+/** Wall time of a call of Node, in milliseconds. */
+function time(args: readonly string[], exitCode: number): number {
+	const startedAt = performance.now();
+	const {status} = spawnSync(process.execPath, args, {stdio: ['ignore', 'pipe', 'pipe']});
+	const ms = performance.now() - startedAt;
+	expect(status).toBe(exitCode);
+	return ms;
+}
+
+test('what only says something starts about as fast as Node itself', async () => {
+	const calls = {'--help': 0, '--version': 0, '--cpus many': 2, '--nonsense': 2};
+	const variants = Object.entries(calls).flatMap(([line, exitCode]) => [
+		[line, () => time([bundled, ...line.split(' ')], exitCode)],
+		[`${line} (launcher)`, () => time([launcher, ...line.split(' ')], exitCode)],
+	]) as [string, () => number][];
+	const times = await interleaved(15, {'node -e 0': () => time(['-e', '0'], 0), ...Object.fromEntries(variants)});
+	print(ratioTable('Start-up', times, variants.map(([name]) => ({name, over: 'node -e 0', goal: 1.3}))));
+});
