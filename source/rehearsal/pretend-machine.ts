@@ -2,9 +2,10 @@ import {existsSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import type {Bundle} from '../domain/bundle.ts';
 import {describeEvent} from '../domain/describe-event.ts';
-import type {Machine} from '../domain/machine.ts';
+import type {Machine, RunBinding} from '../domain/machine.ts';
 import {say} from '../domain/sentence.ts';
-import type {HostFacts} from '../domain/world.ts';
+import type {HostFacts, Processes} from '../domain/world.ts';
+import type {Children} from '../system/runner-call.ts';
 import {createJournalStore} from '../system/journal-file.ts';
 import {createRunnerFactory} from '../system/process-runner.ts';
 import {createProcesses} from '../system/processes.ts';
@@ -66,7 +67,12 @@ export function createPretendMachine(options: PretendMachineOptions): PretendMac
 		speed,
 		files,
 		ends,
-		surroundings: {recording, objects: objectsAt, mayAsk: host.mayAsk},
+		surroundings: {
+			recording,
+			objects: objectsAt,
+			mayAsk: host.mayAsk,
+			engine: {cpus: host.cpus, cgroup: host.cgroup ?? 2},
+		},
 	});
 	const ours = createProcesses();
 	return {
@@ -80,20 +86,7 @@ export function createPretendMachine(options: PretendMachineOptions): PretendMac
 		api: site.api,
 		resolver: files.resolver,
 		look: createPretendHostLook(),
-		runnersFor: ({signal, emit, commandsFolder, terminal}) =>
-			createRunnerFactory({
-				findTool: async (tool) => ({path: `/pretend/${tool}`, executable: true}),
-				environment: {},
-				commandsFolder,
-				signal,
-				insist,
-				terminal,
-				emit,
-				processes,
-				children,
-				again: 'digimon-setup rehearse',
-				installHint: (tool) => ({say: say('rehearsal.pretendTool', {tool})}),
-			}),
+		runnersFor: (run) => pretendRunners(run, insist, processes, children),
 		filesOf: (profile) => files.filesOf(profileFolder(stateFolder, profile)),
 		journalOf: (profile) => createJournalStore({stateFolder, profile, processes: ours}),
 		newRunId: () => newRunId(new Date(), process.pid),
@@ -102,6 +95,25 @@ export function createPretendMachine(options: PretendMachineOptions): PretendMac
 			`http://${bundle.hostNames.web}.localhost:${await site.openSite(profile, port)}`,
 		close: () => site.close(),
 	};
+}
+
+/** The product's own runners over pretend children. */
+function pretendRunners(
+	run: RunBinding,
+	insist: AbortSignal,
+	processes: Processes,
+	children: Children,
+): ReturnType<Machine['runnersFor']> {
+	return createRunnerFactory({
+		...run,
+		findTool: async (tool) => ({path: `/pretend/${tool}`, executable: true}),
+		environment: {},
+		insist,
+		processes,
+		children,
+		again: 'digimon-setup rehearse',
+		installHint: (tool) => ({say: say('rehearsal.pretendTool', {tool})}),
+	});
 }
 
 /** The room of this state folder, new or as an earlier rehearsal left it; failures of earlier runs are over. */

@@ -50,7 +50,8 @@ export async function makeCliHome(options: PretendOptions = {}): Promise<CliHome
 	writeFileSync(hostsFile, hostsBefore);
 	// A tunnel is found by its command line among all processes of this computer, so every home has a profile of its own.
 	const profile = `p${process.pid}-${++count}`;
-	const environment = {PATH: tools.path, HOME: home, DIGIMON_SETUP_STATE: stateFolder, LANG: 'en_US.UTF-8', DIGIMON_SETUP_PROFILE: profile};
+	// Root's tests run too: a driver that was named is somebody's decision.
+	const environment = {PATH: tools.path, HOME: home, DIGIMON_SETUP_STATE: stateFolder, LANG: 'en_US.UTF-8', DIGIMON_SETUP_PROFILE: profile, DIGIMON_SETUP_DRIVER: 'docker'};
 	const run: CliHome['run'] = async (args, {killAt, signalAt, environment: more} = {}) => {
 		const child = spawn(process.execPath, [join(program, 'main.js'), ...args], {cwd: home, env: {...environment, ...more}, stdio: ['ignore', 'pipe', 'pipe']});
 		const events: SetupEvent[] = [];

@@ -40,6 +40,8 @@ export type Surroundings = {
 	readonly isAlive: (pid: number) => boolean;
 	/** Can somebody type a password here. */
 	readonly mayAsk: boolean;
+	/** What Docker's engine says it has, where that is to be this computer's rather than the recorded machine's. */
+	readonly engine?: {readonly cpus: number; readonly cgroup: 1 | 2};
 };
 
 /** Text at once, and the end. */

@@ -14,9 +14,7 @@ export function docker(state: WorldState, args: readonly string[], around: Surro
 	const down = practised || !state.docker.running;
 	if (verb === 'version') return plays(around.recording(down ? 'docker-down' : 'docker-version'));
 	if (verb === 'info' && down) return infoDown(around, practised);
-	// The recorded machine has two processors; the pretend one has as many as its host facts say.
-	if (verb === 'info')
-		return plays(around.recording('docker-info'), {alter: (text) => text.replace('"NCPU":2,', '"NCPU":4,')});
+	if (verb === 'info') return plays(around.recording('docker-info'), {alter: (text) => withEngine(text, around)});
 	if (verb === 'context' && folder === 'inspect')
 		return says(`${JSON.stringify({Name: 'default', Endpoints: {docker: {Host: 'unix:///var/run/docker.sock'}}})}\n`, {
 			afterMs: 15,
@@ -31,6 +29,13 @@ export function docker(state: WorldState, args: readonly string[], around: Surro
 		patches: [{afterMs: recording.durationMs - 1, patch: built}],
 	});
 }
+
+const withEngine = (text: string, {engine}: Surroundings): string =>
+	engine
+		? text
+				.replace(/"NCPU":\d+/, `"NCPU":${engine.cpus}`)
+				.replace(/"CgroupVersion":"\d"/, `"CgroupVersion":"${engine.cgroup}"`)
+		: text;
 
 /** Without an engine `info` prints the client's part, an error list and exit 1 (docker/cli, info.go; the words are docker-down's). */
 function infoDown(around: Surroundings, practised: boolean): Answer {
