@@ -4,7 +4,7 @@ import {words} from './domain/words/index.ts';
 import {examples} from './help-examples.ts';
 
 /** The commands, as they are typed. */
-export const commandNames = ['up', 'plan', 'status', 'down', 'logs', 'export', 'doctor', 'rehearse'] as const;
+export const commandNames = ['up', 'plan', 'status', 'down', 'logs', 'export', 'doctor', 'tools', 'report', 'rehearse'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** What a person asked for. `flags` holds only what was given, unchecked. */
@@ -24,6 +24,20 @@ export type Arguments = {
 	readonly follow: boolean;
 	/** `doctor` only: until Docker is up. */
 	readonly wait?: true;
+	/** `tools ACTION NAME…`. */
+	readonly action?: string;
+	readonly names?: readonly string[];
+	/** `up`: fetch the tools that are missing. */
+	readonly installTools?: true;
+	/** `up --install-tools` and `tools install`: where the files come from. */
+	readonly mirror?: string;
+	readonly fromFiles?: string;
+	/** `down --all`: the tools that we fetched too. */
+	readonly all?: true;
+	/** `report` only: the file to write. */
+	readonly output?: string;
+	/** `logs --replay FILE`. */
+	readonly replay?: string;
 	/** `rehearse` only. */
 	readonly speed?: string;
 	readonly fail?: string;
@@ -60,6 +74,8 @@ const summaries: Readonly<Record<CommandName, string>> = {
 	logs: "the last run's log, whole",
 	export: 'the plan as a POSIX shell script',
 	doctor: 'can this machine run it: tools, Docker, memory, disk, ports',
+	tools: 'the tools that we can fetch: list (default), install [NAME…], remove',
+	report: 'one file about the last run to send to others, without secrets',
 	rehearse: 'the whole walk on a pretend machine; changes nothing',
 };
 
@@ -79,6 +95,9 @@ function buildProgram(version: string, write: (text: string) => void, choose: (g
 		.option('--only <step>', 'apply only these steps (repeatable, or with commas)', collectNames)
 		.option('--from <step>', 'apply this step and those after it')
 		.option('--skip <step>', 'do not apply these steps', collectNames)
+		.option('--install-tools', 'fetch minikube, kubectl, istioctl and helm where they are missing (up)')
+		.option('--mirror <url>', 'fetch tools from this copy of their official places')
+		.option('--from-files <folder>', 'take tools from files in this folder')
 		.option('--config <file>', 'read settings from this file')
 		.addHelpText('after', examples)
 		.allowExcessArguments(true)
@@ -94,10 +113,12 @@ function buildProgram(version: string, write: (text: string) => void, choose: (g
 
 function addCommand(program: Command, name: CommandName): Command {
 	const command = program.command(name).summary(summaries[name]).description(summaries[name]).helpOption('--help', 'print this help');
-	if (name === 'logs') command.argument('[step]', 'only this step').option('--follow', 'go on as the run goes on');
+	if (name === 'logs') command.argument('[step]', 'only this step').option('--follow', 'go on as the run goes on').option('--replay <file>', 'draw the run of a report again');
+	if (name === 'tools') command.argument('[action]', 'list, install or remove').argument('[names...]', 'only these tools');
+	if (name === 'report') command.option('--output <file>', 'write it there');
 	if (name === 'status') command.option('--verify', 'repeat the proof of the site');
 	if (name === 'doctor') command.option('--wait', 'wait until Docker is up, then look');
-	if (name === 'down') command.option('--keep-cluster', 'stop at the cluster');
+	if (name === 'down') command.option('--keep-cluster', 'stop at the cluster').option('--all', 'the tools that we fetched too');
 	if (name === 'rehearse') command.option('--speed <factor>', 'how fast the recordings play').option('--fail <step>', 'let this step fail once, to practise');
 	return command;
 }
@@ -105,10 +126,14 @@ function addCommand(program: Command, name: CommandName): Command {
 function argumentsOf(command: Command, name: CommandName): Arguments {
 	const given = command.optsWithGlobals<Record<string, unknown>>();
 	const flags = Object.fromEntries(settingDefinitions.flatMap(({name: setting}) => (given[setting] === undefined ? [] : [[setting, given[setting]]])));
-	const texts = Object.fromEntries(['from', 'config', 'speed', 'fail'].flatMap((key) => (typeof given[key] === 'string' ? [[key, given[key]]] : [])));
+	const texts = Object.fromEntries(['from', 'config', 'speed', 'fail', 'mirror', 'fromFiles', 'output', 'replay'].flatMap((key) => (typeof given[key] === 'string' ? [[key, given[key]]] : [])));
 	const step = name === 'logs' ? command.args[0] : undefined;
+	const [action, ...names] = name === 'tools' ? command.args : [];
 	return {
 		command: name,
+		...(action === undefined ? {} : {action, names}),
+		...(given['installTools'] === true ? {installTools: true as const} : {}),
+		...(given['all'] === true ? {all: true as const} : {}),
 		...(step === undefined ? {} : {step}),
 		...texts,
 		flags,

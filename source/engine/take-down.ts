@@ -1,6 +1,6 @@
 import type {Failure, Filled, NextAction} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
-import {say} from '../domain/sentence.ts';
+import {say, type Sentence} from '../domain/sentence.ts';
 import type {StepId} from '../domain/step.ts';
 import {describeChange} from '../domain/describe-change.ts';
 import {endRun} from './end-run.ts';
@@ -12,8 +12,8 @@ import type {RunContext} from './run-context.ts';
 import {undoSteps} from './undo-steps.ts';
 import {worldForStep} from './world-for-step.ts';
 
-/** What `down` is asked for. */
-export type TakeDownRequest = RunRequest & {readonly selected: ReadonlySet<StepId>; readonly keepCluster: boolean};
+/** What `down` is asked for; `also` is done once everything of this profile went well. */
+export type TakeDownRequest = RunRequest & {readonly selected: ReadonlySet<StepId>; readonly keepCluster: boolean; readonly also?: () => Promise<readonly Sentence[]>};
 
 /** Takes back what we made here and nothing else, then says what is left. Answers the exit code. */
 export async function takeDown(request: TakeDownRequest): Promise<number> {
@@ -32,7 +32,8 @@ export async function takeDown(request: TakeDownRequest): Promise<number> {
 		const left = context.book.current().changes;
 		if (left.length === 0 && !failure) context.book.forgetAll();
 		const still = left.length > 0 && !failure ? [say('engine.changed', {changes: left.map(({change}) => describeChange(change).text).join('; ')})] : [];
-		return endRun(bus, {failure, says: failure ? [] : left.length === 0 ? [say('engine.downNothing')] : [...(request.keepCluster ? [say('engine.downKept')] : []), ...still]});
+		const also = failure ? [] : ((await request.also?.()) ?? []);
+		return endRun(bus, {failure, says: failure ? [] : [...(left.length === 0 ? [say('engine.downNothing')] : [...(request.keepCluster ? [say('engine.downKept')] : []), ...still]), ...also]});
 	});
 }
 

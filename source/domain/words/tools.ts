@@ -12,7 +12,7 @@ export const toolsWords = {
 	'tools.verify': '{tool} {version}: checking its sum',
 	'tools.unpack': '{tool} {version}: unpacking',
 	'tools.retry': '{tool} {version}: the download broke off; trying again',
-	'tools.noPublishedSum': '{tool}: the published sum could not be read ({reason}); the sum that this package holds fits',
+	'tools.noPublishedSum': '{tool}: the published sum could not be read ({reason}); the sum that this package holds decides',
 	'tools.unpinnedNotice': '{tool} {version} for {platform}: no public list of its sum is known to us; it was checked only against the sum published beside the file ({sum})',
 	'tools.installed': '{tool} {version} is in place: {path}',
 	'tools.installedAll': 'Fetched: {tools}. They are used by our runs only; PATH is as it was.',

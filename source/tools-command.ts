@@ -1,0 +1,115 @@
+import process from 'node:process';
+import type {Arguments} from './arguments.ts';
+import {SetupError} from './domain/failure.ts';
+import {say, type Sentence} from './domain/sentence.ts';
+import {installableTools, releaseFor, type InstallableTool, type ToolRelease} from './domain/tool-releases.ts';
+import type {ToolInstaller, ToolSource} from './domain/tool-installer.ts';
+import type {HostFacts} from './domain/world.ts';
+import {bringTools, installTools, listTools, removedSaid, removeTools, type ToolState} from './engine/install-tools.ts';
+import type {OpenRun, RunRequest} from './engine/open-run.ts';
+import {usage} from './resolve-settings.ts';
+import {createToolInstaller} from './system/install-tool.ts';
+import {ownFolders} from './system/run-folder.ts';
+import {installHint} from './tools/install-hint.ts';
+import {readVersions, supportedTools, type FoundTool} from './tools/supported.ts';
+
+const actions = ['list', 'install', 'remove'] as const;
+
+/** `tools [list|install [NAME…]|remove]`. Answers the exit code; throws SetupError `usage`. */
+export async function runTools(given: Arguments, request: RunRequest): Promise<number> {
+	const {host} = request.machine;
+	const installer = installerHere();
+	switch (actionOf(given)) {
+		case 'list':
+			return listTools({...request, installer, platform: platformOf(host), look: async (run) => statesHere(run, host)});
+		case 'install': {
+			const named = namedTools(given.names ?? [], host);
+			const choose = async (run: OpenRun): Promise<readonly ToolRelease[]> => (named.length > 0 ? named.map((tool) => releaseHere(tool, host)) : lackingReleases(run, host));
+			return installTools({...request, installer, source: sourceOf(given), choose});
+		}
+		case 'remove':
+			return removeTools({...request, installer});
+	}
+}
+
+/** `up --install-tools`: brings what is missing or does not fit before anything is looked at. Throws SetupError. */
+export async function bringLackingTools(given: Arguments, run: OpenRun): Promise<void> {
+	const {host} = run.context.machine;
+	const releases = await lackingReleases(run, host);
+	await bringTools(run.bus, {installer: installerHere(), source: sourceOf(given), releases, signal: run.context.signal});
+}
+
+/** `down --all`: removes what we fetched; says so. */
+export async function dropTools(): Promise<readonly Sentence[]> {
+	const gone = await installerHere().remove();
+	return gone.length === 0 ? [] : [removedSaid(gone)];
+}
+
+/** Where tools come from, as the flags say. Throws SetupError `usage`. */
+export function sourceOf({mirror, fromFiles}: Pick<Arguments, 'mirror' | 'fromFiles'>): ToolSource {
+	if (mirror !== undefined && fromFiles !== undefined) throw usage(say('tools.oneSource'));
+	if (fromFiles !== undefined) return {kind: 'files', folder: fromFiles};
+	if (mirror === undefined) return {kind: 'official'};
+	if (!URL.canParse(mirror) || !/^https?:$/.test(new URL(mirror).protocol)) throw usage(say('tools.wrongMirror', {value: mirror}));
+	return {kind: 'mirror', url: mirror};
+}
+
+function actionOf({action = 'list'}: Arguments): (typeof actions)[number] {
+	const known = actions.find((one) => one === action);
+	if (!known) throw usage(say('tools.noSuchAction', {value: action, allowed: actions.join(', ')}));
+	return known;
+}
+
+function installerHere(): ToolInstaller {
+	return createToolInstaller({folder: ownFolders(process.env).tools, environment: process.env});
+}
+
+/** Docker is never fetched: its own instructions for this system instead. */
+function namedTools(names: readonly string[], host: HostFacts): readonly InstallableTool[] {
+	return names.map((name) => {
+		const tool = installableTools.find((one) => one === name);
+		if (tool) return tool;
+		if (name === 'docker') throw new SetupError({code: 'usage', fault: 'user', message: say('tools.noDocker'), next: installHint('docker', host), tail: []});
+		throw usage(say('tools.noSuchTool', {value: name, allowed: installableTools.join(', ')}));
+	});
+}
+
+function releaseHere(tool: InstallableTool, host: HostFacts): ToolRelease {
+	const release = releaseFor(tool, host);
+	if (release) return release;
+	throw new SetupError({code: 'tool-missing', fault: 'user', message: say('tools.noRelease', {tool, platform: platformOf(host)}), next: installHint(tool, host), tail: []});
+}
+
+/** What is missing here, or of a version that does not fit. */
+async function lackingReleases(run: OpenRun, host: HostFacts): Promise<readonly ToolRelease[]> {
+	const versions = await versionsHere(run);
+	return installableTools
+		.filter((tool) => {
+			const found = versions.get(tool);
+			return !found?.found || (found.version !== undefined && !found.fits);
+		})
+		.map((tool) => releaseHere(tool, host));
+}
+
+async function statesHere(run: OpenRun, host: HostFacts): Promise<readonly ToolState[]> {
+	const versions = await versionsHere(run);
+	return installableTools.map((tool) => {
+		const found = versions.get(tool);
+		return {tool, release: releaseFor(tool, host), found: found?.found ? (found.version ?? 'unknown') : undefined};
+	});
+}
+
+/** A tool that lies there and cannot be started counts as missing. */
+async function versionsHere({context}: OpenRun): Promise<ReadonlyMap<string, FoundTool>> {
+	const runner = context.runnerFor(undefined);
+	const wanted = supportedTools.filter(({tool}) => tool !== 'docker');
+	const each = await Promise.all(wanted.map(async (tool) => readVersions(runner, [tool]).catch((error: unknown) => missingIf(error, tool.tool))));
+	return new Map(each.flatMap((one) => [...one]));
+}
+
+function missingIf(error: unknown, tool: string): ReadonlyMap<string, FoundTool> {
+	if (error instanceof SetupError && error.failure.code !== 'stopped' && error.failure.code !== 'terminated') return new Map([[tool, {found: false}]]);
+	throw error;
+}
+
+const platformOf = ({platform, architecture}: HostFacts): string => `${platform}-${architecture}`;
