@@ -63,19 +63,18 @@ async function piped(
 	const file =
 		outputPath === undefined ? undefined : openOutputFile(outputPath, (reason) => emitNotKept(call, context, reason));
 	const cut = new AbortController();
-	let watch: ReturnType<typeof watchChild> | undefined;
 	const output = followOutput(streams.stdout, streams.stderr, {
 		file,
 		secrets: command.secrets ?? [],
 		onLine: command.onLine,
 		show: ({stream, text}) => emitLine(call, context, stream, text),
 		leftOut: () => {},
-		heard: () => watch?.heard(),
+		heard: () => watch.heard(),
 	});
 	const say = (stream: 'stdout' | 'stderr', text: string): void => void streams[stream].write(text);
 	const life = untilCut(play(given, {room, speed, say, signal: cut.signal}), given, cut.signal);
 	const scaled = (limitMs: number): number => Math.max(leastLimitMs, limitMs / speed);
-	watch = watchChild({
+	const watch = watchChild({
 		signalChild: () => cut.abort(),
 		ended: life,
 		stops: command.signal === undefined ? [context.signal] : [context.signal, command.signal],
@@ -85,18 +84,12 @@ async function piped(
 		patience: context.patience,
 	});
 	try {
-		let exitCode = await life;
-		if (exitCode === 0 && command.tool === 'sudo' && isHelper(command.args)) {
-			const complaint = files.help(command.args.slice(2));
-			if (complaint !== undefined) say('stderr', `${complaint}\n`);
-			exitCode = complaint === undefined ? 0 : 4;
-		}
+		const exitCode = (await life) || helped(call, files, say);
 		for (const stream of Object.values(streams)) stream.end();
 		await Promise.all(Object.values(streams).map((stream) => streamEnd(stream)));
-		const heard = output();
 		return {
 			exitCode,
-			...heard,
+			...output(),
 			...(outputPath === undefined ? {} : {outputPath}),
 			durationMs: Math.round((performance.now() - startedAt) * speed),
 			endedBy: watch.endedBy(),
@@ -105,6 +98,14 @@ async function piped(
 		watch.close();
 		file?.close();
 	}
+}
+
+/** What our elevated helper does behind the pretend sudo; answers its exit code. */
+function helped({command}: Call, files: PretendFiles, say: (stream: 'stderr', text: string) => void): number {
+	if (command.tool !== 'sudo' || !isHelper(command.args)) return 0;
+	const complaint = files.help(command.args.slice(2));
+	if (complaint !== undefined) say('stderr', `${complaint}\n`);
+	return complaint === undefined ? 0 : 4;
 }
 
 /** A command that hangs, or a tunnel in the foreground, ends only when it is cut off. */

@@ -35,22 +35,9 @@ const tutorialTickMs = 5000;
  * on loopback with real demo services behind it.
  */
 export function createPretendWeb({room, clock, resolver, pageFolder, speed}: PretendWebOptions): PretendWeb {
-	let site: Promise<Site> | undefined;
-	const servers = new Map<string, Promise<{readonly server: Server; readonly port: number}>>();
-	const listen = async (profile: string, port: number) => {
-		site ??= startSite({pageFolder, state: room.read, now: Date.now, tickMs: tutorialTickMs / speed});
-		const running = await site;
-		const server = createServer({requestTimeout: 0}, (request, response) => running.handle(profile, request, response));
-		server.listen(port, '127.0.0.1');
-		await once(server, 'listening');
-		const address = server.address();
-		return {server, port: typeof address === 'object' && address ? address.port : port};
-	};
-	const portOf = async (profile: string): Promise<number> => {
-		const opened = servers.get(profile) ?? listen(profile, 0);
-		servers.set(profile, opened);
-		return (await opened).port;
-	};
+	const ports = sitePorts(() =>
+		startSite({pageFolder, state: room.read, now: Date.now, tickMs: tutorialTickMs / speed}),
+	);
 	const way = async (url: string): Promise<URL> => {
 		const wanted = new URL(url);
 		const address = isIP(wanted.hostname) ? wanted.hostname : (await resolver.addresses(wanted.hostname))[0];
@@ -61,7 +48,7 @@ export function createPretendWeb({room, clock, resolver, pageFolder, speed}: Pre
 		if (!profile || (wanted.port || '80') !== '80' || isPractised(state, 'tunnel', 'port-taken'))
 			throw new WebError('ECONNREFUSED', `${url}: connect ECONNREFUSED ${address}:${wanted.port || '80'}`);
 		wanted.hostname = '127.0.0.1';
-		wanted.port = String(await portOf(profile.name));
+		wanted.port = String(await ports.open(profile.name, 0));
 		return wanted;
 	};
 	const real = {web: createRealWeb(), api: createDemoApi()};
@@ -90,7 +77,29 @@ export function createPretendWeb({room, clock, resolver, pageFolder, speed}: Pre
 			create: async (target, name) => real.api.create(await toSite(target), name),
 			firstState: async (target, id) => real.api.firstState(await toSite(target), id),
 		},
-		async openSite(profile, port) {
+		openSite: (profile, port) => ports.open(profile, port),
+		close: () => ports.close(),
+	};
+}
+
+/** A listener on loopback for each profile; the site behind them starts with the first. */
+function sitePorts(start: () => Promise<Site>): {
+	open(profile: string, port: number): Promise<number>;
+	close(): Promise<void>;
+} {
+	let site: Promise<Site> | undefined;
+	const servers = new Map<string, Promise<{readonly server: Server; readonly port: number}>>();
+	const listen = async (profile: string, port: number) => {
+		site ??= start();
+		const running = await site;
+		const server = createServer({requestTimeout: 0}, (request, response) => running.handle(profile, request, response));
+		server.listen(port, '127.0.0.1');
+		await once(server, 'listening');
+		const address = server.address();
+		return {server, port: typeof address === 'object' && address ? address.port : port};
+	};
+	return {
+		async open(profile, port) {
 			const opened = servers.get(profile) ?? listen(profile, port);
 			servers.set(profile, opened);
 			return (await opened).port;

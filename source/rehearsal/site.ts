@@ -46,20 +46,8 @@ export async function startSite({pageFolder, state, now, tickMs}: SiteOptions): 
 	const sessions = upstreamSessions();
 	const handlers = new Map<string, Handler>();
 	const handlerFor = (profile: Profile): Handler => {
-		const serverIs = behind(profile, 'server', now());
-		const webIs = behind(profile, 'web', now());
-		const key = JSON.stringify([profile.routes, serverIs, webIs]);
-		const table: ServiceTable = {
-			...(serverIs === 'down'
-				? {}
-				: {
-						'server:6000': {
-							url: `http://${host}:${server.port}`,
-							protocol: serverIs === 'no-sidecar' ? 'http' : 'grpc-web',
-						},
-					}),
-			...(webIs === 'down' ? {} : {'web:8060': {url: `http://${host}:${web.port}`, protocol: 'http'}}),
-		};
+		const table = tableFor(profile, now(), {server: server.port, web: web.port});
+		const key = JSON.stringify([profile.routes, table]);
 		const handler =
 			handlers.get(key) ??
 			requestHandler(
@@ -83,6 +71,22 @@ export async function startSite({pageFolder, state, now, tickMs}: SiteOptions): 
 			await weather.close();
 			await store.close();
 		},
+	};
+}
+
+/** The services that serve by now, as the gateway finds them. */
+function tableFor(
+	profile: Profile,
+	nowMs: number,
+	ports: {readonly server: number; readonly web: number},
+): ServiceTable {
+	const serverIs = behind(profile, 'server', nowMs);
+	const protocol = serverIs === 'no-sidecar' ? 'http' : 'grpc-web';
+	return {
+		...(serverIs === 'down' ? {} : {'server:6000': {url: `http://${host}:${ports.server}`, protocol}}),
+		...(behind(profile, 'web', nowMs) === 'down'
+			? {}
+			: {'web:8060': {url: `http://${host}:${ports.web}`, protocol: 'http'}}),
 	};
 }
 

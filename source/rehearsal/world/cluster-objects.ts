@@ -38,6 +38,11 @@ export function deploymentOf(workload: Workload, cluster: Cluster, around: Surro
 		uid: uidOf(cluster.profile.name, 'deployment', workload.name),
 	};
 	if (workload.namespace === 'istio-system') return {...template, metadata: {...template.metadata, ...times}, status};
+	return chartDeployment(workload, times, status);
+}
+
+/** What the chart's template writes. */
+function chartDeployment(workload: Workload, times: object, status: unknown): KubernetesObject {
 	const labels = {'io.kompose.service': workload.name};
 	const container = {
 		image: workload.image,
@@ -64,7 +69,7 @@ export function deploymentOf(workload: Workload, cluster: Cluster, around: Surro
 		},
 		spec: {
 			progressDeadlineSeconds: 600,
-			replicas,
+			replicas: workload.replicas,
 			revisionHistoryLimit: 10,
 			selector: {matchLabels: labels},
 			strategy: {rollingUpdate: {maxSurge: '25%', maxUnavailable: '25%'}, type: 'RollingUpdate'},

@@ -77,40 +77,22 @@ const setting = (given: ReadArguments, key: string): string | undefined =>
 		.findLast((pair) => pair.startsWith(`${key}=`))
 		?.slice(key.length + 1);
 
+const practisable = ['image-pull', 'no-memory', 'crash-loop', 'timeout'] as const;
+
+/** One of the mesh's Deployments: its image, when it is made, and when it serves. */
+type Part = {readonly name: string; readonly image: string; readonly afterMs: number; readonly servesMs: number};
+
+const parts: readonly Part[] = [
+	{name: 'istiod', image: 'pilot', afterMs: 2400, servesMs: 6400},
+	{name: 'istio-egressgateway', image: 'proxyv2', afterMs: 6800, servesMs: 10_800},
+	{name: 'istio-ingressgateway', image: 'proxyv2', afterMs: 6800, servesMs: 10_880},
+];
+
 /** Installs the demo profile: namespace and CRDs, istiod, then both gateways, each at its recorded time. */
 function install(state: WorldState, profile: Profile, given: ReadArguments, around: Surroundings): Answer {
-	const failing = (['image-pull', 'no-memory', 'crash-loop', 'timeout'] as const).find((kind) =>
-		isPractised(state, step, kind),
-	);
+	const failing = practisable.find((kind) => isPractised(state, step, kind));
 	const hub = setting(given, 'hub') ?? 'docker.io/istio';
 	const tag = setting(given, 'tag') ?? '1.31.0';
-	const trouble = failing === undefined || failing === 'timeout' ? undefined : failing;
-	const add = (name: string, image: string, afterMs: number, servesMs: number): Chunk => {
-		const workload = {
-			name,
-			namespace: meshNamespace,
-			image: `${hub}/${image}:${tag}`,
-			replicas: 1,
-			generation: 1,
-			sidecar: false,
-			annotations: {},
-			...(trouble ? {trouble} : {}),
-		};
-		return {
-			afterMs,
-			patch: change(profile, (draft) => {
-				const existing = draft.workloads.find((one) => one.name === name && one.namespace === meshNamespace);
-				if (existing && !existing.trouble && existing.readyAtMs !== never && !trouble) return;
-				const madeAtMs = around.nowMs + afterMs / around.speed;
-				const made: Workload = {
-					...workload,
-					madeAtMs,
-					readyAtMs: failing === 'timeout' ? never : around.nowMs + servesMs / around.speed,
-				};
-				draft.workloads = [...draft.workloads.filter((one) => one !== existing), made];
-			}),
-		};
-	};
 	const began: Chunk = {
 		afterMs: 560,
 		patch: change(profile, (draft) => {
@@ -118,25 +100,46 @@ function install(state: WorldState, profile: Profile, given: ReadArguments, arou
 			draft.mesh = {crds: true, hub, tag};
 		}),
 	};
-	const patches = [
-		began,
-		add('istiod', 'pilot', 2400, 6400),
-		add('istio-egressgateway', 'proxyv2', 6800, 10_800),
-		add('istio-ingressgateway', 'proxyv2', 6800, 10_880),
-	];
+	const patches = [began, ...parts.map((part) => addPart(profile, part, {hub, tag}, failing, around))];
 	if (!failing) return plays(around.recording('istioctl-install'), {patches});
+	const trouble = failing === 'timeout' ? 'image-pull' : failing;
 	const alter = (text: string): string =>
 		text
 			.replaceAll('registry.istio.io/testing/', `${hub}/`)
 			.replaceAll(':nosuch', `:${tag}`)
-			.replaceAll(
-				'ErrImagePull: failed to pull',
-				trouble === 'image-pull' || !trouble ? 'ErrImagePull: failed to pull' : `${trouble}: failed`,
-			);
+			.replaceAll('ErrImagePull: failed', trouble === 'image-pull' ? 'ErrImagePull: failed' : `${trouble}: failed`);
 	return plays(around.recording('istioctl-install-timeout'), {
 		alter,
 		patches: [...patches, {afterMs: 2450, patch: spent(step, failing)}],
 	});
+}
+
+/** Makes a part at its time; one that is whole stays as it is. */
+function addPart(
+	profile: Profile,
+	{name, image, afterMs, servesMs}: Part,
+	{hub, tag}: {readonly hub: string; readonly tag: string},
+	failing: (typeof practisable)[number] | undefined,
+	{nowMs, speed}: Surroundings,
+): Chunk {
+	const made: Workload = {
+		name,
+		namespace: meshNamespace,
+		image: `${hub}/${image}:${tag}`,
+		replicas: 1,
+		generation: 1,
+		sidecar: false,
+		annotations: {},
+		madeAtMs: nowMs + afterMs / speed,
+		readyAtMs: failing === 'timeout' ? never : nowMs + servesMs / speed,
+		...(failing === undefined || failing === 'timeout' ? {} : {trouble: failing}),
+	};
+	const patch = change(profile, (draft) => {
+		const existing = draft.workloads.find((one) => one.name === name && one.namespace === meshNamespace);
+		if (existing && !existing.trouble && existing.readyAtMs !== never && !made.trouble) return;
+		draft.workloads = [...draft.workloads.filter((one) => one !== existing), made];
+	});
+	return {afterMs, patch};
 }
 
 const change = (profile: Profile, work: (draft: Profile) => void) =>

@@ -14,13 +14,11 @@ export function parseRecording(cast: string): Recording {
 	if (end?.[1] !== 'x') throw new Error('a recording must end with an exit code');
 	return {
 		command: (JSON.parse(header) as {command: string}).command,
-		chunks: entries
-			.slice(0, -1)
-			.map(([seconds, kind, text]) => ({
-				afterMs: Math.round(seconds * 1000),
-				stream: kind === 'e' ? 'stderr' : 'stdout',
-				text,
-			})),
+		chunks: entries.slice(0, -1).map(([seconds, kind, text]) => ({
+			afterMs: Math.round(seconds * 1000),
+			stream: kind === 'e' ? 'stderr' : 'stdout',
+			text,
+		})),
 		durationMs: Math.round(end[0] * 1000),
 		exitCode: Number(end[2]),
 	};
