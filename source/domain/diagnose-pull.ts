@@ -27,7 +27,7 @@ function failureOf(pod: SeenPod, {image, waiting}: SeenContainer, {events, nodes
 	);
 	const detail = /:\s/.test(waiting.message) ? waiting.message : (event?.message ?? waiting.message);
 	const failure = waiting.reason === 'InvalidImageName' ? 'no-such-image' : readPullFailure(detail);
-	return [diagnosisOf(failure, image, detail, nextOf(failure, pod, nodes[0]?.name ?? 'digimon'))];
+	return [diagnosisOf(failure, image, detail, nextOf(failure, pod, image, nodes[0]?.name ?? 'digimon'))];
 }
 
 function diagnosisOf(failure: PullFailure, image: string, detail: string, next: readonly NextAction[]): Diagnosis {
@@ -56,8 +56,11 @@ const bundled: NextAction = {say: say('diagnosis.useBundled'), run: 'digimon-set
 const otherHub: NextAction = {say: say('diagnosis.otherHub'), run: 'digimon-setup up --istio-set hub=docker.io/istio'};
 
 /** minikube names its first node after the profile. */
-function nextOf(failure: PullFailure, {namespace}: SeenPod, profile: string): readonly NextAction[] {
-	const instead = namespace === fixed.meshNamespace ? otherHub : bundled;
+function nextOf(failure: PullFailure, {namespace}: SeenPod, image: string, profile: string): readonly NextAction[] {
+	const load = `docker pull ${image} && minikube image load -p ${profile} ${image}`;
+	const isArticle = image.includes('superj80820/');
+	const ours = isArticle ? bundled : {say: say('diagnosis.loadYourself'), run: load};
+	const instead = namespace === fixed.meshNamespace ? otherHub : ours;
 	switch (failure) {
 		case 'quota':
 			return [{say: say('diagnosis.waitQuota'), run: 'docker login'}, instead];

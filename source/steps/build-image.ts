@@ -9,13 +9,11 @@ import {isInNode, loadFromDocker, tryCommand} from './pull-image.ts';
 const buildLimitMs = 15 * 60_000;
 
 /**
- * Builds our own image into the node: by the node where it can, else by Docker here, which minikube then loads. Nothing is done when the
- * node has it (its tag names its content). Throws SetupError `command-failed`.
+ * Builds our own image into the node: by the node where it can, else by Docker here, which minikube then loads. Throws SetupError `command-failed`.
  */
 export async function buildIntoNode(world: World, image: string): Promise<void> {
 	const {profile} = world.settings;
 	const context = world.bundle.demoContext;
-	if (await isInNode(world, image)) return;
 	await world.changes.record({kind: 'image', profile, image});
 	const args = buildArguments(profile, image, context);
 	const inNode = await tryCommand(world, {tool: 'minikube', args, purpose: say('images.build'), limitMs: buildLimitMs});

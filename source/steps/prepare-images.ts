@@ -15,10 +15,13 @@ const pullLimitMs = 15 * 60_000;
  * `command-failed` when our own image can neither be built nor loaded.
  */
 export async function prepareImages(world: World): Promise<ImageChoice> {
-	const has = await listImages(world.runner, world.settings.profile);
-	const choice = await settleChoice(world, has);
-	if (choice === 'article') await bringArticle(world);
-	else await bringBundled(world);
+	const {profile} = world.settings;
+	const before = await listImages(world.runner, profile);
+	const known = knownChoice(world);
+	const choice = await settleChoice(world, before);
+	// Deciding may have pulled some.
+	const has = known === choice ? before : await listImages(world.runner, profile);
+	await bring(world, choice, has);
 	return choice;
 }
 
@@ -54,25 +57,23 @@ async function decide(world: World, has: ReadonlySet<string>): Promise<ImageChoi
 const hasAll = (world: World, has: ReadonlySet<string>, choice: ImageChoice): boolean =>
 	Object.values(imageNames(world, choice)).every((image) => has.has(fullImageName(image)));
 
-async function bringArticle(world: World): Promise<void> {
-	const images = [...new Set(Object.values(imageNames(world, 'article')))];
-	for (const [index, image] of images.entries()) {
-		report(world, index, images.length);
-		await pullOrLoad(world, image, pullLimitMs);
-	}
-	report(world, images.length, images.length);
-}
-
-/** Our own image is a must; the database's can still be pulled by the kubelet. */
-async function bringBundled(world: World): Promise<void> {
-	const {demoImage} = world.bundle;
-	const images = [...new Set(Object.values(imageNames(world, 'bundled')))];
-	for (const [index, image] of images.entries()) {
-		report(world, index, images.length);
-		if (image === demoImage) await buildIntoNode(world, image);
-		else await pullOrLoad(world, image, pullLimitMs);
-	}
-	report(world, images.length, images.length);
+/** Brings what is missing, side by side. Our own image is a must; what others made can still be pulled by the kubelet. */
+async function bring(world: World, choice: ImageChoice, has: ReadonlySet<string>): Promise<void> {
+	const images = [...new Set(Object.values(imageNames(world, choice)))];
+	const missing = images.filter((image) => !has.has(fullImageName(image)));
+	if (missing.length === 0) return;
+	let done = images.length - missing.length;
+	report(world, done, images.length);
+	const results = await Promise.allSettled(
+		missing.map(async (image) => {
+			if (choice === 'bundled' && image === world.bundle.demoImage) await buildIntoNode(world, image);
+			else await pullOrLoad(world, image, pullLimitMs);
+			done += 1;
+			report(world, done, images.length);
+		}),
+	);
+	const failed = results.find((result) => result.status === 'rejected');
+	if (failed) throw failed.reason;
 }
 
 const report = (world: World, done: number, total: number): void =>

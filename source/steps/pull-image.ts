@@ -28,7 +28,6 @@ export async function loadFromDocker(world: World, image: string): Promise<boole
 
 /** Brings an image that somebody else made into the node; what does not come is left to the kubelet, and said. */
 export async function pullOrLoad(world: World, image: string, limitMs: number): Promise<void> {
-	if (await isInNode(world, image)) return;
 	if (await pullWithin(world, image, limitMs)) return;
 	if ((await isInDocker(world, image)) && (await loadFromDocker(world, image))) return;
 	world.notice('info', say('images.left', {image}));

@@ -45,6 +45,11 @@ describe('images that do not come', () => {
 		expect(diagnose(seen(pod, event))).toMatchObject({says: {key: 'diagnosis.noSuchImage'}, hopeless: true});
 	});
 
+	it('the tutorial’s images can be replaced by our own', () => {
+		const pod = podWith({image: 'superj80820/digimon-web', state: {waiting: {reason: 'ErrImagePull', message: quota}}});
+		expect(diagnose(seen(pod))?.next.map((action) => action.run)).toContain('digimon-setup up --images bundled');
+	});
+
 	it('Istio’s own images are not replaced by ours', () => {
 		const message = timeout;
 		const pod = podWith({

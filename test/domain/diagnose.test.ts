@@ -25,7 +25,9 @@ describe('what real clusters showed', () => {
 		expect(found).toMatchObject({says: {key: 'diagnosis.unreachable'}, hopeless: false, patienceMs: 180_000});
 		expect(found?.says.text).toContain('no such host');
 		expect(found?.evidence.join()).toContain('nobody/nope');
-		expect(found?.next.map((action) => action.run)).toContain('digimon-setup up --images bundled');
+		expect(found?.next.map((action) => action.run)).toContain(
+			'docker pull docker.io/nobody/nope:v9 && minikube image load -p digimon docker.io/nobody/nope:v9',
+		);
 	});
 
 	it('two images of two pods are no reason to be hopeless either', () => {

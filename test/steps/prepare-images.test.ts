@@ -13,13 +13,13 @@ describe('our own small services', () => {
 		const made = chartWorld();
 		expect(await prepareImages(made.world)).toBe('bundled');
 		expect(made.runner.lines('run')).toEqual([]);
-		expect(made.progress.at(-1)).toEqual({done: 2, total: 2, unit: 'images'});
 	});
 
 	it('the node builds them where it can', async () => {
 		const made = chartWorld({images: [postgres], canBuild: true});
 		await prepareImages(made.world);
 		expect(made.runner.lines('run')).toEqual([build]);
+		expect(made.progress.at(-1)).toEqual({done: 2, total: 2, unit: 'images'});
 		expect(made.recorded.map((one) => one.change)).toEqual([{kind: 'image', profile: 'digimon', image: demo}]);
 	});
 

@@ -24,7 +24,10 @@ it('what cannot get better ends the work, with evidence and a next action', asyn
 		failure: {
 			code: 'hopeless',
 			tail: [missing],
-			next: [{run: 'digimon-setup up --images bundled'}, {run: 'kubectl --context digimon -n default get pods'}],
+			next: [
+				{run: 'docker pull demo:1 && minikube image load -p digimon demo:1'},
+				{run: 'kubectl --context digimon -n default get pods'},
+			],
 		},
 	});
 	expect(made.said.map((sentence) => sentence.key)).toContain('diagnosis.noSuchImage');

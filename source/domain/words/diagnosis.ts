@@ -15,6 +15,7 @@ export const diagnosisWords = {
 	'diagnosis.unreachable': 'the node cannot reach the registry of {image}: {detail}',
 	'diagnosis.pullFails': '{image} cannot be pulled: {detail}',
 	'diagnosis.useBundled': 'Use our own small services instead of the tutorial’s images',
+	'diagnosis.loadYourself': 'Or bring the image into the node by way of Docker, from wherever you can get it',
 	'diagnosis.otherHub': 'Take Istio’s images from Docker Hub',
 	'diagnosis.waitQuota': 'Wait until the quota is renewed, or log in to the registry for a larger one',
 	'diagnosis.giveCertificates':
