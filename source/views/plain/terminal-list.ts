@@ -21,6 +21,7 @@ export type TerminalList = {
 /** Feeds listr2's default renderer from events. */
 export function createTerminalList(words: {readonly marks: Marks; readonly lang: Language; readonly unicode: boolean; titleOf(id: StepId): string; doneOf(id: StepId): string}): TerminalList {
 	const followers = new Map<StepId, (line: string) => void>();
+	const asked = new Set<number>();
 	let list: {pause(): void; resume(): Promise<void>} | undefined;
 	const icons = words.unicode ? {} : {icons: {COMPLETED: '+', FAILED: 'x', SKIPPED_WITH_COLLAPSE: '-', OUTPUT: '>', OUTPUT_WITH_BOTTOMBAR: '>'}};
 	return {
@@ -35,6 +36,9 @@ export function createTerminalList(words: {readonly marks: Marks; readonly lang:
 		},
 		hear(event) {
 			if (!('step' in event) || event.step === undefined || event.type === 'step-ended') return;
+			if (event.type === 'command-started' && event.kind === 'ask') asked.add(event.command);
+			// What a question answers is for us, not for a person.
+			if ('command' in event && asked.has(event.command)) return;
 			const sentence = describeEvent(event);
 			const line = event.type === 'command-line' ? event.text : sentence ? translate(sentence, words.lang) : '';
 			if (line !== '' && inRows.includes(event.type)) followers.get(event.step)?.(line);
