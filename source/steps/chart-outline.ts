@@ -5,7 +5,7 @@ import {quote, showCommand} from '../domain/tool.ts';
 import type {World} from '../domain/world.ts';
 import {buildByDockerArguments} from '../tools/docker.ts';
 import {uninstallArguments} from '../tools/helm.ts';
-import {buildArguments, fullImageName, loadArguments, pullArguments} from '../tools/node-images.ts';
+import {buildArguments, fullImageName, loadArguments, pullArguments, removeArguments} from '../tools/node-images.ts';
 import {imageNames, installArguments, knownChoice, ourRelease, type ImageChoice} from './chart-values.ts';
 
 /** The images, then the chart; shown with our own images while `auto` has not decided. */
@@ -20,6 +20,7 @@ export function outlineChart(world: World): StepOutline {
 				why: say('chart.uninstall', {release: fixed.release}),
 				line: showCommand('helm', uninstallArguments(ourRelease(world))),
 			},
+			...removeLines(world, choice),
 		],
 	};
 }
@@ -28,6 +29,15 @@ function imageCommands(world: World, choice: ImageChoice): readonly ShownCommand
 	const {demoImage} = world.bundle;
 	const images = [...new Set(Object.values(imageNames(world, choice)))];
 	return images.flatMap((image) => (image === demoImage ? buildLines(world, image) : [pullLine(world, image)]));
+}
+
+/** The one image that we built ourselves. */
+function removeLines(world: World, choice: ImageChoice): readonly ShownCommand[] {
+	const image = world.bundle.demoImage;
+	if (!Object.values(imageNames(world, choice)).includes(image)) return [];
+	return [
+		{why: say('images.remove', {image}), line: showCommand('minikube', removeArguments(world.settings.profile, image))},
+	];
 }
 
 const pullLine = ({settings}: World, image: string): ShownCommand => ({

@@ -59,7 +59,7 @@ describe('the outline', () => {
 			`minikube image ls -p digimon | grep -qF docker.io/${demo} || { docker build -t ${demo} /demo && minikube image load -p digimon ${demo}; }`,
 			expect.stringMatching(/^helm upgrade --install digimon \/chart /),
 		]);
-		expect(undo.map((one) => one.line)).toEqual([uninstallLine]);
+		expect(undo.map((one) => one.line)).toEqual([uninstallLine, `minikube image rm -p digimon ${demo}`]);
 	});
 
 	it('says why our own images are shown while `auto` has not decided', () => {
