@@ -2,13 +2,14 @@ import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
 import type {Prepared} from './dispatch.ts';
 import type {Machine} from './domain/machine.ts';
+import {runDoctor} from './engine/doctor.ts';
 import {selectSteps} from './engine/select-steps.ts';
-import {setUp} from './engine/set-up.ts';
+import {setUp, type SetUpRequest} from './engine/set-up.ts';
 import {showPlan, showStatus} from './engine/show-status.ts';
 import {takeDown} from './engine/take-down.ts';
 import {exportScript} from './engine/export-script.ts';
 import type {RunRequest} from './engine/open-run.ts';
-import {preflight} from './preflight.ts';
+import {doctor, preflight} from './preflight.ts';
 import {showLogs} from './show-logs.ts';
 import {showRehearsedSite} from './show-rehearsed-site.ts';
 import {stdoutSink} from './stdout-sink.ts';
@@ -25,19 +26,23 @@ export async function runCommandLine(prepared: Prepared): Promise<number> {
 	try {
 		switch (given.command) {
 			case 'up':
-				return await setUp({...request, selected, preflight});
+				return await setUp({...request, selected, preflight, ...(given.installTools ? {first: async (run) => (await import('./tools-command.ts')).bringLackingTools(given, run)} : {})});
 			case 'rehearse':
-				return await showRehearsedSite(prepared, machine, await setUp({...request, command: 'up', selected, preflight}));
+				return await rehearse(prepared, machine, {...request, command: 'up', selected, preflight});
 			case 'plan':
 				return await showPlan({...request, selected, preflight});
 			case 'status':
 				return await showStatus({...request, verify: given.verify});
 			case 'down':
-				return await takeDown({...request, selected, keepCluster: given.keepCluster});
+				return await takeDown({...request, selected, keepCluster: given.keepCluster, ...(given.all ? {also: async () => (await import('./tools-command.ts')).dropTools()} : {})});
 			case 'export':
 				return await exportScript({...request, selected, print: given.json ? undefined : (text) => void process.stdout.write(text)});
+			case 'tools':
+				return await (await import('./tools-command.ts')).runTools(given, request);
+			case 'report':
+				return await (await import('./report-command.ts')).runReport(given, request);
 			case 'doctor':
-				throw new Error('doctor is not part of this build');
+				return await runDoctor({...request, doctor, waits: given.wait === true});
 		}
 	} finally {
 		await request.view.close();
@@ -45,12 +50,18 @@ export async function runCommandLine(prepared: Prepared): Promise<number> {
 	}
 }
 
+/** The walk on the pretend machine; the wizard's own end screen keeps the page open, the list leaves it open afterwards. */
+async function rehearse(prepared: Prepared, machine: Machine, request: SetUpRequest): Promise<number> {
+	const exitCode = await setUp(request);
+	return request.view.list === 'silent' ? exitCode : showRehearsedSite(prepared, machine, exitCode);
+}
+
 /** Ends what a pretend machine keeps running in this process. */
 async function leave(machine: Machine): Promise<void> {
 	await machine.close?.();
 }
 
-async function requestFor({arguments: given, settings, terminal, stops, version}: Prepared, machine: Machine): Promise<RunRequest> {
+async function requestFor({arguments: given, settings, terminal, stops, version, firstScreen}: Prepared, machine: Machine): Promise<RunRequest> {
 	const view = await chooseView({
 		command: given.command,
 		yes: given.yes,
@@ -62,7 +73,7 @@ async function requestFor({arguments: given, settings, terminal, stops, version}
 		environment: process.env,
 		platform: process.platform,
 		now: () => new Date(),
-		wizard: async (look) => (await import('./open-wizard.ts')).openWizard({...look, settings, machine, version, stop: () => stops.interrupt()}),
+		wizard: async (look) => (await import('./open-wizard.ts')).openWizard({...look, settings, machine, version, stops, screen: firstScreen?.take()}),
 		ask: async (question) => askYes(question, stops.signal),
 		every: (intervalMs, work) => {
 			const timer = setInterval(work, intervalMs);
@@ -70,6 +81,7 @@ async function requestFor({arguments: given, settings, terminal, stops, version}
 			return () => clearInterval(timer);
 		},
 	});
+	firstScreen?.drop();
 	const changes = given.command === 'up' || given.command === 'down' || given.command === 'rehearse';
 	return {command: given.command, version, settings, machine, steps: allSteps, view, signal: stops.signal, unattended: given.yes, changes};
 }

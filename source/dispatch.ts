@@ -7,6 +7,7 @@ import {say} from './domain/sentence.ts';
 import type {ResolvedSettings} from './domain/settings.ts';
 import {exitCodeFor, toFailure} from './engine/failures.ts';
 import {selectSteps, stepNamed} from './engine/select-steps.ts';
+import type {FirstScreen} from './first-screen.ts';
 import {resolveSettings} from './resolve-settings.ts';
 import {pretendHost} from './rehearsal/pretend-host.ts';
 import {listenToStops, type StopSignals} from './system/stop-signals.ts';
@@ -27,21 +28,25 @@ export type Prepared = {
 	readonly stops: StopSignals;
 	readonly stateFolder: string;
 	readonly version: string;
+	/** What the wizard takes over. */
+	readonly firstScreen?: FirstScreen;
 	readonly machine: () => Promise<Machine>;
 };
 
 /** Checks what was asked, builds the machine and runs the command. Answers the exit code. */
-export async function dispatch(given: Arguments): Promise<number> {
+export async function dispatch(given: Arguments, firstScreen?: FirstScreen): Promise<number> {
 	const stops = listenToStops();
 	try {
-		const prepared = prepare(given, stops);
+		const prepared = {...prepare(given, stops), ...(firstScreen === undefined ? {} : {firstScreen})};
 		const missing = missingConsent(prepared);
 		if (missing) throw new SetupError(missing);
 		const {runCommandLine} = await import('./command-line.ts');
 		return await runCommandLine(prepared);
 	} catch (error) {
+		firstScreen?.drop();
 		return await complain(given, toFailure(error, stops.signal));
 	} finally {
+		firstScreen?.drop();
 		stops.close();
 	}
 }

@@ -21,8 +21,11 @@ async function main(args: readonly string[]): Promise<number> {
 		process.stderr.write(`digimon-setup: ${parsed.usage}\nSee: digimon-setup --help\n`);
 		return parsed.exitCode;
 	}
+	const {command, yes, json} = parsed.arguments;
+	const mayOpen = (command === 'up' || command === 'rehearse') && !yes && !json && process.stdout.isTTY === true;
+	const firstScreen = mayOpen ? (await import('./first-screen.ts')).openFirstScreen(parsed.arguments) : undefined;
 	const {dispatch} = await import('./dispatch.ts');
-	return dispatch(parsed.arguments);
+	return dispatch(parsed.arguments, firstScreen);
 }
 
 process.exitCode = await main(process.argv.slice(2));

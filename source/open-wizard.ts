@@ -1,36 +1,53 @@
-import {spawn} from 'node:child_process';
 import process from 'node:process';
 import type {Machine} from './domain/machine.ts';
 import type {ResolvedSettings} from './domain/settings.ts';
 import type {View} from './domain/view.ts';
+import {createPageOpener} from './open-page.ts';
 import {openLog} from './system/log-document.ts';
+import type {StopSignals} from './system/stop-signals.ts';
 import {translate, type Language} from './views/translate.ts';
+import type {AlternateScreen} from './views/wizard/alternate-screen.ts';
 import {marksFor} from './views/wizard/marks.ts';
+import type {RunState} from './views/wizard/run-state.ts';
 import {createWizardView} from './views/wizard/wizard-view.tsx';
+import {watchTunnel} from './watch-tunnel.ts';
+
+/** What main knows when the wizard is to open. `screen` shows the first frame already. */
+export type WizardOpening = {
+	readonly lang: Language;
+	readonly color: boolean;
+	readonly settings: ResolvedSettings;
+	readonly machine: Machine;
+	readonly version: string;
+	readonly stops: StopSignals;
+	readonly screen: AlternateScreen | undefined;
+};
 
 /** The wizard on this terminal. */
-export function openWizard(options: {readonly lang: Language; readonly color: boolean; readonly settings: ResolvedSettings; readonly machine: Machine; readonly version: string; readonly stop: () => void}): View {
-	const {lang, machine} = options;
+export function openWizard({lang, machine, stops, screen, ...look}: WizardOpening): View {
+	const {openSite} = machine;
 	return createWizardView({
+		...look,
 		input: process.stdin,
 		output: process.stdout,
-		settings: options.settings,
-		version: options.version,
-		color: options.color,
+		...(screen === undefined ? {} : {screen}),
+		rehearses: machine.rehearsal,
 		marks: marksFor(process.env, process.platform),
-		siteUrl: (run) => run.steps.find((step) => step.id === 'site')?.found?.facts?.['url'] ?? `http://${machine.bundle.hostNames.web}/`,
+		siteUrl: (run) => stepFact(run, 'site', 'url') ?? `http://${machine.bundle.hostNames.web}/`,
 		translate: (sentence) => translate(sentence, lang),
 		openLog,
-		openUrl: (url) => openInBrowser(url, machine.host.platform),
-		stop: options.stop,
-		now: () => Date.now(),
+		openUrl: createPageOpener(machine),
+		...(openSite === undefined ? {} : {browserUrl: async (profile: string) => openSite(profile)}),
+		stop: stops.interrupt,
+		stopped: stops.signal,
+		watchTunnel: (run, mend, tell) => {
+			const address = stepFact(run, 'tunnel', 'address');
+			return address === undefined ? () => {} : watchTunnel({machine, address, mend, tell});
+		},
+		now: () => machine.clock.now().getTime(),
 	});
 }
 
-/** Hands the page to the system's browser; nothing happens where there is none. */
-function openInBrowser(url: string, platform: Machine['host']['platform']): void {
-	const [command, ...args] = platform === 'darwin' ? ['open', url] : platform === 'win32' ? ['rundll32', 'url.dll,FileProtocolHandler', url] : ['xdg-open', url];
-	const child = spawn(command as string, args, {stdio: 'ignore', detached: true});
-	child.on('error', () => {});
-	child.unref();
+function stepFact(run: RunState, id: RunState['steps'][number]['id'], fact: string): string | undefined {
+	return run.steps.find((step) => step.id === id)?.found?.facts?.[fact];
 }

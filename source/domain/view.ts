@@ -19,7 +19,7 @@ export type View = {
 	aside<T>(work: () => Promise<T>): Promise<T>;
 	/** What to do after a failure; views that cannot ask answer `quit`. */
 	afterFailure(failure: Failure): Promise<{readonly choice: 'quit'} | {readonly choice: 'again'; readonly settings?: Partial<Settings>; readonly skip?: readonly string[]}>;
-	/** After success: resolves when the person leaves; says what is to become of the tunnel. */
-	afterSuccess(settings: ResolvedSettings): Promise<'keep-tunnel' | 'stop-tunnel'>;
+	/** After success: resolves when the person leaves; says what is to become of the tunnel. `mend` opens the tunnel again where it has died; answers whether it is well. */
+	afterSuccess(settings: ResolvedSettings, mend: () => Promise<boolean>): Promise<'keep-tunnel' | 'stop-tunnel'>;
 	close(): Promise<void>;
 };

@@ -11,14 +11,14 @@ import type {OpenRun, RunRequest} from './open-run.ts';
 import {runCommand} from './run-command.ts';
 import type {RunContext} from './run-context.ts';
 import {runPlan} from './run-plan.ts';
-import type {StepResult} from './run-step.ts';
+import {runStep, type StepResult} from './run-step.ts';
 import {undoSteps} from './undo-steps.ts';
 
 /** Says what keeps a plan from being carried out (missing tools, refused versions), all of it in one failure. */
 export type Preflight = (context: RunContext, plan: Plan) => Promise<Failure | undefined>;
 
-/** What `up` is asked for. */
-export type SetUpRequest = RunRequest & {readonly selected: ReadonlySet<StepId>; readonly preflight: Preflight};
+/** What `up` is asked for; `first` is done before anything is looked at. */
+export type SetUpRequest = RunRequest & {readonly selected: ReadonlySet<StepId>; readonly preflight: Preflight; readonly first?: (run: OpenRun) => Promise<void>};
 
 /** A plan that was just made still holds for so long. */
 const freshMs = 5000;
@@ -26,6 +26,7 @@ const freshMs = 5000;
 /** The whole story of `up`: plan, approval, run; again after a failure while the person wants it; the end. Answers the exit code. */
 export async function setUp(request: SetUpRequest): Promise<number> {
 	return runCommand(request, async (run) => {
+		await request.first?.(run);
 		let settings = request.settings;
 		let selected = request.selected;
 		let approval: Approval | undefined;
@@ -62,6 +63,8 @@ async function attemptOnce(request: SetUpRequest, {context, bus, resumes}: OpenR
 	context.book.keepAnswers(approval.settings.values);
 	const isSame = approval.settings === settings;
 	const approved: Plan = isSame ? plan : {...plan, settings: approval.settings};
+	const refused = isSame ? undefined : await request.preflight(context, approved);
+	if (refused) return {approval, plan: approved, results: [], failure: refused};
 	const chosen = new Set(approval.selected.filter((id) => selected.has(id)));
 	const decided = new Set(approval.by === 'key' ? plan.steps.filter((one) => one.found.blockedBy).map((one) => one.step.id) : []);
 	const isFresh = isSame && context.machine.clock.now().getTime() - madeAt < freshMs;
@@ -78,8 +81,17 @@ async function endWell(request: SetUpRequest, {context, bus}: OpenRun, {plan, re
 	const says = [...(isProven ? [say('engine.allReady', {url})] : [say('engine.allReadyNoProof')]), ...(nothingDone ? [say('engine.nothingToDo')] : changesSaid(context))];
 	const open: NextAction[] = isProven ? [{say: say('engine.openSite'), run: url}] : [];
 	const code = endRun(bus, {says, next: [...open, {say: say('engine.takeBack'), run: `${again} down`}]});
-	if ((await request.view.afterSuccess(plan.settings)) === 'stop-tunnel') await undoSteps(context, plan.settings.values, new Set<StepId>(['tunnel']), false);
+	const mend = async (): Promise<boolean> => mendTunnel(context, plan);
+	if ((await request.view.afterSuccess(plan.settings, mend)) === 'stop-tunnel') await undoSteps(context, plan.settings.values, new Set<StepId>(['tunnel']), false);
 	return code;
+}
+
+/** A tunnel that has died while somebody looks at the site is opened again. */
+async function mendTunnel(context: RunContext, plan: Plan): Promise<boolean> {
+	const planned = plan.steps.find((one) => one.step.id === 'tunnel');
+	if (planned === undefined || context.signal.aborted) return false;
+	const {outcome} = await runStep(context, plan.settings.values, planned.step, {mayDecide: false, startedAt: context.machine.clock.now()});
+	return outcome !== 'failed' && outcome !== 'stopped';
 }
 
 /** What of ours stands on this machine, one sentence. */

@@ -40,9 +40,9 @@ export function wizardApp(plan: Plan = samplePlan()) {
 		start: () => (asked.push('start'), questions.start()),
 		change: (settings) => (asked.push(`change ${JSON.stringify(settings)}`), questions.change(settings)),
 		retry: (settings, skip) => (asked.push(`retry ${JSON.stringify(settings ?? {})} ${skip.join()}`), questions.retry(settings, skip)),
-		stopRun: () => (asked.push('stop'), questions.giveUp()),
+		stopRun: () => void asked.push('stop'),
 		leave: (tunnel) => (asked.push(`leave ${tunnel}`), questions.leave(tunnel)),
-		open: (url) => void asked.push(`open ${url}`),
+		open: async (url) => asked.push(`open ${url}`) > 0,
 		copy: (text) => void asked.push(`copy ${text}`),
 	};
 	const controller = createController(store, model, pane, outside, () => 8);

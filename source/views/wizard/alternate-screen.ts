@@ -17,10 +17,14 @@ export function createAlternateScreen(output: Output) {
 	};
 	process.once('exit', off);
 	return {
-		enter: (): void => {
+		/** Enters once; `first` is drawn on it in the same write. */
+		enter: (first = ''): void => {
 			if (isOn) return;
 			isOn = true;
-			output.write(enter);
+			output.write(enter + first);
+		},
+		clear: (): void => {
+			if (isOn) output.write('\u001B[2J\u001B[H');
 		},
 		leave: off,
 		/** For good: nothing is left to restore at exit. */

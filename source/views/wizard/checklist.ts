@@ -23,7 +23,7 @@ export function chosenStep(model: Pick<Model, 'run' | 'ui'>): StepState | undefi
 
 /** The eight steps as rows; the title is a question until the step is done, then its answer. */
 export function checklist(model: Model): readonly Line[] {
-	const chosen = chosenStep(model);
+	const chosen = model.ui.screen === 'looking' ? undefined : chosenStep(model);
 	return model.run.steps.map((step) => stepRow(model, step, step.id === chosen?.id));
 }
 
@@ -48,7 +48,7 @@ function stepDetail(model: Model, step: StepState): readonly Span[] {
 		return [...bar, ...(step.progress ? [span(`  ${model.say(step.progress.says)}`, 'dim')] : [])];
 	}
 	if (step.status === 'failed' && step.failure) return [span(`  ${model.say(step.failure.message)}`, 'bad')];
-	if (step.status === 'kept' && step.found) return [span(`  ${model.say(step.found.because)}`, 'dim')];
+	if ((step.status === 'kept' || model.ui.screen === 'looking') && step.found) return [span(`  ${model.say(step.found.because)}`, 'dim')];
 	return [];
 }
 

@@ -4,6 +4,7 @@ import {chosenStep} from './checklist.ts';
 import {intentOf, type Intent} from './keys.ts';
 import {shownCommand, type LogPane} from './log-rows.ts';
 import type {Model} from './model.ts';
+import {ownTunnel} from './end-screen.ts';
 import {blocked, needsConsent, planFields} from './plan-screen.ts';
 import type {Store} from './store.ts';
 
@@ -16,7 +17,8 @@ export type Outside = {
 	readonly stopRun: () => void;
 	/** Leaves the wizard: the plan was refused, the failure accepted, the end seen. */
 	readonly leave: (tunnel: 'keep-tunnel' | 'stop-tunnel') => void;
-	readonly open: (url: string) => void;
+	/** Answers false where no browser can be started. */
+	readonly open: (url: string) => Promise<boolean>;
 	readonly copy: (text: string) => void;
 };
 
@@ -24,7 +26,7 @@ export type Outside = {
 export function createController(store: Store, model: () => Omit<Model, 'size'>, pane: LogPane, outside: Outside, pageRows: () => number) {
 	const ui = () => store.snapshot().ui;
 	const command = () => shownCommand(store.snapshot().run, chosenStep(model()));
-	const total = (): number => command()?.lineCount ?? 0;
+	const total = (): number => pane.lineCount(command());
 	const scrollBy = (by: number): void => {
 		const rows = pageRows();
 		const last = Math.max(0, total() - rows);
@@ -74,13 +76,10 @@ export function createController(store: Store, model: () => Omit<Model, 'size'>,
 			outside.copy(command()?.shown ?? '');
 			store.act({type: 'say', key: 'wizard.copied'});
 		},
-		open: () => {
-			outside.open(model().siteUrl);
-			store.act({type: 'say', key: 'wizard.opened'});
-		},
+		open: () => void outside.open(model().browserUrl ?? model().siteUrl).then((isOpen) => store.act({type: 'say', key: isOpen ? 'wizard.opened' : 'wizard.notOpened'})),
 		retry: () => outside.retry(undefined, []),
 		skip: () => skipOrSay(store, model(), outside),
-		interrupt: () => interrupt(store, outside),
+		interrupt: () => interrupt(store, model(), outside),
 		quit: () => quit(store, model(), outside),
 		'keep-tunnel': () => outside.leave('keep-tunnel'),
 		'stop-tunnel': () => outside.leave('stop-tunnel'),
@@ -134,19 +133,22 @@ function skipOrSay(store: Store, model: Omit<Model, 'size'>, outside: Outside): 
 	outside.retry(undefined, [failed.id]);
 }
 
-function interrupt(store: Store, outside: Outside): void {
+function interrupt(store: Store, model: Omit<Model, 'size'>, outside: Outside): void {
 	const {screen, overlay} = store.snapshot().ui;
-	if (overlay?.kind === 'leave') return outside.stopRun();
+	if (overlay?.kind === 'leave' || store.snapshot().ui.stopping) return stop(store, outside);
 	if (screen === 'run' || screen === 'looking') return store.act({type: 'ask-leave', why: 'running'});
-	if (screen === 'end') return store.act({type: 'ask-leave', why: 'tunnel'});
-	outside.leave('keep-tunnel');
+	quit(store, model, outside);
+}
+
+function stop(store: Store, outside: Outside): void {
+	store.act({type: 'stopping'});
+	outside.stopRun();
 }
 
 function quit(store: Store, model: Omit<Model, 'size'>, outside: Outside): void {
 	const {screen, overlay} = store.snapshot().ui;
-	if (overlay?.kind === 'leave' && overlay.why === 'running') return outside.stopRun();
+	if (overlay?.kind === 'leave' && overlay.why === 'running') return stop(store, outside);
 	if (screen === 'looking') return store.act({type: 'ask-leave', why: 'running'});
-	const hasTunnel = model.run.changes.some((one) => one.change.kind === 'tunnel') || model.health !== undefined;
-	if (screen === 'end' && hasTunnel) return store.act({type: 'ask-leave', why: 'tunnel'});
+	if (screen === 'end' && ownTunnel(model) !== undefined) return store.act({type: 'ask-leave', why: 'tunnel'});
 	outside.leave('keep-tunnel');
 }

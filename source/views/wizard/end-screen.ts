@@ -1,6 +1,6 @@
+import type {RecordedChange} from '../../domain/change.ts';
 import {changeSentence} from './change-words.ts';
-import {elapsed} from './elapsed.ts';
-import {nextLines} from './failure-screen.ts';
+import {clockTime} from './elapsed.ts';
 import type {Model} from './model.ts';
 import {fitChecklist, logBlock} from './run-screen.ts';
 import {cutLine, fold, line, span, type Line} from './spans.ts';
@@ -10,22 +10,37 @@ export function endBody(model: Model, rows: number): readonly Line[] {
 	if (model.ui.logIsLarge) return logBlock(model, rows);
 	const {columns} = model.size;
 	const parts: readonly (readonly Line[])[] = [
-		[line(''), [span(` ${model.marks.done} `, 'good'), span(model.word('wizard.siteIsUp'), 'strong'), span(`  ${model.siteUrl}`, 'accent')], ...healthLines(model)],
+		[line(''), [span(` ${model.marks.done} `, 'good'), span(model.word('wizard.siteIsUp'), 'strong'), span(`  ${model.siteUrl}`, 'accent')], ...aliasLines(model), ...healthLines(model)],
 		hopLines(model),
 		[line(''), ...fold(model.word('wizard.browsers'), columns - 2, 'dim', ' ')],
-		[line(''), line(` ${model.word('wizard.changed')}`, 'strong'), ...model.run.changes.map((change) => cutLine([span(`  ${model.marks.bullet} ${changeSentence(model, change.change)}`)], columns))],
+		changedLines(model),
 		[line(''), line(` ${model.word('wizard.takeBack')}`, 'strong'), line('     digimon-setup down', 'accent')],
-		[line(''), ...(model.run.ended?.next ?? []).flatMap((action) => nextLines(model, action))],
 	];
 	const shown = parts.reduce<readonly Line[]>((all, part) => (all.length + part.length <= rows ? [...all, ...part] : all), []);
 	const list = shown.length + 9 <= rows ? [line(''), ...fitChecklist(model, rows)] : [];
 	return [...shown, ...list].slice(0, rows);
 }
 
+function changedLines(model: Model): readonly Line[] {
+	const {changes} = model.run;
+	if (changes.length === 0) return [];
+	return [line(''), line(` ${model.word('wizard.changed')}`, 'strong'), ...changes.map((change) => cutLine([span(`  ${model.marks.bullet} ${changeSentence(model, change.change)}`)], model.size.columns))];
+}
+
+function aliasLines(model: Model): readonly Line[] {
+	return model.browserUrl === undefined ? [] : [cutLine([span(`   ${model.word('wizard.alias')} `, 'dim'), span(model.browserUrl, 'accent')], model.size.columns)];
+}
+
+/** The tunnel that this run has opened; undefined when it found one, or needs none. */
+export function ownTunnel({run}: Pick<Model, 'run'>): Extract<RecordedChange['change'], {kind: 'tunnel'}> | undefined {
+	const found = run.changes.map((one) => one.change).find((change) => change.kind === 'tunnel');
+	return found?.kind === 'tunnel' ? found : undefined;
+}
+
 function healthLines(model: Model): readonly Line[] {
 	const {health} = model;
 	if (health === undefined) return [];
-	const answered = health.answeredAt === undefined ? model.word('wizard.neverAnswered') : model.word('wizard.answered', {ago: elapsed(model.nowMs - health.answeredAt)});
+	const answered = health.answeredAtMs === undefined ? model.word('wizard.neverAnswered') : model.word('wizard.answered', {time: clockTime(health.answeredAtMs)});
 	return [[span(`   ${model.word('wizard.tunnel', {address: health.address})} `, 'dim'), span(answered, health.isWell ? 'good' : 'bad'), span(health.restarts === 0 ? '' : ` ${model.word('wizard.restarts', {count: health.restarts})}`, 'warn')]];
 }
 

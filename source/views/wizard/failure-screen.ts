@@ -1,4 +1,5 @@
 import {looksLikeError} from '../../domain/log-document.ts';
+import {readableLine} from './readable-line.ts';
 import {chosenStep} from './checklist.ts';
 import type {Model} from './model.ts';
 import {fitChecklist, logBlock} from './run-screen.ts';
@@ -7,13 +8,14 @@ import {cutLine, fold, line, span, type Line} from './spans.ts';
 /** What happened, whose turn it is, what to do, and the log; retry is resume. */
 export function failureBody(model: Model, rows: number): readonly Line[] {
 	if (model.ui.logIsLarge) return logBlock(model, rows);
-	const failure = model.run.ended?.failure ?? chosenStep(model)?.failure;
+	const failure = model.failure ?? model.run.ended?.failure ?? chosenStep(model)?.failure;
 	const list = rows >= 24 ? [...fitChecklist(model, rows), line('')] : [];
 	if (failure === undefined) return [...list, line(` ${model.word('wizard.failed')}`, 'bad')];
 	const {columns} = model.size;
 	const what = [...fold(model.say(failure.message), columns - 2, 'bad', ' '), ...fold(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' ')];
-	const firstError = failure.tail.find(looksLikeError);
-	const evidence = [...(firstError === undefined ? [] : [cutLine([span('   '), span(firstError, 'warn')], columns)]), ...failure.tail.filter((one) => one !== firstError).slice(-3).map((one) => cutLine([span(`   ${one}`, 'dim')], columns))];
+	const tail = failure.tail.map(readableLine);
+	const firstError = tail.find(looksLikeError);
+	const evidence = [...(firstError === undefined ? [] : [cutLine([span('   '), span(firstError, 'warn')], columns)]), ...tail.filter((one) => one !== firstError).slice(-3).map((one) => cutLine([span(`   ${one}`, 'dim')], columns))];
 	const next = [line(` ${model.word('wizard.next')}`, 'strong'), ...failure.next.flatMap((action) => nextLines(model, action))];
 	const top = [...list, ...what, ...(rows >= 14 ? evidence : evidence.slice(0, 1)), ...next];
 	return [...top, ...logBlock(model, rows - top.length)];

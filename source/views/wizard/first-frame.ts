@@ -1,13 +1,50 @@
-/** What the first frame is made from, before React, Ink or the catalogue are loaded. */
-export type FirstFrame = {readonly columns: number; readonly rows: number; readonly rehearsal: boolean; readonly titles: readonly string[]; readonly heading: string; readonly looking: string; readonly mark: string};
+/** What the first frame is made from, before React, Ink or the tools' facts are there; texts are in the person's language. */
+export type FirstFrame = {
+	readonly columns: number;
+	readonly rows: number;
+	readonly heading: string;
+	/** Said beside the REHEARSAL mark; undefined when it is none. */
+	readonly rehearsal?: string;
+	readonly titles: readonly string[];
+	readonly mark: string;
+	readonly looking: string;
+};
+
+type Piece = {readonly text: string; readonly code: string};
 
 /**
- * The checklist as plain text with escape codes, at the same places where the wizard will draw it: a person sees it at
- * once, while the rest is still being loaded.
+ * The checklist as text with escape codes, at the very places where the wizard will draw it: a person sees it at once,
+ * while the rest is still being loaded, and what is drawn over it covers it.
  */
-export function firstFrame(frame: FirstFrame): string {
-	const name = `\u001B[1;7m digimon-setup \u001B[0m \u001B[1m${frame.heading}\u001B[0m${frame.rehearsal ? '  \u001B[7m REHEARSAL \u001B[0m' : ''}`;
-	const steps = frame.titles.map((title) => `  \u001B[2m${frame.mark} ${title}\u001B[0m`);
-	const rows = [name, '', ...steps, '', ` \u001B[2m${frame.looking}\u001B[0m`].slice(0, Math.max(1, frame.rows - 1));
-	return `\u001B[?1049h\u001B[?25l\u001B[2J\u001B[H${rows.join('\r\n')}\u001B[H`;
+export function firstFrame({columns, rows, heading, rehearsal, titles, mark, looking}: FirstFrame): string {
+	const marked: Piece[] = rehearsal === undefined ? [] : [{text: '  ', code: ''}, {text: ' REHEARSAL ', code: '7'}, {text: ` ${rehearsal}`, code: '33'}];
+	const shown: readonly (readonly Piece[])[] = [
+		[{text: ' digimon-setup ', code: '1;7'}, {text: ` ${heading}`, code: '1'}, ...marked],
+		[],
+		...titles.map((title) => [{text: `  ${mark} ${title}`, code: '2'}]),
+		[],
+		[{text: ` ${looking}`, code: '2'}],
+	];
+	return `${shown.slice(0, Math.max(1, rows - 2)).map((row) => drawn(row, columns)).join('\r\n')}\u001B[H`;
+}
+
+/** A row's pieces, cut at the screen's edge: a row that wraps would push the others down. */
+function drawn(row: readonly Piece[], columns: number): string {
+	let left = columns;
+	return row
+		.map(({text, code}) => {
+			let kept = '';
+			for (const letter of text) {
+				left -= cellsOf(letter);
+				if (left < 0) break;
+				kept += letter;
+			}
+			return `\u001B[${code}m${kept}\u001B[0m`;
+		})
+		.join('');
+}
+
+/** Letters of Chinese, Japanese and Korean take two cells; exactness matters only at the edge. */
+function cellsOf(letter: string): number {
+	return (letter.codePointAt(0) ?? 0) >= 0x2e80 ? 2 : 1;
 }

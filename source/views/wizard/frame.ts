@@ -2,7 +2,7 @@ import {endBody} from './end-screen.ts';
 import {failureBody} from './failure-screen.ts';
 import {bindingsFor} from './keys.ts';
 import type {Model} from './model.ts';
-import {overlayBody} from './overlays.ts';
+import {leaveLines, overlayBody} from './overlays.ts';
 import {planBody} from './plan-screen.ts';
 import {lookingBody, runBody} from './run-screen.ts';
 import {cutLine, line, lineWidth, span, spread, type Line} from './spans.ts';
@@ -18,9 +18,18 @@ export function frame(model: Model): readonly Line[] {
 	const header = rows >= 6 ? [headerLine(model)] : [];
 	const footer = rows >= 4 ? [footerLine(model)] : [];
 	const room = Math.max(1, rows - header.length - footer.length);
-	const body = (model.ui.overlay !== undefined && model.ui.overlay.kind !== 'filter' ? overlayBody : bodies[model.ui.screen])(model, room);
+	const body = bodyOf(model, room);
 	const filled = [...body.slice(0, room), ...Array.from({length: Math.max(0, room - body.length)}, () => line(''))];
 	return [...header, ...filled, ...footer].map((row) => cutLine(row, columns));
+}
+
+function bodyOf(model: Model, room: number): readonly Line[] {
+	const {overlay, screen} = model.ui;
+	if (overlay === undefined || overlay.kind === 'filter') return bodies[screen](model, room);
+	if (overlay.kind !== 'leave') return overlayBody(model, room);
+	const question = leaveLines(model, overlay.why).slice(0, room);
+	const under = bodies[screen](model, room - question.length).slice(0, room - question.length);
+	return [...under, ...Array.from({length: room - question.length - under.length}, () => line('')), ...question];
 }
 
 function headerLine(model: Model): Line {

@@ -81,8 +81,8 @@ const leaveRunning: readonly Binding[] = [
 	{keys: ['n', 'escape', 'enter'], shown: 'n', intent: 'close', label: 'wizard.keyGoOn'},
 ];
 const leaveTunnel: readonly Binding[] = [
-	{keys: ['k', 'enter'], shown: 'k', intent: 'keep-tunnel', label: 'wizard.keyKeepTunnel'},
-	{keys: ['s', 'ctrl-c'], shown: 's', intent: 'stop-tunnel', label: 'wizard.keyStopTunnel'},
+	{keys: ['k', 'enter', 'ctrl-c'], shown: 'k', intent: 'keep-tunnel', label: 'wizard.keyKeepTunnel'},
+	{keys: ['s'], shown: 's', intent: 'stop-tunnel', label: 'wizard.keyStopTunnel'},
 	{keys: ['escape'], shown: 'Esc', intent: 'close', label: 'wizard.keyStay'},
 ];
 const typing: readonly Binding[] = [

@@ -1,5 +1,6 @@
 import type {LogDocument, OpenLog} from '../../domain/log-document.ts';
 import {looksLikeError} from '../../domain/log-document.ts';
+import {readableLine} from './readable-line.ts';
 import {fold, line, type Line} from './spans.ts';
 import type {CommandState, RunState, StepState} from './run-state.ts';
 import type {LogPosition} from './ui-state.ts';
@@ -36,6 +37,8 @@ export function createLogPane(open: OpenLog) {
 			if (text !== undefined && source !== undefined) return {lines: drawn(text, columns, position.wraps).slice(0, rows), top: position.top ?? 0, total: source.lineCount(), follows};
 			return filtered(source?.lines(0, Number.MAX_SAFE_INTEGER) ?? command.lines, position, rows, columns);
 		},
+		/** Lines so far: the disk knows also those that were too many to be told. */
+		lineCount: (command: CommandState | undefined): number => (command === undefined ? 0 : Math.max(documentOf(command)?.lineCount() ?? 0, command.lineCount)),
 		/** Where the first line stands that looks like an error; undefined when none does. */
 		firstError: (command: CommandState | undefined): number | undefined => (command === undefined ? undefined : documentOf(command)?.find(looksLikeError, 0)),
 		close: (): void => document?.close(),
@@ -58,7 +61,7 @@ function filtered(text: readonly string[], position: LogPosition, rows: number, 
 }
 
 function drawn(text: readonly string[], columns: number, wraps: boolean): readonly Line[] {
-	return text.flatMap((one) => {
+	return text.map(readableLine).flatMap((one) => {
 		const style = looksLikeError(one) ? 'bad' : 'plain';
 		return wraps ? fold(one, columns, style) : [line(one, style)];
 	});

@@ -1,5 +1,4 @@
 import type {Span} from './spans.ts';
-import {span} from './spans.ts';
 import type {StepStatus} from './run-state.ts';
 
 /** Every symbol, once. */
@@ -25,5 +24,5 @@ export function marksFor(environment: Readonly<Record<string, string | undefined
 /** A step's mark in its colour. */
 export function statusMark(marks: Marks, status: StepStatus): Span {
 	const style = {waiting: 'dim', kept: 'good', running: 'accent', done: 'good', failed: 'bad', stopped: 'warn', 'left-out': 'dim', undone: 'dim'} as const;
-	return span(marks[status], style[status]);
+	return {text: marks[status], style: style[status]};
 }

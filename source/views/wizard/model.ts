@@ -1,3 +1,4 @@
+import type {Failure} from '../../domain/failure.ts';
 import type {Sentence} from '../../domain/sentence.ts';
 import type {ResolvedSettings} from '../../domain/settings.ts';
 import type {Plan} from '../../domain/plan.ts';
@@ -8,7 +9,7 @@ import type {RunState} from './run-state.ts';
 import type {UiState} from './ui-state.ts';
 
 /** How the kept tunnel is, as the health probe saw it last. */
-export type TunnelHealth = {readonly address: string; readonly answeredAt?: number; readonly restarts: number; readonly isWell: boolean};
+export type TunnelHealth = {readonly address: string; readonly answeredAtMs?: number; readonly restarts: number; readonly isWell: boolean};
 
 /** All that a frame is made from. `nowMs` is the clock at the moment of drawing. */
 export type Model = {
@@ -21,8 +22,12 @@ export type Model = {
 	readonly nowMs: number;
 	readonly version: string;
 	readonly health?: TunnelHealth;
-	/** The address that a browser opens. */
+	/** The address that was proven. */
 	readonly siteUrl: string;
+	/** Another address of the same page that a browser of this machine can open (rehearsal). */
+	readonly browserUrl?: string;
+	/** What went wrong, as the engine hands it over. */
+	readonly failure?: Failure;
 	/** Says a catalogue sentence, or one that an event carries, in the person's language. */
 	readonly say: (sentence: Sentence) => string;
 	readonly word: (key: WordKey, values?: Readonly<Record<string, string | number>>) => string;

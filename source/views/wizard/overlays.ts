@@ -1,6 +1,7 @@
 import type {StepId} from '../../domain/step.ts';
 import {settingDefinitions} from '../../domain/settings.ts';
 import {stepTitle} from './checklist.ts';
+import {ownTunnel} from './end-screen.ts';
 import {bindingsFor} from './keys.ts';
 import type {Model} from './model.ts';
 import {planFields} from './plan-screen.ts';
@@ -15,12 +16,18 @@ export function overlayBody(model: Model, rows: number): readonly Line[] {
 		case 'help':
 			return scrolled(helpLines(model), overlay.top, rows);
 		case 'leave':
-			return [line(''), ...fold(model.word(overlay.why === 'running' ? 'wizard.leaveRunning' : 'wizard.leaveTunnel'), model.size.columns - 2, 'strong', ' ')];
+			return leaveLines(model, overlay.why);
 		case 'edit':
 			return editLines(model, overlay);
 		default:
 			return [];
 	}
+}
+
+/** The question of leaving: it stands under the screen that is left. */
+export function leaveLines(model: Model, why: 'running' | 'tunnel'): readonly Line[] {
+	const key = why === 'running' ? 'wizard.leaveRunning' : ownTunnel(model)?.mode === 'port-forward' ? 'wizard.leaveForward' : 'wizard.leaveTunnel';
+	return [line(model.marks.rule.repeat(model.size.columns), 'dim'), ...fold(model.word(key), model.size.columns - 2, 'strong', ' ')];
 }
 
 function scrolled(lines: readonly Line[], top: number, rows: number): readonly Line[] {

@@ -1,3 +1,4 @@
+import type {Failure} from '../../domain/failure.ts';
 import type {Approval, Plan} from '../../domain/plan.ts';
 import type {ResolvedSettings, Settings} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
@@ -13,6 +14,7 @@ type Replan = (settings: Partial<Settings>) => Promise<Plan>;
 /** The questions that the engine asks through the View, each a promise that a key settles. */
 export function createQuestions(store: Store, first: ResolvedSettings) {
 	let plan: Plan | undefined;
+	let failure: Failure | undefined;
 	let replan: Replan | undefined;
 	let answerPlan: ((approval: Approval | undefined) => void) | undefined;
 	let answerFailure: ((answer: AfterFailure) => void) | undefined;
@@ -21,6 +23,7 @@ export function createQuestions(store: Store, first: ResolvedSettings) {
 	const settle = <T>(answer: ((value: T) => void) | undefined, value: T): void => answer?.(value);
 	return {
 		plan: (): Plan | undefined => plan,
+		failure: (): Failure | undefined => failure,
 		settings: (): ResolvedSettings => plan?.settings ?? first,
 		shownCommand: () => {
 			const {run, ui} = store.snapshot();
@@ -55,12 +58,14 @@ export function createQuestions(store: Store, first: ResolvedSettings) {
 				},
 			);
 		},
-		afterFailure: (): Promise<AfterFailure> => {
+		afterFailure: (what?: Failure): Promise<AfterFailure> => {
+			failure = what;
 			store.act({type: 'show', screen: 'failure'});
 			return new Promise((resolve) => (answerFailure = resolve));
 		},
 		retry: (settings: Partial<Settings> | undefined, skip: readonly StepId[]): void => {
 			store.act({type: 'show', screen: 'run'});
+			failure = undefined;
 			settle(answerFailure, {choice: 'again', ...(settings === undefined ? {} : {settings}), ...(skip.length === 0 ? {} : {skip})});
 			answerFailure = undefined;
 		},
@@ -74,11 +79,6 @@ export function createQuestions(store: Store, first: ResolvedSettings) {
 			settle(answerFailure, {choice: 'quit'});
 			settle(answerSuccess, tunnel);
 			answerPlan = answerFailure = answerSuccess = undefined;
-		},
-		giveUp: (): void => {
-			store.act({type: 'close'});
-			settle(answerPlan, undefined);
-			answerPlan = undefined;
 		},
 	};
 }

@@ -7,7 +7,7 @@ const fewestLogRows = 3;
 
 /** While the machine is looked at: the checklist as it becomes known. */
 export function lookingBody(model: Model, rows: number): readonly Line[] {
-	return [line(''), ...checklist(model), line(''), line(` ${model.word('wizard.looking')}`, 'dim')].slice(0, rows);
+	return [line(''), ...checklist(model), line(''), line(` ${model.word(model.ui.stopping ? 'wizard.stopping' : 'wizard.looking')}`, model.ui.stopping ? 'warn' : 'dim')].slice(0, rows);
 }
 
 /** The checklist above, the live log of the chosen step below. */
@@ -30,6 +30,7 @@ export function fitChecklist(model: Model, rows: number): readonly Line[] {
 
 function awaitedLines(model: Model): readonly Line[] {
 	const step = chosenStep(model);
+	if (model.ui.stopping) return [line(`  ${model.word('wizard.stopping')}`, 'warn')];
 	if (step?.status !== 'running' || step.awaits === undefined) return [];
 	return fold(model.say(step.awaits), model.size.columns, 'warn', '  ').slice(0, 2);
 }

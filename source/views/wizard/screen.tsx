@@ -27,13 +27,14 @@ export type ScreenProps = {
 	readonly model: () => Omit<Model, 'size'>;
 	readonly color: boolean;
 	readonly press: (key: string, text: string) => void;
-	readonly useSuspend: (suspend: ReturnType<typeof useApp>['suspendTerminal']) => void;
+	readonly useSuspend: (suspend: (work: () => Promise<void>) => Promise<void>) => void;
 };
 
 /** The whole wizard: rows that were laid out elsewhere, and keys that are understood elsewhere. */
 export function Screen({store, model, color, press, useSuspend}: ScreenProps): ReactNode {
 	const size = useWindowSize();
-	useSuspend(useApp().suspendTerminal);
+	const {suspendTerminal} = useApp();
+	useSuspend(async (work) => suspendTerminal(work));
 	useSyncExternalStore(store.subscribe, store.snapshot);
 	useInput((input, key) => press(keyName(input, key), input));
 	// The last row stays free: a terminal that writes its last cell may scroll.

@@ -13,8 +13,8 @@ const clockMs = 1000;
 export type Snapshot = {readonly run: RunState; readonly ui: UiState; readonly version: number};
 
 /** Gathers events for a frame and hands out snapshots; no timer runs when nothing happens. */
-export function createStore() {
-	let snapshot: Snapshot = {run: emptyRun, ui: firstUi, version: 0};
+export function createStore({rehearses = false}: {readonly rehearses?: boolean} = {}) {
+	let snapshot: Snapshot = {run: {...emptyRun, rehearsal: rehearses}, ui: firstUi, version: 0};
 	let waiting: SetupEvent[] = [];
 	let timer: NodeJS.Timeout | undefined;
 	let clock: NodeJS.Timeout | undefined;

@@ -22,4 +22,5 @@ export type UiAction =
 	| {readonly type: 'enlarge-log'}
 	| {readonly type: 'consent'}
 	| {readonly type: 'replanning'; readonly on: boolean}
+	| {readonly type: 'stopping'}
 	| {readonly type: 'say'; readonly key: string | undefined};

@@ -8,7 +8,7 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 	const {said: _said, ...state} = before;
 	switch (action.type) {
 		case 'show':
-			return action.screen === state.screen ? state : {...firstUi, screen: action.screen, log: {...firstUi.log, wraps: state.log.wraps}, consented: state.consented};
+			return action.screen === state.screen ? state : {...firstUi, screen: action.screen, log: {...firstUi.log, wraps: state.log.wraps}, consented: state.consented, stopping: state.stopping};
 		case 'move':
 			return moved(state, action.by, action.count);
 		case 'switch-focus':
@@ -23,6 +23,10 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 			return {...state, consented: !state.consented};
 		case 'replanning':
 			return {...state, replanning: action.on};
+		case 'stopping': {
+			const {overlay: _overlay, ...bare} = state;
+			return {...bare, stopping: true};
+		}
 		case 'say':
 			return action.key === undefined ? state : {...state, said: action.key};
 		default:

@@ -32,6 +32,8 @@ export type UiState = {
 	readonly consented: boolean;
 	/** Looking again after a changed setting. */
 	readonly replanning: boolean;
+	/** The run was asked to stop. */
+	readonly stopping: boolean;
 	/** A word in the footer after a key ("copied"); a catalogue key. */
 	readonly said?: string;
 };
@@ -47,4 +49,5 @@ export const firstUi: UiState = {
 	logIsLarge: false,
 	consented: false,
 	replanning: false,
+	stopping: false,
 };

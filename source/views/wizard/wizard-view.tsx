@@ -1,96 +1,123 @@
-import {render, type Instance} from 'ink';
 import type {Bus, SetupEvent} from '../../domain/event.ts';
 import type {OpenLog} from '../../domain/log-document.ts';
-import type {Approval, Plan} from '../../domain/plan.ts';
-import type {Sentence} from '../../domain/sentence.ts';
-import {say} from '../../domain/sentence.ts';
+import {say, type Sentence} from '../../domain/sentence.ts';
 import type {ResolvedSettings} from '../../domain/settings.ts';
-import type {StepId} from '../../domain/step.ts';
 import type {View} from '../../domain/view.ts';
 import {copySequence, createAlternateScreen, type AlternateScreen} from './alternate-screen.ts';
 import {createController, type Outside} from './controller.ts';
+import {drawWizard, type Drawing} from './drawing.tsx';
+import {finalReport} from './final-report.ts';
 import {createLogPane, type LogPane} from './log-rows.ts';
 import type {Marks} from './marks.ts';
 import type {Model, TunnelHealth} from './model.ts';
 import {createQuestions, type Questions} from './questions.ts';
-import {finalReport} from './final-report.ts';
-import {Screen} from './screen.tsx';
 import {createStore, type Store} from './store.ts';
 
 /** What the wizard is handed. */
 export type WizardOptions = {
 	readonly input: NodeJS.ReadStream;
 	readonly output: NodeJS.WriteStream;
+	/** The second screen, when the first frame stands on it already. */
+	readonly screen?: AlternateScreen;
+	readonly rehearses: boolean;
 	readonly settings: ResolvedSettings;
 	readonly version: string;
 	readonly marks: Marks;
 	readonly color: boolean;
 	readonly siteUrl: (run: Model['run']) => string;
+	/** Opens the page for a browser of this machine, where the proven address is not for it (rehearsal). */
+	readonly browserUrl?: (profile: string) => Promise<string>;
 	/** Says a sentence in the person's language. */
 	readonly translate: (sentence: Sentence) => string;
 	readonly openLog: OpenLog;
-	readonly openUrl: (url: string) => void;
-	/** The polite stop that a Ctrl-C asks for. */
+	/** Answers false where no browser can be started. */
+	readonly openUrl: (url: string) => Promise<boolean>;
+	/** The polite stop that a Ctrl-C asks for; the second one means now. */
 	readonly stop: () => void;
+	/** Aborted when a stop was asked for, by a key or by a signal from outside. */
+	readonly stopped: AbortSignal;
 	/** Watches the kept tunnel while the end screen is open; answers how to stop watching. */
-	readonly watchTunnel?: (tell: (health: TunnelHealth) => void) => () => void;
+	readonly watchTunnel?: (run: Model['run'], mend: () => Promise<boolean>, tell: (health: TunnelHealth) => void) => () => void;
 	readonly now: () => number;
 };
 
+/** What is known beside run and screen. */
+type Known = {health?: TunnelHealth; browserUrl?: string};
+
 /** The Ink wizard as a View: one writer to the terminal, stepping aside for whoever must ask there. */
 export function createWizardView(options: WizardOptions): View {
-	const store = createStore();
+	const store = createStore({rehearses: options.rehearses});
 	const pane = createLogPane(options.openLog);
 	const questions = createQuestions(store, options.settings);
-	const screen = createAlternateScreen(options.output);
-	let health: TunnelHealth | undefined;
-	let suspend: ((work: () => Promise<void>) => Promise<void>) | undefined;
-	let left = false;
-
-	const model = (): Omit<Model, 'size'> => modelOf(options, store, questions, pane, health);
-	const outside = outsideOf(options, questions);
-	const controller = createController(store, model, pane, outside, () => Math.max(3, (options.output.rows ?? 24) - 14));
+	const screen = options.screen ?? createAlternateScreen(options.output);
+	const known: Known = {};
+	const model = (): Omit<Model, 'size'> => modelOf(options, store, questions, pane, known);
+	const controller = createController(store, model, pane, outsideOf(options, questions), () => Math.max(3, (options.output.rows ?? 24) - 14));
 	screen.enter();
-	const ink = draw(options, store, model, controller.press, (work) => (suspend = work));
-
+	const drawing = drawWizard({...options, screen, store, model, press: controller.press});
+	const giveUp = (): void => {
+		store.act({type: 'stopping'});
+		questions.leave('keep-tunnel');
+	};
+	options.stopped.addEventListener('abort', giveUp, {once: true});
 	return {
 		list: 'silent',
 		mayAsk: true,
 		watch: (bus: Bus) => void bus.subscribe((event: SetupEvent) => store.take(event)),
-		approve: async (plan: Plan, replan): Promise<Approval | undefined> => {
+		approve: async (plan, replan) => {
 			store.flush();
-			return questions.approve(plan, replan);
+			return options.stopped.aborted ? undefined : questions.approve(plan, replan);
 		},
-		aside: async (work) => aside(work, suspend, screen, options),
-		afterFailure: async () => {
+		aside: async (work) => drawing.aside(options.translate(say('wizard.sudoWhy')), work),
+		afterFailure: async (failure) => {
 			store.flush();
-			return questions.afterFailure();
+			return options.stopped.aborted ? {choice: 'quit'} : questions.afterFailure(failure);
 		},
-		afterSuccess: async () => {
+		afterSuccess: async (settings, mend) => {
 			store.flush();
-			const unwatch = options.watchTunnel?.((seen) => {
-				health = seen;
-				store.refresh();
-			});
-			const choice = await questions.afterSuccess();
-			unwatch?.();
-			return choice;
+			return options.stopped.aborted ? 'keep-tunnel' : lookAtSite(options, store, questions, known, settings, mend);
 		},
 		close: async () => {
-			if (left) return;
-			left = true;
-			store.flush();
-			await shut(ink, screen);
-			pane.close();
-			store.close();
-			options.output.write(finalReport(model()));
+			options.stopped.removeEventListener('abort', giveUp);
+			await close(options, store, pane, drawing, screen, model);
 		},
 	};
 }
 
-function modelOf(options: WizardOptions, store: Store, questions: Questions, pane: LogPane, health: TunnelHealth | undefined): Omit<Model, 'size'> {
+/** The end screen, until the person leaves: the page open for a browser, the tunnel watched. */
+async function lookAtSite(options: WizardOptions, store: Store, questions: Questions, known: Known, settings: ResolvedSettings, mend: () => Promise<boolean>): Promise<'keep-tunnel' | 'stop-tunnel'> {
+	void options.browserUrl?.(settings.values.profile).then(
+		(url) => {
+			known.browserUrl = url;
+			store.refresh();
+		},
+		() => {
+			// No port to be had: the proven address is shown alone.
+		},
+	);
+	const unwatch = options.watchTunnel?.(store.snapshot().run, mend, (seen) => {
+		known.health = seen;
+		store.refresh();
+	});
+	const choice = await questions.afterSuccess();
+	unwatch?.();
+	return choice;
+}
+
+async function close(options: WizardOptions, store: Store, pane: LogPane, drawing: Drawing, screen: AlternateScreen, model: () => Omit<Model, 'size'>): Promise<void> {
+	store.flush();
+	await drawing.close();
+	screen.close();
+	pane.close();
+	store.close();
+	options.output.write(finalReport(model()));
+}
+
+function modelOf(options: WizardOptions, store: Store, questions: Questions, pane: LogPane, known: Known): Omit<Model, 'size'> {
 	const {run, ui} = store.snapshot();
-	const base: Omit<Model, 'size'> = {
+	const plan = questions.plan();
+	const failure = questions.failure();
+	return {
 		run,
 		ui,
 		settings: questions.settings(),
@@ -101,59 +128,20 @@ function modelOf(options: WizardOptions, store: Store, questions: Questions, pan
 		say: options.translate,
 		word: (key, values) => options.translate(say(key, values)),
 		logRows: (rows, columns) => pane.rows(questions.shownCommand(), ui.log, rows, columns),
-		...(health === undefined ? {} : {health}),
+		...known,
+		...(plan === undefined ? {} : {plan}),
+		...(failure === undefined ? {} : {failure}),
 	};
-	const plan = questions.plan();
-	return plan === undefined ? base : {...base, plan};
 }
 
 function outsideOf(options: WizardOptions, questions: Questions): Outside {
 	return {
 		start: () => questions.start(),
 		change: (settings) => questions.change(settings),
-		retry: (settings, skip: readonly StepId[]) => questions.retry(settings, skip),
-		stopRun: () => {
-			questions.giveUp();
-			options.stop();
-		},
+		retry: (settings, skip) => questions.retry(settings, skip),
+		stopRun: () => options.stop(),
 		leave: (tunnel) => questions.leave(tunnel),
 		open: options.openUrl,
 		copy: (text) => void options.output.write(copySequence(text)),
 	};
-}
-
-function draw(options: WizardOptions, store: Store, model: () => Omit<Model, 'size'>, press: (key: string, text: string) => void, useSuspend: (suspend: (work: () => Promise<void>) => Promise<void>) => void): Instance {
-	return render(<Screen store={store} model={model} color={options.color} press={press} useSuspend={(suspend) => useSuspend(async (work) => suspend(work))} />, {
-		stdin: options.input,
-		stdout: options.output,
-		exitOnCtrlC: false,
-		patchConsole: false,
-		interactive: true,
-		incrementalRendering: true,
-		maxFps: 30,
-	});
-}
-
-/** Nothing of ours is drawn while a child has the terminal; what it is for is said above it. */
-async function aside<T>(work: () => Promise<T>, suspend: ((work: () => Promise<void>) => Promise<void>) | undefined, screen: AlternateScreen, options: WizardOptions): Promise<T> {
-	if (suspend === undefined) return work();
-	let answer: {readonly value: T} | undefined;
-	await suspend(async () => {
-		screen.leave();
-		options.output.write(`\n${options.translate(say('wizard.sudoWhy'))}\n`);
-		try {
-			answer = {value: await work()};
-		} finally {
-			screen.enter();
-		}
-	});
-	if (answer === undefined) throw new Error('the terminal was not handed over');
-	return answer.value;
-}
-
-async function shut(ink: Instance, screen: AlternateScreen): Promise<void> {
-	ink.clear();
-	ink.unmount();
-	await ink.waitUntilExit();
-	screen.close();
 }

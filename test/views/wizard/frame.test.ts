@@ -36,7 +36,7 @@ describe('the frame', () => {
 			}),
 			{numRuns: 400},
 		);
-	});
+	}, 60_000);
 
 	it('shows the running step, its progress, what is awaited and the end of its log', () => {
 		const shown = text(frame(sampleModel({ui: {screen: 'run'}})));
