@@ -33,8 +33,15 @@ export function createController(store: Store, model: () => Omit<Model, 'size'>,
 		const top = Math.max(0, (ui().log.top ?? last) + by);
 		store.act({type: 'scroll', to: top >= last ? undefined : top});
 	};
+	const editField = (at: number): void => {
+		const index = Math.max(0, Math.min(planFields.length - 1, at));
+		const field = planFields[index];
+		if (field !== undefined) store.act({type: 'edit', field: index, text: String(model().settings.values[field.name])});
+	};
 	const arrows = (by: number): void => {
-		if (ui().overlay !== undefined) return store.act({type: 'scroll-overlay', by});
+		const {overlay} = ui();
+		if (overlay?.kind === 'edit') return editField(overlay.field + by);
+		if (overlay !== undefined) return store.act({type: 'scroll-overlay', by});
 		if (ui().logIsLarge) return scrollBy(by);
 		const count = ui().screen === 'plan' && ui().focus === 'fields' ? planFields.length : store.snapshot().run.steps.length;
 		store.act({type: 'move', by: ui().stepIsChosen || ui().screen === 'plan' ? by : by + chosenIndex(model()) - ui().step, count});
@@ -55,9 +62,11 @@ export function createController(store: Store, model: () => Omit<Model, 'size'>,
 		'next-step': () => arrows(1),
 		'previous-step': () => arrows(-1),
 		start: () => startOrSay(store, model(), outside),
-		edit: () => {
-			const field = planFields[ui().field];
-			if (field !== undefined) store.act({type: 'edit', text: String(model().settings.values[field.name])});
+		edit: () => editField(ui().field),
+		'next-choice': () => {
+			const {overlay} = ui();
+			const choices = overlay?.kind === 'edit' ? planFields[overlay.field]?.choices : undefined;
+			if (overlay?.kind === 'edit' && choices !== undefined) store.act({type: 'edit', text: choices[(choices.indexOf(overlay.text) + 1) % choices.length] ?? overlay.text});
 		},
 		accept: () => accept(store, model(), outside),
 		close: () => store.act({type: 'close'}),

@@ -1,6 +1,7 @@
 import {looksLikeError} from '../../domain/log-document.ts';
 import {readableLine} from './readable-line.ts';
-import {chosenStep} from './checklist.ts';
+import {chosenStep, stepTitle} from './checklist.ts';
+import {statusMark} from './marks.ts';
 import type {Model} from './model.ts';
 import {fitChecklist, logBlock} from './run-screen.ts';
 import {cutLine, fold, line, span, type Line} from './spans.ts';
@@ -9,7 +10,7 @@ import {cutLine, fold, line, span, type Line} from './spans.ts';
 export function failureBody(model: Model, rows: number): readonly Line[] {
 	if (model.ui.logIsLarge) return logBlock(model, rows);
 	const failure = model.failure ?? model.run.ended?.failure ?? chosenStep(model)?.failure;
-	const list = rows >= 24 ? [...fitChecklist(model, rows), line('')] : [];
+	const list = rows >= 24 ? [...fitChecklist(model, rows), line('')] : failedTitle(model);
 	if (failure === undefined) return [...list, line(` ${model.word('wizard.failed')}`, 'bad')];
 	const {columns} = model.size;
 	const what = [...fold(model.say(failure.message), columns - 2, 'bad', ' '), ...fold(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' ')];
@@ -19,6 +20,12 @@ export function failureBody(model: Model, rows: number): readonly Line[] {
 	const next = [line(` ${model.word('wizard.next')}`, 'strong'), ...failure.next.flatMap((action) => nextLines(model, action))];
 	const top = [...list, ...what, ...(rows >= 14 ? evidence : evidence.slice(0, 1)), ...next];
 	return [...top, ...logBlock(model, rows - top.length)];
+}
+
+/** Where the checklist has no room: what failed. */
+function failedTitle(model: Model): readonly Line[] {
+	const failed = model.run.steps.find((step) => step.status === 'failed');
+	return failed === undefined ? [] : [[span(' '), statusMark(model.marks, 'failed'), span(` ${stepTitle(model, failed.id, false)}`, 'strong')]];
 }
 
 /** A next action: its sentence, and the command to copy under it. */

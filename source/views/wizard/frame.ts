@@ -1,6 +1,6 @@
 import {endBody} from './end-screen.ts';
 import {failureBody} from './failure-screen.ts';
-import {bindingsFor} from './keys.ts';
+import {bindingsFor, type Binding} from './keys.ts';
 import type {Model} from './model.ts';
 import {leaveLines, overlayBody} from './overlays.ts';
 import {planBody} from './plan-screen.ts';
@@ -42,10 +42,12 @@ function headerLine(model: Model): Line {
 function footerLine(model: Model): Line {
 	if (model.ui.overlay?.kind === 'filter') return [span('/', 'accent'), span(model.ui.overlay.text), span(' ', 'chosen')];
 	const said: Line = model.ui.said === undefined ? [] : [span(`${model.word(model.ui.said as 'wizard.copied')}  `, 'good')];
-	const keys: Line[] = bindingsFor(model.ui)
-		.filter((binding) => binding.quiet !== true)
-		.map((binding) => [span(binding.shown, 'accent'), span(` ${model.word(binding.label)}   `, 'dim')]);
+	const bindings = bindingsFor(model.ui).filter((binding) => binding.quiet !== true);
+	const drawn = (binding: Binding): Line => [span(binding.shown, 'accent'), span(` ${model.word(binding.label)}   `, 'dim')];
+	// All keys stand behind `?`: whatever else must go, that one stays.
+	const help = bindings.filter((binding) => binding.intent === 'help').flatMap(drawn);
+	const room = model.size.columns + 3 - lineWidth(help);
 	let row: Line = said;
-	for (const key of keys) if (lineWidth([...row, ...key]) <= model.size.columns + 3) row = [...row, ...key];
-	return row;
+	for (const binding of bindings.filter((one) => one.intent !== 'help')) if (lineWidth([...row, ...drawn(binding)]) <= room) row = [...row, ...drawn(binding)];
+	return [...row, ...help];
 }

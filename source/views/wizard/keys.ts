@@ -5,7 +5,7 @@ import type {UiState} from './ui-state.ts';
 export type Intent =
 	| 'up' | 'down' | 'page-up' | 'page-down' | 'top' | 'bottom'
 	| 'log-up' | 'log-down' | 'switch-focus' | 'next-step' | 'previous-step'
-	| 'start' | 'edit' | 'accept' | 'close' | 'erase' | 'consent'
+	| 'start' | 'edit' | 'next-choice' | 'accept' | 'close' | 'erase' | 'consent'
 	| 'explain' | 'help' | 'filter' | 'first-error' | 'follow' | 'wrap' | 'enlarge' | 'copy' | 'open'
 	| 'retry' | 'skip' | 'interrupt' | 'quit' | 'keep-tunnel' | 'stop-tunnel';
 
@@ -30,6 +30,7 @@ const everywhere: readonly Binding[] = [
 ];
 const quit: Binding = {keys: ['q'], shown: 'q', intent: 'quit', label: 'wizard.keyQuit'};
 const logKeys: readonly Binding[] = [
+	{keys: ['l'], shown: 'l', intent: 'enlarge', label: 'wizard.keyEnlarge'},
 	{keys: ['pageup', 'b'], shown: 'PgUp', intent: 'page-up', label: 'wizard.keyPageUp', quiet: true},
 	{keys: ['pagedown', 'space'], shown: 'PgDn', intent: 'page-down', label: 'wizard.keyPageDown', quiet: true},
 	{keys: ['K', '['], shown: '[', intent: 'log-up', label: 'wizard.keyLogUp', quiet: true},
@@ -38,9 +39,8 @@ const logKeys: readonly Binding[] = [
 	{keys: ['end', 'G'], shown: 'G', intent: 'bottom', label: 'wizard.keyBottom', quiet: true},
 	{keys: ['f'], shown: 'f', intent: 'follow', label: 'wizard.keyFollow', quiet: true},
 	{keys: ['/'], shown: '/', intent: 'filter', label: 'wizard.keyFilter'},
-	{keys: ['e'], shown: 'e', intent: 'first-error', label: 'wizard.keyFirstError'},
+	{keys: ['e'], shown: 'e', intent: 'first-error', label: 'wizard.keyFirstError', quiet: true},
 	{keys: ['w'], shown: 'w', intent: 'wrap', label: 'wizard.keyWrap', quiet: true},
-	{keys: ['l'], shown: 'l', intent: 'enlarge', label: 'wizard.keyEnlarge'},
 	{keys: ['c'], shown: 'c', intent: 'copy', label: 'wizard.keyCopy', quiet: true},
 ];
 const plan: readonly Binding[] = [
@@ -53,19 +53,26 @@ const plan: readonly Binding[] = [
 	quit,
 	interrupt,
 ];
-const run: readonly Binding[] = [...arrows, ...logKeys, ...everywhere, interrupt];
+const run: readonly Binding[] = [
+	{keys: ['up', 'k'], shown: '↑', intent: 'up', label: 'wizard.keyPreviousStep', quiet: true},
+	{keys: ['down', 'j'], shown: '↓', intent: 'down', label: 'wizard.keyNextStep', quiet: true},
+	...everywhere.slice(0, 1),
+	...logKeys,
+	...everywhere.slice(1),
+	interrupt,
+];
 const failure: readonly Binding[] = [
 	{keys: ['r', 'enter'], shown: 'r', intent: 'retry', label: 'wizard.keyRetry'},
 	{keys: ['s'], shown: 's', intent: 'edit', label: 'wizard.keyRetrySetting'},
-	{keys: ['S'], shown: 'S', intent: 'skip', label: 'wizard.keySkip'},
-	...run.filter((binding) => binding.intent !== 'interrupt'),
 	quit,
+	{keys: ['S'], shown: 'S', intent: 'skip', label: 'wizard.keySkip', quiet: true},
+	...run.filter((binding) => binding.intent !== 'interrupt'),
 	interrupt,
 ];
 const end: readonly Binding[] = [
 	{keys: ['o', 'enter'], shown: 'o', intent: 'open', label: 'wizard.keyOpen'},
-	...run.filter((binding) => binding.intent !== 'interrupt'),
 	quit,
+	...run.filter((binding) => binding.intent !== 'interrupt'),
 	interrupt,
 ];
 const looking: readonly Binding[] = [quit, interrupt];
@@ -91,12 +98,19 @@ const typing: readonly Binding[] = [
 	{keys: ['backspace'], shown: '⌫', intent: 'erase', label: 'wizard.keyErase', quiet: true},
 	interrupt,
 ];
+const editing: readonly Binding[] = [
+	{keys: ['up'], shown: '↑↓', intent: 'up', label: 'wizard.keyOtherSetting'},
+	{keys: ['down'], shown: '↓', intent: 'down', label: 'wizard.keyOtherSetting', quiet: true},
+	{keys: ['tab', 'right'], shown: 'Tab', intent: 'next-choice', label: 'wizard.keyNextChoice'},
+	...typing,
+];
 const screens = {looking, plan, run, failure, end} as const;
 
 /** The keys that work now: the overlay's, else the screen's. The footer and `?` are made from the same list. */
 export function bindingsFor(ui: UiState): readonly Binding[] {
 	switch (ui.overlay?.kind) {
 		case 'edit':
+			return editing;
 		case 'filter':
 			return typing;
 		case 'explain':

@@ -50,9 +50,19 @@ function stepList(model: Model, columns: number, rows: number): readonly Line[] 
 			columns,
 		);
 	});
-	const chosen = steps[model.ui.step];
-	const detail = chosen === undefined ? [] : [line(''), ...fold(model.say(chosen.found.because), columns - 2, 'dim', ' '), ...chosen.outline.commands.slice(0, 4).map((command) => cutLine([span(' $ ', 'accent'), span(command.line)], columns))];
+	const detail = stepDetail(model, columns, rows - steps.length - 1);
 	return [heading, ...around(list, model.ui.step, Math.max(1, rows - 1 - Math.min(detail.length, Math.max(0, rows - 9)))), ...detail].slice(0, rows);
+}
+
+/** The chosen step: what was found, why it is needed and the whole commands where there is room, else the commands cut. */
+function stepDetail(model: Model, columns: number, rows: number): readonly Line[] {
+	const chosen = model.plan?.steps[model.ui.step];
+	if (chosen === undefined) return [];
+	const found = fold(model.say(chosen.found.because), columns - 2, 'dim', ' ');
+	const {commands} = chosen.outline;
+	const long = [line(''), ...found, line(''), ...fold(model.word(chosen.step.why), columns - 2, 'plain', ' '), line(''), ...commands.flatMap((command) => [...fold(model.say(command.why), columns - 2, 'dim', ' '), ...fold(`$ ${command.line}`, columns - 2, 'accent', ' ')])];
+	if (long.length <= rows) return long;
+	return [line(''), ...found, ...commands.slice(0, 4).map((command) => cutLine([span(' $ ', 'accent'), span(command.line)], columns))];
 }
 
 function fieldList(model: Model, columns: number, rows: number): readonly Line[] {

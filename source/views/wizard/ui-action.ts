@@ -10,7 +10,7 @@ export type UiAction =
 	| {readonly type: 'help'}
 	| {readonly type: 'ask-leave'; readonly why: 'running' | 'tunnel'}
 	| {readonly type: 'close'}
-	| {readonly type: 'edit'; readonly text: string}
+	| {readonly type: 'edit'; readonly text: string; readonly field?: number}
 	| {readonly type: 'type'; readonly text: string}
 	| {readonly type: 'erase'}
 	| {readonly type: 'wrong'; readonly text: string}

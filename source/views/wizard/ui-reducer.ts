@@ -55,7 +55,7 @@ function withOverlay(state: UiState, action: OverlayAction): UiState {
 		case 'ask-leave':
 			return {...bare, overlay: {kind: 'leave', why: action.why}};
 		case 'edit':
-			return {...bare, overlay: {kind: 'edit', field: state.field, text: action.text}};
+			return {...bare, field: action.field ?? state.field, overlay: {kind: 'edit', field: action.field ?? state.field, text: action.text}};
 		case 'filter':
 			return {...bare, overlay: {kind: 'filter', text: state.log.filter}};
 		case 'set-filter':
