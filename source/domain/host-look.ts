@@ -1,7 +1,8 @@
-/** Whether a port of this machine can be had, and whose it is. `holder` is undefined where the system does not tell (another user's process). */
+/** Whether a port of this machine can be had, and whose it is. `holder` is undefined where the system does not tell (another user's process, whose number Linux still knows). */
 export type PortLook = {
 	readonly port: number;
 	readonly isTaken: boolean;
+	readonly userId?: number;
 	readonly holder?: {readonly pid: number; readonly name: string; readonly args: readonly string[]};
 };
 

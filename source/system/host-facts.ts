@@ -20,6 +20,7 @@ export function readHostFacts({environment, mayAsk, elevated, readText = readIfT
 	const isWsl = platform === 'linux' && /microsoft/i.test(readText('/proc/version') ?? '');
 	const group = platform === 'linux' ? cgroupOf(readText) : undefined;
 	const home = environment['HOME'] || homedir();
+	const bind = environment['DIGIMON_SETUP_TUNNEL_BIND'];
 	const windowsHosts = '/mnt/c/Windows/System32/drivers/etc/hosts';
 	return {
 		platform,
@@ -37,6 +38,7 @@ export function readHostFacts({environment, mayAsk, elevated, readText = readIfT
 				? join(environment['SystemRoot'] ?? 'C:\\Windows', 'System32', 'drivers', 'etc', 'hosts')
 				: '/etc/hosts',
 		...(isWsl && existsSync(windowsHosts) ? {windowsHostsFile: windowsHosts} : {}),
+		...(bind ? {tunnelBind: bind} : {}),
 		mayAsk,
 		elevated,
 	};

@@ -18,20 +18,21 @@ async function lookByProc(ports: readonly number[]): Promise<readonly PortLook[]
 	return ports.map((port) => {
 		const ours = listeners.filter((listener) => listener.port === port);
 		const holder = ours.map(({inode}) => holders.get(inode)).find((found) => found !== undefined);
-		return {port, isTaken: ours.length > 0, ...(holder ? {holder} : {})};
+		const userId = ours[0]?.userId;
+		return {port, isTaken: ours.length > 0, ...(userId === undefined ? {} : {userId}), ...(holder ? {holder} : {})};
 	});
 }
 
 /** Any address and loopback, as the kernel writes them: bytes of each word in the machine's order. */
-const inTheWay = /^(0{8}|0{32}|\w{6}7F|0{24}01000000|0{16}FFFF0000(0{8}|\w{6}7F))$/;
+const inTheWay = /^(0{8}|0{32}|0100007F|0{24}01000000|0{16}FFFF0000(0{8}|0100007F))$/;
 
-/** Listening sockets of `/proc/net/tcp` or `tcp6` (proc_net(5)): state 0A, fields 2, 4 and 10. */
-export function parseTcpTable(text: string): readonly {readonly port: number; readonly inode: string}[] {
+/** Listening sockets of `/proc/net/tcp` or `tcp6` (proc_net(5)): state 0A, fields 2, 4, 8 and 10. */
+export function parseTcpTable(text: string): readonly {readonly port: number; readonly inode: string; readonly userId: number}[] {
 	return text.split('\n').slice(1).flatMap((line) => {
 		const fields = line.trim().split(/\s+/);
 		const [address = '', port = ''] = (fields[1] ?? '').split(':');
 		if (fields[3] !== '0A' || !inTheWay.test(address)) return [];
-		return [{port: Number.parseInt(port, 16), inode: fields[9] ?? ''}];
+		return [{port: Number.parseInt(port, 16), inode: fields[9] ?? '', userId: Number(fields[7])}];
 	});
 }
 

@@ -94,6 +94,7 @@ const rows: readonly Row[] = [
 	['docker-engine', 'ok', 'it answers', {}, /engine 20\.10.*native/],
 	['docker-engine', 'blocking', 'it is not started', {docker: down(refused)}, /not started/],
 	['docker-engine', 'blocking', 'the socket is forbidden', {docker: down(permission)}, /may not use its socket/],
+	['docker-engine', 'blocking', 'a variable leads to a forbidden place and another engine runs', {docker: down(permission, {endpoint: 'unix:///root/x.sock', fromVariable: true, others: ['unix:///var/run/docker.sock']})}, /an engine runs at/],
 	['docker-engine', 'blocking', 'the context leads elsewhere', {docker: down(refused, {context: 'desktop-linux', others: ['unix:///var/run/docker.sock']})}, /desktop-linux.*an engine runs at/],
 	['docker-engine', 'blocking', 'a variable leads elsewhere', {docker: down(refused, {fromVariable: true, others: ['unix:///var/run/docker.sock']})}, /an engine runs at/],
 	['docker-engine', 'blocking', 'it runs Windows containers', {docker: up({containers: 'windows'})}, /Windows containers/],
@@ -143,7 +144,7 @@ const rows: readonly Row[] = [
 	['ports', 'ok', 'both are free', forward, /80, 443 are free/],
 	['ports', 'ok', 'our tunnel holds them', {...forward, ports: [{port: 80, isTaken: true, holder: {...ssh, name: 'ssh'}}], tunnels: [{pid: 1, ofOurProfile: true, isOurs: true, line: 'minikube tunnel'}]}, /our tunnel/],
 	['ports', 'blocking', '80 is taken', {...forward, ports: [{port: 80, isTaken: true, holder: ssh}]}, /nginx \(process 812\)/],
-	['ports', 'blocking', "80 is taken by another user's process", {...forward, ports: [{port: 80, isTaken: true}]}, /another user/],
+	['ports', 'blocking', "80 is taken by another user's process", {...forward, ports: [{port: 80, isTaken: true, userId: 0}]}, /a process of user root/],
 	['ports', 'warning', '443 is taken', {...forward, ports: [{port: 80, isTaken: false}, {port: 443, isTaken: true, holder: ssh}]}, /does not need/],
 	['ports', 'not-applicable', 'a route is used', {}, /not used/],
 	['ports', 'not-applicable', 'nobody can look', {...forward, ports: undefined}, /cannot be seen/],
@@ -157,6 +158,7 @@ const rows: readonly Row[] = [
 	['tunnels', 'ok', 'ours runs', {tunnels: [{pid: 7, ofOurProfile: true, isOurs: true, line: 'x'}]}, /process 7/],
 	['tunnels', 'warning', "somebody's of our profile runs", {tunnels: [{pid: 7, ofOurProfile: true, isOurs: false, line: 'minikube -p digimon tunnel'}]}, /not ours/],
 	['tunnels', 'warning', 'one of another profile runs', {tunnels: [{pid: 7, ofOurProfile: false, isOurs: false, line: 'minikube tunnel'}]}, /another profile/],
+	['tunnels', 'ok', 'one of another profile runs and the node is asked directly', {tunnels: [{pid: 7, ofOurProfile: false, isOurs: false, line: 'minikube tunnel'}]}, /no other tunnel/, {settings: {address: 'node'}}],
 	['proxies', 'ok', 'there is none', {}, /no proxy/],
 	['proxies', 'ok', 'the cluster is exempt', {proxies: {http: proxy, no: exempt}}, /exempt/],
 	['proxies', 'warning', 'the cluster is not exempt', {proxies: {http: proxy, no: ['localhost', '127.0.0.1']}}, /lacks 10\.96\.0\.0\/12/],
@@ -226,7 +228,7 @@ const can: Readonly<Record<string, readonly Verdict[]>> = {
 };
 
 describe('every check is made to say each of its verdicts', () => {
-	test.each(rows)('%s says %s when %s', (id, verdict, _when, facts, says, wish = {}) => {
+	for (const [id, verdict, when, facts, says, wish = {}] of rows) test(`${id} says ${verdict} when ${when}`, () => {
 		const found = allChecks.find((check) => check.id === id);
 		const wanted: Wanted = {...calmWish, ...(wish.unattended === undefined ? {} : {unattended: wish.unattended}), settings: {...defaults, ...wish.settings}, host: {...linuxHost, ...wish.host}};
 		const judgement = found?.judge({...calm, ...facts}, wanted);
@@ -243,7 +245,7 @@ describe('every check is made to say each of its verdicts', () => {
 		expect(allChecks.map(({id}) => id).toSorted()).toEqual(Object.keys(can).toSorted());
 	});
 
-	test.each(rows.filter(([, verdict]) => verdict === 'blocking'))('%s blocks with a command or a page when %s, %s', (id, _verdict, _when, facts, _says, wish = {}) => {
+	for (const [id, , when, facts, , wish = {}] of rows.filter(([, verdict]) => verdict === 'blocking')) test(`${id} tells what to do when ${when}`, () => {
 		const wanted: Wanted = {...calmWish, ...(wish.unattended === undefined ? {} : {unattended: wish.unattended}), settings: {...defaults, ...wish.settings}, host: {...linuxHost, ...wish.host}};
 		const next = allChecks.find((check) => check.id === id)?.judge({...calm, ...facts}, wanted).next ?? [];
 		expect(next.some(({run, read}) => run !== undefined || read !== undefined) || id === 'cpus-and-memory').toBe(true);

@@ -7,6 +7,8 @@ import {quote} from '../tool.ts';
 type Down = Extract<DockerLook, {state: 'down'}>;
 type Up = Extract<DockerLook, {state: 'up'}>;
 
+const usualSocket = 'unix:///var/run/docker.sock';
+
 /** Docker's engine, each reason of its silence told apart; and the driver that minikube would take. */
 export const dockerChecks: readonly Check[] = [
 	check({
@@ -43,15 +45,15 @@ function judgeEngine(docker: DockerLook, {driver, from}: DriverLook, wanted: Wan
 function judgeDown(docker: Down, {host}: Wanted): Judgement {
 	const {words, endpoint, context, others, fromVariable} = docker;
 	const facts = {words, endpoint, context};
-	if (/permission denied|EACCES|access is denied/i.test(words)) {
+	const [other] = others;
+	const isUsual = endpoint === '' || endpoint === usualSocket;
+	if (/permission denied|EACCES|access is denied/i.test(words) && (isUsual || other === undefined)) {
 		const next: NextAction = {say: say('doctor.dockerJoinGroup'), run: `sudo usermod -aG docker ${quote(host.userName)} && newgrp docker`};
 		return blocking(say('doctor.dockerNoPermission', {endpoint}), [next], {...facts, reason: 'no-permission'});
 	}
-	const [other] = others;
 	if (other !== undefined) {
-		const usual = other === 'unix:///var/run/docker.sock';
-		const back = fromVariable ? 'unset DOCKER_HOST DOCKER_CONTEXT' : usual ? 'docker context use default' : `export DOCKER_HOST=${quote(other)}`;
-		return blocking(say('doctor.dockerWrongContext', {context, endpoint, other}), [{say: say('doctor.dockerUseOther', {other}), run: back}], {...facts, other, reason: 'wrong-context'});
+		const back = fromVariable ? 'unset DOCKER_HOST DOCKER_CONTEXT' : other === usualSocket ? 'docker context use default' : `export DOCKER_HOST=${quote(other)}`;
+		return blocking(say(fromVariable ? 'doctor.dockerWrongVariable' : 'doctor.dockerWrongContext', {context, endpoint, other}), [{say: say('doctor.dockerUseOther', {other}), run: back}], {...facts, other, reason: 'wrong-context'});
 	}
 	const start: NextAction = {say: say('doctor.dockerStart'), run: startCommand(host)};
 	const isWaitable: NextAction = {say: say('doctor.dockerWait'), run: 'digimon-setup doctor --wait'};

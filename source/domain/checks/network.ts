@@ -34,7 +34,7 @@ export const networkChecks: readonly Check[] = [
 			return judgeRoutes(routes, wanted);
 		},
 	}),
-	check({id: 'tunnels', topic: 'network', question: 'doctor.askTunnels', isCheap: true, steps: ['tunnel'], needs: ['tunnels'], judge: ({tunnels}) => judgeTunnels(tunnels)}),
+	check({id: 'tunnels', topic: 'network', question: 'doctor.askTunnels', isCheap: true, steps: ['tunnel'], needs: ['tunnels'], judge: ({tunnels}, {settings}) => judgeTunnels(tunnels.filter(({ofOurProfile}) => ofOurProfile || settings.address === 'tunnel'))}),
 	check({id: 'proxies', topic: 'network', question: 'doctor.askProxies', isCheap: true, steps: ['cluster', 'mesh', 'chart', 'site'], needs: ['proxies', 'driver'], judge: ({proxies, driver}, wanted) => judgeProxies(proxies, driver.driver, wanted)}),
 ];
 
@@ -52,7 +52,10 @@ function judgePorts(ports: readonly PortLook[], tunnels: readonly TunnelLook[]):
 	return taken.some(({port}) => port === 80) ? blocking(say('doctor.port80Taken', {who}), next, facts) : warning(say('doctor.port443Taken', {who}), next, facts);
 }
 
-const holderOf = ({holder}: PortLook): string => (holder ? `${holder.name} (process ${holder.pid})` : say('doctor.holderHidden').text);
+function holderOf({holder, userId}: PortLook): string {
+	if (holder) return `${holder.name} (process ${holder.pid})`;
+	return userId === undefined ? say('doctor.holderUnknown').text : say('doctor.holderHidden', {user: userId === 0 ? 'root' : userId}).text;
+}
 
 function stopCommand(taken: readonly PortLook[]): string {
 	const known = taken.flatMap(({holder}) => holder ?? []);

@@ -34,7 +34,7 @@ function judgeRoot({driver, from}: DriverLook, {host, settings}: Wanted): Judgem
 /** What would be done as root here: the tunnel's route or ports, and the hosts file. */
 function reasonsForRoot(hosts: HostsLook, {settings, host}: Wanted): readonly string[] {
 	if (host.platform === 'win32' || host.isRoot) return [];
-	return [...(settings.address === 'tunnel' ? [say('doctor.rootForTunnel').text] : []), ...(hosts.file.refusal === undefined ? [] : [settings.hostsFile])];
+	return [...(settings.address === 'tunnel' ? [say('doctor.rootForTunnel').text] : []), ...(hosts.file.refusal === undefined || hosts.file.hopeless === true ? [] : [settings.hostsFile])];
 }
 
 function judgeSudo(sudo: SudoLook, reasons: readonly string[], {unattended}: Wanted): Judgement {

@@ -38,6 +38,7 @@ export const doctorWords = {
 	'doctor.dockerJoinGroup': "Join Docker's group (then log in anew for good)",
 	'doctor.dockerWrongContext':
 		"Docker's context {context} leads to {endpoint}, where nobody answers; an engine runs at {other}.",
+	'doctor.dockerWrongVariable': 'DOCKER_HOST leads to {endpoint}, where nobody answers; an engine runs at {other}.',
 	'doctor.dockerUseOther': 'Use the engine at {other}',
 	'doctor.dockerDown': 'Docker is installed, but its engine does not answer at {endpoint}: it is not started. ({words})',
 	'doctor.dockerDownOther': '{why} minikube would take the driver {driver} instead.',
@@ -113,7 +114,8 @@ export const doctorWords = {
 	'doctor.portsFree': 'ports {ports} are free',
 	'doctor.portsByTunnel': 'ports held by our tunnel',
 	'doctor.portTaken': 'port {port} is taken by {holder}',
-	'doctor.holderHidden': "another user's process (only root sees which)",
+	'doctor.holderHidden': 'a process of user {user} (only root sees which)',
+	'doctor.holderUnknown': 'a process that cannot be seen from here',
 	'doctor.port80Taken': 'The tunnel needs port 80 of this machine: {who}.',
 	'doctor.port443Taken': 'The tunnel would also take port 443, which the site does not need: {who}.',
 	'doctor.stopHolder': 'Stop it, or see what it is',
