@@ -19,7 +19,7 @@ import {chooseView} from './views/choose-view.ts';
 /** Runs a checked command line. Answers the exit code. */
 export async function runCommandLine(prepared: Prepared): Promise<number> {
 	const given = prepared.arguments;
-	if (given.command === 'logs') return showLogs(prepared);
+	if (given.command === 'logs') return given.replay === undefined ? showLogs(prepared) : (await import('./replay-report.ts')).replayReport(prepared, given.replay);
 	const machine = await prepared.machine();
 	const request = await requestFor(prepared, machine);
 	const selected = selectSteps({only: given.only, skip: given.skip, ...(given.from === undefined ? {} : {from: given.from})});
