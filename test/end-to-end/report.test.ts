@@ -1,0 +1,64 @@
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {readReport} from '../../source/domain/report-file.ts';
+import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
+
+let home: CliHome;
+beforeEach(async () => void (home = await makeCliHome()));
+afterEach(() => home.close());
+
+/** Where each secret was planted. */
+const secrets = {
+	environment: 'env-Hunter2-Tr0ub4dor',
+	proxyPassword: 'pr0xyPa55w0rd',
+	helmSet: 'helm-sk-live-9fK2mQ8x',
+	istioSet: 'istio-gh-token-77aXz',
+	minikubeArg: 'cluster-ready-secret',
+	hostsName: 'payroll.corp.internal',
+	failLine: 'aws_AKIA4EXAMPLE',
+};
+
+const planted = {
+	MY_TOKEN: secrets.environment,
+	HTTP_PROXY: `http://alice:${secrets.proxyPassword}@127.0.0.1:9`,
+	NO_PROXY: '*',
+	USER: 'alice-surname',
+	DOCKER_PASSWORD: secrets.failLine,
+};
+const passed = ['--helm-set', `db.password=${secrets.helmSet}`, '--istio-set', `values.token=${secrets.istioSet}`, `--minikube-arg=--docker-env=KEY=${secrets.minikubeArg}`];
+
+test('the report of a run full of secrets holds none of them, shows first what is in it, and can be drawn again', async () => {
+	writeFileSync(home.hostsFile, `127.0.0.1 localhost\n10.9.8.7 ${secrets.hostsName}\n`);
+	const up = await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile, ...passed], {environment: planted});
+	// The run's own record is for this machine only: it holds what was planted, else this test would show nothing.
+	const told = JSON.stringify(up.events);
+	for (const secret of [secrets.helmSet, secrets.istioSet, secrets.minikubeArg]) expect(told).toContain(secret);
+
+	const file = join(home.tools.folder, 'report.ndjson');
+	const made = await home.run(['report', '--output', file, '--hosts-file', home.hostsFile], {environment: planted});
+	expect(made.exitCode).toBe(0);
+	expect(made.stdout).toMatch(/The report holds: \d+ events .*[\s\S]*Hidden as •••: \d+ places[\s\S]*The report is in/);
+	const text = readFileSync(file, 'utf8');
+	for (const secret of [...Object.values(secrets), 'alice', home.tools.folder, home.hostsFile]) expect(text).not.toContain(secret);
+
+	const report = readReport(text);
+	expect(report?.events.map(({type}) => type)).toEqual(up.events.filter(({type}) => type !== 'command-line').map(({type}) => type));
+	expect(Object.keys(report?.head.tools ?? {})).toEqual(expect.arrayContaining(['minikube', 'kubectl', 'istioctl', 'helm']));
+	expect(text).toContain('minikube start');
+
+	const drawn = await home.run(['logs', '--replay', file]);
+	expect(drawn.exitCode).toBe(0);
+	expect(drawn.stdout).toContain('minikube start');
+	expect(drawn.stdout).not.toContain(secrets.helmSet);
+});
+
+test('a report without a run says so, and a file that is none is refused', async () => {
+	const without = await home.run(['report']);
+	expect(without.exitCode).toBe(2);
+	expect(without.stdout).toContain('no run of the profile');
+	const file = join(home.tools.folder, 'other.txt');
+	writeFileSync(file, 'hello');
+	expect((await home.run(['logs', '--replay', file])).exitCode).toBe(2);
+	expect(existsSync(join(home.tools.folder, 'home', 'digimon-setup-report.ndjson'))).toBe(false);
+});
