@@ -74,7 +74,7 @@ async function requestFor({arguments: given, settings, terminal, stops, version,
 		platform: process.platform,
 		now: () => new Date(),
 		wizard: async (look) => (await import('./open-wizard.ts')).openWizard({...look, settings, machine, version, stops, screen: firstScreen?.take()}),
-		ask: async (question) => askYes(question, stops.signal),
+		askLine: async (question) => askLine(question, stops.signal),
 		every: (intervalMs, work) => {
 			const timer = setInterval(work, intervalMs);
 			timer.unref();
@@ -86,14 +86,15 @@ async function requestFor({arguments: given, settings, terminal, stops, version,
 	return {command: given.command, version, settings, machine, steps: allSteps, view, signal: stops.signal, unattended: given.yes, changes};
 }
 
-/** Asks on the terminal; a stop, an end of input or anything but y is a no. */
-async function askYes(question: string, signal: AbortSignal): Promise<boolean> {
+/** A line typed on the terminal; undefined at a stop or the end of input. */
+async function askLine(question: string, signal: AbortSignal): Promise<string | undefined> {
 	const lines = createInterface({input: process.stdin, output: process.stdout});
 	lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+	const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
 	try {
-		return /^y(es)?$/i.test((await lines.question(question, {signal})).trim());
+		return await Promise.race([lines.question(question, {signal}), ended]);
 	} catch {
-		return false;
+		return undefined;
 	} finally {
 		lines.close();
 	}

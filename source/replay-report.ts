@@ -25,7 +25,7 @@ export async function replayReport({arguments: given, settings, terminal}: Prepa
 		platform: process.platform,
 		now: () => new Date(),
 		wizard: async () => Promise.reject(new Error('a report is drawn as a list')),
-		ask: async () => false,
+		askLine: async () => undefined,
 		every: () => () => {},
 	});
 	view.watch(busOf(events));

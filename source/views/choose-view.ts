@@ -4,6 +4,7 @@ import type {View} from '../domain/view.ts';
 import {createJsonView, type LineSink} from './json-view.ts';
 import {canShowUnicode, wantsColor} from './plain/marks.ts';
 import {createPlainView} from './plain/plain-view.ts';
+import {createSpokenView} from './spoken-view.ts';
 import {chooseLanguage, type Language} from './translate.ts';
 
 /** What decides which view looks at a run. */
@@ -14,13 +15,14 @@ export type ViewChoice = {
 	readonly settings: Settings;
 	readonly steps: readonly Step[];
 	readonly sink: LineSink;
-	readonly terminal: {readonly isTerminal: boolean; readonly mayDraw: boolean; readonly mayAsk: boolean};
+	readonly terminal: {readonly isTerminal: boolean; readonly mayDraw: boolean; readonly mayAsk: boolean; readonly screenReader: boolean};
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly platform: string;
 	readonly now: () => Date;
 	/** Opens the wizard, loaded only then. */
 	readonly wizard: (look: {readonly lang: Language; readonly color: boolean}) => Promise<View>;
-	readonly ask: (question: string) => Promise<boolean>;
+	/** A line that the person types; undefined at the end of input or a stop. */
+	readonly askLine: (question: string) => Promise<string | undefined>;
 	readonly every: (intervalMs: number, work: () => void) => () => void;
 };
 
@@ -32,9 +34,10 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 	const color = wantsColor(settings.color, terminal.isTerminal, environment);
 	const unicode = canShowUnicode(choice.platform, environment);
 	const isWalk = choice.command === 'up' || choice.command === 'rehearse';
-	if (isWalk && !choice.yes && terminal.mayDraw && !settings.screenReader) return choice.wizard({lang, color});
-	const list = isWalk && terminal.mayDraw && !settings.verbose && !settings.screenReader;
-	return createPlainView({
+	const listens = settings.screenReader || terminal.screenReader;
+	if (isWalk && !choice.yes && terminal.mayDraw && !listens) return choice.wizard({lang, color});
+	const list = isWalk && terminal.mayDraw && !settings.verbose && !listens;
+	const plain = createPlainView({
 		write: (text) => choice.sink.write(text),
 		steps: choice.steps,
 		lang,
@@ -47,6 +50,8 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 		mayAsk: terminal.mayAsk,
 		now: choice.now,
 		every: choice.every,
-		...(terminal.mayAsk ? {ask: choice.ask} : {}),
+		...(terminal.mayAsk ? {ask: async (question: string) => /^y(es)?$/i.test(((await choice.askLine(question)) ?? '').trim())} : {}),
 	});
+	if (!isWalk || choice.yes || !listens || !terminal.mayAsk) return plain;
+	return createSpokenView({plain, lang, write: (text) => choice.sink.write(text), askLine: choice.askLine});
 }

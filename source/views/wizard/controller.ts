@@ -5,7 +5,7 @@ import {intentOf, type Intent} from './keys.ts';
 import {shownCommand, type LogPane} from './log-rows.ts';
 import type {Model} from './model.ts';
 import {ownTunnel} from './end-screen.ts';
-import {blocked, needsConsent, planFields} from './plan-screen.ts';
+import {needsConsent, planFields} from './plan-screen.ts';
 import type {Store} from './store.ts';
 
 /** What the controller asks of the world outside of the screen. */
@@ -114,7 +114,6 @@ function planStep(model: Omit<Model, 'size'>): StepId | undefined {
 
 function startOrSay(store: Store, model: Omit<Model, 'size'>, outside: Outside): void {
 	if (model.ui.replanning) return;
-	if (blocked(model) !== undefined) return store.act({type: 'say', key: 'wizard.blockedFirst'});
 	if (needsConsent(model) && !model.ui.consented) return store.act({type: 'say', key: 'wizard.consentFirst'});
 	outside.start();
 }

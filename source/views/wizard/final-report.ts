@@ -5,11 +5,11 @@ import {changeSentence} from './change-words.ts';
 export function finalReport(model: Omit<Model, 'size'>): string {
 	const {ended, changes, rehearsal} = model.run;
 	if (ended === undefined) return '';
+	const isUp = !model.run.steps.some((step) => step.id === 'tunnel' && step.status === 'undone');
 	// What was changed is listed below, one change a line.
 	const says = ended.says.filter(({key}) => key !== 'engine.changed');
 	const stopped = isUp ? [] : [model.word('wizard.tunnelStopped')];
 	const mark = rehearsal ? 'REHEARSAL  ' : '';
-	const isUp = !model.run.steps.some((step) => step.id === 'tunnel' && step.status === 'undone');
 	const next = ended.next.filter((action) => isUp || action.say.key !== 'engine.openSite').flatMap((action) => [`  ${model.say(action.say)}`, ...(action.run === undefined ? [] : [`    ${action.run.replaceAll('\n', '\n    ')}`]), ...(action.read === undefined ? [] : [`    ${action.read}`])]);
 	const what = ended.failure === undefined ? [...says.map((sentence) => model.say(sentence)), ...stopped] : [model.say(ended.failure.message)];
 	const changed = changes.length === 0 ? [] : [model.word('wizard.changed'), ...changes.map((one) => `  ${model.marks.bullet} ${changeSentence(model, one.change)}`)];

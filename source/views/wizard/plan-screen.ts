@@ -9,8 +9,12 @@ export const planFields: readonly SettingDefinition[] = settingDefinitions.filte
 
 const moveStyle: Readonly<Record<Move, Style>> = {keep: 'good', apply: 'accent', repair: 'warn', 'decide-later': 'dim', 'left-out': 'dim', undo: 'warn', nothing: 'dim'};
 
-/** Does the plan hold something that wants the person's consent: a password, the hosts file. */
+/** Does the plan hold something that wants the person's consent: a password, the hosts file, a decision. */
 export function needsConsent(model: Pick<Model, 'plan'>): boolean {
+	return touchesMachine(model) || blocked(model) !== undefined;
+}
+
+function touchesMachine(model: Pick<Model, 'plan'>): boolean {
 	return (model.plan?.steps ?? []).some((one) => (one.move === 'apply' || one.move === 'repair' || one.move === 'decide-later') && one.outline.commands.some((command) => command.needsPassword === true));
 }
 
@@ -86,8 +90,11 @@ function around(list: readonly Line[], chosen: number, rows: number): readonly L
 
 function planFoot(model: Model): readonly Line[] {
 	if (model.ui.replanning) return [line(` ${model.word('wizard.replanning')}`, 'warn')];
+	const {columns} = model.size;
 	const question = blocked(model);
-	if (question !== undefined) return [...fold(model.say(question.question), model.size.columns - 2, 'warn', ' '), cutLine([span(' $ ', 'accent'), span(question.run)], model.size.columns)];
-	if (!needsConsent(model)) return [line(` ${model.word('wizard.ready')}`, 'good')];
-	return fold(`[${model.ui.consented ? 'x' : ' '}] ${model.word('wizard.consent')}`, model.size.columns - 2, model.ui.consented ? 'good' : 'warn', ' ');
+	const asked = question === undefined ? [] : [...fold(model.say(question.question), columns - 2, 'warn', ' '), cutLine([span(' $ ', 'accent'), span(question.run)], columns)];
+	const consents = [...(question === undefined ? [] : [model.word('wizard.decide')]), ...(touchesMachine(model) ? [model.word('wizard.consent')] : [])];
+	if (consents.length === 0) return [line(` ${model.word('wizard.ready')}`, 'good')];
+	const box = `[${model.ui.consented ? 'x' : ' '}]`;
+	return [...asked, ...fold(`${box} ${consents.join(' ')} (y)`, columns - 2, model.ui.consented ? 'good' : 'warn', ' '), ...(model.ui.consented ? [line(` ${model.word('wizard.ready')}`, 'good')] : [])];
 }
