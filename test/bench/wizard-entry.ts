@@ -1,0 +1,49 @@
+import {writeFileSync} from 'node:fs';
+import process from 'node:process';
+import {say} from '../../source/domain/sentence.ts';
+import {settingDefinitions, type ResolvedSettings} from '../../source/domain/settings.ts';
+import {createBus} from '../../source/engine/bus.ts';
+import {planMade} from '../../source/engine/make-plan.ts';
+import {allSteps} from '../../source/steps/all-steps.ts';
+import {readHostFacts} from '../../source/system/host-facts.ts';
+import {openLog} from '../../source/system/log-document.ts';
+import {translate} from '../../source/views/translate.ts';
+import {marksFor} from '../../source/views/wizard/marks.ts';
+import {createWizardView} from '../../source/views/wizard/wizard-view.tsx';
+import {measureRunner, runnerIn} from './noisy-entry.ts';
+
+/** The product's wizard on this terminal with its run screen open, and the child running under it: `folder program lines rate answer-file`. */
+const [folder = '', program = '', lines = '', rate = '', answer = ''] = process.argv.slice(2);
+
+const host = readHostFacts({environment: process.env, mayAsk: true, elevated: {node: process.execPath, script: '/nowhere'}});
+const settings = {values: Object.fromEntries(settingDefinitions.map(({name, byDefault}) => [name, byDefault(host)])), from: {}} as unknown as ResolvedSettings;
+const view = createWizardView({
+	input: process.stdin,
+	output: process.stdout,
+	rehearses: false,
+	settings,
+	version: '0.0.0',
+	marks: marksFor(process.env, process.platform),
+	color: true,
+	siteUrl: () => '',
+	translate: (sentence) => translate(sentence, 'en'),
+	openLog,
+	openUrl: async () => false,
+	stop: () => {},
+	stopped: new AbortController().signal,
+	now: () => Date.now(),
+});
+const bus = createBus({runId: 'bench', rehearsal: false, now: () => new Date()});
+view.watch(bus);
+bus.emit({type: 'run-started', command: 'up', version: '0.0.0', settings: {}});
+const steps = allSteps.map((step) => ({step, move: 'apply' as const, found: {kind: 'absent' as const, because: say('common.again')}, outline: {commands: [], undo: []}}));
+const plan = {settings, steps};
+bus.emit(planMade(plan));
+await view.approve(plan, async () => plan);
+bus.emit({type: 'step-started', step: 'cluster'});
+const runner = runnerIn(folder, program, (happening) => bus.emit(happening), async (work) => view.aside(work));
+writeFileSync(answer, JSON.stringify(await measureRunner(runner, lines, rate)));
+bus.emit({type: 'step-ended', step: 'cluster', outcome: 'applied', durationMs: 0});
+await view.close();
+// The terminal would keep this process; there is nothing more to do.
+process.exit(0);
