@@ -1,0 +1,59 @@
+import {chmodSync, rmSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, describe, expect, test} from 'vitest';
+import type {SetupEvent} from '../../source/domain/event.ts';
+import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
+
+let home: CliHome | undefined;
+afterEach(async () => {
+	await home?.close();
+	home = undefined;
+});
+
+const verdicts = (events: readonly SetupEvent[]): Record<string, string> => Object.fromEntries(events.flatMap((event) => (event.type === 'check-done' ? [[event.check, event.verdict]] : [])));
+const ending = (events: readonly SetupEvent[]) => events.find((event) => event.type === 'run-ended');
+
+describe('before anything is changed', () => {
+	test('doctor finds a machine that can start, knows every answer of its tools, and exits with 0', async () => {
+		home = await makeCliHome();
+		const {exitCode, events, stderr} = await home.run(['doctor', '--json', '--hosts-file', home.hostsFile]);
+		expect(exitCode, stderr).toBe(0);
+		expect(Object.values(verdicts(events)).filter((verdict) => verdict === 'blocking')).toEqual([]);
+		expect(verdicts(events)).toMatchObject({minikube: 'ok', helm: 'ok', 'docker-engine': 'ok', 'hosts-file': 'ok'});
+		expect(home.tools.unknown()).toEqual([]);
+		expect(events[0]?.type).toBe('run-started');
+	});
+
+	test('up names everything that blocks at once with its command, changes nothing and exits with 3', async () => {
+		home = await makeCliHome({state: {docker: {running: false, images: []}}});
+		rmSync(join(home.tools.path, 'helm'));
+		chmodSync(join(home.tools.path, 'istioctl'), 0o644);
+		const {exitCode, events} = await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile]);
+		expect(exitCode).toBe(3);
+		const end = ending(events);
+		expect(end?.failure).toMatchObject({code: 'preflight', fault: 'user'});
+		for (const named of ['helm', 'istioctl', 'Docker']) expect(end?.failure?.message.text).toContain(named);
+		const commands = end?.next.map(({run}) => run ?? '') ?? [];
+		for (const part of ['helm', 'chmod +x', 'start docker']) expect(commands.some((command) => command.includes(part)), commands.join('\n')).toBe(true);
+		expect(events.filter((event) => event.type === 'step-started' || event.type === 'change-recorded' || (event.type === 'command-started' && event.kind !== 'ask'))).toEqual([]);
+		expect(Object.keys(home.tools.state().profiles)).toEqual([]);
+	});
+
+	test('a settled machine is asked nothing more by a second up', async () => {
+		home = await makeCliHome();
+		const args = ['--yes', '--json', '--hosts-file', home.hostsFile, '--only', 'cluster'];
+		const first = await home.run(['up', ...args]);
+		expect(first.exitCode).toBe(0);
+		expect(Object.keys(verdicts(first.events))).toContain('cpus-and-memory');
+		const second = await home.run(['up', ...args]);
+		expect(second.exitCode).toBe(0);
+		expect(verdicts(second.events)).toEqual({});
+	});
+
+	test('warnings are notices of up and do not stop it', async () => {
+		home = await makeCliHome();
+		const {exitCode, events} = await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile, '--only', 'cluster', '--memory', '3072']);
+		expect(exitCode).toBe(0);
+		expect(events.filter((event) => event.type === 'notice' && event.level === 'warning').map((event) => (event.type === 'notice' ? event.says.key : ''))).toContain('doctor.memoryTight');
+	});
+});
