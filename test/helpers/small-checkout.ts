@@ -18,6 +18,8 @@ export const makeSmallCheckout = (folder: string, version: string): void => {
 		path.join(folder, 'source', 'lazy.ts'),
 		"import {parse} from 'yaml';\nexport const answer: string = parse('\" says \"');\n",
 	);
+	mkdirSync(path.join(folder, 'source', 'system'));
+	writeFileSync(path.join(folder, 'source', 'system', 'elevated.ts'), "console.log('as root');\n");
 	writeFileSync(path.join(folder, 'package.json'), JSON.stringify({name: 'digimon-setup', version, type: 'module'}));
 	writeFileSync(path.join(folder, 'package-lock.json'), '{}');
 	symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
