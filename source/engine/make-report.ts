@@ -29,9 +29,9 @@ export async function makeReport(request: ReportRequest): Promise<number> {
 		const {values} = request.settings;
 		const lines = lastRun ? request.readRun(lastRun.folder) : undefined;
 		if (!lastRun || !lines) throw noRun(values.profile);
-		const {host, clock} = request.machine;
+		const {host, clock, bundle} = request.machine;
 		const [tools, cluster, hostsFile] = await Promise.all([request.versions(run), request.cluster(run), request.machine.filesOf(values.profile).read(values.hostsFile).catch(() => undefined)]);
-		const redactor = createRedactor(secretsOf(values, host, request.environment));
+		const redactor = createRedactor(secretsOf(values, host, request.environment), [...Object.values(bundle.articleImages), bundle.demoImage, bundle.bundledDatabaseImage]);
 		const report = buildReport({version: request.version, node: request.node, madeAt: clock.now().toISOString(), host, profile: values.profile, tools, cluster, hostsFile, events: readEvents(lines)}, redactor);
 		tellContents(run, report, lastRun.runId);
 		const file = request.output(lastRun.runId);
