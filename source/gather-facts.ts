@@ -13,7 +13,12 @@ import {readProfileConfig} from './tools/minikube.ts';
 import {parseTunnels} from './tools/tunnels-registry.ts';
 
 /** Where facts come from: a machine, what is wanted of it, a runner that is bound to no step, and what we changed here. */
-export type GatherFrom = {readonly machine: Machine; readonly settings: Settings; readonly runner: Runner; readonly changes: readonly RecordedChange[]};
+export type GatherFrom = {
+	readonly machine: Machine;
+	readonly settings: Settings;
+	readonly runner: Runner;
+	readonly changes: readonly RecordedChange[];
+};
 
 type Gather = {readonly [Name in FactName]: () => Promise<DoctorFacts[Name]>};
 
@@ -53,26 +58,37 @@ function gatherers(from: GatherFrom, facts: FactSource): Gather {
 			const [{driver}, docker] = await Promise.all([facts.get('driver'), facts.get('docker')]);
 			return tunnelMode(host, driver ?? 'docker', docker.state === 'up' ? docker : undefined);
 		},
-		disk: async () => {
-			const [{driver}, docker] = await Promise.all([facts.get('driver'), facts.get('docker')]);
-			if (driver !== undefined && driver !== 'docker') return look?.disk(host.minikubeHome);
-			if (docker.state !== 'up' || docker.isDesktop || docker.isRemote || docker.rootFolder === '') return undefined;
-			return look?.disk(docker.rootFolder);
-		},
+		disk: () => lookAtDisk(from, facts),
 		inotify: async () => look?.inotify(),
 		ports: async () => look?.ports([80, 443]),
 		routes: async () => lookAtRoutes(from, await facts.get('profile'), await facts.get('tunnels')),
-		tunnels: () => lookAtTunnels(machine.processes, settings.profile, changes.flatMap(({change}) => (change.kind === 'tunnel' ? [change] : []))),
+		tunnels: () =>
+			lookAtTunnels(
+				machine.processes,
+				settings.profile,
+				changes.flatMap(({change}) => (change.kind === 'tunnel' ? [change] : [])),
+			),
 		// A practised refusal of sudo is for the step that needs it, not for a look ahead.
 		sudo: async () => (machine.rehearsal ? {state: 'free'} : lookAtSudo(runner, host)),
 		proxies: async () => look?.proxies() ?? {no: []},
 		hosts: () => lookAtHosts(from, names),
-		addresses: async () => Object.fromEntries(await Promise.all(names.map(async (name) => [name, await machine.resolver.addresses(name)] as const))),
+		addresses: async () => {
+			const found = names.map(async (name) => [name, await machine.resolver.addresses(name)] as const);
+			return Object.fromEntries(await Promise.all(found));
+		},
 		clock: async () => {
 			const newestFile = await look?.newestChange([host.systemHostsFile, host.home, host.minikubeHome]);
 			return {now: machine.clock.now(), ...(newestFile ? {newestFile} : {})};
 		},
 	};
+}
+
+/** Where images go: Docker's folder where it is on this machine, minikube's home for machines of its own. */
+async function lookAtDisk({machine}: GatherFrom, facts: FactSource): Promise<DoctorFacts['disk']> {
+	const [{driver}, docker] = await Promise.all([facts.get('driver'), facts.get('docker')]);
+	if (driver !== undefined && driver !== 'docker') return machine.look?.disk(machine.host.minikubeHome);
+	if (docker.state !== 'up' || docker.isDesktop || docker.isRemote || docker.rootFolder === '') return undefined;
+	return machine.look?.disk(docker.rootFolder);
 }
 
 async function lookAtProfile(runner: Runner, profile: string): Promise<ProfileLook> {
@@ -100,15 +116,26 @@ async function lookAtDriver({machine, settings}: GatherFrom, facts: FactSource):
 	return {driver, from: 'choice', others: others.filter((other) => other !== driver)};
 }
 
-async function lookAtRoutes({machine, runner, settings, changes}: GatherFrom, profile: ProfileLook, tunnels: DoctorFacts['tunnels']): Promise<DoctorFacts['routes']> {
+async function lookAtRoutes(
+	{machine, runner, settings, changes}: GatherFrom,
+	profile: ProfileLook,
+	tunnels: DoctorFacts['tunnels'],
+): Promise<DoctorFacts['routes']> {
 	const routes = await readRoutesWithin(runner, machine.host.platform, fixed.serviceCidr);
 	if (!routes || routes.length === 0) return routes && [];
-	const entries = parseTunnels(await machine.filesOf(settings.profile).read(`${machine.host.minikubeHome}/tunnels.json`)) ?? [];
+	const entries =
+		parseTunnels(await machine.filesOf(settings.profile).read(`${machine.host.minikubeHome}/tunnels.json`)) ?? [];
 	const living = tunnels.map(({pid}) => pid);
-	const dead = entries.flatMap((entry) => (entry.MachineName === settings.profile && !living.includes(entry.Pid ?? 0) ? (entry.Route?.Gateway ?? []) : []));
+	const dead = entries.flatMap((entry) =>
+		entry.MachineName === settings.profile && !living.includes(entry.Pid ?? 0) ? (entry.Route?.Gateway ?? []) : [],
+	);
 	const recorded = changes.flatMap(({change}) => (change.kind === 'route' ? [change.via] : []));
 	const ours = new Set([profile.nodeIp, ...dead, ...recorded]);
-	return routes.map(({cidr, via, device}) => ({cidr, to: via ?? device ?? '?', isOurs: via !== undefined && ours.has(via)}));
+	return routes.map(({cidr, via, device}) => ({
+		cidr,
+		to: via ?? device ?? '?',
+		isOurs: via !== undefined && ours.has(via),
+	}));
 }
 
 async function lookAtHosts({machine, settings}: GatherFrom, names: readonly string[]): Promise<HostsLook> {
@@ -123,7 +150,12 @@ async function lookAtHosts({machine, settings}: GatherFrom, names: readonly stri
 		if ('damaged' in read) return {file, isMountPoint, damaged: read.damaged, foreign};
 		const {block} = read;
 		// A line that says the same as our block is in nobody's way.
-		return {file, isMountPoint, ...(block ? {block} : {}), foreign: foreign.filter(({address}) => address !== block?.address)};
+		return {
+			file,
+			isMountPoint,
+			...(block ? {block} : {}),
+			foreign: foreign.filter(({address}) => address !== block?.address),
+		};
 	} catch (error) {
 		return {file, isMountPoint, problem: error instanceof Error ? error.message : String(error), foreign: []};
 	}

@@ -8,7 +8,8 @@ import {gatherFacts} from './gather-facts.ts';
 /** Every check, over facts of the machine that a run works on. */
 export const doctor: Doctor = {
 	checks: allChecks,
-	facts: ({machine, book}, settings, runner) => gatherFacts({machine, settings, runner, changes: book.current().changes}),
+	facts: ({machine, book}, settings, runner) =>
+		gatherFacts({machine, settings, runner, changes: book.current().changes}),
 };
 
 /**
@@ -17,15 +18,24 @@ export const doctor: Doctor = {
  */
 export async function preflight(context: RunContext, plan: Plan): Promise<Failure | undefined> {
 	const {values} = plan.settings;
-	const acting = new Set(plan.steps.filter(({move}) => move === 'apply' || move === 'repair' || move === 'decide-later').map(({step}) => step.id));
+	const acting = new Set(
+		plan.steps
+			.filter(({move}) => move === 'apply' || move === 'repair' || move === 'decide-later')
+			.map(({step}) => step.id),
+	);
 	const asksVersion = values.edition === 'article' || values.kubernetesVersion !== 'auto';
 	const clusterStands = plan.steps.some(({step, move}) => step.id === 'cluster' && move === 'keep');
-	const checks = doctor.checks.filter(({id, steps, isCheap}) => (asksVersion && id === 'kubernetes-version') || (steps.some((step) => acting.has(step)) && (isCheap || !clusterStands || isTool(id))));
+	const checks = doctor.checks.filter(
+		({id, steps, isCheap}) =>
+			(asksVersion && id === 'kubernetes-version') ||
+			(steps.some((step) => acting.has(step)) && (isCheap || !clusterStands || isTool(id))),
+	);
 	if (checks.length === 0) return undefined;
 	const results = await look(context, doctor, values, checks, (result) => {
 		context.bus.emit(checkDone(result));
 		const {verdict, says, next = []} = result.judgement;
-		if (verdict === 'warning') context.bus.emit({type: 'notice', level: 'warning', says, next: next.map((action) => ({...action}))});
+		if (verdict === 'warning')
+			context.bus.emit({type: 'notice', level: 'warning', says, next: next.map((action) => ({...action}))});
 	});
 	return failureOf(results.filter(({judgement}) => judgement.verdict === 'blocking'));
 }

@@ -11,7 +11,16 @@ export const verdicts = ['ok', 'warning', 'blocking', 'not-applicable'] as const
 export type Verdict = (typeof verdicts)[number];
 
 /** The headings under which checks stand, in the order of reading. */
-export const checkTopics = ['tools', 'docker', 'resources', 'kubernetes', 'network', 'rights', 'names', 'system'] as const;
+export const checkTopics = [
+	'tools',
+	'docker',
+	'resources',
+	'kubernetes',
+	'network',
+	'rights',
+	'names',
+	'system',
+] as const;
 export type CheckTopic = (typeof checkTopics)[number];
 
 /** What every check may look at without asking: what is wanted, and what this machine is. */
@@ -49,10 +58,23 @@ export type Check<Needs extends FactName = FactName> = {
 export const check = <const Needs extends FactName>(given: Check<Needs>): Check => given as unknown as Check;
 
 /** A blocking verdict and a warning differ only in this. */
-export const ok = (says: Sentence, facts: Readonly<Record<string, string>> = {}): Judgement => ({verdict: 'ok', says, facts});
+export const ok = (says: Sentence, facts: Readonly<Record<string, string>> = {}): Judgement => ({
+	verdict: 'ok',
+	says,
+	facts,
+});
 export const notApplicable = (says: Sentence): Judgement => ({verdict: 'not-applicable', says});
-export const warning = (says: Sentence, next: readonly NextAction[] = [], facts: Readonly<Record<string, string>> = {}): Judgement => ({verdict: 'warning', says, next, facts});
-export const blocking = (says: Sentence, next: readonly [NextAction, ...NextAction[]], facts: Readonly<Record<string, string>> = {}, code?: FailureCode): Judgement => ({
+export const warning = (
+	says: Sentence,
+	next: readonly NextAction[] = [],
+	facts: Readonly<Record<string, string>> = {},
+): Judgement => ({verdict: 'warning', says, next, facts});
+export const blocking = (
+	says: Sentence,
+	next: readonly [NextAction, ...NextAction[]],
+	facts: Readonly<Record<string, string>> = {},
+	code?: FailureCode,
+): Judgement => ({
 	verdict: 'blocking',
 	says,
 	next,

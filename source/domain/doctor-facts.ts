@@ -14,7 +14,14 @@ export type ToolLook = {readonly tool: string; readonly range: string; readonly 
 /** Docker's engine: up with its facts, or why it does not answer, in its own words. */
 export type DockerLook =
 	| {readonly state: 'no-client'}
-	| {readonly state: 'down'; readonly words: string; readonly endpoint: string; readonly context: string; readonly fromVariable: boolean; readonly others: readonly string[]}
+	| {
+			readonly state: 'down';
+			readonly words: string;
+			readonly endpoint: string;
+			readonly context: string;
+			readonly fromVariable: boolean;
+			readonly others: readonly string[];
+	  }
 	| {
 			readonly state: 'up';
 			readonly version: string;
@@ -33,19 +40,36 @@ export type DockerLook =
 	  };
 
 /** The driver that minikube would take: as asked, of the profile that exists, or its own choice; `others` could serve too. */
-export type DriverLook = {readonly driver: string | undefined; readonly from: 'setting' | 'profile' | 'choice'; readonly others: readonly string[]};
+export type DriverLook = {
+	readonly driver: string | undefined;
+	readonly from: 'setting' | 'profile' | 'choice';
+	readonly others: readonly string[];
+};
 
 /** Our profile as it is now. */
-export type ProfileLook = {readonly exists: boolean; readonly driver?: string; readonly nodeIp?: string; readonly kubernetesVersion?: string};
+export type ProfileLook = {
+	readonly exists: boolean;
+	readonly driver?: string;
+	readonly nodeIp?: string;
+	readonly kubernetesVersion?: string;
+};
 
 /** May root's rights be had: not needed to ask, without a question, with a password, or not at all. */
-export type SudoLook = {readonly state: 'root' | 'free' | 'asks' | 'nobody-to-ask' | 'missing'; readonly isRust?: boolean};
+export type SudoLook = {
+	readonly state: 'root' | 'free' | 'asks' | 'nobody-to-ask' | 'missing';
+	readonly isRust?: boolean;
+};
 
 /** A route of the host into the cluster's range; `isOurs` when it leads to our node or was made by us. */
 export type RouteLook = {readonly cidr: string; readonly to: string; readonly isOurs: boolean};
 
 /** A running `minikube tunnel`. */
-export type TunnelLook = {readonly pid: number; readonly ofOurProfile: boolean; readonly isOurs: boolean; readonly line: string};
+export type TunnelLook = {
+	readonly pid: number;
+	readonly ofOurProfile: boolean;
+	readonly isOurs: boolean;
+	readonly line: string;
+};
 
 /** A hosts file: where it is, whether it may be written, and what it says of our names. */
 export type HostsLook = {

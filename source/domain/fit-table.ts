@@ -1,7 +1,13 @@
 import {istioRange, minikubeRange, minorOf} from './kubernetes-range.ts';
 
 /** Versions without `v`; undefined where a tool is missing or does not say. */
-export type FitVersions = {readonly kubernetes: string; readonly minikube?: string; readonly istio?: string; readonly helm?: string; readonly kubectl?: string};
+export type FitVersions = {
+	readonly kubernetes: string;
+	readonly minikube?: string;
+	readonly istio?: string;
+	readonly helm?: string;
+	readonly kubectl?: string;
+};
 
 /** A tool whose version asks for other Kubernetes minors than the one that is to run. */
 export type Misfit = {
@@ -30,7 +36,12 @@ const fits: readonly {
 			return [floor, minorOf(newest) ?? floor];
 		},
 	},
-	{tool: 'istio', isRefused: false, source: 'https://istio.io/latest/docs/releases/supported-releases/', range: (version) => (minorOf(version) === undefined ? undefined : istioRange(version))},
+	{
+		tool: 'istio',
+		isRefused: false,
+		source: 'https://istio.io/latest/docs/releases/supported-releases/',
+		range: (version) => (minorOf(version) === undefined ? undefined : istioRange(version)),
+	},
 	{tool: 'helm', isRefused: false, source: 'https://helm.sh/docs/topics/version_skew/', range: helmRange},
 	{
 		tool: 'kubectl',

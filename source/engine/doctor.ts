@@ -13,10 +13,16 @@ import {runCommand} from './run-command.ts';
 import type {RunContext} from './run-context.ts';
 
 /** The checks, and where their facts come from. */
-export type Doctor = {readonly checks: readonly Check[]; facts(context: RunContext, settings: Settings, runner: Runner): FactSource};
+export type Doctor = {
+	readonly checks: readonly Check[];
+	facts(context: RunContext, settings: Settings, runner: Runner): FactSource;
+};
 
 /** What `doctor` is asked for. */
-export type DoctorRequest = RunRequest & {readonly doctor: Doctor; /** Waits until Docker is up before it looks. */ readonly waits: boolean};
+export type DoctorRequest = RunRequest & {
+	readonly doctor: Doctor;
+	/** Waits until Docker is up before it looks. */ readonly waits: boolean;
+};
 
 const waitLimitMs = 10 * 60_000;
 const waitStepMs = 2000;
@@ -26,21 +32,35 @@ export async function runDoctor(request: DoctorRequest): Promise<number> {
 	return runCommand(request, async ({context, bus}) => {
 		const {values} = request.settings;
 		if (request.waits) await waitForDocker(context, request.doctor, values);
-		const results = await look(context, request.doctor, values, request.doctor.checks, (result) => bus.emit(checkDone(result)));
+		const results = await look(context, request.doctor, values, request.doctor.checks, (result) =>
+			bus.emit(checkDone(result)),
+		);
 		const blockers = results.filter(({judgement}) => judgement.verdict === 'blocking');
 		const warnings = results.filter(({judgement}) => judgement.verdict === 'warning');
 		const failure = failureOf(blockers, say('doctor.blocked', {count: blockers.length}));
 		if (failure) return endRun(bus, {failure, next: [{say: say('doctor.again'), run: `${again} doctor`}]});
-		const says = warnings.length === 0 ? say('doctor.ready') : say('doctor.readyWithWarnings', {count: warnings.length});
+		const says =
+			warnings.length === 0 ? say('doctor.ready') : say('doctor.readyWithWarnings', {count: warnings.length});
 		return endRun(bus, {says: [says], next: [{say: say('doctor.start'), run: again}]});
 	});
 }
 
 /** Runs checks on a machine; what is left of their questions ends with them. */
-export async function look(context: RunContext, doctor: Doctor, settings: Settings, checks: readonly Check[], onDone?: (result: CheckResult) => void): Promise<readonly CheckResult[]> {
+export async function look(
+	context: RunContext,
+	doctor: Doctor,
+	settings: Settings,
+	checks: readonly Check[],
+	onDone?: (result: CheckResult) => void,
+): Promise<readonly CheckResult[]> {
 	const over = new AbortController();
 	const {host, bundle} = context.machine;
-	const wanted: Wanted = {settings, host: {...host, mayAsk: host.mayAsk && context.mayAsk}, hostNames: bundle.hostNames, unattended: context.unattended};
+	const wanted: Wanted = {
+		settings,
+		host: {...host, mayAsk: host.mayAsk && context.mayAsk},
+		hostNames: bundle.hostNames,
+		unattended: context.unattended,
+	};
 	const facts = doctor.facts(context, settings, endingWith(over.signal, context.runnerFor(undefined)));
 	try {
 		return await runChecks({checks, facts, wanted, limitMs: checkLimitMs, ...(onDone ? {onDone} : {})});
@@ -52,7 +72,16 @@ export async function look(context: RunContext, doctor: Doctor, settings: Settin
 /** A check's verdict as events carry it. */
 export function checkDone({check, judgement, durationMs}: CheckResult): Extract<Happening, {type: 'check-done'}> {
 	const {verdict, says, facts = {}, next = []} = judgement;
-	return {type: 'check-done', check: check.id, topic: check.topic, verdict, says, facts: {...facts}, next: next.map((action) => ({...action})), durationMs};
+	return {
+		type: 'check-done',
+		check: check.id,
+		topic: check.topic,
+		verdict,
+		says,
+		facts: {...facts},
+		next: next.map((action) => ({...action})),
+		durationMs,
+	};
 }
 
 /** Everything that blocks as one failure, with all commands; its code is theirs where they share one. */
@@ -63,12 +92,14 @@ export function failureOf(blockers: readonly CheckResult[], message?: Sentence):
 	const [code = 'preflight'] = codes.size === 1 ? codes : [];
 	const texts = blockers.map(({judgement}) => judgement.says);
 	const [only] = texts;
-	const together = only && texts.length === 1 ? only : say('doctor.notReady', {what: texts.map(({text}) => text).join(' ')});
+	const together =
+		only && texts.length === 1 ? only : say('doctor.notReady', {what: texts.map(({text}) => text).join(' ')});
 	const next: Filled<NextAction> = [first ?? {say: say('doctor.again'), run: `${again} doctor`}, ...others];
 	return {code, fault: 'user', message: message ?? together, next, tail: []};
 }
 
-const isFirst = (action: NextAction, index: number, all: readonly NextAction[]): boolean => all.findIndex((one) => one.run === action.run && one.say.text === action.say.text) === index;
+const isFirst = (action: NextAction, index: number, all: readonly NextAction[]): boolean =>
+	all.findIndex((one) => one.run === action.run && one.say.text === action.say.text) === index;
 
 /** While Docker is there and not started; any other answer is one to tell. */
 async function waitForDocker(context: RunContext, doctor: Doctor, settings: Settings): Promise<void> {
@@ -81,10 +112,19 @@ async function waitForDocker(context: RunContext, doctor: Doctor, settings: Sett
 		if (!isTold) context.bus.emit({type: 'notice', level: 'info', says: say('doctor.waiting'), next: []});
 		isTold = true;
 	}
-	context.bus.emit({type: 'notice', level: 'warning', says: say('doctor.waitedTooLong', {minutes: waitLimitMs / 60_000}), next: []});
+	context.bus.emit({
+		type: 'notice',
+		level: 'warning',
+		says: say('doctor.waitedTooLong', {minutes: waitLimitMs / 60_000}),
+		next: [],
+	});
 }
 
 /** A runner for questions that are given up when the signal is aborted. */
 function endingWith(signal: AbortSignal, runner: Runner): Runner {
-	return {...runner, ask: (command) => runner.ask({...command, signal: command.signal ? AbortSignal.any([signal, command.signal]) : signal})};
+	return {
+		...runner,
+		ask: (command) =>
+			runner.ask({...command, signal: command.signal ? AbortSignal.any([signal, command.signal]) : signal}),
+	};
 }

@@ -49,7 +49,11 @@ async function judge(check: Check, facts: FactSource, wanted: Wanted): Promise<J
 	} catch (error) {
 		const failure = toFailure(error);
 		if (isStop(failure)) throw new SetupError(failure, {cause: error});
-		return {verdict: 'warning', says: say('doctor.couldNotAsk', {question: words[check.question], detail: failure.message.text}), next: failure.next};
+		return {
+			verdict: 'warning',
+			says: say('doctor.couldNotAsk', {question: words[check.question], detail: failure.message.text}),
+			next: failure.next,
+		};
 	}
 }
 

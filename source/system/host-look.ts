@@ -13,7 +13,9 @@ export function createHostLook(environment: Environment): HostLook {
 		disk: (path) => roomAt(path),
 		proxies: () => proxiesIn(environment),
 		async inotify() {
-			const [instances, watches] = await Promise.all(['max_user_instances', 'max_user_watches'].map((name) => numberIn(`/proc/sys/fs/inotify/${name}`)));
+			const [instances, watches] = await Promise.all(
+				['max_user_instances', 'max_user_watches'].map((name) => numberIn(`/proc/sys/fs/inotify/${name}`)),
+			);
 			return instances === undefined || watches === undefined ? undefined : {instances, watches};
 		},
 		async isMountPoint(path) {
@@ -21,7 +23,14 @@ export function createHostLook(environment: Environment): HostLook {
 			return mounts.split('\n').some((line) => line.split(' ')[4] === path);
 		},
 		async newestChange(paths) {
-			const times = await Promise.all(paths.map((path) => stat(path).then(({mtimeMs}) => mtimeMs, () => 0)));
+			const times = await Promise.all(
+				paths.map((path) =>
+					stat(path).then(
+						({mtimeMs}) => mtimeMs,
+						() => 0,
+					),
+				),
+			);
 			const newest = Math.max(0, ...times);
 			return newest === 0 ? undefined : new Date(newest);
 		},
@@ -30,7 +39,9 @@ export function createHostLook(environment: Environment): HostLook {
 			return sockets.filter((_, index) => answered[index]);
 		},
 		async programs(names) {
-			const found = await Promise.all(names.map((name) => which(name, {nothrow: true, path: environment['PATH'] ?? ''})));
+			const found = await Promise.all(
+				names.map((name) => which(name, {nothrow: true, path: environment['PATH'] ?? ''})),
+			);
 			return names.filter((_, index) => found[index] !== null);
 		},
 		variable: (name) => environment[name] || undefined,
@@ -54,8 +65,15 @@ function proxiesIn(environment: Environment): ProxyLook {
 	const of = (name: string): string | undefined => environment[name] || environment[name.toUpperCase()] || undefined;
 	const shown = (proxy: string): string => proxy.replace(/\/\/[^/@]*@/, '//').replace(/^[^/@]*@/, '');
 	const [http, https] = [of('http_proxy'), of('https_proxy')];
-	const no = (of('no_proxy') ?? '').split(',').map((entry) => entry.trim()).filter((entry) => entry !== '');
-	return {...(http === undefined ? {} : {http: shown(http)}), ...(https === undefined ? {} : {https: shown(https)}), no};
+	const no = (of('no_proxy') ?? '')
+		.split(',')
+		.map((entry) => entry.trim())
+		.filter((entry) => entry !== '');
+	return {
+		...(http === undefined ? {} : {http: shown(http)}),
+		...(https === undefined ? {} : {https: shown(https)}),
+		no,
+	};
 }
 
 async function numberIn(path: string): Promise<number | undefined> {

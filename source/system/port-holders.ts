@@ -12,9 +12,12 @@ export async function lookAtPorts(ports: readonly number[]): Promise<readonly Po
 }
 
 async function lookByProc(ports: readonly number[]): Promise<readonly PortLook[]> {
-	const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((path) => readFile(path, 'utf8').catch(() => '')));
+	const tables = await Promise.all(
+		['/proc/net/tcp', '/proc/net/tcp6'].map((path) => readFile(path, 'utf8').catch(() => '')),
+	);
 	const listeners = tables.flatMap(parseTcpTable).filter(({port}) => ports.includes(port));
-	const holders = listeners.length === 0 ? new Map<string, Holder>() : await holdersOf(new Set(listeners.map(({inode}) => inode)));
+	const holders =
+		listeners.length === 0 ? new Map<string, Holder>() : await holdersOf(new Set(listeners.map(({inode}) => inode)));
 	return ports.map((port) => {
 		const ours = listeners.filter((listener) => listener.port === port);
 		const holder = ours.map(({inode}) => holders.get(inode)).find((found) => found !== undefined);
@@ -27,13 +30,18 @@ async function lookByProc(ports: readonly number[]): Promise<readonly PortLook[]
 const inTheWay = /^(0{8}|0{32}|0100007F|0{24}01000000|0{16}FFFF0000(0{8}|0100007F))$/;
 
 /** Listening sockets of `/proc/net/tcp` or `tcp6` (proc_net(5)): state 0A, fields 2, 4, 8 and 10. */
-export function parseTcpTable(text: string): readonly {readonly port: number; readonly inode: string; readonly userId: number}[] {
-	return text.split('\n').slice(1).flatMap((line) => {
-		const fields = line.trim().split(/\s+/);
-		const [address = '', port = ''] = (fields[1] ?? '').split(':');
-		if (fields[3] !== '0A' || !inTheWay.test(address)) return [];
-		return [{port: Number.parseInt(port, 16), inode: fields[9] ?? '', userId: Number(fields[7])}];
-	});
+export function parseTcpTable(
+	text: string,
+): readonly {readonly port: number; readonly inode: string; readonly userId: number}[] {
+	return text
+		.split('\n')
+		.slice(1)
+		.flatMap((line) => {
+			const fields = line.trim().split(/\s+/);
+			const [address = '', port = ''] = (fields[1] ?? '').split(':');
+			if (fields[3] !== '0A' || !inTheWay.test(address)) return [];
+			return [{port: Number.parseInt(port, 16), inode: fields[9] ?? '', userId: Number(fields[7])}];
+		});
 }
 
 /** Processes that hold these sockets, as far as we may look into them. */
@@ -53,7 +61,9 @@ async function holdersOf(inodes: ReadonlySet<string>): Promise<ReadonlyMap<strin
 }
 
 async function describe(pid: string): Promise<Holder> {
-	const [name, line] = await Promise.all(['comm', 'cmdline'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')));
+	const [name, line] = await Promise.all(
+		['comm', 'cmdline'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')),
+	);
 	return {pid: Number(pid), name: (name ?? '').trim(), args: (line ?? '').replace(/\0$/, '').split('\0')};
 }
 
@@ -63,11 +73,17 @@ async function lookByConnecting(port: number): Promise<PortLook> {
 	const said = (await askSystem('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'])) ?? '';
 	const pid = /^p(\d+)$/m.exec(said)?.[1];
 	const name = /^c(.+)$/m.exec(said)?.[1];
-	return {port, isTaken, ...(pid !== undefined && name !== undefined ? {holder: {pid: Number(pid), name, args: [name]}} : {})};
+	return {
+		port,
+		isTaken,
+		...(pid !== undefined && name !== undefined ? {holder: {pid: Number(pid), name, args: [name]}} : {}),
+	};
 }
 
 /** Does anybody take a connection there, within a second. */
-export function isAnswered(place: {readonly port: number; readonly host: string} | {readonly path: string}): Promise<boolean> {
+export function isAnswered(
+	place: {readonly port: number; readonly host: string} | {readonly path: string},
+): Promise<boolean> {
 	return new Promise((resolve) => {
 		const socket = connect(place);
 		const settle = (answered: boolean) => {

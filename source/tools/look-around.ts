@@ -7,7 +7,8 @@ import {installHint} from './install-hint.ts';
 import {isTunnelOf} from './minikube.ts';
 import {readVersions, supportedTools, type SupportedTool} from './supported.ts';
 
-const isMissing = (error: unknown): error is SetupError => error instanceof SetupError && error.failure.code === 'tool-missing';
+const isMissing = (error: unknown): error is SetupError =>
+	error instanceof SetupError && error.failure.code === 'tool-missing';
 
 /** One tool of the walk: there, executable, and of which version. */
 export async function lookAtTool(runner: Runner, tool: SupportedTool['tool'], host: HostFacts): Promise<ToolLook> {
@@ -17,7 +18,9 @@ export async function lookAtTool(runner: Runner, tool: SupportedTool['tool'], ho
 	const found = (await readVersions(keeping(runner, refusals), supported)).get(tool);
 	if (found?.found) return {...about, state: 'found', version: found.version, fits: found.fits};
 	const failure = refusals[0]?.failure;
-	return failure && failure.message.key !== 'system.toolMissing' && failure.message.values['path'] !== undefined ? {...about, state: 'unusable', failure} : {...about, state: 'missing'};
+	return failure && failure.message.key !== 'system.toolMissing' && failure.message.values['path'] !== undefined
+		? {...about, state: 'unusable', failure}
+		: {...about, state: 'missing'};
 }
 
 /** A runner that keeps what `ask` threw for a missing tool: why is in its sentence. */
@@ -36,10 +39,14 @@ function keeping(runner: Runner, refusals: SetupError[]): Runner {
 export async function lookAtSudo(runner: Runner, host: Pick<HostFacts, 'isRoot' | 'mayAsk'>): Promise<SudoLook> {
 	if (host.isRoot) return {state: 'root'};
 	try {
-		const ask = (args: readonly string[]) => runner.ask({tool: 'sudo', args, purpose: say('tunnel.askSudo'), limitMs: 10_000});
+		const ask = (args: readonly string[]) =>
+			runner.ask({tool: 'sudo', args, purpose: say('tunnel.askSudo'), limitMs: 10_000});
 		const [may, version] = await Promise.all([ask(['-n', 'true']), ask(['--version'])]);
 		const isRust = /sudo-rs/.test(version.stdout);
-		return {state: may.exitCode === 0 ? 'free' : host.mayAsk ? 'asks' : 'nobody-to-ask', ...(version.exitCode === 0 ? {isRust} : {})};
+		return {
+			state: may.exitCode === 0 ? 'free' : host.mayAsk ? 'asks' : 'nobody-to-ask',
+			...(version.exitCode === 0 ? {isRust} : {}),
+		};
 	} catch (error) {
 		if (isMissing(error)) return {state: 'missing'};
 		throw error;
@@ -47,8 +54,14 @@ export async function lookAtSudo(runner: Runner, host: Pick<HostFacts, 'isRoot' 
 }
 
 /** Running tunnels of every profile; `ours` are those that we wrote down. */
-export async function lookAtTunnels(processes: Processes, profile: string, ours: readonly {readonly pid: number; readonly bornAt: string}[]): Promise<readonly TunnelLook[]> {
-	const found = await processes.find((args) => /(^|[/\\])minikube[^/\\]*$/i.test(args[0] ?? '') && args.includes('tunnel'));
+export async function lookAtTunnels(
+	processes: Processes,
+	profile: string,
+	ours: readonly {readonly pid: number; readonly bornAt: string}[],
+): Promise<readonly TunnelLook[]> {
+	const found = await processes.find(
+		(args) => /(^|[/\\])minikube[^/\\]*$/i.test(args[0] ?? '') && args.includes('tunnel'),
+	);
 	return found.map(({pid, bornAt, args}) => ({
 		pid,
 		ofOurProfile: isTunnelOf(profile, args),
@@ -58,8 +71,20 @@ export async function lookAtTunnels(processes: Processes, profile: string, ours:
 }
 
 /** Programs that stand for a driver, in the order in which minikube prefers them on each system (facts 1.3). */
-export const driverPrograms: Readonly<Record<HostFacts['platform'], readonly (readonly [driver: string, program: string])[]>> = {
-	linux: [['kvm2', 'virsh'], ['qemu2', 'qemu-system-x86_64'], ['podman', 'podman'], ['virtualbox', 'VBoxManage']],
-	darwin: [['vfkit', 'vfkit'], ['qemu2', 'qemu-system-aarch64'], ['podman', 'podman'], ['virtualbox', 'VBoxManage']],
+export const driverPrograms: Readonly<
+	Record<HostFacts['platform'], readonly (readonly [driver: string, program: string])[]>
+> = {
+	linux: [
+		['kvm2', 'virsh'],
+		['qemu2', 'qemu-system-x86_64'],
+		['podman', 'podman'],
+		['virtualbox', 'VBoxManage'],
+	],
+	darwin: [
+		['vfkit', 'vfkit'],
+		['qemu2', 'qemu-system-aarch64'],
+		['podman', 'podman'],
+		['virtualbox', 'VBoxManage'],
+	],
 	win32: [['virtualbox', 'VBoxManage']],
 };

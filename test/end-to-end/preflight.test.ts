@@ -10,7 +10,8 @@ afterEach(async () => {
 	home = undefined;
 });
 
-const verdicts = (events: readonly SetupEvent[]): Record<string, string> => Object.fromEntries(events.flatMap((event) => (event.type === 'check-done' ? [[event.check, event.verdict]] : [])));
+const verdicts = (events: readonly SetupEvent[]): Record<string, string> =>
+	Object.fromEntries(events.flatMap((event) => (event.type === 'check-done' ? [[event.check, event.verdict]] : [])));
 const ending = (events: readonly SetupEvent[]) => events.find((event) => event.type === 'run-ended');
 
 describe('before anything is changed', () => {
@@ -34,8 +35,19 @@ describe('before anything is changed', () => {
 		expect(end?.failure).toMatchObject({code: 'preflight', fault: 'user'});
 		for (const named of ['helm', 'istioctl', 'Docker']) expect(end?.failure?.message.text).toContain(named);
 		const commands = end?.next.map(({run}) => run ?? '') ?? [];
-		for (const part of ['helm', 'chmod +x', 'start docker']) expect(commands.some((command) => command.includes(part)), commands.join('\n')).toBe(true);
-		expect(events.filter((event) => event.type === 'step-started' || event.type === 'change-recorded' || (event.type === 'command-started' && event.kind !== 'ask'))).toEqual([]);
+		for (const part of ['helm', 'chmod +x', 'start docker'])
+			expect(
+				commands.some((command) => command.includes(part)),
+				commands.join('\n'),
+			).toBe(true);
+		expect(
+			events.filter(
+				(event) =>
+					event.type === 'step-started' ||
+					event.type === 'change-recorded' ||
+					(event.type === 'command-started' && event.kind !== 'ask'),
+			),
+		).toEqual([]);
 		expect(Object.keys(home.tools.state().profiles)).toEqual([]);
 	});
 
@@ -52,8 +64,22 @@ describe('before anything is changed', () => {
 
 	test('warnings are notices of up and do not stop it', async () => {
 		home = await makeCliHome();
-		const {exitCode, events} = await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile, '--only', 'cluster', '--memory', '3072']);
+		const {exitCode, events} = await home.run([
+			'up',
+			'--yes',
+			'--json',
+			'--hosts-file',
+			home.hostsFile,
+			'--only',
+			'cluster',
+			'--memory',
+			'3072',
+		]);
 		expect(exitCode).toBe(0);
-		expect(events.filter((event) => event.type === 'notice' && event.level === 'warning').map((event) => (event.type === 'notice' ? event.says.key : ''))).toContain('doctor.memoryTight');
+		expect(
+			events
+				.filter((event) => event.type === 'notice' && event.level === 'warning')
+				.map((event) => (event.type === 'notice' ? event.says.key : '')),
+		).toContain('doctor.memoryTight');
 	});
 });

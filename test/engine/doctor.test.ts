@@ -8,31 +8,44 @@ import {runChecks} from '../../source/engine/run-checks.ts';
 import {makeWorld} from '../helpers/make-world.ts';
 import {endOf, failure, requestOver, sentence, smallMachine} from '../helpers/engine-run.ts';
 
-const made = (id: string, judge: () => Judgement, needs: readonly FactName[] = []): Check => check({id, topic: 'system', question: 'doctor.askClock', isCheap: true, steps: ['cluster'], needs, judge});
+const made = (id: string, judge: () => Judgement, needs: readonly FactName[] = []): Check =>
+	check({id, topic: 'system', question: 'doctor.askClock', isCheap: true, steps: ['cluster'], needs, judge});
 const fine = (id: string): Check => made(id, () => ({verdict: 'ok', says: sentence(id)}));
-const blocks = (id: string, run = `fix ${id}`): Check => made(id, () => ({verdict: 'blocking', says: sentence(id), next: [{say: sentence('do'), run}]}));
+const blocks = (id: string, run = `fix ${id}`): Check =>
+	made(id, () => ({verdict: 'blocking', says: sentence(id), next: [{say: sentence('do'), run}]}));
 const warns = (id: string): Check => made(id, () => ({verdict: 'warning', says: sentence(id)}));
 
 const {world} = makeWorld();
 const wanted = {settings: world.settings, host: world.host, hostNames: {web: 'w', api: 'a'}, unattended: true};
 const sourceOf = (facts: {readonly [Name in FactName]?: () => Promise<DoctorFacts[Name]>}): FactSource => ({
-	get: (name) => (facts[name] as (() => Promise<DoctorFacts[typeof name]>) | undefined)?.() ?? Promise.reject(new Error(`nobody gathers ${name}`)),
+	get: (name) =>
+		(facts[name] as (() => Promise<DoctorFacts[typeof name]>) | undefined)?.() ??
+		Promise.reject(new Error(`nobody gathers ${name}`)),
 });
 const nothing = sourceOf({});
 
-const doctor = async (checks: readonly Check[], facts: FactSource = nothing, waits = false): Promise<{readonly exitCode: number; readonly events: SetupEvent[]}> => {
+const doctor = async (
+	checks: readonly Check[],
+	facts: FactSource = nothing,
+	waits = false,
+): Promise<{readonly exitCode: number; readonly events: SetupEvent[]}> => {
 	const {request, events} = requestOver(smallMachine(), {command: 'doctor'});
 	const exitCode = await runDoctor({...request, changes: false, waits, doctor: {checks, facts: () => facts}});
 	return {exitCode, events};
 };
-const toldBy = (events: readonly SetupEvent[]): string[] => events.flatMap((event) => (event.type === 'check-done' ? [`${event.check} ${event.verdict}`] : []));
+const toldBy = (events: readonly SetupEvent[]): string[] =>
+	events.flatMap((event) => (event.type === 'check-done' ? [`${event.check} ${event.verdict}`] : []));
 
 describe('the doctor', () => {
 	test('ends with 0 when nothing blocks, warnings or not, and says how to go on', async () => {
 		const {exitCode, events} = await doctor([fine('a'), warns('b')]);
 		expect(exitCode).toBe(0);
 		expect(toldBy(events)).toEqual(['a ok', 'b warning']);
-		expect(endOf(events)).toMatchObject({outcome: 'done', says: [{key: 'doctor.readyWithWarnings', values: {count: 1}}], next: [{run: 'digimon-setup'}]});
+		expect(endOf(events)).toMatchObject({
+			outcome: 'done',
+			says: [{key: 'doctor.readyWithWarnings', values: {count: 1}}],
+			next: [{run: 'digimon-setup'}],
+		});
 	});
 
 	test('ends with 3 and the command of everything that blocks, each once', async () => {
@@ -58,7 +71,13 @@ describe('the doctor', () => {
 				return undefined;
 			},
 		});
-		const results = await runChecks({checks: [slow, quick], facts, wanted, limitMs: 10_000, onDone: ({check: {id}}) => void order.push(`${id} told`)});
+		const results = await runChecks({
+			checks: [slow, quick],
+			facts,
+			wanted,
+			limitMs: 10_000,
+			onDone: ({check: {id}}) => void order.push(`${id} told`),
+		});
 		expect(order).toEqual(['quick judged', 'slow told', 'quick told']);
 		expect(results).toHaveLength(2);
 	});
@@ -82,9 +101,21 @@ describe('the doctor', () => {
 	});
 
 	test('a shared kind of failure is named, mixed ones are a preflight', () => {
-		const result = (id: string, code?: 'tool-missing' | 'disk-full') => ({check: fine(id), durationMs: 1, judgement: {verdict: 'blocking' as const, says: sentence(id), next: [{say: sentence('do'), run: id}], ...(code ? {code} : {})}});
+		const result = (id: string, code?: 'tool-missing' | 'disk-full') => ({
+			check: fine(id),
+			durationMs: 1,
+			judgement: {
+				verdict: 'blocking' as const,
+				says: sentence(id),
+				next: [{say: sentence('do'), run: id}],
+				...(code ? {code} : {}),
+			},
+		});
 		expect(failureOf([])).toBeUndefined();
-		expect(failureOf([result('helm', 'tool-missing'), result('kubectl', 'tool-missing')])).toMatchObject({code: 'tool-missing', next: [{run: 'helm'}, {run: 'kubectl'}]});
+		expect(failureOf([result('helm', 'tool-missing'), result('kubectl', 'tool-missing')])).toMatchObject({
+			code: 'tool-missing',
+			next: [{run: 'helm'}, {run: 'kubectl'}],
+		});
 		const mixed = failureOf([result('helm', 'tool-missing'), result('disk', 'disk-full')]);
 		expect(mixed?.code).toBe('preflight');
 		expect(mixed?.message.text).toMatch(/helm.*disk/);
@@ -92,10 +123,16 @@ describe('the doctor', () => {
 
 	test('--wait asks Docker again until it is no more "not started", and says once that it waits', async () => {
 		const answers = ['not-started', 'not-started', 'up'];
-		const engine = made('docker-engine', () => ({verdict: 'ok', says: sentence('docker'), facts: {reason: answers.shift() ?? 'up'}}));
+		const engine = made('docker-engine', () => ({
+			verdict: 'ok',
+			says: sentence('docker'),
+			facts: {reason: answers.shift() ?? 'up'},
+		}));
 		const {exitCode, events} = await doctor([engine], nothing, true);
 		expect(exitCode).toBe(0);
 		expect(answers).toEqual([]);
-		expect(events.filter((event) => event.type === 'notice')).toMatchObject([{level: 'info', says: {key: 'doctor.waiting'}}]);
+		expect(events.filter((event) => event.type === 'notice')).toMatchObject([
+			{level: 'info', says: {key: 'doctor.waiting'}},
+		]);
 	});
 });

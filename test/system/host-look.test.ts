@@ -20,14 +20,26 @@ async function listen(place: {readonly port: number; readonly host: string} | {r
 describe('what the system tells the doctor', () => {
 	test.runIf(process.platform === 'linux')('a taken port is named with its process, a free one is free', async () => {
 		const server = await listen({port: 0, host: '127.0.0.1'});
-		expect(await look.ports([server.port])).toMatchObject([{port: server.port, isTaken: true, holder: {pid: process.pid}}]);
+		expect(await look.ports([server.port])).toMatchObject([
+			{port: server.port, isTaken: true, holder: {pid: process.pid}},
+		]);
 		await server.close();
 		expect(await look.ports([server.port])).toMatchObject([{isTaken: false}]);
 	});
 
 	test('listeners elsewhere are in nobody’s way, those of every address and of IPv6 are', () => {
-		const row = (address: string, state = '0A'): string => `  0: ${address} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000  1000        0 4711 1`;
-		const table = ['  sl  local_address …', row('00000000:0050'), row('0100007F:01BB'), row('3500007F:1F90'), row('0231A8C0:0051'), row('0100007F:0052', '01'), row(`${'0'.repeat(32)}:0053`), row(`${'0'.repeat(24)}01000000:0054`)].join('\n');
+		const row = (address: string, state = '0A'): string =>
+			`  0: ${address} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000  1000        0 4711 1`;
+		const table = [
+			'  sl  local_address …',
+			row('00000000:0050'),
+			row('0100007F:01BB'),
+			row('3500007F:1F90'),
+			row('0231A8C0:0051'),
+			row('0100007F:0052', '01'),
+			row(`${'0'.repeat(32)}:0053`),
+			row(`${'0'.repeat(24)}01000000:0054`),
+		].join('\n');
 		expect(parseTcpTable(table).map(({port}) => port)).toEqual([80, 443, 83, 84]);
 		expect(parseTcpTable(table)[0]).toEqual({port: 80, inode: '4711', userId: 1000});
 		expect(parseTcpTable('')).toEqual([]);
@@ -41,7 +53,12 @@ describe('what the system tells the doctor', () => {
 	});
 
 	test('proxies are read in both spellings and lose their password', () => {
-		const proxies = createHostLook({HTTP_PROXY: 'http://me:secret@proxy:3128', https_proxy: 'http://me:p@other:1', HTTPS_PROXY: 'http://loses', NO_PROXY: 'a, b,,c '}).proxies();
+		const proxies = createHostLook({
+			HTTP_PROXY: 'http://me:secret@proxy:3128',
+			https_proxy: 'http://me:p@other:1',
+			HTTPS_PROXY: 'http://loses',
+			NO_PROXY: 'a, b,,c ',
+		}).proxies();
 		expect(proxies).toEqual({http: 'http://proxy:3128', https: 'http://other:1', no: ['a', 'b', 'c']});
 		expect(createHostLook({}).proxies()).toEqual({no: []});
 	});

@@ -9,6 +9,13 @@ import {systemChecks} from './system.ts';
 import {toolChecks} from './tools.ts';
 
 /** Every check, by topic in the order of reading. */
-export const allChecks: readonly Check[] = [...toolChecks, ...dockerChecks, ...resourceChecks, ...kubernetesChecks, ...networkChecks, ...rightsChecks, ...nameChecks, ...systemChecks].toSorted(
-	(one, other) => checkTopics.indexOf(one.topic) - checkTopics.indexOf(other.topic),
-);
+export const allChecks: readonly Check[] = [
+	...toolChecks,
+	...dockerChecks,
+	...resourceChecks,
+	...kubernetesChecks,
+	...networkChecks,
+	...rightsChecks,
+	...nameChecks,
+	...systemChecks,
+].toSorted((one, other) => checkTopics.indexOf(one.topic) - checkTopics.indexOf(other.topic));

@@ -48,12 +48,23 @@ function judgeDown(docker: Down, {host}: Wanted): Judgement {
 	const [other] = others;
 	const isUsual = endpoint === '' || endpoint === usualSocket;
 	if (/permission denied|EACCES|access is denied/i.test(words) && (isUsual || other === undefined)) {
-		const next: NextAction = {say: say('doctor.dockerJoinGroup'), run: `sudo usermod -aG docker ${quote(host.userName)} && newgrp docker`};
+		const next: NextAction = {
+			say: say('doctor.dockerJoinGroup'),
+			run: `sudo usermod -aG docker ${quote(host.userName)} && newgrp docker`,
+		};
 		return blocking(say('doctor.dockerNoPermission', {endpoint}), [next], {...facts, reason: 'no-permission'});
 	}
 	if (other !== undefined) {
-		const back = fromVariable ? 'unset DOCKER_HOST DOCKER_CONTEXT' : other === usualSocket ? 'docker context use default' : `export DOCKER_HOST=${quote(other)}`;
-		return blocking(say(fromVariable ? 'doctor.dockerWrongVariable' : 'doctor.dockerWrongContext', {context, endpoint, other}), [{say: say('doctor.dockerUseOther', {other}), run: back}], {...facts, other, reason: 'wrong-context'});
+		const back = fromVariable
+			? 'unset DOCKER_HOST DOCKER_CONTEXT'
+			: other === usualSocket
+				? 'docker context use default'
+				: `export DOCKER_HOST=${quote(other)}`;
+		return blocking(
+			say(fromVariable ? 'doctor.dockerWrongVariable' : 'doctor.dockerWrongContext', {context, endpoint, other}),
+			[{say: say('doctor.dockerUseOther', {other}), run: back}],
+			{...facts, other, reason: 'wrong-context'},
+		);
 	}
 	const start: NextAction = {say: say('doctor.dockerStart'), run: startCommand(host)};
 	const isWaitable: NextAction = {say: say('doctor.dockerWait'), run: 'digimon-setup doctor --wait'};
@@ -70,21 +81,38 @@ function judgeUp(docker: Up, {settings}: Wanted): Judgement {
 	const {version, endpoint} = docker;
 	const facts = {version, endpoint, kind: kindOf(docker)};
 	if (docker.containers === 'windows') {
-		const next: NextAction = {say: say('doctor.dockerSwitchLinux'), run: '& "C:\\Program Files\\Docker\\Docker\\DockerCli.exe" -SwitchLinuxEngine'};
+		const next: NextAction = {
+			say: say('doctor.dockerSwitchLinux'),
+			run: '& "C:\\Program Files\\Docker\\Docker\\DockerCli.exe" -SwitchLinuxEngine',
+		};
 		return blocking(say('doctor.dockerWindows'), [next], facts);
 	}
 	if (docker.isRootless && docker.cgroup === 1) {
-		return blocking(say('doctor.dockerRootlessCgroup'), [{say: say('doctor.dockerUseRootful'), run: 'docker context use default'}], facts);
+		return blocking(
+			say('doctor.dockerRootlessCgroup'),
+			[{say: say('doctor.dockerUseRootful'), run: 'docker context use default'}],
+			facts,
+		);
 	}
 	if (docker.isRootless && settings.containerRuntime === 'docker') {
-		return blocking(say('doctor.dockerRootlessRuntime'), [{say: say('doctor.useContainerd'), run: 'digimon-setup up --container-runtime containerd'}], facts);
+		return blocking(
+			say('doctor.dockerRootlessRuntime'),
+			[{say: say('doctor.useContainerd'), run: 'digimon-setup up --container-runtime containerd'}],
+			facts,
+		);
 	}
 	if (docker.isRootless) return warning(say('doctor.dockerRootless', {version}), [], facts);
-	if (docker.isRemote) return warning(say('doctor.dockerRemote', {endpoint}), [{say: say('doctor.dockerUseLocal'), run: 'docker context use default'}], facts);
+	if (docker.isRemote)
+		return warning(
+			say('doctor.dockerRemote', {endpoint}),
+			[{say: say('doctor.dockerUseLocal'), run: 'docker context use default'}],
+			facts,
+		);
 	return ok(say('doctor.dockerUp', {version, kind: facts.kind}), facts);
 }
 
-const kindOf = ({isDesktop, isRootless, isRemote}: Up): string => (isRemote ? 'remote' : isDesktop ? 'Docker Desktop' : isRootless ? 'rootless' : 'native');
+const kindOf = ({isDesktop, isRootless, isRemote}: Up): string =>
+	isRemote ? 'remote' : isDesktop ? 'Docker Desktop' : isRootless ? 'rootless' : 'native';
 
 function judgeDriver({driver, from, others}: DriverLook): Judgement {
 	const facts = {driver: driver ?? '', from, others: others.join(' ')};

@@ -35,7 +35,13 @@ export const kubernetesChecks: readonly Check[] = [
 		isCheap: false,
 		steps: ['cluster'],
 		needs: [...tools, 'docker', 'driver', 'profile'],
-		judge: (facts, wanted) => judgeCgroup(facts.docker, facts.driver, facts.profile.kubernetesVersion ?? chooseKubernetes(wanted.settings, wanted.host, versionsOf(facts)).version, wanted),
+		judge: (facts, wanted) =>
+			judgeCgroup(
+				facts.docker,
+				facts.driver,
+				facts.profile.kubernetesVersion ?? chooseKubernetes(wanted.settings, wanted.host, versionsOf(facts)).version,
+				wanted,
+			),
 	}),
 	check({
 		id: 'image-platforms',
@@ -62,33 +68,70 @@ function judgeVersion(versions: ToolVersions, {settings, host}: Wanted): Judgeme
 	return ok(say('doctor.kubernetesOk', {version}), {version, why: why.text});
 }
 
-function judgeFit(facts: {readonly minikubeTool: ToolLook; readonly istioctlTool: ToolLook; readonly kubectlTool: ToolLook; readonly helmTool: ToolLook}, profile: ProfileLook, {settings, host}: Wanted): Judgement {
+function judgeFit(
+	facts: {
+		readonly minikubeTool: ToolLook;
+		readonly istioctlTool: ToolLook;
+		readonly kubectlTool: ToolLook;
+		readonly helmTool: ToolLook;
+	},
+	profile: ProfileLook,
+	{settings, host}: Wanted,
+): Judgement {
 	const tools = versionsOf(facts);
 	const [helm, kubectl] = [versionIn(facts.helmTool), versionIn(facts.kubectlTool)];
 	const kubernetes = profile.kubernetesVersion ?? chooseKubernetes(settings, host, tools).version;
-	const wrong = misfits({kubernetes, ...tools, ...(helm === undefined ? {} : {helm}), ...(kubectl === undefined ? {} : {kubectl})});
+	const wrong = misfits({
+		kubernetes,
+		...tools,
+		...(helm === undefined ? {} : {helm}),
+		...(kubectl === undefined ? {} : {kubectl}),
+	});
 	// What minikube itself refuses is said by the version's own check; a cluster that runs is past it.
 	const told = wrong.filter(({isRefused}) => !isRefused);
 	if (told.length === 0) return ok(say('doctor.fitOk', {version: kubernetes}), {kubernetes});
 	const which = told.map(({tool, version, first, last}) => `${tool} ${version} (1.${first}–1.${last})`).join(', ');
 	const next = told.map(({tool, source}) => ({say: say('doctor.readFit', {tool}), read: source}));
-	return warning(say('doctor.misfit', {version: kubernetes, which}), next, {kubernetes, misfits: told.map(({tool}) => tool).join(' ')});
+	return warning(say('doctor.misfit', {version: kubernetes, which}), next, {
+		kubernetes,
+		misfits: told.map(({tool}) => tool).join(' '),
+	});
 }
 
 function judgeCgroup(docker: DockerLook, {driver}: DriverLook, version: string, {host, settings}: Wanted): Judgement {
 	const isDocker = driver === undefined || driver === 'docker';
-	const mode = isDocker ? (docker.state === 'up' ? docker.cgroup : undefined) : driver === 'none' || driver === 'podman' ? host.cgroup : undefined;
+	const mode = isDocker
+		? docker.state === 'up'
+			? docker.cgroup
+			: undefined
+		: driver === 'none' || driver === 'podman'
+			? host.cgroup
+			: undefined;
 	if (mode === undefined) return notApplicable(say('doctor.cgroupUnknown'));
 	const facts = {cgroup: String(mode), kubernetes: version};
 	if (mode === 2 || (minorOf(version) ?? 0) <= lastWithCgroupV1) return ok(say('doctor.cgroupOk', {mode}), facts);
 	const last = versionFor(lastWithCgroupV1, minikubeRange(undefined).newest);
 	const profile = settings.profile === 'digimon' ? '' : ` --profile ${settings.profile}`;
-	return blocking(say('doctor.cgroupOld', {version, last}), [{say: say('doctor.takeKubernetes', {version: last}), run: `digimon-setup up${profile} --kubernetes-version ${last}`}], facts);
+	return blocking(
+		say('doctor.cgroupOld', {version, last}),
+		[
+			{
+				say: say('doctor.takeKubernetes', {version: last}),
+				run: `digimon-setup up${profile} --kubernetes-version ${last}`,
+			},
+		],
+		facts,
+	);
 }
 
 /** The article's images are from 2020 and were built on amd64; the bundled ones are built for the node's own processor. */
 function judgePlatforms({settings, host}: Wanted): Judgement {
 	const facts = {images: settings.images, architecture: host.architecture};
-	if (settings.images !== 'article' || host.architecture === 'amd64') return ok(say('doctor.platformsOk', {architecture: host.architecture}), facts);
-	return warning(say('doctor.platformsForeign', {architecture: host.architecture}), [{say: say('doctor.useBundled'), run: 'digimon-setup up --images bundled'}], facts);
+	if (settings.images !== 'article' || host.architecture === 'amd64')
+		return ok(say('doctor.platformsOk', {architecture: host.architecture}), facts);
+	return warning(
+		say('doctor.platformsForeign', {architecture: host.architecture}),
+		[{say: say('doctor.useBundled'), run: 'digimon-setup up --images bundled'}],
+		facts,
+	);
 }

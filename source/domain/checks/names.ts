@@ -7,7 +7,15 @@ import {quote} from '../tool.ts';
 
 /** The hosts file and what our names mean now. */
 export const nameChecks: readonly Check[] = [
-	check({id: 'hosts-file', topic: 'names', question: 'doctor.askHosts', isCheap: true, steps: ['hosts'], needs: ['hosts'], judge: ({hosts}, wanted) => judgeHosts(hosts, wanted)}),
+	check({
+		id: 'hosts-file',
+		topic: 'names',
+		question: 'doctor.askHosts',
+		isCheap: true,
+		steps: ['hosts'],
+		needs: ['hosts'],
+		judge: ({hosts}, wanted) => judgeHosts(hosts, wanted),
+	}),
 	check({
 		id: 'names',
 		topic: 'names',
@@ -22,41 +30,86 @@ export const nameChecks: readonly Check[] = [
 function judgeHosts(hosts: HostsLook, wanted: Wanted): Judgement {
 	const {hostsFile: path, profile} = wanted.settings;
 	const {file} = hosts;
-	const facts = {path, realPath: file.realPath, refusal: file.refusal ?? '', link: String(file.isLink), mount: String(hosts.isMountPoint)};
-	const otherFile: NextAction = {say: say('doctor.otherHostsFile'), run: 'digimon-setup up --hosts-file ./hosts.digimon'};
-	if (hosts.problem !== undefined) return blocking(say('doctor.hostsUnreadable', {path, problem: hosts.problem}), [{say: say('doctor.seeFile'), run: `ls -l ${quote(path)}`}, otherFile], facts);
+	const facts = {
+		path,
+		realPath: file.realPath,
+		refusal: file.refusal ?? '',
+		link: String(file.isLink),
+		mount: String(hosts.isMountPoint),
+	};
+	const otherFile: NextAction = {
+		say: say('doctor.otherHostsFile'),
+		run: 'digimon-setup up --hosts-file ./hosts.digimon',
+	};
+	if (hosts.problem !== undefined)
+		return blocking(
+			say('doctor.hostsUnreadable', {path, problem: hosts.problem}),
+			[{say: say('doctor.seeFile'), run: `ls -l ${quote(path)}`}, otherFile],
+			facts,
+		);
 	const asked = wanted.unattended ? blocking : warning;
-	if (hosts.damaged) return asked(say('doctor.hostsDamaged', {path, line: hosts.damaged.line, why: hosts.damaged.why}), [{say: say('doctor.mendHosts'), run: showEdit(path)}], {...facts, damaged: hosts.damaged.why});
+	if (hosts.damaged)
+		return asked(
+			say('doctor.hostsDamaged', {path, line: hosts.damaged.line, why: hosts.damaged.why}),
+			[{say: say('doctor.mendHosts'), run: showEdit(path)}],
+			{...facts, damaged: hosts.damaged.why},
+		);
 	const [foreign] = hosts.foreign;
-	if (foreign) return asked(say('doctor.hostsForeign', {path, ...foreign}), [{say: say('doctor.takeOutLine', {line: foreign.line}), run: showEdit(path)}, otherFile], {...facts, mapped: `${foreign.name} ${foreign.address}`});
+	if (foreign)
+		return asked(
+			say('doctor.hostsForeign', {path, ...foreign}),
+			[{say: say('doctor.takeOutLine', {line: foreign.line}), run: showEdit(path)}, otherFile],
+			{...facts, mapped: `${foreign.name} ${foreign.address}`},
+		);
 	if (file.hopeless) return judgeHopeless(hosts, path, profile, facts, otherFile, wanted);
-	const kind = file.isLink ? say('doctor.hostsLink', {target: file.realPath}).text : hosts.isMountPoint ? say('doctor.hostsMount').text : '';
+	const kind = file.isLink
+		? say('doctor.hostsLink', {target: file.realPath}).text
+		: hosts.isMountPoint
+			? say('doctor.hostsMount').text
+			: '';
 	if (file.refusal === undefined || wanted.host.isRoot) return ok(say('doctor.hostsWritable', {path, kind}), facts);
-	return ok(say(wanted.host.platform === 'win32' ? 'doctor.hostsAdministrator' : 'doctor.hostsSudo', {path, kind}), facts);
+	return ok(
+		say(wanted.host.platform === 'win32' ? 'doctor.hostsAdministrator' : 'doctor.hostsSudo', {path, kind}),
+		facts,
+	);
 }
 
 const showEdit = (path: string): string => `sudoedit ${quote(path)}`;
 
 /** Nobody may write it, root neither: the immutable flag, a read-only system, the Nix store. */
-function judgeHopeless({file, block}: HostsLook, path: string, profile: string, facts: Readonly<Record<string, string>>, otherFile: NextAction, {hostNames, host}: Wanted): Judgement {
+function judgeHopeless(
+	{file, block}: HostsLook,
+	path: string,
+	profile: string,
+	facts: Readonly<Record<string, string>>,
+	otherFile: NextAction,
+	{hostNames, host}: Wanted,
+): Judgement {
 	const lines = blockLines({profile, address: 'ADDRESS', names: [hostNames.web, hostNames.api]}).join(' / ');
 	const values = {path, refusal: file.refusal ?? '', lines};
-	if (block) return warning(say('doctor.hostsFrozenWithBlock', {...values, address: block.address}), [otherFile], facts);
+	if (block)
+		return warning(say('doctor.hostsFrozenWithBlock', {...values, address: block.address}), [otherFile], facts);
 	if (file.refusal !== 'EPERM') return blocking(say('doctor.hostsReadOnly', values), [otherFile], facts);
 	const thaw = host.platform === 'darwin' ? `sudo chflags nouchg ${quote(path)}` : `sudo chattr -i ${quote(path)}`;
 	return blocking(say('doctor.hostsImmutable', values), [{say: say('doctor.thawHosts'), run: thaw}, otherFile], facts);
 }
 
 /** Before our block is there the names should mean nothing: backend.com is a real domain. With it, IPv4 addresses alone. */
-function judgeNames(addresses: Readonly<Record<string, readonly string[]>>, hosts: HostsLook, {settings, host}: Wanted): Judgement {
+function judgeNames(
+	addresses: Readonly<Record<string, readonly string[]>>,
+	hosts: HostsLook,
+	{settings, host}: Wanted,
+): Judgement {
 	const known = Object.entries(addresses).filter(([, found]) => found.length > 0);
 	const facts = Object.fromEntries(known.map(([name, found]) => [name, found.join(' ')]));
-	if (settings.hostsFile !== host.systemHostsFile) return notApplicable(say('doctor.namesNotUsed', {path: settings.hostsFile}));
+	if (settings.hostsFile !== host.systemHostsFile)
+		return notApplicable(say('doctor.namesNotUsed', {path: settings.hostsFile}));
 	if (known.length === 0) return ok(say('doctor.namesFree', {names: Object.keys(addresses).join(', ')}), facts);
 	const list = known.map(([name, found]) => `${name} → ${found.join(', ')}`).join('; ');
 	const expected = hosts.block?.address;
 	const stray = known.find(([, found]) => found.some((address) => address.includes(':')));
 	if (expected !== undefined && stray) return warning(say('doctor.namesSixToo', {list}), [], facts);
-	if (expected !== undefined && known.every(([, found]) => found.includes(expected))) return ok(say('doctor.namesOurs', {address: expected}), facts);
+	if (expected !== undefined && known.every(([, found]) => found.includes(expected)))
+		return ok(say('doctor.namesOurs', {address: expected}), facts);
 	return warning(say('doctor.namesElsewhere', {list}), [], facts);
 }

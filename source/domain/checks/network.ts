@@ -29,13 +29,31 @@ export const networkChecks: readonly Check[] = [
 		steps: ['tunnel'],
 		needs: ['routes', 'tunnelMode'],
 		judge: ({routes, tunnelMode}, wanted) => {
-			if (wanted.settings.address === 'node' || tunnelMode === 'port-forward') return notApplicable(say('doctor.routesNotUsed'));
+			if (wanted.settings.address === 'node' || tunnelMode === 'port-forward')
+				return notApplicable(say('doctor.routesNotUsed'));
 			if (!routes) return notApplicable(say('doctor.notSeen'));
 			return judgeRoutes(routes, wanted);
 		},
 	}),
-	check({id: 'tunnels', topic: 'network', question: 'doctor.askTunnels', isCheap: true, steps: ['tunnel'], needs: ['tunnels'], judge: ({tunnels}, {settings}) => judgeTunnels(tunnels.filter(({ofOurProfile}) => ofOurProfile || settings.address === 'tunnel'))}),
-	check({id: 'proxies', topic: 'network', question: 'doctor.askProxies', isCheap: true, steps: ['cluster', 'mesh', 'chart', 'site'], needs: ['proxies', 'driver'], judge: ({proxies, driver}, wanted) => judgeProxies(proxies, driver.driver, wanted)}),
+	check({
+		id: 'tunnels',
+		topic: 'network',
+		question: 'doctor.askTunnels',
+		isCheap: true,
+		steps: ['tunnel'],
+		needs: ['tunnels'],
+		judge: ({tunnels}, {settings}) =>
+			judgeTunnels(tunnels.filter(({ofOurProfile}) => ofOurProfile || settings.address === 'tunnel')),
+	}),
+	check({
+		id: 'proxies',
+		topic: 'network',
+		question: 'doctor.askProxies',
+		isCheap: true,
+		steps: ['cluster', 'mesh', 'chart', 'site'],
+		needs: ['proxies', 'driver'],
+		judge: ({proxies, driver}, wanted) => judgeProxies(proxies, driver.driver, wanted),
+	}),
 ];
 
 function judgePorts(ports: readonly PortLook[], tunnels: readonly TunnelLook[]): Judgement {
@@ -49,12 +67,16 @@ function judgePorts(ports: readonly PortLook[], tunnels: readonly TunnelLook[]):
 		{say: say('doctor.orNode'), run: 'digimon-setup up --address node'},
 	];
 	// The site needs 80 alone; without 443 minikube's ssh goes on with the rest.
-	return taken.some(({port}) => port === 80) ? blocking(say('doctor.port80Taken', {who}), next, facts) : warning(say('doctor.port443Taken', {who}), next, facts);
+	return taken.some(({port}) => port === 80)
+		? blocking(say('doctor.port80Taken', {who}), next, facts)
+		: warning(say('doctor.port443Taken', {who}), next, facts);
 }
 
 function holderOf({holder, userId}: PortLook): string {
 	if (holder) return `${holder.name} (process ${holder.pid})`;
-	return userId === undefined ? say('doctor.holderUnknown').text : say('doctor.holderHidden', {user: userId === 0 ? 'root' : userId}).text;
+	return userId === undefined
+		? say('doctor.holderUnknown').text
+		: say('doctor.holderHidden', {user: userId === 0 ? 'root' : userId}).text;
 }
 
 function stopCommand(taken: readonly PortLook[]): string {
@@ -71,16 +93,24 @@ function judgeRoutes(routes: readonly RouteLook[], wanted: Wanted): Judgement {
 	const list = foreign.map(({cidr, to}) => `${cidr} → ${to}`).join(', ');
 	const orNode: NextAction = {say: say('doctor.orNode'), run: 'digimon-setup up --address node'};
 	if (!same) return warning(say('doctor.routesInside', {list, cidr: fixed.serviceCidr}), [orNode], facts);
-	const remove: NextAction = {say: say('doctor.removeRoute'), run: `sudo ${wanted.host.platform === 'darwin' ? `route -n delete ${same.cidr}` : `ip route del ${same.cidr}`}`};
+	const remove: NextAction = {
+		say: say('doctor.removeRoute'),
+		run: `sudo ${wanted.host.platform === 'darwin' ? `route -n delete ${same.cidr}` : `ip route del ${same.cidr}`}`,
+	};
 	return blocking(say('doctor.routeTaken', {cidr: same.cidr, to: same.to}), [remove, orNode], facts);
 }
 
 function judgeTunnels(tunnels: readonly TunnelLook[]): Judgement {
 	const facts = {tunnels: tunnels.map(({pid}) => pid).join(' ')};
 	const stranger = tunnels.find(({isOurs}) => !isOurs);
-	if (!stranger) return ok(say(tunnels.length === 0 ? 'doctor.noTunnel' : 'doctor.ourTunnel', {pid: tunnels[0]?.pid ?? 0}), facts);
+	if (!stranger)
+		return ok(say(tunnels.length === 0 ? 'doctor.noTunnel' : 'doctor.ourTunnel', {pid: tunnels[0]?.pid ?? 0}), facts);
 	const {pid, line, ofOurProfile} = stranger;
-	return warning(say(ofOurProfile ? 'doctor.anotherTunnel' : 'doctor.tunnelElsewhere', {pid, line}), [{say: say('doctor.stopTunnel'), run: `kill -INT ${pid}`}], facts);
+	return warning(
+		say(ofOurProfile ? 'doctor.anotherTunnel' : 'doctor.tunnelElsewhere', {pid, line}),
+		[{say: say('doctor.stopTunnel'), run: `kill -INT ${pid}`}],
+		facts,
+	);
 }
 
 /** The networks that must not go through a proxy: Services, the node's, and our two names. */
@@ -94,12 +124,24 @@ function judgeProxies(proxies: ProxyLook, driver: string | undefined, {hostNames
 	const local = used.find((proxy) => /^(\w+:\/\/)?(localhost|127\.|\[::1\])/i.test(proxy.replace(/\/\/[^/@]*@/, '//')));
 	const list = quote([...proxies.no, ...missing].join(','));
 	const set: NextAction = {say: say('doctor.setNoProxy'), run: `export NO_PROXY=${list} no_proxy=${list}`};
-	if (missing.length > 0) return warning(say(local === undefined ? 'doctor.noProxyLacks' : 'doctor.noProxyLacksLocal', {proxy: used.join(', '), missing: missing.join(', '), local: local ?? ''}), [set], facts);
+	if (missing.length > 0)
+		return warning(
+			say(local === undefined ? 'doctor.noProxyLacks' : 'doctor.noProxyLacksLocal', {
+				proxy: used.join(', '),
+				missing: missing.join(', '),
+				local: local ?? '',
+			}),
+			[set],
+			facts,
+		);
 	if (local !== undefined) return warning(say('doctor.proxyLocal', {proxy: local}), [], facts);
 	return ok(say('doctor.proxyOk', {proxy: used.join(', ')}), facts);
 }
 
 /** As Go's httpproxy reads NO_PROXY: the entry itself, `*`, or a domain that the name ends with. */
 function isExempt(name: string, no: readonly string[]): boolean {
-	return no.some((entry) => entry === '*' || entry === name || (/[a-z]/i.test(name) && name.endsWith(`.${entry.replace(/^\*?\./, '')}`)));
+	return no.some(
+		(entry) =>
+			entry === '*' || entry === name || (/[a-z]/i.test(name) && name.endsWith(`.${entry.replace(/^\*?\./, '')}`)),
+	);
 }

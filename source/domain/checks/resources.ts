@@ -31,34 +31,78 @@ export const resourceChecks: readonly Check[] = [
 		needs: ['docker', 'driver', 'profile'],
 		judge: ({docker, driver, profile}, wanted) => judgeResources(roomOf(docker, driver, wanted), profile, wanted),
 	}),
-	check({id: 'disk', topic: 'resources', question: 'doctor.askDisk', isCheap: true, steps: ['cluster', 'mesh', 'chart'], needs: ['disk', 'profile'], judge: ({disk, profile}) => judgeDisk(disk, profile)}),
-	check({id: 'inotify', topic: 'resources', question: 'doctor.askInotify', isCheap: true, steps: ['cluster', 'mesh', 'chart'], needs: ['inotify'], judge: ({inotify}) => judgeInotify(inotify)}),
+	check({
+		id: 'disk',
+		topic: 'resources',
+		question: 'doctor.askDisk',
+		isCheap: true,
+		steps: ['cluster', 'mesh', 'chart'],
+		needs: ['disk', 'profile'],
+		judge: ({disk, profile}) => judgeDisk(disk, profile),
+	}),
+	check({
+		id: 'inotify',
+		topic: 'resources',
+		question: 'doctor.askInotify',
+		isCheap: true,
+		steps: ['cluster', 'mesh', 'chart'],
+		needs: ['inotify'],
+		judge: ({inotify}) => judgeInotify(inotify),
+	}),
 ];
 
 /** Where the node's processors and memory come from, and how many there are. */
-export type Room = {readonly where: 'docker' | 'host'; readonly isDesktop: boolean; readonly cpus: number; readonly memoryMiB: number};
+export type Room = {
+	readonly where: 'docker' | 'host';
+	readonly isDesktop: boolean;
+	readonly cpus: number;
+	readonly memoryMiB: number;
+};
 
 function roomOf(docker: DockerLook, {driver}: DriverLook, {host}: Wanted): Room | undefined {
-	if (driver === undefined || driver === 'docker') return docker.state === 'up' ? {where: 'docker', ...docker} : undefined;
+	if (driver === undefined || driver === 'docker')
+		return docker.state === 'up' ? {where: 'docker', ...docker} : undefined;
 	return {where: 'host', isDesktop: false, cpus: host.cpus, memoryMiB: host.memoryMiB};
 }
 
 function judgeResources(room: Room | undefined, profile: ProfileLook, {settings}: Wanted): Judgement {
 	if (!room) return notApplicable(say('doctor.resourcesUnknown'));
 	const {cpus, memoryMiB} = room;
-	const facts = {where: room.where, cpus: String(cpus), memoryMiB: String(memoryMiB), askedCpus: String(settings.cpus), askedMemoryMiB: String(settings.memory)};
-	const values = {cpus, memory: gibibytes(memoryMiB), askedCpus: settings.cpus, askedMemory: settings.memory, allowed: memoryMiB};
+	const facts = {
+		where: room.where,
+		cpus: String(cpus),
+		memoryMiB: String(memoryMiB),
+		askedCpus: String(settings.cpus),
+		askedMemoryMiB: String(settings.memory),
+	};
+	const values = {
+		cpus,
+		memory: gibibytes(memoryMiB),
+		askedCpus: settings.cpus,
+		askedMemory: settings.memory,
+		allowed: memoryMiB,
+	};
 	// A cluster that is there has its share already.
 	if (profile.exists) return ok(say('doctor.resourcesOk', values), facts);
 	if (cpus < demand.needed.cpus) return blocking(say('doctor.tooFewCpus', values), [giveMore(room)], facts);
 	if (memoryMiB < leastMemoryMiB) return blocking(say('doctor.tooLittleMemory', values), [giveMore(room)], facts);
 	const cpusThatFit = Math.min(settings.cpus, cpus);
-	const memoryThatFits = settings.memory > memoryMiB ? Math.max(leastMemoryMiB, Math.floor((memoryMiB * 0.8) / 256) * 256) : settings.memory;
-	const askLess: NextAction = {say: say('doctor.askLess'), run: `digimon-setup up --cpus ${cpusThatFit} --memory ${memoryThatFits}`};
+	const memoryThatFits =
+		settings.memory > memoryMiB ? Math.max(leastMemoryMiB, Math.floor((memoryMiB * 0.8) / 256) * 256) : settings.memory;
+	const askLess: NextAction = {
+		say: say('doctor.askLess'),
+		run: `digimon-setup up --cpus ${cpusThatFit} --memory ${memoryThatFits}`,
+	};
 	if (settings.cpus > cpus) return blocking(say('doctor.askedTooManyCpus', values), [askLess, giveMore(room)], facts);
-	if (settings.memory > memoryMiB) return blocking(say('doctor.askedTooMuchMemory', values), [askLess, giveMore(room)], facts);
+	if (settings.memory > memoryMiB)
+		return blocking(say('doctor.askedTooMuchMemory', values), [askLess, giveMore(room)], facts);
 	const {needed} = demand;
-	if (settings.memory < needed.memoryMiB) return warning(say('doctor.memoryTight', values), [{say: say('doctor.askMore'), run: `digimon-setup up --memory ${Math.min(needed.memoryMiB, memoryMiB)}`}], facts);
+	if (settings.memory < needed.memoryMiB)
+		return warning(
+			say('doctor.memoryTight', values),
+			[{say: say('doctor.askMore'), run: `digimon-setup up --memory ${Math.min(needed.memoryMiB, memoryMiB)}`}],
+			facts,
+		);
 	const isComfortable = cpus >= demand.comfortable.cpus && memoryMiB >= demand.comfortable.memoryMiB;
 	return ok(say(isComfortable ? 'doctor.resourcesOk' : 'doctor.resourcesEnough', values), facts);
 }
@@ -66,20 +110,31 @@ function judgeResources(room: Room | undefined, profile: ProfileLook, {settings}
 const gibibytes = (mebibytes: number): string => (mebibytes / 1024).toFixed(mebibytes < 10_240 ? 1 : 0);
 
 function giveMore({isDesktop, where}: Room): NextAction {
-	if (isDesktop) return {say: say('doctor.giveDesktopMore'), read: 'https://docs.docker.com/desktop/settings-and-maintenance/settings/#resources'};
+	if (isDesktop)
+		return {
+			say: say('doctor.giveDesktopMore'),
+			read: 'https://docs.docker.com/desktop/settings-and-maintenance/settings/#resources',
+		};
 	return {say: say(where === 'docker' ? 'doctor.giveMachineMore' : 'doctor.useBiggerMachine')};
 }
 
 function judgeDisk(disk: DiskLook | undefined, profile: ProfileLook): Judgement {
 	if (!disk) return notApplicable(say('doctor.diskUnknown'));
-	const values = {free: gibibytes(disk.freeMiB), path: disk.path, needed: gibibytes(neededDiskMiB), comfortable: gibibytes(comfortableDiskMiB)};
+	const values = {
+		free: gibibytes(disk.freeMiB),
+		path: disk.path,
+		needed: gibibytes(neededDiskMiB),
+		comfortable: gibibytes(comfortableDiskMiB),
+	};
 	const facts = {path: disk.path, freeMiB: String(disk.freeMiB), totalMiB: String(disk.totalMiB)};
 	const makeRoom: readonly [NextAction, ...NextAction[]] = [
 		{say: say('doctor.pruneImages'), run: 'docker system prune'},
 		{say: say('doctor.seeDisk'), run: 'df -h'},
 	];
-	if (disk.freeMiB < neededDiskMiB && !profile.exists) return blocking(say('doctor.diskFull', values), makeRoom, facts, 'disk-full');
-	if (disk.freeMiB < neededDiskMiB / (profile.exists ? 2 : 1) || (!profile.exists && disk.freeMiB < comfortableDiskMiB)) return warning(say('doctor.diskTight', values), makeRoom, facts);
+	if (disk.freeMiB < neededDiskMiB && !profile.exists)
+		return blocking(say('doctor.diskFull', values), makeRoom, facts, 'disk-full');
+	if (disk.freeMiB < neededDiskMiB / (profile.exists ? 2 : 1) || (!profile.exists && disk.freeMiB < comfortableDiskMiB))
+		return warning(say('doctor.diskTight', values), makeRoom, facts);
 	return ok(say('doctor.diskOk', values), facts);
 }
 
@@ -88,6 +143,9 @@ function judgeInotify(inotify: InotifyLook | undefined): Judgement {
 	const {instances, watches} = inotify;
 	const facts = {instances: String(instances), watches: String(watches)};
 	if (instances >= leastInotify.instances && watches >= leastInotify.watches) return ok(say('doctor.inotifyOk'), facts);
-	const raise: NextAction = {say: say('doctor.raiseInotify'), run: 'sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288'};
+	const raise: NextAction = {
+		say: say('doctor.raiseInotify'),
+		run: 'sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288',
+	};
 	return warning(say('doctor.inotifyLow', {instances, watches}), [raise], facts);
 }

@@ -4,7 +4,15 @@ import {say} from '../sentence.ts';
 
 /** Who we are, and whether root's rights can be had where they are needed. */
 export const rightsChecks: readonly Check[] = [
-	check({id: 'root', topic: 'rights', question: 'doctor.askRoot', isCheap: true, steps: ['cluster'], needs: ['driver'], judge: ({driver}, wanted) => judgeRoot(driver, wanted)}),
+	check({
+		id: 'root',
+		topic: 'rights',
+		question: 'doctor.askRoot',
+		isCheap: true,
+		steps: ['cluster'],
+		needs: ['driver'],
+		judge: ({driver}, wanted) => judgeRoot(driver, wanted),
+	}),
 	check({
 		id: 'sudo',
 		topic: 'rights',
@@ -18,7 +26,10 @@ export const rightsChecks: readonly Check[] = [
 
 function judgeRoot({driver, from}: DriverLook, {host, settings}: Wanted): Judgement {
 	const user = host.userName;
-	if (driver === 'none' && !host.isRoot) return blocking(say('doctor.noneNeedsRoot'), [{say: say('doctor.otherDriver'), run: 'digimon-setup up --driver docker'}]);
+	if (driver === 'none' && !host.isRoot)
+		return blocking(say('doctor.noneNeedsRoot'), [
+			{say: say('doctor.otherDriver'), run: 'digimon-setup up --driver docker'},
+		]);
 	if (!host.isRoot) return ok(say('doctor.notRoot', {user}), {user});
 	const refuses = driver === undefined || driver === 'docker' || driver === 'podman';
 	if (!refuses || settings.minikubeArg.includes('--force')) return ok(say('doctor.rootAllowed', {user}), {user});
@@ -34,11 +45,18 @@ function judgeRoot({driver, from}: DriverLook, {host, settings}: Wanted): Judgem
 /** What would be done as root here: the tunnel's route or ports, and the hosts file. */
 function reasonsForRoot(hosts: HostsLook, {settings, host}: Wanted): readonly string[] {
 	if (host.platform === 'win32' || host.isRoot) return [];
-	return [...(settings.address === 'tunnel' ? [say('doctor.rootForTunnel').text] : []), ...(hosts.file.refusal === undefined || hosts.file.hopeless === true ? [] : [settings.hostsFile])];
+	return [
+		...(settings.address === 'tunnel' ? [say('doctor.rootForTunnel').text] : []),
+		...(hosts.file.refusal === undefined || hosts.file.hopeless === true ? [] : [settings.hostsFile]),
+	];
 }
 
 function judgeSudo(sudo: SudoLook, reasons: readonly string[], {unattended}: Wanted): Judgement {
-	const facts = {sudo: sudo.state, ...(sudo.isRust === undefined ? {} : {kind: sudo.isRust ? 'sudo-rs' : 'sudo'}), needed: reasons.join(', ')};
+	const facts = {
+		sudo: sudo.state,
+		...(sudo.isRust === undefined ? {} : {kind: sudo.isRust ? 'sudo-rs' : 'sudo'}),
+		needed: reasons.join(', '),
+	};
 	if (sudo.state === 'root' || reasons.length === 0) return ok(say('doctor.sudoNotNeeded'), facts);
 	const what = reasons.join(', ');
 	const name = sudo.isRust === true ? 'sudo-rs' : 'sudo';
@@ -46,6 +64,9 @@ function judgeSudo(sudo: SudoLook, reasons: readonly string[], {unattended}: Wan
 	if (sudo.state === 'asks' && !unattended) return ok(say('doctor.sudoAsks', {sudo: name, what}), facts);
 	const without = {say: say('doctor.withoutRoot'), run: 'digimon-setup up --address node --hosts-file ./hosts.digimon'};
 	if (sudo.state === 'missing') return warning(say('doctor.sudoMissing', {what}), [without], facts);
-	return warning(say('doctor.sudoCannotAsk', {sudo: name, what}), [{say: say('doctor.sudoFirst'), run: 'sudo -v'}, without], facts);
+	return warning(
+		say('doctor.sudoCannotAsk', {sudo: name, what}),
+		[{say: say('doctor.sudoFirst'), run: 'sudo -v'}, without],
+		facts,
+	);
 }
-

@@ -1,7 +1,10 @@
 import {blocking, check, notApplicable, ok, warning, type Check, type Judgement} from '../check.ts';
 import type {ToolLook} from '../doctor-facts.ts';
+import type {NextAction} from '../failure.ts';
 import {say} from '../sentence.ts';
 import type {StepId} from '../step.ts';
+import {installableTools, releaseFor} from '../tool-releases.ts';
+import type {HostFacts} from '../world.ts';
 
 const every = ['cluster', 'mesh', 'label', 'chart', 'gateway', 'tunnel', 'hosts', 'site'] as const;
 
@@ -14,9 +17,10 @@ export const toolChecks: readonly Check[] = [
 		isCheap: false,
 		steps: ['cluster'],
 		needs: ['dockerTool', 'driver'],
-		judge: ({dockerTool, driver}) => {
-			if (driver.driver !== undefined && driver.driver !== 'docker') return notApplicable(say('doctor.dockerNotUsed', {driver: driver.driver}));
-			const judgement = judgeTool(dockerTool);
+		judge: ({dockerTool, driver}, {host}) => {
+			if (driver.driver !== undefined && driver.driver !== 'docker')
+				return notApplicable(say('doctor.dockerNotUsed', {driver: driver.driver}));
+			const judgement = judgeTool(dockerTool, host);
 			// Its version is said with the engine.
 			return judgement.verdict === 'ok' ? {...judgement, says: say('doctor.dockerCommand')} : judgement;
 		},
@@ -27,16 +31,42 @@ export const toolChecks: readonly Check[] = [
 	toolCheck('helm', 'helmTool', ['chart']),
 ];
 
-function toolCheck(tool: string, fact: 'minikubeTool' | 'kubectlTool' | 'istioctlTool' | 'helmTool', steps: readonly StepId[]): Check {
-	return check({id: tool, topic: 'tools', question: 'doctor.askTool', isCheap: false, steps, needs: [fact], judge: (facts) => judgeTool(facts[fact])});
+function toolCheck(
+	tool: string,
+	fact: 'minikubeTool' | 'kubectlTool' | 'istioctlTool' | 'helmTool',
+	steps: readonly StepId[],
+): Check {
+	return check({
+		id: tool,
+		topic: 'tools',
+		question: 'doctor.askTool',
+		isCheap: false,
+		steps,
+		needs: [fact],
+		judge: (facts, {host}) => judgeTool(facts[fact], host),
+	});
 }
 
-function judgeTool(look: ToolLook): Judgement {
+function judgeTool(look: ToolLook, host: HostFacts): Judgement {
 	const {tool, range, install} = look;
-	if (look.state === 'missing') return blocking(say('doctor.toolMissing', {tool}), [install], {tool}, 'tool-missing');
+	if (look.state === 'missing')
+		return blocking(say('doctor.toolMissing', {tool}), [install, ...fetching(tool, host)], {tool}, 'tool-missing');
 	if (look.state === 'unusable') return blocking(look.failure.message, look.failure.next, {tool}, 'tool-missing');
 	const {version} = look;
 	if (version === undefined) return warning(say('doctor.toolSilent', {tool}), [install], {tool});
-	if (!look.fits) return blocking(say('doctor.toolTooOld', {tool, version, range}), [install], {tool, version, range}, 'tool-too-old');
+	if (!look.fits)
+		return blocking(
+			say('doctor.toolTooOld', {tool, version, range}),
+			[install, ...fetching(tool, host)],
+			{tool, version, range},
+			'tool-too-old',
+		);
 	return ok(say('doctor.toolFound', {tool, version}), {tool, version});
+}
+
+/** The other way: we fetch it, where its makers have a file for this machine that we can unpack. */
+function fetching(tool: string, host: HostFacts): readonly NextAction[] {
+	const installable = installableTools.find((one) => one === tool);
+	const release = installable && releaseFor(installable, host);
+	return release && release.pack !== 'zip' ? [{say: say('tools.fetch'), run: `digimon-setup tools install ${tool}`}] : [];
 }

@@ -1,6 +1,7 @@
 import {clusterWords} from './cluster.ts';
 import {commonWords} from './common.ts';
 import {diagnosisWords} from './diagnosis.ts';
+import {doctorHostWords} from './doctor-host.ts';
 import {doctorWords} from './doctor.ts';
 import {engineWords} from './engine.ts';
 import {gatewayWords} from './gateway.ts';
@@ -35,6 +36,7 @@ export const words = {
 	...siteWords,
 	...diagnosisWords,
 	...doctorWords,
+	...doctorHostWords,
 	...engineWords,
 	...rehearsalWords,
 	...settingsWords,

@@ -3,9 +3,24 @@ import {say} from '../../../source/domain/sentence.ts';
 import {createCheckLines} from '../../../source/views/plain/check-lines.ts';
 import {createMarks} from '../../../source/views/plain/marks.ts';
 
-const lines = (verbose = false) => createCheckLines({marks: createMarks({color: false, unicode: true}), lang: 'en', verbose});
+const lines = (verbose = false) =>
+	createCheckLines({marks: createMarks({color: false, unicode: true}), lang: 'en', verbose});
 type Heard = Parameters<ReturnType<typeof lines>['hear']>[0];
-const done = (topic: string, verdict: Heard['verdict'], says: Heard['says'], next: Heard['next'] = []): Heard => ({schema: 1, seq: 1, at: '', runId: 'r', rehearsal: false, type: 'check-done', check: 'x', topic, verdict, says, facts: {}, next, durationMs: 1});
+const done = (topic: string, verdict: Heard['verdict'], says: Heard['says'], next: Heard['next'] = []): Heard => ({
+	schema: 1,
+	seq: 1,
+	at: '',
+	runId: 'r',
+	rehearsal: false,
+	type: 'check-done',
+	check: 'x',
+	topic,
+	verdict,
+	says,
+	facts: {},
+	next,
+	durationMs: 1,
+});
 const inotify = say('doctor.inotifyOk');
 
 describe('the doctor for people', () => {
@@ -20,7 +35,11 @@ describe('the doctor for people', () => {
 
 	test('a warning says that it does not block, and what to run', () => {
 		const told = lines();
-		told.hear(done('resources', 'warning', say('doctor.memoryTight', {askedMemory: 3072}), [{say: say('doctor.askMore'), run: 'digimon-setup up --memory 4096'}]));
+		told.hear(
+			done('resources', 'warning', say('doctor.memoryTight', {askedMemory: 3072}), [
+				{say: say('doctor.askMore'), run: 'digimon-setup up --memory 4096'},
+			]),
+		);
 		const [head, says, next] = told.flush();
 		expect(head).toBe('! Room');
 		expect(says).toMatch(/3072 MiB.*\(warning, does not block\)$/);
@@ -29,7 +48,9 @@ describe('the doctor for people', () => {
 
 	test('what blocks says so; its commands stand at the end of the run', () => {
 		const told = lines();
-		told.hear(done('tools', 'blocking', say('doctor.toolMissing', {tool: 'helm'}), [{say: inotify, run: 'brew install helm'}]));
+		told.hear(
+			done('tools', 'blocking', say('doctor.toolMissing', {tool: 'helm'}), [{say: inotify, run: 'brew install helm'}]),
+		);
 		expect(told.flush()).toEqual(['✖ Tools', '    ✖ helm is not installed, or not on PATH. (blocks)']);
 	});
 
