@@ -1,4 +1,4 @@
-import type {EventEmitter} from 'node:events';
+import {setMaxListeners, type EventEmitter} from 'node:events';
 import process from 'node:process';
 
 /** The two wishes to stop that a run listens to. */
@@ -19,6 +19,8 @@ const listened = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export function listenToStops(from: EventEmitter = process): StopSignals {
 	const polite = new AbortController();
 	const now = new AbortController();
+	// Every child and every question side by side listens to both; Node would warn of a leak, in the middle of a screen.
+	setMaxListeners(0, polite.signal, now.signal);
 	const hear = (name: string) => {
 		if (polite.signal.aborted) now.abort('now');
 		else polite.abort(name);
