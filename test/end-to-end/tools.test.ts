@@ -1,0 +1,77 @@
+import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
+import {createServer, type Server} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
+
+let home: CliHome;
+let server: Server | undefined;
+beforeEach(async () => void (home = await makeCliHome()));
+afterEach(async () => {
+	server?.closeAllConnections();
+	server?.close();
+	await home.close();
+});
+
+const endOf = (result: Awaited<ReturnType<CliHome['run']>>) => result.events.at(-1);
+
+test('the list tells of every tool what is here, what we would fetch and where its sum was read', async () => {
+	const listed = await home.run(['tools', '--json']);
+	expect(listed.exitCode).toBe(0);
+	const tools = listed.events.filter((event) => event.type === 'tool-listed');
+	expect(tools.map(({tool}) => tool)).toEqual(['minikube', 'kubectl', 'istioctl', 'helm']);
+	for (const tool of tools) expect(tool.readFrom.length > 0).toBe(tool.isPinned);
+});
+
+test('a program that is not the pinned one is refused, and is not there for any run afterwards', async () => {
+	const asked: string[] = [];
+	server = createServer((request, response) => {
+		asked.push(request.url ?? '');
+		if (request.url?.endsWith('.sha256')) response.writeHead(404).end();
+		else response.end('#!/bin/sh\necho not minikube\n');
+	});
+	await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+	const mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}/copies`;
+	const fetched = await home.run(['tools', 'install', 'minikube', '--mirror', mirror, '--json']);
+	expect(fetched.exitCode).toBe(4);
+	expect(endOf(fetched)).toMatchObject({failure: {code: 'sum-mismatch'}});
+	expect(asked.every((path) => path.startsWith('/copies/github.com/kubernetes/minikube/'))).toBe(true);
+	expect(existsSync(join(home.stateFolder, 'tools', 'minikube', '1.38.1', 'minikube'))).toBe(false);
+});
+
+test('up --install-tools names the file that is missing, and begins nothing without it', async () => {
+	const folder = join(home.tools.folder, 'files');
+	mkdirSync(folder);
+	const bare = join(home.tools.folder, 'bare');
+	mkdirSync(bare);
+	const up = await home.run(['up', '--yes', '--json', '--install-tools', '--from-files', folder], {environment: {PATH: bare}});
+	expect(up.exitCode).toBe(3);
+	expect(endOf(up)).toMatchObject({failure: {code: 'tool-missing', next: [{read: expect.stringMatching(/^https:/) as string}]}});
+	expect(up.events.some(({type}) => type === 'plan-made' || type === 'change-recorded')).toBe(false);
+});
+
+test('tools that lie in our folder are used before those on PATH, and down --all removes them', async () => {
+	const folder = join(home.stateFolder, 'tools', 'helm', '4.2.4');
+	mkdirSync(folder, {recursive: true});
+	writeFileSync(join(folder, 'helm'), '#!/bin/sh\necho v4.2.4\n', {mode: 0o755});
+	writeFileSync(join(folder, 'installed.json'), JSON.stringify({tool: 'helm', version: '4.2.4', path: join(folder, 'helm'), sha256: 'a', isPinned: true, from: 'x', programSum: 'a'}));
+	const listed = await home.run(['tools', 'list', '--json']);
+	expect(listed.events.find((event) => event.type === 'tool-listed' && event.tool === 'helm')).toMatchObject({found: '4.2.4', path: join(folder, 'helm')});
+	const down = await home.run(['down', '--all', '--yes', '--json']);
+	expect(down.exitCode).toBe(0);
+	expect(endOf(down)).toMatchObject({says: expect.arrayContaining([expect.objectContaining({text: 'Removed: helm 4.2.4.'})]) as unknown[]});
+	expect(existsSync(join(home.stateFolder, 'tools'))).toBe(false);
+});
+
+test.each([
+	[['tools', 'install', 'docker'], 'Docker is not fetched by us'],
+	[['tools', 'install', 'terraform'], '"terraform" is not a tool that we fetch'],
+	[['tools', 'burn'], '"burn" is not known'],
+	[['tools', 'install', '--mirror', 'x', '--from-files', 'y'], 'exclude each other'],
+	[['tools', 'install', '--mirror', 'ftp://x'], 'is not an http or https address'],
+])('%j is refused in one sentence', async (args, sentence) => {
+	const refused = await home.run(args);
+	expect(refused.exitCode).toBe(2);
+	expect(refused.stdout + refused.stderr).toContain(sentence);
+});
