@@ -92,7 +92,7 @@ function missingConsent({arguments: {command, yes, json}, terminal}: Prepared): 
 
 async function complain(given: Arguments, failure: Failure): Promise<number> {
 	if (given.json) return (await import('./end-in-json.ts')).endInJson({command: given.command, failure});
-	const next = failure.next.map((action) => `  ${action.say.text}${action.run === undefined ? '' : `:\n    ${action.run}`}\n`).join('');
+	const next = failure.next.map((action) => `  ${[action.say.text, action.run, action.read].filter((part) => part !== undefined).join(':\n    ')}\n`).join('');
 	process.stderr.write(`digimon-setup: ${failure.message.text}\n${next}${failure.code === 'bug' ? `${failure.tail.join('\n')}\n` : ''}`);
 	return exitCodeFor(failure);
 }

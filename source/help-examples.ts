@@ -8,6 +8,8 @@ Examples:
   digimon-setup status --verify                    prove the site again
   digimon-setup down --yes                         take everything back
   digimon-setup rehearse --yes                     on a pretend machine
+  digimon-setup tools install                      fetch the tools that are missing
+  digimon-setup report                             one file about the last run, without secrets
 
 Every setting is a flag, a variable (--cpus is DIGIMON_SETUP_CPUS) and a key of digimon-setup.yaml.
 Steps: cluster, mesh, label, chart, gateway, tunnel, hosts, site.

@@ -19,7 +19,10 @@ export async function runReport({output}: Arguments, request: RunRequest): Promi
 		environment: process.env,
 		readRun,
 		versions: versionsHere,
-		cluster: async ({context}) => seeCluster(context.runnerFor(undefined), request.settings.values.profile, fixed.namespace, context.signal).catch(() => undefined),
+		cluster: async ({context}) =>
+			seeCluster(context.runnerFor(undefined), request.settings.values.profile, fixed.namespace, context.signal).catch(
+				() => undefined,
+			),
 		output: (runId) => resolve(output ?? `digimon-setup-report-${runId}.ndjson`),
 		write,
 	});
@@ -37,8 +40,12 @@ function readRun(folder: string): readonly string[] | undefined {
 /** Versions of the tools that answer; one that is missing or broken is left out. */
 async function versionsHere({context}: OpenRun): Promise<Readonly<Record<string, string>>> {
 	const runner = context.runnerFor(undefined);
-	const each = await Promise.all(supportedTools.map(async (tool) => readVersions(runner, [tool]).catch(() => new Map())));
-	return Object.fromEntries(each.flatMap((found) => [...found].flatMap(([tool, one]) => (one.found ? [[tool, one.version ?? 'unknown']] : []))));
+	const each = await Promise.all(
+		supportedTools.map(async (tool) => readVersions(runner, [tool]).catch(() => new Map())),
+	);
+	return Object.fromEntries(
+		each.flatMap((found) => [...found].flatMap(([tool, one]) => (one.found ? [[tool, one.version ?? 'unknown']] : []))),
+	);
 }
 
 /** Readable by its owner only; a file that is there is written anew. */
@@ -46,6 +53,15 @@ function write(file: string, text: string): void {
 	try {
 		writeFileSync(file, text, {mode: 0o600});
 	} catch (error) {
-		throw new SetupError({code: 'usage', fault: 'user', message: say('report.notWritten', {file, reason: reasonOf(error)}), next: [{say: say('report.elsewhere'), run: 'digimon-setup report --output FILE'}], tail: []}, {cause: error});
+		throw new SetupError(
+			{
+				code: 'usage',
+				fault: 'user',
+				message: say('report.notWritten', {file, reason: reasonOf(error)}),
+				next: [{say: say('report.elsewhere'), run: 'digimon-setup report --output FILE'}],
+				tail: [],
+			},
+			{cause: error},
+		);
 	}
 }

@@ -24,7 +24,8 @@ export async function runTools(given: Arguments, request: RunRequest): Promise<n
 			return listTools({...request, installer, platform: platformOf(host), look: async (run) => statesHere(run, host)});
 		case 'install': {
 			const named = namedTools(given.names ?? [], host);
-			const choose = async (run: OpenRun): Promise<readonly ToolRelease[]> => (named.length > 0 ? named.map((tool) => releaseHere(tool, host)) : lackingReleases(run, host));
+			const choose = async (run: OpenRun): Promise<readonly ToolRelease[]> =>
+				named.length > 0 ? named.map((tool) => releaseHere(tool, host)) : lackingReleases(run, host);
 			return installTools({...request, installer, source: sourceOf(given), choose});
 		}
 		case 'remove':
@@ -36,7 +37,12 @@ export async function runTools(given: Arguments, request: RunRequest): Promise<n
 export async function bringLackingTools(given: Arguments, run: OpenRun): Promise<void> {
 	const {host} = run.context.machine;
 	const releases = await lackingReleases(run, host);
-	await bringTools(run.bus, {installer: installerHere(), source: sourceOf(given), releases, signal: run.context.signal});
+	await bringTools(run.bus, {
+		installer: installerHere(),
+		source: sourceOf(given),
+		releases,
+		signal: run.context.signal,
+	});
 }
 
 /** `down --all`: removes what we fetched; says so. */
@@ -50,7 +56,8 @@ export function sourceOf({mirror, fromFiles}: Pick<Arguments, 'mirror' | 'fromFi
 	if (mirror !== undefined && fromFiles !== undefined) throw usage(say('tools.oneSource'));
 	if (fromFiles !== undefined) return {kind: 'files', folder: fromFiles};
 	if (mirror === undefined) return {kind: 'official'};
-	if (!URL.canParse(mirror) || !/^https?:$/.test(new URL(mirror).protocol)) throw usage(say('tools.wrongMirror', {value: mirror}));
+	if (!URL.canParse(mirror) || !/^https?:$/.test(new URL(mirror).protocol))
+		throw usage(say('tools.wrongMirror', {value: mirror}));
 	return {kind: 'mirror', url: mirror};
 }
 
@@ -69,7 +76,14 @@ function namedTools(names: readonly string[], host: HostFacts): readonly Install
 	return names.map((name) => {
 		const tool = installableTools.find((one) => one === name);
 		if (tool) return tool;
-		if (name === 'docker') throw new SetupError({code: 'usage', fault: 'user', message: say('tools.noDocker'), next: installHint('docker', host), tail: []});
+		if (name === 'docker')
+			throw new SetupError({
+				code: 'usage',
+				fault: 'user',
+				message: say('tools.noDocker'),
+				next: installHint('docker', host),
+				tail: [],
+			});
 		throw usage(say('tools.noSuchTool', {value: name, allowed: installableTools.join(', ')}));
 	});
 }
@@ -77,7 +91,13 @@ function namedTools(names: readonly string[], host: HostFacts): readonly Install
 function releaseHere(tool: InstallableTool, host: HostFacts): ToolRelease {
 	const release = releaseFor(tool, host);
 	if (release) return release;
-	throw new SetupError({code: 'tool-missing', fault: 'user', message: say('tools.noRelease', {tool, platform: platformOf(host)}), next: installHint(tool, host), tail: []});
+	throw new SetupError({
+		code: 'tool-missing',
+		fault: 'user',
+		message: say('tools.noRelease', {tool, platform: platformOf(host)}),
+		next: installHint(tool, host),
+		tail: [],
+	});
 }
 
 /** What is missing here, or of a version that does not fit. */
@@ -103,12 +123,15 @@ async function statesHere(run: OpenRun, host: HostFacts): Promise<readonly ToolS
 async function versionsHere({context}: OpenRun): Promise<ReadonlyMap<string, FoundTool>> {
 	const runner = context.runnerFor(undefined);
 	const wanted = supportedTools.filter(({tool}) => tool !== 'docker');
-	const each = await Promise.all(wanted.map(async (tool) => readVersions(runner, [tool]).catch((error: unknown) => missingIf(error, tool.tool))));
+	const each = await Promise.all(
+		wanted.map(async (tool) => readVersions(runner, [tool]).catch((error: unknown) => missingIf(error, tool.tool))),
+	);
 	return new Map(each.flatMap((one) => [...one]));
 }
 
 function missingIf(error: unknown, tool: string): ReadonlyMap<string, FoundTool> {
-	if (error instanceof SetupError && error.failure.code !== 'stopped' && error.failure.code !== 'terminated') return new Map([[tool, {found: false}]]);
+	if (error instanceof SetupError && error.failure.code !== 'stopped' && error.failure.code !== 'terminated')
+		return new Map([[tool, {found: false}]]);
 	throw error;
 }
 

@@ -22,6 +22,12 @@ function redactValue(value: Told[string]['value'], choices: readonly string[]): 
 
 /** A flag or variable of ours, or our own words; a file's name is hidden. */
 function redactOrigin(from: string): string {
-	const names = settingDefinitions.flatMap(({flag}) => [`--${flag}`, `--no-${flag}`, `DIGIMON_SETUP_${flag.toUpperCase().replaceAll('-', '_')}`]);
-	return [...names, 'default', 'the last run', 'the plan screen', 'NO_COLOR', 'INK_SCREEN_READER'].includes(from) ? from : hiddenMark;
+	const names = settingDefinitions.flatMap(({flag}) => [
+		`--${flag}`,
+		`--no-${flag}`,
+		`DIGIMON_SETUP_${flag.toUpperCase().replaceAll('-', '_')}`,
+	]);
+	return [...names, 'default', 'the last run', 'the plan screen', 'NO_COLOR', 'INK_SCREEN_READER'].includes(from)
+		? from
+		: hiddenMark;
 }

@@ -14,7 +14,17 @@ const podSchema = v.object({
 	phase: text,
 	isReady: v.boolean(),
 	hasSidecar: v.boolean(),
-	containers: v.array(v.object({name: text, image: text, isReady: v.boolean(), restarts: number, waiting: v.exactOptional(text), exitCode: v.exactOptional(number), ended: v.exactOptional(text)})),
+	containers: v.array(
+		v.object({
+			name: text,
+			image: text,
+			isReady: v.boolean(),
+			restarts: number,
+			waiting: v.exactOptional(text),
+			exitCode: v.exactOptional(number),
+			ended: v.exactOptional(text),
+		}),
+	),
 });
 
 /** The first line of a report; the others are the events of the run, one a line. `report` is the version of this form. */
@@ -23,7 +33,15 @@ export const reportHeadSchema = v.object({
 	version: text,
 	node: text,
 	madeAt: text,
-	machine: v.object({platform: text, architecture: text, isWsl: v.boolean(), isRoot: v.boolean(), cgroup: v.exactOptional(number), cpus: number, memoryMiB: number}),
+	machine: v.object({
+		platform: text,
+		architecture: text,
+		isWsl: v.boolean(),
+		isRoot: v.boolean(),
+		cgroup: v.exactOptional(number),
+		cpus: number,
+		memoryMiB: number,
+	}),
 	tools: v.record(text, text),
 	/** Undefined where the cluster could not be asked. */
 	pods: v.exactOptional(v.array(podSchema)),
@@ -46,7 +64,12 @@ export type ReportParts = {
 };
 
 /** A report: what is in it, redacted, and its text. */
-export type Report = {readonly head: ReportHead; readonly events: readonly SetupEvent[]; readonly text: string; readonly hidden: number};
+export type Report = {
+	readonly head: ReportHead;
+	readonly events: readonly SetupEvent[];
+	readonly text: string;
+	readonly hidden: number;
+};
 
 /** Makes a report by allow-list: each field below and in `redactEvent` is named, and nothing else gets in. */
 export function buildReport(parts: ReportParts, redactor: Redactor): Report {
@@ -71,7 +94,12 @@ export function buildReport(parts: ReportParts, redactor: Redactor): Report {
 		hostsBlock: blockOf(parts.hostsFile, parts.profile).map(clean),
 	};
 	const events = parts.events.map((event) => redactEvent(event, redactor));
-	return {head, events, text: [head, ...events].map((line) => `${JSON.stringify(line)}\n`).join(''), hidden: redactor.count()};
+	return {
+		head,
+		events,
+		text: [head, ...events].map((line) => `${JSON.stringify(line)}\n`).join(''),
+		hidden: redactor.count(),
+	};
 }
 
 /** The events in the lines of a run's own file; lines that are none are passed over. */
@@ -83,7 +111,9 @@ export function readEvents(lines: readonly string[]): readonly SetupEvent[] {
 }
 
 /** A report's text, read again; undefined when its first line is none of ours. */
-export function readReport(written: string): {readonly head: ReportHead; readonly events: readonly SetupEvent[]} | undefined {
+export function readReport(
+	written: string,
+): {readonly head: ReportHead; readonly events: readonly SetupEvent[]} | undefined {
 	const [first = '', ...lines] = written.split('\n');
 	const head = v.safeParse(reportHeadSchema, parse(first));
 	return head.success ? {head: head.output, events: readEvents(lines)} : undefined;

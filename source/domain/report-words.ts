@@ -49,7 +49,9 @@ const fromTypes = [
 ];
 
 /** Every word that a report may hold, in lower case: those of our own sentences and types, of the addresses of tools, and the jargon above. */
-export const reportWordList: ReadonlySet<string> = new Set([jargon, ...fromCatalogue, ...fromTypes].flatMap((text) => wordsOf(text)).map((word) => word.toLowerCase()));
+export const reportWordList: ReadonlySet<string> = new Set(
+	[jargon, ...fromCatalogue, ...fromTypes].flatMap((text) => wordsOf(text)).map((word) => word.toLowerCase()),
+);
 
 /** The words in a text: runs of letters and digits. */
 export function wordsOf(text: string): readonly string[] {

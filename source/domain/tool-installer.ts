@@ -34,7 +34,14 @@ export type ToolInstaller = {
 	 * Fetches, verifies, unpacks and puts in place; goes on where an earlier try stopped. Answers what was there before when it is whole.
 	 * Throws SetupError: `download-failed`, `sum-mismatch`, `tool-missing` (nothing for this machine), `disk-full`, `state-unwritable`, `stopped`.
 	 */
-	install(release: ToolRelease, options: {readonly source: ToolSource; readonly signal: AbortSignal; readonly onProgress: (progress: InstallProgress) => void}): Promise<InstalledTool>;
+	install(
+		release: ToolRelease,
+		options: {
+			readonly source: ToolSource;
+			readonly signal: AbortSignal;
+			readonly onProgress: (progress: InstallProgress) => void;
+		},
+	): Promise<InstalledTool>;
 	/** Removes all that we fetched, half fetched files too; answers the programs that are gone. */
 	remove(): Promise<readonly InstalledTool[]>;
 };

@@ -29,14 +29,18 @@ type Sums = Readonly<Partial<Record<ReleasePlatform, readonly [sha256: string, .
 type Source = {
 	readonly version: string;
 	readonly sums: Sums;
-	readonly at: (platform: ReleasePlatform, version: string) => {readonly url: string; readonly pack: ToolRelease['pack']; readonly member?: string};
+	readonly at: (
+		platform: ReleasePlatform,
+		version: string,
+	) => {readonly url: string; readonly pack: ToolRelease['pack']; readonly member?: string};
 	readonly sumEnding: string;
 };
 
 const minikubeList = 'kubernetes/minikube@296ce4cc:deploy/minikube/releases-v2.json';
 const kubectlHermit = 'cashapp/hermit-packages@0e4549be:kubectl.hcl';
 const kubespray = 'kubernetes-sigs/kubespray@46dbdd39:roles/kubespray_defaults/vars/main/checksums.yml';
-const kubectlWinget = 'microsoft/winget-pkgs@19e03dcc:manifests/k/Kubernetes/kubectl/1.35.2/Kubernetes.kubectl.installer.yaml';
+const kubectlWinget =
+	'microsoft/winget-pkgs@19e03dcc:manifests/k/Kubernetes/kubectl/1.35.2/Kubernetes.kubectl.installer.yaml';
 const istioctlHermit = 'cashapp/hermit-packages@dd46fa86:istioctl.hcl';
 const helmHermit = 'cashapp/hermit-packages@d182db52:helm.hcl';
 const scoop = (commit: string, tool: string) => `ScoopInstaller/Main@${commit}:bucket/${tool}.json`;
@@ -50,7 +54,11 @@ const sources: Readonly<Record<InstallableTool, Source>> = {
 			'linux-arm64': ['a0b8a1ebfc8c07a247271d8df98ac0ddd7c8c855b601d402463e2e50c08c6bab', minikubeList],
 			'darwin-amd64': ['db11dffba835609988e4e98c3a91a38653ce66ddfa8ea3aaea92d87c54a0a348', minikubeList],
 			'darwin-arm64': ['f9b0c70bb7daf38c683c0b6e46dc1b612600247ae826bf74576807746a919ee8', minikubeList],
-			'windows-amd64': ['04215bec5632a976b48eb632856b50f1eaaa183b9c2a5904e11d1bacc4961ff7', minikubeList, scoop('ae292bb2', 'minikube')],
+			'windows-amd64': [
+				'04215bec5632a976b48eb632856b50f1eaaa183b9c2a5904e11d1bacc4961ff7',
+				minikubeList,
+				scoop('ae292bb2', 'minikube'),
+			],
 		},
 		at: (platform, version) => ({
 			url: `https://github.com/kubernetes/minikube/releases/download/v${version}/minikube-${platform}${endingOf(platform)}`,
@@ -81,9 +89,13 @@ const sources: Readonly<Record<InstallableTool, Source>> = {
 			'linux-arm64': ['58102643b66d49232a51fdd130f5a207e9e1b40ef1230930b016bdeb41261560', istioctlHermit],
 			'darwin-amd64': ['ba7bbba3a07cdc9acad26616d089c497d2d043eb72621ed2ab5c771f56daec2b', istioctlHermit],
 			'darwin-arm64': ['unpinned'],
-			'windows-amd64': ['26fb18554d81d54ead9ff32100437e09bd48513aa41e09962a755e19ba4e08e6', scoop('91e47c20', 'istioctl')],
+			'windows-amd64': [
+				'26fb18554d81d54ead9ff32100437e09bd48513aa41e09962a755e19ba4e08e6',
+				scoop('91e47c20', 'istioctl'),
+			],
 		},
-		at: (platform, version) => istioctlFile(platform, `https://github.com/istio/istio/releases/download/${version}/istioctl-${version}`),
+		at: (platform, version) =>
+			istioctlFile(platform, `https://github.com/istio/istio/releases/download/${version}/istioctl-${version}`),
 		sumEnding: '.sha256',
 	},
 	helm: {
@@ -115,7 +127,10 @@ export const toolReleases: readonly ToolRelease[] = installableTools.flatMap((to
 });
 
 /** The file for this machine; undefined where its makers have none. */
-export function releaseFor(tool: InstallableTool, host: Pick<HostFacts, 'platform' | 'architecture'>): ToolRelease | undefined {
+export function releaseFor(
+	tool: InstallableTool,
+	host: Pick<HostFacts, 'platform' | 'architecture'>,
+): ToolRelease | undefined {
 	const system = host.platform === 'win32' ? 'windows' : host.platform;
 	return toolReleases.find((release) => release.tool === tool && release.platform === `${system}-${host.architecture}`);
 }
@@ -133,7 +148,10 @@ export function readPublishedSum(text: string): string | undefined {
 
 function istioctlFile(platform: ReleasePlatform, base: string): ReturnType<Source['at']> {
 	if (platform.startsWith('windows')) return {url: `${base}-win.zip`, pack: 'zip'};
-	const names: Readonly<Partial<Record<ReleasePlatform, string>>> = {'darwin-amd64': 'osx', 'darwin-arm64': 'osx-arm64'};
+	const names: Readonly<Partial<Record<ReleasePlatform, string>>> = {
+		'darwin-amd64': 'osx',
+		'darwin-arm64': 'osx-arm64',
+	};
 	return {url: `${base}-${names[platform] ?? platform}.tar.gz`, pack: 'tar.gz', member: 'istioctl'};
 }
 

@@ -30,13 +30,40 @@ export async function makeReport(request: ReportRequest): Promise<number> {
 		const lines = lastRun ? request.readRun(lastRun.folder) : undefined;
 		if (!lastRun || !lines) throw noRun(values.profile);
 		const {host, clock, bundle} = request.machine;
-		const [tools, cluster, hostsFile] = await Promise.all([request.versions(run), request.cluster(run), request.machine.filesOf(values.profile).read(values.hostsFile).catch(() => undefined)]);
-		const redactor = createRedactor(secretsOf(values, host, request.environment), [...Object.values(bundle.articleImages), bundle.demoImage, bundle.bundledDatabaseImage]);
-		const report = buildReport({version: request.version, node: request.node, madeAt: clock.now().toISOString(), host, profile: values.profile, tools, cluster, hostsFile, events: readEvents(lines)}, redactor);
+		const [tools, cluster, hostsFile] = await Promise.all([
+			request.versions(run),
+			request.cluster(run),
+			request.machine
+				.filesOf(values.profile)
+				.read(values.hostsFile)
+				.catch(() => undefined),
+		]);
+		const redactor = createRedactor(secretsOf(values, host, request.environment), [
+			...Object.values(bundle.articleImages),
+			bundle.demoImage,
+			bundle.bundledDatabaseImage,
+		]);
+		const report = buildReport(
+			{
+				version: request.version,
+				node: request.node,
+				madeAt: clock.now().toISOString(),
+				host,
+				profile: values.profile,
+				tools,
+				cluster,
+				hostsFile,
+				events: readEvents(lines),
+			},
+			redactor,
+		);
 		tellContents(run, report, lastRun.runId);
 		const file = request.output(lastRun.runId);
 		request.write(file, report.text);
-		return endRun(run.bus, {says: [say('report.written', {file})], next: [{say: say('report.see'), run: `${again} logs --replay ${quote(file)}`}]});
+		return endRun(run.bus, {
+			says: [say('report.written', {file})],
+			next: [{say: say('report.see'), run: `${again} logs --replay ${quote(file)}`}],
+		});
 	});
 }
 
@@ -56,5 +83,11 @@ function tellContents({bus}: OpenRun, {head, events, hidden}: Report, runId: str
 }
 
 function noRun(profile: string): SetupError {
-	return new SetupError({code: 'usage', fault: 'user', message: say('report.noRun', {profile}), next: [{say: say('common.again'), run: again}], tail: []});
+	return new SetupError({
+		code: 'usage',
+		fault: 'user',
+		message: say('report.noRun', {profile}),
+		next: [{say: say('common.again'), run: again}],
+		tail: [],
+	});
 }

@@ -6,12 +6,29 @@ import {codeOf, reasonOf} from './system-error.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How long and how far a download may go. `stallMs` is the longest time without a byte. */
-export type DownloadLimits = {readonly stallMs: number; readonly redirects: number; readonly attempts: number; readonly pauseMs: number; readonly maxBytes: number};
+export type DownloadLimits = {
+	readonly stallMs: number;
+	readonly redirects: number;
+	readonly attempts: number;
+	readonly pauseMs: number;
+	readonly maxBytes: number;
+};
 
-export const usualLimits: DownloadLimits = {stallMs: 30_000, redirects: 5, attempts: 4, pauseMs: 1000, maxBytes: 1024 ** 3};
+export const usualLimits: DownloadLimits = {
+	stallMs: 30_000,
+	redirects: 5,
+	attempts: 4,
+	pauseMs: 1000,
+	maxBytes: 1024 ** 3,
+};
 
 /** An answer whose body has not been read. Header names are lower case. */
-export type OpenAnswer = {readonly status: number; readonly headers: Readonly<Record<string, string | undefined>>; readonly body: AsyncIterable<Uint8Array>; close(): void};
+export type OpenAnswer = {
+	readonly status: number;
+	readonly headers: Readonly<Record<string, string | undefined>>;
+	readonly body: AsyncIterable<Uint8Array>;
+	close(): void;
+};
 
 /** Opens addresses through the proxies of an environment. */
 export type HttpDoor = {
@@ -20,8 +37,22 @@ export type HttpDoor = {
 	close(): Promise<void>;
 };
 
+/** Name and password for one server, which no other is told. */
+export type Login = {readonly origin: string; readonly authorization: string};
+
+/** The login in an address, and the address without it, as it may be shown and stored. */
+export function takeLogin(address: string): {readonly url: string; readonly login?: Login} {
+	const url = new URL(address);
+	const {username, password, origin} = url;
+	if (username === '' && password === '') return {url: address};
+	url.username = '';
+	url.password = '';
+	const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+	return {url: url.href, login: {origin, authorization: `Basic ${Buffer.from(pair).toString('base64')}`}};
+}
+
 /** Proxies as curl and the tools read them: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in either case. */
-export function createHttpDoor(environment: Environment, limits: DownloadLimits): HttpDoor {
+export function createHttpDoor(environment: Environment, limits: DownloadLimits, login?: Login): HttpDoor {
 	const of = (name: string): string => environment[name.toLowerCase()] ?? environment[name] ?? '';
 	const dispatcher = new EnvHttpProxyAgent({
 		httpProxy: of('HTTP_PROXY'),
@@ -32,12 +63,17 @@ export function createHttpDoor(environment: Environment, limits: DownloadLimits)
 		connect: {timeout: limits.stallMs},
 	});
 	return {
-		open: async (url, headers, signal) => follow(url, headers, {dispatcher, limits, signal}),
+		open: async (url, headers, signal) => follow(url, headers, {dispatcher, limits, signal, login}),
 		close: async () => dispatcher.destroy(),
 	};
 }
 
-type Way = {readonly dispatcher: Dispatcher; readonly limits: DownloadLimits; readonly signal: AbortSignal};
+type Way = {
+	readonly dispatcher: Dispatcher;
+	readonly limits: DownloadLimits;
+	readonly signal: AbortSignal;
+	readonly login: Login | undefined;
+};
 
 async function follow(first: string, headers: Readonly<Record<string, string>>, way: Way): Promise<OpenAnswer> {
 	let url = first;
@@ -59,11 +95,24 @@ function safeTarget(first: string, from: string, location: string): string {
 	return target.href;
 }
 
-async function ask(first: string, url: string, headers: Readonly<Record<string, string>>, {dispatcher, limits, signal}: Way): Promise<OpenAnswer> {
+async function ask(
+	first: string,
+	url: string,
+	headers: Readonly<Record<string, string>>,
+	{dispatcher, limits, signal, login}: Way,
+): Promise<OpenAnswer> {
+	const authorized = login && new URL(url).origin === login.origin ? {authorization: login.authorization} : {};
 	try {
-		const answer = await request(url, {dispatcher, signal, method: 'GET', headers: {...headers, 'accept-encoding': 'identity'}});
+		const answer = await request(url, {
+			dispatcher,
+			signal,
+			method: 'GET',
+			headers: {...headers, ...authorized, 'accept-encoding': 'identity'},
+		});
 		const {body} = answer;
-		const read = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
+		const read = Object.fromEntries(
+			Object.entries(answer.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+		);
 		return {status: answer.statusCode, headers: read, body: keptChunks(body), close: () => void body.destroy()};
 	} catch (error) {
 		throw networkFailure(error, first, limits);
@@ -74,6 +123,7 @@ async function ask(first: string, url: string, headers: Readonly<Record<string, 
 export function networkFailure(error: unknown, url: string, limits: DownloadLimits): unknown {
 	if (error instanceof Error && error.name === 'AbortError') return error;
 	const code = codeOf(error) ?? '';
-	if (/TIMEOUT/.test(code)) return downloadFailure('tools.stalled', {url, seconds: Math.ceil(limits.stallMs / 1000)}, error);
+	if (/TIMEOUT/.test(code))
+		return downloadFailure('tools.stalled', {url, seconds: Math.ceil(limits.stallMs / 1000)}, error);
 	return downloadFailure('tools.notReached', {url, reason: reasonOf(error) || code}, error);
 }

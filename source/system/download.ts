@@ -70,7 +70,12 @@ async function fetchRest(http: HttpDoor, limits: DownloadLimits, wanted: Downloa
 }
 
 /** Writes the body behind what is there, each chunk before the next is asked for. */
-async function keep(answer: OpenAnswer, from: number, limits: DownloadLimits, {url, path, onBytes}: Download): Promise<void> {
+async function keep(
+	answer: OpenAnswer,
+	from: number,
+	limits: DownloadLimits,
+	{url, path, onBytes}: Download,
+): Promise<void> {
 	const length = Number(answer.headers['content-length'] ?? Number.NaN);
 	const total = Number.isFinite(length) ? from + length : undefined;
 	if ((total ?? 0) > limits.maxBytes) throw tooLong(url, limits);
@@ -87,7 +92,8 @@ async function keep(answer: OpenAnswer, from: number, limits: DownloadLimits, {u
 			done += chunk.length;
 			onBytes(done, total, from);
 		}
-		if (total !== undefined && done !== total) throw downloadFailure('tools.notReached', {url, reason: `${done} of ${total} bytes`});
+		if (total !== undefined && done !== total)
+			throw downloadFailure('tools.notReached', {url, reason: `${done} of ${total} bytes`});
 		await file.sync();
 	} finally {
 		await file.close();
@@ -103,7 +109,8 @@ async function* bodyOf(answer: OpenAnswer, url: string, limits: DownloadLimits):
 }
 
 async function writeAll(file: FileHandle, chunk: Uint8Array, at: number): Promise<void> {
-	for (let written = 0; written < chunk.length;) written += (await file.write(chunk, written, chunk.length - written, at + written)).bytesWritten;
+	for (let written = 0; written < chunk.length;)
+		written += (await file.write(chunk, written, chunk.length - written, at + written)).bytesWritten;
 }
 
 /** Without If-Range a server would append other bytes unnoticed until the sum is checked; a wrong sum throws the part away. */
@@ -118,7 +125,8 @@ function validatorOf({headers}: OpenAnswer): string | undefined {
 	return etag !== undefined && !etag.startsWith('W/') ? etag : headers['last-modified'];
 }
 
-const startOf = ({headers}: OpenAnswer): number => Number(/^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1] ?? Number.NaN);
+const startOf = ({headers}: OpenAnswer): number =>
+	Number(/^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1] ?? Number.NaN);
 
 /** A server that is overloaded may answer better in a moment; anything else it will say again. */
 function refusal(url: string, status: number): Error {

@@ -8,7 +8,7 @@ import {say} from '../domain/sentence.ts';
 import {fileNameOf, type ToolRelease} from '../domain/tool-releases.ts';
 import type {InstalledTool, InstallProgress, ToolInstaller, ToolSource} from '../domain/tool-installer.ts';
 import {notVerified} from './download-failure.ts';
-import {createHttpDoor, usualLimits, type DownloadLimits, type HttpDoor} from './download-http.ts';
+import {createHttpDoor, takeLogin, usualLimits, type DownloadLimits, type HttpDoor} from './download-http.ts';
 import {dropPart} from './download-part.ts';
 import {download} from './download.ts';
 import {listInstalled, readRecord, recordPath, removeInstalled, toolFolder, withoutSum} from './installed-tools.ts';
@@ -16,18 +16,28 @@ import {stateFailure} from './system-error.ts';
 import {expectedSum, fetchSum, sumOf} from './tool-sums.ts';
 import {unpackTool} from './unpack-tool.ts';
 
-type Options = {readonly source: ToolSource; readonly signal: AbortSignal; readonly onProgress: (progress: InstallProgress) => void};
+type Options = {
+	readonly source: ToolSource;
+	readonly signal: AbortSignal;
+	readonly onProgress: (progress: InstallProgress) => void;
+};
 
 /** Our own folder of tools, filled over the network (through the environment's proxies) or from files. */
-export function createToolInstaller(options: {readonly folder: string; readonly environment: Readonly<Record<string, string | undefined>>; readonly limits?: DownloadLimits}): ToolInstaller {
+export function createToolInstaller(options: {
+	readonly folder: string;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	readonly limits?: DownloadLimits;
+}): ToolInstaller {
 	const {folder, environment, limits = usualLimits} = options;
 	return {
 		installed: async () => listInstalled(folder),
 		remove: async () => removeInstalled(folder),
 		install: async (release, how) => {
-			const http = createHttpDoor(environment, limits);
+			const mirror = how.source.kind === 'mirror' ? takeLogin(how.source.url) : undefined;
+			const source: ToolSource = mirror ? {kind: 'mirror', url: mirror.url} : how.source;
+			const http = createHttpDoor(environment, limits, mirror?.login);
 			try {
-				return await install({release, folder: toolFolder(folder, release), http, limits, ...how});
+				return await install({release, folder: toolFolder(folder, release), http, limits, ...how, source});
 			} catch (error) {
 				throw how.signal.aborted ? error : stateFailure(error, folder);
 			} finally {
@@ -37,7 +47,12 @@ export function createToolInstaller(options: {readonly folder: string; readonly 
 	};
 }
 
-type Work = Options & {readonly release: ToolRelease; readonly folder: string; readonly http: HttpDoor; readonly limits: DownloadLimits};
+type Work = Options & {
+	readonly release: ToolRelease;
+	readonly folder: string;
+	readonly http: HttpDoor;
+	readonly limits: DownloadLimits;
+};
 
 async function install(work: Work): Promise<InstalledTool> {
 	const {release, folder, onProgress} = work;
@@ -58,8 +73,17 @@ async function install(work: Work): Promise<InstalledTool> {
 	}
 	onProgress({stage: 'unpack'});
 	await place(release, fetched, path);
-	const installed: InstalledTool = {tool: release.tool, version: release.version, path, sha256: found, isPinned: release.sha256 !== 'unpinned', from: addressOf(work.source, release.url)};
-	await writeFileAtomic(recordPath(folder), JSON.stringify({...installed, programSum: await sumOf(path)}), {mode: 0o600});
+	const installed: InstalledTool = {
+		tool: release.tool,
+		version: release.version,
+		path,
+		sha256: found,
+		isPinned: release.sha256 !== 'unpinned',
+		from: addressOf(work.source, release.url),
+	};
+	await writeFileAtomic(recordPath(folder), JSON.stringify({...installed, programSum: await sumOf(path)}), {
+		mode: 0o600,
+	});
 	return installed;
 }
 
@@ -79,7 +103,8 @@ async function place(release: ToolRelease, fetched: string, path: string): Promi
 
 /** What a killed run left half unpacked; what it left half fetched stays. */
 function sweep(folder: string): void {
-	for (const name of readdirSync(folder)) if (/^\.unpack-|\.new-\d+$/.test(name)) rmSync(join(folder, name), {recursive: true, force: true});
+	for (const name of readdirSync(folder))
+		if (/^\.unpack-|\.new-\d+$/.test(name)) rmSync(join(folder, name), {recursive: true, force: true});
 }
 
 /** Into a file of our folder: what is checked is what is used. */
@@ -107,7 +132,13 @@ async function readPublished({release, source, http, signal}: Work): Promise<str
 function fileIn(folder: string, release: ToolRelease): string {
 	const path = join(folder, fileNameOf(release.url));
 	if (existsSync(path)) return path;
-	throw new SetupError({code: 'tool-missing', fault: 'user', message: say('tools.noFile', {folder, file: fileNameOf(release.url)}), next: [{say: say('tools.putFile'), read: release.url}], tail: []});
+	throw new SetupError({
+		code: 'tool-missing',
+		fault: 'user',
+		message: say('tools.noFile', {folder, file: fileNameOf(release.url)}),
+		next: [{say: say('tools.putFile'), read: release.url}],
+		tail: [],
+	});
 }
 
 /** A file of the official places as the source has it. */
@@ -120,5 +151,11 @@ function addressOf(source: ToolSource, url: string): string {
 
 function byHand(release: ToolRelease): SetupError {
 	const {tool, platform, url} = release;
-	return new SetupError({code: 'tool-missing', fault: 'user', message: say('tools.zip', {tool, platform}), next: [{say: say('tools.byHand'), read: url}], tail: []});
+	return new SetupError({
+		code: 'tool-missing',
+		fault: 'user',
+		message: say('tools.zip', {tool, platform}),
+		next: [{say: say('tools.byHand'), read: url}],
+		tail: [],
+	});
 }

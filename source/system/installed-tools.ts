@@ -4,7 +4,8 @@ import {installableTools, releasedVersion, type InstallableTool, type ToolReleas
 import type {InstalledTool} from '../domain/tool-installer.ts';
 
 /** Where one version of a tool lies: TOOLS/NAME/VERSION. */
-export const toolFolder = (tools: string, {tool, version}: Pick<ToolRelease, 'tool' | 'version'>): string => join(tools, tool, version);
+export const toolFolder = (tools: string, {tool, version}: Pick<ToolRelease, 'tool' | 'version'>): string =>
+	join(tools, tool, version);
 
 /** The folders in which a run looks before PATH; they need not be there. */
 export function ownToolFolders(tools: string): readonly string[] {
@@ -39,6 +40,9 @@ export function removeInstalled(tools: string): readonly InstalledTool[] {
 }
 
 /** A record as others see it. */
-export function withoutSum({programSum: _programSum, ...installed}: InstalledTool & {readonly programSum: string}): InstalledTool {
+export function withoutSum({
+	programSum: _programSum,
+	...installed
+}: InstalledTool & {readonly programSum: string}): InstalledTool {
 	return installed;
 }

@@ -9,7 +9,11 @@ const mostWaiting = 1024 ** 2;
  */
 export function keptChunks(stream: Readable): AsyncIterable<Uint8Array> {
 	const queue: Uint8Array[] = [];
-	const state: {waiting: number; ended: boolean; error?: Error; wake: () => void} = {waiting: 0, ended: false, wake: () => {}};
+	const state: {waiting: number; ended: boolean; error?: Error; wake: () => void} = {
+		waiting: 0,
+		ended: false,
+		wake: () => {},
+	};
 	const end = (error?: Error): void => {
 		state.ended = true;
 		if (error) state.error ??= error;

@@ -22,14 +22,17 @@ export async function expectedSum(release: ToolRelease, readPublished: () => Pro
 	const pinned = release.sha256 === 'unpinned' ? undefined : release.sha256;
 	const published = await tryReading(readPublished);
 	if ('sha256' in published) {
-		if (pinned !== undefined && pinned !== published.sha256) throw notVerified('tools.sumsDisagree', {file, published: published.sha256, pinned});
+		if (pinned !== undefined && pinned !== published.sha256)
+			throw notVerified('tools.sumsDisagree', {file, published: published.sha256, pinned});
 		return published;
 	}
 	if (pinned === undefined) throw downloadFailure('tools.noSum', {file, reason: published.reason});
 	return {sha256: pinned, unpublished: published.reason};
 }
 
-async function tryReading(readPublished: () => Promise<string>): Promise<{readonly sha256: string} | {readonly reason: string}> {
+async function tryReading(
+	readPublished: () => Promise<string>,
+): Promise<{readonly sha256: string} | {readonly reason: string}> {
 	try {
 		const sha256 = readPublishedSum(await readPublished());
 		return sha256 === undefined ? {reason: 'no SHA-256'} : {sha256};

@@ -21,14 +21,19 @@ export async function unpackTool(archive: string, member: string, to: string): P
 		});
 		if (strange !== undefined) throw notVerified('tools.strangeArchive', {file, entry: strange});
 		const program = join(folder, member);
-		if (found !== 1 || !lstatSync(program).isFile()) throw notVerified('tools.brokenArchive', {file, reason: `${found} × ${member}`});
+		if (found !== 1 || !lstatSync(program).isFile())
+			throw notVerified('tools.brokenArchive', {file, reason: `${found} × ${member}`});
 		renameSync(program, to);
 	} finally {
 		rmSync(folder, {recursive: true, force: true});
 	}
 }
 
-async function takeOut(archive: string, member: string, folder: string): Promise<{readonly strange: string | undefined; readonly found: number}> {
+async function takeOut(
+	archive: string,
+	member: string,
+	folder: string,
+): Promise<{readonly strange: string | undefined; readonly found: number}> {
 	let strange: string | undefined;
 	let found = 0;
 	await extract({
@@ -38,7 +43,8 @@ async function takeOut(archive: string, member: string, folder: string): Promise
 		filter: (path, entry) => {
 			const {type = 'File', size} = entry as {readonly type?: string; readonly size: number};
 			const isWanted = path === member || path === `./${member}`;
-			if (leaves(path) || (isWanted && (!['File', 'OldFile', 'ContiguousFile'].includes(type) || size > maxBytes))) strange ??= path;
+			if (leaves(path) || (isWanted && (!['File', 'OldFile', 'ContiguousFile'].includes(type) || size > maxBytes)))
+				strange ??= path;
 			if (isWanted) found++;
 			return isWanted && strange === undefined && found === 1;
 		},

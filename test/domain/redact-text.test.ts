@@ -35,12 +35,16 @@ describe('what does not', () => {
 	});
 
 	test('a secret made of known words alone, when it is known as one', () => {
-		expect(redact('the password is cluster-ready, said helm', ['cluster-ready'])).toBe('the password is •••, said helm');
+		expect(redact('the password is cluster-ready, said helm', ['cluster-ready'])).toBe(
+			'the password is •••, said helm',
+		);
 	});
 });
 
 test('no word that is not on the list comes through, wherever it stands', () => {
-	const foreign = fc.stringMatching(/^[a-z]{3}[0-9]{2}[a-zA-Z0-9]{3,20}$/).filter((word) => !/^[a-z]{3}\d{2}$/.test(word));
+	const foreign = fc
+		.stringMatching(/^[a-z]{3}[0-9]{2}[a-zA-Z0-9]{3,20}$/)
+		.filter((word) => !/^[a-z]{3}\d{2}$/.test(word));
 	const around = fc.constantFrom('', ' ', '"', '--flag=', 'a/b/', '{', '. ', 'error:', '=', ',');
 	fc.assert(
 		fc.property(around, foreign, around, (before, word, after) => {
@@ -51,10 +55,17 @@ test('no word that is not on the list comes through, wherever it stands', () => 
 
 test('a secret that is known is hidden in any text', () => {
 	fc.assert(
-		fc.property(fc.string({minLength: 3, unit: 'grapheme'}).filter((secret) => secret.trim().length >= 3 && !/^[•\s]+$/.test(secret)), fc.string(), fc.string(), (secret, before, after) => {
-			const shown = redact(`${before}${secret}${after}`, [secret]);
-			const isPlainWord = redact(secret) === secret;
-			expect(isPlainWord || !shown.includes(secret)).toBe(true);
-		}),
+		fc.property(
+			fc
+				.string({minLength: 3, unit: 'grapheme'})
+				.filter((secret) => secret.trim().length >= 3 && !/^[•\s]+$/.test(secret)),
+			fc.string(),
+			fc.string(),
+			(secret, before, after) => {
+				const shown = redact(`${before}${secret}${after}`, [secret]);
+				const isPlainWord = redact(secret) === secret;
+				expect(isPlainWord || !shown.includes(secret)).toBe(true);
+			},
+		),
 	);
 });

@@ -1,6 +1,13 @@
 import {expect, test} from 'vitest';
 import {istioRange, minikubeRange, minorOf} from '../../source/domain/kubernetes-range.ts';
-import {fileNameOf, installableTools, readPublishedSum, releasedVersion, releaseFor, toolReleases} from '../../source/domain/tool-releases.ts';
+import {
+	fileNameOf,
+	installableTools,
+	readPublishedSum,
+	releasedVersion,
+	releaseFor,
+	toolReleases,
+} from '../../source/domain/tool-releases.ts';
 import {supportedTools, versionFits} from '../../source/tools/supported.ts';
 
 test.each(installableTools)('the version of %s that we fetch is one that the walk supports', (tool) => {
@@ -16,16 +23,19 @@ test('the versions go with each other: the Kubernetes that minikube starts is in
 	expect(Math.abs((minorOf(releasedVersion('kubectl')) ?? 0) - kubernetes)).toBeLessThanOrEqual(1);
 });
 
-test.each(toolReleases.map((release) => [`${release.tool} ${release.platform}`, release] as const))('%s: a sum is pinned only with the place where it was read', (_name, release) => {
-	expect(release.sha256).toMatch(/^([0-9a-f]{64}|unpinned)$/);
-	expect(release.readFrom.length > 0).toBe(release.sha256 !== 'unpinned');
-	for (const place of release.readFrom) expect(place).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{8}:[\w./-]+$/);
-	expect(new URL(release.url).protocol).toBe('https:');
-	expect(release.url).toContain(release.version);
-	expect(release.publishedSum).toBe(`${release.url}.sha256`);
-	expect(release.pack === 'tar.gz').toBe(release.member !== undefined);
-	expect(fileNameOf(release.url)).toMatch(/^[\w.-]+$/);
-});
+test.each(toolReleases.map((release) => [`${release.tool} ${release.platform}`, release] as const))(
+	'%s: a sum is pinned only with the place where it was read',
+	(_name, release) => {
+		expect(release.sha256).toMatch(/^([0-9a-f]{64}|unpinned)$/);
+		expect(release.readFrom.length > 0).toBe(release.sha256 !== 'unpinned');
+		for (const place of release.readFrom) expect(place).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{8}:[\w./-]+$/);
+		expect(new URL(release.url).protocol).toBe('https:');
+		expect(release.url).toContain(release.version);
+		expect(release.publishedSum).toBe(`${release.url}.sha256`);
+		expect(release.pack === 'tar.gz').toBe(release.member !== undefined);
+		expect(fileNameOf(release.url)).toMatch(/^[\w.-]+$/);
+	},
+);
 
 test('no two files share a sum', () => {
 	const pinned = toolReleases.map(({sha256}) => sha256).filter((sum) => sum !== 'unpinned');
@@ -33,10 +43,26 @@ test('no two files share a sum', () => {
 });
 
 test('every system that we run on is answered: with its file, or with none', () => {
-	const files = (platform: 'linux' | 'darwin' | 'win32', architecture: 'amd64' | 'arm64' | 'other') => installableTools.map((tool) => fileNameOf(releaseFor(tool, {platform, architecture})?.url ?? ''));
-	expect(files('linux', 'arm64')).toEqual(['minikube-linux-arm64', 'kubectl', 'istioctl-1.30.3-linux-arm64.tar.gz', 'helm-v4.2.4-linux-arm64.tar.gz']);
-	expect(files('darwin', 'amd64')).toEqual(['minikube-darwin-amd64', 'kubectl', 'istioctl-1.30.3-osx.tar.gz', 'helm-v4.2.4-darwin-amd64.tar.gz']);
-	expect(files('win32', 'amd64')).toEqual(['minikube-windows-amd64.exe', 'kubectl.exe', 'istioctl-1.30.3-win.zip', 'helm-v4.2.4-windows-amd64.zip']);
+	const files = (platform: 'linux' | 'darwin' | 'win32', architecture: 'amd64' | 'arm64' | 'other') =>
+		installableTools.map((tool) => fileNameOf(releaseFor(tool, {platform, architecture})?.url ?? ''));
+	expect(files('linux', 'arm64')).toEqual([
+		'minikube-linux-arm64',
+		'kubectl',
+		'istioctl-1.30.3-linux-arm64.tar.gz',
+		'helm-v4.2.4-linux-arm64.tar.gz',
+	]);
+	expect(files('darwin', 'amd64')).toEqual([
+		'minikube-darwin-amd64',
+		'kubectl',
+		'istioctl-1.30.3-osx.tar.gz',
+		'helm-v4.2.4-darwin-amd64.tar.gz',
+	]);
+	expect(files('win32', 'amd64')).toEqual([
+		'minikube-windows-amd64.exe',
+		'kubectl.exe',
+		'istioctl-1.30.3-win.zip',
+		'helm-v4.2.4-windows-amd64.zip',
+	]);
 	expect(files('linux', 'other')).toEqual(['', '', '', '']);
 });
 

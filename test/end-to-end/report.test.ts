@@ -26,11 +26,19 @@ const planted = {
 	USER: 'alice-surname',
 	DOCKER_PASSWORD: secrets.failLine,
 };
-const passed = ['--helm-set', `db.password=${secrets.helmSet}`, '--istio-set', `values.token=${secrets.istioSet}`, `--minikube-arg=--docker-env=KEY=${secrets.minikubeArg}`];
+const passed = [
+	'--helm-set',
+	`db.password=${secrets.helmSet}`,
+	'--istio-set',
+	`values.token=${secrets.istioSet}`,
+	`--minikube-arg=--docker-env=KEY=${secrets.minikubeArg}`,
+];
 
 test('the report of a run full of secrets holds none of them, shows first what is in it, and can be drawn again', async () => {
 	writeFileSync(home.hostsFile, `127.0.0.1 localhost\n10.9.8.7 ${secrets.hostsName}\n`);
-	const up = await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile, ...passed], {environment: planted});
+	const up = await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile, ...passed], {
+		environment: planted,
+	});
 	// The run's own record is for this machine only: it holds what was planted, else this test would show nothing.
 	const told = JSON.stringify(up.events);
 	for (const secret of [secrets.helmSet, secrets.istioSet, secrets.minikubeArg]) expect(told).toContain(secret);
@@ -40,11 +48,16 @@ test('the report of a run full of secrets holds none of them, shows first what i
 	expect(made.exitCode).toBe(0);
 	expect(made.stdout).toMatch(/The report holds: \d+ events .*[\s\S]*Hidden as •••: \d+ places[\s\S]*The report is in/);
 	const text = readFileSync(file, 'utf8');
-	for (const secret of [...Object.values(secrets), 'alice', home.tools.folder, home.hostsFile]) expect(text).not.toContain(secret);
+	for (const secret of [...Object.values(secrets), 'alice', home.tools.folder, home.hostsFile])
+		expect(text).not.toContain(secret);
 
 	const report = readReport(text);
-	expect(report?.events.map(({type}) => type)).toEqual(up.events.filter(({type}) => type !== 'command-line').map(({type}) => type));
-	expect(Object.keys(report?.head.tools ?? {})).toEqual(expect.arrayContaining(['minikube', 'kubectl', 'istioctl', 'helm']));
+	expect(report?.events.map(({type}) => type)).toEqual(
+		up.events.filter(({type}) => type !== 'command-line').map(({type}) => type),
+	);
+	expect(Object.keys(report?.head.tools ?? {})).toEqual(
+		expect.arrayContaining(['minikube', 'kubectl', 'istioctl', 'helm']),
+	);
 	expect(text).toContain('minikube start');
 
 	const drawn = await home.run(['logs', '--replay', file]);

@@ -45,9 +45,13 @@ test('up --install-tools names the file that is missing, and begins nothing with
 	mkdirSync(folder);
 	const bare = join(home.tools.folder, 'bare');
 	mkdirSync(bare);
-	const up = await home.run(['up', '--yes', '--json', '--install-tools', '--from-files', folder], {environment: {PATH: bare}});
+	const up = await home.run(['up', '--yes', '--json', '--install-tools', '--from-files', folder], {
+		environment: {PATH: bare},
+	});
 	expect(up.exitCode).toBe(3);
-	expect(endOf(up)).toMatchObject({failure: {code: 'tool-missing', next: [{read: expect.stringMatching(/^https:/) as string}]}});
+	expect(endOf(up)).toMatchObject({
+		failure: {code: 'tool-missing', next: [{read: expect.stringMatching(/^https:/) as string}]},
+	});
 	expect(up.events.some(({type}) => type === 'plan-made' || type === 'change-recorded')).toBe(false);
 });
 
@@ -55,12 +59,28 @@ test('tools that lie in our folder are used before those on PATH, and down --all
 	const folder = join(home.stateFolder, 'tools', 'helm', '4.2.4');
 	mkdirSync(folder, {recursive: true});
 	writeFileSync(join(folder, 'helm'), '#!/bin/sh\necho v4.2.4\n', {mode: 0o755});
-	writeFileSync(join(folder, 'installed.json'), JSON.stringify({tool: 'helm', version: '4.2.4', path: join(folder, 'helm'), sha256: 'a', isPinned: true, from: 'x', programSum: 'a'}));
+	writeFileSync(
+		join(folder, 'installed.json'),
+		JSON.stringify({
+			tool: 'helm',
+			version: '4.2.4',
+			path: join(folder, 'helm'),
+			sha256: 'a',
+			isPinned: true,
+			from: 'x',
+			programSum: 'a',
+		}),
+	);
 	const listed = await home.run(['tools', 'list', '--json']);
-	expect(listed.events.find((event) => event.type === 'tool-listed' && event.tool === 'helm')).toMatchObject({found: '4.2.4', path: join(folder, 'helm')});
+	expect(listed.events.find((event) => event.type === 'tool-listed' && event.tool === 'helm')).toMatchObject({
+		found: '4.2.4',
+		path: join(folder, 'helm'),
+	});
 	const down = await home.run(['down', '--all', '--yes', '--json']);
 	expect(down.exitCode).toBe(0);
-	expect(endOf(down)).toMatchObject({says: expect.arrayContaining([expect.objectContaining({text: 'Removed: helm 4.2.4.'})]) as unknown[]});
+	expect(endOf(down)).toMatchObject({
+		says: expect.arrayContaining([expect.objectContaining({text: 'Removed: helm 4.2.4.'})]) as unknown[],
+	});
 	expect(existsSync(join(home.stateFolder, 'tools'))).toBe(false);
 });
 

@@ -12,13 +12,20 @@ import {archive, closeServers, install, program, release, rig, send, serve, sum}
 afterEach(closeServers);
 
 /** What a try ended with, and whether anything can be run afterwards. */
-async function tryIt(tools: string, wanted: Parameters<typeof install>[1]): Promise<{readonly key: string; readonly code: string; readonly runnable: boolean}> {
+async function tryIt(
+	tools: string,
+	wanted: Parameters<typeof install>[1],
+): Promise<{readonly key: string; readonly code: string; readonly runnable: boolean}> {
 	const error: unknown = await install(tools, wanted).then(
 		() => new Error('it was installed'),
 		(thrown: unknown) => thrown,
 	);
 	if (!(error instanceof SetupError)) throw error;
-	return {code: error.failure.code, key: error.failure.message.key, runnable: (await createToolFinder('', ownToolFolders(tools))('helm')) !== undefined};
+	return {
+		code: error.failure.code,
+		key: error.failure.message.key,
+		runnable: (await createToolFinder('', ownToolFolders(tools))('helm')) !== undefined,
+	};
 }
 
 const serveFile = async (bytes: Buffer, published: string | undefined) =>
@@ -33,7 +40,11 @@ test('a file whose sum is wrong is thrown away, and the next try begins afresh',
 	const wrong = program(trace, 1000);
 	const right = program(trace, 2000);
 	const server = await serveFile(wrong, sum(right));
-	expect(await tryIt(tools, release(`${server.url}/helm`, sum(right)))).toEqual({code: 'sum-mismatch', key: 'tools.sumMismatch', runnable: false});
+	expect(await tryIt(tools, release(`${server.url}/helm`, sum(right)))).toEqual({
+		code: 'sum-mismatch',
+		key: 'tools.sumMismatch',
+		runnable: false,
+	});
 	expect(await tryIt(tools, release(`${server.url}/helm`, sum(right)))).toMatchObject({key: 'tools.sumMismatch'});
 	expect(server.seen.map(({range}) => range)).toEqual([undefined, undefined, undefined, undefined]);
 	expect(existsSync(trace)).toBe(false);
@@ -43,7 +54,11 @@ test('a published sum that differs from the pinned one stops before the file is 
 	const {tools, trace} = rig();
 	const bytes = program(trace);
 	const server = await serveFile(bytes, `${'b'.repeat(64)}  helm`);
-	expect(await tryIt(tools, release(`${server.url}/helm`, sum(bytes)))).toEqual({code: 'sum-mismatch', key: 'tools.sumsDisagree', runnable: false});
+	expect(await tryIt(tools, release(`${server.url}/helm`, sum(bytes)))).toEqual({
+		code: 'sum-mismatch',
+		key: 'tools.sumsDisagree',
+		runnable: false,
+	});
 	expect(server.seen.map(({path}) => path)).toEqual(['/helm.sha256']);
 });
 
@@ -59,7 +74,11 @@ test('without a pinned sum a published one is needed, and a page that is no sum 
 	const {tools, trace} = rig();
 	const bytes = program(trace);
 	const without = await serveFile(bytes, undefined);
-	expect(await tryIt(tools, release(`${without.url}/helm`, 'unpinned'))).toEqual({code: 'download-failed', key: 'tools.noSum', runnable: false});
+	expect(await tryIt(tools, release(`${without.url}/helm`, 'unpinned'))).toEqual({
+		code: 'download-failed',
+		key: 'tools.noSum',
+		runnable: false,
+	});
 	const page = await serveFile(bytes, `<html>${sum(bytes)}</html>`);
 	expect(await tryIt(tools, release(`${page.url}/helm`, 'unpinned'))).toMatchObject({key: 'tools.noSum'});
 	expect([...without.seen, ...page.seen].map(({path}) => path)).toEqual(['/helm.sha256', '/helm.sha256']);
@@ -73,14 +92,22 @@ test('an archive that is cut short is noticed although its sum fits', async () =
 	const whole = await archive(folder, {'linux-amd64/helm': program(trace)});
 	const cut = whole.subarray(0, whole.length - 200);
 	const server = await serveFile(cut, sum(cut));
-	expect(await tryIt(tools, release(`${server.url}/helm.tar.gz`, sum(cut), 'linux-amd64/helm'))).toEqual({code: 'sum-mismatch', key: 'tools.brokenArchive', runnable: false});
+	expect(await tryIt(tools, release(`${server.url}/helm.tar.gz`, sum(cut), 'linux-amd64/helm'))).toEqual({
+		code: 'sum-mismatch',
+		key: 'tools.brokenArchive',
+		runnable: false,
+	});
 });
 
 test('an archive with an entry that would leave its folder is refused whole, and nothing is written outside', async () => {
 	const {tools, trace, folder} = rig();
 	const packed = await archive(folder, {'linux-amd64/helm': program(trace), '../../escaped': Buffer.from('evil')});
 	const server = await serveFile(packed, sum(packed));
-	expect(await tryIt(tools, release(`${server.url}/helm.tar.gz`, sum(packed), 'linux-amd64/helm'))).toEqual({code: 'sum-mismatch', key: 'tools.strangeArchive', runnable: false});
+	expect(await tryIt(tools, release(`${server.url}/helm.tar.gz`, sum(packed), 'linux-amd64/helm'))).toEqual({
+		code: 'sum-mismatch',
+		key: 'tools.strangeArchive',
+		runnable: false,
+	});
 	expect(existsSync(join(tools, 'escaped')) || existsSync(join(tools, 'helm', 'escaped'))).toBe(false);
 });
 
@@ -92,14 +119,20 @@ test('an archive in which the program is a link is refused', async () => {
 	await create({file: join(folder, 'linked.tar.gz'), gzip: true, cwd: root}, ['linux-amd64/helm']);
 	const packed = readFileSync(join(folder, 'linked.tar.gz'));
 	const server = await serveFile(packed, sum(packed));
-	expect(await tryIt(tools, release(`${server.url}/helm.tar.gz`, sum(packed), 'linux-amd64/helm'))).toMatchObject({key: 'tools.strangeArchive', runnable: false});
+	expect(await tryIt(tools, release(`${server.url}/helm.tar.gz`, sum(packed), 'linux-amd64/helm'))).toMatchObject({
+		key: 'tools.strangeArchive',
+		runnable: false,
+	});
 });
 
 test('an archive without the program is refused', async () => {
 	const {tools, folder} = rig();
 	const packed = await archive(folder, {'linux-amd64/other': Buffer.from('x')});
 	const server = await serveFile(packed, sum(packed));
-	expect(await tryIt(tools, release(`${server.url}/helm.tar.gz`, sum(packed), 'linux-amd64/helm'))).toMatchObject({key: 'tools.brokenArchive', runnable: false});
+	expect(await tryIt(tools, release(`${server.url}/helm.tar.gz`, sum(packed), 'linux-amd64/helm'))).toMatchObject({
+		key: 'tools.brokenArchive',
+		runnable: false,
+	});
 });
 
 test('what we fetched is listed and removed, half fetched files too', async () => {
@@ -117,5 +150,8 @@ test('what we fetched is listed and removed, half fetched files too', async () =
 
 test('a .zip is not unpacked, and the person is told where it lies', async () => {
 	const {tools} = rig();
-	expect(await tryIt(tools, {...release('https://get.example/helm.zip', 'a'.repeat(64)), pack: 'zip'})).toMatchObject({code: 'tool-missing', key: 'tools.zip'});
+	expect(await tryIt(tools, {...release('https://get.example/helm.zip', 'a'.repeat(64)), pack: 'zip'})).toMatchObject({
+		code: 'tool-missing',
+		key: 'tools.zip',
+	});
 });

@@ -12,7 +12,9 @@ import {archive, closeServers, install, program, release, rig, send, serve, sum}
 
 afterEach(closeServers);
 
-const failureOf = async (work: Promise<unknown>): Promise<{readonly code: string; readonly key: string; readonly text: string}> => {
+const failureOf = async (
+	work: Promise<unknown>,
+): Promise<{readonly code: string; readonly key: string; readonly text: string}> => {
 	const error: unknown = await work.then(
 		() => new Error('it was installed'),
 		(thrown: unknown) => thrown,
@@ -22,7 +24,10 @@ const failureOf = async (work: Promise<unknown>): Promise<{readonly code: string
 };
 
 /** Serves one file and its sum. */
-const serveFile = async (bytes: Buffer, published = `${sum(bytes)}  helm\n`) => serve((request, response) => (request.url?.endsWith('.sha256') ? response.end(published) : send(request, response, bytes)));
+const serveFile = async (bytes: Buffer, published = `${sum(bytes)}  helm\n`) =>
+	serve((request, response) =>
+		request.url?.endsWith('.sha256') ? response.end(published) : send(request, response, bytes),
+	);
 
 describe('a download that goes well', () => {
 	test('puts a program in place, executable, and our runs find it before the one on PATH', async () => {
@@ -33,12 +38,18 @@ describe('a download that goes well', () => {
 		expect(installed).toMatchObject({tool: 'helm', version: '4.2.4', sha256: sum(bytes), isPinned: true});
 		expect(readFileSync(installed.path).equals(bytes)).toBe(true);
 		expect(statSync(installed.path).mode & 0o111).not.toBe(0);
-		expect(told.filter(({stage}) => stage === 'download').at(-1)).toMatchObject({done: bytes.length, total: bytes.length});
+		expect(told.filter(({stage}) => stage === 'download').at(-1)).toMatchObject({
+			done: bytes.length,
+			total: bytes.length,
+		});
 		expect(existsSync(trace)).toBe(false);
 		const onPath = join(folder, 'bin');
 		mkdirSync(onPath);
 		writeFileSync(join(onPath, 'helm'), '#!/bin/sh\n', {mode: 0o755});
-		expect(await createToolFinder(onPath, ownToolFolders(tools))('helm')).toMatchObject({path: installed.path, executable: true});
+		expect(await createToolFinder(onPath, ownToolFolders(tools))('helm')).toMatchObject({
+			path: installed.path,
+			executable: true,
+		});
 		execFileSync(installed.path);
 		expect(readFileSync(trace, 'utf8')).toBe('ran\n');
 	});
@@ -50,7 +61,11 @@ describe('a download that goes well', () => {
 		const server = await serveFile(packed);
 		const {installed} = await install(tools, release(`${server.url}/helm.tar.gz`, sum(packed), 'linux-amd64/helm'));
 		expect(readFileSync(installed.path).equals(bytes)).toBe(true);
-		expect(execFileSync('ls', ['-A', join(tools, 'helm', '4.2.4')], {encoding: 'utf8'}).trim().split('\n')).toEqual(['helm', 'installed.json']);
+		expect(
+			execFileSync('ls', ['-A', join(tools, 'helm', '4.2.4')], {encoding: 'utf8'})
+				.trim()
+				.split('\n'),
+		).toEqual(['helm', 'installed.json']);
 	});
 
 	test('is not repeated while what it brought is whole, and is when a byte of it changed', async () => {
@@ -71,8 +86,33 @@ describe('a download that goes well', () => {
 		const {tools, trace} = rig();
 		const bytes = program(trace);
 		const server = await serveFile(bytes);
-		await install(tools, release('https://get.example/v1/helm', sum(bytes)), {source: {kind: 'mirror', url: `${server.url}/copies/`}});
-		expect(server.seen.map(({path}) => path)).toEqual(['/copies/get.example/v1/helm.sha256', '/copies/get.example/v1/helm']);
+		await install(tools, release('https://get.example/v1/helm', sum(bytes)), {
+			source: {kind: 'mirror', url: `${server.url}/copies/`},
+		});
+		expect(server.seen.map(({path}) => path)).toEqual([
+			'/copies/get.example/v1/helm.sha256',
+			'/copies/get.example/v1/helm',
+		]);
+	});
+
+	test('gives the mirror its login, and writes it nowhere', async () => {
+		const {tools, trace} = rig();
+		const bytes = program(trace);
+		const logins = new Set<string | undefined>();
+		const other = await serveFile(bytes);
+		const server = await serve((request, response) => {
+			logins.add(request.headers.authorization);
+			if (request.url?.endsWith('.sha256')) response.end(sum(bytes));
+			else response.writeHead(302, {location: `${other.url}/elsewhere`}).end();
+		});
+		const {installed, told} = await install(tools, release('https://get.example/v1/helm', sum(bytes)), {
+			source: {kind: 'mirror', url: server.url.replace('//', '//me:hunter2@')},
+		});
+		expect([...logins]).toEqual([`Basic ${Buffer.from('me:hunter2').toString('base64')}`]);
+		expect(other.authorized).toEqual([undefined]);
+		expect(
+			JSON.stringify([installed, told, readFileSync(join(tools, 'helm', '4.2.4', 'installed.json'), 'utf8')]),
+		).not.toContain('hunter2');
 	});
 
 	test('comes from files on disk without any network', async () => {
@@ -80,7 +120,9 @@ describe('a download that goes well', () => {
 		const bytes = program(trace);
 		writeFileSync(join(folder, 'helm'), bytes);
 		writeFileSync(join(folder, 'helm.sha256'), sum(bytes));
-		const {installed} = await install(tools, release('https://get.example/v1/helm', 'unpinned'), {source: {kind: 'files', folder}});
+		const {installed} = await install(tools, release('https://get.example/v1/helm', 'unpinned'), {
+			source: {kind: 'files', folder},
+		});
 		expect(readFileSync(installed.path).equals(bytes)).toBe(true);
 		expect(installed.isPinned).toBe(false);
 	});
@@ -108,7 +150,9 @@ describe('a download that goes well', () => {
 		await install(tools, release(`http://helm.example:${port}/helm`, sum(bytes)), {environment});
 		expect(through).toEqual([`helm.example:${port}`, `helm.example:${port}`]);
 		await createToolInstaller({folder: tools, environment}).remove();
-		await install(tools, release(`${server.url}/helm`, sum(bytes)), {environment: {...environment, NO_PROXY: '127.0.0.1'}});
+		await install(tools, release(`${server.url}/helm`, sum(bytes)), {
+			environment: {...environment, NO_PROXY: '127.0.0.1'},
+		});
 		expect(through).toHaveLength(2);
 		proxy.closeAllConnections();
 		proxy.close();
@@ -117,7 +161,11 @@ describe('a download that goes well', () => {
 
 describe('a download that breaks off', () => {
 	test.each([
-		['the connection is cut in the middle', (response: ServerResponse) => void response.socket?.end(), 'tools.notReached'],
+		[
+			'the connection is cut in the middle',
+			(response: ServerResponse) => void response.socket?.end(),
+			'tools.notReached',
+		],
 		['the server goes silent', () => {}, 'tools.stalled'],
 	])('%s: the next try goes on where it stopped', async (_name, breakOff, key) => {
 		const {tools, trace} = rig();
@@ -138,7 +186,11 @@ describe('a download that breaks off', () => {
 		const {installed, told} = await install(tools, wanted);
 		expect(readFileSync(installed.path).equals(bytes)).toBe(true);
 		expect(told.find(({stage}) => stage === 'download')).toMatchObject({resumedAt: 100_000});
-		expect(server.seen.at(-1)).toEqual({path: '/helm', range: 'bytes=100000-', ifRange: `"${sum(bytes).slice(0, 16)}"`});
+		expect(server.seen.at(-1)).toEqual({
+			path: '/helm',
+			range: 'bytes=100000-',
+			ifRange: `"${sum(bytes).slice(0, 16)}"`,
+		});
 		expect(existsSync(trace)).toBe(false);
 	});
 
@@ -146,10 +198,18 @@ describe('a download that breaks off', () => {
 		const {tools, trace} = rig();
 		const bytes = program(trace);
 		const cuts = [50_000, 120_000, 200_000];
-		const server = await serve((request, response) => (request.url?.endsWith('.sha256') ? response.end(sum(bytes)) : send(request, response, bytes, cuts.shift())));
+		const server = await serve((request, response) =>
+			request.url?.endsWith('.sha256') ? response.end(sum(bytes)) : send(request, response, bytes, cuts.shift()),
+		);
 		const {installed, told} = await install(tools, release(`${server.url}/helm`, sum(bytes)), {limits: {attempts: 4}});
 		expect(readFileSync(installed.path).equals(bytes)).toBe(true);
-		expect(server.seen.map(({range}) => range)).toEqual([undefined, undefined, 'bytes=50000-', 'bytes=120000-', 'bytes=200000-']);
+		expect(server.seen.map(({range}) => range)).toEqual([
+			undefined,
+			undefined,
+			'bytes=50000-',
+			'bytes=120000-',
+			'bytes=200000-',
+		]);
 		expect(told.filter(({stage}) => stage === 'retry')).toHaveLength(3);
 	});
 
@@ -158,7 +218,13 @@ describe('a download that breaks off', () => {
 		const old = program(trace, 400_000);
 		const bytes = program(trace);
 		let isBroken = true;
-		const server = await serve((request, response) => (request.url?.endsWith('.sha256') ? response.end(sum(bytes)) : isBroken ? send(request, response, old, 100_000) : send(request, response, bytes)));
+		const server = await serve((request, response) =>
+			request.url?.endsWith('.sha256')
+				? response.end(sum(bytes))
+				: isBroken
+					? send(request, response, old, 100_000)
+					: send(request, response, bytes),
+		);
 		const wanted = release(`${server.url}/helm`, sum(bytes));
 		await failureOf(install(tools, wanted));
 		isBroken = false;
@@ -169,8 +235,12 @@ describe('a download that breaks off', () => {
 
 	test('a redirect loop ends', async () => {
 		const {tools} = rig();
-		const server = await serve((request, response) => response.writeHead(302, {location: request.url === '/helm' ? '/again' : '/helm'}).end());
-		expect(await failureOf(install(tools, release(`${server.url}/helm`, 'a'.repeat(64)), {limits: {attempts: 4}}))).toMatchObject({code: 'download-failed', key: 'tools.tooManyRedirects'});
+		const server = await serve((request, response) =>
+			response.writeHead(302, {location: request.url === '/helm' ? '/again' : '/helm'}).end(),
+		);
+		expect(
+			await failureOf(install(tools, release(`${server.url}/helm`, 'a'.repeat(64)), {limits: {attempts: 4}})),
+		).toMatchObject({code: 'download-failed', key: 'tools.tooManyRedirects'});
 		// Six for the sum, six for the file: what is said on purpose is not asked again.
 		expect(server.seen).toHaveLength(12);
 	});
@@ -179,18 +249,28 @@ describe('a download that breaks off', () => {
 		const {tools, trace} = rig();
 		const bytes = program(trace);
 		let target = '/real';
-		const server = await serve((request, response) => (request.url === '/helm' ? response.writeHead(302, {location: target}).end() : request.url === '/real' ? send(request, response, bytes) : response.writeHead(404).end()));
+		const server = await serve((request, response) =>
+			request.url === '/helm'
+				? response.writeHead(302, {location: target}).end()
+				: request.url === '/real'
+					? send(request, response, bytes)
+					: response.writeHead(404).end(),
+		);
 		const {installed} = await install(tools, release(`${server.url}/helm`, sum(bytes)));
 		expect(readFileSync(installed.path).equals(bytes)).toBe(true);
 		await createToolInstaller({folder: tools, environment: {}}).remove();
 		target = 'file:///etc/passwd';
-		expect(await failureOf(install(tools, release(`${server.url}/helm`, sum(bytes))))).toMatchObject({key: 'tools.badRedirect'});
+		expect(await failureOf(install(tools, release(`${server.url}/helm`, sum(bytes))))).toMatchObject({
+			key: 'tools.badRedirect',
+		});
 	});
 
 	test('a file that is not there is said at once', async () => {
 		const {tools} = rig();
 		const server = await serve((_request, response) => response.writeHead(404).end());
-		expect(await failureOf(install(tools, release(`${server.url}/helm`, 'a'.repeat(64)), {limits: {attempts: 4}}))).toMatchObject({key: 'tools.notFound'});
+		expect(
+			await failureOf(install(tools, release(`${server.url}/helm`, 'a'.repeat(64)), {limits: {attempts: 4}})),
+		).toMatchObject({key: 'tools.notFound'});
 		expect(server.seen).toHaveLength(2);
 	});
 });

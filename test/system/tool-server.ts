@@ -16,16 +16,24 @@ export type Seen = {readonly path: string; readonly range: string | undefined; r
 const servers: Server[] = [];
 
 /** A server on loopback; `seen` are the requests in order. */
-export async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<{readonly url: string; readonly seen: Seen[]}> {
+export async function serve(
+	answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<{readonly url: string; readonly seen: Seen[]; readonly authorized: (string | undefined)[]}> {
 	const seen: Seen[] = [];
+	const authorized: (string | undefined)[] = [];
 	const listener: RequestListener = (request, response) => {
-		seen.push({path: request.url ?? '', range: request.headers.range, ifRange: request.headers['if-range'] as string | undefined});
+		seen.push({
+			path: request.url ?? '',
+			range: request.headers.range,
+			ifRange: request.headers['if-range'] as string | undefined,
+		});
+		authorized.push(request.headers.authorization);
 		answer(request, response);
 	};
 	const server = createServer(listener);
 	servers.push(server);
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	return {url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen};
+	return {url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, authorized};
 }
 
 export function closeServers(): void {
@@ -36,12 +44,21 @@ export function closeServers(): void {
 }
 
 /** Serves bytes as a good file server does: strong ETag, ranges, If-Range. `cutAt` ends the connection after so many bytes of the file. */
-export function send(request: IncomingMessage, response: ServerResponse, bytes: Buffer, cutAt = Number.POSITIVE_INFINITY): void {
+export function send(
+	request: IncomingMessage,
+	response: ServerResponse,
+	bytes: Buffer,
+	cutAt = Number.POSITIVE_INFINITY,
+): void {
 	const etag = `"${sum(bytes).slice(0, 16)}"`;
 	const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
 	const isRange = start > 0 && start < bytes.length && (request.headers['if-range'] ?? etag) === etag;
 	const from = isRange ? start : 0;
-	response.writeHead(isRange ? 206 : 200, {etag, 'content-length': bytes.length - from, ...(isRange ? {'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}`} : {})});
+	response.writeHead(isRange ? 206 : 200, {
+		etag,
+		'content-length': bytes.length - from,
+		...(isRange ? {'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}`} : {}),
+	});
 	if (bytes.length <= cutAt) response.end(bytes.subarray(from));
 	else response.write(bytes.subarray(from, cutAt), () => response.socket?.end());
 }
@@ -74,15 +91,41 @@ export async function archive(folder: string, files: Readonly<Record<string, Buf
 
 /** A release of a plain program, or of an archive that holds it at `member`. */
 export function release(url: string, sha256: string, member?: string): ToolRelease {
-	return {tool: 'helm', version: '4.2.4', platform: 'linux-amd64', url, publishedSum: `${url}.sha256`, sha256, readFrom: [], pack: member === undefined ? 'plain' : 'tar.gz', ...(member === undefined ? {} : {member})};
+	return {
+		tool: 'helm',
+		version: '4.2.4',
+		platform: 'linux-amd64',
+		url,
+		publishedSum: `${url}.sha256`,
+		sha256,
+		readFrom: [],
+		pack: member === undefined ? 'plain' : 'tar.gz',
+		...(member === undefined ? {} : {member}),
+	};
 }
 
 export const quick: DownloadLimits = {stallMs: 300, redirects: 5, attempts: 1, pauseMs: 1, maxBytes: 10_000_000};
 
 /** One try at installing; what was told on the way. */
-export async function install(tools: string, wanted: ToolRelease, how: {readonly limits?: Partial<DownloadLimits>; readonly source?: Parameters<ReturnType<typeof createToolInstaller>['install']>[1]['source']; readonly environment?: Readonly<Record<string, string>>} = {}): Promise<{readonly installed: InstalledTool; readonly told: readonly InstallProgress[]}> {
+export async function install(
+	tools: string,
+	wanted: ToolRelease,
+	how: {
+		readonly limits?: Partial<DownloadLimits>;
+		readonly source?: Parameters<ReturnType<typeof createToolInstaller>['install']>[1]['source'];
+		readonly environment?: Readonly<Record<string, string>>;
+	} = {},
+): Promise<{readonly installed: InstalledTool; readonly told: readonly InstallProgress[]}> {
 	const told: InstallProgress[] = [];
-	const installer = createToolInstaller({folder: tools, environment: how.environment ?? {}, limits: {...quick, ...how.limits}});
-	const installed = await installer.install(wanted, {source: how.source ?? {kind: 'official'}, signal: new AbortController().signal, onProgress: (progress) => void told.push(progress)});
+	const installer = createToolInstaller({
+		folder: tools,
+		environment: how.environment ?? {},
+		limits: {...quick, ...how.limits},
+	});
+	const installed = await installer.install(wanted, {
+		source: how.source ?? {kind: 'official'},
+		signal: new AbortController().signal,
+		onProgress: (progress) => void told.push(progress),
+	});
 	return {installed, told};
 }

@@ -1,7 +1,8 @@
 /** Sentences about the tools that we fetch ourselves. */
 export const toolsWords = {
 	'tools.pinned': 'its sum is held by this package, read from {places}',
-	'tools.unpinned': 'no public list of its sum is known to us: it is checked against the sum that is published beside the file, and against nothing else',
+	'tools.unpinned':
+		'no public list of its sum is known to us: it is checked against the sum that is published beside the file, and against nothing else',
 	'tools.listedOurs': '{tool} {version}: fetched by us, {path}; {sum}',
 	'tools.listedPath': '{tool} {found}: found on PATH; we would fetch {version}; {sum}',
 	'tools.listedMissing': '{tool}: not here; we would fetch {version}; {sum}',
@@ -12,8 +13,10 @@ export const toolsWords = {
 	'tools.verify': '{tool} {version}: checking its sum',
 	'tools.unpack': '{tool} {version}: unpacking',
 	'tools.retry': '{tool} {version}: the download broke off; trying again',
-	'tools.noPublishedSum': '{tool}: the published sum could not be read ({reason}); the sum that this package holds decides',
-	'tools.unpinnedNotice': '{tool} {version} for {platform}: no public list of its sum is known to us; it was checked only against the sum published beside the file ({sum})',
+	'tools.noPublishedSum':
+		'{tool}: the published sum could not be read ({reason}); the sum that this package holds decides',
+	'tools.unpinnedNotice':
+		'{tool} {version} for {platform}: no public list of its sum is known to us; it was checked only against the sum published beside the file ({sum})',
 	'tools.installed': '{tool} {version} is in place: {path}',
 	'tools.installedAll': 'Fetched: {tools}. They are used by our runs only; PATH is as it was.',
 	'tools.nothingToInstall': 'Every tool that we could fetch is here already.',
@@ -37,9 +40,12 @@ export const toolsWords = {
 	'tools.badRedirect': '{url} could not be fetched: it was sent on to {target}, which is not safe.',
 	'tools.stalled': '{url} could not be fetched: nothing came for {seconds} seconds.',
 	'tools.tooLong': '{url} could not be fetched: it is longer than {limit} MB.',
-	'tools.noSum': 'The published sum of {file} could not be read ({reason}), and this package holds none: {file} was not fetched.',
-	'tools.sumsDisagree': 'The sum that is published for {file} ({published}) is not the one that this package holds ({pinned}): it was not fetched.',
-	'tools.sumMismatch': '{file} is not what it should be: its sum is {found}, expected was {expected}. It was thrown away and never run.',
+	'tools.noSum':
+		'The published sum of {file} could not be read ({reason}), and this package holds none: {file} was not fetched.',
+	'tools.sumsDisagree':
+		'The sum that is published for {file} ({published}) is not the one that this package holds ({pinned}): it was not fetched.',
+	'tools.sumMismatch':
+		'{file} is not what it should be: its sum is {found}, expected was {expected}. It was thrown away and never run.',
 	'tools.brokenArchive': '{file} cannot be unpacked: {reason}. It was thrown away and never run.',
 	'tools.strangeArchive': '{file} holds an entry that has no place there ({entry}). It was thrown away and never run.',
 	'tools.noFile': '{folder} has no file {file}.',
