@@ -1,6 +1,7 @@
 import {allChecks} from './domain/checks/all-checks.ts';
 import type {Failure} from './domain/failure.ts';
 import type {Plan} from './domain/plan.ts';
+import {say} from './domain/sentence.ts';
 import {checkDone, failureOf, look, type Doctor} from './engine/doctor.ts';
 import type {RunContext} from './engine/run-context.ts';
 import {gatherFacts} from './gather-facts.ts';
@@ -37,7 +38,13 @@ export async function preflight(context: RunContext, plan: Plan): Promise<Failur
 		if (verdict === 'warning')
 			context.bus.emit({type: 'notice', level: 'warning', says, next: next.map((action) => ({...action}))});
 	});
-	return failureOf(results.filter(({judgement}) => judgement.verdict === 'blocking'));
+	const failure = failureOf(results.filter(({judgement}) => judgement.verdict === 'blocking'));
+	if (!failure || context.machine.rehearsal) return failure;
+	const [first, ...others] = failure.next;
+	return {
+		...failure,
+		next: [first, ...others, {say: say('engine.orRehearse'), run: 'npx digimon-setup rehearse --yes'}],
+	};
 }
 
 /** Tools that the steps to be done are going to need are looked for even then. */

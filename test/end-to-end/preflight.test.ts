@@ -1,7 +1,8 @@
-import {chmodSync, rmSync} from 'node:fs';
+import {chmodSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import type {SetupEvent} from '../../source/domain/event.ts';
+import {isLiving} from '../../source/rehearsal/room.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 
 let home: CliHome | undefined;
@@ -49,6 +50,20 @@ describe('before anything is changed', () => {
 			),
 		).toEqual([]);
 		expect(Object.keys(home.tools.state().profiles)).toEqual([]);
+	});
+
+	test('a tool that hangs costs the doctor its limit and no more, and does not live on', async () => {
+		home = await makeCliHome();
+		const helm = join(home.tools.path, 'helm');
+		const pidPath = join(home.tools.folder, 'helm.pid');
+		rmSync(helm);
+		writeFileSync(helm, `#!/bin/sh\necho $$ >'${pidPath}'\nwhile :; do /bin/sleep 1; done\n`, {mode: 0o755});
+		const {exitCode, events} = await home.run(['doctor', '--json', '--hosts-file', home.hostsFile]);
+		expect(exitCode).toBe(0);
+		const late = events.filter((event) => event.type === 'check-done' && event.says.key === 'doctor.tookTooLong');
+		expect(late.map((event) => (event.type === 'check-done' ? event.check : ''))).toEqual(['helm', 'versions-fit']);
+		expect(verdicts(events)).toMatchObject({helm: 'warning', minikube: 'ok'});
+		expect(isLiving(Number(readFileSync(pidPath, 'utf8')))).toBe(false);
 	});
 
 	test('a settled machine is asked nothing more by a second up', async () => {
