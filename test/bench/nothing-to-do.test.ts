@@ -6,7 +6,7 @@ import {median, print, table, verdict} from './measure.ts';
 const whyNot = await whyNoPort80();
 let home: CliHome;
 beforeAll(async () => void (home = await makeCliHome()));
-afterAll(() => home.close());
+afterAll(async () => home.close());
 
 test.skipIf(whyNot !== undefined)(`up with nothing to do is over in a moment${whyNot === undefined ? '' : ` (${whyNot})`}`, async () => {
 	const args = ['up', '--yes', '--json', '--hosts-file', home.hostsFile];
