@@ -233,6 +233,46 @@ describe('a download that breaks off', () => {
 		expect(told.find(({stage}) => stage === 'download')).toMatchObject({resumedAt: 0});
 	});
 
+	test('a file that had come whole before we were killed is not fetched again', async () => {
+		const {tools, trace} = rig();
+		const bytes = program(trace);
+		const server = await serve((request, response) => {
+			if (request.url?.endsWith('.sha256')) response.end(sum(bytes));
+			else if (request.headers.range === `bytes=${bytes.length}-`)
+				response.writeHead(416, {'content-range': `bytes */${bytes.length}`}).end();
+			else response.writeHead(500).end();
+		});
+		const folder = join(tools, 'helm', '4.2.4');
+		mkdirSync(folder, {recursive: true});
+		writeFileSync(join(folder, '.helm.part'), bytes);
+		writeFileSync(join(folder, '.helm.part.json'), JSON.stringify({url: `${server.url}/helm`}));
+		const {installed} = await install(tools, release(`${server.url}/helm`, sum(bytes)));
+		expect(readFileSync(installed.path).equals(bytes)).toBe(true);
+	});
+
+	test('a stop leaves what came, and nothing that can be run', async () => {
+		const {tools, trace} = rig();
+		const bytes = program(trace);
+		const server = await serve((request, response) => {
+			if (request.url?.endsWith('.sha256')) return response.end(sum(bytes));
+			response.writeHead(200, {etag: '"a"', 'content-length': bytes.length});
+			return response.write(bytes.subarray(0, 100_000));
+		});
+		const stop = new AbortController();
+		const installer = createToolInstaller({folder: tools, environment: {}});
+		const work = installer.install(release(`${server.url}/helm`, sum(bytes)), {
+			source: {kind: 'official'},
+			signal: stop.signal,
+			onProgress: (progress) => {
+				if (progress.stage === 'download' && progress.done === 100_000) stop.abort(new Error('stopped by the test'));
+			},
+		});
+		await expect(work).rejects.toThrow();
+		expect(statSync(join(tools, 'helm', '4.2.4', '.helm.part')).size).toBe(100_000);
+		expect(await createToolFinder('', ownToolFolders(tools))('helm')).toBeUndefined();
+		expect(server.seen).toHaveLength(2);
+	});
+
 	test('a redirect loop ends', async () => {
 		const {tools} = rig();
 		const server = await serve((request, response) =>
