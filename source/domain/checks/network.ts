@@ -41,9 +41,15 @@ export const networkChecks: readonly Check[] = [
 		question: 'doctor.askTunnels',
 		isCheap: true,
 		steps: ['tunnel'],
-		needs: ['tunnels'],
-		judge: ({tunnels}, {settings}) =>
-			judgeTunnels(tunnels.filter(({ofOurProfile}) => ofOurProfile || settings.address === 'tunnel')),
+		needs: ['tunnels', 'routes', 'ports'],
+		judge: ({tunnels, routes = [], ports = []}) => {
+			const stands = routes.some(isConflict) || ports.some(({port, isTaken}) => port === 80 && isTaken);
+			// Another profile's is in nobody's way unless a route or a port is.
+			const inTheWay = tunnels.filter(({ofOurProfile}) => ofOurProfile || stands);
+			const [harmless] = tunnels;
+			if (harmless && inTheWay.length === 0) return ok(say('doctor.tunnelHarmless', {pid: harmless.pid}));
+			return judgeTunnels(inTheWay);
+		},
 	}),
 	check({
 		id: 'proxies',
@@ -60,7 +66,8 @@ function judgePorts(ports: readonly PortLook[], tunnels: readonly TunnelLook[]):
 	const taken = ports.filter(({isTaken}) => isTaken);
 	const facts = Object.fromEntries(ports.map((port) => [`port${port.port}`, port.isTaken ? holderOf(port) : 'free']));
 	if (taken.length === 0) return ok(say('doctor.portsFree', {ports: ports.map(({port}) => port).join(', ')}), facts);
-	if (tunnels.some(({ofOurProfile}) => ofOurProfile)) return ok(say('doctor.portsByTunnel'), facts);
+	if (tunnels.some(({ofOurProfile}) => ofOurProfile) && taken.every(isForward))
+		return ok(say('doctor.portsByTunnel'), facts);
 	const who = taken.map((port) => say('doctor.portTaken', {port: port.port, holder: holderOf(port)}).text).join('; ');
 	const next: [NextAction, ...NextAction[]] = [
 		{say: say('doctor.stopHolder'), run: stopCommand(taken)},
@@ -79,6 +86,9 @@ function holderOf({holder, userId}: PortLook): string {
 		: say('doctor.holderHidden', {user: userId === 0 ? 'root' : userId}).text;
 }
 
+/** minikube forwards by ssh; one that sudo started cannot be seen. */
+const isForward = ({holder}: PortLook): boolean => holder === undefined || /^(ssh|sudo|minikube)$/.test(holder.name);
+
 function stopCommand(taken: readonly PortLook[]): string {
 	const known = taken.flatMap(({holder}) => holder ?? []);
 	if (known.length === taken.length) return `kill ${[...new Set(known.map(({pid}) => pid))].join(' ')}`;
@@ -88,8 +98,9 @@ function stopCommand(taken: readonly PortLook[]): string {
 function judgeRoutes(routes: readonly RouteLook[], wanted: Wanted): Judgement {
 	const foreign = routes.filter(({isOurs}) => !isOurs);
 	const facts = {routes: routes.map(({cidr, to}) => `${cidr} → ${to}`).join(', ')};
-	if (foreign.length === 0) return ok(say('doctor.routesFree', {cidr: fixed.serviceCidr}), facts);
-	const same = foreign.find(({cidr}) => cidr === fixed.serviceCidr);
+	const free = routes.length === 0 ? 'doctor.routesFree' : 'doctor.routesOurs';
+	if (foreign.length === 0) return ok(say(free, {cidr: fixed.serviceCidr}), facts);
+	const same = foreign.find(isConflict);
 	const list = foreign.map(({cidr, to}) => `${cidr} → ${to}`).join(', ');
 	const orNode: NextAction = {say: say('doctor.orNode'), run: 'digimon-setup up --address node'};
 	if (!same) return warning(say('doctor.routesInside', {list, cidr: fixed.serviceCidr}), [orNode], facts);
@@ -99,6 +110,8 @@ function judgeRoutes(routes: readonly RouteLook[], wanted: Wanted): Judgement {
 	};
 	return blocking(say('doctor.routeTaken', {cidr: same.cidr, to: same.to}), [remove, orNode], facts);
 }
+
+const isConflict = ({cidr, isOurs}: RouteLook): boolean => !isOurs && cidr === fixed.serviceCidr;
 
 function judgeTunnels(tunnels: readonly TunnelLook[]): Judgement {
 	const facts = {tunnels: tunnels.map(({pid}) => pid).join(' ')};
