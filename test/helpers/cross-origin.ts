@@ -1,8 +1,8 @@
 import {once} from 'node:events';
 import http, {type IncomingMessage} from 'node:http';
 
-/** A page that asks another host: its origin, and the loopback port where every name leads. */
-export type PageContext = {readonly origin: string; readonly port: number};
+/** A page that asks another host: its origin, and the port (of loopback, or of an address) where every name leads. */
+export type PageContext = {readonly origin: string; readonly port: number; readonly address?: string};
 
 type PlainHeaders = Readonly<Record<string, string>>;
 
@@ -11,14 +11,14 @@ const safeAnswerHeaders = ['cache-control', 'content-language', 'content-length'
 
 /** Sends a request of the page to its port with the URL's own Host, as a browser with a hosts entry would. */
 export function pageRequest(
-	{origin, port}: PageContext,
+	{origin, port, address = '127.0.0.1'}: PageContext,
 	method: string,
 	url: URL,
 	headers: PlainHeaders,
 ): http.ClientRequest {
 	const path = `${url.pathname}${url.search}`;
 	return http.request({
-		host: '127.0.0.1',
+		host: address,
 		port,
 		method,
 		path,
