@@ -119,20 +119,25 @@ async function statesHere(run: OpenRun, host: HostFacts): Promise<readonly ToolS
 	});
 }
 
-/** A tool that lies there and cannot be started counts as missing. */
-async function versionsHere({context}: OpenRun): Promise<ReadonlyMap<string, FoundTool>> {
+/** A tool that lies there and cannot be started counts as missing; the person is told why. */
+async function versionsHere({context, bus}: OpenRun): Promise<ReadonlyMap<string, FoundTool>> {
 	const runner = context.runnerFor(undefined);
 	const wanted = supportedTools.filter(({tool}) => tool !== 'docker');
 	const each = await Promise.all(
-		wanted.map(async (tool) => readVersions(runner, [tool]).catch((error: unknown) => missingIf(error, tool.tool))),
+		wanted.map(async (supported) => {
+			try {
+				return await readVersions(runner, [supported]);
+			} catch (error) {
+				if (!(error instanceof SetupError) || context.signal.aborted) throw error;
+				const {tool} = supported;
+				const {message, next} = error.failure;
+				bus.emit({type: 'notice', level: 'warning', says: say('tools.couldNotAsk', {tool}), next: []});
+				bus.emit({type: 'notice', level: 'warning', says: message, next: next.map((action) => ({...action}))});
+				return new Map([[tool, {found: false} as const]]);
+			}
+		}),
 	);
 	return new Map(each.flatMap((one) => [...one]));
-}
-
-function missingIf(error: unknown, tool: string): ReadonlyMap<string, FoundTool> {
-	if (error instanceof SetupError && error.failure.code !== 'stopped' && error.failure.code !== 'terminated')
-		return new Map([[tool, {found: false}]]);
-	throw error;
 }
 
 const platformOf = ({platform, architecture}: HostFacts): string => `${platform}-${architecture}`;
