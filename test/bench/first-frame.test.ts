@@ -18,7 +18,11 @@ afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
 /** Milliseconds until the wizard shows its first step; a machine without any tool is enough for that. */
 async function firstFrame(args: readonly string[]): Promise<number> {
-	const wizard = inTerminal(args, {...process.env, PATH: folder, HOME: folder, DIGIMON_SETUP_STATE: join(folder, 'state'), LANG: 'en_US.UTF-8'}, folder);
+	const wizard = inTerminal(
+		args,
+		{...process.env, PATH: folder, HOME: folder, DIGIMON_SETUP_STATE: join(folder, 'state'), LANG: 'en_US.UTF-8'},
+		folder,
+	);
 	try {
 		return await wizard.until((text) => text.includes('cluster'));
 	} finally {
@@ -35,5 +39,11 @@ test('the first frame is there about as soon as Node is', async () => {
 		rehearse: () => firstFrame([program, 'rehearse']),
 	});
 	expect(times.size).toBe(4);
-	print(ratioTable('First visible frame in a pseudo-terminal', times, [{name: 'wizard', over: 'node -e 0', goal: 2}, {name: 'wizard (launcher)', over: 'node -e 0', goal: 2}, {name: 'rehearse', over: 'node -e 0', goal: 2}]));
+	print(
+		ratioTable('First visible frame in a pseudo-terminal', times, [
+			{name: 'wizard', over: 'node -e 0', goal: 2},
+			{name: 'wizard (launcher)', over: 'node -e 0', goal: 2},
+			{name: 'rehearse', over: 'node -e 0', goal: 2},
+		]),
+	);
 });

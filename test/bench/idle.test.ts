@@ -27,8 +27,13 @@ function ticksOf(pid: number): number {
 }
 
 test.skipIf(process.platform !== 'linux')('a wizard whose site is up costs next to nothing', async () => {
-	const wizard = inTerminal([program, 'rehearse', '--speed', '200'], {...process.env, HOME: folder, DIGIMON_SETUP_STATE: join(folder, 'state'), LANG: 'en_US.UTF-8'}, folder);
-	const sees = async (text: string): Promise<number> => wizard.until((all) => stripVTControlCharacters(all).includes(text));
+	const wizard = inTerminal(
+		[program, 'rehearse', '--speed', '200'],
+		{...process.env, HOME: folder, DIGIMON_SETUP_STATE: join(folder, 'state'), LANG: 'en_US.UTF-8'},
+		folder,
+	);
+	const sees = async (text: string): Promise<number> =>
+		wizard.until((all) => stripVTControlCharacters(all).includes(text));
 	try {
 		await sees(words['wizard.keyConsent']);
 		wizard.type('y');
@@ -41,7 +46,13 @@ test.skipIf(process.platform !== 'linux')('a wizard whose site is up costs next 
 		await wait(idleMs);
 		const percent = ((ticksOf(wizard.pid) - before) * 10 * 100) / idleMs;
 		expect(stripVTControlCharacters(wizard.text())).toContain(words['wizard.siteIsUp']);
-		print(table('At the end screen of a rehearsal, for ten seconds', ['what', 'of a core', 'goal in %', ''], [['wizard', `${percent.toFixed(2)} %`, ...verdict(percent, 0.5)]]));
+		print(
+			table(
+				'At the end screen of a rehearsal, for ten seconds',
+				['what', 'of a core', 'goal in %', ''],
+				[['wizard', `${percent.toFixed(2)} %`, ...verdict(percent, 0.5)]],
+			),
+		);
 	} finally {
 		wizard.kill();
 		await wizard.ended;

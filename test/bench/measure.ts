@@ -4,7 +4,10 @@ import process from 'node:process';
 export type Times = {readonly name: string; readonly ms: readonly number[]};
 
 /** Measures the variants one after the other, round after round, so that a slow moment of the machine hits all of them. A first round warms up and is not counted. */
-export async function interleaved(rounds: number, variants: Readonly<Record<string, () => number | Promise<number>>>): Promise<ReadonlyMap<string, Times>> {
+export async function interleaved(
+	rounds: number,
+	variants: Readonly<Record<string, () => number | Promise<number>>>,
+): Promise<ReadonlyMap<string, Times>> {
 	const times = new Map(Object.keys(variants).map((name) => [name, [] as number[]]));
 	for (let round = -1; round < rounds; round++) {
 		for (const [name, measure] of Object.entries(variants)) {
@@ -30,7 +33,15 @@ export function ratioTable(title: string, times: ReadonlyMap<string, Times>, row
 	const lines = rows.map(({name, over, goal}) => {
 		const [own, base] = [name, over].map((each) => times.get(each)?.ms ?? []) as [readonly number[], readonly number[]];
 		const ratio = median(own) / median(base);
-		return [name, `${median(own).toFixed(0)} ms`, `${Math.min(...own).toFixed(0)}–${Math.max(...own).toFixed(0)}`, over, `${median(base).toFixed(0)} ms`, ratio.toFixed(3), ...verdict(ratio, goal)];
+		return [
+			name,
+			`${median(own).toFixed(0)} ms`,
+			`${Math.min(...own).toFixed(0)}–${Math.max(...own).toFixed(0)}`,
+			over,
+			`${median(base).toFixed(0)} ms`,
+			ratio.toFixed(3),
+			...verdict(ratio, goal),
+		];
 	});
 	return table(title, ['what', 'median', 'min–max', '÷', 'median', 'ratio', 'goal', ''], lines);
 }
@@ -44,7 +55,9 @@ export function verdict(value: number, goal: number | undefined): readonly [stri
 export function table(title: string, head: readonly string[], lines: readonly (readonly string[])[]): string {
 	const all = [head, ...lines];
 	const widths = head.map((_, column) => Math.max(...all.map((line) => (line[column] ?? '').length)));
-	const drawn = all.map((line) => `  ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
+	const drawn = all.map((line) =>
+		`  ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
+	);
 	return `\n${title}  [Node ${process.versions.node}, ${process.platform} ${process.arch}]\n${drawn.join('\n')}\n`;
 }
 

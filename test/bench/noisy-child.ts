@@ -58,6 +58,7 @@ export function makeNoisyChild(): NoisyChild {
 	if (language === 'Node') writeFileSync(program, `#!${process.execPath}\n${inNode}`);
 	chmodSync(program, 0o755);
 	const [line] = execFileSync(program, ['1', '0'], {encoding: 'utf8'}).split('\n');
-	if (line?.length !== lineBytes - 1) throw new Error(`a line of the child has ${line?.length} bytes, not ${lineBytes - 1}`);
+	if (line?.length !== lineBytes - 1)
+		throw new Error(`a line of the child has ${line?.length} bytes, not ${lineBytes - 1}`);
 	return {folder, program, language};
 }

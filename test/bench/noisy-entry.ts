@@ -10,15 +10,35 @@ import {readHostFacts} from '../../source/system/host-facts.ts';
 import {createProcesses} from '../../source/system/processes.ts';
 
 /** What one measurement tells: how long the child took, what that cost this process, how many bytes were kept, and how the memory of this process went. */
-export type Measured = {readonly ms: number; readonly ownCpuMs: number; readonly keptBytes: number; readonly memoryMiB: {readonly early: number; readonly most: number}};
+export type Measured = {
+	readonly ms: number;
+	readonly ownCpuMs: number;
+	readonly keptBytes: number;
+	readonly memoryMiB: {readonly early: number; readonly most: number};
+};
 
-/** The product's own runner, for a step, in a folder; it finds only what lies beside the child. */
-export function runnerIn(folder: string, program: string, emit: (happening: Happening) => void, aside: <T>(work: () => Promise<T>) => Promise<T> = (work) => work()): Runner {
+/** The product's own runner, for a step, in a folder (undefined: the output is not kept); it finds only what lies beside the child. */
+export function runnerIn(
+	folder: string | undefined,
+	program: string,
+	emit: (happening: Happening) => void,
+	aside: <T>(work: () => Promise<T>) => Promise<T> = (work) => work(),
+): Runner {
 	const environment = {...process.env, PATH: dirname(program)};
 	const elevated = {node: process.execPath, script: '/nowhere'};
 	const host = readHostFacts({environment, mayAsk: false, elevated});
-	const runnersFor = createProcessRunners({host, environment, insist: new AbortController().signal, processes: createProcesses()});
-	return runnersFor({signal: new AbortController().signal, emit, commandsFolder: join(folder, 'commands'), terminal: {aside}})('cluster');
+	const runnersFor = createProcessRunners({
+		host,
+		environment,
+		insist: new AbortController().signal,
+		processes: createProcesses(),
+	});
+	return runnersFor({
+		signal: new AbortController().signal,
+		emit,
+		commandsFolder: folder === undefined ? undefined : join(folder, 'commands'),
+		terminal: {aside},
+	})('cluster');
 }
 
 /** Runs the child by the runner and measures from the call to its answer. */
@@ -26,9 +46,19 @@ export async function measureRunner(runner: Runner, lines: string, rate: string)
 	const memory = watchMemory();
 	const cpu = process.cpuUsage();
 	const startedAt = performance.now();
-	const finished = await runner.run({tool: 'helm', args: [lines, rate], purpose: say('common.again'), limitMs: 600_000});
+	const finished = await runner.run({
+		tool: 'helm',
+		args: [lines, rate],
+		purpose: say('common.again'),
+		limitMs: 600_000,
+	});
 	const ms = performance.now() - startedAt;
-	return {ms, ownCpuMs: cpuMsSince(cpu), keptBytes: statSync(finished.outputPath ?? '').size, memoryMiB: memory()};
+	return {
+		ms,
+		ownCpuMs: cpuMsSince(cpu),
+		keptBytes: finished.outputPath === undefined ? 0 : statSync(finished.outputPath).size,
+		memoryMiB: memory(),
+	};
 }
 
 /** The resident memory after half a second, or at the end of what is shorter, and the most there ever was. */
@@ -49,12 +79,25 @@ function cpuMsSince(before: NodeJS.CpuUsage): number {
 }
 
 /** The child alone, its output into a file or through `cat` into a file or into nothing. */
-async function measureAlone(how: string, folder: string, program: string, lines: string, rate: string): Promise<Measured> {
+async function measureAlone(
+	how: string,
+	folder: string,
+	program: string,
+	lines: string,
+	rate: string,
+): Promise<Measured> {
 	const path = join(folder, `alone-${how}.log`);
 	const descriptor = openSync(path, 'w');
-	const argument = ['-c', how === 'cat' ? `"$0" ${lines} ${rate} | cat >/dev/null` : `"$0" ${lines} ${rate} | cat`, program];
+	const argument = [
+		'-c',
+		how === 'cat' ? `"$0" ${lines} ${rate} | cat >/dev/null` : `"$0" ${lines} ${rate} | cat`,
+		program,
+	];
 	const startedAt = performance.now();
-	const child = how === 'file' ? spawn(program, [lines, rate], {stdio: ['ignore', descriptor, 'inherit']}) : spawn('/bin/sh', argument, {stdio: ['ignore', descriptor, 'inherit']});
+	const child =
+		how === 'file'
+			? spawn(program, [lines, rate], {stdio: ['ignore', descriptor, 'inherit']})
+			: spawn('/bin/sh', argument, {stdio: ['ignore', descriptor, 'inherit']});
 	await new Promise((resolve) => child.once('close', resolve));
 	const ms = performance.now() - startedAt;
 	closeSync(descriptor);
@@ -62,8 +105,21 @@ async function measureAlone(how: string, folder: string, program: string, lines:
 }
 
 /** One measurement in a process of its own: `how folder program lines rate answer-file`. */
-export async function main(how: string, folder: string, program: string, lines: string, rate: string, answer: string): Promise<void> {
+export async function main(
+	how: string,
+	folder: string,
+	program: string,
+	lines: string,
+	rate: string,
+	answer: string,
+): Promise<void> {
 	mkdirSync(folder, {recursive: true});
-	const measured = how === 'runner' ? await measureRunner(runnerIn(folder, program, () => {}), lines, rate) : await measureAlone(how, folder, program, lines, rate);
+	const measured = how.startsWith('runner')
+		? await measureRunner(
+				runnerIn(how === 'runner' ? folder : undefined, program, () => {}),
+				lines,
+				rate,
+			)
+		: await measureAlone(how, folder, program, lines, rate);
 	writeFileSync(answer, JSON.stringify(measured));
 }

@@ -27,5 +27,11 @@ test('what only says something starts about as fast as Node itself', async () =>
 	]) as [string, () => number][];
 	const times = await interleaved(15, {'node -e 0': () => time(['-e', '0'], 0), ...Object.fromEntries(variants)});
 	expect(times.size).toBe(variants.length + 1);
-	print(ratioTable('Start-up', times, variants.map(([name]) => ({name, over: 'node -e 0', goal: 1.3}))));
+	print(
+		ratioTable(
+			'Start-up',
+			times,
+			variants.map(([name]) => ({name, over: 'node -e 0', goal: 1.3})),
+		),
+	);
 });

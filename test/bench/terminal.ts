@@ -15,10 +15,23 @@ export type InTerminal = {
 };
 
 /** Starts Node with these arguments on a terminal. */
-export function inTerminal(args: readonly string[], environment: Readonly<Record<string, string | undefined>> = process.env, folder = process.cwd()): InTerminal {
-	const kept = Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== 'CI'));
+export function inTerminal(
+	args: readonly string[],
+	environment: Readonly<Record<string, string | undefined>> = process.env,
+	folder = process.cwd(),
+): InTerminal {
+	const kept = Object.fromEntries(
+		Object.entries(environment).filter(
+			(entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== 'CI',
+		),
+	);
 	const startedAt = performance.now();
-	const terminal = spawn(process.execPath, [...args], {cols: 100, rows: 30, cwd: folder, env: {...kept, TERM: 'xterm-256color'}});
+	const terminal = spawn(process.execPath, [...args], {
+		cols: 100,
+		rows: 30,
+		cwd: folder,
+		env: {...kept, TERM: 'xterm-256color'},
+	});
 	const looking = new Set<() => void>();
 	let text = '';
 	let isOver = false;
@@ -48,7 +61,10 @@ export function inTerminal(args: readonly string[], environment: Readonly<Record
 					if (fits(text)) done(() => resolve(ms));
 					else if (isOver) done(() => reject(new Error(`it ended before; the last it printed: ${text.slice(-800)}`)));
 				};
-				const timer = setTimeout(() => done(() => reject(new Error(`not within ${limitMs} ms; the last it printed: ${text.slice(-800)}`))), limitMs);
+				const timer = setTimeout(
+					() => done(() => reject(new Error(`not within ${limitMs} ms; the last it printed: ${text.slice(-800)}`))),
+					limitMs,
+				);
 				looking.add(look);
 				look();
 			}),

@@ -17,7 +17,8 @@ export function spansOf(events: readonly SetupEvent[]): readonly Span[] {
 		if (event.type === 'plan-made') spans.push({name: 'plan', from: 0, to: since(event)});
 		if (event.type === 'step-started') open.set(event.step, {name: event.step, from: since(event)});
 		if (event.type === 'step-ended') end(event.step, event);
-		if (event.type === 'command-started' && event.kind !== 'ask') open.set(String(event.command), {name: `  ${event.shown.slice(0, 60)}`, from: since(event)});
+		if (event.type === 'command-started' && event.kind !== 'ask')
+			open.set(String(event.command), {name: `  ${event.shown.slice(0, 60)}`, from: since(event)});
 		if (event.type === 'command-ended') end(String(event.command), event);
 	}
 	return spans.toSorted((left, right) => left.from - right.from);
@@ -28,14 +29,27 @@ const mark = '@step';
 /** The exported script with a line on standard error at the beginning of each step and at the end: `@step SECONDS TITLE`. */
 export function withMarks(script: string): string {
 	const say = (title: string): string => `echo "${mark} $(date +%s.%N) ${title}" >&2`;
-	return [...script.split('\n').map((line) => (line.startsWith('# --- ') ? `${line}\n${say(line.slice(6))}` : line)), say('end'), ''].join('\n');
+	return [
+		...script.split('\n').map((line) => (line.startsWith('# --- ') ? `${line}\n${say(line.slice(6))}` : line)),
+		say('end'),
+		'',
+	].join('\n');
 }
 
 /** The steps of a script that ran with marks. */
 export function spansOfScript(stderr: string): readonly Span[] {
-	const marks = stderr.split('\n').filter((line) => line.startsWith(mark)).map((line) => {
-		const [, at = '', ...title] = line.split(' ');
-		return {at: Number(at), title: title.join(' ')};
-	});
-	return marks.slice(0, -1).map(({at, title}, index) => ({name: title, from: at - (marks[0]?.at ?? at), to: (marks[index + 1]?.at ?? at) - (marks[0]?.at ?? at)}));
+	const marks = stderr
+		.split('\n')
+		.filter((line) => line.startsWith(mark))
+		.map((line) => {
+			const [, at = '', ...title] = line.split(' ');
+			return {at: Number(at), title: title.join(' ')};
+		});
+	return marks
+		.slice(0, -1)
+		.map(({at, title}, index) => ({
+			name: title,
+			from: at - (marks[0]?.at ?? at),
+			to: (marks[index + 1]?.at ?? at) - (marks[0]?.at ?? at),
+		}));
 }

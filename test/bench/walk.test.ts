@@ -13,13 +13,20 @@ import {spansOf, spansOfScript, withMarks, type Span} from './walk-times.ts';
 type Walked = {
 	readonly folder: string;
 	readonly environment: NodeJS.ProcessEnv;
-	run(command: readonly string[]): Promise<{readonly exitCode: number | null; readonly stderr: string; readonly events: readonly SetupEvent[]}>;
+	run(
+		command: readonly string[],
+	): Promise<{readonly exitCode: number | null; readonly stderr: string; readonly events: readonly SetupEvent[]}>;
 	script(): string | Promise<string>;
 	close(): void | Promise<void>;
 };
 
 const wanted = process.env['BENCH_REAL'];
-const whyNot = wanted === '1' ? whyNotReal() : wanted === 'pretend' ? undefined : 'only when asked: BENCH_REAL=1 for the tools on PATH, BENCH_REAL=pretend for the recordings at their own speed';
+const whyNot =
+	wanted === '1'
+		? whyNotReal()
+		: wanted === 'pretend'
+			? undefined
+			: 'only when asked: BENCH_REAL=1 for the tools on PATH, BENCH_REAL=pretend for the recordings at their own speed';
 if (whyNot !== undefined) print(`the walk is not measured: ${whyNot}\n`);
 
 function onThisMachine(): Walked {
@@ -41,7 +48,10 @@ async function onPretendTools(): Promise<Walked> {
 }
 
 /** Runs a script by sh; answers its standard error and how long it took. */
-async function runScript(machine: Walked, script: string): Promise<{readonly stderr: string; readonly seconds: number}> {
+async function runScript(
+	machine: Walked,
+	script: string,
+): Promise<{readonly stderr: string; readonly seconds: number}> {
 	const folder = join(machine.folder, 'script');
 	mkdirSync(folder, {recursive: true});
 	const startedAt = performance.now();
@@ -55,27 +65,40 @@ async function runScript(machine: Walked, script: string): Promise<{readonly std
 }
 
 const spanTable = (title: string, spans: readonly Span[]): string =>
-	table(title, ['what', 'from s', 'to s', 'took s'], spans.map(({name, from, to}) => [name, from.toFixed(1), to.toFixed(1), (to - from).toFixed(1)]));
+	table(
+		title,
+		['what', 'from s', 'to s', 'took s'],
+		spans.map(({name, from, to}) => [name, from.toFixed(1), to.toFixed(1), (to - from).toFixed(1)]),
+	);
 
-test.skipIf(whyNot !== undefined)(`to a proven site in less time than the same commands back to back${whyNot === undefined ? '' : ` (${whyNot})`}`, async () => {
-	const machine = wanted === '1' ? onThisMachine() : await onPretendTools();
-	try {
-		const script = await machine.script();
-		const profile = /minikube start -p (\S+)/.exec(script)?.[1] ?? '';
-		const startedAt = performance.now();
-		const up = await machine.run(['up', '--yes']);
-		const seconds = (performance.now() - startedAt) / 1000;
-		expect(up.exitCode, `${up.stderr}\n${JSON.stringify(up.events.at(-1))}`).toBe(0);
-		print(spanTable('Where each second went: digimon-setup', spansOf(up.events)));
-		const down = await machine.run(['down', '--yes']);
-		expect(down.exitCode, `${down.stderr}\n${JSON.stringify(down.events.at(-1))}`).toBe(0);
-		const byHand = await runScript(machine, withMarks(script));
-		print(spanTable('Where each second went: the exported script', spansOfScript(byHand.stderr)));
-		// No journal knows what the script has made.
-		await runScript(machine, `minikube delete -p ${profile}`);
-		const ratio = seconds / byHand.seconds;
-		print(table('To a proven site', ['digimon-setup', 'the script', 'ratio', 'goal', ''], [[`${seconds.toFixed(1)} s`, `${byHand.seconds.toFixed(1)} s`, ratio.toFixed(3), ...verdict(ratio, 0.85)]]));
-	} finally {
-		await machine.close();
-	}
-});
+test.skipIf(whyNot !== undefined)(
+	`to a proven site in less time than the same commands back to back${whyNot === undefined ? '' : ` (${whyNot})`}`,
+	async () => {
+		const machine = wanted === '1' ? onThisMachine() : await onPretendTools();
+		try {
+			const script = await machine.script();
+			const profile = /minikube start -p (\S+)/.exec(script)?.[1] ?? '';
+			const startedAt = performance.now();
+			const up = await machine.run(['up', '--yes']);
+			const seconds = (performance.now() - startedAt) / 1000;
+			expect(up.exitCode, `${up.stderr}\n${JSON.stringify(up.events.at(-1))}`).toBe(0);
+			print(spanTable('Where each second went: digimon-setup', spansOf(up.events)));
+			const down = await machine.run(['down', '--yes']);
+			expect(down.exitCode, `${down.stderr}\n${JSON.stringify(down.events.at(-1))}`).toBe(0);
+			const byHand = await runScript(machine, withMarks(script));
+			print(spanTable('Where each second went: the exported script', spansOfScript(byHand.stderr)));
+			// No journal knows what the script has made.
+			await runScript(machine, `minikube delete -p ${profile}`);
+			const ratio = seconds / byHand.seconds;
+			print(
+				table(
+					'To a proven site',
+					['digimon-setup', 'the script', 'ratio', 'goal', ''],
+					[[`${seconds.toFixed(1)} s`, `${byHand.seconds.toFixed(1)} s`, ratio.toFixed(3), ...verdict(ratio, 0.85)]],
+				),
+			);
+		} finally {
+			await machine.close();
+		}
+	},
+);

@@ -15,8 +15,15 @@ import {measureRunner, runnerIn} from './noisy-entry.ts';
 /** The product's wizard on this terminal with its run screen open, and the child running under it: `folder program lines rate answer-file`. */
 const [folder = '', program = '', lines = '', rate = '', answer = ''] = process.argv.slice(2);
 
-const host = readHostFacts({environment: process.env, mayAsk: true, elevated: {node: process.execPath, script: '/nowhere'}});
-const settings = {values: Object.fromEntries(settingDefinitions.map(({name, byDefault}) => [name, byDefault(host)])), from: {}} as unknown as ResolvedSettings;
+const host = readHostFacts({
+	environment: process.env,
+	mayAsk: true,
+	elevated: {node: process.execPath, script: '/nowhere'},
+});
+const settings = {
+	values: Object.fromEntries(settingDefinitions.map(({name, byDefault}) => [name, byDefault(host)])),
+	from: {},
+} as unknown as ResolvedSettings;
 const view = createWizardView({
 	input: process.stdin,
 	output: process.stdout,
@@ -36,12 +43,22 @@ const view = createWizardView({
 const bus = createBus({runId: 'bench', rehearsal: false, now: () => new Date()});
 view.watch(bus);
 bus.emit({type: 'run-started', command: 'up', version: '0.0.0', settings: {}});
-const steps = allSteps.map((step) => ({step, move: 'apply' as const, found: {kind: 'absent' as const, because: say('common.again')}, outline: {commands: [], undo: []}}));
+const steps = allSteps.map((step) => ({
+	step,
+	move: 'apply' as const,
+	found: {kind: 'absent' as const, because: say('common.again')},
+	outline: {commands: [], undo: []},
+}));
 const plan = {settings, steps};
 bus.emit(planMade(plan));
 await view.approve(plan, async () => plan);
 bus.emit({type: 'step-started', step: 'cluster'});
-const runner = runnerIn(folder, program, (happening) => bus.emit(happening), async (work) => view.aside(work));
+const runner = runnerIn(
+	folder,
+	program,
+	(happening) => bus.emit(happening),
+	async (work) => view.aside(work),
+);
 writeFileSync(answer, JSON.stringify(await measureRunner(runner, lines, rate)));
 bus.emit({type: 'step-ended', step: 'cluster', outcome: 'applied', durationMs: 0});
 await view.close();

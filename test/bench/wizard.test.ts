@@ -30,7 +30,9 @@ function answered(lines: number): Measured {
 }
 
 function measureAlone(how: 'file' | 'cat' | 'catfile', lines: number, rate: number): Measured {
-	execFileSync(process.execPath, [alone, how, folder(), child.program, String(lines), String(rate), answer()], {stdio: ['ignore', 'inherit', 'inherit']});
+	execFileSync(process.execPath, [alone, how, folder(), child.program, String(lines), String(rate), answer()], {
+		stdio: ['ignore', 'inherit', 'inherit'],
+	});
 	return answered(how === 'cat' ? 0 : lines);
 }
 
@@ -59,8 +61,16 @@ test('a child that prints 100,000 lines a second is not slowed down by the run s
 			return measured.ms;
 		},
 	});
-	print(ratioTable(`A child in ${child.language}, 100,000 lines of 100 bytes a second for ${seconds} s, under the wizard`, times, [{name: 'under the run screen', over: 'alone', goal: 1.05}]));
-	print(`  memory in MiB, after half a second and at most: ${seen.map(({memoryMiB: {early, most}}) => `${early} → ${most}`).join(', ')}; processor time: ${seen.map(({ownCpuMs}) => `${(ownCpuMs / 1000).toFixed(2)} s`).join(', ')}\n`);
+	print(
+		ratioTable(
+			`A child in ${child.language}, 100,000 lines of 100 bytes a second for ${seconds} s, under the wizard`,
+			times,
+			[{name: 'under the run screen', over: 'alone', goal: 1.05}],
+		),
+	);
+	print(
+		`  memory in MiB, after half a second and at most: ${seen.map(({memoryMiB: {early, most}}) => `${early} → ${most}`).join(', ')}; processor time: ${seen.map(({ownCpuMs}) => `${(ownCpuMs / 1000).toFixed(2)} s`).join(', ')}\n`,
+	);
 });
 
 test('a child that prints 1,000,000 lines as fast as it can is read under the run screen about as fast as cat reads it', async () => {
@@ -71,5 +81,10 @@ test('a child that prints 1,000,000 lines as fast as it can is read under the ru
 		'under the run screen': async () => (await measureUnderWizard(lines, 0)).ms,
 	});
 	const row = {name: 'under the run screen', goal: 1.4};
-	print(ratioTable('The same child unpaced, 1,000,000 lines, under the wizard, which keeps all of them in a file', times, [{...row, over: 'cat >/dev/null'}, {...row, over: 'cat >file'}]));
+	print(
+		ratioTable('The same child unpaced, 1,000,000 lines, under the wizard, which keeps all of them in a file', times, [
+			{...row, over: 'cat >/dev/null'},
+			{...row, over: 'cat >file'},
+		]),
+	);
 });

@@ -9,7 +9,13 @@ import type {SetupEvent} from '../../source/domain/event.ts';
 import {inRepository} from '../helpers/pretend-world.ts';
 
 /** How a call of the built program ended: every line of its standard output, parsed, and how long it took. */
-export type Ended = {readonly exitCode: number | null; readonly stderr: string; readonly events: readonly SetupEvent[]; readonly notEvents: readonly string[]; readonly ms: number};
+export type Ended = {
+	readonly exitCode: number | null;
+	readonly stderr: string;
+	readonly events: readonly SetupEvent[];
+	readonly notEvents: readonly string[];
+	readonly ms: number;
+};
 
 /** Why the real cluster cannot be walked here; undefined when it can. */
 export function whyNotReal(): string | undefined {
@@ -39,7 +45,14 @@ export function realMachine() {
 	const given = (process.env['DIGIMON_REAL_FLAGS'] ?? '').split(' ').filter((word) => word !== '');
 	const named = given.findIndex((word) => word === '--profile');
 	const profile = named === -1 ? 'digimon-real' : (given[named + 1] ?? '');
-	const flags = [...(named === -1 ? ['--profile', profile] : []), '--address', 'node', '--hosts-file', hostsFile, ...given];
+	const flags = [
+		...(named === -1 ? ['--profile', profile] : []),
+		'--address',
+		'node',
+		'--hosts-file',
+		hostsFile,
+		...given,
+	];
 	const environment = {...process.env, DIGIMON_SETUP_STATE: join(folder, 'state')};
 	return {
 		profile,
@@ -48,14 +61,21 @@ export function realMachine() {
 		/** Runs a command of the built program with `--json`. */
 		run: (command: readonly string[]): Promise<Ended> => run([...command, '--json', ...flags], environment),
 		/** Runs a command that prints text, with the same settings. */
-		print: (command: string): string => execFileSync(process.execPath, [inRepository('dist/main.js'), command, ...flags], {env: environment, encoding: 'utf8'}),
+		print: (command: string): string =>
+			execFileSync(process.execPath, [inRepository('dist/main.js'), command, ...flags], {
+				env: environment,
+				encoding: 'utf8',
+			}),
 		close: () => rmSync(folder, {recursive: true, force: true}),
 	};
 }
 
 async function run(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<Ended> {
 	const startedAt = performance.now();
-	const child = spawn(process.execPath, [inRepository('dist/main.js'), ...args], {env: environment, stdio: ['ignore', 'pipe', 'pipe']});
+	const child = spawn(process.execPath, [inRepository('dist/main.js'), ...args], {
+		env: environment,
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
 	const events: SetupEvent[] = [];
 	const notEvents: string[] = [];
 	let stderr = '';
@@ -72,7 +92,9 @@ async function run(args: readonly string[], environment: NodeJS.ProcessEnv): Pro
 
 /** Parses a line and holds it against the schema that the package publishes; undefined when it does not fit. */
 function eventCheck(): (line: string) => SetupEvent | undefined {
-	const fits = new Ajv({strict: false}).compile<SetupEvent>(JSON.parse(readFileSync(inRepository('dist/event-schema.json'), 'utf8')) as object);
+	const fits = new Ajv({strict: false}).compile<SetupEvent>(
+		JSON.parse(readFileSync(inRepository('dist/event-schema.json'), 'utf8')) as object,
+	);
 	return (line) => {
 		try {
 			const event: unknown = JSON.parse(line);
@@ -84,7 +106,10 @@ function eventCheck(): (line: string) => SetupEvent | undefined {
 }
 
 /** What a read-only command says, and how it ended. */
-export function ask(program: string, ...args: readonly string[]): {readonly exitCode: number | null; readonly stdout: string} {
+export function ask(
+	program: string,
+	...args: readonly string[]
+): {readonly exitCode: number | null; readonly stdout: string} {
 	const {status, stdout} = spawnSync(program, args, {encoding: 'utf8'});
 	return {exitCode: status, stdout: stdout ?? ''};
 }
@@ -92,6 +117,14 @@ export function ask(program: string, ...args: readonly string[]): {readonly exit
 /** The clusters, contexts and the current context of everybody else, as the kubeconfig names them. */
 export function othersOf(profile: string): unknown {
 	const config = JSON.parse(ask('kubectl', 'config', 'view', '-o', 'json').stdout) as Record<string, unknown>;
-	const named = (key: string): readonly string[] => ((config[key] ?? []) as readonly {readonly name: string}[]).map(({name}) => name).filter((name) => name !== profile);
-	return {clusters: named('clusters'), contexts: named('contexts'), users: named('users'), current: config['current-context']};
+	const named = (key: string): readonly string[] =>
+		((config[key] ?? []) as readonly {readonly name: string}[])
+			.map(({name}) => name)
+			.filter((name) => name !== profile);
+	return {
+		clusters: named('clusters'),
+		contexts: named('contexts'),
+		users: named('users'),
+		current: config['current-context'],
+	};
 }

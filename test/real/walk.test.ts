@@ -14,15 +14,25 @@ function expectWellFormed({events, notEvents, exitCode}: Ended): void {
 }
 
 /** What a failed run says, for whoever reads the test's output. */
-const toldBy = ({events, stderr}: Ended): string => `${stderr}\n${JSON.stringify(events.findLast(({type}) => type === 'run-ended'), undefined, 2)}`;
+const toldBy = ({events, stderr}: Ended): string =>
+	`${stderr}\n${JSON.stringify(
+		events.findLast(({type}) => type === 'run-ended'),
+		undefined,
+		2,
+	)}`;
 
 /** minikube's own answer for a profile that does not exist is exit code 85. */
-const hasNoCluster = (profile: string): boolean => ask('minikube', '-p', profile, 'status', '-o', 'json').exitCode === 85;
+const hasNoCluster = (profile: string): boolean =>
+	ask('minikube', '-p', profile, 'status', '-o', 'json').exitCode === 85;
 
 /** Routes to the Services of a cluster, as a tunnel sets them. */
-const serviceRoutes = (): readonly string[] => ask('ip', 'route').stdout.split('\n').filter((line) => line.startsWith('10.96.'));
+const serviceRoutes = (): readonly string[] =>
+	ask('ip', 'route')
+		.stdout.split('\n')
+		.filter((line) => line.startsWith('10.96.'));
 
-const outcomesOf = ({events}: Ended): readonly string[] => events.flatMap((event) => (event.type === 'step-ended' ? [`${event.step} ${event.outcome}`] : []));
+const outcomesOf = ({events}: Ended): readonly string[] =>
+	events.flatMap((event) => (event.type === 'step-ended' ? [`${event.step} ${event.outcome}`] : []));
 
 describe.skipIf(whyNot !== undefined)(`the real cluster${whyNot === undefined ? '' : ` (${whyNot})`}`, () => {
 	let machine: ReturnType<typeof realMachine>;
@@ -35,7 +45,10 @@ describe.skipIf(whyNot !== undefined)(`the real cluster${whyNot === undefined ? 
 		hostsBefore = machine.hosts();
 		othersBefore = othersOf(machine.profile);
 		routesBefore = serviceRoutes();
-		if (!hasNoCluster(machine.profile)) throw new Error(`the profile ${machine.profile} is there already; name another: DIGIMON_REAL_FLAGS='--profile NAME'`);
+		if (!hasNoCluster(machine.profile))
+			throw new Error(
+				`the profile ${machine.profile} is there already; name another: DIGIMON_REAL_FLAGS='--profile NAME'`,
+			);
 		isOurs = true;
 	});
 	// A walk that failed in the middle leaves no cluster behind either.
@@ -68,7 +81,11 @@ describe.skipIf(whyNot !== undefined)(`the real cluster${whyNot === undefined ? 
 		const status = await machine.run(['status', '--verify']);
 		expect(status.exitCode, toldBy(status)).toBe(0);
 		expectWellFormed(status);
-		const found = new Map(status.events.flatMap((event) => (event.type === 'step-inspected' ? [[event.step, event.found.kind] as const] : [])));
+		const found = new Map(
+			status.events.flatMap((event) =>
+				event.type === 'step-inspected' ? [[event.step, event.found.kind] as const] : [],
+			),
+		);
 		expect([...found.values()]).toEqual(Array.from({length: 8}, () => 'ready'));
 	});
 

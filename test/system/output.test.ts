@@ -71,7 +71,13 @@ describe('lines', () => {
 		const splitter = createLineSplitter((line) => lines.push(line));
 		splitter.push(Buffer.from('begun'));
 		splitter.skim(Buffer.from(Array.from({length: 60}, (_, index) => `line ${index}\n`).join('') + 'line'));
-		splitter.skim(Buffer.from(Array.from({length: 40}, (_, index) => ` ${index + 60}\nline`).join('').replace(/line$/, 'half')));
+		splitter.skim(
+			Buffer.from(
+				Array.from({length: 40}, (_, index) => ` ${index + 60}\nline`)
+					.join('')
+					.replace(/line$/, 'half'),
+			),
+		);
 		const passed = splitter.settle(3);
 		splitter.push(Buffer.from(' done\n'));
 		expect(lines).toEqual(['line 97', 'line 98', 'line 99', 'half done']);
