@@ -6,6 +6,8 @@ export type ListLook = {
 	titleOf(id: StepId, outcome?: Outcome): string;
 	/** Subscribes to the one line under a running step; answers how to stop. */
 	follow(id: StepId, show: (line: string) => void): () => void;
+	/** Stands before a step that waits for others. */
+	readonly waitingMark: string;
 	/** listr2's icons where a console cannot show them; as listr2 names them. */
 	readonly icons?: Readonly<Record<string, string>>;
 	/** Told how the list stands aside while a child has the terminal. */

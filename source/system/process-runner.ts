@@ -5,7 +5,7 @@ import {commandFailed, stopped, toolForeign, toolMissing, toolNotExecutable} fro
 import {usualPatience} from './child-watch.ts';
 import {lendTerminal} from './lent-child.ts';
 import {runPiped} from './piped-child.ts';
-import type {Call, RunnerContext, RunnerOptions} from './runner-call.ts';
+import type {Call, CallKind, RunnerContext, RunnerOptions} from './runner-call.ts';
 import {startDaemon} from './started-child.ts';
 import {environmentFor} from './tool-environment.ts';
 import {isForeignProgram} from './tool-finder.ts';
@@ -18,29 +18,29 @@ export function createRunnerFactory(options: RunnerOptions): (step: StepId | und
 	const context: RunnerContext = {...options, patience: options.patience ?? usualPatience};
 	let lastNumber = 0;
 	return (step) => {
-		const prepare = async (command: Command) => {
+		const prepare = async (command: Command, kind: CallKind) => {
 			throwIfStopped(command, context);
 			const path = await pathOf(command.tool, context);
-			return callOf(command, path, ++lastNumber, step, context);
+			return callOf(command, kind, path, ++lastNumber, step, context);
 		};
 		return {
-			ask: async (command) => runToEnd(await prepare(command), 'ask', context),
+			ask: async (command) => runToEnd(await prepare(command, 'ask'), context),
 			async run(command) {
-				const finished = await runToEnd(await prepare(command), 'run', context);
+				const finished = await runToEnd(await prepare(command, 'run'), context);
 				const succeeded = finished.exitCode === 0 && finished.endedBy === 'itself';
 				if (!succeeded) throw commandFailed(command, finished, context.again);
 				return finished;
 			},
 			async start(command, {session}) {
-				const call = await prepare(command);
-				return announced(call, 'start', context, () =>
+				const call = await prepare(command, 'start');
+				return announced(call, context, () =>
 					(context.children?.daemon ?? startDaemon)(call, session, context, (finished) => ended(call, finished, context)),
 				);
 			},
 			async lend(command) {
-				const call = {...(await prepare(command)), outputPath: undefined};
+				const call = {...(await prepare(command, 'lend')), outputPath: undefined};
 				return context.terminal.aside(async () => {
-					const finished = await announced(call, 'lend', context, () => (context.children?.lent ?? lendTerminal)(call, context));
+					const finished = await announced(call, context, () => (context.children?.lent ?? lendTerminal)(call, context));
 					ended(call, finished, context);
 					if (finished.endedBy === 'stop') throwIfStopped(command, context);
 					return finished;
@@ -52,6 +52,7 @@ export function createRunnerFactory(options: RunnerOptions): (step: StepId | und
 
 function callOf(
 	command: Command,
+	kind: CallKind,
 	path: string,
 	number: number,
 	step: StepId | undefined,
@@ -59,6 +60,7 @@ function callOf(
 ): Call {
 	const logName = `${String(number).padStart(4, '0')}-${command.tool}.log`;
 	return {
+		kind,
 		command,
 		path,
 		number,
@@ -68,8 +70,8 @@ function callOf(
 	};
 }
 
-async function runToEnd(call: Call, kind: 'ask' | 'run', context: RunnerContext): Promise<Finished> {
-	const finished = await announced(call, kind, context, () => (context.children?.piped ?? runPiped)(call, context));
+async function runToEnd(call: Call, context: RunnerContext): Promise<Finished> {
+	const finished = await announced(call, context, () => (context.children?.piped ?? runPiped)(call, context));
 	ended(call, finished, context);
 	const {tool} = call.command;
 	if (finished.exitCode !== 0 && finished.endedBy === 'itself' && isForeignProgram(call.path)) {
@@ -91,11 +93,9 @@ async function pathOf(tool: ToolName, {findTool, installHint}: RunnerContext): P
 	return found.path;
 }
 
-type Kind = 'ask' | 'run' | 'start' | 'lend';
-
 /** Tells that the command starts; and that it ended (127, as in a shell) when the work fails, so that none stays open. */
-async function announced<T>(call: Call, kind: Kind, context: RunnerContext, work: () => Promise<T>): Promise<T> {
-	const {command, number, outputPath, stepPart} = call;
+async function announced<T>(call: Call, context: RunnerContext, work: () => Promise<T>): Promise<T> {
+	const {kind, command, number, outputPath, stepPart} = call;
 	context.emit({
 		type: 'command-started',
 		...stepPart,

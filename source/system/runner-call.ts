@@ -34,8 +34,12 @@ export type Children = {
 	lent(call: Call, context: RunnerContext): Promise<Finished>;
 };
 
+/** A question of ours, work that is waited for, a daemon, or a child on the bare terminal. */
+export type CallKind = 'ask' | 'run' | 'start' | 'lend';
+
 /** A command under way: numbered, looked up and announced. */
 export type Call = {
+	readonly kind: CallKind;
 	readonly command: Command;
 	readonly path: string;
 	readonly environment: Record<string, string>;
@@ -47,13 +51,14 @@ export type Call = {
 /** What the ways of running a child share. */
 export type RunnerContext = RunnerOptions & {readonly patience: Patience};
 
-/** One line of a child as an event; `hidden` secrets do not appear in it. */
+/** One line of a child as an event; `hidden` secrets do not appear in it. What a question answers is for us: it is on disk only. */
 export function emitLine(
-	{number, stepPart, command}: Call,
+	{kind, number, stepPart, command}: Call,
 	{emit}: RunnerContext,
 	stream: 'stdout' | 'stderr',
 	text: string,
 ): void {
+	if (kind === 'ask') return;
 	emit({type: 'command-line', ...stepPart, command: number, stream, text: hideSecrets(text, command.secrets ?? [])});
 }
 

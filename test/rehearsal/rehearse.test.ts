@@ -19,7 +19,7 @@ const shown = (run: Rehearsed): string =>
 	JSON.stringify({exit: run.exitCode, outcomes: outcomes(run), failure: failureOf(run)}, undefined, 1);
 const hosts = (): string => readFileSync(join(stateFolder, 'root', 'etc', 'hosts'), 'utf8');
 const unknownCommands = ({events}: Rehearsed): string[] =>
-	events.flatMap((event) => (event.type === 'command-line' && event.text.startsWith('pretend ') ? [event.text] : []));
+	events.flatMap((event) => (event.type === 'command-ended' && event.exitCode === 127 ? [String(event.command)] : []));
 
 describe('a rehearsal', () => {
 	test('walks from nothing to a proven site, then has nothing to do, then leaves nothing', async () => {

@@ -6,7 +6,7 @@ export const viewWords = {
 	'views.wrongUsage': '{problem}',
 	'views.heading': 'digimon-setup {version} · profile {profile}',
 	'views.rehearsal': 'REHEARSAL',
-	'views.rehearsalHead': 'REHEARSAL: a pretend machine; nothing on this one is changed.',
+	'views.rehearsalHead': 'A pretend machine; nothing on this one is changed.',
 	'views.moveKeep': 'ready',
 	'views.moveApply': 'to do',
 	'views.moveRepair': 'to repair',

@@ -15,7 +15,7 @@ type Look = StepNames & {readonly marks: Marks; readonly lang: Language; takes(e
 type Inspected = Extract<SetupEvent, {type: 'step-inspected'}>;
 
 /** What is told of each event, in lines: heading, plan, steps, ending. `takes` names events that a drawn list shows by itself. */
-export function createTelling(options: {readonly steps: readonly {readonly id: StepId}[]; readonly verbose: boolean; readonly whole: boolean}, look: Look): (event: SetupEvent) => readonly string[] {
+export function createTelling(options: {readonly steps: readonly {readonly id: StepId}[]; readonly verbose: boolean; readonly whole: boolean; readonly yes: boolean}, look: Look): (event: SetupEvent) => readonly string[] {
 	const linesOf = createEventLines({...look, verbose: options.verbose});
 	const checks = createCheckLines({marks: look.marks, lang: look.lang, verbose: options.verbose});
 	const found = new Map<StepId, Inspected>();
@@ -26,7 +26,7 @@ export function createTelling(options: {readonly steps: readonly {readonly id: S
 				started = event;
 				return headingLines(event, look);
 			case 'plan-made':
-				return planLines(event, {...look, whole: options.whole});
+				return planLines(event, {...look, commands: options.whole || options.verbose || !options.yes, whole: options.whole});
 			case 'step-inspected':
 				found.set(event.step, event);
 				return [];

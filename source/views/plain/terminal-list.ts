@@ -1,12 +1,15 @@
-import {describeEvent} from '../../domain/describe-event.ts';
+import {describeEvent, elapsedText} from '../../domain/describe-event.ts';
 import type {Outcome, SetupEvent} from '../../domain/event.ts';
 import type {ListLook} from '../../domain/list-look.ts';
 import type {StepId} from '../../domain/step.ts';
 import {translate, type Language} from '../translate.ts';
 import type {Marks} from './marks.ts';
 
-/** Events of a step that listr2's rows show by themselves. */
-const inRows: readonly SetupEvent['type'][] = ['step-started', 'step-progress', 'step-awaits', 'step-ended', 'command-started', 'command-line', 'command-ended', 'change-recorded', 'hop-proved'];
+/** Events of a step that listr2's rows stand for, so that no line of their own is written. */
+const inRows: readonly SetupEvent['type'][] = ['step-started', 'step-progress', 'step-awaits', 'step-ended', 'command-started', 'command-line', 'command-ended', 'change-recorded', 'change-undone', 'hop-proved'];
+
+/** Those of them that are shown as the newest line under a running step. */
+const told: readonly SetupEvent['type'][] = ['step-progress', 'step-awaits', 'command-started', 'hop-proved'];
 
 /** What listr2 is told on a terminal: a title per step, and under a running one the newest line. */
 export type TerminalList = {
@@ -21,12 +24,15 @@ export type TerminalList = {
 /** Feeds listr2's default renderer from events. */
 export function createTerminalList(words: {readonly marks: Marks; readonly lang: Language; readonly unicode: boolean; titleOf(id: StepId): string; doneOf(id: StepId): string}): TerminalList {
 	const followers = new Map<StepId, (line: string) => void>();
+	const durations = new Map<StepId, number>();
 	const asked = new Set<number>();
+	const {marks} = words;
 	let list: {pause(): void; resume(): Promise<void>} | undefined;
 	const icons = words.unicode ? {} : {icons: {COMPLETED: '+', FAILED: 'x', SKIPPED_WITH_COLLAPSE: '-', OUTPUT: '>', OUTPUT_WITH_BOTTOMBAR: '>'}};
 	return {
 		look: {
 			...icons,
+			waitingMark: marks.paint('dim', marks.open),
 			titleOf: (id, outcome) => titled(id, outcome),
 			follow: (id, show) => {
 				followers.set(id, show);
@@ -35,13 +41,14 @@ export function createTerminalList(words: {readonly marks: Marks; readonly lang:
 			onList: (given) => void (list = given),
 		},
 		hear(event) {
-			if (!('step' in event) || event.step === undefined || event.type === 'step-ended') return;
+			if (!('step' in event) || event.step === undefined) return;
+			if (event.type === 'step-ended') durations.set(event.step, event.durationMs);
 			if (event.type === 'command-started' && event.kind === 'ask') asked.add(event.command);
 			// What a question answers is for us, not for a person.
 			if ('command' in event && asked.has(event.command)) return;
 			const sentence = describeEvent(event);
-			const line = event.type === 'command-line' ? event.text : sentence ? translate(sentence, words.lang) : '';
-			if (line !== '' && inRows.includes(event.type)) followers.get(event.step)?.(line);
+			const line = event.type === 'command-line' ? readable(event.text) : told.includes(event.type) && sentence ? translate(sentence, words.lang) : '';
+			if (line !== '') followers.get(event.step)?.(line);
 		},
 		takes: (event) => followers.size > 0 && inRows.includes(event.type),
 		pause: () => list?.pause(),
@@ -50,6 +57,12 @@ export function createTerminalList(words: {readonly marks: Marks; readonly lang:
 
 	function titled(id: StepId, outcome: Outcome | undefined): string {
 		const isDone = outcome === 'applied' || outcome === 'repaired' || outcome === 'already-done';
-		return isDone ? words.doneOf(id) : words.titleOf(id);
+		const tookMs = (outcome === undefined ? undefined : durations.get(id)) ?? 0;
+		return `${isDone ? words.doneOf(id) : words.titleOf(id)}${tookMs >= 1000 ? ` ${marks.paint('dim', `(${elapsedText(tookMs)})`)}` : ''}`;
 	}
+}
+
+/** A tool's line for a person's eyes; what it says to programs (JSON, as minikube's events, which the step tells in words) is none. */
+function readable(text: string): string {
+	return /^\s*[{}[\]"]/.test(text) ? '' : text.replaceAll(/\s+/g, ' ').trim();
 }
