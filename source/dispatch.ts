@@ -19,6 +19,7 @@ import {readSettingsFiles} from './system/settings-reader.ts';
 import {terminalFacts, type TerminalFacts} from './system/terminal.ts';
 import {elevatedScript} from './elevated-script.ts';
 import {version} from './version.ts';
+import {askedLanguage, chooseLanguage, loadCatalogue, translate, type Language} from './views/translate.ts';
 
 /** Everything that is known once the arguments are checked and before a run begins. */
 export type Prepared = {
@@ -36,15 +37,18 @@ export type Prepared = {
 /** Checks what was asked, builds the machine and runs the command. Answers the exit code. */
 export async function dispatch(given: Arguments, firstScreen?: FirstScreen): Promise<number> {
 	const stops = listenToStops();
+	let lang = chooseLanguage(askedLanguage(given.flags.lang, process.env), process.env);
 	try {
 		const prepared = {...prepare(given, stops), ...(firstScreen === undefined ? {} : {firstScreen})};
+		lang = chooseLanguage(prepared.settings.values.lang, process.env);
+		await loadCatalogue(lang);
 		const missing = missingConsent(prepared);
 		if (missing) throw new SetupError(missing);
 		const {runCommandLine} = await import('./command-line.ts');
 		return await runCommandLine(prepared);
 	} catch (error) {
 		firstScreen?.drop();
-		return await complain(given, toFailure(error, stops.signal));
+		return await complain(given, toFailure(error, stops.signal), lang);
 	} finally {
 		firstScreen?.drop();
 		stops.close();
@@ -90,9 +94,10 @@ function missingConsent({arguments: {command, yes, json}, terminal}: Prepared): 
 	};
 }
 
-async function complain(given: Arguments, failure: Failure): Promise<number> {
+async function complain(given: Arguments, failure: Failure, lang: Language): Promise<number> {
 	if (given.json) return (await import('./end-in-json.ts')).endInJson({command: given.command, failure});
-	const next = failure.next.map((action) => `  ${[action.say.text, action.run, action.read].filter((part) => part !== undefined).join(':\n    ')}\n`).join('');
-	process.stderr.write(`digimon-setup: ${failure.message.text}\n${next}${failure.code === 'bug' ? `${failure.tail.join('\n')}\n` : ''}`);
+	await loadCatalogue(lang);
+	const next = failure.next.map((action) => `  ${[translate(action.say, lang), action.run, action.read].filter((part) => part !== undefined).join(':\n    ')}\n`).join('');
+	process.stderr.write(`digimon-setup: ${translate(failure.message, lang)}\n${next}${failure.code === 'bug' ? `${failure.tail.join('\n')}\n` : ''}`);
 	return exitCodeFor(failure);
 }

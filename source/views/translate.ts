@@ -22,6 +22,17 @@ export function translateKey(key: WordKey, lang: Language): string {
 	return (lang === 'en' ? undefined : catalogue[key]) ?? words[key];
 }
 
+/** Loads the catalogue of a language; English is there already, and whoever reads it pays for no other. */
+export async function loadCatalogue(lang: Language): Promise<void> {
+	if (lang === 'zh-TW') useCatalogue((await import('../domain/words/zh-tw/index.ts')).wordsZh);
+}
+
+/** What was asked for before settings are resolved: the flag, else the variable; `auto` where neither names a language. */
+export function askedLanguage(flag: unknown, environment: Readonly<Record<string, string | undefined>>): Language | 'auto' {
+	const asked = flag ?? environment['DIGIMON_SETUP_LANG'];
+	return asked === 'en' || asked === 'zh-TW' ? asked : 'auto';
+}
+
 /** The language: as asked, else by the locale (LC_ALL, LC_MESSAGES, LANG; any Traditional Chinese is zh-TW). */
 export function chooseLanguage(asked: 'en' | 'zh-TW' | 'auto', environment: Readonly<Record<string, string | undefined>>): Language {
 	if (asked !== 'auto') return asked;

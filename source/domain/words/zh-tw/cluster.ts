@@ -1,0 +1,51 @@
+import type {clusterWords} from '../cluster.ts';
+
+/** Sentences about: cluster. */
+export const clusterWordsZh = {
+	'cluster.title': '啟動叢集',
+	'cluster.done': '叢集已在執行',
+	'cluster.why':
+		'教學的一切都在 Kubernetes 叢集裡。minikube 會在這台電腦上用專屬的 profile 建立一個小叢集；您其他的叢集和目前的 context 都不會變動。',
+	'cluster.askStatus': '查詢 profile {profile} 的狀態',
+	'cluster.askProfiles': '查詢各個 profile 的組成',
+	'cluster.askVersion': '查詢 {tool} 的版本',
+	'cluster.askIp': '查詢 {profile} 的節點位址',
+	'cluster.askDocker': '查詢 Docker 引擎的資訊',
+	'cluster.start': '建立叢集 {profile}（Kubernetes {version}）',
+	'cluster.startAgain': '重新啟動叢集 {profile}',
+	'cluster.delete': '刪除叢集 {profile} 與其中的一切',
+	'cluster.runs': 'profile {profile} 正在執行 Kubernetes {version}。',
+	'cluster.none': '還沒有 profile {profile}。{why}',
+	'cluster.isStopped': 'profile {profile} 已停止；會啟動它。',
+	'cluster.isPaused': 'profile {profile} 已暫停；會啟動它。',
+	'cluster.halfMade': 'profile {profile} 只建立了一半（節點：{host}）；會把它啟動完成。',
+	'cluster.apiDown': 'profile {profile} 的節點在執行，但 Kubernetes 沒有（API server：{apiServer}）；會重新啟動它。',
+	'cluster.otherVersion': 'profile {profile} 執行的是 Kubernetes {running}，需要的是 {wanted}。',
+	'cluster.deleteOrKeep':
+		'profile {profile} 執行的是 Kubernetes {running}。要刪除它以改用 {wanted}（其中的一切都會消失），還是用 --kubernetes-version {running} 保留它？',
+	'cluster.unreadable': '無法查詢 minikube：{detail}',
+	'cluster.versionAsked': '依指定使用 Kubernetes {version}。',
+	'cluster.versionChosen': 'Kubernetes {version}：minikube、Istio 與這台電腦都支援的最新版本（受限於 {limit}）。',
+	'cluster.versionRefused': 'Kubernetes {version} 無法在這裡執行。{reasons}',
+	'cluster.belowFloor': 'minikube {minikube} 不接受 {version}：它最舊支援到 {floor}。',
+	'cluster.needsCgroupV1': '{version} 的 kubelet 與當時的節點映像檔只認得 cgroup v1，而這台電腦使用 cgroup v2。',
+	'cluster.needsCgroupV2':
+		'{version} 的 kubelet 不接受這台電腦所用的 cgroup v1；能在上面執行的最後一版是 {last}。',
+	'cluster.outsideIstio': 'Istio {istio} 支援 Kubernetes {first} 到 {last}。',
+	'cluster.istioOfArticle':
+		'教學的 Istio {istio} 只支援 Kubernetes {first} 到 {last}，而現在的 minikube 無法啟動其中任何一版。',
+	'cluster.articleProcessor': '教學的工具與映像檔是為 amd64 建置的，而這裡的處理器是 {architecture}。',
+	'cluster.sameToday': '改用現在的版本做同樣的事（Kubernetes {version}）',
+	'cluster.progress': '{message}',
+	'cluster.downloads': '正在下載 {artifact}',
+	'cluster.warning': 'minikube 警告：{message}',
+	'cluster.failed': 'minikube 無法啟動叢集：{message}',
+	'cluster.failedNamed': 'minikube 無法啟動叢集（{name}）：{message}',
+	'cluster.advice': 'minikube 建議：{advice}',
+	'cluster.readIssue': '看看別人遇到同樣問題時的說明',
+	'cluster.startOver': '刪除只建立了一半的叢集，再執行一次 digimon-setup',
+	'cluster.deleteFailed': 'minikube 無法刪除 profile {profile}：{message}',
+	'cluster.installBy': '用 {manager} 安裝 {tool}',
+	'cluster.installRead': '閱讀如何在這裡安裝 {tool}',
+	'cluster.remains': 'minikube profile {profile}',
+} as const satisfies Record<keyof typeof clusterWords, string>;

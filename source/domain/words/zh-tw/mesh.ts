@@ -1,0 +1,42 @@
+import type {meshWords} from '../mesh.ts';
+
+/** Sentences about Istio and about the namespace's label. */
+export const meshWordsZh = {
+	'mesh.title': '安裝 Istio',
+	'mesh.done': 'Istio 已安裝',
+	'mesh.why': 'Istio 的 ingress gateway 把瀏覽器的請求帶進叢集，server 旁的 sidecar 則把 gRPC-web 轉成 gRPC。',
+	'mesh.askVersion': '查詢已有的 Istio 版本',
+	'mesh.askDeployments': '查詢 Istio 各部分的狀態',
+	'mesh.none': '叢集裡沒有 Istio',
+	'mesh.noCluster': '還沒有叢集',
+	'mesh.ready': 'Istio {version} 正在執行：istiod 與兩個閘道都可用',
+	'mesh.unready': '已有 Istio，但還不可用：{names}',
+	'mesh.missingParts': 'Istio 不完整；缺少：{names}',
+	'mesh.otherVersion': '執行中的是 Istio {mesh}，istioctl 是 {client}',
+	'mesh.upgradeQuestion':
+		'這個叢集裡的 Istio {mesh} 不是我們安裝的。請自行升級到 {client}，或使用與它相符的 istioctl。',
+	'mesh.completeQuestion': '這個叢集裡的 Istio 不是我們安裝的，而且缺少 {names}。請自行補齊，或使用另一個 profile。',
+	'mesh.unreadable': '無法查詢 Istio：{detail}',
+	'mesh.install': '安裝 Istio 的 demo profile',
+	'mesh.uninstall': '移除 Istio',
+	'mesh.deleteNamespace': '刪除 Istio 的命名空間',
+	'mesh.progress': '{text}',
+	'mesh.waits': '等待 {names}',
+	'mesh.notReadyInTime': 'Istio 已安裝，但 {names} 在 {minutes} 分鐘內仍不可用',
+	'mesh.lookAtPods': '查看它的 pod',
+	'mesh.remains': '命名空間 istio-system',
+	'label.title': '注入 sidecar',
+	'label.done': 'sidecar 會自動注入',
+	'label.why':
+		'有了這個標籤，Istio 會在每個新的 pod 裡放進 sidecar。沒有 sidecar 就沒有人轉譯 gRPC-web，一切看似就緒，瀏覽器卻會收到協定錯誤。',
+	'label.ask': '查詢命名空間的標籤',
+	'label.ready': '命名空間 {namespace} 有 istio-injection=enabled',
+	'label.absent': '命名空間 {namespace} 沒有標籤',
+	'label.other': '命名空間 {namespace} 的標籤是 istio-injection={value}',
+	'label.unreadable': '無法讀取命名空間：{detail}',
+	'label.set': '為命名空間加上標籤，讓新的 pod 都有 sidecar',
+	'label.remove': '移除標籤',
+	'label.restore': '把標籤改回 {value}',
+	'label.restart': '重新啟動比標籤更早的 pod：{pods}',
+	'label.remains': '命名空間 {namespace} 的標籤',
+} as const satisfies Record<keyof typeof meshWords, string>;

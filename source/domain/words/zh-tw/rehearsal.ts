@@ -1,0 +1,11 @@
+import type {rehearsalWords} from '../rehearsal.ts';
+
+/** Sentences of the rehearsal. */
+export const rehearsalWordsZh = {
+	'rehearsal.wrongFailure': '--fail：「{value}」無法練習；可用：{allowed}。',
+	'rehearsal.tryFailure': '練習一次失敗與接續',
+	'rehearsal.wrongSpeed': '--speed：「{value}」不是倍率；可用：大於 0、最多 1000 的數字。',
+	'rehearsal.trySpeed': '讓錄製內容以十倍速播放',
+	'rehearsal.pretendTool': '模擬的電腦上一定有 {tool}；這是我們的錯',
+	'rehearsal.openSite': '彩排：彩排用的網頁，由這個程式提供，只有這台電腦能開啟：{url}（按 Ctrl-C 結束）',
+} as const satisfies Record<keyof typeof rehearsalWords, string>;
