@@ -10,63 +10,80 @@ const newline = 0x0a;
 
 /** Opens a log file for reading while somebody still writes it; memory stays flat whatever its length. */
 export function openLog(path: string): LogDocument {
-	const marks: number[] = [0];
-	const page = Buffer.alloc(pageBytes);
-	let descriptor: number | undefined;
-	let scanned = 0;
-	let count = 0;
+	const file = lazyFile(path);
+	const index = createLineIndex();
 
-	const open = (): number | undefined => {
-		if (descriptor !== undefined) return descriptor;
-		try {
-			descriptor = openSync(path, 'r');
-		} catch {
-			// Not there yet: a command that has just been announced has no output.
-		}
-		return descriptor;
-	};
-	const scan = (): void => {
-		const file = open();
-		if (file === undefined) return;
-		for (let size = fstatSync(file).size; scanned < size; ) {
-			const read = readSync(file, page, 0, pageBytes, scanned);
-			if (read === 0) return;
-			for (let at = page.indexOf(newline); at !== -1 && at < read; at = page.indexOf(newline, at + 1)) {
-				count += 1;
-				if (count % linesPerMark === 0) marks.push(scanned + at + 1);
-			}
-			scanned += read;
-		}
-	};
 	const lines = (from: number, wanted: number): readonly string[] => {
-		scan();
-		const file = open();
-		if (file === undefined || wanted <= 0 || from >= count) return [];
+		const descriptor = file.open();
+		if (descriptor === undefined) return [];
+		index.read(descriptor);
+		if (wanted <= 0 || from >= index.count()) return [];
 		const found: string[] = [];
-		const mark = Math.floor(from / linesPerMark);
-		eachLine(file, marks[mark] ?? 0, (line, index) => {
-			if (mark * linesPerMark + index >= from) found.push(cleaned(line));
-			return found.length < Math.min(wanted, count - from);
+		const {offset, line} = index.before(from);
+		eachLine(descriptor, offset, (text, at) => {
+			if (line + at >= from) found.push(cleaned(text));
+			return found.length < Math.min(wanted, index.count() - from);
 		});
 		return found;
 	};
+	const lineCount = (): number => {
+		const descriptor = file.open();
+		if (descriptor !== undefined) index.read(descriptor);
+		return index.count();
+	};
+	const find = (matches: (line: string) => boolean, from: number): number | undefined => {
+		for (let start = from; start < lineCount(); start += linesPerMark) {
+			const at = lines(start, linesPerMark).findIndex(matches);
+			if (at !== -1) return start + at;
+		}
+		return undefined;
+	};
+	return {lineCount, lines, find, close: file.close};
+}
+
+/** A file that is opened once it is there: a command that has just been announced has no output yet. */
+function lazyFile(path: string) {
+	let descriptor: number | undefined;
 	return {
-		lineCount: () => {
-			scan();
-			return count;
-		},
-		lines,
-		find: (matches, from) => {
-			scan();
-			for (let start = from; start < count; start += linesPerMark) {
-				const at = lines(start, linesPerMark).findIndex(matches);
-				if (at !== -1) return start + at;
+		open(): number | undefined {
+			try {
+				descriptor ??= openSync(path, 'r');
+			} catch {
+				// Not there yet, or never: it has no lines.
 			}
-			return undefined;
+			return descriptor;
 		},
-		close: () => {
+		close(): void {
 			if (descriptor !== undefined) closeSync(descriptor);
 			descriptor = undefined;
+		},
+	};
+}
+
+/** Counts lines from where it left off, and keeps the offset of every thousandth. */
+function createLineIndex() {
+	const marks: number[] = [0];
+	const page = Buffer.alloc(pageBytes);
+	let scanned = 0;
+	let count = 0;
+	return {
+		count: (): number => count,
+		/** The nearest kept offset before a line, and that line's number. */
+		before: (line: number): {readonly offset: number; readonly line: number} => {
+			const mark = Math.floor(line / linesPerMark);
+			return {offset: marks[mark] ?? 0, line: mark * linesPerMark};
+		},
+		read(descriptor: number): void {
+			const {size} = fstatSync(descriptor);
+			while (scanned < size) {
+				const read = readSync(descriptor, page, 0, pageBytes, scanned);
+				if (read === 0) return;
+				for (let at = page.indexOf(newline); at !== -1 && at < read; at = page.indexOf(newline, at + 1)) {
+					count += 1;
+					if (count % linesPerMark === 0) marks.push(scanned + at + 1);
+				}
+				scanned += read;
+			}
 		},
 	};
 }
@@ -76,7 +93,7 @@ function eachLine(file: number, offset: number, more: (line: Buffer, index: numb
 	const page = Buffer.alloc(pageBytes);
 	let rest = Buffer.alloc(0);
 	let index = 0;
-	for (let at = offset; ; ) {
+	for (let at = offset; ;) {
 		const read = readSync(file, page, 0, pageBytes, at);
 		if (read === 0) return;
 		at += read;
