@@ -2,7 +2,7 @@ import process from 'node:process';
 import type {Arguments} from './arguments.ts';
 import {stepIds} from './domain/step.ts';
 import {terminalFacts} from './system/terminal.ts';
-import {chooseLanguage, translateKey} from './views/translate.ts';
+import {askedLanguage, chooseLanguage, loadCatalogue, translateKey} from './views/translate.ts';
 import {createAlternateScreen, type AlternateScreen} from './views/wizard/alternate-screen.ts';
 import {firstFrame} from './views/wizard/first-frame.ts';
 import {marksFor} from './views/wizard/marks.ts';
@@ -11,12 +11,12 @@ import {marksFor} from './views/wizard/marks.ts';
 export type FirstScreen = {take(): AlternateScreen; drop(): void};
 
 /** Draws the checklist before anything else is loaded, where the wizard will most likely open; undefined elsewhere. */
-export function openFirstScreen(given: Arguments): FirstScreen | undefined {
+export async function openFirstScreen(given: Arguments): Promise<FirstScreen | undefined> {
 	const environment = process.env;
-	const {mayDraw, mayAsk, screenReader, columns = 80, rows = 24} = terminalFacts(process, environment);
+	const {mayDraw, mayAsk, mayColour, screenReader, columns = 80, rows = 24} = terminalFacts(process, environment);
 	if (!mayDraw || !mayAsk || screenReader || given.flags.screenReader !== undefined) return undefined;
-	const {lang} = given.flags;
-	const language = chooseLanguage(lang === 'en' || lang === 'zh-TW' ? lang : 'auto', environment);
+	const language = chooseLanguage(askedLanguage(given.flags.lang, environment), environment);
+	await loadCatalogue(language);
 	const screen = createAlternateScreen(process.stdout);
 	const say = (key: Parameters<typeof translateKey>[0]): string => translateKey(key, language);
 	screen.enter(
@@ -24,17 +24,18 @@ export function openFirstScreen(given: Arguments): FirstScreen | undefined {
 			columns,
 			rows,
 			heading: say('wizard.screen.looking'),
-			...(given.command === 'rehearse' ? {rehearsal: say('wizard.rehearsal')} : {}),
+			...(given.rehearses ? {rehearsal: say('wizard.rehearsal')} : {}),
 			titles: stepIds.map((id) => say(`wizard.step.${id}`)),
 			mark: marksFor(environment, process.platform).waiting,
 			looking: say('wizard.looking'),
+			color: mayColour && given.flags.color !== false,
 		}),
 	);
 	let isTaken = false;
 	return {
 		take: () => {
 			isTaken = true;
-			// English words may stand there while another catalogue was still to be loaded.
+			// The settings' file may name another language than flag, variable and locale did.
 			if (language !== 'en') screen.clear();
 			return screen;
 		},

@@ -110,6 +110,7 @@ export const wizardWords = {
 	'wizard.keyWrap': 'wrap or cut long lines',
 	'wizard.keyEnlarge': 'large log',
 	'wizard.keyCopy': 'copy the command',
+	'wizard.keyCopyAdvice': 'copy the first command',
 	'wizard.keyStart': 'start',
 	'wizard.keyFocus': 'steps or settings',
 	'wizard.keyEdit': 'change',

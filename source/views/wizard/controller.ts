@@ -82,7 +82,7 @@ export function createController(store: Store, model: () => Omit<Model, 'size'>,
 		wrap: () => store.act({type: 'wrap'}),
 		enlarge: () => store.act({type: 'enlarge-log'}),
 		copy: () => {
-			outside.copy(command()?.shown ?? '');
+			outside.copy(toCopy(model()) ?? command()?.shown ?? '');
 			store.act({type: 'say', key: 'wizard.copied'});
 		},
 		open: () => void outside.open(model().browserUrl ?? model().siteUrl).then((isOpen) => store.act({type: 'say', key: isOpen ? 'wizard.opened' : 'wizard.notOpened'})),
@@ -102,6 +102,11 @@ export function createController(store: Store, model: () => Omit<Model, 'size'>,
 			if ((kind === 'edit' || kind === 'filter') && text !== '' && !key.startsWith('ctrl-')) store.act({type: 'type', text});
 		},
 	};
+}
+
+/** On the failure screen the command that helps, elsewhere the one whose log is shown. */
+function toCopy({ui, failure}: Omit<Model, 'size'>): string | undefined {
+	return ui.screen === 'failure' ? failure?.next.find((action) => action.run !== undefined)?.run : undefined;
 }
 
 function chosenIndex(model: Omit<Model, 'size'>): number {

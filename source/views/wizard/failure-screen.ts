@@ -13,12 +13,13 @@ export function failureBody(model: Model, rows: number): readonly Line[] {
 	const list = rows >= 24 ? [...fitChecklist(model, rows), line('')] : failedTitle(model);
 	if (failure === undefined) return [...list, line(` ${model.word('wizard.failed')}`, 'bad')];
 	const {columns} = model.size;
-	const what = [...fold(model.say(failure.message), columns - 2, 'bad', ' '), ...fold(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' ')];
+	const isLow = rows < 16;
+	const what = [...fold(model.say(failure.message), columns - 2, 'bad', ' '), ...(isLow ? [] : fold(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' '))];
 	const tail = failure.tail.map(readableLine);
 	const firstError = tail.find(looksLikeError);
 	const evidence = [...(firstError === undefined ? [] : [cutLine([span('   '), span(firstError, 'warn')], columns)]), ...tail.filter((one) => one !== firstError).slice(-3).map((one) => cutLine([span(`   ${one}`, 'dim')], columns))];
 	const next = [line(` ${model.word('wizard.next')}`, 'strong'), ...failure.next.flatMap((action) => nextLines(model, action))];
-	const top = [...list, ...what, ...(rows >= 14 ? evidence : evidence.slice(0, 1)), ...next];
+	const top = [...list, ...what, ...(isLow ? [] : evidence), ...next];
 	return [...top, ...logBlock(model, rows - top.length)];
 }
 
@@ -33,7 +34,7 @@ export function nextLines(model: Model, action: {readonly say: Parameters<Model[
 	const {columns} = model.size;
 	return [
 		...fold(`${model.marks.bullet} ${model.say(action.say)}`, columns - 2, 'plain', ' '),
-		...(action.run === undefined ? [] : action.run.split('\n').map((one) => cutLine([span('     '), span(one, 'accent')], columns))),
+		...(action.run === undefined ? [] : action.run.split('\n').flatMap((one) => fold(one, columns, 'accent', '     '))),
 		...(action.read === undefined ? [] : [cutLine([span('     '), span(action.read, 'dim')], columns)]),
 	];
 }

@@ -7,7 +7,7 @@ export function finalReport(model: Omit<Model, 'size'>): string {
 	if (ended === undefined) return '';
 	const isUp = !model.run.steps.some((step) => step.id === 'tunnel' && step.status === 'undone');
 	// What was changed is listed below, one change a line.
-	const says = ended.says.filter(({key}) => key !== 'engine.changed');
+	const says = ended.says.filter(({key}) => key !== 'engine.changed' && key !== 'rehearsal.changed');
 	const stopped = isUp ? [] : [model.word('wizard.tunnelStopped')];
 	const mark = rehearsal ? 'REHEARSAL  ' : '';
 	const next = ended.next.filter((action) => isUp || action.say.key !== 'engine.openSite').flatMap((action) => [`  ${model.say(action.say)}`, ...(action.run === undefined ? [] : [`    ${action.run.replaceAll('\n', '\n    ')}`]), ...(action.read === undefined ? [] : [`    ${action.read}`])]);

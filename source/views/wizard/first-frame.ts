@@ -8,6 +8,7 @@ export type FirstFrame = {
 	readonly titles: readonly string[];
 	readonly mark: string;
 	readonly looking: string;
+	readonly color: boolean;
 };
 
 type Piece = {readonly text: string; readonly code: string};
@@ -16,8 +17,8 @@ type Piece = {readonly text: string; readonly code: string};
  * The checklist as text with escape codes, at the very places where the wizard will draw it: a person sees it at once,
  * while the rest is still being loaded, and what is drawn over it covers it.
  */
-export function firstFrame({columns, rows, heading, rehearsal, titles, mark, looking}: FirstFrame): string {
-	const marked: Piece[] = rehearsal === undefined ? [] : [{text: '  ', code: ''}, {text: ' REHEARSAL ', code: '7'}, {text: ` ${rehearsal}`, code: '33'}];
+export function firstFrame({columns, rows, heading, rehearsal, titles, mark, looking, color}: FirstFrame): string {
+	const marked: Piece[] = rehearsal === undefined ? [] : [{text: '  ', code: ''}, {text: ' REHEARSAL ', code: '7'}, {text: ` ${rehearsal}`, code: color ? '33' : ''}];
 	const shown: readonly (readonly Piece[])[] = [
 		[{text: ' digimon-setup ', code: '1;7'}, {text: ` ${heading}`, code: '1'}, ...marked],
 		[],

@@ -38,6 +38,11 @@ function headerLine(model: Model): Line {
 	return spread(marked, [span(model.settings.values.profile, 'dim')], model.size.columns);
 }
 
+/** A line without the blanks that would part it from a next key. */
+function withoutLastGap(of: Line): Line {
+	return of.map((piece, index) => (index === of.length - 1 ? span(piece.text.trimEnd(), piece.style) : piece));
+}
+
 /** The keys that work now, as many as fit. */
 function footerLine(model: Model): Line {
 	if (model.ui.overlay?.kind === 'filter') return [span('/', 'accent'), span(model.ui.overlay.text), span(' ', 'chosen')];
@@ -49,5 +54,5 @@ function footerLine(model: Model): Line {
 	const room = model.size.columns + 3 - lineWidth(help);
 	let row: Line = said;
 	for (const binding of bindings.filter((one) => one.intent !== 'help')) if (lineWidth([...row, ...drawn(binding)]) <= room) row = [...row, ...drawn(binding)];
-	return [...row, ...help];
+	return withoutLastGap([...row, ...help]);
 }

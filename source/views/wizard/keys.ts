@@ -61,12 +61,14 @@ const run: readonly Binding[] = [
 	...everywhere.slice(1),
 	interrupt,
 ];
+const copyAdvice: Binding = {keys: ['c'], shown: 'c', intent: 'copy', label: 'wizard.keyCopyAdvice'};
 const failure: readonly Binding[] = [
 	{keys: ['r', 'enter'], shown: 'r', intent: 'retry', label: 'wizard.keyRetry'},
 	{keys: ['s'], shown: 's', intent: 'edit', label: 'wizard.keyRetrySetting'},
 	quit,
+	copyAdvice,
 	{keys: ['S'], shown: 'S', intent: 'skip', label: 'wizard.keySkip', quiet: true},
-	...run.filter((binding) => binding.intent !== 'interrupt'),
+	...run.filter((binding) => binding.intent !== 'interrupt' && binding.intent !== 'copy'),
 	interrupt,
 ];
 const end: readonly Binding[] = [

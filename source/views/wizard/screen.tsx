@@ -36,7 +36,11 @@ export function Screen({store, model, color, press, useSuspend}: ScreenProps): R
 	const {suspendTerminal} = useApp();
 	useSuspend(async (work) => suspendTerminal(work));
 	useSyncExternalStore(store.subscribe, store.snapshot);
-	useInput((input, key) => press(keyName(input, key), input));
+	useInput((input, key) => {
+		const letters = [...input];
+		if (letters.length < 2 || key.ctrl || key.meta) press(keyName(input, key), input);
+		else for (const letter of letters) press(controlKeys[letter] ?? letter, letter < ' ' ? '' : letter);
+	});
 	// The last row stays free: a terminal that writes its last cell may scroll.
 	const rows = frame({...model(), size: {columns: size.columns, rows: Math.max(1, size.rows - 1)}});
 	return (
@@ -65,6 +69,9 @@ function look(style: Style, color: boolean): TextLook {
 	const {color: hue, ...rest} = looks[style];
 	return color && hue !== undefined ? {...rest, color: hue} : rest;
 }
+
+/** Keys typed so fast that they arrive together come as one text: each is a key of its own. */
+const controlKeys: Readonly<Record<string, string>> = {'\r': 'enter', '\n': 'enter', '\t': 'tab', '\u0003': 'ctrl-c', '\u007F': 'backspace', '\b': 'backspace', ' ': 'space'};
 
 /** A key by its name: `up`, `ctrl-c`, `enter`, or the character itself. */
 export function keyName(input: string, key: Key): string {

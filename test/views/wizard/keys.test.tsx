@@ -33,6 +33,14 @@ describe('the plan screen', () => {
 		await app.sees('Setting up');
 	});
 
+	it('understands keys that arrive together, as from a fast typist', async () => {
+		const app = start();
+		const approval = app.questions.approve(app.plan, async () => app.plan);
+		await app.sees('[ ] I agree');
+		app.press('y\r');
+		expect(await approval).toMatchObject({by: 'key'});
+	});
+
 	it('asks for no consent when nothing wants a password', async () => {
 		const app = start(samplePlan(false));
 		const approval = app.questions.approve(app.plan, async () => app.plan);
