@@ -1,4 +1,4 @@
-import {Command, CommanderError, Option} from 'commander';
+import {Argument, Command, CommanderError, Option} from 'commander';
 import {settingDefinitions, type SettingDefinition, type SettingName} from './domain/settings.ts';
 import {words} from './domain/words/index.ts';
 import {examples} from './help-examples.ts';
@@ -7,9 +7,14 @@ import {examples} from './help-examples.ts';
 export const commandNames = ['up', 'plan', 'status', 'down', 'logs', 'export', 'doctor', 'tools', 'report', 'rehearse'] as const;
 export type CommandName = (typeof commandNames)[number];
 
+/** Commands that `rehearse` takes. */
+const rehearsable = ['up', 'plan', 'status', 'down', 'doctor', 'logs'] as const satisfies readonly CommandName[];
+
 /** What a person asked for. `flags` holds only what was given, unchecked. */
 export type Arguments = {
-	readonly command: CommandName;
+	readonly command: Exclude<CommandName, 'rehearse'>;
+	/** `rehearse COMMAND`: on the pretend machine. */
+	readonly rehearses?: true;
 	/** The step of `logs STEP`. */
 	readonly step?: string;
 	readonly flags: Readonly<Partial<Record<SettingName, unknown>>>;
@@ -76,7 +81,7 @@ const summaries: Readonly<Record<CommandName, string>> = {
 	doctor: 'can this machine run it: tools, Docker, memory, disk, ports',
 	tools: 'the tools that we can fetch: list (default), install [NAME…], remove',
 	report: 'one file about the last run to send to others, without secrets',
-	rehearse: 'the whole walk on a pretend machine; changes nothing',
+	rehearse: 'the whole walk on a pretend machine; changes nothing (rehearse down takes it back)',
 };
 
 function buildProgram(version: string, write: (text: string) => void, choose: (given: Arguments) => void): Command {
@@ -113,24 +118,33 @@ function buildProgram(version: string, write: (text: string) => void, choose: (g
 
 function addCommand(program: Command, name: CommandName): Command {
 	const command = program.command(name).summary(summaries[name]).description(summaries[name]).helpOption('--help', 'print this help');
-	if (name === 'logs') command.argument('[step]', 'only this step').option('--follow', 'go on as the run goes on').option('--replay <file>', 'draw the run of a report again');
+	if (name === 'logs') command.argument('[step]', 'only this step').option('--replay <file>', 'draw the run of a report again');
 	if (name === 'tools') command.argument('[action]', 'list, install or remove').argument('[names...]', 'only these tools');
+	if (name === 'rehearse') for (const like of ['status', 'down', 'logs'] as const) addOptions(command, like);
+	else addOptions(command, name);
 	if (name === 'report') command.option('--output <file>', 'write it there');
-	if (name === 'status') command.option('--verify', 'repeat the proof of the site');
 	if (name === 'doctor') command.option('--wait', 'wait until Docker is up, then look');
-	if (name === 'down') command.option('--keep-cluster', 'stop at the cluster').option('--all', 'the tools that we fetched too');
-	if (name === 'rehearse') command.option('--speed <factor>', 'how fast the recordings play').option('--fail <step>', 'let this step fail once, to practise');
+	if (name === 'down') command.option('--all', 'the tools that we fetched too');
+	if (name === 'rehearse') command.addArgument(new Argument('[command]', 'what to rehearse').choices(rehearsable).default('up')).argument('[step]', 'only this step (logs)').option('--speed <factor>', 'how fast the recordings play').option('--fail <step>', 'let this step fail once, to practise');
 	return command;
+}
+
+/** What `rehearse` takes too. */
+function addOptions(command: Command, name: CommandName): void {
+	if (name === 'logs') command.option('--follow', 'go on as the run goes on (logs)');
+	if (name === 'status') command.option('--verify', 'repeat the proof of the site (status)');
+	if (name === 'down') command.option('--keep-cluster', 'stop at the cluster (down)');
 }
 
 function argumentsOf(command: Command, name: CommandName): Arguments {
 	const given = command.optsWithGlobals<Record<string, unknown>>();
 	const flags = Object.fromEntries(settingDefinitions.flatMap(({name: setting}) => (given[setting] === undefined ? [] : [[setting, given[setting]]])));
 	const texts = Object.fromEntries(['from', 'config', 'speed', 'fail', 'mirror', 'fromFiles', 'output', 'replay'].flatMap((key) => (typeof given[key] === 'string' ? [[key, given[key]]] : [])));
-	const step = name === 'logs' ? command.args[0] : undefined;
+	const rehearsed = name === 'rehearse' ? ((command.processedArgs[0] as (typeof rehearsable)[number] | undefined) ?? 'up') : undefined;
+	const step = name === 'logs' ? command.args[0] : rehearsed === 'logs' ? command.args[1] : undefined;
 	const [action, ...names] = name === 'tools' ? command.args : [];
 	return {
-		command: name,
+		...commandOf(name, rehearsed),
 		...(action === undefined ? {} : {action, names}),
 		...(given['installTools'] === true ? {installTools: true as const} : {}),
 		...(given['all'] === true ? {all: true as const} : {}),
@@ -146,6 +160,10 @@ function argumentsOf(command: Command, name: CommandName): Arguments {
 		follow: given['follow'] === true,
 		...(given['wait'] === true ? {wait: true as const} : {}),
 	};
+}
+
+function commandOf(name: CommandName, rehearsed: Arguments['command'] | undefined): Pick<Arguments, 'command' | 'rehearses'> {
+	return name === 'rehearse' ? {command: rehearsed ?? 'up', rehearses: true} : {command: name};
 }
 
 /** A setting's flag; a switch that is on by default is turned off by `--no-…`. Values are checked later, with those of variables and files. */

@@ -4,14 +4,14 @@ import type {Prepared} from './dispatch.ts';
 import type {Machine} from './domain/machine.ts';
 import {runDoctor} from './engine/doctor.ts';
 import {selectSteps} from './engine/select-steps.ts';
-import {setUp, type SetUpRequest} from './engine/set-up.ts';
+import {setUp} from './engine/set-up.ts';
 import {showPlan, showStatus} from './engine/show-status.ts';
 import {takeDown} from './engine/take-down.ts';
 import {exportScript} from './engine/export-script.ts';
 import type {RunRequest} from './engine/open-run.ts';
 import {doctor, preflight} from './preflight.ts';
 import {showLogs} from './show-logs.ts';
-import {showRehearsedSite} from './show-rehearsed-site.ts';
+import {rehearseOpenly} from './show-rehearsed-site.ts';
 import {stdoutSink} from './stdout-sink.ts';
 import {allSteps} from './steps/all-steps.ts';
 import {chooseView} from './views/choose-view.ts';
@@ -26,9 +26,8 @@ export async function runCommandLine(prepared: Prepared): Promise<number> {
 	try {
 		switch (given.command) {
 			case 'up':
+				if (given.rehearses) return await rehearseOpenly(prepared, machine, request.view, (opening) => setUp({...request, ...opening, selected, preflight}));
 				return await setUp({...request, selected, preflight, ...(given.installTools ? {first: async (run) => (await import('./tools-command.ts')).bringLackingTools(given, run)} : {})});
-			case 'rehearse':
-				return await rehearse(prepared, machine, {...request, command: 'up', selected, preflight});
 			case 'plan':
 				return await showPlan({...request, selected, preflight});
 			case 'status':
@@ -48,12 +47,6 @@ export async function runCommandLine(prepared: Prepared): Promise<number> {
 		await request.view.close();
 		await leave(machine);
 	}
-}
-
-/** The walk on the pretend machine; the wizard's own end screen keeps the page open, the list leaves it open afterwards. */
-async function rehearse(prepared: Prepared, machine: Machine, request: SetUpRequest): Promise<number> {
-	const exitCode = await setUp(request);
-	return request.view.list === 'silent' ? exitCode : showRehearsedSite(prepared, machine, exitCode);
 }
 
 /** Ends what a pretend machine keeps running in this process. */
@@ -82,8 +75,8 @@ async function requestFor({arguments: given, settings, terminal, stops, version,
 		},
 	});
 	firstScreen?.drop();
-	const changes = given.command === 'up' || given.command === 'down' || given.command === 'rehearse';
-	return {command: given.command, version, settings, machine, steps: allSteps, view, signal: stops.signal, unattended: given.yes, changes};
+	const changes = given.command === 'up' || given.command === 'down';
+	return {command: given.command, version, settings, machine, steps: allSteps, view, signal: stops.signal, unattended: given.yes, changes, config: given.config};
 }
 
 /** A line typed on the terminal; undefined at a stop or the end of input. */

@@ -6,6 +6,7 @@ import type {Machine} from './domain/machine.ts';
 import {say} from './domain/sentence.ts';
 import type {ResolvedSettings} from './domain/settings.ts';
 import {exitCodeFor, toFailure} from './engine/failures.ts';
+import {failureCarriedOn, type Carried} from './engine/own-command.ts';
 import {selectSteps, stepNamed} from './engine/select-steps.ts';
 import type {FirstScreen} from './first-screen.ts';
 import {resolveSettings} from './resolve-settings.ts';
@@ -37,9 +38,11 @@ export type Prepared = {
 /** Checks what was asked, builds the machine and runs the command. Answers the exit code. */
 export async function dispatch(given: Arguments, firstScreen?: FirstScreen): Promise<number> {
 	const stops = listenToStops();
+	let carried: Carried = {rehearsal: given.rehearses === true, config: given.config};
 	let lang = chooseLanguage(askedLanguage(given.flags.lang, process.env), process.env);
 	try {
 		const prepared = {...prepare(given, stops), ...(firstScreen === undefined ? {} : {firstScreen})};
+		carried = {...carried, profile: prepared.settings.values.profile};
 		lang = chooseLanguage(prepared.settings.values.lang, process.env);
 		await loadCatalogue(lang);
 		const missing = missingConsent(prepared);
@@ -48,7 +51,7 @@ export async function dispatch(given: Arguments, firstScreen?: FirstScreen): Pro
 		return await runCommandLine(prepared);
 	} catch (error) {
 		firstScreen?.drop();
-		return await complain(given, toFailure(error, stops.signal), lang);
+		return await complain(given, failureCarriedOn(toFailure(error, stops.signal), carried), lang);
 	} finally {
 		firstScreen?.drop();
 		stops.close();
@@ -58,7 +61,7 @@ export async function dispatch(given: Arguments, firstScreen?: FirstScreen): Pro
 function prepare(given: Arguments, stops: StopSignals): Prepared {
 	const environment = process.env;
 	const terminal = terminalFacts(process, environment);
-	const rehearses = given.command === 'rehearse';
+	const rehearses = given.rehearses === true;
 	const stateFolder = rehearses ? join(ownFolders(environment).state, 'rehearsal') : ownFolders(environment).state;
 	const {mayAsk} = terminal;
 	const host = rehearses ? pretendHost({stateFolder, mayAsk}) : readHostFacts({environment, mayAsk, elevated: {node: process.execPath, script: elevatedScript()}});
@@ -79,9 +82,9 @@ function prepare(given: Arguments, stops: StopSignals): Prepared {
 	return {arguments: given, settings, terminal, stops, stateFolder, version, machine};
 }
 
-/** `up`, `down` and `rehearse` need a yes: by `--yes`, or by a key where there is a terminal. Said before anything is looked at. */
+/** `up` and `down` need a yes: by `--yes`, or by a key where there is a terminal. Said before anything is looked at. */
 function missingConsent({arguments: {command, yes, json}, terminal}: Prepared): Failure | undefined {
-	if (!['up', 'down', 'rehearse'].includes(command) || yes) return undefined;
+	if ((command !== 'up' && command !== 'down') || yes) return undefined;
 	if (!json && terminal.mayAsk) return undefined;
 	const name = command === 'up' ? 'digimon-setup' : `digimon-setup ${command}`;
 	const see = {say: say('engine.seePlan'), run: 'digimon-setup plan'};
@@ -95,7 +98,7 @@ function missingConsent({arguments: {command, yes, json}, terminal}: Prepared): 
 }
 
 async function complain(given: Arguments, failure: Failure, lang: Language): Promise<number> {
-	if (given.json) return (await import('./end-in-json.ts')).endInJson({command: given.command, failure});
+	if (given.json) return (await import('./end-in-json.ts')).endInJson({command: given.command, failure, rehearsal: given.rehearses === true});
 	await loadCatalogue(lang);
 	const next = failure.next.map((action) => `  ${[translate(action.say, lang), action.run, action.read].filter((part) => part !== undefined).join(':\n    ')}\n`).join('');
 	process.stderr.write(`digimon-setup: ${translate(failure.message, lang)}\n${next}${failure.code === 'bug' ? `${failure.tail.join('\n')}\n` : ''}`);

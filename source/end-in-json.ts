@@ -8,8 +8,8 @@ import {stdoutSink} from './stdout-sink.ts';
 import {version} from './version.ts';
 
 /** For a program that asked for JSON: a run that ended before it could begin, as `run-started` and `run-ended`. Answers the exit code. */
-export function endInJson(ending: {readonly command: string; readonly failure: Failure} | {readonly command: string; readonly code: 'usage'; readonly problem: string}): number {
-	const bus = createBus({runId: 'none', rehearsal: ending.command === 'rehearse', now: () => new Date()});
+export function endInJson(ending: {readonly command: string; readonly failure: Failure; readonly rehearsal: boolean} | {readonly command: string; readonly code: 'usage'; readonly problem: string}): number {
+	const bus = createBus({runId: 'none', rehearsal: 'rehearsal' in ending && ending.rehearsal, now: () => new Date()});
 	createJsonView(stdoutSink(), {yes: false}).watch(bus);
 	bus.emit({type: 'run-started', command: ending.command, version, settings: {}});
 	const failure: Failure =

@@ -22,7 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
 		return parsed.exitCode;
 	}
 	const {command, yes, json} = parsed.arguments;
-	const mayOpen = (command === 'up' || command === 'rehearse') && !yes && !json && process.stdout.isTTY === true;
+	const mayOpen = command === 'up' && !yes && !json && process.stdout.isTTY === true;
 	const firstScreen = mayOpen ? await (await import('./first-screen.ts')).openFirstScreen(parsed.arguments) : undefined;
 	const {dispatch} = await import('./dispatch.ts');
 	return dispatch(parsed.arguments, firstScreen);

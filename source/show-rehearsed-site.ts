@@ -1,18 +1,30 @@
-import process from 'node:process';
 import type {Prepared} from './dispatch.ts';
 import type {Machine} from './domain/machine.ts';
-import {say} from './domain/sentence.ts';
-import {chooseLanguage, translate} from './views/translate.ts';
+import type {View} from './domain/view.ts';
 
-/** After a rehearsal that ended well, on a terminal: keeps the rehearsed page open for a browser until the person stops it. Answers the given exit code. */
-export async function showRehearsedSite(
-	{arguments: given, settings, stops, terminal}: Prepared,
+/** How a rehearsal is told to open its page. */
+type Opening = {readonly openPage?: (profile: string) => Promise<string>};
+
+/**
+ * The walk on the pretend machine. On a terminal the list's proven page stays open for a browser until the person stops it; the
+ * wizard's own end screen serves it by itself, and a pipe ends at once. Answers the walk's exit code.
+ */
+export async function rehearseOpenly(
+	{arguments: given, stops, terminal}: Prepared,
 	machine: Machine,
-	exitCode: number,
+	view: View,
+	walk: (opening: Opening) => Promise<number>,
 ): Promise<number> {
-	if (exitCode !== 0 || given.json || !terminal.mayAsk || stops.signal.aborted || !machine.openSite) return exitCode;
-	const url = await machine.openSite(settings.values.profile);
-	process.stdout.write(`${translate(say('rehearsal.openSite', {url}), chooseLanguage(settings.values.lang, process.env))}\n`);
-	await new Promise((resolve) => stops.signal.addEventListener('abort', resolve, {once: true}));
+	const {openSite} = machine;
+	if (given.json || !terminal.mayAsk || view.list === 'silent' || !openSite) return walk({});
+	let isOpen = false;
+	const exitCode = await walk({
+		openPage: async (profile) => {
+			const url = await openSite(profile);
+			isOpen = true;
+			return url;
+		},
+	});
+	if (isOpen && !stops.signal.aborted) await new Promise((resolve) => stops.signal.addEventListener('abort', resolve, {once: true}));
 	return exitCode;
 }

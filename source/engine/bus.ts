@@ -1,10 +1,12 @@
-import type {Bus, SetupEvent} from '../domain/event.ts';
+import type {Bus, Happening, SetupEvent} from '../domain/event.ts';
 
 /** Makes a bus for one run. A listener that throws is told to `onListenerError`, once per listener, and the others still hear. */
 export function createBus(options: {
 	readonly runId: string;
 	readonly rehearsal: boolean;
 	readonly now: () => Date;
+	/** Says what happened as it is told here. */
+	readonly phrase?: (happening: Happening) => Happening;
 	readonly onListenerError?: (error: unknown) => void;
 }): Bus {
 	const listeners: ((event: SetupEvent) => void)[] = [];
@@ -12,7 +14,7 @@ export function createBus(options: {
 	let seq = 0;
 	return {
 		emit(happening) {
-			const event: SetupEvent = {schema: 1, seq: ++seq, at: options.now().toISOString(), runId: options.runId, rehearsal: options.rehearsal, ...happening};
+			const event: SetupEvent = {schema: 1, seq: ++seq, at: options.now().toISOString(), runId: options.runId, rehearsal: options.rehearsal, ...(options.phrase?.(happening) ?? happening)};
 			for (const listener of [...listeners]) {
 				try {
 					listener(event);

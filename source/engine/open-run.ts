@@ -8,6 +8,7 @@ import type {View} from '../domain/view.ts';
 import {createBus} from './bus.ts';
 import {openJournalBook} from './journal-book.ts';
 import {resumptionOf} from './make-plan.ts';
+import {happeningCarriedOn, type Carried} from './own-command.ts';
 import type {RunContext} from './run-context.ts';
 
 /** What a command brings to a run. */
@@ -20,18 +21,21 @@ export type RunRequest = {
 	readonly view: View;
 	readonly signal: AbortSignal;
 	readonly unattended: boolean;
+	/** The settings file that a flag named; hints carry it. */
+	readonly config?: string | undefined;
 	/** Takes the lock, keeps the journal and a folder of the run. */
 	readonly changes: boolean;
 };
 
 /** A run that has begun: `run-started` was told. `close` releases what was taken; it never throws. */
-export type OpenRun = {readonly context: RunContext; readonly bus: Bus; readonly resumes?: Resumption; close(): Promise<void>};
+export type OpenRun = {readonly context: RunContext; readonly bus: Bus; readonly carried: Carried; readonly resumes?: Resumption; close(): Promise<void>};
 
 /** Subscribes in order (journal, run log, view), takes the lock, loads the journal, tells `run-started`. Throws SetupError `locked` or `state-unwritable` after telling the start. */
 export async function openRun(request: RunRequest): Promise<OpenRun> {
 	const {machine, settings, view} = request;
 	const runId = machine.newRunId();
-	const bus = createBus({runId, rehearsal: machine.rehearsal, now: () => machine.clock.now()});
+	const carried: Carried = {rehearsal: machine.rehearsal, profile: settings.values.profile, config: request.config};
+	const bus = createBus({runId, rehearsal: machine.rehearsal, now: () => machine.clock.now(), phrase: (happening) => happeningCarriedOn(happening, carried)});
 	const store = machine.journalOf(settings.values.profile);
 	const taken: {unlock?: () => void; folder?: RunFolder} = {};
 	const started = (extra: object = {}): void => bus.emit({type: 'run-started', command: request.command, version: request.version, settings: toldSettings(settings), ...extra});
@@ -60,7 +64,7 @@ export async function openRun(request: RunRequest): Promise<OpenRun> {
 		await taken.folder?.close().catch(() => {});
 		taken.unlock?.();
 	};
-	return {context, bus, ...(resumes ? {resumes} : {}), close};
+	return {context, bus, carried, ...(resumes ? {resumes} : {}), close};
 }
 
 function toldSettings({values, from}: ResolvedSettings): Extract<Happening, {type: 'run-started'}>['settings'] {

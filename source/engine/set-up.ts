@@ -1,6 +1,6 @@
 import type {Failure, NextAction} from '../domain/failure.ts';
 import type {Approval, Plan} from '../domain/plan.ts';
-import {say, type Sentence} from '../domain/sentence.ts';
+import {say, sayTogether, type Sentence} from '../domain/sentence.ts';
 import type {ResolvedSettings, Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 import {describeChange} from '../domain/describe-change.ts';
@@ -8,6 +8,7 @@ import {endRun} from './end-run.ts';
 import {again, decisive, isStop, stopFailure} from './failures.ts';
 import {makePlan, planMade} from './make-plan.ts';
 import type {OpenRun, RunRequest} from './open-run.ts';
+import {failureCarriedOn} from './own-command.ts';
 import {runCommand} from './run-command.ts';
 import type {RunContext} from './run-context.ts';
 import {runPlan} from './run-plan.ts';
@@ -17,8 +18,8 @@ import {undoSteps} from './undo-steps.ts';
 /** Says what keeps a plan from being carried out (missing tools, refused versions), all of it in one failure. */
 export type Preflight = (context: RunContext, plan: Plan) => Promise<Failure | undefined>;
 
-/** What `up` is asked for; `first` is done before anything is looked at. */
-export type SetUpRequest = RunRequest & {readonly selected: ReadonlySet<StepId>; readonly preflight: Preflight; readonly first?: (run: OpenRun) => Promise<void>};
+/** What `up` is asked for; `first` is done before anything is looked at. `openPage` opens the rehearsed page where it stays open after the run, and answers its address. */
+export type SetUpRequest = RunRequest & {readonly selected: ReadonlySet<StepId>; readonly preflight: Preflight; readonly first?: (run: OpenRun) => Promise<void>; readonly openPage?: (profile: string) => Promise<string>};
 
 /** A plan that was just made still holds for so long. */
 const freshMs = 5000;
@@ -36,7 +37,7 @@ export async function setUp(request: SetUpRequest): Promise<number> {
 			approval = attempt.approval;
 			const {failure} = attempt;
 			if (!failure) return await endWell(request, run, attempt);
-			const choice = isStop(failure) ? {choice: 'quit' as const} : await request.view.afterFailure(failure);
+			const choice = isStop(failure) ? {choice: 'quit' as const} : await request.view.afterFailure(failureCarriedOn(failure, run.carried));
 			if (choice.choice === 'quit') return endRun(run.bus, {failure, says: changesSaid(run.context)});
 			settings = changed(approval?.settings ?? settings, choice.settings ?? {});
 			selected = new Set([...selected].filter((id) => !(choice.skip ?? []).includes(id)));
@@ -78,12 +79,20 @@ async function endWell(request: SetUpRequest, {context, bus}: OpenRun, {plan, re
 	const isProven = site?.found?.kind === 'ready';
 	const url = site?.found?.facts?.['url'] ?? `http://${context.machine.bundle.hostNames.web}/`;
 	const nothingDone = results.every((result) => result.outcome === 'already-done' || result.outcome === 'left-out');
-	const says = [...(isProven ? [say('engine.allReady', {url})] : [say('engine.allReadyNoProof')]), ...(nothingDone ? [say('engine.nothingToDo')] : changesSaid(context))];
-	const open: NextAction[] = isProven ? [{say: say('engine.openSite'), run: url}] : [];
+	const page = isProven && context.machine.rehearsal ? await rehearsedPage(request, plan) : undefined;
+	const says = [...(isProven ? [say('engine.allReady', {url})] : [say('engine.allReadyNoProof')]), ...(page ? [page.says] : []), ...(nothingDone ? [say('engine.nothingToDo')] : changesSaid(context))];
+	const open: NextAction[] = page ? [page.next] : isProven ? [{say: say('engine.openSite'), run: url}] : [];
 	const code = endRun(bus, {says, next: [...open, {say: say('engine.takeBack'), run: `${again} down`}]});
 	const mend = async (): Promise<boolean> => mendTunnel(context, plan);
 	if ((await request.view.afterSuccess(plan.settings, mend)) === 'stop-tunnel') await undoSteps(context, plan.settings.values, new Set<StepId>(['tunnel']), false);
 	return code;
+}
+
+/** Where a browser of this machine finds the rehearsed page: while it is served, else how it is seen. */
+async function rehearsedPage({openPage}: SetUpRequest, {settings}: Plan): Promise<{readonly says: Sentence; readonly next: NextAction}> {
+	if (!openPage) return {says: say('rehearsal.pageWasServed'), next: {say: say('rehearsal.serveAgain'), run: 'npx digimon-setup rehearse'}};
+	const url = await openPage(settings.values.profile);
+	return {says: say('rehearsal.pageIsServed', {url}), next: {say: say('engine.openSite'), run: url}};
 }
 
 /** A tunnel that has died while somebody looks at the site is opened again. */
@@ -97,7 +106,8 @@ async function mendTunnel(context: RunContext, plan: Plan): Promise<boolean> {
 /** What of ours stands on this machine, one sentence. */
 function changesSaid(context: RunContext): Sentence[] {
 	const {changes} = context.book.current();
-	return changes.length === 0 ? [] : [say('engine.changed', {changes: changes.map(({change}) => describeChange(change).text).join('; ')})];
+	const key = context.machine.rehearsal ? 'rehearsal.changed' : 'engine.changed';
+	return changes.length === 0 ? [] : [say(key, {changes: sayTogether(changes.map(({change}) => describeChange(change)))})];
 }
 
 const declined: Failure = {code: 'stopped', fault: 'user', message: say('engine.declined'), next: [{say: say('common.again'), run: again}], tail: []};

@@ -1,6 +1,6 @@
 import type {Failure, Filled, NextAction} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
-import {say, type Sentence} from '../domain/sentence.ts';
+import {say, sayTogether, type Sentence} from '../domain/sentence.ts';
 import type {StepId} from '../domain/step.ts';
 import {describeChange} from '../domain/describe-change.ts';
 import {endRun} from './end-run.ts';
@@ -31,7 +31,7 @@ export async function takeDown(request: TakeDownRequest): Promise<number> {
 		const failure = context.signal.aborted ? stopFailure(context.signal) : together(failures);
 		const left = context.book.current().changes;
 		if (left.length === 0 && !failure) context.book.forgetAll();
-		const still = left.length > 0 && !failure ? [say('engine.changed', {changes: left.map(({change}) => describeChange(change).text).join('; ')})] : [];
+		const still = left.length > 0 && !failure ? [say(context.machine.rehearsal ? 'rehearsal.changed' : 'engine.changed', {changes: sayTogether(left.map(({change}) => describeChange(change)))})] : [];
 		const also = failure ? [] : ((await request.also?.()) ?? []);
 		return endRun(bus, {failure, says: failure ? [] : [...(left.length === 0 ? [say('engine.downNothing')] : [...(request.keepCluster ? [say('engine.downKept')] : []), ...still]), ...also]});
 	});

@@ -33,7 +33,7 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 	const lang = chooseLanguage(settings.lang, environment);
 	const color = wantsColor(settings.color, terminal.isTerminal, environment);
 	const unicode = canShowUnicode(choice.platform, environment);
-	const isWalk = choice.command === 'up' || choice.command === 'rehearse';
+	const isWalk = choice.command === 'up';
 	const listens = settings.screenReader || terminal.screenReader;
 	if (isWalk && !choice.yes && terminal.mayDraw && !listens) return choice.wizard({lang, color});
 	const list = isWalk && terminal.mayDraw && !settings.verbose && !listens;

@@ -41,6 +41,14 @@ describe('the command line', () => {
 		expect(refused('plan', '--verify')).toContain('--verify');
 	});
 
+	test('rehearses a command, the whole walk unless another is named', () => {
+		expect(given('rehearse', '--speed', '9')).toMatchObject({command: 'up', rehearses: true, speed: '9'});
+		expect(given('rehearse', 'down', '--keep-cluster')).toMatchObject({command: 'down', rehearses: true, keepCluster: true});
+		expect(given('rehearse', 'logs', 'mesh')).toMatchObject({command: 'logs', rehearses: true, step: 'mesh'});
+		expect(given('down').rehearses).toBeUndefined();
+		expect(refused('rehearse', 'tools')).toContain('up, plan, status, down, doctor, logs');
+	});
+
 	test('answers a slip with one sentence and a suggestion', () => {
 		expect(refused('pln')).toMatch(/unknown command 'pln'.*plan/);
 		expect(refused('plan', '--memry', '3g')).toMatch(/--memry.*--memory/);

@@ -5,6 +5,8 @@ export const rehearsalWords = {
 	'rehearsal.wrongSpeed': '--speed: "{value}" is not a factor; allowed: a number above 0, at most 1000.',
 	'rehearsal.trySpeed': 'Let the recordings play ten times faster',
 	'rehearsal.pretendTool': 'On the pretend machine {tool} is always there; this is our mistake',
-	'rehearsal.openSite':
-		'REHEARSAL: the rehearsed page, served by this program on this computer only: {url} (Ctrl-C ends it)',
+	'rehearsal.pageIsServed': 'Until Ctrl-C this program serves the rehearsed page, to this computer only: {url}',
+	'rehearsal.pageWasServed': 'The rehearsed page was served until now.',
+	'rehearsal.serveAgain': 'Open it yourself, on a terminal',
+	'rehearsal.changed': 'Changed on the pretend machine: {changes}',
 } as const;

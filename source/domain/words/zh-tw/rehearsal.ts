@@ -7,5 +7,8 @@ export const rehearsalWordsZh = {
 	'rehearsal.wrongSpeed': '--speed：「{value}」不是倍率；可用：大於 0、最多 1000 的數字。',
 	'rehearsal.trySpeed': '讓錄製內容以十倍速播放',
 	'rehearsal.pretendTool': '模擬的電腦上一定有 {tool}；這是我們的錯',
-	'rehearsal.openSite': '彩排：彩排用的網頁，由這個程式提供，只有這台電腦能開啟：{url}（按 Ctrl-C 結束）',
+	'rehearsal.pageIsServed': '按 Ctrl-C 之前，這個程式提供彩排用的網頁，只有這台電腦能開啟：{url}',
+	'rehearsal.pageWasServed': '彩排用的網頁到剛才為止都開著。',
+	'rehearsal.serveAgain': '在終端機上自己開啟',
+	'rehearsal.changed': '模擬的電腦上的變更：{changes}',
 } as const satisfies Record<keyof typeof rehearsalWords, string>;
