@@ -2,7 +2,7 @@ import type {Check, Wanted} from '../domain/check.ts';
 import type {Happening} from '../domain/event.ts';
 import type {FactSource} from '../domain/doctor-facts.ts';
 import type {Failure, FailureCode, Filled, NextAction} from '../domain/failure.ts';
-import {say, type Sentence} from '../domain/sentence.ts';
+import {say, sayTogether, type Sentence} from '../domain/sentence.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Runner} from '../domain/tool.ts';
 import {endRun} from './end-run.ts';
@@ -93,7 +93,7 @@ export function failureOf(blockers: readonly CheckResult[], message?: Sentence):
 	const texts = blockers.map(({judgement}) => judgement.says);
 	const [only] = texts;
 	const together =
-		only && texts.length === 1 ? only : say('doctor.notReady', {what: texts.map(({text}) => text).join(' ')});
+		only && texts.length === 1 ? only : say('doctor.notReady', {what: sayTogether(texts, 'common.after')});
 	const next: Filled<NextAction> = [first ?? {say: say('doctor.again'), run: `${again} doctor`}, ...others];
 	return {code, fault: 'user', message: message ?? together, next, tail: []};
 }

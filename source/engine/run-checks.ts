@@ -2,7 +2,6 @@ import type {Check, Judgement, Wanted} from '../domain/check.ts';
 import type {DoctorFacts, FactSource} from '../domain/doctor-facts.ts';
 import {SetupError} from '../domain/failure.ts';
 import {say} from '../domain/sentence.ts';
-import {words} from '../domain/words/index.ts';
 import {isStop, toFailure} from './failures.ts';
 
 /** How a check ended. */
@@ -51,7 +50,7 @@ async function judge(check: Check, facts: FactSource, wanted: Wanted): Promise<J
 		if (isStop(failure)) throw new SetupError(failure, {cause: error});
 		return {
 			verdict: 'warning',
-			says: say('doctor.couldNotAsk', {question: words[check.question], detail: failure.message.text}),
+			says: say('doctor.couldNotAsk', {question: say(check.question), detail: failure.message}),
 			next: failure.next,
 		};
 	}
@@ -59,7 +58,7 @@ async function judge(check: Check, facts: FactSource, wanted: Wanted): Promise<J
 
 const unanswered = (check: Check, limitMs: number): Judgement => ({
 	verdict: 'warning',
-	says: say('doctor.tookTooLong', {seconds: Math.round(limitMs / 1000), question: words[check.question]}),
+	says: say('doctor.tookTooLong', {seconds: Math.round(limitMs / 1000), question: say(check.question)}),
 	facts: {limitMs: String(limitMs)},
 });
 

@@ -38,7 +38,7 @@ function judgeEngine(docker: DockerLook, {driver, from}: DriverLook, wanted: Wan
 	const down = judgeDown(docker, wanted);
 	if (isNeeded) return down;
 	if (from !== 'choice') return notApplicable(say('doctor.dockerNotUsed', {driver}));
-	return warning(say('doctor.dockerDownOther', {why: down.says.text, driver}), down.next, down.facts);
+	return warning(say('doctor.dockerDownOther', {why: down.says, driver}), down.next, down.facts);
 }
 
 /** Why the engine is silent: no right to its socket, a context that leads elsewhere, or not started. `facts.reason` tells which. */

@@ -63,9 +63,9 @@ function judgeHosts(hosts: HostsLook, wanted: Wanted): Judgement {
 		);
 	if (file.hopeless) return judgeHopeless(hosts, path, profile, facts, otherFile, wanted);
 	const kind = file.isLink
-		? say('doctor.hostsLink', {target: file.realPath}).text
+		? say('doctor.hostsLink', {target: file.realPath})
 		: hosts.isMountPoint
-			? say('doctor.hostsMount').text
+			? say('doctor.hostsMount')
 			: '';
 	if (file.refusal === undefined || wanted.host.isRoot) return ok(say('doctor.hostsWritable', {path, kind}), facts);
 	return ok(

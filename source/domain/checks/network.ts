@@ -2,7 +2,7 @@ import {blocking, check, notApplicable, ok, warning, type Check, type Judgement,
 import type {RouteLook, TunnelLook} from '../doctor-facts.ts';
 import type {NextAction} from '../failure.ts';
 import type {PortLook, ProxyLook} from '../host-look.ts';
-import {say} from '../sentence.ts';
+import {say, sayTogether, type Sentence} from '../sentence.ts';
 import {fixed} from '../settings.ts';
 import {quote} from '../tool.ts';
 
@@ -64,11 +64,13 @@ export const networkChecks: readonly Check[] = [
 
 function judgePorts(ports: readonly PortLook[], tunnels: readonly TunnelLook[]): Judgement {
 	const taken = ports.filter(({isTaken}) => isTaken);
-	const facts = Object.fromEntries(ports.map((port) => [`port${port.port}`, port.isTaken ? holderOf(port) : 'free']));
+	const facts = Object.fromEntries(
+		ports.map((port) => [`port${port.port}`, port.isTaken ? holderOf(port).text : 'free']),
+	);
 	if (taken.length === 0) return ok(say('doctor.portsFree', {ports: ports.map(({port}) => port).join(', ')}), facts);
 	if (tunnels.some(({ofOurProfile}) => ofOurProfile) && taken.every(isForward))
 		return ok(say('doctor.portsByTunnel'), facts);
-	const who = taken.map((port) => say('doctor.portTaken', {port: port.port, holder: holderOf(port)}).text).join('; ');
+	const who = sayTogether(taken.map((port) => say('doctor.portTaken', {port: port.port, holder: holderOf(port)})));
 	const next: [NextAction, ...NextAction[]] = [
 		{say: say('doctor.stopHolder'), run: stopCommand(taken)},
 		{say: say('doctor.orNode'), run: 'digimon-setup up --address node'},
@@ -79,11 +81,11 @@ function judgePorts(ports: readonly PortLook[], tunnels: readonly TunnelLook[]):
 		: warning(say('doctor.port443Taken', {who}), next, facts);
 }
 
-function holderOf({holder, userId}: PortLook): string {
-	if (holder) return `${holder.name} (process ${holder.pid})`;
+function holderOf({holder, userId}: PortLook): Sentence {
+	if (holder) return say('doctor.holder', {name: holder.name, pid: holder.pid});
 	return userId === undefined
-		? say('doctor.holderUnknown').text
-		: say('doctor.holderHidden', {user: userId === 0 ? 'root' : userId}).text;
+		? say('doctor.holderUnknown')
+		: say('doctor.holderHidden', {user: userId === 0 ? 'root' : userId});
 }
 
 /** minikube forwards by ssh; one that sudo started cannot be seen. */

@@ -1,6 +1,6 @@
 import {blocking, check, ok, warning, type Check, type Judgement, type Wanted} from '../check.ts';
 import type {DriverLook, HostsLook, SudoLook} from '../doctor-facts.ts';
-import {say} from '../sentence.ts';
+import {say, sayTogether, type Sentence} from '../sentence.ts';
 
 /** Who we are, and whether root's rights can be had where they are needed. */
 export const rightsChecks: readonly Check[] = [
@@ -43,22 +43,24 @@ function judgeRoot({driver, from}: DriverLook, {host, settings}: Wanted): Judgem
 }
 
 /** What would be done as root here: the tunnel's route or ports, and the hosts file. */
-function reasonsForRoot(hosts: HostsLook, {settings, host}: Wanted): readonly string[] {
+function reasonsForRoot(hosts: HostsLook, {settings, host}: Wanted): readonly Sentence[] {
 	if (host.platform === 'win32' || host.isRoot) return [];
 	return [
-		...(settings.address === 'tunnel' ? [say('doctor.rootForTunnel').text] : []),
-		...(hosts.file.refusal === undefined || hosts.file.hopeless === true ? [] : [settings.hostsFile]),
+		...(settings.address === 'tunnel' ? [say('doctor.rootForTunnel')] : []),
+		...(hosts.file.refusal === undefined || hosts.file.hopeless === true
+			? []
+			: [say('doctor.rootForFile', {file: settings.hostsFile})]),
 	];
 }
 
-function judgeSudo(sudo: SudoLook, reasons: readonly string[], {unattended}: Wanted): Judgement {
+function judgeSudo(sudo: SudoLook, reasons: readonly Sentence[], {unattended}: Wanted): Judgement {
 	const facts = {
 		sudo: sudo.state,
 		...(sudo.isRust === undefined ? {} : {kind: sudo.isRust ? 'sudo-rs' : 'sudo'}),
-		needed: reasons.join(', '),
+		needed: reasons.map(({text}) => text).join(', '),
 	};
 	if (sudo.state === 'root' || reasons.length === 0) return ok(say('doctor.sudoNotNeeded'), facts);
-	const what = reasons.join(', ');
+	const what = sayTogether(reasons);
 	const name = sudo.isRust === true ? 'sudo-rs' : 'sudo';
 	if (sudo.state === 'free') return ok(say('doctor.sudoFree', {sudo: name}), facts);
 	if (sudo.state === 'asks' && !unattended) return ok(say('doctor.sudoAsks', {sudo: name, what}), facts);

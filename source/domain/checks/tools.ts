@@ -68,5 +68,7 @@ function judgeTool(look: ToolLook, host: HostFacts): Judgement {
 function fetching(tool: string, host: HostFacts): readonly NextAction[] {
 	const installable = installableTools.find((one) => one === tool);
 	const release = installable && releaseFor(installable, host);
-	return release && release.pack !== 'zip' ? [{say: say('tools.fetch'), run: `digimon-setup tools install ${tool}`}] : [];
+	return release && release.pack !== 'zip'
+		? [{say: say('tools.fetch'), run: `digimon-setup tools install ${tool}`}]
+		: [];
 }
