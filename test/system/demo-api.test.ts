@@ -13,8 +13,8 @@ afterEach(() => {
 	server?.close();
 });
 
-async function serve(listener: RequestListener): Promise<ApiTarget> {
-	const started = createServer(listener);
+async function serve(listener: (...given: Parameters<RequestListener>) => unknown): Promise<ApiTarget> {
+	const started = createServer((request, response) => void listener(request, response));
 	server = started;
 	await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
 	return {

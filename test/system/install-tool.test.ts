@@ -267,7 +267,7 @@ describe('a download that breaks off', () => {
 				if (progress.stage === 'download' && progress.done === 100_000) stop.abort(new Error('stopped by the test'));
 			},
 		});
-		await expect(work).rejects.toThrow();
+		await expect(work).rejects.toThrow('stopped by the test');
 		expect(statSync(join(tools, 'helm', '4.2.4', '.helm.part')).size).toBe(100_000);
 		expect(await createToolFinder('', ownToolFolders(tools))('helm')).toBeUndefined();
 		expect(server.seen).toHaveLength(2);

@@ -93,7 +93,9 @@ export function deleteObjects(given: ReadArguments, {profile}: Cluster): Answer 
 		});
 	}
 	const stderr = given.has('ignore-not-found') ? '' : missing.join('');
-	const patch = editProfile(profile.name, (draft) => void changes.forEach((change) => change(draft)));
+	const patch = editProfile(profile.name, (draft) => {
+		for (const change of changes) change(draft);
+	});
 	return says(lines.join(''), {stderr, exitCode: stderr === '' ? 0 : 1, afterMs: 70, patch});
 }
 
