@@ -12,7 +12,7 @@ export function describeEvent(event: SetupEvent): Sentence | undefined {
 		case 'consent-given':
 			return say('views.consent', {by: event.by});
 		case 'check-done':
-			return say('views.check', {check: event.check, says: event.says.text});
+			return say('views.check', {check: event.check, says: event.says});
 		case 'step-started':
 			return event.undoing ? say('views.undoing') : say('views.stepStarted');
 		case 'step-inspected':
@@ -31,12 +31,12 @@ export function describeEvent(event: SetupEvent): Sentence | undefined {
 		case 'command-ended':
 			return say('views.commandEnded', {exitCode: event.exitCode});
 		case 'change-recorded':
-			return say('views.changeRecorded', {what: describeChange(event.change).text});
+			return say('views.changeRecorded', {what: describeChange(event.change)});
 		case 'change-undone':
-			return say('views.changeUndone', {what: describeChange(event.change).text});
+			return say('views.changeUndone', {what: describeChange(event.change)});
 		case 'hop-proved': {
 			const {hop, by, verdict, detail} = event.report;
-			return say('views.hop', {hop, by, verdict, detail: detail.text});
+			return say('views.hop', {hop, by, verdict, detail});
 		}
 		case 'step-ended':
 			return event.failure?.message ?? say('views.stepEnded', {outcome: event.outcome, elapsed: elapsedText(event.durationMs)});

@@ -1,7 +1,7 @@
 import {chooseKubernetes, type ToolVersions} from './choose-kubernetes.ts';
 import type {Failure, NextAction} from './failure.ts';
 import {istioRange, lastWithCgroupV1, minikubeRange, minorOf} from './kubernetes-range.ts';
-import {say, type Sentence} from './sentence.ts';
+import {say, sayTogether, type Sentence} from './sentence.ts';
 import type {Settings} from './settings.ts';
 import type {HostFacts} from './world.ts';
 
@@ -32,7 +32,7 @@ export function refuseVersion(
 	return {
 		code: 'version-refused',
 		fault: 'user',
-		message: say('cluster.versionRefused', {version: wanted, reasons: reasons.map((reason) => reason.text).join(' ')}),
+		message: say('cluster.versionRefused', {version: wanted, reasons: sayTogether(reasons, 'common.after')}),
 		next: [next],
 		tail: [],
 	};

@@ -1,7 +1,7 @@
 import type {Happening} from './event.ts';
 import type {NextAction} from './failure.ts';
 import type {Redactor} from './redact-text.ts';
-import {fill, type Sentence} from './sentence.ts';
+import {fill, type Sentence, type SentenceValue} from './sentence.ts';
 import type {Condition, ShownCommand} from './step.ts';
 import {words} from './words/index.ts';
 
@@ -49,9 +49,14 @@ function cleanSentence(said: Sentence, text: Text): Sentence {
 	if (template === undefined) return {text: text(said.text), key: '', values: {}};
 	const named = Object.entries(said.values).filter(([name]) => template.includes(`{${name}}`));
 	const values = Object.fromEntries(
-		named.map(([name, value]) => [name, typeof value === 'number' ? value : text(value)]),
+		named.map(([name, value]) => [name, cleanValue(value, text)]),
 	);
 	return {text: fill(template, values), key: said.key, values};
+}
+
+function cleanValue(value: SentenceValue, text: Text): SentenceValue {
+	if (typeof value === 'object') return cleanSentence(value, text);
+	return typeof value === 'number' ? value : text(value);
 }
 
 function cleanFailure(

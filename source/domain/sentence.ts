@@ -1,7 +1,10 @@
 import {words, type WordKey} from './words/index.ts';
 
-/** Values that fill the `{placeholders}` of a sentence; numbers are shown as they are. */
-export type SentenceValues = Readonly<Record<string, string | number>>;
+/** What fills a `{placeholder}`: text of a tool or a file, a number as it is, or another sentence, said in the same language. */
+export type SentenceValue = string | number | Sentence;
+
+/** Values by the names of their placeholders. */
+export type SentenceValues = Readonly<Record<string, SentenceValue>>;
 
 /**
  * One thing said to a person: the English text as programs and logs keep it, and the catalogue's key and values from
@@ -9,12 +12,22 @@ export type SentenceValues = Readonly<Record<string, string | number>>;
  */
 export type Sentence = {readonly text: string; readonly key: string; readonly values: SentenceValues};
 
-/** Fills the `{name}` placeholders of a template; a placeholder without a value stays as it is, so that a slip shows. */
-export function fill(template: string, values: SentenceValues): string {
-	return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+/** Fills the `{name}` placeholders of a template; a placeholder without a value stays as it is, so that a slip shows. `spoken` says a value that is a sentence. */
+export function fill(template: string, values: SentenceValues, spoken: (sentence: Sentence) => string = textOf): string {
+	return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+		const value = values[name] ?? whole;
+		return typeof value === 'object' ? spoken(value) : String(value);
+	});
 }
+
+const textOf = ({text}: Sentence): string => text;
 
 /** Says a sentence of the catalogue. Text of a tool or a file goes in as a value, never as part of the key. */
 export function say(key: WordKey, values: SentenceValues = {}): Sentence {
 	return {text: fill(words[key], values), key, values};
+}
+
+/** Several sentences as one: phrases set apart (`common.list`), or whole sentences after each other (`common.after`). At least one. */
+export function sayTogether(sentences: readonly Sentence[], key: 'common.list' | 'common.after' = 'common.list'): Sentence {
+	return sentences.reduce((before, next) => say(key, {before, next}));
 }

@@ -65,7 +65,7 @@ async function look(context: RunContext, settings: Settings, step: Step): Promis
 
 function obstacle(found: Condition, start: StepStart): Failure | undefined {
 	if (found.kind === 'unreadable') {
-		return {code: 'command-failed', fault: 'machine', message: say('engine.unreadable', {because: found.because.text}), next: [{say: say('common.again'), run: again}], tail: []};
+		return {code: 'command-failed', fault: 'machine', message: say('engine.unreadable', {because: found.because}), next: [{say: say('common.again'), run: again}], tail: []};
 	}
 	if (!found.blockedBy || start.mayDecide) return undefined;
 	const {question, run} = found.blockedBy;
@@ -74,12 +74,12 @@ function obstacle(found: Condition, start: StepStart): Failure | undefined {
 
 function notReady(step: Step, found: Condition): Failure {
 	if (step.id === 'site') {
-		return {code: 'proof-failed', fault: 'machine', message: say('engine.proofFailed', {because: found.because.text}), next: [{say: say('engine.proveAgain'), run: `${again} status --verify`}], tail: []};
+		return {code: 'proof-failed', fault: 'machine', message: say('engine.proofFailed', {because: found.because}), next: [{say: say('engine.proveAgain'), run: `${again} status --verify`}], tail: []};
 	}
 	return {
 		code: 'not-ready-after-apply',
 		fault: 'machine',
-		message: say('engine.notReady', {step: step.id, because: found.because.text}),
+		message: say('engine.notReady', {step: step.id, because: found.because}),
 		next: [{say: say('common.seeLog'), run: `${again} logs ${step.id}`}, {say: say('common.again'), run: again}],
 		tail: [],
 	};

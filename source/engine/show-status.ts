@@ -25,7 +25,7 @@ export async function showStatus(request: RunRequest & {readonly verify: boolean
 			const site = context.steps.find((step) => step.id === 'site');
 			if (!site) return undefined;
 			const waiting = site.after.filter((id) => found.get(id)?.kind !== 'ready');
-			if (waiting.length > 0) return {code: 'proof-failed', fault: 'user', message: say('engine.proofFailed', {because: say('engine.notReadySteps', {steps: namesOf(waiting)}).text}), next: [{say: say('common.again'), run: again}], tail: []};
+			if (waiting.length > 0) return {code: 'proof-failed', fault: 'user', message: say('engine.proofFailed', {because: say('engine.notReadySteps', {steps: namesOf(waiting)})}), next: [{say: say('common.again'), run: again}], tail: []};
 			const startedAt = context.machine.clock.now();
 			bus.emit({type: 'step-started', step: 'site'});
 			try {

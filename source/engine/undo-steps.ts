@@ -1,6 +1,6 @@
 import type {Change, RecordedChange} from '../domain/change.ts';
 import {SetupError, type Failure} from '../domain/failure.ts';
-import {say} from '../domain/sentence.ts';
+import {say, sayTogether, type Sentence} from '../domain/sentence.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Step, StepId} from '../domain/step.ts';
 import {again, isStop, stopFailure, toFailure} from './failures.ts';
@@ -36,7 +36,7 @@ async function undoStep(context: RunContext, settings: Settings, step: Step, cha
 	try {
 		await step.undo(world, changes);
 		const left = await step.remains(world, changes);
-		if (left.length > 0) throw new SetupError(notUndone(left.map((sentence) => sentence.text)));
+		if (left.length > 0) throw new SetupError(notUndone(left));
 		for (const change of changes) await world.changes.forget(change);
 		return ended(context, {startedAt}, {id: step.id, outcome: 'undone'});
 	} catch (error) {
@@ -66,6 +66,6 @@ function byNewest(steps: readonly Step[], changes: readonly RecordedChange[]): r
 	return steps.filter((step) => newest(step) > 0).sort((one, other) => newest(other) - newest(one));
 }
 
-function notUndone(what: readonly string[]): Failure {
-	return {code: 'not-undone', fault: 'machine', message: say('engine.notUndone', {what: what.join(', ')}), next: [{say: say('engine.downAgain'), run: `${again} down`}], tail: []};
+function notUndone(what: readonly Sentence[]): Failure {
+	return {code: 'not-undone', fault: 'machine', message: say('engine.notUndone', {what: sayTogether(what)}), next: [{say: say('engine.downAgain'), run: `${again} down`}], tail: []};
 }

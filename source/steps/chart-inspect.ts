@@ -23,7 +23,7 @@ export async function inspectChart(world: World): Promise<Condition> {
 		const [first] = old;
 		if (first) return blocked(world, first.name);
 		if (found === 'none')
-			return {kind: 'absent', because: say('chart.none', {release, images: plannedImages(world).text})};
+			return {kind: 'absent', because: say('chart.none', {release, images: plannedImages(world)})};
 		if ('problem' in shortfall) return unreadable(shortfall.problem);
 		return await ofRelease(world, found, shortfall);
 	} catch (error) {

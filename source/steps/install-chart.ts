@@ -129,7 +129,7 @@ async function releaseStands(world: World, change: ReleaseChange): Promise<boole
 	if (found !== 'no-cluster' && !('problem' in found)) return true;
 	// Without its profile the cluster is gone, and the release with it.
 	if (!(await listProfiles(world.runner)).includes(change.context)) return false;
-	const detail = found === 'no-cluster' ? say('chart.noCluster').text : found.problem;
+	const detail = found === 'no-cluster' ? say('chart.noCluster') : found.problem;
 	const run = showCommand('minikube', ['start', '-p', change.context]);
 	throw new SetupError({
 		code: 'not-undone',

@@ -42,7 +42,7 @@ async function inspect(world: World): Promise<Condition> {
 		const address = await gatewayAddress(world);
 		if (address === undefined) return {kind: 'absent', because: say('site.noAddress')};
 		const broken = brokenHop(await readHops(world, targetsOf(world, address)));
-		if (broken !== undefined) return {kind: 'broken', because: say('site.broken', {hop: broken.hop, detail: broken.detail.text}), facts: {address, hop: broken.hop}};
+		if (broken !== undefined) return {kind: 'broken', because: say('site.broken', {hop: broken.hop, detail: broken.detail}), facts: {address, hop: broken.hop}};
 		if (world.memory.get('proven') !== address) return {kind: 'absent', because: say('site.notProven', {address}), facts: {address}};
 		return {kind: 'ready', because: say('site.ready', {address}), facts: {address}};
 	} catch (error) {
@@ -79,7 +79,7 @@ async function retried(world: World, look: () => Promise<readonly HopReport[]>):
 		const broken = brokenHop(hops);
 		const limitMs = broken?.hop === 'name' || broken?.hop === 'address' ? nameLimitMs : retryLimitMs;
 		if (broken === undefined || world.clock.now().getTime() >= startedAt + limitMs) return hops;
-		world.awaits(say('site.retrying', {hop: broken.hop, detail: broken.detail.text}));
+		world.awaits(say('site.retrying', {hop: broken.hop, detail: broken.detail}));
 		await world.clock.sleep(retryEveryMs, world.signal);
 	}
 }
@@ -89,7 +89,7 @@ function proofFailed(hop: HopReport): SetupError {
 	return new SetupError({
 		code: 'proof-failed',
 		fault: 'machine',
-		message: say('site.failed', {hop: hop.hop, by: hop.by, detail: hop.detail.text}),
+		message: say('site.failed', {hop: hop.hop, by: hop.by, detail: hop.detail}),
 		next: [{say: say('common.again'), run: 'digimon-setup'}, ...causes],
 		tail: [],
 	});

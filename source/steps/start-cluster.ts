@@ -57,7 +57,7 @@ async function inspect(world: World): Promise<Condition> {
 			const choice = wantedKubernetes(world);
 			return {
 				kind: 'absent',
-				because: say('cluster.none', {profile, why: choice.why.text}),
+				because: say('cluster.none', {profile, why: choice.why}),
 				facts: {kubernetesVersion: choice.version},
 			};
 		}

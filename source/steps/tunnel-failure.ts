@@ -61,7 +61,7 @@ export function notReached(
 	return new SetupError({
 		code: 'not-ready-after-apply',
 		fault: 'machine',
-		message: say('tunnel.notReached', {seconds: limitMs / 1000, detail: detail.text}),
+		message: say('tunnel.notReached', {seconds: limitMs / 1000, detail}),
 		next: [{say: say('tunnel.lookAtPods'), run: pods}, {say: say('common.again')}, atNode],
 		tail: tail.filter((line) => line.trim() !== ''),
 		...(outputPath === undefined ? {} : {outputPath}),

@@ -101,7 +101,7 @@ function hopelessError({world, namespace}: Watch, {says, evidence, next}: Diagno
 	return new SetupError({
 		code: 'hopeless',
 		fault: 'machine',
-		message: say('diagnosis.hopeless', {says: says.text}),
+		message: say('diagnosis.hopeless', {says}),
 		next: first ? [first, ...others, last] : [last],
 		tail: [...evidence],
 		command: showCommand('kubectl', seeArguments(world.settings.profile, namespace)),
@@ -111,7 +111,7 @@ function hopelessError({world, namespace}: Watch, {says, evidence, next}: Diagno
 function withDiagnosis(error: unknown, {last}: Watch): unknown {
 	if (!(error instanceof SetupError) || error.failure.code !== 'command-failed' || !last) return error;
 	const {failure} = error;
-	const message = say('diagnosis.failedWhile', {failure: failure.message.text, says: last.says.text});
+	const message = say('diagnosis.failedWhile', {failure: failure.message, says: last.says});
 	const [first, ...others] = [...last.next, ...failure.next];
 	return new SetupError(
 		{...failure, message, next: [first ?? failure.next[0], ...others], tail: [...failure.tail, ...last.evidence]},

@@ -14,7 +14,7 @@ export function useCatalogue(words: Readonly<Partial<Record<string, string>>>): 
 /** A sentence in a person's language. */
 export function translate(sentence: Sentence, lang: Language): string {
 	const template = lang === 'en' ? undefined : catalogue[sentence.key];
-	return template === undefined ? sentence.text : fill(template, sentence.values);
+	return template === undefined ? sentence.text : fill(template, sentence.values, (value) => translate(value, lang));
 }
 
 /** A text of the catalogue by its key. */
