@@ -18,8 +18,6 @@ export const engineWords = {
 	'engine.declined': 'Nothing was changed: the plan was not approved.',
 	'engine.journalSetAside': 'Our notes about this profile could not be read; they were set aside as {path}.',
 	'engine.resumes': 'Picking up at: {step}',
-	'engine.toolsMissing': 'Not installed, or not on PATH: {tools}.',
-	'engine.toolsTooOld': 'Too old: {tools}.',
 	'engine.orRehearse': 'Or see the whole walk without them, on a pretend machine',
 	'engine.nothingToDo': 'Everything was ready already; nothing was changed.',
 	'engine.allReady': 'The site is up and proven: {url}',

@@ -17,8 +17,6 @@ export const imagesWords = {
 		'The images of the tutorial were built for amd64, and this processor is {architecture}: our own small services take their place.',
 	'images.bundledNoPull':
 		'The node could not pull {image} within {seconds} s: our own small services take the place of the tutorial’s images.',
-	'images.bundledAsked': 'our own small services, as asked for',
-	'images.articleAsked': 'the images of the tutorial, as asked for',
 	'images.left': '{image} could not be brought into the node ahead; Kubernetes will try to pull it.',
 	'images.notBuilt':
 		'The image of our own small services could not be built: neither the node nor Docker here could do it.',

@@ -8,6 +8,7 @@ import {gatewayWords} from './gateway.ts';
 import {chartWords} from './chart.ts';
 import {hostsWords} from './hosts.ts';
 import {imagesWords} from './images.ts';
+import {keeperWords} from './keeper.ts';
 import {meshWords} from './mesh.ts';
 import {rehearsalGatewayWords} from './rehearsal-gateway.ts';
 import {rehearsalWords} from './rehearsal.ts';
@@ -24,6 +25,7 @@ import {wizardWords} from './wizard.ts';
 export const words = {
 	...commonWords,
 	...clusterWords,
+	...keeperWords,
 	...meshWords,
 	...chartWords,
 	...imagesWords,

@@ -20,8 +20,6 @@ export const engineWordsZh = {
 	'engine.declined': '沒有變更任何東西：計畫未獲同意。',
 	'engine.journalSetAside': '無法讀取這個 profile 的紀錄；已把它移到 {path}。',
 	'engine.resumes': '從這裡繼續：{step}',
-	'engine.toolsMissing': '尚未安裝，或不在 PATH 上：{tools}。',
-	'engine.toolsTooOld': '版本太舊：{tools}。',
 	'engine.orRehearse': '或不安裝它們，先在模擬的電腦上看完整個流程',
 	'engine.nothingToDo': '一切都已就緒；沒有變更任何東西。',
 	'engine.allReady': '網站已上線並通過驗證：{url}',

@@ -18,8 +18,6 @@ export const imagesWordsZh = {
 	'images.bundledProcessor':
 		'教學的映像檔是為 amd64 建置的，而這裡的處理器是 {architecture}：改用內附的小型服務。',
 	'images.bundledNoPull': '節點無法在 {seconds} 秒內拉取 {image}：改用內附的小型服務，不用教學的映像檔。',
-	'images.bundledAsked': '依指定使用內附的小型服務',
-	'images.articleAsked': '依指定使用教學的映像檔',
 	'images.left': '無法事先把 {image} 放進節點；Kubernetes 會再試著拉取。',
 	'images.notBuilt': '無法建置內附小型服務的映像檔：節點與這裡的 Docker 都做不到。',
 	'images.notLoaded': '映像檔 {image} 已由 Docker 建置，但 minikube 無法把它載入節點。',

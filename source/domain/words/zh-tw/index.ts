@@ -9,6 +9,7 @@ import {engineWordsZh} from './engine.ts';
 import {gatewayWordsZh} from './gateway.ts';
 import {hostsWordsZh} from './hosts.ts';
 import {imagesWordsZh} from './images.ts';
+import {keeperWordsZh} from './keeper.ts';
 import {meshWordsZh} from './mesh.ts';
 import {rehearsalGatewayWordsZh} from './rehearsal-gateway.ts';
 import {rehearsalWordsZh} from './rehearsal.ts';
@@ -25,6 +26,7 @@ import {wizardWordsZh} from './wizard.ts';
 export const wordsZh: Readonly<Record<WordKey, string>> = {
 	...commonWordsZh,
 	...clusterWordsZh,
+	...keeperWordsZh,
 	...meshWordsZh,
 	...chartWordsZh,
 	...imagesWordsZh,

@@ -51,7 +51,6 @@ export const tunnelWordsZh = {
 	'tunnel.notReached': 'Envoy 在 {seconds} 秒內沒有在 port 80 回應。{detail}',
 	'tunnel.lookAtPods': '查看閘道的 pod',
 	'tunnel.endsWithTerminal': '通道依附於這個終端機：關閉它之後就連不到網站了。',
-	'tunnel.patchFailed': '無法給閘道的 Service 位址 {address}。',
 	'tunnel.notStopped': '無法停止通道（處理程序 {pid}）。',
 	'tunnel.routeLeft': '無法移除到 {cidr} 的路由：需要 sudo。',
 	'tunnel.forwardLeft': '無法停止通道的 ssh（處理程序 {pid}）：它以 root 執行。',

@@ -1,0 +1,71 @@
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {words} from '../../source/domain/words/index.ts';
+import {wordsZh} from '../../source/domain/words/zh-tw/index.ts';
+import {sourceFiles} from '../helpers/source-imports.ts';
+
+const root = path.join(import.meta.dirname, '..', '..');
+const english = Object.entries(words);
+const chinese: Readonly<Record<string, string>> = wordsZh;
+const catalogue = 'source/domain/words/';
+const source = sourceFiles(root, 'source')
+	.filter((file) => !file.startsWith(catalogue))
+	.map((file) => readFileSync(path.join(root, file), 'utf8'))
+	.join('\n');
+
+const areas = new Set(Object.keys(words).map((key) => key.split('.')[0]));
+const placeholders = (template: string): readonly string[] => [...new Set(template.match(/\{\w+\}/g) ?? [])].sort();
+const letters = (text: string): string => text.replaceAll(/\{\w+\}/g, '');
+
+describe('the two languages', () => {
+	test('both say every sentence', () => {
+		expect(Object.keys(chinese).sort()).toEqual(Object.keys(words).sort());
+	});
+
+	test('a sentence has the same values in both', () => {
+		const differing = english.filter(
+			([key, template]) => placeholders(template).join() !== placeholders(chinese[key] ?? '').join(),
+		);
+		expect(differing.map(([key]) => key)).toEqual([]);
+	});
+
+	test('nothing but names was left in English', () => {
+		const asEnglish = english.filter(([key, template]) => chinese[key] === template && /[a-z]/i.test(letters(template)));
+		expect(asEnglish.map(([, template]) => template).sort()).toEqual([
+			'Docker',
+			'Kubernetes',
+			'cgroup v{mode}',
+			'digimon-setup {version} · profile {profile}',
+			'driver {driver}',
+			'inotify',
+			'root',
+		]);
+	});
+
+	test('Chinese has full-width punctuation, and a space between it and Latin letters', () => {
+		const han = String.raw`\p{Script=Han}`;
+		const wrong = new RegExp(`${han}[,:;?!()]|[,:;?!()]${han}|${han}[a-z0-9{]|[a-z0-9}]${han}| [，。：；？！（）「」、]|[，。：；？！（）「」、] (?!$)`, 'iu');
+		// These values bring their own punctuation.
+		const filled = (template: string): string => template.replaceAll(/\{(?:kind|failure|why)\}/g, '。');
+		expect(Object.entries(chinese).filter(([, template]) => wrong.test(filled(template)))).toEqual([]);
+	});
+
+	test('no text in simplified letters stands in it', () => {
+		expect(Object.values(chinese).join('')).not.toMatch(/[们这无应开发设让运执网页闭继续现还请为会录钟镜权径证节签态称]/u);
+	});
+});
+
+describe('the catalogue', () => {
+	const literals = new Set([...source.matchAll(/['"`]([\w.-]+)['"`]/g)].map(([, text]) => text ?? ''));
+	const beginnings = [...source.matchAll(/`([a-z]+\.[\w.]*)\$\{/gi)].map(([, text]) => text ?? '');
+
+	test('holds no sentence that nobody says', () => {
+		const unused = Object.keys(words).filter((key) => !literals.has(key) && !beginnings.some((beginning) => key.startsWith(beginning)));
+		expect(unused).toEqual([]);
+	});
+
+	test('has a sentence for every key that is put together', () => {
+		expect(beginnings.filter((beginning) => areas.has(beginning.split('.')[0])).filter((beginning) => !Object.keys(words).some((key) => key.startsWith(beginning)))).toEqual([]);
+	});
+});
