@@ -1,0 +1,96 @@
+import {say, type Sentence} from './sentence.ts';
+
+/** Who answered on the gateway's port 80: Envoy, nobody, or something else (its `server` header). */
+export type Answer = 'envoy' | 'nobody' | {readonly other: string};
+
+/** What one look showed. `address` and `hostsAddress` (where our hosts block leads) are missing where they were not looked for. */
+export type TunnelLook = {
+	readonly atMs: number;
+	readonly answer: Answer;
+	readonly address?: string;
+	readonly hostsAddress?: string;
+	/** Who else listens on port 80 of this machine; looked for only where the tunnel needs that port. */
+	readonly portHolder?: string;
+};
+
+/** What the keeper remembers from one look to the next. */
+export type Keeping = {
+	/** Where Envoy answered. */
+	readonly address: string;
+	/** Looks in a row at which Envoy did not answer. */
+	readonly misses: number;
+	/** Restarts in a row that did not help. */
+	readonly failures: number;
+	readonly restarts: number;
+	readonly lookedAtMs?: number;
+	/** The address to which the hosts block was to be led, so that it is tried once only. */
+	readonly correctedTo?: string;
+	/** Whose port 80 is was told. */
+	readonly toldHolder?: string;
+};
+
+/** What is to be done now; in the order in which they stand. */
+export type KeepingAct =
+	| {readonly kind: 'keep'}
+	| {readonly kind: 'restart'; readonly afterMs: number}
+	| {readonly kind: 'correct-hosts'; readonly from: string; readonly to: string}
+	| {readonly kind: 'say'; readonly says: Sentence};
+
+/** Between two looks. */
+export const everyMs = 10_000;
+/** A gap of so long between two looks is no slow look: the machine slept. */
+export const sleptMs = 45_000;
+/** One missed answer may be the network that wakes up. */
+export const missesBeforeRestart = 2;
+const firstWaitMs = 5000;
+const longestWaitMs = 300_000;
+
+/** The beginning, once a tunnel is open. */
+export const keepingAt = (address: string): Keeping => ({address, misses: 0, failures: 0, restarts: 0});
+
+/** How long to wait before the next restart: at once, then 5 s, 15 s, 45 s …, five minutes at most. */
+export function backOffMs(failures: number): number {
+	return failures === 0 ? 0 : Math.min(longestWaitMs, firstWaitMs * 3 ** Math.min(failures - 1, 10));
+}
+
+/** What a look means: keep, restart after a while, lead the names to the new address, or say what only the person can mend. */
+export function judgeLook(before: Keeping, look: TunnelLook): {readonly keeping: Keeping; readonly acts: readonly KeepingAct[]} {
+	const gapMs = before.lookedAtMs === undefined ? 0 : look.atMs - before.lookedAtMs;
+	const slept = gapMs > sleptMs;
+	const address = look.address ?? before.address;
+	const moved = address !== before.address;
+	const rested: Keeping = {...before, ...(slept || moved ? {misses: 0, failures: 0} : {}), lookedAtMs: look.atMs, address};
+	const said: KeepingAct[] = [
+		...(slept ? [{kind: 'say', says: say('keeper.slept', {minutes: Math.max(1, Math.round(gapMs / 60_000))})} as const] : []),
+		...(moved ? [{kind: 'say', says: say('keeper.addressChanged', {from: before.address, to: address})} as const] : []),
+	];
+	const {keeping, acts} = judgeHosts(rested, look);
+	const answered = judgeAnswer(keeping, look);
+	const all = [...said, ...acts, ...answered.acts];
+	return {keeping: answered.keeping, acts: all.length === 0 ? [{kind: 'keep'}] : all};
+}
+
+/** What a restart means for the next one. */
+export function afterRestart(before: Keeping, isWell: boolean, atMs: number): Keeping {
+	return {...before, restarts: before.restarts + 1, failures: isWell ? 0 : before.failures + 1, misses: isWell ? 0 : before.misses, lookedAtMs: atMs};
+}
+
+type Judged = {readonly keeping: Keeping; readonly acts: readonly KeepingAct[]};
+
+function judgeHosts(before: Keeping, {hostsAddress}: TunnelLook): Judged {
+	const {address} = before;
+	if (hostsAddress === undefined || hostsAddress === address || before.correctedTo === address) return {keeping: before, acts: []};
+	return {keeping: {...before, correctedTo: address}, acts: [{kind: 'correct-hosts', from: hostsAddress, to: address}]};
+}
+
+function judgeAnswer(before: Keeping, {answer, portHolder}: TunnelLook): Judged {
+	const {toldHolder, ...rest} = before;
+	if (answer === 'envoy') return {keeping: {...rest, misses: 0, failures: 0}, acts: []};
+	// A tunnel that is opened again cannot take a port that somebody else holds.
+	if (portHolder !== undefined) {
+		const acts: KeepingAct[] = toldHolder === portHolder ? [] : [{kind: 'say', says: say('keeper.portTaken', {who: portHolder})}];
+		return {keeping: {...rest, misses: 0, toldHolder: portHolder}, acts};
+	}
+	const keeping = {...rest, misses: rest.misses + 1};
+	return {keeping, acts: keeping.misses < missesBeforeRestart ? [] : [{kind: 'restart', afterMs: backOffMs(keeping.failures)}]};
+}
