@@ -53,7 +53,6 @@ export const tunnelWords = {
 	'tunnel.notReached': 'Envoy did not answer on port 80 within {seconds} s. {detail}',
 	'tunnel.lookAtPods': "Look at the gateway's pods",
 	'tunnel.endsWithTerminal': 'The tunnel lives in this terminal: when you close it, the site can no longer be reached.',
-	'tunnel.patchFailed': "The gateway's Service could not be given the address {address}.",
 	'tunnel.notStopped': 'The tunnel (process {pid}) could not be stopped.',
 	'tunnel.routeLeft': 'The route to {cidr} could not be taken away: it needs sudo.',
 	'tunnel.forwardLeft': 'An ssh of the tunnel (process {pid}) could not be stopped: it runs as root.',
