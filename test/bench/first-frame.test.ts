@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {afterAll, beforeAll, expect, test} from 'vitest';
+import {words} from '../../source/domain/words/index.ts';
 import {inRepository} from '../helpers/pretend-world.ts';
 import {buildCli} from '../helpers/run-cli.ts';
 import {interleaved, print, ratioTable} from './measure.ts';
@@ -24,7 +25,7 @@ async function firstFrame(args: readonly string[]): Promise<number> {
 		folder,
 	);
 	try {
-		return await wizard.until((text) => text.includes('cluster'));
+		return await wizard.until((text) => text.includes('\u001B[?1049h') && text.includes(words['cluster.title']));
 	} finally {
 		wizard.kill();
 		await wizard.ended;
