@@ -1,42 +1,31 @@
 import type {Failure} from '../domain/failure.ts';
 import {say} from '../domain/sentence.ts';
 import {endRun} from './end-run.ts';
-import {again, isStop, toFailure} from './failures.ts';
+import {again} from './failures.ts';
 import {inspectSteps, namesOf} from './inspect-steps.ts';
 import {makePlan, planMade} from './make-plan.ts';
 import type {RunRequest} from './open-run.ts';
+import {proveAgain} from './prove-again.ts';
 import {runCommand} from './run-command.ts';
-import {ended} from './run-step.ts';
 import type {Preflight} from './set-up.ts';
 import type {StepId} from '../domain/step.ts';
-import {worldForStep} from './world-for-step.ts';
 
 /** `status`: how every step stands now; reads only. With `verify` the site is proven again, which writes one probe. Answers the exit code. */
 export async function showStatus(request: RunRequest & {readonly verify: boolean}): Promise<number> {
 	return runCommand(request, async ({context, bus}) => {
 		const settings = request.settings.values;
 		const found = await inspectSteps(context, settings, (step, condition) => bus.emit({type: 'step-inspected', step: step.id, found: condition}));
-		const failure = request.verify ? await proveAgain() : undefined;
+		const failure = request.verify ? await proveIfReady() : undefined;
 		const missing = context.steps.filter((step) => step.id !== 'site' || !request.verify).filter((step) => found.get(step.id)?.kind !== 'ready');
 		const says = missing.length > 0 ? say('engine.notReadySteps', {steps: namesOf(missing.map((step) => step.id))}) : say('engine.everyStepReady');
 		return endRun(bus, {failure, says: [says], next: missing.length > 0 && !failure ? [{say: say('common.again'), run: again}] : []});
 
-		async function proveAgain(): Promise<Failure | undefined> {
+		async function proveIfReady(): Promise<Failure | undefined> {
 			const site = context.steps.find((step) => step.id === 'site');
 			if (!site) return undefined;
 			const waiting = site.after.filter((id) => found.get(id)?.kind !== 'ready');
 			if (waiting.length > 0) return {code: 'proof-failed', fault: 'user', message: say('engine.proofFailed', {because: say('engine.notReadySteps', {steps: namesOf(waiting)})}), next: [{say: say('common.again'), run: again}], tail: []};
-			const startedAt = context.machine.clock.now();
-			bus.emit({type: 'step-started', step: 'site'});
-			try {
-				await site.apply(worldForStep(context, settings, site), {kind: 'stale', because: say('engine.proveAgain')});
-				ended(context, {startedAt}, {id: 'site', outcome: 'applied'});
-				return undefined;
-			} catch (error) {
-				const failure = toFailure(error, context.signal);
-				ended(context, {startedAt}, {id: 'site', outcome: isStop(failure) ? 'stopped' : 'failed', failure});
-				return failure;
-			}
+			return proveAgain(context, settings);
 		}
 	});
 }

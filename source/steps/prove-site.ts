@@ -8,6 +8,7 @@ import {gatewayAddress} from './tunnel-look.ts';
 
 /** Routes reach Envoy seconds after they are applied, and a server that was just started may still meet its database. */
 const retryLimitMs = 90_000;
+const againLimitMs = 6000;
 const retryEveryMs = 1500;
 /** systemd-resolved reads the hosts file again after two seconds at most. */
 const nameLimitMs = 6000;
@@ -22,8 +23,9 @@ export const proveSite: Step = {
 	tools: ['kubectl'],
 	outline: (world) => ({commands: [{why: say('site.line'), line: proofLine(world)}], undo: []}),
 	inspect,
-	apply: async (world) => {
-		await proveWholeSite(world);
+	// What was ready before and is only proven again is not on its way: a broken hop is told soon.
+	apply: async (world, found) => {
+		await proveWholeSite(world, found.kind === 'stale' ? againLimitMs : retryLimitMs);
 	},
 	undo: async () => undefined,
 	remains: async () => [],
@@ -52,12 +54,12 @@ async function inspect(world: World): Promise<Condition> {
 }
 
 /** The whole proof, written and streamed; hops are reported as they fall. Throws SetupError `proof-failed` naming the first broken hop. */
-export async function proveWholeSite(world: World): Promise<readonly HopReport[]> {
+export async function proveWholeSite(world: World, patienceMs = retryLimitMs): Promise<readonly HopReport[]> {
 	const address = await gatewayAddress(world);
 	const targets = targetsOf(world, address);
-	const hops = await retried(world, () => readHops(world, targets));
+	const hops = await retried(world, patienceMs, () => readHops(world, targets));
 	const broken = brokenHop(hops);
-	const written = broken === undefined ? await retried(world, () => writeHops(world, targets)) : [];
+	const written = broken === undefined ? await retried(world, patienceMs, () => writeHops(world, targets)) : [];
 	const all = [...hops, ...written];
 	for (const hop of all) world.hop(hop);
 	const failed = broken ?? brokenHop(written);
@@ -72,12 +74,12 @@ function targetsOf(world: World, address: string | undefined): readonly Target[]
 	return [byAddress, {by: 'name', address, host: '', isApplicable: world.settings.hostsFile === world.host.systemHostsFile}];
 }
 
-async function retried(world: World, look: () => Promise<readonly HopReport[]>): Promise<readonly HopReport[]> {
+async function retried(world: World, patienceMs: number, look: () => Promise<readonly HopReport[]>): Promise<readonly HopReport[]> {
 	const startedAt = world.clock.now().getTime();
 	for (;;) {
 		const hops = await look();
 		const broken = brokenHop(hops);
-		const limitMs = broken?.hop === 'name' || broken?.hop === 'address' ? nameLimitMs : retryLimitMs;
+		const limitMs = broken?.hop === 'name' || broken?.hop === 'address' ? nameLimitMs : patienceMs;
 		if (broken === undefined || world.clock.now().getTime() >= startedAt + limitMs) return hops;
 		world.awaits(say('site.retrying', {hop: broken.hop, detail: broken.detail}));
 		await world.clock.sleep(retryEveryMs, world.signal);

@@ -14,7 +14,8 @@ export type KnownProcess = {readonly pid: number; readonly bornAt: string};
 export async function stopProcess(world: World, known: KnownProcess): Promise<boolean> {
 	for (const [signal, limitMs] of patience) {
 		if (!(await isAlive(world, known))) return true;
-		await world.processes.signal(known.pid, signal);
+		// Gone this moment, or somebody else's: no wait would help.
+		if (!(await world.processes.signal(known.pid, signal))) continue;
 		const begin = world.clock.now().getTime();
 		while (await isAlive(world, known)) {
 			if (world.clock.now().getTime() - begin >= limitMs) break;

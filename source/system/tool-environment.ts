@@ -36,6 +36,9 @@ const own: Readonly<Record<ToolName, readonly RegExp[]>> = {
 	ip: [],
 	route: [],
 	netstat: [],
+	chromium: [],
+	'google-chrome': [],
+	'microsoft-edge': [],
 	open: [/^(BROWSER|DBUS_SESSION_BUS_ADDRESS|DESKTOP_SESSION|GNOME_\w+|KDE_\w+)$/],
 };
 

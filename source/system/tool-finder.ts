@@ -17,14 +17,35 @@ const openers: Readonly<Record<string, readonly string[]>> = {
 	linux: ['xdg-open', 'wslview'],
 };
 
+/** Browsers have other names on other systems, and lie beside PATH there. */
+const browsers: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+	chromium: {linux: ['chromium', 'chromium-browser'], darwin: ['Chromium'], win32: ['chromium']},
+	'google-chrome': {linux: ['google-chrome', 'google-chrome-stable'], darwin: ['Google Chrome'], win32: ['chrome']},
+	'microsoft-edge': {linux: ['microsoft-edge', 'microsoft-edge-stable'], darwin: ['Microsoft Edge'], win32: ['msedge']},
+};
+
 function programsOf(tool: ToolName): readonly string[] {
-	return tool === 'open' ? (openers[process.platform] ?? openers['linux'] ?? []) : [tool];
+	if (tool === 'open') return openers[process.platform] ?? openers['linux'] ?? [];
+	const names = browsers[tool];
+	return names === undefined ? [tool] : (names[process.platform] ?? names['linux'] ?? []);
+}
+
+/** Where a browser is installed that is on no PATH (macOS, Windows). */
+function foldersBeside(tool: ToolName): readonly string[] {
+	if (!(tool in browsers)) return [];
+	if (process.platform === 'darwin')
+		return programsOf(tool).map((name) => `/Applications/${name}.app/Contents/MacOS`);
+	if (process.platform !== 'win32') return [];
+	const roots = ['ProgramFiles', 'ProgramFiles(x86)', 'LOCALAPPDATA'].flatMap((name) => process.env[name] ?? []);
+	const below = tool === 'microsoft-edge' ? ['Microsoft', 'Edge'] : tool === 'google-chrome' ? ['Google', 'Chrome'] : ['Chromium'];
+	return roots.map((root) => join(root, ...below, 'Application'));
 }
 
 /** Never answers a program that lies in the current folder: only absolute entries of PATH count. */
 export function createToolFinder(path: string, ownFolders: readonly string[] = []): ToolFinder {
-	const folders = [...ownFolders, ...path.split(delimiter)].filter((folder) => isAbsolute(folder));
+	const onPath = [...ownFolders, ...path.split(delimiter)].filter((folder) => isAbsolute(folder));
 	return async (tool) => {
+		const folders = [...onPath, ...foldersBeside(tool)];
 		for (const program of programsOf(tool)) {
 			const all = await which(program, {path: folders.join(delimiter), nothrow: true, all: true});
 			// On Windows `which` looks into the current folder first, whatever the path.
