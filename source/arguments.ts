@@ -1,7 +1,6 @@
 import {Argument, Command, CommanderError, Option} from 'commander';
 import {settingDefinitions, type SettingDefinition, type SettingName} from './domain/settings.ts';
-import {words} from './domain/words/index.ts';
-import {examples} from './help-examples.ts';
+import {words, type WordKey} from './domain/words/index.ts';
 
 /** The commands, as they are typed. */
 export const commandNames = ['up', 'plan', 'status', 'down', 'logs', 'export', 'doctor', 'tools', 'report', 'rehearse'] as const;
@@ -51,11 +50,14 @@ export type Arguments = {
 /** Arguments, or text to print and an exit code to end with (help, version, a usage error as one sentence). */
 export type Parsed = {readonly arguments: Arguments} | {readonly print: string; readonly exitCode: 0} | {readonly usage: string; readonly exitCode: 2};
 
-/** Reads the command line (without node and script). */
-export function readArguments(args: readonly string[], version: string): Parsed {
+/** Says what a command, a flag or a heading of `--help` is for. */
+type Text = (key: WordKey) => string;
+
+/** Reads the command line (without node and script); `text` is the catalogue from which `--help` is written. */
+export function readArguments(args: readonly string[], version: string, text: Text = (key) => words[key]): Parsed {
 	const printed: string[] = [];
 	const chosen: Arguments[] = [];
-	const program = buildProgram(version, (text) => void printed.push(text), (given) => void chosen.push(given));
+	const program = buildProgram(version, (text) => void printed.push(text), (given) => void chosen.push(given), text);
 	try {
 		program.parse([...args], {from: 'user'});
 	} catch (error) {
@@ -71,69 +73,68 @@ export function readArguments(args: readonly string[], version: string): Parsed 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 const collectNames = (value: string, before: readonly string[] = []): readonly string[] => [...before, ...value.split(',').filter((name) => name !== '')];
 
-const summaries: Readonly<Record<CommandName, string>> = {
-	up: 'everything: shows the plan, then sets up (the default)',
-	plan: 'what would be done here, why and how it is undone; changes nothing',
-	status: "every step's condition now; reads only",
-	down: 'take back what was made here, and prove that nothing is left',
-	logs: "the last run's log, whole",
-	export: 'the plan as a POSIX shell script',
-	doctor: 'can this machine run it: tools, Docker, memory, disk, ports',
-	tools: 'the tools that we can fetch: list (default), install [NAME…], remove',
-	report: 'one file about the last run to send to others, without secrets',
-	rehearse: 'the whole walk on a pretend machine; changes nothing (rehearse down takes it back)',
+/** The headings that the help writer knows. */
+const headings: Readonly<Record<string, (text: Text) => string>> = {
+	'Usage:': (text) => text('help.titleUsage'),
+	'Arguments:': (text) => text('help.titleArguments'),
+	'Options:': (text) => text('help.titleOptions'),
+	'Global Options:': (text) => text('help.titleGlobal'),
+	'Commands:': (text) => text('help.titleCommands'),
 };
 
-function buildProgram(version: string, write: (text: string) => void, choose: (given: Arguments) => void): Command {
+/** Letters of Chinese, Japanese and Korean take two cells. */
+const cellsOf = (text: string): number => text.replaceAll(/[\u2E80-\uFFEF]/g, '  ').length;
+
+function buildProgram(version: string, write: (text: string) => void, choose: (given: Arguments) => void, text: Text): Command {
 	const program = new Command('digimon-setup')
-		.description('From an empty laptop to a gRPC-web page behind an Istio gateway on a local Kubernetes.')
-		.version(version, '--version', 'print the version')
-		.helpOption('--help', 'print this help')
+		.description(text('help.about'))
+		.version(version, '--version', text('help.version'))
+		.helpOption('--help', text('help.help'))
 		.configureOutput({writeOut: write, writeErr: write})
-		.configureHelp({showGlobalOptions: true})
+		.configureHelp({showGlobalOptions: true, displayWidth: cellsOf, styleTitle: (title) => headings[title]?.(text) ?? title})
 		.exitOverride()
-		.helpCommand('help [command]', 'help for a command');
-	for (const definition of settingDefinitions) for (const option of optionsFor(definition)) program.addOption(option);
+		.helpCommand('help [command]', text('help.helpCommand'));
+	for (const definition of settingDefinitions) for (const option of optionsFor(definition, text)) program.addOption(option);
 	program
-		.option('--yes', 'ask nothing: yes to the plan')
-		.option('--json', 'one JSON event a line on standard output (with --yes)')
-		.option('--only <step>', 'apply only these steps (repeatable, or with commas)', collectNames)
-		.option('--from <step>', 'apply this step and those after it')
-		.option('--skip <step>', 'do not apply these steps', collectNames)
-		.option('--install-tools', 'fetch minikube, kubectl, istioctl and helm where they are missing (up)')
-		.option('--mirror <url>', 'fetch tools from this copy of their official places')
-		.option('--from-files <folder>', 'take tools from files in this folder')
-		.option('--config <file>', 'read settings from this file')
-		.addHelpText('after', examples)
+		.option('--yes', text('help.yes'))
+		.option('--json', text('help.json'))
+		.option('--only <step>', text('help.only'), collectNames)
+		.option('--from <step>', text('help.from'))
+		.option('--skip <step>', text('help.skip'), collectNames)
+		.option('--install-tools', text('help.installTools'))
+		.option('--mirror <url>', text('help.mirror'))
+		.option('--from-files <folder>', text('help.fromFiles'))
+		.option('--config <file>', text('help.config'))
+		.addHelpText('after', text('help.examples'))
 		.allowExcessArguments(true)
 		.action(() => {
 			if (program.args.length > 0) (program as unknown as {unknownCommand(): never}).unknownCommand();
 			choose(argumentsOf(program, 'up'));
 		});
-	for (const name of commandNames) addCommand(program, name).action(function (this: Command) {
+	for (const name of commandNames) addCommand(program, name, text).action(function (this: Command) {
 		choose(argumentsOf(this, name));
 	});
 	return program;
 }
 
-function addCommand(program: Command, name: CommandName): Command {
-	const command = program.command(name).summary(summaries[name]).description(summaries[name]).helpOption('--help', 'print this help');
-	if (name === 'logs') command.argument('[step]', 'only this step').option('--replay <file>', 'draw the run of a report again');
-	if (name === 'tools') command.argument('[action]', 'list, install or remove').argument('[names...]', 'only these tools');
-	if (name === 'rehearse') for (const like of ['status', 'down', 'logs'] as const) addOptions(command, like);
-	else addOptions(command, name);
-	if (name === 'report') command.option('--output <file>', 'write it there');
-	if (name === 'doctor') command.option('--wait', 'wait until Docker is up, then look');
-	if (name === 'down') command.option('--all', 'the tools that we fetched too');
-	if (name === 'rehearse') command.addArgument(new Argument('[command]', 'what to rehearse').choices(rehearsable).default('up')).argument('[step]', 'only this step (logs)').option('--speed <factor>', 'how fast the recordings play').option('--fail <step>', 'let this step fail once, to practise');
+function addCommand(program: Command, name: CommandName, text: Text): Command {
+	const command = program.command(name).summary(text(`help.command.${name}`)).description(text(`help.command.${name}`)).helpOption('--help', text('help.help'));
+	if (name === 'logs') command.argument('[step]', text('help.onlyStep')).option('--replay <file>', text('help.replay'));
+	if (name === 'tools') command.argument('[action]', text('help.toolsAction')).argument('[names...]', text('help.toolsNames'));
+	if (name === 'rehearse') for (const like of ['status', 'down', 'logs'] as const) addOptions(command, like, text);
+	else addOptions(command, name, text);
+	if (name === 'report') command.option('--output <file>', text('help.output'));
+	if (name === 'doctor') command.option('--wait', text('help.wait'));
+	if (name === 'down') command.option('--all', text('help.all'));
+	if (name === 'rehearse') command.addArgument(new Argument('[command]', text('help.rehearsed')).choices(rehearsable).default('up')).argument('[step]', text('help.onlyStepOfLogs')).option('--speed <factor>', text('help.speed')).option('--fail <step>', text('help.fail'));
 	return command;
 }
 
 /** What `rehearse` takes too. */
-function addOptions(command: Command, name: CommandName): void {
-	if (name === 'logs') command.option('--follow', 'go on as the run goes on (logs)');
-	if (name === 'status') command.option('--verify', 'repeat the proof of the site (status)');
-	if (name === 'down') command.option('--keep-cluster', 'stop at the cluster (down)');
+function addOptions(command: Command, name: CommandName, text: Text): void {
+	if (name === 'logs') command.option('--follow', text('help.follow'));
+	if (name === 'status') command.option('--verify', text('help.verify'));
+	if (name === 'down') command.option('--keep-cluster', text('help.keepCluster'));
 }
 
 function argumentsOf(command: Command, name: CommandName): Arguments {
@@ -167,10 +168,10 @@ function commandOf(name: CommandName, rehearsed: Arguments['command'] | undefine
 }
 
 /** A setting's flag; a switch that is on by default is turned off by `--no-…`. Values are checked later, with those of variables and files. */
-function optionsFor({name, flag, placeholder, kind, choices, explains}: SettingDefinition): Option[] {
+function optionsFor({name, flag, placeholder, kind, choices, explains}: SettingDefinition, text: Text): Option[] {
 	const allowed = choices ? ` (${choices.join(', ')})` : '';
-	if (kind === 'switch') return name === 'color' ? [new Option('--color', words[explains]).hideHelp(), new Option(`--no-${flag}`, 'no colours')] : [new Option(`--${flag}`, words[explains])];
-	const option = new Option(`--${flag} <${(placeholder ?? 'value').toLowerCase()}>`, words[explains] + allowed);
+	if (kind === 'switch') return name === 'color' ? [new Option('--color', text(explains)).hideHelp(), new Option(`--no-${flag}`, text('help.noColor'))] : [new Option(`--${flag}`, text(explains))];
+	const option = new Option(`--${flag} <${(placeholder ?? 'value').toLowerCase()}>`, text(explains) + allowed);
 	return [kind === 'list' ? option.argParser(collect as (value: string, before: unknown) => unknown) : option];
 }
 

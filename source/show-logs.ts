@@ -23,23 +23,31 @@ export async function showLogs({arguments: given, settings, stateFolder, stops}:
 		throw new SetupError({code: 'usage', fault: 'user', message: say('views.noRun', {profile}), next: [{say: say('common.again'), run: 'digimon-setup'}], tail: []});
 	}
 	const keep = (line: string): boolean => given.step === undefined || (given.json ? lineOf(line).step === given.step || lineOf(line).type.startsWith('run-') : line.includes(`[${given.step}]`));
-	await printLines(join(folder, given.json ? 'events.ndjson' : 'run.log'), keep, given.follow ? stops.signal : undefined);
+	await printLines(folder, given.json ? 'events.ndjson' : 'run.log', keep, given.follow ? stops.signal : undefined);
 	if (!given.json && !given.follow) await printOutputs(folder, given.step);
 	return 0;
 }
 
-async function printLines(path: string, keep: (line: string) => boolean, follow: AbortSignal | undefined): Promise<void> {
+/** With `follow` until the run has ended, or a stop. */
+async function printLines(folder: string, name: string, keep: (line: string) => boolean, follow: AbortSignal | undefined): Promise<void> {
 	let from = 0;
+	const path = join(folder, name);
 	for (;;) {
+		const isOver = follow === undefined || hasEnded(folder);
 		const text = existsSync(path) ? readFileSync(path).subarray(from) : Buffer.alloc(0);
 		const whole = follow ? text.subarray(0, text.lastIndexOf(10) + 1) : text;
 		from += whole.length;
 		const lines = whole.toString('utf8').split('\n').filter((line) => line !== '' && keep(line));
 		if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
-		if (!follow || lines.some((line) => line.includes('"run-ended"'))) return;
+		if (!follow || isOver) return;
 		await wait(followEveryMs, undefined, {signal: follow}).catch(() => {});
 		if (follow.aborted) return;
 	}
+}
+
+function hasEnded(folder: string): boolean {
+	const path = join(folder, 'events.ndjson');
+	return existsSync(path) && readFileSync(path, 'utf8').includes('"type":"run-ended"');
 }
 
 async function printOutputs(folder: string, step: string | undefined): Promise<void> {

@@ -23,13 +23,21 @@ export async function exportScript(request: RunRequest & {readonly selected: Rea
 	});
 }
 
-/** A POSIX script of the outlines; `$NODE` and `$ADDRESS` are asked for right before they are first needed. */
+/** Files that the outlines' commands write where they are run. */
+const written = /(?<![\w./-])(hosts\.digimon|tunnel\.log)(?![\w.-])/g;
+
+/** Only the log of a tunnel that goes on in the background stays. */
+const ownFolder = ['WORK=$(mktemp -d)', "trap 'rm -f \"$WORK/hosts.digimon\"; rmdir \"$WORK\" 2>/dev/null || :' EXIT", ''];
+
+/** A POSIX script of the outlines; `$NODE` and `$ADDRESS` are asked for right before they are first needed, and what is written on the way lies in a folder of its own. */
 export function scriptOf(outlines: readonly {readonly step: Pick<Step, 'id' | 'title' | 'why'>; readonly outline: StepOutline}[], settings: Settings, version: string): string {
 	const lines = ['#!/bin/sh', `# ${words['engine.exportHead']}`, `# digimon-setup ${version}`, 'set -eu', ''];
+	if (outlines.some(({outline}) => outline.commands.some(({line}) => line.search(written) >= 0))) lines.push(...ownFolder);
 	const known = new Set<string>();
 	for (const {step, outline} of outlines) {
 		lines.push(`# --- ${words[step.title]}`, `# ${words[step.why]}`);
-		for (const {why, line} of outline.commands) {
+		for (const {why, line: shown} of outline.commands) {
+			const line = shown.replaceAll(written, '"$WORK"/$1');
 			for (const name of ['NODE', 'ADDRESS'] as const) {
 				if (assigns(line, name)) known.add(name);
 				if (!line.includes(`$${name}`) || known.has(name)) continue;

@@ -19,6 +19,14 @@ const withoutDevtools = {
 	},
 };
 
+/** Commander starts sub-commands that are programs of their own, which ours are not; Node's module for it costs a third of the start. */
+const withoutChildren = {
+	name: 'without-children',
+	setup(plugins) {
+		plugins.onResolve({filter: /^node:child_process$/}, ({path: name, importer}) => (/[\\/]commander[\\/]/.test(importer) ? {path: name, namespace: 'empty'} : undefined));
+	},
+};
+
 /**
  * Bundles entry points for Node 20 as ES modules with shared and lazy chunks, all beside each other in `outdir`, so that
  * `import.meta.url` of any of them is one folder below the package's root.
@@ -46,7 +54,7 @@ export const bundle = (root, entryPoints, outdir) => {
 		minify: true,
 		outdir,
 		platform: 'node',
-		plugins: [withoutDevtools],
+		plugins: [withoutDevtools, withoutChildren],
 		splitting: true,
 		target: 'node20',
 	});

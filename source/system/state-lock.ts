@@ -1,4 +1,4 @@
-import {linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {randomUUID} from 'node:crypto';
 import {join} from 'node:path';
 import process from 'node:process';
@@ -32,6 +32,7 @@ export async function takeLock(stateFolder: string, processes: Processes, now: D
 	try {
 		mkdirSync(stateFolder, {recursive: true, mode: 0o700});
 		writeFileSync(claim, JSON.stringify(me), {mode: 0o600});
+		await sweepClaims(stateFolder, processes);
 		for (;;) {
 			const chain = readChain(root, after);
 			const last = chain.at(-1);
@@ -50,6 +51,16 @@ export async function takeLock(stateFolder: string, processes: Processes, now: D
 		throw stateFailure(error, stateFolder);
 	} finally {
 		rmSync(claim, {force: true});
+	}
+}
+
+/** Claims of processes that were killed between making and taking away theirs. */
+async function sweepClaims(stateFolder: string, processes: Processes): Promise<void> {
+	for (const name of readdirSync(stateFolder)) {
+		if (!/^lock\.claim-.+\.json$/.test(name)) continue;
+		const path = join(stateFolder, name);
+		const holder = readHolder(path);
+		if (holder !== undefined && holder.pid > 0 && !(await isAlive(holder, processes))) rmSync(path, {force: true});
 	}
 }
 

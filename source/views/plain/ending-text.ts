@@ -1,5 +1,5 @@
 import type {SetupEvent} from '../../domain/event.ts';
-import {say} from '../../domain/sentence.ts';
+import {say, type Sentence} from '../../domain/sentence.ts';
 import {translate, translateKey, type Language} from '../translate.ts';
 import type {Marks} from './marks.ts';
 
@@ -9,6 +9,9 @@ const turns = {user: 'views.turnUser', machine: 'views.turnMachine', setup: 'vie
 
 /** How many of a failed command's last lines are shown. */
 const tailLines = 15;
+
+/** What is not ready is nothing to tick off, though `status` did its work. */
+const markOf = ({key}: Sentence, marks: Marks): string => (key === 'engine.notReadySteps' ? marks.paint('yellow', '!') : marks.ok);
 
 /** The end of a run: the address and proof, or the failure with its last lines; then what to do next, as commands to copy. */
 export function endingLines(ended: RunEnded, look: {readonly marks: Marks; readonly lang: Language; readonly runFolder: string | undefined}): string[] {
@@ -20,7 +23,7 @@ export function endingLines(ended: RunEnded, look: {readonly marks: Marks; reado
 		if (failure.command !== undefined) lines.push(`  ${translateKey('views.command', lang)}: ${failure.command}`);
 		if (failure.tail.length > 0) lines.push(`  ${translateKey('views.lastLines', lang)}`, ...failure.tail.slice(-tailLines).map((line) => `    ${marks.paint('dim', line)}`));
 	}
-	for (const sentence of ended.says) lines.push(`${failure ? ' ' : marks.ok} ${translate(sentence, lang)}`);
+	for (const [index, sentence] of ended.says.entries()) lines.push(`${failure || index > 0 ? ' ' : markOf(sentence, marks)} ${translate(sentence, lang)}`);
 	if (ended.next.length > 0) lines.push('', translateKey(failure ? turns[failure.fault] : 'views.next', lang));
 	for (const action of ended.next) {
 		lines.push(`  ${translate(action.say, lang)}${action.run === undefined && action.read === undefined ? '' : ':'}`);

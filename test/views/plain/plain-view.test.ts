@@ -120,6 +120,7 @@ describe('status', () => {
 		await showStatus({...request, command: 'status', changes: false, verify: false});
 		const rows = text().split('\n').filter((line) => /\((ready|absent|unreadable)\)/.test(line));
 		expect(rows).toHaveLength(8);
+		expect(text()).toMatch(/^! Not ready: mesh, chart/m);
 		expect(rows.map((row) => row.startsWith('✔'))).toEqual([true, false, true, false, false, false, false, false]);
 	});
 });
