@@ -24,6 +24,16 @@ export type Drawing = {
 
 type Suspend = (work: () => Promise<void>) => Promise<void>;
 
+/**
+ * Ink only stops listening; the stream would go on reading, and a child would miss every other key. Node ends the read once
+ * the stream is paused, which it notices after the listener is gone.
+ */
+async function letGoOf(input: NodeJS.ReadStream): Promise<void> {
+	await new Promise((resolve) => setImmediate(resolve));
+	input.pause();
+	await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Draws with Ink, and hands the bare terminal over by it. */
 export function drawWizard({input, output, screen, color, store, model, press}: DrawingOptions): Drawing {
 	let suspend: Suspend | undefined;
@@ -42,6 +52,7 @@ export function drawWizard({input, output, screen, color, store, model, press}: 
 		await suspend?.(async () => {
 			screen.leave();
 			output.write(`${says}\n`);
+			await letGoOf(input);
 			try {
 				answers.push(await work());
 			} finally {

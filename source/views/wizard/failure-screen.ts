@@ -20,7 +20,8 @@ export function failureBody(model: Model, rows: number): readonly Line[] {
 	const evidence = [...(firstError === undefined ? [] : [cutLine([span('   '), span(firstError, 'warn')], columns)]), ...tail.filter((one) => one !== firstError).slice(-3).map((one) => cutLine([span(`   ${one}`, 'dim')], columns))];
 	const next = [line(` ${model.word('wizard.next')}`, 'strong'), ...failure.next.flatMap((action) => nextLines(model, action))];
 	const top = [...list, ...what, ...(isLow ? [] : evidence), ...next];
-	return [...top, ...logBlock(model, rows - top.length)];
+	const hasLog = model.run.steps.some((step) => step.commands.length > 0);
+	return hasLog ? [...top, ...logBlock(model, rows - top.length)] : top;
 }
 
 /** Where the checklist has no room: what failed. */
