@@ -90,13 +90,13 @@ test('a tool without the right to be executed is told with the command that give
 test('invalid UTF-8 and half characters at the border of two writes do not break a line', async () => {
 	using fixture = runnerFixture();
 	const code = `process.stdout.write(Buffer.from([0xe6,0x95])); setTimeout(() => process.stdout.write(Buffer.from([0xb8,0x0a,0xff,0x41,0x0a])), 30)`;
-	await fixture.runner.ask(fixture.tool(nodeProgram(code)));
+	await fixture.runner.run(fixture.tool(nodeProgram(code)));
 	expect(fixture.lines()).toEqual(['數', '�A']);
 });
 
 test('a progress bar shows its last state, without escape codes, and the file keeps every byte', async () => {
 	using fixture = runnerFixture();
-	const {outputPath} = await fixture.runner.ask(
+	const {outputPath} = await fixture.runner.run(
 		fixture.tool(String.raw`#!/bin/sh
 printf '10%%\r50%%\r\033[32m100%%\033[0m\r\n'`),
 	);
