@@ -7,8 +7,9 @@ async function main(args: readonly string[]): Promise<number> {
 		process.stdout.write(`${version}\n`);
 		return 0;
 	}
-	const {readArguments} = await import('./arguments.ts');
-	const parsed = readArguments(args, version);
+	const [{readArguments}, {catalogueFor}] = await Promise.all([import('./arguments.ts'), import('./catalogue-for.ts')]);
+	const text = await catalogueFor(args, process.env);
+	const parsed = readArguments(args, version, text);
 	if ('print' in parsed) {
 		process.stdout.write(parsed.print);
 		return 0;
@@ -18,7 +19,7 @@ async function main(args: readonly string[]): Promise<number> {
 			const {endInJson} = await import('./end-in-json.ts');
 			return endInJson({command: 'unknown', code: 'usage', problem: parsed.usage});
 		}
-		process.stderr.write(`digimon-setup: ${parsed.usage}\nSee: digimon-setup --help\n`);
+		process.stderr.write(`digimon-setup: ${parsed.usage}\n${text('help.see')} digimon-setup --help\n`);
 		return parsed.exitCode;
 	}
 	const {command, yes, json} = parsed.arguments;

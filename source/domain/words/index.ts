@@ -6,6 +6,7 @@ import {doctorWords} from './doctor.ts';
 import {engineWords} from './engine.ts';
 import {gatewayWords} from './gateway.ts';
 import {chartWords} from './chart.ts';
+import {helpWords} from './help.ts';
 import {hostsWords} from './hosts.ts';
 import {imagesWords} from './images.ts';
 import {keeperWords} from './keeper.ts';
@@ -34,6 +35,7 @@ export const words = {
 	...reportWords,
 	...toolsWords,
 	...tunnelWords,
+	...helpWords,
 	...hostsWords,
 	...siteWords,
 	...diagnosisWords,

@@ -7,6 +7,7 @@ import {doctorHostWordsZh} from './doctor-host.ts';
 import {doctorWordsZh} from './doctor.ts';
 import {engineWordsZh} from './engine.ts';
 import {gatewayWordsZh} from './gateway.ts';
+import {helpWordsZh} from './help.ts';
 import {hostsWordsZh} from './hosts.ts';
 import {imagesWordsZh} from './images.ts';
 import {keeperWordsZh} from './keeper.ts';
@@ -35,6 +36,7 @@ export const wordsZh: Readonly<Record<WordKey, string>> = {
 	...reportWordsZh,
 	...toolsWordsZh,
 	...tunnelWordsZh,
+	...helpWordsZh,
 	...hostsWordsZh,
 	...siteWordsZh,
 	...diagnosisWordsZh,

@@ -1,0 +1,63 @@
+/** Sentences of `--help`. */
+export const helpWords = {
+	'help.command.up': 'everything: shows the plan, then sets up (the default)',
+	'help.command.plan': 'what would be done here, why and how it is undone; changes nothing',
+	'help.command.status': "every step's condition now; reads only, so it ends with 0 (with --verify 5 when the proof fails)",
+	'help.command.down': 'take back what was made here, and prove that nothing is left',
+	'help.command.logs': "the last run's log, whole",
+	'help.command.export': 'the plan as a POSIX shell script',
+	'help.command.doctor': 'can this machine run it: tools, Docker, memory, disk, ports',
+	'help.command.tools': 'the tools that we can fetch: list (default), install [NAME…], remove',
+	'help.command.report': 'one file about the last run to send to others, without secrets',
+	'help.command.rehearse': 'the whole walk on a pretend machine; changes nothing (rehearse down takes it back)',
+	'help.about': 'From an empty laptop to a gRPC-web page behind an Istio gateway on a local Kubernetes.',
+	'help.version': 'print the version',
+	'help.help': 'print this help',
+	'help.helpCommand': 'help for a command',
+	'help.yes': 'ask nothing: yes to the plan',
+	'help.json': 'one JSON event a line on standard output (with --yes)',
+	'help.only': 'apply only these steps (repeatable, or with commas)',
+	'help.from': 'apply this step and those after it',
+	'help.skip': 'do not apply these steps',
+	'help.installTools': 'fetch minikube, kubectl, istioctl and helm where they are missing (up)',
+	'help.mirror': 'fetch tools from this copy of their official places',
+	'help.fromFiles': 'take tools from files in this folder',
+	'help.config': 'read settings from this file',
+	'help.replay': 'draw the run of a report again',
+	'help.output': 'write it there',
+	'help.wait': 'wait until Docker is up, then look',
+	'help.all': 'the tools that we fetched too',
+	'help.speed': 'how fast the recordings play',
+	'help.fail': 'let this step fail once, to practise',
+	'help.follow': 'go on as the run goes on (logs)',
+	'help.verify': 'repeat the proof of the site (status)',
+	'help.keepCluster': 'stop at the cluster (down)',
+	'help.onlyStep': 'only this step',
+	'help.toolsAction': 'list, install or remove',
+	'help.toolsNames': 'only these tools',
+	'help.rehearsed': 'what to rehearse',
+	'help.onlyStepOfLogs': 'only this step (logs)',
+	'help.noColor': 'no colours',
+	'help.titleUsage': 'Usage:',
+	'help.titleArguments': 'Arguments:',
+	'help.titleOptions': 'Options:',
+	'help.titleGlobal': 'Global options:',
+	'help.titleCommands': 'Commands:',
+	'help.see': 'See:',
+	'help.examples': `
+Examples:
+  digimon-setup                                    the wizard: see the plan, then set up
+  digimon-setup plan                               what would be done here; changes nothing
+  digimon-setup up --yes --json                    for programs: one event a line
+  digimon-setup up --yes --address node --hosts-file ./hosts    without any root
+  digimon-setup status --verify                    prove the site again
+  digimon-setup down --yes                         take everything back
+  digimon-setup rehearse --yes                     on a pretend machine
+  digimon-setup tools install                      fetch the tools that are missing
+  digimon-setup report                             one file about the last run, without secrets
+
+Every setting is a flag, a variable (--cpus is DIGIMON_SETUP_CPUS) and a key of digimon-setup.yaml.
+Steps: cluster, mesh, label, chart, gateway, tunnel, hosts, site.
+Exit codes: 0 done, 1 our bug, 2 wrong usage, 3 something you must do first, 4 a tool failed, 5 the proof failed, 130 stopped.
+`,
+} as const;

@@ -1,0 +1,65 @@
+import type {helpWords} from '../help.ts';
+
+/** Sentences of `--help`. */
+export const helpWordsZh = {
+	'help.command.up': '全部：顯示計畫，再進行設定（預設）',
+	'help.command.plan': '會在這裡做什麼、為什麼、如何復原；不會變更任何東西',
+	'help.command.status': '每個步驟現在的狀態；只讀取，因此以 0 結束（加上 --verify 而驗證失敗時是 5）',
+	'help.command.down': '復原在這裡做過的一切，並證明什麼都沒有留下',
+	'help.command.logs': '上次執行的完整記錄',
+	'help.command.export': '把計畫輸出成 POSIX shell 指令稿',
+	'help.command.doctor': '這台電腦能不能執行：工具、Docker、記憶體、磁碟、port',
+	'help.command.tools': '我們能下載的工具：list（預設）、install [NAME…]、remove',
+	'help.command.report': '關於上次執行、可以傳給別人的一個檔案，不含機密',
+	'help.command.rehearse': '在模擬的電腦上走完整個流程；不會變更任何東西（用 rehearse down 復原）',
+	'help.about': '從一台空的筆電，到本機 Kubernetes 上 Istio 閘道後的 gRPC-web 網頁。',
+	'help.version': '印出版本',
+	'help.help': '印出這份說明',
+	'help.helpCommand': '某個指令的說明',
+	'help.yes': '不詢問：同意計畫',
+	'help.json': '在標準輸出每行一個 JSON 事件（搭配 --yes）',
+	'help.only': '只套用這些步驟（可重複，或以逗號分隔）',
+	'help.from': '套用這個步驟與之後的步驟',
+	'help.skip': '不套用這些步驟',
+	'help.installTools': '下載缺少的 minikube、kubectl、istioctl 與 helm（up）',
+	'help.mirror': '從官方位置的這個鏡像站下載工具',
+	'help.fromFiles': '從這個資料夾裡的檔案取得工具',
+	'help.config': '從這個檔案讀取設定',
+	'help.replay': '把報告裡的執行重新畫出來',
+	'help.output': '寫到那裡',
+	'help.wait': '等 Docker 就緒再檢查',
+	'help.all': '連我們下載的工具一起',
+	'help.speed': '錄製內容播放的速度',
+	'help.fail': '讓這個步驟失敗一次，當作練習',
+	'help.follow': '隨著執行持續顯示（logs）',
+	'help.verify': '重新驗證網站（status）',
+	'help.keepCluster': '到叢集為止（down）',
+	'help.onlyStep': '只要這個步驟',
+	'help.toolsAction': 'list、install 或 remove',
+	'help.toolsNames': '只要這些工具',
+	'help.rehearsed': '要彩排什麼',
+	'help.onlyStepOfLogs': '只要這個步驟（logs）',
+	'help.noColor': '不用顏色',
+	'help.titleUsage': '用法：',
+	'help.titleArguments': '引數：',
+	'help.titleOptions': '選項：',
+	'help.titleGlobal': '通用選項：',
+	'help.titleCommands': '指令：',
+	'help.see': '請看：',
+	'help.examples': `
+範例：
+  digimon-setup                                    精靈：先看計畫，再進行設定
+  digimon-setup plan                               會在這裡做什麼；不會變更任何東西
+  digimon-setup up --yes --json                    給程式用：每行一個事件
+  digimon-setup up --yes --address node --hosts-file ./hosts    完全不用 root
+  digimon-setup status --verify                    重新驗證網站
+  digimon-setup down --yes                         全部復原
+  digimon-setup rehearse --yes                     在模擬的電腦上
+  digimon-setup tools install                      下載缺少的工具
+  digimon-setup report                             關於上次執行的一個檔案，不含機密
+
+每個設定都是旗標、變數（--cpus 是 DIGIMON_SETUP_CPUS），也是 digimon-setup.yaml 的鍵。
+步驟：cluster、mesh、label、chart、gateway、tunnel、hosts、site。
+結束代碼：0 完成、1 我們的錯、2 用法錯誤、3 有事要您先做、4 工具失敗、5 驗證失敗、130 已停止。
+`,
+} as const satisfies Record<keyof typeof helpWords, string>;
