@@ -40,9 +40,9 @@ export function openWizard({lang, machine, stops, screen, ...look}: WizardOpenin
 		...(openSite === undefined ? {} : {browserUrl: async (profile: string) => openSite(profile)}),
 		stop: stops.interrupt,
 		stopped: stops.signal,
-		watchTunnel: (run, mend, tell) => {
+		watchTunnel: (run, care, tell) => {
 			const address = stepFact(run, 'tunnel', 'address');
-			return address === undefined ? () => {} : watchTunnel({machine, address, mend, tell});
+			return address === undefined ? () => {} : watchTunnel({machine, profile: look.settings.values.profile, address, care, tell});
 		},
 		now: () => machine.clock.now().getTime(),
 	});

@@ -2,6 +2,7 @@ import type {Arguments} from './arguments.ts';
 import type {Prepared} from './dispatch.ts';
 import type {NextAction} from './domain/failure.ts';
 import {say, type Sentence} from './domain/sentence.ts';
+import {restartsKey} from './domain/tunnel-keeping.ts';
 import type {World} from './domain/world.ts';
 import {endRun} from './engine/end-run.ts';
 import {decisive, toFailure} from './engine/failures.ts';
@@ -14,7 +15,7 @@ import {holderOfPort80} from './port-80.ts';
 import {showTunnelOutput} from './show-tunnel-output.ts';
 import {openTunnel} from './steps/open-tunnel.ts';
 import {stopOrphans} from './steps/stop-orphans.ts';
-import {readTunnelState, restartsKey, type TunnelState} from './steps/tunnel-state.ts';
+import {readTunnelState, type TunnelState} from './steps/tunnel-state.ts';
 
 const actions = ['status', 'stop', 'logs'] as const;
 

@@ -25,16 +25,31 @@ export type Keeping = {
 	readonly lookedAtMs?: number;
 	/** The address to which the hosts block was to be led, so that it is tried once only. */
 	readonly correctedTo?: string;
+	/** When the next restart is due. */
+	readonly dueAtMs?: number;
 	/** Whose port 80 is was told. */
 	readonly toldHolder?: string;
 };
 
-/** What is to be done now; in the order in which they stand. */
+/** What is to be done now, in the order in which they stand; `restart` counts from this look. */
 export type KeepingAct =
 	| {readonly kind: 'keep'}
 	| {readonly kind: 'restart'; readonly afterMs: number}
 	| {readonly kind: 'correct-hosts'; readonly from: string; readonly to: string}
 	| {readonly kind: 'say'; readonly says: Sentence};
+
+/** What the engine does for the keeper while somebody looks at the site. */
+export type TunnelCare = {
+	/** Where the gateway is now, and where our hosts block leads. */
+	look(): Promise<{readonly address?: string; readonly hostsAddress?: string}>;
+	/** Opens the tunnel again; answers whether it is well. */
+	mend(): Promise<boolean>;
+	/** Leads the names to the gateway, where that was agreed to and no password is asked for; answers whether they do. */
+	correctHosts(): Promise<boolean>;
+};
+
+/** Under this key the journal keeps how often a tunnel was opened again. */
+export const restartsKey = 'tunnelRestarts';
 
 /** Between two looks. */
 export const everyMs = 10_000;
@@ -59,7 +74,9 @@ export function judgeLook(before: Keeping, look: TunnelLook): {readonly keeping:
 	const slept = gapMs > sleptMs;
 	const address = look.address ?? before.address;
 	const moved = address !== before.address;
-	const rested: Keeping = {...before, ...(slept || moved ? {misses: 0, failures: 0} : {}), lookedAtMs: look.atMs, address};
+	const {dueAtMs, ...known} = before;
+	const isFresh = slept || moved;
+	const rested: Keeping = {...known, ...(isFresh ? {misses: 0, failures: 0} : dueAtMs === undefined ? {} : {dueAtMs}), lookedAtMs: look.atMs, address};
 	const said: KeepingAct[] = [
 		...(slept ? [{kind: 'say', says: say('keeper.slept', {minutes: Math.max(1, Math.round(gapMs / 60_000))})} as const] : []),
 		...(moved ? [{kind: 'say', says: say('keeper.addressChanged', {from: before.address, to: address})} as const] : []),
@@ -72,7 +89,8 @@ export function judgeLook(before: Keeping, look: TunnelLook): {readonly keeping:
 
 /** What a restart means for the next one. */
 export function afterRestart(before: Keeping, isWell: boolean, atMs: number): Keeping {
-	return {...before, restarts: before.restarts + 1, failures: isWell ? 0 : before.failures + 1, misses: isWell ? 0 : before.misses, lookedAtMs: atMs};
+	const {dueAtMs: _done, ...rest} = before;
+	return {...rest, restarts: rest.restarts + 1, failures: isWell ? 0 : rest.failures + 1, misses: isWell ? 0 : rest.misses, lookedAtMs: atMs};
 }
 
 type Judged = {readonly keeping: Keeping; readonly acts: readonly KeepingAct[]};
@@ -83,14 +101,16 @@ function judgeHosts(before: Keeping, {hostsAddress}: TunnelLook): Judged {
 	return {keeping: {...before, correctedTo: address}, acts: [{kind: 'correct-hosts', from: hostsAddress, to: address}]};
 }
 
-function judgeAnswer(before: Keeping, {answer, portHolder}: TunnelLook): Judged {
-	const {toldHolder, ...rest} = before;
+function judgeAnswer(before: Keeping, {answer, atMs, portHolder}: TunnelLook): Judged {
+	const {toldHolder, dueAtMs, ...rest} = before;
 	if (answer === 'envoy') return {keeping: {...rest, misses: 0, failures: 0}, acts: []};
 	// A tunnel that is opened again cannot take a port that somebody else holds.
 	if (portHolder !== undefined) {
 		const acts: KeepingAct[] = toldHolder === portHolder ? [] : [{kind: 'say', says: say('keeper.portTaken', {who: portHolder})}];
 		return {keeping: {...rest, misses: 0, toldHolder: portHolder}, acts};
 	}
-	const keeping = {...rest, misses: rest.misses + 1};
-	return {keeping, acts: keeping.misses < missesBeforeRestart ? [] : [{kind: 'restart', afterMs: backOffMs(keeping.failures)}]};
+	const misses = rest.misses + 1;
+	if (misses < missesBeforeRestart) return {keeping: {...rest, misses}, acts: []};
+	const due = dueAtMs ?? atMs + backOffMs(rest.failures);
+	return {keeping: {...rest, misses, dueAtMs: due}, acts: [{kind: 'restart', afterMs: Math.max(0, due - atMs)}]};
 }

@@ -3,6 +3,7 @@ import type {ListLook} from './list-look.ts';
 import type {Failure} from './failure.ts';
 import type {Approval, Plan} from './plan.ts';
 import type {ResolvedSettings, Settings} from './settings.ts';
+import type {TunnelCare} from './tunnel-keeping.ts';
 
 /** A way to look at a run: JSON lines, the list, or the wizard. Only one draws, ever. */
 export type View = {
@@ -19,7 +20,7 @@ export type View = {
 	aside<T>(work: () => Promise<T>): Promise<T>;
 	/** What to do after a failure; views that cannot ask answer `quit`. */
 	afterFailure(failure: Failure): Promise<{readonly choice: 'quit'} | {readonly choice: 'again'; readonly settings?: Partial<Settings>; readonly skip?: readonly string[]}>;
-	/** After success: resolves when the person leaves; says what is to become of the tunnel. `mend` opens the tunnel again where it has died; answers whether it is well. */
-	afterSuccess(settings: ResolvedSettings, mend: () => Promise<boolean>): Promise<'keep-tunnel' | 'stop-tunnel'>;
+	/** After success: resolves when the person leaves; says what is to become of the tunnel. `care` keeps the tunnel while somebody looks at the site. */
+	afterSuccess(settings: ResolvedSettings, care: TunnelCare): Promise<'keep-tunnel' | 'stop-tunnel'>;
 	close(): Promise<void>;
 };

@@ -4,6 +4,7 @@ import {say, sayTogether, type Sentence} from '../domain/sentence.ts';
 import type {ResolvedSettings, Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 import {describeChange} from '../domain/describe-change.ts';
+import {careForTunnel} from './care-for-tunnel.ts';
 import {endRun} from './end-run.ts';
 import {again, decisive, isStop, stopFailure} from './failures.ts';
 import {makePlan, planMade} from './make-plan.ts';
@@ -12,7 +13,7 @@ import {failureCarriedOn} from './own-command.ts';
 import {runCommand} from './run-command.ts';
 import type {RunContext} from './run-context.ts';
 import {runPlan} from './run-plan.ts';
-import {runStep, type StepResult} from './run-step.ts';
+import type {StepResult} from './run-step.ts';
 import {undoSteps} from './undo-steps.ts';
 
 /** Says what keeps a plan from being carried out (missing tools, refused versions), all of it in one failure. */
@@ -74,7 +75,7 @@ async function attemptOnce(request: SetUpRequest, {context, bus, resumes}: OpenR
 	return {approval, plan: approved, results, failure};
 }
 
-async function endWell(request: SetUpRequest, {context, bus}: OpenRun, {plan, results}: Attempt): Promise<number> {
+async function endWell(request: SetUpRequest, {context, bus}: OpenRun, {approval, plan, results}: Attempt): Promise<number> {
 	const site = results.find((result) => result.id === 'site');
 	const isProven = site?.found?.kind === 'ready';
 	const url = site?.found?.facts?.['url'] ?? `http://${context.machine.bundle.hostNames.web}/`;
@@ -83,8 +84,9 @@ async function endWell(request: SetUpRequest, {context, bus}: OpenRun, {plan, re
 	const says = [...(isProven ? [say('engine.allReady', {url})] : [say('engine.allReadyNoProof')]), ...(page ? [page.says] : []), ...(nothingDone ? [say('engine.nothingToDo')] : changesSaid(context))];
 	const open: NextAction[] = page ? [page.next] : isProven ? [{say: say('engine.openSite'), run: url}] : [];
 	const code = endRun(bus, {says, next: [...open, {say: say('engine.takeBack'), run: `${again} down`}]});
-	const mend = async (): Promise<boolean> => mendTunnel(context, plan);
-	if ((await request.view.afterSuccess(plan.settings, mend)) === 'stop-tunnel') await undoSteps(context, plan.settings.values, new Set<StepId>(['tunnel']), false);
+	const settings = approval?.settings ?? plan.settings;
+	const care = careForTunnel(context, settings.values, approval?.selected ?? []);
+	if ((await request.view.afterSuccess(settings, care)) === 'stop-tunnel') await undoSteps(context, settings.values, new Set<StepId>(['tunnel']), false);
 	return code;
 }
 
@@ -93,14 +95,6 @@ async function rehearsedPage({openPage}: SetUpRequest, {settings}: Plan): Promis
 	if (!openPage) return {says: say('rehearsal.pageWasServed'), next: {say: say('rehearsal.serveAgain'), run: 'npx digimon-setup rehearse'}};
 	const url = await openPage(settings.values.profile);
 	return {says: say('rehearsal.pageIsServed', {url}), next: {say: say('engine.openSite'), run: url}};
-}
-
-/** A tunnel that has died while somebody looks at the site is opened again. */
-async function mendTunnel(context: RunContext, plan: Plan): Promise<boolean> {
-	const planned = plan.steps.find((one) => one.step.id === 'tunnel');
-	if (planned === undefined || context.signal.aborted) return false;
-	const {outcome} = await runStep(context, plan.settings.values, planned.step, {mayDecide: false, startedAt: context.machine.clock.now()});
-	return outcome !== 'failed' && outcome !== 'stopped';
 }
 
 /** What of ours stands on this machine, one sentence. */

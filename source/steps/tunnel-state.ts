@@ -1,5 +1,5 @@
 import type {Change, RecordedChange} from '../domain/change.ts';
-import type {Answer} from '../domain/tunnel-keeping.ts';
+import {restartsKey, type Answer} from '../domain/tunnel-keeping.ts';
 import {readBlock} from '../domain/hosts-block.ts';
 import type {World} from '../domain/world.ts';
 import {gatewayAddress, livingTunnels, whoAnswers, type LivingTunnel} from './tunnel-look.ts';
@@ -21,9 +21,6 @@ export type TunnelState = {
 };
 
 type TunnelRecord = RecordedChange & {readonly change: Extract<Change, {kind: 'tunnel'}>};
-
-/** Under this key the journal keeps how often a tunnel was opened again. */
-export const restartsKey = 'tunnelRestarts';
 
 /** Looks at processes, the gateway's Service, its port 80 and the hosts file; changes nothing. */
 export async function readTunnelState(world: World): Promise<TunnelState> {

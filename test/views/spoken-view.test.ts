@@ -50,7 +50,7 @@ describe('the wizard for a screen reader', () => {
 	it('is left by the end of input, whatever is asked', async () => {
 		expect(await listening().view.approve(samplePlan(), async () => samplePlan())).toBeUndefined();
 		expect(await listening().view.afterFailure(failure)).toEqual({choice: 'quit'});
-		expect(await listening().view.afterSuccess(samplePlan().settings, async () => true)).toBe('keep-tunnel');
+		expect(await listening().view.afterSuccess(samplePlan().settings, {look: async () => ({}), mend: async () => true, correctHosts: async () => true})).toBe('keep-tunnel');
 	});
 
 	it('says a failure with its next action, and goes on again on a number', async () => {

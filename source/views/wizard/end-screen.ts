@@ -44,7 +44,8 @@ function healthLines(model: Model): readonly Line[] {
 	const {health} = model;
 	if (health === undefined) return [];
 	const answered = health.answeredAtMs === undefined ? model.word('wizard.neverAnswered') : model.word('wizard.answered', {time: clockTime(health.answeredAtMs)});
-	return [[span(`   ${model.word('wizard.tunnel', {address: health.address})} `, 'dim'), span(answered, health.isWell ? 'good' : 'bad'), span(health.restarts === 0 ? '' : ` ${model.word('wizard.restarts', {count: health.restarts})}`, 'warn')]];
+	const says = health.says === undefined ? [] : fold(model.say(health.says), model.size.columns - 3, 'dim', '   ');
+	return [[span(`   ${model.word('wizard.tunnel', {address: health.address})} `, 'dim'), span(answered, health.isWell ? 'good' : 'bad'), span(health.restarts === 0 ? '' : ` ${model.word('wizard.restarts', {count: health.restarts})}`, 'warn')], ...says];
 }
 
 /** The proof, hop by hop; what is the same by address and by name stands in one line. */

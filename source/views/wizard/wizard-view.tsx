@@ -2,6 +2,7 @@ import type {Bus, SetupEvent} from '../../domain/event.ts';
 import type {OpenLog} from '../../domain/log-document.ts';
 import {say, type Sentence} from '../../domain/sentence.ts';
 import type {ResolvedSettings} from '../../domain/settings.ts';
+import type {TunnelCare} from '../../domain/tunnel-keeping.ts';
 import type {View} from '../../domain/view.ts';
 import {copySequence, createAlternateScreen, type AlternateScreen} from './alternate-screen.ts';
 import {createController, type Outside} from './controller.ts';
@@ -37,7 +38,7 @@ export type WizardOptions = {
 	/** Aborted when a stop was asked for, by a key or by a signal from outside. */
 	readonly stopped: AbortSignal;
 	/** Watches the kept tunnel while the end screen is open; answers how to stop watching. */
-	readonly watchTunnel?: (run: Model['run'], mend: () => Promise<boolean>, tell: (health: TunnelHealth) => void) => () => void;
+	readonly watchTunnel?: (run: Model['run'], care: TunnelCare, tell: (health: TunnelHealth) => void) => () => void;
 	readonly now: () => number;
 };
 
@@ -73,9 +74,9 @@ export function createWizardView(options: WizardOptions): View {
 			store.flush();
 			return options.stopped.aborted ? {choice: 'quit'} : questions.afterFailure(failure);
 		},
-		afterSuccess: async (settings, mend) => {
+		afterSuccess: async (settings, care) => {
 			store.flush();
-			return options.stopped.aborted ? 'keep-tunnel' : lookAtSite(options, store, questions, known, settings, mend);
+			return options.stopped.aborted ? 'keep-tunnel' : lookAtSite(options, store, questions, known, settings, care);
 		},
 		close: async () => {
 			options.stopped.removeEventListener('abort', giveUp);
@@ -85,7 +86,7 @@ export function createWizardView(options: WizardOptions): View {
 }
 
 /** The end screen, until the person leaves: the page open for a browser, the tunnel watched. */
-async function lookAtSite(options: WizardOptions, store: Store, questions: Questions, known: Known, settings: ResolvedSettings, mend: () => Promise<boolean>): Promise<'keep-tunnel' | 'stop-tunnel'> {
+async function lookAtSite(options: WizardOptions, store: Store, questions: Questions, known: Known, settings: ResolvedSettings, care: TunnelCare): Promise<'keep-tunnel' | 'stop-tunnel'> {
 	void options.browserUrl?.(settings.values.profile).then(
 		(url) => {
 			known.browserUrl = url;
@@ -95,7 +96,7 @@ async function lookAtSite(options: WizardOptions, store: Store, questions: Quest
 			// No port to be had: the proven address is shown alone.
 		},
 	);
-	const unwatch = options.watchTunnel?.(store.snapshot().run, mend, (seen) => {
+	const unwatch = options.watchTunnel?.(store.snapshot().run, care, (seen) => {
 		known.health = seen;
 		store.refresh();
 	});

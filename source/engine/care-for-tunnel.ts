@@ -1,0 +1,38 @@
+import {readBlock} from '../domain/hosts-block.ts';
+import type {Settings} from '../domain/settings.ts';
+import type {StepId} from '../domain/step.ts';
+import {restartsKey, type TunnelCare} from '../domain/tunnel-keeping.ts';
+import {inspectStep} from './inspect-steps.ts';
+import type {RunContext} from './run-context.ts';
+import {runStep} from './run-step.ts';
+
+/** Keeps the tunnel by its own steps. `agreed` are the steps that the person approved: without `hosts` among them the names are left alone. */
+export function careForTunnel(context: RunContext, settings: Settings, agreed: readonly StepId[]): TunnelCare {
+	const {machine, book} = context;
+	// Nobody waits for a question here: what needs a password is told instead.
+	const quiet: RunContext = {...context, mayAsk: false};
+	const again = async (id: StepId): Promise<boolean> => {
+		const step = context.steps.find((one) => one.id === id);
+		if (!step || context.signal.aborted) return false;
+		const {outcome} = await runStep(id === 'hosts' ? quiet : context, settings, step, {mayDecide: false, startedAt: machine.clock.now()});
+		return outcome !== 'failed' && outcome !== 'stopped';
+	};
+	return {
+		async look() {
+			const step = context.steps.find((one) => one.id === 'tunnel');
+			if (!step || context.signal.aborted) return {};
+			const {facts} = await inspectStep(context, settings, step);
+			const address = facts?.['address'];
+			const bytes = await machine.filesOf(settings.profile).read(settings.hostsFile).catch(() => undefined);
+			const read = bytes && readBlock(bytes, settings.profile);
+			const hostsAddress = read && 'block' in read ? read.block?.address : undefined;
+			return {...(address === undefined ? {} : {address}), ...(hostsAddress === undefined ? {} : {hostsAddress})};
+		},
+		async mend() {
+			const isWell = await again('tunnel');
+			if (isWell) await book.memory.set(restartsKey, String(Number(book.memory.get(restartsKey) ?? 0) + 1));
+			return isWell;
+		},
+		correctHosts: async () => agreed.includes('hosts') && again('hosts'),
+	};
+}
