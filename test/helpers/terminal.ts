@@ -41,6 +41,8 @@ export function sitDown({file = process.execPath, args, columns = 80, rows = 24,
 		screen: (): string => lines(screen.buffer.active.viewportY, screen.buffer.active.viewportY + screen.rows).join('\n'),
 		/** Everything of the normal screen, scroll-back included. */
 		scrollBack: (): string => Array.from({length: screen.buffer.normal.length}, (_, row) => screen.buffer.normal.getLine(row)?.translateToString(true) ?? '').join('\n'),
+		/** The emulator itself, for its cells and colours. */
+		emulator: screen,
 		isOnSecondScreen: (): boolean => screen.buffer.active.type === 'alternate',
 		/** All bytes so far. */
 		written: (): string => written.join(''),
