@@ -9,8 +9,8 @@ type Task = ListrTaskWrapper<unknown, typeof TerminalList, typeof DefaultRendere
 
 let drawn: TerminalList | undefined;
 
-/** Tasks, by listr2's own names, that listr2 takes for started although they wait for others; and what stands before them. */
-const waiting = {tasks: new Set<string>(), mark: ''};
+/** Tasks, by listr2's own names, whose step has begun: listr2 takes those for started too that wait for others. `mark` stands before these. */
+const begun = {tasks: new Set<string>(), mark: ''};
 
 /** listr2's list, which can stand aside and come back, and where a step that waits for others does not spin. */
 class TerminalList extends DefaultRenderer {
@@ -20,7 +20,7 @@ class TerminalList extends DefaultRenderer {
 	}
 
 	protected override style(task: Parameters<DefaultRenderer['style']>[0], isOutput = false): string {
-		return !isOutput && waiting.tasks.has(task.id) ? waiting.mark : super.style(task, isOutput);
+		return !isOutput && !begun.tasks.has(task.id) && !task.hasFinalized() ? begun.mark : super.style(task, isOutput);
 	}
 }
 
@@ -31,9 +31,8 @@ export async function runPlan(context: RunContext, work: Work, look: ListLook | 
 	const task = (id: StepId): ListrTask<unknown, typeof TerminalList, typeof DefaultRenderer> => ({
 		title: look?.titleOf(id) ?? id,
 		task: async (_context, wrapper) => {
-			waiting.tasks.add(wrapper.task.id);
 			const unfollow = look?.follow(id, (line) => void (wrapper.output = line));
-			const unsubscribe = context.bus.subscribe((event) => void ((event.type === 'step-started' || event.type === 'step-ended') && event.step === id && waiting.tasks.delete(wrapper.task.id)));
+			const unsubscribe = context.bus.subscribe((event) => void ((event.type === 'step-started' || event.type === 'step-ended') && event.step === id && begun.tasks.add(wrapper.task.id)));
 			const result = await schedule.begin(id).finally(() => {
 				unfollow?.();
 				unsubscribe();
@@ -46,7 +45,7 @@ export async function runPlan(context: RunContext, work: Work, look: ListLook | 
 	const tasks = context.steps.map((step) => task(step.id));
 	const common = {concurrent: true, exitOnError: false, registerSignalListeners: false} as const;
 	if (look) {
-		waiting.mark = look.waitingMark;
+		begun.mark = look.waitingMark;
 		look.onList({pause: () => drawn?.end(), resume: async () => drawn?.render()});
 		const icon = look.icons ? {icon: look.icons} : {};
 		const rendererOptions = {collapseErrors: false, showErrorMessage: false, formatOutput: 'truncate', logger: new ListrLogger({useIcons: true, processOutput: new ProcessOutput(), ...icon}), ...icon} as const;

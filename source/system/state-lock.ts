@@ -1,4 +1,4 @@
-import {linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {randomUUID} from 'node:crypto';
 import {join} from 'node:path';
 import process from 'node:process';
@@ -50,7 +50,7 @@ export async function takeLock(stateFolder: string, processes: Processes, now: D
 	} catch (error) {
 		throw stateFailure(error, stateFolder);
 	} finally {
-		rmSync(claim, {force: true});
+		if (existsSync(claim)) rmSync(claim, {force: true});
 	}
 }
 

@@ -108,3 +108,14 @@ test.each(['', '{"pid": 1}', 'nonsense'])('a lock file that says %j does not loc
 	(await takeLock(folder, createProcesses(), new Date()))();
 	expect(readdirSync(folder)).toEqual([]);
 });
+
+test('a claim of a process that was killed is swept by the next, one of a living process is not', async () => {
+	const first = contender();
+	expect(await first.says).toBe('taken');
+	const holder = JSON.parse(readFileSync(join(folder, 'lock.json'), 'utf8')) as Record<string, unknown>;
+	const claim = (id: string, of: object): void => writeFileSync(join(folder, `lock.claim-${id}.json`), JSON.stringify({...holder, id, ...of}));
+	claim('3f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f', {bornAt: 'another time'});
+	claim('4f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f', {});
+	expect(await contender().says).toMatch(/^locked: /);
+	expect(readdirSync(folder).toSorted()).toEqual(['lock.claim-4f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f.json', 'lock.json']);
+});
