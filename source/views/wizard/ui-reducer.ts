@@ -22,7 +22,8 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 		case 'consent':
 			return {...state, consented: !state.consented};
 		case 'replanning':
-			return {...state, replanning: action.on};
+			// Another plan is agreed to anew.
+			return {...state, replanning: action.on, consented: false};
 		case 'stopping': {
 			const {overlay: _overlay, ...bare} = state;
 			return {...bare, stopping: true};
