@@ -1,5 +1,4 @@
 import process from 'node:process';
-import type {Arguments} from './arguments.ts';
 import {stepIds} from './domain/step.ts';
 import {terminalFacts} from './system/terminal.ts';
 import {askedLanguage, chooseLanguage, loadCatalogue, translateKey} from './views/translate.ts';
@@ -10,12 +9,13 @@ import {marksFor} from './views/wizard/marks.ts';
 /** The terminal's second screen with the first frame on it, until the wizard takes it over or something else must speak. */
 export type FirstScreen = {take(): AlternateScreen; drop(): void};
 
-/** Draws the checklist before anything else is loaded, where the wizard will most likely open; undefined elsewhere. */
-export async function openFirstScreen(given: Arguments): Promise<FirstScreen | undefined> {
+/** Draws the checklist before even the arguments are understood, where the wizard will most likely open; undefined elsewhere. */
+export async function openFirstScreen(args: readonly string[]): Promise<FirstScreen | undefined> {
 	const environment = process.env;
 	const {mayDraw, mayAsk, mayColour, screenReader, columns = 80, rows = 24} = terminalFacts(process, environment);
-	if (!mayDraw || !mayAsk || screenReader || given.flags.screenReader !== undefined) return undefined;
-	const language = chooseLanguage(askedLanguage(given.flags.lang, environment), environment);
+	if (!mayDraw || !mayAsk || screenReader || args.includes('--screen-reader')) return undefined;
+	const at = args.indexOf('--lang');
+	const language = chooseLanguage(askedLanguage(at < 0 ? undefined : args[at + 1], environment), environment);
 	await loadCatalogue(language);
 	const screen = createAlternateScreen(process.stdout);
 	const say = (key: Parameters<typeof translateKey>[0]): string => translateKey(key, language);
@@ -24,11 +24,11 @@ export async function openFirstScreen(given: Arguments): Promise<FirstScreen | u
 			columns,
 			rows,
 			heading: say('wizard.screen.looking'),
-			...(given.rehearses ? {rehearsal: say('wizard.rehearsal')} : {}),
+			...(args[0] === 'rehearse' ? {rehearsal: say('wizard.rehearsal')} : {}),
 			titles: stepIds.map((id) => say(`wizard.step.${id}`)),
 			mark: marksFor(environment, process.platform).waiting,
 			looking: say('wizard.looking'),
-			color: mayColour && given.flags.color !== false,
+			color: mayColour && !args.includes('--no-color'),
 		}),
 	);
 	let isTaken = false;

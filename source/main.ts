@@ -7,9 +7,11 @@ async function main(args: readonly string[]): Promise<number> {
 		process.stdout.write(`${version}\n`);
 		return 0;
 	}
+	const firstScreen = mayBeWizard(args) ? await (await import('./first-screen.ts')).openFirstScreen(args) : undefined;
 	const [{readArguments}, {catalogueFor}] = await Promise.all([import('./arguments.ts'), import('./catalogue-for.ts')]);
 	const text = await catalogueFor(args, process.env);
 	const parsed = readArguments(args, version, text);
+	if (!('arguments' in parsed)) firstScreen?.drop();
 	if ('print' in parsed) {
 		process.stdout.write(parsed.print);
 		return 0;
@@ -22,11 +24,16 @@ async function main(args: readonly string[]): Promise<number> {
 		process.stderr.write(`digimon-setup: ${parsed.usage}\n${text('help.see')} digimon-setup --help\n`);
 		return parsed.exitCode;
 	}
-	const {command, yes, json} = parsed.arguments;
-	const mayOpen = command === 'up' && !yes && !json && process.stdout.isTTY === true;
-	const firstScreen = mayOpen ? await (await import('./first-screen.ts')).openFirstScreen(parsed.arguments) : undefined;
 	const {dispatch} = await import('./dispatch.ts');
 	return dispatch(parsed.arguments, firstScreen);
+}
+
+/** Will these arguments most likely open the wizard; a guess that costs nothing, since a wrong one is taken back unseen. */
+function mayBeWizard(args: readonly string[]): boolean {
+	const quiet = ['--yes', '--json', '--help', '--version', '--screen-reader', '--verbose'];
+	const [first = 'up', second = 'up'] = args;
+	if (process.stdout.isTTY !== true || args.some((one) => quiet.includes(one))) return false;
+	return first.startsWith('-') || first === 'up' || (first === 'rehearse' && (second === 'up' || second.startsWith('-')));
 }
 
 process.exitCode = await main(process.argv.slice(2));
