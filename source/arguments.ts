@@ -3,7 +3,7 @@ import {settingDefinitions, type SettingDefinition, type SettingName} from './do
 import {words, type WordKey} from './domain/words/index.ts';
 
 /** The commands, as they are typed. */
-export const commandNames = ['up', 'plan', 'status', 'down', 'logs', 'export', 'doctor', 'tools', 'report', 'rehearse'] as const;
+export const commandNames = ['up', 'plan', 'status', 'down', 'logs', 'export', 'doctor', 'tools', 'verify', 'tunnel', 'report', 'rehearse'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** Commands that `rehearse` takes. */
@@ -28,7 +28,9 @@ export type Arguments = {
 	readonly follow: boolean;
 	/** `doctor` only: until Docker is up. */
 	readonly wait?: true;
-	/** `tools ACTION NAME…`. */
+	/** `verify` only: in a browser too. */
+	readonly browser?: true;
+	/** `tools ACTION NAME…` and `tunnel ACTION`. */
 	readonly action?: string;
 	readonly names?: readonly string[];
 	/** `up`: fetch the tools that are missing. */
@@ -121,6 +123,8 @@ function addCommand(program: Command, name: CommandName, text: Text): Command {
 	const command = program.command(name).summary(text(`help.command.${name}`)).description(text(`help.command.${name}`)).helpOption('--help', text('help.help'));
 	if (name === 'logs') command.argument('[step]', text('help.onlyStep')).option('--replay <file>', text('help.replay'));
 	if (name === 'tools') command.argument('[action]', text('help.toolsAction')).argument('[names...]', text('help.toolsNames'));
+	if (name === 'tunnel') command.argument('[action]', text('help.tunnelAction')).option('--follow', text('help.followTunnel'));
+	if (name === 'verify') command.option('--browser', text('help.browser'));
 	if (name === 'rehearse') for (const like of ['status', 'down', 'logs'] as const) addOptions(command, like, text);
 	else addOptions(command, name, text);
 	if (name === 'report') command.option('--output <file>', text('help.output'));
@@ -143,11 +147,12 @@ function argumentsOf(command: Command, name: CommandName): Arguments {
 	const texts = Object.fromEntries(['from', 'config', 'speed', 'fail', 'mirror', 'fromFiles', 'output', 'replay'].flatMap((key) => (typeof given[key] === 'string' ? [[key, given[key]]] : [])));
 	const rehearsed = name === 'rehearse' ? ((command.processedArgs[0] as (typeof rehearsable)[number] | undefined) ?? 'up') : undefined;
 	const step = name === 'logs' ? command.args[0] : rehearsed === 'logs' ? command.args[1] : undefined;
-	const [action, ...names] = name === 'tools' ? command.args : [];
+	const [action, ...names] = name === 'tools' || name === 'tunnel' ? command.args : [];
 	return {
 		...commandOf(name, rehearsed),
 		...(action === undefined ? {} : {action, names}),
 		...(given['installTools'] === true ? {installTools: true as const} : {}),
+		...(given['browser'] === true ? {browser: true as const} : {}),
 		...(given['all'] === true ? {all: true as const} : {}),
 		...(step === undefined ? {} : {step}),
 		...texts,

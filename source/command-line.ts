@@ -6,6 +6,7 @@ import {runDoctor} from './engine/doctor.ts';
 import {selectSteps} from './engine/select-steps.ts';
 import {setUp} from './engine/set-up.ts';
 import {showPlan, showStatus} from './engine/show-status.ts';
+import {verifySite} from './engine/verify-site.ts';
 import {takeDown} from './engine/take-down.ts';
 import {exportScript} from './engine/export-script.ts';
 import type {RunRequest} from './engine/open-run.ts';
@@ -38,6 +39,10 @@ export async function runCommandLine(prepared: Prepared): Promise<number> {
 				return await exportScript({...request, selected, print: given.json ? undefined : (text) => void process.stdout.write(text)});
 			case 'tools':
 				return await (await import('./tools-command.ts')).runTools(given, request);
+			case 'verify':
+				return await verifySite({...request, ...(given.browser ? {browser: async (run) => (await import('./browser-proof.ts')).proveInBrowser(run, request.settings.values)} : {})});
+			case 'tunnel':
+				return await (await import('./tunnel-command.ts')).runTunnel(given, request, prepared);
 			case 'report':
 				return await (await import('./report-command.ts')).runReport(given, request);
 			case 'doctor':

@@ -8,6 +8,8 @@ export const helpWords = {
 	'help.command.export': 'the plan as a POSIX shell script',
 	'help.command.doctor': 'can this machine run it: tools, Docker, memory, disk, ports',
 	'help.command.tools': 'the tools that we can fetch: list (default), install [NAME…], remove',
+	'help.command.verify': 'only the proof of the site, hop by hop; ends with 5 when a hop is broken',
+	'help.command.tunnel': 'the way to the gateway: status (default), stop, logs',
 	'help.command.report': 'one file about the last run to send to others, without secrets',
 	'help.command.rehearse': 'the whole walk on a pretend machine; changes nothing (rehearse down takes it back)',
 	'help.about': 'From an empty laptop to a gRPC-web page behind an Istio gateway on a local Kubernetes.',
@@ -31,6 +33,9 @@ export const helpWords = {
 	'help.fail': 'let this step fail once, to practise',
 	'help.follow': 'go on as the run goes on (logs)',
 	'help.verify': 'repeat the proof of the site (status)',
+	'help.browser': 'open the page in a Chromium, Chrome or Edge of this computer too',
+	'help.tunnelAction': 'status, stop or logs',
+	'help.followTunnel': 'go on as the tunnel goes on (tunnel logs)',
 	'help.keepCluster': 'stop at the cluster (down)',
 	'help.onlyStep': 'only this step',
 	'help.toolsAction': 'list, install or remove',
@@ -50,7 +55,8 @@ Examples:
   digimon-setup plan                               what would be done here; changes nothing
   digimon-setup up --yes --json                    for programs: one event a line
   digimon-setup up --yes --address node --hosts-file ./hosts    without any root
-  digimon-setup status --verify                    prove the site again
+  digimon-setup verify --browser                   prove the site again, in a browser too
+  digimon-setup tunnel                             how the way to the gateway stands
   digimon-setup down --yes                         take everything back
   digimon-setup rehearse --yes                     on a pretend machine
   digimon-setup tools install                      fetch the tools that are missing

@@ -10,6 +10,8 @@ export const helpWordsZh = {
 	'help.command.export': '把計畫輸出成 POSIX shell 指令稿',
 	'help.command.doctor': '這台電腦能不能執行：工具、Docker、記憶體、磁碟、port',
 	'help.command.tools': '我們能下載的工具：list（預設）、install [NAME…]、remove',
+	'help.command.verify': '只逐段驗證網站；有一段不通時以 5 結束',
+	'help.command.tunnel': '通往閘道的方式：status（預設）、stop、logs',
 	'help.command.report': '關於上次執行、可以傳給別人的一個檔案，不含機密',
 	'help.command.rehearse': '在模擬的電腦上走完整個流程；不會變更任何東西（用 rehearse down 復原）',
 	'help.about': '從一台空的筆電，到本機 Kubernetes 上 Istio 閘道後的 gRPC-web 網頁。',
@@ -33,6 +35,9 @@ export const helpWordsZh = {
 	'help.fail': '讓這個步驟失敗一次，當作練習',
 	'help.follow': '隨著執行持續顯示（logs）',
 	'help.verify': '重新驗證網站（status）',
+	'help.browser': '也在這台電腦的 Chromium、Chrome 或 Edge 中開啟網頁',
+	'help.tunnelAction': 'status、stop 或 logs',
+	'help.followTunnel': '隨著通道繼續輸出（tunnel logs）',
 	'help.keepCluster': '到叢集為止（down）',
 	'help.onlyStep': '只要這個步驟',
 	'help.toolsAction': 'list、install 或 remove',
@@ -52,7 +57,8 @@ export const helpWordsZh = {
   digimon-setup plan                               會在這裡做什麼；不會變更任何東西
   digimon-setup up --yes --json                    給程式用：每行一個事件
   digimon-setup up --yes --address node --hosts-file ./hosts    完全不用 root
-  digimon-setup status --verify                    重新驗證網站
+  digimon-setup verify --browser                   再次驗證網站，也在瀏覽器中驗證
+  digimon-setup tunnel                             通往閘道的方式現在的狀態
   digimon-setup down --yes                         全部復原
   digimon-setup rehearse --yes                     在模擬的電腦上
   digimon-setup tools install                      下載缺少的工具
