@@ -48,7 +48,10 @@ async function openIn(world: World, browser: ToolName, folder: string): Promise<
 	const args = await argumentsFor(world, folder);
 	try {
 		const purpose = say('keeper.browserPurpose');
-		const {stdout, tail, endedBy} = await world.runner.ask({tool: browser, args, purpose, limitMs, signal: world.signal});
+		const open = async () => world.runner.ask({tool: browser, args, purpose, limitMs, signal: world.signal});
+		let {stdout, tail, endedBy} = await open();
+		// The page's clock runs ahead of ours on a busy machine, and the page may be handed out before its first message.
+		if (Object.keys(readPage(stdout)).length === 0 && endedBy === 'itself') ({stdout, tail, endedBy} = await open());
 		const {streamed, problem} = readPage(stdout);
 		if (streamed !== undefined) world.notice('info', say('keeper.browserSaw', {browser, name: fixed.probeName, weather: streamed}));
 		else {

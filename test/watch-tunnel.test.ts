@@ -1,0 +1,77 @@
+import {describe, expect, test} from 'vitest';
+import type {WebAnswer} from '../source/domain/web.ts';
+import {WebError} from '../source/domain/web.ts';
+import type {TunnelHealth} from '../source/views/wizard/model.ts';
+import {watchTunnel} from '../source/watch-tunnel.ts';
+
+/** A gateway and a computer that sleeps: what answers at each look, and how long each pause really was. */
+function watched(script: {readonly looks: readonly {readonly well: boolean; readonly sleptMs?: number}[]; readonly address?: string; readonly hostsAddress?: string; readonly mends?: boolean; readonly agrees?: boolean}) {
+	const done: string[] = [];
+	const healths: TunnelHealth[] = [];
+	let turn = 0;
+	let nowMs = 1_000_000;
+	const envoy: WebAnswer = {status: 200, headers: {server: 'istio-envoy'}, body: new Uint8Array()} as WebAnswer;
+	return new Promise<{readonly done: readonly string[]; readonly healths: readonly TunnelHealth[]}>((resolve) => {
+		const stop = watchTunnel({
+			machine: {
+				bundle: {hostNames: {web: 'web.backend.com', api: 'api.backend.com'}} as never,
+				web: {
+					ask: async ({url}) => {
+						done.push(`ask ${url}`);
+						if (!script.looks[turn]?.well) throw new WebError('ECONNREFUSED', 'nobody');
+						return envoy;
+					},
+				},
+			},
+			profile: 'digimon',
+			address: '10.0.0.1',
+			care: {
+				look: async () => (done.push('look'), {...(script.address === undefined ? {} : {address: script.address}), ...(script.hostsAddress === undefined ? {} : {hostsAddress: script.hostsAddress})}),
+				mend: async () => (done.push('mend'), script.mends ?? true),
+				correctHosts: async () => (done.push('correct hosts'), script.agrees ?? true),
+			},
+			tell: (health) => void healths.push(health),
+			now: () => nowMs,
+			pause: async (durationMs) => {
+				nowMs += durationMs + (script.looks[turn]?.sleptMs ?? 0);
+				turn += 1;
+				if (turn < script.looks.length) return;
+				stop();
+				resolve({done, healths});
+			},
+		});
+	});
+}
+
+describe('the tunnel that is watched while the site is looked at', () => {
+	test('a well one is only asked for the page: no tool is run', async () => {
+		const {done, healths} = await watched({looks: [{well: true}, {well: true}]});
+		expect(done).toEqual(['ask http://10.0.0.1/', 'ask http://10.0.0.1/']);
+		expect(healths.at(-1)).toMatchObject({isWell: true, restarts: 0});
+	});
+
+	test('a dead one is opened again at the second miss, and that is told', async () => {
+		const {done, healths} = await watched({looks: [{well: false}, {well: false}]});
+		expect(done.filter((one) => one === 'mend')).toHaveLength(1);
+		expect(healths.at(-1)).toMatchObject({isWell: true, restarts: 1, says: {key: 'keeper.restarted'}});
+	});
+
+	test('one that cannot be opened is waited for before it is tried again, and comes to its turn', async () => {
+		const {done, healths} = await watched({looks: Array.from({length: 4}, () => ({well: false})), mends: false});
+		expect(healths.map((health) => health.says?.key)).toContain('keeper.restarting');
+		expect(done.filter((one) => one === 'mend')).toHaveLength(2);
+		expect(healths.at(-1)?.isWell).toBe(false);
+	});
+
+	test('after a sleep the cluster is asked, and the names follow a gateway that moved', async () => {
+		const {done, healths} = await watched({looks: [{well: true, sleptMs: 3_600_000}, {well: true}, {well: true}], address: '10.0.0.9', hostsAddress: '10.0.0.1'});
+		expect(done).toContain('correct hosts');
+		expect(done.at(-1)).toBe('ask http://10.0.0.9/');
+		expect(healths.at(-1)).toMatchObject({address: '10.0.0.9', says: {key: 'keeper.hostsCorrected'}});
+	});
+
+	test('names that may not be corrected are told with the command', async () => {
+		const {healths} = await watched({looks: [{well: false}], hostsAddress: '10.0.0.9', agrees: false});
+		expect(healths.at(-1)?.says?.text).toContain('digimon-setup up --only hosts');
+	});
+});
