@@ -20,7 +20,7 @@ import {readSettingsFiles} from './system/settings-reader.ts';
 import {terminalFacts, type TerminalFacts} from './system/terminal.ts';
 import {elevatedScript} from './elevated-script.ts';
 import {version} from './version.ts';
-import {askedLanguage, chooseLanguage, loadCatalogue, translate, type Language} from './views/translate.ts';
+import {askedLanguage, chooseLanguage, loadCatalogue, translate, translateKey, type Language} from './views/translate.ts';
 
 /** Everything that is known once the arguments are checked and before a run begins. */
 export type Prepared = {
@@ -71,7 +71,7 @@ function prepare(given: Arguments, stops: StopSignals): Prepared {
 		flags: given.flags,
 		environment,
 		entries: readSettingsFiles(given.config, process.cwd()),
-		answers: (profile) => createJournalStore({stateFolder, profile, processes: createProcesses()}).load().journal?.answers ?? {},
+		answers: (profile) => (given.fresh === true ? {} : (createJournalStore({stateFolder, profile, processes: createProcesses()}).load().journal?.answers ?? {})),
 		host,
 	});
 	const machine = async (): Promise<Machine> => {
@@ -100,7 +100,7 @@ function missingConsent({arguments: {command, yes, json}, terminal}: Prepared): 
 async function complain(given: Arguments, failure: Failure, lang: Language): Promise<number> {
 	if (given.json) return (await import('./end-in-json.ts')).endInJson({command: given.command, failure, rehearsal: given.rehearses === true});
 	await loadCatalogue(lang);
-	const next = failure.next.map((action) => `  ${[translate(action.say, lang), action.run, action.read].filter((part) => part !== undefined).join(':\n    ')}\n`).join('');
+	const next = failure.next.map((action) => `  ${[translate(action.say, lang), action.run, action.read].filter((part) => part !== undefined).join(`${translateKey('views.colon', lang).trimEnd()}\n    `)}\n`).join('');
 	process.stderr.write(`digimon-setup: ${translate(failure.message, lang)}\n${next}${failure.code === 'bug' ? `${failure.tail.join('\n')}\n` : ''}`);
 	return exitCodeFor(failure);
 }

@@ -36,10 +36,10 @@ export function describeEvent(event: SetupEvent): Sentence | undefined {
 			return say('views.changeUndone', {what: describeChange(event.change)});
 		case 'hop-proved': {
 			const {hop, by, verdict, detail} = event.report;
-			return say('views.hop', {hop, by, verdict, detail});
+			return say('views.hop', {hop, by: say(`wizard.by.${by}`), verdict: say(`views.verdict_${verdict}`), detail});
 		}
 		case 'step-ended':
-			return event.failure?.message ?? say('views.stepEnded', {outcome: event.outcome, elapsed: elapsedText(event.durationMs)});
+			return event.failure?.message ?? say('views.stepEnded', {outcome: say(`views.outcome_${event.outcome}`), elapsed: elapsedText(event.durationMs)});
 		case 'run-ended':
 			return event.failure?.message ?? event.says[0];
 	}

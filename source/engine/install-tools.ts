@@ -135,7 +135,7 @@ function stateSaid({tool, release, found}: ToolState, path: string | undefined, 
 	if (!release) return say('tools.listedNone', {tool, platform});
 	const sum = (
 		release.sha256 === 'unpinned' ? say('tools.unpinned') : say('tools.pinned', {places: release.readFrom.join(', ')})
-	).text;
+	);
 	const {version} = release;
 	if (path !== undefined) return say('tools.listedOurs', {tool, version, path, sum});
 	return found === undefined

@@ -78,12 +78,12 @@ async function writeTarget(world: World, target: Target): Promise<readonly HopRe
 	const {web, api} = world.bundle.hostNames;
 	const failed = (hop: HopName, detail: Sentence): HopReport => ({hop, by, verdict: 'failed', detail, causes: causesOf(hop, world)});
 	const call = {baseUrl: urlOf(target, api).replace(/\/$/, ''), hostName: api, origin: `http://${web}`, limitMs: streamLimitMs, signal: world.signal};
-	world.report(say('site.proving', {hop: 'create', by}));
+	world.report(say('site.proving', {hop: 'create', by: say(`wizard.by.${by}`)}));
 	const made = await world.api.create(call, fixed.probeName).catch(apiErrorOf);
 	if (made instanceof ApiError) return [failed('create', say('site.hop.createWrong', {detail: made.message}))];
 	if (made.allowOrigin !== `http://${web}`) return [failed('preflight', say('site.hop.preflightWrong', {status: 200, origin: made.allowOrigin}))];
 	const created: HopReport = {hop: 'create', by, verdict: 'ok', detail: say('site.hop.create', {name: made.name, status: made.status})};
-	world.report(say('site.proving', {hop: 'stream', by}));
+	world.report(say('site.proving', {hop: 'stream', by: say(`wizard.by.${by}`)}));
 	const state = await world.api.firstState(call, made.id).catch(apiErrorOf);
 	if (state instanceof ApiError) return [created, failed('stream', say('site.hop.streamWrong', {detail: state.message}))];
 	return [created, {hop: 'stream', by, verdict: 'ok', detail: say('site.hop.stream', {name: state.name, status: state.status, weather: state.weather})}];

@@ -91,7 +91,7 @@ function proofFailed(hop: HopReport): SetupError {
 	return new SetupError({
 		code: 'proof-failed',
 		fault: 'machine',
-		message: say('site.failed', {hop: hop.hop, by: hop.by, detail: hop.detail}),
+		message: say('site.failed', {hop: hop.hop, by: say(`wizard.by.${hop.by}`), detail: hop.detail}),
 		next: [{say: say('common.again'), run: 'digimon-setup'}, ...causes],
 		tail: [],
 	});

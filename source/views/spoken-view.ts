@@ -45,7 +45,7 @@ export function createSpokenView(options: SpokenOptions): View {
 		afterFailure: async ({message, fault, next}) => {
 			ask.line(translate(message, lang));
 			ask.line(ask.word(`wizard.fault.${fault}`));
-			for (const action of next) ask.line(`${translate(action.say, lang)}${action.run === undefined ? '' : `: ${action.run}`}`);
+			for (const action of next) ask.line(`${translate(action.say, lang)}${action.run === undefined ? '' : `${ask.word('views.colon')}${action.run}`}`);
 			const choice = await ask.of([{word: 'wizard.keyRetry', answer: 'again'}, {word: 'wizard.keyRetrySetting', answer: 'change'}, {word: 'wizard.choiceQuit', answer: 'quit'}], 'quit');
 			if (choice === 'quit') return {choice: 'quit'};
 			const settings = choice === 'change' && approved ? await change(approved) : undefined;

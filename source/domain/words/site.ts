@@ -9,7 +9,7 @@ export const siteWords = {
 	'site.broken': 'The hop "{hop}" fails: {detail}',
 	'site.line': 'Prove the page, the preflight, one Create and the first streamed message',
 	'site.failed': 'The site is up, but its proof failed at "{hop}" ({by}): {detail}',
-	'site.proving': 'proving {hop} by {by}',
+	'site.proving': 'proving {hop} {by}',
 	'site.retrying': 'the hop "{hop}" does not answer yet: {detail}; trying again',
 	'site.hop.name': '{name} leads to {addresses}',
 	'site.hop.nameWrong': '{name} leads to {addresses}, not to {address}',

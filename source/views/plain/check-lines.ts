@@ -55,7 +55,7 @@ function loud({verdict, says, next}: CheckDone, {marks, lang}: Look): readonly s
 	const mark = marks.paint('dim', `(${translateKey('doctor.marksWarning', lang)})`);
 	const actions = next.map((action) => {
 		const what = action.run ?? action.read;
-		return `        ${translate(action.say, lang)}${what === undefined ? '' : `: ${what}`}`;
+		return `        ${translate(action.say, lang)}${what === undefined ? '' : `${translateKey('views.colon', lang)}${what}`}`;
 	});
 	return [`    ${marks.paint('yellow', '!')} ${text} ${mark}`, ...actions];
 }

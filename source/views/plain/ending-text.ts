@@ -16,17 +16,18 @@ const markOf = ({key}: Sentence, marks: Marks): string => (key === 'engine.notRe
 /** The end of a run: the address and proof, or the failure with its last lines; then what to do next, as commands to copy. */
 export function endingLines(ended: RunEnded, look: {readonly marks: Marks; readonly lang: Language; readonly runFolder: string | undefined}): string[] {
 	const {marks, lang} = look;
+	const colon = translateKey('views.colon', lang);
 	const lines = [''];
 	const {failure} = ended;
 	if (failure) {
 		lines.push(`${marks.failed} ${marks.paint('bold', translate(failure.message, lang))}`);
-		if (failure.command !== undefined) lines.push(`  ${translateKey('views.command', lang)}: ${failure.command}`);
+		if (failure.command !== undefined) lines.push(`  ${translateKey('views.command', lang)}${colon}${failure.command}`);
 		if (failure.tail.length > 0) lines.push(`  ${translateKey('views.lastLines', lang)}`, ...failure.tail.slice(-tailLines).map((line) => `    ${marks.paint('dim', line)}`));
 	}
 	for (const [index, sentence] of ended.says.entries()) lines.push(`${failure || index > 0 ? ' ' : markOf(sentence, marks)} ${translate(sentence, lang)}`);
 	if (ended.next.length > 0) lines.push('', translateKey(failure ? turns[failure.fault] : 'views.next', lang));
 	for (const action of ended.next) {
-		lines.push(`  ${translate(action.say, lang)}${action.run === undefined && action.read === undefined ? '' : ':'}`);
+		lines.push(`  ${translate(action.say, lang)}${action.run === undefined && action.read === undefined ? '' : colon.trimEnd()}`);
 		if (action.run !== undefined) lines.push(`    ${action.run}`);
 		if (action.read !== undefined) lines.push(`    ${action.read}`);
 	}

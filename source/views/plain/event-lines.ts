@@ -1,7 +1,7 @@
 import {describeEvent, elapsedText} from '../../domain/describe-event.ts';
 import type {SetupEvent} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
-import {translate, type Language} from '../translate.ts';
+import {translate, translateKey, type Language} from '../translate.ts';
 import type {Marks} from './marks.ts';
 
 /** Progress of one kind is told again only after so long, else a download would fill the log. */
@@ -11,6 +11,7 @@ const progressEveryMs = 10_000;
 export function createEventLines(look: {readonly marks: Marks; readonly lang: Language; readonly verbose: boolean; doneOf(id: StepId): string; titleOf(id: StepId): string}): (event: SetupEvent) => readonly string[] {
 	const told = new Map<string, {readonly text: string; readonly atMs: number}>();
 	const {marks, lang} = look;
+	const colon = translateKey('views.colon', lang);
 	const isNews = (event: Extract<SetupEvent, {type: 'step-progress' | 'step-awaits' | 'tool-progress'}>, text: string): boolean => {
 		const place = event.type === 'tool-progress' ? `${event.tool} ${event.stage}` : `${event.step} ${event.type}`;
 		const before = told.get(place);
@@ -25,7 +26,7 @@ export function createEventLines(look: {readonly marks: Marks; readonly lang: La
 		const of = 'step' in event && event.step ? `${marks.paint('cyan', `[${event.step}]`)} ` : '';
 		switch (event.type) {
 			case 'step-started':
-				return [`${of}${look.titleOf(event.step)}${event.undoing ? `: ${text}` : ''}`];
+				return [`${of}${look.titleOf(event.step)}${event.undoing ? `${colon}${text}` : ''}`];
 			case 'step-progress':
 			case 'step-awaits':
 				return isNews(event, text) ? [`${of}${text}`] : [];
@@ -43,7 +44,7 @@ export function createEventLines(look: {readonly marks: Marks; readonly lang: La
 			case 'step-ended':
 				return [`${marks.ofOutcome(event.outcome)} ${of}${endOf(event)}`];
 			case 'notice':
-				return [`${of}${event.level === 'warning' ? marks.paint('yellow', '! ') : ''}${text}`, ...event.next.map((action) => `    ${translate(action.say, lang)}${action.run === undefined ? '' : `: ${action.run}`}`)];
+				return [`${of}${event.level === 'warning' ? marks.paint('yellow', '! ') : ''}${text}`, ...event.next.map((action) => `    ${translate(action.say, lang)}${action.run === undefined ? '' : `${colon}${action.run}`}`)];
 			case 'hop-proved':
 			case 'change-recorded':
 			case 'change-undone':
@@ -55,9 +56,9 @@ export function createEventLines(look: {readonly marks: Marks; readonly lang: La
 
 	function endOf(event: Extract<SetupEvent, {type: 'step-ended'}>): string {
 		if (event.failure) return translate(event.failure.message, lang);
-		const because = event.found ? `: ${translate(event.found.because, lang)}` : '';
+		const because = event.found ? `${colon}${translate(event.found.because, lang)}` : '';
 		const took = event.durationMs >= 1000 ? ` (${elapsedText(event.durationMs)})` : '';
 		const isDone = event.outcome === 'applied' || event.outcome === 'repaired' || event.outcome === 'already-done';
-		return isDone ? `${look.doneOf(event.step)}${took}${because}` : `${look.titleOf(event.step)} (${event.outcome})${took}${because}`;
+		return isDone ? `${look.doneOf(event.step)}${took}${because}` : `${look.titleOf(event.step)} (${translateKey(`views.outcome_${event.outcome}`, lang)})${took}${because}`;
 	}
 }

@@ -25,7 +25,7 @@ export function planLines(plan: PlanMade, look: {readonly marks: Marks; readonly
 		if (step.found.blockedBy) lines.push(`      ${marks.failed} ${translate(step.found.blockedBy.question, lang)}`, `        ${step.found.blockedBy.run}`);
 		if (step.move === 'keep' || step.move === 'left-out' || step.move === 'nothing') continue;
 		if (look.commands) for (const command of step.commands) lines.push(...commandLines(command));
-		if (look.whole && step.undo.length > 0) lines.push(`      ${translateKey('views.undoneBy', lang)}: ${step.undo.map((command) => command.line).join('; ')}`);
+		if (look.whole && step.undo.length > 0) lines.push(`      ${translateKey('views.undoneBy', lang)}${translateKey('views.colon', lang)}${step.undo.map((command) => command.line).join('; ')}`);
 	}
 	return [...lines, ''];
 

@@ -52,6 +52,6 @@ function statusLines(steps: readonly {readonly id: StepId}[], found: ReadonlyMap
 		if (!inspected) return [];
 		const {kind, because} = inspected.found;
 		const mark = kind === 'ready' ? marks.ok : kind === 'broken' ? marks.failed : marks.open;
-		return [`${mark} ${kind === 'ready' ? doneOf(id) : titleOf(id)} ${marks.paint('dim', `(${kind})`)} ${translate(because, lang)}`];
+		return [`${mark} ${kind === 'ready' ? doneOf(id) : titleOf(id)} ${marks.paint('dim', `(${translateKey(`views.kind_${kind}`, lang)})`)} ${translate(because, lang)}`];
 	});
 }
