@@ -35,6 +35,8 @@ export type Arguments = {
 	readonly names?: readonly string[];
 	/** `up`: fetch the tools that are missing. */
 	readonly installTools?: true;
+	/** Answers of the last run are left out. */
+	readonly fresh?: true;
 	/** `up --install-tools` and `tools install`: where the files come from. */
 	readonly mirror?: string;
 	readonly fromFiles?: string;
@@ -106,6 +108,7 @@ function buildProgram(version: string, write: (text: string) => void, choose: (g
 		.option('--install-tools', text('help.installTools'))
 		.option('--mirror <url>', text('help.mirror'))
 		.option('--from-files <folder>', text('help.fromFiles'))
+		.option('--fresh', text('help.fresh'))
 		.option('--config <file>', text('help.config'))
 		.addHelpText('after', text('help.examples'))
 		.allowExcessArguments(true)
@@ -152,6 +155,7 @@ function argumentsOf(command: Command, name: CommandName): Arguments {
 		...commandOf(name, rehearsed),
 		...(action === undefined ? {} : {action, names}),
 		...(given['installTools'] === true ? {installTools: true as const} : {}),
+		...(given['fresh'] === true ? {fresh: true as const} : {}),
 		...(given['browser'] === true ? {browser: true as const} : {}),
 		...(given['all'] === true ? {all: true as const} : {}),
 		...(step === undefined ? {} : {step}),

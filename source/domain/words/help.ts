@@ -25,6 +25,7 @@ export const helpWords = {
 	'help.mirror': 'fetch tools from this copy of their official places',
 	'help.fromFiles': 'take tools from files in this folder',
 	'help.config': 'read settings from this file',
+	'help.fresh': 'begin without the answers of the last run',
 	'help.replay': 'draw the run of a report again',
 	'help.output': 'write it there',
 	'help.wait': 'wait until Docker is up, then look',

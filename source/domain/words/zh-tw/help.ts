@@ -27,6 +27,7 @@ export const helpWordsZh = {
 	'help.mirror': '從官方位置的這個鏡像站下載工具',
 	'help.fromFiles': '從這個資料夾裡的檔案取得工具',
 	'help.config': '從這個檔案讀取設定',
+	'help.fresh': '不沿用上次執行時的回答',
 	'help.replay': '把報告裡的執行重新畫出來',
 	'help.output': '寫到那裡',
 	'help.wait': '等 Docker 就緒再檢查',
