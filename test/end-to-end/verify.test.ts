@@ -77,8 +77,9 @@ describe.skipIf(noPort !== undefined)(`verify, on a site that was set up${noPort
 		home.tools.change((draft) => {
 			for (const profile of Object.values(draft.profiles)) profile.routes.length = 0;
 		});
-		const {exitCode, events} = await home.run(args('verify', '--json'));
-		expect(exitCode).toBe(5);
+		// The pretend Envoy hears of it a moment later, as a real one does.
+		await expect.poll(async () => (await home.run(args('verify', '--json'))).exitCode, {timeout: 30_000}).toBe(5);
+		const {events} = await home.run(args('verify', '--json'));
 		expect(hopsOf(events).at(-1)).toMatch(/^(port|envoy|route) failed$/);
 	});
 });
