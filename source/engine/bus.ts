@@ -15,7 +15,7 @@ export function createBus(options: {
 	return {
 		emit(happening) {
 			const event: SetupEvent = {schema: 1, seq: ++seq, at: options.now().toISOString(), runId: options.runId, rehearsal: options.rehearsal, ...(options.phrase?.(happening) ?? happening)};
-			for (const listener of [...listeners]) {
+			for (const listener of Array.from(listeners)) {
 				try {
 					listener(event);
 				} catch (error) {

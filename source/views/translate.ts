@@ -7,7 +7,7 @@ export type Language = 'en' | 'zh-TW';
 let catalogue: Readonly<Partial<Record<string, string>>> = {};
 
 /** Hands in the sentences of another language; a key that is missing there is said in English. */
-export function useCatalogue(words: Readonly<Partial<Record<string, string>>>): void {
+export function setCatalogue(words: Readonly<Partial<Record<string, string>>>): void {
 	catalogue = words;
 }
 
@@ -24,7 +24,7 @@ export function translateKey(key: WordKey, lang: Language): string {
 
 /** Loads the catalogue of a language; English is there already, and whoever reads it pays for no other. */
 export async function loadCatalogue(lang: Language): Promise<void> {
-	if (lang === 'zh-TW') useCatalogue((await import('../domain/words/zh-tw/index.ts')).wordsZh);
+	if (lang === 'zh-TW') setCatalogue((await import('../domain/words/zh-tw/index.ts')).wordsZh);
 }
 
 /** What was asked for before settings are resolved: the flag, else the variable; `auto` where neither names a language. */

@@ -7,8 +7,11 @@ import type {Marks} from './marks.ts';
 /** Progress of one kind is told again only after so long, else a download would fill the log. */
 const progressEveryMs = 10_000;
 
+/** How events are told, and the steps' titles. */
+export type EventLook = {readonly marks: Marks; readonly lang: Language; readonly verbose: boolean; doneOf(id: StepId): string; titleOf(id: StepId): string};
+
 /** Turns events into append-only lines; keeps in mind what was told a moment ago. */
-export function createEventLines(look: {readonly marks: Marks; readonly lang: Language; readonly verbose: boolean; doneOf(id: StepId): string; titleOf(id: StepId): string}): (event: SetupEvent) => readonly string[] {
+export function createEventLines(look: EventLook): (event: SetupEvent) => readonly string[] {
 	const told = new Map<string, {readonly text: string; readonly atMs: number}>();
 	const {marks, lang} = look;
 	const colon = translateKey('views.colon', lang);
@@ -42,7 +45,7 @@ export function createEventLines(look: {readonly marks: Marks; readonly lang: La
 			case 'tool-progress':
 				return isNews(event, text) ? [text] : [];
 			case 'step-ended':
-				return [`${marks.ofOutcome(event.outcome)} ${of}${endOf(event)}`];
+				return [`${marks.ofOutcome(event.outcome)} ${of}${endOf(event, look)}`];
 			case 'notice':
 				return [`${of}${event.level === 'warning' ? marks.paint('yellow', '! ') : ''}${text}`, ...event.next.map((action) => `    ${translate(action.say, lang)}${action.run === undefined ? '' : `${colon}${action.run}`}`)];
 			case 'hop-proved':
@@ -53,12 +56,13 @@ export function createEventLines(look: {readonly marks: Marks; readonly lang: La
 				return [];
 		}
 	};
+}
 
-	function endOf(event: Extract<SetupEvent, {type: 'step-ended'}>): string {
-		if (event.failure) return translate(event.failure.message, lang);
-		const because = event.found ? `${colon}${translate(event.found.because, lang)}` : '';
-		const took = event.durationMs >= 1000 ? ` (${elapsedText(event.durationMs)})` : '';
-		const isDone = event.outcome === 'applied' || event.outcome === 'repaired' || event.outcome === 'already-done';
-		return isDone ? `${look.doneOf(event.step)}${took}${because}` : `${look.titleOf(event.step)} (${translateKey(`views.outcome_${event.outcome}`, lang)})${took}${because}`;
-	}
+/** How a step ended: its failure, else its title, the time it took and why it is so. */
+function endOf(event: Extract<SetupEvent, {type: 'step-ended'}>, {lang, titleOf, doneOf}: EventLook): string {
+	if (event.failure) return translate(event.failure.message, lang);
+	const because = event.found ? `${translateKey('views.colon', lang)}${translate(event.found.because, lang)}` : '';
+	const took = event.durationMs >= 1000 ? ` (${elapsedText(event.durationMs)})` : '';
+	const isDone = event.outcome === 'applied' || event.outcome === 'repaired' || event.outcome === 'already-done';
+	return isDone ? `${doneOf(event.step)}${took}${because}` : `${titleOf(event.step)} (${translateKey(`views.outcome_${event.outcome}`, lang)})${took}${because}`;
 }

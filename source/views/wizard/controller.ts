@@ -1,6 +1,7 @@
 import type {StepId} from '../../domain/step.ts';
 import type {Settings} from '../../domain/settings.ts';
 import {chosenStep} from './checklist.ts';
+import {createMoves, type MovingIntent} from './controller-moves.ts';
 import {intentOf, type Intent} from './keys.ts';
 import {shownCommand, type LogPane} from './log-rows.ts';
 import type {Model} from './model.ts';
@@ -25,49 +26,23 @@ export type Outside = {
 /** Understands keys: the same key table as the footer, the same checks as the flags. */
 export function createController(store: Store, model: () => Omit<Model, 'size'>, pane: LogPane, outside: Outside, pageRows: () => number) {
 	const ui = () => store.snapshot().ui;
-	const command = () => shownCommand(store.snapshot().run, chosenStep(model()));
-	const total = (): number => pane.lineCount(command());
-	const scrollBy = (by: number): void => {
-		const rows = pageRows();
-		const last = Math.max(0, total() - rows);
-		const top = Math.max(0, (ui().log.top ?? last) + by);
-		store.act({type: 'scroll', to: top >= last ? undefined : top});
-	};
-	const editField = (at: number): void => {
-		const index = Math.max(0, Math.min(planFields.length - 1, at));
-		const field = planFields[index];
-		if (field !== undefined) store.act({type: 'edit', field: index, text: String(model().settings.values[field.name])});
-	};
-	const arrows = (by: number): void => {
-		const {overlay} = ui();
-		if (overlay?.kind === 'edit') return editField(overlay.field + by);
-		if (overlay !== undefined) return store.act({type: 'scroll-overlay', by});
-		if (ui().logIsLarge) return scrollBy(by);
-		const count = ui().screen === 'plan' && ui().focus === 'fields' ? planFields.length : store.snapshot().run.steps.length;
-		store.act({type: 'move', by: ui().stepIsChosen || ui().screen === 'plan' ? by : by + chosenIndex(model()) - ui().step, count});
-	};
-	const page = (by: number): void => (ui().overlay === undefined ? scrollBy(by * Math.max(1, pageRows() - 1)) : store.act({type: 'scroll-overlay', by: by * pageRows()}));
-
-	const acts: Readonly<Record<Intent, () => void>> = {
-		up: () => arrows(-1),
-		down: () => arrows(1),
-		'page-up': () => page(-1),
-		'page-down': () => page(1),
-		'log-up': () => scrollBy(-1),
-		'log-down': () => scrollBy(1),
-		top: () => store.act({type: 'scroll', to: 0}),
-		bottom: () => store.act({type: 'scroll', to: undefined}),
-		follow: () => store.act({type: 'scroll', to: undefined}),
-		'switch-focus': () => store.act({type: 'switch-focus'}),
-		'next-step': () => arrows(1),
-		'previous-step': () => arrows(-1),
-		start: () => startOrSay(store, model(), outside),
-		edit: () => editField(ui().field),
-		'next-choice': () => {
-			const {overlay} = ui();
-			const choices = overlay?.kind === 'edit' ? planFields[overlay.field]?.choices : undefined;
-			if (overlay?.kind === 'edit' && choices !== undefined) store.act({type: 'edit', text: choices[(choices.indexOf(overlay.text) + 1) % choices.length] ?? overlay.text});
+	const acts: Readonly<Record<Intent, () => void>> = {...createMoves(store, model, pane, pageRows), ...deedsOf(store, model, pane, outside)};
+	return {
+		/** A key by name, and the text that it types. */
+		press(key: string, text: string): void {
+			const intent = intentOf(ui(), key);
+			if (intent !== undefined) return acts[intent]();
+			const kind = ui().overlay?.kind;
+			if ((kind === 'edit' || kind === 'filter') && text !== '' && !key.startsWith('ctrl-')) store.act({type: 'type', text});
 		},
+	};
+}
+
+/** What keys do beside moving about. */
+function deedsOf(store: Store, model: () => Omit<Model, 'size'>, pane: LogPane, outside: Outside): Readonly<Record<Exclude<Intent, MovingIntent>, () => void>> {
+	const command = () => shownCommand(store.snapshot().run, chosenStep(model()));
+	return {
+		start: () => startOrSay(store, model(), outside),
 		accept: () => accept(store, model(), outside),
 		close: () => store.act({type: 'close'}),
 		erase: () => store.act({type: 'erase'}),
@@ -93,24 +68,11 @@ export function createController(store: Store, model: () => Omit<Model, 'size'>,
 		'keep-tunnel': () => outside.leave('keep-tunnel'),
 		'stop-tunnel': () => outside.leave('stop-tunnel'),
 	};
-	return {
-		/** A key by name, and the text that it types. */
-		press(key: string, text: string): void {
-			const intent = intentOf(ui(), key);
-			if (intent !== undefined) return acts[intent]();
-			const kind = ui().overlay?.kind;
-			if ((kind === 'edit' || kind === 'filter') && text !== '' && !key.startsWith('ctrl-')) store.act({type: 'type', text});
-		},
-	};
 }
 
 /** On the failure screen the command that helps, elsewhere the one whose log is shown. */
 function toCopy({ui, failure}: Omit<Model, 'size'>): string | undefined {
 	return ui.screen === 'failure' ? failure?.next.find((action) => action.run !== undefined)?.run : undefined;
-}
-
-function chosenIndex(model: Omit<Model, 'size'>): number {
-	return model.run.steps.findIndex((step) => step.id === chosenStep(model)?.id);
 }
 
 function planStep(model: Omit<Model, 'size'>): StepId | undefined {

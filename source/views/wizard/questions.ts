@@ -11,38 +11,49 @@ type AfterFailure = Awaited<ReturnType<View['afterFailure']>>;
 type AfterSuccess = Awaited<ReturnType<View['afterSuccess']>>;
 type Replan = (settings: Partial<Settings>) => Promise<Plan>;
 
+const settle = <T,>(answer: ((value: T) => void) | undefined, value: T): void => answer?.(value);
+
 /** The questions that the engine asks through the View, each a promise that a key settles. */
 export function createQuestions(store: Store, first: ResolvedSettings) {
-	let plan: Plan | undefined;
-	let failure: Failure | undefined;
-	let replan: Replan | undefined;
-	let answerPlan: ((approval: Approval | undefined) => void) | undefined;
-	let answerFailure: ((answer: AfterFailure) => void) | undefined;
-	let answerSuccess: ((answer: AfterSuccess) => void) | undefined;
-
-	const settle = <T>(answer: ((value: T) => void) | undefined, value: T): void => answer?.(value);
+	const plan = createPlanQuestion(store, first);
+	const ending = createEndingQuestions(store);
 	return {
-		plan: (): Plan | undefined => plan,
-		failure: (): Failure | undefined => failure,
-		settings: (): ResolvedSettings => plan?.settings ?? first,
+		...plan,
+		...ending,
 		shownCommand: () => {
 			const {run, ui} = store.snapshot();
 			return shownCommand(run, chosenStep({run, ui}));
 		},
+		/** Whatever is being asked is answered by no. */
+		leave: (tunnel: AfterSuccess): void => {
+			plan.refuse();
+			ending.leaveEnding(tunnel);
+		},
+	};
+}
+
+/** May it be done so; a changed field has the machine looked at again. */
+function createPlanQuestion(store: Store, first: ResolvedSettings) {
+	let plan: Plan | undefined;
+	let replan: Replan | undefined;
+	let answer: ((approval: Approval | undefined) => void) | undefined;
+	return {
+		plan: (): Plan | undefined => plan,
+		settings: (): ResolvedSettings => plan?.settings ?? first,
 		approve: (made: Plan, again: Replan): Promise<Approval | undefined> => {
 			plan = made;
 			replan = again;
 			store.act({type: 'show', screen: 'plan'});
-			return new Promise((resolve) => (answerPlan = resolve));
+			return new Promise((resolve) => (answer = resolve));
 		},
 		/** Enter on the plan. */
 		start: (): void => {
 			if (plan === undefined) return;
 			store.act({type: 'show', screen: 'run'});
-			settle(answerPlan, {settings: plan.settings, by: 'key', selected: plan.steps.filter((one) => one.move !== 'left-out').map((one) => one.step.id)});
-			answerPlan = undefined;
+			settle(answer, {settings: plan.settings, by: 'key', selected: plan.steps.filter((one) => one.move !== 'left-out').map((one) => one.step.id)});
+			answer = undefined;
 		},
-		/** A changed field: the machine is looked at again. */
+		/** A changed field. */
 		change: (settings: Partial<Settings>): void => {
 			if (replan === undefined) return;
 			store.act({type: 'replanning', on: true});
@@ -58,6 +69,20 @@ export function createQuestions(store: Store, first: ResolvedSettings) {
 				},
 			);
 		},
+		refuse: (): void => {
+			settle(answer, undefined);
+			answer = undefined;
+		},
+	};
+}
+
+/** What now, after a failure or at the end. */
+function createEndingQuestions(store: Store) {
+	let failure: Failure | undefined;
+	let answerFailure: ((answer: AfterFailure) => void) | undefined;
+	let answerSuccess: ((answer: AfterSuccess) => void) | undefined;
+	return {
+		failure: (): Failure | undefined => failure,
 		afterFailure: (what?: Failure): Promise<AfterFailure> => {
 			failure = what;
 			store.act({type: 'show', screen: 'failure'});
@@ -73,12 +98,10 @@ export function createQuestions(store: Store, first: ResolvedSettings) {
 			store.act({type: 'show', screen: 'end'});
 			return new Promise((resolve) => (answerSuccess = resolve));
 		},
-		/** Whatever is being asked is answered by no. */
-		leave: (tunnel: AfterSuccess): void => {
-			settle(answerPlan, undefined);
+		leaveEnding: (tunnel: AfterSuccess): void => {
 			settle(answerFailure, {choice: 'quit'});
 			settle(answerSuccess, tunnel);
-			answerPlan = answerFailure = answerSuccess = undefined;
+			answerFailure = answerSuccess = undefined;
 		},
 	};
 }

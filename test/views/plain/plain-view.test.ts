@@ -3,7 +3,7 @@ import {stepIds, type StepId} from '../../../source/domain/step.ts';
 import {setUp} from '../../../source/engine/set-up.ts';
 import {showStatus} from '../../../source/engine/show-status.ts';
 import {createPlainView, type PlainOptions} from '../../../source/views/plain/plain-view.ts';
-import {useCatalogue} from '../../../source/views/translate.ts';
+import {setCatalogue} from '../../../source/views/translate.ts';
 import {failure, requestOver, sentence, smallMachine, type StepChange} from '../../helpers/engine-run.ts';
 
 type Steps = Readonly<Partial<Record<StepId, StepChange>>>;
@@ -105,10 +105,10 @@ describe('the list on a pipe', () => {
 	});
 
 	test('speaks the person’s language where the catalogue has it, and English where it does not', async () => {
-		useCatalogue({'views.plan': '計畫'});
+		setCatalogue({'views.plan': '計畫'});
 		const {request, text} = plain({}, {lang: 'zh-TW'});
 		await up(request);
-		useCatalogue({});
+		setCatalogue({});
 		expect(text()).toContain('計畫');
 		expect(text()).toContain('Take everything back');
 	});
