@@ -3,7 +3,20 @@ import {settingDefinitions, type SettingDefinition, type SettingName} from './do
 import {words, type WordKey} from './domain/words/index.ts';
 
 /** The commands, as they are typed. */
-export const commandNames = ['up', 'plan', 'status', 'down', 'logs', 'export', 'doctor', 'tools', 'verify', 'tunnel', 'report', 'rehearse'] as const;
+export const commandNames = [
+	'up',
+	'plan',
+	'status',
+	'down',
+	'logs',
+	'export',
+	'doctor',
+	'tools',
+	'verify',
+	'tunnel',
+	'report',
+	'rehearse',
+] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** Commands that `rehearse` takes. */
@@ -52,7 +65,10 @@ export type Arguments = {
 };
 
 /** Arguments, or text to print and an exit code to end with (help, version, a usage error as one sentence). */
-export type Parsed = {readonly arguments: Arguments} | {readonly print: string; readonly exitCode: 0} | {readonly usage: string; readonly exitCode: 2};
+export type Parsed =
+	| {readonly arguments: Arguments}
+	| {readonly print: string; readonly exitCode: 0}
+	| {readonly usage: string; readonly exitCode: 2};
 
 /** Says what a command, a flag or a heading of `--help` is for. */
 type Text = (key: WordKey) => string;
@@ -61,7 +77,12 @@ type Text = (key: WordKey) => string;
 export function readArguments(args: readonly string[], version: string, text: Text = (key) => words[key]): Parsed {
 	const printed: string[] = [];
 	const chosen: Arguments[] = [];
-	const program = buildProgram(version, (text) => void printed.push(text), (given) => void chosen.push(given), text);
+	const program = buildProgram(
+		version,
+		(text) => void printed.push(text),
+		(given) => void chosen.push(given),
+		text,
+	);
 	try {
 		program.parse([...args], {from: 'user'});
 	} catch (error) {
@@ -75,7 +96,10 @@ export function readArguments(args: readonly string[], version: string, text: Te
 }
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
-const collectNames = (value: string, before: readonly string[] = []): readonly string[] => [...before, ...value.split(',').filter((name) => name !== '')];
+const collectNames = (value: string, before: readonly string[] = []): readonly string[] => [
+	...before,
+	...value.split(',').filter((name) => name !== ''),
+];
 
 /** The headings that the help writer knows. */
 const headings: Readonly<Record<string, (text: Text) => string>> = {
@@ -89,16 +113,26 @@ const headings: Readonly<Record<string, (text: Text) => string>> = {
 /** Letters of Chinese, Japanese and Korean take two cells. */
 const cellsOf = (text: string): number => text.replaceAll(/[\u2E80-\uFFEF]/g, '  ').length;
 
-function buildProgram(version: string, write: (text: string) => void, choose: (given: Arguments) => void, text: Text): Command {
+function buildProgram(
+	version: string,
+	write: (text: string) => void,
+	choose: (given: Arguments) => void,
+	text: Text,
+): Command {
 	const program = new Command('digimon-setup')
 		.description(text('help.about'))
 		.version(version, '--version', text('help.version'))
 		.helpOption('--help', text('help.help'))
 		.configureOutput({writeOut: write, writeErr: write})
-		.configureHelp({showGlobalOptions: true, displayWidth: cellsOf, styleTitle: (title) => headings[title]?.(text) ?? title})
+		.configureHelp({
+			showGlobalOptions: true,
+			displayWidth: cellsOf,
+			styleTitle: (title) => headings[title]?.(text) ?? title,
+		})
 		.exitOverride()
 		.helpCommand('help [command]', text('help.helpCommand'));
-	for (const definition of settingDefinitions) for (const option of optionsFor(definition, text)) program.addOption(option);
+	for (const definition of settingDefinitions)
+		for (const option of optionsFor(definition, text)) program.addOption(option);
 	program
 		.option('--yes', text('help.yes'))
 		.option('--json', text('help.json'))
@@ -116,24 +150,36 @@ function buildProgram(version: string, write: (text: string) => void, choose: (g
 			if (program.args.length > 0) (program as unknown as {unknownCommand(): never}).unknownCommand();
 			choose(argumentsOf(program, 'up'));
 		});
-	for (const name of commandNames) addCommand(program, name, text).action(function (this: Command) {
-		choose(argumentsOf(this, name));
-	});
+	for (const name of commandNames)
+		addCommand(program, name, text).action(function (this: Command) {
+			choose(argumentsOf(this, name));
+		});
 	return program;
 }
 
 function addCommand(program: Command, name: CommandName, text: Text): Command {
-	const command = program.command(name).summary(text(`help.command.${name}`)).description(text(`help.command.${name}`)).helpOption('--help', text('help.help'));
+	const command = program
+		.command(name)
+		.summary(text(`help.command.${name}`))
+		.description(text(`help.command.${name}`))
+		.helpOption('--help', text('help.help'));
 	if (name === 'logs') command.argument('[step]', text('help.onlyStep')).option('--replay <file>', text('help.replay'));
-	if (name === 'tools') command.argument('[action]', text('help.toolsAction')).argument('[names...]', text('help.toolsNames'));
-	if (name === 'tunnel') command.argument('[action]', text('help.tunnelAction')).option('--follow', text('help.followTunnel'));
+	if (name === 'tools')
+		command.argument('[action]', text('help.toolsAction')).argument('[names...]', text('help.toolsNames'));
+	if (name === 'tunnel')
+		command.argument('[action]', text('help.tunnelAction')).option('--follow', text('help.followTunnel'));
 	if (name === 'verify') command.option('--browser', text('help.browser'));
 	if (name === 'rehearse') for (const like of ['status', 'down', 'logs'] as const) addOptions(command, like, text);
 	else addOptions(command, name, text);
 	if (name === 'report') command.option('--output <file>', text('help.output'));
 	if (name === 'doctor') command.option('--wait', text('help.wait'));
 	if (name === 'down') command.option('--all', text('help.all'));
-	if (name === 'rehearse') command.addArgument(new Argument('[command]', text('help.rehearsed')).choices(rehearsable).default('up')).argument('[step]', text('help.onlyStepOfLogs')).option('--speed <factor>', text('help.speed')).option('--fail <step>', text('help.fail'));
+	if (name === 'rehearse')
+		command
+			.addArgument(new Argument('[command]', text('help.rehearsed')).choices(rehearsable).default('up'))
+			.argument('[step]', text('help.onlyStepOfLogs'))
+			.option('--speed <factor>', text('help.speed'))
+			.option('--fail <step>', text('help.fail'));
 	return command;
 }
 
@@ -146,9 +192,16 @@ function addOptions(command: Command, name: CommandName, text: Text): void {
 
 function argumentsOf(command: Command, name: CommandName): Arguments {
 	const given = command.optsWithGlobals<Record<string, unknown>>();
-	const flags = Object.fromEntries(settingDefinitions.flatMap(({name: setting}) => (given[setting] === undefined ? [] : [[setting, given[setting]]])));
-	const texts = Object.fromEntries(['from', 'config', 'speed', 'fail', 'mirror', 'fromFiles', 'output', 'replay'].flatMap((key) => (typeof given[key] === 'string' ? [[key, given[key]]] : [])));
-	const rehearsed = name === 'rehearse' ? ((command.processedArgs[0] as (typeof rehearsable)[number] | undefined) ?? 'up') : undefined;
+	const flags = Object.fromEntries(
+		settingDefinitions.flatMap(({name: setting}) => (given[setting] === undefined ? [] : [[setting, given[setting]]])),
+	);
+	const texts = Object.fromEntries(
+		['from', 'config', 'speed', 'fail', 'mirror', 'fromFiles', 'output', 'replay'].flatMap((key) =>
+			typeof given[key] === 'string' ? [[key, given[key]]] : [],
+		),
+	);
+	const rehearsed =
+		name === 'rehearse' ? ((command.processedArgs[0] as (typeof rehearsable)[number] | undefined) ?? 'up') : undefined;
 	const step = name === 'logs' ? command.args[0] : rehearsed === 'logs' ? command.args[1] : undefined;
 	const [action, ...names] = name === 'tools' || name === 'tunnel' ? command.args : [];
 	return {
@@ -172,18 +225,27 @@ function argumentsOf(command: Command, name: CommandName): Arguments {
 	};
 }
 
-function commandOf(name: CommandName, rehearsed: Arguments['command'] | undefined): Pick<Arguments, 'command' | 'rehearses'> {
+function commandOf(
+	name: CommandName,
+	rehearsed: Arguments['command'] | undefined,
+): Pick<Arguments, 'command' | 'rehearses'> {
 	return name === 'rehearse' ? {command: rehearsed ?? 'up', rehearses: true} : {command: name};
 }
 
 /** A setting's flag; a switch that is on by default is turned off by `--no-…`. Values are checked later, with those of variables and files. */
 function optionsFor({name, flag, placeholder, kind, choices, explains}: SettingDefinition, text: Text): Option[] {
 	const allowed = choices ? ` (${choices.join(', ')})` : '';
-	if (kind === 'switch') return name === 'color' ? [new Option('--color', text(explains)).hideHelp(), new Option(`--no-${flag}`, text('help.noColor'))] : [new Option(`--${flag}`, text(explains))];
+	if (kind === 'switch')
+		return name === 'color'
+			? [new Option('--color', text(explains)).hideHelp(), new Option(`--no-${flag}`, text('help.noColor'))]
+			: [new Option(`--${flag}`, text(explains))];
 	const option = new Option(`--${flag} <${(placeholder ?? 'value').toLowerCase()}>`, text(explains) + allowed);
 	return [kind === 'list' ? option.argParser(collect as (value: string, before: unknown) => unknown) : option];
 }
 
 function oneSentence(text: string): string {
-	return text.replace(/^error: /, '').trim().replaceAll(/\s*\n\s*/g, ' ');
+	return text
+		.replace(/^error: /, '')
+		.trim()
+		.replaceAll(/\s*\n\s*/g, ' ');
 }

@@ -53,10 +53,16 @@ async function openIn(world: World, browser: ToolName, folder: string): Promise<
 		// The page's clock runs ahead of ours on a busy machine, and the page may be handed out before its first message.
 		if (Object.keys(readPage(stdout)).length === 0 && endedBy === 'itself') ({stdout, tail, endedBy} = await open());
 		const {streamed, problem} = readPage(stdout);
-		if (streamed !== undefined) world.notice('info', say('keeper.browserSaw', {browser, name: fixed.probeName, weather: streamed}));
+		if (streamed !== undefined)
+			world.notice('info', say('keeper.browserSaw', {browser, name: fixed.probeName, weather: streamed}));
 		else {
-			const detail = problem ?? (stdout === '' || endedBy !== 'itself' ? tail.at(-1) : undefined) ?? say('keeper.browserSaysNothing');
-			world.notice('warning', say('keeper.browserDid', {browser, detail}), [{say: say('keeper.browserLook'), run: pageUrl(world)}]);
+			const detail =
+				problem ??
+				(stdout === '' || endedBy !== 'itself' ? tail.at(-1) : undefined) ??
+				say('keeper.browserSaysNothing');
+			world.notice('warning', say('keeper.browserDid', {browser, detail}), [
+				{say: say('keeper.browserLook'), run: pageUrl(world)},
+			]);
 		}
 		return true;
 	} catch (error) {

@@ -2,7 +2,10 @@ import {askedLanguage, chooseLanguage, loadCatalogue, translateKey} from './view
 import type {WordKey} from './domain/words/index.ts';
 
 /** Texts in the language that a command line and its variables ask for, before the command line is understood: `--help` and what is wrong with it are said in it. */
-export async function catalogueFor(args: readonly string[], environment: Readonly<Record<string, string | undefined>>): Promise<(key: WordKey) => string> {
+export async function catalogueFor(
+	args: readonly string[],
+	environment: Readonly<Record<string, string | undefined>>,
+): Promise<(key: WordKey) => string> {
 	const at = args.indexOf('--lang');
 	const flag = at < 0 ? args.find((one) => one.startsWith('--lang='))?.slice('--lang='.length) : args[at + 1];
 	const lang = chooseLanguage(askedLanguage(flag, environment), environment);

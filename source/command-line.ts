@@ -20,27 +20,61 @@ import {chooseView} from './views/choose-view.ts';
 /** Runs a checked command line. Answers the exit code. */
 export async function runCommandLine(prepared: Prepared): Promise<number> {
 	const given = prepared.arguments;
-	if (given.command === 'logs') return given.replay === undefined ? showLogs(prepared) : (await import('./replay-report.ts')).replayReport(prepared, given.replay);
+	if (given.command === 'logs')
+		return given.replay === undefined
+			? showLogs(prepared)
+			: (await import('./replay-report.ts')).replayReport(prepared, given.replay);
 	const machine = await prepared.machine();
 	const request = await requestFor(prepared, machine);
-	const selected = selectSteps({only: given.only, skip: given.skip, ...(given.from === undefined ? {} : {from: given.from})});
+	const selected = selectSteps({
+		only: given.only,
+		skip: given.skip,
+		...(given.from === undefined ? {} : {from: given.from}),
+	});
 	try {
 		switch (given.command) {
 			case 'up':
-				if (given.rehearses) return await rehearseOpenly(prepared, machine, request.view, (opening) => setUp({...request, ...opening, selected, preflight}));
-				return await setUp({...request, selected, preflight, ...(given.installTools ? {first: async (run) => (await import('./tools-command.ts')).bringLackingTools(given, run)} : {})});
+				if (given.rehearses)
+					return await rehearseOpenly(prepared, machine, request.view, (opening) =>
+						setUp({...request, ...opening, selected, preflight}),
+					);
+				return await setUp({
+					...request,
+					selected,
+					preflight,
+					...(given.installTools
+						? {first: async (run) => (await import('./tools-command.ts')).bringLackingTools(given, run)}
+						: {}),
+				});
 			case 'plan':
 				return await showPlan({...request, selected, preflight});
 			case 'status':
 				return await showStatus({...request, verify: given.verify});
 			case 'down':
-				return await takeDown({...request, selected, keepCluster: given.keepCluster, ...(given.all ? {also: async () => (await import('./tools-command.ts')).dropTools()} : {})});
+				return await takeDown({
+					...request,
+					selected,
+					keepCluster: given.keepCluster,
+					...(given.all ? {also: async () => (await import('./tools-command.ts')).dropTools()} : {}),
+				});
 			case 'export':
-				return await exportScript({...request, selected, print: given.json ? undefined : (text) => void process.stdout.write(text)});
+				return await exportScript({
+					...request,
+					selected,
+					print: given.json ? undefined : (text) => void process.stdout.write(text),
+				});
 			case 'tools':
 				return await (await import('./tools-command.ts')).runTools(given, request);
 			case 'verify':
-				return await verifySite({...request, ...(given.browser ? {browser: async (run) => (await import('./browser-proof.ts')).proveInBrowser(run, request.settings.values)} : {})});
+				return await verifySite({
+					...request,
+					...(given.browser
+						? {
+								browser: async (run) =>
+									(await import('./browser-proof.ts')).proveInBrowser(run, request.settings.values),
+							}
+						: {}),
+				});
 			case 'tunnel':
 				return await (await import('./tunnel-command.ts')).runTunnel(given, request, prepared);
 			case 'report':
@@ -59,7 +93,10 @@ async function leave(machine: Machine): Promise<void> {
 	await machine.close?.();
 }
 
-async function requestFor({arguments: given, settings, terminal, stops, version, firstScreen}: Prepared, machine: Machine): Promise<RunRequest> {
+async function requestFor(
+	{arguments: given, settings, terminal, stops, version, firstScreen}: Prepared,
+	machine: Machine,
+): Promise<RunRequest> {
 	const view = await chooseView({
 		command: given.command,
 		yes: given.yes,
@@ -71,7 +108,15 @@ async function requestFor({arguments: given, settings, terminal, stops, version,
 		environment: process.env,
 		platform: process.platform,
 		now: () => new Date(),
-		wizard: async (look) => (await import('./open-wizard.ts')).openWizard({...look, settings, machine, version, stops, screen: firstScreen?.take()}),
+		wizard: async (look) =>
+			(await import('./open-wizard.ts')).openWizard({
+				...look,
+				settings,
+				machine,
+				version,
+				stops,
+				screen: firstScreen?.take(),
+			}),
 		askLine: async (question) => askLine(question, stops.signal),
 		every: (intervalMs, work) => {
 			const timer = setInterval(work, intervalMs);
@@ -81,7 +126,18 @@ async function requestFor({arguments: given, settings, terminal, stops, version,
 	});
 	firstScreen?.drop();
 	const changes = given.command === 'up' || given.command === 'down';
-	return {command: given.command, version, settings, machine, steps: allSteps, view, signal: stops.signal, unattended: given.yes, changes, config: given.config};
+	return {
+		command: given.command,
+		version,
+		settings,
+		machine,
+		steps: allSteps,
+		view,
+		signal: stops.signal,
+		unattended: given.yes,
+		changes,
+		config: given.config,
+	};
 }
 
 /** A line typed on the terminal; undefined at a stop or the end of input. */

@@ -20,7 +20,14 @@ import {readSettingsFiles} from './system/settings-reader.ts';
 import {terminalFacts, type TerminalFacts} from './system/terminal.ts';
 import {elevatedScript} from './elevated-script.ts';
 import {version} from './version.ts';
-import {askedLanguage, chooseLanguage, loadCatalogue, translate, translateKey, type Language} from './views/translate.ts';
+import {
+	askedLanguage,
+	chooseLanguage,
+	loadCatalogue,
+	translate,
+	translateKey,
+	type Language,
+} from './views/translate.ts';
 
 /** Everything that is known once the arguments are checked and before a run begins. */
 export type Prepared = {
@@ -64,18 +71,30 @@ function prepare(given: Arguments, stops: StopSignals): Prepared {
 	const rehearses = given.rehearses === true;
 	const stateFolder = rehearses ? join(ownFolders(environment).state, 'rehearsal') : ownFolders(environment).state;
 	const {mayAsk} = terminal;
-	const host = rehearses ? pretendHost({stateFolder, mayAsk}) : readHostFacts({environment, mayAsk, elevated: {node: process.execPath, script: elevatedScript()}});
+	const host = rehearses
+		? pretendHost({stateFolder, mayAsk})
+		: readHostFacts({environment, mayAsk, elevated: {node: process.execPath, script: elevatedScript()}});
 	selectSteps({only: given.only, skip: given.skip, ...(given.from === undefined ? {} : {from: given.from})});
 	if (given.step !== undefined) stepNamed('logs', given.step);
 	const settings = resolveSettings({
 		flags: given.flags,
 		environment,
 		entries: readSettingsFiles(given.config, process.cwd()),
-		answers: (profile) => (given.fresh === true ? {} : (createJournalStore({stateFolder, profile, processes: createProcesses()}).load().journal?.answers ?? {})),
+		answers: (profile) =>
+			given.fresh === true
+				? {}
+				: (createJournalStore({stateFolder, profile, processes: createProcesses()}).load().journal?.answers ?? {}),
 		host,
 	});
 	const machine = async (): Promise<Machine> => {
-		if (rehearses) return (await import('./rehearsal-machine.ts')).createRehearsal({stateFolder, host, insist: stops.insist, speed: given.speed, fail: given.fail});
+		if (rehearses)
+			return (await import('./rehearsal-machine.ts')).createRehearsal({
+				stateFolder,
+				host,
+				insist: stops.insist,
+				speed: given.speed,
+				fail: given.fail,
+			});
 		const {createRealMachine} = await import('./real-machine.ts');
 		return createRealMachine({host, stateFolder, environment, insist: stops.insist});
 	};
@@ -92,15 +111,30 @@ function missingConsent({arguments: {command, yes, json}, terminal}: Prepared): 
 		code: 'consent-missing',
 		fault: 'user',
 		message: say(json ? 'engine.consentMissingJson' : 'engine.consentMissing'),
-		next: [{say: say('engine.giveConsent'), run: `${name} --yes${json ? ' --json' : ''}`}, ...(command === 'up' ? [see] : [])],
+		next: [
+			{say: say('engine.giveConsent'), run: `${name} --yes${json ? ' --json' : ''}`},
+			...(command === 'up' ? [see] : []),
+		],
 		tail: [],
 	};
 }
 
 async function complain(given: Arguments, failure: Failure, lang: Language): Promise<number> {
-	if (given.json) return (await import('./end-in-json.ts')).endInJson({command: given.command, failure, rehearsal: given.rehearses === true});
+	if (given.json)
+		return (await import('./end-in-json.ts')).endInJson({
+			command: given.command,
+			failure,
+			rehearsal: given.rehearses === true,
+		});
 	await loadCatalogue(lang);
-	const next = failure.next.map((action) => `  ${[translate(action.say, lang), action.run, action.read].filter((part) => part !== undefined).join(`${translateKey('views.colon', lang).trimEnd()}\n    `)}\n`).join('');
-	process.stderr.write(`digimon-setup: ${translate(failure.message, lang)}\n${next}${failure.code === 'bug' ? `${failure.tail.join('\n')}\n` : ''}`);
+	const next = failure.next
+		.map(
+			(action) =>
+				`  ${[translate(action.say, lang), action.run, action.read].filter((part) => part !== undefined).join(`${translateKey('views.colon', lang).trimEnd()}\n    `)}\n`,
+		)
+		.join('');
+	process.stderr.write(
+		`digimon-setup: ${translate(failure.message, lang)}\n${next}${failure.code === 'bug' ? `${failure.tail.join('\n')}\n` : ''}`,
+	);
 	return exitCodeFor(failure);
 }

@@ -33,7 +33,9 @@ function mayBeWizard(args: readonly string[]): boolean {
 	const quiet = ['--yes', '--json', '--help', '--version', '--screen-reader', '--verbose'];
 	const [first = 'up', second = 'up'] = args;
 	if (process.stdout.isTTY !== true || args.some((one) => quiet.includes(one))) return false;
-	return first.startsWith('-') || first === 'up' || (first === 'rehearse' && (second === 'up' || second.startsWith('-')));
+	return (
+		first.startsWith('-') || first === 'up' || (first === 'rehearse' && (second === 'up' || second.startsWith('-')))
+	);
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -11,15 +11,20 @@ const limitMs = 10_000;
 /** Hands pages to this computer's browser, in a rehearsal too: its page is real. Answers false where none can be started. */
 export function createPageOpener({host, stateFolder}: Machine): (url: string) => Promise<boolean> {
 	const never = new AbortController().signal;
-	const runnerFor = createProcessRunners({host, environment: process.env, insist: never, processes: createProcesses()})({
-		signal: never,
-		emit: () => {},
-		commandsFolder: join(stateFolder, 'browser'),
-		terminal: {aside: (work) => work()},
-	});
+	const runnerFor = createProcessRunners({host, environment: process.env, insist: never, processes: createProcesses()})(
+		{
+			signal: never,
+			emit: () => {},
+			commandsFolder: join(stateFolder, 'browser'),
+			terminal: {aside: (work) => work()},
+		},
+	);
 	return async (url) => {
 		try {
-			await runnerFor(undefined).start({tool: 'open', args: [url], purpose: say('wizard.keyOpen'), limitMs}, {session: 'own'});
+			await runnerFor(undefined).start(
+				{tool: 'open', args: [url], purpose: say('wizard.keyOpen'), limitMs},
+				{session: 'own'},
+			);
 			return true;
 		} catch {
 			// No opener, as on a server: the address stands on the screen.

@@ -42,7 +42,9 @@ export function openWizard({lang, machine, stops, screen, ...look}: WizardOpenin
 		stopped: stops.signal,
 		watchTunnel: (run, care, tell) => {
 			const address = stepFact(run, 'tunnel', 'address');
-			return address === undefined ? () => {} : watchTunnel({machine, profile: look.settings.values.profile, address, care, tell});
+			return address === undefined
+				? () => {}
+				: watchTunnel({machine, profile: look.settings.values.profile, address, care, tell});
 		},
 		now: () => machine.clock.now().getTime(),
 	});

@@ -16,7 +16,12 @@ import {newRunId, profileFolder, runFolder} from './system/run-folder.ts';
 import {openRunLog, pruneRuns} from './system/run-log.ts';
 
 /** This machine, by the doors in `system/`. `insist` is the second stop. */
-export function createRealMachine(options: {readonly host: HostFacts; readonly stateFolder: string; readonly environment: Readonly<Record<string, string | undefined>>; readonly insist: AbortSignal}): Machine {
+export function createRealMachine(options: {
+	readonly host: HostFacts;
+	readonly stateFolder: string;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	readonly insist: AbortSignal;
+}): Machine {
 	const {host, stateFolder} = options;
 	const processes = createProcesses();
 	const bundle = readBundle();
@@ -39,7 +44,12 @@ export function createRealMachine(options: {readonly host: HostFacts; readonly s
 			pruneRuns(stateFolder);
 			const folder = runFolder(stateFolder, runId);
 			const log = openRunLog(folder, (event) => describeForLog(event));
-			return {folder, commandsFolder: `${folder}/commands`, write: (event) => log.listen(event), close: async () => log.close()};
+			return {
+				folder,
+				commandsFolder: `${folder}/commands`,
+				write: (event) => log.listen(event),
+				close: async () => log.close(),
+			};
 		},
 	};
 }
@@ -50,4 +60,3 @@ function describeForLog(event: Parameters<typeof describeEvent>[0]): string | un
 	const step = 'step' in event && event.step !== undefined ? `[${event.step}] ` : '';
 	return text === undefined ? undefined : `${step}${text}`;
 }
-

@@ -11,15 +11,33 @@ import {installHint} from './tools/install-hint.ts';
 import {supportedTools, type SupportedTool} from './tools/supported.ts';
 
 /** Runners over the real process door. */
-export function createProcessRunners(options: {readonly host: HostFacts; readonly environment: Readonly<Record<string, string | undefined>>; readonly insist: AbortSignal; readonly processes: Processes}): Machine['runnersFor'] {
+export function createProcessRunners(options: {
+	readonly host: HostFacts;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	readonly insist: AbortSignal;
+	readonly processes: Processes;
+}): Machine['runnersFor'] {
 	const {environment, insist, processes, host} = options;
 	const findTool = createToolFinder(environment['PATH'] ?? '', ownToolFolders(ownFolders(environment).tools));
 	return ({signal, emit, commandsFolder, terminal}) =>
-		createRunnerFactory({findTool, environment, commandsFolder, signal, insist, terminal, emit, processes, again: 'digimon-setup', installHint: (tool) => hintFor(tool, host)});
+		createRunnerFactory({
+			findTool,
+			environment,
+			commandsFolder,
+			signal,
+			insist,
+			terminal,
+			emit,
+			processes,
+			again: 'digimon-setup',
+			installHint: (tool) => hintFor(tool, host),
+		});
 }
 
 /** How a tool is installed; one of the system's own (ip, sudo) is only named. */
 function hintFor(tool: ToolName, host: HostFacts): NextAction {
 	const supported = supportedTools.find((one) => one.tool === tool);
-	return supported ? installHint(supported.tool satisfies SupportedTool['tool'], host)[0] : {say: say('views.installSystemTool', {tool})};
+	return supported
+		? installHint(supported.tool satisfies SupportedTool['tool'], host)[0]
+		: {say: say('views.installSystemTool', {tool})};
 }

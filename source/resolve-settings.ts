@@ -1,6 +1,12 @@
 import {SetupError} from './domain/failure.ts';
 import {say, type Sentence} from './domain/sentence.ts';
-import {settingDefinitions, type ResolvedSettings, type SettingDefinition, type SettingName, type Settings} from './domain/settings.ts';
+import {
+	settingDefinitions,
+	type ResolvedSettings,
+	type SettingDefinition,
+	type SettingName,
+	type Settings,
+} from './domain/settings.ts';
 import type {HostFacts} from './domain/world.ts';
 import type {SettingsEntry} from './system/settings-reader.ts';
 
@@ -27,7 +33,11 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
 	};
 }
 
-function resolveOne(definition: SettingDefinition, sources: SettingSources, answers: Readonly<Record<string, unknown>>): {readonly value: unknown; readonly from: string} {
+function resolveOne(
+	definition: SettingDefinition,
+	sources: SettingSources,
+	answers: Readonly<Record<string, unknown>>,
+): {readonly value: unknown; readonly from: string} {
 	for (const {raw, from} of candidates(definition, sources)) {
 		const checked = definition.check(raw, from);
 		if ('wrong' in checked) throw usage(checked.wrong);
@@ -39,14 +49,19 @@ function resolveOne(definition: SettingDefinition, sources: SettingSources, answ
 	return {value: definition.byDefault(sources.host), from: 'default'};
 }
 
-function* candidates(definition: SettingDefinition, {flags, environment, entries}: SettingSources): Generator<{readonly raw: unknown; readonly from: string}> {
+function* candidates(
+	definition: SettingDefinition,
+	{flags, environment, entries}: SettingSources,
+): Generator<{readonly raw: unknown; readonly from: string}> {
 	const flag = flags[definition.name];
 	if (flag !== undefined) yield {raw: flag, from: flag === false ? `--no-${definition.flag}` : `--${definition.flag}`};
 	const variable = variableOf(definition);
 	const text = environment[variable];
-	if (text !== undefined && text !== '') yield {raw: definition.kind === 'list' ? text.trim().split(/\s+/) : text, from: variable};
+	if (text !== undefined && text !== '')
+		yield {raw: definition.kind === 'list' ? text.trim().split(/\s+/) : text, from: variable};
 	if (definition.name === 'color' && (environment['NO_COLOR'] ?? '') !== '') yield {raw: false, from: 'NO_COLOR'};
-	if (definition.name === 'screenReader' && environment['INK_SCREEN_READER'] === 'true') yield {raw: true, from: 'INK_SCREEN_READER'};
+	if (definition.name === 'screenReader' && environment['INK_SCREEN_READER'] === 'true')
+		yield {raw: true, from: 'INK_SCREEN_READER'};
 	const entry = entries.find(({key}) => definitionOf(key) === definition);
 	if (entry) yield {raw: entry.value, from: entry.at};
 }
@@ -59,14 +74,23 @@ export function variableOf({flag}: Pick<SettingDefinition, 'flag'>): string {
 const definitionOf = (key: string): SettingDefinition | undefined => settingDefinitions.find(({flag}) => flag === key);
 
 function unknownKey({key, at}: SettingsEntry): Sentence {
-	const near = settingDefinitions.map(({flag}) => ({flag, distance: distanceBetween(key.toLowerCase(), flag)})).sort((one, other) => one.distance - other.distance)[0];
-	if (near && near.distance <= Math.max(2, Math.floor(key.length / 3))) return say('views.unknownKeyNear', {source: at, key, near: near.flag});
+	const near = settingDefinitions
+		.map(({flag}) => ({flag, distance: distanceBetween(key.toLowerCase(), flag)}))
+		.sort((one, other) => one.distance - other.distance)[0];
+	if (near && near.distance <= Math.max(2, Math.floor(key.length / 3)))
+		return say('views.unknownKeyNear', {source: at, key, near: near.flag});
 	return say('views.unknownKey', {source: at, key, allowed: settingDefinitions.map(({flag}) => flag).join(', ')});
 }
 
 /** A usage error. */
 export function usage(message: Sentence): SetupError {
-	return new SetupError({code: 'usage', fault: 'user', message, next: [{say: say('engine.seeHelp'), run: 'digimon-setup --help'}], tail: []});
+	return new SetupError({
+		code: 'usage',
+		fault: 'user',
+		message,
+		next: [{say: say('engine.seeHelp'), run: 'digimon-setup --help'}],
+		tail: [],
+	});
 }
 
 /** Letters to change, add or drop until one word is the other (Levenshtein). */
@@ -74,7 +98,10 @@ function distanceBetween(one: string, other: string): number {
 	let row = Array.from({length: other.length + 1}, (_, index) => index);
 	for (let i = 1; i <= one.length; i++) {
 		const next = [i];
-		for (let j = 1; j <= other.length; j++) next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1)));
+		for (let j = 1; j <= other.length; j++)
+			next.push(
+				Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1)),
+			);
 		row = next;
 	}
 	return row[other.length] ?? 0;

@@ -20,16 +20,31 @@ export async function showLogs({arguments: given, settings, stateFolder, stops}:
 	const {journal} = createJournalStore({stateFolder, profile, processes: createProcesses()}).load();
 	const folder = journal?.lastRun?.folder;
 	if (folder === undefined || !existsSync(folder)) {
-		throw new SetupError({code: 'usage', fault: 'user', message: say('views.noRun', {profile}), next: [{say: say('common.again'), run: 'digimon-setup'}], tail: []});
+		throw new SetupError({
+			code: 'usage',
+			fault: 'user',
+			message: say('views.noRun', {profile}),
+			next: [{say: say('common.again'), run: 'digimon-setup'}],
+			tail: [],
+		});
 	}
-	const keep = (line: string): boolean => given.step === undefined || (given.json ? lineOf(line).step === given.step || lineOf(line).type.startsWith('run-') : line.includes(`[${given.step}]`));
+	const keep = (line: string): boolean =>
+		given.step === undefined ||
+		(given.json
+			? lineOf(line).step === given.step || lineOf(line).type.startsWith('run-')
+			: line.includes(`[${given.step}]`));
 	await printLines(folder, given.json ? 'events.ndjson' : 'run.log', keep, given.follow ? stops.signal : undefined);
 	if (!given.json && !given.follow) await printOutputs(folder, given.step);
 	return 0;
 }
 
 /** With `follow` until the run has ended, or a stop. */
-async function printLines(folder: string, name: string, keep: (line: string) => boolean, follow: AbortSignal | undefined): Promise<void> {
+async function printLines(
+	folder: string,
+	name: string,
+	keep: (line: string) => boolean,
+	follow: AbortSignal | undefined,
+): Promise<void> {
 	let from = 0;
 	const path = join(folder, name);
 	for (;;) {
@@ -37,7 +52,10 @@ async function printLines(folder: string, name: string, keep: (line: string) => 
 		const text = existsSync(path) ? readFileSync(path).subarray(from) : Buffer.alloc(0);
 		const whole = follow ? text.subarray(0, text.lastIndexOf(10) + 1) : text;
 		from += whole.length;
-		const lines = whole.toString('utf8').split('\n').filter((line) => line !== '' && keep(line));
+		const lines = whole
+			.toString('utf8')
+			.split('\n')
+			.filter((line) => line !== '' && keep(line));
 		if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
 		if (!follow || isOver) return;
 		await wait(followEveryMs, undefined, {signal: follow}).catch(() => {});
@@ -51,8 +69,13 @@ function hasEnded(folder: string): boolean {
 }
 
 async function printOutputs(folder: string, step: string | undefined): Promise<void> {
-	const events = readFileSync(join(folder, 'events.ndjson'), 'utf8').split('\n').filter((line) => line !== '').map(lineOf);
-	const ofStep = new Set(events.filter((event) => event.step === step).map((event) => basename(event.outputPath ?? '')));
+	const events = readFileSync(join(folder, 'events.ndjson'), 'utf8')
+		.split('\n')
+		.filter((line) => line !== '')
+		.map(lineOf);
+	const ofStep = new Set(
+		events.filter((event) => event.step === step).map((event) => basename(event.outputPath ?? '')),
+	);
 	const commands = join(folder, 'commands');
 	const names = existsSync(commands) ? readdirSync(commands).toSorted() : [];
 	for (const name of names.filter((one) => step === undefined || ofStep.has(one))) {

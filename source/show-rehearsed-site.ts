@@ -25,6 +25,7 @@ export async function rehearseOpenly(
 			return url;
 		},
 	});
-	if (isOpen && !stops.signal.aborted) await new Promise((resolve) => stops.signal.addEventListener('abort', resolve, {once: true}));
+	if (isOpen && !stops.signal.aborted)
+		await new Promise((resolve) => stops.signal.addEventListener('abort', resolve, {once: true}));
 	return exitCode;
 }

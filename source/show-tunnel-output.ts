@@ -17,7 +17,8 @@ export async function showTunnelOutput(request: RunRequest, {arguments: given, s
 	const follow = given.follow ? stops.signal : undefined;
 	if (!given.json) return printPlain(path, follow);
 	return runCommand(request, async ({bus}) => {
-		for await (const text of linesOf(path, follow)) bus.emit({type: 'command-line', step: 'tunnel', command: 0, stream: 'stdout', text});
+		for await (const text of linesOf(path, follow))
+			bus.emit({type: 'command-line', step: 'tunnel', command: 0, stream: 'stdout', text});
 		return endRun(bus, {});
 	});
 }
@@ -30,10 +31,18 @@ async function printPlain(path: string, follow: AbortSignal | undefined): Promis
 /** The file of the newest tunnel in the journal. Throws SetupError `usage` where none is kept. */
 function newestOutput({machine, settings}: RunRequest): string {
 	const changes = machine.journalOf(settings.values.profile).load().journal?.changes ?? [];
-	const paths = changes.flatMap(({change}) => (change.kind === 'tunnel' && change.outputPath !== '' ? [change.outputPath] : []));
+	const paths = changes.flatMap(({change}) =>
+		change.kind === 'tunnel' && change.outputPath !== '' ? [change.outputPath] : [],
+	);
 	const path = paths.at(-1);
 	if (path !== undefined && existsSync(path)) return path;
-	throw new SetupError({code: 'usage', fault: 'user', message: say('keeper.noOutput'), next: [{say: say('keeper.open'), run: 'digimon-setup up --only tunnel'}], tail: []});
+	throw new SetupError({
+		code: 'usage',
+		fault: 'user',
+		message: say('keeper.noOutput'),
+		next: [{say: say('keeper.open'), run: 'digimon-setup up --only tunnel'}],
+		tail: [],
+	});
 }
 
 /** Whole lines, 64 KiB at a time; the last one without its end only where nothing more is waited for. */

@@ -25,37 +25,55 @@ export async function runTunnel(given: Arguments, request: RunRequest, prepared:
 	const known = actions.find((one) => one === action);
 	if (known === undefined) throw usage(say('keeper.noSuchAction', {value: action, allowed: actions.join(', ')}));
 	if (known === 'logs') return showTunnelOutput(request, prepared);
-	return runCommand({...request, changes: known === 'stop'}, known === 'stop' ? stopTunnel(request) : tellState(request));
+	return runCommand(
+		{...request, changes: known === 'stop'},
+		known === 'stop' ? stopTunnel(request) : tellState(request),
+	);
 }
 
-const worldOf = ({context}: OpenRun, request: RunRequest): World => worldForStep(context, request.settings.values, openTunnel);
+const worldOf = ({context}: OpenRun, request: RunRequest): World =>
+	worldForStep(context, request.settings.values, openTunnel);
 
-const tellState = (request: RunRequest) => async (run: OpenRun): Promise<number> => {
-	const world = worldOf(run, request);
-	const state = await readTunnelState(world);
-	const who = await holderOfPort80(run.context.machine, state.mode === 'port-forward', request.settings.values.profile);
-	const isWell = state.answer === 'envoy' && (state.mode === 'node' || state.tunnel !== undefined);
-	run.bus.emit({
-		type: 'step-inspected',
-		step: 'tunnel',
-		found: {kind: isWell ? 'ready' : state.answer === 'envoy' || state.tunnel ? 'broken' : 'absent', because: saidOf(state)[1], facts: factsOf(state, who)},
-	});
-	tellHosts(world, state);
-	if (who !== undefined && state.answer !== 'envoy') world.notice('warning', say('keeper.portTaken', {who}));
-	return endRun(run.bus, {says: saidOf(state), next: nextFor(state, isWell)});
-};
+const tellState =
+	(request: RunRequest) =>
+	async (run: OpenRun): Promise<number> => {
+		const world = worldOf(run, request);
+		const state = await readTunnelState(world);
+		const who = await holderOfPort80(
+			run.context.machine,
+			state.mode === 'port-forward',
+			request.settings.values.profile,
+		);
+		const isWell = state.answer === 'envoy' && (state.mode === 'node' || state.tunnel !== undefined);
+		run.bus.emit({
+			type: 'step-inspected',
+			step: 'tunnel',
+			found: {
+				kind: isWell ? 'ready' : state.answer === 'envoy' || state.tunnel ? 'broken' : 'absent',
+				because: saidOf(state)[1],
+				facts: factsOf(state, who),
+			},
+		});
+		tellHosts(world, state);
+		if (who !== undefined && state.answer !== 'envoy') world.notice('warning', say('keeper.portTaken', {who}));
+		return endRun(run.bus, {says: saidOf(state), next: nextFor(state, isWell)});
+	};
 
 /** Nobody keeps the names while the tunnel is in the background: the person is told the command. */
 function tellHosts(world: World, {address, hostsAddress}: TunnelState): void {
 	if (address === undefined || hostsAddress === undefined || hostsAddress === address) return;
 	const command = 'digimon-setup up --only hosts';
-	world.notice('warning', say('keeper.hostsLeft', {from: hostsAddress, to: address, command}), [{say: say('keeper.correctHosts'), run: command}]);
+	world.notice('warning', say('keeper.hostsLeft', {from: hostsAddress, to: address, command}), [
+		{say: say('keeper.correctHosts'), run: command},
+	]);
 }
 
 function saidOf(state: TunnelState): readonly [Sentence, Sentence, ...Sentence[]] {
 	const {mode, tunnel, orphans, address, answer, restarts} = state;
 	const way = say(mode === 'route' ? 'keeper.modeRoute' : mode === 'node' ? 'keeper.modeNode' : 'keeper.modeForward');
-	const runs = tunnel ? say('keeper.runs', {pid: tunnel.pid, since: tunnel.since}) : say(mode === 'node' ? 'keeper.noneNeeded' : 'keeper.none');
+	const runs = tunnel
+		? say('keeper.runs', {pid: tunnel.pid, since: tunnel.since})
+		: say(mode === 'node' ? 'keeper.noneNeeded' : 'keeper.none');
 	const others = orphans.map(({pid}) => say('keeper.runsUnrecorded', {pid}));
 	const reached =
 		address === undefined
@@ -69,7 +87,10 @@ function saidOf(state: TunnelState): readonly [Sentence, Sentence, ...Sentence[]
 	return [way, first, ...more, reached, ...(restarts > 0 ? [say('keeper.restarts', {count: restarts})] : [])];
 }
 
-function factsOf({mode, tunnel, orphans, address, answer, restarts, hostsAddress}: TunnelState, portHolder: string | undefined): Record<string, string> {
+function factsOf(
+	{mode, tunnel, orphans, address, answer, restarts, hostsAddress}: TunnelState,
+	portHolder: string | undefined,
+): Record<string, string> {
 	return {
 		mode,
 		answers: typeof answer === 'string' ? answer : answer.other,
@@ -90,13 +111,15 @@ function nextFor({tunnel, orphans}: TunnelState, isWell: boolean): readonly Next
 }
 
 /** Ours as `down` would, by their record; then those of this profile that nobody wrote down. */
-const stopTunnel = (request: RunRequest) => async (run: OpenRun): Promise<number> => {
-	const {context, bus} = run;
-	const undone = await undoSteps(context, request.settings.values, new Set(['tunnel'] as const), false);
-	const world = worldOf(run, request);
-	const orphans = await stopOrphans(world).catch((error: unknown) => toFailure(error, context.signal));
-	const failure = decisive([...undone.map((one) => one.failure), typeof orphans === 'number' ? undefined : orphans]);
-	if (failure) return endRun(bus, {failure});
-	if (world.memory.get(restartsKey) !== undefined) await world.memory.set(restartsKey, '0');
-	return endRun(bus, {says: [say(undone.length > 0 || orphans !== 0 ? 'keeper.stopped' : 'keeper.nothingToStop')]});
-};
+const stopTunnel =
+	(request: RunRequest) =>
+	async (run: OpenRun): Promise<number> => {
+		const {context, bus} = run;
+		const undone = await undoSteps(context, request.settings.values, new Set(['tunnel'] as const), false);
+		const world = worldOf(run, request);
+		const orphans = await stopOrphans(world).catch((error: unknown) => toFailure(error, context.signal));
+		const failure = decisive([...undone.map((one) => one.failure), typeof orphans === 'number' ? undefined : orphans]);
+		if (failure) return endRun(bus, {failure});
+		if (world.memory.get(restartsKey) !== undefined) await world.memory.set(restartsKey, '0');
+		return endRun(bus, {says: [say(undone.length > 0 || orphans !== 0 ? 'keeper.stopped' : 'keeper.nothingToStop')]});
+	};

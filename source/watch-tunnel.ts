@@ -1,6 +1,17 @@
 import type {Machine} from './domain/machine.ts';
 import {say, type Sentence} from './domain/sentence.ts';
-import {afterRestart, everyMs, judgeLook, keepingAt, sleptMs, type Answer, type Keeping, type KeepingAct, type TunnelCare, type TunnelLook} from './domain/tunnel-keeping.ts';
+import {
+	afterRestart,
+	everyMs,
+	judgeLook,
+	keepingAt,
+	sleptMs,
+	type Answer,
+	type Keeping,
+	type KeepingAct,
+	type TunnelCare,
+	type TunnelLook,
+} from './domain/tunnel-keeping.ts';
 import {holderOfPort80} from './port-80.ts';
 import type {TunnelHealth} from './views/wizard/model.ts';
 
@@ -38,7 +49,11 @@ async function watch(given: TunnelWatch, signal: AbortSignal): Promise<void> {
 		if (signal.aborted) return;
 		const {keeping, acts} = judgeLook(watching.keeping, look);
 		const isWell = look.answer === 'envoy';
-		watching = {keeping, closer: !isWell, health: {...watching.health, address: keeping.address, isWell, ...(isWell ? {answeredAtMs: look.atMs} : {})}};
+		watching = {
+			keeping,
+			closer: !isWell,
+			health: {...watching.health, address: keeping.address, isWell, ...(isWell ? {answeredAtMs: look.atMs} : {})},
+		};
 		for (const act of acts) if (!signal.aborted) watching = await carryOut(given, watching, act, now);
 		if (signal.aborted) return;
 		tell(watching.health);
@@ -64,20 +79,39 @@ async function carryOut(given: TunnelWatch, watching: Watching, act: KeepingAct,
 			return said(act.says);
 		case 'correct-hosts': {
 			const {from, to} = act;
-			return said((await care.correctHosts()) ? say('keeper.hostsCorrected', {to}) : say('keeper.hostsLeft', {from, to, command: 'digimon-setup up --only hosts'}));
+			return said(
+				(await care.correctHosts())
+					? say('keeper.hostsCorrected', {to})
+					: say('keeper.hostsLeft', {from, to, command: 'digimon-setup up --only hosts'}),
+			);
 		}
 		case 'restart': {
-			if (act.afterMs > 0) return said(say('keeper.restarting', {address: keeping.address, seconds: Math.ceil(act.afterMs / 1000)}));
+			if (act.afterMs > 0)
+				return said(say('keeper.restarting', {address: keeping.address, seconds: Math.ceil(act.afterMs / 1000)}));
 			tell(health);
 			const isWell = await care.mend();
 			const after = afterRestart(keeping, isWell, now());
-			return {keeping: after, closer: true, health: {...health, isWell, restarts: after.restarts, says: say(isWell ? 'keeper.restarted' : 'keeper.notRestarted')}};
+			return {
+				keeping: after,
+				closer: true,
+				health: {
+					...health,
+					isWell,
+					restarts: after.restarts,
+					says: say(isWell ? 'keeper.restarted' : 'keeper.notRestarted'),
+				},
+			};
 		}
 	}
 }
 
 /** The page first; the cluster and the port only where something is amiss, or the machine slept. */
-async function lookAt({machine, care, profile}: TunnelWatch, {keeping, closer}: Watching, atMs: number, signal: AbortSignal): Promise<TunnelLook> {
+async function lookAt(
+	{machine, care, profile}: TunnelWatch,
+	{keeping, closer}: Watching,
+	atMs: number,
+	signal: AbortSignal,
+): Promise<TunnelLook> {
 	const {address, lookedAtMs = atMs} = keeping;
 	const answer = await whoAnswersAt(machine, address, signal);
 	if (answer === 'envoy' && !closer && atMs - lookedAtMs <= sleptMs) return {atMs, answer};
@@ -86,9 +120,19 @@ async function lookAt({machine, care, profile}: TunnelWatch, {keeping, closer}: 
 	return {atMs, answer, ...found, ...(portHolder === undefined ? {} : {portHolder})};
 }
 
-async function whoAnswersAt({web, bundle}: TunnelWatch['machine'], address: string, signal: AbortSignal): Promise<Answer> {
+async function whoAnswersAt(
+	{web, bundle}: TunnelWatch['machine'],
+	address: string,
+	signal: AbortSignal,
+): Promise<Answer> {
 	try {
-		const {headers, status} = await web.ask({method: 'GET', url: `http://${address}/`, hostName: bundle.hostNames.web, limitMs, signal});
+		const {headers, status} = await web.ask({
+			method: 'GET',
+			url: `http://${address}/`,
+			hostName: bundle.hostNames.web,
+			limitMs,
+			signal,
+		});
 		const {server = `HTTP ${status}`} = headers;
 		return server === 'istio-envoy' ? 'envoy' : {other: server};
 	} catch {

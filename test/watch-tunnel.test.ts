@@ -5,7 +5,13 @@ import type {TunnelHealth} from '../source/views/wizard/model.ts';
 import {watchTunnel} from '../source/watch-tunnel.ts';
 
 /** A gateway and a computer that sleeps: what answers at each look, and how long each pause really was. */
-function watched(script: {readonly looks: readonly {readonly well: boolean; readonly sleptMs?: number}[]; readonly address?: string; readonly hostsAddress?: string; readonly mends?: boolean; readonly agrees?: boolean}) {
+function watched(script: {
+	readonly looks: readonly {readonly well: boolean; readonly sleptMs?: number}[];
+	readonly address?: string;
+	readonly hostsAddress?: string;
+	readonly mends?: boolean;
+	readonly agrees?: boolean;
+}) {
 	const done: string[] = [];
 	const healths: TunnelHealth[] = [];
 	let turn = 0;
@@ -26,7 +32,13 @@ function watched(script: {readonly looks: readonly {readonly well: boolean; read
 			profile: 'digimon',
 			address: '10.0.0.1',
 			care: {
-				look: async () => (done.push('look'), {...(script.address === undefined ? {} : {address: script.address}), ...(script.hostsAddress === undefined ? {} : {hostsAddress: script.hostsAddress})}),
+				look: async () => (
+					done.push('look'),
+					{
+						...(script.address === undefined ? {} : {address: script.address}),
+						...(script.hostsAddress === undefined ? {} : {hostsAddress: script.hostsAddress}),
+					}
+				),
 				mend: async () => (done.push('mend'), script.mends ?? true),
 				correctHosts: async () => (done.push('correct hosts'), script.agrees ?? true),
 			},
@@ -64,7 +76,11 @@ describe('the tunnel that is watched while the site is looked at', () => {
 	});
 
 	test('after a sleep the cluster is asked, and the names follow a gateway that moved', async () => {
-		const {done, healths} = await watched({looks: [{well: true, sleptMs: 3_600_000}, {well: true}, {well: true}], address: '10.0.0.9', hostsAddress: '10.0.0.1'});
+		const {done, healths} = await watched({
+			looks: [{well: true, sleptMs: 3_600_000}, {well: true}, {well: true}],
+			address: '10.0.0.9',
+			hostsAddress: '10.0.0.1',
+		});
 		expect(done).toContain('correct hosts');
 		expect(done.at(-1)).toBe('ask http://10.0.0.9/');
 		expect(healths.at(-1)).toMatchObject({address: '10.0.0.9', says: {key: 'keeper.hostsCorrected'}});

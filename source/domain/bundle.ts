@@ -25,4 +25,10 @@ export const serviceNames = ['db', 'server', 'weather', 'web'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /** One object of `manifests/`. `spec` is the YAML's own. */
-export type Manifest = {readonly path: string; readonly apiVersion: string; readonly kind: string; readonly name: string; readonly spec: unknown};
+export type Manifest = {
+	readonly path: string;
+	readonly apiVersion: string;
+	readonly kind: string;
+	readonly name: string;
+	readonly spec: unknown;
+};

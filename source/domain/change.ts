@@ -18,7 +18,14 @@ export const changeSchema = v.variant('kind', [
 	/** A route of the host to the cluster's Services. */
 	v.object({kind: v.literal('route'), cidr: text, via: text}),
 	/** A running `minikube tunnel`. */
-	v.object({kind: v.literal('tunnel'), profile: text, pid: v.number(), bornAt: text, mode: v.picklist(['route', 'port-forward']), outputPath: text}),
+	v.object({
+		kind: v.literal('tunnel'),
+		profile: text,
+		pid: v.number(),
+		bornAt: text,
+		mode: v.picklist(['route', 'port-forward']),
+		outputPath: text,
+	}),
 	/** Our block in a hosts file, and the copy of the file from before. */
 	v.object({kind: v.literal('hosts'), file: text, profile: text, backup: v.exactOptional(text)}),
 	/** An image that was built into the node. */
@@ -29,7 +36,12 @@ export const changeSchema = v.variant('kind', [
 export type Change = v.InferOutput<typeof changeSchema>;
 
 /** A change as the journal keeps it: numbered in the order of making. */
-export type RecordedChange = {readonly number: number; readonly at: string; readonly step: string; readonly change: Change};
+export type RecordedChange = {
+	readonly number: number;
+	readonly at: string;
+	readonly step: string;
+	readonly change: Change;
+};
 
 /** The change record, bound to one step. */
 export type Changes = {

@@ -39,7 +39,10 @@ export function describeEvent(event: SetupEvent): Sentence | undefined {
 			return say('views.hop', {hop, by: say(`wizard.by.${by}`), verdict: say(`views.verdict_${verdict}`), detail});
 		}
 		case 'step-ended':
-			return event.failure?.message ?? say('views.stepEnded', {outcome: say(`views.outcome_${event.outcome}`), elapsed: elapsedText(event.durationMs)});
+			return (
+				event.failure?.message ??
+				say('views.stepEnded', {outcome: say(`views.outcome_${event.outcome}`), elapsed: elapsedText(event.durationMs)})
+			);
 		case 'run-ended':
 			return event.failure?.message ?? event.says[0];
 	}

@@ -10,7 +10,16 @@ export const moves = ['keep', 'apply', 'repair', 'decide-later', 'left-out', 'un
 export type Move = (typeof moves)[number];
 
 /** How a step ended. */
-export const outcomes = ['applied', 'repaired', 'already-done', 'failed', 'stopped', 'skipped', 'left-out', 'undone'] as const;
+export const outcomes = [
+	'applied',
+	'repaired',
+	'already-done',
+	'failed',
+	'stopped',
+	'skipped',
+	'left-out',
+	'undone',
+] as const;
 export type Outcome = (typeof outcomes)[number];
 
 const step = v.picklist(stepIds);
@@ -34,7 +43,11 @@ const plannedStep = v.object({
 	undo: list(shownCommand),
 	needsPassword: v.boolean(),
 });
-const progress = v.object({done: number, total: number, unit: v.picklist(['steps', 'bytes', 'percent', 'pods', 'images'])});
+const progress = v.object({
+	done: number,
+	total: number,
+	unit: v.picklist(['steps', 'bytes', 'percent', 'pods', 'images']),
+});
 
 const happenings = [
 	v.object({
@@ -72,18 +85,69 @@ const happenings = [
 		purpose: sentenceSchema,
 		outputPath: v.exactOptional(text),
 	}),
-	v.object({type: v.literal('command-line'), step: v.exactOptional(step), command: number, stream: v.picklist(['stdout', 'stderr']), text}),
-	v.object({type: v.literal('command-ended'), step: v.exactOptional(step), command: number, exitCode: number, endedBy: text, durationMs: number}),
+	v.object({
+		type: v.literal('command-line'),
+		step: v.exactOptional(step),
+		command: number,
+		stream: v.picklist(['stdout', 'stderr']),
+		text,
+	}),
+	v.object({
+		type: v.literal('command-ended'),
+		step: v.exactOptional(step),
+		command: number,
+		exitCode: number,
+		endedBy: text,
+		durationMs: number,
+	}),
 	v.object({type: v.literal('change-recorded'), step, number, change: changeSchema}),
 	v.object({type: v.literal('change-undone'), step, number, change: changeSchema}),
 	v.object({type: v.literal('hop-proved'), step, report: hopReportSchema}),
-	v.object({type: v.literal('notice'), step: v.exactOptional(step), level: v.picklist(['info', 'warning']), says: sentenceSchema, next: list(nextActionSchema)}),
-	v.object({type: v.literal('step-ended'), step, outcome: v.picklist(outcomes), durationMs: number, found: v.exactOptional(condition), failure: v.exactOptional(failureSchema)}),
+	v.object({
+		type: v.literal('notice'),
+		step: v.exactOptional(step),
+		level: v.picklist(['info', 'warning']),
+		says: sentenceSchema,
+		next: list(nextActionSchema),
+	}),
+	v.object({
+		type: v.literal('step-ended'),
+		step,
+		outcome: v.picklist(outcomes),
+		durationMs: number,
+		found: v.exactOptional(condition),
+		failure: v.exactOptional(failureSchema),
+	}),
 	/** A tool that we can fetch: what is here, and what we would fetch. `path` is ours, `found` what PATH holds. */
-	v.object({type: v.literal('tool-listed'), tool: text, version: text, isPinned: v.boolean(), readFrom: list(text), path: v.exactOptional(text), found: v.exactOptional(text), says: sentenceSchema}),
+	v.object({
+		type: v.literal('tool-listed'),
+		tool: text,
+		version: text,
+		isPinned: v.boolean(),
+		readFrom: list(text),
+		path: v.exactOptional(text),
+		found: v.exactOptional(text),
+		says: sentenceSchema,
+	}),
 	/** How far a tool is being fetched; `total` is missing where the server does not say. */
-	v.object({type: v.literal('tool-progress'), tool: text, version: text, stage: v.picklist(['download', 'resume', 'retry', 'verify', 'unpack']), says: sentenceSchema, progress: v.exactOptional(progress)}),
-	v.object({type: v.literal('tool-installed'), tool: text, version: text, path: text, sha256: text, isPinned: v.boolean(), from: text, says: sentenceSchema}),
+	v.object({
+		type: v.literal('tool-progress'),
+		tool: text,
+		version: text,
+		stage: v.picklist(['download', 'resume', 'retry', 'verify', 'unpack']),
+		says: sentenceSchema,
+		progress: v.exactOptional(progress),
+	}),
+	v.object({
+		type: v.literal('tool-installed'),
+		tool: text,
+		version: text,
+		path: text,
+		sha256: text,
+		isPinned: v.boolean(),
+		from: text,
+		says: sentenceSchema,
+	}),
 	v.object({
 		type: v.literal('run-ended'),
 		outcome: v.picklist(['done', 'failed', 'stopped']),
@@ -99,7 +163,13 @@ export const happeningSchema = v.variant('type', happenings);
 export type Happening = v.InferOutput<typeof happeningSchema>;
 
 /** What every line of `--json` and of the journal of events carries beside what happened. `at` is ISO 8601 in UTC. */
-export const envelopeSchema = v.object({schema: v.literal(1), seq: number, at: text, runId: text, rehearsal: v.boolean()});
+export const envelopeSchema = v.object({
+	schema: v.literal(1),
+	seq: number,
+	at: text,
+	runId: text,
+	rehearsal: v.boolean(),
+});
 
 /** A happening with its envelope. */
 export type SetupEvent = Happening & v.InferOutput<typeof envelopeSchema>;
@@ -107,7 +177,10 @@ export type SetupEvent = Happening & v.InferOutput<typeof envelopeSchema>;
 /** One line of `--json`. */
 export const eventSchema = v.variant(
 	'type',
-	happenings.map((happening) => v.object({...envelopeSchema.entries, ...happening.entries})) as unknown as [(typeof happenings)[0], ...(typeof happenings)[number][]],
+	happenings.map((happening) => v.object({...envelopeSchema.entries, ...happening.entries})) as unknown as [
+		(typeof happenings)[0],
+		...(typeof happenings)[number][],
+	],
 );
 
 /** Hands out events in the order of subscription; a listener that throws does not keep the others from hearing. */

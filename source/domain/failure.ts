@@ -55,7 +55,11 @@ export type Failure = {
 };
 
 /** A next action as events carry it. */
-export const nextActionSchema = v.object({say: sentenceSchema, run: v.exactOptional(v.string()), read: v.exactOptional(v.string())});
+export const nextActionSchema = v.object({
+	say: sentenceSchema,
+	run: v.exactOptional(v.string()),
+	read: v.exactOptional(v.string()),
+});
 
 /** The failure as events carry it. */
 export const failureSchema = v.object({

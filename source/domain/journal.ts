@@ -11,10 +11,15 @@ export const journalSchema = v.object({
 	profile: text,
 	/** Our version that wrote it last. */
 	madeBy: text,
-	lastRun: v.exactOptional(v.object({runId: text, command: text, startedAt: text, endedAt: v.exactOptional(text), folder: text})),
+	lastRun: v.exactOptional(
+		v.object({runId: text, command: text, startedAt: text, endedAt: v.exactOptional(text), folder: text}),
+	),
 	/** The answers of the last approved run, by setting. */
 	answers: v.record(text, v.union([text, v.number(), v.boolean(), v.array(text)])),
-	phases: v.record(v.picklist(stepIds), v.exactOptional(v.object({at: text, phase: v.picklist(['started', ...outcomes])}))),
+	phases: v.record(
+		v.picklist(stepIds),
+		v.exactOptional(v.object({at: text, phase: v.picklist(['started', ...outcomes])})),
+	),
 	nextChange: v.number(),
 	changes: v.array(v.object({number: v.number(), at: text, step: text, change: changeSchema})),
 	memory: v.record(text, text),

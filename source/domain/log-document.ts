@@ -14,5 +14,7 @@ export type OpenLog = (path: string) => LogDocument;
 
 /** A line that most likely says what went wrong. */
 export function looksLikeError(line: string): boolean {
-	return /\b(error|fatal|fail(ed|ure)?|denied|refused|cannot|can't|unable|timed? ?out|not found|no such|panic|exit code [1-9])\b|✘/i.test(line);
+	return /\b(error|fatal|fail(ed|ure)?|denied|refused|cannot|can't|unable|timed? ?out|not found|no such|panic|exit code [1-9])\b|✘/i.test(
+		line,
+	);
 }

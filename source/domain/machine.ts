@@ -19,7 +19,12 @@ export type RunBinding = {
 };
 
 /** Where one run is kept: every event, and what each command printed. */
-export type RunFolder = {readonly folder: string; readonly commandsFolder: string; write(event: SetupEvent): void; close(): Promise<void>};
+export type RunFolder = {
+	readonly folder: string;
+	readonly commandsFolder: string;
+	write(event: SetupEvent): void;
+	close(): Promise<void>;
+};
 
 /** A machine to work on, the real one or the pretend one: every door behind one type. Built by main. */
 export type Machine = {

@@ -3,16 +3,29 @@ import type {Condition, Step, StepId, StepOutline} from './step.ts';
 import type {ResolvedSettings} from './settings.ts';
 
 /** A step with what was found and what is to be done. */
-export type PlannedStep = {readonly step: Step; readonly found: Condition; readonly move: Move; readonly outline: StepOutline};
+export type PlannedStep = {
+	readonly step: Step;
+	readonly found: Condition;
+	readonly move: Move;
+	readonly outline: StepOutline;
+};
 
 /** Where an earlier run broke off. */
 export type Resumption = {readonly runId: string; readonly brokeOffAt?: StepId};
 
 /** What would be done to this machine. */
-export type Plan = {readonly settings: ResolvedSettings; readonly steps: readonly PlannedStep[]; readonly resumes?: Resumption};
+export type Plan = {
+	readonly settings: ResolvedSettings;
+	readonly steps: readonly PlannedStep[];
+	readonly resumes?: Resumption;
+};
 
 /** The person's yes: the settings as approved, and who gave it. */
-export type Approval = {readonly settings: ResolvedSettings; readonly by: 'flag' | 'key'; readonly selected: readonly StepId[]};
+export type Approval = {
+	readonly settings: ResolvedSettings;
+	readonly by: 'flag' | 'key';
+	readonly selected: readonly StepId[];
+};
 
 /** The move that follows from a condition, for a step that is selected. */
 export function moveFor(found: Condition): Move {

@@ -11,6 +11,8 @@ export const hopReportSchema = v.object({
 	by: v.picklist(['address', 'name']),
 	verdict: v.picklist(['ok', 'failed', 'not-applicable', 'not-tried']),
 	detail: sentenceSchema,
-	causes: v.exactOptional(v.pipe(v.array(v.object({say: sentenceSchema, run: v.exactOptional(v.string())})), v.readonly())),
+	causes: v.exactOptional(
+		v.pipe(v.array(v.object({say: sentenceSchema, run: v.exactOptional(v.string())})), v.readonly()),
+	),
 });
 export type HopReport = v.InferOutput<typeof hopReportSchema>;

@@ -48,9 +48,7 @@ function cleanSentence(said: Sentence, text: Text): Sentence {
 	const template = (words as Readonly<Record<string, string>>)[said.key];
 	if (template === undefined) return {text: text(said.text), key: '', values: {}};
 	const named = Object.entries(said.values).filter(([name]) => template.includes(`{${name}}`));
-	const values = Object.fromEntries(
-		named.map(([name, value]) => [name, cleanValue(value, text)]),
-	);
+	const values = Object.fromEntries(named.map(([name, value]) => [name, cleanValue(value, text)]));
 	return {text: fill(template, values), key: said.key, values};
 }
 

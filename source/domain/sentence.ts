@@ -13,7 +13,11 @@ export type SentenceValues = Readonly<Record<string, SentenceValue>>;
 export type Sentence = {readonly text: string; readonly key: string; readonly values: SentenceValues};
 
 /** Fills the `{name}` placeholders of a template; a placeholder without a value stays as it is, so that a slip shows. `spoken` says a value that is a sentence. */
-export function fill(template: string, values: SentenceValues, spoken: (sentence: Sentence) => string = textOf): string {
+export function fill(
+	template: string,
+	values: SentenceValues,
+	spoken: (sentence: Sentence) => string = textOf,
+): string {
 	return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
 		const value = values[name] ?? whole;
 		return typeof value === 'object' ? spoken(value) : String(value);
@@ -28,6 +32,9 @@ export function say(key: WordKey, values: SentenceValues = {}): Sentence {
 }
 
 /** Several sentences as one: phrases set apart (`common.list`), or whole sentences after each other (`common.after`). At least one. */
-export function sayTogether(sentences: readonly Sentence[], key: 'common.list' | 'common.after' = 'common.list'): Sentence {
+export function sayTogether(
+	sentences: readonly Sentence[],
+	key: 'common.list' | 'common.after' = 'common.list',
+): Sentence {
 	return sentences.reduce((before, next) => say(key, {before, next}));
 }

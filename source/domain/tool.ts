@@ -1,7 +1,21 @@
 import type {Sentence} from './sentence.ts';
 
 /** Every executable that is ever started; `ip`, `route` and `node` only behind `sudo` or as named in the tools' files. */
-export const toolNames = ['docker', 'minikube', 'kubectl', 'istioctl', 'helm', 'sudo', 'ip', 'route', 'netstat', 'open', 'chromium', 'google-chrome', 'microsoft-edge'] as const;
+export const toolNames = [
+	'docker',
+	'minikube',
+	'kubectl',
+	'istioctl',
+	'helm',
+	'sudo',
+	'ip',
+	'route',
+	'netstat',
+	'open',
+	'chromium',
+	'google-chrome',
+	'microsoft-edge',
+] as const;
 
 /** The name by which a tool is found on PATH. */
 export type ToolName = (typeof toolNames)[number];

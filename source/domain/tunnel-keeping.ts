@@ -69,16 +69,26 @@ export function backOffMs(failures: number): number {
 }
 
 /** What a look means: keep, restart after a while, lead the names to the new address, or say what only the person can mend. */
-export function judgeLook(before: Keeping, look: TunnelLook): {readonly keeping: Keeping; readonly acts: readonly KeepingAct[]} {
+export function judgeLook(
+	before: Keeping,
+	look: TunnelLook,
+): {readonly keeping: Keeping; readonly acts: readonly KeepingAct[]} {
 	const gapMs = before.lookedAtMs === undefined ? 0 : look.atMs - before.lookedAtMs;
 	const slept = gapMs > sleptMs;
 	const address = look.address ?? before.address;
 	const moved = address !== before.address;
 	const {dueAtMs, ...known} = before;
 	const isFresh = slept || moved;
-	const rested: Keeping = {...known, ...(isFresh ? {misses: 0, failures: 0} : dueAtMs === undefined ? {} : {dueAtMs}), lookedAtMs: look.atMs, address};
+	const rested: Keeping = {
+		...known,
+		...(isFresh ? {misses: 0, failures: 0} : dueAtMs === undefined ? {} : {dueAtMs}),
+		lookedAtMs: look.atMs,
+		address,
+	};
 	const said: KeepingAct[] = [
-		...(slept ? [{kind: 'say', says: say('keeper.slept', {minutes: Math.max(1, Math.round(gapMs / 60_000))})} as const] : []),
+		...(slept
+			? [{kind: 'say', says: say('keeper.slept', {minutes: Math.max(1, Math.round(gapMs / 60_000))})} as const]
+			: []),
 		...(moved ? [{kind: 'say', says: say('keeper.addressChanged', {from: before.address, to: address})} as const] : []),
 	];
 	const {keeping, acts} = judgeHosts(rested, look);
@@ -90,14 +100,21 @@ export function judgeLook(before: Keeping, look: TunnelLook): {readonly keeping:
 /** What a restart means for the next one. */
 export function afterRestart(before: Keeping, isWell: boolean, atMs: number): Keeping {
 	const {dueAtMs: _done, ...rest} = before;
-	return {...rest, restarts: rest.restarts + 1, failures: isWell ? 0 : rest.failures + 1, misses: isWell ? 0 : rest.misses, lookedAtMs: atMs};
+	return {
+		...rest,
+		restarts: rest.restarts + 1,
+		failures: isWell ? 0 : rest.failures + 1,
+		misses: isWell ? 0 : rest.misses,
+		lookedAtMs: atMs,
+	};
 }
 
 type Judged = {readonly keeping: Keeping; readonly acts: readonly KeepingAct[]};
 
 function judgeHosts(before: Keeping, {hostsAddress}: TunnelLook): Judged {
 	const {address} = before;
-	if (hostsAddress === undefined || hostsAddress === address || before.correctedTo === address) return {keeping: before, acts: []};
+	if (hostsAddress === undefined || hostsAddress === address || before.correctedTo === address)
+		return {keeping: before, acts: []};
 	return {keeping: {...before, correctedTo: address}, acts: [{kind: 'correct-hosts', from: hostsAddress, to: address}]};
 }
 
@@ -106,7 +123,8 @@ function judgeAnswer(before: Keeping, {answer, atMs, portHolder}: TunnelLook): J
 	if (answer === 'envoy') return {keeping: {...rest, misses: 0, failures: 0}, acts: []};
 	// A tunnel that is opened again cannot take a port that somebody else holds.
 	if (portHolder !== undefined) {
-		const acts: KeepingAct[] = toldHolder === portHolder ? [] : [{kind: 'say', says: say('keeper.portTaken', {who: portHolder})}];
+		const acts: KeepingAct[] =
+			toldHolder === portHolder ? [] : [{kind: 'say', says: say('keeper.portTaken', {who: portHolder})}];
 		return {keeping: {...rest, misses: 0, toldHolder: portHolder}, acts};
 	}
 	const misses = rest.misses + 1;

@@ -19,7 +19,12 @@ export type View = {
 	/** Stands aside (nothing drawn, raw mode off) while the work uses the bare terminal, then draws again. */
 	aside<T>(work: () => Promise<T>): Promise<T>;
 	/** What to do after a failure; views that cannot ask answer `quit`. */
-	afterFailure(failure: Failure): Promise<{readonly choice: 'quit'} | {readonly choice: 'again'; readonly settings?: Partial<Settings>; readonly skip?: readonly string[]}>;
+	afterFailure(
+		failure: Failure,
+	): Promise<
+		| {readonly choice: 'quit'}
+		| {readonly choice: 'again'; readonly settings?: Partial<Settings>; readonly skip?: readonly string[]}
+	>;
 	/** After success: resolves when the person leaves; says what is to become of the tunnel. `care` keeps the tunnel while somebody looks at the site. */
 	afterSuccess(settings: ResolvedSettings, care: TunnelCare): Promise<'keep-tunnel' | 'stop-tunnel'>;
 	close(): Promise<void>;

@@ -12,7 +12,11 @@ export type WebRequest = {
 };
 
 /** Header names are lower case; repeated ones are joined by ", ". The body is bounded at 4 MiB. */
-export type WebAnswer = {readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array};
+export type WebAnswer = {
+	readonly status: number;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: Uint8Array;
+};
 
 /** One HTTP request. Throws WebError when there is no answer. */
 export type Web = {ask(request: WebRequest): Promise<WebAnswer>};
@@ -28,14 +32,32 @@ export class WebError extends Error {
 }
 
 /** How to reach the API: the url's base by address or by name, with the Host header and Origin that a browser would send. */
-export type ApiTarget = {readonly baseUrl: string; readonly hostName: string; readonly origin: string; readonly limitMs: number; readonly signal?: AbortSignal};
+export type ApiTarget = {
+	readonly baseUrl: string;
+	readonly hostName: string;
+	readonly origin: string;
+	readonly limitMs: number;
+	readonly signal?: AbortSignal;
+};
 
 /** The demo's own API over binary gRPC-web. Throws ApiError. */
 export type DemoApi = {
 	/** `Create`; writes a row. `allowOrigin` is the answer's CORS header. */
-	create(target: ApiTarget, name: string): Promise<{readonly id: string; readonly name: string; readonly status: string; readonly allowOrigin: string}>;
+	create(
+		target: ApiTarget,
+		name: string,
+	): Promise<{readonly id: string; readonly name: string; readonly status: string; readonly allowOrigin: string}>;
 	/** The first message of `QueryStream`; the stream is left after it. */
-	firstState(target: ApiTarget, id: string): Promise<{readonly id: string; readonly name: string; readonly status: string; readonly location: string; readonly weather: string}>;
+	firstState(
+		target: ApiTarget,
+		id: string,
+	): Promise<{
+		readonly id: string;
+		readonly name: string;
+		readonly status: string;
+		readonly location: string;
+		readonly weather: string;
+	}>;
 };
 
 /** A call that failed: no connection (`reason` as WebError's), an HTTP status, or a gRPC status. */
@@ -44,7 +66,11 @@ export class ApiError extends Error {
 	readonly reason: string;
 	readonly httpStatus?: number;
 	readonly grpcStatus?: number;
-	constructor(reason: string, message: string, codes: {readonly httpStatus?: number; readonly grpcStatus?: number} = {}) {
+	constructor(
+		reason: string,
+		message: string,
+		codes: {readonly httpStatus?: number; readonly grpcStatus?: number} = {},
+	) {
 		super(message);
 		this.reason = reason;
 		if (codes.httpStatus !== undefined) this.httpStatus = codes.httpStatus;

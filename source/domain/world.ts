@@ -42,7 +42,16 @@ export type Processes = {
 	/** Sends a signal; false when it is gone or not ours to signal. */
 	signal(pid: number, signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<boolean>;
 	/** Processes whose command line matches; for tunnels that somebody else started. */
-	find(matches: (args: readonly string[]) => boolean): Promise<readonly {readonly pid: number; readonly bornAt: string; readonly args: readonly string[]; readonly parentPid: number}[]>;
+	find(
+		matches: (args: readonly string[]) => boolean,
+	): Promise<
+		readonly {
+			readonly pid: number;
+			readonly bornAt: string;
+			readonly args: readonly string[];
+			readonly parentPid: number;
+		}[]
+	>;
 };
 
 /** Names, by the system's own resolver (hosts file included). */
@@ -100,8 +109,16 @@ export type World = {
 	/** One hop of the proof. */
 	hop(report: HopReport): void;
 	/** Something the person should know that is no failure. */
-	notice(level: 'info' | 'warning', text: Sentence, next?: readonly {readonly say: Sentence; readonly run?: string}[]): void;
+	notice(
+		level: 'info' | 'warning',
+		text: Sentence,
+		next?: readonly {readonly say: Sentence; readonly run?: string}[],
+	): void;
 };
 
 /** How far, in the tool's own unit. */
-export type Progress = {readonly done: number; readonly total: number; readonly unit: 'steps' | 'bytes' | 'percent' | 'pods' | 'images'};
+export type Progress = {
+	readonly done: number;
+	readonly total: number;
+	readonly unit: 'steps' | 'bytes' | 'percent' | 'pods' | 'images';
+};

@@ -14,7 +14,14 @@ export function createBus(options: {
 	let seq = 0;
 	return {
 		emit(happening) {
-			const event: SetupEvent = {schema: 1, seq: ++seq, at: options.now().toISOString(), runId: options.runId, rehearsal: options.rehearsal, ...(options.phrase?.(happening) ?? happening)};
+			const event: SetupEvent = {
+				schema: 1,
+				seq: ++seq,
+				at: options.now().toISOString(),
+				runId: options.runId,
+				rehearsal: options.rehearsal,
+				...(options.phrase?.(happening) ?? happening),
+			};
 			for (const listener of Array.from(listeners)) {
 				try {
 					listener(event);

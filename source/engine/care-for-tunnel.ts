@@ -14,7 +14,10 @@ export function careForTunnel(context: RunContext, settings: Settings, agreed: r
 	const again = async (id: StepId): Promise<boolean> => {
 		const step = context.steps.find((one) => one.id === id);
 		if (!step || context.signal.aborted) return false;
-		const {outcome} = await runStep(id === 'hosts' ? quiet : context, settings, step, {mayDecide: false, startedAt: machine.clock.now()});
+		const {outcome} = await runStep(id === 'hosts' ? quiet : context, settings, step, {
+			mayDecide: false,
+			startedAt: machine.clock.now(),
+		});
 		return outcome !== 'failed' && outcome !== 'stopped';
 	};
 	return {
@@ -23,7 +26,10 @@ export function careForTunnel(context: RunContext, settings: Settings, agreed: r
 			if (!step || context.signal.aborted) return {};
 			const {facts} = await inspectStep(context, settings, step);
 			const address = facts?.['address'];
-			const bytes = await machine.filesOf(settings.profile).read(settings.hostsFile).catch(() => undefined);
+			const bytes = await machine
+				.filesOf(settings.profile)
+				.read(settings.hostsFile)
+				.catch(() => undefined);
 			const read = bytes && readBlock(bytes, settings.profile);
 			const hostsAddress = read && 'block' in read ? read.block?.address : undefined;
 			return {...(address === undefined ? {} : {address}), ...(hostsAddress === undefined ? {} : {hostsAddress})};

@@ -4,7 +4,14 @@ import type {Sentence} from '../domain/sentence.ts';
 import {exitCodeFor, isStop} from './failures.ts';
 
 /** Tells `run-ended`, the last event of a run, and answers the exit code. The next actions of a failure come first. */
-export function endRun(bus: Bus, ending: {readonly failure?: Failure | undefined; readonly says?: readonly Sentence[]; readonly next?: readonly NextAction[]}): number {
+export function endRun(
+	bus: Bus,
+	ending: {
+		readonly failure?: Failure | undefined;
+		readonly says?: readonly Sentence[];
+		readonly next?: readonly NextAction[];
+	},
+): number {
 	const {failure, says = [], next = []} = ending;
 	const exitCode = exitCodeFor(failure);
 	bus.emit({

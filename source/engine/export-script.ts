@@ -12,12 +12,24 @@ import {runCommand} from './run-command.ts';
 import {worldForStep} from './world-for-step.ts';
 
 /** `export`: the outline of the selected steps as a script; asks and changes nothing. `print` undefined tells it as events only. Answers the exit code. */
-export async function exportScript(request: RunRequest & {readonly selected: ReadonlySet<StepId>; readonly print: ((text: string) => void) | undefined}): Promise<number> {
+export async function exportScript(
+	request: RunRequest & {readonly selected: ReadonlySet<StepId>; readonly print: ((text: string) => void) | undefined},
+): Promise<number> {
 	return runCommand(request, async ({context, bus}) => {
 		const settings = request.settings.values;
 		const steps = inGraphOrder(context.steps).filter((step) => request.selected.has(step.id));
 		const outlines = steps.map((step) => ({step, outline: step.outline(worldForStep(context, settings, step))}));
-		bus.emit(planMade({settings: request.settings, steps: outlines.map(({step, outline}) => ({step, outline, move: 'decide-later', found: {kind: 'unreadable', because: say('engine.notLooked')}}))}));
+		bus.emit(
+			planMade({
+				settings: request.settings,
+				steps: outlines.map(({step, outline}) => ({
+					step,
+					outline,
+					move: 'decide-later',
+					found: {kind: 'unreadable', because: say('engine.notLooked')},
+				})),
+			}),
+		);
 		request.print?.(scriptOf(outlines, settings, request.version));
 		return endRun(bus, {});
 	});
@@ -27,12 +39,21 @@ export async function exportScript(request: RunRequest & {readonly selected: Rea
 const written = /(?<![\w./-])(hosts\.digimon|tunnel\.log)(?![\w.-])/g;
 
 /** Only the log of a tunnel that goes on in the background stays. */
-const ownFolder = ['WORK=$(mktemp -d)', "trap 'rm -f \"$WORK/hosts.digimon\"; rmdir \"$WORK\" 2>/dev/null || :' EXIT", ''];
+const ownFolder = [
+	'WORK=$(mktemp -d)',
+	'trap \'rm -f "$WORK/hosts.digimon"; rmdir "$WORK" 2>/dev/null || :\' EXIT',
+	'',
+];
 
 /** A POSIX script of the outlines; `$NODE` and `$ADDRESS` are asked for right before they are first needed, and what is written on the way lies in a folder of its own. */
-export function scriptOf(outlines: readonly {readonly step: Pick<Step, 'id' | 'title' | 'why'>; readonly outline: StepOutline}[], settings: Settings, version: string): string {
+export function scriptOf(
+	outlines: readonly {readonly step: Pick<Step, 'id' | 'title' | 'why'>; readonly outline: StepOutline}[],
+	settings: Settings,
+	version: string,
+): string {
 	const lines = ['#!/bin/sh', `# ${words['engine.exportHead']}`, `# digimon-setup ${version}`, 'set -eu', ''];
-	if (outlines.some(({outline}) => outline.commands.some(({line}) => line.search(written) >= 0))) lines.push(...ownFolder);
+	if (outlines.some(({outline}) => outline.commands.some(({line}) => line.search(written) >= 0)))
+		lines.push(...ownFolder);
 	const known = new Set<string>();
 	for (const {step, outline} of outlines) {
 		lines.push(`# --- ${words[step.title]}`, `# ${words[step.why]}`);
@@ -44,7 +65,10 @@ export function scriptOf(outlines: readonly {readonly step: Pick<Step, 'id' | 't
 				known.add(name);
 				lines.push(...asked(name, questions(settings)[name]));
 			}
-			lines.push(`# ${why.text.replaceAll('\n', ' ')}`, ...(assigns(line, 'ADDRESS') ? asked('ADDRESS', line) : [line]));
+			lines.push(
+				`# ${why.text.replaceAll('\n', ' ')}`,
+				...(assigns(line, 'ADDRESS') ? asked('ADDRESS', line) : [line]),
+			);
 		}
 		lines.push('');
 	}
@@ -60,5 +84,8 @@ function asked(name: 'NODE' | 'ADDRESS', line: string): string[] {
 
 function questions({profile}: Settings): {readonly NODE: string; readonly ADDRESS: string} {
 	const service = `kubectl --context ${quote(profile)} -n ${fixed.meshNamespace} get service ${fixed.ingressService}`;
-	return {NODE: `NODE=$(minikube ip -p ${quote(profile)})`, ADDRESS: `ADDRESS=$(${service} -o 'jsonpath={.status.loadBalancer.ingress[0].ip}')`};
+	return {
+		NODE: `NODE=$(minikube ip -p ${quote(profile)})`,
+		ADDRESS: `ADDRESS=$(${service} -o 'jsonpath={.status.loadBalancer.ingress[0].ip}')`,
+	};
 }

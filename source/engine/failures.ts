@@ -22,8 +22,21 @@ export function toFailure(thrown: unknown, signal?: AbortSignal): Failure {
 export function stopFailure(signal: AbortSignal): Failure {
 	const reason: unknown = signal.reason;
 	if (reason instanceof SetupError) return reason.failure;
-	if (reason === 'SIGTERM' || reason === 'SIGHUP') return {code: 'terminated', fault: 'user', message: say('system.terminated', {signal: reason}), next: [{say: say('common.again'), run: again}], tail: []};
-	return {code: 'stopped', fault: 'user', message: say('engine.stopped'), next: [{say: say('common.again'), run: again}], tail: []};
+	if (reason === 'SIGTERM' || reason === 'SIGHUP')
+		return {
+			code: 'terminated',
+			fault: 'user',
+			message: say('system.terminated', {signal: reason}),
+			next: [{say: say('common.again'), run: again}],
+			tail: [],
+		};
+	return {
+		code: 'stopped',
+		fault: 'user',
+		message: say('engine.stopped'),
+		next: [{say: say('common.again'), run: again}],
+		tail: [],
+	};
 }
 
 /** Is this the end of a run that was asked to stop. */

@@ -31,13 +31,20 @@ export function waitsFor(ids: readonly StepId[]): Sentence {
  * Looks at all steps side by side, each as soon as those before it were found ready; behind one that is not ready no tool is
  * asked, and the condition is *unreadable* with the names that are waited for.
  */
-export async function inspectSteps(context: RunContext, settings: Settings, onFound?: (step: Step, found: Condition) => void): Promise<ReadonlyMap<StepId, Condition>> {
+export async function inspectSteps(
+	context: RunContext,
+	settings: Settings,
+	onFound?: (step: Step, found: Condition) => void,
+): Promise<ReadonlyMap<StepId, Condition>> {
 	const looks = new Map<StepId, Promise<Condition>>();
 	const look = async (step: Step): Promise<Condition> => {
 		const before = await Promise.all(step.after.map(async (id) => ({id, found: await looks.get(id)})));
 		const missing = before.filter(({found}) => found !== undefined && found.kind !== 'ready').map(({id}) => id);
 		if (context.signal.aborted) throw new SetupError(stopFailure(context.signal));
-		const found: Condition = missing.length > 0 ? {kind: 'unreadable', because: waitsFor(missing)} : await inspectStep(context, settings, step);
+		const found: Condition =
+			missing.length > 0
+				? {kind: 'unreadable', because: waitsFor(missing)}
+				: await inspectStep(context, settings, step);
 		onFound?.(step, found);
 		return found;
 	};

@@ -133,9 +133,8 @@ const namesOf = (tools: readonly InstalledTool[]): string =>
 
 function stateSaid({tool, release, found}: ToolState, path: string | undefined, platform: string): Sentence {
 	if (!release) return say('tools.listedNone', {tool, platform});
-	const sum = (
-		release.sha256 === 'unpinned' ? say('tools.unpinned') : say('tools.pinned', {places: release.readFrom.join(', ')})
-	);
+	const sum =
+		release.sha256 === 'unpinned' ? say('tools.unpinned') : say('tools.pinned', {places: release.readFrom.join(', ')});
 	const {version} = release;
 	if (path !== undefined) return say('tools.listedOurs', {tool, version, path, sum});
 	return found === undefined

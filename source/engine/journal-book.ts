@@ -11,7 +11,12 @@ export type JournalBook = {
 	hear(event: SetupEvent): void;
 	changesOf(step: StepId, bus: Bus): Changes;
 	readonly memory: {get(key: string): string | undefined; set(key: string, value: string): Promise<void>};
-	begin(run: {readonly runId: string; readonly command: string; readonly startedAt: string; readonly folder: string}): void;
+	begin(run: {
+		readonly runId: string;
+		readonly command: string;
+		readonly startedAt: string;
+		readonly folder: string;
+	}): void;
 	keepAnswers(settings: Settings): void;
 	/** After everything was taken back: phases, answers and memory are gone too. */
 	forgetAll(): void;
@@ -33,8 +38,10 @@ export function openJournalBook(options: {
 	return {
 		current: () => journal,
 		hear(event) {
-			if (event.type === 'step-started') update({phases: {...journal.phases, [event.step]: {at: event.at, phase: 'started'}}});
-			if (event.type === 'step-ended') update({phases: {...journal.phases, [event.step]: {at: event.at, phase: event.outcome}}});
+			if (event.type === 'step-started')
+				update({phases: {...journal.phases, [event.step]: {at: event.at, phase: 'started'}}});
+			if (event.type === 'step-ended')
+				update({phases: {...journal.phases, [event.step]: {at: event.at, phase: event.outcome}}});
 			if (event.type === 'run-ended' && journal.lastRun) update({lastRun: {...journal.lastRun, endedAt: event.at}});
 		},
 		changesOf: (step, bus) => ({
@@ -67,8 +74,17 @@ export function openJournalBook(options: {
 
 /** Answers that belong to the profile; how a person wants to see things is asked anew each time. */
 function answersOf(settings: Settings): Journal['answers'] {
-	const {lang: _lang, color: _color, verbose: _verbose, screenReader: _screenReader, profile: _profile, ...answers} = settings;
-	return Object.fromEntries(Object.entries(answers).map(([name, value]) => [name, Array.isArray(value) ? [...(value as string[])] : value])) as Journal['answers'];
+	const {
+		lang: _lang,
+		color: _color,
+		verbose: _verbose,
+		screenReader: _screenReader,
+		profile: _profile,
+		...answers
+	} = settings;
+	return Object.fromEntries(
+		Object.entries(answers).map(([name, value]) => [name, Array.isArray(value) ? [...(value as string[])] : value]),
+	) as Journal['answers'];
 }
 
 const isEqual = (one: Change, other: Change): boolean => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));

@@ -8,7 +8,12 @@ import type {RunContext} from './run-context.ts';
 import {worldForStep} from './world-for-step.ts';
 
 /** Looks at the machine and says what would be done; starts and changes nothing. */
-export async function makePlan(context: RunContext, settings: ResolvedSettings, selected: ReadonlySet<StepId>, resumes?: Resumption): Promise<Plan> {
+export async function makePlan(
+	context: RunContext,
+	settings: ResolvedSettings,
+	selected: ReadonlySet<StepId>,
+	resumes?: Resumption,
+): Promise<Plan> {
 	const conditions = await inspectSteps(context, settings.values);
 	const steps = context.steps.map((step): PlannedStep => {
 		const found = conditions.get(step.id) as Condition;
@@ -35,10 +40,15 @@ export function planMade(plan: Plan): Extract<Happening, {type: 'plan-made'}> {
 }
 
 /** Where the last run broke off, when it did not reach its end. */
-export function resumptionOf(journal: {readonly lastRun?: {readonly runId: string; readonly command: string; readonly endedAt?: string} | undefined; readonly phases: Readonly<Partial<Record<StepId, {readonly phase: string} | undefined>>>}): Resumption | undefined {
+export function resumptionOf(journal: {
+	readonly lastRun?: {readonly runId: string; readonly command: string; readonly endedAt?: string} | undefined;
+	readonly phases: Readonly<Partial<Record<StepId, {readonly phase: string} | undefined>>>;
+}): Resumption | undefined {
 	const {lastRun} = journal;
 	if (!lastRun || lastRun.command !== 'up') return undefined;
-	const broken = (Object.entries(journal.phases) as [StepId, {phase: string} | undefined][]).find(([, state]) => state && ['started', 'failed', 'stopped'].includes(state.phase));
+	const broken = (Object.entries(journal.phases) as [StepId, {phase: string} | undefined][]).find(
+		([, state]) => state && ['started', 'failed', 'stopped'].includes(state.phase),
+	);
 	if (!broken && lastRun.endedAt !== undefined) return undefined;
 	return {runId: lastRun.runId, ...(broken ? {brokeOffAt: broken[0]} : {})};
 }

@@ -28,17 +28,35 @@ export type RunRequest = {
 };
 
 /** A run that has begun: `run-started` was told. `close` releases what was taken; it never throws. */
-export type OpenRun = {readonly context: RunContext; readonly bus: Bus; readonly carried: Carried; readonly resumes?: Resumption; close(): Promise<void>};
+export type OpenRun = {
+	readonly context: RunContext;
+	readonly bus: Bus;
+	readonly carried: Carried;
+	readonly resumes?: Resumption;
+	close(): Promise<void>;
+};
 
 /** Subscribes in order (journal, run log, view), takes the lock, loads the journal, tells `run-started`. Throws SetupError `locked` or `state-unwritable` after telling the start. */
 export async function openRun(request: RunRequest): Promise<OpenRun> {
 	const {machine, settings, view} = request;
 	const runId = machine.newRunId();
 	const carried: Carried = {rehearsal: machine.rehearsal, profile: settings.values.profile, config: request.config};
-	const bus = createBus({runId, rehearsal: machine.rehearsal, now: () => machine.clock.now(), phrase: (happening) => happeningCarriedOn(happening, carried)});
+	const bus = createBus({
+		runId,
+		rehearsal: machine.rehearsal,
+		now: () => machine.clock.now(),
+		phrase: (happening) => happeningCarriedOn(happening, carried),
+	});
 	const store = machine.journalOf(settings.values.profile);
 	const taken: {unlock?: () => void; folder?: RunFolder} = {};
-	const started = (extra: object = {}): void => bus.emit({type: 'run-started', command: request.command, version: request.version, settings: toldSettings(settings), ...extra});
+	const started = (extra: object = {}): void =>
+		bus.emit({
+			type: 'run-started',
+			command: request.command,
+			version: request.version,
+			settings: toldSettings(settings),
+			...extra,
+		});
 	try {
 		if (request.changes) taken.unlock = await store.lock();
 		if (request.changes) taken.folder = machine.openRunFolder(runId);
@@ -49,17 +67,35 @@ export async function openRun(request: RunRequest): Promise<OpenRun> {
 		throw Object.assign(error as Error, {bus});
 	}
 	const {journal, setAside} = store.load();
-	const book = openJournalBook({loaded: journal, profile: settings.values.profile, madeBy: request.version, now: () => machine.clock.now(), ...(request.changes ? {save: (kept) => store.save(kept)} : {})});
+	const book = openJournalBook({
+		loaded: journal,
+		profile: settings.values.profile,
+		madeBy: request.version,
+		now: () => machine.clock.now(),
+		...(request.changes ? {save: (kept) => store.save(kept)} : {}),
+	});
 	const resumes = request.command === 'up' && journal ? resumptionOf(journal) : undefined;
 	bus.subscribe((event) => book.hear(event));
 	if (taken.folder) bus.subscribe((event) => taken.folder?.write(event));
 	view.watch(bus);
-	const runnerFor = machine.runnersFor({signal: request.signal, emit: (happening) => bus.emit(happening), commandsFolder: taken.folder?.commandsFolder, terminal: {aside: (work) => view.aside(work)}});
+	const runnerFor = machine.runnersFor({
+		signal: request.signal,
+		emit: (happening) => bus.emit(happening),
+		commandsFolder: taken.folder?.commandsFolder,
+		terminal: {aside: (work) => view.aside(work)},
+	});
 	const {steps, signal, unattended} = request;
 	const context: RunContext = {runId, machine, steps, bus, book, signal, unattended, mayAsk: view.mayAsk, runnerFor};
-	if (taken.folder) book.begin({runId, command: request.command, startedAt: machine.clock.now().toISOString(), folder: taken.folder.folder});
+	if (taken.folder)
+		book.begin({
+			runId,
+			command: request.command,
+			startedAt: machine.clock.now().toISOString(),
+			folder: taken.folder.folder,
+		});
 	started({...(resumes ? {resumes} : {}), ...(taken.folder ? {runFolder: taken.folder.folder} : {})});
-	if (setAside !== undefined) bus.emit({type: 'notice', level: 'warning', says: say('engine.journalSetAside', {path: setAside}), next: []});
+	if (setAside !== undefined)
+		bus.emit({type: 'notice', level: 'warning', says: say('engine.journalSetAside', {path: setAside}), next: []});
 	const close = async (): Promise<void> => {
 		await taken.folder?.close().catch(() => {});
 		taken.unlock?.();
@@ -68,5 +104,7 @@ export async function openRun(request: RunRequest): Promise<OpenRun> {
 }
 
 function toldSettings({values, from}: ResolvedSettings): Extract<Happening, {type: 'run-started'}>['settings'] {
-	return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, {value, from: from[name as keyof typeof from]}]));
+	return Object.fromEntries(
+		Object.entries(values).map(([name, value]) => [name, {value, from: from[name as keyof typeof from]}]),
+	);
 }

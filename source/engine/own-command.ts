@@ -37,7 +37,10 @@ export function carriedOn(line: string, {rehearsal, profile = usualProfile, conf
 /** The same failure with its commands as they must be typed here. */
 export function failureCarriedOn(failure: Failure, carried: Carried): Failure {
 	const [first, ...others] = failure.next;
-	return {...failure, next: [actionCarriedOn(first, carried), ...others.map((action) => actionCarriedOn(action, carried))]};
+	return {
+		...failure,
+		next: [actionCarriedOn(first, carried), ...others.map((action) => actionCarriedOn(action, carried))],
+	};
 }
 
 /** The same happening with the commands of its hints as they must be typed here. */
@@ -48,9 +51,15 @@ export function happeningCarriedOn(happening: Happening, carried: Carried): Happ
 		case 'check-done':
 			return {...happening, next: next(happening.next)};
 		case 'step-ended':
-			return happening.failure ? {...happening, failure: {...happening.failure, next: next(happening.failure.next)}} : happening;
+			return happening.failure
+				? {...happening, failure: {...happening.failure, next: next(happening.failure.next)}}
+				: happening;
 		case 'run-ended':
-			return {...happening, ...(happening.failure ? {failure: {...happening.failure, next: next(happening.failure.next)}} : {}), next: next(happening.next)};
+			return {
+				...happening,
+				...(happening.failure ? {failure: {...happening.failure, next: next(happening.failure.next)}} : {}),
+				next: next(happening.next),
+			};
 		default:
 			return happening;
 	}

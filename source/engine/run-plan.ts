@@ -25,14 +25,25 @@ class TerminalList extends DefaultRenderer {
 }
 
 /** Runs an approved plan: listr2 keeps the list, the graph keeps the order, and a failed step stops only what stands on it. */
-export async function runPlan(context: RunContext, work: Work, look: ListLook | undefined): Promise<readonly StepResult[]> {
+export async function runPlan(
+	context: RunContext,
+	work: Work,
+	look: ListLook | undefined,
+): Promise<readonly StepResult[]> {
 	const schedule = scheduleSteps(context, work);
 	const results = new Map<StepId, StepResult>();
 	const task = (id: StepId): ListrTask<unknown, typeof TerminalList, typeof DefaultRenderer> => ({
 		title: look?.titleOf(id) ?? id,
 		task: async (_context, wrapper) => {
 			const unfollow = look?.follow(id, (line) => void (wrapper.output = line));
-			const unsubscribe = context.bus.subscribe((event) => void ((event.type === 'step-started' || event.type === 'step-ended') && event.step === id && begun.tasks.add(wrapper.task.id)));
+			const unsubscribe = context.bus.subscribe(
+				(event) =>
+					void (
+						(event.type === 'step-started' || event.type === 'step-ended') &&
+						event.step === id &&
+						begun.tasks.add(wrapper.task.id)
+					),
+			);
 			const result = await schedule.begin(id).finally(() => {
 				unfollow?.();
 				unsubscribe();
@@ -48,7 +59,13 @@ export async function runPlan(context: RunContext, work: Work, look: ListLook | 
 		begun.mark = look.waitingMark;
 		look.onList({pause: () => drawn?.end(), resume: async () => drawn?.render()});
 		const icon = look.icons ? {icon: look.icons} : {};
-		const rendererOptions = {collapseErrors: false, showErrorMessage: false, formatOutput: 'truncate', logger: new ListrLogger({useIcons: true, processOutput: new ProcessOutput(), ...icon}), ...icon} as const;
+		const rendererOptions = {
+			collapseErrors: false,
+			showErrorMessage: false,
+			formatOutput: 'truncate',
+			logger: new ListrLogger({useIcons: true, processOutput: new ProcessOutput(), ...icon}),
+			...icon,
+		} as const;
 		await new Listr(tasks, {...common, renderer: TerminalList, rendererOptions} as never).run();
 	} else {
 		await new Listr<unknown, 'silent'>(tasks as never, {...common, renderer: 'silent'}).run();

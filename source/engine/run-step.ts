@@ -10,7 +10,13 @@ import type {RunContext} from './run-context.ts';
 import {worldForStep} from './world-for-step.ts';
 
 /** How a step ended. `held` means that something before it kept it from being looked at or applied. */
-export type StepResult = {readonly id: StepId; readonly outcome: Outcome; readonly found?: Condition; readonly failure?: Failure; readonly held?: boolean};
+export type StepResult = {
+	readonly id: StepId;
+	readonly outcome: Outcome;
+	readonly found?: Condition;
+	readonly failure?: Failure;
+	readonly held?: boolean;
+};
 
 /** What is known before a step runs. */
 export type StepStart = {
@@ -24,7 +30,12 @@ export type StepStart = {
 };
 
 /** Inspect, apply, inspect: the second look is the proof. Never throws; whatever is thrown becomes a Failure. */
-export async function runStep(context: RunContext, settings: Settings, step: Step, start: StepStart): Promise<StepResult> {
+export async function runStep(
+	context: RunContext,
+	settings: Settings,
+	step: Step,
+	start: StepStart,
+): Promise<StepResult> {
 	try {
 		const found = start.known ?? (await look(context, settings, step));
 		if (start.known) context.bus.emit({type: 'step-inspected', step: step.id, found});
@@ -34,7 +45,8 @@ export async function runStep(context: RunContext, settings: Settings, step: Ste
 		await start.prepared;
 		await step.apply(worldForStep(context, settings, step), found);
 		const now = await look(context, settings, step);
-		if (now.kind !== 'ready') return ended(context, start, {id: step.id, outcome: 'failed', found: now, failure: notReady(step, now)});
+		if (now.kind !== 'ready')
+			return ended(context, start, {id: step.id, outcome: 'failed', found: now, failure: notReady(step, now)});
 		return ended(context, start, {id: step.id, outcome: found.kind === 'absent' ? 'applied' : 'repaired', found: now});
 	} catch (error) {
 		const failure = toFailure(error, context.signal);
@@ -65,22 +77,43 @@ async function look(context: RunContext, settings: Settings, step: Step): Promis
 
 function obstacle(found: Condition, start: StepStart): Failure | undefined {
 	if (found.kind === 'unreadable') {
-		return {code: 'command-failed', fault: 'machine', message: say('engine.unreadable', {because: found.because}), next: [{say: say('common.again'), run: again}], tail: []};
+		return {
+			code: 'command-failed',
+			fault: 'machine',
+			message: say('engine.unreadable', {because: found.because}),
+			next: [{say: say('common.again'), run: again}],
+			tail: [],
+		};
 	}
 	if (!found.blockedBy || start.mayDecide) return undefined;
 	const {question, run} = found.blockedBy;
-	return {code: 'decision-missing', fault: 'user', message: question, next: [{say: say('engine.decide'), run}], tail: []};
+	return {
+		code: 'decision-missing',
+		fault: 'user',
+		message: question,
+		next: [{say: say('engine.decide'), run}],
+		tail: [],
+	};
 }
 
 function notReady(step: Step, found: Condition): Failure {
 	if (step.id === 'site') {
-		return {code: 'proof-failed', fault: 'machine', message: say('engine.proofFailed', {because: found.because}), next: [{say: say('engine.proveAgain'), run: `${again} status --verify`}], tail: []};
+		return {
+			code: 'proof-failed',
+			fault: 'machine',
+			message: say('engine.proofFailed', {because: found.because}),
+			next: [{say: say('engine.proveAgain'), run: `${again} status --verify`}],
+			tail: [],
+		};
 	}
 	return {
 		code: 'not-ready-after-apply',
 		fault: 'machine',
 		message: say('engine.notReady', {step: step.id, because: found.because}),
-		next: [{say: say('common.seeLog'), run: `${again} logs ${step.id}`}, {say: say('common.again'), run: again}],
+		next: [
+			{say: say('common.seeLog'), run: `${again} logs ${step.id}`},
+			{say: say('common.again'), run: again},
+		],
 		tail: [],
 	};
 }

@@ -31,7 +31,12 @@ export function scheduleSteps(context: RunContext, work: Work): Schedule {
 	return {ids: inGraphOrder(context.steps).map((step) => step.id), begin};
 }
 
-async function turn(context: RunContext, work: Work, planned: PlannedStep, begin: (id: StepId) => Promise<StepResult>): Promise<StepResult> {
+async function turn(
+	context: RunContext,
+	work: Work,
+	planned: PlannedStep,
+	begin: (id: StepId) => Promise<StepResult>,
+): Promise<StepResult> {
 	const {step} = planned;
 	const settings = work.plan.settings.values;
 	const isSelected = work.selected.has(step.id);
@@ -40,21 +45,40 @@ async function turn(context: RunContext, work: Work, planned: PlannedStep, begin
 	const gate = gateFor(before);
 	const startedAt = ahead?.startedAt() ?? context.machine.clock.now();
 	if (gate.kind !== 'open' || context.signal.aborted) await ahead?.giveUp();
-	if (context.signal.aborted) return ended(context, {startedAt}, {id: step.id, outcome: ahead?.startedAt() ? 'stopped' : 'skipped', held: true});
-	if (gate.kind === 'held') return ended(context, {startedAt}, {id: step.id, outcome: isSelected ? 'skipped' : 'left-out', held: true});
+	if (context.signal.aborted)
+		return ended(context, {startedAt}, {id: step.id, outcome: ahead?.startedAt() ? 'stopped' : 'skipped', held: true});
+	if (gate.kind === 'held')
+		return ended(context, {startedAt}, {id: step.id, outcome: isSelected ? 'skipped' : 'left-out', held: true});
 	if (!isSelected) return leaveOut(context, work, planned, gate.kind === 'open', gate.kind === 'open' ? [] : gate.by);
-	if (gate.kind === 'not-selected') return ended(context, {startedAt}, {id: step.id, outcome: 'failed', failure: notSelected(step.id, gate.by)});
+	if (gate.kind === 'not-selected')
+		return ended(context, {startedAt}, {id: step.id, outcome: 'failed', failure: notSelected(step.id, gate.by)});
 	if (!ahead?.startedAt()) context.bus.emit({type: 'step-started', step: step.id});
-	const untouched = work.isFresh && before.every((result) => result.outcome === 'already-done' || result.outcome === 'left-out');
+	const untouched =
+		work.isFresh && before.every((result) => result.outcome === 'already-done' || result.outcome === 'left-out');
 	const known = untouched && planned.found.kind !== 'unreadable' ? {known: planned.found} : {};
 	const prepared = ahead?.work();
-	return runStep(context, settings, step, {...known, mayDecide: work.decided.has(step.id), startedAt, ...(prepared ? {prepared} : {})});
+	return runStep(context, settings, step, {
+		...known,
+		mayDecide: work.decided.has(step.id),
+		startedAt,
+		...(prepared ? {prepared} : {}),
+	});
 }
 
-async function leaveOut(context: RunContext, work: Work, planned: PlannedStep, mayLook: boolean, waiting: readonly StepId[]): Promise<StepResult> {
+async function leaveOut(
+	context: RunContext,
+	work: Work,
+	planned: PlannedStep,
+	mayLook: boolean,
+	waiting: readonly StepId[],
+): Promise<StepResult> {
 	const startedAt = context.machine.clock.now();
 	const fresh = work.isFresh && planned.found.kind !== 'unreadable';
-	const found = fresh ? planned.found : mayLook ? await inspectStep(context, work.plan.settings.values, planned.step) : {kind: 'unreadable' as const, because: waitsFor(waiting)};
+	const found = fresh
+		? planned.found
+		: mayLook
+			? await inspectStep(context, work.plan.settings.values, planned.step)
+			: {kind: 'unreadable' as const, because: waitsFor(waiting)};
 	context.bus.emit({type: 'step-inspected', step: planned.step.id, found});
 	return ended(context, {startedAt}, {id: planned.step.id, outcome: 'left-out', found});
 }
@@ -62,14 +86,24 @@ async function leaveOut(context: RunContext, work: Work, planned: PlannedStep, m
 type Ahead = {startedAt(): Date | undefined; work(): Promise<void> | undefined; giveUp(): Promise<void>};
 
 /** The step's work ahead begins once the cluster is ready, unless the step was found ready; it can be given up when what else it needs fails. */
-function startAhead(context: RunContext, work: Work, planned: PlannedStep, begin: (id: StepId) => Promise<StepResult>): Ahead | undefined {
+function startAhead(
+	context: RunContext,
+	work: Work,
+	planned: PlannedStep,
+	begin: (id: StepId) => Promise<StepResult>,
+): Ahead | undefined {
 	const {step} = planned;
 	if (!step.prepare || planned.move === 'keep') return undefined;
 	const cluster = rootOf(context.steps, step);
 	const controller = new AbortController();
 	let startedAt: Date | undefined;
 	let running: Promise<void> | undefined;
-	const world = worldForStep(context, work.plan.settings.values, step, AbortSignal.any([context.signal, controller.signal]));
+	const world = worldForStep(
+		context,
+		work.plan.settings.values,
+		step,
+		AbortSignal.any([context.signal, controller.signal]),
+	);
 	void begin(cluster).then((result) => {
 		if (gateFor([result]).kind !== 'open' || context.signal.aborted) return;
 		startedAt = context.machine.clock.now();

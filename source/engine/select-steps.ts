@@ -11,7 +11,9 @@ export function selectSteps(selection: Selection): ReadonlySet<StepId> {
 	const only = selection.only.map((name) => stepNamed('--only', name));
 	const skip = new Set(selection.skip.map((name) => stepNamed('--skip', name)));
 	const from = selection.from === undefined ? 0 : stepIds.indexOf(stepNamed('--from', selection.from));
-	return new Set(stepIds.filter((id, index) => index >= from && !skip.has(id) && (only.length === 0 || only.includes(id))));
+	return new Set(
+		stepIds.filter((id, index) => index >= from && !skip.has(id) && (only.length === 0 || only.includes(id))),
+	);
 }
 
 /** A step by its name. Throws SetupError `usage`. */

@@ -20,7 +20,12 @@ import {undoSteps} from './undo-steps.ts';
 export type Preflight = (context: RunContext, plan: Plan) => Promise<Failure | undefined>;
 
 /** What `up` is asked for; `first` is done before anything is looked at. `openPage` opens the rehearsed page where it stays open after the run, and answers its address. */
-export type SetUpRequest = RunRequest & {readonly selected: ReadonlySet<StepId>; readonly preflight: Preflight; readonly first?: (run: OpenRun) => Promise<void>; readonly openPage?: (profile: string) => Promise<string>};
+export type SetUpRequest = RunRequest & {
+	readonly selected: ReadonlySet<StepId>;
+	readonly preflight: Preflight;
+	readonly first?: (run: OpenRun) => Promise<void>;
+	readonly openPage?: (profile: string) => Promise<string>;
+};
 
 /** A plan that was just made still holds for so long. */
 const freshMs = 5000;
@@ -38,7 +43,9 @@ export async function setUp(request: SetUpRequest): Promise<number> {
 			approval = attempt.approval;
 			const {failure} = attempt;
 			if (!failure) return await endWell(request, run, attempt);
-			const choice = isStop(failure) ? {choice: 'quit' as const} : await request.view.afterFailure(failureCarriedOn(failure, run.carried));
+			const choice = isStop(failure)
+				? {choice: 'quit' as const}
+				: await request.view.afterFailure(failureCarriedOn(failure, run.carried));
 			if (choice.choice === 'quit') return endRun(run.bus, {failure, says: changesSaid(run.context)});
 			settings = changed(approval?.settings ?? settings, choice.settings ?? {});
 			selected = new Set([...selected].filter((id) => !(choice.skip ?? []).includes(id)));
@@ -47,9 +54,20 @@ export async function setUp(request: SetUpRequest): Promise<number> {
 	});
 }
 
-type Attempt = {readonly approval: Approval | undefined; readonly plan: Plan; readonly results: readonly StepResult[]; readonly failure: Failure | undefined};
+type Attempt = {
+	readonly approval: Approval | undefined;
+	readonly plan: Plan;
+	readonly results: readonly StepResult[];
+	readonly failure: Failure | undefined;
+};
 
-async function attemptOnce(request: SetUpRequest, {context, bus, resumes}: OpenRun, settings: ResolvedSettings, selected: ReadonlySet<StepId>, given: Approval | undefined): Promise<Attempt | {readonly declined: Failure}> {
+async function attemptOnce(
+	request: SetUpRequest,
+	{context, bus, resumes}: OpenRun,
+	settings: ResolvedSettings,
+	selected: ReadonlySet<StepId>,
+	given: Approval | undefined,
+): Promise<Attempt | {readonly declined: Failure}> {
 	const replan = async (values: ResolvedSettings): Promise<Plan> => {
 		const plan = await makePlan(context, values, selected, resumes);
 		bus.emit(planMade(plan));
@@ -68,31 +86,51 @@ async function attemptOnce(request: SetUpRequest, {context, bus, resumes}: OpenR
 	const refused = isSame ? undefined : await request.preflight(context, approved);
 	if (refused) return {approval, plan: approved, results: [], failure: refused};
 	const chosen = new Set(approval.selected.filter((id) => selected.has(id)));
-	const decided = new Set(approval.by === 'key' ? plan.steps.filter((one) => one.found.blockedBy).map((one) => one.step.id) : []);
+	const decided = new Set(
+		approval.by === 'key' ? plan.steps.filter((one) => one.found.blockedBy).map((one) => one.step.id) : [],
+	);
 	const isFresh = isSame && context.machine.clock.now().getTime() - madeAt < freshMs;
 	const results = await runPlan(context, {plan: approved, selected: chosen, decided, isFresh}, request.view.look);
-	const failure = context.signal.aborted ? stopFailure(context.signal) : decisive(results.map((result) => result.failure));
+	const failure = context.signal.aborted
+		? stopFailure(context.signal)
+		: decisive(results.map((result) => result.failure));
 	return {approval, plan: approved, results, failure};
 }
 
-async function endWell(request: SetUpRequest, {context, bus}: OpenRun, {approval, plan, results}: Attempt): Promise<number> {
+async function endWell(
+	request: SetUpRequest,
+	{context, bus}: OpenRun,
+	{approval, plan, results}: Attempt,
+): Promise<number> {
 	const site = results.find((result) => result.id === 'site');
 	const isProven = site?.found?.kind === 'ready';
 	const url = site?.found?.facts?.['url'] ?? `http://${context.machine.bundle.hostNames.web}/`;
 	const nothingDone = results.every((result) => result.outcome === 'already-done' || result.outcome === 'left-out');
 	const page = isProven && context.machine.rehearsal ? await rehearsedPage(request, plan) : undefined;
-	const says = [...(isProven ? [say('engine.allReady', {url})] : [say('engine.allReadyNoProof')]), ...(page ? [page.says] : []), ...(nothingDone ? [say('engine.nothingToDo')] : changesSaid(context))];
+	const says = [
+		...(isProven ? [say('engine.allReady', {url})] : [say('engine.allReadyNoProof')]),
+		...(page ? [page.says] : []),
+		...(nothingDone ? [say('engine.nothingToDo')] : changesSaid(context)),
+	];
 	const open: NextAction[] = page ? [page.next] : isProven ? [{say: say('engine.openSite'), run: url}] : [];
 	const code = endRun(bus, {says, next: [...open, {say: say('engine.takeBack'), run: `${again} down`}]});
 	const settings = approval?.settings ?? plan.settings;
 	const care = careForTunnel(context, settings.values, approval?.selected ?? []);
-	if ((await request.view.afterSuccess(settings, care)) === 'stop-tunnel') await undoSteps(context, settings.values, new Set<StepId>(['tunnel']), false);
+	if ((await request.view.afterSuccess(settings, care)) === 'stop-tunnel')
+		await undoSteps(context, settings.values, new Set<StepId>(['tunnel']), false);
 	return code;
 }
 
 /** Where a browser of this machine finds the rehearsed page: while it is served, else how it is seen. */
-async function rehearsedPage({openPage}: SetUpRequest, {settings}: Plan): Promise<{readonly says: Sentence; readonly next: NextAction}> {
-	if (!openPage) return {says: say('rehearsal.pageWasServed'), next: {say: say('rehearsal.serveAgain'), run: 'npx digimon-setup rehearse'}};
+async function rehearsedPage(
+	{openPage}: SetUpRequest,
+	{settings}: Plan,
+): Promise<{readonly says: Sentence; readonly next: NextAction}> {
+	if (!openPage)
+		return {
+			says: say('rehearsal.pageWasServed'),
+			next: {say: say('rehearsal.serveAgain'), run: 'npx digimon-setup rehearse'},
+		};
 	const url = await openPage(settings.values.profile);
 	return {says: say('rehearsal.pageIsServed', {url}), next: {say: say('engine.openSite'), run: url}};
 }
@@ -101,10 +139,18 @@ async function rehearsedPage({openPage}: SetUpRequest, {settings}: Plan): Promis
 function changesSaid(context: RunContext): Sentence[] {
 	const {changes} = context.book.current();
 	const key = context.machine.rehearsal ? 'rehearsal.changed' : 'engine.changed';
-	return changes.length === 0 ? [] : [say(key, {changes: sayTogether(changes.map(({change}) => describeChange(change)))})];
+	return changes.length === 0
+		? []
+		: [say(key, {changes: sayTogether(changes.map(({change}) => describeChange(change)))})];
 }
 
-const declined: Failure = {code: 'stopped', fault: 'user', message: say('engine.declined'), next: [{say: say('common.again'), run: again}], tail: []};
+const declined: Failure = {
+	code: 'stopped',
+	fault: 'user',
+	message: say('engine.declined'),
+	next: [{say: say('common.again'), run: again}],
+	tail: [],
+};
 
 function changed(settings: ResolvedSettings, values: Partial<Settings>): ResolvedSettings {
 	const from = Object.fromEntries(Object.keys(values).map((name) => [name, 'the plan screen']));

@@ -13,7 +13,11 @@ import {undoSteps} from './undo-steps.ts';
 import {worldForStep} from './world-for-step.ts';
 
 /** What `down` is asked for; `also` is done once everything of this profile went well. */
-export type TakeDownRequest = RunRequest & {readonly selected: ReadonlySet<StepId>; readonly keepCluster: boolean; readonly also?: () => Promise<readonly Sentence[]>};
+export type TakeDownRequest = RunRequest & {
+	readonly selected: ReadonlySet<StepId>;
+	readonly keepCluster: boolean;
+	readonly also?: () => Promise<readonly Sentence[]>;
+};
 
 /** Takes back what we made here and nothing else, then says what is left. Answers the exit code. */
 export async function takeDown(request: TakeDownRequest): Promise<number> {
@@ -31,21 +35,51 @@ export async function takeDown(request: TakeDownRequest): Promise<number> {
 		const failure = context.signal.aborted ? stopFailure(context.signal) : together(failures);
 		const left = context.book.current().changes;
 		if (left.length === 0 && !failure) context.book.forgetAll();
-		const still = left.length > 0 && !failure ? [say(context.machine.rehearsal ? 'rehearsal.changed' : 'engine.changed', {changes: sayTogether(left.map(({change}) => describeChange(change)))})] : [];
+		const still =
+			left.length > 0 && !failure
+				? [
+						say(context.machine.rehearsal ? 'rehearsal.changed' : 'engine.changed', {
+							changes: sayTogether(left.map(({change}) => describeChange(change))),
+						}),
+					]
+				: [];
 		const also = failure ? [] : ((await request.also?.()) ?? []);
-		return endRun(bus, {failure, says: failure ? [] : [...(left.length === 0 ? [say('engine.downNothing')] : [...(request.keepCluster ? [say('engine.downKept')] : []), ...still]), ...also]});
+		return endRun(bus, {
+			failure,
+			says: failure
+				? []
+				: [
+						...(left.length === 0
+							? [say('engine.downNothing')]
+							: [...(request.keepCluster ? [say('engine.downKept')] : []), ...still]),
+						...also,
+					],
+		});
 	});
 }
 
-const declined: Failure = {code: 'stopped', fault: 'user', message: say('engine.declined'), next: [{say: say('engine.downAgain'), run: `${again} down`}], tail: []};
+const declined: Failure = {
+	code: 'stopped',
+	fault: 'user',
+	message: say('engine.declined'),
+	next: [{say: say('engine.downAgain'), run: `${again} down`}],
+	tail: [],
+};
 
 function planDown(context: RunContext, request: TakeDownRequest): Plan {
 	const steps = context.steps.map((step): PlannedStep => {
-		const changes = context.book.current().changes.filter((one) => one.step === step.id && !(request.keepCluster && one.change.kind === 'profile'));
+		const changes = context.book
+			.current()
+			.changes.filter((one) => one.step === step.id && !(request.keepCluster && one.change.kind === 'profile'));
 		const count = request.selected.has(step.id) ? changes.length : 0;
 		const outline = step.outline(worldForStep(context, request.settings.values, step));
 		const because = count > 0 ? say('engine.stands', {count}) : say('engine.nothingStands');
-		return {step, found: {kind: count > 0 ? 'ready' : 'absent', because}, move: count > 0 ? 'undo' : 'nothing', outline: {commands: count > 0 ? outline.undo : [], undo: []}};
+		return {
+			step,
+			found: {kind: count > 0 ? 'ready' : 'absent', because},
+			move: count > 0 ? 'undo' : 'nothing',
+			outline: {commands: count > 0 ? outline.undo : [], undo: []},
+		};
 	});
 	return {settings: request.settings, steps};
 }
@@ -54,7 +88,12 @@ function planDown(context: RunContext, request: TakeDownRequest): Plan {
 function together(failures: readonly Failure[]): Failure | undefined {
 	const first = decisive(failures);
 	if (!first) return undefined;
-	const others = failures.filter((failure) => failure !== first).flatMap((failure): readonly NextAction[] => failure.next);
-	const next = [...first.next, ...others].filter((action, index, all) => all.findIndex((one) => one.run === action.run && one.say.text === action.say.text) === index);
+	const others = failures
+		.filter((failure) => failure !== first)
+		.flatMap((failure): readonly NextAction[] => failure.next);
+	const next = [...first.next, ...others].filter(
+		(action, index, all) =>
+			all.findIndex((one) => one.run === action.run && one.say.text === action.say.text) === index,
+	);
 	return {...first, next: next as unknown as Filled<NextAction>};
 }

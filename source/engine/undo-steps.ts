@@ -15,21 +15,38 @@ const inner: readonly Change['kind'][] = ['mesh', 'label', 'release', 'routes', 
  * Takes back the recorded changes of the selected steps, the newest first, and looks whether anything is left. When our own profile goes
  * too, what lies inside it goes with it: those steps are struck out once the profile is gone. A step that fails does not stop the others.
  */
-export async function undoSteps(context: RunContext, settings: Settings, selected: ReadonlySet<StepId>, keepCluster: boolean): Promise<readonly StepResult[]> {
-	const standing = context.book.current().changes.filter((one) => selected.has(one.step as StepId) && !(keepCluster && one.change.kind === 'profile'));
+export async function undoSteps(
+	context: RunContext,
+	settings: Settings,
+	selected: ReadonlySet<StepId>,
+	keepCluster: boolean,
+): Promise<readonly StepResult[]> {
+	const standing = context.book
+		.current()
+		.changes.filter((one) => selected.has(one.step as StepId) && !(keepCluster && one.change.kind === 'profile'));
 	const gone = new Set(standing.flatMap(({change}) => (change.kind === 'profile' ? [change.profile] : [])));
-	const withProfile = standing.filter(({change}) => inner.includes(change.kind) && gone.has('context' in change ? change.context : 'profile' in change ? change.profile : ''));
+	const withProfile = standing.filter(
+		({change}) =>
+			inner.includes(change.kind) &&
+			gone.has('context' in change ? change.context : 'profile' in change ? change.profile : ''),
+	);
 	const alone = standing.filter((one) => !withProfile.includes(one));
 	const results: StepResult[] = [];
 	for (const step of byNewest(context.steps, alone)) {
 		if (context.signal.aborted) break;
 		results.push(await undoStep(context, settings, step, newestFirst(alone, step.id)));
 	}
-	if (results.some((result) => result.id === 'cluster' && result.outcome === 'undone')) results.push(...(await strikeOut(context, withProfile)));
+	if (results.some((result) => result.id === 'cluster' && result.outcome === 'undone'))
+		results.push(...(await strikeOut(context, withProfile)));
 	return results;
 }
 
-async function undoStep(context: RunContext, settings: Settings, step: Step, changes: readonly RecordedChange[]): Promise<StepResult> {
+async function undoStep(
+	context: RunContext,
+	settings: Settings,
+	step: Step,
+	changes: readonly RecordedChange[],
+): Promise<StepResult> {
 	const startedAt = context.machine.clock.now();
 	context.bus.emit({type: 'step-started', step: step.id, undoing: true});
 	const world = worldForStep(context, settings, step);
@@ -58,7 +75,8 @@ async function strikeOut(context: RunContext, changes: readonly RecordedChange[]
 	return results;
 }
 
-const newestFirst = (changes: readonly RecordedChange[], id: StepId): readonly RecordedChange[] => changes.filter((one) => one.step === id).sort((one, other) => other.number - one.number);
+const newestFirst = (changes: readonly RecordedChange[], id: StepId): readonly RecordedChange[] =>
+	changes.filter((one) => one.step === id).sort((one, other) => other.number - one.number);
 
 /** Steps that have changes, the one with the newest change first. */
 function byNewest(steps: readonly Step[], changes: readonly RecordedChange[]): readonly Step[] {
@@ -67,5 +85,11 @@ function byNewest(steps: readonly Step[], changes: readonly RecordedChange[]): r
 }
 
 function notUndone(what: readonly Sentence[]): Failure {
-	return {code: 'not-undone', fault: 'machine', message: say('engine.notUndone', {what: sayTogether(what)}), next: [{say: say('engine.downAgain'), run: `${again} down`}], tail: []};
+	return {
+		code: 'not-undone',
+		fault: 'machine',
+		message: say('engine.notUndone', {what: sayTogether(what)}),
+		next: [{say: say('engine.downAgain'), run: `${again} down`}],
+		tail: [],
+	};
 }

@@ -5,7 +5,12 @@ import type {World} from '../domain/world.ts';
 import type {RunContext} from './run-context.ts';
 
 /** The world of one step: whatever it says, runs or changes is said, run and recorded in its name. */
-export function worldForStep(context: RunContext, settings: Settings, step: Step, signal: AbortSignal = context.signal): World {
+export function worldForStep(
+	context: RunContext,
+	settings: Settings,
+	step: Step,
+	signal: AbortSignal = context.signal,
+): World {
 	const {machine, bus, book} = context;
 	const id = step.id;
 	return {
@@ -33,7 +38,10 @@ export function worldForStep(context: RunContext, settings: Settings, step: Step
 
 /** A runner whose commands also stop with a narrower signal than the run's. */
 function stoppedBy(signal: AbortSignal, runner: Runner): Runner {
-	const narrow = (command: Command): Command => ({...command, signal: command.signal ? AbortSignal.any([signal, command.signal]) : signal});
+	const narrow = (command: Command): Command => ({
+		...command,
+		signal: command.signal ? AbortSignal.any([signal, command.signal]) : signal,
+	});
 	return {
 		ask: (command) => runner.ask(narrow(command)),
 		run: (command) => runner.run(narrow(command)),

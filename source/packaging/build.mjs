@@ -19,7 +19,9 @@ const fill = async (outdir) => {
 	const {metafile} = await bundle(root, [path.join(root, 'source', 'main.ts')], outdir);
 	// By itself: what sudo starts is one file that shares no chunk.
 	const elevated = await bundle(root, [path.join(root, 'source', 'system', 'elevated.ts')], outdir);
-	const ingredients = Object.keys({...metafile.inputs, ...elevated.metafile.inputs}).map((input) => path.resolve(root, input));
+	const ingredients = Object.keys({...metafile.inputs, ...elevated.metafile.inputs}).map((input) =>
+		path.resolve(root, input),
+	);
 	const demoIngredients = await buildDemo(root, outdir);
 	await writeEventSchema(root, outdir);
 	writeFileSync(path.join(outdir, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices([...ingredients, ...demoIngredients]));

@@ -23,7 +23,9 @@ const withoutDevtools = {
 const withoutChildren = {
 	name: 'without-children',
 	setup(plugins) {
-		plugins.onResolve({filter: /^node:child_process$/}, ({path: name, importer}) => (/[\\/]commander[\\/]/.test(importer) ? {path: name, namespace: 'empty'} : undefined));
+		plugins.onResolve({filter: /^node:child_process$/}, ({path: name, importer}) =>
+			/[\\/]commander[\\/]/.test(importer) ? {path: name, namespace: 'empty'} : undefined,
+		);
 	},
 };
 

@@ -9,4 +9,13 @@ import {proveSite} from './prove-site.ts';
 import {startCluster} from './start-cluster.ts';
 
 /** The eight steps in the order in which a person reads them: the product's table of contents. */
-export const allSteps: readonly Step[] = [startCluster, installMesh, labelNamespace, installChart, applyGateway, openTunnel, nameHosts, proveSite];
+export const allSteps: readonly Step[] = [
+	startCluster,
+	installMesh,
+	labelNamespace,
+	installChart,
+	applyGateway,
+	openTunnel,
+	nameHosts,
+	proveSite,
+];

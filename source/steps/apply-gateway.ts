@@ -10,7 +10,10 @@ import {analyze} from '../tools/istioctl.ts';
 import {changeCluster, getObjects, type ClusterObject, type Looked} from '../tools/kubectl.ts';
 
 /** Kinds by their full names: `gateway` alone would be the Gateway API's where that is installed. */
-const plural: Readonly<Record<string, string>> = {Gateway: 'gateways.networking.istio.io', VirtualService: 'virtualservices.networking.istio.io'};
+const plural: Readonly<Record<string, string>> = {
+	Gateway: 'gateways.networking.istio.io',
+	VirtualService: 'virtualservices.networking.istio.io',
+};
 
 /** Istio's analysis speaks of a missing Service until the chart is there. */
 const expectedBeforeChart = new Set(['IST0101', 'IST0118']);
@@ -27,8 +30,18 @@ export const applyGateway: Step = {
 	after: ['mesh'],
 	tools: ['kubectl', 'istioctl'],
 	outline: (world) => ({
-		commands: [{why: say('gateway.apply'), line: showCommand('kubectl', ['--context', world.settings.profile, ...applyArguments(world)])}],
-		undo: [{why: say('gateway.delete'), line: showCommand('kubectl', ['--context', world.settings.profile, ...deleteArguments(objectsOf(world))])}],
+		commands: [
+			{
+				why: say('gateway.apply'),
+				line: showCommand('kubectl', ['--context', world.settings.profile, ...applyArguments(world)]),
+			},
+		],
+		undo: [
+			{
+				why: say('gateway.delete'),
+				line: showCommand('kubectl', ['--context', world.settings.profile, ...deleteArguments(objectsOf(world))]),
+			},
+		],
 	}),
 	inspect,
 	apply,
@@ -36,7 +49,13 @@ export const applyGateway: Step = {
 		for (const recorded of changes) {
 			const {change} = recorded;
 			if (change.kind !== 'routes') continue;
-			if ((await routes(world)) !== 'none') await changeCluster(world.runner, world.settings.profile, deleteArguments(change.objects), say('gateway.delete'));
+			if ((await routes(world)) !== 'none')
+				await changeCluster(
+					world.runner,
+					world.settings.profile,
+					deleteArguments(change.objects),
+					say('gateway.delete'),
+				);
 			await world.changes.forget(recorded);
 		}
 	},
@@ -45,18 +64,41 @@ export const applyGateway: Step = {
 		const found = ours.size === 0 ? 'none' : await routes(world);
 		if (found === 'none') return [];
 		if ('problem' in found) return [...ours].map((name) => say('gateway.remains', {name}));
-		return found.map(nameOf).filter((name) => ours.has(name)).map((name) => say('gateway.remains', {name}));
+		return found
+			.map(nameOf)
+			.filter((name) => ours.has(name))
+			.map((name) => say('gateway.remains', {name}));
 	},
 };
 
-const applyArguments = (world: World, force = false): readonly string[] => ['apply', '--server-side', '--field-manager=digimon-setup', ...(force ? ['--force-conflicts'] : []), '-f', world.bundle.manifestsFolder];
-const deleteArguments = (objects: readonly string[]): readonly string[] => ['-n', fixed.namespace, 'delete', '--ignore-not-found', ...objects];
+const applyArguments = (world: World, force = false): readonly string[] => [
+	'apply',
+	'--server-side',
+	'--field-manager=digimon-setup',
+	...(force ? ['--force-conflicts'] : []),
+	'-f',
+	world.bundle.manifestsFolder,
+];
+const deleteArguments = (objects: readonly string[]): readonly string[] => [
+	'-n',
+	fixed.namespace,
+	'delete',
+	'--ignore-not-found',
+	...objects,
+];
 const kindOf = (kind: string): string => plural[kind] ?? kind.toLowerCase();
-const objectsOf = (world: World): readonly string[] => world.bundle.manifests.map((one) => `${kindOf(one.kind)}/${one.name}`);
+const objectsOf = (world: World): readonly string[] =>
+	world.bundle.manifests.map((one) => `${kindOf(one.kind)}/${one.name}`);
 const nameOf = (object: ClusterObject): string => `${kindOf(object.kind)}/${object.metadata.name}`;
 
 const routes = (world: World): Promise<Looked> =>
-	getObjects(world.runner, world.settings.profile, fixed.namespace, [Object.values(plural).join(',')], say('gateway.ask'));
+	getObjects(
+		world.runner,
+		world.settings.profile,
+		fixed.namespace,
+		[Object.values(plural).join(',')],
+		say('gateway.ask'),
+	);
 
 /** Records only what is not there yet: somebody's own routes of the same names are changed, not made, by us. */
 async function apply(world: World, found: Condition): Promise<void> {
@@ -64,7 +106,8 @@ async function apply(world: World, found: Condition): Promise<void> {
 	const there = await routes(world);
 	const names = there instanceof Array ? there.map(nameOf) : [];
 	const missing = objectsOf(world).filter((name) => !names.includes(name));
-	if (missing.length > 0) await world.changes.record({kind: 'routes', context: profile, namespace: fixed.namespace, objects: missing});
+	if (missing.length > 0)
+		await world.changes.record({kind: 'routes', context: profile, namespace: fixed.namespace, objects: missing});
 	// A field that somebody edited belongs to their manager: without force a server-side apply ends with a conflict.
 	await applyWithPatience(world, applyArguments(world, found.kind === 'stale'));
 	await noticeFindings(world);
@@ -76,7 +119,8 @@ async function applyWithPatience(world: World, args: readonly string[]): Promise
 		try {
 			return void (await changeCluster(world.runner, world.settings.profile, args, say('gateway.apply')));
 		} catch (error) {
-			const isWebhook = error instanceof SetupError && error.failure.tail.some((line) => line.includes('failed calling webhook'));
+			const isWebhook =
+				error instanceof SetupError && error.failure.tail.some((line) => line.includes('failed calling webhook'));
 			if (!isWebhook || tries >= webhookTries) throw error;
 			await world.clock.sleep(webhookPauseMs, world.signal);
 		}
@@ -90,17 +134,20 @@ async function inspect(world: World): Promise<Condition> {
 		if ('problem' in found) return {kind: 'unreadable', because: say('gateway.unreadable', {detail: found.problem})};
 		return compare(world.bundle.manifests, found);
 	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {kind: 'unreadable', because: error.failure.message};
+		if (error instanceof SetupError && error.failure.code === 'tool-missing')
+			return {kind: 'unreadable', because: error.failure.message};
 		throw error;
 	}
 }
 
 /** Compares what the cluster holds with what we ship, field by field of each `spec`. */
 function compare(manifests: readonly Manifest[], found: readonly ClusterObject[]): Condition {
-	const liveOf = (manifest: Manifest): ClusterObject | undefined => found.find((one) => one.kind === manifest.kind && one.metadata.name === manifest.name);
+	const liveOf = (manifest: Manifest): ClusterObject | undefined =>
+		found.find((one) => one.kind === manifest.kind && one.metadata.name === manifest.name);
 	const names = (list: readonly Manifest[]): string => list.map((one) => `${one.kind} ${one.name}`).join(', ');
 	const missing = manifests.filter((one) => liveOf(one) === undefined);
-	if (missing.length === manifests.length) return {kind: 'absent', because: say('gateway.none', {names: names(missing)})};
+	if (missing.length === manifests.length)
+		return {kind: 'absent', because: say('gateway.none', {names: names(missing)})};
 	if (missing.length > 0) return {kind: 'broken', because: say('gateway.some', {names: names(missing)})};
 	const changed = manifests.filter((one) => !isDeepStrictEqual(liveOf(one)?.spec, one.spec));
 	if (changed.length > 0) return {kind: 'stale', because: say('gateway.drift', {names: names(changed)})};
@@ -111,6 +158,7 @@ function compare(manifests: readonly Manifest[], found: readonly ClusterObject[]
 async function noticeFindings(world: World): Promise<void> {
 	for (const {code, level, message, origin} of await analyze(world.runner, world.settings.profile, fixed.namespace)) {
 		const isOurs = world.bundle.manifests.some((one) => origin.includes(one.kind) && origin.endsWith(one.name));
-		if (isOurs && level !== 'Info' && !expectedBeforeChart.has(code)) world.notice('warning', say('gateway.finding', {code, origin, message}));
+		if (isOurs && level !== 'Info' && !expectedBeforeChart.has(code))
+			world.notice('warning', say('gateway.finding', {code, origin, message}));
 	}
 }

@@ -22,8 +22,7 @@ export async function inspectChart(world: World): Promise<Condition> {
 		if (found !== 'none' && 'problem' in found) return unreadable(found.problem);
 		const [first] = old;
 		if (first) return blocked(world, first.name);
-		if (found === 'none')
-			return {kind: 'absent', because: say('chart.none', {release, images: plannedImages(world)})};
+		if (found === 'none') return {kind: 'absent', because: say('chart.none', {release, images: plannedImages(world)})};
 		if ('problem' in shortfall) return unreadable(shortfall.problem);
 		return await ofRelease(world, found, shortfall);
 	} catch (error) {

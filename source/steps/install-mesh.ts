@@ -24,10 +24,15 @@ export const installMesh: Step = {
 	after: ['cluster'],
 	tools: ['istioctl', 'kubectl'],
 	outline: ({settings}) => ({
-		commands: [{why: say('mesh.install'), line: showCommand('istioctl', installArguments(settings.profile, settings.istioSet))}],
+		commands: [
+			{why: say('mesh.install'), line: showCommand('istioctl', installArguments(settings.profile, settings.istioSet))},
+		],
 		undo: [
 			{why: say('mesh.uninstall'), line: showCommand('istioctl', uninstallArguments(settings.profile))},
-			{why: say('mesh.deleteNamespace'), line: showCommand('kubectl', ['--context', settings.profile, ...deleteNamespace])},
+			{
+				why: say('mesh.deleteNamespace'),
+				line: showCommand('kubectl', ['--context', settings.profile, ...deleteNamespace]),
+			},
 		],
 	}),
 	inspect,
@@ -51,7 +56,10 @@ const deleteNamespace = ['delete', 'namespace', fixed.meshNamespace, '--ignore-n
 
 async function inspect(world: World): Promise<Condition> {
 	try {
-		const [found, versions] = await Promise.all([meshDeployments(world), readIstioVersions(world.runner, world.settings.profile)]);
+		const [found, versions] = await Promise.all([
+			meshDeployments(world),
+			readIstioVersions(world.runner, world.settings.profile),
+		]);
 		if (found === 'none') return {kind: 'absent', because: say('mesh.noCluster')};
 		if ('problem' in found) return {kind: 'unreadable', because: say('mesh.unreadable', {detail: found.problem})};
 		const mine = found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name));
@@ -60,10 +68,12 @@ async function inspect(world: World): Promise<Condition> {
 		if (missing.length > 0) return missingParts(world, missing.join(', '));
 		const unready = mine.filter((one) => !isAvailable(one)).map((one) => one.metadata.name);
 		if (unready.length > 0) return {kind: 'broken', because: say('mesh.unready', {names: unready.join(', ')})};
-		if (versions?.mesh === undefined) return {kind: 'unreadable', because: say('mesh.unreadable', {detail: 'istioctl version'})};
+		if (versions?.mesh === undefined)
+			return {kind: 'unreadable', because: say('mesh.unreadable', {detail: 'istioctl version'})};
 		return ofVersion(world, versions.client, versions.mesh);
 	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {kind: 'unreadable', because: error.failure.message};
+		if (error instanceof SetupError && error.failure.code === 'tool-missing')
+			return {kind: 'unreadable', because: error.failure.message};
 		throw error;
 	}
 }
@@ -77,7 +87,8 @@ function missingParts(world: World, names: string): Condition {
 	return {...broken, blockedBy: {question: say('mesh.completeQuestion', {names}), run: installLine(world)}};
 }
 
-const installLine = (world: World): string => showCommand('istioctl', installArguments(world.settings.profile, world.settings.istioSet));
+const installLine = (world: World): string =>
+	showCommand('istioctl', installArguments(world.settings.profile, world.settings.istioSet));
 
 /** A mesh of another version is stale; upgrading somebody else's is theirs to decide. */
 function ofVersion(world: World, client: string, mesh: string): Condition {
@@ -90,7 +101,13 @@ function ofVersion(world: World, client: string, mesh: string): Condition {
 async function apply(world: World, found: Condition): Promise<void> {
 	const {settings, runner} = world;
 	if (found.kind === 'absent') {
-		const namespaces = await getObjects(runner, settings.profile, undefined, ['namespace', fixed.meshNamespace], say('mesh.askDeployments'));
+		const namespaces = await getObjects(
+			runner,
+			settings.profile,
+			undefined,
+			['namespace', fixed.meshNamespace],
+			say('mesh.askDeployments'),
+		);
 		await world.changes.record({kind: 'mesh', context: settings.profile, namespaceMade: namespaces === 'none'});
 	}
 	let done = 0;
@@ -101,13 +118,26 @@ async function apply(world: World, found: Condition): Promise<void> {
 		world.report(say('mesh.progress', {text: read.text}), {done: Math.min(done, parts), total: parts, unit: 'steps'});
 	};
 	await watchPods(world, fixed.meshNamespace, (signal) =>
-		runner.run({tool: 'istioctl', args: installArguments(settings.profile, settings.istioSet), purpose: say('mesh.install'), limitMs: installLimitMs, onLine, signal}),
+		runner.run({
+			tool: 'istioctl',
+			args: installArguments(settings.profile, settings.istioSet),
+			purpose: say('mesh.install'),
+			limitMs: installLimitMs,
+			onLine,
+			signal,
+		}),
 	);
 	await waitForMesh(world);
 }
 
 async function removeMesh(world: World, withNamespace: boolean): Promise<void> {
 	const {settings, runner} = world;
-	await runner.run({tool: 'istioctl', args: uninstallArguments(settings.profile), purpose: say('mesh.uninstall'), limitMs: uninstallLimitMs});
-	if (withNamespace) await changeCluster(runner, settings.profile, deleteNamespace, say('mesh.deleteNamespace'), uninstallLimitMs);
+	await runner.run({
+		tool: 'istioctl',
+		args: uninstallArguments(settings.profile),
+		purpose: say('mesh.uninstall'),
+		limitMs: uninstallLimitMs,
+	});
+	if (withNamespace)
+		await changeCluster(runner, settings.profile, deleteNamespace, say('mesh.deleteNamespace'), uninstallLimitMs);
 }

@@ -17,13 +17,33 @@ export const labelNamespace: Step = {
 	after: ['cluster'],
 	tools: ['kubectl'],
 	outline: ({settings}) => ({
-		commands: [{why: say('label.set'), line: showCommand('kubectl', ['--context', settings.profile, ...setLabel('enabled')])}],
-		undo: [{why: say('label.remove'), line: showCommand('kubectl', ['--context', settings.profile, 'label', 'namespace', fixed.namespace, `${label}-`])}],
+		commands: [
+			{why: say('label.set'), line: showCommand('kubectl', ['--context', settings.profile, ...setLabel('enabled')])},
+		],
+		undo: [
+			{
+				why: say('label.remove'),
+				line: showCommand('kubectl', [
+					'--context',
+					settings.profile,
+					'label',
+					'namespace',
+					fixed.namespace,
+					`${label}-`,
+				]),
+			},
+		],
 	}),
 	inspect,
 	async apply(world) {
 		const {value} = await readLabel(world);
-		await world.changes.record({kind: 'label', context: world.settings.profile, namespace: fixed.namespace, label, ...(value === undefined ? {} : {previous: value})});
+		await world.changes.record({
+			kind: 'label',
+			context: world.settings.profile,
+			namespace: fixed.namespace,
+			label,
+			...(value === undefined ? {} : {previous: value}),
+		});
 		await changeCluster(world.runner, world.settings.profile, setLabel('enabled'), say('label.set'));
 	},
 	async undo(world, changes) {
@@ -37,20 +57,39 @@ export const labelNamespace: Step = {
 	async remains(world, changes) {
 		const wasEnabled = changes.some(({change}) => change.kind === 'label' && change.previous === 'enabled');
 		const ours = changes.some(({change}) => change.kind === 'label') && !wasEnabled;
-		return ours && (await readLabel(world)).value === 'enabled' ? [say('label.remains', {namespace: fixed.namespace})] : [];
+		return ours && (await readLabel(world)).value === 'enabled'
+			? [say('label.remains', {namespace: fixed.namespace})]
+			: [];
 	},
 };
 
-const setLabel = (value: string): readonly string[] => ['label', 'namespace', fixed.namespace, `${label}=${value}`, '--overwrite'];
+const setLabel = (value: string): readonly string[] => [
+	'label',
+	'namespace',
+	fixed.namespace,
+	`${label}=${value}`,
+	'--overwrite',
+];
 
 async function takeBack(world: World, previous: string | undefined): Promise<void> {
 	const args = previous === undefined ? ['label', 'namespace', fixed.namespace, `${label}-`] : setLabel(previous);
-	await changeCluster(world.runner, world.settings.profile, args, previous === undefined ? say('label.remove') : say('label.restore', {value: previous}));
+	await changeCluster(
+		world.runner,
+		world.settings.profile,
+		args,
+		previous === undefined ? say('label.remove') : say('label.restore', {value: previous}),
+	);
 }
 
 /** The label's value; `problem` when the namespace cannot be read, neither when there is no cluster or no label. */
 async function readLabel(world: World): Promise<{readonly value?: string; readonly problem?: string}> {
-	const found = await getObjects(world.runner, world.settings.profile, undefined, ['namespace', fixed.namespace], say('label.ask'));
+	const found = await getObjects(
+		world.runner,
+		world.settings.profile,
+		undefined,
+		['namespace', fixed.namespace],
+		say('label.ask'),
+	);
 	if (found === 'none') return {};
 	if ('problem' in found) return {problem: found.problem};
 	const value = found[0]?.metadata.labels?.[label];
@@ -65,7 +104,8 @@ async function inspect(world: World): Promise<Condition> {
 		if (value === undefined) return {kind: 'absent', because: say('label.absent', {namespace: fixed.namespace})};
 		return {kind: 'stale', because: say('label.other', {namespace: fixed.namespace, value})};
 	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {kind: 'unreadable', because: error.failure.message};
+		if (error instanceof SetupError && error.failure.code === 'tool-missing')
+			return {kind: 'unreadable', because: error.failure.message};
 		throw error;
 	}
 }

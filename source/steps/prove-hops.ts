@@ -10,7 +10,12 @@ const askLimitMs = 10_000;
 const streamLimitMs = 15_000;
 
 /** One way to reach the site: by the gateway's address with a Host header, or by name. */
-export type Target = {readonly by: 'address' | 'name'; readonly address: string | undefined; readonly host: string; readonly isApplicable?: boolean};
+export type Target = {
+	readonly by: 'address' | 'name';
+	readonly address: string | undefined;
+	readonly host: string;
+	readonly isApplicable?: boolean;
+};
 
 /** The first hop that failed. */
 export function brokenHop(hops: readonly HopReport[]): HopReport | undefined {
@@ -37,9 +42,16 @@ async function* readTarget(world: World, target: Target): AsyncGenerator<HopRepo
 	const {by} = target;
 	const {web, api} = world.bundle.hostNames;
 	const ok = (hop: HopName, detail: Sentence): HopReport => ({hop, by, verdict: 'ok', detail});
-	const failed = (hop: HopName, detail: Sentence): HopReport => ({hop, by, verdict: 'failed', detail, causes: causesOf(hop, world)});
+	const failed = (hop: HopName, detail: Sentence): HopReport => ({
+		hop,
+		by,
+		verdict: 'failed',
+		detail,
+		causes: causesOf(hop, world),
+	});
 
-	if (target.isApplicable === false) return void (yield {hop: 'name', by, verdict: 'not-applicable', detail: say('site.hop.nameNotApplicable')});
+	if (target.isApplicable === false)
+		return void (yield {hop: 'name', by, verdict: 'not-applicable', detail: say('site.hop.nameNotApplicable')});
 	if (target.address === undefined) return void (yield failed('address', say('site.hop.addressNone')));
 	if (by === 'address') yield ok('address', say('site.hop.address', {address: target.address}));
 	else {
@@ -48,13 +60,16 @@ async function* readTarget(world: World, target: Target): AsyncGenerator<HopRepo
 		yield ok('name', say('site.hop.name', {name: `${web}, ${api}`, addresses: target.address}));
 	}
 	const page = await get(world, urlOf(target, web), web);
-	if (page instanceof WebError) return void (yield failed('port', say('site.hop.portClosed', {url: urlOf(target, web), reason: page.reason})));
+	if (page instanceof WebError)
+		return void (yield failed('port', say('site.hop.portClosed', {url: urlOf(target, web), reason: page.reason})));
 	yield ok('port', say('site.hop.port'));
-	if (page.headers['server'] !== 'istio-envoy') return void (yield failed('envoy', say('site.hop.notEnvoy', {server: page.headers['server'] ?? ''})));
+	if (page.headers['server'] !== 'istio-envoy')
+		return void (yield failed('envoy', say('site.hop.notEnvoy', {server: page.headers['server'] ?? ''})));
 	yield ok('envoy', say('site.hop.envoy'));
 	if (page.status === 404) return void (yield failed('route', say('site.hop.noRoute', {host: web})));
 	yield ok('route', say('site.hop.route'));
-	if (page.status !== 200 || page.body.length === 0) return void (yield failed('page', say('site.hop.pageWrong', {status: page.status})));
+	if (page.status !== 200 || page.body.length === 0)
+		return void (yield failed('page', say('site.hop.pageWrong', {status: page.status})));
 	yield ok('page', say('site.hop.page', {status: page.status, bytes: page.body.length}));
 	yield await preflight(world, target, ok, failed);
 }
@@ -64,29 +79,67 @@ type Report = (hop: HopName, detail: Sentence) => HopReport;
 async function preflight(world: World, target: Target, ok: Report, failed: Report): Promise<HopReport> {
 	const {web, api} = world.bundle.hostNames;
 	const origin = `http://${web}`;
-	const headers = {origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type,x-grpc-web,x-user-agent'};
-	const answer = await ask(world, {method: 'OPTIONS', url: `${urlOf(target, api)}digimon.Digimon/Create`, hostName: api, headers});
-	if (answer instanceof WebError) return failed('preflight', say('site.hop.preflightWrong', {status: answer.reason, origin: ''}));
+	const headers = {
+		origin,
+		'access-control-request-method': 'POST',
+		'access-control-request-headers': 'content-type,x-grpc-web,x-user-agent',
+	};
+	const answer = await ask(world, {
+		method: 'OPTIONS',
+		url: `${urlOf(target, api)}digimon.Digimon/Create`,
+		hostName: api,
+		headers,
+	});
+	if (answer instanceof WebError)
+		return failed('preflight', say('site.hop.preflightWrong', {status: answer.reason, origin: ''}));
 	const allowed = answer.headers['access-control-allow-origin'] ?? '';
 	const mayPost = (answer.headers['access-control-allow-methods'] ?? '').includes('POST');
-	if (answer.status !== 200 || allowed !== origin || !mayPost) return failed('preflight', say('site.hop.preflightWrong', {status: answer.status, origin: allowed}));
+	if (answer.status !== 200 || allowed !== origin || !mayPost)
+		return failed('preflight', say('site.hop.preflightWrong', {status: answer.status, origin: allowed}));
 	return ok('preflight', say('site.hop.preflight', {origin}));
 }
 
 async function writeTarget(world: World, target: Target): Promise<readonly HopReport[]> {
 	const {by} = target;
 	const {web, api} = world.bundle.hostNames;
-	const failed = (hop: HopName, detail: Sentence): HopReport => ({hop, by, verdict: 'failed', detail, causes: causesOf(hop, world)});
-	const call = {baseUrl: urlOf(target, api).replace(/\/$/, ''), hostName: api, origin: `http://${web}`, limitMs: streamLimitMs, signal: world.signal};
+	const failed = (hop: HopName, detail: Sentence): HopReport => ({
+		hop,
+		by,
+		verdict: 'failed',
+		detail,
+		causes: causesOf(hop, world),
+	});
+	const call = {
+		baseUrl: urlOf(target, api).replace(/\/$/, ''),
+		hostName: api,
+		origin: `http://${web}`,
+		limitMs: streamLimitMs,
+		signal: world.signal,
+	};
 	world.report(say('site.proving', {hop: 'create', by: say(`wizard.by.${by}`)}));
 	const made = await world.api.create(call, fixed.probeName).catch(apiErrorOf);
 	if (made instanceof ApiError) return [failed('create', say('site.hop.createWrong', {detail: made.message}))];
-	if (made.allowOrigin !== `http://${web}`) return [failed('preflight', say('site.hop.preflightWrong', {status: 200, origin: made.allowOrigin}))];
-	const created: HopReport = {hop: 'create', by, verdict: 'ok', detail: say('site.hop.create', {name: made.name, status: made.status})};
+	if (made.allowOrigin !== `http://${web}`)
+		return [failed('preflight', say('site.hop.preflightWrong', {status: 200, origin: made.allowOrigin}))];
+	const created: HopReport = {
+		hop: 'create',
+		by,
+		verdict: 'ok',
+		detail: say('site.hop.create', {name: made.name, status: made.status}),
+	};
 	world.report(say('site.proving', {hop: 'stream', by: say(`wizard.by.${by}`)}));
 	const state = await world.api.firstState(call, made.id).catch(apiErrorOf);
-	if (state instanceof ApiError) return [created, failed('stream', say('site.hop.streamWrong', {detail: state.message}))];
-	return [created, {hop: 'stream', by, verdict: 'ok', detail: say('site.hop.stream', {name: state.name, status: state.status, weather: state.weather})}];
+	if (state instanceof ApiError)
+		return [created, failed('stream', say('site.hop.streamWrong', {detail: state.message}))];
+	return [
+		created,
+		{
+			hop: 'stream',
+			by,
+			verdict: 'ok',
+			detail: say('site.hop.stream', {name: state.name, status: state.status, weather: state.weather}),
+		},
+	];
 }
 
 /** What is wrong with where the two names lead, by the system's resolver; undefined when both lead to the address alone. */
@@ -100,10 +153,19 @@ async function wrongNames(world: World, address: string): Promise<Sentence | und
 }
 
 const urlOf = (target: Target, name: string): string => `http://${target.by === 'address' ? target.address : name}/`;
-const get = (world: World, url: string, hostName: string): Promise<WebAnswer | WebError> => ask(world, {method: 'GET', url, hostName});
+const get = (world: World, url: string, hostName: string): Promise<WebAnswer | WebError> =>
+	ask(world, {method: 'GET', url, hostName});
 
 /** An answer, or why there is none. */
-async function ask(world: World, request: {readonly method: 'GET' | 'OPTIONS'; readonly url: string; readonly hostName: string; readonly headers?: Readonly<Record<string, string>>}): Promise<WebAnswer | WebError> {
+async function ask(
+	world: World,
+	request: {
+		readonly method: 'GET' | 'OPTIONS';
+		readonly url: string;
+		readonly hostName: string;
+		readonly headers?: Readonly<Record<string, string>>;
+	},
+): Promise<WebAnswer | WebError> {
 	try {
 		return await world.web.ask({...request, limitMs: askLimitMs, signal: world.signal});
 	} catch (error) {

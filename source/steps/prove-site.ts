@@ -44,11 +44,18 @@ async function inspect(world: World): Promise<Condition> {
 		const address = await gatewayAddress(world);
 		if (address === undefined) return {kind: 'absent', because: say('site.noAddress')};
 		const broken = brokenHop(await readHops(world, targetsOf(world, address)));
-		if (broken !== undefined) return {kind: 'broken', because: say('site.broken', {hop: broken.hop, detail: broken.detail}), facts: {address, hop: broken.hop}};
-		if (world.memory.get('proven') !== address) return {kind: 'absent', because: say('site.notProven', {address}), facts: {address}};
+		if (broken !== undefined)
+			return {
+				kind: 'broken',
+				because: say('site.broken', {hop: broken.hop, detail: broken.detail}),
+				facts: {address, hop: broken.hop},
+			};
+		if (world.memory.get('proven') !== address)
+			return {kind: 'absent', because: say('site.notProven', {address}), facts: {address}};
 		return {kind: 'ready', because: say('site.ready', {address}), facts: {address}};
 	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {kind: 'unreadable', because: error.failure.message};
+		if (error instanceof SetupError && error.failure.code === 'tool-missing')
+			return {kind: 'unreadable', because: error.failure.message};
 		throw error;
 	}
 }
@@ -71,10 +78,17 @@ export async function proveWholeSite(world: World, patienceMs = retryLimitMs): P
 /** By address first, so that tunnel and hosts faults are told apart; by name only when the system's hosts file is ours to use. */
 function targetsOf(world: World, address: string | undefined): readonly Target[] {
 	const byAddress: Target = {by: 'address', address, host: address ?? ''};
-	return [byAddress, {by: 'name', address, host: '', isApplicable: world.settings.hostsFile === world.host.systemHostsFile}];
+	return [
+		byAddress,
+		{by: 'name', address, host: '', isApplicable: world.settings.hostsFile === world.host.systemHostsFile},
+	];
 }
 
-async function retried(world: World, patienceMs: number, look: () => Promise<readonly HopReport[]>): Promise<readonly HopReport[]> {
+async function retried(
+	world: World,
+	patienceMs: number,
+	look: () => Promise<readonly HopReport[]>,
+): Promise<readonly HopReport[]> {
 	const startedAt = world.clock.now().getTime();
 	for (;;) {
 		const hops = await look();
@@ -87,7 +101,9 @@ async function retried(world: World, patienceMs: number, look: () => Promise<rea
 }
 
 function proofFailed(hop: HopReport): SetupError {
-	const causes = (hop.causes ?? []).map((cause): NextAction => (cause.run === undefined ? {say: cause.say} : {say: cause.say, run: cause.run}));
+	const causes = (hop.causes ?? []).map((cause): NextAction =>
+		cause.run === undefined ? {say: cause.say} : {say: cause.say, run: cause.run},
+	);
 	return new SetupError({
 		code: 'proof-failed',
 		fault: 'machine',

@@ -38,7 +38,9 @@ export async function readTunnelState(world: World): Promise<TunnelState> {
 	const known = ours?.record.change ?? records.at(-1)?.change;
 	return {
 		mode: world.settings.address === 'node' ? 'node' : (known?.mode ?? likelyMode(world)),
-		...(ours ? {tunnel: {pid: ours.process.pid, since: ours.record.at, outputPath: ours.record.change.outputPath}} : {}),
+		...(ours
+			? {tunnel: {pid: ours.process.pid, since: ours.record.at, outputPath: ours.record.change.outputPath}}
+			: {}),
 		orphans: living.filter((process) => process !== ours?.process),
 		answer,
 		restarts: Number(world.memory.get(restartsKey) ?? 0),

@@ -13,10 +13,16 @@ export async function waitForMesh(world: World): Promise<void> {
 	const deadline = world.clock.now().getTime() + limitMs;
 	for (;;) {
 		const found = await meshDeployments(world);
-		const mine = Array.isArray(found) ? found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name)) : [];
+		const mine = Array.isArray(found)
+			? found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name))
+			: [];
 		const waiting = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name && isAvailable(one)));
 		if (waiting.length === 0) return;
-		world.report(say('mesh.waits', {names: waiting.join(', ')}), {done: meshParts.length - waiting.length, total: meshParts.length, unit: 'pods'});
+		world.report(say('mesh.waits', {names: waiting.join(', ')}), {
+			done: meshParts.length - waiting.length,
+			total: meshParts.length,
+			unit: 'pods',
+		});
 		if (world.clock.now().getTime() >= deadline) throw tooLong(world, waiting.join(', '));
 		world.awaits(say('mesh.waits', {names: waiting.join(', ')}));
 		await world.clock.sleep(everyMs, world.signal);
@@ -29,7 +35,10 @@ function tooLong(world: World, names: string): SetupError {
 		fault: 'machine',
 		message: say('mesh.notReadyInTime', {names, minutes: limitMs / 60_000}),
 		next: [
-			{say: say('mesh.lookAtPods'), run: `kubectl --context ${world.settings.profile} -n ${fixed.meshNamespace} get pods`},
+			{
+				say: say('mesh.lookAtPods'),
+				run: `kubectl --context ${world.settings.profile} -n ${fixed.meshNamespace} get pods`,
+			},
 			{say: say('common.again'), run: 'digimon-setup'},
 		],
 		tail: [],

@@ -34,13 +34,17 @@ export function createRunnerFactory(options: RunnerOptions): (step: StepId | und
 			async start(command, {session}) {
 				const call = await prepare(command, 'start');
 				return announced(call, context, () =>
-					(context.children?.daemon ?? startDaemon)(call, session, context, (finished) => ended(call, finished, context)),
+					(context.children?.daemon ?? startDaemon)(call, session, context, (finished) =>
+						ended(call, finished, context),
+					),
 				);
 			},
 			async lend(command) {
 				const call = {...(await prepare(command, 'lend')), outputPath: undefined};
 				return context.terminal.aside(async () => {
-					const finished = await announced(call, context, () => (context.children?.lent ?? lendTerminal)(call, context));
+					const finished = await announced(call, context, () =>
+						(context.children?.lent ?? lendTerminal)(call, context),
+					);
 					ended(call, finished, context);
 					if (finished.endedBy === 'stop') throwIfStopped(command, context);
 					return finished;

@@ -36,7 +36,12 @@ export function ownFolders(environment: Environment): OwnFolders {
 	// On Linux the library's `log` is XDG_STATE_HOME; elsewhere logs are swept away by the system, so `data` it is.
 	const usual = process.platform === 'darwin' || process.platform === 'win32' ? paths.data : paths.log;
 	const isNamed = named !== undefined && named !== '';
-	return {state: isNamed ? named : usual, config: paths.config, cache: paths.cache, tools: join(isNamed ? named : paths.cache, 'tools')};
+	return {
+		state: isNamed ? named : usual,
+		config: paths.config,
+		cache: paths.cache,
+		tools: join(isNamed ? named : paths.cache, 'tools'),
+	};
 }
 
 /** The folder of one profile: journal and backups. */

@@ -30,7 +30,12 @@ export type RunnerOptions = FailureTexts & {
 /** The ways to run a child: to its end on pipes, as a daemon, on the bare terminal. */
 export type Children = {
 	piped(call: Call, context: RunnerContext): Promise<Finished>;
-	daemon(call: Call, session: 'own' | 'ours', context: RunnerContext, tellEnd: (finished: Finished) => void): Promise<Daemon>;
+	daemon(
+		call: Call,
+		session: 'own' | 'ours',
+		context: RunnerContext,
+		tellEnd: (finished: Finished) => void,
+	): Promise<Daemon>;
 	lent(call: Call, context: RunnerContext): Promise<Finished>;
 };
 

@@ -23,13 +23,21 @@ function readOne(path: string, workingFolder: string): readonly SettingsEntry[] 
 	const lines = new LineCounter();
 	const document = parseDocument(readText(path, name), {lineCounter: lines});
 	const [error] = document.errors;
-	if (error) throw wrongFile(`${name}:${error.linePos?.[0].line ?? 1}`, (error.message.split('\n')[0] ?? '').replace(/ at line.*$/, ''));
+	if (error)
+		throw wrongFile(
+			`${name}:${error.linePos?.[0].line ?? 1}`,
+			(error.message.split('\n')[0] ?? '').replace(/ at line.*$/, ''),
+		);
 	if (document.contents === null) return [];
 	if (!isMap(document.contents)) throw wrongFile(`${name}:1`, 'expected lines of KEY: VALUE');
 	return document.contents.items.map(({key, value}) => {
 		const at = isScalar(key) && key.range ? lines.linePos(key.range[0]).line : 1;
 		const plain: unknown = value === null ? undefined : (value as {toJS(document: unknown): unknown}).toJS(document);
-		return {key: String(isScalar(key) ? key.value : key), value: typeof plain === 'number' ? String(plain) : plain, at: `${name}:${at}`};
+		return {
+			key: String(isScalar(key) ? key.value : key),
+			value: typeof plain === 'number' ? String(plain) : plain,
+			at: `${name}:${at}`,
+		};
 	});
 }
 
@@ -42,5 +50,11 @@ function readText(path: string, name: string): string {
 }
 
 function wrongFile(source: string, reason: string): SetupError {
-	return new SetupError({code: 'usage', fault: 'user', message: say('views.wrongFile', {source, reason}), next: [{say: say('engine.seeHelp'), run: 'digimon-setup --help'}], tail: []});
+	return new SetupError({
+		code: 'usage',
+		fault: 'user',
+		message: say('views.wrongFile', {source, reason}),
+		next: [{say: say('engine.seeHelp'), run: 'digimon-setup --help'}],
+		tail: [],
+	});
 }

@@ -33,11 +33,11 @@ function programsOf(tool: ToolName): readonly string[] {
 /** Where a browser is installed that is on no PATH (macOS, Windows). */
 function foldersBeside(tool: ToolName): readonly string[] {
 	if (!(tool in browsers)) return [];
-	if (process.platform === 'darwin')
-		return programsOf(tool).map((name) => `/Applications/${name}.app/Contents/MacOS`);
+	if (process.platform === 'darwin') return programsOf(tool).map((name) => `/Applications/${name}.app/Contents/MacOS`);
 	if (process.platform !== 'win32') return [];
 	const roots = ['ProgramFiles', 'ProgramFiles(x86)', 'LOCALAPPDATA'].flatMap((name) => process.env[name] ?? []);
-	const below = tool === 'microsoft-edge' ? ['Microsoft', 'Edge'] : tool === 'google-chrome' ? ['Google', 'Chrome'] : ['Chromium'];
+	const below =
+		tool === 'microsoft-edge' ? ['Microsoft', 'Edge'] : tool === 'google-chrome' ? ['Google', 'Chrome'] : ['Chromium'];
 	return roots.map((root) => join(root, ...below, 'Application'));
 }
 

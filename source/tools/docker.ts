@@ -45,4 +45,9 @@ export function parseDockerInfo(stdout: string): DockerFacts | undefined {
 }
 
 /** The arguments that build an image from a folder. */
-export const buildByDockerArguments = (image: string, context: string): readonly string[] => ['build', '-t', image, context];
+export const buildByDockerArguments = (image: string, context: string): readonly string[] => [
+	'build',
+	'-t',
+	image,
+	context,
+];

@@ -27,9 +27,20 @@ const askLimitMs = 20_000;
 const nothingThere = /NotFound|context was not found|context .* does not exist|doesn't have a resource type/i;
 
 /** Asks for objects (`get … -o json`); `kinds` as kubectl takes them. Throws SetupError `tool-missing`. */
-export async function getObjects(runner: Runner, context: string, namespace: string | undefined, kinds: readonly string[], purpose: Sentence): Promise<Looked> {
+export async function getObjects(
+	runner: Runner,
+	context: string,
+	namespace: string | undefined,
+	kinds: readonly string[],
+	purpose: Sentence,
+): Promise<Looked> {
 	const where = namespace === undefined ? [] : ['-n', namespace];
-	const finished = await runner.ask({tool: 'kubectl', args: ['--context', context, ...where, 'get', ...kinds, '-o', 'json'], purpose, limitMs: askLimitMs});
+	const finished = await runner.ask({
+		tool: 'kubectl',
+		args: ['--context', context, ...where, 'get', ...kinds, '-o', 'json'],
+		purpose,
+		limitMs: askLimitMs,
+	});
 	if (finished.exitCode === 0) return parseObjects(finished.stdout) ?? {problem: 'no JSON'};
 	const detail = finished.stderr.trim();
 	return nothingThere.test(detail) ? 'none' : {problem: detail.split('\n').at(-1) || `exit ${finished.exitCode}`};
@@ -43,7 +54,13 @@ export function parseObjects(stdout: string): readonly ClusterObject[] | undefin
 }
 
 /** Changes something in the cluster. Throws SetupError `command-failed`. */
-export function changeCluster(runner: Runner, context: string, args: readonly string[], purpose: Sentence, limitMs = 60_000): Promise<Finished> {
+export function changeCluster(
+	runner: Runner,
+	context: string,
+	args: readonly string[],
+	purpose: Sentence,
+	limitMs = 60_000,
+): Promise<Finished> {
 	return runner.run({tool: 'kubectl', args: ['--context', context, ...args], purpose, limitMs});
 }
 
@@ -52,14 +69,28 @@ export function isAvailable(deployment: ClusterObject): boolean {
 	const wanted = numberOf(deployment.spec?.['replicas']) ?? 1;
 	const status = deployment.status ?? {};
 	const isObserved = numberOf(status['observedGeneration']) !== undefined;
-	return isObserved && (numberOf(status['availableReplicas']) ?? 0) >= wanted && (numberOf(status['updatedReplicas']) ?? 0) >= wanted;
+	return (
+		isObserved &&
+		(numberOf(status['availableReplicas']) ?? 0) >= wanted &&
+		(numberOf(status['updatedReplicas']) ?? 0) >= wanted
+	);
 }
 
 const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 /** Restarts Deployments, so that their pods are made anew. */
-export async function restartDeployments(runner: Runner, context: string, namespace: string, names: readonly string[]): Promise<void> {
+export async function restartDeployments(
+	runner: Runner,
+	context: string,
+	namespace: string,
+	names: readonly string[],
+): Promise<void> {
 	if (names.length === 0) return;
 	const targets = names.map((name) => `deployment/${name}`);
-	await changeCluster(runner, context, ['-n', namespace, 'rollout', 'restart', ...targets], say('label.restart', {pods: names.join(', ')}));
+	await changeCluster(
+		runner,
+		context,
+		['-n', namespace, 'rollout', 'restart', ...targets],
+		say('label.restart', {pods: names.join(', ')}),
+	);
 }

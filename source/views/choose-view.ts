@@ -15,7 +15,12 @@ export type ViewChoice = {
 	readonly settings: Settings;
 	readonly steps: readonly Step[];
 	readonly sink: LineSink;
-	readonly terminal: {readonly isTerminal: boolean; readonly mayDraw: boolean; readonly mayAsk: boolean; readonly screenReader: boolean};
+	readonly terminal: {
+		readonly isTerminal: boolean;
+		readonly mayDraw: boolean;
+		readonly mayAsk: boolean;
+		readonly screenReader: boolean;
+	};
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly platform: string;
 	readonly now: () => Date;
@@ -50,7 +55,9 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 		mayAsk: terminal.mayAsk,
 		now: choice.now,
 		every: choice.every,
-		...(terminal.mayAsk ? {ask: async (question: string) => /^y(es)?$/i.test(((await choice.askLine(question)) ?? '').trim())} : {}),
+		...(terminal.mayAsk
+			? {ask: async (question: string) => /^y(es)?$/i.test(((await choice.askLine(question)) ?? '').trim())}
+			: {}),
 	});
 	if (!isWalk || choice.yes || !listens || !terminal.mayAsk) return plain;
 	return createSpokenView({plain, lang, write: (text) => choice.sink.write(text), askLine: choice.askLine});

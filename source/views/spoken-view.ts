@@ -17,24 +17,39 @@ export type SpokenOptions = {
 };
 
 type Choice<T> = {readonly word: WordKey; readonly answer: T};
-type Ask = {word(key: WordKey, values?: Readonly<Record<string, string | number>>): string; line(text: string): void; of<T>(choices: readonly [Choice<T>, ...Choice<T>[]], otherwise: T): Promise<T>; number(count: number): Promise<number | undefined>};
+type Ask = {
+	word(key: WordKey, values?: Readonly<Record<string, string | number>>): string;
+	line(text: string): void;
+	of<T>(choices: readonly [Choice<T>, ...Choice<T>[]], otherwise: T): Promise<T>;
+	number(count: number): Promise<number | undefined>;
+};
 
 /** Settings that can be changed by a person who listens; lists and looks are for flags and files. */
-const fields: readonly SettingDefinition[] = settingDefinitions.filter(({kind}) => kind === 'text' || kind === 'number');
+const fields: readonly SettingDefinition[] = settingDefinitions.filter(
+	({kind}) => kind === 'text' || kind === 'number',
+);
 
 /** The wizard for a screen reader: plain lines that stay, and numbered choices; nothing is ever drawn over. */
 export function createSpokenView(options: SpokenOptions): View {
 	const {plain, lang} = options;
 	const ask = createAsk(options);
-	const change = async (settings: Settings): Promise<Partial<Settings> | undefined> => changeSetting(ask, options, settings);
+	const change = async (settings: Settings): Promise<Partial<Settings> | undefined> =>
+		changeSetting(ask, options, settings);
 	let approved: Settings | undefined;
 	return {
 		...plain,
 		approve: async (first, replan) => {
-			for (let plan: Plan = first; ; ) {
+			for (let plan: Plan = first; ;) {
 				for (const sentence of decisions(plan)) ask.line(translate(sentence, lang));
 				if (asksPassword(plan)) ask.line(ask.word('wizard.consentSpoken'));
-				const choice = await ask.of([{word: 'wizard.choiceStart', answer: 'start'}, {word: 'wizard.choiceChange', answer: 'change'}, {word: 'wizard.choiceQuit', answer: 'quit'}], 'quit');
+				const choice = await ask.of(
+					[
+						{word: 'wizard.choiceStart', answer: 'start'},
+						{word: 'wizard.choiceChange', answer: 'change'},
+						{word: 'wizard.choiceQuit', answer: 'quit'},
+					],
+					'quit',
+				);
 				if (choice === 'quit') return undefined;
 				approved = plan.settings.values;
 				if (choice === 'start') return approveAll(plan, 'key');
@@ -45,21 +60,38 @@ export function createSpokenView(options: SpokenOptions): View {
 		afterFailure: async ({message, fault, next}) => {
 			ask.line(translate(message, lang));
 			ask.line(ask.word(`wizard.fault.${fault}`));
-			for (const action of next) ask.line(`${translate(action.say, lang)}${action.run === undefined ? '' : `${ask.word('views.colon')}${action.run}`}`);
-			const choice = await ask.of([{word: 'wizard.keyRetry', answer: 'again'}, {word: 'wizard.keyRetrySetting', answer: 'change'}, {word: 'wizard.choiceQuit', answer: 'quit'}], 'quit');
+			for (const action of next)
+				ask.line(
+					`${translate(action.say, lang)}${action.run === undefined ? '' : `${ask.word('views.colon')}${action.run}`}`,
+				);
+			const choice = await ask.of(
+				[
+					{word: 'wizard.keyRetry', answer: 'again'},
+					{word: 'wizard.keyRetrySetting', answer: 'change'},
+					{word: 'wizard.choiceQuit', answer: 'quit'},
+				],
+				'quit',
+			);
 			if (choice === 'quit') return {choice: 'quit'};
 			const settings = choice === 'change' && approved ? await change(approved) : undefined;
 			return {choice: 'again', ...(settings === undefined ? {} : {settings})};
 		},
 		afterSuccess: async () => {
 			ask.line(ask.word('wizard.browsers'));
-			return ask.of([{word: 'wizard.choiceKeepTunnel', answer: 'keep-tunnel'}, {word: 'wizard.choiceStopTunnel', answer: 'stop-tunnel'}], 'keep-tunnel');
+			return ask.of(
+				[
+					{word: 'wizard.choiceKeepTunnel', answer: 'keep-tunnel'},
+					{word: 'wizard.choiceStopTunnel', answer: 'stop-tunnel'},
+				],
+				'keep-tunnel',
+			);
 		},
 	};
 }
 
 function createAsk({lang, write, askLine}: SpokenOptions): Ask {
-	const word: Ask['word'] = (key, values) => (values === undefined ? translateKey(key, lang) : translate(say(key, values), lang));
+	const word: Ask['word'] = (key, values) =>
+		values === undefined ? translateKey(key, lang) : translate(say(key, values), lang);
 	const line = (text: string): void => write(`${text}\n`);
 	const number: Ask['number'] = async (count) => {
 		for (;;) {
@@ -82,7 +114,11 @@ function createAsk({lang, write, askLine}: SpokenOptions): Ask {
 }
 
 /** Asks which setting and its new value, until the same check as the flag's is passed; undefined when the person types nothing. */
-async function changeSetting(ask: Ask, {lang, askLine}: SpokenOptions, settings: Settings): Promise<Partial<Settings> | undefined> {
+async function changeSetting(
+	ask: Ask,
+	{lang, askLine}: SpokenOptions,
+	settings: Settings,
+): Promise<Partial<Settings> | undefined> {
 	fields.forEach((field, index) => ask.line(`${index + 1}. ${field.flag}: ${String(settings[field.name])}`));
 	const field = fields[(await ask.number(fields.length)) ?? -1];
 	if (field === undefined) return undefined;
@@ -96,6 +132,11 @@ async function changeSetting(ask: Ask, {lang, askLine}: SpokenOptions, settings:
 	}
 }
 
-const decisions = (plan: Plan): readonly Sentence[] => plan.steps.flatMap(({found}) => (found.blockedBy === undefined ? [] : [found.blockedBy.question]));
+const decisions = (plan: Plan): readonly Sentence[] =>
+	plan.steps.flatMap(({found}) => (found.blockedBy === undefined ? [] : [found.blockedBy.question]));
 
-const asksPassword = (plan: Plan): boolean => plan.steps.some(({move, outline}) => move !== 'keep' && move !== 'left-out' && outline.commands.some((command) => command.needsPassword === true));
+const asksPassword = (plan: Plan): boolean =>
+	plan.steps.some(
+		({move, outline}) =>
+			move !== 'keep' && move !== 'left-out' && outline.commands.some((command) => command.needsPassword === true),
+	);

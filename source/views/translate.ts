@@ -28,14 +28,23 @@ export async function loadCatalogue(lang: Language): Promise<void> {
 }
 
 /** What was asked for before settings are resolved: the flag, else the variable; `auto` where neither names a language. */
-export function askedLanguage(flag: unknown, environment: Readonly<Record<string, string | undefined>>): Language | 'auto' {
+export function askedLanguage(
+	flag: unknown,
+	environment: Readonly<Record<string, string | undefined>>,
+): Language | 'auto' {
 	const asked = flag ?? environment['DIGIMON_SETUP_LANG'];
 	return asked === 'en' || asked === 'zh-TW' ? asked : 'auto';
 }
 
 /** The language: as asked, else by the locale (LC_ALL, LC_MESSAGES, LANG; any Traditional Chinese is zh-TW). */
-export function chooseLanguage(asked: 'en' | 'zh-TW' | 'auto', environment: Readonly<Record<string, string | undefined>>): Language {
+export function chooseLanguage(
+	asked: 'en' | 'zh-TW' | 'auto',
+	environment: Readonly<Record<string, string | undefined>>,
+): Language {
 	if (asked !== 'auto') return asked;
-	const locale = [environment['LC_ALL'], environment['LC_MESSAGES'], environment['LANG']].find((value) => value !== undefined && value !== '') ?? '';
+	const locale =
+		[environment['LC_ALL'], environment['LC_MESSAGES'], environment['LANG']].find(
+			(value) => value !== undefined && value !== '',
+		) ?? '';
 	return /^zh[_-](TW|HK|MO|Hant)/i.test(locale) ? 'zh-TW' : 'en';
 }

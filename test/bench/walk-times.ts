@@ -45,11 +45,9 @@ export function spansOfScript(stderr: string): readonly Span[] {
 			const [, at = '', ...title] = line.split(' ');
 			return {at: Number(at), title: title.join(' ')};
 		});
-	return marks
-		.slice(0, -1)
-		.map(({at, title}, index) => ({
-			name: title,
-			from: at - (marks[0]?.at ?? at),
-			to: (marks[index + 1]?.at ?? at) - (marks[0]?.at ?? at),
-		}));
+	return marks.slice(0, -1).map(({at, title}, index) => ({
+		name: title,
+		from: at - (marks[0]?.at ?? at),
+		to: (marks[index + 1]?.at ?? at) - (marks[0]?.at ?? at),
+	}));
 }

@@ -43,7 +43,11 @@ describe('the command line', () => {
 
 	test('rehearses a command, the whole walk unless another is named', () => {
 		expect(given('rehearse', '--speed', '9')).toMatchObject({command: 'up', rehearses: true, speed: '9'});
-		expect(given('rehearse', 'down', '--keep-cluster')).toMatchObject({command: 'down', rehearses: true, keepCluster: true});
+		expect(given('rehearse', 'down', '--keep-cluster')).toMatchObject({
+			command: 'down',
+			rehearses: true,
+			keepCluster: true,
+		});
 		expect(given('rehearse', 'logs', 'mesh')).toMatchObject({command: 'logs', rehearses: true, step: 'mesh'});
 		expect(given('down').rehearses).toBeUndefined();
 		expect(refused('rehearse', 'tools')).toContain('up, plan, status, down, doctor, logs');
@@ -61,7 +65,16 @@ describe('the command line', () => {
 		const help = read('--help');
 		expect(help).toMatchObject({exitCode: 0});
 		const text = 'print' in help ? help.print : '';
-		for (const word of ['--kubernetes-version', '--no-color', '--json', '--skip', 'rehearse', 'Examples:', 'Exit codes']) expect(text).toContain(word);
+		for (const word of [
+			'--kubernetes-version',
+			'--no-color',
+			'--json',
+			'--skip',
+			'rehearse',
+			'Examples:',
+			'Exit codes',
+		])
+			expect(text).toContain(word);
 		expect(read('down', '--help')).toMatchObject({print: expect.stringContaining('--keep-cluster') as string});
 	});
 });

@@ -374,7 +374,13 @@ const rows: readonly Row[] = [
 	['ports', 'not-applicable', 'a route is used', {}, /not used/],
 	['ports', 'not-applicable', 'nobody can look', {...forward, ports: undefined}, /cannot be seen/],
 	['routes', 'ok', 'nothing is there', {}, /10\.96\.0\.0\/12 is free/],
-	['routes', 'ok', 'the route is ours', {routes: [{cidr: '10.96.0.0/12', to: '192.168.49.2', isOurs: true}]}, /leads to our node/],
+	[
+		'routes',
+		'ok',
+		'the route is ours',
+		{routes: [{cidr: '10.96.0.0/12', to: '192.168.49.2', isOurs: true}]},
+		/leads to our node/,
+	],
 	[
 		'routes',
 		'blocking',

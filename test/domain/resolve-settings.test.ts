@@ -7,7 +7,8 @@ import {resolveSettings, type SettingSources} from '../../source/resolve-setting
 import {readSettingsFiles} from '../../source/system/settings-reader.ts';
 import {linuxHost} from '../helpers/make-world.ts';
 
-const resolve = (sources: Partial<SettingSources>) => resolveSettings({flags: {}, environment: {}, entries: [], answers: () => ({}), host: linuxHost, ...sources});
+const resolve = (sources: Partial<SettingSources>) =>
+	resolveSettings({flags: {}, environment: {}, entries: [], answers: () => ({}), host: linuxHost, ...sources});
 const complaint = (work: () => unknown): string => {
 	try {
 		work();

@@ -31,7 +31,9 @@ describe('the two languages', () => {
 	});
 
 	test('nothing but names was left in English', () => {
-		const asEnglish = english.filter(([key, template]) => chinese[key] === template && /[a-z]/i.test(letters(template)));
+		const asEnglish = english.filter(
+			([key, template]) => chinese[key] === template && /[a-z]/i.test(letters(template)),
+		);
 		expect(asEnglish.map(([, template]) => template).sort()).toEqual([
 			'Docker',
 			'Kubernetes',
@@ -45,14 +47,19 @@ describe('the two languages', () => {
 
 	test('Chinese has full-width punctuation, and a space between it and Latin letters', () => {
 		const han = String.raw`\p{Script=Han}`;
-		const wrong = new RegExp(`${han}[,:;?!()]|[,:;?!()]${han}|${han}[a-z0-9{]|[a-z0-9}]${han}| [，。：；？！（）「」、]|[，。：；？！（）「」、] (?!$)`, 'iu');
+		const wrong = new RegExp(
+			`${han}[,:;?!()]|[,:;?!()]${han}|${han}[a-z0-9{]|[a-z0-9}]${han}| [，。：；？！（）「」、]|[，。：；？！（）「」、] (?!$)`,
+			'iu',
+		);
 		// These values bring their own punctuation.
 		const filled = (template: string): string => template.replaceAll(/\{(?:kind|failure|why)\}/g, '。');
 		expect(Object.entries(chinese).filter(([, template]) => wrong.test(filled(template)))).toEqual([]);
 	});
 
 	test('no text in simplified letters stands in it', () => {
-		expect(Object.values(chinese).join('')).not.toMatch(/[们这无应开发设让运执网页闭继续现还请为会录钟镜权径证节签态称]/u);
+		expect(Object.values(chinese).join('')).not.toMatch(
+			/[们这无应开发设让运执网页闭继续现还请为会录钟镜权径证节签态称]/u,
+		);
 	});
 });
 
@@ -61,11 +68,17 @@ describe('the catalogue', () => {
 	const beginnings = [...source.matchAll(/`([a-z]+\.[\w.]*)\$\{/gi)].map(([, text]) => text ?? '');
 
 	test('holds no sentence that nobody says', () => {
-		const unused = Object.keys(words).filter((key) => !literals.has(key) && !beginnings.some((beginning) => key.startsWith(beginning)));
+		const unused = Object.keys(words).filter(
+			(key) => !literals.has(key) && !beginnings.some((beginning) => key.startsWith(beginning)),
+		);
 		expect(unused).toEqual([]);
 	});
 
 	test('has a sentence for every key that is put together', () => {
-		expect(beginnings.filter((beginning) => areas.has(beginning.split('.')[0])).filter((beginning) => !Object.keys(words).some((key) => key.startsWith(beginning)))).toEqual([]);
+		expect(
+			beginnings
+				.filter((beginning) => areas.has(beginning.split('.')[0]))
+				.filter((beginning) => !Object.keys(words).some((key) => key.startsWith(beginning))),
+		).toEqual([]);
 	});
 });

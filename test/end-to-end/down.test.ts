@@ -43,16 +43,20 @@ describe.skipIf(noPort !== undefined)(`down${noPort === undefined ? '' : ` (${no
 		expect(tools.state().profiles).toEqual({});
 	});
 
-	test('without rights undoes the rest, ends with 3 and prints the commands that are left', {timeout: 90_000}, async () => {
-		const {run, hostsFile, tools} = await walked();
-		tools.change((draft) => void (draft.sudo = 'refuses'));
-		const {exitCode, stdout} = await run(['down', '--yes']);
-		expect(exitCode, stdout).toBe(3);
-		expect(stdout).toMatch(/^\s+sudo ip route del 10\.96\.0\.0\/12 via /m);
-		expect(readFileSync(hostsFile, 'utf8')).toBe(hostsBefore);
-		expect(tools.state()).toMatchObject({profiles: {}, tunnels: []});
-		tools.change((draft) => void (draft.sudo = 'free'));
-		expect(await run(['down', '--yes'])).toMatchObject({exitCode: 0});
-		expect(tools.state().hostRoutes).toEqual([]);
-	});
+	test(
+		'without rights undoes the rest, ends with 3 and prints the commands that are left',
+		{timeout: 90_000},
+		async () => {
+			const {run, hostsFile, tools} = await walked();
+			tools.change((draft) => void (draft.sudo = 'refuses'));
+			const {exitCode, stdout} = await run(['down', '--yes']);
+			expect(exitCode, stdout).toBe(3);
+			expect(stdout).toMatch(/^\s+sudo ip route del 10\.96\.0\.0\/12 via /m);
+			expect(readFileSync(hostsFile, 'utf8')).toBe(hostsBefore);
+			expect(tools.state()).toMatchObject({profiles: {}, tunnels: []});
+			tools.change((draft) => void (draft.sudo = 'free'));
+			expect(await run(['down', '--yes'])).toMatchObject({exitCode: 0});
+			expect(tools.state().hostRoutes).toEqual([]);
+		},
+	);
 });

@@ -15,19 +15,36 @@ const script = async (...args: readonly string[]): Promise<string> => {
 };
 
 describe('the exported script', () => {
-	test.each([[[]], [['--address', 'node']], [['--hosts-file', '/tmp/my hosts']], [['--images', 'article']], [['--only', 'cluster,mesh']]])('is one that sh understands: %j', async (args) => {
-		expect(spawnSync('/bin/sh', ['-n'], {input: await script(...args), encoding: 'utf8'})).toMatchObject({status: 0, stderr: ''});
+	test.each([
+		[[]],
+		[['--address', 'node']],
+		[['--hosts-file', '/tmp/my hosts']],
+		[['--images', 'article']],
+		[['--only', 'cluster,mesh']],
+	])('is one that sh understands: %j', async (args) => {
+		expect(spawnSync('/bin/sh', ['-n'], {input: await script(...args), encoding: 'utf8'})).toMatchObject({
+			status: 0,
+			stderr: '',
+		});
 	});
 
 	test('says of every step why, and of every command what for', async () => {
 		const lines = (await script()).split('\n');
 		for (const step of allSteps) expect(lines).toContain(`# ${words[step.why]}`);
-		for (const [index, line] of lines.entries()) if (/^(minikube|istioctl|kubectl|helm|sudo) /.test(line)) expect(lines[index - 1], line).toMatch(/^# \S/);
+		const commands = lines.flatMap((line, index) =>
+			/^(minikube|istioctl|kubectl|helm|sudo) /.test(line) ? [{line, before: lines[index - 1]}] : [],
+		);
+		expect(commands.length).toBeGreaterThan(0);
+		for (const {line, before} of commands) expect(before, line).toMatch(/^# \S/);
 	});
 
 	test('writes nothing into the folder where it is run', async () => {
 		const text = await script();
 		expect(text).toContain('WORK=$(mktemp -d)');
-		expect(text.match(/.{7}(hosts\.digimon|tunnel\.log)/g)?.filter((found) => !/\$WORK"?\/(hosts\.digimon|tunnel\.log)$/.test(found))).toEqual([]);
+		expect(
+			text
+				.match(/.{7}(hosts\.digimon|tunnel\.log)/g)
+				?.filter((found) => !/\$WORK"?\/(hosts\.digimon|tunnel\.log)$/.test(found)),
+		).toEqual([]);
 	});
 });

@@ -29,7 +29,13 @@ describe('--json', () => {
 		expect(down.exitCode).toBe(0);
 	});
 
-	test.each([[['up', '--json'], 3], [['up', '--json', '--yes', '--cpus', 'x'], 2], [['plan', '--json', '--bogus'], 2], [['plan', '--json'], 0], [['export', '--json'], 0]])('%j ends with run-ended and exit code %i', async (args, code) => {
+	test.each([
+		[['up', '--json'], 3],
+		[['up', '--json', '--yes', '--cpus', 'x'], 2],
+		[['plan', '--json', '--bogus'], 2],
+		[['plan', '--json'], 0],
+		[['export', '--json'], 0],
+	])('%j ends with run-ended and exit code %i', async (args, code) => {
 		const result = await home.run(args);
 		expectWellFormed(result);
 		expect(result.exitCode).toBe(code);
@@ -37,7 +43,9 @@ describe('--json', () => {
 
 	test('a stop by SIGTERM in the middle ends with run-ended and 143', async () => {
 		home.tools.setSpeed(1);
-		const result = await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile], {signalAt: ['SIGTERM', (event) => event.type === 'command-started' && event.shown.startsWith('minikube start')]});
+		const result = await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile], {
+			signalAt: ['SIGTERM', (event) => event.type === 'command-started' && event.shown.startsWith('minikube start')],
+		});
 		expectWellFormed(result);
 		expect(result.exitCode).toBe(143);
 	});

@@ -35,10 +35,13 @@ describe('logs', () => {
 	test.each([[[]], [['--json']]])('follows a run to its end and ends with it: %j', {timeout: 60_000}, async (more) => {
 		let followed: ReturnType<CliHome['run']> | undefined;
 		const down = await home.run(['down', '--yes', '--json'], {
-			signalAt: ['SIGCONT', (event) => {
-				if (event.type === 'consent-given') followed = home.run(['logs', '--follow', ...more]);
-				return false;
-			}],
+			signalAt: [
+				'SIGCONT',
+				(event) => {
+					if (event.type === 'consent-given') followed = home.run(['logs', '--follow', ...more]);
+					return false;
+				},
+			],
 		});
 		expect(down.exitCode).toBe(0);
 		const {exitCode, stdout} = (await followed) ?? {exitCode: -1, stdout: ''};

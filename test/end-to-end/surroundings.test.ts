@@ -24,18 +24,24 @@ describe('two at once', () => {
 		let second: Promise<CliResult> | undefined;
 		let holder = {pid: 0, startedAt: ''};
 		const first = await run(walk, {
-			signalAt: ['SIGCONT', (event) => {
-				if (event.type !== 'plan-made') return false;
-				holder = JSON.parse(readFileSync(join(stateFolder, 'lock.json'), 'utf8')) as typeof holder;
-				// Held still, so that the second surely comes while it is there.
-				process.kill(holder.pid, 'SIGSTOP');
-				second = run(['up', '--yes', '--json']).finally(() => process.kill(holder.pid, 'SIGCONT'));
-				return false;
-			}],
+			signalAt: [
+				'SIGCONT',
+				(event) => {
+					if (event.type !== 'plan-made') return false;
+					holder = JSON.parse(readFileSync(join(stateFolder, 'lock.json'), 'utf8')) as typeof holder;
+					// Held still, so that the second surely comes while it is there.
+					process.kill(holder.pid, 'SIGSTOP');
+					second = run(['up', '--yes', '--json']).finally(() => process.kill(holder.pid, 'SIGCONT'));
+					return false;
+				},
+			],
 		});
 		expect(await second).toMatchObject({exitCode: 3});
 		const ended = (await second)?.events.at(-1);
-		expect(ended).toMatchObject({type: 'run-ended', failure: {code: 'locked', message: {values: {pid: holder.pid, startedAt: holder.startedAt}}}});
+		expect(ended).toMatchObject({
+			type: 'run-ended',
+			failure: {code: 'locked', message: {values: {pid: holder.pid, startedAt: holder.startedAt}}},
+		});
 		expect(first.exitCode, first.stdout).toBe(0);
 	});
 });
@@ -53,8 +59,17 @@ describe('what a machine may lack', () => {
 
 	test('a reader that goes away does not end the run', {timeout: 60_000}, async () => {
 		const {tools, stateFolder, run} = (home = await makeCliHome());
-		const environment = {PATH: tools.path, HOME: join(tools.folder, 'home'), DIGIMON_SETUP_STATE: stateFolder, DIGIMON_SETUP_PROFILE: 'early', DIGIMON_SETUP_DRIVER: 'docker'};
-		const child = spawn(process.execPath, [join(await buildCli(), 'main.js'), ...walk], {env: environment, stdio: ['ignore', 'pipe', 'inherit']});
+		const environment = {
+			PATH: tools.path,
+			HOME: join(tools.folder, 'home'),
+			DIGIMON_SETUP_STATE: stateFolder,
+			DIGIMON_SETUP_PROFILE: 'early',
+			DIGIMON_SETUP_DRIVER: 'docker',
+		};
+		const child = spawn(process.execPath, [join(await buildCli(), 'main.js'), ...walk], {
+			env: environment,
+			stdio: ['ignore', 'pipe', 'inherit'],
+		});
 		child.stdout.once('data', () => child.stdout.destroy());
 		expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
 		expect(tools.state().profiles).toMatchObject({early: {state: 'running'}});
@@ -63,27 +78,48 @@ describe('what a machine may lack', () => {
 });
 
 describe('a terminal', () => {
-	const inShell = (line: string, args: readonly string[]): AtTerminal => (seat = sitDown({file: '/bin/bash', args: ['--norc', '-c', `${line} "$0" "$@"; echo "ended with $?"`, ...args]}));
+	const inShell = (line: string, args: readonly string[]): AtTerminal =>
+		(seat = sitDown({file: '/bin/bash', args: ['--norc', '-c', `${line} "$0" "$@"; echo "ended with $?"`, ...args]}));
 
 	test('that can draw nothing (TERM=dumb) gets plain lines', {timeout: 90_000}, async () => {
-		const person = inShell('TERM=dumb', [process.execPath, join(await buildCli(), 'main.js'), 'rehearse', '--yes', '--speed', '200', '--only', 'cluster,label']);
+		const person = inShell('TERM=dumb', [
+			process.execPath,
+			join(await buildCli(), 'main.js'),
+			'rehearse',
+			'--yes',
+			'--speed',
+			'200',
+			'--only',
+			'cluster,label',
+		]);
 		await person.sees('ended with 0');
 		expect(person.scrollBack()).toContain('✔ [label]');
 		expect(person.written()).not.toContain('\u001B');
 	});
 
-	test('shows which steps wait, which are at work and how long each took; NO_COLOR takes the colours away', {timeout: 90_000}, async () => {
-		const person = inShell('NO_COLOR=1', [process.execPath, join(await buildCli(), 'main.js'), 'rehearse', '--yes', '--speed', '40']);
-		await person.sees(/^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] Start the cluster$/m);
-		expect(person.screen()).toMatch(/^○ Prove the site$/m);
-		await person.sees(/^✔ The cluster runs \(\d+.*\)$/m);
-		await person.sees(/http:\/\/web\.backend\.com\.localhost:\d+/);
-		expect(person.scrollBack()).not.toContain('specversion');
-		expect(person.written()).not.toMatch(/\u001B\[3[1-7]m/);
-		person.press('ctrl-c');
-		await person.sees('ended with 0');
-		expect(person.scrollBack()).toContain('digimon-setup rehearse down');
-	});
+	test(
+		'shows which steps wait, which are at work and how long each took; NO_COLOR takes the colours away',
+		{timeout: 90_000},
+		async () => {
+			const person = inShell('NO_COLOR=1', [
+				process.execPath,
+				join(await buildCli(), 'main.js'),
+				'rehearse',
+				'--yes',
+				'--speed',
+				'40',
+			]);
+			await person.sees(/^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] Start the cluster$/m);
+			expect(person.screen()).toMatch(/^○ Prove the site$/m);
+			await person.sees(/^✔ The cluster runs \(\d+.*\)$/m);
+			await person.sees(/http:\/\/web\.backend\.com\.localhost:\d+/);
+			expect(person.scrollBack()).not.toContain('specversion');
+			expect(person.written()).not.toMatch(/\u001B\[3[1-7]m/);
+			person.press('ctrl-c');
+			await person.sees('ended with 0');
+			expect(person.scrollBack()).toContain('digimon-setup rehearse down');
+		},
+	);
 });
 
 describe('a settings file', () => {

@@ -21,7 +21,8 @@ function askingSudo(home: CliHome): string {
 	const lines = [
 		'#!/bin/bash',
 		'if [ "$1" = -n ]; then echo "sudo: a password is required" >&2; exit 1; fi',
-		'stty -F /dev/tty -echo', `read -r -p '${prompt}' typed </dev/tty; stty -F /dev/tty echo; echo >/dev/tty`,
+		'stty -F /dev/tty -echo',
+		`read -r -p '${prompt}' typed </dev/tty; stty -F /dev/tty echo; echo >/dev/tty`,
 		'[ "$typed" = gennai-7 ] || { echo "sudo: 1 incorrect password attempt" >&2; exit 1; }',
 		`exec '${join(home.tools.path, 'sudo')}' "$@"`,
 	];
@@ -34,50 +35,69 @@ async function sit(): Promise<AtTerminal> {
 	const home = await makeCliHome({password: 'typed'});
 	open.push(home);
 	const person = sitDown({
-		args: [join(await buildCli(), 'main.js'), 'up', '--hosts-file', home.hostsFile, '--minikube-arg=--force', '--profile', `typed-${process.pid}`],
+		args: [
+			join(await buildCli(), 'main.js'),
+			'up',
+			'--hosts-file',
+			home.hostsFile,
+			'--minikube-arg=--force',
+			'--profile',
+			`typed-${process.pid}`,
+		],
 		environment: {PATH: askingSudo(home), HOME: join(home.tools.folder, 'home'), DIGIMON_SETUP_STATE: home.stateFolder},
 	});
 	open.push(person);
 	return person;
 }
 
-describe.skipIf(noPort !== undefined)(`a password typed in the middle of a run${noPort === undefined ? '' : ` (${noPort})`}`, () => {
-	test('goes to sudo on the bare terminal, unseen, and the wizard is drawn again after it; so it is when the tunnel is stopped', {timeout: 180_000}, async () => {
-		const person = await sit();
-		await person.sees('[ ] I agree');
-		person.press('y', 'enter');
-		await person.sees(prompt);
-		expect(person.isOnSecondScreen()).toBe(false);
-		expect(person.screen()).toContain('sudo may ask for your password now');
-		expect(person.screen()).not.toContain('Setting up');
-		person.press('gennai-7', 'enter');
-		await person.sees('The site is up');
-		expect(person.isOnSecondScreen()).toBe(true);
-		person.press('q');
-		await person.sees('Keep the tunnel');
-		person.press('s');
-		// The first question still stands above.
-		await person.sees(/learner:[\s\S]*learner: /);
-		person.press('gennai-7', 'enter');
-		expect(await person.ends()).toBe(0);
-		expect(person.cursorIsShown()).toBe(true);
-		expect(person.written()).not.toContain('gennai-7');
-		expect(person.scrollBack()).toContain('The tunnel is stopped');
-	});
+describe.skipIf(noPort !== undefined)(
+	`a password typed in the middle of a run${noPort === undefined ? '' : ` (${noPort})`}`,
+	() => {
+		test(
+			'goes to sudo on the bare terminal, unseen, and the wizard is drawn again after it; so it is when the tunnel is stopped',
+			{timeout: 180_000},
+			async () => {
+				const person = await sit();
+				await person.sees('[ ] I agree');
+				person.press('y', 'enter');
+				await person.sees(prompt);
+				expect(person.isOnSecondScreen()).toBe(false);
+				expect(person.screen()).toContain('sudo may ask for your password now');
+				expect(person.screen()).not.toContain('Setting up');
+				person.press('gennai-7', 'enter');
+				await person.sees('The site is up');
+				expect(person.isOnSecondScreen()).toBe(true);
+				person.press('q');
+				await person.sees('Keep the tunnel');
+				person.press('s');
+				// The first question still stands above.
+				await person.sees(/learner:[\s\S]*learner: /);
+				person.press('gennai-7', 'enter');
+				expect(await person.ends()).toBe(0);
+				expect(person.cursorIsShown()).toBe(true);
+				expect(person.written()).not.toContain('gennai-7');
+				expect(person.scrollBack()).toContain('The tunnel is stopped');
+			},
+		);
 
-	test('refused, it is a failure that says the way without root, and Ctrl-C there leaves the terminal in order', {timeout: 180_000}, async () => {
-		const person = await sit();
-		await person.sees('[ ] I agree');
-		person.press('y', 'enter');
-		await person.sees(prompt);
-		person.press('wrong', 'enter');
-		await person.sees('Something needs you');
-		await person.sees('--address node');
-		person.press('r');
-		await person.sees(prompt);
-		person.press('ctrl-c');
-		await person.ends();
-		expect(person.isOnSecondScreen()).toBe(false);
-		expect(person.cursorIsShown()).toBe(true);
-	});
-});
+		test(
+			'refused, it is a failure that says the way without root, and Ctrl-C there leaves the terminal in order',
+			{timeout: 180_000},
+			async () => {
+				const person = await sit();
+				await person.sees('[ ] I agree');
+				person.press('y', 'enter');
+				await person.sees(prompt);
+				person.press('wrong', 'enter');
+				await person.sees('Something needs you');
+				await person.sees('--address node');
+				person.press('r');
+				await person.sees(prompt);
+				person.press('ctrl-c');
+				await person.ends();
+				expect(person.isOnSecondScreen()).toBe(false);
+				expect(person.cursorIsShown()).toBe(true);
+			},
+		);
+	},
+);

@@ -15,7 +15,11 @@ afterEach(() => {
 /** The wizard over a rehearsal, with lines of before in the scroll-back. */
 function wizard(args: readonly string[] = [], seat: Partial<Seat> = {}): AtTerminal {
 	const script = `seq -f 'before %g' 1 100; "$0" "$@"; echo "ended with $?"`;
-	const opened = sitDown({...seat, file: '/bin/bash', args: ['--norc', '-c', script, process.execPath, main, 'rehearse', '--speed', '100', ...args]});
+	const opened = sitDown({
+		...seat,
+		file: '/bin/bash',
+		args: ['--norc', '-c', script, process.execPath, main, 'rehearse', '--speed', '100', ...args],
+	});
 	seats.push(opened);
 	return opened;
 }
@@ -31,42 +35,55 @@ async function toTheEnd(person: AtTerminal): Promise<void> {
 const before = Array.from({length: 100}, (_, index) => `before ${index + 1}`).join('\n');
 
 describe('the wizard in a real terminal', () => {
-	test('walks to a proven site, leaves the scroll-back whole, the cursor shown and a report on the normal screen', {timeout: 120_000}, async () => {
-		const person = wizard();
-		await toTheEnd(person);
-		expect(person.isOnSecondScreen()).toBe(true);
-		person.press('q');
-		await person.sees('Keep the tunnel');
-		person.press('k');
-		expect(await person.ends()).toBe(0);
-		expect(person.isOnSecondScreen()).toBe(false);
-		expect(person.cursorIsShown()).toBe(true);
-		expect(person.scrollBack()).toContain(before);
-		expect(person.scrollBack()).toContain('The site is up and proven: http://web.backend.com/');
-		expect(person.scrollBack()).toContain('ended with 0');
-		expect(person.scrollBack()).not.toContain('Asking the tools');
-	});
+	test(
+		'walks to a proven site, leaves the scroll-back whole, the cursor shown and a report on the normal screen',
+		{timeout: 120_000},
+		async () => {
+			const person = wizard();
+			await toTheEnd(person);
+			expect(person.isOnSecondScreen()).toBe(true);
+			person.press('q');
+			await person.sees('Keep the tunnel');
+			person.press('k');
+			expect(await person.ends()).toBe(0);
+			expect(person.isOnSecondScreen()).toBe(false);
+			expect(person.cursorIsShown()).toBe(true);
+			expect(person.scrollBack()).toContain(before);
+			expect(person.scrollBack()).toContain('The site is up and proven: http://web.backend.com/');
+			expect(person.scrollBack()).toContain('ended with 0');
+			expect(person.scrollBack()).not.toContain('Asking the tools');
+		},
+	);
 
-	test('stands aside for sudo, shows its refusal as a failure, and goes on from it by a key', {timeout: 120_000}, async () => {
-		const person = wizard(['--fail', 'tunnel']);
-		await person.sees('[ ] I agree');
-		person.press('y', 'enter');
-		await person.sees('Something needs you');
-		await person.sees('r retry');
-		person.press('r');
-		await person.sees('The site is up');
-		person.press('q');
-		await person.sees('Keep the tunnel');
-		person.press('enter');
-		await person.ends();
-		// Said on the normal screen, above the place where sudo asks.
-		expect(person.scrollBack()).toMatch(/sudo may ask for your password now[\s\S]*3 incorrect password attempts/);
-	});
+	test(
+		'stands aside for sudo, shows its refusal as a failure, and goes on from it by a key',
+		{timeout: 120_000},
+		async () => {
+			const person = wizard(['--fail', 'tunnel']);
+			await person.sees('[ ] I agree');
+			person.press('y', 'enter');
+			await person.sees('Something needs you');
+			await person.sees('r retry');
+			person.press('r');
+			await person.sees('The site is up');
+			person.press('q');
+			await person.sees('Keep the tunnel');
+			person.press('enter');
+			await person.ends();
+			// Said on the normal screen, above the place where sudo asks.
+			expect(person.scrollBack()).toMatch(/sudo may ask for your password now[\s\S]*3 incorrect password attempts/);
+		},
+	);
 
 	test('fits every size that it is given while it runs', {timeout: 120_000}, async () => {
 		const person = wizard([], {columns: 200, rows: 60});
 		await person.sees('[ ] I agree');
-		for (const [columns, rows] of [[120, 40], [20, 5], [40, 15], [80, 24]] as const) {
+		for (const [columns, rows] of [
+			[120, 40],
+			[20, 5],
+			[40, 15],
+			[80, 24],
+		] as const) {
 			person.resize(columns, rows);
 			await person.sees(rows < 6 ? /\S/ : /digimon-setup {2}The plan/);
 		}
@@ -92,15 +109,19 @@ describe('the wizard in a real terminal', () => {
 		expect(person.cursorIsShown()).toBe(true);
 	});
 
-	test.each(['SIGTERM', 'SIGHUP'] as const)('is restored after %s while the plan is shown', {timeout: 120_000}, async (signal) => {
-		const person = sitDown({args: [main, 'rehearse', '--speed', '100']});
-		seats.push(person);
-		await person.sees('[ ] I agree');
-		person.signal(signal);
-		expect(await person.ends()).toBe(143);
-		expect(person.isOnSecondScreen()).toBe(false);
-		expect(person.cursorIsShown()).toBe(true);
-	});
+	test.each(['SIGTERM', 'SIGHUP'] as const)(
+		'is restored after %s while the plan is shown',
+		{timeout: 120_000},
+		async (signal) => {
+			const person = sitDown({args: [main, 'rehearse', '--speed', '100']});
+			seats.push(person);
+			await person.sees('[ ] I agree');
+			person.signal(signal);
+			expect(await person.ends()).toBe(143);
+			expect(person.isOnSecondScreen()).toBe(false);
+			expect(person.cursorIsShown()).toBe(true);
+		},
+	);
 
 	test('draws though CI is set, without colours where they are not wanted', {timeout: 120_000}, async () => {
 		const person = wizard([], {environment: {CI: '1', NO_COLOR: '1'}});

@@ -8,8 +8,12 @@ import {callTool, whyNoPort80} from '../helpers/pretend-tools.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 
 const noPort = await whyNoPort80();
-const factsOf = (events: readonly SetupEvent[]): Readonly<Record<string, string>> => events.flatMap((event) => (event.type === 'step-inspected' ? [event.found.facts ?? {}] : []))[0] ?? {};
-const saidIn = (events: readonly SetupEvent[]): readonly string[] => events.flatMap((event) => (event.type === 'run-ended' ? event.says.map(({key}) => key) : event.type === 'notice' ? [event.says.key] : []));
+const factsOf = (events: readonly SetupEvent[]): Readonly<Record<string, string>> =>
+	events.flatMap((event) => (event.type === 'step-inspected' ? [event.found.facts ?? {}] : []))[0] ?? {};
+const saidIn = (events: readonly SetupEvent[]): readonly string[] =>
+	events.flatMap((event) =>
+		event.type === 'run-ended' ? event.says.map(({key}) => key) : event.type === 'notice' ? [event.says.key] : [],
+	);
 
 describe('tunnel, where nothing was set up', () => {
 	let home: CliHome;
@@ -37,69 +41,90 @@ describe('tunnel, where nothing was set up', () => {
 	});
 });
 
-describe.skipIf(noPort !== undefined)(`tunnel, on a site that was set up${noPort === undefined ? '' : ` (${noPort})`}`, () => {
-	let home: CliHome;
-	let stray: ChildProcess | undefined;
-	beforeAll(async () => {
-		home = await makeCliHome();
-		const {exitCode, stdout, stderr} = await home.run(['up', '--yes', '--hosts-file', home.hostsFile]);
-		expect(exitCode, stdout + stderr).toBe(0);
-	});
-	afterAll(async () => {
-		stray?.kill('SIGKILL');
-		await home.close();
-	});
+describe.skipIf(noPort !== undefined)(
+	`tunnel, on a site that was set up${noPort === undefined ? '' : ` (${noPort})`}`,
+	() => {
+		let home: CliHome;
+		let stray: ChildProcess | undefined;
+		beforeAll(async () => {
+			home = await makeCliHome();
+			const {exitCode, stdout, stderr} = await home.run(['up', '--yes', '--hosts-file', home.hostsFile]);
+			if (exitCode !== 0) throw new Error(`up ended with ${exitCode}:\n${stdout}${stderr}`);
+		});
+		afterAll(async () => {
+			stray?.kill('SIGKILL');
+			await home.close();
+		});
 
-	test('status tells mode, process, since when, address, answer and restarts', async () => {
-		const {exitCode, events} = await home.run(['tunnel', 'status', '--json']);
-		expect(exitCode).toBe(0);
-		expect(factsOf(events)).toMatchObject({mode: 'route', address: home.tools.gatewayAddress, answers: 'envoy', restarts: '0', hostsAddress: home.tools.gatewayAddress});
-		expect(Number(factsOf(events)['pid'])).toBeGreaterThan(1);
-		expect(Date.parse(factsOf(events)['since'] ?? '')).not.toBeNaN();
-	});
+		test('status tells mode, process, since when, address, answer and restarts', async () => {
+			const {exitCode, events} = await home.run(['tunnel', 'status', '--json']);
+			expect(exitCode).toBe(0);
+			expect(factsOf(events)).toMatchObject({
+				mode: 'route',
+				address: home.tools.gatewayAddress,
+				answers: 'envoy',
+				restarts: '0',
+				hostsAddress: home.tools.gatewayAddress,
+			});
+			expect(Number(factsOf(events)['pid'])).toBeGreaterThan(1);
+			expect(Date.parse(factsOf(events)['since'] ?? '')).not.toBeNaN();
+		});
 
-	test('logs are what the tunnel printed, in the envelope too', async () => {
-		const path = factsOf((await home.run(['tunnel', 'status', '--json'])).events)['outputPath'] ?? '';
-		const plain = await home.run(['tunnel', 'logs']);
-		expect(plain).toMatchObject({exitCode: 0, stdout: readFileSync(path, 'utf8')});
-		const {events} = await home.run(['tunnel', 'logs', '--json']);
-		expect(events.map(({type}) => type)).toEqual(expect.arrayContaining(['run-started', 'run-ended']));
-		expect(events.flatMap((event) => (event.type === 'command-line' ? [event.text] : []))).toEqual(readFileSync(path, 'utf8').split('\n').slice(0, -1));
-	});
+		test('logs are what the tunnel printed, in the envelope too', async () => {
+			const path = factsOf((await home.run(['tunnel', 'status', '--json'])).events)['outputPath'] ?? '';
+			const plain = await home.run(['tunnel', 'logs']);
+			expect(plain).toMatchObject({exitCode: 0, stdout: readFileSync(path, 'utf8')});
+			const {events} = await home.run(['tunnel', 'logs', '--json']);
+			expect(events.map(({type}) => type)).toEqual(expect.arrayContaining(['run-started', 'run-ended']));
+			expect(events.flatMap((event) => (event.type === 'command-line' ? [event.text] : []))).toEqual(
+				readFileSync(path, 'utf8').split('\n').slice(0, -1),
+			);
+		});
 
-	test('names that lead elsewhere are told with the command that corrects them', async () => {
-		const before = readFileSync(home.hostsFile, 'utf8');
-		expect(saidIn((await home.run(['tunnel', '--json', '--hosts-file', home.hostsFile])).events)).not.toContain('keeper.hostsLeft');
-		writeFileSync(home.hostsFile, before.replace(home.tools.gatewayAddress, '10.9.9.9'));
-		const {exitCode, events} = await home.run(['tunnel', '--json', '--hosts-file', home.hostsFile]);
-		writeFileSync(home.hostsFile, before);
-		expect(exitCode).toBe(0);
-		const [notice] = events.flatMap((event) => (event.type === 'notice' ? event.next.map(({run}) => run) : []));
-		expect(notice).toContain('up --only hosts');
-	});
+		test('names that lead elsewhere are told with the command that corrects them', async () => {
+			const before = readFileSync(home.hostsFile, 'utf8');
+			expect(saidIn((await home.run(['tunnel', '--json', '--hosts-file', home.hostsFile])).events)).not.toContain(
+				'keeper.hostsLeft',
+			);
+			writeFileSync(home.hostsFile, before.replace(home.tools.gatewayAddress, '10.9.9.9'));
+			const {exitCode, events} = await home.run(['tunnel', '--json', '--hosts-file', home.hostsFile]);
+			writeFileSync(home.hostsFile, before);
+			expect(exitCode).toBe(0);
+			const [notice] = events.flatMap((event) => (event.type === 'notice' ? event.next.map(({run}) => run) : []));
+			expect(notice).toContain('up --only hosts');
+		});
 
-	test('stop ends ours and one that nobody wrote down with SIGINT, takes the route back, and the site is not found any more', async () => {
-		const [profile = ''] = Object.keys(home.tools.state().profiles);
-		const ours = Number(factsOf((await home.run(['tunnel', '--json'])).events)['pid']);
-		const program = join(home.tools.folder, 'stray.cjs');
-		writeFileSync(program, 'process.on("SIGINT", () => process.exit(66)); setInterval(() => {}, 1000); console.log("up");');
-		stray = spawn(process.execPath, [program, '-p', profile, 'tunnel'], {argv0: 'minikube', stdio: ['ignore', 'pipe', 'ignore']});
-		await once(stray.stdout ?? stray, 'data');
-		const exited = once(stray, 'exit');
-		const {exitCode, events, stdout} = await home.run(['tunnel', 'stop', '--json']);
-		expect(exitCode, stdout).toBe(0);
-		expect(await exited).toEqual([66, null]);
-		expect(existsSync(`/proc/${ours}/exe`)).toBe(false);
-		expect(saidIn(events)).toEqual(['keeper.orphanStopped', 'keeper.stopped']);
-		expect(events.flatMap((event) => (event.type === 'change-undone' ? [event.change.kind] : [])).toSorted()).toEqual(['route', 'tunnel']);
-		expect(callTool(home.tools, 'ip', '-j', 'route', 'show', '10.96.0.0/12').stdout.trim()).toBe('[]');
-		expect((await home.run(['verify', '--json', '--hosts-file', home.hostsFile])).exitCode).toBe(5);
-	});
+		test('stop ends ours and one that nobody wrote down with SIGINT, takes the route back, and the site is not found any more', async () => {
+			const [profile = ''] = Object.keys(home.tools.state().profiles);
+			const ours = Number(factsOf((await home.run(['tunnel', '--json'])).events)['pid']);
+			const program = join(home.tools.folder, 'stray.cjs');
+			writeFileSync(
+				program,
+				'process.on("SIGINT", () => process.exit(66)); setInterval(() => {}, 1000); console.log("up");',
+			);
+			stray = spawn(process.execPath, [program, '-p', profile, 'tunnel'], {
+				argv0: 'minikube',
+				stdio: ['ignore', 'pipe', 'ignore'],
+			});
+			await once(stray.stdout ?? stray, 'data');
+			const exited = once(stray, 'exit');
+			const {exitCode, events, stdout} = await home.run(['tunnel', 'stop', '--json']);
+			expect(exitCode, stdout).toBe(0);
+			expect(await exited).toEqual([66, null]);
+			expect(existsSync(`/proc/${ours}/exe`)).toBe(false);
+			expect(saidIn(events)).toEqual(['keeper.orphanStopped', 'keeper.stopped']);
+			expect(events.flatMap((event) => (event.type === 'change-undone' ? [event.change.kind] : [])).toSorted()).toEqual(
+				['route', 'tunnel'],
+			);
+			expect(callTool(home.tools, 'ip', '-j', 'route', 'show', '10.96.0.0/12').stdout.trim()).toBe('[]');
+			expect((await home.run(['verify', '--json', '--hosts-file', home.hostsFile])).exitCode).toBe(5);
+		});
 
-	test('it is opened again by its own step', async () => {
-		const {exitCode, stdout} = await home.run(['up', '--yes', '--only', 'tunnel', '--hosts-file', home.hostsFile]);
-		expect(exitCode, stdout).toBe(0);
-		expect(factsOf((await home.run(['tunnel', '--json'])).events)).toMatchObject({answers: 'envoy'});
-		expect(home.tools.unknown()).toEqual([]);
-	});
-});
+		test('it is opened again by its own step', async () => {
+			const {exitCode, stdout} = await home.run(['up', '--yes', '--only', 'tunnel', '--hosts-file', home.hostsFile]);
+			expect(exitCode, stdout).toBe(0);
+			expect(factsOf((await home.run(['tunnel', '--json'])).events)).toMatchObject({answers: 'envoy'});
+			expect(home.tools.unknown()).toEqual([]);
+		});
+	},
+);

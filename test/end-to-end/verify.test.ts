@@ -8,12 +8,17 @@ import {whyNoPort80} from '../helpers/pretend-tools.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 
 const noPort = await whyNoPort80();
-const hopsOf = (events: readonly SetupEvent[]): readonly string[] => events.flatMap((event) => (event.type === 'hop-proved' ? [`${event.report.hop} ${event.report.verdict}`] : []));
-const notices = (events: readonly SetupEvent[]) => events.flatMap((event) => (event.type === 'notice' ? [event.says] : []));
+const hopsOf = (events: readonly SetupEvent[]): readonly string[] =>
+	events.flatMap((event) => (event.type === 'hop-proved' ? [`${event.report.hop} ${event.report.verdict}`] : []));
+const notices = (events: readonly SetupEvent[]) =>
+	events.flatMap((event) => (event.type === 'notice' ? [event.says] : []));
 
 describe('what the page shows, as a browser hands it out', () => {
 	test.each([
-		['<ol><li><time datetime="x">2:46</time>Agumon · good · sunny at A</li></ol>', {streamed: 'Agumon · good · sunny at A'}],
+		[
+			'<ol><li><time datetime="x">2:46</time>Agumon · good · sunny at A</li></ol>',
+			{streamed: 'Agumon · good · sunny at A'},
+		],
 		['<ol><li><time datetime="x">14:46</time>Agumon · good · A：晴天</li></ol>', {streamed: 'Agumon · good · A：晴天'}],
 		['<p id="problem" class="problem" role="alert">[unavailable] no</p>', {problem: '[unavailable] no'}],
 		['<p id="problem" class="problem" hidden=""></p><ol></ol>', {}],
@@ -35,51 +40,76 @@ describe('verify, where nothing was set up', () => {
 	});
 });
 
-describe.skipIf(noPort !== undefined)(`verify, on a site that was set up${noPort === undefined ? '' : ` (${noPort})`}`, () => {
-	let home: CliHome;
-	const args = (...more: string[]): string[] => [...more, '--hosts-file', home.hostsFile];
-	beforeAll(async () => {
-		home = await makeCliHome();
-		const {exitCode, stdout, stderr} = await home.run(args('up', '--yes'));
-		expect(exitCode, stdout + stderr).toBe(0);
-	});
-	afterAll(() => home.close());
-
-	test('proves every hop and looks at no step', async () => {
-		const {exitCode, events} = await home.run(args('verify', '--json'));
-		expect(exitCode).toBe(0);
-		expect(hopsOf(events)).toEqual(['address ok', 'port ok', 'envoy ok', 'route ok', 'page ok', 'preflight ok', 'name not-applicable', 'create ok', 'stream ok']);
-		expect(events.map(({type}) => type)).not.toContain('step-inspected');
-	});
-
-	test('without a browser that is a notice, and no failure', async () => {
-		const {exitCode, events} = await home.run(args('verify', '--browser', '--json'));
-		expect(exitCode).toBe(0);
-		expect(notices(events).map(({key}) => key)).toEqual(['keeper.browserNone']);
-	});
-
-	test.each([
-		['shows what is streamed', '<li><time>1</time>digimon-setup-probe · good · sunny at A</li>', 'info', /In chromium the page created digimon-setup-probe .*sunny at A/],
-		['says what went wrong', '<p id="problem" class="problem">[unavailable] no</p>', 'warning', /In chromium the page did not show .*unavailable/],
-	])('a browser in which the page %s is told, and never fails the proof', async (_title, html, level, text) => {
-		const browser = join(home.tools.path, 'chromium');
-		writeFileSync(browser, `#!/bin/sh\necho "$@" >'${home.tools.folder}/asked'\necho '${html}'\n`, {mode: 0o755});
-		const {exitCode, events} = await home.run(args('verify', '--browser', '--json'));
-		rmSync(browser);
-		expect(exitCode).toBe(0);
-		expect(events.flatMap((event) => (event.type === 'notice' ? [event] : []))).toEqual([expect.objectContaining({level, says: expect.objectContaining({text: expect.stringMatching(text)})})]);
-		const asked = readFileSync(join(home.tools.folder, 'asked'), 'utf8');
-		expect(asked).toContain(`MAP web.backend.com ${home.tools.gatewayAddress}`);
-		expect(asked.includes('--no-sandbox')).toBe(process.getuid?.() === 0);
-	});
-
-	test('a cluster whose page is gone breaks at the page’s own hop', async () => {
-		home.tools.change((draft) => {
-			for (const profile of Object.values(draft.profiles)) profile.routes.length = 0;
+describe.skipIf(noPort !== undefined)(
+	`verify, on a site that was set up${noPort === undefined ? '' : ` (${noPort})`}`,
+	() => {
+		let home: CliHome;
+		const args = (...more: string[]): string[] => [...more, '--hosts-file', home.hostsFile];
+		beforeAll(async () => {
+			home = await makeCliHome();
+			const {exitCode, stdout, stderr} = await home.run(args('up', '--yes'));
+			if (exitCode !== 0) throw new Error(`up ended with ${exitCode}:\n${stdout}${stderr}`);
 		});
-		// The pretend Envoy hears of it a moment later, as a real one does.
-		await expect.poll(async () => (await home.run(args('verify', '--json'))).exitCode, {timeout: 30_000}).toBe(5);
-		const {events} = await home.run(args('verify', '--json'));
-		expect(hopsOf(events).at(-1)).toMatch(/^(port|envoy|route) failed$/);
-	});
-});
+		afterAll(() => home.close());
+
+		test('proves every hop and looks at no step', async () => {
+			const {exitCode, events} = await home.run(args('verify', '--json'));
+			expect(exitCode).toBe(0);
+			expect(hopsOf(events)).toEqual([
+				'address ok',
+				'port ok',
+				'envoy ok',
+				'route ok',
+				'page ok',
+				'preflight ok',
+				'name not-applicable',
+				'create ok',
+				'stream ok',
+			]);
+			expect(events.map(({type}) => type)).not.toContain('step-inspected');
+		});
+
+		test('without a browser that is a notice, and no failure', async () => {
+			const {exitCode, events} = await home.run(args('verify', '--browser', '--json'));
+			expect(exitCode).toBe(0);
+			expect(notices(events).map(({key}) => key)).toEqual(['keeper.browserNone']);
+		});
+
+		test.each([
+			[
+				'shows what is streamed',
+				'<li><time>1</time>digimon-setup-probe · good · sunny at A</li>',
+				'info',
+				/In chromium the page created digimon-setup-probe .*sunny at A/,
+			],
+			[
+				'says what went wrong',
+				'<p id="problem" class="problem">[unavailable] no</p>',
+				'warning',
+				/In chromium the page did not show .*unavailable/,
+			],
+		])('a browser in which the page %s is told, and never fails the proof', async (_title, html, level, text) => {
+			const browser = join(home.tools.path, 'chromium');
+			writeFileSync(browser, `#!/bin/sh\necho "$@" >'${home.tools.folder}/asked'\necho '${html}'\n`, {mode: 0o755});
+			const {exitCode, events} = await home.run(args('verify', '--browser', '--json'));
+			rmSync(browser);
+			expect(exitCode).toBe(0);
+			expect(events.flatMap((event) => (event.type === 'notice' ? [event] : []))).toEqual([
+				expect.objectContaining({level, says: expect.objectContaining({text: expect.stringMatching(text)})}),
+			]);
+			const asked = readFileSync(join(home.tools.folder, 'asked'), 'utf8');
+			expect(asked).toContain(`MAP web.backend.com ${home.tools.gatewayAddress}`);
+			expect(asked.includes('--no-sandbox')).toBe(process.getuid?.() === 0);
+		});
+
+		test('a cluster whose page is gone breaks at the page’s own hop', async () => {
+			home.tools.change((draft) => {
+				for (const profile of Object.values(draft.profiles)) profile.routes.length = 0;
+			});
+			// The pretend Envoy hears of it a moment later, as a real one does.
+			await expect.poll(async () => (await home.run(args('verify', '--json'))).exitCode, {timeout: 30_000}).toBe(5);
+			const {events} = await home.run(args('verify', '--json'));
+			expect(hopsOf(events).at(-1)).toMatch(/^(port|envoy|route) failed$/);
+		});
+	},
+);

@@ -5,42 +5,45 @@ import {whyNoPort80} from '../helpers/pretend-tools.ts';
 
 const noPort = await whyNoPort80();
 
-describe.skipIf(noPort !== undefined)(`the built program on pretend tools, on a pipe${noPort === undefined ? '' : ` (${noPort})`}`, () => {
-	let home: CliHome;
-	const args = (...more: string[]): string[] => [...more, '--hosts-file', home.hostsFile];
-	beforeAll(async () => void (home = await makeCliHome()));
-	afterAll(() => home.close());
+describe.skipIf(noPort !== undefined)(
+	`the built program on pretend tools, on a pipe${noPort === undefined ? '' : ` (${noPort})`}`,
+	() => {
+		let home: CliHome;
+		const args = (...more: string[]): string[] => [...more, '--hosts-file', home.hostsFile];
+		beforeAll(async () => void (home = await makeCliHome()));
+		afterAll(() => home.close());
 
-	test('walks from nothing to a proven site', async () => {
-		const {exitCode, stdout, stderr} = await home.run(args('up', '--yes'));
-		expect(exitCode, stdout + stderr).toBe(0);
-		expect(stdout).toMatch(/proven/);
-		expect(readFileSync(home.hostsFile, 'utf8')).toContain('web.backend.com');
-		expect(home.tools.unknown()).toEqual([]);
-	});
+		test('walks from nothing to a proven site', async () => {
+			const {exitCode, stdout, stderr} = await home.run(args('up', '--yes'));
+			expect(exitCode, stdout + stderr).toBe(0);
+			expect(stdout).toMatch(/proven/);
+			expect(readFileSync(home.hostsFile, 'utf8')).toContain('web.backend.com');
+			expect(home.tools.unknown()).toEqual([]);
+		});
 
-	test('has nothing to do the second time', async () => {
-		const {exitCode, events} = await home.run(args('up', '--yes', '--json'));
-		expect(exitCode).toBe(0);
-		const outcomes = events.flatMap((event) => (event.type === 'step-ended' ? [event.outcome] : []));
-		expect(outcomes).toEqual(Array.from({length: 8}, () => 'already-done'));
-		expect(events.filter((event) => event.type === 'command-started' && event.kind !== 'ask')).toEqual([]);
-	});
+		test('has nothing to do the second time', async () => {
+			const {exitCode, events} = await home.run(args('up', '--yes', '--json'));
+			expect(exitCode).toBe(0);
+			const outcomes = events.flatMap((event) => (event.type === 'step-ended' ? [event.outcome] : []));
+			expect(outcomes).toEqual(Array.from({length: 8}, () => 'already-done'));
+			expect(events.filter((event) => event.type === 'command-started' && event.kind !== 'ask')).toEqual([]);
+		});
 
-	test('says so by status, and keeps the log whole', async () => {
-		expect(await home.run(['status', '--verify'])).toMatchObject({exitCode: 0});
-		const {stdout} = await home.run(['logs']);
-		expect(stdout).toContain('==> 0001-');
-	});
+		test('says so by status, and keeps the log whole', async () => {
+			expect(await home.run(['status', '--verify'])).toMatchObject({exitCode: 0});
+			const {stdout} = await home.run(['logs']);
+			expect(stdout).toContain('==> 0001-');
+		});
 
-	test('takes everything back, and what was in the hosts file before is all that is in it', async () => {
-		const {exitCode, stdout, stderr} = await home.run(['down', '--yes']);
-		expect(exitCode, stdout + stderr).toBe(0);
-		expect(readFileSync(home.hostsFile, 'utf8')).toBe(hostsBefore);
-		expect(Object.keys(home.tools.state().profiles)).toEqual([]);
-		expect(home.tools.unknown()).toEqual([]);
-	});
-});
+		test('takes everything back, and what was in the hosts file before is all that is in it', async () => {
+			const {exitCode, stdout, stderr} = await home.run(['down', '--yes']);
+			expect(exitCode, stdout + stderr).toBe(0);
+			expect(readFileSync(home.hostsFile, 'utf8')).toBe(hostsBefore);
+			expect(Object.keys(home.tools.state().profiles)).toEqual([]);
+			expect(home.tools.unknown()).toEqual([]);
+		});
+	},
+);
 
 describe('without a terminal', () => {
 	let home: CliHome;
@@ -71,7 +74,11 @@ describe('without a terminal', () => {
 		expect(exitCode).toBe(3);
 		const [ended] = events.slice(-1);
 		const runs = ended?.type === 'run-ended' ? ended.next.map((action) => action.run ?? '') : [];
-		for (const tool of ['docker', 'minikube', 'kubectl', 'istioctl', 'helm']) expect(runs.some((line) => line.includes(tool)), tool).toBe(true);
+		for (const tool of ['docker', 'minikube', 'kubectl', 'istioctl', 'helm'])
+			expect(
+				runs.some((line) => line.includes(tool)),
+				tool,
+			).toBe(true);
 	});
 
 	test('the article’s versions are refused with the command that does it with today’s', async () => {
@@ -85,6 +92,7 @@ describe('without a terminal', () => {
 		expect(exitCode).toBe(0);
 		const {spawnSync} = await import('node:child_process');
 		expect(spawnSync('/bin/sh', ['-n'], {input: stdout, encoding: 'utf8'})).toMatchObject({status: 0, stderr: ''});
-		for (const word of ['set -eu', 'minikube start', 'istioctl install', 'helm upgrade', 'kubectl']) expect(stdout).toContain(word);
+		for (const word of ['set -eu', 'minikube start', 'istioctl install', 'helm upgrade', 'kubectl'])
+			expect(stdout).toContain(word);
 	});
 });

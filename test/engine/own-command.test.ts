@@ -6,7 +6,11 @@ describe('a command to copy', () => {
 		['digimon-setup down', {rehearsal: false}, 'digimon-setup down'],
 		['digimon-setup down', {rehearsal: false, profile: 'digimon'}, 'digimon-setup down'],
 		['digimon-setup down', {rehearsal: false, profile: 'mine'}, 'digimon-setup down --profile mine'],
-		['digimon-setup', {rehearsal: false, profile: 'mine', config: 'my file.yaml'}, "digimon-setup --profile mine --config 'my file.yaml'"],
+		[
+			'digimon-setup',
+			{rehearsal: false, profile: 'mine', config: 'my file.yaml'},
+			"digimon-setup --profile mine --config 'my file.yaml'",
+		],
 		['digimon-setup up --profile other', {rehearsal: false, profile: 'mine'}, 'digimon-setup up --profile other'],
 		['digimon-setup logs mesh', {rehearsal: true}, 'digimon-setup rehearse logs mesh'],
 		['digimon-setup', {rehearsal: true, profile: 'mine'}, 'digimon-setup rehearse --profile mine'],

@@ -3,10 +3,22 @@ import * as v from 'valibot';
 import {eventSchema} from '../../source/domain/event.ts';
 import {stepIds, type StepId} from '../../source/domain/step.ts';
 import {setUp} from '../../source/engine/set-up.ts';
-import {endOf, failure, outcomesOf, requestOver, sentence, smallMachine, type SmallMachine} from '../helpers/engine-run.ts';
+import {
+	endOf,
+	failure,
+	outcomesOf,
+	requestOver,
+	sentence,
+	smallMachine,
+	type SmallMachine,
+} from '../helpers/engine-run.ts';
 
 const all = new Set<StepId>(stepIds);
-const up = async (machine: SmallMachine, options: Parameters<typeof requestOver>[1] = {}, selected: ReadonlySet<StepId> = all) => {
+const up = async (
+	machine: SmallMachine,
+	options: Parameters<typeof requestOver>[1] = {},
+	selected: ReadonlySet<StepId> = all,
+) => {
 	const {request, events} = requestOver(machine, options);
 	const exitCode = await setUp({...request, selected, preflight: async () => undefined});
 	return {exitCode, events};
@@ -38,7 +50,9 @@ describe('a walk from nothing', () => {
 	});
 
 	test('asks nothing of steps that stand on one that is not ready yet, while it plans', async () => {
-		const machine = smallMachine({cluster: {apply: async () => expect(machine.done).toEqual(['inspect cluster', 'apply cluster'])}});
+		const machine = smallMachine({
+			cluster: {apply: async () => expect(machine.done).toEqual(['inspect cluster', 'apply cluster'])},
+		});
 		await up(machine);
 		expect(machine.done.length).toBeGreaterThan(10);
 	});
@@ -49,10 +63,12 @@ describe('a walk from nothing', () => {
 		const machine = smallMachine({
 			mesh: {apply: async () => mesh.opened},
 			label: {apply: async () => void seen.push('label')},
-			chart: {prepare: async () => {
-				seen.push('images');
-				mesh.open();
-			}},
+			chart: {
+				prepare: async () => {
+					seen.push('images');
+					mesh.open();
+				},
+			},
 		});
 		const {exitCode} = await up(machine);
 		expect(exitCode).toBe(0);
@@ -75,39 +91,63 @@ describe('a failure', () => {
 	test('stops only what stands on it; the others finish, and the exit code is that of the failure', async () => {
 		const {exitCode, events} = await up(smallMachine({gateway: {apply: async () => Promise.reject(failure())}}));
 		expect(exitCode).toBe(4);
-		expect(outcomesOf(events)).toEqual({cluster: 'applied', mesh: 'applied', label: 'applied', chart: 'applied', gateway: 'failed', tunnel: 'skipped', hosts: 'skipped', site: 'skipped'});
+		expect(outcomesOf(events)).toEqual({
+			cluster: 'applied',
+			mesh: 'applied',
+			label: 'applied',
+			chart: 'applied',
+			gateway: 'failed',
+			tunnel: 'skipped',
+			hosts: 'skipped',
+			site: 'skipped',
+		});
 		expect(endOf(events).next[0]?.run).toBe('fix command-failed');
 	});
 
 	test('of work ahead fails that step alone', async () => {
 		const {events} = await up(smallMachine({chart: {prepare: async () => Promise.reject(failure())}}));
-		expect(outcomesOf(events)).toMatchObject({chart: 'failed', mesh: 'applied', gateway: 'applied', hosts: 'applied', site: 'skipped'});
+		expect(outcomesOf(events)).toMatchObject({
+			chart: 'failed',
+			mesh: 'applied',
+			gateway: 'applied',
+			hosts: 'applied',
+			site: 'skipped',
+		});
 	});
 
 	test('of the mesh ends the images that are under way, and tells the chart as skipped', async () => {
 		const {events} = await up(
 			smallMachine({
 				mesh: {apply: async () => Promise.reject(failure())},
-				chart: {prepare: (world) => new Promise((_, reject) => world.signal.addEventListener('abort', () => reject(new Error('ended'))))},
+				chart: {
+					prepare: (world) =>
+						new Promise((_, reject) => world.signal.addEventListener('abort', () => reject(new Error('ended')))),
+				},
 			}),
 		);
 		expect(outcomesOf(events)).toMatchObject({mesh: 'failed', chart: 'skipped'});
 	});
 
 	test('is what a step that is applied but not ready afterwards is told as, with what was found', async () => {
-		const {exitCode, events} = await up(smallMachine({mesh: {inspect: async () => ({kind: 'broken', because: sentence('istiod restarts')})}}));
+		const {exitCode, events} = await up(
+			smallMachine({mesh: {inspect: async () => ({kind: 'broken', because: sentence('istiod restarts')})}}),
+		);
 		expect(exitCode).toBe(4);
 		expect(endOf(events).failure?.code).toBe('not-ready-after-apply');
 		expect(endOf(events).failure?.message.text).toContain('istiod restarts');
 	});
 
 	test('of the proof alone ends with 5', async () => {
-		const {exitCode} = await up(smallMachine({site: {inspect: async () => ({kind: 'absent', because: sentence('no page')})}}));
+		const {exitCode} = await up(
+			smallMachine({site: {inspect: async () => ({kind: 'absent', because: sentence('no page')})}}),
+		);
 		expect(exitCode).toBe(5);
 	});
 
 	test('that nobody foresaw is told as our bug, and the run still ends with run-ended', async () => {
-		const {exitCode, events} = await up(smallMachine({label: {apply: async () => Promise.reject(new TypeError('x is undefined'))}}));
+		const {exitCode, events} = await up(
+			smallMachine({label: {apply: async () => Promise.reject(new TypeError('x is undefined'))}}),
+		);
 		expect(exitCode).toBe(1);
 		expect(endOf(events).failure?.tail.join()).toContain('TypeError');
 	});
@@ -139,7 +179,13 @@ describe('selected steps', () => {
 });
 
 describe('what only the person can decide', () => {
-	const blocked = {inspect: async () => ({kind: 'broken' as const, because: sentence('old release'), blockedBy: {question: sentence('uninstall it?'), run: 'helm uninstall chart-1'}})};
+	const blocked = {
+		inspect: async () => ({
+			kind: 'broken' as const,
+			because: sentence('old release'),
+			blockedBy: {question: sentence('uninstall it?'), run: 'helm uninstall chart-1'},
+		}),
+	};
 
 	test('ends an unattended run with 3 and its command', async () => {
 		const {exitCode, events} = await up(smallMachine({chart: blocked}, ['cluster', 'mesh', 'label']));
@@ -152,10 +198,12 @@ describe('a stop', () => {
 	test('ends with 130, tells the running step as stopped, and applies nothing more', async () => {
 		const stop = new AbortController();
 		const machine = smallMachine({
-			mesh: {apply: async () => {
-				stop.abort('SIGINT');
-				throw failure();
-			}},
+			mesh: {
+				apply: async () => {
+					stop.abort('SIGINT');
+					throw failure();
+				},
+			},
 		});
 		const {exitCode, events} = await up(machine, {stop: stop.signal});
 		expect(exitCode).toBe(130);
@@ -165,7 +213,9 @@ describe('a stop', () => {
 
 	test('by SIGTERM ends with 143', async () => {
 		const stop = new AbortController();
-		const {exitCode} = await up(smallMachine({cluster: {apply: async () => stop.abort('SIGTERM')}}), {stop: stop.signal});
+		const {exitCode} = await up(smallMachine({cluster: {apply: async () => stop.abort('SIGTERM')}}), {
+			stop: stop.signal,
+		});
 		expect(exitCode).toBe(143);
 	});
 });
@@ -184,9 +234,12 @@ describe('the journal', () => {
 	test('holds a step as started before anyone hears of it', async () => {
 		const phases: unknown[] = [];
 		const machine = smallMachine();
-		await up(machine, {onEvent: (event) => {
-			if (event.type === 'step-started' && event.step === 'cluster') phases.push(machine.journals.get('digimon')?.phases.cluster?.phase);
-		}});
+		await up(machine, {
+			onEvent: (event) => {
+				if (event.type === 'step-started' && event.step === 'cluster')
+					phases.push(machine.journals.get('digimon')?.phases.cluster?.phase);
+			},
+		});
 		expect(phases).toEqual(['started']);
 	});
 
@@ -199,7 +252,10 @@ describe('the journal', () => {
 
 	test('has a change written before it is made', async () => {
 		const machine = smallMachine({
-			cluster: {change: {kind: 'profile', profile: 'digimon'}, apply: async () => expect(machine.journals.get('digimon')?.changes).toHaveLength(1)},
+			cluster: {
+				change: {kind: 'profile', profile: 'digimon'},
+				apply: async () => expect(machine.journals.get('digimon')?.changes).toHaveLength(1),
+			},
 		});
 		expect((await up(machine)).exitCode).toBe(0);
 	});

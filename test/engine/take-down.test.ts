@@ -4,7 +4,16 @@ import {stepIds, type StepId} from '../../source/domain/step.ts';
 import {setUp} from '../../source/engine/set-up.ts';
 import {showStatus} from '../../source/engine/show-status.ts';
 import {takeDown} from '../../source/engine/take-down.ts';
-import {endOf, failure, outcomesOf, requestOver, sentence, smallMachine, type SmallMachine, type StepChange} from '../helpers/engine-run.ts';
+import {
+	endOf,
+	failure,
+	outcomesOf,
+	requestOver,
+	sentence,
+	smallMachine,
+	type SmallMachine,
+	type StepChange,
+} from '../helpers/engine-run.ts';
 
 const all = new Set<StepId>(stepIds);
 const changes: Readonly<Partial<Record<StepId, Change>>> = {
@@ -16,8 +25,13 @@ const changes: Readonly<Partial<Record<StepId, Change>>> = {
 };
 
 /** A machine that `up` has walked; what was done so far is forgotten. */
-const walked = async (different: Readonly<Partial<Record<StepId, StepChange>>> = {}, ready: readonly StepId[] = []): Promise<SmallMachine> => {
-	const steps = Object.fromEntries(stepIds.map((id) => [id, {...(changes[id] ? {change: changes[id]} : {}), ...different[id]}]));
+const walked = async (
+	different: Readonly<Partial<Record<StepId, StepChange>>> = {},
+	ready: readonly StepId[] = [],
+): Promise<SmallMachine> => {
+	const steps = Object.fromEntries(
+		stepIds.map((id) => [id, {...(changes[id] ? {change: changes[id]} : {}), ...different[id]}]),
+	);
 	const machine = smallMachine(steps, ready);
 	const {request} = requestOver(machine);
 	await setUp({...request, selected: all, preflight: async () => undefined});
@@ -37,7 +51,13 @@ describe('down', () => {
 		const {exitCode, events} = await down(machine);
 		expect(exitCode).toBe(0);
 		expect(machine.done).toEqual(['undo hosts', 'undo tunnel', 'undo cluster']);
-		expect(outcomesOf(events)).toEqual({hosts: 'undone', tunnel: 'undone', cluster: 'undone', chart: 'undone', mesh: 'undone'});
+		expect(outcomesOf(events)).toEqual({
+			hosts: 'undone',
+			tunnel: 'undone',
+			cluster: 'undone',
+			chart: 'undone',
+			mesh: 'undone',
+		});
 		expect(machine.journals.get('digimon')).toMatchObject({changes: [], memory: {}, phases: {}});
 	});
 
@@ -56,7 +76,10 @@ describe('down', () => {
 	});
 
 	test('that may not undo one thing undoes the rest, ends with 3 and tells the commands that are left', async () => {
-		const machine = await walked({hosts: {undo: async () => Promise.reject(failure('sudo-missing'))}, tunnel: {undo: async () => Promise.reject(failure('sudo-missing'))}});
+		const machine = await walked({
+			hosts: {undo: async () => Promise.reject(failure('sudo-missing'))},
+			tunnel: {undo: async () => Promise.reject(failure('sudo-missing'))},
+		});
 		const {exitCode, events} = await down(machine);
 		expect(exitCode).toBe(3);
 		expect(machine.done).toContain('undo cluster');

@@ -12,7 +12,16 @@ import type {RunRequest} from '../../source/engine/open-run.ts';
 import {approveAll} from '../../source/views/approve-all.ts';
 import {linuxHost, makeWorld} from './make-world.ts';
 
-const after: Readonly<Record<StepId, readonly StepId[]>> = {cluster: [], mesh: ['cluster'], label: ['cluster'], chart: ['mesh', 'label'], gateway: ['mesh'], tunnel: ['gateway'], hosts: ['tunnel'], site: ['chart', 'gateway', 'tunnel', 'hosts']};
+const after: Readonly<Record<StepId, readonly StepId[]>> = {
+	cluster: [],
+	mesh: ['cluster'],
+	label: ['cluster'],
+	chart: ['mesh', 'label'],
+	gateway: ['mesh'],
+	tunnel: ['gateway'],
+	hosts: ['tunnel'],
+	site: ['chart', 'gateway', 'tunnel', 'hosts'],
+};
 
 /** A small machine for the engine's tests: which steps are ready, what each says, and what was done, in order. */
 export type SmallMachine = {
@@ -23,12 +32,22 @@ export type SmallMachine = {
 };
 
 /** What a step of a test does otherwise. */
-export type StepChange = {readonly apply?: (world: World) => Promise<void>; readonly inspect?: (world: World) => Promise<Condition>; readonly prepare?: (world: World) => Promise<void>; readonly undo?: () => Promise<void>; readonly remains?: () => Promise<readonly Sentence[]>; readonly change?: Change};
+export type StepChange = {
+	readonly apply?: (world: World) => Promise<void>;
+	readonly inspect?: (world: World) => Promise<Condition>;
+	readonly prepare?: (world: World) => Promise<void>;
+	readonly undo?: () => Promise<void>;
+	readonly remains?: () => Promise<readonly Sentence[]>;
+	readonly change?: Change;
+};
 
 export const sentence = (text: string): Sentence => say('common.bug', {detail: text});
 
 /** Eight steps over a set of names that are ready. */
-export function smallMachine(changes: Readonly<Partial<Record<StepId, StepChange>>> = {}, ready: readonly StepId[] = []): SmallMachine {
+export function smallMachine(
+	changes: Readonly<Partial<Record<StepId, StepChange>>> = {},
+	ready: readonly StepId[] = [],
+): SmallMachine {
 	const set = new Set(ready);
 	const done: string[] = [];
 	const steps = stepIds.map((id): Step => {
@@ -44,12 +63,18 @@ export function smallMachine(changes: Readonly<Partial<Record<StepId, StepChange
 			outline: () => ({commands: [{why: sentence(id), line: `make ${id}`}], undo: []}),
 			inspect: async (world) => {
 				done.push(`inspect ${id}`);
-				return different.inspect ? different.inspect(world) : {kind: set.has(id) ? 'ready' : 'absent', because: sentence(id)};
+				return different.inspect
+					? different.inspect(world)
+					: {kind: set.has(id) ? 'ready' : 'absent', because: sentence(id)};
 			},
-			...(prepare ? {prepare: async (world: World) => {
-				done.push(`prepare ${id}`);
-				await prepare(world);
-			}} : {}),
+			...(prepare
+				? {
+						prepare: async (world: World) => {
+							done.push(`prepare ${id}`);
+							await prepare(world);
+						},
+					}
+				: {}),
 			apply: async (world) => {
 				done.push(`apply ${id}`);
 				if (different.change) await world.changes.record(different.change);
@@ -68,12 +93,22 @@ export function smallMachine(changes: Readonly<Partial<Record<StepId, StepChange
 }
 
 const settings: ResolvedSettings = {
-	values: Object.fromEntries(settingDefinitions.map((definition) => [definition.name, definition.byDefault(linuxHost)])) as unknown as Settings,
+	values: Object.fromEntries(
+		settingDefinitions.map((definition) => [definition.name, definition.byDefault(linuxHost)]),
+	) as unknown as Settings,
 	from: Object.fromEntries(settingDefinitions.map(({name}) => [name, 'default'])) as ResolvedSettings['from'],
 };
 
 /** A request over a small machine, and the events that it made. */
-export function requestOver(machine: SmallMachine, options: {readonly command?: string; readonly view?: Partial<View>; readonly stop?: AbortSignal; readonly onEvent?: (event: SetupEvent) => void} = {}): {readonly request: RunRequest; readonly events: SetupEvent[]} {
+export function requestOver(
+	machine: SmallMachine,
+	options: {
+		readonly command?: string;
+		readonly view?: Partial<View>;
+		readonly stop?: AbortSignal;
+		readonly onEvent?: (event: SetupEvent) => void;
+	} = {},
+): {readonly request: RunRequest; readonly events: SetupEvent[]} {
 	const events: SetupEvent[] = [];
 	const {world} = makeWorld();
 	const doors: Machine = {
@@ -82,17 +117,27 @@ export function requestOver(machine: SmallMachine, options: {readonly command?: 
 		stateFolder: '/state',
 		runnersFor: () => () => world.runner,
 		filesOf: () => world.files,
-		journalOf: (profile) => ({load: () => ({journal: machine.journals.get(profile)}), save: (journal) => void machine.journals.set(profile, structuredClone(journal)), lock: async () => () => {}}),
+		journalOf: (profile) => ({
+			load: () => ({journal: machine.journals.get(profile)}),
+			save: (journal) => void machine.journals.set(profile, structuredClone(journal)),
+			lock: async () => () => {},
+		}),
 		newRunId: () => 'run-1',
-		openRunFolder: () => ({folder: '/state/run', commandsFolder: '/state/run/commands', write: () => {}, close: async () => {}}),
+		openRunFolder: () => ({
+			folder: '/state/run',
+			commandsFolder: '/state/run/commands',
+			write: () => {},
+			close: async () => {},
+		}),
 	};
 	const view: View = {
 		list: 'silent',
 		mayAsk: false,
-		watch: (bus) => void bus.subscribe((event) => {
-			events.push(event);
-			options.onEvent?.(event);
-		}),
+		watch: (bus) =>
+			void bus.subscribe((event) => {
+				events.push(event);
+				options.onEvent?.(event);
+			}),
 		approve: async (plan) => approveAll(plan),
 		aside: async (work) => work(),
 		afterFailure: async () => ({choice: 'quit'}),
@@ -100,17 +145,38 @@ export function requestOver(machine: SmallMachine, options: {readonly command?: 
 		close: async () => {},
 		...options.view,
 	};
-	return {request: {command: options.command ?? 'up', version: '0', settings, machine: doors, steps: machine.steps, view, signal: options.stop ?? new AbortController().signal, unattended: true, changes: true}, events};
+	return {
+		request: {
+			command: options.command ?? 'up',
+			version: '0',
+			settings,
+			machine: doors,
+			steps: machine.steps,
+			view,
+			signal: options.stop ?? new AbortController().signal,
+			unattended: true,
+			changes: true,
+		},
+		events,
+	};
 }
 
 /** A failure as a step throws it. */
 export function failure(code: Failure['code'] = 'command-failed'): SetupError {
-	return new SetupError({code, fault: 'machine', message: sentence(code), next: [{say: sentence('do this'), run: `fix ${code}`}], tail: []});
+	return new SetupError({
+		code,
+		fault: 'machine',
+		message: sentence(code),
+		next: [{say: sentence('do this'), run: `fix ${code}`}],
+		tail: [],
+	});
 }
 
 /** Outcomes by step, as `step-ended` told them. */
 export function outcomesOf(events: readonly SetupEvent[]): Record<string, string> {
-	return Object.fromEntries(events.flatMap((event) => (event.type === 'step-ended' ? [[event.step, event.outcome]] : [])));
+	return Object.fromEntries(
+		events.flatMap((event) => (event.type === 'step-ended' ? [[event.step, event.outcome]] : [])),
+	);
 }
 
 /** The last event, which must be `run-ended`. */

@@ -18,7 +18,10 @@ export function killPoints(events: readonly SetupEvent[]): readonly number[] {
 		if (row === undefined) points.push(index);
 		else rows.set(row, [...(rows.get(row) ?? []), index]);
 	});
-	for (const row of rows.values()) points.push(...new Set([row[0], row[Math.floor(row.length / 2)], row.at(-1)].filter((index) => index !== undefined)));
+	for (const row of rows.values())
+		points.push(
+			...new Set([row[0], row[Math.floor(row.length / 2)], row.at(-1)].filter((index) => index !== undefined)),
+		);
 	return points.toSorted((one, other) => one - other);
 }
 
@@ -44,7 +47,9 @@ export async function killAndGoOn(point: number): Promise<boolean> {
 		const second = await home.run(walk(home));
 		const at = `killed after ${JSON.stringify(first.events.at(-1))}`;
 		expect(second.exitCode, `${at}\n${JSON.stringify(second.events.at(-1))}`).toBe(0);
-		for (const event of first.events) if (event.type === 'step-ended' && event.outcome === 'applied') expect(outcomeIn(second.events, event.step), `${at}: ${event.step} again`).toBe('already-done');
+		for (const event of first.events)
+			if (event.type === 'step-ended' && event.outcome === 'applied')
+				expect(outcomeIn(second.events, event.step), `${at}: ${event.step} again`).toBe('already-done');
 		const down = await home.run(['down', '--yes', '--json']);
 		expect(down.exitCode, `${at}, down\n${JSON.stringify(down.events.at(-1))}`).toBe(0);
 		expect(Object.keys(home.tools.state().profiles), at).toEqual([]);
@@ -55,15 +60,25 @@ export async function killAndGoOn(point: number): Promise<boolean> {
 	}
 }
 
-const outcomeIn = (events: readonly SetupEvent[], step: string): string | undefined => events.flatMap((event) => (event.type === 'step-ended' && event.step === step ? [event.outcome] : []))[0];
+const outcomeIn = (events: readonly SetupEvent[], step: string): string | undefined =>
+	events.flatMap((event) => (event.type === 'step-ended' && event.step === step ? [event.outcome] : []))[0];
 
 /** Does work for all items, several at a time; tells every failure, not only the first. */
-export async function severalAtATime<T>(items: readonly T[], count: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function severalAtATime<T>(
+	items: readonly T[],
+	count: number,
+	work: (item: T) => Promise<void>,
+): Promise<void> {
 	const left = [...items];
 	const failures: unknown[] = [];
 	const worker = async (): Promise<void> => {
-		for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item).catch((error: unknown) => void failures.push(error));
+		for (let item = left.shift(); item !== undefined; item = left.shift())
+			await work(item).catch((error: unknown) => void failures.push(error));
 	};
 	await Promise.all(Array.from({length: count}, worker));
-	if (failures.length > 0) throw new AggregateError(failures, failures.map((error) => (error instanceof Error ? error.message : String(error))).join('\n---\n'));
+	if (failures.length > 0)
+		throw new AggregateError(
+			failures,
+			failures.map((error) => (error instanceof Error ? error.message : String(error))).join('\n---\n'),
+		);
 }

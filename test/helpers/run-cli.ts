@@ -8,7 +8,13 @@ import {makePretendTools, type PretendOptions, type PretendTools} from './preten
 import {inRepository} from './pretend-world.ts';
 
 /** How a call of the built program ended. `killed` when `killAt` ended it by SIGKILL. */
-export type CliResult = {readonly exitCode: number | null; readonly stdout: string; readonly stderr: string; readonly events: readonly SetupEvent[]; readonly killed: boolean};
+export type CliResult = {
+	readonly exitCode: number | null;
+	readonly stdout: string;
+	readonly stderr: string;
+	readonly events: readonly SetupEvent[];
+	readonly killed: boolean;
+};
 
 /** A person's machine of pretend tools, with a home, a hosts file and a state folder of its own. */
 export type CliHome = {
@@ -16,7 +22,14 @@ export type CliHome = {
 	readonly hostsFile: string;
 	readonly stateFolder: string;
 	/** Runs the built program with these arguments; `--json` output is parsed. */
-	run(args: readonly string[], options?: {readonly killAt?: (event: SetupEvent, index: number) => boolean; readonly signalAt?: readonly [NodeJS.Signals, (event: SetupEvent) => boolean]; readonly environment?: Readonly<Record<string, string>>}): Promise<CliResult>;
+	run(
+		args: readonly string[],
+		options?: {
+			readonly killAt?: (event: SetupEvent, index: number) => boolean;
+			readonly signalAt?: readonly [NodeJS.Signals, (event: SetupEvent) => boolean];
+			readonly environment?: Readonly<Record<string, string>>;
+		},
+	): Promise<CliResult>;
 	/** Takes everything back and removes the folder, so that no pretend tunnel stays behind. */
 	close(): Promise<void>;
 };
@@ -33,8 +46,14 @@ export function buildCli(): Promise<string> {
 		mkdirSync(inRepository('.cache'), {recursive: true});
 		const folder = mkdtempSync(inRepository('.cache/test-'));
 		process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
-		const {bundle} = (await import('../../source/packaging/bundle.mjs' as string)) as {bundle(root: string, entries: readonly string[], folder: string): Promise<unknown>};
-		await bundle(inRepository('.'), [inRepository('source/main.ts'), inRepository('source/system/elevated.ts')], folder);
+		const {bundle} = (await import('../../source/packaging/bundle.mjs' as string)) as {
+			bundle(root: string, entries: readonly string[], folder: string): Promise<unknown>;
+		};
+		await bundle(
+			inRepository('.'),
+			[inRepository('source/main.ts'), inRepository('source/system/elevated.ts')],
+			folder,
+		);
 		return folder;
 	})();
 	return built;
@@ -51,9 +70,20 @@ export async function makeCliHome(options: PretendOptions = {}): Promise<CliHome
 	// A tunnel is found by its command line among all processes of this computer, so every home has a profile of its own.
 	const profile = `p${process.pid}-${++count}`;
 	// Root's tests run too: a driver that was named is somebody's decision.
-	const environment = {PATH: tools.path, HOME: home, DIGIMON_SETUP_STATE: stateFolder, LANG: 'en_US.UTF-8', DIGIMON_SETUP_PROFILE: profile, DIGIMON_SETUP_DRIVER: 'docker'};
+	const environment = {
+		PATH: tools.path,
+		HOME: home,
+		DIGIMON_SETUP_STATE: stateFolder,
+		LANG: 'en_US.UTF-8',
+		DIGIMON_SETUP_PROFILE: profile,
+		DIGIMON_SETUP_DRIVER: 'docker',
+	};
 	const run: CliHome['run'] = async (args, {killAt, signalAt, environment: more} = {}) => {
-		const child = spawn(process.execPath, [join(program, 'main.js'), ...args], {cwd: home, env: {...environment, ...more}, stdio: ['ignore', 'pipe', 'pipe']});
+		const child = spawn(process.execPath, [join(program, 'main.js'), ...args], {
+			cwd: home,
+			env: {...environment, ...more},
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
 		const events: SetupEvent[] = [];
 		const state = {stdout: '', stderr: '', killed: false};
 		child.stderr.setEncoding('utf8').on('data', (text: string) => void (state.stderr += text));

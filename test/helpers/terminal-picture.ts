@@ -16,7 +16,11 @@ export function terminalPicture(terminal: Terminal, title: string): string {
 	const buffer = terminal.buffer.active;
 	const width = terminal.cols * cell.width + 2 * cell.margin;
 	const height = terminal.rows * cell.height + 2 * cell.margin;
-	const rows = Array.from({length: terminal.rows}, (_, row) => runsOf(terminal, buffer.viewportY + row).map((run) => drawn(run, row)).join('')).join('\n');
+	const rows = Array.from({length: terminal.rows}, (_, row) =>
+		runsOf(terminal, buffer.viewportY + row)
+			.map((run) => drawn(run, row))
+			.join(''),
+	).join('\n');
 	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width.toFixed(0)} ${height}" width="${width.toFixed(0)}" role="img"><title>${escaped(title)}</title>
 <rect width="100%" height="100%" rx="8" fill="${background}"/>
 <g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14">
@@ -60,9 +64,12 @@ function drawn(run: Run, row: number): string {
 	const y = cell.margin + row * cell.height;
 	const x = (column: number): string => (cell.margin + column * cell.width).toFixed(1);
 	const width = (cells: number): string => (cells * cell.width).toFixed(1);
-	const plate = run.inverse ? `<rect x="${x(run.from)}" y="${y}" width="${width(run.cells)}" height="${cell.height}" fill="${run.color}"/>` : '';
+	const plate = run.inverse
+		? `<rect x="${x(run.from)}" y="${y}" width="${width(run.cells)}" height="${cell.height}" fill="${run.color}"/>`
+		: '';
 	const style = `${run.bold ? ' font-weight="bold"' : ''}${run.dim ? ' opacity="0.6"' : ''}`;
-	const text = (word: Word): string => `<text x="${x(word.from)}" y="${y + 13}" textLength="${width(word.cells)}" lengthAdjust="spacingAndGlyphs" fill="${run.inverse ? background : run.color}"${style}>${escaped(word.text)}</text>`;
+	const text = (word: Word): string =>
+		`<text x="${x(word.from)}" y="${y + 13}" textLength="${width(word.cells)}" lengthAdjust="spacingAndGlyphs" fill="${run.inverse ? background : run.color}"${style}>${escaped(word.text)}</text>`;
 	return plate + run.words.map(text).join('');
 }
 

@@ -7,7 +7,13 @@ import headless from '@xterm/headless';
 import {keys} from './ui.ts';
 
 /** What runs in a terminal, and how large it is. */
-export type Seat = {readonly file?: string; readonly args: readonly string[]; readonly columns?: number; readonly rows?: number; readonly environment?: Readonly<Record<string, string>>};
+export type Seat = {
+	readonly file?: string;
+	readonly args: readonly string[];
+	readonly columns?: number;
+	readonly rows?: number;
+	readonly environment?: Readonly<Record<string, string>>;
+};
 
 const limitMs = 60_000;
 
@@ -16,17 +22,36 @@ export function sitDown({file = process.execPath, args, columns = 80, rows = 24,
 	const folder = mkdtempSync(join(tmpdir(), 'terminal-'));
 	const screen = new headless.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 5000});
 	const written: string[] = [];
-	const child = spawn(file, [...args], {cols: columns, rows, cwd: folder, name: 'xterm-256color', env: {PATH: process.env['PATH'] ?? '', HOME: folder, LANG: 'en_US.UTF-8', DIGIMON_SETUP_STATE: join(folder, 'state'), ...environment}});
+	const child = spawn(file, [...args], {
+		cols: columns,
+		rows,
+		cwd: folder,
+		name: 'xterm-256color',
+		env: {
+			PATH: process.env['PATH'] ?? '',
+			HOME: folder,
+			LANG: 'en_US.UTF-8',
+			DIGIMON_SETUP_STATE: join(folder, 'state'),
+			...environment,
+		},
+	});
 	let ended: number | undefined;
 	child.onData((data) => {
 		written.push(data);
 		screen.write(data);
 	});
 	const exit = new Promise<number>((resolve) => child.onExit(({exitCode}) => resolve((ended = exitCode))));
-	const lines = (from: number, to: number): string[] => Array.from({length: to - from}, (_, row) => screen.buffer.active.getLine(from + row)?.translateToString(true) ?? '');
+	const lines = (from: number, to: number): string[] =>
+		Array.from(
+			{length: to - from},
+			(_, row) => screen.buffer.active.getLine(from + row)?.translateToString(true) ?? '',
+		);
 	const until = async (isSo: () => boolean, what: string): Promise<void> => {
-		for (const deadline = Date.now() + limitMs; !isSo(); ) {
-			if (Date.now() > deadline) throw new Error(`${what}; the screen:\n${lines(screen.buffer.active.viewportY, screen.buffer.active.viewportY + screen.rows).join('\n')}`);
+		for (const deadline = Date.now() + limitMs; !isSo();) {
+			if (Date.now() > deadline)
+				throw new Error(
+					`${what}; the screen:\n${lines(screen.buffer.active.viewportY, screen.buffer.active.viewportY + screen.rows).join('\n')}`,
+				);
 			await new Promise((resolve) => setTimeout(resolve, 10));
 		}
 	};
@@ -38,18 +63,25 @@ export function sitDown({file = process.execPath, args, columns = 80, rows = 24,
 			child.resize(newColumns, newRows);
 		},
 		/** What stands on the visible screen now. */
-		screen: (): string => lines(screen.buffer.active.viewportY, screen.buffer.active.viewportY + screen.rows).join('\n'),
+		screen: (): string =>
+			lines(screen.buffer.active.viewportY, screen.buffer.active.viewportY + screen.rows).join('\n'),
 		/** Everything of the normal screen, scroll-back included. */
-		scrollBack: (): string => Array.from({length: screen.buffer.normal.length}, (_, row) => screen.buffer.normal.getLine(row)?.translateToString(true) ?? '').join('\n'),
+		scrollBack: (): string =>
+			Array.from(
+				{length: screen.buffer.normal.length},
+				(_, row) => screen.buffer.normal.getLine(row)?.translateToString(true) ?? '',
+			).join('\n'),
 		/** The emulator itself, for its cells and colours. */
 		emulator: screen,
 		isOnSecondScreen: (): boolean => screen.buffer.active.type === 'alternate',
 		/** All bytes so far. */
 		written: (): string => written.join(''),
 		/** The last word about the cursor: shown unless it was hidden and not shown again. */
-		cursorIsShown: (): boolean => written.join('').lastIndexOf('\u001B[?25h') >= written.join('').lastIndexOf('\u001B[?25l'),
+		cursorIsShown: (): boolean =>
+			written.join('').lastIndexOf('\u001B[?25h') >= written.join('').lastIndexOf('\u001B[?25l'),
 		sees(text: string | RegExp): Promise<void> {
-			const isThere = (): boolean => (typeof text === 'string' ? this.screen().includes(text) : text.test(this.screen()));
+			const isThere = (): boolean =>
+				typeof text === 'string' ? this.screen().includes(text) : text.test(this.screen());
 			return until(isThere, `"${String(text)}" did not appear`);
 		},
 		async ends(): Promise<number> {

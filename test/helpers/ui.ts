@@ -33,7 +33,8 @@ export function person(app: ReturnType<typeof render>) {
 			const deadline = Date.now() + limitMs;
 			const isThere = (): boolean => (typeof text === 'string' ? this.frame().includes(text) : text.test(this.frame()));
 			while (!isThere()) {
-				if (Date.now() > deadline) throw new Error(`"${String(text)}" did not appear; the last frame:\n${this.frame()}`);
+				if (Date.now() > deadline)
+					throw new Error(`"${String(text)}" did not appear; the last frame:\n${this.frame()}`);
 				await new Promise((resolve) => setImmediate(resolve));
 			}
 		},

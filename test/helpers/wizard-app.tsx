@@ -39,14 +39,19 @@ export function wizardApp(plan: Plan = samplePlan()) {
 	const outside: Outside = {
 		start: () => (asked.push('start'), questions.start()),
 		change: (settings) => (asked.push(`change ${JSON.stringify(settings)}`), questions.change(settings)),
-		retry: (settings, skip) => (asked.push(`retry ${JSON.stringify(settings ?? {})} ${skip.join()}`), questions.retry(settings, skip)),
+		retry: (settings, skip) => (
+			asked.push(`retry ${JSON.stringify(settings ?? {})} ${skip.join()}`),
+			questions.retry(settings, skip)
+		),
 		stopRun: () => void asked.push('stop'),
 		leave: (tunnel) => (asked.push(`leave ${tunnel}`), questions.leave(tunnel)),
 		open: async (url) => asked.push(`open ${url}`) > 0,
 		copy: (text) => void asked.push(`copy ${text}`),
 	};
 	const controller = createController(store, model, pane, outside, () => 8);
-	const app = render(<Screen store={store} model={model} color={false} press={controller.press} useSuspend={() => undefined} />);
+	const app = render(
+		<Screen store={store} model={model} color={false} press={controller.press} useSuspend={() => undefined} />,
+	);
 	return {
 		...person(app),
 		asked,

@@ -31,8 +31,12 @@ export const sampleHost: HostFacts = {
 
 /** Every setting at its default. */
 export const sampleSettings: ResolvedSettings = {
-	values: Object.fromEntries(settingDefinitions.map((one) => [one.name, one.byDefault(sampleHost)])) as unknown as ResolvedSettings['values'],
-	from: Object.fromEntries(settingDefinitions.map((one) => [one.name, 'default'])) as unknown as ResolvedSettings['from'],
+	values: Object.fromEntries(
+		settingDefinitions.map((one) => [one.name, one.byDefault(sampleHost)]),
+	) as unknown as ResolvedSettings['values'],
+	from: Object.fromEntries(
+		settingDefinitions.map((one) => [one.name, 'default']),
+	) as unknown as ResolvedSettings['from'],
 };
 
 const after: Readonly<Record<StepId, readonly StepId[]>> = {
@@ -56,17 +60,40 @@ export function samplePlan(password = true): Plan {
 	return {
 		settings: sampleSettings,
 		steps: stepIds.map((id) => ({
-			step: {id, title: `wizard.step.${id}`, done: `wizard.step.${id}`, why: 'wizard.grpcWebPort', after: after[id], tools: []} as unknown as Step,
+			step: {
+				id,
+				title: `wizard.step.${id}`,
+				done: `wizard.step.${id}`,
+				why: 'wizard.grpcWebPort',
+				after: after[id],
+				tools: [],
+			} as unknown as Step,
 			found: {kind: 'absent', because: sentence(`${id} is not there: 還沒有建立`)},
 			move: 'apply',
-			outline: {commands: [{why: sentence('Because the page needs it'), line: `do-${id} --with 'a long argument that goes on and on'`, needsPassword: password && (id === 'tunnel' || id === 'hosts')}], undo: [{why: sentence('Back'), line: `undo-${id}`}]},
+			outline: {
+				commands: [
+					{
+						why: sentence('Because the page needs it'),
+						line: `do-${id} --with 'a long argument that goes on and on'`,
+						needsPassword: password && (id === 'tunnel' || id === 'hosts'),
+					},
+				],
+				undo: [{why: sentence('Back'), line: `undo-${id}`}],
+			},
 		})),
 	};
 }
 
 /** Events with their envelopes, a second apart. */
 export function events(...happenings: readonly Happening[]): readonly SetupEvent[] {
-	return happenings.map((happening, index) => ({...happening, schema: 1, seq: index + 1, at: new Date(startedAt + index * 1000).toISOString(), runId: 'run', rehearsal: false}));
+	return happenings.map((happening, index) => ({
+		...happening,
+		schema: 1,
+		seq: index + 1,
+		at: new Date(startedAt + index * 1000).toISOString(),
+		runId: 'run',
+		rehearsal: false,
+	}));
 }
 
 /** A run in the middle: the cluster is up, Istio is being installed and prints. */
@@ -75,9 +102,28 @@ export const midRun: readonly Happening[] = [
 	{type: 'step-started', step: 'cluster'},
 	{type: 'step-ended', step: 'cluster', outcome: 'applied', durationMs: 42_000},
 	{type: 'step-started', step: 'mesh'},
-	{type: 'command-started', step: 'mesh', command: 1, kind: 'run', shown: 'istioctl install --set profile=demo -y', purpose: say('wizard.step.mesh'), outputPath: '/nowhere/0001.log'},
-	...Array.from({length: 60}, (_, index): Happening => ({type: 'command-line', step: 'mesh', command: 1, stream: 'stderr', text: `line ${index} 數碼寶貝設定精靈 ${'x'.repeat(index * 3)}`})),
-	{type: 'step-progress', step: 'mesh', says: sentence('2 of 3 pods ready'), progress: {done: 2, total: 3, unit: 'pods'}},
+	{
+		type: 'command-started',
+		step: 'mesh',
+		command: 1,
+		kind: 'run',
+		shown: 'istioctl install --set profile=demo -y',
+		purpose: say('wizard.step.mesh'),
+		outputPath: '/nowhere/0001.log',
+	},
+	...Array.from({length: 60}, (_, index): Happening => ({
+		type: 'command-line',
+		step: 'mesh',
+		command: 1,
+		stream: 'stderr',
+		text: `line ${index} 數碼寶貝設定精靈 ${'x'.repeat(index * 3)}`,
+	})),
+	{
+		type: 'step-progress',
+		step: 'mesh',
+		says: sentence('2 of 3 pods ready'),
+		progress: {done: 2, total: 3, unit: 'pods'},
+	},
 	{type: 'step-awaits', step: 'mesh', says: sentence('pulling 2 of 5 images')},
 ];
 
@@ -89,12 +135,24 @@ export const failedRun: readonly Happening[] = [
 		step: 'mesh',
 		outcome: 'failed',
 		durationMs: 10_000,
-		failure: {code: 'command-failed', fault: 'machine', message: sentence('istioctl ended with 1: the image cannot be pulled'), next: [{say: say('common.again'), run: 'digimon-setup'}], tail: ['one', 'Error: cannot pull', 'three']},
+		failure: {
+			code: 'command-failed',
+			fault: 'machine',
+			message: sentence('istioctl ended with 1: the image cannot be pulled'),
+			next: [{say: say('common.again'), run: 'digimon-setup'}],
+			tail: ['one', 'Error: cannot pull', 'three'],
+		},
 	},
 ];
 
 /** A model for a frame. */
-export function sampleModel(parts: {readonly happenings?: readonly Happening[]; readonly ui?: Partial<UiState>; readonly columns?: number; readonly rows?: number; readonly plan?: Plan}): Model {
+export function sampleModel(parts: {
+	readonly happenings?: readonly Happening[];
+	readonly ui?: Partial<UiState>;
+	readonly columns?: number;
+	readonly rows?: number;
+	readonly plan?: Plan;
+}): Model {
 	const run = foldRun(emptyRun, events(...(parts.happenings ?? midRun)));
 	return {
 		run,
@@ -108,6 +166,11 @@ export function sampleModel(parts: {readonly happenings?: readonly Happening[]; 
 		siteUrl: 'http://web.backend.com',
 		say: (one) => one.text,
 		word: (key, values = {}) => fill(words[key], values),
-		logRows: (rows) => ({lines: (run.commands.get(1)?.lines ?? []).slice(-rows).map((text) => [{text, style: 'plain'}]), top: 0, total: 60, follows: true}),
+		logRows: (rows) => ({
+			lines: (run.commands.get(1)?.lines ?? []).slice(-rows).map((text) => [{text, style: 'plain'}]),
+			top: 0,
+			total: 60,
+			follows: true,
+		}),
 	};
 }

@@ -113,7 +113,8 @@ test('a claim of a process that was killed is swept by the next, one of a living
 	const first = contender();
 	expect(await first.says).toBe('taken');
 	const holder = JSON.parse(readFileSync(join(folder, 'lock.json'), 'utf8')) as Record<string, unknown>;
-	const claim = (id: string, of: object): void => writeFileSync(join(folder, `lock.claim-${id}.json`), JSON.stringify({...holder, id, ...of}));
+	const claim = (id: string, of: object): void =>
+		writeFileSync(join(folder, `lock.claim-${id}.json`), JSON.stringify({...holder, id, ...of}));
 	claim('3f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f', {bornAt: 'another time'});
 	claim('4f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f', {});
 	expect(await contender().says).toMatch(/^locked: /);

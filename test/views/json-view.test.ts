@@ -8,13 +8,21 @@ import {setUp} from '../../source/engine/set-up.ts';
 import {createJsonView} from '../../source/views/json-view.ts';
 import {failure, requestOver, smallMachine, type StepChange} from '../helpers/engine-run.ts';
 
-const linesOf = async (steps: Readonly<Partial<Record<StepId, StepChange>>>, write?: (text: string) => void): Promise<{lines: string[]; exitCode: number}> => {
+const linesOf = async (
+	steps: Readonly<Partial<Record<StepId, StepChange>>>,
+	write?: (text: string) => void,
+): Promise<{lines: string[]; exitCode: number}> => {
 	const lines: string[] = [];
 	const {request} = requestOver(smallMachine(steps));
-	const view = createJsonView({write: (text) => {
-		lines.push(text);
-		write?.(text);
-	}}, {yes: true});
+	const view = createJsonView(
+		{
+			write: (text) => {
+				lines.push(text);
+				write?.(text);
+			},
+		},
+		{yes: true},
+	);
 	const exitCode = await setUp({...request, view, selected: new Set(stepIds), preflight: async () => undefined});
 	return {lines, exitCode};
 };

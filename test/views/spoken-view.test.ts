@@ -23,7 +23,13 @@ function listening(...typed: readonly string[]) {
 	return {view, heard: () => heard.join('')};
 }
 
-const failure = {code: 'command-failed', fault: 'machine', message: say('wizard.failed'), next: [{say: say('common.again'), run: 'digimon-setup'}], tail: []} as const;
+const failure = {
+	code: 'command-failed',
+	fault: 'machine',
+	message: say('wizard.failed'),
+	next: [{say: say('common.again'), run: 'digimon-setup'}],
+	tail: [],
+} as const;
 
 describe('the wizard for a screen reader', () => {
 	it('offers numbered choices, says what starting agrees to, and starts on a number', async () => {
@@ -50,7 +56,13 @@ describe('the wizard for a screen reader', () => {
 	it('is left by the end of input, whatever is asked', async () => {
 		expect(await listening().view.approve(samplePlan(), async () => samplePlan())).toBeUndefined();
 		expect(await listening().view.afterFailure(failure)).toEqual({choice: 'quit'});
-		expect(await listening().view.afterSuccess(samplePlan().settings, {look: async () => ({}), mend: async () => true, correctHosts: async () => true})).toBe('keep-tunnel');
+		expect(
+			await listening().view.afterSuccess(samplePlan().settings, {
+				look: async () => ({}),
+				mend: async () => true,
+				correctHosts: async () => true,
+			}),
+		).toBe('keep-tunnel');
 	});
 
 	it('says a failure with its next action, and goes on again on a number', async () => {

@@ -46,6 +46,7 @@ export const engineWords = {
 	'engine.changeImage': 'the image {image} in the node',
 	'engine.crashed': 'The run ended by a mistake of ours.',
 	'engine.planHint': 'Nothing was changed; this does it',
-	'engine.exportHead': 'What digimon-setup would run here, in order. Values that only a run knows are asked for on the way.',
+	'engine.exportHead':
+		'What digimon-setup would run here, in order. Values that only a run knows are asked for on the way.',
 	'engine.notLooked': 'Not looked at: the script looks for itself',
 } as const;

@@ -2,7 +2,8 @@
 export const gatewayWords = {
 	'gateway.title': 'Open the gateway',
 	'gateway.done': 'The gateway is open',
-	'gateway.why': 'The Gateway makes Istio’s Envoy listen on port 80 for *.backend.com; the VirtualServices send each name to its Service and answer the browser’s CORS preflight.',
+	'gateway.why':
+		'The Gateway makes Istio’s Envoy listen on port 80 for *.backend.com; the VirtualServices send each name to its Service and answer the browser’s CORS preflight.',
 	'gateway.ask': 'Ask for the Gateway and the VirtualServices',
 	'gateway.analyze': 'Have Istio look at the routes',
 	'gateway.noIstio': 'Istio’s kinds of objects are not in the cluster yet',

@@ -2,7 +2,8 @@
 export const helpWords = {
 	'help.command.up': 'everything: shows the plan, then sets up (the default)',
 	'help.command.plan': 'what would be done here, why and how it is undone; changes nothing',
-	'help.command.status': "every step's condition now; reads only, so it ends with 0 (with --verify 5 when the proof fails)",
+	'help.command.status':
+		"every step's condition now; reads only, so it ends with 0 (with --verify 5 when the proof fails)",
 	'help.command.down': 'take back what was made here, and prove that nothing is left',
 	'help.command.logs': "the last run's log, whole",
 	'help.command.export': 'the plan as a POSIX shell script',

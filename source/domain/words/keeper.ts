@@ -2,7 +2,8 @@
 export const keeperWords = {
 	'keeper.slept': 'This computer slept (about {minutes} min); the tunnel is looked at anew.',
 	'keeper.addressChanged': 'The gateway is at {to} now; it was at {from}.',
-	'keeper.portTaken': 'Port 80 of this computer is held by {who}; the tunnel needs that port. Stop it, and the tunnel is opened again.',
+	'keeper.portTaken':
+		'Port 80 of this computer is held by {who}; the tunnel needs that port. Stop it, and the tunnel is opened again.',
 	'keeper.restarting': 'Envoy does not answer on {address}; the tunnel is opened again in {seconds} s.',
 	'keeper.restarted': 'The tunnel was opened again.',
 	'keeper.notRestarted': 'The tunnel could not be opened again; it is tried again.',

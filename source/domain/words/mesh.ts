@@ -2,7 +2,8 @@
 export const meshWords = {
 	'mesh.title': 'Install Istio',
 	'mesh.done': 'Istio is installed',
-	'mesh.why': 'Istio’s ingress gateway takes the browser’s requests into the cluster, and the sidecar beside the server turns gRPC-web into gRPC.',
+	'mesh.why':
+		'Istio’s ingress gateway takes the browser’s requests into the cluster, and the sidecar beside the server turns gRPC-web into gRPC.',
 	'mesh.askVersion': 'Ask which Istio is there',
 	'mesh.askDeployments': 'Ask how Istio’s parts are',
 	'mesh.none': 'There is no Istio in the cluster',
@@ -11,8 +12,10 @@ export const meshWords = {
 	'mesh.unready': 'Istio is there, but not available: {names}',
 	'mesh.missingParts': 'Istio is there in parts; missing: {names}',
 	'mesh.otherVersion': 'Istio {mesh} runs, istioctl is {client}',
-	'mesh.upgradeQuestion': 'Istio {mesh} in this cluster was not installed by us. Upgrade it yourself to {client}, or use the istioctl that fits it.',
-	'mesh.completeQuestion': 'The Istio in this cluster was not installed by us and lacks {names}. Complete it yourself, or use another profile.',
+	'mesh.upgradeQuestion':
+		'Istio {mesh} in this cluster was not installed by us. Upgrade it yourself to {client}, or use the istioctl that fits it.',
+	'mesh.completeQuestion':
+		'The Istio in this cluster was not installed by us and lacks {names}. Complete it yourself, or use another profile.',
 	'mesh.unreadable': 'Istio cannot be asked about: {detail}',
 	'mesh.install': 'Install Istio’s demo profile',
 	'mesh.uninstall': 'Take Istio out',
@@ -24,7 +27,8 @@ export const meshWords = {
 	'mesh.remains': 'the namespace istio-system',
 	'label.title': 'Inject sidecars',
 	'label.done': 'Sidecars are injected',
-	'label.why': 'With the label Istio puts a sidecar into each new pod. Without a sidecar nothing translates gRPC-web, and the browser gets a protocol error although all looks ready.',
+	'label.why':
+		'With the label Istio puts a sidecar into each new pod. Without a sidecar nothing translates gRPC-web, and the browser gets a protocol error although all looks ready.',
 	'label.ask': 'Ask for the namespace’s label',
 	'label.ready': 'Namespace {namespace} has istio-injection=enabled',
 	'label.absent': 'Namespace {namespace} is not labelled',

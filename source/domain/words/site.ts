@@ -2,7 +2,8 @@
 export const siteWords = {
 	'site.title': 'Prove the site',
 	'site.done': 'The site is proven',
-	'site.why': 'Pods that are ready prove little: only a page, a preflight, a Create and a streamed message through the gateway show that the whole way works.',
+	'site.why':
+		'Pods that are ready prove little: only a page, a preflight, a Create and a streamed message through the gateway show that the whole way works.',
 	'site.ready': 'The page and the preflight answer, and {address} was proven before',
 	'site.noAddress': 'The gateway has no address yet',
 	'site.notProven': 'The site at {address} has not been proven',

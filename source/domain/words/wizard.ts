@@ -26,7 +26,8 @@ export const wizardWords = {
 	'wizard.move.nothing': 'nothing',
 	'wizard.password': 'asks for your password',
 	'wizard.ready': 'Press Enter to start.',
-	'wizard.consent': 'I agree that a route and the hosts file of this machine are changed, and that sudo may ask for my password',
+	'wizard.consent':
+		'I agree that a route and the hosts file of this machine are changed, and that sudo may ask for my password',
 	'wizard.decide': 'The step may do this; where it cannot, it will say so and stop.',
 	'wizard.consentFirst': 'Press y to agree first',
 	'wizard.replanning': 'Looking again with the new setting…',
@@ -47,7 +48,8 @@ export const wizardWords = {
 	'wizard.alias': 'Open in a browser of this machine, by an alias that needs no hosts entry:',
 	'wizard.stopping': 'Stopping politely. Ctrl-C once more stops at once.',
 	'wizard.tunnelStopped': 'The tunnel is stopped; the site answers again after the next run.',
-	'wizard.browsers': 'The page is plain http under a public-looking name: today’s browsers try https first and may warn. Choose “Continue to site”.',
+	'wizard.browsers':
+		'The page is plain http under a public-looking name: today’s browsers try https first and may warn. Choose “Continue to site”.',
 	'wizard.changed': 'What was changed on this machine',
 	'wizard.more': 'and {count} more; all are printed when you leave',
 	'wizard.by.address': 'by address',
@@ -63,7 +65,8 @@ export const wizardWords = {
 	'wizard.change.tunnel': 'a tunnel in the background, process {pid}',
 	'wizard.change.hosts': 'a block in {file}',
 	'wizard.change.image': 'the image {image} in the node',
-	'wizard.leaveRunning': 'Stop the run? It is stopped politely, and the next run goes on from here. Press Ctrl-C once more, or y, to stop; n to go on.',
+	'wizard.leaveRunning':
+		'Stop the run? It is stopped politely, and the next run goes on from here. Press Ctrl-C once more, or y, to stop; n to go on.',
 	'wizard.leaveTunnel': 'Keep the tunnel in the background (k), so that the site stays up, or stop it (s)?',
 	'wizard.leaveForward': 'The tunnel ends with this terminal. Leave it until then (k), or stop it now (s)?',
 	'wizard.keys': 'Keys',
@@ -80,7 +83,8 @@ export const wizardWords = {
 	'wizard.notOpened': 'No browser could be started here.',
 	'wizard.noError': 'No line looks like an error.',
 	'wizard.cannotSkip': 'Other steps need this one.',
-	'wizard.consentSpoken': 'To start is to agree that a route and the hosts file of this machine are changed, and that sudo may ask for your password.',
+	'wizard.consentSpoken':
+		'To start is to agree that a route and the hosts file of this machine are changed, and that sudo may ask for your password.',
 	'wizard.choiceStart': 'Start',
 	'wizard.choiceChange': 'Change a setting',
 	'wizard.choiceQuit': 'Leave',

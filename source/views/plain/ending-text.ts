@@ -11,10 +11,14 @@ const turns = {user: 'views.turnUser', machine: 'views.turnMachine', setup: 'vie
 const tailLines = 15;
 
 /** What is not ready is nothing to tick off, though `status` did its work. */
-const markOf = ({key}: Sentence, marks: Marks): string => (key === 'engine.notReadySteps' ? marks.paint('yellow', '!') : marks.ok);
+const markOf = ({key}: Sentence, marks: Marks): string =>
+	key === 'engine.notReadySteps' ? marks.paint('yellow', '!') : marks.ok;
 
 /** The end of a run: the address and proof, or the failure with its last lines; then what to do next, as commands to copy. */
-export function endingLines(ended: RunEnded, look: {readonly marks: Marks; readonly lang: Language; readonly runFolder: string | undefined}): string[] {
+export function endingLines(
+	ended: RunEnded,
+	look: {readonly marks: Marks; readonly lang: Language; readonly runFolder: string | undefined},
+): string[] {
 	const {marks, lang} = look;
 	const colon = translateKey('views.colon', lang);
 	const lines = [''];
@@ -22,15 +26,23 @@ export function endingLines(ended: RunEnded, look: {readonly marks: Marks; reado
 	if (failure) {
 		lines.push(`${marks.failed} ${marks.paint('bold', translate(failure.message, lang))}`);
 		if (failure.command !== undefined) lines.push(`  ${translateKey('views.command', lang)}${colon}${failure.command}`);
-		if (failure.tail.length > 0) lines.push(`  ${translateKey('views.lastLines', lang)}`, ...failure.tail.slice(-tailLines).map((line) => `    ${marks.paint('dim', line)}`));
+		if (failure.tail.length > 0)
+			lines.push(
+				`  ${translateKey('views.lastLines', lang)}`,
+				...failure.tail.slice(-tailLines).map((line) => `    ${marks.paint('dim', line)}`),
+			);
 	}
-	for (const [index, sentence] of ended.says.entries()) lines.push(`${failure || index > 0 ? ' ' : markOf(sentence, marks)} ${translate(sentence, lang)}`);
+	for (const [index, sentence] of ended.says.entries())
+		lines.push(`${failure || index > 0 ? ' ' : markOf(sentence, marks)} ${translate(sentence, lang)}`);
 	if (ended.next.length > 0) lines.push('', translateKey(failure ? turns[failure.fault] : 'views.next', lang));
 	for (const action of ended.next) {
-		lines.push(`  ${translate(action.say, lang)}${action.run === undefined && action.read === undefined ? '' : colon.trimEnd()}`);
+		lines.push(
+			`  ${translate(action.say, lang)}${action.run === undefined && action.read === undefined ? '' : colon.trimEnd()}`,
+		);
 		if (action.run !== undefined) lines.push(`    ${action.run}`);
 		if (action.read !== undefined) lines.push(`    ${action.read}`);
 	}
-	if (failure && look.runFolder !== undefined) lines.push('', translate(say('views.logFolder', {folder: look.runFolder}), lang));
+	if (failure && look.runFolder !== undefined)
+		lines.push('', translate(say('views.logFolder', {folder: look.runFolder}), lang));
 	return lines;
 }

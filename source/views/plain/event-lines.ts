@@ -8,14 +8,23 @@ import type {Marks} from './marks.ts';
 const progressEveryMs = 10_000;
 
 /** How events are told, and the steps' titles. */
-export type EventLook = {readonly marks: Marks; readonly lang: Language; readonly verbose: boolean; doneOf(id: StepId): string; titleOf(id: StepId): string};
+export type EventLook = {
+	readonly marks: Marks;
+	readonly lang: Language;
+	readonly verbose: boolean;
+	doneOf(id: StepId): string;
+	titleOf(id: StepId): string;
+};
 
 /** Turns events into append-only lines; keeps in mind what was told a moment ago. */
 export function createEventLines(look: EventLook): (event: SetupEvent) => readonly string[] {
 	const told = new Map<string, {readonly text: string; readonly atMs: number}>();
 	const {marks, lang} = look;
 	const colon = translateKey('views.colon', lang);
-	const isNews = (event: Extract<SetupEvent, {type: 'step-progress' | 'step-awaits' | 'tool-progress'}>, text: string): boolean => {
+	const isNews = (
+		event: Extract<SetupEvent, {type: 'step-progress' | 'step-awaits' | 'tool-progress'}>,
+		text: string,
+	): boolean => {
 		const place = event.type === 'tool-progress' ? `${event.tool} ${event.stage}` : `${event.step} ${event.type}`;
 		const before = told.get(place);
 		const atMs = Date.parse(event.at);
@@ -47,7 +56,12 @@ export function createEventLines(look: EventLook): (event: SetupEvent) => readon
 			case 'step-ended':
 				return [`${marks.ofOutcome(event.outcome)} ${of}${endOf(event, look)}`];
 			case 'notice':
-				return [`${of}${event.level === 'warning' ? marks.paint('yellow', '! ') : ''}${text}`, ...event.next.map((action) => `    ${translate(action.say, lang)}${action.run === undefined ? '' : `${colon}${action.run}`}`)];
+				return [
+					`${of}${event.level === 'warning' ? marks.paint('yellow', '! ') : ''}${text}`,
+					...event.next.map(
+						(action) => `    ${translate(action.say, lang)}${action.run === undefined ? '' : `${colon}${action.run}`}`,
+					),
+				];
 			case 'hop-proved':
 			case 'change-recorded':
 			case 'change-undone':
@@ -64,5 +78,7 @@ function endOf(event: Extract<SetupEvent, {type: 'step-ended'}>, {lang, titleOf,
 	const because = event.found ? `${translateKey('views.colon', lang)}${translate(event.found.because, lang)}` : '';
 	const took = event.durationMs >= 1000 ? ` (${elapsedText(event.durationMs)})` : '';
 	const isDone = event.outcome === 'applied' || event.outcome === 'repaired' || event.outcome === 'already-done';
-	return isDone ? `${doneOf(event.step)}${took}${because}` : `${titleOf(event.step)} (${translateKey(`views.outcome_${event.outcome}`, lang)})${took}${because}`;
+	return isDone
+		? `${doneOf(event.step)}${took}${because}`
+		: `${titleOf(event.step)} (${translateKey(`views.outcome_${event.outcome}`, lang)})${took}${because}`;
 }

@@ -7,7 +7,10 @@ import type {StepId} from '../../domain/step.ts';
 export const heartbeatMs = 30_000;
 
 /** Watches which steps are at work; `sentence` says so, naming what is awaited. */
-export function createHeartbeat(titleOf: (id: StepId) => string): {hear(event: SetupEvent): void; sentence(now: Date): Sentence | undefined} {
+export function createHeartbeat(titleOf: (id: StepId) => string): {
+	hear(event: SetupEvent): void;
+	sentence(now: Date): Sentence | undefined;
+} {
 	const running = new Map<StepId, {readonly sinceMs: number; readonly detail: Sentence | undefined}>();
 	return {
 		hear(event) {

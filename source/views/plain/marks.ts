@@ -17,7 +17,8 @@ export type Marks = {
 /** Symbols with an ASCII fall-back for consoles that cannot show them; colours only where they are wanted. */
 export function createMarks(options: {readonly color: boolean; readonly unicode: boolean}): Marks {
 	const [ok, failed, open, left] = options.unicode ? ['✔', '✖', '○', '–'] : ['+', 'x', 'o', '-'];
-	const paint = (style: Style, text: string): string => (options.color ? styleText(style, text, {validateStream: false}) : text);
+	const paint = (style: Style, text: string): string =>
+		options.color ? styleText(style, text, {validateStream: false}) : text;
 	const green = paint('green', ok);
 	const red = paint('red', failed);
 	const plain = paint('dim', left);
@@ -27,8 +28,14 @@ export function createMarks(options: {readonly color: boolean; readonly unicode:
 		open,
 		left: plain,
 		paint,
-		ofMove: (move) => (move === 'keep' ? green : move === 'left-out' || move === 'nothing' ? plain : paint('cyan', open)),
-		ofOutcome: (outcome) => (outcome === 'failed' || outcome === 'stopped' ? red : outcome === 'skipped' || outcome === 'left-out' ? plain : green),
+		ofMove: (move) =>
+			move === 'keep' ? green : move === 'left-out' || move === 'nothing' ? plain : paint('cyan', open),
+		ofOutcome: (outcome) =>
+			outcome === 'failed' || outcome === 'stopped'
+				? red
+				: outcome === 'skipped' || outcome === 'left-out'
+					? plain
+					: green,
 	};
 }
 
@@ -40,7 +47,11 @@ export function canShowUnicode(platform: string, environment: Readonly<Record<st
 }
 
 /** Are colours wanted: FORCE_COLOR wins, then the setting (which holds `--no-color` and NO_COLOR), then whether it is a terminal. */
-export function wantsColor(setting: boolean, isTerminal: boolean, environment: Readonly<Record<string, string | undefined>>): boolean {
+export function wantsColor(
+	setting: boolean,
+	isTerminal: boolean,
+	environment: Readonly<Record<string, string | undefined>>,
+): boolean {
 	const forced = environment['FORCE_COLOR'];
 	if (!setting) return false;
 	if (forced !== undefined) return forced !== '0' && forced !== 'false';

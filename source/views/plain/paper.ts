@@ -5,7 +5,10 @@ import type {Marks} from './marks.ts';
 export type Paper = {write(lines: readonly string[], rehearsal?: boolean): void; silentMs(): number};
 
 /** Paper over a stream; each line of a rehearsal is marked as one. */
-export function createPaper({write, now, lang}: {readonly write: (text: string) => void; readonly now: () => Date; readonly lang: Language}, marks: Marks): Paper {
+export function createPaper(
+	{write, now, lang}: {readonly write: (text: string) => void; readonly now: () => Date; readonly lang: Language},
+	marks: Marks,
+): Paper {
 	let lastMs = now().getTime();
 	let isBlank = true;
 	return {

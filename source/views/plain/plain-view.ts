@@ -77,5 +77,8 @@ export function createPlainView(options: PlainOptions): View {
 /** Titles of steps in the person's language. */
 function namesOf({steps, lang}: PlainOptions): StepNames {
 	const stepOf = (id: StepId): PlainOptions['steps'][number] | undefined => steps.find((step) => step.id === id);
-	return {titleOf: (id) => translateKey(stepOf(id)?.title ?? 'views.plan', lang), doneOf: (id) => translateKey(stepOf(id)?.done ?? 'views.plan', lang)};
+	return {
+		titleOf: (id) => translateKey(stepOf(id)?.title ?? 'views.plan', lang),
+		doneOf: (id) => translateKey(stepOf(id)?.done ?? 'views.plan', lang),
+	};
 }

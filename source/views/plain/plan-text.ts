@@ -17,21 +17,44 @@ const moveWords: Readonly<Record<Move, WordKey>> = {
 };
 
 /** The plan as lines: each step with its move and why, with `commands` those of steps that will act (else they are told when they run), and with `whole` how they are undone. */
-export function planLines(plan: PlanMade, look: {readonly marks: Marks; readonly lang: Language; readonly commands: boolean; readonly whole: boolean; titleOf(id: PlanMade['steps'][number]['id']): string}): string[] {
+export function planLines(
+	plan: PlanMade,
+	look: {
+		readonly marks: Marks;
+		readonly lang: Language;
+		readonly commands: boolean;
+		readonly whole: boolean;
+		titleOf(id: PlanMade['steps'][number]['id']): string;
+	},
+): string[] {
 	const {marks, lang} = look;
 	const lines = ['', marks.paint('bold', translate(say('views.plan'), lang))];
 	for (const step of plan.steps) {
-		lines.push(`  ${marks.ofMove(step.move)} ${look.titleOf(step.id)} ${marks.paint('dim', `(${translateKey(moveWords[step.move], lang)})`)} ${translate(step.found.because, lang)}${passwordFor(step)}`);
-		if (step.found.blockedBy) lines.push(`      ${marks.failed} ${translate(step.found.blockedBy.question, lang)}`, `        ${step.found.blockedBy.run}`);
+		lines.push(
+			`  ${marks.ofMove(step.move)} ${look.titleOf(step.id)} ${marks.paint('dim', `(${translateKey(moveWords[step.move], lang)})`)} ${translate(step.found.because, lang)}${passwordFor(step)}`,
+		);
+		if (step.found.blockedBy)
+			lines.push(
+				`      ${marks.failed} ${translate(step.found.blockedBy.question, lang)}`,
+				`        ${step.found.blockedBy.run}`,
+			);
 		if (step.move === 'keep' || step.move === 'left-out' || step.move === 'nothing') continue;
 		if (look.commands) for (const command of step.commands) lines.push(...commandLines(command));
-		if (look.whole && step.undo.length > 0) lines.push(`      ${translateKey('views.undoneBy', lang)}${translateKey('views.colon', lang)}${step.undo.map((command) => command.line).join('; ')}`);
+		if (look.whole && step.undo.length > 0)
+			lines.push(
+				`      ${translateKey('views.undoneBy', lang)}${translateKey('views.colon', lang)}${step.undo.map((command) => command.line).join('; ')}`,
+			);
 	}
 	return [...lines, ''];
 
 	/** Said in the step's own line where its commands are not shown. */
 	function passwordFor({move, commands}: PlanMade['steps'][number]): string {
-		const isAsked = !look.commands && move !== 'keep' && move !== 'left-out' && move !== 'nothing' && commands.some(({needsPassword}) => needsPassword);
+		const isAsked =
+			!look.commands &&
+			move !== 'keep' &&
+			move !== 'left-out' &&
+			move !== 'nothing' &&
+			commands.some(({needsPassword}) => needsPassword);
 		return isAsked ? ` · ${translateKey('views.password', lang)}` : '';
 	}
 

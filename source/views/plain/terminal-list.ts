@@ -6,7 +6,18 @@ import {translate, type Language} from '../translate.ts';
 import type {Marks} from './marks.ts';
 
 /** Events of a step that listr2's rows stand for, so that no line of their own is written. */
-const inRows: readonly SetupEvent['type'][] = ['step-started', 'step-progress', 'step-awaits', 'step-ended', 'command-started', 'command-line', 'command-ended', 'change-recorded', 'change-undone', 'hop-proved'];
+const inRows: readonly SetupEvent['type'][] = [
+	'step-started',
+	'step-progress',
+	'step-awaits',
+	'step-ended',
+	'command-started',
+	'command-line',
+	'command-ended',
+	'change-recorded',
+	'change-undone',
+	'hop-proved',
+];
 
 /** Those of them that are shown as the newest line under a running step. */
 const told: readonly SetupEvent['type'][] = ['step-progress', 'step-awaits', 'command-started', 'hop-proved'];
@@ -22,13 +33,21 @@ export type TerminalList = {
 };
 
 /** Feeds listr2's default renderer from events. */
-export function createTerminalList(words: {readonly marks: Marks; readonly lang: Language; readonly unicode: boolean; titleOf(id: StepId): string; doneOf(id: StepId): string}): TerminalList {
+export function createTerminalList(words: {
+	readonly marks: Marks;
+	readonly lang: Language;
+	readonly unicode: boolean;
+	titleOf(id: StepId): string;
+	doneOf(id: StepId): string;
+}): TerminalList {
 	const followers = new Map<StepId, (line: string) => void>();
 	const durations = new Map<StepId, number>();
 	const asked = new Set<number>();
 	const {marks} = words;
 	let list: {pause(): void; resume(): Promise<void>} | undefined;
-	const icons = words.unicode ? {} : {icons: {COMPLETED: '+', FAILED: 'x', SKIPPED_WITH_COLLAPSE: '-', OUTPUT: '>', OUTPUT_WITH_BOTTOMBAR: '>'}};
+	const icons = words.unicode
+		? {}
+		: {icons: {COMPLETED: '+', FAILED: 'x', SKIPPED_WITH_COLLAPSE: '-', OUTPUT: '>', OUTPUT_WITH_BOTTOMBAR: '>'}};
 	return {
 		look: {
 			...icons,
@@ -47,7 +66,12 @@ export function createTerminalList(words: {readonly marks: Marks; readonly lang:
 			// What a question answers is for us, not for a person.
 			if ('command' in event && asked.has(event.command)) return;
 			const sentence = describeEvent(event);
-			const line = event.type === 'command-line' ? readable(event.text) : told.includes(event.type) && sentence ? translate(sentence, words.lang) : '';
+			const line =
+				event.type === 'command-line'
+					? readable(event.text)
+					: told.includes(event.type) && sentence
+						? translate(sentence, words.lang)
+						: '';
 			if (line !== '') followers.get(event.step)?.(line);
 		},
 		takes: (event) => followers.size > 0 && inRows.includes(event.type),

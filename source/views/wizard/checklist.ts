@@ -30,9 +30,16 @@ export function checklist(model: Model): readonly Line[] {
 function stepRow(model: Model, step: StepState, isChosen: boolean): Line {
 	const isDone = step.status === 'done' || step.status === 'kept';
 	const cursor = span(isChosen ? `${model.marks.chosen} ` : '  ', 'accent');
-	const title = span(stepTitle(model, step.id, isDone), step.status === 'running' ? 'strong' : step.status === 'waiting' || step.status === 'left-out' ? 'dim' : 'plain');
+	const title = span(
+		stepTitle(model, step.id, isDone),
+		step.status === 'running' ? 'strong' : step.status === 'waiting' || step.status === 'left-out' ? 'dim' : 'plain',
+	);
 	const detail = stepDetail(model, step);
-	return spread([cursor, statusMark(model.marks, step.status), span(' '), title, ...detail], clock(model, step), model.size.columns);
+	return spread(
+		[cursor, statusMark(model.marks, step.status), span(' '), title, ...detail],
+		clock(model, step),
+		model.size.columns,
+	);
 }
 
 /** A step's title in the person's language. */
@@ -44,11 +51,15 @@ export function stepTitle(model: Pick<Model, 'plan' | 'word'>, id: StepId, isDon
 function stepDetail(model: Model, step: StepState): readonly Span[] {
 	if (step.status === 'running') {
 		const progress = step.progress?.progress;
-		const bar = progress !== undefined && progress.total > 0 ? [span(`  ${progressBar(model, progress.done / progress.total, 10)}`, 'accent')] : [];
+		const bar =
+			progress !== undefined && progress.total > 0
+				? [span(`  ${progressBar(model, progress.done / progress.total, 10)}`, 'accent')]
+				: [];
 		return [...bar, ...(step.progress ? [span(`  ${model.say(step.progress.says)}`, 'dim')] : [])];
 	}
 	if (step.status === 'failed' && step.failure) return [span(`  ${model.say(step.failure.message)}`, 'bad')];
-	if ((step.status === 'kept' || model.ui.screen === 'looking') && step.found) return [span(`  ${model.say(step.found.because)}`, 'dim')];
+	if ((step.status === 'kept' || model.ui.screen === 'looking') && step.found)
+		return [span(`  ${model.say(step.found.because)}`, 'dim')];
 	return [];
 }
 

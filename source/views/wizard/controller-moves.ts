@@ -6,10 +6,29 @@ import {planFields} from './plan-screen.ts';
 import type {Store} from './store.ts';
 
 /** Keys that move about: between steps, fields, choices and lines of the log. */
-export type MovingIntent = 'up' | 'down' | 'page-up' | 'page-down' | 'log-up' | 'log-down' | 'top' | 'bottom' | 'follow' | 'switch-focus' | 'next-step' | 'previous-step' | 'edit' | 'next-choice';
+export type MovingIntent =
+	| 'up'
+	| 'down'
+	| 'page-up'
+	| 'page-down'
+	| 'log-up'
+	| 'log-down'
+	| 'top'
+	| 'bottom'
+	| 'follow'
+	| 'switch-focus'
+	| 'next-step'
+	| 'previous-step'
+	| 'edit'
+	| 'next-choice';
 
 /** What each of them does; `pageRows` is the height of the log's pane. */
-export function createMoves(store: Store, model: () => Omit<Model, 'size'>, pane: LogPane, pageRows: () => number): Readonly<Record<MovingIntent & Intent, () => void>> {
+export function createMoves(
+	store: Store,
+	model: () => Omit<Model, 'size'>,
+	pane: LogPane,
+	pageRows: () => number,
+): Readonly<Record<MovingIntent & Intent, () => void>> {
 	const ui = () => store.snapshot().ui;
 	const scrollBy = (by: number): void => {
 		const total = pane.lineCount(shownCommand(store.snapshot().run, chosenStep(model())));
@@ -24,7 +43,10 @@ export function createMoves(store: Store, model: () => Omit<Model, 'size'>, pane
 		if (logIsLarge) return scrollBy(by);
 		moveBy(store, model(), by);
 	};
-	const page = (by: number): void => (ui().overlay === undefined ? scrollBy(by * Math.max(1, pageRows() - 1)) : store.act({type: 'scroll-overlay', by: by * pageRows()}));
+	const page = (by: number): void =>
+		ui().overlay === undefined
+			? scrollBy(by * Math.max(1, pageRows() - 1))
+			: store.act({type: 'scroll-overlay', by: by * pageRows()});
 	const follow = (): void => store.act({type: 'scroll', to: undefined});
 	return {
 		up: () => arrows(-1),

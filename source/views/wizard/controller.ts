@@ -24,22 +24,37 @@ export type Outside = {
 };
 
 /** Understands keys: the same key table as the footer, the same checks as the flags. */
-export function createController(store: Store, model: () => Omit<Model, 'size'>, pane: LogPane, outside: Outside, pageRows: () => number) {
+export function createController(
+	store: Store,
+	model: () => Omit<Model, 'size'>,
+	pane: LogPane,
+	outside: Outside,
+	pageRows: () => number,
+) {
 	const ui = () => store.snapshot().ui;
-	const acts: Readonly<Record<Intent, () => void>> = {...createMoves(store, model, pane, pageRows), ...deedsOf(store, model, pane, outside)};
+	const acts: Readonly<Record<Intent, () => void>> = {
+		...createMoves(store, model, pane, pageRows),
+		...deedsOf(store, model, pane, outside),
+	};
 	return {
 		/** A key by name, and the text that it types. */
 		press(key: string, text: string): void {
 			const intent = intentOf(ui(), key);
 			if (intent !== undefined) return acts[intent]();
 			const kind = ui().overlay?.kind;
-			if ((kind === 'edit' || kind === 'filter') && text !== '' && !key.startsWith('ctrl-')) store.act({type: 'type', text});
+			if ((kind === 'edit' || kind === 'filter') && text !== '' && !key.startsWith('ctrl-'))
+				store.act({type: 'type', text});
 		},
 	};
 }
 
 /** What keys do beside moving about. */
-function deedsOf(store: Store, model: () => Omit<Model, 'size'>, pane: LogPane, outside: Outside): Readonly<Record<Exclude<Intent, MovingIntent>, () => void>> {
+function deedsOf(
+	store: Store,
+	model: () => Omit<Model, 'size'>,
+	pane: LogPane,
+	outside: Outside,
+): Readonly<Record<Exclude<Intent, MovingIntent>, () => void>> {
 	const command = () => shownCommand(store.snapshot().run, chosenStep(model()));
 	return {
 		start: () => startOrSay(store, model(), outside),
@@ -60,7 +75,10 @@ function deedsOf(store: Store, model: () => Omit<Model, 'size'>, pane: LogPane, 
 			outside.copy(toCopy(model()) ?? command()?.shown ?? '');
 			store.act({type: 'say', key: 'wizard.copied'});
 		},
-		open: () => void outside.open(model().browserUrl ?? model().siteUrl).then((isOpen) => store.act({type: 'say', key: isOpen ? 'wizard.opened' : 'wizard.notOpened'})),
+		open: () =>
+			void outside
+				.open(model().browserUrl ?? model().siteUrl)
+				.then((isOpen) => store.act({type: 'say', key: isOpen ? 'wizard.opened' : 'wizard.notOpened'})),
 		retry: () => outside.retry(undefined, []),
 		skip: () => skipOrSay(store, model(), outside),
 		interrupt: () => interrupt(store, model(), outside),
@@ -103,7 +121,8 @@ function accept(store: Store, model: Omit<Model, 'size'>, outside: Outside): voi
 /** Skipping is safe only for a step that no other step stands on. */
 function skipOrSay(store: Store, model: Omit<Model, 'size'>, outside: Outside): void {
 	const failed = model.run.steps.find((step) => step.status === 'failed');
-	const isNeeded = model.plan?.steps.some((planned) => failed !== undefined && planned.step.after.includes(failed.id)) ?? true;
+	const isNeeded =
+		model.plan?.steps.some((planned) => failed !== undefined && planned.step.after.includes(failed.id)) ?? true;
 	if (failed === undefined || isNeeded) return store.act({type: 'say', key: 'wizard.cannotSkip'});
 	outside.retry(undefined, [failed.id]);
 }

@@ -38,15 +38,18 @@ async function letGoOf(input: NodeJS.ReadStream): Promise<void> {
 export function drawWizard({input, output, screen, color, store, model, press}: DrawingOptions): Drawing {
 	let suspend: Suspend | undefined;
 	let before: Promise<unknown> = Promise.resolve();
-	const ink: Instance = render(<Screen store={store} model={model} color={color} press={press} useSuspend={(given) => (suspend = given)} />, {
-		stdin: input,
-		stdout: output,
-		exitOnCtrlC: false,
-		patchConsole: false,
-		interactive: true,
-		incrementalRendering: true,
-		maxFps: 30,
-	});
+	const ink: Instance = render(
+		<Screen store={store} model={model} color={color} press={press} useSuspend={(given) => (suspend = given)} />,
+		{
+			stdin: input,
+			stdout: output,
+			exitOnCtrlC: false,
+			patchConsole: false,
+			interactive: true,
+			incrementalRendering: true,
+			maxFps: 30,
+		},
+	);
 	const handOver = async <T,>(says: string, work: () => Promise<T>): Promise<T> => {
 		const answers: T[] = [];
 		await suspend?.(async () => {

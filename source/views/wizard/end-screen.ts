@@ -9,13 +9,29 @@ import {cutLine, fold, line, pad, span, type Line} from './spans.ts';
 export function endBody(model: Model, rows: number): readonly Line[] {
 	if (model.ui.logIsLarge) return logBlock(model, rows);
 	const {columns} = model.size;
-	const title: readonly Line[] = [line(''), [span(` ${model.marks.done} `, 'good'), span(model.word('wizard.siteIsUp'), 'strong'), span(`  ${model.siteUrl}`, 'accent')], ...aliasLines(model), ...healthLines(model)];
+	const title: readonly Line[] = [
+		line(''),
+		[
+			span(` ${model.marks.done} `, 'good'),
+			span(model.word('wizard.siteIsUp'), 'strong'),
+			span(`  ${model.siteUrl}`, 'accent'),
+		],
+		...aliasLines(model),
+		...healthLines(model),
+	];
 	const browsers = [line(''), ...fold(model.word('wizard.browsers'), columns - 2, 'dim', ' ')];
-	const takeBack = [line(''), [span(` ${model.word('wizard.takeBack')}  `, 'strong'), span('digimon-setup down', 'accent')]];
+	const takeBack = [
+		line(''),
+		[span(` ${model.word('wizard.takeBack')}  `, 'strong'), span('digimon-setup down', 'accent')],
+	];
 	const fits = (...parts: readonly (readonly Line[])[]): boolean => parts.flat().length <= rows;
 	const hops = [line(''), ...hopLines(model)];
 	// The way back and the browsers' word matter more than the whole list of changes, which is printed when the person leaves.
-	const kept = fits(title, hops, takeBack, browsers) ? [...title, ...hops, ...browsers] : fits(title, hops, takeBack) ? [...title, ...hops] : title;
+	const kept = fits(title, hops, takeBack, browsers)
+		? [...title, ...hops, ...browsers]
+		: fits(title, hops, takeBack)
+			? [...title, ...hops]
+			: title;
 	const changed = changedLines(model, rows - kept.length - takeBack.length);
 	return [...kept, ...changed, ...(kept.length + takeBack.length <= rows ? takeBack : [])].slice(0, rows);
 }
@@ -25,13 +41,23 @@ function changedLines(model: Model, room: number): readonly Line[] {
 	if (changes.length === 0 || room < 4) return [];
 	const shown = changes.length <= room - 2 ? changes : changes.slice(0, room - 3);
 	const more = changes.length - shown.length;
-	const lines = shown.map((change) => cutLine([span(`  ${model.marks.bullet} ${changeSentence(model, change.change)}`)], model.size.columns));
-	return [line(''), line(` ${model.word('wizard.changed')}`, 'strong'), ...lines, ...(more === 0 ? [] : [line(`    ${model.word('wizard.more', {count: more})}`, 'dim')])];
+	const lines = shown.map((change) =>
+		cutLine([span(`  ${model.marks.bullet} ${changeSentence(model, change.change)}`)], model.size.columns),
+	);
+	return [
+		line(''),
+		line(` ${model.word('wizard.changed')}`, 'strong'),
+		...lines,
+		...(more === 0 ? [] : [line(`    ${model.word('wizard.more', {count: more})}`, 'dim')]),
+	];
 }
 
 function aliasLines(model: Model): readonly Line[] {
 	if (model.browserUrl === undefined) return [];
-	return [cutLine([span(`   ${model.word('wizard.alias')}`, 'dim')], model.size.columns), cutLine([span(`     ${model.browserUrl}`, 'accent')], model.size.columns)];
+	return [
+		cutLine([span(`   ${model.word('wizard.alias')}`, 'dim')], model.size.columns),
+		cutLine([span(`     ${model.browserUrl}`, 'accent')], model.size.columns),
+	];
 }
 
 /** The tunnel that this run has opened; undefined when it found one, or needs none. */
@@ -43,20 +69,44 @@ export function ownTunnel({run}: Pick<Model, 'run'>): Extract<RecordedChange['ch
 function healthLines(model: Model): readonly Line[] {
 	const {health} = model;
 	if (health === undefined) return [];
-	const answered = health.answeredAtMs === undefined ? model.word('wizard.neverAnswered') : model.word('wizard.answered', {time: clockTime(health.answeredAtMs)});
+	const answered =
+		health.answeredAtMs === undefined
+			? model.word('wizard.neverAnswered')
+			: model.word('wizard.answered', {time: clockTime(health.answeredAtMs)});
 	const says = health.says === undefined ? [] : fold(model.say(health.says), model.size.columns - 3, 'dim', '   ');
-	return [[span(`   ${model.word('wizard.tunnel', {address: health.address})} `, 'dim'), span(answered, health.isWell ? 'good' : 'bad'), span(health.restarts === 0 ? '' : ` ${model.word('wizard.restarts', {count: health.restarts})}`, 'warn')], ...says];
+	return [
+		[
+			span(`   ${model.word('wizard.tunnel', {address: health.address})} `, 'dim'),
+			span(answered, health.isWell ? 'good' : 'bad'),
+			span(health.restarts === 0 ? '' : ` ${model.word('wizard.restarts', {count: health.restarts})}`, 'warn'),
+		],
+		...says,
+	];
 }
 
 /** The proof, hop by hop; what is the same by address and by name stands in one line. */
 function hopLines(model: Model): readonly Line[] {
 	const style = {ok: 'good', failed: 'bad', 'not-applicable': 'dim', 'not-tried': 'dim'} as const;
-	const mark = {ok: model.marks.done, failed: model.marks.failed, 'not-applicable': model.marks['left-out'], 'not-tried': model.marks.waiting};
+	const mark = {
+		ok: model.marks.done,
+		failed: model.marks.failed,
+		'not-applicable': model.marks['left-out'],
+		'not-tried': model.marks.waiting,
+	};
 	const {hops} = model.run;
-	const isSame = (one: (typeof hops)[number], other: (typeof hops)[number]): boolean => one.hop === other.hop && one.verdict === other.verdict && one.detail.text === other.detail.text;
+	const isSame = (one: (typeof hops)[number], other: (typeof hops)[number]): boolean =>
+		one.hop === other.hop && one.verdict === other.verdict && one.detail.text === other.detail.text;
 	const first = hops.filter((hop, index) => hops.findIndex((one) => isSame(one, hop)) === index);
 	return first.map((hop) => {
 		const by = hops.filter((one) => isSame(one, hop)).map((one) => model.word(`wizard.by.${one.by}`));
-		return cutLine([span(`   ${mark[hop.verdict]} `, style[hop.verdict]), span(pad(hop.hop, 10), 'strong'), span(`${model.say(hop.detail)}  `), span(`(${by.join(', ')})`, 'dim')], model.size.columns);
+		return cutLine(
+			[
+				span(`   ${mark[hop.verdict]} `, style[hop.verdict]),
+				span(pad(hop.hop, 10), 'strong'),
+				span(`${model.say(hop.detail)}  `),
+				span(`(${by.join(', ')})`, 'dim'),
+			],
+			model.size.columns,
+		);
 	});
 }

@@ -14,11 +14,23 @@ export function failureBody(model: Model, rows: number): readonly Line[] {
 	if (failure === undefined) return [...list, line(` ${model.word('wizard.failed')}`, 'bad')];
 	const {columns} = model.size;
 	const isLow = rows < 16;
-	const what = [...fold(model.say(failure.message), columns - 2, 'bad', ' '), ...(isLow ? [] : fold(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' '))];
+	const what = [
+		...fold(model.say(failure.message), columns - 2, 'bad', ' '),
+		...(isLow ? [] : fold(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' ')),
+	];
 	const tail = failure.tail.map(readableLine);
 	const firstError = tail.find(looksLikeError);
-	const evidence = [...(firstError === undefined ? [] : [cutLine([span('   '), span(firstError, 'warn')], columns)]), ...tail.filter((one) => one !== firstError).slice(-3).map((one) => cutLine([span(`   ${one}`, 'dim')], columns))];
-	const next = [line(` ${model.word('wizard.next')}`, 'strong'), ...failure.next.flatMap((action) => nextLines(model, action))];
+	const evidence = [
+		...(firstError === undefined ? [] : [cutLine([span('   '), span(firstError, 'warn')], columns)]),
+		...tail
+			.filter((one) => one !== firstError)
+			.slice(-3)
+			.map((one) => cutLine([span(`   ${one}`, 'dim')], columns)),
+	];
+	const next = [
+		line(` ${model.word('wizard.next')}`, 'strong'),
+		...failure.next.flatMap((action) => nextLines(model, action)),
+	];
 	const top = [...list, ...what, ...(isLow ? [] : evidence), ...next];
 	const hasLog = model.run.steps.some((step) => step.commands.length > 0);
 	return hasLog ? [...top, ...logBlock(model, rows - top.length)] : top;
@@ -27,11 +39,20 @@ export function failureBody(model: Model, rows: number): readonly Line[] {
 /** Where the checklist has no room: what failed. */
 function failedTitle(model: Model): readonly Line[] {
 	const failed = model.run.steps.find((step) => step.status === 'failed');
-	return failed === undefined ? [] : [[span(' '), statusMark(model.marks, 'failed'), span(` ${stepTitle(model, failed.id, false)}`, 'strong')]];
+	return failed === undefined
+		? []
+		: [[span(' '), statusMark(model.marks, 'failed'), span(` ${stepTitle(model, failed.id, false)}`, 'strong')]];
 }
 
 /** A next action: its sentence, and the command to copy under it. */
-export function nextLines(model: Model, action: {readonly say: Parameters<Model['say']>[0]; readonly run?: string | undefined; readonly read?: string | undefined}): readonly Line[] {
+export function nextLines(
+	model: Model,
+	action: {
+		readonly say: Parameters<Model['say']>[0];
+		readonly run?: string | undefined;
+		readonly read?: string | undefined;
+	},
+): readonly Line[] {
 	const {columns} = model.size;
 	return [
 		...fold(`${model.marks.bullet} ${model.say(action.say)}`, columns - 2, 'plain', ' '),

@@ -10,8 +10,23 @@ export function finalReport(model: Omit<Model, 'size'>): string {
 	const says = ended.says.filter(({key}) => key !== 'engine.changed' && key !== 'rehearsal.changed');
 	const stopped = isUp ? [] : [model.word('wizard.tunnelStopped')];
 	const mark = rehearsal ? 'REHEARSAL  ' : '';
-	const next = ended.next.filter((action) => isUp || action.say.key !== 'engine.openSite').flatMap((action) => [`  ${model.say(action.say)}`, ...(action.run === undefined ? [] : [`    ${action.run.replaceAll('\n', '\n    ')}`]), ...(action.read === undefined ? [] : [`    ${action.read}`])]);
-	const what = ended.failure === undefined ? [...says.map((sentence) => model.say(sentence)), ...stopped] : [model.say(ended.failure.message)];
-	const changed = changes.length === 0 ? [] : [model.word('wizard.changed'), ...changes.map((one) => `  ${model.marks.bullet} ${changeSentence(model, one.change)}`)];
+	const next = ended.next
+		.filter((action) => isUp || action.say.key !== 'engine.openSite')
+		.flatMap((action) => [
+			`  ${model.say(action.say)}`,
+			...(action.run === undefined ? [] : [`    ${action.run.replaceAll('\n', '\n    ')}`]),
+			...(action.read === undefined ? [] : [`    ${action.read}`]),
+		]);
+	const what =
+		ended.failure === undefined
+			? [...says.map((sentence) => model.say(sentence)), ...stopped]
+			: [model.say(ended.failure.message)];
+	const changed =
+		changes.length === 0
+			? []
+			: [
+					model.word('wizard.changed'),
+					...changes.map((one) => `  ${model.marks.bullet} ${changeSentence(model, one.change)}`),
+				];
 	return `${[...what.map((one) => mark + one), ...next, ...changed].join('\n')}\n`;
 }

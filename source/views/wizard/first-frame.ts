@@ -18,7 +18,14 @@ type Piece = {readonly text: string; readonly code: string};
  * while the rest is still being loaded, and what is drawn over it covers it.
  */
 export function firstFrame({columns, rows, heading, rehearsal, titles, mark, looking, color}: FirstFrame): string {
-	const marked: Piece[] = rehearsal === undefined ? [] : [{text: '  ', code: ''}, {text: ' REHEARSAL ', code: '7'}, {text: ` ${rehearsal}`, code: color ? '33' : ''}];
+	const marked: Piece[] =
+		rehearsal === undefined
+			? []
+			: [
+					{text: '  ', code: ''},
+					{text: ' REHEARSAL ', code: '7'},
+					{text: ` ${rehearsal}`, code: color ? '33' : ''},
+				];
 	const shown: readonly (readonly Piece[])[] = [
 		[{text: ' digimon-setup ', code: '1;7'}, {text: ` ${heading}`, code: '1'}, ...marked],
 		[],
@@ -26,7 +33,10 @@ export function firstFrame({columns, rows, heading, rehearsal, titles, mark, loo
 		[],
 		[{text: ` ${looking}`, code: '2'}],
 	];
-	return `${shown.slice(0, Math.max(1, rows - 2)).map((row) => drawn(row, columns)).join('\r\n')}\u001B[H`;
+	return `${shown
+		.slice(0, Math.max(1, rows - 2))
+		.map((row) => drawn(row, columns))
+		.join('\r\n')}\u001B[H`;
 }
 
 /** A row's pieces, cut at the screen's edge: a row that wraps would push the others down. */

@@ -52,13 +52,26 @@ export function foldRun(state: RunState, events: readonly SetupEvent[]): RunStat
 export function foldEvent(state: RunState, event: SetupEvent): RunState {
 	switch (event.type) {
 		case 'run-started':
-			return {...emptyRun, rehearsal: event.rehearsal, command: event.command, ...optional('resumes', event.resumes), ...optional('runFolder', event.runFolder)};
+			return {
+				...emptyRun,
+				rehearsal: event.rehearsal,
+				command: event.command,
+				...optional('resumes', event.resumes),
+				...optional('runFolder', event.runFolder),
+			};
 		case 'plan-made':
-			return {...state, steps: state.steps.map((step) => planAgain(step, event)), ...optional('kubernetesVersion', event.kubernetesVersion)};
+			return {
+				...state,
+				steps: state.steps.map((step) => planAgain(step, event)),
+				...optional('kubernetesVersion', event.kubernetesVersion),
+			};
 		case 'check-done':
 			return {...state, checks: [...state.checks.filter((check) => check.check !== event.check), event]};
 		case 'hop-proved':
-			return {...state, hops: [...state.hops.filter((hop) => hop.hop !== event.report.hop || hop.by !== event.report.by), event.report]};
+			return {
+				...state,
+				hops: [...state.hops.filter((hop) => hop.hop !== event.report.hop || hop.by !== event.report.by), event.report],
+			};
 		case 'change-recorded':
 			return {...state, changes: [...state.changes, event]};
 		case 'change-undone':
@@ -89,16 +102,28 @@ export function foldEvent(state: RunState, event: SetupEvent): RunState {
 /** A step before another attempt: its commands and what was found stay, how the last attempt ended does not. */
 function planAgain({id, commands, found}: StepState, plan: Extract<SetupEvent, {type: 'plan-made'}>): StepState {
 	const planned = plan.steps.find((one) => one.id === id);
-	return {id, commands, status: 'waiting', ...optional('planned', planned), ...optional('found', planned?.found ?? found)};
+	return {
+		id,
+		commands,
+		status: 'waiting',
+		...optional('planned', planned),
+		...optional('found', planned?.found ?? found),
+	};
 }
 
-type StepEvent = Extract<SetupEvent, {type: 'step-started' | 'step-inspected' | 'step-progress' | 'step-awaits' | 'step-ended'}>;
+type StepEvent = Extract<
+	SetupEvent,
+	{type: 'step-started' | 'step-inspected' | 'step-progress' | 'step-awaits' | 'step-ended'}
+>;
 
 function foldStep(state: RunState, event: StepEvent): RunState {
 	const at = Date.parse(event.at);
 	switch (event.type) {
 		case 'step-started':
-			return {...withStep(state, event.step, {status: 'running', startedAt: at}), ...(event.step === 'site' ? {hops: []} : {})};
+			return {
+				...withStep(state, event.step, {status: 'running', startedAt: at}),
+				...(event.step === 'site' ? {hops: []} : {}),
+			};
 		case 'step-inspected':
 			return withStep(state, event.step, {found: event.found});
 		case 'step-progress':
@@ -106,7 +131,12 @@ function foldStep(state: RunState, event: StepEvent): RunState {
 		case 'step-awaits':
 			return withStep(state, event.step, {awaits: event.says});
 		case 'step-ended':
-			return withStep(state, event.step, {status: statusOf[event.outcome] ?? 'done', endedAt: at, ...optional('failure', event.failure), ...optional('found', event.found)});
+			return withStep(state, event.step, {
+				status: statusOf[event.outcome] ?? 'done',
+				endedAt: at,
+				...optional('failure', event.failure),
+				...optional('found', event.found),
+			});
 	}
 }
 
@@ -115,7 +145,16 @@ type CommandEvent = Extract<SetupEvent, {type: 'command-started' | 'command-ende
 function foldCommand(state: RunState, event: CommandEvent): RunState {
 	if (event.type === 'command-started') {
 		const {command: number, kind, shown, purpose} = event;
-		const command: CommandState = {number, kind, shown, purpose, lines: [], lineCount: 0, ...optional('step', event.step), ...optional('outputPath', event.outputPath)};
+		const command: CommandState = {
+			number,
+			kind,
+			shown,
+			purpose,
+			lines: [],
+			lineCount: 0,
+			...optional('step', event.step),
+			...optional('outputPath', event.outputPath),
+		};
 		const run = {...state, commands: new Map(state.commands).set(number, command)};
 		const step = state.steps.find((one) => one.id === event.step);
 		return step === undefined || kind === 'ask' ? run : withStep(run, step.id, {commands: [...step.commands, number]});

@@ -10,7 +10,13 @@ import {cutLine, line, lineWidth, span, spread, type Line} from './spans.ts';
 /** What a screen draws between header and footer, given its rows. */
 export type Body = (model: Model, rows: number) => readonly Line[];
 
-const bodies: Readonly<Record<Model['ui']['screen'], Body>> = {looking: lookingBody, plan: planBody, run: runBody, failure: failureBody, end: endBody};
+const bodies: Readonly<Record<Model['ui']['screen'], Body>> = {
+	looking: lookingBody,
+	plan: planBody,
+	run: runBody,
+	failure: failureBody,
+	end: endBody,
+};
 
 /** The whole screen: never more rows than there are, no row wider than the screen. Pure. */
 export function frame(model: Model): readonly Line[] {
@@ -33,8 +39,13 @@ function bodyOf(model: Model, room: number): readonly Line[] {
 }
 
 function headerLine(model: Model): Line {
-	const name: Line = [span(' digimon-setup ', 'banner'), span(` ${model.word(`wizard.screen.${model.ui.screen}`)}`, 'strong')];
-	const marked: Line = model.run.rehearsal ? [...name, span('  '), span(' REHEARSAL ', 'chosen'), span(` ${model.word('wizard.rehearsal')}`, 'warn')] : name;
+	const name: Line = [
+		span(' digimon-setup ', 'banner'),
+		span(` ${model.word(`wizard.screen.${model.ui.screen}`)}`, 'strong'),
+	];
+	const marked: Line = model.run.rehearsal
+		? [...name, span('  '), span(' REHEARSAL ', 'chosen'), span(` ${model.word('wizard.rehearsal')}`, 'warn')]
+		: name;
 	return spread(marked, [span(model.settings.values.profile, 'dim')], model.size.columns);
 }
 
@@ -45,14 +56,20 @@ function withoutLastGap(of: Line): Line {
 
 /** The keys that work now, as many as fit. */
 function footerLine(model: Model): Line {
-	if (model.ui.overlay?.kind === 'filter') return [span('/', 'accent'), span(model.ui.overlay.text), span(' ', 'chosen')];
-	const said: Line = model.ui.said === undefined ? [] : [span(`${model.word(model.ui.said as 'wizard.copied')}  `, 'good')];
+	if (model.ui.overlay?.kind === 'filter')
+		return [span('/', 'accent'), span(model.ui.overlay.text), span(' ', 'chosen')];
+	const said: Line =
+		model.ui.said === undefined ? [] : [span(`${model.word(model.ui.said as 'wizard.copied')}  `, 'good')];
 	const bindings = bindingsFor(model.ui).filter((binding) => binding.quiet !== true);
-	const drawn = (binding: Binding): Line => [span(binding.shown, 'accent'), span(` ${model.word(binding.label)}   `, 'dim')];
+	const drawn = (binding: Binding): Line => [
+		span(binding.shown, 'accent'),
+		span(` ${model.word(binding.label)}   `, 'dim'),
+	];
 	// All keys stand behind `?`: whatever else must go, that one stays.
 	const help = bindings.filter((binding) => binding.intent === 'help').flatMap(drawn);
 	const room = model.size.columns + 3 - lineWidth(help);
 	let row: Line = said;
-	for (const binding of bindings.filter((one) => one.intent !== 'help')) if (lineWidth([...row, ...drawn(binding)]) <= room) row = [...row, ...drawn(binding)];
+	for (const binding of bindings.filter((one) => one.intent !== 'help'))
+		if (lineWidth([...row, ...drawn(binding)]) <= room) row = [...row, ...drawn(binding)];
 	return withoutLastGap([...row, ...help]);
 }

@@ -3,11 +3,39 @@ import type {UiState} from './ui-state.ts';
 
 /** What a key asks for; the controller knows how it is done. */
 export type Intent =
-	| 'up' | 'down' | 'page-up' | 'page-down' | 'top' | 'bottom'
-	| 'log-up' | 'log-down' | 'switch-focus' | 'next-step' | 'previous-step'
-	| 'start' | 'edit' | 'next-choice' | 'accept' | 'close' | 'erase' | 'consent'
-	| 'explain' | 'help' | 'filter' | 'first-error' | 'follow' | 'wrap' | 'enlarge' | 'copy' | 'open'
-	| 'retry' | 'skip' | 'interrupt' | 'quit' | 'keep-tunnel' | 'stop-tunnel';
+	| 'up'
+	| 'down'
+	| 'page-up'
+	| 'page-down'
+	| 'top'
+	| 'bottom'
+	| 'log-up'
+	| 'log-down'
+	| 'switch-focus'
+	| 'next-step'
+	| 'previous-step'
+	| 'start'
+	| 'edit'
+	| 'next-choice'
+	| 'accept'
+	| 'close'
+	| 'erase'
+	| 'consent'
+	| 'explain'
+	| 'help'
+	| 'filter'
+	| 'first-error'
+	| 'follow'
+	| 'wrap'
+	| 'enlarge'
+	| 'copy'
+	| 'open'
+	| 'retry'
+	| 'skip'
+	| 'interrupt'
+	| 'quit'
+	| 'keep-tunnel'
+	| 'stop-tunnel';
 
 /** A key that works where `where` says so; `label` is what the footer and `?` call it; `quiet` ones stand in `?` only. */
 export type Binding = {
@@ -18,7 +46,13 @@ export type Binding = {
 	readonly quiet?: boolean;
 };
 
-const interrupt: Binding = {keys: ['ctrl-c'], shown: 'Ctrl-C', intent: 'interrupt', label: 'wizard.keyInterrupt', quiet: true};
+const interrupt: Binding = {
+	keys: ['ctrl-c'],
+	shown: 'Ctrl-C',
+	intent: 'interrupt',
+	label: 'wizard.keyInterrupt',
+	quiet: true,
+};
 const close: Binding = {keys: ['escape', 'q', 'enter'], shown: 'Esc', intent: 'close', label: 'wizard.keyClose'};
 const arrows: readonly Binding[] = [
 	{keys: ['up', 'k'], shown: '↑', intent: 'up', label: 'wizard.keyUp', quiet: true},

@@ -6,7 +6,12 @@ import type {CommandState, RunState, StepState} from './run-state.ts';
 import type {LogPosition} from './ui-state.ts';
 
 /** What the log pane shows: lines from `top` on, of `total` (of those that the filter lets through). */
-export type LogRows = {readonly lines: readonly Line[]; readonly top: number; readonly total: number; readonly follows: boolean};
+export type LogRows = {
+	readonly lines: readonly Line[];
+	readonly top: number;
+	readonly total: number;
+	readonly follows: boolean;
+};
 
 /** The command whose log is shown for a step: the one that runs or ran last. */
 export function shownCommand(run: RunState, step: StepState | undefined): CommandState | undefined {
@@ -34,13 +39,21 @@ export function createLogPane(open: OpenLog) {
 			if (follows && position.filter === '') return tail(command, rows, columns, position.wraps);
 			const source = documentOf(command);
 			const text = position.filter === '' ? source?.lines(position.top ?? 0, rows) : undefined;
-			if (text !== undefined && source !== undefined) return {lines: drawn(text, columns, position.wraps).slice(0, rows), top: position.top ?? 0, total: source.lineCount(), follows};
+			if (text !== undefined && source !== undefined)
+				return {
+					lines: drawn(text, columns, position.wraps).slice(0, rows),
+					top: position.top ?? 0,
+					total: source.lineCount(),
+					follows,
+				};
 			return filtered(source?.lines(0, Number.MAX_SAFE_INTEGER) ?? command.lines, position, rows, columns);
 		},
 		/** Lines so far: the disk knows also those that were too many to be told. */
-		lineCount: (command: CommandState | undefined): number => (command === undefined ? 0 : Math.max(documentOf(command)?.lineCount() ?? 0, command.lineCount)),
+		lineCount: (command: CommandState | undefined): number =>
+			command === undefined ? 0 : Math.max(documentOf(command)?.lineCount() ?? 0, command.lineCount),
 		/** Where the first line stands that looks like an error; undefined when none does. */
-		firstError: (command: CommandState | undefined): number | undefined => (command === undefined ? undefined : documentOf(command)?.find(looksLikeError, 0)),
+		firstError: (command: CommandState | undefined): number | undefined =>
+			command === undefined ? undefined : documentOf(command)?.find(looksLikeError, 0),
 		close: (): void => document?.close(),
 	};
 }
@@ -57,7 +70,12 @@ function filtered(text: readonly string[], position: LogPosition, rows: number, 
 	const wanted = position.filter.toLowerCase();
 	const kept = text.filter((one) => one.toLowerCase().includes(wanted));
 	const top = position.top ?? Math.max(0, kept.length - rows);
-	return {lines: drawn(kept.slice(top, top + rows), columns, position.wraps).slice(0, rows), top, total: kept.length, follows: position.top === undefined};
+	return {
+		lines: drawn(kept.slice(top, top + rows), columns, position.wraps).slice(0, rows),
+		top,
+		total: kept.length,
+		follows: position.top === undefined,
+	};
 }
 
 function drawn(text: readonly string[], columns: number, wraps: boolean): readonly Line[] {

@@ -9,7 +9,13 @@ import type {RunState} from './run-state.ts';
 import type {UiState} from './ui-state.ts';
 
 /** How the kept tunnel is, as the health probe saw it last; `says` is what the keeper did or noticed last. */
-export type TunnelHealth = {readonly address: string; readonly answeredAtMs?: number; readonly restarts: number; readonly isWell: boolean; readonly says?: Sentence};
+export type TunnelHealth = {
+	readonly address: string;
+	readonly answeredAtMs?: number;
+	readonly restarts: number;
+	readonly isWell: boolean;
+	readonly says?: Sentence;
+};
 
 /** All that a frame is made from. `nowMs` is the clock at the moment of drawing. */
 export type Model = {

@@ -26,8 +26,16 @@ export function overlayBody(model: Model, rows: number): readonly Line[] {
 
 /** The question of leaving: it stands under the screen that is left. */
 export function leaveLines(model: Model, why: 'running' | 'tunnel'): readonly Line[] {
-	const key = why === 'running' ? 'wizard.leaveRunning' : ownTunnel(model)?.mode === 'port-forward' ? 'wizard.leaveForward' : 'wizard.leaveTunnel';
-	return [line(model.marks.rule.repeat(model.size.columns), 'dim'), ...fold(model.word(key), model.size.columns - 2, 'strong', ' ')];
+	const key =
+		why === 'running'
+			? 'wizard.leaveRunning'
+			: ownTunnel(model)?.mode === 'port-forward'
+				? 'wizard.leaveForward'
+				: 'wizard.leaveTunnel';
+	return [
+		line(model.marks.rule.repeat(model.size.columns), 'dim'),
+		...fold(model.word(key), model.size.columns - 2, 'strong', ' '),
+	];
 }
 
 function scrolled(lines: readonly Line[], top: number, rows: number): readonly Line[] {
@@ -35,7 +43,10 @@ function scrolled(lines: readonly Line[], top: number, rows: number): readonly L
 	return lines.slice(from, from + rows);
 }
 
-function editLines(model: Model, overlay: {readonly field: number; readonly text: string; readonly wrong?: string}): readonly Line[] {
+function editLines(
+	model: Model,
+	overlay: {readonly field: number; readonly text: string; readonly wrong?: string},
+): readonly Line[] {
 	const field = planFields[overlay.field] ?? settingDefinitions[0];
 	if (field === undefined) return [];
 	const columns = model.size.columns - 2;
@@ -53,7 +64,14 @@ function editLines(model: Model, overlay: {readonly field: number; readonly text
 /** Every key of the screen that lies underneath. */
 function helpLines(model: Model): readonly Line[] {
 	const {overlay: _overlay, ...under} = model.ui;
-	return [line(''), line(` ${model.word('wizard.keys')}`, 'strong'), ...bindingsFor(under).map((binding): Line => [span(` ${pad(binding.keys.join(' '), 18)}`, 'accent'), span(model.word(binding.label))])];
+	return [
+		line(''),
+		line(` ${model.word('wizard.keys')}`, 'strong'),
+		...bindingsFor(under).map((binding): Line => [
+			span(` ${pad(binding.keys.join(' '), 18)}`, 'accent'),
+			span(model.word(binding.label)),
+		]),
+	];
 }
 
 /** Which part of the way a step builds. */
@@ -75,8 +93,13 @@ export function explainLines(model: Model, id: StepId): readonly Line[] {
 	const planned = model.plan?.steps.find((one) => one.step.id === id);
 	if (planned === undefined) return [line(''), line(` ${model.word('wizard.notPlanned')}`, 'dim')];
 	const text = (words: string): readonly Line[] => fold(words, columns - 2, 'plain', ' ');
-	const commands = (list: readonly {readonly why: Parameters<Model['say']>[0]; readonly line: string}[]): readonly Line[] =>
-		list.flatMap((command) => [...fold(model.say(command.why), columns - 4, 'dim', '   '), ...fold(`$ ${command.line}`, columns - 4, 'accent', '   ')]);
+	const commands = (
+		list: readonly {readonly why: Parameters<Model['say']>[0]; readonly line: string}[],
+	): readonly Line[] =>
+		list.flatMap((command) => [
+			...fold(model.say(command.why), columns - 4, 'dim', '   '),
+			...fold(`$ ${command.line}`, columns - 4, 'accent', '   '),
+		]);
 	return [
 		line(''),
 		line(` ${stepTitle(model, id, false)}`, 'strong'),
@@ -100,7 +123,9 @@ export function explainLines(model: Model, id: StepId): readonly Line[] {
 function chainLines(model: Model, id: StepId): readonly Line[] {
 	const mine = partOf[id];
 	const parts = chain.map((part) => span(part, mine.includes(part) ? 'chosen' : 'dim'));
-	const across: Line = parts.flatMap((part, index) => (index === 0 ? [span(' '), part] : [span(` ${model.marks.arrow} `, 'dim'), part]));
+	const across: Line = parts.flatMap((part, index) =>
+		index === 0 ? [span(' '), part] : [span(` ${model.marks.arrow} `, 'dim'), part],
+	);
 	if (model.size.columns >= 76) return [across];
 	return parts.map((part, index) => [span(index === 0 ? '   ' : ` ${model.marks.arrow} `, 'dim'), part]);
 }

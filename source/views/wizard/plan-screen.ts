@@ -5,9 +5,19 @@ import {cutLine, fold, line, pad, span, spread, type Line, type Style} from './s
 import type {Move} from '../../domain/event.ts';
 
 /** The settings that the plan screen offers; the rest are for flags and files. */
-export const planFields: readonly SettingDefinition[] = settingDefinitions.filter((one) => !['lang', 'color', 'verbose', 'screenReader', 'istioSet', 'minikubeArg', 'helmSet'].includes(one.name));
+export const planFields: readonly SettingDefinition[] = settingDefinitions.filter(
+	(one) => !['lang', 'color', 'verbose', 'screenReader', 'istioSet', 'minikubeArg', 'helmSet'].includes(one.name),
+);
 
-const moveStyle: Readonly<Record<Move, Style>> = {keep: 'good', apply: 'accent', repair: 'warn', 'decide-later': 'dim', 'left-out': 'dim', undo: 'warn', nothing: 'dim'};
+const moveStyle: Readonly<Record<Move, Style>> = {
+	keep: 'good',
+	apply: 'accent',
+	repair: 'warn',
+	'decide-later': 'dim',
+	'left-out': 'dim',
+	undo: 'warn',
+	nothing: 'dim',
+};
 
 /** Does the plan hold something that wants the person's consent: a password, the hosts file, a decision. */
 export function needsConsent(model: Pick<Model, 'plan'>): boolean {
@@ -15,7 +25,11 @@ export function needsConsent(model: Pick<Model, 'plan'>): boolean {
 }
 
 function touchesMachine(model: Pick<Model, 'plan'>): boolean {
-	return (model.plan?.steps ?? []).some((one) => (one.move === 'apply' || one.move === 'repair' || one.move === 'decide-later') && one.outline.commands.some((command) => command.needsPassword === true));
+	return (model.plan?.steps ?? []).some(
+		(one) =>
+			(one.move === 'apply' || one.move === 'repair' || one.move === 'decide-later') &&
+			one.outline.commands.some((command) => command.needsPassword === true),
+	);
 }
 
 /** Something that only the person can decide stands in the way. */
@@ -29,13 +43,24 @@ export function planBody(model: Model, rows: number): readonly Line[] {
 	const room = Math.max(2, rows - foot.length);
 	const {columns} = model.size;
 	const isWide = columns >= 100;
-	if (isWide) return [...sideBySide(stepList(model, Math.floor(columns * 0.55), room), fieldList(model, Math.ceil(columns * 0.45) - 2, room), Math.floor(columns * 0.55), room), ...foot];
+	if (isWide)
+		return [
+			...sideBySide(
+				stepList(model, Math.floor(columns * 0.55), room),
+				fieldList(model, Math.ceil(columns * 0.45) - 2, room),
+				Math.floor(columns * 0.55),
+				room,
+			),
+			...foot,
+		];
 	const body = model.ui.focus === 'steps' ? stepList(model, columns, room) : fieldList(model, columns, room);
 	return [...body.slice(0, room), ...Array.from({length: Math.max(0, room - body.length)}, () => line('')), ...foot];
 }
 
 function sideBySide(left: readonly Line[], right: readonly Line[], width: number, rows: number): readonly Line[] {
-	return Array.from({length: Math.min(rows, Math.max(left.length, right.length))}, (_, row) => spread(left[row] ?? [], [], width).concat(span('  '), right[row] ?? []));
+	return Array.from({length: Math.min(rows, Math.max(left.length, right.length))}, (_, row) =>
+		spread(left[row] ?? [], [], width).concat(span('  '), right[row] ?? []),
+	);
 }
 
 function stepList(model: Model, columns: number, rows: number): readonly Line[] {
@@ -43,7 +68,8 @@ function stepList(model: Model, columns: number, rows: number): readonly Line[] 
 	const heading = line(` ${model.word('wizard.steps')}`, model.ui.focus === 'steps' ? 'strong' : 'dim');
 	const list = steps.map((planned, index): Line => {
 		const isChosen = model.ui.focus === 'steps' && index === model.ui.step;
-		const password = planned.outline.commands.some((command) => command.needsPassword === true) && planned.move !== 'keep';
+		const password =
+			planned.outline.commands.some((command) => command.needsPassword === true) && planned.move !== 'keep';
 		return cutLine(
 			[
 				span(isChosen ? `${model.marks.chosen} ` : '  ', 'accent'),
@@ -55,7 +81,11 @@ function stepList(model: Model, columns: number, rows: number): readonly Line[] 
 		);
 	});
 	const detail = stepDetail(model, columns, rows - steps.length - 1);
-	return [heading, ...around(list, model.ui.step, Math.max(1, rows - 1 - Math.min(detail.length, Math.max(0, rows - 9)))), ...detail].slice(0, rows);
+	return [
+		heading,
+		...around(list, model.ui.step, Math.max(1, rows - 1 - Math.min(detail.length, Math.max(0, rows - 9)))),
+		...detail,
+	].slice(0, rows);
 }
 
 /** The chosen step: what was found, why it is needed and the whole commands where there is room, else the commands cut. */
@@ -64,9 +94,23 @@ function stepDetail(model: Model, columns: number, rows: number): readonly Line[
 	if (chosen === undefined) return [];
 	const found = fold(model.say(chosen.found.because), columns - 2, 'dim', ' ');
 	const {commands} = chosen.outline;
-	const long = [line(''), ...found, line(''), ...fold(model.word(chosen.step.why), columns - 2, 'plain', ' '), line(''), ...commands.flatMap((command) => [...fold(model.say(command.why), columns - 2, 'dim', ' '), ...fold(`$ ${command.line}`, columns - 2, 'accent', ' ')])];
+	const long = [
+		line(''),
+		...found,
+		line(''),
+		...fold(model.word(chosen.step.why), columns - 2, 'plain', ' '),
+		line(''),
+		...commands.flatMap((command) => [
+			...fold(model.say(command.why), columns - 2, 'dim', ' '),
+			...fold(`$ ${command.line}`, columns - 2, 'accent', ' '),
+		]),
+	];
 	if (long.length <= rows) return long;
-	return [line(''), ...found, ...commands.slice(0, 4).map((command) => cutLine([span(' $ ', 'accent'), span(command.line)], columns))];
+	return [
+		line(''),
+		...found,
+		...commands.slice(0, 4).map((command) => cutLine([span(' $ ', 'accent'), span(command.line)], columns)),
+	];
 }
 
 function fieldList(model: Model, columns: number, rows: number): readonly Line[] {
@@ -75,7 +119,15 @@ function fieldList(model: Model, columns: number, rows: number): readonly Line[]
 		const isChosen = model.ui.focus === 'fields' && index === model.ui.field;
 		const from = model.settings.from[field.name];
 		const value = String(model.settings.values[field.name]);
-		return cutLine([span(isChosen ? `${model.marks.chosen} ` : '  ', 'accent'), span(pad(field.flag, 19), isChosen ? 'strong' : 'plain'), span(` ${value}`, from === 'default' ? 'plain' : 'accent'), span(from === 'default' ? '' : `  ${from}`, 'dim')], columns);
+		return cutLine(
+			[
+				span(isChosen ? `${model.marks.chosen} ` : '  ', 'accent'),
+				span(pad(field.flag, 19), isChosen ? 'strong' : 'plain'),
+				span(` ${value}`, from === 'default' ? 'plain' : 'accent'),
+				span(from === 'default' ? '' : `  ${from}`, 'dim'),
+			],
+			columns,
+		);
 	});
 	const chosen = planFields[model.ui.field];
 	const detail = chosen === undefined ? [] : [line(''), ...fold(model.word(chosen.explains), columns - 2, 'dim', ' ')];
@@ -92,9 +144,22 @@ function planFoot(model: Model): readonly Line[] {
 	if (model.ui.replanning) return [line(` ${model.word('wizard.replanning')}`, 'warn')];
 	const {columns} = model.size;
 	const question = blocked(model);
-	const asked = question === undefined ? [] : [...fold(model.say(question.question), columns - 2, 'warn', ' '), cutLine([span(' $ ', 'accent'), span(question.run)], columns)];
-	const consents = [...(question === undefined ? [] : [model.word('wizard.decide')]), ...(touchesMachine(model) ? [model.word('wizard.consent')] : [])];
+	const asked =
+		question === undefined
+			? []
+			: [
+					...fold(model.say(question.question), columns - 2, 'warn', ' '),
+					cutLine([span(' $ ', 'accent'), span(question.run)], columns),
+				];
+	const consents = [
+		...(question === undefined ? [] : [model.word('wizard.decide')]),
+		...(touchesMachine(model) ? [model.word('wizard.consent')] : []),
+	];
 	if (consents.length === 0) return [line(` ${model.word('wizard.ready')}`, 'good')];
 	const box = `[${model.ui.consented ? 'x' : ' '}]`;
-	return [...asked, ...fold(`${box} ${consents.join(' ')} (y)`, columns - 2, model.ui.consented ? 'good' : 'warn', ' '), ...(model.ui.consented ? [line(` ${model.word('wizard.ready')}`, 'good')] : [])];
+	return [
+		...asked,
+		...fold(`${box} ${consents.join(' ')} (y)`, columns - 2, model.ui.consented ? 'good' : 'warn', ' '),
+		...(model.ui.consented ? [line(` ${model.word('wizard.ready')}`, 'good')] : []),
+	];
 }

@@ -11,7 +11,7 @@ type AfterFailure = Awaited<ReturnType<View['afterFailure']>>;
 type AfterSuccess = Awaited<ReturnType<View['afterSuccess']>>;
 type Replan = (settings: Partial<Settings>) => Promise<Plan>;
 
-const settle = <T,>(answer: ((value: T) => void) | undefined, value: T): void => answer?.(value);
+const settle = <T>(answer: ((value: T) => void) | undefined, value: T): void => answer?.(value);
 
 /** The questions that the engine asks through the View, each a promise that a key settles. */
 export function createQuestions(store: Store, first: ResolvedSettings) {
@@ -50,7 +50,11 @@ function createPlanQuestion(store: Store, first: ResolvedSettings) {
 		start: (): void => {
 			if (plan === undefined) return;
 			store.act({type: 'show', screen: 'run'});
-			settle(answer, {settings: plan.settings, by: 'key', selected: plan.steps.filter((one) => one.move !== 'left-out').map((one) => one.step.id)});
+			settle(answer, {
+				settings: plan.settings,
+				by: 'key',
+				selected: plan.steps.filter((one) => one.move !== 'left-out').map((one) => one.step.id),
+			});
 			answer = undefined;
 		},
 		/** A changed field. */
@@ -91,7 +95,11 @@ function createEndingQuestions(store: Store) {
 		retry: (settings: Partial<Settings> | undefined, skip: readonly StepId[]): void => {
 			store.act({type: 'show', screen: 'run'});
 			failure = undefined;
-			settle(answerFailure, {choice: 'again', ...(settings === undefined ? {} : {settings}), ...(skip.length === 0 ? {} : {skip})});
+			settle(answerFailure, {
+				choice: 'again',
+				...(settings === undefined ? {} : {settings}),
+				...(skip.length === 0 ? {} : {skip}),
+			});
 			answerFailure = undefined;
 		},
 		afterSuccess: (): Promise<AfterSuccess> => {

@@ -5,7 +5,8 @@ export function readableLine(text: string): string {
 		const {data} = JSON.parse(text) as {readonly data?: Readonly<Record<string, unknown>>};
 		const part = (key: string): string => (typeof data?.[key] === 'string' ? (data[key] as string).trim() : '');
 		const step = part('currentstep') === '' ? '' : `[${part('currentstep')}/${part('totalsteps')}] `;
-		const download = part('progress') === '' ? '' : `${part('artifact')} ${Math.round(Number(part('progress')) * 100)} %`;
+		const download =
+			part('progress') === '' ? '' : `${part('artifact')} ${Math.round(Number(part('progress')) * 100)} %`;
 		const said = [part('message') || part('name'), download].filter((one) => one !== '').join(' ');
 		return said === '' ? text : step + said.replaceAll(/\s+/g, ' ');
 	} catch {

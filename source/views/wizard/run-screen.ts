@@ -7,7 +7,15 @@ const fewestLogRows = 3;
 
 /** While the machine is looked at: the checklist as it becomes known. */
 export function lookingBody(model: Model, rows: number): readonly Line[] {
-	return [line(''), ...checklist(model), line(''), line(` ${model.word(model.ui.stopping ? 'wizard.stopping' : 'wizard.looking')}`, model.ui.stopping ? 'warn' : 'dim')].slice(0, rows);
+	return [
+		line(''),
+		...checklist(model),
+		line(''),
+		line(
+			` ${model.word(model.ui.stopping ? 'wizard.stopping' : 'wizard.looking')}`,
+			model.ui.stopping ? 'warn' : 'dim',
+		),
+	].slice(0, rows);
 }
 
 /** The checklist above, the live log of the chosen step below. */
@@ -41,17 +49,31 @@ export function logBlock(model: Model, rows: number): readonly Line[] {
 	const {columns} = model.size;
 	const step = chosenStep(model);
 	const command = shownCommand(model.run, step);
-	if (command === undefined) return rows < 3 ? [] : [rule(model, step === undefined ? '' : stepTitle(model, step.id, false), ''), line(`  ${model.word('wizard.noLog')}`, 'dim')];
+	if (command === undefined)
+		return rows < 3
+			? []
+			: [
+					rule(model, step === undefined ? '' : stepTitle(model, step.id, false), ''),
+					line(`  ${model.word('wizard.noLog')}`, 'dim'),
+				];
 	const shown = rows > 4 ? [spread([span('$ ', 'accent'), span(command.shown, 'strong')], [], columns)] : [];
 	const log = model.logRows(rows - 1 - shown.length, columns);
 	const {filter} = model.ui.log;
-	const position = log.follows ? model.word('wizard.follows', {total: log.total}) : model.word('wizard.position', {from: log.top + 1, to: log.top + log.lines.length, total: log.total});
+	const position = log.follows
+		? model.word('wizard.follows', {total: log.total})
+		: model.word('wizard.position', {from: log.top + 1, to: log.top + log.lines.length, total: log.total});
 	const heading = filter === '' ? model.say(command.purpose) : model.word('wizard.filtered', {filter});
 	return [rule(model, heading, position), ...shown, ...log.lines];
 }
 
 function rule(model: Model, left: string, right: string): Line {
 	const {columns} = model.size;
-	const filled = spread([span(`${model.marks.rule.repeat(2)} `, 'dim'), span(left === '' ? '' : `${left} `, 'strong')], [span(right === '' ? '' : ` ${right} `, 'dim')], columns);
-	return filled.map((piece) => (/^ {3,}$/.test(piece.text) ? span(model.marks.rule.repeat(piece.text.length), 'dim') : piece));
+	const filled = spread(
+		[span(`${model.marks.rule.repeat(2)} `, 'dim'), span(left === '' ? '' : `${left} `, 'strong')],
+		[span(right === '' ? '' : ` ${right} `, 'dim')],
+		columns,
+	);
+	return filled.map((piece) =>
+		/^ {3,}$/.test(piece.text) ? span(model.marks.rule.repeat(piece.text.length), 'dim') : piece,
+	);
 }

@@ -71,7 +71,15 @@ function look(style: Style, color: boolean): TextLook {
 }
 
 /** Keys typed so fast that they arrive together come as one text: each is a key of its own. */
-const controlKeys: Readonly<Record<string, string>> = {'\r': 'enter', '\n': 'enter', '\t': 'tab', '\u0003': 'ctrl-c', '\u007F': 'backspace', '\b': 'backspace', ' ': 'space'};
+const controlKeys: Readonly<Record<string, string>> = {
+	'\r': 'enter',
+	'\n': 'enter',
+	'\t': 'tab',
+	'\u0003': 'ctrl-c',
+	'\u007F': 'backspace',
+	'\b': 'backspace',
+	' ': 'space',
+};
 
 /** A key by its name: `up`, `ctrl-c`, `enter`, or the character itself. */
 export function keyName(input: string, key: Key): string {

@@ -8,7 +8,15 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 	const {said: _said, ...state} = before;
 	switch (action.type) {
 		case 'show':
-			return action.screen === state.screen ? state : {...firstUi, screen: action.screen, log: {...firstUi.log, wraps: state.log.wraps}, consented: state.consented, stopping: state.stopping};
+			return action.screen === state.screen
+				? state
+				: {
+						...firstUi,
+						screen: action.screen,
+						log: {...firstUi.log, wraps: state.log.wraps},
+						consented: state.consented,
+						stopping: state.stopping,
+					};
 		case 'move':
 			return moved(state, action.by, action.count);
 		case 'switch-focus':
@@ -42,7 +50,23 @@ function moved(state: UiState, by: number, count: number): UiState {
 	return {...state, [which]: next, stepIsChosen: state.stepIsChosen || which === 'step', log};
 }
 
-type OverlayAction = Extract<UiAction, {type: 'explain' | 'help' | 'ask-leave' | 'close' | 'edit' | 'type' | 'erase' | 'wrong' | 'filter' | 'set-filter' | 'scroll-overlay'}>;
+type OverlayAction = Extract<
+	UiAction,
+	{
+		type:
+			| 'explain'
+			| 'help'
+			| 'ask-leave'
+			| 'close'
+			| 'edit'
+			| 'type'
+			| 'erase'
+			| 'wrong'
+			| 'filter'
+			| 'set-filter'
+			| 'scroll-overlay';
+	}
+>;
 
 function withOverlay(state: UiState, action: OverlayAction): UiState {
 	const {overlay: _overlay, ...bare} = state;
@@ -56,13 +80,22 @@ function withOverlay(state: UiState, action: OverlayAction): UiState {
 		case 'ask-leave':
 			return {...bare, overlay: {kind: 'leave', why: action.why}};
 		case 'edit':
-			return {...bare, field: action.field ?? state.field, overlay: {kind: 'edit', field: action.field ?? state.field, text: action.text}};
+			return {
+				...bare,
+				field: action.field ?? state.field,
+				overlay: {kind: 'edit', field: action.field ?? state.field, text: action.text},
+			};
 		case 'filter':
 			return {...bare, overlay: {kind: 'filter', text: state.log.filter}};
 		case 'set-filter':
-			return {...bare, log: {...state.log, filter: state.overlay?.kind === 'filter' ? state.overlay.text : '', top: undefined}};
+			return {
+				...bare,
+				log: {...state.log, filter: state.overlay?.kind === 'filter' ? state.overlay.text : '', top: undefined},
+			};
 		case 'scroll-overlay':
-			return state.overlay !== undefined && 'top' in state.overlay ? {...bare, overlay: {...state.overlay, top: Math.max(0, state.overlay.top + action.by)}} : state;
+			return state.overlay !== undefined && 'top' in state.overlay
+				? {...bare, overlay: {...state.overlay, top: Math.max(0, state.overlay.top + action.by)}}
+				: state;
 		case 'type':
 			return typed(state, (text) => (text + action.text).slice(0, longestText));
 		case 'erase':

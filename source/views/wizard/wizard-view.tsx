@@ -53,7 +53,9 @@ export function createWizardView(options: WizardOptions): View {
 	const screen = options.screen ?? createAlternateScreen(options.output);
 	const known: Known = {};
 	const model = (): Omit<Model, 'size'> => modelOf(options, store, questions, pane, known);
-	const controller = createController(store, model, pane, outsideOf(options, questions), () => Math.max(3, (options.output.rows ?? 24) - 14));
+	const controller = createController(store, model, pane, outsideOf(options, questions), () =>
+		Math.max(3, (options.output.rows ?? 24) - 14),
+	);
 	screen.enter();
 	const drawing = drawWizard({...options, screen, store, model, press: controller.press});
 	const giveUp = (): void => {
@@ -86,7 +88,14 @@ export function createWizardView(options: WizardOptions): View {
 }
 
 /** The end screen, until the person leaves: the page open for a browser, the tunnel watched. */
-async function lookAtSite(options: WizardOptions, store: Store, questions: Questions, known: Known, settings: ResolvedSettings, care: TunnelCare): Promise<'keep-tunnel' | 'stop-tunnel'> {
+async function lookAtSite(
+	options: WizardOptions,
+	store: Store,
+	questions: Questions,
+	known: Known,
+	settings: ResolvedSettings,
+	care: TunnelCare,
+): Promise<'keep-tunnel' | 'stop-tunnel'> {
 	void options.browserUrl?.(settings.values.profile).then(
 		(url) => {
 			known.browserUrl = url;
@@ -105,7 +114,14 @@ async function lookAtSite(options: WizardOptions, store: Store, questions: Quest
 	return choice;
 }
 
-async function close(options: WizardOptions, store: Store, pane: LogPane, drawing: Drawing, screen: AlternateScreen, model: () => Omit<Model, 'size'>): Promise<void> {
+async function close(
+	options: WizardOptions,
+	store: Store,
+	pane: LogPane,
+	drawing: Drawing,
+	screen: AlternateScreen,
+	model: () => Omit<Model, 'size'>,
+): Promise<void> {
 	store.flush();
 	await drawing.close();
 	screen.close();
@@ -114,7 +130,13 @@ async function close(options: WizardOptions, store: Store, pane: LogPane, drawin
 	options.output.write(finalReport(model()));
 }
 
-function modelOf(options: WizardOptions, store: Store, questions: Questions, pane: LogPane, known: Known): Omit<Model, 'size'> {
+function modelOf(
+	options: WizardOptions,
+	store: Store,
+	questions: Questions,
+	pane: LogPane,
+	known: Known,
+): Omit<Model, 'size'> {
 	const {run, ui} = store.snapshot();
 	const plan = questions.plan();
 	const failure = questions.failure();

@@ -40,7 +40,9 @@ const plain = (steps: Steps, options: Partial<PlainOptions> = {}, ready: readonl
 	return {request: {...request, view}, text: () => text, pass, beats};
 };
 
-const up = (request: Parameters<typeof setUp>[0] | Omit<Parameters<typeof setUp>[0], 'selected' | 'preflight'>): Promise<number> => setUp({selected: new Set(stepIds), preflight: async () => undefined, ...request});
+const up = (
+	request: Parameters<typeof setUp>[0] | Omit<Parameters<typeof setUp>[0], 'selected' | 'preflight'>,
+): Promise<number> => setUp({selected: new Set(stepIds), preflight: async () => undefined, ...request});
 
 describe('the list on a pipe', () => {
 	test('shows the plan with its commands before anything is done, then each step, then how it is taken back', async () => {
@@ -61,21 +63,29 @@ describe('the list on a pipe', () => {
 	});
 
 	test('says after half a minute of silence what it is at, and is quiet once the run ended', async () => {
-		const view = plain({mesh: {apply: async (world) => {
-			world.awaits(sentence('3 pods'));
-			view.pass(31_000);
-		}}});
+		const view = plain({
+			mesh: {
+				apply: async (world) => {
+					world.awaits(sentence('3 pods'));
+					view.pass(31_000);
+				},
+			},
+		});
 		await up(view.request);
 		expect(view.text()).toMatch(/still at work for .*3 pods/);
 		expect(view.beats).toEqual([]);
 	});
 
 	test('does not say so while lines come', async () => {
-		const view = plain({mesh: {apply: async (world) => {
-			view.pass(20_000);
-			world.notice('info', sentence('half way'));
-			view.pass(20_000);
-		}}});
+		const view = plain({
+			mesh: {
+				apply: async (world) => {
+					view.pass(20_000);
+					world.notice('info', sentence('half way'));
+					view.pass(20_000);
+				},
+			},
+		});
 		await up(view.request);
 		expect(view.text()).not.toContain('still at work');
 	});
@@ -95,10 +105,16 @@ describe('the list on a pipe', () => {
 
 	test('asks where no yes was given, and a no changes nothing', async () => {
 		const asked: string[] = [];
-		const {request, text} = plain({}, {yes: false, ask: async (question) => {
-			asked.push(question);
-			return false;
-		}});
+		const {request, text} = plain(
+			{},
+			{
+				yes: false,
+				ask: async (question) => {
+					asked.push(question);
+					return false;
+				},
+			},
+		);
 		expect(await up(request)).toBe(130);
 		expect(asked).toHaveLength(1);
 		expect(text()).toContain('Nothing was changed');
@@ -118,7 +134,9 @@ describe('status', () => {
 	test('lists the eight in their order, whatever came first', async () => {
 		const {request, text} = plain({}, {}, ['cluster', 'label']);
 		await showStatus({...request, command: 'status', changes: false, verify: false});
-		const rows = text().split('\n').filter((line) => /\((ready|absent|unreadable)\)/.test(line));
+		const rows = text()
+			.split('\n')
+			.filter((line) => /\((ready|absent|unreadable)\)/.test(line));
 		expect(rows).toHaveLength(8);
 		expect(text()).toMatch(/^! Not ready: mesh, chart/m);
 		expect(rows.map((row) => row.startsWith('✔'))).toEqual([true, false, true, false, false, false, false, false]);

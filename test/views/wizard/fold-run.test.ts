@@ -5,8 +5,21 @@ import {say} from '../../../source/domain/sentence.ts';
 import {emptyRun, foldEvent, foldRun, linesInMemory} from '../../../source/views/wizard/fold-run.ts';
 import {events, failedRun} from '../../helpers/wizard-model.ts';
 
-const started = (command: number): Happening => ({type: 'command-started', step: 'mesh', command, kind: 'run', shown: 'istioctl', purpose: say('wizard.step.mesh')});
-const line = (command: number, text: string): Happening => ({type: 'command-line', step: 'mesh', command, stream: 'stdout', text});
+const started = (command: number): Happening => ({
+	type: 'command-started',
+	step: 'mesh',
+	command,
+	kind: 'run',
+	shown: 'istioctl',
+	purpose: say('wizard.step.mesh'),
+});
+const line = (command: number, text: string): Happening => ({
+	type: 'command-line',
+	step: 'mesh',
+	command,
+	stream: 'stdout',
+	text,
+});
 const happening: fastCheck.Arbitrary<Happening> = fastCheck.oneof(
 	fastCheck.nat(3).map(started),
 	fastCheck.tuple(fastCheck.nat(3), fastCheck.string()).map(([command, text]) => line(command, text)),
@@ -18,7 +31,14 @@ describe('the fold of a run', () => {
 		fastCheck.assert(
 			fastCheck.property(fastCheck.array(happening, {maxLength: 60}), fastCheck.nat(60), (happenings, cut) => {
 				// A number belongs to one command: it starts before its lines come.
-				const all = events({type: 'run-started', command: 'up', version: '0', settings: {}}, started(0), started(1), started(2), started(3), ...happenings.filter(({type}) => type !== 'run-started' && type !== 'command-started'));
+				const all = events(
+					{type: 'run-started', command: 'up', version: '0', settings: {}},
+					started(0),
+					started(1),
+					started(2),
+					started(3),
+					...happenings.filter(({type}) => type !== 'run-started' && type !== 'command-started'),
+				);
 				const whole = foldRun(emptyRun, all);
 				expect(foldRun(foldRun(emptyRun, all.slice(0, cut)), all.slice(cut))).toEqual(whole);
 				expect(all.reduce(foldEvent, emptyRun)).toEqual(whole);
@@ -27,7 +47,10 @@ describe('the fold of a run', () => {
 	});
 
 	it('keeps a window of a flood and counts all of it', () => {
-		const run = foldRun(emptyRun, events(started(1), ...Array.from({length: 30_000}, (_, index) => line(1, `line ${index}`))));
+		const run = foldRun(
+			emptyRun,
+			events(started(1), ...Array.from({length: 30_000}, (_, index) => line(1, `line ${index}`))),
+		);
 		const command = run.commands.get(1);
 		expect(command?.lineCount).toBe(30_000);
 		expect(command?.lines.length).toBe(linesInMemory);

@@ -6,18 +6,47 @@ import {lineWidth, type Line} from '../../../source/views/wizard/spans.ts';
 import type {Overlay, UiState} from '../../../source/views/wizard/ui-state.ts';
 import {failedRun, midRun, sampleModel} from '../../helpers/wizard-model.ts';
 
-const text = (rows: readonly Line[]): string => rows.map((row) => row.map((piece) => piece.text).join('').trimEnd()).join('\n');
+const text = (rows: readonly Line[]): string =>
+	rows
+		.map((row) =>
+			row
+				.map((piece) => piece.text)
+				.join('')
+				.trimEnd(),
+		)
+		.join('\n');
 
 const overlay: fastCheck.Arbitrary<Overlay | undefined> = fastCheck.oneof(
 	fastCheck.constant(undefined),
 	fastCheck.record({kind: fastCheck.constant('help' as const), top: fastCheck.nat(100)}),
-	fastCheck.record({kind: fastCheck.constant('explain' as const), step: fastCheck.constantFrom(...stepIds), top: fastCheck.nat(100)}),
-	fastCheck.record({kind: fastCheck.constant('leave' as const), why: fastCheck.constantFrom('running' as const, 'tunnel' as const)}),
-	fastCheck.record({kind: fastCheck.constant('edit' as const), field: fastCheck.nat(9), text: fastCheck.string({unit: 'grapheme', maxLength: 60}), wrong: fastCheck.string({unit: 'grapheme', maxLength: 60})}),
-	fastCheck.record({kind: fastCheck.constant('filter' as const), text: fastCheck.string({unit: 'grapheme', maxLength: 60})}),
+	fastCheck.record({
+		kind: fastCheck.constant('explain' as const),
+		step: fastCheck.constantFrom(...stepIds),
+		top: fastCheck.nat(100),
+	}),
+	fastCheck.record({
+		kind: fastCheck.constant('leave' as const),
+		why: fastCheck.constantFrom('running' as const, 'tunnel' as const),
+	}),
+	fastCheck.record({
+		kind: fastCheck.constant('edit' as const),
+		field: fastCheck.nat(9),
+		text: fastCheck.string({unit: 'grapheme', maxLength: 60}),
+		wrong: fastCheck.string({unit: 'grapheme', maxLength: 60}),
+	}),
+	fastCheck.record({
+		kind: fastCheck.constant('filter' as const),
+		text: fastCheck.string({unit: 'grapheme', maxLength: 60}),
+	}),
 );
 const ui: fastCheck.Arbitrary<Partial<UiState>> = fastCheck.record({
-	screen: fastCheck.constantFrom('looking' as const, 'plan' as const, 'run' as const, 'failure' as const, 'end' as const),
+	screen: fastCheck.constantFrom(
+		'looking' as const,
+		'plan' as const,
+		'run' as const,
+		'failure' as const,
+		'end' as const,
+	),
 	focus: fastCheck.constantFrom('fields' as const, 'steps' as const),
 	step: fastCheck.nat(7),
 	field: fastCheck.nat(9),
@@ -29,11 +58,20 @@ const ui: fastCheck.Arbitrary<Partial<UiState>> = fastCheck.record({
 describe('the frame', () => {
 	it('never has more rows or cells than the screen, whatever is shown and however small the screen is', () => {
 		fastCheck.assert(
-			fastCheck.property(ui, overlay, fastCheck.constantFrom(midRun, failedRun, []), fastCheck.integer({min: 20, max: 200}), fastCheck.integer({min: 5, max: 60}), (state, over, happenings, columns, rows) => {
-				const shown = frame(sampleModel({ui: over === undefined ? state : {...state, overlay: over}, happenings, columns, rows}));
-				expect(shown.length).toBeLessThanOrEqual(rows);
-				for (const row of shown) expect(lineWidth(row)).toBeLessThanOrEqual(columns);
-			}),
+			fastCheck.property(
+				ui,
+				overlay,
+				fastCheck.constantFrom(midRun, failedRun, []),
+				fastCheck.integer({min: 20, max: 200}),
+				fastCheck.integer({min: 5, max: 60}),
+				(state, over, happenings, columns, rows) => {
+					const shown = frame(
+						sampleModel({ui: over === undefined ? state : {...state, overlay: over}, happenings, columns, rows}),
+					);
+					expect(shown.length).toBeLessThanOrEqual(rows);
+					for (const row of shown) expect(lineWidth(row)).toBeLessThanOrEqual(columns);
+				},
+			),
 			{numRuns: 400},
 		);
 	}, 60_000);
@@ -54,7 +92,11 @@ describe('the frame', () => {
 	});
 
 	it('marks where a step stands in the chain, and why the port is named grpc-web', () => {
-		const shown = text(frame(sampleModel({ui: {screen: 'plan', overlay: {kind: 'explain', step: 'chart', top: 0}}, rows: 40, columns: 120})));
+		const shown = text(
+			frame(
+				sampleModel({ui: {screen: 'plan', overlay: {kind: 'explain', step: 'chart', top: 0}}, rows: 40, columns: 120}),
+			),
+		);
 		expect(shown).toContain('browser → load balancer → Gateway → VirtualService → Service → pods');
 		expect(shown).toContain('The port must be named grpc-web');
 	});

@@ -107,7 +107,12 @@ describe('the run screen', () => {
 
 	it('scrolls through the whole log on disk, finds the first error, filters, and follows again', async () => {
 		const path = join(mkdtempSync(join(tmpdir(), 'log-')), '0001.log');
-		writeFileSync(path, Array.from({length: 5000}, (_, index) => (index === 1234 ? 'Error: it broke here\n' : `disk line ${index}\n`)).join(''));
+		writeFileSync(
+			path,
+			Array.from({length: 5000}, (_, index) =>
+				index === 1234 ? 'Error: it broke here\n' : `disk line ${index}\n`,
+			).join(''),
+		);
 		const app = start();
 		app.store.act({type: 'show', screen: 'run'});
 		app.tell(...midRun.map((one) => (one.type === 'command-started' ? {...one, outputPath: path} : one)));
@@ -167,22 +172,26 @@ describe('any keys in any order', () => {
 	it('never break a screen', async () => {
 		const names = [...Object.keys(keys), ...'abcdefghijklmnopqrstuvwxyzGKJS?/[]數'];
 		await fastCheck.assert(
-			fastCheck.asyncProperty(fastCheck.constantFrom('plan', 'run', 'failure', 'end', 'looking'), fastCheck.array(fastCheck.constantFrom(...names), {maxLength: 40}), async (screen, pressed) => {
-				const app = wizardApp();
-				try {
-					app.tell(...(screen === 'failure' ? failedRun : midRun));
-					if (screen === 'plan') void app.questions.approve(app.plan, async () => app.plan);
-					else if (screen === 'failure') void app.questions.afterFailure();
-					else if (screen === 'end') void app.questions.afterSuccess();
-					else app.store.act({type: 'show', screen: screen as 'run'});
-					for (const key of pressed) app.press(key);
-					await new Promise((resolve) => setImmediate(resolve));
-					expect(app.frame()).toContain('digimon-setup');
-					expect(app.frame().split('\n').length).toBeLessThanOrEqual(24);
-				} finally {
-					app.close();
-				}
-			}),
+			fastCheck.asyncProperty(
+				fastCheck.constantFrom('plan', 'run', 'failure', 'end', 'looking'),
+				fastCheck.array(fastCheck.constantFrom(...names), {maxLength: 40}),
+				async (screen, pressed) => {
+					const app = wizardApp();
+					try {
+						app.tell(...(screen === 'failure' ? failedRun : midRun));
+						if (screen === 'plan') void app.questions.approve(app.plan, async () => app.plan);
+						else if (screen === 'failure') void app.questions.afterFailure();
+						else if (screen === 'end') void app.questions.afterSuccess();
+						else app.store.act({type: 'show', screen: screen as 'run'});
+						for (const key of pressed) app.press(key);
+						await new Promise((resolve) => setImmediate(resolve));
+						expect(app.frame()).toContain('digimon-setup');
+						expect(app.frame().split('\n').length).toBeLessThanOrEqual(24);
+					} finally {
+						app.close();
+					}
+				},
+			),
 			{numRuns: 60},
 		);
 	}, 60_000);

@@ -29,8 +29,7 @@ export const clusterWordsZh = {
 	'cluster.versionRefused': 'Kubernetes {version} 無法在這裡執行。{reasons}',
 	'cluster.belowFloor': 'minikube {minikube} 不接受 {version}：它最舊支援到 {floor}。',
 	'cluster.needsCgroupV1': '{version} 的 kubelet 與當時的節點映像檔只認得 cgroup v1，而這台電腦使用 cgroup v2。',
-	'cluster.needsCgroupV2':
-		'{version} 的 kubelet 不接受這台電腦所用的 cgroup v1；能在上面執行的最後一版是 {last}。',
+	'cluster.needsCgroupV2': '{version} 的 kubelet 不接受這台電腦所用的 cgroup v1；能在上面執行的最後一版是 {last}。',
 	'cluster.outsideIstio': 'Istio {istio} 支援 Kubernetes {first} 到 {last}。',
 	'cluster.istioOfArticle':
 		'教學的 Istio {istio} 只支援 Kubernetes {first} 到 {last}，而現在的 minikube 無法啟動其中任何一版。',

@@ -32,8 +32,7 @@ export const doctorHostWordsZh = {
 	'doctor.noProxy': '沒有 proxy',
 	'doctor.proxyOk': 'proxy {proxy}，叢集已排除',
 	'doctor.proxyLocal': 'proxy {proxy} 在這台電腦上；節點連不到它，會不經過它拉取映像檔。',
-	'doctor.noProxyLacks':
-		'連叢集也會經過 proxy {proxy}；NO_PROXY 缺少 {missing}。瀏覽器對這兩個名稱也要略過 proxy。',
+	'doctor.noProxyLacks': '連叢集也會經過 proxy {proxy}；NO_PROXY 缺少 {missing}。瀏覽器對這兩個名稱也要略過 proxy。',
 	'doctor.noProxyLacksLocal':
 		'連叢集也會經過 proxy {proxy}；NO_PROXY 缺少 {missing}。而且 {local} 在這台電腦上，節點連不到它。',
 	'doctor.setNoProxy': '排除叢集，再於同一個 shell 執行 digimon-setup',
@@ -41,8 +40,7 @@ export const doctorHostWordsZh = {
 	'doctor.askRoot': '是誰在執行？',
 	'doctor.notRoot': '使用者 {user}',
 	'doctor.rootAllowed': 'root',
-	'doctor.isRoot':
-		'您是 root，而 minikube 的 driver {driver} 不接受。digimon-setup 不需要 root：需要的地方會再詢問。',
+	'doctor.isRoot': '您是 root，而 minikube 的 driver {driver} 不接受。digimon-setup 不需要 root：需要的地方會再詢問。',
 	'doctor.runAsUser': '以可以使用 Docker 的一般使用者執行',
 	'doctor.forceRoot': '或只在用完即丟的機器上，強制 minikube 接受',
 	'doctor.isRootExplicit': '您是 root；除非加上 --force，minikube 的 driver {driver} 不接受。',
@@ -55,8 +53,7 @@ export const doctorHostWordsZh = {
 	'doctor.sudoFree': '{sudo} 不會詢問',
 	'doctor.sudoAsks': '{sudo} 會要求您的密碼（用於 {what}）',
 	'doctor.sudoMissing': '這裡沒有 sudo，而這些需要 root：{what}。在那之前的步驟都會完成。',
-	'doctor.sudoCannotAsk':
-		'{sudo} 需要密碼，而這次執行無法詢問；這些需要 root：{what}。在那之前的步驟都會完成。',
+	'doctor.sudoCannotAsk': '{sudo} 需要密碼，而這次執行無法詢問；這些需要 root：{what}。在那之前的步驟都會完成。',
 	'doctor.sudoFirst': '先在同一個終端機讓 sudo 認得您',
 	'doctor.withoutRoot': '或完全不用 root：從節點連到閘道，名稱寫在您自己的檔案裡',
 

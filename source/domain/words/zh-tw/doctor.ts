@@ -38,8 +38,7 @@ export const doctorWordsZh = {
 	'doctor.dockerUp': '引擎 {version}（{kind}）',
 	'doctor.dockerNoPermission': 'Docker 在執行，但您沒有權限使用它的 socket（{endpoint}）。',
 	'doctor.dockerJoinGroup': '加入 Docker 的群組（之後請重新登入）',
-	'doctor.dockerWrongContext':
-		'Docker 的 context {context} 指向 {endpoint}，那裡沒有回應；有一個引擎在 {other} 執行。',
+	'doctor.dockerWrongContext': 'Docker 的 context {context} 指向 {endpoint}，那裡沒有回應；有一個引擎在 {other} 執行。',
 	'doctor.dockerWrongVariable': 'DOCKER_HOST 指向 {endpoint}，那裡沒有回應；有一個引擎在 {other} 執行。',
 	'doctor.dockerUseOther': '使用 {other} 的引擎',
 	'doctor.dockerDown': '已安裝 Docker，但引擎在 {endpoint} 沒有回應：它沒有啟動。（{words}）',

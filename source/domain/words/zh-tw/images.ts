@@ -15,8 +15,7 @@ export const imagesWordsZh = {
 	'images.articleThere': '教學的映像檔已在節點裡；會使用它們。',
 	'images.articlePulled': '節點可以拉取教學的映像檔；會使用它們。',
 	'images.bundledThere': '內附的小型服務已在節點裡；會使用它們。',
-	'images.bundledProcessor':
-		'教學的映像檔是為 amd64 建置的，而這裡的處理器是 {architecture}：改用內附的小型服務。',
+	'images.bundledProcessor': '教學的映像檔是為 amd64 建置的，而這裡的處理器是 {architecture}：改用內附的小型服務。',
 	'images.bundledNoPull': '節點無法在 {seconds} 秒內拉取 {image}：改用內附的小型服務，不用教學的映像檔。',
 	'images.left': '無法事先把 {image} 放進節點；Kubernetes 會再試著拉取。',
 	'images.notBuilt': '無法建置內附小型服務的映像檔：節點與這裡的 Docker 都做不到。',

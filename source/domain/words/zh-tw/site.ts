@@ -4,8 +4,7 @@ import type {siteWords} from '../site.ts';
 export const siteWordsZh = {
 	'site.title': '驗證網站',
 	'site.done': '網站已通過驗證',
-	'site.why':
-		'pod 就緒證明不了什麼：只有經過閘道的網頁、preflight、一次 Create 和一則串流訊息，才能證明整條路都通。',
+	'site.why': 'pod 就緒證明不了什麼：只有經過閘道的網頁、preflight、一次 Create 和一則串流訊息，才能證明整條路都通。',
 	'site.ready': '網頁與 preflight 都有回應，{address} 先前已通過驗證',
 	'site.noAddress': '閘道還沒有位址',
 	'site.notProven': '{address} 的網站還沒有驗證',

@@ -66,8 +66,7 @@ export const wizardWordsZh = {
 	'wizard.change.tunnel': '背景的通道，處理程序 {pid}',
 	'wizard.change.hosts': '{file} 裡的一個區塊',
 	'wizard.change.image': '節點裡的映像檔 {image}',
-	'wizard.leaveRunning':
-		'要停止執行嗎？會妥善停止，下次執行會從這裡繼續。再按一次 Ctrl-C 或按 y 停止；按 n 繼續。',
+	'wizard.leaveRunning': '要停止執行嗎？會妥善停止，下次執行會從這裡繼續。再按一次 Ctrl-C 或按 y 停止；按 n 繼續。',
 	'wizard.leaveTunnel': '要讓通道留在背景（k），讓網站保持上線，還是停止它（s）？',
 	'wizard.leaveForward': '通道會隨這個終端機結束。在那之前留著它（k），還是現在停止（s）？',
 	'wizard.keys': '按鍵',
