@@ -34,18 +34,7 @@ export async function runCommandLine(prepared: Prepared): Promise<number> {
 	try {
 		switch (given.command) {
 			case 'up':
-				if (given.rehearses)
-					return await rehearseOpenly(prepared, machine, request.view, (opening) =>
-						setUp({...request, ...opening, selected, preflight}),
-					);
-				return await setUp({
-					...request,
-					selected,
-					preflight,
-					...(given.installTools
-						? {first: async (run) => (await import('./tools-command.ts')).bringLackingTools(given, run)}
-						: {}),
-				});
+				return await runUp(prepared, machine, {...request, selected, preflight});
 			case 'plan':
 				return await showPlan({...request, selected, preflight});
 			case 'status':
@@ -66,15 +55,7 @@ export async function runCommandLine(prepared: Prepared): Promise<number> {
 			case 'tools':
 				return await (await import('./tools-command.ts')).runTools(given, request);
 			case 'verify':
-				return await verifySite({
-					...request,
-					...(given.browser
-						? {
-								browser: async (run) =>
-									(await import('./browser-proof.ts')).proveInBrowser(run, request.settings.values),
-							}
-						: {}),
-				});
+				return await verifySite({...request, ...(given.browser ? {browser: proofInBrowser(request)} : {})});
 			case 'tunnel':
 				return await (await import('./tunnel-command.ts')).runTunnel(given, request, prepared);
 			case 'report':
@@ -87,6 +68,20 @@ export async function runCommandLine(prepared: Prepared): Promise<number> {
 		await leave(machine);
 	}
 }
+
+/** `up`, with the tools fetched first where that was asked for; a rehearsal's page stays open for a browser. */
+async function runUp(prepared: Prepared, machine: Machine, request: Parameters<typeof setUp>[0]): Promise<number> {
+	const given = prepared.arguments;
+	if (given.rehearses)
+		return rehearseOpenly(prepared, machine, request.view, (opening) => setUp({...request, ...opening}));
+	if (!given.installTools) return setUp(request);
+	return setUp({...request, first: async (run) => (await import('./tools-command.ts')).bringLackingTools(given, run)});
+}
+
+const proofInBrowser =
+	({settings}: RunRequest): NonNullable<Parameters<typeof verifySite>[0]['browser']> =>
+	async (run) =>
+		(await import('./browser-proof.ts')).proveInBrowser(run, settings.values);
 
 /** Ends what a pretend machine keeps running in this process. */
 async function leave(machine: Machine): Promise<void> {

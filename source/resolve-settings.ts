@@ -1,12 +1,7 @@
 import {SetupError} from './domain/failure.ts';
 import {say, type Sentence} from './domain/sentence.ts';
-import {
-	settingDefinitions,
-	type ResolvedSettings,
-	type SettingDefinition,
-	type SettingName,
-	type Settings,
-} from './domain/settings.ts';
+import {settingDefinitions} from './domain/setting-definitions.ts';
+import type {ResolvedSettings, SettingDefinition, SettingName, Settings} from './domain/settings.ts';
 import type {HostFacts} from './domain/world.ts';
 import type {SettingsEntry} from './system/settings-reader.ts';
 

@@ -1,6 +1,6 @@
 import type {Happening} from './event.ts';
 import {hiddenMark} from './redact-text.ts';
-import {settingDefinitions} from './settings.ts';
+import {settingDefinitions} from './setting-definitions.ts';
 
 type Told = Extract<Happening, {type: 'run-started'}>['settings'];
 

@@ -2,7 +2,7 @@ import {changeSchema} from './change.ts';
 import {moves, outcomes} from './event.ts';
 import {exitCodeOf} from './failure.ts';
 import {hopNames} from './proof.ts';
-import {settingDefinitions} from './settings.ts';
+import {settingDefinitions} from './setting-definitions.ts';
 import {conditionKinds, stepIds} from './step.ts';
 import {toolNames} from './tool.ts';
 import {toolReleases} from './tool-releases.ts';

@@ -42,9 +42,7 @@ export type Processes = {
 	/** Sends a signal; false when it is gone or not ours to signal. */
 	signal(pid: number, signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<boolean>;
 	/** Processes whose command line matches; for tunnels that somebody else started. */
-	find(
-		matches: (args: readonly string[]) => boolean,
-	): Promise<
+	find(matches: (args: readonly string[]) => boolean): Promise<
 		readonly {
 			readonly pid: number;
 			readonly bornAt: string;

@@ -1,3 +1,4 @@
+import type {JournalStore} from '../domain/journal.ts';
 import type {Bus, Happening} from '../domain/event.ts';
 import type {Machine, RunFolder} from '../domain/machine.ts';
 import type {Resumption} from '../domain/plan.ts';
@@ -48,24 +49,14 @@ export async function openRun(request: RunRequest): Promise<OpenRun> {
 		phrase: (happening) => happeningCarriedOn(happening, carried),
 	});
 	const store = machine.journalOf(settings.values.profile);
-	const taken: {unlock?: () => void; folder?: RunFolder} = {};
+	const {command, version} = request;
 	const started = (extra: object = {}): void =>
-		bus.emit({
-			type: 'run-started',
-			command: request.command,
-			version: request.version,
-			settings: toldSettings(settings),
-			...extra,
-		});
-	try {
-		if (request.changes) taken.unlock = await store.lock();
-		if (request.changes) taken.folder = machine.openRunFolder(runId);
-	} catch (error) {
-		taken.unlock?.();
+		bus.emit({type: 'run-started', command, version, settings: toldSettings(settings), ...extra});
+	const taken = await take(request, store, runId).catch((error: unknown) => {
 		view.watch(bus);
 		started();
 		throw Object.assign(error as Error, {bus});
-	}
+	});
 	const {journal, setAside} = store.load();
 	const book = openJournalBook({
 		loaded: journal,
@@ -86,21 +77,31 @@ export async function openRun(request: RunRequest): Promise<OpenRun> {
 	});
 	const {steps, signal, unattended} = request;
 	const context: RunContext = {runId, machine, steps, bus, book, signal, unattended, mayAsk: view.mayAsk, runnerFor};
-	if (taken.folder)
-		book.begin({
-			runId,
-			command: request.command,
-			startedAt: machine.clock.now().toISOString(),
-			folder: taken.folder.folder,
-		});
+	const startedAt = machine.clock.now().toISOString();
+	if (taken.folder) book.begin({runId, command, startedAt, folder: taken.folder.folder});
 	started({...(resumes ? {resumes} : {}), ...(taken.folder ? {runFolder: taken.folder.folder} : {})});
 	if (setAside !== undefined)
 		bus.emit({type: 'notice', level: 'warning', says: say('engine.journalSetAside', {path: setAside}), next: []});
-	const close = async (): Promise<void> => {
-		await taken.folder?.close().catch(() => {});
-		taken.unlock?.();
-	};
-	return {context, bus, carried, ...(resumes ? {resumes} : {}), close};
+	return {context, bus, carried, ...(resumes ? {resumes} : {}), close: () => release(taken)};
+}
+
+type Taken = {unlock?: () => void; folder?: RunFolder};
+
+/** Takes the lock and a folder for the run, where it changes something. */
+async function take({changes, machine}: RunRequest, store: JournalStore, runId: string): Promise<Taken> {
+	if (!changes) return {};
+	const unlock = await store.lock();
+	try {
+		return {unlock, folder: machine.openRunFolder(runId)};
+	} catch (error) {
+		unlock();
+		throw error;
+	}
+}
+
+async function release({unlock, folder}: Taken): Promise<void> {
+	await folder?.close().catch(() => {});
+	unlock?.();
 }
 
 function toldSettings({values, from}: ResolvedSettings): Extract<Happening, {type: 'run-started'}>['settings'] {

@@ -8,6 +8,9 @@ import type {StepResult} from './run-step.ts';
 type Task = ListrTaskWrapper<unknown, typeof TerminalList, typeof DefaultRenderer>;
 
 let drawn: TerminalList | undefined;
+const remember = (list: TerminalList): void => {
+	drawn = list;
+};
 
 /** Tasks, by listr2's own names, whose step has begun: listr2 takes those for started too that wait for others. `mark` stands before these. */
 const begun = {tasks: new Set<string>(), mark: ''};
@@ -15,7 +18,7 @@ const begun = {tasks: new Set<string>(), mark: ''};
 /** listr2's list, which can stand aside and come back, and where a step that waits for others does not spin. */
 class TerminalList extends DefaultRenderer {
 	override async render(): Promise<void> {
-		drawn = this;
+		remember(this);
 		await super.render();
 	}
 

@@ -1,6 +1,5 @@
 import type {Happening, Outcome} from '../domain/event.ts';
 import type {Failure} from '../domain/failure.ts';
-import {SetupError} from '../domain/failure.ts';
 import {say} from '../domain/sentence.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Condition, Step, StepId} from '../domain/step.ts';
@@ -116,9 +115,4 @@ function notReady(step: Step, found: Condition): Failure {
 		],
 		tail: [],
 	};
-}
-
-/** The same failure as an error, for those who must throw. */
-export function asError(failure: Failure): SetupError {
-	return new SetupError(failure);
 }

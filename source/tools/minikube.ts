@@ -70,13 +70,6 @@ export async function listProfiles(runner: Runner): Promise<readonly string[]> {
 	);
 }
 
-/** minikube's version without `v`; undefined when its answer cannot be read. */
-export async function readMinikubeVersion(runner: Runner): Promise<string | undefined> {
-	const finished = await ask(runner, ['version', '-o', 'json'], say('cluster.askVersion', {tool: 'minikube'}));
-	const version = jsonObject(finished.stdout)?.minikubeVersion;
-	return typeof version === 'string' ? version.replace(/^v/, '') : undefined;
-}
-
 /** The node's address; undefined while no node runs. */
 export async function readNodeIp(runner: Runner, profile: string): Promise<string | undefined> {
 	const finished = await ask(runner, ['ip', '-p', profile], say('cluster.askIp', {profile}));

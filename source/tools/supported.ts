@@ -90,17 +90,6 @@ export function versionFits({range}: Pick<SupportedTool, 'range'>, version: stri
 	return parsed === null ? version === 'unknown' : semver.satisfies(parsed, range);
 }
 
-/** One tool's version by name; undefined when it is missing or says none. */
-export async function versionOf(runner: Runner, tool: SupportedTool['tool']): Promise<string | undefined> {
-	const found = (
-		await readVersions(
-			runner,
-			supportedTools.filter((supported) => supported.tool === tool),
-		)
-	).get(tool);
-	return found?.found ? found.version : undefined;
-}
-
 function textAt(stdout: string, ...path: readonly string[]): string | undefined {
 	const value = path.reduce<unknown>(
 		(at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),

@@ -1,5 +1,7 @@
+import type {Failure} from '../domain/failure.ts';
 import {say, type Sentence} from '../domain/sentence.ts';
-import {settingDefinitions, type SettingDefinition, type Settings} from '../domain/settings.ts';
+import {settingDefinitions} from '../domain/setting-definitions.ts';
+import type {SettingDefinition, Settings} from '../domain/settings.ts';
 import type {Plan} from '../domain/plan.ts';
 import type {View} from '../domain/view.ts';
 import type {WordKey} from '../domain/words/index.ts';
@@ -57,21 +59,8 @@ export function createSpokenView(options: SpokenOptions): View {
 				if (settings) plan = await replan(settings);
 			}
 		},
-		afterFailure: async ({message, fault, next}) => {
-			ask.line(translate(message, lang));
-			ask.line(ask.word(`wizard.fault.${fault}`));
-			for (const action of next)
-				ask.line(
-					`${translate(action.say, lang)}${action.run === undefined ? '' : `${ask.word('views.colon')}${action.run}`}`,
-				);
-			const choice = await ask.of(
-				[
-					{word: 'wizard.keyRetry', answer: 'again'},
-					{word: 'wizard.keyRetrySetting', answer: 'change'},
-					{word: 'wizard.choiceQuit', answer: 'quit'},
-				],
-				'quit',
-			);
+		afterFailure: async (failure) => {
+			const choice = await askAfterFailure(ask, lang, failure);
 			if (choice === 'quit') return {choice: 'quit'};
 			const settings = choice === 'change' && approved ? await change(approved) : undefined;
 			return {choice: 'again', ...(settings === undefined ? {} : {settings})};
@@ -87,6 +76,26 @@ export function createSpokenView(options: SpokenOptions): View {
 			);
 		},
 	};
+}
+
+/** Says what happened, whose turn it is and what helps, then asks what now. */
+async function askAfterFailure(
+	ask: Ask,
+	lang: Language,
+	{message, fault, next}: Failure,
+): Promise<'again' | 'change' | 'quit'> {
+	ask.line(translate(message, lang));
+	ask.line(ask.word(`wizard.fault.${fault}`));
+	for (const {say: what, run} of next)
+		ask.line(`${translate(what, lang)}${run === undefined ? '' : `${ask.word('views.colon')}${run}`}`);
+	return ask.of(
+		[
+			{word: 'wizard.keyRetry', answer: 'again'},
+			{word: 'wizard.keyRetrySetting', answer: 'change'},
+			{word: 'wizard.choiceQuit', answer: 'quit'},
+		],
+		'quit',
+	);
 }
 
 function createAsk({lang, write, askLine}: SpokenOptions): Ask {

@@ -1,7 +1,8 @@
 import {writeFileSync} from 'node:fs';
 import process from 'node:process';
 import {say} from '../../source/domain/sentence.ts';
-import {settingDefinitions, type ResolvedSettings} from '../../source/domain/settings.ts';
+import {settingDefinitions} from '../../source/domain/setting-definitions.ts';
+import type {ResolvedSettings} from '../../source/domain/settings.ts';
 import {createBus} from '../../source/engine/bus.ts';
 import {planMade} from '../../source/engine/make-plan.ts';
 import {allSteps} from '../../source/steps/all-steps.ts';

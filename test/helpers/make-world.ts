@@ -1,6 +1,7 @@
 import type {Change, RecordedChange} from '../../source/domain/change.ts';
 import type {Sentence} from '../../source/domain/sentence.ts';
-import {settingDefinitions, type Settings} from '../../source/domain/settings.ts';
+import {settingDefinitions} from '../../source/domain/setting-definitions.ts';
+import type {Settings} from '../../source/domain/settings.ts';
 import type {Files, HostFacts, Processes, Progress, World} from '../../source/domain/world.ts';
 import {WebError, type WebAnswer, type WebRequest} from '../../source/domain/web.ts';
 import {scriptedRunner, type Script, type ScriptedRunner} from './scripted-runner.ts';

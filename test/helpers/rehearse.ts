@@ -1,7 +1,8 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {SetupEvent} from '../../source/domain/event.ts';
-import {settingDefinitions, type ResolvedSettings, type Settings} from '../../source/domain/settings.ts';
+import {settingDefinitions} from '../../source/domain/setting-definitions.ts';
+import type {ResolvedSettings, Settings} from '../../source/domain/settings.ts';
 import {stepIds} from '../../source/domain/step.ts';
 import type {View} from '../../source/domain/view.ts';
 import type {RunRequest} from '../../source/engine/open-run.ts';

@@ -1,7 +1,8 @@
 import type {Happening, SetupEvent} from '../../source/domain/event.ts';
 import type {Plan} from '../../source/domain/plan.ts';
 import {fill, say, type Sentence} from '../../source/domain/sentence.ts';
-import {settingDefinitions, type ResolvedSettings} from '../../source/domain/settings.ts';
+import {settingDefinitions} from '../../source/domain/setting-definitions.ts';
+import type {ResolvedSettings} from '../../source/domain/settings.ts';
 import {stepIds, type Step, type StepId} from '../../source/domain/step.ts';
 import {words} from '../../source/domain/words/index.ts';
 import type {HostFacts} from '../../source/domain/world.ts';

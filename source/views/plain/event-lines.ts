@@ -56,12 +56,7 @@ export function createEventLines(look: EventLook): (event: SetupEvent) => readon
 			case 'step-ended':
 				return [`${marks.ofOutcome(event.outcome)} ${of}${endOf(event, look)}`];
 			case 'notice':
-				return [
-					`${of}${event.level === 'warning' ? marks.paint('yellow', '! ') : ''}${text}`,
-					...event.next.map(
-						(action) => `    ${translate(action.say, lang)}${action.run === undefined ? '' : `${colon}${action.run}`}`,
-					),
-				];
+				return noticeLines(event, of, look);
 			case 'hop-proved':
 			case 'change-recorded':
 			case 'change-undone':
@@ -81,4 +76,20 @@ function endOf(event: Extract<SetupEvent, {type: 'step-ended'}>, {lang, titleOf,
 	return isDone
 		? `${doneOf(event.step)}${took}${because}`
 		: `${titleOf(event.step)} (${translateKey(`views.outcome_${event.outcome}`, lang)})${took}${because}`;
+}
+
+/** A notice, and under it what to do about it. */
+function noticeLines(
+	event: Extract<SetupEvent, {type: 'notice'}>,
+	of: string,
+	{marks, lang}: EventLook,
+): readonly string[] {
+	const colon = translateKey('views.colon', lang);
+	const warns = event.level === 'warning' ? marks.paint('yellow', '! ') : '';
+	return [
+		`${of}${warns}${translate(event.says, lang)}`,
+		...event.next.map(
+			(action) => `    ${translate(action.say, lang)}${action.run === undefined ? '' : `${colon}${action.run}`}`,
+		),
+	];
 }

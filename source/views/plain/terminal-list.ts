@@ -65,13 +65,7 @@ export function createTerminalList(words: {
 			if (event.type === 'command-started' && event.kind === 'ask') asked.add(event.command);
 			// What a question answers is for us, not for a person.
 			if ('command' in event && asked.has(event.command)) return;
-			const sentence = describeEvent(event);
-			const line =
-				event.type === 'command-line'
-					? readable(event.text)
-					: told.includes(event.type) && sentence
-						? translate(sentence, words.lang)
-						: '';
+			const line = lineOf(event, words.lang);
 			if (line !== '') followers.get(event.step)?.(line);
 		},
 		takes: (event) => followers.size > 0 && inRows.includes(event.type),
@@ -89,4 +83,11 @@ export function createTerminalList(words: {
 /** A tool's line for a person's eyes; what it says to programs (JSON, as minikube's events, which the step tells in words) is none. */
 function readable(text: string): string {
 	return /^\s*[{}[\]"]/.test(text) ? '' : text.replaceAll(/\s+/g, ' ').trim();
+}
+
+/** What stands under a step's row for an event; empty for none. */
+function lineOf(event: SetupEvent, lang: Language): string {
+	if (event.type === 'command-line') return readable(event.text);
+	const sentence = told.includes(event.type) ? describeEvent(event) : undefined;
+	return sentence ? translate(sentence, lang) : '';
 }

@@ -22,7 +22,7 @@ export function endBody(model: Model, rows: number): readonly Line[] {
 	const browsers = [line(''), ...fold(model.word('wizard.browsers'), columns - 2, 'dim', ' ')];
 	const takeBack = [
 		line(''),
-		[span(` ${model.word('wizard.takeBack')}  `, 'strong'), span('digimon-setup down', 'accent')],
+		[span(` ${model.word('wizard.takeBack')}  `, 'strong'), span(downCommand(model), 'accent')],
 	];
 	const fits = (...parts: readonly (readonly Line[])[]): boolean => parts.flat().length <= rows;
 	const hops = [line(''), ...hopLines(model)];
@@ -34,6 +34,12 @@ export function endBody(model: Model, rows: number): readonly Line[] {
 			: title;
 	const changed = changedLines(model, rows - kept.length - takeBack.length);
 	return [...kept, ...changed, ...(kept.length + takeBack.length <= rows ? takeBack : [])].slice(0, rows);
+}
+
+/** What takes this run back: of the rehearsal, of its profile. */
+function downCommand({run, settings}: Model): string {
+	const {profile} = settings.values;
+	return `digimon-setup ${run.rehearsal ? 'rehearse ' : ''}down${profile === 'digimon' ? '' : ` --profile ${profile}`}`;
 }
 
 function changedLines(model: Model, room: number): readonly Line[] {

@@ -1,5 +1,5 @@
 import type {StepId} from '../../domain/step.ts';
-import {settingDefinitions} from '../../domain/settings.ts';
+import {settingDefinitions} from '../../domain/setting-definitions.ts';
 import {stepTitle} from './checklist.ts';
 import {ownTunnel} from './end-screen.ts';
 import {bindingsFor} from './keys.ts';

@@ -1,4 +1,5 @@
-import {settingDefinitions, type SettingDefinition} from '../../domain/settings.ts';
+import {settingDefinitions} from '../../domain/setting-definitions.ts';
+import type {SettingDefinition} from '../../domain/settings.ts';
 import {stepTitle} from './checklist.ts';
 import type {Model} from './model.ts';
 import {cutLine, fold, line, pad, span, spread, type Line, type Style} from './spans.ts';
