@@ -72,7 +72,7 @@ describe('the frame', () => {
 					for (const row of shown) expect(lineWidth(row)).toBeLessThanOrEqual(columns);
 				},
 			),
-			{numRuns: 400},
+			{numRuns: 200},
 		);
 	}, 60_000);
 

@@ -192,7 +192,7 @@ describe('any keys in any order', () => {
 					}
 				},
 			),
-			{numRuns: 60},
+			{numRuns: 25},
 		);
 	}, 60_000);
 });
