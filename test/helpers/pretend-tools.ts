@@ -1,3 +1,4 @@
+import {randomInt} from 'node:crypto';
 import {execFileSync} from 'node:child_process';
 import {chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
@@ -59,16 +60,17 @@ function bundle(): Promise<string> {
 	return bundled;
 }
 
-let count = 0;
+/** Loopback networks by chance out of twelve thousand: runs side by side, and what a killed run left, hardly ever meet. */
+const someNetwork = (): string => `127.${randomInt(80, 128)}.${randomInt(256)}`;
 
-/** Makes a machine and its seven tools. Machines of one computer have addresses of their own, by process and count. */
+/** Makes a machine and its seven tools, with addresses of its own. */
 export async function makePretendTools(options: PretendOptions = {}): Promise<PretendTools> {
 	const program = await bundle();
 	const folder = mkdtempSync(join(tmpdir(), 'pretend-machine-'));
 	const bin = join(folder, 'bin');
 	const statePath = join(folder, 'machine.json');
 	mkdirSync(bin);
-	const network = `127.77.${(process.pid * 7 + count++) % 254}`;
+	const network = someNetwork();
 	const addresses = {gateway: `${network}.2`, node: `${network}.3`};
 	putState(statePath, emptyMachine({addresses, ...options.state}));
 	const write = (speed: number): void => {
