@@ -33,7 +33,8 @@ export async function startDaemon(
 	closeSync(descriptor);
 	const failed = new Promise<Error>((resolve) => child.once('error', resolve));
 	if (child.pid === undefined) throw toolNotStarted(command.tool, path, (await failed).message);
-	if (session === 'own') child.unref();
+	// In either session it outlives us: a run that is done goes back to the shell.
+	child.unref();
 	const ended = new Promise<{readonly exitCode: number; readonly tail: readonly string[]}>((resolve) => {
 		child.once('exit', (code, signal) => {
 			const exitCode = exitCodeOf(code, signal);
