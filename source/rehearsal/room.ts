@@ -73,8 +73,17 @@ function isDead(path: string): boolean {
 /** Is there a process of this number. */
 export function isLiving(pid: number): boolean {
 	try {
-		return process.kill(pid, 0);
+		return process.kill(pid, 0) && !isZombie(pid);
 	} catch (error) {
 		return (error as NodeJS.ErrnoException).code === 'EPERM';
+	}
+}
+
+/** Has it ended, and only waits for somebody to ask how (Linux; elsewhere nobody tells). */
+function isZombie(pid: number): boolean {
+	try {
+		return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+	} catch {
+		return false;
 	}
 }

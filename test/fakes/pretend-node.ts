@@ -1,4 +1,4 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer, type Server} from 'node:http';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -10,7 +10,7 @@ import {readMachine, type WorldState} from '../../source/rehearsal/world/state.t
 
 /*
  * The pretend cluster's Envoy: `pretend-node.mjs STATE`. Listens on port 80 of each address at which the state says that it answers, and no longer
- * when it says so no more; ends when the state's file is gone or there is no cluster left.
+ * when it says so no more; ends when the state's file is gone, or when there has been no cluster for some seconds.
  */
 
 const statePath = process.argv[2] ?? '';
@@ -36,15 +36,27 @@ const site: Site = await startSite({
 	now: Date.now,
 });
 
+/** Since when there is nothing to serve: a cluster that is made anew, or a state that is just being written, is no end. */
+let idleSince: number | undefined;
+const patienceMs = 3000;
+
 function look(): void {
 	const state = current();
-	if (!state || Object.keys(state.profiles).length === 0) process.exit(0);
+	if (!existsSync(statePath)) process.exit(0);
+	if (!state || Object.keys(state.profiles).length === 0) {
+		idleSince ??= Date.now();
+		if (Date.now() - idleSince > patienceMs) process.exit(0);
+	} else idleSince = undefined;
+	if (state) serve(state);
+}
+
+function serve(state: WorldState): void {
 	const addresses = Object.values(state.profiles).flatMap((profile) => [
 		profile.gatewayAddress,
 		profile.nodeAddress,
 		'127.0.0.1',
 	]);
-	for (const address of new Set(addresses)) {
+	for (const address of new Set([...servers.keys(), ...addresses])) {
 		const profile = envoyAt(state, address, Date.now(), isLiving);
 		const server = servers.get(address);
 		if (profile && !server) open(address, profile.name);
