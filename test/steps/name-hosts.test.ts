@@ -1,31 +1,11 @@
 import {describe, expect, it} from 'vitest';
 import type {Condition} from '../../source/domain/step.ts';
 import {nameHosts} from '../../source/steps/name-hosts.ts';
-import {makeWorld, type Parts} from '../helpers/make-world.ts';
 import {recorded} from '../helpers/recorded.ts';
-import type {Script} from '../helpers/scripted-runner.ts';
+import {address, begin, block, foreign, hosts, refused, service, system, textOf} from './hosts-machine.ts';
 
-const address = '10.108.228.4';
-const service = 'kubectl --context digimon -n istio-system get service istio-ingressgateway -o json';
 const set = `sudo /usr/bin/node /opt/digimon/elevated.js hosts-set /etc/hosts digimon ${address} web.backend.com api.backend.com`;
-const foreign = '127.0.0.1\tlocalhost\n';
-const begin = '# >>> digimon-setup (profile digimon) - managed, do not edit >>>\n';
-const block = (at: string) =>
-	`${begin}${at} web.backend.com api.backend.com\n# <<< digimon-setup (profile digimon) <<<\n`;
-const names = (at: string) => ({'web.backend.com': [at], 'api.backend.com': [at]});
 const absent: Condition = {kind: 'absent', because: {text: '', key: '', values: {}}};
-
-const hosts = (parts: Parts = {}, script: Script = {}) =>
-	makeWorld({
-		...parts,
-		script: {[service]: recorded('svc-ingress-up').stdout, 'sudo -n true': {exitCode: 1}, ...script},
-	});
-const system = (text: string, at?: string, more: Parts = {}, script: Script = {}) =>
-	hosts({files: {'/etc/hosts': text}, ...(at ? {addresses: names(at)} : {}), ...more}, script);
-const textOf = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
-const refused = (refusal: string, hopeless = false) => ({
-	look: {look: async (path: string) => ({exists: true, realPath: path, isLink: false, refusal, hopeless})},
-});
 
 describe('looking at the names', () => {
 	it.each([
