@@ -7,8 +7,11 @@ export type InstallableTool = (typeof installableTools)[number];
 /** System and processor, in the words of the tools' makers. */
 export type ReleasePlatform = `${'linux' | 'darwin' | 'windows'}-${'amd64' | 'arm64'}`;
 
+/** `plain` is the program itself; an archive holds it at `member`. */
+export type Packing = {readonly pack: 'plain'} | {readonly pack: 'tar.gz' | 'zip'; readonly member: string};
+
 /** One file of a tool's makers. */
-export type ToolRelease = {
+export type ToolRelease = Packing & {
 	readonly tool: InstallableTool;
 	/** Without `v`. */
 	readonly version: string;
@@ -20,19 +23,13 @@ export type ToolRelease = {
 	readonly sha256: string;
 	/** The places where the sum was read, as REPOSITORY@COMMIT:PATH; none for `unpinned`. */
 	readonly readFrom: readonly string[];
-	/** `plain` is the program itself; `tar.gz` holds it at `member`; `zip` is not unpacked by us. */
-	readonly pack: 'plain' | 'tar.gz' | 'zip';
-	readonly member?: string;
 };
 
 type Sums = Readonly<Partial<Record<ReleasePlatform, readonly [sha256: string, ...readFrom: string[]]>>>;
 type Source = {
 	readonly version: string;
 	readonly sums: Sums;
-	readonly at: (
-		platform: ReleasePlatform,
-		version: string,
-	) => {readonly url: string; readonly pack: ToolRelease['pack']; readonly member?: string};
+	readonly at: (platform: ReleasePlatform, version: string) => Packing & {readonly url: string};
 	readonly sumEnding: string;
 };
 
@@ -108,10 +105,14 @@ const sources: Readonly<Record<InstallableTool, Source>> = {
 			'windows-amd64': ['e94d83a4706fd82078c98dade2079fa9d9680c1c2bfb93bfc304ee6bc2412a32', scoop('1222a18c', 'helm')],
 			'windows-arm64': ['dbe8b49ea9877abe3d77354a792efb01920da9f65a492fcb8b4fce4e08bbae8f', scoop('1222a18c', 'helm')],
 		},
-		at: (platform, version) =>
-			platform.startsWith('windows')
-				? {url: `https://get.helm.sh/helm-v${version}-${platform}.zip`, pack: 'zip'}
-				: {url: `https://get.helm.sh/helm-v${version}-${platform}.tar.gz`, pack: 'tar.gz', member: `${platform}/helm`},
+		at: (platform, version) => {
+			const pack = packOf(platform);
+			return {
+				url: `https://get.helm.sh/helm-v${version}-${platform}.${pack}`,
+				pack,
+				member: `${platform}/helm${endingOf(platform)}`,
+			};
+		},
 		sumEnding: '.sha256',
 	},
 };
@@ -147,12 +148,17 @@ export function readPublishedSum(text: string): string | undefined {
 }
 
 function istioctlFile(platform: ReleasePlatform, base: string): ReturnType<Source['at']> {
-	if (platform.startsWith('windows')) return {url: `${base}-win.zip`, pack: 'zip'};
 	const names: Readonly<Partial<Record<ReleasePlatform, string>>> = {
 		'darwin-amd64': 'osx',
 		'darwin-arm64': 'osx-arm64',
+		'windows-amd64': 'win',
 	};
-	return {url: `${base}-${names[platform] ?? platform}.tar.gz`, pack: 'tar.gz', member: 'istioctl'};
+	const pack = packOf(platform);
+	return {url: `${base}-${names[platform] ?? platform}.${pack}`, pack, member: `istioctl${endingOf(platform)}`};
+}
+
+function packOf(platform: ReleasePlatform): 'tar.gz' | 'zip' {
+	return platform.startsWith('windows') ? 'zip' : 'tar.gz';
 }
 
 function endingOf(platform: ReleasePlatform): string {

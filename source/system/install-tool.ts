@@ -56,7 +56,6 @@ type Work = Options & {
 
 async function install(work: Work): Promise<InstalledTool> {
 	const {release, folder, onProgress} = work;
-	if (release.pack === 'zip') throw byHand(release);
 	const path = join(folder, release.platform.startsWith('windows') ? `${release.tool}.exe` : release.tool);
 	const before = readRecord(folder);
 	if (before && existsSync(path) && (await sumOf(path)) === before.programSum) return withoutSum(before);
@@ -91,8 +90,8 @@ async function install(work: Work): Promise<InstalledTool> {
 async function place(release: ToolRelease, fetched: string, path: string): Promise<void> {
 	const fresh = `${path}.new-${process.pid}`;
 	try {
-		if (release.member === undefined) renameSync(fetched, fresh);
-		else await unpackTool(fetched, release.member, fresh);
+		if (release.pack === 'plain') renameSync(fetched, fresh);
+		else await unpackTool(fetched, release, fresh);
 		chmodSync(fresh, 0o755);
 		renameSync(fresh, path);
 	} finally {
@@ -147,15 +146,4 @@ function addressOf(source: ToolSource, url: string): string {
 	if (source.kind === 'official') return url;
 	const {host, pathname} = new URL(url);
 	return `${source.url.replace(/\/+$/, '')}/${host}${pathname}`;
-}
-
-function byHand(release: ToolRelease): SetupError {
-	const {tool, platform, url} = release;
-	return new SetupError({
-		code: 'tool-missing',
-		fault: 'user',
-		message: say('tools.zip', {tool, platform}),
-		next: [{say: say('tools.byHand'), read: url}],
-		tail: [],
-	});
 }

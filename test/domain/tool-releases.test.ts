@@ -32,7 +32,6 @@ test.each(toolReleases.map((release) => [`${release.tool} ${release.platform}`, 
 		expect(new URL(release.url).protocol).toBe('https:');
 		expect(release.url).toContain(release.version);
 		expect(release.publishedSum).toBe(`${release.url}.sha256`);
-		expect(release.pack === 'tar.gz').toBe(release.member !== undefined);
 		expect(fileNameOf(release.url)).toMatch(/^[\w.-]+$/);
 	},
 );
@@ -64,6 +63,17 @@ test('every system that we run on is answered: with its file, or with none', () 
 		'helm-v4.2.4-windows-amd64.zip',
 	]);
 	expect(files('linux', 'other')).toEqual(['', '', '', '']);
+});
+
+test('each archive is opened at the place where its makers put the program', () => {
+	const members = (platform: 'linux' | 'darwin' | 'win32') =>
+		installableTools.map((tool) => {
+			const release = releaseFor(tool, {platform, architecture: 'amd64'});
+			return release && release.pack !== 'plain' ? `${release.pack}: ${release.member}` : release?.pack;
+		});
+	expect(members('linux')).toEqual(['plain', 'plain', 'tar.gz: istioctl', 'tar.gz: linux-amd64/helm']);
+	expect(members('darwin')).toEqual(['plain', 'plain', 'tar.gz: istioctl', 'tar.gz: darwin-amd64/helm']);
+	expect(members('win32')).toEqual(['plain', 'plain', 'zip: istioctl.exe', 'zip: windows-amd64/helm.exe']);
 });
 
 test.each([

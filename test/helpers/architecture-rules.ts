@@ -33,7 +33,7 @@ const doors: readonly (readonly [library: RegExp, door: RegExp])[] = [
 	[/^(?:string-width|wrap-ansi)$/, /^source\/views\//],
 	[/^commander$/, /^source\/arguments[^/]*\.ts$/],
 	[/^semver$/, /^source\/tools\/supported/],
-	[/^(?:which|p-retry|write-file-atomic|env-paths|undici|tar)$/, system],
+	[/^(?:which|p-retry|write-file-atomic|env-paths|undici|tar|yauzl)$/, system],
 	[/^@bufbuild\/protobuf$/, gatewayToo],
 	[/^@connectrpc\/connect(?:-node|-web)?$/, systemOrDemo],
 	[/^(?:sql\.js|pg|grpc-web)$/, demo],

@@ -4,30 +4,24 @@ import {connect} from 'node:net';
 import {createServer, type ServerResponse} from 'node:http';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
-import {SetupError} from '../../source/domain/failure.ts';
 import {ownToolFolders} from '../../source/system/installed-tools.ts';
 import {createToolInstaller} from '../../source/system/install-tool.ts';
 import {createToolFinder} from '../../source/system/tool-finder.ts';
-import {archive, closeServers, install, program, release, rig, send, serve, sum} from './tool-server.ts';
+import {
+	archive,
+	closeServers,
+	failureOf,
+	install,
+	program,
+	release,
+	rig,
+	send,
+	serve,
+	serveFile,
+	sum,
+} from './tool-server.ts';
 
 afterEach(closeServers);
-
-const failureOf = async (
-	work: Promise<unknown>,
-): Promise<{readonly code: string; readonly key: string; readonly text: string}> => {
-	const error: unknown = await work.then(
-		() => new Error('it was installed'),
-		(thrown: unknown) => thrown,
-	);
-	if (!(error instanceof SetupError)) throw error;
-	return {code: error.failure.code, key: error.failure.message.key, text: error.failure.message.text};
-};
-
-/** Serves one file and its sum. */
-const serveFile = async (bytes: Buffer, published = `${sum(bytes)}  helm\n`) =>
-	serve((request, response) =>
-		request.url?.endsWith('.sha256') ? response.end(published) : send(request, response, bytes),
-	);
 
 describe('a download that goes well', () => {
 	test('puts a program in place, executable, and our runs find it before the one on PATH', async () => {
@@ -59,7 +53,10 @@ describe('a download that goes well', () => {
 		const bytes = program(trace);
 		const packed = await archive(folder, {'linux-amd64/README.md': Buffer.from('read me'), 'linux-amd64/helm': bytes});
 		const server = await serveFile(packed);
-		const {installed} = await install(tools, release(`${server.url}/helm.tar.gz`, sum(packed), 'linux-amd64/helm'));
+		const {installed} = await install(
+			tools,
+			release(`${server.url}/helm.tar.gz`, sum(packed), {pack: 'tar.gz', member: 'linux-amd64/helm'}),
+		);
 		expect(readFileSync(installed.path).equals(bytes)).toBe(true);
 		expect(
 			execFileSync('ls', ['-A', join(tools, 'helm', '4.2.4')], {encoding: 'utf8'})

@@ -6,8 +6,11 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {create} from 'tar';
 import type {InstallProgress, InstalledTool} from '../../source/domain/tool-installer.ts';
-import type {ToolRelease} from '../../source/domain/tool-releases.ts';
+import type {Packing, ToolRelease} from '../../source/domain/tool-releases.ts';
+import {SetupError} from '../../source/domain/failure.ts';
+import {ownToolFolders} from '../../source/system/installed-tools.ts';
 import {createToolInstaller} from '../../source/system/install-tool.ts';
+import {createToolFinder} from '../../source/system/tool-finder.ts';
 import type {DownloadLimits} from '../../source/system/download-http.ts';
 
 /** A request as the server saw it. */
@@ -63,6 +66,18 @@ export function send(
 	else response.write(bytes.subarray(from, cutAt), () => response.socket?.end());
 }
 
+/** Serves one file and its published sum; `false` is none. */
+export const serveFile = async (
+	bytes: Buffer,
+	published: string | false = `${sum(bytes)}  helm\n`,
+	cutAt: () => number | undefined = () => undefined,
+): ReturnType<typeof serve> =>
+	serve((request, response) => {
+		if (!request.url?.endsWith('.sha256')) send(request, response, bytes, cutAt());
+		else if (published === false) response.writeHead(404).end();
+		else response.end(published);
+	});
+
 export const sum = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** A program that, if ever it is run, leaves a trace. */
@@ -89,8 +104,8 @@ export async function archive(folder: string, files: Readonly<Record<string, Buf
 	return readFileSync(file);
 }
 
-/** A release of a plain program, or of an archive that holds it at `member`. */
-export function release(url: string, sha256: string, member?: string): ToolRelease {
+/** A release of a plain program, or of an archive that holds it. */
+export function release(url: string, sha256: string, packing: Packing = {pack: 'plain'}): ToolRelease {
 	return {
 		tool: 'helm',
 		version: '4.2.4',
@@ -99,8 +114,7 @@ export function release(url: string, sha256: string, member?: string): ToolRelea
 		publishedSum: `${url}.sha256`,
 		sha256,
 		readFrom: [],
-		pack: member === undefined ? 'plain' : 'tar.gz',
-		...(member === undefined ? {} : {member}),
+		...packing,
 	};
 }
 
@@ -128,4 +142,23 @@ export async function install(
 		onProgress: (progress) => void told.push(progress),
 	});
 	return {installed, told};
+}
+
+type Refusal = {readonly code: string; readonly key: string; readonly text: string};
+
+/** What a try ended with; throws when it went well. */
+export async function failureOf(work: Promise<unknown>): Promise<Refusal> {
+	const error: unknown = await work.then(
+		() => new Error('it was installed'),
+		(thrown: unknown) => thrown,
+	);
+	if (!(error instanceof SetupError)) throw error;
+	const {code, message} = error.failure;
+	return {code, key: message.key, text: message.text};
+}
+
+/** What a try ended with, and whether anything can be run afterwards. */
+export async function tryIt(tools: string, wanted: ToolRelease): Promise<Refusal & {readonly runnable: boolean}> {
+	const refusal = await failureOf(install(tools, wanted));
+	return {...refusal, runnable: (await createToolFinder('', ownToolFolders(tools))('helm')) !== undefined};
 }

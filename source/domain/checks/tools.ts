@@ -64,11 +64,9 @@ function judgeTool(look: ToolLook, host: HostFacts): Judgement {
 	return ok(say('doctor.toolFound', {tool, version}), {tool, version});
 }
 
-/** The other way: we fetch it, where its makers have a file for this machine that we can unpack. */
+/** The other way: we fetch it, where its makers have a file for this machine. */
 function fetching(tool: string, host: HostFacts): readonly NextAction[] {
 	const installable = installableTools.find((one) => one === tool);
 	const release = installable && releaseFor(installable, host);
-	return release && release.pack !== 'zip'
-		? [{say: say('tools.fetch'), run: `digimon-setup tools install ${tool}`}]
-		: [];
+	return release ? [{say: say('tools.fetch'), run: `digimon-setup tools install ${tool}`}] : [];
 }

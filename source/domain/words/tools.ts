@@ -32,8 +32,6 @@ export const toolsWords = {
 	'tools.oneSource': '--mirror and --from-files exclude each other.',
 	'tools.wrongMirror': '--mirror: "{value}" is not an http or https address.',
 	'tools.noRelease': 'There is no {tool} for {platform} that we could fetch.',
-	'tools.zip': '{tool} for {platform} comes as a .zip, which we do not unpack.',
-	'tools.byHand': 'Fetch and unpack it yourself, then put it on PATH',
 	'tools.notReached': '{url} could not be fetched: {reason}',
 	'tools.notFound': '{url} could not be fetched: the server answered {status}.',
 	'tools.tooManyRedirects': '{url} could not be fetched: it was sent on more than {count} times.',

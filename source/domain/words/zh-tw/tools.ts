@@ -32,8 +32,6 @@ export const toolsWordsZh = {
 	'tools.oneSource': '--mirror 與 --from-files 不能同時使用。',
 	'tools.wrongMirror': '--mirror：「{value}」不是 http 或 https 位址。',
 	'tools.noRelease': '沒有可以為 {platform} 下載的 {tool}。',
-	'tools.zip': '給 {platform} 的 {tool} 是 .zip 檔，我們不會解壓縮它。',
-	'tools.byHand': '自行下載並解壓縮，再放到 PATH 上',
 	'tools.notReached': '無法下載 {url}：{reason}',
 	'tools.notFound': '無法下載 {url}：伺服器回應 {status}。',
 	'tools.tooManyRedirects': '無法下載 {url}：被轉址超過 {count} 次。',
