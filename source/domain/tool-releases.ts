@@ -39,6 +39,8 @@ const kubespray = 'kubernetes-sigs/kubespray@46dbdd39:roles/kubespray_defaults/v
 const kubectlWinget =
 	'microsoft/winget-pkgs@19e03dcc:manifests/k/Kubernetes/kubectl/1.35.2/Kubernetes.kubectl.installer.yaml';
 const istioctlHermit = 'cashapp/hermit-packages@dd46fa86:istioctl.hcl';
+/** Its sums of the three other files are Hermit's. */
+const pipelineBuilder = 'mwashburn160/pipeline-builder@8a4dba01:deploy/bin/common.sh';
 const helmHermit = 'cashapp/hermit-packages@d182db52:helm.hcl';
 const scoop = (commit: string, tool: string) => `ScoopInstaller/Main@${commit}:bucket/${tool}.json`;
 
@@ -85,7 +87,7 @@ const sources: Readonly<Record<InstallableTool, Source>> = {
 			'linux-amd64': ['7b8559fb0a91466a3ff726ad291bedbcf5e4a24f1d9108dbe51a99e11f2010c8', istioctlHermit],
 			'linux-arm64': ['58102643b66d49232a51fdd130f5a207e9e1b40ef1230930b016bdeb41261560', istioctlHermit],
 			'darwin-amd64': ['ba7bbba3a07cdc9acad26616d089c497d2d043eb72621ed2ab5c771f56daec2b', istioctlHermit],
-			'darwin-arm64': ['unpinned'],
+			'darwin-arm64': ['b52f492e6c2306c9d209d2a30534e546c63f2623d6c150f0153c566c819299f0', pipelineBuilder],
 			'windows-amd64': [
 				'26fb18554d81d54ead9ff32100437e09bd48513aa41e09962a755e19ba4e08e6',
 				scoop('91e47c20', 'istioctl'),
