@@ -54,11 +54,10 @@ export type ProfileLook = {
 	readonly kubernetesVersion?: string;
 };
 
-/** May root's rights be had: not needed to ask, without a question, with a password, or not at all. */
-export type SudoLook = {
-	readonly state: 'root' | 'free' | 'asks' | 'nobody-to-ask' | 'missing';
-	readonly isRust?: boolean;
-};
+/** May root's rights be had: not needed to ask, without a question, with a password, or not at all; `refusal` has sudo's words. */
+export type SudoLook =
+	| {readonly state: 'root' | 'free' | 'asks' | 'nobody-to-ask' | 'missing'; readonly isRust?: boolean}
+	| {readonly state: 'refuses'; readonly refusal: string; readonly isRust?: boolean};
 
 /** A route of the host into the cluster's range; `isOurs` when it leads to our node or was made by us. */
 export type RouteLook = {readonly cidr: string; readonly to: string; readonly isOurs: boolean};

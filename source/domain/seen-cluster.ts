@@ -28,7 +28,7 @@ export type SeenPod = {
 	readonly containers: readonly SeenContainer[];
 	/** Init containers, native sidecars among them. */
 	readonly initContainers: readonly SeenContainer[];
-	/** What its containers ask of a node together. */
+	/** What its containers ask of a node together, native sidecars among them. */
 	readonly asks: Room;
 };
 
@@ -103,8 +103,14 @@ export function readPod(pod: Given): SeenPod {
 		...(scheduled?.status === 'False' ? {unschedulable: text(scheduled.message)} : {}),
 		containers,
 		initContainers,
-		asks: roomOf(list(spec.containers).map((container) => object(object(container.resources).requests))),
+		asks: asksOf(spec),
 	};
+}
+
+/** As the scheduler adds them (KEP-753): what runs together; ordinary init containers run before, one by one, and ask less here. */
+function asksOf(spec: Given): Room {
+	const sidecars = list(spec.initContainers).filter((container) => container.restartPolicy === 'Always');
+	return roomOf([...list(spec.containers), ...sidecars].map((one) => object(object(one.resources).requests)));
 }
 
 function roomOf(lists: readonly Given[]): Room {

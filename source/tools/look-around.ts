@@ -35,6 +35,10 @@ function keeping(runner: Runner, refusals: SetupError[]): Runner {
 	};
 }
 
+/** What a password would not change: sudo may not become root here, or this user may not use it. Of sudo 1.9 and sudo-rs. */
+const refusals =
+	/no new privileges|effective uid is not 0|must be owned by uid 0|not in the sudoers|may not run sudo|not allowed to (run|execute)|I'm afraid I can't do that/i;
+
 /** May sudo be used: without a question, by a password, or not at all; and is it sudo-rs, which knows fewer flags. */
 export async function lookAtSudo(runner: Runner, host: Pick<HostFacts, 'isRoot' | 'mayAsk'>): Promise<SudoLook> {
 	if (host.isRoot) return {state: 'root'};
@@ -42,11 +46,11 @@ export async function lookAtSudo(runner: Runner, host: Pick<HostFacts, 'isRoot' 
 		const ask = (args: readonly string[]) =>
 			runner.ask({tool: 'sudo', args, purpose: say('tunnel.askSudo'), limitMs: 10_000});
 		const [may, version] = await Promise.all([ask(['-n', 'true']), ask(['--version'])]);
-		const isRust = /sudo-rs/.test(version.stdout);
-		return {
-			state: may.exitCode === 0 ? 'free' : host.mayAsk ? 'asks' : 'nobody-to-ask',
-			...(version.exitCode === 0 ? {isRust} : {}),
-		};
+		const kind = version.exitCode === 0 ? {isRust: /sudo-rs/.test(version.stdout)} : {};
+		if (may.exitCode === 0) return {state: 'free', ...kind};
+		const refusal = may.stderr.split('\n').find((line) => refusals.test(line));
+		if (refusal !== undefined) return {state: 'refuses', refusal: refusal.replace(/^sudo: /, ''), ...kind};
+		return {state: host.mayAsk ? 'asks' : 'nobody-to-ask', ...kind};
 	} catch (error) {
 		if (isMissing(error)) return {state: 'missing'};
 		throw error;

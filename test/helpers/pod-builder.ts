@@ -38,7 +38,7 @@ export function podWith(parts: PodParts = {}): Readonly<Record<string, unknown>>
 		metadata: {name, namespace, labels: {'io.kompose.service': service}},
 		spec: {
 			containers: sidecar === 'classic' ? [own, proxy] : [own],
-			...(sidecar === 'native' ? {initContainers: [proxy]} : {}),
+			...(sidecar === 'native' ? {initContainers: [{...proxy, restartPolicy: 'Always'}]} : {}),
 		},
 		status: {
 			phase,

@@ -49,8 +49,8 @@ export const kubernetesChecks: readonly Check[] = [
 		question: 'doctor.askPlatforms',
 		isCheap: true,
 		steps: ['chart'],
-		needs: [],
-		judge: (_facts, wanted) => judgePlatforms(wanted),
+		needs: ['docker', 'driver'],
+		judge: ({docker, driver}, wanted) => judgePlatforms(processorOf(docker, driver, wanted), wanted),
 	}),
 ];
 
@@ -124,13 +124,19 @@ function judgeCgroup(docker: DockerLook, {driver}: DriverLook, version: string, 
 	);
 }
 
+/** The node's processor: that of Docker's engine, which need not be this machine's, else the host's. */
+function processorOf(docker: DockerLook, {driver}: DriverLook, {host}: Wanted): string {
+	if (docker.state !== 'up' || (driver !== undefined && driver !== 'docker')) return host.architecture;
+	return docker.architecture === 'x86_64' ? 'amd64' : docker.architecture === 'aarch64' ? 'arm64' : docker.architecture;
+}
+
 /** The article's images are from 2020 and were built on amd64; the bundled ones are built for the node's own processor. */
-function judgePlatforms({settings, host}: Wanted): Judgement {
-	const facts = {images: settings.images, architecture: host.architecture};
-	if (settings.images !== 'article' || host.architecture === 'amd64')
-		return ok(say('doctor.platformsOk', {architecture: host.architecture}), facts);
+function judgePlatforms(architecture: string, {settings}: Wanted): Judgement {
+	const facts = {images: settings.images, architecture};
+	if (settings.images !== 'article' || architecture === 'amd64')
+		return ok(say('doctor.platformsOk', {architecture}), facts);
 	return warning(
-		say('doctor.platformsForeign', {architecture: host.architecture}),
+		say('doctor.platformsForeign', {architecture}),
 		[{say: say('doctor.useBundled'), run: 'digimon-setup up --images bundled'}],
 		facts,
 	);

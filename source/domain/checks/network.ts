@@ -1,5 +1,6 @@
 import {blocking, check, notApplicable, ok, warning, type Check, type Judgement, type Wanted} from '../check.ts';
-import type {RouteLook, TunnelLook} from '../doctor-facts.ts';
+import {holdsRange} from '../cidr.ts';
+import type {ProfileLook, RouteLook, TunnelLook} from '../doctor-facts.ts';
 import type {NextAction} from '../failure.ts';
 import type {PortLook, ProxyLook} from '../host-look.ts';
 import {say, sayTogether, type Sentence} from '../sentence.ts';
@@ -57,8 +58,8 @@ export const networkChecks: readonly Check[] = [
 		question: 'doctor.askProxies',
 		isCheap: true,
 		steps: ['cluster', 'mesh', 'chart', 'site'],
-		needs: ['proxies', 'driver'],
-		judge: ({proxies, driver}, wanted) => judgeProxies(proxies, driver.driver, wanted),
+		needs: ['proxies', 'driver', 'profile'],
+		judge: ({proxies, driver, profile}, wanted) => judgeProxies(proxies, nodeRange(driver.driver, profile), wanted),
 	}),
 ];
 
@@ -129,11 +130,10 @@ function judgeTunnels(tunnels: readonly TunnelLook[]): Judgement {
 }
 
 /** The networks that must not go through a proxy: Services, the node's, and our two names. */
-function judgeProxies(proxies: ProxyLook, driver: string | undefined, {hostNames}: Wanted): Judgement {
+function judgeProxies(proxies: ProxyLook, node: string, {hostNames}: Wanted): Judgement {
 	const used = [...new Set([proxies.http, proxies.https])].filter((proxy) => proxy !== undefined);
 	if (used.length === 0) return ok(say('doctor.noProxy'));
 	const facts = {proxy: used.join(' '), noProxy: proxies.no.join(',')};
-	const node = driver === 'kvm2' ? '192.168.39.0/24' : driver === 'virtualbox' ? '192.168.59.0/24' : '192.168.49.0/24';
 	const wanted = ['localhost', '127.0.0.1', fixed.serviceCidr, node, hostNames.web, hostNames.api];
 	const missing = wanted.filter((name) => !isExempt(name, proxies.no));
 	const local = used.find((proxy) => /^(\w+:\/\/)?(localhost|127\.|\[::1\])/i.test(proxy.replace(/\/\/[^/@]*@/, '//')));
@@ -153,10 +153,19 @@ function judgeProxies(proxies: ProxyLook, driver: string | undefined, {hostNames
 	return ok(say('doctor.proxyOk', {proxy: used.join(', ')}), facts);
 }
 
-/** As Go's httpproxy reads NO_PROXY: the entry itself, `*`, or a domain that the name ends with. */
+/** The network of the node: as it is, else the first that minikube would take for the driver. */
+function nodeRange(driver: string | undefined, {nodeIp}: ProfileLook): string {
+	if (nodeIp !== undefined) return nodeIp.replace(/\d+$/, '0/24');
+	return driver === 'kvm2' ? '192.168.39.0/24' : driver === 'virtualbox' ? '192.168.59.0/24' : '192.168.49.0/24';
+}
+
+/** As Go's httpproxy reads NO_PROXY: the entry itself, `*`, a range that holds it, or a domain that the name ends with. */
 function isExempt(name: string, no: readonly string[]): boolean {
 	return no.some(
 		(entry) =>
-			entry === '*' || entry === name || (/[a-z]/i.test(name) && name.endsWith(`.${entry.replace(/^\*?\./, '')}`)),
+			entry === '*' ||
+			entry === name ||
+			holdsRange(entry, name) ||
+			(/[a-z]/i.test(name) && name.endsWith(`.${entry.replace(/^\*?\./, '')}`)),
 	);
 }

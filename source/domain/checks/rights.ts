@@ -65,6 +65,8 @@ function judgeSudo(sudo: SudoLook, reasons: readonly Sentence[], {unattended}: W
 	if (sudo.state === 'free') return ok(say('doctor.sudoFree', {sudo: name}), facts);
 	if (sudo.state === 'asks' && !unattended) return ok(say('doctor.sudoAsks', {sudo: name, what}), facts);
 	const without = {say: say('doctor.withoutRoot'), run: 'digimon-setup up --address node --hosts-file ./hosts.digimon'};
+	if (sudo.state === 'refuses')
+		return warning(say('doctor.sudoRefuses', {sudo: name, refusal: sudo.refusal, what}), [without], facts);
 	if (sudo.state === 'missing') return warning(say('doctor.sudoMissing', {what}), [without], facts);
 	return warning(
 		say('doctor.sudoCannotAsk', {sudo: name, what}),

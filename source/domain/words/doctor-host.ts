@@ -55,6 +55,8 @@ export const doctorHostWords = {
 	'doctor.sudoFree': '{sudo} asks nothing',
 	'doctor.sudoAsks': '{sudo} will ask for your password (for {what})',
 	'doctor.sudoMissing': 'There is no sudo here, and root is needed for: {what}. Everything before that will be done.',
+	'doctor.sudoRefuses':
+		'{sudo} refuses, and a password would not help ({refusal}); root is needed for: {what}. Everything before that will be done.',
 	'doctor.sudoCannotAsk':
 		'{sudo} wants a password and cannot ask for it in this run; root is needed for: {what}. Everything before that will be done.',
 	'doctor.sudoFirst': 'Let sudo know you first, in the same terminal',

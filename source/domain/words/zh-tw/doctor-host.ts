@@ -53,6 +53,8 @@ export const doctorHostWordsZh = {
 	'doctor.sudoFree': '{sudo} 不會詢問',
 	'doctor.sudoAsks': '{sudo} 會要求您的密碼（用於 {what}）',
 	'doctor.sudoMissing': '這裡沒有 sudo，而這些需要 root：{what}。在那之前的步驟都會完成。',
+	'doctor.sudoRefuses':
+		'{sudo} 不肯執行，輸入密碼也沒有用（{refusal}）；這些需要 root：{what}。在那之前的步驟都會完成。',
 	'doctor.sudoCannotAsk': '{sudo} 需要密碼，而這次執行無法詢問；這些需要 root：{what}。在那之前的步驟都會完成。',
 	'doctor.sudoFirst': '先在同一個終端機讓 sudo 認得您',
 	'doctor.withoutRoot': '或完全不用 root：從節點連到閘道，名稱寫在您自己的檔案裡',
