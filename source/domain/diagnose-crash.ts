@@ -1,5 +1,6 @@
 import {isAwaited, waits, type Diagnosis} from './diagnosis.ts';
-import {say} from './sentence.ts';
+import type {NextAction} from './failure.ts';
+import {say, type Sentence} from './sentence.ts';
 import type {SeenCluster, SeenContainer, SeenPod} from './seen-cluster.ts';
 
 /** So many starts are a matter of order (the tutorial's server ends until its database answers); more are not. */
@@ -47,19 +48,40 @@ function diagnosisOf({pod, container}: Ended, seen: SeenCluster): Diagnosis {
 		return {...waits(say('diagnosis.cannotStart', {service, detail: waiting.message}), evidence), patienceMs};
 	if (isWaitingForDatabase(service, restarts, seen))
 		return waits(say('diagnosis.untilDatabase', {tries: restarts}), evidence);
-	const exitCode = ended?.exitCode ?? 0;
-	const says = say('diagnosis.crashes', {service, exitCode, tries: restarts});
+	const {says, next = []} = whyEnded(pod, container, seen);
 	if (restarts <= enoughStarts) return waits(says, evidence);
 	return {
 		...hopeless(says, evidence),
-		next: [{say: say('diagnosis.readLog'), run: logLine(pod, container.name, seen)}],
+		next: [...next, {say: say('diagnosis.readLog'), run: logLine(pod, container.name, seen)}],
 	};
+}
+
+/** SIGKILL and SIGTERM, as a shell counts them: somebody ended it. */
+const killed = 137;
+const terminated = 143;
+
+/** Reads the exit code: killed by the kubelet for its probe, by the kernel (mostly for want of memory), or ended by itself. */
+function whyEnded(
+	pod: SeenPod,
+	{ended, restarts}: SeenContainer,
+	{events}: SeenCluster,
+): {readonly says: Sentence; readonly next?: readonly NextAction[]} {
+	const {service} = pod;
+	const exitCode = ended?.exitCode ?? 0;
+	const values = {service, exitCode, tries: restarts};
+	const about = events.filter((event) => event.about.name === pod.name);
+	const probe = about.flatMap(({message}) => /failed (liveness|startup) probe/.exec(message)?.[1] ?? []).at(-1);
+	if (probe !== undefined && (exitCode === killed || exitCode === terminated)) {
+		const detail = about.findLast(({reason}) => reason === 'Unhealthy')?.message.split('\n')[0] ?? '';
+		return {says: say('diagnosis.killedByProbe', {...values, probe, detail})};
+	}
+	if (exitCode === killed) return {says: say('diagnosis.killed', values), next: [moreMemory]};
+	return {says: say('diagnosis.crashes', values)};
 }
 
 function outOfMemory(service: string, restarts: number, evidence: readonly string[]): Diagnosis {
 	const says = say('diagnosis.outOfMemory', {service});
-	const next = [{say: say('diagnosis.moreMemory'), run: 'digimon-setup up --memory 8192'}];
-	return {says, evidence, next, hopeless: restarts >= 2};
+	return {says, evidence, next: [moreMemory], hopeless: restarts >= 2};
 }
 
 /** Normal: the tutorial's server ends while its database does not answer. */
@@ -71,6 +93,8 @@ function isWaitingForDatabase(service: string, restarts: number, {pods}: SeenClu
 }
 
 const hopeless = (says: Diagnosis['says'], evidence: readonly string[]) => ({says, evidence, hopeless: true}) as const;
+
+const moreMemory = {say: say('diagnosis.moreMemory'), run: 'digimon-setup up --memory 8192'} as const;
 
 const useBundled = {say: say('diagnosis.useBundled'), run: 'digimon-setup up --images bundled'} as const;
 

@@ -3,7 +3,7 @@ import type {NextAction} from './failure.ts';
 import {readPullFailure, type PullFailure} from './pull-failure.ts';
 import {say} from './sentence.ts';
 import {fixed} from './settings.ts';
-import type {SeenCluster, SeenContainer, SeenPod} from './seen-cluster.ts';
+import type {SeenCluster, SeenContainer, SeenEvent, SeenPod} from './seen-cluster.ts';
 
 /** Time for a network to come back, or for a person to see that none is there. */
 const patienceMs = 3 * 60_000;
@@ -27,12 +27,26 @@ function failureOf(pod: SeenPod, {image, waiting}: SeenContainer, {events, nodes
 	);
 	const detail = /:\s/.test(waiting.message) ? waiting.message : (event?.message ?? waiting.message);
 	const failure = waiting.reason === 'InvalidImageName' ? 'no-such-image' : readPullFailure(detail);
-	return [diagnosisOf(failure, image, detail, nextOf(failure, pod, image, nodes[0]?.name ?? 'digimon'))];
+	const next = nextOf(failure, pod, image, nodes[0]?.name ?? 'digimon');
+	return [diagnosisOf(failure, {image, detail: lastPart(detail), tries: triesOf(pod, image, events)}, [detail], next)];
 }
 
-function diagnosisOf(failure: PullFailure, image: string, detail: string, next: readonly NextAction[]): Diagnosis {
-	const words = lastPart(detail);
-	const shared = {evidence: [detail], next};
+/** The kubelet tells each try, equal ones as one event with their count. */
+function triesOf(pod: SeenPod, image: string, events: readonly SeenEvent[]): number {
+	const tries = events.filter(({about, message}) => about.name === pod.name && message === `Pulling image "${image}"`);
+	return Math.max(1, ...tries.map(({count}) => count));
+}
+
+type Pull = {readonly image: string; readonly detail: string; readonly tries: number};
+
+function diagnosisOf(
+	failure: PullFailure,
+	pull: Pull,
+	evidence: readonly string[],
+	next: readonly NextAction[],
+): Diagnosis {
+	const {image} = pull;
+	const shared = {evidence, next};
 	switch (failure) {
 		case 'no-such-image':
 			return {...shared, says: say('diagnosis.noSuchImage', {image}), hopeless: true};
@@ -41,13 +55,13 @@ function diagnosisOf(failure: PullFailure, image: string, detail: string, next: 
 		case 'quota':
 			return {...shared, says: say('diagnosis.quota', {image}), hopeless: true};
 		case 'certificate':
-			return {...shared, says: say('diagnosis.certificate', {image, detail: words}), hopeless: false, patienceMs};
+			return {...shared, says: say('diagnosis.certificate', pull), hopeless: false, patienceMs};
 		case 'no-space':
-			return {...shared, says: say('diagnosis.noSpace', {image}), hopeless: false, patienceMs};
+			return {...shared, says: say('diagnosis.noSpace', pull), hopeless: false, patienceMs};
 		case 'unreachable':
-			return {...shared, says: say('diagnosis.unreachable', {image, detail: words}), hopeless: false, patienceMs};
+			return {...shared, says: say('diagnosis.unreachable', pull), hopeless: false, patienceMs};
 		case 'other':
-			return {...shared, says: say('diagnosis.pullFails', {image, detail: words}), hopeless: false, patienceMs};
+			return {...shared, says: say('diagnosis.pullFails', pull), hopeless: false, patienceMs};
 	}
 }
 

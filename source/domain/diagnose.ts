@@ -16,6 +16,7 @@ export function diagnose(seen: SeenCluster, needsSidecar = false): Diagnosis | u
 		diagnoseRefusal(seen),
 		pullProgress(seen),
 		probes(seen),
+		notMade(seen),
 		needsSidecar ? sidecars(seen) : undefined,
 		rest(seen),
 	].filter((one) => one !== undefined);
@@ -29,6 +30,21 @@ function probes({pods, events}: SeenCluster): Diagnosis | undefined {
 		const event = events.findLast((one) => one.reason === 'Unhealthy' && one.about.name === pod.name);
 		if (!unready || !event) continue;
 		return waits(say('diagnosis.probe', {service: pod.service, detail: firstLine(event.message)}), [event.message]);
+	}
+	return undefined;
+}
+
+/** Pods whose volumes or network are not there yet; most come by themselves, once what they need is made. */
+function notMade({pods, events}: SeenCluster): Diagnosis | undefined {
+	for (const pod of pods.filter(isAwaited)) {
+		if ([...pod.initContainers, ...pod.containers].some(({isRunning, ended}) => isRunning || ended)) continue;
+		const event = events.findLast(
+			({reason, about}) =>
+				about.name === pod.name &&
+				/^(FailedMount|FailedAttachVolume|FailedCreatePodSandBox|NetworkNotReady)$/.test(reason),
+		);
+		if (!event) continue;
+		return waits(say('diagnosis.notMade', {service: pod.service, detail: firstLine(event.message)}), [event.message]);
 	}
 	return undefined;
 }

@@ -42,6 +42,8 @@ export type SeenEvent = {
 	readonly message: string;
 	/** The kind and name of what it is about. */
 	readonly about: {readonly kind: string; readonly name: string};
+	/** How often it happened: the kubelet tells equal ones as one. */
+	readonly count: number;
 	/** ISO 8601; empty when the event does not say. */
 	readonly at: string;
 };
@@ -159,6 +161,7 @@ function eventOf(event: Given): SeenEvent {
 		reason: text(event.reason),
 		message: text(event.message),
 		about: {kind: text(about.kind), name: text(about.name)},
+		count: Number(event.count ?? object(event.series).count ?? 1),
 		at: text(event.lastTimestamp) || text(event.eventTime) || text(object(event.metadata).creationTimestamp),
 	};
 }

@@ -34,6 +34,18 @@ describe('images that do not come', () => {
 		expect(found?.next.length).toBeGreaterThan(0);
 	});
 
+	it('how often it was tried is told', () => {
+		const pulling = eventWith(
+			'Pulling',
+			'Pulling image "demo:1"',
+			'server-5b5dc58699-7ct8b',
+			'2026-11-23T13:00:00Z',
+			7,
+		);
+		const found = diagnose(seen(waitingFor('ErrImagePull', timeout), pulling));
+		expect(found?.says.text).toMatch(/i\/o timeout \(try 7\)$/);
+	});
+
 	it('an image name that is none is hopeless at once', () => {
 		const message = 'Failed to apply default image tag "A B": couldn\'t parse image name';
 		expect(diagnose(seen(waitingFor('InvalidImageName', message)))).toMatchObject({hopeless: true});

@@ -17,6 +17,7 @@ const crashed = (restarts: number, terminated: Record<string, unknown>, service 
 		state: {waiting: {reason: 'CrashLoopBackOff', message: 'back-off 40s restarting failed container'}},
 		last: {terminated},
 	});
+const inPod = 'server-5b5dc58699-7ct8b';
 const db = (isReady: boolean) => podWith({service: 'db', name: 'db-74c75c9949-6ns8n', isReady});
 
 describe('what real clusters showed', () => {
@@ -40,6 +41,8 @@ describe('what real clusters showed', () => {
 	it('the bundled services wait for the database’s image while everything else runs', () => {
 		const found = diagnose(seen(...itemsOf('pods-bundled'), ...itemsOf('events-bundled')), true);
 		expect(found?.says.text).toContain('postgres:17-alpine');
+		expect(found?.says.values).toMatchObject({tries: 5});
+		expect(found?.says.text).toContain('(try 5)');
 		expect(found?.says.key).toBe('diagnosis.unreachable');
 	});
 
@@ -90,6 +93,37 @@ describe('containers that end', () => {
 		const oom = {exitCode: 137, reason: 'OOMKilled'};
 		expect(diagnose(seen(crashed(1, oom)))).toMatchObject({says: {key: 'diagnosis.outOfMemory'}, hopeless: false});
 		expect(diagnose(seen(crashed(2, oom)))).toMatchObject({says: {key: 'diagnosis.outOfMemory'}, hopeless: true});
+	});
+
+	const killing = (probe: string) =>
+		eventWith('Killing', `Container server failed ${probe} probe, will be restarted`, inPod);
+	const unhealthy = eventWith('Unhealthy', 'Startup probe failed: dial tcp: connection refused\nmore', inPod);
+
+	it.each([
+		['startup', 137],
+		['liveness', 143],
+	])('one that the kubelet ends for its %s probe is told so, not as a crash', (probe, exitCode) => {
+		const pod = (restarts: number) => crashed(restarts, {exitCode, reason: 'Error'});
+		const found = diagnose(seen(pod(3), killing(probe), unhealthy, db(true)));
+		expect(found).toMatchObject({says: {key: 'diagnosis.killedByProbe', values: {probe, tries: 3}}, hopeless: false});
+		expect(found?.says.text).toMatch(/connection refused$/);
+		expect(diagnose(seen(pod(5), killing(probe), unhealthy, db(true)))).toMatchObject({
+			hopeless: true,
+			next: [{run: expect.stringContaining('logs server')}],
+		});
+	});
+
+	it('a kill that no probe explains is most often the node’s want of memory', () => {
+		const found = diagnose(seen(crashed(5, {exitCode: 137, reason: 'Error'}, 'web')));
+		expect(found).toMatchObject({says: {key: 'diagnosis.killed'}, hopeless: true});
+		expect(found?.next[0]?.run).toContain('--memory');
+	});
+
+	it('an old kill is not taken for the reason of a program that ended by itself', () => {
+		const found = diagnose(
+			seen(crashed(5, error, 'web'), eventWith('Killing', 'failed liveness probe', 'web-5b5dc58699-7ct8b')),
+		);
+		expect(found?.says.key).toBe('diagnosis.crashes');
 	});
 
 	it('a container that cannot be made is told in the kubelet’s words', () => {
@@ -145,6 +179,22 @@ describe('pods that run', () => {
 	it('an unanswered probe is told', () => {
 		const event = eventWith('Unhealthy', 'Startup probe failed: connection refused', 'server-5b5dc58699-7ct8b');
 		expect(diagnose(seen(podWith(), event))?.says.text).toContain('Startup probe failed');
+	});
+
+	it.each([
+		['FailedMount', 'MountVolume.SetUp failed for volume "istiod-ca-cert": configmap "istio-ca-root-cert" not found'],
+		['FailedCreatePodSandBox', 'Failed to create pod sandbox: plugin type="kindnet" failed: no IP addresses available'],
+	])('a pod that is not made yet is told with the reason: %s', (reason, message) => {
+		const pod = waitingFor('ContainerCreating', '');
+		const bare = {...pod, spec: {containers: [{name: 'server', image: 'demo:1'}]}};
+		const found = diagnose(seen(bare, eventWith(reason, message, inPod)));
+		expect(found).toMatchObject({says: {key: 'diagnosis.notMade'}, evidence: [message], hopeless: false});
+		expect(found?.patienceMs).toBeUndefined();
+	});
+
+	it('a mount that failed before the pod ran is old news', () => {
+		const event = eventWith('FailedMount', 'configmap "istio-ca-root-cert" not found', inPod);
+		expect(diagnose(seen(podWith(), event))?.says.key).toBe('diagnosis.waitsFor');
 	});
 
 	it('a missing sidecar is told where one is needed', () => {

@@ -50,13 +50,14 @@ export function podWith(parts: PodParts = {}): Readonly<Record<string, unknown>>
 }
 
 /** An event about a pod or a ReplicaSet. */
-export const eventWith = (reason: string, message: string, name: string, at = '2026-11-23T13:00:00Z') => ({
+export const eventWith = (reason: string, message: string, name: string, at = '2026-11-23T13:00:00Z', count = 1) => ({
 	kind: 'Event',
 	type: 'Warning',
 	reason,
 	message,
 	involvedObject: {kind: 'Pod', name},
 	lastTimestamp: at,
+	count,
 });
 
 /** The one node. */

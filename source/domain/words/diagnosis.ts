@@ -10,10 +10,10 @@ export const diagnosisWords = {
 	'diagnosis.noSuchImage': 'there is no image {image}, or it may not be pulled',
 	'diagnosis.noPlatform': 'the image {image} is not made for this processor',
 	'diagnosis.quota': 'the registry refuses {image}: its quota for downloads is used up',
-	'diagnosis.certificate': 'the node does not trust the certificate of the registry of {image}: {detail}',
-	'diagnosis.noSpace': 'no space is left on the disk for {image}',
-	'diagnosis.unreachable': 'the node cannot reach the registry of {image}: {detail}',
-	'diagnosis.pullFails': '{image} cannot be pulled: {detail}',
+	'diagnosis.certificate': 'the node does not trust the certificate of the registry of {image}: {detail} (try {tries})',
+	'diagnosis.noSpace': 'no space is left on the disk for {image} (try {tries})',
+	'diagnosis.unreachable': 'the node cannot reach the registry of {image}: {detail} (try {tries})',
+	'diagnosis.pullFails': '{image} cannot be pulled: {detail} (try {tries})',
 	'diagnosis.useBundled': 'Use our own small services instead of the tutorial’s images',
 	'diagnosis.loadYourself': 'Or bring the image into the node by way of Docker, from wherever you can get it',
 	'diagnosis.otherHub': 'Take Istio’s images from Docker Hub',
@@ -29,6 +29,10 @@ export const diagnosisWords = {
 	'diagnosis.cannotStart': '{service} cannot be started: {detail}',
 	'diagnosis.untilDatabase': 'server restarts until db answers: normal, try {tries}',
 	'diagnosis.crashes': '{service} ends with exit code {exitCode} instead of serving (try {tries})',
+	'diagnosis.killedByProbe':
+		'{service} does not answer its {probe} probe and is started anew each time (try {tries}): {detail}',
+	'diagnosis.killed':
+		'{service} was killed from outside (exit code 137, try {tries}): most often the node has no memory left',
 	'diagnosis.readLog': 'Read what it wrote before it ended',
 	'diagnosis.diskPressure': 'the disk of the node {node} is nearly full; it takes no new pods',
 	'diagnosis.nodeNotReady': 'the node {node} is not ready: {why}',
@@ -43,5 +47,6 @@ export const diagnosisWords = {
 	'diagnosis.webhook': 'Istio’s sidecar injector does not answer yet ({webhook})',
 	'diagnosis.repairMesh': 'Repair Istio',
 	'diagnosis.probe': '{service} runs, but does not answer its probe yet: {detail}',
+	'diagnosis.notMade': '{service} is not made yet: {detail}',
 	'diagnosis.noSidecar': '{names} run without a sidecar; they will be restarted',
 } as const;
