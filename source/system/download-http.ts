@@ -115,13 +115,15 @@ async function ask(
 		);
 		return {status: answer.statusCode, headers: read, body: keptChunks(body), close: () => void body.destroy()};
 	} catch (error) {
-		throw networkFailure(error, first, limits);
+		throw signal.aborted ? error : networkFailure(error, first, limits);
 	}
 }
 
-/** A broken, silent or refused connection, in a sentence; a stop stays what it is. */
-export function networkFailure(error: unknown, url: string, limits: DownloadLimits): unknown {
-	if (error instanceof Error && error.name === 'AbortError') return error;
+/** A broken, silent or refused connection, in a sentence. What a proxy refuses is Lasting; undici has its status in the message alone. */
+export function networkFailure(error: unknown, url: string, limits: DownloadLimits): Error {
+	const refusal = /^Proxy response \((\d+)\)/.exec(reasonOf(error))?.[1];
+	if (refusal !== undefined)
+		return new Lasting(downloadFailure('tools.proxyRefused', {url, status: Number(refusal)}, error));
 	const code = codeOf(error) ?? '';
 	if (/TIMEOUT/.test(code))
 		return downloadFailure('tools.stalled', {url, seconds: Math.ceil(limits.stallMs / 1000)}, error);

@@ -74,7 +74,7 @@ async function keep(
 	answer: OpenAnswer,
 	from: number,
 	limits: DownloadLimits,
-	{url, path, onBytes}: Download,
+	{url, path, signal, onBytes}: Download,
 ): Promise<void> {
 	const length = Number(answer.headers['content-length'] ?? Number.NaN);
 	const total = Number.isFinite(length) ? from + length : undefined;
@@ -86,7 +86,7 @@ async function keep(
 		let done = from;
 		if (from > 0) await file.truncate(from);
 		onBytes(done, total, from);
-		for await (const chunk of bodyOf(answer, url, limits)) {
+		for await (const chunk of bodyOf(answer, url, limits, signal)) {
 			if (done + chunk.length > limits.maxBytes) throw tooLong(url, limits);
 			await writeAll(file, chunk, done);
 			done += chunk.length;
@@ -100,11 +100,16 @@ async function keep(
 	}
 }
 
-async function* bodyOf(answer: OpenAnswer, url: string, limits: DownloadLimits): AsyncGenerator<Uint8Array> {
+async function* bodyOf(
+	answer: OpenAnswer,
+	url: string,
+	limits: DownloadLimits,
+	signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
 	try {
 		yield* answer.body;
 	} catch (error) {
-		throw networkFailure(error, url, limits);
+		throw signal.aborted ? error : networkFailure(error, url, limits);
 	}
 }
 

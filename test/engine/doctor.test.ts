@@ -135,4 +135,35 @@ describe('the doctor', () => {
 			{level: 'info', says: {key: 'doctor.waiting'}},
 		]);
 	});
+
+	test('--wait gives up after ten minutes, says so, and looks at everything all the same', async () => {
+		const engine = made('docker-engine', () => ({
+			verdict: 'blocking',
+			says: sentence('docker'),
+			next: [{say: sentence('do'), run: 'start docker'}],
+			facts: {reason: 'not-started'},
+		}));
+		const {exitCode, events} = await doctor([engine, fine('other')], nothing, true);
+		expect(exitCode).toBe(3);
+		expect(events.filter((event) => event.type === 'notice')).toMatchObject([
+			{says: {key: 'doctor.waiting'}},
+			{level: 'warning', says: {key: 'doctor.waitedTooLong', values: {minutes: 10}}},
+		]);
+		expect(toldBy(events)).toEqual(['docker-engine blocking', 'other ok']);
+	});
+
+	test('--wait does not wait for a Docker that would not come by waiting', async () => {
+		let asked = 0;
+		const engine = made('docker-engine', () => {
+			asked++;
+			return {
+				verdict: 'blocking',
+				says: sentence('docker'),
+				next: [{say: sentence('do'), run: 'join the group'}],
+				facts: {reason: 'no-permission'},
+			};
+		});
+		expect((await doctor([engine], nothing, true)).exitCode).toBe(3);
+		expect(asked).toBe(2);
+	});
 });

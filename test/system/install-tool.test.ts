@@ -154,6 +154,36 @@ describe('a download that goes well', () => {
 		proxy.closeAllConnections();
 		proxy.close();
 	});
+
+	test('an https address is asked of HTTPS_PROXY, with its login; one that refuses is the reason told, without the login', async () => {
+		const {tools} = rig();
+		const asked: (readonly [host: string | undefined, login: string | undefined])[] = [];
+		const proxy = createServer();
+		proxy.on('connect', (request, socket) => {
+			asked.push([request.url, request.headers['proxy-authorization']]);
+			socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+		});
+		await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+		const address = proxy.address();
+		const at = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+		const refusal = await failureOf(
+			install(tools, release('https://get.example/helm', 'a'.repeat(64)), {
+				environment: {HTTPS_PROXY: `http://me:hunter2@${at}`, HTTP_PROXY: 'http://127.0.0.1:1'},
+				limits: {attempts: 4},
+			}),
+		);
+		// Once for the sum and once for the file: what is refused on purpose is not asked again.
+		const login = `Basic ${Buffer.from('me:hunter2').toString('base64')}`;
+		expect(asked).toEqual([
+			['get.example:443', login],
+			['get.example:443', login],
+		]);
+		expect(refusal).toMatchObject({code: 'download-failed', key: 'tools.proxyRefused'});
+		expect(refusal.text).toContain('answered 403');
+		expect(refusal.text).not.toContain('hunter2');
+		proxy.closeAllConnections();
+		proxy.close();
+	});
 });
 
 describe('a download that breaks off', () => {

@@ -33,6 +33,7 @@ export const toolsWords = {
 	'tools.wrongMirror': '--mirror: "{value}" is not an http or https address.',
 	'tools.noRelease': 'There is no {tool} for {platform} that we could fetch.',
 	'tools.notReached': '{url} could not be fetched: {reason}',
+	'tools.proxyRefused': '{url} could not be fetched: the proxy answered {status}.',
 	'tools.notFound': '{url} could not be fetched: the server answered {status}.',
 	'tools.tooManyRedirects': '{url} could not be fetched: it was sent on more than {count} times.',
 	'tools.badRedirect': '{url} could not be fetched: it was sent on to {target}, which is not safe.',

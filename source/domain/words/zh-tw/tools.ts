@@ -33,6 +33,7 @@ export const toolsWordsZh = {
 	'tools.wrongMirror': '--mirror：「{value}」不是 http 或 https 位址。',
 	'tools.noRelease': '沒有可以為 {platform} 下載的 {tool}。',
 	'tools.notReached': '無法下載 {url}：{reason}',
+	'tools.proxyRefused': '無法下載 {url}：proxy 回應 {status}。',
 	'tools.notFound': '無法下載 {url}：伺服器回應 {status}。',
 	'tools.tooManyRedirects': '無法下載 {url}：被轉址超過 {count} 次。',
 	'tools.badRedirect': '無法下載 {url}：被轉址到不安全的 {target}。',
