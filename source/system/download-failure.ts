@@ -1,4 +1,4 @@
-import {SetupError, type FailureCode} from '../domain/failure.ts';
+import {SetupError, type FailureCode, type NextAction} from '../domain/failure.ts';
 import {say, type SentenceValues} from '../domain/sentence.ts';
 import type {WordKey} from '../domain/words/index.ts';
 
@@ -13,8 +13,13 @@ export class Lasting extends Error {
 }
 
 /** A download that did not come to its end; what came of it is kept. */
-export function downloadFailure(key: WordKey, values: SentenceValues, cause?: unknown): SetupError {
-	return failed('download-failed', key, values, cause);
+export function downloadFailure(
+	key: WordKey,
+	values: SentenceValues,
+	cause?: unknown,
+	first: readonly NextAction[] = [],
+): SetupError {
+	return failed('download-failed', key, values, cause, first);
 }
 
 /** A file that is not what it should be. */
@@ -22,16 +27,22 @@ export function notVerified(key: WordKey, values: SentenceValues, cause?: unknow
 	return failed('sum-mismatch', key, values, cause);
 }
 
-function failed(code: FailureCode, key: WordKey, values: SentenceValues, cause: unknown): SetupError {
+function failed(
+	code: FailureCode,
+	key: WordKey,
+	values: SentenceValues,
+	cause: unknown,
+	first: readonly NextAction[] = [],
+): SetupError {
+	const again: NextAction = {say: say('tools.again'), run: 'digimon-setup tools install'};
+	const mirror: NextAction = {say: say('tools.mirror'), run: 'digimon-setup tools install --from-files FOLDER'};
+	const [head = again, ...others] = [...first, again, mirror];
 	return new SetupError(
 		{
 			code,
 			fault: 'machine',
 			message: say(key, values),
-			next: [
-				{say: say('tools.again'), run: 'digimon-setup tools install'},
-				{say: say('tools.mirror'), run: 'digimon-setup tools install --from-files FOLDER'},
-			],
+			next: [head, ...others],
 			tail: [],
 		},
 		{cause},

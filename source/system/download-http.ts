@@ -1,4 +1,6 @@
 import {EnvHttpProxyAgent, request, type Dispatcher} from 'undici';
+import type {NextAction} from '../domain/failure.ts';
+import {say} from '../domain/sentence.ts';
 import {downloadFailure, Lasting} from './download-failure.ts';
 import {keptChunks} from './kept-chunks.ts';
 import {codeOf, reasonOf} from './system-error.ts';
@@ -119,12 +121,20 @@ async function ask(
 	}
 }
 
+/** Networks that look into TLS sign with a certificate of their own. */
+const trust: NextAction = {
+	say: say('tools.trust'),
+	run: 'export NODE_EXTRA_CA_CERTS=/PATH/TO/CERTIFICATE.pem',
+};
+
 /** A broken, silent or refused connection, in a sentence. What a proxy refuses is Lasting; undici has its status in the message alone. */
 export function networkFailure(error: unknown, url: string, limits: DownloadLimits): Error {
 	const refusal = /^Proxy response \((\d+)\)/.exec(reasonOf(error))?.[1];
 	if (refusal !== undefined)
 		return new Lasting(downloadFailure('tools.proxyRefused', {url, status: Number(refusal)}, error));
 	const code = codeOf(error) ?? '';
+	if (/CERT|UNABLE_TO_VERIFY/.test(code))
+		return new Lasting(downloadFailure('tools.notTrusted', {url, reason: reasonOf(error)}, error, [trust]));
 	if (/TIMEOUT/.test(code))
 		return downloadFailure('tools.stalled', {url, seconds: Math.ceil(limits.stallMs / 1000)}, error);
 	return downloadFailure('tools.notReached', {url, reason: reasonOf(error) || code}, error);

@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {connect} from 'node:net';
 import {createServer, type ServerResponse} from 'node:http';
+import {createServer as createSecureServer} from 'node:https';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import {ownToolFolders} from '../../source/system/installed-tools.ts';
@@ -20,6 +21,7 @@ import {
 	serveFile,
 	sum,
 } from './tool-server.ts';
+import {untrusted} from './untrusted-certificate.ts';
 
 afterEach(closeServers);
 
@@ -298,6 +300,21 @@ describe('a download that breaks off', () => {
 		expect(statSync(join(tools, 'helm', '4.2.4', '.helm.part')).size).toBe(100_000);
 		expect(await createToolFinder('', ownToolFolders(tools))('helm')).toBeUndefined();
 		expect(server.seen).toHaveLength(2);
+	});
+
+	test('a certificate that is not trusted is told with what helps, and is not tried again', async () => {
+		const {tools} = rig();
+		let connections = 0;
+		const server = createSecureServer(untrusted, (_request, response) => response.end('never'));
+		server.on('connection', () => connections++);
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const address = server.address();
+		const url = `https://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/helm`;
+		const refusal = await failureOf(install(tools, release(url, 'a'.repeat(64)), {limits: {attempts: 4}}));
+		server.close();
+		expect(refusal).toMatchObject({code: 'download-failed', key: 'tools.notTrusted'});
+		expect(refusal.next[0]?.run).toBe('export NODE_EXTRA_CA_CERTS=/PATH/TO/CERTIFICATE.pem');
+		expect(connections).toBe(2);
 	});
 
 	test('a redirect loop ends', async () => {

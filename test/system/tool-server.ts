@@ -7,7 +7,7 @@ import {dirname, join} from 'node:path';
 import {create} from 'tar';
 import type {InstallProgress, InstalledTool} from '../../source/domain/tool-installer.ts';
 import type {Packing, ToolRelease} from '../../source/domain/tool-releases.ts';
-import {SetupError} from '../../source/domain/failure.ts';
+import {SetupError, type NextAction} from '../../source/domain/failure.ts';
 import {ownToolFolders} from '../../source/system/installed-tools.ts';
 import {createToolInstaller} from '../../source/system/install-tool.ts';
 import {createToolFinder} from '../../source/system/tool-finder.ts';
@@ -144,7 +144,12 @@ export async function install(
 	return {installed, told};
 }
 
-type Refusal = {readonly code: string; readonly key: string; readonly text: string};
+type Refusal = {
+	readonly code: string;
+	readonly key: string;
+	readonly text: string;
+	readonly next: readonly NextAction[];
+};
 
 /** What a try ended with; throws when it went well. */
 export async function failureOf(work: Promise<unknown>): Promise<Refusal> {
@@ -153,8 +158,8 @@ export async function failureOf(work: Promise<unknown>): Promise<Refusal> {
 		(thrown: unknown) => thrown,
 	);
 	if (!(error instanceof SetupError)) throw error;
-	const {code, message} = error.failure;
-	return {code, key: message.key, text: message.text};
+	const {code, message, next} = error.failure;
+	return {code, key: message.key, text: message.text, next};
 }
 
 /** What a try ended with, and whether anything can be run afterwards. */

@@ -34,7 +34,7 @@ export const doctorWords = {
 	'doctor.dockerNotUsed': 'Docker is not used: the driver is {driver}',
 	'doctor.dockerNoClient': "There is no Docker command to ask Docker's engine with",
 	'doctor.dockerUp': 'engine {version} ({kind})',
-	'doctor.dockerNoPermission': 'Docker runs, but you may not use its socket ({endpoint}).',
+	'doctor.dockerNoPermission': 'Docker is installed, but you may not use its socket ({endpoint}).',
 	'doctor.dockerJoinGroup': "Join Docker's group (then log in anew for good)",
 	'doctor.dockerWrongContext':
 		"Docker's context {context} leads to {endpoint}, where nobody answers; an engine runs at {other}.",

@@ -33,6 +33,8 @@ export const toolsWords = {
 	'tools.wrongMirror': '--mirror: "{value}" is not an http or https address.',
 	'tools.noRelease': 'There is no {tool} for {platform} that we could fetch.',
 	'tools.notReached': '{url} could not be fetched: {reason}',
+	'tools.notTrusted': '{url} could not be fetched: its certificate is not trusted here ({reason}).',
+	'tools.trust': 'Let Node trust the certificate of your network’s proxy, then try again',
 	'tools.proxyRefused': '{url} could not be fetched: the proxy answered {status}.',
 	'tools.notFound': '{url} could not be fetched: the server answered {status}.',
 	'tools.tooManyRedirects': '{url} could not be fetched: it was sent on more than {count} times.',

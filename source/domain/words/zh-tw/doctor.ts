@@ -36,7 +36,7 @@ export const doctorWordsZh = {
 	'doctor.dockerNotUsed': '不使用 Docker：driver 是 {driver}',
 	'doctor.dockerNoClient': '沒有 docker 指令可以查詢 Docker 的引擎',
 	'doctor.dockerUp': '引擎 {version}（{kind}）',
-	'doctor.dockerNoPermission': 'Docker 在執行，但您沒有權限使用它的 socket（{endpoint}）。',
+	'doctor.dockerNoPermission': '已安裝 Docker，但您沒有權限使用它的 socket（{endpoint}）。',
 	'doctor.dockerJoinGroup': '加入 Docker 的群組（之後請重新登入）',
 	'doctor.dockerWrongContext': 'Docker 的 context {context} 指向 {endpoint}，那裡沒有回應；有一個引擎在 {other} 執行。',
 	'doctor.dockerWrongVariable': 'DOCKER_HOST 指向 {endpoint}，那裡沒有回應；有一個引擎在 {other} 執行。',

@@ -33,6 +33,8 @@ export const toolsWordsZh = {
 	'tools.wrongMirror': '--mirror：「{value}」不是 http 或 https 位址。',
 	'tools.noRelease': '沒有可以為 {platform} 下載的 {tool}。',
 	'tools.notReached': '無法下載 {url}：{reason}',
+	'tools.notTrusted': '無法下載 {url}：這裡不信任它的憑證（{reason}）。',
+	'tools.trust': '讓 Node 信任您網路上 proxy 的憑證，再試一次',
 	'tools.proxyRefused': '無法下載 {url}：proxy 回應 {status}。',
 	'tools.notFound': '無法下載 {url}：伺服器回應 {status}。',
 	'tools.tooManyRedirects': '無法下載 {url}：被轉址超過 {count} 次。',
