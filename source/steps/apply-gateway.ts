@@ -8,6 +8,7 @@ import {showCommand} from '../domain/tool.ts';
 import type {World} from '../domain/world.ts';
 import {analyze} from '../tools/istioctl.ts';
 import {changeCluster, getObjects, type ClusterObject, type Looked} from '../tools/kubectl.ts';
+import {applyPatiently} from './apply-patiently.ts';
 
 /** Kinds by their full names: `gateway` alone would be the Gateway API's where that is installed. */
 const plural: Readonly<Record<string, string>> = {
@@ -17,9 +18,6 @@ const plural: Readonly<Record<string, string>> = {
 
 /** Istio's analysis speaks of a missing Service until the chart is there. */
 const expectedBeforeChart = new Set(['IST0101', 'IST0118']);
-
-const webhookTries = 10;
-const webhookPauseMs = 2000;
 
 /** The fifth step: the article's Gateway and VirtualServices, unchanged. */
 export const applyGateway: Step = {
@@ -109,22 +107,8 @@ async function apply(world: World, found: Condition): Promise<void> {
 	if (missing.length > 0)
 		await world.changes.record({kind: 'routes', context: profile, namespace: fixed.namespace, objects: missing});
 	// A field that somebody edited belongs to their manager: without force a server-side apply ends with a conflict.
-	await applyWithPatience(world, applyArguments(world, found.kind === 'stale'));
+	await applyPatiently(world, applyArguments(world, found.kind === 'stale'));
 	await noticeFindings(world);
-}
-
-/** Istio's validating webhook may need some seconds after the installation before it answers. */
-async function applyWithPatience(world: World, args: readonly string[]): Promise<void> {
-	for (let tries = 1; ; tries += 1) {
-		try {
-			return void (await changeCluster(world.runner, world.settings.profile, args, say('gateway.apply')));
-		} catch (error) {
-			const isWebhook =
-				error instanceof SetupError && error.failure.tail.some((line) => line.includes('failed calling webhook'));
-			if (!isWebhook || tries >= webhookTries) throw error;
-			await world.clock.sleep(webhookPauseMs, world.signal);
-		}
-	}
 }
 
 async function inspect(world: World): Promise<Condition> {

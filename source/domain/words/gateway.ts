@@ -15,5 +15,9 @@ export const gatewayWords = {
 	'gateway.apply': 'Apply the Gateway and the VirtualServices',
 	'gateway.delete': 'Delete the Gateway and the VirtualServices',
 	'gateway.finding': '{code} {origin}: {message}',
+	'gateway.webhook':
+		'Istio checks routes by a webhook that does not answer yet ({webhook}): normal just after its installation, try {tries}',
+	'gateway.webhookSilent':
+		'Istio checks routes by a webhook, and it did not answer within {seconds} s ({webhook}): the routes were not applied.',
 	'gateway.remains': '{name}',
 } as const;

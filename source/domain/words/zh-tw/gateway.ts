@@ -17,5 +17,7 @@ export const gatewayWordsZh = {
 	'gateway.apply': '套用 Gateway 與 VirtualService',
 	'gateway.delete': '刪除 Gateway 與 VirtualService',
 	'gateway.finding': '{code} {origin}：{message}',
+	'gateway.webhook': 'Istio 用來檢查路由的 webhook 還沒有回應（{webhook}）：剛安裝好時這是正常的，第 {tries} 次',
+	'gateway.webhookSilent': 'Istio 用來檢查路由的 webhook 在 {seconds} 秒內沒有回應（{webhook}）：沒有套用路由。',
 	'gateway.remains': '{name}',
 } as const satisfies Record<keyof typeof gatewayWords, string>;
