@@ -117,17 +117,18 @@ async function apply(world: World, found: Condition): Promise<void> {
 		if (read.state === 'done') done += 1;
 		world.report(say('mesh.progress', {text: read.text}), {done: Math.min(done, parts), total: parts, unit: 'steps'});
 	};
-	await watchPods(world, fixed.meshNamespace, (signal) =>
-		runner.run({
+	// Watched to its end: what keeps a pod back is told, and what cannot get better ends it.
+	await watchPods(world, fixed.meshNamespace, async (signal) => {
+		await runner.run({
 			tool: 'istioctl',
 			args: installArguments(settings.profile, settings.istioSet),
 			purpose: say('mesh.install'),
 			limitMs: installLimitMs,
 			onLine,
 			signal,
-		}),
-	);
-	await waitForMesh(world);
+		});
+		await waitForMesh(world, signal);
+	});
 }
 
 async function removeMesh(world: World, withNamespace: boolean): Promise<void> {

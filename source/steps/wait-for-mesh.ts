@@ -5,13 +5,19 @@ import type {World} from '../domain/world.ts';
 import {isAvailable} from '../tools/kubectl.ts';
 import {meshDeployments, meshParts} from './mesh-parts.ts';
 
+/** So long without any part more. */
 const limitMs = 10 * 60_000;
 const everyMs = 1000;
 
-/** Waits until istiod and both gateways are available, as we see it: istioctl's own readiness wait ends after five minutes a part. */
-export async function waitForMesh(world: World): Promise<void> {
-	const deadline = world.clock.now().getTime() + limitMs;
+/**
+ * Waits until istiod and both gateways are available, as we see it: istioctl counts a part as ready before its replicas are of the newest
+ * generation. Each part that comes gives it new time. Throws SetupError `not-ready-after-apply`, and the signal's reason.
+ */
+export async function waitForMesh(world: World, signal: AbortSignal): Promise<void> {
+	let stillSince = world.clock.now().getTime();
+	let before: number = meshParts.length;
 	for (;;) {
+		signal.throwIfAborted();
 		const found = await meshDeployments(world);
 		const mine = Array.isArray(found)
 			? found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name))
@@ -23,9 +29,10 @@ export async function waitForMesh(world: World): Promise<void> {
 			total: meshParts.length,
 			unit: 'pods',
 		});
-		if (world.clock.now().getTime() >= deadline) throw tooLong(world, waiting.join(', '));
-		world.awaits(say('mesh.waits', {names: waiting.join(', ')}));
-		await world.clock.sleep(everyMs, world.signal);
+		if (waiting.length < before) stillSince = world.clock.now().getTime();
+		before = waiting.length;
+		if (world.clock.now().getTime() >= stillSince + limitMs) throw tooLong(world, waiting.join(', '));
+		await world.clock.sleep(everyMs, AbortSignal.any([world.signal, signal]));
 	}
 }
 
