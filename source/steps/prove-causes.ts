@@ -1,55 +1,22 @@
 import {fixed} from '../domain/settings.ts';
 import type {HopName, HopReport} from '../domain/proof.ts';
 import {say} from '../domain/sentence.ts';
-import {quote} from '../domain/tool.ts';
-import type {HostFacts, World} from '../domain/world.ts';
+import {systemCommands} from '../domain/system-commands.ts';
+import type {World} from '../domain/world.ts';
 import {likelyMode} from './tunnel-mode.ts';
 
 type Causes = NonNullable<HopReport['causes']>;
 
-type Looks = {
-	readonly file: (path: string) => string;
-	readonly name: (name: string) => string;
-	readonly route: string;
-	readonly port: string;
-	readonly proxies: string;
-};
-
-/** How each system is looked at; on Windows in PowerShell. */
-const looks: Readonly<Record<HostFacts['platform'], Looks>> = {
-	linux: {
-		file: (path) => `cat ${quote(path)}`,
-		name: (name) => `getent hosts ${name}`,
-		route: `ip route show ${fixed.serviceCidr}`,
-		port: "sudo ss -ltnp 'sport = :80'",
-		proxies: 'env | grep -i proxy',
-	},
-	darwin: {
-		file: (path) => `cat ${quote(path)}`,
-		name: (name) => `dscacheutil -q host -a name ${name}`,
-		route: `route -n get ${fixed.serviceCidr}`,
-		port: 'sudo lsof -nP -iTCP:80 -sTCP:LISTEN',
-		proxies: 'env | grep -i proxy',
-	},
-	win32: {
-		file: (path) => `Get-Content '${path}'`,
-		name: (name) => `Resolve-DnsName ${name}`,
-		route: 'Find-NetRoute -RemoteIPAddress 10.96.0.1',
-		port: 'Get-NetTCPConnection -LocalPort 80 -State Listen',
-		proxies: 'Get-ChildItem env: | Select-String proxy',
-	},
-};
-
 /** What most likely breaks a hop, the likeliest first, each with a command that looks. */
 export function causesOf(hop: HopName, world: World): Causes {
 	const {settings, bundle, host} = world;
-	const look = looks[host.platform];
+	const commands = systemCommands[host.platform];
 	const kubectl = `kubectl --context ${settings.profile}`;
 	const inNamespace = `${kubectl} -n ${fixed.namespace}`;
 	const tunnel = {say: say('site.cause.tunnel'), run: 'digimon-setup status'};
 	const inTheWay = {
 		say: say('site.cause.port'),
-		run: likelyMode(world) === 'route' ? look.route : look.port,
+		run: likelyMode(world) === 'route' ? commands.showRoute : commands.showListeners([80]),
 	};
 	const sidecar = {
 		say: say('site.cause.sidecar'),
@@ -65,12 +32,12 @@ export function causesOf(hop: HopName, world: World): Causes {
 	};
 	const table: Readonly<Record<HopName, Causes>> = {
 		name: [
-			{say: say('site.cause.hosts'), run: look.file(settings.hostsFile)},
-			{say: say('site.cause.proxy'), run: look.name(bundle.hostNames.web)},
+			{say: say('site.cause.hosts'), run: commands.showFile(settings.hostsFile)},
+			{say: say('site.cause.proxy'), run: commands.lookUp(bundle.hostNames.web)},
 		],
 		address: [tunnel],
 		port: [tunnel, inTheWay, gateway],
-		envoy: [inTheWay, {say: say('site.cause.proxy'), run: look.proxies}],
+		envoy: [inTheWay, {say: say('site.cause.proxy'), run: commands.showProxies}],
 		route: [gateway],
 		page: [{say: say('site.cause.web'), run: `${inNamespace} get pods -l io.kompose.service=web`}],
 		preflight: [{say: say('site.cause.cors'), run: `${inNamespace} get virtualservice virtual-service -o yaml`}],

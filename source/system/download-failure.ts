@@ -36,7 +36,7 @@ function failed(
 ): SetupError {
 	const again: NextAction = {say: say('tools.again'), run: 'digimon-setup tools install'};
 	const mirror: NextAction = {say: say('tools.mirror'), run: 'digimon-setup tools install --from-files FOLDER'};
-	const [head = again, ...others] = [...first, again, mirror];
+	const [head, ...others] = [...first, again, mirror];
 	return new SetupError(
 		{
 			code,

@@ -694,6 +694,49 @@ describe('every check is made to say each of its verdicts', () => {
 		});
 });
 
+describe('commands are those of the system', () => {
+	const first = (id: string, facts: Partial<DoctorFacts>, platform: Wanted['host']['platform']): string | undefined =>
+		allChecks
+			.find((check) => check.id === id)
+			?.judge({...calm, ...facts}, {...calmWish, host: {...linuxHost, platform}})
+			.next?.find(({run}) => run !== undefined)?.run;
+	const full = {disk: {path: '/', freeMiB: 2000, totalMiB: 9000}};
+	const stranger = {tunnels: [{pid: 7, ofOurProfile: true, isOurs: false, line: 'x'}]};
+	const proxied = {proxies: {http: proxy, no: exempt.slice(1)}};
+
+	test.each<readonly [id: string, facts: Partial<DoctorFacts>, linux: RegExp, darwin: RegExp, win32: RegExp]>([
+		[
+			'ports',
+			{...forward, ports: [{port: 80, isTaken: true, holder: ssh}]},
+			/^kill 812$/,
+			/^kill 812$/,
+			/^Stop-Process -Id 812$/,
+		],
+		[
+			'ports',
+			{...forward, ports: [{port: 80, isTaken: true}]},
+			/^sudo lsof .*-iTCP:80/,
+			/^sudo lsof .*-iTCP:80/,
+			/^Get-NetTCPConnection .*80$/,
+		],
+		['tunnels', stranger, /^kill -INT 7$/, /^kill -INT 7$/, /^Stop-Process -Id 7$/],
+		['disk', {...full, driver: kvm}, /^df -h$/, /^df -h$/, /^Get-PSDrive/],
+		['disk', full, /^docker system prune$/, /^docker system prune$/, /^docker system prune$/],
+		['proxies', proxied, /^export NO_PROXY=.* no_proxy=/, /^export NO_PROXY=/, /^\$env:NO_PROXY = '[^;]*'$/],
+		['hosts-file', {hosts: hosts({}, {problem: 'EACCES'})}, /^ls -l /, /^ls -l /, /^Get-Acl /],
+		[
+			'hosts-file',
+			{hosts: hosts({}, {damaged: {line: 3, why: 'twice'}})},
+			/^sudoedit /,
+			/^sudo -e /,
+			/^Start-Process notepad .*RunAs$/,
+		],
+	])('%s, %j', (id, facts, ...expected) => {
+		for (const [index, platform] of (['linux', 'darwin', 'win32'] as const).entries())
+			expect(first(id, facts, platform), platform).toMatch(expected[index] ?? /$^/);
+	});
+});
+
 describe('reasons of a silent Docker are told apart by what helps', () => {
 	const engineCheck = allChecks.find(({id}) => id === 'docker-engine');
 	const helps = (docker: DockerLook, host: Partial<Wanted['host']> = {}): string | undefined =>
@@ -701,6 +744,7 @@ describe('reasons of a silent Docker are told apart by what helps', () => {
 	test('each has its own command', () => {
 		expect(helps(down(refused))).toBe('sudo systemctl start docker');
 		expect(helps(down(refused), {platform: 'darwin'})).toBe('open -a Docker');
+		expect(helps(down(refused), {platform: 'win32'})).toMatch(/^Start-Process ".*Docker Desktop\.exe"$/);
 		expect(helps(down(refused), {isWsl: true})).toBe('sudo service docker start');
 		expect(helps(down(permission))).toContain('usermod -aG docker dev');
 		expect(helps(down(refused, {others: ['unix:///var/run/docker.sock']}))).toBe('docker context use default');

@@ -225,7 +225,7 @@ describe('the first broken hop is named, with its likely causes in order', () =>
 
 	it.each([
 		['darwin', ['digimon-setup status', 'sudo lsof -nP -iTCP:80 -sTCP:LISTEN']],
-		['win32', ['digimon-setup status', 'Get-NetTCPConnection -LocalPort 80 -State Listen']],
+		['win32', ['digimon-setup status', 'Get-NetTCPConnection -State Listen -LocalPort 80']],
 	] as const)('the commands are those of the system: %s', async (platform, expected) => {
 		const {last} = await prove(site({ask: silent, host: {platform}}));
 		expect(last?.causes?.slice(0, 2).map(({run}) => run)).toEqual(expected);

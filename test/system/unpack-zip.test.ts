@@ -1,6 +1,8 @@
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
+import {ownToolFolders} from '../../source/system/installed-tools.ts';
+import {createToolFinder} from '../../source/system/tool-finder.ts';
 import {closeServers, install, program, release, rig, serveFile, sum, tryIt} from './tool-server.ts';
 import {zipOf, type ZipEntry} from './zip-bytes.ts';
 
@@ -54,6 +56,21 @@ test('a .zip of which half came is fetched to its end, and unpacked then', async
 	const {installed} = await install(tools, zipped(`${server.url}/helm.zip`, packed));
 	expect(server.seen.at(-1)?.range).toBe('bytes=100000-');
 	expect(readFileSync(installed.path).equals(bytes)).toBe(true);
+});
+
+test('what a run that was killed while unpacking left behind is swept, and was never run', async () => {
+	const {tools, trace} = rig();
+	const bytes = program(trace);
+	const folder = join(tools, 'helm', '4.2.4');
+	mkdirSync(join(folder, '.unpack-Ab12Cd'), {recursive: true});
+	writeFileSync(join(folder, '.unpack-Ab12Cd', 'program'), bytes.subarray(0, 1000), {mode: 0o755});
+	writeFileSync(join(folder, 'helm.new-4711'), bytes.subarray(0, 1000), {mode: 0o755});
+	expect(await createToolFinder('', ownToolFolders(tools))('helm')).toBeUndefined();
+	const packed = zipOf([{path: member, bytes}]);
+	const server = await serveFile(packed, sum(packed));
+	await install(tools, zipped(`${server.url}/helm.zip`, packed));
+	expect(readdirSync(folder).sort()).toEqual(['helm', 'installed.json']);
+	expect(existsSync(trace)).toBe(false);
 });
 
 const good = (trace: string): ZipEntry => ({path: member, bytes: program(trace)});

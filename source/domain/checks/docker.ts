@@ -73,7 +73,7 @@ function judgeDown(docker: Down, {host}: Wanted): Judgement {
 
 function startCommand({platform, isWsl}: Wanted['host']): string {
 	if (platform === 'darwin') return 'open -a Docker';
-	if (platform === 'win32') return 'start "" "C:\\Program Files\\Docker\\Docker\\Docker Desktop.exe"';
+	if (platform === 'win32') return 'Start-Process "C:\\Program Files\\Docker\\Docker\\Docker Desktop.exe"';
 	return isWsl ? 'sudo service docker start' : 'sudo systemctl start docker';
 }
 

@@ -3,6 +3,7 @@ import type {HostsLook} from '../doctor-facts.ts';
 import type {NextAction} from '../failure.ts';
 import {blockLines} from '../hosts-block.ts';
 import {say} from '../sentence.ts';
+import {systemCommands} from '../system-commands.ts';
 import {quote} from '../tool.ts';
 
 /** The hosts file and what our names mean now. */
@@ -30,6 +31,7 @@ export const nameChecks: readonly Check[] = [
 function judgeHosts(hosts: HostsLook, wanted: Wanted): Judgement {
 	const {hostsFile: path, profile} = wanted.settings;
 	const {file} = hosts;
+	const commands = systemCommands[wanted.host.platform];
 	const facts = {
 		path,
 		realPath: file.realPath,
@@ -44,21 +46,21 @@ function judgeHosts(hosts: HostsLook, wanted: Wanted): Judgement {
 	if (hosts.problem !== undefined)
 		return blocking(
 			say('doctor.hostsUnreadable', {path, problem: hosts.problem}),
-			[{say: say('doctor.seeFile'), run: `ls -l ${quote(path)}`}, otherFile],
+			[{say: say('doctor.seeFile'), run: commands.showOwner(path)}, otherFile],
 			facts,
 		);
 	const asked = wanted.unattended ? blocking : warning;
 	if (hosts.damaged)
 		return asked(
 			say('doctor.hostsDamaged', {path, line: hosts.damaged.line, why: hosts.damaged.why}),
-			[{say: say('doctor.mendHosts'), run: showEdit(path)}],
+			[{say: say('doctor.mendHosts'), run: commands.editAsRoot(path)}],
 			{...facts, damaged: hosts.damaged.why},
 		);
 	const [foreign] = hosts.foreign;
 	if (foreign)
 		return asked(
 			say('doctor.hostsForeign', {path, ...foreign}),
-			[{say: say('doctor.takeOutLine', {line: foreign.line}), run: showEdit(path)}, otherFile],
+			[{say: say('doctor.takeOutLine', {line: foreign.line}), run: commands.editAsRoot(path)}, otherFile],
 			{...facts, mapped: `${foreign.name} ${foreign.address}`},
 		);
 	if (file.hopeless) return judgeHopeless(hosts, path, profile, facts, otherFile, wanted);
@@ -73,8 +75,6 @@ function judgeHosts(hosts: HostsLook, wanted: Wanted): Judgement {
 		facts,
 	);
 }
-
-const showEdit = (path: string): string => `sudoedit ${quote(path)}`;
 
 /** Nobody may write it, root neither: the immutable flag, a read-only system, the Nix store. */
 function judgeHopeless(

@@ -5,7 +5,7 @@ import type {NextAction} from '../failure.ts';
 import type {PortLook, ProxyLook} from '../host-look.ts';
 import {say, sayTogether, type Sentence} from '../sentence.ts';
 import {fixed} from '../settings.ts';
-import {quote} from '../tool.ts';
+import {systemCommands, type SystemCommands} from '../system-commands.ts';
 
 /** Is the way from this machine into the cluster free. */
 export const networkChecks: readonly Check[] = [
@@ -16,10 +16,10 @@ export const networkChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['tunnel'],
 		needs: ['ports', 'tunnelMode', 'tunnels'],
-		judge: ({ports, tunnelMode, tunnels}, {settings}) => {
+		judge: ({ports, tunnelMode, tunnels}, {settings, host}) => {
 			if (settings.address === 'node' || tunnelMode === 'route') return notApplicable(say('doctor.portsNotUsed'));
 			if (!ports) return notApplicable(say('doctor.notSeen'));
-			return judgePorts(ports, tunnels);
+			return judgePorts(ports, tunnels, systemCommands[host.platform]);
 		},
 	}),
 	check({
@@ -43,13 +43,13 @@ export const networkChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['tunnel'],
 		needs: ['tunnels', 'routes', 'ports'],
-		judge: ({tunnels, routes = [], ports = []}) => {
+		judge: ({tunnels, routes = [], ports = []}, {host}) => {
 			const stands = routes.some(isConflict) || ports.some(({port, isTaken}) => port === 80 && isTaken);
 			// Another profile's is in nobody's way unless a route or a port is.
 			const inTheWay = tunnels.filter(({ofOurProfile}) => ofOurProfile || stands);
 			const [harmless] = tunnels;
 			if (harmless && inTheWay.length === 0) return ok(say('doctor.tunnelHarmless', {pid: harmless.pid}));
-			return judgeTunnels(inTheWay);
+			return judgeTunnels(inTheWay, systemCommands[host.platform]);
 		},
 	}),
 	check({
@@ -63,7 +63,7 @@ export const networkChecks: readonly Check[] = [
 	}),
 ];
 
-function judgePorts(ports: readonly PortLook[], tunnels: readonly TunnelLook[]): Judgement {
+function judgePorts(ports: readonly PortLook[], tunnels: readonly TunnelLook[], commands: SystemCommands): Judgement {
 	const taken = ports.filter(({isTaken}) => isTaken);
 	const facts = Object.fromEntries(
 		ports.map((port) => [`port${port.port}`, port.isTaken ? holderOf(port).text : 'free']),
@@ -73,7 +73,7 @@ function judgePorts(ports: readonly PortLook[], tunnels: readonly TunnelLook[]):
 		return ok(say('doctor.portsByTunnel'), facts);
 	const who = sayTogether(taken.map((port) => say('doctor.portTaken', {port: port.port, holder: holderOf(port)})));
 	const next: [NextAction, ...NextAction[]] = [
-		{say: say('doctor.stopHolder'), run: stopCommand(taken)},
+		{say: say('doctor.stopHolder'), run: stopCommand(taken, commands)},
 		{say: say('doctor.orNode'), run: 'digimon-setup up --address node'},
 	];
 	// The site needs 80 alone; without 443 minikube's ssh goes on with the rest.
@@ -92,10 +92,10 @@ function holderOf({holder, userId}: PortLook): Sentence {
 /** minikube forwards by ssh; one that sudo started cannot be seen. */
 const isForward = ({holder}: PortLook): boolean => holder === undefined || /^(ssh|sudo|minikube)$/.test(holder.name);
 
-function stopCommand(taken: readonly PortLook[]): string {
+function stopCommand(taken: readonly PortLook[], {stop, showListeners}: SystemCommands): string {
 	const known = taken.flatMap(({holder}) => holder ?? []);
-	if (known.length === taken.length) return `kill ${[...new Set(known.map(({pid}) => pid))].join(' ')}`;
-	return `sudo lsof -nP ${taken.map(({port}) => `-iTCP:${port}`).join(' ')} -sTCP:LISTEN`;
+	if (known.length === taken.length) return stop([...new Set(known.map(({pid}) => pid))]);
+	return showListeners(taken.map(({port}) => port));
 }
 
 function judgeRoutes(routes: readonly RouteLook[], wanted: Wanted): Judgement {
@@ -116,7 +116,7 @@ function judgeRoutes(routes: readonly RouteLook[], wanted: Wanted): Judgement {
 
 const isConflict = ({cidr, isOurs}: RouteLook): boolean => !isOurs && cidr === fixed.serviceCidr;
 
-function judgeTunnels(tunnels: readonly TunnelLook[]): Judgement {
+function judgeTunnels(tunnels: readonly TunnelLook[], {interrupt}: SystemCommands): Judgement {
 	const facts = {tunnels: tunnels.map(({pid}) => pid).join(' ')};
 	const stranger = tunnels.find(({isOurs}) => !isOurs);
 	if (!stranger)
@@ -124,21 +124,26 @@ function judgeTunnels(tunnels: readonly TunnelLook[]): Judgement {
 	const {pid, line, ofOurProfile} = stranger;
 	return warning(
 		say(ofOurProfile ? 'doctor.anotherTunnel' : 'doctor.tunnelElsewhere', {pid, line}),
-		[{say: say('doctor.stopTunnel'), run: `kill -INT ${pid}`}],
+		[{say: say('doctor.stopTunnel'), run: interrupt(pid)}],
 		facts,
 	);
 }
 
 /** The networks that must not go through a proxy: Services, the node's, and our two names. */
-function judgeProxies(proxies: ProxyLook, node: string, {hostNames}: Wanted): Judgement {
+function judgeProxies(proxies: ProxyLook, node: string, {hostNames, host}: Wanted): Judgement {
 	const used = [...new Set([proxies.http, proxies.https])].filter((proxy) => proxy !== undefined);
 	if (used.length === 0) return ok(say('doctor.noProxy'));
 	const facts = {proxy: used.join(' '), noProxy: proxies.no.join(',')};
 	const wanted = ['localhost', '127.0.0.1', fixed.serviceCidr, node, hostNames.web, hostNames.api];
 	const missing = wanted.filter((name) => !isExempt(name, proxies.no));
 	const local = used.find((proxy) => /^(\w+:\/\/)?(localhost|127\.|\[::1\])/i.test(proxy.replace(/\/\/[^/@]*@/, '//')));
-	const list = quote([...proxies.no, ...missing].join(','));
-	const set: NextAction = {say: say('doctor.setNoProxy'), run: `export NO_PROXY=${list} no_proxy=${list}`};
+	const list = [...proxies.no, ...missing].join(',');
+	// Windows has one variable of both spellings.
+	const names = host.platform === 'win32' ? ['NO_PROXY'] : ['NO_PROXY', 'no_proxy'];
+	const set: NextAction = {
+		say: say('doctor.setNoProxy'),
+		run: systemCommands[host.platform].setVariables(names, list),
+	};
 	if (missing.length > 0)
 		return warning(
 			say(local === undefined ? 'doctor.noProxyLacks' : 'doctor.noProxyLacksLocal', {

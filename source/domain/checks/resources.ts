@@ -4,6 +4,7 @@ import type {NextAction} from '../failure.ts';
 import type {DiskLook, InotifyLook} from '../host-look.ts';
 import type {Room} from '../seen-cluster.ts';
 import {say} from '../sentence.ts';
+import {systemCommands} from '../system-commands.ts';
 
 /**
  * What pods ask of the node: minikube's own (kube-apiserver 250m to kindnet 100m, as its manifests have them), Istio's demo profile, and
@@ -54,8 +55,8 @@ export const resourceChecks: readonly Check[] = [
 		question: 'doctor.askDisk',
 		isCheap: true,
 		steps: ['cluster', 'mesh', 'chart'],
-		needs: ['disk', 'profile'],
-		judge: ({disk, profile}) => judgeDisk(disk, profile),
+		needs: ['disk', 'profile', 'driver'],
+		judge: ({disk, profile, driver}, {host}) => judgeDisk(disk, profile, makeRoom(driver, host)),
 	}),
 	check({
 		id: 'inotify',
@@ -137,7 +138,18 @@ function giveMore({isDesktop, where}: NodeRoom): NextAction {
 	return {say: say(where === 'docker' ? 'doctor.giveMachineMore' : 'doctor.useBiggerMachine')};
 }
 
-function judgeDisk(disk: DiskLook | undefined, profile: ProfileLook): Judgement {
+/** Docker's images are only in the way where Docker's folder is what is full. */
+function makeRoom({driver}: DriverLook, {platform}: Wanted['host']): readonly [NextAction, ...NextAction[]] {
+	const see: NextAction = {say: say('doctor.seeDisk'), run: systemCommands[platform].showSpace};
+	if (driver !== undefined && driver !== 'docker') return [see];
+	return [{say: say('doctor.pruneImages'), run: 'docker system prune'}, see];
+}
+
+function judgeDisk(
+	disk: DiskLook | undefined,
+	profile: ProfileLook,
+	room: readonly [NextAction, ...NextAction[]],
+): Judgement {
 	if (!disk) return notApplicable(say('doctor.diskUnknown'));
 	const values = {
 		free: gibibytes(disk.freeMiB),
@@ -146,14 +158,10 @@ function judgeDisk(disk: DiskLook | undefined, profile: ProfileLook): Judgement 
 		comfortable: gibibytes(comfortableDiskMiB),
 	};
 	const facts = {path: disk.path, freeMiB: String(disk.freeMiB), totalMiB: String(disk.totalMiB)};
-	const makeRoom: readonly [NextAction, ...NextAction[]] = [
-		{say: say('doctor.pruneImages'), run: 'docker system prune'},
-		{say: say('doctor.seeDisk'), run: 'df -h'},
-	];
 	if (disk.freeMiB < neededDiskMiB && !profile.exists)
-		return blocking(say('doctor.diskFull', values), makeRoom, facts, 'disk-full');
+		return blocking(say('doctor.diskFull', values), room, facts, 'disk-full');
 	if (disk.freeMiB < neededDiskMiB / (profile.exists ? 2 : 1) || (!profile.exists && disk.freeMiB < comfortableDiskMiB))
-		return warning(say('doctor.diskTight', values), makeRoom, facts);
+		return warning(say('doctor.diskTight', values), room, facts);
 	return ok(say('doctor.diskOk', values), facts);
 }
 
