@@ -103,24 +103,35 @@ function explained(
 ): unknown {
 	const detail = errors.findLast((event) => event.name !== undefined) ?? errors.at(-1);
 	if (!(error instanceof SetupError) || error.failure.code !== 'command-failed' || !detail) return error;
-	return new SetupError({...error.failure, tail: error.failure.tail.map(readable), ...change(detail)}, {cause: error});
+	return new SetupError({...error.failure, tail: error.failure.tail.flatMap(readable), ...change(detail)}, {cause: error});
 }
 
-/** The words of an event instead of its JSON. */
-function readable(line: string): string {
+/** The words of an event instead of its JSON, a line each; the box in which minikube asks for a bug report says nothing of what went wrong. */
+function readable(line: string): readonly string[] {
 	const event = parseMinikubeEvent(line);
-	return event === undefined ? line : event.kind === 'download' ? event.artifact : event.message;
+	const words = event === undefined ? line : event.kind === 'download' ? event.artifact : event.message;
+	return words
+		.split('\n')
+		.map((one) => one.trimEnd())
+		.filter((one) => one.trim() !== '' && !/^\s*[╭│╰]/.test(one));
 }
 
 const startFailed = ({name, message}: MinikubeError): Sentence =>
 	name === undefined ? say('cluster.failed', {message}) : say('cluster.failedNamed', {name, message});
 
-function nextAfterStart(world: World, {name, advice, url, issues}: MinikubeError): Failure['next'] {
-	const first: NextAction = advice === undefined ? {say: say('common.again')} : {say: say('cluster.advice', {advice})};
+function nextAfterStart(world: World, detail: MinikubeError): Failure['next'] {
+	const {name, url, issues} = detail;
+	const first = firstAfterStart(detail);
 	const pages = [...(url === undefined ? [] : [url]), ...issues].map((read) => ({say: say('cluster.readIssue'), read}));
 	const guest = name?.startsWith('GUEST_') || name?.startsWith('K8S_');
 	const over = guest
 		? [{say: say('cluster.startOver'), run: showCommand('minikube', ['delete', '-p', world.settings.profile])}]
 		: [];
 	return [first, ...pages, ...over];
+}
+
+/** A node whose disk is full is not mended by another try, whatever reason minikube names. */
+function firstAfterStart({message, advice}: MinikubeError): NextAction {
+	if (message.includes('DiskPressure')) return {say: say('diagnosis.freeSpace'), run: 'docker system df'};
+	return advice === undefined ? {say: say('common.again')} : {say: say('cluster.advice', {advice})};
 }

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import type {SetupError} from '../../source/domain/failure.ts';
 import type {Settings} from '../../source/domain/settings.ts';
 import type {Condition} from '../../source/domain/step.ts';
 import {startCluster} from '../../source/steps/start-cluster.ts';
@@ -154,6 +155,21 @@ describe('starting the cluster', () => {
 		const made = world({[fullStart]: answerOf('start-docker-down')});
 		await expect(startCluster.apply(made.world, absent)).rejects.toMatchObject({
 			failure: {message: {key: 'cluster.failedNamed'}, tail: expect.any(Array)},
+		});
+	});
+
+	it('a node whose disk is full is told as that, with where to look, and without minikube’s box', async () => {
+		const made = world({[fullStart]: answerOf('start-disk-pressure')});
+		const failing = startCluster.apply(made.world, absent);
+		await expect(failing).rejects.toMatchObject({
+			failure: {
+				message: {text: expect.stringContaining('DiskPressure')},
+				next: [{run: 'docker system df'}, expect.anything()],
+			},
+		});
+		await expect(failing).rejects.toSatisfy((error: unknown) => {
+			const {tail} = (error as SetupError).failure;
+			return tail.every((one) => !/[\n╭│╰]/.test(one)) && tail.some((one) => one.includes('ran out of disk space'));
 		});
 	});
 
