@@ -103,7 +103,10 @@ function explained(
 ): unknown {
 	const detail = errors.findLast((event) => event.name !== undefined) ?? errors.at(-1);
 	if (!(error instanceof SetupError) || error.failure.code !== 'command-failed' || !detail) return error;
-	return new SetupError({...error.failure, tail: error.failure.tail.flatMap(readable), ...change(detail)}, {cause: error});
+	return new SetupError(
+		{...error.failure, tail: error.failure.tail.flatMap(readable), ...change(detail)},
+		{cause: error},
+	);
 }
 
 /** The words of an event instead of its JSON, a line each; the box in which minikube asks for a bug report says nothing of what went wrong. */
