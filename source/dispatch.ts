@@ -89,6 +89,7 @@ function prepare(given: Arguments, stops: StopSignals): Prepared {
 	const machine = async (): Promise<Machine> => {
 		if (rehearses)
 			return (await import('./rehearsal-machine.ts')).createRehearsal({
+				command: given.command,
 				stateFolder,
 				host,
 				insist: stops.insist,

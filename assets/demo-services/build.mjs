@@ -1,5 +1,5 @@
 // Builds the folder that the image is made from: node assets/demo-services/build.mjs OUT_FOLDER
-import {copyFile, mkdir, rm} from 'node:fs/promises';
+import {copyFile, mkdir, readdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
@@ -37,7 +37,7 @@ export async function buildDemoServices(outFolder) {
 	return [...Object.keys(services.metafile.inputs), ...page].map((input) => path.resolve(folder, input));
 }
 
-/** Writes the page alone: index.html, style.css and client.js. The rehearsal serves the same. Gives the paths of the files that went in. */
+/** Writes the page alone: client.js and everything beside its sources. The rehearsal serves the same. Gives the paths of the files that went in. */
 export async function buildPage(outFolder) {
 	await mkdir(outFolder, {recursive: true});
 	const client = await build({
@@ -49,8 +49,9 @@ export async function buildPage(outFolder) {
 		target: 'es2022',
 		format: 'iife',
 	});
-	for (const name of ['index.html', 'style.css']) {
-		await copyFile(path.join(folder, 'page', name), path.join(outFolder, name));
+	const page = path.join(folder, 'page');
+	for (const name of await readdir(page)) {
+		if (!name.endsWith('.ts')) await copyFile(path.join(page, name), path.join(outFolder, name));
 	}
 
 	return Object.keys(client.metafile.inputs).map((input) => path.resolve(folder, input));

@@ -19,7 +19,7 @@ export function describeChange(change: Change): Sentence {
 		case 'route':
 			return say('engine.changeRoute', {cidr: change.cidr, via: change.via});
 		case 'tunnel':
-			return say('engine.changeTunnel', {pid: change.pid});
+			return change.pid === 0 ? say('engine.changeTunnelToCome') : say('engine.changeTunnel', {pid: change.pid});
 		case 'hosts':
 			return say('engine.changeHosts', {file: change.file});
 		case 'image':

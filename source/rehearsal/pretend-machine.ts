@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import type {Bundle} from '../domain/bundle.ts';
+import type {HostLook} from '../domain/host-look.ts';
 import {describeEvent} from '../domain/describe-event.ts';
 import type {Machine, RunBinding} from '../domain/machine.ts';
 import {say} from '../domain/sentence.ts';
@@ -21,6 +22,9 @@ import {openRoom, putState, type Room} from './room.ts';
 import {objectsAt, recordingsIn} from './surroundings.ts';
 import {healed} from './world/heal.ts';
 import {emptyMachine, type PractisedFailure} from './world/state.ts';
+
+/** Whoever has port 80 where that is practised; the number is above any that Linux or macOS gives, so that no process is hit by mistake. */
+const nginx = {pid: 4_194_305, name: 'nginx'};
 
 /** How fast the recordings play unless told otherwise. */
 export const usualSpeed = 4;
@@ -48,8 +52,9 @@ export type PretendMachine = Omit<Machine, 'openSite' | 'close'> & {
 
 /** The doors of `system/` on a machine that is only pretended: the product's own runner, files, journal and proof work on it. */
 export function createPretendMachine(options: PretendMachineOptions): PretendMachine {
-	const {stateFolder, host, bundle, insist, speed = usualSpeed} = options;
+	const {stateFolder, bundle, insist, speed = usualSpeed} = options;
 	const room = enter(stateFolder, options.fail);
+	const {host, look} = withPort80(options);
 	const clock = createPretendClock(speed);
 	const files = createPretendFiles(stateFolder, host.systemHostsFile);
 	const ends = new Map<number, (exitCode: number) => void>();
@@ -85,7 +90,7 @@ export function createPretendMachine(options: PretendMachineOptions): PretendMac
 		web: site.web,
 		api: site.api,
 		resolver: files.resolver,
-		look: createPretendHostLook(),
+		look,
 		runnersFor: (run) => pretendRunners(run, insist, processes, children),
 		filesOf: (profile) => files.filesOf(profileFolder(stateFolder, profile)),
 		journalOf: (profile) => createJournalStore({stateFolder, profile, processes: ours}),
@@ -95,6 +100,13 @@ export function createPretendMachine(options: PretendMachineOptions): PretendMac
 			`http://${bundle.hostNames.web}.localhost:${await site.openSite(profile, port)}`,
 		close: () => site.close(),
 	};
+}
+
+/** The machine's facts and looks: where a taken port 80 is practised the tunnel forwards ports, since only then it needs the computer's own. */
+function withPort80({host, fail}: PretendMachineOptions): {readonly host: HostFacts; readonly look: HostLook} {
+	return fail?.kind === 'port-taken'
+		? {host: {...host, tunnelBind: '127.0.0.1'}, look: createPretendHostLook({holders: {80: nginx}})}
+		: {host, look: createPretendHostLook()};
 }
 
 /** The product's own runners over pretend children. */

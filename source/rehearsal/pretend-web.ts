@@ -1,7 +1,7 @@
 import {once} from 'node:events';
 import {createServer, type Server} from 'node:http';
 import {isIP} from 'node:net';
-import {ApiError, WebError, type ApiTarget, type DemoApi, type Web} from '../domain/web.ts';
+import {ApiError, WebError, type ApiTarget, type DemoApi, type Web, type WebAnswer} from '../domain/web.ts';
 import type {Clock, Resolver} from '../domain/world.ts';
 import {createDemoApi} from '../system/demo-api.ts';
 import {createRealWeb} from '../system/real-web.ts';
@@ -45,7 +45,7 @@ export function createPretendWeb({room, clock, resolver, pageFolder, speed}: Pre
 			throw new WebError('ENOTFOUND', `${url}: the pretend hosts file does not know ${wanted.hostname}`);
 		const state = room.read();
 		const profile = envoyAt(state, address, Date.now(), () => true);
-		if (!profile || (wanted.port || '80') !== '80' || isPractised(state, 'tunnel', 'port-taken'))
+		if (!profile || (wanted.port || '80') !== '80')
 			throw new WebError('ECONNREFUSED', `${url}: connect ECONNREFUSED ${address}:${wanted.port || '80'}`);
 		wanted.hostname = '127.0.0.1';
 		wanted.port = String(await ports.open(profile.name, 0));
@@ -66,12 +66,14 @@ export function createPretendWeb({room, clock, resolver, pageFolder, speed}: Pre
 	};
 	return {
 		web: {
-			ask: async (request) =>
-				real.web.ask({
+			ask: async (request) => {
+				if (isPractised(room.read(), 'tunnel', 'port-taken') && isOwnPort80(request.url)) return strangersAnswer;
+				return real.web.ask({
 					...request,
 					url: (await way(request.url)).href,
 					hostName: request.hostName ?? new URL(request.url).host,
-				}),
+				});
+			},
 		},
 		api: {
 			create: async (target, name) => real.api.create(await toSite(target), name),
@@ -81,6 +83,11 @@ export function createPretendWeb({room, clock, resolver, pageFolder, speed}: Pre
 		close: () => ports.close(),
 	};
 }
+
+const isOwnPort80 = (url: string): boolean => /^http:\/\/127\.0\.0\.1(:80)?\//.test(url);
+
+/** What somebody else on port 80 says. */
+const strangersAnswer: WebAnswer = {status: 404, headers: {server: 'nginx'}, body: new Uint8Array()};
 
 /** A listener on loopback for each profile; the site behind them starts with the first. */
 function sitePorts(start: () => Promise<Site>): {

@@ -3,6 +3,7 @@ import {openEmbeddedStore} from '../../assets/demo-services/embedded-store.ts';
 import {startServer} from '../../assets/demo-services/server.ts';
 import {startWeather} from '../../assets/demo-services/weather.ts';
 import {startWeb} from '../../assets/demo-services/web.ts';
+import {SetupError} from '../domain/failure.ts';
 import {compile} from './gateway/compile.ts';
 import {requestHandler, type ServiceTable} from './gateway/handle-request.ts';
 import {upstreamSessions} from './gateway/upstream-sessions.ts';
@@ -61,8 +62,10 @@ export async function startSite({pageFolder, state, now, tickMs}: SiteOptions): 
 	return {
 		handle(name, request, response) {
 			const profile = state().profiles[name];
-			if (profile) handlerFor(profile)(request, response);
-			else response.destroy();
+			if (!profile) return void response.destroy();
+			const handler = attempt(() => handlerFor(profile));
+			if (typeof handler === 'string') return void response.writeHead(500, {'content-type': 'text/plain'}).end(handler);
+			handler(request, response);
 		},
 		async close() {
 			sessions.close();
@@ -72,6 +75,16 @@ export async function startSite({pageFolder, state, now, tickMs}: SiteOptions): 
 			await store.close();
 		},
 	};
+}
+
+/** What comes of it, or why nothing does: a complaint about a route is for whoever asks, and does not end the program. */
+function attempt<Made>(work: () => Made): Made | string {
+	try {
+		return work();
+	} catch (error) {
+		if (error instanceof SetupError) return error.failure.message.text;
+		throw error;
+	}
 }
 
 /** The services that serve by now, as the gateway finds them. */

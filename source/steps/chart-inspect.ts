@@ -6,6 +6,7 @@ import {showCommand} from '../domain/tool.ts';
 import type {World} from '../domain/world.ts';
 import {readRelease, uninstallArguments, type Release} from '../tools/helm.ts';
 import {helmAtWork, oldReleases, readShortfall, type Shortfall} from './chart-look.ts';
+import {imagesToCome} from './images-to-come.ts';
 import {knownChoice, ourRelease, wantedDigest, type ImageChoice} from './chart-values.ts';
 
 const {release} = fixed;
@@ -22,7 +23,7 @@ export async function inspectChart(world: World): Promise<Condition> {
 		if (found !== 'none' && 'problem' in found) return unreadable(found.problem);
 		const [first] = old;
 		if (first) return blocked(world, first.name);
-		if (found === 'none') return {kind: 'absent', because: say('chart.none', {release, images: plannedImages(world)})};
+		if (found === 'none') return {kind: 'absent', because: say('chart.none', {release, images: imagesToCome(world)})};
 		if ('problem' in shortfall) return unreadable(shortfall.problem);
 		return await ofRelease(world, found, shortfall);
 	} catch (error) {
@@ -43,12 +44,6 @@ function blocked(world: World, name: string): Condition {
 			run: showCommand('helm', uninstallArguments({...ourRelease(world), release: name})),
 		},
 	};
-}
-
-function plannedImages(world: World): Sentence {
-	const choice = knownChoice(world);
-	if (choice === undefined) return say('chart.imagesUndecided');
-	return choice === 'article' ? say('chart.imagesArticle') : say('chart.imagesBundled');
 }
 
 async function ofRelease(world: World, {status, config}: Release, shortfall: Shortfall): Promise<Condition> {

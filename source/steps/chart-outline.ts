@@ -6,13 +6,13 @@ import type {World} from '../domain/world.ts';
 import {buildByDockerArguments} from '../tools/docker.ts';
 import {uninstallArguments} from '../tools/helm.ts';
 import {buildArguments, fullImageName, loadArguments, pullArguments, removeArguments} from '../tools/node-images.ts';
+import {imagesToCome} from './images-to-come.ts';
 import {imageNames, installArguments, knownChoice, ourRelease, type ImageChoice} from './chart-values.ts';
 
 /** The images, then the chart; shown with our own images while `auto` has not decided. */
 export function outlineChart(world: World): StepOutline {
-	const known = knownChoice(world);
-	const choice = known ?? 'bundled';
-	const why = known === undefined ? say('chart.installUndecided') : say('chart.install');
+	const choice = knownChoice(world) ?? 'bundled';
+	const why = say('chart.installWith', {images: imagesToCome(world)});
 	return {
 		commands: [...imageCommands(world, choice), {why, line: showCommand('helm', installArguments(world, choice))}],
 		undo: [

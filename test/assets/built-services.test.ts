@@ -69,7 +69,10 @@ describe('the image’s folder', () => {
 			'Dockerfile',
 			'main.js',
 			'page/client.js',
+			'page/icon.svg',
 			'page/index.html',
+			'page/parts.css',
+			'page/scene.css',
 			'page/style.css',
 		]);
 	});

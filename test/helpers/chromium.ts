@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process';
+import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -13,10 +13,18 @@ const places = [
 	'/usr/bin/google-chrome',
 ];
 
-/** A Chromium on this machine: $CHROMIUM_BIN or a distribution's own. */
-export function findChromium(): string | undefined {
-	return places.find((path) => path !== undefined && existsSync(path));
-}
+const chromium = places.find((path) => path !== undefined && existsSync(path));
+
+/** Whether this machine has a Chromium: $CHROMIUM_BIN or a distribution's own. */
+export const hasChromium = chromium !== undefined;
+
+/** A window in CSS pixels, and what its owner prefers. */
+export type Look = {
+	readonly width: number;
+	readonly height: number;
+	readonly dark?: boolean;
+	readonly lessMotion?: boolean;
+};
 
 /** A page in a headless browser. */
 export type BrowserPage = {
@@ -24,10 +32,18 @@ export type BrowserPage = {
 	readonly open: (url: string) => Promise<void>;
 	/** The value of an expression in the page; a promise is awaited, a rejection is thrown. */
 	readonly evaluate: (expression: string) => Promise<unknown>;
-	/** A picture of the page, as PNG. */
-	readonly picture: () => Promise<Buffer>;
+	/** Waits until the expression is true, looking again at each change of the page. */
+	readonly until: (expression: string) => Promise<void>;
+	/** Presses and releases one key, such as `Tab`, `Enter` or `a`. */
+	readonly press: (key: string) => Promise<void>;
+	readonly look: (look: Look) => Promise<void>;
+	/** A picture of the whole page, as PNG; of what the window shows with `window`. */
+	readonly picture: (part?: 'page' | 'window') => Promise<Buffer>;
 	readonly close: () => Promise<void>;
 };
+
+/** `resolverRules` are Chromium's own and decide where names lead. */
+export type ChromiumOptions = {readonly language?: string; readonly resolverRules?: string};
 
 type Reply = {
 	readonly id?: number;
@@ -36,82 +52,124 @@ type Reply = {
 	readonly error?: object;
 };
 
-function flagsFor(folder: string, resolverRules: string): readonly string[] {
+function flagsFor(folder: string, {language = 'en', resolverRules}: ChromiumOptions): readonly string[] {
 	return [
 		'--headless=new',
 		'--remote-debugging-port=0',
 		`--user-data-dir=${folder}`,
-		`--host-resolver-rules=${resolverRules}`,
+		`--accept-lang=${language}`,
+		...(resolverRules === undefined ? [] : [`--host-resolver-rules=${resolverRules}`]),
 		'--no-sandbox',
 		'--disable-gpu',
 		'--disable-dev-shm-usage',
 		'--disable-background-networking',
 		'--disable-component-update',
+		'--hide-scrollbars',
 		'--no-first-run',
 		'about:blank',
 	];
 }
 
-/** Speaks the DevTools protocol with one page: a command's answer by its number, and events by their name. */
-async function pageSession(debuggerUrl: string) {
-	const socket = new WebSocket(debuggerUrl);
+async function debuggingAddress(child: ChildProcess): Promise<string> {
+	if (child.stderr === null) throw new Error('Chromium was started without a pipe.');
+	for await (const line of createInterface({input: child.stderr})) {
+		const address = /DevTools listening on (?<address>ws:\S+)/u.exec(line)?.groups?.['address'];
+		if (address === undefined) continue;
+		child.stderr.resume();
+		return address;
+	}
+	throw new Error('Chromium ended before it listened.');
+}
+
+/** Speaks the DevTools protocol: a command's answer by its number, and events by their name. */
+async function attach(address: string) {
+	const socket = new WebSocket(address);
 	const events = new EventTarget();
 	socket.addEventListener('message', ({data}) => {
 		const reply = JSON.parse(String(data)) as Reply;
 		events.dispatchEvent(new CustomEvent(String(reply.id ?? reply.method), {detail: reply}));
 	});
 	await new Promise((resolve) => socket.addEventListener('open', resolve));
-	let lastId = 0;
 	const heard = (name: string) =>
 		new Promise<Reply>((resolve) => {
 			events.addEventListener(name, (event) => resolve((event as CustomEvent<Reply>).detail), {once: true});
 		});
-	const send = async (method: string, params: object = {}): Promise<Record<string, unknown>> => {
+	let lastId = 0;
+	const ask = async (message: {readonly method: string}): Promise<Record<string, unknown>> => {
 		const id = ++lastId;
 		const answer = heard(String(id));
-		socket.send(JSON.stringify({id, method, params}));
+		socket.send(JSON.stringify({id, ...message}));
 		const {result, error} = await answer;
-		if (error !== undefined) throw new Error(`${method}: ${JSON.stringify(error)}`);
+		if (error !== undefined) throw new Error(`${message.method}: ${JSON.stringify(error)}`);
 		return result ?? {};
 	};
-	return {send, heard, close: () => socket.close()};
+	const {targetId} = await ask({method: 'Target.createTarget', params: {url: 'about:blank'}} as never);
+	const {sessionId} = await ask({method: 'Target.attachToTarget', params: {targetId, flatten: true}} as never);
+	return {
+		heard,
+		call: (method: string, params: object = {}) => ask({sessionId, method, params} as never),
+		// Its answer may be lost with the connection, so nobody waits for it.
+		end: () => socket.send(JSON.stringify({id: ++lastId, method: 'Browser.close'})),
+	};
 }
 
-async function pageAddress(stderr: NodeJS.ReadableStream): Promise<string> {
-	for await (const line of createInterface({input: stderr})) {
-		const [, address] = /DevTools listening on ws:\/\/([^/]+)/.exec(line) ?? [];
-		if (address === undefined) continue;
-		const opened = await fetch(`http://${address}/json/new?about:blank`, {method: 'PUT'});
-		return ((await opened.json()) as {webSocketDebuggerUrl: string}).webSocketDebuggerUrl;
-	}
-	throw new Error('Chromium ended before it listened');
-}
+const untilTrue = (expression: string): string => `new Promise((resolve) => {
+	const look = () => { if (${expression}) { watcher.disconnect(); resolve(true); } };
+	const watcher = new MutationObserver(look);
+	watcher.observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
+	document.addEventListener('DOMContentLoaded', look);
+	look();
+})`;
 
-/** Starts Chromium without a window; `resolverRules` are Chromium's own and decide where names lead. */
-export async function startChromium(path: string, resolverRules: string): Promise<BrowserPage> {
+/** What a key types; DevTools wants it said. */
+const typed: Readonly<Record<string, string>> = {Enter: '\r', Tab: '', Escape: ''};
+
+const features = ({dark = false, lessMotion = false}: Look) => [
+	{name: 'prefers-color-scheme', value: dark ? 'dark' : 'light'},
+	{name: 'prefers-reduced-motion', value: lessMotion ? 'reduce' : 'no-preference'},
+];
+
+/** Starts a Chromium without a window, with a profile of its own in a temporary folder. */
+export async function startChromium(options: ChromiumOptions = {}): Promise<BrowserPage> {
 	const folder = mkdtempSync(join(tmpdir(), 'chromium-'));
-	const child = spawn(path, flagsFor(folder, resolverRules), {stdio: ['ignore', 'ignore', 'pipe']});
-	const session = await pageSession(await pageAddress(child.stderr));
-	child.stderr.resume();
-	await session.send('Page.enable');
+	const child = spawn(chromium ?? 'chromium', flagsFor(folder, options), {stdio: ['ignore', 'ignore', 'pipe']});
+	// With its pipes, which its own helper processes hold: only then is nobody left who writes to the profile.
+	const ended = once(child, 'close');
+	const {call, heard, end} = await attach(await debuggingAddress(child));
+	await call('Page.enable');
+	const evaluate = async (expression: string): Promise<unknown> => {
+		const answer = await call('Runtime.evaluate', {expression, awaitPromise: true, returnByValue: true});
+		const {result, exceptionDetails} = answer as {result: {value?: unknown}; exceptionDetails?: object};
+		if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
+		return result.value;
+	};
 	return {
 		open: async (url) => {
-			const loaded = session.heard('Page.loadEventFired');
-			await session.send('Page.navigate', {url});
+			const loaded = heard('Page.loadEventFired');
+			await call('Page.navigate', {url});
 			await loaded;
 		},
-		evaluate: async (expression) => {
-			const answer = await session.send('Runtime.evaluate', {expression, awaitPromise: true, returnByValue: true});
-			const {result, exceptionDetails} = answer as {result: {value?: unknown}; exceptionDetails?: object};
-			if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
-			return result.value;
+		evaluate,
+		until: async (expression) => void (await evaluate(untilTrue(expression))),
+		press: async (key) => {
+			const text = typed[key] ?? key;
+			const code = {Enter: 13, Tab: 9, Escape: 27}[key] ?? key.toUpperCase().charCodeAt(0);
+			const params = {key, windowsVirtualKeyCode: code};
+			await call('Input.dispatchKeyEvent', {type: 'keyDown', ...params, ...(text === '' ? {} : {text})});
+			await call('Input.dispatchKeyEvent', {type: 'keyUp', ...params});
 		},
-		picture: async () => Buffer.from(String((await session.send('Page.captureScreenshot'))['data']), 'base64'),
+		look: async (look) => {
+			const {width, height} = look;
+			await call('Emulation.setDeviceMetricsOverride', {width, height, deviceScaleFactor: 1, mobile: width < 600});
+			await call('Emulation.setEmulatedMedia', {features: features(look)});
+		},
+		picture: async (part = 'page') => {
+			const params = {captureBeyondViewport: part === 'page', format: 'png'};
+			return Buffer.from(String((await call('Page.captureScreenshot', params))['data']), 'base64');
+		},
 		close: async () => {
-			const exited = once(child, 'exit');
-			await session.send('Browser.close');
-			session.close();
-			await exited;
+			end();
+			await ended;
 			rmSync(folder, {recursive: true, force: true, maxRetries: 5});
 		},
 	};

@@ -5,7 +5,7 @@ import {createGrpcWebTransport} from '@connectrpc/connect-web';
 import grpcWeb from 'grpc-web';
 import {describe, expect, test, vi} from 'vitest';
 import {CreateRequestSchema, CreateResponseSchema, Digimon} from '../../assets/demo-services/generated/digimon_pb.js';
-import {findChromium, startChromium} from '../helpers/chromium.ts';
+import {hasChromium, startChromium} from '../helpers/chromium.ts';
 import type {PageContext} from '../helpers/cross-origin.ts';
 import {pageFetch} from '../helpers/page-fetch.ts';
 import {xmlHttpRequestOf} from '../helpers/xml-http-request.ts';
@@ -45,15 +45,12 @@ describe.skipIf(address === undefined)('the site behind a real Istio (DIGIMON_RE
 		}
 	});
 
-	test.skipIf(findChromium() === undefined)('shows streamed messages in Chromium', async () => {
-		const browser = await startChromium(findChromium() ?? '', `MAP *.backend.com ${address}`);
+	test.skipIf(!hasChromium)('shows streamed messages in Chromium', async () => {
+		const browser = await startChromium({resolverRules: `MAP *.backend.com ${address}`});
 		try {
 			await browser.open('http://web.backend.com/?name=Agumon');
-			const text = await browser.evaluate(`new Promise((resolve) => {
-				const look = () => { const text = document.body.innerText; if (/sunny|cloudy/.test(text)) resolve(text); else setTimeout(look, 200); };
-				look();
-			})`);
-			expect(text).toContain('Agumon');
+			await browser.until(`/sunny|cloudy/.test(document.getElementById('messages')?.textContent)`);
+			expect(await browser.evaluate(`document.getElementById('digimon-name').textContent`)).toBe('Agumon');
 			const picture = process.env['DIGIMON_PICTURE'];
 			if (picture !== undefined) writeFileSync(picture, await browser.picture());
 		} finally {

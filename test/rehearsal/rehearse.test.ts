@@ -56,11 +56,12 @@ const failures = Object.entries(practice).flatMap(([step, kinds]) => kinds.map((
 
 describe('a practised failure', () => {
 	test.each(failures)(
-		'%s ends the run with a next action, and the next run ends well',
+		'%s ends its step and the run with a next action, and the next run ends well',
 		async (fail) => {
 			const failed = await rehearse({stateFolder, fail});
 			expect(failed.exitCode, shown(failed)).toBeGreaterThan(1);
 			expect(failureOf(failed)?.next.length).toBeGreaterThan(0);
+			expect(outcomes(failed)[fail.split(':')[0] ?? ''], shown(failed)).toBe('failed');
 			const resumed = await rehearse({stateFolder});
 			expect(resumed.exitCode, shown(resumed)).toBe(0);
 		},

@@ -64,7 +64,7 @@ describe('the outline', () => {
 
 	it('says why our own images are shown while `auto` has not decided', () => {
 		const {commands} = installChart.outline(chartWorld({}, {images: 'auto'}).world);
-		expect(commands.at(-1)?.why.key).toBe('chart.installUndecided');
+		expect(commands.at(-1)?.why.key).toBe('chart.installWith');
 	});
 
 	it('pulls the tutorial’s four images by name', () => {

@@ -10,3 +10,6 @@ export function apiAddress({protocol, hostname, port}: OwnAddress): string | und
 	const rest = /^web\.(?<rest>.+)$/u.exec(hostname)?.groups?.['rest'];
 	return rest === undefined ? undefined : `${protocol}//api.${rest}${port === '' ? '' : `:${port}`}`;
 }
+
+/** Whether a rehearsal serves the page: only its embedded gateway answers to web.X.localhost. */
+export const isRehearsed = ({hostname}: OwnAddress): boolean => /^web\..+\.localhost$/u.test(hostname);

@@ -1,90 +1,62 @@
-import {ConnectError, createClient} from '@connectrpc/connect';
+import {type ConnectError, createClient} from '@connectrpc/connect';
 import {createGrpcWebTransport} from '@connectrpc/connect-web';
 import {Digimon} from '../generated/digimon_pb.js';
-import {apiAddress} from './api-address.ts';
+import {apiAddress, isRehearsed} from './api-address.ts';
+import {DigimonWatch} from './digimon-watch.ts';
+import {causeOf} from './problem.ts';
 import {pageView} from './view.ts';
 import {wordsFor} from './words.ts';
 
 const {language, words} = wordsFor(navigator.languages);
-const view = pageView(document, words);
+const view = pageView(document, words, language);
 const address = apiAddress(location);
-view.translate(language);
+const rehearsed = isRehearsed(location);
+view.translate();
+view.showLife('egg', words.egg);
+view.tint(view.field('name').value);
+view.show('rehearsal', rehearsed);
+view.show('way-sidecar', !rehearsed);
+if (rehearsed) view.write('way-gateway', words.wayRehearsed);
 
 if (address === undefined) {
 	view.say('failed', words.failed);
-	view.showProblem(words.wrongHost(location.hostname));
-	view.element('hatch').hidden = true;
-	view.element('api').hidden = true;
+	view.showProblem({title: words.failed, hint: words.wrongHost(location.hostname), detail: ''});
+	view.show('hatch', false);
+	view.show('api', false);
 } else {
 	start(address);
 }
 
 function start(baseUrl: string): void {
 	const client = createClient(Digimon, createGrpcWebTransport({baseUrl}));
-	let watching = new AbortController();
-	let id = '';
-
-	const hatch = async (name: string): Promise<void> => {
-		watching.abort();
-		watching = new AbortController();
-		const {signal} = watching;
-		await reporting(signal, async () => {
-			view.say('busy', words.hatching(name));
-			const digimon = await client.create({name}, {signal});
-			id = digimon.id;
-			view.showDigimon(digimon);
-			view.say('busy', words.waiting(digimon.name));
-			let count = 0;
-			for await (const message of client.queryStream({id}, {signal})) {
-				count += 1;
-				view.addMessage(message, new Date(), language);
-				view.say('streaming', words.streaming(count));
-			}
-
-			view.say('failed', words.ended);
-		});
-	};
-
-	const feed = (food: string): Promise<void> =>
-		reporting(watching.signal, async () => {
-			await client.foster({id, food: {name: food}});
-			view.field('food').value = '';
-			view.say(watching.signal.aborted ? 'idle' : 'streaming', words.fed(food));
-		});
-
-	onSubmit('hatch', () => hatch(view.field('name').value));
-	onSubmit('feed', () => feed(view.field('food').value));
-	view.element('stop').addEventListener('click', () => {
-		watching.abort();
-		view.say('idle', words.stopped);
-	});
-	view.element('address').textContent = baseUrl;
+	const watched = new DigimonWatch({client, view, words, showError});
+	const name = view.field('name');
+	name.addEventListener('input', () => view.tintEgg(name.value));
+	onSubmit('hatch', () => watched.hatch(name.value));
+	onSubmit('feed', () => void watched.feed(view.field('food').value));
+	view.element('watch').addEventListener('click', () => watched.toggle());
+	view.write('address', baseUrl);
 	view.say('idle', words.idle);
 
 	// A link such as ?name=Agumon hatches at once, as the tutorial's page does.
 	const wished = new URLSearchParams(location.search).get('name');
 	if (wished !== null && wished !== '') {
-		view.field('name').value = wished;
-		void hatch(wished);
+		name.value = wished;
+		watched.hatch(wished);
 	}
 }
 
-function onSubmit(form: string, act: () => Promise<void>): void {
+function onSubmit(form: string, act: () => void): void {
 	view.element(form).addEventListener('submit', (event) => {
 		event.preventDefault();
-		void act();
+		act();
 	});
 }
 
-/** Shows what went wrong, with gRPC's own name for it, unless the person has moved on. */
-async function reporting(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-	view.showProblem('');
-	try {
-		await work();
-	} catch (error) {
-		if (!signal.aborted) {
-			view.say('failed', words.failed);
-			view.showProblem(ConnectError.from(error).message);
-		}
-	}
+/** Shows what went wrong, and beside it gRPC's own name and words for it. */
+function showError(error: ConnectError): void {
+	const cause = causeOf(error);
+	const help = rehearsed ? words.rehearseAgain : words.verify;
+	const isTheirs = cause === 'unknownDigimon' || cause === 'refused';
+	view.showProblem({title: words.causes[cause], hint: isTheirs ? '' : help, detail: error.message});
 }

@@ -1,65 +1,73 @@
+import {pageElements} from './elements.ts';
+import {hueOf} from './hue.ts';
+import {messageItem, type Shown} from './message-item.ts';
 import type {Words} from './words.ts';
 
-/** What the line above the digimon says, and its colour. */
-export type State = 'idle' | 'busy' | 'streaming' | 'failed';
+/** What the line beside the digimon says, and its mark. `broken` is a stream that will be opened again. */
+export type State = 'idle' | 'busy' | 'streaming' | 'broken' | 'failed';
 
-/** One message of the stream, as shown. */
-export type Shown = {
-	readonly name: string;
-	readonly status: string;
-	readonly location: string;
-	readonly weather: string;
-};
+/** What is shown of something that went wrong: what it is, what helps, and the words of whoever said it. */
+export type Problem = {readonly title: string; readonly hint: string; readonly detail: string};
+
+/** The page as its code sees it; nothing else changes its elements. */
+export type View = ReturnType<typeof pageView>;
 
 /** Older messages leave the page, which may stay open for days. */
 const shownMessages = 50;
 
-/** The elements of index.html, and the only code that changes them. */
-export function pageView(document: Document, words: Words) {
-	const element = (id: string): HTMLElement => {
-		const found = document.getElementById(id);
-		if (found === null) {
-			throw new Error(`index.html has no element "${id}".`);
-		}
-
-		return found;
-	};
+/** The page in one language. */
+export function pageView(document: Document, words: Words, language: string) {
+	const elements = pageElements(document);
+	const {element, write, show} = elements;
+	const tint = (name: string): void => element('scene').style.setProperty('--hue', String(hueOf(name)));
 	return {
-		element,
-		field: (id: string) => element(id) as HTMLInputElement,
-		translate: (language: string) => {
-			document.documentElement.lang = language;
-			document.title = words.title;
-			for (const translated of document.querySelectorAll<HTMLElement>('[data-words]')) {
-				const text = words[translated.dataset['words'] as keyof Words];
-				translated.textContent = typeof text === 'string' ? text : '';
-			}
-		},
+		...elements,
+		translate: () => translate(document, words, language),
 		say: (state: State, text: string) => {
 			element('status').dataset['state'] = state;
-			element('status').textContent = text;
+			write('status', text);
 		},
-		showProblem: (text: string) => {
-			element('problem').hidden = text === '';
-			element('problem').textContent = text;
+		showProblem: (problem: Problem | undefined) => {
+			show('problem', problem !== undefined);
+			write('problem-title', problem?.title ?? '');
+			write('problem-hint', problem?.hint ?? '');
+			write('problem-detail', problem?.detail ?? '');
 		},
-		showDigimon: (digimon: {readonly id: string; readonly name: string; readonly status: string}) => {
-			element('digimon').hidden = false;
-			element('digimon-name').textContent = digimon.name;
-			element('digimon-id').textContent = digimon.id;
-			element('digimon-status').textContent = digimon.status;
+		/** The name decides the colour. */
+		tint,
+		/** As `tint`, while nothing has hatched. */
+		tintEgg: (name: string) => {
+			if (element('scene').dataset['life'] === 'egg') tint(name);
+		},
+		/** `title` stands below the picture. */
+		showLife: (life: 'egg' | 'hatching' | 'hatched', title: string) => {
+			element('scene').dataset['life'] = life;
+			write('digimon-name', title);
+			for (const id of ['digimon', 'feed', 'stream', 'watch']) show(id, life === 'hatched');
+		},
+		showDigimon: (digimon: {readonly id: string; readonly status: string}) => {
+			write('digimon-id', digimon.id);
+			write('digimon-status', words.feels(digimon.status));
+			write('meal', '');
+			write('count', '');
 			element('messages').replaceChildren();
 		},
-		addMessage: (message: Shown, at: Date, language: string) => {
-			const item = document.createElement('li');
-			const time = document.createElement('time');
-			time.dateTime = at.toISOString();
-			time.textContent = at.toLocaleTimeString(language);
-			item.append(time, [message.name, message.status, words.weather(message.weather, message.location)].join(' · '));
+		addMessage: (message: Shown, count: number) => {
 			const list = element('messages');
-			list.prepend(item);
+			list.prepend(messageItem(document, message, {count, at: new Date(), language, words}));
 			list.children[shownMessages]?.remove();
-			element('digimon-status').textContent = message.status;
+			write('count', String(count));
+			write('digimon-status', words.feels(message.status));
+			element('scene').dataset['sky'] = message.weather;
 		},
 	};
+}
+
+function translate(document: Document, words: Words, language: string): void {
+	document.documentElement.lang = language;
+	document.title = words.title;
+	for (const translated of document.querySelectorAll<HTMLElement>('[data-words]')) {
+		const text = words[translated.dataset['words'] as keyof Words];
+		translated.textContent = typeof text === 'string' ? text : '';
+	}
 }

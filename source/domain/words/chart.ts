@@ -8,15 +8,19 @@ export const chartWords = {
 	'chart.askReleases': 'Ask Helm which releases there are',
 	'chart.askPods': 'Ask for the deployments and pods',
 	'chart.install': 'Install the chart with its four services',
-	'chart.installUndecided':
-		'Install the chart with its four services; shown with our own images, which a run takes where the node cannot pull or run the tutorial’s',
+	'chart.installWith': 'Install the chart with its four services. Images: {images}',
 	'chart.uninstall': 'Remove the release {release} and its pods',
 	'chart.progress': '{done} of {total} services ready',
 	'chart.noCluster': 'There is no cluster to ask yet.',
 	'chart.none': 'The release {release} is not installed. Images: {images}.',
 	'chart.imagesArticle': 'those of the tutorial',
 	'chart.imagesBundled': 'our own small ones',
-	'chart.imagesUndecided': 'those of the tutorial if the node can pull and run them, else our own small ones',
+	'chart.imagesAsSet': '{images}, as asked for',
+	'chart.imagesAsFound': '{images}, as an earlier run found here',
+	'chart.imagesByProcessor':
+		'our own small ones: the tutorial’s were built for amd64, and this processor is {architecture}',
+	'chart.imagesUndecided':
+		'those of the tutorial if the node can pull and run them, else our own small ones, which are shown here',
 	'chart.unreadable': 'The release cannot be read: {detail}',
 	'chart.halfMade': 'The release {release} is half made (Helm says {status}); it will be removed and installed again.',
 	'chart.atWork': 'Another Helm (process {pid}) is working on the release {release}; it will be waited for.',

@@ -41,6 +41,7 @@ export const engineWords = {
 	'engine.changeRoutes': 'Gateway and routes ({objects})',
 	'engine.changeAddress': "the gateway's address {address}",
 	'engine.changeRoute': 'the route {cidr} via {via}',
+	'engine.changeTunnelToCome': 'a minikube tunnel',
 	'engine.changeTunnel': 'a minikube tunnel (process {pid})',
 	'engine.changeHosts': 'a block in {file}',
 	'engine.changeImage': 'the image {image} in the node',

@@ -37,7 +37,9 @@ export function workloadsOf(
 	const annotations: Record<string, string> =
 		typeof digest === 'string' && digest !== '' ? {'digimon-setup/values-digest': digest} : {};
 	return Object.entries(servesAfterMs).map(([service, servesMs]) => {
-		const image = String((values[service] as {image?: unknown} | undefined)?.image ?? '');
+		const settings = values[service] as {image?: unknown; resources?: {requests?: {memory?: unknown}}} | undefined;
+		const image = String(settings?.image ?? '');
+		const memory = settings?.resources?.requests?.memory;
 		const replicas = service === 'db' ? 1 : Number(values.replicaCount ?? 1);
 		const trouble = troubleOf(service, image, state, profile, practised);
 		const readyAtMs = practised === 'timeout' ? never : around.nowMs + (appliedMs + servesMs) / around.speed;
@@ -47,6 +49,7 @@ export function workloadsOf(
 				name: service,
 				namespace,
 				image,
+				...(typeof memory === 'string' ? {memory} : {}),
 				replicas,
 				generation: 1,
 				madeAtMs: around.nowMs,

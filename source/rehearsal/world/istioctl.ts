@@ -20,7 +20,7 @@ const flags = [
 const step = 'mesh';
 const meshNamespace = 'istio-system';
 
-/** istioctl (1.31 line as recorded; it calls itself "unknown"). Undefined for a command line that it is not known to get. */
+/** istioctl (1.31 line as recorded; it calls itself "unknown", and beside a mesh both by its images' tag). Undefined for a command line that it is not known to get. */
 export function istioctl(state: WorldState, args: readonly string[], around: Surroundings): Answer | undefined {
 	const given = readArguments(args, flags);
 	const [verb, noun] = given.words;
@@ -50,7 +50,10 @@ function unreachable(profile: Profile | undefined, given: ReadArguments): Answer
 function version(profile: Profile, around: Surroundings): Answer {
 	const pilot = profile.workloads.find((workload) => workload.name === 'istiod');
 	if (!pilot || !isServing(pilot, around.nowMs)) return plays(around.recording('istioctl-version-no-mesh'));
-	const recorded = jsonOf<{dataPlaneVersion: unknown[]}>(around.recording('istioctl-version'));
+	const recorded = jsonOf<{clientVersion: object; meshVersion: {Info: object}[]}>(around.recording('istioctl-version'));
+	const {tag} = profile.mesh;
+	const clientVersion = {...recorded.clientVersion, version: tag, tag};
+	const meshVersion = recorded.meshVersion.map((part) => ({...part, Info: {...part.Info, version: tag, tag}}));
 	const cluster = {state: {} as WorldState, profile, nowMs: around.nowMs};
 	const connected = profile.workloads.filter(
 		(workload) =>
@@ -61,12 +64,13 @@ function version(profile: Profile, around: Surroundings): Answer {
 	const proxies = connected.flatMap((workload) =>
 		podsOf(workload, cluster, around).map((pod) => ({
 			ID: `${pod.metadata.name}.${workload.namespace}`,
-			IstioVersion: 'unknown',
+			IstioVersion: tag,
 			Type: workload.namespace === meshNamespace ? 'gateway' : 'sidecar',
 		})),
 	);
 	return plays(around.recording('istioctl-version'), {
-		alter: () => `${JSON.stringify({...recorded, dataPlaneVersion: proxies}, undefined, 2)}\n`,
+		alter: () =>
+			`${JSON.stringify({...recorded, clientVersion, meshVersion, dataPlaneVersion: proxies}, undefined, 2)}\n`,
 	});
 }
 
@@ -76,6 +80,8 @@ const setting = (given: ReadArguments, key: string): string | undefined =>
 		.values('set')
 		.findLast((pair) => pair.startsWith(`${key}=`))
 		?.slice(key.length + 1);
+
+const recordedTimeoutMs = 15_000;
 
 const practisable = ['image-pull', 'no-memory', 'crash-loop', 'timeout'] as const;
 
@@ -108,10 +114,13 @@ function install(state: WorldState, profile: Profile, given: ReadArguments, arou
 			.replaceAll('registry.istio.io/testing/', `${hub}/`)
 			.replaceAll(':nosuch', `:${tag}`)
 			.replaceAll('ErrImagePull: failed', trouble === 'image-pull' ? 'ErrImagePull: failed' : `${trouble}: failed`);
-	return plays(around.recording('istioctl-install-timeout'), {
+	const played = plays(around.recording('istioctl-install-timeout'), {
 		alter,
 		patches: [...patches, {afterMs: 2450, patch: spent(step, failing)}],
 	});
+	// Recorded with a readiness timeout of seconds. With the minutes that a setup gives, whoever watches the pods ends it long before.
+	const asWaiting = played.chunks.filter(({patch, afterMs}) => patch !== undefined || afterMs < recordedTimeoutMs);
+	return failing === 'timeout' ? played : {...played, chunks: asWaiting, hangs: true};
 }
 
 /** Makes a part at its time; one that is whole stays as it is. */

@@ -45,7 +45,6 @@ export const interrupted = (profileName: string): Patch =>
 	edit((draft) => {
 		draft.tunnels = draft.tunnels.filter((one) => one.profile !== profileName);
 		delete draft.profiles[profileName]?.externalAddress;
-		for (const failure of draft.failures) if (failure.step === step && failure.kind === 'port-taken') failure.times = 0;
 	});
 
 const ended = (profile: Profile): Chunk => ({afterMs: 50, patch: interrupted(profile.name)});
@@ -88,12 +87,11 @@ function route(state: WorldState, profile: Profile, around: Surroundings): Answe
 	};
 }
 
-/** The child `ssh` needs sudo for port 80; without it, or with the port taken, minikube says the same and nothing listens. */
+/** The child `ssh` needs sudo for port 80; without it minikube says the same and nothing listens. */
 function portForward(state: WorldState, profile: Profile, around: Surroundings): Answer {
 	const recording = around.recording('tunnel-forward-no-sudo');
 	const spoken = recording.chunks.filter((chunk) => !chunk.text.includes('Stopped tunnel'));
-	const taken = isPractised(state, step, 'port-taken');
-	const listens = !taken && (state.sudo === 'free' || (state.sudo === 'asks' && around.mayAsk));
+	const listens = state.sudo === 'free' || (state.sudo === 'asks' && around.mayAsk);
 	const up = edit((draft) => {
 		const standing = draft.profiles[profile.name];
 		if (standing && hasIngress(standing)) standing.externalAddress = '127.0.0.1';

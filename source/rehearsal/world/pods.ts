@@ -25,7 +25,7 @@ type Pod = {
 		annotations?: Record<string, string>;
 	};
 	spec: {
-		containers: {name: string; image: string}[];
+		containers: {name: string; image: string; resources?: object}[];
 		initContainers?: {name: string; image: string}[];
 		nodeName?: string;
 	};
@@ -67,7 +67,10 @@ function makePod(pod: Pod, workload: Workload, index: number, cluster: Cluster):
 	spec.nodeName = cluster.profile.name;
 	status.hostIP = cluster.profile.nodeAddress;
 	status.hostIPs = [{ip: cluster.profile.nodeAddress}];
-	for (const container of spec.containers) container.image = workload.image;
+	for (const container of spec.containers) {
+		container.image = workload.image;
+		if (workload.memory !== undefined) container.resources = {requests: {memory: workload.memory}};
+	}
 	for (const container of status.containerStatuses ?? [])
 		Object.assign(container, {image: workload.image, restartCount: 0, lastState: {}});
 	if (!workload.sidecar && workload.namespace !== 'istio-system') withoutSidecar(pod);

@@ -9,6 +9,8 @@ const workload = v.object({
 	name: text,
 	namespace: text,
 	image: text,
+	/** What each pod asks for, in Kubernetes' units (`48Mi`). */
+	memory: v.exactOptional(text),
 	replicas: number,
 	madeAtMs: number,
 	/** Counts roll-outs: pods of another generation have other names. */

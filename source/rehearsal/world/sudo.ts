@@ -10,7 +10,9 @@ export function sudo(state: WorldState, args: readonly string[], around: Surroun
 	if (args[0] === '--version') return says('Sudo version 1.9.13p3\n', {afterMs: 5});
 	const asksNothing = args[0] === '-n';
 	const rest = asksNothing ? args.slice(1) : args;
-	const refusing = (['tunnel', 'hosts'] as const).find((step) => isPractised(state, step, 'password-refused'));
+	const refusing = (['tunnel', 'hosts'] as const).find(
+		(step) => isPractised(state, step, 'password-refused') && (step === 'tunnel' || isGatewayReached(state)),
+	);
 	if (refusing) return refuse(refusing, asksNothing, around);
 	const allowed = state.sudo === 'free' || (state.sudo === 'asks' && !asksNothing && around.mayAsk);
 	if (!allowed) return plays(around.recording('sudo-needs-password'));
@@ -20,6 +22,10 @@ export function sudo(state: WorldState, args: readonly string[], around: Surroun
 	if (isHelper(rest)) return says('', {afterMs: 20});
 	return undefined;
 }
+
+/** The hosts step comes once the gateway has its address; a question for a password before that is the tunnel's. */
+const isGatewayReached = (state: WorldState): boolean =>
+	Object.values(state.profiles).some(({externalAddress}) => externalAddress !== undefined);
 
 /** Is this our elevated helper: node, its script, a verb. */
 export const isHelper = (words: readonly string[]): boolean =>

@@ -4,6 +4,7 @@ import type {ListLook} from '../../domain/list-look.ts';
 import type {StepId} from '../../domain/step.ts';
 import {translate, type Language} from '../translate.ts';
 import type {Marks} from './marks.ts';
+import {rehearsalMark} from './paper.ts';
 
 /** Events of a step that listr2's rows stand for, so that no line of their own is written. */
 const inRows: readonly SetupEvent['type'][] = [
@@ -44,6 +45,7 @@ export function createTerminalList(words: {
 	const durations = new Map<StepId, number>();
 	const asked = new Set<number>();
 	const {marks} = words;
+	let isRehearsal = false;
 	let list: {pause(): void; resume(): Promise<void>} | undefined;
 	const icons = words.unicode
 		? {}
@@ -60,6 +62,7 @@ export function createTerminalList(words: {
 			onList: (given) => void (list = given),
 		},
 		hear(event) {
+			isRehearsal ||= event.rehearsal;
 			if (!('step' in event) || event.step === undefined) return;
 			if (event.type === 'step-ended') durations.set(event.step, event.durationMs);
 			if (event.type === 'command-started' && event.kind === 'ask') asked.add(event.command);
@@ -76,7 +79,8 @@ export function createTerminalList(words: {
 	function titled(id: StepId, outcome: Outcome | undefined): string {
 		const isDone = outcome === 'applied' || outcome === 'repaired' || outcome === 'already-done';
 		const tookMs = (outcome === undefined ? undefined : durations.get(id)) ?? 0;
-		return `${isDone ? words.doneOf(id) : words.titleOf(id)}${tookMs >= 1000 ? ` ${marks.paint('dim', `(${elapsedText(tookMs)})`)}` : ''}`;
+		const mark = isRehearsal ? rehearsalMark(marks, words.lang) : '';
+		return `${mark}${isDone ? words.doneOf(id) : words.titleOf(id)}${tookMs >= 1000 ? ` ${marks.paint('dim', `(${elapsedText(tookMs)})`)}` : ''}`;
 	}
 }
 

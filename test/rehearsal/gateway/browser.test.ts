@@ -3,26 +3,24 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {buildPage} from '../../../assets/demo-services/build.mjs';
-import {findChromium, startChromium, type BrowserPage} from '../../helpers/chromium.ts';
+import {hasChromium, startChromium, type BrowserPage} from '../../helpers/chromium.ts';
 import {startDemoSite} from './demo-site.ts';
-
-const chromium = findChromium();
 
 /** Waits in the page until the list has three messages, or a problem is shown, and tells what a person then reads. */
 const whatIsRead = `new Promise((resolve) => {
 	const text = (id) => document.getElementById(id).textContent;
 	const look = () => {
 		const messages = document.querySelectorAll('#messages > li');
-		if (messages.length < 3 && text('problem') === '') return;
+		if (messages.length < 3 && text('problem-title') === '') return;
 		observer.disconnect();
-		resolve({name: text('digimon-name'), problem: text('problem'), address: text('address'), enough: messages.length >= 3});
+		resolve({name: text('digimon-name'), problem: text('problem-title'), address: text('address'), enough: messages.length >= 3});
 	};
 	const observer = new MutationObserver(look);
 	observer.observe(document.body, {childList: true, subtree: true, characterData: true});
 	look();
 })`;
 
-describe.skipIf(chromium === undefined)('a real browser (skipped unless Chromium or CHROMIUM_BIN is there)', () => {
+describe.skipIf(!hasChromium)('a real browser (skipped unless Chromium or CHROMIUM_BIN is there)', () => {
 	let site: Awaited<ReturnType<typeof startDemoSite>>;
 	let browser: BrowserPage;
 	let folder: string;
@@ -32,7 +30,7 @@ describe.skipIf(chromium === undefined)('a real browser (skipped unless Chromium
 		await buildPage(folder);
 		site = await startDemoSite(folder);
 		const names = ['web.backend.com', 'api.backend.com'].map((name) => `MAP ${name} 127.0.0.1:${site.port}`);
-		browser = await startChromium(chromium ?? '', [...names, 'MAP * ~NOTFOUND', 'EXCLUDE *.localhost'].join(','));
+		browser = await startChromium({resolverRules: [...names, 'MAP * ~NOTFOUND', 'EXCLUDE *.localhost'].join(',')});
 	});
 	afterAll(async () => {
 		await browser.close();

@@ -43,6 +43,7 @@ export const engineWordsZh = {
 	'engine.changeRoutes': 'Gateway 與路由（{objects}）',
 	'engine.changeAddress': '閘道的位址 {address}',
 	'engine.changeRoute': '經由 {via} 到 {cidr} 的路由',
+	'engine.changeTunnelToCome': '一個 minikube tunnel',
 	'engine.changeTunnel': '一個 minikube tunnel（處理程序 {pid}）',
 	'engine.changeHosts': '{file} 裡的一個區塊',
 	'engine.changeImage': '節點裡的映像檔 {image}',
