@@ -43,7 +43,9 @@ export function fetchingHere(source: ToolSource, host: HostFacts): Omit<Fetching
 		lacking: lackingTools,
 		offer: async (lacks) => {
 			const wanted = installableTools.filter((tool) => lacks.includes(tool));
-			const [first, ...others] = wanted.flatMap((tool) => releaseFor(tool, host) ?? []).filter(({pack}) => pack !== 'zip');
+			const [first, ...others] = wanted
+				.flatMap((tool) => releaseFor(tool, host) ?? [])
+				.filter(({pack}) => pack !== 'zip');
 			return first && {releases: [first, ...others], source, folder};
 		},
 		bring: async ({bus, context: {signal}}, tools) => {

@@ -95,12 +95,7 @@ async function judge(
 	return {plan, refusal, madeAt: context.machine.clock.now().getTime()};
 }
 
-async function refused(
-	{fetching}: AttemptRequest,
-	run: OpenRun,
-	{settings}: Plan,
-	refusal: Refusal,
-): Promise<Attempt> {
+async function refused({fetching}: AttemptRequest, run: OpenRun, {settings}: Plan, refusal: Refusal): Promise<Attempt> {
 	return {
 		kind: 'failed',
 		failure: refusal.failure,

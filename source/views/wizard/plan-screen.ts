@@ -1,5 +1,6 @@
 import {settingDefinitions} from '../../domain/setting-definitions.ts';
 import type {SettingDefinition} from '../../domain/settings.ts';
+import {groupChecks, machineSaid} from '../check-groups.ts';
 import {stepTitle} from './checklist.ts';
 import type {Model} from './model.ts';
 import {cutLine, fold, line, pad, span, spread, type Line, type Style} from './spans.ts';
@@ -152,15 +153,31 @@ function planFoot(model: Model): readonly Line[] {
 					...fold(model.say(question.question), columns - 2, 'warn', ' '),
 					cutLine([span(' $ ', 'accent'), span(question.run)], columns),
 				];
+	const machine = machineLines(model);
 	const consents = [
 		...(question === undefined ? [] : [model.word('wizard.decide')]),
 		...(touchesMachine(model) ? [model.word('wizard.consent')] : []),
 	];
-	if (consents.length === 0) return [line(` ${model.word('wizard.ready')}`, 'good')];
+	if (consents.length === 0) return [...machine, readyLine(model)];
 	const box = `[${model.ui.consented ? 'x' : ' '}]`;
 	return [
+		...machine,
 		...asked,
 		...fold(`${box} ${consents.join(' ')} (y)`, columns - 2, model.ui.consented ? 'good' : 'warn', ' '),
-		...(model.ui.consented ? [line(` ${model.word('wizard.ready')}`, 'good')] : []),
+		...(model.ui.consented ? [readyLine(model)] : []),
 	];
+}
+
+/** How the machine is, before Enter. */
+function machineLines(model: Model): readonly Line[] {
+	const said = machineSaid(model.run.checks);
+	if (said === undefined) return [];
+	const {blocking, warnings} = groupChecks(model.run.checks);
+	const style = blocking.length > 0 ? 'bad' : warnings.length > 0 ? 'warn' : 'dim';
+	return fold(`${model.say(said)} (d)`, model.size.columns - 2, style, ' ');
+}
+
+function readyLine(model: Model): Line {
+	const isBlocked = groupChecks(model.run.checks).blocking.length > 0;
+	return line(` ${model.word(isBlocked ? 'wizard.blockedStart' : 'wizard.ready')}`, isBlocked ? 'warn' : 'good');
 }
