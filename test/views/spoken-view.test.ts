@@ -14,6 +14,7 @@ function listening(...typed: readonly string[]) {
 	const view = createSpokenView({
 		plain,
 		lang: 'en',
+		settings: samplePlan().settings.values,
 		write: (text) => void heard.push(text),
 		askLine: async (question) => {
 			heard.push(question);

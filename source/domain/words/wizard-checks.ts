@@ -2,7 +2,7 @@
 export const wizardChecksWords = {
 	'wizard.screen.fetch': 'Fetching the tools',
 	'wizard.keyChecks': 'checks',
-	'wizard.keyFetch': 'fetch the missing tools',
+	'wizard.keyFetch': 'fetch tools',
 	'wizard.keyRehearse': 'rehearse',
 	'wizard.choiceChecks': 'Hear what the checks of this machine say',
 	'wizard.choiceFetch': 'Fetch the missing tools',
@@ -13,11 +13,9 @@ export const wizardChecksWords = {
 	'wizard.machineWarns': 'Machine: {fine} checks fine; warnings: {warnings}, none blocks',
 	'wizard.machineBlocks': 'Machine: it cannot start yet; in the way: {blocking}',
 	'wizard.blockedStart': 'Press d for what to do, then Enter: it looks again.',
-	'wizard.fetchSaid':
-		'Fetches {tools} from {from} into {folder}. Only our runs use them; your PATH is not touched. {sums}',
-	'wizard.fetchPinned': 'Each file must have the SHA-256 that this package holds.',
-	'wizard.fetchUnpinned':
-		'Of {tools} this package holds no sum: it is checked only against the one published beside it (unpinned).',
+	'wizard.fetchSaid': 'Fetches {tools} from {from} into {folder}, for our runs only. {sums}',
+	'wizard.fetchPinned': 'SHA-256 sums held by this package decide.',
+	'wizard.fetchUnpinned': 'Unpinned, checked only by the sum published beside it: {tools}.',
 	'wizard.rehearseSaid':
 		'Opens the rehearsal: the whole walk on a pretend machine that has everything. Nothing is changed here.',
 	'wizard.moreBehindChecks': 'More: d shows all, with every command',

@@ -69,7 +69,7 @@ function deedsOf(
 		consent: () => store.act({type: 'consent'}),
 		explain: () => store.act({type: 'explain', step: planStep(model()) ?? 'cluster'}),
 		help: () => store.act({type: 'help'}),
-		checks: () => store.act({type: 'checks'}),
+		checks: () => store.act({type: 'checks', copies: firstOfChecks(model()) !== undefined}),
 		fetch: () => outside.fetch(),
 		rehearse: () => outside.rehearse(),
 		filter: () => store.act({type: 'filter'}),
@@ -98,16 +98,20 @@ function deedsOf(
 	};
 }
 
-/** On the failure screen and over it the command that helps, among the checks the first one's, elsewhere the one whose log is shown. */
-function toCopy({ui, failure, run}: Omit<Model, 'size'>, shown: string | undefined): string | undefined {
-	const first = (next: readonly {readonly run?: string | undefined}[]): string | undefined =>
-		next.find((action) => action.run !== undefined)?.run;
-	if (ui.overlay?.kind === 'checks') {
-		const {blocking, warnings} = groupChecks(run.checks);
-		return first([...blocking, ...warnings].flatMap(({next}) => next));
-	}
-	return (ui.screen === 'failure' ? first(failure?.next ?? []) : undefined) ?? shown;
+/** On the failure screen the command that helps, among the checks the first one's, elsewhere the one whose log is shown. */
+function toCopy(model: Omit<Model, 'size'>, shown: string | undefined): string | undefined {
+	const {ui, failure} = model;
+	if (ui.overlay?.kind === 'checks') return firstOfChecks(model);
+	return (ui.screen === 'failure' ? firstCommand(failure?.next ?? []) : undefined) ?? shown;
 }
+
+function firstOfChecks({run}: Omit<Model, 'size'>): string | undefined {
+	const {blocking, warnings} = groupChecks(run.checks);
+	return firstCommand([...blocking, ...warnings].flatMap(({next}) => next));
+}
+
+const firstCommand = (next: readonly {readonly run?: string | undefined}[]): string | undefined =>
+	next.find((action) => action.run !== undefined)?.run;
 
 function planStep(model: Omit<Model, 'size'>): StepId | undefined {
 	return model.ui.screen === 'plan' ? model.run.steps[model.ui.step]?.id : chosenStep(model)?.id;

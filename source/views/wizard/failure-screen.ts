@@ -4,7 +4,7 @@ import {readableLine} from './readable-line.ts';
 import {chosenStep, stepTitle} from './checklist.ts';
 import {statusMark} from './marks.ts';
 import type {Model} from './model.ts';
-import {offerLines} from './offer-lines.ts';
+import {offerLines, worthSaying} from './offer-lines.ts';
 import {fitChecklist, logBlock} from './run-screen.ts';
 import {cutLine, fold, line, span, type Line} from './spans.ts';
 
@@ -55,7 +55,7 @@ function beforeStart(
 		...offerLines(model),
 		...space,
 		line(` ${model.word('wizard.next')}`, 'strong'),
-		...failure.next.flatMap((action) => nextLines(model, action)),
+		...worthSaying(model, failure.next).flatMap((action) => nextLines(model, action)),
 	];
 	if (lines.length <= rows || rows < 2) return lines;
 	return [...lines.slice(0, rows - 1), line(` ${model.word('wizard.moreBehindChecks')}`, 'warn')];

@@ -67,6 +67,8 @@ export function foldEvent(state: RunState, event: SetupEvent): RunState {
 				...state,
 				steps: state.steps.map((step) => planAgain(step, event)),
 				checks: [],
+				// What did not come is looked for again.
+				tools: state.tools.filter(({stage}) => stage === 'installed'),
 				...optional('kubernetesVersion', event.kubernetesVersion),
 			};
 		case 'check-done':

@@ -164,7 +164,7 @@ export function bindingsFor(ui: UiState): readonly Binding[] {
 		case 'filter':
 			return typing;
 		case 'checks':
-			return [...offered(ui), copyAdvice, ...scrolling];
+			return [...offered(ui), ...(ui.overlay.copies ? [copyAdvice] : []), ...scrolling];
 		case 'explain':
 		case 'help':
 			return scrolling;

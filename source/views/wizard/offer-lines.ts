@@ -13,6 +13,18 @@ export function offerLines(model: Model): readonly Line[] {
 	];
 }
 
+/** Next actions without those that a key does here. */
+export function worthSaying<Action extends {readonly say: {readonly key: string}}>(
+	{offers, ui}: Model,
+	next: readonly Action[],
+): readonly Action[] {
+	const byKey = [
+		...(ui.offers?.fetch && offers?.fetch ? ['tools.fetch'] : []),
+		...(ui.offers?.rehearse ? ['engine.orRehearse'] : []),
+	];
+	return next.filter(({say}) => !byKey.includes(say.key));
+}
+
 /** Text behind a mark of three cells, folded beside it. */
 export function markedLines(model: Model, mark: Line, text: string, style: Style = 'plain'): readonly Line[] {
 	return fold(text, model.size.columns - 4, style).map((row, index) => [

@@ -44,18 +44,13 @@ export function planBody(model: Model, rows: number): readonly Line[] {
 	const foot = planFoot(model);
 	const room = Math.max(2, rows - foot.length);
 	const {columns} = model.size;
-	const isWide = columns >= 100;
-	if (isWide)
-		return [
-			...sideBySide(
-				stepList(model, Math.floor(columns * 0.55), room),
-				fieldList(model, Math.ceil(columns * 0.45) - 2, room),
-				Math.floor(columns * 0.55),
-				room,
-			),
-			...foot,
-		];
-	const body = model.ui.focus === 'steps' ? stepList(model, columns, room) : fieldList(model, columns, room);
+	const left = Math.floor(columns * 0.55);
+	const body =
+		columns >= 100
+			? sideBySide(stepList(model, left, room), fieldList(model, Math.ceil(columns * 0.45) - 2, room), left, room)
+			: model.ui.focus === 'steps'
+				? stepList(model, columns, room)
+				: fieldList(model, columns, room);
 	return [...body.slice(0, room), ...Array.from({length: Math.max(0, room - body.length)}, () => line('')), ...foot];
 }
 

@@ -13,7 +13,8 @@ export type UiAction =
 	| {readonly type: 'switch-focus'}
 	| {readonly type: 'explain'; readonly step: StepId}
 	| {readonly type: 'help'}
-	| {readonly type: 'checks'}
+	/** `copies`: some check has a command to copy. */
+	| {readonly type: 'checks'; readonly copies: boolean}
 	| {readonly type: 'ask-leave'; readonly why: 'running' | 'tunnel'}
 	| {readonly type: 'close'}
 	| {readonly type: 'edit'; readonly text: string; readonly field?: number}

@@ -79,7 +79,7 @@ function withOverlay(state: UiState, action: OverlayAction): UiState {
 		case 'help':
 			return {...bare, overlay: {kind: 'help', top: 0}};
 		case 'checks':
-			return {...bare, overlay: {kind: 'checks', top: 0}};
+			return {...bare, overlay: {kind: 'checks', top: 0, copies: action.copies}};
 		case 'explain':
 			return {...bare, overlay: {kind: 'explain', step: action.step, top: 0}};
 		case 'ask-leave':

@@ -6,7 +6,7 @@ export type Screen = 'looking' | 'plan' | 'run' | 'failure' | 'end';
 /** What lies over it. */
 export type Overlay =
 	| {readonly kind: 'help'; readonly top: number}
-	| {readonly kind: 'checks'; readonly top: number}
+	| {readonly kind: 'checks'; readonly top: number; readonly copies: boolean}
 	| {readonly kind: 'explain'; readonly step: StepId; readonly top: number}
 	/** Ctrl-C, or leaving while the tunnel is up. */
 	| {readonly kind: 'leave'; readonly why: 'running' | 'tunnel'}
