@@ -1,7 +1,9 @@
 import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
+import type {Arguments} from './arguments.ts';
 import type {Prepared} from './dispatch.ts';
 import type {Machine} from './domain/machine.ts';
+import type {HostFacts} from './domain/world.ts';
 import {runDoctor} from './engine/doctor.ts';
 import {selectSteps} from './engine/select-steps.ts';
 import {setUp} from './engine/set-up.ts';
@@ -9,16 +11,18 @@ import {showPlan, showStatus} from './engine/show-status.ts';
 import {verifySite} from './engine/verify-site.ts';
 import {takeDown} from './engine/take-down.ts';
 import {exportScript} from './engine/export-script.ts';
+import type {Fetching} from './engine/fetching.ts';
 import type {RunRequest} from './engine/open-run.ts';
 import {doctor, preflight} from './preflight.ts';
 import {showLogs} from './show-logs.ts';
 import {rehearseOpenly} from './show-rehearsed-site.ts';
 import {stdoutSink} from './stdout-sink.ts';
 import {allSteps} from './steps/all-steps.ts';
+import {sourceOf} from './tool-source.ts';
 import {chooseView} from './views/choose-view.ts';
 
-/** Runs a checked command line. Answers the exit code. */
-export async function runCommandLine(prepared: Prepared): Promise<number> {
+/** Runs a checked command line. Answers the exit code, or that the rehearsal is wanted instead. */
+export async function runCommandLine(prepared: Prepared): Promise<number | 'rehearse'> {
 	const given = prepared.arguments;
 	if (given.command === 'logs')
 		return given.replay === undefined
@@ -69,13 +73,28 @@ export async function runCommandLine(prepared: Prepared): Promise<number> {
 	}
 }
 
-/** `up`, with the tools fetched first where that was asked for; a rehearsal's page stays open for a browser. */
-async function runUp(prepared: Prepared, machine: Machine, request: Parameters<typeof setUp>[0]): Promise<number> {
+/** `up`, which can fetch tools that are missing; a rehearsal's page stays open for a browser. */
+async function runUp(
+	prepared: Prepared,
+	machine: Machine,
+	request: Parameters<typeof setUp>[0],
+): ReturnType<typeof setUp> {
 	const given = prepared.arguments;
 	if (given.rehearses)
 		return rehearseOpenly(prepared, machine, request.view, (opening) => setUp({...request, ...opening}));
-	if (!given.installTools) return setUp(request);
-	return setUp({...request, first: async (run) => (await import('./tools-command.ts')).bringLackingTools(given, run)});
+	return setUp({...request, fetching: fetchingFor(given, machine.host)});
+}
+
+/** First of all by `--install-tools`, else when a person agrees to it; what a fetch needs is loaded only then. Throws SetupError `usage`. */
+function fetchingFor(given: Arguments, host: HostFacts): Fetching {
+	const source = sourceOf(given);
+	const load = async () => (await import('./tools-command.ts')).fetchingHere(source, host);
+	return {
+		isFirst: given.installTools === true,
+		lacking: async (run) => (await load()).lacking(run),
+		offer: async (lacks) => (await load()).offer(lacks),
+		bring: async (run, tools) => (await load()).bring(run, tools),
+	};
 }
 
 const proofInBrowser =

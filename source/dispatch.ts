@@ -42,8 +42,19 @@ export type Prepared = {
 	readonly machine: () => Promise<Machine>;
 };
 
-/** Checks what was asked, builds the machine and runs the command. Answers the exit code. */
+/** Checks what was asked, builds the machine and runs the command; the rehearsal after it, where the person chose that instead. Answers the exit code. */
 export async function dispatch(given: Arguments, firstScreen?: FirstScreen): Promise<number> {
+	const ended = await dispatchOnce(given, firstScreen);
+	return ended === 'rehearse' ? dispatch(rehearsalOf(given)) : ended;
+}
+
+/** The rehearsal with the same settings; what is fetched or changed on this machine has no place in it. */
+function rehearsalOf(given: Arguments): Arguments {
+	const {installTools: _installTools, mirror: _mirror, fromFiles: _fromFiles, ...kept} = given;
+	return {...kept, rehearses: true};
+}
+
+async function dispatchOnce(given: Arguments, firstScreen?: FirstScreen): Promise<number | 'rehearse'> {
 	const stops = listenToStops();
 	let carried: Carried = {rehearsal: given.rehearses === true, config: given.config};
 	let lang = chooseLanguage(askedLanguage(given.flags.lang, process.env), process.env);

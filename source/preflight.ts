@@ -1,8 +1,9 @@
 import {allChecks} from './domain/checks/all-checks.ts';
-import type {Failure} from './domain/failure.ts';
+import type {NextAction} from './domain/failure.ts';
 import type {Plan} from './domain/plan.ts';
 import {say} from './domain/sentence.ts';
 import {checkDone, failureOf, look, type Doctor} from './engine/doctor.ts';
+import type {Refusal} from './engine/attempt.ts';
 import type {RunContext} from './engine/run-context.ts';
 import {gatherFacts} from './gather-facts.ts';
 
@@ -17,7 +18,7 @@ export const doctor: Doctor = {
  * What keeps this plan from being carried out, all of it in one failure: the doctor's checks for the steps that are to be done, only
  * the cheap ones where the cluster stands already. Warnings become notices. Asks nothing when nothing is to be done.
  */
-export async function preflight(context: RunContext, plan: Plan): Promise<Failure | undefined> {
+export async function preflight(context: RunContext, plan: Plan): Promise<Refusal | undefined> {
 	const {values} = plan.settings;
 	const acting = new Set(
 		plan.steps
@@ -38,13 +39,16 @@ export async function preflight(context: RunContext, plan: Plan): Promise<Failur
 		if (verdict === 'warning')
 			context.bus.emit({type: 'notice', level: 'warning', says, next: next.map((action) => ({...action}))});
 	});
-	const failure = failureOf(results.filter(({judgement}) => judgement.verdict === 'blocking'));
-	if (!failure || context.machine.rehearsal) return failure;
+	const blocking = results.filter(({judgement}) => judgement.verdict === 'blocking');
+	const failure = failureOf(blocking);
+	if (!failure) return undefined;
+	const lacks = blocking.flatMap(({judgement: {code, facts}}) =>
+		code === 'tool-missing' || code === 'tool-too-old' ? (facts?.['tool'] ?? []) : [],
+	);
+	if (context.machine.rehearsal) return {failure, lacks};
 	const [first, ...others] = failure.next;
-	return {
-		...failure,
-		next: [first, ...others, {say: say('engine.orRehearse'), run: 'npx digimon-setup rehearse --yes'}],
-	};
+	const rehearse: NextAction = {say: say('engine.orRehearse'), run: 'npx digimon-setup rehearse --yes'};
+	return {failure: {...failure, next: [first, ...others, rehearse]}, lacks};
 }
 
 /** Tools that the steps to be done are going to need are looked for even then. */

@@ -13,8 +13,8 @@ export async function rehearseOpenly(
 	{arguments: given, stops, terminal}: Prepared,
 	machine: Machine,
 	view: View,
-	walk: (opening: Opening) => Promise<number>,
-): Promise<number> {
+	walk: (opening: Opening) => Promise<number | 'rehearse'>,
+): Promise<number | 'rehearse'> {
 	const {openSite} = machine;
 	if (given.json || !terminal.mayAsk || view.list === 'silent' || !openSite) return walk({});
 	let isOpen = false;

@@ -6,10 +6,12 @@ import {installableTools, releaseFor, type InstallableTool, type ToolRelease} fr
 import type {ToolInstaller, ToolSource} from './domain/tool-installer.ts';
 import type {HostFacts} from './domain/world.ts';
 import {bringTools, installTools, listTools, removedSaid, removeTools, type ToolState} from './engine/install-tools.ts';
+import type {Fetching} from './engine/fetching.ts';
 import type {OpenRun, RunRequest} from './engine/open-run.ts';
 import {usage} from './resolve-settings.ts';
 import {createToolInstaller} from './system/install-tool.ts';
 import {ownFolders} from './system/run-folder.ts';
+import {sourceOf} from './tool-source.ts';
 import {installHint} from './tools/install-hint.ts';
 import {readVersions, supportedTools, type FoundTool} from './tools/supported.ts';
 
@@ -25,7 +27,7 @@ export async function runTools(given: Arguments, request: RunRequest): Promise<n
 		case 'install': {
 			const named = namedTools(given.names ?? [], host);
 			const choose = async (run: OpenRun): Promise<readonly ToolRelease[]> =>
-				named.length > 0 ? named.map((tool) => releaseHere(tool, host)) : lackingReleases(run, host);
+				(named.length > 0 ? named : await lackingTools(run)).map((tool) => releaseHere(tool, host));
 			return installTools({...request, installer, source: sourceOf(given), choose});
 		}
 		case 'remove':
@@ -33,32 +35,30 @@ export async function runTools(given: Arguments, request: RunRequest): Promise<n
 	}
 }
 
-/** `up --install-tools`: brings what is missing or does not fit before anything is looked at. Throws SetupError. */
-export async function bringLackingTools(given: Arguments, run: OpenRun): Promise<void> {
-	const {host} = run.context.machine;
-	const releases = await lackingReleases(run, host);
-	await bringTools(run.bus, {
-		installer: installerHere(),
-		source: sourceOf(given),
-		releases,
-		signal: run.context.signal,
-	});
+/** The doors of a fetch on this machine. */
+export function fetchingHere(source: ToolSource, host: HostFacts): Omit<Fetching, 'isFirst'> {
+	const {tools: folder} = ownFolders(process.env);
+	const installer = installerHere();
+	return {
+		lacking: lackingTools,
+		offer: async (lacks) => {
+			const wanted = installableTools.filter((tool) => lacks.includes(tool));
+			const [first, ...others] = wanted
+				.flatMap((tool) => releaseFor(tool, host) ?? [])
+				.filter(({pack}) => pack !== 'zip');
+			return first && {releases: [first, ...others], source, folder};
+		},
+		bring: async ({bus, context: {signal}}, tools) => {
+			const releases = tools.map((tool) => releaseHere(tool, host));
+			await bringTools(bus, {installer, source, releases, signal});
+		},
+	};
 }
 
 /** `down --all`: removes what we fetched; says so. */
 export async function dropTools(): Promise<readonly Sentence[]> {
 	const gone = await installerHere().remove();
 	return gone.length === 0 ? [] : [removedSaid(gone)];
-}
-
-/** Where tools come from, as the flags say. Throws SetupError `usage`. */
-export function sourceOf({mirror, fromFiles}: Pick<Arguments, 'mirror' | 'fromFiles'>): ToolSource {
-	if (mirror !== undefined && fromFiles !== undefined) throw usage(say('tools.oneSource'));
-	if (fromFiles !== undefined) return {kind: 'files', folder: fromFiles};
-	if (mirror === undefined) return {kind: 'official'};
-	if (!URL.canParse(mirror) || !/^https?:$/.test(new URL(mirror).protocol))
-		throw usage(say('tools.wrongMirror', {value: mirror}));
-	return {kind: 'mirror', url: mirror};
 }
 
 function actionOf({action = 'list'}: Arguments): (typeof actions)[number] {
@@ -101,14 +101,12 @@ function releaseHere(tool: InstallableTool, host: HostFacts): ToolRelease {
 }
 
 /** What is missing here, or of a version that does not fit. */
-async function lackingReleases(run: OpenRun, host: HostFacts): Promise<readonly ToolRelease[]> {
+async function lackingTools(run: OpenRun): Promise<readonly InstallableTool[]> {
 	const versions = await versionsHere(run);
-	return installableTools
-		.filter((tool) => {
-			const found = versions.get(tool);
-			return !found?.found || (found.version !== undefined && !found.fits);
-		})
-		.map((tool) => releaseHere(tool, host));
+	return installableTools.filter((tool) => {
+		const found = versions.get(tool);
+		return !found?.found || (found.version !== undefined && !found.fits);
+	});
 }
 
 async function statesHere(run: OpenRun, host: HostFacts): Promise<readonly ToolState[]> {

@@ -3,7 +3,29 @@ import type {ListLook} from './list-look.ts';
 import type {Failure} from './failure.ts';
 import type {Approval, Plan} from './plan.ts';
 import type {ResolvedSettings, Settings} from './settings.ts';
+import type {ToolSource} from './tool-installer.ts';
+import type {ToolRelease} from './tool-releases.ts';
 import type {TunnelCare} from './tunnel-keeping.ts';
+
+/** Tools that are missing here and can be fetched: which files, from where, and into which folder. */
+export type ToolFetch = {
+	readonly releases: readonly [ToolRelease, ...ToolRelease[]];
+	readonly source: ToolSource;
+	readonly folder: string;
+};
+
+/** What helps when a run could not begin, beside trying again: `fetch` where tools are missing, the rehearsal where this is none. */
+export type Offers = {readonly fetch?: ToolFetch; readonly rehearse: boolean};
+
+/** What now, after a failure. `installTools` agrees to the fetch that was offered, and to nothing else. */
+export type AfterFailure =
+	| {readonly choice: 'quit' | 'rehearse'}
+	| {
+			readonly choice: 'again';
+			readonly settings?: Partial<Settings>;
+			readonly skip?: readonly string[];
+			readonly installTools?: boolean;
+	  };
 
 /** A way to look at a run: JSON lines, the list, or the wizard. Only one draws, ever. */
 export type View = {
@@ -18,13 +40,8 @@ export type View = {
 	approve(plan: Plan, replan: (settings: Partial<Settings>) => Promise<Plan>): Promise<Approval | undefined>;
 	/** Stands aside (nothing drawn, raw mode off) while the work uses the bare terminal, then draws again. */
 	aside<T>(work: () => Promise<T>): Promise<T>;
-	/** What to do after a failure; views that cannot ask answer `quit`. */
-	afterFailure(
-		failure: Failure,
-	): Promise<
-		| {readonly choice: 'quit'}
-		| {readonly choice: 'again'; readonly settings?: Partial<Settings>; readonly skip?: readonly string[]}
-	>;
+	/** What to do after a failure; views that cannot ask answer `quit`. `offers` only where nothing has begun yet. */
+	afterFailure(failure: Failure, offers?: Offers): Promise<AfterFailure>;
 	/** After success: resolves when the person leaves; says what is to become of the tunnel. `care` keeps the tunnel while somebody looks at the site. */
 	afterSuccess(settings: ResolvedSettings, care: TunnelCare): Promise<'keep-tunnel' | 'stop-tunnel'>;
 	close(): Promise<void>;

@@ -90,12 +90,21 @@ export function failureOf(blockers: readonly CheckResult[], message?: Sentence):
 	if (blockers.length === 0) return undefined;
 	const codes = new Set(blockers.map(({judgement}): FailureCode => judgement.code ?? 'preflight'));
 	const [code = 'preflight'] = codes.size === 1 ? codes : [];
-	const texts = blockers.map(({judgement}) => judgement.says);
+	const texts = saidOnce(blockers.map(({judgement}) => judgement.says));
 	const [only] = texts;
 	const together =
 		only && texts.length === 1 ? only : say('doctor.notReady', {what: sayTogether(texts, 'common.after')});
 	const next: Filled<NextAction> = [first ?? {say: say('doctor.again'), run: `${again} doctor`}, ...others];
 	return {code, fault: 'user', message: message ?? together, next, tail: []};
+}
+
+/** Tools that are missing in one sentence: five that say the same hide the one that does not. */
+function saidOnce(says: readonly Sentence[]): readonly Sentence[] {
+	const missing = says.filter(({key}) => key === 'doctor.toolMissing');
+	const [first] = missing;
+	if (first === undefined || missing.length === 1) return says;
+	const together = say('doctor.toolsMissing', {tools: missing.map(({values}) => String(values['tool'])).join(', ')});
+	return says.flatMap((one) => (one === first ? [together] : missing.includes(one) ? [] : [one]));
 }
 
 const isFirst = (action: NextAction, index: number, all: readonly NextAction[]): boolean =>

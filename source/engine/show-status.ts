@@ -1,5 +1,6 @@
 import type {Failure} from '../domain/failure.ts';
 import {say} from '../domain/sentence.ts';
+import type {Preflight} from './attempt.ts';
 import {endRun} from './end-run.ts';
 import {again} from './failures.ts';
 import {inspectSteps, namesOf} from './inspect-steps.ts';
@@ -7,7 +8,6 @@ import {makePlan, planMade} from './make-plan.ts';
 import type {RunRequest} from './open-run.ts';
 import {proveAgain} from './prove-again.ts';
 import {runCommand} from './run-command.ts';
-import type {Preflight} from './set-up.ts';
 import type {StepId} from '../domain/step.ts';
 
 /** `status`: how every step stands now; reads only. With `verify` the site is proven again, which writes one probe. Answers the exit code. */
@@ -55,7 +55,7 @@ export async function showPlan(
 	return runCommand(request, async ({context, bus}) => {
 		const plan = await makePlan(context, request.settings, request.selected);
 		bus.emit(planMade(plan));
-		const failure = await request.preflight(context, plan);
+		const failure = (await request.preflight(context, plan))?.failure;
 		return endRun(bus, {failure, says: [], next: failure ? [] : [{say: say('engine.planHint'), run: again}]});
 	});
 }

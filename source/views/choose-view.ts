@@ -60,5 +60,5 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 			: {}),
 	});
 	if (!isWalk || choice.yes || !listens || !terminal.mayAsk) return plain;
-	return createSpokenView({plain, lang, write: (text) => choice.sink.write(text), askLine: choice.askLine});
+	return createSpokenView({plain, lang, settings, write: (text) => choice.sink.write(text), askLine: choice.askLine});
 }

@@ -181,7 +181,12 @@ test('up brings tools before anything is looked at, and does not begin without t
 		...request,
 		selected,
 		preflight: async () => undefined,
-		first: async () => Promise.reject(failure('download-failed')),
+		fetching: {
+			isFirst: true,
+			lacking: async () => ['helm'],
+			offer: async () => undefined,
+			bring: async () => Promise.reject(failure('download-failed')),
+		},
 	});
 	expect([code, machine.done]).toEqual([4, []]);
 	expect(endOf(events).failure?.code).toBe('download-failed');

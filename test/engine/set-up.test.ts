@@ -2,7 +2,13 @@ import {describe, expect, test} from 'vitest';
 import * as v from 'valibot';
 import {eventSchema} from '../../source/domain/event.ts';
 import {stepIds, type StepId} from '../../source/domain/step.ts';
+import {releaseFor, type InstallableTool} from '../../source/domain/tool-releases.ts';
+import type {Plan} from '../../source/domain/plan.ts';
+import type {Settings} from '../../source/domain/settings.ts';
+import type {AfterFailure, Offers} from '../../source/domain/view.ts';
+import type {Preflight, Refusal} from '../../source/engine/attempt.ts';
 import {setUp} from '../../source/engine/set-up.ts';
+import {approveAll} from '../../source/views/approve-all.ts';
 import {
 	endOf,
 	failure,
@@ -23,6 +29,11 @@ const up = async (
 	const exitCode = await setUp({...request, selected, preflight: async () => undefined});
 	return {exitCode, events};
 };
+
+const refusal = (code: 'preflight' | 'tool-missing' = 'preflight', lacks: readonly string[] = []): Refusal => ({
+	failure: failure(code).failure,
+	lacks,
+});
 
 /** A gate that one piece of work opens and another waits at. */
 const gate = (): {readonly open: () => void; readonly opened: Promise<void>} => {
@@ -159,6 +170,150 @@ describe('a failure', () => {
 		expect(exitCode).toBe(0);
 		expect(machine.done.filter((what) => what === 'apply cluster')).toHaveLength(1);
 		expect(machine.done.filter((what) => what === 'apply chart')).toHaveLength(2);
+	});
+});
+
+describe('a plan with changed settings', () => {
+	const shown = async (
+		preflight: Preflight,
+		look: (plan: Plan, replan: (settings: Partial<Settings>) => Promise<Plan>) => Promise<Plan>,
+	) => {
+		const machine = smallMachine();
+		const {request, events} = requestOver(machine, {
+			view: {approve: async (plan, replan) => approveAll(await look(plan, replan), 'key')},
+		});
+		return {exitCode: await setUp({...request, selected: all, preflight}), events, machine};
+	};
+
+	test('is judged anew before it is shown, with what was changed before it too', async () => {
+		const judged: (readonly [number, number])[] = [];
+		const {exitCode, events} = await shown(
+			async (_context, {settings: {values}}) => void judged.push([values.cpus, values.memory]),
+			async (_plan, replan) => {
+				await Promise.all([replan({cpus: 3}), replan({memory: 5000})]);
+				return replan({cpus: 2});
+			},
+		);
+		expect(exitCode).toBe(0);
+		const [first, ...changed] = judged;
+		expect(first).toBeDefined();
+		expect(changed).toEqual([
+			[3, first?.[1]],
+			[3, 5000],
+			[2, 5000],
+		]);
+		expect(events.filter(({type}) => type === 'plan-made')).toHaveLength(4);
+	});
+
+	test('that cannot be carried out ends with its failure when it is started, and with nothing done', async () => {
+		const {exitCode, events, machine} = await shown(
+			async (_context, {settings: {values}}) => (values.cpus === 64 ? refusal() : undefined),
+			async (_plan, replan) => replan({cpus: 64}),
+		);
+		expect(exitCode).toBe(3);
+		expect(endOf(events).next[0]?.run).toBe('fix preflight');
+		expect(machine.done.filter((what) => what.startsWith('apply'))).toEqual([]);
+		expect(events.some(({type}) => type === 'consent-given')).toBe(false);
+	});
+
+	test('is looked at once more when it is started, so that what was mended meanwhile is no hindrance', async () => {
+		let isMended = false;
+		const {exitCode} = await shown(
+			async (_context, {settings: {values}}) => (values.cpus === 64 && !isMended ? refusal() : undefined),
+			async (_plan, replan) => {
+				const plan = await replan({cpus: 64});
+				isMended = true;
+				return plan;
+			},
+		);
+		expect(exitCode).toBe(0);
+	});
+});
+
+describe('tools that are missing', () => {
+	const [helm] = [releaseFor('helm', {platform: 'linux', architecture: 'amd64'})].flatMap((one) => one ?? []);
+	const walk = async (
+		answers: AfterFailure[],
+		options: {readonly tries?: number; readonly rehearsal?: true; readonly isFirst?: true} = {},
+	) => {
+		const lacking = new Set<InstallableTool>(['helm']);
+		const offered: (Offers | undefined)[] = [];
+		const asked: string[] = [];
+		let tries = options.tries ?? 1;
+		const machine = smallMachine();
+		const {request, events} = requestOver(machine, {
+			view: {
+				approve: async (plan) => (asked.push('approve'), approveAll(plan, 'key')),
+				afterFailure: async ({code}, offers) => {
+					asked.push(code);
+					offered.push(offers);
+					return answers.shift() ?? {choice: 'quit'};
+				},
+			},
+		});
+		const exitCode = await setUp({
+			...request,
+			machine: {...request.machine, rehearsal: options.rehearsal === true},
+			selected: all,
+			preflight: async () => (lacking.has('helm') ? refusal('tool-missing', ['docker', ...lacking]) : undefined),
+			...(options.rehearsal
+				? {}
+				: {
+						fetching: {
+							isFirst: options.isFirst === true,
+							lacking: async () => [...lacking, 'istioctl'],
+							offer: async (lacks) =>
+								helm && lacks.includes('helm')
+									? {releases: [helm], source: {kind: 'official'}, folder: '/tools'}
+									: undefined,
+							bring: async (_run, tools) => {
+								asked.push(`bring ${tools.join()}`);
+								if (--tries > 0) throw failure('download-failed');
+								lacking.clear();
+							},
+						},
+					}),
+		});
+		return {exitCode, offered, asked, machine, events};
+	};
+	const fetch = {choice: 'again', installTools: true} as const;
+
+	test('are fetched when the person agrees, those alone that were offered, and the plan comes next', async () => {
+		const {exitCode, asked, offered} = await walk([fetch]);
+		expect(offered[0]).toMatchObject({fetch: {releases: [{tool: 'helm'}], folder: '/tools'}, rehearse: true});
+		expect(asked).toEqual(['tool-missing', 'bring helm', 'approve']);
+		expect(exitCode).toBe(0);
+	});
+
+	test('are not fetched by a mere retry', async () => {
+		const {exitCode, asked} = await walk([{choice: 'again'}]);
+		expect(asked).toEqual(['tool-missing', 'tool-missing']);
+		expect(exitCode).toBe(3);
+	});
+
+	test('are fetched again by a retry where the fetch was what failed', async () => {
+		const {exitCode, asked, offered} = await walk([fetch, {choice: 'again'}], {tries: 2});
+		expect(asked).toEqual(['tool-missing', 'bring helm', 'download-failed', 'bring helm', 'approve']);
+		expect(offered[1]?.fetch?.releases).toHaveLength(1);
+		expect(exitCode).toBe(0);
+	});
+
+	test('by --install-tools are fetched before anything is looked at, and a failure of that can be retried too', async () => {
+		const {exitCode, asked} = await walk([{choice: 'again'}], {tries: 2, isFirst: true});
+		expect(asked).toEqual(['bring helm,istioctl', 'download-failed', 'bring helm,istioctl', 'approve']);
+		expect(exitCode).toBe(0);
+	});
+
+	test('can be answered with the rehearsal: the run ends with nothing done, and says so to its caller', async () => {
+		const {exitCode, machine, events} = await walk([{choice: 'rehearse'}]);
+		expect(exitCode).toBe('rehearse');
+		expect(endOf(events)).toMatchObject({exitCode: 3, failure: {code: 'tool-missing'}});
+		expect(machine.done.filter((what) => what.startsWith('apply'))).toEqual([]);
+	});
+
+	test('are offered neither to be fetched nor to be rehearsed in a rehearsal', async () => {
+		const {offered} = await walk([], {rehearsal: true});
+		expect(offered).toEqual([{rehearse: false}]);
 	});
 });
 

@@ -16,7 +16,7 @@ import {allSteps} from '../../source/steps/all-steps.ts';
 import {readBundle} from '../../source/system/bundled-files.ts';
 
 /** What was rehearsed: how it ended, and every event. */
-export type Rehearsed = {readonly exitCode: number; readonly events: readonly SetupEvent[]};
+export type Rehearsed = {readonly exitCode: number | 'rehearse'; readonly events: readonly SetupEvent[]};
 
 /** What to rehearse. `stopAfter` cuts the run off as soon as an event fits. */
 export type Rehearsing = {

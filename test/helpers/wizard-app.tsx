@@ -22,10 +22,14 @@ export function wizardApp(plan: Plan = samplePlan()) {
 	const asked: string[] = [];
 	const model = (): Omit<Model, 'size'> => {
 		const {run, ui} = store.snapshot();
+		const failure = questions.failure();
+		const offers = questions.offers();
 		return {
 			run,
 			ui,
-			plan,
+			plan: questions.plan() ?? plan,
+			...(failure === undefined ? {} : {failure}),
+			...(offers === undefined ? {} : {offers}),
 			settings: questions.settings(),
 			marks: marksFor({LANG: 'en_US.UTF-8'}, 'linux'),
 			nowMs: Date.parse('2026-11-23T10:05:00Z'),
@@ -43,12 +47,14 @@ export function wizardApp(plan: Plan = samplePlan()) {
 			asked.push(`retry ${JSON.stringify(settings ?? {})} ${skip.join()}`),
 			questions.retry(settings, skip)
 		),
+		fetch: () => (asked.push('fetch'), questions.fetch()),
+		rehearse: () => (asked.push('rehearse'), questions.rehearse()),
 		stopRun: () => void asked.push('stop'),
 		leave: (tunnel) => (asked.push(`leave ${tunnel}`), questions.leave(tunnel)),
 		open: async (url) => asked.push(`open ${url}`) > 0,
 		copy: (text) => void asked.push(`copy ${text}`),
 	};
-	const controller = createController(store, model, pane, outside, () => 8);
+	const controller = createController(store, model, pane, outside, () => ({columns: 100, rows: 24}));
 	const app = render(
 		<Screen store={store} model={model} color={false} press={controller.press} useSuspend={() => undefined} />,
 	);

@@ -1,9 +1,12 @@
 import type {Happening, SetupEvent} from '../../source/domain/event.ts';
+import type {Failure} from '../../source/domain/failure.ts';
 import type {Plan} from '../../source/domain/plan.ts';
 import {fill, say, type Sentence} from '../../source/domain/sentence.ts';
 import {settingDefinitions} from '../../source/domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../../source/domain/settings.ts';
 import {stepIds, type Step, type StepId} from '../../source/domain/step.ts';
+import {releaseFor} from '../../source/domain/tool-releases.ts';
+import type {Offers, ToolFetch} from '../../source/domain/view.ts';
 import {words} from '../../source/domain/words/index.ts';
 import type {HostFacts} from '../../source/domain/world.ts';
 import {emptyRun, foldRun} from '../../source/views/wizard/fold-run.ts';
@@ -146,6 +149,77 @@ export const failedRun: readonly Happening[] = [
 	},
 ];
 
+const check = (
+	id: string,
+	topic: string,
+	verdict: 'ok' | 'warning' | 'blocking',
+	text: string,
+	run?: string,
+): Happening => ({
+	type: 'check-done',
+	check: id,
+	topic,
+	verdict,
+	says: sentence(text),
+	facts: {},
+	next: run === undefined ? [] : [{say: sentence(`Mend ${id}`), run}],
+	durationMs: 10,
+});
+
+/** A machine on which all is well but for a warning. */
+export const wellRun: readonly Happening[] = [
+	{type: 'run-started', command: 'up', version: '0.1.0', settings: {}},
+	{type: 'plan-made', steps: []},
+	check('minikube', 'tools', 'ok', 'minikube 1.38.1'),
+	check('kubectl', 'tools', 'ok', 'kubectl 1.35.2'),
+	check('memory', 'resources', 'warning', 'The node gets 3072 MiB', 'digimon-setup up --memory 6144'),
+	check('ports', 'network', 'ok', 'port 80 is free'),
+];
+
+/** A machine on which two tools are missing. */
+export const refusedRun: readonly Happening[] = [
+	...wellRun,
+	check('helm', 'tools', 'blocking', 'helm is not installed: 找不到', 'sudo apt-get install helm'),
+	check('istioctl', 'tools', 'blocking', 'istioctl is not installed', 'curl -fL https://istio.io | tar -xz istioctl'),
+];
+
+/** A download in the middle, beside one that is over. */
+export const fetchingRun: readonly Happening[] = [
+	...refusedRun,
+	{
+		type: 'tool-progress',
+		tool: 'helm',
+		version: '4.2.4',
+		stage: 'download',
+		says: sentence('helm 4.2.4: 9 of 18 MB'),
+		progress: {done: 9, total: 18, unit: 'bytes'},
+	},
+];
+
+/** The failure of such a machine, and what helps: two tools to fetch, one of them without a pinned sum. */
+export const refusal: Failure = {
+	code: 'tool-missing',
+	fault: 'user',
+	message: sentence('These are not installed, or not on PATH: helm, istioctl.'),
+	next: [
+		{say: sentence('Mend helm'), run: 'sudo apt-get install helm'},
+		{say: say('tools.fetch'), run: 'digimon-setup tools install helm'},
+		{say: say('engine.orRehearse'), run: 'npx digimon-setup rehearse --yes'},
+	],
+	tail: [],
+};
+const releases = (['helm', 'istioctl'] as const).flatMap(
+	(tool) => releaseFor(tool, {platform: 'darwin', architecture: 'arm64'}) ?? [],
+);
+export const sampleOffers: Offers = {
+	fetch: {
+		releases: releases as unknown as ToolFetch['releases'],
+		source: {kind: 'official'},
+		folder: '/home/learner/tools',
+	},
+	rehearse: true,
+};
+
 /** A model for a frame. */
 export function sampleModel(parts: {
 	readonly happenings?: readonly Happening[];
@@ -153,12 +227,16 @@ export function sampleModel(parts: {
 	readonly columns?: number;
 	readonly rows?: number;
 	readonly plan?: Plan;
+	readonly failure?: Failure;
+	readonly offers?: Offers;
 }): Model {
 	const run = foldRun(emptyRun, events(...(parts.happenings ?? midRun)));
 	return {
 		run,
 		ui: {...firstUi, ...parts.ui},
 		plan: parts.plan ?? samplePlan(),
+		...(parts.failure === undefined ? {} : {failure: parts.failure}),
+		...(parts.offers === undefined ? {} : {offers: parts.offers}),
 		settings: sampleSettings,
 		size: {columns: parts.columns ?? 80, rows: parts.rows ?? 24},
 		marks: marksFor({LANG: 'en_US.UTF-8'}, 'linux'),

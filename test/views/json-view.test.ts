@@ -11,7 +11,7 @@ import {failure, requestOver, smallMachine, type StepChange} from '../helpers/en
 const linesOf = async (
 	steps: Readonly<Partial<Record<StepId, StepChange>>>,
 	write?: (text: string) => void,
-): Promise<{lines: string[]; exitCode: number}> => {
+): Promise<{lines: string[]; exitCode: number | 'rehearse'}> => {
 	const lines: string[] = [];
 	const {request} = requestOver(smallMachine(steps));
 	const view = createJsonView(

@@ -3,9 +3,11 @@ import type {Plan} from '../../source/domain/plan.ts';
 import {say} from '../../source/domain/sentence.ts';
 import type {View} from '../../source/domain/view.ts';
 import {createSpokenView} from '../../source/views/spoken-view.ts';
-import {samplePlan} from '../helpers/wizard-model.ts';
+import type {Happening} from '../../source/domain/event.ts';
+import {createBus} from '../../source/engine/bus.ts';
+import {refusal, refusedRun, sampleOffers, samplePlan, wellRun} from '../helpers/wizard-model.ts';
 
-const plain = {list: 'plain', mayAsk: true} as unknown as View;
+const plain = {list: 'plain', mayAsk: true, watch: () => {}} as unknown as View;
 
 /** A spoken view to which a person types these lines and then ends the input. */
 function listening(...typed: readonly string[]) {
@@ -14,13 +16,20 @@ function listening(...typed: readonly string[]) {
 	const view = createSpokenView({
 		plain,
 		lang: 'en',
+		settings: samplePlan().settings.values,
 		write: (text) => void heard.push(text),
 		askLine: async (question) => {
 			heard.push(question);
 			return lines.shift();
 		},
 	});
-	return {view, heard: () => heard.join('')};
+	const bus = createBus({runId: 'run', rehearsal: false, now: () => new Date(0)});
+	view.watch(bus);
+	return {
+		view,
+		heard: () => heard.join(''),
+		tell: (...happenings: readonly Happening[]) => happenings.forEach((one) => bus.emit(one)),
+	};
 }
 
 const failure = {
@@ -70,5 +79,38 @@ describe('the wizard for a screen reader', () => {
 		expect(await view.afterFailure(failure)).toEqual({choice: 'again'});
 		expect(heard()).toContain('digimon-setup\n');
 		expect(heard()).toContain('A tool or the network is at fault');
+	});
+
+	it('says how the machine is before the plan is agreed to, and every check with its command on a number', async () => {
+		const {view, heard, tell} = listening('3', '1');
+		tell(...wellRun);
+		expect(await view.approve(samplePlan(false), async () => samplePlan(false))).toBeDefined();
+		expect(heard()).toContain('Machine: 3 checks fine; warnings: 1, none blocks');
+		expect(heard()).toContain('3. Hear what the checks of this machine say\n4. Leave\n');
+		expect(heard()).toContain(
+			'The node gets 3072 MiB (warning, does not block)\nMend memory: digimon-setup up --memory 6144\n',
+		);
+		expect(heard()).toContain('Tools: minikube 1.38.1, kubectl 1.35.2\n');
+	});
+
+	it('says what would be fetched before it offers to, and offers the rehearsal', async () => {
+		const {view, heard, tell} = listening('5', '3');
+		tell(...refusedRun);
+		expect(await view.afterFailure(refusal, sampleOffers)).toEqual({choice: 'again', installTools: true});
+		const said = heard();
+		expect(said.indexOf('Fetches helm 4.2.4')).toBeLessThan(said.indexOf('3. Fetch the missing tools'));
+		expect(said).toContain('helm is not installed: 找不到 (blocks)\nMend helm: sudo apt-get install helm\n');
+		expect(await listening('4').view.afterFailure(refusal, sampleOffers)).toEqual({choice: 'rehearse'});
+	});
+
+	it('offers neither where neither helps', async () => {
+		const {view, heard} = listening('3');
+		expect(await view.afterFailure(failure)).toEqual({choice: 'quit'});
+		expect(heard()).not.toMatch(/Fetch the missing|rehearsal/);
+	});
+
+	it('asks for another setting after a failure that came before any plan was shown', async () => {
+		const {view} = listening('2', '4', '2');
+		expect(await view.afterFailure(failure)).toEqual({choice: 'again', settings: {cpus: 2}});
 	});
 });

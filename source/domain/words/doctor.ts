@@ -25,6 +25,7 @@ export const doctorWords = {
 	'doctor.askTool': 'Is the tool there, and new enough?',
 	'doctor.toolFound': '{tool} {version}',
 	'doctor.toolMissing': '{tool} is not installed, or not on PATH.',
+	'doctor.toolsMissing': 'These are not installed, or not on PATH: {tools}.',
 	'doctor.toolSilent': '{tool} is there, but does not tell its version.',
 	'doctor.toolTooOld': '{tool} {version} is too old; it has to be {range}.',
 

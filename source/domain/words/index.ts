@@ -20,6 +20,7 @@ import {reportWords} from './report.ts';
 import {toolsWords} from './tools.ts';
 import {tunnelWords} from './tunnel.ts';
 import {viewWords} from './views.ts';
+import {wizardChecksWords} from './wizard-checks.ts';
 import {wizardWords} from './wizard.ts';
 
 /** Every English sentence of the product, by key; `{name}` marks a value. The catalogue of another language has the same keys. */
@@ -46,6 +47,7 @@ export const words = {
 	...settingsWords,
 	...systemWords,
 	...viewWords,
+	...wizardChecksWords,
 	...wizardWords,
 } as const;
 

@@ -2,6 +2,7 @@ import {chosenStep} from './checklist.ts';
 import type {Intent} from './keys.ts';
 import {shownCommand, type LogPane} from './log-rows.ts';
 import type {Model} from './model.ts';
+import {lastTop} from './overlays.ts';
 import {planFields} from './plan-screen.ts';
 import type {Store} from './store.ts';
 
@@ -22,14 +23,19 @@ export type MovingIntent =
 	| 'edit'
 	| 'next-choice';
 
-/** What each of them does; `pageRows` is the height of the log's pane. */
+/** What each of them does; `size` is the terminal's. */
 export function createMoves(
 	store: Store,
 	model: () => Omit<Model, 'size'>,
 	pane: LogPane,
-	pageRows: () => number,
+	size: () => Model['size'],
 ): Readonly<Record<MovingIntent & Intent, () => void>> {
 	const ui = () => store.snapshot().ui;
+	// The log has what the checklist leaves of the screen; an overlay all but header, footer and the free last row.
+	const pageRows = (): number => Math.max(3, size().rows - 14);
+	const overlayRows = (): number => Math.max(1, size().rows - 3);
+	const scrollOverlay = (by: number): void =>
+		store.act({type: 'scroll-overlay', by, last: lastTop({...model(), size: size()}, overlayRows())});
 	const scrollBy = (by: number): void => {
 		const total = pane.lineCount(shownCommand(store.snapshot().run, chosenStep(model())));
 		const last = Math.max(0, total - pageRows());
@@ -39,14 +45,14 @@ export function createMoves(
 	const arrows = (by: number): void => {
 		const {overlay, logIsLarge} = ui();
 		if (overlay?.kind === 'edit') return editField(store, model(), overlay.field + by);
-		if (overlay !== undefined) return store.act({type: 'scroll-overlay', by});
+		if (overlay !== undefined) return scrollOverlay(by);
 		if (logIsLarge) return scrollBy(by);
 		moveBy(store, model(), by);
 	};
 	const page = (by: number): void =>
 		ui().overlay === undefined
 			? scrollBy(by * Math.max(1, pageRows() - 1))
-			: store.act({type: 'scroll-overlay', by: by * pageRows()});
+			: scrollOverlay(by * Math.max(1, overlayRows() - 2));
 	const follow = (): void => store.act({type: 'scroll', to: undefined});
 	return {
 		up: () => arrows(-1),

@@ -1,5 +1,6 @@
 import type {StepId} from '../../domain/step.ts';
 import type {Settings} from '../../domain/settings.ts';
+import {groupChecks} from '../check-groups.ts';
 import {chosenStep} from './checklist.ts';
 import {createMoves, type MovingIntent} from './controller-moves.ts';
 import {intentOf, type Intent} from './keys.ts';
@@ -13,6 +14,10 @@ import type {Store} from './store.ts';
 export type Outside = {
 	readonly start: () => void;
 	readonly change: (settings: Partial<Settings>) => void;
+	/** Fetches the tools that were offered, then looks again. */
+	readonly fetch: () => void;
+	/** Ends this run and opens the rehearsal. */
+	readonly rehearse: () => void;
 	readonly retry: (settings: Partial<Settings> | undefined, skip: readonly StepId[]) => void;
 	/** First Ctrl-C of a run asks on the screen, this is the yes. */
 	readonly stopRun: () => void;
@@ -29,11 +34,11 @@ export function createController(
 	model: () => Omit<Model, 'size'>,
 	pane: LogPane,
 	outside: Outside,
-	pageRows: () => number,
+	size: () => Model['size'],
 ) {
 	const ui = () => store.snapshot().ui;
 	const acts: Readonly<Record<Intent, () => void>> = {
-		...createMoves(store, model, pane, pageRows),
+		...createMoves(store, model, pane, size),
 		...deedsOf(store, model, pane, outside),
 	};
 	return {
@@ -64,6 +69,9 @@ function deedsOf(
 		consent: () => store.act({type: 'consent'}),
 		explain: () => store.act({type: 'explain', step: planStep(model()) ?? 'cluster'}),
 		help: () => store.act({type: 'help'}),
+		checks: () => store.act({type: 'checks', copies: firstOfChecks(model()) !== undefined}),
+		fetch: () => outside.fetch(),
+		rehearse: () => outside.rehearse(),
 		filter: () => store.act({type: 'filter'}),
 		'first-error': () => {
 			const at = pane.firstError(command());
@@ -72,7 +80,9 @@ function deedsOf(
 		wrap: () => store.act({type: 'wrap'}),
 		enlarge: () => store.act({type: 'enlarge-log'}),
 		copy: () => {
-			outside.copy(toCopy(model()) ?? command()?.shown ?? '');
+			const text = toCopy(model(), command()?.shown);
+			if (text === undefined) return;
+			outside.copy(text);
 			store.act({type: 'say', key: 'wizard.copied'});
 		},
 		open: () =>
@@ -88,10 +98,20 @@ function deedsOf(
 	};
 }
 
-/** On the failure screen the command that helps, elsewhere the one whose log is shown. */
-function toCopy({ui, failure}: Omit<Model, 'size'>): string | undefined {
-	return ui.screen === 'failure' ? failure?.next.find((action) => action.run !== undefined)?.run : undefined;
+/** On the failure screen the command that helps, among the checks the first one's, elsewhere the one whose log is shown. */
+function toCopy(model: Omit<Model, 'size'>, shown: string | undefined): string | undefined {
+	const {ui, failure} = model;
+	if (ui.overlay?.kind === 'checks') return firstOfChecks(model);
+	return (ui.screen === 'failure' ? firstCommand(failure?.next ?? []) : undefined) ?? shown;
 }
+
+function firstOfChecks({run}: Omit<Model, 'size'>): string | undefined {
+	const {blocking, warnings} = groupChecks(run.checks);
+	return firstCommand([...blocking, ...warnings].flatMap(({next}) => next));
+}
+
+const firstCommand = (next: readonly {readonly run?: string | undefined}[]): string | undefined =>
+	next.find((action) => action.run !== undefined)?.run;
 
 function planStep(model: Omit<Model, 'size'>): StepId | undefined {
 	return model.ui.screen === 'plan' ? model.run.steps[model.ui.step]?.id : chosenStep(model)?.id;

@@ -1,8 +1,10 @@
 import {looksLikeError} from '../../domain/log-document.ts';
+import type {Failure} from '../../domain/failure.ts';
 import {readableLine} from './readable-line.ts';
 import {chosenStep, stepTitle} from './checklist.ts';
 import {statusMark} from './marks.ts';
 import type {Model} from './model.ts';
+import {offerLines, worthSaying} from './offer-lines.ts';
 import {fitChecklist, logBlock} from './run-screen.ts';
 import {cutLine, fold, line, span, type Line} from './spans.ts';
 
@@ -10,6 +12,7 @@ import {cutLine, fold, line, span, type Line} from './spans.ts';
 export function failureBody(model: Model, rows: number): readonly Line[] {
 	if (model.ui.logIsLarge) return logBlock(model, rows);
 	const failure = model.failure ?? model.run.ended?.failure ?? chosenStep(model)?.failure;
+	if (failure !== undefined && model.offers !== undefined) return beforeStart(model, failure, rows);
 	const list = rows >= 24 ? [...fitChecklist(model, rows), line('')] : failedTitle(model);
 	if (failure === undefined) return [...list, line(` ${model.word('wizard.failed')}`, 'bad')];
 	const {columns} = model.size;
@@ -36,6 +39,28 @@ export function failureBody(model: Model, rows: number): readonly Line[] {
 	return hasLog ? [...top, ...logBlock(model, rows - top.length)] : top;
 }
 
+/** Nothing has begun: what stands in the way, what helps by a key, then every command; what has no room is behind the checks' key. */
+function beforeStart(
+	model: Model,
+	failure: Pick<Failure, 'message' | 'fault'> & {readonly next: readonly Parameters<typeof nextLines>[1][]},
+	rows: number,
+): readonly Line[] {
+	const {columns} = model.size;
+	const space = rows < 16 ? [] : [line('')];
+	const lines = [
+		...space,
+		...fold(model.say(failure.message), columns - 2, 'bad', ' '),
+		...(rows < 16 ? [] : fold(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' ')),
+		...space,
+		...offerLines(model),
+		...space,
+		line(` ${model.word('wizard.next')}`, 'strong'),
+		...worthSaying(model, failure.next).flatMap((action) => nextLines(model, action)),
+	];
+	if (lines.length <= rows || rows < 2) return lines;
+	return [...lines.slice(0, rows - 1), line(` ${model.word('wizard.moreBehindChecks')}`, 'warn')];
+}
+
 /** Where the checklist has no room: what failed. */
 function failedTitle(model: Model): readonly Line[] {
 	const failed = model.run.steps.find((step) => step.status === 'failed');
@@ -52,11 +77,13 @@ export function nextLines(
 		readonly run?: string | undefined;
 		readonly read?: string | undefined;
 	},
+	indent = ' ',
 ): readonly Line[] {
 	const {columns} = model.size;
+	const deeper = `${indent}    `;
 	return [
-		...fold(`${model.marks.bullet} ${model.say(action.say)}`, columns - 2, 'plain', ' '),
-		...(action.run === undefined ? [] : action.run.split('\n').flatMap((one) => fold(one, columns, 'accent', '     '))),
-		...(action.read === undefined ? [] : [cutLine([span('     '), span(action.read, 'dim')], columns)]),
+		...fold(`${model.marks.bullet} ${model.say(action.say)}`, columns - 2, 'plain', indent),
+		...(action.run === undefined ? [] : action.run.split('\n').flatMap((one) => fold(one, columns, 'accent', deeper))),
+		...(action.read === undefined ? [] : [cutLine([span(deeper), span(action.read, 'dim')], columns)]),
 	];
 }

@@ -1,5 +1,7 @@
 import type {SetupEvent} from '../../domain/event.ts';
 import {stepIds, type StepId} from '../../domain/step.ts';
+import {withTool} from './fold-tool.ts';
+import {optional} from './optional.ts';
 import type {CommandState, RunState, StepState, StepStatus} from './run-state.ts';
 
 /** Lines of a command that stay in memory; older ones are read from the disk. */
@@ -11,6 +13,7 @@ export const emptyRun: RunState = {
 	command: 'up',
 	steps: stepIds.map((id) => ({id, status: 'waiting', commands: []})),
 	commands: new Map(),
+	tools: [],
 	checks: [],
 	hops: [],
 	changes: [],
@@ -63,6 +66,9 @@ export function foldEvent(state: RunState, event: SetupEvent): RunState {
 			return {
 				...state,
 				steps: state.steps.map((step) => planAgain(step, event)),
+				checks: [],
+				// What did not come is looked for again.
+				tools: state.tools.filter(({stage}) => stage === 'installed'),
 				...optional('kubernetesVersion', event.kubernetesVersion),
 			};
 		case 'check-done':
@@ -91,10 +97,13 @@ export function foldEvent(state: RunState, event: SetupEvent): RunState {
 		case 'step-awaits':
 		case 'step-ended':
 			return foldStep(state, event);
-		case 'consent-given':
-		case 'tool-listed':
 		case 'tool-progress':
+			return withTool(state, {stage: event.stage, ...optional('progress', event.progress)}, event);
 		case 'tool-installed':
+			return withTool(state, {stage: 'installed'}, event);
+		case 'consent-given':
+		// Told by `tools list` alone, which no wizard looks at.
+		case 'tool-listed':
 			return state;
 	}
 }
@@ -178,9 +187,4 @@ function withLines(state: RunState, lines: ReadonlyMap<number, readonly string[]
 
 function withStep(state: RunState, id: StepId, change: Partial<StepState>): RunState {
 	return {...state, steps: state.steps.map((step) => (step.id === id ? {...step, ...change} : step))};
-}
-
-/** An object with the key only when there is a value: exact optional properties hold no `undefined`. */
-function optional<Key extends string, Value>(key: Key, value: Value | undefined): {[K in Key]?: Value} {
-	return (value === undefined ? {} : {[key]: value}) as {[K in Key]?: Value};
 }

@@ -3,6 +3,7 @@ import {failureBody} from './failure-screen.ts';
 import {bindingsFor, type Binding} from './keys.ts';
 import type {Model} from './model.ts';
 import {leaveLines, overlayBody} from './overlays.ts';
+import {isFetching} from './fetch-rows.ts';
 import {planBody} from './plan-screen.ts';
 import {lookingBody, runBody} from './run-screen.ts';
 import {cutLine, line, lineWidth, span, spread, type Line} from './spans.ts';
@@ -41,7 +42,7 @@ function bodyOf(model: Model, room: number): readonly Line[] {
 function headerLine(model: Model): Line {
 	const name: Line = [
 		span(' digimon-setup ', 'banner'),
-		span(` ${model.word(`wizard.screen.${model.ui.screen}`)}`, 'strong'),
+		span(` ${model.word(`wizard.screen.${isFetching(model) ? 'fetch' : model.ui.screen}`)}`, 'strong'),
 	];
 	const marked: Line = model.run.rehearsal
 		? [...name, span('  '), span(' REHEARSAL ', 'chosen'), span(` ${model.word('wizard.rehearsal')}`, 'warn')]

@@ -23,6 +23,9 @@ export type Intent =
 	| 'consent'
 	| 'explain'
 	| 'help'
+	| 'checks'
+	| 'fetch'
+	| 'rehearse'
 	| 'filter'
 	| 'first-error'
 	| 'follow'
@@ -62,6 +65,9 @@ const everywhere: readonly Binding[] = [
 	{keys: ['x', 'i'], shown: 'x', intent: 'explain', label: 'wizard.keyExplain'},
 	{keys: ['?', 'h'], shown: '?', intent: 'help', label: 'wizard.keyHelp'},
 ];
+const checks: Binding = {keys: ['d'], shown: 'd', intent: 'checks', label: 'wizard.keyChecks'};
+const fetch: Binding = {keys: ['t'], shown: 't', intent: 'fetch', label: 'wizard.keyFetch'};
+const rehearse: Binding = {keys: ['R'], shown: 'R', intent: 'rehearse', label: 'wizard.keyRehearse'};
 const quit: Binding = {keys: ['q'], shown: 'q', intent: 'quit', label: 'wizard.keyQuit'};
 const logKeys: readonly Binding[] = [
 	{keys: ['l'], shown: 'l', intent: 'enlarge', label: 'wizard.keyEnlarge'},
@@ -84,6 +90,7 @@ const plan: readonly Binding[] = [
 	{keys: ['e', 'right'], shown: 'e', intent: 'edit', label: 'wizard.keyEdit'},
 	{keys: ['y', 'space'], shown: 'y', intent: 'consent', label: 'wizard.keyConsent'},
 	...everywhere,
+	checks,
 	quit,
 	interrupt,
 ];
@@ -100,6 +107,7 @@ const failure: readonly Binding[] = [
 	{keys: ['r', 'enter'], shown: 'r', intent: 'retry', label: 'wizard.keyRetry'},
 	{keys: ['s'], shown: 's', intent: 'edit', label: 'wizard.keyRetrySetting'},
 	quit,
+	checks,
 	copyAdvice,
 	{keys: ['S'], shown: 'S', intent: 'skip', label: 'wizard.keySkip', quiet: true},
 	...run.filter((binding) => binding.intent !== 'interrupt' && binding.intent !== 'copy'),
@@ -108,10 +116,11 @@ const failure: readonly Binding[] = [
 const end: readonly Binding[] = [
 	{keys: ['o', 'enter'], shown: 'o', intent: 'open', label: 'wizard.keyOpen'},
 	quit,
+	checks,
 	...run.filter((binding) => binding.intent !== 'interrupt'),
 	interrupt,
 ];
-const looking: readonly Binding[] = [quit, interrupt];
+const looking: readonly Binding[] = [checks, quit, interrupt];
 const scrolling: readonly Binding[] = [
 	close,
 	...arrows,
@@ -142,6 +151,11 @@ const editing: readonly Binding[] = [
 ];
 const screens = {looking, plan, run, failure, end} as const;
 
+/** What helps where a run could not begin; first of all keys, since they are what the person is here for. */
+function offered({offers}: UiState): readonly Binding[] {
+	return [...(offers?.fetch ? [fetch] : []), ...(offers?.rehearse ? [rehearse] : [])];
+}
+
 /** The keys that work now: the overlay's, else the screen's. The footer and `?` are made from the same list. */
 export function bindingsFor(ui: UiState): readonly Binding[] {
 	switch (ui.overlay?.kind) {
@@ -149,13 +163,15 @@ export function bindingsFor(ui: UiState): readonly Binding[] {
 			return editing;
 		case 'filter':
 			return typing;
+		case 'checks':
+			return [...offered(ui), ...(ui.overlay.copies ? [copyAdvice] : []), ...scrolling];
 		case 'explain':
 		case 'help':
 			return scrolling;
 		case 'leave':
 			return ui.overlay.why === 'running' ? leaveRunning : leaveTunnel;
 		default:
-			return screens[ui.screen];
+			return [...offered(ui), ...screens[ui.screen]];
 	}
 }
 

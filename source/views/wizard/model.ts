@@ -2,6 +2,7 @@ import type {Failure} from '../../domain/failure.ts';
 import type {Sentence} from '../../domain/sentence.ts';
 import type {ResolvedSettings} from '../../domain/settings.ts';
 import type {Plan} from '../../domain/plan.ts';
+import type {Offers} from '../../domain/view.ts';
 import type {WordKey} from '../../domain/words/index.ts';
 import type {LogRows} from './log-rows.ts';
 import type {Marks} from './marks.ts';
@@ -34,6 +35,8 @@ export type Model = {
 	readonly browserUrl?: string;
 	/** What went wrong, as the engine hands it over. */
 	readonly failure?: Failure;
+	/** What helps beside trying again, where the run could not begin. */
+	readonly offers?: Offers;
 	/** Says a catalogue sentence, or one that an event carries, in the person's language. */
 	readonly say: (sentence: Sentence) => string;
 	readonly word: (key: WordKey, values?: Readonly<Record<string, string | number>>) => string;

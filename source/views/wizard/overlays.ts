@@ -1,5 +1,6 @@
 import type {StepId} from '../../domain/step.ts';
 import {settingDefinitions} from '../../domain/setting-definitions.ts';
+import {checksLines} from './checks-screen.ts';
 import {stepTitle} from './checklist.ts';
 import {ownTunnel} from './end-screen.ts';
 import {bindingsFor} from './keys.ts';
@@ -11,10 +12,10 @@ import {cutLine, fold, line, pad, span, type Line} from './spans.ts';
 export function overlayBody(model: Model, rows: number): readonly Line[] {
 	const {overlay} = model.ui;
 	switch (overlay?.kind) {
+		case 'checks':
 		case 'explain':
-			return scrolled(explainLines(model, overlay.step), overlay.top, rows);
 		case 'help':
-			return scrolled(helpLines(model), overlay.top, rows);
+			return scrolled(model, scrolledLines(model), overlay.top, rows);
 		case 'leave':
 			return leaveLines(model, overlay.why);
 		case 'edit':
@@ -22,6 +23,27 @@ export function overlayBody(model: Model, rows: number): readonly Line[] {
 		default:
 			return [];
 	}
+}
+
+/** The whole text of what can be scrolled; none for another overlay. */
+function scrolledLines(model: Model): readonly Line[] {
+	const {overlay} = model.ui;
+	switch (overlay?.kind) {
+		case 'checks':
+			return checksLines(model);
+		case 'explain':
+			return explainLines(model, overlay.step);
+		case 'help':
+			return helpLines(model);
+		default:
+			return [];
+	}
+}
+
+/** The lowest row with which an overlay's text can begin on so many rows. */
+export function lastTop(model: Model, rows: number): number {
+	const {length} = scrolledLines(model);
+	return length <= rows ? 0 : length - Math.max(1, rows - 1);
 }
 
 /** The question of leaving: it stands under the screen that is left. */
@@ -38,9 +60,13 @@ export function leaveLines(model: Model, why: 'running' | 'tunnel'): readonly Li
 	];
 }
 
-function scrolled(lines: readonly Line[], top: number, rows: number): readonly Line[] {
-	const from = Math.max(0, Math.min(top, lines.length - rows));
-	return lines.slice(from, from + rows);
+/** The rows that show; where there are more than fit, the last says which these are. */
+function scrolled(model: Model, lines: readonly Line[], top: number, rows: number): readonly Line[] {
+	if (lines.length <= rows || rows < 2) return lines.slice(0, rows);
+	const shown = rows - 1;
+	const from = Math.max(0, Math.min(top, lines.length - shown));
+	const where = model.word('wizard.position', {from: from + 1, to: from + shown, total: lines.length});
+	return [...lines.slice(from, from + shown), line(` ↑↓ ${where}`, 'dim')];
 }
 
 function editLines(

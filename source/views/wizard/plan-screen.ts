@@ -1,5 +1,6 @@
 import {settingDefinitions} from '../../domain/setting-definitions.ts';
 import type {SettingDefinition} from '../../domain/settings.ts';
+import {groupChecks, machineSaid} from '../check-groups.ts';
 import {stepTitle} from './checklist.ts';
 import type {Model} from './model.ts';
 import {cutLine, fold, line, pad, span, spread, type Line, type Style} from './spans.ts';
@@ -43,18 +44,13 @@ export function planBody(model: Model, rows: number): readonly Line[] {
 	const foot = planFoot(model);
 	const room = Math.max(2, rows - foot.length);
 	const {columns} = model.size;
-	const isWide = columns >= 100;
-	if (isWide)
-		return [
-			...sideBySide(
-				stepList(model, Math.floor(columns * 0.55), room),
-				fieldList(model, Math.ceil(columns * 0.45) - 2, room),
-				Math.floor(columns * 0.55),
-				room,
-			),
-			...foot,
-		];
-	const body = model.ui.focus === 'steps' ? stepList(model, columns, room) : fieldList(model, columns, room);
+	const left = Math.floor(columns * 0.55);
+	const body =
+		columns >= 100
+			? sideBySide(stepList(model, left, room), fieldList(model, Math.ceil(columns * 0.45) - 2, room), left, room)
+			: model.ui.focus === 'steps'
+				? stepList(model, columns, room)
+				: fieldList(model, columns, room);
 	return [...body.slice(0, room), ...Array.from({length: Math.max(0, room - body.length)}, () => line('')), ...foot];
 }
 
@@ -152,15 +148,31 @@ function planFoot(model: Model): readonly Line[] {
 					...fold(model.say(question.question), columns - 2, 'warn', ' '),
 					cutLine([span(' $ ', 'accent'), span(question.run)], columns),
 				];
+	const machine = machineLines(model);
 	const consents = [
 		...(question === undefined ? [] : [model.word('wizard.decide')]),
 		...(touchesMachine(model) ? [model.word('wizard.consent')] : []),
 	];
-	if (consents.length === 0) return [line(` ${model.word('wizard.ready')}`, 'good')];
+	if (consents.length === 0) return [...machine, readyLine(model)];
 	const box = `[${model.ui.consented ? 'x' : ' '}]`;
 	return [
+		...machine,
 		...asked,
 		...fold(`${box} ${consents.join(' ')} (y)`, columns - 2, model.ui.consented ? 'good' : 'warn', ' '),
-		...(model.ui.consented ? [line(` ${model.word('wizard.ready')}`, 'good')] : []),
+		...(model.ui.consented ? [readyLine(model)] : []),
 	];
+}
+
+/** How the machine is, before Enter. */
+function machineLines(model: Model): readonly Line[] {
+	const said = machineSaid(model.run.checks);
+	if (said === undefined) return [];
+	const {blocking, warnings} = groupChecks(model.run.checks);
+	const style = blocking.length > 0 ? 'bad' : warnings.length > 0 ? 'warn' : 'dim';
+	return fold(`${model.say(said)} (d)`, model.size.columns - 2, style, ' ');
+}
+
+function readyLine(model: Model): Line {
+	const isBlocked = groupChecks(model.run.checks).blocking.length > 0;
+	return line(` ${model.word(isBlocked ? 'wizard.blockedStart' : 'wizard.ready')}`, isBlocked ? 'warn' : 'good');
 }

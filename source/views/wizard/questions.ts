@@ -2,12 +2,11 @@ import type {Failure} from '../../domain/failure.ts';
 import type {Approval, Plan} from '../../domain/plan.ts';
 import type {ResolvedSettings, Settings} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
-import type {View} from '../../domain/view.ts';
+import type {AfterFailure, Offers, View} from '../../domain/view.ts';
 import {chosenStep} from './checklist.ts';
 import {shownCommand} from './log-rows.ts';
 import type {Store} from './store.ts';
 
-type AfterFailure = Awaited<ReturnType<View['afterFailure']>>;
 type AfterSuccess = Awaited<ReturnType<View['afterSuccess']>>;
 type Replan = (settings: Partial<Settings>) => Promise<Plan>;
 
@@ -36,6 +35,7 @@ export function createQuestions(store: Store, first: ResolvedSettings) {
 function createPlanQuestion(store: Store, first: ResolvedSettings) {
 	let plan: Plan | undefined;
 	let replan: Replan | undefined;
+	let waiting = 0;
 	let answer: ((approval: Approval | undefined) => void) | undefined;
 	return {
 		plan: (): Plan | undefined => plan,
@@ -60,14 +60,16 @@ function createPlanQuestion(store: Store, first: ResolvedSettings) {
 		/** A changed field. */
 		change: (settings: Partial<Settings>): void => {
 			if (replan === undefined) return;
+			waiting += 1;
+			const done = (): void => store.act({type: 'replanning', on: (waiting -= 1) > 0});
 			store.act({type: 'replanning', on: true});
 			replan(settings).then(
 				(made) => {
 					plan = made;
-					store.act({type: 'replanning', on: false});
+					done();
 				},
 				(error: unknown) => {
-					store.act({type: 'replanning', on: false});
+					done();
 					store.act({type: 'edit', text: ''});
 					store.act({type: 'wrong', text: error instanceof Error ? error.message : String(error)});
 				},
@@ -83,25 +85,43 @@ function createPlanQuestion(store: Store, first: ResolvedSettings) {
 /** What now, after a failure or at the end. */
 function createEndingQuestions(store: Store) {
 	let failure: Failure | undefined;
+	let offers: Offers | undefined;
 	let answerFailure: ((answer: AfterFailure) => void) | undefined;
 	let answerSuccess: ((answer: AfterSuccess) => void) | undefined;
+	const answer = (what: AfterFailure): void => {
+		settle(answerFailure, what);
+		answerFailure = undefined;
+	};
 	return {
 		failure: (): Failure | undefined => failure,
-		afterFailure: (what?: Failure): Promise<AfterFailure> => {
+		offers: (): Offers | undefined => offers,
+		afterFailure: (what?: Failure, helps?: Offers): Promise<AfterFailure> => {
 			failure = what;
-			store.act({type: 'show', screen: 'failure'});
+			offers = helps;
+			store.act({
+				type: 'show',
+				screen: 'failure',
+				...(helps === undefined ? {} : {offers: {fetch: helps.fetch !== undefined, rehearse: helps.rehearse}}),
+			});
 			return new Promise((resolve) => (answerFailure = resolve));
 		},
 		retry: (settings: Partial<Settings> | undefined, skip: readonly StepId[]): void => {
-			store.act({type: 'show', screen: 'run'});
+			// Where nothing had begun, the machine is looked at again, and the plan comes next.
+			store.act({type: 'show', screen: offers === undefined ? 'run' : 'looking'});
 			failure = undefined;
-			settle(answerFailure, {
+			answer({
 				choice: 'again',
 				...(settings === undefined ? {} : {settings}),
 				...(skip.length === 0 ? {} : {skip}),
 			});
-			answerFailure = undefined;
 		},
+		/** Fetches what was offered; it stays known, so that the screen shows what is to come. */
+		fetch: (): void => {
+			store.act({type: 'show', screen: 'looking', fetching: true});
+			failure = undefined;
+			answer({choice: 'again', installTools: true});
+		},
+		rehearse: (): void => answer({choice: 'rehearse'}),
 		afterSuccess: (): Promise<AfterSuccess> => {
 			store.act({type: 'show', screen: 'end'});
 			return new Promise((resolve) => (answerSuccess = resolve));

@@ -1,12 +1,14 @@
 import {chosenStep, checklist, stepTitle} from './checklist.ts';
+import {fetchRows, isFetching} from './fetch-rows.ts';
 import {shownCommand} from './log-rows.ts';
 import type {Model} from './model.ts';
 import {fold, line, span, spread, type Line} from './spans.ts';
 
 const fewestLogRows = 3;
 
-/** While the machine is looked at: the checklist as it becomes known. */
+/** While the machine is looked at: the checklist as it becomes known; the tools while they are fetched. */
 export function lookingBody(model: Model, rows: number): readonly Line[] {
+	if (isFetching(model) && !model.ui.stopping) return fetchRows(model).slice(0, rows);
 	return [
 		line(''),
 		...checklist(model),

@@ -34,6 +34,15 @@ export type CommandState = {
 	readonly exitCode?: number;
 };
 
+/** A tool that is being fetched, or has come. */
+export type ToolState = {
+	readonly tool: string;
+	readonly version: string;
+	readonly stage: EventOf<'tool-progress'>['stage'] | 'installed';
+	readonly says: EventOf<'tool-progress'>['says'];
+	readonly progress?: EventOf<'tool-progress'>['progress'];
+};
+
 /** A run as events tell it; a pure fold, so that a view can be made from any list of events. */
 export type RunState = {
 	readonly rehearsal: boolean;
@@ -43,6 +52,9 @@ export type RunState = {
 	readonly kubernetesVersion?: string;
 	readonly steps: readonly StepState[];
 	readonly commands: ReadonlyMap<number, CommandState>;
+	/** In the order in which they were first heard of. */
+	readonly tools: readonly ToolState[];
+	/** Of the newest plan. */
 	readonly checks: readonly EventOf<'check-done'>[];
 	readonly hops: readonly EventOf<'hop-proved'>['report'][];
 	readonly changes: readonly EventOf<'change-recorded'>[];

@@ -1,13 +1,20 @@
 import type {StepId} from '../../domain/step.ts';
-import type {Screen} from './ui-state.ts';
+import type {Screen, UiState} from './ui-state.ts';
 
 /** Everything that a key or the run can do to what is shown. */
 export type UiAction =
-	| {readonly type: 'show'; readonly screen: Screen}
+	| {
+			readonly type: 'show';
+			readonly screen: Screen;
+			readonly offers?: NonNullable<UiState['offers']>;
+			readonly fetching?: true;
+	  }
 	| {readonly type: 'move'; readonly by: number; readonly count: number}
 	| {readonly type: 'switch-focus'}
 	| {readonly type: 'explain'; readonly step: StepId}
 	| {readonly type: 'help'}
+	/** `copies`: some check has a command to copy. */
+	| {readonly type: 'checks'; readonly copies: boolean}
 	| {readonly type: 'ask-leave'; readonly why: 'running' | 'tunnel'}
 	| {readonly type: 'close'}
 	| {readonly type: 'edit'; readonly text: string; readonly field?: number}
@@ -17,7 +24,8 @@ export type UiAction =
 	| {readonly type: 'filter'}
 	| {readonly type: 'set-filter'}
 	| {readonly type: 'scroll'; readonly to: number | undefined}
-	| {readonly type: 'scroll-overlay'; readonly by: number}
+	/** `last` is the lowest row that the top can have. */
+	| {readonly type: 'scroll-overlay'; readonly by: number; readonly last: number}
 	| {readonly type: 'wrap'}
 	| {readonly type: 'enlarge-log'}
 	| {readonly type: 'consent'}

@@ -8,7 +8,7 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 	const {said: _said, ...state} = before;
 	switch (action.type) {
 		case 'show':
-			return action.screen === state.screen
+			return action.screen === state.screen && action.offers === undefined && action.fetching === undefined
 				? state
 				: {
 						...firstUi,
@@ -16,6 +16,8 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 						log: {...firstUi.log, wraps: state.log.wraps},
 						consented: state.consented,
 						stopping: state.stopping,
+						...(action.offers === undefined ? {} : {offers: action.offers}),
+						...(action.fetching === undefined ? {} : {fetching: action.fetching}),
 					};
 		case 'move':
 			return moved(state, action.by, action.count);
@@ -56,6 +58,7 @@ type OverlayAction = Extract<
 		type:
 			| 'explain'
 			| 'help'
+			| 'checks'
 			| 'ask-leave'
 			| 'close'
 			| 'edit'
@@ -75,6 +78,8 @@ function withOverlay(state: UiState, action: OverlayAction): UiState {
 			return bare;
 		case 'help':
 			return {...bare, overlay: {kind: 'help', top: 0}};
+		case 'checks':
+			return {...bare, overlay: {kind: 'checks', top: 0, copies: action.copies}};
 		case 'explain':
 			return {...bare, overlay: {kind: 'explain', step: action.step, top: 0}};
 		case 'ask-leave':
@@ -94,7 +99,7 @@ function withOverlay(state: UiState, action: OverlayAction): UiState {
 			};
 		case 'scroll-overlay':
 			return state.overlay !== undefined && 'top' in state.overlay
-				? {...bare, overlay: {...state.overlay, top: Math.max(0, state.overlay.top + action.by)}}
+				? {...bare, overlay: {...state.overlay, top: Math.max(0, Math.min(action.last, state.overlay.top + action.by))}}
 				: state;
 		case 'type':
 			return typed(state, (text) => (text + action.text).slice(0, longestText));

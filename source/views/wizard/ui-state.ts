@@ -6,6 +6,7 @@ export type Screen = 'looking' | 'plan' | 'run' | 'failure' | 'end';
 /** What lies over it. */
 export type Overlay =
 	| {readonly kind: 'help'; readonly top: number}
+	| {readonly kind: 'checks'; readonly top: number; readonly copies: boolean}
 	| {readonly kind: 'explain'; readonly step: StepId; readonly top: number}
 	/** Ctrl-C, or leaving while the tunnel is up. */
 	| {readonly kind: 'leave'; readonly why: 'running' | 'tunnel'}
@@ -32,6 +33,10 @@ export type UiState = {
 	readonly consented: boolean;
 	/** Looking again after a changed setting. */
 	readonly replanning: boolean;
+	/** On the failure screen: what helps beside trying again; its keys work only then. */
+	readonly offers?: {readonly fetch: boolean; readonly rehearse: boolean};
+	/** On the first screen: the tools that the person agreed to are being fetched. */
+	readonly fetching?: boolean;
 	/** The run was asked to stop. */
 	readonly stopping: boolean;
 	/** A word in the footer after a key ("copied"); a catalogue key. */

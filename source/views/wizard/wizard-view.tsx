@@ -53,9 +53,10 @@ export function createWizardView(options: WizardOptions): View {
 	const screen = options.screen ?? createAlternateScreen(options.output);
 	const known: Known = {};
 	const model = (): Omit<Model, 'size'> => modelOf(options, store, questions, pane, known);
-	const controller = createController(store, model, pane, outsideOf(options, questions), () =>
-		Math.max(3, (options.output.rows ?? 24) - 14),
-	);
+	const controller = createController(store, model, pane, outsideOf(options, questions), () => ({
+		columns: options.output.columns ?? 80,
+		rows: options.output.rows ?? 24,
+	}));
 	screen.enter();
 	const drawing = drawWizard({...options, screen, store, model, press: controller.press});
 	const giveUp = (): void => {
@@ -72,9 +73,9 @@ export function createWizardView(options: WizardOptions): View {
 			return options.stopped.aborted ? undefined : questions.approve(plan, replan);
 		},
 		aside: async (work) => drawing.aside(options.translate(say('wizard.sudoWhy')), work),
-		afterFailure: async (failure) => {
+		afterFailure: async (failure, offers) => {
 			store.flush();
-			return options.stopped.aborted ? {choice: 'quit'} : questions.afterFailure(failure);
+			return options.stopped.aborted ? {choice: 'quit'} : questions.afterFailure(failure, offers);
 		},
 		afterSuccess: async (settings, care) => {
 			store.flush();
@@ -140,6 +141,7 @@ function modelOf(
 	const {run, ui} = store.snapshot();
 	const plan = questions.plan();
 	const failure = questions.failure();
+	const offers = questions.offers();
 	return {
 		run,
 		ui,
@@ -154,6 +156,7 @@ function modelOf(
 		...known,
 		...(plan === undefined ? {} : {plan}),
 		...(failure === undefined ? {} : {failure}),
+		...(offers === undefined ? {} : {offers}),
 	};
 }
 
@@ -162,6 +165,8 @@ function outsideOf(options: WizardOptions, questions: Questions): Outside {
 		start: () => questions.start(),
 		change: (settings) => questions.change(settings),
 		retry: (settings, skip) => questions.retry(settings, skip),
+		fetch: () => questions.fetch(),
+		rehearse: () => questions.rehearse(),
 		stopRun: () => options.stop(),
 		leave: (tunnel) => questions.leave(tunnel),
 		open: options.openUrl,

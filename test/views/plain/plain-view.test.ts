@@ -42,7 +42,7 @@ const plain = (steps: Steps, options: Partial<PlainOptions> = {}, ready: readonl
 
 const up = (
 	request: Parameters<typeof setUp>[0] | Omit<Parameters<typeof setUp>[0], 'selected' | 'preflight'>,
-): Promise<number> => setUp({selected: new Set(stepIds), preflight: async () => undefined, ...request});
+): ReturnType<typeof setUp> => setUp({selected: new Set(stepIds), preflight: async () => undefined, ...request});
 
 describe('the list on a pipe', () => {
 	test('shows the plan with its commands before anything is done, then each step, then how it is taken back', async () => {

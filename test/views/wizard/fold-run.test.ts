@@ -1,9 +1,9 @@
 import fastCheck from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import type {Happening} from '../../../source/domain/event.ts';
+import type {Happening, SetupEvent} from '../../../source/domain/event.ts';
 import {say} from '../../../source/domain/sentence.ts';
 import {emptyRun, foldEvent, foldRun, linesInMemory} from '../../../source/views/wizard/fold-run.ts';
-import {events, failedRun} from '../../helpers/wizard-model.ts';
+import {events, failedRun, fetchingRun, refusedRun, sentence} from '../../helpers/wizard-model.ts';
 
 const started = (command: number): Happening => ({
 	type: 'command-started',
@@ -55,6 +55,55 @@ describe('the fold of a run', () => {
 		expect(command?.lineCount).toBe(30_000);
 		expect(command?.lines.length).toBe(linesInMemory);
 		expect(command?.lines.at(-1)).toBe('line 29999');
+	});
+
+	it('keeps of each tool how far it is; a word without numbers leaves them', () => {
+		const retried = foldRun(
+			emptyRun,
+			events(...fetchingRun, {
+				type: 'tool-progress',
+				tool: 'helm',
+				version: '4.2.4',
+				stage: 'retry',
+				says: sentence('again'),
+			}),
+		);
+		expect(retried.tools).toEqual([
+			{
+				tool: 'helm',
+				version: '4.2.4',
+				stage: 'retry',
+				says: sentence('again'),
+				progress: {done: 9, total: 18, unit: 'bytes'},
+			},
+		]);
+		const installed = foldEvent(retried, {
+			...events({
+				type: 'tool-installed',
+				tool: 'helm',
+				version: '4.2.4',
+				path: '/tools/helm',
+				sha256: 'a',
+				isPinned: true,
+				from: 'x',
+				says: sentence('in place'),
+			})[0],
+		} as SetupEvent);
+		expect(installed.tools).toMatchObject([{tool: 'helm', stage: 'installed', says: {text: 'in place'}}]);
+	});
+
+	it('keeps the verdicts of the newest plan only', () => {
+		const judged = foldRun(emptyRun, events(...refusedRun));
+		expect(judged.checks.map(({check}) => check)).toEqual([
+			'minikube',
+			'kubectl',
+			'memory',
+			'ports',
+			'helm',
+			'istioctl',
+		]);
+		const again = foldRun(judged, events({type: 'plan-made', steps: []}));
+		expect(again.checks).toEqual([]);
 	});
 
 	it('begins anew with another plan: what failed waits again, its log stays', () => {

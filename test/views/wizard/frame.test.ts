@@ -4,7 +4,16 @@ import {stepIds} from '../../../source/domain/step.ts';
 import {frame} from '../../../source/views/wizard/frame.ts';
 import {lineWidth, type Line} from '../../../source/views/wizard/spans.ts';
 import type {Overlay, UiState} from '../../../source/views/wizard/ui-state.ts';
-import {failedRun, midRun, sampleModel} from '../../helpers/wizard-model.ts';
+import {
+	failedRun,
+	fetchingRun,
+	midRun,
+	refusal,
+	refusedRun,
+	sampleModel,
+	sampleOffers,
+	wellRun,
+} from '../../helpers/wizard-model.ts';
 
 const text = (rows: readonly Line[]): string =>
 	rows
@@ -19,6 +28,11 @@ const text = (rows: readonly Line[]): string =>
 const overlay: fastCheck.Arbitrary<Overlay | undefined> = fastCheck.oneof(
 	fastCheck.constant(undefined),
 	fastCheck.record({kind: fastCheck.constant('help' as const), top: fastCheck.nat(100)}),
+	fastCheck.record({
+		kind: fastCheck.constant('checks' as const),
+		top: fastCheck.nat(100),
+		copies: fastCheck.boolean(),
+	}),
 	fastCheck.record({
 		kind: fastCheck.constant('explain' as const),
 		step: fastCheck.constantFrom(...stepIds),
@@ -53,6 +67,8 @@ const ui: fastCheck.Arbitrary<Partial<UiState>> = fastCheck.record({
 	stepIsChosen: fastCheck.boolean(),
 	logIsLarge: fastCheck.boolean(),
 	consented: fastCheck.boolean(),
+	fetching: fastCheck.boolean(),
+	offers: fastCheck.record({fetch: fastCheck.boolean(), rehearse: fastCheck.boolean()}),
 });
 
 describe('the frame', () => {
@@ -61,12 +77,19 @@ describe('the frame', () => {
 			fastCheck.property(
 				ui,
 				overlay,
-				fastCheck.constantFrom(midRun, failedRun, []),
+				fastCheck.constantFrom(midRun, failedRun, refusedRun, fetchingRun, []),
+				fastCheck.constantFrom({}, {failure: refusal, offers: sampleOffers}),
 				fastCheck.integer({min: 20, max: 200}),
 				fastCheck.integer({min: 5, max: 60}),
-				(state, over, happenings, columns, rows) => {
+				(state, over, happenings, parts, columns, rows) => {
 					const shown = frame(
-						sampleModel({ui: over === undefined ? state : {...state, overlay: over}, happenings, columns, rows}),
+						sampleModel({
+							...parts,
+							ui: over === undefined ? state : {...state, overlay: over},
+							happenings,
+							columns,
+							rows,
+						}),
 					);
 					expect(shown.length).toBeLessThanOrEqual(rows);
 					for (const row of shown) expect(lineWidth(row)).toBeLessThanOrEqual(columns);
@@ -106,5 +129,87 @@ describe('the frame', () => {
 			const model = sampleModel({ui: {screen}});
 			expect(text(frame({...model, run: {...model.run, rehearsal: true}}))).toContain('REHEARSAL');
 		}
+	});
+});
+
+const sizes = [
+	[120, 40],
+	[80, 24],
+	[40, 15],
+] as const;
+/** A frame's words, whatever the rows that they are folded to. */
+const flowing = (rows: readonly Line[]): string => text(rows).replaceAll(/\s+/g, ' ');
+
+describe.each(sizes)('at %i×%i', (columns, rows) => {
+	const shown = (parts: Parameters<typeof sampleModel>[0]): string =>
+		flowing(frame(sampleModel({columns, rows, ...parts})));
+	const refused = {
+		happenings: refusedRun,
+		failure: refusal,
+		offers: sampleOffers,
+		ui: {screen: 'failure', offers: {fetch: true, rehearse: true}},
+	} as const;
+
+	it('the plan says how the machine is before it is started', () => {
+		expect(shown({ui: {screen: 'plan'}, happenings: wellRun})).toContain('3 checks fine; warnings: 1, none blocks (d)');
+		const fine = wellRun.filter((one) => one.type !== 'check-done' || one.verdict === 'ok');
+		expect(shown({ui: {screen: 'plan'}, happenings: fine})).toContain('Machine: 3 checks fine (d)');
+	});
+
+	it('a plan that was changed to one that cannot start says so instead of "Press Enter"', () => {
+		const blocked = shown({ui: {screen: 'plan', consented: true}, happenings: refusedRun});
+		expect(blocked).toContain('it cannot start yet; in the way: 2 (d)');
+		expect(blocked).toContain('Press d for what to do');
+		expect(blocked).not.toContain('Press Enter to start.');
+	});
+
+	it('a machine without tools is told what the key would fetch, from where, where to and by which sums', () => {
+		const screen = shown(refused);
+		expect(screen).toContain('These are not installed, or not on PATH: helm, istioctl.');
+		expect(screen).toContain(
+			'Fetches helm 4.2.4, istioctl 1.30.3 from get.helm.sh, github.com into /home/learner/tools',
+		);
+		expect(screen).toContain('Unpinned, checked only by the sum published beside it: istioctl 1.30.3.');
+		expect(screen).toContain('t fetch tools R rehearse');
+	});
+
+	it('the checks say first what blocks, with its command, and then what only warns', () => {
+		const checks = shown({...refused, ui: {...refused.ui, overlay: {kind: 'checks', top: 0, copies: true}}, rows: 60});
+		const at = (words: string): number => {
+			expect(checks).toContain(words);
+			return checks.indexOf(words);
+		};
+		expect(at('helm is not installed: 找不到 (blocks) • Mend helm sudo apt-get install helm')).toBeLessThan(
+			at('The node gets 3072 MiB (warning, does not block)'),
+		);
+		expect(at('digimon-setup up --memory 6144')).toBeLessThan(at('Tools: minikube 1.38.1, kubectl 1.35.2'));
+	});
+
+	it('a download shows each tool with its bytes, and those that are to come', () => {
+		const screen = shown({happenings: fetchingRun, offers: sampleOffers, ui: {screen: 'looking', fetching: true}});
+		expect(screen).toContain('helm 4.2.4: 9 of 18 MB');
+		expect(screen).toContain('○ istioctl 1.30.3');
+		expect(screen).toContain('Fetching');
+	});
+});
+
+describe('the keys of a fetch and of the rehearsal', () => {
+	it('are shown only where they work', () => {
+		const footer = (offers: {fetch: boolean; rehearse: boolean} | undefined): string =>
+			text(
+				frame(sampleModel({happenings: failedRun, ui: {screen: 'failure', ...(offers === undefined ? {} : {offers})}})),
+			);
+		expect(footer(undefined)).not.toMatch(/t fetch tools|R rehearse/);
+		expect(footer({fetch: false, rehearse: true})).not.toContain('t fetch tools');
+		expect(footer({fetch: false, rehearse: true})).toContain('R rehearse');
+	});
+
+	it('leave out the commands that they stand for', () => {
+		const model = {happenings: refusedRun, failure: refusal, offers: sampleOffers, rows: 40, columns: 120};
+		const withKeys = text(
+			frame(sampleModel({...model, ui: {screen: 'failure', offers: {fetch: true, rehearse: true}}})),
+		);
+		expect(withKeys).not.toMatch(/tools install|rehearse --yes/);
+		expect(withKeys).toContain('sudo apt-get install helm');
 	});
 });

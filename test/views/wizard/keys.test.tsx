@@ -5,7 +5,18 @@ import fastCheck from 'fast-check';
 import {afterEach, describe, expect, it} from 'vitest';
 import {keys} from '../../helpers/ui.ts';
 import {wizardApp} from '../../helpers/wizard-app.tsx';
-import {failedRun, midRun, samplePlan} from '../../helpers/wizard-model.ts';
+import type {Happening} from '../../../source/domain/event.ts';
+import {
+	failedRun,
+	fetchingRun,
+	midRun,
+	refusal,
+	refusedRun,
+	sampleOffers,
+	samplePlan,
+	sentence,
+	wellRun,
+} from '../../helpers/wizard-model.ts';
 
 const open: {close(): void}[] = [];
 const start = (...args: Parameters<typeof wizardApp>) => {
@@ -168,20 +179,145 @@ describe('the failure screen', () => {
 	});
 });
 
+describe('a machine that cannot begin', () => {
+	const refused = async () => {
+		const app = start();
+		app.tell(...refusedRun);
+		const answer = app.questions.afterFailure(refusal, sampleOffers);
+		await app.sees('t fetch tools');
+		return {app, answer};
+	};
+
+	it('has its missing tools fetched by t, shows them come, and the plan after it', async () => {
+		const {app, answer} = await refused();
+		app.press('t');
+		expect(await answer).toEqual({choice: 'again', installTools: true});
+		await app.sees('Fetching the tools');
+		await app.sees('○ helm 4.2.4');
+		app.tell(...fetchingRun.slice(-1));
+		await app.sees('█████░░░░░ helm 4.2.4: 9 of 18 MB');
+		void app.questions.approve(app.plan, async () => app.plan);
+		await app.sees('The plan');
+	});
+
+	it('opens the rehearsal by R', async () => {
+		const {app, answer} = await refused();
+		app.press('R');
+		expect(await answer).toEqual({choice: 'rehearse'});
+	});
+
+	it('is looked at again by r, and nothing is fetched', async () => {
+		const {app, answer} = await refused();
+		app.press('r');
+		expect(await answer).toEqual({choice: 'again'});
+		await app.sees('Looking at this machine');
+	});
+
+	it('says all its checks by d, where the same keys work and c copies the first command', async () => {
+		const {app, answer} = await refused();
+		app.press('d');
+		await app.sees('in the way: 2');
+		app.press('c');
+		await app.sees('Copied.');
+		expect(app.asked).toEqual(['copy sudo apt-get install helm']);
+		app.press('t');
+		expect(await answer).toEqual({choice: 'again', installTools: true});
+	});
+
+	it('asks before a download is stopped', async () => {
+		const {app} = await refused();
+		app.press('t');
+		await app.sees('Fetching the tools');
+		app.press('q');
+		await app.sees('Stop the run?');
+		app.press('y');
+		expect(app.asked).toEqual(['fetch', 'stop']);
+	});
+});
+
+describe('the checks', () => {
+	it.each(['plan', 'looking', 'end'] as const)('open on the screen "%s" and close again', async (screen) => {
+		const app = start(samplePlan(false));
+		app.tell(...wellRun);
+		if (screen === 'plan') void app.questions.approve(app.plan, async () => app.plan);
+		else app.store.act({type: 'show', screen});
+		app.press('d');
+		await app.sees('The node gets 3072 MiB');
+		app.press('t');
+		app.press('R');
+		app.press('escape');
+		await app.sees(/x explain|q quit/);
+		expect(app.asked).toEqual([]);
+	});
+
+	it('can be scrolled back at once, however often the person scrolled beyond the end', async () => {
+		const app = start();
+		app.tell(
+			...refusedRun,
+			...Array.from({length: 30}, (_, index): Happening => ({
+				...(refusedRun.at(-1) as Extract<Happening, {type: 'check-done'}>),
+				check: `more ${index}`,
+				says: sentence(`trouble ${index}`),
+			})),
+		);
+		void app.questions.approve(app.plan, async () => app.plan);
+		await app.sees('in the way: 32');
+		app.press('d');
+		await app.sees('↑↓ 1–');
+		for (let count = 0; count < 300; count += 1) app.press('down');
+		await app.sees('Tools: minikube');
+		app.press('up');
+		app.press('up');
+		app.press('up');
+		app.press('up');
+		await app.sees(/^(?![\s\S]*Network: port 80)/);
+	});
+});
+
+describe('settings that are changed faster than the machine answers', () => {
+	it('keep the screen waiting until the last answer', async () => {
+		const app = start(samplePlan(false));
+		const answers: (() => void)[] = [];
+		void app.questions.approve(app.plan, async () => {
+			await new Promise<void>((resolve) => answers.push(resolve));
+			return app.plan;
+		});
+		await app.sees('Press Enter to start.');
+		app.questions.change({cpus: 3});
+		app.questions.change({cpus: 2});
+		await app.sees('Looking again');
+		answers[0]?.();
+		await new Promise((resolve) => setImmediate(resolve));
+		expect(app.frame()).toContain('Looking again');
+		answers[1]?.();
+		await app.sees('Press Enter to start.');
+	});
+});
+
+const toldOn = (screen: string): readonly Happening[] => {
+	if (screen === 'failure') return failedRun;
+	if (screen === 'refused' || screen === 'blocked') return refusedRun;
+	return screen === 'fetching' ? fetchingRun : midRun;
+};
+
 describe('any keys in any order', () => {
 	it('never break a screen', async () => {
-		const names = [...Object.keys(keys), ...'abcdefghijklmnopqrstuvwxyzGKJS?/[]數'];
+		const names = [...Object.keys(keys), ...'abcdefghijklmnopqrstuvwxyzGKJRS?/[]數'];
 		await fastCheck.assert(
 			fastCheck.asyncProperty(
-				fastCheck.constantFrom('plan', 'run', 'failure', 'end', 'looking'),
+				fastCheck.constantFrom('plan', 'run', 'failure', 'end', 'looking', 'refused', 'fetching', 'blocked'),
 				fastCheck.array(fastCheck.constantFrom(...names), {maxLength: 40}),
 				async (screen, pressed) => {
 					const app = wizardApp();
 					try {
-						app.tell(...(screen === 'failure' ? failedRun : midRun));
-						if (screen === 'plan') void app.questions.approve(app.plan, async () => app.plan);
+						app.tell(...toldOn(screen));
+						if (screen === 'plan' || screen === 'blocked') void app.questions.approve(app.plan, async () => app.plan);
 						else if (screen === 'failure') void app.questions.afterFailure();
-						else if (screen === 'end') void app.questions.afterSuccess();
+						else if (screen === 'refused') void app.questions.afterFailure(refusal, sampleOffers);
+						else if (screen === 'fetching') {
+							void app.questions.afterFailure(refusal, sampleOffers);
+							app.press('t');
+						} else if (screen === 'end') void app.questions.afterSuccess();
 						else app.store.act({type: 'show', screen: screen as 'run'});
 						for (const key of pressed) app.press(key);
 						await new Promise((resolve) => setImmediate(resolve));
@@ -192,7 +328,7 @@ describe('any keys in any order', () => {
 					}
 				},
 			),
-			{numRuns: 25},
+			{numRuns: 40},
 		);
 	}, 60_000);
 });

@@ -27,6 +27,7 @@ export const doctorWordsZh = {
 	'doctor.askTool': '有這個工具嗎？版本夠新嗎？',
 	'doctor.toolFound': '{tool} {version}',
 	'doctor.toolMissing': '{tool} 尚未安裝，或不在 PATH 上。',
+	'doctor.toolsMissing': '這些尚未安裝，或不在 PATH 上：{tools}。',
 	'doctor.toolSilent': '有 {tool}，但它不回報版本。',
 	'doctor.toolTooOld': '{tool} {version} 太舊；必須是 {range}。',
 

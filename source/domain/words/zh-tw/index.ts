@@ -21,6 +21,7 @@ import {systemWordsZh} from './system.ts';
 import {toolsWordsZh} from './tools.ts';
 import {tunnelWordsZh} from './tunnel.ts';
 import {viewWordsZh} from './views.ts';
+import {wizardChecksWordsZh} from './wizard-checks.ts';
 import {wizardWordsZh} from './wizard.ts';
 
 /** Every sentence in Traditional Chinese as it is used in Taiwan: the keys and placeholders of the English catalogue. */
@@ -47,5 +48,6 @@ export const wordsZh: Readonly<Record<WordKey, string>> = {
 	...settingsWordsZh,
 	...systemWordsZh,
 	...viewWordsZh,
+	...wizardChecksWordsZh,
 	...wizardWordsZh,
 };

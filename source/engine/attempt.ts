@@ -1,0 +1,141 @@
+import type {Failure} from '../domain/failure.ts';
+import type {Approval, Plan} from '../domain/plan.ts';
+import {say} from '../domain/sentence.ts';
+import type {ResolvedSettings, Settings} from '../domain/settings.ts';
+import type {StepId} from '../domain/step.ts';
+import type {Offers, View} from '../domain/view.ts';
+import {again, decisive, stopFailure} from './failures.ts';
+import {offersFor, type Fetching} from './fetching.ts';
+import {makePlan, planMade} from './make-plan.ts';
+import type {OpenRun} from './open-run.ts';
+import type {RunContext} from './run-context.ts';
+import {runPlan} from './run-plan.ts';
+import type {StepResult} from './run-step.ts';
+
+/** What keeps a plan from being carried out (missing tools, refused versions), all of it in one failure; `lacks` are the tools that are missing or do not fit. */
+export type Refusal = {readonly failure: Failure; readonly lacks: readonly string[]};
+
+/** Judges a plan before anything is done; undefined when nothing stands in its way. */
+export type Preflight = (context: RunContext, plan: Plan) => Promise<Refusal | undefined>;
+
+/** What an attempt begins with; `given` was agreed to by an attempt before. */
+export type Beginning = {
+	readonly settings: ResolvedSettings;
+	readonly selected: ReadonlySet<StepId>;
+	readonly given: Approval | undefined;
+};
+
+/** What an attempt stands on. */
+export type AttemptRequest = {
+	readonly view: View;
+	readonly preflight: Preflight;
+	readonly fetching?: Fetching;
+};
+
+/** How an attempt ended. A failure with `offers` came before anything was begun; its approval counts no more. */
+export type Attempt =
+	| {readonly kind: 'declined'; readonly failure: Failure}
+	| {
+			readonly kind: 'failed';
+			readonly failure: Failure;
+			readonly settings: ResolvedSettings;
+			readonly approval: Approval | undefined;
+			readonly offers?: Offers;
+	  }
+	| {
+			readonly kind: 'done';
+			readonly plan: Plan;
+			readonly approval: Approval;
+			readonly results: readonly StepResult[];
+	  };
+
+/** A plan with the preflight's word about it. */
+type Judged = {readonly plan: Plan; readonly refusal: Refusal | undefined; readonly madeAt: number};
+
+/** A plan that was just made still holds for so long. */
+const freshMs = 5000;
+
+/** Plan, checks, approval, run: once. Every plan that is shown was judged, one with a changed setting too. */
+export async function attemptOnce(request: AttemptRequest, run: OpenRun, beginning: Beginning): Promise<Attempt> {
+	const {context, bus} = run;
+	const {given} = beginning;
+	let last = await judge(request, run, beginning.settings, beginning.selected);
+	if (last.refusal) return refused(request, run, last.plan, last.refusal);
+	let turn: Promise<unknown> = Promise.resolve();
+	// One after the other, each on what was asked before: two settings changed quickly are both in the last plan.
+	const replan = async (values: Partial<Settings>): Promise<Plan> => {
+		const made = turn.then(async () => {
+			last = await judge(request, run, changed(last.plan.settings, values), beginning.selected);
+			return last.plan;
+		});
+		turn = made.catch(() => {});
+		return made;
+	};
+	const approval = given ?? (await request.view.approve(last.plan, replan));
+	// Nothing is told after the end: what is still being looked at comes first.
+	await turn;
+	if (!approval) return {kind: 'declined', failure: context.signal.aborted ? stopFailure(context.signal) : declined};
+	// What stood in the way may be mended by now.
+	if (last.refusal) last = await judge(request, run, approval.settings, beginning.selected);
+	if (last.refusal) return refused(request, run, last.plan, last.refusal);
+	if (!given) bus.emit({type: 'consent-given', by: approval.by, steps: [...approval.selected]});
+	context.book.keepAnswers(approval.settings.values);
+	return carryOut(context, last, beginning.selected, approval, request.view.look);
+}
+
+async function judge(
+	{preflight}: AttemptRequest,
+	{context, bus, resumes}: OpenRun,
+	settings: ResolvedSettings,
+	selected: ReadonlySet<StepId>,
+): Promise<Judged> {
+	const plan = await makePlan(context, settings, selected, resumes);
+	bus.emit(planMade(plan));
+	const refusal = await preflight(context, plan);
+	return {plan, refusal, madeAt: context.machine.clock.now().getTime()};
+}
+
+async function refused({fetching}: AttemptRequest, run: OpenRun, {settings}: Plan, refusal: Refusal): Promise<Attempt> {
+	return {
+		kind: 'failed',
+		failure: refusal.failure,
+		settings,
+		approval: undefined,
+		offers: await offersFor(fetching, run, refusal.lacks),
+	};
+}
+
+async function carryOut(
+	context: RunContext,
+	{plan, madeAt}: Judged,
+	selected: ReadonlySet<StepId>,
+	approval: Approval,
+	look: View['look'],
+): Promise<Attempt> {
+	const chosen = new Set(approval.selected.filter((id) => selected.has(id)));
+	const decided = new Set(
+		approval.by === 'key' ? plan.steps.filter((one) => one.found.blockedBy).map((one) => one.step.id) : [],
+	);
+	const isFresh = context.machine.clock.now().getTime() - madeAt < freshMs;
+	const results = await runPlan(context, {plan, selected: chosen, decided, isFresh}, look);
+	const failure = context.signal.aborted
+		? stopFailure(context.signal)
+		: decisive(results.map((result) => result.failure));
+	return failure
+		? {kind: 'failed', failure, settings: plan.settings, approval}
+		: {kind: 'done', plan, approval, results};
+}
+
+/** Settings with what a person changed on the screen. */
+export function changed(settings: ResolvedSettings, values: Partial<Settings>): ResolvedSettings {
+	const from = Object.fromEntries(Object.keys(values).map((name) => [name, 'the plan screen']));
+	return {values: {...settings.values, ...values}, from: {...settings.from, ...from}};
+}
+
+const declined: Failure = {
+	code: 'stopped',
+	fault: 'user',
+	message: say('engine.declined'),
+	next: [{say: say('common.again'), run: again}],
+	tail: [],
+};
