@@ -5,7 +5,7 @@ import {inRepository} from '../helpers/pretend-world.ts';
 import {interleaved, print, ratioTable} from './measure.ts';
 
 const launcher = inRepository('source/packaging/launch.cjs');
-const bundled = inRepository('dist/main.js');
+const bundled = inRepository('dist/main.cjs');
 
 /** Brings the bundle up to date, so that no round pays for it. */
 beforeAll(() => void time([launcher, '--version'], 0));
