@@ -84,7 +84,9 @@ const placedAt = (source, name) => ({
 export const bundleProgram = async (root, outdir) => {
 	const source = (name) => path.join(root, 'source', name);
 	const rest = await bundle(root, [source('dispatch.ts')], outdir, {entryNames: '[name]-[hash]'});
-	const [placed] = Object.entries(rest.metafile.outputs).find(([, {entryPoint}]) => entryPoint === 'source/dispatch.ts');
+	const [placed] = Object.entries(rest.metafile.outputs).find(
+		([, {entryPoint}]) => entryPoint === 'source/dispatch.ts',
+	);
 	const main = await build({
 		...common(root, outdir),
 		entryPoints: [source('main.ts')],

@@ -6,7 +6,7 @@ import {followOutput, type Heard} from './child-output.ts';
 import {endWithUs, exitCodeOf, groupsExist, signalChild} from './child-process.ts';
 import {watchChild} from './child-watch.ts';
 import {followGrowth} from './file-growth.ts';
-import {isDiskFull, openOutputFile} from './output-file.ts';
+import {isDiskFull, openOutputFile, type OutputFile} from './output-file.ts';
 import {emitLine, emitNotKept, type Call, type RunnerContext} from './runner-call.ts';
 
 /**
@@ -25,15 +25,7 @@ export async function runChild(call: Call, context: RunnerContext): Promise<Fini
 	const writesItself = call.kind === 'run' && (call.command.secrets ?? []).length === 0;
 	const written = writesItself ? file : undefined;
 	const child = spawn(call, group, written?.descriptor ?? 'pipe');
-	const growth = written && followGrowth(written.descriptor);
-	const heard = followOutput(growth?.source ?? child.stdout, child.stderr, {
-		file: written ? undefined : file,
-		secrets: call.command.secrets ?? [],
-		onLine: call.command.onLine,
-		show: ({stream, text}) => emitLine(call, context, stream, text),
-		leftOut: (count) => emitLine(call, context, 'stdout', say('system.linesLeftOut', {count}).text),
-		heard: () => watch.heard(),
-	});
+	const output = listen(call, context, child, {file, written, heard: () => watch.heard()});
 	const forget = endWithUs(() => signalChild(child, 'SIGTERM', group));
 	const exit = exitOf(child);
 	const watch = watchChild({
@@ -51,9 +43,7 @@ export async function runChild(call: Call, context: RunnerContext): Promise<Fini
 		const result = await child;
 		if (result.exitCode === undefined && result.signal === undefined)
 			throw notStarted(call, context, result.code, result.shortMessage ?? String(result.code));
-		growth?.finish();
-		if (growth && call.outputPath !== undefined && isDiskFull(call.outputPath)) emitNotKept(call, context, 'ENOSPC: no space left on device');
-		return finishedOf(heard(), {
+		return finishedOf(output.finish(), {
 			exitCode: exitCodeOf(result.exitCode, result.signal),
 			...(file === undefined || call.outputPath === undefined ? {} : {outputPath: call.outputPath}),
 			durationMs: Math.round(performance.now() - startedAt),
@@ -62,9 +52,36 @@ export async function runChild(call: Call, context: RunnerContext): Promise<Fini
 	} finally {
 		watch.close();
 		forget();
-		growth?.close();
+		output.close();
 		file?.close();
 	}
+}
+
+/** Hears a child by its pipes, or by what the file gains into which it writes by itself. To be finished once the child has ended. */
+function listen(
+	call: Call,
+	context: RunnerContext,
+	child: Child,
+	{file, written, heard}: {file: OutputFile | undefined; written: OutputFile | undefined; heard: () => void},
+): {finish(): Heard; close(): void} {
+	const growth = written && followGrowth(written.descriptor);
+	const output = followOutput(growth?.source ?? child.stdout, child.stderr, {
+		file: written ? undefined : file,
+		secrets: call.command.secrets ?? [],
+		onLine: call.command.onLine,
+		show: ({stream, text}) => emitLine(call, context, stream, text),
+		leftOut: (count) => emitLine(call, context, 'stdout', say('system.linesLeftOut', {count}).text),
+		heard,
+	});
+	return {
+		finish() {
+			growth?.finish();
+			if (growth && call.outputPath !== undefined && isDiskFull(call.outputPath))
+				emitNotKept(call, context, 'ENOSPC: no space left on device');
+			return output();
+		},
+		close: () => growth?.close(),
+	};
 }
 
 /** Sixteen megabytes are decoded for nobody but who reads them. */

@@ -128,9 +128,7 @@ test('work on a full disk goes on, and it is told that its output is lost (needs
 	using fixture = runnerFixture();
 	skip(!mountSmallDisk(fixture.commandsFolder));
 	try {
-		const finished = await fixture.runner.run(
-			fixture.tool("#!/bin/sh\nhead -c 200000 /dev/zero | tr '\\0' x\nexit 0"),
-		);
+		const finished = await fixture.runner.run(fixture.tool("#!/bin/sh\nhead -c 200000 /dev/zero | tr '\\0' x\nexit 0"));
 		expect(finished.exitCode).toBe(0);
 		expect(fixture.events.find(({type}) => type === 'notice')).toMatchObject({
 			level: 'warning',
