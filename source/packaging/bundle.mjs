@@ -75,6 +75,22 @@ const placedAt = (source, name) => ({
 	},
 });
 
+const otherWords = 'words-zh-tw.cjs';
+
+/** The other catalogue stays a file of its own, required when it is spoken: compiling it would cost every start two milliseconds. */
+const withOtherWords = {
+	name: 'with-other-words',
+	setup(plugins) {
+		plugins.onResolve({filter: /\/zh-tw\/index\.ts$/}, ({path: name, namespace}) =>
+			namespace === 'file' ? {path: name, namespace: 'other-words'} : undefined,
+		);
+		plugins.onResolve({filter: /^\.\/words-zh-tw\.cjs$/}, ({path: name}) => ({path: name, external: true}));
+		plugins.onLoad({filter: /.*/, namespace: 'other-words'}, () => ({
+			contents: `export const {wordsZh} = require('./${otherWords}');`,
+		}));
+	},
+};
+
 /**
  * Bundles the program into `outdir`: `main.cjs`, which Node starts without its loader of ES modules and which answers wrong
  * arguments by itself; the ES modules that it goes on with; and `elevated.js`, which sudo starts and which shares no chunk.
@@ -87,15 +103,23 @@ export const bundleProgram = async (root, outdir) => {
 	const [placed] = Object.entries(rest.metafile.outputs).find(
 		([, {entryPoint}]) => entryPoint === 'source/dispatch.ts',
 	);
-	const main = await build({
-		...common(root, outdir),
-		entryPoints: [source('main.ts')],
-		format: 'cjs',
-		outExtension: {'.js': '.cjs'},
-		plugins: [withoutUnused, placedAt('dispatch', path.basename(placed))],
+	const commonJs = (entry, more) =>
+		build({
+			...common(root, outdir),
+			entryPoints: [source(entry)],
+			format: 'cjs',
+			outExtension: {'.js': '.cjs'},
+			...more,
+		});
+	const main = await commonJs('main.ts', {
+		plugins: [withoutUnused, placedAt('dispatch', path.basename(placed)), withOtherWords],
 		// What asks for it is for a checkout that is not bundled.
 		logOverride: {'empty-import-meta': 'silent'},
 	});
+	if (Object.keys(main.metafile.inputs).some((input) => input.startsWith('other-words:'))) {
+		await commonJs('domain/words/zh-tw/index.ts', {entryNames: path.parse(otherWords).name});
+	}
+
 	const elevated = await bundle(root, [source('system/elevated.ts')], outdir);
 
 	return Object.keys({...rest.metafile.inputs, ...main.metafile.inputs, ...elevated.metafile.inputs});
