@@ -1,14 +1,14 @@
-import {askedLanguage, chooseLanguage, loadCatalogue, translateKey} from './views/translate.ts';
+import {askedLanguage, chooseLanguage, loadCatalogue, translateKey, type Language} from './views/translate.ts';
 import type {WordKey} from './domain/words/index.ts';
 
-/** Texts in the language that a command line and its variables ask for, before the command line is understood: `--help` and what is wrong with it are said in it. */
+/** The language that a command line and its variables ask for, before the command line is understood, and its texts: `--help` and what is wrong with the arguments are said in it. */
 export async function catalogueFor(
 	args: readonly string[],
 	environment: Readonly<Record<string, string | undefined>>,
-): Promise<(key: WordKey) => string> {
+): Promise<{readonly lang: Language; readonly text: (key: WordKey) => string}> {
 	const at = args.indexOf('--lang');
 	const flag = at < 0 ? args.find((one) => one.startsWith('--lang='))?.slice('--lang='.length) : args[at + 1];
 	const lang = chooseLanguage(askedLanguage(flag, environment), environment);
 	await loadCatalogue(lang);
-	return (key) => translateKey(key, lang);
+	return {lang, text: (key) => translateKey(key, lang)};
 }

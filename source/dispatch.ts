@@ -1,13 +1,13 @@
 import {join} from 'node:path';
 import process from 'node:process';
 import type {Arguments} from './arguments.ts';
+import {complain} from './complain.ts';
 import {SetupError, type Failure} from './domain/failure.ts';
 import type {Machine} from './domain/machine.ts';
 import {say} from './domain/sentence.ts';
 import type {ResolvedSettings} from './domain/settings.ts';
-import {exitCodeFor, toFailure} from './engine/failures.ts';
+import {toFailure} from './engine/failures.ts';
 import {failureCarriedOn, type Carried} from './engine/own-command.ts';
-import {selectSteps, stepNamed} from './engine/select-steps.ts';
 import type {FirstScreen} from './first-screen.ts';
 import {resolveSettings} from './resolve-settings.ts';
 import {pretendHost} from './rehearsal/pretend-host.ts';
@@ -20,14 +20,7 @@ import {readSettingsFiles} from './system/settings-reader.ts';
 import {terminalFacts, type TerminalFacts} from './system/terminal.ts';
 import {elevatedScript} from './elevated-script.ts';
 import {version} from './version.ts';
-import {
-	askedLanguage,
-	chooseLanguage,
-	loadCatalogue,
-	translate,
-	translateKey,
-	type Language,
-} from './views/translate.ts';
+import {askedLanguage, chooseLanguage, loadCatalogue} from './views/translate.ts';
 
 /** Everything that is known once the arguments are checked and before a run begins. */
 export type Prepared = {
@@ -42,7 +35,7 @@ export type Prepared = {
 	readonly machine: () => Promise<Machine>;
 };
 
-/** Checks what was asked, builds the machine and runs the command; the rehearsal after it, where the person chose that instead. Answers the exit code. */
+/** Resolves the settings of a checked command line, builds the machine and runs the command; the rehearsal after it, where the person chose that instead. Answers the exit code. */
 export async function dispatch(given: Arguments, firstScreen?: FirstScreen): Promise<number> {
 	const ended = await dispatchOnce(given, firstScreen);
 	return ended === 'rehearse' ? dispatch(rehearsalOf(given)) : ended;
@@ -85,8 +78,6 @@ function prepare(given: Arguments, stops: StopSignals): Prepared {
 	const host = rehearses
 		? pretendHost({stateFolder, mayAsk})
 		: readHostFacts({environment, mayAsk, elevated: {node: process.execPath, script: elevatedScript()}});
-	selectSteps({only: given.only, skip: given.skip, ...(given.from === undefined ? {} : {from: given.from})});
-	if (given.step !== undefined) stepNamed('logs', given.step);
 	const settings = resolveSettings({
 		flags: given.flags,
 		environment,
@@ -129,24 +120,4 @@ function missingConsent({arguments: {command, yes, json}, terminal}: Prepared): 
 		],
 		tail: [],
 	};
-}
-
-async function complain(given: Arguments, failure: Failure, lang: Language): Promise<number> {
-	if (given.json)
-		return (await import('./end-in-json.ts')).endInJson({
-			command: given.command,
-			failure,
-			rehearsal: given.rehearses === true,
-		});
-	await loadCatalogue(lang);
-	const next = failure.next
-		.map(
-			(action) =>
-				`  ${[translate(action.say, lang), action.run, action.read].filter((part) => part !== undefined).join(`${translateKey('views.colon', lang).trimEnd()}\n    `)}\n`,
-		)
-		.join('');
-	process.stderr.write(
-		`digimon-setup: ${translate(failure.message, lang)}\n${next}${failure.code === 'bug' ? `${failure.tail.join('\n')}\n` : ''}`,
-	);
-	return exitCodeFor(failure);
 }

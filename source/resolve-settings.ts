@@ -49,7 +49,7 @@ function* candidates(
 	{flags, environment, entries}: SettingSources,
 ): Generator<{readonly raw: unknown; readonly from: string}> {
 	const flag = flags[definition.name];
-	if (flag !== undefined) yield {raw: flag, from: flag === false ? `--no-${definition.flag}` : `--${definition.flag}`};
+	if (flag !== undefined) yield {raw: flag, from: flagOf(definition, flag)};
 	const variable = variableOf(definition);
 	const text = environment[variable];
 	if (text !== undefined && text !== '')
@@ -59,6 +59,11 @@ function* candidates(
 		yield {raw: true, from: 'INK_SCREEN_READER'};
 	const entry = entries.find(({key}) => definitionOf(key) === definition);
 	if (entry) yield {raw: entry.value, from: entry.at};
+}
+
+/** How a flag with this value was typed: `--cpus`, `--no-color`. */
+export function flagOf({flag}: Pick<SettingDefinition, 'flag'>, raw: unknown): string {
+	return raw === false ? `--no-${flag}` : `--${flag}`;
 }
 
 /** `DIGIMON_SETUP_KUBERNETES_VERSION` for `kubernetes-version`. */

@@ -20,7 +20,10 @@ export const toolNames = [
 /** The name by which a tool is found on PATH. */
 export type ToolName = (typeof toolNames)[number];
 
-/** One line of a child's output, without its line end; invalid UTF-8 is replaced, a line is cut at 16 KiB. */
+/**
+ * One line of a child's output, without its line end; invalid UTF-8 is replaced, a line is cut at 16 KiB. Work writes both streams into one
+ * file, in the order in which it speaks: its lines count as stdout.
+ */
 export type OutputLine = {readonly stream: 'stdout' | 'stderr'; readonly text: string};
 
 /** A call of a tool: arguments as a list, never a shell string. */
@@ -44,7 +47,7 @@ export type Command = {
 };
 
 /**
- * How a command ended. `stdout` is bounded at 16 MiB, `tail` holds the last 60 lines of both streams, `outputPath` the
+ * How a command ended. `stdout` is bounded at 16 MiB (of work it is both streams), `tail` holds the last 60 lines of both streams, `outputPath` the
  * whole output. `endedBy` tells who ended it: itself, our time limit, our silence limit, or a stop.
  */
 export type Finished = {

@@ -5,7 +5,7 @@
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {bundle} from './bundle.mjs';
+import {bundleProgram} from './bundle.mjs';
 import {buildDemo, writeEventSchema} from './extras.mjs';
 import fingerprints from './fingerprint.cjs';
 import {thirdPartyNotices} from './notices.mjs';
@@ -16,12 +16,7 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 const fill = async (outdir) => {
 	// Taken before the first file is read: what is edited while the build runs makes it stale.
 	const builtFrom = fingerprints.fingerprint(root);
-	const {metafile} = await bundle(root, [path.join(root, 'source', 'main.ts')], outdir);
-	// By itself: what sudo starts is one file that shares no chunk.
-	const elevated = await bundle(root, [path.join(root, 'source', 'system', 'elevated.ts')], outdir);
-	const ingredients = Object.keys({...metafile.inputs, ...elevated.metafile.inputs}).map((input) =>
-		path.resolve(root, input),
-	);
+	const ingredients = (await bundleProgram(root, outdir)).map((input) => path.resolve(root, input));
 	const demoIngredients = await buildDemo(root, outdir);
 	await writeEventSchema(root, outdir);
 	writeFileSync(path.join(outdir, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices([...ingredients, ...demoIngredients]));

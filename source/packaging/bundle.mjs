@@ -10,45 +10,32 @@ const banner = [
 	'const __dirname = import.meta.dirname;',
 ].join('\n');
 
-/** Ink imports its developer tools in a branch that a user never reaches; left external, it would be a static import that fails. */
-const withoutDevtools = {
-	name: 'without-devtools',
+/**
+ * What is bundled as an empty module. Ink imports its developer tools in a branch that a user never reaches; left external, it would
+ * be a static import that fails. Commander starts sub-commands that are programs of their own, which ours are not; Node's module for
+ * it costs a third of the start.
+ */
+const withoutUnused = {
+	name: 'without-unused',
 	setup(plugins) {
 		plugins.onResolve({filter: /^react-devtools-core$/}, ({path: name}) => ({path: name, namespace: 'empty'}));
+		plugins.onResolve({filter: /^node:child_process$/}, ({path: name, importer}) =>
+			/[\\/]commander[\\/]/.test(importer) ? {path: name, namespace: 'empty'} : undefined,
+		);
 		plugins.onLoad({filter: /.*/, namespace: 'empty'}, () => ({contents: 'export default {};'}));
 	},
 };
 
-/** Commander starts sub-commands that are programs of their own, which ours are not; Node's module for it costs a third of the start. */
-const withoutChildren = {
-	name: 'without-children',
-	setup(plugins) {
-		plugins.onResolve({filter: /^node:child_process$/}, ({path: name, importer}) =>
-			/[\\/]commander[\\/]/.test(importer) ? {path: name, namespace: 'empty'} : undefined,
-		);
-	},
-};
-
-/**
- * Bundles entry points for Node 20 as ES modules with shared and lazy chunks, all beside each other in `outdir`, so that
- * `import.meta.url` of any of them is one folder below the package's root.
- *
- * Gives esbuild's result, with its metafile; throws esbuild's BuildFailure.
- */
-export const bundle = (root, entryPoints, outdir) => {
+const common = (root, outdir) => {
 	const {version} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
-	return build({
+	return {
 		absWorkingDir: root,
-		banner: {js: banner},
 		bundle: true,
-		chunkNames: '[name]-[hash]',
 		define: {__VERSION__: JSON.stringify(version), 'process.env.NODE_ENV': '"production"'},
 		entryNames: '[name]',
-		entryPoints,
 		// Optional drivers of pg, which nobody installs here.
 		external: ['cloudflare:sockets', 'pg-cloudflare', 'pg-native'],
-		format: 'esm',
 		jsx: 'automatic',
 		legalComments: 'none',
 		logLevel: 'warning',
@@ -56,8 +43,84 @@ export const bundle = (root, entryPoints, outdir) => {
 		minify: true,
 		outdir,
 		platform: 'node',
-		plugins: [withoutDevtools, withoutChildren],
-		splitting: true,
 		target: 'node20',
+	};
+};
+
+/**
+ * Bundles entry points for Node 20 as ES modules with shared and lazy chunks, all beside each other in `outdir`, so that
+ * `import.meta.url` of any of them is one folder below the package's root. `more` is added to esbuild's options.
+ *
+ * Gives esbuild's result, with its metafile; throws esbuild's BuildFailure.
+ */
+export const bundle = (root, entryPoints, outdir, more = {}) =>
+	build({
+		...common(root, outdir),
+		banner: {js: banner},
+		chunkNames: '[name]-[hash]',
+		entryPoints,
+		format: 'esm',
+		plugins: [withoutUnused],
+		splitting: true,
+		...more,
 	});
+
+/** What the entry imports from the other bundle, by the name that it has there: a hash keeps old and new builds apart. */
+const placedAt = (source, name) => ({
+	name: 'placed-at',
+	setup(plugins) {
+		plugins.onResolve({filter: new RegExp(`^\\./${source}\\.ts$`)}, ({kind}) =>
+			kind === 'dynamic-import' ? {path: `./${name}`, external: true} : undefined,
+		);
+	},
+});
+
+const otherWords = 'words-zh-tw.cjs';
+
+/** The other catalogue stays a file of its own, required when it is spoken: compiling it would cost every start two milliseconds. */
+const withOtherWords = {
+	name: 'with-other-words',
+	setup(plugins) {
+		plugins.onResolve({filter: /\/zh-tw\/index\.ts$/}, ({path: name, namespace}) =>
+			namespace === 'file' ? {path: name, namespace: 'other-words'} : undefined,
+		);
+		plugins.onResolve({filter: /^\.\/words-zh-tw\.cjs$/}, ({path: name}) => ({path: name, external: true}));
+		plugins.onLoad({filter: /.*/, namespace: 'other-words'}, () => ({
+			contents: `export const {wordsZh} = require('./${otherWords}');`,
+		}));
+	},
+};
+
+/**
+ * Bundles the program into `outdir`: `main.cjs`, which Node starts without its loader of ES modules and which answers wrong
+ * arguments by itself; the ES modules that it goes on with; and `elevated.js`, which sudo starts and which shares no chunk.
+ *
+ * Gives the files that went in, relative to `root`; throws esbuild's BuildFailure.
+ */
+export const bundleProgram = async (root, outdir) => {
+	const source = (name) => path.join(root, 'source', name);
+	const rest = await bundle(root, [source('dispatch.ts')], outdir, {entryNames: '[name]-[hash]'});
+	const [placed] = Object.entries(rest.metafile.outputs).find(
+		([, {entryPoint}]) => entryPoint === 'source/dispatch.ts',
+	);
+	const commonJs = (entry, more) =>
+		build({
+			...common(root, outdir),
+			entryPoints: [source(entry)],
+			format: 'cjs',
+			outExtension: {'.js': '.cjs'},
+			...more,
+		});
+	const main = await commonJs('main.ts', {
+		plugins: [withoutUnused, placedAt('dispatch', path.basename(placed)), withOtherWords],
+		// What asks for it is for a checkout that is not bundled.
+		logOverride: {'empty-import-meta': 'silent'},
+	});
+	if (Object.keys(main.metafile.inputs).some((input) => input.startsWith('other-words:'))) {
+		await commonJs('domain/words/zh-tw/index.ts', {entryNames: path.parse(otherWords).name});
+	}
+
+	const elevated = await bundle(root, [source('system/elevated.ts')], outdir);
+
+	return Object.keys({...rest.metafile.inputs, ...main.metafile.inputs, ...elevated.metafile.inputs});
 };

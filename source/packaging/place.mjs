@@ -4,7 +4,7 @@ import path from 'node:path';
 /** The names of the last build's files, one a line, kept in the target folder. */
 const namesFile = '.files';
 
-const lastOfAll = ['main.js', namesFile, '.built-from'];
+const lastOfAll = ['main.cjs', namesFile, '.built-from'];
 
 /** Every file below a folder, as sorted paths with forward slashes relative to it. */
 export const filesBelow = (folder) =>

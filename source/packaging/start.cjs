@@ -22,17 +22,16 @@ const isCurrent = () => {
 };
 
 if (!isCheckout || isCurrent() || require('./self-build.cjs').bringUpToDate(root)) {
-	import('../../dist/main.js').catch((error) => {
-		if (!fs.existsSync(path.join(root, 'dist', 'main.js'))) {
-			process.stderr.write(
-				`digimon-setup: ${path.join(root, 'dist', 'main.js')} is missing, so this installation is incomplete. Run: npm install digimon-setup\n`,
-			);
-			process.exitCode = 3;
-			return;
-		}
+	const program = path.join(root, 'dist', 'main.cjs');
 
-		throw error;
-	});
+	if (fs.existsSync(program)) {
+		require(program);
+	} else {
+		process.stderr.write(
+			`digimon-setup: ${program} is missing, so this installation is incomplete. Run: npm install digimon-setup\n`,
+		);
+		process.exitCode = 3;
+	}
 } else {
 	process.exitCode = 3;
 }

@@ -36,7 +36,7 @@ export function pretendChildren(options: PretendChildrenOptions): Children {
 			{...surroundings, nowMs: Date.now(), speed, pid, isAlive: () => true},
 		);
 	return {
-		piped: (call, context) => piped(call, context, ask(call, process.pid), options),
+		waited: (call, context) => waited(call, context, ask(call, process.pid), options),
 		daemon: async (call, _session, context, tellEnd) => {
 			const pid = freePid(room.read());
 			return daemon(call, context, {pid, given: ask(call, pid)}, options, tellEnd);
@@ -44,14 +44,14 @@ export function pretendChildren(options: PretendChildrenOptions): Children {
 		lent: async (call, context) => {
 			const show = (text: string): void => void process.stderr.write(text);
 			show(`REHEARSAL: ${call.command.tool} would run here; nothing of this machine is touched.\n`);
-			const ended = await piped(call, {...context, emit: () => {}}, ask(call, process.pid), options);
+			const ended = await waited(call, {...context, emit: () => {}}, ask(call, process.pid), options);
 			if (ended.stderr !== '') show(ended.stderr);
 			return ended;
 		},
 	};
 }
 
-async function piped(
+async function waited(
 	call: Call,
 	context: RunnerContext,
 	given: Answer,

@@ -52,7 +52,11 @@ function outline(world: World): StepOutline {
 async function inspect(world: World): Promise<Condition> {
 	const {profile} = world.settings;
 	try {
-		const [status, versions] = await Promise.all([readProfileStatus(world.runner, profile), readToolVersions(world)]);
+		const [status, versions, config] = await Promise.all([
+			readProfileStatus(world.runner, profile),
+			readToolVersions(world),
+			readProfileConfig(world.runner, profile),
+		]);
 		if (status === 'none') {
 			const choice = wantedKubernetes(world);
 			return {
@@ -62,7 +66,6 @@ async function inspect(world: World): Promise<Condition> {
 			};
 		}
 		if ('problem' in status) return {kind: 'unreadable', because: say('cluster.unreadable', {detail: status.problem})};
-		const config = await readProfileConfig(world.runner, profile);
 		const facts = {
 			...(config
 				? {

@@ -1,4 +1,3 @@
-import type {Readable} from 'node:stream';
 import {StringDecoder} from 'node:string_decoder';
 import type {OutputLine} from '../domain/tool.ts';
 import {createLineGate} from './line-gate.ts';
@@ -10,8 +9,15 @@ import {createSecretMask} from './secret-mask.ts';
 export const tailLength = 60;
 const keptBytes = {stdout: 16 * 1024 * 1024, stderr: 1024 * 1024} as const;
 
+/** Where a child's bytes come from: a pipe, or the file into which it writes by itself. */
+export type ByteSource = {
+	on(event: 'data', listener: (chunk: Buffer) => void): unknown;
+	on(event: 'error', listener: () => void): unknown;
+};
+
 /** What is to be done with a child's output. */
 export type OutputSink = {
+	/** Undefined where it is on the disk already, or cannot be kept. */
 	readonly file: OutputFile | undefined;
 	readonly secrets: readonly string[];
 	/** Told every line; may throw: the error comes back from `finish`. */
@@ -26,10 +32,10 @@ export type OutputSink = {
 export type Heard = {readonly stdout: string; readonly stderr: string; readonly tail: readonly string[]};
 
 /**
- * Follows both streams of a child: to disk first, then line by line; cheap however much comes. To be asked for what was
+ * Follows what a child says: to disk first, then line by line; cheap however much comes. To be asked for what was
  * heard once the child has ended; throws then what `onLine` threw.
  */
-export function followOutput(stdout: Readable, stderr: Readable, sink: OutputSink): () => Heard {
+export function followOutput(stdout: ByteSource | null, stderr: ByteSource | null, sink: OutputSink): () => Heard {
 	const tail: string[] = [];
 	let thrown: {readonly error: unknown} | undefined;
 	const gate = createLineGate(sink.leftOut);
@@ -77,7 +83,7 @@ export function followOutput(stdout: Readable, stderr: Readable, sink: OutputSin
 
 /** `look` opens the gate when it is time and answers whether lines are to be looked at. Answers how to end, and then to ask for the text. */
 function followStream(
-	from: Readable,
+	from: ByteSource | null,
 	sink: OutputSink,
 	splitter: LineSplitter,
 	limit: number,
@@ -91,12 +97,12 @@ function followStream(
 		if (look()) splitter.push(bytes);
 		else splitter.skim(bytes);
 	};
-	from.on('data', (chunk: Buffer) => {
+	from?.on('data', (chunk) => {
 		sink.heard();
 		take(mask.push(chunk));
 	});
 	// A stream that breaks has told all that it will tell.
-	from.on('error', () => undefined);
+	from?.on('error', () => undefined);
 	return () => {
 		take(mask.end());
 		return kept.text;

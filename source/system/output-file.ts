@@ -1,9 +1,11 @@
-import {closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync} from 'node:fs';
+import {closeSync, fstatSync, mkdirSync, openSync, readSync, statfsSync, writeSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {cleanLine} from './line-splitter.ts';
 
 /** The whole output of a command on disk. */
 export type OutputFile = {
+	/** For a child that writes by itself, at the end whoever else writes; also to read what it wrote. */
+	readonly descriptor: number;
 	/** Written before it returns, so that nothing is shown before it is kept; also holds the child back when the disk is slow. */
 	write(chunk: Buffer): void;
 	close(): void;
@@ -22,12 +24,13 @@ export function openOutputFile(path: string, onFailure: (reason: string) => void
 	};
 	try {
 		mkdirSync(dirname(path), {recursive: true, mode: 0o700});
-		descriptor = openSync(path, 'w', 0o600);
+		descriptor = openSync(path, 'a+', 0o600);
 	} catch (error) {
 		giveUp(error);
 		return undefined;
 	}
 	return {
+		descriptor,
 		write(chunk) {
 			if (descriptor === undefined) return;
 			try {
@@ -41,6 +44,15 @@ export function openOutputFile(path: string, onFailure: (reason: string) => void
 			descriptor = undefined;
 		},
 	};
+}
+
+/** Is there no room left where this file lies; what a child writes by itself is lost then, and nobody but the child is told. */
+export function isDiskFull(path: string): boolean {
+	try {
+		return statfsSync(path).bavail === 0;
+	} catch {
+		return false;
+	}
 }
 
 /** The last lines of a file that may still be written; none when it cannot be read. */

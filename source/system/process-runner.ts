@@ -4,7 +4,7 @@ import {showCommand, type Command, type Finished, type Runner, type ToolName} fr
 import {commandFailed, stopped, toolForeign, toolMissing, toolNotExecutable} from './child-failure.ts';
 import {usualPatience} from './child-watch.ts';
 import {lendTerminal} from './lent-child.ts';
-import {runPiped} from './piped-child.ts';
+import {runChild} from './run-child.ts';
 import type {Call, CallKind, RunnerContext, RunnerOptions} from './runner-call.ts';
 import {startDaemon} from './started-child.ts';
 import {environmentFor} from './tool-environment.ts';
@@ -75,7 +75,7 @@ function callOf(
 }
 
 async function runToEnd(call: Call, context: RunnerContext): Promise<Finished> {
-	const finished = await announced(call, context, () => (context.children?.piped ?? runPiped)(call, context));
+	const finished = await announced(call, context, () => (context.children?.waited ?? runChild)(call, context));
 	ended(call, finished, context);
 	const {tool} = call.command;
 	if (finished.exitCode !== 0 && finished.endedBy === 'itself' && isForeignProgram(call.path)) {

@@ -27,9 +27,9 @@ export type RunnerOptions = FailureTexts & {
 	readonly children?: Children;
 };
 
-/** The ways to run a child: to its end on pipes, as a daemon, on the bare terminal. */
+/** The ways to run a child: to its end, as a daemon, on the bare terminal. */
 export type Children = {
-	piped(call: Call, context: RunnerContext): Promise<Finished>;
+	waited(call: Call, context: RunnerContext): Promise<Finished>;
 	daemon(
 		call: Call,
 		session: 'own' | 'ours',

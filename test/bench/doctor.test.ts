@@ -23,7 +23,7 @@ function timed(program: string, args: readonly string[]): number {
 test.skipIf(missing.length > 0)(
 	`the doctor asks everything in about the time of its slowest tool${missing.length > 0 ? ` (not here: ${missing.join(', ')})` : ''}`,
 	async () => {
-		const main = join(await buildCli(), 'main.js');
+		const main = join(await buildCli(), 'main.cjs');
 		const alone = Object.fromEntries(
 			supportedTools.map(({tool, versionArguments}) => [tool, () => timed(tool, versionArguments)]),
 		);

@@ -12,7 +12,7 @@ import {inTerminal} from './terminal.ts';
 let program: string;
 let folder: string;
 beforeAll(async () => {
-	program = join(await buildCli(), 'main.js');
+	program = join(await buildCli(), 'main.cjs');
 	folder = mkdtempSync(join(tmpdir(), 'digimon-setup-bench-'));
 });
 afterAll(() => rmSync(folder, {recursive: true, force: true}));

@@ -14,7 +14,7 @@ const idleMs = 10_000;
 let program: string;
 let folder: string;
 beforeAll(async () => {
-	program = join(await buildCli(), 'main.js');
+	program = join(await buildCli(), 'main.cjs');
 	folder = mkdtempSync(join(tmpdir(), 'digimon-setup-bench-'));
 });
 afterAll(() => rmSync(folder, {recursive: true, force: true}));

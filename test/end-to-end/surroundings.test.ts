@@ -66,7 +66,7 @@ describe('what a machine may lack', () => {
 			DIGIMON_SETUP_PROFILE: 'early',
 			DIGIMON_SETUP_DRIVER: 'docker',
 		};
-		const child = spawn(process.execPath, [join(await buildCli(), 'main.js'), ...walk], {
+		const child = spawn(process.execPath, [join(await buildCli(), 'main.cjs'), ...walk], {
 			env: environment,
 			stdio: ['ignore', 'pipe', 'inherit'],
 		});
@@ -84,7 +84,7 @@ describe('a terminal', () => {
 	test('that can draw nothing (TERM=dumb) gets plain lines', {timeout: 90_000}, async () => {
 		const person = inShell('TERM=dumb', [
 			process.execPath,
-			join(await buildCli(), 'main.js'),
+			join(await buildCli(), 'main.cjs'),
 			'rehearse',
 			'--yes',
 			'--speed',
@@ -103,7 +103,7 @@ describe('a terminal', () => {
 		async () => {
 			const person = inShell('NO_COLOR=1', [
 				process.execPath,
-				join(await buildCli(), 'main.js'),
+				join(await buildCli(), 'main.cjs'),
 				'rehearse',
 				'--yes',
 				'--speed',

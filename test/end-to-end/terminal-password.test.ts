@@ -36,7 +36,7 @@ async function sit(): Promise<AtTerminal> {
 	open.push(home);
 	const person = sitDown({
 		args: [
-			join(await buildCli(), 'main.js'),
+			join(await buildCli(), 'main.cjs'),
 			'up',
 			'--hosts-file',
 			home.hostsFile,

@@ -7,7 +7,7 @@ import {sitDown, type AtTerminal, type Seat} from '../helpers/terminal.ts';
 let main: string;
 const seats: AtTerminal[] = [];
 
-beforeAll(async () => void (main = join(await buildCli(), 'main.js')));
+beforeAll(async () => void (main = join(await buildCli(), 'main.cjs')));
 afterEach(() => {
 	for (const seat of seats.splice(0)) seat.close();
 });

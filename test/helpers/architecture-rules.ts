@@ -19,7 +19,7 @@ const demo = /^assets\/demo-services\//;
 const system = /^source\/system\//;
 const wizard = /^source\/views\/wizard\//;
 /** The process runner and its parts: how a child is started, lent the terminal, and piped. */
-const runner = /^source\/system\/(?:process-runner|started-child|lent-child|piped-child)/;
+const runner = /^source\/system\/(?:process-runner|started-child|lent-child|run-child)/;
 const systemOrDemo = /^(?:source\/system\/|assets\/demo-services\/)/;
 const gatewayToo = /^(?:source\/system\/|source\/rehearsal\/|assets\/demo-services\/)/;
 

@@ -46,14 +46,10 @@ export function buildCli(): Promise<string> {
 		mkdirSync(inRepository('.cache'), {recursive: true});
 		const folder = mkdtempSync(inRepository('.cache/test-'));
 		process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
-		const {bundle} = (await import('../../source/packaging/bundle.mjs' as string)) as {
-			bundle(root: string, entries: readonly string[], folder: string): Promise<unknown>;
+		const {bundleProgram} = (await import('../../source/packaging/bundle.mjs' as string)) as {
+			bundleProgram(root: string, folder: string): Promise<unknown>;
 		};
-		await bundle(
-			inRepository('.'),
-			[inRepository('source/main.ts'), inRepository('source/system/elevated.ts')],
-			folder,
-		);
+		await bundleProgram(inRepository('.'), folder);
 		return folder;
 	})();
 	return built;
@@ -79,7 +75,7 @@ export async function makeCliHome(options: PretendOptions = {}): Promise<CliHome
 		DIGIMON_SETUP_DRIVER: 'docker',
 	};
 	const run: CliHome['run'] = async (args, {killAt, signalAt, environment: more} = {}) => {
-		const child = spawn(process.execPath, [join(program, 'main.js'), ...args], {
+		const child = spawn(process.execPath, [join(program, 'main.cjs'), ...args], {
 			cwd: home,
 			env: {...environment, ...more},
 			stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,11 +2,10 @@ import {cpSync, mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {root} from './checkout.ts';
 
-/** A program that only says its version, with a lazy part, in place of the real one: its build takes a fraction of a second. */
+/** A program that only says its version, with a part that is loaded later, in place of the real one: its build takes a fraction of a second. */
 export const smallProgram = `
 declare const __VERSION__: string;
-const {answer} = await import('./lazy.ts');
-console.log(__VERSION__ + answer + process.argv.slice(2).join(','));
+void import('./dispatch.ts').then(({answer}) => console.log(__VERSION__ + answer + process.argv.slice(2).join(',')));
 `;
 
 /** Makes a checkout with the real launcher and build and a small program; `node_modules` is the project's own, linked. */
@@ -15,7 +14,7 @@ export const makeSmallCheckout = (folder: string, version: string): void => {
 	cpSync(path.join(root, 'source', 'packaging'), path.join(folder, 'source', 'packaging'), {recursive: true});
 	writeFileSync(path.join(folder, 'source', 'main.ts'), smallProgram);
 	writeFileSync(
-		path.join(folder, 'source', 'lazy.ts'),
+		path.join(folder, 'source', 'dispatch.ts'),
 		"import {parse} from 'yaml';\nexport const answer: string = parse('\" says \"');\n",
 	);
 	mkdirSync(path.join(folder, 'source', 'system'));

@@ -116,7 +116,7 @@ describe.sequential('the package', {timeout: installLimitMs}, () => {
 	/** What a person needs beside the program, wherever npm put the package. */
 	const holdsEverything = (installed: string): void => {
 		for (const file of [
-			'dist/main.js',
+			'dist/main.cjs',
 			'dist/THIRD-PARTY-NOTICES.txt',
 			'dist/event-schema.json',
 			'assets/helm-digimon/Chart.yaml',

@@ -22,7 +22,7 @@ describe.skipIf(!isAsked)('the pictures of the README', () => {
 			const folder = inRepository('assets/pictures');
 			mkdirSync(folder, {recursive: true});
 			const person = sitDown({
-				args: [join(await buildCli(), 'main.js'), 'rehearse', '--speed', '15', '--fail', 'mesh'],
+				args: [join(await buildCli(), 'main.cjs'), 'rehearse', '--speed', '15', '--fail', 'mesh'],
 				columns,
 				rows,
 			});

@@ -48,7 +48,7 @@ function doctor(
 describe.skipIf(missing.length > 0)(
 	`the doctor on this machine with faults really made${missing.length > 0 ? ` (not here: ${missing.join(', ')})` : ''}`,
 	() => {
-		beforeAll(async () => void (main = join(await buildCli(), 'main.js')));
+		beforeAll(async () => void (main = join(await buildCli(), 'main.cjs')));
 		afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
 		test('without a fault nothing of ours blocks', () => {

@@ -24,7 +24,7 @@ export function whyNotReal(): string | undefined {
 	const missing = tools.filter((tool) => !folders.some((folder) => isExecutable(join(folder, tool))));
 	if (missing.length > 0) return `not on PATH: ${missing.join(', ')}`;
 	if (process.getuid?.() === 0) return 'minikube refuses the docker driver to root';
-	if (!existsSync(inRepository('dist/main.js'))) return 'nothing is built; run: npm run build';
+	if (!existsSync(inRepository('dist/main.cjs'))) return 'nothing is built; run: npm run build';
 	return undefined;
 }
 
@@ -62,7 +62,7 @@ export function realMachine() {
 		run: (command: readonly string[]): Promise<Ended> => run([...command, '--json', ...flags], environment),
 		/** Runs a command that prints text, with the same settings. */
 		print: (command: string): string =>
-			execFileSync(process.execPath, [inRepository('dist/main.js'), command, ...flags], {
+			execFileSync(process.execPath, [inRepository('dist/main.cjs'), command, ...flags], {
 				env: environment,
 				encoding: 'utf8',
 			}),
@@ -72,7 +72,7 @@ export function realMachine() {
 
 async function run(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<Ended> {
 	const startedAt = performance.now();
-	const child = spawn(process.execPath, [inRepository('dist/main.js'), ...args], {
+	const child = spawn(process.execPath, [inRepository('dist/main.cjs'), ...args], {
 		env: environment,
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});

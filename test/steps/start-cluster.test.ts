@@ -24,7 +24,7 @@ const startAgain = 'minikube start -p digimon --output=json --interactive=false 
 
 function world(script: Script, settings: Partial<Settings> = {}, parts: Parts = {}) {
 	return makeWorld({
-		script: {...versions, ...script},
+		script: {...versions, [list]: '{"invalid":[],"valid":[]}', ...script},
 		settings: {driver: 'docker', ...settings},
 		host: {cgroup: 1},
 		...parts,

@@ -1,6 +1,7 @@
-import {statSync} from 'node:fs';
+import {existsSync, statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import process from 'node:process';
-import {expect, test} from 'vitest';
+import {expect, test, vi} from 'vitest';
 import {nodeProgram, runnerFixture} from './runner-fixture.ts';
 
 test(
@@ -47,4 +48,17 @@ test('a line that never ends does not fill the memory', {timeout: 30_000}, async
 	using fixture = runnerFixture();
 	const finished = await fixture.runner.run(fixture.tool('#!/bin/sh\nhead -c 100000000 /dev/zero | tr "\\0" x'));
 	expect(finished.tail.map(({length}) => length)).toEqual([16 * 1024]);
+});
+
+test('work never waits for us: it ends while we are busy with something else', {timeout: 30_000}, async () => {
+	using fixture = runnerFixture();
+	const [go, done] = ['go', 'done'].map((name) => join(fixture.folder, name)) as [string, string];
+	const script = `#!/bin/sh\necho ready\nwhile ! [ -e ${go} ]; do sleep 0.01; done\nyes | head -c 20000000\n: > ${done}\n`;
+	const work = fixture.runner.run(fixture.tool(script));
+	await vi.waitFor(() => expect(fixture.lines()).toEqual(['ready']), {timeout: 10_000});
+	writeFileSync(go, '');
+	const deadline = Date.now() + 10_000;
+	while (!existsSync(done) && Date.now() < deadline);
+	expect(existsSync(done)).toBe(true);
+	expect(statSync((await work).outputPath ?? '').size).toBe(20_000_006);
 });

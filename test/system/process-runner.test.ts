@@ -1,4 +1,5 @@
-import {readFileSync} from 'node:fs';
+import {spawnSync} from 'node:child_process';
+import {mkdirSync, readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {SetupError, type Failure} from '../../source/domain/failure.ts';
 import {nodeProgram, runnerFixture} from './runner-fixture.ts';
@@ -102,6 +103,41 @@ printf '10%%\r50%%\r\033[32m100%%\033[0m\r\n'`),
 	);
 	expect(fixture.lines()).toEqual(['100%']);
 	expect(readFileSync(outputPath ?? '', 'latin1')).toBe('10%\r50%\r\x1b[32m100%\x1b[0m\r\n');
+});
+
+test('the log of work holds both streams in the order in which the tool spoke', async () => {
+	using fixture = runnerFixture();
+	const {outputPath, tail} = await fixture.runner.run(
+		fixture.tool('#!/bin/sh\nfor i in 1 2 3; do echo "out $i"; echo "err $i" >&2; done'),
+	);
+	const spoken = ['out 1', 'err 1', 'out 2', 'err 2', 'out 3', 'err 3'];
+	expect(readFileSync(outputPath ?? '', 'utf8')).toBe(`${spoken.join('\n')}\n`);
+	expect(tail).toEqual(spoken);
+	expect(fixture.lines()).toEqual(spoken);
+});
+
+/** A small disk at a folder; false where we may not mount. */
+function mountSmallDisk(folder: string): boolean {
+	mkdirSync(folder);
+	return spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]).status === 0;
+}
+
+test('work on a full disk goes on, and it is told that its output is lost (needs root that may mount)', async ({
+	skip,
+}) => {
+	using fixture = runnerFixture();
+	skip(!mountSmallDisk(fixture.commandsFolder));
+	try {
+		const finished = await fixture.runner.run(fixture.tool("#!/bin/sh\nhead -c 200000 /dev/zero | tr '\\0' x\nexit 0"));
+		expect(finished.exitCode).toBe(0);
+		expect(fixture.events.find(({type}) => type === 'notice')).toMatchObject({
+			level: 'warning',
+			says: {key: 'system.outputNotKept', values: {tool: 'helm'}},
+			next: [{run: 'df -h'}],
+		});
+	} finally {
+		spawnSync('umount', [fixture.commandsFolder]);
+	}
 });
 
 test('a secret appears neither in events nor in the file nor in the answer', async () => {

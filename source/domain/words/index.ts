@@ -9,6 +9,7 @@ import {chartWords} from './chart.ts';
 import {helpWords} from './help.ts';
 import {hostsWords} from './hosts.ts';
 import {imagesWords} from './images.ts';
+import {join} from './join.ts';
 import {keeperWords} from './keeper.ts';
 import {meshWords} from './mesh.ts';
 import {rehearsalGatewayWords} from './rehearsal-gateway.ts';
@@ -24,32 +25,32 @@ import {wizardChecksWords} from './wizard-checks.ts';
 import {wizardWords} from './wizard.ts';
 
 /** Every English sentence of the product, by key; `{name}` marks a value. The catalogue of another language has the same keys. */
-export const words = {
-	...commonWords,
-	...clusterWords,
-	...keeperWords,
-	...meshWords,
-	...chartWords,
-	...imagesWords,
-	...gatewayWords,
-	...rehearsalGatewayWords,
-	...reportWords,
-	...toolsWords,
-	...tunnelWords,
-	...helpWords,
-	...hostsWords,
-	...siteWords,
-	...diagnosisWords,
-	...doctorWords,
-	...doctorHostWords,
-	...engineWords,
-	...rehearsalWords,
-	...settingsWords,
-	...systemWords,
-	...viewWords,
-	...wizardChecksWords,
-	...wizardWords,
-} as const;
+export const words = join(
+	commonWords,
+	clusterWords,
+	keeperWords,
+	meshWords,
+	chartWords,
+	imagesWords,
+	gatewayWords,
+	rehearsalGatewayWords,
+	reportWords,
+	toolsWords,
+	tunnelWords,
+	helpWords,
+	hostsWords,
+	siteWords,
+	diagnosisWords,
+	doctorWords,
+	doctorHostWords,
+	engineWords,
+	rehearsalWords,
+	settingsWords,
+	systemWords,
+	viewWords,
+	wizardChecksWords,
+	wizardWords,
+);
 
 /** A key of the catalogue. */
 export type WordKey = keyof typeof words;

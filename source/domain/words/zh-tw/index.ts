@@ -1,4 +1,5 @@
 import type {WordKey} from '../index.ts';
+import {join} from '../join.ts';
 import {chartWordsZh} from './chart.ts';
 import {clusterWordsZh} from './cluster.ts';
 import {commonWordsZh} from './common.ts';
@@ -25,29 +26,29 @@ import {wizardChecksWordsZh} from './wizard-checks.ts';
 import {wizardWordsZh} from './wizard.ts';
 
 /** Every sentence in Traditional Chinese as it is used in Taiwan: the keys and placeholders of the English catalogue. */
-export const wordsZh: Readonly<Record<WordKey, string>> = {
-	...commonWordsZh,
-	...clusterWordsZh,
-	...keeperWordsZh,
-	...meshWordsZh,
-	...chartWordsZh,
-	...imagesWordsZh,
-	...gatewayWordsZh,
-	...rehearsalGatewayWordsZh,
-	...reportWordsZh,
-	...toolsWordsZh,
-	...tunnelWordsZh,
-	...helpWordsZh,
-	...hostsWordsZh,
-	...siteWordsZh,
-	...diagnosisWordsZh,
-	...doctorWordsZh,
-	...doctorHostWordsZh,
-	...engineWordsZh,
-	...rehearsalWordsZh,
-	...settingsWordsZh,
-	...systemWordsZh,
-	...viewWordsZh,
-	...wizardChecksWordsZh,
-	...wizardWordsZh,
-};
+export const wordsZh: Readonly<Record<WordKey, string>> = join(
+	commonWordsZh,
+	clusterWordsZh,
+	keeperWordsZh,
+	meshWordsZh,
+	chartWordsZh,
+	imagesWordsZh,
+	gatewayWordsZh,
+	rehearsalGatewayWordsZh,
+	reportWordsZh,
+	toolsWordsZh,
+	tunnelWordsZh,
+	helpWordsZh,
+	hostsWordsZh,
+	siteWordsZh,
+	diagnosisWordsZh,
+	doctorWordsZh,
+	doctorHostWordsZh,
+	engineWordsZh,
+	rehearsalWordsZh,
+	settingsWordsZh,
+	systemWordsZh,
+	viewWordsZh,
+	wizardChecksWordsZh,
+	wizardWordsZh,
+);

@@ -5,27 +5,27 @@ import {toolForeign, toolNotStarted} from './child-failure.ts';
 import {followOutput, type Heard} from './child-output.ts';
 import {endWithUs, exitCodeOf, groupsExist, signalChild} from './child-process.ts';
 import {watchChild} from './child-watch.ts';
-import {openOutputFile} from './output-file.ts';
+import {followGrowth} from './file-growth.ts';
+import {isDiskFull, openOutputFile, type OutputFile} from './output-file.ts';
 import {emitLine, emitNotKept, type Call, type RunnerContext} from './runner-call.ts';
 
-/** Runs a child on pipes to its end; throws `tool-missing` when the system would not start it. */
-export async function runPiped(call: Call, context: RunnerContext): Promise<Finished> {
+/**
+ * Runs a child to its end; throws `tool-missing` when the system would not start it. Work writes into its file by itself, both streams
+ * in the order in which it spoke, so that nothing of ours ever holds it up; what was heard then counts as stdout. Pipes are for
+ * questions, whose streams are told apart, and for what must not reach the disk as it is.
+ */
+export async function runChild(call: Call, context: RunnerContext): Promise<Finished> {
 	const startedAt = performance.now();
 	// sudo alone stays in our session: a session of its own would lose the ticket of an earlier password.
 	const group = groupsExist && call.command.tool !== 'sudo';
-	const child = spawn(call, group);
 	const file =
 		call.outputPath === undefined
 			? undefined
 			: openOutputFile(call.outputPath, (reason) => emitNotKept(call, context, reason));
-	const heard = followOutput(child.stdout, child.stderr, {
-		file,
-		secrets: call.command.secrets ?? [],
-		onLine: call.command.onLine,
-		show: ({stream, text}) => emitLine(call, context, stream, text),
-		leftOut: (count) => emitLine(call, context, 'stdout', say('system.linesLeftOut', {count}).text),
-		heard: () => watch.heard(),
-	});
+	const writesItself = call.kind === 'run' && (call.command.secrets ?? []).length === 0;
+	const written = writesItself ? file : undefined;
+	const child = spawn(call, group, written?.descriptor ?? 'pipe');
+	const output = listen(call, context, child, {file, written, heard: () => watch.heard()});
 	const forget = endWithUs(() => signalChild(child, 'SIGTERM', group));
 	const exit = exitOf(child);
 	const watch = watchChild({
@@ -43,7 +43,7 @@ export async function runPiped(call: Call, context: RunnerContext): Promise<Fini
 		const result = await child;
 		if (result.exitCode === undefined && result.signal === undefined)
 			throw notStarted(call, context, result.code, result.shortMessage ?? String(result.code));
-		return finishedOf(heard(), {
+		return finishedOf(output.finish(), {
 			exitCode: exitCodeOf(result.exitCode, result.signal),
 			...(file === undefined || call.outputPath === undefined ? {} : {outputPath: call.outputPath}),
 			durationMs: Math.round(performance.now() - startedAt),
@@ -52,8 +52,36 @@ export async function runPiped(call: Call, context: RunnerContext): Promise<Fini
 	} finally {
 		watch.close();
 		forget();
+		output.close();
 		file?.close();
 	}
+}
+
+/** Hears a child by its pipes, or by what the file gains into which it writes by itself. To be finished once the child has ended. */
+function listen(
+	call: Call,
+	context: RunnerContext,
+	child: Child,
+	{file, written, heard}: {file: OutputFile | undefined; written: OutputFile | undefined; heard: () => void},
+): {finish(): Heard; close(): void} {
+	const growth = written && followGrowth(written.descriptor);
+	const output = followOutput(growth?.source ?? child.stdout, child.stderr, {
+		file: written ? undefined : file,
+		secrets: call.command.secrets ?? [],
+		onLine: call.command.onLine,
+		show: ({stream, text}) => emitLine(call, context, stream, text),
+		leftOut: (count) => emitLine(call, context, 'stdout', say('system.linesLeftOut', {count}).text),
+		heard,
+	});
+	return {
+		finish() {
+			growth?.finish();
+			if (growth && call.outputPath !== undefined && isDiskFull(call.outputPath))
+				emitNotKept(call, context, 'ENOSPC: no space left on device');
+			return output();
+		},
+		close: () => growth?.close(),
+	};
 }
 
 /** Sixteen megabytes are decoded for nobody but who reads them. */
@@ -70,11 +98,14 @@ function finishedOf(heard: Heard, rest: Omit<Finished, keyof Heard>): Finished {
 	};
 }
 
-function spawn({path, command, environment}: Call, group: boolean) {
+function spawn({path, command, environment}: Call, group: boolean, output: number | 'pipe') {
+	// The types of execa name the first ten descriptors only.
+	const outputs = {stdout: output as 3 | 'pipe', stderr: output as 3 | 'pipe'};
 	return execa(path, command.args, {
 		buffer: false,
 		encoding: 'buffer',
 		...(command.stdin === undefined ? {stdin: 'ignore' as const} : {input: command.stdin}),
+		...outputs,
 		env: environment,
 		extendEnv: false,
 		preferLocal: false,
@@ -96,11 +127,11 @@ function exitOf(child: Child): Promise<void> {
 	});
 }
 
-/** Waits for the end of both pipes, but not for a grandchild that keeps them open. */
+/** Waits for the end of the pipes, but not for a grandchild that keeps them open. */
 async function lettingGo(child: Child, lingerMs: number): Promise<void> {
 	const timer = setTimeout(() => {
-		child.stdout.destroy();
-		child.stderr.destroy();
+		child.stdout?.destroy();
+		child.stderr?.destroy();
 	}, lingerMs);
 	await child;
 	clearTimeout(timer);
