@@ -10,6 +10,7 @@ import {verifySite} from './engine/verify-site.ts';
 import {takeDown} from './engine/take-down.ts';
 import {exportScript} from './engine/export-script.ts';
 import type {RunRequest} from './engine/open-run.ts';
+import {keeperInBackground} from './keeper-in-background.ts';
 import {doctor, preflight} from './preflight.ts';
 import {showLogs} from './show-logs.ts';
 import {rehearseOpenly} from './show-rehearsed-site.ts';
@@ -74,8 +75,10 @@ async function runUp(prepared: Prepared, machine: Machine, request: Parameters<t
 	const given = prepared.arguments;
 	if (given.rehearses)
 		return rehearseOpenly(prepared, machine, request.view, (opening) => setUp({...request, ...opening}));
-	if (!given.installTools) return setUp(request);
-	return setUp({...request, first: async (run) => (await import('./tools-command.ts')).bringLackingTools(given, run)});
+	const keeper = keeperInBackground(machine, prepared.version);
+	const kept = {...request, ...(keeper ? {keeper} : {})};
+	if (!given.installTools) return setUp(kept);
+	return setUp({...kept, first: async (run) => (await import('./tools-command.ts')).bringLackingTools(given, run)});
 }
 
 const proofInBrowser =

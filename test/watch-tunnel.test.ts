@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {WebAnswer} from '../source/domain/web.ts';
 import {WebError} from '../source/domain/web.ts';
-import type {TunnelHealth} from '../source/views/wizard/model.ts';
+import type {Cared, TunnelHealth} from '../source/domain/tunnel-keeping.ts';
 import {watchTunnel} from '../source/watch-tunnel.ts';
 
 /** A gateway and a computer that sleeps: what answers at each look, and how long each pause really was. */
@@ -9,8 +9,8 @@ function watched(script: {
 	readonly looks: readonly {readonly well: boolean; readonly sleptMs?: number}[];
 	readonly address?: string;
 	readonly hostsAddress?: string;
-	readonly mends?: boolean;
-	readonly agrees?: boolean;
+	readonly mends?: Cared;
+	readonly corrects?: (done: readonly string[]) => Cared;
 }) {
 	const done: string[] = [];
 	const healths: TunnelHealth[] = [];
@@ -39,8 +39,8 @@ function watched(script: {
 						...(script.hostsAddress === undefined ? {} : {hostsAddress: script.hostsAddress}),
 					}
 				),
-				mend: async () => (done.push('mend'), script.mends ?? true),
-				correctHosts: async () => (done.push('correct hosts'), script.agrees ?? true),
+				mend: async () => (done.push('mend'), script.mends ?? {outcome: 'done'}),
+				correctHosts: async () => (done.push('correct hosts'), script.corrects?.(done) ?? {outcome: 'done'}),
 			},
 			tell: (health) => void healths.push(health),
 			now: () => nowMs,
@@ -69,7 +69,10 @@ describe('the tunnel that is watched while the site is looked at', () => {
 	});
 
 	test('one that cannot be opened is waited for before it is tried again, and comes to its turn', async () => {
-		const {done, healths} = await watched({looks: Array.from({length: 4}, () => ({well: false})), mends: false});
+		const {done, healths} = await watched({
+			looks: Array.from({length: 4}, () => ({well: false})),
+			mends: {outcome: 'failed'},
+		});
 		expect(healths.map((health) => health.says?.key)).toContain('keeper.restarting');
 		expect(done.filter((one) => one === 'mend')).toHaveLength(2);
 		expect(healths.at(-1)?.isWell).toBe(false);
@@ -87,7 +90,11 @@ describe('the tunnel that is watched while the site is looked at', () => {
 	});
 
 	test('names that may not be corrected are told with the command', async () => {
-		const {healths} = await watched({looks: [{well: false}], hostsAddress: '10.0.0.9', agrees: false});
+		const {healths} = await watched({
+			looks: [{well: false}],
+			hostsAddress: '10.0.0.9',
+			corrects: () => ({outcome: 'failed'}),
+		});
 		expect(healths.at(-1)?.says?.text).toContain('digimon-setup up --only hosts');
 	});
 });

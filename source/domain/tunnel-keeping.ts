@@ -1,3 +1,4 @@
+import type {Failure} from './failure.ts';
 import {say, type Sentence} from './sentence.ts';
 
 /** Who answered on the gateway's port 80: Envoy, nobody, or something else (its `server` header). */
@@ -38,15 +39,32 @@ export type KeepingAct =
 	| {readonly kind: 'correct-hosts'; readonly from: string; readonly to: string}
 	| {readonly kind: 'say'; readonly says: Sentence};
 
-/** What the engine does for the keeper while somebody looks at the site. */
+/** How the kept tunnel is, as the health probe saw it last; `says` is what the keeper did or noticed last, `run` the command that only the person can give. */
+export type TunnelHealth = {
+	readonly address: string;
+	readonly answeredAtMs?: number;
+	readonly restarts: number;
+	readonly isWell: boolean;
+	readonly says?: Sentence;
+	readonly run?: string;
+};
+
+/** How an act of the keeper ended; `busy`: another run of ours is at work, and nothing was done. */
+export type Cared =
+	{readonly outcome: 'done' | 'busy'} | {readonly outcome: 'failed'; readonly failure?: Failure | undefined};
+
+/** What the engine does for the keeper. */
 export type TunnelCare = {
 	/** Where the gateway is now, and where our hosts block leads. */
 	look(): Promise<{readonly address?: string; readonly hostsAddress?: string}>;
-	/** Opens the tunnel again; answers whether it is well. */
-	mend(): Promise<boolean>;
-	/** Leads the names to the gateway, where that was agreed to and no password is asked for; answers whether they do. */
-	correctHosts(): Promise<boolean>;
+	/** Opens the tunnel again; `done` where it is well. */
+	mend(): Promise<Cared>;
+	/** Leads the names to the gateway, where that was agreed to and no password is asked for; `done` where they do. */
+	correctHosts(): Promise<Cared>;
 };
+
+/** The address of a gateway that has not been seen yet. */
+export const notSeen = '-';
 
 /** Under this key the journal keeps how often a tunnel was opened again. */
 export const restartsKey = 'tunnelRestarts';
@@ -76,7 +94,7 @@ export function judgeLook(
 	const gapMs = before.lookedAtMs === undefined ? 0 : look.atMs - before.lookedAtMs;
 	const slept = gapMs > sleptMs;
 	const address = look.address ?? before.address;
-	const moved = address !== before.address;
+	const moved = address !== before.address && before.address !== notSeen;
 	const {dueAtMs, ...known} = before;
 	const isFresh = slept || moved;
 	const rested: Keeping = {
@@ -95,6 +113,11 @@ export function judgeLook(
 	const answered = judgeAnswer(keeping, look);
 	const all = [...said, ...acts, ...answered.acts];
 	return {keeping: answered.keeping, acts: all.length === 0 ? [{kind: 'keep'}] : all};
+}
+
+/** Leading the names was left to another run: it is tried again where they still lead elsewhere. */
+export function afterBusyHosts({correctedTo: _tried, ...rest}: Keeping): Keeping {
+	return rest;
 }
 
 /** What a restart means for the next one. */

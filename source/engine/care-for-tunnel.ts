@@ -1,7 +1,7 @@
 import {readBlock} from '../domain/hosts-block.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
-import {restartsKey, type TunnelCare} from '../domain/tunnel-keeping.ts';
+import {restartsKey, type Cared, type TunnelCare} from '../domain/tunnel-keeping.ts';
 import {inspectStep} from './inspect-steps.ts';
 import type {RunContext} from './run-context.ts';
 import {runStep} from './run-step.ts';
@@ -11,14 +11,14 @@ export function careForTunnel(context: RunContext, settings: Settings, agreed: r
 	const {machine, book} = context;
 	// Nobody waits for a question here: what needs a password is told instead.
 	const quiet: RunContext = {...context, mayAsk: false};
-	const again = async (id: StepId): Promise<boolean> => {
+	const again = async (id: StepId): Promise<Cared> => {
 		const step = context.steps.find((one) => one.id === id);
-		if (!step || context.signal.aborted) return false;
-		const {outcome} = await runStep(id === 'hosts' ? quiet : context, settings, step, {
+		if (!step || context.signal.aborted) return {outcome: 'failed'};
+		const {outcome, failure} = await runStep(id === 'hosts' ? quiet : context, settings, step, {
 			mayDecide: false,
 			startedAt: machine.clock.now(),
 		});
-		return outcome !== 'failed' && outcome !== 'stopped';
+		return outcome === 'failed' || outcome === 'stopped' ? {outcome: 'failed', failure} : {outcome: 'done'};
 	};
 	return {
 		async look() {
@@ -35,10 +35,11 @@ export function careForTunnel(context: RunContext, settings: Settings, agreed: r
 			return {...(address === undefined ? {} : {address}), ...(hostsAddress === undefined ? {} : {hostsAddress})};
 		},
 		async mend() {
-			const isWell = await again('tunnel');
-			if (isWell) await book.memory.set(restartsKey, String(Number(book.memory.get(restartsKey) ?? 0) + 1));
-			return isWell;
+			const cared = await again('tunnel');
+			if (cared.outcome === 'done')
+				await book.memory.set(restartsKey, String(Number(book.memory.get(restartsKey) ?? 0) + 1));
+			return cared;
 		},
-		correctHosts: async () => agreed.includes('hosts') && again('hosts'),
+		correctHosts: async () => (agreed.includes('hosts') ? again('hosts') : {outcome: 'failed'}),
 	};
 }

@@ -25,6 +25,14 @@ export type SetUpRequest = RunRequest & {
 	readonly preflight: Preflight;
 	readonly first?: (run: OpenRun) => Promise<void>;
 	readonly openPage?: (profile: string) => Promise<string>;
+	readonly keeper?: KeeperInBackground;
+};
+
+/** Who keeps the tunnel while nobody looks; missing where no process of ours may stay behind (rehearsal). */
+export type KeeperInBackground = {
+	/** Has one keep what can be kept here; one that does already goes on. Answers whether one was started; what fails is told, not thrown. */
+	leave(context: RunContext, settings: Settings, agreed: readonly StepId[]): Promise<boolean>;
+	stop(context: RunContext, settings: Settings): Promise<void>;
 };
 
 /** A plan that was just made still holds for so long. */
@@ -102,10 +110,17 @@ async function endWell(
 	{context, bus}: OpenRun,
 	{approval, plan, results}: Attempt,
 ): Promise<number> {
+	const settings = approval?.settings ?? plan.settings;
+	const agreed = approval?.selected ?? [];
+	const isUp = results.some((result) => result.id === 'tunnel' && result.found?.kind === 'ready');
+	const keeper = isUp ? request.keeper : undefined;
+	// The wizard keeps the tunnel itself while it is open.
+	const isLeft = request.view.keepsTunnel ? false : await keeper?.leave(context, settings.values, agreed);
 	const site = results.find((result) => result.id === 'site');
 	const isProven = site?.found?.kind === 'ready';
 	const url = site?.found?.facts?.['url'] ?? `http://${context.machine.bundle.hostNames.web}/`;
-	const nothingDone = results.every((result) => result.outcome === 'already-done' || result.outcome === 'left-out');
+	const nothingDone =
+		!isLeft && results.every((result) => result.outcome === 'already-done' || result.outcome === 'left-out');
 	const page = isProven && context.machine.rehearsal ? await rehearsedPage(request, plan) : undefined;
 	const says = [
 		...(isProven ? [say('engine.allReady', {url})] : [say('engine.allReadyNoProof')]),
@@ -114,10 +129,11 @@ async function endWell(
 	];
 	const open: NextAction[] = page ? [page.next] : isProven ? [{say: say('engine.openSite'), run: url}] : [];
 	const code = endRun(bus, {says, next: [...open, {say: say('engine.takeBack'), run: `${again} down`}]});
-	const settings = approval?.settings ?? plan.settings;
-	const care = careForTunnel(context, settings.values, approval?.selected ?? []);
+	if (request.view.keepsTunnel) await keeper?.stop(context, settings.values);
+	const care = careForTunnel(context, settings.values, agreed);
 	if ((await request.view.afterSuccess(settings, care)) === 'stop-tunnel')
 		await undoSteps(context, settings.values, new Set<StepId>(['tunnel']), false);
+	else if (request.view.keepsTunnel) await keeper?.leave(context, settings.values, agreed);
 	return code;
 }
 
