@@ -60,10 +60,16 @@ export async function keepWatching(given: TunnelWatch, signal: AbortSignal): Pro
 		const isWell = look.answer === 'envoy';
 		watching = {
 			keeping,
-			closer: !isWell,
+			closer: !isWell || look.hasEnded === true,
 			health: {...watching.health, address: keeping.address, isWell, ...(isWell ? {answeredAtMs: look.atMs} : {})},
 		};
-		for (const act of acts) if (!signal.aborted) watching = await carryOut(given, watching, act, now);
+		for (const act of acts) {
+			if (signal.aborted) return;
+			const before = watching.health.says;
+			watching = await carryOut(given, watching, act, now);
+			// Each is told, though only the last stays.
+			if (watching.health.says !== before) tell(watching.health);
+		}
 		if (signal.aborted) return;
 		tell(watching.health);
 		// What was done took its time; only the pause tells whether the machine slept.
@@ -139,11 +145,11 @@ async function lookAt(
 	signal: AbortSignal,
 ): Promise<TunnelLook> {
 	const {address, lookedAtMs = atMs} = keeping;
-	const answer = await whoAnswersAt(machine, address, signal);
-	if (answer === 'envoy' && !closer && atMs - lookedAtMs <= sleptMs) return {atMs, answer};
+	const [answer, runs] = await Promise.all([whoAnswersAt(machine, address, signal), care.runs()]);
+	if (answer === 'envoy' && runs && !closer && atMs - lookedAtMs <= sleptMs) return {atMs, answer};
 	const needsPort = answer !== 'envoy' && address.startsWith('127.');
 	const [found, portHolder] = await Promise.all([care.look(), holderOfPort80(machine, needsPort, profile)]);
-	return {atMs, answer, ...found, ...(portHolder === undefined ? {} : {portHolder})};
+	return {atMs, answer, hasEnded: !runs, ...found, ...(portHolder === undefined ? {} : {portHolder})};
 }
 
 async function whoAnswersAt(

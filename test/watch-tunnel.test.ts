@@ -6,7 +6,7 @@ import {watchTunnel} from '../source/watch-tunnel.ts';
 
 /** A gateway and a computer that sleeps: what answers at each look, and how long each pause really was. */
 function watched(script: {
-	readonly looks: readonly {readonly well: boolean; readonly sleptMs?: number}[];
+	readonly looks: readonly {readonly well: boolean; readonly ended?: boolean; readonly sleptMs?: number}[];
 	readonly address?: string;
 	readonly hostsAddress?: string;
 	readonly mends?: Cared;
@@ -39,6 +39,7 @@ function watched(script: {
 						...(script.hostsAddress === undefined ? {} : {hostsAddress: script.hostsAddress}),
 					}
 				),
+				runs: async () => script.looks[turn]?.ended !== true,
 				mend: async () => (done.push('mend'), script.mends ?? {outcome: 'done'}),
 				correctHosts: async () => (done.push('correct hosts'), script.corrects?.(done) ?? {outcome: 'done'}),
 			},

@@ -8,6 +8,8 @@ export type Answer = 'envoy' | 'nobody' | {readonly other: string};
 export type TunnelLook = {
 	readonly atMs: number;
 	readonly answer: Answer;
+	/** The tunnel's process has ended, whoever answers: its route and address may outlive it for a while. */
+	readonly hasEnded?: boolean;
 	readonly address?: string;
 	readonly hostsAddress?: string;
 	/** Who else listens on port 80 of this machine; looked for only where the tunnel needs that port. */
@@ -18,7 +20,7 @@ export type TunnelLook = {
 export type Keeping = {
 	/** Where Envoy answered. */
 	readonly address: string;
-	/** Looks in a row at which Envoy did not answer. */
+	/** Looks in a row at which Envoy did not answer, or the tunnel had ended. */
 	readonly misses: number;
 	/** Restarts in a row that did not help. */
 	readonly failures: number;
@@ -57,6 +59,8 @@ export type Cared =
 export type TunnelCare = {
 	/** Where the gateway is now, and where our hosts block leads. */
 	look(): Promise<{readonly address?: string; readonly hostsAddress?: string}>;
+	/** Does the tunnel that was opened still run; true where none is needed, or none of ours is known. Asks no tool. */
+	runs(): Promise<boolean>;
 	/** Opens the tunnel again; `done` where it is well. */
 	mend(): Promise<Cared>;
 	/** Leads the names to the gateway, where that was agreed to and no password is asked for; `done` where they do. */
@@ -141,17 +145,22 @@ function judgeHosts(before: Keeping, {hostsAddress}: TunnelLook): Judged {
 	return {keeping: {...before, correctedTo: address}, acts: [{kind: 'correct-hosts', from: hostsAddress, to: address}]};
 }
 
-function judgeAnswer(before: Keeping, {answer, atMs, portHolder}: TunnelLook): Judged {
+function judgeAnswer(before: Keeping, {answer, atMs, portHolder, hasEnded = false}: TunnelLook): Judged {
 	const {toldHolder, dueAtMs, ...rest} = before;
-	if (answer === 'envoy') return {keeping: {...rest, misses: 0, failures: 0}, acts: []};
+	if (answer === 'envoy' && !hasEnded) return {keeping: {...rest, misses: 0, failures: 0}, acts: []};
 	// A tunnel that is opened again cannot take a port that somebody else holds.
 	if (portHolder !== undefined) {
 		const acts: KeepingAct[] =
 			toldHolder === portHolder ? [] : [{kind: 'say', says: say('keeper.portTaken', {who: portHolder})}];
 		return {keeping: {...rest, misses: 0, toldHolder: portHolder}, acts};
 	}
-	const misses = rest.misses + 1;
+	// A process that has ended does not come back by itself; a missing answer may.
+	const misses = hasEnded ? Math.max(rest.misses + 1, missesBeforeRestart) : rest.misses + 1;
 	if (misses < missesBeforeRestart) return {keeping: {...rest, misses}, acts: []};
 	const due = dueAtMs ?? atMs + backOffMs(rest.failures);
-	return {keeping: {...rest, misses, dueAtMs: due}, acts: [{kind: 'restart', afterMs: Math.max(0, due - atMs)}]};
+	const ended: KeepingAct[] = hasEnded && rest.misses === 0 ? [{kind: 'say', says: say('keeper.tunnelEnded')}] : [];
+	return {
+		keeping: {...rest, misses, dueAtMs: due},
+		acts: [...ended, {kind: 'restart', afterMs: Math.max(0, due - atMs)}],
+	};
 }

@@ -1,4 +1,6 @@
+import type {RecordedChange} from '../domain/change.ts';
 import {readBlock} from '../domain/hosts-block.ts';
+import type {Machine} from '../domain/machine.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 import {restartsKey, type Cared, type TunnelCare} from '../domain/tunnel-keeping.ts';
@@ -34,6 +36,7 @@ export function careForTunnel(context: RunContext, settings: Settings, agreed: r
 			const hostsAddress = read && 'block' in read ? read.block?.address : undefined;
 			return {...(address === undefined ? {} : {address}), ...(hostsAddress === undefined ? {} : {hostsAddress})};
 		},
+		runs: () => tunnelRuns(machine, settings, book.current().changes),
 		async mend() {
 			const cared = await again('tunnel');
 			if (cared.outcome === 'done')
@@ -42,4 +45,15 @@ export function careForTunnel(context: RunContext, settings: Settings, agreed: r
 		},
 		correctHosts: async () => (agreed.includes('hosts') ? again('hosts') : {outcome: 'failed'}),
 	};
+}
+
+/** Does the newest tunnel of these changes run. */
+export async function tunnelRuns(
+	{processes}: Pick<Machine, 'processes'>,
+	{address}: Settings,
+	changes: readonly RecordedChange[],
+): Promise<boolean> {
+	const tunnel = changes.map(({change}) => change).findLast((change) => change.kind === 'tunnel');
+	if (address === 'node' || !tunnel || tunnel.pid === 0) return true;
+	return (await processes.born(tunnel.pid)) === tunnel.bornAt;
 }

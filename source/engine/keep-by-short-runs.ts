@@ -4,7 +4,7 @@ import type {JournalStore} from '../domain/journal.ts';
 import type {StepId} from '../domain/step.ts';
 import type {Cared, TunnelCare} from '../domain/tunnel-keeping.ts';
 import {createBus} from './bus.ts';
-import {careForTunnel} from './care-for-tunnel.ts';
+import {careForTunnel, tunnelRuns} from './care-for-tunnel.ts';
 import {toFailure} from './failures.ts';
 import {openJournalBook} from './journal-book.ts';
 import type {RunRequest} from './open-run.ts';
@@ -34,6 +34,8 @@ export function keepByShortRuns(runs: ShortRuns): TunnelCare {
 		withLock(runs, (context) => work(careForTunnel(context, settings.values, agreed)));
 	return {
 		look: () => careForTunnel(contextOf(runs, runs.machine.newRunId()), settings.values, agreed).look(),
+		runs: () =>
+			tunnelRuns(runs.machine, settings.values, runs.machine.journalOf(settings.values.profile).peek()?.changes ?? []),
 		mend: () => act((care) => care.mend()),
 		correctHosts: async () =>
 			agreed.includes('hosts') ? act((care) => care.correctHosts()) : {outcome: 'failed' as const},

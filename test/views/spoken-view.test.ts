@@ -59,6 +59,7 @@ describe('the wizard for a screen reader', () => {
 		expect(
 			await listening().view.afterSuccess(samplePlan().settings, {
 				look: async () => ({}),
+				runs: async () => true,
 				mend: async () => ({outcome: 'done'}),
 				correctHosts: async () => ({outcome: 'done'}),
 			}),

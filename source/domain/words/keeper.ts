@@ -4,6 +4,7 @@ export const keeperWords = {
 	'keeper.addressChanged': 'The gateway is at {to} now; it was at {from}.',
 	'keeper.portTaken':
 		'Port 80 of this computer is held by {who}; the tunnel needs that port. Stop it, and the tunnel is opened again.',
+	'keeper.tunnelEnded': 'The process of minikube tunnel has ended.',
 	'keeper.restarting': 'Envoy does not answer on {address}; the tunnel is opened again in {seconds} s.',
 	'keeper.restarted': 'The tunnel was opened again.',
 	'keeper.notRestarted': 'The tunnel could not be opened again; it is tried again.',

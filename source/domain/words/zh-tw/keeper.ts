@@ -5,6 +5,7 @@ export const keeperWordsZh: Readonly<Record<keyof typeof keeperWords, string>> =
 	'keeper.slept': '這台電腦睡眠了（約 {minutes} 分鐘）；重新檢查通道。',
 	'keeper.addressChanged': '閘道現在位於 {to}；先前位於 {from}。',
 	'keeper.portTaken': '這台電腦的 port 80 被 {who} 占用；通道需要這個 port。停止它之後，通道就會重新開啟。',
+	'keeper.tunnelEnded': 'minikube tunnel 的行程已結束。',
 	'keeper.restarting': 'Envoy 在 {address} 沒有回應；{seconds} 秒後重新開啟通道。',
 	'keeper.restarted': '通道已重新開啟。',
 	'keeper.notRestarted': '通道無法重新開啟；會再試一次。',
