@@ -10,7 +10,7 @@ export const keeperWordsZh: Readonly<Record<keyof typeof keeperWords, string>> =
 	'keeper.restarted': '通道已重新開啟。',
 	'keeper.notRestarted': '通道無法重新開啟；會再試一次。',
 	'keeper.notRestartedSince': '通道無法重新開啟；會再試一次。{because}',
-	'keeper.needsYou': '沒有您，通道就無法重新開啟：{because}請執行：{command}',
+	'keeper.needsYou': '沒有您，通道就無法重新開啟（{because}）。請執行：{command}',
 	'keeper.leftToRun': '另一個執行中的 digimon-setup 正在處理；通道交給它。',
 	'keeper.hostsCorrected': '名稱現在指向 {to}。',
 	'keeper.hostsLeft': '名稱指向 {from}，但閘道位於 {to}。修正方式：{command}',
