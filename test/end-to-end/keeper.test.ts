@@ -8,7 +8,8 @@ import type {Journal} from '../../source/domain/journal.ts';
 import {createProcesses} from '../../source/system/processes.ts';
 import {takeLock} from '../../source/system/state-lock.ts';
 import {whyNoPort80} from '../helpers/pretend-tools.ts';
-import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
+import {buildCli, makeCliHome, type CliHome} from '../helpers/run-cli.ts';
+import {sitDown} from '../helpers/terminal.ts';
 
 const noPort = await whyNoPort80();
 const homes: CliHome[] = [];
@@ -213,6 +214,35 @@ describe.skipIf(noPort !== undefined)(
 			expect((await home.run(up(home))).exitCode).toBe(0);
 			expect(await home.keepers()).toEqual([second]);
 			expect(changesOf(home, 'keeper')).toEqual([expect.objectContaining({pid: second})]);
+		});
+
+		test('rests while the wizard keeps the tunnel, and is left again when the person leaves it', async () => {
+			const home = await walked();
+			const [first = 0] = await home.keepers();
+			const person = sitDown({
+				args: [join(await buildCli(), 'main.js'), 'up', '--hosts-file', home.hostsFile],
+				environment: {
+					PATH: home.tools.path,
+					HOME: join(home.tools.folder, 'home'),
+					DIGIMON_SETUP_STATE: home.stateFolder,
+					DIGIMON_SETUP_PROFILE: home.profile,
+					DIGIMON_SETUP_DRIVER: 'docker',
+				},
+			});
+			try {
+				await person.sees('enter');
+				person.press('enter');
+				await person.sees('The site is up');
+				await until('the first is gone', async () => !(await isAlive(first)));
+				expect(await home.keepers()).toEqual([]);
+				person.press('q');
+				expect(await person.ends()).toBe(0);
+				const [second] = await home.keepers();
+				expect(await home.keepers()).toEqual([second]);
+				expect(person.scrollBack()).toContain(`a keeper of the tunnel in the background, process ${second}`);
+			} finally {
+				person.close();
+			}
 		});
 
 		test('ends by itself when its change is struck out, and when the cluster is gone', async () => {
