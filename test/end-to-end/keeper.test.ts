@@ -9,13 +9,13 @@ import {createProcesses} from '../../source/system/processes.ts';
 import {takeLock} from '../../source/system/state-lock.ts';
 import {whyNoPort80} from '../helpers/pretend-tools.ts';
 import {buildCli, makeCliHome, type CliHome} from '../helpers/run-cli.ts';
-import {sitDown} from '../helpers/terminal.ts';
+import {sitDown, type AtTerminal} from '../helpers/terminal.ts';
 
 const noPort = await whyNoPort80();
 const homes: CliHome[] = [];
 afterEach(async () => {
 	for (const home of homes.splice(0)) await home.close();
-});
+}, 60_000);
 
 /** A home on which the site is up. */
 async function walked(...more: readonly string[]): Promise<CliHome & {readonly events: readonly SetupEvent[]}> {
@@ -216,7 +216,10 @@ describe.skipIf(noPort !== undefined)(
 			expect(changesOf(home, 'keeper')).toEqual([expect.objectContaining({pid: second})]);
 		});
 
-		test('rests while the wizard keeps the tunnel, and is left again when the person leaves it', async () => {
+		test.each<readonly [string, (person: AtTerminal) => void]>([
+			['the person leaves it', (person) => person.press('q')],
+			['its terminal is closed', (person) => person.signal('SIGHUP')],
+		])('rests while the wizard keeps the tunnel, and is left again when %s', async (_, leave) => {
 			const home = await walked();
 			const [first = 0] = await home.keepers();
 			const person = sitDown({
@@ -230,13 +233,13 @@ describe.skipIf(noPort !== undefined)(
 				},
 			});
 			try {
-				await person.sees('enter');
+				await person.sees('Press Enter to start');
 				person.press('enter');
 				await person.sees('The site is up');
 				await until('the first is gone', async () => !(await isAlive(first)));
 				expect(await home.keepers()).toEqual([]);
-				person.press('q');
-				expect(await person.ends()).toBe(0);
+				leave(person);
+				await person.ends();
 				const [second] = await home.keepers();
 				expect(await home.keepers()).toEqual([second]);
 				expect(person.scrollBack()).toContain(`a keeper of the tunnel in the background, process ${second}`);
