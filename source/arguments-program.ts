@@ -100,7 +100,10 @@ function addCommand(program: Command, name: CommandName, text: Text): Command {
 	if (name === 'tools')
 		command.argument('[action]', text('help.toolsAction')).argument('[names...]', text('help.toolsNames'));
 	if (name === 'tunnel')
-		command.argument('[action]', text('help.tunnelAction')).option('--follow', text('help.followTunnel'));
+		command
+			.argument('[action]', text('help.tunnelAction'))
+			.option('--follow', text('help.followTunnel'))
+			.addOption(new Option('--foreground').hideHelp());
 	if (name === 'verify') command.option('--browser', text('help.browser'));
 	if (name === 'rehearse') for (const like of ['status', 'down', 'logs'] as const) addOptions(command, like, text);
 	else addOptions(command, name, text);

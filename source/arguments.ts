@@ -21,6 +21,8 @@ export type Arguments = {
 	readonly keepCluster: boolean;
 	readonly verify: boolean;
 	readonly follow: boolean;
+	/** `tunnel keep` only: this process keeps. */
+	readonly foreground?: true;
 	/** `doctor` only: until Docker is up. */
 	readonly wait?: true;
 	/** `verify` only: in a browser too. */
@@ -92,6 +94,7 @@ function argumentsOf(command: Command, name: CommandName): Arguments {
 		...commandOf(name, rehearsed),
 		...(action === undefined ? {} : {action, names}),
 		...(given['installTools'] === true ? {installTools: true as const} : {}),
+		...(given['foreground'] === true ? {foreground: true as const} : {}),
 		...(given['fresh'] === true ? {fresh: true as const} : {}),
 		...(given['browser'] === true ? {browser: true as const} : {}),
 		...(given['all'] === true ? {all: true as const} : {}),

@@ -13,6 +13,7 @@ import {takeDown} from './engine/take-down.ts';
 import {exportScript} from './engine/export-script.ts';
 import type {Fetching} from './engine/fetching.ts';
 import type {RunRequest} from './engine/open-run.ts';
+import {keeperInBackground} from './keeper-in-background.ts';
 import {doctor, preflight} from './preflight.ts';
 import {showLogs} from './show-logs.ts';
 import {rehearseOpenly} from './show-rehearsed-site.ts';
@@ -82,7 +83,8 @@ async function runUp(
 	const given = prepared.arguments;
 	if (given.rehearses)
 		return rehearseOpenly(prepared, machine, request.view, (opening) => setUp({...request, ...opening}));
-	return setUp({...request, fetching: fetchingFor(given, machine.host)});
+	const keeper = keeperInBackground(machine, prepared.version);
+	return setUp({...request, ...(keeper ? {keeper} : {}), fetching: fetchingFor(given, machine.host)});
 }
 
 /** First of all by `--install-tools`, else when a person agrees to it; what a fetch needs is loaded only then. Throws SetupError `usage`. */

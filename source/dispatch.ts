@@ -18,7 +18,7 @@ import {createProcesses} from './system/processes.ts';
 import {ownFolders} from './system/run-folder.ts';
 import {readSettingsFiles} from './system/settings-reader.ts';
 import {terminalFacts, type TerminalFacts} from './system/terminal.ts';
-import {elevatedScript} from './elevated-script.ts';
+import {bundledScript} from './bundled-script.ts';
 import {version} from './version.ts';
 import {askedLanguage, chooseLanguage, loadCatalogue} from './views/translate.ts';
 
@@ -77,7 +77,7 @@ function prepare(given: Arguments, stops: StopSignals): Prepared {
 	const {mayAsk} = terminal;
 	const host = rehearses
 		? pretendHost({stateFolder, mayAsk})
-		: readHostFacts({environment, mayAsk, elevated: {node: process.execPath, script: elevatedScript()}});
+		: readHostFacts({environment, mayAsk, elevated: {node: process.execPath, script: bundledScript('elevated.js')}});
 	const settings = resolveSettings({
 		flags: given.flags,
 		environment,

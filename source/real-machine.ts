@@ -1,5 +1,8 @@
+import {join} from 'node:path';
 import process from 'node:process';
-import {describeEvent} from './domain/describe-event.ts';
+import {bundledScript} from './bundled-script.ts';
+import {logLine} from './domain/describe-event.ts';
+import {keeperFiles} from './domain/keeper-state.ts';
 import type {Machine} from './domain/machine.ts';
 import type {HostFacts} from './domain/world.ts';
 import {readBundle} from './system/bundled-files.ts';
@@ -14,6 +17,8 @@ import {createRealWeb} from './system/real-web.ts';
 import {createResolver} from './system/resolver.ts';
 import {newRunId, profileFolder, runFolder} from './system/run-folder.ts';
 import {openRunLog, pruneRuns} from './system/run-log.ts';
+import {startOwnProgram} from './system/started-child.ts';
+import {keeperArguments} from './steps/tunnel-keeper.ts';
 
 /** This machine, by the doors in `system/`. `insist` is the second stop. */
 export function createRealMachine(options: {
@@ -39,11 +44,20 @@ export function createRealMachine(options: {
 		runnersFor: createProcessRunners({...options, processes}),
 		filesOf: (profile) => createRealFiles(profileFolder(stateFolder, profile)),
 		journalOf: (profile) => createJournalStore({stateFolder, profile, processes}),
+		startKeeper: (profile) =>
+			startOwnProgram({
+				args: [bundledScript('main.js'), ...keeperArguments(profile)],
+				// The folder in which we were started may be taken away.
+				folder: stateFolder,
+				complaints: join(profileFolder(stateFolder, profile), keeperFiles.log),
+				environment: options.environment,
+				processes,
+			}),
 		newRunId: () => newRunId(new Date(), process.pid),
 		openRunFolder: (runId) => {
 			pruneRuns(stateFolder);
 			const folder = runFolder(stateFolder, runId);
-			const log = openRunLog(folder, (event) => describeForLog(event));
+			const log = openRunLog(folder, logLine);
 			return {
 				folder,
 				commandsFolder: `${folder}/commands`,
@@ -52,11 +66,4 @@ export function createRealMachine(options: {
 			};
 		},
 	};
-}
-
-/** A line of run.log: the step, and what happened. */
-function describeForLog(event: Parameters<typeof describeEvent>[0]): string | undefined {
-	const text = describeEvent(event)?.text;
-	const step = 'step' in event && event.step !== undefined ? `[${event.step}] ` : '';
-	return text === undefined ? undefined : `${step}${text}`;
 }

@@ -1,19 +1,23 @@
+import {setTimeout as wait} from 'node:timers/promises';
 import type {Machine} from './domain/machine.ts';
 import {say, type Sentence} from './domain/sentence.ts';
 import {
+	afterBusyHosts,
 	afterRestart,
 	everyMs,
 	judgeLook,
 	keepingAt,
+	notSeen,
 	sleptMs,
 	type Answer,
+	type Cared,
 	type Keeping,
 	type KeepingAct,
 	type TunnelCare,
+	type TunnelHealth,
 	type TunnelLook,
 } from './domain/tunnel-keeping.ts';
 import {holderOfPort80} from './port-80.ts';
-import type {TunnelHealth} from './views/wizard/model.ts';
 
 const limitMs = 4000;
 
@@ -35,15 +39,20 @@ type Watching = {readonly keeping: Keeping; readonly health: TunnelHealth; reado
 /** Asks the gateway for our page again and again, tells how it is, and does what the policy says. Answers how to stop. */
 export function watchTunnel(given: TunnelWatch): () => void {
 	const stop = new AbortController();
-	void watch(given, stop.signal).catch(() => {
+	void keepWatching(given, stop.signal).catch(() => {
 		// The run is ending under us: what its steps throw then is told by the run.
 	});
 	return () => stop.abort();
 }
 
-async function watch(given: TunnelWatch, signal: AbortSignal): Promise<void> {
+/** The same until the signal is aborted. */
+export async function keepWatching(given: TunnelWatch, signal: AbortSignal): Promise<void> {
 	const {now = Date.now, pause = waitFor, tell, address} = given;
-	let watching: Watching = {keeping: keepingAt(address), health: {address, restarts: 0, isWell: true}, closer: false};
+	let watching: Watching = {
+		keeping: keepingAt(address),
+		health: {address, restarts: 0, isWell: address !== notSeen},
+		closer: false,
+	};
 	while (!signal.aborted) {
 		const look = await lookAt(given, watching, now(), signal);
 		if (signal.aborted) return;
@@ -51,10 +60,16 @@ async function watch(given: TunnelWatch, signal: AbortSignal): Promise<void> {
 		const isWell = look.answer === 'envoy';
 		watching = {
 			keeping,
-			closer: !isWell,
+			closer: !isWell || look.hasEnded === true,
 			health: {...watching.health, address: keeping.address, isWell, ...(isWell ? {answeredAtMs: look.atMs} : {})},
 		};
-		for (const act of acts) if (!signal.aborted) watching = await carryOut(given, watching, act, now);
+		for (const act of acts) {
+			if (signal.aborted) return;
+			const before = watching.health.says;
+			watching = await carryOut(given, watching, act, now);
+			// Each is told, though only the last stays.
+			if (watching.health.says !== before) tell(watching.health);
+		}
 		if (signal.aborted) return;
 		tell(watching.health);
 		// What was done took its time; only the pause tells whether the machine slept.
@@ -71,38 +86,55 @@ function waitBetween(acts: readonly KeepingAct[]): number {
 async function carryOut(given: TunnelWatch, watching: Watching, act: KeepingAct, now: () => number): Promise<Watching> {
 	const {care, tell} = given;
 	const {health, keeping} = watching;
-	const said = (says: Sentence): Watching => ({...watching, health: {...health, says}});
 	switch (act.kind) {
 		case 'keep':
 			return watching;
 		case 'say':
-			return said(act.says);
+			return {...watching, health: saying(health, act.says)};
 		case 'correct-hosts': {
 			const {from, to} = act;
-			return said(
-				(await care.correctHosts())
-					? say('keeper.hostsCorrected', {to})
-					: say('keeper.hostsLeft', {from, to, command: 'digimon-setup up --only hosts'}),
-			);
+			return afterHosts(watching, await care.correctHosts(), from, to);
 		}
 		case 'restart': {
-			if (act.afterMs > 0)
-				return said(say('keeper.restarting', {address: keeping.address, seconds: Math.ceil(act.afterMs / 1000)}));
+			if (act.afterMs > 0) {
+				const seconds = Math.ceil(act.afterMs / 1000);
+				const says = say('keeper.restarting', {address: keeping.address, seconds});
+				// What only the person can mend stays said while it is waited for.
+				return health.run === undefined ? {...watching, health: saying(health, says)} : watching;
+			}
 			tell(health);
-			const isWell = await care.mend();
-			const after = afterRestart(keeping, isWell, now());
-			return {
-				keeping: after,
-				closer: true,
-				health: {
-					...health,
-					isWell,
-					restarts: after.restarts,
-					says: say(isWell ? 'keeper.restarted' : 'keeper.notRestarted'),
-				},
-			};
+			return afterMending(watching, await care.mend(), now());
 		}
 	}
+}
+
+function saying({run: _before, ...health}: TunnelHealth, says: Sentence, run?: string): TunnelHealth {
+	return {...health, says, ...(run === undefined ? {} : {run})};
+}
+
+function afterHosts(watching: Watching, {outcome}: Cared, from: string, to: string): Watching {
+	const {health, keeping} = watching;
+	if (outcome === 'busy') return {...watching, closer: true, keeping: afterBusyHosts(keeping)};
+	if (outcome === 'done') return {...watching, health: saying(health, say('keeper.hostsCorrected', {to}))};
+	const command = 'digimon-setup up --only hosts';
+	return {...watching, health: saying(health, say('keeper.hostsLeft', {from, to, command}), command)};
+}
+
+function afterMending(watching: Watching, cared: Cared, atMs: number): Watching {
+	const {health, keeping} = watching;
+	if (cared.outcome === 'busy') return {...watching, closer: true, health: saying(health, say('keeper.leftToRun'))};
+	const isWell = cared.outcome === 'done';
+	const after = afterRestart(keeping, isWell, atMs);
+	return {keeping: after, closer: true, health: {...told(health, cared), isWell, restarts: after.restarts}};
+}
+
+function told(health: TunnelHealth, cared: Cared): TunnelHealth {
+	if (cared.outcome === 'done') return saying(health, say('keeper.restarted'));
+	if (cared.outcome !== 'failed' || !cared.failure) return saying(health, say('keeper.notRestarted'));
+	const {message, next, fault} = cared.failure;
+	if (fault !== 'user' || next[0].run === undefined)
+		return saying(health, say('keeper.notRestartedSince', {because: message}));
+	return saying(health, say('keeper.needsYou', {because: message, command: next[0].run}), next[0].run);
 }
 
 /** The page first; the cluster and the port only where something is amiss, or the machine slept. */
@@ -113,11 +145,11 @@ async function lookAt(
 	signal: AbortSignal,
 ): Promise<TunnelLook> {
 	const {address, lookedAtMs = atMs} = keeping;
-	const answer = await whoAnswersAt(machine, address, signal);
-	if (answer === 'envoy' && !closer && atMs - lookedAtMs <= sleptMs) return {atMs, answer};
+	const [answer, runs] = await Promise.all([whoAnswersAt(machine, address, signal), care.runs()]);
+	if (answer === 'envoy' && runs && !closer && atMs - lookedAtMs <= sleptMs) return {atMs, answer};
 	const needsPort = answer !== 'envoy' && address.startsWith('127.');
 	const [found, portHolder] = await Promise.all([care.look(), holderOfPort80(machine, needsPort, profile)]);
-	return {atMs, answer, ...found, ...(portHolder === undefined ? {} : {portHolder})};
+	return {atMs, answer, hasEnded: !runs, ...found, ...(portHolder === undefined ? {} : {portHolder})};
 }
 
 async function whoAnswersAt(
@@ -125,6 +157,7 @@ async function whoAnswersAt(
 	address: string,
 	signal: AbortSignal,
 ): Promise<Answer> {
+	if (address === notSeen) return 'nobody';
 	try {
 		const {headers, status} = await web.ask({
 			method: 'GET',
@@ -140,9 +173,7 @@ async function whoAnswersAt(
 	}
 }
 
-async function waitFor(durationMs: number, signal: AbortSignal): Promise<void> {
-	await new Promise<void>((resolve) => {
-		const timer = setTimeout(resolve, durationMs);
-		signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), {once: true});
-	});
+/** Ends early, without a complaint, when the signal is aborted; leaves no listener on it, since it may live for weeks. */
+export async function waitFor(durationMs: number, signal: AbortSignal): Promise<void> {
+	await wait(durationMs, undefined, {signal}).catch(() => {});
 }

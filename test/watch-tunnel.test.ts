@@ -1,16 +1,18 @@
 import {describe, expect, test} from 'vitest';
 import type {WebAnswer} from '../source/domain/web.ts';
 import {WebError} from '../source/domain/web.ts';
-import type {TunnelHealth} from '../source/views/wizard/model.ts';
+import type {Failure} from '../source/domain/failure.ts';
+import {say} from '../source/domain/sentence.ts';
+import type {Cared, TunnelHealth} from '../source/domain/tunnel-keeping.ts';
 import {watchTunnel} from '../source/watch-tunnel.ts';
 
 /** A gateway and a computer that sleeps: what answers at each look, and how long each pause really was. */
 function watched(script: {
-	readonly looks: readonly {readonly well: boolean; readonly sleptMs?: number}[];
+	readonly looks: readonly {readonly well: boolean; readonly ended?: boolean; readonly sleptMs?: number}[];
 	readonly address?: string;
 	readonly hostsAddress?: string;
-	readonly mends?: boolean;
-	readonly agrees?: boolean;
+	readonly mends?: Cared;
+	readonly corrects?: (done: readonly string[]) => Cared;
 }) {
 	const done: string[] = [];
 	const healths: TunnelHealth[] = [];
@@ -39,8 +41,9 @@ function watched(script: {
 						...(script.hostsAddress === undefined ? {} : {hostsAddress: script.hostsAddress}),
 					}
 				),
-				mend: async () => (done.push('mend'), script.mends ?? true),
-				correctHosts: async () => (done.push('correct hosts'), script.agrees ?? true),
+				runs: async () => script.looks[turn]?.ended !== true,
+				mend: async () => (done.push('mend'), script.mends ?? {outcome: 'done'}),
+				correctHosts: async () => (done.push('correct hosts'), script.corrects?.(done) ?? {outcome: 'done'}),
 			},
 			tell: (health) => void healths.push(health),
 			now: () => nowMs,
@@ -69,7 +72,10 @@ describe('the tunnel that is watched while the site is looked at', () => {
 	});
 
 	test('one that cannot be opened is waited for before it is tried again, and comes to its turn', async () => {
-		const {done, healths} = await watched({looks: Array.from({length: 4}, () => ({well: false})), mends: false});
+		const {done, healths} = await watched({
+			looks: Array.from({length: 4}, () => ({well: false})),
+			mends: {outcome: 'failed'},
+		});
 		expect(healths.map((health) => health.says?.key)).toContain('keeper.restarting');
 		expect(done.filter((one) => one === 'mend')).toHaveLength(2);
 		expect(healths.at(-1)?.isWell).toBe(false);
@@ -87,7 +93,45 @@ describe('the tunnel that is watched while the site is looked at', () => {
 	});
 
 	test('names that may not be corrected are told with the command', async () => {
-		const {healths} = await watched({looks: [{well: false}], hostsAddress: '10.0.0.9', agrees: false});
+		const {healths} = await watched({
+			looks: [{well: false}],
+			hostsAddress: '10.0.0.9',
+			corrects: () => ({outcome: 'failed'}),
+		});
 		expect(healths.at(-1)?.says?.text).toContain('digimon-setup up --only hosts');
+	});
+
+	test('one whose process has ended is opened again at the first look', async () => {
+		const {done, healths} = await watched({looks: [{well: true, ended: true}, {well: true}]});
+		expect(done.filter((one) => one === 'mend')).toHaveLength(1);
+		expect(healths.map((health) => health.says?.key)).toEqual(
+			expect.arrayContaining(['keeper.tunnelEnded', 'keeper.restarted']),
+		);
+	});
+
+	test('what another run holds is left to it, counts as no failure, and is tried again at the next look', async () => {
+		const looks = Array.from({length: 4}, () => ({well: false}));
+		const {done, healths} = await watched({looks, mends: {outcome: 'busy'}});
+		expect(done.filter((one) => one === 'mend')).toHaveLength(3);
+		expect(healths.at(-1)).toMatchObject({isWell: false, restarts: 0, says: {key: 'keeper.leftToRun'}});
+	});
+
+	test('names that were left to another run are corrected at the next look', async () => {
+		const {healths} = await watched({
+			looks: [{well: false}, {well: true}, {well: true}],
+			hostsAddress: '10.0.0.9',
+			corrects: (done) => ({outcome: done.filter((one) => one === 'correct hosts').length > 1 ? 'done' : 'busy'}),
+		});
+		expect(healths.at(-1)?.says?.key).toBe('keeper.hostsCorrected');
+	});
+
+	test('what needs the person is told with its command, and stays said while it is waited for', async () => {
+		const message = say('tunnel.routeNeedsSudo');
+		const next = [{say: message, run: 'sudo ip route replace X'}] as const;
+		const failure: Failure = {code: 'sudo-missing', fault: 'user', message, next, tail: []};
+		const looks = Array.from({length: 3}, () => ({well: false}));
+		const {healths} = await watched({looks, mends: {outcome: 'failed', failure}});
+		expect(healths.at(-1)).toMatchObject({says: {key: 'keeper.needsYou'}, run: 'sudo ip route replace X'});
+		expect(healths.at(-1)?.says?.text).toContain('sudo ip route replace X');
 	});
 });

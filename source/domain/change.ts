@@ -26,6 +26,17 @@ export const changeSchema = v.variant('kind', [
 		mode: v.picklist(['route', 'port-forward']),
 		outputPath: text,
 	}),
+	/** Our own process in the background that keeps the tunnel, or the node's address; `hostsFile` where it may lead the names there too. */
+	v.object({
+		kind: v.literal('keeper'),
+		profile: text,
+		pid: v.number(),
+		bornAt: text,
+		mode: v.picklist(['tunnel', 'node']),
+		/** Our version that started it. */
+		madeBy: text,
+		hostsFile: v.exactOptional(text),
+	}),
 	/** Our block in a hosts file, and the copy of the file from before. */
 	v.object({kind: v.literal('hosts'), file: text, profile: text, backup: v.exactOptional(text)}),
 	/** An image that was built into the node. */

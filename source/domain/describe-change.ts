@@ -20,6 +20,8 @@ export function describeChange(change: Change): Sentence {
 			return say('engine.changeRoute', {cidr: change.cidr, via: change.via});
 		case 'tunnel':
 			return change.pid === 0 ? say('engine.changeTunnelToCome') : say('engine.changeTunnel', {pid: change.pid});
+		case 'keeper':
+			return say('engine.changeKeeper', {pid: change.pid});
 		case 'hosts':
 			return say('engine.changeHosts', {file: change.file});
 		case 'image':

@@ -48,6 +48,13 @@ export function describeEvent(event: SetupEvent): Sentence | undefined {
 	}
 }
 
+/** A line of a log: the step, and what happened. */
+export function logLine(event: SetupEvent): string | undefined {
+	const text = describeEvent(event)?.text;
+	const step = 'step' in event && event.step !== undefined ? `[${event.step}] ` : '';
+	return text === undefined ? undefined : `${step}${text}`;
+}
+
 /** `4 s`, `1 min 20 s`. */
 export function elapsedText(durationMs: number): string {
 	const seconds = Math.round(durationMs / 1000);

@@ -33,7 +33,12 @@ const condition = v.object({
 	facts: v.exactOptional(v.record(text, text)),
 	blockedBy: v.exactOptional(v.object({question: sentenceSchema, run: text})),
 });
-const shownCommand = v.object({why: sentenceSchema, line: text, needsPassword: v.exactOptional(v.boolean())});
+const shownCommand = v.object({
+	why: sentenceSchema,
+	line: text,
+	needsPassword: v.exactOptional(v.boolean()),
+	byUs: v.exactOptional(v.literal(true)),
+});
 const plannedStep = v.object({
 	id: step,
 	title: text,
@@ -90,6 +95,8 @@ const happenings = [
 		step: v.exactOptional(step),
 		command: number,
 		stream: v.picklist(['stdout', 'stderr']),
+		/** Said by the keeper of the tunnel, not by a tool (`tunnel logs`). */
+		by: v.exactOptional(v.literal('keeper')),
 		text,
 	}),
 	v.object({

@@ -11,6 +11,8 @@ const holderSchema = v.object({
 	pid: v.number(),
 	bornAt: v.string(),
 	startedAt: v.string(),
+	/** The profile whose tunnel the holder keeps in the background: it lets go when a run asks for the lock. */
+	keeps: v.exactOptional(v.string()),
 });
 
 /** Who holds the lock of the state folder: a process by its pid and birth, and when its run began (ISO 8601). */
@@ -21,7 +23,11 @@ export function understandHolder(text: string): LockHolder | undefined {
 	return understand(holderSchema, text);
 }
 
-function understand<Schema extends v.GenericSchema>(schema: Schema, text: string): v.InferOutput<Schema> | undefined {
+/** A text as the schema checks it; undefined for one that is no such thing. */
+export function understand<Schema extends v.GenericSchema>(
+	schema: Schema,
+	text: string,
+): v.InferOutput<Schema> | undefined {
 	try {
 		const checked = v.safeParse(schema, JSON.parse(text));
 		return checked.success ? checked.output : undefined;

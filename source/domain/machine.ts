@@ -50,6 +50,8 @@ export type Machine = {
 	openRunFolder(runId: string): RunFolder;
 	/** Opens a rehearsed site for a browser of this machine; answers its address. Only where it is not open by itself. */
 	openSite?(profile: string): Promise<string>;
+	/** Starts our own program as the keeper of a profile's tunnel, in a session of its own that outlives us. Only where a process may stay behind. */
+	startKeeper?(profile: string): Promise<{readonly pid: number; readonly bornAt: string}>;
 	/** Lets go of what keeps the process alive. */
 	close?(): Promise<void>;
 };

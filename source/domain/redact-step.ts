@@ -58,7 +58,7 @@ export function redactStep(event: StepHappening, clean: Cleaner): Happening {
 	}
 }
 
-const hiddenFields = new Set(['file', 'backup', 'outputPath', 'bornAt']);
+const hiddenFields = new Set(['file', 'hostsFile', 'backup', 'outputPath', 'bornAt']);
 
 /** Files and paths of a change are hidden; its names are kept where they are known words. */
 function redactChange(change: Change, text: (text: string) => string): Change {

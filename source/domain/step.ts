@@ -23,7 +23,13 @@ export type Condition = {
 };
 
 /** A command as `plan` and `export` show it: POSIX shell, in which `$NODE` and `$ADDRESS` stand for what only a run knows. */
-export type ShownCommand = {readonly why: Sentence; readonly line: string; readonly needsPassword?: boolean};
+export type ShownCommand = {
+	readonly why: Sentence;
+	readonly line: string;
+	readonly needsPassword?: boolean;
+	/** Done by our own program; a script without us leaves it out. */
+	readonly byUs?: true;
+};
 
 /** What a step would do here: its commands in order, and those that take it back. */
 export type StepOutline = {readonly commands: readonly ShownCommand[]; readonly undo: readonly ShownCommand[]};

@@ -1,3 +1,4 @@
+import type {Failure} from './failure.ts';
 import {say, type Sentence} from './sentence.ts';
 
 /** Who answered on the gateway's port 80: Envoy, nobody, or something else (its `server` header). */
@@ -7,6 +8,8 @@ export type Answer = 'envoy' | 'nobody' | {readonly other: string};
 export type TunnelLook = {
 	readonly atMs: number;
 	readonly answer: Answer;
+	/** The tunnel's process has ended, whoever answers: its route and address may outlive it for a while. */
+	readonly hasEnded?: boolean;
 	readonly address?: string;
 	readonly hostsAddress?: string;
 	/** Who else listens on port 80 of this machine; looked for only where the tunnel needs that port. */
@@ -17,7 +20,7 @@ export type TunnelLook = {
 export type Keeping = {
 	/** Where Envoy answered. */
 	readonly address: string;
-	/** Looks in a row at which Envoy did not answer. */
+	/** Looks in a row at which Envoy did not answer, or the tunnel had ended. */
 	readonly misses: number;
 	/** Restarts in a row that did not help. */
 	readonly failures: number;
@@ -38,15 +41,34 @@ export type KeepingAct =
 	| {readonly kind: 'correct-hosts'; readonly from: string; readonly to: string}
 	| {readonly kind: 'say'; readonly says: Sentence};
 
-/** What the engine does for the keeper while somebody looks at the site. */
+/** How the kept tunnel is, as the health probe saw it last; `says` is what the keeper did or noticed last, `run` the command that only the person can give. */
+export type TunnelHealth = {
+	readonly address: string;
+	readonly answeredAtMs?: number;
+	readonly restarts: number;
+	readonly isWell: boolean;
+	readonly says?: Sentence;
+	readonly run?: string;
+};
+
+/** How an act of the keeper ended; `busy`: another run of ours is at work, and nothing was done. */
+export type Cared =
+	{readonly outcome: 'done' | 'busy'} | {readonly outcome: 'failed'; readonly failure?: Failure | undefined};
+
+/** What the engine does for the keeper. */
 export type TunnelCare = {
 	/** Where the gateway is now, and where our hosts block leads. */
 	look(): Promise<{readonly address?: string; readonly hostsAddress?: string}>;
-	/** Opens the tunnel again; answers whether it is well. */
-	mend(): Promise<boolean>;
-	/** Leads the names to the gateway, where that was agreed to and no password is asked for; answers whether they do. */
-	correctHosts(): Promise<boolean>;
+	/** Does the tunnel that was opened still run; true where none is needed, or none of ours is known. Asks no tool. */
+	runs(): Promise<boolean>;
+	/** Opens the tunnel again; `done` where it is well. */
+	mend(): Promise<Cared>;
+	/** Leads the names to the gateway, where that was agreed to and no password is asked for; `done` where they do. */
+	correctHosts(): Promise<Cared>;
 };
+
+/** The address of a gateway that has not been seen yet. */
+export const notSeen = '-';
 
 /** Under this key the journal keeps how often a tunnel was opened again. */
 export const restartsKey = 'tunnelRestarts';
@@ -76,7 +98,7 @@ export function judgeLook(
 	const gapMs = before.lookedAtMs === undefined ? 0 : look.atMs - before.lookedAtMs;
 	const slept = gapMs > sleptMs;
 	const address = look.address ?? before.address;
-	const moved = address !== before.address;
+	const moved = address !== before.address && before.address !== notSeen;
 	const {dueAtMs, ...known} = before;
 	const isFresh = slept || moved;
 	const rested: Keeping = {
@@ -95,6 +117,11 @@ export function judgeLook(
 	const answered = judgeAnswer(keeping, look);
 	const all = [...said, ...acts, ...answered.acts];
 	return {keeping: answered.keeping, acts: all.length === 0 ? [{kind: 'keep'}] : all};
+}
+
+/** Leading the names was left to another run: it is tried again where they still lead elsewhere. */
+export function afterBusyHosts({correctedTo: _tried, ...rest}: Keeping): Keeping {
+	return rest;
 }
 
 /** What a restart means for the next one. */
@@ -118,17 +145,22 @@ function judgeHosts(before: Keeping, {hostsAddress}: TunnelLook): Judged {
 	return {keeping: {...before, correctedTo: address}, acts: [{kind: 'correct-hosts', from: hostsAddress, to: address}]};
 }
 
-function judgeAnswer(before: Keeping, {answer, atMs, portHolder}: TunnelLook): Judged {
+function judgeAnswer(before: Keeping, {answer, atMs, portHolder, hasEnded = false}: TunnelLook): Judged {
 	const {toldHolder, dueAtMs, ...rest} = before;
-	if (answer === 'envoy') return {keeping: {...rest, misses: 0, failures: 0}, acts: []};
+	if (answer === 'envoy' && !hasEnded) return {keeping: {...rest, misses: 0, failures: 0}, acts: []};
 	// A tunnel that is opened again cannot take a port that somebody else holds.
 	if (portHolder !== undefined) {
 		const acts: KeepingAct[] =
 			toldHolder === portHolder ? [] : [{kind: 'say', says: say('keeper.portTaken', {who: portHolder})}];
 		return {keeping: {...rest, misses: 0, toldHolder: portHolder}, acts};
 	}
-	const misses = rest.misses + 1;
+	// A process that has ended does not come back by itself; a missing answer may.
+	const misses = hasEnded ? Math.max(rest.misses + 1, missesBeforeRestart) : rest.misses + 1;
 	if (misses < missesBeforeRestart) return {keeping: {...rest, misses}, acts: []};
 	const due = dueAtMs ?? atMs + backOffMs(rest.failures);
-	return {keeping: {...rest, misses, dueAtMs: due}, acts: [{kind: 'restart', afterMs: Math.max(0, due - atMs)}]};
+	const ended: KeepingAct[] = hasEnded && rest.misses === 0 ? [{kind: 'say', says: say('keeper.tunnelEnded')}] : [];
+	return {
+		keeping: {...rest, misses, dueAtMs: due},
+		acts: [...ended, {kind: 'restart', afterMs: Math.max(0, due - atMs)}],
+	};
 }

@@ -35,6 +35,8 @@ export type View = {
 	readonly look?: ListLook;
 	/** Whether a child may ask the person on the terminal while this view stands aside. */
 	readonly mayAsk: boolean;
+	/** Keeps the tunnel by itself while somebody looks at the site (the wizard). */
+	readonly keepsTunnel?: true;
 	watch(bus: Bus): void;
 	/** Undefined: no. `replan` looks again with other settings. */
 	approve(plan: Plan, replan: (settings: Partial<Settings>) => Promise<Plan>): Promise<Approval | undefined>;

@@ -1,7 +1,9 @@
+import type {RecordedChange} from '../domain/change.ts';
 import {readBlock} from '../domain/hosts-block.ts';
+import type {Machine} from '../domain/machine.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
-import {restartsKey, type TunnelCare} from '../domain/tunnel-keeping.ts';
+import {restartsKey, type Cared, type TunnelCare} from '../domain/tunnel-keeping.ts';
 import {inspectStep} from './inspect-steps.ts';
 import type {RunContext} from './run-context.ts';
 import {runStep} from './run-step.ts';
@@ -11,14 +13,14 @@ export function careForTunnel(context: RunContext, settings: Settings, agreed: r
 	const {machine, book} = context;
 	// Nobody waits for a question here: what needs a password is told instead.
 	const quiet: RunContext = {...context, mayAsk: false};
-	const again = async (id: StepId): Promise<boolean> => {
+	const again = async (id: StepId): Promise<Cared> => {
 		const step = context.steps.find((one) => one.id === id);
-		if (!step || context.signal.aborted) return false;
-		const {outcome} = await runStep(id === 'hosts' ? quiet : context, settings, step, {
+		if (!step || context.signal.aborted) return {outcome: 'failed'};
+		const {outcome, failure} = await runStep(id === 'hosts' ? quiet : context, settings, step, {
 			mayDecide: false,
 			startedAt: machine.clock.now(),
 		});
-		return outcome !== 'failed' && outcome !== 'stopped';
+		return outcome === 'failed' || outcome === 'stopped' ? {outcome: 'failed', failure} : {outcome: 'done'};
 	};
 	return {
 		async look() {
@@ -34,11 +36,24 @@ export function careForTunnel(context: RunContext, settings: Settings, agreed: r
 			const hostsAddress = read && 'block' in read ? read.block?.address : undefined;
 			return {...(address === undefined ? {} : {address}), ...(hostsAddress === undefined ? {} : {hostsAddress})};
 		},
+		runs: () => tunnelRuns(machine, settings, book.current().changes),
 		async mend() {
-			const isWell = await again('tunnel');
-			if (isWell) await book.memory.set(restartsKey, String(Number(book.memory.get(restartsKey) ?? 0) + 1));
-			return isWell;
+			const cared = await again('tunnel');
+			if (cared.outcome === 'done')
+				await book.memory.set(restartsKey, String(Number(book.memory.get(restartsKey) ?? 0) + 1));
+			return cared;
 		},
-		correctHosts: async () => agreed.includes('hosts') && again('hosts'),
+		correctHosts: async () => (agreed.includes('hosts') ? again('hosts') : {outcome: 'failed'}),
 	};
+}
+
+/** Does the newest tunnel of these changes run. */
+export async function tunnelRuns(
+	{processes}: Pick<Machine, 'processes'>,
+	{address}: Settings,
+	changes: readonly RecordedChange[],
+): Promise<boolean> {
+	const tunnel = changes.map(({change}) => change).findLast((change) => change.kind === 'tunnel');
+	if (address === 'node' || !tunnel || tunnel.pid === 0) return true;
+	return (await processes.born(tunnel.pid)) === tunnel.bornAt;
 }

@@ -18,7 +18,10 @@ export async function exportScript(
 	return runCommand(request, async ({context, bus}) => {
 		const settings = request.settings.values;
 		const steps = inGraphOrder(context.steps).filter((step) => request.selected.has(step.id));
-		const outlines = steps.map((step) => ({step, outline: step.outline(worldForStep(context, settings, step))}));
+		const outlines = steps.map((step) => ({
+			step,
+			outline: withoutUs(step.outline(worldForStep(context, settings, step))),
+		}));
 		bus.emit(
 			planMade({
 				settings: request.settings,
@@ -34,6 +37,12 @@ export async function exportScript(
 		return endRun(bus, {});
 	});
 }
+
+/** What our own program does is left out. */
+const withoutUs = ({commands, undo}: StepOutline): StepOutline => ({
+	commands: commands.filter(({byUs}) => !byUs),
+	undo: undo.filter(({byUs}) => !byUs),
+});
 
 /** Files that the outlines' commands write where they are run. */
 const written = /(?<![\w./-])(hosts\.digimon|tunnel\.log)(?![\w.-])/g;

@@ -1,6 +1,7 @@
 import type {NextAction} from '../domain/failure.ts';
 import type {Approval, Plan} from '../domain/plan.ts';
 import {say, sayTogether, type Sentence} from '../domain/sentence.ts';
+import type {Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 import type {AfterFailure} from '../domain/view.ts';
 import {describeChange} from '../domain/describe-change.ts';
@@ -22,6 +23,14 @@ export type SetUpRequest = RunRequest & {
 	/** How missing tools are fetched; undefined on a pretend machine. */
 	readonly fetching?: Fetching;
 	readonly openPage?: (profile: string) => Promise<string>;
+	readonly keeper?: KeeperInBackground;
+};
+
+/** Who keeps the tunnel while nobody looks; missing where no process of ours may stay behind (rehearsal). */
+export type KeeperInBackground = {
+	/** Has one keep what can be kept here; one that does already goes on. Answers whether one was started; what fails is told, not thrown. */
+	leave(context: RunContext, settings: Settings, agreed: readonly StepId[]): Promise<boolean>;
+	stop(context: RunContext, settings: Settings): Promise<void>;
 };
 
 /** The whole story of `up`: plan, approval, run; again after a failure while the person wants it; the end. Answers the exit code, or that the rehearsal is wanted instead. */
@@ -62,10 +71,16 @@ async function endWell(
 	{context, bus}: OpenRun,
 	{approval, plan, results}: Extract<Attempt, {kind: 'done'}>,
 ): Promise<number> {
+	const {settings, selected: agreed} = approval;
+	const isUp = results.some((result) => result.id === 'tunnel' && result.found?.kind === 'ready');
+	const keeper = isUp ? request.keeper : undefined;
+	// The wizard keeps the tunnel itself while it is open.
+	const isLeft = request.view.keepsTunnel ? false : await keeper?.leave(context, settings.values, agreed);
 	const site = results.find((result) => result.id === 'site');
 	const isProven = site?.found?.kind === 'ready';
 	const url = site?.found?.facts?.['url'] ?? `http://${context.machine.bundle.hostNames.web}/`;
-	const nothingDone = results.every((result) => result.outcome === 'already-done' || result.outcome === 'left-out');
+	const nothingDone =
+		!isLeft && results.every((result) => result.outcome === 'already-done' || result.outcome === 'left-out');
 	const page = isProven && context.machine.rehearsal ? await rehearsedPage(request, plan) : undefined;
 	const says = [
 		...(isProven ? [say('engine.allReady', {url})] : [say('engine.allReadyNoProof')]),
@@ -74,10 +89,11 @@ async function endWell(
 	];
 	const open: NextAction[] = page ? [page.next] : isProven ? [{say: say('engine.openSite'), run: url}] : [];
 	const code = endRun(bus, {says, next: [...open, {say: say('engine.takeBack'), run: `${again} down`}]});
-	const {settings, selected} = approval;
-	const care = careForTunnel(context, settings.values, selected);
+	if (request.view.keepsTunnel) await keeper?.stop(context, settings.values);
+	const care = careForTunnel(context, settings.values, agreed);
 	if ((await request.view.afterSuccess(settings, care)) === 'stop-tunnel')
 		await undoSteps(context, settings.values, new Set<StepId>(['tunnel']), false);
+	else if (request.view.keepsTunnel) await keeper?.leave(context, settings.values, agreed);
 	return code;
 }
 

@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import type {Bundle} from '../domain/bundle.ts';
 import type {HostLook} from '../domain/host-look.ts';
-import {describeEvent} from '../domain/describe-event.ts';
+import {logLine} from '../domain/describe-event.ts';
 import type {Machine, RunBinding} from '../domain/machine.ts';
 import {say} from '../domain/sentence.ts';
 import type {HostFacts, Processes} from '../domain/world.ts';
@@ -142,9 +142,8 @@ function openFolder(stateFolder: string, runId: string): ReturnType<Machine['ope
 	pruneRuns(stateFolder);
 	const folder = runFolder(stateFolder, runId);
 	const log = openRunLog(folder, (event) => {
-		const text = describeEvent(event)?.text;
-		const step = 'step' in event && event.step !== undefined ? `[${event.step}] ` : '';
-		return text === undefined ? undefined : `REHEARSAL ${step}${text}`;
+		const line = logLine(event);
+		return line === undefined ? undefined : `REHEARSAL ${line}`;
 	});
 	return {
 		folder,

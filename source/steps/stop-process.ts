@@ -26,5 +26,5 @@ export async function stopProcess(world: World, known: KnownProcess): Promise<bo
 }
 
 /** Does exactly this process live. */
-export const isAlive = async (world: World, {pid, bornAt}: KnownProcess): Promise<boolean> =>
+export const isAlive = async (world: Pick<World, 'processes'>, {pid, bornAt}: KnownProcess): Promise<boolean> =>
 	pid > 0 && (await world.processes.born(pid)) === bornAt;

@@ -9,15 +9,22 @@ import {runAsRoot} from '../tools/sudo.ts';
 import {isAlive, stopProcess, type KnownProcess} from './stop-process.ts';
 import {leftForwards, stopForwards} from './tunnel-forward-left.ts';
 import {gatewayAddress, livingTunnels} from './tunnel-look.ts';
+import {keeperProcesses, stopKeeper} from './tunnel-keeper.ts';
 import {dropDeadEntries, hasDeadEntries} from './tunnel-registry-file.ts';
 
 type Of<K extends Change['kind']> = Extract<Change, {kind: K}>;
 
-/** Takes tunnel, route and address back. What needs a right that is not there is left to the end and told with its commands. */
+/**
+ * Takes keeper, tunnel, route and address back; the keeper first, which would open the tunnel again. What needs a right that is not
+ * there is left to the end and told with its commands.
+ */
 export async function undoTunnel(world: World, changes: readonly RecordedChange[]): Promise<void> {
 	const left: SetupError[] = [];
-	for (const recorded of changes) {
+	const keepersFirst = changes.toSorted((one, other) => Number(isKeeper(other)) - Number(isKeeper(one)));
+	for (const recorded of keepersFirst) {
 		try {
+			if (recorded.change.kind === 'keeper')
+				for (const known of await keeperProcesses(world.processes, recorded.change)) await stopKeeper(world, known);
 			if (recorded.change.kind === 'tunnel') await undoProcess(world, recorded.change);
 			if (recorded.change.kind === 'route') await undoRoute(world, recorded.change);
 			if (recorded.change.kind === 'address') await clearAddress(world, recorded.change.address);
@@ -32,6 +39,8 @@ export async function undoTunnel(world: World, changes: readonly RecordedChange[
 	const more: NextAction[] = left.slice(1).flatMap((error) => error.failure.next);
 	throw new SetupError({...first.failure, next: [...first.failure.next, ...more]}, {cause: first});
 }
+
+const isKeeper = ({change}: RecordedChange): boolean => change.kind === 'keeper';
 
 async function undoProcess(world: World, change: Of<'tunnel'>): Promise<void> {
 	const address = await gatewayAddress(world);
@@ -81,6 +90,9 @@ const routeStands = async (world: World, cidr: string, via: string): Promise<boo
 export async function tunnelRemains(world: World, changes: readonly RecordedChange[]): Promise<readonly Sentence[]> {
 	const remains: Sentence[] = [];
 	for (const {change} of changes) {
+		if (change.kind === 'keeper')
+			for (const {pid} of await keeperProcesses(world.processes, change))
+				remains.push(say('tunnel.remainsKeeper', {pid}));
 		if (change.kind === 'tunnel') {
 			for (const {pid} of await processesOf(world, change)) remains.push(say('tunnel.remainsProcess', {pid}));
 			for (const {pid} of change.mode === 'port-forward' ? await leftForwards(world) : [])

@@ -3,7 +3,7 @@ import type {Daemon} from '../domain/tool.ts';
 import type {World} from '../domain/world.ts';
 import {tunnelArguments} from '../tools/minikube.ts';
 import {parseTunnelOutput} from '../tools/tunnel-output.ts';
-import {stopProcess} from './stop-process.ts';
+import {isAlive, stopProcess} from './stop-process.ts';
 import {anotherTunnel, endedTunnel, notReached, saidByTunnel} from './tunnel-failure.ts';
 import {envoyAnswers, gatewayAddress, livingTunnels, type LivingTunnel} from './tunnel-look.ts';
 import type {TunnelMode} from './tunnel-mode.ts';
@@ -66,7 +66,17 @@ async function startRecorded(world: World, mode: TunnelMode): Promise<Daemon> {
 	const {pid, bornAt, outputPath} = daemon;
 	await world.changes.record({kind: 'tunnel', profile, pid, bornAt, mode, outputPath});
 	await world.changes.forget(intent);
+	await forgetDead(world, pid);
 	return daemon;
+}
+
+/** A tunnel that is opened again and again must not fill the journal: what the dead left is the profile's, and goes with the living one. */
+async function forgetDead(world: World, living: number): Promise<void> {
+	for (const recorded of world.changes.all()) {
+		const {change} = recorded;
+		if (change.kind !== 'tunnel' || change.pid === living || change.pid === 0) continue;
+		if (!(await isAlive(world, change))) await world.changes.forget(recorded);
+	}
 }
 
 /** Waits until the gateway has an address and Envoy answers there; false at the limit, or when `look` says that it is no use. */

@@ -21,12 +21,22 @@ export function outlineTunnel(world: World): StepOutline {
 		why: say('tunnel.stop'),
 		line: `kill -INT "$(pgrep -of ${JSON.stringify(`minikube -p ${profile} tunnel`)})"`,
 	};
+	const keeper = outlineKeeper(world);
 	if (mode === 'port-forward') {
 		const asks = world.host.platform !== 'win32';
 		const ticket: ShownCommand[] = asks ? [{why: say('tunnel.ticket'), line: 'sudo -v', needsPassword: true}] : [];
-		return {commands: [...ticket, {why: say('tunnel.start'), line: start}], undo: [stop]};
+		// There the tunnel ends with its terminal, and a keeper would have nothing to keep.
+		const kept = asks ? {commands: [], undo: []} : keeper;
+		return {
+			commands: [...ticket, {why: say('tunnel.start'), line: start}, ...kept.commands],
+			undo: [...kept.undo, stop],
+		};
 	}
-	if (world.host.platform === 'win32') return {commands: [{why: say('tunnel.openWindow'), line: tunnel}], undo: [stop]};
+	if (world.host.platform === 'win32')
+		return {
+			commands: [{why: say('tunnel.openWindow'), line: tunnel}, ...keeper.commands],
+			undo: [...keeper.undo, stop],
+		};
 	const add = shell(addRouteArguments(world.host.platform, cidr, 'NODE'));
 	const remove = shell(deleteRouteArguments(world.host.platform, cidr, 'NODE'));
 	return {
@@ -34,8 +44,14 @@ export function outlineTunnel(world: World): StepOutline {
 			nodeLine(profile),
 			{why: say('tunnel.addRoute', {cidr, node: '$NODE'}), line: add, needsPassword: true},
 			{why: say('tunnel.start'), line: start},
+			...keeper.commands,
 		],
-		undo: [stop, nodeLine(profile), {why: say('tunnel.deleteRoute', {cidr}), line: remove, needsPassword: true}],
+		undo: [
+			...keeper.undo,
+			stop,
+			nodeLine(profile),
+			{why: say('tunnel.deleteRoute', {cidr}), line: remove, needsPassword: true},
+		],
 	};
 }
 
@@ -43,9 +59,24 @@ function outlineNode(world: World): StepOutline {
 	const {profile} = world.settings;
 	const give = showCommand('kubectl', patchAddressArguments(profile, 'NODE')).replace('NODE', `'"$NODE"'`);
 	const take = showCommand('kubectl', patchAddressArguments(profile, undefined));
+	const keeper = outlineKeeper(world);
 	return {
-		commands: [nodeLine(profile), {why: say('tunnel.patchService', {address: '$NODE'}), line: give}],
-		undo: [{why: say('tunnel.clearService'), line: take}],
+		commands: [
+			nodeLine(profile),
+			{why: say('tunnel.patchService', {address: '$NODE'}), line: give},
+			...keeper.commands,
+		],
+		undo: [...keeper.undo, {why: say('tunnel.clearService'), line: take}],
+	};
+}
+
+/** Our own process that stays in the background; a rehearsal leaves none. */
+function outlineKeeper({settings: {profile}, rehearsal}: World): StepOutline {
+	if (rehearsal) return {commands: [], undo: []};
+	const ours = (action: string): string => showCommand('digimon-setup', ['tunnel', action, '--profile', profile]);
+	return {
+		commands: [{why: say('keeper.start'), line: ours('keep'), byUs: true}],
+		undo: [{why: say('keeper.stopKeeper'), line: ours('stop'), byUs: true}],
 	};
 }
 

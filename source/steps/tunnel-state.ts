@@ -1,8 +1,10 @@
 import type {Change, RecordedChange} from '../domain/change.ts';
+import {keeperFiles, understandKeeperState, type KeeperState} from '../domain/keeper-state.ts';
 import {restartsKey, type Answer} from '../domain/tunnel-keeping.ts';
 import {readBlock} from '../domain/hosts-block.ts';
 import type {World} from '../domain/world.ts';
 import {gatewayAddress, livingTunnels, whoAnswers, type LivingTunnel} from './tunnel-look.ts';
+import {keepable, livingKeepers} from './tunnel-keeper.ts';
 import {likelyMode, type TunnelMode} from './tunnel-mode.ts';
 
 /** How the way to the gateway stands now. `orphans` are tunnels of this profile that we did not write down. */
@@ -14,7 +16,11 @@ export type TunnelState = {
 	readonly address?: string;
 	/** Who answers at the address. */
 	readonly answer: Answer;
-	/** How often the wizard opened it again. */
+	/** The keeper in the background that runs; `state` is what it told last. */
+	readonly keeper?: {readonly pid: number; readonly since: string; readonly state?: KeeperState};
+	/** Is there something that a keeper in the background could keep. */
+	readonly isKeepable: boolean;
+	/** How often it was opened again. */
 	readonly restarts: number;
 	/** Where our hosts block leads. */
 	readonly hostsAddress?: string;
@@ -24,10 +30,11 @@ type TunnelRecord = RecordedChange & {readonly change: Extract<Change, {kind: 't
 
 /** Looks at processes, the gateway's Service, its port 80 and the hosts file; changes nothing. */
 export async function readTunnelState(world: World): Promise<TunnelState> {
-	const [living, address, hostsAddress] = await Promise.all([
+	const [living, address, hostsAddress, keeper] = await Promise.all([
 		livingTunnels(world),
 		gatewayAddress(world),
 		readHostsAddress(world),
+		readKeeper(world),
 	]);
 	const records = world.changes.all().filter((one): one is TunnelRecord => one.change.kind === 'tunnel');
 	const ours = living.flatMap((process) => {
@@ -43,6 +50,8 @@ export async function readTunnelState(world: World): Promise<TunnelState> {
 			: {}),
 		orphans: living.filter((process) => process !== ours?.process),
 		answer,
+		isKeepable: keepable(world, '', false) !== undefined,
+		...(keeper ? {keeper} : {}),
 		restarts: Number(world.memory.get(restartsKey) ?? 0),
 		...(address === undefined ? {} : {address}),
 		...(hostsAddress === undefined ? {} : {hostsAddress}),
@@ -52,6 +61,15 @@ export async function readTunnelState(world: World): Promise<TunnelState> {
 /** An intent without a pid is of the process that its command line finds: the run was killed between start and record. */
 function isOf({change}: TunnelRecord, {pid, bornAt}: LivingTunnel): boolean {
 	return change.pid === 0 || (change.pid === pid && change.bornAt === bornAt);
+}
+
+async function readKeeper(world: World): Promise<TunnelState['keeper']> {
+	const [living] = await livingKeepers(world);
+	if (!living) return undefined;
+	const {pid} = living.process;
+	const bytes = await world.files.read(`${world.files.stateFolder}/${keeperFiles.state}`).catch(() => undefined);
+	const state = bytes && understandKeeperState(new TextDecoder().decode(bytes));
+	return {pid, since: living.record.at, ...(state?.pid === pid ? {state} : {})};
 }
 
 async function readHostsAddress(world: World): Promise<string | undefined> {

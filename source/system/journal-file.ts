@@ -37,6 +37,14 @@ export function createJournalStore({
 			const journal = understandJournal(text);
 			return journal === undefined || journal.profile !== profile ? setAside(path, now()) : {journal};
 		},
+		peek() {
+			try {
+				const journal = understandJournal(readFileSync(path, 'utf8'));
+				return journal?.profile === profile ? journal : undefined;
+			} catch {
+				return undefined;
+			}
+		},
 		save(journal) {
 			try {
 				mkdirSync(dirname(path), {recursive: true, mode: 0o700});
@@ -47,7 +55,7 @@ export function createJournalStore({
 				throw stateFailure(error, stateFolder);
 			}
 		},
-		lock: () => takeLock(stateFolder, processes, now()),
+		lock: (as) => takeLock(stateFolder, processes, now(), {profile, isKeeper: as === 'keeper'}),
 	};
 }
 

@@ -1,7 +1,9 @@
 import {spawn} from 'node:child_process';
 import {closeSync, mkdirSync, openSync} from 'node:fs';
 import {dirname} from 'node:path';
+import process from 'node:process';
 import type {Daemon, Finished} from '../domain/tool.ts';
+import type {Processes} from '../domain/world.ts';
 import {toolNotStarted} from './child-failure.ts';
 import {tailLength} from './child-output.ts';
 import {exitCodeOf, groupsExist} from './child-process.ts';
@@ -55,10 +57,36 @@ export async function startDaemon(
 	return {pid: child.pid, bornAt: (await context.processes.born(child.pid)) ?? '', outputPath, ended};
 }
 
-function openLog(path: string): number {
+/**
+ * Starts our own program (a script of ours, by this Node) in a session of its own: it has none of our streams and outlives us;
+ * what it complains of is added to the file `complaints`. Throws SetupError `state-unwritable`, or the system's error.
+ */
+export async function startOwnProgram(given: {
+	readonly args: readonly string[];
+	readonly folder: string;
+	readonly complaints: string;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	readonly processes: Processes;
+}): Promise<{readonly pid: number; readonly bornAt: string}> {
+	const descriptor = openLog(given.complaints, 'a');
+	const child = spawn(process.execPath, given.args, {
+		cwd: given.folder,
+		stdio: ['ignore', 'ignore', descriptor],
+		env: given.environment,
+		detached: true,
+		windowsHide: true,
+	});
+	closeSync(descriptor);
+	const failed = new Promise<Error>((resolve) => child.once('error', resolve));
+	if (child.pid === undefined) throw await failed;
+	child.unref();
+	return {pid: child.pid, bornAt: (await given.processes.born(child.pid)) ?? ''};
+}
+
+function openLog(path: string, how: 'w' | 'a' = 'w'): number {
 	try {
 		mkdirSync(dirname(path), {recursive: true, mode: 0o700});
-		return openSync(path, 'w', 0o600);
+		return openSync(path, how, 0o600);
 	} catch (error) {
 		throw stateFailure(error, path);
 	}

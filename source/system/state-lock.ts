@@ -2,6 +2,7 @@ import {existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, 
 import {randomUUID} from 'node:crypto';
 import {join} from 'node:path';
 import process from 'node:process';
+import {setTimeout as wait} from 'node:timers/promises';
 import {SetupError} from '../domain/failure.ts';
 import {understandHolder, type LockHolder} from '../domain/journal-text.ts';
 import {say} from '../domain/sentence.ts';
@@ -15,11 +16,23 @@ import {codeOf, stateFailure} from './system-error.ts';
  * go after. Whoever made a link in a chain that was folded meanwhile sees another lock.json than before, and tries again.
  */
 
+/** Who asks: a run of a profile, or the keeper of its tunnel in the background. */
+export type LockAsker = {readonly profile: string; readonly isKeeper: boolean};
+
+/** A keeper that mends lets go within seconds once it is told to; that of another profile when it is done. */
+const keeperLimitMs = 30_000;
+
 /**
  * Takes the lock of the state folder; the answer gives it back. Throws `locked` with pid and start time of a living
- * holder. A holder whose pid has another birth time is dead.
+ * holder. A holder whose pid has another birth time is dead. A run does not fail for a keeper at work: that of its own
+ * profile is told to end (SIGINT), and it is waited for.
  */
-export async function takeLock(stateFolder: string, processes: Processes, now: Date): Promise<() => void> {
+export async function takeLock(
+	stateFolder: string,
+	processes: Processes,
+	now: Date,
+	{profile, isKeeper}: LockAsker = {profile: '', isKeeper: false},
+): Promise<() => void> {
 	const root = join(stateFolder, 'lock.json');
 	const after = (id: string) => join(stateFolder, `lock.after-${id}.json`);
 	const me: LockHolder = {
@@ -27,6 +40,7 @@ export async function takeLock(stateFolder: string, processes: Processes, now: D
 		pid: process.pid,
 		bornAt: (await processes.born(process.pid)) ?? '',
 		startedAt: now.toISOString(),
+		...(isKeeper ? {keeps: profile} : {}),
 	};
 	const claim = join(stateFolder, `lock.claim-${me.id}.json`);
 	try {
@@ -36,7 +50,11 @@ export async function takeLock(stateFolder: string, processes: Processes, now: D
 		for (;;) {
 			const chain = readChain(root, after);
 			const last = chain.at(-1);
-			if (last !== undefined && (await isAlive(last, processes))) throw locked(last);
+			if (last !== undefined && (await isAlive(last, processes))) {
+				const held = () => readChain(root, after).at(-1)?.id === last.id;
+				if (isKeeper || last.keeps === undefined || !(await letsGo(last, held, processes, profile))) throw locked(last);
+				continue;
+			}
 			const place = last === undefined ? root : after(last.id);
 			if (!claimed(claim, place)) continue;
 			if (last === undefined) return release(root, me);
@@ -52,6 +70,19 @@ export async function takeLock(stateFolder: string, processes: Processes, now: D
 	} finally {
 		if (existsSync(claim)) rmSync(claim, {force: true});
 	}
+}
+
+/** Has a keeper let go; false when it goes on for too long. */
+async function letsGo(
+	keeper: LockHolder,
+	held: () => boolean,
+	processes: Processes,
+	profile: string,
+): Promise<boolean> {
+	if (keeper.keeps === profile) await processes.signal(keeper.pid, 'SIGINT');
+	for (const deadline = Date.now() + keeperLimitMs; Date.now() < deadline; await wait(100))
+		if (!held() || !(await isAlive(keeper, processes))) return true;
+	return false;
 }
 
 /** Claims of processes that were killed between making and taking away theirs. */

@@ -41,18 +41,7 @@ export function createSpokenView(options: SpokenOptions): View {
 		},
 		approve: async (first, replan) => {
 			for (let plan: Plan = first; ;) {
-				const machine = machineSaid([...checks.values()]);
-				for (const sentence of [...(machine ? [machine] : []), ...decisions(plan)]) ask.line(ask.text(sentence));
-				if (asksPassword(plan)) ask.line(ask.word('wizard.consentSpoken'));
-				const choice = await ask.of(
-					[
-						{word: 'wizard.choiceStart', answer: 'start'},
-						{word: 'wizard.choiceChange', answer: 'change'},
-						...(machine ? [{word: 'wizard.choiceChecks', answer: 'checks'} as const] : []),
-						{word: 'wizard.choiceQuit', answer: 'quit'},
-					],
-					'quit',
-				);
+				const choice = await askAboutPlan(ask, plan, [...checks.values()]);
 				if (choice === 'quit') return undefined;
 				if (choice === 'checks') {
 					tellChecks(ask, [...checks.values()]);
@@ -85,6 +74,26 @@ export function createSpokenView(options: SpokenOptions): View {
 			);
 		},
 	};
+}
+
+/** Tells what is to be agreed to or decided, then asks what to do with the plan. */
+async function askAboutPlan(
+	ask: Ask,
+	plan: Plan,
+	checks: readonly CheckDone[],
+): Promise<'start' | 'change' | 'checks' | 'quit'> {
+	const machine = machineSaid(checks);
+	for (const sentence of [...(machine ? [machine] : []), ...decisions(plan)]) ask.line(ask.text(sentence));
+	if (asksPassword(plan)) ask.line(ask.word('wizard.consentSpoken'));
+	return ask.of(
+		[
+			{word: 'wizard.choiceStart', answer: 'start'},
+			{word: 'wizard.choiceChange', answer: 'change'},
+			...(machine ? [{word: 'wizard.choiceChecks', answer: 'checks'} as const] : []),
+			{word: 'wizard.choiceQuit', answer: 'quit'},
+		],
+		'quit',
+	);
 }
 
 /** Asks which setting and its new value, until the same check as the flag's is passed; undefined when the person types nothing. */

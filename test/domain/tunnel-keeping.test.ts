@@ -39,6 +39,11 @@ describe('what a look at the tunnel means', () => {
 			[['keep'], ['restart 0']],
 		],
 		[
+			'a tunnel that has ended is opened again at once, though its route still answers',
+			[{}, {hasEnded: true}, {}],
+			[['keep'], ['keeper.tunnelEnded', 'restart 0'], ['keep']],
+		],
+		[
 			'somebody else at the address is no answer either',
 			[{answer: {other: 'nginx'}}, {answer: {other: 'nginx'}}],
 			[['keep'], ['restart 0']],

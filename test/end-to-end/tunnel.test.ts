@@ -37,7 +37,7 @@ describe('tunnel, where nothing was set up', () => {
 		expect(await home.run(['tunnel', 'logs'])).toMatchObject({exitCode: 2, stdout: ''});
 		const {exitCode, stderr} = await home.run(['tunnel', 'sing']);
 		expect(exitCode).toBe(2);
-		expect(stderr).toContain('status, stop, logs');
+		expect(stderr).toContain('status, keep, stop, logs');
 	});
 });
 
@@ -70,15 +70,19 @@ describe.skipIf(noPort !== undefined)(
 			expect(Date.parse(factsOf(events)['since'] ?? '')).not.toBeNaN();
 		});
 
-		test('logs are what the tunnel printed, in the envelope too', async () => {
+		test('logs are what the keeper said and the tunnel printed, in the envelope too', async () => {
 			const path = factsOf((await home.run(['tunnel', 'status', '--json'])).events)['outputPath'] ?? '';
 			const plain = await home.run(['tunnel', 'logs']);
-			expect(plain).toMatchObject({exitCode: 0, stdout: readFileSync(path, 'utf8')});
+			expect(plain.exitCode).toBe(0);
+			expect(plain.stdout.replaceAll(/^\[keeper\] .*\n/gm, '')).toBe(readFileSync(path, 'utf8'));
+			expect(plain.stdout).toContain('[keeper] ');
 			const {events} = await home.run(['tunnel', 'logs', '--json']);
 			expect(events.map(({type}) => type)).toEqual(expect.arrayContaining(['run-started', 'run-ended']));
-			expect(events.flatMap((event) => (event.type === 'command-line' ? [event.text] : []))).toEqual(
+			const lines = events.flatMap((event) => (event.type === 'command-line' ? [event] : []));
+			expect(lines.flatMap(({by, text}) => (by === undefined ? [text] : []))).toEqual(
 				readFileSync(path, 'utf8').split('\n').slice(0, -1),
 			);
+			expect(lines.some(({by}) => by === 'keeper')).toBe(true);
 		});
 
 		test('names that lead elsewhere are told with the command that corrects them', async () => {
@@ -114,7 +118,7 @@ describe.skipIf(noPort !== undefined)(
 			expect(existsSync(`/proc/${ours}/exe`)).toBe(false);
 			expect(saidIn(events)).toEqual(['keeper.orphanStopped', 'keeper.stopped']);
 			expect(events.flatMap((event) => (event.type === 'change-undone' ? [event.change.kind] : [])).toSorted()).toEqual(
-				['route', 'tunnel'],
+				['keeper', 'route', 'tunnel'],
 			);
 			expect(callTool(home.tools, 'ip', '-j', 'route', 'show', '10.96.0.0/12').stdout.trim()).toBe('[]');
 			expect((await home.run(['verify', '--json', '--hosts-file', home.hostsFile])).exitCode).toBe(5);

@@ -120,6 +120,7 @@ export function requestOver(
 		filesOf: () => world.files,
 		journalOf: (profile) => ({
 			load: () => ({journal: machine.journals.get(profile)}),
+			peek: () => machine.journals.get(profile),
 			save: (journal) => void machine.journals.set(profile, structuredClone(journal)),
 			lock: async () => () => {},
 		}),

@@ -4,6 +4,8 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline';
 import type {SetupEvent} from '../../source/domain/event.ts';
+import {isKeeperOf} from '../../source/steps/tunnel-keeper.ts';
+import {createProcesses} from '../../source/system/processes.ts';
 import {makePretendTools, type PretendOptions, type PretendTools} from './pretend-tools.ts';
 import {inRepository} from './pretend-world.ts';
 
@@ -30,7 +32,10 @@ export type CliHome = {
 			readonly environment?: Readonly<Record<string, string>>;
 		},
 	): Promise<CliResult>;
-	/** Takes everything back and removes the folder, so that no pretend tunnel stays behind. */
+	readonly profile: string;
+	/** The keepers of this home that run now. */
+	keepers(): Promise<readonly number[]>;
+	/** Takes everything back and removes the folder, so that no pretend tunnel stays behind; throws when a keeper outlived its taking back. */
 	close(): Promise<void>;
 };
 
@@ -97,14 +102,21 @@ export async function makeCliHome(options: PretendOptions = {}): Promise<CliHome
 		const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
 		return {...state, exitCode, events};
 	};
+	const keepers = async (): Promise<readonly number[]> =>
+		(await createProcesses().find((args) => isKeeperOf(profile, args))).map(({pid}) => pid);
 	return {
 		tools,
 		hostsFile,
 		stateFolder,
+		profile,
 		run,
+		keepers,
 		close: async () => {
-			if (existsSync(stateFolder)) await run(['down', '--yes']);
+			const down = existsSync(stateFolder) ? (await run(['down', '--yes'])).exitCode : undefined;
+			const left = await keepers();
+			for (const pid of left) process.kill(pid, 'SIGKILL');
 			tools.close();
+			if (down === 0 && left.length > 0) throw new Error(`keepers outlived down: ${left.join(' ')}`);
 		},
 	};
 }

@@ -84,9 +84,18 @@ describe('the plan of the tunnel', () => {
 			'NODE=$(minikube ip -p digimon)',
 			`sudo ip route replace ${cidr} via "$NODE"`,
 			'nohup minikube -p digimon tunnel --cleanup=false >tunnel.log 2>&1 & TUNNEL=$!',
+			'digimon-setup tunnel keep --profile digimon',
 		]);
 		expect(undo.at(-1)?.line).toBe(`sudo ip route del ${cidr} via "$NODE"`);
-		expect(commands.map((command) => command.needsPassword ?? false)).toEqual([false, true, false]);
+		expect(commands.map((command) => command.needsPassword ?? false)).toEqual([false, true, false, false]);
+		expect(commands.map((command) => command.byUs ?? false)).toEqual([false, false, false, true]);
+		expect(undo[0]?.byUs).toBe(true);
+	});
+	it('leaves no keeper in a rehearsal, nor where the tunnel ends with its terminal', () => {
+		const {world} = machine();
+		const forwards = machine({parts: {host: {tunnelBind: '127.0.0.1'}}}).world;
+		for (const one of [{...world, rehearsal: true}, forwards])
+			expect(openTunnel.outline(one).commands.some((command) => command.byUs)).toBe(false);
 	});
 	it('needs no password for the address of the node', () => {
 		const {commands} = openTunnel.outline(machine({parts: {settings: {address: 'node'}}}).world);

@@ -33,6 +33,20 @@ describe('taking the tunnel back', () => {
 		expect(made.state.signals).toEqual(['SIGINT 7']);
 	});
 
+	it('stops the keeper first, whatever was written down last: it would open the tunnel again', async () => {
+		const keeper: Change = {kind: 'keeper', profile: 'digimon', pid: 8, bornAt: 'born', mode: 'tunnel', madeBy: '1'};
+		const made = machine({...up, root: true, parts: {changes: [keeper, ...changes]}});
+		made.state.tunnels.set(8, 'born');
+		const all = [...made.recorded];
+		expect((await openTunnel.remains(made.world, all)).map((sentence) => sentence.key)).toContain(
+			'tunnel.remainsKeeper',
+		);
+		await openTunnel.undo(made.world, all.toReversed());
+		expect(made.state.signals).toEqual(['SIGINT 8', 'SIGINT 7']);
+		expect(made.recorded).toEqual([]);
+		expect(await openTunnel.remains(made.world, all)).toEqual([]);
+	});
+
 	it('another process that got the same pid is not signalled', async () => {
 		const made = machine({...up, root: true});
 		made.state.tunnels.set(7, 'born later');

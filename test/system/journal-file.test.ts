@@ -87,3 +87,24 @@ test.skipIf(!existsSync('/dev/full'))('a full disk is told as that', async () =>
 		next: [{run: expect.stringContaining('df -h')}],
 	});
 });
+
+test('a journal from before there were keepers is loaded as it is, and one with a keeper too', () => {
+	const tunnel = {kind: 'tunnel', profile: 'digimon', pid: 7, bornAt: 'b', mode: 'route', outputPath: '/o'} as const;
+	const keeper = {kind: 'keeper', profile: 'digimon', pid: 8, bornAt: 'b', mode: 'tunnel', madeBy: '1.0.0'} as const;
+	const old = {...emptyJournal('digimon', '0.1.0'), changes: [{number: 1, at: '', step: 'tunnel', change: tunnel}]};
+	store().save(old);
+	expect(store().load()).toEqual({journal: old});
+	const kept = {...old, changes: [...old.changes, {number: 2, at: '', step: 'tunnel', change: keeper}]};
+	store().save(kept);
+	expect(store().load()).toEqual({journal: kept});
+});
+
+test('whoever only peeks sets nothing aside', () => {
+	expect(store().peek()).toBeUndefined();
+	store().save(emptyJournal('digimon', '1.0.0'));
+	expect(store().peek()).toEqual(emptyJournal('digimon', '1.0.0'));
+	const later = JSON.stringify({schema: 2});
+	writeFileSync(path(), later);
+	expect(store().peek()).toBeUndefined();
+	expect(readFileSync(path(), 'utf8')).toBe(later);
+});

@@ -40,8 +40,8 @@ type Contender = {
 	readonly gone: Promise<void>;
 };
 
-function contender(): Contender {
-	const child = spawn(process.execPath, [program, folder]);
+function contender(keeps?: string): Contender {
+	const child = spawn(process.execPath, [program, folder, ...(keeps === undefined ? [] : [keeps])]);
 	children.add(child);
 	let heard = '';
 	const says = new Promise<string>((resolve) => {
@@ -78,7 +78,7 @@ test('after SIGKILL exactly one of eight takes it over, again and again', async 
 	for (let round = 0; round < 3; round++) {
 		holder.child.kill('SIGKILL');
 		await holder.gone;
-		const rush = Array.from({length: 8}, contender);
+		const rush = Array.from({length: 8}, () => contender());
 		const said = await Promise.all(rush.map(({says}) => says));
 		expect(said.filter((text) => text === 'taken')).toHaveLength(1);
 		expect(said.filter((text) => text.startsWith('locked: '))).toHaveLength(7);
@@ -119,4 +119,35 @@ test('a claim of a process that was killed is swept by the next, one of a living
 	claim('4f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f', {});
 	expect(await contender().says).toMatch(/^locked: /);
 	expect(readdirSync(folder).toSorted()).toEqual(['lock.claim-4f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f.json', 'lock.json']);
+});
+
+test('a keeper at work lets go for a run of its profile, which tells it to end', async () => {
+	const keeper = contender('digimon');
+	expect(await keeper.says).toBe('taken');
+	const release = await takeLock(folder, createProcesses(), new Date(), {profile: 'digimon', isKeeper: false});
+	await keeper.gone;
+	expect(keeper.child.exitCode).toBe(66);
+	release();
+	expect(readdirSync(folder)).toEqual([]);
+});
+
+test('the keeper of another profile is waited for, and not told to end', async () => {
+	const keeper = contender('other');
+	expect(await keeper.says).toBe('taken');
+	const taken = takeLock(folder, createProcesses(), new Date(), {profile: 'digimon', isKeeper: false});
+	keeper.child.stdin.write('release\n');
+	const release = await taken;
+	await keeper.gone;
+	expect(keeper.child.exitCode).toBe(0);
+	release();
+});
+
+test('a keeper takes only a lock that is free: a run and another keeper keep it out', async () => {
+	for (const keeps of [undefined, 'other']) {
+		const holder = contender(keeps);
+		expect(await holder.says).toBe('taken');
+		expect(await contender('digimon').says).toMatch(/^locked: /);
+		holder.child.stdin.write('release\n');
+		await holder.gone;
+	}
 });

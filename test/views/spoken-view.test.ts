@@ -68,8 +68,9 @@ describe('the wizard for a screen reader', () => {
 		expect(
 			await listening().view.afterSuccess(samplePlan().settings, {
 				look: async () => ({}),
-				mend: async () => true,
-				correctHosts: async () => true,
+				runs: async () => true,
+				mend: async () => ({outcome: 'done'}),
+				correctHosts: async () => ({outcome: 'done'}),
 			}),
 		).toBe('keep-tunnel');
 	});

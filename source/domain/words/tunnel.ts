@@ -57,6 +57,7 @@ export const tunnelWords = {
 	'tunnel.routeLeft': 'The route to {cidr} could not be taken away: it needs sudo.',
 	'tunnel.forwardLeft': 'An ssh of the tunnel (process {pid}) could not be stopped: it runs as root.',
 	'tunnel.remainsProcess': 'a running minikube tunnel (process {pid})',
+	'tunnel.remainsKeeper': 'a running keeper of the tunnel (process {pid})',
 	'tunnel.remainsRoute': 'a route of {cidr} to {via}',
 	'tunnel.remainsEntry': "an entry of the tunnel in minikube's tunnels.json",
 	'tunnel.remainsAddress': "the address {address} at the gateway's Service",

@@ -63,6 +63,7 @@ export const wizardWords = {
 	'wizard.change.address': 'the gateway’s address {address}',
 	'wizard.change.route': 'a route to {cidr} via {via}',
 	'wizard.change.tunnel': 'a tunnel in the background, process {pid}',
+	'wizard.change.keeper': 'a keeper of the tunnel in the background, process {pid}',
 	'wizard.change.hosts': 'a block in {file}',
 	'wizard.change.image': 'the image {image} in the node',
 	'wizard.leaveRunning':

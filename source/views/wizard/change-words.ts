@@ -20,6 +20,8 @@ export function changeSentence(model: Pick<Model, 'word'>, change: Change): stri
 			return model.word('wizard.change.route', {cidr: change.cidr, via: change.via});
 		case 'tunnel':
 			return model.word('wizard.change.tunnel', {pid: change.pid});
+		case 'keeper':
+			return model.word('wizard.change.keeper', {pid: change.pid});
 		case 'hosts':
 			return model.word('wizard.change.hosts', {file: change.file});
 		case 'image':

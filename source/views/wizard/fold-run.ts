@@ -79,9 +79,8 @@ export function foldEvent(state: RunState, event: SetupEvent): RunState {
 				hops: [...state.hops.filter((hop) => hop.hop !== event.report.hop || hop.by !== event.report.by), event.report],
 			};
 		case 'change-recorded':
-			return {...state, changes: [...state.changes, event]};
 		case 'change-undone':
-			return {...state, changes: state.changes.filter((change) => change.number !== event.number)};
+			return {...state, changes: changesAfter(state.changes, event)};
 		case 'notice':
 			return {...state, notices: [...state.notices, event]};
 		case 'run-ended':
@@ -106,6 +105,15 @@ export function foldEvent(state: RunState, event: SetupEvent): RunState {
 		case 'tool-listed':
 			return state;
 	}
+}
+
+function changesAfter(
+	changes: RunState['changes'],
+	event: Extract<SetupEvent, {type: 'change-recorded' | 'change-undone'}>,
+): RunState['changes'] {
+	return event.type === 'change-recorded'
+		? [...changes, event]
+		: changes.filter((change) => change.number !== event.number);
 }
 
 /** A step before another attempt: its commands and what was found stay, how the last attempt ended does not. */

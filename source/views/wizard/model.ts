@@ -3,20 +3,12 @@ import type {Sentence} from '../../domain/sentence.ts';
 import type {ResolvedSettings} from '../../domain/settings.ts';
 import type {Plan} from '../../domain/plan.ts';
 import type {Offers} from '../../domain/view.ts';
+import type {TunnelHealth} from '../../domain/tunnel-keeping.ts';
 import type {WordKey} from '../../domain/words/index.ts';
 import type {LogRows} from './log-rows.ts';
 import type {Marks} from './marks.ts';
 import type {RunState} from './run-state.ts';
 import type {UiState} from './ui-state.ts';
-
-/** How the kept tunnel is, as the health probe saw it last; `says` is what the keeper did or noticed last. */
-export type TunnelHealth = {
-	readonly address: string;
-	readonly answeredAtMs?: number;
-	readonly restarts: number;
-	readonly isWell: boolean;
-	readonly says?: Sentence;
-};
 
 /** All that a frame is made from. `nowMs` is the clock at the moment of drawing. */
 export type Model = {

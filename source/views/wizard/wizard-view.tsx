@@ -2,7 +2,7 @@ import type {Bus, SetupEvent} from '../../domain/event.ts';
 import type {OpenLog} from '../../domain/log-document.ts';
 import {say, type Sentence} from '../../domain/sentence.ts';
 import type {ResolvedSettings} from '../../domain/settings.ts';
-import type {TunnelCare} from '../../domain/tunnel-keeping.ts';
+import type {TunnelCare, TunnelHealth} from '../../domain/tunnel-keeping.ts';
 import type {View} from '../../domain/view.ts';
 import {copySequence, createAlternateScreen, type AlternateScreen} from './alternate-screen.ts';
 import {createController, type Outside} from './controller.ts';
@@ -10,7 +10,7 @@ import {drawWizard, type Drawing} from './drawing.tsx';
 import {finalReport} from './final-report.ts';
 import {createLogPane, type LogPane} from './log-rows.ts';
 import type {Marks} from './marks.ts';
-import type {Model, TunnelHealth} from './model.ts';
+import type {Model} from './model.ts';
 import {createQuestions, type Questions} from './questions.ts';
 import {createStore, type Store} from './store.ts';
 
@@ -67,6 +67,7 @@ export function createWizardView(options: WizardOptions): View {
 	return {
 		list: 'silent',
 		mayAsk: true,
+		...(options.watchTunnel ? {keepsTunnel: true as const} : {}),
 		watch: (bus: Bus) => void bus.subscribe((event: SetupEvent) => store.take(event)),
 		approve: async (plan, replan) => {
 			store.flush();

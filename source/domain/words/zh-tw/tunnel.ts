@@ -55,6 +55,7 @@ export const tunnelWordsZh = {
 	'tunnel.routeLeft': '無法移除到 {cidr} 的路由：需要 sudo。',
 	'tunnel.forwardLeft': '無法停止通道的 ssh（處理程序 {pid}）：它以 root 執行。',
 	'tunnel.remainsProcess': '執行中的 minikube tunnel（處理程序 {pid}）',
+	'tunnel.remainsKeeper': '執行中的通道看守程式（處理程序 {pid}）',
 	'tunnel.remainsRoute': '{cidr} 到 {via} 的路由',
 	'tunnel.remainsEntry': 'minikube 的 tunnels.json 裡的一個通道項目',
 	'tunnel.remainsAddress': '閘道的 Service 上的位址 {address}',

@@ -64,6 +64,7 @@ export const wizardWordsZh = {
 	'wizard.change.address': '閘道的位址 {address}',
 	'wizard.change.route': '經由 {via} 到 {cidr} 的路由',
 	'wizard.change.tunnel': '背景的通道，處理程序 {pid}',
+	'wizard.change.keeper': '在背景看守通道的程式，處理程序 {pid}',
 	'wizard.change.hosts': '{file} 裡的一個區塊',
 	'wizard.change.image': '節點裡的映像檔 {image}',
 	'wizard.leaveRunning': '要停止執行嗎？會妥善停止，下次執行會從這裡繼續。再按一次 Ctrl-C 或按 y 停止；按 n 繼續。',
