@@ -62,6 +62,8 @@ const happenings = [
 		settings: v.record(text, v.object({value: v.union([text, number, v.boolean(), list(text)]), from: text})),
 		resumes: v.exactOptional(v.object({runId: text, brokeOffAt: v.exactOptional(step)})),
 		runFolder: v.exactOptional(text),
+		/** Changes of earlier runs that stand on this machine, oldest first. */
+		standing: v.exactOptional(list(v.object({number, change: changeSchema}))),
 	}),
 	v.object({type: v.literal('plan-made'), steps: list(plannedStep), kubernetesVersion: v.exactOptional(text)}),
 	v.object({type: v.literal('consent-given'), by: v.picklist(['flag', 'key']), steps: list(step)}),

@@ -61,7 +61,7 @@ export function redactStep(event: StepHappening, clean: Cleaner): Happening {
 const hiddenFields = new Set(['file', 'hostsFile', 'backup', 'outputPath', 'bornAt']);
 
 /** Files and paths of a change are hidden; its names are kept where they are known words. */
-function redactChange(change: Change, text: (text: string) => string): Change {
+export function redactChange(change: Change, text: (text: string) => string): Change {
 	const schema = changeSchema.options.find(({entries}) => entries.kind.literal === change.kind);
 	const names = new Set(Object.keys(schema?.entries ?? {}));
 	const kept = Object.entries(change)

@@ -1,7 +1,7 @@
 import type {Happening, SetupEvent} from './event.ts';
 import {redactCommand, redactTool} from './redact-command.ts';
 import {redactSettings} from './redact-settings.ts';
-import {redactStep} from './redact-step.ts';
+import {redactChange, redactStep} from './redact-step.ts';
 import type {Redactor} from './redact-text.ts';
 import {createCleaner, stepOf, type Cleaner} from './report-cleaner.ts';
 
@@ -67,6 +67,9 @@ function redactStart(event: Of<'run-started'>, clean: Cleaner): Happening {
 						...(event.resumes.brokeOffAt ? {brokeOffAt: event.resumes.brokeOffAt} : {}),
 					},
 				}
+			: {}),
+		...(event.standing
+			? {standing: event.standing.map(({number, change}) => ({number, change: redactChange(change, clean.text)}))}
 			: {}),
 	};
 }

@@ -7,7 +7,7 @@ import type {ResolvedSettings} from '../domain/settings.ts';
 import type {Step} from '../domain/step.ts';
 import type {View} from '../domain/view.ts';
 import {createBus} from './bus.ts';
-import {openJournalBook} from './journal-book.ts';
+import {openJournalBook, type JournalBook} from './journal-book.ts';
 import {resumptionOf} from './make-plan.ts';
 import {happeningCarriedOn, type Carried} from './own-command.ts';
 import type {RunContext} from './run-context.ts';
@@ -79,10 +79,19 @@ export async function openRun(request: RunRequest): Promise<OpenRun> {
 	const context: RunContext = {runId, machine, steps, bus, book, signal, unattended, mayAsk: view.mayAsk, runnerFor};
 	const startedAt = machine.clock.now().toISOString();
 	if (taken.folder) book.begin({runId, command, startedAt, folder: taken.folder.folder});
-	started({...(resumes ? {resumes} : {}), ...(taken.folder ? {runFolder: taken.folder.folder} : {})});
+	started({
+		...(resumes ? {resumes} : {}),
+		...(taken.folder ? {runFolder: taken.folder.folder} : {}),
+		...standingChanges(book),
+	});
 	if (setAside !== undefined)
 		bus.emit({type: 'notice', level: 'warning', says: say('engine.journalSetAside', {path: setAside}), next: []});
 	return {context, bus, carried, ...(resumes ? {resumes} : {}), close: () => release(taken)};
+}
+
+function standingChanges(book: JournalBook): Pick<Extract<Happening, {type: 'run-started'}>, 'standing'> {
+	const standing = book.current().changes.map(({number, change}) => ({number, change}));
+	return standing.length === 0 ? {} : {standing};
 }
 
 type Taken = {unlock?: () => void; folder?: RunFolder};

@@ -63,16 +63,7 @@ export function createSpokenView(options: SpokenOptions): View {
 				...(choice === 'fetch' ? {installTools: true} : {}),
 			};
 		},
-		afterSuccess: async () => {
-			ask.line(ask.word('wizard.browsers'));
-			return ask.of(
-				[
-					{word: 'wizard.choiceKeepTunnel', answer: 'keep-tunnel'},
-					{word: 'wizard.choiceStopTunnel', answer: 'stop-tunnel'},
-				],
-				'keep-tunnel',
-			);
-		},
+		afterSuccess: () => askAboutTunnel(ask),
 	};
 }
 
@@ -93,6 +84,18 @@ async function askAboutPlan(
 			{word: 'wizard.choiceQuit', answer: 'quit'},
 		],
 		'quit',
+	);
+}
+
+/** How the browsers take the page, then what is to become of the tunnel. */
+async function askAboutTunnel(ask: Ask): Promise<'keep-tunnel' | 'stop-tunnel'> {
+	ask.line(ask.word('wizard.browsers'));
+	return ask.of(
+		[
+			{word: 'wizard.choiceKeepTunnel', answer: 'keep-tunnel'},
+			{word: 'wizard.choiceStopTunnel', answer: 'stop-tunnel'},
+		],
+		'keep-tunnel',
 	);
 }
 

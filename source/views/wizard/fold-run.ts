@@ -1,11 +1,9 @@
 import type {SetupEvent} from '../../domain/event.ts';
 import {stepIds, type StepId} from '../../domain/step.ts';
+import {withLines} from './fold-lines.ts';
 import {withTool} from './fold-tool.ts';
 import {optional} from './optional.ts';
 import type {CommandState, RunState, StepState, StepStatus} from './run-state.ts';
-
-/** Lines of a command that stay in memory; older ones are read from the disk. */
-export const linesInMemory = 500;
 
 /** A run of which nothing is known yet. */
 export const emptyRun: RunState = {
@@ -55,13 +53,7 @@ export function foldRun(state: RunState, events: readonly SetupEvent[]): RunStat
 export function foldEvent(state: RunState, event: SetupEvent): RunState {
 	switch (event.type) {
 		case 'run-started':
-			return {
-				...emptyRun,
-				rehearsal: event.rehearsal,
-				command: event.command,
-				...optional('resumes', event.resumes),
-				...optional('runFolder', event.runFolder),
-			};
+			return runBegun(event);
 		case 'plan-made':
 			return {
 				...state,
@@ -105,6 +97,17 @@ export function foldEvent(state: RunState, event: SetupEvent): RunState {
 		case 'tool-listed':
 			return state;
 	}
+}
+
+function runBegun(event: Extract<SetupEvent, {type: 'run-started'}>): RunState {
+	return {
+		...emptyRun,
+		rehearsal: event.rehearsal,
+		command: event.command,
+		changes: event.standing ?? [],
+		...optional('resumes', event.resumes),
+		...optional('runFolder', event.runFolder),
+	};
 }
 
 function changesAfter(
@@ -179,18 +182,6 @@ function foldCommand(state: RunState, event: CommandEvent): RunState {
 	const command = state.commands.get(event.command);
 	if (command === undefined) return state;
 	return {...state, commands: new Map(state.commands).set(event.command, {...command, exitCode: event.exitCode})};
-}
-
-function withLines(state: RunState, lines: ReadonlyMap<number, readonly string[]>): RunState {
-	if (lines.size === 0) return state;
-	const commands = new Map(state.commands);
-	for (const [number, added] of lines) {
-		const command = commands.get(number);
-		if (command === undefined) continue;
-		const kept = [...command.lines, ...added.slice(-linesInMemory)].slice(-linesInMemory);
-		commands.set(number, {...command, lines: kept, lineCount: command.lineCount + added.length});
-	}
-	return {...state, commands};
 }
 
 function withStep(state: RunState, id: StepId, change: Partial<StepState>): RunState {

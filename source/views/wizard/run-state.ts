@@ -57,7 +57,8 @@ export type RunState = {
 	/** Of the newest plan. */
 	readonly checks: readonly EventOf<'check-done'>[];
 	readonly hops: readonly EventOf<'hop-proved'>['report'][];
-	readonly changes: readonly EventOf<'change-recorded'>[];
+	/** What of ours stands on this machine, of earlier runs too. */
+	readonly changes: readonly Pick<EventOf<'change-recorded'>, 'number' | 'change'>[];
 	readonly notices: readonly EventOf<'notice'>[];
 	readonly ended?: EventOf<'run-ended'>;
 };

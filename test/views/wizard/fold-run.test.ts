@@ -2,7 +2,8 @@ import fastCheck from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {Happening, SetupEvent} from '../../../source/domain/event.ts';
 import {say} from '../../../source/domain/sentence.ts';
-import {emptyRun, foldEvent, foldRun, linesInMemory} from '../../../source/views/wizard/fold-run.ts';
+import {linesInMemory} from '../../../source/views/wizard/fold-lines.ts';
+import {emptyRun, foldEvent, foldRun} from '../../../source/views/wizard/fold-run.ts';
 import {events, failedRun, fetchingRun, refusedRun, sentence} from '../../helpers/wizard-model.ts';
 
 const started = (command: number): Happening => ({
@@ -27,6 +28,23 @@ const happening: fastCheck.Arbitrary<Happening> = fastCheck.oneof(
 );
 
 describe('the fold of a run', () => {
+	it('a run that goes on knows what stands of earlier ones', () => {
+		const standing = [
+			{number: 1, change: {kind: 'profile', profile: 'digimon'}},
+			{number: 2, change: {kind: 'route', cidr: '10.96.0.0/12', via: '192.168.49.2'}},
+		] as const;
+		const recorded = {kind: 'hosts', file: '/etc/hosts', profile: 'digimon'} as const;
+		const run = foldRun(
+			emptyRun,
+			events(
+				{type: 'run-started', command: 'up', version: '0', settings: {}, standing},
+				{type: 'change-recorded', step: 'hosts', number: 3, change: recorded},
+				{type: 'change-undone', step: 'tunnel', number: 2, change: standing[1].change},
+			),
+		);
+		expect(run.changes.map(({change}) => change)).toEqual([standing[0].change, recorded]);
+	});
+
 	it('is the same whether events come one by one or by the batch', () => {
 		fastCheck.assert(
 			fastCheck.property(fastCheck.array(happening, {maxLength: 60}), fastCheck.nat(60), (happenings, cut) => {
