@@ -1,14 +1,11 @@
 import process from 'node:process';
 import {isatty} from 'node:tty';
-import {catalogueFor} from './catalogue-for.ts';
-import {readArguments} from './arguments.ts';
-import {exitCodeOf} from './domain/failure.ts';
 import {version} from './version.ts';
-import {wrongArguments} from './check-arguments.ts';
 
 /**
  * Arguments in, exit code out. Bundled by itself as CommonJS, which Node starts faster than modules: help, the version and what is
- * wrong with the arguments need no more; `dispatch` is where the rest begins.
+ * wrong with the arguments need no more; `dispatch` is where the rest begins. What is imported here as it is needed lies in the same
+ * file, and runs only then.
  */
 async function main(args: readonly string[]): Promise<number> {
 	if (args.length === 1 && args[0] === '--version') {
@@ -16,6 +13,7 @@ async function main(args: readonly string[]): Promise<number> {
 		return 0;
 	}
 	const firstScreen = mayBeWizard(args) ? await (await import('./first-screen.ts')).openFirstScreen(args) : undefined;
+	const [{readArguments}, {catalogueFor}] = await Promise.all([import('./arguments.ts'), import('./catalogue-for.ts')]);
 	const {text, lang} = await catalogueFor(args, process.env);
 	const parsed = readArguments(args, version, text);
 	if (!('arguments' in parsed)) firstScreen?.drop();
@@ -31,6 +29,7 @@ async function main(args: readonly string[]): Promise<number> {
 		process.stderr.write(`digimon-setup: ${parsed.usage}\n${text('help.see')} digimon-setup --help\n`);
 		return parsed.exitCode;
 	}
+	const {wrongArguments} = await import('./check-arguments.ts');
 	const wrong = wrongArguments(parsed.arguments);
 	if (wrong) {
 		firstScreen?.drop();
@@ -50,8 +49,8 @@ function mayBeWizard(args: readonly string[]): boolean {
 	);
 }
 
-// An ending that nobody has chosen is our bug, not a success.
-process.exitCode = exitCodeOf.bug;
+// An ending that nobody has chosen is our bug (1), not a success.
+process.exitCode = 1;
 void main(process.argv.slice(2)).then((exitCode) => {
 	process.exitCode = exitCode;
 });
