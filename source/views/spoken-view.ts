@@ -41,23 +41,8 @@ export function createSpokenView(options: SpokenOptions): View {
 		},
 		approve: async (first, replan) => {
 			for (let plan: Plan = first; ;) {
-				const machine = machineSaid([...checks.values()]);
-				for (const sentence of [...(machine ? [machine] : []), ...decisions(plan)]) ask.line(ask.text(sentence));
-				if (asksPassword(plan)) ask.line(ask.word('wizard.consentSpoken'));
-				const choice = await ask.of(
-					[
-						{word: 'wizard.choiceStart', answer: 'start'},
-						{word: 'wizard.choiceChange', answer: 'change'},
-						...(machine ? [{word: 'wizard.choiceChecks', answer: 'checks'} as const] : []),
-						{word: 'wizard.choiceQuit', answer: 'quit'},
-					],
-					'quit',
-				);
+				const choice = await askAboutPlan(ask, plan, [...checks.values()]);
 				if (choice === 'quit') return undefined;
-				if (choice === 'checks') {
-					tellChecks(ask, [...checks.values()]);
-					continue;
-				}
 				current = plan.settings.values;
 				if (choice === 'start') return approveAll(plan, 'key');
 				const settings = await change(current);
@@ -85,6 +70,26 @@ export function createSpokenView(options: SpokenOptions): View {
 			);
 		},
 	};
+}
+
+/** Says how the machine is and what only the person can decide, then asks; the checks as often as they are asked for. */
+async function askAboutPlan(ask: Ask, plan: Plan, checks: readonly CheckDone[]): Promise<'start' | 'change' | 'quit'> {
+	const machine = machineSaid(checks);
+	for (const sentence of [...(machine ? [machine] : []), ...decisions(plan)]) ask.line(ask.text(sentence));
+	if (asksPassword(plan)) ask.line(ask.word('wizard.consentSpoken'));
+	for (;;) {
+		const choice = await ask.of<'start' | 'change' | 'checks' | 'quit'>(
+			[
+				{word: 'wizard.choiceStart', answer: 'start'},
+				{word: 'wizard.choiceChange', answer: 'change'},
+				...(machine ? [{word: 'wizard.choiceChecks', answer: 'checks'} as const] : []),
+				{word: 'wizard.choiceQuit', answer: 'quit'},
+			],
+			'quit',
+		);
+		if (choice !== 'checks') return choice;
+		tellChecks(ask, checks);
+	}
 }
 
 /** Asks which setting and its new value, until the same check as the flag's is passed; undefined when the person types nothing. */
