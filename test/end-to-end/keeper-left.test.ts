@@ -125,7 +125,7 @@ describe.skipIf(noPort !== undefined)(
 			const home = await walked();
 			const [first = 0] = await home.keepers();
 			const person = sitDown({
-				args: [join(await buildCli(), 'main.js'), 'up', '--hosts-file', home.hostsFile],
+				args: [join(await buildCli(), 'main.cjs'), 'up', '--hosts-file', home.hostsFile],
 				environment: {
 					PATH: home.tools.path,
 					HOME: join(home.tools.folder, 'home'),

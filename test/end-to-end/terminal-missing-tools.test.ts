@@ -23,7 +23,7 @@ async function sitWithoutHelm(
 	const aside = join(home.tools.folder, 'helm-aside');
 	renameSync(join(home.tools.path, 'helm'), aside);
 	const person = sitDown({
-		args: [join(await buildCli(), 'main.js'), 'up', '--hosts-file', home.hostsFile, ...args(home)],
+		args: [join(await buildCli(), 'main.cjs'), 'up', '--hosts-file', home.hostsFile, ...args(home)],
 		columns: 120,
 		rows: 40,
 		environment: {
@@ -133,7 +133,7 @@ describe('the wizard on a machine where a tool is missing', () => {
 		open.push(home);
 		renameSync(join(home.tools.path, 'helm'), join(home.tools.folder, 'helm-aside'));
 		const person = sitDown({
-			args: [join(await buildCli(), 'main.js'), 'up', '--hosts-file', home.hostsFile],
+			args: [join(await buildCli(), 'main.cjs'), 'up', '--hosts-file', home.hostsFile],
 			columns: 120,
 			rows: 40,
 			environment: {
