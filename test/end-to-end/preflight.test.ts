@@ -72,12 +72,12 @@ exec '${helm}.real' "$@"
 		const end = ending(events);
 		expect(end?.failure?.message.text).toContain('Docker stopped while the setup ran');
 		expect(end?.failure?.message.text).toContain('context deadline exceeded');
-		expect(end?.failure?.next.map(({run}) => run)).toContain('digimon-setup');
+		expect(end?.failure?.next[0]?.run).toContain('start docker');
 		expect(exitCode).toBe(3);
 		home.tools.change((draft) => void (draft.docker.running = true));
 		renameSync(`${helm}.real`, helm);
 		expect((await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile])).exitCode).toBe(0);
-	});
+	}, 60_000);
 
 	test('a tool that hangs costs the doctor its limit and no more, and does not live on', async () => {
 		home = await makeCliHome();
