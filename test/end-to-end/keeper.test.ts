@@ -8,7 +8,8 @@ import type {Journal} from '../../source/domain/journal.ts';
 import {createProcesses} from '../../source/system/processes.ts';
 import {takeLock} from '../../source/system/state-lock.ts';
 import {whyNoPort80} from '../helpers/pretend-tools.ts';
-import {buildCli, makeCliHome, type CliHome} from '../helpers/run-cli.ts';
+import {buildCli} from '../helpers/build-cli.ts';
+import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 import {sitDown, type AtTerminal} from '../helpers/terminal.ts';
 
 const noPort = await whyNoPort80();
