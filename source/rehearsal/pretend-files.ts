@@ -5,7 +5,8 @@ import type {Files, Resolver} from '../domain/world.ts';
 import {createRealFiles} from '../system/real-files.ts';
 import {pretendRoot} from './pretend-host.ts';
 
-const firstHosts = '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n';
+/** The hosts file of a pretend machine on which nothing was done yet. */
+export const firstHosts = '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n';
 
 /** The files of the pretend machine. */
 export type PretendFiles = {

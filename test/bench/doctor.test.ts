@@ -6,7 +6,7 @@ import process from 'node:process';
 import {afterAll, expect, test} from 'vitest';
 import which from 'which';
 import {supportedTools} from '../../source/tools/supported.ts';
-import {buildCli} from '../helpers/run-cli.ts';
+import {buildCli} from '../helpers/build-cli.ts';
 import {interleaved, median, print, ratioTable, table, verdict} from './measure.ts';
 
 const stateFolder = mkdtempSync(join(tmpdir(), 'doctor-bench-'));

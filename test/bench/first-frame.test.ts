@@ -5,7 +5,7 @@ import process from 'node:process';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {words} from '../../source/domain/words/index.ts';
 import {inRepository} from '../helpers/pretend-world.ts';
-import {buildCli} from '../helpers/run-cli.ts';
+import {buildCli} from '../helpers/build-cli.ts';
 import {interleaved, print, ratioTable} from './measure.ts';
 import {inTerminal} from './terminal.ts';
 

@@ -6,7 +6,7 @@ import {setTimeout as wait} from 'node:timers/promises';
 import {stripVTControlCharacters} from 'node:util';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {words} from '../../source/domain/words/index.ts';
-import {buildCli} from '../helpers/run-cli.ts';
+import {buildCli} from '../helpers/build-cli.ts';
 import {print, table, verdict} from './measure.ts';
 import {inTerminal} from './terminal.ts';
 

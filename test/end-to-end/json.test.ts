@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {eventSchema} from '../../source/domain/event.ts';
-import {makeCliHome, type CliHome, type CliResult} from '../helpers/run-cli.ts';
+import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
+import type {CliResult} from '../helpers/run-program.ts';
 import {whyNoPort80} from '../helpers/pretend-tools.ts';
 
 const noPort = await whyNoPort80();

@@ -16,7 +16,7 @@ import {
 	up,
 } from '../helpers/kept-home.ts';
 import {whyNoPort80} from '../helpers/pretend-tools.ts';
-import {buildCli} from '../helpers/run-cli.ts';
+import {buildCli} from '../helpers/build-cli.ts';
 import {sitDown, type AtTerminal} from '../helpers/terminal.ts';
 
 const noPort = await whyNoPort80();

@@ -3,7 +3,9 @@ import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {afterEach, describe, expect, test} from 'vitest';
-import {buildCli, makeCliHome, type CliHome, type CliResult} from '../helpers/run-cli.ts';
+import {buildCli} from '../helpers/build-cli.ts';
+import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
+import type {CliResult} from '../helpers/run-program.ts';
 import {sitDown, type AtTerminal} from '../helpers/terminal.ts';
 
 let home: CliHome | undefined;

@@ -4,7 +4,8 @@ import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import process from 'node:process';
 import {afterEach, describe, expect, test} from 'vitest';
-import {buildCli, makeCliHome, type CliHome} from '../helpers/run-cli.ts';
+import {buildCli} from '../helpers/build-cli.ts';
+import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 import {sitDown, type AtTerminal} from '../helpers/terminal.ts';
 
 const open: {close(): unknown}[] = [];

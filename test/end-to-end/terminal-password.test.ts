@@ -3,7 +3,8 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {afterEach, describe, expect, test} from 'vitest';
 import {whyNoPort80} from '../helpers/pretend-tools.ts';
-import {buildCli, makeCliHome, type CliHome} from '../helpers/run-cli.ts';
+import {buildCli} from '../helpers/build-cli.ts';
+import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 import {sitDown, type AtTerminal} from '../helpers/terminal.ts';
 
 const noPort = await whyNoPort80();

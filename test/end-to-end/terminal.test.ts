@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import process from 'node:process';
 import {afterEach, beforeAll, describe, expect, test} from 'vitest';
-import {buildCli} from '../helpers/run-cli.ts';
+import {buildCli} from '../helpers/build-cli.ts';
 import {sitDown, type AtTerminal, type Seat} from '../helpers/terminal.ts';
 
 let main: string;

@@ -1,6 +1,10 @@
+import {readFileSync} from 'node:fs';
 import {expect} from 'vitest';
 import type {SetupEvent} from '../../source/domain/event.ts';
-import {makeCliHome, type CliHome} from './run-cli.ts';
+import {firstHosts} from '../../source/rehearsal/pretend-files.ts';
+import {makeRehearsalHome} from './rehearsal-home.ts';
+import {hostsBefore, makeCliHome} from './run-cli.ts';
+import type {CliResult, RunOptions} from './run-program.ts';
 
 /** Events of which only the first, one in the middle and the last of a row count: a command's lines, and a step's progress. */
 function rowOf(event: SetupEvent): string | undefined {
@@ -25,40 +29,98 @@ export function killPoints(events: readonly SetupEvent[]): readonly number[] {
 	return points.toSorted((one, other) => one - other);
 }
 
-const walk = (home: CliHome): string[] => ['up', '--yes', '--json', '--hosts-file', home.hostsFile];
+/** A machine on which a walk is killed: everything is told by `--json`. */
+export type KilledMachine = {
+	up(options?: RunOptions): Promise<CliResult>;
+	down(): Promise<CliResult>;
+	/** What stands on it now, its hosts file, and any command line that its tools did not know. */
+	standing(): unknown;
+	/** What stood in its hosts file before us. */
+	readonly hostsBefore: string;
+	close(): Promise<void> | void;
+};
+
+/** Makes such a machine, on which nothing was done yet. */
+export type MachineMaker = () => Promise<KilledMachine>;
+
+/** What `standing` tells of a machine with nothing of ours. */
+const nothing = {profiles: {}, hostRoutes: [], tunnels: [], unknown: []};
+
+/** The built program over the pretend tools on PATH, each a process of its own. */
+export const onPretendTools: MachineMaker = async () => {
+	const home = await makeCliHome();
+	return {
+		up: (options) => home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile], options),
+		down: () => home.run(['down', '--yes', '--json']),
+		standing: () => {
+			const {profiles, hostRoutes, tunnels} = home.tools.state();
+			const hosts = readFileSync(home.hostsFile, 'utf8');
+			return {profiles, hostRoutes, tunnels, hosts, unknown: home.tools.unknown()};
+		},
+		hostsBefore,
+		close: () => home.close(),
+	};
+};
+
+/** The rehearsal of the built program, whose pretend machine lives in the program's own process. */
+export const inRehearsal: MachineMaker = async () => {
+	const home = makeRehearsalHome();
+	const unknown: string[] = [];
+	const noting = async (running: Promise<CliResult>): Promise<CliResult> => {
+		const result = await running;
+		unknown.push(...unknownCommands(result.events));
+		return result;
+	};
+	return {
+		up: (options) => noting(home.rehearse(['up', '--yes', '--json'], options)),
+		down: () => noting(home.rehearse(['down', '--yes', '--json'])),
+		standing: () => {
+			const {profiles, hostRoutes, tunnels} = home.machine();
+			return {profiles, hostRoutes, tunnels, hosts: home.hosts(), unknown};
+		},
+		hostsBefore: firstHosts,
+		close: home.close,
+	};
+};
 
 /** A walk that nothing disturbs. */
-export async function undisturbed(): Promise<readonly SetupEvent[]> {
-	const home = await makeCliHome();
+export async function undisturbed(make: MachineMaker): Promise<readonly SetupEvent[]> {
+	const machine = await make();
 	try {
-		const {exitCode, events} = await home.run(walk(home));
-		expect(exitCode).toBe(0);
+		const {exitCode, events} = await machine.up();
+		expect(exitCode, JSON.stringify(events.at(-1))).toBe(0);
 		return events;
 	} finally {
-		await home.close();
+		await machine.close();
 	}
 }
 
-/** Kills a walk by SIGKILL after its event number `point`, runs it again, then takes everything back. Answers whether it was killed before its end. */
-export async function killAndGoOn(point: number): Promise<boolean> {
-	const home = await makeCliHome();
+/**
+ * Kills a walk by SIGKILL after its event number `point`, runs it again, then takes everything back. Answers whether it was killed
+ * before its end.
+ */
+export async function killAndGoOn(make: MachineMaker, point: number): Promise<boolean> {
+	const machine = await make();
 	try {
-		const first = await home.run(walk(home), {killAt: (_event, index) => index === point});
-		const second = await home.run(walk(home));
+		const first = await machine.up({killAfter: point});
+		const second = await machine.up();
 		const at = `killed after ${JSON.stringify(first.events.at(-1))}`;
 		expect(second.exitCode, `${at}\n${JSON.stringify(second.events.at(-1))}`).toBe(0);
 		for (const event of first.events)
 			if (event.type === 'step-ended' && event.outcome === 'applied')
 				expect(outcomeIn(second.events, event.step), `${at}: ${event.step} again`).toBe('already-done');
-		const down = await home.run(['down', '--yes', '--json']);
+		const down = await machine.down();
 		expect(down.exitCode, `${at}, down\n${JSON.stringify(down.events.at(-1))}`).toBe(0);
-		expect(Object.keys(home.tools.state().profiles), at).toEqual([]);
-		expect(home.tools.unknown(), at).toEqual([]);
-		return first.killed && first.exitCode === null;
+		expect(machine.standing(), at).toEqual({...nothing, hosts: machine.hostsBefore});
+		return first.signal === 'SIGKILL';
 	} finally {
-		await home.close();
+		await machine.close();
 	}
 }
+
+/** Command lines to which no tool of the pretend machine had an answer. */
+const unknownCommands = (events: readonly SetupEvent[]): readonly string[] =>
+	events.flatMap((event) => (event.type === 'command-ended' && event.exitCode === 127 ? [String(event.command)] : []));
 
 const outcomeIn = (events: readonly SetupEvent[], step: string): string | undefined =>
 	events.flatMap((event) => (event.type === 'step-ended' && event.step === step ? [event.outcome] : []))[0];
@@ -81,4 +143,10 @@ export async function severalAtATime<T>(
 			failures,
 			failures.map((error) => (error instanceof Error ? error.message : String(error))).join('\n---\n'),
 		);
+}
+
+/** The points in the middle of `count` equal parts of a walk. */
+export function sampleOf(points: readonly number[], count: number): readonly number[] {
+	const middles = Array.from({length: count}, (_, part) => points[Math.floor(((part + 0.5) * points.length) / count)]);
+	return [...new Set(middles.filter((point) => point !== undefined))];
 }

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {inRepository} from '../helpers/pretend-world.ts';
-import {buildCli} from '../helpers/run-cli.ts';
+import {buildCli} from '../helpers/build-cli.ts';
 import {terminalPicture} from '../helpers/terminal-picture.ts';
 import {sitDown} from '../helpers/terminal.ts';
 

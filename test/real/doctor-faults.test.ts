@@ -7,7 +7,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import which from 'which';
 import type {SetupEvent} from '../../source/domain/event.ts';
 import {supportedTools} from '../../source/tools/supported.ts';
-import {buildCli} from '../helpers/run-cli.ts';
+import {buildCli} from '../helpers/build-cli.ts';
 
 type CheckDone = Extract<SetupEvent, {type: 'check-done'}>;
 

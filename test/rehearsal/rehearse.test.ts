@@ -56,7 +56,7 @@ const failures = Object.entries(practice).flatMap(([step, kinds]) => kinds.map((
 
 describe('a practised failure', () => {
 	test.each(failures)(
-		'%s ends its step and the run with a next action, and the next run ends well',
+		'%s ends its step and the run with a next action; the next run goes on to the proof, and down leaves nothing',
 		async (fail) => {
 			const failed = await rehearse({stateFolder, fail});
 			expect(failed.exitCode, shown(failed)).toBeGreaterThan(1);
@@ -64,6 +64,16 @@ describe('a practised failure', () => {
 			expect(outcomes(failed)[fail.split(':')[0] ?? ''], shown(failed)).toBe('failed');
 			const resumed = await rehearse({stateFolder});
 			expect(resumed.exitCode, shown(resumed)).toBe(0);
+			expect(resumed.events).toContainEqual(
+				expect.objectContaining({type: 'hop-proved', report: expect.objectContaining({hop: 'stream', verdict: 'ok'})}),
+			);
+			const down = await rehearse({stateFolder, command: 'down'});
+			expect(down.exitCode, shown(down)).toBe(0);
+			expect(JSON.parse(readFileSync(join(stateFolder, 'machine.json'), 'utf8'))).toMatchObject({
+				profiles: {},
+				hostRoutes: [],
+				tunnels: [],
+			});
 		},
 		60_000,
 	);

@@ -1,0 +1,127 @@
+import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {stepIds} from '../../source/domain/step.ts';
+import {practice} from '../../source/rehearsal/practise.ts';
+import {firstHosts} from '../../source/rehearsal/pretend-files.ts';
+import {failureKinds} from '../../source/rehearsal/world/state.ts';
+import {makeRehearsalHome, type RehearsalHome} from '../helpers/rehearsal-home.ts';
+import type {CliResult} from '../helpers/run-program.ts';
+
+const outcomes = ({events}: CliResult): Record<string, string> =>
+	Object.fromEntries(events.flatMap((event) => (event.type === 'step-ended' ? [[event.step, event.outcome]] : [])));
+const hops = ({events}: CliResult): readonly string[] =>
+	events.flatMap((event) => (event.type === 'hop-proved' ? [`${event.report.hop} ${event.report.verdict}`] : []));
+const lastOf = ({events, stdout, stderr}: CliResult): string =>
+	JSON.stringify(events.at(-1)) + stderr + stdout.slice(-500);
+
+/** Every file below a folder with its bytes and time; what the rehearsal has for itself is left out. */
+function filesBelow(folder: string, leftOut?: string): Readonly<Record<string, string>> {
+	const found = readdirSync(folder, {withFileTypes: true, recursive: true})
+		.map((entry) => ({isFile: entry.isFile(), path: join(entry.parentPath, entry.name)}))
+		.filter(({path}) => leftOut === undefined || (path !== leftOut && !path.startsWith(`${leftOut}/`)));
+	return Object.fromEntries(
+		found.map(({isFile, path}) => [path, isFile ? `${statSync(path).mtimeMs} ${readFileSync(path, 'base64')}` : '']),
+	);
+}
+
+describe('a failure that is practised', () => {
+	/** Each kind once, at the first step that knows it; every step's are in test/rehearsal. */
+	const oneOfEach = failureKinds.map(
+		(kind) => [stepIds.find((id) => practice[id].includes(kind)) ?? 'none', kind] as const,
+	);
+	/** Seen before anything is begun, as on a real machine. */
+	const seenBefore: readonly string[] = ['docker-down', 'port-taken'];
+
+	test.concurrent.each(oneOfEach)(
+		'%s:%s is told in JSON with a next action; the next run goes on to the proof',
+		{timeout: 120_000},
+		async (step, kind) => {
+			const home = makeRehearsalHome();
+			try {
+				const failed = await home.rehearse(['up', '--yes', '--json', '--fail', `${step}:${kind}`]);
+				expect(failed.exitCode, lastOf(failed)).toBeGreaterThan(1);
+				if (seenBefore.includes(kind)) expect(outcomes(failed)).toEqual({});
+				else expect(outcomes(failed)[step], lastOf(failed)).toBe('failed');
+				expect(failed.events.at(-1)).toMatchObject({type: 'run-ended', rehearsal: true, exitCode: failed.exitCode});
+				const ended = failed.events.at(-1);
+				expect(ended?.type === 'run-ended' ? ended.next.length : 0).toBeGreaterThan(0);
+
+				const resumed = await home.rehearse(['up', '--yes', '--json']);
+				expect(resumed.exitCode, lastOf(resumed)).toBe(0);
+				expect(hops(resumed)).toContain('stream ok');
+				for (const [done, outcome] of Object.entries(outcomes(failed)))
+					if (outcome === 'applied') expect(outcomes(resumed)[done], done).toBe('already-done');
+			} finally {
+				home.close();
+			}
+		},
+	);
+});
+
+describe('a rehearsal beside the real machine', () => {
+	let home: RehearsalHome;
+	beforeEach(() => {
+		home = makeRehearsalHome();
+	});
+	afterEach(() => home.close());
+
+	test('touches neither the home, nor the real state folder, nor the hosts file, whatever it is asked; down leaves nothing', async () => {
+		mkdirSync(join(home.home, '.minikube'));
+		mkdirSync(join(home.home, '.kube'));
+		writeFileSync(join(home.home, '.kube', 'config'), 'apiVersion: v1\n');
+		mkdirSync(join(home.stateFolder, 'profiles', 'digimon'), {recursive: true});
+		writeFileSync(join(home.stateFolder, 'profiles', 'digimon', 'journal.json'), '{"mine": true}\n');
+		const own = join(home.stateFolder, 'rehearsal');
+		const everything = (): unknown => ({
+			below: filesBelow(home.folder, own),
+			hosts: readFileSync('/etc/hosts', 'base64'),
+			hostsTime: statSync('/etc/hosts').mtimeMs,
+		});
+		const before = everything();
+		for (const [args, exitCode] of [
+			[['doctor', '--json'], 0],
+			[['plan', '--json'], 0],
+			[['status', '--json'], 0],
+			[['up', '--yes', '--json', '--fail', 'hosts'], 3],
+			[['up', '--yes', '--json'], 0],
+			[['status', '--verify', '--json'], 0],
+			[['logs', '--json'], 0],
+			[['down', '--yes', '--json'], 0],
+		] as const) {
+			const result = await home.rehearse(args);
+			expect(result.exitCode, `${args.join(' ')}\n${lastOf(result)}`).toBe(exitCode);
+			expect(
+				result.events.every((event) => event.rehearsal),
+				args.join(' '),
+			).toBe(true);
+			expect(everything(), args.join(' ')).toEqual(before);
+		}
+		expect(home.machine()).toMatchObject({profiles: {}, hostRoutes: [], tunnels: []});
+		expect(home.hosts()).toBe(firstHosts);
+	}, 120_000);
+
+	test('is one at a time: the second ends with 3, naming the first, which goes on', async () => {
+		let second: Promise<CliResult> | undefined;
+		let holder = {pid: 0, startedAt: ''};
+		const first = await home.rehearse(['up', '--yes', '--json'], {
+			signalAt: [
+				'SIGCONT',
+				(event) => {
+					if (event.type !== 'plan-made') return false;
+					holder = JSON.parse(readFileSync(join(home.stateFolder, 'rehearsal', 'lock.json'), 'utf8')) as typeof holder;
+					// Held still, so that the second surely comes while it is there.
+					process.kill(holder.pid, 'SIGSTOP');
+					second = home.rehearse(['up', '--yes', '--json']).finally(() => process.kill(holder.pid, 'SIGCONT'));
+					return false;
+				},
+			],
+		});
+		expect((await second)?.exitCode).toBe(3);
+		expect((await second)?.events.at(-1)).toMatchObject({
+			type: 'run-ended',
+			failure: {code: 'locked', message: {values: {pid: holder.pid, startedAt: holder.startedAt}}},
+		});
+		expect(first.exitCode, lastOf(first)).toBe(0);
+	}, 60_000);
+});

@@ -1,0 +1,50 @@
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {readMachine, type WorldState} from '../../source/rehearsal/world/state.ts';
+import {runProgram, type CliResult, type RunOptions} from './run-program.ts';
+
+/** A person's home in which nothing was installed; what is rehearsed there stays in its state folder. */
+export type RehearsalHome = {
+	readonly folder: string;
+	readonly home: string;
+	/** The real state folder, below which the rehearsal has its own. */
+	readonly stateFolder: string;
+	readonly environment: Readonly<Record<string, string>>;
+	/** Runs `rehearse` of the built program with these arguments, as fast as it goes. */
+	rehearse(args: readonly string[], options?: RunOptions): Promise<CliResult>;
+	/** The pretend machine as it is now. */
+	machine(): WorldState;
+	/** The pretend machine's hosts file; undefined while there is none. */
+	hosts(): string | undefined;
+	close(): void;
+};
+
+/** Makes a home for rehearsals of the built program. No tool is on its PATH: whoever asked for one would not find it. */
+export function makeRehearsalHome(): RehearsalHome {
+	const folder = mkdtempSync(join(tmpdir(), 'rehearsal-home-'));
+	const home = join(folder, 'home');
+	mkdirSync(home);
+	const stateFolder = join(folder, 'state');
+	const environment = {
+		PATH: join(folder, 'no-tools'),
+		HOME: home,
+		DIGIMON_SETUP_STATE: stateFolder,
+		LANG: 'en_US.UTF-8',
+	};
+	const own = join(stateFolder, 'rehearsal');
+	const hostsFile = join(own, 'root', 'etc', 'hosts');
+	return {
+		folder,
+		home,
+		stateFolder,
+		environment,
+		rehearse: (args, options) => {
+			const plays = args[0] === 'logs' ? [] : ['--speed', '1000'];
+			return runProgram(['rehearse', ...args, ...plays], home, environment, options);
+		},
+		machine: () => readMachine(readFileSync(join(own, 'machine.json'), 'utf8')),
+		hosts: () => (existsSync(hostsFile) ? readFileSync(hostsFile, 'utf8') : undefined),
+		close: () => rmSync(folder, {recursive: true, force: true}),
+	};
+}
