@@ -14,6 +14,7 @@ import {exportScript} from './engine/export-script.ts';
 import type {Fetching} from './engine/fetching.ts';
 import type {RunRequest} from './engine/open-run.ts';
 import {keeperInBackground} from './keeper-in-background.ts';
+import {lookBeneath} from './look-beneath.ts';
 import {doctor, preflight} from './preflight.ts';
 import {showLogs} from './show-logs.ts';
 import {rehearseOpenly} from './show-rehearsed-site.ts';
@@ -39,7 +40,7 @@ export async function runCommandLine(prepared: Prepared): Promise<number | 'rehe
 	try {
 		switch (given.command) {
 			case 'up':
-				return await runUp(prepared, machine, {...request, selected, preflight});
+				return await runUp(prepared, machine, {...request, selected, preflight, lookBeneath});
 			case 'plan':
 				return await showPlan({...request, selected, preflight});
 			case 'status':

@@ -46,7 +46,7 @@ export function createRealMachine(options: {
 		journalOf: (profile) => createJournalStore({stateFolder, profile, processes}),
 		startKeeper: (profile) =>
 			startOwnProgram({
-				args: [bundledScript('main.js'), ...keeperArguments(profile)],
+				args: [bundledScript('main.cjs'), ...keeperArguments(profile)],
 				// The folder in which we were started may be taken away.
 				folder: stateFolder,
 				complaints: join(profileFolder(stateFolder, profile), keeperFiles.log),

@@ -18,6 +18,9 @@ export type Refusal = {readonly failure: Failure; readonly lacks: readonly strin
 /** Judges a plan before anything is done; undefined when nothing stands in its way. */
 export type Preflight = (context: RunContext, plan: Plan) => Promise<Refusal | undefined>;
 
+/** What a step's failure comes from: the failure itself, or that something beneath it has stopped. */
+export type LookBeneath = (context: RunContext, plan: Plan, failure: Failure, failed: StepId) => Promise<Failure>;
+
 /** What an attempt begins with; `given` was agreed to by an attempt before. */
 export type Beginning = {
 	readonly settings: ResolvedSettings;
@@ -29,6 +32,7 @@ export type Beginning = {
 export type AttemptRequest = {
 	readonly view: View;
 	readonly preflight: Preflight;
+	readonly lookBeneath?: LookBeneath;
 	readonly fetching?: Fetching;
 };
 
@@ -80,7 +84,7 @@ export async function attemptOnce(request: AttemptRequest, run: OpenRun, beginni
 	if (last.refusal) return refused(request, run, last.plan, last.refusal);
 	if (!given) bus.emit({type: 'consent-given', by: approval.by, steps: [...approval.selected]});
 	context.book.keepAnswers(approval.settings.values);
-	return carryOut(context, last, beginning.selected, approval, request.view.look);
+	return carryOut(request, context, last, beginning.selected, approval);
 }
 
 async function judge(
@@ -106,24 +110,25 @@ async function refused({fetching}: AttemptRequest, run: OpenRun, {settings}: Pla
 }
 
 async function carryOut(
+	{view, lookBeneath}: AttemptRequest,
 	context: RunContext,
 	{plan, madeAt}: Judged,
 	selected: ReadonlySet<StepId>,
 	approval: Approval,
-	look: View['look'],
 ): Promise<Attempt> {
 	const chosen = new Set(approval.selected.filter((id) => selected.has(id)));
 	const decided = new Set(
 		approval.by === 'key' ? plan.steps.filter((one) => one.found.blockedBy).map((one) => one.step.id) : [],
 	);
 	const isFresh = context.machine.clock.now().getTime() - madeAt < freshMs;
-	const results = await runPlan(context, {plan, selected: chosen, decided, isFresh}, look);
-	const failure = context.signal.aborted
-		? stopFailure(context.signal)
-		: decisive(results.map((result) => result.failure));
-	return failure
-		? {kind: 'failed', failure, settings: plan.settings, approval}
-		: {kind: 'done', plan, approval, results};
+	const results = await runPlan(context, {plan, selected: chosen, decided, isFresh}, view.look);
+	const {settings} = plan;
+	if (context.signal.aborted) return {kind: 'failed', failure: stopFailure(context.signal), settings, approval};
+	const failure = decisive(results.map((result) => result.failure));
+	const failed = results.find((result) => result.failure === failure);
+	if (!failure || !failed) return {kind: 'done', plan, approval, results};
+	const told = (await lookBeneath?.(context, plan, failure, failed.id)) ?? failure;
+	return {kind: 'failed', failure: told, settings, approval};
 }
 
 /** Settings with what a person changed on the screen. */

@@ -5,7 +5,7 @@ import type {Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 import type {AfterFailure} from '../domain/view.ts';
 import {describeChange} from '../domain/describe-change.ts';
-import {attemptOnce, changed, type Attempt, type Preflight} from './attempt.ts';
+import {attemptOnce, changed, type Attempt, type LookBeneath, type Preflight} from './attempt.ts';
 import {careForTunnel} from './care-for-tunnel.ts';
 import {endRun} from './end-run.ts';
 import {again, isStop} from './failures.ts';
@@ -20,6 +20,7 @@ import {undoSteps} from './undo-steps.ts';
 export type SetUpRequest = RunRequest & {
 	readonly selected: ReadonlySet<StepId>;
 	readonly preflight: Preflight;
+	readonly lookBeneath?: LookBeneath;
 	/** How missing tools are fetched; undefined on a pretend machine. */
 	readonly fetching?: Fetching;
 	readonly openPage?: (profile: string) => Promise<string>;

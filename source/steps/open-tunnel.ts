@@ -8,7 +8,7 @@ import {readNodeIp} from '../tools/minikube.ts';
 import {openByForward} from './tunnel-forward.ts';
 import {envoyAnswers, livingTunnels, type LivingTunnel} from './tunnel-look.ts';
 import {readTunnelMode} from './tunnel-mode.ts';
-import {openAtNode} from './tunnel-node-address.ts';
+import {openAtNode, takeBackNodeAddress} from './tunnel-node-address.ts';
 import {outlineTunnel} from './tunnel-outline.ts';
 import {conflictingRoute, openByRoute} from './tunnel-route.ts';
 import {tunnelRemains, undoTunnel} from './stop-tunnel.ts';
@@ -25,6 +25,7 @@ export const openTunnel: Step = {
 	inspect,
 	async apply(world) {
 		if (world.settings.address === 'node') return openAtNode(world);
+		await takeBackNodeAddress(world);
 		const {mode, node} = await readTunnelMode(world);
 		return mode === 'route' ? openByRoute(world, node) : openByForward(world);
 	},

@@ -4,11 +4,11 @@ import {say, type Sentence} from '../domain/sentence.ts';
 import {showCommand} from '../domain/tool.ts';
 import type {World} from '../domain/world.ts';
 import {deleteRouteArguments, readRoutes} from '../tools/ip.ts';
-import {patchAddress} from '../tools/kubectl-gateway.ts';
 import {runAsRoot} from '../tools/sudo.ts';
 import {isAlive, stopProcess, type KnownProcess} from './stop-process.ts';
 import {leftForwards, stopForwards} from './tunnel-forward-left.ts';
 import {gatewayAddress, livingTunnels} from './tunnel-look.ts';
+import {clearAddress} from './tunnel-node-address.ts';
 import {keeperProcesses, stopKeeper} from './tunnel-keeper.ts';
 import {dropDeadEntries, hasDeadEntries} from './tunnel-registry-file.ts';
 
@@ -77,10 +77,6 @@ async function undoRoute(world: World, {cidr, via}: Of<'route'>): Promise<void> 
 		next: [{say: say('tunnel.deleteRoute', {cidr}), run: showCommand('sudo', args)}],
 		tail,
 	}));
-}
-
-async function clearAddress(world: World, address: string): Promise<void> {
-	if ((await gatewayAddress(world)) === address) await patchAddress(world.runner, world.settings.profile, undefined);
 }
 
 const routeStands = async (world: World, cidr: string, via: string): Promise<boolean> =>

@@ -2,6 +2,7 @@ import type {Change, RecordedChange} from '../domain/change.ts';
 import {SetupError} from '../domain/failure.ts';
 import {say} from '../domain/sentence.ts';
 import type {World} from '../domain/world.ts';
+import {keeperBegins} from './keeper-begins.ts';
 import {isAlive, stopProcess, type KnownProcess} from './stop-process.ts';
 
 type KeeperChange = Extract<Change, {kind: 'keeper'}>;
@@ -56,7 +57,7 @@ export async function keeperProcesses(
 
 /**
  * Has exactly one keeper run for what is wanted: one that does is left as it is, others are stopped, else one is started. The
- * intent is written before the start, the process after it. Answers whether one was started.
+ * intent is written before the start, the process after it. Answers whether one was started. Throws what kept it from beginning.
  */
 export async function leaveKeeper(
 	world: World,
@@ -78,6 +79,10 @@ export async function leaveKeeper(
 		throw error;
 	});
 	await writeDown(world, wanted, process, intent);
+	await keeperBegins(world, process).catch(async (error: unknown) => {
+		await stopKeepers(world);
+		throw error;
+	});
 	return true;
 }
 

@@ -4,7 +4,7 @@ import {patchAddress} from '../tools/kubectl-gateway.ts';
 import {readNodeIp} from '../tools/minikube.ts';
 import {stopProcess} from './stop-process.ts';
 import {anotherTunnel, notReached} from './tunnel-failure.ts';
-import {envoyAnswers, livingTunnels} from './tunnel-look.ts';
+import {envoyAnswers, gatewayAddress, livingTunnels} from './tunnel-look.ts';
 import {noNode} from './tunnel-route.ts';
 
 const limitMs = 60_000;
@@ -30,6 +30,20 @@ export async function openAtNode(world: World): Promise<void> {
 		told = sentence.text;
 		await world.clock.sleep(1000, world.signal);
 	}
+}
+
+/** Takes the node's address from the gateway where we gave it one: a tunnel gives another, seconds after it runs. */
+export async function takeBackNodeAddress(world: World): Promise<void> {
+	for (const recorded of world.changes.all()) {
+		if (recorded.change.kind !== 'address') continue;
+		await clearAddress(world, recorded.change.address);
+		await world.changes.forget(recorded);
+	}
+}
+
+/** Takes the gateway's address away where it is still this one. */
+export async function clearAddress(world: World, address: string): Promise<void> {
+	if ((await gatewayAddress(world)) === address) await patchAddress(world.runner, world.settings.profile, undefined);
 }
 
 async function stopOurTunnel(world: World): Promise<void> {

@@ -1,8 +1,9 @@
 import type {Change, RecordedChange} from '../domain/change.ts';
-import {keeperFiles, understandKeeperState, type KeeperState} from '../domain/keeper-state.ts';
+import type {KeeperState} from '../domain/keeper-state.ts';
 import {restartsKey, type Answer} from '../domain/tunnel-keeping.ts';
 import {readBlock} from '../domain/hosts-block.ts';
 import type {World} from '../domain/world.ts';
+import {readKeeperState} from './keeper-begins.ts';
 import {gatewayAddress, livingTunnels, whoAnswers, type LivingTunnel} from './tunnel-look.ts';
 import {keepable, livingKeepers} from './tunnel-keeper.ts';
 import {likelyMode, type TunnelMode} from './tunnel-mode.ts';
@@ -67,8 +68,7 @@ async function readKeeper(world: World): Promise<TunnelState['keeper']> {
 	const [living] = await livingKeepers(world);
 	if (!living) return undefined;
 	const {pid} = living.process;
-	const bytes = await world.files.read(`${world.files.stateFolder}/${keeperFiles.state}`).catch(() => undefined);
-	const state = bytes && understandKeeperState(new TextDecoder().decode(bytes));
+	const state = await readKeeperState(world);
 	return {pid, since: living.record.at, ...(state?.pid === pid ? {state} : {})};
 }
 

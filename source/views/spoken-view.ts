@@ -43,10 +43,6 @@ export function createSpokenView(options: SpokenOptions): View {
 			for (let plan: Plan = first; ;) {
 				const choice = await askAboutPlan(ask, plan, [...checks.values()]);
 				if (choice === 'quit') return undefined;
-				if (choice === 'checks') {
-					tellChecks(ask, [...checks.values()]);
-					continue;
-				}
 				current = plan.settings.values;
 				if (choice === 'start') return approveAll(plan, 'key');
 				const settings = await change(current);
@@ -67,24 +63,24 @@ export function createSpokenView(options: SpokenOptions): View {
 	};
 }
 
-/** Tells what is to be agreed to or decided, then asks what to do with the plan. */
-async function askAboutPlan(
-	ask: Ask,
-	plan: Plan,
-	checks: readonly CheckDone[],
-): Promise<'start' | 'change' | 'checks' | 'quit'> {
+/** Says how the machine is and what only the person can decide, then asks; the checks as often as they are asked for. */
+async function askAboutPlan(ask: Ask, plan: Plan, checks: readonly CheckDone[]): Promise<'start' | 'change' | 'quit'> {
 	const machine = machineSaid(checks);
 	for (const sentence of [...(machine ? [machine] : []), ...decisions(plan)]) ask.line(ask.text(sentence));
 	if (asksPassword(plan)) ask.line(ask.word('wizard.consentSpoken'));
-	return ask.of(
-		[
-			{word: 'wizard.choiceStart', answer: 'start'},
-			{word: 'wizard.choiceChange', answer: 'change'},
-			...(machine ? [{word: 'wizard.choiceChecks', answer: 'checks'} as const] : []),
-			{word: 'wizard.choiceQuit', answer: 'quit'},
-		],
-		'quit',
-	);
+	for (;;) {
+		const choice = await ask.of<'start' | 'change' | 'checks' | 'quit'>(
+			[
+				{word: 'wizard.choiceStart', answer: 'start'},
+				{word: 'wizard.choiceChange', answer: 'change'},
+				...(machine ? [{word: 'wizard.choiceChecks', answer: 'checks'} as const] : []),
+				{word: 'wizard.choiceQuit', answer: 'quit'},
+			],
+			'quit',
+		);
+		if (choice !== 'checks') return choice;
+		tellChecks(ask, checks);
+	}
 }
 
 /** How the browsers take the page, then what is to become of the tunnel. */

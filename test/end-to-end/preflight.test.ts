@@ -1,4 +1,4 @@
-import {chmodSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import type {SetupEvent} from '../../source/domain/event.ts';
@@ -51,6 +51,33 @@ describe('before anything is changed', () => {
 		).toEqual([]);
 		expect(Object.keys(home.tools.state().profiles)).toEqual([]);
 	});
+
+	test('a Docker that stops in the middle is what went wrong, whatever the tool says that failed by it', async () => {
+		home = await makeCliHome();
+		const helm = join(home.tools.path, 'helm');
+		renameSync(helm, `${helm}.real`);
+		writeFileSync(
+			helm,
+			`#!/bin/sh
+if [ "$1" = upgrade ]; then
+	/bin/sed -i -E 's/("docker": *\\{\\s*"running": *)true/\\1false/' '${home.tools.statePath}'
+	echo 'Error: context deadline exceeded' >&2
+	exit 1
+fi
+exec '${helm}.real' "$@"
+`,
+			{mode: 0o755},
+		);
+		const {exitCode, events} = await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile]);
+		const end = ending(events);
+		expect(end?.failure?.message.text).toContain('Docker stopped while the setup ran');
+		expect(end?.failure?.message.text).toContain('context deadline exceeded');
+		expect(end?.failure?.next[0]?.run).toContain('start docker');
+		expect(exitCode).toBe(3);
+		home.tools.change((draft) => void (draft.docker.running = true));
+		renameSync(`${helm}.real`, helm);
+		expect((await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile])).exitCode).toBe(0);
+	}, 60_000);
 
 	test('a tool that hangs costs the doctor its limit and no more, and does not live on', async () => {
 		home = await makeCliHome();

@@ -141,7 +141,7 @@ describe('the wizard in a real terminal', () => {
 
 	test('is spoken for a screen reader: plain lines and numbers, no second screen', {timeout: 120_000}, async () => {
 		const person = wizard([], {environment: {INK_SCREEN_READER: '1'}});
-		await person.sees('Type a number from 1 to 3');
+		await person.sees('Type a number from 1 to 4');
 		person.press('1', 'enter');
 		await person.sees('Type a number from 1 to 2');
 		person.press('1', 'enter');

@@ -3,6 +3,7 @@ import {check, type Check, type Judgement} from '../../source/domain/check.ts';
 import type {DoctorFacts, FactName, FactSource} from '../../source/domain/doctor-facts.ts';
 import {SetupError} from '../../source/domain/failure.ts';
 import type {SetupEvent} from '../../source/domain/event.ts';
+import {say} from '../../source/domain/sentence.ts';
 import {failureOf, runDoctor} from '../../source/engine/doctor.ts';
 import {runChecks} from '../../source/engine/run-checks.ts';
 import {makeWorld} from '../helpers/make-world.ts';
@@ -119,6 +120,20 @@ describe('the doctor', () => {
 		const mixed = failureOf([result('helm', 'tool-missing'), result('disk', 'disk-full')]);
 		expect(mixed?.code).toBe('preflight');
 		expect(mixed?.message.text).toMatch(/helm.*disk/);
+	});
+
+	test('tools that are missing stand in one sentence, and what else blocks keeps its own', () => {
+		const result = (id: string, says = say('doctor.toolMissing', {tool: id})) => ({
+			check: fine(id),
+			durationMs: 1,
+			judgement: {verdict: 'blocking' as const, says, next: [{say: sentence('do'), run: id}]},
+		});
+		const disk = result('disk', sentence('The disk is full.'));
+		expect(failureOf([result('kubectl'), disk, result('helm')])?.message.text).toMatch(
+			/These are not installed, or not on PATH: kubectl, helm\. .*The disk is full\.$/,
+		);
+		expect(failureOf([result('helm'), disk])?.message.text).toContain('helm is not installed, or not on PATH. ');
+		expect(failureOf([result('kubectl'), result('helm')])?.message).toMatchObject({key: 'doctor.toolsMissing'});
 	});
 
 	test('--wait asks Docker again until it is no more "not started", and says once that it waits', async () => {

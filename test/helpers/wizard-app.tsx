@@ -14,8 +14,8 @@ import {openLog} from '../../source/system/log-document.ts';
 import {person} from './ui.ts';
 import {events, samplePlan, sampleSettings} from './wizard-model.ts';
 
-/** The wizard's screens over Ink's testing library, with a record of what it asked of the outside. */
-export function wizardApp(plan: Plan = samplePlan()) {
+/** The wizard's screens over Ink's testing library, with a record of what it asked of the outside; `rows` is the height that keys are told. */
+export function wizardApp(plan: Plan = samplePlan(), rows = 24) {
 	const store = createStore();
 	const questions = createQuestions(store, sampleSettings);
 	const pane = createLogPane(openLog);
@@ -54,7 +54,7 @@ export function wizardApp(plan: Plan = samplePlan()) {
 		open: async (url) => asked.push(`open ${url}`) > 0,
 		copy: (text) => void asked.push(`copy ${text}`),
 	};
-	const controller = createController(store, model, pane, outside, () => ({columns: 100, rows: 24}));
+	const controller = createController(store, model, pane, outside, () => ({columns: 100, rows}));
 	const app = render(
 		<Screen store={store} model={model} color={false} press={controller.press} useSuspend={() => undefined} />,
 	);

@@ -13,7 +13,7 @@ const isAsked = process.env['npm_lifecycle_event'] === 'pictures';
 describe.skipIf(!isAsked || !hasChromium)('the picture of the page (needs chromium, or CHROMIUM_BIN)', () => {
 	test('shows the page that a rehearsal serves, in a browser, after three messages', async () => {
 		const person = sitDown({
-			args: [join(await buildCli(), 'main.js'), 'rehearse', '--yes', '--speed', '10'],
+			args: [join(await buildCli(), 'main.cjs'), 'rehearse', '--yes', '--speed', '10'],
 			columns: 200,
 			rows: 60,
 		});

@@ -66,6 +66,18 @@ describe('the address of the node', () => {
 		});
 	});
 
+	it('is taken away before a tunnel gives another one, which the names would miss', async () => {
+		const made = machine({
+			root: true,
+			address: node,
+			parts: {changes: [{kind: 'address', context: 'digimon', address: node}]},
+		});
+		await openTunnel.apply(made.world, absent);
+		expect(made.state.address).toBe(clusterIp);
+		expect(made.recorded.map(({change}) => change.kind)).not.toContain('address');
+		expect(await openTunnel.inspect(made.world)).toMatchObject({kind: 'ready', facts: {address: clusterIp}});
+	});
+
 	it('is taken away again', async () => {
 		const made = machine({
 			address: node,

@@ -90,6 +90,15 @@ describe('one keeper to a profile', () => {
 		await expect(leaveKeeper(world, wanted, fails)).rejects.toThrow('no memory');
 		expect(recorded).toEqual([]);
 	});
+
+	test('one that ends before its first look leaves nothing written down, and its last words are told', async () => {
+		const {world, recorded} = machine([], [], {
+			files: {'/state/keeper.log': 'unknown option --foreground\n'},
+		});
+		const dies = async () => ({pid: 99, bornAt: 'b'});
+		await expect(leaveKeeper(world, wanted, dies)).rejects.toThrow('unknown option --foreground');
+		expect(recorded).toEqual([]);
+	});
 });
 
 describe('what can be kept in the background', () => {

@@ -2,6 +2,8 @@
 export const engineWords = {
 	'engine.stopped': 'Stopped, as you asked.',
 	'engine.waitsFor': 'Decided once ready: {steps}',
+	'engine.dockerStopped': 'Docker stopped while the setup ran. {why} What failed then: {failed}',
+	'engine.clusterStopped': 'The cluster stopped while the setup ran. {why} What failed then: {failed}',
 	'engine.unreadable': 'It cannot be found out how this step stands: {because}',
 	'engine.notReady': 'The step {step} was applied, but is not ready: {because}',
 	'engine.proofFailed': 'The site is up, but its proof failed: {because}',

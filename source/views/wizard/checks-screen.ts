@@ -10,8 +10,10 @@ export function checksLines(model: Model): readonly Line[] {
 	const {blocking, warnings, fine} = groupChecks(model.run.checks);
 	const said = machineSaid(model.run.checks);
 	const own = ownFailure(model);
+	const offers = offerLines(model);
 	if (said === undefined)
 		return [
+			...offers,
 			...own,
 			line(''),
 			...fold(
@@ -21,11 +23,10 @@ export function checksLines(model: Model): readonly Line[] {
 				' ',
 			),
 		];
-	const offers = offerLines(model);
 	return [
-		...own,
 		...fold(model.say(said), columns - 2, 'strong', ' '),
 		...(offers.length === 0 ? [] : [line(''), ...offers]),
+		...own,
 		...blocking.flatMap((one) => loud(model, one)),
 		...warnings.flatMap((one) => loud(model, one)),
 		...(fine.length === 0 ? [] : [line('')]),
@@ -47,9 +48,9 @@ function ownFailure(model: Model): readonly Line[] {
 	const next = worthSaying(model, failure.next).filter((action) => !known.includes(action.say.text));
 	if (next.length === 0) return [];
 	return [
+		line(''),
 		...fold(model.say(failure.message), model.size.columns - 2, 'bad', ' '),
 		...next.flatMap((action) => nextLines(model, action)),
-		line(''),
 	];
 }
 

@@ -10,6 +10,9 @@ import {ownTunnel} from './end-screen.ts';
 import {needsConsent, planFields} from './plan-screen.ts';
 import type {Store} from './store.ts';
 
+/** Fewer rows may not show all of a failure and of what a fetch would bring. */
+const fewestRowsForOffers = 20;
+
 /** What the controller asks of the world outside of the screen. */
 export type Outside = {
 	readonly start: () => void;
@@ -39,7 +42,7 @@ export function createController(
 	const ui = () => store.snapshot().ui;
 	const acts: Readonly<Record<Intent, () => void>> = {
 		...createMoves(store, model, pane, size),
-		...deedsOf(store, model, pane, outside),
+		...deedsOf(store, model, pane, outside, size),
 	};
 	return {
 		/** A key by name, and the text that it types. */
@@ -59,6 +62,7 @@ function deedsOf(
 	model: () => Omit<Model, 'size'>,
 	pane: LogPane,
 	outside: Outside,
+	size: () => Model['size'],
 ): Readonly<Record<Exclude<Intent, MovingIntent>, () => void>> {
 	const command = () => shownCommand(store.snapshot().run, chosenStep(model()));
 	return {
@@ -69,8 +73,8 @@ function deedsOf(
 		consent: () => store.act({type: 'consent'}),
 		explain: () => store.act({type: 'explain', step: planStep(model()) ?? 'cluster'}),
 		help: () => store.act({type: 'help'}),
-		checks: () => store.act({type: 'checks', copies: firstOfChecks(model()) !== undefined}),
-		fetch: () => outside.fetch(),
+		checks: () => openChecks(store, model()),
+		fetch: () => fetchOrSay(store, model(), outside, size()),
 		rehearse: () => outside.rehearse(),
 		filter: () => store.act({type: 'filter'}),
 		'first-error': () => {
@@ -115,6 +119,16 @@ const firstCommand = (next: readonly {readonly run?: string | undefined}[]): str
 
 function planStep(model: Omit<Model, 'size'>): StepId | undefined {
 	return model.ui.screen === 'plan' ? model.run.steps[model.ui.step]?.id : chosenStep(model)?.id;
+}
+
+function openChecks(store: Store, model: Omit<Model, 'size'>): void {
+	store.act({type: 'checks', copies: firstOfChecks(model) !== undefined});
+}
+
+/** The key is the consent to what was said: where a low failure screen may have cut that, the checks say it first. */
+function fetchOrSay(store: Store, model: Omit<Model, 'size'>, outside: Outside, {rows}: Model['size']): void {
+	if (rows < fewestRowsForOffers && model.ui.overlay?.kind !== 'checks') return openChecks(store, model);
+	outside.fetch();
 }
 
 function startOrSay(store: Store, model: Omit<Model, 'size'>, outside: Outside): void {

@@ -36,7 +36,7 @@ export function failureBody(model: Model, rows: number): readonly Line[] {
 	];
 	const top = [...list, ...what, ...(isLow ? [] : evidence), ...next];
 	const hasLog = model.run.steps.some((step) => step.commands.length > 0);
-	return hasLog ? [...top, ...logBlock(model, rows - top.length)] : top;
+	return fitted(model, rows, hasLog ? [...top, ...logBlock(model, rows - top.length)] : top);
 }
 
 /** Nothing has begun: what stands in the way, what helps by a key, then every command; what has no room is behind the checks' key. */
@@ -47,16 +47,20 @@ function beforeStart(
 ): readonly Line[] {
 	const {columns} = model.size;
 	const space = rows < 16 ? [] : [line('')];
-	const lines = [
+	const offers = offerLines(model);
+	return fitted(model, rows, [
 		...space,
 		...fold(model.say(failure.message), columns - 2, 'bad', ' '),
 		...(rows < 16 ? [] : fold(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' ')),
-		...space,
-		...offerLines(model),
+		...(offers.length === 0 ? [] : [...space, ...offers]),
 		...space,
 		line(` ${model.word('wizard.next')}`, 'strong'),
 		...worthSaying(model, failure.next).flatMap((action) => nextLines(model, action)),
-	];
+	]);
+}
+
+/** Where not all has room, the last row says where the rest is. */
+function fitted(model: Model, rows: number, lines: readonly Line[]): readonly Line[] {
 	if (lines.length <= rows || rows < 2) return lines;
 	return [...lines.slice(0, rows - 1), line(` ${model.word('wizard.moreBehindChecks')}`, 'warn')];
 }

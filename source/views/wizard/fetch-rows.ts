@@ -1,3 +1,4 @@
+import {installableTools} from '../../domain/tool-releases.ts';
 import {progressBar} from './checklist.ts';
 import {statusMark} from './marks.ts';
 import type {Model} from './model.ts';
@@ -15,21 +16,23 @@ export function isFetching({ui, run}: Pick<Model, 'ui' | 'run'>): boolean {
 /** Each tool that is fetched with how far it is, and what was said about them. */
 export function fetchRows(model: Model): readonly Line[] {
 	const {run, offers, size} = model;
-	const agreed = (offers?.fetch?.releases ?? []).filter(({tool}) => !run.tools.some((one) => one.tool === tool));
-	const isOver = agreed.length === 0 && run.tools.every(({stage}) => stage === 'installed');
+	const waiting = (offers?.fetch?.releases ?? []).filter(({tool}) => !run.tools.some((one) => one.tool === tool));
+	// A tool keeps its row, whichever is heard of first.
+	const place = ({tool}: {readonly tool: string}): number => installableTools.findIndex((one) => one === tool);
+	const tools = [...run.tools, ...waiting].toSorted((one, other) => place(one) - place(other));
+	const isOver = waiting.length === 0 && run.tools.every(({stage}) => stage === 'installed');
 	const noticed = run.notices.filter(({level, says}) => level === 'warning' && says.key.startsWith('tools.'));
 	return [
 		line(''),
-		...run.tools.map((tool) => toolRow(model, tool)),
-		...agreed.map(({tool, version}): Line => [
-			span('  '),
-			statusMark(model.marks, 'waiting'),
-			span(` ${tool} ${version}`, 'dim'),
-		]),
+		...tools.map((tool) => ('stage' in tool ? toolRow(model, tool) : waitingRow(model, tool))),
 		line(''),
 		...fold(model.word(isOver ? 'wizard.fetched' : 'wizard.fetching'), size.columns - 2, 'dim', ' '),
 		...noticed.flatMap(({says}) => fold(model.say(says), size.columns - 2, 'warn', ' ')),
 	];
+}
+
+function waitingRow(model: Model, {tool, version}: {readonly tool: string; readonly version: string}): Line {
+	return [span('  '), statusMark(model.marks, 'waiting'), span(` ${tool} ${version}`, 'dim')];
 }
 
 function toolRow(model: Model, {stage, says, progress}: ToolState): Line {

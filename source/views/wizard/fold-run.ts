@@ -55,14 +55,7 @@ export function foldEvent(state: RunState, event: SetupEvent): RunState {
 		case 'run-started':
 			return runBegun(event);
 		case 'plan-made':
-			return {
-				...state,
-				steps: state.steps.map((step) => planAgain(step, event)),
-				checks: [],
-				// What did not come is looked for again.
-				tools: state.tools.filter(({stage}) => stage === 'installed'),
-				...optional('kubernetesVersion', event.kubernetesVersion),
-			};
+			return withPlan(state, event);
 		case 'check-done':
 			return {...state, checks: [...state.checks.filter((check) => check.check !== event.check), event]};
 		case 'hop-proved':
@@ -117,6 +110,17 @@ function changesAfter(
 	return event.type === 'change-recorded'
 		? [...changes, event]
 		: changes.filter((change) => change.number !== event.number);
+}
+
+/** Another plan: its checks are still to come, and what was not fetched is looked for again. */
+function withPlan(state: RunState, event: Extract<SetupEvent, {type: 'plan-made'}>): RunState {
+	return {
+		...state,
+		steps: state.steps.map((step) => planAgain(step, event)),
+		checks: [],
+		tools: state.tools.filter(({stage}) => stage === 'installed'),
+		...optional('kubernetesVersion', event.kubernetesVersion),
+	};
 }
 
 /** A step before another attempt: its commands and what was found stay, how the last attempt ended does not. */

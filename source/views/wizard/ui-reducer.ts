@@ -14,7 +14,9 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 						...firstUi,
 						screen: action.screen,
 						log: {...firstUi.log, wraps: state.log.wraps},
-						consented: state.consented,
+						field: state.field,
+						// Another plan is agreed to anew.
+						consented: action.screen !== 'plan' && state.consented,
 						stopping: state.stopping,
 						...(action.offers === undefined ? {} : {offers: action.offers}),
 						...(action.fetching === undefined ? {} : {fetching: action.fetching}),

@@ -12,6 +12,7 @@ import {
 	refusedRun,
 	sampleModel,
 	sampleOffers,
+	sentence,
 	wellRun,
 } from '../../helpers/wizard-model.ts';
 
@@ -183,6 +184,16 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 			at('The node gets 3072 MiB (warning, does not block)'),
 		);
 		expect(at('digimon-setup up --memory 6144')).toBeLessThan(at('Tools: minikube 1.38.1, kubectl 1.35.2'));
+	});
+
+	it('what a failure in the middle of a run has no room for is behind the same key as the checks', () => {
+		const way = (number: number) => ({say: sentence(`Way out ${number}`), run: `mend ${number}`});
+		const others = Array.from({length: 11}, (_, index) => way(index + 1));
+		const parts = {happenings: failedRun, failure: {...refusal, next: [way(0), ...others] as const}};
+		const screen = shown({...parts, ui: {screen: 'failure'}});
+		expect([screen.includes('mend 11'), screen.includes('More: d shows all')]).toEqual([rows >= 40, rows < 40]);
+		const overlay = {kind: 'checks', top: 0, copies: true} as const;
+		expect(shown({...parts, ui: {screen: 'failure', overlay}, rows: 60})).toContain('Way out 11 mend 11');
 	});
 
 	it('a download shows each tool with its bytes, and those that are to come', () => {

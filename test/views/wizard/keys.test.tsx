@@ -200,6 +200,18 @@ describe('a machine that cannot begin', () => {
 		await app.sees('The plan');
 	});
 
+	it('says on a low screen what would be fetched before t fetches it', async () => {
+		const app = start(samplePlan(), 15);
+		app.tell(...refusedRun);
+		const answer = app.questions.afterFailure(refusal, sampleOffers);
+		await app.sees('t fetch tools');
+		app.press('t');
+		await app.sees(/in the way: 2\s+t Fetches helm 4\.2\.4/);
+		expect(app.asked).toEqual([]);
+		app.press('t');
+		expect(await answer).toEqual({choice: 'again', installTools: true});
+	});
+
 	it('opens the rehearsal by R', async () => {
 		const {app, answer} = await refused();
 		app.press('R');

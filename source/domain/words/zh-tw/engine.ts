@@ -4,6 +4,8 @@ import type {engineWords} from '../engine.ts';
 export const engineWordsZh = {
 	'engine.stopped': '已依您的要求停止。',
 	'engine.waitsFor': '等這些就緒後再決定：{steps}',
+	'engine.dockerStopped': '設定進行到一半，Docker 停止了。{why}當時失敗的是：{failed}',
+	'engine.clusterStopped': '設定進行到一半，叢集停止了。{why}當時失敗的是：{failed}',
 	'engine.unreadable': '無法得知這個步驟的狀況：{because}',
 	'engine.notReady': '步驟 {step} 已套用，但尚未就緒：{because}',
 	'engine.proofFailed': '網站已上線，但驗證失敗：{because}',

@@ -1,0 +1,80 @@
+import {readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {setTimeout as wait} from 'node:timers/promises';
+import {afterEach, expect} from 'vitest';
+import type {SetupEvent} from '../../source/domain/event.ts';
+import type {Journal} from '../../source/domain/journal.ts';
+import {createProcesses} from '../../source/system/processes.ts';
+import {makeCliHome, type CliHome} from './run-cli.ts';
+
+/** Homes on which the site is up, closed after each test of the file that asks for them. */
+export function keptHomes(): () => Promise<CliHome & {readonly events: readonly SetupEvent[]}> {
+	const homes: CliHome[] = [];
+	afterEach(async () => {
+		for (const home of homes.splice(0)) await home.close();
+	}, 60_000);
+	return async () => {
+		const home = await makeCliHome();
+		homes.push(home);
+		const {exitCode, events, stdout, stderr} = await home.run(up(home));
+		expect(exitCode, stdout + stderr).toBe(0);
+		return {...home, events};
+	};
+}
+
+/** The arguments of an unattended run. */
+export const up = (home: CliHome, ...more: readonly string[]): readonly string[] => [
+	'up',
+	'--yes',
+	'--json',
+	'--hosts-file',
+	home.hostsFile,
+	...more,
+];
+
+/** Waits until something is so; a look at the keeper comes every ten seconds, and a restart at the second miss. */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>, limitMs = 60_000): Promise<void> {
+	for (const deadline = Date.now() + limitMs; !(await isSo()); await wait(50))
+		if (Date.now() > deadline) throw new Error(`not within ${limitMs} ms: ${what}`);
+}
+
+const journalPath = (home: CliHome): string => join(home.stateFolder, 'profiles', home.profile, 'journal.json');
+
+/** What is written down now. */
+export const journalOf = (home: CliHome): Journal => JSON.parse(readFileSync(journalPath(home), 'utf8')) as Journal;
+
+/** The changes of one kind that stand. */
+export const changesOf = (home: CliHome, kind: string): readonly Journal['changes'][number]['change'][] =>
+	journalOf(home).changes.flatMap(({change}) => (change.kind === kind ? [change] : []));
+
+/** Writes the changes of the journal anew, as another version or an accident would. */
+export function rewrite(home: CliHome, work: (changes: Journal['changes']) => Journal['changes']): void {
+	const journal = journalOf(home);
+	writeFileSync(journalPath(home), JSON.stringify({...journal, changes: work(journal.changes)}));
+}
+
+/** What the keeper said so far. */
+export const logOf = (home: CliHome): string =>
+	readFileSync(join(home.stateFolder, 'profiles', home.profile, 'keeper.log'), 'utf8');
+
+export const tunnelPid = (home: CliHome): number | undefined => home.tools.state().tunnels[0]?.pid;
+
+export const isAlive = async (pid: number): Promise<boolean> => (await createProcesses().born(pid)) !== undefined;
+
+/** What was said at the end of a run. */
+export const saysOf = (events: readonly SetupEvent[]): string =>
+	events.flatMap((event) => (event.type === 'run-ended' ? event.says.map(({text}) => text) : [])).join('\n');
+
+/** The commands that the end of a run names. */
+export const nextOf = (events: readonly SetupEvent[]): readonly (string | undefined)[] =>
+	events.flatMap((event) => (event.type === 'run-ended' ? event.next.map(({run}) => run) : []));
+
+/** The facts of the first look. */
+export const factsOf = (events: readonly SetupEvent[]): Readonly<Record<string, string>> =>
+	events.flatMap((event) => (event.type === 'step-inspected' ? [event.found.facts ?? {}] : []))[0] ?? {};
+
+/** What was changed and taken back, in order. */
+export const changedIn = (events: readonly SetupEvent[]): readonly string[] =>
+	events.flatMap((event) =>
+		event.type === 'change-recorded' || event.type === 'change-undone' ? [`${event.type} ${event.change.kind}`] : [],
+	);
