@@ -1,5 +1,6 @@
 import process from 'node:process';
 import {isatty} from 'node:tty';
+import {holdWarnings} from './system/held-warnings.ts';
 import {version} from './version.ts';
 
 /**
@@ -51,6 +52,8 @@ function mayBeWizard(args: readonly string[]): boolean {
 
 // An ending that nobody has chosen is our bug (1), not a success.
 process.exitCode = 1;
+const warnings = holdWarnings();
 void main(process.argv.slice(2)).then((exitCode) => {
 	process.exitCode = exitCode;
+	warnings.tell();
 });

@@ -1,6 +1,5 @@
 import type {Sentence} from '../domain/sentence.ts';
-import {settingDefinitions} from '../domain/setting-definitions.ts';
-import type {SettingDefinition, Settings} from '../domain/settings.ts';
+import type {Settings, SettingValue} from '../domain/settings.ts';
 import type {Plan} from '../domain/plan.ts';
 import type {View} from '../domain/view.ts';
 import {approveAll} from './approve-all.ts';
@@ -8,6 +7,7 @@ import {machineSaid, type CheckDone} from './check-groups.ts';
 import {createAsk, type Ask, type SpokenTerminal} from './spoken-ask.ts';
 import {askAfterFailure, tellChecks} from './spoken-failure.ts';
 import {translate} from './translate.ts';
+import {checkTyped, textOf, typedSettings} from './typed-setting.ts';
 
 /** What the spoken view stands on. */
 export type SpokenOptions = SpokenTerminal & {
@@ -17,10 +17,8 @@ export type SpokenOptions = SpokenTerminal & {
 	readonly settings: Settings;
 };
 
-/** Settings that can be changed by a person who listens; lists and looks are for flags and files. */
-const fields: readonly SettingDefinition[] = settingDefinitions.filter(
-	({kind}) => kind === 'text' || kind === 'number',
-);
+/** Typed for a list without entries, since nothing typed changes nothing. */
+const noEntries = '-';
 
 /** The wizard for a screen reader: plain lines that stay, and numbered choices; nothing is ever drawn over. */
 export function createSpokenView(options: SpokenOptions): View {
@@ -101,17 +99,24 @@ async function changeSetting(
 	{lang, askLine}: SpokenOptions,
 	settings: Settings,
 ): Promise<Partial<Settings> | undefined> {
-	fields.forEach((field, index) => ask.line(`${index + 1}. ${field.flag}: ${String(settings[field.name])}`));
-	const field = fields[(await ask.number(fields.length)) ?? -1];
+	typedSettings.forEach((field, index) => ask.line(`${index + 1}. ${field.flag}: ${textOf(settings[field.name])}`));
+	const field = typedSettings[(await ask.number(typedSettings.length)) ?? -1];
 	if (field === undefined) return undefined;
 	ask.line(`${ask.word(field.explains)}${field.choices === undefined ? '' : ` (${field.choices.join(', ')})`}`);
+	if (field.kind === 'list') tellList(ask, settings[field.name]);
 	for (;;) {
 		const typed = (await askLine(`${field.flag}: `))?.trim();
 		if (typed === undefined || typed === '') return undefined;
-		const checked = field.check(typed, field.flag);
+		const checked = checkTyped(field, field.kind === 'list' && typed === noEntries ? '' : typed);
 		if ('value' in checked) return {[field.name]: checked.value} as Partial<Settings>;
 		ask.line(translate(checked.wrong, lang));
 	}
+}
+
+/** A list's entries one after the other, and how others are typed. */
+function tellList(ask: Ask, value: SettingValue): void {
+	(typeof value === 'object' ? value : []).forEach((entry) => ask.line(entry));
+	ask.line(`${ask.word('wizard.listHint')} ${ask.word('wizard.listNone', {none: noEntries})}`);
 }
 
 const decisions = (plan: Plan): readonly Sentence[] =>

@@ -1,3 +1,5 @@
+import {mkdtempSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {afterEach, beforeAll, describe, expect, test} from 'vitest';
@@ -129,6 +131,21 @@ describe('the wizard in a real terminal', () => {
 		expect(person.written()).not.toMatch(/\u001B\[3[1-7]m/);
 		person.press('q');
 		await person.ends();
+	});
+
+	test('a warning of Node is told after the wizard is left, never over the screen', {timeout: 120_000}, async () => {
+		const preload = join(mkdtempSync(join(tmpdir(), 'warns-')), 'warns.cjs');
+		// Warns again and again from the first frame on, the same words each time.
+		writeFileSync(preload, `setInterval(() => process.emitWarning('something leaks', 'LeakWarning'), 20).unref();`);
+		const person = wizard([], {environment: {NODE_OPTIONS: `--require=${preload}`}});
+		await toTheEnd(person);
+		expect(person.written()).not.toContain('LeakWarning');
+		person.press('q');
+		await person.sees('Keep the tunnel');
+		person.press('k');
+		expect(await person.ends()).toBe(0);
+		expect(person.scrollBack().match(/LeakWarning: something leaks/g)?.length).toBe(1);
+		expect(person.scrollBack().indexOf('LeakWarning')).toBeGreaterThan(person.scrollBack().indexOf('is up and proven'));
 	});
 
 	test('a wrong setting found behind the first frame is said on the normal screen', {timeout: 60_000}, async () => {

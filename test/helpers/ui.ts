@@ -14,7 +14,13 @@ export const keys: Readonly<Record<string, string>> = {
 	escape: '\u001B',
 	tab: '\t',
 	backspace: '\u007F',
+	delete: '\u001B[3~',
 	space: ' ',
+	'ctrl-a': '\u0001',
+	'ctrl-e': '\u0005',
+	'ctrl-k': '\u000B',
+	'ctrl-u': '\u0015',
+	'ctrl-w': '\u0017',
 	'ctrl-c': '\u0003',
 };
 

@@ -62,6 +62,19 @@ describe('the wizard for a screen reader', () => {
 		expect(heard()).toContain('"many"');
 	});
 
+	it('takes the entries of a list on one line, and a hyphen for none', async () => {
+		const wanted: unknown[] = [];
+		const replan = async (settings: unknown): Promise<Plan> => {
+			wanted.push(settings);
+			return samplePlan();
+		};
+		const {view, heard} = listening('2', '11', 'a', `'a=1 2' b=3`, '2', '11', '-', '1');
+		expect(await view.approve(samplePlan(), replan)).toBeDefined();
+		expect(wanted).toEqual([{istioSet: ['a=1 2', 'b=3']}, {istioSet: []}]);
+		expect(heard()).toContain('Entries on one line, parted by blanks, quoted as in a shell. Type - for none.');
+		expect(heard()).toContain('--istio-set: "a" is not allowed; allowed: KEY=VALUE.');
+	});
+
 	it('is left by the end of input, whatever is asked', async () => {
 		expect(await listening().view.approve(samplePlan(), async () => samplePlan())).toBeUndefined();
 		expect(await listening().view.afterFailure(failure)).toEqual({choice: 'quit'});

@@ -4,6 +4,7 @@ export const settingsWords = {
 	'settings.wrongChoice': '{source}: "{value}" is not one of {allowed}.',
 	'settings.wrongNumber': '{source}: "{value}" is not a whole number in {allowed}.',
 	'settings.wrongMemory': '{source}: "{value}" is not an amount of memory; allowed: {allowed} MiB, such as 6144 or 6g.',
+	'settings.openQuote': '{source}: a quote is left open; allowed: entries of {allowed}, quoted as in a shell.',
 	'settings.profile': 'The minikube profile and Kubernetes context of our own; no other cluster is touched',
 	'settings.driver': 'What minikube runs the node on; auto lets minikube choose',
 	'settings.containerRuntime': 'What runs containers in the node',

@@ -17,6 +17,10 @@ export const wizardWords = {
 	'wizard.step.site': 'Prove the site',
 	'wizard.steps': 'Steps',
 	'wizard.settings': 'Settings',
+	'wizard.listHint': 'Entries on one line, parted by blanks, quoted as in a shell.',
+	'wizard.listNone': 'Type {none} for none.',
+	'wizard.entries': 'Entries: {count}',
+	'wizard.onceDone': 'after: {steps}',
 	'wizard.move.keep': 'keep',
 	'wizard.move.apply': 'do',
 	'wizard.move.repair': 'repair',
@@ -130,5 +134,4 @@ export const wizardWords = {
 	'wizard.keyStopTunnel': 'stop it',
 	'wizard.keyStay': 'stay here',
 	'wizard.keyAccept': 'take it',
-	'wizard.keyErase': 'erase',
 } as const;

@@ -15,7 +15,8 @@ export function createAlternateScreen(output: Output) {
 		isOn = false;
 		output.write(leave);
 	};
-	process.once('exit', off);
+	// Before whoever tells something at the end: it belongs on the normal screen.
+	process.prependOnceListener('exit', off);
 	return {
 		/** Enters once; `first` is drawn on it in the same write. */
 		enter: (first = ''): void => {

@@ -1,9 +1,9 @@
+import {textOf, typedSettings} from '../typed-setting.ts';
 import {chosenStep} from './checklist.ts';
 import type {Intent} from './keys.ts';
 import {shownCommand, type LogPane} from './log-rows.ts';
 import type {Model} from './model.ts';
 import {lastTop} from './overlays.ts';
-import {planFields} from './plan-screen.ts';
 import type {Store} from './store.ts';
 
 /** Keys that move about: between steps, fields, choices and lines of the log. */
@@ -76,21 +76,21 @@ export function createMoves(
 function moveBy(store: Store, model: Omit<Model, 'size'>, by: number): void {
 	const {screen, focus, stepIsChosen, step} = model.ui;
 	const {steps} = model.run;
-	const count = screen === 'plan' && focus === 'fields' ? planFields.length : steps.length;
+	const count = screen === 'plan' && focus === 'fields' ? typedSettings.length : steps.length;
 	const shown = steps.findIndex((one) => one.id === chosenStep(model)?.id);
 	store.act({type: 'move', by: stepIsChosen || screen === 'plan' ? by : by + shown - step, count});
 }
 
 function editField(store: Store, model: Omit<Model, 'size'>, at: number): void {
-	const index = Math.max(0, Math.min(planFields.length - 1, at));
-	const field = planFields[index];
-	if (field !== undefined) store.act({type: 'edit', field: index, text: String(model.settings.values[field.name])});
+	const index = Math.max(0, Math.min(typedSettings.length - 1, at));
+	const field = typedSettings[index];
+	if (field !== undefined) store.act({type: 'edit', field: index, text: textOf(model.settings.values[field.name])});
 }
 
 /** The next of a field's choices in place of its text. */
 function nextChoice(store: Store): void {
 	const {overlay} = store.snapshot().ui;
-	const choices = overlay?.kind === 'edit' ? planFields[overlay.field]?.choices : undefined;
+	const choices = overlay?.kind === 'edit' ? typedSettings[overlay.field]?.choices : undefined;
 	if (overlay?.kind !== 'edit' || choices === undefined) return;
 	store.act({type: 'edit', text: choices[(choices.indexOf(overlay.text) + 1) % choices.length] ?? overlay.text});
 }

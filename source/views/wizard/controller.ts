@@ -1,13 +1,14 @@
 import type {StepId} from '../../domain/step.ts';
 import type {Settings} from '../../domain/settings.ts';
 import {groupChecks} from '../check-groups.ts';
+import {checkTyped, typedSettings} from '../typed-setting.ts';
 import {chosenStep} from './checklist.ts';
 import {createMoves, type MovingIntent} from './controller-moves.ts';
 import {intentOf, type Intent} from './keys.ts';
 import {shownCommand, type LogPane} from './log-rows.ts';
 import type {Model} from './model.ts';
 import {ownTunnel} from './end-screen.ts';
-import {needsConsent, planFields} from './plan-screen.ts';
+import {needsConsent} from './plan-screen.ts';
 import type {Store} from './store.ts';
 
 /** Fewer rows may not show all of a failure and of what a fetch would bring. */
@@ -50,8 +51,7 @@ export function createController(
 			const intent = intentOf(ui(), key);
 			if (intent !== undefined) return acts[intent]();
 			const kind = ui().overlay?.kind;
-			if ((kind === 'edit' || kind === 'filter') && text !== '' && !key.startsWith('ctrl-'))
-				store.act({type: 'type', text});
+			if (kind === 'edit' || kind === 'filter') store.act({type: 'type', key, text});
 		},
 	};
 }
@@ -69,7 +69,6 @@ function deedsOf(
 		start: () => startOrSay(store, model(), outside),
 		accept: () => accept(store, model(), outside),
 		close: () => store.act({type: 'close'}),
-		erase: () => store.act({type: 'erase'}),
 		consent: () => store.act({type: 'consent'}),
 		explain: () => store.act({type: 'explain', step: planStep(model()) ?? 'cluster'}),
 		help: () => store.act({type: 'help'}),
@@ -142,9 +141,9 @@ function accept(store: Store, model: Omit<Model, 'size'>, outside: Outside): voi
 	const {overlay, screen} = model.ui;
 	if (overlay?.kind === 'filter') return store.act({type: 'set-filter'});
 	if (overlay?.kind !== 'edit') return;
-	const field = planFields[overlay.field];
+	const field = typedSettings[overlay.field];
 	if (field === undefined) return;
-	const checked = field.check(overlay.text, field.flag);
+	const checked = checkTyped(field, overlay.text);
 	if ('wrong' in checked) return store.act({type: 'wrong', text: model.say(checked.wrong)});
 	store.act({type: 'close'});
 	const change = {[field.name]: checked.value} as Partial<Settings>;

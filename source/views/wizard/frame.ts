@@ -6,7 +6,8 @@ import {leaveLines, overlayBody} from './overlays.ts';
 import {isFetching} from './fetch-rows.ts';
 import {planBody} from './plan-screen.ts';
 import {lookingBody, runBody} from './run-screen.ts';
-import {cutLine, line, lineWidth, span, spread, type Line} from './spans.ts';
+import {fieldLine} from './text-field.ts';
+import {cleanLine, cutLine, line, lineWidth, span, spread, type Line} from './spans.ts';
 
 /** What a screen draws between header and footer, given its rows. */
 export type Body = (model: Model, rows: number) => readonly Line[];
@@ -19,7 +20,7 @@ const bodies: Readonly<Record<Model['ui']['screen'], Body>> = {
 	end: endBody,
 };
 
-/** The whole screen: never more rows than there are, no row wider than the screen. Pure. */
+/** The whole screen: never more rows than there are, no row wider than the screen, and nothing in them that would steer the terminal. Pure. */
 export function frame(model: Model): readonly Line[] {
 	const {columns, rows} = model.size;
 	const header = rows >= 6 ? [headerLine(model)] : [];
@@ -27,7 +28,7 @@ export function frame(model: Model): readonly Line[] {
 	const room = Math.max(1, rows - header.length - footer.length);
 	const body = bodyOf(model, room);
 	const filled = [...body.slice(0, room), ...Array.from({length: Math.max(0, room - body.length)}, () => line(''))];
-	return [...header, ...filled, ...footer].map((row) => cutLine(row, columns));
+	return [...header, ...filled, ...footer].map((row) => cutLine(cleanLine(row), columns));
 }
 
 function bodyOf(model: Model, room: number): readonly Line[] {
@@ -58,7 +59,7 @@ function withoutLastGap(of: Line): Line {
 /** The keys that work now, as many as fit. */
 function footerLine(model: Model): Line {
 	if (model.ui.overlay?.kind === 'filter')
-		return [span('/', 'accent'), span(model.ui.overlay.text), span(' ', 'chosen')];
+		return [span('/', 'accent'), ...fieldLine(model.ui.overlay, model.size.columns - 1)];
 	const said: Line =
 		model.ui.said === undefined ? [] : [span(`${model.word(model.ui.said as 'wizard.copied')}  `, 'good')];
 	const bindings = bindingsFor(model.ui).filter((binding) => binding.quiet !== true);

@@ -19,7 +19,6 @@ export type Intent =
 	| 'next-choice'
 	| 'accept'
 	| 'close'
-	| 'erase'
 	| 'consent'
 	| 'explain'
 	| 'help'
@@ -140,13 +139,12 @@ const leaveTunnel: readonly Binding[] = [
 const typing: readonly Binding[] = [
 	{keys: ['enter'], shown: 'Enter', intent: 'accept', label: 'wizard.keyAccept'},
 	{keys: ['escape'], shown: 'Esc', intent: 'close', label: 'wizard.keyClose'},
-	{keys: ['backspace'], shown: '⌫', intent: 'erase', label: 'wizard.keyErase', quiet: true},
 	interrupt,
 ];
 const editing: readonly Binding[] = [
 	{keys: ['up'], shown: '↑↓', intent: 'up', label: 'wizard.keyOtherSetting'},
 	{keys: ['down'], shown: '↓', intent: 'down', label: 'wizard.keyOtherSetting', quiet: true},
-	{keys: ['tab', 'right'], shown: 'Tab', intent: 'next-choice', label: 'wizard.keyNextChoice'},
+	{keys: ['tab'], shown: 'Tab', intent: 'next-choice', label: 'wizard.keyNextChoice'},
 	...typing,
 ];
 const screens = {looking, plan, run, failure, end} as const;

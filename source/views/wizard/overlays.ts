@@ -1,12 +1,11 @@
 import type {StepId} from '../../domain/step.ts';
-import {settingDefinitions} from '../../domain/setting-definitions.ts';
 import {checksLines} from './checks-screen.ts';
 import {stepTitle} from './checklist.ts';
+import {editLines} from './edit-lines.ts';
 import {ownTunnel} from './end-screen.ts';
 import {bindingsFor} from './keys.ts';
 import type {Model} from './model.ts';
-import {planFields} from './plan-screen.ts';
-import {cutLine, fold, line, pad, span, type Line} from './spans.ts';
+import {fold, line, pad, span, type Line} from './spans.ts';
 
 /** What lies over a screen. */
 export function overlayBody(model: Model, rows: number): readonly Line[] {
@@ -19,7 +18,7 @@ export function overlayBody(model: Model, rows: number): readonly Line[] {
 		case 'leave':
 			return leaveLines(model, overlay.why);
 		case 'edit':
-			return editLines(model, overlay);
+			return editLines(model, overlay, rows);
 		default:
 			return [];
 	}
@@ -67,24 +66,6 @@ function scrolled(model: Model, lines: readonly Line[], top: number, rows: numbe
 	const from = Math.max(0, Math.min(top, lines.length - shown));
 	const where = model.word('wizard.position', {from: from + 1, to: from + shown, total: lines.length});
 	return [...lines.slice(from, from + shown), line(` ↑↓ ${where}`, 'dim')];
-}
-
-function editLines(
-	model: Model,
-	overlay: {readonly field: number; readonly text: string; readonly wrong?: string},
-): readonly Line[] {
-	const field = planFields[overlay.field] ?? settingDefinitions[0];
-	if (field === undefined) return [];
-	const columns = model.size.columns - 2;
-	return [
-		line(''),
-		line(` ${field.flag}`, 'strong'),
-		...fold(model.word(field.explains), columns, 'dim', ' '),
-		...(field.choices === undefined ? [] : fold(field.choices.join('  '), columns, 'dim', ' ')),
-		line(''),
-		cutLine([span(' > ', 'accent'), span(overlay.text), span(' ', 'chosen')], model.size.columns),
-		...(overlay.wrong === undefined ? [] : fold(overlay.wrong, columns, 'bad', ' ')),
-	];
 }
 
 /** Every key of the screen that lies underneath. */

@@ -1,15 +1,10 @@
-import {settingDefinitions} from '../../domain/setting-definitions.ts';
-import type {SettingDefinition} from '../../domain/settings.ts';
 import {groupChecks, machineSaid} from '../check-groups.ts';
+import {textOf, typedSettings} from '../typed-setting.ts';
 import {stepTitle} from './checklist.ts';
 import type {Model} from './model.ts';
 import {cutLine, fold, line, pad, span, spread, type Line, type Style} from './spans.ts';
 import type {Move} from '../../domain/event.ts';
-
-/** The settings that the plan screen offers; the rest are for flags and files. */
-export const planFields: readonly SettingDefinition[] = settingDefinitions.filter(
-	(one) => !['lang', 'color', 'verbose', 'screenReader', 'istioSet', 'minikubeArg', 'helmSet'].includes(one.name),
-);
+import type {StepId} from '../../domain/step.ts';
 
 const moveStyle: Readonly<Record<Move, Style>> = {
 	keep: 'good',
@@ -73,6 +68,7 @@ function stepList(model: Model, columns: number, rows: number): readonly Line[] 
 				span(pad(model.word(`wizard.move.${planned.move}`), 9), moveStyle[planned.move]),
 				span(` ${stepTitle(model, planned.step.id, planned.move === 'keep')}`, isChosen ? 'strong' : 'plain'),
 				span(password ? `  ${model.word('wizard.password')}` : '', 'warn'),
+				span(planned.move === 'decide-later' ? `  ${waitsFor(model, planned.step.after)}` : '', 'dim'),
 			],
 			columns,
 		);
@@ -83,6 +79,11 @@ function stepList(model: Model, columns: number, rows: number): readonly Line[] 
 		...around(list, model.ui.step, Math.max(1, rows - 1 - Math.min(detail.length, Math.max(0, rows - 9)))),
 		...detail,
 	].slice(0, rows);
+}
+
+/** The steps that must be done before one can be decided. */
+function waitsFor(model: Model, after: readonly StepId[]): string {
+	return model.word('wizard.onceDone', {steps: after.map((id) => stepTitle(model, id, false)).join(', ')});
 }
 
 /** The chosen step: what was found, why it is needed and the whole commands where there is room, else the commands cut. */
@@ -112,10 +113,10 @@ function stepDetail(model: Model, columns: number, rows: number): readonly Line[
 
 function fieldList(model: Model, columns: number, rows: number): readonly Line[] {
 	const heading = line(` ${model.word('wizard.settings')}`, model.ui.focus === 'fields' ? 'strong' : 'dim');
-	const list = planFields.map((field, index): Line => {
+	const list = typedSettings.map((field, index): Line => {
 		const isChosen = model.ui.focus === 'fields' && index === model.ui.field;
 		const from = model.settings.from[field.name];
-		const value = String(model.settings.values[field.name]);
+		const value = textOf(model.settings.values[field.name]);
 		return cutLine(
 			[
 				span(isChosen ? `${model.marks.chosen} ` : '  ', 'accent'),
@@ -126,7 +127,7 @@ function fieldList(model: Model, columns: number, rows: number): readonly Line[]
 			columns,
 		);
 	});
-	const chosen = planFields[model.ui.field];
+	const chosen = typedSettings[model.ui.field];
 	const detail = chosen === undefined ? [] : [line(''), ...fold(model.word(chosen.explains), columns - 2, 'dim', ' ')];
 	return [heading, ...around(list, model.ui.field, Math.max(1, rows - 1 - detail.length)), ...detail].slice(0, rows);
 }

@@ -1,4 +1,4 @@
-import {Box, Text, useApp, useInput, useWindowSize, type Key} from 'ink';
+import {Box, Text, useApp, useInput, usePaste, useWindowSize, type Key} from 'ink';
 import {useSyncExternalStore, type ReactNode} from 'react';
 import {frame} from './frame.ts';
 import type {Model} from './model.ts';
@@ -41,6 +41,7 @@ export function Screen({store, model, color, press, useSuspend}: ScreenProps): R
 		if (letters.length < 2 || key.ctrl || key.meta) press(keyName(input, key), input);
 		else for (const letter of letters) press(controlKeys[letter] ?? letter, letter < ' ' ? '' : letter);
 	});
+	usePaste((text) => press('paste', text));
 	// The last row stays free: a terminal that writes its last cell may scroll.
 	const rows = frame({...model(), size: {columns: size.columns, rows: Math.max(1, size.rows - 1)}});
 	return (
@@ -95,6 +96,7 @@ export function keyName(input: string, key: Key): string {
 	if (key.return) return 'enter';
 	if (key.escape) return 'escape';
 	if (key.tab) return 'tab';
-	if (key.backspace || key.delete) return 'backspace';
+	if (key.backspace) return 'backspace';
+	if (key.delete) return 'delete';
 	return input === ' ' ? 'space' : input;
 }

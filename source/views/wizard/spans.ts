@@ -1,3 +1,4 @@
+import {stripVTControlCharacters} from 'node:util';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
@@ -21,6 +22,16 @@ export function span(text: string, style: Style = 'plain'): Span {
 export function line(text: string, style: Style = 'plain'): Line {
 	return [{text, style}];
 }
+
+/** A line with a blank for every control character, and without marks that turn the direction of writing: a tool's words are never obeyed. */
+export function cleanLine(of: Line): Line {
+	return of.map(({text, style}) => (isPlain(text) ? {text, style} : span(cleaned(text), style)));
+}
+
+const cleaned = (text: string): string =>
+	stripVTControlCharacters(text)
+		.replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ')
+		.replaceAll(/[\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '');
 
 /** Cells that a line takes. */
 export function lineWidth(of: Line): number {

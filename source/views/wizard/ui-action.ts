@@ -18,8 +18,8 @@ export type UiAction =
 	| {readonly type: 'ask-leave'; readonly why: 'running' | 'tunnel'}
 	| {readonly type: 'close'}
 	| {readonly type: 'edit'; readonly text: string; readonly field?: number}
-	| {readonly type: 'type'; readonly text: string}
-	| {readonly type: 'erase'}
+	/** A key that goes into the field that is open, by its name; `text` is what it types. */
+	| {readonly type: 'type'; readonly key: string; readonly text: string}
 	| {readonly type: 'wrong'; readonly text: string}
 	| {readonly type: 'filter'}
 	| {readonly type: 'set-filter'}

@@ -1,7 +1,6 @@
+import {editField, fieldWith} from './text-field.ts';
 import type {UiAction} from './ui-action.ts';
-import {firstUi, type Overlay, type UiState} from './ui-state.ts';
-
-const longestText = 400;
+import {firstUi, type UiState} from './ui-state.ts';
 
 /** What is shown after an action; pure. A word in the footer lasts until the next action. */
 export function reduceUi(before: UiState, action: UiAction): UiState {
@@ -65,7 +64,6 @@ type OverlayAction = Extract<
 			| 'close'
 			| 'edit'
 			| 'type'
-			| 'erase'
 			| 'wrong'
 			| 'filter'
 			| 'set-filter'
@@ -90,10 +88,10 @@ function withOverlay(state: UiState, action: OverlayAction): UiState {
 			return {
 				...bare,
 				field: action.field ?? state.field,
-				overlay: {kind: 'edit', field: action.field ?? state.field, text: action.text},
+				overlay: {kind: 'edit', field: action.field ?? state.field, ...fieldWith(action.text)},
 			};
 		case 'filter':
-			return {...bare, overlay: {kind: 'filter', text: state.log.filter}};
+			return {...bare, overlay: {kind: 'filter', ...fieldWith(state.log.filter)}};
 		case 'set-filter':
 			return {
 				...bare,
@@ -104,19 +102,16 @@ function withOverlay(state: UiState, action: OverlayAction): UiState {
 				? {...bare, overlay: {...state.overlay, top: Math.max(0, Math.min(action.last, state.overlay.top + action.by))}}
 				: state;
 		case 'type':
-			return typed(state, (text) => (text + action.text).slice(0, longestText));
-		case 'erase':
-			return typed(state, (text) => [...text].slice(0, -1).join(''));
+			return typed(state, action.key, action.text);
 		case 'wrong':
 			return state.overlay?.kind === 'edit' ? {...bare, overlay: {...state.overlay, wrong: action.text}} : state;
 	}
 }
 
-/** The overlay that takes text with its text changed; a complaint goes away with the next key. */
-function typed(state: UiState, change: (text: string) => string): UiState {
-	const overlay = state.overlay;
-	if (overlay?.kind === 'filter') return {...state, overlay: {kind: 'filter', text: change(overlay.text)}};
+/** The overlay that takes text after a key; a complaint goes away with it. */
+function typed(state: UiState, key: string, text: string): UiState {
+	const {overlay} = state;
+	if (overlay?.kind === 'filter') return {...state, overlay: {kind: 'filter', ...editField(overlay, key, text)}};
 	if (overlay?.kind !== 'edit') return state;
-	const next: Overlay = {kind: 'edit', field: overlay.field, text: change(overlay.text)};
-	return {...state, overlay: next};
+	return {...state, overlay: {kind: 'edit', field: overlay.field, ...editField(overlay, key, text)}};
 }

@@ -45,13 +45,15 @@ const overlay: fastCheck.Arbitrary<Overlay | undefined> = fastCheck.oneof(
 	}),
 	fastCheck.record({
 		kind: fastCheck.constant('edit' as const),
-		field: fastCheck.nat(9),
+		field: fastCheck.nat(12),
 		text: fastCheck.string({unit: 'grapheme', maxLength: 60}),
+		cursor: fastCheck.nat(60),
 		wrong: fastCheck.string({unit: 'grapheme', maxLength: 60}),
 	}),
 	fastCheck.record({
 		kind: fastCheck.constant('filter' as const),
 		text: fastCheck.string({unit: 'grapheme', maxLength: 60}),
+		cursor: fastCheck.nat(60),
 	}),
 );
 const ui: fastCheck.Arbitrary<Partial<UiState>> = fastCheck.record({
@@ -64,7 +66,7 @@ const ui: fastCheck.Arbitrary<Partial<UiState>> = fastCheck.record({
 	),
 	focus: fastCheck.constantFrom('fields' as const, 'steps' as const),
 	step: fastCheck.nat(7),
-	field: fastCheck.nat(9),
+	field: fastCheck.nat(12),
 	stepIsChosen: fastCheck.boolean(),
 	logIsLarge: fastCheck.boolean(),
 	consented: fastCheck.boolean(),
@@ -94,6 +96,7 @@ describe('the frame', () => {
 					);
 					expect(shown.length).toBeLessThanOrEqual(rows);
 					for (const row of shown) expect(lineWidth(row)).toBeLessThanOrEqual(columns);
+					expect(text(shown).replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
 				},
 			),
 			{numRuns: 200},

@@ -83,6 +83,74 @@ describe('the plan screen', () => {
 		expect(wanted).toEqual([{cpus: 6}]);
 	});
 
+	/** The plan with a field open, and what was asked for. */
+	const editing = async (row: number) => {
+		const app = start(samplePlan(false));
+		const wanted: unknown[] = [];
+		void app.questions.approve(app.plan, async (settings) => {
+			wanted.push(settings);
+			return app.plan;
+		});
+		await app.sees('Press Enter to start.');
+		app.press('tab');
+		for (let count = 0; count < row; count += 1) app.press('down');
+		app.press('e');
+		await app.sees(/^ >/m);
+		return {app, wanted};
+	};
+
+	it('lets a text be mended in the middle, as in any field', async () => {
+		const {app, wanted} = await editing(0);
+		await app.sees('> digimon');
+		for (const key of ['home', 'delete', 'D', 'backspace', 't', 'right', 'right', 'left', 'x', 'end', 'left', 'ctrl-k'])
+			app.press(key);
+		await app.sees('> tixgimo');
+		for (const key of ['ctrl-a', 'q', 'ctrl-e', 'k', 'enter']) app.press(key);
+		await app.sees('Press Enter to start.');
+		expect(wanted).toEqual([{profile: 'qtixgimok'}]);
+	});
+
+	it('takes entries that are passed through on one line, quoted as in a shell, and shows each', async () => {
+		const {app, wanted} = await editing(10);
+		await app.sees('istio-set');
+		app.press(`values.a='x y' hub=`);
+		app.press('\u001B[200~docker.io/istio\r\n b=2\u001B[201~');
+		await app.sees('Entries: 3');
+		await app.sees('1  values.a=x y');
+		await app.sees('3  b=2');
+		app.press(' wrong');
+		app.press('enter');
+		await app.sees('--istio-set: "wrong" is not allowed; allowed: KEY=VALUE.');
+		app.press('ctrl-w');
+		app.press(`'c`);
+		app.press('enter');
+		await app.sees('--istio-set: a quote is left open');
+		app.press(`=d'`);
+		app.press('enter');
+		await app.sees('Press Enter to start.');
+		expect(wanted).toEqual([{istioSet: ['values.a=x y', 'hub=docker.io/istio', 'b=2', 'c=d']}]);
+	});
+
+	it('empties a list by an empty line', async () => {
+		const {app, wanted} = await editing(12);
+		await app.sees('helm-set');
+		app.press('a=b');
+		app.press('ctrl-u');
+		app.press('enter');
+		await app.sees('Press Enter to start.');
+		expect(wanted).toEqual([{helmSet: []}]);
+	});
+
+	it('does nothing on what is pasted where no field is open', async () => {
+		const app = start(samplePlan(false));
+		void app.questions.approve(app.plan, async () => app.plan);
+		await app.sees('Press Enter to start.');
+		app.press('\u001B[200~q\r\u001B[201~');
+		app.press('x');
+		await app.sees('Look for yourself');
+		expect(app.asked).toEqual([]);
+	});
+
 	it('explains any step, with where it stands on the way', async () => {
 		const app = start();
 		void app.questions.approve(app.plan, async () => app.plan);

@@ -6,6 +6,7 @@ export const settingsWordsZh = {
 	'settings.wrongChoice': '{source}：「{value}」不在 {allowed} 之中。',
 	'settings.wrongNumber': '{source}：「{value}」不是 {allowed} 之間的整數。',
 	'settings.wrongMemory': '{source}：「{value}」不是記憶體大小；可用：{allowed} MiB，例如 6144 或 6g。',
+	'settings.openQuote': '{source}：有引號沒有結束；可用：{allowed}，引號用法與 shell 相同。',
 	'settings.profile': '專屬的 minikube profile 與 Kubernetes context；不會動到其他叢集',
 	'settings.driver': 'minikube 用什麼執行節點；auto 由 minikube 選擇',
 	'settings.containerRuntime': '節點裡執行容器的 runtime',

@@ -19,6 +19,10 @@ export const wizardWordsZh = {
 	'wizard.step.site': '驗證網站',
 	'wizard.steps': '步驟',
 	'wizard.settings': '設定',
+	'wizard.listHint': '各項寫在同一行，以空白分隔，引號用法與 shell 相同。',
+	'wizard.listNone': '輸入 {none} 表示沒有。',
+	'wizard.entries': '項目：{count}',
+	'wizard.onceDone': '接在這些之後：{steps}',
 	'wizard.move.keep': '保留',
 	'wizard.move.apply': '要做',
 	'wizard.move.repair': '修復',
@@ -129,5 +133,4 @@ export const wizardWordsZh = {
 	'wizard.keyStopTunnel': '停止它',
 	'wizard.keyStay': '留在這裡',
 	'wizard.keyAccept': '採用',
-	'wizard.keyErase': '清除',
 } as const satisfies Record<keyof typeof wizardWords, string>;
