@@ -1,5 +1,4 @@
 import {join} from 'node:path';
-import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {
 	changedIn,
@@ -8,6 +7,7 @@ import {
 	isAlive,
 	journalOf,
 	keptHomes,
+	killNow,
 	logOf,
 	nextOf,
 	rewrite,
@@ -65,8 +65,8 @@ describe.skipIf(noPort !== undefined)(
 
 		test('is stopped by tunnel stop before the tunnel, with it, and started by tunnel keep where it is missing', async () => {
 			const home = await walked();
-			const [first = 0] = await home.keepers();
-			process.kill(first, 'SIGKILL');
+			const [keeper] = await home.keepers();
+			const first = killNow(keeper);
 			await until('it is dead', async () => !(await isAlive(first)));
 			const status = await home.run(['tunnel', '--json']);
 			expect(saysOf(status.events)).toContain('Nobody keeps it');
@@ -102,8 +102,8 @@ describe.skipIf(noPort !== undefined)(
 
 		test('is left by up on a journal of a version that knew none; an intent without a process is taken over', async () => {
 			const home = await walked();
-			const [first = 0] = await home.keepers();
-			process.kill(first, 'SIGKILL');
+			const [keeper] = await home.keepers();
+			const first = killNow(keeper);
 			rewrite(home, (changes) => changes.filter(({change}) => change.kind !== 'keeper'));
 			expect((await home.run(up(home))).exitCode).toBe(0);
 			const [second = 0] = await home.keepers();

@@ -1,5 +1,4 @@
 import {readFileSync, writeFileSync} from 'node:fs';
-import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {createProcesses} from '../../source/system/processes.ts';
 import {takeLock} from '../../source/system/state-lock.ts';
@@ -9,10 +8,10 @@ import {
 	isAlive,
 	journalOf,
 	keptHomes,
+	killTunnel,
 	logOf,
 	nextOf,
 	rewrite,
-	tunnelPid,
 	until,
 } from '../helpers/kept-home.ts';
 import {whyNoPort80} from '../helpers/pretend-tools.ts';
@@ -26,7 +25,7 @@ describe.skipIf(noPort !== undefined)(
 	() => {
 		test('opens a tunnel that was killed again, without a password, and tells so', async () => {
 			const home = await walked();
-			const killed = tunnelPid(home) ?? 0;
+			const killed = killTunnel(home);
 			const awaited = new Set(['what the next tunnel printed', 'what the keeper said']);
 			const followed = home.run(['tunnel', 'logs', '--follow', '--json'], {
 				signalAt: [
@@ -41,7 +40,6 @@ describe.skipIf(noPort !== undefined)(
 					},
 				],
 			});
-			process.kill(killed, 'SIGKILL');
 			await until('another tunnel runs', async () => {
 				const [tunnel] = home.tools.state().tunnels.filter(({pid}) => pid !== killed);
 				return tunnel !== undefined && (await isAlive(tunnel.pid));
@@ -63,8 +61,7 @@ describe.skipIf(noPort !== undefined)(
 		test('does nothing while another run holds the lock, and mends once it is free', async () => {
 			const home = await walked();
 			const release = await takeLock(home.stateFolder, createProcesses(), new Date());
-			const killed = tunnelPid(home) ?? 0;
-			process.kill(killed, 'SIGKILL');
+			const killed = killTunnel(home);
 			await until('it leaves the tunnel to the run', () => logOf(home).includes('the tunnel is left to it'));
 			expect(await isAlive(killed)).toBe(false);
 			expect(home.tools.state().tunnels.filter(({pid}) => pid !== killed)).toEqual([]);
@@ -78,7 +75,7 @@ describe.skipIf(noPort !== undefined)(
 				draft.sudo = 'refuses';
 				draft.hostRoutes = [];
 			});
-			process.kill(tunnelPid(home) ?? 0, 'SIGKILL');
+			killTunnel(home);
 			await until('it says so', () => logOf(home).includes('is not opened again without you'));
 			const {events, exitCode} = await home.run(['tunnel', '--json']);
 			expect(exitCode).toBe(0);
@@ -90,7 +87,7 @@ describe.skipIf(noPort !== undefined)(
 			const home = await walked();
 			const before = readFileSync(home.hostsFile, 'utf8');
 			writeFileSync(home.hostsFile, before.replaceAll(home.tools.gatewayAddress, '10.9.9.9'));
-			process.kill(tunnelPid(home) ?? 0, 'SIGKILL');
+			killTunnel(home);
 			await until('the block is corrected', () => readFileSync(home.hostsFile, 'utf8') === before);
 			await until('it says so', () => logOf(home).includes(`The names lead to ${home.tools.gatewayAddress} now.`));
 		});

@@ -1,5 +1,6 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
 import {afterEach, expect} from 'vitest';
 import type {SetupEvent} from '../../source/domain/event.ts';
@@ -57,7 +58,14 @@ export function rewrite(home: CliHome, work: (changes: Journal['changes']) => Jo
 export const logOf = (home: CliHome): string =>
 	readFileSync(join(home.stateFolder, 'profiles', home.profile, 'keeper.log'), 'utf8');
 
-export const tunnelPid = (home: CliHome): number | undefined => home.tools.state().tunnels[0]?.pid;
+/** Kills a process that must be there and answers its pid: number 0 would be everything that the tests were started with. */
+export function killNow(pid: number | undefined): number {
+	if (pid === undefined || pid <= 0) throw new Error('there is no process to kill');
+	process.kill(pid, 'SIGKILL');
+	return pid;
+}
+
+export const killTunnel = (home: CliHome): number => killNow(home.tools.state().tunnels[0]?.pid);
 
 export const isAlive = async (pid: number): Promise<boolean> => (await createProcesses().born(pid)) !== undefined;
 

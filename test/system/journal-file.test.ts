@@ -69,10 +69,13 @@ test('a state folder that cannot be written is told with the variable that names
 	expect(failure.next[0].run).toContain('DIGIMON_SETUP_STATE=');
 });
 
-test.skipIf(process.getuid?.() === 0)('a folder without the right to write is state-unwritable', () => {
-	chmodSync(folder, 0o500);
-	expect(() => store().save(emptyJournal('digimon', '1.0.0'))).toThrow(SetupError);
-});
+test.skipIf(process.getuid?.() === 0)(
+	'a folder without the right to write is state-unwritable (root may write anything: not as root)',
+	() => {
+		chmodSync(folder, 0o500);
+		expect(() => store().save(emptyJournal('digimon', '1.0.0'))).toThrow(SetupError);
+	},
+);
 
 test.skipIf(!existsSync('/dev/full'))('a full disk is told as that', async () => {
 	const {stateFailure} = await import('../../source/system/system-error.ts');
