@@ -1,11 +1,12 @@
 import process from 'node:process';
 import type {Machine} from './domain/machine.ts';
+import {defaultSettings} from './domain/setting-definitions.ts';
 import type {ResolvedSettings} from './domain/settings.ts';
 import type {View} from './domain/view.ts';
 import {createPageOpener} from './open-page.ts';
 import {openLog} from './system/log-document.ts';
 import type {StopSignals} from './system/stop-signals.ts';
-import {translate, type Language} from './views/translate.ts';
+import {chooseLanguage, loadCatalogue, translate} from './views/translate.ts';
 import type {AlternateScreen} from './views/wizard/alternate-screen.ts';
 import {marksFor} from './views/wizard/marks.ts';
 import type {RunState} from './views/wizard/run-state.ts';
@@ -14,8 +15,7 @@ import {watchTunnel} from './watch-tunnel.ts';
 
 /** What main knows when the wizard is to open. `screen` shows the first frame already. */
 export type WizardOpening = {
-	readonly lang: Language;
-	readonly color: boolean;
+	readonly colorFor: (wanted: boolean) => boolean;
 	readonly settings: ResolvedSettings;
 	readonly machine: Machine;
 	readonly version: string;
@@ -24,7 +24,7 @@ export type WizardOpening = {
 };
 
 /** The wizard on this terminal. */
-export function openWizard({lang, machine, stops, screen, ...look}: WizardOpening): View {
+export function openWizard({machine, stops, screen, ...look}: WizardOpening): View {
 	const {openSite} = machine;
 	return createWizardView({
 		...look,
@@ -34,7 +34,10 @@ export function openWizard({lang, machine, stops, screen, ...look}: WizardOpenin
 		rehearses: machine.rehearsal,
 		marks: marksFor(process.env, process.platform),
 		siteUrl: (run) => stepFact(run, 'site', 'url') ?? `http://${machine.bundle.hostNames.web}/`,
-		translate: (sentence) => translate(sentence, lang),
+		place: {...machine.host, hostNames: machine.bundle.hostNames},
+		defaults: defaultSettings(machine.host),
+		translate: (sentence, lang) => translate(sentence, chooseLanguage(lang, process.env)),
+		learn: async (lang) => loadCatalogue(chooseLanguage(lang, process.env)),
 		openLog,
 		openUrl: createPageOpener(machine),
 		...(openSite === undefined ? {} : {browserUrl: async (profile: string) => openSite(profile)}),

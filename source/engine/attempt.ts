@@ -126,12 +126,6 @@ async function carryOut(
 		: {kind: 'done', plan, approval, results};
 }
 
-/** Settings with what a person changed on the screen. */
-export function changed(settings: ResolvedSettings, values: Partial<Settings>): ResolvedSettings {
-	const from = Object.fromEntries(Object.keys(values).map((name) => [name, 'the plan screen']));
-	return {values: {...settings.values, ...values}, from: {...settings.from, ...from}};
-}
-
 const declined: Failure = {
 	code: 'stopped',
 	fault: 'user',

@@ -5,7 +5,7 @@ import {createJsonView, type LineSink} from './json-view.ts';
 import {canShowUnicode, wantsColor} from './plain/marks.ts';
 import {createPlainView} from './plain/plain-view.ts';
 import {createSpokenView} from './spoken-view.ts';
-import {chooseLanguage, type Language} from './translate.ts';
+import {chooseLanguage} from './translate.ts';
 
 /** What decides which view looks at a run. */
 export type ViewChoice = {
@@ -25,7 +25,7 @@ export type ViewChoice = {
 	readonly platform: string;
 	readonly now: () => Date;
 	/** Opens the wizard, loaded only then. */
-	readonly wizard: (look: {readonly lang: Language; readonly color: boolean}) => Promise<View>;
+	readonly wizard: (look: {readonly colorFor: (wanted: boolean) => boolean}) => Promise<View>;
 	/** A line that the person types; undefined at the end of input or a stop. */
 	readonly askLine: (question: string) => Promise<string | undefined>;
 	readonly every: (intervalMs: number, work: () => void) => () => void;
@@ -36,17 +36,17 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 	const {settings, environment, terminal} = choice;
 	if (choice.json) return createJsonView(choice.sink, {yes: choice.yes});
 	const lang = chooseLanguage(settings.lang, environment);
-	const color = wantsColor(settings.color, terminal.isTerminal, environment);
+	const colorFor = (wanted: boolean): boolean => wantsColor(wanted, terminal.isTerminal, environment);
 	const unicode = canShowUnicode(choice.platform, environment);
 	const isWalk = choice.command === 'up';
 	const listens = settings.screenReader || terminal.screenReader;
-	if (isWalk && !choice.yes && terminal.mayDraw && !listens) return choice.wizard({lang, color});
+	if (isWalk && !choice.yes && terminal.mayDraw && !listens) return choice.wizard({colorFor});
 	const list = isWalk && terminal.mayDraw && !settings.verbose && !listens;
 	const plain = createPlainView({
 		write: (text) => choice.sink.write(text),
 		steps: choice.steps,
 		lang,
-		color,
+		color: colorFor(settings.color),
 		unicode,
 		verbose: settings.verbose,
 		yes: choice.yes,

@@ -12,7 +12,7 @@ import {Screen} from '../../source/views/wizard/screen.tsx';
 import {createStore} from '../../source/views/wizard/store.ts';
 import {openLog} from '../../source/system/log-document.ts';
 import {person} from './ui.ts';
-import {events, samplePlan, sampleSettings} from './wizard-model.ts';
+import {events, samplePlace, samplePlan, sampleSettings} from './wizard-model.ts';
 
 /** The wizard's screens over Ink's testing library, with a record of what it asked of the outside. */
 export function wizardApp(plan: Plan = samplePlan()) {
@@ -31,7 +31,9 @@ export function wizardApp(plan: Plan = samplePlan()) {
 			...(failure === undefined ? {} : {failure}),
 			...(offers === undefined ? {} : {offers}),
 			settings: questions.settings(),
+			defaults: sampleSettings.values,
 			marks: marksFor({LANG: 'en_US.UTF-8'}, 'linux'),
+			place: samplePlace,
 			nowMs: Date.parse('2026-11-23T10:05:00Z'),
 			version: '0.1.0',
 			siteUrl: 'http://web.backend.com',
@@ -56,7 +58,7 @@ export function wizardApp(plan: Plan = samplePlan()) {
 	};
 	const controller = createController(store, model, pane, outside, () => ({columns: 100, rows: 24}));
 	const app = render(
-		<Screen store={store} model={model} color={false} press={controller.press} useSuspend={() => undefined} />,
+		<Screen store={store} model={model} colorFor={() => false} keys={controller} useSuspend={() => undefined} />,
 	);
 	return {
 		...person(app),

@@ -54,6 +54,7 @@ export const wizardWords = {
 	'wizard.more': 'and {count} more; all are printed when you leave',
 	'wizard.by.address': 'by address',
 	'wizard.by.name': 'by name',
+	'wizard.hopBy': '({by})',
 	'wizard.takeBack': 'How to take it back',
 	'wizard.change.profile': 'a minikube profile "{profile}"',
 	'wizard.change.mesh': 'Istio in {context}',
@@ -70,6 +71,11 @@ export const wizardWords = {
 		'Stop the run? It is stopped politely, and the next run goes on from here. Press Ctrl-C once more, or y, to stop; n to go on.',
 	'wizard.leaveTunnel': 'Keep the tunnel in the background (k), so that the site stays up, or stop it (s)?',
 	'wizard.leaveForward': 'The tunnel ends with this terminal. Leave it until then (k), or stop it now (s)?',
+	'wizard.fieldDefault': 'Default: {value}',
+	'wizard.fieldFrom': 'Now: {value} ({from})',
+	'wizard.listHint': 'Entries stand with blanks between them, quoted as in a shell where they hold blanks; leave it empty for none.',
+	'wizard.listEntries': 'Understood as (entries: {count})',
+	'wizard.takeFirst': 'Press Enter to take what you have typed, or Esc to drop it.',
 	'wizard.keys': 'Keys',
 	'wizard.notPlanned': 'The plan is not made yet.',
 	'wizard.grpcWebPort':
@@ -130,5 +136,4 @@ export const wizardWords = {
 	'wizard.keyStopTunnel': 'stop it',
 	'wizard.keyStay': 'stay here',
 	'wizard.keyAccept': 'take it',
-	'wizard.keyErase': 'erase',
 } as const;

@@ -1,10 +1,13 @@
+import {settingText} from '../../domain/setting-text.ts';
 import {chosenStep} from './checklist.ts';
 import type {Intent} from './keys.ts';
 import {shownCommand, type LogPane} from './log-rows.ts';
 import type {Model} from './model.ts';
 import {lastTop} from './overlays.ts';
-import {planFields} from './plan-screen.ts';
+import {choicesOf, planFields} from './plan-fields.ts';
 import type {Store} from './store.ts';
+import {textOf} from './text-field.ts';
+import type {Overlay} from './ui-state.ts';
 
 /** Keys that move about: between steps, fields, choices and lines of the log. */
 export type MovingIntent =
@@ -44,7 +47,7 @@ export function createMoves(
 	};
 	const arrows = (by: number): void => {
 		const {overlay, logIsLarge} = ui();
-		if (overlay?.kind === 'edit') return editField(store, model(), overlay.field + by);
+		if (overlay?.kind === 'edit') return otherField(store, model(), overlay, by);
 		if (overlay !== undefined) return scrollOverlay(by);
 		if (logIsLarge) return scrollBy(by);
 		moveBy(store, model(), by);
@@ -84,13 +87,27 @@ function moveBy(store: Store, model: Omit<Model, 'size'>, by: number): void {
 function editField(store: Store, model: Omit<Model, 'size'>, at: number): void {
 	const index = Math.max(0, Math.min(planFields.length - 1, at));
 	const field = planFields[index];
-	if (field !== undefined) store.act({type: 'edit', field: index, text: String(model.settings.values[field.name])});
+	if (field !== undefined) store.act({type: 'edit', field: index, text: settingText(model.settings.values[field.name])});
+}
+
+/** What was typed is not lost by going to another setting. */
+function otherField(
+	store: Store,
+	model: Omit<Model, 'size'>,
+	overlay: Extract<Overlay, {kind: 'edit'}>,
+	by: number,
+): void {
+	const field = planFields[overlay.field];
+	const isChanged = field !== undefined && textOf(overlay.input) !== settingText(model.settings.values[field.name]);
+	if (isChanged) return store.act({type: 'wrong', text: model.word('wizard.takeFirst')});
+	editField(store, model, overlay.field + by);
 }
 
 /** The next of a field's choices in place of its text. */
 function nextChoice(store: Store): void {
 	const {overlay} = store.snapshot().ui;
-	const choices = overlay?.kind === 'edit' ? planFields[overlay.field]?.choices : undefined;
+	const field = overlay?.kind === 'edit' ? planFields[overlay.field] : undefined;
+	const choices = field && choicesOf(field);
 	if (overlay?.kind !== 'edit' || choices === undefined) return;
-	store.act({type: 'edit', text: choices[(choices.indexOf(overlay.text) + 1) % choices.length] ?? overlay.text});
+	store.act({type: 'edit', text: choices[(choices.indexOf(textOf(overlay.input)) + 1) % choices.length] ?? ''});
 }

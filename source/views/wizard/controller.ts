@@ -1,14 +1,17 @@
 import type {StepId} from '../../domain/step.ts';
 import type {Settings} from '../../domain/settings.ts';
+import {checkText} from '../../domain/setting-text.ts';
 import {groupChecks} from '../check-groups.ts';
 import {chosenStep} from './checklist.ts';
 import {createMoves, type MovingIntent} from './controller-moves.ts';
-import {intentOf, type Intent} from './keys.ts';
+import {intentOf, takesText, textEditOf, type Intent} from './keys.ts';
 import {shownCommand, type LogPane} from './log-rows.ts';
 import type {Model} from './model.ts';
 import {ownTunnel} from './end-screen.ts';
-import {needsConsent, planFields} from './plan-screen.ts';
+import {isLook, planFields} from './plan-fields.ts';
+import {needsConsent} from './plan-screen.ts';
 import type {Store} from './store.ts';
+import {textOf} from './text-field.ts';
 
 /** What the controller asks of the world outside of the screen. */
 export type Outside = {
@@ -46,10 +49,14 @@ export function createController(
 		press(key: string, text: string): void {
 			const intent = intentOf(ui(), key);
 			if (intent !== undefined) return acts[intent]();
-			const kind = ui().overlay?.kind;
-			if ((kind === 'edit' || kind === 'filter') && text !== '' && !key.startsWith('ctrl-'))
-				store.act({type: 'type', text});
+			const edit = takesText(ui()) ? textEditOf(key, text) : undefined;
+			if (edit !== undefined) store.act({type: 'text', edit});
 		},
+		/** What was pasted is text or nothing, never keys. */
+		paste(text: string): void {
+			if (takesText(ui())) store.act({type: 'text', edit: {do: 'insert', text}});
+		},
+		takesText: (): boolean => takesText(ui()),
 	};
 }
 
@@ -65,7 +72,6 @@ function deedsOf(
 		start: () => startOrSay(store, model(), outside),
 		accept: () => accept(store, model(), outside),
 		close: () => store.act({type: 'close'}),
-		erase: () => store.act({type: 'erase'}),
 		consent: () => store.act({type: 'consent'}),
 		explain: () => store.act({type: 'explain', step: planStep(model()) ?? 'cluster'}),
 		help: () => store.act({type: 'help'}),
@@ -130,11 +136,11 @@ function accept(store: Store, model: Omit<Model, 'size'>, outside: Outside): voi
 	if (overlay?.kind !== 'edit') return;
 	const field = planFields[overlay.field];
 	if (field === undefined) return;
-	const checked = field.check(overlay.text, field.flag);
+	const checked = checkText(field, textOf(overlay.input), `--${field.flag}`);
 	if ('wrong' in checked) return store.act({type: 'wrong', text: model.say(checked.wrong)});
 	store.act({type: 'close'});
 	const change = {[field.name]: checked.value} as Partial<Settings>;
-	if (screen === 'failure') outside.retry(change, []);
+	if (screen === 'failure' && !isLook(change)) outside.retry(change, []);
 	else outside.change(change);
 }
 

@@ -1,7 +1,7 @@
 import {render, type Instance} from 'ink';
 import type {AlternateScreen} from './alternate-screen.ts';
 import type {Model} from './model.ts';
-import {Screen} from './screen.tsx';
+import {Screen, type Keys} from './screen.tsx';
 import type {Store} from './store.ts';
 
 /** What is drawn, and where. */
@@ -9,10 +9,10 @@ export type DrawingOptions = {
 	readonly input: NodeJS.ReadStream;
 	readonly output: NodeJS.WriteStream;
 	readonly screen: AlternateScreen;
-	readonly color: boolean;
+	readonly colorFor: (wanted: boolean) => boolean;
 	readonly store: Store;
 	readonly model: () => Omit<Model, 'size'>;
-	readonly press: (key: string, text: string) => void;
+	readonly keys: Keys;
 };
 
 /** The wizard on the terminal: it can stand aside, and goes away for good. */
@@ -35,11 +35,11 @@ async function letGoOf(input: NodeJS.ReadStream): Promise<void> {
 }
 
 /** Draws with Ink, and hands the bare terminal over by it. */
-export function drawWizard({input, output, screen, color, store, model, press}: DrawingOptions): Drawing {
+export function drawWizard({input, output, screen, colorFor, store, model, keys}: DrawingOptions): Drawing {
 	let suspend: Suspend | undefined;
 	let before: Promise<unknown> = Promise.resolve();
 	const ink: Instance = render(
-		<Screen store={store} model={model} color={color} press={press} useSuspend={(given) => (suspend = given)} />,
+		<Screen store={store} model={model} colorFor={colorFor} keys={keys} useSuspend={(given) => (suspend = given)} />,
 		{
 			stdin: input,
 			stdout: output,

@@ -1,5 +1,6 @@
 import {endBody} from './end-screen.ts';
 import {failureBody} from './failure-screen.ts';
+import {fieldLine} from './field-line.ts';
 import {bindingsFor, type Binding} from './keys.ts';
 import type {Model} from './model.ts';
 import {leaveLines, overlayBody} from './overlays.ts';
@@ -45,7 +46,7 @@ function headerLine(model: Model): Line {
 		span(` ${model.word(`wizard.screen.${isFetching(model) ? 'fetch' : model.ui.screen}`)}`, 'strong'),
 	];
 	const marked: Line = model.run.rehearsal
-		? [...name, span('  '), span(' REHEARSAL ', 'chosen'), span(` ${model.word('wizard.rehearsal')}`, 'warn')]
+		? [...name, span('  '), span(` ${model.word('views.rehearsal')} `, 'chosen'), span(` ${model.word('wizard.rehearsal')}`, 'warn')]
 		: name;
 	return spread(marked, [span(model.settings.values.profile, 'dim')], model.size.columns);
 }
@@ -58,7 +59,7 @@ function withoutLastGap(of: Line): Line {
 /** The keys that work now, as many as fit. */
 function footerLine(model: Model): Line {
 	if (model.ui.overlay?.kind === 'filter')
-		return [span('/', 'accent'), span(model.ui.overlay.text), span(' ', 'chosen')];
+		return [span('/', 'accent'), ...fieldLine(model.ui.overlay.input, Math.max(1, model.size.columns - 1))];
 	const said: Line =
 		model.ui.said === undefined ? [] : [span(`${model.word(model.ui.said as 'wizard.copied')}  `, 'good')];
 	const bindings = bindingsFor(model.ui).filter((binding) => binding.quiet !== true);

@@ -1,4 +1,5 @@
 import type {WordKey} from '../../domain/words/index.ts';
+import type {TextEdit} from './text-field.ts';
 import type {UiState} from './ui-state.ts';
 
 /** What a key asks for; the controller knows how it is done. */
@@ -19,7 +20,6 @@ export type Intent =
 	| 'next-choice'
 	| 'accept'
 	| 'close'
-	| 'erase'
 	| 'consent'
 	| 'explain'
 	| 'help'
@@ -140,13 +140,12 @@ const leaveTunnel: readonly Binding[] = [
 const typing: readonly Binding[] = [
 	{keys: ['enter'], shown: 'Enter', intent: 'accept', label: 'wizard.keyAccept'},
 	{keys: ['escape'], shown: 'Esc', intent: 'close', label: 'wizard.keyClose'},
-	{keys: ['backspace'], shown: '⌫', intent: 'erase', label: 'wizard.keyErase', quiet: true},
 	interrupt,
 ];
 const editing: readonly Binding[] = [
 	{keys: ['up'], shown: '↑↓', intent: 'up', label: 'wizard.keyOtherSetting'},
 	{keys: ['down'], shown: '↓', intent: 'down', label: 'wizard.keyOtherSetting', quiet: true},
-	{keys: ['tab', 'right'], shown: 'Tab', intent: 'next-choice', label: 'wizard.keyNextChoice'},
+	{keys: ['tab'], shown: 'Tab', intent: 'next-choice', label: 'wizard.keyNextChoice'},
 	...typing,
 ];
 const screens = {looking, plan, run, failure, end} as const;
@@ -173,6 +172,42 @@ export function bindingsFor(ui: UiState): readonly Binding[] {
 		default:
 			return [...offered(ui), ...screens[ui.screen]];
 	}
+}
+
+/** Keys of a line that is typed, as shells and other terminal programs have them. */
+const textKeys: Readonly<Record<string, Exclude<TextEdit['do'], 'insert'>>> = {
+	left: 'left',
+	'ctrl-b': 'left',
+	right: 'right',
+	'ctrl-f': 'right',
+	'alt-b': 'word-left',
+	'ctrl-left': 'word-left',
+	'alt-f': 'word-right',
+	'ctrl-right': 'word-right',
+	home: 'home',
+	'ctrl-a': 'home',
+	end: 'end',
+	'ctrl-e': 'end',
+	backspace: 'erase',
+	'ctrl-h': 'erase',
+	delete: 'delete',
+	'ctrl-d': 'delete',
+	'ctrl-w': 'erase-word',
+	'alt-backspace': 'erase-word',
+	'ctrl-u': 'erase-before',
+	'ctrl-k': 'erase-after',
+};
+
+/** Is a line being typed, so that letters are text and no keys. */
+export function takesText(ui: UiState): boolean {
+	return ui.overlay?.kind === 'edit' || ui.overlay?.kind === 'filter';
+}
+
+/** What a key does to the line that is typed; undefined when it does nothing. */
+export function textEditOf(key: string, text: string): TextEdit | undefined {
+	const known = textKeys[key];
+	if (known !== undefined) return {do: known};
+	return text === '' || /^(ctrl|alt)-/.test(key) ? undefined : {do: 'insert', text};
 }
 
 /** What a key means now; undefined when it means nothing. */

@@ -1,15 +1,10 @@
-import {settingDefinitions} from '../../domain/setting-definitions.ts';
-import type {SettingDefinition} from '../../domain/settings.ts';
 import {groupChecks, machineSaid} from '../check-groups.ts';
 import {stepTitle} from './checklist.ts';
 import type {Model} from './model.ts';
+import {planFields} from './plan-fields.ts';
+import {originOf, valueOf} from './setting-words.ts';
 import {cutLine, fold, line, pad, span, spread, type Line, type Style} from './spans.ts';
 import type {Move} from '../../domain/event.ts';
-
-/** The settings that the plan screen offers; the rest are for flags and files. */
-export const planFields: readonly SettingDefinition[] = settingDefinitions.filter(
-	(one) => !['lang', 'color', 'verbose', 'screenReader', 'istioSet', 'minikubeArg', 'helmSet'].includes(one.name),
-);
 
 const moveStyle: Readonly<Record<Move, Style>> = {
 	keep: 'good',
@@ -115,19 +110,27 @@ function fieldList(model: Model, columns: number, rows: number): readonly Line[]
 	const list = planFields.map((field, index): Line => {
 		const isChosen = model.ui.focus === 'fields' && index === model.ui.field;
 		const from = model.settings.from[field.name];
-		const value = String(model.settings.values[field.name]);
 		return cutLine(
 			[
 				span(isChosen ? `${model.marks.chosen} ` : '  ', 'accent'),
 				span(pad(field.flag, 19), isChosen ? 'strong' : 'plain'),
-				span(` ${value}`, from === 'default' ? 'plain' : 'accent'),
-				span(from === 'default' ? '' : `  ${from}`, 'dim'),
+				span(` ${valueOf(model, field)}`, from === 'default' ? 'plain' : 'accent'),
+				span(from === 'default' ? '' : `  ${originOf(model, field.name)}`, 'dim'),
 			],
 			columns,
 		);
 	});
 	const chosen = planFields[model.ui.field];
-	const detail = chosen === undefined ? [] : [line(''), ...fold(model.word(chosen.explains), columns - 2, 'dim', ' ')];
+	const detail =
+		chosen === undefined || model.ui.focus !== 'fields'
+			? []
+			: [
+					line(''),
+					...fold(model.word(chosen.explains), columns - 2, 'dim', ' '),
+					...(model.settings.from[chosen.name] === 'default'
+						? []
+						: fold(model.word('wizard.fieldDefault', {value: valueOf(model, chosen, model.defaults[chosen.name])}), columns - 2, 'dim', ' ')),
+				];
 	return [heading, ...around(list, model.ui.field, Math.max(1, rows - 1 - detail.length)), ...detail].slice(0, rows);
 }
 

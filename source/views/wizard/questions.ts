@@ -3,8 +3,10 @@ import type {Approval, Plan} from '../../domain/plan.ts';
 import type {ResolvedSettings, Settings} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {AfterFailure, Offers, View} from '../../domain/view.ts';
+import {changedSettings} from '../../domain/changed-settings.ts';
 import {chosenStep} from './checklist.ts';
 import {shownCommand} from './log-rows.ts';
+import {isLook} from './plan-fields.ts';
 import type {Store} from './store.ts';
 
 type AfterSuccess = Awaited<ReturnType<View['afterSuccess']>>;
@@ -19,6 +21,10 @@ export function createQuestions(store: Store, first: ResolvedSettings) {
 	return {
 		...plan,
 		...ending,
+		retry: (settings: Partial<Settings> | undefined, skip: readonly StepId[]): void => {
+			if (settings !== undefined) plan.note(settings);
+			ending.retry(settings, skip);
+		},
 		shownCommand: () => {
 			const {run, ui} = store.snapshot();
 			return shownCommand(run, chosenStep({run, ui}));
@@ -32,11 +38,17 @@ export function createQuestions(store: Store, first: ResolvedSettings) {
 }
 
 /** May it be done so; a changed field has the machine looked at again. */
-function createPlanQuestion(store: Store, first: ResolvedSettings) {
+function createPlanQuestion(store: Store, given: ResolvedSettings) {
+	let first = given;
 	let plan: Plan | undefined;
 	let replan: Replan | undefined;
 	let waiting = 0;
 	let answer: ((approval: Approval | undefined) => void) | undefined;
+	/** Keeps what was changed here. */
+	const note = (settings: Partial<Settings>): void => {
+		if (plan !== undefined) plan = {...plan, settings: changedSettings(plan.settings, settings)};
+		else first = changedSettings(first, settings);
+	};
 	return {
 		plan: (): Plan | undefined => plan,
 		settings: (): ResolvedSettings => plan?.settings ?? first,
@@ -57,8 +69,13 @@ function createPlanQuestion(store: Store, first: ResolvedSettings) {
 			});
 			answer = undefined;
 		},
-		/** A changed field. */
+		note,
+		/** A changed field. How things look is no matter of the plan. */
 		change: (settings: Partial<Settings>): void => {
+			if (isLook(settings)) {
+				note(settings);
+				return store.refresh();
+			}
 			if (replan === undefined) return;
 			waiting += 1;
 			const done = (): void => store.act({type: 'replanning', on: (waiting -= 1) > 0});

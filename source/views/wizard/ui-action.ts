@@ -1,4 +1,5 @@
 import type {StepId} from '../../domain/step.ts';
+import type {TextEdit} from './text-field.ts';
 import type {Screen, UiState} from './ui-state.ts';
 
 /** Everything that a key or the run can do to what is shown. */
@@ -18,8 +19,8 @@ export type UiAction =
 	| {readonly type: 'ask-leave'; readonly why: 'running' | 'tunnel'}
 	| {readonly type: 'close'}
 	| {readonly type: 'edit'; readonly text: string; readonly field?: number}
-	| {readonly type: 'type'; readonly text: string}
-	| {readonly type: 'erase'}
+	/** In the field or filter that is open. */
+	| {readonly type: 'text'; readonly edit: TextEdit}
 	| {readonly type: 'wrong'; readonly text: string}
 	| {readonly type: 'filter'}
 	| {readonly type: 'set-filter'}

@@ -1,7 +1,6 @@
 import type {UiAction} from './ui-action.ts';
+import {editText, textField, textOf, type TextEdit} from './text-field.ts';
 import {firstUi, type Overlay, type UiState} from './ui-state.ts';
-
-const longestText = 400;
 
 /** What is shown after an action; pure. A word in the footer lasts until the next action. */
 export function reduceUi(before: UiState, action: UiAction): UiState {
@@ -62,8 +61,7 @@ type OverlayAction = Extract<
 			| 'ask-leave'
 			| 'close'
 			| 'edit'
-			| 'type'
-			| 'erase'
+			| 'text'
 			| 'wrong'
 			| 'filter'
 			| 'set-filter'
@@ -88,33 +86,32 @@ function withOverlay(state: UiState, action: OverlayAction): UiState {
 			return {
 				...bare,
 				field: action.field ?? state.field,
-				overlay: {kind: 'edit', field: action.field ?? state.field, text: action.text},
+				overlay: {kind: 'edit', field: action.field ?? state.field, input: textField(action.text)},
 			};
 		case 'filter':
-			return {...bare, overlay: {kind: 'filter', text: state.log.filter}};
+			return {...bare, overlay: {kind: 'filter', input: textField(state.log.filter)}};
 		case 'set-filter':
 			return {
 				...bare,
-				log: {...state.log, filter: state.overlay?.kind === 'filter' ? state.overlay.text : '', top: undefined},
+				log: {...state.log, filter: state.overlay?.kind === 'filter' ? textOf(state.overlay.input) : '', top: undefined},
 			};
 		case 'scroll-overlay':
 			return state.overlay !== undefined && 'top' in state.overlay
 				? {...bare, overlay: {...state.overlay, top: Math.max(0, Math.min(action.last, state.overlay.top + action.by))}}
 				: state;
-		case 'type':
-			return typed(state, (text) => (text + action.text).slice(0, longestText));
-		case 'erase':
-			return typed(state, (text) => [...text].slice(0, -1).join(''));
+		case 'text':
+			return typed(state, action.edit);
 		case 'wrong':
 			return state.overlay?.kind === 'edit' ? {...bare, overlay: {...state.overlay, wrong: action.text}} : state;
 	}
 }
 
 /** The overlay that takes text with its text changed; a complaint goes away with the next key. */
-function typed(state: UiState, change: (text: string) => string): UiState {
-	const overlay = state.overlay;
-	if (overlay?.kind === 'filter') return {...state, overlay: {kind: 'filter', text: change(overlay.text)}};
-	if (overlay?.kind !== 'edit') return state;
-	const next: Overlay = {kind: 'edit', field: overlay.field, text: change(overlay.text)};
+function typed(state: UiState, edit: TextEdit): UiState {
+	const {overlay} = state;
+	if (overlay?.kind !== 'edit' && overlay?.kind !== 'filter') return state;
+	const {kind, input} = overlay;
+	const changed = editText(input, edit);
+	const next: Overlay = kind === 'edit' ? {kind, field: overlay.field, input: changed} : {kind, input: changed};
 	return {...state, overlay: next};
 }

@@ -1,4 +1,5 @@
 import type {StepId} from '../../domain/step.ts';
+import type {TextField} from './text-field.ts';
 
 /** What fills the screen. */
 export type Screen = 'looking' | 'plan' | 'run' | 'failure' | 'end';
@@ -10,8 +11,8 @@ export type Overlay =
 	| {readonly kind: 'explain'; readonly step: StepId; readonly top: number}
 	/** Ctrl-C, or leaving while the tunnel is up. */
 	| {readonly kind: 'leave'; readonly why: 'running' | 'tunnel'}
-	| {readonly kind: 'edit'; readonly field: number; readonly text: string; readonly wrong?: string}
-	| {readonly kind: 'filter'; readonly text: string};
+	| {readonly kind: 'edit'; readonly field: number; readonly input: TextField; readonly wrong?: string}
+	| {readonly kind: 'filter'; readonly input: TextField};
 
 /** Where the log stands. `top` counts lines of the shown document; undefined follows its end. */
 export type LogPosition = {readonly top: number | undefined; readonly filter: string; readonly wraps: boolean};

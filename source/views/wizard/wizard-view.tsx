@@ -1,7 +1,7 @@
 import type {Bus, SetupEvent} from '../../domain/event.ts';
 import type {OpenLog} from '../../domain/log-document.ts';
 import {say, type Sentence} from '../../domain/sentence.ts';
-import type {ResolvedSettings} from '../../domain/settings.ts';
+import type {ResolvedSettings, Settings} from '../../domain/settings.ts';
 import type {TunnelCare, TunnelHealth} from '../../domain/tunnel-keeping.ts';
 import type {View} from '../../domain/view.ts';
 import {copySequence, createAlternateScreen, type AlternateScreen} from './alternate-screen.ts';
@@ -10,7 +10,7 @@ import {drawWizard, type Drawing} from './drawing.tsx';
 import {finalReport} from './final-report.ts';
 import {createLogPane, type LogPane} from './log-rows.ts';
 import type {Marks} from './marks.ts';
-import type {Model} from './model.ts';
+import type {Model, Place} from './model.ts';
 import {createQuestions, type Questions} from './questions.ts';
 import {createStore, type Store} from './store.ts';
 
@@ -24,12 +24,17 @@ export type WizardOptions = {
 	readonly settings: ResolvedSettings;
 	readonly version: string;
 	readonly marks: Marks;
-	readonly color: boolean;
+	/** Are colours drawn, given what the setting says. */
+	readonly colorFor: (wanted: boolean) => boolean;
+	readonly place: Place;
+	readonly defaults: Settings;
 	readonly siteUrl: (run: Model['run']) => string;
 	/** Opens the page for a browser of this machine, where the proven address is not for it (rehearsal). */
 	readonly browserUrl?: (profile: string) => Promise<string>;
-	/** Says a sentence in the person's language. */
-	readonly translate: (sentence: Sentence) => string;
+	/** Says a sentence in the language that the setting asks for. */
+	readonly translate: (sentence: Sentence, lang: Settings['lang']) => string;
+	/** Makes the sentences of another language known. */
+	readonly learn: (lang: Settings['lang']) => Promise<void>;
 	readonly openLog: OpenLog;
 	/** Answers false where no browser can be started. */
 	readonly openUrl: (url: string) => Promise<boolean>;
@@ -53,12 +58,12 @@ export function createWizardView(options: WizardOptions): View {
 	const screen = options.screen ?? createAlternateScreen(options.output);
 	const known: Known = {};
 	const model = (): Omit<Model, 'size'> => modelOf(options, store, questions, pane, known);
-	const controller = createController(store, model, pane, outsideOf(options, questions), () => ({
+	const controller = createController(store, model, pane, outsideOf(options, store, questions), () => ({
 		columns: options.output.columns ?? 80,
 		rows: options.output.rows ?? 24,
 	}));
 	screen.enter();
-	const drawing = drawWizard({...options, screen, store, model, press: controller.press});
+	const drawing = drawWizard({...options, screen, store, model, keys: controller});
 	const giveUp = (): void => {
 		store.act({type: 'stopping'});
 		questions.leave('keep-tunnel');
@@ -73,7 +78,7 @@ export function createWizardView(options: WizardOptions): View {
 			store.flush();
 			return options.stopped.aborted ? undefined : questions.approve(plan, replan);
 		},
-		aside: async (work) => drawing.aside(options.translate(say('wizard.sudoWhy')), work),
+		aside: async (work) => drawing.aside(model().word('wizard.sudoWhy'), work),
 		afterFailure: async (failure, offers) => {
 			store.flush();
 			return options.stopped.aborted ? {choice: 'quit'} : questions.afterFailure(failure, offers);
@@ -141,18 +146,21 @@ function modelOf(
 ): Omit<Model, 'size'> {
 	const {run, ui} = store.snapshot();
 	const plan = questions.plan();
+	const settings = questions.settings();
 	const failure = questions.failure();
 	const offers = questions.offers();
 	return {
 		run,
 		ui,
-		settings: questions.settings(),
+		settings,
 		marks: options.marks,
 		nowMs: options.now(),
 		version: options.version,
 		siteUrl: options.siteUrl(run),
-		say: options.translate,
-		word: (key, values) => options.translate(say(key, values)),
+		place: options.place,
+		defaults: options.defaults,
+		say: (sentence) => options.translate(sentence, settings.values.lang),
+		word: (key, values) => options.translate(say(key, values), settings.values.lang),
 		logRows: (rows, columns) => pane.rows(questions.shownCommand(), ui.log, rows, columns),
 		...known,
 		...(plan === undefined ? {} : {plan}),
@@ -161,10 +169,13 @@ function modelOf(
 	};
 }
 
-function outsideOf(options: WizardOptions, questions: Questions): Outside {
+function outsideOf(options: WizardOptions, store: Store, questions: Questions): Outside {
 	return {
 		start: () => questions.start(),
-		change: (settings) => questions.change(settings),
+		change: (settings) => {
+			questions.change(settings);
+			if (settings.lang !== undefined) void options.learn(settings.lang).then(store.refresh);
+		},
 		retry: (settings, skip) => questions.retry(settings, skip),
 		fetch: () => questions.fetch(),
 		rehearse: () => questions.rehearse(),

@@ -25,6 +25,10 @@ const text = (rows: readonly Line[]): string =>
 		)
 		.join('\n');
 
+const input = fastCheck.record({
+	before: fastCheck.string({unit: 'grapheme', maxLength: 60}),
+	after: fastCheck.string({unit: 'grapheme', maxLength: 60}),
+});
 const overlay: fastCheck.Arbitrary<Overlay | undefined> = fastCheck.oneof(
 	fastCheck.constant(undefined),
 	fastCheck.record({kind: fastCheck.constant('help' as const), top: fastCheck.nat(100)}),
@@ -44,13 +48,13 @@ const overlay: fastCheck.Arbitrary<Overlay | undefined> = fastCheck.oneof(
 	}),
 	fastCheck.record({
 		kind: fastCheck.constant('edit' as const),
-		field: fastCheck.nat(9),
-		text: fastCheck.string({unit: 'grapheme', maxLength: 60}),
+		field: fastCheck.nat(14),
+		input,
 		wrong: fastCheck.string({unit: 'grapheme', maxLength: 60}),
 	}),
 	fastCheck.record({
 		kind: fastCheck.constant('filter' as const),
-		text: fastCheck.string({unit: 'grapheme', maxLength: 60}),
+		input,
 	}),
 );
 const ui: fastCheck.Arbitrary<Partial<UiState>> = fastCheck.record({

@@ -55,6 +55,7 @@ export const wizardWordsZh = {
 	'wizard.more': '還有 {count} 項；離開時會全部印出',
 	'wizard.by.address': '用位址',
 	'wizard.by.name': '用名稱',
+	'wizard.hopBy': '（{by}）',
 	'wizard.takeBack': '如何復原',
 	'wizard.change.profile': 'minikube profile「{profile}」',
 	'wizard.change.mesh': '{context} 裡的 Istio',
@@ -70,6 +71,11 @@ export const wizardWordsZh = {
 	'wizard.leaveRunning': '要停止執行嗎？會妥善停止，下次執行會從這裡繼續。再按一次 Ctrl-C 或按 y 停止；按 n 繼續。',
 	'wizard.leaveTunnel': '要讓通道留在背景（k），讓網站保持上線，還是停止它（s）？',
 	'wizard.leaveForward': '通道會隨這個終端機結束。在那之前留著它（k），還是現在停止（s）？',
+	'wizard.fieldDefault': '預設：{value}',
+	'wizard.fieldFrom': '目前：{value}（{from}）',
+	'wizard.listHint': '各項以空白分隔，含有空白的項目像在 shell 裡一樣加引號；留空表示沒有。',
+	'wizard.listEntries': '會這樣理解（{count} 項）',
+	'wizard.takeFirst': '請按 Enter 採用輸入的內容，或按 Esc 放棄。',
 	'wizard.keys': '按鍵',
 	'wizard.notPlanned': '計畫還沒有做好。',
 	'wizard.grpcWebPort':
@@ -129,5 +135,4 @@ export const wizardWordsZh = {
 	'wizard.keyStopTunnel': '停止它',
 	'wizard.keyStay': '留在這裡',
 	'wizard.keyAccept': '採用',
-	'wizard.keyErase': '清除',
 } as const satisfies Record<keyof typeof wizardWords, string>;
