@@ -61,6 +61,11 @@ export function buildProgram(
 			showGlobalOptions: true,
 			displayWidth: cellsOf,
 			styleTitle: (title) => headings[title]?.(text) ?? title,
+			styleUsage: (usage) =>
+				usage
+					.replace('[options]', `[${text('help.options')}]`)
+					.replace(/\[command\]$/, `[${text('help.commandName')}]`),
+			argumentDescription: ({description}) => description,
 		})
 		.exitOverride()
 		.helpCommand('help [command]', text('help.helpCommand'));

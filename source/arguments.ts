@@ -1,5 +1,6 @@
 import {CommanderError, type Command} from 'commander';
 import {buildProgram, type CommandName, type rehearsable, type Text} from './arguments-program.ts';
+import {complaint} from './complaint.ts';
 import {settingDefinitions} from './domain/setting-definitions.ts';
 import type {SettingName} from './domain/settings.ts';
 import {words} from './domain/words/index.ts';
@@ -69,7 +70,7 @@ export function readArguments(args: readonly string[], version: string, text: Te
 	} catch (error) {
 		if (!(error instanceof CommanderError)) throw error;
 		if (error.exitCode === 0) return {print: printed.join(''), exitCode: 0};
-		return {usage: oneSentence(printed.join('') || error.message), exitCode: 2};
+		return {usage: complaint(error.code, printed.join('') || error.message, text), exitCode: 2};
 	}
 	const [given] = chosen;
 	if (!given) throw new Error('no command was chosen');
@@ -117,11 +118,4 @@ function commandOf(
 	rehearsed: Arguments['command'] | undefined,
 ): Pick<Arguments, 'command' | 'rehearses'> {
 	return name === 'rehearse' ? {command: rehearsed ?? 'up', rehearses: true} : {command: name};
-}
-
-function oneSentence(text: string): string {
-	return text
-		.replace(/^error: /, '')
-		.trim()
-		.replaceAll(/\s*\n\s*/g, ' ');
 }

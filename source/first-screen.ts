@@ -24,7 +24,7 @@ export async function openFirstScreen(args: readonly string[]): Promise<FirstScr
 			columns,
 			rows,
 			heading: say('wizard.screen.looking'),
-			...(args[0] === 'rehearse' ? {rehearsal: say('wizard.rehearsal')} : {}),
+			...(args[0] === 'rehearse' ? {rehearsal: {mark: say('views.rehearsal'), says: say('wizard.rehearsal')}} : {}),
 			titles: stepIds.map((id) => say(`wizard.step.${id}`)),
 			mark: marksFor(environment, process.platform).waiting,
 			looking: say('wizard.looking'),

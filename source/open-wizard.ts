@@ -25,15 +25,17 @@ export type WizardOpening = {
 
 /** The wizard on this terminal. */
 export function openWizard({lang, machine, stops, screen, ...look}: WizardOpening): View {
-	const {openSite} = machine;
+	const {openSite, bundle} = machine;
+	const {platform, systemHostsFile} = machine.host;
 	return createWizardView({
 		...look,
 		input: process.stdin,
 		output: process.stdout,
 		...(screen === undefined ? {} : {screen}),
 		rehearses: machine.rehearsal,
+		place: {platform, systemHostsFile, hostNames: bundle.hostNames},
 		marks: marksFor(process.env, process.platform),
-		siteUrl: (run) => stepFact(run, 'site', 'url') ?? `http://${machine.bundle.hostNames.web}/`,
+		siteUrl: (run) => stepFact(run, 'site', 'url') ?? `http://${bundle.hostNames.web}/`,
 		translate: (sentence) => translate(sentence, lang),
 		openLog,
 		openUrl: createPageOpener(machine),

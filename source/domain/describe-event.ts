@@ -1,5 +1,6 @@
 import {describeChange} from './describe-change.ts';
 import type {SetupEvent} from './event.ts';
+import {hopName} from './hop-name.ts';
 import {say, type Sentence} from './sentence.ts';
 
 /** An event as one plain sentence, for lists and the run log; undefined for those that say nothing by themselves. */
@@ -10,7 +11,7 @@ export function describeEvent(event: SetupEvent): Sentence | undefined {
 		case 'plan-made':
 			return say('views.plan');
 		case 'consent-given':
-			return say('views.consent', {by: event.by});
+			return say('views.consent', {by: say(`names.by_${event.by}`)});
 		case 'check-done':
 			return say('views.check', {check: event.check, says: event.says});
 		case 'step-started':
@@ -36,7 +37,12 @@ export function describeEvent(event: SetupEvent): Sentence | undefined {
 			return say('views.changeUndone', {what: describeChange(event.change)});
 		case 'hop-proved': {
 			const {hop, by, verdict, detail} = event.report;
-			return say('views.hop', {hop, by: say(`wizard.by.${by}`), verdict: say(`views.verdict_${verdict}`), detail});
+			return say('views.hop', {
+				hop: hopName(hop),
+				by: say(`wizard.by.${by}`),
+				verdict: say(`views.verdict_${verdict}`),
+				detail,
+			});
 		}
 		case 'step-ended':
 			return (

@@ -31,10 +31,10 @@ export function say(key: WordKey, values: SentenceValues = {}): Sentence {
 	return {text: fill(words[key], values), key, values};
 }
 
-/** Several sentences as one: phrases set apart (`common.list`), or whole sentences after each other (`common.after`). At least one. */
+/** Several sentences as one: phrases set apart (`common.list`), whole sentences after each other (`common.after`), or names (`names.list`). At least one. */
 export function sayTogether(
 	sentences: readonly Sentence[],
-	key: 'common.list' | 'common.after' = 'common.list',
+	key: 'common.list' | 'common.after' | 'names.list' = 'common.list',
 ): Sentence {
 	return sentences.reduce((before, next) => say(key, {before, next}));
 }

@@ -2,7 +2,7 @@ import type {Failure} from '../domain/failure.ts';
 import {say} from '../domain/sentence.ts';
 import type {StepId} from '../domain/step.ts';
 import {again} from './failures.ts';
-import {namesOf} from './inspect-steps.ts';
+import {nameOf, namesOf} from './inspect-steps.ts';
 import type {StepResult} from './run-step.ts';
 
 /** May a step go, given how those before it ended: yes; held back by a failure; or held back by what was not selected. */
@@ -31,7 +31,7 @@ export function notSelected(id: StepId, by: readonly StepId[]): Failure {
 	return {
 		code: 'not-selected',
 		fault: 'user',
-		message: say('engine.notSelected', {step: id, steps: namesOf(by)}),
+		message: say('engine.notSelected', {step: nameOf(id), steps: namesOf(by)}),
 		next: [{say: say('engine.selectToo'), run: `${again} --only ${[...by, id].join(',')}`}],
 		tail: [],
 	};

@@ -1,4 +1,4 @@
-import {say, type Sentence} from '../domain/sentence.ts';
+import {say, sayTogether, type Sentence} from '../domain/sentence.ts';
 import {SetupError} from '../domain/failure.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Condition, Step, StepId} from '../domain/step.ts';
@@ -17,9 +17,14 @@ export async function inspectStep(context: RunContext, settings: Settings, step:
 	}
 }
 
-/** Names of steps in a sentence. */
-export function namesOf(ids: readonly StepId[]): string {
-	return ids.join(', ');
+/** A step's name in a sentence; the flags' values are for commands. */
+export function nameOf(id: StepId): Sentence {
+	return say(`names.step_${id}`);
+}
+
+/** Names of steps in a sentence; at least one. */
+export function namesOf(ids: readonly StepId[]): Sentence {
+	return sayTogether(ids.map(nameOf), 'names.list');
 }
 
 /** What is said of a step that cannot be looked at yet. */

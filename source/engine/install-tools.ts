@@ -139,7 +139,7 @@ function stateSaid({tool, release, found}: ToolState, path: string | undefined, 
 	if (path !== undefined) return say('tools.listedOurs', {tool, version, path, sum});
 	return found === undefined
 		? say('tools.listedMissing', {tool, version, sum})
-		: say('tools.listedPath', {tool, found, version, sum});
+		: say('tools.listedPath', {tool, found: found === 'unknown' ? say('names.unknownVersion') : found, version, sum});
 }
 
 /** Tells progress as events: a hundred of a download at most. */

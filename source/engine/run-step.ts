@@ -4,7 +4,7 @@ import {say} from '../domain/sentence.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Condition, Step, StepId} from '../domain/step.ts';
 import {again, isStop, toFailure} from './failures.ts';
-import {inspectStep} from './inspect-steps.ts';
+import {inspectStep, nameOf} from './inspect-steps.ts';
 import type {RunContext} from './run-context.ts';
 import {worldForStep} from './world-for-step.ts';
 
@@ -108,7 +108,7 @@ function notReady(step: Step, found: Condition): Failure {
 	return {
 		code: 'not-ready-after-apply',
 		fault: 'machine',
-		message: say('engine.notReady', {step: step.id, because: found.because}),
+		message: say('engine.notReady', {step: nameOf(step.id), because: found.because}),
 		next: [
 			{say: say('common.seeLog'), run: `${again} logs ${step.id}`},
 			{say: say('common.again'), run: again},

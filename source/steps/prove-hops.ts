@@ -1,3 +1,4 @@
+import {hopName} from '../domain/hop-name.ts';
 import type {HopName, HopReport} from '../domain/proof.ts';
 import {say, type Sentence} from '../domain/sentence.ts';
 import {fixed} from '../domain/settings.ts';
@@ -116,7 +117,7 @@ async function writeTarget(world: World, target: Target): Promise<readonly HopRe
 		limitMs: streamLimitMs,
 		signal: world.signal,
 	};
-	world.report(say('site.proving', {hop: 'create', by: say(`wizard.by.${by}`)}));
+	world.report(say('site.proving', {hop: hopName('create'), by: say(`wizard.by.${by}`)}));
 	const made = await world.api.create(call, fixed.probeName).catch(apiErrorOf);
 	if (made instanceof ApiError) return [failed('create', say('site.hop.createWrong', {detail: made.message}))];
 	if (made.allowOrigin !== `http://${web}`)
@@ -127,7 +128,7 @@ async function writeTarget(world: World, target: Target): Promise<readonly HopRe
 		verdict: 'ok',
 		detail: say('site.hop.create', {name: made.name, status: made.status}),
 	};
-	world.report(say('site.proving', {hop: 'stream', by: say(`wizard.by.${by}`)}));
+	world.report(say('site.proving', {hop: hopName('stream'), by: say(`wizard.by.${by}`)}));
 	const state = await world.api.firstState(call, made.id).catch(apiErrorOf);
 	if (state instanceof ApiError)
 		return [created, failed('stream', say('site.hop.streamWrong', {detail: state.message}))];

@@ -1,4 +1,5 @@
 import {SetupError, type NextAction} from '../domain/failure.ts';
+import {hopName} from '../domain/hop-name.ts';
 import type {HopReport} from '../domain/proof.ts';
 import {say} from '../domain/sentence.ts';
 import type {Condition, Step} from '../domain/step.ts';
@@ -47,7 +48,7 @@ async function inspect(world: World): Promise<Condition> {
 		if (broken !== undefined)
 			return {
 				kind: 'broken',
-				because: say('site.broken', {hop: broken.hop, detail: broken.detail}),
+				because: say('site.broken', {hop: hopName(broken.hop), detail: broken.detail}),
 				facts: {address, hop: broken.hop},
 			};
 		if (world.memory.get('proven') !== address)
@@ -95,7 +96,7 @@ async function retried(
 		const broken = brokenHop(hops);
 		const limitMs = broken?.hop === 'name' || broken?.hop === 'address' ? nameLimitMs : patienceMs;
 		if (broken === undefined || world.clock.now().getTime() >= startedAt + limitMs) return hops;
-		world.awaits(say('site.retrying', {hop: broken.hop, detail: broken.detail}));
+		world.awaits(say('site.retrying', {hop: hopName(broken.hop), detail: broken.detail}));
 		await world.clock.sleep(retryEveryMs, world.signal);
 	}
 }
@@ -107,7 +108,7 @@ function proofFailed(hop: HopReport): SetupError {
 	return new SetupError({
 		code: 'proof-failed',
 		fault: 'machine',
-		message: say('site.failed', {hop: hop.hop, by: say(`wizard.by.${hop.by}`), detail: hop.detail}),
+		message: say('site.failed', {hop: hopName(hop.hop), by: say(`wizard.by.${hop.by}`), detail: hop.detail}),
 		next: [{say: say('common.again'), run: 'digimon-setup'}, ...causes],
 		tail: [],
 	});

@@ -1,5 +1,6 @@
 import {SetupError} from '../domain/failure.ts';
 import {say} from '../domain/sentence.ts';
+import {systemCommands} from '../domain/system-commands.ts';
 import {showCommand} from '../domain/tool.ts';
 import {WebError} from '../domain/web.ts';
 import type {World} from '../domain/world.ts';
@@ -19,7 +20,7 @@ export async function openByForward(world: World): Promise<void> {
 	if ((await livingTunnels(world)).length === 0) {
 		await stopForwards(world);
 		const who = await portTaker(world, address);
-		if (who !== undefined) throw portTaken(who);
+		if (who !== undefined) throw portTaken(world, who);
 	}
 	if (!windows) await getTicket(world);
 	await keepTunnel(world, 'port-forward');
@@ -56,11 +57,11 @@ async function getTicket(world: World): Promise<void> {
 	});
 }
 
-const portTaken = (who: string): SetupError =>
+const portTaken = ({host}: World, who: string): SetupError =>
 	new SetupError({
 		code: 'decision-missing',
 		fault: 'user',
 		message: say('tunnel.portTaken', {who}),
-		next: [{say: say('tunnel.findTaker'), run: 'sudo lsof -nP -iTCP:80 -sTCP:LISTEN'}],
+		next: [{say: say('tunnel.findTaker'), run: systemCommands[host.platform].showListeners([80])}],
 		tail: [],
 	});

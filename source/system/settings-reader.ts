@@ -3,7 +3,8 @@ import {join, relative, resolve} from 'node:path';
 import envPaths from 'env-paths';
 import {isMap, isScalar, LineCounter, parseDocument} from 'yaml';
 import {SetupError} from '../domain/failure.ts';
-import {say} from '../domain/sentence.ts';
+import {say, type Sentence} from '../domain/sentence.ts';
+import {codeOf, reasonOf} from './system-error.ts';
 
 /** One entry of a settings file: key, value, and `FILE:LINE` as a person finds it. */
 export type SettingsEntry = {readonly key: string; readonly value: unknown; readonly at: string};
@@ -25,11 +26,13 @@ function readOne(path: string, workingFolder: string): readonly SettingsEntry[] 
 	const [error] = document.errors;
 	if (error)
 		throw wrongFile(
-			`${name}:${error.linePos?.[0].line ?? 1}`,
-			(error.message.split('\n')[0] ?? '').replace(/ at line.*$/, ''),
+			say('settings.notYaml', {
+				source: `${name}:${error.linePos?.[0].line ?? 1}`,
+				reason: (error.message.split('\n')[0] ?? '').replace(/ at line.*$/, ''),
+			}),
 		);
 	if (document.contents === null) return [];
-	if (!isMap(document.contents)) throw wrongFile(`${name}:1`, 'expected lines of KEY: VALUE');
+	if (!isMap(document.contents)) throw wrongFile(say('settings.notLines', {source: `${name}:1`}));
 	return document.contents.items.map(({key, value}) => {
 		const at = isScalar(key) && key.range ? lines.linePos(key.range[0]).line : 1;
 		const plain: unknown = value === null ? undefined : (value as {toJS(document: unknown): unknown}).toJS(document);
@@ -45,15 +48,16 @@ function readText(path: string, name: string): string {
 	try {
 		return readFileSync(path, 'utf8');
 	} catch (error) {
-		throw wrongFile(name, error instanceof Error ? error.message : String(error));
+		if (codeOf(error) === 'ENOENT') throw wrongFile(say('settings.noFile', {file: path}));
+		throw wrongFile(say('settings.fileUnreadable', {file: name, reason: reasonOf(error)}));
 	}
 }
 
-function wrongFile(source: string, reason: string): SetupError {
+function wrongFile(message: Sentence): SetupError {
 	return new SetupError({
 		code: 'usage',
 		fault: 'user',
-		message: say('views.wrongFile', {source, reason}),
+		message,
 		next: [{say: say('engine.seeHelp'), run: 'digimon-setup --help'}],
 		tail: [],
 	});

@@ -52,7 +52,7 @@ export function tellChecks(ask: Ask, checks: readonly CheckDone[]): void {
 		next.forEach((action) => ask.action(action));
 	}
 	for (const {topic, checks: good} of fine) {
-		const what = good.map(({says}) => ask.text(says)).join(', ');
+		const what = good.map(({says}) => ask.text(says)).join(ask.word('names.comma'));
 		ask.line(`${ask.word(`doctor.topic_${topic}`)}${ask.word('views.colon')}${what}`);
 	}
 }

@@ -29,6 +29,7 @@ const view = createWizardView({
 	input: process.stdin,
 	output: process.stdout,
 	rehearses: false,
+	place: {platform: 'linux', systemHostsFile: '/etc/hosts', hostNames: {web: 'web', api: 'api'}},
 	settings,
 	version: '0.0.0',
 	marks: marksFor(process.env, process.platform),

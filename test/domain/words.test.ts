@@ -36,11 +36,15 @@ describe('the two languages', () => {
 		);
 		expect(asEnglish.map(([, template]) => template).sort()).toEqual([
 			'Docker',
+			'Gateway',
 			'Kubernetes',
+			'Service',
+			'VirtualService',
 			'cgroup v{mode}',
 			'digimon-setup {version} · profile {profile}',
 			'driver {driver}',
 			'inotify',
+			'preflight',
 			'root',
 		]);
 	});

@@ -12,7 +12,7 @@ import {Screen} from '../../source/views/wizard/screen.tsx';
 import {createStore} from '../../source/views/wizard/store.ts';
 import {openLog} from '../../source/system/log-document.ts';
 import {person} from './ui.ts';
-import {events, samplePlan, sampleSettings} from './wizard-model.ts';
+import {events, samplePlace, samplePlan, sampleSettings} from './wizard-model.ts';
 
 /** The wizard's screens over Ink's testing library, with a record of what it asked of the outside; `rows` is the height that keys are told. */
 export function wizardApp(plan: Plan = samplePlan(), rows = 24) {
@@ -34,6 +34,7 @@ export function wizardApp(plan: Plan = samplePlan(), rows = 24) {
 			marks: marksFor({LANG: 'en_US.UTF-8'}, 'linux'),
 			nowMs: Date.parse('2026-11-23T10:05:00Z'),
 			version: '0.1.0',
+			place: samplePlace,
 			siteUrl: 'http://web.backend.com',
 			say: (one) => one.text,
 			word: (key, values = {}) => fill(words[key], values),

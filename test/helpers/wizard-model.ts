@@ -11,7 +11,7 @@ import {words} from '../../source/domain/words/index.ts';
 import type {HostFacts} from '../../source/domain/world.ts';
 import {emptyRun, foldRun} from '../../source/views/wizard/fold-run.ts';
 import {marksFor} from '../../source/views/wizard/marks.ts';
-import type {Model} from '../../source/views/wizard/model.ts';
+import type {Model, Place} from '../../source/views/wizard/model.ts';
 import {firstUi, type UiState} from '../../source/views/wizard/ui-state.ts';
 
 const startedAt = Date.parse('2026-11-23T10:00:00Z');
@@ -31,6 +31,13 @@ export const sampleHost: HostFacts = {
 	systemHostsFile: '/etc/hosts',
 	mayAsk: true,
 	elevated: {node: '/usr/bin/node', script: '/opt/elevated.js'},
+};
+
+/** Where the wizard stands. */
+export const samplePlace: Place = {
+	platform: 'linux',
+	systemHostsFile: '/etc/hosts',
+	hostNames: {web: 'web.backend.com', api: 'api.backend.com'},
 };
 
 /** Every setting at its default. */
@@ -243,6 +250,7 @@ export function sampleModel(parts: {
 		settings: sampleSettings,
 		size: {columns: parts.columns ?? 80, rows: parts.rows ?? 24},
 		marks: marksFor({LANG: 'en_US.UTF-8'}, 'linux'),
+		place: samplePlace,
 		nowMs: startedAt + 90_000,
 		version: '0.1.0',
 		siteUrl: 'http://web.backend.com',

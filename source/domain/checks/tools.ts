@@ -61,7 +61,8 @@ function judgeTool(look: ToolLook, host: HostFacts): Judgement {
 			{tool, version, range},
 			'tool-too-old',
 		);
-	return ok(say('doctor.toolFound', {tool, version}), {tool, version});
+	const said = version === 'unknown' ? say('names.unknownVersion') : version;
+	return ok(say('doctor.toolFound', {tool, version: said}), {tool, version});
 }
 
 /** The other way: we fetch it, where its makers have a file for this machine. */

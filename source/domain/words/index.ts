@@ -12,6 +12,7 @@ import {imagesWords} from './images.ts';
 import {join} from './join.ts';
 import {keeperWords} from './keeper.ts';
 import {meshWords} from './mesh.ts';
+import {namesWords} from './names.ts';
 import {rehearsalGatewayWords} from './rehearsal-gateway.ts';
 import {rehearsalWords} from './rehearsal.ts';
 import {settingsWords} from './settings.ts';
@@ -30,6 +31,7 @@ export const words = join(
 	clusterWords,
 	keeperWords,
 	meshWords,
+	namesWords,
 	chartWords,
 	imagesWords,
 	gatewayWords,

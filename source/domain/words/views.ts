@@ -2,7 +2,6 @@
 export const viewWords = {
 	'views.unknownKey': '{source}: "{key}" is not a setting; allowed: {allowed}.',
 	'views.unknownKeyNear': '{source}: "{key}" is not a setting; did you mean "{near}"?',
-	'views.wrongFile': '{source}: {reason}',
 	'views.wrongUsage': '{problem}',
 	'views.heading': 'digimon-setup {version} · profile {profile}',
 	'views.rehearsal': 'REHEARSAL',

@@ -58,6 +58,7 @@ export const wizardWords = {
 	'wizard.more': 'and {count} more; all are printed when you leave',
 	'wizard.by.address': 'by address',
 	'wizard.by.name': 'by name',
+	'wizard.hopBy': '({by})',
 	'wizard.takeBack': 'How to take it back',
 	'wizard.change.profile': 'a minikube profile "{profile}"',
 	'wizard.change.mesh': 'Istio in {context}',

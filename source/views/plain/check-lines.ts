@@ -37,7 +37,7 @@ function linesOf(done: readonly CheckDone[], look: Look): readonly string[] {
 	const title = key in words ? translateKey(key as WordKey, lang) : first.topic;
 	const fine = shown.map(({says}) => translate(says, lang)).filter((text) => text !== '');
 	return [
-		`${markOf(wrong, marks)} ${marks.paint('bold', title)}${fine.length === 0 ? '' : `  ${fine.join(', ')}`}`,
+		`${markOf(wrong, marks)} ${marks.paint('bold', title)}${fine.length === 0 ? '' : `  ${fine.join(translateKey('names.comma', lang))}`}`,
 		...wrong.flatMap((event) => loud(event, look)),
 	];
 }

@@ -34,7 +34,7 @@ export function checksLines(model: Model): readonly Line[] {
 			markedLines(
 				model,
 				[span(` ${model.marks.done} `, 'good')],
-				`${model.word(`doctor.topic_${topic}`)}${model.word('views.colon')}${checks.map(({says}) => model.say(says)).join(', ')}`,
+				`${model.word(`doctor.topic_${topic}`)}${model.word('views.colon')}${checks.map(({says}) => model.say(says)).join(model.word('names.comma'))}`,
 			),
 		),
 	];

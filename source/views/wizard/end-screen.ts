@@ -1,9 +1,10 @@
 import type {RecordedChange} from '../../domain/change.ts';
 import {changeSentence} from './change-words.ts';
 import {clockTime} from './elapsed.ts';
+import {hopLines} from './hop-lines.ts';
 import type {Model} from './model.ts';
 import {logBlock} from './run-screen.ts';
-import {cutLine, fold, line, pad, span, type Line} from './spans.ts';
+import {cutLine, fold, line, span, type Line} from './spans.ts';
 
 /** The address, the proof hop by hop, what was changed and how it is taken back; the tunnel's health while we are open. */
 export function endBody(model: Model, rows: number): readonly Line[] {
@@ -88,31 +89,4 @@ function healthLines(model: Model): readonly Line[] {
 		],
 		...says,
 	];
-}
-
-/** The proof, hop by hop; what is the same by address and by name stands in one line. */
-function hopLines(model: Model): readonly Line[] {
-	const style = {ok: 'good', failed: 'bad', 'not-applicable': 'dim', 'not-tried': 'dim'} as const;
-	const mark = {
-		ok: model.marks.done,
-		failed: model.marks.failed,
-		'not-applicable': model.marks['left-out'],
-		'not-tried': model.marks.waiting,
-	};
-	const {hops} = model.run;
-	const isSame = (one: (typeof hops)[number], other: (typeof hops)[number]): boolean =>
-		one.hop === other.hop && one.verdict === other.verdict && one.detail.text === other.detail.text;
-	const first = hops.filter((hop, index) => hops.findIndex((one) => isSame(one, hop)) === index);
-	return first.map((hop) => {
-		const by = hops.filter((one) => isSame(one, hop)).map((one) => model.word(`wizard.by.${one.by}`));
-		return cutLine(
-			[
-				span(`   ${mark[hop.verdict]} `, style[hop.verdict]),
-				span(pad(hop.hop, 10), 'strong'),
-				span(`${model.say(hop.detail)}  `),
-				span(`(${by.join(', ')})`, 'dim'),
-			],
-			model.size.columns,
-		);
-	});
 }

@@ -9,7 +9,7 @@ export function finalReport(model: Omit<Model, 'size'>): string {
 	// What was changed is listed below, one change a line.
 	const says = ended.says.filter(({key}) => key !== 'engine.changed' && key !== 'rehearsal.changed');
 	const stopped = isUp ? [] : [model.word('wizard.tunnelStopped')];
-	const mark = rehearsal ? 'REHEARSAL  ' : '';
+	const mark = rehearsal ? `${model.word('views.rehearsal')}  ` : '';
 	const next = ended.next
 		.filter((action) => isUp || action.say.key !== 'engine.openSite')
 		.flatMap((action) => [

@@ -3,8 +3,8 @@ export type FirstFrame = {
 	readonly columns: number;
 	readonly rows: number;
 	readonly heading: string;
-	/** Said beside the REHEARSAL mark; undefined when it is none. */
-	readonly rehearsal?: string;
+	/** The mark of a rehearsal and what is said beside it; undefined when it is none. */
+	readonly rehearsal?: {readonly mark: string; readonly says: string};
 	readonly titles: readonly string[];
 	readonly mark: string;
 	readonly looking: string;
@@ -23,8 +23,8 @@ export function firstFrame({columns, rows, heading, rehearsal, titles, mark, loo
 			? []
 			: [
 					{text: '  ', code: ''},
-					{text: ' REHEARSAL ', code: '7'},
-					{text: ` ${rehearsal}`, code: color ? '33' : ''},
+					{text: ` ${rehearsal.mark} `, code: '7'},
+					{text: ` ${rehearsal.says}`, code: color ? '33' : ''},
 				];
 	const shown: readonly (readonly Piece[])[] = [
 		[{text: ' digimon-setup ', code: '1;7'}, {text: ` ${heading}`, code: '1'}, ...marked],

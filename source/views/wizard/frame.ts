@@ -46,7 +46,12 @@ function headerLine(model: Model): Line {
 		span(` ${model.word(`wizard.screen.${isFetching(model) ? 'fetch' : model.ui.screen}`)}`, 'strong'),
 	];
 	const marked: Line = model.run.rehearsal
-		? [...name, span('  '), span(' REHEARSAL ', 'chosen'), span(` ${model.word('wizard.rehearsal')}`, 'warn')]
+		? [
+				...name,
+				span('  '),
+				span(` ${model.word('views.rehearsal')} `, 'chosen'),
+				span(` ${model.word('wizard.rehearsal')}`, 'warn'),
+			]
 		: name;
 	return spread(marked, [span(model.settings.values.profile, 'dim')], model.size.columns);
 }

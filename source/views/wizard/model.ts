@@ -2,6 +2,8 @@ import type {Failure} from '../../domain/failure.ts';
 import type {Sentence} from '../../domain/sentence.ts';
 import type {ResolvedSettings} from '../../domain/settings.ts';
 import type {Plan} from '../../domain/plan.ts';
+import type {HostFacts} from '../../domain/world.ts';
+import type {Bundle} from '../../domain/bundle.ts';
 import type {Offers} from '../../domain/view.ts';
 import type {TunnelHealth} from '../../domain/tunnel-keeping.ts';
 import type {WordKey} from '../../domain/words/index.ts';
@@ -9,6 +11,9 @@ import type {LogRows} from './log-rows.ts';
 import type {Marks} from './marks.ts';
 import type {RunState} from './run-state.ts';
 import type {UiState} from './ui-state.ts';
+
+/** The machine that the wizard stands on. */
+export type Place = Pick<HostFacts, 'platform' | 'systemHostsFile'> & Pick<Bundle, 'hostNames'>;
 
 /** All that a frame is made from. `nowMs` is the clock at the moment of drawing. */
 export type Model = {
@@ -20,6 +25,8 @@ export type Model = {
 	readonly marks: Marks;
 	readonly nowMs: number;
 	readonly version: string;
+	/** Of this machine: what its commands look like, and the names that the site has. */
+	readonly place: Place;
 	readonly health?: TunnelHealth;
 	/** The address that was proven. */
 	readonly siteUrl: string;

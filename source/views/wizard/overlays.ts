@@ -1,8 +1,7 @@
-import type {StepId} from '../../domain/step.ts';
 import {checksLines} from './checks-screen.ts';
-import {stepTitle} from './checklist.ts';
 import {editLines} from './edit-lines.ts';
 import {ownTunnel} from './end-screen.ts';
+import {explainLines} from './explain-screen.ts';
 import {bindingsFor} from './keys.ts';
 import type {Model} from './model.ts';
 import {fold, line, pad, span, type Line} from './spans.ts';
@@ -79,75 +78,4 @@ function helpLines(model: Model): readonly Line[] {
 			span(model.word(binding.label)),
 		]),
 	];
-}
-
-/** Which part of the way a step builds. */
-const partOf: Readonly<Record<StepId, readonly string[]>> = {
-	cluster: ['pods'],
-	mesh: ['load balancer', 'Gateway'],
-	label: ['pods'],
-	chart: ['Service', 'pods'],
-	gateway: ['Gateway', 'VirtualService'],
-	tunnel: ['load balancer'],
-	hosts: ['browser'],
-	site: ['browser', 'load balancer', 'Gateway', 'VirtualService', 'Service', 'pods'],
-};
-const chain = ['browser', 'load balancer', 'Gateway', 'VirtualService', 'Service', 'pods'];
-
-/** What a step does, why, with which command, how to look for yourself, how it is undone, and where it stands in the chain. */
-export function explainLines(model: Model, id: StepId): readonly Line[] {
-	const {columns} = model.size;
-	const planned = model.plan?.steps.find((one) => one.step.id === id);
-	if (planned === undefined) return [line(''), line(` ${model.word('wizard.notPlanned')}`, 'dim')];
-	const text = (words: string): readonly Line[] => fold(words, columns - 2, 'plain', ' ');
-	const commands = (
-		list: readonly {readonly why: Parameters<Model['say']>[0]; readonly line: string}[],
-	): readonly Line[] =>
-		list.flatMap((command) => [
-			...fold(model.say(command.why), columns - 4, 'dim', '   '),
-			...fold(`$ ${command.line}`, columns - 4, 'accent', '   '),
-		]);
-	return [
-		line(''),
-		line(` ${stepTitle(model, id, false)}`, 'strong'),
-		...text(model.word(planned.step.why)),
-		line(''),
-		...chainLines(model, id),
-		...(id === 'chart' ? [line(''), ...text(model.word('wizard.grpcWebPort'))] : []),
-		line(''),
-		line(` ${model.word('wizard.commands')}`, 'strong'),
-		...commands(planned.outline.commands),
-		line(''),
-		line(` ${model.word('wizard.lookYourself')}`, 'strong'),
-		...fold(`$ ${lookCommand(id, model.settings.values.profile)}`, columns - 4, 'accent', '   '),
-		line(''),
-		line(` ${model.word('wizard.undone')}`, 'strong'),
-		...(planned.outline.undo.length === 0 ? text(model.word('wizard.nothingToUndo')) : commands(planned.outline.undo)),
-	];
-}
-
-/** The way of a request with this step's part marked; one below the other where the screen is narrow. */
-function chainLines(model: Model, id: StepId): readonly Line[] {
-	const mine = partOf[id];
-	const parts = chain.map((part) => span(part, mine.includes(part) ? 'chosen' : 'dim'));
-	const across: Line = parts.flatMap((part, index) =>
-		index === 0 ? [span(' '), part] : [span(` ${model.marks.arrow} `, 'dim'), part],
-	);
-	if (model.size.columns >= 76) return [across];
-	return parts.map((part, index) => [span(index === 0 ? '   ' : ` ${model.marks.arrow} `, 'dim'), part]);
-}
-
-function lookCommand(id: StepId, profile: string): string {
-	const kubectl = `kubectl --context ${profile}`;
-	const look: Readonly<Record<StepId, string>> = {
-		cluster: `minikube status -p ${profile}`,
-		mesh: `${kubectl} -n istio-system get pods`,
-		label: `${kubectl} get namespace default --show-labels`,
-		chart: `${kubectl} get pods,services`,
-		gateway: `${kubectl} get gateways.networking.istio.io,virtualservices.networking.istio.io`,
-		tunnel: `${kubectl} -n istio-system get service istio-ingressgateway`,
-		hosts: 'getent hosts web.backend.com api.backend.com',
-		site: 'curl -i http://web.backend.com/',
-	};
-	return look[id];
 }

@@ -1,7 +1,8 @@
 import {groupChecks, machineSaid} from '../check-groups.ts';
-import {textOf, typedSettings} from '../typed-setting.ts';
+import {typedSettings} from '../typed-setting.ts';
 import {stepTitle} from './checklist.ts';
 import type {Model} from './model.ts';
+import {originOf, valueOf} from './setting-words.ts';
 import {cutLine, fold, line, pad, span, spread, type Line, type Style} from './spans.ts';
 import type {Move} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
@@ -116,13 +117,12 @@ function fieldList(model: Model, columns: number, rows: number): readonly Line[]
 	const list = typedSettings.map((field, index): Line => {
 		const isChosen = model.ui.focus === 'fields' && index === model.ui.field;
 		const from = model.settings.from[field.name];
-		const value = textOf(model.settings.values[field.name]);
 		return cutLine(
 			[
 				span(isChosen ? `${model.marks.chosen} ` : '  ', 'accent'),
 				span(pad(field.flag, 19), isChosen ? 'strong' : 'plain'),
-				span(` ${value}`, from === 'default' ? 'plain' : 'accent'),
-				span(from === 'default' ? '' : `  ${from}`, 'dim'),
+				span(` ${valueOf(model, field)}`, from === 'default' ? 'plain' : 'accent'),
+				span(from === 'default' ? '' : `  ${originOf(model, field.name)}`, 'dim'),
 			],
 			columns,
 		);

@@ -1,7 +1,9 @@
 import {chosenStep, checklist, stepTitle} from './checklist.ts';
 import {fetchRows, isFetching} from './fetch-rows.ts';
+import {hopLines} from './hop-lines.ts';
 import {shownCommand} from './log-rows.ts';
 import type {Model} from './model.ts';
+import type {StepState} from './run-state.ts';
 import {fold, line, span, spread, type Line} from './spans.ts';
 
 const fewestLogRows = 3;
@@ -51,13 +53,7 @@ export function logBlock(model: Model, rows: number): readonly Line[] {
 	const {columns} = model.size;
 	const step = chosenStep(model);
 	const command = shownCommand(model.run, step);
-	if (command === undefined)
-		return rows < 3
-			? []
-			: [
-					rule(model, step === undefined ? '' : stepTitle(model, step.id, false), ''),
-					line(`  ${model.word('wizard.noLog')}`, 'dim'),
-				];
+	if (command === undefined) return withoutCommand(model, step, rows);
 	const shown = rows > 4 ? [spread([span('$ ', 'accent'), span(command.shown, 'strong')], [], columns)] : [];
 	const log = model.logRows(rows - 1 - shown.length, columns);
 	const {filter} = model.ui.log;
@@ -66,6 +62,16 @@ export function logBlock(model: Model, rows: number): readonly Line[] {
 		: model.word('wizard.position', {from: log.top + 1, to: log.top + log.lines.length, total: log.total});
 	const heading = filter === '' ? model.say(command.purpose) : model.word('wizard.filtered', {filter});
 	return [rule(model, heading, position), ...shown, ...log.lines];
+}
+
+/** A step of which no command has run: the proof's hops as they come, the newest where not all fit. */
+function withoutCommand(model: Model, step: StepState | undefined, rows: number): readonly Line[] {
+	if (rows < 3) return [];
+	const hops = step?.id === 'site' ? hopLines(model) : [];
+	return [
+		rule(model, step === undefined ? '' : stepTitle(model, step.id, false), ''),
+		...(hops.length === 0 ? [line(`  ${model.word('wizard.noLog')}`, 'dim')] : hops.slice(1 - rows)),
+	];
 }
 
 function rule(model: Model, left: string, right: string): Line {

@@ -25,6 +25,8 @@ export type WizardOptions = {
 	readonly version: string;
 	readonly marks: Marks;
 	readonly color: boolean;
+	/** The machine that the commands to look for yourself are for. */
+	readonly place: Model['place'];
 	readonly siteUrl: (run: Model['run']) => string;
 	/** Opens the page for a browser of this machine, where the proven address is not for it (rehearsal). */
 	readonly browserUrl?: (profile: string) => Promise<string>;
@@ -150,6 +152,7 @@ function modelOf(
 		marks: options.marks,
 		nowMs: options.now(),
 		version: options.version,
+		place: options.place,
 		siteUrl: options.siteUrl(run),
 		say: options.translate,
 		word: (key, values) => options.translate(say(key, values)),

@@ -124,7 +124,7 @@ describe('the frame', () => {
 				sampleModel({ui: {screen: 'plan', overlay: {kind: 'explain', step: 'chart', top: 0}}, rows: 40, columns: 120}),
 			),
 		);
-		expect(shown).toContain('browser → load balancer → Gateway → VirtualService → Service → pods');
+		expect(shown).toContain('browser → load balancer → Gateway → VirtualService → [Service] → [pods]');
 		expect(shown).toContain('The port must be named grpc-web');
 	});
 

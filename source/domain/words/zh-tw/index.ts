@@ -13,6 +13,7 @@ import {hostsWordsZh} from './hosts.ts';
 import {imagesWordsZh} from './images.ts';
 import {keeperWordsZh} from './keeper.ts';
 import {meshWordsZh} from './mesh.ts';
+import {namesWordsZh} from './names.ts';
 import {rehearsalGatewayWordsZh} from './rehearsal-gateway.ts';
 import {rehearsalWordsZh} from './rehearsal.ts';
 import {reportWordsZh} from './report.ts';
@@ -31,6 +32,7 @@ export const wordsZh: Readonly<Record<WordKey, string>> = join(
 	clusterWordsZh,
 	keeperWordsZh,
 	meshWordsZh,
+	namesWordsZh,
 	chartWordsZh,
 	imagesWordsZh,
 	gatewayWordsZh,

@@ -4,11 +4,10 @@ import type {viewWords} from '../views.ts';
 export const viewWordsZh = {
 	'views.unknownKey': '{source}：「{key}」不是設定；可用：{allowed}。',
 	'views.unknownKeyNear': '{source}：「{key}」不是設定；您是指「{near}」嗎？',
-	'views.wrongFile': '{source}：{reason}',
 	'views.wrongUsage': '{problem}',
 	'views.heading': 'digimon-setup {version} · profile {profile}',
-	'views.rehearsal': '彩排',
-	'views.rehearsalHead': '彩排：模擬的電腦；不會變更這台電腦上的任何東西。',
+	'views.rehearsal': 'REHEARSAL 彩排',
+	'views.rehearsalHead': '模擬的電腦；不會變更這台電腦上的任何東西。',
 	'views.moveKeep': '已就緒',
 	'views.moveApply': '要做',
 	'views.moveRepair': '要修復',

@@ -59,6 +59,7 @@ export const wizardWordsZh = {
 	'wizard.more': '還有 {count} 項；離開時會全部印出',
 	'wizard.by.address': '用位址',
 	'wizard.by.name': '用名稱',
+	'wizard.hopBy': '（{by}）',
 	'wizard.takeBack': '如何復原',
 	'wizard.change.profile': 'minikube profile「{profile}」',
 	'wizard.change.mesh': '{context} 裡的 Istio',

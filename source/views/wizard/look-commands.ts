@@ -1,0 +1,48 @@
+import {fixed} from '../../domain/settings.ts';
+import type {StepId} from '../../domain/step.ts';
+import {systemCommands} from '../../domain/system-commands.ts';
+import type {Model} from './model.ts';
+
+/** How a person looks for themselves at what a step made: commands of this system, with the names of `manifests/`. */
+export function lookCommands(model: Pick<Model, 'place' | 'run' | 'settings'>, id: StepId): readonly string[] {
+	const {profile} = model.settings.values;
+	const kubectl = `kubectl --context ${profile}`;
+	const {namespace, meshNamespace, ingressService} = fixed;
+	switch (id) {
+		case 'cluster':
+			return [`minikube status -p ${profile}`];
+		case 'mesh':
+			return [`${kubectl} -n ${meshNamespace} get pods`];
+		case 'label':
+			return [`${kubectl} get namespace ${namespace} --show-labels`];
+		case 'chart':
+			return [`${kubectl} -n ${namespace} get pods,services`];
+		case 'gateway':
+			return [`${kubectl} -n ${namespace} get gateways.networking.istio.io,virtualservices.networking.istio.io`];
+		case 'tunnel':
+			return [`${kubectl} -n ${meshNamespace} get service ${ingressService}`];
+		case 'hosts':
+			return lookAtNames(model);
+		case 'site':
+			return [lookAtSite(model)];
+	}
+}
+
+/** By the system's resolver; another file than the system's is read by nobody, so that it is shown. */
+function lookAtNames({place, settings}: Pick<Model, 'place' | 'settings'>): readonly string[] {
+	const commands = systemCommands[place.platform];
+	const {hostsFile} = settings.values;
+	if (hostsFile !== place.systemHostsFile) return [commands.showFile(hostsFile)];
+	return [place.hostNames.web, place.hostNames.api].map(commands.lookUp);
+}
+
+/** PowerShell's `curl` is another program; without an entry for the name, the address stands in the call. */
+function lookAtSite({place, run, settings}: Pick<Model, 'place' | 'run' | 'settings'>): string {
+	const curl = place.platform === 'win32' ? 'curl.exe' : 'curl';
+	const {web} = place.hostNames;
+	const address = run.steps.find((step) => step.id === 'tunnel')?.found?.facts?.['address'];
+	const isNamed = settings.values.hostsFile === place.systemHostsFile;
+	return isNamed || address === undefined
+		? `${curl} -i http://${web}/`
+		: `${curl} -i --resolve ${web}:80:${address} http://${web}/`;
+}
