@@ -135,8 +135,15 @@ describe('the wizard in a real terminal', () => {
 
 	test('a warning of Node is told after the wizard is left, never over the screen', {timeout: 120_000}, async () => {
 		const preload = join(mkdtempSync(join(tmpdir(), 'warns-')), 'warns.cjs');
-		// Warns again and again from the first frame on, the same words each time.
-		writeFileSync(preload, `setInterval(() => process.emitWarning('something leaks', 'LeakWarning'), 20).unref();`);
+		// Warns again and again while the wizard is open, the same words each time.
+		writeFileSync(
+			preload,
+			`let left = 20;
+const timer = setInterval(() => {
+	process.emitWarning('something leaks', 'LeakWarning');
+	if (--left === 0) clearInterval(timer);
+}, 20).unref();`,
+		);
 		const person = wizard([], {environment: {NODE_OPTIONS: `--require=${preload}`}});
 		await toTheEnd(person);
 		expect(person.written()).not.toContain('LeakWarning');
