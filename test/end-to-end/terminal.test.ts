@@ -135,14 +135,11 @@ describe('the wizard in a real terminal', () => {
 
 	test('a warning of Node is told after the wizard is left, never over the screen', {timeout: 120_000}, async () => {
 		const preload = join(mkdtempSync(join(tmpdir(), 'warns-')), 'warns.cjs');
-		// Warns again and again while the wizard is open, the same words each time.
+		// Warns twenty times while the wizard opens, with the same words each time.
+		const warn = `process.emitWarning('something leaks', 'LeakWarning')`;
 		writeFileSync(
 			preload,
-			`let left = 20;
-const timer = setInterval(() => {
-	process.emitWarning('something leaks', 'LeakWarning');
-	if (--left === 0) clearInterval(timer);
-}, 20).unref();`,
+			`let left = 20; const timer = setInterval(() => (${warn}, --left || clearInterval(timer)), 20);`,
 		);
 		const person = wizard([], {environment: {NODE_OPTIONS: `--require=${preload}`}});
 		await toTheEnd(person);
