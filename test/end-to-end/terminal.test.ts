@@ -89,9 +89,9 @@ describe('the wizard in a real terminal', () => {
 			person.resize(columns, rows);
 			await person.sees(rows < 6 ? /\S/ : /digimon-setup {2}The plan/);
 		}
-		await person.sees('Enter start');
+		// Between a resize and the next frame the terminal itself has folded the old rows.
+		await person.sees(/^(?![^]*The plan[^]*The plan)[^]*digimon-setup {2}The plan[^]*Enter start/);
 		expect(person.screen().split('\n').length).toBe(24);
-		expect(person.screen().match(/digimon-setup {2}The plan/g)?.length).toBe(1);
 		person.press('q');
 		await person.ends();
 		expect(person.scrollBack()).not.toContain('The plan');
