@@ -1,6 +1,6 @@
 import {CommanderError, type Command} from 'commander';
 import {buildProgram, type CommandName, type rehearsable, type Text} from './arguments-program.ts';
-import {complaint} from './complaint.ts';
+import {commanderComplaint} from './commander-complaint.ts';
 import {settingDefinitions} from './domain/setting-definitions.ts';
 import type {SettingName} from './domain/settings.ts';
 import {words} from './domain/words/index.ts';
@@ -70,7 +70,7 @@ export function readArguments(args: readonly string[], version: string, text: Te
 	} catch (error) {
 		if (!(error instanceof CommanderError)) throw error;
 		if (error.exitCode === 0) return {print: printed.join(''), exitCode: 0};
-		return {usage: complaint(error.code, printed.join('') || error.message, text), exitCode: 2};
+		return {usage: commanderComplaint(error.code, printed.join('') || error.message, text), exitCode: 2};
 	}
 	const [given] = chosen;
 	if (!given) throw new Error('no command was chosen');

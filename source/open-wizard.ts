@@ -8,7 +8,7 @@ import type {StopSignals} from './system/stop-signals.ts';
 import {translate, type Language} from './views/translate.ts';
 import type {AlternateScreen} from './views/wizard/alternate-screen.ts';
 import {marksFor} from './views/wizard/marks.ts';
-import type {RunState} from './views/wizard/run-state.ts';
+import {stepFact} from './views/wizard/step-fact.ts';
 import {createWizardView} from './views/wizard/wizard-view.tsx';
 import {watchTunnel} from './watch-tunnel.ts';
 
@@ -50,8 +50,4 @@ export function openWizard({lang, machine, stops, screen, ...look}: WizardOpenin
 		},
 		now: () => machine.clock.now().getTime(),
 	});
-}
-
-function stepFact(run: RunState, id: RunState['steps'][number]['id'], fact: string): string | undefined {
-	return run.steps.find((step) => step.id === id)?.found?.facts?.[fact];
 }

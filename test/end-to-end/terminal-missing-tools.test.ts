@@ -14,10 +14,11 @@ afterEach(async () => {
 	for (const one of open.splice(0).reverse()) await one.close();
 });
 
-/** A person at the real run's wizard, on a machine that has everything but Helm. `putHelm` installs it by hand. */
+/** A person at the real run's wizard, on a machine that has everything but Helm. `offer` is what the view says of a fetch; `putHelm` installs it by hand. */
 async function sitWithoutHelm(
 	args: (home: CliHome) => readonly string[],
 	environment: Readonly<Record<string, string>> = {},
+	offer = 't fetch tools',
 ): Promise<{readonly person: AtTerminal; readonly home: CliHome; readonly putHelm: () => void}> {
 	const home = await makeCliHome();
 	open.push(home);
@@ -37,7 +38,7 @@ async function sitWithoutHelm(
 		},
 	});
 	open.push(person);
-	await person.sees('t fetch tools');
+	await person.sees(offer);
 	return {person, home, putHelm: () => renameSync(aside, join(home.tools.path, 'helm'))};
 }
 
@@ -130,23 +131,7 @@ describe('the wizard on a machine where a tool is missing', () => {
 	);
 
 	test('offers both to a person who listens', {timeout: 180_000}, async () => {
-		const home = await makeCliHome();
-		open.push(home);
-		renameSync(join(home.tools.path, 'helm'), join(home.tools.folder, 'helm-aside'));
-		const person = sitDown({
-			args: [join(await buildCli(), 'main.cjs'), 'up', '--hosts-file', home.hostsFile],
-			columns: 120,
-			rows: 40,
-			environment: {
-				PATH: home.tools.path,
-				HOME: join(home.tools.folder, 'home'),
-				DIGIMON_SETUP_STATE: home.stateFolder,
-				DIGIMON_SETUP_DRIVER: 'docker',
-				INK_SCREEN_READER: '1',
-			},
-		});
-		open.push(person);
-		await person.sees('3. Fetch the missing tools');
+		const {person, home} = await sitWithoutHelm(() => [], {INK_SCREEN_READER: '1'}, '3. Fetch the missing tools');
 		await person.sees('4. Open the rehearsal instead');
 		person.press('4', 'enter');
 		await person.sees('1. Start');

@@ -4,7 +4,7 @@ import {objectsAt, recordingsIn} from '../../source/rehearsal/surroundings.ts';
 import {afterwards, type Answer, type Surroundings} from '../../source/rehearsal/world/answer.ts';
 import {answer} from '../../source/rehearsal/world/machine.ts';
 import type {Recording} from '../../source/rehearsal/world/recording.ts';
-import {emptyMachine, type WorldState} from '../../source/rehearsal/world/state.ts';
+import {emptyMachine, type Profile, type WorldState} from '../../source/rehearsal/world/state.ts';
 
 /** A path of the repository. */
 export const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -36,6 +36,29 @@ export const textOn = (given: Answer, stream: 'stdout' | 'stderr'): string =>
 		.filter((chunk) => chunk.stream === stream)
 		.map((chunk) => chunk.text ?? '')
 		.join('');
+
+/** A cluster as the recordings found it: a profile of that name with whatever differs. */
+export function cluster(name: string, changes: Partial<Profile> = {}): Partial<WorldState> {
+	const profile: Profile = {
+		name,
+		state: 'running',
+		driver: 'docker',
+		containerRuntime: 'containerd',
+		kubernetesVersion: 'v1.34.4',
+		cpus: 2,
+		memoryMiB: 6144,
+		nodeAddress: '192.168.49.2',
+		gatewayAddress: '10.102.131.96',
+		namespaces: {default: {}},
+		mesh: {crds: false, hub: '', tag: ''},
+		workloads: [],
+		releases: [],
+		routes: [],
+		images: [],
+		...changes,
+	};
+	return {profiles: {[name]: profile}};
+}
 
 /** A pretend machine that is walked by whole command lines. */
 export type Walk = {

@@ -7,6 +7,7 @@ import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {startSite} from '../../source/rehearsal/site.ts';
 import {emptyMachine} from '../../source/rehearsal/world/state.ts';
+import {cluster} from '../helpers/pretend-world.ts';
 
 test('routes of an earlier rehearsal that the gateway does not know are told to the browser, and end nothing', async () => {
 	const pageFolder = mkdtempSync(join(tmpdir(), 'page-'));
@@ -19,24 +20,8 @@ test('routes of an earlier rehearsal that the gateway does not know are told to 
 			spec: {selector: {}, odd: true},
 		},
 	];
-	const profile = {
-		name: 'digimon',
-		state: 'running' as const,
-		driver: 'docker',
-		containerRuntime: 'containerd',
-		kubernetesVersion: 'v1.34.4',
-		cpus: 2,
-		memoryMiB: 6144,
-		nodeAddress: '192.168.49.2',
-		gatewayAddress: '10.102.131.96',
-		namespaces: {},
-		mesh: {crds: true, hub: '', tag: ''},
-		workloads: [],
-		releases: [],
-		routes,
-		images: [],
-	};
-	const site = await startSite({pageFolder, state: () => emptyMachine({profiles: {digimon: profile}}), now: Date.now});
+	const machine = emptyMachine(cluster('digimon', {namespaces: {}, mesh: {crds: true, hub: '', tag: ''}, routes}));
+	const site = await startSite({pageFolder, state: () => machine, now: Date.now});
 	const server = createServer((request, response) => site.handle('digimon', request, response)).listen(0, '127.0.0.1');
 	onTestFinished(async () => {
 		server.close();

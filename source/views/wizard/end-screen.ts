@@ -69,7 +69,7 @@ function aliasLines(model: Model): readonly Line[] {
 	];
 }
 
-/** The tunnel that this run has opened; undefined when it found one, or needs none. */
+/** The tunnel of ours that stands, opened by this run or an earlier one; undefined when it is somebody else's, or none is needed. */
 export function ownTunnel({run}: Pick<Model, 'run'>): Extract<RecordedChange['change'], {kind: 'tunnel'}> | undefined {
 	const found = run.changes.map((one) => one.change).find((change) => change.kind === 'tunnel');
 	return found?.kind === 'tunnel' ? found : undefined;

@@ -2,6 +2,7 @@ import {fixed} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
 import {systemCommands} from '../../domain/system-commands.ts';
 import type {Model} from './model.ts';
+import {stepFact} from './step-fact.ts';
 
 /** How a person looks for themselves at what a step made: commands of this system, with the names of `manifests/`. */
 export function lookCommands(model: Pick<Model, 'place' | 'run' | 'settings'>, id: StepId): readonly string[] {
@@ -40,7 +41,7 @@ function lookAtNames({place, settings}: Pick<Model, 'place' | 'settings'>): read
 function lookAtSite({place, run, settings}: Pick<Model, 'place' | 'run' | 'settings'>): string {
 	const curl = place.platform === 'win32' ? 'curl.exe' : 'curl';
 	const {web} = place.hostNames;
-	const address = run.steps.find((step) => step.id === 'tunnel')?.found?.facts?.['address'];
+	const address = stepFact(run, 'tunnel', 'address');
 	const isNamed = settings.values.hostsFile === place.systemHostsFile;
 	return isNamed || address === undefined
 		? `${curl} -i http://${web}/`

@@ -2,32 +2,9 @@ import {readdirSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {textOf} from '../../../source/rehearsal/world/recording.ts';
 import {emptyMachine, type Profile, type WorldState} from '../../../source/rehearsal/world/state.ts';
-import {anyRecording, inRepository, packagedRecording, walk} from '../../helpers/pretend-world.ts';
+import {anyRecording, cluster, inRepository, packagedRecording, walk} from '../../helpers/pretend-world.ts';
 
 const nowMs = Date.UTC(2026, 10, 23, 12);
-
-/** A cluster as the recordings found it: a profile of that name with whatever differs. */
-function cluster(name: string, changes: Partial<Profile> = {}): Partial<WorldState> {
-	const profile: Profile = {
-		name,
-		state: 'running',
-		driver: 'docker',
-		containerRuntime: 'containerd',
-		kubernetesVersion: 'v1.34.4',
-		cpus: 2,
-		memoryMiB: 6144,
-		nodeAddress: '192.168.49.2',
-		gatewayAddress: '10.102.131.96',
-		namespaces: {default: {}},
-		mesh: {crds: false, hub: '', tag: ''},
-		workloads: [],
-		releases: [],
-		routes: [],
-		images: [],
-		...changes,
-	};
-	return {profiles: {[name]: profile}};
-}
 
 const gateway = {
 	name: 'istio-ingressgateway',

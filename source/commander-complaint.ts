@@ -11,7 +11,7 @@ const sentences = {
 } as const;
 
 /** What is wrong with a command line, in the person's language and as one sentence; commander's own words where it says what we have no words for. */
-export function complaint(code: string, message: string, text: Text): string {
+export function commanderComplaint(code: string, message: string, text: Text): string {
 	const plain = message
 		.replace(/^error: /, '')
 		.trim()
