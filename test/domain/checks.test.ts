@@ -129,7 +129,7 @@ const rows: readonly Row[] = [
 	['kubectl', 'blocking', 'it is missing', {kubectlTool: missing}, /not installed/],
 	['minikube', 'warning', 'it does not tell its version', {minikubeTool: silent}, /does not tell/],
 	['minikube', 'blocking', 'it is missing', {minikubeTool: missing}, /not installed/],
-	['istioctl', 'ok', 'it is a development build', {istioctlTool: tool('istioctl', 'unknown')}, /istioctl unknown/],
+	['istioctl', 'ok', 'it is a development build', {istioctlTool: tool('istioctl', 'unknown')}, /istioctl version unknown/],
 	['istioctl', 'warning', 'it does not tell its version', {istioctlTool: silent}, /does not tell/],
 	['istioctl', 'blocking', 'it is missing', {istioctlTool: missing}, /not installed/],
 	['docker-tool', 'ok', 'it is there', {}, /command/],
