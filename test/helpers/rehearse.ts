@@ -1,7 +1,7 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {SetupEvent} from '../../source/domain/event.ts';
-import {settingDefinitions} from '../../source/domain/setting-definitions.ts';
+import {defaultSettings} from '../../source/domain/setting-definitions.ts';
 import type {ResolvedSettings, Settings} from '../../source/domain/settings.ts';
 import {stepIds} from '../../source/domain/step.ts';
 import type {View} from '../../source/domain/view.ts';
@@ -66,10 +66,7 @@ export async function rehearse({
 		afterSuccess: async () => 'keep-tunnel',
 		close: async () => {},
 	};
-	const defaults = Object.fromEntries(
-		settingDefinitions.map((definition) => [definition.name, definition.byDefault(host)]),
-	);
-	const resolved = {values: {...defaults, ...settings}, from: {}} as unknown as ResolvedSettings;
+	const resolved = {values: {...defaultSettings(host), ...settings}, from: {}} as unknown as ResolvedSettings;
 	const request: RunRequest = {
 		command,
 		version: '0.0.0',

@@ -2,7 +2,7 @@ import {groupChecks, machineSaid} from '../check-groups.ts';
 import {typedSettings} from '../typed-setting.ts';
 import {stepTitle} from './checklist.ts';
 import type {Model} from './model.ts';
-import {originOf, valueOf} from './setting-words.ts';
+import {originOf, standingOf, valueOf} from './setting-words.ts';
 import {cutLine, fold, line, pad, span, spread, type Line, type Style} from './spans.ts';
 import type {Move} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
@@ -84,7 +84,9 @@ function stepList(model: Model, columns: number, rows: number): readonly Line[] 
 
 /** The steps that must be done before one can be decided. */
 function waitsFor(model: Model, after: readonly StepId[]): string {
-	return model.word('wizard.onceDone', {steps: after.map((id) => stepTitle(model, id, false)).join(', ')});
+	return model.word('wizard.onceDone', {
+		steps: after.map((id) => stepTitle(model, id, false)).join(model.word('names.comma')),
+	});
 }
 
 /** The chosen step: what was found, why it is needed and the whole commands where there is room, else the commands cut. */
@@ -128,7 +130,14 @@ function fieldList(model: Model, columns: number, rows: number): readonly Line[]
 		);
 	});
 	const chosen = typedSettings[model.ui.field];
-	const detail = chosen === undefined ? [] : [line(''), ...fold(model.word(chosen.explains), columns - 2, 'dim', ' ')];
+	const detail =
+		chosen === undefined
+			? []
+			: [
+					line(''),
+					...fold(model.word(chosen.explains), columns - 2, 'dim', ' '),
+					...fold(standingOf(model, chosen), columns - 2, 'dim', ' '),
+				];
 	return [heading, ...around(list, model.ui.field, Math.max(1, rows - 1 - detail.length)), ...detail].slice(0, rows);
 }
 
