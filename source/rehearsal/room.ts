@@ -1,4 +1,4 @@
-import {closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync} from 'node:fs';
+import {linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import type {Patch} from './world/answer.ts';
 import {readMachine, type WorldState} from './world/state.ts';
@@ -48,23 +48,25 @@ function withLock<T>(path: string, work: () => T): T {
 	}
 }
 
+/** The lock comes into being with its holder's number in it, so that whoever is killed while taking it leaves one that can be judged. */
 function take(path: string): boolean {
+	const aside = `${path}.${process.pid}`;
+	writeFileSync(aside, String(process.pid));
 	try {
-		const descriptor = openSync(path, 'wx');
-		writeSync(descriptor, String(process.pid));
-		closeSync(descriptor);
+		linkSync(aside, path);
 		return true;
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
 		throw error;
+	} finally {
+		rmSync(aside, {force: true});
 	}
 }
 
-/** Whether the lock's holder was killed. An empty lock is one that is just being taken. */
+/** Whether the lock's holder was killed; false when the lock is gone by now. */
 function isDead(path: string): boolean {
 	try {
-		const holder = Number(readFileSync(path, 'utf8'));
-		return holder > 0 && !isLiving(holder);
+		return !isLiving(Number(readFileSync(path, 'utf8')));
 	} catch {
 		return false;
 	}
@@ -72,6 +74,7 @@ function isDead(path: string): boolean {
 
 /** Is there a process of this number. */
 export function isLiving(pid: number): boolean {
+	if (!(pid > 0)) return false;
 	try {
 		return process.kill(pid, 0) && !isZombie(pid);
 	} catch (error) {

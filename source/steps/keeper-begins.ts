@@ -5,13 +5,13 @@ import {isAlive, type KnownProcess} from './stop-process.ts';
 /** Its first look asks the gateway, which may take its time. */
 const beginLimitMs = 10_000;
 
-/** Waits until a keeper that was just started has told its first look; one that is slow is trusted. Throws Error with its last words when it ended instead. */
+/** Waits until a keeper that was just started has told its first look; one that is slow is trusted, and every one where the run is to end now. Throws Error with its last words when it ended instead. */
 export async function keeperBegins(world: World, known: KnownProcess): Promise<void> {
 	const begin = world.clock.now().getTime();
-	while (world.clock.now().getTime() - begin < beginLimitMs) {
+	while (!world.signal.aborted && world.clock.now().getTime() - begin < beginLimitMs) {
 		if ((await readKeeperState(world))?.pid === known.pid) return;
 		if (!(await isAlive(world, known))) throw new Error(await lastWords(world));
-		await world.clock.sleep(200, world.signal);
+		await world.clock.sleep(200);
 	}
 }
 

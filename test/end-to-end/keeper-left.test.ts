@@ -118,9 +118,16 @@ describe.skipIf(noPort !== undefined)(
 			expect(changesOf(home, 'keeper')).toEqual([expect.objectContaining({pid: second})]);
 		});
 
-		test.each<readonly [string, (person: AtTerminal) => void]>([
-			['the person leaves it', (person) => person.press('q')],
-			['its terminal is closed', (person) => person.signal('SIGHUP')],
+		test.each<readonly [string, (person: AtTerminal) => Promise<void>]>([
+			[
+				'the person leaves it',
+				async (person) => {
+					person.press('q');
+					await person.sees('Keep the tunnel in the background');
+					person.press('k');
+				},
+			],
+			['its terminal is closed', async (person) => person.signal('SIGHUP')],
 		])('rests while the wizard keeps the tunnel, and is left again when %s', async (_, leave) => {
 			const home = await walked();
 			const [first = 0] = await home.keepers();
@@ -140,7 +147,7 @@ describe.skipIf(noPort !== undefined)(
 				await person.sees('The site is up');
 				await until('the first is gone', async () => !(await isAlive(first)));
 				expect(await home.keepers()).toEqual([]);
-				leave(person);
+				await leave(person);
 				await person.ends();
 				const [second] = await home.keepers();
 				expect(await home.keepers()).toEqual([second]);

@@ -111,9 +111,9 @@ describe('a terminal', () => {
 				'--speed',
 				'40',
 			]);
-			await person.sees(/^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] Start the cluster$/m);
-			expect(person.screen()).toMatch(/^○ Prove the site$/m);
-			await person.sees(/^✔ The cluster runs \(\d+.*\)$/m);
+			await person.sees(/^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] REHEARSAL Start the cluster$/m);
+			expect(person.screen()).toMatch(/^○ REHEARSAL Prove the site$/m);
+			await person.sees(/^✔ REHEARSAL The cluster runs \(\d+.*\)$/m);
 			await person.sees(/http:\/\/web\.backend\.com\.localhost:\d+/);
 			expect(person.scrollBack()).not.toContain('specversion');
 			expect(person.written()).not.toMatch(/\u001B\[3[1-7]m/);

@@ -135,8 +135,12 @@ describe('the wizard in a real terminal', () => {
 
 	test('a warning of Node is told after the wizard is left, never over the screen', {timeout: 120_000}, async () => {
 		const preload = join(mkdtempSync(join(tmpdir(), 'warns-')), 'warns.cjs');
-		// Warns again and again from the first frame on, the same words each time.
-		writeFileSync(preload, `setInterval(() => process.emitWarning('something leaks', 'LeakWarning'), 20).unref();`);
+		// Warns twenty times while the wizard opens, with the same words each time.
+		const warn = `process.emitWarning('something leaks', 'LeakWarning')`;
+		writeFileSync(
+			preload,
+			`let left = 20; const timer = setInterval(() => (${warn}, --left || clearInterval(timer)), 20);`,
+		);
 		const person = wizard([], {environment: {NODE_OPTIONS: `--require=${preload}`}});
 		await toTheEnd(person);
 		expect(person.written()).not.toContain('LeakWarning');

@@ -119,8 +119,12 @@ export async function killAndGoOn(make: MachineMaker, point: number): Promise<bo
 }
 
 /** Command lines to which no tool of the pretend machine had an answer. */
-const unknownCommands = (events: readonly SetupEvent[]): readonly string[] =>
-	events.flatMap((event) => (event.type === 'command-ended' && event.exitCode === 127 ? [String(event.command)] : []));
+export function unknownCommands(events: readonly SetupEvent[]): readonly string[] {
+	const ended = new Set(
+		events.flatMap((event) => (event.type === 'command-ended' && event.exitCode === 127 ? [event.command] : [])),
+	);
+	return events.flatMap((event) => (event.type === 'command-started' && ended.has(event.command) ? [event.shown] : []));
+}
 
 const outcomeIn = (events: readonly SetupEvent[], step: string): string | undefined =>
 	events.flatMap((event) => (event.type === 'step-ended' && event.step === step ? [event.outcome] : []))[0];

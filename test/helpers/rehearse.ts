@@ -1,10 +1,9 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import type {SetupEvent} from '../../source/domain/event.ts';
-import {defaultSettings} from '../../source/domain/setting-definitions.ts';
-import type {ResolvedSettings, Settings} from '../../source/domain/settings.ts';
+import * as v from 'valibot';
+import {eventSchema, type SetupEvent} from '../../source/domain/event.ts';
+import type {Settings} from '../../source/domain/settings.ts';
 import {stepIds} from '../../source/domain/step.ts';
-import type {View} from '../../source/domain/view.ts';
 import type {RunRequest} from '../../source/engine/open-run.ts';
 import {setUp} from '../../source/engine/set-up.ts';
 import {showStatus} from '../../source/engine/show-status.ts';
@@ -12,30 +11,30 @@ import {takeDown} from '../../source/engine/take-down.ts';
 import {readPractice} from '../../source/rehearsal/practise.ts';
 import {pretendHost} from '../../source/rehearsal/pretend-host.ts';
 import {createPretendMachine} from '../../source/rehearsal/pretend-machine.ts';
+import {resolveSettings} from '../../source/resolve-settings.ts';
 import {allSteps} from '../../source/steps/all-steps.ts';
 import {readBundle} from '../../source/system/bundled-files.ts';
+import {createJsonView} from '../../source/views/json-view.ts';
 
-/** What was rehearsed: how it ended, and every event. */
+/** What was rehearsed: how it ended, and every event as `--json` tells it. */
 export type Rehearsed = {readonly exitCode: number | 'rehearse'; readonly events: readonly SetupEvent[]};
 
-/** What to rehearse. `stopAfter` cuts the run off as soon as an event fits. */
+/** What to rehearse. */
 export type Rehearsing = {
 	readonly stateFolder: string;
 	readonly command?: 'up' | 'down' | 'status';
 	readonly settings?: Partial<Settings>;
 	readonly fail?: string;
 	readonly speed?: number;
-	readonly stopAfter?: (event: SetupEvent) => boolean;
 };
 
-/** Rehearses a command with the product's own engine and steps, answered by `--yes`; the machine stays in its folder for the next one. */
+/** Rehearses a command with the product's own engine and steps, as `--yes --json` does; the machine stays in its folder for the next one. */
 export async function rehearse({
 	stateFolder,
 	command = 'up',
 	settings = {},
 	fail,
-	speed = 400,
-	stopAfter,
+	speed = 100,
 }: Rehearsing): Promise<Rehearsed> {
 	const host = pretendHost({stateFolder, mayAsk: false});
 	const pageFolder = join(stateFolder, 'page');
@@ -50,23 +49,9 @@ export async function rehearse({
 		pageFolder,
 		...(fail === undefined ? {} : {fail: readPractice(fail)}),
 	});
-	const events: SetupEvent[] = [];
-	const stop = new AbortController();
-	const view: View = {
-		list: 'silent',
-		mayAsk: false,
-		watch: (bus) =>
-			void bus.subscribe((event) => {
-				events.push(event);
-				if (stopAfter?.(event)) stop.abort();
-			}),
-		approve: async (plan) => ({settings: plan.settings, by: 'flag', selected: stepIds}),
-		aside: (work) => work(),
-		afterFailure: async () => ({choice: 'quit'}),
-		afterSuccess: async () => 'keep-tunnel',
-		close: async () => {},
-	};
-	const resolved = {values: {...defaultSettings(host), ...settings}, from: {}} as unknown as ResolvedSettings;
+	const lines: string[] = [];
+	const view = createJsonView({write: (line) => void lines.push(line)}, {yes: true});
+	const resolved = resolveSettings({flags: settings, environment: {}, entries: [], answers: () => ({}), host});
 	const request: RunRequest = {
 		command,
 		version: '0.0.0',
@@ -74,7 +59,7 @@ export async function rehearse({
 		machine,
 		steps: allSteps,
 		view,
-		signal: stop.signal,
+		signal: new AbortController().signal,
 		unattended: true,
 		changes: command !== 'status',
 	};
@@ -85,8 +70,15 @@ export async function rehearse({
 			down: () => takeDown({...request, selected, keepCluster: false}),
 			status: () => showStatus({...request, verify: false}),
 		};
-		return {exitCode: await run[command](), events};
+		return {exitCode: await run[command](), events: lines.map(readEvent)};
 	} finally {
 		await machine.close();
 	}
+}
+
+/** An event of the published schema. Throws for any other line. */
+function readEvent(line: string): SetupEvent {
+	const event: unknown = JSON.parse(line);
+	v.assert(eventSchema, event);
+	return event as SetupEvent;
 }

@@ -1,41 +1,56 @@
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {afterAll, describe, expect, test} from 'vitest';
 import {practice} from '../../source/rehearsal/practise.ts';
+import {failureKinds} from '../../source/rehearsal/world/state.ts';
 import {stepIds} from '../../source/domain/step.ts';
 import {rehearse, type Rehearsed} from '../helpers/rehearse.ts';
+import {unknownCommands} from '../helpers/kill-points.ts';
 
-let stateFolder = '';
-beforeEach(() => {
-	stateFolder = mkdtempSync(join(tmpdir(), 'rehearsal-'));
+const folders: string[] = [];
+afterAll(() => {
+	for (const folder of folders) rmSync(folder, {recursive: true, force: true});
 });
-afterEach(() => rmSync(stateFolder, {recursive: true, force: true}));
+/** A state folder that no other rehearsal has. */
+function newFolder(): string {
+	const folder = mkdtempSync(join(tmpdir(), 'rehearsal-'));
+	folders.push(folder);
+	return folder;
+}
 
 const outcomes = ({events}: Rehearsed): Record<string, string> =>
 	Object.fromEntries(events.flatMap((event) => (event.type === 'step-ended' ? [[event.step, event.outcome]] : [])));
 const failureOf = ({events}: Rehearsed) => events.findLast((event) => event.type === 'run-ended')?.failure;
 const shown = (run: Rehearsed): string =>
 	JSON.stringify({exit: run.exitCode, outcomes: outcomes(run), failure: failureOf(run)}, undefined, 1);
-const hosts = (): string => readFileSync(join(stateFolder, 'root', 'etc', 'hosts'), 'utf8');
-const unknownCommands = ({events}: Rehearsed): string[] =>
-	events.flatMap((event) => (event.type === 'command-ended' && event.exitCode === 127 ? [String(event.command)] : []));
-
+const hosts = (stateFolder: string): string => readFileSync(join(stateFolder, 'root', 'etc', 'hosts'), 'utf8');
+const machine = (stateFolder: string): unknown => JSON.parse(readFileSync(join(stateFolder, 'machine.json'), 'utf8'));
+/** How each hop stood at its last proof. */
+const verdicts = ({events}: Rehearsed): Set<string> => {
+	const last = new Map(
+		events.flatMap((event) =>
+			event.type === 'hop-proved' ? [[`${event.report.hop} ${event.report.by}`, event.report.verdict] as const] : [],
+		),
+	);
+	return new Set(last.values());
+};
 describe('a rehearsal', () => {
 	test('walks from nothing to a proven site, then has nothing to do, then leaves nothing', async () => {
+		const stateFolder = newFolder();
 		const up = await rehearse({stateFolder});
 		expect(up.exitCode, shown(up)).toBe(0);
-		expect(unknownCommands(up)).toEqual([]);
+		expect(unknownCommands(up.events)).toEqual([]);
 		expect(Object.values(outcomes(up))).toEqual(stepIds.map(() => 'applied'));
 		expect(up.events.every((event) => event.rehearsal)).toBe(true);
-		expect(hosts()).toContain('web.backend.com api.backend.com');
+		expect(hosts(stateFolder)).toContain('web.backend.com api.backend.com');
 		const again = await rehearse({stateFolder});
 		expect(again.exitCode, shown(again)).toBe(0);
 		expect(again.events.filter((event) => event.type === 'change-recorded')).toEqual([]);
 		const down = await rehearse({stateFolder, command: 'down'});
 		expect(down.exitCode, shown(down)).toBe(0);
-		expect(hosts()).not.toContain('backend.com');
-		expect(JSON.parse(readFileSync(join(stateFolder, 'machine.json'), 'utf8'))).toMatchObject({
+		expect(hosts(stateFolder)).not.toContain('backend.com');
+		expect(machine(stateFolder)).toMatchObject({
 			profiles: {},
 			hostRoutes: [],
 			tunnels: [],
@@ -43,9 +58,10 @@ describe('a rehearsal', () => {
 	}, 30_000);
 
 	test("by the node's address it needs no tunnel and no route", async () => {
+		const stateFolder = newFolder();
 		const up = await rehearse({stateFolder, settings: {address: 'node'}});
 		expect(up.exitCode, shown(up)).toBe(0);
-		expect(JSON.parse(readFileSync(join(stateFolder, 'machine.json'), 'utf8'))).toMatchObject({
+		expect(machine(stateFolder)).toMatchObject({
 			hostRoutes: [],
 			tunnels: [],
 		});
@@ -54,27 +70,32 @@ describe('a rehearsal', () => {
 
 const failures = Object.entries(practice).flatMap(([step, kinds]) => kinds.map((kind) => `${step}:${kind}`));
 
-describe('a practised failure', () => {
+describe.concurrent('a practised failure', () => {
 	test.each(failures)(
 		'%s ends its step and the run with a next action; the next run goes on to the proof, and down leaves nothing',
 		async (fail) => {
+			const stateFolder = newFolder();
+			const [step = ''] = fail.split(':');
 			const failed = await rehearse({stateFolder, fail});
 			expect(failed.exitCode, shown(failed)).toBeGreaterThan(1);
 			expect(failureOf(failed)?.next.length).toBeGreaterThan(0);
-			expect(outcomes(failed)[fail.split(':')[0] ?? ''], shown(failed)).toBe('failed');
+			expect(outcomes(failed)[step], shown(failed)).toBe('failed');
 			const resumed = await rehearse({stateFolder});
 			expect(resumed.exitCode, shown(resumed)).toBe(0);
-			expect(resumed.events).toContainEqual(
-				expect.objectContaining({type: 'hop-proved', report: expect.objectContaining({hop: 'stream', verdict: 'ok'})}),
-			);
+			const applied = Object.entries(outcomes(failed)).filter(([, outcome]) => outcome === 'applied');
+			const kept = Object.fromEntries(applied.map(([done]) => [done, 'already-done']));
+			expect(outcomes(resumed), shown(resumed)).toMatchObject({...kept, site: 'applied'});
+			expect(verdicts(resumed)).toEqual(new Set(['ok']));
 			const down = await rehearse({stateFolder, command: 'down'});
 			expect(down.exitCode, shown(down)).toBe(0);
-			expect(JSON.parse(readFileSync(join(stateFolder, 'machine.json'), 'utf8'))).toMatchObject({
-				profiles: {},
-				hostRoutes: [],
-				tunnels: [],
-			});
+			expect(machine(stateFolder)).toMatchObject({profiles: {}, hostRoutes: [], tunnels: []});
+			expect(hosts(stateFolder)).not.toContain('backend.com');
+			expect([failed, resumed, down].flatMap(({events}) => unknownCommands(events))).toEqual([]);
 		},
-		60_000,
+		120_000,
 	);
+
+	test('has every kind there is at some step', () => {
+		expect(new Set(Object.values(practice).flat())).toEqual(new Set(failureKinds));
+	});
 });

@@ -19,7 +19,6 @@ export const wizardWords = {
 	'wizard.settings': 'Settings',
 	'wizard.listHint': 'Entries on one line, parted by blanks, quoted as in a shell.',
 	'wizard.listNone': 'Type {none} for none.',
-	'wizard.fieldFrom': 'now {value}, {from}',
 	'wizard.fieldDefault': 'default {value}',
 	'wizard.entries': 'Entries: {count}',
 	'wizard.onceDone': 'after: {steps}',

@@ -1,6 +1,7 @@
 import {plays, says, type Answer, type Surroundings} from './answer.ts';
 import {getObjects} from './kubectl-get.ts';
 import {applyObjects, deleteObjects, labelNamespace, patchService, rollout} from './kubectl-change.ts';
+import {lastWords} from './kubectl-logs.ts';
 import type {Cluster} from './kubernetes-object.ts';
 import {readArguments, type ReadArguments} from './read-arguments.ts';
 import {jsonOf} from './recording.ts';
@@ -28,9 +29,12 @@ const flags = [
 	'sort-by=',
 	'request-timeout=',
 	'cascade=',
+	'c|container=',
+	'previous',
+	'tail=',
 ];
 
-const verbs = ['version', 'get', 'label', 'apply', 'delete', 'patch', 'rollout'];
+const verbs = ['version', 'get', 'label', 'apply', 'delete', 'patch', 'rollout', 'logs'];
 
 /** kubectl (1.34 as recorded), always with a context. Undefined for a command line that it is not known to get. */
 export function kubectl(state: WorldState, args: readonly string[], around: Surroundings): Answer | undefined {
@@ -52,6 +56,7 @@ export function kubectl(state: WorldState, args: readonly string[], around: Surr
 	const cluster: Cluster = {state, profile, nowMs: around.nowMs};
 	if (verb === 'version')
 		return plays(around.recording('kubectl-version'), {alter: () => versions(profile.kubernetesVersion, around)});
+	if (verb === 'logs') return lastWords(given, cluster, around);
 	return change(verb, given, cluster, around) ?? (verb === 'get' ? getObjects(given, cluster, around) : undefined);
 }
 

@@ -1,6 +1,6 @@
 import {entriesOf, typedSettings} from '../typed-setting.ts';
 import type {Model} from './model.ts';
-import {standingOf} from './setting-words.ts';
+import {defaultOf} from './setting-words.ts';
 import {cutLine, fold, line, span, type Line} from './spans.ts';
 import {fieldLine, type TextField} from './text-field.ts';
 
@@ -18,7 +18,7 @@ export function editLines(
 	const about = [
 		line(` --${field.flag}`, 'strong'),
 		...fold(model.word(field.explains), columns, 'dim', ' '),
-		...fold(standingOf(model, field), columns, 'dim', ' '),
+		...fold(defaultOf(model, field), columns, 'dim', ' '),
 		...(field.choices === undefined ? [] : fold(field.choices.join('  '), columns, 'dim', ' ')),
 		...(field.kind === 'list' ? fold(model.word('wizard.listHint'), columns, 'dim', ' ') : []),
 	];

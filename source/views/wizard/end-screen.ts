@@ -4,28 +4,23 @@ import {clockTime} from './elapsed.ts';
 import {hopLines} from './hop-lines.ts';
 import type {Model} from './model.ts';
 import {logBlock} from './run-screen.ts';
-import {cutLine, fold, line, span, type Line} from './spans.ts';
+import {cutLine, fold, line, lineWidth, span, type Line} from './spans.ts';
 
 /** The address, the proof hop by hop, what was changed and how it is taken back; the tunnel's health while we are open. */
 export function endBody(model: Model, rows: number): readonly Line[] {
 	if (model.ui.logIsLarge) return logBlock(model, rows);
 	const {columns} = model.size;
-	const title: readonly Line[] = [
-		line(''),
-		[
-			span(` ${model.marks.done} `, 'good'),
-			span(model.word('wizard.siteIsUp'), 'strong'),
-			span(`  ${model.siteUrl}`, 'accent'),
-		],
-		...aliasLines(model),
-		...healthLines(model),
-	];
+	const up: Line = [span(` ${model.marks.done} `, 'good'), span(model.word('wizard.siteIsUp'), 'strong')];
+	const address = [...(rows < 12 ? [] : [line('')]), ...beside(model, up, model.siteUrl)];
 	const browsers = [line(''), ...fold(model.word('wizard.browsers'), columns - 2, 'dim', ' ')];
 	const takeBack = [
-		line(''),
-		[span(` ${model.word('wizard.takeBack')}  `, 'strong'), span(downCommand(model), 'accent')],
+		...(rows < 12 ? [] : [line('')]),
+		...beside(model, line(` ${model.word('wizard.takeBack')}`, 'strong'), downCommand(model)),
 	];
 	const fits = (...parts: readonly (readonly Line[])[]): boolean => parts.flat().length <= rows;
+	// The lower the screen, the less is said between the address and the way back.
+	const said = [[...aliasLines(model), ...healthLines(model)], aliasLines(model), []];
+	const title = [...address, ...(said.find((one) => fits(address, one, takeBack)) ?? [])];
 	const hops = [line(''), ...hopLines(model)];
 	// The way back and the browsers' word matter more than the whole list of changes, which is printed when the person leaves.
 	const kept = fits(title, hops, takeBack, browsers)
@@ -35,6 +30,13 @@ export function endBody(model: Model, rows: number): readonly Line[] {
 			: title;
 	const changed = changedLines(model, rows - kept.length - takeBack.length);
 	return [...kept, ...changed, ...(kept.length + takeBack.length <= rows ? takeBack : [])].slice(0, rows);
+}
+
+/** What is to be copied behind its label, or under it where the screen is narrow: never cut. */
+function beside(model: Model, label: Line, value: string): readonly Line[] {
+	const row: Line = [...label, span('  '), span(value, 'accent')];
+	const {columns} = model.size;
+	return lineWidth(row) <= columns ? [row] : [label, ...fold(value, columns, 'accent', '   ')];
 }
 
 /** What takes this run back: of the rehearsal, of its profile. */
@@ -62,8 +64,8 @@ function changedLines(model: Model, room: number): readonly Line[] {
 function aliasLines(model: Model): readonly Line[] {
 	if (model.browserUrl === undefined) return [];
 	return [
-		cutLine([span(`   ${model.word('wizard.alias')}`, 'dim')], model.size.columns),
-		cutLine([span(`     ${model.browserUrl}`, 'accent')], model.size.columns),
+		...fold(model.word('wizard.alias'), model.size.columns, 'dim', '   '),
+		...fold(model.browserUrl, model.size.columns, 'accent', '   '),
 	];
 }
 
@@ -81,12 +83,17 @@ function healthLines(model: Model): readonly Line[] {
 			? model.word('wizard.neverAnswered')
 			: model.word('wizard.answered', {time: clockTime(health.answeredAtMs)});
 	const says = health.says === undefined ? [] : fold(model.say(health.says), model.size.columns - 3, 'dim', '   ');
+	const tunnel = model.word('wizard.tunnel', {address: health.address});
+	const restarts = health.restarts === 0 ? '' : ` ${model.word('wizard.restarts', {count: health.restarts})}`;
+	const row: Line = [
+		span(`   ${tunnel} `, 'dim'),
+		span(answered, health.isWell ? 'good' : 'bad'),
+		span(restarts, 'warn'),
+	];
+	const {columns} = model.size;
+	const style = health.isWell ? 'good' : 'bad';
 	return [
-		[
-			span(`   ${model.word('wizard.tunnel', {address: health.address})} `, 'dim'),
-			span(answered, health.isWell ? 'good' : 'bad'),
-			span(health.restarts === 0 ? '' : ` ${model.word('wizard.restarts', {count: health.restarts})}`, 'warn'),
-		],
+		...(lineWidth(row) <= columns ? [row] : fold(`${tunnel} ${answered}${restarts}`, columns, style, '   ')),
 		...says,
 	];
 }

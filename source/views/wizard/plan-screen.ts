@@ -1,8 +1,10 @@
+import stringWidth from 'string-width';
+import type {SettingDefinition} from '../../domain/settings.ts';
 import {groupChecks, machineSaid} from '../check-groups.ts';
 import {typedSettings} from '../typed-setting.ts';
 import {stepTitle} from './checklist.ts';
 import type {Model} from './model.ts';
-import {originOf, standingOf, valueOf} from './setting-words.ts';
+import {originOf, defaultOf, valueOf} from './setting-words.ts';
 import {cutLine, fold, line, pad, span, spread, type Line, type Style} from './spans.ts';
 import type {Move} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
@@ -130,15 +132,22 @@ function fieldList(model: Model, columns: number, rows: number): readonly Line[]
 		);
 	});
 	const chosen = typedSettings[model.ui.field];
-	const detail =
-		chosen === undefined
-			? []
-			: [
-					line(''),
-					...fold(model.word(chosen.explains), columns - 2, 'dim', ' '),
-					...fold(standingOf(model, chosen), columns - 2, 'dim', ' '),
-				];
-	return [heading, ...around(list, model.ui.field, Math.max(1, rows - 1 - detail.length)), ...detail].slice(0, rows);
+	const detail = chosen === undefined ? [] : [line(''), ...fieldDetail(model, chosen, columns)];
+	// Of a long value as much as leaves three settings to be seen.
+	const shown = detail.slice(0, Math.max(0, rows - 4));
+	return [heading, ...around(list, model.ui.field, Math.max(1, rows - 1 - shown.length)), ...shown].slice(0, rows);
+}
+
+/** What the chosen setting is for; its whole value and where it came from, where its row has no room for them. */
+function fieldDetail(model: Model, field: SettingDefinition, columns: number): readonly Line[] {
+	const about = [
+		...fold(model.word(field.explains), columns - 2, 'dim', ' '),
+		...fold(defaultOf(model, field), columns - 2, 'dim', ' '),
+	];
+	const from = originOf(model, field.name);
+	const value = valueOf(model, field);
+	if (stringWidth(`${value}${from}`) + 24 <= columns) return about;
+	return [...about, ...fold(value, columns - 2, 'accent', ' '), ...fold(`(${from})`, columns - 2, 'dim', ' ')];
 }
 
 /** The rows around the chosen one, where not all fit. */

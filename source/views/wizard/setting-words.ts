@@ -28,13 +28,10 @@ export function originOf(model: Pick<Model, 'settings' | 'word'>, name: SettingN
 	return key === undefined ? from : model.word(key);
 }
 
-/** The default of a setting, and where it differs the whole value with its origin: in a list there may be no room for it. */
-export function standingOf(
+/** What a setting is when nobody says anything. */
+export function defaultOf(
 	model: Pick<Model, 'defaults' | 'settings' | 'word'>,
 	field: Pick<SettingDefinition, 'name'>,
 ): string {
-	const usual = model.word('wizard.fieldDefault', {value: valueOf(model, field, model.defaults[field.name])});
-	if (model.settings.from[field.name] === 'default') return usual;
-	const now = model.word('wizard.fieldFrom', {value: valueOf(model, field), from: originOf(model, field.name)});
-	return model.word('common.list', {before: usual, next: now});
+	return model.word('wizard.fieldDefault', {value: valueOf(model, field, model.defaults[field.name])});
 }

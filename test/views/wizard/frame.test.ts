@@ -202,6 +202,33 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		expect(shown({...parts, ui: {screen: 'failure', overlay}, rows: 60})).toContain('Way out 11 mend 11');
 	});
 
+	it('the end says the address whole, how to open it and how to take everything back', () => {
+		const screen = text(
+			frame({
+				...sampleModel({columns, rows, happenings: wellRun, ui: {screen: 'end'}}),
+				browserUrl: 'http://web.backend.com.localhost:41234/',
+				health: {address: '10.102.131.96', restarts: 2, isWell: true, answeredAtMs: 0},
+			}),
+		).replaceAll(/\s+/g, '');
+		expect(screen).toContain('http://web.backend.com');
+		expect(screen).toContain('http://web.backend.com.localhost:41234/');
+		expect(screen).toContain('Thegatewayat10.102.131.96answeredat');
+		expect(screen).toContain('Howtotakeitbackdigimon-setupdown');
+		expect(screen).toContain('oopenthepage');
+	});
+
+	it("a failure's evidence is one row a line, whatever the tool wrote", () => {
+		const failed = failedRun.map((one) =>
+			one.type === 'step-ended' && one.failure
+				? {...one, failure: {...one.failure, tail: ['a\nb\u001B[31mred\rback', `Error: ${'long '.repeat(90)}`]}}
+				: one,
+		);
+		const shownRows = frame(sampleModel({columns, rows, happenings: failed, ui: {screen: 'failure'}}));
+		expect(text(shownRows)).not.toMatch(/[\u001B\r]/);
+		expect(shownRows.length).toBe(rows);
+		for (const row of shownRows) expect(lineWidth(row)).toBeLessThanOrEqual(columns);
+	});
+
 	it('a download shows each tool with its bytes, and those that are to come', () => {
 		const screen = shown({happenings: fetchingRun, offers: sampleOffers, ui: {screen: 'looking', fetching: true}});
 		expect(screen).toContain('helm 4.2.4: 9 of 18 MB');

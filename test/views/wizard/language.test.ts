@@ -75,7 +75,7 @@ describe('the wizard in Chinese', () => {
 			  helm-set            無
 
 			 節點的處理器數
-			 預設是 4；目前是 6，在這裡更改
+			 預設是 4
 
 
 

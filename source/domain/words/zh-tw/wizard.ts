@@ -21,7 +21,6 @@ export const wizardWordsZh = {
 	'wizard.settings': '設定',
 	'wizard.listHint': '各項寫在同一行，以空白分隔，引號用法與 shell 相同。',
 	'wizard.listNone': '輸入 {none} 表示沒有。',
-	'wizard.fieldFrom': '目前是 {value}，{from}',
 	'wizard.fieldDefault': '預設是 {value}',
 	'wizard.entries': '項目：{count}',
 	'wizard.onceDone': '接在這些之後：{steps}',
