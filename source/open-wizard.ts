@@ -1,5 +1,6 @@
 import process from 'node:process';
 import type {Machine} from './domain/machine.ts';
+import {defaultSettings} from './domain/setting-definitions.ts';
 import type {ResolvedSettings} from './domain/settings.ts';
 import type {View} from './domain/view.ts';
 import {createPageOpener} from './open-page.ts';
@@ -33,6 +34,7 @@ export function openWizard({lang, machine, stops, screen, ...look}: WizardOpenin
 		output: process.stdout,
 		...(screen === undefined ? {} : {screen}),
 		rehearses: machine.rehearsal,
+		defaults: defaultSettings(machine.host),
 		place: {platform, systemHostsFile, hostNames: bundle.hostNames},
 		marks: marksFor(process.env, process.platform),
 		siteUrl: (run) => stepFact(run, 'site', 'url') ?? `http://${bundle.hostNames.web}/`,

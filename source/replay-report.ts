@@ -41,7 +41,7 @@ function open(file: string): NonNullable<ReturnType<typeof readReport>> {
 		throw usage(say('report.notReadable', {file, reason: reasonOf(error)}));
 	}
 	const report = readReport(text);
-	if (!report) throw usage(say('report.notReadable', {file, reason: 'its first line is not the head of a report'}));
+	if (!report) throw usage(say('report.notReadable', {file, reason: say('report.noHead')}));
 	return report;
 }
 

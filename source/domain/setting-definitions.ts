@@ -1,5 +1,5 @@
 import {list, memory, oneOf, text, toggle, wholeNumber} from './setting-checks.ts';
-import type {SettingDefinition} from './settings.ts';
+import type {SettingDefinition, Settings} from './settings.ts';
 import type {HostFacts} from './world.ts';
 
 const drivers = [
@@ -171,6 +171,13 @@ export const settingDefinitions: readonly SettingDefinition[] = [
 		check: toggle,
 	},
 ];
+
+/** Every setting as it is on this machine when nobody says anything. */
+export function defaultSettings(host: HostFacts): Settings {
+	return Object.fromEntries(
+		settingDefinitions.map(({name, byDefault}) => [name, byDefault(host)]),
+	) as unknown as Settings;
+}
 
 /** 6 GiB where the host has 12 or more, else half of it, never under 3 GiB (facts: 4 GiB runs the demo, 3 with a warning). */
 function defaultMemory(host: HostFacts): number {

@@ -131,7 +131,13 @@ async function writeTarget(world: World, target: Target): Promise<readonly HopRe
 	world.report(say('site.proving', {hop: hopName('stream'), by: say(`wizard.by.${by}`)}));
 	const state = await world.api.firstState(call, made.id).catch(apiErrorOf);
 	if (state instanceof ApiError)
-		return [created, failed('stream', say('site.hop.streamWrong', {detail: state.message}))];
+		return [
+			created,
+			failed(
+				'stream',
+				say('site.hop.streamWrong', {detail: state.reason === 'empty' ? say('site.hop.streamEmpty') : state.message}),
+			),
+		];
 	return [
 		created,
 		{

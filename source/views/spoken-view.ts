@@ -6,7 +6,7 @@ import {approveAll} from './approve-all.ts';
 import {machineSaid, type CheckDone} from './check-groups.ts';
 import {createAsk, type Ask, type SpokenTerminal} from './spoken-ask.ts';
 import {askAfterFailure, tellChecks} from './spoken-failure.ts';
-import {translate} from './translate.ts';
+import {translate, translateKey} from './translate.ts';
 import {checkTyped, textOf, typedSettings} from './typed-setting.ts';
 
 /** What the spoken view stands on. */
@@ -23,7 +23,14 @@ const noEntries = '-';
 /** The wizard for a screen reader: plain lines that stay, and numbered choices; nothing is ever drawn over. */
 export function createSpokenView(options: SpokenOptions): View {
 	const {plain} = options;
-	const ask = createAsk(options);
+	let isRehearsal = false;
+	const marked = (text: string): string =>
+		isRehearsal ? `${translateKey('views.rehearsal', options.lang)} ${text}` : text;
+	const ask = createAsk({
+		lang: options.lang,
+		write: (text) => options.write(marked(text)),
+		askLine: async (question) => options.askLine(marked(question)),
+	});
 	const checks = new Map<string, CheckDone>();
 	const change = async (settings: Settings): Promise<Partial<Settings> | undefined> =>
 		changeSetting(ask, options, settings);
@@ -33,6 +40,7 @@ export function createSpokenView(options: SpokenOptions): View {
 		watch: (bus) => {
 			plain.watch(bus);
 			bus.subscribe((event) => {
+				isRehearsal ||= event.rehearsal;
 				if (event.type === 'plan-made') checks.clear();
 				if (event.type === 'check-done') checks.set(event.check, event);
 			});

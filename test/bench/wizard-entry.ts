@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import process from 'node:process';
 import {say} from '../../source/domain/sentence.ts';
-import {settingDefinitions} from '../../source/domain/setting-definitions.ts';
+import {defaultSettings} from '../../source/domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../../source/domain/settings.ts';
 import {createBus} from '../../source/engine/bus.ts';
 import {planMade} from '../../source/engine/make-plan.ts';
@@ -22,13 +22,14 @@ const host = readHostFacts({
 	elevated: {node: process.execPath, script: '/nowhere'},
 });
 const settings = {
-	values: Object.fromEntries(settingDefinitions.map(({name, byDefault}) => [name, byDefault(host)])),
+	values: defaultSettings(host),
 	from: {},
 } as unknown as ResolvedSettings;
 const view = createWizardView({
 	input: process.stdin,
 	output: process.stdout,
 	rehearses: false,
+	defaults: defaultSettings(host),
 	place: {platform: 'linux', systemHostsFile: '/etc/hosts', hostNames: {web: 'web', api: 'api'}},
 	settings,
 	version: '0.0.0',

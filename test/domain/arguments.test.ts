@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {readArguments} from '../../source/arguments.ts';
+import {wordsZh} from '../../source/domain/words/zh-tw/index.ts';
 
 const read = (...args: string[]) => readArguments(args, '1.2.3');
 const given = (...args: string[]) => {
@@ -58,6 +59,20 @@ describe('the command line', () => {
 		expect(refused('plan', '--memry', '3g')).toMatch(/--memry.*--memory/);
 		expect(refused('--cpus')).toContain('--cpus');
 		for (const text of [refused('pln'), refused('plan', '--memry')]) expect(text).not.toContain('\n');
+	});
+
+	test('answers a slip in the language that was asked for', () => {
+		const inChinese = (...args: string[]): unknown => readArguments(args, '1.2.3', (key) => wordsZh[key]);
+		expect(inChinese('pln')).toEqual({usage: '沒有「pln」這個指令；您是指 plan 嗎？', exitCode: 2});
+		expect(inChinese('plan', '--memry')).toEqual({usage: '沒有「--memry」這個選項；您是指 --memory 嗎？', exitCode: 2});
+		expect(inChinese('--cpus')).toEqual({usage: '選項「--cpus <n>」需要一個值', exitCode: 2});
+		expect(inChinese('rehearse', 'tools')).toEqual({
+			usage: '「tools」不在 up, plan, status, down, doctor, logs 之中',
+			exitCode: 2,
+		});
+		const help = inChinese('rehearse', '--help') as {readonly print: string};
+		expect(help.print).toContain('digimon-setup rehearse [選項] [command] [step]');
+		expect(help.print).not.toMatch(/choices:|default:/);
 	});
 
 	test('prints version and help, with every flag and examples', () => {

@@ -1,8 +1,9 @@
-import {readFileSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {words} from '../../source/domain/words/index.ts';
 import {wordsZh} from '../../source/domain/words/zh-tw/index.ts';
+import {textsIn} from '../helpers/source-texts.ts';
 import {sourceFiles} from '../helpers/source-imports.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -64,6 +65,25 @@ describe('the two languages', () => {
 		expect(Object.values(chinese).join('')).not.toMatch(
 			/[们这无应开发设让运执网页闭继续现还请为会录钟镜权径证节签态称]/u,
 		);
+	});
+});
+
+describe('what is drawn', () => {
+	/** Commands to copy are no language; the two origins of a setting are names of ours, said by `originOf`. */
+	const isNoSentence = /^(?:(?:npx )?digimon-setup|minikube| get) |^the (?:last run|plan screen)$/;
+
+	test('comes from the catalogue: no sentence stands in a view or beside main', () => {
+		const drawing = [
+			...sourceFiles(root, 'source/views'),
+			...readdirSync(path.join(root, 'source')).map((name) => `source/${name}`),
+		];
+		const found = drawing
+			.filter((file) => /\.tsx?$/.test(file))
+			.flatMap((file) => textsIn(file, readFileSync(path.join(root, file), 'utf8')).map((text) => `${file}: ${text}`))
+			.filter((line) => /[a-z]{2,}[,:]? [a-z]{2,}/i.test(line.slice(line.indexOf(': ') + 2)))
+			.filter((line) => !isNoSentence.test(line.slice(line.indexOf(': ') + 2)));
+		// A heading that commander's help writer hands over, to be said in our words.
+		expect(found).toEqual(['source/arguments-program.ts: Global Options:']);
 	});
 });
 

@@ -35,6 +35,7 @@ export function wizardApp(plan: Plan = samplePlan(), rows = 24) {
 			nowMs: Date.parse('2026-11-23T10:05:00Z'),
 			version: '0.1.0',
 			place: samplePlace,
+			defaults: sampleSettings.values,
 			siteUrl: 'http://web.backend.com',
 			say: (one) => one.text,
 			word: (key, values = {}) => fill(words[key], values),

@@ -1,14 +1,16 @@
 import type {Happening, SetupEvent} from '../../source/domain/event.ts';
 import type {Failure} from '../../source/domain/failure.ts';
+import type {HopReport} from '../../source/domain/proof.ts';
 import type {Plan} from '../../source/domain/plan.ts';
-import {fill, say, type Sentence} from '../../source/domain/sentence.ts';
-import {settingDefinitions} from '../../source/domain/setting-definitions.ts';
+import {say, type Sentence} from '../../source/domain/sentence.ts';
+import {defaultSettings, settingDefinitions} from '../../source/domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../../source/domain/settings.ts';
 import {stepIds, type Step, type StepId} from '../../source/domain/step.ts';
 import {releaseFor} from '../../source/domain/tool-releases.ts';
 import type {Offers, ToolFetch} from '../../source/domain/view.ts';
-import {words} from '../../source/domain/words/index.ts';
+import {wordsZh} from '../../source/domain/words/zh-tw/index.ts';
 import type {HostFacts} from '../../source/domain/world.ts';
+import {setCatalogue, translate, type Language} from '../../source/views/translate.ts';
 import {emptyRun, foldRun} from '../../source/views/wizard/fold-run.ts';
 import {marksFor} from '../../source/views/wizard/marks.ts';
 import type {Model, Place} from '../../source/views/wizard/model.ts';
@@ -42,9 +44,7 @@ export const samplePlace: Place = {
 
 /** Every setting at its default. */
 export const sampleSettings: ResolvedSettings = {
-	values: Object.fromEntries(
-		settingDefinitions.map((one) => [one.name, one.byDefault(sampleHost)]),
-	) as unknown as ResolvedSettings['values'],
+	values: defaultSettings(sampleHost),
 	from: Object.fromEntries(
 		settingDefinitions.map((one) => [one.name, 'default']),
 	) as unknown as ResolvedSettings['from'],
@@ -173,6 +173,23 @@ const check = (
 	durationMs: 10,
 });
 
+const hop = (name: HopReport['hop'], by: HopReport['by'], detail: Sentence): Happening => ({
+	type: 'hop-proved',
+	step: 'site',
+	report: {hop: name, by, verdict: 'ok', detail},
+});
+
+/** The end of a run: what was proven by address and by name, and what was changed. */
+export const provenRun: readonly Happening[] = [
+	{type: 'run-started', command: 'up', version: '0.1.0', settings: {}},
+	{type: 'change-recorded', step: 'cluster', number: 1, change: {kind: 'profile', profile: 'digimon'}},
+	{type: 'change-recorded', step: 'hosts', number: 2, change: {kind: 'hosts', file: '/etc/hosts', profile: 'digimon'}},
+	hop('address', 'address', say('site.hop.address', {address: '10.96.0.7'})),
+	hop('port', 'address', say('site.hop.port')),
+	hop('port', 'name', say('site.hop.port')),
+	hop('stream', 'name', say('site.hop.stream', {name: 'probe', status: 'good', weather: 'cloudy'})),
+];
+
 /** A machine on which all is well but for a warning. */
 export const wellRun: readonly Happening[] = [
 	{type: 'run-started', command: 'up', version: '0.1.0', settings: {}},
@@ -239,7 +256,12 @@ export function sampleModel(parts: {
 	readonly plan?: Plan;
 	readonly failure?: Failure;
 	readonly offers?: Offers;
+	readonly lang?: Language;
+	readonly settings?: ResolvedSettings;
+	readonly place?: Place;
 }): Model {
+	const lang = parts.lang ?? 'en';
+	setCatalogue(wordsZh);
 	const run = foldRun(emptyRun, events(...(parts.happenings ?? midRun)));
 	return {
 		run,
@@ -247,15 +269,16 @@ export function sampleModel(parts: {
 		plan: parts.plan ?? samplePlan(),
 		...(parts.failure === undefined ? {} : {failure: parts.failure}),
 		...(parts.offers === undefined ? {} : {offers: parts.offers}),
-		settings: sampleSettings,
+		settings: parts.settings ?? sampleSettings,
 		size: {columns: parts.columns ?? 80, rows: parts.rows ?? 24},
 		marks: marksFor({LANG: 'en_US.UTF-8'}, 'linux'),
-		place: samplePlace,
+		place: parts.place ?? samplePlace,
+		defaults: sampleSettings.values,
 		nowMs: startedAt + 90_000,
 		version: '0.1.0',
 		siteUrl: 'http://web.backend.com',
-		say: (one) => one.text,
-		word: (key, values = {}) => fill(words[key], values),
+		say: (one) => translate(one, lang),
+		word: (key, values) => translate(say(key, values), lang),
 		logRows: (rows) => ({
 			lines: (run.commands.get(1)?.lines ?? []).slice(-rows).map((text) => [{text, style: 'plain'}]),
 			top: 0,

@@ -11,6 +11,10 @@ const plain = {list: 'plain', mayAsk: true, watch: () => {}} as unknown as View;
 
 /** A spoken view to which a person types these lines and then ends the input. */
 function listening(...typed: readonly string[]) {
+	return listeningTo(false, ...typed);
+}
+
+function listeningTo(rehearsal: boolean, ...typed: readonly string[]) {
 	const heard: string[] = [];
 	const lines = [...typed];
 	const view = createSpokenView({
@@ -23,7 +27,7 @@ function listening(...typed: readonly string[]) {
 			return lines.shift();
 		},
 	});
-	const bus = createBus({runId: 'run', rehearsal: false, now: () => new Date(0)});
+	const bus = createBus({runId: 'run', rehearsal, now: () => new Date(0)});
 	view.watch(bus);
 	return {
 		view,
@@ -48,6 +52,13 @@ describe('the wizard for a screen reader', () => {
 		expect(heard()).toContain('sudo may ask for your password');
 		expect(heard()).toContain('1. Start\n2. Change a setting\n3. Leave\n');
 		expect(heard().match(/Type a number/g)?.length).toBe(3);
+	});
+
+	it('says in every line of a rehearsal that it is one', async () => {
+		const {view, heard, tell} = listeningTo(true, '1');
+		tell(...wellRun);
+		await view.approve(samplePlan(), async () => samplePlan());
+		for (const line of heard().trimEnd().split('\n')) expect(line).toMatch(/^REHEARSAL /);
 	});
 
 	it('changes a setting by the same check as the flag, and looks again', async () => {

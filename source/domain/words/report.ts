@@ -9,5 +9,6 @@ export const reportWords = {
 	'report.noRun': 'There is no run of the profile {profile} to report on yet.',
 	'report.notWritten': '{file} could not be written: {reason}',
 	'report.elsewhere': 'Write it elsewhere',
+	'report.noHead': 'its first line is not the head of a report',
 	'report.notReadable': '{file} cannot be read as a report: {reason}',
 } as const;

@@ -31,6 +31,7 @@ export const siteWords = {
 	'site.hop.create': 'Create made {name}, {status}',
 	'site.hop.createWrong': 'Create failed: {detail}',
 	'site.hop.stream': 'the stream says {name} is {status}, the weather {weather}',
+	'site.hop.streamEmpty': 'it ended without a message',
 	'site.hop.streamWrong': 'the stream failed: {detail}',
 	'site.cause.hosts': 'The hosts file does not hold the names: look at its block',
 	'site.cause.proxy': 'A proxy or a resolver of its own answers for the name',

@@ -1,5 +1,6 @@
 import {entriesOf, typedSettings} from '../typed-setting.ts';
 import type {Model} from './model.ts';
+import {defaultOf} from './setting-words.ts';
 import {cutLine, fold, line, span, type Line} from './spans.ts';
 import {fieldLine, type TextField} from './text-field.ts';
 
@@ -15,8 +16,9 @@ export function editLines(
 	const typed: Line = [span(' > ', 'accent'), ...fieldLine(overlay, model.size.columns - 4)];
 	const wrong = overlay.wrong === undefined ? [] : fold(overlay.wrong, columns, 'bad', ' ');
 	const about = [
-		line(` ${field.flag}`, 'strong'),
+		line(` --${field.flag}`, 'strong'),
 		...fold(model.word(field.explains), columns, 'dim', ' '),
+		...fold(defaultOf(model, field), columns, 'dim', ' '),
 		...(field.choices === undefined ? [] : fold(field.choices.join('  '), columns, 'dim', ' ')),
 		...(field.kind === 'list' ? fold(model.word('wizard.listHint'), columns, 'dim', ' ') : []),
 	];

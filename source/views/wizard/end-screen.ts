@@ -1,5 +1,5 @@
 import type {RecordedChange} from '../../domain/change.ts';
-import {changeSentence} from './change-words.ts';
+import {describeChange} from '../../domain/describe-change.ts';
 import {clockTime} from './elapsed.ts';
 import {hopLines} from './hop-lines.ts';
 import type {Model} from './model.ts';
@@ -51,11 +51,11 @@ function changedLines(model: Model, room: number): readonly Line[] {
 	const shown = changes.length <= room - 2 ? changes : changes.slice(0, room - 3);
 	const more = changes.length - shown.length;
 	const lines = shown.map((change) =>
-		cutLine([span(`  ${model.marks.bullet} ${changeSentence(model, change.change)}`)], model.size.columns),
+		cutLine([span(`  ${model.marks.bullet} ${model.say(describeChange(change.change))}`)], model.size.columns),
 	);
 	return [
 		line(''),
-		line(` ${model.word('wizard.changed')}`, 'strong'),
+		line(` ${model.word(model.run.rehearsal ? 'wizard.changedPretend' : 'wizard.changed')}`, 'strong'),
 		...lines,
 		...(more === 0 ? [] : [line(`    ${model.word('wizard.more', {count: more})}`, 'dim')]),
 	];

@@ -1,5 +1,5 @@
 import type {Model} from './model.ts';
-import {changeSentence} from './change-words.ts';
+import {describeChange} from '../../domain/describe-change.ts';
 
 /** What stays on the normal screen after the wizard: the address or the failure, what was changed, how it is taken back. */
 export function finalReport(model: Omit<Model, 'size'>): string {
@@ -25,8 +25,8 @@ export function finalReport(model: Omit<Model, 'size'>): string {
 		changes.length === 0
 			? []
 			: [
-					model.word('wizard.changed'),
-					...changes.map((one) => `  ${model.marks.bullet} ${changeSentence(model, one.change)}`),
+					model.word(rehearsal ? 'wizard.changedPretend' : 'wizard.changed'),
+					...changes.map((one) => `  ${model.marks.bullet} ${model.say(describeChange(one.change))}`),
 				];
 	return `${[...what.map((one) => mark + one), ...next, ...changed].join('\n')}\n`;
 }

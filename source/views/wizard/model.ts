@@ -1,6 +1,6 @@
 import type {Failure} from '../../domain/failure.ts';
 import type {Sentence} from '../../domain/sentence.ts';
-import type {ResolvedSettings} from '../../domain/settings.ts';
+import type {ResolvedSettings, Settings} from '../../domain/settings.ts';
 import type {Plan} from '../../domain/plan.ts';
 import type {HostFacts} from '../../domain/world.ts';
 import type {Bundle} from '../../domain/bundle.ts';
@@ -27,6 +27,8 @@ export type Model = {
 	readonly version: string;
 	/** Of this machine: what its commands look like, and the names that the site has. */
 	readonly place: Place;
+	/** Every setting as it is on this machine when nobody says anything. */
+	readonly defaults: Settings;
 	readonly health?: TunnelHealth;
 	/** The address that was proven. */
 	readonly siteUrl: string;

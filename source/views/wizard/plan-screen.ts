@@ -4,7 +4,7 @@ import {groupChecks, machineSaid} from '../check-groups.ts';
 import {typedSettings} from '../typed-setting.ts';
 import {stepTitle} from './checklist.ts';
 import type {Model} from './model.ts';
-import {originOf, valueOf} from './setting-words.ts';
+import {originOf, defaultOf, valueOf} from './setting-words.ts';
 import {cutLine, fold, line, pad, span, spread, type Line, type Style} from './spans.ts';
 import type {Move} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
@@ -86,7 +86,9 @@ function stepList(model: Model, columns: number, rows: number): readonly Line[] 
 
 /** The steps that must be done before one can be decided. */
 function waitsFor(model: Model, after: readonly StepId[]): string {
-	return model.word('wizard.onceDone', {steps: after.map((id) => stepTitle(model, id, false)).join(', ')});
+	return model.word('wizard.onceDone', {
+		steps: after.map((id) => stepTitle(model, id, false)).join(model.word('names.comma')),
+	});
 }
 
 /** The chosen step: what was found, why it is needed and the whole commands where there is room, else the commands cut. */
@@ -138,7 +140,10 @@ function fieldList(model: Model, columns: number, rows: number): readonly Line[]
 
 /** What the chosen setting is for; its whole value and where it came from, where its row has no room for them. */
 function fieldDetail(model: Model, field: SettingDefinition, columns: number): readonly Line[] {
-	const about = fold(model.word(field.explains), columns - 2, 'dim', ' ');
+	const about = [
+		...fold(model.word(field.explains), columns - 2, 'dim', ' '),
+		...fold(defaultOf(model, field), columns - 2, 'dim', ' '),
+	];
 	const from = originOf(model, field.name);
 	const value = valueOf(model, field);
 	if (stringWidth(`${value}${from}`) + 24 <= columns) return about;

@@ -1,11 +1,14 @@
-import type {SettingDefinition, SettingName} from '../../domain/settings.ts';
+import type {SettingDefinition, SettingName, SettingValue} from '../../domain/settings.ts';
 import type {WordKey} from '../../domain/words/index.ts';
 import {textOf} from '../typed-setting.ts';
 import type {Model} from './model.ts';
 
 /** A setting's value as a person reads it: a list as it would be typed, a switch as on or off. */
-export function valueOf(model: Pick<Model, 'settings' | 'word'>, {name}: Pick<SettingDefinition, 'name'>): string {
-	const value = model.settings.values[name];
+export function valueOf(
+	model: Pick<Model, 'settings' | 'word'>,
+	{name}: Pick<SettingDefinition, 'name'>,
+	value: SettingValue = model.settings.values[name],
+): string {
 	if (typeof value === 'boolean') return model.word(value ? 'names.on' : 'names.off');
 	if (typeof value === 'object' && value.length === 0) return model.word('names.nothing');
 	return textOf(value);
@@ -23,4 +26,12 @@ export function originOf(model: Pick<Model, 'settings' | 'word'>, name: SettingN
 	const from = model.settings.from[name];
 	const key = origins[from];
 	return key === undefined ? from : model.word(key);
+}
+
+/** What a setting is when nobody says anything. */
+export function defaultOf(
+	model: Pick<Model, 'defaults' | 'settings' | 'word'>,
+	field: Pick<SettingDefinition, 'name'>,
+): string {
+	return model.word('wizard.fieldDefault', {value: valueOf(model, field, model.defaults[field.name])});
 }

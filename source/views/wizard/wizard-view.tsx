@@ -27,6 +27,7 @@ export type WizardOptions = {
 	readonly color: boolean;
 	/** The machine that the commands to look for yourself are for. */
 	readonly place: Model['place'];
+	readonly defaults: Model['defaults'];
 	readonly siteUrl: (run: Model['run']) => string;
 	/** Opens the page for a browser of this machine, where the proven address is not for it (rehearsal). */
 	readonly browserUrl?: (profile: string) => Promise<string>;
@@ -153,6 +154,7 @@ function modelOf(
 		nowMs: options.now(),
 		version: options.version,
 		place: options.place,
+		defaults: options.defaults,
 		siteUrl: options.siteUrl(run),
 		say: options.translate,
 		word: (key, values) => options.translate(say(key, values)),

@@ -8,6 +8,7 @@ import {
 	failedRun,
 	fetchingRun,
 	midRun,
+	provenRun,
 	refusal,
 	refusedRun,
 	sampleModel,
@@ -80,16 +81,18 @@ describe('the frame', () => {
 			fastCheck.property(
 				ui,
 				overlay,
-				fastCheck.constantFrom(midRun, failedRun, refusedRun, fetchingRun, []),
+				fastCheck.constantFrom(midRun, failedRun, refusedRun, fetchingRun, provenRun, []),
+				fastCheck.constantFrom('en' as const, 'zh-TW' as const),
 				fastCheck.constantFrom({}, {failure: refusal, offers: sampleOffers}),
 				fastCheck.integer({min: 20, max: 200}),
 				fastCheck.integer({min: 5, max: 60}),
-				(state, over, happenings, parts, columns, rows) => {
+				(state, over, happenings, lang, parts, columns, rows) => {
 					const shown = frame(
 						sampleModel({
 							...parts,
 							ui: over === undefined ? state : {...state, overlay: over},
 							happenings,
+							lang,
 							columns,
 							rows,
 						}),

@@ -11,5 +11,6 @@ export const reportWordsZh = {
 	'report.noRun': 'profile {profile} 還沒有可以回報的執行。',
 	'report.notWritten': '無法寫入 {file}：{reason}',
 	'report.elsewhere': '寫到別的地方',
+	'report.noHead': '它的第一行不是報告的開頭',
 	'report.notReadable': '{file} 不是可讀的報告：{reason}',
 } as const satisfies Record<keyof typeof reportWords, string>;

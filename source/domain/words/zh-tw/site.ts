@@ -32,6 +32,7 @@ export const siteWordsZh = {
 	'site.hop.create': 'Create 建立了 {name}，{status}',
 	'site.hop.createWrong': 'Create 失敗：{detail}',
 	'site.hop.stream': '串流回報 {name} 是 {status}，天氣 {weather}',
+	'site.hop.streamEmpty': '沒有任何訊息就結束了',
 	'site.hop.streamWrong': '串流失敗：{detail}',
 	'site.cause.hosts': 'hosts 檔裡沒有這些名稱：請查看它的區塊',
 	'site.cause.proxy': '有 proxy 或另外的解析器替這個名稱回應',

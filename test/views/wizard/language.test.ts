@@ -1,0 +1,132 @@
+import {describe, expect, it} from 'vitest';
+import {changed} from '../../../source/engine/attempt.ts';
+import {wordsZh} from '../../../source/domain/words/zh-tw/index.ts';
+import {firstFrame} from '../../../source/views/wizard/first-frame.ts';
+import {frame} from '../../../source/views/wizard/frame.ts';
+import {lookCommands} from '../../../source/views/wizard/look-commands.ts';
+import type {Line} from '../../../source/views/wizard/spans.ts';
+import {provenRun, sampleModel, samplePlace, sampleSettings} from '../../helpers/wizard-model.ts';
+
+const text = (rows: readonly Line[]): string =>
+	rows
+		.map((row) =>
+			row
+				.map((piece) => piece.text)
+				.join('')
+				.trimEnd(),
+		)
+		.join('\n');
+const shown = (parts: Parameters<typeof sampleModel>[0]): string =>
+	text(frame(sampleModel({lang: 'zh-TW', ...parts}))).trimEnd();
+
+describe('the wizard in Chinese', () => {
+	it('names the hops of the proof, what was changed, and the way back', () => {
+		expect(shown({ui: {screen: 'end'}, happenings: provenRun, rows: 22})).toMatchInlineSnapshot(`
+			" digimon-setup  完成                                                     digimon
+
+			 ✔ 網站已上線  http://web.backend.com
+
+			   ✔ 位址      閘道的位址是 10.96.0.7  （用位址）
+			   ✔ port 80   port 80 已開啟  （用位址、用名稱）
+			   ✔ 串流      串流回報 probe 是 good，天氣 cloudy  （用名稱）
+
+			 網頁用的是純 http，名稱卻像公開網站：現在的瀏覽器會先試
+			 https，可能會警告。請選「繼續前往網站」。
+
+			 這台電腦上的變更
+			  • minikube profile digimon
+			  • /etc/hosts 裡的一個區塊
+
+			 如何復原  digimon-setup down
+
+
+
+
+
+			o 開啟網頁   q 離開   d 檢查結果   x 說明   l 放大記錄   / 篩選   ? 所有按鍵"
+		`);
+	});
+
+	it('names the parts of the way in the explanation of a step', () => {
+		const over = {screen: 'plan', overlay: {kind: 'explain', step: 'gateway', top: 0}} as const;
+		expect(shown({ui: over})).toContain('瀏覽器 → 負載平衡器 → [Gateway] → [VirtualService] → Service → pod');
+		expect(shown({ui: over, columns: 40, rows: 40})).toMatch(/ {3}瀏覽器\n → 負載平衡器\n → \[Gateway\]/);
+	});
+
+	it('says where each setting came from, and its default', () => {
+		const settings = changed(sampleSettings, {cpus: 6, istioSet: ['hub=docker.io/istio', 'note=two words']});
+		const fields = {screen: 'plan', focus: 'fields', field: 3} as const;
+		const from = {...settings, from: {...settings.from, memory: 'the last run', driver: 'DIGIMON_SETUP_DRIVER'}};
+		expect(shown({ui: fields, settings: from})).toMatchInlineSnapshot(`
+			" digimon-setup  計畫                                                     digimon
+			 設定
+			  profile             digimon
+			  driver              auto  DIGIMON_SETUP_DRIVER
+			  container-runtime   containerd
+			❯ cpus                6  在這裡更改
+			  memory              6144  上次執行
+			  kubernetes-version  auto
+			  edition             current
+			  images              auto
+			  address             tunnel
+			  hosts-file          /etc/hosts
+			  istio-set           hub=docker.io/istio 'note=two words'  在這裡更改
+			  minikube-arg        無
+			  helm-set            無
+
+			 節點的處理器數
+			 預設是 4
+
+
+
+
+			 [ ] 我同意變更這台電腦的一條路由與 hosts 檔，也同意 sudo 可能要求我的密碼 (y)
+			Enter 開始   Tab 步驟或設定   e 更改   y 同意   x 說明   d 檢查結果   ? 所有按鍵"
+		`);
+	});
+
+	it('says REHEARSAL and 彩排 from the first frame to the last', () => {
+		for (const screen of ['looking', 'plan', 'run', 'failure', 'end'] as const) {
+			const model = sampleModel({ui: {screen}, lang: 'zh-TW'});
+			expect(text(frame({...model, run: {...model.run, rehearsal: true}}))).toContain('REHEARSAL 彩排');
+		}
+		const first = firstFrame({
+			columns: 80,
+			rows: 24,
+			heading: '',
+			rehearsal: {mark: wordsZh['views.rehearsal'], says: wordsZh['wizard.rehearsal']},
+			titles: [],
+			mark: '○',
+			looking: '',
+			color: false,
+		});
+		expect(first).toContain(' REHEARSAL 彩排 ');
+	});
+});
+
+describe('the commands to look for oneself', () => {
+	it.each([
+		['linux', ['getent hosts web.backend.com', 'getent hosts api.backend.com'], 'curl -i http://web.backend.com/'],
+		[
+			'darwin',
+			['dscacheutil -q host -a name web.backend.com', 'dscacheutil -q host -a name api.backend.com'],
+			'curl -i http://web.backend.com/',
+		],
+		[
+			'win32',
+			['Resolve-DnsName web.backend.com', 'Resolve-DnsName api.backend.com'],
+			'curl.exe -i http://web.backend.com/',
+		],
+	] as const)('are those of %s', (platform, names, site) => {
+		const model = sampleModel({place: {...samplePlace, platform}});
+		expect(lookCommands(model, 'hosts')).toEqual(names);
+		expect(lookCommands(model, 'site')).toEqual([site]);
+	});
+
+	it('take the names from the manifests, and show another hosts file, which no resolver reads', () => {
+		const place = {...samplePlace, hostNames: {web: 'web.test', api: 'api.test'}};
+		expect(lookCommands(sampleModel({place}), 'hosts')).toEqual(['getent hosts web.test', 'getent hosts api.test']);
+		const settings = changed(sampleSettings, {hostsFile: '/tmp/my hosts'});
+		expect(lookCommands(sampleModel({place, settings}), 'hosts')).toEqual(["cat '/tmp/my hosts'"]);
+	});
+});
