@@ -3,7 +3,7 @@ import {fixed} from '../domain/settings.ts';
 import type {ShownCommand, StepOutline} from '../domain/step.ts';
 import {quote, showCommand} from '../domain/tool.ts';
 import type {World} from '../domain/world.ts';
-import {buildByDockerArguments} from '../tools/docker.ts';
+import {buildByDockerArguments, saveArguments} from '../tools/docker.ts';
 import {uninstallArguments} from '../tools/helm.ts';
 import {buildArguments, fullImageName, loadArguments, pullArguments, removeArguments} from '../tools/node-images.ts';
 import {imagesToCome} from './images-to-come.ts';
@@ -50,9 +50,10 @@ function buildLines({settings, bundle}: World, image: string): readonly ShownCom
 	const {profile} = settings;
 	const look = `minikube image ls -p ${quote(profile)} | grep -qF ${quote(fullImageName(image))}`;
 	const build = showCommand('docker', buildByDockerArguments(image, bundle.demoContext));
-	const load = showCommand('minikube', loadArguments(profile, image));
+	const save = showCommand('docker', saveArguments(undefined, image));
+	const load = showCommand('minikube', loadArguments(profile, '-'));
 	return [
 		{why: say('images.build'), line: showCommand('minikube', buildArguments(profile, image, bundle.demoContext))},
-		{why: say('images.orByDocker'), line: `${look} || { ${build} && ${load}; }`},
+		{why: say('images.orByDocker'), line: `${look} || { ${build} && ${save} | ${load}; }`},
 	];
 }

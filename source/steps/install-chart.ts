@@ -14,7 +14,7 @@ import {inspectChart} from './chart-inspect.ts';
 import {helmAtWork, oldReleases} from './chart-look.ts';
 import {outlineChart} from './chart-outline.ts';
 import {installArguments, ourRelease} from './chart-values.ts';
-import {isInNode} from './pull-image.ts';
+import {isInNode, savedImage} from './pull-image.ts';
 import {prepareImages} from './prepare-images.ts';
 import {restartOldPods} from './restart-old-pods.ts';
 import {watchPods} from './watch-pods.ts';
@@ -101,13 +101,18 @@ async function undo(world: World, changes: readonly RecordedChange[]): Promise<v
 		const {change} = recorded;
 		if (change.kind === 'release' && (await releaseStands(world, change)))
 			await uninstall(world.runner, change, say('chart.uninstall', {release: change.release}));
-		if (change.kind === 'image' && (await imageStands(world, change))) {
-			const {profile, image} = change;
-			const args = removeArguments(profile, image);
-			await world.runner.run({tool: 'minikube', args, purpose: say('images.remove', {image}), limitMs: 120_000});
-		}
+		if (change.kind === 'image') await removeImage(world, change);
 		await world.changes.forget(recorded);
 	}
+}
+
+/** Out of the node; and the file that a run which was killed has left. */
+async function removeImage(world: World, change: Extract<RecordedChange['change'], {kind: 'image'}>): Promise<void> {
+	const {profile, image} = change;
+	await world.files.removeOwn(savedImage(world, image));
+	if (!(await imageStands(world, change))) return;
+	const args = removeArguments(profile, image);
+	await world.runner.run({tool: 'minikube', args, purpose: say('images.remove', {image}), limitMs: 120_000});
 }
 
 async function remains(world: World, changes: readonly RecordedChange[]): Promise<readonly Sentence[]> {

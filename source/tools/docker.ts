@@ -51,3 +51,10 @@ export const buildByDockerArguments = (image: string, context: string): readonly
 	image,
 	context,
 ];
+
+/** The arguments that write an image into a file; into standard output without one. */
+export const saveArguments = (file: string | undefined, image: string): readonly string[] => [
+	'save',
+	...(file === undefined ? [] : ['-o', file]),
+	image,
+];

@@ -28,7 +28,10 @@ export function parseImages(stdout: string): ReadonlySet<string> {
 	}
 }
 
-/** The arguments that bring an image into the node. All three end with 0 even when they failed (recordings image-pull, image-load-missing, image-build-no-buildkit). */
+/**
+ * The arguments that bring an image into the node; what is loaded is a name of Docker's, a file that Docker saved, or `-` for such a file on
+ * standard input. All three end with 0 even when they failed (recordings image-pull, image-load-missing, image-load-file-broken, image-build-no-buildkit).
+ */
 export const pullArguments = (profile: string, image: string): readonly string[] => [
 	'image',
 	'pull',
@@ -36,12 +39,12 @@ export const pullArguments = (profile: string, image: string): readonly string[]
 	profile,
 	image,
 ];
-export const loadArguments = (profile: string, image: string): readonly string[] => [
+export const loadArguments = (profile: string, from: string): readonly string[] => [
 	'image',
 	'load',
 	'-p',
 	profile,
-	image,
+	from,
 ];
 export const buildArguments = (profile: string, image: string, context: string): readonly string[] => [
 	'image',

@@ -13,8 +13,8 @@ import {marksFor} from '../../source/views/wizard/marks.ts';
 import {createWizardView} from '../../source/views/wizard/wizard-view.tsx';
 import {measureRunner, runnerIn} from './noisy-entry.ts';
 
-/** The product's wizard on this terminal with its run screen open, and the child running under it: `folder program lines rate answer-file`. */
-const [folder = '', program = '', lines = '', rate = '', answer = ''] = process.argv.slice(2);
+/** The product's wizard on this terminal with its run screen open, and the child running under it, so many times one after the other: `folder program lines rate times answer-file`. */
+const [folder = '', program = '', lines = '', rate = '', times = '', answer = ''] = process.argv.slice(2);
 
 const host = readHostFacts({
 	environment: process.env,
@@ -62,7 +62,9 @@ const runner = runnerIn(
 	(happening) => bus.emit(happening),
 	async (work) => view.aside(work),
 );
-writeFileSync(answer, JSON.stringify(await measureRunner(runner, lines, rate)));
+const measured = [];
+for (let time = 0; time < Number(times); time++) measured.push(await measureRunner(runner, lines, rate));
+writeFileSync(answer, JSON.stringify(measured));
 bus.emit({type: 'step-ended', step: 'cluster', outcome: 'applied', durationMs: 0});
 await view.close();
 // The terminal would keep this process; there is nothing more to do.

@@ -4,9 +4,9 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {stripVTControlCharacters} from 'node:util';
 import {beforeAll, expect, test} from 'vitest';
-import {words} from '../../source/domain/words/index.ts';
+import {words as catalogue} from '../../source/domain/words/index.ts';
 import {bundleEntry} from './bundle-entry.ts';
-import {interleaved, print, ratioTable} from './measure.ts';
+import {interleaved, median, print, ratioTable} from './measure.ts';
 import {lineBytes, makeNoisyChild, type NoisyChild} from './noisy-child.ts';
 import type {Measured} from './noisy-entry.ts';
 import {inTerminal} from './terminal.ts';
@@ -22,10 +22,10 @@ beforeAll(async () => {
 const answer = (): string => join(child.folder, 'answer.json');
 const folder = (): string => join(child.folder, 'run');
 
-function answered(lines: number): Measured {
+function answered<Answer extends Measured | readonly Measured[]>(lines: number): Answer {
 	rmSync(folder(), {recursive: true});
-	const measured = JSON.parse(readFileSync(answer(), 'utf8')) as Measured;
-	expect(measured.keptBytes).toBe(lines * lineBytes);
+	const measured = JSON.parse(readFileSync(answer(), 'utf8')) as Answer;
+	for (const {keptBytes} of [measured].flat()) expect(keptBytes).toBe(lines * lineBytes);
 	return measured;
 }
 
@@ -33,18 +33,19 @@ function measureAlone(how: 'file' | 'cat' | 'catfile', lines: number, rate: numb
 	execFileSync(process.execPath, [alone, how, folder(), child.program, String(lines), String(rate), answer()], {
 		stdio: ['ignore', 'inherit', 'inherit'],
 	});
-	return answered(how === 'cat' ? 0 : lines);
+	return answered<Measured>(how === 'cat' ? 0 : lines);
 }
 
-/** Under the wizard's run screen, in a pseudo-terminal; the last lines that it showed are the child's. */
-async function measureUnderWizard(lines: number, rate: number): Promise<Measured> {
-	const wizard = inTerminal([underWizard, folder(), child.program, String(lines), String(rate), answer()]);
+/** Under the wizard's run screen, in a pseudo-terminal, so many times one after the other; the last lines that it showed are the child's. */
+async function measureUnderWizard(lines: number, rate: number, times = 1): Promise<readonly Measured[]> {
+	const words = [lines, rate, times].map(String);
+	const wizard = inTerminal([underWizard, folder(), child.program, ...words, answer()]);
 	try {
-		await wizard.until((text) => stripVTControlCharacters(text).includes(words['wizard.keyExplain']));
+		await wizard.until((text) => stripVTControlCharacters(text).includes(catalogue['wizard.keyExplain']));
 		wizard.type('\r');
 		await wizard.ended;
 		expect(stripVTControlCharacters(wizard.text())).toContain('at such a length');
-		return answered(lines);
+		return answered<readonly Measured[]>(lines);
 	} finally {
 		wizard.kill();
 	}
@@ -56,9 +57,9 @@ test('a child that prints 100,000 lines a second is not slowed down by the run s
 	const times = await interleaved(3, {
 		alone: () => measureAlone('file', seconds * 100_000, 100_000).ms,
 		'under the run screen': async () => {
-			const measured = await measureUnderWizard(seconds * 100_000, 100_000);
-			seen.push(measured);
-			return measured.ms;
+			const [measured] = await measureUnderWizard(seconds * 100_000, 100_000);
+			if (measured) seen.push(measured);
+			return measured?.ms ?? Number.NaN;
 		},
 	});
 	print(
@@ -75,16 +76,27 @@ test('a child that prints 100,000 lines a second is not slowed down by the run s
 
 test('a child that prints 1,000,000 lines as fast as it can is read under the run screen about as fast as cat reads it', async () => {
 	const lines = 1_000_000;
+	let later = Number.NaN;
 	const times = await interleaved(5, {
 		'cat >/dev/null': () => measureAlone('cat', lines, 0).ms,
 		'cat >file': () => measureAlone('catfile', lines, 0).ms,
-		'under the run screen': async () => (await measureUnderWizard(lines, 0)).ms,
+		'first child under the run screen': async () => {
+			const [first, ...others] = await measureUnderWizard(lines, 0, 4);
+			later = median(others.map(({ms}) => ms));
+			return first?.ms ?? Number.NaN;
+		},
+		// Of the same process: by then the code that draws is warm, as it is after the minutes that `minikube start` takes.
+		'later ones': () => later,
 	});
-	const row = {name: 'under the run screen', goal: 1.4};
+	const rows = ['first child under the run screen', 'later ones'].flatMap((name) => [
+		{name, goal: 1.4, over: 'cat >/dev/null'},
+		{name, goal: 1.4, over: 'cat >file'},
+	]);
 	print(
-		ratioTable('The same child unpaced, 1,000,000 lines, under the wizard, which keeps all of them in a file', times, [
-			{...row, over: 'cat >/dev/null'},
-			{...row, over: 'cat >file'},
-		]),
+		ratioTable(
+			'The same child unpaced, 1,000,000 lines, under the wizard, which keeps all of them in a file',
+			times,
+			rows,
+		),
 	);
 });

@@ -27,6 +27,9 @@ export const restartLine = 'kubectl --context digimon -n default rollout restart
 export type ChartState = {
 	images: string[];
 	dockerImages: string[];
+	/** Images in files, by the file. */
+	saved: Record<string, string>;
+	canSave: boolean;
 	registry: string[];
 	canBuild: boolean;
 	release: {status: string; config: Record<string, unknown>} | undefined;
@@ -38,6 +41,8 @@ export type ChartState = {
 export const calm = (): ChartState => ({
 	images: [database, demo],
 	dockerImages: [],
+	saved: {},
+	canSave: true,
 	registry: [],
 	canBuild: false,
 	release: undefined,
@@ -76,8 +81,8 @@ function answerOf(state: ChartState, line: string): Answer | undefined {
 	if (line === 'minikube image ls -p digimon --format json')
 		return JSON.stringify(state.images.map((image) => ({id: 'sha256:0', repoTags: [fullImageName(image)]})));
 	if (line.startsWith('minikube image pull -p digimon ')) return quietly(state, word(/digimon (.+)$/), state.registry);
-	if (line.startsWith('minikube image load -p digimon '))
-		return quietly(state, word(/digimon (.+)$/), state.dockerImages);
+	if (line.startsWith('minikube image load -p digimon ')) return load(state, word(/digimon (.+)$/));
+	if (line.startsWith('docker save -o ')) return save(state, word(/-o (\S+)/), word(/(\S+)$/));
 	if (line.startsWith('minikube image rm -p digimon ')) return takeOut(state, word(/digimon (.+)$/));
 	if (line.startsWith('minikube image build ')) return quietly(state, demo, state.canBuild ? [demo] : []);
 	if (line.startsWith('docker image inspect '))
@@ -99,6 +104,17 @@ function answerOf(state: ChartState, line: string): Answer | undefined {
 function quietly(state: ChartState, image: string, from: readonly string[]): Answer {
 	if (from.includes(image)) state.images.push(image);
 	return '';
+}
+
+function save(state: ChartState, file: string, image: string): Answer {
+	if (!state.canSave) return recorded('docker-save-nofolder');
+	if (!state.dockerImages.includes(image)) return recorded('docker-save-missing');
+	state.saved[file] = image;
+	return '';
+}
+
+function load(state: ChartState, from: string): Answer {
+	return quietly(state, state.saved[from] ?? from, [...state.dockerImages, ...Object.values(state.saved)]);
 }
 
 function takeOut(state: ChartState, image: string): Answer {

@@ -6,6 +6,9 @@ const all = Object.values(article);
 const postgres = 'postgres:17-alpine';
 const build = `minikube image build -p digimon -t ${demo} /demo`;
 const docker = `docker build -t ${demo} /demo`;
+const file = (image: string): string => `/state/${image.replaceAll(/[/:]/g, '-')}.tar`;
+const save = `docker save -o ${file(demo)} ${demo}`;
+const loadFile = `minikube image load -p digimon ${file(demo)}`;
 const load = `minikube image load -p digimon ${demo}`;
 
 describe('our own small services', () => {
@@ -24,9 +27,17 @@ describe('our own small services', () => {
 	});
 
 	it('a node that cannot build says so by nothing but the image’s absence: Docker builds, minikube loads', async () => {
-		const made = chartWorld({images: [postgres]});
+		const made = chartWorld({images: [postgres]}, {}, {files: {[file(demo)]: 'what Docker saved'}});
 		await prepareImages(made.world);
-		expect(made.runner.lines('run')).toEqual([build, docker, load]);
+		expect(made.runner.lines('run')).toEqual([build, docker, save, loadFile]);
+		expect(made.state.images).toContain(demo);
+		expect([...made.contents.keys()]).toEqual([]);
+	});
+
+	it('a Docker that cannot save where minikube reads, as a snap’s, has its image read by minikube', async () => {
+		const made = chartWorld({images: [postgres], canSave: false});
+		await prepareImages(made.world);
+		expect(made.runner.lines('run')).toEqual([build, docker, save, load]);
 		expect(made.state.images).toContain(demo);
 	});
 
@@ -40,7 +51,7 @@ describe('our own small services', () => {
 	});
 
 	it('an image that does not arrive by loading is told', async () => {
-		const preparing = prepareImages(chartWorld({images: [postgres]}, {}, {script: {[load]: ''}}).world);
+		const preparing = prepareImages(chartWorld({images: [postgres]}, {}, {script: {[loadFile]: '', [load]: ''}}).world);
 		await expect(preparing).rejects.toMatchObject({
 			failure: {message: {key: 'images.notLoaded'}, next: [{run: load}, {}]},
 		});
@@ -56,7 +67,8 @@ describe('our own small services', () => {
 	it('without a registry the one that Docker has is loaded', async () => {
 		const made = chartWorld({images: [demo], dockerImages: [postgres]});
 		await prepareImages(made.world);
-		expect(made.runner.lines('run').at(-1)).toBe(`minikube image load -p digimon ${postgres}`);
+		expect(made.runner.lines('run').at(-1)).toBe(`minikube image load -p digimon ${file(postgres)}`);
+		expect(made.state.images).toContain(postgres);
 	});
 
 	it('nowhere to be had, it is left to Kubernetes, and said', async () => {

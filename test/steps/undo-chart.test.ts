@@ -3,8 +3,9 @@ import {installChart} from '../../source/steps/install-chart.ts';
 import {article, chartWorld, demo, services, statusLine, uninstallLine} from './chart-machine.ts';
 
 describe('taking the services back', () => {
-	it('release and image are removed and struck out', async () => {
-		const made = chartWorld({images: [demo]});
+	it('release and image are removed and struck out, and the file that a killed run left on the image’s way', async () => {
+		const left = {[`/state/${demo.replaceAll(/[/:]/g, '-')}.tar`]: 'half of it'};
+		const made = chartWorld({images: [demo]}, {}, {files: left});
 		await made.world.changes.record({kind: 'image', profile: 'digimon', image: demo});
 		await made.world.changes.record({kind: 'release', context: 'digimon', namespace: 'default', release: 'digimon'});
 		made.state.release = {status: 'deployed', config: {}};
@@ -16,6 +17,7 @@ describe('taking the services back', () => {
 		await installChart.undo(made.world, changes);
 		expect(made.recorded).toEqual([]);
 		expect(made.state).toMatchObject({release: undefined, images: []});
+		expect([...made.contents.keys()]).toEqual([]);
 		expect(await installChart.remains(made.world, changes)).toEqual([]);
 	});
 
@@ -56,7 +58,7 @@ describe('the outline', () => {
 		expect(commands.map((one) => one.line)).toEqual([
 			'minikube image pull -p digimon postgres:17-alpine',
 			`minikube image build -p digimon -t ${demo} /demo`,
-			`minikube image ls -p digimon | grep -qF docker.io/${demo} || { docker build -t ${demo} /demo && minikube image load -p digimon ${demo}; }`,
+			`minikube image ls -p digimon | grep -qF docker.io/${demo} || { docker build -t ${demo} /demo && docker save ${demo} | minikube image load -p digimon -; }`,
 			expect.stringMatching(/^helm upgrade --install digimon \/chart /),
 		]);
 		expect(undo.map((one) => one.line)).toEqual([uninstallLine, `minikube image rm -p digimon ${demo}`]);

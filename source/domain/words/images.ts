@@ -5,6 +5,7 @@ export const imagesWords = {
 	'images.pull': 'Pull {image} into the node',
 	'images.build': 'Build our own small services into the node',
 	'images.buildByDocker': 'Build our own small services with Docker',
+	'images.save': 'Save {image} from Docker',
 	'images.load': 'Load {image} into the node',
 	'images.remove': 'Take {image} out of the node',
 	'images.remains': 'the image {image} in the node of {profile}',

@@ -7,7 +7,7 @@ import type {WorldState} from './state.ts';
 
 /** docker (28 with engine 20.10 as recorded). Undefined for a command line that it is not known to get. */
 export function docker(state: WorldState, args: readonly string[], around: Surroundings): Answer | undefined {
-	const given = readArguments(args, ['format=', 't|tag=', 'f|file=']);
+	const given = readArguments(args, ['format=', 't|tag=', 'f|file=', 'o|output=']);
 	const [verb, folder] = given.words;
 	if (given.strange.length > 0) return undefined;
 	const practised = isPractised(state, 'cluster', 'docker-down');
@@ -20,14 +20,23 @@ export function docker(state: WorldState, args: readonly string[], around: Surro
 			afterMs: 15,
 		});
 	const tag = given.value('tag');
-	if (verb !== 'build' || tag === undefined || folder === undefined) return undefined;
+	if (folder === undefined || (verb !== 'save' && (verb !== 'build' || tag === undefined))) return undefined;
 	if (down) return plays(around.recording('docker-down'), {alter: (text) => (text.startsWith('{') ? '' : text)});
+	if (tag === undefined) return save(state, folder, given.value('output') ?? '-', around);
 	const built = edit((draft) => void draft.docker.images.push(fullImageName(tag)));
 	const recording = around.recording('docker-build');
 	return plays(recording, {
 		alter: (text) => text.replaceAll('digimon-setup/demo:0123456789ab', tag),
 		patches: [{afterMs: recording.durationMs - 1, patch: built}],
 	});
+}
+
+/** Writes an image into a file, or into standard output (`-`), from where `minikube image load` takes it. */
+function save(state: WorldState, image: string, file: string, around: Surroundings): Answer {
+	if (!state.docker.images.includes(fullImageName(image))) return plays(around.recording('docker-save-missing'));
+	const recording = around.recording('docker-save');
+	const saved = edit((draft) => void (draft.docker.saved = {...draft.docker.saved, [file]: fullImageName(image)}));
+	return plays(recording, {patches: [{afterMs: recording.durationMs - 1, patch: saved}]});
 }
 
 const withEngine = (text: string, {engine}: Surroundings): string =>

@@ -37,6 +37,7 @@ export function imageCommand(state: WorldState, given: ReadArguments, around: Su
 			patches: canPull(state, subject) ? [{afterMs: 5100, patch: add(subject)}] : [],
 		});
 	}
+	if (verb === 'load' && isFile(subject)) return loadFile(name, subject, around);
 	if (verb === 'load' && !state.docker.images.includes(fullImageName(subject)))
 		return plays(around.recording('image-load-missing'), {alter: (text) => text.replace('nosuch/image:1', subject)});
 	if (verb === 'load')
@@ -47,6 +48,19 @@ export function imageCommand(state: WorldState, given: ReadArguments, around: Su
 		if (standing) standing.images = standing.images.filter((image) => image !== fullImageName(subject));
 	});
 	return plays(around.recording('image-rm'), {patches: [{afterMs: 200, patch: removed}]});
+}
+
+/** Files of images end so here, and `-` is standard input. */
+const isFile = (subject: string): boolean => subject === '-' || subject.endsWith('.tar');
+
+/** What was saved until then; a file that is not there, or holds no image, brings nothing and no word (recording image-load-file-broken). */
+function loadFile(profile: string, file: string, around: Surroundings): Answer {
+	const recording = around.recording('image-load-file');
+	const loaded = edit((draft) => {
+		const image = draft.docker.saved?.[file];
+		if (image !== undefined) draft.profiles[profile]?.images.push(image);
+	});
+	return plays(recording, {patches: [{afterMs: recording.durationMs - 100, patch: loaded}]});
 }
 
 type ListedImage = {

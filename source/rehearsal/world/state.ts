@@ -84,7 +84,8 @@ const failure = v.object({
 /** The whole pretend machine as plain JSON; a state file is checked against this before it is believed. */
 export const worldSchema = v.object({
 	schema: v.literal(1),
-	docker: v.object({running: v.boolean(), images: v.array(text)}),
+	/** `saved`: images in files, by the file. */
+	docker: v.object({running: v.boolean(), images: v.array(text), saved: v.exactOptional(v.record(text, text))}),
 	/** Beginnings of the image names that a node can pull. */
 	registries: v.array(text),
 	/** `free`: sudo asks nothing; `asks`: a person can type the password; `refuses`: nobody can. */

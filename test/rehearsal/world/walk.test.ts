@@ -20,7 +20,8 @@ function upToGateway(machine: Walk): void {
 		install,
 		label,
 		`docker build -t ${image} folder`,
-		`minikube image load -p digimon ${image}`,
+		`docker save -o image.tar ${image}`,
+		'minikube image load -p digimon image.tar',
 		upgrade,
 		apply,
 	]) {

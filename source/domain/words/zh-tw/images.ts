@@ -7,6 +7,7 @@ export const imagesWordsZh = {
 	'images.pull': '把 {image} 拉取到節點',
 	'images.build': '在節點裡建置內附的小型服務',
 	'images.buildByDocker': '用 Docker 建置內附的小型服務',
+	'images.save': '從 Docker 存出 {image}',
 	'images.load': '把 {image} 載入節點',
 	'images.remove': '從節點移除 {image}',
 	'images.remains': '{profile} 的節點裡的映像檔 {image}',
