@@ -1,4 +1,5 @@
 import type {WordKey} from '../../domain/words/index.ts';
+import {typedSettings} from '../typed-setting.ts';
 import type {UiState} from './ui-state.ts';
 
 /** What a key asks for; the controller knows how it is done. */
@@ -144,9 +145,9 @@ const typing: readonly Binding[] = [
 const editing: readonly Binding[] = [
 	{keys: ['up'], shown: '↑↓', intent: 'up', label: 'wizard.keyOtherSetting'},
 	{keys: ['down'], shown: '↓', intent: 'down', label: 'wizard.keyOtherSetting', quiet: true},
-	{keys: ['tab'], shown: 'Tab', intent: 'next-choice', label: 'wizard.keyNextChoice'},
 	...typing,
 ];
+const nextChoice: Binding = {keys: ['tab'], shown: 'Tab', intent: 'next-choice', label: 'wizard.keyNextChoice'};
 const screens = {looking, plan, run, failure, end} as const;
 
 /** What helps where a run could not begin; first of all keys, since they are what the person is here for. */
@@ -158,7 +159,7 @@ function offered({offers}: UiState): readonly Binding[] {
 export function bindingsFor(ui: UiState): readonly Binding[] {
 	switch (ui.overlay?.kind) {
 		case 'edit':
-			return editing;
+			return typedSettings[ui.overlay.field]?.choices === undefined ? editing : [...editing, nextChoice];
 		case 'filter':
 			return typing;
 		case 'checks':

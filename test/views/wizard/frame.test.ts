@@ -1,6 +1,7 @@
 import fastCheck from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {stepIds} from '../../../source/domain/step.ts';
+import {typedSettings} from '../../../source/views/typed-setting.ts';
 import {frame} from '../../../source/views/wizard/frame.ts';
 import {lineWidth, type Line} from '../../../source/views/wizard/spans.ts';
 import type {Overlay, UiState} from '../../../source/views/wizard/ui-state.ts';
@@ -76,6 +77,15 @@ const ui: fastCheck.Arbitrary<Partial<UiState>> = fastCheck.record({
 });
 
 describe('the frame', () => {
+	it.each([
+		['driver', true],
+		['istio-set', false],
+	])('offers a next choice for a setting only where it has choices: %s', (flag, offered) => {
+		const field = typedSettings.findIndex((one) => one.flag === flag);
+		const over = {screen: 'plan', overlay: {kind: 'edit', field, text: '', cursor: 0}} as const;
+		expect(text(frame(sampleModel({ui: over}))).includes('Tab next choice')).toBe(offered);
+	});
+
 	it('never has more rows or cells than the screen, whatever is shown and however small the screen is', () => {
 		fastCheck.assert(
 			fastCheck.property(
