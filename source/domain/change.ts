@@ -58,6 +58,8 @@ export type RecordedChange = {
 export type Changes = {
 	/** Writes the change down, synced, before it is made; an equal change that is already there is not written again. */
 	record(change: Change): Promise<RecordedChange>;
+	/** Writes down what became known of a recorded change once it was made: its process. */
+	fillIn(recorded: RecordedChange, change: Change): Promise<void>;
 	/** Strikes a change out once it is taken back. */
 	forget(recorded: RecordedChange): Promise<void>;
 	/** All changes that stand, of every step, oldest first. */

@@ -13,7 +13,7 @@ export function describeChange(change: Change): Sentence {
 		case 'release':
 			return say('engine.changeRelease', {release: change.release});
 		case 'routes':
-			return say('engine.changeRoutes', {objects: change.objects.join(', ')});
+			return say('engine.changeRoutes', {objects: change.objects.map(withoutGroup).join(', ')});
 		case 'address':
 			return say('engine.changeAddress', {address: change.address});
 		case 'route':
@@ -21,10 +21,13 @@ export function describeChange(change: Change): Sentence {
 		case 'tunnel':
 			return change.pid === 0 ? say('engine.changeTunnelToCome') : say('engine.changeTunnel', {pid: change.pid});
 		case 'keeper':
-			return say('engine.changeKeeper', {pid: change.pid});
+			return change.pid === 0 ? say('engine.changeKeeperToCome') : say('engine.changeKeeper', {pid: change.pid});
 		case 'hosts':
 			return say('engine.changeHosts', {file: change.file});
 		case 'image':
 			return say('engine.changeImage', {image: change.image});
 	}
 }
+
+/** `gateways.networking.istio.io/web` as kubectl's short `gateways/web`: there is one kind of each here. */
+const withoutGroup = (object: string): string => object.replace(/\.[^/]*\//, '/');

@@ -1,6 +1,7 @@
 import {describeChange} from './describe-change.ts';
 import type {SetupEvent} from './event.ts';
 import {hopName} from './hop-name.ts';
+import type {HopReport} from './proof.ts';
 import {say, type Sentence} from './sentence.ts';
 
 /** An event as one plain sentence, for lists and the run log; undefined for those that say nothing by themselves. */
@@ -33,17 +34,12 @@ export function describeEvent(event: SetupEvent): Sentence | undefined {
 			return say('views.commandEnded', {exitCode: event.exitCode});
 		case 'change-recorded':
 			return say('views.changeRecorded', {what: describeChange(event.change)});
+		case 'change-filled-in':
+			return say('views.changeFilledIn', {what: describeChange(event.change)});
 		case 'change-undone':
 			return say('views.changeUndone', {what: describeChange(event.change)});
-		case 'hop-proved': {
-			const {hop, by, verdict, detail} = event.report;
-			return say('views.hop', {
-				hop: hopName(hop),
-				by: say(`wizard.by.${by}`),
-				verdict: say(`views.verdict_${verdict}`),
-				detail,
-			});
-		}
+		case 'hop-proved':
+			return hopSaid(event.report);
 		case 'step-ended':
 			return (
 				event.failure?.message ??
@@ -53,6 +49,9 @@ export function describeEvent(event: SetupEvent): Sentence | undefined {
 			return event.failure?.message ?? event.says[0];
 	}
 }
+
+const hopSaid = ({hop, by, verdict, detail}: HopReport): Sentence =>
+	say('views.hop', {hop: hopName(hop), by: say(`wizard.by.${by}`), verdict: say(`views.verdict_${verdict}`), detail});
 
 /** A line of a log: the step, and what happened. */
 export function logLine(event: SetupEvent): string | undefined {

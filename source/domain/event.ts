@@ -110,6 +110,8 @@ const happenings = [
 		durationMs: number,
 	}),
 	v.object({type: v.literal('change-recorded'), step, number, change: changeSchema}),
+	/** What became known of a recorded change once it was made (the process of a tunnel); its number says of which. */
+	v.object({type: v.literal('change-filled-in'), step, number, change: changeSchema}),
 	v.object({type: v.literal('change-undone'), step, number, change: changeSchema}),
 	v.object({type: v.literal('hop-proved'), step, report: hopReportSchema}),
 	v.object({

@@ -4,6 +4,7 @@ import type {HostLook} from './host-look.ts';
 import type {JournalStore} from './journal.ts';
 import type {StepId} from './step.ts';
 import type {Runner} from './tool.ts';
+import type {View} from './view.ts';
 import type {DemoApi, Web} from './web.ts';
 import type {Clock, Files, HostFacts, Processes, Resolver} from './world.ts';
 
@@ -15,7 +16,7 @@ export type RunBinding = {
 	/** Where the whole output of commands goes; undefined keeps none. */
 	readonly commandsFolder: string | undefined;
 	/** Nothing is drawn while a child has the bare terminal. */
-	readonly terminal: {aside<T>(work: () => Promise<T>): Promise<T>};
+	readonly terminal: Pick<View, 'aside'>;
 };
 
 /** Where one run is kept: every event, and what each command printed. */

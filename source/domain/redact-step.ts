@@ -41,6 +41,7 @@ export function redactStep(event: StepHappening, clean: Cleaner): Happening {
 				...clean.failed(event.failure),
 			};
 		case 'change-recorded':
+		case 'change-filled-in':
 		case 'change-undone':
 			return {type: event.type, step, number: event.number, change: redactChange(event.change, clean.text)};
 		case 'hop-proved': {

@@ -2,10 +2,14 @@ import type {Bus} from './event.ts';
 import type {ListLook} from './list-look.ts';
 import type {Failure} from './failure.ts';
 import type {Approval, Plan} from './plan.ts';
+import type {Sentence} from './sentence.ts';
 import type {ResolvedSettings, Settings} from './settings.ts';
 import type {ToolSource} from './tool-installer.ts';
 import type {ToolRelease} from './tool-releases.ts';
 import type {TunnelCare} from './tunnel-keeping.ts';
+
+/** A command that may ask on the terminal: what it is for, and its words as a person would type them. */
+export type AskingCommand = {readonly purpose: Sentence; readonly shown: string};
 
 /** Tools that are missing here and can be fetched: which files, from where, and into which folder. */
 export type ToolFetch = {
@@ -40,8 +44,8 @@ export type View = {
 	watch(bus: Bus): void;
 	/** Undefined: no. `replan` looks again with other settings. */
 	approve(plan: Plan, replan: (settings: Partial<Settings>) => Promise<Plan>): Promise<Approval | undefined>;
-	/** Stands aside (nothing drawn, raw mode off) while the work uses the bare terminal, then draws again. */
-	aside<T>(work: () => Promise<T>): Promise<T>;
+	/** Stands aside (nothing drawn, raw mode off) while a command may ask on the bare terminal, what and why being said there; then draws again. */
+	aside<T>(work: () => Promise<T>, command: AskingCommand): Promise<T>;
 	/** What to do after a failure; views that cannot ask answer `quit`. `offers` only where nothing has begun yet. */
 	afterFailure(failure: Failure, offers?: Offers): Promise<AfterFailure>;
 	/** After success: resolves when the person leaves; says what is to become of the tunnel. `care` keeps the tunnel while somebody looks at the site. */

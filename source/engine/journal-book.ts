@@ -44,22 +44,7 @@ export function openJournalBook(options: {
 				update({phases: {...journal.phases, [event.step]: {at: event.at, phase: event.outcome}}});
 			if (event.type === 'run-ended' && journal.lastRun) update({lastRun: {...journal.lastRun, endedAt: event.at}});
 		},
-		changesOf: (step, bus) => ({
-			record: async (change) => {
-				const standing = journal.changes.find((one) => isEqual(one.change, change));
-				if (standing) return standing;
-				const recorded: RecordedChange = {number: journal.nextChange, at: options.now().toISOString(), step, change};
-				update({nextChange: recorded.number + 1, changes: [...journal.changes, recorded]});
-				bus.emit({type: 'change-recorded', step, number: recorded.number, change});
-				return recorded;
-			},
-			forget: async (recorded) => {
-				if (!journal.changes.some((one) => one.number === recorded.number)) return;
-				update({changes: journal.changes.filter((one) => one.number !== recorded.number)});
-				bus.emit({type: 'change-undone', step, number: recorded.number, change: recorded.change});
-			},
-			all: () => journal.changes,
-		}),
+		changesOf: (step, bus) => changesIn({current: () => journal, update, now: options.now}, step, bus),
 		memory: {
 			get: (key) => journal.memory[key],
 			set: async (key, value) => {
@@ -69,6 +54,45 @@ export function openJournalBook(options: {
 		begin: (run) => update({lastRun: run}),
 		keepAnswers: (settings) => update({answers: answersOf(settings)}),
 		forgetAll: () => update({phases: {}, answers: {}, memory: {}}),
+	};
+}
+
+/** The change record of one step, over the journal that all of them share. */
+function changesIn(
+	book: {
+		readonly current: () => Journal;
+		readonly update: (change: Partial<Journal>) => void;
+		readonly now: () => Date;
+	},
+	step: StepId,
+	bus: Bus,
+): Changes {
+	const all = (): readonly RecordedChange[] => book.current().changes;
+	return {
+		async record(change) {
+			const standing = all().find((one) => isEqual(one.change, change));
+			if (standing) return standing;
+			const recorded: RecordedChange = {
+				number: book.current().nextChange,
+				at: book.now().toISOString(),
+				step,
+				change,
+			};
+			book.update({nextChange: recorded.number + 1, changes: [...all(), recorded]});
+			bus.emit({type: 'change-recorded', step, number: recorded.number, change});
+			return recorded;
+		},
+		async fillIn({number}, change) {
+			book.update({changes: all().map((one) => (one.number === number ? {...one, change} : one))});
+			bus.emit({type: 'change-filled-in', step, number, change});
+		},
+		async forget({number}) {
+			const standing = all().find((one) => one.number === number);
+			if (!standing) return;
+			book.update({changes: all().filter((one) => one !== standing)});
+			bus.emit({type: 'change-undone', step, number, change: standing.change});
+		},
+		all,
 	};
 }
 

@@ -73,7 +73,7 @@ export async function openRun(request: RunRequest): Promise<OpenRun> {
 		signal: request.signal,
 		emit: (happening) => bus.emit(happening),
 		commandsFolder: taken.folder?.commandsFolder,
-		terminal: {aside: (work) => view.aside(work)},
+		terminal: view,
 	});
 	const {steps, signal, unattended} = request;
 	const context: RunContext = {runId, machine, steps, bus, book, signal, unattended, mayAsk: view.mayAsk, runnerFor};

@@ -42,10 +42,8 @@ export function pretendChildren(options: PretendChildrenOptions): Children {
 			return daemon(call, context, {pid, given: ask(call, pid)}, options, tellEnd);
 		},
 		lent: async (call, context) => {
-			const show = (text: string): void => void process.stderr.write(text);
-			show(`REHEARSAL: ${call.command.tool} would run here; nothing of this machine is touched.\n`);
 			const ended = await waited(call, {...context, emit: () => {}}, ask(call, process.pid), options);
-			if (ended.stderr !== '') show(ended.stderr);
+			if (ended.stderr !== '') process.stderr.write(ended.stderr);
 			return ended;
 		},
 	};

@@ -64,8 +64,7 @@ async function startRecorded(world: World, mode: TunnelMode): Promise<Daemon> {
 		{session},
 	);
 	const {pid, bornAt, outputPath} = daemon;
-	await world.changes.record({kind: 'tunnel', profile, pid, bornAt, mode, outputPath});
-	await world.changes.forget(intent);
+	await world.changes.fillIn(intent, {kind: 'tunnel', profile, pid, bornAt, mode, outputPath});
 	await forgetDead(world, pid);
 	return daemon;
 }

@@ -70,7 +70,9 @@ export async function leaveKeeper(
 	for (const record of world.changes.all().filter(isKeeperRecord))
 		if (record !== fitting?.record) await world.changes.forget(record);
 	if (fitting) {
-		if (fitting.record.change.pid === 0) await writeDown(world, wanted, fitting.process, fitting.record);
+		const {pid, bornAt} = fitting.process;
+		if (fitting.record.change.pid === 0)
+			await world.changes.fillIn(fitting.record, {kind: 'keeper', ...wanted, pid, bornAt});
 		return false;
 	}
 	const intent = await world.changes.record({kind: 'keeper', ...wanted, pid: 0, bornAt: ''});
@@ -78,22 +80,13 @@ export async function leaveKeeper(
 		await world.changes.forget(intent);
 		throw error;
 	});
-	await writeDown(world, wanted, process, intent);
+	const {pid, bornAt} = process;
+	await world.changes.fillIn(intent, {kind: 'keeper', ...wanted, pid, bornAt});
 	await keeperBegins(world, process).catch(async (error: unknown) => {
 		await stopKeepers(world);
 		throw error;
 	});
 	return true;
-}
-
-async function writeDown(
-	world: World,
-	wanted: WantedKeeper,
-	{pid, bornAt}: KnownProcess,
-	intent: RecordedChange,
-): Promise<void> {
-	await world.changes.record({kind: 'keeper', ...wanted, pid, bornAt});
-	await world.changes.forget(intent);
 }
 
 /** Stops a keeper as Ctrl-C would, and waits until it is gone. Throws SetupError `not-undone` for one that stays. */

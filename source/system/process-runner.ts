@@ -39,19 +39,21 @@ export function createRunnerFactory(options: RunnerOptions): (step: StepId | und
 					),
 				);
 			},
-			async lend(command) {
-				const call = {...(await prepare(command, 'lend')), outputPath: undefined};
-				return context.terminal.aside(async () => {
-					const finished = await announced(call, context, () =>
-						(context.children?.lent ?? lendTerminal)(call, context),
-					);
-					ended(call, finished, context);
-					if (finished.endedBy === 'stop') throwIfStopped(command, context);
-					return finished;
-				});
-			},
+			lend: async (command) => lend({...(await prepare(command, 'lend')), outputPath: undefined}, context),
 		};
 	};
+}
+
+/** The bare terminal for a child that may ask there. */
+async function lend(call: Call, context: RunnerContext): Promise<Finished> {
+	const {command} = call;
+	const work = async (): Promise<Finished> => {
+		const finished = await announced(call, context, () => (context.children?.lent ?? lendTerminal)(call, context));
+		ended(call, finished, context);
+		if (finished.endedBy === 'stop') throwIfStopped(command, context);
+		return finished;
+	};
+	return context.terminal.aside(work, {purpose: command.purpose, shown: shownOf(command)});
 }
 
 function callOf(
@@ -90,6 +92,8 @@ function throwIfStopped(command: Command, {signal, again}: RunnerContext): void 
 	for (const each of [signal, command.signal]) if (each?.aborted) throw stopped(each, again);
 }
 
+const shownOf = ({tool, args, secrets}: Command): string => showCommand(tool, args, secrets);
+
 async function pathOf(tool: ToolName, {findTool, installHint}: RunnerContext): Promise<string> {
 	const found = await findTool(tool);
 	if (found === undefined) throw toolMissing(tool, installHint(tool));
@@ -105,7 +109,7 @@ async function announced<T>(call: Call, context: RunnerContext, work: () => Prom
 		...stepPart,
 		command: number,
 		kind,
-		shown: showCommand(command.tool, command.args, command.secrets),
+		shown: shownOf(command),
 		purpose: command.purpose,
 		...(outputPath === undefined ? {} : {outputPath}),
 	});

@@ -14,6 +14,7 @@ const synced: ReadonlySet<SetupEvent['type']> = new Set([
 	'step-started',
 	'step-ended',
 	'change-recorded',
+	'change-filled-in',
 	'change-undone',
 	'run-ended',
 ]);

@@ -2,6 +2,7 @@ import type {Happening} from '../domain/event.ts';
 import {say} from '../domain/sentence.ts';
 import type {StepId} from '../domain/step.ts';
 import {hideSecrets, type Command, type Daemon, type Finished} from '../domain/tool.ts';
+import type {View} from '../domain/view.ts';
 import type {Processes} from '../domain/world.ts';
 import type {FailureTexts} from './child-failure.ts';
 import type {Patience} from './child-watch.ts';
@@ -19,7 +20,7 @@ export type RunnerOptions = FailureTexts & {
 	/** The second stop: children are killed at once. */
 	readonly insist?: AbortSignal;
 	/** Makes the view stand aside. */
-	readonly terminal: {aside<T>(work: () => Promise<T>): Promise<T>};
+	readonly terminal: Pick<View, 'aside'>;
 	readonly emit: (happening: Happening) => void;
 	readonly processes: Processes;
 	readonly patience?: Patience;

@@ -5,6 +5,7 @@ import process from 'node:process';
 import type {Happening} from '../../source/domain/event.ts';
 import {say} from '../../source/domain/sentence.ts';
 import type {Runner} from '../../source/domain/tool.ts';
+import type {View} from '../../source/domain/view.ts';
 import {createProcessRunners} from '../../source/real-runners.ts';
 import {readHostFacts} from '../../source/system/host-facts.ts';
 import {createProcesses} from '../../source/system/processes.ts';
@@ -22,7 +23,7 @@ export function runnerIn(
 	folder: string | undefined,
 	program: string,
 	emit: (happening: Happening) => void,
-	aside: <T>(work: () => Promise<T>) => Promise<T> = (work) => work(),
+	terminal: Pick<View, 'aside'> = {aside: (work) => work()},
 ): Runner {
 	const environment = {...process.env, PATH: dirname(program)};
 	const elevated = {node: process.execPath, script: '/nowhere'};
@@ -37,7 +38,7 @@ export function runnerIn(
 		signal: new AbortController().signal,
 		emit,
 		commandsFolder: folder === undefined ? undefined : join(folder, 'commands'),
-		terminal: {aside},
+		terminal,
 	})('cluster');
 }
 

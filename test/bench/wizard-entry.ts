@@ -56,12 +56,7 @@ const plan = {settings, steps};
 bus.emit(planMade(plan));
 await view.approve(plan, async () => plan);
 bus.emit({type: 'step-started', step: 'cluster'});
-const runner = runnerIn(
-	folder,
-	program,
-	(happening) => bus.emit(happening),
-	async (work) => view.aside(work),
-);
+const runner = runnerIn(folder, program, (happening) => bus.emit(happening), view);
 const measured = [];
 for (let time = 0; time < Number(times); time++) measured.push(await measureRunner(runner, lines, rate));
 writeFileSync(answer, JSON.stringify(measured));

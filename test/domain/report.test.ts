@@ -78,6 +78,12 @@ const samples: readonly Happening[] = [
 		change: {kind: 'tunnel', profile: 'digimon', pid: 1, bornAt: 'x', mode: 'route', outputPath: '/x'},
 	},
 	{
+		type: 'change-filled-in',
+		step: 'tunnel',
+		number: 1,
+		change: {kind: 'tunnel', profile: 'digimon', pid: 1, bornAt: 'x', mode: 'route', outputPath: '/x'},
+	},
+	{
 		type: 'change-undone',
 		step: 'gateway',
 		number: 1,

@@ -63,7 +63,8 @@ describe.skipIf(noPort !== undefined)(
 				person.press('y', 'enter');
 				await person.sees(prompt);
 				expect(person.isOnSecondScreen()).toBe(false);
-				expect(person.screen()).toContain('sudo may ask for your password now');
+				// What and why, the command, and who gets the password.
+				expect(person.screen()).toMatch(/Lead [^$]*\$ sudo [\s\S]*sudo may ask for your password now/);
 				expect(person.screen()).not.toContain('Setting up');
 				person.press('gennai-7', 'enter');
 				await person.sees('The site is up');

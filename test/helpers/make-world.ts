@@ -105,6 +105,11 @@ export function makeWorld(parts: Parts = {}): TestWorld {
 		resolver: {addresses: async (name) => parts.addresses?.[name] ?? []},
 		changes: {
 			record: async (change) => record(change),
+			fillIn: async ({number}, change) => {
+				const at = recorded.findIndex((one) => one.number === number);
+				const known = recorded[at];
+				if (known) recorded[at] = {...known, change};
+			},
 			forget: async (change) => void recorded.splice(recorded.indexOf(change), recorded.includes(change) ? 1 : 0),
 			all: () => recorded,
 		},

@@ -113,10 +113,11 @@ test('a child that may outlive us writes into its own log, is known by its birth
 	expect(fixture.events.at(-1)).toMatchObject({type: 'command-ended', exitCode: 0});
 });
 
-test('a lent terminal answers with the exit code', async () => {
+test('a lent terminal answers with the exit code, and the view is told for which command it stands aside', async () => {
 	using fixture = runnerFixture();
 	const finished = await fixture.runner.lend(fixture.tool('#!/bin/sh\nexit 5', {tool: 'sudo'}));
 	expect(finished.exitCode).toBe(5);
+	expect(fixture.asides).toEqual([{purpose: expect.objectContaining({key: expect.any(String)}), shown: 'sudo'}]);
 	expect(fixture.events.map(({type}) => type)).toEqual(['command-started', 'command-ended']);
 });
 

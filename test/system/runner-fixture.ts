@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import type {Happening} from '../../source/domain/event.ts';
 import type {Command, Runner} from '../../source/domain/tool.ts';
+import type {AskingCommand} from '../../source/domain/view.ts';
 import {createProcesses} from '../../source/system/processes.ts';
 import {createRunnerFactory} from '../../source/system/process-runner.ts';
 import {createToolFinder} from '../../source/system/tool-finder.ts';
@@ -13,6 +14,8 @@ export type RunnerFixture = {
 	readonly folder: string;
 	readonly commandsFolder: string;
 	readonly events: Happening[];
+	/** The commands for which a view would stand aside. */
+	readonly asides: AskingCommand[];
 	readonly runner: Runner;
 	readonly stop: AbortController;
 	readonly insist: AbortController;
@@ -33,6 +36,7 @@ export function runnerFixture(
 	mkdirSync(bin);
 	const commandsFolder = join(folder, 'commands');
 	const events: Happening[] = [];
+	const asides: AskingCommand[] = [];
 	const stop = new AbortController();
 	const insist = new AbortController();
 	const runnerFor = createRunnerFactory({
@@ -41,7 +45,12 @@ export function runnerFixture(
 		commandsFolder,
 		signal: stop.signal,
 		insist: insist.signal,
-		terminal: {aside: (work) => work()},
+		terminal: {
+			aside: (work, command) => {
+				asides.push(command);
+				return work();
+			},
+		},
 		emit: (happening) => events.push(happening),
 		processes: createProcesses(),
 		installHint: (tool) => ({
@@ -55,6 +64,7 @@ export function runnerFixture(
 		folder,
 		commandsFolder,
 		events,
+		asides,
 		stop,
 		insist,
 		runner: runnerFor('cluster'),

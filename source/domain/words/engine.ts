@@ -45,6 +45,7 @@ export const engineWords = {
 	'engine.changeRoute': 'the route {cidr} via {via}',
 	'engine.changeTunnelToCome': 'a minikube tunnel',
 	'engine.changeTunnel': 'a minikube tunnel (process {pid})',
+	'engine.changeKeeperToCome': 'a keeper of the tunnel in the background',
 	'engine.changeKeeper': 'a keeper of the tunnel in the background (process {pid})',
 	'engine.changeHosts': 'a block in {file}',
 	'engine.changeImage': 'the image {image} in the node',

@@ -74,7 +74,6 @@ export const wizardWords = {
 	'wizard.lookYourself': 'Look for yourself',
 	'wizard.undone': 'How it is undone',
 	'wizard.nothingToUndo': 'Nothing on this machine is changed by it.',
-	'wizard.sudoWhy': 'sudo may ask for your password now. It goes to sudo alone; we do not see it.',
 	'wizard.copied': 'Copied.',
 	'wizard.opened': 'Opened in your browser.',
 	'wizard.notOpened': 'No browser could be started here.',

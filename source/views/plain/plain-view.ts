@@ -1,6 +1,8 @@
+import type {Sentence} from '../../domain/sentence.ts';
 import type {Step, StepId} from '../../domain/step.ts';
 import type {View} from '../../domain/view.ts';
 import {approveAll} from '../approve-all.ts';
+import {askingLines} from '../asking-lines.ts';
 import {translate, translateKey, type Language} from '../translate.ts';
 import {createHeartbeat, heartbeatMs} from './heartbeat.ts';
 import {createMarks} from './marks.ts';
@@ -38,6 +40,8 @@ export function createPlainView(options: PlainOptions): View {
 	const paper = createPaper(options, marks);
 	const heartbeat = createHeartbeat(names.titleOf);
 	const tell = createTelling(options, {...look, takes: (event) => terminal?.takes(event) ?? false});
+	let isRehearsal = false;
+	const said = (sentence: Sentence): string => translate(sentence, options.lang);
 	let stopBeating = (): void => {};
 	const beat = (): void => {
 		const sentence = heartbeat.sentence(options.now());
@@ -49,6 +53,7 @@ export function createPlainView(options: PlainOptions): View {
 		mayAsk: options.mayAsk,
 		watch(bus) {
 			bus.subscribe((event) => {
+				isRehearsal ||= event.rehearsal;
 				heartbeat.hear(event);
 				terminal?.hear(event);
 				paper.write(tell(event), event.rehearsal);
@@ -60,8 +65,9 @@ export function createPlainView(options: PlainOptions): View {
 			if (options.yes) return approveAll(plan);
 			return (await options.ask?.(translateKey('views.goOn', options.lang))) ? approveAll(plan, 'key') : undefined;
 		},
-		async aside(work) {
+		async aside(work, command) {
 			terminal?.pause();
+			paper.write(askingLines(command, {translate: said, isRehearsal, isShown: !options.list}));
 			try {
 				return await work();
 			} finally {

@@ -64,6 +64,7 @@ export function foldEvent(state: RunState, event: SetupEvent): RunState {
 				hops: [...state.hops.filter((hop) => hop.hop !== event.report.hop || hop.by !== event.report.by), event.report],
 			};
 		case 'change-recorded':
+		case 'change-filled-in':
 		case 'change-undone':
 			return {...state, changes: changesAfter(state.changes, event)};
 		case 'notice':
@@ -105,11 +106,10 @@ function runBegun(event: Extract<SetupEvent, {type: 'run-started'}>): RunState {
 
 function changesAfter(
 	changes: RunState['changes'],
-	event: Extract<SetupEvent, {type: 'change-recorded' | 'change-undone'}>,
+	event: Extract<SetupEvent, {type: 'change-recorded' | 'change-filled-in' | 'change-undone'}>,
 ): RunState['changes'] {
-	return event.type === 'change-recorded'
-		? [...changes, event]
-		: changes.filter((change) => change.number !== event.number);
+	const others = changes.filter((change) => change.number !== event.number);
+	return event.type === 'change-undone' ? others : [...others, event];
 }
 
 /** Another plan: its checks are still to come, and what was not fetched is looked for again. */

@@ -4,6 +4,7 @@ import {say, type Sentence} from '../../domain/sentence.ts';
 import type {ResolvedSettings} from '../../domain/settings.ts';
 import type {TunnelCare, TunnelHealth} from '../../domain/tunnel-keeping.ts';
 import type {View} from '../../domain/view.ts';
+import {askingLines} from '../asking-lines.ts';
 import {copySequence, createAlternateScreen, type AlternateScreen} from './alternate-screen.ts';
 import {createController, type Outside} from './controller.ts';
 import {drawWizard, type Drawing} from './drawing.tsx';
@@ -76,7 +77,12 @@ export function createWizardView(options: WizardOptions): View {
 			store.flush();
 			return options.stopped.aborted ? undefined : questions.approve(plan, replan);
 		},
-		aside: async (work) => drawing.aside(options.translate(say('wizard.sudoWhy')), work),
+		aside: async (work, command) => {
+			const {rehearsal: isRehearsal} = store.snapshot().run;
+			const mark = isRehearsal ? `${options.translate(say('views.rehearsal'))} ` : '';
+			const says = askingLines(command, {translate: options.translate, isRehearsal});
+			return drawing.aside(says.map((one) => mark + one).join('\n'), work);
+		},
 		afterFailure: async (failure, offers) => {
 			store.flush();
 			return options.stopped.aborted ? {choice: 'quit'} : questions.afterFailure(failure, offers);

@@ -1,5 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {stepIds, type StepId} from '../../../source/domain/step.ts';
+import {say} from '../../../source/domain/sentence.ts';
+import {words} from '../../../source/domain/words/index.ts';
+import {createBus} from '../../../source/engine/bus.ts';
 import {setUp} from '../../../source/engine/set-up.ts';
 import {showStatus} from '../../../source/engine/show-status.ts';
 import {createPlainView, type PlainOptions} from '../../../source/views/plain/plain-view.ts';
@@ -52,6 +55,20 @@ describe('the list on a pipe', () => {
 		expect(text()).toContain('✔ [site]');
 		expect(text()).toMatch(/Take everything back:\n {4}digimon-setup down\n/);
 		expect(text()).not.toContain('\u001B');
+	});
+
+	test('says before a command that may ask what it is for and who gets a password; in a rehearsal, that nobody is asked', async () => {
+		const {request, text} = plain({});
+		const command = {purpose: say('tunnel.ticket'), shown: 'sudo ip route'};
+		await request.view.aside(async () => {}, command);
+		expect(text()).toBe(`${words['tunnel.ticket']}\n${words['views.sudoWhy']}\n`);
+		const rehearsed = plain({});
+		const bus = createBus({runId: 'run', rehearsal: true, now: () => new Date(0)});
+		rehearsed.request.view.watch(bus);
+		bus.emit({type: 'step-started', step: 'tunnel'});
+		await rehearsed.request.view.aside(async () => {}, command);
+		expect(rehearsed.text()).toContain(`REHEARSAL ${words['views.sudoPretend']}\n`);
+		expect(rehearsed.text()).not.toContain(words['views.sudoWhy']);
 	});
 
 	test('ends a failure with whose turn it is, and the command that helps', async () => {

@@ -47,6 +47,7 @@ export const engineWordsZh = {
 	'engine.changeRoute': '經由 {via} 到 {cidr} 的路由',
 	'engine.changeTunnelToCome': '一個 minikube tunnel',
 	'engine.changeTunnel': '一個 minikube tunnel（處理程序 {pid}）',
+	'engine.changeKeeperToCome': '一個在背景看守通道的程式',
 	'engine.changeKeeper': '一個在背景看守通道的程式（處理程序 {pid}）',
 	'engine.changeHosts': '{file} 裡的一個區塊',
 	'engine.changeImage': '節點裡的映像檔 {image}',

@@ -74,7 +74,6 @@ export const wizardWordsZh = {
 	'wizard.lookYourself': '自己查看',
 	'wizard.undone': '如何復原',
 	'wizard.nothingToUndo': '它不會變更這台電腦上的任何東西。',
-	'wizard.sudoWhy': 'sudo 現在可能會要求您的密碼。密碼只交給 sudo，我們看不到。',
 	'wizard.copied': '已複製。',
 	'wizard.opened': '已在瀏覽器開啟。',
 	'wizard.notOpened': '這裡無法啟動瀏覽器。',
