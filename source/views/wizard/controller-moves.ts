@@ -67,7 +67,7 @@ export function createMoves(
 		'switch-focus': () => store.act({type: 'switch-focus'}),
 		'next-step': () => arrows(1),
 		'previous-step': () => arrows(-1),
-		edit: () => editField(store, model(), ui().field),
+		edit: () => editField(store, model(), advisedField(model()) ?? ui().field),
 		'next-choice': () => nextChoice(store),
 	};
 }
@@ -79,6 +79,14 @@ function moveBy(store: Store, model: Omit<Model, 'size'>, by: number): void {
 	const count = screen === 'plan' && focus === 'fields' ? typedSettings.length : steps.length;
 	const shown = steps.findIndex((one) => one.id === chosenStep(model)?.id);
 	store.act({type: 'move', by: stepIsChosen || screen === 'plan' ? by : by + shown - step, count});
+}
+
+/** After a failure: the setting that its advice names first. */
+function advisedField({ui, failure}: Omit<Model, 'size'>): number | undefined {
+	if (ui.screen !== 'failure') return undefined;
+	const words = (failure?.next ?? []).flatMap(({run}) => run?.split(/[\s=]+/) ?? []);
+	const fields = words.map((word) => typedSettings.findIndex(({flag}) => word === `--${flag}`));
+	return fields.find((field) => field !== -1);
 }
 
 function editField(store: Store, model: Omit<Model, 'size'>, at: number): void {

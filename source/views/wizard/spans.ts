@@ -1,6 +1,6 @@
 import {stripVTControlCharacters} from 'node:util';
 import stringWidth from 'string-width';
-import wrapAnsi from 'wrap-ansi';
+import {foldText} from './fold-text.ts';
 
 /** How a piece of text looks; colours are the terminal's own sixteen, so that light and dark themes both work. */
 export type Style = 'plain' | 'strong' | 'dim' | 'good' | 'bad' | 'warn' | 'accent' | 'chosen' | 'banner';
@@ -71,9 +71,7 @@ export function cutLine(of: Line, columns: number): Line {
 /** Text folded at words to so many cells, as lines of one style; `indent` goes before each. */
 export function fold(text: string, columns: number, style: Style = 'plain', indent = ''): readonly Line[] {
 	const width = Math.max(1, columns - stringWidth(indent));
-	return wrapAnsi(text, width, {hard: true, trim: true})
-		.split('\n')
-		.map((part) => line(indent + part, style));
+	return foldText(text, width).map((part) => line(indent + part, style));
 }
 
 /** A line filled with blanks between its left and right part. */

@@ -237,6 +237,21 @@ describe('the failure screen', () => {
 		expect(await second).toEqual({choice: 'quit'});
 	});
 
+	it('opens by s the setting that the advice names', async () => {
+		const app = start();
+		app.tell(...failedRun);
+		const look = {say: sentence('Look'), run: 'kubectl get pods'};
+		const other = {say: sentence('Do without'), run: 'digimon-setup up --address node'};
+		const answer = app.questions.afterFailure({...refusal, next: [look, other]});
+		await app.sees('Something needs you');
+		app.press('s');
+		await app.sees('> tunnel');
+		app.press('tab');
+		await app.sees('> node');
+		app.press('enter');
+		expect(await answer).toEqual({choice: 'again', settings: {address: 'node'}});
+	});
+
 	it('skips only a step that no other stands on', async () => {
 		const app = start();
 		app.tell(...failedRun);

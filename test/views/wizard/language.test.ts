@@ -30,8 +30,8 @@ describe('the wizard in Chinese', () => {
 			   ✔ port 80   port 80 已開啟  （用位址、用名稱）
 			   ✔ 串流      串流回報 probe 是 good，天氣 cloudy  （用名稱）
 
-			 網頁用的是純 http，名稱卻像公開網站：現在的瀏覽器會先試
-			 https，可能會警告。請選「繼續前往網站」。
+			 網頁用的是純 http，名稱卻像公開網站：現在的瀏覽器會先試 https，可能會警告。請
+			 選「繼續前往網站」。
 
 			 這台電腦上的變更
 			  • minikube profile digimon
