@@ -69,7 +69,7 @@ describe('the wizard on a machine where a tool is missing', () => {
 			expect(person.screen()).not.toContain('REHEARSAL');
 			expect(person.screen()).toContain('helm is not installed');
 			person.press('R');
-			await person.sees(/The plan\s+REHEARSAL/);
+			await person.sees(/REHEARSAL\s+The plan/);
 			await person.sees('[ ] I agree');
 			person.press('y');
 			await person.sees('[x] I agree');

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import type {RecordedChange} from '../../domain/change.ts';
 import {describeChange} from '../../domain/describe-change.ts';
 import {clockTime} from './elapsed.ts';
@@ -36,7 +37,12 @@ export function endBody(model: Model, rows: number): readonly Line[] {
 function beside(model: Model, label: Line, value: string): readonly Line[] {
 	const row: Line = [...label, span('  '), span(value, 'accent')];
 	const {columns} = model.size;
-	return lineWidth(row) <= columns ? [row] : [label, ...fold(value, columns, 'accent', '   ')];
+	return lineWidth(row) <= columns ? [row] : [label, ...toCopy(value, columns)];
+}
+
+/** Rather at the edge than in two pieces. */
+function toCopy(value: string, columns: number): readonly Line[] {
+	return fold(value, columns, 'accent', stringWidth(value) + 3 <= columns ? '   ' : ' ');
 }
 
 /** What takes this run back: of the rehearsal, of its profile. */
@@ -65,7 +71,7 @@ function aliasLines(model: Model): readonly Line[] {
 	if (model.browserUrl === undefined) return [];
 	return [
 		...fold(model.word('wizard.alias'), model.size.columns, 'dim', '   '),
-		...fold(model.browserUrl, model.size.columns, 'accent', '   '),
+		...toCopy(model.browserUrl, model.size.columns),
 	];
 }
 

@@ -18,16 +18,20 @@ type Piece = {readonly text: string; readonly code: string};
  * while the rest is still being loaded, and what is drawn over it covers it.
  */
 export function firstFrame({columns, rows, heading, rehearsal, titles, mark, looking, color}: FirstFrame): string {
-	const marked: Piece[] =
+	const name: Piece = {text: ' digimon-setup ', code: '1;7'};
+	const screen: Piece = {text: ` ${heading}`, code: '1'};
+	const head: readonly Piece[] =
 		rehearsal === undefined
-			? []
+			? [name, screen]
 			: [
-					{text: '  ', code: ''},
+					name,
+					{text: ' ', code: ''},
 					{text: ` ${rehearsal.mark} `, code: '7'},
-					{text: ` ${rehearsal.says}`, code: color ? '33' : ''},
+					screen,
+					{text: `  ${rehearsal.says}`, code: color ? '33' : ''},
 				];
 	const shown: readonly (readonly Piece[])[] = [
-		[{text: ' digimon-setup ', code: '1;7'}, {text: ` ${heading}`, code: '1'}, ...marked],
+		head,
 		[],
 		...titles.map((title) => [{text: `  ${mark} ${title}`, code: '2'}]),
 		[],

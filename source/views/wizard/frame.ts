@@ -41,19 +41,15 @@ function bodyOf(model: Model, room: number): readonly Line[] {
 }
 
 function headerLine(model: Model): Line {
+	const {rehearsal} = model.run;
 	const name: Line = [
 		span(' digimon-setup ', 'banner'),
+		// Before all that may be cut.
+		...(rehearsal ? [span(' '), span(` ${model.word('views.rehearsal')} `, 'chosen')] : []),
 		span(` ${model.word(`wizard.screen.${isFetching(model) ? 'fetch' : model.ui.screen}`)}`, 'strong'),
+		...(rehearsal ? [span(`  ${model.word('wizard.rehearsal')}`, 'warn')] : []),
 	];
-	const marked: Line = model.run.rehearsal
-		? [
-				...name,
-				span('  '),
-				span(` ${model.word('views.rehearsal')} `, 'chosen'),
-				span(` ${model.word('wizard.rehearsal')}`, 'warn'),
-			]
-		: name;
-	return spread(marked, [span(model.settings.values.profile, 'dim')], model.size.columns);
+	return spread(name, [span(model.settings.values.profile, 'dim')], model.size.columns);
 }
 
 /** A line without the blanks that would part it from a next key. */
