@@ -2,7 +2,9 @@ import {EventEmitter} from 'node:events';
 import {fstatSync, readSync} from 'node:fs';
 import type {ByteSource} from './child-output.ts';
 
-const pollMs = 50;
+const calmMs = 50;
+/** While a child writes, so that little is left to be read when it has ended. */
+const busyMs = 10;
 const pageBytes = 256 * 1024;
 /** So much at once, so that keys and signals get their turn however fast a child writes. */
 const turnBytes = 64 * 1024 * 1024;
@@ -16,7 +18,7 @@ export type FileGrowth = {
 	close(): void;
 };
 
-/** Looks twenty times a second: the child waits for nobody who reads, and a flood costs no more looks than a drop. */
+/** Looks twenty times a second, more often while something comes: the child waits for nobody who reads, and a flood costs no more looks than a drop. */
 export function followGrowth(descriptor: number): FileGrowth {
 	const source = new EventEmitter();
 	let told = 0;
@@ -30,10 +32,15 @@ export function followGrowth(descriptor: number): FileGrowth {
 			source.emit('data', page.subarray(0, length));
 		}
 	};
-	const timer = setInterval(() => tell(turnBytes), pollMs);
+	const look = (): void => {
+		const before = told;
+		tell(turnBytes);
+		timer = setTimeout(look, told > before ? busyMs : calmMs);
+	};
+	let timer = setTimeout(look, calmMs);
 	return {
 		source,
 		finish: () => tell(Number.POSITIVE_INFINITY),
-		close: () => clearInterval(timer),
+		close: () => clearTimeout(timer),
 	};
 }
