@@ -1,4 +1,5 @@
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
@@ -9,6 +10,14 @@ import {sitDown} from '../helpers/terminal.ts';
 
 /** Only `npm run pictures` draws: the files lie in the repository. */
 const isAsked = process.env['npm_lifecycle_event'] === 'pictures';
+
+/** The program away from this checkout, whose place is nobody's business. */
+async function installed(folder: string): Promise<string> {
+	await buildCli();
+	for (const part of ['package.json', 'dist', 'assets', 'manifests'])
+		cpSync(inRepository(part), join(folder, 'digimon-setup', part), {recursive: true});
+	return join(folder, 'digimon-setup', 'dist', 'main.cjs');
+}
 
 describe.skipIf(!isAsked)('the pictures of the README', () => {
 	test.each([
@@ -21,8 +30,9 @@ describe.skipIf(!isAsked)('the pictures of the README', () => {
 		async (columns, rows) => {
 			const folder = inRepository('assets/pictures');
 			mkdirSync(folder, {recursive: true});
+			const away = mkdtempSync(join(tmpdir(), 'pictures-'));
 			const person = sitDown({
-				args: [join(await buildCli(), 'main.cjs'), 'rehearse', '--speed', '15', '--fail', 'mesh'],
+				args: [await installed(away), 'rehearse', '--speed', '15', '--fail', 'mesh'],
 				columns,
 				rows,
 			});
@@ -55,6 +65,7 @@ describe.skipIf(!isAsked)('the pictures of the README', () => {
 				expect(await person.ends()).toBe(0);
 			} finally {
 				person.close();
+				rmSync(away, {recursive: true});
 			}
 		},
 	);
