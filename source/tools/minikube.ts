@@ -27,7 +27,9 @@ export async function readProfileStatus(
 	if (status) return status;
 	if (finished.exitCode === 85) return 'none';
 	const error = parseMinikubeEvents(finished.stdout).find((event) => event.kind === 'error');
-	return {problem: error?.message ?? finished.tail.at(-1) ?? `exit ${finished.exitCode}`};
+	// Without its Docker the answer is `null`, and the reason stands in the last line of the other stream (recording status-docker-down).
+	const reason = finished.stderr.trim().split('\n').at(-1) || finished.tail.at(-1);
+	return {problem: error?.message ?? reason ?? `exit ${finished.exitCode}`};
 }
 
 /** Reads `status -o json`: an object, or an array for several nodes (the first is the control plane). */

@@ -62,6 +62,10 @@ describe('what minikube tells of a profile', () => {
 		expect(await readProfileStatus(scriptedRunner({[line]: trouble}), 'digimon')).toEqual({
 			problem: 'config.json: permission denied',
 		});
+		const dockerDown = recorded('status-docker-down');
+		expect(await readProfileStatus(scriptedRunner({[line]: dockerDown}), 'digimon')).toEqual({
+			problem: 'Cannot connect to the Docker daemon at unix:///nosuch.sock. Is the docker daemon running?',
+		});
 	});
 
 	it('version, driver, runtime and node come from the list of profiles', () => {
