@@ -31,6 +31,14 @@ export function say(key: WordKey, values: SentenceValues = {}): Sentence {
 	return {text: fill(words[key], values), key, values};
 }
 
+/** Names of tools or places, which are the same in every language, set apart as the person's language does. At least one. */
+export function listOf(names: readonly string[]): Sentence {
+	return sayTogether(
+		names.map((name) => say('names.plain', {name})),
+		'names.list',
+	);
+}
+
 /** Several sentences as one: phrases set apart (`common.list`), whole sentences after each other (`common.after`), or names (`names.list`). At least one. */
 export function sayTogether(
 	sentences: readonly Sentence[],

@@ -110,7 +110,9 @@ async function changeSetting(
 	typedSettings.forEach((field, index) => ask.line(`${index + 1}. ${field.flag}: ${textOf(settings[field.name])}`));
 	const field = typedSettings[(await ask.number(typedSettings.length)) ?? -1];
 	if (field === undefined) return undefined;
-	ask.line(`${ask.word(field.explains)}${field.choices === undefined ? '' : ` (${field.choices.join(', ')})`}`);
+	ask.line(
+		`${ask.word(field.explains)}${field.choices === undefined ? '' : ` (${field.choices.join(ask.word('names.comma'))})`}`,
+	);
 	if (field.kind === 'list') tellList(ask, settings[field.name]);
 	for (;;) {
 		const typed = (await askLine(`${field.flag}: `))?.trim();

@@ -33,5 +33,6 @@ export const namesWords = {
 	'names.on': 'on',
 	'names.off': 'off',
 	'names.list': '{before}, {next}',
+	'names.plain': '{name}',
 	'names.comma': ', ',
 } as const;

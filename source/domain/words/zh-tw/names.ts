@@ -35,5 +35,6 @@ export const namesWordsZh = {
 	'names.on': '開',
 	'names.off': '關',
 	'names.list': '{before}、{next}',
+	'names.plain': '{name}',
 	'names.comma': '、',
 } as const satisfies Record<keyof typeof namesWords, string>;
