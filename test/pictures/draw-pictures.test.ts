@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
+import {wordsZh} from '../../source/domain/words/zh-tw/index.ts';
 import {inRepository} from '../helpers/pretend-world.ts';
 import {buildCli} from '../helpers/build-cli.ts';
 import {terminalPicture} from '../helpers/terminal-picture.ts';
@@ -19,6 +20,27 @@ async function installed(folder: string): Promise<string> {
 	return join(folder, 'digimon-setup', 'dist', 'main.cjs');
 }
 
+/** The built program in a rehearsal, and where a picture of its screen goes. */
+async function sitInRehearsal(columns: number, rows: number, ...more: readonly string[]) {
+	const away = mkdtempSync(join(tmpdir(), 'pictures-'));
+	const args = [await installed(away), 'rehearse', '--speed', '15', ...more];
+	const person = sitDown({args, columns, rows});
+	const folder = inRepository('assets/pictures');
+	mkdirSync(folder, {recursive: true});
+	return {
+		person,
+		draw: (name: string): void =>
+			writeFileSync(
+				join(folder, `${name}-${columns}x${rows}.svg`),
+				terminalPicture(person.emulator, `digimon-setup rehearse: ${name}`),
+			),
+		close: (): void => {
+			person.close();
+			rmSync(away, {recursive: true});
+		},
+	};
+}
+
 describe.skipIf(!isAsked)('the pictures of the README', () => {
 	test.each([
 		[120, 40],
@@ -28,19 +50,7 @@ describe.skipIf(!isAsked)('the pictures of the README', () => {
 		'show every screen at %i×%i, as the built program draws it in a rehearsal',
 		{timeout: 600_000},
 		async (columns, rows) => {
-			const folder = inRepository('assets/pictures');
-			mkdirSync(folder, {recursive: true});
-			const away = mkdtempSync(join(tmpdir(), 'pictures-'));
-			const person = sitDown({
-				args: [await installed(away), 'rehearse', '--speed', '15', '--fail', 'mesh'],
-				columns,
-				rows,
-			});
-			const draw = (name: string): void =>
-				writeFileSync(
-					join(folder, `${name}-${columns}x${rows}.svg`),
-					terminalPicture(person.emulator, `digimon-setup rehearse: ${name}`),
-				);
+			const {person, draw, close} = await sitInRehearsal(columns, rows, '--fail', 'mesh');
 			try {
 				await person.sees('[ ] I agree');
 				draw('plan');
@@ -64,9 +74,29 @@ describe.skipIf(!isAsked)('the pictures of the README', () => {
 				person.press('k');
 				expect(await person.ends()).toBe(0);
 			} finally {
-				person.close();
-				rmSync(away, {recursive: true});
+				close();
 			}
 		},
 	);
+
+	test('show a run in Chinese', {timeout: 600_000}, async () => {
+		const {person, draw, close} = await sitInRehearsal(80, 24, '--lang', 'zh-TW');
+		try {
+			await person.sees('[ ]');
+			person.press('y');
+			await person.sees('[x]');
+			person.press('enter');
+			await person.sees(wordsZh['mesh.title']);
+			await person.sees('Istio core installed');
+			draw('run-zh-tw');
+			await person.sees(wordsZh['wizard.siteIsUp']);
+			draw('end-zh-tw');
+			person.press('q');
+			await person.sees(wordsZh['wizard.keyKeepTunnel']);
+			person.press('k');
+			expect(await person.ends()).toBe(0);
+		} finally {
+			close();
+		}
+	});
 });
