@@ -1,10 +1,11 @@
-import {closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync} from 'node:fs';
+import {closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import process from 'node:process';
 import writeFileAtomic from 'write-file-atomic';
 import {understandJournal} from '../domain/journal-text.ts';
-import type {JournalStore} from '../domain/journal.ts';
+import type {Journal, JournalStore} from '../domain/journal.ts';
 import type {Processes} from '../domain/world.ts';
+import {profileFolder} from './run-folder.ts';
 import {takeLock} from './state-lock.ts';
 import {codeOf, stateFailure} from './system-error.ts';
 
@@ -17,6 +18,33 @@ export type JournalOptions = {
 	readonly now?: () => Date;
 };
 
+/** The outputs of tunnels that the journals of all profiles name. */
+export function tunnelOutputs(stateFolder: string): readonly string[] {
+	return profilesIn(stateFolder)
+		.flatMap((profile) => peekAt(journalPath(stateFolder, profile), profile)?.changes ?? [])
+		.flatMap(({change}) => (change.kind === 'tunnel' ? [change.outputPath] : []));
+}
+
+function profilesIn(stateFolder: string): readonly string[] {
+	try {
+		return readdirSync(join(stateFolder, 'profiles'));
+	} catch {
+		return [];
+	}
+}
+
+const journalPath = (stateFolder: string, profile: string): string =>
+	join(profileFolder(stateFolder, profile), 'journal.json');
+
+function peekAt(path: string, profile: string): Journal | undefined {
+	try {
+		const journal = understandJournal(readFileSync(path, 'utf8'));
+		return journal?.profile === profile ? journal : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
 /** The journal on disk, STATE/profiles/P/journal.json. `save` and `lock` throw `disk-full` or `state-unwritable`. */
 export function createJournalStore({
 	stateFolder,
@@ -24,7 +52,7 @@ export function createJournalStore({
 	processes,
 	now = () => new Date(),
 }: JournalOptions): JournalStore {
-	const path = join(stateFolder, 'profiles', profile, 'journal.json');
+	const path = journalPath(stateFolder, profile);
 	return {
 		load() {
 			let text: string;
@@ -37,14 +65,7 @@ export function createJournalStore({
 			const journal = understandJournal(text);
 			return journal === undefined || journal.profile !== profile ? setAside(path, now()) : {journal};
 		},
-		peek() {
-			try {
-				const journal = understandJournal(readFileSync(path, 'utf8'));
-				return journal?.profile === profile ? journal : undefined;
-			} catch {
-				return undefined;
-			}
-		},
+		peek: () => peekAt(path, profile),
 		save(journal) {
 			try {
 				mkdirSync(dirname(path), {recursive: true, mode: 0o700});

@@ -1,6 +1,7 @@
 import {closeSync, fdatasyncSync, mkdirSync, openSync, readdirSync, rmSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
 import type {SetupEvent} from '../domain/event.ts';
+import {tunnelOutputs} from './journal-file.ts';
 import {stateFailure} from './system-error.ts';
 
 /** So many runs are kept. */
@@ -78,8 +79,9 @@ export function listRuns(stateFolder: string): readonly string[] {
 	}
 }
 
-/** Removes the oldest runs beyond twenty; never one in which a path of `used` lies (the log of a tunnel that still runs). */
-export function pruneRuns(stateFolder: string, used: readonly string[] = []): void {
+/** Removes the oldest runs beyond twenty; never one in which a tunnel that may still run writes. */
+export function pruneRuns(stateFolder: string): void {
+	const used = tunnelOutputs(stateFolder);
 	for (const name of listRuns(stateFolder).slice(0, -runsKept)) {
 		const folder = join(stateFolder, 'runs', name);
 		if (used.some((path) => path.startsWith(folder))) continue;

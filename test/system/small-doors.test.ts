@@ -7,6 +7,8 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {SetupEvent} from '../../source/domain/event.ts';
+import {emptyJournal} from '../../source/domain/journal.ts';
+import {createJournalStore} from '../../source/system/journal-file.ts';
 import {createProcesses, parsePsLine} from '../../source/system/processes.ts';
 import {createRealClock} from '../../source/system/real-clock.ts';
 import {createResolver} from '../../source/system/resolver.ts';
@@ -111,7 +113,14 @@ describe('the log of a run', () => {
 	test('twenty runs are kept, and one in which a tunnel still writes', () => {
 		const ids = Array.from({length: 25}, (_, index) => newRunId(new Date(Date.UTC(2026, 0, 1, 0, index)), 1));
 		for (const id of ids) openRunLog(join(folder, 'runs', id), () => undefined).close();
-		pruneRuns(folder, [join(folder, 'runs', ids[2] ?? '', 'commands/0001-minikube.log')]);
+		const outputPath = join(folder, 'runs', ids[2] ?? '', 'commands/0001-minikube.log');
+		const change = {kind: 'tunnel', profile: 'mine', pid: 1, bornAt: 'x', mode: 'route', outputPath} as const;
+		const journal = emptyJournal('mine', '0.1.0');
+		createJournalStore({stateFolder: folder, profile: 'mine', processes: createProcesses()}).save({
+			...journal,
+			changes: [{number: 1, at: '2026-11-23T13:00:00.000Z', step: 'tunnel', change}],
+		});
+		pruneRuns(folder);
 		expect(listRuns(folder)).toEqual([ids[2], ...ids.slice(5)]);
 		expect(listRuns(join(folder, 'none'))).toEqual([]);
 	});
