@@ -1,6 +1,5 @@
 import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import process from 'node:process';
 import {afterEach, describe, expect, test} from 'vitest';
 import {whyNoPort80} from '../helpers/pretend-tools.ts';
 import {buildCli} from '../helpers/build-cli.ts';
@@ -9,10 +8,10 @@ import {sitDown, type AtTerminal} from '../helpers/terminal.ts';
 
 const noPort = await whyNoPort80();
 const prompt = '[sudo] password for learner: ';
-const open: {close(): void}[] = [];
+const open: {close(): unknown}[] = [];
 
-afterEach(() => {
-	for (const one of open.splice(0).reverse()) one.close();
+afterEach(async () => {
+	for (const one of open.splice(0).reverse()) await one.close();
 });
 
 /** A sudo in front of the pretend one that asks on the terminal, unseen, as the real one does. */
@@ -43,7 +42,7 @@ async function sit(): Promise<AtTerminal> {
 			home.hostsFile,
 			'--minikube-arg=--force',
 			'--profile',
-			`typed-${process.pid}`,
+			home.profile,
 		],
 		environment: {PATH: askingSudo(home), HOME: join(home.tools.folder, 'home'), DIGIMON_SETUP_STATE: home.stateFolder},
 	});

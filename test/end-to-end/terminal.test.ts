@@ -1,9 +1,9 @@
-import {mkdtempSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {afterEach, beforeAll, describe, expect, test} from 'vitest';
 import {buildCli} from '../helpers/build-cli.ts';
+import {temporaryFolder} from '../helpers/temporary-folder.ts';
 import {sitDown, type AtTerminal, type Seat} from '../helpers/terminal.ts';
 
 let main: string;
@@ -134,7 +134,7 @@ describe('the wizard in a real terminal', () => {
 	});
 
 	test('a warning of Node is told after the wizard is left, never over the screen', {timeout: 120_000}, async () => {
-		const preload = join(mkdtempSync(join(tmpdir(), 'warns-')), 'warns.cjs');
+		const preload = join(temporaryFolder('warns'), 'warns.cjs');
 		// Warns twenty times while the wizard opens, with the same words each time.
 		const warn = `process.emitWarning('something leaks', 'LeakWarning')`;
 		writeFileSync(

@@ -1,7 +1,6 @@
-import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {createServer, type Server} from 'node:http';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import process from 'node:process';
 import {isLiving} from '../../source/rehearsal/room.ts';
 import {startSite, type Site} from '../../source/rehearsal/site.ts';
@@ -17,13 +16,23 @@ const statePath = process.argv[2] ?? '';
 const lookEveryMs = 15;
 const servers = new Map<string, Server>();
 
-const pageFolder = mkdtempSync(join(tmpdir(), 'pretend-page-'));
+// In the machine's folder, which is removed whole.
+const pageFolder = join(dirname(statePath), 'page');
+mkdirSync(pageFolder, {recursive: true});
 writeFileSync(join(pageFolder, 'index.html'), '<!doctype html><title>Digimon</title><h1>Digimon</h1>\n');
-process.on('exit', () => rmSync(pageFolder, {recursive: true, force: true}));
+
+/** It is looked at many times a second and hardly ever changes: the same text is not understood again. */
+let known: {readonly text: string; readonly state: WorldState} | undefined;
+
+const read = (): WorldState => {
+	const text = readFileSync(statePath, 'utf8');
+	if (known?.text !== text) known = {text, state: readMachine(text)};
+	return known.state;
+};
 
 const current = (): WorldState | undefined => {
 	try {
-		return readMachine(readFileSync(statePath, 'utf8'));
+		return read();
 	} catch {
 		return undefined;
 	}
@@ -32,7 +41,7 @@ const current = (): WorldState | undefined => {
 const site: Site = await startSite({
 	pageFolder,
 	tickMs: 20,
-	state: () => current() ?? readMachine(readFileSync(statePath, 'utf8')),
+	state: read,
 	now: Date.now,
 });
 

@@ -6,6 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {build} from 'esbuild';
+import writeFileAtomic from 'write-file-atomic';
 import {putState} from '../../source/rehearsal/room.ts';
 import {pretendTools as toolNames} from '../../source/rehearsal/world/machine.ts';
 import {emptyMachine, readMachine, type WorldState} from '../../source/rehearsal/world/state.ts';
@@ -37,12 +38,14 @@ export type PretendTools = {
 
 let bundled: Promise<string> | undefined;
 
-/** The shims' program and the node's, bundled once for this test process. */
+/**
+ * The shims' program and the node's, bundled once for this test process, into one folder of the checkout for all: whoever runs
+ * beside this one puts the same there, each file whole.
+ */
 function bundle(): Promise<string> {
 	bundled ??= (async () => {
-		const folder = mkdtempSync(join(tmpdir(), 'pretend-bundle-'));
-		process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
-		await build({
+		const folder = inRepository('.cache/pretend-tools');
+		const {outputFiles} = await build({
 			entryPoints: [inRepository('test/fakes/pretend.ts'), inRepository('test/fakes/pretend-node.ts')],
 			outdir: folder,
 			outExtension: {'.js': '.mjs'},
@@ -51,10 +54,13 @@ function bundle(): Promise<string> {
 			format: 'esm',
 			target: 'node20',
 			logLevel: 'error',
+			write: false,
 			banner: {
 				js: "import {createRequire as makeRequire} from 'node:module'; const require = makeRequire(import.meta.url);",
 			},
 		});
+		mkdirSync(folder, {recursive: true});
+		for (const {path, contents} of outputFiles) await writeFileAtomic(path, Buffer.from(contents));
 		return folder;
 	})();
 	return bundled;
@@ -95,7 +101,7 @@ export async function makePretendTools(options: PretendOptions = {}): Promise<Pr
 				? readFileSync(join(folder, 'unknown.log'), 'utf8').trimEnd().split('\n')
 				: [],
 		setSpeed: write,
-		close: () => rmSync(folder, {recursive: true, force: true}),
+		close: () => rmSync(folder, {recursive: true, force: true, maxRetries: 5}),
 	};
 }
 

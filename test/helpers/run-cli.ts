@@ -25,6 +25,15 @@ export const hostsBefore = '127.0.0.1 localhost\n# mine\n10.1.2.3 nas\n';
 
 let count = 0;
 
+function endNow(pid: number): void {
+	try {
+		process.kill(pid, 'SIGKILL');
+	} catch (error) {
+		// It ended by itself a moment ago.
+		if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+	}
+}
+
 /** Makes a home with pretend tools. */
 export async function makeCliHome(options: PretendOptions = {}): Promise<CliHome> {
 	const tools = await makePretendTools(options);
@@ -57,7 +66,9 @@ export async function makeCliHome(options: PretendOptions = {}): Promise<CliHome
 		close: async () => {
 			const down = existsSync(stateFolder) ? (await run(['down', '--yes'])).exitCode : undefined;
 			const left = await keepers();
-			for (const pid of left) process.kill(pid, 'SIGKILL');
+			// The cluster's server too: it would go on for some seconds, and write into a folder that is being removed.
+			const node = await createProcesses().find((args) => args.includes(tools.statePath));
+			for (const pid of [...left, ...node.map((one) => one.pid)]) endNow(pid);
 			tools.close();
 			if (down === 0 && left.length > 0) throw new Error(`keepers outlived down: ${left.join(' ')}`);
 		},

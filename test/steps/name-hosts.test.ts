@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import type {Condition} from '../../source/domain/step.ts';
 import {nameHosts} from '../../source/steps/name-hosts.ts';
 import {recorded} from '../helpers/recorded.ts';
+import {temporaryFolder} from '../helpers/temporary-folder.ts';
 import {address, begin, block, foreign, hosts, refused, service, system, textOf} from './hosts-machine.ts';
 
 const set = `sudo /usr/bin/node /opt/digimon/elevated.js hosts-set /etc/hosts digimon ${address} web.backend.com api.backend.com`;
@@ -164,9 +165,8 @@ describe('naming the hosts', () => {
 describe('the plan of the names', () => {
 	it('assigns the address on a line of its own, and a shell makes exactly our file of it', async () => {
 		const {execFileSync} = await import('node:child_process');
-		const {mkdtempSync, readFileSync, writeFileSync} = await import('node:fs');
-		const {tmpdir} = await import('node:os');
-		const folder = mkdtempSync(`${tmpdir()}/hosts-outline-`);
+		const {readFileSync, writeFileSync} = await import('node:fs');
+		const folder = temporaryFolder('hosts-outline');
 		const file = `${folder}/hosts`;
 		writeFileSync(file, block('10.96.1.1') + foreign);
 		const {commands, undo} = nameHosts.outline(hosts({settings: {hostsFile: file}}).world);

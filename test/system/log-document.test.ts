@@ -1,11 +1,11 @@
-import {appendFileSync, mkdtempSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {appendFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import fastCheck from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {cleaned, openLog} from '../../source/system/log-document.ts';
+import {temporaryFolder} from '../helpers/temporary-folder.ts';
 
-const fresh = (): string => join(mkdtempSync(join(tmpdir(), 'log-')), '0001-tool.log');
+const fresh = (): string => join(temporaryFolder('log'), '0001-tool.log');
 
 describe('a log on disk', () => {
 	it('gives any lines from anywhere, as splitting the whole file would', () => {

@@ -1,8 +1,7 @@
 import {createHash} from 'node:crypto';
-import {mkdirSync, mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {create} from 'tar';
 import type {InstallProgress, InstalledTool} from '../../source/domain/tool-installer.ts';
@@ -12,6 +11,7 @@ import {ownToolFolders} from '../../source/system/installed-tools.ts';
 import {createToolInstaller} from '../../source/system/install-tool.ts';
 import {createToolFinder} from '../../source/system/tool-finder.ts';
 import type {DownloadLimits} from '../../source/system/download-http.ts';
+import {temporaryFolder} from '../helpers/temporary-folder.ts';
 
 /** A request as the server saw it. */
 export type Seen = {readonly path: string; readonly range: string | undefined; readonly ifRange: string | undefined};
@@ -87,7 +87,7 @@ export function program(trace: string, size = 300_000): Buffer {
 
 /** A folder for one test: our tools, the place of the trace. */
 export function rig(): {readonly folder: string; readonly tools: string; readonly trace: string} {
-	const folder = mkdtempSync(join(tmpdir(), 'install-tool-'));
+	const folder = temporaryFolder('install-tool');
 	return {folder, tools: join(folder, 'tools'), trace: join(folder, 'trace')};
 }
 

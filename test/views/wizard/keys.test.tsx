@@ -1,8 +1,8 @@
-import {mkdtempSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import fastCheck from 'fast-check';
 import {afterEach, describe, expect, it} from 'vitest';
+import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 import {keys} from '../../helpers/ui.ts';
 import {wizardApp} from '../../helpers/wizard-app.tsx';
 import type {Happening} from '../../../source/domain/event.ts';
@@ -185,7 +185,7 @@ describe('the run screen', () => {
 	});
 
 	it('scrolls through the whole log on disk, finds the first error, filters, and follows again', async () => {
-		const path = join(mkdtempSync(join(tmpdir(), 'log-')), '0001.log');
+		const path = join(temporaryFolder('log'), '0001.log');
 		writeFileSync(
 			path,
 			Array.from({length: 5000}, (_, index) =>
