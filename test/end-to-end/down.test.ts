@@ -19,17 +19,6 @@ async function walked(): Promise<CliHome> {
 }
 
 describe.skipIf(noPort !== undefined)(`down${noPort === undefined ? '' : ` (${noPort})`}`, () => {
-	test('leaves nothing, and is calm when there is nothing left to take back', {timeout: 90_000}, async () => {
-		const {run, hostsFile, tools} = await walked();
-		const first = await run(['down', '--yes']);
-		expect(first, first.stdout).toMatchObject({exitCode: 0});
-		expect(tools.state()).toMatchObject({profiles: {}, hostRoutes: [], tunnels: []});
-		expect(readFileSync(hostsFile, 'utf8')).toBe(hostsBefore);
-		const second = await run(['down', '--yes', '--json']);
-		expect(second.exitCode).toBe(0);
-		expect(second.events.filter(({type}) => type === 'command-started')).toEqual([]);
-	});
-
 	test('stops at the cluster with --keep-cluster, and takes it the next time', {timeout: 90_000}, async () => {
 		const {run, hostsFile, tools} = await walked();
 		const first = await run(['down', '--yes', '--keep-cluster']);

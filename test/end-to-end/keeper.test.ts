@@ -7,7 +7,7 @@ import {
 	factsOf,
 	isAlive,
 	journalOf,
-	keptHomes,
+	keptHome,
 	killTunnel,
 	logOf,
 	nextOf,
@@ -17,14 +17,14 @@ import {
 import {whyNoPort80} from '../helpers/pretend-tools.ts';
 
 const noPort = await whyNoPort80();
-const walked = keptHomes();
 
 describe.skipIf(noPort !== undefined)(
 	`the keeper in the background${noPort === undefined ? '' : ` (${noPort})`}`,
-	{timeout: 240_000},
+	// Each waits for the keeper's next look most of its time, in a home of its own.
+	{timeout: 300_000, concurrent: true},
 	() => {
-		test('opens a tunnel that was killed again, without a password, and tells so', async () => {
-			const home = await walked();
+		test('opens a tunnel that was killed again, without a password, and tells so', async (context) => {
+			const home = await keptHome(context);
 			const killed = killTunnel(home);
 			const awaited = new Set(['what the next tunnel printed', 'what the keeper said']);
 			const followed = home.run(['tunnel', 'logs', '--follow', '--json'], {
@@ -58,8 +58,8 @@ describe.skipIf(noPort !== undefined)(
 			expect([...awaited], 'followed from one tunnel to the next').toEqual([]);
 		});
 
-		test('does nothing while another run holds the lock, and mends once it is free', async () => {
-			const home = await walked();
+		test('does nothing while another run holds the lock, and mends once it is free', async (context) => {
+			const home = await keptHome(context);
 			const release = await takeLock(home.stateFolder, createProcesses(), new Date());
 			const killed = killTunnel(home);
 			await until('it leaves the tunnel to the run', () => logOf(home).includes('the tunnel is left to it'));
@@ -69,8 +69,8 @@ describe.skipIf(noPort !== undefined)(
 			await until('it was opened again', () => logOf(home).includes('The tunnel was opened again.'));
 		});
 
-		test('says what to run where the tunnel cannot be opened without the person', async () => {
-			const home = await walked();
+		test('says what to run where the tunnel cannot be opened without the person', async (context) => {
+			const home = await keptHome(context);
 			home.tools.change((draft) => {
 				draft.sudo = 'refuses';
 				draft.hostRoutes = [];
@@ -83,8 +83,8 @@ describe.skipIf(noPort !== undefined)(
 			home.tools.change((draft) => void (draft.sudo = 'free'));
 		});
 
-		test('leads the names to a gateway that moved', async () => {
-			const home = await walked();
+		test('leads the names to a gateway that moved', async (context) => {
+			const home = await keptHome(context);
 			const before = readFileSync(home.hostsFile, 'utf8');
 			writeFileSync(home.hostsFile, before.replaceAll(home.tools.gatewayAddress, '10.9.9.9'));
 			killTunnel(home);
@@ -92,12 +92,12 @@ describe.skipIf(noPort !== undefined)(
 			await until('it says so', () => logOf(home).includes(`The names lead to ${home.tools.gatewayAddress} now.`));
 		});
 
-		test('ends by itself when its change is struck out, and when the cluster is gone', async () => {
-			const struck = await walked();
+		test('ends by itself when its change is struck out, and when the cluster is gone', async (context) => {
+			const struck = await keptHome(context);
 			const [first = 0] = await struck.keepers();
 			await until('it keeps', () => logOf(struck).includes('Keeping the tunnel'));
 			rewrite(struck, (changes) => changes.filter(({change}) => change.kind !== 'keeper'));
-			const gone = await walked();
+			const gone = await keptHome(context);
 			const [second = 0] = await gone.keepers();
 			await until('it keeps', () => logOf(gone).includes('Keeping the tunnel'));
 			gone.tools.change((draft) => void (draft.profiles = {}));

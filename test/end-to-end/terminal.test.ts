@@ -73,7 +73,7 @@ describe('the wizard in a real terminal', () => {
 			person.press('enter');
 			await person.ends();
 			// Said on the normal screen, above the place where sudo asks.
-			expect(person.scrollBack()).toMatch(/sudo may ask for your password now[\s\S]*3 incorrect password attempts/);
+			expect(person.scrollBack()).toMatch(/Nobody is asked for a password here[\s\S]*3 incorrect password attempts/);
 		},
 	);
 
@@ -87,10 +87,10 @@ describe('the wizard in a real terminal', () => {
 			[80, 24],
 		] as const) {
 			person.resize(columns, rows);
-			await person.sees(rows < 6 ? /\S/ : /digimon-setup {2}The plan/);
+			await person.sees(rows < 6 ? /\S/ : /REHEARSAL {2}The/);
 		}
 		// Between a resize and the next frame the terminal itself has folded the old rows.
-		await person.sees(/^(?![^]*The plan[^]*The plan)[^]*digimon-setup {2}The plan[^]*Enter start/);
+		await person.sees(/^(?![^]*The plan[^]*The plan)[^]*REHEARSAL {2}The plan[^]*Enter start/);
 		expect(person.screen().split('\n').length).toBe(24);
 		person.press('q');
 		await person.ends();

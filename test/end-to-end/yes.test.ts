@@ -39,8 +39,14 @@ describe.skipIf(noPort !== undefined)(
 			const {exitCode, stdout, stderr} = await home.run(['down', '--yes']);
 			expect(exitCode, stdout + stderr).toBe(0);
 			expect(readFileSync(home.hostsFile, 'utf8')).toBe(hostsBefore);
-			expect(Object.keys(home.tools.state().profiles)).toEqual([]);
+			expect(home.tools.state()).toMatchObject({profiles: {}, hostRoutes: [], tunnels: []});
 			expect(home.tools.unknown()).toEqual([]);
+		});
+
+		test('is calm when there is nothing left to take back', async () => {
+			const {exitCode, events} = await home.run(['down', '--yes', '--json']);
+			expect(exitCode).toBe(0);
+			expect(events.filter(({type}) => type === 'command-started')).toEqual([]);
 		});
 	},
 );

@@ -2,25 +2,21 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
-import {afterEach, expect} from 'vitest';
+import {expect, type TestContext} from 'vitest';
 import type {SetupEvent} from '../../source/domain/event.ts';
 import type {Journal} from '../../source/domain/journal.ts';
 import {createProcesses} from '../../source/system/processes.ts';
 import {makeCliHome, type CliHome} from './run-cli.ts';
 
-/** Homes on which the site is up, closed after each test of the file that asks for them. */
-export function keptHomes(): () => Promise<CliHome & {readonly events: readonly SetupEvent[]}> {
-	const homes: CliHome[] = [];
-	afterEach(async () => {
-		for (const home of homes.splice(0)) await home.close();
-	}, 60_000);
-	return async () => {
-		const home = await makeCliHome();
-		homes.push(home);
-		const {exitCode, events, stdout, stderr} = await home.run(up(home));
-		expect(exitCode, stdout + stderr).toBe(0);
-		return {...home, events};
-	};
+/** Makes a home on which the site is up; it is closed when the test has ended, whichever others run beside it. */
+export async function keptHome({
+	onTestFinished,
+}: Pick<TestContext, 'onTestFinished'>): Promise<CliHome & {readonly events: readonly SetupEvent[]}> {
+	const home = await makeCliHome();
+	onTestFinished(() => home.close(), 120_000);
+	const {exitCode, events, stdout, stderr} = await home.run(up(home));
+	expect(exitCode, stdout + stderr).toBe(0);
+	return {...home, events};
 }
 
 /** The arguments of an unattended run. */
@@ -34,8 +30,8 @@ export const up = (home: CliHome, ...more: readonly string[]): readonly string[]
 ];
 
 /** Waits until something is so; a look at the keeper comes every ten seconds, and a restart at the second miss. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>, limitMs = 60_000): Promise<void> {
-	for (const deadline = Date.now() + limitMs; !(await isSo()); await wait(50))
+export async function until(what: string, isSo: () => boolean | Promise<boolean>, limitMs = 120_000): Promise<void> {
+	for (const deadline = Date.now() + limitMs; !(await isSo()); await wait(100))
 		if (Date.now() > deadline) throw new Error(`not within ${limitMs} ms: ${what}`);
 }
 
@@ -81,8 +77,10 @@ export const nextOf = (events: readonly SetupEvent[]): readonly (string | undefi
 export const factsOf = (events: readonly SetupEvent[]): Readonly<Record<string, string>> =>
 	events.flatMap((event) => (event.type === 'step-inspected' ? [event.found.facts ?? {}] : []))[0] ?? {};
 
-/** What was changed and taken back, in order. */
+/** What was changed, filled in and taken back, in order. */
 export const changedIn = (events: readonly SetupEvent[]): readonly string[] =>
 	events.flatMap((event) =>
-		event.type === 'change-recorded' || event.type === 'change-undone' ? [`${event.type} ${event.change.kind}`] : [],
+		event.type === 'change-recorded' || event.type === 'change-filled-in' || event.type === 'change-undone'
+			? [`${event.type} ${event.change.kind}`]
+			: [],
 	);

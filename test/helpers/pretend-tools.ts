@@ -54,6 +54,8 @@ function bundle(): Promise<string> {
 			format: 'esm',
 			target: 'node20',
 			logLevel: 'error',
+			// What a call costs beside Node's own start is mostly to read this file.
+			minify: true,
 			write: false,
 			banner: {
 				js: "import {createRequire as makeRequire} from 'node:module'; const require = makeRequire(import.meta.url);",
