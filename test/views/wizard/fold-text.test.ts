@@ -30,7 +30,9 @@ describe('text on rows', () => {
 		fastCheck.assert(
 			fastCheck.property(text, fastCheck.integer({min: 2, max: 40}), (given, columns) => {
 				const rows = foldText(given, columns);
-				for (const row of rows) expect(stringWidth(row)).toBeLessThanOrEqual(columns);
+				// A musical note of three cells is one character, and the frame cuts it.
+				const parts = (row: string): number => [...new Intl.Segmenter().segment(row)].length;
+				for (const row of rows.filter((one) => parts(one) > 1)) expect(stringWidth(row)).toBeLessThanOrEqual(columns);
 				const bare = (some: string): string => some.replaceAll(/\s/g, '');
 				expect(bare(rows.join(''))).toBe(bare(given));
 			}),
