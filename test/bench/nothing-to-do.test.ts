@@ -5,7 +5,7 @@ import {median, print, table, verdict} from './measure.ts';
 
 const whyNot = await whyNoPort80();
 let home: CliHome;
-beforeAll(async () => void (home = await makeCliHome()));
+beforeAll(async () => void (home = await makeCliHome({answering: 'each itself'})));
 afterAll(async () => home.close());
 
 test.skipIf(whyNot !== undefined)(

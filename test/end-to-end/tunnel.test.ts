@@ -120,7 +120,7 @@ describe.skipIf(noPort !== undefined)(
 			expect(events.flatMap((event) => (event.type === 'change-undone' ? [event.change.kind] : [])).toSorted()).toEqual(
 				['keeper', 'route', 'tunnel'],
 			);
-			expect(callTool(home.tools, 'ip', '-j', 'route', 'show', '10.96.0.0/12').stdout.trim()).toBe('[]');
+			expect((await callTool(home.tools, 'ip', '-j', 'route', 'show', '10.96.0.0/12')).stdout.trim()).toBe('[]');
 			expect((await home.run(['verify', '--json', '--hosts-file', home.hostsFile])).exitCode).toBe(5);
 		});
 

@@ -1,14 +1,14 @@
 import {spawn, spawnSync} from 'node:child_process';
 import {appendFileSync, closeSync, existsSync, openSync, readFileSync, writeFileSync, writeSync} from 'node:fs';
-import {availableParallelism} from 'node:os';
 import {dirname, join} from 'node:path';
 import process from 'node:process';
 import {happen, play, type Playing} from '../../source/rehearsal/play.ts';
 import {isLiving, openRoom, type Room} from '../../source/rehearsal/room.ts';
-import {objectsAt, recordingsIn} from '../../source/rehearsal/surroundings.ts';
-import type {Answer, Surroundings} from '../../source/rehearsal/world/answer.ts';
+import {recordingsIn} from '../../source/rehearsal/surroundings.ts';
+import type {Answer} from '../../source/rehearsal/world/answer.ts';
 import {answer} from '../../source/rehearsal/world/machine.ts';
 import {isHelper} from '../../source/rehearsal/world/sudo.ts';
+import {aroundCall} from './around-call.ts';
 
 /*
  * One call of a pretend tool: `pretend.mjs TOOL ARGS…`. PRETEND_STATE is the machine's state file, PRETEND_SPEED how many times
@@ -63,17 +63,13 @@ function runHelper(words: readonly string[]): number {
 
 async function main(): Promise<number | undefined> {
 	const room = openRoom(statePath);
-	const around: Surroundings = {
+	const around = aroundCall({
 		recording: recordingsIn(process.env.PRETEND_RECORDINGS ?? ''),
-		objects: objectsAt,
-		// The product's default for processors and its Kubernetes follow this computer; a pretend engine that differed would refuse them.
-		engine: {cpus: availableParallelism(), cgroup: existsSync('/sys/fs/cgroup/cgroup.controllers') ? 2 : 1},
-		nowMs: Date.now(),
 		speed,
 		pid: process.pid,
-		isAlive: isLiving,
 		mayAsk: process.env.PRETEND_PASSWORD === 'typed',
-	};
+		folder: process.cwd(),
+	});
 	const given = answer(room.read(), {tool, args}, around);
 	if (given.unknown) appendFileSync(join(dirname(statePath), 'unknown.log'), `${[tool, ...args].join(' ')}\n`);
 	const playing: Playing = {room, speed, say};

@@ -1,15 +1,17 @@
 import {randomInt} from 'node:crypto';
-import {execFileSync} from 'node:child_process';
-import {chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {build} from 'esbuild';
+import {execa} from 'execa';
 import writeFileAtomic from 'write-file-atomic';
 import {putState} from '../../source/rehearsal/room.ts';
 import {pretendTools as toolNames} from '../../source/rehearsal/world/machine.ts';
 import {emptyMachine, readMachine, type WorldState} from '../../source/rehearsal/world/state.ts';
+import {openDesk} from '../fakes/desk.ts';
+import {writeShim} from '../fakes/shim.ts';
 import {inRepository} from './pretend-world.ts';
 
 /** What a test says differs of the pretend machine. `speed` is how many times faster than recorded; at once unless given. */
@@ -17,6 +19,8 @@ export type PretendOptions = {
 	readonly state?: Partial<WorldState>;
 	readonly speed?: number;
 	readonly password?: 'typed';
+	/** Who works an answer out: each call itself, in a Node of its own, as it is unless given; or this process for them, at a fraction of the cost. */
+	readonly answering?: 'each itself' | 'here';
 };
 
 /** Pretend tools in a folder of their own: `path` is all of PATH. */
@@ -81,8 +85,12 @@ export async function makePretendTools(options: PretendOptions = {}): Promise<Pr
 	const network = someNetwork();
 	const addresses = {gateway: `${network}.2`, node: `${network}.3`};
 	putState(statePath, emptyMachine({addresses, ...options.state}));
+	const recordings = inRepository('assets/recordings');
+	const mayAsk = options.password === 'typed';
+	const desk = options.answering === 'here' ? await openDesk({statePath, recordings, mayAsk}) : undefined;
 	const write = (speed: number): void => {
-		for (const tool of toolNames) writeShim(join(bin, tool), tool, program, statePath, speed, options.password);
+		const deskPort = speed === Number.POSITIVE_INFINITY ? desk?.port : undefined;
+		for (const tool of toolNames) writeShim(bin, {tool, program, statePath, speed, recordings, mayAsk, deskPort});
 	};
 	write(options.speed ?? Number.POSITIVE_INFINITY);
 	const state = (): WorldState => readMachine(readFileSync(statePath, 'utf8'));
@@ -103,31 +111,11 @@ export async function makePretendTools(options: PretendOptions = {}): Promise<Pr
 				? readFileSync(join(folder, 'unknown.log'), 'utf8').trimEnd().split('\n')
 				: [],
 		setSpeed: write,
-		close: () => rmSync(folder, {recursive: true, force: true, maxRetries: 5}),
+		close: () => {
+			desk?.close();
+			rmSync(folder, {recursive: true, force: true, maxRetries: 5});
+		},
 	};
-}
-
-/** The tool's own name stays the first word of the command line, as whoever looks for a tunnel expects. The product hands tools few variables, so ours lie in the shim. */
-function writeShim(
-	path: string,
-	tool: string,
-	program: string,
-	statePath: string,
-	speed: number,
-	password: string | undefined,
-): void {
-	const settings = {
-		PRETEND_STATE: statePath,
-		PRETEND_SPEED: speed === Number.POSITIVE_INFINITY ? 'inf' : String(speed),
-		PRETEND_RECORDINGS: inRepository('assets/recordings'),
-		PRETEND_PASSWORD: password ?? '',
-	};
-	const exports = Object.entries(settings).map(([name, value]) => `export ${name}='${value}'`);
-	writeFileSync(
-		path,
-		`#!/bin/bash\n${exports.join('\n')}\nexec -a ${tool} '${process.execPath}' '${join(program, 'pretend.mjs')}' ${tool} "$@"\n`,
-	);
-	chmodSync(path, 0o755);
 }
 
 /** Whether port 80 of 127.77.0.2 can be bound here; the reason why not otherwise. */
@@ -141,23 +129,17 @@ export async function whyNoPort80(): Promise<string | undefined> {
 }
 
 /** Runs a pretend tool to its end. */
-export function callTool(
+export async function callTool(
 	tools: PretendTools,
 	tool: string,
 	...args: readonly string[]
-): {readonly stdout: string; readonly exitCode: number} {
-	try {
-		return {
-			stdout: execFileSync(join(tools.path, tool), args, {
-				encoding: 'utf8',
-				env: {PATH: tools.path},
-				stdio: ['ignore', 'pipe', 'ignore'],
-				maxBuffer: 1 << 26,
-			}),
-			exitCode: 0,
-		};
-	} catch (error) {
-		const {stdout, status} = error as {stdout?: string; status?: number};
-		return {stdout: stdout ?? '', exitCode: status ?? 1};
-	}
+): Promise<{readonly stdout: string; readonly stderr: string; readonly exitCode: number}> {
+	const {stdout, stderr, exitCode} = await execa(join(tools.path, tool), args, {
+		env: {PATH: tools.path},
+		extendEnv: false,
+		stdin: 'ignore',
+		stripFinalNewline: false,
+		reject: false,
+	});
+	return {stdout, stderr, exitCode: exitCode ?? 1};
 }

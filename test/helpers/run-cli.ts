@@ -36,7 +36,7 @@ function endNow(pid: number): void {
 
 /** Makes a home with pretend tools. */
 export async function makeCliHome(options: PretendOptions = {}): Promise<CliHome> {
-	const tools = await makePretendTools(options);
+	const tools = await makePretendTools({answering: 'here', ...options});
 	const home = join(tools.folder, 'home');
 	const hostsFile = join(tools.folder, 'hosts');
 	const stateFolder = join(tools.folder, 'state');

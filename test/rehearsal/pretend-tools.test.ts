@@ -79,9 +79,20 @@ const way: readonly (readonly [string, ...string[]])[] = [
 	],
 ];
 
-function walkTo(tools: PretendTools, end = way.length): void {
+/** Long answers, short ones, refusals and one that nobody knows. */
+const questions: readonly (readonly [string, ...string[]])[] = [
+	['kubectl', '--context', 'digimon', 'get', 'pods', '-n', 'default', '-o', 'json'],
+	['minikube', '-p', 'digimon', 'status', '-o', 'json'],
+	['minikube', '-p', 'nobody', 'status', '-o', 'json'],
+	['ip', '-j', 'route', 'show', '10.96.0.0/12'],
+	['sudo', '-n', 'true'],
+	['sudo', 'ip', 'route', 'del', '10.96.0.0/12'],
+	['helm', 'rollback', 'dígimon', 'two\nlines'],
+];
+
+async function walkTo(tools: PretendTools, end = way.length): Promise<void> {
 	for (const [tool, ...args] of way.slice(0, end))
-		expect(callTool(tools, tool, ...args).exitCode, [tool, ...args].join(' ')).toBe(0);
+		expect((await callTool(tools, tool, ...args)).exitCode, [tool, ...args].join(' ')).toBe(0);
 }
 
 describe('pretend tools as real children', () => {
@@ -91,15 +102,15 @@ describe('pretend tools as real children', () => {
 		await vi.waitFor(() => expect(tools.state().profiles.digimon?.state).toBe('half-made'), {timeout: 10_000});
 		child.kill('SIGKILL');
 		await once(child, 'exit');
-		expect(callTool(tools, 'minikube', '-p', 'digimon', 'status', '-o', 'json').exitCode).toBe(6);
+		expect((await callTool(tools, 'minikube', '-p', 'digimon', 'status', '-o', 'json')).exitCode).toBe(6);
 		tools.setSpeed(Number.POSITIVE_INFINITY);
-		walkTo(tools, 1);
-		expect(callTool(tools, 'minikube', '-p', 'digimon', 'status', '-o', 'json').exitCode).toBe(0);
+		await walkTo(tools, 1);
+		expect((await callTool(tools, 'minikube', '-p', 'digimon', 'status', '-o', 'json')).exitCode).toBe(0);
 	});
 
 	test("calls at the same time do not lose each other's changes", async () => {
 		const tools = await make();
-		walkTo(tools, 1);
+		await walkTo(tools, 1);
 		const names = Array.from({length: 8}, (_none, index) => `docker.io/library/one:${index}`);
 		await Promise.all(
 			names.map(async (name) =>
@@ -115,16 +126,33 @@ describe('pretend tools as real children', () => {
 		expect(tools.state().profiles.digimon?.images.toSorted()).toEqual(names);
 	});
 
+	test('what is answered here for a call is what the call would have answered itself, and stands alike afterwards', async () => {
+		const told = await Promise.all(
+			(['each itself', 'here'] as const).map(async (answering) => {
+				const tools = await make({answering});
+				const ended: unknown[] = [];
+				for (const [tool, ...args] of [...way, ...questions]) ended.push(await callTool(tools, tool, ...args));
+				const {addresses, ...state} = tools.state();
+				const known = JSON.stringify({ended, state, unknown: tools.unknown()})
+					.replaceAll(addresses.gateway, 'GATEWAY')
+					.replaceAll(addresses.node, 'NODE')
+					.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z|\b1\d{12}\b|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, '0');
+				return JSON.parse(known) as unknown;
+			}),
+		);
+		expect(told[1]).toEqual(told[0]);
+	});
+
 	test('an unknown command line ends with 127 and is written down', async () => {
 		const tools = await make();
-		expect(callTool(tools, 'helm', 'rollback', 'digimon').exitCode).toBe(127);
+		expect((await callTool(tools, 'helm', 'rollback', 'digimon')).exitCode).toBe(127);
 		expect(tools.unknown()).toEqual(['helm rollback digimon']);
 	});
 
 	test('a tunnel that is stopped with SIGINT takes the address back; with SIGTERM it leaves it', async () => {
 		const tools = await make();
-		walkTo(tools);
-		callTool(tools, 'sudo', 'ip', 'route', 'replace', '10.96.0.0/12', 'via', tools.nodeAddress);
+		await walkTo(tools);
+		await callTool(tools, 'sudo', 'ip', 'route', 'replace', '10.96.0.0/12', 'via', tools.nodeAddress);
 		const address = (): string | undefined => tools.state().profiles.digimon?.externalAddress;
 		for (const [signal, left] of [
 			['SIGINT', undefined],
@@ -136,7 +164,7 @@ describe('pretend tools as real children', () => {
 				detached: true,
 			});
 			await vi.waitFor(() => expect(address()).toBe(tools.gatewayAddress), {timeout: 10_000});
-			expect(callTool(tools, 'minikube', '-p', 'digimon', 'tunnel', '--cleanup=false').exitCode).toBe(111);
+			expect((await callTool(tools, 'minikube', '-p', 'digimon', 'tunnel', '--cleanup=false')).exitCode).toBe(111);
 			const ended = once(child, 'exit');
 			child.kill(signal);
 			await ended;
@@ -151,9 +179,9 @@ describe('pretend tools as real children', () => {
 			const web = createRealWeb();
 			const page = () =>
 				web.ask({method: 'GET', url: `http://${tools.gatewayAddress}/`, hostName: 'web.backend.com', limitMs: 2000});
-			walkTo(tools);
+			await walkTo(tools);
 			await expect(page()).rejects.toMatchObject({reason: 'ECONNREFUSED'});
-			callTool(tools, 'sudo', 'ip', 'route', 'replace', '10.96.0.0/12', 'via', tools.nodeAddress);
+			await callTool(tools, 'sudo', 'ip', 'route', 'replace', '10.96.0.0/12', 'via', tools.nodeAddress);
 			await vi.waitFor(async () => expect((await page()).status).toBe(200), {timeout: 10_000, interval: 50});
 			expect((await page()).headers.server).toBe('istio-envoy');
 			const preflight = {
@@ -178,7 +206,7 @@ describe('pretend tools as real children', () => {
 			};
 			const {id} = await api.create(target, 'digimon-setup-probe');
 			expect(await api.firstState(target, id)).toMatchObject({id, name: 'digimon-setup-probe', location: 'A'});
-			expect(callTool(tools, 'minikube', 'delete', '-p', 'digimon', '--output=json').exitCode).toBe(0);
+			expect((await callTool(tools, 'minikube', 'delete', '-p', 'digimon', '--output=json')).exitCode).toBe(0);
 			await vi.waitFor(() => expect(page()).rejects.toMatchObject({reason: 'ECONNREFUSED'}), {
 				timeout: 10_000,
 				interval: 50,
@@ -188,23 +216,22 @@ describe('pretend tools as real children', () => {
 
 	test("sudo answers by policy, and never touches the machine's own hosts file", async () => {
 		const tools = await make({state: {sudo: 'refuses'}});
-		expect(callTool(tools, 'sudo', '-n', 'true').exitCode).toBe(1);
+		expect((await callTool(tools, 'sudo', '-n', 'true')).exitCode).toBe(1);
 		tools.change((draft) => void (draft.sudo = 'free'));
-		expect(callTool(tools, 'sudo', '-n', 'true').exitCode).toBe(0);
-		expect(
-			callTool(
-				tools,
-				'sudo',
-				process.execPath,
-				'/nowhere/elevated.js',
-				'hosts-set',
-				'/etc/hosts',
-				'digimon',
-				'127.0.0.1',
-				'web.backend.com',
-				'api.backend.com',
-			).exitCode,
-		).not.toBe(0);
+		expect((await callTool(tools, 'sudo', '-n', 'true')).exitCode).toBe(0);
+		const helped = await callTool(
+			tools,
+			'sudo',
+			process.execPath,
+			'/nowhere/elevated.js',
+			'hosts-set',
+			'/etc/hosts',
+			'digimon',
+			'127.0.0.1',
+			'web.backend.com',
+			'api.backend.com',
+		);
+		expect(helped.exitCode).not.toBe(0);
 		expect(existsSync(tools.folder)).toBe(true);
 	});
 });

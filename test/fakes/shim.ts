@@ -1,0 +1,50 @@
+import {chmodSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import process from 'node:process';
+
+/** A pretend tool and where its program, the machine's state and the recordings lie. `deskPort` is where it may ask; see desk.ts. */
+export type Shim = {
+	readonly tool: string;
+	readonly program: string;
+	readonly statePath: string;
+	readonly speed: number;
+	readonly recordings: string;
+	readonly mayAsk: boolean;
+	readonly deskPort: number | undefined;
+};
+
+/**
+ * Puts a pretend tool into a folder of PATH. The tool's own name stays the first word of the command line, as whoever looks for a
+ * tunnel expects. The product hands tools few variables, so ours lie in the shim.
+ */
+export function writeShim(folder: string, shim: Shim): void {
+	const path = join(folder, shim.tool);
+	const settings = {
+		PRETEND_STATE: shim.statePath,
+		PRETEND_SPEED: shim.speed === Number.POSITIVE_INFINITY ? 'inf' : String(shim.speed),
+		PRETEND_RECORDINGS: shim.recordings,
+		PRETEND_PASSWORD: shim.mayAsk ? 'typed' : '',
+	};
+	const lines = [
+		'#!/bin/bash',
+		...(shim.deskPort === undefined ? [] : [askingAt(shim.deskPort, shim.tool)]),
+		...Object.entries(settings).map(([name, value]) => `export ${name}='${value}'`),
+		`exec -a ${shim.tool} '${process.execPath}' '${join(shim.program, 'pretend.mjs')}' ${shim.tool} "$@"`,
+	];
+	writeFileSync(path, `${lines.join('\n')}\n`);
+	chmodSync(path, 0o755);
+}
+
+/** Asks at the desk, and goes on by itself where nobody is there or the desk says so. */
+const askingAt = (port: number, tool: string): string => `
+if { exec 3<>/dev/tcp/127.0.0.1/${port}; } 2>/dev/null; then
+	printf '%s\\0' "$#" "$$" "$PWD" ${tool} "$@" >&3
+	read -r exitCode length <&3
+	if [ "$exitCode" != itself ] && [ -n "$exitCode" ]; then
+		IFS= read -r -d '' said <&3
+		[ -z "$said" ] || printf '%s' "$said" >&2
+		[ "$length" = 0 ] || /bin/cat <&3 || exit 141
+		exit "$exitCode"
+	fi
+	exec 3>&-
+fi`;
