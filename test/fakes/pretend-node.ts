@@ -16,9 +16,9 @@ const statePath = process.argv[2] ?? '';
 const lookEveryMs = 15;
 const servers = new Map<string, Server>();
 
-// In the machine's folder, which is removed whole.
+// In the machine's folder, which is removed whole: where that has happened already, it is not made again.
 const pageFolder = join(dirname(statePath), 'page');
-mkdirSync(pageFolder, {recursive: true});
+if (!existsSync(pageFolder)) mkdirSync(pageFolder);
 writeFileSync(join(pageFolder, 'index.html'), '<!doctype html><title>Digimon</title><h1>Digimon</h1>\n');
 
 /** It is looked at many times a second and hardly ever changes: the same text is not understood again. */

@@ -113,7 +113,8 @@ export async function makePretendTools(options: PretendOptions = {}): Promise<Pr
 		setSpeed: write,
 		close: () => {
 			desk?.close();
-			rmSync(folder, {recursive: true, force: true, maxRetries: 5});
+			// The cluster's server may just be starting in it.
+			rmSync(folder, {recursive: true, force: true, maxRetries: 20});
 		},
 	};
 }
