@@ -3,7 +3,7 @@ import {allChecks} from '../../source/domain/checks/all-checks.ts';
 import type {Verdict, Wanted} from '../../source/domain/check.ts';
 import type {DoctorFacts, DockerLook, HostsLook, ToolLook} from '../../source/domain/doctor-facts.ts';
 import {say} from '../../source/domain/sentence.ts';
-import {settingDefinitions} from '../../source/domain/setting-definitions.ts';
+import {defaultSettings} from '../../source/domain/setting-definitions.ts';
 import type {Settings} from '../../source/domain/settings.ts';
 import {readContext, readEngine} from '../../source/tools/docker-look.ts';
 import {linuxHost} from '../helpers/make-world.ts';
@@ -90,9 +90,7 @@ const calm: DoctorFacts = {
 	clock: {now: new Date('2026-11-23T12:00:00Z'), newestFile: new Date('2026-11-23T11:00:00Z')},
 };
 
-const defaults = Object.fromEntries(
-	settingDefinitions.map((definition) => [definition.name, definition.byDefault(linuxHost)]),
-) as unknown as Settings;
+const defaults = defaultSettings(linuxHost);
 const calmWish: Wanted = {settings: defaults, host: linuxHost, hostNames: names, unattended: false};
 
 type Row = readonly [

@@ -4,8 +4,8 @@ import type {SetupEvent} from '../../source/domain/event.ts';
 import type {Journal} from '../../source/domain/journal.ts';
 import type {Machine} from '../../source/domain/machine.ts';
 import {say, type Sentence} from '../../source/domain/sentence.ts';
-import {settingDefinitions} from '../../source/domain/setting-definitions.ts';
-import type {ResolvedSettings, Settings} from '../../source/domain/settings.ts';
+import {defaultSettings, settingDefinitions} from '../../source/domain/setting-definitions.ts';
+import type {ResolvedSettings} from '../../source/domain/settings.ts';
 import {stepIds, type Condition, type Step, type StepId} from '../../source/domain/step.ts';
 import type {View} from '../../source/domain/view.ts';
 import type {World} from '../../source/domain/world.ts';
@@ -94,9 +94,7 @@ export function smallMachine(
 }
 
 const settings: ResolvedSettings = {
-	values: Object.fromEntries(
-		settingDefinitions.map((definition) => [definition.name, definition.byDefault(linuxHost)]),
-	) as unknown as Settings,
+	values: defaultSettings(linuxHost),
 	from: Object.fromEntries(settingDefinitions.map(({name}) => [name, 'default'])) as ResolvedSettings['from'],
 };
 

@@ -1,6 +1,6 @@
 import type {Change, RecordedChange} from '../../source/domain/change.ts';
 import type {Sentence} from '../../source/domain/sentence.ts';
-import {settingDefinitions} from '../../source/domain/setting-definitions.ts';
+import {defaultSettings} from '../../source/domain/setting-definitions.ts';
 import type {Settings} from '../../source/domain/settings.ts';
 import type {Files, HostFacts, Processes, Progress, World} from '../../source/domain/world.ts';
 import {WebError, type WebAnswer, type WebRequest} from '../../source/domain/web.ts';
@@ -56,10 +56,7 @@ export type TestWorld = {
 /** Builds a World from parts. The clock jumps forward by each sleep, so limits are reached at once. */
 export function makeWorld(parts: Parts = {}): TestWorld {
 	const host: HostFacts = {...linuxHost, ...parts.host};
-	const defaults = Object.fromEntries(
-		settingDefinitions.map((definition) => [definition.name, definition.byDefault(host)]),
-	);
-	const settings = {...defaults, ...parts.settings} as unknown as Settings;
+	const settings: Settings = {...defaultSettings(host), ...parts.settings};
 	const runner = scriptedRunner(parts.script ?? {});
 	const recorded: RecordedChange[] = [];
 	const contents = new Map(Object.entries(parts.files ?? {}).map(([path, text]) => [path, bytesOf(text)]));

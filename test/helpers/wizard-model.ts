@@ -13,6 +13,7 @@ import type {HostFacts} from '../../source/domain/world.ts';
 import {setCatalogue, translate, type Language} from '../../source/views/translate.ts';
 import {emptyRun, foldRun} from '../../source/views/wizard/fold-run.ts';
 import {marksFor} from '../../source/views/wizard/marks.ts';
+import type {Line} from '../../source/views/wizard/spans.ts';
 import type {Model, Place} from '../../source/views/wizard/model.ts';
 import {firstUi, type UiState} from '../../source/views/wizard/ui-state.ts';
 
@@ -286,4 +287,16 @@ export function sampleModel(parts: {
 			follows: true,
 		}),
 	};
+}
+
+/** Rows as a person reads them, without colours and without blanks at their ends. */
+export function textOf(rows: readonly Line[]): string {
+	return rows
+		.map((row) =>
+			row
+				.map((piece) => piece.text)
+				.join('')
+				.trimEnd(),
+		)
+		.join('\n');
 }

@@ -15,18 +15,9 @@ import {
 	sampleModel,
 	sampleOffers,
 	sentence,
+	textOf,
 	wellRun,
 } from '../../helpers/wizard-model.ts';
-
-const text = (rows: readonly Line[]): string =>
-	rows
-		.map((row) =>
-			row
-				.map((piece) => piece.text)
-				.join('')
-				.trimEnd(),
-		)
-		.join('\n');
 
 const overlay: fastCheck.Arbitrary<Overlay | undefined> = fastCheck.oneof(
 	fastCheck.constant(undefined),
@@ -83,7 +74,7 @@ describe('the frame', () => {
 	])('offers a next choice for a setting only where it has choices: %s', (flag, offered) => {
 		const field = typedSettings.findIndex((one) => one.flag === flag);
 		const over = {screen: 'plan', overlay: {kind: 'edit', field, text: '', cursor: 0}} as const;
-		expect(text(frame(sampleModel({ui: over}))).includes('Tab next choice')).toBe(offered);
+		expect(textOf(frame(sampleModel({ui: over}))).includes('Tab next choice')).toBe(offered);
 	});
 
 	it('never has more rows or cells than the screen, whatever is shown and however small the screen is', () => {
@@ -109,7 +100,7 @@ describe('the frame', () => {
 					);
 					expect(shown.length).toBeLessThanOrEqual(rows);
 					for (const row of shown) expect(lineWidth(row)).toBeLessThanOrEqual(columns);
-					expect(text(shown).replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+					expect(textOf(shown).replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
 				},
 			),
 			{numRuns: 200},
@@ -117,7 +108,7 @@ describe('the frame', () => {
 	}, 60_000);
 
 	it('shows the running step, its progress, what is awaited and the end of its log', () => {
-		const shown = text(frame(sampleModel({ui: {screen: 'run'}})));
+		const shown = textOf(frame(sampleModel({ui: {screen: 'run'}})));
 		expect(shown).toContain('❯ ◐ Install Istio  ███████░░░  2 of 3 pods ready');
 		expect(shown).toContain('pulling 2 of 5 images');
 		expect(shown).toContain('$ istioctl install --set profile=demo -y');
@@ -125,14 +116,14 @@ describe('the frame', () => {
 	});
 
 	it('says what failed, whose turn it is and the command to run', () => {
-		const shown = text(frame(sampleModel({ui: {screen: 'failure'}, happenings: failedRun})));
+		const shown = textOf(frame(sampleModel({ui: {screen: 'failure'}, happenings: failedRun})));
 		expect(shown).toContain('istioctl ended with 1: the image cannot be pulled');
 		expect(shown).toContain('Error: cannot pull');
 		expect(shown).toContain('     digimon-setup');
 	});
 
 	it('marks where a step stands in the chain, and why the port is named grpc-web', () => {
-		const shown = text(
+		const shown = textOf(
 			frame(
 				sampleModel({ui: {screen: 'plan', overlay: {kind: 'explain', step: 'chart', top: 0}}, rows: 40, columns: 120}),
 			),
@@ -144,7 +135,7 @@ describe('the frame', () => {
 	it('says REHEARSAL on every screen of a rehearsal', () => {
 		for (const screen of ['looking', 'plan', 'run', 'failure', 'end'] as const) {
 			const model = sampleModel({ui: {screen}});
-			expect(text(frame({...model, run: {...model.run, rehearsal: true}}))).toContain('REHEARSAL');
+			expect(textOf(frame({...model, run: {...model.run, rehearsal: true}}))).toContain('REHEARSAL');
 		}
 	});
 });
@@ -155,7 +146,7 @@ const sizes = [
 	[40, 15],
 ] as const;
 /** A frame's words, whatever the rows that they are folded to. */
-const flowing = (rows: readonly Line[]): string => text(rows).replaceAll(/\s+/g, ' ');
+const flowing = (rows: readonly Line[]): string => textOf(rows).replaceAll(/\s+/g, ' ');
 
 describe.each(sizes)('at %i×%i', (columns, rows) => {
 	const shown = (parts: Parameters<typeof sampleModel>[0]): string =>
@@ -213,7 +204,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 	});
 
 	it('the end says the address whole, how to open it and how to take everything back', () => {
-		const screen = text(
+		const screen = textOf(
 			frame({
 				...sampleModel({columns, rows, happenings: wellRun, ui: {screen: 'end'}}),
 				browserUrl: 'http://web.backend.com.localhost:41234/',
@@ -234,7 +225,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 				: one,
 		);
 		const shownRows = frame(sampleModel({columns, rows, happenings: failed, ui: {screen: 'failure'}}));
-		expect(text(shownRows)).not.toMatch(/[\u001B\r]/);
+		expect(textOf(shownRows)).not.toMatch(/[\u001B\r]/);
 		expect(shownRows.length).toBe(rows);
 		for (const row of shownRows) expect(lineWidth(row)).toBeLessThanOrEqual(columns);
 	});
@@ -250,7 +241,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 describe('the keys of a fetch and of the rehearsal', () => {
 	it('are shown only where they work', () => {
 		const footer = (offers: {fetch: boolean; rehearse: boolean} | undefined): string =>
-			text(
+			textOf(
 				frame(sampleModel({happenings: failedRun, ui: {screen: 'failure', ...(offers === undefined ? {} : {offers})}})),
 			);
 		expect(footer(undefined)).not.toMatch(/t fetch tools|R rehearse/);
@@ -260,7 +251,7 @@ describe('the keys of a fetch and of the rehearsal', () => {
 
 	it('leave out the commands that they stand for', () => {
 		const model = {happenings: refusedRun, failure: refusal, offers: sampleOffers, rows: 40, columns: 120};
-		const withKeys = text(
+		const withKeys = textOf(
 			frame(sampleModel({...model, ui: {screen: 'failure', offers: {fetch: true, rehearse: true}}})),
 		);
 		expect(withKeys).not.toMatch(/tools install|rehearse --yes/);

@@ -4,20 +4,10 @@ import {wordsZh} from '../../../source/domain/words/zh-tw/index.ts';
 import {firstFrame} from '../../../source/views/wizard/first-frame.ts';
 import {frame} from '../../../source/views/wizard/frame.ts';
 import {lookCommands} from '../../../source/views/wizard/look-commands.ts';
-import type {Line} from '../../../source/views/wizard/spans.ts';
-import {provenRun, sampleModel, samplePlace, sampleSettings} from '../../helpers/wizard-model.ts';
+import {provenRun, sampleModel, samplePlace, sampleSettings, textOf} from '../../helpers/wizard-model.ts';
 
-const text = (rows: readonly Line[]): string =>
-	rows
-		.map((row) =>
-			row
-				.map((piece) => piece.text)
-				.join('')
-				.trimEnd(),
-		)
-		.join('\n');
 const shown = (parts: Parameters<typeof sampleModel>[0]): string =>
-	text(frame(sampleModel({lang: 'zh-TW', ...parts}))).trimEnd();
+	textOf(frame(sampleModel({lang: 'zh-TW', ...parts}))).trimEnd();
 
 describe('the wizard in Chinese', () => {
 	it('names the hops of the proof, what was changed, and the way back', () => {
@@ -88,7 +78,7 @@ describe('the wizard in Chinese', () => {
 	it('says REHEARSAL and 彩排 from the first frame to the last', () => {
 		for (const screen of ['looking', 'plan', 'run', 'failure', 'end'] as const) {
 			const model = sampleModel({ui: {screen}, lang: 'zh-TW'});
-			expect(text(frame({...model, run: {...model.run, rehearsal: true}}))).toContain('REHEARSAL 彩排');
+			expect(textOf(frame({...model, run: {...model.run, rehearsal: true}}))).toContain('REHEARSAL 彩排');
 		}
 		const first = firstFrame({
 			columns: 80,
