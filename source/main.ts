@@ -1,7 +1,7 @@
 import process from 'node:process';
 import {isatty} from 'node:tty';
-import {holdWarnings} from './system/held-warnings.ts';
-import {version} from './version.ts';
+import {version} from './cli/version.ts';
+import {holdWarnings} from './system/host/deferred-warnings.ts';
 
 /**
  * Arguments in, exit code out. Bundled by itself as CommonJS, which Node starts faster than modules: help, the version and what is
@@ -13,8 +13,13 @@ async function main(args: readonly string[]): Promise<number> {
 		process.stdout.write(`${version}\n`);
 		return 0;
 	}
-	const firstScreen = mayBeWizard(args) ? await (await import('./first-screen.ts')).openFirstScreen(args) : undefined;
-	const [{readArguments}, {catalogueFor}] = await Promise.all([import('./arguments.ts'), import('./catalogue-for.ts')]);
+	const firstScreen = mayBeWizard(args)
+		? await (await import('./cli/first-screen.ts')).openFirstScreen(args)
+		: undefined;
+	const [{readArguments}, {catalogueFor}] = await Promise.all([
+		import('./cli/arguments.ts'),
+		import('./cli/language.ts'),
+	]);
 	const {text, lang} = await catalogueFor(args, process.env);
 	const parsed = readArguments(args, version, text);
 	if (!('arguments' in parsed)) firstScreen?.drop();
@@ -24,19 +29,19 @@ async function main(args: readonly string[]): Promise<number> {
 	}
 	if ('usage' in parsed) {
 		if (args.includes('--json')) {
-			const {endInJson} = await import('./end-in-json.ts');
+			const {endInJson} = await import('./cli/print-error.ts');
 			return endInJson({command: 'unknown', code: 'usage', problem: parsed.usage});
 		}
 		process.stderr.write(`digimon-setup: ${parsed.usage}\n${text('help.see')} digimon-setup --help\n`);
 		return parsed.exitCode;
 	}
-	const {wrongArguments} = await import('./check-arguments.ts');
+	const {wrongArguments} = await import('./cli/arguments.ts');
 	const wrong = wrongArguments(parsed.arguments);
 	if (wrong) {
 		firstScreen?.drop();
-		return (await import('./complain.ts')).complain(parsed.arguments, wrong, lang);
+		return (await import('./cli/print-error.ts')).complain(parsed.arguments, wrong, lang);
 	}
-	const {dispatch} = await import('./dispatch.ts');
+	const {dispatch} = await import('./cli/context.ts');
 	return dispatch(parsed.arguments, firstScreen);
 }
 

@@ -1,7 +1,7 @@
-import {createServer, type Http2Server, type ServerHttp2Session} from 'node:http2';
-import type {Socket} from 'node:net';
 import {Code, ConnectError, type ConnectRouter} from '@connectrpc/connect';
 import {connectNodeAdapter} from '@connectrpc/connect-node';
+import {createServer, type Http2Server, type ServerHttp2Session} from 'node:http2';
+import type {Socket} from 'node:net';
 import {listen} from './listen.ts';
 import type {Place, RunningService} from './running-service.ts';
 

@@ -1,9 +1,9 @@
-import {setTimeout as wait} from 'node:timers/promises';
 import {Code, ConnectError} from '@connectrpc/connect';
+import {setTimeout as wait} from 'node:timers/promises';
 import type {DigimonStore} from './digimon-store.ts';
 import {sentenceOf} from './log.ts';
-import {onlyLocation} from './weather.ts';
 import type {WeatherLine, WeatherStation} from './weather-station.ts';
+import {onlyLocation} from './weather.ts';
 
 /** What one stream needs. */
 export type StreamSettings = {

@@ -1,6 +1,6 @@
 import {createClient} from '@connectrpc/connect';
-import {createWritableIterable} from '@connectrpc/connect/protocol';
 import {createGrpcTransport, Http2SessionManager} from '@connectrpc/connect-node';
+import {createWritableIterable} from '@connectrpc/connect/protocol';
 import {QueryResponse_Weather, Weather} from './generated/weather_pb.js';
 
 /** The server's way to ask for the weather. */

@@ -1,5 +1,5 @@
-import {randomInt} from 'node:crypto';
 import {Code, ConnectError} from '@connectrpc/connect';
+import {randomInt} from 'node:crypto';
 import {QueryResponse_Weather, Weather} from './generated/weather_pb.js';
 import {startGrpc} from './grpc-listener.ts';
 import {addHealth} from './health.ts';

@@ -1,8 +1,7 @@
-import {describeChange} from './describe-change.ts';
+import {say, type Sentence} from '../i18n/message.ts';
+import {describeChange} from './change.ts';
 import type {SetupEvent} from './event.ts';
-import {hopName} from './hop-name.ts';
-import type {HopReport} from './proof.ts';
-import {say, type Sentence} from './sentence.ts';
+import {hopName, type HopReport} from './verification.ts';
 
 /** An event as one plain sentence, for lists and the run log; undefined for those that say nothing by themselves. */
 export function describeEvent(event: SetupEvent): Sentence | undefined {
@@ -64,4 +63,19 @@ export function logLine(event: SetupEvent): string | undefined {
 export function elapsedText(durationMs: number): string {
 	const seconds = Math.round(durationMs / 1000);
 	return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** A time of day on this machine: `14:05:09`. */
+export function clockTime(atMs: number): string {
+	const at = new Date(atMs);
+	return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+/** A duration as a person reads it: `42s`, `3m 07s`, `1h 02m`. */
+export function elapsed(durationMs: number): string {
+	const seconds = Math.max(0, Math.round(durationMs / 1000));
+	if (seconds < 60) return `${seconds}s`;
+	const two = (value: number): string => String(value).padStart(2, '0');
+	const minutes = Math.floor(seconds / 60);
+	return minutes < 60 ? `${minutes}m ${two(seconds % 60)}s` : `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
 }

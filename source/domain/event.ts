@@ -1,9 +1,10 @@
+import {toJsonSchema} from '@valibot/to-json-schema';
 import * as v from 'valibot';
+import {sentenceSchema} from '../i18n/message.ts';
 import {changeSchema} from './change.ts';
 import {failureSchema, nextActionSchema} from './failure.ts';
-import {hopReportSchema} from './proof.ts';
-import {sentenceSchema} from './sentence-schema.ts';
 import {conditionKinds, stepIds} from './step.ts';
+import {hopReportSchema} from './verification.ts';
 
 /** What is to be done with a step. `undo` and `nothing` belong to `down`. */
 export const moves = ['keep', 'apply', 'repair', 'decide-later', 'left-out', 'undo', 'nothing'] as const;
@@ -174,7 +175,7 @@ export const happeningSchema = v.variant('type', happenings);
 export type Happening = v.InferOutput<typeof happeningSchema>;
 
 /** What every line of `--json` and of the journal of events carries beside what happened. `at` is ISO 8601 in UTC. */
-export const envelopeSchema = v.object({
+const envelopeSchema = v.object({
 	schema: v.literal(1),
 	seq: number,
 	at: text,
@@ -196,3 +197,12 @@ export const eventSchema = v.variant(
 
 /** Hands out events in the order of subscription; a listener that throws does not keep the others from hearing. */
 export type Bus = {emit(happening: Happening): void; subscribe(listener: (event: SetupEvent) => void): () => void};
+
+/** The JSON Schema of one line of `--json`, as it is published in the package. */
+export function eventJsonSchema(): object {
+	return {
+		...toJsonSchema(eventSchema, {errorMode: 'ignore'}),
+		title: 'digimon-setup event',
+		$id: 'digimon-setup-event-1',
+	};
+}

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import {sentenceSchema} from './sentence-schema.ts';
-import type {Sentence} from './sentence.ts';
+import {sentenceSchema, type Sentence} from '../i18n/message.ts';
 
 /** At least one. */
 export type Filled<T> = readonly [T, ...T[]];

@@ -1,6 +1,6 @@
 import type {Move} from './event.ts';
-import type {Condition, Step, StepId, StepOutline} from './step.ts';
 import type {ResolvedSettings} from './settings.ts';
+import type {Condition, Step, StepId, StepOutline} from './step.ts';
 
 /** A step with what was found and what is to be done. */
 export type PlannedStep = {

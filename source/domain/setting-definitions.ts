@@ -1,6 +1,5 @@
-import {list, memory, oneOf, text, toggle, wholeNumber} from './setting-checks.ts';
-import type {SettingDefinition, Settings} from './settings.ts';
-import type {HostFacts} from './world.ts';
+import type {HostFacts} from './ports/step-context.ts';
+import {list, memory, oneOf, text, toggle, wholeNumber, type SettingDefinition, type Settings} from './settings.ts';
 
 const drivers = [
 	'auto',

@@ -1,8 +1,8 @@
+import type {WordKey} from '../i18n/en/index.ts';
+import type {Sentence} from '../i18n/message.ts';
 import type {RecordedChange} from './change.ts';
-import type {Sentence} from './sentence.ts';
-import type {ToolName} from './tool.ts';
-import type {WordKey} from './words/index.ts';
-import type {World} from './world.ts';
+import type {ToolName} from './ports/command.ts';
+import type {World} from './ports/step-context.ts';
 
 /** The eight steps in the order in which a person reads them; the order of work is the graph of `after`. */
 export const stepIds = ['cluster', 'mesh', 'label', 'chart', 'gateway', 'tunnel', 'hosts', 'site'] as const;

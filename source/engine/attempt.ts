@@ -1,16 +1,16 @@
 import type {Failure} from '../domain/failure.ts';
 import type {Approval, Plan} from '../domain/plan.ts';
-import {say} from '../domain/sentence.ts';
+import type {Offers, View} from '../domain/ports/view.ts';
 import type {ResolvedSettings, Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
-import type {Offers, View} from '../domain/view.ts';
+import {say} from '../i18n/message.ts';
 import {again, decisive, stopFailure} from './failures.ts';
-import {offersFor, type Fetching} from './fetching.ts';
 import {makePlan, planMade} from './make-plan.ts';
-import type {OpenRun} from './open-run.ts';
+import {offersFor, type Fetching} from './missing-tools.ts';
 import type {RunContext} from './run-context.ts';
 import {runPlan} from './run-plan.ts';
 import type {StepResult} from './run-step.ts';
+import type {OpenRun} from './run.ts';
 
 /** What keeps a plan from being carried out (missing tools, refused versions), all of it in one failure; `lacks` are the tools that are missing or do not fit. */
 export type Refusal = {readonly failure: Failure; readonly lacks: readonly string[]};

@@ -1,5 +1,5 @@
 import {exitCodeOf, SetupError, type Failure} from '../domain/failure.ts';
-import {say} from '../domain/sentence.ts';
+import {say} from '../i18n/message.ts';
 
 /** The command that starts us again, as a person types it. */
 export const again = 'digimon-setup';

@@ -1,10 +1,10 @@
-import {say, sayTogether, type Sentence} from '../domain/sentence.ts';
 import {SetupError} from '../domain/failure.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Condition, Step, StepId} from '../domain/step.ts';
+import {say, sayTogether, type Sentence} from '../i18n/message.ts';
 import {isStop, stopFailure, toFailure} from './failures.ts';
 import type {RunContext} from './run-context.ts';
-import {worldForStep} from './world-for-step.ts';
+import {worldForStep} from './step-context.ts';
 
 /** Looks once. What is thrown becomes *unreadable*, but a stop is thrown on. */
 export async function inspectStep(context: RunContext, settings: Settings, step: Step): Promise<Condition> {

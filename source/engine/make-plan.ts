@@ -1,11 +1,47 @@
 import type {Happening} from '../domain/event.ts';
+import {type Failure, SetupError} from '../domain/failure.ts';
 import {moveFor, type Plan, type PlannedStep, type Resumption} from '../domain/plan.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
-import type {Condition, StepId} from '../domain/step.ts';
-import {words} from '../domain/words/index.ts';
-import {inspectSteps} from './inspect-steps.ts';
+import {type StepId, type Condition, stepIds} from '../domain/step.ts';
+import {words} from '../i18n/en/index.ts';
+import {say} from '../i18n/message.ts';
+import {again} from './failures.ts';
+import {nameOf, namesOf, inspectSteps} from './inspect-steps.ts';
 import type {RunContext} from './run-context.ts';
-import {worldForStep} from './world-for-step.ts';
+import type {StepResult} from './run-step.ts';
+import {worldForStep} from './step-context.ts';
+
+/** May a step go, given how those before it ended: yes; held back by a failure; or held back by what was not selected. */
+type Gate =
+	| {readonly kind: 'open'}
+	| {readonly kind: 'held'; readonly by: readonly StepId[]}
+	| {readonly kind: 'not-selected'; readonly by: readonly StepId[]};
+
+const endedReady: readonly string[] = ['applied', 'repaired', 'already-done'];
+
+/** A failed, stopped or held step holds all that stand on it; one that was left out holds only while it is not ready. */
+export function gateFor(before: readonly StepResult[]): Gate {
+	const unready = before.filter(
+		(result) =>
+			!endedReady.includes(result.outcome) && !(result.outcome === 'left-out' && result.found?.kind === 'ready'),
+	);
+	if (unready.length === 0) return {kind: 'open'};
+	const failed = unready.filter((result) => result.outcome !== 'left-out' || result.held === true);
+	return failed.length > 0
+		? {kind: 'held', by: failed.map((result) => result.id)}
+		: {kind: 'not-selected', by: unready.map((result) => result.id)};
+}
+
+/** A selected step stands on one that was left out and is not ready. */
+export function notSelected(id: StepId, by: readonly StepId[]): Failure {
+	return {
+		code: 'not-selected',
+		fault: 'user',
+		message: say('engine.notSelected', {step: nameOf(id), steps: namesOf(by)}),
+		next: [{say: say('engine.selectToo'), run: `${again} --only ${[...by, id].join(',')}`}],
+		tail: [],
+	};
+}
 
 /** Looks at the machine and says what would be done; starts and changes nothing. */
 export async function makePlan(
@@ -51,4 +87,30 @@ export function resumptionOf(journal: {
 	);
 	if (!broken && lastRun.endedAt !== undefined) return undefined;
 	return {runId: lastRun.runId, ...(broken ? {brokeOffAt: broken[0]} : {})};
+}
+
+/** What `--only`, `--from` and `--skip` asked for. */
+type Selection = {readonly only: readonly string[]; readonly from?: string; readonly skip: readonly string[]};
+
+/** The steps that may be applied. Throws SetupError `usage` for a name that is no step. */
+export function selectSteps(selection: Selection): ReadonlySet<StepId> {
+	const only = selection.only.map((name) => stepNamed('--only', name));
+	const skip = new Set(selection.skip.map((name) => stepNamed('--skip', name)));
+	const from = selection.from === undefined ? 0 : stepIds.indexOf(stepNamed('--from', selection.from));
+	return new Set(
+		stepIds.filter((id, index) => index >= from && !skip.has(id) && (only.length === 0 || only.includes(id))),
+	);
+}
+
+/** A step by its name. Throws SetupError `usage`. */
+export function stepNamed(flag: string, name: string): StepId {
+	const found = stepIds.find((id) => id === name);
+	if (found) return found;
+	throw new SetupError({
+		code: 'usage',
+		fault: 'user',
+		message: say('engine.noSuchStep', {flag, value: name, allowed: stepIds.join(', ')}),
+		next: [{say: say('engine.seeHelp'), run: `${again} --help`}],
+		tail: [],
+	});
 }

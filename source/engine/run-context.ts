@@ -1,8 +1,8 @@
 import type {Bus} from '../domain/event.ts';
-import type {Machine} from '../domain/machine.ts';
+import type {Runner} from '../domain/ports/command.ts';
+import type {Machine} from '../domain/ports/platform.ts';
 import type {Step, StepId} from '../domain/step.ts';
-import type {Runner} from '../domain/tool.ts';
-import type {JournalBook} from './journal-book.ts';
+import type {JournalBook} from './journal-session.ts';
 
 /** What every part of a run shares. */
 export type RunContext = {

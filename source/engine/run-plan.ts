@@ -1,9 +1,9 @@
 import {DefaultRenderer, Listr, ListrLogger, ProcessOutput, type ListrTask, type ListrTaskWrapper} from 'listr2';
-import type {ListLook} from '../domain/list-look.ts';
+import type {ListLook} from '../domain/ports/view.ts';
 import type {StepId} from '../domain/step.ts';
-import {scheduleSteps, type Work} from './schedule-steps.ts';
 import type {RunContext} from './run-context.ts';
 import type {StepResult} from './run-step.ts';
+import {scheduleSteps, type Work} from './schedule.ts';
 
 type Task = ListrTaskWrapper<unknown, typeof TerminalList, typeof DefaultRenderer>;
 

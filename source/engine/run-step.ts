@@ -1,12 +1,12 @@
 import type {Happening, Outcome} from '../domain/event.ts';
 import type {Failure} from '../domain/failure.ts';
-import {say} from '../domain/sentence.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Condition, Step, StepId} from '../domain/step.ts';
+import {say} from '../i18n/message.ts';
 import {again, isStop, toFailure} from './failures.ts';
 import {inspectStep, nameOf} from './inspect-steps.ts';
 import type {RunContext} from './run-context.ts';
-import {worldForStep} from './world-for-step.ts';
+import {worldForStep} from './step-context.ts';
 
 /** How a step ended. `held` means that something before it kept it from being looked at or applied. */
 export type StepResult = {
@@ -18,7 +18,7 @@ export type StepResult = {
 };
 
 /** What is known before a step runs. */
-export type StepStart = {
+type StepStart = {
 	/** What the plan found a moment ago and nothing has touched since; looked at anew without it. */
 	readonly known?: Condition;
 	/** The person saw what blocks this step, and approved by a key. */
@@ -115,4 +115,21 @@ function notReady(step: Step, found: Condition): Failure {
 		],
 		tail: [],
 	};
+}
+
+/** Has the site step prove every hop again, whatever is known of it. Answers what failed, and tells it. */
+export async function proveAgain(context: RunContext, settings: Settings): Promise<Failure | undefined> {
+	const site = context.steps.find((step) => step.id === 'site');
+	if (!site) return undefined;
+	const startedAt = context.machine.clock.now();
+	context.bus.emit({type: 'step-started', step: 'site'});
+	try {
+		await site.apply(worldForStep(context, settings, site), {kind: 'stale', because: say('engine.proveAgain')});
+		ended(context, {startedAt}, {id: 'site', outcome: 'applied'});
+		return undefined;
+	} catch (error) {
+		const failure = toFailure(error, context.signal);
+		ended(context, {startedAt}, {id: 'site', outcome: isStop(failure) ? 'stopped' : 'failed', failure});
+		return failure;
+	}
 }

@@ -1,12 +1,12 @@
 import type {Change, RecordedChange} from '../domain/change.ts';
 import {SetupError, type Failure} from '../domain/failure.ts';
-import {say, sayTogether, type Sentence} from '../domain/sentence.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Step, StepId} from '../domain/step.ts';
+import {say, sayTogether, type Sentence} from '../i18n/message.ts';
 import {again, isStop, stopFailure, toFailure} from './failures.ts';
 import type {RunContext} from './run-context.ts';
 import {ended, type StepResult} from './run-step.ts';
-import {worldForStep} from './world-for-step.ts';
+import {worldForStep} from './step-context.ts';
 
 /** Changes that lie inside a cluster and vanish with it. */
 const inner: readonly Change['kind'][] = ['mesh', 'label', 'release', 'routes', 'address', 'image'];

@@ -99,9 +99,9 @@ const withOtherWords = {
  */
 export const bundleProgram = async (root, outdir) => {
 	const source = (name) => path.join(root, 'source', name);
-	const rest = await bundle(root, [source('dispatch.ts')], outdir, {entryNames: '[name]-[hash]'});
+	const rest = await bundle(root, [source('cli/context.ts')], outdir, {entryNames: '[name]-[hash]'});
 	const [placed] = Object.entries(rest.metafile.outputs).find(
-		([, {entryPoint}]) => entryPoint === 'source/dispatch.ts',
+		([, {entryPoint}]) => entryPoint === 'source/cli/context.ts',
 	);
 	const commonJs = (entry, more) =>
 		build({
@@ -112,15 +112,15 @@ export const bundleProgram = async (root, outdir) => {
 			...more,
 		});
 	const main = await commonJs('main.ts', {
-		plugins: [withoutUnused, placedAt('dispatch', path.basename(placed)), withOtherWords],
+		plugins: [withoutUnused, placedAt('cli/context', path.basename(placed)), withOtherWords],
 		// What asks for it is for a checkout that is not bundled.
 		logOverride: {'empty-import-meta': 'silent'},
 	});
 	if (Object.keys(main.metafile.inputs).some((input) => input.startsWith('other-words:'))) {
-		await commonJs('domain/words/zh-tw/index.ts', {entryNames: path.parse(otherWords).name});
+		await commonJs('i18n/zh-tw/index.ts', {entryNames: path.parse(otherWords).name});
 	}
 
-	const elevated = await bundle(root, [source('system/elevated.ts')], outdir);
+	const elevated = await bundle(root, [source('system/files/elevated.ts')], outdir);
 
 	return Object.keys({...rest.metafile.inputs, ...main.metafile.inputs, ...elevated.metafile.inputs});
 };

@@ -24,10 +24,10 @@ export const buildDemo = async (root, outdir) => {
 
 /** Writes the JSON Schema of the events, made from the very schema that the program checks them with. */
 export const writeEventSchema = async (root, outdir) => {
-	const entry = path.join(root, 'source', 'domain', 'event-schema.ts');
+	const entry = path.join(root, 'source', 'domain', 'event.ts');
 
 	if (!existsSync(entry)) {
-		say('source/domain/event-schema.ts is not there, so dist/event-schema.json is left out');
+		say('source/domain/event.ts is not there, so dist/event-schema.json is left out');
 		return;
 	}
 
@@ -35,7 +35,7 @@ export const writeEventSchema = async (root, outdir) => {
 
 	try {
 		await bundle(root, [entry], workshop);
-		const {eventJsonSchema} = await import(pathToFileURL(path.join(workshop, 'event-schema.js')).href);
+		const {eventJsonSchema} = await import(pathToFileURL(path.join(workshop, 'event.js')).href);
 		writeFileSync(path.join(outdir, 'event-schema.json'), JSON.stringify(eventJsonSchema(), undefined, '\t') + '\n');
 	} finally {
 		rmSync(workshop, {recursive: true, force: true});

@@ -4,12 +4,12 @@ import {startServer} from '../../assets/demo-services/server.ts';
 import {startWeather} from '../../assets/demo-services/weather.ts';
 import {startWeb} from '../../assets/demo-services/web.ts';
 import {SetupError} from '../domain/failure.ts';
-import {compile} from './gateway/compile.ts';
+import {upstreamSessions} from './gateway/forward.ts';
 import {requestHandler, type ServiceTable} from './gateway/handle-request.ts';
-import {upstreamSessions} from './gateway/upstream-sessions.ts';
-import {behind} from './world/ingress.ts';
-import type {KubernetesObject} from './world/kubernetes-object.ts';
-import type {Profile, WorldState} from './world/state.ts';
+import {compile} from './gateway/routes.ts';
+import {behind} from './simulator/minikube-tunnel.ts';
+import type {KubernetesObject} from './simulator/pods.ts';
+import type {Profile, WorldState} from './simulator/state.ts';
 
 /** What the pretend clusters serve: the demo services behind the routes that were applied. */
 export type Site = {

@@ -1,5 +1,5 @@
 import type {UniversalClientFn} from '@connectrpc/connect/protocol';
-import {ApiError, type ApiTarget, type DemoApi} from '../domain/web.ts';
+import {ApiError, type ApiTarget, type DemoApi} from '../domain/ports/web.ts';
 
 /** The demo's API over binary gRPC-web by Connect; the libraries are loaded with the first call. */
 export function createDemoApi(): DemoApi {

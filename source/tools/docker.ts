@@ -1,6 +1,6 @@
-import {say} from '../domain/sentence.ts';
-import type {Runner} from '../domain/tool.ts';
-import {jsonObject} from './minikube-events.ts';
+import type {Runner} from '../domain/ports/command.ts';
+import {say} from '../i18n/message.ts';
+import {jsonObject} from './minikube.ts';
 
 /** What the Docker engine says of itself. */
 export type DockerFacts = {

@@ -1,6 +1,6 @@
-import {say, type Sentence} from '../domain/sentence.ts';
-import type {Runner} from '../domain/tool.ts';
-import {jsonObject} from './minikube-events.ts';
+import type {Runner} from '../domain/ports/command.ts';
+import {say, type Sentence} from '../i18n/message.ts';
+import {jsonObject} from './minikube.ts';
 
 /** Where a release is: helm's context, its namespace and its name. */
 export type ReleasePlace = {readonly context: string; readonly namespace: string; readonly release: string};

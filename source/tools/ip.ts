@@ -1,5 +1,5 @@
-import {say} from '../domain/sentence.ts';
-import type {Runner} from '../domain/tool.ts';
+import type {Runner} from '../domain/ports/command.ts';
+import {say} from '../i18n/message.ts';
 
 /** A route of the host: to where, through which gateway (undefined for a route to a device itself). */
 export type HostRoute = {readonly cidr: string; readonly via: string | undefined; readonly device: string | undefined};

@@ -1,6 +1,6 @@
-import {say} from '../domain/sentence.ts';
-import type {OutputLine, Runner} from '../domain/tool.ts';
-import {jsonObject} from './minikube-events.ts';
+import type {OutputLine, Runner} from '../domain/ports/command.ts';
+import {say} from '../i18n/message.ts';
+import {jsonObject} from './minikube.ts';
 
 /** The client's version and, if a mesh is there, its control plane's. Istio's own builds say `1.31.0`, a build without a stamp `unknown`. */
 export type IstioVersions = {readonly client: string; readonly mesh?: string};

@@ -1,6 +1,107 @@
-import {say, type Sentence} from '../domain/sentence.ts';
-import type {Finished, Runner} from '../domain/tool.ts';
-import {jsonObject} from './minikube-events.ts';
+import {readCluster, type SeenCluster} from '../domain/cluster-snapshot.ts';
+import type {Runner, Finished} from '../domain/ports/command.ts';
+import {fixed} from '../domain/settings.ts';
+import {say, type Sentence} from '../i18n/message.ts';
+import {jsonObject} from './minikube.ts';
+
+/** The ingress gateway's Service: its cluster address, and the one that a load balancer (or we) gave it. */
+type IngressService = {readonly clusterIp?: string; readonly address?: string};
+
+const service = ['-n', fixed.meshNamespace];
+
+/** Reads the Service; `none` when there is no mesh, cluster or context; else what kubectl said. Throws SetupError `tool-missing`. */
+export async function readIngressService(
+	runner: Runner,
+	context: string,
+): Promise<IngressService | 'none' | {readonly problem: string}> {
+	const args = ['--context', context, ...service, 'get', 'service', fixed.ingressService, '-o', 'json'];
+	const finished = await runner.ask({tool: 'kubectl', args, purpose: say('tunnel.askService'), limitMs: 20_000});
+	if (finished.exitCode === 0) return parseIngressService(finished.stdout) ?? {problem: 'no JSON'};
+	const detail = finished.stderr.trim();
+	const gone = /NotFound|context was not found|context .* does not exist/i.test(detail);
+	return gone ? 'none' : {problem: detail.split('\n').at(-1) || `exit ${finished.exitCode}`};
+}
+
+/** Reads `get service istio-ingressgateway -o json`. */
+export function parseIngressService(stdout: string): IngressService | undefined {
+	const value = jsonObject(stdout) as
+		| {spec?: {clusterIP?: string}; status?: {loadBalancer?: {ingress?: readonly {ip?: string; hostname?: string}[]}}}
+		| undefined;
+	if (!value) return undefined;
+	const first = value.status?.loadBalancer?.ingress?.[0];
+	const address = first?.ip ?? first?.hostname;
+	return {...(value.spec?.clusterIP ? {clusterIp: value.spec.clusterIP} : {}), ...(address ? {address} : {})};
+}
+
+/** The arguments that give the Service an address, or take it away (undefined), on its status alone. */
+export function patchAddressArguments(context: string, address: string | undefined): readonly string[] {
+	const patch = JSON.stringify({status: {loadBalancer: {ingress: address === undefined ? null : [{ip: address}]}}});
+	return [
+		'--context',
+		context,
+		...service,
+		'patch',
+		'service',
+		fixed.ingressService,
+		'--subresource=status',
+		'--type=merge',
+		'-p',
+		patch,
+	];
+}
+
+/** Gives the Service an address, or takes it away. Throws SetupError `command-failed`. */
+export async function patchAddress(runner: Runner, context: string, address: string | undefined): Promise<void> {
+	const purpose = address === undefined ? say('tunnel.clearService') : say('tunnel.patchService', {address});
+	await runner.run({tool: 'kubectl', args: patchAddressArguments(context, address), purpose, limitMs: 30_000});
+}
+
+/** Pods and events of a namespace and the nodes, in one question; undefined when they cannot be told. */
+export async function seeCluster(
+	runner: Runner,
+	context: string,
+	namespace: string,
+	signal?: AbortSignal,
+): Promise<SeenCluster | undefined> {
+	const finished = await runner.ask({
+		tool: 'kubectl',
+		args: seeArguments(context, namespace),
+		purpose: say('diagnosis.ask'),
+		limitMs: 20_000,
+		...(signal ? {signal} : {}),
+	});
+	return finished.exitCode === 0 ? readCluster(finished.stdout) : undefined;
+}
+
+/** The question's command line. */
+export const seeArguments = (context: string, namespace: string): readonly string[] => [
+	'--context',
+	context,
+	'-n',
+	namespace,
+	'get',
+	'pods,events,nodes',
+	'-o',
+	'json',
+];
+
+/** The last lines that a container wrote before it ended; empty when they cannot be told. */
+export async function readLastLines(
+	runner: Runner,
+	context: string,
+	pod: {readonly namespace: string; readonly name: string},
+	container: string,
+	signal?: AbortSignal,
+): Promise<readonly string[]> {
+	const finished = await runner.ask({
+		tool: 'kubectl',
+		args: ['--context', context, '-n', pod.namespace, 'logs', pod.name, '-c', container, '--previous', '--tail=10'],
+		purpose: say('diagnosis.askLog', {container}),
+		limitMs: 20_000,
+		...(signal ? {signal} : {}),
+	});
+	return finished.exitCode === 0 ? finished.stdout.split('\n').filter((line) => line.trim() !== '') : [];
+}
 
 /** An object as the cluster holds it, with the fields that we read. */
 export type ClusterObject = {

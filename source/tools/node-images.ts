@@ -1,5 +1,5 @@
-import {say} from '../domain/sentence.ts';
-import type {Runner} from '../domain/tool.ts';
+import type {Runner} from '../domain/ports/command.ts';
+import {say} from '../i18n/message.ts';
 
 /** An image's name as the node lists it: with its registry, Docker Hub's official ones under `library`, and a tag (recording image-ls-after). */
 export function fullImageName(image: string): string {

@@ -1,7 +1,6 @@
-import type {Failure} from '../domain/failure.ts';
-import {SetupError} from '../domain/failure.ts';
-import {say, type Sentence} from '../domain/sentence.ts';
-import type {Finished, Runner} from '../domain/tool.ts';
+import {type Failure, SetupError} from '../domain/failure.ts';
+import type {Finished, Runner} from '../domain/ports/command.ts';
+import {say, type Sentence} from '../i18n/message.ts';
 
 /** May sudo be used without a question now (`sudo -n true`); a machine without sudo may not. */
 export async function maySudo(runner: Runner): Promise<boolean> {

@@ -1,6 +1,6 @@
-import {checkTopics} from '../domain/check.ts';
 import type {SetupEvent} from '../domain/event.ts';
-import {say, type Sentence} from '../domain/sentence.ts';
+import {checkTopics} from '../features/doctor/check.ts';
+import {say, type Sentence} from '../i18n/message.ts';
 
 /** A verdict as events carry it. */
 export type CheckDone = Extract<SetupEvent, {type: 'check-done'}>;

@@ -1,11 +1,11 @@
+import type {View} from '../domain/ports/view.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Step} from '../domain/step.ts';
-import type {View} from '../domain/view.ts';
+import {chooseLanguage, type Language} from '../i18n/translate.ts';
 import {createJsonView, type LineSink} from './json-view.ts';
-import {canShowUnicode, wantsColor} from './plain/marks.ts';
 import {createPlainView} from './plain/plain-view.ts';
-import {createSpokenView} from './spoken-view.ts';
-import {chooseLanguage, type Language} from './translate.ts';
+import {createSpokenView} from './screen-reader.ts';
+import {canShowUnicode, wantsColor} from './symbols.ts';
 
 /** What decides which view looks at a run. */
 export type ViewChoice = {

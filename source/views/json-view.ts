@@ -1,5 +1,14 @@
-import type {View} from '../domain/view.ts';
-import {approveAll} from './approve-all.ts';
+import type {Approval, Plan} from '../domain/plan.ts';
+import type {View} from '../domain/ports/view.ts';
+
+/** The yes of `--yes`: to the plan as it is. */
+export function approveAll(plan: Plan, by: Approval['by'] = 'flag'): Approval {
+	return {
+		settings: plan.settings,
+		by,
+		selected: plan.steps.filter(({move}) => move !== 'left-out' && move !== 'nothing').map(({step}) => step.id),
+	};
+}
 
 /** Where JSON lines go. `write` may throw (EPIPE); it is then not called again. */
 export type LineSink = {write(text: string): void};

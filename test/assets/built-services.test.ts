@@ -1,3 +1,5 @@
+import {Code, ConnectError, createClient} from '@connectrpc/connect';
+import {createGrpcTransport} from '@connectrpc/connect-node';
 import {spawn, spawnSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {once} from 'node:events';
@@ -6,8 +8,6 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
-import {Code, ConnectError, createClient} from '@connectrpc/connect';
-import {createGrpcTransport} from '@connectrpc/connect-node';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import {buildDemoServices} from '../../assets/demo-services/build.mjs';
 import {generateServices} from '../../assets/demo-services/generate.mjs';

@@ -1,6 +1,6 @@
+import {Ajv} from 'ajv';
 import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
-import {Ajv} from 'ajv';
 import {describe, expect, test} from 'vitest';
 import {parse} from 'yaml';
 import {tables} from '../../assets/demo-services/tables.ts';

@@ -1,8 +1,8 @@
+import {Code, ConnectError, createClient} from '@connectrpc/connect';
+import {createGrpcTransport, createGrpcWebTransport} from '@connectrpc/connect-node';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {Code, ConnectError, createClient} from '@connectrpc/connect';
-import {createGrpcTransport, createGrpcWebTransport} from '@connectrpc/connect-node';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {openEmbeddedStore} from '../../assets/demo-services/embedded-store.ts';
 import {Digimon} from '../../assets/demo-services/generated/digimon_pb.js';

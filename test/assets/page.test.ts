@@ -1,10 +1,10 @@
+import {Code, ConnectError} from '@connectrpc/connect';
 import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
-import {Code, ConnectError} from '@connectrpc/connect';
 import {describe, expect, test} from 'vitest';
 import {apiAddress, isRehearsed} from '../../assets/demo-services/page/api-address.ts';
-import {causeOf} from '../../assets/demo-services/page/problem.ts';
 import {hueOf} from '../../assets/demo-services/page/hue.ts';
+import {causeOf} from '../../assets/demo-services/page/problem.ts';
 import {watch} from '../../assets/demo-services/page/watch.ts';
 import {wordsFor} from '../../assets/demo-services/page/words.ts';
 

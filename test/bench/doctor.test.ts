@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {afterAll, expect, test} from 'vitest';
 import which from 'which';
-import {supportedTools} from '../../source/tools/supported.ts';
+import {supportedTools} from '../../source/tools/supported-versions.ts';
 import {buildCli} from '../helpers/build-cli.ts';
 import {interleaved, median, print, ratioTable, table, verdict} from './measure.ts';
 

@@ -3,9 +3,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {words} from '../../source/domain/words/index.ts';
-import {inRepository} from '../helpers/pretend-world.ts';
+import {words} from '../../source/i18n/en/index.ts';
 import {buildCli} from '../helpers/build-cli.ts';
+import {inRepository} from '../helpers/pretend-world.ts';
 import {interleaved, print, ratioTable} from './measure.ts';
 import {inTerminal} from './terminal.ts';
 

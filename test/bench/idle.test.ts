@@ -5,7 +5,7 @@ import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
 import {stripVTControlCharacters} from 'node:util';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {words} from '../../source/domain/words/index.ts';
+import {words} from '../../source/i18n/en/index.ts';
 import {buildCli} from '../helpers/build-cli.ts';
 import {print, table, verdict} from './measure.ts';
 import {inTerminal} from './terminal.ts';

@@ -2,13 +2,13 @@ import {spawn} from 'node:child_process';
 import {closeSync, mkdirSync, openSync, statSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import process from 'node:process';
+import {createProcessRunners} from '../../source/cli/platform.ts';
 import type {Happening} from '../../source/domain/event.ts';
-import {say} from '../../source/domain/sentence.ts';
-import type {Runner} from '../../source/domain/tool.ts';
-import type {View} from '../../source/domain/view.ts';
-import {createProcessRunners} from '../../source/real-runners.ts';
-import {readHostFacts} from '../../source/system/host-facts.ts';
-import {createProcesses} from '../../source/system/processes.ts';
+import type {Runner} from '../../source/domain/ports/command.ts';
+import type {View} from '../../source/domain/ports/view.ts';
+import {say} from '../../source/i18n/message.ts';
+import {readHostFacts} from '../../source/system/host/host-facts.ts';
+import {createProcesses} from '../../source/system/process/processes.ts';
 
 /** What one measurement tells: how long the child took, what that cost this process, how many bytes were kept, and how the memory of this process went. */
 export type Measured = {

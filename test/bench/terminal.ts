@@ -1,5 +1,5 @@
-import process from 'node:process';
 import {spawn} from '@lydell/node-pty';
+import process from 'node:process';
 
 /** A program in a pseudo-terminal of 100 columns and 30 rows. */
 export type InTerminal = {

@@ -1,16 +1,16 @@
 import {writeFileSync} from 'node:fs';
 import process from 'node:process';
-import {say} from '../../source/domain/sentence.ts';
 import {defaultSettings} from '../../source/domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../../source/domain/settings.ts';
 import {createBus} from '../../source/engine/bus.ts';
 import {planMade} from '../../source/engine/make-plan.ts';
-import {allSteps} from '../../source/steps/all-steps.ts';
-import {readHostFacts} from '../../source/system/host-facts.ts';
-import {openLog} from '../../source/system/log-document.ts';
-import {translate} from '../../source/views/translate.ts';
-import {marksFor} from '../../source/views/wizard/marks.ts';
-import {createWizardView} from '../../source/views/wizard/wizard-view.tsx';
+import {say} from '../../source/i18n/message.ts';
+import {translate} from '../../source/i18n/translate.ts';
+import {allSteps} from '../../source/steps/index.ts';
+import {openLog} from '../../source/system/files/log-document.ts';
+import {readHostFacts} from '../../source/system/host/host-facts.ts';
+import {marksFor} from '../../source/views/symbols.ts';
+import {createWizardView} from '../../source/views/wizard/view.tsx';
 import {measureRunner, runnerIn} from './noisy-entry.ts';
 
 /** The product's wizard on this terminal with its run screen open, and the child running under it, so many times one after the other: `folder program lines rate times answer-file`. */

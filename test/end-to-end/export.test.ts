@@ -1,7 +1,7 @@
 import {spawnSync} from 'node:child_process';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {words} from '../../source/domain/words/index.ts';
-import {allSteps} from '../../source/steps/all-steps.ts';
+import {words} from '../../source/i18n/en/index.ts';
+import {allSteps} from '../../source/steps/index.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 
 let home: CliHome;

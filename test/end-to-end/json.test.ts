@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {eventSchema} from '../../source/domain/event.ts';
+import {whyNoPort80} from '../helpers/pretend-tools.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 import type {CliResult} from '../helpers/run-program.ts';
-import {whyNoPort80} from '../helpers/pretend-tools.ts';
 
 const noPort = await whyNoPort80();
 let home: CliHome;

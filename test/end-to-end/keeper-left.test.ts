@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {buildCli} from '../helpers/build-cli.ts';
 import {
 	changedIn,
 	changesOf,
@@ -16,7 +17,6 @@ import {
 	up,
 } from '../helpers/kept-home.ts';
 import {whyNoPort80} from '../helpers/pretend-tools.ts';
-import {buildCli} from '../helpers/build-cli.ts';
 import {sitDown, type AtTerminal} from '../helpers/terminal.ts';
 
 const noPort = await whyNoPort80();

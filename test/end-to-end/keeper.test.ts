@@ -1,7 +1,7 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
-import {createProcesses} from '../../source/system/processes.ts';
-import {takeLock} from '../../source/system/state-lock.ts';
+import {createProcesses} from '../../source/system/process/processes.ts';
+import {takeLock} from '../../source/system/state/lock.ts';
 import {
 	changesOf,
 	factsOf,

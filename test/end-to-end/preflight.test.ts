@@ -2,7 +2,7 @@ import {chmodSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:f
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import type {SetupEvent} from '../../source/domain/event.ts';
-import {isLiving} from '../../source/rehearsal/room.ts';
+import {isLiving} from '../../source/rehearsal/state-store.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 
 let home: CliHome | undefined;

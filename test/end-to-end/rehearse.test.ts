@@ -2,9 +2,9 @@ import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'nod
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {stepIds} from '../../source/domain/step.ts';
-import {practice} from '../../source/rehearsal/practise.ts';
-import {firstHosts} from '../../source/rehearsal/pretend-files.ts';
-import {failureKinds} from '../../source/rehearsal/world/state.ts';
+import {practice} from '../../source/rehearsal/failure-injection.ts';
+import {firstHosts} from '../../source/rehearsal/files.ts';
+import {failureKinds} from '../../source/rehearsal/simulator/state.ts';
 import {makeRehearsalHome, type RehearsalHome} from '../helpers/rehearsal-home.ts';
 import type {CliResult} from '../helpers/run-program.ts';
 

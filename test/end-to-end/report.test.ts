@@ -1,7 +1,7 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {readReport} from '../../source/domain/report-file.ts';
+import {readReport} from '../../source/features/report/file.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 
 let home: CliHome;

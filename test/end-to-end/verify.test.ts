@@ -1,8 +1,8 @@
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
-import {readPage} from '../../source/browser-proof.ts';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {readPage} from '../../source/commands/verify.ts';
 import type {SetupEvent} from '../../source/domain/event.ts';
 import {whyNoPort80} from '../helpers/pretend-tools.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';

@@ -1,9 +1,9 @@
 import {existsSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import {resolve} from 'node:path';
-import {isLiving} from '../../source/rehearsal/room.ts';
-import {objectsAt} from '../../source/rehearsal/surroundings.ts';
-import type {Surroundings} from '../../source/rehearsal/world/answer.ts';
+import {objectsAt} from '../../source/rehearsal/assets.ts';
+import type {Surroundings} from '../../source/rehearsal/simulator/answer.ts';
+import {isLiving} from '../../source/rehearsal/state-store.ts';
 
 /** What a call of a pretend tool stands in now, on this computer: whoever computes its answer, it is that process in that folder. */
 export const aroundCall = ({

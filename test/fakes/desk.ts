@@ -1,12 +1,12 @@
 import {appendFileSync} from 'node:fs';
 import {createServer, type AddressInfo, type Socket} from 'node:net';
 import {dirname, join} from 'node:path';
-import {happen} from '../../source/rehearsal/play.ts';
-import {openRoom} from '../../source/rehearsal/room.ts';
-import {recordingsIn} from '../../source/rehearsal/surroundings.ts';
-import type {Answer, Surroundings} from '../../source/rehearsal/world/answer.ts';
-import {answer} from '../../source/rehearsal/world/machine.ts';
-import {isHelper} from '../../source/rehearsal/world/sudo.ts';
+import {recordingsIn} from '../../source/rehearsal/assets.ts';
+import {happen} from '../../source/rehearsal/children.ts';
+import type {Answer, Surroundings} from '../../source/rehearsal/simulator/answer.ts';
+import {answer} from '../../source/rehearsal/simulator/index.ts';
+import {isHelper} from '../../source/rehearsal/simulator/sudo.ts';
+import {openRoom} from '../../source/rehearsal/state-store.ts';
 import {aroundCall} from './around-call.ts';
 
 /*

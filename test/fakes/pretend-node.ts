@@ -2,10 +2,10 @@ import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {createServer, type Server} from 'node:http';
 import {dirname, join} from 'node:path';
 import process from 'node:process';
-import {isLiving} from '../../source/rehearsal/room.ts';
+import {envoyAt} from '../../source/rehearsal/simulator/minikube-tunnel.ts';
+import {readMachine, type WorldState} from '../../source/rehearsal/simulator/state.ts';
 import {startSite, type Site} from '../../source/rehearsal/site.ts';
-import {envoyAt} from '../../source/rehearsal/world/ingress.ts';
-import {readMachine, type WorldState} from '../../source/rehearsal/world/state.ts';
+import {isLiving} from '../../source/rehearsal/state-store.ts';
 
 /*
  * The pretend cluster's Envoy: `pretend-node.mjs STATE`. Listens on port 80 of each address at which the state says that it answers, and no longer

@@ -2,12 +2,12 @@ import {spawn, spawnSync} from 'node:child_process';
 import {appendFileSync, closeSync, existsSync, openSync, readFileSync, writeFileSync, writeSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import process from 'node:process';
-import {happen, play, type Playing} from '../../source/rehearsal/play.ts';
-import {isLiving, openRoom, type Room} from '../../source/rehearsal/room.ts';
-import {recordingsIn} from '../../source/rehearsal/surroundings.ts';
-import type {Answer} from '../../source/rehearsal/world/answer.ts';
-import {answer} from '../../source/rehearsal/world/machine.ts';
-import {isHelper} from '../../source/rehearsal/world/sudo.ts';
+import {recordingsIn} from '../../source/rehearsal/assets.ts';
+import {happen, play, type Playing} from '../../source/rehearsal/children.ts';
+import type {Answer} from '../../source/rehearsal/simulator/answer.ts';
+import {answer} from '../../source/rehearsal/simulator/index.ts';
+import {isHelper} from '../../source/rehearsal/simulator/sudo.ts';
+import {isLiving, openRoom, type Room} from '../../source/rehearsal/state-store.ts';
 import {aroundCall} from './around-call.ts';
 
 /*

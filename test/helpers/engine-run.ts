@@ -1,16 +1,16 @@
 import type {Change} from '../../source/domain/change.ts';
-import {SetupError, type Failure} from '../../source/domain/failure.ts';
 import type {SetupEvent} from '../../source/domain/event.ts';
+import {SetupError, type Failure} from '../../source/domain/failure.ts';
 import type {Journal} from '../../source/domain/journal.ts';
-import type {Machine} from '../../source/domain/machine.ts';
-import {say, type Sentence} from '../../source/domain/sentence.ts';
+import type {Machine} from '../../source/domain/ports/platform.ts';
+import type {World} from '../../source/domain/ports/step-context.ts';
+import type {View} from '../../source/domain/ports/view.ts';
 import {defaultSettings, settingDefinitions} from '../../source/domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../../source/domain/settings.ts';
 import {stepIds, type Condition, type Step, type StepId} from '../../source/domain/step.ts';
-import type {View} from '../../source/domain/view.ts';
-import type {World} from '../../source/domain/world.ts';
-import type {RunRequest} from '../../source/engine/open-run.ts';
-import {approveAll} from '../../source/views/approve-all.ts';
+import type {RunRequest} from '../../source/engine/run.ts';
+import {say, type Sentence} from '../../source/i18n/message.ts';
+import {approveAll} from '../../source/views/json-view.ts';
 import {linuxHost, makeWorld} from './make-world.ts';
 
 const after: Readonly<Record<StepId, readonly StepId[]>> = {

@@ -5,7 +5,7 @@ import {setTimeout as wait} from 'node:timers/promises';
 import {expect, type TestContext} from 'vitest';
 import type {SetupEvent} from '../../source/domain/event.ts';
 import type {Journal} from '../../source/domain/journal.ts';
-import {createProcesses} from '../../source/system/processes.ts';
+import {createProcesses} from '../../source/system/process/processes.ts';
 import {makeCliHome, type CliHome} from './run-cli.ts';
 
 /** Makes a home on which the site is up; it is closed when the test has ended, whichever others run beside it. */

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {expect} from 'vitest';
 import type {SetupEvent} from '../../source/domain/event.ts';
-import {firstHosts} from '../../source/rehearsal/pretend-files.ts';
+import {firstHosts} from '../../source/rehearsal/files.ts';
 import {makeRehearsalHome} from './rehearsal-home.ts';
 import {hostsBefore, makeCliHome} from './run-cli.ts';
 import type {CliResult, RunOptions} from './run-program.ts';

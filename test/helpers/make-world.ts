@@ -1,9 +1,9 @@
 import type {Change, RecordedChange} from '../../source/domain/change.ts';
-import type {Sentence} from '../../source/domain/sentence.ts';
+import type {Files, HostFacts, Processes, Progress, World} from '../../source/domain/ports/step-context.ts';
+import {WebError, type WebAnswer, type WebRequest} from '../../source/domain/ports/web.ts';
 import {defaultSettings} from '../../source/domain/setting-definitions.ts';
 import type {Settings} from '../../source/domain/settings.ts';
-import type {Files, HostFacts, Processes, Progress, World} from '../../source/domain/world.ts';
-import {WebError, type WebAnswer, type WebRequest} from '../../source/domain/web.ts';
+import type {Sentence} from '../../source/i18n/message.ts';
 import {scriptedRunner, type Script, type ScriptedRunner} from './scripted-runner.ts';
 
 /** A native Linux laptop. */

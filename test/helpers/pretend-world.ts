@@ -1,10 +1,9 @@
 import {existsSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
-import {objectsAt, recordingsIn} from '../../source/rehearsal/surroundings.ts';
-import {afterwards, type Answer, type Surroundings} from '../../source/rehearsal/world/answer.ts';
-import {answer} from '../../source/rehearsal/world/machine.ts';
-import type {Recording} from '../../source/rehearsal/world/recording.ts';
-import {emptyMachine, type Profile, type WorldState} from '../../source/rehearsal/world/state.ts';
+import {objectsAt, recordingsIn} from '../../source/rehearsal/assets.ts';
+import {afterwards, type Answer, type Surroundings, type Recording} from '../../source/rehearsal/simulator/answer.ts';
+import {answer} from '../../source/rehearsal/simulator/index.ts';
+import {emptyMachine, type Profile, type WorldState} from '../../source/rehearsal/simulator/state.ts';
 
 /** A path of the repository. */
 export const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));

@@ -8,9 +8,9 @@ export type Recorded = {
 	readonly exitCode: number;
 };
 
-/** Reads `test/recorded/NAME.cast` (asciicast v2 with streams `o`, `e` and the exit code `x`). */
+/** Reads `test/recordings/NAME.cast` (asciicast v2 with streams `o`, `e` and the exit code `x`). */
 export function recorded(name: string): Recorded {
-	const [head, ...lines] = readFileSync(new URL(`../recorded/${name}.cast`, import.meta.url), 'utf8')
+	const [head, ...lines] = readFileSync(new URL(`../recordings/${name}.cast`, import.meta.url), 'utf8')
 		.trimEnd()
 		.split('\n');
 	const chunks = lines.map((line) => JSON.parse(line) as [number, 'o' | 'e' | 'x', string]);

@@ -1,7 +1,7 @@
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {readMachine, type WorldState} from '../../source/rehearsal/world/state.ts';
+import {readMachine, type WorldState} from '../../source/rehearsal/simulator/state.ts';
 import {runProgram, type CliResult, type RunOptions} from './run-program.ts';
 
 /** A person's home in which nothing was installed; what is rehearsed there stays in its state folder. */

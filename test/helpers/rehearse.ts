@@ -1,19 +1,19 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import * as v from 'valibot';
+import {resolveSettings} from '../../source/cli/resolve-settings.ts';
+import {takeDown} from '../../source/commands/down.ts';
+import {showStatus} from '../../source/commands/status.ts';
+import {setUp} from '../../source/commands/up.ts';
 import {eventSchema, type SetupEvent} from '../../source/domain/event.ts';
 import type {Settings} from '../../source/domain/settings.ts';
 import {stepIds} from '../../source/domain/step.ts';
-import type {RunRequest} from '../../source/engine/open-run.ts';
-import {setUp} from '../../source/engine/set-up.ts';
-import {showStatus} from '../../source/engine/show-status.ts';
-import {takeDown} from '../../source/engine/take-down.ts';
-import {readPractice} from '../../source/rehearsal/practise.ts';
-import {pretendHost} from '../../source/rehearsal/pretend-host.ts';
-import {createPretendMachine} from '../../source/rehearsal/pretend-machine.ts';
-import {resolveSettings} from '../../source/resolve-settings.ts';
-import {allSteps} from '../../source/steps/all-steps.ts';
-import {readBundle} from '../../source/system/bundled-files.ts';
+import type {RunRequest} from '../../source/engine/run.ts';
+import {readPractice} from '../../source/rehearsal/failure-injection.ts';
+import {pretendHost} from '../../source/rehearsal/host.ts';
+import {createPretendMachine} from '../../source/rehearsal/platform.ts';
+import {allSteps} from '../../source/steps/index.ts';
+import {readBundle} from '../../source/system/files/bundled-files.ts';
 import {createJsonView} from '../../source/views/json-view.ts';
 
 /** What was rehearsed: how it ended, and every event as `--json` tells it. */

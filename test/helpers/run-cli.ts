@@ -1,8 +1,8 @@
 import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
-import {isKeeperOf} from '../../source/steps/tunnel-keeper.ts';
-import {createProcesses} from '../../source/system/processes.ts';
+import {isKeeperOf} from '../../source/steps/tunnel/supervisor.ts';
+import {createProcesses} from '../../source/system/process/processes.ts';
 import {makePretendTools, type PretendOptions, type PretendTools} from './pretend-tools.ts';
 import {runProgram, type CliResult, type RunOptions} from './run-program.ts';
 

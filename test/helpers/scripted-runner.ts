@@ -1,6 +1,6 @@
-import {say} from '../../source/domain/sentence.ts';
 import {SetupError} from '../../source/domain/failure.ts';
-import {showCommand, type Command, type Daemon, type Finished, type Runner} from '../../source/domain/tool.ts';
+import {showCommand, type Command, type Daemon, type Finished, type Runner} from '../../source/domain/ports/command.ts';
+import {say} from '../../source/i18n/message.ts';
 
 /** What a command answers; text alone is standard output with exit code 0. */
 export type Answer =

@@ -1,4 +1,4 @@
-import {readCluster, type SeenCluster} from '../../source/domain/seen-cluster.ts';
+import {readCluster, type SeenCluster} from '../../source/domain/cluster-snapshot.ts';
 import {listOf, nodeWith} from './pod-builder.ts';
 
 /** What a look at these pods and events shows, with the one node. */

@@ -1,9 +1,9 @@
+import {spawn} from '@lydell/node-pty';
+import headless from '@xterm/headless';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
-import {spawn} from '@lydell/node-pty';
-import headless from '@xterm/headless';
 import {keys} from './ui.ts';
 
 /** What runs in a terminal, and how large it is. */

@@ -1,16 +1,16 @@
 import {render} from 'ink-testing-library';
 import type {Happening} from '../../source/domain/event.ts';
 import type {Plan} from '../../source/domain/plan.ts';
-import {fill, say} from '../../source/domain/sentence.ts';
-import {words} from '../../source/domain/words/index.ts';
+import {words} from '../../source/i18n/en/index.ts';
+import {fill, say} from '../../source/i18n/message.ts';
+import {openLog} from '../../source/system/files/log-document.ts';
+import {marksFor} from '../../source/views/symbols.ts';
 import {createController, type Outside} from '../../source/views/wizard/controller.ts';
-import {createLogPane} from '../../source/views/wizard/log-rows.ts';
-import {marksFor} from '../../source/views/wizard/marks.ts';
-import type {Model} from '../../source/views/wizard/model.ts';
-import {createQuestions} from '../../source/views/wizard/questions.ts';
+import {createLogPane} from '../../source/views/wizard/log-pane.ts';
 import {Screen} from '../../source/views/wizard/screen.tsx';
-import {createStore} from '../../source/views/wizard/store.ts';
-import {openLog} from '../../source/system/log-document.ts';
+import type {Model} from '../../source/views/wizard/state/model.ts';
+import {createQuestions} from '../../source/views/wizard/state/questions.ts';
+import {createStore} from '../../source/views/wizard/state/store.ts';
 import {person} from './ui.ts';
 import {events, samplePlace, samplePlan, sampleSettings} from './wizard-model.ts';
 

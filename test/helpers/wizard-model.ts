@@ -1,21 +1,21 @@
 import type {Happening, SetupEvent} from '../../source/domain/event.ts';
 import type {Failure} from '../../source/domain/failure.ts';
-import type {HopReport} from '../../source/domain/proof.ts';
 import type {Plan} from '../../source/domain/plan.ts';
-import {say, type Sentence} from '../../source/domain/sentence.ts';
+import type {HostFacts} from '../../source/domain/ports/step-context.ts';
+import type {Offers, ToolFetch} from '../../source/domain/ports/view.ts';
 import {defaultSettings, settingDefinitions} from '../../source/domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../../source/domain/settings.ts';
 import {stepIds, type Step, type StepId} from '../../source/domain/step.ts';
-import {releaseFor} from '../../source/domain/tool-releases.ts';
-import type {Offers, ToolFetch} from '../../source/domain/view.ts';
-import {wordsZh} from '../../source/domain/words/zh-tw/index.ts';
-import type {HostFacts} from '../../source/domain/world.ts';
-import {setCatalogue, translate, type Language} from '../../source/views/translate.ts';
-import {emptyRun, foldRun} from '../../source/views/wizard/fold-run.ts';
-import {marksFor} from '../../source/views/wizard/marks.ts';
+import type {HopReport} from '../../source/domain/verification.ts';
+import {releaseFor} from '../../source/features/tool-install/releases.ts';
+import {say, type Sentence} from '../../source/i18n/message.ts';
+import {setCatalogue, translate, type Language} from '../../source/i18n/translate.ts';
+import {wordsZh} from '../../source/i18n/zh-tw/index.ts';
+import {marksFor} from '../../source/views/symbols.ts';
 import type {Line} from '../../source/views/wizard/spans.ts';
-import type {Model, Place} from '../../source/views/wizard/model.ts';
-import {firstUi, type UiState} from '../../source/views/wizard/ui-state.ts';
+import type {Model, Place} from '../../source/views/wizard/state/model.ts';
+import {emptyRun, foldRun} from '../../source/views/wizard/state/run-state.ts';
+import {firstUi, type UiState} from '../../source/views/wizard/state/ui-state.ts';
 
 const startedAt = Date.parse('2026-11-23T10:00:00Z');
 

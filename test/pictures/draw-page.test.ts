@@ -2,9 +2,9 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
+import {buildCli} from '../helpers/build-cli.ts';
 import {hasChromium, startChromium} from '../helpers/chromium.ts';
 import {inRepository} from '../helpers/pretend-world.ts';
-import {buildCli} from '../helpers/build-cli.ts';
 import {sitDown} from '../helpers/terminal.ts';
 
 /** Only `npm run pictures` draws: the picture lies in the repository. */

@@ -3,9 +3,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
-import {wordsZh} from '../../source/domain/words/zh-tw/index.ts';
-import {inRepository} from '../helpers/pretend-world.ts';
+import {wordsZh} from '../../source/i18n/zh-tw/index.ts';
 import {buildCli} from '../helpers/build-cli.ts';
+import {inRepository} from '../helpers/pretend-world.ts';
 import {terminalPicture} from '../helpers/terminal-picture.ts';
 import {sitDown} from '../helpers/terminal.ts';
 

@@ -6,7 +6,7 @@ import process from 'node:process';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import which from 'which';
 import type {SetupEvent} from '../../source/domain/event.ts';
-import {supportedTools} from '../../source/tools/supported.ts';
+import {supportedTools} from '../../source/tools/supported-versions.ts';
 import {buildCli} from '../helpers/build-cli.ts';
 
 type CheckDone = Extract<SetupEvent, {type: 'check-done'}>;

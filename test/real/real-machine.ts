@@ -1,10 +1,10 @@
+import {Ajv} from 'ajv';
 import {execFileSync, spawn, spawnSync} from 'node:child_process';
 import {accessSync, constants, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {delimiter, join} from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline';
-import {Ajv} from 'ajv';
 import type {SetupEvent} from '../../source/domain/event.ts';
 import {inRepository} from '../helpers/pretend-world.ts';
 

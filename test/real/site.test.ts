@@ -1,8 +1,8 @@
-import {writeFileSync} from 'node:fs';
 import {create, fromBinary, toBinary} from '@bufbuild/protobuf';
 import {createClient} from '@connectrpc/connect';
 import {createGrpcWebTransport} from '@connectrpc/connect-web';
 import grpcWeb from 'grpc-web';
+import {writeFileSync} from 'node:fs';
 import {describe, expect, test, vi} from 'vitest';
 import {CreateRequestSchema, CreateResponseSchema, Digimon} from '../../assets/demo-services/generated/digimon_pb.js';
 import {hasChromium, startChromium} from '../helpers/chromium.ts';

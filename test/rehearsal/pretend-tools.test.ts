@@ -3,9 +3,8 @@ import {once} from 'node:events';
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test, vi} from 'vitest';
-import {createRealWeb} from '../../source/system/real-web.ts';
 import {createDemoApi} from '../../source/system/demo-api.ts';
-import {inRepository} from '../helpers/pretend-world.ts';
+import {createRealWeb} from '../../source/system/web.ts';
 import {
 	callTool,
 	makePretendTools,
@@ -13,6 +12,7 @@ import {
 	type PretendOptions,
 	type PretendTools,
 } from '../helpers/pretend-tools.ts';
+import {inRepository} from '../helpers/pretend-world.ts';
 
 const noPort80 = await whyNoPort80();
 const open: PretendTools[] = [];

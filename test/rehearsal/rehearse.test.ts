@@ -2,11 +2,11 @@ import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, describe, expect, test} from 'vitest';
-import {practice} from '../../source/rehearsal/practise.ts';
-import {failureKinds} from '../../source/rehearsal/world/state.ts';
 import {stepIds} from '../../source/domain/step.ts';
-import {rehearse, type Rehearsed} from '../helpers/rehearse.ts';
+import {practice} from '../../source/rehearsal/failure-injection.ts';
+import {failureKinds} from '../../source/rehearsal/simulator/state.ts';
 import {unknownCommands} from '../helpers/kill-points.ts';
+import {rehearse, type Rehearsed} from '../helpers/rehearse.ts';
 
 const folders: string[] = [];
 afterAll(() => {

@@ -4,10 +4,10 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {describeEvent} from '../../source/domain/describe-event.ts';
 import type {SetupEvent} from '../../source/domain/event.ts';
-import {hopNames} from '../../source/domain/proof.ts';
-import type {Sentence} from '../../source/domain/sentence.ts';
 import {conditionKinds, stepIds} from '../../source/domain/step.ts';
-import {words} from '../../source/domain/words/index.ts';
+import {hopNames} from '../../source/domain/verification.ts';
+import {words} from '../../source/i18n/en/index.ts';
+import type {Sentence} from '../../source/i18n/message.ts';
 import {rehearse} from '../helpers/rehearse.ts';
 
 let stateFolder = '';

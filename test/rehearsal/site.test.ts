@@ -5,8 +5,8 @@ import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
+import {emptyMachine} from '../../source/rehearsal/simulator/state.ts';
 import {startSite} from '../../source/rehearsal/site.ts';
-import {emptyMachine} from '../../source/rehearsal/world/state.ts';
 import {cluster} from '../helpers/pretend-world.ts';
 
 test('routes of an earlier rehearsal that the gateway does not know are told to the browser, and end nothing', async () => {

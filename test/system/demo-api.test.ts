@@ -1,9 +1,9 @@
+import {create, toBinary} from '@bufbuild/protobuf';
 import {createServer, type IncomingMessage, type RequestListener, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {create, toBinary} from '@bufbuild/protobuf';
 import {afterEach, expect, test, vi} from 'vitest';
 import {CreateResponseSchema, QueryResponseSchema} from '../../assets/demo-services/generated/digimon_pb.js';
-import {ApiError, type ApiTarget} from '../../source/domain/web.ts';
+import {ApiError, type ApiTarget} from '../../source/domain/ports/web.ts';
 import {createDemoApi} from '../../source/system/demo-api.ts';
 
 const api = createDemoApi();

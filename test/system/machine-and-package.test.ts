@@ -3,10 +3,10 @@ import {tmpdir} from 'node:os';
 import {delimiter, join} from 'node:path';
 import process from 'node:process';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {digestOf, packageRoot, readBundle} from '../../source/system/bundled-files.ts';
-import {minikubeHome, readHostFacts} from '../../source/system/host-facts.ts';
-import {environmentFor} from '../../source/system/tool-environment.ts';
-import {createToolFinder} from '../../source/system/tool-finder.ts';
+import {digestOf, packageRoot, readBundle} from '../../source/system/files/bundled-files.ts';
+import {minikubeHome, readHostFacts} from '../../source/system/host/host-facts.ts';
+import {environmentFor} from '../../source/system/process/environment.ts';
+import {createToolFinder} from '../../source/system/process/find-executable.ts';
 
 let folder = '';
 beforeEach(() => {

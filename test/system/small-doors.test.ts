@@ -1,21 +1,20 @@
-import {EventEmitter} from 'node:events';
-import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {spawn} from 'node:child_process';
-import {once} from 'node:events';
+import {EventEmitter, once} from 'node:events';
+import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {SetupEvent} from '../../source/domain/event.ts';
 import {emptyJournal} from '../../source/domain/journal.ts';
-import {createJournalStore} from '../../source/system/journal-file.ts';
-import {createProcesses, parsePsLine} from '../../source/system/processes.ts';
-import {createRealClock} from '../../source/system/real-clock.ts';
-import {createResolver} from '../../source/system/resolver.ts';
-import {newRunId, ownFolders} from '../../source/system/run-folder.ts';
-import {listRuns, openRunLog, pruneRuns} from '../../source/system/run-log.ts';
-import {listenToStops} from '../../source/system/stop-signals.ts';
-import {terminalFacts} from '../../source/system/terminal.ts';
+import {createRealClock} from '../../source/system/host/clock.ts';
+import {listenToStops} from '../../source/system/host/stop-signals.ts';
+import {terminalFacts} from '../../source/system/host/terminal.ts';
+import {createProcesses, parsePsLine} from '../../source/system/process/processes.ts';
+import {createJournalStore} from '../../source/system/state/journal-file.ts';
+import {newRunId, ownFolders} from '../../source/system/state/run-folder.ts';
+import {listRuns, openRunLog, pruneRuns} from '../../source/system/state/run-log.ts';
+import {createResolver} from '../../source/system/web.ts';
 
 let folder = '';
 beforeEach(() => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {parseMinikubeEvent, parseMinikubeEvents} from '../../source/tools/minikube-events.ts';
 import {
+	parseMinikubeEvent,
+	parseMinikubeEvents,
 	isTunnelOf,
 	parseProfiles,
 	parseProfileStatus,

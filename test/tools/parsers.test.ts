@@ -1,12 +1,10 @@
 import {describe, expect, it} from 'vitest';
 import {parseDockerInfo} from '../../source/tools/docker.ts';
-import {installHint} from '../../source/tools/install-hint.ts';
 import {parseIpRoutes, parseRouteGet} from '../../source/tools/ip.ts';
-import {parseIngressService, patchAddressArguments, readIngressService} from '../../source/tools/kubectl-gateway.ts';
-import {readVersions, supportedTools, versionFits} from '../../source/tools/supported.ts';
+import {parseIngressService, patchAddressArguments, readIngressService} from '../../source/tools/kubectl.ts';
+import {parseTunnelOutput, deadEntries, parseTunnels, withoutDead} from '../../source/tools/minikube-tunnels.ts';
 import {maySudo} from '../../source/tools/sudo.ts';
-import {parseTunnelOutput} from '../../source/tools/tunnel-output.ts';
-import {deadEntries, parseTunnels, withoutDead} from '../../source/tools/tunnels-registry.ts';
+import {installHint, readVersions, supportedTools, versionFits} from '../../source/tools/supported-versions.ts';
 import {bytesOf} from '../helpers/make-world.ts';
 import {recorded} from '../helpers/recorded.ts';
 import {scriptedRunner} from '../helpers/scripted-runner.ts';

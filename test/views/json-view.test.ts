@@ -1,10 +1,9 @@
-import {describe, expect, test} from 'vitest';
-import * as v from 'valibot';
 import {Ajv} from 'ajv';
-import {eventSchema} from '../../source/domain/event.ts';
-import {eventJsonSchema} from '../../source/domain/event-schema.ts';
+import * as v from 'valibot';
+import {describe, expect, test} from 'vitest';
+import {setUp} from '../../source/commands/up.ts';
+import {eventSchema, eventJsonSchema} from '../../source/domain/event.ts';
 import {stepIds, type StepId} from '../../source/domain/step.ts';
-import {setUp} from '../../source/engine/set-up.ts';
 import {createJsonView} from '../../source/views/json-view.ts';
 import {failure, requestOver, smallMachine, type StepChange} from '../helpers/engine-run.ts';
 

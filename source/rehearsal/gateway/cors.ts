@@ -1,5 +1,4 @@
-import type {CorsPolicy} from './read-manifest.ts';
-import {fits} from './string-match.ts';
+import {type CorsPolicy, fits} from './read-manifests.ts';
 
 /** Headers of a request or an answer; names are lower case. */
 export type Headers = Readonly<Record<string, string>>;

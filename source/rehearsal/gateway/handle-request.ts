@@ -1,16 +1,12 @@
 import {randomUUID} from 'node:crypto';
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {performance} from 'node:perf_hooks';
-import {beginAnswer, endToEnd, ownError, type OwnAnswer} from './answer.ts';
+import {beginAnswer, endToEnd, ownError, type OwnAnswer, type Exchange} from './answer.ts';
 import {corsHeaders, preflightHeaders, type Headers} from './cors.ts';
-import type {Exchange} from './exchange.ts';
-import {findWay, normalizedPath, type Way} from './find-route.ts';
-import {forwardGrpc} from './forward-grpc.ts';
-import {forwardHttp} from './forward-http.ts';
+import {forwardGrpc, forwardHttp, type UpstreamSessions} from './forward.ts';
 import {grpcWebOf} from './grpc-web.ts';
 import {hostOfAlias, originOfAlias} from './localhost-alias.ts';
-import type {VirtualHost} from './routes.ts';
-import type {UpstreamSessions} from './upstream-sessions.ts';
+import {findWay, normalizedPath, type Way, type VirtualHost} from './routes.ts';
 
 /** Running services by "service:port". `grpc-web` stands for a port whose name asks for the sidecar's gRPC-web filter. */
 export type ServiceTable = Readonly<Record<string, {readonly url: string; readonly protocol: 'grpc-web' | 'http'}>>;

@@ -1,7 +1,7 @@
 import type {SetupEvent} from '../../domain/event.ts';
-import {say, type Sentence} from '../../domain/sentence.ts';
-import {translate, translateKey, type Language} from '../translate.ts';
-import type {Marks} from './marks.ts';
+import {say, type Sentence} from '../../i18n/message.ts';
+import {translate, translateKey, type Language} from '../../i18n/translate.ts';
+import type {Marks} from '../symbols.ts';
 
 type RunEnded = Extract<SetupEvent, {type: 'run-ended'}>;
 

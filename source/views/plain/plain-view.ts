@@ -1,14 +1,42 @@
-import type {Sentence} from '../../domain/sentence.ts';
-import type {Step, StepId} from '../../domain/step.ts';
-import type {View} from '../../domain/view.ts';
-import {approveAll} from '../approve-all.ts';
-import {askingLines} from '../asking-lines.ts';
-import {translate, translateKey, type Language} from '../translate.ts';
-import {createHeartbeat, heartbeatMs} from './heartbeat.ts';
-import {createMarks} from './marks.ts';
-import {createPaper} from './paper.ts';
-import {createTelling, type StepNames} from './telling.ts';
-import {createTerminalList} from './terminal-list.ts';
+import {elapsedText} from '../../domain/describe-event.ts';
+import type {SetupEvent} from '../../domain/event.ts';
+import type {View} from '../../domain/ports/view.ts';
+import type {StepId, Step} from '../../domain/step.ts';
+import {say, type Sentence} from '../../i18n/message.ts';
+import {translate, translateKey, type Language} from '../../i18n/translate.ts';
+import {approveAll} from '../json-view.ts';
+import {askingLines} from '../prompts.ts';
+import {createMarks} from '../symbols.ts';
+import {createPaper, createTelling, type StepNames} from './event-text.ts';
+import {createTerminalList} from './task-list.ts';
+
+/** So long without a line, and a list on a pipe says that it is still at work. */
+const heartbeatMs = 30_000;
+
+/** Watches which steps are at work; `sentence` says so, naming what is awaited. */
+function createHeartbeat(titleOf: (id: StepId) => string): {
+	hear(event: SetupEvent): void;
+	sentence(now: Date): Sentence | undefined;
+} {
+	const running = new Map<StepId, {readonly sinceMs: number; readonly detail: Sentence | undefined}>();
+	return {
+		hear(event) {
+			if (event.type === 'step-started') running.set(event.step, {sinceMs: Date.parse(event.at), detail: undefined});
+			if (event.type === 'step-ended') running.delete(event.step);
+			if (event.type === 'step-awaits' || event.type === 'step-progress') {
+				const before = running.get(event.step);
+				if (before) running.set(event.step, {...before, detail: event.says});
+			}
+		},
+		sentence(now) {
+			const [first] = running;
+			if (!first) return undefined;
+			const [id, {sinceMs, detail}] = first;
+			const still = {step: titleOf(id), elapsed: elapsedText(now.getTime() - sinceMs)};
+			return detail === undefined ? say('views.still', still) : say('views.stillAt', {...still, detail});
+		},
+	};
+}
 
 /** What the plain view is told about the world around it. */
 export type PlainOptions = {

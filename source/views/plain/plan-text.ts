@@ -1,8 +1,8 @@
 import type {Move, SetupEvent} from '../../domain/event.ts';
-import {say} from '../../domain/sentence.ts';
-import type {WordKey} from '../../domain/words/index.ts';
-import {translate, translateKey, type Language} from '../translate.ts';
-import type {Marks} from './marks.ts';
+import type {WordKey} from '../../i18n/en/index.ts';
+import {say} from '../../i18n/message.ts';
+import {translate, translateKey, type Language} from '../../i18n/translate.ts';
+import type {Marks} from '../symbols.ts';
 
 type PlanMade = Extract<SetupEvent, {type: 'plan-made'}>;
 

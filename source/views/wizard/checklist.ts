@@ -1,10 +1,43 @@
+import {elapsed} from '../../domain/describe-event.ts';
 import type {StepId} from '../../domain/step.ts';
-import type {WordKey} from '../../domain/words/index.ts';
-import {elapsed} from './elapsed.ts';
-import {statusMark} from './marks.ts';
-import type {Model} from './model.ts';
-import type {StepState} from './run-state.ts';
-import {cutLine, span, spread, type Line, type Span} from './spans.ts';
+import {hopName} from '../../domain/verification.ts';
+import type {WordKey} from '../../i18n/en/index.ts';
+import {statusMark} from '../symbols.ts';
+import {lineWidth, span, type Line, cutLine, spread, type Span, pad} from './spans.ts';
+import type {Model} from './state/model.ts';
+import type {StepState, RunState} from './state/run-state.ts';
+
+/** The parts that a request passes, in order. */
+const chain = ['browser', 'loadBalancer', 'gateway', 'virtualService', 'service', 'pods'] as const;
+type Part = (typeof chain)[number];
+
+/** Which parts a step builds. */
+const partsOf: Readonly<Record<StepId, readonly Part[]>> = {
+	cluster: ['pods'],
+	mesh: ['loadBalancer', 'gateway'],
+	label: ['pods'],
+	chart: ['service', 'pods'],
+	gateway: ['gateway', 'virtualService'],
+	tunnel: ['loadBalancer'],
+	hosts: ['browser'],
+	site: chain,
+};
+
+/** The way of a request with this step's part marked, by brackets too where a terminal shows no inverse; one below the other where the screen is narrow. */
+export function chainLines(model: Model, id: StepId): readonly Line[] {
+	const parts = chain.map((part) => {
+		const name = model.word(`names.part_${part}`);
+		return partsOf[id].includes(part) ? span(`[${name}]`, 'chosen') : span(name, 'dim');
+	});
+	const across: Line = parts.flatMap((part, index) =>
+		index === 0 ? [span(' '), part] : [span(` ${model.marks.arrow} `, 'dim'), part],
+	);
+	if (lineWidth(across) <= model.size.columns) return [across];
+	return parts.map((part, index) => [
+		span(index === 0 ? ' '.repeat(model.marks.arrow.length + 2) : ` ${model.marks.arrow} `, 'dim'),
+		part,
+	]);
+}
 
 /** A running step's clock shows after this time, so that short steps stay calm. */
 const clockAfterMs = 5000;
@@ -73,4 +106,36 @@ function clock(model: Model, step: StepState): Line {
 	if (step.startedAt === undefined || step.status === 'kept') return [];
 	const durationMs = (step.endedAt ?? model.nowMs) - step.startedAt;
 	return durationMs < clockAfterMs ? [] : cutLine([span(elapsed(durationMs), 'dim')], 8);
+}
+
+/** The proof, hop by hop; what is the same by address and by name stands in one line. */
+export function hopLines(model: Model): readonly Line[] {
+	const style = {ok: 'good', failed: 'bad', 'not-applicable': 'dim', 'not-tried': 'dim'} as const;
+	const mark = {
+		ok: model.marks.done,
+		failed: model.marks.failed,
+		'not-applicable': model.marks['left-out'],
+		'not-tried': model.marks.waiting,
+	};
+	const {hops} = model.run;
+	const isSame = (one: (typeof hops)[number], other: (typeof hops)[number]): boolean =>
+		one.hop === other.hop && one.verdict === other.verdict && one.detail.text === other.detail.text;
+	const first = hops.filter((hop, index) => hops.findIndex((one) => isSame(one, hop)) === index);
+	return first.map((hop) => {
+		const by = hops.filter((one) => isSame(one, hop)).map((one) => model.word(`wizard.by.${one.by}`));
+		return cutLine(
+			[
+				span(`   ${mark[hop.verdict]} `, style[hop.verdict]),
+				span(pad(model.say(hopName(hop.hop)), 10), 'strong'),
+				span(`${model.say(hop.detail)}  `),
+				span(model.word('wizard.hopBy', {by: by.join(model.word('names.comma'))}), 'dim'),
+			],
+			model.size.columns,
+		);
+	});
+}
+
+/** What the last look at a step found, by the fact's name; undefined where it was not looked at or lacks the fact. */
+export function stepFact({steps}: Pick<RunState, 'steps'>, id: StepId, fact: string): string | undefined {
+	return steps.find((step) => step.id === id)?.found?.facts?.[fact];
 }

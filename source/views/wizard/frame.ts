@@ -1,13 +1,13 @@
-import {endBody} from './end-screen.ts';
-import {failureBody} from './failure-screen.ts';
 import {bindingsFor, type Binding} from './keys.ts';
-import type {Model} from './model.ts';
 import {leaveLines, overlayBody} from './overlays.ts';
-import {isFetching} from './fetch-rows.ts';
-import {planBody} from './plan-screen.ts';
-import {lookingBody, runBody} from './run-screen.ts';
-import {fieldLine} from './text-field.ts';
+import {endBody} from './screens/end.ts';
+import {failureBody} from './screens/failure.ts';
+import {planBody} from './screens/plan.ts';
+import {lookingBody, runBody} from './screens/run.ts';
+import {isFetching} from './screens/tool-install.ts';
 import {cleanLine, cutLine, line, lineWidth, span, spread, type Line} from './spans.ts';
+import type {Model} from './state/model.ts';
+import {fieldLine} from './text-field.ts';
 
 /** What a screen draws between header and footer, given its rows. */
 export type Body = (model: Model, rows: number) => readonly Line[];

@@ -1,6 +1,6 @@
-import type {WordKey} from '../../domain/words/index.ts';
-import {typedSettings} from '../typed-setting.ts';
-import type {UiState} from './ui-state.ts';
+import type {WordKey} from '../../i18n/en/index.ts';
+import {typedSettings} from '../setting-input.ts';
+import type {UiState} from './state/ui-state.ts';
 
 /** What a key asks for; the controller knows how it is done. */
 export type Intent =

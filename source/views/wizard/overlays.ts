@@ -1,10 +1,10 @@
-import {checksLines} from './checks-screen.ts';
-import {editLines} from './edit-lines.ts';
-import {ownTunnel} from './end-screen.ts';
-import {explainLines} from './explain-screen.ts';
 import {bindingsFor} from './keys.ts';
-import type {Model} from './model.ts';
+import {checksLines} from './screens/checks.ts';
+import {ownTunnel} from './screens/end.ts';
+import {explainLines} from './screens/explain.ts';
+import {editLines} from './screens/plan.ts';
 import {fold, line, pad, span, type Line} from './spans.ts';
+import type {Model} from './state/model.ts';
 
 /** What lies over a screen. */
 export function overlayBody(model: Model, rows: number): readonly Line[] {

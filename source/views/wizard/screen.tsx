@@ -1,9 +1,9 @@
 import {Box, Text, useApp, useInput, usePaste, useWindowSize, type Key} from 'ink';
 import {useSyncExternalStore, type ReactNode} from 'react';
 import {frame} from './frame.ts';
-import type {Model} from './model.ts';
 import type {Line, Style} from './spans.ts';
-import type {Store} from './store.ts';
+import type {Model} from './state/model.ts';
+import type {Store} from './state/store.ts';
 
 type TextLook = Partial<{bold: boolean; dimColor: boolean; inverse: boolean; color: string}>;
 

@@ -2,7 +2,7 @@ import {once} from 'node:events';
 import http from 'node:http';
 import http2, {type IncomingHttpHeaders, type ServerHttp2Stream} from 'node:http2';
 import type {AddressInfo} from 'node:net';
-import {frame} from '../../../source/rehearsal/gateway/grpc-frames.ts';
+import {frame} from '../../../source/rehearsal/gateway/grpc-web.ts';
 
 type Answering = (stream: ServerHttp2Stream, received: Buffer, headers: IncomingHttpHeaders) => void;
 

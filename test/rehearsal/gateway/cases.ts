@@ -1,4 +1,4 @@
-import {frame} from '../../../source/rehearsal/gateway/grpc-frames.ts';
+import {frame} from '../../../source/rehearsal/gateway/grpc-web.ts';
 import type {RawRequest} from './raw-request.ts';
 
 const page = {host: 'web.backend.com'};

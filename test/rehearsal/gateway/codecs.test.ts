@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {Base64Pieces, BadBase64} from '../../../source/rehearsal/gateway/base64-pieces.ts';
-import {frame, FrameCutter, trailersFrame} from '../../../source/rehearsal/gateway/grpc-frames.ts';
-import {grpcMessage} from '../../../source/rehearsal/gateway/grpc-web.ts';
+import {
+	Base64Pieces,
+	BadBase64,
+	frame,
+	FrameCutter,
+	trailersFrame,
+	grpcMessage,
+} from '../../../source/rehearsal/gateway/grpc-web.ts';
 
 const bytes = fc.uint8Array({maxLength: 300});
 

@@ -1,8 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {SetupError} from '../../../source/domain/failure.ts';
-import {compile} from '../../../source/rehearsal/gateway/compile.ts';
-import {findWay} from '../../../source/rehearsal/gateway/find-route.ts';
-import type {Manifest} from '../../../source/rehearsal/gateway/read-manifest.ts';
+import type {Manifest} from '../../../source/rehearsal/gateway/read-manifests.ts';
+import {compile, findWay} from '../../../source/rehearsal/gateway/routes.ts';
 import {ownManifests, virtualService} from './manifests.ts';
 
 function gatewayWith(spec: object): Manifest {

@@ -3,10 +3,10 @@ import {openEmbeddedStore} from '../../../assets/demo-services/embedded-store.ts
 import {startServer} from '../../../assets/demo-services/server.ts';
 import {startWeather} from '../../../assets/demo-services/weather.ts';
 import {startWeb} from '../../../assets/demo-services/web.ts';
-import {compile} from '../../../source/rehearsal/gateway/compile.ts';
 import type {ServiceTable} from '../../../source/rehearsal/gateway/handle-request.ts';
-import {startGateway} from '../../../source/rehearsal/gateway/start-gateway.ts';
+import {compile} from '../../../source/rehearsal/gateway/routes.ts';
 import {ownManifests} from './manifests.ts';
+import {startGateway} from './start-gateway.ts';
 
 const host = '127.0.0.1';
 

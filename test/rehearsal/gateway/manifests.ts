@@ -1,6 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {parse} from 'yaml';
-import type {Manifest} from '../../../source/rehearsal/gateway/read-manifest.ts';
+import type {Manifest} from '../../../source/rehearsal/gateway/read-manifests.ts';
 
 const folder = new URL('../../../manifests/', import.meta.url);
 

@@ -1,11 +1,11 @@
-import {compile} from '../../../source/rehearsal/gateway/compile.ts';
-import {startGateway} from '../../../source/rehearsal/gateway/start-gateway.ts';
+import {compile} from '../../../source/rehearsal/gateway/routes.ts';
 import {startBackends} from './backends.ts';
 import {envoyConfig, type EnvoyBackends} from './envoy-config.ts';
 import {freePort} from './free-port.ts';
 import type {ManifestObject} from './manifest-objects.ts';
 import {manyManifests} from './manifests.ts';
 import {startEnvoy} from './start-envoy.ts';
+import {startGateway} from './start-gateway.ts';
 
 /** The destinations of `manyManifests` on loopback: two that live and two that nobody listens on. */
 export async function startServices() {

@@ -3,13 +3,13 @@ import http, {type IncomingMessage} from 'node:http';
 import http2 from 'node:http2';
 import type {AddressInfo} from 'node:net';
 import {afterEach, expect, test} from 'vitest';
-import {compile} from '../../../source/rehearsal/gateway/compile.ts';
 import type {ServiceTable} from '../../../source/rehearsal/gateway/handle-request.ts';
-import {startGateway} from '../../../source/rehearsal/gateway/start-gateway.ts';
+import {compile} from '../../../source/rehearsal/gateway/routes.ts';
 import {startBackends} from './backends.ts';
 import {freePort} from './free-port.ts';
 import {ownManifests} from './manifests.ts';
 import {rawRequest} from './raw-request.ts';
+import {startGateway} from './start-gateway.ts';
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {

@@ -1,12 +1,12 @@
 import {describe, expect, test} from 'vitest';
+import {showStatus} from '../../../source/commands/status.ts';
+import {setUp} from '../../../source/commands/up.ts';
 import {stepIds, type StepId} from '../../../source/domain/step.ts';
-import {say} from '../../../source/domain/sentence.ts';
-import {words} from '../../../source/domain/words/index.ts';
 import {createBus} from '../../../source/engine/bus.ts';
-import {setUp} from '../../../source/engine/set-up.ts';
-import {showStatus} from '../../../source/engine/show-status.ts';
+import {words} from '../../../source/i18n/en/index.ts';
+import {say} from '../../../source/i18n/message.ts';
+import {setCatalogue} from '../../../source/i18n/translate.ts';
 import {createPlainView, type PlainOptions} from '../../../source/views/plain/plain-view.ts';
-import {setCatalogue} from '../../../source/views/translate.ts';
 import {failure, requestOver, sentence, smallMachine, type StepChange} from '../../helpers/engine-run.ts';
 
 type Steps = Readonly<Partial<Record<StepId, StepChange>>>;

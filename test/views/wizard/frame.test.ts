@@ -1,10 +1,10 @@
 import fastCheck from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {stepIds} from '../../../source/domain/step.ts';
-import {typedSettings} from '../../../source/views/typed-setting.ts';
+import {typedSettings} from '../../../source/views/setting-input.ts';
 import {frame} from '../../../source/views/wizard/frame.ts';
 import {lineWidth, type Line} from '../../../source/views/wizard/spans.ts';
-import type {Overlay, UiState} from '../../../source/views/wizard/ui-state.ts';
+import type {Overlay, UiState} from '../../../source/views/wizard/state/ui-state.ts';
 import {
 	failedRun,
 	fetchingRun,

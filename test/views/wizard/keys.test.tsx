@@ -1,11 +1,11 @@
+import fastCheck from 'fast-check';
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import fastCheck from 'fast-check';
 import {afterEach, describe, expect, it} from 'vitest';
+import type {Happening} from '../../../source/domain/event.ts';
 import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 import {keys} from '../../helpers/ui.ts';
 import {wizardApp} from '../../helpers/wizard-app.tsx';
-import type {Happening} from '../../../source/domain/event.ts';
 import {
 	failedRun,
 	fetchingRun,

@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
+import {firstFrame} from '../../../source/cli/first-screen.ts';
 import {changed} from '../../../source/engine/attempt.ts';
-import {wordsZh} from '../../../source/domain/words/zh-tw/index.ts';
-import {firstFrame} from '../../../source/views/wizard/first-frame.ts';
+import {wordsZh} from '../../../source/i18n/zh-tw/index.ts';
 import {frame} from '../../../source/views/wizard/frame.ts';
-import {lookCommands} from '../../../source/views/wizard/look-commands.ts';
+import {lookCommands} from '../../../source/views/wizard/screens/explain.ts';
 import {provenRun, sampleModel, samplePlace, sampleSettings, textOf} from '../../helpers/wizard-model.ts';
 
 const shown = (parts: Parameters<typeof sampleModel>[0]): string =>

@@ -1,0 +1,290 @@
+import {join} from 'node:path';
+import process from 'node:process';
+import {createInterface} from 'node:readline/promises';
+import {takeDown} from '../commands/down.ts';
+import {exportScript} from '../commands/export.ts';
+import {showLogs} from '../commands/logs.ts';
+import {rehearseOpenly} from '../commands/rehearse.ts';
+import {showPlan, showStatus} from '../commands/status.ts';
+import {sourceOf} from '../commands/tools.ts';
+import {setUp} from '../commands/up.ts';
+import {verifySite} from '../commands/verify.ts';
+import {SetupError, type Failure} from '../domain/failure.ts';
+import type {Machine} from '../domain/ports/platform.ts';
+import type {HostFacts} from '../domain/ports/step-context.ts';
+import type {ResolvedSettings} from '../domain/settings.ts';
+import {failureCarriedOn, type Carried} from '../engine/command-hints.ts';
+import {toFailure} from '../engine/failures.ts';
+import {selectSteps} from '../engine/make-plan.ts';
+import type {Fetching} from '../engine/missing-tools.ts';
+import type {RunRequest} from '../engine/run.ts';
+import {doctor, preflight} from '../features/doctor/preflight.ts';
+import {lookBeneath} from '../features/doctor/root-cause.ts';
+import {runDoctor} from '../features/doctor/run.ts';
+import {keeperInBackground} from '../features/supervisor/background.ts';
+import {say} from '../i18n/message.ts';
+import {askedLanguage, chooseLanguage, loadCatalogue} from '../i18n/translate.ts';
+import {pretendHost} from '../rehearsal/host.ts';
+import {allSteps} from '../steps/index.ts';
+import {readHostFacts} from '../system/host/host-facts.ts';
+import {stdoutSink} from '../system/host/stdout.ts';
+import {listenToStops, type StopSignals} from '../system/host/stop-signals.ts';
+import {terminalFacts, type TerminalFacts} from '../system/host/terminal.ts';
+import {createProcesses} from '../system/process/processes.ts';
+import {createJournalStore} from '../system/state/journal-file.ts';
+import {ownFolders} from '../system/state/run-folder.ts';
+import {readSettingsFiles} from '../system/state/settings-file.ts';
+import {chooseView} from '../views/choose-view.ts';
+import type {Arguments} from './arguments.ts';
+import type {FirstScreen} from './first-screen.ts';
+import {complain} from './print-error.ts';
+import {resolveSettings} from './resolve-settings.ts';
+import {bundledScript, version} from './version.ts';
+
+/** Runs a checked command line. Answers the exit code, or that the rehearsal is wanted instead. */
+export async function runCommandLine(prepared: Prepared): Promise<number | 'rehearse'> {
+	const given = prepared.arguments;
+	if (given.command === 'logs')
+		return given.replay === undefined
+			? showLogs(prepared)
+			: (await import('../commands/logs.ts')).replayReport(prepared, given.replay);
+	const machine = await prepared.machine();
+	const request = await requestFor(prepared, machine);
+	const selected = selectSteps({
+		only: given.only,
+		skip: given.skip,
+		...(given.from === undefined ? {} : {from: given.from}),
+	});
+	try {
+		switch (given.command) {
+			case 'up':
+				return await runUp(prepared, machine, {...request, selected, preflight, lookBeneath});
+			case 'plan':
+				return await showPlan({...request, selected, preflight});
+			case 'status':
+				return await showStatus({...request, verify: given.verify});
+			case 'down':
+				return await takeDown({
+					...request,
+					selected,
+					keepCluster: given.keepCluster,
+					...(given.all ? {also: async () => (await import('../commands/tools.ts')).dropTools()} : {}),
+				});
+			case 'export':
+				return await exportScript({
+					...request,
+					selected,
+					print: given.json ? undefined : (text) => void process.stdout.write(text),
+				});
+			case 'tools':
+				return await (await import('../commands/tools.ts')).runTools(given, request);
+			case 'verify':
+				return await verifySite({...request, ...(given.browser ? {browser: proofInBrowser(request)} : {})});
+			case 'tunnel':
+				return await (await import('../commands/tunnel.ts')).runTunnel(given, request, prepared);
+			case 'report':
+				return await (await import('../commands/report.ts')).runReport(given, request);
+			case 'doctor':
+				return await runDoctor({...request, doctor, waits: given.wait === true});
+		}
+	} finally {
+		await request.view.close();
+		await leave(machine);
+	}
+}
+
+/** `up`, which can fetch tools that are missing; a rehearsal's page stays open for a browser. */
+async function runUp(
+	prepared: Prepared,
+	machine: Machine,
+	request: Parameters<typeof setUp>[0],
+): ReturnType<typeof setUp> {
+	const given = prepared.arguments;
+	if (given.rehearses)
+		return rehearseOpenly(prepared, machine, request.view, (opening) => setUp({...request, ...opening}));
+	const keeper = keeperInBackground(machine, prepared.version);
+	return setUp({...request, ...(keeper ? {keeper} : {}), fetching: fetchingFor(given, machine.host)});
+}
+
+/** First of all by `--install-tools`, else when a person agrees to it; what a fetch needs is loaded only then. Throws SetupError `usage`. */
+function fetchingFor(given: Arguments, host: HostFacts): Fetching {
+	const source = sourceOf(given);
+	const load = async () => (await import('../commands/tools.ts')).fetchingHere(source, host);
+	return {
+		isFirst: given.installTools === true,
+		lacking: async (run) => (await load()).lacking(run),
+		offer: async (lacks) => (await load()).offer(lacks),
+		bring: async (run, tools) => (await load()).bring(run, tools),
+	};
+}
+
+const proofInBrowser =
+	({settings}: RunRequest): NonNullable<Parameters<typeof verifySite>[0]['browser']> =>
+	async (run) =>
+		(await import('../commands/verify.ts')).proveInBrowser(run, settings.values);
+
+/** Ends what a pretend machine keeps running in this process. */
+async function leave(machine: Machine): Promise<void> {
+	await machine.close?.();
+}
+
+async function requestFor(
+	{arguments: given, settings, terminal, stops, version, firstScreen}: Prepared,
+	machine: Machine,
+): Promise<RunRequest> {
+	const view = await chooseView({
+		command: given.command,
+		yes: given.yes,
+		json: given.json,
+		settings: settings.values,
+		steps: allSteps,
+		sink: given.command === 'export' && !given.json ? {write: () => {}} : stdoutSink(),
+		terminal,
+		environment: process.env,
+		platform: process.platform,
+		now: () => new Date(),
+		wizard: async (look) =>
+			(await import('./open-wizard.ts')).openWizard({
+				...look,
+				settings,
+				machine,
+				version,
+				stops,
+				screen: firstScreen?.take(),
+			}),
+		askLine: async (question) => askLine(question, stops.signal),
+		every: (intervalMs, work) => {
+			const timer = setInterval(work, intervalMs);
+			timer.unref();
+			return () => clearInterval(timer);
+		},
+	});
+	firstScreen?.drop();
+	const changes = given.command === 'up' || given.command === 'down';
+	return {
+		command: given.command,
+		version,
+		settings,
+		machine,
+		steps: allSteps,
+		view,
+		signal: stops.signal,
+		unattended: given.yes,
+		changes,
+		config: given.config,
+	};
+}
+
+/** A line typed on the terminal; undefined at a stop or the end of input. */
+async function askLine(question: string, signal: AbortSignal): Promise<string | undefined> {
+	const lines = createInterface({input: process.stdin, output: process.stdout});
+	lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+	const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
+	try {
+		return await Promise.race([lines.question(question, {signal}), ended]);
+	} catch {
+		return undefined;
+	} finally {
+		lines.close();
+	}
+}
+
+/** Everything that is known once the arguments are checked and before a run begins. */
+export type Prepared = {
+	readonly arguments: Arguments;
+	readonly settings: ResolvedSettings;
+	readonly terminal: TerminalFacts;
+	readonly stops: StopSignals;
+	readonly stateFolder: string;
+	readonly version: string;
+	/** What the wizard takes over. */
+	readonly firstScreen?: FirstScreen;
+	readonly machine: () => Promise<Machine>;
+};
+
+/** Resolves the settings of a checked command line, builds the machine and runs the command; the rehearsal after it, where the person chose that instead. Answers the exit code. */
+export async function dispatch(given: Arguments, firstScreen?: FirstScreen): Promise<number> {
+	const ended = await dispatchOnce(given, firstScreen);
+	return ended === 'rehearse' ? dispatch(rehearsalOf(given)) : ended;
+}
+
+/** The rehearsal with the same settings; what is fetched or changed on this machine has no place in it. */
+function rehearsalOf(given: Arguments): Arguments {
+	const {installTools: _installTools, mirror: _mirror, fromFiles: _fromFiles, ...kept} = given;
+	return {...kept, rehearses: true};
+}
+
+async function dispatchOnce(given: Arguments, firstScreen?: FirstScreen): Promise<number | 'rehearse'> {
+	const stops = listenToStops();
+	let carried: Carried = {rehearsal: given.rehearses === true, config: given.config};
+	let lang = chooseLanguage(askedLanguage(given.flags.lang, process.env), process.env);
+	try {
+		const prepared = {...prepare(given, stops), ...(firstScreen === undefined ? {} : {firstScreen})};
+		carried = {...carried, profile: prepared.settings.values.profile};
+		lang = chooseLanguage(prepared.settings.values.lang, process.env);
+		await loadCatalogue(lang);
+		const missing = missingConsent(prepared);
+		if (missing) throw new SetupError(missing);
+		const {runCommandLine} = await import('./context.ts');
+		return await runCommandLine(prepared);
+	} catch (error) {
+		firstScreen?.drop();
+		return await complain(given, failureCarriedOn(toFailure(error, stops.signal), carried), lang);
+	} finally {
+		firstScreen?.drop();
+		stops.close();
+	}
+}
+
+function prepare(given: Arguments, stops: StopSignals): Prepared {
+	const environment = process.env;
+	const terminal = terminalFacts(process, environment);
+	const rehearses = given.rehearses === true;
+	const stateFolder = rehearses ? join(ownFolders(environment).state, 'rehearsal') : ownFolders(environment).state;
+	const {mayAsk} = terminal;
+	const host = rehearses
+		? pretendHost({stateFolder, mayAsk})
+		: readHostFacts({environment, mayAsk, elevated: {node: process.execPath, script: bundledScript('elevated.js')}});
+	const settings = resolveSettings({
+		flags: given.flags,
+		environment,
+		entries: readSettingsFiles(given.config, process.cwd()),
+		answers: (profile) =>
+			given.fresh === true
+				? {}
+				: (createJournalStore({stateFolder, profile, processes: createProcesses()}).load().journal?.answers ?? {}),
+		host,
+	});
+	const machine = async (): Promise<Machine> => {
+		if (rehearses)
+			return (await import('./platform.ts')).createRehearsal({
+				command: given.command,
+				stateFolder,
+				host,
+				insist: stops.insist,
+				speed: given.speed,
+				fail: given.fail,
+			});
+		const {createRealMachine} = await import('./platform.ts');
+		return createRealMachine({host, stateFolder, environment, insist: stops.insist});
+	};
+	return {arguments: given, settings, terminal, stops, stateFolder, version, machine};
+}
+
+/** `up` and `down` need a yes: by `--yes`, or by a key where there is a terminal. Said before anything is looked at. */
+function missingConsent({arguments: {command, yes, json}, terminal}: Prepared): Failure | undefined {
+	if ((command !== 'up' && command !== 'down') || yes) return undefined;
+	if (!json && terminal.mayAsk) return undefined;
+	const name = command === 'up' ? 'digimon-setup' : `digimon-setup ${command}`;
+	const see = {say: say('engine.seePlan'), run: 'digimon-setup plan'};
+	return {
+		code: 'consent-missing',
+		fault: 'user',
+		message: say(json ? 'engine.consentMissingJson' : 'engine.consentMissing'),
+		next: [
+			{say: say('engine.giveConsent'), run: `${name} --yes${json ? ' --json' : ''}`},
+			...(command === 'up' ? [see] : []),
+		],
+		tail: [],
+	};
+}

@@ -1,0 +1,55 @@
+import process from 'node:process';
+import type {Machine} from '../domain/ports/platform.ts';
+import type {View} from '../domain/ports/view.ts';
+import {defaultSettings} from '../domain/setting-definitions.ts';
+import type {ResolvedSettings} from '../domain/settings.ts';
+import {watchTunnel} from '../features/supervisor/watch.ts';
+import {translate, type Language} from '../i18n/translate.ts';
+import {openLog} from '../system/files/log-document.ts';
+import type {StopSignals} from '../system/host/stop-signals.ts';
+import {marksFor} from '../views/symbols.ts';
+import {stepFact} from '../views/wizard/checklist.ts';
+import type {AlternateScreen} from '../views/wizard/terminal.tsx';
+import {createWizardView} from '../views/wizard/view.tsx';
+import {createPageOpener} from './open-browser.ts';
+
+/** What main knows when the wizard is to open. `screen` shows the first frame already. */
+export type WizardOpening = {
+	readonly lang: Language;
+	readonly color: boolean;
+	readonly settings: ResolvedSettings;
+	readonly machine: Machine;
+	readonly version: string;
+	readonly stops: StopSignals;
+	readonly screen: AlternateScreen | undefined;
+};
+
+/** The wizard on this terminal. */
+export function openWizard({lang, machine, stops, screen, ...look}: WizardOpening): View {
+	const {openSite, bundle} = machine;
+	const {platform, systemHostsFile} = machine.host;
+	return createWizardView({
+		...look,
+		input: process.stdin,
+		output: process.stdout,
+		...(screen === undefined ? {} : {screen}),
+		rehearses: machine.rehearsal,
+		defaults: defaultSettings(machine.host),
+		place: {platform, systemHostsFile, hostNames: bundle.hostNames},
+		marks: marksFor(process.env, process.platform),
+		siteUrl: (run) => stepFact(run, 'site', 'url') ?? `http://${bundle.hostNames.web}/`,
+		translate: (sentence) => translate(sentence, lang),
+		openLog,
+		openUrl: createPageOpener(machine),
+		...(openSite === undefined ? {} : {browserUrl: async (profile: string) => openSite(profile)}),
+		stop: stops.interrupt,
+		stopped: stops.signal,
+		watchTunnel: (run, care, tell) => {
+			const address = stepFact(run, 'tunnel', 'address');
+			return address === undefined
+				? () => {}
+				: watchTunnel({machine, profile: look.settings.values.profile, address, care, tell});
+		},
+		now: () => machine.clock.now().getTime(),
+	});
+}

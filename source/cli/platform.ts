@@ -1,0 +1,131 @@
+import {join} from 'node:path';
+import process from 'node:process';
+import {logLine} from '../domain/describe-event.ts';
+import type {NextAction} from '../domain/failure.ts';
+import type {ToolName} from '../domain/ports/command.ts';
+import type {Machine} from '../domain/ports/platform.ts';
+import type {Processes, HostFacts} from '../domain/ports/step-context.ts';
+import {keeperFiles} from '../domain/tunnel-policy.ts';
+import {ownToolFolders} from '../features/tool-install/installed.ts';
+import {say} from '../i18n/message.ts';
+import {checkManifests} from '../rehearsal/assets.ts';
+import {readPractice, readSpeed} from '../rehearsal/failure-injection.ts';
+import {createPretendMachine, type PretendMachine} from '../rehearsal/platform.ts';
+import {keeperArguments} from '../steps/tunnel/supervisor.ts';
+import {createDemoApi} from '../system/demo-api.ts';
+import {readBundle} from '../system/files/bundled-files.ts';
+import {createRealFiles} from '../system/files/files.ts';
+import {createRealClock} from '../system/host/clock.ts';
+import {createHostLook} from '../system/host/host-probe.ts';
+import {createToolFinder} from '../system/process/find-executable.ts';
+import {createProcesses} from '../system/process/processes.ts';
+import {createRunnerFactory} from '../system/process/runner.ts';
+import {startOwnProgram} from '../system/process/start-detached.ts';
+import {createJournalStore} from '../system/state/journal-file.ts';
+import {ownFolders, newRunId, profileFolder, runFolder} from '../system/state/run-folder.ts';
+import {openRunLog, pruneRuns} from '../system/state/run-log.ts';
+import {createRealWeb, createResolver} from '../system/web.ts';
+import {installHint, supportedTools, type SupportedTool} from '../tools/supported-versions.ts';
+import {bundledScript} from './version.ts';
+
+/** Runners over the real process door. */
+export function createProcessRunners(options: {
+	readonly host: HostFacts;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	readonly insist: AbortSignal;
+	readonly processes: Processes;
+}): Machine['runnersFor'] {
+	const {environment, insist, processes, host} = options;
+	const findTool = createToolFinder(environment['PATH'] ?? '', ownToolFolders(ownFolders(environment).tools));
+	return ({signal, emit, commandsFolder, terminal}) =>
+		createRunnerFactory({
+			findTool,
+			environment,
+			commandsFolder,
+			signal,
+			insist,
+			terminal,
+			emit,
+			processes,
+			again: 'digimon-setup',
+			installHint: (tool) => hintFor(tool, host),
+		});
+}
+
+/** How a tool is installed; one of the system's own (ip, sudo) is only named. */
+function hintFor(tool: ToolName, host: HostFacts): NextAction {
+	const supported = supportedTools.find((one) => one.tool === tool);
+	return supported
+		? installHint(supported.tool satisfies SupportedTool['tool'], host)[0]
+		: {say: say('views.installSystemTool', {tool})};
+}
+
+/** This machine, by the doors in `system/`. `insist` is the second stop. */
+export function createRealMachine(options: {
+	readonly host: HostFacts;
+	readonly stateFolder: string;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	readonly insist: AbortSignal;
+}): Machine {
+	const {host, stateFolder} = options;
+	const processes = createProcesses();
+	const bundle = readBundle();
+	return {
+		rehearsal: false,
+		host,
+		bundle,
+		stateFolder,
+		processes,
+		web: createRealWeb(),
+		api: createDemoApi(),
+		clock: createRealClock(),
+		resolver: createResolver(),
+		look: createHostLook(options.environment),
+		runnersFor: createProcessRunners({...options, processes}),
+		filesOf: (profile) => createRealFiles(profileFolder(stateFolder, profile)),
+		journalOf: (profile) => createJournalStore({stateFolder, profile, processes}),
+		startKeeper: (profile) =>
+			startOwnProgram({
+				args: [bundledScript('main.cjs'), ...keeperArguments(profile)],
+				// The folder in which we were started may be taken away.
+				folder: stateFolder,
+				complaints: join(profileFolder(stateFolder, profile), keeperFiles.log),
+				environment: options.environment,
+				processes,
+			}),
+		newRunId: () => newRunId(new Date(), process.pid),
+		openRunFolder: (runId) => {
+			pruneRuns(stateFolder);
+			const folder = runFolder(stateFolder, runId);
+			const log = openRunLog(folder, logLine);
+			return {
+				folder,
+				commandsFolder: `${folder}/commands`,
+				write: (event) => log.listen(event),
+				close: async () => log.close(),
+			};
+		},
+	};
+}
+
+/** The pretend machine, as the flags of `rehearse` ask for it. Throws SetupError `usage`, for a walk also where the embedded gateway does not know what a manifest uses. */
+export function createRehearsal(options: {
+	readonly command: string;
+	readonly stateFolder: string;
+	readonly host: HostFacts;
+	readonly insist: AbortSignal;
+	readonly speed: string | undefined;
+	readonly fail: string | undefined;
+}): PretendMachine {
+	const {command, stateFolder, host, insist, speed, fail} = options;
+	const bundle = readBundle();
+	if (command === 'up') checkManifests(bundle.manifestsFolder);
+	return createPretendMachine({
+		stateFolder,
+		host,
+		insist,
+		bundle,
+		...(speed === undefined ? {} : {speed: readSpeed(speed)}),
+		...(fail === undefined ? {} : {fail: readPractice(fail)}),
+	});
+}

@@ -1,0 +1,108 @@
+import {SetupError} from '../domain/failure.ts';
+import type {HostFacts} from '../domain/ports/step-context.ts';
+import {settingDefinitions} from '../domain/setting-definitions.ts';
+import type {ResolvedSettings, SettingDefinition, SettingName, Settings} from '../domain/settings.ts';
+import {say, type Sentence} from '../i18n/message.ts';
+import type {SettingsEntry} from '../system/state/settings-file.ts';
+
+/** Where values may come from, the strongest first. */
+export type SettingSources = {
+	readonly flags: Readonly<Partial<Record<SettingName, unknown>>>;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Entries of the files, the strongest file first. */
+	readonly entries: readonly SettingsEntry[];
+	/** The answers of the profile's last approved run. */
+	readonly answers: (profile: string) => Readonly<Record<string, unknown>>;
+	readonly host: HostFacts;
+};
+
+/** One value, one check, wherever it came from. Throws SetupError `usage` that names the flag, the variable or the line, and what is allowed. */
+export function resolveSettings(sources: SettingSources): ResolvedSettings {
+	for (const entry of sources.entries) if (!definitionOf(entry.key)) throw usage(unknownKey(entry));
+	const profile = resolveOne(settingDefinitions[0] as SettingDefinition, sources, {}).value;
+	const answers = sources.answers(String(profile));
+	const resolved = settingDefinitions.map((definition) => ({definition, ...resolveOne(definition, sources, answers)}));
+	return {
+		values: Object.fromEntries(resolved.map(({definition, value}) => [definition.name, value])) as unknown as Settings,
+		from: Object.fromEntries(resolved.map(({definition, from}) => [definition.name, from])) as ResolvedSettings['from'],
+	};
+}
+
+function resolveOne(
+	definition: SettingDefinition,
+	sources: SettingSources,
+	answers: Readonly<Record<string, unknown>>,
+): {readonly value: unknown; readonly from: string} {
+	for (const {raw, from} of candidates(definition, sources)) {
+		const checked = definition.check(raw, from);
+		if ('wrong' in checked) throw usage(checked.wrong);
+		return {value: checked.value, from};
+	}
+	const remembered = answers[definition.name];
+	const checked = remembered === undefined ? undefined : definition.check(remembered, 'the last run');
+	if (checked && 'value' in checked) return {value: checked.value, from: 'the last run'};
+	return {value: definition.byDefault(sources.host), from: 'default'};
+}
+
+function* candidates(
+	definition: SettingDefinition,
+	{flags, environment, entries}: SettingSources,
+): Generator<{readonly raw: unknown; readonly from: string}> {
+	const flag = flags[definition.name];
+	if (flag !== undefined) yield {raw: flag, from: flagOf(definition, flag)};
+	const variable = variableOf(definition);
+	const text = environment[variable];
+	if (text !== undefined && text !== '')
+		yield {raw: definition.kind === 'list' ? text.trim().split(/\s+/) : text, from: variable};
+	if (definition.name === 'color' && (environment['NO_COLOR'] ?? '') !== '') yield {raw: false, from: 'NO_COLOR'};
+	if (definition.name === 'screenReader' && environment['INK_SCREEN_READER'] === 'true')
+		yield {raw: true, from: 'INK_SCREEN_READER'};
+	const entry = entries.find(({key}) => definitionOf(key) === definition);
+	if (entry) yield {raw: entry.value, from: entry.at};
+}
+
+/** How a flag with this value was typed: `--cpus`, `--no-color`. */
+export function flagOf({flag}: Pick<SettingDefinition, 'flag'>, raw: unknown): string {
+	return raw === false ? `--no-${flag}` : `--${flag}`;
+}
+
+/** `DIGIMON_SETUP_KUBERNETES_VERSION` for `kubernetes-version`. */
+export function variableOf({flag}: Pick<SettingDefinition, 'flag'>): string {
+	return `DIGIMON_SETUP_${flag.toUpperCase().replaceAll('-', '_')}`;
+}
+
+const definitionOf = (key: string): SettingDefinition | undefined => settingDefinitions.find(({flag}) => flag === key);
+
+function unknownKey({key, at}: SettingsEntry): Sentence {
+	const near = settingDefinitions
+		.map(({flag}) => ({flag, distance: distanceBetween(key.toLowerCase(), flag)}))
+		.sort((one, other) => one.distance - other.distance)[0];
+	if (near && near.distance <= Math.max(2, Math.floor(key.length / 3)))
+		return say('views.unknownKeyNear', {source: at, key, near: near.flag});
+	return say('views.unknownKey', {source: at, key, allowed: settingDefinitions.map(({flag}) => flag).join(', ')});
+}
+
+/** A usage error. */
+export function usage(message: Sentence): SetupError {
+	return new SetupError({
+		code: 'usage',
+		fault: 'user',
+		message,
+		next: [{say: say('engine.seeHelp'), run: 'digimon-setup --help'}],
+		tail: [],
+	});
+}
+
+/** Letters to change, add or drop until one word is the other (Levenshtein). */
+function distanceBetween(one: string, other: string): number {
+	let row = Array.from({length: other.length + 1}, (_, index) => index);
+	for (let i = 1; i <= one.length; i++) {
+		const next = [i];
+		for (let j = 1; j <= other.length; j++)
+			next.push(
+				Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1)),
+			);
+		row = next;
+	}
+	return row[other.length] ?? 0;
+}

@@ -1,0 +1,97 @@
+import {describeChange} from '../domain/change.ts';
+import type {Failure, Filled, NextAction} from '../domain/failure.ts';
+import type {Plan, PlannedStep} from '../domain/plan.ts';
+import type {StepId} from '../domain/step.ts';
+import {again, decisive, stopFailure} from '../engine/failures.ts';
+import {planMade} from '../engine/make-plan.ts';
+import type {RunContext} from '../engine/run-context.ts';
+import {endRun, type RunRequest, runCommand} from '../engine/run.ts';
+import {worldForStep} from '../engine/step-context.ts';
+import {undoSteps} from '../engine/undo-steps.ts';
+import {say, sayTogether, type Sentence} from '../i18n/message.ts';
+
+/** What `down` is asked for; `also` is done once everything of this profile went well. */
+export type TakeDownRequest = RunRequest & {
+	readonly selected: ReadonlySet<StepId>;
+	readonly keepCluster: boolean;
+	readonly also?: () => Promise<readonly Sentence[]>;
+};
+
+/** Takes back what we made here and nothing else, then says what is left. Answers the exit code. */
+export async function takeDown(request: TakeDownRequest): Promise<number> {
+	return runCommand(request, async ({context, bus}) => {
+		const plan = planDown(context, request);
+		bus.emit(planMade(plan));
+		const isEmpty = plan.steps.every((planned) => planned.move !== 'undo');
+		if (!isEmpty) {
+			const approval = await request.view.approve(plan, async () => plan);
+			if (!approval) return endRun(bus, {failure: context.signal.aborted ? stopFailure(context.signal) : declined});
+			bus.emit({type: 'consent-given', by: approval.by, steps: [...approval.selected]});
+		}
+		const results = await undoSteps(context, request.settings.values, request.selected, request.keepCluster);
+		const failures = context.steps.flatMap((step) => results.find((result) => result.id === step.id)?.failure ?? []);
+		const failure = context.signal.aborted ? stopFailure(context.signal) : together(failures);
+		const left = context.book.current().changes;
+		if (left.length === 0 && !failure) context.book.forgetAll();
+		const still =
+			left.length > 0 && !failure
+				? [
+						say(context.machine.rehearsal ? 'rehearsal.changed' : 'engine.changed', {
+							changes: sayTogether(left.map(({change}) => describeChange(change))),
+						}),
+					]
+				: [];
+		const also = failure ? [] : ((await request.also?.()) ?? []);
+		return endRun(bus, {
+			failure,
+			says: failure
+				? []
+				: [
+						...(left.length === 0
+							? [say('engine.downNothing')]
+							: [...(request.keepCluster ? [say('engine.downKept')] : []), ...still]),
+						...also,
+					],
+		});
+	});
+}
+
+const declined: Failure = {
+	code: 'stopped',
+	fault: 'user',
+	message: say('engine.declined'),
+	next: [{say: say('engine.downAgain'), run: `${again} down`}],
+	tail: [],
+};
+
+function planDown(context: RunContext, request: TakeDownRequest): Plan {
+	const steps = context.steps.map((step): PlannedStep => {
+		const changes = context.book
+			.current()
+			.changes.filter((one) => one.step === step.id && !(request.keepCluster && one.change.kind === 'profile'));
+		const count = request.selected.has(step.id) ? changes.length : 0;
+		const outline = step.outline(worldForStep(context, request.settings.values, step));
+		const because = count > 0 ? say('engine.stands', {count}) : say('engine.nothingStands');
+		return {
+			step,
+			found: {kind: count > 0 ? 'ready' : 'absent', because},
+			move: count > 0 ? 'undo' : 'nothing',
+			outline: {commands: count > 0 ? outline.undo : [], undo: []},
+		};
+	});
+	return {settings: request.settings, steps};
+}
+
+/** The decisive failure with the next actions of all, so that every command that is left is told. */
+function together(failures: readonly Failure[]): Failure | undefined {
+	const first = decisive(failures);
+	if (!first) return undefined;
+	const others = failures
+		.filter((failure) => failure !== first)
+		.flatMap((failure): readonly NextAction[] => failure.next);
+	const next = [...first.next, ...others].filter(
+		(action, index, all) =>
+			all.findIndex((one) => one.run === action.run && one.say.text === action.say.text) === index,
+	);
+	return {...first, next: next as unknown as Filled<NextAction>};
+}

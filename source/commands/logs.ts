@@ -1,0 +1,148 @@
+import {once} from 'node:events';
+import {readFileSync, createReadStream, existsSync, readdirSync} from 'node:fs';
+import {basename, join} from 'node:path';
+import process from 'node:process';
+import {setTimeout as wait} from 'node:timers/promises';
+import type {Prepared} from '../cli/context.ts';
+import {usage} from '../cli/resolve-settings.ts';
+import type {Bus, SetupEvent} from '../domain/event.ts';
+import {SetupError} from '../domain/failure.ts';
+import {readReport} from '../features/report/file.ts';
+import {say} from '../i18n/message.ts';
+import {allSteps} from '../steps/index.ts';
+import {stdoutSink} from '../system/host/stdout.ts';
+import {reasonOf} from '../system/host/system-error.ts';
+import {createProcesses} from '../system/process/processes.ts';
+import {createJournalStore} from '../system/state/journal-file.ts';
+import {chooseView} from '../views/choose-view.ts';
+
+/** `logs --replay FILE`: the run of a report, drawn as it was then; `--json` prints its events. Throws SetupError `usage`. */
+export async function replayReport({arguments: given, settings, terminal}: Prepared, file: string): Promise<number> {
+	const {events} = open(file);
+	const view = await chooseView({
+		command: 'logs',
+		yes: true,
+		json: given.json,
+		settings: settings.values,
+		steps: allSteps,
+		sink: stdoutSink(),
+		terminal: {...terminal, mayAsk: false},
+		environment: process.env,
+		platform: process.platform,
+		now: () => new Date(),
+		wizard: async () => Promise.reject(new Error('a report is drawn as a list')),
+		askLine: async () => undefined,
+		every: () => () => {},
+	});
+	view.watch(busOf(events));
+	await view.close();
+	return 0;
+}
+
+function open(file: string): NonNullable<ReturnType<typeof readReport>> {
+	let text: string;
+	try {
+		text = readFileSync(file, 'utf8');
+	} catch (error) {
+		throw usage(say('report.notReadable', {file, reason: reasonOf(error)}));
+	}
+	const report = readReport(text);
+	if (!report) throw usage(say('report.notReadable', {file, reason: say('report.noHead')}));
+	return report;
+}
+
+/** Tells what has happened to whoever begins to listen. */
+function busOf(events: readonly SetupEvent[]): Bus {
+	return {
+		emit: () => {},
+		subscribe: (listener) => {
+			for (const event of events) listener(event);
+			return () => {};
+		},
+	};
+}
+
+/** How often a log that is followed is looked at. */
+const followEveryMs = 300;
+
+type Told = {readonly type: string; readonly step?: string; readonly outputPath?: string};
+
+/** `logs [STEP]`: the last run's log, whole: what happened, then what every command printed. `--json` prints the run's own events. */
+export async function showLogs({arguments: given, settings, stateFolder, stops}: Prepared): Promise<number> {
+	const {profile} = settings.values;
+	const {journal} = createJournalStore({stateFolder, profile, processes: createProcesses()}).load();
+	const folder = journal?.lastRun?.folder;
+	if (folder === undefined || !existsSync(folder)) {
+		throw new SetupError({
+			code: 'usage',
+			fault: 'user',
+			message: say('views.noRun', {profile}),
+			next: [{say: say('common.again'), run: 'digimon-setup'}],
+			tail: [],
+		});
+	}
+	const keep = (line: string): boolean =>
+		given.step === undefined ||
+		(given.json
+			? lineOf(line).step === given.step || lineOf(line).type.startsWith('run-')
+			: line.includes(`[${given.step}]`));
+	await printLines(folder, given.json ? 'events.ndjson' : 'run.log', keep, given.follow ? stops.signal : undefined);
+	if (!given.json && !given.follow) await printOutputs(folder, given.step);
+	return 0;
+}
+
+/** With `follow` until the run has ended, or a stop. */
+async function printLines(
+	folder: string,
+	name: string,
+	keep: (line: string) => boolean,
+	follow: AbortSignal | undefined,
+): Promise<void> {
+	let from = 0;
+	const path = join(folder, name);
+	for (;;) {
+		const isOver = follow === undefined || hasEnded(folder);
+		const text = existsSync(path) ? readFileSync(path).subarray(from) : Buffer.alloc(0);
+		const whole = follow ? text.subarray(0, text.lastIndexOf(10) + 1) : text;
+		from += whole.length;
+		const lines = whole
+			.toString('utf8')
+			.split('\n')
+			.filter((line) => line !== '' && keep(line));
+		if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
+		if (!follow || isOver) return;
+		await wait(followEveryMs, undefined, {signal: follow}).catch(() => {});
+		if (follow.aborted) return;
+	}
+}
+
+function hasEnded(folder: string): boolean {
+	const path = join(folder, 'events.ndjson');
+	return existsSync(path) && readFileSync(path, 'utf8').includes('"type":"run-ended"');
+}
+
+async function printOutputs(folder: string, step: string | undefined): Promise<void> {
+	const events = readFileSync(join(folder, 'events.ndjson'), 'utf8')
+		.split('\n')
+		.filter((line) => line !== '')
+		.map(lineOf);
+	const ofStep = new Set(
+		events.filter((event) => event.step === step).map((event) => basename(event.outputPath ?? '')),
+	);
+	const commands = join(folder, 'commands');
+	const names = existsSync(commands) ? readdirSync(commands).toSorted() : [];
+	for (const name of names.filter((one) => step === undefined || ofStep.has(one))) {
+		process.stdout.write(`\n==> ${name} <==\n`);
+		const stream = createReadStream(join(commands, name));
+		stream.pipe(process.stdout, {end: false});
+		await once(stream, 'close');
+	}
+}
+
+function lineOf(line: string): Told {
+	try {
+		return JSON.parse(line) as Told;
+	} catch {
+		return {type: ''};
+	}
+}

@@ -1,0 +1,59 @@
+import type {Failure} from '../domain/failure.ts';
+import type {StepId} from '../domain/step.ts';
+import type {Preflight} from '../engine/attempt.ts';
+import {again} from '../engine/failures.ts';
+import {inspectSteps, namesOf} from '../engine/inspect-steps.ts';
+import {makePlan, planMade} from '../engine/make-plan.ts';
+import {proveAgain} from '../engine/run-step.ts';
+import {endRun, type RunRequest, runCommand} from '../engine/run.ts';
+import {say} from '../i18n/message.ts';
+
+/** `status`: how every step stands now; reads only. With `verify` the site is proven again, which writes one probe. Answers the exit code. */
+export async function showStatus(request: RunRequest & {readonly verify: boolean}): Promise<number> {
+	return runCommand(request, async ({context, bus}) => {
+		const settings = request.settings.values;
+		const found = await inspectSteps(context, settings, (step, condition) =>
+			bus.emit({type: 'step-inspected', step: step.id, found: condition}),
+		);
+		const failure = request.verify ? await proveIfReady() : undefined;
+		const missing = context.steps
+			.filter((step) => step.id !== 'site' || !request.verify)
+			.filter((step) => found.get(step.id)?.kind !== 'ready');
+		const says =
+			missing.length > 0
+				? say('engine.notReadySteps', {steps: namesOf(missing.map((step) => step.id))})
+				: say('engine.everyStepReady');
+		return endRun(bus, {
+			failure,
+			says: [says],
+			next: missing.length > 0 && !failure ? [{say: say('common.again'), run: again}] : [],
+		});
+
+		async function proveIfReady(): Promise<Failure | undefined> {
+			const site = context.steps.find((step) => step.id === 'site');
+			if (!site) return undefined;
+			const waiting = site.after.filter((id) => found.get(id)?.kind !== 'ready');
+			if (waiting.length > 0)
+				return {
+					code: 'proof-failed',
+					fault: 'user',
+					message: say('engine.proofFailed', {because: say('engine.notReadySteps', {steps: namesOf(waiting)})}),
+					next: [{say: say('common.again'), run: again}],
+					tail: [],
+				};
+			return proveAgain(context, settings);
+		}
+	});
+}
+
+/** `plan`: what would be done here; changes nothing. A version that is refused ends with exit 3. Answers the exit code. */
+export async function showPlan(
+	request: RunRequest & {readonly selected: ReadonlySet<StepId>; readonly preflight: Preflight},
+): Promise<number> {
+	return runCommand(request, async ({context, bus}) => {
+		const plan = await makePlan(context, request.settings, request.selected);
+		bus.emit(planMade(plan));
+		const failure = (await request.preflight(context, plan))?.failure;
+		return endRun(bus, {failure, says: [], next: failure ? [] : [{say: say('engine.planHint'), run: again}]});
+	});
+}

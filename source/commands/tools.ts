@@ -1,0 +1,161 @@
+import process from 'node:process';
+import type {Arguments} from '../cli/arguments.ts';
+import {usage} from '../cli/resolve-settings.ts';
+import {SetupError} from '../domain/failure.ts';
+import type {HostFacts} from '../domain/ports/step-context.ts';
+import type {ToolSource, ToolInstaller} from '../domain/ports/tool-installer.ts';
+import type {Fetching} from '../engine/missing-tools.ts';
+import type {OpenRun, RunRequest} from '../engine/run.ts';
+import {
+	bringTools,
+	installTools,
+	listTools,
+	removedSaid,
+	removeTools,
+	type ToolState,
+} from '../features/tool-install/install-flow.ts';
+import {createToolInstaller} from '../features/tool-install/install.ts';
+import {
+	installableTools,
+	releaseFor,
+	type InstallableTool,
+	type ToolRelease,
+} from '../features/tool-install/releases.ts';
+import {say, type Sentence} from '../i18n/message.ts';
+import {ownFolders} from '../system/state/run-folder.ts';
+import {installHint, readVersions, supportedTools, type FoundTool} from '../tools/supported-versions.ts';
+
+/** Where tools come from, as the flags say. Throws SetupError `usage`. */
+export function sourceOf({mirror, fromFiles}: Pick<Arguments, 'mirror' | 'fromFiles'>): ToolSource {
+	if (mirror !== undefined && fromFiles !== undefined) throw usage(say('tools.oneSource'));
+	if (fromFiles !== undefined) return {kind: 'files', folder: fromFiles};
+	if (mirror === undefined) return {kind: 'official'};
+	if (!URL.canParse(mirror) || !/^https?:$/.test(new URL(mirror).protocol))
+		throw usage(say('tools.wrongMirror', {value: mirror}));
+	return {kind: 'mirror', url: mirror};
+}
+
+const actions = ['list', 'install', 'remove'] as const;
+
+/** `tools [list|install [NAME…]|remove]`. Answers the exit code; throws SetupError `usage`. */
+export async function runTools(given: Arguments, request: RunRequest): Promise<number> {
+	const {host} = request.machine;
+	const installer = installerHere();
+	switch (actionOf(given)) {
+		case 'list':
+			return listTools({...request, installer, platform: platformOf(host), look: async (run) => statesHere(run, host)});
+		case 'install': {
+			const named = namedTools(given.names ?? [], host);
+			const choose = async (run: OpenRun): Promise<readonly ToolRelease[]> =>
+				(named.length > 0 ? named : await lackingTools(run)).map((tool) => releaseHere(tool, host));
+			return installTools({...request, installer, source: sourceOf(given), choose});
+		}
+		case 'remove':
+			return removeTools({...request, installer});
+	}
+}
+
+/** The doors of a fetch on this machine. */
+export function fetchingHere(source: ToolSource, host: HostFacts): Omit<Fetching, 'isFirst'> {
+	const {tools: folder} = ownFolders(process.env);
+	const installer = installerHere();
+	return {
+		lacking: lackingTools,
+		offer: async (lacks) => {
+			const wanted = installableTools.filter((tool) => lacks.includes(tool));
+			const [first, ...others] = wanted
+				.flatMap((tool) => releaseFor(tool, host) ?? [])
+				.filter(({pack}) => pack !== 'zip');
+			return first && {releases: [first, ...others], source, folder};
+		},
+		bring: async ({bus, context: {signal}}, tools) => {
+			const releases = tools.map((tool) => releaseHere(tool, host));
+			await bringTools(bus, {installer, source, releases, signal});
+		},
+	};
+}
+
+/** `down --all`: removes what we fetched; says so. */
+export async function dropTools(): Promise<readonly Sentence[]> {
+	const gone = await installerHere().remove();
+	return gone.length === 0 ? [] : [removedSaid(gone)];
+}
+
+function actionOf({action = 'list'}: Arguments): (typeof actions)[number] {
+	const known = actions.find((one) => one === action);
+	if (!known) throw usage(say('tools.noSuchAction', {value: action, allowed: actions.join(', ')}));
+	return known;
+}
+
+function installerHere(): ToolInstaller {
+	return createToolInstaller({folder: ownFolders(process.env).tools, environment: process.env});
+}
+
+/** Docker is never fetched: its own instructions for this system instead. */
+function namedTools(names: readonly string[], host: HostFacts): readonly InstallableTool[] {
+	return names.map((name) => {
+		const tool = installableTools.find((one) => one === name);
+		if (tool) return tool;
+		if (name === 'docker')
+			throw new SetupError({
+				code: 'usage',
+				fault: 'user',
+				message: say('tools.noDocker'),
+				next: installHint('docker', host),
+				tail: [],
+			});
+		throw usage(say('tools.noSuchTool', {value: name, allowed: installableTools.join(', ')}));
+	});
+}
+
+function releaseHere(tool: InstallableTool, host: HostFacts): ToolRelease {
+	const release = releaseFor(tool, host);
+	if (release) return release;
+	throw new SetupError({
+		code: 'tool-missing',
+		fault: 'user',
+		message: say('tools.noRelease', {tool, platform: platformOf(host)}),
+		next: installHint(tool, host),
+		tail: [],
+	});
+}
+
+/** What is missing here, or of a version that does not fit. */
+async function lackingTools(run: OpenRun): Promise<readonly InstallableTool[]> {
+	const versions = await versionsHere(run);
+	return installableTools.filter((tool) => {
+		const found = versions.get(tool);
+		return !found?.found || (found.version !== undefined && !found.fits);
+	});
+}
+
+async function statesHere(run: OpenRun, host: HostFacts): Promise<readonly ToolState[]> {
+	const versions = await versionsHere(run);
+	return installableTools.map((tool) => {
+		const found = versions.get(tool);
+		return {tool, release: releaseFor(tool, host), found: found?.found ? (found.version ?? 'unknown') : undefined};
+	});
+}
+
+/** A tool that lies there and cannot be started counts as missing; the person is told why. */
+async function versionsHere({context, bus}: OpenRun): Promise<ReadonlyMap<string, FoundTool>> {
+	const runner = context.runnerFor(undefined);
+	const wanted = supportedTools.filter(({tool}) => tool !== 'docker');
+	const each = await Promise.all(
+		wanted.map(async (supported) => {
+			try {
+				return await readVersions(runner, [supported]);
+			} catch (error) {
+				if (!(error instanceof SetupError) || context.signal.aborted) throw error;
+				const {tool} = supported;
+				const {message, next} = error.failure;
+				bus.emit({type: 'notice', level: 'warning', says: say('tools.couldNotAsk', {tool}), next: []});
+				bus.emit({type: 'notice', level: 'warning', says: message, next: next.map((action) => ({...action}))});
+				return new Map([[tool, {found: false} as const]]);
+			}
+		}),
+	);
+	return new Map(each.flatMap((one) => [...one]));
+}
+
+const platformOf = ({platform, architecture}: HostFacts): string => `${platform}-${architecture}`;

@@ -1,0 +1,26 @@
+import type {SeenPod} from '../domain/cluster-snapshot.ts';
+import type {NextAction} from '../domain/failure.ts';
+import type {Sentence} from '../i18n/message.ts';
+
+/** Why something is awaited, or why waiting will not help. */
+export type Diagnosis = {
+	readonly says: Sentence;
+	/** The tools' own words that it rests on. */
+	readonly evidence: readonly string[];
+	readonly next: readonly NextAction[];
+	/** Waiting cannot mend it. */
+	readonly hopeless: boolean;
+	/** It becomes hopeless when nothing has moved for so long. */
+	readonly patienceMs?: number;
+};
+
+/** Something that is awaited, and that nothing but time is needed for. */
+export const waits = (says: Sentence, evidence: readonly string[] = []): Diagnosis => ({
+	says,
+	evidence,
+	next: [],
+	hopeless: false,
+});
+
+/** Pods that are still awaited: not ready, not leaving, not done. */
+export const isAwaited = (pod: SeenPod): boolean => !pod.isReady && !pod.isLeaving && pod.phase !== 'Succeeded';

@@ -1,0 +1,189 @@
+import type {Sentence} from '../../i18n/message.ts';
+import {fixed} from '../settings.ts';
+import type {HostFacts} from './step-context.ts';
+
+/** Every executable that is ever started; `ip`, `route` and `node` only behind `sudo` or as named in the tools' files. */
+export const toolNames = [
+	'docker',
+	'minikube',
+	'kubectl',
+	'istioctl',
+	'helm',
+	'sudo',
+	'ip',
+	'route',
+	'netstat',
+	'open',
+	'chromium',
+	'google-chrome',
+	'microsoft-edge',
+] as const;
+
+/** The name by which a tool is found on PATH. */
+export type ToolName = (typeof toolNames)[number];
+
+/**
+ * One line of a child's output, without its line end; invalid UTF-8 is replaced, a line is cut at 16 KiB. Work writes both streams into one
+ * file, in the order in which it speaks: its lines count as stdout.
+ */
+export type OutputLine = {readonly stream: 'stdout' | 'stderr'; readonly text: string};
+
+/** A call of a tool: arguments as a list, never a shell string. */
+export type Command = {
+	readonly tool: ToolName;
+	readonly args: readonly string[];
+	/** Shown above the log: "Download the node image". */
+	readonly purpose: Sentence;
+	readonly limitMs: number;
+	/** No line for so long means stuck. */
+	readonly silenceMs?: number;
+	readonly stdin?: string;
+	/** Hidden wherever the command or its output is shown or stored. */
+	readonly secrets?: readonly string[];
+	/** Added to the allow-listed environment. */
+	readonly environment?: Readonly<Record<string, string>>;
+	/** Told each line as it comes; for progress. */
+	readonly onLine?: (line: OutputLine) => void;
+	/** Stops the command politely when it is aborted, beside the run's own signal (a watcher that found it hopeless). */
+	readonly signal?: AbortSignal;
+};
+
+/**
+ * How a command ended. `stdout` is bounded at 16 MiB (of work it is both streams), `tail` holds the last 60 lines of both streams, `outputPath` the
+ * whole output. `endedBy` tells who ended it: itself, our time limit, our silence limit, or a stop.
+ */
+export type Finished = {
+	readonly exitCode: number;
+	readonly stdout: string;
+	readonly stderr: string;
+	readonly tail: readonly string[];
+	readonly outputPath?: string;
+	readonly durationMs: number;
+	readonly endedBy: 'itself' | 'limit' | 'silence' | 'stop';
+};
+
+/** A child that outlives its call. `bornAt` is the process's start as the system tells it, so that a reused pid is noticed. */
+export type Daemon = {
+	readonly pid: number;
+	readonly bornAt: string;
+	/** The file into which it writes. */
+	readonly outputPath: string;
+	/** Resolves when it ends while we live. */
+	readonly ended: Promise<{readonly exitCode: number; readonly tail: readonly string[]}>;
+};
+
+/** The door to child processes, bound to one step. All but `ask` throw SetupError when the tool is missing or the run was stopped. */
+export type Runner = {
+	/** Read-only; a non-zero exit is an answer. Throws SetupError `tool-missing`, or `stopped`. */
+	ask(command: Command): Promise<Finished>;
+	/** Changes things; a non-zero exit throws SetupError `command-failed` with the tail. */
+	run(command: Command): Promise<Finished>;
+	/** Starts a child that may outlive us, output into a file; `session: 'own'` cannot ask for anything, `'ours'` keeps our terminal and sudo ticket. */
+	start(command: Command, options: {readonly session: 'own' | 'ours'}): Promise<Daemon>;
+	/** Gives the child the bare terminal while nothing of ours is drawn; a non-zero exit is an answer. */
+	lend(command: Command): Promise<Finished>;
+};
+
+/** A shell-quoted command line that a person can copy. */
+export function showCommand(tool: string, args: readonly string[], secrets: readonly string[] = []): string {
+	return [tool, ...args].map((word) => quote(hideSecrets(word, secrets))).join(' ');
+}
+
+/** Replaces each secret by `•••`. */
+export function hideSecrets(text: string, secrets: readonly string[]): string {
+	return secrets.reduce((hidden, secret) => (secret === '' ? hidden : hidden.replaceAll(secret, '•••')), text);
+}
+
+/** Quotes one word for a POSIX shell, only where it needs it. */
+export function quote(word: string): string {
+	return /^[\w@%+=:,./•-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+const piece = /'([^']*)'|"((?:[^"\\]|\\[^])*)"|\\([^])|([^\s'"\\]+)|(\s+)/y;
+
+/**
+ * A line as words, quoted as in a POSIX shell (`'…'`, `"…"`, `\`); nothing is expanded, since no shell reads them. Undefined where a
+ * quote is left open. Of our own: shell-quote expands `$`, `*` and `#`, and shellwords refuses a backslash between single quotes.
+ */
+export function splitWords(text: string): readonly string[] | undefined {
+	const words: string[] = [];
+	let word: string | undefined;
+	for (let at = 0; at < text.length; at = piece.lastIndex) {
+		piece.lastIndex = at;
+		const found = piece.exec(text);
+		if (found === null) return undefined;
+		const [, single, double, escaped, bare] = found;
+		const part = single ?? double?.replaceAll(/\\(["\\$`])/g, '$1') ?? escaped ?? bare;
+		if (part !== undefined) word = (word ?? '') + part;
+		else if (word !== undefined) {
+			words.push(word);
+			word = undefined;
+		}
+	}
+	return word === undefined ? words : [...words, word];
+}
+
+/** The line that `splitWords` reads as these words. */
+export function joinWords(words: readonly string[]): string {
+	return words.map(quote).join(' ');
+}
+
+/** What a person types to look at a system, or to mend it; on Windows in PowerShell. */
+export type SystemCommands = {
+	readonly showFile: (path: string) => string;
+	readonly showOwner: (path: string) => string;
+	readonly editAsRoot: (path: string) => string;
+	readonly lookUp: (name: string) => string;
+	/** Where packets to the cluster's Services go. */
+	readonly showRoute: string;
+	readonly showListeners: (ports: readonly number[]) => string;
+	readonly showProxies: string;
+	readonly showSpace: string;
+	readonly stop: (pids: readonly number[]) => string;
+	/** As Ctrl-C does. */
+	readonly interrupt: (pid: number) => string;
+	readonly setVariables: (names: readonly string[], value: string) => string;
+};
+
+const posix = {
+	showFile: (path) => `cat ${quote(path)}`,
+	showOwner: (path) => `ls -l ${quote(path)}`,
+	showProxies: 'env | grep -i proxy',
+	showSpace: 'df -h',
+	stop: (pids) => `kill ${pids.join(' ')}`,
+	interrupt: (pid) => `kill -INT ${pid}`,
+	setVariables: (names, value) => `export ${names.map((name) => `${name}=${quote(value)}`).join(' ')}`,
+	showListeners: (ports) => `sudo lsof -nP ${ports.map((port) => `-iTCP:${port}`).join(' ')} -sTCP:LISTEN`,
+} as const satisfies Partial<SystemCommands>;
+
+const inPowerShell = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** The commands of each system. */
+export const systemCommands: Readonly<Record<HostFacts['platform'], SystemCommands>> = {
+	linux: {
+		...posix,
+		editAsRoot: (path) => `sudoedit ${quote(path)}`,
+		lookUp: (name) => `getent hosts ${name}`,
+		showRoute: `ip route show ${fixed.serviceCidr}`,
+	},
+	darwin: {
+		...posix,
+		editAsRoot: (path) => `sudo -e ${quote(path)}`,
+		lookUp: (name) => `dscacheutil -q host -a name ${name}`,
+		showRoute: `route -n get ${fixed.serviceCidr}`,
+	},
+	win32: {
+		showFile: (path) => `Get-Content ${inPowerShell(path)}`,
+		showOwner: (path) => `Get-Acl ${inPowerShell(path)}`,
+		editAsRoot: (path) => `Start-Process notepad ${inPowerShell(path)} -Verb RunAs`,
+		lookUp: (name) => `Resolve-DnsName ${name}`,
+		showRoute: 'Find-NetRoute -RemoteIPAddress 10.96.0.1',
+		showListeners: (ports) => `Get-NetTCPConnection -State Listen -LocalPort ${ports.join(',')}`,
+		showProxies: 'Get-ChildItem env: | Select-String proxy',
+		showSpace: 'Get-PSDrive -PSProvider FileSystem',
+		stop: (pids) => `Stop-Process -Id ${pids.join(',')}`,
+		// A console's Ctrl-C cannot be sent from another one.
+		interrupt: (pid) => `Stop-Process -Id ${pid}`,
+		setVariables: (names, value) => names.map((name) => `$env:${name} = ${inPowerShell(value)}`).join('; '),
+	},
+};

@@ -1,0 +1,79 @@
+import type {Happening, SetupEvent} from '../event.ts';
+import type {JournalStore} from '../journal.ts';
+import type {StepId} from '../step.ts';
+import type {Bundle} from './bundle.ts';
+import type {Runner} from './command.ts';
+import type {HostLook} from './host.ts';
+import type {Clock, Files, HostFacts, Processes, Resolver} from './step-context.ts';
+import type {View} from './view.ts';
+import type {DemoApi, Web} from './web.ts';
+
+/** A command's whole output on disk, read by lines; lines are cleaned of escape codes and control characters. */
+export type LogDocument = {
+	/** Lines so far; counts on from where the last call left off. */
+	lineCount(): number;
+	/** At most `count` lines from line `from` (0 is the first). */
+	lines(from: number, count: number): readonly string[];
+	/** The next line from `from` (included) that matches, going forward; undefined when there is none. */
+	find(matches: (line: string) => boolean, from: number): number | undefined;
+	close(): void;
+};
+
+/** Opens a command's output; a file that is not there yet has no lines. */
+export type OpenLog = (path: string) => LogDocument;
+
+/** A line that most likely says what went wrong. */
+export function looksLikeError(line: string): boolean {
+	return /\b(error|fatal|fail(ed|ure)?|denied|refused|cannot|can't|unable|timed? ?out|not found|no such|panic|exit code [1-9])\b|✘/i.test(
+		line,
+	);
+}
+
+/** What runners need to know about the run they work for: who is told, when to stop, who stands aside. */
+export type RunBinding = {
+	/** The run's stop. */
+	readonly signal: AbortSignal;
+	emit(happening: Happening): void;
+	/** Where the whole output of commands goes; undefined keeps none. */
+	readonly commandsFolder: string | undefined;
+	/** Nothing is drawn while a child has the bare terminal. */
+	readonly terminal: Pick<View, 'aside'>;
+};
+
+/** Where one run is kept: every event, and what each command printed. */
+export type RunFolder = {
+	readonly folder: string;
+	readonly commandsFolder: string;
+	write(event: SetupEvent): void;
+	close(): Promise<void>;
+};
+
+/** A machine to work on, the real one or the pretend one: every door behind one type. Built by main. */
+export type Machine = {
+	readonly rehearsal: boolean;
+	readonly host: HostFacts;
+	readonly bundle: Bundle;
+	readonly web: Web;
+	readonly api: DemoApi;
+	readonly clock: Clock;
+	readonly processes: Processes;
+	readonly resolver: Resolver;
+	/** Facts for the doctor that only the system has; without it those checks do not apply. */
+	readonly look?: HostLook;
+	/** The folder of all that we keep. */
+	readonly stateFolder: string;
+	/** Runners of one run, each bound to a step, or to none (preflight). Commands are numbered over the whole run. */
+	runnersFor(run: RunBinding): (step: StepId | undefined) => Runner;
+	filesOf(profile: string): Files;
+	journalOf(profile: string): JournalStore;
+	/** A name for a run; names sort by time. */
+	newRunId(): string;
+	/** Makes the folder of a run. Throws SetupError `state-unwritable`. */
+	openRunFolder(runId: string): RunFolder;
+	/** Opens a rehearsed site for a browser of this machine; answers its address. Only where it is not open by itself. */
+	openSite?(profile: string): Promise<string>;
+	/** Starts our own program as the keeper of a profile's tunnel, in a session of its own that outlives us. Only where a process may stay behind. */
+	startKeeper?(profile: string): Promise<{readonly pid: number; readonly bornAt: string}>;
+	/** Lets go of what keeps the process alive. */
+	close?(): Promise<void>;
+};

@@ -1,0 +1,122 @@
+import type {Sentence} from '../../i18n/message.ts';
+import type {Changes} from '../change.ts';
+import type {Settings} from '../settings.ts';
+import type {HopReport} from '../verification.ts';
+import type {Bundle} from './bundle.ts';
+import type {Runner} from './command.ts';
+import type {DemoApi, Web} from './web.ts';
+
+/** Files as bytes: a hosts file may hold any encoding. */
+export type Files = {
+	/** The file's bytes; undefined when there is none. Throws what the system says otherwise. */
+	read(path: string): Promise<Uint8Array | undefined>;
+	/** What stands at a path, links followed. */
+	look(path: string): Promise<FileFacts>;
+	/** Backs up, writes in place, syncs, reads back, restores on mismatch; answers the backup's path. For files that are not ours alone. */
+	writeInPlace(path: string, bytes: Uint8Array): Promise<{readonly backup: string}>;
+	/** Writes a file of our own, atomically, making its folder. */
+	writeOwn(path: string, bytes: Uint8Array): Promise<void>;
+	/** Removes a file of our own; no file is fine. */
+	removeOwn(path: string): Promise<void>;
+	/** The state folder of this profile; writeOwn's paths lie in it. */
+	readonly stateFolder: string;
+};
+
+/** `refusal` is the system's error code when it may not be written (`EACCES`, `EROFS`, `EPERM` for immutable); undefined when it may. */
+export type FileFacts = {
+	readonly exists: boolean;
+	readonly realPath: string;
+	readonly isLink: boolean;
+	readonly refusal?: string;
+	/** No privilege of this machine would help (read-only file system, immutable, the Nix store). */
+	readonly hopeless?: boolean;
+};
+
+/** Time; sleeping ends early, by throwing, when the signal is aborted. */
+export type Clock = {now(): Date; sleep(durationMs: number, signal?: AbortSignal): Promise<void>};
+
+/** Other processes, by facts of the system. */
+export type Processes = {
+	/** When the process was born, as `Daemon.bornAt` says it; undefined when there is no such process. */
+	born(pid: number): Promise<string | undefined>;
+	/** Sends a signal; false when it is gone or not ours to signal. */
+	signal(pid: number, signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<boolean>;
+	/** Processes whose command line matches; for tunnels that somebody else started. */
+	find(matches: (args: readonly string[]) => boolean): Promise<
+		readonly {
+			readonly pid: number;
+			readonly bornAt: string;
+			readonly args: readonly string[];
+			readonly parentPid: number;
+		}[]
+	>;
+};
+
+/** Names, by the system's own resolver (hosts file included). */
+export type Resolver = {addresses(name: string): Promise<readonly string[]>};
+
+/** What this machine is. `cgroup` is 1 for v1 and hybrid, undefined where there are none (macOS, Windows). */
+export type HostFacts = {
+	readonly platform: 'linux' | 'darwin' | 'win32';
+	readonly architecture: 'amd64' | 'arm64' | 'other';
+	readonly isWsl: boolean;
+	readonly isRoot: boolean;
+	readonly cgroup?: 1 | 2;
+	readonly cpus: number;
+	readonly memoryMiB: number;
+	readonly userName: string;
+	readonly home: string;
+	/** The folder that holds minikube's `.minikube` content (MINIKUBE_HOME observed). */
+	readonly minikubeHome: string;
+	/** The system's hosts file. */
+	readonly systemHostsFile: string;
+	/** Under WSL the hosts file that a Windows browser reads. */
+	readonly windowsHostsFile?: string;
+	/** An address that makes minikube's tunnel forward ports to it (`--bind-address`) where it would set a route; from DIGIMON_SETUP_TUNNEL_BIND. */
+	readonly tunnelBind?: string;
+	/** May a child ask the person on the terminal (a terminal is there, and the view can step aside). */
+	readonly mayAsk: boolean;
+	/** How our elevated helper is started: absolute node and script, for `sudo`. */
+	readonly elevated: {readonly node: string; readonly script: string};
+};
+
+/** Everything a step may use, bound to that step: it cannot speak for another. */
+export type World = {
+	readonly settings: Settings;
+	readonly host: HostFacts;
+	readonly runner: Runner;
+	readonly files: Files;
+	readonly web: Web;
+	readonly api: DemoApi;
+	readonly bundle: Bundle;
+	readonly clock: Clock;
+	readonly processes: Processes;
+	readonly resolver: Resolver;
+	readonly changes: Changes;
+	/** Small facts that outlive a run (the address that was proven), by key; not trusted as proof of anything but themselves. */
+	readonly memory: {get(key: string): string | undefined; set(key: string, value: string): Promise<void>};
+	readonly signal: AbortSignal;
+	/** True while the run asks nothing (`--yes`). */
+	readonly unattended: boolean;
+	/** Is this the pretend machine. */
+	readonly rehearsal: boolean;
+	/** Progress: "3 of 4 pods ready", in numbers where the tool tells them. */
+	report(text: Sentence, progress?: Progress): void;
+	/** One sentence about what is awaited right now. */
+	awaits(text: Sentence): void;
+	/** One hop of the proof. */
+	hop(report: HopReport): void;
+	/** Something the person should know that is no failure. */
+	notice(
+		level: 'info' | 'warning',
+		text: Sentence,
+		next?: readonly {readonly say: Sentence; readonly run?: string}[],
+	): void;
+};
+
+/** How far, in the tool's own unit. */
+export type Progress = {
+	readonly done: number;
+	readonly total: number;
+	readonly unit: 'steps' | 'bytes' | 'percent' | 'pods' | 'images';
+};

@@ -1,0 +1,67 @@
+import type {ToolRelease} from '../../features/tool-install/releases.ts';
+import type {Sentence} from '../../i18n/message.ts';
+import type {Outcome, Bus} from '../event.ts';
+import type {Failure} from '../failure.ts';
+import type {Approval, Plan} from '../plan.ts';
+import type {ResolvedSettings, Settings} from '../settings.ts';
+import type {StepId} from '../step.ts';
+import type {TunnelCare} from '../tunnel-policy.ts';
+import type {ToolSource} from './tool-installer.ts';
+
+/** How a view wants listr2's own list drawn. */
+export type ListLook = {
+	titleOf(id: StepId, outcome?: Outcome): string;
+	/** Subscribes to the one line under a running step; answers how to stop. */
+	follow(id: StepId, show: (line: string) => void): () => void;
+	/** Stands before a step that waits for others. */
+	readonly waitingMark: string;
+	/** listr2's icons where a console cannot show them; as listr2 names them. */
+	readonly icons?: Readonly<Record<string, string>>;
+	/** Told how the list stands aside while a child has the terminal. */
+	onList(list: {pause(): void; resume(): Promise<void>}): void;
+};
+
+/** A command that may ask on the terminal: what it is for, and its words as a person would type them. */
+export type AskingCommand = {readonly purpose: Sentence; readonly shown: string};
+
+/** Tools that are missing here and can be fetched: which files, from where, and into which folder. */
+export type ToolFetch = {
+	readonly releases: readonly [ToolRelease, ...ToolRelease[]];
+	readonly source: ToolSource;
+	readonly folder: string;
+};
+
+/** What helps when a run could not begin, beside trying again: `fetch` where tools are missing, the rehearsal where this is none. */
+export type Offers = {readonly fetch?: ToolFetch; readonly rehearse: boolean};
+
+/** What now, after a failure. `installTools` agrees to the fetch that was offered, and to nothing else. */
+export type AfterFailure =
+	| {readonly choice: 'quit' | 'rehearse'}
+	| {
+			readonly choice: 'again';
+			readonly settings?: Partial<Settings>;
+			readonly skip?: readonly string[];
+			readonly installTools?: boolean;
+	  };
+
+/** A way to look at a run: JSON lines, the list, or the wizard. Only one draws, ever. */
+export type View = {
+	/** How listr2 may draw while the run goes on; the wizard and JSON draw by themselves. */
+	readonly list: 'silent' | 'default' | 'plain';
+	/** What listr2 shows, for `default`. */
+	readonly look?: ListLook;
+	/** Whether a child may ask the person on the terminal while this view stands aside. */
+	readonly mayAsk: boolean;
+	/** Keeps the tunnel by itself while somebody looks at the site (the wizard). */
+	readonly keepsTunnel?: true;
+	watch(bus: Bus): void;
+	/** Undefined: no. `replan` looks again with other settings. */
+	approve(plan: Plan, replan: (settings: Partial<Settings>) => Promise<Plan>): Promise<Approval | undefined>;
+	/** Stands aside (nothing drawn, raw mode off) while a command may ask on the bare terminal, what and why being said there; then draws again. */
+	aside<T>(work: () => Promise<T>, command: AskingCommand): Promise<T>;
+	/** What to do after a failure; views that cannot ask answer `quit`. `offers` only where nothing has begun yet. */
+	afterFailure(failure: Failure, offers?: Offers): Promise<AfterFailure>;
+	/** After success: resolves when the person leaves; says what is to become of the tunnel. `care` keeps the tunnel while somebody looks at the site. */
+	afterSuccess(settings: ResolvedSettings, care: TunnelCare): Promise<'keep-tunnel' | 'stop-tunnel'>;
+	close(): Promise<void>;
+};

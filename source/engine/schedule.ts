@@ -1,0 +1,128 @@
+import type {Plan, PlannedStep} from '../domain/plan.ts';
+import type {Step, StepId} from '../domain/step.ts';
+import {inGraphOrder, inspectStep, waitsFor} from './inspect-steps.ts';
+import {gateFor, notSelected} from './make-plan.ts';
+import type {RunContext} from './run-context.ts';
+import {ended, runStep, type StepResult} from './run-step.ts';
+import {worldForStep} from './step-context.ts';
+
+/** What is to be run: an approved plan, which of its steps, and what the person has decided by key. */
+export type Work = {
+	readonly plan: Plan;
+	readonly selected: ReadonlySet<StepId>;
+	/** Steps whose question was answered by approving. */
+	readonly decided: ReadonlySet<StepId>;
+	/** The plan was made just now, so what it found still holds where nothing was changed before it. */
+	readonly isFresh: boolean;
+};
+
+/** A result that is awaited, per step; each begins as soon as `begin` is called and its turn comes. */
+export type Schedule = {readonly ids: readonly StepId[]; begin(id: StepId): Promise<StepResult>};
+
+/** Lets each step wait for those it stands on; whatever can run side by side does. */
+export function scheduleSteps(context: RunContext, work: Work): Schedule {
+	const results = new Map<StepId, Promise<StepResult>>();
+	const plannedOf = new Map(work.plan.steps.map((planned) => [planned.step.id, planned]));
+	const begin = (id: StepId): Promise<StepResult> => {
+		const running = results.get(id) ?? turn(context, work, plannedOf.get(id) as PlannedStep, begin);
+		results.set(id, running);
+		return running;
+	};
+	return {ids: inGraphOrder(context.steps).map((step) => step.id), begin};
+}
+
+async function turn(
+	context: RunContext,
+	work: Work,
+	planned: PlannedStep,
+	begin: (id: StepId) => Promise<StepResult>,
+): Promise<StepResult> {
+	const {step} = planned;
+	const settings = work.plan.settings.values;
+	const isSelected = work.selected.has(step.id);
+	const ahead = isSelected ? startAhead(context, work, planned, begin) : undefined;
+	const before = await Promise.all(step.after.map(begin));
+	const gate = gateFor(before);
+	const startedAt = ahead?.startedAt() ?? context.machine.clock.now();
+	if (gate.kind !== 'open' || context.signal.aborted) await ahead?.giveUp();
+	if (context.signal.aborted)
+		return ended(context, {startedAt}, {id: step.id, outcome: ahead?.startedAt() ? 'stopped' : 'skipped', held: true});
+	if (gate.kind === 'held')
+		return ended(context, {startedAt}, {id: step.id, outcome: isSelected ? 'skipped' : 'left-out', held: true});
+	if (!isSelected) return leaveOut(context, work, planned, gate.kind === 'open', gate.kind === 'open' ? [] : gate.by);
+	if (gate.kind === 'not-selected')
+		return ended(context, {startedAt}, {id: step.id, outcome: 'failed', failure: notSelected(step.id, gate.by)});
+	if (!ahead?.startedAt()) context.bus.emit({type: 'step-started', step: step.id});
+	const untouched =
+		work.isFresh && before.every((result) => result.outcome === 'already-done' || result.outcome === 'left-out');
+	const known = untouched && planned.found.kind !== 'unreadable' ? {known: planned.found} : {};
+	const prepared = ahead?.work();
+	return runStep(context, settings, step, {
+		...known,
+		mayDecide: work.decided.has(step.id),
+		startedAt,
+		...(prepared ? {prepared} : {}),
+	});
+}
+
+async function leaveOut(
+	context: RunContext,
+	work: Work,
+	planned: PlannedStep,
+	mayLook: boolean,
+	waiting: readonly StepId[],
+): Promise<StepResult> {
+	const startedAt = context.machine.clock.now();
+	const fresh = work.isFresh && planned.found.kind !== 'unreadable';
+	const found = fresh
+		? planned.found
+		: mayLook
+			? await inspectStep(context, work.plan.settings.values, planned.step)
+			: {kind: 'unreadable' as const, because: waitsFor(waiting)};
+	context.bus.emit({type: 'step-inspected', step: planned.step.id, found});
+	return ended(context, {startedAt}, {id: planned.step.id, outcome: 'left-out', found});
+}
+
+type Ahead = {startedAt(): Date | undefined; work(): Promise<void> | undefined; giveUp(): Promise<void>};
+
+/** The step's work ahead begins once the cluster is ready, unless the step was found ready; it can be given up when what else it needs fails. */
+function startAhead(
+	context: RunContext,
+	work: Work,
+	planned: PlannedStep,
+	begin: (id: StepId) => Promise<StepResult>,
+): Ahead | undefined {
+	const {step} = planned;
+	if (!step.prepare || planned.move === 'keep') return undefined;
+	const cluster = rootOf(context.steps, step);
+	const controller = new AbortController();
+	let startedAt: Date | undefined;
+	let running: Promise<void> | undefined;
+	const world = worldForStep(
+		context,
+		work.plan.settings.values,
+		step,
+		AbortSignal.any([context.signal, controller.signal]),
+	);
+	void begin(cluster).then((result) => {
+		if (gateFor([result]).kind !== 'open' || context.signal.aborted) return;
+		startedAt = context.machine.clock.now();
+		context.bus.emit({type: 'step-started', step: step.id});
+		running = Promise.resolve().then(() => step.prepare?.(world));
+		running.catch(() => {});
+	});
+	return {
+		startedAt: () => startedAt,
+		work: () => running,
+		giveUp: async () => {
+			controller.abort();
+			await running?.catch(() => {});
+		},
+	};
+}
+
+/** The step that everything before this one stands on. */
+function rootOf(steps: readonly Step[], step: Step): StepId {
+	const before = steps.find((one) => one.id === step.after[0]);
+	return before ? rootOf(steps, before) : step.id;
+}

@@ -1,0 +1,51 @@
+import type {Command, Runner} from '../domain/ports/command.ts';
+import type {World} from '../domain/ports/step-context.ts';
+import type {Settings} from '../domain/settings.ts';
+import type {Step} from '../domain/step.ts';
+import type {RunContext} from './run-context.ts';
+
+/** The world of one step: whatever it says, runs or changes is said, run and recorded in its name. */
+export function worldForStep(
+	context: RunContext,
+	settings: Settings,
+	step: Step,
+	signal: AbortSignal = context.signal,
+): World {
+	const {machine, bus, book} = context;
+	const id = step.id;
+	return {
+		settings,
+		host: {...machine.host, mayAsk: machine.host.mayAsk && context.mayAsk},
+		runner: signal === context.signal ? context.runnerFor(id) : stoppedBy(signal, context.runnerFor(id)),
+		files: machine.filesOf(settings.profile),
+		web: machine.web,
+		api: machine.api,
+		bundle: machine.bundle,
+		clock: machine.clock,
+		processes: machine.processes,
+		resolver: machine.resolver,
+		changes: book.changesOf(id, bus),
+		memory: book.memory,
+		signal,
+		unattended: context.unattended,
+		rehearsal: machine.rehearsal,
+		report: (says, progress) => bus.emit({type: 'step-progress', step: id, says, ...(progress ? {progress} : {})}),
+		awaits: (says) => bus.emit({type: 'step-awaits', step: id, says}),
+		hop: (report) => bus.emit({type: 'hop-proved', step: id, report}),
+		notice: (level, says, next = []) => bus.emit({type: 'notice', step: id, level, says, next: [...next]}),
+	};
+}
+
+/** A runner whose commands also stop with a narrower signal than the run's. */
+function stoppedBy(signal: AbortSignal, runner: Runner): Runner {
+	const narrow = (command: Command): Command => ({
+		...command,
+		signal: command.signal ? AbortSignal.any([signal, command.signal]) : signal,
+	});
+	return {
+		ask: (command) => runner.ask(narrow(command)),
+		run: (command) => runner.run(narrow(command)),
+		start: (command, options) => runner.start(narrow(command), options),
+		lend: (command) => runner.lend(narrow(command)),
+	};
+}

@@ -1,0 +1,83 @@
+import type {FailureCode, NextAction} from '../../domain/failure.ts';
+import type {HostFacts} from '../../domain/ports/step-context.ts';
+import type {Settings} from '../../domain/settings.ts';
+import type {StepId} from '../../domain/step.ts';
+import type {WordKey} from '../../i18n/en/index.ts';
+import type {Sentence} from '../../i18n/message.ts';
+import type {DoctorFacts, FactName} from './facts.ts';
+
+/** What a check can say. `blocking` keeps `up` from starting; a warning never does. */
+export const verdicts = ['ok', 'warning', 'blocking', 'not-applicable'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** The headings under which checks stand, in the order of reading. */
+export const checkTopics = [
+	'tools',
+	'docker',
+	'resources',
+	'kubernetes',
+	'network',
+	'rights',
+	'names',
+	'system',
+] as const;
+export type CheckTopic = (typeof checkTopics)[number];
+
+/** What every check may look at without asking: what is wanted, and what this machine is. */
+export type Wanted = {
+	readonly settings: Settings;
+	readonly host: HostFacts;
+	readonly hostNames: {readonly web: string; readonly api: string};
+	/** Nobody will be asked: what a plan would ask about stops the run. */
+	readonly unattended: boolean;
+};
+
+/** A verdict with the sentence that says why. `facts` are for programs; `code` names a blocking one more closely than `preflight`. */
+export type Judgement = {
+	readonly verdict: Verdict;
+	readonly says: Sentence;
+	readonly facts?: Readonly<Record<string, string>>;
+	readonly next?: readonly NextAction[];
+	readonly code?: FailureCode;
+};
+
+/** One question about this machine, as data: which facts answer it, and a pure function from those to a verdict. */
+export type Check<Needs extends FactName = FactName> = {
+	readonly id: string;
+	readonly topic: CheckTopic;
+	readonly question: WordKey;
+	/** Asks no slow tool: looked at too when the cluster stands already. */
+	readonly isCheap: boolean;
+	/** The steps that it speaks for; before `up` it is asked only if one of them is to be done. */
+	readonly steps: readonly StepId[];
+	readonly needs: readonly Needs[];
+	judge(facts: Pick<DoctorFacts, Needs>, wanted: Wanted): Judgement;
+};
+
+/** Ties what a check needs to what it may read. */
+export const check = <const Needs extends FactName>(given: Check<Needs>): Check => given as unknown as Check;
+
+/** A blocking verdict and a warning differ only in this. */
+export const ok = (says: Sentence, facts: Readonly<Record<string, string>> = {}): Judgement => ({
+	verdict: 'ok',
+	says,
+	facts,
+});
+export const notApplicable = (says: Sentence): Judgement => ({verdict: 'not-applicable', says});
+export const warning = (
+	says: Sentence,
+	next: readonly NextAction[] = [],
+	facts: Readonly<Record<string, string>> = {},
+): Judgement => ({verdict: 'warning', says, next, facts});
+export const blocking = (
+	says: Sentence,
+	next: readonly [NextAction, ...NextAction[]],
+	facts: Readonly<Record<string, string>> = {},
+	code?: FailureCode,
+): Judgement => ({
+	verdict: 'blocking',
+	says,
+	next,
+	facts,
+	...(code === undefined ? {} : {code}),
+});

@@ -1,0 +1,223 @@
+import {say} from '../../../i18n/message.ts';
+import {
+	istioRange,
+	minikubeRange,
+	minorOf,
+	chooseKubernetes,
+	type ToolVersions,
+	lastWithCgroupV1,
+	versionFor,
+	refuseVersion,
+} from '../../../steps/cluster/kubernetes-version.ts';
+import {blocking, check, notApplicable, ok, warning, type Check, type Judgement, type Wanted} from '../check.ts';
+import type {DockerLook, DriverLook, ProfileLook, ToolLook} from '../facts.ts';
+
+/** Versions without `v`; undefined where a tool is missing or does not say. */
+export type FitVersions = {
+	readonly kubernetes: string;
+	readonly minikube?: string;
+	readonly istio?: string;
+	readonly helm?: string;
+	readonly kubectl?: string;
+};
+
+/** A tool whose version asks for other Kubernetes minors than the one that is to run. */
+type Misfit = {
+	readonly tool: 'minikube' | 'istio' | 'helm' | 'kubectl';
+	readonly version: string;
+	readonly first: number;
+	readonly last: number;
+	/** The tool itself refuses, or it is merely outside what its makers test. */
+	readonly isRefused: boolean;
+	readonly source: string;
+};
+
+/** Which Kubernetes minors each tool's version goes with, and where that is written. A version that is not known fits. */
+const fits: readonly {
+	readonly tool: Misfit['tool'];
+	readonly isRefused: boolean;
+	readonly source: string;
+	readonly range: (version: string) => readonly [first: number, last: number] | undefined;
+}[] = [
+	{
+		tool: 'minikube',
+		isRefused: true,
+		source: 'kubernetes/minikube: pkg/minikube/constants/constants.go',
+		range: (version) => {
+			const {floor, newest} = minikubeRange(version);
+			return [floor, minorOf(newest) ?? floor];
+		},
+	},
+	{
+		tool: 'istio',
+		isRefused: false,
+		source: 'https://istio.io/latest/docs/releases/supported-releases/',
+		range: (version) => (minorOf(version) === undefined ? undefined : istioRange(version)),
+	},
+	{tool: 'helm', isRefused: false, source: 'https://helm.sh/docs/topics/version_skew/', range: helmRange},
+	{
+		tool: 'kubectl',
+		isRefused: false,
+		source: 'https://kubernetes.io/releases/version-skew-policy/',
+		range: (version) => {
+			const minor = minorOf(version);
+			return minor === undefined ? undefined : [minor - 1, minor + 1];
+		},
+	},
+];
+
+/** Every tool that does not fit the Kubernetes version. */
+export function misfits(versions: FitVersions): readonly Misfit[] {
+	const minor = minorOf(versions.kubernetes);
+	if (minor === undefined) return [];
+	return fits.flatMap(({tool, isRefused, source, range}) => {
+		const version = versions[tool];
+		const allowed = version === undefined ? undefined : range(version);
+		if (version === undefined || !allowed || (minor >= allowed[0] && minor <= allowed[1])) return [];
+		return [{tool, version, first: allowed[0], last: allowed[1], isRefused, source}];
+	});
+}
+
+/** Helm's last Kubernetes and three before it: 4.0 knows 1.34, each minor one more; 3.x of the same time (3.19 knows 1.34). */
+function helmRange(version: string): readonly [number, number] | undefined {
+	const match = /^v?(\d+)\.(\d+)/.exec(version);
+	if (!match) return undefined;
+	const last = match[1] === '3' ? Number(match[2]) + 15 : match[1] === '4' ? 34 + Number(match[2]) : undefined;
+	return last === undefined ? undefined : [last - 3, last];
+}
+
+const tools = ['minikubeTool', 'istioctlTool'] as const;
+
+/** The Kubernetes version that is to run: can it start here, and do the tools fit it and each other. */
+export const kubernetesChecks: readonly Check[] = [
+	check({
+		id: 'kubernetes-version',
+		topic: 'kubernetes',
+		question: 'doctor.askKubernetes',
+		isCheap: false,
+		steps: ['cluster'],
+		needs: [...tools],
+		judge: (facts, wanted) => judgeVersion(versionsOf(facts), wanted),
+	}),
+	check({
+		id: 'versions-fit',
+		topic: 'kubernetes',
+		question: 'doctor.askFit',
+		isCheap: false,
+		steps: ['cluster', 'mesh', 'chart'],
+		needs: [...tools, 'kubectlTool', 'helmTool', 'profile'],
+		judge: (facts, wanted) => judgeFit(facts, facts.profile, wanted),
+	}),
+	check({
+		id: 'cgroup',
+		topic: 'kubernetes',
+		question: 'doctor.askCgroup',
+		isCheap: false,
+		steps: ['cluster'],
+		needs: [...tools, 'docker', 'driver', 'profile'],
+		judge: (facts, wanted) =>
+			judgeCgroup(
+				facts.docker,
+				facts.driver,
+				facts.profile.kubernetesVersion ?? chooseKubernetes(wanted.settings, wanted.host, versionsOf(facts)).version,
+				wanted,
+			),
+	}),
+	check({
+		id: 'image-platforms',
+		topic: 'kubernetes',
+		question: 'doctor.askPlatforms',
+		isCheap: true,
+		steps: ['chart'],
+		needs: ['docker', 'driver'],
+		judge: ({docker, driver}, wanted) => judgePlatforms(processorOf(docker, driver, wanted), wanted),
+	}),
+];
+
+const versionIn = (look: ToolLook): string | undefined => (look.state === 'found' ? look.version : undefined);
+
+function versionsOf(facts: {readonly minikubeTool: ToolLook; readonly istioctlTool: ToolLook}): ToolVersions {
+	const [minikube, istio] = [versionIn(facts.minikubeTool), versionIn(facts.istioctlTool)];
+	return {...(minikube === undefined ? {} : {minikube}), ...(istio === undefined ? {} : {istio})};
+}
+
+function judgeVersion(versions: ToolVersions, {settings, host}: Wanted): Judgement {
+	const refused = refuseVersion(settings, host, versions);
+	if (refused) return blocking(refused.message, refused.next, {}, refused.code);
+	const {version, why} = chooseKubernetes(settings, host, versions);
+	return ok(say('doctor.kubernetesOk', {version}), {version, why: why.text});
+}
+
+function judgeFit(
+	facts: {
+		readonly minikubeTool: ToolLook;
+		readonly istioctlTool: ToolLook;
+		readonly kubectlTool: ToolLook;
+		readonly helmTool: ToolLook;
+	},
+	profile: ProfileLook,
+	{settings, host}: Wanted,
+): Judgement {
+	const tools = versionsOf(facts);
+	const [helm, kubectl] = [versionIn(facts.helmTool), versionIn(facts.kubectlTool)];
+	const kubernetes = profile.kubernetesVersion ?? chooseKubernetes(settings, host, tools).version;
+	const wrong = misfits({
+		kubernetes,
+		...tools,
+		...(helm === undefined ? {} : {helm}),
+		...(kubectl === undefined ? {} : {kubectl}),
+	});
+	// What minikube itself refuses is said by the version's own check; a cluster that runs is past it.
+	const told = wrong.filter(({isRefused}) => !isRefused);
+	if (told.length === 0) return ok(say('doctor.fitOk', {version: kubernetes}), {kubernetes});
+	const which = told.map(({tool, version, first, last}) => `${tool} ${version} (1.${first}–1.${last})`).join(', ');
+	const next = told.map(({tool, source}) => ({say: say('doctor.readFit', {tool}), read: source}));
+	return warning(say('doctor.misfit', {version: kubernetes, which}), next, {
+		kubernetes,
+		misfits: told.map(({tool}) => tool).join(' '),
+	});
+}
+
+function judgeCgroup(docker: DockerLook, {driver}: DriverLook, version: string, {host, settings}: Wanted): Judgement {
+	const isDocker = driver === undefined || driver === 'docker';
+	const mode = isDocker
+		? docker.state === 'up'
+			? docker.cgroup
+			: undefined
+		: driver === 'none' || driver === 'podman'
+			? host.cgroup
+			: undefined;
+	if (mode === undefined) return notApplicable(say('doctor.cgroupUnknown'));
+	const facts = {cgroup: String(mode), kubernetes: version};
+	if (mode === 2 || (minorOf(version) ?? 0) <= lastWithCgroupV1) return ok(say('doctor.cgroupOk', {mode}), facts);
+	const last = versionFor(lastWithCgroupV1, minikubeRange(undefined).newest);
+	const profile = settings.profile === 'digimon' ? '' : ` --profile ${settings.profile}`;
+	return blocking(
+		say('doctor.cgroupOld', {version, last}),
+		[
+			{
+				say: say('doctor.takeKubernetes', {version: last}),
+				run: `digimon-setup up${profile} --kubernetes-version ${last}`,
+			},
+		],
+		facts,
+	);
+}
+
+/** The node's processor: that of Docker's engine, which need not be this machine's, else the host's. */
+function processorOf(docker: DockerLook, {driver}: DriverLook, {host}: Wanted): string {
+	if (docker.state !== 'up' || (driver !== undefined && driver !== 'docker')) return host.architecture;
+	return docker.architecture === 'x86_64' ? 'amd64' : docker.architecture === 'aarch64' ? 'arm64' : docker.architecture;
+}
+
+/** The article's images are from 2020 and were built on amd64; the bundled ones are built for the node's own processor. */
+function judgePlatforms(architecture: string, {settings}: Wanted): Judgement {
+	const facts = {images: settings.images, architecture};
+	if (settings.images !== 'article' || architecture === 'amd64')
+		return ok(say('doctor.platformsOk', {architecture}), facts);
+	return warning(
+		say('doctor.platformsForeign', {architecture}),
+		[{say: say('doctor.useBundled'), run: 'digimon-setup up --images bundled'}],
+		facts,
+	);
+}

@@ -1,0 +1,162 @@
+import type {RecordedChange} from '../../domain/change.ts';
+import {SetupError} from '../../domain/failure.ts';
+import {namesOutsideBlock, readBlock} from '../../domain/hosts-block.ts';
+import type {Runner} from '../../domain/ports/command.ts';
+import type {Machine} from '../../domain/ports/platform.ts';
+import {fixed, type Settings} from '../../domain/settings.ts';
+import {tunnelMode} from '../../steps/tunnel/outline.ts';
+import {readRoutesWithin} from '../../tools/ip.ts';
+import {parseTunnels} from '../../tools/minikube-tunnels.ts';
+import {readProfileConfig} from '../../tools/minikube.ts';
+import type {DoctorFacts, FactName, FactSource, HostsLook, ProfileLook} from './facts.ts';
+import {lookAtDocker} from './probe-docker.ts';
+import {driverPrograms, lookAtSudo, lookAtTool, lookAtTunnels} from './probe-tools.ts';
+
+/** Where facts come from: a machine, what is wanted of it, a runner that is bound to no step, and what we changed here. */
+export type GatherFrom = {
+	readonly machine: Machine;
+	readonly settings: Settings;
+	readonly runner: Runner;
+	readonly changes: readonly RecordedChange[];
+};
+
+type Gather = {readonly [Name in FactName]: () => Promise<DoctorFacts[Name]>};
+
+/** Facts of a machine, each gathered once, when it is first asked for. */
+export function gatherFacts(from: GatherFrom): FactSource {
+	const made = new Map<FactName, Promise<unknown>>();
+	const get = <Name extends FactName>(name: Name): Promise<DoctorFacts[Name]> => {
+		const known = made.get(name) ?? gather[name]();
+		made.set(name, known);
+		return known as Promise<DoctorFacts[Name]>;
+	};
+	const source: FactSource = {get};
+	const gather = gatherers(from, source);
+	return source;
+}
+
+function gatherers(from: GatherFrom, facts: FactSource): Gather {
+	const {machine, settings, runner, changes} = from;
+	const {host, look} = machine;
+	const names = Object.values(machine.bundle.hostNames);
+	return {
+		dockerTool: () => lookAtTool(runner, 'docker', host),
+		minikubeTool: () => lookAtTool(runner, 'minikube', host),
+		kubectlTool: () => lookAtTool(runner, 'kubectl', host),
+		istioctlTool: () => lookAtTool(runner, 'istioctl', host),
+		helmTool: () => lookAtTool(runner, 'helm', host),
+		docker: () =>
+			lookAtDocker({
+				runner,
+				host,
+				look: look ?? {listening: async () => [], variable: () => undefined},
+				now: machine.rehearsal ? undefined : () => machine.clock.now(),
+			}),
+		profile: () => lookAtProfile(runner, settings.profile),
+		driver: () => lookAtDriver(from, facts),
+		tunnelMode: async () => {
+			const [{driver}, docker] = await Promise.all([facts.get('driver'), facts.get('docker')]);
+			return tunnelMode(host, driver ?? 'docker', docker.state === 'up' ? docker : undefined);
+		},
+		disk: () => lookAtDisk(from, facts),
+		inotify: async () => look?.inotify(),
+		ports: async () => look?.ports([80, 443]),
+		routes: async () => lookAtRoutes(from, await facts.get('profile'), await facts.get('tunnels')),
+		tunnels: () =>
+			lookAtTunnels(
+				machine.processes,
+				settings.profile,
+				changes.flatMap(({change}) => (change.kind === 'tunnel' ? [change] : [])),
+			),
+		// A practised refusal of sudo is for the step that needs it, not for a look ahead.
+		sudo: async () => (machine.rehearsal ? {state: 'free'} : lookAtSudo(runner, host)),
+		proxies: async () => look?.proxies() ?? {no: []},
+		hosts: () => lookAtHosts(from, names),
+		addresses: async () => {
+			const found = names.map(async (name) => [name, await machine.resolver.addresses(name)] as const);
+			return Object.fromEntries(await Promise.all(found));
+		},
+		clock: async () => {
+			const newestFile = await look?.newestChange([host.systemHostsFile, host.home, host.minikubeHome]);
+			return {now: machine.clock.now(), ...(newestFile ? {newestFile} : {})};
+		},
+	};
+}
+
+/** Where images go: Docker's folder where it is on this machine, minikube's home for machines of its own. */
+async function lookAtDisk({machine}: GatherFrom, facts: FactSource): Promise<DoctorFacts['disk']> {
+	const [{driver}, docker] = await Promise.all([facts.get('driver'), facts.get('docker')]);
+	if (driver !== undefined && driver !== 'docker') return machine.look?.disk(machine.host.minikubeHome);
+	if (docker.state !== 'up' || docker.isDesktop || docker.isRemote || docker.rootFolder === '') return undefined;
+	return machine.look?.disk(docker.rootFolder);
+}
+
+async function lookAtProfile(runner: Runner, profile: string): Promise<ProfileLook> {
+	try {
+		const config = await readProfileConfig(runner, profile);
+		if (!config) return {exists: false};
+		const {driver, kubernetesVersion, nodeIp} = config;
+		return {exists: true, driver, kubernetesVersion, ...(nodeIp === undefined ? {} : {nodeIp})};
+	} catch (error) {
+		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {exists: false};
+		throw error;
+	}
+}
+
+/** As asked, as the cluster has it, or minikube's own choice: Docker where it answers, else the first whose program is there, else Docker. */
+async function lookAtDriver({machine, settings}: GatherFrom, facts: FactSource): Promise<DoctorFacts['driver']> {
+	if (settings.driver !== 'auto') return {driver: settings.driver, from: 'setting', others: []};
+	const [profile, docker] = await Promise.all([facts.get('profile'), facts.get('docker')]);
+	if (profile.driver) return {driver: profile.driver, from: 'profile', others: []};
+	const known = driverPrograms[machine.host.platform];
+	const there = (await machine.look?.programs(known.map(([, program]) => program))) ?? [];
+	const others = known.flatMap(([driver, program]) => (there.includes(program) ? [driver] : []));
+	const [second] = others;
+	const driver = docker.state === 'up' ? 'docker' : (second ?? (docker.state === 'down' ? 'docker' : undefined));
+	return {driver, from: 'choice', others: others.filter((other) => other !== driver)};
+}
+
+async function lookAtRoutes(
+	{machine, runner, settings, changes}: GatherFrom,
+	profile: ProfileLook,
+	tunnels: DoctorFacts['tunnels'],
+): Promise<DoctorFacts['routes']> {
+	const routes = await readRoutesWithin(runner, machine.host.platform, fixed.serviceCidr);
+	if (!routes || routes.length === 0) return routes && [];
+	const entries =
+		parseTunnels(await machine.filesOf(settings.profile).read(`${machine.host.minikubeHome}/tunnels.json`)) ?? [];
+	const living = tunnels.map(({pid}) => pid);
+	const dead = entries.flatMap((entry) =>
+		entry.MachineName === settings.profile && !living.includes(entry.Pid ?? 0) ? (entry.Route?.Gateway ?? []) : [],
+	);
+	const recorded = changes.flatMap(({change}) => (change.kind === 'route' ? [change.via] : []));
+	const ours = new Set([profile.nodeIp, ...dead, ...recorded]);
+	return routes.map(({cidr, via, device}) => ({
+		cidr,
+		to: via ?? device ?? '?',
+		isOurs: via !== undefined && ours.has(via),
+	}));
+}
+
+async function lookAtHosts({machine, settings}: GatherFrom, names: readonly string[]): Promise<HostsLook> {
+	const files = machine.filesOf(settings.profile);
+	const path = settings.hostsFile;
+	const file = await files.look(path);
+	const isMountPoint = (await machine.look?.isMountPoint(file.realPath)) ?? false;
+	try {
+		const bytes = (await files.read(path)) ?? new Uint8Array();
+		const read = readBlock(bytes, settings.profile);
+		const foreign = namesOutsideBlock(bytes, names, settings.profile);
+		if ('damaged' in read) return {file, isMountPoint, damaged: read.damaged, foreign};
+		const {block} = read;
+		// A line that says the same as our block is in nobody's way.
+		return {
+			file,
+			isMountPoint,
+			...(block ? {block} : {}),
+			foreign: foreign.filter(({address}) => address !== block?.address),
+		};
+	} catch (error) {
+		return {file, isMountPoint, problem: error instanceof Error ? error.message : String(error), foreign: []};
+	}
+}

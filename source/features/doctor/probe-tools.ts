@@ -1,0 +1,93 @@
+import {SetupError} from '../../domain/failure.ts';
+import {showCommand, type Runner} from '../../domain/ports/command.ts';
+import type {HostFacts, Processes} from '../../domain/ports/step-context.ts';
+import {say} from '../../i18n/message.ts';
+import {isTunnelOf} from '../../tools/minikube.ts';
+import {installHint, readVersions, supportedTools, type SupportedTool} from '../../tools/supported-versions.ts';
+import type {SudoLook, ToolLook, TunnelLook} from './facts.ts';
+
+const isMissing = (error: unknown): error is SetupError =>
+	error instanceof SetupError && error.failure.code === 'tool-missing';
+
+/** One tool of the walk: there, executable, and of which version. */
+export async function lookAtTool(runner: Runner, tool: SupportedTool['tool'], host: HostFacts): Promise<ToolLook> {
+	const supported = supportedTools.filter((one) => one.tool === tool);
+	const about = {tool, range: supported[0]?.range ?? '', install: installHint(tool, host)[0]};
+	const refusals: SetupError[] = [];
+	const found = (await readVersions(keeping(runner, refusals), supported)).get(tool);
+	if (found?.found) return {...about, state: 'found', version: found.version, fits: found.fits};
+	const failure = refusals[0]?.failure;
+	return failure && failure.message.key !== 'system.toolMissing' && failure.message.values['path'] !== undefined
+		? {...about, state: 'unusable', failure}
+		: {...about, state: 'missing'};
+}
+
+/** A runner that keeps what `ask` threw for a missing tool: why is in its sentence. */
+function keeping(runner: Runner, refusals: SetupError[]): Runner {
+	return {
+		...runner,
+		ask: (command) =>
+			runner.ask(command).catch((error: unknown) => {
+				if (isMissing(error)) refusals.push(error);
+				throw error;
+			}),
+	};
+}
+
+/** What a password would not change: sudo may not become root here, or this user may not use it. Of sudo 1.9 and sudo-rs. */
+const refusals =
+	/no new privileges|effective uid is not 0|must be owned by uid 0|not in the sudoers|may not run sudo|not allowed to (run|execute)|I'm afraid I can't do that/i;
+
+/** May sudo be used: without a question, by a password, or not at all; and is it sudo-rs, which knows fewer flags. */
+export async function lookAtSudo(runner: Runner, host: Pick<HostFacts, 'isRoot' | 'mayAsk'>): Promise<SudoLook> {
+	if (host.isRoot) return {state: 'root'};
+	try {
+		const ask = (args: readonly string[]) =>
+			runner.ask({tool: 'sudo', args, purpose: say('tunnel.askSudo'), limitMs: 10_000});
+		const [may, version] = await Promise.all([ask(['-n', 'true']), ask(['--version'])]);
+		const kind = version.exitCode === 0 ? {isRust: /sudo-rs/.test(version.stdout)} : {};
+		if (may.exitCode === 0) return {state: 'free', ...kind};
+		const refusal = may.stderr.split('\n').find((line) => refusals.test(line));
+		if (refusal !== undefined) return {state: 'refuses', refusal: refusal.replace(/^sudo: /, ''), ...kind};
+		return {state: host.mayAsk ? 'asks' : 'nobody-to-ask', ...kind};
+	} catch (error) {
+		if (isMissing(error)) return {state: 'missing'};
+		throw error;
+	}
+}
+
+/** Running tunnels of every profile; `ours` are those that we wrote down. */
+export async function lookAtTunnels(
+	processes: Processes,
+	profile: string,
+	ours: readonly {readonly pid: number; readonly bornAt: string}[],
+): Promise<readonly TunnelLook[]> {
+	const found = await processes.find(
+		(args) => /(^|[/\\])minikube[^/\\]*$/i.test(args[0] ?? '') && args.includes('tunnel'),
+	);
+	return found.map(({pid, bornAt, args}) => ({
+		pid,
+		ofOurProfile: isTunnelOf(profile, args),
+		isOurs: ours.some((one) => one.pid === pid && one.bornAt === bornAt),
+		line: showCommand('minikube', args.slice(1)),
+	}));
+}
+
+/** Programs that stand for a driver, in the order in which minikube prefers them on each system (facts 1.3). */
+export const driverPrograms: Readonly<
+	Record<HostFacts['platform'], readonly (readonly [driver: string, program: string])[]>
+> = {
+	linux: [
+		['kvm2', 'virsh'],
+		['qemu2', 'qemu-system-x86_64'],
+		['podman', 'podman'],
+		['virtualbox', 'VBoxManage'],
+	],
+	darwin: [
+		['vfkit', 'vfkit'],
+		['qemu2', 'qemu-system-aarch64'],
+		['podman', 'podman'],
+		['virtualbox', 'VBoxManage'],
+	],
+	win32: [['virtualbox', 'VBoxManage']],
+};

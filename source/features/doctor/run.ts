@@ -1,0 +1,206 @@
+import type {Happening} from '../../domain/event.ts';
+import {SetupError, type Failure, type FailureCode, type Filled, type NextAction} from '../../domain/failure.ts';
+import type {Runner} from '../../domain/ports/command.ts';
+import type {Settings} from '../../domain/settings.ts';
+import {isStop, toFailure, again} from '../../engine/failures.ts';
+import type {RunContext} from '../../engine/run-context.ts';
+import {endRun, type RunRequest, runCommand} from '../../engine/run.ts';
+import {say, sayTogether, type Sentence} from '../../i18n/message.ts';
+import type {Check, Judgement, Wanted} from './check.ts';
+import type {DoctorFacts, FactSource} from './facts.ts';
+
+/** How a check ended. */
+type CheckResult = {readonly check: Check; readonly judgement: Judgement; readonly durationMs: number};
+
+/** What checks are run on; each has `limitMs` from the start, in which its facts must have come. */
+type CheckRun = {
+	readonly checks: readonly Check[];
+	readonly facts: FactSource;
+	readonly wanted: Wanted;
+	readonly limitMs: number;
+	/** Told in the order of the list, each as soon as those before it are told. */
+	readonly onDone?: (result: CheckResult) => void;
+};
+
+/** How long a check may take. */
+const checkLimitMs = 4000;
+
+/** Runs checks side by side; none waits for another's verdict. A check that cannot be answered is a warning that says so. Throws a stop on. */
+export async function runChecks({checks, facts, wanted, limitMs, onDone}: CheckRun): Promise<readonly CheckResult[]> {
+	const running = checks.map(async (check): Promise<CheckResult> => {
+		const startedAt = performance.now();
+		const judgement = await withLimit(judge(check, facts, wanted), limitMs, () => unanswered(check, limitMs));
+		return {check, judgement, durationMs: Math.round(performance.now() - startedAt)};
+	});
+	const settled = Promise.allSettled(running);
+	const results: CheckResult[] = [];
+	try {
+		for (const one of running) {
+			const result = await one;
+			onDone?.(result);
+			results.push(result);
+		}
+	} finally {
+		await settled;
+	}
+	return results;
+}
+
+async function judge(check: Check, facts: FactSource, wanted: Wanted): Promise<Judgement> {
+	try {
+		const found = await Promise.all(check.needs.map(async (name) => [name, await facts.get(name)] as const));
+		return check.judge(Object.fromEntries(found) as unknown as DoctorFacts, wanted);
+	} catch (error) {
+		const failure = toFailure(error);
+		if (isStop(failure)) throw new SetupError(failure, {cause: error});
+		return {
+			verdict: 'warning',
+			says: say('doctor.couldNotAsk', {question: say(check.question), detail: failure.message}),
+			next: failure.next,
+		};
+	}
+}
+
+const unanswered = (check: Check, limitMs: number): Judgement => ({
+	verdict: 'warning',
+	says: say('doctor.tookTooLong', {seconds: Math.round(limitMs / 1000), question: say(check.question)}),
+	facts: {limitMs: String(limitMs)},
+});
+
+async function withLimit<T>(work: Promise<T>, limitMs: number, late: () => T): Promise<T> {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const limit = new Promise<T>((resolve) => {
+		timer = setTimeout(() => resolve(late()), limitMs);
+	});
+	try {
+		return await Promise.race([work, limit]);
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+/** The checks, and where their facts come from. */
+export type Doctor = {
+	readonly checks: readonly Check[];
+	facts(context: RunContext, settings: Settings, runner: Runner): FactSource;
+};
+
+/** What `doctor` is asked for. */
+type DoctorRequest = RunRequest & {
+	readonly doctor: Doctor;
+	/** Waits until Docker is up before it looks. */ readonly waits: boolean;
+};
+
+const waitLimitMs = 10 * 60_000;
+const waitStepMs = 2000;
+
+/** Looks whether `up` can start: exit 0 only then, else 3 with the next action of everything that blocks. Changes nothing. */
+export async function runDoctor(request: DoctorRequest): Promise<number> {
+	return runCommand(request, async ({context, bus}) => {
+		const {values} = request.settings;
+		if (request.waits) await waitForDocker(context, request.doctor, values);
+		const results = await look(context, request.doctor, values, request.doctor.checks, (result) =>
+			bus.emit(checkDone(result)),
+		);
+		const blockers = results.filter(({judgement}) => judgement.verdict === 'blocking');
+		const warnings = results.filter(({judgement}) => judgement.verdict === 'warning');
+		const failure = failureOf(blockers, say('doctor.blocked', {count: blockers.length}));
+		if (failure) return endRun(bus, {failure, next: [{say: say('doctor.again'), run: `${again} doctor`}]});
+		const says =
+			warnings.length === 0 ? say('doctor.ready') : say('doctor.readyWithWarnings', {count: warnings.length});
+		return endRun(bus, {says: [says], next: [{say: say('doctor.start'), run: again}]});
+	});
+}
+
+/** Runs checks on a machine; what is left of their questions ends with them. */
+export async function look(
+	context: RunContext,
+	doctor: Doctor,
+	settings: Settings,
+	checks: readonly Check[],
+	onDone?: (result: CheckResult) => void,
+): Promise<readonly CheckResult[]> {
+	const over = new AbortController();
+	const {host, bundle} = context.machine;
+	const wanted: Wanted = {
+		settings,
+		host: {...host, mayAsk: host.mayAsk && context.mayAsk},
+		hostNames: bundle.hostNames,
+		unattended: context.unattended,
+	};
+	const facts = doctor.facts(context, settings, endingWith(over.signal, context.runnerFor(undefined)));
+	try {
+		return await runChecks({checks, facts, wanted, limitMs: checkLimitMs, ...(onDone ? {onDone} : {})});
+	} finally {
+		over.abort();
+	}
+}
+
+/** A check's verdict as events carry it. */
+export function checkDone({check, judgement, durationMs}: CheckResult): Extract<Happening, {type: 'check-done'}> {
+	const {verdict, says, facts = {}, next = []} = judgement;
+	return {
+		type: 'check-done',
+		check: check.id,
+		topic: check.topic,
+		verdict,
+		says,
+		facts: {...facts},
+		next: next.map((action) => ({...action})),
+		durationMs,
+	};
+}
+
+/** Everything that blocks as one failure, with all commands; its code is theirs where they share one. */
+export function failureOf(blockers: readonly CheckResult[], message?: Sentence): Failure | undefined {
+	const [first, ...others] = blockers.flatMap(({judgement}) => judgement.next ?? []).filter(isFirst);
+	if (blockers.length === 0) return undefined;
+	const codes = new Set(blockers.map(({judgement}): FailureCode => judgement.code ?? 'preflight'));
+	const [code = 'preflight'] = codes.size === 1 ? codes : [];
+	const texts = saidOnce(blockers.map(({judgement}) => judgement.says));
+	const [only] = texts;
+	const together =
+		only && texts.length === 1 ? only : say('doctor.notReady', {what: sayTogether(texts, 'common.after')});
+	const next: Filled<NextAction> = [first ?? {say: say('doctor.again'), run: `${again} doctor`}, ...others];
+	return {code, fault: 'user', message: message ?? together, next, tail: []};
+}
+
+/** Tools that are missing in one sentence: five that say the same hide the one that does not. */
+function saidOnce(says: readonly Sentence[]): readonly Sentence[] {
+	const missing = says.filter(({key}) => key === 'doctor.toolMissing');
+	const [first] = missing;
+	if (first === undefined || missing.length === 1) return says;
+	const together = say('doctor.toolsMissing', {tools: missing.map(({values}) => String(values['tool'])).join(', ')});
+	return says.flatMap((one) => (one === first ? [together] : missing.includes(one) ? [] : [one]));
+}
+
+const isFirst = (action: NextAction, index: number, all: readonly NextAction[]): boolean =>
+	all.findIndex((one) => one.run === action.run && one.say.text === action.say.text) === index;
+
+/** While Docker is there and not started; any other answer is one to tell. */
+async function waitForDocker(context: RunContext, doctor: Doctor, settings: Settings): Promise<void> {
+	const engine = doctor.checks.filter(({id}) => id === 'docker-engine');
+	const {clock} = context.machine;
+	const until = clock.now().getTime() + waitLimitMs;
+	for (let isTold = false; clock.now().getTime() < until; await clock.sleep(waitStepMs, context.signal)) {
+		const [result] = await look(context, doctor, settings, engine);
+		if (result?.judgement.facts?.['reason'] !== 'not-started') return;
+		if (!isTold) context.bus.emit({type: 'notice', level: 'info', says: say('doctor.waiting'), next: []});
+		isTold = true;
+	}
+	context.bus.emit({
+		type: 'notice',
+		level: 'warning',
+		says: say('doctor.waitedTooLong', {minutes: waitLimitMs / 60_000}),
+		next: [],
+	});
+}
+
+/** A runner for questions that are given up when the signal is aborted. */
+function endingWith(signal: AbortSignal, runner: Runner): Runner {
+	return {
+		...runner,
+		ask: (command) =>
+			runner.ask({...command, signal: command.signal ? AbortSignal.any([signal, command.signal]) : signal}),
+	};
+}

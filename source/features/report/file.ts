@@ -1,0 +1,151 @@
+import * as v from 'valibot';
+import type {SeenCluster} from '../../domain/cluster-snapshot.ts';
+import {eventSchema, type SetupEvent} from '../../domain/event.ts';
+import {blockLines, readBlock} from '../../domain/hosts-block.ts';
+import type {HostFacts} from '../../domain/ports/step-context.ts';
+import {type Redactor, redactEvent} from './redact.ts';
+
+const text = v.string();
+const number = v.number();
+
+const podSchema = v.object({
+	service: text,
+	phase: text,
+	isReady: v.boolean(),
+	hasSidecar: v.boolean(),
+	containers: v.array(
+		v.object({
+			name: text,
+			image: text,
+			isReady: v.boolean(),
+			restarts: number,
+			waiting: v.exactOptional(text),
+			exitCode: v.exactOptional(number),
+			ended: v.exactOptional(text),
+		}),
+	),
+});
+
+/** The first line of a report; the others are the events of the run, one a line. `report` is the version of this form. */
+export const reportHeadSchema = v.object({
+	report: v.literal(1),
+	version: text,
+	node: text,
+	madeAt: text,
+	machine: v.object({
+		platform: text,
+		architecture: text,
+		isWsl: v.boolean(),
+		isRoot: v.boolean(),
+		cgroup: v.exactOptional(number),
+		cpus: number,
+		memoryMiB: number,
+	}),
+	tools: v.record(text, text),
+	/** Undefined where the cluster could not be asked. */
+	pods: v.exactOptional(v.array(podSchema)),
+	/** Our own block, without any other line of the file. */
+	hostsBlock: v.array(text),
+});
+export type ReportHead = v.InferOutput<typeof reportHeadSchema>;
+
+/** What a report is made of, as it was gathered, with everything still in it. */
+export type ReportParts = {
+	readonly version: string;
+	readonly node: string;
+	readonly madeAt: string;
+	readonly host: HostFacts;
+	readonly profile: string;
+	readonly tools: Readonly<Record<string, string>>;
+	readonly cluster: SeenCluster | undefined;
+	readonly hostsFile: Uint8Array | undefined;
+	readonly events: readonly SetupEvent[];
+};
+
+/** A report: what is in it, redacted, and its text. */
+export type Report = {
+	readonly head: ReportHead;
+	readonly events: readonly SetupEvent[];
+	readonly text: string;
+	readonly hidden: number;
+};
+
+/** Makes a report by allow-list: each field below and in `redactEvent` is named, and nothing else gets in. */
+export function buildReport(parts: ReportParts, redactor: Redactor): Report {
+	const {host} = parts;
+	const clean = (value: string): string => redactor.text(value);
+	const head: ReportHead = {
+		report: 1,
+		version: clean(parts.version),
+		node: clean(parts.node),
+		madeAt: parts.madeAt,
+		machine: {
+			platform: host.platform,
+			architecture: host.architecture,
+			isWsl: host.isWsl,
+			isRoot: host.isRoot,
+			...(host.cgroup === undefined ? {} : {cgroup: host.cgroup}),
+			cpus: host.cpus,
+			memoryMiB: host.memoryMiB,
+		},
+		tools: Object.fromEntries(Object.entries(parts.tools).map(([tool, version]) => [clean(tool), clean(version)])),
+		...(parts.cluster ? {pods: podsOf(parts.cluster, clean)} : {}),
+		hostsBlock: blockOf(parts.hostsFile, parts.profile).map(clean),
+	};
+	const events = parts.events.map((event) => redactEvent(event, redactor));
+	return {
+		head,
+		events,
+		text: [head, ...events].map((line) => `${JSON.stringify(line)}\n`).join(''),
+		hidden: redactor.count(),
+	};
+}
+
+/** The events in the lines of a run's own file; lines that are none are passed over. */
+export function readEvents(lines: readonly string[]): readonly SetupEvent[] {
+	return lines.flatMap((line) => {
+		const checked = v.safeParse(eventSchema, parse(line));
+		return checked.success ? [checked.output as SetupEvent] : [];
+	});
+}
+
+/** A report's text, read again; undefined when its first line is none of ours. */
+export function readReport(
+	written: string,
+): {readonly head: ReportHead; readonly events: readonly SetupEvent[]} | undefined {
+	const [first = '', ...lines] = written.split('\n');
+	const head = v.safeParse(reportHeadSchema, parse(first));
+	return head.success ? {head: head.output, events: readEvents(lines)} : undefined;
+}
+
+function podsOf(seen: SeenCluster, clean: (text: string) => string): NonNullable<ReportHead['pods']> {
+	return seen.pods.map((pod) => ({
+		service: clean(pod.service),
+		phase: clean(pod.phase),
+		isReady: pod.isReady,
+		hasSidecar: pod.hasSidecar,
+		containers: [...pod.initContainers, ...pod.containers].map(({name, image, isReady, restarts, waiting, ended}) => ({
+			name: clean(name),
+			image: clean(image),
+			isReady,
+			restarts,
+			...(waiting ? {waiting: clean(`${waiting.reason}: ${waiting.message}`)} : {}),
+			...(ended ? {exitCode: ended.exitCode, ended: clean(ended.reason)} : {}),
+		})),
+	}));
+}
+
+function blockOf(bytes: Uint8Array | undefined, profile: string): readonly string[] {
+	const read = bytes ? readBlock(bytes, profile) : undefined;
+	if (!read) return [];
+	if ('damaged' in read) return [`damaged: ${read.damaged.why} line ${read.damaged.line}`];
+	return read.block ? blockLines(read.block) : [];
+}
+
+function parse(line: string): unknown {
+	try {
+		return JSON.parse(line);
+	} catch {
+		return undefined;
+	}
+}

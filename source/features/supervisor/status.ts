@@ -1,0 +1,77 @@
+import type {Change, RecordedChange} from '../../domain/change.ts';
+import {readBlock} from '../../domain/hosts-block.ts';
+import type {World} from '../../domain/ports/step-context.ts';
+import {type KeeperState, restartsKey, type Answer} from '../../domain/tunnel-policy.ts';
+import {gatewayAddress, livingTunnels, whoAnswers, type LivingTunnel} from '../../steps/tunnel/find.ts';
+import {likelyMode, type TunnelMode} from '../../steps/tunnel/outline.ts';
+import {readKeeperState, keepable, livingKeepers} from '../../steps/tunnel/supervisor.ts';
+
+/** How the way to the gateway stands now. `orphans` are tunnels of this profile that we did not write down. */
+export type TunnelState = {
+	readonly mode: TunnelMode | 'node';
+	/** The living tunnel that we wrote down; `since` is ISO 8601. */
+	readonly tunnel?: {readonly pid: number; readonly since: string; readonly outputPath: string};
+	readonly orphans: readonly LivingTunnel[];
+	readonly address?: string;
+	/** Who answers at the address. */
+	readonly answer: Answer;
+	/** The keeper in the background that runs; `state` is what it told last. */
+	readonly keeper?: {readonly pid: number; readonly since: string; readonly state?: KeeperState};
+	/** Is there something that a keeper in the background could keep. */
+	readonly isKeepable: boolean;
+	/** How often it was opened again. */
+	readonly restarts: number;
+	/** Where our hosts block leads. */
+	readonly hostsAddress?: string;
+};
+
+type TunnelRecord = RecordedChange & {readonly change: Extract<Change, {kind: 'tunnel'}>};
+
+/** Looks at processes, the gateway's Service, its port 80 and the hosts file; changes nothing. */
+export async function readTunnelState(world: World): Promise<TunnelState> {
+	const [living, address, hostsAddress, keeper] = await Promise.all([
+		livingTunnels(world),
+		gatewayAddress(world),
+		readHostsAddress(world),
+		readKeeper(world),
+	]);
+	const records = world.changes.all().filter((one): one is TunnelRecord => one.change.kind === 'tunnel');
+	const ours = living.flatMap((process) => {
+		const record = records.find((one) => isOf(one, process));
+		return record ? [{process, record}] : [];
+	})[0];
+	const answer = address === undefined ? 'nobody' : await whoAnswers(world, address);
+	const known = ours?.record.change ?? records.at(-1)?.change;
+	return {
+		mode: world.settings.address === 'node' ? 'node' : (known?.mode ?? likelyMode(world)),
+		...(ours
+			? {tunnel: {pid: ours.process.pid, since: ours.record.at, outputPath: ours.record.change.outputPath}}
+			: {}),
+		orphans: living.filter((process) => process !== ours?.process),
+		answer,
+		isKeepable: keepable(world, '', false) !== undefined,
+		...(keeper ? {keeper} : {}),
+		restarts: Number(world.memory.get(restartsKey) ?? 0),
+		...(address === undefined ? {} : {address}),
+		...(hostsAddress === undefined ? {} : {hostsAddress}),
+	};
+}
+
+/** An intent without a pid is of the process that its command line finds: the run was killed between start and record. */
+function isOf({change}: TunnelRecord, {pid, bornAt}: LivingTunnel): boolean {
+	return change.pid === 0 || (change.pid === pid && change.bornAt === bornAt);
+}
+
+async function readKeeper(world: World): Promise<TunnelState['keeper']> {
+	const [living] = await livingKeepers(world);
+	if (!living) return undefined;
+	const {pid} = living.process;
+	const state = await readKeeperState(world);
+	return {pid, since: living.record.at, ...(state?.pid === pid ? {state} : {})};
+}
+
+async function readHostsAddress(world: World): Promise<string | undefined> {
+	const bytes = await world.files.read(world.settings.hostsFile).catch(() => undefined);
+	const read = bytes === undefined ? undefined : readBlock(bytes, world.settings.profile);
+	return read !== undefined && 'block' in read ? read.block?.address : undefined;
+}

@@ -1,0 +1,193 @@
+import {setTimeout as wait} from 'node:timers/promises';
+import type {Machine} from '../../domain/ports/platform.ts';
+import {
+	afterBusyHosts,
+	afterRestart,
+	everyMs,
+	judgeLook,
+	keepingAt,
+	notSeen,
+	sleptMs,
+	type Answer,
+	type Cared,
+	type Keeping,
+	type KeepingAct,
+	type TunnelCare,
+	type TunnelHealth,
+	type TunnelLook,
+} from '../../domain/tunnel-policy.ts';
+import {say, type Sentence} from '../../i18n/message.ts';
+import {isForwardOf} from '../../steps/tunnel/forward.ts';
+
+/** Who holds port 80 of this machine other than this profile's own tunnel, as name and number; looked for only where the tunnel needs that port. */
+export async function holderOfPort80(
+	{look}: Pick<Machine, 'look'>,
+	needsPort: boolean,
+	profile: string,
+): Promise<string | undefined> {
+	if (!needsPort || !look) return undefined;
+	const [port] = await look.ports([80]);
+	if (!port?.isTaken || !port.holder) return undefined;
+	const {pid, name, args} = port.holder;
+	const isOurs = isForwardOf(profile, args) || /^(ssh|minikube|sudo)/.test(name);
+	return isOurs ? undefined : `${name} (process ${pid})`;
+}
+
+const limitMs = 4000;
+
+/** What the watch needs: where Envoy answered, what the engine can do about it, and who is told. */
+type TunnelWatch = {
+	readonly machine: Pick<Machine, 'web' | 'bundle' | 'look'>;
+	readonly profile: string;
+	readonly address: string;
+	readonly care: TunnelCare;
+	readonly tell: (health: TunnelHealth) => void;
+	/** The wall clock, which jumps when the machine slept; and a wait that ends early when it is aborted. */
+	readonly now?: () => number;
+	readonly pause?: (durationMs: number, signal: AbortSignal) => Promise<void>;
+};
+
+/** What is known between two looks. `closer`: the cluster is asked too at the next one. */
+type Watching = {readonly keeping: Keeping; readonly health: TunnelHealth; readonly closer: boolean};
+
+/** Asks the gateway for our page again and again, tells how it is, and does what the policy says. Answers how to stop. */
+export function watchTunnel(given: TunnelWatch): () => void {
+	const stop = new AbortController();
+	void keepWatching(given, stop.signal).catch(() => {
+		// The run is ending under us: what its steps throw then is told by the run.
+	});
+	return () => stop.abort();
+}
+
+/** The same until the signal is aborted. */
+export async function keepWatching(given: TunnelWatch, signal: AbortSignal): Promise<void> {
+	const {now = Date.now, pause = waitFor, tell, address} = given;
+	let watching: Watching = {
+		keeping: keepingAt(address),
+		health: {address, restarts: 0, isWell: address !== notSeen},
+		closer: false,
+	};
+	while (!signal.aborted) {
+		const look = await lookAt(given, watching, now(), signal);
+		if (signal.aborted) return;
+		const {keeping, acts} = judgeLook(watching.keeping, look);
+		const isWell = look.answer === 'envoy';
+		watching = {
+			keeping,
+			closer: !isWell || look.hasEnded === true,
+			health: {...watching.health, address: keeping.address, isWell, ...(isWell ? {answeredAtMs: look.atMs} : {})},
+		};
+		for (const act of acts) {
+			if (signal.aborted) return;
+			const before = watching.health.says;
+			watching = await carryOut(given, watching, act, now);
+			// Each is told, though only the last stays.
+			if (watching.health.says !== before) tell(watching.health);
+		}
+		if (signal.aborted) return;
+		tell(watching.health);
+		// What was done took its time; only the pause tells whether the machine slept.
+		watching = {...watching, keeping: {...watching.keeping, lookedAtMs: now()}};
+		await pause(waitBetween(acts), signal);
+	}
+}
+
+function waitBetween(acts: readonly KeepingAct[]): number {
+	const due = acts.find((act) => act.kind === 'restart');
+	return due && due.afterMs > 0 ? Math.min(everyMs, due.afterMs) : everyMs;
+}
+
+async function carryOut(given: TunnelWatch, watching: Watching, act: KeepingAct, now: () => number): Promise<Watching> {
+	const {care, tell} = given;
+	const {health, keeping} = watching;
+	switch (act.kind) {
+		case 'keep':
+			return watching;
+		case 'say':
+			return {...watching, health: saying(health, act.says)};
+		case 'correct-hosts': {
+			const {from, to} = act;
+			return afterHosts(watching, await care.correctHosts(), from, to);
+		}
+		case 'restart': {
+			if (act.afterMs > 0) {
+				const seconds = Math.ceil(act.afterMs / 1000);
+				const says = say('keeper.restarting', {address: keeping.address, seconds});
+				// What only the person can mend stays said while it is waited for.
+				return health.run === undefined ? {...watching, health: saying(health, says)} : watching;
+			}
+			tell(health);
+			return afterMending(watching, await care.mend(), now());
+		}
+	}
+}
+
+function saying({run: _before, ...health}: TunnelHealth, says: Sentence, run?: string): TunnelHealth {
+	return {...health, says, ...(run === undefined ? {} : {run})};
+}
+
+function afterHosts(watching: Watching, {outcome}: Cared, from: string, to: string): Watching {
+	const {health, keeping} = watching;
+	if (outcome === 'busy') return {...watching, closer: true, keeping: afterBusyHosts(keeping)};
+	if (outcome === 'done') return {...watching, health: saying(health, say('keeper.hostsCorrected', {to}))};
+	const command = 'digimon-setup up --only hosts';
+	return {...watching, health: saying(health, say('keeper.hostsLeft', {from, to, command}), command)};
+}
+
+function afterMending(watching: Watching, cared: Cared, atMs: number): Watching {
+	const {health, keeping} = watching;
+	if (cared.outcome === 'busy') return {...watching, closer: true, health: saying(health, say('keeper.leftToRun'))};
+	const isWell = cared.outcome === 'done';
+	const after = afterRestart(keeping, isWell, atMs);
+	return {keeping: after, closer: true, health: {...told(health, cared), isWell, restarts: after.restarts}};
+}
+
+function told(health: TunnelHealth, cared: Cared): TunnelHealth {
+	if (cared.outcome === 'done') return saying(health, say('keeper.restarted'));
+	if (cared.outcome !== 'failed' || !cared.failure) return saying(health, say('keeper.notRestarted'));
+	const {message, next, fault} = cared.failure;
+	if (fault !== 'user' || next[0].run === undefined)
+		return saying(health, say('keeper.notRestartedSince', {because: message}));
+	return saying(health, say('keeper.needsYou', {because: message, command: next[0].run}), next[0].run);
+}
+
+/** The page first; the cluster and the port only where something is amiss, or the machine slept. */
+async function lookAt(
+	{machine, care, profile}: TunnelWatch,
+	{keeping, closer}: Watching,
+	atMs: number,
+	signal: AbortSignal,
+): Promise<TunnelLook> {
+	const {address, lookedAtMs = atMs} = keeping;
+	const [answer, runs] = await Promise.all([whoAnswersAt(machine, address, signal), care.runs()]);
+	if (answer === 'envoy' && runs && !closer && atMs - lookedAtMs <= sleptMs) return {atMs, answer};
+	const needsPort = answer !== 'envoy' && address.startsWith('127.');
+	const [found, portHolder] = await Promise.all([care.look(), holderOfPort80(machine, needsPort, profile)]);
+	return {atMs, answer, hasEnded: !runs, ...found, ...(portHolder === undefined ? {} : {portHolder})};
+}
+
+async function whoAnswersAt(
+	{web, bundle}: TunnelWatch['machine'],
+	address: string,
+	signal: AbortSignal,
+): Promise<Answer> {
+	if (address === notSeen) return 'nobody';
+	try {
+		const {headers, status} = await web.ask({
+			method: 'GET',
+			url: `http://${address}/`,
+			hostName: bundle.hostNames.web,
+			limitMs,
+			signal,
+		});
+		const {server = `HTTP ${status}`} = headers;
+		return server === 'istio-envoy' ? 'envoy' : {other: server};
+	} catch {
+		return 'nobody';
+	}
+}
+
+/** Ends early, without a complaint, when the signal is aborted; leaves no listener on it, since it may live for weeks. */
+export async function waitFor(durationMs: number, signal: AbortSignal): Promise<void> {
+	await wait(durationMs, undefined, {signal}).catch(() => {});
+}

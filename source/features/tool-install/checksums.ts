@@ -1,0 +1,68 @@
+import {createHash} from 'node:crypto';
+import {createReadStream} from 'node:fs';
+import {pipeline} from 'node:stream/promises';
+import {SetupError} from '../../domain/failure.ts';
+import {reasonOf} from '../../system/host/system-error.ts';
+import {downloadFailure, Lasting, notVerified, type HttpDoor} from './http.ts';
+import {fileNameOf, readPublishedSum, type ToolRelease} from './releases.ts';
+
+/** A sum file is one line; more than this is something else. */
+const longestSumFile = 4096;
+
+/** The sum that a file must have, and why no published one could be read where that is so. */
+export type ExpectedSum = {readonly sha256: string; readonly unpublished?: string};
+
+/**
+ * The sum that a file must have: the pinned and the published one, which must agree. Only a pinned one may stand alone. Throws SetupError
+ * `sum-mismatch` when they differ, `download-failed` when there is none at all.
+ */
+export async function expectedSum(release: ToolRelease, readPublished: () => Promise<string>): Promise<ExpectedSum> {
+	const file = fileNameOf(release.url);
+	const pinned = release.sha256 === 'unpinned' ? undefined : release.sha256;
+	const published = await tryReading(readPublished);
+	if ('sha256' in published) {
+		if (pinned !== undefined && pinned !== published.sha256)
+			throw notVerified('tools.sumsDisagree', {file, published: published.sha256, pinned});
+		return published;
+	}
+	if (pinned === undefined) throw downloadFailure('tools.noSum', {file, reason: published.reason});
+	return {sha256: pinned, unpublished: published.reason};
+}
+
+async function tryReading(
+	readPublished: () => Promise<string>,
+): Promise<{readonly sha256: string} | {readonly reason: string}> {
+	try {
+		const sha256 = readPublishedSum(await readPublished());
+		return sha256 === undefined ? {reason: 'no SHA-256'} : {sha256};
+	} catch (error) {
+		const cause = error instanceof Lasting ? error.failure : error;
+		if (cause instanceof SetupError || (cause instanceof Error && 'code' in cause)) return {reason: reasonOf(cause)};
+		throw error;
+	}
+}
+
+/** Reads the text of a published sum. */
+export async function fetchSum(http: HttpDoor, url: string, signal: AbortSignal): Promise<string> {
+	const answer = await http.open(url, {}, signal);
+	try {
+		if (answer.status !== 200) throw downloadFailure('tools.notFound', {url, status: answer.status});
+		const chunks: Uint8Array[] = [];
+		let length = 0;
+		for await (const chunk of answer.body) {
+			chunks.push(chunk);
+			length += chunk.length;
+			if (length > longestSumFile) break;
+		}
+		return Buffer.concat(chunks).subarray(0, longestSumFile).toString('latin1');
+	} finally {
+		answer.close();
+	}
+}
+
+/** SHA-256 of a file, in lower case. */
+export async function sumOf(path: string, signal?: AbortSignal): Promise<string> {
+	const hash = createHash('sha256');
+	await pipeline(createReadStream(path), hash, signal ? {signal} : {});
+	return hash.digest('hex');
+}

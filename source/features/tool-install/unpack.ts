@@ -1,0 +1,139 @@
+import {lstatSync, mkdtempSync, renameSync, rmSync, createWriteStream} from 'node:fs';
+import {join, basename, dirname} from 'node:path';
+import {pipeline} from 'node:stream/promises';
+import {crc32} from 'node:zlib';
+import {extract} from 'tar';
+import {getFileNameLowLevel, openPromise, type Entry, type ZipFile} from 'yauzl';
+import {reasonOf} from '../../system/host/system-error.ts';
+import {notVerified} from './http.ts';
+import type {Packing} from './releases.ts';
+
+/** The largest program that we write. */
+export const maxProgramBytes = 1024 ** 3;
+
+/** What an archive held. */
+export type TakenOut = {
+	/** The first entry that has no place in such an archive; nothing is taken out then. */
+	readonly strange: string | undefined;
+	/** How often the program is in it. */
+	readonly found: number;
+	/** Where the program was written, if it was. */
+	readonly program: string;
+};
+
+/** Would this path lead out of the folder that it is unpacked into, on any system. */
+export function leaves(path: string): boolean {
+	return /^([/\\]|[a-z]:)/i.test(path) || path.split(/[/\\]/).includes('..');
+}
+
+/** Takes `member` out of a `.tar.gz` into `folder`, and nothing else. Throws for an archive that is cut short or damaged. */
+export async function takeOutOfTar(archive: string, member: string, folder: string): Promise<TakenOut> {
+	let strange: string | undefined;
+	let found = 0;
+	await extract({
+		file: archive,
+		cwd: folder,
+		strict: true,
+		filter: (path, entry) => {
+			const {type = 'File', size} = entry as {readonly type?: string; readonly size: number};
+			const isWanted = path === member || path === `./${member}`;
+			const isFile = ['File', 'OldFile', 'ContiguousFile'].includes(type);
+			if (leaves(path) || (isWanted && (!isFile || size > maxProgramBytes))) strange ??= path;
+			if (isWanted) found++;
+			return isWanted && strange === undefined && found === 1;
+		},
+	});
+	return {strange, found, program: join(folder, member)};
+}
+
+/**
+ * Takes one program out of an archive and writes it to `to`; nothing else of the archive reaches the disk. Throws SetupError
+ * `sum-mismatch` for an archive that is cut short, damaged or encrypted, that lacks the program or has it twice, in which it is a link or
+ * larger than a program can be, or that holds any entry which would leave its folder.
+ */
+export async function unpackTool(
+	archive: string,
+	{pack, member}: Exclude<Packing, {readonly pack: 'plain'}>,
+	to: string,
+): Promise<void> {
+	const file = basename(archive);
+	const folder = mkdtempSync(join(dirname(to), '.unpack-'));
+	try {
+		const takeOut = await openerOf(pack);
+		const {strange, found, program} = await takeOut(archive, member, folder).catch((error: unknown) => {
+			throw notVerified('tools.brokenArchive', {file, reason: reasonOf(error)}, error);
+		});
+		if (strange !== undefined) throw notVerified('tools.strangeArchive', {file, entry: strange});
+		if (found !== 1 || !lstatSync(program).isFile())
+			throw notVerified('tools.brokenArchive', {file, reason: `${found} × ${member}`});
+		renameSync(program, to);
+	} finally {
+		rmSync(folder, {recursive: true, force: true});
+	}
+}
+
+/** Each library is loaded only where its kind of archive is met. */
+async function openerOf(
+	pack: 'tar.gz' | 'zip',
+): Promise<(archive: string, member: string, folder: string) => Promise<TakenOut>> {
+	return pack === 'zip' ? (await import('./unpack.ts')).takeOutOfZip : (await import('./unpack.ts')).takeOutOfTar;
+}
+
+/** The part of a zip entry's mode that says what it is, and what it says of a file. As `stat` has them. */
+const typeBits = 0o170_000;
+const fileBits = 0o100_000;
+
+/**
+ * Takes `member` out of a `.zip` into `folder`, and nothing else, after the whole list of entries was looked at. Throws for an archive that
+ * is cut short, damaged or encrypted, or whose member is not of the size or the CRC-32 that the list gives.
+ */
+export async function takeOutOfZip(archive: string, member: string, folder: string): Promise<TakenOut> {
+	// Names as they are written: what the library would correct or refuse, we want to name.
+	const zip = await openPromise(archive, {autoClose: false, decodeStrings: false});
+	try {
+		const {strange, wanted} = await lookThrough(zip, member);
+		const program = join(folder, 'program');
+		const [entry] = wanted;
+		if (entry && strange === undefined && wanted.length === 1) await write(zip, entry, program);
+		return {strange, found: wanted.length, program};
+	} finally {
+		zip.close();
+	}
+}
+
+async function lookThrough(
+	zip: ZipFile,
+	member: string,
+): Promise<{readonly strange: string | undefined; readonly wanted: readonly Entry[]}> {
+	let strange: string | undefined;
+	const wanted: Entry[] = [];
+	for await (const entry of zip.eachEntry()) {
+		const path = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
+		const isWanted = path === member;
+		if (leaves(path) || (isWanted && (!isFile(entry) || entry.uncompressedSize > maxProgramBytes))) strange ??= path;
+		if (isWanted) wanted.push(entry);
+	}
+	return {strange, wanted};
+}
+
+/** A mode is kept in the upper half of the attributes; archives made on Windows have none. */
+function isFile(entry: Entry): boolean {
+	const type = (entry.externalFileAttributes >>> 16) & typeBits;
+	return type === 0 || type === fileBits;
+}
+
+/** The library holds the stream to the size that the entry gives, so that no more is ever written. */
+async function write(zip: ZipFile, entry: Entry, path: string): Promise<void> {
+	let sum = 0;
+	await pipeline(
+		await zip.openReadStreamPromise(entry),
+		async function* (bytes: AsyncIterable<Buffer>) {
+			for await (const chunk of bytes) {
+				sum = crc32(chunk, sum);
+				yield chunk;
+			}
+		},
+		createWriteStream(path, {flags: 'wx', mode: 0o600}),
+	);
+	if (sum !== entry.crc32) throw new Error(`CRC-32 ${sum.toString(16)} instead of ${entry.crc32.toString(16)}`);
+}

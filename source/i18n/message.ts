@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+import {words, type WordKey} from './en/index.ts';
+
+/** A sentence as events and files carry it; a value may be a sentence again. */
+export const sentenceSchema: v.GenericSchema<Sentence> = v.object({
+	text: v.string(),
+	key: v.string(),
+	values: v.record(v.string(), v.union([v.string(), v.number(), v.lazy(() => sentenceSchema)])),
+});
+
+/** What fills a `{placeholder}`: text of a tool or a file, a number as it is, or another sentence, said in the same language. */
+export type SentenceValue = string | number | Sentence;
+
+/** Values by the names of their placeholders. */
+export type SentenceValues = Readonly<Record<string, SentenceValue>>;
+
+/**
+ * One thing said to a person: the English text as programs and logs keep it, and the catalogue's key and values from
+ * which a view says it again in the person's language.
+ */
+export type Sentence = {readonly text: string; readonly key: string; readonly values: SentenceValues};
+
+/** Fills the `{name}` placeholders of a template; a placeholder without a value stays as it is, so that a slip shows. `spoken` says a value that is a sentence. */
+export function fill(
+	template: string,
+	values: SentenceValues,
+	spoken: (sentence: Sentence) => string = textOf,
+): string {
+	return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+		const value = values[name] ?? whole;
+		return typeof value === 'object' ? spoken(value) : String(value);
+	});
+}
+
+const textOf = ({text}: Sentence): string => text;
+
+/** Says a sentence of the catalogue. Text of a tool or a file goes in as a value, never as part of the key. */
+export function say(key: WordKey, values: SentenceValues = {}): Sentence {
+	return {text: fill(words[key], values), key, values};
+}
+
+/** Names of tools or places, which are the same in every language, set apart as the person's language does. At least one. */
+export function listOf(names: readonly string[]): Sentence {
+	return sayTogether(
+		names.map((name) => say('names.plain', {name})),
+		'names.list',
+	);
+}
+
+/** Several sentences as one: phrases set apart (`common.list`), whole sentences after each other (`common.after`), or names (`names.list`). At least one. */
+export function sayTogether(
+	sentences: readonly Sentence[],
+	key: 'common.list' | 'common.after' | 'names.list' = 'common.list',
+): Sentence {
+	return sentences.reduce((before, next) => say(key, {before, next}));
+}

@@ -1,0 +1,193 @@
+import {PassThrough} from 'node:stream';
+import {finished as streamEnd} from 'node:stream/promises';
+import {setTimeout as wait} from 'node:timers/promises';
+import type {Daemon, Finished} from '../domain/ports/command.ts';
+import {emitLine, emitNotKept, type Call, type Children, type RunnerContext} from '../system/process/call.ts';
+import {openOutputFile, readTail} from '../system/process/output-file.ts';
+import {followOutput} from '../system/process/read-output.ts';
+import {watchChild} from '../system/process/timeouts.ts';
+import type {PretendFiles} from './files.ts';
+import {freePid} from './host.ts';
+import type {Answer, Chunk, Surroundings} from './simulator/answer.ts';
+import {answer} from './simulator/index.ts';
+import {isHelper} from './simulator/sudo.ts';
+import type {Room} from './state-store.ts';
+
+/** Who hears a command, and how much faster than recorded it goes (Infinity: at once). */
+export type Playing = {
+	readonly room: Room;
+	readonly speed: number;
+	say(stream: 'stdout' | 'stderr', text: string): void;
+	readonly signal?: AbortSignal;
+};
+
+/**
+ * Plays a command to its end, or until `signal` is aborted: what comes later then never happens. Answers its exit code; undefined
+ * when it was cut off, or would live on (a tunnel, a command that hangs).
+ */
+export async function play(answer: Answer, playing: Playing): Promise<number | undefined> {
+	const startedAt = performance.now();
+	const until = async (afterMs: number): Promise<void> => {
+		const restMs = afterMs / playing.speed - (performance.now() - startedAt);
+		if (restMs > 1) await wait(restMs, undefined, playing.signal ? {signal: playing.signal} : {});
+	};
+	try {
+		for (const chunk of answer.chunks) {
+			await until(chunk.afterMs);
+			if (playing.signal?.aborted) return undefined;
+			happen(chunk, playing);
+		}
+		if (answer.runsOn || answer.hangs) return undefined;
+		await until(answer.durationMs);
+		return playing.signal?.aborted ? undefined : answer.exitCode;
+	} catch (error) {
+		if (playing.signal?.aborted) return undefined;
+		throw error;
+	}
+}
+
+/** One moment of a command: the change first, so that nothing is said before it is so. */
+export function happen(chunk: Chunk, {room, say}: Playing): void {
+	if (chunk.patch) room.change(chunk.patch);
+	if (chunk.stream && chunk.text) say(chunk.stream, chunk.text);
+}
+
+/** What pretend children stand on. `ends` hears of the daemons that were signalled. */
+type PretendChildrenOptions = {
+	readonly room: Room;
+	readonly speed: number;
+	readonly surroundings: Omit<Surroundings, 'nowMs' | 'speed' | 'pid' | 'isAlive'>;
+	readonly files: PretendFiles;
+	readonly ends: Map<number, (exitCode: number) => void>;
+};
+
+/** However fast the time runs, a command has so long before a limit of ours ends it. */
+const leastLimitMs = 3000;
+const exitCodeWhenStopped = 130;
+
+/** The ways to run a child on the pretend machine. */
+export function pretendChildren(options: PretendChildrenOptions): Children {
+	const {room, speed, surroundings} = options;
+	const ask = ({command}: Call, pid: number): Answer =>
+		answer(
+			room.read(),
+			{tool: command.tool, args: command.args},
+			{...surroundings, nowMs: Date.now(), speed, pid, isAlive: () => true},
+		);
+	return {
+		waited: (call, context) => waited(call, context, ask(call, process.pid), options),
+		daemon: async (call, _session, context, tellEnd) => {
+			const pid = freePid(room.read());
+			return daemon(call, context, {pid, given: ask(call, pid)}, options, tellEnd);
+		},
+		lent: async (call, context) => {
+			const ended = await waited(call, {...context, emit: () => {}}, ask(call, process.pid), options);
+			if (ended.stderr !== '') process.stderr.write(ended.stderr);
+			return ended;
+		},
+	};
+}
+
+async function waited(
+	call: Call,
+	context: RunnerContext,
+	given: Answer,
+	{room, speed, files}: PretendChildrenOptions,
+): Promise<Finished> {
+	const {command, outputPath} = call;
+	const startedAt = performance.now();
+	const streams = {stdout: new PassThrough(), stderr: new PassThrough()};
+	const file =
+		outputPath === undefined ? undefined : openOutputFile(outputPath, (reason) => emitNotKept(call, context, reason));
+	const cut = new AbortController();
+	const output = followOutput(streams.stdout, streams.stderr, {
+		file,
+		secrets: command.secrets ?? [],
+		onLine: command.onLine,
+		show: ({stream, text}) => emitLine(call, context, stream, text),
+		leftOut: () => {},
+		heard: () => watch.heard(),
+	});
+	const say = (stream: 'stdout' | 'stderr', text: string): void => void streams[stream].write(text);
+	const life = untilCut(play(given, {room, speed, say, signal: cut.signal}), given, cut.signal);
+	const scaled = (limitMs: number): number => Math.max(leastLimitMs, limitMs / speed);
+	const watch = watchChild({
+		signalChild: () => cut.abort(),
+		ended: life,
+		stops: command.signal === undefined ? [context.signal] : [context.signal, command.signal],
+		...(context.insist === undefined ? {} : {insist: context.insist}),
+		limitMs: scaled(command.limitMs),
+		...(command.silenceMs === undefined ? {} : {silenceMs: scaled(command.silenceMs)}),
+		patience: context.patience,
+	});
+	try {
+		const exitCode = (await life) || helped(call, files, say);
+		for (const stream of Object.values(streams)) stream.end();
+		await Promise.all(Object.values(streams).map((stream) => streamEnd(stream)));
+		return {
+			exitCode,
+			...output(),
+			...(outputPath === undefined ? {} : {outputPath}),
+			durationMs: Math.round((performance.now() - startedAt) * speed),
+			endedBy: watch.endedBy(),
+		};
+	} finally {
+		watch.close();
+		file?.close();
+	}
+}
+
+/** What our elevated helper does behind the pretend sudo; answers its exit code. */
+function helped({command}: Call, files: PretendFiles, say: (stream: 'stderr', text: string) => void): number {
+	if (command.tool !== 'sudo' || !isHelper(command.args)) return 0;
+	const complaint = files.help(command.args.slice(2));
+	if (complaint !== undefined) say('stderr', `${complaint}\n`);
+	return complaint === undefined ? 0 : 4;
+}
+
+/** A command that hangs, or a tunnel in the foreground, ends only when it is cut off. */
+async function untilCut(played: Promise<number | undefined>, given: Answer, signal: AbortSignal): Promise<number> {
+	const exitCode = await played;
+	if (exitCode !== undefined) return exitCode;
+	if (!signal.aborted && (given.hangs || given.runsOn))
+		await new Promise((resolve) => signal.addEventListener('abort', resolve, {once: true}));
+	return exitCodeWhenStopped;
+}
+
+function daemon(
+	call: Call,
+	context: RunnerContext,
+	{pid, given}: {readonly pid: number; readonly given: Answer},
+	{room, speed, ends}: PretendChildrenOptions,
+	tellEnd: (finished: Finished) => void,
+): Daemon {
+	const {outputPath} = call;
+	if (outputPath === undefined) throw new Error('A child that outlives its call needs a folder for its output.');
+	const startedAt = performance.now();
+	const file = openOutputFile(outputPath, (reason) => emitNotKept(call, context, reason));
+	const cut = new AbortController();
+	const ended = new Promise<{readonly exitCode: number; readonly tail: readonly string[]}>((resolve, reject) => {
+		const end = (exitCode: number): void => {
+			cut.abort();
+			file?.close();
+			ends.delete(pid);
+			const tail = readTail(outputPath, 60);
+			tellEnd({
+				exitCode,
+				stdout: '',
+				stderr: '',
+				tail,
+				outputPath,
+				durationMs: Math.round((performance.now() - startedAt) * speed),
+				endedBy: 'itself',
+			});
+			resolve({exitCode, tail});
+		};
+		ends.set(pid, end);
+		const life = play(given, {room, speed, say: (_stream, text) => file?.write(Buffer.from(text)), signal: cut.signal});
+		life.then((exitCode) => {
+			if (exitCode !== undefined) end(exitCode);
+		}, reject);
+	});
+	return {pid, bornAt: `rehearsal:${pid}`, outputPath, ended};
+}

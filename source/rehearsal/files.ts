@@ -1,0 +1,81 @@
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {dirname, join, relative, sep} from 'node:path';
+import {clearBlock, setBlock} from '../domain/hosts-block.ts';
+import type {Files, Resolver} from '../domain/ports/step-context.ts';
+import {createRealFiles} from '../system/files/files.ts';
+import {pretendRoot} from './host.ts';
+
+/** The hosts file of a pretend machine on which nothing was done yet. */
+export const firstHosts = '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n';
+
+/** The files of the pretend machine. */
+export type PretendFiles = {
+	/** Where a path of the pretend machine really lies: always inside the rehearsal's state folder. */
+	place(path: string): string;
+	filesOf(profileFolder: string): Files;
+	readonly resolver: Resolver;
+	/** What the elevated helper does (`hosts-set FILE PROFILE ADDRESS WEB API`, `hosts-clear FILE PROFILE`), on the scratch file; undefined when done, else its complaint. */
+	help(words: readonly string[]): string | undefined;
+};
+
+/**
+ * Files of the rehearsal. A path outside its state folder is taken as one of the pretend machine, so nothing else can be written. The hosts file belongs
+ * to root there as everywhere: it is written by the helper, behind the pretend sudo.
+ */
+export function createPretendFiles(stateFolder: string, hostsFile: string): PretendFiles {
+	const isOurs = (path: string): boolean => path === stateFolder || !relative(stateFolder, path).startsWith('..');
+	const place = (path: string): string =>
+		isOurs(path)
+			? path
+			: join(
+					pretendRoot(stateFolder),
+					...path.split(sep).filter((part) => part !== '..' && part !== '' && !part.endsWith(':')),
+				);
+	makeHosts(hostsFile);
+	return {
+		place,
+		filesOf(profileFolder) {
+			const real = createRealFiles(profileFolder);
+			return {
+				stateFolder: real.stateFolder,
+				read: (path) => real.read(place(path)),
+				async look(path) {
+					const found = await real.look(place(path));
+					return place(path) === hostsFile ? {...found, refusal: 'EACCES'} : found;
+				},
+				writeInPlace: (path, bytes) => real.writeInPlace(place(path), bytes),
+				writeOwn: (path, bytes) => real.writeOwn(place(path), bytes),
+				removeOwn: (path) => real.removeOwn(place(path)),
+			};
+		},
+		resolver: {addresses: async (name) => addressesIn(readFileSync(hostsFile, 'utf8'), name)},
+		help: (words) => help(words, place),
+	};
+}
+
+function makeHosts(path: string): void {
+	if (existsSync(path)) return;
+	mkdirSync(dirname(path), {recursive: true});
+	writeFileSync(path, firstHosts);
+}
+
+/** Looks a name up in a hosts file's text, as hosts(5) says: address, then names, up to a `#`. */
+export function addressesIn(hosts: string, name: string): readonly string[] {
+	const lines = hosts.split(/\r?\n/).map((line) => (line.split('#')[0] ?? '').trim().split(/\s+/));
+	const found = lines.filter(([, ...names]) => names.includes(name)).map(([address = '']) => address);
+	return [...new Set(found)];
+}
+
+function help(
+	[verb, file = '', profile = '', address = '', ...names]: readonly string[],
+	place: (path: string) => string,
+): string | undefined {
+	const path = place(file);
+	if (!existsSync(path)) return `digimon-setup: ENOENT: no such file or directory, realpath '${file}'`;
+	const before = readFileSync(path);
+	const after = verb === 'hosts-set' ? setBlock(before, {profile, address, names}) : clearBlock(before, profile);
+	if ('damaged' in after)
+		return `digimon-setup: ${file}: line ${after.damaged.line}: ${after.damaged.why}; nothing was changed`;
+	writeFileSync(path, after.bytes);
+	return undefined;
+}

@@ -1,0 +1,137 @@
+import {join} from 'node:path';
+import {setTimeout as wait} from 'node:timers/promises';
+import type {HostLook} from '../domain/ports/host.ts';
+import type {Clock, HostFacts, Processes} from '../domain/ports/step-context.ts';
+import {edit} from './simulator/answer.ts';
+import {interrupted} from './simulator/minikube-tunnel.ts';
+import type {WorldState} from './simulator/state.ts';
+import type {Room} from './state-store.ts';
+
+/** Time that runs `speed` times faster from now on; sleeps are as much shorter, so that limits and waits keep their proportions. */
+export function createPretendClock(speed: number): Clock {
+	const startedAtMs = Date.now();
+	return {
+		now: () => new Date(startedAtMs + (Date.now() - startedAtMs) * speed),
+		async sleep(durationMs, signal) {
+			await wait(durationMs / speed, undefined, signal === undefined ? {} : {signal});
+		},
+	};
+}
+
+/** What is to be pretended otherwise than a calm machine: who holds a port, what proxy is set, how much room there is. */
+type PretendLook = {
+	readonly holders?: Readonly<Record<number, {readonly pid: number; readonly name: string}>>;
+	readonly freeMiB?: number;
+	readonly proxy?: string;
+	readonly inotify?: {readonly instances: number; readonly watches: number};
+	readonly mounted?: readonly string[];
+	readonly sockets?: readonly string[];
+	readonly programs?: readonly string[];
+	readonly variables?: Readonly<Record<string, string>>;
+	readonly newestChange?: Date;
+};
+
+/** The pretend machine's own answers to the doctor: ports free, room enough, no proxy, unless told otherwise. Looks at nothing of the real machine. */
+export function createPretendHostLook(look: PretendLook = {}): HostLook {
+	const {
+		holders = {},
+		freeMiB = 100 * 1024,
+		inotify = {instances: 128, watches: 65_536},
+		mounted = [],
+		sockets = [],
+		programs = [],
+	} = look;
+	return {
+		ports: async (ports) =>
+			ports.map((port) => {
+				const holder = holders[port];
+				return {port, isTaken: holder !== undefined, ...(holder ? {holder: {...holder, args: [holder.name]}} : {})};
+			}),
+		disk: async (path) => ({path, freeMiB, totalMiB: 200 * 1024}),
+		proxies: () => ({
+			...(look.proxy === undefined ? {} : {http: look.proxy, https: look.proxy}),
+			no: (look.variables?.['NO_PROXY'] ?? '').split(',').filter((entry) => entry !== ''),
+		}),
+		inotify: async () => inotify,
+		isMountPoint: async (path) => mounted.includes(path),
+		newestChange: async () => look.newestChange,
+		listening: async (asked) => asked.filter((socket) => sockets.includes(socket)),
+		programs: async (names) => names.filter((name) => programs.includes(name)),
+		variable: (name) => look.variables?.[name],
+	};
+}
+
+/** The folder in which the pretend machine's files lie: `/etc/hosts` is `ROOT/etc/hosts`. */
+export const pretendRoot = (stateFolder: string): string => join(stateFolder, 'root');
+
+/**
+ * The pretend machine's facts: the Linux machine of the recordings (docker driver, cgroup v1, so Kubernetes 1.34 at most). Its hosts file
+ * is a scratch file under `stateFolder`, the rehearsal's own state folder.
+ */
+export function pretendHost({
+	stateFolder,
+	mayAsk,
+}: {
+	readonly stateFolder: string;
+	readonly mayAsk: boolean;
+}): HostFacts {
+	const root = pretendRoot(stateFolder);
+	return {
+		platform: 'linux',
+		architecture: 'amd64',
+		isWsl: false,
+		isRoot: false,
+		cgroup: 1,
+		cpus: 4,
+		memoryMiB: 24_103,
+		userName: 'learner',
+		home: join(root, 'home', 'learner'),
+		minikubeHome: join(root, 'home', 'learner', '.minikube'),
+		systemHostsFile: join(root, 'etc', 'hosts'),
+		mayAsk,
+		elevated: {node: '/usr/bin/node', script: '/usr/lib/digimon-setup/elevated.js'},
+	};
+}
+
+/** Told when a pretend process ends. */
+type EndListener = (pid: number, exitCode: number) => void;
+
+const firstPid = 100_000;
+
+/** A number that no pretend process has. */
+export const freePid = (state: WorldState): number =>
+	Math.max(firstPid, ...state.tunnels.map((tunnel) => tunnel.pid)) + 1;
+
+/** The pretend machine's processes are its tunnels: their life is in its state, so that they outlive us as real ones do. */
+export function createPretendProcesses(room: Room, onEnd: EndListener): Processes {
+	const find = (pid: number) => room.read().tunnels.find((tunnel) => tunnel.pid === pid);
+	const bornAt = (pid: number): string => `rehearsal:${pid}`;
+	return {
+		born: async (pid) => (find(pid) ? bornAt(pid) : undefined),
+		async signal(pid, signal) {
+			const tunnel = find(pid);
+			if (!tunnel) return false;
+			// Any other signal than SIGINT ends it where it stands: its address stays behind.
+			const cut = edit((draft) => void (draft.tunnels = draft.tunnels.filter((one) => one.pid !== pid)));
+			room.change(signal === 'SIGINT' ? interrupted(tunnel.profile) : cut);
+			onEnd(pid, signal === 'SIGINT' ? 0 : 128 + (signal === 'SIGTERM' ? 15 : 9));
+			return true;
+		},
+		find: async (matches) =>
+			room
+				.read()
+				.tunnels.map(({pid, profile, mode}) => ({
+					pid,
+					bornAt: bornAt(pid),
+					parentPid: 1,
+					args: [
+						'minikube',
+						'-p',
+						profile,
+						'tunnel',
+						mode === 'route' ? '--cleanup=false' : '--bind-address=127.0.0.1',
+					],
+				}))
+				.filter(({args}) => matches(args)),
+	};
+}

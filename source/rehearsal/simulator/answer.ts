@@ -1,0 +1,213 @@
+import {parseArgs} from 'node:util';
+import type {WorldState, FailureKind} from './state.ts';
+
+/** A command as a tool gets it. */
+export type CommandLine = {readonly tool: string; readonly args: readonly string[]};
+
+/** A change of the machine at a point in time. */
+export type Patch = (state: WorldState) => WorldState;
+
+/** What happens at a point of a command's life: text on a stream, a change of the machine, or both. `afterMs` counts from its start, at the recorded pace. */
+export type Chunk = {
+	readonly afterMs: number;
+	readonly stream?: 'stdout' | 'stderr';
+	readonly text?: string;
+	readonly patch?: Patch;
+};
+
+/** How a command goes. A killed command's later chunks never happen, and so it leaves half-made things. */
+export type Answer = {
+	readonly chunks: readonly Chunk[];
+	readonly durationMs: number;
+	readonly exitCode: number;
+	/** It lives on after its chunks until it is stopped (a tunnel); SIGINT then does this, and no other signal does. */
+	readonly runsOn?: {readonly onInterrupt: readonly Chunk[]; readonly exitCode: number};
+	/** It says nothing more and never ends by itself. */
+	readonly hangs?: boolean;
+	/** The command line is not known: a mistake of whoever wrote the pretend machine or the tool's caller. */
+	readonly unknown?: boolean;
+};
+
+/** What the machine stands in: recordings, the files that commands read, time, and the process that runs the command. */
+export type Surroundings = {
+	readonly recording: (name: string) => Recording;
+	/** Parsed YAML documents of a file, or of the files of a folder in the order of their names; undefined when there is none. */
+	readonly objects: (path: string) => readonly unknown[] | undefined;
+	/** Epoch milliseconds of now, and how many times faster than recorded everything goes (Infinity: at once). */
+	readonly nowMs: number;
+	readonly speed: number;
+	readonly pid: number;
+	readonly isAlive: (pid: number) => boolean;
+	/** Can somebody type a password here. */
+	readonly mayAsk: boolean;
+	/** What Docker's engine says it has, where that is to be this computer's rather than the recorded machine's. */
+	readonly engine?: {readonly cpus: number; readonly cgroup: 1 | 2};
+};
+
+/** Text at once, and the end. */
+export function says(
+	stdout: string,
+	{
+		stderr = '',
+		exitCode = 0,
+		afterMs = 50,
+		patch,
+	}: {readonly stderr?: string; readonly exitCode?: number; readonly afterMs?: number; readonly patch?: Patch} = {},
+): Answer {
+	const chunks: Chunk[] = [];
+	if (stderr !== '') chunks.push({afterMs, stream: 'stderr', text: stderr});
+	if (stdout !== '') chunks.push({afterMs, stream: 'stdout', text: stdout});
+	if (patch) chunks.push({afterMs, patch});
+	return {chunks, durationMs: afterMs + 5, exitCode};
+}
+
+/** A recording played as it went, its text altered, with changes of the machine at their times. */
+export function plays(
+	recording: Recording,
+	{
+		alter = (text) => text,
+		patches = [],
+		exitCode,
+	}: {readonly alter?: (text: string) => string; readonly patches?: readonly Chunk[]; readonly exitCode?: number} = {},
+): Answer {
+	const spoken = recording.chunks.map((chunk) => ({...chunk, text: alter(chunk.text)}));
+	const chunks = [...spoken, ...patches].toSorted((one, other) => one.afterMs - other.afterMs);
+	return {chunks, durationMs: recording.durationMs, exitCode: exitCode ?? recording.exitCode};
+}
+
+/** A patch that edits a copy. */
+export function edit(change: (draft: WorldState) => void): Patch {
+	return (state) => {
+		const draft = structuredClone(state);
+		change(draft);
+		return draft;
+	};
+}
+
+/** The machine after a command that ran to its end. */
+export function afterwards(state: WorldState, answer: Answer): WorldState {
+	return answer.chunks.reduce((current, chunk) => chunk.patch?.(current) ?? current, state);
+}
+
+/** A command line that the pretend machine does not know; like a shell's "command not found" it ends with 127. */
+export function notKnown({tool, args}: CommandLine): Answer {
+	return {
+		...says('', {stderr: `pretend ${tool} does not know: ${[tool, ...args].join(' ')}\n`, exitCode: 127, afterMs: 0}),
+		unknown: true,
+	};
+}
+
+/** Is this failure to be practised now. */
+export function isPractised(state: WorldState, step: string, kind: FailureKind): boolean {
+	return state.failures.some(
+		(failure) => failure.step === step && failure.kind === kind && failure.tool === undefined && failure.times > 0,
+	);
+}
+
+/** Counts that the failure has happened once. */
+export function spent(step: string, kind: FailureKind): Patch {
+	return edit((draft) => {
+		const failure = draft.failures.find(
+			(one) => one.step === step && one.kind === kind && one.tool === undefined && one.times > 0,
+		);
+		if (failure) failure.times -= 1;
+	});
+}
+
+/** The step whose work a command does; undefined for questions and for what several steps do. */
+export function stepOf({tool, args}: CommandLine): string | undefined {
+	const words = args.filter((word) => !word.startsWith('-'));
+	const line = `${tool} ${words.join(' ')}`;
+	if (tool === 'minikube' && args.includes('start')) return 'cluster';
+	if (tool === 'minikube' && args.includes('tunnel')) return 'tunnel';
+	if (line.startsWith('istioctl install')) return 'mesh';
+	if (tool === 'kubectl' && args.includes('label')) return 'label';
+	if (tool === 'kubectl' && args.includes('apply')) return 'gateway';
+	if (line.startsWith('helm upgrade')) return 'chart';
+	if (tool === 'sudo' && args.includes('hosts-set')) return 'hosts';
+	return undefined;
+}
+
+/** Arguments of a tool, read: `words` are those without a dash, in order. */
+export type ReadArguments = {
+	readonly words: readonly string[];
+	has(flag: string): boolean;
+	/** The last value of a flag. */
+	value(flag: string): string | undefined;
+	values(flag: string): readonly string[];
+	/** Flags that were not declared. */
+	readonly strange: readonly string[];
+};
+
+/** Declares a flag: `name`, or `n|name` with its letter; ending in `=` where it takes a value. */
+type Flag = string;
+
+/** Reads arguments as Go's flag libraries do: flags and words in any order, `--name value` and `--name=value` alike. */
+export function readArguments(args: readonly string[], flags: readonly Flag[]): ReadArguments {
+	const declared = flags.map((flag) => {
+		const [letter, long] = flag.includes('|') ? flag.split('|') : [undefined, flag];
+		const name = (long ?? '').replace(/=$/, '');
+		return [
+			name,
+			{
+				type: flag.endsWith('=') ? ('string' as const) : ('boolean' as const),
+				multiple: true,
+				...(letter ? {short: letter} : {}),
+			},
+		] as const;
+	});
+	const {values, positionals} = parseArgs({
+		args: [...args],
+		options: Object.fromEntries(declared),
+		allowPositionals: true,
+		strict: false,
+	});
+	const known = new Set(declared.map(([name]) => name));
+	const all = (flag: string): string[] => [values[flag] ?? []].flat().map(String);
+	return {
+		words: positionals,
+		has: (flag) => all(flag).some((value) => value !== 'false'),
+		value: (flag) => all(flag).at(-1),
+		values: all,
+		strange: Object.keys(values).filter((name) => !known.has(name)),
+	};
+}
+
+/** What a real tool printed: chunks as its pipes gave them, the time of each since the start, and how it ended. */
+export type Recording = {
+	readonly command: string;
+	readonly chunks: readonly {readonly afterMs: number; readonly stream: 'stdout' | 'stderr'; readonly text: string}[];
+	readonly durationMs: number;
+	readonly exitCode: number;
+};
+
+/** Reads a recording: a header, then `[seconds, "o" | "e" | "x", text]` a line (asciicast v2's manner). Throws for anything else. */
+export function parseRecording(cast: string): Recording {
+	const [header = '{}', ...lines] = cast.trimEnd().split('\n');
+	const entries = lines.map((line) => JSON.parse(line) as [number, string, string]);
+	const end = entries.at(-1);
+	if (end?.[1] !== 'x') throw new Error('a recording must end with an exit code');
+	return {
+		command: (JSON.parse(header) as {command: string}).command,
+		chunks: entries.slice(0, -1).map(([seconds, kind, text]) => ({
+			afterMs: Math.round(seconds * 1000),
+			stream: kind === 'e' ? 'stderr' : 'stdout',
+			text,
+		})),
+		durationMs: Math.round(end[0] * 1000),
+		exitCode: Number(end[2]),
+	};
+}
+
+/** All text of one stream. */
+export function textOf(recording: Recording, stream: 'stdout' | 'stderr'): string {
+	return recording.chunks
+		.filter((chunk) => chunk.stream === stream)
+		.map((chunk) => chunk.text)
+		.join('');
+}
+
+/** Standard output as JSON. The caller names its shape; recordings are facts, so it is not checked again. */
+export function jsonOf<Shape>(recording: Recording): Shape {
+	return JSON.parse(textOf(recording, 'stdout')) as Shape;
+}

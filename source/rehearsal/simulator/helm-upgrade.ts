@@ -1,0 +1,303 @@
+import {
+	type Surroundings,
+	type ReadArguments,
+	edit,
+	says,
+	type Answer,
+	type Chunk,
+	isPractised,
+	spent,
+} from './answer.ts';
+import {canPull, fullImageName} from './images.ts';
+import {injects} from './kubectl.ts';
+import {never} from './pods.ts';
+import type {Release, Profile, Workload, WorldState} from './state.ts';
+
+/** Values of a chart: nested plain data. */
+type Values = Record<string, unknown>;
+
+/** What is known of a chart: its name and version, and its own values. */
+type Chart = {
+	readonly name: string;
+	readonly version: string;
+	readonly appVersion: string;
+	readonly values: Values;
+};
+
+/** Reads a chart's folder; undefined when there is none. */
+export function readChart(folder: string, around: Surroundings): Chart | undefined {
+	const about = around.objects(`${folder}/Chart.yaml`)?.[0] as
+		{name?: string; version?: string; appVersion?: string} | undefined;
+	if (!about) return undefined;
+	const values = (around.objects(`${folder}/values.yaml`)?.[0] ?? {}) as Values;
+	return {name: about.name ?? '', version: about.version ?? '', appVersion: about.appVersion ?? '', values};
+}
+
+/** The values that the caller gives: each `-f`, then each `--set` and `--set-string`, as helm merges them. */
+export function readValues(
+	given: ReadArguments,
+	around: Surroundings,
+): {readonly config: Values} | {readonly missing: string} {
+	let config: Values = {};
+	for (const path of given.values('values')) {
+		const objects = around.objects(path);
+		if (!objects) return {missing: path};
+		config = merge(config, (objects[0] ?? {}) as Values);
+	}
+	const sets = [
+		...given.values('set').map((set) => ({set, typed: true})),
+		...given.values('set-string').map((set) => ({set, typed: false})),
+	];
+	for (const {set, typed} of sets)
+		for (const pair of set.split(/(?<!\\),/)) config = merge(config, nested(pair.replaceAll('\\,', ','), typed));
+	return {config};
+}
+
+/** Maps are merged, all else is replaced. */
+function merge(base: Values, over: Values): Values {
+	const merged = {...base};
+	for (const [key, value] of Object.entries(over))
+		merged[key] = isMap(merged[key]) && isMap(value) ? merge(merged[key], value) : value;
+	return merged;
+}
+
+const isMap = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** `a.b=c` as nested maps; typed values are numbers, booleans and null where they look so, as helm's strvals reads them. */
+function nested(pair: string, typed: boolean): Values {
+	const at = pair.indexOf('=');
+	const keys = pair
+		.slice(0, at)
+		.split(/(?<!\\)\./)
+		.map((key) => key.replaceAll('\\.', '.'));
+	return keys.reduceRight<unknown>(
+		(value, key) => ({[key]: value}),
+		typed ? typedValue(pair.slice(at + 1)) : pair.slice(at + 1),
+	) as Values;
+}
+
+function typedValue(text: string): unknown {
+	if (text === 'true' || text === 'false') return text === 'true';
+	if (text === 'null') return null;
+	return /^-?(0|[1-9]\d*)$/.test(text) ? Number(text) : text;
+}
+
+const time = (epochMs: number): string => new Date(epochMs).toISOString();
+
+/** A release as `helm status -o json` shows it. */
+export function shownRelease(release: Release): object {
+	return {
+		name: release.name,
+		info: {
+			first_deployed: time(release.firstDeployedMs),
+			last_deployed: time(release.lastDeployedMs),
+			deleted: '',
+			description: release.description,
+			status: release.status,
+		},
+		config: release.config,
+		manifest: `---\n# Source: ${release.chart.replace(/-\d.*$/, '')}\n`,
+		version: release.revision,
+		namespace: release.namespace,
+	};
+}
+
+/** A release as `helm list -o json` lists it: the revision is text, the time in Go's own form. */
+export function listedRelease(release: Release): object {
+	const updated = time(release.lastDeployedMs).replace('T', ' ').replace('Z', '000000 +0000 UTC');
+	return {
+		name: release.name,
+		namespace: release.namespace,
+		revision: String(release.revision),
+		updated,
+		status: release.status,
+		chart: release.chart,
+		app_version: release.appVersion,
+	};
+}
+
+/** When pods serve after the chart is applied; the whole took 20 to 26 s on a real cluster (facts 12). */
+const servesAfterMs: Readonly<Record<string, number>> = {db: 6000, weather: 4500, web: 4000, server: 19_000};
+
+/** When the chart's objects are in the cluster. */
+const appliedMs = 400;
+
+/** One `helm upgrade --install --wait`. `timeout` is Go's (`15m`). */
+type Upgrade = {
+	readonly state: WorldState;
+	readonly profile: Profile;
+	readonly release: Release | undefined;
+	readonly name: string;
+	readonly namespace: string;
+	readonly chart: Chart;
+	readonly config: Values;
+	readonly timeout: string;
+	readonly around: Surroundings;
+};
+
+/** A Deployment to be made, and how long its pods take to serve. */
+type Planned = {readonly workload: Omit<Workload, 'sidecar'>; readonly servesMs: number};
+
+/** The four Deployments of the chart with the images that its values name. */
+function workloadsOf(
+	{state, profile, name, namespace, chart, config, around}: Upgrade,
+	practised: string | undefined,
+): readonly Planned[] {
+	const values = merge(chart.values, config);
+	const digest = values.setupDigest;
+	const annotations: Record<string, string> =
+		typeof digest === 'string' && digest !== '' ? {'digimon-setup/values-digest': digest} : {};
+	return Object.entries(servesAfterMs).map(([service, servesMs]) => {
+		const settings = values[service] as {image?: unknown; resources?: {requests?: {memory?: unknown}}} | undefined;
+		const image = String(settings?.image ?? '');
+		const memory = settings?.resources?.requests?.memory;
+		const replicas = service === 'db' ? 1 : Number(values.replicaCount ?? 1);
+		const trouble = troubleOf(service, image, state, profile, practised);
+		const readyAtMs = practised === 'timeout' ? never : around.nowMs + (appliedMs + servesMs) / around.speed;
+		return {
+			servesMs,
+			workload: {
+				name: service,
+				namespace,
+				image,
+				...(typeof memory === 'string' ? {memory} : {}),
+				replicas,
+				generation: 1,
+				madeAtMs: around.nowMs,
+				readyAtMs,
+				annotations,
+				release: name,
+				...(trouble ? {trouble} : {}),
+			},
+		};
+	});
+}
+
+function troubleOf(
+	service: string,
+	image: string,
+	state: WorldState,
+	profile: Profile,
+	practised: string | undefined,
+): Workload['trouble'] {
+	if (practised === 'image-pull') return service === 'weather' ? 'image-pull' : undefined;
+	if (practised === 'crash-loop' || practised === 'no-memory') return service === 'server' ? practised : undefined;
+	return profile.images.includes(fullImageName(image)) || canPull(state, image) ? undefined : 'image-pull';
+}
+
+/** A Deployment whose pods stay as they are keeps them; another image rolls out. */
+function applyWorkloads(
+	profile: Profile | undefined,
+	workloads: readonly Omit<Workload, 'sidecar'>[],
+	namespace: string,
+	around: Surroundings,
+): void {
+	if (!profile) return;
+	for (const workload of workloads) {
+		const before = profile.workloads.find((one) => one.name === workload.name && one.namespace === namespace);
+		profile.workloads = profile.workloads.filter((one) => one !== before);
+		const keeps =
+			before !== undefined &&
+			before.image === workload.image &&
+			before.replicas === workload.replicas &&
+			!before.trouble &&
+			before.readyAtMs !== never &&
+			!workload.trouble;
+		if (keeps) profile.workloads.push({...before, annotations: workload.annotations});
+		else
+			profile.workloads.push({
+				...workload,
+				generation: (before?.generation ?? 0) + 1,
+				sidecar: injects(profile, namespace, around.nowMs),
+			});
+	}
+}
+
+const step = 'chart';
+const inProgress = 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress\n';
+
+/** First the release is pending, then its objects are there, last it is deployed, or failed when the pods did not come in time (helm's words; not recorded yet). */
+export function upgrade(wanted: Upgrade): Answer {
+	const {state, profile, release, namespace, around} = wanted;
+	if (release?.status.startsWith('pending')) return says('', {stderr: inProgress, exitCode: 1, afterMs: 200});
+	const practised = (['image-pull', 'crash-loop', 'no-memory', 'timeout'] as const).find((kind) =>
+		isPractised(state, step, kind),
+	);
+	const planned = workloadsOf(wanted, practised);
+	const workloads = planned.map(({workload}) => workload);
+	const apply: Chunk = {
+		afterMs: appliedMs,
+		patch: edit((draft) => applyWorkloads(draft.profiles[profile.name], workloads, namespace, around)),
+	};
+	const begun = [putRelease(wanted, {}, 100), apply];
+	if (practised === undefined && workloads.every((workload) => workload.trouble === undefined))
+		return deployed(wanted, begun, appliedMs + Math.max(0, ...planned.map(({servesMs}) => servesMs)));
+	const over = practised ? [{afterMs: appliedMs, patch: spent(step, practised)}] : [];
+	return failed(wanted, [...begun, ...over]);
+}
+
+/** The release as it stands while helm works on it. */
+function releaseOf({release, name, namespace, chart, config, around}: Upgrade): Release {
+	return {
+		name,
+		namespace,
+		status: release === undefined ? 'pending-install' : 'pending-upgrade',
+		revision: (release?.revision ?? 0) + 1,
+		chart: `${chart.name}-${chart.version}`,
+		appVersion: chart.appVersion,
+		config,
+		firstDeployedMs: release?.firstDeployedMs ?? around.nowMs,
+		lastDeployedMs: around.nowMs,
+		description: release === undefined ? 'Initial install underway' : 'Preparing upgrade',
+	};
+}
+
+function putRelease(wanted: Upgrade, changes: Partial<Release>, afterMs: number): Chunk {
+	const made = {...releaseOf(wanted), ...changes};
+	const patch = edit((draft) => {
+		const standing = draft.profiles[wanted.profile.name];
+		if (!standing) return;
+		const others = standing.releases.filter((one) => one.name !== made.name || one.namespace !== made.namespace);
+		standing.releases = [...others, made];
+	});
+	return {afterMs, patch};
+}
+
+function deployed(wanted: Upgrade, begun: readonly Chunk[], endMs: number): Answer {
+	const changes: Partial<Release> = {
+		status: 'deployed',
+		description: wanted.release === undefined ? 'Install complete' : 'Upgrade complete',
+	};
+	const {name, version} = wanted.chart;
+	const shown = {
+		...shownRelease({...releaseOf(wanted), ...changes}),
+		chart: {metadata: {name, version, apiVersion: 'v2'}},
+	};
+	const text = `${JSON.stringify(shown)}\n`;
+	return {
+		chunks: [...begun, putRelease(wanted, changes, endMs), {afterMs: endMs, stream: 'stdout', text}],
+		durationMs: endMs + 5,
+		exitCode: 0,
+	};
+}
+
+function failed(wanted: Upgrade, begun: readonly Chunk[]): Answer {
+	const first = wanted.release === undefined;
+	const endMs = durationOf(wanted.timeout);
+	const description = `${first ? 'Release' : 'Upgrade'} "${wanted.name}" failed: context deadline exceeded`;
+	const text = `Error: ${first ? '' : 'UPGRADE FAILED: '}context deadline exceeded\n`;
+	const end = [
+		putRelease(wanted, {status: 'failed', description}, endMs),
+		{afterMs: endMs, stream: 'stderr', text} as const,
+	];
+	return {chunks: [...begun, ...end], durationMs: endMs + 5, exitCode: 1};
+}
+
+/** Go's durations as helm gets them, in milliseconds. */
+function durationOf(text: string): number {
+	const unitMs: Readonly<Record<string, number>> = {h: 3_600_000, m: 60_000, s: 1000};
+	return [...text.matchAll(/(\d+)([hms])/g)].reduce(
+		(sum, [, amount, unit]) => sum + Number(amount) * (unitMs[unit ?? 's'] ?? 0),
+		0,
+	);
+}

@@ -1,0 +1,194 @@
+import {
+	edit,
+	plays,
+	says,
+	type Answer,
+	type Chunk,
+	type Surroundings,
+	isPractised,
+	spent,
+	readArguments,
+	type ReadArguments,
+	jsonOf,
+} from './answer.ts';
+import {isServing, podsOf, never} from './pods.ts';
+import type {Profile, Workload, WorldState} from './state.ts';
+
+const flags = [
+	'context=',
+	'set=',
+	'y|skip-confirmation',
+	'o|output=',
+	'n|namespace=',
+	'remote=',
+	'purge',
+	'readiness-timeout=',
+	'f|filename=',
+];
+const step = 'mesh';
+const meshNamespace = 'istio-system';
+
+/** istioctl (1.31 line as recorded; it calls itself "unknown", and beside a mesh both by its images' tag). Undefined for a command line that it is not known to get. */
+export function istioctl(state: WorldState, args: readonly string[], around: Surroundings): Answer | undefined {
+	const given = readArguments(args, flags);
+	const [verb, noun] = given.words;
+	if (given.strange.length > 0) return undefined;
+	if (verb === 'version' && given.value('remote') === 'false')
+		return plays(around.recording('istioctl-version-client'));
+	if (!['version', 'install', 'uninstall', 'analyze', 'x'].includes(verb ?? '')) return undefined;
+	const profile = state.profiles[given.value('context') ?? 'minikube'];
+	if (profile?.state !== 'running') return unreachable(profile, given);
+	if (verb === 'version') return version(profile, around);
+	if (verb === 'install') return install(state, profile, given, around);
+	if (verb === 'uninstall' && given.has('purge')) return uninstall(profile, around);
+	if (verb === 'analyze') return analyze(profile, around);
+	if (verb === 'x' && noun === 'precheck') return plays(around.recording('istioctl-precheck'));
+	return undefined;
+}
+
+/** Istio's words without a cluster (client-go's errors; not recorded yet). */
+function unreachable(profile: Profile | undefined, given: ReadArguments): Answer {
+	const why =
+		profile?.state === 'stopped'
+			? `Get "https://${profile.nodeAddress}:8443/version": dial tcp ${profile.nodeAddress}:8443: connect: no route to host`
+			: `context "${given.value('context') ?? ''}" does not exist`;
+	return says('', {stderr: `Error: ${why}\n`, exitCode: 1});
+}
+
+function version(profile: Profile, around: Surroundings): Answer {
+	const pilot = profile.workloads.find((workload) => workload.name === 'istiod');
+	if (!pilot || !isServing(pilot, around.nowMs)) return plays(around.recording('istioctl-version-no-mesh'));
+	const recorded = jsonOf<{clientVersion: object; meshVersion: {Info: object}[]}>(around.recording('istioctl-version'));
+	const {tag} = profile.mesh;
+	const clientVersion = {...recorded.clientVersion, version: tag, tag};
+	const meshVersion = recorded.meshVersion.map((part) => ({...part, Info: {...part.Info, version: tag, tag}}));
+	const cluster = {state: {} as WorldState, profile, nowMs: around.nowMs};
+	const connected = profile.workloads.filter(
+		(workload) =>
+			workload.name !== 'istiod' &&
+			(workload.sidecar || workload.namespace === meshNamespace) &&
+			isServing(workload, around.nowMs),
+	);
+	const proxies = connected.flatMap((workload) =>
+		podsOf(workload, cluster, around).map((pod) => ({
+			ID: `${pod.metadata.name}.${workload.namespace}`,
+			IstioVersion: tag,
+			Type: workload.namespace === meshNamespace ? 'gateway' : 'sidecar',
+		})),
+	);
+	return plays(around.recording('istioctl-version'), {
+		alter: () =>
+			`${JSON.stringify({...recorded, clientVersion, meshVersion, dataPlaneVersion: proxies}, undefined, 2)}\n`,
+	});
+}
+
+/** Sets are `KEY=VALUE`; the last one of a key counts. */
+const setting = (given: ReadArguments, key: string): string | undefined =>
+	given
+		.values('set')
+		.findLast((pair) => pair.startsWith(`${key}=`))
+		?.slice(key.length + 1);
+
+const recordedTimeoutMs = 15_000;
+
+const practisable = ['image-pull', 'no-memory', 'crash-loop', 'timeout'] as const;
+
+/** One of the mesh's Deployments: its image, when it is made, and when it serves. */
+type Part = {readonly name: string; readonly image: string; readonly afterMs: number; readonly servesMs: number};
+
+const parts: readonly Part[] = [
+	{name: 'istiod', image: 'pilot', afterMs: 2400, servesMs: 6400},
+	{name: 'istio-egressgateway', image: 'proxyv2', afterMs: 6800, servesMs: 10_800},
+	{name: 'istio-ingressgateway', image: 'proxyv2', afterMs: 6800, servesMs: 10_880},
+];
+
+/** Installs the demo profile: namespace and CRDs, istiod, then both gateways, each at its recorded time. */
+function install(state: WorldState, profile: Profile, given: ReadArguments, around: Surroundings): Answer {
+	const failing = practisable.find((kind) => isPractised(state, step, kind));
+	const hub = setting(given, 'hub') ?? 'docker.io/istio';
+	const tag = setting(given, 'tag') ?? '1.31.0';
+	const began: Chunk = {
+		afterMs: 560,
+		patch: change(profile, (draft) => {
+			draft.namespaces[meshNamespace] ??= {};
+			draft.mesh = {crds: true, hub, tag};
+		}),
+	};
+	const patches = [began, ...parts.map((part) => addPart(profile, part, {hub, tag}, failing, around))];
+	if (!failing) return plays(around.recording('istioctl-install'), {patches});
+	const trouble = failing === 'timeout' ? 'image-pull' : failing;
+	const alter = (text: string): string =>
+		text
+			.replaceAll('registry.istio.io/testing/', `${hub}/`)
+			.replaceAll(':nosuch', `:${tag}`)
+			.replaceAll('ErrImagePull: failed', trouble === 'image-pull' ? 'ErrImagePull: failed' : `${trouble}: failed`);
+	const played = plays(around.recording('istioctl-install-timeout'), {
+		alter,
+		patches: [...patches, {afterMs: 2450, patch: spent(step, failing)}],
+	});
+	// Recorded with a readiness timeout of seconds. With the minutes that a setup gives, whoever watches the pods ends it long before.
+	const asWaiting = played.chunks.filter(({patch, afterMs}) => patch !== undefined || afterMs < recordedTimeoutMs);
+	return failing === 'timeout' ? played : {...played, chunks: asWaiting, hangs: true};
+}
+
+/** Makes a part at its time; one that is whole stays as it is. */
+function addPart(
+	profile: Profile,
+	{name, image, afterMs, servesMs}: Part,
+	{hub, tag}: {readonly hub: string; readonly tag: string},
+	failing: (typeof practisable)[number] | undefined,
+	{nowMs, speed}: Surroundings,
+): Chunk {
+	const made: Workload = {
+		name,
+		namespace: meshNamespace,
+		image: `${hub}/${image}:${tag}`,
+		replicas: 1,
+		generation: 1,
+		sidecar: false,
+		annotations: {},
+		madeAtMs: nowMs + afterMs / speed,
+		readyAtMs: failing === 'timeout' ? never : nowMs + servesMs / speed,
+		...(failing === undefined || failing === 'timeout' ? {} : {trouble: failing}),
+	};
+	const patch = change(profile, (draft) => {
+		const existing = draft.workloads.find((one) => one.name === name && one.namespace === meshNamespace);
+		if (existing && !existing.trouble && existing.readyAtMs !== never && !made.trouble) return;
+		draft.workloads = [...draft.workloads.filter((one) => one !== existing), made];
+	});
+	return {afterMs, patch};
+}
+
+const change = (profile: Profile, work: (draft: Profile) => void) =>
+	edit((draft) => {
+		const standing = draft.profiles[profile.name];
+		if (standing) work(standing);
+	});
+
+/** Takes the mesh out, CRDs too; the namespace stays (facts 2.3). */
+function uninstall(profile: Profile, around: Surroundings): Answer {
+	const gone = change(profile, (draft) => {
+		draft.workloads = draft.workloads.filter((workload) => workload.namespace !== meshNamespace);
+		draft.mesh = {crds: false, hub: '', tag: ''};
+		draft.routes = [];
+		delete draft.externalAddress;
+	});
+	return plays(around.recording('istioctl-uninstall'), {patches: [{afterMs: 1100, patch: gone}]});
+}
+
+/** Recorded without findings; a VirtualService without its Gateway is istioctl's IST0101 (the finding's form is the recorded IST0118's). */
+function analyze(profile: Profile, around: Surroundings): Answer {
+	const orphan =
+		profile.routes.some((route) => route.kind === 'VirtualService') &&
+		!profile.routes.some((route) => route.kind === 'Gateway');
+	if (!orphan) return plays(around.recording('analyze-bundled'));
+	const documentationUrl = 'https://istio.io/v1.30/docs/reference/config/analysis/ist0101/?ref=istioctl-analyze';
+	const finding = {
+		code: 'IST0101',
+		documentationUrl,
+		level: 'Error',
+		message: 'Referenced gateway not found: "gateway"',
+		origin: 'VirtualService default/web',
+	};
+	return says(`${JSON.stringify([finding], undefined, '\t')}\n`, {afterMs: 240});
+}

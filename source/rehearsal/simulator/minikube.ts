@@ -1,0 +1,160 @@
+import {
+	edit,
+	plays,
+	says,
+	type Answer,
+	type Surroundings,
+	readArguments,
+	type ReadArguments,
+	jsonOf,
+	textOf,
+	type Recording,
+} from './answer.ts';
+import {imageCommand} from './images.ts';
+import {startCluster, rename} from './minikube-start.ts';
+import {tunnel} from './minikube-tunnel.ts';
+import type {Profile, WorldState} from './state.ts';
+
+const flags = [
+	'p|profile=',
+	'o|output=',
+	'l|light',
+	'driver=',
+	'container-runtime=',
+	'cpus=',
+	'memory=',
+	'kubernetes-version=',
+	'interactive=',
+	'keep-context',
+	't|tag=',
+	'format=',
+	'cleanup=',
+	'bind-address=',
+];
+
+/** minikube (1.38.1 as recorded). Undefined for a command line that it is not known to get. */
+export function minikube(state: WorldState, args: readonly string[], around: Surroundings): Answer | undefined {
+	const given = readArguments(args, flags);
+	const [verb, noun] = given.words;
+	if (verb === 'start') return startCluster(state, given, around);
+	if (given.strange.length > 0) return undefined;
+	if (verb === 'version' && given.value('output') === 'json') return plays(around.recording('minikube-version'));
+	if (verb === 'profile' && noun === 'list')
+		return plays(around.recording('profile-list-light'), {alter: () => listProfiles(state, given, around)});
+	if (verb === 'image') return imageCommand(state, given, around);
+	const name = given.value('profile') ?? 'minikube';
+	const profile = state.profiles[name];
+	if (verb === 'status') return status(name, profile, around);
+	if (verb === 'delete') return deleteCluster(name, profile, around);
+	if (verb !== 'tunnel' && verb !== 'ip' && verb !== 'stop') return undefined;
+	if (!profile) return plays(around.recording('status-none'), {alter: rename('minikube', name)});
+	if (verb === 'tunnel') return tunnel(state, profile, given, around);
+	if (verb === 'ip')
+		return profile.state === 'running'
+			? plays(around.recording('ip'), {alter: () => `${profile.nodeAddress}\n`})
+			: notRunning(name);
+	return stop(name, around);
+}
+
+/** Exit 7 and 85 as recorded; a half-made profile has a container and no Kubernetes (bits 2 and 4 of the exit code: minikube's status.go; not recorded yet). */
+function status(name: string, profile: Profile | undefined, around: Surroundings): Answer {
+	if (!profile) return plays(around.recording('status-none'), {alter: rename('minikube', name)});
+	if (profile.state === 'running') return plays(around.recording('status-running'), {alter: rename('minikube', name)});
+	if (profile.state === 'stopped') return plays(around.recording('status-stopped'), {alter: rename('minikube', name)});
+	const half = (text: string): string =>
+		rename(
+			'minikube',
+			name,
+		)(text)
+			.replace('"Host":"Stopped"', '"Host":"Running"')
+			.replace('"Kubeconfig":"Stopped"', '"Kubeconfig":"Misconfigured"');
+	return plays(around.recording('status-stopped'), {alter: half, exitCode: 6});
+}
+
+type Listed = {
+	Name: string;
+	Status: string;
+	Config: {
+		Name: string;
+		Memory: number;
+		CPUs: number;
+		Driver: string;
+		KubernetesConfig: Record<string, unknown>;
+		Nodes: Record<string, unknown>[];
+	};
+};
+
+function listProfiles(state: WorldState, given: ReadArguments, around: Surroundings): string {
+	const recorded = jsonOf<{valid: [Listed]}>(around.recording('profile-list-light')).valid[0];
+	const entry = (profile: Profile): Listed => ({
+		...recorded,
+		Name: profile.name,
+		Status: given.has('light') ? 'Skipped' : profile.state === 'running' ? 'OK' : 'Stopped',
+		Config: {
+			...recorded.Config,
+			Name: profile.name,
+			Memory: profile.memoryMiB,
+			CPUs: profile.cpus,
+			Driver: profile.driver,
+			KubernetesConfig: {
+				...recorded.Config.KubernetesConfig,
+				KubernetesVersion: profile.kubernetesVersion,
+				ClusterName: profile.name,
+				ContainerRuntime: profile.containerRuntime,
+			},
+			Nodes: recorded.Config.Nodes.map((node) => ({
+				...node,
+				IP: profile.nodeAddress,
+				KubernetesVersion: profile.kubernetesVersion,
+				ContainerRuntime: profile.containerRuntime,
+			})),
+		},
+	});
+	const list = JSON.stringify({invalid: [], valid: Object.values(state.profiles).map(entry)});
+	return textOf(around.recording('profile-list-light'), 'stdout').endsWith('\n') ? `${list}\n` : list;
+}
+
+/** Of a profile that is not there minikube says so and ends with 0 (minikube 1.39, delete.go; not recorded yet). */
+function deleteCluster(name: string, profile: Profile | undefined, around: Surroundings): Answer {
+	const recording = around.recording('delete');
+	if (!profile) return plays(lastLineOf(recording), {alter: rename('minikube', name)});
+	const gone = edit((draft) => {
+		delete draft.profiles[name];
+		draft.tunnels = draft.tunnels.filter((one) => one.profile !== name);
+	});
+	const half = edit((draft) => {
+		const standing = draft.profiles[name];
+		if (standing) standing.state = 'half-made';
+	});
+	return plays(recording, {
+		alter: rename('minikube', name),
+		patches: [
+			{afterMs: 3600, patch: half},
+			{afterMs: 12_165, patch: gone},
+		],
+	});
+}
+
+const lastLineOf = (recording: Recording): Recording => ({
+	...recording,
+	chunks: recording.chunks.slice(-1).map((chunk) => ({...chunk, afterMs: 100})),
+	durationMs: 110,
+});
+
+function stop(name: string, around: Surroundings): Answer {
+	const stopped = edit((draft) => {
+		const standing = draft.profiles[name];
+		if (standing) standing.state = 'stopped';
+	});
+	return plays(around.recording('stop'), {
+		alter: rename('minikube', name),
+		patches: [{afterMs: 10_000, patch: stopped}],
+	});
+}
+
+/** As minikube 1.39 ends without a running node (exit 83, GUEST_NOT_RUNNING; not recorded yet). */
+const notRunning = (name: string): Answer =>
+	says('', {
+		stderr: `* The control-plane node ${name} host is not running: state=Stopped\n* To start a cluster, run: "minikube start -p ${name}"\n`,
+		exitCode: 83,
+	});

@@ -1,0 +1,208 @@
+import {type Surroundings, jsonOf} from './answer.ts';
+import {kubernetesTime, uidOf, type Cluster, type KubernetesObject, isServing} from './pods.ts';
+import type {Workload, Profile} from './state.ts';
+
+const ports: Readonly<Record<string, {readonly name: string; readonly port: number; readonly targetPort: number}>> = {
+	db: {name: 'tcp-postgres', port: 5432, targetPort: 5432},
+	server: {name: 'grpc-web', port: 6000, targetPort: 6000},
+	weather: {name: 'grpc-weather', port: 6100, targetPort: 6100},
+	web: {name: 'http-web', port: 8060, targetPort: 80},
+};
+
+const meshDeployments = (around: Surroundings): readonly KubernetesObject[] =>
+	jsonOf<{items: KubernetesObject[]}>(around.recording('istio-deployments')).items;
+
+/** A Deployment: Istio's as recorded, the chart's with what its template writes and the status of the recorded ones (recording deployments-bundled). */
+export function deploymentOf(workload: Workload, cluster: Cluster, around: Surroundings): KubernetesObject {
+	const recorded = meshDeployments(around);
+	const template = recorded.find((item) => item.metadata.name === workload.name) ?? recorded[0];
+	if (!template) throw new Error('no Deployment was recorded');
+	const serving = isServing(workload, cluster.nowMs);
+	const replicas = workload.replicas;
+	const status = serving
+		? {
+				...(template.status as object),
+				availableReplicas: replicas,
+				readyReplicas: replicas,
+				replicas,
+				updatedReplicas: replicas,
+				observedGeneration: workload.generation,
+			}
+		: waitingStatus(workload);
+	const times = {
+		creationTimestamp: kubernetesTime(workload.madeAtMs),
+		generation: workload.generation,
+		resourceVersion: '900',
+		uid: uidOf(cluster.profile.name, 'deployment', workload.name),
+	};
+	if (workload.namespace === 'istio-system') return {...template, metadata: {...template.metadata, ...times}, status};
+	return chartDeployment(workload, times, status);
+}
+
+/** What the chart's template writes. */
+function chartDeployment(workload: Workload, times: object, status: unknown): KubernetesObject {
+	const labels = {'io.kompose.service': workload.name};
+	const container = {
+		image: workload.image,
+		imagePullPolicy: 'IfNotPresent',
+		name: workload.name,
+		ports: [{containerPort: ports[workload.name]?.targetPort, name: ports[workload.name]?.name, protocol: 'TCP'}],
+		resources: {},
+	};
+	const annotations = {
+		'deployment.kubernetes.io/revision': String(workload.generation),
+		'meta.helm.sh/release-name': workload.release ?? '',
+		'meta.helm.sh/release-namespace': workload.namespace,
+		...workload.annotations,
+	};
+	return {
+		apiVersion: 'apps/v1',
+		kind: 'Deployment',
+		metadata: {
+			annotations,
+			...times,
+			labels: {'app.kubernetes.io/managed-by': 'Helm', ...labels},
+			name: workload.name,
+			namespace: workload.namespace,
+		},
+		spec: {
+			progressDeadlineSeconds: 600,
+			replicas: workload.replicas,
+			revisionHistoryLimit: 10,
+			selector: {matchLabels: labels},
+			strategy: {rollingUpdate: {maxSurge: '25%', maxUnavailable: '25%'}, type: 'RollingUpdate'},
+			template: {
+				metadata: {labels},
+				spec: {
+					containers: [container],
+					dnsPolicy: 'ClusterFirst',
+					restartPolicy: 'Always',
+					schedulerName: 'default-scheduler',
+					securityContext: {},
+					terminationGracePeriodSeconds: 10,
+				},
+			},
+		},
+		status,
+	};
+}
+
+function waitingStatus(workload: Workload): object {
+	const at = kubernetesTime(workload.madeAtMs);
+	const available = {
+		lastTransitionTime: at,
+		lastUpdateTime: at,
+		message: 'Deployment does not have minimum availability.',
+		reason: 'MinimumReplicasUnavailable',
+		status: 'False',
+		type: 'Available',
+	};
+	const progressing = {
+		lastTransitionTime: at,
+		lastUpdateTime: at,
+		message: `ReplicaSet "${workload.name}" is progressing.`,
+		reason: 'ReplicaSetUpdated',
+		status: 'True',
+		type: 'Progressing',
+	};
+	return {
+		conditions: [available, progressing],
+		observedGeneration: workload.generation,
+		replicas: workload.replicas,
+		unavailableReplicas: workload.replicas,
+		updatedReplicas: workload.replicas,
+	};
+}
+
+/** A Service of the chart or of Istio's gateway; others of the mesh have none here. */
+export function serviceOf(workload: Workload, cluster: Cluster, around: Surroundings): KubernetesObject | undefined {
+	if (workload.name === 'istio-ingressgateway') return ingressService(cluster, around);
+	const port = ports[workload.name];
+	if (!port) return undefined;
+	const labels = {'io.kompose.service': workload.name};
+	const clusterIP = `10.96.77.${port.port % 250}`;
+	return {
+		apiVersion: 'v1',
+		kind: 'Service',
+		metadata: {
+			creationTimestamp: kubernetesTime(workload.madeAtMs),
+			labels: {'app.kubernetes.io/managed-by': 'Helm', ...labels},
+			name: workload.name,
+			namespace: workload.namespace,
+			resourceVersion: '800',
+			uid: uidOf(cluster.profile.name, 'service', workload.name),
+		},
+		spec: {
+			clusterIP,
+			clusterIPs: [clusterIP],
+			internalTrafficPolicy: 'Cluster',
+			ipFamilies: ['IPv4'],
+			ipFamilyPolicy: 'SingleStack',
+			ports: [{...port, protocol: 'TCP'}],
+			selector: labels,
+			sessionAffinity: 'None',
+			type: 'ClusterIP',
+		},
+		status: {loadBalancer: {}},
+	};
+}
+
+/** Recorded without and with an address (svc-ingress-pending, svc-ingress-up). */
+function ingressService({profile}: Cluster, around: Surroundings): KubernetesObject {
+	const up = profile.externalAddress !== undefined;
+	const recorded = jsonOf<KubernetesObject & {spec: object; status: {loadBalancer: {ingress?: readonly object[]}}}>(
+		around.recording(up ? 'svc-ingress-up' : 'svc-ingress-pending'),
+	);
+	const ingress = recorded.status.loadBalancer.ingress?.map((one) => ({...one, ip: profile.externalAddress}));
+	const spec = {...recorded.spec, clusterIP: profile.gatewayAddress, clusterIPs: [profile.gatewayAddress]};
+	return {...recorded, spec, ...(ingress ? {status: {loadBalancer: {ingress}}} : {})};
+}
+
+/** A namespace with its labels (get-namespace). */
+export function namespaceOf(
+	name: string,
+	labels: Readonly<Record<string, string>>,
+	cluster: Cluster,
+	around: Surroundings,
+): KubernetesObject {
+	const recorded = jsonOf<KubernetesObject>(around.recording('get-namespace'));
+	const known = name === 'default' ? recorded.metadata.uid : uidOf(cluster.profile.name, 'namespace', name);
+	return {
+		...recorded,
+		metadata: {...recorded.metadata, uid: known, labels: {...labels, 'kubernetes.io/metadata.name': name}, name},
+	};
+}
+
+/** The one node (get-nodes), under the profile's name. */
+export function nodesOf({profile}: Cluster, around: Surroundings): readonly KubernetesObject[] {
+	const recorded = jsonOf<{items: unknown[]}>(around.recording('get-nodes'));
+	const text = JSON.stringify(recorded.items)
+		.replaceAll('"digimon"', JSON.stringify(profile.name))
+		.replaceAll('192.168.49.2', profile.nodeAddress)
+		.replaceAll('v1.34.4', profile.kubernetesVersion);
+	return JSON.parse(text) as KubernetesObject[];
+}
+
+/** Istio serves `v1` first: an object is given back in it, whatever version it was applied in (recording routes). */
+const servedVersion = 'networking.istio.io/v1';
+
+/** The Gateways and VirtualServices of a cluster, as the API server gives them back. */
+export function routeObjects(profile: Profile): readonly KubernetesObject[] {
+	return profile.routes.map((stored) => {
+		const object = stored as KubernetesObject & {readonly generation?: number};
+		const {name, namespace = 'default'} = object.metadata;
+		const metadata = {
+			creationTimestamp: '2026-11-23T13:34:02Z',
+			generation: object.metadata.generation ?? 1,
+			name,
+			namespace,
+			resourceVersion: '1200',
+			uid: uidOf(profile.name, object.kind, name),
+		};
+		return {
+			...object,
+			apiVersion: servedVersion,
+			metadata: {...(object.metadata.labels ? {labels: object.metadata.labels} : {}), ...metadata},
+		};
+	});
+}

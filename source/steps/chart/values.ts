@@ -1,0 +1,59 @@
+import {createHash} from 'node:crypto';
+import {serviceNames, type ServiceName} from '../../domain/ports/bundle.ts';
+import type {World} from '../../domain/ports/step-context.ts';
+import {fixed} from '../../domain/settings.ts';
+import {upgradeArguments, type ReleasePlace} from '../../tools/helm.ts';
+
+/** Whose images the services are made of: the tutorial's, or ours. */
+export type ImageChoice = 'article' | 'bundled';
+
+/** Where what `auto` decided is kept, so that a look, which pulls nothing, knows it. */
+const memoryKey = 'images';
+
+/** The choice as set, or as `auto` decided earlier; undefined while nothing is decided. */
+export function knownChoice(world: World): ImageChoice | undefined {
+	const {images} = world.settings;
+	if (images !== 'auto') return images;
+	const kept = world.memory.get(memoryKey);
+	return kept === 'article' || kept === 'bundled' ? kept : undefined;
+}
+
+/** Keeps what `auto` decided. */
+export const keepChoice = (world: World, choice: ImageChoice): Promise<void> => world.memory.set(memoryKey, choice);
+
+/** The image of each service; `--helm-set SERVICE.image=…` replaces it. */
+export function imageNames(world: World, choice: ImageChoice): Readonly<Record<ServiceName, string>> {
+	const {bundle, settings} = world;
+	const {bundledDatabaseImage: db, demoImage: demo} = bundle;
+	const chosen = choice === 'article' ? bundle.articleImages : {db, server: demo, weather: demo, web: demo};
+	const names: Record<ServiceName, string> = {...chosen};
+	for (const pair of settings.helmSet.flatMap((set) => set.split(/(?<!\\),/))) {
+		const service = serviceNames.find((name) => pair.startsWith(`${name}.image=`));
+		if (service) names[service] = pair.slice(`${service}.image=`.length);
+	}
+	return names;
+}
+
+/** What the release is made of, as one fingerprint: chart, choice, images and the person's own values. */
+export function wantedDigest(world: World, choice: ImageChoice): string {
+	const parts = [world.bundle.chartDigest, choice, imageNames(world, choice), world.settings.helmSet];
+	return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
+
+/** Our release of our profile. */
+export const ourRelease = (world: World): ReleasePlace => ({
+	context: world.settings.profile,
+	namespace: fixed.namespace,
+	release: fixed.release,
+});
+
+/** The arguments of `helm upgrade`; the person's values come last, so they win. */
+export function installArguments(world: World, choice: ImageChoice): readonly string[] {
+	const {bundle, settings} = world;
+	const image = bundle.demoImage;
+	const ours = choice === 'bundled' ? [`server.image=${image},weather.image=${image},web.image=${image}`] : [];
+	return upgradeArguments(ourRelease(world), bundle.chart, {
+		files: choice === 'bundled' ? [bundle.bundledValues] : [],
+		sets: [...ours, `setupDigest=${wantedDigest(world, choice)}`, ...settings.helmSet],
+	});
+}

@@ -1,0 +1,139 @@
+import {SetupError, type Failure, type NextAction} from '../../domain/failure.ts';
+import {showCommand} from '../../domain/ports/command.ts';
+import type {World} from '../../domain/ports/step-context.ts';
+import {say, type Sentence} from '../../i18n/message.ts';
+import {runWithEvents, parseMinikubeEvent, type MinikubeError, type MinikubeEvent} from '../../tools/minikube.ts';
+
+const always = ['--output=json', '--interactive=false', '--keep-context'];
+
+/** The whole first start. Everything is named, since a person's MINIKUBE_* variables would otherwise decide. */
+export function startArguments(world: World, version: string): readonly string[] {
+	const {profile, driver, containerRuntime, cpus, memory, minikubeArg} = world.settings;
+	return [
+		'start',
+		'-p',
+		profile,
+		...(driver === 'auto' ? [] : ['--driver', driver]),
+		`--container-runtime=${containerRuntime}`,
+		`--cpus=${cpus}`,
+		`--memory=${memory}`,
+		`--kubernetes-version=${version}`,
+		...always,
+		...minikubeArg,
+	];
+}
+
+/** Starts what is already configured: minikube refuses or ignores other sizes for an existing node, so none are given. */
+export const startAgainArguments = (world: World): readonly string[] => [
+	'start',
+	'-p',
+	world.settings.profile,
+	...always,
+];
+
+/** Half an hour: a first download of node image and preload over a slow line; minikube itself gives up on a node after six minutes. */
+const startLimitMs = 30 * 60_000;
+
+/** Runs `minikube start`, tells its events, and turns its named errors into a failure with its advice. */
+export async function startWithProgress(world: World, args: readonly string[], purpose: Sentence): Promise<void> {
+	const errors: MinikubeError[] = [];
+	const listen = (event: MinikubeEvent): void => {
+		if (event.kind === 'error') errors.push(event);
+		else tell(world, event);
+	};
+	try {
+		await runWithEvents(world.runner, args, purpose, listen, startLimitMs);
+	} catch (error) {
+		throw explained(error, errors, (detail) => ({message: startFailed(detail), next: nextAfterStart(world, detail)}));
+	}
+	// An error event without a failing exit is only a warning (no registry in reach, `--force`).
+	for (const {message} of errors) world.notice('warning', say('cluster.warning', {message}));
+}
+
+/** Runs `minikube delete`. Throws SetupError `not-undone` with minikube's own words. */
+export async function deleteCluster(world: World, profile: string): Promise<void> {
+	const args = ['delete', '-p', profile, '--output=json'];
+	const errors: MinikubeError[] = [];
+	const listen = (event: MinikubeEvent): void => {
+		if (event.kind === 'error') errors.push(event);
+		else if (event.kind === 'step') tell(world, event);
+	};
+	try {
+		await runWithEvents(world.runner, args, say('cluster.delete', {profile}), listen, 10 * 60_000);
+	} catch (error) {
+		throw explained(error, errors, ({message}) => ({
+			code: 'not-undone',
+			message: say('cluster.deleteFailed', {profile, message}),
+			next: [{say: say('cluster.delete', {profile}), run: showCommand('minikube', args)}],
+		}));
+	}
+}
+
+function tell(world: World, event: Exclude<MinikubeEvent, MinikubeError>): void {
+	switch (event.kind) {
+		case 'step': {
+			const progress =
+				event.done === undefined || event.total === 0
+					? undefined
+					: ({done: event.done, total: event.total, unit: 'steps'} as const);
+			world.report(say('cluster.progress', {message: event.message}), progress);
+			return;
+		}
+		case 'download':
+			world.report(say('cluster.downloads', {artifact: event.artifact}), {
+				done: event.percent ?? 0,
+				total: 100,
+				unit: 'percent',
+			});
+			return;
+		case 'warning':
+			world.notice('warning', say('cluster.warning', {message: event.message}));
+			return;
+		case 'info':
+			return;
+	}
+}
+
+/** The failure of a command, said in minikube's words where it gave any; a stop or a limit stays what it is. */
+function explained(
+	error: unknown,
+	errors: readonly MinikubeError[],
+	change: (detail: MinikubeError) => Partial<Failure>,
+): unknown {
+	const detail = errors.findLast((event) => event.name !== undefined) ?? errors.at(-1);
+	if (!(error instanceof SetupError) || error.failure.code !== 'command-failed' || !detail) return error;
+	return new SetupError(
+		{...error.failure, tail: error.failure.tail.flatMap(readable), ...change(detail)},
+		{cause: error},
+	);
+}
+
+/** The words of an event instead of its JSON, a line each; the box in which minikube asks for a bug report says nothing of what went wrong. */
+function readable(line: string): readonly string[] {
+	const event = parseMinikubeEvent(line);
+	const words = event === undefined ? line : event.kind === 'download' ? event.artifact : event.message;
+	return words
+		.split('\n')
+		.map((one) => one.trimEnd())
+		.filter((one) => one.trim() !== '' && !/^\s*[╭│╰]/.test(one));
+}
+
+const startFailed = ({name, message}: MinikubeError): Sentence =>
+	name === undefined ? say('cluster.failed', {message}) : say('cluster.failedNamed', {name, message});
+
+function nextAfterStart(world: World, detail: MinikubeError): Failure['next'] {
+	const {name, url, issues} = detail;
+	const first = firstAfterStart(detail);
+	const pages = [...(url === undefined ? [] : [url]), ...issues].map((read) => ({say: say('cluster.readIssue'), read}));
+	const guest = name?.startsWith('GUEST_') || name?.startsWith('K8S_');
+	const over = guest
+		? [{say: say('cluster.startOver'), run: showCommand('minikube', ['delete', '-p', world.settings.profile])}]
+		: [];
+	return [first, ...pages, ...over];
+}
+
+/** A node whose disk is full is not mended by another try, whatever reason minikube names. */
+function firstAfterStart({message, advice}: MinikubeError): NextAction {
+	if (message.includes('DiskPressure')) return {say: say('diagnosis.freeSpace'), run: 'docker system df'};
+	return advice === undefined ? {say: say('common.again')} : {say: say('cluster.advice', {advice})};
+}

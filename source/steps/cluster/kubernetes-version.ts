@@ -1,0 +1,187 @@
+import type {Failure, NextAction} from '../../domain/failure.ts';
+import type {HostFacts, World} from '../../domain/ports/step-context.ts';
+import type {Settings} from '../../domain/settings.ts';
+import {say, type Sentence, sayTogether} from '../../i18n/message.ts';
+import {readVersions, supportedTools} from '../../tools/supported-versions.ts';
+
+/** The minor of `v1.34.4`, `1.34` or `v1.32.4-dispatcher`: 34; undefined for what is no version 1.x. */
+export function minorOf(version: string): number | undefined {
+	const match = /^v?1\.(\d+)/.exec(version);
+	return match ? Number(match[1]) : undefined;
+}
+
+/** First and last Kubernetes minor that an Istio minor supports (endoflife.date and istioctl's k8sversion; facts 2.1). */
+const istioRanges: Readonly<Record<number, readonly [number, number]>> = {
+	7: [16, 18],
+	8: [16, 19],
+	27: [29, 33],
+	28: [30, 34],
+	29: [31, 35],
+	30: [32, 36],
+	31: [33, 36],
+};
+
+/** The range of the newest Istio that we know; it answers for unknown and newer versions. */
+const newestRange = [33, 36] as const;
+
+/** First and last Kubernetes minor for an Istio version; `unknown` (a development build) counts as the newest. */
+export function istioRange(istio: string | undefined): readonly [number, number] {
+	const minor = istio === undefined ? undefined : minorOf(istio);
+	return (minor === undefined ? undefined : istioRanges[minor]) ?? newestRange;
+}
+
+/** The newest Kubernetes that a minikube minor knows by itself, and its floor (pkg/minikube/constants at each tag). */
+const minikubeKnows: readonly {readonly minikube: number; readonly newest: string; readonly floor: number}[] = [
+	{minikube: 39, newest: 'v1.36.2', floor: 28},
+	{minikube: 38, newest: 'v1.35.1', floor: 28},
+	{minikube: 37, newest: 'v1.34.0', floor: 28},
+	{minikube: 34, newest: 'v1.33.1', floor: 20},
+];
+
+/** What a minikube can start: the newest version and the lowest minor; an unreadable or newer one counts as the newest we know. */
+export function minikubeRange(minikube: string | undefined): {readonly newest: string; readonly floor: number} {
+	const minor = (minikube === undefined ? undefined : minorOf(minikube)) ?? 39;
+	return minikubeKnows.find((row) => minor >= row.minikube) ?? {newest: 'v1.31.0', floor: 20};
+}
+
+/** Since 1.35 the kubelet refuses cgroup v1 (KEP-5573, `failCgroupV1`). */
+export const lastWithCgroupV1 = 34;
+
+/** A patch of each minor that minikube's built-in lists hold. */
+const patches: Readonly<Record<number, string>> = {36: 'v1.36.2', 35: 'v1.35.1', 34: 'v1.34.4', 33: 'v1.33.1'};
+
+/** The full version that we start for a minor, never above what this minikube knows as its newest. */
+export function versionFor(minor: number, newest: string): string {
+	return minorOf(newest) === minor ? newest : (patches[minor] ?? `v1.${minor}.0`);
+}
+
+/** Versions of the tools as they are installed, without `v`; undefined where one could not be asked. */
+export type ToolVersions = {readonly minikube?: string; readonly istio?: string};
+
+/** The Kubernetes version that is wanted, why, and how exactly the person asked for it. */
+type KubernetesChoice = {
+	readonly version: string;
+	readonly why: Sentence;
+	readonly asked: 'patch' | 'minor' | 'no';
+};
+
+/**
+ * The Kubernetes version to start. As asked, with `v` and patch filled in; for `auto` the newest that minikube, Istio and
+ * the host's cgroup mode allow together (a mode that is not known, on macOS and Windows, is v2).
+ */
+export function chooseKubernetes(
+	settings: Settings,
+	host: Pick<HostFacts, 'cgroup'>,
+	versions: ToolVersions,
+): KubernetesChoice {
+	const {newest} = minikubeRange(versions.minikube);
+	if (settings.kubernetesVersion !== 'auto') {
+		const version = wholeVersion(settings.kubernetesVersion, newest);
+		return {
+			version,
+			why: say('cluster.versionAsked', {version}),
+			asked: /\.\d+\./.test(settings.kubernetesVersion) ? 'patch' : 'minor',
+		};
+	}
+	const limits = [
+		{minor: minorOf(newest) ?? 0, by: `minikube ${versions.minikube ?? ''}`.trim()},
+		{minor: istioRange(versions.istio)[1], by: `Istio ${versions.istio ?? ''}`.trim()},
+		...(host.cgroup === 1 ? [{minor: lastWithCgroupV1, by: 'cgroup v1'}] : []),
+	];
+	const lowest = limits.reduce((least, limit) => (limit.minor <= least.minor ? limit : least));
+	const version = versionFor(lowest.minor, newest);
+	return {version, why: say('cluster.versionChosen', {version, limit: lowest.by}), asked: 'no'};
+}
+
+/** Does a running version serve the choice: as exactly as it was asked for, else anything that Istio supports and this host can run. */
+export function versionServes(running: string, choice: KubernetesChoice, versions: ToolVersions): boolean {
+	if (choice.asked === 'patch') return running === choice.version;
+	const minor = minorOf(running) ?? 0;
+	if (choice.asked === 'minor') return minor === minorOf(choice.version);
+	const [first, last] = istioRange(versions.istio);
+	return minor >= first && minor <= last;
+}
+
+function wholeVersion(asked: string, newest: string): string {
+	const version = asked.startsWith('v') ? asked : `v${asked}`;
+	return /^v\d+\.\d+$/.test(version) ? versionFor(minorOf(version) ?? 0, newest) : version;
+}
+
+/** The article's versions: October 2020. */
+const articleVersions = {kubernetes: 'v1.16.0', istio: '1.7.3', minikube: '1.13.1'} as const;
+
+/**
+ * Why these settings cannot be served on this machine, with the one command that does the same with today's versions;
+ * undefined when nothing refuses. Exit code 3. Names every refusal at once: minikube's floor, the kubelet's cgroup mode,
+ * Istio's own range, the processor.
+ */
+export function refuseVersion(
+	settings: Settings,
+	host: Pick<HostFacts, 'cgroup' | 'architecture' | 'platform'>,
+	versions: ToolVersions,
+): Failure | undefined {
+	const asked = settings.edition === 'article' ? articleVersions.kubernetes : settings.kubernetesVersion;
+	if (asked === 'auto') return undefined;
+	const wanted = settings.edition === 'article' ? asked : chooseKubernetes(settings, host, versions).version;
+	const reasons = reasonsAgainst(wanted, settings, host, versions);
+	if (reasons.length === 0) return undefined;
+	const today = chooseKubernetes({...settings, kubernetesVersion: 'auto'}, host, versions).version;
+	const profile = settings.profile === 'digimon' ? '' : ` --profile ${settings.profile}`;
+	const next: NextAction = {
+		say: say('cluster.sameToday', {version: today}),
+		run: `digimon-setup up${profile} --edition current --kubernetes-version ${today}`,
+	};
+	return {
+		code: 'version-refused',
+		fault: 'user',
+		message: say('cluster.versionRefused', {version: wanted, reasons: sayTogether(reasons, 'common.after')}),
+		next: [next],
+		tail: [],
+	};
+}
+
+function reasonsAgainst(
+	wanted: string,
+	settings: Settings,
+	host: Pick<HostFacts, 'cgroup' | 'architecture' | 'platform'>,
+	versions: ToolVersions,
+): Sentence[] {
+	const article = settings.edition === 'article';
+	const minor = minorOf(wanted) ?? 0;
+	const {floor} = minikubeRange(versions.minikube);
+	const minikube = versions.minikube ?? '';
+	const [first, last] = istioRange(versions.istio);
+	const reasons: Sentence[] = [];
+	if (minor < floor) reasons.push(say('cluster.belowFloor', {minikube, version: wanted, floor: `v1.${floor}.0`}));
+	if (minor < 19 && host.cgroup !== 1) reasons.push(say('cluster.needsCgroupV1', {version: wanted}));
+	if (minor > lastWithCgroupV1 && host.cgroup === 1)
+		reasons.push(say('cluster.needsCgroupV2', {version: wanted, last: `v1.${lastWithCgroupV1}`}));
+	if (minor < floor && (minor < first || minor > last))
+		reasons.push(say('cluster.outsideIstio', {istio: versions.istio ?? '', first: `1.${first}`, last: `1.${last}`}));
+	if (article) reasons.push(say('cluster.istioOfArticle', {istio: articleVersions.istio, first: '1.16', last: '1.18'}));
+	if (article && host.architecture !== 'amd64')
+		reasons.push(say('cluster.articleProcessor', {architecture: host.architecture}));
+	return reasons;
+}
+
+/** What the last look found, by the settings it was made for: an outline asks nothing, and follows an inspection. */
+const lastVersions = new WeakMap<Settings, ToolVersions>();
+
+/** The versions of minikube and istioctl that bound the choice; missing tools have none. */
+export async function readToolVersions(world: World): Promise<ToolVersions> {
+	const found = await readVersions(
+		world.runner,
+		supportedTools.filter(({tool}) => tool === 'minikube' || tool === 'istioctl'),
+	);
+	const [minikube, istioctl] = [found.get('minikube'), found.get('istioctl')];
+	const versions: ToolVersions = {
+		...(minikube?.found && minikube.version !== undefined ? {minikube: minikube.version} : {}),
+		...(istioctl?.found && istioctl.version !== undefined ? {istio: istioctl.version} : {}),
+	};
+	lastVersions.set(world.settings, versions);
+	return versions;
+}
+
+/** The wanted Kubernetes version by what the last look found; before any look, by the newest tools that we know. */
+export const wantedKubernetes = (world: World): KubernetesChoice =>
+	chooseKubernetes(world.settings, world.host, lastVersions.get(world.settings) ?? {});

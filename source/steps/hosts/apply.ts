@@ -1,0 +1,128 @@
+import {SetupError, type Failure, type NextAction} from '../../domain/failure.ts';
+import {setBlock} from '../../domain/hosts-block.ts';
+import {showCommand} from '../../domain/ports/command.ts';
+import type {World} from '../../domain/ports/step-context.ts';
+import {say, type Sentence} from '../../i18n/message.ts';
+import {runAsRoot, maySudo} from '../../tools/sudo.ts';
+import {gatewayAddress} from '../tunnel/find.ts';
+import {damagedFailure, linesToPaste, sameBytes, firstForeign, wrongName} from './file.ts';
+
+/** A hosts file as it is to be, and how our elevated helper makes it so. */
+type HostsWrite = {
+	readonly file: string;
+	readonly bytes: Uint8Array;
+	/** After the helper's script: `hosts-set FILE PROFILE ADDRESS WEB API` or `hosts-clear FILE PROFILE`; `FILE` is filled in here. */
+	readonly verb: readonly [string, ...string[]];
+	readonly purpose: Sentence;
+	/** What a person can do by hand. */
+	readonly byHand: NextAction;
+};
+
+/**
+ * Writes a hosts file in place, as ourselves where we may, else by the elevated helper. Throws SetupError `sudo-missing`
+ * with the lines and the command, or `hopeless` where no right would help.
+ */
+export async function writeHosts(world: World, write: HostsWrite): Promise<void> {
+	const look = await world.files.look(write.file);
+	if (look.refusal === undefined) {
+		await world.files.writeInPlace(look.realPath, write.bytes);
+		return;
+	}
+	const {file, byHand} = write;
+	const otherFile: NextAction = {say: say('hosts.orOtherFile'), run: 'digimon-setup up --hosts-file ./hosts.digimon'};
+	if (look.hopeless) {
+		const message = say('hosts.hopeless', {file, realPath: look.realPath, refusal: look.refusal});
+		throw new SetupError({code: 'sudo-missing', fault: 'user', message, next: [byHand, otherFile], tail: []});
+	}
+	const {node, script} = world.host.elevated;
+	const [verb, ...values] = write.verb;
+	const args = [node, script, verb, look.realPath, ...values];
+	const refused = (tail: readonly string[]): Failure => ({
+		code: 'sudo-missing',
+		fault: 'user',
+		message: say('hosts.needsSudo', {file}),
+		next: [{say: say('hosts.runThis'), run: showCommand('sudo', args)}, byHand],
+		tail,
+	});
+	if (world.host.platform === 'win32')
+		throw new SetupError({...refused([]), message: say('hosts.needsAdministrator', {file}), next: [byHand, otherFile]});
+	await runAsRoot(world.runner, world.host.mayAsk, args, write.purpose, refused);
+}
+
+/** systemd-resolved looks at the file again every two seconds at most (facts 7). */
+const resolveLimitMs = 6000;
+
+/** Puts our block with the gateway's address of now into the hosts file, and waits until the system knows the names. */
+export async function setHosts(world: World): Promise<void> {
+	const {hostsFile: file, profile} = world.settings;
+	const {web, api} = world.bundle.hostNames;
+	const address = await gatewayAddress(world);
+	if (address === undefined) {
+		const next = [{say: say('common.again'), run: showCommand('digimon-setup', ['up', '--profile', profile])}] as const;
+		throw new SetupError({code: 'not-selected', fault: 'user', message: say('hosts.waitsForAddress'), next, tail: []});
+	}
+	const before = (await world.files.read(file)) ?? new Uint8Array();
+	const made = setBlock(before, {profile, address, names: [web, api]});
+	if ('damaged' in made) throw new SetupError(damagedFailure(file, made.damaged));
+	const lines = linesToPaste(world, address);
+	if (!sameBytes(before, made.bytes)) {
+		await world.changes.record({kind: 'hosts', file, profile});
+		await writeHosts(world, {
+			file,
+			bytes: made.bytes,
+			verb: ['hosts-set', profile, address, web, api],
+			purpose: say('hosts.write', {file}),
+			byHand: {say: say('hosts.orPaste', {file, lines})},
+		});
+	}
+	if (file !== world.host.systemHostsFile) return;
+	if (world.host.platform === 'darwin') await flushCaches(world);
+	const windowsFile = world.host.windowsHostsFile;
+	if (windowsFile !== undefined) world.notice('info', say('hosts.windows', {file: windowsFile, lines}));
+	await waitForNames(world, made.bytes, address);
+}
+
+async function waitForNames(world: World, bytes: Uint8Array, address: string): Promise<void> {
+	const begin = world.clock.now().getTime();
+	while (await wrongName(world, address)) {
+		if (world.clock.now().getTime() - begin >= resolveLimitMs) {
+			const foreign = firstForeign(world, bytes, address);
+			if (!foreign) return;
+			const {hostsFile: file} = world.settings;
+			const message = say('hosts.foreign', {
+				line: foreign.line,
+				file,
+				name: foreign.name,
+				found: foreign.address,
+				address,
+			});
+			throw new SetupError({
+				code: 'decision-missing',
+				fault: 'user',
+				message,
+				next: [{say: say('hosts.runThis'), run: showCommand('sudoedit', [file])}],
+				tail: [],
+			});
+		}
+		world.awaits(say('hosts.wait', world.bundle.hostNames));
+		await world.clock.sleep(500, world.signal);
+	}
+}
+
+/** macOS remembers names; without a right to make it forget, it does so by itself after a while. */
+async function flushCaches(world: World): Promise<void> {
+	const commands = [
+		['dscacheutil', '-flushcache'],
+		['killall', '-HUP', 'mDNSResponder'],
+	];
+	if (!(await maySudo(world.runner))) {
+		world.notice(
+			'info',
+			say('hosts.flushYourself'),
+			commands.map((args) => ({say: say('hosts.flush'), run: showCommand('sudo', args)})),
+		);
+		return;
+	}
+	for (const args of commands)
+		await world.runner.run({tool: 'sudo', args, purpose: say('hosts.flush'), limitMs: 15_000});
+}

@@ -1,0 +1,57 @@
+import type {Failure} from '../../domain/failure.ts';
+import {type Damage, namesOutsideBlock, type ForeignMapping, blockLines} from '../../domain/hosts-block.ts';
+import {showCommand} from '../../domain/ports/command.ts';
+import type {World} from '../../domain/ports/step-context.ts';
+import {say} from '../../i18n/message.ts';
+
+/** A block that we do not dare to touch: which line, and what to do. */
+export const damagedFailure = (
+	file: string,
+	{line, why}: Damage,
+	code: Failure['code'] = 'decision-missing',
+): Failure => ({
+	code,
+	fault: 'user',
+	message: say('hosts.damaged', {file, line, why}),
+	next: [{say: say('hosts.mend', {line, file}), run: showCommand('sudoedit', [file])}],
+	tail: [],
+});
+
+/** The first of both names whose first address (which a browser takes) is another one; undefined when both are right. */
+export async function wrongName(
+	world: World,
+	address: string,
+): Promise<{readonly name: string; readonly found: string} | undefined> {
+	for (const name of [world.bundle.hostNames.web, world.bundle.hostNames.api]) {
+		const [first] = await addresses(world, name);
+		if (first !== address) return {name, found: first ?? '-'};
+	}
+	return undefined;
+}
+
+/** A line that is not ours and gives one of the names another address. */
+export function firstForeign(world: World, bytes: Uint8Array, address: string): ForeignMapping | undefined {
+	const names = [world.bundle.hostNames.web, world.bundle.hostNames.api];
+	return namesOutsideBlock(bytes, names, world.settings.profile).find((mapping) => mapping.address !== address);
+}
+
+/** A name that nobody knows has no addresses. */
+async function addresses(world: World, name: string): Promise<readonly string[]> {
+	try {
+		return await world.resolver.addresses(name);
+	} catch {
+		return [];
+	}
+}
+
+/** The block for an address, as text to paste. */
+export const linesToPaste = (world: World, address: string): string =>
+	blockLines({
+		profile: world.settings.profile,
+		address,
+		names: [world.bundle.hostNames.web, world.bundle.hostNames.api],
+	}).join('\n');
+
+/** Are these the same bytes. */
+export const sameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
+	one.length === other.length && one.every((byte, at) => byte === other[at]);

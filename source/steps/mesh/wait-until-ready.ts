@@ -1,0 +1,59 @@
+import {SetupError} from '../../domain/failure.ts';
+import type {World} from '../../domain/ports/step-context.ts';
+import {fixed} from '../../domain/settings.ts';
+import {say} from '../../i18n/message.ts';
+import {getObjects, type Looked, isAvailable} from '../../tools/kubectl.ts';
+
+/** What the demo profile must have running. */
+export const meshParts = ['istiod', 'istio-ingressgateway', 'istio-egressgateway'] as const;
+
+/** The Deployments of Istio's namespace. A namespace that is not there is an empty list (recording istio-absent). */
+export const meshDeployments = (world: World): Promise<Looked> =>
+	getObjects(world.runner, world.settings.profile, fixed.meshNamespace, ['deployments'], say('mesh.askDeployments'));
+
+/** So long without any part more. */
+const limitMs = 10 * 60_000;
+const everyMs = 1000;
+
+/**
+ * Waits until istiod and both gateways are available, as we see it: istioctl counts a part as ready before its replicas are of the newest
+ * generation. Each part that comes gives it new time. Throws SetupError `not-ready-after-apply`, and the signal's reason.
+ */
+export async function waitForMesh(world: World, signal: AbortSignal): Promise<void> {
+	let stillSince = world.clock.now().getTime();
+	let before: number = meshParts.length;
+	for (;;) {
+		signal.throwIfAborted();
+		const found = await meshDeployments(world);
+		const mine = Array.isArray(found)
+			? found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name))
+			: [];
+		const waiting = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name && isAvailable(one)));
+		if (waiting.length === 0) return;
+		world.report(say('mesh.waits', {names: waiting.join(', ')}), {
+			done: meshParts.length - waiting.length,
+			total: meshParts.length,
+			unit: 'pods',
+		});
+		if (waiting.length < before) stillSince = world.clock.now().getTime();
+		before = waiting.length;
+		if (world.clock.now().getTime() >= stillSince + limitMs) throw tooLong(world, waiting.join(', '));
+		await world.clock.sleep(everyMs, AbortSignal.any([world.signal, signal]));
+	}
+}
+
+function tooLong(world: World, names: string): SetupError {
+	return new SetupError({
+		code: 'not-ready-after-apply',
+		fault: 'machine',
+		message: say('mesh.notReadyInTime', {names, minutes: limitMs / 60_000}),
+		next: [
+			{
+				say: say('mesh.lookAtPods'),
+				run: `kubectl --context ${world.settings.profile} -n ${fixed.meshNamespace} get pods`,
+			},
+			{say: say('common.again'), run: 'digimon-setup'},
+		],
+		tail: [],
+	});
+}

@@ -1,0 +1,30 @@
+import type {World} from '../../domain/ports/step-context.ts';
+
+/** minikube needs a moment to take its address back; a deaf one is told to end, at last without a choice. */
+const patience = [
+	['SIGINT', 15_000],
+	['SIGTERM', 5000],
+	['SIGKILL', 3000],
+] as const;
+
+/** A process as it is known: a pid with another birth is somebody else. */
+export type KnownProcess = {readonly pid: number; readonly bornAt: string};
+
+/** Stops the process itself (never its group: a signal to a sudo child fails) and waits until it is gone; false when it stays. */
+export async function stopProcess(world: World, known: KnownProcess): Promise<boolean> {
+	for (const [signal, limitMs] of patience) {
+		if (!(await isAlive(world, known))) return true;
+		// Gone this moment, or somebody else's: no wait would help.
+		if (!(await world.processes.signal(known.pid, signal))) continue;
+		const begin = world.clock.now().getTime();
+		while (await isAlive(world, known)) {
+			if (world.clock.now().getTime() - begin >= limitMs) break;
+			await world.clock.sleep(200);
+		}
+	}
+	return !(await isAlive(world, known));
+}
+
+/** Does exactly this process live. */
+export const isAlive = async (world: Pick<World, 'processes'>, {pid, bornAt}: KnownProcess): Promise<boolean> =>
+	pid > 0 && (await world.processes.born(pid)) === bornAt;

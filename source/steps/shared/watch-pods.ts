@@ -1,0 +1,141 @@
+import type {Diagnosis} from '../../diagnosis/diagnosis.ts';
+import {diagnose} from '../../diagnosis/index.ts';
+import type {SeenCluster, SeenContainer} from '../../domain/cluster-snapshot.ts';
+import {SetupError, type NextAction} from '../../domain/failure.ts';
+import {showCommand} from '../../domain/ports/command.ts';
+import type {World} from '../../domain/ports/step-context.ts';
+import {fixed} from '../../domain/settings.ts';
+import {say} from '../../i18n/message.ts';
+import {readLastLines, seeArguments, seeCluster} from '../../tools/kubectl.ts';
+
+/** The last lines of crashed containers, each end asked for once. */
+type CrashLogs = {read(seen: SeenCluster, signal: AbortSignal): Promise<ReadonlyMap<string, readonly string[]>>};
+
+/** Reads them as pods are watched. */
+function crashLogs({runner, settings}: World): CrashLogs {
+	const logs = new Map<string, readonly string[]>();
+	const asked = new Set<string>();
+	return {
+		async read({pods}, signal) {
+			for (const pod of pods)
+				for (const {name, restarts, waiting} of [...pod.initContainers, ...pod.containers]) {
+					const key = `${pod.name}/${name}`;
+					const end = `${key}/${restarts}`;
+					if (waiting?.reason !== 'CrashLoopBackOff' || asked.has(end)) continue;
+					asked.add(end);
+					logs.set(key, await readLastLines(runner, settings.profile, pod, name, signal));
+				}
+			return logs;
+		},
+	};
+}
+
+/** Often enough to name each image while it is pulled; a look costs a tenth of a second. */
+const everyMs = 3000;
+
+/**
+ * Does long work (a command that gets the signal) and meanwhile says what is awaited, by the pods of a namespace. What waiting
+ * cannot mend ends the work. Throws SetupError `hopeless` with the evidence and the next action; the work's own failure
+ * is thrown with what was seen last. `onSeen` is told each look, for progress.
+ */
+export async function watchPods<T>(
+	world: World,
+	namespace: string,
+	work: (signal: AbortSignal) => Promise<T>,
+	onSeen: (seen: SeenCluster) => void = () => {},
+): Promise<T> {
+	const hopeless = new AbortController();
+	const ended = new AbortController();
+	const watch: Watch = {world, namespace, hopeless, ended: ended.signal, onSeen};
+	const watcher = keepLooking(watch);
+	try {
+		return await work(hopeless.signal);
+	} catch (error) {
+		throw hopeless.signal.aborted ? hopeless.signal.reason : withDiagnosis(error, watch);
+	} finally {
+		ended.abort();
+		await watcher;
+	}
+}
+
+type Watch = {
+	readonly world: World;
+	readonly namespace: string;
+	readonly hopeless: AbortController;
+	readonly ended: AbortSignal;
+	readonly onSeen: (seen: SeenCluster) => void;
+	last?: Diagnosis | undefined;
+};
+
+/** Never throws: what cannot be seen is no reason to disturb the work. */
+async function keepLooking(watch: Watch): Promise<void> {
+	const {world, namespace, hopeless, ended} = watch;
+	const {runner, settings, clock} = world;
+	const stop = AbortSignal.any([ended, world.signal]);
+	const logs = crashLogs(world);
+	let stillSince = clock.now().getTime();
+	let before = '';
+	while (!stop.aborted && !hopeless.signal.aborted) {
+		try {
+			await clock.sleep(everyMs, stop);
+			const seen = await seeCluster(runner, settings.profile, namespace, stop);
+			if (stop.aborted || !seen) continue;
+			watch.onSeen(seen);
+			const now = clock.now().getTime();
+			const moved = movement(seen);
+			if (moved !== before) stillSince = now;
+			before = moved;
+			const whole = {...seen, logs: await logs.read(seen, stop)};
+			if (!stop.aborted) tell(watch, diagnose(whole, namespace === fixed.namespace), now - stillSince);
+		} catch {
+			if (!stop.aborted) await clock.sleep(everyMs, stop).catch(() => {});
+		}
+	}
+}
+
+/** What changes when anything gets further; a restart is no progress. */
+const movement = ({pods}: SeenCluster): string =>
+	pods
+		.map(({name, isReady, containers, initContainers}) =>
+			[name, isReady, ...[...initContainers, ...containers].map(hasStarted)].join(),
+		)
+		.toSorted()
+		.join(';');
+
+const hasStarted = ({isRunning, ended}: SeenContainer): boolean => isRunning || ended !== undefined;
+
+function tell(watch: Watch, diagnosis: Diagnosis | undefined, stillMs: number): void {
+	const said = watch.last?.says.text;
+	watch.last = diagnosis;
+	if (!diagnosis) return;
+	if (diagnosis.says.text !== said) watch.world.awaits(diagnosis.says);
+	const isOver = diagnosis.hopeless || (diagnosis.patienceMs !== undefined && stillMs >= diagnosis.patienceMs);
+	if (isOver) watch.hopeless.abort(hopelessError(watch, diagnosis));
+}
+
+function hopelessError({world, namespace}: Watch, {says, evidence, next}: Diagnosis): SetupError {
+	const last: NextAction = {
+		say: say('diagnosis.lookAtPods'),
+		run: showCommand('kubectl', ['--context', world.settings.profile, '-n', namespace, 'get', 'pods']),
+	};
+	const [first, ...others] = next;
+	return new SetupError({
+		code: 'hopeless',
+		fault: 'machine',
+		message: say('diagnosis.hopeless', {says}),
+		next: first ? [first, ...others, last] : [last],
+		tail: [...evidence],
+		command: showCommand('kubectl', seeArguments(world.settings.profile, namespace)),
+	});
+}
+
+function withDiagnosis(error: unknown, {last}: Watch): unknown {
+	if (!(error instanceof SetupError) || error.failure.code !== 'command-failed' || !last) return error;
+	const {failure} = error;
+	const message = say('diagnosis.failedWhile', {failure: failure.message, says: last.says});
+	const [first, ...others] = [...last.next, ...failure.next];
+	return new SetupError(
+		{...failure, message, next: [first ?? failure.next[0], ...others], tail: [...failure.tail, ...last.evidence]},
+		{cause: error},
+	);
+}

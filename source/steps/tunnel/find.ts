@@ -1,0 +1,63 @@
+import type {World} from '../../domain/ports/step-context.ts';
+import {WebError} from '../../domain/ports/web.ts';
+import {readIngressService} from '../../tools/kubectl.ts';
+import {deadEntries, parseTunnels, withoutDead} from '../../tools/minikube-tunnels.ts';
+import {isTunnelOf} from '../../tools/minikube.ts';
+
+/** A running tunnel of our profile, whoever started it. */
+export type LivingTunnel = {readonly pid: number; readonly bornAt: string; readonly args: readonly string[]};
+
+/** All running tunnels of our profile, the oldest first. */
+export const livingTunnels = (world: World): Promise<readonly LivingTunnel[]> =>
+	world.processes.find((args) => isTunnelOf(world.settings.profile, args));
+
+/** Who answers on port 80 of an address when our page is asked for: Envoy, something else (its `server` header), or nobody. */
+export async function whoAnswers(
+	world: World,
+	address: string,
+): Promise<'envoy' | 'nobody' | {readonly other: string}> {
+	try {
+		const answer = await world.web.ask({
+			method: 'GET',
+			url: `http://${address}/`,
+			hostName: world.bundle.hostNames.web,
+			limitMs: 3000,
+		});
+		const server = answer.headers.server ?? `HTTP ${answer.status}`;
+		return server === 'istio-envoy' ? 'envoy' : {other: server};
+	} catch (error) {
+		if (error instanceof WebError) return 'nobody';
+		throw error;
+	}
+}
+
+/** Does Envoy answer there; 404 and 503 are answers too, since only Envoy says them so. */
+export const envoyAnswers = async (world: World, address: string): Promise<boolean> =>
+	(await whoAnswers(world, address)) === 'envoy';
+
+/** The gateway's address now; undefined while it has none or cannot be asked. */
+export async function gatewayAddress(world: World): Promise<string | undefined> {
+	const service = await readIngressService(world.runner, world.settings.profile);
+	return service === 'none' || 'problem' in service ? undefined : service.address;
+}
+
+/** Where minikube keeps what its tunnels have set up. */
+export const registryPath = (world: World): string => `${world.host.minikubeHome}/tunnels.json`;
+
+/** Drops this profile's entries whose tunnel is gone; the file is minikube's, so it is backed up and read back like any foreign file. */
+export async function dropDeadEntries(world: World): Promise<void> {
+	const bytes = withoutDead(
+		await world.files.read(registryPath(world)),
+		world.settings.profile,
+		await livingPids(world),
+	);
+	if (bytes) await world.files.writeInPlace(registryPath(world), bytes);
+}
+
+/** Has this profile an entry whose tunnel is gone. */
+export async function hasDeadEntries(world: World): Promise<boolean> {
+	const entries = parseTunnels(await world.files.read(registryPath(world))) ?? [];
+	return deadEntries(entries, world.settings.profile, await livingPids(world)).length > 0;
+}
+
+const livingPids = async (world: World): Promise<readonly number[]> => (await livingTunnels(world)).map(({pid}) => pid);

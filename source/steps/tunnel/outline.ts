@@ -1,0 +1,120 @@
+import {showCommand} from '../../domain/ports/command.ts';
+import type {World, HostFacts} from '../../domain/ports/step-context.ts';
+import {fixed} from '../../domain/settings.ts';
+import type {ShownCommand, StepOutline} from '../../domain/step.ts';
+import {say} from '../../i18n/message.ts';
+import {readDocker, type DockerFacts} from '../../tools/docker.ts';
+import {addRouteArguments, deleteRouteArguments} from '../../tools/ip.ts';
+import {patchAddressArguments} from '../../tools/kubectl.ts';
+import {readProfileConfig, tunnelArguments} from '../../tools/minikube.ts';
+
+/** How minikube's tunnel works here: by a route of the host, or by `ssh -L`. */
+export type TunnelMode = 'route' | 'port-forward';
+
+/**
+ * The mode that minikube will take (its driver.NeedsPortForward; facts 1.8): ports are forwarded for docker and podman
+ * unless the engine is a native, rootful one on Linux, and whenever an address to bind to is given.
+ */
+export function tunnelMode(
+	host: Pick<HostFacts, 'platform' | 'isWsl' | 'tunnelBind'>,
+	driver: string,
+	docker: Pick<DockerFacts, 'isDesktop' | 'isRootless'> | undefined,
+): TunnelMode {
+	if (host.tunnelBind !== undefined) return 'port-forward';
+	if (driver !== 'docker' && driver !== 'podman') return 'route';
+	if (host.platform !== 'linux' || host.isWsl) return 'port-forward';
+	return docker?.isDesktop || docker?.isRootless ? 'port-forward' : 'route';
+}
+
+/** Asks what the mode depends on; `node` is the address of the node, undefined while none is known. */
+export async function readTunnelMode(
+	world: World,
+): Promise<{readonly mode: TunnelMode; readonly node: string | undefined}> {
+	const config = await readProfileConfig(world.runner, world.settings.profile);
+	const driver = config?.driver ?? world.settings.driver;
+	const docker = driver === 'docker' ? await readDocker(world.runner) : undefined;
+	return {mode: tunnelMode(world.host, driver, docker && 'down' in docker ? undefined : docker), node: config?.nodeIp};
+}
+
+/** What the mode most likely is, asking nothing; for outlines. */
+export const likelyMode = ({host, settings}: World): TunnelMode =>
+	tunnelMode(host, settings.driver === 'auto' ? 'docker' : settings.driver, undefined);
+
+const cidr = fixed.serviceCidr;
+
+/** The tunnel's commands as a shell runs them; `$NODE` is assigned on a line of its own, `$TUNNEL` is the process to stop. */
+export function outlineTunnel(world: World): StepOutline {
+	if (world.settings.address === 'node') return outlineNode(world);
+	const mode = likelyMode(world);
+	const {profile} = world.settings;
+	const tunnel = showCommand('minikube', tunnelArguments(profile, mode, world.host.tunnelBind));
+	const start = `nohup ${tunnel} >tunnel.log 2>&1 & TUNNEL=$!`;
+	const stop: ShownCommand = {
+		why: say('tunnel.stop'),
+		line: `kill -INT "$(pgrep -of ${JSON.stringify(`minikube -p ${profile} tunnel`)})"`,
+	};
+	const keeper = outlineKeeper(world);
+	if (mode === 'port-forward') {
+		const asks = world.host.platform !== 'win32';
+		const ticket: ShownCommand[] = asks ? [{why: say('tunnel.ticket'), line: 'sudo -v', needsPassword: true}] : [];
+		// There the tunnel ends with its terminal, and a keeper would have nothing to keep.
+		const kept = asks ? {commands: [], undo: []} : keeper;
+		return {
+			commands: [...ticket, {why: say('tunnel.start'), line: start}, ...kept.commands],
+			undo: [...kept.undo, stop],
+		};
+	}
+	if (world.host.platform === 'win32')
+		return {
+			commands: [{why: say('tunnel.openWindow'), line: tunnel}, ...keeper.commands],
+			undo: [...keeper.undo, stop],
+		};
+	const add = shell(addRouteArguments(world.host.platform, cidr, 'NODE'));
+	const remove = shell(deleteRouteArguments(world.host.platform, cidr, 'NODE'));
+	return {
+		commands: [
+			nodeLine(profile),
+			{why: say('tunnel.addRoute', {cidr, node: '$NODE'}), line: add, needsPassword: true},
+			{why: say('tunnel.start'), line: start},
+			...keeper.commands,
+		],
+		undo: [
+			...keeper.undo,
+			stop,
+			nodeLine(profile),
+			{why: say('tunnel.deleteRoute', {cidr}), line: remove, needsPassword: true},
+		],
+	};
+}
+
+function outlineNode(world: World): StepOutline {
+	const {profile} = world.settings;
+	const give = showCommand('kubectl', patchAddressArguments(profile, 'NODE')).replace('NODE', `'"$NODE"'`);
+	const take = showCommand('kubectl', patchAddressArguments(profile, undefined));
+	const keeper = outlineKeeper(world);
+	return {
+		commands: [
+			nodeLine(profile),
+			{why: say('tunnel.patchService', {address: '$NODE'}), line: give},
+			...keeper.commands,
+		],
+		undo: [...keeper.undo, {why: say('tunnel.clearService'), line: take}],
+	};
+}
+
+/** Our own process that stays in the background; a rehearsal leaves none. */
+function outlineKeeper({settings: {profile}, rehearsal}: World): StepOutline {
+	if (rehearsal) return {commands: [], undo: []};
+	const ours = (action: string): string => showCommand('digimon-setup', ['tunnel', action, '--profile', profile]);
+	return {
+		commands: [{why: say('keeper.start'), line: ours('keep'), byUs: true}],
+		undo: [{why: say('keeper.stopKeeper'), line: ours('stop'), byUs: true}],
+	};
+}
+
+const nodeLine = (profile: string): ShownCommand => ({
+	why: say('tunnel.node'),
+	line: `NODE=$(${showCommand('minikube', ['ip', '-p', profile])})`,
+});
+
+const shell = (args: readonly string[]): string => showCommand('sudo', args).replace(/\bNODE$/, '"$NODE"');

@@ -1,0 +1,158 @@
+import {SetupError, type Failure} from '../../domain/failure.ts';
+import {showCommand} from '../../domain/ports/command.ts';
+import type {World} from '../../domain/ports/step-context.ts';
+import {fixed} from '../../domain/settings.ts';
+import {say} from '../../i18n/message.ts';
+import {addRouteArguments, deleteRouteArguments, readRoutes} from '../../tools/ip.ts';
+import {patchAddress} from '../../tools/kubectl.ts';
+import {deadEntries, parseTunnels} from '../../tools/minikube-tunnels.ts';
+import {readNodeIp} from '../../tools/minikube.ts';
+import {runAsRoot} from '../../tools/sudo.ts';
+import {stopProcess} from '../shared/stop-process.ts';
+import {keepTunnel} from './apply.ts';
+import {anotherTunnel, notReached} from './failure.ts';
+import {livingTunnels, dropDeadEntries, registryPath, envoyAnswers, gatewayAddress} from './find.ts';
+
+const cidr = fixed.serviceCidr;
+
+/**
+ * Route mode: the route by one explained sudo command, dead entries dropped, then a tunnel in a session of its own, which
+ * adopts the route and so never asks. Windows lets minikube set the route itself, in an elevated window.
+ */
+export async function openByRoute(world: World, node: string | undefined): Promise<void> {
+	if (node === undefined) throw noNode(world);
+	if (world.host.platform !== 'win32') await leadToNode(world, node);
+	await dropDeadEntries(world);
+	await keepTunnel(world, 'route');
+}
+
+/** Another's route over the same addresses, and the command that takes it away; undefined when none stands in the way. */
+export async function conflictingRoute(
+	world: World,
+	node: string,
+): Promise<{readonly via: string; readonly removal: string} | undefined> {
+	const routes = await readRoutes(world.runner, world.host.platform, cidr);
+	const ours = await ownGateways(world, node);
+	const other = routes.find((route) => route.via === undefined || !ours.has(route.via));
+	if (!other) return undefined;
+	const via = other.via ?? other.device ?? '?';
+	return {
+		via,
+		removal: showCommand(
+			'sudo',
+			other.via === undefined
+				? ['ip', 'route', 'del', cidr, 'dev', via]
+				: deleteRouteArguments(world.host.platform, cidr, via),
+		),
+	};
+}
+
+async function leadToNode(world: World, node: string): Promise<void> {
+	const {platform, mayAsk} = world.host;
+	const routes = await readRoutes(world.runner, platform, cidr);
+	if (routes.length === 1 && routes[0]?.via === node) return;
+	const conflict = await conflictingRoute(world, node);
+	if (conflict) throw new SetupError(conflictFailure(conflict, node));
+	await world.changes.record({kind: 'route', cidr, via: node});
+	// macOS has no `replace`: a dead route of ours to another node goes first.
+	for (const route of platform === 'darwin' ? routes : []) {
+		if (route.via !== undefined) await asRoot(world, deleteRouteArguments(platform, cidr, route.via), mayAsk, node);
+	}
+	await asRoot(world, addRouteArguments(platform, cidr, node), mayAsk, node);
+}
+
+const asRoot = (world: World, args: readonly string[], mayAsk: boolean, node: string) =>
+	runAsRoot(world.runner, mayAsk, args, say('tunnel.addRoute', {cidr, node}), (tail) => ({
+		code: 'sudo-missing',
+		fault: 'user',
+		message: say('tunnel.routeNeedsSudo'),
+		next: [
+			{say: say('tunnel.runFirst'), run: showCommand('sudo', args)},
+			{say: say('tunnel.orNode'), run: 'digimon-setup up --address node'},
+		],
+		tail,
+	}));
+
+/** Gateways whose routes are this profile's: its node, those that we recorded, and those of its dead tunnels. */
+async function ownGateways(world: World, node: string): Promise<ReadonlySet<string>> {
+	const recorded = world.changes.all().flatMap(({change}) => (change.kind === 'route' ? [change.via] : []));
+	const entries = parseTunnels(await world.files.read(registryPath(world))) ?? [];
+	const living = (await livingTunnels(world)).map(({pid}) => pid);
+	const dead = deadEntries(entries, world.settings.profile, living).flatMap((entry) => entry.Route?.Gateway ?? []);
+	return new Set([node, ...recorded, ...dead]);
+}
+
+const conflictFailure = ({via, removal}: {readonly via: string; readonly removal: string}, node: string): Failure => ({
+	code: 'decision-missing',
+	fault: 'user',
+	message: say('tunnel.conflict', {cidr, via, node}),
+	next: [
+		{say: say('tunnel.conflictQuestion', {cidr, via}), run: removal},
+		{say: say('tunnel.orNode'), run: 'digimon-setup up --address node'},
+	],
+	tail: [],
+});
+
+/** There is no node to lead to. */
+function noNode(world: World): SetupError {
+	const {profile} = world.settings;
+	const next = [
+		{say: say('tunnel.startCluster'), run: showCommand('digimon-setup', ['up', '--profile', profile])},
+	] as const;
+	return new SetupError({
+		code: 'not-selected',
+		fault: 'user',
+		message: say('tunnel.noNode', {profile}),
+		next,
+		tail: [],
+	});
+}
+
+const limitMs = 60_000;
+
+/**
+ * `--address node`: the node's own address as the gateway's (a patch of the Service's status; facts 1.8 and 12). No root,
+ * no process. A tunnel would overwrite it: ours is stopped, another's is named.
+ */
+export async function openAtNode(world: World): Promise<void> {
+	await stopOurTunnel(world);
+	const node = await readNodeIp(world.runner, world.settings.profile);
+	if (node === undefined) throw noNode(world);
+	await world.changes.record({kind: 'address', context: world.settings.profile, address: node});
+	await patchAddress(world.runner, world.settings.profile, node);
+	const begin = world.clock.now().getTime();
+	let told = '';
+	for (;;) {
+		if (await envoyAnswers(world, node)) return;
+		const passedMs = world.clock.now().getTime() - begin;
+		if (passedMs >= limitMs) throw notReached(node, limitMs, []);
+		const sentence = say('tunnel.waitsEnvoy', {address: node, seconds: Math.floor(passedMs / 5000) * 5});
+		if (sentence.text !== told) world.awaits(sentence);
+		told = sentence.text;
+		await world.clock.sleep(1000, world.signal);
+	}
+}
+
+/** Takes the node's address from the gateway where we gave it one: a tunnel gives another, seconds after it runs. */
+export async function takeBackNodeAddress(world: World): Promise<void> {
+	for (const recorded of world.changes.all()) {
+		if (recorded.change.kind !== 'address') continue;
+		await clearAddress(world, recorded.change.address);
+		await world.changes.forget(recorded);
+	}
+}
+
+/** Takes the gateway's address away where it is still this one. */
+export async function clearAddress(world: World, address: string): Promise<void> {
+	if ((await gatewayAddress(world)) === address) await patchAddress(world.runner, world.settings.profile, undefined);
+}
+
+async function stopOurTunnel(world: World): Promise<void> {
+	for (const tunnel of await livingTunnels(world)) {
+		const ours = world.changes
+			.all()
+			.find(({change}) => change.kind === 'tunnel' && change.pid === tunnel.pid && change.bornAt === tunnel.bornAt);
+		if (!ours || !(await stopProcess(world, tunnel))) throw anotherTunnel(tunnel);
+		await world.changes.forget(ours);
+	}
+}

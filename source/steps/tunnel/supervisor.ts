@@ -1,0 +1,158 @@
+import type {Change, RecordedChange} from '../../domain/change.ts';
+import {SetupError} from '../../domain/failure.ts';
+import type {World} from '../../domain/ports/step-context.ts';
+import {keeperFiles, understandKeeperState, type KeeperState} from '../../domain/tunnel-policy.ts';
+import {say} from '../../i18n/message.ts';
+import {isAlive, type KnownProcess, stopProcess} from '../shared/stop-process.ts';
+
+/** Its first look asks the gateway, which may take its time. */
+const beginLimitMs = 10_000;
+
+/** Waits until a keeper that was just started has told its first look; one that is slow is trusted, and every one where the run is to end now. Throws Error with its last words when it ended instead. */
+async function keeperBegins(world: World, known: KnownProcess): Promise<void> {
+	const begin = world.clock.now().getTime();
+	while (!world.signal.aborted && world.clock.now().getTime() - begin < beginLimitMs) {
+		if ((await readKeeperState(world))?.pid === known.pid) return;
+		if (!(await isAlive(world, known))) throw new Error(await lastWords(world));
+		await world.clock.sleep(200);
+	}
+}
+
+/** What the keeper that looked last told of itself; undefined when none did. */
+export async function readKeeperState(world: World): Promise<KeeperState | undefined> {
+	const told = await readFile(world, keeperFiles.state);
+	return told === undefined ? undefined : understandKeeperState(told);
+}
+
+async function lastWords(world: World): Promise<string> {
+	const log = (await readFile(world, keeperFiles.log)) ?? '';
+	return log.trimEnd().split('\n').at(-1) ?? '';
+}
+
+async function readFile(world: World, name: string): Promise<string | undefined> {
+	const bytes = await world.files.read(`${world.files.stateFolder}/${name}`).catch(() => undefined);
+	return bytes && new TextDecoder().decode(bytes);
+}
+
+type KeeperChange = Extract<Change, {kind: 'keeper'}>;
+type KeeperRecord = RecordedChange & {readonly change: KeeperChange};
+
+/** A keeper that runs, and where it is written down. */
+type LivingKeeper = {readonly process: KnownProcess; readonly record: KeeperRecord};
+
+/** What is to be kept, and by which version of ours; one that runs for the same is left as it is. */
+type WantedKeeper = Pick<KeeperChange, 'profile' | 'mode' | 'madeBy' | 'hostsFile'>;
+
+/** The words after the program's name by which a keeper is started. */
+export const keeperArguments = (profile: string): readonly string[] => [
+	'tunnel',
+	'keep',
+	'--foreground',
+	'--profile',
+	profile,
+];
+
+/** Is this the command line of a keeper of this profile, as we start it. */
+export function isKeeperOf(profile: string, args: readonly string[]): boolean {
+	const wanted = keeperArguments(profile);
+	return (
+		args.length > wanted.length && wanted.every((word, index) => args[args.length - wanted.length + index] === word)
+	);
+}
+
+const isKeeperRecord = (recorded: RecordedChange): recorded is KeeperRecord => recorded.change.kind === 'keeper';
+
+/** The keepers that are written down and run. For an intent whose start was not written down any more, those that their command line finds. */
+export async function livingKeepers(world: Pick<World, 'changes' | 'processes'>): Promise<readonly LivingKeeper[]> {
+	const records = world.changes.all().filter(isKeeperRecord);
+	const found = await Promise.all(
+		records.map(async (record) =>
+			(await keeperProcesses(world.processes, record.change)).map((process) => ({process, record})),
+		),
+	);
+	const all = found.flat();
+	const written = new Set(all.flatMap(({process, record}) => (record.change.pid === 0 ? [] : [process.pid])));
+	return all.filter(({process, record}) => record.change.pid !== 0 || !written.has(process.pid));
+}
+
+/** The processes of one record. */
+export async function keeperProcesses(
+	processes: World['processes'],
+	{profile, pid, bornAt}: KeeperChange,
+): Promise<readonly KnownProcess[]> {
+	if (pid === 0) return processes.find((args) => isKeeperOf(profile, args));
+	return (await isAlive({processes}, {pid, bornAt})) ? [{pid, bornAt}] : [];
+}
+
+/**
+ * Has exactly one keeper run for what is wanted: one that does is left as it is, others are stopped, else one is started. The
+ * intent is written before the start, the process after it. Answers whether one was started. Throws what kept it from beginning.
+ */
+export async function leaveKeeper(
+	world: World,
+	wanted: WantedKeeper,
+	start: (profile: string) => Promise<KnownProcess>,
+): Promise<boolean> {
+	const living = await livingKeepers(world);
+	const fitting = living.find(({record}) => isFor(record.change, wanted));
+	for (const one of living) if (one !== fitting) await stopKeeper(world, one.process);
+	for (const record of world.changes.all().filter(isKeeperRecord))
+		if (record !== fitting?.record) await world.changes.forget(record);
+	if (fitting) {
+		const {pid, bornAt} = fitting.process;
+		if (fitting.record.change.pid === 0)
+			await world.changes.fillIn(fitting.record, {kind: 'keeper', ...wanted, pid, bornAt});
+		return false;
+	}
+	const intent = await world.changes.record({kind: 'keeper', ...wanted, pid: 0, bornAt: ''});
+	const process = await start(wanted.profile).catch(async (error: unknown) => {
+		await world.changes.forget(intent);
+		throw error;
+	});
+	const {pid, bornAt} = process;
+	await world.changes.fillIn(intent, {kind: 'keeper', ...wanted, pid, bornAt});
+	await keeperBegins(world, process).catch(async (error: unknown) => {
+		await stopKeepers(world);
+		throw error;
+	});
+	return true;
+}
+
+/** Stops a keeper as Ctrl-C would, and waits until it is gone. Throws SetupError `not-undone` for one that stays. */
+export async function stopKeeper(world: World, known: KnownProcess): Promise<void> {
+	if (await stopProcess(world, known)) return;
+	throw new SetupError({
+		code: 'not-undone',
+		fault: 'machine',
+		message: say('keeper.notStopped', {pid: known.pid}),
+		next: [{say: say('keeper.stop'), run: `kill -INT ${known.pid}`}],
+		tail: [],
+	});
+}
+
+/** Stops every keeper that is written down, and strikes it out. */
+export async function stopKeepers(world: World): Promise<void> {
+	for (const {process} of await livingKeepers(world)) await stopKeeper(world, process);
+	for (const record of world.changes.all().filter(isKeeperRecord)) await world.changes.forget(record);
+}
+
+const isFor = (change: KeeperChange, wanted: WantedKeeper): boolean =>
+	change.profile === wanted.profile &&
+	change.mode === wanted.mode &&
+	change.madeBy === wanted.madeBy &&
+	change.hostsFile === wanted.hostsFile;
+
+/**
+ * What a keeper in the background could keep here: our tunnel where it outlives its terminal, or the address that we gave the gateway.
+ * `agreed`: the person approved that the names are led; a block of ours that stands says so too.
+ */
+export function keepable(world: World, madeBy: string, agreed: boolean): WantedKeeper | undefined {
+	const {profile, address, hostsFile} = world.settings;
+	const changes = world.changes.all().map(({change}) => change);
+	const mode = address === 'node' ? 'node' : 'tunnel';
+	const tunnel = changes.findLast((change) => change.kind === 'tunnel');
+	const outlives = tunnel?.mode === 'route' || (tunnel !== undefined && world.host.platform === 'win32');
+	if (mode === 'node' ? !changes.some((change) => change.kind === 'address') : !outlives) return undefined;
+	const leads = agreed || changes.some((change) => change.kind === 'hosts' && change.file === hostsFile);
+	return {profile, mode, madeBy, ...(leads ? {hostsFile} : {})};
+}

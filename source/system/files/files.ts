@@ -1,0 +1,145 @@
+import {mkdir, readdir, rm, access, constants, lstat, open, readFile, realpath} from 'node:fs/promises';
+import {join, basename, dirname} from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import {SetupError} from '../../domain/failure.ts';
+import {quote} from '../../domain/ports/command.ts';
+import type {FileFacts, Files} from '../../domain/ports/step-context.ts';
+import {say} from '../../i18n/message.ts';
+import {stateFailure, codeOf, diskFull, isNoRoom, reasonOf} from '../host/system-error.ts';
+import {InPlaceError, replaceInPlace} from './write-in-place.ts';
+
+/** So many copies of one file are kept. */
+const backupsKept = 10;
+
+/** Keeps a copy that only its owner may read, named after the file and the time; the oldest beyond ten go. Answers its path. */
+async function keepBackup(folder: string, name: string, bytes: Uint8Array, now: Date): Promise<string> {
+	try {
+		await mkdir(folder, {recursive: true, mode: 0o700});
+		const stamp = now.toISOString().replaceAll(/[-:]/g, '').replace('.', '-');
+		const taken = new Set(await readdir(folder));
+		const free = candidates(`${name}.${stamp}`).find((candidate) => !taken.has(candidate));
+		const path = join(folder, free ?? `${name}.${stamp}`);
+		await writeFileAtomic(path, Buffer.from(bytes), {mode: 0o600});
+		const all = (await readdir(folder))
+			.filter((each) => each.startsWith(`${name}.`) && /\.\d{8}T\d{6}-\d{3}Z(-\d\d)?$/.test(each))
+			.toSorted();
+		await Promise.all(all.slice(0, -backupsKept).map((each) => rm(join(folder, each), {force: true})));
+		return path;
+	} catch (error) {
+		throw stateFailure(error, folder);
+	}
+}
+
+/** Two copies in one millisecond keep their order by number. */
+function candidates(base: string): readonly string[] {
+	return [base, ...Array.from({length: 99}, (_, index) => `${base}-${String(index + 1).padStart(2, '0')}`)];
+}
+
+/** Files of this machine. `stateFolder` is the profile's own (STATE/profiles/P); backups lie in `backups/` under it. */
+export function createRealFiles(stateFolder: string, now: () => Date = () => new Date()): Files {
+	return {
+		stateFolder,
+		look,
+		async read(path) {
+			try {
+				return await readFile(path);
+			} catch (error) {
+				if (codeOf(error) === 'ENOENT') return undefined;
+				throw error;
+			}
+		},
+		async writeInPlace(path, bytes) {
+			const {exists, realPath, refusal} = await look(path);
+			if (refusal !== undefined) throw refused(path, refusal);
+			const before = exists ? await readFile(realPath) : new Uint8Array();
+			const backup = await keepBackup(join(stateFolder, 'backups'), basename(realPath), before, now());
+			if (!exists) await makeEmpty(realPath);
+			try {
+				replaceInPlace(realPath, bytes);
+			} catch (error) {
+				throw notWritten(path, backup, error);
+			}
+			return {backup};
+		},
+		async writeOwn(path, bytes) {
+			try {
+				await mkdir(dirname(path), {recursive: true, mode: 0o700});
+				await writeFileAtomic(path, Buffer.from(bytes), {mode: 0o600});
+			} catch (error) {
+				throw stateFailure(error, path);
+			}
+		},
+		async removeOwn(path) {
+			try {
+				await rm(path, {force: true});
+			} catch (error) {
+				throw stateFailure(error, path);
+			}
+		},
+	};
+}
+
+/** A file that is not there may be written when its folder may. */
+async function look(path: string): Promise<FileFacts> {
+	const link = await lstat(path).catch(() => undefined);
+	const isLink = link?.isSymbolicLink() ?? false;
+	const realPath = await realpath(path).catch(() => path);
+	const exists = link !== undefined && (!isLink || realPath !== path);
+	const refusal = exists ? await refusalOf(realPath) : await refusalOfFolder(dirname(path));
+	if (refusal === undefined) return {exists, realPath, isLink};
+	return {exists, realPath, isLink, refusal, ...(isHopeless(refusal, realPath) ? {hopeless: true} : {})};
+}
+
+/** Opened for writing, unchanged: the only question that immutable files and read-only systems answer truly. */
+async function refusalOf(path: string): Promise<string | undefined> {
+	try {
+		const file = await open(path, 'r+');
+		await file.close();
+		return undefined;
+	} catch (error) {
+		return codeOf(error) ?? reasonOf(error);
+	}
+}
+
+async function refusalOfFolder(folder: string): Promise<string | undefined> {
+	return access(folder, constants.W_OK).then(
+		() => undefined,
+		(error: unknown) => codeOf(error) ?? reasonOf(error),
+	);
+}
+
+/** EPERM on opening is the immutable flag (open(2)); a store path of Nix is made anew by every rebuild. */
+function isHopeless(refusal: string, realPath: string): boolean {
+	return refusal === 'EROFS' || refusal === 'EPERM' || refusal === 'EISDIR' || realPath.startsWith('/nix/store/');
+}
+
+async function makeEmpty(path: string): Promise<void> {
+	const file = await open(path, 'wx', 0o644);
+	await file.close();
+}
+
+function refused(path: string, reason: string): SetupError {
+	return new SetupError({
+		code: 'sudo-missing',
+		fault: 'user',
+		message: say('system.fileRefused', {path, reason}),
+		next: [{say: say('system.lookAtFile'), run: `ls -l ${quote(path)}`}],
+		tail: [],
+	});
+}
+
+function notWritten(path: string, backup: string, error: unknown): unknown {
+	if (!(error instanceof InPlaceError))
+		return isNoRoom(error) ? diskFull(path, error) : refused(path, codeOf(error) ?? reasonOf(error));
+	if (error.restored) {
+		if (isNoRoom(error.cause)) return diskFull(path, error);
+		const next = [{say: say('system.lookAtFile'), run: `ls -l ${quote(path)}`}] as const;
+		return new SetupError(
+			{code: 'command-failed', fault: 'machine', message: say('system.fileRestored', {path}), next, tail: []},
+			{cause: error},
+		);
+	}
+	const next = [{say: say('system.putBack'), run: `cat ${quote(backup)} > ${quote(path)}`}] as const;
+	const message = say('system.fileNotRestored', {path, reason: error.message, backup});
+	return new SetupError({code: 'command-failed', fault: 'machine', message, next, tail: []}, {cause: error});
+}

@@ -1,0 +1,87 @@
+import {existsSync, readFileSync} from 'node:fs';
+import {availableParallelism, homedir, totalmem, userInfo} from 'node:os';
+import {basename, join} from 'node:path';
+import process from 'node:process';
+import type {HostFacts} from '../../domain/ports/step-context.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the caller knows: the terminal's answer, our environment and the elevated helper. `readText` is for tests. */
+export type HostOptions = {
+	readonly environment: Environment;
+	readonly mayAsk: boolean;
+	readonly elevated: HostFacts['elevated'];
+	readonly readText?: (path: string) => string | undefined;
+};
+
+/** Looks at this machine; starts nothing and never throws. */
+export function readHostFacts({environment, mayAsk, elevated, readText = readIfThere}: HostOptions): HostFacts {
+	const platform = process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux';
+	const isWsl = platform === 'linux' && /microsoft/i.test(readText('/proc/version') ?? '');
+	const group = platform === 'linux' ? cgroupOf(readText) : undefined;
+	const home = environment['HOME'] || homedir();
+	const bind = environment['DIGIMON_SETUP_TUNNEL_BIND'];
+	const windowsHosts = '/mnt/c/Windows/System32/drivers/etc/hosts';
+	return {
+		platform,
+		architecture: process.arch === 'x64' ? 'amd64' : process.arch === 'arm64' ? 'arm64' : 'other',
+		isWsl,
+		isRoot: process.getuid?.() === 0,
+		...(group === undefined ? {} : {cgroup: group}),
+		cpus: availableParallelism(),
+		memoryMiB: Math.floor(memoryBytes(readText) / 1024 ** 2),
+		userName: userName(environment),
+		home,
+		minikubeHome: minikubeHome(environment, home),
+		systemHostsFile:
+			platform === 'win32'
+				? join(environment['SystemRoot'] ?? 'C:\\Windows', 'System32', 'drivers', 'etc', 'hosts')
+				: '/etc/hosts',
+		...(isWsl && existsSync(windowsHosts) ? {windowsHostsFile: windowsHosts} : {}),
+		...(bind ? {tunnelBind: bind} : {}),
+		mayAsk,
+		elevated,
+	};
+}
+
+/** 2 where /sys/fs/cgroup itself is cgroup2, as minikube and the kubelet look at it; hybrid counts as 1. */
+function cgroupOf(readText: (path: string) => string | undefined): 1 | 2 | undefined {
+	const mounts = (readText('/proc/self/mountinfo') ?? '').split('\n').map((line) => {
+		const [place = '', system = ''] = line.split(' - ');
+		return {at: place.split(' ')[4], type: system.split(' ')[0]};
+	});
+	if (mounts.some(({at, type}) => at === '/sys/fs/cgroup' && type === 'cgroup2')) return 2;
+	return mounts.some(({type}) => type === 'cgroup' || type === 'cgroup2') ? 1 : undefined;
+}
+
+/** The machine's memory, or less where a container of ours is given less (cgroup v2, then v1). */
+function memoryBytes(readText: (path: string) => string | undefined): number {
+	const limits = ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/memory/memory.limit_in_bytes'].map((path) =>
+		Number.parseInt(readText(path) ?? '', 10),
+	);
+	return Math.min(totalmem(), ...limits.filter((limit) => limit > 0));
+}
+
+/** minikube's `localpath.MiniPath`: MINIKUBE_HOME itself when it is called `.minikube`, else `.minikube` in it, else in HOME. */
+export function minikubeHome(environment: Environment, home: string): string {
+	const named = environment['MINIKUBE_HOME'];
+	if (named === undefined || named === '') return join(home, '.minikube');
+	return basename(named) === '.minikube' ? named : join(named, '.minikube');
+}
+
+/** A user without a line in the password file has no name; then its number. */
+function userName(environment: Environment): string {
+	try {
+		return userInfo().username;
+	} catch {
+		return environment['USER'] ?? String(process.getuid?.() ?? '');
+	}
+}
+
+function readIfThere(path: string): string | undefined {
+	try {
+		return readFileSync(path, 'utf8');
+	} catch {
+		return undefined;
+	}
+}

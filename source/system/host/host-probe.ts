@@ -1,0 +1,82 @@
+import {readFile, stat, statfs} from 'node:fs/promises';
+import {dirname} from 'node:path';
+import which from 'which';
+import type {HostLook, ProxyLook} from '../../domain/ports/host.ts';
+import {isAnswered, lookAtPorts} from './port-holders.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What only the system can tell, asked of this machine. */
+export function createHostLook(environment: Environment): HostLook {
+	return {
+		ports: lookAtPorts,
+		disk: (path) => roomAt(path),
+		proxies: () => proxiesIn(environment),
+		async inotify() {
+			const [instances, watches] = await Promise.all(
+				['max_user_instances', 'max_user_watches'].map((name) => numberIn(`/proc/sys/fs/inotify/${name}`)),
+			);
+			return instances === undefined || watches === undefined ? undefined : {instances, watches};
+		},
+		async isMountPoint(path) {
+			const mounts = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
+			return mounts.split('\n').some((line) => line.split(' ')[4] === path);
+		},
+		async newestChange(paths) {
+			const times = await Promise.all(
+				paths.map((path) =>
+					stat(path).then(
+						({mtimeMs}) => mtimeMs,
+						() => 0,
+					),
+				),
+			);
+			const newest = Math.max(0, ...times);
+			return newest === 0 ? undefined : new Date(newest);
+		},
+		async listening(sockets) {
+			const answered = await Promise.all(sockets.map((path) => isAnswered({path: path.replace(/^unix:\/\//, '')})));
+			return sockets.filter((_, index) => answered[index]);
+		},
+		async programs(names) {
+			const found = await Promise.all(
+				names.map((name) => which(name, {nothrow: true, path: environment['PATH'] ?? ''})),
+			);
+			return names.filter((_, index) => found[index] !== null);
+		},
+		variable: (name) => environment[name] || undefined,
+	};
+}
+
+/** Free room for an ordinary user on the file system of the nearest folder that exists. */
+async function roomAt(path: string): ReturnType<HostLook['disk']> {
+	try {
+		const {bsize, bavail, blocks} = await statfs(path);
+		const mebibytes = (count: number) => Math.floor((count * bsize) / 1024 ** 2);
+		return {path, freeMiB: mebibytes(bavail), totalMiB: mebibytes(blocks)};
+	} catch {
+		const parent = dirname(path);
+		return parent === path ? undefined : roomAt(parent);
+	}
+}
+
+/** Both spellings, the lower one first, as most programs read them; a user's name and password are taken out. */
+function proxiesIn(environment: Environment): ProxyLook {
+	const of = (name: string): string | undefined => environment[name] || environment[name.toUpperCase()] || undefined;
+	const shown = (proxy: string): string => proxy.replace(/\/\/[^/@]*@/, '//').replace(/^[^/@]*@/, '');
+	const [http, https] = [of('http_proxy'), of('https_proxy')];
+	const no = (of('no_proxy') ?? '')
+		.split(',')
+		.map((entry) => entry.trim())
+		.filter((entry) => entry !== '');
+	return {
+		...(http === undefined ? {} : {http: shown(http)}),
+		...(https === undefined ? {} : {https: shown(https)}),
+		no,
+	};
+}
+
+async function numberIn(path: string): Promise<number | undefined> {
+	const value = Number.parseInt(await readFile(path, 'utf8').catch(() => ''), 10);
+	return Number.isFinite(value) ? value : undefined;
+}

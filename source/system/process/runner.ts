@@ -1,0 +1,146 @@
+import {execFile} from 'node:child_process';
+import {join} from 'node:path';
+import process from 'node:process';
+import {promisify} from 'node:util';
+import {showCommand, type Command, type Finished, type Runner, type ToolName} from '../../domain/ports/command.ts';
+import type {StepId} from '../../domain/step.ts';
+import type {Call, CallKind, RunnerContext, RunnerOptions} from './call.ts';
+import {environmentFor} from './environment.ts';
+import {commandFailed, stopped, toolForeign, toolMissing, toolNotExecutable} from './failure.ts';
+import {isForeignProgram} from './find-executable.ts';
+import {runChild} from './run-child.ts';
+import {lendTerminal} from './run-interactive.ts';
+import {startDaemon} from './start-detached.ts';
+import {usualPatience} from './timeouts.ts';
+
+const exec = promisify(execFile);
+
+/** Asks a small program of the system itself, in English and UTC, without an event or a log; undefined when it fails. */
+export async function askSystem(program: 'ps' | 'lsof', args: readonly string[]): Promise<string | undefined> {
+	try {
+		const environment = {...process.env, LC_ALL: 'C', TZ: 'UTC'};
+		const {stdout} = await exec(program, args, {env: environment, maxBuffer: 16 * 1024 * 1024, timeout: 10_000});
+		return stdout;
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * The door to child processes: `runnerFor(step)` is bound to one step, or to none (preflight). Commands are numbered over
+ * the whole run; their events are emitted here.
+ */
+export function createRunnerFactory(options: RunnerOptions): (step: StepId | undefined) => Runner {
+	const context: RunnerContext = {...options, patience: options.patience ?? usualPatience};
+	let lastNumber = 0;
+	return (step) => {
+		const prepare = async (command: Command, kind: CallKind) => {
+			throwIfStopped(command, context);
+			const path = await pathOf(command.tool, context);
+			return callOf(command, kind, path, ++lastNumber, step, context);
+		};
+		return {
+			ask: async (command) => runToEnd(await prepare(command, 'ask'), context),
+			async run(command) {
+				const finished = await runToEnd(await prepare(command, 'run'), context);
+				const succeeded = finished.exitCode === 0 && finished.endedBy === 'itself';
+				if (!succeeded) throw commandFailed(command, finished, context.again);
+				return finished;
+			},
+			async start(command, {session}) {
+				const call = await prepare(command, 'start');
+				return announced(call, context, () =>
+					(context.children?.daemon ?? startDaemon)(call, session, context, (finished) =>
+						ended(call, finished, context),
+					),
+				);
+			},
+			lend: async (command) => lend({...(await prepare(command, 'lend')), outputPath: undefined}, context),
+		};
+	};
+}
+
+/** The bare terminal for a child that may ask there. */
+async function lend(call: Call, context: RunnerContext): Promise<Finished> {
+	const {command} = call;
+	const work = async (): Promise<Finished> => {
+		const finished = await announced(call, context, () => (context.children?.lent ?? lendTerminal)(call, context));
+		ended(call, finished, context);
+		if (finished.endedBy === 'stop') throwIfStopped(command, context);
+		return finished;
+	};
+	return context.terminal.aside(work, {purpose: command.purpose, shown: shownOf(command)});
+}
+
+function callOf(
+	command: Command,
+	kind: CallKind,
+	path: string,
+	number: number,
+	step: StepId | undefined,
+	context: RunnerContext,
+): Call {
+	const logName = `${String(number).padStart(4, '0')}-${command.tool}.log`;
+	return {
+		kind,
+		command,
+		path,
+		number,
+		environment: environmentFor(command.tool, context.environment, command.environment),
+		outputPath: context.commandsFolder === undefined ? undefined : join(context.commandsFolder, logName),
+		stepPart: step === undefined ? {} : {step},
+	};
+}
+
+async function runToEnd(call: Call, context: RunnerContext): Promise<Finished> {
+	const finished = await announced(call, context, () => (context.children?.waited ?? runChild)(call, context));
+	ended(call, finished, context);
+	const {tool} = call.command;
+	if (finished.exitCode !== 0 && finished.endedBy === 'itself' && isForeignProgram(call.path)) {
+		throw toolForeign(tool, call.path, context.installHint(tool));
+	}
+	if (finished.endedBy === 'stop') throwIfStopped(call.command, context);
+	return finished;
+}
+
+/** Throws what stopped the run or the command: a SetupError given as the signal's reason, else `stopped` or `terminated`. */
+function throwIfStopped(command: Command, {signal, again}: RunnerContext): void {
+	for (const each of [signal, command.signal]) if (each?.aborted) throw stopped(each, again);
+}
+
+const shownOf = ({tool, args, secrets}: Command): string => showCommand(tool, args, secrets);
+
+async function pathOf(tool: ToolName, {findTool, installHint}: RunnerContext): Promise<string> {
+	const found = await findTool(tool);
+	if (found === undefined) throw toolMissing(tool, installHint(tool));
+	if (!found.executable) throw toolNotExecutable(tool, found.path);
+	return found.path;
+}
+
+/** Tells that the command starts; and that it ended (127, as in a shell) when the work fails, so that none stays open. */
+async function announced<T>(call: Call, context: RunnerContext, work: () => Promise<T>): Promise<T> {
+	const {kind, command, number, outputPath, stepPart} = call;
+	context.emit({
+		type: 'command-started',
+		...stepPart,
+		command: number,
+		kind,
+		shown: shownOf(command),
+		purpose: command.purpose,
+		...(outputPath === undefined ? {} : {outputPath}),
+	});
+	try {
+		return await work();
+	} catch (error) {
+		ended(call, {exitCode: 127, endedBy: 'itself', durationMs: 0}, context);
+		throw error;
+	}
+}
+
+function ended(
+	{number, stepPart}: Call,
+	{exitCode, endedBy, durationMs}: Pick<Finished, 'exitCode' | 'endedBy' | 'durationMs'>,
+	{emit}: RunnerContext,
+): void {
+	emit({type: 'command-ended', ...stepPart, command: number, exitCode, endedBy, durationMs});
+}

@@ -1,0 +1,93 @@
+import {spawn} from 'node:child_process';
+import {closeSync, mkdirSync, openSync} from 'node:fs';
+import {dirname} from 'node:path';
+import process from 'node:process';
+import type {Daemon, Finished} from '../../domain/ports/command.ts';
+import type {Processes} from '../../domain/ports/step-context.ts';
+import {stateFailure} from '../host/system-error.ts';
+import type {Call, RunnerContext} from './call.ts';
+import {toolNotStarted} from './failure.ts';
+import {readTail} from './output-file.ts';
+import {tailLength} from './read-output.ts';
+import {exitCodeOf, groupsExist} from './run-child.ts';
+
+/**
+ * Starts a child that may outlive us: it writes into its log by itself. `own` gives it a session without a terminal,
+ * `ours` leaves it in our session with the sudo ticket. SIGINT reaches it even where we were started with SIGINT ignored:
+ * Node resets the signals of its children.
+ */
+export async function startDaemon(
+	call: Call,
+	session: 'own' | 'ours',
+	context: RunnerContext,
+	tellEnd: (finished: Finished) => void,
+): Promise<Daemon> {
+	const {command, path, environment, outputPath} = call;
+	if (outputPath === undefined) throw new Error('A child that outlives its call needs a folder for its output.');
+	const startedAt = performance.now();
+	const descriptor = openLog(outputPath);
+	// Node's own spawn: the child writes to the descriptor itself, which is what lets it outlive us; execa would stand between.
+	const child = spawn(path, command.args, {
+		stdio: ['ignore', descriptor, descriptor],
+		env: environment,
+		detached: session === 'own' && groupsExist,
+	});
+	closeSync(descriptor);
+	const failed = new Promise<Error>((resolve) => child.once('error', resolve));
+	if (child.pid === undefined) throw toolNotStarted(command.tool, path, (await failed).message);
+	// In either session it outlives us: a run that is done goes back to the shell.
+	child.unref();
+	const ended = new Promise<{readonly exitCode: number; readonly tail: readonly string[]}>((resolve) => {
+		child.once('exit', (code, signal) => {
+			const exitCode = exitCodeOf(code, signal);
+			const tail = readTail(outputPath, tailLength);
+			tellEnd({
+				exitCode,
+				stdout: '',
+				stderr: '',
+				tail,
+				outputPath,
+				durationMs: Math.round(performance.now() - startedAt),
+				endedBy: 'itself',
+			});
+			resolve({exitCode, tail});
+		});
+	});
+	// A child that has ended already has no birth; `ended` tells the rest.
+	return {pid: child.pid, bornAt: (await context.processes.born(child.pid)) ?? '', outputPath, ended};
+}
+
+/**
+ * Starts our own program (a script of ours, by this Node) in a session of its own: it has none of our streams and outlives us;
+ * what it complains of is added to the file `complaints`. Throws SetupError `state-unwritable`, or the system's error.
+ */
+export async function startOwnProgram(given: {
+	readonly args: readonly string[];
+	readonly folder: string;
+	readonly complaints: string;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	readonly processes: Processes;
+}): Promise<{readonly pid: number; readonly bornAt: string}> {
+	const descriptor = openLog(given.complaints, 'a');
+	const child = spawn(process.execPath, given.args, {
+		cwd: given.folder,
+		stdio: ['ignore', 'ignore', descriptor],
+		env: given.environment,
+		detached: true,
+		windowsHide: true,
+	});
+	closeSync(descriptor);
+	const failed = new Promise<Error>((resolve) => child.once('error', resolve));
+	if (child.pid === undefined) throw await failed;
+	child.unref();
+	return {pid: child.pid, bornAt: (await given.processes.born(child.pid)) ?? ''};
+}
+
+function openLog(path: string, how: 'w' | 'a' = 'w'): number {
+	try {
+		mkdirSync(dirname(path), {recursive: true, mode: 0o700});
+		return openSync(path, how, 0o600);
+	} catch (error) {
+		throw stateFailure(error, path);
+	}
+}

@@ -1,0 +1,96 @@
+import type {Finished} from '../../domain/ports/command.ts';
+
+/** How long each signal is given before the next: cluster tools need about ten seconds to put things in order after SIGINT. */
+export type Patience = {readonly interruptMs: number; readonly terminateMs: number; readonly lingerMs: number};
+export const usualPatience: Patience = {interruptMs: 10_000, terminateMs: 3_000, lingerMs: 2_000};
+
+/** What is watched: how to signal the child, when it has ended, and who may want it stopped. */
+export type Watched = {
+	readonly signalChild: (signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL') => void;
+	readonly ended: Promise<unknown>;
+	readonly stops: readonly AbortSignal[];
+	/** Aborted: kill at once. */
+	readonly insist?: AbortSignal;
+	readonly limitMs: number;
+	readonly silenceMs?: number;
+	readonly patience: Patience;
+};
+
+/** A watch over a child. `heard` is to be called when it says something. */
+export type ChildWatch = {heard(): void; endedBy(): Finished['endedBy']; close(): void};
+
+/**
+ * Stops the child when a limit is reached or a stop is wanted: SIGINT, then SIGTERM, then SIGKILL. Time in which the
+ * machine slept does not count: a tick never counts for more than twice its length.
+ */
+export function watchChild(watched: Watched): ChildWatch {
+	let endedBy: Finished['endedBy'] = 'itself';
+	let spentMs = 0;
+	let silentMs = 0;
+	let last = performance.now();
+	const stop = (by: Finished['endedBy'], atOnce = false) => {
+		if (endedBy !== 'itself') return;
+		endedBy = by;
+		clearInterval(timer);
+		void insistOnEnd(watched, atOnce);
+	};
+	const tickMs = Math.max(5, Math.min(1000, watched.limitMs / 4, (watched.silenceMs ?? watched.limitMs) / 4));
+	const timer = setInterval(() => {
+		const now = performance.now();
+		const passed = Math.min(now - last, 2 * tickMs);
+		last = now;
+		spentMs += passed;
+		silentMs += passed;
+		if (spentMs >= watched.limitMs) stop('limit');
+		else if (watched.silenceMs !== undefined && silentMs >= watched.silenceMs) stop('silence');
+	}, tickMs);
+	const unlisten = watched.stops.map((signal) =>
+		onAbort(signal, () => stop('stop', signal.reason === 'now' || watched.insist?.aborted === true)),
+	);
+	return {
+		heard() {
+			silentMs = 0;
+		},
+		endedBy: () => endedBy,
+		close() {
+			clearInterval(timer);
+			for (const forget of unlisten) forget();
+		},
+	};
+}
+
+async function insistOnEnd({signalChild, ended, insist, patience}: Watched, atOnce: boolean): Promise<void> {
+	if (!atOnce) {
+		signalChild('SIGINT');
+		if (!(await happensWithin(ended, patience.interruptMs, insist))) {
+			signalChild('SIGTERM');
+			await happensWithin(ended, patience.terminateMs, insist);
+		}
+	}
+	// Also after a polite end: what is left of the child's group does not outlive the stop.
+	signalChild('SIGKILL');
+}
+
+/** True when it happened in time; false when the time passed or the person insisted. */
+function happensWithin(ended: Promise<unknown>, limitMs: number, insist: AbortSignal | undefined): Promise<boolean> {
+	return new Promise((resolve) => {
+		const done = (happened: boolean) => {
+			clearTimeout(timer);
+			forget();
+			resolve(happened);
+		};
+		const timer = setTimeout(() => done(false), limitMs);
+		const forget = insist === undefined ? () => undefined : onAbort(insist, () => done(false));
+		void ended.then(() => done(true));
+	});
+}
+
+/** Calls back when the signal is aborted, also when it already is (a turn later); answers how to take it back. */
+export function onAbort(signal: AbortSignal, callback: () => void): () => void {
+	if (signal.aborted) {
+		queueMicrotask(callback);
+		return () => undefined;
+	}
+	signal.addEventListener('abort', callback, {once: true});
+	return () => signal.removeEventListener('abort', callback);
+}

@@ -1,0 +1,102 @@
+import {closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import process from 'node:process';
+import writeFileAtomic from 'write-file-atomic';
+import {understandJournal, type Journal, type JournalStore} from '../../domain/journal.ts';
+import type {Processes} from '../../domain/ports/step-context.ts';
+import {codeOf, stateFailure} from '../host/system-error.ts';
+import {takeLock} from './lock.ts';
+import {profileFolder} from './run-folder.ts';
+
+/** Where the journal of a profile lies, and who asks for the lock. */
+export type JournalOptions = {
+	/** The whole state folder; the lock is for all profiles in it. */
+	readonly stateFolder: string;
+	readonly profile: string;
+	readonly processes: Processes;
+	readonly now?: () => Date;
+};
+
+/** The outputs of tunnels that the journals of all profiles name. */
+export function tunnelOutputs(stateFolder: string): readonly string[] {
+	return profilesIn(stateFolder)
+		.flatMap((profile) => peekAt(journalPath(stateFolder, profile), profile)?.changes ?? [])
+		.flatMap(({change}) => (change.kind === 'tunnel' ? [change.outputPath] : []));
+}
+
+function profilesIn(stateFolder: string): readonly string[] {
+	try {
+		return readdirSync(join(stateFolder, 'profiles'));
+	} catch {
+		return [];
+	}
+}
+
+const journalPath = (stateFolder: string, profile: string): string =>
+	join(profileFolder(stateFolder, profile), 'journal.json');
+
+function peekAt(path: string, profile: string): Journal | undefined {
+	try {
+		const journal = understandJournal(readFileSync(path, 'utf8'));
+		return journal?.profile === profile ? journal : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** The journal on disk, STATE/profiles/P/journal.json. `save` and `lock` throw `disk-full` or `state-unwritable`. */
+export function createJournalStore({
+	stateFolder,
+	profile,
+	processes,
+	now = () => new Date(),
+}: JournalOptions): JournalStore {
+	const path = journalPath(stateFolder, profile);
+	return {
+		load() {
+			let text: string;
+			try {
+				text = readFileSync(path, 'utf8');
+			} catch (error) {
+				const code = codeOf(error);
+				return code === 'ENOENT' || code === 'ENOTDIR' ? {journal: undefined} : setAside(path, now());
+			}
+			const journal = understandJournal(text);
+			return journal === undefined || journal.profile !== profile ? setAside(path, now()) : {journal};
+		},
+		peek: () => peekAt(path, profile),
+		save(journal) {
+			try {
+				mkdirSync(dirname(path), {recursive: true, mode: 0o700});
+				// Synced by the library before its rename; the rename is kept by syncing the folder.
+				writeFileAtomic.sync(path, `${JSON.stringify(journal, null, '\t')}\n`, {mode: 0o600});
+				syncFolder(dirname(path));
+			} catch (error) {
+				throw stateFailure(error, stateFolder);
+			}
+		},
+		lock: (as) => takeLock(stateFolder, processes, now(), {profile, isKeeper: as === 'keeper'}),
+	};
+}
+
+/** Moves the file out of the way; where that is not allowed it stays, and its own name is told. */
+function setAside(path: string, now: Date): {readonly journal: undefined; readonly setAside: string} {
+	const aside = path.replace(/\.json$/, `.unreadable-${now.toISOString().replaceAll(':', '')}.json`);
+	try {
+		renameSync(path, aside);
+		return {journal: undefined, setAside: aside};
+	} catch {
+		return {journal: undefined, setAside: path};
+	}
+}
+
+function syncFolder(folder: string): void {
+	// Windows keeps renames by itself, and does not open folders.
+	if (process.platform === 'win32') return;
+	const descriptor = openSync(folder, 'r');
+	try {
+		fsyncSync(descriptor);
+	} finally {
+		closeSync(descriptor);
+	}
+}

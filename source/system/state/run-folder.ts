@@ -1,0 +1,56 @@
+import envPaths from 'env-paths';
+import {isAbsolute, join} from 'node:path';
+import process from 'node:process';
+import {SetupError} from '../../domain/failure.ts';
+import {say} from '../../i18n/message.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where we keep things on this machine; nothing is made by asking. */
+export type OwnFolders = {
+	/** Journal, lock and runs. */
+	readonly state: string;
+	/** Holds `digimon-setup.yaml`, if anything. */
+	readonly config: string;
+	readonly cache: string;
+	/** Tools that we fetched: in the cache, or with the state where that is named. */
+	readonly tools: string;
+};
+
+/**
+ * The folders of this user. DIGIMON_SETUP_STATE names another state folder by an absolute path; without it the state is in
+ * XDG_STATE_HOME (Linux) or with the programs' data (macOS, Windows). Throws `usage` for a relative path.
+ */
+export function ownFolders(environment: Environment): OwnFolders {
+	const paths = envPaths('digimon-setup', {suffix: ''});
+	const named = environment['DIGIMON_SETUP_STATE'];
+	if (named !== undefined && named !== '' && !isAbsolute(named)) {
+		throw new SetupError({
+			code: 'usage',
+			fault: 'user',
+			message: say('system.stateRelative', {value: named}),
+			next: [{say: say('system.stateElsewhere'), run: 'export DIGIMON_SETUP_STATE=/tmp/digimon-setup-state'}],
+			tail: [],
+		});
+	}
+	// On Linux the library's `log` is XDG_STATE_HOME; elsewhere logs are swept away by the system, so `data` it is.
+	const usual = process.platform === 'darwin' || process.platform === 'win32' ? paths.data : paths.log;
+	const isNamed = named !== undefined && named !== '';
+	return {
+		state: isNamed ? named : usual,
+		config: paths.config,
+		cache: paths.cache,
+		tools: join(isNamed ? named : paths.cache, 'tools'),
+	};
+}
+
+/** The folder of one profile: journal and backups. */
+export const profileFolder = (state: string, profile: string): string => join(state, 'profiles', profile);
+
+/** The folder of one run: events.ndjson, run.log and commands/. */
+export const runFolder = (state: string, runId: string): string => join(state, 'runs', runId);
+
+/** A run's name, by which runs sort in time: `20261123T132847Z-4711`. */
+export function newRunId(now: Date, pid: number): string {
+	return `${now.toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${pid}`;
+}

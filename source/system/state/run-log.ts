@@ -1,0 +1,94 @@
+import {closeSync, fdatasyncSync, mkdirSync, openSync, readdirSync, rmSync, writeSync} from 'node:fs';
+import {join} from 'node:path';
+import type {SetupEvent} from '../../domain/event.ts';
+import {stateFailure} from '../host/system-error.ts';
+import {tunnelOutputs} from './journal-file.ts';
+
+/** So many runs are kept. */
+export const runsKept = 20;
+
+/** After these events the disk is waited for: a crash must not lose them. */
+const synced: ReadonlySet<SetupEvent['type']> = new Set([
+	'run-started',
+	'plan-made',
+	'consent-given',
+	'step-started',
+	'step-ended',
+	'change-recorded',
+	'change-filled-in',
+	'change-undone',
+	'run-ended',
+]);
+
+/** The log of one run. */
+export type RunLog = {
+	/** Also holds `commands/`. */
+	readonly folder: string;
+	listen(event: SetupEvent): void;
+	close(): void;
+};
+
+/**
+ * Opens STATE/runs/RUNID with `events.ndjson` (every event but the commands' lines, which are in `commands/`, whole) and
+ * `run.log` (what `describe` says of an event, with the time; undefined says nothing). When the disk is full the run goes on and
+ * the log ends. Throws `disk-full` or `state-unwritable` when it cannot be opened.
+ */
+export function openRunLog(folder: string, describe: (event: SetupEvent) => string | undefined): RunLog {
+	let files: {readonly events: number; readonly log: number} | undefined;
+	try {
+		mkdirSync(join(folder, 'commands'), {recursive: true, mode: 0o700});
+		files = {
+			events: openSync(join(folder, 'events.ndjson'), 'a', 0o600),
+			log: openSync(join(folder, 'run.log'), 'a', 0o600),
+		};
+	} catch (error) {
+		throw stateFailure(error, folder);
+	}
+	const close = () => {
+		if (files === undefined) return;
+		closeSync(files.events);
+		closeSync(files.log);
+		files = undefined;
+	};
+	return {
+		folder,
+		listen(event) {
+			if (files === undefined || event.type === 'command-line') return;
+			try {
+				writeSync(files.events, `${JSON.stringify(event)}\n`);
+				const said = describe(event);
+				if (said !== undefined) writeSync(files.log, `${event.at} ${said}\n`);
+				if (synced.has(event.type)) fdatasyncSync(files.events);
+			} catch {
+				// The journal tells a full disk as a failure; the log alone is not worth a run.
+				close();
+			}
+		},
+		close,
+	};
+}
+
+/** The runs of a state folder, oldest first; none when there is no folder. */
+export function listRuns(stateFolder: string): readonly string[] {
+	try {
+		return readdirSync(join(stateFolder, 'runs'))
+			.filter((name) => /^\d{8}T\d{6}Z-/.test(name))
+			.toSorted();
+	} catch {
+		return [];
+	}
+}
+
+/** Removes the oldest runs beyond twenty; never one in which a tunnel that may still run writes. */
+export function pruneRuns(stateFolder: string): void {
+	const used = tunnelOutputs(stateFolder);
+	for (const name of listRuns(stateFolder).slice(0, -runsKept)) {
+		const folder = join(stateFolder, 'runs', name);
+		if (used.some((path) => path.startsWith(folder))) continue;
+		try {
+			rmSync(folder, {recursive: true, force: true});
+		} catch {
+			// An old log that cannot go now goes another time.
+		}
+	}
+}

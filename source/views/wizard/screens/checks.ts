@@ -1,0 +1,65 @@
+import {groupChecks, machineSaid, type CheckDone} from '../../check-groups.ts';
+import {fold, line, span, type Line} from '../spans.ts';
+import type {Model} from '../state/model.ts';
+import {nextLines, markedLines, offerLines, worthSaying} from './failure.ts';
+
+/** The doctor's verdicts: loud and with commands what is not fine, what blocks first; a line a topic what is. */
+export function checksLines(model: Model): readonly Line[] {
+	const {columns} = model.size;
+	const {blocking, warnings, fine} = groupChecks(model.run.checks);
+	const said = machineSaid(model.run.checks);
+	const own = ownFailure(model);
+	const offers = offerLines(model);
+	if (said === undefined)
+		return [
+			...offers,
+			...own,
+			line(''),
+			...fold(
+				model.word(model.ui.screen === 'looking' ? 'wizard.checksNotYet' : 'wizard.checksNone'),
+				columns - 2,
+				'dim',
+				' ',
+			),
+		];
+	return [
+		...fold(model.say(said), columns - 2, 'strong', ' '),
+		...(offers.length === 0 ? [] : [line(''), ...offers]),
+		...own,
+		...blocking.flatMap((one) => loud(model, one)),
+		...warnings.flatMap((one) => loud(model, one)),
+		...(fine.length === 0 ? [] : [line('')]),
+		...fine.flatMap(({topic, checks}) =>
+			markedLines(
+				model,
+				[span(` ${model.marks.done} `, 'good')],
+				`${model.word(`doctor.topic_${topic}`)}${model.word('views.colon')}${checks.map(({says}) => model.say(says)).join(model.word('names.comma'))}`,
+			),
+		),
+	];
+}
+
+/** On the failure screen: what no check has said (a download that failed), with what helps. */
+function ownFailure(model: Model): readonly Line[] {
+	const {failure, run, ui} = model;
+	if (ui.screen !== 'failure' || failure === undefined) return [];
+	const known = run.checks.flatMap(({next}) => next.map((action) => action.say.text));
+	const next = worthSaying(model, failure.next).filter((action) => !known.includes(action.say.text));
+	if (next.length === 0) return [];
+	return [
+		line(''),
+		...fold(model.say(failure.message), model.size.columns - 2, 'bad', ' '),
+		...next.flatMap((action) => nextLines(model, action)),
+	];
+}
+
+function loud(model: Model, {verdict, says, next}: CheckDone): readonly Line[] {
+	const blocks = verdict === 'blocking';
+	const mark = blocks ? span(` ${model.marks.failed} `, 'bad') : span(' ! ', 'warn');
+	const whether = model.word(blocks ? 'doctor.marksBlocking' : 'doctor.marksWarning');
+	return [
+		line(''),
+		...markedLines(model, [mark], `${model.say(says)} (${whether})`, blocks ? 'bad' : 'warn'),
+		...worthSaying(model, next).flatMap((action) => nextLines(model, action, '   ')),
+	];
+}

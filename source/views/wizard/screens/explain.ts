@@ -1,0 +1,82 @@
+import {systemCommands} from '../../../domain/ports/command.ts';
+import {fixed} from '../../../domain/settings.ts';
+import type {StepId} from '../../../domain/step.ts';
+import {stepFact, chainLines, stepTitle} from '../checklist.ts';
+import {fold, line, type Line} from '../spans.ts';
+import type {Model} from '../state/model.ts';
+
+/** How a person looks for themselves at what a step made: commands of this system, with the names of `manifests/`. */
+export function lookCommands(model: Pick<Model, 'place' | 'run' | 'settings'>, id: StepId): readonly string[] {
+	const {profile} = model.settings.values;
+	const kubectl = `kubectl --context ${profile}`;
+	const {namespace, meshNamespace, ingressService} = fixed;
+	switch (id) {
+		case 'cluster':
+			return [`minikube status -p ${profile}`];
+		case 'mesh':
+			return [`${kubectl} -n ${meshNamespace} get pods`];
+		case 'label':
+			return [`${kubectl} get namespace ${namespace} --show-labels`];
+		case 'chart':
+			return [`${kubectl} -n ${namespace} get pods,services`];
+		case 'gateway':
+			return [`${kubectl} -n ${namespace} get gateways.networking.istio.io,virtualservices.networking.istio.io`];
+		case 'tunnel':
+			return [`${kubectl} -n ${meshNamespace} get service ${ingressService}`];
+		case 'hosts':
+			return lookAtNames(model);
+		case 'site':
+			return [lookAtSite(model)];
+	}
+}
+
+/** By the system's resolver; another file than the system's is read by nobody, so that it is shown. */
+function lookAtNames({place, settings}: Pick<Model, 'place' | 'settings'>): readonly string[] {
+	const commands = systemCommands[place.platform];
+	const {hostsFile} = settings.values;
+	if (hostsFile !== place.systemHostsFile) return [commands.showFile(hostsFile)];
+	return [place.hostNames.web, place.hostNames.api].map(commands.lookUp);
+}
+
+/** PowerShell's `curl` is another program; without an entry for the name, the address stands in the call. */
+function lookAtSite({place, run, settings}: Pick<Model, 'place' | 'run' | 'settings'>): string {
+	const curl = place.platform === 'win32' ? 'curl.exe' : 'curl';
+	const {web} = place.hostNames;
+	const address = stepFact(run, 'tunnel', 'address');
+	const isNamed = settings.values.hostsFile === place.systemHostsFile;
+	return isNamed || address === undefined
+		? `${curl} -i http://${web}/`
+		: `${curl} -i --resolve ${web}:80:${address} http://${web}/`;
+}
+
+/** What a step does, why, with which command, how to look for yourself, how it is undone, and where it stands in the chain. */
+export function explainLines(model: Model, id: StepId): readonly Line[] {
+	const {columns} = model.size;
+	const planned = model.plan?.steps.find((one) => one.step.id === id);
+	if (planned === undefined) return [line(''), line(` ${model.word('wizard.notPlanned')}`, 'dim')];
+	const text = (words: string): readonly Line[] => fold(words, columns - 2, 'plain', ' ');
+	const commands = (
+		list: readonly {readonly why: Parameters<Model['say']>[0]; readonly line: string}[],
+	): readonly Line[] =>
+		list.flatMap((command) => [
+			...fold(model.say(command.why), columns - 4, 'dim', '   '),
+			...fold(`$ ${command.line}`, columns - 4, 'accent', '   '),
+		]);
+	return [
+		line(''),
+		line(` ${stepTitle(model, id, false)}`, 'strong'),
+		...text(model.word(planned.step.why)),
+		line(''),
+		...chainLines(model, id),
+		...(id === 'chart' ? [line(''), ...text(model.word('wizard.grpcWebPort'))] : []),
+		line(''),
+		line(` ${model.word('wizard.commands')}`, 'strong'),
+		...commands(planned.outline.commands),
+		line(''),
+		line(` ${model.word('wizard.lookYourself')}`, 'strong'),
+		...lookCommands(model, id).flatMap((command) => fold(`$ ${command}`, columns - 4, 'accent', '   ')),
+		line(''),
+		line(` ${model.word('wizard.undone')}`, 'strong'),
+		...(planned.outline.undo.length === 0 ? text(model.word('wizard.nothingToUndo')) : commands(planned.outline.undo)),
+	];
+}

@@ -1,0 +1,264 @@
+import stringWidth from 'string-width';
+import type {Move} from '../../../domain/event.ts';
+import type {SettingDefinition, SettingName, SettingValue} from '../../../domain/settings.ts';
+import type {StepId} from '../../../domain/step.ts';
+import type {WordKey} from '../../../i18n/en/index.ts';
+import {groupChecks, machineSaid} from '../../check-groups.ts';
+import {textOf, entriesOf, typedSettings} from '../../setting-input.ts';
+import {stepTitle} from '../checklist.ts';
+import {cutLine, fold, line, span, type Line, pad, spread, type Style} from '../spans.ts';
+import type {Model} from '../state/model.ts';
+import {fieldLine, type TextField} from '../text-field.ts';
+
+/** A setting's value as a person reads it: a list as it would be typed, a switch as on or off. */
+function valueOf(
+	model: Pick<Model, 'settings' | 'word'>,
+	{name}: Pick<SettingDefinition, 'name'>,
+	value: SettingValue = model.settings.values[name],
+): string {
+	if (typeof value === 'boolean') return model.word(value ? 'names.on' : 'names.off');
+	if (typeof value === 'object' && value.length === 0) return model.word('names.nothing');
+	return textOf(value);
+}
+
+/** Origins that are words of ours; a flag, a variable and a file's line are names as they are. */
+const origins: Readonly<Record<string, WordKey>> = {
+	default: 'names.from_default',
+	'the last run': 'names.from_lastRun',
+	'the plan screen': 'names.from_planScreen',
+};
+
+/** Where a setting's value came from, in the person's language. */
+function originOf(model: Pick<Model, 'settings' | 'word'>, name: SettingName): string {
+	const from = model.settings.from[name];
+	const key = origins[from];
+	return key === undefined ? from : model.word(key);
+}
+
+/** What a setting is when nobody says anything. */
+function defaultOf(
+	model: Pick<Model, 'defaults' | 'settings' | 'word'>,
+	field: Pick<SettingDefinition, 'name'>,
+): string {
+	return model.word('wizard.fieldDefault', {value: valueOf(model, field, model.defaults[field.name])});
+}
+
+/** A setting as a field: what it is for, what it takes, the typed text with its cursor, and a list's entries as they will be passed. */
+export function editLines(
+	model: Model,
+	overlay: TextField & {readonly field: number; readonly wrong?: string},
+	rows: number,
+): readonly Line[] {
+	const field = typedSettings[overlay.field];
+	if (field === undefined) return [];
+	const columns = model.size.columns - 2;
+	const typed: Line = [span(' > ', 'accent'), ...fieldLine(overlay, model.size.columns - 4)];
+	const wrong = overlay.wrong === undefined ? [] : fold(overlay.wrong, columns, 'bad', ' ');
+	const about = [
+		line(` --${field.flag}`, 'strong'),
+		...fold(model.word(field.explains), columns, 'dim', ' '),
+		...fold(defaultOf(model, field), columns, 'dim', ' '),
+		...(field.choices === undefined ? [] : fold(field.choices.join('  '), columns, 'dim', ' ')),
+		...(field.kind === 'list' ? fold(model.word('wizard.listHint'), columns, 'dim', ' ') : []),
+	];
+	const whole = [line(''), ...about, line(''), typed, ...wrong];
+	// Where little room is left, what is typed and what is wrong with it come first.
+	const shown = whole.length <= rows ? whole : [typed, ...wrong, ...about];
+	return [...shown, ...entryLines(model, entriesOf(field, overlay.text), rows - shown.length)].slice(0, rows);
+}
+
+function entryLines(model: Model, entries: readonly string[] | undefined, room: number): readonly Line[] {
+	if (entries === undefined || entries.length === 0 || room < 2) return [];
+	const heading = line(` ${model.word('wizard.entries', {count: entries.length})}`, 'dim');
+	const list = entries.map((entry, index) =>
+		cutLine([span(`   ${index + 1}  `, 'dim'), span(JSON.stringify(entry).slice(1, -1))], model.size.columns),
+	);
+	return [heading, ...list.slice(0, room - 1)];
+}
+
+const moveStyle: Readonly<Record<Move, Style>> = {
+	keep: 'good',
+	apply: 'accent',
+	repair: 'warn',
+	'decide-later': 'dim',
+	'left-out': 'dim',
+	undo: 'warn',
+	nothing: 'dim',
+};
+
+/** Does the plan hold something that wants the person's consent: a password, the hosts file, a decision. */
+export function needsConsent(model: Pick<Model, 'plan'>): boolean {
+	return touchesMachine(model) || blocked(model) !== undefined;
+}
+
+function touchesMachine(model: Pick<Model, 'plan'>): boolean {
+	return (model.plan?.steps ?? []).some(
+		(one) =>
+			(one.move === 'apply' || one.move === 'repair' || one.move === 'decide-later') &&
+			one.outline.commands.some((command) => command.needsPassword === true),
+	);
+}
+
+/** Something that only the person can decide stands in the way. */
+function blocked(model: Pick<Model, 'plan'>) {
+	return model.plan?.steps.find((one) => one.found.blockedBy !== undefined)?.found.blockedBy;
+}
+
+/** Settings beside the steps where there is room, one above the other elsewhere. */
+export function planBody(model: Model, rows: number): readonly Line[] {
+	const foot = planFoot(model);
+	const room = Math.max(2, rows - foot.length);
+	const {columns} = model.size;
+	const left = Math.floor(columns * 0.55);
+	const body =
+		columns >= 100
+			? sideBySide(stepList(model, left, room), fieldList(model, Math.ceil(columns * 0.45) - 2, room), left, room)
+			: model.ui.focus === 'steps'
+				? stepList(model, columns, room)
+				: fieldList(model, columns, room);
+	return [...body.slice(0, room), ...Array.from({length: Math.max(0, room - body.length)}, () => line('')), ...foot];
+}
+
+function sideBySide(left: readonly Line[], right: readonly Line[], width: number, rows: number): readonly Line[] {
+	return Array.from({length: Math.min(rows, Math.max(left.length, right.length))}, (_, row) =>
+		spread(left[row] ?? [], [], width).concat(span('  '), right[row] ?? []),
+	);
+}
+
+function stepList(model: Model, columns: number, rows: number): readonly Line[] {
+	const steps = model.plan?.steps ?? [];
+	const heading = line(` ${model.word('wizard.steps')}`, model.ui.focus === 'steps' ? 'strong' : 'dim');
+	const list = steps.map((planned, index): Line => {
+		const isChosen = model.ui.focus === 'steps' && index === model.ui.step;
+		const password =
+			planned.outline.commands.some((command) => command.needsPassword === true) && planned.move !== 'keep';
+		return cutLine(
+			[
+				span(isChosen ? `${model.marks.chosen} ` : '  ', 'accent'),
+				span(pad(model.word(`wizard.move.${planned.move}`), 9), moveStyle[planned.move]),
+				span(` ${stepTitle(model, planned.step.id, planned.move === 'keep')}`, isChosen ? 'strong' : 'plain'),
+				span(password ? `  ${model.word('wizard.password')}` : '', 'warn'),
+				span(planned.move === 'decide-later' ? `  ${waitsFor(model, planned.step.after)}` : '', 'dim'),
+			],
+			columns,
+		);
+	});
+	const detail = stepDetail(model, columns, rows - steps.length - 1);
+	return [
+		heading,
+		...around(list, model.ui.step, Math.max(1, rows - 1 - Math.min(detail.length, Math.max(0, rows - 9)))),
+		...detail,
+	].slice(0, rows);
+}
+
+/** The steps that must be done before one can be decided. */
+function waitsFor(model: Model, after: readonly StepId[]): string {
+	return model.word('wizard.onceDone', {
+		steps: after.map((id) => stepTitle(model, id, false)).join(model.word('names.comma')),
+	});
+}
+
+/** The chosen step: what was found, why it is needed and the whole commands where there is room, else the commands cut. */
+function stepDetail(model: Model, columns: number, rows: number): readonly Line[] {
+	const chosen = model.plan?.steps[model.ui.step];
+	if (chosen === undefined) return [];
+	const found = fold(model.say(chosen.found.because), columns - 2, 'dim', ' ');
+	const {commands} = chosen.outline;
+	const long = [
+		line(''),
+		...found,
+		line(''),
+		...fold(model.word(chosen.step.why), columns - 2, 'plain', ' '),
+		line(''),
+		...commands.flatMap((command) => [
+			...fold(model.say(command.why), columns - 2, 'dim', ' '),
+			...fold(`$ ${command.line}`, columns - 2, 'accent', ' '),
+		]),
+	];
+	if (long.length <= rows) return long;
+	return [
+		line(''),
+		...found,
+		...commands.slice(0, 4).map((command) => cutLine([span(' $ ', 'accent'), span(command.line)], columns)),
+	];
+}
+
+function fieldList(model: Model, columns: number, rows: number): readonly Line[] {
+	const heading = line(` ${model.word('wizard.settings')}`, model.ui.focus === 'fields' ? 'strong' : 'dim');
+	const list = typedSettings.map((field, index): Line => {
+		const isChosen = model.ui.focus === 'fields' && index === model.ui.field;
+		const from = model.settings.from[field.name];
+		return cutLine(
+			[
+				span(isChosen ? `${model.marks.chosen} ` : '  ', 'accent'),
+				span(pad(field.flag, 19), isChosen ? 'strong' : 'plain'),
+				span(` ${valueOf(model, field)}`, from === 'default' ? 'plain' : 'accent'),
+				span(from === 'default' ? '' : `  ${originOf(model, field.name)}`, 'dim'),
+			],
+			columns,
+		);
+	});
+	const chosen = typedSettings[model.ui.field];
+	const detail = chosen === undefined ? [] : [line(''), ...fieldDetail(model, chosen, columns)];
+	// Of a long value as much as leaves three settings to be seen.
+	const shown = detail.slice(0, Math.max(0, rows - 4));
+	return [heading, ...around(list, model.ui.field, Math.max(1, rows - 1 - shown.length)), ...shown].slice(0, rows);
+}
+
+/** What the chosen setting is for; its whole value and where it came from, where its row has no room for them. */
+function fieldDetail(model: Model, field: SettingDefinition, columns: number): readonly Line[] {
+	const about = [
+		...fold(model.word(field.explains), columns - 2, 'dim', ' '),
+		...fold(defaultOf(model, field), columns - 2, 'dim', ' '),
+	];
+	const from = originOf(model, field.name);
+	const value = valueOf(model, field);
+	if (stringWidth(`${value}${from}`) + 24 <= columns) return about;
+	return [...about, ...fold(value, columns - 2, 'accent', ' '), ...fold(`(${from})`, columns - 2, 'dim', ' ')];
+}
+
+/** The rows around the chosen one, where not all fit. */
+function around(list: readonly Line[], chosen: number, rows: number): readonly Line[] {
+	const top = Math.max(0, Math.min(list.length - rows, chosen - Math.floor(rows / 2)));
+	return list.slice(top, top + rows);
+}
+
+function planFoot(model: Model): readonly Line[] {
+	if (model.ui.replanning) return [line(` ${model.word('wizard.replanning')}`, 'warn')];
+	const {columns} = model.size;
+	const question = blocked(model);
+	const asked =
+		question === undefined
+			? []
+			: [
+					...fold(model.say(question.question), columns - 2, 'warn', ' '),
+					cutLine([span(' $ ', 'accent'), span(question.run)], columns),
+				];
+	const machine = machineLines(model);
+	const consents = [
+		...(question === undefined ? [] : [model.word('wizard.decide')]),
+		...(touchesMachine(model) ? [model.word('wizard.consent')] : []),
+	];
+	if (consents.length === 0) return [...machine, readyLine(model)];
+	const box = `[${model.ui.consented ? 'x' : ' '}]`;
+	return [
+		...machine,
+		...asked,
+		...fold(`${box} ${consents.join(' ')} (y)`, columns - 2, model.ui.consented ? 'good' : 'warn', ' '),
+		...(model.ui.consented ? [readyLine(model)] : []),
+	];
+}
+
+/** How the machine is, before Enter. */
+function machineLines(model: Model): readonly Line[] {
+	const said = machineSaid(model.run.checks);
+	if (said === undefined) return [];
+	const {blocking, warnings} = groupChecks(model.run.checks);
+	const style = blocking.length > 0 ? 'bad' : warnings.length > 0 ? 'warn' : 'dim';
+	return fold(`${model.say(said)} (d)`, model.size.columns - 2, style, ' ');
+}
+
+function readyLine(model: Model): Line {
+	const isBlocked = groupChecks(model.run.checks).blocking.length > 0;
+	return line(` ${model.word(isBlocked ? 'wizard.blockedStart' : 'wizard.ready')}`, isBlocked ? 'warn' : 'good');
+}

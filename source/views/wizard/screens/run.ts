@@ -1,0 +1,86 @@
+import {chosenStep, checklist, stepTitle, hopLines} from '../checklist.ts';
+import {shownCommand} from '../log-pane.ts';
+import {fold, line, span, spread, type Line} from '../spans.ts';
+import type {Model} from '../state/model.ts';
+import type {StepState} from '../state/run-state.ts';
+import {fetchRows, isFetching} from './tool-install.ts';
+
+const fewestLogRows = 3;
+
+/** While the machine is looked at: the checklist as it becomes known; the tools while they are fetched. */
+export function lookingBody(model: Model, rows: number): readonly Line[] {
+	if (isFetching(model) && !model.ui.stopping) return fetchRows(model).slice(0, rows);
+	return [
+		line(''),
+		...checklist(model),
+		line(''),
+		line(
+			` ${model.word(model.ui.stopping ? 'wizard.stopping' : 'wizard.looking')}`,
+			model.ui.stopping ? 'warn' : 'dim',
+		),
+	].slice(0, rows);
+}
+
+/** The checklist above, the live log of the chosen step below. */
+export function runBody(model: Model, rows: number): readonly Line[] {
+	const list = model.ui.logIsLarge ? [] : fitChecklist(model, rows);
+	const awaited = model.ui.logIsLarge ? [] : awaitedLines(model);
+	const room = rows - list.length - awaited.length;
+	return [...list, ...awaited, ...logBlock(model, room)];
+}
+
+/** All eight rows, or those around the chosen one where the screen is low. */
+export function fitChecklist(model: Model, rows: number): readonly Line[] {
+	const all = checklist(model);
+	const room = Math.max(1, Math.min(all.length, rows - fewestLogRows - 2));
+	if (room >= all.length) return all;
+	const chosen = model.run.steps.findIndex((step) => step.id === chosenStep(model)?.id);
+	const top = Math.max(0, Math.min(all.length - room, chosen - Math.floor(room / 2)));
+	return all.slice(top, top + room);
+}
+
+function awaitedLines(model: Model): readonly Line[] {
+	const step = chosenStep(model);
+	if (model.ui.stopping) return [line(`  ${model.word('wizard.stopping')}`, 'warn')];
+	if (step?.status !== 'running' || step.awaits === undefined) return [];
+	return fold(model.say(step.awaits), model.size.columns, 'warn', '  ').slice(0, 2);
+}
+
+/** The log pane with its rule: what runs, where in the log we are. */
+export function logBlock(model: Model, rows: number): readonly Line[] {
+	if (rows < 2) return [];
+	const {columns} = model.size;
+	const step = chosenStep(model);
+	const command = shownCommand(model.run, step);
+	if (command === undefined) return withoutCommand(model, step, rows);
+	const shown = rows > 4 ? [spread([span('$ ', 'accent'), span(command.shown, 'strong')], [], columns)] : [];
+	const log = model.logRows(rows - 1 - shown.length, columns);
+	const {filter} = model.ui.log;
+	const position = log.follows
+		? model.word('wizard.follows', {total: log.total})
+		: model.word('wizard.position', {from: log.top + 1, to: log.top + log.lines.length, total: log.total});
+	const heading = filter === '' ? model.say(command.purpose) : model.word('wizard.filtered', {filter});
+	return [rule(model, heading, position), ...shown, ...log.lines];
+}
+
+/** A step of which no command has run: the proof's hops as they come, the newest where not all fit. */
+function withoutCommand(model: Model, step: StepState | undefined, rows: number): readonly Line[] {
+	if (rows < 3) return [];
+	const hops = step?.id === 'site' ? hopLines(model) : [];
+	return [
+		rule(model, step === undefined ? '' : stepTitle(model, step.id, false), ''),
+		...(hops.length === 0 ? [line(`  ${model.word('wizard.noLog')}`, 'dim')] : hops.slice(1 - rows)),
+	];
+}
+
+function rule(model: Model, left: string, right: string): Line {
+	const {columns} = model.size;
+	const filled = spread(
+		[span(`${model.marks.rule.repeat(2)} `, 'dim'), span(left === '' ? '' : `${left} `, 'strong')],
+		[span(right === '' ? '' : ` ${right} `, 'dim')],
+		columns,
+	);
+	return filled.map((piece) =>
+		/^ {3,}$/.test(piece.text) ? span(model.marks.rule.repeat(piece.text.length), 'dim') : piece,
+	);
+}

@@ -1,0 +1,138 @@
+import type {Failure} from '../../../domain/failure.ts';
+import type {Approval, Plan} from '../../../domain/plan.ts';
+import type {AfterFailure, Offers, View} from '../../../domain/ports/view.ts';
+import type {ResolvedSettings, Settings} from '../../../domain/settings.ts';
+import type {StepId} from '../../../domain/step.ts';
+import {chosenStep} from '../checklist.ts';
+import {shownCommand} from '../log-pane.ts';
+import type {Store} from './store.ts';
+
+type AfterSuccess = Awaited<ReturnType<View['afterSuccess']>>;
+type Replan = (settings: Partial<Settings>) => Promise<Plan>;
+
+const settle = <T>(answer: ((value: T) => void) | undefined, value: T): void => answer?.(value);
+
+/** The questions that the engine asks through the View, each a promise that a key settles. */
+export function createQuestions(store: Store, first: ResolvedSettings) {
+	const plan = createPlanQuestion(store, first);
+	const ending = createEndingQuestions(store);
+	return {
+		...plan,
+		...ending,
+		shownCommand: () => {
+			const {run, ui} = store.snapshot();
+			return shownCommand(run, chosenStep({run, ui}));
+		},
+		/** Whatever is being asked is answered by no. */
+		leave: (tunnel: AfterSuccess): void => {
+			plan.refuse();
+			ending.leaveEnding(tunnel);
+		},
+	};
+}
+
+/** May it be done so; a changed field has the machine looked at again. */
+function createPlanQuestion(store: Store, first: ResolvedSettings) {
+	let plan: Plan | undefined;
+	let replan: Replan | undefined;
+	let waiting = 0;
+	let answer: ((approval: Approval | undefined) => void) | undefined;
+	return {
+		plan: (): Plan | undefined => plan,
+		settings: (): ResolvedSettings => plan?.settings ?? first,
+		approve: (made: Plan, again: Replan): Promise<Approval | undefined> => {
+			plan = made;
+			replan = again;
+			store.act({type: 'show', screen: 'plan'});
+			return new Promise((resolve) => (answer = resolve));
+		},
+		/** Enter on the plan. */
+		start: (): void => {
+			if (plan === undefined) return;
+			store.act({type: 'show', screen: 'run'});
+			settle(answer, {
+				settings: plan.settings,
+				by: 'key',
+				selected: plan.steps.filter((one) => one.move !== 'left-out').map((one) => one.step.id),
+			});
+			answer = undefined;
+		},
+		/** A changed field. */
+		change: (settings: Partial<Settings>): void => {
+			if (replan === undefined) return;
+			waiting += 1;
+			const done = (): void => store.act({type: 'replanning', on: (waiting -= 1) > 0});
+			store.act({type: 'replanning', on: true});
+			replan(settings).then(
+				(made) => {
+					plan = made;
+					done();
+				},
+				(error: unknown) => {
+					done();
+					store.act({type: 'edit', text: ''});
+					store.act({type: 'wrong', text: error instanceof Error ? error.message : String(error)});
+				},
+			);
+		},
+		refuse: (): void => {
+			settle(answer, undefined);
+			answer = undefined;
+		},
+	};
+}
+
+/** What now, after a failure or at the end. */
+function createEndingQuestions(store: Store) {
+	let failure: Failure | undefined;
+	let offers: Offers | undefined;
+	let answerFailure: ((answer: AfterFailure) => void) | undefined;
+	let answerSuccess: ((answer: AfterSuccess) => void) | undefined;
+	const answer = (what: AfterFailure): void => {
+		settle(answerFailure, what);
+		answerFailure = undefined;
+	};
+	return {
+		failure: (): Failure | undefined => failure,
+		offers: (): Offers | undefined => offers,
+		afterFailure: (what?: Failure, helps?: Offers): Promise<AfterFailure> => {
+			failure = what;
+			offers = helps;
+			store.act({
+				type: 'show',
+				screen: 'failure',
+				...(helps === undefined ? {} : {offers: {fetch: helps.fetch !== undefined, rehearse: helps.rehearse}}),
+			});
+			return new Promise((resolve) => (answerFailure = resolve));
+		},
+		retry: (settings: Partial<Settings> | undefined, skip: readonly StepId[]): void => {
+			// Where nothing had begun, the machine is looked at again, and the plan comes next.
+			store.act({type: 'show', screen: offers === undefined ? 'run' : 'looking'});
+			failure = undefined;
+			answer({
+				choice: 'again',
+				...(settings === undefined ? {} : {settings}),
+				...(skip.length === 0 ? {} : {skip}),
+			});
+		},
+		/** Fetches what was offered; it stays known, so that the screen shows what is to come. */
+		fetch: (): void => {
+			store.act({type: 'show', screen: 'looking', fetching: true});
+			failure = undefined;
+			answer({choice: 'again', installTools: true});
+		},
+		rehearse: (): void => answer({choice: 'rehearse'}),
+		afterSuccess: (): Promise<AfterSuccess> => {
+			store.act({type: 'show', screen: 'end'});
+			return new Promise((resolve) => (answerSuccess = resolve));
+		},
+		leaveEnding: (tunnel: AfterSuccess): void => {
+			settle(answerFailure, {choice: 'quit'});
+			settle(answerSuccess, tunnel);
+			answerFailure = answerSuccess = undefined;
+		},
+	};
+}
+
+/** The open questions of one wizard. */
+export type Questions = ReturnType<typeof createQuestions>;

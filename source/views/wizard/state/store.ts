@@ -1,0 +1,65 @@
+import type {SetupEvent} from '../../../domain/event.ts';
+import {emptyRun, foldRun, type RunState} from './run-state.ts';
+import {reduceUi, type UiAction, firstUi, type UiState} from './ui-state.ts';
+
+/** Logs are drawn ten times a second at most. */
+const frameMs = 100;
+const clockMs = 1000;
+
+/** What the screen is made from, beside what never changes. */
+export type Snapshot = {readonly run: RunState; readonly ui: UiState; readonly version: number};
+
+/** Gathers events for a frame and hands out snapshots; no timer runs when nothing happens. */
+export function createStore({rehearses = false}: {readonly rehearses?: boolean} = {}) {
+	let snapshot: Snapshot = {run: {...emptyRun, rehearsal: rehearses}, ui: firstUi, version: 0};
+	let waiting: SetupEvent[] = [];
+	let timer: NodeJS.Timeout | undefined;
+	let clock: NodeJS.Timeout | undefined;
+	const listeners = new Set<() => void>();
+
+	const publish = (change: Partial<Snapshot>): void => {
+		snapshot = {...snapshot, ...change, version: snapshot.version + 1};
+		tick();
+		for (const listener of listeners) listener();
+	};
+	const flush = (): void => {
+		if (timer !== undefined) clearTimeout(timer);
+		timer = undefined;
+		if (waiting.length === 0) return;
+		const events = waiting;
+		waiting = [];
+		publish({run: foldRun(snapshot.run, events)});
+	};
+	/** The clock of running steps turns only while one runs. */
+	const tick = (): void => {
+		const runs = snapshot.run.ended === undefined && snapshot.run.steps.some((step) => step.status === 'running');
+		if (runs && clock === undefined) clock = setInterval(() => publish({}), clockMs);
+		if (!runs && clock !== undefined) {
+			clearInterval(clock);
+			clock = undefined;
+		}
+	};
+	return {
+		snapshot: (): Snapshot => snapshot,
+		subscribe: (listener: () => void): (() => void) => {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		take: (event: SetupEvent): void => {
+			waiting.push(event);
+			timer ??= setTimeout(flush, frameMs);
+		},
+		flush,
+		act: (action: UiAction): void => publish({ui: reduceUi(snapshot.ui, action)}),
+		/** Something outside of run and ui has changed (plan, health). */
+		refresh: (): void => publish({}),
+		close: (): void => {
+			if (timer !== undefined) clearTimeout(timer);
+			if (clock !== undefined) clearInterval(clock);
+			listeners.clear();
+		},
+	};
+}
+
+/** The store of one wizard. */
+export type Store = ReturnType<typeof createStore>;

@@ -1,0 +1,205 @@
+import type {StepId} from '../../../domain/step.ts';
+import {type TextField, editField, fieldWith} from '../text-field.ts';
+
+/** Everything that a key or the run can do to what is shown. */
+export type UiAction =
+	| {
+			readonly type: 'show';
+			readonly screen: Screen;
+			readonly offers?: NonNullable<UiState['offers']>;
+			readonly fetching?: true;
+	  }
+	| {readonly type: 'move'; readonly by: number; readonly count: number}
+	| {readonly type: 'switch-focus'}
+	| {readonly type: 'explain'; readonly step: StepId}
+	| {readonly type: 'help'}
+	/** `copies`: some check has a command to copy. */
+	| {readonly type: 'checks'; readonly copies: boolean}
+	| {readonly type: 'ask-leave'; readonly why: 'running' | 'tunnel'}
+	| {readonly type: 'close'}
+	| {readonly type: 'edit'; readonly text: string; readonly field?: number}
+	/** A key that goes into the field that is open, by its name; `text` is what it types. */
+	| {readonly type: 'type'; readonly key: string; readonly text: string}
+	| {readonly type: 'wrong'; readonly text: string}
+	| {readonly type: 'filter'}
+	| {readonly type: 'set-filter'}
+	| {readonly type: 'scroll'; readonly to: number | undefined}
+	/** `last` is the lowest row that the top can have. */
+	| {readonly type: 'scroll-overlay'; readonly by: number; readonly last: number}
+	| {readonly type: 'wrap'}
+	| {readonly type: 'enlarge-log'}
+	| {readonly type: 'consent'}
+	| {readonly type: 'replanning'; readonly on: boolean}
+	| {readonly type: 'stopping'}
+	| {readonly type: 'say'; readonly key: string | undefined};
+
+/** What fills the screen. */
+type Screen = 'looking' | 'plan' | 'run' | 'failure' | 'end';
+
+/** What lies over it. */
+export type Overlay =
+	| {readonly kind: 'help'; readonly top: number}
+	| {readonly kind: 'checks'; readonly top: number; readonly copies: boolean}
+	| {readonly kind: 'explain'; readonly step: StepId; readonly top: number}
+	/** Ctrl-C, or leaving while the tunnel is up. */
+	| {readonly kind: 'leave'; readonly why: 'running' | 'tunnel'}
+	| (TextField & {readonly kind: 'edit'; readonly field: number; readonly wrong?: string})
+	| (TextField & {readonly kind: 'filter'});
+
+/** Where the log stands. `top` counts lines of the shown document; undefined follows its end. */
+export type LogPosition = {readonly top: number | undefined; readonly filter: string; readonly wraps: boolean};
+
+/** What the person sees and has chosen; everything else is in the run's state. */
+export type UiState = {
+	readonly screen: Screen;
+	readonly overlay?: Overlay;
+	/** On the plan screen: are the arrows on the fields or on the steps. */
+	readonly focus: 'fields' | 'steps';
+	readonly field: number;
+	readonly step: number;
+	/** The person has chosen the step; else the running one is shown. */
+	readonly stepIsChosen: boolean;
+	readonly log: LogPosition;
+	/** The log takes the whole screen. */
+	readonly logIsLarge: boolean;
+	/** Steps that need a password or touch the hosts file, agreed to by a key. */
+	readonly consented: boolean;
+	/** Looking again after a changed setting. */
+	readonly replanning: boolean;
+	/** On the failure screen: what helps beside trying again; its keys work only then. */
+	readonly offers?: {readonly fetch: boolean; readonly rehearse: boolean};
+	/** On the first screen: the tools that the person agreed to are being fetched. */
+	readonly fetching?: boolean;
+	/** The run was asked to stop. */
+	readonly stopping: boolean;
+	/** A word in the footer after a key ("copied"); a catalogue key. */
+	readonly said?: string;
+};
+
+/** At the beginning. */
+export const firstUi: UiState = {
+	screen: 'looking',
+	focus: 'steps',
+	field: 0,
+	step: 0,
+	stepIsChosen: false,
+	log: {top: undefined, filter: '', wraps: false},
+	logIsLarge: false,
+	consented: false,
+	replanning: false,
+	stopping: false,
+};
+
+/** What is shown after an action; pure. A word in the footer lasts until the next action. */
+export function reduceUi(before: UiState, action: UiAction): UiState {
+	const {said: _said, ...state} = before;
+	switch (action.type) {
+		case 'show':
+			return action.screen === state.screen && action.offers === undefined && action.fetching === undefined
+				? state
+				: {
+						...firstUi,
+						screen: action.screen,
+						log: {...firstUi.log, wraps: state.log.wraps},
+						field: state.field,
+						// Another plan is agreed to anew.
+						consented: action.screen !== 'plan' && state.consented,
+						stopping: state.stopping,
+						...(action.offers === undefined ? {} : {offers: action.offers}),
+						...(action.fetching === undefined ? {} : {fetching: action.fetching}),
+					};
+		case 'move':
+			return moved(state, action.by, action.count);
+		case 'switch-focus':
+			return {...state, focus: state.focus === 'fields' ? 'steps' : 'fields'};
+		case 'scroll':
+			return {...state, log: {...state.log, top: action.to}};
+		case 'wrap':
+			return {...state, log: {...state.log, wraps: !state.log.wraps}};
+		case 'enlarge-log':
+			return {...state, logIsLarge: !state.logIsLarge};
+		case 'consent':
+			return {...state, consented: !state.consented};
+		case 'replanning':
+			// Another plan is agreed to anew.
+			return {...state, replanning: action.on, consented: false};
+		case 'stopping': {
+			const {overlay: _overlay, ...bare} = state;
+			return {...bare, stopping: true};
+		}
+		case 'say':
+			return action.key === undefined ? state : {...state, said: action.key};
+		default:
+			return withOverlay(state, action);
+	}
+}
+
+function moved(state: UiState, by: number, count: number): UiState {
+	const which = state.screen === 'plan' && state.focus === 'fields' ? 'field' : 'step';
+	const next = Math.max(0, Math.min(count - 1, state[which] + by));
+	const log = which === 'step' && next !== state.step ? {...state.log, top: undefined} : state.log;
+	return {...state, [which]: next, stepIsChosen: state.stepIsChosen || which === 'step', log};
+}
+
+type OverlayAction = Extract<
+	UiAction,
+	{
+		type:
+			| 'explain'
+			| 'help'
+			| 'checks'
+			| 'ask-leave'
+			| 'close'
+			| 'edit'
+			| 'type'
+			| 'wrong'
+			| 'filter'
+			| 'set-filter'
+			| 'scroll-overlay';
+	}
+>;
+
+function withOverlay(state: UiState, action: OverlayAction): UiState {
+	const {overlay: _overlay, ...bare} = state;
+	switch (action.type) {
+		case 'close':
+			return bare;
+		case 'help':
+			return {...bare, overlay: {kind: 'help', top: 0}};
+		case 'checks':
+			return {...bare, overlay: {kind: 'checks', top: 0, copies: action.copies}};
+		case 'explain':
+			return {...bare, overlay: {kind: 'explain', step: action.step, top: 0}};
+		case 'ask-leave':
+			return {...bare, overlay: {kind: 'leave', why: action.why}};
+		case 'edit':
+			return {
+				...bare,
+				field: action.field ?? state.field,
+				overlay: {kind: 'edit', field: action.field ?? state.field, ...fieldWith(action.text)},
+			};
+		case 'filter':
+			return {...bare, overlay: {kind: 'filter', ...fieldWith(state.log.filter)}};
+		case 'set-filter':
+			return {
+				...bare,
+				log: {...state.log, filter: state.overlay?.kind === 'filter' ? state.overlay.text : '', top: undefined},
+			};
+		case 'scroll-overlay':
+			return state.overlay !== undefined && 'top' in state.overlay
+				? {...bare, overlay: {...state.overlay, top: Math.max(0, Math.min(action.last, state.overlay.top + action.by))}}
+				: state;
+		case 'type':
+			return typed(state, action.key, action.text);
+		case 'wrong':
+			return state.overlay?.kind === 'edit' ? {...bare, overlay: {...state.overlay, wrong: action.text}} : state;
+	}
+}
+
+/** The overlay that takes text after a key; a complaint goes away with it. */
+function typed(state: UiState, key: string, text: string): UiState {
+	const {overlay} = state;
+	if (overlay?.kind === 'filter') return {...state, overlay: {kind: 'filter', ...editField(overlay, key, text)}};
+	if (overlay?.kind !== 'edit') return state;
+	return {...state, overlay: {kind: 'edit', field: overlay.field, ...editField(overlay, key, text)}};
+}

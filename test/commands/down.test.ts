@@ -1,0 +1,128 @@
+import {describe, expect, test} from 'vitest';
+import {takeDown} from '../../source/commands/down.ts';
+import {showStatus} from '../../source/commands/status.ts';
+import {setUp} from '../../source/commands/up.ts';
+import type {Change} from '../../source/domain/change.ts';
+import {stepIds, type StepId} from '../../source/domain/step.ts';
+import {
+	endOf,
+	failure,
+	outcomesOf,
+	requestOver,
+	sentence,
+	smallMachine,
+	type SmallMachine,
+	type StepChange,
+} from '../helpers/engine-run.ts';
+
+const all = new Set<StepId>(stepIds);
+const changes: Readonly<Partial<Record<StepId, Change>>> = {
+	cluster: {kind: 'profile', profile: 'digimon'},
+	mesh: {kind: 'mesh', context: 'digimon', namespaceMade: true},
+	chart: {kind: 'release', context: 'digimon', namespace: 'default', release: 'digimon'},
+	tunnel: {kind: 'route', cidr: '10.96.0.0/12', via: '192.168.49.2'},
+	hosts: {kind: 'hosts', file: '/etc/hosts', profile: 'digimon'},
+};
+
+/** A machine that `up` has walked; what was done so far is forgotten. */
+const walked = async (
+	different: Readonly<Partial<Record<StepId, StepChange>>> = {},
+	ready: readonly StepId[] = [],
+): Promise<SmallMachine> => {
+	const steps = Object.fromEntries(
+		stepIds.map((id) => [id, {...(changes[id] ? {change: changes[id]} : {}), ...different[id]}]),
+	);
+	const machine = smallMachine(steps, ready);
+	const {request} = requestOver(machine);
+	await setUp({...request, selected: all, preflight: async () => undefined});
+	machine.done.length = 0;
+	return machine;
+};
+
+const down = async (machine: SmallMachine, keepCluster = false) => {
+	const {request, events} = requestOver(machine, {command: 'down'});
+	const exitCode = await takeDown({...request, selected: all, keepCluster});
+	return {exitCode, events};
+};
+
+describe('down', () => {
+	test('takes back the newest first; what lies in our cluster goes with it', async () => {
+		const machine = await walked();
+		const {exitCode, events} = await down(machine);
+		expect(exitCode).toBe(0);
+		expect(machine.done).toEqual(['undo hosts', 'undo tunnel', 'undo cluster']);
+		expect(outcomesOf(events)).toEqual({
+			hosts: 'undone',
+			tunnel: 'undone',
+			cluster: 'undone',
+			chart: 'undone',
+			mesh: 'undone',
+		});
+		expect(machine.journals.get('digimon')).toMatchObject({changes: [], memory: {}, phases: {}});
+	});
+
+	test('with --keep-cluster undoes what lies inside, and leaves the cluster in the record', async () => {
+		const machine = await walked();
+		const {exitCode} = await down(machine, true);
+		expect(exitCode).toBe(0);
+		expect(machine.done).toEqual(['undo hosts', 'undo tunnel', 'undo chart', 'undo mesh']);
+		expect(machine.journals.get('digimon')?.changes.map(({change}) => change.kind)).toEqual(['profile']);
+	});
+
+	test('never deletes a cluster that we did not make: its inside is taken back piece by piece', async () => {
+		const machine = await walked({}, ['cluster']);
+		await down(machine);
+		expect(machine.done).toEqual(['undo hosts', 'undo tunnel', 'undo chart', 'undo mesh']);
+	});
+
+	test('that may not undo one thing undoes the rest, ends with 3 and tells the commands that are left', async () => {
+		const machine = await walked({
+			hosts: {undo: async () => Promise.reject(failure('sudo-missing'))},
+			tunnel: {undo: async () => Promise.reject(failure('sudo-missing'))},
+		});
+		const {exitCode, events} = await down(machine);
+		expect(exitCode).toBe(3);
+		expect(machine.done).toContain('undo cluster');
+		expect(endOf(events).next.map((action) => action.run)).toContain('fix sudo-missing');
+		expect(machine.journals.get('digimon')?.changes.map(({change}) => change.kind)).toEqual(['route', 'hosts']);
+	});
+
+	test('is not done while something is still there', async () => {
+		const machine = await walked({hosts: {remains: async () => [sentence('the block in /etc/hosts')]}});
+		const {exitCode, events} = await down(machine);
+		expect(exitCode).toBe(4);
+		expect(endOf(events).failure).toMatchObject({code: 'not-undone'});
+		expect(endOf(events).failure?.message.text).toContain('the block in /etc/hosts');
+	});
+
+	test('is calm where nothing of ours stands', async () => {
+		const machine = smallMachine();
+		const {exitCode} = await down(machine);
+		expect(exitCode).toBe(0);
+		expect(machine.done).toEqual([]);
+	});
+
+	test('twice is as calm', async () => {
+		const machine = await walked();
+		await down(machine);
+		expect((await down(machine)).exitCode).toBe(0);
+	});
+});
+
+describe('status', () => {
+	test('reads only: looks at each step that can be looked at, and applies nothing', async () => {
+		const machine = smallMachine({}, ['cluster', 'label']);
+		const {request, events} = requestOver(machine, {command: 'status'});
+		expect(await showStatus({...request, changes: false, verify: false})).toBe(0);
+		expect(machine.done).toEqual(['inspect cluster', 'inspect mesh', 'inspect label']);
+		expect(events.filter((event) => event.type === 'step-inspected')).toHaveLength(8);
+		expect(machine.journals.size).toBe(0);
+	});
+
+	test('--verify repeats the proof, and ends with 5 when it fails', async () => {
+		const machine = smallMachine({site: {apply: async () => Promise.reject(failure('proof-failed'))}}, stepIds);
+		const {request} = requestOver(machine, {command: 'status'});
+		expect(await showStatus({...request, changes: false, verify: true})).toBe(5);
+		expect(machine.done).toContain('apply site');
+	});
+});

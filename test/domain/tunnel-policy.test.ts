@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import {
+	afterRestart,
+	backOffMs,
+	everyMs,
+	judgeLook,
+	keepingAt,
+	sleptMs,
+	type Keeping,
+	type KeepingAct,
+	type TunnelLook,
+} from '../../source/domain/tunnel-policy.ts';
+
+const address = '10.108.228.4';
+const begin = keepingAt(address);
+const told = (acts: readonly KeepingAct[]): readonly string[] =>
+	acts.map((act) => (act.kind === 'say' ? act.says.key : act.kind === 'restart' ? `restart ${act.afterMs}` : act.kind));
+
+/** One look after another, ten seconds apart unless told. */
+function judgeAll(looks: readonly (Partial<TunnelLook> & {readonly afterMs?: number})[], from: Keeping = begin) {
+	let keeping = from;
+	let atMs = 1_000_000;
+	const acts = looks.map(({afterMs = everyMs, ...look}) => {
+		const judged = judgeLook(keeping, {answer: 'envoy', ...look, atMs: (atMs += afterMs)});
+		keeping = judged.keeping;
+		return told(judged.acts);
+	});
+	return {keeping, acts};
+}
+
+describe('what a look at the tunnel means', () => {
+	test.each([
+		['Envoy answers', [{}, {}], [['keep'], ['keep']]],
+		['one missed answer is waited for', [{answer: 'nobody'}, {}], [['keep'], ['keep']]],
+		[
+			'two missed answers in a row: opened again at once',
+			[{answer: 'nobody'}, {answer: 'nobody'}],
+			[['keep'], ['restart 0']],
+		],
+		[
+			'a tunnel that has ended is opened again at once, though its route still answers',
+			[{}, {hasEnded: true}, {}],
+			[['keep'], ['keeper.tunnelEnded', 'restart 0'], ['keep']],
+		],
+		[
+			'somebody else at the address is no answer either',
+			[{answer: {other: 'nginx'}}, {answer: {other: 'nginx'}}],
+			[['keep'], ['restart 0']],
+		],
+		[
+			'a gap between two looks is a sleep, and the first miss after it is waited for',
+			[{answer: 'nobody'}, {answer: 'nobody', afterMs: 3_600_000}],
+			[['keep'], ['keeper.slept']],
+		],
+		[
+			'another address of the gateway is told once',
+			[{answer: 'nobody', address: '10.96.0.9'}, {address: '10.96.0.9'}],
+			[['keeper.addressChanged'], ['keep']],
+		],
+		[
+			'names that lead elsewhere are corrected once',
+			[{hostsAddress: '10.96.0.9'}, {hostsAddress: '10.96.0.9'}],
+			[['correct-hosts'], ['keep']],
+		],
+		[
+			'names follow a gateway that moved',
+			[{answer: 'nobody', address: '10.96.0.9', hostsAddress: address}],
+			[['keeper.addressChanged', 'correct-hosts']],
+		],
+		[
+			'the owner of port 80 is named once, and nothing is restarted',
+			[
+				{answer: {other: 'nginx'}, portHolder: 'nginx'},
+				{answer: {other: 'nginx'}, portHolder: 'nginx'},
+				{answer: {other: 'nginx'}, portHolder: 'nginx'},
+			],
+			[['keeper.portTaken'], ['keep'], ['keep']],
+		],
+		[
+			'a port that is free again lets the tunnel be opened',
+			[{answer: 'nobody', portHolder: 'nginx'}, {answer: 'nobody'}, {answer: 'nobody'}],
+			[['keeper.portTaken'], ['keep'], ['restart 0']],
+		],
+	] as const)('%s', (_title, looks, expected) => {
+		expect(judgeAll(looks as readonly Partial<TunnelLook>[]).acts).toEqual(expected);
+	});
+
+	test('a restart that did not help is tried again later and later, and its turn comes', () => {
+		const failed = afterRestart({...begin, misses: 2, lookedAtMs: 1_000_000}, false, 1_000_000);
+		const {acts, keeping} = judgeAll(
+			[
+				{answer: 'nobody', afterMs: 1000},
+				{answer: 'nobody', afterMs: 2000},
+				{answer: 'nobody', afterMs: 3000},
+			],
+			failed,
+		);
+		expect(acts).toEqual([['restart 5000'], ['restart 3000'], ['restart 0']]);
+		expect(afterRestart(keeping, true, 0)).toMatchObject({restarts: 2, failures: 0, misses: 0});
+	});
+
+	test('Envoy that answers again by itself ends the waiting', () => {
+		const failed = afterRestart({...begin, misses: 2, lookedAtMs: 1_000_000}, false, 1_000_000);
+		const {keeping} = judgeAll([{answer: 'nobody', afterMs: 1000}, {}], failed);
+		expect(keeping).toMatchObject({misses: 0, failures: 0});
+		expect(keeping).not.toHaveProperty('dueAtMs');
+	});
+});
+
+describe('whatever happens', () => {
+	const look = fc.record({
+		afterMs: fc.integer({min: 0, max: 2 * sleptMs}),
+		answer: fc.oneof(fc.constant('envoy' as const), fc.constant('nobody' as const), fc.record({other: fc.string()})),
+		address: fc.constantFrom(address, '10.96.0.9', '127.0.0.1'),
+		hostsAddress: fc.constantFrom(address, '10.96.0.9'),
+	});
+
+	test('the waits grow and never pass five minutes', () => {
+		fc.assert(
+			fc.property(
+				fc.nat(200),
+				(failures) => backOffMs(failures) <= backOffMs(failures + 1) && backOffMs(failures) <= 300_000,
+			),
+		);
+	});
+
+	test('nothing is restarted while Envoy answers, there is always something to do, and names are led only to where the gateway is', () => {
+		fc.assert(
+			fc.property(fc.array(look, {maxLength: 40}), (looks) => {
+				let keeping: Keeping = begin;
+				let atMs = 0;
+				for (const {afterMs, ...one} of looks) {
+					const judged = judgeLook(keeping, {...one, atMs: (atMs += afterMs)});
+					keeping = judged.keeping;
+					expect(judged.acts.length).toBeGreaterThan(0);
+					expect(one.answer === 'envoy' && judged.acts.some(({kind}) => kind === 'restart')).toBe(false);
+					const corrections = judged.acts.filter(({kind}) => kind === 'correct-hosts');
+					expect(corrections).toEqual(corrections.map(({kind}) => ({kind, from: one.hostsAddress, to: one.address})));
+				}
+			}),
+		);
+	});
+
+	test('a tunnel that stays dead is opened again within five minutes of awake looks', () => {
+		fc.assert(
+			fc.property(fc.nat(12), fc.integer({min: 1000, max: everyMs}), (failures, stepMs) => {
+				const keeping: Keeping = {...begin, failures, misses: 1, lookedAtMs: 0};
+				const {acts} = judgeAll(
+					Array.from({length: Math.ceil(300_000 / stepMs) + 2}, () => ({answer: 'nobody' as const, afterMs: stepMs})),
+					{...keeping, lookedAtMs: 1_000_000},
+				);
+				expect(acts.flat()).toContain('restart 0');
+			}),
+		);
+	});
+});

@@ -1,0 +1,183 @@
+import {describe, expect, test} from 'vitest';
+import type {SetupEvent} from '../../../source/domain/event.ts';
+import {SetupError} from '../../../source/domain/failure.ts';
+import {check, type Check, type Judgement} from '../../../source/features/doctor/check.ts';
+import type {DoctorFacts, FactName, FactSource} from '../../../source/features/doctor/facts.ts';
+import {failureOf, runDoctor, runChecks} from '../../../source/features/doctor/run.ts';
+import {say} from '../../../source/i18n/message.ts';
+import {endOf, failure, requestOver, sentence, smallMachine} from '../../helpers/engine-run.ts';
+import {makeWorld} from '../../helpers/make-world.ts';
+
+const made = (id: string, judge: () => Judgement, needs: readonly FactName[] = []): Check =>
+	check({id, topic: 'system', question: 'doctor.askClock', isCheap: true, steps: ['cluster'], needs, judge});
+const fine = (id: string): Check => made(id, () => ({verdict: 'ok', says: sentence(id)}));
+const blocks = (id: string, run = `fix ${id}`): Check =>
+	made(id, () => ({verdict: 'blocking', says: sentence(id), next: [{say: sentence('do'), run}]}));
+const warns = (id: string): Check => made(id, () => ({verdict: 'warning', says: sentence(id)}));
+
+const {world} = makeWorld();
+const wanted = {settings: world.settings, host: world.host, hostNames: {web: 'w', api: 'a'}, unattended: true};
+const sourceOf = (facts: {readonly [Name in FactName]?: () => Promise<DoctorFacts[Name]>}): FactSource => ({
+	get: (name) =>
+		(facts[name] as (() => Promise<DoctorFacts[typeof name]>) | undefined)?.() ??
+		Promise.reject(new Error(`nobody gathers ${name}`)),
+});
+const nothing = sourceOf({});
+
+const doctor = async (
+	checks: readonly Check[],
+	facts: FactSource = nothing,
+	waits = false,
+): Promise<{readonly exitCode: number; readonly events: SetupEvent[]}> => {
+	const {request, events} = requestOver(smallMachine(), {command: 'doctor'});
+	const exitCode = await runDoctor({...request, changes: false, waits, doctor: {checks, facts: () => facts}});
+	return {exitCode, events};
+};
+const toldBy = (events: readonly SetupEvent[]): string[] =>
+	events.flatMap((event) => (event.type === 'check-done' ? [`${event.check} ${event.verdict}`] : []));
+
+describe('the doctor', () => {
+	test('ends with 0 when nothing blocks, warnings or not, and says how to go on', async () => {
+		const {exitCode, events} = await doctor([fine('a'), warns('b')]);
+		expect(exitCode).toBe(0);
+		expect(toldBy(events)).toEqual(['a ok', 'b warning']);
+		expect(endOf(events)).toMatchObject({
+			outcome: 'done',
+			says: [{key: 'doctor.readyWithWarnings', values: {count: 1}}],
+			next: [{run: 'digimon-setup'}],
+		});
+	});
+
+	test('ends with 3 and the command of everything that blocks, each once', async () => {
+		const {exitCode, events} = await doctor([blocks('a'), fine('b'), blocks('c'), blocks('d', 'fix a')]);
+		expect(exitCode).toBe(3);
+		expect(endOf(events).failure).toMatchObject({code: 'preflight', fault: 'user'});
+		expect(endOf(events).next.map(({run}) => run)).toEqual(['fix a', 'fix c', 'digimon-setup doctor']);
+	});
+
+	test('tells checks in the order of the list, whichever is done first', async () => {
+		let open = (): void => {};
+		const gate = new Promise<void>((resolve) => (open = resolve));
+		const order: string[] = [];
+		const slow = made('slow', () => ({verdict: 'ok', says: sentence('slow')}), ['inotify']);
+		const quick = made('quick', () => {
+			order.push('quick judged');
+			open();
+			return {verdict: 'ok', says: sentence('quick')};
+		});
+		const facts = sourceOf({
+			inotify: async () => {
+				await gate;
+				return undefined;
+			},
+		});
+		const results = await runChecks({
+			checks: [slow, quick],
+			facts,
+			wanted,
+			limitMs: 10_000,
+			onDone: ({check: {id}}) => void order.push(`${id} told`),
+		});
+		expect(order).toEqual(['quick judged', 'slow told', 'quick told']);
+		expect(results).toHaveLength(2);
+	});
+
+	test('a check that hits its limit is a warning that says so, and no other waits for it', async () => {
+		const hangs = made('hangs', () => ({verdict: 'ok', says: sentence('never')}), ['disk']);
+		const facts = sourceOf({disk: () => new Promise(() => {})});
+		const [late, quick] = await runChecks({checks: [hangs, fine('quick')], facts, wanted, limitMs: 20});
+		expect(late?.judgement).toMatchObject({verdict: 'warning', says: {key: 'doctor.tookTooLong'}});
+		expect(quick?.judgement.verdict).toBe('ok');
+	});
+
+	test('a fact that cannot be had is a warning with its reason; a stop is a stop', async () => {
+		const asks = made('asks', () => ({verdict: 'ok', says: sentence('x')}), ['sudo']);
+		const broken = sourceOf({sudo: () => Promise.reject(new Error('the file is gone'))});
+		const [result] = await runChecks({checks: [asks], facts: broken, wanted, limitMs: 1000});
+		expect(result?.judgement).toMatchObject({verdict: 'warning', says: {key: 'doctor.couldNotAsk'}});
+		expect(result?.judgement.says.text).toContain('the file is gone');
+		const stops = sourceOf({sudo: () => Promise.reject(failure('stopped'))});
+		await expect(runChecks({checks: [asks], facts: stops, wanted, limitMs: 1000})).rejects.toBeInstanceOf(SetupError);
+	});
+
+	test('a shared kind of failure is named, mixed ones are a preflight', () => {
+		const result = (id: string, code?: 'tool-missing' | 'disk-full') => ({
+			check: fine(id),
+			durationMs: 1,
+			judgement: {
+				verdict: 'blocking' as const,
+				says: sentence(id),
+				next: [{say: sentence('do'), run: id}],
+				...(code ? {code} : {}),
+			},
+		});
+		expect(failureOf([])).toBeUndefined();
+		expect(failureOf([result('helm', 'tool-missing'), result('kubectl', 'tool-missing')])).toMatchObject({
+			code: 'tool-missing',
+			next: [{run: 'helm'}, {run: 'kubectl'}],
+		});
+		const mixed = failureOf([result('helm', 'tool-missing'), result('disk', 'disk-full')]);
+		expect(mixed?.code).toBe('preflight');
+		expect(mixed?.message.text).toMatch(/helm.*disk/);
+	});
+
+	test('tools that are missing stand in one sentence, and what else blocks keeps its own', () => {
+		const result = (id: string, says = say('doctor.toolMissing', {tool: id})) => ({
+			check: fine(id),
+			durationMs: 1,
+			judgement: {verdict: 'blocking' as const, says, next: [{say: sentence('do'), run: id}]},
+		});
+		const disk = result('disk', sentence('The disk is full.'));
+		expect(failureOf([result('kubectl'), disk, result('helm')])?.message.text).toMatch(
+			/These are not installed, or not on PATH: kubectl, helm\. .*The disk is full\.$/,
+		);
+		expect(failureOf([result('helm'), disk])?.message.text).toContain('helm is not installed, or not on PATH. ');
+		expect(failureOf([result('kubectl'), result('helm')])?.message).toMatchObject({key: 'doctor.toolsMissing'});
+	});
+
+	test('--wait asks Docker again until it is no more "not started", and says once that it waits', async () => {
+		const answers = ['not-started', 'not-started', 'up'];
+		const engine = made('docker-engine', () => ({
+			verdict: 'ok',
+			says: sentence('docker'),
+			facts: {reason: answers.shift() ?? 'up'},
+		}));
+		const {exitCode, events} = await doctor([engine], nothing, true);
+		expect(exitCode).toBe(0);
+		expect(answers).toEqual([]);
+		expect(events.filter((event) => event.type === 'notice')).toMatchObject([
+			{level: 'info', says: {key: 'doctor.waiting'}},
+		]);
+	});
+
+	test('--wait gives up after ten minutes, says so, and looks at everything all the same', async () => {
+		const engine = made('docker-engine', () => ({
+			verdict: 'blocking',
+			says: sentence('docker'),
+			next: [{say: sentence('do'), run: 'start docker'}],
+			facts: {reason: 'not-started'},
+		}));
+		const {exitCode, events} = await doctor([engine, fine('other')], nothing, true);
+		expect(exitCode).toBe(3);
+		expect(events.filter((event) => event.type === 'notice')).toMatchObject([
+			{says: {key: 'doctor.waiting'}},
+			{level: 'warning', says: {key: 'doctor.waitedTooLong', values: {minutes: 10}}},
+		]);
+		expect(toldBy(events)).toEqual(['docker-engine blocking', 'other ok']);
+	});
+
+	test('--wait does not wait for a Docker that would not come by waiting', async () => {
+		let asked = 0;
+		const engine = made('docker-engine', () => {
+			asked++;
+			return {
+				verdict: 'blocking',
+				says: sentence('docker'),
+				next: [{say: sentence('do'), run: 'join the group'}],
+				facts: {reason: 'no-permission'},
+			};
+		});
+		expect((await doctor([engine], nothing, true)).exitCode).toBe(3);
+		expect(asked).toBe(2);
+	});
+});

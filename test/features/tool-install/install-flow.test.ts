@@ -1,0 +1,212 @@
+import {describe, expect, test} from 'vitest';
+import {takeDown} from '../../../source/commands/down.ts';
+import {setUp} from '../../../source/commands/up.ts';
+import type {InstalledTool, InstallProgress, ToolInstaller} from '../../../source/domain/ports/tool-installer.ts';
+import {installTools, listTools, removeTools} from '../../../source/features/tool-install/install-flow.ts';
+import {releaseFor, type InstallableTool, type ToolRelease} from '../../../source/features/tool-install/releases.ts';
+import {say} from '../../../source/i18n/message.ts';
+import {endOf, failure, requestOver, smallMachine} from '../../helpers/engine-run.ts';
+
+const mac = {platform: 'darwin', architecture: 'arm64'} as const;
+
+const releaseOf = (tool: InstallableTool): ToolRelease => {
+	const release = releaseFor(tool, mac);
+	if (!release) throw new Error(tool);
+	return release;
+};
+/** One whose sum nobody lists. */
+const unpinned: ToolRelease = {...releaseOf('istioctl'), sha256: 'unpinned', readFrom: []};
+
+/** An installer that tells the given progress, and fails for the given tool. */
+function pretendInstaller(
+	progress: readonly InstallProgress[] = [],
+	failing?: InstallableTool,
+): ToolInstaller & {readonly there: InstalledTool[]} {
+	const there: InstalledTool[] = [];
+	return {
+		there,
+		installed: async () => there,
+		remove: async () => there.splice(0),
+		install: async (release, {onProgress}) => {
+			progress.forEach(onProgress);
+			if (release.tool === failing) throw failure('download-failed');
+			const installed: InstalledTool = {
+				tool: release.tool,
+				version: release.version,
+				path: `/tools/${release.tool}`,
+				sha256: 'a'.repeat(64),
+				isPinned: release.sha256 !== 'unpinned',
+				from: release.url,
+			};
+			there.push(installed);
+			return installed;
+		},
+	};
+}
+
+describe('tools install', () => {
+	test('tells each tool that is in place, and warns of one whose sum we could read nowhere', async () => {
+		const {request, events} = requestOver(smallMachine(), {command: 'tools'});
+		const installer = pretendInstaller();
+		expect(
+			await installTools({
+				...request,
+				changes: false,
+				installer,
+				source: {kind: 'official'},
+				choose: async () => [releaseOf('minikube'), unpinned],
+			}),
+		).toBe(0);
+		expect(events.flatMap((event) => (event.type === 'tool-installed' ? [[event.tool, event.isPinned]] : []))).toEqual([
+			['minikube', true],
+			['istioctl', false],
+		]);
+		expect(events.flatMap((event) => (event.type === 'notice' ? [event.says.key] : []))).toEqual([
+			'tools.unpinnedNotice',
+		]);
+		expect(endOf(events).says[0]?.text).toContain('minikube 1.38.1, istioctl 1.30.3');
+	});
+
+	test('keeps what came whole when another tool fails, and ends with its failure', async () => {
+		const {request, events} = requestOver(smallMachine(), {command: 'tools'});
+		const installer = pretendInstaller([], 'kubectl');
+		expect(
+			await installTools({
+				...request,
+				changes: false,
+				installer,
+				source: {kind: 'official'},
+				choose: async () => [releaseOf('kubectl'), releaseOf('helm')],
+			}),
+		).toBe(4);
+		expect(installer.there.map(({tool}) => tool)).toEqual(['helm']);
+		expect(endOf(events).failure?.code).toBe('download-failed');
+	});
+
+	test('tells a download by whole percents, and where it goes on', async () => {
+		const {request, events} = requestOver(smallMachine(), {command: 'tools'});
+		const total = 100 * 1024 ** 2;
+		const bytes = Array.from({length: 5001}, (_, index): InstallProgress => ({
+			stage: 'download',
+			done: total / 2 + (index * total) / 10_000,
+			total,
+			resumedAt: total / 2,
+		}));
+		await installTools({
+			...request,
+			changes: false,
+			installer: pretendInstaller(bytes),
+			source: {kind: 'official'},
+			choose: async () => [releaseOf('helm')],
+		});
+		const told = events.filter((event) => event.type === 'tool-progress');
+		expect(told[0]).toMatchObject({
+			stage: 'resume',
+			says: {text: 'helm 4.2.4: going on after 50 MB that an earlier try brought'},
+		});
+		expect(told).toHaveLength(1 + 51);
+		expect(told.at(-1)).toMatchObject({
+			progress: {done: total, total, unit: 'bytes'},
+			says: {text: 'helm 4.2.4: 100 of 100 MB'},
+		});
+	});
+
+	test('does nothing without the lock of our state', async () => {
+		const {request, events} = requestOver(smallMachine(), {command: 'tools'});
+		const machine = {
+			...request.machine,
+			journalOf: (profile: string) => ({
+				...request.machine.journalOf(profile),
+				lock: () => Promise.reject(failure('locked')),
+			}),
+		};
+		const installer = pretendInstaller();
+		expect(
+			await installTools({
+				...request,
+				machine,
+				changes: false,
+				installer,
+				source: {kind: 'official'},
+				choose: async () => [releaseOf('helm')],
+			}),
+		).toBe(3);
+		expect(installer.there).toEqual([]);
+		expect(endOf(events).failure?.code).toBe('locked');
+	});
+});
+
+test('tools list says what is ours, what is on PATH and what is missing, each with how its sum is known', async () => {
+	const {request, events} = requestOver(smallMachine(), {command: 'tools'});
+	const installer = pretendInstaller();
+	await installer.install(releaseOf('helm'), {
+		source: {kind: 'official'},
+		signal: request.signal,
+		onProgress: () => {},
+	});
+	const look = async () =>
+		(['kubectl', 'istioctl', 'helm'] as const).map((tool) => ({
+			tool,
+			release: tool === 'istioctl' ? unpinned : releaseOf(tool),
+			found: tool === 'kubectl' ? '1.34.4' : undefined,
+		}));
+	expect(await listTools({...request, changes: false, installer, platform: 'darwin-arm64', look})).toBe(0);
+	expect(
+		events.flatMap((event) => (event.type === 'tool-listed' ? [[event.tool, event.says.key, event.isPinned]] : [])),
+	).toEqual([
+		['kubectl', 'tools.listedPath', true],
+		['istioctl', 'tools.listedMissing', false],
+		['helm', 'tools.listedOurs', true],
+	]);
+});
+
+test('tools remove takes all of them', async () => {
+	const {request, events} = requestOver(smallMachine(), {command: 'tools'});
+	const installer = pretendInstaller();
+	await installer.install(releaseOf('helm'), {
+		source: {kind: 'official'},
+		signal: request.signal,
+		onProgress: () => {},
+	});
+	expect(await removeTools({...request, changes: false, installer})).toBe(0);
+	expect(installer.there).toEqual([]);
+	expect(endOf(events).says[0]?.text).toBe('Removed: helm 4.2.4.');
+});
+
+test('up brings tools before anything is looked at, and does not begin without them', async () => {
+	const machine = smallMachine();
+	const {request, events} = requestOver(machine);
+	const selected = new Set(machine.steps.map(({id}) => id));
+	const code = await setUp({
+		...request,
+		selected,
+		preflight: async () => undefined,
+		fetching: {
+			isFirst: true,
+			lacking: async () => ['helm'],
+			offer: async () => undefined,
+			bring: async () => Promise.reject(failure('download-failed')),
+		},
+	});
+	expect([code, machine.done]).toEqual([4, []]);
+	expect(endOf(events).failure?.code).toBe('download-failed');
+});
+
+test('down --all removes the tools too, once the rest went well', async () => {
+	const machine = smallMachine({
+		cluster: {
+			change: {kind: 'profile', profile: 'digimon'},
+			undo: async () => Promise.reject(failure('command-failed')),
+		},
+	});
+	const selected = new Set(machine.steps.map(({id}) => id));
+	const also = async () => [say('tools.removed', {tools: 'helm 4.2.4'})];
+	const good = requestOver(smallMachine(), {command: 'down'});
+	await takeDown({...good.request, selected, keepCluster: false, also});
+	expect(endOf(good.events).says.map(({key}) => key)).toContain('tools.removed');
+	const up = requestOver(machine);
+	await setUp({...up.request, selected, preflight: async () => undefined});
+	const bad = requestOver(machine, {command: 'down'});
+	await takeDown({...bad.request, selected, keepCluster: false, also});
+	expect(endOf(bad.events).says).toEqual([]);
+});

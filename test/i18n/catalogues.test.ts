@@ -1,0 +1,108 @@
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {words} from '../../source/i18n/en/index.ts';
+import {wordsZh} from '../../source/i18n/zh-tw/index.ts';
+import {sourceFiles} from '../helpers/source-imports.ts';
+import {textsIn} from '../helpers/source-texts.ts';
+
+const root = path.join(import.meta.dirname, '..', '..');
+const english = Object.entries(words);
+const chinese: Readonly<Record<string, string>> = wordsZh;
+const catalogue = 'source/i18n/';
+const source = sourceFiles(root, 'source')
+	.filter((file) => !file.startsWith(catalogue))
+	.map((file) => readFileSync(path.join(root, file), 'utf8'))
+	.join('\n');
+
+const areas = new Set(Object.keys(words).map((key) => key.split('.')[0]));
+const placeholders = (template: string): readonly string[] => [...new Set(template.match(/\{\w+\}/g) ?? [])].sort();
+const letters = (text: string): string => text.replaceAll(/\{\w+\}/g, '');
+
+describe('the two languages', () => {
+	test('both say every sentence', () => {
+		expect(Object.keys(chinese).sort()).toEqual(Object.keys(words).sort());
+	});
+
+	test('a sentence has the same values in both', () => {
+		const differing = english.filter(
+			([key, template]) => placeholders(template).join() !== placeholders(chinese[key] ?? '').join(),
+		);
+		expect(differing.map(([key]) => key)).toEqual([]);
+	});
+
+	test('nothing but names was left in English', () => {
+		const asEnglish = english.filter(
+			([key, template]) => chinese[key] === template && /[a-z]/i.test(letters(template)),
+		);
+		expect(asEnglish.map(([, template]) => template).sort()).toEqual([
+			'Docker',
+			'Gateway',
+			'Kubernetes',
+			'Service',
+			'VirtualService',
+			'cgroup v{mode}',
+			'digimon-setup {version} · profile {profile}',
+			'driver {driver}',
+			'inotify',
+			'preflight',
+			'root',
+		]);
+	});
+
+	test('Chinese has full-width punctuation, and a space between it and Latin letters', () => {
+		const han = String.raw`\p{Script=Han}`;
+		const wrong = new RegExp(
+			`${han}[,:;?!()]|[,:;?!()]${han}|${han}[a-z0-9{]|[a-z0-9}]${han}| [，。：；？！（）「」、]|[，。：；？！（）「」、] (?!$)`,
+			'iu',
+		);
+		// These values bring their own punctuation.
+		const filled = (template: string): string => template.replaceAll(/\{(?:kind|failure|why)\}/g, '。');
+		expect(Object.entries(chinese).filter(([, template]) => wrong.test(filled(template)))).toEqual([]);
+	});
+
+	test('no text in simplified letters stands in it', () => {
+		expect(Object.values(chinese).join('')).not.toMatch(
+			/[们这无应开发设让运执网页闭继续现还请为会录钟镜权径证节签态称]/u,
+		);
+	});
+});
+
+describe('what is drawn', () => {
+	/** Commands to copy are no language; the two origins of a setting are names of ours, said by `originOf`. */
+	const isNoSentence = /^(?:(?:npx )?digimon-setup|minikube| get) |^the (?:last run|plan screen)$/;
+
+	test('comes from the catalogue: no sentence stands in a view or beside main', () => {
+		const drawing = [
+			...sourceFiles(root, 'source/views'),
+			...sourceFiles(root, 'source/cli'), ...sourceFiles(root, 'source/commands'),
+		];
+		const found = drawing
+			.filter((file) => /\.tsx?$/.test(file))
+			.flatMap((file) => textsIn(file, readFileSync(path.join(root, file), 'utf8')).map((text) => `${file}: ${text}`))
+			.filter((line) => /[a-z]{2,}[,:]? [a-z]{2,}/i.test(line.slice(line.indexOf(': ') + 2)))
+			.filter((line) => !isNoSentence.test(line.slice(line.indexOf(': ') + 2)));
+		// A heading that commander's help writer hands over, to be said in our words.
+		expect(found).toEqual(['source/cli/arguments.ts: Global Options:']);
+	});
+});
+
+describe('the catalogue', () => {
+	const literals = new Set([...source.matchAll(/['"`]([\w.-]+)['"`]/g)].map(([, text]) => text ?? ''));
+	const beginnings = [...source.matchAll(/`([a-z]+\.[\w.]*)\$\{/gi)].map(([, text]) => text ?? '');
+
+	test('holds no sentence that nobody says', () => {
+		const unused = Object.keys(words).filter(
+			(key) => !literals.has(key) && !beginnings.some((beginning) => key.startsWith(beginning)),
+		);
+		expect(unused).toEqual([]);
+	});
+
+	test('has a sentence for every key that is put together', () => {
+		expect(
+			beginnings
+				.filter((beginning) => areas.has(beginning.split('.')[0]))
+				.filter((beginning) => !Object.keys(words).some((key) => key.startsWith(beginning))),
+		).toEqual([]);
+	});
+});

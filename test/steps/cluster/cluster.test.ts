@@ -1,0 +1,190 @@
+import {describe, expect, it} from 'vitest';
+import type {SetupError} from '../../../source/domain/failure.ts';
+import type {Settings} from '../../../source/domain/settings.ts';
+import type {Condition} from '../../../source/domain/step.ts';
+import {startCluster} from '../../../source/steps/cluster/index.ts';
+import {makeWorld, type Parts} from '../../helpers/make-world.ts';
+import {recorded} from '../../helpers/recorded.ts';
+import type {Answer, Script} from '../../helpers/scripted-runner.ts';
+
+const answerOf = (name: string): Exclude<Answer, string> => {
+	const {stdout, stderr, exitCode} = recorded(name);
+	return {stdout, stderr, exitCode};
+};
+const versions = {
+	'minikube version -o json': answerOf('minikube-version'),
+	'istioctl version --remote=false -o json': answerOf('istioctl-version-client'),
+};
+const profiles = recorded('profile-list').stdout.replaceAll('"minikube"', '"digimon"');
+const list = 'minikube profile list -o json -l';
+const status = 'minikube -p digimon status -o json';
+const fullStart =
+	'minikube start -p digimon --driver docker --container-runtime=containerd --cpus=4 --memory=6144 --kubernetes-version=v1.34.4 --output=json --interactive=false --keep-context';
+const startAgain = 'minikube start -p digimon --output=json --interactive=false --keep-context';
+
+function world(script: Script, settings: Partial<Settings> = {}, parts: Parts = {}) {
+	return makeWorld({
+		script: {...versions, [list]: '{"invalid":[],"valid":[]}', ...script},
+		settings: {driver: 'docker', ...settings},
+		host: {cgroup: 1},
+		...parts,
+	});
+}
+
+const absent: Condition = {kind: 'absent', because: {text: '', key: '', values: {}}};
+
+describe('looking at the cluster', () => {
+	const running = {[status]: answerOf('status-running'), [list]: profiles};
+
+	it('a running one of a version that Istio supports is ready, with its facts', async () => {
+		const found = await startCluster.inspect(world(running).world);
+		expect(found.kind).toBe('ready');
+		expect(found.facts).toEqual({
+			kubernetesVersion: 'v1.34.4',
+			driver: 'docker',
+			containerRuntime: 'containerd',
+			nodeIp: '192.168.49.2',
+		});
+	});
+
+	it('a missing one is absent, and the version to come is said with its reason', async () => {
+		const found = await startCluster.inspect(world({[status]: answerOf('status-none')}).world);
+		expect(found).toMatchObject({kind: 'absent', facts: {kubernetesVersion: 'v1.34.4'}});
+		expect(found.because.text).toContain('cgroup v1');
+	});
+
+	it('a stopped one is broken and will be started', async () => {
+		const found = await startCluster.inspect(world({[status]: answerOf('status-stopped'), [list]: profiles}).world);
+		expect(found).toMatchObject({kind: 'broken', because: {key: 'cluster.isStopped'}});
+	});
+
+	it.each([
+		['{"Name":"digimon","Host":"Running","Kubelet":"Stopped","APIServer":"Paused"}', 'cluster.isPaused'],
+		['{"Name":"digimon","Host":"Running","Kubelet":"Running","APIServer":"Stopped"}', 'cluster.apiDown'],
+		['{"Name":"digimon","Host":"Nonexistent","Kubelet":"Nonexistent","APIServer":"Nonexistent"}', 'cluster.halfMade'],
+	])('%s is broken: %s', async (stdout, key) => {
+		expect(await startCluster.inspect(world({[status]: {stdout, exitCode: 7}, [list]: profiles}).world)).toMatchObject({
+			kind: 'broken',
+			because: {key},
+		});
+	});
+
+	it('another version than the one asked for is stale, and only the person may decide', async () => {
+		const found = await startCluster.inspect(world(running, {kubernetesVersion: 'v1.33.1'}).world);
+		expect(found).toMatchObject({kind: 'stale', blockedBy: {run: 'minikube delete -p digimon'}});
+		expect(found.blockedBy?.question.text).toContain('--kubernetes-version v1.34.4');
+	});
+
+	it('a version outside of Istio’s range is stale although nobody asked for one', async () => {
+		const old = profiles.replaceAll('v1.34.4', 'v1.29.0');
+		expect(await startCluster.inspect(world({...running, [list]: old}).world)).toMatchObject({
+			kind: 'stale',
+			because: {key: 'cluster.otherVersion'},
+		});
+	});
+
+	it('without minikube nothing can be told', async () => {
+		expect(
+			(
+				await startCluster.inspect(
+					world({[status]: {missing: true}, 'minikube version -o json': {missing: true}}).world,
+				)
+			).kind,
+		).toBe('unreadable');
+	});
+
+	it('changes nothing', async () => {
+		const {world: given, runner, recorded: changes} = world(running);
+		await startCluster.inspect(given);
+		expect(runner.calls.every((call) => call.how === 'ask')).toBe(true);
+		expect(changes).toEqual([]);
+	});
+});
+
+describe('starting the cluster', () => {
+	it('a new profile is recorded before minikube is started, and minikube’s steps are told in its own numbers', async () => {
+		const order: string[] = [];
+		const made = world({
+			[fullStart]: () => {
+				order.push(...made.recorded.map((each) => each.change.kind), 'start');
+				return answerOf('start-fresh-json');
+			},
+		});
+		await startCluster.apply(made.world, absent);
+		expect(order).toEqual(['profile', 'start']);
+		expect(made.progress.at(-1)).toEqual({done: 19, total: 19, unit: 'steps'});
+		expect(made.said.map((sentence) => sentence.text)).toContain(
+			'Creating docker container (CPUs=2, Memory=6144MB) ...',
+		);
+		expect(made.notices.map((sentence) => sentence.text).join()).toContain('Failing to connect to');
+	});
+
+	it('a stopped one is started without repeating how it was made, and is not ours by that', async () => {
+		const made = world({[startAgain]: answerOf('start-again-json')});
+		await startCluster.apply(made.world, {
+			kind: 'broken',
+			because: absent.because,
+			facts: {kubernetesVersion: 'v1.34.4'},
+		});
+		expect(made.recorded).toEqual([]);
+		expect(made.runner.lines('run')).toEqual([startAgain]);
+	});
+
+	it('one whose start was killed before it was configured gets the whole command again', async () => {
+		const made = world({[fullStart]: answerOf('start-fresh-json')});
+		await startCluster.apply(made.world, {kind: 'broken', because: absent.because});
+		expect(made.runner.lines('run')).toEqual([fullStart]);
+	});
+
+	it('arguments that a person passes through come last', async () => {
+		const made = world({[`${fullStart} --wait=all`]: answerOf('start-fresh-json')}, {minikubeArg: ['--wait=all']});
+		await startCluster.apply(made.world, absent);
+		expect(made.runner.unknown).toEqual([]);
+	});
+
+	it('a refusal is told by minikube’s name and words, and its unfilled advice is not shown', async () => {
+		const made = world({[fullStart]: answerOf('start-huge-memory')});
+		const failing = startCluster.apply(made.world, absent);
+		await expect(failing).rejects.toMatchObject({
+			failure: {code: 'command-failed', message: {text: expect.stringContaining('RSRC_OVER_ALLOC_MEM')}},
+		});
+		await expect(failing).rejects.toSatisfy((error: unknown) => !JSON.stringify(error).includes('{{'));
+	});
+
+	it('advice and pages that minikube names are handed on', async () => {
+		const made = world({[fullStart]: answerOf('start-docker-down')});
+		await expect(startCluster.apply(made.world, absent)).rejects.toMatchObject({
+			failure: {message: {key: 'cluster.failedNamed'}, tail: expect.any(Array)},
+		});
+	});
+
+	it('a node whose disk is full is told as that, with where to look, and without minikube’s box', async () => {
+		const made = world({[fullStart]: answerOf('start-disk-pressure')});
+		const failing = startCluster.apply(made.world, absent);
+		await expect(failing).rejects.toMatchObject({
+			failure: {
+				message: {text: expect.stringContaining('DiskPressure')},
+				next: [{run: 'docker system df'}, expect.anything()],
+			},
+		});
+		await expect(failing).rejects.toSatisfy((error: unknown) => {
+			const {tail} = (error as SetupError).failure;
+			return tail.every((one) => !/[\n╭│╰]/.test(one)) && tail.some((one) => one.includes('ran out of disk space'));
+		});
+	});
+
+	it('the article’s edition never starts anything', async () => {
+		const made = world({}, {edition: 'article'});
+		await expect(startCluster.apply(made.world, absent)).rejects.toMatchObject({failure: {code: 'version-refused'}});
+		expect(made.recorded).toEqual([]);
+	});
+});
+
+describe('the plan of the cluster', () => {
+	it('shows the very command that is run, after a look as well as before', async () => {
+		const made = world({[status]: answerOf('status-none')});
+		await startCluster.inspect(made.world);
+		expect(startCluster.outline(made.world).commands[0]?.line).toBe(fullStart);
+		expect(startCluster.outline(makeWorld().world).commands[0]?.line).toContain('--kubernetes-version=v1.36.2');
+	});
+});

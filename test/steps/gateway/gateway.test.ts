@@ -1,0 +1,144 @@
+import {describe, expect, it} from 'vitest';
+import type {Change} from '../../../source/domain/change.ts';
+import type {Manifest} from '../../../source/domain/ports/bundle.ts';
+import {applyGateway} from '../../../source/steps/gateway/index.ts';
+import {parseObjects} from '../../../source/tools/kubectl.ts';
+import {makeWorld, type Parts} from '../../helpers/make-world.ts';
+import {recorded} from '../../helpers/recorded.ts';
+import type {Script} from '../../helpers/scripted-runner.ts';
+
+const ask = recorded('routes').command;
+const apply = 'kubectl --context digimon apply --server-side --field-manager=digimon-setup -f /manifests';
+const force =
+	'kubectl --context digimon apply --server-side --field-manager=digimon-setup --force-conflicts -f /manifests';
+const analyze = recorded('analyze-bundled').command;
+const live = parseObjects(recorded('routes').stdout) ?? [];
+const manifests = live.map(({kind, metadata, spec}): Manifest => ({
+	path: `/manifests/${metadata.name}.yaml`,
+	apiVersion: 'networking.istio.io/v1',
+	kind,
+	name: metadata.name,
+	spec,
+}));
+const names = [
+	'gateways.networking.istio.io/gateway',
+	'virtualservices.networking.istio.io/virtual-service',
+	'virtualservices.networking.istio.io/web',
+];
+const list = (items: readonly unknown[]): string => JSON.stringify({kind: 'List', items});
+
+const world = (script: Script, parts: Parts = {}) =>
+	makeWorld({...parts, bundle: {manifests, manifestsFolder: '/manifests'}, script: {[analyze]: '[]', ...script}});
+const inspect = (answer: Script[string]) => applyGateway.inspect(world({[ask]: answer}).world);
+
+describe('the routes are looked at', () => {
+	it.each<readonly [title: string, answer: Script[string], kind: string, key: string]>([
+		['as they should be', recorded('routes').stdout, 'ready', 'gateway.ready'],
+		['none of them', recorded('gateways-none').stdout, 'absent', 'gateway.none'],
+		['before Istio is there', {...recorded('gateways-nocrd')}, 'absent', 'gateway.noIstio'],
+		['one is missing', list(live.slice(1)), 'broken', 'gateway.some'],
+		[
+			'one was edited',
+			list(live.map((one, index) => (index === 0 ? {...one, spec: {}} : one))),
+			'stale',
+			'gateway.drift',
+		],
+		['the cluster does not answer', {exitCode: 1, stderr: 'connection refused'}, 'unreadable', 'gateway.unreadable'],
+		['without kubectl', {missing: true}, 'unreadable', 'common.bug'],
+	])('%s', async (_title, answer, kind, key) => {
+		expect(await inspect(answer)).toMatchObject({kind, because: {key}});
+	});
+});
+
+describe('the routes are applied', () => {
+	it('and only what was not there before is written down as ours', async () => {
+		const made = world({[ask]: list(live.slice(1)), [apply]: recorded('apply-routes').stdout});
+		await applyGateway.apply(made.world, await applyGateway.inspect(made.world));
+		expect(made.recorded.map(({change}) => change)).toEqual([
+			{kind: 'routes', context: 'digimon', namespace: 'default', objects: [names[0]]},
+		]);
+		expect(made.runner.lines('run')).toEqual([apply]);
+	});
+
+	it('with force where somebody edited a field of theirs', async () => {
+		const made = world({[ask]: list(live.map((one) => ({...one, spec: {}}))), [force]: ''});
+		await applyGateway.apply(made.world, await applyGateway.inspect(made.world));
+		expect(made.runner.lines('run')).toEqual([force]);
+		expect(made.recorded).toEqual([]);
+	});
+
+	it('and what Istio finds wrong with ours is handed on, what it misses before the chart is there is not', async () => {
+		const finding = (code: string, origin: string) => ({code, level: 'Error', message: 'so and so', origin});
+		const found = [
+			finding('IST0145', 'Gateway default/gateway'),
+			finding('IST0101', 'VirtualService default/web'),
+			finding('IST0145', 'Gateway default/other'),
+		];
+		const made = world({[ask]: recorded('gateways-none').stdout, [apply]: '', [analyze]: JSON.stringify(found)});
+		await applyGateway.apply(made.world, await applyGateway.inspect(made.world));
+		expect(made.notices.map(({text}) => text)).toEqual(['IST0145 Gateway default/gateway: so and so']);
+	});
+});
+
+describe('a webhook that does not answer yet', () => {
+	const silent =
+		'Error from server (InternalError): Internal error occurred: failed calling webhook "rev.validation.istio.io": no endpoints available';
+	const refused = {exitCode: 1, stderr: silent};
+
+	it('is waited for, and the waiting says so', async () => {
+		let tries = 0;
+		const made = world({[ask]: recorded('gateways-none').stdout, [apply]: () => (++tries < 4 ? refused : '')});
+		await applyGateway.apply(made.world, await applyGateway.inspect(made.world));
+		expect(made.said.map(({key, values}) => [key, values['tries']])).toEqual([
+			['gateway.webhook', 1],
+			['gateway.webhook', 2],
+			['gateway.webhook', 3],
+		]);
+		expect(made.said[0]?.text).toContain('rev.validation.istio.io');
+	});
+
+	it('and never does ends with its name and the repair', async () => {
+		let sleptMs = 0;
+		const made = world({[ask]: recorded('gateways-none').stdout, [apply]: refused}, {onSleep: (ms) => (sleptMs += ms)});
+		await expect(applyGateway.apply(made.world, await applyGateway.inspect(made.world))).rejects.toMatchObject({
+			failure: {
+				code: 'hopeless',
+				message: {text: expect.stringContaining('rev.validation.istio.io')},
+				next: [{run: 'digimon-setup up --only mesh'}, {run: 'kubectl --context digimon -n istio-system get pods'}],
+				tail: [silent],
+			},
+		});
+		expect(sleptMs).toBeGreaterThan(30_000);
+		expect(sleptMs).toBeLessThan(60_000);
+	});
+
+	it('is not what every refusal is: another one ends at once', async () => {
+		const made = world({[ask]: recorded('gateways-none').stdout, [apply]: {exitCode: 1, stderr: 'Forbidden'}});
+		await expect(applyGateway.apply(made.world, await applyGateway.inspect(made.world))).rejects.toMatchObject({
+			failure: {code: 'command-failed'},
+		});
+		expect(made.said).toEqual([]);
+	});
+});
+
+describe('the routes are taken back', () => {
+	const change: Change = {kind: 'routes', context: 'digimon', namespace: 'default', objects: names};
+	const remove = `kubectl --context digimon -n default delete --ignore-not-found ${names.join(' ')}`;
+
+	it('and the cluster is asked what is left', async () => {
+		const made = world({[ask]: recorded('routes').stdout, [remove]: ''}, {changes: [change]});
+		const changes = [...made.recorded];
+		expect((await applyGateway.remains(made.world, changes)).map(({text}) => text)).toEqual(names);
+		await applyGateway.undo(made.world, changes);
+		expect(made.runner.lines('run')).toEqual([remove]);
+		expect(made.recorded).toEqual([]);
+	});
+
+	it('without a command where their kinds are gone with the cluster', async () => {
+		const made = world({[ask]: {...recorded('kubectl-no-context')}}, {changes: [change]});
+		const changes = [...made.recorded];
+		await applyGateway.undo(made.world, changes);
+		expect(made.runner.lines('run')).toEqual([]);
+		expect(await applyGateway.remains(made.world, changes)).toEqual([]);
+	});
+});

@@ -1,0 +1,101 @@
+import {expect, it} from 'vitest';
+import {SetupError} from '../../../source/domain/failure.ts';
+import {say} from '../../../source/i18n/message.ts';
+import {watchPods} from '../../../source/steps/shared/watch-pods.ts';
+import {makeWorld, type Parts} from '../../helpers/make-world.ts';
+import {eventWith, listOf, nodeWith, podWith} from '../../helpers/pod-builder.ts';
+import type {Answer} from '../../helpers/scripted-runner.ts';
+import {podsLine} from '../chart/chart-platform.ts';
+
+const missing = 'failed to resolve reference "docker.io/demo:1": docker.io/demo:1: not found';
+const silent = 'failed to do request: dial tcp 1.2.3.4:443: i/o timeout';
+const pullFails = (message: string) =>
+	listOf(podWith({phase: 'Pending', state: {waiting: {reason: 'ErrImagePull', message}}}), nodeWith());
+
+/** A world whose pods answer so each time, and whose work ends when the signal says so. */
+const watched = (answer: Answer | (() => Answer), parts: Parts = {}) =>
+	makeWorld({...parts, script: {[podsLine]: answer}});
+const untilStopped = (signal: AbortSignal): Promise<never> =>
+	new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+
+it('what cannot get better ends the work, with evidence and a next action', async () => {
+	const made = watched(pullFails(missing));
+	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({
+		failure: {
+			code: 'hopeless',
+			tail: [missing],
+			next: [
+				{run: 'docker pull demo:1 && minikube image load -p digimon demo:1'},
+				{run: 'kubectl --context digimon -n default get pods'},
+			],
+		},
+	});
+	expect(made.said.map((sentence) => sentence.key)).toContain('diagnosis.noSuchImage');
+});
+
+it('an unreachable registry gets three minutes, and is named once', async () => {
+	let sleptMs = 0;
+	const made = watched(pullFails(silent), {onSleep: (ms) => (sleptMs += ms)});
+	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({failure: {code: 'hopeless'}});
+	expect(sleptMs).toBeGreaterThanOrEqual(180_000);
+	expect(sleptMs).toBeLessThan(200_000);
+	expect(made.said).toHaveLength(1);
+});
+
+it('progress gives it new time', async () => {
+	let looks = 0;
+	let sleptMs = 0;
+	const answer = (): Answer => {
+		looks += 1;
+		const other = podWith({service: 'web', isReady: looks > 50});
+		return listOf(
+			podWith({phase: 'Pending', state: {waiting: {reason: 'ErrImagePull', message: silent}}}),
+			other,
+			nodeWith(),
+		);
+	};
+	const made = watched(answer, {onSleep: (ms) => (sleptMs += ms)});
+	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({failure: {code: 'hopeless'}});
+	expect(sleptMs).toBeGreaterThan(300_000);
+});
+
+it('work that ends well is not disturbed by a kubectl that cannot answer', async () => {
+	const made = watched({exitCode: 1, stderr: 'refused'});
+	expect(await watchPods(made.world, 'default', async () => 'done')).toBe('done');
+});
+
+it('work that fails is told with what was seen last', async () => {
+	const event = eventWith('Unhealthy', 'Startup probe failed: timeout', 'server-5b5dc58699-7ct8b');
+	const made = watched(listOf(podWith(), event, nodeWith()));
+	let tellSeen = (): void => {};
+	const seen = new Promise<void>((resolve) => (tellSeen = resolve));
+	const failing = watchPods(
+		made.world,
+		'default',
+		async () => {
+			await seen;
+			throw new SetupError({
+				code: 'command-failed',
+				fault: 'machine',
+				message: say('common.bug', {detail: 'helm ended with 1'}),
+				next: [{say: say('common.again')}],
+				tail: ['context deadline exceeded'],
+			});
+		},
+		() => tellSeen(),
+	);
+	await expect(failing).rejects.toMatchObject({
+		failure: {code: 'command-failed', message: {text: expect.stringContaining('Startup probe failed')}},
+	});
+});
+
+it('a crashed container’s last words are read once an end', async () => {
+	const logs = 'kubectl --context digimon -n default logs web-5b5dc58699-7ct8b -c web --previous --tail=10';
+	const state = {waiting: {reason: 'CrashLoopBackOff', message: 'back-off'}};
+	const pod = podWith({service: 'web', restarts: 1, state, last: {terminated: {exitCode: 255, reason: 'Error'}}});
+	const made = makeWorld({script: {[podsLine]: listOf(pod, nodeWith()), [logs]: 'exec node: exec format error\n'}});
+	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({
+		failure: {message: {text: expect.stringContaining('another processor')}},
+	});
+	expect(made.runner.lines().filter((line) => line === logs)).toHaveLength(1);
+});

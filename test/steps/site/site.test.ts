@@ -1,0 +1,250 @@
+import {describe, expect, it} from 'vitest';
+import {SetupError} from '../../../source/domain/failure.ts';
+import type {World} from '../../../source/domain/ports/step-context.ts';
+import {ApiError, WebError, type WebAnswer, type WebRequest} from '../../../source/domain/ports/web.ts';
+import {proveSite, proveWholeSite} from '../../../source/steps/site/index.ts';
+import type {Parts} from '../../helpers/make-world.ts';
+import {recorded} from '../../helpers/recorded.ts';
+import {address, hosts, service} from '../hosts/hosts-platform.ts';
+
+const web = 'web.backend.com';
+const api = 'api.backend.com';
+const ours = {[web]: [address], [api]: [address]};
+const answer = (status: number, headers: Record<string, string> = {}, body = 'a page'): WebAnswer => ({
+	status,
+	headers: {server: 'istio-envoy', ...headers},
+	body: new TextEncoder().encode(body),
+});
+const allowed = answer(200, {
+	'access-control-allow-origin': `http://${web}`,
+	'access-control-allow-methods': 'POST,GET',
+});
+const healthyApi: World['api'] = {
+	create: async (_target, name) => ({id: '7', name, status: 'good', allowOrigin: `http://${web}`}),
+	firstState: async (_target, id) => ({id, name: 'probe', status: 'good', location: 'A', weather: 'sunny'}),
+};
+const healthy = ({method}: WebRequest): WebAnswer => (method === 'OPTIONS' ? allowed : answer(200));
+
+/** A site that works in every part but those given. */
+const site = (parts: Parts = {}, script: Parameters<typeof hosts>[1] = {}) =>
+	hosts({addresses: ours, ask: healthy, ...parts, api: {...healthyApi, ...parts.api}}, script);
+
+/** What the proof of this site ends with: the hops as they were told, and the failure. */
+async function prove(made: ReturnType<typeof site>) {
+	const failure = await proveWholeSite(made.world).then(
+		() => undefined,
+		(error: unknown) => {
+			if (error instanceof SetupError) return error.failure;
+			throw error;
+		},
+	);
+	return {failure, hops: made.hops.map(({hop, by, verdict}) => `${by} ${hop} ${verdict}`), last: made.hops.at(-1)};
+}
+
+const byAddress = ['address', 'port', 'envoy', 'route', 'page', 'preflight'].map((hop) => `address ${hop} ok`);
+const byName = ['name', 'port', 'envoy', 'route', 'page', 'preflight'].map((hop) => `name ${hop} ok`);
+
+describe('a site that works', () => {
+	it('is proven by address first, then by name, and written to once', async () => {
+		const asked: WebRequest[] = [];
+		const made = site({
+			ask: (request) => {
+				asked.push(request);
+				return healthy(request);
+			},
+		});
+		const {failure, hops} = await prove(made);
+		expect(failure).toBeUndefined();
+		expect(hops).toEqual([...byAddress, ...byName, 'name create ok', 'name stream ok']);
+		expect(asked.map(({method, url, hostName}) => `${method} ${url} ${hostName}`)).toEqual([
+			`GET http://${address}/ ${web}`,
+			`OPTIONS http://${address}/digimon.Digimon/Create ${api}`,
+			`GET http://${web}/ ${web}`,
+			`OPTIONS http://${api}/digimon.Digimon/Create ${api}`,
+		]);
+		expect(made.memory.get('proven')).toBe(address);
+	});
+
+	it('with a hosts file of one’s own is proven by address alone, and the name is not applicable', async () => {
+		const {failure, hops} = await prove(site({settings: {hostsFile: '/tmp/hosts'}, addresses: {}}));
+		expect(failure).toBeUndefined();
+		expect(hops).toEqual([...byAddress, 'name name not-applicable', 'address create ok', 'address stream ok']);
+	});
+
+	it('is looked at without a write or a stream once it was proven', async () => {
+		const made = site({api: {create: undefined, firstState: undefined} as unknown as World['api']});
+		expect(await proveSite.inspect(made.world)).toMatchObject({kind: 'absent', because: {key: 'site.notProven'}});
+		await made.world.memory.set('proven', address);
+		expect(await proveSite.inspect(made.world)).toMatchObject({kind: 'ready', facts: {address}});
+	});
+});
+
+const only =
+	(wrong: (request: WebRequest) => WebAnswer | undefined) =>
+	(request: WebRequest): WebAnswer =>
+		wrong(request) ?? healthy(request);
+const silent = (request: WebRequest): undefined => {
+	throw new WebError('ECONNREFUSED', request.url);
+};
+
+/** One site for each way in which a hop can break, and what is said of it. */
+const broken: readonly (readonly [
+	title: string,
+	made: () => ReturnType<typeof site>,
+	hop: string,
+	says: RegExp,
+	firstCommand: RegExp,
+])[] = [
+	[
+		'the gateway has no address',
+		() => site({}, {[service]: recorded('svc-ingress-pending').stdout}),
+		'address address',
+		/has no address/,
+		/^digimon-setup status$/,
+	],
+	[
+		'nobody answers',
+		() => site({ask: silent}),
+		'address port',
+		/nobody answers.*ECONNREFUSED/,
+		/^digimon-setup status$/,
+	],
+	[
+		'another program answers',
+		() => site({ask: () => answer(200, {server: 'nginx'})}),
+		'address envoy',
+		/not Envoy but "nginx"/,
+		/^ip route show 10\.96\.0\.0\/12$/,
+	],
+	[
+		'the host is not routed',
+		() => site({ask: () => answer(404)}),
+		'address route',
+		/no route for web\.backend\.com/,
+		/get gateways/,
+	],
+	['the page’s pod is gone', () => site({ask: () => answer(503)}), 'address page', /answers with 503/, /service=web/],
+	[
+		'the page is empty',
+		() => site({ask: only(({method}) => (method === 'GET' ? answer(200, {}, '') : undefined))}),
+		'address page',
+		/answers with 200/,
+		/service=web/,
+	],
+	[
+		'the preflight allows another origin',
+		() =>
+			site({
+				ask: only(({method}) =>
+					method === 'OPTIONS'
+						? answer(200, {'access-control-allow-origin': 'http://other', 'access-control-allow-methods': 'POST'})
+						: undefined,
+				),
+			}),
+		'address preflight',
+		/allows "http:\/\/other"/,
+		/virtualservice .*yaml/,
+	],
+	[
+		'the preflight does not allow POST',
+		() =>
+			site({
+				ask: only(({method}) =>
+					method === 'OPTIONS' ? answer(200, {'access-control-allow-origin': `http://${web}`}) : undefined,
+				),
+			}),
+		'address preflight',
+		/the preflight answers with 200/,
+		/virtualservice .*yaml/,
+	],
+	[
+		'the preflight is not answered',
+		() => site({ask: only((request) => (request.method === 'OPTIONS' ? silent(request) : undefined))}),
+		'address preflight',
+		/ECONNREFUSED/,
+		/virtualservice .*yaml/,
+	],
+	['a name leads nowhere', () => site({addresses: {}}), 'name name', /leads nowhere/, /^cat \/etc\/hosts$/],
+	[
+		'a name leads to a stranger',
+		() => site({addresses: {...ours, [api]: ['203.0.113.9']}}),
+		'name name',
+		/api\.backend\.com leads to 203\.0\.113\.9, not to 10\.108\.228\.4/,
+		/^cat \/etc\/hosts$/,
+	],
+	[
+		'a proxy answers for the name',
+		() => site({ask: only(({url}) => (url.includes(web) ? answer(200, {server: 'squid'}) : undefined))}),
+		'name envoy',
+		/not Envoy but "squid"/,
+		/^ip route show/,
+	],
+	[
+		'Create is refused',
+		() => site({api: {create: () => Promise.reject(new ApiError('grpc', '[unavailable] no healthy upstream'))}}),
+		'name create',
+		/no healthy upstream/,
+		/logs deployment\/server/,
+	],
+	[
+		'Create’s answer lacks the header that a browser wants',
+		() => site({api: {create: async (_target, name) => ({id: '7', name, status: 'good', allowOrigin: ''})}}),
+		'name preflight',
+		/allows ""/,
+		/virtualservice .*yaml/,
+	],
+	[
+		'the stream stays silent',
+		() => site({api: {firstState: () => Promise.reject(new ApiError('timeout', 'nothing came'))}}),
+		'name stream',
+		/the stream failed: nothing came/,
+		/logs deployment\/weather/,
+	],
+];
+
+describe('the first broken hop is named, with its likely causes in order', () => {
+	it.each(broken)('%s', async (_title, make, hop, says, firstCommand) => {
+		const made = make();
+		const {failure, hops, last} = await prove(made);
+		expect(hops.at(-1)).toBe(`${hop} failed`);
+		expect(hops.slice(0, -1).filter((one) => !one.endsWith(' ok'))).toEqual([]);
+		expect(failure).toMatchObject({code: 'proof-failed'});
+		expect(failure?.message.text).toMatch(says);
+		expect(last?.causes?.[0]?.run).toMatch(firstCommand);
+		expect(last?.causes?.every(({run}) => run !== undefined)).toBe(true);
+		expect(failure?.next.map(({run}) => run)).toEqual(['digimon-setup', ...(last?.causes ?? []).map(({run}) => run)]);
+		expect(made.memory.get('proven')).toBeUndefined();
+	});
+
+	it('nothing is written while a hop before it is broken', async () => {
+		let writes = 0;
+		const create: World['api']['create'] = () => Promise.reject(new Error(`written ${++writes} times`));
+		await prove(site({ask: () => answer(503), api: {create}}));
+		expect(writes).toBe(0);
+	});
+
+	it.each([
+		['darwin', ['digimon-setup status', 'sudo lsof -nP -iTCP:80 -sTCP:LISTEN']],
+		['win32', ['digimon-setup status', 'Get-NetTCPConnection -State Listen -LocalPort 80']],
+	] as const)('the commands are those of the system: %s', async (platform, expected) => {
+		const {last} = await prove(site({ask: silent, host: {platform}}));
+		expect(last?.causes?.slice(0, 2).map(({run}) => run)).toEqual(expected);
+	});
+});
+
+describe('what may yet come is waited for', () => {
+	it('a route that Envoy hears of seconds later is no failure, and the waiting says which hop', async () => {
+		let asked = 0;
+		const made = site({ask: only(() => (++asked < 5 ? answer(404) : undefined))});
+		expect((await prove(made)).failure).toBeUndefined();
+		expect(made.said.map(({key}) => key)).toContain('site.retrying');
+	});
+
+	it('a name that does not come is given up sooner than a pod', async () => {
+		const slept = {name: 0, page: 0};
+		await prove(site({addresses: {}, onSleep: (ms) => (slept.name += ms)}));
+		await prove(site({ask: () => answer(503), onSleep: (ms) => (slept.page += ms)}));
+		expect(slept.name).toBeLessThan(10_000);
+		expect(slept.page).toBeGreaterThan(80_000);
+	});
+});

@@ -1,0 +1,55 @@
+import {describe, expect, it} from 'vitest';
+import {openTunnel} from '../../../source/steps/tunnel/index.ts';
+import {tunnelMode} from '../../../source/steps/tunnel/outline.ts';
+import {linuxHost} from '../../helpers/make-world.ts';
+import type {Script} from '../../helpers/scripted-runner.ts';
+import {absent, envoy, machine} from './tunnel-platform.ts';
+
+describe('port-forward mode', () => {
+	const bound = {host: {tunnelBind: '127.0.0.1'}};
+	const line = 'minikube -p digimon tunnel --bind-address 127.0.0.1';
+	const start: Script = {[line]: ''};
+
+	it('is taken where minikube takes it', () => {
+		const docker = {isDesktop: false, isRootless: false};
+		expect(tunnelMode(linuxHost, 'docker', docker)).toBe('route');
+		expect(tunnelMode(linuxHost, 'docker', {...docker, isDesktop: true})).toBe('port-forward');
+		expect(tunnelMode(linuxHost, 'docker', {...docker, isRootless: true})).toBe('port-forward');
+		expect(tunnelMode({...linuxHost, isWsl: true}, 'docker', docker)).toBe('port-forward');
+		expect(tunnelMode({...linuxHost, platform: 'darwin'}, 'docker', docker)).toBe('port-forward');
+		expect(tunnelMode({...linuxHost, platform: 'darwin'}, 'vfkit', undefined)).toBe('route');
+		expect(tunnelMode({...linuxHost, tunnelBind: '127.0.0.1'}, 'kvm2', undefined)).toBe('port-forward');
+	});
+
+	it('gets sudo’s ticket on the bare terminal, then starts the tunnel in our session, and says that it ends with the terminal', async () => {
+		const made = machine({mayAsk: true, parts: {host: {platform: 'darwin'}, unattended: false}});
+		await openTunnel.apply(made.world, absent);
+		expect(made.runner.lines('lend')).toEqual(['sudo -v']);
+		expect(made.runner.lines('start')).toEqual(['minikube -p digimon tunnel']);
+		expect(made.notices.map((sentence) => sentence.key)).toEqual(['tunnel.endsWithTerminal']);
+	});
+
+	it('unattended it asks nothing: exit 3 with the command', async () => {
+		const made = machine({mayAsk: true, parts: bound, script: start});
+		await expect(openTunnel.apply(made.world, absent)).rejects.toMatchObject({
+			failure: {code: 'sudo-missing', next: [{run: line}]},
+		});
+		expect(made.runner.lines('lend')).toEqual([]);
+	});
+
+	it('another program on port 80 is named before anything is started', async () => {
+		const made = machine({root: true, parts: bound, script: start});
+		const world = {...made.world, web: {ask: async () => ({...envoy, headers: {server: 'nginx'}})}};
+		await expect(openTunnel.apply(world, absent)).rejects.toMatchObject({
+			failure: {message: {text: expect.stringContaining('nginx')}},
+		});
+		expect(made.runner.lines('start')).toEqual([]);
+	});
+
+	it('"successfully started" is no proof: without an answer it fails', async () => {
+		const made = machine({root: true, deaf: true, parts: bound, script: start});
+		await expect(openTunnel.apply(made.world, absent)).rejects.toMatchObject({
+			failure: {code: 'not-ready-after-apply'},
+		});
+	});
+});

@@ -1,0 +1,185 @@
+import {execFileSync} from 'node:child_process';
+import {
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import process from 'node:process';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {SetupError} from '../../../source/domain/failure.ts';
+import {createRealFiles} from '../../../source/system/files/files.ts';
+
+let folder = '';
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'digimon-setup-files-'));
+});
+afterEach(() => rmSync(folder, {recursive: true, force: true}));
+
+const files = () => createRealFiles(join(folder, 'state'));
+const hosts = () => join(folder, 'hosts');
+const bytes = (text: string) => new Uint8Array(Buffer.from(text));
+const isRoot = process.getuid?.() === 0;
+
+/** Whether a command works here, tried on a file of its own. */
+function works(command: string, args: (path: string) => readonly string[], after?: (path: string) => void): boolean {
+	const scratch = mkdtempSync(join(tmpdir(), 'digimon-setup-try-'));
+	const path = join(scratch, 'file');
+	writeFileSync(path, '');
+	try {
+		execFileSync(command, args(path), {stdio: 'ignore'});
+		after?.(path);
+		return true;
+	} catch {
+		return false;
+	} finally {
+		rmSync(scratch, {recursive: true, force: true});
+	}
+}
+
+test('a file that is not there reads as undefined, and looking at it says so', async () => {
+	expect(await files().read(hosts())).toBeUndefined();
+	expect(await files().look(hosts())).toEqual({exists: false, realPath: hosts(), isLink: false});
+});
+
+describe('writing in place', () => {
+	test('keeps mode and file, and leaves a copy of what was there that only its owner may read', async () => {
+		writeFileSync(hosts(), 'before and longer\n', {mode: 0o640});
+		chmodSync(hosts(), 0o640);
+		const {ino} = statSync(hosts());
+		const {backup} = await files().writeInPlace(hosts(), bytes('after\n'));
+		expect(readFileSync(hosts(), 'utf8')).toBe('after\n');
+		expect(statSync(hosts())).toMatchObject({ino, mode: 0o100640});
+		expect(readFileSync(backup, 'utf8')).toBe('before and longer\n');
+		expect(statSync(backup).mode & 0o777).toBe(0o600);
+	});
+
+	test('keeps the last ten copies', async () => {
+		writeFileSync(hosts(), 'text 0');
+		for (let number = 1; number <= 13; number++) await files().writeInPlace(hosts(), bytes(`text ${number}`));
+		const kept = readdirSync(join(folder, 'state/backups')).toSorted();
+		expect(kept.map((name) => readFileSync(join(folder, 'state/backups', name), 'utf8'))).toEqual(
+			Array.from({length: 10}, (_, index) => `text ${index + 3}`),
+		);
+	});
+
+	test('follows a link, and the link stays one', async () => {
+		writeFileSync(join(folder, 'real'), 'x');
+		symlinkSync(join(folder, 'real'), hosts());
+		expect(await files().look(hosts())).toEqual({exists: true, realPath: join(folder, 'real'), isLink: true});
+		await files().writeInPlace(hosts(), bytes('y'));
+		expect(readFileSync(join(folder, 'real'), 'utf8')).toBe('y');
+		expect(await files().look(hosts())).toMatchObject({isLink: true});
+	});
+
+	test('makes a file that is not there', async () => {
+		await files().writeInPlace(hosts(), bytes('new'));
+		expect(readFileSync(hosts(), 'utf8')).toBe('new');
+	});
+
+	test('refuses a folder', async () => {
+		mkdirSync(hosts());
+		expect(await files().look(hosts())).toMatchObject({refusal: 'EISDIR', hopeless: true});
+		await expect(files().writeInPlace(hosts(), bytes('x'))).rejects.toThrow(SetupError);
+	});
+});
+
+test.skipIf(isRoot)(
+	'a file without the right to write says EACCES, which a privilege would help (root may write anything: not as root)',
+	async () => {
+		writeFileSync(hosts(), 'x');
+		chmodSync(hosts(), 0o444);
+		expect(await files().look(hosts())).toMatchObject({refusal: 'EACCES'});
+		await expect(files().writeInPlace(hosts(), bytes('y'))).rejects.toThrow('EACCES');
+		expect(readFileSync(hosts(), 'utf8')).toBe('x');
+	},
+);
+
+const canFreeze =
+	isRoot &&
+	works(
+		'chattr',
+		(path) => ['+i', path],
+		(path) => execFileSync('chattr', ['-i', path]),
+	);
+test.skipIf(!canFreeze)(
+	'an immutable file is hopeless, and nothing of it is lost (needs root and a file system with chattr)',
+	async () => {
+		writeFileSync(hosts(), 'x');
+		execFileSync('chattr', ['+i', hosts()]);
+		try {
+			expect(await files().look(hosts())).toMatchObject({refusal: 'EPERM', hopeless: true});
+			await expect(files().writeInPlace(hosts(), bytes('y'))).rejects.toThrow(SetupError);
+		} finally {
+			execFileSync('chattr', ['-i', hosts()]);
+		}
+		expect(readFileSync(hosts(), 'utf8')).toBe('x');
+	},
+);
+
+const canMount =
+	isRoot &&
+	works(
+		'mount',
+		(path) => ['--bind', path, path],
+		(path) => execFileSync('umount', [path]),
+	);
+describe.skipIf(!canMount)('a bind-mounted file (needs root that may mount)', () => {
+	test('is written where a rename would fail', async () => {
+		writeFileSync(join(folder, 'outside'), 'x');
+		writeFileSync(hosts(), '');
+		execFileSync('mount', ['--bind', join(folder, 'outside'), hosts()]);
+		try {
+			await files().writeInPlace(hosts(), bytes('y'));
+			expect(readFileSync(join(folder, 'outside'), 'utf8')).toBe('y');
+		} finally {
+			execFileSync('umount', [hosts()]);
+		}
+	});
+
+	test('that is read-only is hopeless', async () => {
+		writeFileSync(hosts(), 'x');
+		execFileSync('mount', ['--bind', hosts(), hosts()]);
+		try {
+			execFileSync('mount', ['-o', 'remount,bind,ro', hosts()]);
+			expect(await files().look(hosts())).toMatchObject({refusal: 'EROFS', hopeless: true});
+		} finally {
+			execFileSync('umount', [hosts()]);
+		}
+	});
+
+	test('on a full disk is put back as it was, and the failure says that there is no space', async () => {
+		const disk = join(folder, 'disk');
+		mkdirSync(disk);
+		execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]);
+		try {
+			writeFileSync(join(disk, 'hosts'), 'x'.repeat(8000));
+			await expect(files().writeInPlace(join(disk, 'hosts'), new Uint8Array(200_000))).rejects.toMatchObject({
+				failure: {code: 'disk-full'},
+			});
+			expect(readFileSync(join(disk, 'hosts'), 'utf8')).toBe('x'.repeat(8000));
+		} finally {
+			execFileSync('umount', [disk]);
+		}
+	});
+});
+
+test('files of our own are written whole, making their folder, and removed without asking whether they are there', async () => {
+	const path = join(folder, 'state/deep/file.json');
+	await files().writeOwn(path, bytes('{}'));
+	expect(readFileSync(path, 'utf8')).toBe('{}');
+	await files().removeOwn(path);
+	await files().removeOwn(path);
+	expect(existsSync(path)).toBe(false);
+	await expect(files().writeOwn(join(folder, 'state/deep'), bytes(''))).rejects.toMatchObject({
+		failure: {code: 'state-unwritable'},
+	});
+});

@@ -1,0 +1,86 @@
+import {chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import process from 'node:process';
+import type {Happening} from '../../../source/domain/event.ts';
+import type {Command, Runner} from '../../../source/domain/ports/command.ts';
+import type {AskingCommand} from '../../../source/domain/ports/view.ts';
+import {createToolFinder} from '../../../source/system/process/find-executable.ts';
+import {createProcesses} from '../../../source/system/process/processes.ts';
+import {createRunnerFactory} from '../../../source/system/process/runner.ts';
+
+/** A folder of small real programs under the tools' names, and a runner that finds only them. */
+export type RunnerFixture = {
+	readonly folder: string;
+	readonly commandsFolder: string;
+	readonly events: Happening[];
+	/** The commands for which a view would stand aside. */
+	readonly asides: AskingCommand[];
+	readonly runner: Runner;
+	readonly stop: AbortController;
+	readonly insist: AbortController;
+	/** Puts a program there under a tool's name; the answer is a command for it. */
+	tool(script: string, more?: Partial<Command>): Command;
+	lines(): readonly string[];
+	[Symbol.dispose](): void;
+};
+
+export const quickPatience = {interruptMs: 300, terminateMs: 300, lingerMs: 300};
+
+/** `aside` runs the work at once: nothing is drawn here. */
+export function runnerFixture(
+	more: {readonly environment?: Record<string, string>; readonly interruptMs?: number} = {},
+): RunnerFixture {
+	const folder = mkdtempSync(join(tmpdir(), 'digimon-setup-runner-'));
+	const bin = join(folder, 'bin');
+	mkdirSync(bin);
+	const commandsFolder = join(folder, 'commands');
+	const events: Happening[] = [];
+	const asides: AskingCommand[] = [];
+	const stop = new AbortController();
+	const insist = new AbortController();
+	const runnerFor = createRunnerFactory({
+		findTool: createToolFinder(bin),
+		environment: {...process.env, ...more.environment},
+		commandsFolder,
+		signal: stop.signal,
+		insist: insist.signal,
+		terminal: {
+			aside: (work, command) => {
+				asides.push(command);
+				return work();
+			},
+		},
+		emit: (happening) => events.push(happening),
+		processes: createProcesses(),
+		installHint: (tool) => ({
+			say: {text: `Install ${tool}`, key: 'common.again', values: {}},
+			run: `apt install ${tool}`,
+		}),
+		again: 'digimon-setup up',
+		patience: {...quickPatience, ...(more.interruptMs === undefined ? {} : {interruptMs: more.interruptMs})},
+	});
+	return {
+		folder,
+		commandsFolder,
+		events,
+		asides,
+		stop,
+		insist,
+		runner: runnerFor('cluster'),
+		tool(script, command) {
+			const tool = command?.tool ?? 'helm';
+			const path = join(bin, tool);
+			writeFileSync(path, script);
+			chmodSync(path, 0o755);
+			return {tool, args: [], purpose: {text: 'Try', key: 'common.again', values: {}}, limitMs: 30_000, ...command};
+		},
+		lines: () => events.flatMap((event) => (event.type === 'command-line' ? [event.text] : [])),
+		[Symbol.dispose]: () => rmSync(folder, {recursive: true, force: true}),
+	};
+}
+
+/** A program for `node`. */
+export function nodeProgram(code: string): string {
+	return `#!${process.execPath}\n${code}\n`;
+}

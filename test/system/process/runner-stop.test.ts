@@ -1,0 +1,142 @@
+import {readFileSync} from 'node:fs';
+import process from 'node:process';
+import {expect, test, vi} from 'vitest';
+import {SetupError} from '../../../source/domain/failure.ts';
+import {createProcesses} from '../../../source/system/process/processes.ts';
+import {nodeProgram, runnerFixture, type RunnerFixture} from './runner-fixture.ts';
+
+const processes = createProcesses();
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+	return work.then(
+		() => 'nothing thrown',
+		(error: unknown) => (error instanceof SetupError ? error.failure.code : String(error)),
+	);
+}
+
+const seesLine = (fixture: RunnerFixture, part: string) =>
+	vi.waitFor(() => expect(fixture.lines().join('\n')).toContain(part), {timeout: 10_000});
+
+test('Ctrl-C asks the child politely, and it may put things in order', async () => {
+	using fixture = runnerFixture({interruptMs: 10_000});
+	const work = codeOf(
+		fixture.runner.run(
+			fixture.tool(
+				nodeProgram(
+					`process.on('SIGINT', () => { console.log('tidied'); process.exit(0); }); setInterval(() => {}, 1000); console.log('ready');`,
+				),
+			),
+		),
+	);
+	await seesLine(fixture, 'ready');
+	fixture.stop.abort();
+	expect(await work).toBe('stopped');
+	expect(fixture.lines()).toEqual(['ready', 'tidied']);
+	expect(fixture.events.at(-1)).toMatchObject({type: 'command-ended', exitCode: 0, endedBy: 'stop'});
+});
+
+test('a child that is deaf to SIGINT and SIGTERM is ended all the same, and its grandchildren with it', async () => {
+	using fixture = runnerFixture();
+	const script = `#!/bin/sh\ntrap '' INT TERM\nsh -c 'trap "" INT TERM; echo "pid $$"; while :; do sleep 1; done' &\nwhile :; do sleep 1; done`;
+	const work = codeOf(fixture.runner.run(fixture.tool(script)));
+	await seesLine(fixture, 'pid ');
+	fixture.stop.abort();
+	expect(await work).toBe('stopped');
+	const grandchild = Number(/pid (\d+)/.exec(fixture.lines().join('\n'))?.[1]);
+	await vi.waitFor(async () => expect(await processes.born(grandchild)).toBeUndefined(), {timeout: 5000});
+});
+
+test('the second Ctrl-C does not wait', async () => {
+	using fixture = runnerFixture({interruptMs: 3_600_000});
+	const work = codeOf(
+		fixture.runner.run(fixture.tool(`#!/bin/sh\ntrap '' INT TERM\necho ready\nwhile :; do sleep 1; done`)),
+	);
+	await seesLine(fixture, 'ready');
+	fixture.stop.abort();
+	fixture.insist.abort();
+	expect(await work).toBe('stopped');
+});
+
+test('SIGTERM to us is told as that', async () => {
+	using fixture = runnerFixture();
+	fixture.stop.abort('SIGTERM');
+	expect(await codeOf(fixture.runner.ask(fixture.tool('#!/bin/sh')))).toBe('terminated');
+});
+
+test('a watcher that finds it hopeless ends the command with its own failure', async () => {
+	using fixture = runnerFixture();
+	const hopeless = new AbortController();
+	const work = codeOf(
+		fixture.runner.run(fixture.tool('#!/bin/sh\necho ready\nexec sleep 60', {signal: hopeless.signal})),
+	);
+	await seesLine(fixture, 'ready');
+	const says = {text: 'no such image', key: 'common.again', values: {}};
+	hopeless.abort(new SetupError({code: 'hopeless', fault: 'machine', message: says, next: [{say: says}], tail: []}));
+	expect(await work).toBe('hopeless');
+});
+
+test('a silent child and an endless one are stopped by their limits', async () => {
+	using fixture = runnerFixture();
+	expect(await codeOf(fixture.runner.run(fixture.tool('#!/bin/sh\nexec sleep 60', {silenceMs: 200})))).toBe(
+		'command-silent',
+	);
+	expect(
+		await codeOf(
+			fixture.runner.run(
+				fixture.tool('#!/bin/sh\nwhile :; do echo x; sleep 0.05; done', {silenceMs: 5000, limitMs: 400}),
+			),
+		),
+	).toBe('command-too-long');
+	expect((await fixture.runner.ask(fixture.tool('#!/bin/sh\nexec sleep 60', {limitMs: 200}))).endedBy).toBe('limit');
+});
+
+test('a grandchild that keeps the pipe open does not hold us', async () => {
+	using fixture = runnerFixture();
+	const finished = await fixture.runner.run(fixture.tool('#!/bin/sh\nsleep 30 &\necho "pid $!"'));
+	expect(finished).toMatchObject({exitCode: 0, endedBy: 'itself'});
+	const grandchild = Number(/pid (\d+)/.exec(finished.stdout)?.[1]);
+	expect(await processes.born(grandchild)).toBeDefined();
+	await processes.signal(grandchild, 'SIGKILL');
+});
+
+test('a child that may outlive us writes into its own log, is known by its birth, and hears SIGINT', async () => {
+	using fixture = runnerFixture();
+	const daemon = await fixture.runner.start(
+		fixture.tool('#!/bin/sh\ntrap "echo bye; exit 0" INT\necho up\nwhile :; do sleep 0.1; done'),
+		{session: 'own'},
+	);
+	await vi.waitFor(() => expect(readFileSync(daemon.outputPath, 'utf8')).toBe('up\n'), {timeout: 5000});
+	expect(await processes.born(daemon.pid)).toBe(daemon.bornAt);
+	expect(await processes.signal(daemon.pid, 'SIGINT')).toBe(true);
+	expect(await daemon.ended).toEqual({exitCode: 0, tail: ['up', 'bye']});
+	expect(await processes.born(daemon.pid)).toBeUndefined();
+	expect(fixture.events.at(-1)).toMatchObject({type: 'command-ended', exitCode: 0});
+});
+
+test('a lent terminal answers with the exit code, and the view is told for which command it stands aside', async () => {
+	using fixture = runnerFixture();
+	const finished = await fixture.runner.lend(fixture.tool('#!/bin/sh\nexit 5', {tool: 'sudo'}));
+	expect(finished.exitCode).toBe(5);
+	expect(fixture.asides).toEqual([{purpose: expect.objectContaining({key: expect.any(String)}), shown: 'sudo'}]);
+	expect(fixture.events.map(({type}) => type)).toEqual(['command-started', 'command-ended']);
+});
+
+/** The session that a process belongs to (proc(5), field 6). */
+const sessionOf = (text: string) => /\) \S+ \d+ \d+ (\d+)/.exec(text)?.[1];
+
+test.skipIf(process.platform !== 'linux')(
+	'only what may call sudo stays in our session, where its ticket is; everything else has a group of its own',
+	async () => {
+		using fixture = runnerFixture();
+		const ours = sessionOf(readFileSync('/proc/self/stat', 'utf8'));
+		const tellsItself = '#!/bin/sh\ncat /proc/$$/stat';
+		const asked = await fixture.runner.ask(fixture.tool(tellsItself));
+		const sudo = await fixture.runner.ask(fixture.tool(tellsItself, {tool: 'sudo'}));
+		const tunnel = await fixture.runner.start(fixture.tool(tellsItself, {tool: 'minikube'}), {session: 'ours'});
+		const detached = await fixture.runner.start(fixture.tool(tellsItself, {tool: 'minikube'}), {session: 'own'});
+		expect(sessionOf(asked.stdout)).not.toBe(ours);
+		expect(sessionOf(sudo.stdout)).toBe(ours);
+		expect(sessionOf((await tunnel.ended).tail.join())).toBe(ours);
+		expect(sessionOf((await detached.ended).tail.join())).toBe(String(detached.pid));
+	},
+);

@@ -1,0 +1,183 @@
+import {spawnSync} from 'node:child_process';
+import {mkdirSync, readFileSync} from 'node:fs';
+import {expect, test} from 'vitest';
+import {SetupError, type Failure} from '../../../source/domain/failure.ts';
+import {nodeProgram, runnerFixture} from './runner-fixture.ts';
+
+async function failureOf(work: Promise<unknown>): Promise<Failure> {
+	const error = await work.then(
+		() => undefined,
+		(thrown: unknown) => thrown,
+	);
+	if (error instanceof SetupError) return error.failure;
+	throw error ?? new Error('nothing was thrown');
+}
+
+test('a question is answered with exit code, both streams and the whole output on disk', async () => {
+	using fixture = runnerFixture();
+	const finished = await fixture.runner.ask(fixture.tool('#!/bin/sh\necho one; echo two >&2; printf three; exit 7'));
+	expect(finished).toMatchObject({
+		exitCode: 7,
+		stdout: 'one\nthree',
+		stderr: 'two\n',
+		endedBy: 'itself',
+		outputPath: `${fixture.commandsFolder}/0001-helm.log`,
+	});
+	expect([...finished.tail].sort()).toEqual(['one', 'three', 'two']);
+	expect(readFileSync(finished.outputPath ?? '', 'utf8')).toHaveLength('one\ntwo\nthree'.length);
+});
+
+test('each command is told as started, line by line and ended, and carries its step and number', async () => {
+	using fixture = runnerFixture();
+	await fixture.runner.run(fixture.tool('#!/bin/sh\necho hello', {args: ['a b']}));
+	await fixture.runner.ask(fixture.tool('#!/bin/sh\nexit 3'));
+	expect(fixture.events.map(({type}) => type)).toEqual([
+		'command-started',
+		'command-line',
+		'command-ended',
+		'command-started',
+		'command-ended',
+	]);
+	expect(fixture.events[0]).toMatchObject({step: 'cluster', command: 1, kind: 'run', shown: "helm 'a b'"});
+	expect(fixture.events[4]).toMatchObject({step: 'cluster', command: 2, exitCode: 3, endedBy: 'itself'});
+});
+
+test('a change that fails says tool, exit code and the line that names the error, and what to do next', async () => {
+	using fixture = runnerFixture();
+	const failure = await failureOf(
+		fixture.runner.run(
+			fixture.tool('#!/bin/sh\necho starting\necho "Error: no such chart" >&2\necho bye >&2\nexit 1', {
+				args: ['upgrade'],
+			}),
+		),
+	);
+	expect(failure).toMatchObject({code: 'command-failed', fault: 'machine', command: 'helm upgrade'});
+	expect(failure.message.text).toBe('helm ended with exit code 1: Error: no such chart');
+	expect(failure.tail).toHaveLength(3);
+	expect(failure.next.map(({run}) => run)).toEqual([
+		'digimon-setup up',
+		`less ${fixture.commandsFolder}/0001-helm.log`,
+	]);
+});
+
+test('a missing tool names the command that installs it', async () => {
+	using fixture = runnerFixture();
+	const failure = await failureOf(fixture.runner.ask({...fixture.tool('#!/bin/sh'), tool: 'minikube'}));
+	expect(failure).toMatchObject({code: 'tool-missing', fault: 'user', next: [{run: 'apt install minikube'}]});
+	expect(fixture.events).toEqual([]);
+});
+
+test('a program for another processor is told apart from one that fails', async () => {
+	using fixture = runnerFixture();
+	const elf = Buffer.alloc(64);
+	elf.write('\x7fELF\x02\x01\x01', 'latin1');
+	elf.writeUInt16LE(process.arch === 'x64' ? 183 : 62, 18);
+	const command = fixture.tool(elf.toString('latin1'));
+	const failure = await failureOf(fixture.runner.ask(command));
+	expect(failure.code).toBe('tool-missing');
+	expect(failure.message.text).toContain('not a program for this machine');
+});
+
+test('a tool without the right to be executed is told with the command that gives it', async () => {
+	using fixture = runnerFixture();
+	const command = fixture.tool('#!/bin/sh');
+	const {chmodSync} = await import('node:fs');
+	chmodSync(`${fixture.folder}/bin/helm`, 0o644);
+	expect((await failureOf(fixture.runner.ask(command))).next[0]).toMatchObject({
+		run: `chmod +x ${fixture.folder}/bin/helm`,
+	});
+});
+
+test('invalid UTF-8 and half characters at the border of two writes do not break a line', async () => {
+	using fixture = runnerFixture();
+	const code = `process.stdout.write(Buffer.from([0xe6,0x95])); setTimeout(() => process.stdout.write(Buffer.from([0xb8,0x0a,0xff,0x41,0x0a])), 30)`;
+	await fixture.runner.run(fixture.tool(nodeProgram(code)));
+	expect(fixture.lines()).toEqual(['數', '�A']);
+});
+
+test('a progress bar shows its last state, without escape codes, and the file keeps every byte', async () => {
+	using fixture = runnerFixture();
+	const {outputPath} = await fixture.runner.run(
+		fixture.tool(String.raw`#!/bin/sh
+printf '10%%\r50%%\r\033[32m100%%\033[0m\r\n'`),
+	);
+	expect(fixture.lines()).toEqual(['100%']);
+	expect(readFileSync(outputPath ?? '', 'latin1')).toBe('10%\r50%\r\x1b[32m100%\x1b[0m\r\n');
+});
+
+test('the log of work holds both streams in the order in which the tool spoke', async () => {
+	using fixture = runnerFixture();
+	const {outputPath, tail} = await fixture.runner.run(
+		fixture.tool('#!/bin/sh\nfor i in 1 2 3; do echo "out $i"; echo "err $i" >&2; done'),
+	);
+	const spoken = ['out 1', 'err 1', 'out 2', 'err 2', 'out 3', 'err 3'];
+	expect(readFileSync(outputPath ?? '', 'utf8')).toBe(`${spoken.join('\n')}\n`);
+	expect(tail).toEqual(spoken);
+	expect(fixture.lines()).toEqual(spoken);
+});
+
+/** A small disk at a folder; false where we may not mount. */
+function mountSmallDisk(folder: string): boolean {
+	mkdirSync(folder);
+	return spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]).status === 0;
+}
+
+test('work on a full disk goes on, and it is told that its output is lost (needs root that may mount)', async ({
+	skip,
+}) => {
+	using fixture = runnerFixture();
+	skip(!mountSmallDisk(fixture.commandsFolder));
+	try {
+		const finished = await fixture.runner.run(fixture.tool("#!/bin/sh\nhead -c 200000 /dev/zero | tr '\\0' x\nexit 0"));
+		expect(finished.exitCode).toBe(0);
+		expect(fixture.events.find(({type}) => type === 'notice')).toMatchObject({
+			level: 'warning',
+			says: {key: 'system.outputNotKept', values: {tool: 'helm'}},
+			next: [{run: 'df -h'}],
+		});
+	} finally {
+		spawnSync('umount', [fixture.commandsFolder]);
+	}
+});
+
+test('a secret appears neither in events nor in the file nor in the answer', async () => {
+	using fixture = runnerFixture();
+	const code = `process.stdout.write('token=s3c'); setTimeout(() => console.log('r3t!'), 30)`;
+	const finished = await fixture.runner.ask(
+		fixture.tool(nodeProgram(code), {secrets: ['s3cr3t'], args: ['--token=s3cr3t']}),
+	);
+	const everything =
+		JSON.stringify(fixture.events) + JSON.stringify(finished) + readFileSync(finished.outputPath ?? '', 'utf8');
+	expect(everything).toContain('token=•••!');
+	expect(everything).not.toContain('s3cr3t');
+});
+
+test('text for the child arrives, and a child that does not read it is no failure', async () => {
+	using fixture = runnerFixture();
+	expect((await fixture.runner.ask(fixture.tool('#!/bin/sh\nexec cat', {stdin: 'hello'}))).stdout).toBe('hello');
+	expect((await fixture.runner.ask(fixture.tool('#!/bin/sh\nexit 0', {stdin: 'x'.repeat(1_000_000)}))).exitCode).toBe(
+		0,
+	);
+});
+
+test('tools see their own variables and not those of others', async () => {
+	using fixture = runnerFixture({
+		environment: {KUBECONFIG: '/k', AWS_SECRET_ACCESS_KEY: 'no', http_proxy: 'p', NODE_OPTIONS: ''},
+	});
+	const {stdout} = await fixture.runner.ask(fixture.tool('#!/bin/sh\nenv', {environment: {EXTRA: 'yes'}}));
+	expect(stdout).toContain('KUBECONFIG=/k');
+	expect(stdout).toContain('EXTRA=yes');
+	expect(stdout).toContain('http_proxy=p');
+	expect(stdout).not.toMatch(/AWS_|NODE_OPTIONS/);
+});
+
+test('what a listener throws comes out of the command that it listened to', async () => {
+	using fixture = runnerFixture();
+	const command = fixture.tool('#!/bin/sh\necho one\necho two', {
+		onLine: () => {
+			throw new Error('slip');
+		},
+	});
+	await expect(fixture.runner.ask(command)).rejects.toThrow('slip');
+	expect(fixture.events.at(-1)).toMatchObject({type: 'command-ended'});
+});

@@ -1,0 +1,113 @@
+import {chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import process from 'node:process';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {SetupError} from '../../../source/domain/failure.ts';
+import {emptyJournal} from '../../../source/domain/journal.ts';
+import {createProcesses} from '../../../source/system/process/processes.ts';
+import {createJournalStore} from '../../../source/system/state/journal-file.ts';
+
+let folder = '';
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'digimon-setup-journal-'));
+});
+afterEach(() => rmSync(folder, {recursive: true, force: true}));
+
+const store = (stateFolder = folder) =>
+	createJournalStore({
+		stateFolder,
+		profile: 'digimon',
+		processes: createProcesses(),
+		now: () => new Date('2026-11-23T12:00:00Z'),
+	});
+const path = () => join(folder, 'profiles/digimon/journal.json');
+
+test('what was saved is loaded again, and only its owner may read it', () => {
+	const journal = {
+		...emptyJournal('digimon', '1.0.0'),
+		answers: {cpus: 4, istioSet: ['a=b']},
+		memory: {address: '10.1.1.1'},
+	};
+	store().save(journal);
+	expect(store().load()).toEqual({journal});
+	expect(statSync(path()).mode & 0o777).toBe(0o600);
+});
+
+test('on a fresh machine there is no journal, and asking makes nothing', () => {
+	expect(store().load()).toEqual({journal: undefined});
+	expect(existsSync(join(folder, 'profiles'))).toBe(false);
+});
+
+test.each([
+	['cut short', '{"schema": 1, "prof'],
+	['empty', ''],
+	['of another program', '{"hello": "world"}'],
+	['of a later schema', '{"schema": 2, "profile": "digimon"}'],
+	['of another profile', JSON.stringify(emptyJournal('other', '1.0.0'))],
+])('a journal that is %s is set aside under a name that is told, whole', (_name, text) => {
+	mkdirSync(join(folder, 'profiles/digimon'), {recursive: true});
+	writeFileSync(path(), text);
+	const {journal, setAside} = store().load();
+	expect(journal).toBeUndefined();
+	expect(readFileSync(setAside ?? '', 'utf8')).toBe(text);
+	expect(existsSync(path())).toBe(false);
+	expect(store().load()).toEqual({journal: undefined});
+});
+
+test('a state folder that cannot be written is told with the variable that names another', () => {
+	writeFileSync(join(folder, 'file'), '');
+	let thrown: unknown;
+	try {
+		store(join(folder, 'file/state')).save(emptyJournal('digimon', '1.0.0'));
+	} catch (error) {
+		thrown = error;
+	}
+	expect(thrown).toBeInstanceOf(SetupError);
+	const {failure} = thrown as SetupError;
+	expect(failure.code).toBe('state-unwritable');
+	expect(failure.next[0].run).toContain('DIGIMON_SETUP_STATE=');
+});
+
+test.skipIf(process.getuid?.() === 0)(
+	'a folder without the right to write is state-unwritable (root may write anything: not as root)',
+	() => {
+		chmodSync(folder, 0o500);
+		expect(() => store().save(emptyJournal('digimon', '1.0.0'))).toThrow(SetupError);
+	},
+);
+
+test.skipIf(!existsSync('/dev/full'))('a full disk is told as that', async () => {
+	const {stateFailure} = await import('../../../source/system/host/system-error.ts');
+	let thrown: unknown;
+	try {
+		writeFileSync('/dev/full', 'x');
+	} catch (error) {
+		thrown = stateFailure(error, folder);
+	}
+	expect((thrown as SetupError).failure).toMatchObject({
+		code: 'disk-full',
+		next: [{run: expect.stringContaining('df -h')}],
+	});
+});
+
+test('a journal from before there were keepers is loaded as it is, and one with a keeper too', () => {
+	const tunnel = {kind: 'tunnel', profile: 'digimon', pid: 7, bornAt: 'b', mode: 'route', outputPath: '/o'} as const;
+	const keeper = {kind: 'keeper', profile: 'digimon', pid: 8, bornAt: 'b', mode: 'tunnel', madeBy: '1.0.0'} as const;
+	const old = {...emptyJournal('digimon', '0.1.0'), changes: [{number: 1, at: '', step: 'tunnel', change: tunnel}]};
+	store().save(old);
+	expect(store().load()).toEqual({journal: old});
+	const kept = {...old, changes: [...old.changes, {number: 2, at: '', step: 'tunnel', change: keeper}]};
+	store().save(kept);
+	expect(store().load()).toEqual({journal: kept});
+});
+
+test('whoever only peeks sets nothing aside', () => {
+	expect(store().peek()).toBeUndefined();
+	store().save(emptyJournal('digimon', '1.0.0'));
+	expect(store().peek()).toEqual(emptyJournal('digimon', '1.0.0'));
+	const later = JSON.stringify({schema: 2});
+	writeFileSync(path(), later);
+	expect(store().peek()).toBeUndefined();
+	expect(readFileSync(path(), 'utf8')).toBe(later);
+});

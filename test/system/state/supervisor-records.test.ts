@@ -1,0 +1,83 @@
+import {
+	appendFileSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {understandKeeperState} from '../../../source/domain/tunnel-policy.ts';
+import {followFile} from '../../../source/system/files/log-document.ts';
+import {createKeeperRecords, keeperLogLimit} from '../../../source/system/state/supervisor-records.ts';
+
+let folder = '';
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'digimon-setup-keeper-'));
+});
+afterEach(() => rmSync(folder, {recursive: true, force: true}));
+
+const state = {schema: 1, pid: 7, startedAt: 'then', address: '10.0.0.1', isWell: true, restarts: 0} as const;
+
+test('the log never grows beyond its limit, and its newest lines are whole', () => {
+	const records = createKeeperRecords(folder);
+	const path = join(folder, 'keeper.log');
+	const line = (number: number): string => `${number} ${'x'.repeat(1000)}`;
+	for (let number = 0; number < 1000; number++) {
+		records.log(line(number));
+		expect(statSync(path).size).toBeLessThanOrEqual(keeperLogLimit);
+	}
+	const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+	expect(lines).toEqual(lines.map((_, index) => line(1000 - lines.length + index)));
+	expect(lines.length).toBeGreaterThan(100);
+});
+
+test('its state is told whole, and gone once it is over', () => {
+	const records = createKeeperRecords(folder);
+	records.tell(state);
+	expect(understandKeeperState(readFileSync(join(folder, 'keeper.json'), 'utf8'))).toEqual(state);
+	records.forget();
+	expect(existsSync(join(folder, 'keeper.json'))).toBe(false);
+	expect(understandKeeperState('nonsense')).toBeUndefined();
+});
+
+test('a folder that was taken away is not made anew, and nothing is thrown', () => {
+	const records = createKeeperRecords(join(folder, 'gone'));
+	records.log('a line');
+	records.tell(state);
+	records.forget();
+	expect(existsSync(join(folder, 'gone'))).toBe(false);
+});
+
+test('what mendings printed is kept for the last few, and where a tunnel still writes', () => {
+	const records = createKeeperRecords(folder);
+	const first = records.mendingFolder('20260101T000000Z-1', []);
+	const used = [join(first, '0001-minikube.log')];
+	for (let day = 2; day < 8; day++) records.mendingFolder(`2026010${day}T000000Z-1`, used);
+	expect(readdirSync(join(folder, 'mendings'))).toEqual([
+		'20260101T000000Z-1',
+		'20260105T000000Z-1',
+		'20260106T000000Z-1',
+		'20260107T000000Z-1',
+	]);
+});
+
+test('a file that is followed comes later, grows, is cut shorter and ends without a line end', () => {
+	const path = join(folder, 'later', 'log');
+	const followed = followFile(path);
+	expect([...followed.next()]).toEqual([]);
+	mkdirSync(join(folder, 'later'));
+	writeFileSync(path, 'one\ntw');
+	expect([...followed.next()]).toEqual(['one']);
+	appendFileSync(path, 'o\nthree');
+	expect([...followed.next()]).toEqual(['two']);
+	writeFileSync(path, 'anew\nend');
+	expect([...followed.next()]).toEqual(['anew']);
+	expect(followed.rest()).toEqual(['end']);
+	followed.close();
+});

@@ -1,0 +1,105 @@
+import {createServer, type RequestListener, type Server} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {afterEach, expect, test} from 'vitest';
+import {WebError} from '../../source/domain/ports/web.ts';
+import {createRealWeb} from '../../source/system/web.ts';
+
+const web = createRealWeb();
+let server: Server | undefined;
+afterEach(() => {
+	server?.closeAllConnections();
+	server?.close();
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+	const started = createServer(listener);
+	server = started;
+	await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
+	return `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
+}
+
+const reasonOf = (work: Promise<unknown>) =>
+	work.then(
+		() => 'answered',
+		(error: unknown) => (error instanceof WebError ? error.reason : String(error)),
+	);
+
+test('the address is asked with the Host header of the name', async () => {
+	const url = await serve((request, response) =>
+		response.end(`${request.headers.host} ${request.method} ${request.url}`),
+	);
+	const answer = await web.ask({method: 'GET', url: `${url}/a?b`, hostName: 'web.backend.com', limitMs: 5000});
+	expect(Buffer.from(answer.body).toString()).toBe('web.backend.com GET /a?b');
+});
+
+test('body and headers go out as given, and repeated headers come back joined', async () => {
+	const url = await serve((request, response) => {
+		response.writeHead(
+			201,
+			[
+				['X-One', 'a'],
+				['x-one', 'b'],
+				['Echo', String(request.headers['x-grpc-web'])],
+			].flat(),
+		);
+		request.pipe(response);
+	});
+	const answer = await web.ask({
+		method: 'POST',
+		url,
+		headers: {'x-grpc-web': '1'},
+		body: new Uint8Array([0, 255, 1]),
+		limitMs: 5000,
+	});
+	expect(answer).toMatchObject({status: 201, headers: {'x-one': 'a, b', echo: '1'}});
+	expect([...answer.body]).toEqual([0, 255, 1]);
+});
+
+test('a body without end is cut at 4 MiB', async () => {
+	const url = await serve((_request, response) => {
+		const more = () => {
+			while (!response.destroyed && response.write(Buffer.alloc(65536)));
+		};
+		response.on('drain', more);
+		more();
+	});
+	expect((await web.ask({method: 'GET', url, limitMs: 20_000})).body).toHaveLength(4 * 1024 * 1024);
+});
+
+test('nothing listening, no answer in time and a given-up wait are told apart', async () => {
+	const url = await serve(() => undefined);
+	expect(await reasonOf(web.ask({method: 'GET', url, limitMs: 50}))).toBe('timeout');
+	const stop = new AbortController();
+	const work = reasonOf(web.ask({method: 'GET', url, limitMs: 60_000, signal: stop.signal}));
+	stop.abort();
+	expect(await work).toBe('aborted');
+	expect(await reasonOf(web.ask({method: 'GET', url, limitMs: 60_000, signal: stop.signal}))).toBe('aborted');
+	await new Promise<void>((resolve) => {
+		server?.closeAllConnections();
+		server?.close(() => resolve());
+	});
+	expect(await reasonOf(web.ask({method: 'GET', url, limitMs: 5000}))).toBe('ECONNREFUSED');
+});
+
+test('a connection that breaks in the middle of an answer is no answer', async () => {
+	const url = await serve((_request, response) => {
+		response.writeHead(200, {'content-length': '100'});
+		response.write('half', () => response.socket?.destroy());
+	});
+	expect(await reasonOf(web.ask({method: 'GET', url, limitMs: 5000}))).toBe('ECONNRESET');
+});
+
+test('proxy variables are not followed', async () => {
+	const url = await serve((_request, response) => response.end('direct'));
+	const before = {...process.env};
+	Object.assign(process.env, {
+		http_proxy: 'http://127.0.0.1:9',
+		HTTP_PROXY: 'http://127.0.0.1:9',
+		NODE_USE_ENV_PROXY: '1',
+	});
+	try {
+		expect(Buffer.from((await web.ask({method: 'GET', url, limitMs: 5000})).body).toString()).toBe('direct');
+	} finally {
+		process.env = before;
+	}
+});

@@ -1,0 +1,24 @@
+import {expect, test} from 'vitest';
+import {createPaper} from '../../../source/views/plain/event-text.ts';
+import {createMarks} from '../../../source/views/symbols.ts';
+
+/** What stands on the paper after these writes. */
+function written(...writes: readonly (readonly [lines: readonly string[], rehearsal?: boolean])[]): string {
+	let text = '';
+	const paper = createPaper(
+		{write: (more) => void (text += more), now: () => new Date(0), lang: 'en'},
+		createMarks({color: false, unicode: true}),
+	);
+	for (const [lines, rehearsal] of writes) paper.write(lines, rehearsal);
+	return text;
+}
+
+test('every line of a rehearsal says so, also the second one of a sentence and what comes without an event', () => {
+	expect(written([['put these lines:\none\ntwo'], true], [['still waiting']])).toBe(
+		'REHEARSAL put these lines:\nREHEARSAL one\nREHEARSAL two\nREHEARSAL still waiting\n',
+	);
+});
+
+test('a real run is not marked, and never has two blank lines', () => {
+	expect(written([['one', '', ''], false], [['', 'two']])).toBe('one\n\ntwo\n');
+});

@@ -1,0 +1,141 @@
+import {describe, expect, it} from 'vitest';
+import type {Happening} from '../../source/domain/event.ts';
+import type {Plan} from '../../source/domain/plan.ts';
+import type {View} from '../../source/domain/ports/view.ts';
+import {createBus} from '../../source/engine/bus.ts';
+import {say} from '../../source/i18n/message.ts';
+import {createSpokenView} from '../../source/views/screen-reader.ts';
+import {refusal, refusedRun, sampleOffers, samplePlan, wellRun} from '../helpers/wizard-model.ts';
+
+const plain = {list: 'plain', mayAsk: true, watch: () => {}} as unknown as View;
+
+/** A spoken view to which a person types these lines and then ends the input. */
+function listening(...typed: readonly string[]) {
+	return listeningTo(false, ...typed);
+}
+
+function listeningTo(rehearsal: boolean, ...typed: readonly string[]) {
+	const heard: string[] = [];
+	const lines = [...typed];
+	const view = createSpokenView({
+		plain,
+		lang: 'en',
+		settings: samplePlan().settings.values,
+		write: (text) => void heard.push(text),
+		askLine: async (question) => {
+			heard.push(question);
+			return lines.shift();
+		},
+	});
+	const bus = createBus({runId: 'run', rehearsal, now: () => new Date(0)});
+	view.watch(bus);
+	return {
+		view,
+		heard: () => heard.join(''),
+		tell: (...happenings: readonly Happening[]) => happenings.forEach((one) => bus.emit(one)),
+	};
+}
+
+const failure = {
+	code: 'command-failed',
+	fault: 'machine',
+	message: say('wizard.failed'),
+	next: [{say: say('common.again'), run: 'digimon-setup'}],
+	tail: [],
+} as const;
+
+describe('the wizard for a screen reader', () => {
+	it('offers numbered choices, says what starting agrees to, and starts on a number', async () => {
+		const {view, heard} = listening('7', 'what', '1');
+		const approval = await view.approve(samplePlan(), async () => samplePlan());
+		expect(approval).toMatchObject({by: 'key'});
+		expect(heard()).toContain('sudo may ask for your password');
+		expect(heard()).toContain('1. Start\n2. Change a setting\n3. Leave\n');
+		expect(heard().match(/Type a number/g)?.length).toBe(3);
+	});
+
+	it('says in every line of a rehearsal that it is one', async () => {
+		const {view, heard, tell} = listeningTo(true, '1');
+		tell(...wellRun);
+		await view.approve(samplePlan(), async () => samplePlan());
+		for (const line of heard().trimEnd().split('\n')) expect(line).toMatch(/^REHEARSAL /);
+	});
+
+	it('changes a setting by the same check as the flag, and looks again', async () => {
+		const {view, heard} = listening('2', '4', 'many', '6', '1');
+		const wanted: unknown[] = [];
+		const replan = async (settings: unknown): Promise<Plan> => {
+			wanted.push(settings);
+			return samplePlan();
+		};
+		expect(await view.approve(samplePlan(), replan)).toBeDefined();
+		expect(wanted).toEqual([{cpus: 6}]);
+		expect(heard()).toContain('"many"');
+	});
+
+	it('takes the entries of a list on one line, and a hyphen for none', async () => {
+		const wanted: unknown[] = [];
+		const replan = async (settings: unknown): Promise<Plan> => {
+			wanted.push(settings);
+			return samplePlan();
+		};
+		const {view, heard} = listening('2', '11', 'a', `'a=1 2' b=3`, '2', '11', '-', '1');
+		expect(await view.approve(samplePlan(), replan)).toBeDefined();
+		expect(wanted).toEqual([{istioSet: ['a=1 2', 'b=3']}, {istioSet: []}]);
+		expect(heard()).toContain('Entries on one line, parted by blanks, quoted as in a shell. Type - for none.');
+		expect(heard()).toContain('--istio-set: "a" is not allowed; allowed: KEY=VALUE.');
+	});
+
+	it('is left by the end of input, whatever is asked', async () => {
+		expect(await listening().view.approve(samplePlan(), async () => samplePlan())).toBeUndefined();
+		expect(await listening().view.afterFailure(failure)).toEqual({choice: 'quit'});
+		expect(
+			await listening().view.afterSuccess(samplePlan().settings, {
+				look: async () => ({}),
+				runs: async () => true,
+				mend: async () => ({outcome: 'done'}),
+				correctHosts: async () => ({outcome: 'done'}),
+			}),
+		).toBe('keep-tunnel');
+	});
+
+	it('says a failure with its next action, and goes on again on a number', async () => {
+		const {view, heard} = listening('1');
+		expect(await view.afterFailure(failure)).toEqual({choice: 'again'});
+		expect(heard()).toContain('digimon-setup\n');
+		expect(heard()).toContain('A tool or the network is at fault');
+	});
+
+	it('says how the machine is before the plan is agreed to, and every check with its command on a number', async () => {
+		const {view, heard, tell} = listening('3', '1');
+		tell(...wellRun);
+		expect(await view.approve(samplePlan(false), async () => samplePlan(false))).toBeDefined();
+		expect(heard()).toContain('Machine: 3 checks fine; warnings: 1, none blocks');
+		expect(heard()).toContain('3. Hear what the checks of this machine say\n4. Leave\n');
+		expect(heard()).toContain(
+			'The node gets 3072 MiB (warning, does not block)\nMend memory: digimon-setup up --memory 6144\n',
+		);
+		expect(heard()).toContain('Tools: minikube 1.38.1, kubectl 1.35.2\n');
+	});
+
+	it('says what would be fetched before it offers to, and offers the rehearsal', async () => {
+		const {view, heard, tell} = listening('5', '3');
+		tell(...refusedRun);
+		expect(await view.afterFailure(refusal, sampleOffers)).toEqual({choice: 'again', installTools: true});
+		const said = heard();
+		expect(said.indexOf('Fetches helm 4.2.4')).toBeLessThan(said.indexOf('3. Fetch the missing tools'));
+		expect(said).toContain('helm is not installed: 找不到 (blocks)\nMend helm: sudo apt-get install helm\n');
+		expect(await listening('4').view.afterFailure(refusal, sampleOffers)).toEqual({choice: 'rehearse'});
+	});
+
+	it('offers neither where neither helps', async () => {
+		const {view, heard} = listening('3');
+		expect(await view.afterFailure(failure)).toEqual({choice: 'quit'});
+		expect(heard()).not.toMatch(/Fetch the missing|rehearsal/);
+	});
+
+	it('asks for another setting after a failure that came before any plan was shown', async () => {
+		const {view} = listening('2', '4', '2');
+		expect(await view.afterFailure(failure)).toEqual({choice: 'again', settings: {cpus: 2}});
+	});
+});

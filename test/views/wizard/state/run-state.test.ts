@@ -1,0 +1,134 @@
+import fastCheck from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import type {Happening, SetupEvent} from '../../../../source/domain/event.ts';
+import {say} from '../../../../source/i18n/message.ts';
+import {linesInMemory, emptyRun, foldEvent, foldRun} from '../../../../source/views/wizard/state/run-state.ts';
+import {events, failedRun, fetchingRun, refusedRun, sentence} from '../../../helpers/wizard-model.ts';
+
+const started = (command: number): Happening => ({
+	type: 'command-started',
+	step: 'mesh',
+	command,
+	kind: 'run',
+	shown: 'istioctl',
+	purpose: say('wizard.step.mesh'),
+});
+const line = (command: number, text: string): Happening => ({
+	type: 'command-line',
+	step: 'mesh',
+	command,
+	stream: 'stdout',
+	text,
+});
+const happening: fastCheck.Arbitrary<Happening> = fastCheck.oneof(
+	fastCheck.nat(3).map(started),
+	fastCheck.tuple(fastCheck.nat(3), fastCheck.string()).map(([command, text]) => line(command, text)),
+	fastCheck.constantFrom(...failedRun),
+);
+
+describe('the fold of a run', () => {
+	it('a run that goes on knows what stands of earlier ones', () => {
+		const standing = [
+			{number: 1, change: {kind: 'profile', profile: 'digimon'}},
+			{number: 2, change: {kind: 'route', cidr: '10.96.0.0/12', via: '192.168.49.2'}},
+		] as const;
+		const recorded = {kind: 'hosts', file: '/etc/hosts', profile: 'digimon'} as const;
+		const run = foldRun(
+			emptyRun,
+			events(
+				{type: 'run-started', command: 'up', version: '0', settings: {}, standing},
+				{type: 'change-recorded', step: 'hosts', number: 3, change: recorded},
+				{type: 'change-undone', step: 'tunnel', number: 2, change: standing[1].change},
+			),
+		);
+		expect(run.changes.map(({change}) => change)).toEqual([standing[0].change, recorded]);
+	});
+
+	it('is the same whether events come one by one or by the batch', () => {
+		fastCheck.assert(
+			fastCheck.property(fastCheck.array(happening, {maxLength: 60}), fastCheck.nat(60), (happenings, cut) => {
+				// A number belongs to one command: it starts before its lines come.
+				const all = events(
+					{type: 'run-started', command: 'up', version: '0', settings: {}},
+					started(0),
+					started(1),
+					started(2),
+					started(3),
+					...happenings.filter(({type}) => type !== 'run-started' && type !== 'command-started'),
+				);
+				const whole = foldRun(emptyRun, all);
+				expect(foldRun(foldRun(emptyRun, all.slice(0, cut)), all.slice(cut))).toEqual(whole);
+				expect(all.reduce(foldEvent, emptyRun)).toEqual(whole);
+			}),
+		);
+	});
+
+	it('keeps a window of a flood and counts all of it', () => {
+		const run = foldRun(
+			emptyRun,
+			events(started(1), ...Array.from({length: 30_000}, (_, index) => line(1, `line ${index}`))),
+		);
+		const command = run.commands.get(1);
+		expect(command?.lineCount).toBe(30_000);
+		expect(command?.lines.length).toBe(linesInMemory);
+		expect(command?.lines.at(-1)).toBe('line 29999');
+	});
+
+	it('keeps of each tool how far it is; a word without numbers leaves them', () => {
+		const retried = foldRun(
+			emptyRun,
+			events(...fetchingRun, {
+				type: 'tool-progress',
+				tool: 'helm',
+				version: '4.2.4',
+				stage: 'retry',
+				says: sentence('again'),
+			}),
+		);
+		expect(retried.tools).toEqual([
+			{
+				tool: 'helm',
+				version: '4.2.4',
+				stage: 'retry',
+				says: sentence('again'),
+				progress: {done: 9, total: 18, unit: 'bytes'},
+			},
+		]);
+		const installed = foldEvent(retried, {
+			...events({
+				type: 'tool-installed',
+				tool: 'helm',
+				version: '4.2.4',
+				path: '/tools/helm',
+				sha256: 'a',
+				isPinned: true,
+				from: 'x',
+				says: sentence('in place'),
+			})[0],
+		} as SetupEvent);
+		expect(installed.tools).toMatchObject([{tool: 'helm', stage: 'installed', says: {text: 'in place'}}]);
+	});
+
+	it('keeps the verdicts of the newest plan only', () => {
+		const judged = foldRun(emptyRun, events(...refusedRun));
+		expect(judged.checks.map(({check}) => check)).toEqual([
+			'minikube',
+			'kubectl',
+			'memory',
+			'ports',
+			'helm',
+			'istioctl',
+		]);
+		const again = foldRun(judged, events({type: 'plan-made', steps: []}));
+		expect(again.checks).toEqual([]);
+	});
+
+	it('begins anew with another plan: what failed waits again, its log stays', () => {
+		const failed = foldRun(emptyRun, events(...failedRun));
+		expect(failed.steps.find((step) => step.id === 'mesh')?.status).toBe('failed');
+		const again = foldRun(failed, events({type: 'plan-made', steps: []}));
+		const mesh = again.steps.find((step) => step.id === 'mesh');
+		expect(mesh).toMatchObject({status: 'waiting', commands: [1]});
+		expect(mesh?.failure).toBeUndefined();
+	});
+});
