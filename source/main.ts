@@ -1,7 +1,7 @@
 import process from 'node:process';
 import {isatty} from 'node:tty';
 import {version} from './cli/version.ts';
-import {holdWarnings} from './system/host/deferred-warnings.ts';
+import {deferWarnings} from './system/host/deferred-warnings.ts';
 
 /**
  * Arguments in, exit code out. Bundled by itself as CommonJS, which Node starts faster than modules: help, the version and what is
@@ -29,17 +29,17 @@ async function main(args: readonly string[]): Promise<number> {
 	}
 	if ('usage' in parsed) {
 		if (args.includes('--json')) {
-			const {endInJson} = await import('./cli/print-error.ts');
-			return endInJson({command: 'unknown', code: 'usage', problem: parsed.usage});
+			const {printErrorAsJson} = await import('./cli/print-error.ts');
+			return printErrorAsJson({command: 'unknown', code: 'usage', problem: parsed.usage});
 		}
 		process.stderr.write(`digimon-setup: ${parsed.usage}\n${text('help.see')} digimon-setup --help\n`);
 		return parsed.exitCode;
 	}
-	const {wrongArguments} = await import('./cli/arguments.ts');
-	const wrong = wrongArguments(parsed.arguments);
+	const {validateArguments} = await import('./cli/arguments.ts');
+	const wrong = validateArguments(parsed.arguments);
 	if (wrong) {
 		firstScreen?.drop();
-		return (await import('./cli/print-error.ts')).complain(parsed.arguments, wrong, lang);
+		return (await import('./cli/print-error.ts')).printError(parsed.arguments, wrong, lang);
 	}
 	const {dispatch} = await import('./cli/context.ts');
 	return dispatch(parsed.arguments, firstScreen);
@@ -57,7 +57,7 @@ function mayBeWizard(args: readonly string[]): boolean {
 
 // An ending that nobody has chosen is our bug (1), not a success.
 process.exitCode = 1;
-const warnings = holdWarnings();
+const warnings = deferWarnings();
 void main(process.argv.slice(2)).then((exitCode) => {
 	process.exitCode = exitCode;
 	warnings.tell();

@@ -2,9 +2,9 @@ import {Argument, Command, Option, CommanderError} from 'commander';
 import {SetupError, type Failure} from '../domain/failure.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {SettingDefinition, SettingName} from '../domain/settings.ts';
-import {failureCarriedOn} from '../engine/command-hints.ts';
+import {failureWithHints} from '../engine/command-hints.ts';
 import {selectSteps, stepNamed} from '../engine/make-plan.ts';
-import {type WordKey, words} from '../i18n/en/index.ts';
+import {type MessageKey, words} from '../i18n/en/index.ts';
 import {fill} from '../i18n/message.ts';
 import {flagOf, usage} from './resolve-settings.ts';
 
@@ -30,7 +30,7 @@ export type CommandName = (typeof commandNames)[number];
 export const rehearsable = ['up', 'plan', 'status', 'down', 'doctor', 'logs'] as const satisfies readonly CommandName[];
 
 /** Says what a command, a flag or a heading of `--help` is for. */
-export type Text = (key: WordKey) => string;
+export type Text = (key: MessageKey) => string;
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 const collectNames = (value: string, before: readonly string[] = []): readonly string[] => [
@@ -157,7 +157,7 @@ const sentences = {
 } as const;
 
 /** What is wrong with a command line, in the person's language and as one sentence; commander's own words where it says what we have no words for. */
-export function commanderComplaint(code: string, message: string, text: Text): string {
+export function commanderMessage(code: string, message: string, text: Text): string {
 	const plain = message
 		.replace(/^error: /, '')
 		.trim()
@@ -237,7 +237,7 @@ export function readArguments(args: readonly string[], version: string, text: Te
 	} catch (error) {
 		if (!(error instanceof CommanderError)) throw error;
 		if (error.exitCode === 0) return {print: printed.join(''), exitCode: 0};
-		return {usage: commanderComplaint(error.code, printed.join('') || error.message, text), exitCode: 2};
+		return {usage: commanderMessage(error.code, printed.join('') || error.message, text), exitCode: 2};
 	}
 	const [given] = chosen;
 	if (!given) throw new Error('no command was chosen');
@@ -288,7 +288,7 @@ function commandOf(
 }
 
 /** What is wrong with the names and values on a command line, before anything is read or loaded; undefined when nothing is. */
-export function wrongArguments(given: Arguments): Failure | undefined {
+export function validateArguments(given: Arguments): Failure | undefined {
 	try {
 		selectSteps({only: given.only, skip: given.skip, ...(given.from === undefined ? {} : {from: given.from})});
 		if (given.step !== undefined) stepNamed('logs', given.step);
@@ -300,6 +300,6 @@ export function wrongArguments(given: Arguments): Failure | undefined {
 		return undefined;
 	} catch (error) {
 		if (!(error instanceof SetupError)) throw error;
-		return failureCarriedOn(error.failure, {rehearsal: given.rehearses === true, config: given.config});
+		return failureWithHints(error.failure, {rehearsal: given.rehearses === true, config: given.config});
 	}
 }

@@ -1,30 +1,30 @@
 import {join} from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
-import {takeDown} from '../commands/down.ts';
+import {tearDown} from '../commands/down.ts';
 import {exportScript} from '../commands/export.ts';
 import {showLogs} from '../commands/logs.ts';
 import {rehearseOpenly} from '../commands/rehearse.ts';
 import {showPlan, showStatus} from '../commands/status.ts';
 import {sourceOf} from '../commands/tools.ts';
-import {setUp} from '../commands/up.ts';
-import {verifySite} from '../commands/verify.ts';
+import {runSetUp} from '../commands/up.ts';
+import {runVerification} from '../commands/verify.ts';
 import {SetupError, type Failure} from '../domain/failure.ts';
-import type {Machine} from '../domain/ports/platform.ts';
+import type {Platform} from '../domain/ports/platform.ts';
 import type {HostFacts} from '../domain/ports/step-context.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
-import {failureCarriedOn, type Carried} from '../engine/command-hints.ts';
+import {failureWithHints, type CommandHints} from '../engine/command-hints.ts';
 import {toFailure} from '../engine/failures.ts';
 import {selectSteps} from '../engine/make-plan.ts';
-import type {Fetching} from '../engine/missing-tools.ts';
+import type {ToolInstallFlow} from '../engine/missing-tools.ts';
 import type {RunRequest} from '../engine/run.ts';
 import {doctor, preflight} from '../features/doctor/preflight.ts';
-import {lookBeneath} from '../features/doctor/root-cause.ts';
+import {findRootCause} from '../features/doctor/root-cause.ts';
 import {runDoctor} from '../features/doctor/run.ts';
-import {keeperInBackground} from '../features/supervisor/background.ts';
-import {say} from '../i18n/message.ts';
+import {backgroundSupervisor} from '../features/supervisor/background.ts';
+import {message} from '../i18n/message.ts';
 import {askedLanguage, chooseLanguage, loadCatalogue} from '../i18n/translate.ts';
-import {pretendHost} from '../rehearsal/host.ts';
+import {simulatedHost} from '../rehearsal/host.ts';
 import {allSteps} from '../steps/index.ts';
 import {readHostFacts} from '../system/host/host-facts.ts';
 import {stdoutSink} from '../system/host/stdout.ts';
@@ -37,12 +37,12 @@ import {readSettingsFiles} from '../system/state/settings-file.ts';
 import {chooseView} from '../views/choose-view.ts';
 import type {Arguments} from './arguments.ts';
 import type {FirstScreen} from './first-screen.ts';
-import {complain} from './print-error.ts';
+import {printError} from './print-error.ts';
 import {resolveSettings} from './resolve-settings.ts';
 import {bundledScript, version} from './version.ts';
 
 /** Runs a checked command line. Answers the exit code, or that the rehearsal is wanted instead. */
-export async function runCommandLine(prepared: Prepared): Promise<number | 'rehearse'> {
+export async function runCommandLine(prepared: CliContext): Promise<number | 'rehearse'> {
 	const given = prepared.arguments;
 	if (given.command === 'logs')
 		return given.replay === undefined
@@ -58,17 +58,17 @@ export async function runCommandLine(prepared: Prepared): Promise<number | 'rehe
 	try {
 		switch (given.command) {
 			case 'up':
-				return await runUp(prepared, machine, {...request, selected, preflight, lookBeneath});
+				return await runUp(prepared, machine, {...request, selected, preflight, findRootCause});
 			case 'plan':
 				return await showPlan({...request, selected, preflight});
 			case 'status':
 				return await showStatus({...request, verify: given.verify});
 			case 'down':
-				return await takeDown({
+				return await tearDown({
 					...request,
 					selected,
 					keepCluster: given.keepCluster,
-					...(given.all ? {also: async () => (await import('../commands/tools.ts')).dropTools()} : {}),
+					...(given.all ? {also: async () => (await import('../commands/tools.ts')).removeInstalledTools()} : {}),
 				});
 			case 'export':
 				return await exportScript({
@@ -79,7 +79,7 @@ export async function runCommandLine(prepared: Prepared): Promise<number | 'rehe
 			case 'tools':
 				return await (await import('../commands/tools.ts')).runTools(given, request);
 			case 'verify':
-				return await verifySite({...request, ...(given.browser ? {browser: proofInBrowser(request)} : {})});
+				return await runVerification({...request, ...(given.browser ? {browser: browserVerification(request)} : {})});
 			case 'tunnel':
 				return await (await import('../commands/tunnel.ts')).runTunnel(given, request, prepared);
 			case 'report':
@@ -95,21 +95,21 @@ export async function runCommandLine(prepared: Prepared): Promise<number | 'rehe
 
 /** `up`, which can fetch tools that are missing; a rehearsal's page stays open for a browser. */
 async function runUp(
-	prepared: Prepared,
-	machine: Machine,
-	request: Parameters<typeof setUp>[0],
-): ReturnType<typeof setUp> {
+	prepared: CliContext,
+	machine: Platform,
+	request: Parameters<typeof runSetUp>[0],
+): ReturnType<typeof runSetUp> {
 	const given = prepared.arguments;
 	if (given.rehearses)
-		return rehearseOpenly(prepared, machine, request.view, (opening) => setUp({...request, ...opening}));
-	const keeper = keeperInBackground(machine, prepared.version);
-	return setUp({...request, ...(keeper ? {keeper} : {}), fetching: fetchingFor(given, machine.host)});
+		return rehearseOpenly(prepared, machine, request.view, (opening) => runSetUp({...request, ...opening}));
+	const keeper = backgroundSupervisor(machine, prepared.version);
+	return runSetUp({...request, ...(keeper ? {keeper} : {}), fetching: toolInstallFor(given, machine.host)});
 }
 
 /** First of all by `--install-tools`, else when a person agrees to it; what a fetch needs is loaded only then. Throws SetupError `usage`. */
-function fetchingFor(given: Arguments, host: HostFacts): Fetching {
+function toolInstallFor(given: Arguments, host: HostFacts): ToolInstallFlow {
 	const source = sourceOf(given);
-	const load = async () => (await import('../commands/tools.ts')).fetchingHere(source, host);
+	const load = async () => (await import('../commands/tools.ts')).toolInstallHere(source, host);
 	return {
 		isFirst: given.installTools === true,
 		lacking: async (run) => (await load()).lacking(run),
@@ -118,19 +118,19 @@ function fetchingFor(given: Arguments, host: HostFacts): Fetching {
 	};
 }
 
-const proofInBrowser =
-	({settings}: RunRequest): NonNullable<Parameters<typeof verifySite>[0]['browser']> =>
+const browserVerification =
+	({settings}: RunRequest): NonNullable<Parameters<typeof runVerification>[0]['browser']> =>
 	async (run) =>
-		(await import('../commands/verify.ts')).proveInBrowser(run, settings.values);
+		(await import('../commands/verify.ts')).verifyInBrowser(run, settings.values);
 
 /** Ends what a pretend machine keeps running in this process. */
-async function leave(machine: Machine): Promise<void> {
+async function leave(machine: Platform): Promise<void> {
 	await machine.close?.();
 }
 
 async function requestFor(
-	{arguments: given, settings, terminal, stops, version, firstScreen}: Prepared,
-	machine: Machine,
+	{arguments: given, settings, terminal, stops, version, firstScreen}: CliContext,
+	machine: Platform,
 ): Promise<RunRequest> {
 	const view = await chooseView({
 		command: given.command,
@@ -190,7 +190,7 @@ async function askLine(question: string, signal: AbortSignal): Promise<string | 
 }
 
 /** Everything that is known once the arguments are checked and before a run begins. */
-export type Prepared = {
+export type CliContext = {
 	readonly arguments: Arguments;
 	readonly settings: ResolvedSettings;
 	readonly terminal: TerminalFacts;
@@ -199,7 +199,7 @@ export type Prepared = {
 	readonly version: string;
 	/** What the wizard takes over. */
 	readonly firstScreen?: FirstScreen;
-	readonly machine: () => Promise<Machine>;
+	readonly machine: () => Promise<Platform>;
 };
 
 /** Resolves the settings of a checked command line, builds the machine and runs the command; the rehearsal after it, where the person chose that instead. Answers the exit code. */
@@ -216,7 +216,7 @@ function rehearsalOf(given: Arguments): Arguments {
 
 async function dispatchOnce(given: Arguments, firstScreen?: FirstScreen): Promise<number | 'rehearse'> {
 	const stops = listenToStops();
-	let carried: Carried = {rehearsal: given.rehearses === true, config: given.config};
+	let carried: CommandHints = {rehearsal: given.rehearses === true, config: given.config};
 	let lang = chooseLanguage(askedLanguage(given.flags.lang, process.env), process.env);
 	try {
 		const prepared = {...prepare(given, stops), ...(firstScreen === undefined ? {} : {firstScreen})};
@@ -229,21 +229,21 @@ async function dispatchOnce(given: Arguments, firstScreen?: FirstScreen): Promis
 		return await runCommandLine(prepared);
 	} catch (error) {
 		firstScreen?.drop();
-		return await complain(given, failureCarriedOn(toFailure(error, stops.signal), carried), lang);
+		return await printError(given, failureWithHints(toFailure(error, stops.signal), carried), lang);
 	} finally {
 		firstScreen?.drop();
 		stops.close();
 	}
 }
 
-function prepare(given: Arguments, stops: StopSignals): Prepared {
+function prepare(given: Arguments, stops: StopSignals): CliContext {
 	const environment = process.env;
 	const terminal = terminalFacts(process, environment);
 	const rehearses = given.rehearses === true;
 	const stateFolder = rehearses ? join(ownFolders(environment).state, 'rehearsal') : ownFolders(environment).state;
 	const {mayAsk} = terminal;
 	const host = rehearses
-		? pretendHost({stateFolder, mayAsk})
+		? simulatedHost({stateFolder, mayAsk})
 		: readHostFacts({environment, mayAsk, elevated: {node: process.execPath, script: bundledScript('elevated.js')}});
 	const settings = resolveSettings({
 		flags: given.flags,
@@ -255,7 +255,7 @@ function prepare(given: Arguments, stops: StopSignals): Prepared {
 				: (createJournalStore({stateFolder, profile, processes: createProcesses()}).load().journal?.answers ?? {}),
 		host,
 	});
-	const machine = async (): Promise<Machine> => {
+	const machine = async (): Promise<Platform> => {
 		if (rehearses)
 			return (await import('./platform.ts')).createRehearsal({
 				command: given.command,
@@ -265,24 +265,24 @@ function prepare(given: Arguments, stops: StopSignals): Prepared {
 				speed: given.speed,
 				fail: given.fail,
 			});
-		const {createRealMachine} = await import('./platform.ts');
-		return createRealMachine({host, stateFolder, environment, insist: stops.insist});
+		const {createRealPlatform} = await import('./platform.ts');
+		return createRealPlatform({host, stateFolder, environment, insist: stops.insist});
 	};
 	return {arguments: given, settings, terminal, stops, stateFolder, version, machine};
 }
 
 /** `up` and `down` need a yes: by `--yes`, or by a key where there is a terminal. Said before anything is looked at. */
-function missingConsent({arguments: {command, yes, json}, terminal}: Prepared): Failure | undefined {
+function missingConsent({arguments: {command, yes, json}, terminal}: CliContext): Failure | undefined {
 	if ((command !== 'up' && command !== 'down') || yes) return undefined;
 	if (!json && terminal.mayAsk) return undefined;
 	const name = command === 'up' ? 'digimon-setup' : `digimon-setup ${command}`;
-	const see = {say: say('engine.seePlan'), run: 'digimon-setup plan'};
+	const see = {say: message('engine.seePlan'), run: 'digimon-setup plan'};
 	return {
 		code: 'consent-missing',
 		fault: 'user',
-		message: say(json ? 'engine.consentMissingJson' : 'engine.consentMissing'),
+		message: message(json ? 'engine.consentMissingJson' : 'engine.consentMissing'),
 		next: [
-			{say: say('engine.giveConsent'), run: `${name} --yes${json ? ' --json' : ''}`},
+			{say: message('engine.giveConsent'), run: `${name} --yes${json ? ' --json' : ''}`},
 			...(command === 'up' ? [see] : []),
 		],
 		tail: [],

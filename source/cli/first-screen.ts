@@ -2,7 +2,7 @@ import process from 'node:process';
 import {stepIds} from '../domain/step.ts';
 import {askedLanguage, chooseLanguage, loadCatalogue, translateKey} from '../i18n/translate.ts';
 import {terminalFacts} from '../system/host/terminal.ts';
-import {marksFor} from '../views/symbols.ts';
+import {symbolsFor} from '../views/symbols.ts';
 import {createAlternateScreen, type AlternateScreen} from '../views/wizard/terminal.tsx';
 
 /** What the first frame is made from, before React, Ink or the tools' facts are there; texts are in the person's language. */
@@ -91,7 +91,7 @@ export async function openFirstScreen(args: readonly string[]): Promise<FirstScr
 			heading: say('wizard.screen.looking'),
 			...(args[0] === 'rehearse' ? {rehearsal: {mark: say('views.rehearsal'), says: say('wizard.rehearsal')}} : {}),
 			titles: stepIds.map((id) => say(`wizard.step.${id}`)),
-			mark: marksFor(environment, process.platform).waiting,
+			mark: symbolsFor(environment, process.platform).waiting,
 			looking: say('wizard.looking'),
 			color: mayColour && !args.includes('--no-color'),
 		}),

@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import process from 'node:process';
-import type {Machine} from '../domain/ports/platform.ts';
-import {say} from '../i18n/message.ts';
+import type {Platform} from '../domain/ports/platform.ts';
+import {message} from '../i18n/message.ts';
 import {createProcesses} from '../system/process/processes.ts';
 import {createProcessRunners} from './platform.ts';
 
@@ -9,7 +9,7 @@ import {createProcessRunners} from './platform.ts';
 const limitMs = 10_000;
 
 /** Hands pages to this computer's browser, in a rehearsal too: its page is real. Answers false where none can be started. */
-export function createPageOpener({host, stateFolder}: Machine): (url: string) => Promise<boolean> {
+export function createPageOpener({host, stateFolder}: Platform): (url: string) => Promise<boolean> {
 	const never = new AbortController().signal;
 	const runnerFor = createProcessRunners({host, environment: process.env, insist: never, processes: createProcesses()})(
 		{
@@ -22,7 +22,7 @@ export function createPageOpener({host, stateFolder}: Machine): (url: string) =>
 	return async (url) => {
 		try {
 			await runnerFor(undefined).start(
-				{tool: 'open', args: [url], purpose: say('wizard.keyOpen'), limitMs},
+				{tool: 'open', args: [url], purpose: message('wizard.keyOpen'), limitMs},
 				{session: 'own'},
 			);
 			return true;

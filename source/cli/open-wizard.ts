@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type {Machine} from '../domain/ports/platform.ts';
+import type {Platform} from '../domain/ports/platform.ts';
 import type {View} from '../domain/ports/view.ts';
 import {defaultSettings} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
@@ -7,7 +7,7 @@ import {watchTunnel} from '../features/supervisor/watch.ts';
 import {translate, type Language} from '../i18n/translate.ts';
 import {openLog} from '../system/files/log-document.ts';
 import type {StopSignals} from '../system/host/stop-signals.ts';
-import {marksFor} from '../views/symbols.ts';
+import {symbolsFor} from '../views/symbols.ts';
 import {stepFact} from '../views/wizard/checklist.ts';
 import type {AlternateScreen} from '../views/wizard/terminal.tsx';
 import {createWizardView} from '../views/wizard/view.tsx';
@@ -18,7 +18,7 @@ export type WizardOpening = {
 	readonly lang: Language;
 	readonly color: boolean;
 	readonly settings: ResolvedSettings;
-	readonly machine: Machine;
+	readonly machine: Platform;
 	readonly version: string;
 	readonly stops: StopSignals;
 	readonly screen: AlternateScreen | undefined;
@@ -36,7 +36,7 @@ export function openWizard({lang, machine, stops, screen, ...look}: WizardOpenin
 		rehearses: machine.rehearsal,
 		defaults: defaultSettings(machine.host),
 		place: {platform, systemHostsFile, hostNames: bundle.hostNames},
-		marks: marksFor(process.env, process.platform),
+		marks: symbolsFor(process.env, process.platform),
 		siteUrl: (run) => stepFact(run, 'site', 'url') ?? `http://${bundle.hostNames.web}/`,
 		translate: (sentence) => translate(sentence, lang),
 		openLog,

@@ -3,20 +3,20 @@ import process from 'node:process';
 import {logLine} from '../domain/describe-event.ts';
 import type {NextAction} from '../domain/failure.ts';
 import type {ToolName} from '../domain/ports/command.ts';
-import type {Machine} from '../domain/ports/platform.ts';
+import type {Platform} from '../domain/ports/platform.ts';
 import type {Processes, HostFacts} from '../domain/ports/step-context.ts';
-import {keeperFiles} from '../domain/tunnel-policy.ts';
+import {supervisorFiles} from '../domain/tunnel-policy.ts';
 import {ownToolFolders} from '../features/tool-install/installed.ts';
-import {say} from '../i18n/message.ts';
+import {message} from '../i18n/message.ts';
 import {checkManifests} from '../rehearsal/assets.ts';
-import {readPractice, readSpeed} from '../rehearsal/failure-injection.ts';
-import {createPretendMachine, type PretendMachine} from '../rehearsal/platform.ts';
-import {keeperArguments} from '../steps/tunnel/supervisor.ts';
+import {parseFailureInjection, readSpeed} from '../rehearsal/failure-injection.ts';
+import {createSimulatedPlatform, type SimulatedPlatform} from '../rehearsal/platform.ts';
+import {supervisorArguments} from '../steps/tunnel/supervisor.ts';
 import {createDemoApi} from '../system/demo-api.ts';
 import {readBundle} from '../system/files/bundled-files.ts';
 import {createRealFiles} from '../system/files/files.ts';
 import {createRealClock} from '../system/host/clock.ts';
-import {createHostLook} from '../system/host/host-probe.ts';
+import {createHostProbe} from '../system/host/host-probe.ts';
 import {createToolFinder} from '../system/process/find-executable.ts';
 import {createProcesses} from '../system/process/processes.ts';
 import {createRunnerFactory} from '../system/process/runner.ts';
@@ -34,7 +34,7 @@ export function createProcessRunners(options: {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly insist: AbortSignal;
 	readonly processes: Processes;
-}): Machine['runnersFor'] {
+}): Platform['runnersFor'] {
 	const {environment, insist, processes, host} = options;
 	const findTool = createToolFinder(environment['PATH'] ?? '', ownToolFolders(ownFolders(environment).tools));
 	return ({signal, emit, commandsFolder, terminal}) =>
@@ -57,16 +57,16 @@ function hintFor(tool: ToolName, host: HostFacts): NextAction {
 	const supported = supportedTools.find((one) => one.tool === tool);
 	return supported
 		? installHint(supported.tool satisfies SupportedTool['tool'], host)[0]
-		: {say: say('views.installSystemTool', {tool})};
+		: {say: message('views.installSystemTool', {tool})};
 }
 
 /** This machine, by the doors in `system/`. `insist` is the second stop. */
-export function createRealMachine(options: {
+export function createRealPlatform(options: {
 	readonly host: HostFacts;
 	readonly stateFolder: string;
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly insist: AbortSignal;
-}): Machine {
+}): Platform {
 	const {host, stateFolder} = options;
 	const processes = createProcesses();
 	const bundle = readBundle();
@@ -80,16 +80,16 @@ export function createRealMachine(options: {
 		api: createDemoApi(),
 		clock: createRealClock(),
 		resolver: createResolver(),
-		look: createHostLook(options.environment),
+		look: createHostProbe(options.environment),
 		runnersFor: createProcessRunners({...options, processes}),
 		filesOf: (profile) => createRealFiles(profileFolder(stateFolder, profile)),
 		journalOf: (profile) => createJournalStore({stateFolder, profile, processes}),
-		startKeeper: (profile) =>
+		startSupervisorProcess: (profile) =>
 			startOwnProgram({
-				args: [bundledScript('main.cjs'), ...keeperArguments(profile)],
+				args: [bundledScript('main.cjs'), ...supervisorArguments(profile)],
 				// The folder in which we were started may be taken away.
 				folder: stateFolder,
-				complaints: join(profileFolder(stateFolder, profile), keeperFiles.log),
+				complaints: join(profileFolder(stateFolder, profile), supervisorFiles.log),
 				environment: options.environment,
 				processes,
 			}),
@@ -116,16 +116,16 @@ export function createRehearsal(options: {
 	readonly insist: AbortSignal;
 	readonly speed: string | undefined;
 	readonly fail: string | undefined;
-}): PretendMachine {
+}): SimulatedPlatform {
 	const {command, stateFolder, host, insist, speed, fail} = options;
 	const bundle = readBundle();
 	if (command === 'up') checkManifests(bundle.manifestsFolder);
-	return createPretendMachine({
+	return createSimulatedPlatform({
 		stateFolder,
 		host,
 		insist,
 		bundle,
 		...(speed === undefined ? {} : {speed: readSpeed(speed)}),
-		...(fail === undefined ? {} : {fail: readPractice(fail)}),
+		...(fail === undefined ? {} : {fail: parseFailureInjection(fail)}),
 	});
 }

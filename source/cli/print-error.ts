@@ -3,7 +3,7 @@ import type {Failure} from '../domain/failure.ts';
 import {createBus} from '../engine/bus.ts';
 import {exitCodeFor} from '../engine/failures.ts';
 import {endRun} from '../engine/run.ts';
-import {say} from '../i18n/message.ts';
+import {message} from '../i18n/message.ts';
 import {loadCatalogue, translate, translateKey, type Language} from '../i18n/translate.ts';
 import {stdoutSink} from '../system/host/stdout.ts';
 import {createJsonView} from '../views/json-view.ts';
@@ -11,9 +11,9 @@ import type {Arguments} from './arguments.ts';
 import {version} from './version.ts';
 
 /** Says why nothing was run, to a person or, with `--json`, as events. Answers the exit code. */
-export async function complain(given: Arguments, failure: Failure, lang: Language): Promise<number> {
+export async function printError(given: Arguments, failure: Failure, lang: Language): Promise<number> {
 	if (given.json)
-		return (await import('./print-error.ts')).endInJson({
+		return (await import('./print-error.ts')).printErrorAsJson({
 			command: given.command,
 			failure,
 			rehearsal: given.rehearses === true,
@@ -32,7 +32,7 @@ export async function complain(given: Arguments, failure: Failure, lang: Languag
 }
 
 /** For a program that asked for JSON: a run that ended before it could begin, as `run-started` and `run-ended`. Answers the exit code. */
-export function endInJson(
+export function printErrorAsJson(
 	ending:
 		| {readonly command: string; readonly failure: Failure; readonly rehearsal: boolean}
 		| {readonly command: string; readonly code: 'usage'; readonly problem: string},
@@ -46,8 +46,8 @@ export function endInJson(
 			: {
 					code: ending.code,
 					fault: 'user',
-					message: say('views.wrongUsage', {problem: ending.problem}),
-					next: [{say: say('engine.seeHelp'), run: 'digimon-setup --help'}],
+					message: message('views.wrongUsage', {problem: ending.problem}),
+					next: [{say: message('engine.seeHelp'), run: 'digimon-setup --help'}],
 					tail: [],
 				};
 	process.exitCode = endRun(bus, {failure});

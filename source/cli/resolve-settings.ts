@@ -2,7 +2,7 @@ import {SetupError} from '../domain/failure.ts';
 import type {HostFacts} from '../domain/ports/step-context.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings, SettingDefinition, SettingName, Settings} from '../domain/settings.ts';
-import {say, type Sentence} from '../i18n/message.ts';
+import {message, type Message} from '../i18n/message.ts';
 import type {SettingsEntry} from '../system/state/settings-file.ts';
 
 /** Where values may come from, the strongest first. */
@@ -73,22 +73,22 @@ export function variableOf({flag}: Pick<SettingDefinition, 'flag'>): string {
 
 const definitionOf = (key: string): SettingDefinition | undefined => settingDefinitions.find(({flag}) => flag === key);
 
-function unknownKey({key, at}: SettingsEntry): Sentence {
+function unknownKey({key, at}: SettingsEntry): Message {
 	const near = settingDefinitions
 		.map(({flag}) => ({flag, distance: distanceBetween(key.toLowerCase(), flag)}))
 		.sort((one, other) => one.distance - other.distance)[0];
 	if (near && near.distance <= Math.max(2, Math.floor(key.length / 3)))
-		return say('views.unknownKeyNear', {source: at, key, near: near.flag});
-	return say('views.unknownKey', {source: at, key, allowed: settingDefinitions.map(({flag}) => flag).join(', ')});
+		return message('views.unknownKeyNear', {source: at, key, near: near.flag});
+	return message('views.unknownKey', {source: at, key, allowed: settingDefinitions.map(({flag}) => flag).join(', ')});
 }
 
 /** A usage error. */
-export function usage(message: Sentence): SetupError {
+export function usage(text: Message): SetupError {
 	return new SetupError({
 		code: 'usage',
 		fault: 'user',
-		message,
-		next: [{say: say('engine.seeHelp'), run: 'digimon-setup --help'}],
+		message: text,
+		next: [{say: message('engine.seeHelp'), run: 'digimon-setup --help'}],
 		tail: [],
 	});
 }

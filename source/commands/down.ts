@@ -1,24 +1,24 @@
 import {describeChange} from '../domain/change.ts';
-import type {Failure, Filled, NextAction} from '../domain/failure.ts';
+import type {Failure, NonEmptyArray, NextAction} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
 import type {StepId} from '../domain/step.ts';
-import {again, decisive, stopFailure} from '../engine/failures.ts';
+import {retryCommand, decisive, stopFailure} from '../engine/failures.ts';
 import {planMade} from '../engine/make-plan.ts';
 import type {RunContext} from '../engine/run-context.ts';
 import {endRun, type RunRequest, runCommand} from '../engine/run.ts';
-import {worldForStep} from '../engine/step-context.ts';
+import {createStepContext} from '../engine/step-context.ts';
 import {undoSteps} from '../engine/undo-steps.ts';
-import {say, sayTogether, type Sentence} from '../i18n/message.ts';
+import {message, joinMessages, type Message} from '../i18n/message.ts';
 
 /** What `down` is asked for; `also` is done once everything of this profile went well. */
-export type TakeDownRequest = RunRequest & {
+export type TearDownRequest = RunRequest & {
 	readonly selected: ReadonlySet<StepId>;
 	readonly keepCluster: boolean;
-	readonly also?: () => Promise<readonly Sentence[]>;
+	readonly also?: () => Promise<readonly Message[]>;
 };
 
 /** Takes back what we made here and nothing else, then says what is left. Answers the exit code. */
-export async function takeDown(request: TakeDownRequest): Promise<number> {
+export async function tearDown(request: TearDownRequest): Promise<number> {
 	return runCommand(request, async ({context, bus}) => {
 		const plan = planDown(context, request);
 		bus.emit(planMade(plan));
@@ -36,8 +36,8 @@ export async function takeDown(request: TakeDownRequest): Promise<number> {
 		const still =
 			left.length > 0 && !failure
 				? [
-						say(context.machine.rehearsal ? 'rehearsal.changed' : 'engine.changed', {
-							changes: sayTogether(left.map(({change}) => describeChange(change))),
+						message(context.machine.rehearsal ? 'rehearsal.changed' : 'engine.changed', {
+							changes: joinMessages(left.map(({change}) => describeChange(change))),
 						}),
 					]
 				: [];
@@ -48,8 +48,8 @@ export async function takeDown(request: TakeDownRequest): Promise<number> {
 				? []
 				: [
 						...(left.length === 0
-							? [say('engine.downNothing')]
-							: [...(request.keepCluster ? [say('engine.downKept')] : []), ...still]),
+							? [message('engine.downNothing')]
+							: [...(request.keepCluster ? [message('engine.downKept')] : []), ...still]),
 						...also,
 					],
 		});
@@ -59,19 +59,19 @@ export async function takeDown(request: TakeDownRequest): Promise<number> {
 const declined: Failure = {
 	code: 'stopped',
 	fault: 'user',
-	message: say('engine.declined'),
-	next: [{say: say('engine.downAgain'), run: `${again} down`}],
+	message: message('engine.declined'),
+	next: [{say: message('engine.downAgain'), run: `${retryCommand} down`}],
 	tail: [],
 };
 
-function planDown(context: RunContext, request: TakeDownRequest): Plan {
+function planDown(context: RunContext, request: TearDownRequest): Plan {
 	const steps = context.steps.map((step): PlannedStep => {
 		const changes = context.book
 			.current()
 			.changes.filter((one) => one.step === step.id && !(request.keepCluster && one.change.kind === 'profile'));
 		const count = request.selected.has(step.id) ? changes.length : 0;
-		const outline = step.outline(worldForStep(context, request.settings.values, step));
-		const because = count > 0 ? say('engine.stands', {count}) : say('engine.nothingStands');
+		const outline = step.outline(createStepContext(context, request.settings.values, step));
+		const because = count > 0 ? message('engine.stands', {count}) : message('engine.nothingStands');
 		return {
 			step,
 			found: {kind: count > 0 ? 'ready' : 'absent', because},
@@ -93,5 +93,5 @@ function together(failures: readonly Failure[]): Failure | undefined {
 		(action, index, all) =>
 			all.findIndex((one) => one.run === action.run && one.say.text === action.say.text) === index,
 	);
-	return {...first, next: next as unknown as Filled<NextAction>};
+	return {...first, next: next as unknown as NonEmptyArray<NextAction>};
 }

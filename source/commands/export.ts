@@ -1,12 +1,12 @@
 import {quote} from '../domain/ports/command.ts';
-import {type Settings, fixed} from '../domain/settings.ts';
-import type {Step, StepId, StepOutline} from '../domain/step.ts';
+import {type Settings, constants} from '../domain/settings.ts';
+import type {Step, StepId, StepPreview} from '../domain/step.ts';
 import {inGraphOrder} from '../engine/inspect-steps.ts';
 import {planMade} from '../engine/make-plan.ts';
 import {endRun, type RunRequest, runCommand} from '../engine/run.ts';
-import {worldForStep} from '../engine/step-context.ts';
+import {createStepContext} from '../engine/step-context.ts';
 import {words} from '../i18n/en/index.ts';
-import {say} from '../i18n/message.ts';
+import {message} from '../i18n/message.ts';
 
 /** `export`: the outline of the selected steps as a script; asks and changes nothing. `print` undefined tells it as events only. Answers the exit code. */
 export async function exportScript(
@@ -17,7 +17,7 @@ export async function exportScript(
 		const steps = inGraphOrder(context.steps).filter((step) => request.selected.has(step.id));
 		const outlines = steps.map((step) => ({
 			step,
-			outline: withoutUs(step.outline(worldForStep(context, settings, step))),
+			outline: withoutUs(step.outline(createStepContext(context, settings, step))),
 		}));
 		bus.emit(
 			planMade({
@@ -26,7 +26,7 @@ export async function exportScript(
 					step,
 					outline,
 					move: 'decide-later',
-					found: {kind: 'unreadable', because: say('engine.notLooked')},
+					found: {kind: 'unreadable', because: message('engine.notLooked')},
 				})),
 			}),
 		);
@@ -36,7 +36,7 @@ export async function exportScript(
 }
 
 /** What our own program does is left out. */
-const withoutUs = ({commands, undo}: StepOutline): StepOutline => ({
+const withoutUs = ({commands, undo}: StepPreview): StepPreview => ({
 	commands: commands.filter(({byUs}) => !byUs),
 	undo: undo.filter(({byUs}) => !byUs),
 });
@@ -53,7 +53,7 @@ const ownFolder = [
 
 /** A POSIX script of the outlines; `$NODE` and `$ADDRESS` are asked for right before they are first needed, and what is written on the way lies in a folder of its own. */
 export function scriptOf(
-	outlines: readonly {readonly step: Pick<Step, 'id' | 'title' | 'why'>; readonly outline: StepOutline}[],
+	outlines: readonly {readonly step: Pick<Step, 'id' | 'title' | 'why'>; readonly outline: StepPreview}[],
 	settings: Settings,
 	version: string,
 ): string {
@@ -89,7 +89,7 @@ function asked(name: 'NODE' | 'ADDRESS', line: string): string[] {
 }
 
 function questions({profile}: Settings): {readonly NODE: string; readonly ADDRESS: string} {
-	const service = `kubectl --context ${quote(profile)} -n ${fixed.meshNamespace} get service ${fixed.ingressService}`;
+	const service = `kubectl --context ${quote(profile)} -n ${constants.meshNamespace} get service ${constants.ingressService}`;
 	return {
 		NODE: `NODE=$(minikube ip -p ${quote(profile)})`,
 		ADDRESS: `ADDRESS=$(${service} -o 'jsonpath={.status.loadBalancer.ingress[0].ip}')`,

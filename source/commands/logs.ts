@@ -3,12 +3,12 @@ import {readFileSync, createReadStream, existsSync, readdirSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
-import type {Prepared} from '../cli/context.ts';
+import type {CliContext} from '../cli/context.ts';
 import {usage} from '../cli/resolve-settings.ts';
 import type {Bus, SetupEvent} from '../domain/event.ts';
 import {SetupError} from '../domain/failure.ts';
 import {readReport} from '../features/report/file.ts';
-import {say} from '../i18n/message.ts';
+import {message} from '../i18n/message.ts';
 import {allSteps} from '../steps/index.ts';
 import {stdoutSink} from '../system/host/stdout.ts';
 import {reasonOf} from '../system/host/system-error.ts';
@@ -17,7 +17,7 @@ import {createJournalStore} from '../system/state/journal-file.ts';
 import {chooseView} from '../views/choose-view.ts';
 
 /** `logs --replay FILE`: the run of a report, drawn as it was then; `--json` prints its events. Throws SetupError `usage`. */
-export async function replayReport({arguments: given, settings, terminal}: Prepared, file: string): Promise<number> {
+export async function replayReport({arguments: given, settings, terminal}: CliContext, file: string): Promise<number> {
 	const {events} = open(file);
 	const view = await chooseView({
 		command: 'logs',
@@ -44,10 +44,10 @@ function open(file: string): NonNullable<ReturnType<typeof readReport>> {
 	try {
 		text = readFileSync(file, 'utf8');
 	} catch (error) {
-		throw usage(say('report.notReadable', {file, reason: reasonOf(error)}));
+		throw usage(message('report.notReadable', {file, reason: reasonOf(error)}));
 	}
 	const report = readReport(text);
-	if (!report) throw usage(say('report.notReadable', {file, reason: say('report.noHead')}));
+	if (!report) throw usage(message('report.notReadable', {file, reason: message('report.noHead')}));
 	return report;
 }
 
@@ -68,7 +68,7 @@ const followEveryMs = 300;
 type Told = {readonly type: string; readonly step?: string; readonly outputPath?: string};
 
 /** `logs [STEP]`: the last run's log, whole: what happened, then what every command printed. `--json` prints the run's own events. */
-export async function showLogs({arguments: given, settings, stateFolder, stops}: Prepared): Promise<number> {
+export async function showLogs({arguments: given, settings, stateFolder, stops}: CliContext): Promise<number> {
 	const {profile} = settings.values;
 	const {journal} = createJournalStore({stateFolder, profile, processes: createProcesses()}).load();
 	const folder = journal?.lastRun?.folder;
@@ -76,8 +76,8 @@ export async function showLogs({arguments: given, settings, stateFolder, stops}:
 		throw new SetupError({
 			code: 'usage',
 			fault: 'user',
-			message: say('views.noRun', {profile}),
-			next: [{say: say('common.again'), run: 'digimon-setup'}],
+			message: message('views.noRun', {profile}),
+			next: [{say: message('common.again'), run: 'digimon-setup'}],
 			tail: [],
 		});
 	}

@@ -1,5 +1,5 @@
-import type {Prepared} from '../cli/context.ts';
-import type {Machine} from '../domain/ports/platform.ts';
+import type {CliContext} from '../cli/context.ts';
+import type {Platform} from '../domain/ports/platform.ts';
 import type {View} from '../domain/ports/view.ts';
 
 /** How a rehearsal is told to open its page. */
@@ -10,8 +10,8 @@ type Opening = {readonly openPage?: (profile: string) => Promise<string>};
  * wizard's own end screen serves it by itself, and a pipe ends at once. Answers the walk's exit code.
  */
 export async function rehearseOpenly(
-	{arguments: given, stops, terminal}: Prepared,
-	machine: Machine,
+	{arguments: given, stops, terminal}: CliContext,
+	machine: Platform,
 	view: View,
 	walk: (opening: Opening) => Promise<number | 'rehearse'>,
 ): Promise<number | 'rehearse'> {

@@ -3,10 +3,10 @@ import {join, resolve} from 'node:path';
 import process from 'node:process';
 import type {Arguments} from '../cli/arguments.ts';
 import {SetupError} from '../domain/failure.ts';
-import {fixed} from '../domain/settings.ts';
+import {constants} from '../domain/settings.ts';
 import type {OpenRun, RunRequest} from '../engine/run.ts';
 import {makeReport} from '../features/report/collect.ts';
-import {say} from '../i18n/message.ts';
+import {message} from '../i18n/message.ts';
 import {reasonOf} from '../system/host/system-error.ts';
 import {seeCluster} from '../tools/kubectl.ts';
 import {readVersions, supportedTools} from '../tools/supported-versions.ts';
@@ -20,7 +20,7 @@ export async function runReport({output}: Arguments, request: RunRequest): Promi
 		readRun,
 		versions: versionsHere,
 		cluster: async ({context}) =>
-			seeCluster(context.runnerFor(undefined), request.settings.values.profile, fixed.namespace, context.signal).catch(
+			seeCluster(context.runnerFor(undefined), request.settings.values.profile, constants.namespace, context.signal).catch(
 				() => undefined,
 			),
 		output: (runId) => resolve(output ?? `digimon-setup-report-${runId}.ndjson`),
@@ -57,8 +57,8 @@ function write(file: string, text: string): void {
 			{
 				code: 'usage',
 				fault: 'user',
-				message: say('report.notWritten', {file, reason: reasonOf(error)}),
-				next: [{say: say('report.elsewhere'), run: 'digimon-setup report --output FILE'}],
+				message: message('report.notWritten', {file, reason: reasonOf(error)}),
+				next: [{say: message('report.elsewhere'), run: 'digimon-setup report --output FILE'}],
 				tail: [],
 			},
 			{cause: error},

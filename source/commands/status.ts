@@ -1,12 +1,12 @@
 import type {Failure} from '../domain/failure.ts';
 import type {StepId} from '../domain/step.ts';
 import type {Preflight} from '../engine/attempt.ts';
-import {again} from '../engine/failures.ts';
+import {retryCommand} from '../engine/failures.ts';
 import {inspectSteps, namesOf} from '../engine/inspect-steps.ts';
 import {makePlan, planMade} from '../engine/make-plan.ts';
-import {proveAgain} from '../engine/run-step.ts';
+import {verifyAgain} from '../engine/run-step.ts';
 import {endRun, type RunRequest, runCommand} from '../engine/run.ts';
-import {say} from '../i18n/message.ts';
+import {message} from '../i18n/message.ts';
 
 /** `status`: how every step stands now; reads only. With `verify` the site is proven again, which writes one probe. Answers the exit code. */
 export async function showStatus(request: RunRequest & {readonly verify: boolean}): Promise<number> {
@@ -15,21 +15,21 @@ export async function showStatus(request: RunRequest & {readonly verify: boolean
 		const found = await inspectSteps(context, settings, (step, condition) =>
 			bus.emit({type: 'step-inspected', step: step.id, found: condition}),
 		);
-		const failure = request.verify ? await proveIfReady() : undefined;
+		const failure = request.verify ? await verifyIfReady() : undefined;
 		const missing = context.steps
 			.filter((step) => step.id !== 'site' || !request.verify)
 			.filter((step) => found.get(step.id)?.kind !== 'ready');
 		const says =
 			missing.length > 0
-				? say('engine.notReadySteps', {steps: namesOf(missing.map((step) => step.id))})
-				: say('engine.everyStepReady');
+				? message('engine.notReadySteps', {steps: namesOf(missing.map((step) => step.id))})
+				: message('engine.everyStepReady');
 		return endRun(bus, {
 			failure,
 			says: [says],
-			next: missing.length > 0 && !failure ? [{say: say('common.again'), run: again}] : [],
+			next: missing.length > 0 && !failure ? [{say: message('common.again'), run: retryCommand}] : [],
 		});
 
-		async function proveIfReady(): Promise<Failure | undefined> {
+		async function verifyIfReady(): Promise<Failure | undefined> {
 			const site = context.steps.find((step) => step.id === 'site');
 			if (!site) return undefined;
 			const waiting = site.after.filter((id) => found.get(id)?.kind !== 'ready');
@@ -37,11 +37,11 @@ export async function showStatus(request: RunRequest & {readonly verify: boolean
 				return {
 					code: 'proof-failed',
 					fault: 'user',
-					message: say('engine.proofFailed', {because: say('engine.notReadySteps', {steps: namesOf(waiting)})}),
-					next: [{say: say('common.again'), run: again}],
+					message: message('engine.verificationFailed', {because: message('engine.notReadySteps', {steps: namesOf(waiting)})}),
+					next: [{say: message('common.again'), run: retryCommand}],
 					tail: [],
 				};
-			return proveAgain(context, settings);
+			return verifyAgain(context, settings);
 		}
 	});
 }
@@ -54,6 +54,6 @@ export async function showPlan(
 		const plan = await makePlan(context, request.settings, request.selected);
 		bus.emit(planMade(plan));
 		const failure = (await request.preflight(context, plan))?.failure;
-		return endRun(bus, {failure, says: [], next: failure ? [] : [{say: say('engine.planHint'), run: again}]});
+		return endRun(bus, {failure, says: [], next: failure ? [] : [{say: message('engine.planHint'), run: retryCommand}]});
 	});
 }

@@ -4,13 +4,13 @@ import {usage} from '../cli/resolve-settings.ts';
 import {SetupError} from '../domain/failure.ts';
 import type {HostFacts} from '../domain/ports/step-context.ts';
 import type {ToolSource, ToolInstaller} from '../domain/ports/tool-installer.ts';
-import type {Fetching} from '../engine/missing-tools.ts';
+import type {ToolInstallFlow} from '../engine/missing-tools.ts';
 import type {OpenRun, RunRequest} from '../engine/run.ts';
 import {
 	bringTools,
 	installTools,
 	listTools,
-	removedSaid,
+	removedMessage,
 	removeTools,
 	type ToolState,
 } from '../features/tool-install/install-flow.ts';
@@ -21,17 +21,17 @@ import {
 	type InstallableTool,
 	type ToolRelease,
 } from '../features/tool-install/releases.ts';
-import {say, type Sentence} from '../i18n/message.ts';
+import {message, type Message} from '../i18n/message.ts';
 import {ownFolders} from '../system/state/run-folder.ts';
 import {installHint, readVersions, supportedTools, type FoundTool} from '../tools/supported-versions.ts';
 
 /** Where tools come from, as the flags say. Throws SetupError `usage`. */
 export function sourceOf({mirror, fromFiles}: Pick<Arguments, 'mirror' | 'fromFiles'>): ToolSource {
-	if (mirror !== undefined && fromFiles !== undefined) throw usage(say('tools.oneSource'));
+	if (mirror !== undefined && fromFiles !== undefined) throw usage(message('tools.oneSource'));
 	if (fromFiles !== undefined) return {kind: 'files', folder: fromFiles};
 	if (mirror === undefined) return {kind: 'official'};
 	if (!URL.canParse(mirror) || !/^https?:$/.test(new URL(mirror).protocol))
-		throw usage(say('tools.wrongMirror', {value: mirror}));
+		throw usage(message('tools.wrongMirror', {value: mirror}));
 	return {kind: 'mirror', url: mirror};
 }
 
@@ -56,7 +56,7 @@ export async function runTools(given: Arguments, request: RunRequest): Promise<n
 }
 
 /** The doors of a fetch on this machine. */
-export function fetchingHere(source: ToolSource, host: HostFacts): Omit<Fetching, 'isFirst'> {
+export function toolInstallHere(source: ToolSource, host: HostFacts): Omit<ToolInstallFlow, 'isFirst'> {
 	const {tools: folder} = ownFolders(process.env);
 	const installer = installerHere();
 	return {
@@ -76,14 +76,14 @@ export function fetchingHere(source: ToolSource, host: HostFacts): Omit<Fetching
 }
 
 /** `down --all`: removes what we fetched; says so. */
-export async function dropTools(): Promise<readonly Sentence[]> {
+export async function removeInstalledTools(): Promise<readonly Message[]> {
 	const gone = await installerHere().remove();
-	return gone.length === 0 ? [] : [removedSaid(gone)];
+	return gone.length === 0 ? [] : [removedMessage(gone)];
 }
 
 function actionOf({action = 'list'}: Arguments): (typeof actions)[number] {
 	const known = actions.find((one) => one === action);
-	if (!known) throw usage(say('tools.noSuchAction', {value: action, allowed: actions.join(', ')}));
+	if (!known) throw usage(message('tools.noSuchAction', {value: action, allowed: actions.join(', ')}));
 	return known;
 }
 
@@ -100,11 +100,11 @@ function namedTools(names: readonly string[], host: HostFacts): readonly Install
 			throw new SetupError({
 				code: 'usage',
 				fault: 'user',
-				message: say('tools.noDocker'),
+				message: message('tools.noDocker'),
 				next: installHint('docker', host),
 				tail: [],
 			});
-		throw usage(say('tools.noSuchTool', {value: name, allowed: installableTools.join(', ')}));
+		throw usage(message('tools.noSuchTool', {value: name, allowed: installableTools.join(', ')}));
 	});
 }
 
@@ -114,7 +114,7 @@ function releaseHere(tool: InstallableTool, host: HostFacts): ToolRelease {
 	throw new SetupError({
 		code: 'tool-missing',
 		fault: 'user',
-		message: say('tools.noRelease', {tool, platform: platformOf(host)}),
+		message: message('tools.noRelease', {tool, platform: platformOf(host)}),
 		next: installHint(tool, host),
 		tail: [],
 	});
@@ -148,9 +148,9 @@ async function versionsHere({context, bus}: OpenRun): Promise<ReadonlyMap<string
 			} catch (error) {
 				if (!(error instanceof SetupError) || context.signal.aborted) throw error;
 				const {tool} = supported;
-				const {message, next} = error.failure;
-				bus.emit({type: 'notice', level: 'warning', says: say('tools.couldNotAsk', {tool}), next: []});
-				bus.emit({type: 'notice', level: 'warning', says: message, next: next.map((action) => ({...action}))});
+				const {message: text, next} = error.failure;
+				bus.emit({type: 'notice', level: 'warning', says: message('tools.couldNotAsk', {tool}), next: []});
+				bus.emit({type: 'notice', level: 'warning', says: text, next: next.map((action) => ({...action}))});
 				return new Map([[tool, {found: false} as const]]);
 			}
 		}),

@@ -3,22 +3,22 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {Arguments} from '../cli/arguments.ts';
-import type {Prepared} from '../cli/context.ts';
+import type {CliContext} from '../cli/context.ts';
 import {usage} from '../cli/resolve-settings.ts';
-import type {Happening} from '../domain/event.ts';
+import type {EventPayload} from '../domain/event.ts';
 import {SetupError, type NextAction} from '../domain/failure.ts';
-import type {World} from '../domain/ports/step-context.ts';
-import {keeperFiles, restartsKey} from '../domain/tunnel-policy.ts';
+import type {StepContext} from '../domain/ports/step-context.ts';
+import {supervisorFiles, restartsKey} from '../domain/tunnel-policy.ts';
 import {decisive, toFailure} from '../engine/failures.ts';
 import {endRun, type RunRequest, runCommand, type OpenRun} from '../engine/run.ts';
-import {worldForStep} from '../engine/step-context.ts';
+import {createStepContext} from '../engine/step-context.ts';
 import {undoSteps} from '../engine/undo-steps.ts';
-import {keeperInBackground} from '../features/supervisor/background.ts';
+import {backgroundSupervisor} from '../features/supervisor/background.ts';
 import {type TunnelState, readTunnelState} from '../features/supervisor/status.ts';
 import {holderOfPort80} from '../features/supervisor/watch.ts';
-import {say, type Sentence} from '../i18n/message.ts';
-import {openTunnel} from '../steps/tunnel/index.ts';
-import {stopOrphans} from '../steps/tunnel/undo.ts';
+import {message, type Message} from '../i18n/message.ts';
+import {tunnelStep} from '../steps/tunnel/index.ts';
+import {stopUnrecordedTunnels} from '../steps/tunnel/undo.ts';
 import {followFile, type FollowedFile} from '../system/files/log-document.ts';
 import {profileFolder} from '../system/state/run-folder.ts';
 
@@ -28,8 +28,8 @@ const followEveryMs = 300;
 type Line = {readonly text: string; readonly by?: 'keeper'};
 
 /** `tunnel logs`: what the keeper said and the newest tunnel printed, to the end or as it goes on; with `--json` in the envelope of every run. Answers the exit code. */
-export async function showTunnelOutput(request: RunRequest, {arguments: given, stops}: Prepared): Promise<number> {
-	const keeper = keeperLog(request);
+export async function showTunnelOutput(request: RunRequest, {arguments: given, stops}: CliContext): Promise<number> {
+	const keeper = supervisorLog(request);
 	if (newestOutput(request) === undefined && !existsSync(keeper)) throw noOutput();
 	const lines = linesOf(request, keeper, given.follow ? stops.signal : undefined);
 	if (!given.json) return printPlain(lines);
@@ -44,7 +44,7 @@ async function printPlain(lines: AsyncGenerator<Line>): Promise<number> {
 	return 0;
 }
 
-const eventOf = ({text, by}: Line): Happening => ({
+const eventOf = ({text, by}: Line): EventPayload => ({
 	type: 'command-line',
 	step: 'tunnel',
 	command: 0,
@@ -79,8 +79,8 @@ async function* linesOf(request: RunRequest, keeper: string, follow: AbortSignal
 	}
 }
 
-const keeperLog = ({machine, settings}: RunRequest): string =>
-	join(profileFolder(machine.stateFolder, settings.values.profile), keeperFiles.log);
+const supervisorLog = ({machine, settings}: RunRequest): string =>
+	join(profileFolder(machine.stateFolder, settings.values.profile), supervisorFiles.log);
 
 /** The file of the newest tunnel in the journal; undefined where none is kept. */
 function newestOutput({machine, settings}: RunRequest): string | undefined {
@@ -94,43 +94,43 @@ const noOutput = (): SetupError =>
 	new SetupError({
 		code: 'usage',
 		fault: 'user',
-		message: say('keeper.noOutput'),
-		next: [{say: say('keeper.open'), run: 'digimon-setup up --only tunnel'}],
+		message: message('keeper.noOutput'),
+		next: [{say: message('keeper.open'), run: 'digimon-setup up --only tunnel'}],
 		tail: [],
 	});
 
 /** Is all as it should be: Envoy answers, and where a tunnel is needed ours runs. */
-export const isWell = ({answer, mode, tunnel}: TunnelState): boolean =>
+export const isHealthy = ({answer, mode, tunnel}: TunnelState): boolean =>
 	answer === 'envoy' && (mode === 'node' || tunnel !== undefined);
 
 /** How the way to the gateway stands, in sentences; the second is about the tunnel's process. */
-export function tunnelSaid(state: TunnelState): readonly [Sentence, Sentence, ...Sentence[]] {
+export function tunnelMessages(state: TunnelState): readonly [Message, Message, ...Message[]] {
 	const {mode, tunnel, orphans, address, answer, restarts} = state;
-	const way = say(mode === 'route' ? 'keeper.modeRoute' : mode === 'node' ? 'keeper.modeNode' : 'keeper.modeForward');
+	const way = message(mode === 'route' ? 'keeper.modeRoute' : mode === 'node' ? 'keeper.modeNode' : 'keeper.modeForward');
 	const runs = tunnel
-		? say('keeper.runs', {pid: tunnel.pid, since: tunnel.since})
-		: say(mode === 'node' ? 'keeper.noneNeeded' : 'keeper.none');
-	const others = orphans.map(({pid}) => say('keeper.runsUnrecorded', {pid}));
+		? message('keeper.runs', {pid: tunnel.pid, since: tunnel.since})
+		: message(mode === 'node' ? 'keeper.noneNeeded' : 'keeper.none');
+	const others = orphans.map(({pid}) => message('keeper.runsUnrecorded', {pid}));
 	const reached =
 		address === undefined
-			? say('keeper.noAddress')
+			? message('keeper.noAddress')
 			: answer === 'envoy'
-				? say('keeper.answers', {address})
+				? message('keeper.answers', {address})
 				: answer === 'nobody'
-					? say('keeper.silent', {address})
-					: say('keeper.otherAnswers', {address, who: answer.other});
+					? message('keeper.silent', {address})
+					: message('keeper.otherAnswers', {address, who: answer.other});
 	const [first = runs, ...more] = tunnel || others.length === 0 ? [runs, ...others] : others;
-	const opened = restarts > 0 ? [say('keeper.restarts', {count: restarts})] : [];
-	return [way, first, ...more, reached, ...opened, ...keeperSaid(state)];
+	const opened = restarts > 0 ? [message('keeper.restarts', {count: restarts})] : [];
+	return [way, first, ...more, reached, ...opened, ...supervisorMessages(state)];
 }
 
-function keeperSaid({keeper, isKeepable}: TunnelState): readonly Sentence[] {
-	if (!keeper) return isKeepable ? [say('keeper.nobodyKeeps')] : [];
+function supervisorMessages({keeper, isSupervisable}: TunnelState): readonly Message[] {
+	if (!keeper) return isSupervisable ? [message('keeper.unsupervised')] : [];
 	const {pid, since, state} = keeper;
 	return [
-		say('keeper.keeps', {pid, since}),
-		...(state?.answeredAt === undefined ? [] : [say('keeper.sawAnswer', {at: state.answeredAt})]),
-		...(state?.said === undefined ? [] : [say('keeper.saidLast', {at: state.said.at, says: state.said.says})]),
+		message('keeper.keeps', {pid, since}),
+		...(state?.answeredAt === undefined ? [] : [message('keeper.sawAnswer', {at: state.answeredAt})]),
+		...(state?.said === undefined ? [] : [message('keeper.saidLast', {at: state.said.at, says: state.said.says})]),
 	];
 }
 
@@ -148,11 +148,11 @@ export function tunnelFacts(
 		...(address === undefined ? {} : {address}),
 		...(hostsAddress === undefined ? {} : {hostsAddress}),
 		...(portHolder === undefined ? {} : {portHolder}),
-		...keeperFacts(keeper),
+		...supervisorFacts(keeper),
 	};
 }
 
-function keeperFacts(keeper: TunnelState['keeper']): Record<string, string> {
+function supervisorFacts(keeper: TunnelState['keeper']): Record<string, string> {
 	if (!keeper) return {};
 	const {pid, since, state} = keeper;
 	return {
@@ -160,38 +160,38 @@ function keeperFacts(keeper: TunnelState['keeper']): Record<string, string> {
 		keeperSince: since,
 		...(state ? {keeperRestarts: String(state.restarts)} : {}),
 		...(state?.answeredAt === undefined ? {} : {keeperAnsweredAt: state.answeredAt}),
-		...(state?.said === undefined ? {} : {keeperSaid: state.said.says.text, keeperSaidAt: state.said.at}),
+		...(state?.said === undefined ? {} : {supervisorMessages: state.said.says.text, keeperSaidAt: state.said.at}),
 	};
 }
 
 /** What helps. */
 export function tunnelNext(state: TunnelState): readonly NextAction[] {
-	const {tunnel, orphans, keeper, isKeepable} = state;
+	const {tunnel, orphans, keeper, isSupervisable} = state;
 	const run = keeper?.state?.said?.run;
-	const told = keeper?.state?.isWell === false && run !== undefined ? [{say: say('keeper.onlyYou'), run}] : [];
-	const stop = orphans.length > 0 ? [{say: say('keeper.stop'), run: 'digimon-setup tunnel stop'}] : [];
-	const keep = !keeper && isKeepable ? [{say: say('keeper.start'), run: 'digimon-setup tunnel keep'}] : [];
-	if (isWell(state)) return [...stop, ...keep];
-	const see = tunnel || keeper ? [{say: say('keeper.see'), run: 'digimon-setup tunnel logs'}] : [];
-	return [...told, ...see, ...stop, ...keep, {say: say('keeper.open'), run: 'digimon-setup up --only tunnel'}];
+	const told = keeper?.state?.isHealthy === false && run !== undefined ? [{say: message('keeper.onlyYou'), run}] : [];
+	const stop = orphans.length > 0 ? [{say: message('keeper.stop'), run: 'digimon-setup tunnel stop'}] : [];
+	const keep = !keeper && isSupervisable ? [{say: message('keeper.start'), run: 'digimon-setup tunnel keep'}] : [];
+	if (isHealthy(state)) return [...stop, ...keep];
+	const see = tunnel || keeper ? [{say: message('keeper.see'), run: 'digimon-setup tunnel logs'}] : [];
+	return [...told, ...see, ...stop, ...keep, {say: message('keeper.open'), run: 'digimon-setup up --only tunnel'}];
 }
 
 const actions = ['status', 'keep', 'stop', 'logs'] as const;
 
 /** `tunnel [status|keep|stop|logs [--follow]]`; `keep --foreground` is the keeper itself. Answers the exit code; throws SetupError `usage`. */
-export async function runTunnel(given: Arguments, request: RunRequest, prepared: Prepared): Promise<number> {
+export async function runTunnel(given: Arguments, request: RunRequest, prepared: CliContext): Promise<number> {
 	const {action = 'status'} = given;
 	const known = actions.find((one) => one === action);
-	if (known === undefined) throw usage(say('keeper.noSuchAction', {value: action, allowed: actions.join(', ')}));
+	if (known === undefined) throw usage(message('keeper.noSuchAction', {value: action, allowed: actions.join(', ')}));
 	if (known === 'logs') return showTunnelOutput(request, prepared);
 	if (known === 'status') return runCommand({...request, changes: false}, tellState(request));
 	if (known === 'stop') return runCommand({...request, changes: true}, stopTunnel(request));
-	if (given.foreground) return (await import('../features/supervisor/run.ts')).keepHere(request);
-	return runCommand({...request, changes: true}, leaveKeeper(request));
+	if (given.foreground) return (await import('../features/supervisor/run.ts')).runSupervisor(request);
+	return runCommand({...request, changes: true}, startSupervisor(request));
 }
 
-const worldOf = ({context}: OpenRun, request: RunRequest): World =>
-	worldForStep(context, request.settings.values, openTunnel);
+const worldOf = ({context}: OpenRun, request: RunRequest): StepContext =>
+	createStepContext(context, request.settings.values, tunnelStep);
 
 const tellState =
 	(request: RunRequest) =>
@@ -207,46 +207,46 @@ const tellState =
 			type: 'step-inspected',
 			step: 'tunnel',
 			found: {
-				kind: isWell(state) ? 'ready' : state.answer === 'envoy' || state.tunnel ? 'broken' : 'absent',
-				because: tunnelSaid(state)[1],
+				kind: isHealthy(state) ? 'ready' : state.answer === 'envoy' || state.tunnel ? 'broken' : 'absent',
+				because: tunnelMessages(state)[1],
 				facts: tunnelFacts(state, who),
 			},
 		});
 		tellHosts(world, state);
-		if (who !== undefined && state.answer !== 'envoy') world.notice('warning', say('keeper.portTaken', {who}));
-		return endRun(run.bus, {says: tunnelSaid(state), next: tunnelNext(state)});
+		if (who !== undefined && state.answer !== 'envoy') world.notice('warning', message('keeper.portTaken', {who}));
+		return endRun(run.bus, {says: tunnelMessages(state), next: tunnelNext(state)});
 	};
 
 /** Names that lead elsewhere: a keeper leads them only where that was agreed to and asks nothing, so the command is told. */
-function tellHosts(world: World, {address, hostsAddress}: TunnelState): void {
+function tellHosts(world: StepContext, {address, hostsAddress}: TunnelState): void {
 	if (address === undefined || hostsAddress === undefined || hostsAddress === address) return;
 	const command = 'digimon-setup up --only hosts';
-	world.notice('warning', say('keeper.hostsLeft', {from: hostsAddress, to: address, command}), [
-		{say: say('keeper.correctHosts'), run: command},
+	world.notice('warning', message('keeper.hostsLeft', {from: hostsAddress, to: address, command}), [
+		{say: message('keeper.correctHosts'), run: command},
 	]);
 }
 
 /** Leaves a keeper in the background, where there is something that it can keep. */
-const leaveKeeper =
+const startSupervisor =
 	(request: RunRequest) =>
 	async ({context, bus}: OpenRun): Promise<number> => {
-		const isStarted = await keeperInBackground(request.machine, request.version)?.leave(
+		const isStarted = await backgroundSupervisor(request.machine, request.version)?.leave(
 			context,
 			request.settings.values,
 			[],
 		);
 		const changes = context.book.current().changes.map(({change}) => change);
 		const kept = changes.findLast((change) => change.kind === 'keeper');
-		if (!kept) throw nothingToKeep(changes.some((change) => change.kind === 'tunnel'));
-		return endRun(bus, {says: [say(isStarted ? 'keeper.keepsNow' : 'keeper.keepsAlready', {pid: kept.pid})]});
+		if (!kept) throw nothingToSupervise(changes.some((change) => change.kind === 'tunnel'));
+		return endRun(bus, {says: [message(isStarted ? 'keeper.keepsNow' : 'keeper.keepsAlready', {pid: kept.pid})]});
 	};
 
-const nothingToKeep = (endsWithTerminal: boolean): SetupError =>
+const nothingToSupervise = (endsWithTerminal: boolean): SetupError =>
 	new SetupError({
 		code: 'not-selected',
 		fault: 'user',
-		message: say(endsWithTerminal ? 'keeper.keptByTerminal' : 'keeper.nothingToKeep'),
-		next: [{say: say('keeper.open'), run: endsWithTerminal ? 'digimon-setup' : 'digimon-setup up --only tunnel'}],
+		message: message(endsWithTerminal ? 'keeper.keptByTerminal' : 'keeper.nothingToSupervise'),
+		next: [{say: message('keeper.open'), run: endsWithTerminal ? 'digimon-setup' : 'digimon-setup up --only tunnel'}],
 		tail: [],
 	});
 
@@ -257,9 +257,9 @@ const stopTunnel =
 		const {context, bus} = run;
 		const undone = await undoSteps(context, request.settings.values, new Set(['tunnel'] as const), false);
 		const world = worldOf(run, request);
-		const orphans = await stopOrphans(world).catch((error: unknown) => toFailure(error, context.signal));
+		const orphans = await stopUnrecordedTunnels(world).catch((error: unknown) => toFailure(error, context.signal));
 		const failure = decisive([...undone.map((one) => one.failure), typeof orphans === 'number' ? undefined : orphans]);
 		if (failure) return endRun(bus, {failure});
 		if (world.memory.get(restartsKey) !== undefined) await world.memory.set(restartsKey, '0');
-		return endRun(bus, {says: [say(undone.length > 0 || orphans !== 0 ? 'keeper.stopped' : 'keeper.nothingToStop')]});
+		return endRun(bus, {says: [message(undone.length > 0 || orphans !== 0 ? 'keeper.stopped' : 'keeper.nothingToStop')]});
 	};

@@ -1,60 +1,60 @@
 import {describeChange} from '../domain/change.ts';
 import type {NextAction} from '../domain/failure.ts';
 import type {Approval, Plan} from '../domain/plan.ts';
-import type {AfterFailure} from '../domain/ports/view.ts';
+import type {FailureDecision} from '../domain/ports/view.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
-import {attemptOnce, changed, type Attempt, type LookBeneath, type Preflight} from '../engine/attempt.ts';
-import {failureCarriedOn} from '../engine/command-hints.ts';
-import {again, isStop} from '../engine/failures.ts';
-import {fetchMissing, type AgreedFetch, type Fetching} from '../engine/missing-tools.ts';
+import {attemptOnce, withChangedSettings, type Attempt, type FindRootCause, type Preflight} from '../engine/attempt.ts';
+import {failureWithHints} from '../engine/command-hints.ts';
+import {retryCommand, isStop} from '../engine/failures.ts';
+import {installMissingTools, type AgreedInstall, type ToolInstallFlow} from '../engine/missing-tools.ts';
 import type {RunContext} from '../engine/run-context.ts';
 import {endRun, type OpenRun, type RunRequest, runCommand} from '../engine/run.ts';
 import {undoSteps} from '../engine/undo-steps.ts';
-import {careForTunnel} from '../features/supervisor/repair.ts';
-import {say, sayTogether, type Sentence} from '../i18n/message.ts';
+import {createTunnelRepair} from '../features/supervisor/repair.ts';
+import {message, joinMessages, type Message} from '../i18n/message.ts';
 
 /** What `up` is asked for. `openPage` opens the rehearsed page where it stays open after the run, and answers its address. */
 export type SetUpRequest = RunRequest & {
 	readonly selected: ReadonlySet<StepId>;
 	readonly preflight: Preflight;
-	readonly lookBeneath?: LookBeneath;
+	readonly findRootCause?: FindRootCause;
 	/** How missing tools are fetched; undefined on a pretend machine. */
-	readonly fetching?: Fetching;
+	readonly fetching?: ToolInstallFlow;
 	readonly openPage?: (profile: string) => Promise<string>;
-	readonly keeper?: KeeperInBackground;
+	readonly keeper?: BackgroundSupervisor;
 };
 
 /** Who keeps the tunnel while nobody looks; missing where no process of ours may stay behind (rehearsal). */
-export type KeeperInBackground = {
+export type BackgroundSupervisor = {
 	/** Has one keep what can be kept here; one that does already goes on. Answers whether one was started; what fails is told, not thrown. */
 	leave(context: RunContext, settings: Settings, agreed: readonly StepId[]): Promise<boolean>;
 	stop(context: RunContext, settings: Settings): Promise<void>;
 };
 
 /** The whole story of `up`: plan, approval, run; again after a failure while the person wants it; the end. Answers the exit code, or that the rehearsal is wanted instead. */
-export async function setUp(request: SetUpRequest): Promise<number | 'rehearse'> {
+export async function runSetUp(request: SetUpRequest): Promise<number | 'rehearse'> {
 	let isRehearsed = false;
 	const exitCode = await runCommand(request, async (run) => {
 		let {settings, selected} = request;
 		let approval: Approval | undefined;
-		let agreed: AgreedFetch | undefined = request.fetching?.isFirst ? {} : undefined;
+		let agreed: AgreedInstall | undefined = request.fetching?.isFirst ? {} : undefined;
 		for (;;) {
-			const unfetched = agreed && request.fetching && (await fetchMissing(request.fetching, run, agreed));
+			const unfetched = agreed && request.fetching && (await installMissingTools(request.fetching, run, agreed));
 			const attempt: Attempt = unfetched
 				? {kind: 'failed', ...unfetched, settings, approval}
 				: await attemptOnce(request, run, {settings, selected, given: approval});
 			if (attempt.kind === 'declined') return endRun(run.bus, {failure: attempt.failure});
 			if (attempt.kind === 'done') return await endWell(request, run, attempt);
 			const {failure, offers} = attempt;
-			const answer: AfterFailure = isStop(failure)
+			const answer: FailureDecision = isStop(failure)
 				? {choice: 'quit'}
-				: await request.view.afterFailure(failureCarriedOn(failure, run.carried), offers);
+				: await request.view.afterFailure(failureWithHints(failure, run.carried), offers);
 			if (answer.choice !== 'again') {
 				isRehearsed = answer.choice === 'rehearse';
-				return endRun(run.bus, {failure, says: changesSaid(run.context)});
+				return endRun(run.bus, {failure, says: changesMessages(run.context)});
 			}
-			settings = changed(attempt.settings, answer.settings ?? {});
+			settings = withChangedSettings(attempt.settings, answer.settings ?? {});
 			selected = new Set([...selected].filter((id) => !(answer.skip ?? []).includes(id)));
 			approval = attempt.approval && {...attempt.approval, settings};
 			// To try a fetch again that failed is to fetch again.
@@ -74,7 +74,7 @@ async function endWell(
 	const isUp = results.some((result) => result.id === 'tunnel' && result.found?.kind === 'ready');
 	const keeper = isUp ? request.keeper : undefined;
 	// The wizard keeps the tunnel itself while it is open.
-	const isLeft = request.view.keepsTunnel ? false : await keeper?.leave(context, settings.values, agreed);
+	const isLeft = request.view.supervisesTunnel ? false : await keeper?.leave(context, settings.values, agreed);
 	const site = results.find((result) => result.id === 'site');
 	const isProven = site?.found?.kind === 'ready';
 	const url = site?.found?.facts?.['url'] ?? `http://${context.machine.bundle.hostNames.web}/`;
@@ -82,17 +82,17 @@ async function endWell(
 		!isLeft && results.every((result) => result.outcome === 'already-done' || result.outcome === 'left-out');
 	const page = isProven && context.machine.rehearsal ? await rehearsedPage(request, plan) : undefined;
 	const says = [
-		...(isProven ? [say('engine.allReady', {url})] : [say('engine.allReadyNoProof')]),
+		...(isProven ? [message('engine.allReady', {url})] : [message('engine.allReadyNoProof')]),
 		...(page ? [page.says] : []),
-		...(nothingDone ? [say('engine.nothingToDo')] : changesSaid(context)),
+		...(nothingDone ? [message('engine.nothingToDo')] : changesMessages(context)),
 	];
-	const open: NextAction[] = page ? [page.next] : isProven ? [{say: say('engine.openSite'), run: url}] : [];
-	const code = endRun(bus, {says, next: [...open, {say: say('engine.takeBack'), run: `${again} down`}]});
-	if (request.view.keepsTunnel) await keeper?.stop(context, settings.values);
-	const care = careForTunnel(context, settings.values, agreed);
+	const open: NextAction[] = page ? [page.next] : isProven ? [{say: message('engine.openSite'), run: url}] : [];
+	const code = endRun(bus, {says, next: [...open, {say: message('engine.takeBack'), run: `${retryCommand} down`}]});
+	if (request.view.supervisesTunnel) await keeper?.stop(context, settings.values);
+	const care = createTunnelRepair(context, settings.values, agreed);
 	if ((await request.view.afterSuccess(settings, care)) === 'stop-tunnel')
 		await undoSteps(context, settings.values, new Set<StepId>(['tunnel']), false);
-	else if (request.view.keepsTunnel) await keeper?.leave(context, settings.values, agreed);
+	else if (request.view.supervisesTunnel) await keeper?.leave(context, settings.values, agreed);
 	return code;
 }
 
@@ -100,21 +100,21 @@ async function endWell(
 async function rehearsedPage(
 	{openPage}: SetUpRequest,
 	{settings}: Plan,
-): Promise<{readonly says: Sentence; readonly next: NextAction}> {
+): Promise<{readonly says: Message; readonly next: NextAction}> {
 	if (!openPage)
 		return {
-			says: say('rehearsal.pageWasServed'),
-			next: {say: say('rehearsal.serveAgain'), run: 'npx digimon-setup rehearse'},
+			says: message('rehearsal.pageWasServed'),
+			next: {say: message('rehearsal.serveAgain'), run: 'npx digimon-setup rehearse'},
 		};
 	const url = await openPage(settings.values.profile);
-	return {says: say('rehearsal.pageIsServed', {url}), next: {say: say('engine.openSite'), run: url}};
+	return {says: message('rehearsal.pageIsServed', {url}), next: {say: message('engine.openSite'), run: url}};
 }
 
 /** What of ours stands on this machine, one sentence. */
-function changesSaid(context: RunContext): Sentence[] {
+function changesMessages(context: RunContext): Message[] {
 	const {changes} = context.book.current();
 	const key = context.machine.rehearsal ? 'rehearsal.changed' : 'engine.changed';
 	return changes.length === 0
 		? []
-		: [say(key, {changes: sayTogether(changes.map(({change}) => describeChange(change)))})];
+		: [message(key, {changes: joinMessages(changes.map(({change}) => describeChange(change)))})];
 }

@@ -4,13 +4,13 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {SetupError} from '../domain/failure.ts';
 import type {ToolName} from '../domain/ports/command.ts';
-import type {World} from '../domain/ports/step-context.ts';
-import {fixed, type Settings} from '../domain/settings.ts';
-import {proveAgain} from '../engine/run-step.ts';
+import type {StepContext} from '../domain/ports/step-context.ts';
+import {constants, type Settings} from '../domain/settings.ts';
+import {verifyAgain} from '../engine/run-step.ts';
 import {type OpenRun, endRun, type RunRequest, runCommand} from '../engine/run.ts';
-import {worldForStep} from '../engine/step-context.ts';
-import {say} from '../i18n/message.ts';
-import {proveSite} from '../steps/site/index.ts';
+import {createStepContext} from '../engine/step-context.ts';
+import {message} from '../i18n/message.ts';
+import {siteStep} from '../steps/site/index.ts';
 import {gatewayAddress} from '../steps/tunnel/find.ts';
 
 const browsers = ['chromium', 'google-chrome', 'microsoft-edge'] as const satisfies readonly ToolName[];
@@ -30,38 +30,38 @@ export function readPage(html: string): {readonly streamed?: string; readonly pr
 }
 
 /** `verify --browser`: the proven page in a browser of this machine, without a window; a notice either way, never a failure. */
-export async function proveInBrowser({context}: OpenRun, settings: Settings): Promise<void> {
-	const world = worldForStep(context, settings, proveSite);
+export async function verifyInBrowser({context}: OpenRun, settings: Settings): Promise<void> {
+	const world = createStepContext(context, settings, siteStep);
 	const folder = mkdtempSync(join(tmpdir(), 'digimon-setup-browser-'));
 	try {
 		for (const browser of browsers) if (await openIn(world, browser, folder)) return;
-		world.notice('info', say('keeper.browserNone'), [{say: say('keeper.browserLook'), run: pageUrl(world)}]);
+		world.notice('info', message('keeper.browserNone'), [{say: message('keeper.browserLook'), run: pageUrl(world)}]);
 	} finally {
 		rmSync(folder, {recursive: true, force: true, maxRetries: 5});
 	}
 }
 
-const pageUrl = (world: World): string => `http://${world.bundle.hostNames.web}/?name=${fixed.probeName}`;
+const pageUrl = (world: StepContext): string => `http://${world.bundle.hostNames.web}/?name=${constants.probeName}`;
 
 /** Opens the page and tells what was seen; false where this browser is not here. */
-async function openIn(world: World, browser: ToolName, folder: string): Promise<boolean> {
+async function openIn(world: StepContext, browser: ToolName, folder: string): Promise<boolean> {
 	const args = await argumentsFor(world, folder);
 	try {
-		const purpose = say('keeper.browserPurpose');
+		const purpose = message('keeper.browserPurpose');
 		const open = async () => world.runner.ask({tool: browser, args, purpose, limitMs, signal: world.signal});
 		let {stdout, tail, endedBy} = await open();
 		// The page's clock runs ahead of ours on a busy machine, and the page may be handed out before its first message.
 		if (Object.keys(readPage(stdout)).length === 0 && endedBy === 'itself') ({stdout, tail, endedBy} = await open());
 		const {streamed, problem} = readPage(stdout);
 		if (streamed !== undefined)
-			world.notice('info', say('keeper.browserSaw', {browser, name: fixed.probeName, weather: streamed}));
+			world.notice('info', message('keeper.browserSaw', {browser, name: constants.probeName, weather: streamed}));
 		else {
 			const detail =
 				problem ??
 				(stdout === '' || endedBy !== 'itself' ? tail.at(-1) : undefined) ??
-				say('keeper.browserSaysNothing');
-			world.notice('warning', say('keeper.browserDid', {browser, detail}), [
-				{say: say('keeper.browserLook'), run: pageUrl(world)},
+				message('keeper.browserSaysNothing');
+			world.notice('warning', message('keeper.browserDid', {browser, detail}), [
+				{say: message('keeper.browserLook'), run: pageUrl(world)},
 			]);
 		}
 		return true;
@@ -72,7 +72,7 @@ async function openIn(world: World, browser: ToolName, folder: string): Promise<
 }
 
 /** Names that this machine's resolver does not know (another hosts file) are told to the browser alone. Chromium refuses its sandbox to root. */
-async function argumentsFor(world: World, folder: string): Promise<readonly string[]> {
+async function argumentsFor(world: StepContext, folder: string): Promise<readonly string[]> {
 	const {web, api} = world.bundle.hostNames;
 	const isOurs = world.settings.hostsFile === world.host.systemHostsFile;
 	const address = isOurs ? undefined : await gatewayAddress(world);
@@ -91,12 +91,12 @@ async function argumentsFor(world: World, folder: string): Promise<readonly stri
 }
 
 /** `verify`: only the proof of the site, hop by hop, which writes one probe; `browser` looks at the page besides, once it is proven. Answers the exit code. */
-export async function verifySite(
+export async function runVerification(
 	request: RunRequest & {readonly browser?: (run: OpenRun) => Promise<void>},
 ): Promise<number> {
 	return runCommand(request, async (run) => {
-		const failure = await proveAgain(run.context, request.settings.values);
+		const failure = await verifyAgain(run.context, request.settings.values);
 		if (!failure) await request.browser?.(run);
-		return endRun(run.bus, {failure, says: failure ? [] : [say('keeper.proven')]});
+		return endRun(run.bus, {failure, says: failure ? [] : [message('keeper.proven')]});
 	});
 }

@@ -1,7 +1,7 @@
-import type {SeenCluster, SeenContainer, SeenPod} from '../domain/cluster-snapshot.ts';
+import type {ClusterSnapshot, ContainerSnapshot, PodSnapshot} from '../domain/cluster-snapshot.ts';
 import type {NextAction} from '../domain/failure.ts';
-import {say, type Sentence} from '../i18n/message.ts';
-import {isAwaited, waits, type Diagnosis} from './diagnosis.ts';
+import {message, type Message} from '../i18n/message.ts';
+import {isPending, stillWaiting, type Diagnosis} from './diagnosis.ts';
 
 /** So many starts are a matter of order (the tutorial's server ends until its database answers); more are not. */
 const normalStarts = 5;
@@ -9,18 +9,18 @@ const normalStarts = 5;
 const enoughStarts = 4;
 const patienceMs = 3 * 60_000;
 
-type Ended = {readonly pod: SeenPod; readonly container: SeenContainer};
+type Ended = {readonly pod: PodSnapshot; readonly container: ContainerSnapshot};
 
 /** Containers that end instead of serving, by how they ended. */
-export function diagnoseCrash(seen: SeenCluster): Diagnosis | undefined {
+export function diagnoseCrash(seen: ClusterSnapshot): Diagnosis | undefined {
 	const found = endedOf(seen).map((one) => diagnosisOf(one, seen));
 	return found.find((one) => one.hopeless) ?? found[0];
 }
 
 /** Those that are down now; an init container that ended well has done its work. */
-function endedOf({pods}: SeenCluster): readonly Ended[] {
+function endedOf({pods}: ClusterSnapshot): readonly Ended[] {
 	return pods
-		.filter(isAwaited)
+		.filter(isPending)
 		.flatMap((pod) =>
 			[...pod.initContainers, ...pod.containers]
 				.filter((container) => isDown(container))
@@ -28,7 +28,7 @@ function endedOf({pods}: SeenCluster): readonly Ended[] {
 		);
 }
 
-function isDown({isRunning, waiting, ended}: SeenContainer): boolean {
+function isDown({isRunning, waiting, ended}: ContainerSnapshot): boolean {
 	if (waiting)
 		return /^(CrashLoopBackOff|RunContainerError|CreateContainerError|CreateContainerConfigError)$/.test(
 			waiting.reason,
@@ -36,23 +36,23 @@ function isDown({isRunning, waiting, ended}: SeenContainer): boolean {
 	return !isRunning && ended !== undefined && ended.exitCode !== 0;
 }
 
-function diagnosisOf({pod, container}: Ended, seen: SeenCluster): Diagnosis {
+function diagnosisOf({pod, container}: Ended, seen: ClusterSnapshot): Diagnosis {
 	const {service} = pod;
 	const {waiting, ended, restarts} = container;
 	const lines = seen.logs?.get(`${pod.name}/${container.name}`) ?? [];
 	const evidence = [waiting?.message ?? '', ended?.message ?? '', ...lines].filter((line) => line !== '');
 	if (/exec format error/i.test(evidence.join('\n')))
-		return {...hopeless(say('diagnosis.execFormat', {service, image: container.image}), evidence), next: [useBundled]};
+		return {...hopeless(message('diagnosis.execFormat', {service, image: container.image}), evidence), next: [useBundled]};
 	if (ended?.reason === 'OOMKilled') return outOfMemory(service, restarts, evidence);
 	if (waiting && !ended)
-		return {...waits(say('diagnosis.cannotStart', {service, detail: waiting.message}), evidence), patienceMs};
+		return {...stillWaiting(message('diagnosis.cannotStart', {service, detail: waiting.message}), evidence), patienceMs};
 	if (isWaitingForDatabase(service, restarts, seen))
-		return waits(say('diagnosis.untilDatabase', {tries: restarts}), evidence);
+		return stillWaiting(message('diagnosis.untilDatabase', {tries: restarts}), evidence);
 	const {says, next = []} = whyEnded(pod, container, seen);
-	if (restarts <= enoughStarts) return waits(says, evidence);
+	if (restarts <= enoughStarts) return stillWaiting(says, evidence);
 	return {
 		...hopeless(says, evidence),
-		next: [...next, {say: say('diagnosis.readLog'), run: logLine(pod, container.name, seen)}],
+		next: [...next, {say: message('diagnosis.readLog'), run: logLine(pod, container.name, seen)}],
 	};
 }
 
@@ -62,10 +62,10 @@ const terminated = 143;
 
 /** Reads the exit code: killed by the kubelet for its probe, by the kernel (mostly for want of memory), or ended by itself. */
 function whyEnded(
-	pod: SeenPod,
-	{ended, restarts}: SeenContainer,
-	{events}: SeenCluster,
-): {readonly says: Sentence; readonly next?: readonly NextAction[]} {
+	pod: PodSnapshot,
+	{ended, restarts}: ContainerSnapshot,
+	{events}: ClusterSnapshot,
+): {readonly says: Message; readonly next?: readonly NextAction[]} {
 	const {service} = pod;
 	const exitCode = ended?.exitCode ?? 0;
 	const values = {service, exitCode, tries: restarts};
@@ -73,19 +73,19 @@ function whyEnded(
 	const probe = about.flatMap(({message}) => /failed (liveness|startup) probe/.exec(message)?.[1] ?? []).at(-1);
 	if (probe !== undefined && (exitCode === killed || exitCode === terminated)) {
 		const detail = about.findLast(({reason}) => reason === 'Unhealthy')?.message.split('\n')[0] ?? '';
-		return {says: say('diagnosis.killedByProbe', {...values, probe, detail})};
+		return {says: message('diagnosis.killedByProbe', {...values, probe, detail})};
 	}
-	if (exitCode === killed) return {says: say('diagnosis.killed', values), next: [moreMemory]};
-	return {says: say('diagnosis.crashes', values)};
+	if (exitCode === killed) return {says: message('diagnosis.killed', values), next: [moreMemory]};
+	return {says: message('diagnosis.crashes', values)};
 }
 
 function outOfMemory(service: string, restarts: number, evidence: readonly string[]): Diagnosis {
-	const says = say('diagnosis.outOfMemory', {service});
+	const says = message('diagnosis.outOfMemory', {service});
 	return {says, evidence, next: [moreMemory], hopeless: restarts >= 2};
 }
 
 /** Normal: the tutorial's server ends while its database does not answer. */
-function isWaitingForDatabase(service: string, restarts: number, {pods}: SeenCluster): boolean {
+function isWaitingForDatabase(service: string, restarts: number, {pods}: ClusterSnapshot): boolean {
 	const database = pods.find((pod) => pod.service === 'db' && !pod.isLeaving);
 	// The last start before it answered is still to be seen through.
 	const mayStillWait = restarts <= 2 || (database !== undefined && !database.isReady);
@@ -94,10 +94,10 @@ function isWaitingForDatabase(service: string, restarts: number, {pods}: SeenClu
 
 const hopeless = (says: Diagnosis['says'], evidence: readonly string[]) => ({says, evidence, hopeless: true}) as const;
 
-const moreMemory = {say: say('diagnosis.moreMemory'), run: 'digimon-setup up --memory 8192'} as const;
+const moreMemory = {say: message('diagnosis.moreMemory'), run: 'digimon-setup up --memory 8192'} as const;
 
-const useBundled = {say: say('diagnosis.useBundled'), run: 'digimon-setup up --images bundled'} as const;
+const useBundled = {say: message('diagnosis.useBundled'), run: 'digimon-setup up --images bundled'} as const;
 
 /** minikube names its first node, like the context, after the profile. */
-const logLine = ({name, namespace}: SeenPod, container: string, {nodes}: SeenCluster): string =>
+const logLine = ({name, namespace}: PodSnapshot, container: string, {nodes}: ClusterSnapshot): string =>
 	`kubectl --context ${nodes[0]?.name ?? 'digimon'} -n ${namespace} logs ${name} -c ${container} --previous`;

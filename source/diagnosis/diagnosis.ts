@@ -1,10 +1,10 @@
-import type {SeenPod} from '../domain/cluster-snapshot.ts';
+import type {PodSnapshot} from '../domain/cluster-snapshot.ts';
 import type {NextAction} from '../domain/failure.ts';
-import type {Sentence} from '../i18n/message.ts';
+import type {Message} from '../i18n/message.ts';
 
 /** Why something is awaited, or why waiting will not help. */
 export type Diagnosis = {
-	readonly says: Sentence;
+	readonly says: Message;
 	/** The tools' own words that it rests on. */
 	readonly evidence: readonly string[];
 	readonly next: readonly NextAction[];
@@ -15,7 +15,7 @@ export type Diagnosis = {
 };
 
 /** Something that is awaited, and that nothing but time is needed for. */
-export const waits = (says: Sentence, evidence: readonly string[] = []): Diagnosis => ({
+export const stillWaiting = (says: Message, evidence: readonly string[] = []): Diagnosis => ({
 	says,
 	evidence,
 	next: [],
@@ -23,4 +23,4 @@ export const waits = (says: Sentence, evidence: readonly string[] = []): Diagnos
 });
 
 /** Pods that are still awaited: not ready, not leaving, not done. */
-export const isAwaited = (pod: SeenPod): boolean => !pod.isReady && !pod.isLeaving && pod.phase !== 'Succeeded';
+export const isPending = (pod: PodSnapshot): boolean => !pod.isReady && !pod.isLeaving && pod.phase !== 'Succeeded';

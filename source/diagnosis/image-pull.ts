@@ -1,8 +1,8 @@
-import type {SeenCluster, SeenContainer, SeenEvent, SeenPod} from '../domain/cluster-snapshot.ts';
+import type {ClusterSnapshot, ContainerSnapshot, EventSnapshot, PodSnapshot} from '../domain/cluster-snapshot.ts';
 import type {NextAction} from '../domain/failure.ts';
-import {fixed} from '../domain/settings.ts';
-import {say} from '../i18n/message.ts';
-import {isAwaited, waits, type Diagnosis} from './diagnosis.ts';
+import {constants} from '../domain/settings.ts';
+import {message} from '../i18n/message.ts';
+import {isPending, stillWaiting, type Diagnosis} from './diagnosis.ts';
 
 /** Why an image does not come. */
 type PullFailure = 'no-such-image' | 'no-platform' | 'quota' | 'certificate' | 'no-space' | 'unreachable' | 'other';
@@ -36,13 +36,13 @@ const readPullFailure = (detail: string): PullFailure => signs.find(([, sign]) =
 const patienceMs = 3 * 60_000;
 
 /** What the kubelet says about an image that does not come; the hopeless one first. */
-export function diagnosePull(seen: SeenCluster): Diagnosis | undefined {
-	const awaited = seen.pods.filter(isAwaited);
+export function diagnosePull(seen: ClusterSnapshot): Diagnosis | undefined {
+	const awaited = seen.pods.filter(isPending);
 	const failing = awaited.flatMap((pod) => containersOf(pod).flatMap((container) => failureOf(pod, container, seen)));
 	return failing.find((one) => one.hopeless) ?? failing[0];
 }
 
-function failureOf(pod: SeenPod, {image, waiting}: SeenContainer, {events, nodes}: SeenCluster): readonly Diagnosis[] {
+function failureOf(pod: PodSnapshot, {image, waiting}: ContainerSnapshot, {events, nodes}: ClusterSnapshot): readonly Diagnosis[] {
 	if (
 		!waiting ||
 		!/^(ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|RegistryUnavailable)$/.test(waiting.reason)
@@ -59,7 +59,7 @@ function failureOf(pod: SeenPod, {image, waiting}: SeenContainer, {events, nodes
 }
 
 /** The kubelet tells each try, equal ones as one event with their count. */
-function triesOf(pod: SeenPod, image: string, events: readonly SeenEvent[]): number {
+function triesOf(pod: PodSnapshot, image: string, events: readonly EventSnapshot[]): number {
 	const tries = events.filter(({about, message}) => about.name === pod.name && message === `Pulling image "${image}"`);
 	return Math.max(1, ...tries.map(({count}) => count));
 }
@@ -76,41 +76,41 @@ function diagnosisOf(
 	const shared = {evidence, next};
 	switch (failure) {
 		case 'no-such-image':
-			return {...shared, says: say('diagnosis.noSuchImage', {image}), hopeless: true};
+			return {...shared, says: message('diagnosis.noSuchImage', {image}), hopeless: true};
 		case 'no-platform':
-			return {...shared, says: say('diagnosis.noPlatform', {image}), hopeless: true};
+			return {...shared, says: message('diagnosis.noPlatform', {image}), hopeless: true};
 		case 'quota':
-			return {...shared, says: say('diagnosis.quota', {image}), hopeless: true};
+			return {...shared, says: message('diagnosis.quota', {image}), hopeless: true};
 		case 'certificate':
-			return {...shared, says: say('diagnosis.certificate', pull), hopeless: false, patienceMs};
+			return {...shared, says: message('diagnosis.certificate', pull), hopeless: false, patienceMs};
 		case 'no-space':
-			return {...shared, says: say('diagnosis.noSpace', pull), hopeless: false, patienceMs};
+			return {...shared, says: message('diagnosis.noSpace', pull), hopeless: false, patienceMs};
 		case 'unreachable':
-			return {...shared, says: say('diagnosis.unreachable', pull), hopeless: false, patienceMs};
+			return {...shared, says: message('diagnosis.unreachable', pull), hopeless: false, patienceMs};
 		case 'other':
-			return {...shared, says: say('diagnosis.pullFails', pull), hopeless: false, patienceMs};
+			return {...shared, says: message('diagnosis.pullFails', pull), hopeless: false, patienceMs};
 	}
 }
 
-const bundled: NextAction = {say: say('diagnosis.useBundled'), run: 'digimon-setup up --images bundled'};
+const bundled: NextAction = {say: message('diagnosis.useBundled'), run: 'digimon-setup up --images bundled'};
 
-const otherHub: NextAction = {say: say('diagnosis.otherHub'), run: 'digimon-setup up --istio-set hub=docker.io/istio'};
+const otherHub: NextAction = {say: message('diagnosis.otherHub'), run: 'digimon-setup up --istio-set hub=docker.io/istio'};
 
 /** minikube names its first node after the profile. */
-function nextOf(failure: PullFailure, {namespace}: SeenPod, image: string, profile: string): readonly NextAction[] {
+function nextOf(failure: PullFailure, {namespace}: PodSnapshot, image: string, profile: string): readonly NextAction[] {
 	const load = `docker pull ${image} && minikube image load -p ${profile} ${image}`;
 	const isArticle = image.includes('superj80820/');
-	const ours = isArticle ? bundled : {say: say('diagnosis.loadYourself'), run: load};
-	const instead = namespace === fixed.meshNamespace ? otherHub : ours;
+	const ours = isArticle ? bundled : {say: message('diagnosis.loadYourself'), run: load};
+	const instead = namespace === constants.meshNamespace ? otherHub : ours;
 	switch (failure) {
 		case 'quota':
-			return [{say: say('diagnosis.waitQuota'), run: 'docker login'}, instead];
+			return [{say: message('diagnosis.waitQuota'), run: 'docker login'}, instead];
 		case 'certificate':
-			return [{say: say('diagnosis.giveCertificates'), run: `minikube start -p ${profile} --embed-certs`}, instead];
+			return [{say: message('diagnosis.giveCertificates'), run: `minikube start -p ${profile} --embed-certs`}, instead];
 		case 'no-space':
-			return [{say: say('diagnosis.freeSpace'), run: 'docker system df'}];
+			return [{say: message('diagnosis.freeSpace'), run: 'docker system df'}];
 		case 'unreachable':
-			return [{say: say('diagnosis.checkNetwork')}, instead];
+			return [{say: message('diagnosis.checkNetwork')}, instead];
 		default:
 			return [instead];
 	}
@@ -125,7 +125,7 @@ const lastPart = (detail: string): string =>
 		.trim();
 
 /** How many of the images that the awaited pods need are in the node, and which is on its way. */
-export function pullProgress({pods, events}: SeenCluster): Diagnosis | undefined {
+export function pullProgress({pods, events}: ClusterSnapshot): Diagnosis | undefined {
 	const here = pods.filter((pod) => !pod.isLeaving);
 	const containers = here.flatMap(containersOf);
 	const images = new Set(containers.map((container) => container.image));
@@ -139,7 +139,7 @@ export function pullProgress({pods, events}: SeenCluster): Diagnosis | undefined
 		.filter((image) => images.has(image) && !there.has(image));
 	const image = coming.at(-1);
 	if (image === undefined) return undefined;
-	return waits(say('diagnosis.pulling', {image, coming: new Set(coming).size, there: there.size, total: images.size}));
+	return stillWaiting(message('diagnosis.pulling', {image, coming: new Set(coming).size, there: there.size, total: images.size}));
 }
 
-const containersOf = (pod: SeenPod): readonly SeenContainer[] => [...pod.initContainers, ...pod.containers];
+const containersOf = (pod: PodSnapshot): readonly ContainerSnapshot[] => [...pod.initContainers, ...pod.containers];

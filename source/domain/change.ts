@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {say, type Sentence} from '../i18n/message.ts';
+import {message, type Message} from '../i18n/message.ts';
 
 const text = v.string();
 
@@ -23,7 +23,7 @@ export const changeSchema = v.variant('kind', [
 		kind: v.literal('tunnel'),
 		profile: text,
 		pid: v.number(),
-		bornAt: text,
+		startTime: text,
 		mode: v.picklist(['route', 'port-forward']),
 		outputPath: text,
 	}),
@@ -32,7 +32,7 @@ export const changeSchema = v.variant('kind', [
 		kind: v.literal('keeper'),
 		profile: text,
 		pid: v.number(),
-		bornAt: text,
+		startTime: text,
 		mode: v.picklist(['tunnel', 'node']),
 		/** Our version that started it. */
 		madeBy: text,
@@ -68,30 +68,30 @@ export type Changes = {
 };
 
 /** A change as a plain noun phrase: "the minikube profile digimon". */
-export function describeChange(change: Change): Sentence {
+export function describeChange(change: Change): Message {
 	switch (change.kind) {
 		case 'profile':
-			return say('engine.changeProfile', {profile: change.profile});
+			return message('engine.changeProfile', {profile: change.profile});
 		case 'mesh':
-			return say('engine.changeMesh', {context: change.context});
+			return message('engine.changeMesh', {context: change.context});
 		case 'label':
-			return say('engine.changeLabel', {label: change.label, namespace: change.namespace});
+			return message('engine.changeLabel', {label: change.label, namespace: change.namespace});
 		case 'release':
-			return say('engine.changeRelease', {release: change.release});
+			return message('engine.changeRelease', {release: change.release});
 		case 'routes':
-			return say('engine.changeRoutes', {objects: change.objects.map(withoutGroup).join(', ')});
+			return message('engine.changeRoutes', {objects: change.objects.map(withoutGroup).join(', ')});
 		case 'address':
-			return say('engine.changeAddress', {address: change.address});
+			return message('engine.changeAddress', {address: change.address});
 		case 'route':
-			return say('engine.changeRoute', {cidr: change.cidr, via: change.via});
+			return message('engine.changeRoute', {cidr: change.cidr, via: change.via});
 		case 'tunnel':
-			return change.pid === 0 ? say('engine.changeTunnelToCome') : say('engine.changeTunnel', {pid: change.pid});
+			return change.pid === 0 ? message('engine.changeTunnelToCome') : message('engine.changeTunnel', {pid: change.pid});
 		case 'keeper':
-			return change.pid === 0 ? say('engine.changeKeeperToCome') : say('engine.changeKeeper', {pid: change.pid});
+			return change.pid === 0 ? message('engine.changeKeeperToCome') : message('engine.changeKeeper', {pid: change.pid});
 		case 'hosts':
-			return say('engine.changeHosts', {file: change.file});
+			return message('engine.changeHosts', {file: change.file});
 		case 'image':
-			return say('engine.changeImage', {image: change.image});
+			return message('engine.changeImage', {image: change.image});
 	}
 }
 

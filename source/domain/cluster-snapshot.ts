@@ -23,7 +23,7 @@ export function cpuMillis(quantity: unknown): number {
 }
 
 /** A container of a pod as the kubelet tells it; of `terminated`, exit code and reason. */
-export type SeenContainer = {
+export type ContainerSnapshot = {
 	readonly name: string;
 	readonly image: string;
 	readonly isReady: boolean;
@@ -36,7 +36,7 @@ export type SeenContainer = {
 };
 
 /** A pod. `service` is the name of its Deployment as people know it (`db`, `istiod`). */
-export type SeenPod = {
+export type PodSnapshot = {
 	readonly name: string;
 	readonly namespace: string;
 	readonly service: string;
@@ -47,18 +47,18 @@ export type SeenPod = {
 	readonly hasSidecar: boolean;
 	/** Why no node takes it, in the scheduler's words. */
 	readonly unschedulable?: string;
-	readonly containers: readonly SeenContainer[];
+	readonly containers: readonly ContainerSnapshot[];
 	/** Init containers, native sidecars among them. */
-	readonly initContainers: readonly SeenContainer[];
+	readonly initContainers: readonly ContainerSnapshot[];
 	/** What its containers ask of a node together, native sidecars among them. */
-	readonly asks: Room;
+	readonly asks: AvailableResources;
 };
 
 /** Processor time in thousandths of a core, and memory. */
-export type Room = {readonly cpuMillis: number; readonly memoryMiB: number};
+export type AvailableResources = {readonly cpuMillis: number; readonly memoryMiB: number};
 
 /** An event of the namespace. */
-export type SeenEvent = {
+export type EventSnapshot = {
 	readonly isWarning: boolean;
 	readonly reason: string;
 	readonly message: string;
@@ -71,20 +71,20 @@ export type SeenEvent = {
 };
 
 /** A node: is it ready, why not, and which pressures it is under (`DiskPressure`). */
-type SeenNode = {
+type NodeSnapshot = {
 	readonly name: string;
 	readonly isReady: boolean;
 	readonly why: string;
 	readonly pressures: readonly string[];
 	/** What it has for all pods together. */
-	readonly room: Room;
+	readonly room: AvailableResources;
 };
 
 /** What a look at a namespace and the nodes showed. */
-export type SeenCluster = {
-	readonly pods: readonly SeenPod[];
-	readonly events: readonly SeenEvent[];
-	readonly nodes: readonly SeenNode[];
+export type ClusterSnapshot = {
+	readonly pods: readonly PodSnapshot[];
+	readonly events: readonly EventSnapshot[];
+	readonly nodes: readonly NodeSnapshot[];
 	/** The last lines that a container wrote before it ended, by `POD/CONTAINER`, where they were asked for. */
 	readonly logs?: ReadonlyMap<string, readonly string[]>;
 };
@@ -92,7 +92,7 @@ export type SeenCluster = {
 type Given = Readonly<Record<string, unknown>>;
 
 /** Reads `kubectl get pods,events,nodes -o json`, or lists of one of them; undefined when it is no list. Unknown kinds and fields are passed over. */
-export function readCluster(stdout: string): SeenCluster | undefined {
+export function readCluster(stdout: string): ClusterSnapshot | undefined {
 	const items = itemsOf(stdout);
 	if (!items) return undefined;
 	const of = (kind: string): readonly Given[] => items.filter((item) => item.kind === kind);
@@ -109,7 +109,7 @@ function itemsOf(stdout: string): readonly Given[] | undefined {
 }
 
 /** Reads one pod, as the cluster holds it. */
-export function readPod(pod: Given): SeenPod {
+export function readPod(pod: Given): PodSnapshot {
 	const [metadata, spec, status] = [object(pod.metadata), object(pod.spec), object(pod.status)];
 	const conditions = list(status.conditions);
 	const condition = (type: string): Given | undefined => conditions.find((one) => one.type === type);
@@ -127,17 +127,17 @@ export function readPod(pod: Given): SeenPod {
 		...(scheduled?.status === 'False' ? {unschedulable: text(scheduled.message)} : {}),
 		containers,
 		initContainers,
-		asks: asksOf(spec),
+		asks: requestsOf(spec),
 	};
 }
 
 /** As the scheduler adds them (KEP-753): what runs together; ordinary init containers run before, one by one, and ask less here. */
-function asksOf(spec: Given): Room {
+function requestsOf(spec: Given): AvailableResources {
 	const sidecars = list(spec.initContainers).filter((container) => container.restartPolicy === 'Always');
 	return roomOf([...list(spec.containers), ...sidecars].map((one) => object(object(one.resources).requests)));
 }
 
-function roomOf(lists: readonly Given[]): Room {
+function roomOf(lists: readonly Given[]): AvailableResources {
 	const sum = (read: (one: Given) => number): number => lists.reduce((total, one) => total + read(one), 0);
 	return {cpuMillis: sum(({cpu}) => cpuMillis(cpu)), memoryMiB: sum(({memory}) => memoryMiB(memory))};
 }
@@ -149,11 +149,11 @@ function serviceOf(metadata: Given): string {
 	return named || text(metadata.name).replace(/(-[a-z0-9]{6,10})?-[a-z0-9]{5}$/, '');
 }
 
-function containersOf(specs: unknown, statuses: unknown): readonly SeenContainer[] {
+function containersOf(specs: unknown, statuses: unknown): readonly ContainerSnapshot[] {
 	return list(specs).map((spec) => containerOf(spec, list(statuses).find((status) => status.name === spec.name) ?? {}));
 }
 
-function containerOf(spec: Given, status: Given): SeenContainer {
+function containerOf(spec: Given, status: Given): ContainerSnapshot {
 	const state = object(status.state);
 	const ended = state.terminated ?? object(status.lastState).terminated;
 	const {waiting} = state;
@@ -176,7 +176,7 @@ const endOf = (ended: Given) => ({
 	message: text(ended.message),
 });
 
-function eventOf(event: Given): SeenEvent {
+function eventOf(event: Given): EventSnapshot {
 	const about = object(event.involvedObject);
 	return {
 		isWarning: event.type === 'Warning',
@@ -188,7 +188,7 @@ function eventOf(event: Given): SeenEvent {
 	};
 }
 
-function nodeOf(node: Given): SeenNode {
+function nodeOf(node: Given): NodeSnapshot {
 	const conditions = list(object(node.status).conditions);
 	const ready = conditions.find((condition) => condition.type === 'Ready');
 	return {

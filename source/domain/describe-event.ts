@@ -1,21 +1,21 @@
-import {say, type Sentence} from '../i18n/message.ts';
+import {message, type Message} from '../i18n/message.ts';
 import {describeChange} from './change.ts';
 import type {SetupEvent} from './event.ts';
-import {hopName, type HopReport} from './verification.ts';
+import {siteCheckName, type SiteCheckReport} from './verification.ts';
 
 /** An event as one plain sentence, for lists and the run log; undefined for those that say nothing by themselves. */
-export function describeEvent(event: SetupEvent): Sentence | undefined {
+export function describeEvent(event: SetupEvent): Message | undefined {
 	switch (event.type) {
 		case 'run-started':
-			return say('views.runStarted', {version: event.version, command: event.command});
+			return message('views.runStarted', {version: event.version, command: event.command});
 		case 'plan-made':
-			return say('views.plan');
+			return message('views.plan');
 		case 'consent-given':
-			return say('views.consent', {by: say(`names.by_${event.by}`)});
+			return message('views.consent', {by: message(`names.by_${event.by}`)});
 		case 'check-done':
-			return say('views.check', {check: event.check, says: event.says});
+			return message('views.check', {check: event.check, says: event.says});
 		case 'step-started':
-			return event.undoing ? say('views.undoing') : say('views.stepStarted');
+			return event.undoing ? message('views.undoing') : message('views.stepStarted');
 		case 'step-inspected':
 			return event.found.because;
 		case 'step-progress':
@@ -26,31 +26,31 @@ export function describeEvent(event: SetupEvent): Sentence | undefined {
 		case 'tool-installed':
 			return event.says;
 		case 'command-started':
-			return say(`views.command_${event.kind}`, {line: event.shown});
+			return message(`views.command_${event.kind}`, {line: event.shown});
 		case 'command-line':
 			return undefined;
 		case 'command-ended':
-			return say('views.commandEnded', {exitCode: event.exitCode});
+			return message('views.commandEnded', {exitCode: event.exitCode});
 		case 'change-recorded':
-			return say('views.changeRecorded', {what: describeChange(event.change)});
+			return message('views.changeRecorded', {what: describeChange(event.change)});
 		case 'change-filled-in':
-			return say('views.changeFilledIn', {what: describeChange(event.change)});
+			return message('views.changeFilledIn', {what: describeChange(event.change)});
 		case 'change-undone':
-			return say('views.changeUndone', {what: describeChange(event.change)});
+			return message('views.changeUndone', {what: describeChange(event.change)});
 		case 'hop-proved':
-			return hopSaid(event.report);
+			return siteCheckMessage(event.report);
 		case 'step-ended':
 			return (
 				event.failure?.message ??
-				say('views.stepEnded', {outcome: say(`views.outcome_${event.outcome}`), elapsed: elapsedText(event.durationMs)})
+				message('views.stepEnded', {outcome: message(`views.outcome_${event.outcome}`), elapsed: elapsedText(event.durationMs)})
 			);
 		case 'run-ended':
 			return event.failure?.message ?? event.says[0];
 	}
 }
 
-const hopSaid = ({hop, by, verdict, detail}: HopReport): Sentence =>
-	say('views.hop', {hop: hopName(hop), by: say(`wizard.by.${by}`), verdict: say(`views.verdict_${verdict}`), detail});
+const siteCheckMessage = ({hop, by, verdict, detail}: SiteCheckReport): Message =>
+	message('views.hop', {hop: siteCheckName(hop), by: message(`wizard.by.${by}`), verdict: message(`views.verdict_${verdict}`), detail});
 
 /** A line of a log: the step, and what happened. */
 export function logLine(event: SetupEvent): string | undefined {

@@ -1,14 +1,14 @@
 import {toJsonSchema} from '@valibot/to-json-schema';
 import * as v from 'valibot';
-import {sentenceSchema} from '../i18n/message.ts';
+import {messageSchema} from '../i18n/message.ts';
 import {changeSchema} from './change.ts';
 import {failureSchema, nextActionSchema} from './failure.ts';
 import {conditionKinds, stepIds} from './step.ts';
-import {hopReportSchema} from './verification.ts';
+import {siteCheckSchema} from './verification.ts';
 
 /** What is to be done with a step. `undo` and `nothing` belong to `down`. */
-export const moves = ['keep', 'apply', 'repair', 'decide-later', 'left-out', 'undo', 'nothing'] as const;
-export type Move = (typeof moves)[number];
+export const stepActions = ['keep', 'apply', 'repair', 'decide-later', 'left-out', 'undo', 'nothing'] as const;
+export type StepAction = (typeof stepActions)[number];
 
 /** How a step ended. */
 export const outcomes = [
@@ -30,12 +30,12 @@ const list = <T extends v.GenericSchema>(item: T) => v.pipe(v.array(item), v.rea
 
 const condition = v.object({
 	kind: v.picklist(conditionKinds),
-	because: sentenceSchema,
+	because: messageSchema,
 	facts: v.exactOptional(v.record(text, text)),
-	blockedBy: v.exactOptional(v.object({question: sentenceSchema, run: text})),
+	blockedBy: v.exactOptional(v.object({question: messageSchema, run: text})),
 });
 const shownCommand = v.object({
-	why: sentenceSchema,
+	why: messageSchema,
 	line: text,
 	needsPassword: v.exactOptional(v.boolean()),
 	byUs: v.exactOptional(v.literal(true)),
@@ -43,7 +43,7 @@ const shownCommand = v.object({
 const plannedStep = v.object({
 	id: step,
 	title: text,
-	move: v.picklist(moves),
+	move: v.picklist(stepActions),
 	found: condition,
 	commands: list(shownCommand),
 	undo: list(shownCommand),
@@ -55,7 +55,7 @@ const progress = v.object({
 	unit: v.picklist(['steps', 'bytes', 'percent', 'pods', 'images']),
 });
 
-const happenings = [
+const payloadSchemas = [
 	v.object({
 		type: v.literal('run-started'),
 		command: text,
@@ -74,23 +74,23 @@ const happenings = [
 		check: text,
 		topic: text,
 		verdict: v.picklist(['ok', 'warning', 'blocking', 'not-applicable']),
-		says: sentenceSchema,
+		says: messageSchema,
 		facts: v.record(text, text),
 		next: list(nextActionSchema),
 		durationMs: number,
 	}),
 	v.object({type: v.literal('step-started'), step, undoing: v.exactOptional(v.boolean())}),
 	v.object({type: v.literal('step-inspected'), step, found: condition}),
-	v.object({type: v.literal('step-progress'), step, says: sentenceSchema, progress: v.exactOptional(progress)}),
+	v.object({type: v.literal('step-progress'), step, says: messageSchema, progress: v.exactOptional(progress)}),
 	/** What is awaited right now, in one sentence. */
-	v.object({type: v.literal('step-awaits'), step, says: sentenceSchema}),
+	v.object({type: v.literal('step-awaits'), step, says: messageSchema}),
 	v.object({
 		type: v.literal('command-started'),
 		step: v.exactOptional(step),
 		command: number,
 		kind: v.picklist(['ask', 'run', 'start', 'lend']),
 		shown: text,
-		purpose: sentenceSchema,
+		purpose: messageSchema,
 		outputPath: v.exactOptional(text),
 	}),
 	v.object({
@@ -114,12 +114,12 @@ const happenings = [
 	/** What became known of a recorded change once it was made (the process of a tunnel); its number says of which. */
 	v.object({type: v.literal('change-filled-in'), step, number, change: changeSchema}),
 	v.object({type: v.literal('change-undone'), step, number, change: changeSchema}),
-	v.object({type: v.literal('hop-proved'), step, report: hopReportSchema}),
+	v.object({type: v.literal('hop-proved'), step, report: siteCheckSchema}),
 	v.object({
 		type: v.literal('notice'),
 		step: v.exactOptional(step),
 		level: v.picklist(['info', 'warning']),
-		says: sentenceSchema,
+		says: messageSchema,
 		next: list(nextActionSchema),
 	}),
 	v.object({
@@ -139,7 +139,7 @@ const happenings = [
 		readFrom: list(text),
 		path: v.exactOptional(text),
 		found: v.exactOptional(text),
-		says: sentenceSchema,
+		says: messageSchema,
 	}),
 	/** How far a tool is being fetched; `total` is missing where the server does not say. */
 	v.object({
@@ -147,7 +147,7 @@ const happenings = [
 		tool: text,
 		version: text,
 		stage: v.picklist(['download', 'resume', 'retry', 'verify', 'unpack']),
-		says: sentenceSchema,
+		says: messageSchema,
 		progress: v.exactOptional(progress),
 	}),
 	v.object({
@@ -158,21 +158,21 @@ const happenings = [
 		sha256: text,
 		isPinned: v.boolean(),
 		from: text,
-		says: sentenceSchema,
+		says: messageSchema,
 	}),
 	v.object({
 		type: v.literal('run-ended'),
 		outcome: v.picklist(['done', 'failed', 'stopped']),
 		exitCode: number,
 		failure: v.exactOptional(failureSchema),
-		says: list(sentenceSchema),
+		says: list(messageSchema),
 		next: list(nextActionSchema),
 	}),
 ] as const;
 
 /** Everything that can happen in a run: a closed union. */
-export const happeningSchema = v.variant('type', happenings);
-export type Happening = v.InferOutput<typeof happeningSchema>;
+export const eventPayloadSchema = v.variant('type', payloadSchemas);
+export type EventPayload = v.InferOutput<typeof eventPayloadSchema>;
 
 /** What every line of `--json` and of the journal of events carries beside what happened. `at` is ISO 8601 in UTC. */
 const envelopeSchema = v.object({
@@ -184,19 +184,19 @@ const envelopeSchema = v.object({
 });
 
 /** A happening with its envelope. */
-export type SetupEvent = Happening & v.InferOutput<typeof envelopeSchema>;
+export type SetupEvent = EventPayload & v.InferOutput<typeof envelopeSchema>;
 
 /** One line of `--json`. */
 export const eventSchema = v.variant(
 	'type',
-	happenings.map((happening) => v.object({...envelopeSchema.entries, ...happening.entries})) as unknown as [
-		(typeof happenings)[0],
-		...(typeof happenings)[number][],
+	payloadSchemas.map((happening) => v.object({...envelopeSchema.entries, ...happening.entries})) as unknown as [
+		(typeof payloadSchemas)[0],
+		...(typeof payloadSchemas)[number][],
 	],
 );
 
 /** Hands out events in the order of subscription; a listener that throws does not keep the others from hearing. */
-export type Bus = {emit(happening: Happening): void; subscribe(listener: (event: SetupEvent) => void): () => void};
+export type Bus = {emit(happening: EventPayload): void; subscribe(listener: (event: SetupEvent) => void): () => void};
 
 /** The JSON Schema of one line of `--json`, as it is published in the package. */
 export function eventJsonSchema(): object {

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import {sentenceSchema, type Sentence} from '../i18n/message.ts';
+import {messageSchema, type Message} from '../i18n/message.ts';
 
 /** At least one. */
-export type Filled<T> = readonly [T, ...T[]];
+export type NonEmptyArray<T> = readonly [T, ...T[]];
 
 /** What to do next: a sentence, and a command to copy or a page to read. */
-export type NextAction = {readonly say: Sentence; readonly run?: string; readonly read?: string};
+export type NextAction = {readonly say: Message; readonly run?: string; readonly read?: string};
 
 /** Every kind of failure, with the exit code that it ends a run with. */
 export const exitCodeOf = {
@@ -45,8 +45,8 @@ export type Fault = 'user' | 'machine' | 'setup';
 export type Failure = {
 	readonly code: FailureCode;
 	readonly fault: Fault;
-	readonly message: Sentence;
-	readonly next: Filled<NextAction>;
+	readonly message: Message;
+	readonly next: NonEmptyArray<NextAction>;
 	readonly tail: readonly string[];
 	/** The command that failed, as it can be copied. */
 	readonly command?: string;
@@ -55,7 +55,7 @@ export type Failure = {
 
 /** A next action as events carry it. */
 export const nextActionSchema = v.object({
-	say: sentenceSchema,
+	say: messageSchema,
 	run: v.exactOptional(v.string()),
 	read: v.exactOptional(v.string()),
 });
@@ -64,7 +64,7 @@ export const nextActionSchema = v.object({
 export const failureSchema = v.object({
 	code: v.picklist(Object.keys(exitCodeOf) as FailureCode[]),
 	fault: v.picklist(['user', 'machine', 'setup']),
-	message: sentenceSchema,
+	message: messageSchema,
 	next: v.pipe(v.array(nextActionSchema), v.minLength(1), v.readonly()),
 	tail: v.pipe(v.array(v.string()), v.readonly()),
 	command: v.exactOptional(v.string()),

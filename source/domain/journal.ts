@@ -49,14 +49,14 @@ export function emptyJournal(profile: string, madeBy: string): Journal {
 }
 
 /** A journal as it is kept in a file; undefined for a text that is none, or of another schema. */
-export function understandJournal(text: string): Journal | undefined {
-	return understand(journalSchema, text);
+export function parseJournal(text: string): Journal | undefined {
+	return parseWith(journalSchema, text);
 }
 
 const holderSchema = v.object({
 	id: v.pipe(v.string(), v.uuid()),
 	pid: v.number(),
-	bornAt: v.string(),
+	startTime: v.string(),
 	startedAt: v.string(),
 	/** The profile whose tunnel the holder keeps in the background: it lets go when a run asks for the lock. */
 	keeps: v.exactOptional(v.string()),
@@ -66,12 +66,12 @@ const holderSchema = v.object({
 export type LockHolder = v.InferOutput<typeof holderSchema>;
 
 /** The holder that a lock file names; undefined for a text that names none. */
-export function understandHolder(text: string): LockHolder | undefined {
-	return understand(holderSchema, text);
+export function parseHolder(text: string): LockHolder | undefined {
+	return parseWith(holderSchema, text);
 }
 
 /** A text as the schema checks it; undefined for one that is no such thing. */
-export function understand<Schema extends v.GenericSchema>(
+export function parseWith<Schema extends v.GenericSchema>(
 	schema: Schema,
 	text: string,
 ): v.InferOutput<Schema> | undefined {

@@ -1,13 +1,13 @@
-import type {Move} from './event.ts';
+import type {StepAction} from './event.ts';
 import type {ResolvedSettings} from './settings.ts';
-import type {Condition, Step, StepId, StepOutline} from './step.ts';
+import type {Condition, Step, StepId, StepPreview} from './step.ts';
 
 /** A step with what was found and what is to be done. */
 export type PlannedStep = {
 	readonly step: Step;
 	readonly found: Condition;
-	readonly move: Move;
-	readonly outline: StepOutline;
+	readonly move: StepAction;
+	readonly outline: StepPreview;
 };
 
 /** Where an earlier run broke off. */
@@ -28,7 +28,7 @@ export type Approval = {
 };
 
 /** The move that follows from a condition, for a step that is selected. */
-export function moveFor(found: Condition): Move {
+export function actionFor(found: Condition): StepAction {
 	switch (found.kind) {
 		case 'ready':
 			return 'keep';

@@ -1,9 +1,9 @@
-import type {WordKey} from '../i18n/en/index.ts';
-import {say, type Sentence} from '../i18n/message.ts';
+import type {MessageKey} from '../i18n/en/index.ts';
+import {message, type Message} from '../i18n/message.ts';
 import type {HostFacts} from './ports/step-context.ts';
 
-const wrong = (key: WordKey, source: string, raw: unknown, allowed = ''): Checked => ({
-	wrong: say(key, {source, value: String(raw), allowed}),
+const wrong = (key: MessageKey, source: string, raw: unknown, allowed = ''): Checked => ({
+	wrong: message(key, {source, value: String(raw), allowed}),
 });
 
 /** Text of a shape; `allowed` says which, for a person. */
@@ -84,7 +84,7 @@ export type SettingValue = string | number | boolean | readonly string[];
 export type ResolvedSettings = {readonly values: Settings; readonly from: Readonly<Record<SettingName, string>>};
 
 /** The checked value, or what is wrong with it as a sentence that ends with what is allowed. */
-export type Checked = {readonly value: SettingValue} | {readonly wrong: Sentence};
+export type Checked = {readonly value: SettingValue} | {readonly wrong: Message};
 
 /** A setting, once: flag, file key and field come from this. `memory` is in MiB. */
 export type SettingDefinition = {
@@ -95,14 +95,14 @@ export type SettingDefinition = {
 	readonly placeholder?: string;
 	readonly kind: 'text' | 'number' | 'switch' | 'list';
 	readonly choices?: readonly string[];
-	readonly explains: WordKey;
+	readonly explains: MessageKey;
 	readonly byDefault: (host: HostFacts) => SettingValue;
 	/** Checks text from a flag or variable, or a value from a file. `source` names it in the sentence. */
 	readonly check: (raw: unknown, source: string) => Checked;
 };
 
 /** Fixed, not settings. */
-export const fixed = {
+export const constants = {
 	namespace: 'default',
 	release: 'digimon',
 	meshNamespace: 'istio-system',

@@ -1,8 +1,8 @@
-import type {WordKey} from '../i18n/en/index.ts';
-import type {Sentence} from '../i18n/message.ts';
+import type {MessageKey} from '../i18n/en/index.ts';
+import type {Message} from '../i18n/message.ts';
 import type {RecordedChange} from './change.ts';
 import type {ToolName} from './ports/command.ts';
-import type {World} from './ports/step-context.ts';
+import type {StepContext} from './ports/step-context.ts';
 
 /** The eight steps in the order in which a person reads them; the order of work is the graph of `after`. */
 export const stepIds = ['cluster', 'mesh', 'label', 'chart', 'gateway', 'tunnel', 'hosts', 'site'] as const;
@@ -16,15 +16,15 @@ export const conditionKinds = ['absent', 'ready', 'stale', 'broken', 'unreadable
 /** What `inspect` found, and the sentence that says why; `facts` are for programs and views (address, version, …). */
 export type Condition = {
 	readonly kind: (typeof conditionKinds)[number];
-	readonly because: Sentence;
+	readonly because: Message;
 	readonly facts?: Readonly<Record<string, string>>;
 	/** What stands in the way and only the person can decide (an article's old release, a wrong version): the plan asks, `--yes` stops with exit 3. */
-	readonly blockedBy?: {readonly question: Sentence; readonly run: string};
+	readonly blockedBy?: {readonly question: Message; readonly run: string};
 };
 
 /** A command as `plan` and `export` show it: POSIX shell, in which `$NODE` and `$ADDRESS` stand for what only a run knows. */
 export type ShownCommand = {
-	readonly why: Sentence;
+	readonly why: Message;
 	readonly line: string;
 	readonly needsPassword?: boolean;
 	/** Done by our own program; a script without us leaves it out. */
@@ -32,30 +32,30 @@ export type ShownCommand = {
 };
 
 /** What a step would do here: its commands in order, and those that take it back. */
-export type StepOutline = {readonly commands: readonly ShownCommand[]; readonly undo: readonly ShownCommand[]};
+export type StepPreview = {readonly commands: readonly ShownCommand[]; readonly undo: readonly ShownCommand[]};
 
 /** One step: looks at the world, changes it, looks again; and takes its changes back. */
 export type Step = {
 	readonly id: StepId;
 	/** The title as a question or task ("Start the cluster"). */
-	readonly title: WordKey;
+	readonly title: MessageKey;
 	/** The title once it is answered ("The cluster runs"). */
-	readonly done: WordKey;
+	readonly done: MessageKey;
 	/** Why the tutorial needs it, in a sentence or two. */
-	readonly why: WordKey;
+	readonly why: MessageKey;
 	/** Steps that must be ready before this one is applied. */
 	readonly after: readonly StepId[];
 	readonly tools: readonly ToolName[];
 	/** What would be run for these settings, for `plan`, `export` and the explain screen; asks nothing. */
-	outline(world: World): StepOutline;
+	outline(world: StepContext): StepPreview;
 	/** Reads only. Never throws for what a condition can say: a tool that cannot be asked is *unreadable*. */
-	inspect(world: World): Promise<Condition>;
+	inspect(world: StepContext): Promise<Condition>;
 	/** Work ahead that needs the cluster only (images); speaks as this step, and its failure fails this step alone. */
-	prepare?(world: World): Promise<void>;
+	prepare?(world: StepContext): Promise<void>;
 	/** Makes it so, safe on any condition but *ready*; each change to the machine is recorded by `world.changes` before it is made. */
-	apply(world: World, found: Condition): Promise<void>;
+	apply(world: StepContext, found: Condition): Promise<void>;
 	/** Takes back the given changes, newest first; what is already gone is fine. Throws SetupError for what could not be taken back. */
-	undo(world: World, changes: readonly RecordedChange[]): Promise<void>;
+	undo(world: StepContext, changes: readonly RecordedChange[]): Promise<void>;
 	/** What is still there of the given changes, one plain noun phrase each; empty is the proof that nothing is left. */
-	remains(world: World, changes: readonly RecordedChange[]): Promise<readonly Sentence[]>;
+	remains(world: StepContext, changes: readonly RecordedChange[]): Promise<readonly Message[]>;
 };

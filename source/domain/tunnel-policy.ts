@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import {sentenceSchema, say, type Sentence} from '../i18n/message.ts';
+import {messageSchema, message, type Message} from '../i18n/message.ts';
 import type {Failure} from './failure.ts';
-import {understand} from './journal.ts';
+import {parseWith} from './journal.ts';
 
 const text = v.string();
 
@@ -9,33 +9,33 @@ const text = v.string();
  * What a keeper in the background tells of itself after each look, in `keeper.json` of its profile's folder. Times are ISO 8601;
  * `restarts` counts since it was started; `run` is the command that only the person can give.
  */
-const keeperStateSchema = v.object({
+const supervisorStateSchema = v.object({
 	schema: v.literal(1),
 	pid: v.number(),
 	startedAt: text,
 	address: text,
-	isWell: v.boolean(),
+	isHealthy: v.boolean(),
 	answeredAt: v.exactOptional(text),
 	restarts: v.number(),
-	said: v.exactOptional(v.object({at: text, says: sentenceSchema, run: v.exactOptional(text)})),
+	said: v.exactOptional(v.object({at: text, says: messageSchema, run: v.exactOptional(text)})),
 });
 
 /** A keeper's state. */
-export type KeeperState = v.InferOutput<typeof keeperStateSchema>;
+export type SupervisorState = v.InferOutput<typeof supervisorStateSchema>;
 
 /** The state that a file holds; undefined for a text that holds none. */
-export function understandKeeperState(text: string): KeeperState | undefined {
-	return understand(keeperStateSchema, text);
+export function parseSupervisorState(text: string): SupervisorState | undefined {
+	return parseWith(supervisorStateSchema, text);
 }
 
 /** The files of a keeper in its profile's folder: its state, what it said, and what the tools of its mendings printed. */
-export const keeperFiles = {state: 'keeper.json', log: 'keeper.log', mendings: 'mendings'} as const;
+export const supervisorFiles = {state: 'keeper.json', log: 'keeper.log', mendings: 'mendings'} as const;
 
 /** Who answered on the gateway's port 80: Envoy, nobody, or something else (its `server` header). */
 export type Answer = 'envoy' | 'nobody' | {readonly other: string};
 
 /** What one look showed. `address` and `hostsAddress` (where our hosts block leads) are missing where they were not looked for. */
-export type TunnelLook = {
+export type TunnelProbe = {
 	readonly atMs: number;
 	readonly answer: Answer;
 	/** The tunnel's process has ended, whoever answers: its route and address may outlive it for a while. */
@@ -47,7 +47,7 @@ export type TunnelLook = {
 };
 
 /** What the keeper remembers from one look to the next. */
-export type Keeping = {
+export type WatchState = {
 	/** Where Envoy answered. */
 	readonly address: string;
 	/** Looks in a row at which Envoy did not answer, or the tunnel had ended. */
@@ -65,40 +65,40 @@ export type Keeping = {
 };
 
 /** What is to be done now, in the order in which they stand; `restart` counts from this look. */
-export type KeepingAct =
+export type WatchAction =
 	| {readonly kind: 'keep'}
 	| {readonly kind: 'restart'; readonly afterMs: number}
 	| {readonly kind: 'correct-hosts'; readonly from: string; readonly to: string}
-	| {readonly kind: 'say'; readonly says: Sentence};
+	| {readonly kind: 'say'; readonly says: Message};
 
 /** How the kept tunnel is, as the health probe saw it last; `says` is what the keeper did or noticed last, `run` the command that only the person can give. */
 export type TunnelHealth = {
 	readonly address: string;
 	readonly answeredAtMs?: number;
 	readonly restarts: number;
-	readonly isWell: boolean;
-	readonly says?: Sentence;
+	readonly isHealthy: boolean;
+	readonly says?: Message;
 	readonly run?: string;
 };
 
 /** How an act of the keeper ended; `busy`: another run of ours is at work, and nothing was done. */
-export type Cared =
+export type RepairResult =
 	{readonly outcome: 'done' | 'busy'} | {readonly outcome: 'failed'; readonly failure?: Failure | undefined};
 
 /** What the engine does for the keeper. */
-export type TunnelCare = {
+export type TunnelRepair = {
 	/** Where the gateway is now, and where our hosts block leads. */
 	look(): Promise<{readonly address?: string; readonly hostsAddress?: string}>;
 	/** Does the tunnel that was opened still run; true where none is needed, or none of ours is known. Asks no tool. */
 	runs(): Promise<boolean>;
 	/** Opens the tunnel again; `done` where it is well. */
-	mend(): Promise<Cared>;
+	mend(): Promise<RepairResult>;
 	/** Leads the names to the gateway, where that was agreed to and no password is asked for; `done` where they do. */
-	correctHosts(): Promise<Cared>;
+	correctHosts(): Promise<RepairResult>;
 };
 
 /** The address of a gateway that has not been seen yet. */
-export const notSeen = '-';
+export const unknownAddress = '-';
 
 /** Under this key the journal keeps how often a tunnel was opened again. */
 export const restartsKey = 'tunnelRestarts';
@@ -106,14 +106,14 @@ export const restartsKey = 'tunnelRestarts';
 /** Between two looks. */
 export const everyMs = 10_000;
 /** A gap of so long between two looks is no slow look: the machine slept. */
-export const sleptMs = 45_000;
+export const sleepGapMs = 45_000;
 /** One missed answer may be the network that wakes up. */
 const missesBeforeRestart = 2;
 const firstWaitMs = 5000;
 const longestWaitMs = 300_000;
 
 /** The beginning, once a tunnel is open. */
-export const keepingAt = (address: string): Keeping => ({address, misses: 0, failures: 0, restarts: 0});
+export const watchStateAt = (address: string): WatchState => ({address, misses: 0, failures: 0, restarts: 0});
 
 /** How long to wait before the next restart: at once, then 5 s, 15 s, 45 s …, five minutes at most. */
 export function backOffMs(failures: number): number {
@@ -121,74 +121,74 @@ export function backOffMs(failures: number): number {
 }
 
 /** What a look means: keep, restart after a while, lead the names to the new address, or say what only the person can mend. */
-export function judgeLook(
-	before: Keeping,
-	look: TunnelLook,
-): {readonly keeping: Keeping; readonly acts: readonly KeepingAct[]} {
+export function evaluateProbe(
+	before: WatchState,
+	look: TunnelProbe,
+): {readonly keeping: WatchState; readonly acts: readonly WatchAction[]} {
 	const gapMs = before.lookedAtMs === undefined ? 0 : look.atMs - before.lookedAtMs;
-	const slept = gapMs > sleptMs;
+	const slept = gapMs > sleepGapMs;
 	const address = look.address ?? before.address;
-	const moved = address !== before.address && before.address !== notSeen;
+	const moved = address !== before.address && before.address !== unknownAddress;
 	const {dueAtMs, ...known} = before;
 	const isFresh = slept || moved;
-	const rested: Keeping = {
+	const rested: WatchState = {
 		...known,
 		...(isFresh ? {misses: 0, failures: 0} : dueAtMs === undefined ? {} : {dueAtMs}),
 		lookedAtMs: look.atMs,
 		address,
 	};
-	const said: KeepingAct[] = [
+	const said: WatchAction[] = [
 		...(slept
-			? [{kind: 'say', says: say('keeper.slept', {minutes: Math.max(1, Math.round(gapMs / 60_000))})} as const]
+			? [{kind: 'say', says: message('keeper.slept', {minutes: Math.max(1, Math.round(gapMs / 60_000))})} as const]
 			: []),
-		...(moved ? [{kind: 'say', says: say('keeper.addressChanged', {from: before.address, to: address})} as const] : []),
+		...(moved ? [{kind: 'say', says: message('keeper.addressChanged', {from: before.address, to: address})} as const] : []),
 	];
-	const {keeping, acts} = judgeHosts(rested, look);
-	const answered = judgeAnswer(keeping, look);
+	const {keeping, acts} = evaluateHosts(rested, look);
+	const answered = evaluateAnswer(keeping, look);
 	const all = [...said, ...acts, ...answered.acts];
 	return {keeping: answered.keeping, acts: all.length === 0 ? [{kind: 'keep'}] : all};
 }
 
 /** Leading the names was left to another run: it is tried again where they still lead elsewhere. */
-export function afterBusyHosts({correctedTo: _tried, ...rest}: Keeping): Keeping {
+export function afterBusyHosts({correctedTo: _tried, ...rest}: WatchState): WatchState {
 	return rest;
 }
 
 /** What a restart means for the next one. */
-export function afterRestart(before: Keeping, isWell: boolean, atMs: number): Keeping {
+export function afterRestart(before: WatchState, isHealthy: boolean, atMs: number): WatchState {
 	const {dueAtMs: _done, ...rest} = before;
 	return {
 		...rest,
 		restarts: rest.restarts + 1,
-		failures: isWell ? 0 : rest.failures + 1,
-		misses: isWell ? 0 : rest.misses,
+		failures: isHealthy ? 0 : rest.failures + 1,
+		misses: isHealthy ? 0 : rest.misses,
 		lookedAtMs: atMs,
 	};
 }
 
-type Judged = {readonly keeping: Keeping; readonly acts: readonly KeepingAct[]};
+type Evaluated = {readonly keeping: WatchState; readonly acts: readonly WatchAction[]};
 
-function judgeHosts(before: Keeping, {hostsAddress}: TunnelLook): Judged {
+function evaluateHosts(before: WatchState, {hostsAddress}: TunnelProbe): Evaluated {
 	const {address} = before;
 	if (hostsAddress === undefined || hostsAddress === address || before.correctedTo === address)
 		return {keeping: before, acts: []};
 	return {keeping: {...before, correctedTo: address}, acts: [{kind: 'correct-hosts', from: hostsAddress, to: address}]};
 }
 
-function judgeAnswer(before: Keeping, {answer, atMs, portHolder, hasEnded = false}: TunnelLook): Judged {
+function evaluateAnswer(before: WatchState, {answer, atMs, portHolder, hasEnded = false}: TunnelProbe): Evaluated {
 	const {toldHolder, dueAtMs, ...rest} = before;
 	if (answer === 'envoy' && !hasEnded) return {keeping: {...rest, misses: 0, failures: 0}, acts: []};
 	// A tunnel that is opened again cannot take a port that somebody else holds.
 	if (portHolder !== undefined) {
-		const acts: KeepingAct[] =
-			toldHolder === portHolder ? [] : [{kind: 'say', says: say('keeper.portTaken', {who: portHolder})}];
+		const acts: WatchAction[] =
+			toldHolder === portHolder ? [] : [{kind: 'say', says: message('keeper.portTaken', {who: portHolder})}];
 		return {keeping: {...rest, misses: 0, toldHolder: portHolder}, acts};
 	}
 	// A process that has ended does not come back by itself; a missing answer may.
 	const misses = hasEnded ? Math.max(rest.misses + 1, missesBeforeRestart) : rest.misses + 1;
 	if (misses < missesBeforeRestart) return {keeping: {...rest, misses}, acts: []};
 	const due = dueAtMs ?? atMs + backOffMs(rest.failures);
-	const ended: KeepingAct[] = hasEnded && rest.misses === 0 ? [{kind: 'say', says: say('keeper.tunnelEnded')}] : [];
+	const ended: WatchAction[] = hasEnded && rest.misses === 0 ? [{kind: 'say', says: message('keeper.tunnelEnded')}] : [];
 	return {
 		keeping: {...rest, misses, dueAtMs: due},
 		acts: [...ended, {kind: 'restart', afterMs: Math.max(0, due - atMs)}],

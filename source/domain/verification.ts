@@ -1,23 +1,23 @@
 import * as v from 'valibot';
-import {say, type Sentence, sentenceSchema} from '../i18n/message.ts';
+import {message, type Message, messageSchema} from '../i18n/message.ts';
 
 /** A hop's name in a sentence; its own is for events. */
-export function hopName(hop: HopName): Sentence {
-	return say(`names.hop_${hop}`);
+export function siteCheckName(hop: SiteCheckName): Message {
+	return message(`names.hop_${hop}`);
 }
 
 /** The way of a request, in order: a broken hop names the part that is at fault. */
-export const hopNames = ['name', 'address', 'port', 'envoy', 'route', 'page', 'preflight', 'create', 'stream'] as const;
-export type HopName = (typeof hopNames)[number];
+export const siteCheckNames = ['name', 'address', 'port', 'envoy', 'route', 'page', 'preflight', 'create', 'stream'] as const;
+export type SiteCheckName = (typeof siteCheckNames)[number];
 
 /** What one hop of the proof showed. `causes` are ordered, the likeliest first, each with a command to check it. */
-export const hopReportSchema = v.object({
-	hop: v.picklist(hopNames),
+export const siteCheckSchema = v.object({
+	hop: v.picklist(siteCheckNames),
 	by: v.picklist(['address', 'name']),
 	verdict: v.picklist(['ok', 'failed', 'not-applicable', 'not-tried']),
-	detail: sentenceSchema,
+	detail: messageSchema,
 	causes: v.exactOptional(
-		v.pipe(v.array(v.object({say: sentenceSchema, run: v.exactOptional(v.string())})), v.readonly()),
+		v.pipe(v.array(v.object({say: messageSchema, run: v.exactOptional(v.string())})), v.readonly()),
 	),
 });
-export type HopReport = v.InferOutput<typeof hopReportSchema>;
+export type SiteCheckReport = v.InferOutput<typeof siteCheckSchema>;

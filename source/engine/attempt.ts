@@ -1,12 +1,12 @@
 import type {Failure} from '../domain/failure.ts';
 import type {Approval, Plan} from '../domain/plan.ts';
-import type {Offers, View} from '../domain/ports/view.ts';
+import type {RecoveryOptions, View} from '../domain/ports/view.ts';
 import type {ResolvedSettings, Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
-import {say} from '../i18n/message.ts';
-import {again, decisive, stopFailure} from './failures.ts';
+import {message} from '../i18n/message.ts';
+import {retryCommand, decisive, stopFailure} from './failures.ts';
 import {makePlan, planMade} from './make-plan.ts';
-import {offersFor, type Fetching} from './missing-tools.ts';
+import {recoveryOptionsFor, type ToolInstallFlow} from './missing-tools.ts';
 import type {RunContext} from './run-context.ts';
 import {runPlan} from './run-plan.ts';
 import type {StepResult} from './run-step.ts';
@@ -19,10 +19,10 @@ export type Refusal = {readonly failure: Failure; readonly lacks: readonly strin
 export type Preflight = (context: RunContext, plan: Plan) => Promise<Refusal | undefined>;
 
 /** What a step's failure comes from: the failure itself, or that something beneath it has stopped. */
-export type LookBeneath = (context: RunContext, plan: Plan, failure: Failure, failed: StepId) => Promise<Failure>;
+export type FindRootCause = (context: RunContext, plan: Plan, failure: Failure, failed: StepId) => Promise<Failure>;
 
 /** What an attempt begins with; `given` was agreed to by an attempt before. */
-export type Beginning = {
+export type AttemptStart = {
 	readonly settings: ResolvedSettings;
 	readonly selected: ReadonlySet<StepId>;
 	readonly given: Approval | undefined;
@@ -32,8 +32,8 @@ export type Beginning = {
 export type AttemptRequest = {
 	readonly view: View;
 	readonly preflight: Preflight;
-	readonly lookBeneath?: LookBeneath;
-	readonly fetching?: Fetching;
+	readonly findRootCause?: FindRootCause;
+	readonly fetching?: ToolInstallFlow;
 };
 
 /** How an attempt ended. A failure with `offers` came before anything was begun; its approval counts no more. */
@@ -44,7 +44,7 @@ export type Attempt =
 			readonly failure: Failure;
 			readonly settings: ResolvedSettings;
 			readonly approval: Approval | undefined;
-			readonly offers?: Offers;
+			readonly offers?: RecoveryOptions;
 	  }
 	| {
 			readonly kind: 'done';
@@ -54,22 +54,22 @@ export type Attempt =
 	  };
 
 /** A plan with the preflight's word about it. */
-type Judged = {readonly plan: Plan; readonly refusal: Refusal | undefined; readonly madeAt: number};
+type EvaluatedPlan = {readonly plan: Plan; readonly refusal: Refusal | undefined; readonly madeAt: number};
 
 /** A plan that was just made still holds for so long. */
 const freshMs = 5000;
 
 /** Plan, checks, approval, run: once. Every plan that is shown was judged, one with a changed setting too. */
-export async function attemptOnce(request: AttemptRequest, run: OpenRun, beginning: Beginning): Promise<Attempt> {
+export async function attemptOnce(request: AttemptRequest, run: OpenRun, beginning: AttemptStart): Promise<Attempt> {
 	const {context, bus} = run;
 	const {given} = beginning;
-	let last = await judge(request, run, beginning.settings, beginning.selected);
+	let last = await evaluatePlan(request, run, beginning.settings, beginning.selected);
 	if (last.refusal) return refused(request, run, last.plan, last.refusal);
 	let turn: Promise<unknown> = Promise.resolve();
 	// One after the other, each on what was asked before: two settings changed quickly are both in the last plan.
 	const replan = async (values: Partial<Settings>): Promise<Plan> => {
 		const made = turn.then(async () => {
-			last = await judge(request, run, changed(last.plan.settings, values), beginning.selected);
+			last = await evaluatePlan(request, run, withChangedSettings(last.plan.settings, values), beginning.selected);
 			return last.plan;
 		});
 		turn = made.catch(() => {});
@@ -80,19 +80,19 @@ export async function attemptOnce(request: AttemptRequest, run: OpenRun, beginni
 	await turn;
 	if (!approval) return {kind: 'declined', failure: context.signal.aborted ? stopFailure(context.signal) : declined};
 	// What stood in the way may be mended by now.
-	if (last.refusal) last = await judge(request, run, approval.settings, beginning.selected);
+	if (last.refusal) last = await evaluatePlan(request, run, approval.settings, beginning.selected);
 	if (last.refusal) return refused(request, run, last.plan, last.refusal);
 	if (!given) bus.emit({type: 'consent-given', by: approval.by, steps: [...approval.selected]});
 	context.book.keepAnswers(approval.settings.values);
 	return carryOut(request, context, last, beginning.selected, approval);
 }
 
-async function judge(
+async function evaluatePlan(
 	{preflight}: AttemptRequest,
 	{context, bus, resumes}: OpenRun,
 	settings: ResolvedSettings,
 	selected: ReadonlySet<StepId>,
-): Promise<Judged> {
+): Promise<EvaluatedPlan> {
 	const plan = await makePlan(context, settings, selected, resumes);
 	bus.emit(planMade(plan));
 	const refusal = await preflight(context, plan);
@@ -105,14 +105,14 @@ async function refused({fetching}: AttemptRequest, run: OpenRun, {settings}: Pla
 		failure: refusal.failure,
 		settings,
 		approval: undefined,
-		offers: await offersFor(fetching, run, refusal.lacks),
+		offers: await recoveryOptionsFor(fetching, run, refusal.lacks),
 	};
 }
 
 async function carryOut(
-	{view, lookBeneath}: AttemptRequest,
+	{view, findRootCause}: AttemptRequest,
 	context: RunContext,
-	{plan, madeAt}: Judged,
+	{plan, madeAt}: EvaluatedPlan,
 	selected: ReadonlySet<StepId>,
 	approval: Approval,
 ): Promise<Attempt> {
@@ -127,12 +127,12 @@ async function carryOut(
 	const failure = decisive(results.map((result) => result.failure));
 	const failed = results.find((result) => result.failure === failure);
 	if (!failure || !failed) return {kind: 'done', plan, approval, results};
-	const told = (await lookBeneath?.(context, plan, failure, failed.id)) ?? failure;
+	const told = (await findRootCause?.(context, plan, failure, failed.id)) ?? failure;
 	return {kind: 'failed', failure: told, settings, approval};
 }
 
 /** Settings with what a person changed on the screen. */
-export function changed(settings: ResolvedSettings, values: Partial<Settings>): ResolvedSettings {
+export function withChangedSettings(settings: ResolvedSettings, values: Partial<Settings>): ResolvedSettings {
 	const from = Object.fromEntries(Object.keys(values).map((name) => [name, 'the plan screen']));
 	return {values: {...settings.values, ...values}, from: {...settings.from, ...from}};
 }
@@ -140,7 +140,7 @@ export function changed(settings: ResolvedSettings, values: Partial<Settings>): 
 const declined: Failure = {
 	code: 'stopped',
 	fault: 'user',
-	message: say('engine.declined'),
-	next: [{say: say('common.again'), run: again}],
+	message: message('engine.declined'),
+	next: [{say: message('common.again'), run: retryCommand}],
 	tail: [],
 };

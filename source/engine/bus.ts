@@ -1,4 +1,4 @@
-import type {Bus, Happening, SetupEvent} from '../domain/event.ts';
+import type {Bus, EventPayload, SetupEvent} from '../domain/event.ts';
 
 /** Makes a bus for one run. A listener that throws is told to `onListenerError`, once per listener, and the others still hear. */
 export function createBus(options: {
@@ -6,7 +6,7 @@ export function createBus(options: {
 	readonly rehearsal: boolean;
 	readonly now: () => Date;
 	/** Says what happened as it is told here. */
-	readonly phrase?: (happening: Happening) => Happening;
+	readonly phrase?: (happening: EventPayload) => EventPayload;
 	readonly onListenerError?: (error: unknown) => void;
 }): Bus {
 	const listeners: ((event: SetupEvent) => void)[] = [];

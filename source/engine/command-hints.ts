@@ -1,10 +1,10 @@
-import type {Happening} from '../domain/event.ts';
+import type {EventPayload} from '../domain/event.ts';
 import type {Failure, NextAction} from '../domain/failure.ts';
 import {quote} from '../domain/ports/command.ts';
-import {say} from '../i18n/message.ts';
+import {message} from '../i18n/message.ts';
 
 /** What a person gave that a hint of ours must carry, so that the copied command means the same run. */
-export type Carried = {
+export type CommandHints = {
 	readonly rehearsal: boolean;
 	/** Undefined where it is the default or not known yet. */
 	readonly profile?: string | undefined;
@@ -19,13 +19,13 @@ const onlyThese: ReadonlySet<string> = new Set(['tools', 'rehearse', 'report', '
 const rehearsed: ReadonlySet<string> = new Set(['up', 'plan', 'status', 'down', 'doctor', 'logs']);
 
 /** A command line of a hint as it must be typed here: one of ours gets `rehearse`, `--profile` and `--config` where this run had them; any other stays. */
-export const carriedOn = (line: string, carried: Carried): string =>
+export const withHints = (line: string, carried: CommandHints): string =>
 	line
 		.split(' && ')
-		.map((command) => commandCarriedOn(command, carried))
+		.map((command) => commandWithHints(command, carried))
 		.join(' && ');
 
-function commandCarriedOn(line: string, {rehearsal, profile = usualProfile, config}: Carried): string {
+function commandWithHints(line: string, {rehearsal, profile = usualProfile, config}: CommandHints): string {
 	const [, ours, rest = ''] = /^((?:npx )?digimon-setup)(?: (.*))?$/.exec(line) ?? [];
 	if (ours === undefined) return line;
 	const own = rehearsal ? rest.replace(/^rehearse ?/, '') : rest;
@@ -42,8 +42,8 @@ function commandCarriedOn(line: string, {rehearsal, profile = usualProfile, conf
 }
 
 /** The same failure with its commands as they must be typed here. */
-export function failureCarriedOn(failure: Failure, carried: Carried): Failure {
-	const [first, ...others] = actionsCarriedOn(failure.next, carried, 'failure');
+export function failureWithHints(failure: Failure, carried: CommandHints): Failure {
+	const [first, ...others] = actionsWithHints(failure.next, carried, 'failure');
 	return first === undefined ? failure : {...failure, next: [first, ...others]};
 }
 
@@ -51,21 +51,21 @@ export function failureCarriedOn(failure: Failure, carried: Carried): Failure {
  * Actions with their commands as they must be typed here. What is practised in a rehearsal is not broken on this machine, so a failure's
  * commands of other tools are said to be for a real one before anybody copies them.
  */
-function actionsCarriedOn(
+function actionsWithHints(
 	actions: readonly NextAction[],
-	carried: Carried,
+	carried: CommandHints,
 	of: 'failure' | 'hint' = 'hint',
 ): readonly NextAction[] {
-	const typed = actions.map((action) => actionCarriedOn(action, carried));
+	const typed = actions.map((action) => actionWithHints(action, carried));
 	const isForeign = ({run}: NextAction): boolean => run !== undefined && !/^(npx )?digimon-setup\b/.test(run);
 	const warns = carried.rehearsal && of === 'failure' && typed.some(isForeign);
-	return warns ? [{say: say('rehearsal.practisedOnly')}, ...typed] : typed;
+	return warns ? [{say: message('rehearsal.practisedOnly')}, ...typed] : typed;
 }
 
 /** The same happening with the commands of its hints as they must be typed here. */
-export function happeningCarriedOn(happening: Happening, carried: Carried): Happening {
+export function payloadWithHints(happening: EventPayload, carried: CommandHints): EventPayload {
 	const next = (actions: readonly NextAction[], of?: 'failure') =>
-		actionsCarriedOn(actions, carried, of).map((action) => ({...action}));
+		actionsWithHints(actions, carried, of).map((action) => ({...action}));
 	switch (happening.type) {
 		case 'notice':
 		case 'check-done':
@@ -85,6 +85,6 @@ export function happeningCarriedOn(happening: Happening, carried: Carried): Happ
 	}
 }
 
-function actionCarriedOn(action: NextAction, carried: Carried): NextAction {
-	return action.run === undefined ? action : {...action, run: carriedOn(action.run, carried)};
+function actionWithHints(action: NextAction, carried: CommandHints): NextAction {
+	return action.run === undefined ? action : {...action, run: withHints(action.run, carried)};
 }

@@ -1,8 +1,8 @@
 import {exitCodeOf, SetupError, type Failure} from '../domain/failure.ts';
-import {say} from '../i18n/message.ts';
+import {message} from '../i18n/message.ts';
 
 /** The command that starts us again, as a person types it. */
-export const again = 'digimon-setup';
+export const retryCommand = 'digimon-setup';
 
 /** Anything thrown, as a Failure: ours as it is, a stop when the run was stopped, anything else as our bug. */
 export function toFailure(thrown: unknown, signal?: AbortSignal): Failure {
@@ -12,8 +12,8 @@ export function toFailure(thrown: unknown, signal?: AbortSignal): Failure {
 	return {
 		code: 'bug',
 		fault: 'setup',
-		message: say('common.bug', {detail: error.message}),
-		next: [{say: say('common.report'), run: `${again} logs`}],
+		message: message('common.bug', {detail: error.message}),
+		next: [{say: message('common.report'), run: `${retryCommand} logs`}],
 		tail: (error.stack ?? '').split('\n').slice(0, 12),
 	};
 }
@@ -26,15 +26,15 @@ export function stopFailure(signal: AbortSignal): Failure {
 		return {
 			code: 'terminated',
 			fault: 'user',
-			message: say('system.terminated', {signal: reason}),
-			next: [{say: say('common.again'), run: again}],
+			message: message('system.terminated', {signal: reason}),
+			next: [{say: message('common.again'), run: retryCommand}],
 			tail: [],
 		};
 	return {
 		code: 'stopped',
 		fault: 'user',
-		message: say('engine.stopped'),
-		next: [{say: say('common.again'), run: again}],
+		message: message('engine.stopped'),
+		next: [{say: message('common.again'), run: retryCommand}],
 		tail: [],
 	};
 }

@@ -1,15 +1,15 @@
 import {SetupError} from '../domain/failure.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Condition, Step, StepId} from '../domain/step.ts';
-import {say, sayTogether, type Sentence} from '../i18n/message.ts';
+import {message, joinMessages, type Message} from '../i18n/message.ts';
 import {isStop, stopFailure, toFailure} from './failures.ts';
 import type {RunContext} from './run-context.ts';
-import {worldForStep} from './step-context.ts';
+import {createStepContext} from './step-context.ts';
 
 /** Looks once. What is thrown becomes *unreadable*, but a stop is thrown on. */
 export async function inspectStep(context: RunContext, settings: Settings, step: Step): Promise<Condition> {
 	try {
-		return await step.inspect(worldForStep(context, settings, step));
+		return await step.inspect(createStepContext(context, settings, step));
 	} catch (error) {
 		const failure = toFailure(error, context.signal);
 		if (isStop(failure)) throw new SetupError(failure, {cause: error});
@@ -18,18 +18,18 @@ export async function inspectStep(context: RunContext, settings: Settings, step:
 }
 
 /** A step's name in a sentence; the flags' values are for commands. */
-export function nameOf(id: StepId): Sentence {
-	return say(`names.step_${id}`);
+export function nameOf(id: StepId): Message {
+	return message(`names.step_${id}`);
 }
 
 /** Names of steps in a sentence; at least one. */
-export function namesOf(ids: readonly StepId[]): Sentence {
-	return sayTogether(ids.map(nameOf), 'names.list');
+export function namesOf(ids: readonly StepId[]): Message {
+	return joinMessages(ids.map(nameOf), 'names.list');
 }
 
 /** What is said of a step that cannot be looked at yet. */
-export function waitsFor(ids: readonly StepId[]): Sentence {
-	return say('engine.waitsFor', {steps: namesOf(ids)});
+export function waitsFor(ids: readonly StepId[]): Message {
+	return message('engine.waitsFor', {steps: namesOf(ids)});
 }
 
 /**

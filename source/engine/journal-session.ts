@@ -5,7 +5,7 @@ import type {Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 
 /** The journal of a profile while a run is on. Every method that changes it has it on disk before it returns. */
-export type JournalBook = {
+export type JournalSession = {
 	current(): Journal;
 	/** Hears the bus first, so that nothing is shown before it is kept. */
 	hear(event: SetupEvent): void;
@@ -23,13 +23,13 @@ export type JournalBook = {
 };
 
 /** Opens the book over a loaded journal. `save` undefined means that this run only reads: nothing reaches the disk. */
-export function openJournalBook(options: {
+export function openJournalSession(options: {
 	readonly loaded: Journal | undefined;
 	readonly profile: string;
 	readonly madeBy: string;
 	readonly save?: JournalStore['save'];
 	readonly now: () => Date;
-}): JournalBook {
+}): JournalSession {
 	let journal = {...(options.loaded ?? emptyJournal(options.profile, options.madeBy)), madeBy: options.madeBy};
 	const update = (change: Partial<Journal>): void => {
 		journal = {...journal, ...change};

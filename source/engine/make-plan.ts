@@ -1,15 +1,15 @@
-import type {Happening} from '../domain/event.ts';
+import type {EventPayload} from '../domain/event.ts';
 import {type Failure, SetupError} from '../domain/failure.ts';
-import {moveFor, type Plan, type PlannedStep, type Resumption} from '../domain/plan.ts';
+import {actionFor, type Plan, type PlannedStep, type Resumption} from '../domain/plan.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import {type StepId, type Condition, stepIds} from '../domain/step.ts';
 import {words} from '../i18n/en/index.ts';
-import {say} from '../i18n/message.ts';
-import {again} from './failures.ts';
+import {message} from '../i18n/message.ts';
+import {retryCommand} from './failures.ts';
 import {nameOf, namesOf, inspectSteps} from './inspect-steps.ts';
 import type {RunContext} from './run-context.ts';
 import type {StepResult} from './run-step.ts';
-import {worldForStep} from './step-context.ts';
+import {createStepContext} from './step-context.ts';
 
 /** May a step go, given how those before it ended: yes; held back by a failure; or held back by what was not selected. */
 type Gate =
@@ -37,8 +37,8 @@ export function notSelected(id: StepId, by: readonly StepId[]): Failure {
 	return {
 		code: 'not-selected',
 		fault: 'user',
-		message: say('engine.notSelected', {step: nameOf(id), steps: namesOf(by)}),
-		next: [{say: say('engine.selectToo'), run: `${again} --only ${[...by, id].join(',')}`}],
+		message: message('engine.notSelected', {step: nameOf(id), steps: namesOf(by)}),
+		next: [{say: message('engine.selectToo'), run: `${retryCommand} --only ${[...by, id].join(',')}`}],
 		tail: [],
 	};
 }
@@ -53,14 +53,14 @@ export async function makePlan(
 	const conditions = await inspectSteps(context, settings.values);
 	const steps = context.steps.map((step): PlannedStep => {
 		const found = conditions.get(step.id) as Condition;
-		const move = selected.has(step.id) ? moveFor(found) : 'left-out';
-		return {step, found, move, outline: step.outline(worldForStep(context, settings.values, step))};
+		const move = selected.has(step.id) ? actionFor(found) : 'left-out';
+		return {step, found, move, outline: step.outline(createStepContext(context, settings.values, step))};
 	});
 	return {settings, steps, ...(resumes ? {resumes} : {})};
 }
 
 /** The plan as events carry it. */
-export function planMade(plan: Plan): Extract<Happening, {type: 'plan-made'}> {
+export function planMade(plan: Plan): Extract<EventPayload, {type: 'plan-made'}> {
 	return {
 		type: 'plan-made',
 		steps: plan.steps.map(({step, found, move, outline}) => ({
@@ -109,8 +109,8 @@ export function stepNamed(flag: string, name: string): StepId {
 	throw new SetupError({
 		code: 'usage',
 		fault: 'user',
-		message: say('engine.noSuchStep', {flag, value: name, allowed: stepIds.join(', ')}),
-		next: [{say: say('engine.seeHelp'), run: `${again} --help`}],
+		message: message('engine.noSuchStep', {flag, value: name, allowed: stepIds.join(', ')}),
+		next: [{say: message('engine.seeHelp'), run: `${retryCommand} --help`}],
 		tail: [],
 	});
 }

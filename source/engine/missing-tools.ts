@@ -1,30 +1,30 @@
 import type {Failure} from '../domain/failure.ts';
-import type {Offers, ToolFetch} from '../domain/ports/view.ts';
+import type {RecoveryOptions, ToolInstallOffer} from '../domain/ports/view.ts';
 import type {InstallableTool} from '../features/tool-install/releases.ts';
 import {isStop, toFailure} from './failures.ts';
 import type {OpenRun} from './run.ts';
 
 /** How `up` fetches tools that are missing, when it was told to: by `--install-tools`, or by a key after it was said what would be fetched. */
-export type Fetching = {
+export type ToolInstallFlow = {
 	/** By the flag: before anything is looked at. */
 	readonly isFirst: boolean;
 	/** What is missing now, or does not fit. */
 	lacking(run: OpenRun): Promise<readonly InstallableTool[]>;
 	/** What would be fetched of these for this machine; undefined when nothing can be. */
-	offer(lacks: readonly string[]): Promise<ToolFetch | undefined>;
+	offer(lacks: readonly string[]): Promise<ToolInstallOffer | undefined>;
 	/** Throws SetupError; what came whole stays. */
 	bring(run: OpenRun, tools: readonly InstallableTool[]): Promise<void>;
 };
 
 /** A fetch that was agreed to: of these tools, or of all that are missing. */
-export type AgreedFetch = {readonly only?: readonly InstallableTool[]};
+export type AgreedInstall = {readonly only?: readonly InstallableTool[]};
 
 /** Fetches what was agreed to and is missing still. Answers what went wrong, with what helps; throws a stop on. */
-export async function fetchMissing(
-	fetching: Fetching,
+export async function installMissingTools(
+	fetching: ToolInstallFlow,
 	run: OpenRun,
-	{only}: AgreedFetch,
-): Promise<{readonly failure: Failure; readonly offers: Offers} | undefined> {
+	{only}: AgreedInstall,
+): Promise<{readonly failure: Failure; readonly offers: RecoveryOptions} | undefined> {
 	let tools: readonly InstallableTool[] = [];
 	try {
 		const lacking = await fetching.lacking(run);
@@ -34,16 +34,16 @@ export async function fetchMissing(
 	} catch (error) {
 		const failure = toFailure(error, run.context.signal);
 		if (isStop(failure) || failure.code === 'bug') throw error;
-		return {failure, offers: await offersFor(fetching, run, tools)};
+		return {failure, offers: await recoveryOptionsFor(fetching, run, tools)};
 	}
 }
 
 /** What helps where these tools are missing: to fetch them, and the rehearsal; neither in a rehearsal itself. */
-export async function offersFor(
-	fetching: Fetching | undefined,
+export async function recoveryOptionsFor(
+	fetching: ToolInstallFlow | undefined,
 	{context}: OpenRun,
 	lacks: readonly string[],
-): Promise<Offers> {
+): Promise<RecoveryOptions> {
 	const fetch = await fetching?.offer(lacks);
 	return {...(fetch ? {fetch} : {}), rehearse: !context.machine.rehearsal};
 }

@@ -1,16 +1,16 @@
 import type {Bus} from '../domain/event.ts';
 import type {Runner} from '../domain/ports/command.ts';
-import type {Machine} from '../domain/ports/platform.ts';
+import type {Platform} from '../domain/ports/platform.ts';
 import type {Step, StepId} from '../domain/step.ts';
-import type {JournalBook} from './journal-session.ts';
+import type {JournalSession} from './journal-session.ts';
 
 /** What every part of a run shares. */
 export type RunContext = {
 	readonly runId: string;
-	readonly machine: Machine;
+	readonly machine: Platform;
 	readonly steps: readonly Step[];
 	readonly bus: Bus;
-	readonly book: JournalBook;
+	readonly book: JournalSession;
 	readonly signal: AbortSignal;
 	readonly unattended: boolean;
 	/** May a child ask on the terminal: there is one, and the view can stand aside. */

@@ -1,12 +1,12 @@
-import type {Happening, Outcome} from '../domain/event.ts';
+import type {EventPayload, Outcome} from '../domain/event.ts';
 import type {Failure} from '../domain/failure.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Condition, Step, StepId} from '../domain/step.ts';
-import {say} from '../i18n/message.ts';
-import {again, isStop, toFailure} from './failures.ts';
+import {message} from '../i18n/message.ts';
+import {retryCommand, isStop, toFailure} from './failures.ts';
 import {inspectStep, nameOf} from './inspect-steps.ts';
 import type {RunContext} from './run-context.ts';
-import {worldForStep} from './step-context.ts';
+import {createStepContext} from './step-context.ts';
 
 /** How a step ended. `held` means that something before it kept it from being looked at or applied. */
 export type StepResult = {
@@ -36,14 +36,14 @@ export async function runStep(
 	start: StepStart,
 ): Promise<StepResult> {
 	try {
-		const found = start.known ?? (await look(context, settings, step));
+		const found = start.known ?? (await inspect(context, settings, step));
 		if (start.known) context.bus.emit({type: 'step-inspected', step: step.id, found});
 		if (found.kind === 'ready') return ended(context, start, {id: step.id, outcome: 'already-done', found});
 		const problem = obstacle(found, start);
 		if (problem) return ended(context, start, {id: step.id, outcome: 'failed', found, failure: problem});
 		await start.prepared;
-		await step.apply(worldForStep(context, settings, step), found);
-		const now = await look(context, settings, step);
+		await step.apply(createStepContext(context, settings, step), found);
+		const now = await inspect(context, settings, step);
 		if (now.kind !== 'ready')
 			return ended(context, start, {id: step.id, outcome: 'failed', found: now, failure: notReady(step, now)});
 		return ended(context, start, {id: step.id, outcome: found.kind === 'absent' ? 'applied' : 'repaired', found: now});
@@ -56,7 +56,7 @@ export async function runStep(
 /** Tells the end of a step, and hands it on. */
 export function ended(context: RunContext, start: Pick<StepStart, 'startedAt'>, result: StepResult): StepResult {
 	const durationMs = Math.max(0, context.machine.clock.now().getTime() - start.startedAt.getTime());
-	const happening: Happening = {
+	const happening: EventPayload = {
 		type: 'step-ended',
 		step: result.id,
 		outcome: result.outcome,
@@ -68,7 +68,7 @@ export function ended(context: RunContext, start: Pick<StepStart, 'startedAt'>, 
 	return result;
 }
 
-async function look(context: RunContext, settings: Settings, step: Step): Promise<Condition> {
+async function inspect(context: RunContext, settings: Settings, step: Step): Promise<Condition> {
 	const found = await inspectStep(context, settings, step);
 	context.bus.emit({type: 'step-inspected', step: step.id, found});
 	return found;
@@ -79,8 +79,8 @@ function obstacle(found: Condition, start: StepStart): Failure | undefined {
 		return {
 			code: 'command-failed',
 			fault: 'machine',
-			message: say('engine.unreadable', {because: found.because}),
-			next: [{say: say('common.again'), run: again}],
+			message: message('engine.unreadable', {because: found.because}),
+			next: [{say: message('common.again'), run: retryCommand}],
 			tail: [],
 		};
 	}
@@ -90,7 +90,7 @@ function obstacle(found: Condition, start: StepStart): Failure | undefined {
 		code: 'decision-missing',
 		fault: 'user',
 		message: question,
-		next: [{say: say('engine.decide'), run}],
+		next: [{say: message('engine.decide'), run}],
 		tail: [],
 	};
 }
@@ -100,31 +100,31 @@ function notReady(step: Step, found: Condition): Failure {
 		return {
 			code: 'proof-failed',
 			fault: 'machine',
-			message: say('engine.proofFailed', {because: found.because}),
-			next: [{say: say('engine.proveAgain'), run: `${again} status --verify`}],
+			message: message('engine.verificationFailed', {because: found.because}),
+			next: [{say: message('engine.verifyAgain'), run: `${retryCommand} status --verify`}],
 			tail: [],
 		};
 	}
 	return {
 		code: 'not-ready-after-apply',
 		fault: 'machine',
-		message: say('engine.notReady', {step: nameOf(step.id), because: found.because}),
+		message: message('engine.notReady', {step: nameOf(step.id), because: found.because}),
 		next: [
-			{say: say('common.seeLog'), run: `${again} logs ${step.id}`},
-			{say: say('common.again'), run: again},
+			{say: message('common.seeLog'), run: `${retryCommand} logs ${step.id}`},
+			{say: message('common.again'), run: retryCommand},
 		],
 		tail: [],
 	};
 }
 
 /** Has the site step prove every hop again, whatever is known of it. Answers what failed, and tells it. */
-export async function proveAgain(context: RunContext, settings: Settings): Promise<Failure | undefined> {
+export async function verifyAgain(context: RunContext, settings: Settings): Promise<Failure | undefined> {
 	const site = context.steps.find((step) => step.id === 'site');
 	if (!site) return undefined;
 	const startedAt = context.machine.clock.now();
 	context.bus.emit({type: 'step-started', step: 'site'});
 	try {
-		await site.apply(worldForStep(context, settings, site), {kind: 'stale', because: say('engine.proveAgain')});
+		await site.apply(createStepContext(context, settings, site), {kind: 'stale', because: message('engine.verifyAgain')});
 		ended(context, {startedAt}, {id: 'site', outcome: 'applied'});
 		return undefined;
 	} catch (error) {

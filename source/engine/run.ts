@@ -1,16 +1,16 @@
-import type {Bus, Happening} from '../domain/event.ts';
+import type {Bus, EventPayload} from '../domain/event.ts';
 import type {Failure, NextAction} from '../domain/failure.ts';
 import type {JournalStore} from '../domain/journal.ts';
 import type {Resumption} from '../domain/plan.ts';
-import type {Machine, RunFolder} from '../domain/ports/platform.ts';
+import type {Platform, RunFolder} from '../domain/ports/platform.ts';
 import type {View} from '../domain/ports/view.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import type {Step} from '../domain/step.ts';
-import {type Sentence, say} from '../i18n/message.ts';
+import {type Message, message} from '../i18n/message.ts';
 import {createBus} from './bus.ts';
-import {happeningCarriedOn, type Carried} from './command-hints.ts';
+import {payloadWithHints, type CommandHints} from './command-hints.ts';
 import {exitCodeFor, isStop, toFailure} from './failures.ts';
-import {openJournalBook, type JournalBook} from './journal-session.ts';
+import {openJournalSession, type JournalSession} from './journal-session.ts';
 import {resumptionOf} from './make-plan.ts';
 import type {RunContext} from './run-context.ts';
 
@@ -19,7 +19,7 @@ export function endRun(
 	bus: Bus,
 	ending: {
 		readonly failure?: Failure | undefined;
-		readonly says?: readonly Sentence[];
+		readonly says?: readonly Message[];
 		readonly next?: readonly NextAction[];
 	},
 ): number {
@@ -41,7 +41,7 @@ export type RunRequest = {
 	readonly command: string;
 	readonly version: string;
 	readonly settings: ResolvedSettings;
-	readonly machine: Machine;
+	readonly machine: Platform;
 	readonly steps: readonly Step[];
 	readonly view: View;
 	readonly signal: AbortSignal;
@@ -56,7 +56,7 @@ export type RunRequest = {
 export type OpenRun = {
 	readonly context: RunContext;
 	readonly bus: Bus;
-	readonly carried: Carried;
+	readonly carried: CommandHints;
 	readonly resumes?: Resumption;
 	close(): Promise<void>;
 };
@@ -65,24 +65,24 @@ export type OpenRun = {
 async function openRun(request: RunRequest): Promise<OpenRun> {
 	const {machine, settings, view} = request;
 	const runId = machine.newRunId();
-	const carried: Carried = {rehearsal: machine.rehearsal, profile: settings.values.profile, config: request.config};
+	const carried: CommandHints = {rehearsal: machine.rehearsal, profile: settings.values.profile, config: request.config};
 	const bus = createBus({
 		runId,
 		rehearsal: machine.rehearsal,
 		now: () => machine.clock.now(),
-		phrase: (happening) => happeningCarriedOn(happening, carried),
+		phrase: (happening) => payloadWithHints(happening, carried),
 	});
 	const store = machine.journalOf(settings.values.profile);
 	const {command, version} = request;
 	const started = (extra: object = {}): void =>
-		bus.emit({type: 'run-started', command, version, settings: toldSettings(settings), ...extra});
-	const taken = await take(request, store, runId).catch((error: unknown) => {
+		bus.emit({type: 'run-started', command, version, settings: eventSettings(settings), ...extra});
+	const taken = await acquire(request, store, runId).catch((error: unknown) => {
 		view.watch(bus);
 		started();
 		throw Object.assign(error as Error, {bus});
 	});
 	const {journal, setAside} = store.load();
-	const book = openJournalBook({
+	const book = openJournalSession({
 		loaded: journal,
 		profile: settings.values.profile,
 		madeBy: request.version,
@@ -106,22 +106,22 @@ async function openRun(request: RunRequest): Promise<OpenRun> {
 	started({
 		...(resumes ? {resumes} : {}),
 		...(taken.folder ? {runFolder: taken.folder.folder} : {}),
-		...standingChanges(book),
+		...activeChanges(book),
 	});
 	if (setAside !== undefined)
-		bus.emit({type: 'notice', level: 'warning', says: say('engine.journalSetAside', {path: setAside}), next: []});
+		bus.emit({type: 'notice', level: 'warning', says: message('engine.journalSetAside', {path: setAside}), next: []});
 	return {context, bus, carried, ...(resumes ? {resumes} : {}), close: () => release(taken)};
 }
 
-function standingChanges(book: JournalBook): Pick<Extract<Happening, {type: 'run-started'}>, 'standing'> {
+function activeChanges(book: JournalSession): Pick<Extract<EventPayload, {type: 'run-started'}>, 'standing'> {
 	const standing = book.current().changes.map(({number, change}) => ({number, change}));
 	return standing.length === 0 ? {} : {standing};
 }
 
-type Taken = {unlock?: () => void; folder?: RunFolder};
+type Acquired = {unlock?: () => void; folder?: RunFolder};
 
 /** Takes the lock and a folder for the run, where it changes something. */
-async function take({changes, machine}: RunRequest, store: JournalStore, runId: string): Promise<Taken> {
+async function acquire({changes, machine}: RunRequest, store: JournalStore, runId: string): Promise<Acquired> {
 	if (!changes) return {};
 	const unlock = await store.lock();
 	try {
@@ -132,12 +132,12 @@ async function take({changes, machine}: RunRequest, store: JournalStore, runId: 
 	}
 }
 
-async function release({unlock, folder}: Taken): Promise<void> {
+async function release({unlock, folder}: Acquired): Promise<void> {
 	await folder?.close().catch(() => {});
 	unlock?.();
 }
 
-function toldSettings({values, from}: ResolvedSettings): Extract<Happening, {type: 'run-started'}>['settings'] {
+function eventSettings({values, from}: ResolvedSettings): Extract<EventPayload, {type: 'run-started'}>['settings'] {
 	return Object.fromEntries(
 		Object.entries(values).map(([name, value]) => [name, {value, from: from[name as keyof typeof from]}]),
 	);
@@ -153,7 +153,7 @@ export async function runCommand(request: RunRequest, work: (run: OpenRun) => Pr
 		const bus = run?.bus ?? (error as {bus?: Bus}).bus;
 		if (!bus) throw error;
 		const failure = toFailure(error, request.signal);
-		return endRun(bus, {failure, says: failure.code === 'bug' ? [say('engine.crashed')] : []});
+		return endRun(bus, {failure, says: failure.code === 'bug' ? [message('engine.crashed')] : []});
 	} finally {
 		await run?.close();
 	}

@@ -4,7 +4,7 @@ import {inGraphOrder, inspectStep, waitsFor} from './inspect-steps.ts';
 import {gateFor, notSelected} from './make-plan.ts';
 import type {RunContext} from './run-context.ts';
 import {ended, runStep, type StepResult} from './run-step.ts';
-import {worldForStep} from './step-context.ts';
+import {createStepContext} from './step-context.ts';
 
 /** What is to be run: an approved plan, which of its steps, and what the person has decided by key. */
 export type Work = {
@@ -24,14 +24,14 @@ export function scheduleSteps(context: RunContext, work: Work): Schedule {
 	const results = new Map<StepId, Promise<StepResult>>();
 	const plannedOf = new Map(work.plan.steps.map((planned) => [planned.step.id, planned]));
 	const begin = (id: StepId): Promise<StepResult> => {
-		const running = results.get(id) ?? turn(context, work, plannedOf.get(id) as PlannedStep, begin);
+		const running = results.get(id) ?? runInTurn(context, work, plannedOf.get(id) as PlannedStep, begin);
 		results.set(id, running);
 		return running;
 	};
 	return {ids: inGraphOrder(context.steps).map((step) => step.id), begin};
 }
 
-async function turn(
+async function runInTurn(
 	context: RunContext,
 	work: Work,
 	planned: PlannedStep,
@@ -40,7 +40,7 @@ async function turn(
 	const {step} = planned;
 	const settings = work.plan.settings.values;
 	const isSelected = work.selected.has(step.id);
-	const ahead = isSelected ? startAhead(context, work, planned, begin) : undefined;
+	const ahead = isSelected ? startPreparation(context, work, planned, begin) : undefined;
 	const before = await Promise.all(step.after.map(begin));
 	const gate = gateFor(before);
 	const startedAt = ahead?.startedAt() ?? context.machine.clock.now();
@@ -83,22 +83,22 @@ async function leaveOut(
 	return ended(context, {startedAt}, {id: planned.step.id, outcome: 'left-out', found});
 }
 
-type Ahead = {startedAt(): Date | undefined; work(): Promise<void> | undefined; giveUp(): Promise<void>};
+type Preparation = {startedAt(): Date | undefined; work(): Promise<void> | undefined; giveUp(): Promise<void>};
 
 /** The step's work ahead begins once the cluster is ready, unless the step was found ready; it can be given up when what else it needs fails. */
-function startAhead(
+function startPreparation(
 	context: RunContext,
 	work: Work,
 	planned: PlannedStep,
 	begin: (id: StepId) => Promise<StepResult>,
-): Ahead | undefined {
+): Preparation | undefined {
 	const {step} = planned;
 	if (!step.prepare || planned.move === 'keep') return undefined;
 	const cluster = rootOf(context.steps, step);
 	const controller = new AbortController();
 	let startedAt: Date | undefined;
 	let running: Promise<void> | undefined;
-	const world = worldForStep(
+	const world = createStepContext(
 		context,
 		work.plan.settings.values,
 		step,

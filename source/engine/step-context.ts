@@ -1,16 +1,16 @@
 import type {Command, Runner} from '../domain/ports/command.ts';
-import type {World} from '../domain/ports/step-context.ts';
+import type {StepContext} from '../domain/ports/step-context.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Step} from '../domain/step.ts';
 import type {RunContext} from './run-context.ts';
 
 /** The world of one step: whatever it says, runs or changes is said, run and recorded in its name. */
-export function worldForStep(
+export function createStepContext(
 	context: RunContext,
 	settings: Settings,
 	step: Step,
 	signal: AbortSignal = context.signal,
-): World {
+): StepContext {
 	const {machine, bus, book} = context;
 	const id = step.id;
 	return {

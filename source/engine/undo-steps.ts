@@ -2,11 +2,11 @@ import type {Change, RecordedChange} from '../domain/change.ts';
 import {SetupError, type Failure} from '../domain/failure.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Step, StepId} from '../domain/step.ts';
-import {say, sayTogether, type Sentence} from '../i18n/message.ts';
-import {again, isStop, stopFailure, toFailure} from './failures.ts';
+import {message, joinMessages, type Message} from '../i18n/message.ts';
+import {retryCommand, isStop, stopFailure, toFailure} from './failures.ts';
 import type {RunContext} from './run-context.ts';
 import {ended, type StepResult} from './run-step.ts';
-import {worldForStep} from './step-context.ts';
+import {createStepContext} from './step-context.ts';
 
 /** Changes that lie inside a cluster and vanish with it. */
 const inner: readonly Change['kind'][] = ['mesh', 'label', 'release', 'routes', 'address', 'image'];
@@ -37,7 +37,7 @@ export async function undoSteps(
 		results.push(await undoStep(context, settings, step, newestFirst(alone, step.id)));
 	}
 	if (results.some((result) => result.id === 'cluster' && result.outcome === 'undone'))
-		results.push(...(await strikeOut(context, withProfile)));
+		results.push(...(await undoAndRemove(context, withProfile)));
 	return results;
 }
 
@@ -49,7 +49,7 @@ async function undoStep(
 ): Promise<StepResult> {
 	const startedAt = context.machine.clock.now();
 	context.bus.emit({type: 'step-started', step: step.id, undoing: true});
-	const world = worldForStep(context, settings, step);
+	const world = createStepContext(context, settings, step);
 	try {
 		await step.undo(world, changes);
 		const left = await step.remains(world, changes);
@@ -62,12 +62,12 @@ async function undoStep(
 	}
 }
 
-async function strikeOut(context: RunContext, changes: readonly RecordedChange[]): Promise<readonly StepResult[]> {
+async function undoAndRemove(context: RunContext, changes: readonly RecordedChange[]): Promise<readonly StepResult[]> {
 	const results: StepResult[] = [];
 	for (const step of byNewest(context.steps, changes)) {
 		const startedAt = context.machine.clock.now();
 		context.bus.emit({type: 'step-started', step: step.id, undoing: true});
-		context.bus.emit({type: 'step-progress', step: step.id, says: say('engine.goesWithProfile')});
+		context.bus.emit({type: 'step-progress', step: step.id, says: message('engine.goesWithProfile')});
 		const record = context.book.changesOf(step.id, context.bus);
 		for (const change of newestFirst(changes, step.id)) await record.forget(change);
 		results.push(ended(context, {startedAt}, {id: step.id, outcome: 'undone'}));
@@ -84,12 +84,12 @@ function byNewest(steps: readonly Step[], changes: readonly RecordedChange[]): r
 	return steps.filter((step) => newest(step) > 0).sort((one, other) => newest(other) - newest(one));
 }
 
-function notUndone(what: readonly Sentence[]): Failure {
+function notUndone(what: readonly Message[]): Failure {
 	return {
 		code: 'not-undone',
 		fault: 'machine',
-		message: say('engine.notUndone', {what: sayTogether(what)}),
-		next: [{say: say('engine.downAgain'), run: `${again} down`}],
+		message: message('engine.notUndone', {what: joinMessages(what)}),
+		next: [{say: message('engine.downAgain'), run: `${retryCommand} down`}],
 		tail: [],
 	};
 }

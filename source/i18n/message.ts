@@ -1,30 +1,30 @@
 import * as v from 'valibot';
-import {words, type WordKey} from './en/index.ts';
+import {words, type MessageKey} from './en/index.ts';
 
 /** A sentence as events and files carry it; a value may be a sentence again. */
-export const sentenceSchema: v.GenericSchema<Sentence> = v.object({
+export const messageSchema: v.GenericSchema<Message> = v.object({
 	text: v.string(),
 	key: v.string(),
-	values: v.record(v.string(), v.union([v.string(), v.number(), v.lazy(() => sentenceSchema)])),
+	values: v.record(v.string(), v.union([v.string(), v.number(), v.lazy(() => messageSchema)])),
 });
 
 /** What fills a `{placeholder}`: text of a tool or a file, a number as it is, or another sentence, said in the same language. */
-export type SentenceValue = string | number | Sentence;
+export type MessageValue = string | number | Message;
 
 /** Values by the names of their placeholders. */
-export type SentenceValues = Readonly<Record<string, SentenceValue>>;
+export type MessageValues = Readonly<Record<string, MessageValue>>;
 
 /**
  * One thing said to a person: the English text as programs and logs keep it, and the catalogue's key and values from
  * which a view says it again in the person's language.
  */
-export type Sentence = {readonly text: string; readonly key: string; readonly values: SentenceValues};
+export type Message = {readonly text: string; readonly key: string; readonly values: MessageValues};
 
 /** Fills the `{name}` placeholders of a template; a placeholder without a value stays as it is, so that a slip shows. `spoken` says a value that is a sentence. */
 export function fill(
 	template: string,
-	values: SentenceValues,
-	spoken: (sentence: Sentence) => string = textOf,
+	values: MessageValues,
+	spoken: (sentence: Message) => string = textOf,
 ): string {
 	return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
 		const value = values[name] ?? whole;
@@ -32,25 +32,25 @@ export function fill(
 	});
 }
 
-const textOf = ({text}: Sentence): string => text;
+const textOf = ({text}: Message): string => text;
 
 /** Says a sentence of the catalogue. Text of a tool or a file goes in as a value, never as part of the key. */
-export function say(key: WordKey, values: SentenceValues = {}): Sentence {
+export function message(key: MessageKey, values: MessageValues = {}): Message {
 	return {text: fill(words[key], values), key, values};
 }
 
 /** Names of tools or places, which are the same in every language, set apart as the person's language does. At least one. */
-export function listOf(names: readonly string[]): Sentence {
-	return sayTogether(
-		names.map((name) => say('names.plain', {name})),
+export function listOf(names: readonly string[]): Message {
+	return joinMessages(
+		names.map((name) => message('names.plain', {name})),
 		'names.list',
 	);
 }
 
 /** Several sentences as one: phrases set apart (`common.list`), whole sentences after each other (`common.after`), or names (`names.list`). At least one. */
-export function sayTogether(
-	sentences: readonly Sentence[],
+export function joinMessages(
+	sentences: readonly Message[],
 	key: 'common.list' | 'common.after' | 'names.list' = 'common.list',
-): Sentence {
-	return sentences.reduce((before, next) => say(key, {before, next}));
+): Message {
+	return sentences.reduce((before, next) => message(key, {before, next}));
 }

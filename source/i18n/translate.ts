@@ -1,5 +1,5 @@
-import {words, type WordKey} from './en/index.ts';
-import {fill, type Sentence} from './message.ts';
+import {words, type MessageKey} from './en/index.ts';
+import {fill, type Message} from './message.ts';
 
 /** Languages that a person may read. */
 export type Language = 'en' | 'zh-TW';
@@ -12,13 +12,13 @@ export function setCatalogue(words: Readonly<Partial<Record<string, string>>>): 
 }
 
 /** A sentence in a person's language. */
-export function translate(sentence: Sentence, lang: Language): string {
+export function translate(sentence: Message, lang: Language): string {
 	const template = lang === 'en' ? undefined : catalogue[sentence.key];
 	return template === undefined ? sentence.text : fill(template, sentence.values, (value) => translate(value, lang));
 }
 
 /** A text of the catalogue by its key. */
-export function translateKey(key: WordKey, lang: Language): string {
+export function translateKey(key: MessageKey, lang: Language): string {
 	return (lang === 'en' ? undefined : catalogue[key]) ?? words[key];
 }
 

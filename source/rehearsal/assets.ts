@@ -2,7 +2,7 @@ import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {parseAllDocuments} from 'yaml';
 import {compile} from './gateway/routes.ts';
-import {type Surroundings, parseRecording, type Recording} from './simulator/answer.ts';
+import {type SimulatorEnvironment, parseRecording, type Recording} from './simulator/answer.ts';
 
 /** Reads recordings by name from a folder, each once. */
 export function recordingsIn(folder: string): (name: string) => Recording {
@@ -15,7 +15,7 @@ export function recordingsIn(folder: string): (name: string) => Recording {
 }
 
 /** The YAML documents of a file, or of a folder's `.yaml` files in the order of their names; undefined when there is none. */
-export const objectsAt: Surroundings['objects'] = (path) => {
+export const objectsAt: SimulatorEnvironment['objects'] = (path) => {
 	const found = statSync(path, {throwIfNoEntry: false});
 	if (!found) return undefined;
 	const files = found.isDirectory()

@@ -1,21 +1,21 @@
 import {PassThrough} from 'node:stream';
 import {finished as streamEnd} from 'node:stream/promises';
 import {setTimeout as wait} from 'node:timers/promises';
-import type {Daemon, Finished} from '../domain/ports/command.ts';
+import type {DetachedProcess, CommandResult} from '../domain/ports/command.ts';
 import {emitLine, emitNotKept, type Call, type Children, type RunnerContext} from '../system/process/call.ts';
 import {openOutputFile, readTail} from '../system/process/output-file.ts';
 import {followOutput} from '../system/process/read-output.ts';
 import {watchChild} from '../system/process/timeouts.ts';
-import type {PretendFiles} from './files.ts';
+import type {SimulatedFiles} from './files.ts';
 import {freePid} from './host.ts';
-import type {Answer, Chunk, Surroundings} from './simulator/answer.ts';
+import type {Answer, Chunk, SimulatorEnvironment} from './simulator/answer.ts';
 import {answer} from './simulator/index.ts';
 import {isHelper} from './simulator/sudo.ts';
-import type {Room} from './state-store.ts';
+import type {StateStore} from './state-store.ts';
 
 /** Who hears a command, and how much faster than recorded it goes (Infinity: at once). */
-export type Playing = {
-	readonly room: Room;
+export type Replay = {
+	readonly room: StateStore;
 	readonly speed: number;
 	say(stream: 'stdout' | 'stderr', text: string): void;
 	readonly signal?: AbortSignal;
@@ -25,7 +25,7 @@ export type Playing = {
  * Plays a command to its end, or until `signal` is aborted: what comes later then never happens. Answers its exit code; undefined
  * when it was cut off, or would live on (a tunnel, a command that hangs).
  */
-export async function play(answer: Answer, playing: Playing): Promise<number | undefined> {
+export async function replay(answer: Answer, playing: Replay): Promise<number | undefined> {
 	const startedAt = performance.now();
 	const until = async (afterMs: number): Promise<void> => {
 		const restMs = afterMs / playing.speed - (performance.now() - startedAt);
@@ -47,17 +47,17 @@ export async function play(answer: Answer, playing: Playing): Promise<number | u
 }
 
 /** One moment of a command: the change first, so that nothing is said before it is so. */
-export function happen(chunk: Chunk, {room, say}: Playing): void {
+export function happen(chunk: Chunk, {room, say}: Replay): void {
 	if (chunk.patch) room.change(chunk.patch);
 	if (chunk.stream && chunk.text) say(chunk.stream, chunk.text);
 }
 
 /** What pretend children stand on. `ends` hears of the daemons that were signalled. */
-type PretendChildrenOptions = {
-	readonly room: Room;
+type SimulatedChildrenOptions = {
+	readonly room: StateStore;
 	readonly speed: number;
-	readonly surroundings: Omit<Surroundings, 'nowMs' | 'speed' | 'pid' | 'isAlive'>;
-	readonly files: PretendFiles;
+	readonly surroundings: Omit<SimulatorEnvironment, 'nowMs' | 'speed' | 'pid' | 'isAlive'>;
+	readonly files: SimulatedFiles;
 	readonly ends: Map<number, (exitCode: number) => void>;
 };
 
@@ -66,7 +66,7 @@ const leastLimitMs = 3000;
 const exitCodeWhenStopped = 130;
 
 /** The ways to run a child on the pretend machine. */
-export function pretendChildren(options: PretendChildrenOptions): Children {
+export function simulatedChildren(options: SimulatedChildrenOptions): Children {
 	const {room, speed, surroundings} = options;
 	const ask = ({command}: Call, pid: number): Answer =>
 		answer(
@@ -92,8 +92,8 @@ async function waited(
 	call: Call,
 	context: RunnerContext,
 	given: Answer,
-	{room, speed, files}: PretendChildrenOptions,
-): Promise<Finished> {
+	{room, speed, files}: SimulatedChildrenOptions,
+): Promise<CommandResult> {
 	const {command, outputPath} = call;
 	const startedAt = performance.now();
 	const streams = {stdout: new PassThrough(), stderr: new PassThrough()};
@@ -109,7 +109,7 @@ async function waited(
 		heard: () => watch.heard(),
 	});
 	const say = (stream: 'stdout' | 'stderr', text: string): void => void streams[stream].write(text);
-	const life = untilCut(play(given, {room, speed, say, signal: cut.signal}), given, cut.signal);
+	const life = untilCut(replay(given, {room, speed, say, signal: cut.signal}), given, cut.signal);
 	const scaled = (limitMs: number): number => Math.max(leastLimitMs, limitMs / speed);
 	const watch = watchChild({
 		signalChild: () => cut.abort(),
@@ -138,7 +138,7 @@ async function waited(
 }
 
 /** What our elevated helper does behind the pretend sudo; answers its exit code. */
-function helped({command}: Call, files: PretendFiles, say: (stream: 'stderr', text: string) => void): number {
+function helped({command}: Call, files: SimulatedFiles, say: (stream: 'stderr', text: string) => void): number {
 	if (command.tool !== 'sudo' || !isHelper(command.args)) return 0;
 	const complaint = files.help(command.args.slice(2));
 	if (complaint !== undefined) say('stderr', `${complaint}\n`);
@@ -158,9 +158,9 @@ function daemon(
 	call: Call,
 	context: RunnerContext,
 	{pid, given}: {readonly pid: number; readonly given: Answer},
-	{room, speed, ends}: PretendChildrenOptions,
-	tellEnd: (finished: Finished) => void,
-): Daemon {
+	{room, speed, ends}: SimulatedChildrenOptions,
+	tellEnd: (finished: CommandResult) => void,
+): DetachedProcess {
 	const {outputPath} = call;
 	if (outputPath === undefined) throw new Error('A child that outlives its call needs a folder for its output.');
 	const startedAt = performance.now();
@@ -184,10 +184,10 @@ function daemon(
 			resolve({exitCode, tail});
 		};
 		ends.set(pid, end);
-		const life = play(given, {room, speed, say: (_stream, text) => file?.write(Buffer.from(text)), signal: cut.signal});
+		const life = replay(given, {room, speed, say: (_stream, text) => file?.write(Buffer.from(text)), signal: cut.signal});
 		life.then((exitCode) => {
 			if (exitCode !== undefined) end(exitCode);
 		}, reject);
 	});
-	return {pid, bornAt: `rehearsal:${pid}`, outputPath, ended};
+	return {pid, startTime: `rehearsal:${pid}`, outputPath, ended};
 }

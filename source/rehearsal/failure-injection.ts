@@ -1,10 +1,10 @@
 import {SetupError} from '../domain/failure.ts';
 import {stepIds, type StepId} from '../domain/step.ts';
-import {say} from '../i18n/message.ts';
+import {message} from '../i18n/message.ts';
 import type {FailureKind, PractisedFailure} from './simulator/state.ts';
 
 /** What can be practised at each step; the first is what `--fail STEP` alone means. */
-export const practice: Readonly<Record<StepId, readonly [FailureKind, ...FailureKind[]]>> = {
+export const failureInjections: Readonly<Record<StepId, readonly [FailureKind, ...FailureKind[]]>> = {
 	cluster: ['docker-down', 'no-memory', 'timeout', 'command'],
 	mesh: ['image-pull', 'no-memory', 'crash-loop', 'timeout', 'command'],
 	label: ['command', 'timeout'],
@@ -16,17 +16,17 @@ export const practice: Readonly<Record<StepId, readonly [FailureKind, ...Failure
 };
 
 /** The proof asks again and again for a minute and a half; it fails when every try does. */
-const proofTries = 8;
+const verificationTries = 8;
 
 /** Reads `--fail STEP[:KIND]`. Throws SetupError `usage` naming what is allowed. */
-export function readPractice(text: string): PractisedFailure {
+export function parseFailureInjection(text: string): PractisedFailure {
 	const [step = '', kind] = text.split(':');
 	const known = stepIds.find((id) => id === step);
 	if (!known) throw wrong(text, stepIds.join(', '));
-	const kinds = practice[known];
+	const kinds = failureInjections[known];
 	const wanted = kind === undefined ? kinds[0] : kinds.find((one) => one === kind);
 	if (!wanted) throw wrong(text, kinds.map((one) => `${step}:${one}`).join(', '));
-	return {step, kind: wanted, times: step === 'site' ? proofTries : 1};
+	return {step, kind: wanted, times: step === 'site' ? verificationTries : 1};
 }
 
 /** Reads `--speed FACTOR`: how many times faster than recorded, above 0 and at most 1000. Throws SetupError `usage`. */
@@ -36,8 +36,8 @@ export function readSpeed(text: string): number {
 	throw new SetupError({
 		code: 'usage',
 		fault: 'user',
-		message: say('rehearsal.wrongSpeed', {value: text}),
-		next: [{say: say('rehearsal.trySpeed'), run: 'digimon-setup rehearse --speed 10'}],
+		message: message('rehearsal.wrongSpeed', {value: text}),
+		next: [{say: message('rehearsal.trySpeed'), run: 'digimon-setup rehearse --speed 10'}],
 		tail: [],
 	});
 }
@@ -46,7 +46,7 @@ const wrong = (value: string, allowed: string): SetupError =>
 	new SetupError({
 		code: 'usage',
 		fault: 'user',
-		message: say('rehearsal.wrongFailure', {value, allowed}),
-		next: [{say: say('rehearsal.tryFailure'), run: 'digimon-setup rehearse --fail chart:image-pull'}],
+		message: message('rehearsal.wrongFailure', {value, allowed}),
+		next: [{say: message('rehearsal.tryFailure'), run: 'digimon-setup rehearse --fail chart:image-pull'}],
 		tail: [],
 	});

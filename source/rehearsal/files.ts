@@ -3,13 +3,13 @@ import {dirname, join, relative, sep} from 'node:path';
 import {clearBlock, setBlock} from '../domain/hosts-block.ts';
 import type {Files, Resolver} from '../domain/ports/step-context.ts';
 import {createRealFiles} from '../system/files/files.ts';
-import {pretendRoot} from './host.ts';
+import {simulatedRoot} from './host.ts';
 
 /** The hosts file of a pretend machine on which nothing was done yet. */
 export const firstHosts = '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n';
 
 /** The files of the pretend machine. */
-export type PretendFiles = {
+export type SimulatedFiles = {
 	/** Where a path of the pretend machine really lies: always inside the rehearsal's state folder. */
 	place(path: string): string;
 	filesOf(profileFolder: string): Files;
@@ -22,13 +22,13 @@ export type PretendFiles = {
  * Files of the rehearsal. A path outside its state folder is taken as one of the pretend machine, so nothing else can be written. The hosts file belongs
  * to root there as everywhere: it is written by the helper, behind the pretend sudo.
  */
-export function createPretendFiles(stateFolder: string, hostsFile: string): PretendFiles {
+export function createSimulatedFiles(stateFolder: string, hostsFile: string): SimulatedFiles {
 	const isOurs = (path: string): boolean => path === stateFolder || !relative(stateFolder, path).startsWith('..');
 	const place = (path: string): string =>
 		isOurs(path)
 			? path
 			: join(
-					pretendRoot(stateFolder),
+					simulatedRoot(stateFolder),
 					...path.split(sep).filter((part) => part !== '..' && part !== '' && !part.endsWith(':')),
 				);
 	makeHosts(hostsFile);

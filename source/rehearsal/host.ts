@@ -1,14 +1,14 @@
 import {join} from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
-import type {HostLook} from '../domain/ports/host.ts';
+import type {HostProbe} from '../domain/ports/host.ts';
 import type {Clock, HostFacts, Processes} from '../domain/ports/step-context.ts';
 import {edit} from './simulator/answer.ts';
 import {interrupted} from './simulator/minikube-tunnel.ts';
 import type {WorldState} from './simulator/state.ts';
-import type {Room} from './state-store.ts';
+import type {StateStore} from './state-store.ts';
 
 /** Time that runs `speed` times faster from now on; sleeps are as much shorter, so that limits and waits keep their proportions. */
-export function createPretendClock(speed: number): Clock {
+export function createSimulatedClock(speed: number): Clock {
 	const startedAtMs = Date.now();
 	return {
 		now: () => new Date(startedAtMs + (Date.now() - startedAtMs) * speed),
@@ -19,7 +19,7 @@ export function createPretendClock(speed: number): Clock {
 }
 
 /** What is to be pretended otherwise than a calm machine: who holds a port, what proxy is set, how much room there is. */
-type PretendLook = {
+type SimulatedProbe = {
 	readonly holders?: Readonly<Record<number, {readonly pid: number; readonly name: string}>>;
 	readonly freeMiB?: number;
 	readonly proxy?: string;
@@ -32,7 +32,7 @@ type PretendLook = {
 };
 
 /** The pretend machine's own answers to the doctor: ports free, room enough, no proxy, unless told otherwise. Looks at nothing of the real machine. */
-export function createPretendHostLook(look: PretendLook = {}): HostLook {
+export function createSimulatedHostProbe(look: SimulatedProbe = {}): HostProbe {
 	const {
 		holders = {},
 		freeMiB = 100 * 1024,
@@ -62,20 +62,20 @@ export function createPretendHostLook(look: PretendLook = {}): HostLook {
 }
 
 /** The folder in which the pretend machine's files lie: `/etc/hosts` is `ROOT/etc/hosts`. */
-export const pretendRoot = (stateFolder: string): string => join(stateFolder, 'root');
+export const simulatedRoot = (stateFolder: string): string => join(stateFolder, 'root');
 
 /**
  * The pretend machine's facts: the Linux machine of the recordings (docker driver, cgroup v1, so Kubernetes 1.34 at most). Its hosts file
  * is a scratch file under `stateFolder`, the rehearsal's own state folder.
  */
-export function pretendHost({
+export function simulatedHost({
 	stateFolder,
 	mayAsk,
 }: {
 	readonly stateFolder: string;
 	readonly mayAsk: boolean;
 }): HostFacts {
-	const root = pretendRoot(stateFolder);
+	const root = simulatedRoot(stateFolder);
 	return {
 		platform: 'linux',
 		architecture: 'amd64',
@@ -103,11 +103,11 @@ export const freePid = (state: WorldState): number =>
 	Math.max(firstPid, ...state.tunnels.map((tunnel) => tunnel.pid)) + 1;
 
 /** The pretend machine's processes are its tunnels: their life is in its state, so that they outlive us as real ones do. */
-export function createPretendProcesses(room: Room, onEnd: EndListener): Processes {
+export function createSimulatedProcesses(room: StateStore, onEnd: EndListener): Processes {
 	const find = (pid: number) => room.read().tunnels.find((tunnel) => tunnel.pid === pid);
-	const bornAt = (pid: number): string => `rehearsal:${pid}`;
+	const startTime = (pid: number): string => `rehearsal:${pid}`;
 	return {
-		born: async (pid) => (find(pid) ? bornAt(pid) : undefined),
+		born: async (pid) => (find(pid) ? startTime(pid) : undefined),
 		async signal(pid, signal) {
 			const tunnel = find(pid);
 			if (!tunnel) return false;
@@ -122,7 +122,7 @@ export function createPretendProcesses(room: Room, onEnd: EndListener): Processe
 				.read()
 				.tunnels.map(({pid, profile, mode}) => ({
 					pid,
-					bornAt: bornAt(pid),
+					startTime: startTime(pid),
 					parentPid: 1,
 					args: [
 						'minikube',

@@ -2,10 +2,10 @@ import {existsSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {logLine} from '../domain/describe-event.ts';
 import type {Bundle} from '../domain/ports/bundle.ts';
-import type {HostLook} from '../domain/ports/host.ts';
-import type {Machine, RunBinding} from '../domain/ports/platform.ts';
+import type {HostProbe} from '../domain/ports/host.ts';
+import type {Platform, RunBinding} from '../domain/ports/platform.ts';
 import type {HostFacts, Processes} from '../domain/ports/step-context.ts';
-import {say} from '../i18n/message.ts';
+import {message} from '../i18n/message.ts';
 import type {Children} from '../system/process/call.ts';
 import {createProcesses} from '../system/process/processes.ts';
 import {createRunnerFactory} from '../system/process/runner.ts';
@@ -13,13 +13,13 @@ import {createJournalStore} from '../system/state/journal-file.ts';
 import {newRunId, profileFolder, runFolder} from '../system/state/run-folder.ts';
 import {openRunLog, pruneRuns} from '../system/state/run-log.ts';
 import {objectsAt, recordingsIn} from './assets.ts';
-import {pretendChildren} from './children.ts';
-import {createPretendFiles} from './files.ts';
-import {createPretendClock, createPretendHostLook, createPretendProcesses} from './host.ts';
+import {simulatedChildren} from './children.ts';
+import {createSimulatedFiles} from './files.ts';
+import {createSimulatedClock, createSimulatedHostProbe, createSimulatedProcesses} from './host.ts';
 import {healed} from './simulator/pods.ts';
 import {emptyMachine, type PractisedFailure} from './simulator/state.ts';
-import {openRoom, putState, type Room} from './state-store.ts';
-import {createPretendWeb} from './web.ts';
+import {openStateStore, putState, type StateStore} from './state-store.ts';
+import {createSimulatedWeb} from './web.ts';
 
 /** Whoever has port 80 where that is practised; the number is above any that Linux or macOS gives, so that no process is hit by mistake. */
 const nginx = {pid: 4_194_305, name: 'nginx'};
@@ -27,8 +27,8 @@ const nginx = {pid: 4_194_305, name: 'nginx'};
 /** How fast the recordings play unless told otherwise. */
 export const usualSpeed = 4;
 
-/** What a rehearsal is made of. `stateFolder` is its own, never the real one; `host` is `pretendHost`'s. */
-export type PretendMachineOptions = {
+/** What a rehearsal is made of. `stateFolder` is its own, never the real one; `host` is `simulatedHost`'s. */
+export type SimulatedPlatformOptions = {
 	readonly stateFolder: string;
 	readonly host: HostFacts;
 	readonly bundle: Bundle;
@@ -41,7 +41,7 @@ export type PretendMachineOptions = {
 };
 
 /** The pretend machine, and what a rehearsal has beside the real one. */
-export type PretendMachine = Omit<Machine, 'openSite' | 'close'> & {
+export type SimulatedPlatform = Omit<Platform, 'openSite' | 'close'> & {
 	/** Opens the rehearsed site for a browser of this machine, at a name that needs no hosts entry; answers its address. Throws Node's error when the port cannot be had. */
 	openSite(profile: string, port?: number): Promise<string>;
 	/** Ends the site; the machine's state stays for the next run. */
@@ -49,15 +49,15 @@ export type PretendMachine = Omit<Machine, 'openSite' | 'close'> & {
 };
 
 /** The doors of `system/` on a machine that is only pretended: the product's own runner, files, journal and proof work on it. */
-export function createPretendMachine(options: PretendMachineOptions): PretendMachine {
+export function createSimulatedPlatform(options: SimulatedPlatformOptions): SimulatedPlatform {
 	const {stateFolder, bundle, insist, speed = usualSpeed} = options;
 	const room = enter(stateFolder, options.fail);
 	const {host, look} = withPort80(options);
-	const clock = createPretendClock(speed);
-	const files = createPretendFiles(stateFolder, host.systemHostsFile);
+	const clock = createSimulatedClock(speed);
+	const files = createSimulatedFiles(stateFolder, host.systemHostsFile);
 	const ends = new Map<number, (exitCode: number) => void>();
-	const processes = createPretendProcesses(room, (pid, exitCode) => ends.get(pid)?.(exitCode));
-	const site = createPretendWeb({
+	const processes = createSimulatedProcesses(room, (pid, exitCode) => ends.get(pid)?.(exitCode));
+	const site = createSimulatedWeb({
 		room,
 		clock,
 		speed,
@@ -65,7 +65,7 @@ export function createPretendMachine(options: PretendMachineOptions): PretendMac
 		pageFolder: options.pageFolder ?? join(bundle.demoContext, 'page'),
 	});
 	const recording = recordingsIn(join(dirname(bundle.manifestsFolder), 'assets', 'recordings'));
-	const children = pretendChildren({
+	const children = simulatedChildren({
 		room,
 		speed,
 		files,
@@ -89,7 +89,7 @@ export function createPretendMachine(options: PretendMachineOptions): PretendMac
 		api: site.api,
 		resolver: files.resolver,
 		look,
-		runnersFor: (run) => pretendRunners(run, insist, processes, children),
+		runnersFor: (run) => simulatedRunners(run, insist, processes, children),
 		filesOf: (profile) => files.filesOf(profileFolder(stateFolder, profile)),
 		journalOf: (profile) => createJournalStore({stateFolder, profile, processes: ours}),
 		newRunId: () => newRunId(new Date(), process.pid),
@@ -101,19 +101,19 @@ export function createPretendMachine(options: PretendMachineOptions): PretendMac
 }
 
 /** The machine's facts and looks: where a taken port 80 is practised the tunnel forwards ports, since only then it needs the computer's own. */
-function withPort80({host, fail}: PretendMachineOptions): {readonly host: HostFacts; readonly look: HostLook} {
+function withPort80({host, fail}: SimulatedPlatformOptions): {readonly host: HostFacts; readonly look: HostProbe} {
 	return fail?.kind === 'port-taken'
-		? {host: {...host, tunnelBind: '127.0.0.1'}, look: createPretendHostLook({holders: {80: nginx}})}
-		: {host, look: createPretendHostLook()};
+		? {host: {...host, tunnelBind: '127.0.0.1'}, look: createSimulatedHostProbe({holders: {80: nginx}})}
+		: {host, look: createSimulatedHostProbe()};
 }
 
 /** The product's own runners over pretend children. */
-function pretendRunners(
+function simulatedRunners(
 	run: RunBinding,
 	insist: AbortSignal,
 	processes: Processes,
 	children: Children,
-): ReturnType<Machine['runnersFor']> {
+): ReturnType<Platform['runnersFor']> {
 	return createRunnerFactory({
 		...run,
 		findTool: async (tool) => ({path: `/pretend/${tool}`, executable: true}),
@@ -122,21 +122,21 @@ function pretendRunners(
 		processes,
 		children,
 		again: 'digimon-setup rehearse',
-		installHint: (tool) => ({say: say('rehearsal.pretendTool', {tool})}),
+		installHint: (tool) => ({say: message('rehearsal.pretendTool', {tool})}),
 	});
 }
 
 /** The room of this state folder, new or as an earlier rehearsal left it; failures of earlier runs are over. */
-function enter(stateFolder: string, fail: PractisedFailure | undefined): Room {
+function enter(stateFolder: string, fail: PractisedFailure | undefined): StateStore {
 	const path = join(stateFolder, 'machine.json');
 	if (!existsSync(path)) putState(path, emptyMachine());
-	const room = openRoom(path);
+	const room = openStateStore(path);
 	room.change(healed(Date.now()));
 	if (fail) room.change((state) => ({...state, failures: [fail]}));
 	return room;
 }
 
-function openFolder(stateFolder: string, runId: string): ReturnType<Machine['openRunFolder']> {
+function openFolder(stateFolder: string, runId: string): ReturnType<Platform['openRunFolder']> {
 	pruneRuns(stateFolder);
 	const folder = runFolder(stateFolder, runId);
 	const log = openRunLog(folder, (event) => {

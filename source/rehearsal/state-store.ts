@@ -4,7 +4,7 @@ import type {Patch} from './simulator/answer.ts';
 import {readMachine, type WorldState} from './simulator/state.ts';
 
 /** Where the pretend machine stands: its state, changed one change at a time by whoever works on it. */
-export type Room = {read(): WorldState; change(patch: Patch): WorldState};
+export type StateStore = {read(): WorldState; change(patch: Patch): WorldState};
 
 const waitMs = 2;
 const patienceMs = 10_000;
@@ -13,7 +13,7 @@ const patienceMs = 10_000;
  * A room in a file, shared by processes: changes take a lock beside it, and a state is put in place whole, so that a process killed in
  * the middle leaves the state before or after. `read` throws when the file is no state.
  */
-export function openRoom(path: string): Room {
+export function openStateStore(path: string): StateStore {
 	const read = (): WorldState => readMachine(readFileSync(path, 'utf8'));
 	return {
 		read,

@@ -5,13 +5,13 @@ import type {Clock, Resolver} from '../domain/ports/step-context.ts';
 import {ApiError, WebError, type ApiTarget, type DemoApi, type Web, type WebAnswer} from '../domain/ports/web.ts';
 import {createDemoApi} from '../system/demo-api.ts';
 import {createRealWeb} from '../system/web.ts';
-import {isPractised, spent} from './simulator/answer.ts';
+import {isInjected, consumed} from './simulator/answer.ts';
 import {envoyAt} from './simulator/minikube-tunnel.ts';
 import {startSite, type Site} from './site.ts';
-import type {Room} from './state-store.ts';
+import type {StateStore} from './state-store.ts';
 
 /** The web as the pretend machine sees it, and the door by which a person's browser comes in. */
-export type PretendWeb = {
+export type SimulatedWeb = {
 	readonly web: Web;
 	readonly api: DemoApi;
 	/** Serves the site on loopback and answers its port: 0 in `port` takes a free one. Throws Node's error when the port cannot be had. */
@@ -19,8 +19,8 @@ export type PretendWeb = {
 	close(): Promise<void>;
 };
 
-export type PretendWebOptions = {
-	readonly room: Room;
+export type SimulatedWebOptions = {
+	readonly room: StateStore;
 	readonly clock: Clock;
 	readonly resolver: Resolver;
 	readonly pageFolder: string;
@@ -34,7 +34,7 @@ const tutorialTickMs = 5000;
  * Requests go by the pretend routes, names by the scratch hosts file; where Envoy would answer, the embedded gateway does, over a real connection
  * on loopback with real demo services behind it.
  */
-export function createPretendWeb({room, clock, resolver, pageFolder, speed}: PretendWebOptions): PretendWeb {
+export function createSimulatedWeb({room, clock, resolver, pageFolder, speed}: SimulatedWebOptions): SimulatedWeb {
 	const ports = sitePorts(() =>
 		startSite({pageFolder, state: room.read, now: Date.now, tickMs: tutorialTickMs / speed}),
 	);
@@ -53,8 +53,8 @@ export function createPretendWeb({room, clock, resolver, pageFolder, speed}: Pre
 	};
 	const real = {web: createRealWeb(), api: createDemoApi()};
 	const toSite = async (target: ApiTarget): Promise<ApiTarget> => {
-		if (isPractised(room.read(), 'site', 'timeout')) {
-			room.change(spent('site', 'timeout'));
+		if (isInjected(room.read(), 'site', 'timeout')) {
+			room.change(consumed('site', 'timeout'));
 			await clock.sleep(target.limitMs, target.signal);
 			throw new ApiError('timeout', `${target.baseUrl}: no whole answer within ${target.limitMs} ms`);
 		}
@@ -67,7 +67,7 @@ export function createPretendWeb({room, clock, resolver, pageFolder, speed}: Pre
 	return {
 		web: {
 			ask: async (request) => {
-				if (isPractised(room.read(), 'tunnel', 'port-taken') && isOwnPort80(request.url)) return strangersAnswer;
+				if (isInjected(room.read(), 'tunnel', 'port-taken') && isOwnPort80(request.url)) return strangersAnswer;
 				return real.web.ask({
 					...request,
 					url: (await way(request.url)).href,

@@ -1,21 +1,21 @@
 import type {Step} from '../domain/step.ts';
-import {installChart} from './chart/index.ts';
-import {startCluster} from './cluster/index.ts';
-import {applyGateway} from './gateway/index.ts';
-import {nameHosts} from './hosts/index.ts';
-import {labelNamespace} from './label/index.ts';
-import {installMesh} from './mesh/index.ts';
-import {proveSite} from './site/index.ts';
-import {openTunnel} from './tunnel/index.ts';
+import {chartStep} from './chart/index.ts';
+import {clusterStep} from './cluster/index.ts';
+import {gatewayStep} from './gateway/index.ts';
+import {hostsStep} from './hosts/index.ts';
+import {labelStep} from './label/index.ts';
+import {meshStep} from './mesh/index.ts';
+import {siteStep} from './site/index.ts';
+import {tunnelStep} from './tunnel/index.ts';
 
 /** The eight steps in the order in which a person reads them: the product's table of contents. */
 export const allSteps: readonly Step[] = [
-	startCluster,
-	installMesh,
-	labelNamespace,
-	installChart,
-	applyGateway,
-	openTunnel,
-	nameHosts,
-	proveSite,
+	clusterStep,
+	meshStep,
+	labelStep,
+	chartStep,
+	gatewayStep,
+	tunnelStep,
+	hostsStep,
+	siteStep,
 ];

@@ -1,5 +1,5 @@
 import type {Runner} from '../domain/ports/command.ts';
-import {say} from '../i18n/message.ts';
+import {message} from '../i18n/message.ts';
 import {jsonObject} from './minikube.ts';
 
 /** What the Docker engine says of itself. */
@@ -20,7 +20,7 @@ export async function readDocker(runner: Runner): Promise<DockerFacts | {readonl
 	const finished = await runner.ask({
 		tool: 'docker',
 		args: ['info', '--format', '{{json .}}'],
-		purpose: say('cluster.askDocker'),
+		purpose: message('cluster.askDocker'),
 		limitMs: 15_000,
 	});
 	return parseDockerInfo(finished.stdout) ?? {down: finished.tail.at(-1) ?? `exit ${finished.exitCode}`};

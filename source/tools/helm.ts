@@ -1,5 +1,5 @@
 import type {Runner} from '../domain/ports/command.ts';
-import {say, type Sentence} from '../i18n/message.ts';
+import {message, type Message} from '../i18n/message.ts';
 import {jsonObject} from './minikube.ts';
 
 /** Where a release is: helm's context, its namespace and its name. */
@@ -21,7 +21,7 @@ export async function readRelease(
 	at: ReleasePlace,
 ): Promise<Release | 'none' | 'no-cluster' | {readonly problem: string}> {
 	const args = ['status', at.release, ...place(at), '-o', 'json'];
-	const purpose = say('chart.askRelease', {release: at.release});
+	const purpose = message('chart.askRelease', {release: at.release});
 	const finished = await runner.ask({tool: 'helm', args, purpose, limitMs: askLimitMs});
 	if (finished.exitCode === 0) return parseRelease(finished.stdout) ?? {problem: 'no JSON'};
 	const detail = finished.stderr.trim();
@@ -41,7 +41,7 @@ export function parseRelease(stdout: string): Release | undefined {
 /** All releases of a namespace, in whatever state; empty where they cannot be told. */
 export async function listReleases(runner: Runner, at: ReleasePlace): Promise<readonly ListedRelease[]> {
 	const args = ['list', ...place(at), '-o', 'json', '-a'];
-	const finished = await runner.ask({tool: 'helm', args, purpose: say('chart.askReleases'), limitMs: askLimitMs});
+	const finished = await runner.ask({tool: 'helm', args, purpose: message('chart.askReleases'), limitMs: askLimitMs});
 	return finished.exitCode === 0 ? parseReleases(finished.stdout) : [];
 }
 
@@ -87,7 +87,7 @@ export const uninstallArguments = (at: ReleasePlace): readonly string[] => [
 ];
 
 /** Removes a release; none is fine. Throws SetupError `command-failed`. */
-export async function uninstall(runner: Runner, at: ReleasePlace, purpose: Sentence): Promise<void> {
+export async function uninstall(runner: Runner, at: ReleasePlace, purpose: Message): Promise<void> {
 	await runner.run({tool: 'helm', args: uninstallArguments(at), purpose, limitMs: 6 * 60_000});
 }
 

@@ -1,12 +1,12 @@
 import type {Runner} from '../domain/ports/command.ts';
-import {say} from '../i18n/message.ts';
+import {message} from '../i18n/message.ts';
 
 /** A route of the host: to where, through which gateway (undefined for a route to a device itself). */
 export type HostRoute = {readonly cidr: string; readonly via: string | undefined; readonly device: string | undefined};
 
 /** The host's routes to exactly this CIDR. macOS is asked by `route -n get`, everything else by `ip -j`. */
 export async function readRoutes(runner: Runner, platform: string, cidr: string): Promise<readonly HostRoute[]> {
-	const purpose = say('tunnel.askRoutes', {cidr});
+	const purpose = message('tunnel.askRoutes', {cidr});
 	if (platform === 'darwin') {
 		const network = cidr.split('/')[0] ?? cidr;
 		const finished = await runner.ask({tool: 'route', args: ['-n', 'get', network], purpose, limitMs: 10_000});
@@ -49,7 +49,7 @@ export async function readRoutesWithin(
 ): Promise<readonly HostRoute[] | undefined> {
 	if (platform === 'win32') return undefined;
 	if (platform === 'darwin') return readRoutes(runner, platform, cidr);
-	const purpose = say('tunnel.askRoutes', {cidr});
+	const purpose = message('tunnel.askRoutes', {cidr});
 	const finished = await runner.ask({
 		tool: 'ip',
 		args: ['-j', 'route', 'show', 'root', cidr],

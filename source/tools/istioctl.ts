@@ -1,5 +1,5 @@
 import type {OutputLine, Runner} from '../domain/ports/command.ts';
-import {say} from '../i18n/message.ts';
+import {message} from '../i18n/message.ts';
 import {jsonObject} from './minikube.ts';
 
 /** The client's version and, if a mesh is there, its control plane's. Istio's own builds say `1.31.0`, a build without a stamp `unknown`. */
@@ -18,7 +18,7 @@ export async function readIstioVersions(runner: Runner, context: string): Promis
 	const finished = await runner.ask({
 		tool: 'istioctl',
 		args: ['version', '--context', context, '-o', 'json'],
-		purpose: say('mesh.askVersion'),
+		purpose: message('mesh.askVersion'),
 		limitMs: 30_000,
 	});
 	return parseIstioVersions(finished.stdout);
@@ -75,7 +75,7 @@ export async function analyze(runner: Runner, context: string, namespace: string
 	const finished = await runner.ask({
 		tool: 'istioctl',
 		args: ['analyze', '--context', context, '-n', namespace, '-o', 'json'],
-		purpose: say('gateway.analyze'),
+		purpose: message('gateway.analyze'),
 		limitMs: 45_000,
 	});
 	return parseFindings(finished.stdout);

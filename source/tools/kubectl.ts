@@ -1,21 +1,21 @@
-import {readCluster, type SeenCluster} from '../domain/cluster-snapshot.ts';
-import type {Runner, Finished} from '../domain/ports/command.ts';
-import {fixed} from '../domain/settings.ts';
-import {say, type Sentence} from '../i18n/message.ts';
+import {readCluster, type ClusterSnapshot} from '../domain/cluster-snapshot.ts';
+import type {Runner, CommandResult} from '../domain/ports/command.ts';
+import {constants} from '../domain/settings.ts';
+import {message, type Message} from '../i18n/message.ts';
 import {jsonObject} from './minikube.ts';
 
 /** The ingress gateway's Service: its cluster address, and the one that a load balancer (or we) gave it. */
 type IngressService = {readonly clusterIp?: string; readonly address?: string};
 
-const service = ['-n', fixed.meshNamespace];
+const service = ['-n', constants.meshNamespace];
 
 /** Reads the Service; `none` when there is no mesh, cluster or context; else what kubectl said. Throws SetupError `tool-missing`. */
 export async function readIngressService(
 	runner: Runner,
 	context: string,
 ): Promise<IngressService | 'none' | {readonly problem: string}> {
-	const args = ['--context', context, ...service, 'get', 'service', fixed.ingressService, '-o', 'json'];
-	const finished = await runner.ask({tool: 'kubectl', args, purpose: say('tunnel.askService'), limitMs: 20_000});
+	const args = ['--context', context, ...service, 'get', 'service', constants.ingressService, '-o', 'json'];
+	const finished = await runner.ask({tool: 'kubectl', args, purpose: message('tunnel.askService'), limitMs: 20_000});
 	if (finished.exitCode === 0) return parseIngressService(finished.stdout) ?? {problem: 'no JSON'};
 	const detail = finished.stderr.trim();
 	const gone = /NotFound|context was not found|context .* does not exist/i.test(detail);
@@ -42,7 +42,7 @@ export function patchAddressArguments(context: string, address: string | undefin
 		...service,
 		'patch',
 		'service',
-		fixed.ingressService,
+		constants.ingressService,
 		'--subresource=status',
 		'--type=merge',
 		'-p',
@@ -52,7 +52,7 @@ export function patchAddressArguments(context: string, address: string | undefin
 
 /** Gives the Service an address, or takes it away. Throws SetupError `command-failed`. */
 export async function patchAddress(runner: Runner, context: string, address: string | undefined): Promise<void> {
-	const purpose = address === undefined ? say('tunnel.clearService') : say('tunnel.patchService', {address});
+	const purpose = address === undefined ? message('tunnel.clearService') : message('tunnel.patchService', {address});
 	await runner.run({tool: 'kubectl', args: patchAddressArguments(context, address), purpose, limitMs: 30_000});
 }
 
@@ -62,11 +62,11 @@ export async function seeCluster(
 	context: string,
 	namespace: string,
 	signal?: AbortSignal,
-): Promise<SeenCluster | undefined> {
+): Promise<ClusterSnapshot | undefined> {
 	const finished = await runner.ask({
 		tool: 'kubectl',
 		args: seeArguments(context, namespace),
-		purpose: say('diagnosis.ask'),
+		purpose: message('diagnosis.ask'),
 		limitMs: 20_000,
 		...(signal ? {signal} : {}),
 	});
@@ -96,7 +96,7 @@ export async function readLastLines(
 	const finished = await runner.ask({
 		tool: 'kubectl',
 		args: ['--context', context, '-n', pod.namespace, 'logs', pod.name, '-c', container, '--previous', '--tail=10'],
-		purpose: say('diagnosis.askLog', {container}),
+		purpose: message('diagnosis.askLog', {container}),
 		limitMs: 20_000,
 		...(signal ? {signal} : {}),
 	});
@@ -133,7 +133,7 @@ export async function getObjects(
 	context: string,
 	namespace: string | undefined,
 	kinds: readonly string[],
-	purpose: Sentence,
+	purpose: Message,
 ): Promise<Looked> {
 	const where = namespace === undefined ? [] : ['-n', namespace];
 	const finished = await runner.ask({
@@ -159,9 +159,9 @@ export function changeCluster(
 	runner: Runner,
 	context: string,
 	args: readonly string[],
-	purpose: Sentence,
+	purpose: Message,
 	limitMs = 60_000,
-): Promise<Finished> {
+): Promise<CommandResult> {
 	return runner.run({tool: 'kubectl', args: ['--context', context, ...args], purpose, limitMs});
 }
 
@@ -192,6 +192,6 @@ export async function restartDeployments(
 		runner,
 		context,
 		['-n', namespace, 'rollout', 'restart', ...targets],
-		say('label.restart', {pods: names.join(', ')}),
+		message('label.restart', {pods: names.join(', ')}),
 	);
 }

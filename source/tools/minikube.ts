@@ -1,5 +1,5 @@
-import type {Finished, Runner} from '../domain/ports/command.ts';
-import {say, type Sentence} from '../i18n/message.ts';
+import type {CommandResult, Runner} from '../domain/ports/command.ts';
+import {message, type Message} from '../i18n/message.ts';
 
 /** What minikube says on a line of `--output=json` (CloudEvents; facts: minikube 1.39, pkg/minikube/out/register). */
 export type MinikubeEvent =
@@ -112,7 +112,7 @@ type ProfileConfig = {
 	readonly nodeIp?: string;
 };
 
-const ask = (runner: Runner, args: readonly string[], purpose: Sentence): Promise<Finished> =>
+const ask = (runner: Runner, args: readonly string[], purpose: Message): Promise<CommandResult> =>
 	runner.ask({tool: 'minikube', args, purpose, limitMs: 30_000});
 
 /** The profile's status; `none` when there is no such profile (CloudEvents and exit 85 instead of a status), else why it cannot be told. */
@@ -120,7 +120,7 @@ export async function readProfileStatus(
 	runner: Runner,
 	profile: string,
 ): Promise<ProfileStatus | 'none' | {readonly problem: string}> {
-	const finished = await ask(runner, ['-p', profile, 'status', '-o', 'json'], say('cluster.askStatus', {profile}));
+	const finished = await ask(runner, ['-p', profile, 'status', '-o', 'json'], message('cluster.askStatus', {profile}));
 	const status = parseProfileStatus(finished.stdout);
 	if (status) return status;
 	if (finished.exitCode === 85) return 'none';
@@ -139,7 +139,7 @@ export function parseProfileStatus(stdout: string): ProfileStatus | undefined {
 
 /** The profile's configuration, without asking its node (`-l`); undefined when minikube does not list it as whole. */
 export async function readProfileConfig(runner: Runner, profile: string): Promise<ProfileConfig | undefined> {
-	const finished = await ask(runner, ['profile', 'list', '-o', 'json', '-l'], say('cluster.askProfiles'));
+	const finished = await ask(runner, ['profile', 'list', '-o', 'json', '-l'], message('cluster.askProfiles'));
 	return parseProfiles(finished.stdout).get(profile);
 }
 
@@ -163,7 +163,7 @@ export function parseProfiles(stdout: string): ReadonlyMap<string, ProfileConfig
 
 /** Names of all profiles that minikube lists, whole or not: the proof that one is gone. */
 export async function listProfiles(runner: Runner): Promise<readonly string[]> {
-	const finished = await ask(runner, ['profile', 'list', '-o', 'json', '-l'], say('cluster.askProfiles'));
+	const finished = await ask(runner, ['profile', 'list', '-o', 'json', '-l'], message('cluster.askProfiles'));
 	const value = jsonObject(finished.stdout);
 	return [value?.valid, value?.invalid].flatMap((list) =>
 		Array.isArray(list) ? (list as Listed[]).map((entry) => entry.Name ?? '') : [],
@@ -172,7 +172,7 @@ export async function listProfiles(runner: Runner): Promise<readonly string[]> {
 
 /** The node's address; undefined while no node runs. */
 export async function readNodeIp(runner: Runner, profile: string): Promise<string | undefined> {
-	const finished = await ask(runner, ['ip', '-p', profile], say('cluster.askIp', {profile}));
+	const finished = await ask(runner, ['ip', '-p', profile], message('cluster.askIp', {profile}));
 	const address = finished.stdout.trim();
 	return finished.exitCode === 0 && /^\d+(\.\d+){3}$/.test(address) ? address : undefined;
 }
@@ -181,10 +181,10 @@ export async function readNodeIp(runner: Runner, profile: string): Promise<strin
 export function runWithEvents(
 	runner: Runner,
 	args: readonly string[],
-	purpose: Sentence,
+	purpose: Message,
 	onEvent: (event: MinikubeEvent) => void,
 	limitMs: number,
-): Promise<Finished> {
+): Promise<CommandResult> {
 	const onLine = ({text}: {readonly text: string}): void => {
 		const event = parseMinikubeEvent(text);
 		if (event) onEvent(event);

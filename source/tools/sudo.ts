@@ -1,12 +1,12 @@
 import {type Failure, SetupError} from '../domain/failure.ts';
-import type {Finished, Runner} from '../domain/ports/command.ts';
-import {say, type Sentence} from '../i18n/message.ts';
+import type {CommandResult, Runner} from '../domain/ports/command.ts';
+import {message, type Message} from '../i18n/message.ts';
 
 /** May sudo be used without a question now (`sudo -n true`); a machine without sudo may not. */
 export async function maySudo(runner: Runner): Promise<boolean> {
 	try {
 		return (
-			(await runner.ask({tool: 'sudo', args: ['-n', 'true'], purpose: say('tunnel.askSudo'), limitMs: 10_000}))
+			(await runner.ask({tool: 'sudo', args: ['-n', 'true'], purpose: message('tunnel.askSudo'), limitMs: 10_000}))
 				.exitCode === 0
 		);
 	} catch (error) {
@@ -23,9 +23,9 @@ export async function runAsRoot(
 	runner: Runner,
 	mayAsk: boolean,
 	args: readonly string[],
-	purpose: Sentence,
+	purpose: Message,
 	refused: (tail: readonly string[]) => Failure,
-): Promise<Finished> {
+): Promise<CommandResult> {
 	const command = {tool: 'sudo', args, purpose, limitMs: 120_000} as const;
 	if (await maySudo(runner)) return runner.run(command);
 	if (!mayAsk) throw new SetupError(refused([]));

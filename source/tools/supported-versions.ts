@@ -1,8 +1,8 @@
 import semver from 'semver';
-import {SetupError, type Filled, type NextAction} from '../domain/failure.ts';
+import {SetupError, type NonEmptyArray, type NextAction} from '../domain/failure.ts';
 import type {Runner} from '../domain/ports/command.ts';
 import type {HostFacts} from '../domain/ports/step-context.ts';
-import {say} from '../i18n/message.ts';
+import {message} from '../i18n/message.ts';
 import {jsonObject} from './minikube.ts';
 
 /** A tool that the walk needs, which versions of it will do, and how it tells its own. */
@@ -75,7 +75,7 @@ export async function readVersions(
 async function readVersion(runner: Runner, supported: SupportedTool): Promise<FoundTool> {
 	try {
 		const {tool, versionArguments: args} = supported;
-		const finished = await runner.ask({tool, args, purpose: say('cluster.askVersion', {tool}), limitMs: 15_000});
+		const finished = await runner.ask({tool, args, purpose: message('cluster.askVersion', {tool}), limitMs: 15_000});
 		const version = supported.read(finished.stdout)?.replace(/^v/, '');
 		return {found: true, version, fits: versionFits(supported, version)};
 	} catch (error) {
@@ -110,8 +110,8 @@ const winget: Readonly<Record<Name, string>> = {
 };
 
 /** How a tool is installed here, the likeliest way first, each a command to copy (places and names: facts, section 5). */
-export function installHint(tool: Name, host: Pick<HostFacts, 'platform' | 'architecture'>): Filled<NextAction> {
-	const by = (manager: string, run: string): NextAction => ({say: say('cluster.installBy', {tool, manager}), run});
+export function installHint(tool: Name, host: Pick<HostFacts, 'platform' | 'architecture'>): NonEmptyArray<NextAction> {
+	const by = (manager: string, run: string): NextAction => ({say: message('cluster.installBy', {tool, manager}), run});
 	switch (host.platform) {
 		case 'darwin':
 			return [by('Homebrew', tool === 'docker' ? 'brew install --cask docker' : `brew install ${tool}`)];
@@ -126,10 +126,10 @@ export function installHint(tool: Name, host: Pick<HostFacts, 'platform' | 'arch
 	}
 }
 
-function dockerOnLinux(by: (manager: string, run: string) => NextAction): Filled<NextAction> {
+function dockerOnLinux(by: (manager: string, run: string) => NextAction): NonEmptyArray<NextAction> {
 	return [
 		by('apt', 'sudo apt-get update && sudo apt-get install -y docker.io && sudo usermod -aG docker "$USER"'),
-		{say: say('cluster.installRead', {tool: 'docker'}), read: 'https://docs.docker.com/engine/install/'},
+		{say: message('cluster.installRead', {tool: 'docker'}), read: 'https://docs.docker.com/engine/install/'},
 	];
 }
 

@@ -1,6 +1,6 @@
 import type {SetupEvent} from '../domain/event.ts';
 import {checkTopics} from '../features/doctor/check.ts';
-import {say, type Sentence} from '../i18n/message.ts';
+import {message, type Message} from '../i18n/message.ts';
 
 /** A verdict as events carry it. */
 export type CheckDone = Extract<SetupEvent, {type: 'check-done'}>;
@@ -20,10 +20,10 @@ export function groupChecks(checks: readonly CheckDone[]): CheckGroups {
 }
 
 /** How this machine is, in one sentence; undefined where nothing was checked. */
-export function machineSaid(checks: readonly CheckDone[]): Sentence | undefined {
+export function machineMessage(checks: readonly CheckDone[]): Message | undefined {
 	const {blocking, warnings, fine} = groupChecks(checks);
 	const count = fine.reduce((sum, group) => sum + group.checks.length, 0);
-	if (blocking.length > 0) return say('wizard.machineBlocks', {blocking: blocking.length});
-	if (warnings.length > 0) return say('wizard.machineWarns', {fine: count, warnings: warnings.length});
-	return count === 0 ? undefined : say('wizard.machineFine', {fine: count});
+	if (blocking.length > 0) return message('wizard.machineBlocks', {blocking: blocking.length});
+	if (warnings.length > 0) return message('wizard.machineWarns', {fine: count, warnings: warnings.length});
+	return count === 0 ? undefined : message('wizard.machineFine', {fine: count});
 }

@@ -4,7 +4,7 @@ import type {Step} from '../domain/step.ts';
 import {chooseLanguage, type Language} from '../i18n/translate.ts';
 import {createJsonView, type LineSink} from './json-view.ts';
 import {createPlainView} from './plain/plain-view.ts';
-import {createSpokenView} from './screen-reader.ts';
+import {createScreenReaderView} from './screen-reader.ts';
 import {canShowUnicode, wantsColor} from './symbols.ts';
 
 /** What decides which view looks at a run. */
@@ -60,5 +60,5 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 			: {}),
 	});
 	if (!isWalk || choice.yes || !listens || !terminal.mayAsk) return plain;
-	return createSpokenView({plain, lang, settings, write: (text) => choice.sink.write(text), askLine: choice.askLine});
+	return createScreenReaderView({plain, lang, settings, write: (text) => choice.sink.write(text), askLine: choice.askLine});
 }

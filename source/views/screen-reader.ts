@@ -1,17 +1,17 @@
 import type {NextAction, Failure} from '../domain/failure.ts';
 import type {Plan} from '../domain/plan.ts';
-import type {Offers, View} from '../domain/ports/view.ts';
+import type {RecoveryOptions, View} from '../domain/ports/view.ts';
 import type {Settings, SettingValue} from '../domain/settings.ts';
-import type {WordKey} from '../i18n/en/index.ts';
-import {say, type Sentence} from '../i18n/message.ts';
+import type {MessageKey} from '../i18n/en/index.ts';
+import {message, type Message} from '../i18n/message.ts';
 import {translate, translateKey, type Language} from '../i18n/translate.ts';
-import {groupChecks, machineSaid, type CheckDone} from './check-groups.ts';
+import {groupChecks, machineMessage, type CheckDone} from './check-groups.ts';
 import {approveAll} from './json-view.ts';
-import {fetchSaid} from './prompts.ts';
+import {toolInstallLines} from './prompts.ts';
 import {checkTyped, textOf, typedSettings} from './setting-input.ts';
 
 /** A terminal of plain lines: what is written stays, and the person types lines. */
-type SpokenTerminal = {
+type ScreenReaderTerminal = {
 	readonly lang: Language;
 	readonly write: (text: string) => void;
 	/** What the person typed; undefined at the end of input or a stop. */
@@ -19,23 +19,23 @@ type SpokenTerminal = {
 };
 
 /** One of the numbered choices. */
-type Choice<T> = {readonly word: WordKey; readonly answer: T};
+type Choice<T> = {readonly word: MessageKey; readonly answer: T};
 /** How the spoken view says and asks. */
 type Ask = {
 	/** A sentence in the person's language. */
-	text(sentence: Sentence): string;
+	text(sentence: Message): string;
 	/** A next action: its sentence, and its command after it. */
 	action(action: Pick<NextAction, 'say'> & {readonly run?: string | undefined}): void;
-	word(key: WordKey, values?: Readonly<Record<string, string | number>>): string;
+	word(key: MessageKey, values?: Readonly<Record<string, string | number>>): string;
 	line(text: string): void;
 	of<T>(choices: readonly [Choice<T>, ...Choice<T>[]], otherwise: T): Promise<T>;
 	number(count: number): Promise<number | undefined>;
 };
 
 /** Lines, and numbered choices that are asked until one is chosen. */
-function createAsk({lang, write, askLine}: SpokenTerminal): Ask {
+function createAsk({lang, write, askLine}: ScreenReaderTerminal): Ask {
 	const word: Ask['word'] = (key, values) =>
-		values === undefined ? translateKey(key, lang) : translate(say(key, values), lang);
+		values === undefined ? translateKey(key, lang) : translate(message(key, values), lang);
 	const line = (text: string): void => write(`${text}\n`);
 	const number: Ask['number'] = async (count) => {
 		for (;;) {
@@ -66,13 +66,13 @@ type Answer = 'fetch' | 'rehearse' | 'again' | 'change' | 'quit';
 async function askAfterFailure(
 	ask: Ask,
 	{message, fault, next}: Failure,
-	offers: Offers | undefined,
+	offers: RecoveryOptions | undefined,
 	checks: readonly CheckDone[],
 ): Promise<Answer> {
 	ask.line(ask.text(message));
 	ask.line(ask.word(`wizard.fault.${fault}`));
 	next.forEach((action) => ask.action(action));
-	if (offers?.fetch) ask.line(ask.text(fetchSaid(offers.fetch)));
+	if (offers?.fetch) ask.line(ask.text(toolInstallLines(offers.fetch)));
 	if (offers?.rehearse) ask.line(ask.word('wizard.rehearseSaid'));
 	for (;;) {
 		const choice = await ask.of<Answer | 'checks'>(
@@ -88,7 +88,7 @@ async function askAfterFailure(
 	}
 }
 
-function choicesFor(offers: Offers | undefined, checks: readonly CheckDone[]): readonly Choice<Answer | 'checks'>[] {
+function choicesFor(offers: RecoveryOptions | undefined, checks: readonly CheckDone[]): readonly Choice<Answer | 'checks'>[] {
 	return [
 		{word: 'wizard.keyRetrySetting', answer: 'change'},
 		...(offers?.fetch ? [{word: 'wizard.choiceFetch', answer: 'fetch'} as const] : []),
@@ -100,7 +100,7 @@ function choicesFor(offers: Offers | undefined, checks: readonly CheckDone[]): r
 /** The doctor's verdicts: what blocks and what warns with its commands, then what is fine. */
 function tellChecks(ask: Ask, checks: readonly CheckDone[]): void {
 	const {blocking, warnings, fine} = groupChecks(checks);
-	const said = machineSaid(checks);
+	const said = machineMessage(checks);
 	if (said) ask.line(ask.text(said));
 	for (const {verdict, says, next} of [...blocking, ...warnings]) {
 		const whether = ask.word(verdict === 'blocking' ? 'doctor.marksBlocking' : 'doctor.marksWarning');
@@ -114,7 +114,7 @@ function tellChecks(ask: Ask, checks: readonly CheckDone[]): void {
 }
 
 /** What the spoken view stands on. */
-type SpokenOptions = SpokenTerminal & {
+type ScreenReaderOptions = ScreenReaderTerminal & {
 	/** Tells every event as a line; asks nothing by itself. */
 	readonly plain: View;
 	/** As they are before anything is changed here. */
@@ -125,7 +125,7 @@ type SpokenOptions = SpokenTerminal & {
 const noEntries = '-';
 
 /** The wizard for a screen reader: plain lines that stay, and numbered choices; nothing is ever drawn over. */
-export function createSpokenView(options: SpokenOptions): View {
+export function createScreenReaderView(options: ScreenReaderOptions): View {
 	const {plain} = options;
 	let isRehearsal = false;
 	const marked = (text: string): string =>
@@ -175,7 +175,7 @@ export function createSpokenView(options: SpokenOptions): View {
 
 /** Says how the machine is and what only the person can decide, then asks; the checks as often as they are asked for. */
 async function askAboutPlan(ask: Ask, plan: Plan, checks: readonly CheckDone[]): Promise<'start' | 'change' | 'quit'> {
-	const machine = machineSaid(checks);
+	const machine = machineMessage(checks);
 	for (const sentence of [...(machine ? [machine] : []), ...decisions(plan)]) ask.line(ask.text(sentence));
 	if (asksPassword(plan)) ask.line(ask.word('wizard.consentSpoken'));
 	for (;;) {
@@ -208,7 +208,7 @@ async function askAboutTunnel(ask: Ask): Promise<'keep-tunnel' | 'stop-tunnel'> 
 /** Asks which setting and its new value, until the same check as the flag's is passed; undefined when the person types nothing. */
 async function changeSetting(
 	ask: Ask,
-	{lang, askLine}: SpokenOptions,
+	{lang, askLine}: ScreenReaderOptions,
 	settings: Settings,
 ): Promise<Partial<Settings> | undefined> {
 	typedSettings.forEach((field, index) => ask.line(`${index + 1}. ${field.flag}: ${textOf(settings[field.name])}`));
@@ -233,7 +233,7 @@ function tellList(ask: Ask, value: SettingValue): void {
 	ask.line(`${ask.word('wizard.listHint')} ${ask.word('wizard.listNone', {none: noEntries})}`);
 }
 
-const decisions = (plan: Plan): readonly Sentence[] =>
+const decisions = (plan: Plan): readonly Message[] =>
 	plan.steps.flatMap(({found}) => (found.blockedBy === undefined ? [] : [found.blockedBy.question]));
 
 const asksPassword = (plan: Plan): boolean =>

@@ -1,7 +1,7 @@
 import {joinWords, splitWords} from '../domain/ports/command.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {Checked, SettingDefinition, SettingValue} from '../domain/settings.ts';
-import {say} from '../i18n/message.ts';
+import {message} from '../i18n/message.ts';
 
 /**
  * Every setting that a person can change once a view is open. How a person sees things is not among them: `screen-reader`, `verbose`,
@@ -27,5 +27,5 @@ export function checkTyped(definition: SettingDefinition, text: string): Checked
 	if (definition.kind !== 'list') return definition.check(text.trim(), source);
 	const entries = splitWords(text);
 	if (entries !== undefined) return definition.check(entries, source);
-	return {wrong: say('settings.openQuote', {source, allowed: definition.placeholder ?? ''})};
+	return {wrong: message('settings.openQuote', {source, allowed: definition.placeholder ?? ''})};
 }

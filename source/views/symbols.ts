@@ -1,23 +1,23 @@
 import {styleText} from 'node:util';
-import type {Move, Outcome} from '../domain/event.ts';
+import type {StepAction, Outcome} from '../domain/event.ts';
 import type {Span} from './wizard/spans.ts';
 import type {StepStatus} from './wizard/state/run-state.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
 /** How text is marked and coloured on this terminal or pipe. */
-export type Marks = {
+export type Symbols = {
 	readonly ok: string;
 	readonly failed: string;
 	readonly open: string;
 	readonly left: string;
 	paint(style: Style, text: string): string;
-	ofMove(move: Move): string;
+	ofMove(move: StepAction): string;
 	ofOutcome(outcome: Outcome): string;
 };
 
 /** Symbols with an ASCII fall-back for consoles that cannot show them; colours only where they are wanted. */
-export function createMarks(options: {readonly color: boolean; readonly unicode: boolean}): Marks {
+export function createSymbols(options: {readonly color: boolean; readonly unicode: boolean}): Symbols {
 	const [ok, failed, open, left] = options.unicode ? ['✔', '✖', '○', '–'] : ['+', 'x', 'o', '-'];
 	const paint = (style: Style, text: string): string =>
 		options.color ? styleText(style, text, {validateStream: false}) : text;
@@ -61,11 +61,11 @@ export function wantsColor(
 }
 
 /** Every symbol, once. */
-export type WizardMarks = Readonly<
+export type WizardSymbols = Readonly<
 	Record<StepStatus | 'now' | 'bar' | 'barEmpty' | 'rule' | 'chosen' | 'arrow' | 'bullet', string>
 >;
 
-const unicode: WizardMarks = {
+const unicode: WizardSymbols = {
 	waiting: '○',
 	kept: '✔',
 	running: '◐',
@@ -82,7 +82,7 @@ const unicode: WizardMarks = {
 	arrow: '→',
 	bullet: '•',
 };
-const ascii: WizardMarks = {
+const ascii: WizardSymbols = {
 	waiting: '.',
 	kept: '+',
 	running: '*',
@@ -101,7 +101,7 @@ const ascii: WizardMarks = {
 };
 
 /** Unicode where the terminal is likely to have it, ASCII elsewhere (the Linux console, an old Windows console, a non-UTF-8 locale). */
-export function marksFor(environment: Readonly<Record<string, string | undefined>>, platform: string): WizardMarks {
+export function symbolsFor(environment: Readonly<Record<string, string | undefined>>, platform: string): WizardSymbols {
 	const locale = environment['LC_ALL'] ?? environment['LC_CTYPE'] ?? environment['LANG'] ?? '';
 	if (environment['TERM'] === 'linux') return ascii;
 	if (platform === 'win32')
@@ -110,7 +110,7 @@ export function marksFor(environment: Readonly<Record<string, string | undefined
 }
 
 /** A step's mark in its colour. */
-export function statusMark(marks: WizardMarks, status: StepStatus): Span {
+export function statusMark(marks: WizardSymbols, status: StepStatus): Span {
 	const style = {
 		waiting: 'dim',
 		kept: 'good',

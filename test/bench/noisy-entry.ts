@@ -3,10 +3,10 @@ import {closeSync, mkdirSync, openSync, statSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import process from 'node:process';
 import {createProcessRunners} from '../../source/cli/platform.ts';
-import type {Happening} from '../../source/domain/event.ts';
+import type {EventPayload} from '../../source/domain/event.ts';
 import type {Runner} from '../../source/domain/ports/command.ts';
 import type {View} from '../../source/domain/ports/view.ts';
-import {say} from '../../source/i18n/message.ts';
+import {message} from '../../source/i18n/message.ts';
 import {readHostFacts} from '../../source/system/host/host-facts.ts';
 import {createProcesses} from '../../source/system/process/processes.ts';
 
@@ -22,7 +22,7 @@ export type Measured = {
 export function runnerIn(
 	folder: string | undefined,
 	program: string,
-	emit: (happening: Happening) => void,
+	emit: (happening: EventPayload) => void,
 	terminal: Pick<View, 'aside'> = {aside: (work) => work()},
 ): Runner {
 	const environment = {...process.env, PATH: dirname(program)};
@@ -50,7 +50,7 @@ export async function measureRunner(runner: Runner, lines: string, rate: string)
 	const finished = await runner.run({
 		tool: 'helm',
 		args: [lines, rate],
-		purpose: say('common.again'),
+		purpose: message('common.again'),
 		limitMs: 600_000,
 	});
 	const ms = performance.now() - startedAt;

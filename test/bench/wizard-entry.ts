@@ -4,12 +4,12 @@ import {defaultSettings} from '../../source/domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../../source/domain/settings.ts';
 import {createBus} from '../../source/engine/bus.ts';
 import {planMade} from '../../source/engine/make-plan.ts';
-import {say} from '../../source/i18n/message.ts';
+import {message} from '../../source/i18n/message.ts';
 import {translate} from '../../source/i18n/translate.ts';
 import {allSteps} from '../../source/steps/index.ts';
 import {openLog} from '../../source/system/files/log-document.ts';
 import {readHostFacts} from '../../source/system/host/host-facts.ts';
-import {marksFor} from '../../source/views/symbols.ts';
+import {symbolsFor} from '../../source/views/symbols.ts';
 import {createWizardView} from '../../source/views/wizard/view.tsx';
 import {measureRunner, runnerIn} from './noisy-entry.ts';
 
@@ -33,7 +33,7 @@ const view = createWizardView({
 	place: {platform: 'linux', systemHostsFile: '/etc/hosts', hostNames: {web: 'web', api: 'api'}},
 	settings,
 	version: '0.0.0',
-	marks: marksFor(process.env, process.platform),
+	marks: symbolsFor(process.env, process.platform),
 	color: true,
 	siteUrl: () => '',
 	translate: (sentence) => translate(sentence, 'en'),
@@ -49,7 +49,7 @@ bus.emit({type: 'run-started', command: 'up', version: '0.0.0', settings: {}});
 const steps = allSteps.map((step) => ({
 	step,
 	move: 'apply' as const,
-	found: {kind: 'absent' as const, because: say('common.again')},
+	found: {kind: 'absent' as const, because: message('common.again')},
 	outline: {commands: [], undo: []},
 }));
 const plan = {settings, steps};

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {takeDown} from '../../source/commands/down.ts';
+import {tearDown} from '../../source/commands/down.ts';
 import {showStatus} from '../../source/commands/status.ts';
-import {setUp} from '../../source/commands/up.ts';
+import {runSetUp} from '../../source/commands/up.ts';
 import type {Change} from '../../source/domain/change.ts';
 import {stepIds, type StepId} from '../../source/domain/step.ts';
 import {
@@ -34,14 +34,14 @@ const walked = async (
 	);
 	const machine = smallMachine(steps, ready);
 	const {request} = requestOver(machine);
-	await setUp({...request, selected: all, preflight: async () => undefined});
+	await runSetUp({...request, selected: all, preflight: async () => undefined});
 	machine.done.length = 0;
 	return machine;
 };
 
 const down = async (machine: SmallMachine, keepCluster = false) => {
 	const {request, events} = requestOver(machine, {command: 'down'});
-	const exitCode = await takeDown({...request, selected: all, keepCluster});
+	const exitCode = await tearDown({...request, selected: all, keepCluster});
 	return {exitCode, events};
 };
 

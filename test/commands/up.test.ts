@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import {describe, expect, test} from 'vitest';
-import {setUp} from '../../source/commands/up.ts';
+import {runSetUp} from '../../source/commands/up.ts';
 import {eventSchema} from '../../source/domain/event.ts';
 import type {Plan} from '../../source/domain/plan.ts';
-import type {AfterFailure, Offers} from '../../source/domain/ports/view.ts';
+import type {FailureDecision, RecoveryOptions} from '../../source/domain/ports/view.ts';
 import type {Settings} from '../../source/domain/settings.ts';
 import {stepIds, type StepId} from '../../source/domain/step.ts';
 import type {Preflight, Refusal} from '../../source/engine/attempt.ts';
@@ -26,7 +26,7 @@ const up = async (
 	selected: ReadonlySet<StepId> = all,
 ) => {
 	const {request, events} = requestOver(machine, options);
-	const exitCode = await setUp({...request, selected, preflight: async () => undefined});
+	const exitCode = await runSetUp({...request, selected, preflight: async () => undefined});
 	return {exitCode, events};
 };
 
@@ -182,7 +182,7 @@ describe('a plan with changed settings', () => {
 		const {request, events} = requestOver(machine, {
 			view: {approve: async (plan, replan) => approveAll(await look(plan, replan), 'key')},
 		});
-		return {exitCode: await setUp({...request, selected: all, preflight}), events, machine};
+		return {exitCode: await runSetUp({...request, selected: all, preflight}), events, machine};
 	};
 
 	test('is judged anew before it is shown, with what was changed before it too', async () => {
@@ -233,11 +233,11 @@ describe('a plan with changed settings', () => {
 describe('tools that are missing', () => {
 	const [helm] = [releaseFor('helm', {platform: 'linux', architecture: 'amd64'})].flatMap((one) => one ?? []);
 	const walk = async (
-		answers: AfterFailure[],
+		answers: FailureDecision[],
 		options: {readonly tries?: number; readonly rehearsal?: true; readonly isFirst?: true} = {},
 	) => {
 		const lacking = new Set<InstallableTool>(['helm']);
-		const offered: (Offers | undefined)[] = [];
+		const offered: (RecoveryOptions | undefined)[] = [];
 		const asked: string[] = [];
 		let tries = options.tries ?? 1;
 		const machine = smallMachine();
@@ -251,7 +251,7 @@ describe('tools that are missing', () => {
 				},
 			},
 		});
-		const exitCode = await setUp({
+		const exitCode = await runSetUp({
 			...request,
 			machine: {...request.machine, rehearsal: options.rehearsal === true},
 			selected: all,

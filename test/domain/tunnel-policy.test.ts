@@ -4,25 +4,25 @@ import {
 	afterRestart,
 	backOffMs,
 	everyMs,
-	judgeLook,
-	keepingAt,
-	sleptMs,
-	type Keeping,
-	type KeepingAct,
-	type TunnelLook,
+	evaluateProbe,
+	watchStateAt,
+	sleepGapMs,
+	type WatchState,
+	type WatchAction,
+	type TunnelProbe,
 } from '../../source/domain/tunnel-policy.ts';
 
 const address = '10.108.228.4';
-const begin = keepingAt(address);
-const told = (acts: readonly KeepingAct[]): readonly string[] =>
+const begin = watchStateAt(address);
+const told = (acts: readonly WatchAction[]): readonly string[] =>
 	acts.map((act) => (act.kind === 'say' ? act.says.key : act.kind === 'restart' ? `restart ${act.afterMs}` : act.kind));
 
 /** One look after another, ten seconds apart unless told. */
-function judgeAll(looks: readonly (Partial<TunnelLook> & {readonly afterMs?: number})[], from: Keeping = begin) {
+function judgeAll(looks: readonly (Partial<TunnelProbe> & {readonly afterMs?: number})[], from: WatchState = begin) {
 	let keeping = from;
 	let atMs = 1_000_000;
 	const acts = looks.map(({afterMs = everyMs, ...look}) => {
-		const judged = judgeLook(keeping, {answer: 'envoy', ...look, atMs: (atMs += afterMs)});
+		const judged = evaluateProbe(keeping, {answer: 'envoy', ...look, atMs: (atMs += afterMs)});
 		keeping = judged.keeping;
 		return told(judged.acts);
 	});
@@ -83,7 +83,7 @@ describe('what a look at the tunnel means', () => {
 			[['keeper.portTaken'], ['keep'], ['restart 0']],
 		],
 	] as const)('%s', (_title, looks, expected) => {
-		expect(judgeAll(looks as readonly Partial<TunnelLook>[]).acts).toEqual(expected);
+		expect(judgeAll(looks as readonly Partial<TunnelProbe>[]).acts).toEqual(expected);
 	});
 
 	test('a restart that did not help is tried again later and later, and its turn comes', () => {
@@ -110,7 +110,7 @@ describe('what a look at the tunnel means', () => {
 
 describe('whatever happens', () => {
 	const look = fc.record({
-		afterMs: fc.integer({min: 0, max: 2 * sleptMs}),
+		afterMs: fc.integer({min: 0, max: 2 * sleepGapMs}),
 		answer: fc.oneof(fc.constant('envoy' as const), fc.constant('nobody' as const), fc.record({other: fc.string()})),
 		address: fc.constantFrom(address, '10.96.0.9', '127.0.0.1'),
 		hostsAddress: fc.constantFrom(address, '10.96.0.9'),
@@ -128,10 +128,10 @@ describe('whatever happens', () => {
 	test('nothing is restarted while Envoy answers, there is always something to do, and names are led only to where the gateway is', () => {
 		fc.assert(
 			fc.property(fc.array(look, {maxLength: 40}), (looks) => {
-				let keeping: Keeping = begin;
+				let keeping: WatchState = begin;
 				let atMs = 0;
 				for (const {afterMs, ...one} of looks) {
-					const judged = judgeLook(keeping, {...one, atMs: (atMs += afterMs)});
+					const judged = evaluateProbe(keeping, {...one, atMs: (atMs += afterMs)});
 					keeping = judged.keeping;
 					expect(judged.acts.length).toBeGreaterThan(0);
 					expect(one.answer === 'envoy' && judged.acts.some(({kind}) => kind === 'restart')).toBe(false);
@@ -145,7 +145,7 @@ describe('whatever happens', () => {
 	test('a tunnel that stays dead is opened again within five minutes of awake looks', () => {
 		fc.assert(
 			fc.property(fc.nat(12), fc.integer({min: 1000, max: everyMs}), (failures, stepMs) => {
-				const keeping: Keeping = {...begin, failures, misses: 1, lookedAtMs: 0};
+				const keeping: WatchState = {...begin, failures, misses: 1, lookedAtMs: 0};
 				const {acts} = judgeAll(
 					Array.from({length: Math.ceil(300_000 / stepMs) + 2}, () => ({answer: 'nobody' as const, afterMs: stepMs})),
 					{...keeping, lookedAtMs: 1_000_000},

@@ -106,7 +106,7 @@ describe.skipIf(noPort !== undefined)(
 			expect(second).not.toBe(first);
 			rewrite(home, (changes) =>
 				changes.map((one) =>
-					one.change.kind === 'keeper' ? {...one, change: {...one.change, pid: 0, bornAt: ''}} : one,
+					one.change.kind === 'keeper' ? {...one, change: {...one.change, pid: 0, startTime: ''}} : one,
 				),
 			);
 			expect((await home.run(up(home))).exitCode).toBe(0);

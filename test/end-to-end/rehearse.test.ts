@@ -2,7 +2,7 @@ import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'nod
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {stepIds} from '../../source/domain/step.ts';
-import {practice} from '../../source/rehearsal/failure-injection.ts';
+import {failureInjections} from '../../source/rehearsal/failure-injection.ts';
 import {firstHosts} from '../../source/rehearsal/files.ts';
 import {failureKinds} from '../../source/rehearsal/simulator/state.ts';
 import {makeRehearsalHome, type RehearsalHome} from '../helpers/rehearsal-home.ts';
@@ -28,7 +28,7 @@ function filesBelow(folder: string, leftOut?: string): Readonly<Record<string, s
 describe('a failure that is practised', () => {
 	/** Each kind once, at the first step that knows it; every step's are in test/rehearsal. */
 	const oneOfEach = failureKinds.map(
-		(kind) => [stepIds.find((id) => practice[id].includes(kind)) ?? 'none', kind] as const,
+		(kind) => [stepIds.find((id) => failureInjections[id].includes(kind)) ?? 'none', kind] as const,
 	);
 	/** Seen before anything is begun, as on a real machine. */
 	const seenBefore: readonly string[] = ['docker-down', 'port-taken'];

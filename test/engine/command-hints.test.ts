@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {carriedOn, failureCarriedOn} from '../../source/engine/command-hints.ts';
-import {say} from '../../source/i18n/message.ts';
+import {withHints, failureWithHints} from '../../source/engine/command-hints.ts';
+import {message} from '../../source/i18n/message.ts';
 
 describe('a command to copy', () => {
 	test.each([
@@ -27,7 +27,7 @@ describe('a command to copy', () => {
 			'digimon-setup rehearse down --profile mine && digimon-setup rehearse up --memory 8192 --profile mine',
 		],
 	])('%s, for %j, is %s', (line, carried, typed) => {
-		expect(carriedOn(line, carried)).toBe(typed);
+		expect(withHints(line, carried)).toBe(typed);
 	});
 });
 
@@ -35,12 +35,12 @@ describe('what helps after a failure', () => {
 	const failed = (run: string) => ({
 		code: 'command-failed' as const,
 		fault: 'machine' as const,
-		message: say('common.again'),
-		next: [{say: say('common.again'), run}] as const,
+		message: message('common.again'),
+		next: [{say: message('common.again'), run}] as const,
 		tail: [],
 	});
 	const heard = (run: string, rehearsal: boolean) =>
-		failureCarriedOn(failed(run), {rehearsal}).next.map((action) => action.run ?? action.say.key);
+		failureWithHints(failed(run), {rehearsal}).next.map((action) => action.run ?? action.say.key);
 
 	test('in a rehearsal says first that commands of other tools are for a real machine', () => {
 		expect(heard('sudo ip route replace 10.96.0.0/12 via 192.168.49.2', true)).toEqual([

@@ -2,14 +2,14 @@ import {existsSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import {resolve} from 'node:path';
 import {objectsAt} from '../../source/rehearsal/assets.ts';
-import type {Surroundings} from '../../source/rehearsal/simulator/answer.ts';
+import type {SimulatorEnvironment} from '../../source/rehearsal/simulator/answer.ts';
 import {isLiving} from '../../source/rehearsal/state-store.ts';
 
 /** What a call of a pretend tool stands in now, on this computer: whoever computes its answer, it is that process in that folder. */
 export const aroundCall = ({
 	folder,
 	...rest
-}: Pick<Surroundings, 'recording' | 'speed' | 'pid' | 'mayAsk'> & {readonly folder: string}): Surroundings => ({
+}: Pick<SimulatorEnvironment, 'recording' | 'speed' | 'pid' | 'mayAsk'> & {readonly folder: string}): SimulatorEnvironment => ({
 	objects: (path) => objectsAt(resolve(folder, path)),
 	// The product's default for processors and its Kubernetes follow this computer; a pretend engine that differed would refuse them.
 	engine: {cpus: availableParallelism(), cgroup: existsSync('/sys/fs/cgroup/cgroup.controllers') ? 2 : 1},

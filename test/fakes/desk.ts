@@ -3,10 +3,10 @@ import {createServer, type AddressInfo, type Socket} from 'node:net';
 import {dirname, join} from 'node:path';
 import {recordingsIn} from '../../source/rehearsal/assets.ts';
 import {happen} from '../../source/rehearsal/children.ts';
-import type {Answer, Surroundings} from '../../source/rehearsal/simulator/answer.ts';
+import type {Answer, SimulatorEnvironment} from '../../source/rehearsal/simulator/answer.ts';
 import {answer} from '../../source/rehearsal/simulator/index.ts';
 import {isHelper} from '../../source/rehearsal/simulator/sudo.ts';
-import {openRoom} from '../../source/rehearsal/state-store.ts';
+import {openStateStore} from '../../source/rehearsal/state-store.ts';
 import {aroundCall} from './around-call.ts';
 
 /*
@@ -55,9 +55,9 @@ function tell(
 	socket: Socket,
 	{tool, args, pid, folder}: Call,
 	{statePath, mayAsk}: {readonly statePath: string; readonly mayAsk: boolean},
-	recording: Surroundings['recording'],
+	recording: SimulatorEnvironment['recording'],
 ): void {
-	const room = openRoom(statePath);
+	const room = openStateStore(statePath);
 	const speed = Number.POSITIVE_INFINITY;
 	let given: Answer;
 	try {

@@ -3,11 +3,11 @@ import {appendFileSync, closeSync, existsSync, openSync, readFileSync, writeFile
 import {dirname, join} from 'node:path';
 import process from 'node:process';
 import {recordingsIn} from '../../source/rehearsal/assets.ts';
-import {happen, play, type Playing} from '../../source/rehearsal/children.ts';
+import {happen, replay, type Replay} from '../../source/rehearsal/children.ts';
 import type {Answer} from '../../source/rehearsal/simulator/answer.ts';
 import {answer} from '../../source/rehearsal/simulator/index.ts';
 import {isHelper} from '../../source/rehearsal/simulator/sudo.ts';
-import {isLiving, openRoom, type Room} from '../../source/rehearsal/state-store.ts';
+import {isLiving, openStateStore, type StateStore} from '../../source/rehearsal/state-store.ts';
 import {aroundCall} from './around-call.ts';
 
 /*
@@ -32,7 +32,7 @@ function say(stream: 'stdout' | 'stderr', text: string): void {
 }
 
 /** The node of a cluster, which serves the site: one process for the whole pretend machine, started with its first cluster. */
-function keepNode(room: Room): void {
+function keepNode(room: StateStore): void {
 	if (Object.keys(room.read().profiles).length === 0) return;
 	const pidPath = `${statePath}.node`;
 	if (existsSync(pidPath) && isLiving(Number(readFileSync(pidPath, 'utf8')))) return;
@@ -46,7 +46,7 @@ function keepNode(room: Room): void {
 	child.unref();
 }
 
-function untilInterrupted({runsOn}: Answer, playing: Playing): void {
+function untilInterrupted({runsOn}: Answer, playing: Replay): void {
 	const alive = setInterval(() => {}, 60_000);
 	process.on('SIGINT', () => {
 		for (const chunk of runsOn?.onInterrupt ?? []) happen(chunk, playing);
@@ -62,7 +62,7 @@ function runHelper(words: readonly string[]): number {
 }
 
 async function main(): Promise<number | undefined> {
-	const room = openRoom(statePath);
+	const room = openStateStore(statePath);
 	const around = aroundCall({
 		recording: recordingsIn(process.env.PRETEND_RECORDINGS ?? ''),
 		speed,
@@ -72,10 +72,10 @@ async function main(): Promise<number | undefined> {
 	});
 	const given = answer(room.read(), {tool, args}, around);
 	if (given.unknown) appendFileSync(join(dirname(statePath), 'unknown.log'), `${[tool, ...args].join(' ')}\n`);
-	const playing: Playing = {room, speed, say};
+	const playing: Replay = {room, speed, say};
 	if (given.runsOn) untilInterrupted(given, playing);
 	if (given.hangs) setInterval(() => {}, 60_000);
-	const exitCode = await play(given, playing);
+	const exitCode = await replay(given, playing);
 	const words = args[0] === '-n' ? args.slice(1) : args;
 	if (tool === 'sudo' && exitCode === 0 && isHelper(words)) return runHelper(words);
 	if (tool === 'minikube' && args.includes('start')) keepNode(room);

@@ -2,14 +2,14 @@ import type {Change} from '../../source/domain/change.ts';
 import type {SetupEvent} from '../../source/domain/event.ts';
 import {SetupError, type Failure} from '../../source/domain/failure.ts';
 import type {Journal} from '../../source/domain/journal.ts';
-import type {Machine} from '../../source/domain/ports/platform.ts';
-import type {World} from '../../source/domain/ports/step-context.ts';
+import type {Platform} from '../../source/domain/ports/platform.ts';
+import type {StepContext} from '../../source/domain/ports/step-context.ts';
 import type {View} from '../../source/domain/ports/view.ts';
 import {defaultSettings, settingDefinitions} from '../../source/domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../../source/domain/settings.ts';
 import {stepIds, type Condition, type Step, type StepId} from '../../source/domain/step.ts';
 import type {RunRequest} from '../../source/engine/run.ts';
-import {say, type Sentence} from '../../source/i18n/message.ts';
+import {message, type Message} from '../../source/i18n/message.ts';
 import {approveAll} from '../../source/views/json-view.ts';
 import {linuxHost, makeWorld} from './make-world.ts';
 
@@ -34,15 +34,15 @@ export type SmallMachine = {
 
 /** What a step of a test does otherwise. */
 export type StepChange = {
-	readonly apply?: (world: World) => Promise<void>;
-	readonly inspect?: (world: World) => Promise<Condition>;
-	readonly prepare?: (world: World) => Promise<void>;
+	readonly apply?: (world: StepContext) => Promise<void>;
+	readonly inspect?: (world: StepContext) => Promise<Condition>;
+	readonly prepare?: (world: StepContext) => Promise<void>;
 	readonly undo?: () => Promise<void>;
-	readonly remains?: () => Promise<readonly Sentence[]>;
+	readonly remains?: () => Promise<readonly Message[]>;
 	readonly change?: Change;
 };
 
-export const sentence = (text: string): Sentence => say('common.bug', {detail: text});
+export const sentence = (text: string): Message => message('common.bug', {detail: text});
 
 /** Eight steps over a set of names that are ready. */
 export function smallMachine(
@@ -70,7 +70,7 @@ export function smallMachine(
 			},
 			...(prepare
 				? {
-						prepare: async (world: World) => {
+						prepare: async (world: StepContext) => {
 							done.push(`prepare ${id}`);
 							await prepare(world);
 						},
@@ -110,7 +110,7 @@ export function requestOver(
 ): {readonly request: RunRequest; readonly events: SetupEvent[]} {
 	const events: SetupEvent[] = [];
 	const {world} = makeWorld();
-	const doors: Machine = {
+	const doors: Platform = {
 		...world,
 		host: linuxHost,
 		stateFolder: '/state',

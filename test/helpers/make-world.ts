@@ -1,9 +1,9 @@
 import type {Change, RecordedChange} from '../../source/domain/change.ts';
-import type {Files, HostFacts, Processes, Progress, World} from '../../source/domain/ports/step-context.ts';
+import type {Files, HostFacts, Processes, Progress, StepContext} from '../../source/domain/ports/step-context.ts';
 import {WebError, type WebAnswer, type WebRequest} from '../../source/domain/ports/web.ts';
 import {defaultSettings} from '../../source/domain/setting-definitions.ts';
 import type {Settings} from '../../source/domain/settings.ts';
-import type {Sentence} from '../../source/i18n/message.ts';
+import type {Message} from '../../source/i18n/message.ts';
 import {scriptedRunner, type Script, type ScriptedRunner} from './scripted-runner.ts';
 
 /** A native Linux laptop. */
@@ -34,23 +34,23 @@ export type Parts = {
 	readonly addresses?: Readonly<Record<string, readonly string[]>>;
 	readonly processes?: Partial<Processes>;
 	readonly changes?: readonly Change[];
-	readonly bundle?: Partial<World['bundle']>;
-	readonly api?: Partial<World['api']>;
+	readonly bundle?: Partial<StepContext['bundle']>;
+	readonly api?: Partial<StepContext['api']>;
 	readonly onSleep?: (durationMs: number) => void;
 	readonly unattended?: boolean;
 };
 
 /** A world, and what the step said and did in it. `recorded` are the changes that stand. */
 export type TestWorld = {
-	readonly world: World;
+	readonly world: StepContext;
 	readonly runner: ScriptedRunner;
 	readonly recorded: RecordedChange[];
-	readonly said: Sentence[];
+	readonly said: Message[];
 	readonly progress: (Progress | undefined)[];
-	readonly notices: Sentence[];
+	readonly notices: Message[];
 	readonly contents: Map<string, Uint8Array>;
 	readonly memory: Map<string, string>;
-	readonly hops: Parameters<World['hop']>[0][];
+	readonly hops: Parameters<StepContext['hop']>[0][];
 };
 
 /** Builds a World from parts. The clock jumps forward by each sleep, so limits are reached at once. */
@@ -70,14 +70,14 @@ export function makeWorld(parts: Parts = {}): TestWorld {
 	for (const change of parts.changes ?? []) record(change);
 	const memory = new Map<string, string>();
 	const seen = {
-		said: [] as Sentence[],
+		said: [] as Message[],
 		progress: [] as (Progress | undefined)[],
-		notices: [] as Sentence[],
-		hops: [] as Parameters<World['hop']>[0][],
+		notices: [] as Message[],
+		hops: [] as Parameters<StepContext['hop']>[0][],
 	};
 	let nowMs = Date.UTC(2026, 10, 23);
 	const controller = new AbortController();
-	const world: World = {
+	const world: StepContext = {
 		settings,
 		host,
 		runner,
@@ -90,7 +90,7 @@ export function makeWorld(parts: Parts = {}): TestWorld {
 			},
 		},
 		api: {create: refuse, firstState: refuse, ...parts.api},
-		bundle: {hostNames: {web: 'web.backend.com', api: 'api.backend.com'}, ...parts.bundle} as World['bundle'],
+		bundle: {hostNames: {web: 'web.backend.com', api: 'api.backend.com'}, ...parts.bundle} as StepContext['bundle'],
 		clock: {
 			now: () => new Date(nowMs),
 			sleep: async (durationMs) => {

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {objectsAt, recordingsIn} from '../../source/rehearsal/assets.ts';
-import {afterwards, type Answer, type Surroundings, type Recording} from '../../source/rehearsal/simulator/answer.ts';
+import {afterwards, type Answer, type SimulatorEnvironment, type Recording} from '../../source/rehearsal/simulator/answer.ts';
 import {answer} from '../../source/rehearsal/simulator/index.ts';
 import {emptyMachine, type Profile, type WorldState} from '../../source/rehearsal/simulator/state.ts';
 
@@ -17,8 +17,8 @@ const testRecording = recordingsIn(inRepository('test/recorded'));
 export const anyRecording = (name: string): Recording =>
 	existsSync(inRepository(`assets/recordings/${name}.cast`)) ? packagedRecording(name) : testRecording(name);
 
-/** Surroundings in which nothing takes time, unless told otherwise. */
-export const atOnce = (changes: Partial<Surroundings> = {}): Surroundings => ({
+/** SimulatorEnvironment in which nothing takes time, unless told otherwise. */
+export const atOnce = (changes: Partial<SimulatorEnvironment> = {}): SimulatorEnvironment => ({
 	recording: packagedRecording,
 	objects: objectsAt,
 	nowMs: Date.UTC(2026, 10, 23, 12),
@@ -70,7 +70,7 @@ export type Walk = {
 };
 
 /** Starts a walk. Words of a line are divided by single spaces; `'…'` keeps spaces together. */
-export function walk(from: Partial<WorldState> = {}, around: Partial<Surroundings> = {}): Walk {
+export function walk(from: Partial<WorldState> = {}, around: Partial<SimulatorEnvironment> = {}): Walk {
 	const walking: Walk = {
 		state: emptyMachine(from),
 		run: (line, until) => {

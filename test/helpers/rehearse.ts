@@ -2,16 +2,16 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import * as v from 'valibot';
 import {resolveSettings} from '../../source/cli/resolve-settings.ts';
-import {takeDown} from '../../source/commands/down.ts';
+import {tearDown} from '../../source/commands/down.ts';
 import {showStatus} from '../../source/commands/status.ts';
-import {setUp} from '../../source/commands/up.ts';
+import {runSetUp} from '../../source/commands/up.ts';
 import {eventSchema, type SetupEvent} from '../../source/domain/event.ts';
 import type {Settings} from '../../source/domain/settings.ts';
 import {stepIds} from '../../source/domain/step.ts';
 import type {RunRequest} from '../../source/engine/run.ts';
-import {readPractice} from '../../source/rehearsal/failure-injection.ts';
-import {pretendHost} from '../../source/rehearsal/host.ts';
-import {createPretendMachine} from '../../source/rehearsal/platform.ts';
+import {parseFailureInjection} from '../../source/rehearsal/failure-injection.ts';
+import {simulatedHost} from '../../source/rehearsal/host.ts';
+import {createSimulatedPlatform} from '../../source/rehearsal/platform.ts';
 import {allSteps} from '../../source/steps/index.ts';
 import {readBundle} from '../../source/system/files/bundled-files.ts';
 import {createJsonView} from '../../source/views/json-view.ts';
@@ -36,18 +36,18 @@ export async function rehearse({
 	fail,
 	speed = 100,
 }: Rehearsing): Promise<Rehearsed> {
-	const host = pretendHost({stateFolder, mayAsk: false});
+	const host = simulatedHost({stateFolder, mayAsk: false});
 	const pageFolder = join(stateFolder, 'page');
 	mkdirSync(pageFolder, {recursive: true});
 	writeFileSync(join(pageFolder, 'index.html'), '<!doctype html><title>Digimon</title>\n');
-	const machine = createPretendMachine({
+	const machine = createSimulatedPlatform({
 		stateFolder,
 		host,
 		bundle: readBundle(),
 		insist: new AbortController().signal,
 		speed,
 		pageFolder,
-		...(fail === undefined ? {} : {fail: readPractice(fail)}),
+		...(fail === undefined ? {} : {fail: parseFailureInjection(fail)}),
 	});
 	const lines: string[] = [];
 	const view = createJsonView({write: (line) => void lines.push(line)}, {yes: true});
@@ -66,8 +66,8 @@ export async function rehearse({
 	const selected = new Set(stepIds);
 	try {
 		const run = {
-			up: () => setUp({...request, selected, preflight: async () => undefined}),
-			down: () => takeDown({...request, selected, keepCluster: false}),
+			up: () => runSetUp({...request, selected, preflight: async () => undefined}),
+			down: () => tearDown({...request, selected, keepCluster: false}),
 			status: () => showStatus({...request, verify: false}),
 		};
 		return {exitCode: await run[command](), events: lines.map(readEvent)};

@@ -1,7 +1,7 @@
 import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
-import {isKeeperOf} from '../../source/steps/tunnel/supervisor.ts';
+import {isSupervisorOf} from '../../source/steps/tunnel/supervisor.ts';
 import {createProcesses} from '../../source/system/process/processes.ts';
 import {makePretendTools, type PretendOptions, type PretendTools} from './pretend-tools.ts';
 import {runProgram, type CliResult, type RunOptions} from './run-program.ts';
@@ -55,7 +55,7 @@ export async function makeCliHome(options: PretendOptions = {}): Promise<CliHome
 	};
 	const run: CliHome['run'] = (args, more) => runProgram(args, home, environment, more);
 	const keepers = async (): Promise<readonly number[]> =>
-		(await createProcesses().find((args) => isKeeperOf(profile, args))).map(({pid}) => pid);
+		(await createProcesses().find((args) => isSupervisorOf(profile, args))).map(({pid}) => pid);
 	return {
 		tools,
 		hostsFile,

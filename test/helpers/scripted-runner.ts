@@ -1,6 +1,6 @@
 import {SetupError} from '../../source/domain/failure.ts';
-import {showCommand, type Command, type Daemon, type Finished, type Runner} from '../../source/domain/ports/command.ts';
-import {say} from '../../source/i18n/message.ts';
+import {showCommand, type Command, type DetachedProcess, type CommandResult, type Runner} from '../../source/domain/ports/command.ts';
+import {message} from '../../source/i18n/message.ts';
 
 /** What a command answers; text alone is standard output with exit code 0. */
 export type Answer =
@@ -10,7 +10,7 @@ export type Answer =
 			readonly stdout?: string;
 			readonly stderr?: string;
 			readonly pid?: number;
-			readonly bornAt?: string;
+			readonly startTime?: string;
 			readonly missing?: boolean;
 	  };
 
@@ -53,18 +53,18 @@ export function scriptedRunner(script: Script): ScriptedRunner {
 			if (finished.exitCode !== 0) throw failed(command, finished);
 			return finished;
 		},
-		start: async (command): Promise<Daemon> => {
-			const {exitCode, pid = 4711, bornAt = 'born', stderr = ''} = answer('start', command);
+		start: async (command): Promise<DetachedProcess> => {
+			const {exitCode, pid = 4711, startTime = 'born', stderr = ''} = answer('start', command);
 			const ended =
 				exitCode === undefined ? new Promise<never>(() => {}) : Promise.resolve({exitCode, tail: linesOf(stderr)});
-			return {pid, bornAt, outputPath: '/pretend/output.log', ended};
+			return {pid, startTime, outputPath: '/pretend/output.log', ended};
 		},
 	};
 }
 
 const linesOf = (text = ''): string[] => text.split('\n').filter((line) => line !== '');
 
-const finish = ({exitCode = 0, stdout = '', stderr = ''}: Exclude<Answer, string>): Finished => ({
+const finish = ({exitCode = 0, stdout = '', stderr = ''}: Exclude<Answer, string>): CommandResult => ({
 	exitCode,
 	stdout,
 	stderr,
@@ -77,17 +77,17 @@ const missing = (command: Command): SetupError =>
 	new SetupError({
 		code: 'tool-missing',
 		fault: 'user',
-		message: say('common.bug', {detail: `${command.tool} is missing`}),
-		next: [{say: say('common.again')}],
+		message: message('common.bug', {detail: `${command.tool} is missing`}),
+		next: [{say: message('common.again')}],
 		tail: [],
 	});
 
-const failed = (command: Command, finished: Finished): SetupError =>
+const failed = (command: Command, finished: CommandResult): SetupError =>
 	new SetupError({
 		code: 'command-failed',
 		fault: 'machine',
-		message: say('common.bug', {detail: `${command.tool} ended with ${finished.exitCode}`}),
-		next: [{say: say('common.again')}],
+		message: message('common.bug', {detail: `${command.tool} ended with ${finished.exitCode}`}),
+		next: [{say: message('common.again')}],
 		tail: finished.tail,
 		command: showCommand(command.tool, command.args),
 	});

@@ -1,11 +1,11 @@
 import {render} from 'ink-testing-library';
-import type {Happening} from '../../source/domain/event.ts';
+import type {EventPayload} from '../../source/domain/event.ts';
 import type {Plan} from '../../source/domain/plan.ts';
 import {words} from '../../source/i18n/en/index.ts';
-import {fill, say} from '../../source/i18n/message.ts';
+import {fill, message} from '../../source/i18n/message.ts';
 import {openLog} from '../../source/system/files/log-document.ts';
-import {marksFor} from '../../source/views/symbols.ts';
-import {createController, type Outside} from '../../source/views/wizard/controller.ts';
+import {symbolsFor} from '../../source/views/symbols.ts';
+import {createController, type ControllerActions} from '../../source/views/wizard/controller.ts';
 import {createLogPane} from '../../source/views/wizard/log-pane.ts';
 import {Screen} from '../../source/views/wizard/screen.tsx';
 import type {Model} from '../../source/views/wizard/state/model.ts';
@@ -31,7 +31,7 @@ export function wizardApp(plan: Plan = samplePlan(), rows = 24) {
 			...(failure === undefined ? {} : {failure}),
 			...(offers === undefined ? {} : {offers}),
 			settings: questions.settings(),
-			marks: marksFor({LANG: 'en_US.UTF-8'}, 'linux'),
+			marks: symbolsFor({LANG: 'en_US.UTF-8'}, 'linux'),
 			nowMs: Date.parse('2026-11-23T10:05:00Z'),
 			version: '0.1.0',
 			place: samplePlace,
@@ -42,7 +42,7 @@ export function wizardApp(plan: Plan = samplePlan(), rows = 24) {
 			logRows: (rows, columns) => pane.rows(questions.shownCommand(), ui.log, rows, columns),
 		};
 	};
-	const outside: Outside = {
+	const outside: ControllerActions = {
 		start: () => (asked.push('start'), questions.start()),
 		change: (settings) => (asked.push(`change ${JSON.stringify(settings)}`), questions.change(settings)),
 		retry: (settings, skip) => (
@@ -66,8 +66,8 @@ export function wizardApp(plan: Plan = samplePlan(), rows = 24) {
 		store,
 		questions,
 		plan,
-		say,
-		tell: (...happenings: readonly Happening[]): void => {
+		say: message,
+		tell: (...happenings: readonly EventPayload[]): void => {
 			for (const event of events(...happenings)) store.take(event);
 			store.flush();
 		},

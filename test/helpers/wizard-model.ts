@@ -1,20 +1,20 @@
-import type {Happening, SetupEvent} from '../../source/domain/event.ts';
+import type {EventPayload, SetupEvent} from '../../source/domain/event.ts';
 import type {Failure} from '../../source/domain/failure.ts';
 import type {Plan} from '../../source/domain/plan.ts';
 import type {HostFacts} from '../../source/domain/ports/step-context.ts';
-import type {Offers, ToolFetch} from '../../source/domain/ports/view.ts';
+import type {RecoveryOptions, ToolInstallOffer} from '../../source/domain/ports/view.ts';
 import {defaultSettings, settingDefinitions} from '../../source/domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../../source/domain/settings.ts';
 import {stepIds, type Step, type StepId} from '../../source/domain/step.ts';
-import type {HopReport} from '../../source/domain/verification.ts';
+import type {SiteCheckReport} from '../../source/domain/verification.ts';
 import {releaseFor} from '../../source/features/tool-install/releases.ts';
-import {say, type Sentence} from '../../source/i18n/message.ts';
+import {message, type Message} from '../../source/i18n/message.ts';
 import {setCatalogue, translate, type Language} from '../../source/i18n/translate.ts';
 import {wordsZh} from '../../source/i18n/zh-tw/index.ts';
-import {marksFor} from '../../source/views/symbols.ts';
+import {symbolsFor} from '../../source/views/symbols.ts';
 import type {Line} from '../../source/views/wizard/spans.ts';
-import type {Model, Place} from '../../source/views/wizard/state/model.ts';
-import {emptyRun, foldRun} from '../../source/views/wizard/state/run-state.ts';
+import type {Model, HostSummary} from '../../source/views/wizard/state/model.ts';
+import {emptyRun, reduceRun} from '../../source/views/wizard/state/run-state.ts';
 import {firstUi, type UiState} from '../../source/views/wizard/state/ui-state.ts';
 
 const startedAt = Date.parse('2026-11-23T10:00:00Z');
@@ -37,7 +37,7 @@ export const sampleHost: HostFacts = {
 };
 
 /** Where the wizard stands. */
-export const samplePlace: Place = {
+export const samplePlace: HostSummary = {
 	platform: 'linux',
 	systemHostsFile: '/etc/hosts',
 	hostNames: {web: 'web.backend.com', api: 'api.backend.com'},
@@ -63,7 +63,7 @@ const after: Readonly<Record<StepId, readonly StepId[]>> = {
 };
 
 /** Any text as a sentence, as a tool's words arrive. */
-export function sentence(text: string): Sentence {
+export function sentence(text: string): Message {
 	return {text, key: 'test', values: {}};
 }
 
@@ -97,7 +97,7 @@ export function samplePlan(password = true): Plan {
 }
 
 /** Events with their envelopes, a second apart. */
-export function events(...happenings: readonly Happening[]): readonly SetupEvent[] {
+export function events(...happenings: readonly EventPayload[]): readonly SetupEvent[] {
 	return happenings.map((happening, index) => ({
 		...happening,
 		schema: 1,
@@ -109,7 +109,7 @@ export function events(...happenings: readonly Happening[]): readonly SetupEvent
 }
 
 /** A run in the middle: the cluster is up, Istio is being installed and prints. */
-export const midRun: readonly Happening[] = [
+export const midRun: readonly EventPayload[] = [
 	{type: 'run-started', command: 'up', version: '0.1.0', settings: {}},
 	{type: 'step-started', step: 'cluster'},
 	{type: 'step-ended', step: 'cluster', outcome: 'applied', durationMs: 42_000},
@@ -120,10 +120,10 @@ export const midRun: readonly Happening[] = [
 		command: 1,
 		kind: 'run',
 		shown: 'istioctl install --set profile=demo -y',
-		purpose: say('wizard.step.mesh'),
+		purpose: message('wizard.step.mesh'),
 		outputPath: '/nowhere/0001.log',
 	},
-	...Array.from({length: 60}, (_, index): Happening => ({
+	...Array.from({length: 60}, (_, index): EventPayload => ({
 		type: 'command-line',
 		step: 'mesh',
 		command: 1,
@@ -140,7 +140,7 @@ export const midRun: readonly Happening[] = [
 ];
 
 /** The mid run, ended by a failure. */
-export const failedRun: readonly Happening[] = [
+export const failedRun: readonly EventPayload[] = [
 	...midRun,
 	{
 		type: 'step-ended',
@@ -151,7 +151,7 @@ export const failedRun: readonly Happening[] = [
 			code: 'command-failed',
 			fault: 'machine',
 			message: sentence('istioctl ended with 1: the image cannot be pulled'),
-			next: [{say: say('common.again'), run: 'digimon-setup'}],
+			next: [{say: message('common.again'), run: 'digimon-setup'}],
 			tail: ['one', 'Error: cannot pull', 'three'],
 		},
 	},
@@ -163,7 +163,7 @@ const check = (
 	verdict: 'ok' | 'warning' | 'blocking',
 	text: string,
 	run?: string,
-): Happening => ({
+): EventPayload => ({
 	type: 'check-done',
 	check: id,
 	topic,
@@ -174,25 +174,25 @@ const check = (
 	durationMs: 10,
 });
 
-const hop = (name: HopReport['hop'], by: HopReport['by'], detail: Sentence): Happening => ({
+const hop = (name: SiteCheckReport['hop'], by: SiteCheckReport['by'], detail: Message): EventPayload => ({
 	type: 'hop-proved',
 	step: 'site',
 	report: {hop: name, by, verdict: 'ok', detail},
 });
 
 /** The end of a run: what was proven by address and by name, and what was changed. */
-export const provenRun: readonly Happening[] = [
+export const provenRun: readonly EventPayload[] = [
 	{type: 'run-started', command: 'up', version: '0.1.0', settings: {}},
 	{type: 'change-recorded', step: 'cluster', number: 1, change: {kind: 'profile', profile: 'digimon'}},
 	{type: 'change-recorded', step: 'hosts', number: 2, change: {kind: 'hosts', file: '/etc/hosts', profile: 'digimon'}},
-	hop('address', 'address', say('site.hop.address', {address: '10.96.0.7'})),
-	hop('port', 'address', say('site.hop.port')),
-	hop('port', 'name', say('site.hop.port')),
-	hop('stream', 'name', say('site.hop.stream', {name: 'probe', status: 'good', weather: 'cloudy'})),
+	hop('address', 'address', message('site.hop.address', {address: '10.96.0.7'})),
+	hop('port', 'address', message('site.hop.port')),
+	hop('port', 'name', message('site.hop.port')),
+	hop('stream', 'name', message('site.hop.stream', {name: 'probe', status: 'good', weather: 'cloudy'})),
 ];
 
 /** A machine on which all is well but for a warning. */
-export const wellRun: readonly Happening[] = [
+export const wellRun: readonly EventPayload[] = [
 	{type: 'run-started', command: 'up', version: '0.1.0', settings: {}},
 	{type: 'plan-made', steps: []},
 	check('minikube', 'tools', 'ok', 'minikube 1.38.1'),
@@ -202,14 +202,14 @@ export const wellRun: readonly Happening[] = [
 ];
 
 /** A machine on which two tools are missing. */
-export const refusedRun: readonly Happening[] = [
+export const refusedRun: readonly EventPayload[] = [
 	...wellRun,
 	check('helm', 'tools', 'blocking', 'helm is not installed: 找不到', 'sudo apt-get install helm'),
 	check('istioctl', 'tools', 'blocking', 'istioctl is not installed', 'curl -fL https://istio.io | tar -xz istioctl'),
 ];
 
 /** A download in the middle, beside one that is over. */
-export const fetchingRun: readonly Happening[] = [
+export const fetchingRun: readonly EventPayload[] = [
 	...refusedRun,
 	{
 		type: 'tool-progress',
@@ -228,20 +228,20 @@ export const refusal: Failure = {
 	message: sentence('These are not installed, or not on PATH: helm, istioctl.'),
 	next: [
 		{say: sentence('Mend helm'), run: 'sudo apt-get install helm'},
-		{say: say('tools.fetch'), run: 'digimon-setup tools install helm'},
-		{say: say('engine.orRehearse'), run: 'npx digimon-setup rehearse --yes'},
+		{say: message('tools.fetch'), run: 'digimon-setup tools install helm'},
+		{say: message('engine.orRehearse'), run: 'npx digimon-setup rehearse --yes'},
 	],
 	tail: [],
 };
 const releases = (['helm', 'istioctl'] as const).flatMap(
 	(tool) => releaseFor(tool, {platform: 'darwin', architecture: 'arm64'}) ?? [],
 );
-export const sampleOffers: Offers = {
+export const sampleOffers: RecoveryOptions = {
 	fetch: {
 		// One of them as if no public place said its sum.
 		releases: releases.map((one) =>
 			one.tool === 'istioctl' ? {...one, sha256: 'unpinned', readFrom: []} : one,
-		) as unknown as ToolFetch['releases'],
+		) as unknown as ToolInstallOffer['releases'],
 		source: {kind: 'official'},
 		folder: '/home/learner/tools',
 	},
@@ -250,20 +250,20 @@ export const sampleOffers: Offers = {
 
 /** A model for a frame. */
 export function sampleModel(parts: {
-	readonly happenings?: readonly Happening[];
+	readonly happenings?: readonly EventPayload[];
 	readonly ui?: Partial<UiState>;
 	readonly columns?: number;
 	readonly rows?: number;
 	readonly plan?: Plan;
 	readonly failure?: Failure;
-	readonly offers?: Offers;
+	readonly offers?: RecoveryOptions;
 	readonly lang?: Language;
 	readonly settings?: ResolvedSettings;
-	readonly place?: Place;
+	readonly place?: HostSummary;
 }): Model {
 	const lang = parts.lang ?? 'en';
 	setCatalogue(wordsZh);
-	const run = foldRun(emptyRun, events(...(parts.happenings ?? midRun)));
+	const run = reduceRun(emptyRun, events(...(parts.happenings ?? midRun)));
 	return {
 		run,
 		ui: {...firstUi, ...parts.ui},
@@ -272,14 +272,14 @@ export function sampleModel(parts: {
 		...(parts.offers === undefined ? {} : {offers: parts.offers}),
 		settings: parts.settings ?? sampleSettings,
 		size: {columns: parts.columns ?? 80, rows: parts.rows ?? 24},
-		marks: marksFor({LANG: 'en_US.UTF-8'}, 'linux'),
+		marks: symbolsFor({LANG: 'en_US.UTF-8'}, 'linux'),
 		place: parts.place ?? samplePlace,
 		defaults: sampleSettings.values,
 		nowMs: startedAt + 90_000,
 		version: '0.1.0',
 		siteUrl: 'http://web.backend.com',
 		say: (one) => translate(one, lang),
-		word: (key, values) => translate(say(key, values), lang),
+		word: (key, values) => translate(message(key, values), lang),
 		logRows: (rows) => ({
 			lines: (run.commands.get(1)?.lines ?? []).slice(-rows).map((text) => [{text, style: 'plain'}]),
 			top: 0,

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, describe, expect, test} from 'vitest';
 import {stepIds} from '../../source/domain/step.ts';
-import {practice} from '../../source/rehearsal/failure-injection.ts';
+import {failureInjections} from '../../source/rehearsal/failure-injection.ts';
 import {failureKinds} from '../../source/rehearsal/simulator/state.ts';
 import {unknownCommands} from '../helpers/kill-points.ts';
 import {rehearse, type Rehearsed} from '../helpers/rehearse.ts';
@@ -68,7 +68,7 @@ describe('a rehearsal', () => {
 	}, 30_000);
 });
 
-const failures = Object.entries(practice).flatMap(([step, kinds]) => kinds.map((kind) => `${step}:${kind}`));
+const failures = Object.entries(failureInjections).flatMap(([step, kinds]) => kinds.map((kind) => `${step}:${kind}`));
 
 describe.concurrent('a practised failure', () => {
 	test.each(failures)(
@@ -96,6 +96,6 @@ describe.concurrent('a practised failure', () => {
 	);
 
 	test('has every kind there is at some step', () => {
-		expect(new Set(Object.values(practice).flat())).toEqual(new Set(failureKinds));
+		expect(new Set(Object.values(failureInjections).flat())).toEqual(new Set(failureKinds));
 	});
 });

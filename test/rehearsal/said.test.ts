@@ -5,9 +5,9 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {describeEvent} from '../../source/domain/describe-event.ts';
 import type {SetupEvent} from '../../source/domain/event.ts';
 import {conditionKinds, stepIds} from '../../source/domain/step.ts';
-import {hopNames} from '../../source/domain/verification.ts';
+import {siteCheckNames} from '../../source/domain/verification.ts';
 import {words} from '../../source/i18n/en/index.ts';
-import type {Sentence} from '../../source/i18n/message.ts';
+import type {Message} from '../../source/i18n/message.ts';
 import {rehearse} from '../helpers/rehearse.ts';
 
 let stateFolder = '';
@@ -19,7 +19,7 @@ afterEach(() => rmSync(stateFolder, {recursive: true, force: true}));
 /** Words of ours by which programs tell things apart; a person reads them in their own language. */
 const ours: ReadonlySet<unknown> = new Set([
 	...stepIds,
-	...hopNames,
+	...siteCheckNames,
 	...conditionKinds,
 	'ok',
 	'failed',
@@ -41,11 +41,11 @@ const ours: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Every sentence that an event holds, those within others too. */
-function sentencesIn(value: unknown): readonly Sentence[] {
+function sentencesIn(value: unknown): readonly Message[] {
 	if (Array.isArray(value)) return value.flatMap(sentencesIn);
 	if (typeof value !== 'object' || value === null) return [];
 	const inner = Object.values(value).flatMap(sentencesIn);
-	return 'text' in value && 'key' in value && 'values' in value ? [value as Sentence, ...inner] : inner;
+	return 'text' in value && 'key' in value && 'values' in value ? [value as Message, ...inner] : inner;
 }
 
 /** Values of sentences that would stand in any language as the word that programs know. */

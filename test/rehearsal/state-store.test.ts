@@ -6,7 +6,7 @@ import process from 'node:process';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {edit} from '../../source/rehearsal/simulator/answer.ts';
 import {emptyMachine} from '../../source/rehearsal/simulator/state.ts';
-import {openRoom, putState} from '../../source/rehearsal/state-store.ts';
+import {openStateStore, putState} from '../../source/rehearsal/state-store.ts';
 
 let folder = '';
 let path = '';
@@ -21,8 +21,8 @@ const stopDocker = edit((draft) => void (draft.docker.running = false));
 
 describe('the room of the pretend machine', () => {
 	test('keeps a change, and nothing beside it', () => {
-		openRoom(path).change(stopDocker);
-		expect(openRoom(path).read().docker.running).toBe(false);
+		openStateStore(path).change(stopDocker);
+		expect(openStateStore(path).read().docker.running).toBe(false);
 		expect(readdirSync(folder)).toEqual(['machine.json']);
 	});
 
@@ -31,8 +31,8 @@ describe('the room of the pretend machine', () => {
 		['killed before its number was in it, as an earlier version could be', () => ''],
 	])('is entered when the holder of its lock was %s', (_, holder) => {
 		writeFileSync(`${path}.lock`, holder());
-		openRoom(path).change(stopDocker);
-		expect(openRoom(path).read().docker.running).toBe(false);
+		openStateStore(path).change(stopDocker);
+		expect(openStateStore(path).read().docker.running).toBe(false);
 		expect(existsSync(`${path}.lock`)).toBe(false);
 	});
 });

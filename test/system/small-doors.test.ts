@@ -41,7 +41,7 @@ describe('other processes', () => {
 		const mark = `mark-${process.pid}-${Date.now()}`;
 		const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', mark, 'two words']);
 		const [found] = await processes.find((args) => args.includes(mark));
-		expect(found).toMatchObject({pid: child.pid, parentPid: process.pid, bornAt: await processes.born(child.pid ?? 0)});
+		expect(found).toMatchObject({pid: child.pid, parentPid: process.pid, startTime: await processes.born(child.pid ?? 0)});
 		expect(found?.args).toContain('two words');
 		expect(await processes.signal(child.pid ?? 0, 'SIGKILL')).toBe(true);
 		await once(child, 'exit');
@@ -59,7 +59,7 @@ describe('other processes', () => {
 			{
 				pid: 501,
 				parentPid: 1,
-				bornAt: 'Mon Nov  3 08:01:02 2026',
+				startTime: 'Mon Nov  3 08:01:02 2026',
 				args: ['/usr/local/bin/minikube', 'tunnel', '-p', 'digimon'],
 			},
 		]);
@@ -113,7 +113,7 @@ describe('the log of a run', () => {
 		const ids = Array.from({length: 25}, (_, index) => newRunId(new Date(Date.UTC(2026, 0, 1, 0, index)), 1));
 		for (const id of ids) openRunLog(join(folder, 'runs', id), () => undefined).close();
 		const outputPath = join(folder, 'runs', ids[2] ?? '', 'commands/0001-minikube.log');
-		const change = {kind: 'tunnel', profile: 'mine', pid: 1, bornAt: 'x', mode: 'route', outputPath} as const;
+		const change = {kind: 'tunnel', profile: 'mine', pid: 1, startTime: 'x', mode: 'route', outputPath} as const;
 		const journal = emptyJournal('mine', '0.1.0');
 		createJournalStore({stateFolder: folder, profile: 'mine', processes: createProcesses()}).save({
 			...journal,

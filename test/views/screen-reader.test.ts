@@ -1,10 +1,10 @@
 import {describe, expect, it} from 'vitest';
-import type {Happening} from '../../source/domain/event.ts';
+import type {EventPayload} from '../../source/domain/event.ts';
 import type {Plan} from '../../source/domain/plan.ts';
 import type {View} from '../../source/domain/ports/view.ts';
 import {createBus} from '../../source/engine/bus.ts';
-import {say} from '../../source/i18n/message.ts';
-import {createSpokenView} from '../../source/views/screen-reader.ts';
+import {message} from '../../source/i18n/message.ts';
+import {createScreenReaderView} from '../../source/views/screen-reader.ts';
 import {refusal, refusedRun, sampleOffers, samplePlan, wellRun} from '../helpers/wizard-model.ts';
 
 const plain = {list: 'plain', mayAsk: true, watch: () => {}} as unknown as View;
@@ -17,7 +17,7 @@ function listening(...typed: readonly string[]) {
 function listeningTo(rehearsal: boolean, ...typed: readonly string[]) {
 	const heard: string[] = [];
 	const lines = [...typed];
-	const view = createSpokenView({
+	const view = createScreenReaderView({
 		plain,
 		lang: 'en',
 		settings: samplePlan().settings.values,
@@ -32,15 +32,15 @@ function listeningTo(rehearsal: boolean, ...typed: readonly string[]) {
 	return {
 		view,
 		heard: () => heard.join(''),
-		tell: (...happenings: readonly Happening[]) => happenings.forEach((one) => bus.emit(one)),
+		tell: (...happenings: readonly EventPayload[]) => happenings.forEach((one) => bus.emit(one)),
 	};
 }
 
 const failure = {
 	code: 'command-failed',
 	fault: 'machine',
-	message: say('wizard.failed'),
-	next: [{say: say('common.again'), run: 'digimon-setup'}],
+	message: message('wizard.failed'),
+	next: [{say: message('common.again'), run: 'digimon-setup'}],
 	tail: [],
 } as const;
 

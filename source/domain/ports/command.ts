@@ -1,5 +1,5 @@
-import type {Sentence} from '../../i18n/message.ts';
-import {fixed} from '../settings.ts';
+import type {Message} from '../../i18n/message.ts';
+import {constants} from '../settings.ts';
 import type {HostFacts} from './step-context.ts';
 
 /** Every executable that is ever started; `ip`, `route` and `node` only behind `sudo` or as named in the tools' files. */
@@ -33,7 +33,7 @@ export type Command = {
 	readonly tool: ToolName;
 	readonly args: readonly string[];
 	/** Shown above the log: "Download the node image". */
-	readonly purpose: Sentence;
+	readonly purpose: Message;
 	readonly limitMs: number;
 	/** No line for so long means stuck. */
 	readonly silenceMs?: number;
@@ -52,7 +52,7 @@ export type Command = {
  * How a command ended. `stdout` is bounded at 16 MiB (of work it is both streams), `tail` holds the last 60 lines of both streams, `outputPath` the
  * whole output. `endedBy` tells who ended it: itself, our time limit, our silence limit, or a stop.
  */
-export type Finished = {
+export type CommandResult = {
 	readonly exitCode: number;
 	readonly stdout: string;
 	readonly stderr: string;
@@ -62,10 +62,10 @@ export type Finished = {
 	readonly endedBy: 'itself' | 'limit' | 'silence' | 'stop';
 };
 
-/** A child that outlives its call. `bornAt` is the process's start as the system tells it, so that a reused pid is noticed. */
-export type Daemon = {
+/** A child that outlives its call. `startTime` is the process's start as the system tells it, so that a reused pid is noticed. */
+export type DetachedProcess = {
 	readonly pid: number;
-	readonly bornAt: string;
+	readonly startTime: string;
 	/** The file into which it writes. */
 	readonly outputPath: string;
 	/** Resolves when it ends while we live. */
@@ -75,13 +75,13 @@ export type Daemon = {
 /** The door to child processes, bound to one step. All but `ask` throw SetupError when the tool is missing or the run was stopped. */
 export type Runner = {
 	/** Read-only; a non-zero exit is an answer. Throws SetupError `tool-missing`, or `stopped`. */
-	ask(command: Command): Promise<Finished>;
+	ask(command: Command): Promise<CommandResult>;
 	/** Changes things; a non-zero exit throws SetupError `command-failed` with the tail. */
-	run(command: Command): Promise<Finished>;
+	run(command: Command): Promise<CommandResult>;
 	/** Starts a child that may outlive us, output into a file; `session: 'own'` cannot ask for anything, `'ours'` keeps our terminal and sudo ticket. */
-	start(command: Command, options: {readonly session: 'own' | 'ours'}): Promise<Daemon>;
+	start(command: Command, options: {readonly session: 'own' | 'ours'}): Promise<DetachedProcess>;
 	/** Gives the child the bare terminal while nothing of ours is drawn; a non-zero exit is an answer. */
-	lend(command: Command): Promise<Finished>;
+	lend(command: Command): Promise<CommandResult>;
 };
 
 /** A shell-quoted command line that a person can copy. */
@@ -164,13 +164,13 @@ export const systemCommands: Readonly<Record<HostFacts['platform'], SystemComman
 		...posix,
 		editAsRoot: (path) => `sudoedit ${quote(path)}`,
 		lookUp: (name) => `getent hosts ${name}`,
-		showRoute: `ip route show ${fixed.serviceCidr}`,
+		showRoute: `ip route show ${constants.serviceCidr}`,
 	},
 	darwin: {
 		...posix,
 		editAsRoot: (path) => `sudo -e ${quote(path)}`,
 		lookUp: (name) => `dscacheutil -q host -a name ${name}`,
-		showRoute: `route -n get ${fixed.serviceCidr}`,
+		showRoute: `route -n get ${constants.serviceCidr}`,
 	},
 	win32: {
 		showFile: (path) => `Get-Content ${inPowerShell(path)}`,

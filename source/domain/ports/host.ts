@@ -1,5 +1,5 @@
 /** Whether a port of this machine can be had, and whose it is. `holder` is undefined where the system does not tell (another user's process, whose number Linux still knows). */
-export type PortLook = {
+export type PortProbe = {
 	readonly port: number;
 	readonly isTaken: boolean;
 	readonly userId?: number;
@@ -7,21 +7,21 @@ export type PortLook = {
 };
 
 /** Room on the file system that holds a path; the path is the nearest folder that exists. */
-export type DiskLook = {readonly path: string; readonly freeMiB: number; readonly totalMiB: number};
+export type DiskProbe = {readonly path: string; readonly freeMiB: number; readonly totalMiB: number};
 
 /** Proxy variables of our environment as tools see them, without passwords. */
-export type ProxyLook = {readonly http?: string; readonly https?: string; readonly no: readonly string[]};
+export type ProxySettings = {readonly http?: string; readonly https?: string; readonly no: readonly string[]};
 
 /** Kernel limits on watching files (Linux). */
-export type InotifyLook = {readonly instances: number; readonly watches: number};
+export type InotifyLimits = {readonly instances: number; readonly watches: number};
 
 /** Facts that only the system can give; every look asks, changes nothing, and answers undefined where there is no answer. */
-export type HostLook = {
+export type HostProbe = {
 	/** Listeners on loopback or on every address. */
-	ports(ports: readonly number[]): Promise<readonly PortLook[]>;
-	disk(path: string): Promise<DiskLook | undefined>;
-	proxies(): ProxyLook;
-	inotify(): Promise<InotifyLook | undefined>;
+	ports(ports: readonly number[]): Promise<readonly PortProbe[]>;
+	disk(path: string): Promise<DiskProbe | undefined>;
+	proxies(): ProxySettings;
+	inotify(): Promise<InotifyLimits | undefined>;
 	/** Is something mounted over exactly this file (a container's `/etc/hosts`). */
 	isMountPoint(path: string): Promise<boolean>;
 	/** The newest of the times at which these files were changed. */

@@ -1,9 +1,9 @@
-import type {Happening, SetupEvent} from '../event.ts';
+import type {EventPayload, SetupEvent} from '../event.ts';
 import type {JournalStore} from '../journal.ts';
 import type {StepId} from '../step.ts';
 import type {Bundle} from './bundle.ts';
 import type {Runner} from './command.ts';
-import type {HostLook} from './host.ts';
+import type {HostProbe} from './host.ts';
 import type {Clock, Files, HostFacts, Processes, Resolver} from './step-context.ts';
 import type {View} from './view.ts';
 import type {DemoApi, Web} from './web.ts';
@@ -33,7 +33,7 @@ export function looksLikeError(line: string): boolean {
 export type RunBinding = {
 	/** The run's stop. */
 	readonly signal: AbortSignal;
-	emit(happening: Happening): void;
+	emit(happening: EventPayload): void;
 	/** Where the whole output of commands goes; undefined keeps none. */
 	readonly commandsFolder: string | undefined;
 	/** Nothing is drawn while a child has the bare terminal. */
@@ -49,7 +49,7 @@ export type RunFolder = {
 };
 
 /** A machine to work on, the real one or the pretend one: every door behind one type. Built by main. */
-export type Machine = {
+export type Platform = {
 	readonly rehearsal: boolean;
 	readonly host: HostFacts;
 	readonly bundle: Bundle;
@@ -59,7 +59,7 @@ export type Machine = {
 	readonly processes: Processes;
 	readonly resolver: Resolver;
 	/** Facts for the doctor that only the system has; without it those checks do not apply. */
-	readonly look?: HostLook;
+	readonly look?: HostProbe;
 	/** The folder of all that we keep. */
 	readonly stateFolder: string;
 	/** Runners of one run, each bound to a step, or to none (preflight). Commands are numbered over the whole run. */
@@ -73,7 +73,7 @@ export type Machine = {
 	/** Opens a rehearsed site for a browser of this machine; answers its address. Only where it is not open by itself. */
 	openSite?(profile: string): Promise<string>;
 	/** Starts our own program as the keeper of a profile's tunnel, in a session of its own that outlives us. Only where a process may stay behind. */
-	startKeeper?(profile: string): Promise<{readonly pid: number; readonly bornAt: string}>;
+	startSupervisorProcess?(profile: string): Promise<{readonly pid: number; readonly startTime: string}>;
 	/** Lets go of what keeps the process alive. */
 	close?(): Promise<void>;
 };

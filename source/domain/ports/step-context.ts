@@ -1,7 +1,7 @@
-import type {Sentence} from '../../i18n/message.ts';
+import type {Message} from '../../i18n/message.ts';
 import type {Changes} from '../change.ts';
 import type {Settings} from '../settings.ts';
-import type {HopReport} from '../verification.ts';
+import type {SiteCheckReport} from '../verification.ts';
 import type {Bundle} from './bundle.ts';
 import type {Runner} from './command.ts';
 import type {DemoApi, Web} from './web.ts';
@@ -37,7 +37,7 @@ export type Clock = {now(): Date; sleep(durationMs: number, signal?: AbortSignal
 
 /** Other processes, by facts of the system. */
 export type Processes = {
-	/** When the process was born, as `Daemon.bornAt` says it; undefined when there is no such process. */
+	/** When the process was born, as `Daemon.startTime` says it; undefined when there is no such process. */
 	born(pid: number): Promise<string | undefined>;
 	/** Sends a signal; false when it is gone or not ours to signal. */
 	signal(pid: number, signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<boolean>;
@@ -45,7 +45,7 @@ export type Processes = {
 	find(matches: (args: readonly string[]) => boolean): Promise<
 		readonly {
 			readonly pid: number;
-			readonly bornAt: string;
+			readonly startTime: string;
 			readonly args: readonly string[];
 			readonly parentPid: number;
 		}[]
@@ -81,7 +81,7 @@ export type HostFacts = {
 };
 
 /** Everything a step may use, bound to that step: it cannot speak for another. */
-export type World = {
+export type StepContext = {
 	readonly settings: Settings;
 	readonly host: HostFacts;
 	readonly runner: Runner;
@@ -101,16 +101,16 @@ export type World = {
 	/** Is this the pretend machine. */
 	readonly rehearsal: boolean;
 	/** Progress: "3 of 4 pods ready", in numbers where the tool tells them. */
-	report(text: Sentence, progress?: Progress): void;
+	report(text: Message, progress?: Progress): void;
 	/** One sentence about what is awaited right now. */
-	awaits(text: Sentence): void;
+	awaits(text: Message): void;
 	/** One hop of the proof. */
-	hop(report: HopReport): void;
+	hop(report: SiteCheckReport): void;
 	/** Something the person should know that is no failure. */
 	notice(
 		level: 'info' | 'warning',
-		text: Sentence,
-		next?: readonly {readonly say: Sentence; readonly run?: string}[],
+		text: Message,
+		next?: readonly {readonly say: Message; readonly run?: string}[],
 	): void;
 };
 

@@ -1,11 +1,11 @@
 import type {ToolRelease} from '../../features/tool-install/releases.ts';
-import type {Sentence} from '../../i18n/message.ts';
+import type {Message} from '../../i18n/message.ts';
 import type {Outcome, Bus} from '../event.ts';
 import type {Failure} from '../failure.ts';
 import type {Approval, Plan} from '../plan.ts';
 import type {ResolvedSettings, Settings} from '../settings.ts';
 import type {StepId} from '../step.ts';
-import type {TunnelCare} from '../tunnel-policy.ts';
+import type {TunnelRepair} from '../tunnel-policy.ts';
 import type {ToolSource} from './tool-installer.ts';
 
 /** How a view wants listr2's own list drawn. */
@@ -22,20 +22,20 @@ export type ListLook = {
 };
 
 /** A command that may ask on the terminal: what it is for, and its words as a person would type them. */
-export type AskingCommand = {readonly purpose: Sentence; readonly shown: string};
+export type InteractiveCommand = {readonly purpose: Message; readonly shown: string};
 
 /** Tools that are missing here and can be fetched: which files, from where, and into which folder. */
-export type ToolFetch = {
+export type ToolInstallOffer = {
 	readonly releases: readonly [ToolRelease, ...ToolRelease[]];
 	readonly source: ToolSource;
 	readonly folder: string;
 };
 
 /** What helps when a run could not begin, beside trying again: `fetch` where tools are missing, the rehearsal where this is none. */
-export type Offers = {readonly fetch?: ToolFetch; readonly rehearse: boolean};
+export type RecoveryOptions = {readonly fetch?: ToolInstallOffer; readonly rehearse: boolean};
 
 /** What now, after a failure. `installTools` agrees to the fetch that was offered, and to nothing else. */
-export type AfterFailure =
+export type FailureDecision =
 	| {readonly choice: 'quit' | 'rehearse'}
 	| {
 			readonly choice: 'again';
@@ -53,15 +53,15 @@ export type View = {
 	/** Whether a child may ask the person on the terminal while this view stands aside. */
 	readonly mayAsk: boolean;
 	/** Keeps the tunnel by itself while somebody looks at the site (the wizard). */
-	readonly keepsTunnel?: true;
+	readonly supervisesTunnel?: true;
 	watch(bus: Bus): void;
 	/** Undefined: no. `replan` looks again with other settings. */
 	approve(plan: Plan, replan: (settings: Partial<Settings>) => Promise<Plan>): Promise<Approval | undefined>;
 	/** Stands aside (nothing drawn, raw mode off) while a command may ask on the bare terminal, what and why being said there; then draws again. */
-	aside<T>(work: () => Promise<T>, command: AskingCommand): Promise<T>;
+	aside<T>(work: () => Promise<T>, command: InteractiveCommand): Promise<T>;
 	/** What to do after a failure; views that cannot ask answer `quit`. `offers` only where nothing has begun yet. */
-	afterFailure(failure: Failure, offers?: Offers): Promise<AfterFailure>;
+	afterFailure(failure: Failure, offers?: RecoveryOptions): Promise<FailureDecision>;
 	/** After success: resolves when the person leaves; says what is to become of the tunnel. `care` keeps the tunnel while somebody looks at the site. */
-	afterSuccess(settings: ResolvedSettings, care: TunnelCare): Promise<'keep-tunnel' | 'stop-tunnel'>;
+	afterSuccess(settings: ResolvedSettings, care: TunnelRepair): Promise<'keep-tunnel' | 'stop-tunnel'>;
 	close(): Promise<void>;
 };

@@ -2,13 +2,13 @@ import type {FailureCode, NextAction} from '../../domain/failure.ts';
 import type {HostFacts} from '../../domain/ports/step-context.ts';
 import type {Settings} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
-import type {WordKey} from '../../i18n/en/index.ts';
-import type {Sentence} from '../../i18n/message.ts';
+import type {MessageKey} from '../../i18n/en/index.ts';
+import type {Message} from '../../i18n/message.ts';
 import type {DoctorFacts, FactName} from './facts.ts';
 
 /** What a check can say. `blocking` keeps `up` from starting; a warning never does. */
-export const verdicts = ['ok', 'warning', 'blocking', 'not-applicable'] as const;
-export type Verdict = (typeof verdicts)[number];
+export const checkStatuses = ['ok', 'warning', 'blocking', 'not-applicable'] as const;
+export type CheckStatus = (typeof checkStatuses)[number];
 
 /** The headings under which checks stand, in the order of reading. */
 export const checkTopics = [
@@ -33,9 +33,9 @@ export type Wanted = {
 };
 
 /** A verdict with the sentence that says why. `facts` are for programs; `code` names a blocking one more closely than `preflight`. */
-export type Judgement = {
-	readonly verdict: Verdict;
-	readonly says: Sentence;
+export type CheckOutcome = {
+	readonly verdict: CheckStatus;
+	readonly says: Message;
 	readonly facts?: Readonly<Record<string, string>>;
 	readonly next?: readonly NextAction[];
 	readonly code?: FailureCode;
@@ -45,36 +45,36 @@ export type Judgement = {
 export type Check<Needs extends FactName = FactName> = {
 	readonly id: string;
 	readonly topic: CheckTopic;
-	readonly question: WordKey;
+	readonly question: MessageKey;
 	/** Asks no slow tool: looked at too when the cluster stands already. */
 	readonly isCheap: boolean;
 	/** The steps that it speaks for; before `up` it is asked only if one of them is to be done. */
 	readonly steps: readonly StepId[];
 	readonly needs: readonly Needs[];
-	judge(facts: Pick<DoctorFacts, Needs>, wanted: Wanted): Judgement;
+	judge(facts: Pick<DoctorFacts, Needs>, wanted: Wanted): CheckOutcome;
 };
 
 /** Ties what a check needs to what it may read. */
 export const check = <const Needs extends FactName>(given: Check<Needs>): Check => given as unknown as Check;
 
 /** A blocking verdict and a warning differ only in this. */
-export const ok = (says: Sentence, facts: Readonly<Record<string, string>> = {}): Judgement => ({
+export const ok = (says: Message, facts: Readonly<Record<string, string>> = {}): CheckOutcome => ({
 	verdict: 'ok',
 	says,
 	facts,
 });
-export const notApplicable = (says: Sentence): Judgement => ({verdict: 'not-applicable', says});
+export const notApplicable = (says: Message): CheckOutcome => ({verdict: 'not-applicable', says});
 export const warning = (
-	says: Sentence,
+	says: Message,
 	next: readonly NextAction[] = [],
 	facts: Readonly<Record<string, string>> = {},
-): Judgement => ({verdict: 'warning', says, next, facts});
+): CheckOutcome => ({verdict: 'warning', says, next, facts});
 export const blocking = (
-	says: Sentence,
+	says: Message,
 	next: readonly [NextAction, ...NextAction[]],
 	facts: Readonly<Record<string, string>> = {},
 	code?: FailureCode,
-): Judgement => ({
+): CheckOutcome => ({
 	verdict: 'blocking',
 	says,
 	next,

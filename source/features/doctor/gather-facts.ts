@@ -2,19 +2,19 @@ import type {RecordedChange} from '../../domain/change.ts';
 import {SetupError} from '../../domain/failure.ts';
 import {namesOutsideBlock, readBlock} from '../../domain/hosts-block.ts';
 import type {Runner} from '../../domain/ports/command.ts';
-import type {Machine} from '../../domain/ports/platform.ts';
-import {fixed, type Settings} from '../../domain/settings.ts';
+import type {Platform} from '../../domain/ports/platform.ts';
+import {constants, type Settings} from '../../domain/settings.ts';
 import {tunnelMode} from '../../steps/tunnel/outline.ts';
 import {readRoutesWithin} from '../../tools/ip.ts';
 import {parseTunnels} from '../../tools/minikube-tunnels.ts';
 import {readProfileConfig} from '../../tools/minikube.ts';
-import type {DoctorFacts, FactName, FactSource, HostsLook, ProfileLook} from './facts.ts';
-import {lookAtDocker} from './probe-docker.ts';
-import {driverPrograms, lookAtSudo, lookAtTool, lookAtTunnels} from './probe-tools.ts';
+import type {DoctorFacts, FactName, FactSource, HostsStatus, ProfileFacts} from './facts.ts';
+import {probeDocker} from './probe-docker.ts';
+import {driverPrograms, probeSudo, probeTool, probeTunnels} from './probe-tools.ts';
 
 /** Where facts come from: a machine, what is wanted of it, a runner that is bound to no step, and what we changed here. */
 export type GatherFrom = {
-	readonly machine: Machine;
+	readonly machine: Platform;
 	readonly settings: Settings;
 	readonly runner: Runner;
 	readonly changes: readonly RecordedChange[];
@@ -40,38 +40,38 @@ function gatherers(from: GatherFrom, facts: FactSource): Gather {
 	const {host, look} = machine;
 	const names = Object.values(machine.bundle.hostNames);
 	return {
-		dockerTool: () => lookAtTool(runner, 'docker', host),
-		minikubeTool: () => lookAtTool(runner, 'minikube', host),
-		kubectlTool: () => lookAtTool(runner, 'kubectl', host),
-		istioctlTool: () => lookAtTool(runner, 'istioctl', host),
-		helmTool: () => lookAtTool(runner, 'helm', host),
+		dockerTool: () => probeTool(runner, 'docker', host),
+		minikubeTool: () => probeTool(runner, 'minikube', host),
+		kubectlTool: () => probeTool(runner, 'kubectl', host),
+		istioctlTool: () => probeTool(runner, 'istioctl', host),
+		helmTool: () => probeTool(runner, 'helm', host),
 		docker: () =>
-			lookAtDocker({
+			probeDocker({
 				runner,
 				host,
 				look: look ?? {listening: async () => [], variable: () => undefined},
 				now: machine.rehearsal ? undefined : () => machine.clock.now(),
 			}),
-		profile: () => lookAtProfile(runner, settings.profile),
-		driver: () => lookAtDriver(from, facts),
+		profile: () => probeProfile(runner, settings.profile),
+		driver: () => probeDriver(from, facts),
 		tunnelMode: async () => {
 			const [{driver}, docker] = await Promise.all([facts.get('driver'), facts.get('docker')]);
 			return tunnelMode(host, driver ?? 'docker', docker.state === 'up' ? docker : undefined);
 		},
-		disk: () => lookAtDisk(from, facts),
+		disk: () => probeDisk(from, facts),
 		inotify: async () => look?.inotify(),
 		ports: async () => look?.ports([80, 443]),
-		routes: async () => lookAtRoutes(from, await facts.get('profile'), await facts.get('tunnels')),
+		routes: async () => probeRoutes(from, await facts.get('profile'), await facts.get('tunnels')),
 		tunnels: () =>
-			lookAtTunnels(
+			probeTunnels(
 				machine.processes,
 				settings.profile,
 				changes.flatMap(({change}) => (change.kind === 'tunnel' ? [change] : [])),
 			),
 		// A practised refusal of sudo is for the step that needs it, not for a look ahead.
-		sudo: async () => (machine.rehearsal ? {state: 'free'} : lookAtSudo(runner, host)),
+		sudo: async () => (machine.rehearsal ? {state: 'free'} : probeSudo(runner, host)),
 		proxies: async () => look?.proxies() ?? {no: []},
-		hosts: () => lookAtHosts(from, names),
+		hosts: () => probeHosts(from, names),
 		addresses: async () => {
 			const found = names.map(async (name) => [name, await machine.resolver.addresses(name)] as const);
 			return Object.fromEntries(await Promise.all(found));
@@ -84,14 +84,14 @@ function gatherers(from: GatherFrom, facts: FactSource): Gather {
 }
 
 /** Where images go: Docker's folder where it is on this machine, minikube's home for machines of its own. */
-async function lookAtDisk({machine}: GatherFrom, facts: FactSource): Promise<DoctorFacts['disk']> {
+async function probeDisk({machine}: GatherFrom, facts: FactSource): Promise<DoctorFacts['disk']> {
 	const [{driver}, docker] = await Promise.all([facts.get('driver'), facts.get('docker')]);
 	if (driver !== undefined && driver !== 'docker') return machine.look?.disk(machine.host.minikubeHome);
 	if (docker.state !== 'up' || docker.isDesktop || docker.isRemote || docker.rootFolder === '') return undefined;
 	return machine.look?.disk(docker.rootFolder);
 }
 
-async function lookAtProfile(runner: Runner, profile: string): Promise<ProfileLook> {
+async function probeProfile(runner: Runner, profile: string): Promise<ProfileFacts> {
 	try {
 		const config = await readProfileConfig(runner, profile);
 		if (!config) return {exists: false};
@@ -104,7 +104,7 @@ async function lookAtProfile(runner: Runner, profile: string): Promise<ProfileLo
 }
 
 /** As asked, as the cluster has it, or minikube's own choice: Docker where it answers, else the first whose program is there, else Docker. */
-async function lookAtDriver({machine, settings}: GatherFrom, facts: FactSource): Promise<DoctorFacts['driver']> {
+async function probeDriver({machine, settings}: GatherFrom, facts: FactSource): Promise<DoctorFacts['driver']> {
 	if (settings.driver !== 'auto') return {driver: settings.driver, from: 'setting', others: []};
 	const [profile, docker] = await Promise.all([facts.get('profile'), facts.get('docker')]);
 	if (profile.driver) return {driver: profile.driver, from: 'profile', others: []};
@@ -116,12 +116,12 @@ async function lookAtDriver({machine, settings}: GatherFrom, facts: FactSource):
 	return {driver, from: 'choice', others: others.filter((other) => other !== driver)};
 }
 
-async function lookAtRoutes(
+async function probeRoutes(
 	{machine, runner, settings, changes}: GatherFrom,
-	profile: ProfileLook,
+	profile: ProfileFacts,
 	tunnels: DoctorFacts['tunnels'],
 ): Promise<DoctorFacts['routes']> {
-	const routes = await readRoutesWithin(runner, machine.host.platform, fixed.serviceCidr);
+	const routes = await readRoutesWithin(runner, machine.host.platform, constants.serviceCidr);
 	if (!routes || routes.length === 0) return routes && [];
 	const entries =
 		parseTunnels(await machine.filesOf(settings.profile).read(`${machine.host.minikubeHome}/tunnels.json`)) ?? [];
@@ -138,7 +138,7 @@ async function lookAtRoutes(
 	}));
 }
 
-async function lookAtHosts({machine, settings}: GatherFrom, names: readonly string[]): Promise<HostsLook> {
+async function probeHosts({machine, settings}: GatherFrom, names: readonly string[]): Promise<HostsStatus> {
 	const files = machine.filesOf(settings.profile);
 	const path = settings.hostsFile;
 	const file = await files.look(path);

@@ -2,10 +2,10 @@ import type {NextAction} from '../../domain/failure.ts';
 import type {Plan} from '../../domain/plan.ts';
 import type {Refusal} from '../../engine/attempt.ts';
 import type {RunContext} from '../../engine/run-context.ts';
-import {say} from '../../i18n/message.ts';
+import {message} from '../../i18n/message.ts';
 import {allChecks} from './checks/index.ts';
 import {gatherFacts} from './gather-facts.ts';
-import {checkDone, failureOf, look, type Doctor} from './run.ts';
+import {checkDone, failureOf, runDoctorChecks, type Doctor} from './run.ts';
 
 /** Every check, over facts of the machine that a run works on. */
 export const doctor: Doctor = {
@@ -33,7 +33,7 @@ export async function preflight(context: RunContext, plan: Plan): Promise<Refusa
 			(steps.some((step) => acting.has(step)) && (isCheap || !clusterStands || isTool(id))),
 	);
 	if (checks.length === 0) return undefined;
-	const results = await look(context, doctor, values, checks, (result) => {
+	const results = await runDoctorChecks(context, doctor, values, checks, (result) => {
 		context.bus.emit(checkDone(result));
 		const {verdict, says, next = []} = result.judgement;
 		if (verdict === 'warning')
@@ -47,7 +47,7 @@ export async function preflight(context: RunContext, plan: Plan): Promise<Refusa
 	);
 	if (context.machine.rehearsal) return {failure, lacks};
 	const [first, ...others] = failure.next;
-	const rehearse: NextAction = {say: say('engine.orRehearse'), run: 'npx digimon-setup rehearse --yes'};
+	const rehearse: NextAction = {say: message('engine.orRehearse'), run: 'npx digimon-setup rehearse --yes'};
 	return {failure: {...failure, next: [first, ...others, rehearse]}, lacks};
 }
 

@@ -1,24 +1,24 @@
 import {SetupError} from '../../domain/failure.ts';
-import type {Finished, Runner} from '../../domain/ports/command.ts';
-import type {HostLook} from '../../domain/ports/host.ts';
+import type {CommandResult, Runner} from '../../domain/ports/command.ts';
+import type {HostProbe} from '../../domain/ports/host.ts';
 import type {HostFacts} from '../../domain/ports/step-context.ts';
-import {say} from '../../i18n/message.ts';
+import {message} from '../../i18n/message.ts';
 import {parseDockerInfo} from '../../tools/docker.ts';
 import {jsonObject} from '../../tools/minikube.ts';
-import type {DockerLook} from './facts.ts';
+import type {DockerStatus} from './facts.ts';
 
 /** What the look stands on. `now` is undefined where Docker's clock says nothing (the pretend machine). */
-export type DockerDoors = {
+export type DockerPorts = {
 	readonly runner: Runner;
 	readonly host: Pick<HostFacts, 'home' | 'platform'>;
-	readonly look: Pick<HostLook, 'listening' | 'variable'>;
+	readonly look: Pick<HostProbe, 'listening' | 'variable'>;
 	readonly now: (() => Date) | undefined;
 };
 
 /** Asks Docker's engine and its context side by side; where the engine is silent, which of the usual sockets somebody listens on. */
-export async function lookAtDocker({runner, host, look, now}: DockerDoors): Promise<DockerLook> {
-	const ask = (args: readonly string[]): Promise<Finished> =>
-		runner.ask({tool: 'docker', args, purpose: say('cluster.askDocker'), limitMs: 15_000});
+export async function probeDocker({runner, host, look, now}: DockerPorts): Promise<DockerStatus> {
+	const ask = (args: readonly string[]): Promise<CommandResult> =>
+		runner.ask({tool: 'docker', args, purpose: message('cluster.askDocker'), limitMs: 15_000});
 	try {
 		const context = ask(['context', 'inspect', '--format', '{{json .}}']).then((finished) =>
 			readContext(finished.stdout),
@@ -42,7 +42,7 @@ export function readEngine(
 	stdout: string,
 	endpoint: string,
 	now: Date | undefined,
-): Extract<DockerLook, {state: 'up'}> | undefined {
+): Extract<DockerStatus, {state: 'up'}> | undefined {
 	const facts = parseDockerInfo(stdout);
 	const info = jsonObject(stdout);
 	if (!facts || !info) return undefined;
@@ -64,7 +64,7 @@ export function readContext(stdout: string): {readonly context: string; readonly
 }
 
 /** Where engines listen: the system's, Docker Desktop's, and those of Colima, Rancher Desktop, OrbStack and a rootless one. */
-function usualSockets({home, platform}: DockerDoors['host'], runtimeFolder: string | undefined): readonly string[] {
+function usualSockets({home, platform}: DockerPorts['host'], runtimeFolder: string | undefined): readonly string[] {
 	if (platform === 'win32') return [];
 	const ofUser = [
 		'.docker/run/docker.sock',

@@ -1,16 +1,16 @@
 import {SetupError} from '../../domain/failure.ts';
 import {showCommand, type Runner} from '../../domain/ports/command.ts';
 import type {HostFacts, Processes} from '../../domain/ports/step-context.ts';
-import {say} from '../../i18n/message.ts';
+import {message} from '../../i18n/message.ts';
 import {isTunnelOf} from '../../tools/minikube.ts';
 import {installHint, readVersions, supportedTools, type SupportedTool} from '../../tools/supported-versions.ts';
-import type {SudoLook, ToolLook, TunnelLook} from './facts.ts';
+import type {SudoStatus, ToolStatus, TunnelStatus} from './facts.ts';
 
 const isMissing = (error: unknown): error is SetupError =>
 	error instanceof SetupError && error.failure.code === 'tool-missing';
 
 /** One tool of the walk: there, executable, and of which version. */
-export async function lookAtTool(runner: Runner, tool: SupportedTool['tool'], host: HostFacts): Promise<ToolLook> {
+export async function probeTool(runner: Runner, tool: SupportedTool['tool'], host: HostFacts): Promise<ToolStatus> {
 	const supported = supportedTools.filter((one) => one.tool === tool);
 	const about = {tool, range: supported[0]?.range ?? '', install: installHint(tool, host)[0]};
 	const refusals: SetupError[] = [];
@@ -39,11 +39,11 @@ const refusals =
 	/no new privileges|effective uid is not 0|must be owned by uid 0|not in the sudoers|may not run sudo|not allowed to (run|execute)|I'm afraid I can't do that/i;
 
 /** May sudo be used: without a question, by a password, or not at all; and is it sudo-rs, which knows fewer flags. */
-export async function lookAtSudo(runner: Runner, host: Pick<HostFacts, 'isRoot' | 'mayAsk'>): Promise<SudoLook> {
+export async function probeSudo(runner: Runner, host: Pick<HostFacts, 'isRoot' | 'mayAsk'>): Promise<SudoStatus> {
 	if (host.isRoot) return {state: 'root'};
 	try {
 		const ask = (args: readonly string[]) =>
-			runner.ask({tool: 'sudo', args, purpose: say('tunnel.askSudo'), limitMs: 10_000});
+			runner.ask({tool: 'sudo', args, purpose: message('tunnel.askSudo'), limitMs: 10_000});
 		const [may, version] = await Promise.all([ask(['-n', 'true']), ask(['--version'])]);
 		const kind = version.exitCode === 0 ? {isRust: /sudo-rs/.test(version.stdout)} : {};
 		if (may.exitCode === 0) return {state: 'free', ...kind};
@@ -57,18 +57,18 @@ export async function lookAtSudo(runner: Runner, host: Pick<HostFacts, 'isRoot' 
 }
 
 /** Running tunnels of every profile; `ours` are those that we wrote down. */
-export async function lookAtTunnels(
+export async function probeTunnels(
 	processes: Processes,
 	profile: string,
-	ours: readonly {readonly pid: number; readonly bornAt: string}[],
-): Promise<readonly TunnelLook[]> {
+	ours: readonly {readonly pid: number; readonly startTime: string}[],
+): Promise<readonly TunnelStatus[]> {
 	const found = await processes.find(
 		(args) => /(^|[/\\])minikube[^/\\]*$/i.test(args[0] ?? '') && args.includes('tunnel'),
 	);
-	return found.map(({pid, bornAt, args}) => ({
+	return found.map(({pid, startTime, args}) => ({
 		pid,
 		ofOurProfile: isTunnelOf(profile, args),
-		isOurs: ours.some((one) => one.pid === pid && one.bornAt === bornAt),
+		isOurs: ours.some((one) => one.pid === pid && one.startTime === startTime),
 		line: showCommand('minikube', args.slice(1)),
 	}));
 }

@@ -1,16 +1,16 @@
-import type {Happening} from '../../domain/event.ts';
-import {SetupError, type Failure, type FailureCode, type Filled, type NextAction} from '../../domain/failure.ts';
+import type {EventPayload} from '../../domain/event.ts';
+import {SetupError, type Failure, type FailureCode, type NonEmptyArray, type NextAction} from '../../domain/failure.ts';
 import type {Runner} from '../../domain/ports/command.ts';
 import type {Settings} from '../../domain/settings.ts';
-import {isStop, toFailure, again} from '../../engine/failures.ts';
+import {isStop, toFailure, retryCommand} from '../../engine/failures.ts';
 import type {RunContext} from '../../engine/run-context.ts';
 import {endRun, type RunRequest, runCommand} from '../../engine/run.ts';
-import {say, sayTogether, type Sentence} from '../../i18n/message.ts';
-import type {Check, Judgement, Wanted} from './check.ts';
+import {message, joinMessages, type Message} from '../../i18n/message.ts';
+import type {Check, CheckOutcome, Wanted} from './check.ts';
 import type {DoctorFacts, FactSource} from './facts.ts';
 
 /** How a check ended. */
-type CheckResult = {readonly check: Check; readonly judgement: Judgement; readonly durationMs: number};
+type CheckResult = {readonly check: Check; readonly judgement: CheckOutcome; readonly durationMs: number};
 
 /** What checks are run on; each has `limitMs` from the start, in which its facts must have come. */
 type CheckRun = {
@@ -29,7 +29,7 @@ const checkLimitMs = 4000;
 export async function runChecks({checks, facts, wanted, limitMs, onDone}: CheckRun): Promise<readonly CheckResult[]> {
 	const running = checks.map(async (check): Promise<CheckResult> => {
 		const startedAt = performance.now();
-		const judgement = await withLimit(judge(check, facts, wanted), limitMs, () => unanswered(check, limitMs));
+		const judgement = await withLimit(evaluate(check, facts, wanted), limitMs, () => unanswered(check, limitMs));
 		return {check, judgement, durationMs: Math.round(performance.now() - startedAt)};
 	});
 	const settled = Promise.allSettled(running);
@@ -46,7 +46,7 @@ export async function runChecks({checks, facts, wanted, limitMs, onDone}: CheckR
 	return results;
 }
 
-async function judge(check: Check, facts: FactSource, wanted: Wanted): Promise<Judgement> {
+async function evaluate(check: Check, facts: FactSource, wanted: Wanted): Promise<CheckOutcome> {
 	try {
 		const found = await Promise.all(check.needs.map(async (name) => [name, await facts.get(name)] as const));
 		return check.judge(Object.fromEntries(found) as unknown as DoctorFacts, wanted);
@@ -55,15 +55,15 @@ async function judge(check: Check, facts: FactSource, wanted: Wanted): Promise<J
 		if (isStop(failure)) throw new SetupError(failure, {cause: error});
 		return {
 			verdict: 'warning',
-			says: say('doctor.couldNotAsk', {question: say(check.question), detail: failure.message}),
+			says: message('doctor.couldNotAsk', {question: message(check.question), detail: failure.message}),
 			next: failure.next,
 		};
 	}
 }
 
-const unanswered = (check: Check, limitMs: number): Judgement => ({
+const unanswered = (check: Check, limitMs: number): CheckOutcome => ({
 	verdict: 'warning',
-	says: say('doctor.tookTooLong', {seconds: Math.round(limitMs / 1000), question: say(check.question)}),
+	says: message('doctor.tookTooLong', {seconds: Math.round(limitMs / 1000), question: message(check.question)}),
 	facts: {limitMs: String(limitMs)},
 });
 
@@ -99,21 +99,21 @@ export async function runDoctor(request: DoctorRequest): Promise<number> {
 	return runCommand(request, async ({context, bus}) => {
 		const {values} = request.settings;
 		if (request.waits) await waitForDocker(context, request.doctor, values);
-		const results = await look(context, request.doctor, values, request.doctor.checks, (result) =>
+		const results = await runDoctorChecks(context, request.doctor, values, request.doctor.checks, (result) =>
 			bus.emit(checkDone(result)),
 		);
 		const blockers = results.filter(({judgement}) => judgement.verdict === 'blocking');
 		const warnings = results.filter(({judgement}) => judgement.verdict === 'warning');
-		const failure = failureOf(blockers, say('doctor.blocked', {count: blockers.length}));
-		if (failure) return endRun(bus, {failure, next: [{say: say('doctor.again'), run: `${again} doctor`}]});
+		const failure = failureOf(blockers, message('doctor.blocked', {count: blockers.length}));
+		if (failure) return endRun(bus, {failure, next: [{say: message('doctor.again'), run: `${retryCommand} doctor`}]});
 		const says =
-			warnings.length === 0 ? say('doctor.ready') : say('doctor.readyWithWarnings', {count: warnings.length});
-		return endRun(bus, {says: [says], next: [{say: say('doctor.start'), run: again}]});
+			warnings.length === 0 ? message('doctor.ready') : message('doctor.readyWithWarnings', {count: warnings.length});
+		return endRun(bus, {says: [says], next: [{say: message('doctor.start'), run: retryCommand}]});
 	});
 }
 
 /** Runs checks on a machine; what is left of their questions ends with them. */
-export async function look(
+export async function runDoctorChecks(
 	context: RunContext,
 	doctor: Doctor,
 	settings: Settings,
@@ -137,7 +137,7 @@ export async function look(
 }
 
 /** A check's verdict as events carry it. */
-export function checkDone({check, judgement, durationMs}: CheckResult): Extract<Happening, {type: 'check-done'}> {
+export function checkDone({check, judgement, durationMs}: CheckResult): Extract<EventPayload, {type: 'check-done'}> {
 	const {verdict, says, facts = {}, next = []} = judgement;
 	return {
 		type: 'check-done',
@@ -152,25 +152,25 @@ export function checkDone({check, judgement, durationMs}: CheckResult): Extract<
 }
 
 /** Everything that blocks as one failure, with all commands; its code is theirs where they share one. */
-export function failureOf(blockers: readonly CheckResult[], message?: Sentence): Failure | undefined {
+export function failureOf(blockers: readonly CheckResult[], text?: Message): Failure | undefined {
 	const [first, ...others] = blockers.flatMap(({judgement}) => judgement.next ?? []).filter(isFirst);
 	if (blockers.length === 0) return undefined;
 	const codes = new Set(blockers.map(({judgement}): FailureCode => judgement.code ?? 'preflight'));
 	const [code = 'preflight'] = codes.size === 1 ? codes : [];
-	const texts = saidOnce(blockers.map(({judgement}) => judgement.says));
+	const texts = deduplicated(blockers.map(({judgement}) => judgement.says));
 	const [only] = texts;
 	const together =
-		only && texts.length === 1 ? only : say('doctor.notReady', {what: sayTogether(texts, 'common.after')});
-	const next: Filled<NextAction> = [first ?? {say: say('doctor.again'), run: `${again} doctor`}, ...others];
-	return {code, fault: 'user', message: message ?? together, next, tail: []};
+		only && texts.length === 1 ? only : message('doctor.notReady', {what: joinMessages(texts, 'common.after')});
+	const next: NonEmptyArray<NextAction> = [first ?? {say: message('doctor.again'), run: `${retryCommand} doctor`}, ...others];
+	return {code, fault: 'user', message: text ?? together, next, tail: []};
 }
 
 /** Tools that are missing in one sentence: five that say the same hide the one that does not. */
-function saidOnce(says: readonly Sentence[]): readonly Sentence[] {
+function deduplicated(says: readonly Message[]): readonly Message[] {
 	const missing = says.filter(({key}) => key === 'doctor.toolMissing');
 	const [first] = missing;
 	if (first === undefined || missing.length === 1) return says;
-	const together = say('doctor.toolsMissing', {tools: missing.map(({values}) => String(values['tool'])).join(', ')});
+	const together = message('doctor.toolsMissing', {tools: missing.map(({values}) => String(values['tool'])).join(', ')});
 	return says.flatMap((one) => (one === first ? [together] : missing.includes(one) ? [] : [one]));
 }
 
@@ -183,15 +183,15 @@ async function waitForDocker(context: RunContext, doctor: Doctor, settings: Sett
 	const {clock} = context.machine;
 	const until = clock.now().getTime() + waitLimitMs;
 	for (let isTold = false; clock.now().getTime() < until; await clock.sleep(waitStepMs, context.signal)) {
-		const [result] = await look(context, doctor, settings, engine);
+		const [result] = await runDoctorChecks(context, doctor, settings, engine);
 		if (result?.judgement.facts?.['reason'] !== 'not-started') return;
-		if (!isTold) context.bus.emit({type: 'notice', level: 'info', says: say('doctor.waiting'), next: []});
+		if (!isTold) context.bus.emit({type: 'notice', level: 'info', says: message('doctor.waiting'), next: []});
 		isTold = true;
 	}
 	context.bus.emit({
 		type: 'notice',
 		level: 'warning',
-		says: say('doctor.waitedTooLong', {minutes: waitLimitMs / 60_000}),
+		says: message('doctor.waitedTooLong', {minutes: waitLimitMs / 60_000}),
 		next: [],
 	});
 }

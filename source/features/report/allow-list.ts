@@ -1,10 +1,10 @@
 import {changeSchema} from '../../domain/change.ts';
-import {moves, outcomes} from '../../domain/event.ts';
+import {stepActions, outcomes} from '../../domain/event.ts';
 import {exitCodeOf} from '../../domain/failure.ts';
 import {toolNames} from '../../domain/ports/command.ts';
 import {settingDefinitions} from '../../domain/setting-definitions.ts';
 import {conditionKinds, stepIds} from '../../domain/step.ts';
-import {hopNames} from '../../domain/verification.ts';
+import {siteCheckNames} from '../../domain/verification.ts';
 import {words} from '../../i18n/en/index.ts';
 import {toolReleases} from '../tool-install/releases.ts';
 
@@ -36,9 +36,9 @@ econnrefused econnreset enotfound etimedout ehostunreach enetunreach eaddrinuse 
 
 const fromCatalogue = Object.values(words).map((template) => template.replaceAll(/\{\w+\}/g, ' '));
 const fromTypes = [
-	...moves,
+	...stepActions,
 	...outcomes,
-	...hopNames,
+	...siteCheckNames,
 	...conditionKinds,
 	...stepIds,
 	...toolNames,

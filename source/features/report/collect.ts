@@ -1,9 +1,9 @@
-import type {SeenCluster} from '../../domain/cluster-snapshot.ts';
+import type {ClusterSnapshot} from '../../domain/cluster-snapshot.ts';
 import {SetupError} from '../../domain/failure.ts';
 import {quote} from '../../domain/ports/command.ts';
-import {again} from '../../engine/failures.ts';
+import {retryCommand} from '../../engine/failures.ts';
 import {endRun, type OpenRun, type RunRequest, runCommand} from '../../engine/run.ts';
-import {say} from '../../i18n/message.ts';
+import {message} from '../../i18n/message.ts';
 import {buildReport, readEvents, type Report} from './file.ts';
 import {createRedactor, secretsOf} from './redact.ts';
 
@@ -13,7 +13,7 @@ export type ReportRequest = RunRequest & {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly readRun: (folder: string) => readonly string[] | undefined;
 	readonly versions: (run: OpenRun) => Promise<Readonly<Record<string, string>>>;
-	readonly cluster: (run: OpenRun) => Promise<SeenCluster | undefined>;
+	readonly cluster: (run: OpenRun) => Promise<ClusterSnapshot | undefined>;
 	readonly output: (runId: string) => string;
 	/** Throws SetupError. */
 	readonly write: (file: string, text: string) => void;
@@ -58,15 +58,15 @@ export async function makeReport(request: ReportRequest): Promise<number> {
 		const file = request.output(lastRun.runId);
 		request.write(file, report.text);
 		return endRun(run.bus, {
-			says: [say('report.written', {file})],
-			next: [{say: say('report.see'), run: `${again} logs --replay ${quote(file)}`}],
+			says: [message('report.written', {file})],
+			next: [{say: message('report.see'), run: `${retryCommand} logs --replay ${quote(file)}`}],
 		});
 	});
 }
 
 function tellContents({bus}: OpenRun, {head, events, hidden}: Report, runId: string): void {
 	const count = (type: string): number => events.filter((event) => event.type === type).length;
-	const contains = say('report.contains', {
+	const contains = message('report.contains', {
 		events: events.length,
 		runId,
 		commands: count('command-started'),
@@ -76,15 +76,15 @@ function tellContents({bus}: OpenRun, {head, events, hidden}: Report, runId: str
 		block: head.hostsBlock.length,
 	});
 	bus.emit({type: 'notice', level: 'info', says: contains, next: []});
-	bus.emit({type: 'notice', level: 'info', says: say('report.masked', {count: hidden}), next: []});
+	bus.emit({type: 'notice', level: 'info', says: message('report.masked', {count: hidden}), next: []});
 }
 
 function noRun(profile: string): SetupError {
 	return new SetupError({
 		code: 'usage',
 		fault: 'user',
-		message: say('report.noRun', {profile}),
-		next: [{say: say('common.again'), run: again}],
+		message: message('report.noRun', {profile}),
+		next: [{say: message('common.again'), run: retryCommand}],
 		tail: [],
 	});
 }

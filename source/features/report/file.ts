@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type {SeenCluster} from '../../domain/cluster-snapshot.ts';
+import type {ClusterSnapshot} from '../../domain/cluster-snapshot.ts';
 import {eventSchema, type SetupEvent} from '../../domain/event.ts';
 import {blockLines, readBlock} from '../../domain/hosts-block.ts';
 import type {HostFacts} from '../../domain/ports/step-context.ts';
@@ -57,7 +57,7 @@ export type ReportParts = {
 	readonly host: HostFacts;
 	readonly profile: string;
 	readonly tools: Readonly<Record<string, string>>;
-	readonly cluster: SeenCluster | undefined;
+	readonly cluster: ClusterSnapshot | undefined;
 	readonly hostsFile: Uint8Array | undefined;
 	readonly events: readonly SetupEvent[];
 };
@@ -118,7 +118,7 @@ export function readReport(
 	return head.success ? {head: head.output, events: readEvents(lines)} : undefined;
 }
 
-function podsOf(seen: SeenCluster, clean: (text: string) => string): NonNullable<ReportHead['pods']> {
+function podsOf(seen: ClusterSnapshot, clean: (text: string) => string): NonNullable<ReportHead['pods']> {
 	return seen.pods.map((pod) => ({
 		service: clean(pod.service),
 		phase: clean(pod.phase),

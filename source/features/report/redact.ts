@@ -1,12 +1,12 @@
 import {changeSchema, type Change} from '../../domain/change.ts';
-import type {Happening, SetupEvent} from '../../domain/event.ts';
+import type {EventPayload, SetupEvent} from '../../domain/event.ts';
 import type {NextAction} from '../../domain/failure.ts';
 import type {HostFacts} from '../../domain/ports/step-context.ts';
 import {settingDefinitions} from '../../domain/setting-definitions.ts';
 import type {Settings} from '../../domain/settings.ts';
 import type {Condition, ShownCommand} from '../../domain/step.ts';
 import {words} from '../../i18n/en/index.ts';
-import {fill, type Sentence, type SentenceValue} from '../../i18n/message.ts';
+import {fill, type Message, type MessageValue} from '../../i18n/message.ts';
 import {reportWordList, wordsOf} from './allow-list.ts';
 
 /** Stands for what is hidden. */
@@ -79,7 +79,7 @@ function isLocal(address: string): boolean {
 	);
 }
 
-type ToldFailure = NonNullable<Extract<Happening, {type: 'run-ended'}>['failure']>;
+type ToldFailure = NonNullable<Extract<EventPayload, {type: 'run-ended'}>['failure']>;
 type Text = (text: string) => string;
 
 /** Redacts the parts of which events are made, each by its own list of fields. */
@@ -87,7 +87,7 @@ type Cleaner = ReturnType<typeof createCleaner>;
 
 /** A cleaner over a redactor of texts. */
 function createCleaner({text}: Redactor) {
-	const sentence = (said: Sentence): Sentence => cleanSentence(said, text);
+	const sentence = (said: Message): Message => cleanSentence(said, text);
 	const action = (given: NextAction): NextAction => ({
 		say: sentence(given.say),
 		...(given.run === undefined ? {} : {run: text(given.run)}),
@@ -118,7 +118,7 @@ function createCleaner({text}: Redactor) {
 }
 
 /** Our own template needs no hiding, its values do; without a template the text is anybody's. */
-function cleanSentence(said: Sentence, text: Text): Sentence {
+function cleanSentence(said: Message, text: Text): Message {
 	const template = (words as Readonly<Record<string, string>>)[said.key];
 	if (template === undefined) return {text: text(said.text), key: '', values: {}};
 	const named = Object.entries(said.values).filter(([name]) => template.includes(`{${name}}`));
@@ -126,14 +126,14 @@ function cleanSentence(said: Sentence, text: Text): Sentence {
 	return {text: fill(template, values), key: said.key, values};
 }
 
-function cleanValue(value: SentenceValue, text: Text): SentenceValue {
+function cleanValue(value: MessageValue, text: Text): MessageValue {
 	if (typeof value === 'object') return cleanSentence(value, text);
 	return typeof value === 'number' ? value : text(value);
 }
 
 function cleanFailure(
 	{code, fault, message, next, tail, command}: ToldFailure,
-	clean: {text: Text; sentence: (said: Sentence) => Sentence; action: (given: NextAction) => NextAction},
+	clean: {text: Text; sentence: (said: Message) => Message; action: (given: NextAction) => NextAction},
 ): ToldFailure {
 	return {
 		code,
@@ -161,13 +161,13 @@ function progressOf<Unit>({
 	return progress ? {progress: {done: progress.done, total: progress.total, unit: progress.unit}} : {};
 }
 
-type CommandEvent<Type extends Happening['type']> = Extract<Happening, {type: Type}>;
+type CommandEvent<Type extends EventPayload['type']> = Extract<EventPayload, {type: Type}>;
 
 /** What a report keeps of commands and their output. */
 function redactCommand(
 	event: CommandEvent<'command-started' | 'command-line' | 'command-ended'>,
 	{text, sentence}: Cleaner,
-): Happening {
+): EventPayload {
 	const {command} = event;
 	switch (event.type) {
 		case 'command-started':
@@ -197,7 +197,7 @@ function redactCommand(
 function redactTool(
 	event: CommandEvent<'tool-listed' | 'tool-progress' | 'tool-installed'>,
 	{text, sentence}: Cleaner,
-): Happening {
+): EventPayload {
 	const named = {tool: text(event.tool), version: text(event.version), says: sentence(event.says)};
 	switch (event.type) {
 		case 'tool-listed':
@@ -222,7 +222,7 @@ function redactTool(
 	}
 }
 
-type Told = Extract<Happening, {type: 'run-started'}>['settings'];
+type Told = Extract<EventPayload, {type: 'run-started'}>['settings'];
 
 /** Settings that a report may show: numbers and switches, choices of ours, a version, the usual profile and hosts file. What is passed through to a tool is only counted. */
 function redactSettings(settings: Told): Told {
@@ -253,8 +253,8 @@ function redactOrigin(from: string): string {
 }
 
 /** Events that belong to a step. */
-type StepHappening = Exclude<
-	Happening,
+type StepPayload = Exclude<
+	EventPayload,
 	{
 		type:
 			| 'run-started'
@@ -269,7 +269,7 @@ type StepHappening = Exclude<
 >;
 
 /** What a report keeps of a step's events. */
-function redactStep(event: StepHappening, clean: Cleaner): Happening {
+function redactStep(event: StepPayload, clean: Cleaner): EventPayload {
 	const {step} = event;
 	switch (event.type) {
 		case 'step-started':
@@ -308,7 +308,7 @@ function redactStep(event: StepHappening, clean: Cleaner): Happening {
 	}
 }
 
-const hiddenFields = new Set(['file', 'hostsFile', 'backup', 'outputPath', 'bornAt']);
+const hiddenFields = new Set(['file', 'hostsFile', 'backup', 'outputPath', 'startTime']);
 
 /** Files and paths of a change are hidden; its names are kept where they are known words. */
 function redactChange(change: Change, text: (text: string) => string): Change {
@@ -350,7 +350,7 @@ export function secretsOf(
 	);
 }
 
-type Of<Type extends Happening['type']> = Extract<Happening, {type: Type}>;
+type Of<Type extends EventPayload['type']> = Extract<EventPayload, {type: Type}>;
 
 /** For each kind of event the fields that a report keeps, and how; a field that is not named here is not kept. */
 export function redactEvent(event: SetupEvent, redactor: Redactor): SetupEvent {
@@ -366,7 +366,7 @@ export function redactEvent(event: SetupEvent, redactor: Redactor): SetupEvent {
 	};
 }
 
-function redactHappening(event: Happening, clean: Cleaner): Happening {
+function redactHappening(event: EventPayload, clean: Cleaner): EventPayload {
 	switch (event.type) {
 		case 'run-started':
 			return redactStart(event, clean);
@@ -399,7 +399,7 @@ function redactHappening(event: Happening, clean: Cleaner): Happening {
 	}
 }
 
-function redactStart(event: Of<'run-started'>, clean: Cleaner): Happening {
+function redactStart(event: Of<'run-started'>, clean: Cleaner): EventPayload {
 	return {
 		type: event.type,
 		command: clean.text(event.command),
@@ -419,7 +419,7 @@ function redactStart(event: Of<'run-started'>, clean: Cleaner): Happening {
 	};
 }
 
-function redactPlan(event: Of<'plan-made'>, clean: Cleaner): Happening {
+function redactPlan(event: Of<'plan-made'>, clean: Cleaner): EventPayload {
 	return {
 		type: event.type,
 		steps: event.steps.map((step) => ({
@@ -435,7 +435,7 @@ function redactPlan(event: Of<'plan-made'>, clean: Cleaner): Happening {
 	};
 }
 
-function redactCheck(event: Of<'check-done'>, clean: Cleaner): Happening {
+function redactCheck(event: Of<'check-done'>, clean: Cleaner): EventPayload {
 	return {
 		type: event.type,
 		check: clean.text(event.check),
@@ -448,7 +448,7 @@ function redactCheck(event: Of<'check-done'>, clean: Cleaner): Happening {
 	};
 }
 
-function redactEnd(event: Of<'run-ended'>, clean: Cleaner): Happening {
+function redactEnd(event: Of<'run-ended'>, clean: Cleaner): EventPayload {
 	return {
 		type: event.type,
 		outcome: event.outcome,

@@ -1,27 +1,27 @@
-import type {KeeperInBackground} from '../../commands/up.ts';
-import type {Machine} from '../../domain/ports/platform.ts';
+import type {BackgroundSupervisor} from '../../commands/up.ts';
+import type {Platform} from '../../domain/ports/platform.ts';
 import type {RunContext} from '../../engine/run-context.ts';
-import {worldForStep} from '../../engine/step-context.ts';
-import {say} from '../../i18n/message.ts';
-import {openTunnel} from '../../steps/tunnel/index.ts';
-import {keepable, leaveKeeper, stopKeepers} from '../../steps/tunnel/supervisor.ts';
+import {createStepContext} from '../../engine/step-context.ts';
+import {message} from '../../i18n/message.ts';
+import {tunnelStep} from '../../steps/tunnel/index.ts';
+import {supervisable, startSupervisor, stopSupervisors} from '../../steps/tunnel/supervisor.ts';
 
 /** The keeper that this machine can leave behind; undefined where none may stay. */
-export function keeperInBackground({startKeeper}: Machine, version: string): KeeperInBackground | undefined {
-	if (!startKeeper) return undefined;
+export function backgroundSupervisor({startSupervisorProcess}: Platform, version: string): BackgroundSupervisor | undefined {
+	if (!startSupervisorProcess) return undefined;
 	return {
 		async leave(context, settings, agreed) {
-			const world = worldForStep(context, settings, openTunnel);
+			const world = createStepContext(context, settings, tunnelStep);
 			try {
-				const wanted = keepable(world, version, agreed.includes('hosts'));
-				if (wanted) return await leaveKeeper(world, wanted, startKeeper);
-				await stopKeepers(world);
+				const wanted = supervisable(world, version, agreed.includes('hosts'));
+				if (wanted) return await startSupervisor(world, wanted, startSupervisorProcess);
+				await stopSupervisors(world);
 			} catch (error) {
 				tell(context, error);
 			}
 			return false;
 		},
-		stop: (context, settings) => stopKeepers(worldForStep(context, settings, openTunnel)),
+		stop: (context, settings) => stopSupervisors(createStepContext(context, settings, tunnelStep)),
 	};
 }
 
@@ -32,7 +32,7 @@ function tell({bus}: RunContext, error: unknown): void {
 		type: 'notice',
 		step: 'tunnel',
 		level: 'warning',
-		says: say('keeper.notStarted', {detail}),
-		next: [{say: say('keeper.start'), run: 'digimon-setup tunnel keep'}],
+		says: message('keeper.notStarted', {detail}),
+		next: [{say: message('keeper.start'), run: 'digimon-setup tunnel keep'}],
 	});
 }

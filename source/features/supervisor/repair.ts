@@ -3,25 +3,25 @@ import type {Bus} from '../../domain/event.ts';
 import {SetupError} from '../../domain/failure.ts';
 import {readBlock} from '../../domain/hosts-block.ts';
 import type {JournalStore} from '../../domain/journal.ts';
-import type {Machine} from '../../domain/ports/platform.ts';
+import type {Platform} from '../../domain/ports/platform.ts';
 import type {Settings} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
-import {restartsKey, type Cared, type TunnelCare} from '../../domain/tunnel-policy.ts';
+import {restartsKey, type RepairResult, type TunnelRepair} from '../../domain/tunnel-policy.ts';
 import {createBus} from '../../engine/bus.ts';
-import {happeningCarriedOn} from '../../engine/command-hints.ts';
+import {payloadWithHints} from '../../engine/command-hints.ts';
 import {toFailure} from '../../engine/failures.ts';
 import {inspectStep} from '../../engine/inspect-steps.ts';
-import {openJournalBook} from '../../engine/journal-session.ts';
+import {openJournalSession} from '../../engine/journal-session.ts';
 import type {RunContext} from '../../engine/run-context.ts';
 import {runStep} from '../../engine/run-step.ts';
 import type {RunRequest} from '../../engine/run.ts';
 
 /** Keeps the tunnel by its own steps. `agreed` are the steps that the person approved: without `hosts` among them the names are left alone. */
-export function careForTunnel(context: RunContext, settings: Settings, agreed: readonly StepId[]): TunnelCare {
+export function createTunnelRepair(context: RunContext, settings: Settings, agreed: readonly StepId[]): TunnelRepair {
 	const {machine, book} = context;
 	// Nobody waits for a question here: what needs a password is told instead.
 	const quiet: RunContext = {...context, mayAsk: false};
-	const again = async (id: StepId): Promise<Cared> => {
+	const again = async (id: StepId): Promise<RepairResult> => {
 		const step = context.steps.find((one) => one.id === id);
 		if (!step || context.signal.aborted) return {outcome: 'failed'};
 		const {outcome, failure} = await runStep(id === 'hosts' ? quiet : context, settings, step, {
@@ -57,13 +57,13 @@ export function careForTunnel(context: RunContext, settings: Settings, agreed: r
 
 /** Does the newest tunnel of these changes run. */
 async function tunnelRuns(
-	{processes}: Pick<Machine, 'processes'>,
+	{processes}: Pick<Platform, 'processes'>,
 	{address}: Settings,
 	changes: readonly RecordedChange[],
 ): Promise<boolean> {
 	const tunnel = changes.map(({change}) => change).findLast((change) => change.kind === 'tunnel');
 	if (address === 'node' || !tunnel || tunnel.pid === 0) return true;
-	return (await processes.born(tunnel.pid)) === tunnel.bornAt;
+	return (await processes.born(tunnel.pid)) === tunnel.startTime;
 }
 
 /** How a keeper in the background works. */
@@ -83,12 +83,12 @@ type ShortRuns = Pick<RunRequest, 'machine' | 'settings' | 'steps' | 'version' |
  * The same care as while the wizard is open, by a process that holds nothing in between: each look reads the journal as it is now,
  * each act takes the lock, and leaves everything to whoever holds it already.
  */
-export function keepByShortRuns(runs: ShortRuns): TunnelCare {
+export function repairInBackground(runs: ShortRuns): TunnelRepair {
 	const {settings, agreed} = runs;
-	const act = (work: (care: TunnelCare) => Promise<Cared>): Promise<Cared> =>
-		withLock(runs, (context) => work(careForTunnel(context, settings.values, agreed)));
+	const act = (work: (care: TunnelRepair) => Promise<RepairResult>): Promise<RepairResult> =>
+		withLock(runs, (context) => work(createTunnelRepair(context, settings.values, agreed)));
 	return {
-		look: () => careForTunnel(contextOf(runs, runs.machine.newRunId()), settings.values, agreed).look(),
+		look: () => createTunnelRepair(contextOf(runs, runs.machine.newRunId()), settings.values, agreed).look(),
 		runs: () =>
 			tunnelRuns(runs.machine, settings.values, runs.machine.journalOf(settings.values.profile).peek()?.changes ?? []),
 		mend: () => act((care) => care.mend()),
@@ -97,7 +97,7 @@ export function keepByShortRuns(runs: ShortRuns): TunnelCare {
 	};
 }
 
-async function withLock(runs: ShortRuns, work: (context: RunContext) => Promise<Cared>): Promise<Cared> {
+async function withLock(runs: ShortRuns, work: (context: RunContext) => Promise<RepairResult>): Promise<RepairResult> {
 	const {machine, settings, signal, folderFor, watch} = runs;
 	const store = machine.journalOf(settings.values.profile);
 	let unlock: (() => void) | undefined;
@@ -128,7 +128,7 @@ type Writing = {
 function contextOf(runs: ShortRuns, runId: string, writing?: Writing): RunContext {
 	const {machine, settings, steps, signal, version, config} = runs;
 	const {profile} = settings.values;
-	const book = openJournalBook({
+	const book = openJournalSession({
 		loaded: machine.journalOf(profile).peek(),
 		profile,
 		madeBy: version,
@@ -140,7 +140,7 @@ function contextOf(runs: ShortRuns, runId: string, writing?: Writing): RunContex
 		runId,
 		rehearsal: machine.rehearsal,
 		now: () => machine.clock.now(),
-		phrase: (happening) => happeningCarriedOn(happening, carried),
+		phrase: (happening) => payloadWithHints(happening, carried),
 	});
 	const used = book.current().changes.flatMap(({change}) => (change.kind === 'tunnel' ? [change.outputPath] : []));
 	const runnerFor = machine.runnersFor({

@@ -4,40 +4,40 @@ import type {Change} from '../../domain/change.ts';
 import {logLine} from '../../domain/describe-event.ts';
 import {SetupError} from '../../domain/failure.ts';
 import type {Journal} from '../../domain/journal.ts';
-import type {Machine} from '../../domain/ports/platform.ts';
-import {type KeeperState, type TunnelHealth, notSeen} from '../../domain/tunnel-policy.ts';
+import type {Platform} from '../../domain/ports/platform.ts';
+import {type SupervisorState, type TunnelHealth, unknownAddress} from '../../domain/tunnel-policy.ts';
 import type {RunRequest} from '../../engine/run.ts';
-import {say, type Sentence} from '../../i18n/message.ts';
+import {message, type Message} from '../../i18n/message.ts';
 import {isAlive, type KnownProcess} from '../../steps/shared/stop-process.ts';
 import {profileFolder} from '../../system/state/run-folder.ts';
-import {type KeeperRecords, createKeeperRecords} from '../../system/state/supervisor-records.ts';
+import {type SupervisorRecords, createSupervisorRecords} from '../../system/state/supervisor-records.ts';
 import {listProfiles} from '../../tools/minikube.ts';
-import {keepByShortRuns} from './repair.ts';
-import {keepWatching, waitFor} from './watch.ts';
+import {repairInBackground} from './repair.ts';
+import {watchUntilStopped, waitFor} from './watch.ts';
 
 /** How a keeper tells what it sees: lines of its log, and its state for `tunnel status`. */
-export type KeeperTelling = {
-	line(says: Sentence): void;
+export type SupervisorLog = {
+	line(says: Message): void;
 	text(line: string | undefined): void;
 	health(health: TunnelHealth): void;
 };
 
 /** Writes a line where something is new: an answer that came or failed to come, and what the policy said. */
-export function createTelling(records: Pick<KeeperRecords, 'log' | 'tell'>, now: () => Date): KeeperTelling {
+export function createSupervisorLog(records: Pick<SupervisorRecords, 'log' | 'tell'>, now: () => Date): SupervisorLog {
 	const startedAt = now().toISOString();
 	let before: TunnelHealth | undefined;
-	let said: KeeperState['said'];
+	let said: SupervisorState['said'];
 	const text = (line: string | undefined): void => {
 		if (line !== undefined) records.log(`${now().toISOString()} ${line}`);
 	};
-	const line = (says: Sentence): void => text(says.text);
+	const line = (says: Message): void => text(says.text);
 	return {
 		line,
 		text,
 		health(health) {
-			const {address, isWell, answeredAtMs, restarts, says, run} = health;
-			if (before?.isWell !== isWell || before.address !== address)
-				line(say(isWell ? 'keeper.answers' : 'keeper.silent', {address}));
+			const {address, isHealthy, answeredAtMs, restarts, says, run} = health;
+			if (before?.isHealthy !== isHealthy || before.address !== address)
+				line(message(isHealthy ? 'keeper.answers' : 'keeper.silent', {address}));
 			if (says && isNew(says, said?.says)) line(says);
 			if (says && says.text !== said?.says.text)
 				said = {at: now().toISOString(), says, ...(run === undefined ? {} : {run})};
@@ -47,7 +47,7 @@ export function createTelling(records: Pick<KeeperRecords, 'log' | 'tell'>, now:
 				pid: process.pid,
 				startedAt,
 				address,
-				isWell,
+				isHealthy,
 				restarts,
 				...(answeredAtMs === undefined ? {} : {answeredAt: new Date(answeredAtMs).toISOString()}),
 				...(said === undefined ? {} : {said}),
@@ -57,13 +57,13 @@ export function createTelling(records: Pick<KeeperRecords, 'log' | 'tell'>, now:
 }
 
 /** A wait that is told again with fewer seconds is not worth a line. */
-const isNew = (says: Sentence, last: Sentence | undefined): boolean =>
+const isNew = (says: Message, last: Message | undefined): boolean =>
 	says.text !== last?.text && !(says.key === 'keeper.restarting' && last?.key === says.key);
 
-type KeeperChange = Extract<Change, {kind: 'keeper'}>;
+type SupervisorChange = Extract<Change, {kind: 'keeper'}>;
 
 /** The place of this process as the keeper of a profile, by the journal. */
-export type KeeperSeat = {
+export type SupervisorLease = {
 	/** The hosts file in which the names may be led. */
 	readonly hostsFile?: string | undefined;
 	/** Another keeper of the profile that runs. */
@@ -75,13 +75,13 @@ export type KeeperSeat = {
 };
 
 /** Finds our change in the journal; undefined where there is none. */
-export async function keeperSeat(machine: Machine, profile: string): Promise<KeeperSeat | undefined> {
+export async function supervisorLease(machine: Platform, profile: string): Promise<SupervisorLease | undefined> {
 	const store = machine.journalOf(profile);
-	const own: KnownProcess = {pid: process.pid, bornAt: (await machine.processes.born(process.pid)) ?? ''};
-	const find = (): KeeperChange | undefined => keepersIn(store.peek()).find((change) => isOf(change, own));
+	const own: KnownProcess = {pid: process.pid, startTime: (await machine.processes.born(process.pid)) ?? ''};
+	const find = (): SupervisorChange | undefined => supervisorsIn(store.peek()).find((change) => isOf(change, own));
 	const ours = find();
 	if (!ours) return undefined;
-	const others = keepersIn(store.peek()).filter((change) => !isOf(change, own));
+	const others = supervisorsIn(store.peek()).filter((change) => !isOf(change, own));
 	const alive = await Promise.all(others.map((change) => isAlive(machine, change)));
 	return {
 		hostsFile: ours.hostsFile,
@@ -105,50 +105,50 @@ export async function keeperSeat(machine: Machine, profile: string): Promise<Kee
 	};
 }
 
-const keepersIn = (journal: Journal | undefined): readonly KeeperChange[] =>
+const supervisorsIn = (journal: Journal | undefined): readonly SupervisorChange[] =>
 	(journal?.changes ?? []).flatMap(({change}) => (change.kind === 'keeper' ? [change] : []));
 
-const isOf = (change: KeeperChange, {pid, bornAt}: KnownProcess): boolean =>
-	change.pid === 0 || (change.pid === pid && change.bornAt === bornAt);
+const isOf = (change: SupervisorChange, {pid, startTime}: KnownProcess): boolean =>
+	change.pid === 0 || (change.pid === pid && change.startTime === startTime);
 
 /**
  * The keeper itself: looks at the tunnel and mends it until it is stopped, until the journal no longer holds its change, or until its
  * cluster is gone. Holds no lock in between. Answers the exit code; throws SetupError `usage` where nobody wrote it down.
  */
-export async function keepHere(request: RunRequest): Promise<number> {
+export async function runSupervisor(request: RunRequest): Promise<number> {
 	const {machine, settings} = request;
 	const {profile} = settings.values;
-	const records = createKeeperRecords(profileFolder(machine.stateFolder, profile));
-	const tell = createTelling(records, () => machine.clock.now());
-	const seat = await keeperSeat(machine, profile);
+	const records = createSupervisorRecords(profileFolder(machine.stateFolder, profile));
+	const tell = createSupervisorLog(records, () => machine.clock.now());
+	const seat = await supervisorLease(machine, profile);
 	if (seat === undefined) throw notWrittenDown();
 	if (seat.otherPid !== undefined) {
-		tell.line(say('keeper.keepsAlready', {pid: seat.otherPid}));
+		tell.line(message('keeper.keepsAlready', {pid: seat.otherPid}));
 		return 0;
 	}
 	const over = new AbortController();
-	const end = (why: Sentence): void => over.abort(why);
-	tell.line(say('keeper.begins', {pid: process.pid}));
+	const end = (why: Message): void => over.abort(why);
+	tell.line(message('keeper.begins', {pid: process.pid}));
 	await watch(request, {seat, tell, records, end, signal: AbortSignal.any([request.signal, over.signal])});
 	const why: unknown = over.signal.reason;
-	tell.line(over.signal.aborted ? (why as Sentence) : say('keeper.toldToEnd'));
+	tell.line(over.signal.aborted ? (why as Message) : message('keeper.toldToEnd'));
 	if (over.signal.aborted) await seat.leave();
 	records.forget();
 	return 0;
 }
 
 type Sitting = {
-	readonly seat: KeeperSeat;
-	readonly tell: KeeperTelling;
-	readonly records: ReturnType<typeof createKeeperRecords>;
-	readonly end: (why: Sentence) => void;
+	readonly seat: SupervisorLease;
+	readonly tell: SupervisorLog;
+	readonly records: ReturnType<typeof createSupervisorRecords>;
+	readonly end: (why: Message) => void;
 	readonly signal: AbortSignal;
 };
 
 async function watch(request: RunRequest, {seat, tell, records, end, signal}: Sitting): Promise<void> {
 	const {machine, settings} = request;
 	const {profile, hostsFile} = settings.values;
-	const care = keepByShortRuns({
+	const care = repairInBackground({
 		...request,
 		signal,
 		agreed: seat.hostsFile === hostsFile ? ['hosts'] : [],
@@ -158,7 +158,7 @@ async function watch(request: RunRequest, {seat, tell, records, end, signal}: Si
 	});
 	const look: typeof care.look = async () => {
 		try {
-			if (await isGone(machine, profile, signal)) end(say('keeper.endsGone', {profile}));
+			if (await isGone(machine, profile, signal)) end(message('keeper.endsGone', {profile}));
 			return signal.aborted ? {} : await care.look();
 		} catch (error) {
 			// A keeper outlives a look that failed; the next one comes.
@@ -168,17 +168,17 @@ async function watch(request: RunRequest, {seat, tell, records, end, signal}: Si
 	};
 	const pause = async (durationMs: number): Promise<void> => {
 		await waitFor(durationMs, signal);
-		if (!signal.aborted && !seat.stands()) end(say('keeper.endsUnwritten'));
+		if (!signal.aborted && !seat.stands()) end(message('keeper.endsUnwritten'));
 	};
-	const {address = notSeen} = await look();
-	await keepWatching(
+	const {address = unknownAddress} = await look();
+	await watchUntilStopped(
 		{machine, profile, address, care: {...care, look}, tell: (health) => tell.health(health), pause},
 		signal,
 	);
 }
 
 /** Neither minikube's folder nor minikube itself knows the profile any more; one that cannot be asked is not gone. */
-async function isGone(machine: Machine, profile: string, signal: AbortSignal): Promise<boolean> {
+async function isGone(machine: Platform, profile: string, signal: AbortSignal): Promise<boolean> {
 	const config = join(machine.host.minikubeHome, 'profiles', profile, 'config.json');
 	if ((await machine.filesOf(profile).look(config)).exists) return false;
 	const terminal = {aside: <T>(work: () => Promise<T>) => work()};
@@ -193,7 +193,7 @@ const notWrittenDown = (): SetupError =>
 	new SetupError({
 		code: 'usage',
 		fault: 'user',
-		message: say('keeper.notWrittenDown'),
-		next: [{say: say('keeper.start'), run: 'digimon-setup tunnel keep'}],
+		message: message('keeper.notWrittenDown'),
+		next: [{say: message('keeper.start'), run: 'digimon-setup tunnel keep'}],
 		tail: [],
 	});

@@ -1,24 +1,24 @@
 import type {Change, RecordedChange} from '../../domain/change.ts';
 import {readBlock} from '../../domain/hosts-block.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {type KeeperState, restartsKey, type Answer} from '../../domain/tunnel-policy.ts';
-import {gatewayAddress, livingTunnels, whoAnswers, type LivingTunnel} from '../../steps/tunnel/find.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {type SupervisorState, restartsKey, type Answer} from '../../domain/tunnel-policy.ts';
+import {gatewayAddress, findTunnels, whoAnswers, type RunningTunnel} from '../../steps/tunnel/find.ts';
 import {likelyMode, type TunnelMode} from '../../steps/tunnel/outline.ts';
-import {readKeeperState, keepable, livingKeepers} from '../../steps/tunnel/supervisor.ts';
+import {readSupervisorState, supervisable, runningSupervisors} from '../../steps/tunnel/supervisor.ts';
 
 /** How the way to the gateway stands now. `orphans` are tunnels of this profile that we did not write down. */
 export type TunnelState = {
 	readonly mode: TunnelMode | 'node';
 	/** The living tunnel that we wrote down; `since` is ISO 8601. */
 	readonly tunnel?: {readonly pid: number; readonly since: string; readonly outputPath: string};
-	readonly orphans: readonly LivingTunnel[];
+	readonly orphans: readonly RunningTunnel[];
 	readonly address?: string;
 	/** Who answers at the address. */
 	readonly answer: Answer;
 	/** The keeper in the background that runs; `state` is what it told last. */
-	readonly keeper?: {readonly pid: number; readonly since: string; readonly state?: KeeperState};
+	readonly keeper?: {readonly pid: number; readonly since: string; readonly state?: SupervisorState};
 	/** Is there something that a keeper in the background could keep. */
-	readonly isKeepable: boolean;
+	readonly isSupervisable: boolean;
 	/** How often it was opened again. */
 	readonly restarts: number;
 	/** Where our hosts block leads. */
@@ -28,12 +28,12 @@ export type TunnelState = {
 type TunnelRecord = RecordedChange & {readonly change: Extract<Change, {kind: 'tunnel'}>};
 
 /** Looks at processes, the gateway's Service, its port 80 and the hosts file; changes nothing. */
-export async function readTunnelState(world: World): Promise<TunnelState> {
+export async function readTunnelState(world: StepContext): Promise<TunnelState> {
 	const [living, address, hostsAddress, keeper] = await Promise.all([
-		livingTunnels(world),
+		findTunnels(world),
 		gatewayAddress(world),
 		readHostsAddress(world),
-		readKeeper(world),
+		readSupervisor(world),
 	]);
 	const records = world.changes.all().filter((one): one is TunnelRecord => one.change.kind === 'tunnel');
 	const ours = living.flatMap((process) => {
@@ -49,7 +49,7 @@ export async function readTunnelState(world: World): Promise<TunnelState> {
 			: {}),
 		orphans: living.filter((process) => process !== ours?.process),
 		answer,
-		isKeepable: keepable(world, '', false) !== undefined,
+		isSupervisable: supervisable(world, '', false) !== undefined,
 		...(keeper ? {keeper} : {}),
 		restarts: Number(world.memory.get(restartsKey) ?? 0),
 		...(address === undefined ? {} : {address}),
@@ -58,19 +58,19 @@ export async function readTunnelState(world: World): Promise<TunnelState> {
 }
 
 /** An intent without a pid is of the process that its command line finds: the run was killed between start and record. */
-function isOf({change}: TunnelRecord, {pid, bornAt}: LivingTunnel): boolean {
-	return change.pid === 0 || (change.pid === pid && change.bornAt === bornAt);
+function isOf({change}: TunnelRecord, {pid, startTime}: RunningTunnel): boolean {
+	return change.pid === 0 || (change.pid === pid && change.startTime === startTime);
 }
 
-async function readKeeper(world: World): Promise<TunnelState['keeper']> {
-	const [living] = await livingKeepers(world);
+async function readSupervisor(world: StepContext): Promise<TunnelState['keeper']> {
+	const [living] = await runningSupervisors(world);
 	if (!living) return undefined;
 	const {pid} = living.process;
-	const state = await readKeeperState(world);
+	const state = await readSupervisorState(world);
 	return {pid, since: living.record.at, ...(state?.pid === pid ? {state} : {})};
 }
 
-async function readHostsAddress(world: World): Promise<string | undefined> {
+async function readHostsAddress(world: StepContext): Promise<string | undefined> {
 	const bytes = await world.files.read(world.settings.hostsFile).catch(() => undefined);
 	const read = bytes === undefined ? undefined : readBlock(bytes, world.settings.profile);
 	return read !== undefined && 'block' in read ? read.block?.address : undefined;

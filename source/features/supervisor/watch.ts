@@ -1,27 +1,27 @@
 import {setTimeout as wait} from 'node:timers/promises';
-import type {Machine} from '../../domain/ports/platform.ts';
+import type {Platform} from '../../domain/ports/platform.ts';
 import {
 	afterBusyHosts,
 	afterRestart,
 	everyMs,
-	judgeLook,
-	keepingAt,
-	notSeen,
-	sleptMs,
+	evaluateProbe,
+	watchStateAt,
+	unknownAddress,
+	sleepGapMs,
 	type Answer,
-	type Cared,
-	type Keeping,
-	type KeepingAct,
-	type TunnelCare,
+	type RepairResult,
+	type WatchState,
+	type WatchAction,
+	type TunnelRepair,
 	type TunnelHealth,
-	type TunnelLook,
+	type TunnelProbe,
 } from '../../domain/tunnel-policy.ts';
-import {say, type Sentence} from '../../i18n/message.ts';
+import {message, type Message} from '../../i18n/message.ts';
 import {isForwardOf} from '../../steps/tunnel/forward.ts';
 
 /** Who holds port 80 of this machine other than this profile's own tunnel, as name and number; looked for only where the tunnel needs that port. */
 export async function holderOfPort80(
-	{look}: Pick<Machine, 'look'>,
+	{look}: Pick<Platform, 'look'>,
 	needsPort: boolean,
 	profile: string,
 ): Promise<string | undefined> {
@@ -37,10 +37,10 @@ const limitMs = 4000;
 
 /** What the watch needs: where Envoy answered, what the engine can do about it, and who is told. */
 type TunnelWatch = {
-	readonly machine: Pick<Machine, 'web' | 'bundle' | 'look'>;
+	readonly machine: Pick<Platform, 'web' | 'bundle' | 'look'>;
 	readonly profile: string;
 	readonly address: string;
-	readonly care: TunnelCare;
+	readonly care: TunnelRepair;
 	readonly tell: (health: TunnelHealth) => void;
 	/** The wall clock, which jumps when the machine slept; and a wait that ends early when it is aborted. */
 	readonly now?: () => number;
@@ -48,34 +48,34 @@ type TunnelWatch = {
 };
 
 /** What is known between two looks. `closer`: the cluster is asked too at the next one. */
-type Watching = {readonly keeping: Keeping; readonly health: TunnelHealth; readonly closer: boolean};
+type Watching = {readonly keeping: WatchState; readonly health: TunnelHealth; readonly closer: boolean};
 
 /** Asks the gateway for our page again and again, tells how it is, and does what the policy says. Answers how to stop. */
 export function watchTunnel(given: TunnelWatch): () => void {
 	const stop = new AbortController();
-	void keepWatching(given, stop.signal).catch(() => {
+	void watchUntilStopped(given, stop.signal).catch(() => {
 		// The run is ending under us: what its steps throw then is told by the run.
 	});
 	return () => stop.abort();
 }
 
 /** The same until the signal is aborted. */
-export async function keepWatching(given: TunnelWatch, signal: AbortSignal): Promise<void> {
+export async function watchUntilStopped(given: TunnelWatch, signal: AbortSignal): Promise<void> {
 	const {now = Date.now, pause = waitFor, tell, address} = given;
 	let watching: Watching = {
-		keeping: keepingAt(address),
-		health: {address, restarts: 0, isWell: address !== notSeen},
+		keeping: watchStateAt(address),
+		health: {address, restarts: 0, isHealthy: address !== unknownAddress},
 		closer: false,
 	};
 	while (!signal.aborted) {
 		const look = await lookAt(given, watching, now(), signal);
 		if (signal.aborted) return;
-		const {keeping, acts} = judgeLook(watching.keeping, look);
-		const isWell = look.answer === 'envoy';
+		const {keeping, acts} = evaluateProbe(watching.keeping, look);
+		const isHealthy = look.answer === 'envoy';
 		watching = {
 			keeping,
-			closer: !isWell || look.hasEnded === true,
-			health: {...watching.health, address: keeping.address, isWell, ...(isWell ? {answeredAtMs: look.atMs} : {})},
+			closer: !isHealthy || look.hasEnded === true,
+			health: {...watching.health, address: keeping.address, isHealthy, ...(isHealthy ? {answeredAtMs: look.atMs} : {})},
 		};
 		for (const act of acts) {
 			if (signal.aborted) return;
@@ -92,12 +92,12 @@ export async function keepWatching(given: TunnelWatch, signal: AbortSignal): Pro
 	}
 }
 
-function waitBetween(acts: readonly KeepingAct[]): number {
+function waitBetween(acts: readonly WatchAction[]): number {
 	const due = acts.find((act) => act.kind === 'restart');
 	return due && due.afterMs > 0 ? Math.min(everyMs, due.afterMs) : everyMs;
 }
 
-async function carryOut(given: TunnelWatch, watching: Watching, act: KeepingAct, now: () => number): Promise<Watching> {
+async function carryOut(given: TunnelWatch, watching: Watching, act: WatchAction, now: () => number): Promise<Watching> {
 	const {care, tell} = given;
 	const {health, keeping} = watching;
 	switch (act.kind) {
@@ -112,43 +112,43 @@ async function carryOut(given: TunnelWatch, watching: Watching, act: KeepingAct,
 		case 'restart': {
 			if (act.afterMs > 0) {
 				const seconds = Math.ceil(act.afterMs / 1000);
-				const says = say('keeper.restarting', {address: keeping.address, seconds});
+				const says = message('keeper.restarting', {address: keeping.address, seconds});
 				// What only the person can mend stays said while it is waited for.
 				return health.run === undefined ? {...watching, health: saying(health, says)} : watching;
 			}
 			tell(health);
-			return afterMending(watching, await care.mend(), now());
+			return afterRepair(watching, await care.mend(), now());
 		}
 	}
 }
 
-function saying({run: _before, ...health}: TunnelHealth, says: Sentence, run?: string): TunnelHealth {
+function saying({run: _before, ...health}: TunnelHealth, says: Message, run?: string): TunnelHealth {
 	return {...health, says, ...(run === undefined ? {} : {run})};
 }
 
-function afterHosts(watching: Watching, {outcome}: Cared, from: string, to: string): Watching {
+function afterHosts(watching: Watching, {outcome}: RepairResult, from: string, to: string): Watching {
 	const {health, keeping} = watching;
 	if (outcome === 'busy') return {...watching, closer: true, keeping: afterBusyHosts(keeping)};
-	if (outcome === 'done') return {...watching, health: saying(health, say('keeper.hostsCorrected', {to}))};
+	if (outcome === 'done') return {...watching, health: saying(health, message('keeper.hostsCorrected', {to}))};
 	const command = 'digimon-setup up --only hosts';
-	return {...watching, health: saying(health, say('keeper.hostsLeft', {from, to, command}), command)};
+	return {...watching, health: saying(health, message('keeper.hostsLeft', {from, to, command}), command)};
 }
 
-function afterMending(watching: Watching, cared: Cared, atMs: number): Watching {
+function afterRepair(watching: Watching, cared: RepairResult, atMs: number): Watching {
 	const {health, keeping} = watching;
-	if (cared.outcome === 'busy') return {...watching, closer: true, health: saying(health, say('keeper.leftToRun'))};
-	const isWell = cared.outcome === 'done';
-	const after = afterRestart(keeping, isWell, atMs);
-	return {keeping: after, closer: true, health: {...told(health, cared), isWell, restarts: after.restarts}};
+	if (cared.outcome === 'busy') return {...watching, closer: true, health: saying(health, message('keeper.leftToRun'))};
+	const isHealthy = cared.outcome === 'done';
+	const after = afterRestart(keeping, isHealthy, atMs);
+	return {keeping: after, closer: true, health: {...told(health, cared), isHealthy, restarts: after.restarts}};
 }
 
-function told(health: TunnelHealth, cared: Cared): TunnelHealth {
-	if (cared.outcome === 'done') return saying(health, say('keeper.restarted'));
-	if (cared.outcome !== 'failed' || !cared.failure) return saying(health, say('keeper.notRestarted'));
-	const {message, next, fault} = cared.failure;
+function told(health: TunnelHealth, cared: RepairResult): TunnelHealth {
+	if (cared.outcome === 'done') return saying(health, message('keeper.restarted'));
+	if (cared.outcome !== 'failed' || !cared.failure) return saying(health, message('keeper.notRestarted'));
+	const {message: text, next, fault} = cared.failure;
 	if (fault !== 'user' || next[0].run === undefined)
-		return saying(health, say('keeper.notRestartedSince', {because: message}));
-	return saying(health, say('keeper.needsYou', {because: message, command: next[0].run}), next[0].run);
+		return saying(health, message('keeper.notRestartedSince', {because: text}));
+	return saying(health, message('keeper.needsYou', {because: text, command: next[0].run}), next[0].run);
 }
 
 /** The page first; the cluster and the port only where something is amiss, or the machine slept. */
@@ -157,10 +157,10 @@ async function lookAt(
 	{keeping, closer}: Watching,
 	atMs: number,
 	signal: AbortSignal,
-): Promise<TunnelLook> {
+): Promise<TunnelProbe> {
 	const {address, lookedAtMs = atMs} = keeping;
 	const [answer, runs] = await Promise.all([whoAnswersAt(machine, address, signal), care.runs()]);
-	if (answer === 'envoy' && runs && !closer && atMs - lookedAtMs <= sleptMs) return {atMs, answer};
+	if (answer === 'envoy' && runs && !closer && atMs - lookedAtMs <= sleepGapMs) return {atMs, answer};
 	const needsPort = answer !== 'envoy' && address.startsWith('127.');
 	const [found, portHolder] = await Promise.all([care.look(), holderOfPort80(machine, needsPort, profile)]);
 	return {atMs, answer, hasEnded: !runs, ...found, ...(portHolder === undefined ? {} : {portHolder})};
@@ -171,7 +171,7 @@ async function whoAnswersAt(
 	address: string,
 	signal: AbortSignal,
 ): Promise<Answer> {
-	if (address === notSeen) return 'nobody';
+	if (address === unknownAddress) return 'nobody';
 	try {
 		const {headers, status} = await web.ask({
 			method: 'GET',

@@ -3,7 +3,7 @@ import {createReadStream} from 'node:fs';
 import {pipeline} from 'node:stream/promises';
 import {SetupError} from '../../domain/failure.ts';
 import {reasonOf} from '../../system/host/system-error.ts';
-import {downloadFailure, Lasting, notVerified, type HttpDoor} from './http.ts';
+import {downloadFailure, PermanentError, notVerified, type HttpClient} from './http.ts';
 import {fileNameOf, readPublishedSum, type ToolRelease} from './releases.ts';
 
 /** A sum file is one line; more than this is something else. */
@@ -36,14 +36,14 @@ async function tryReading(
 		const sha256 = readPublishedSum(await readPublished());
 		return sha256 === undefined ? {reason: 'no SHA-256'} : {sha256};
 	} catch (error) {
-		const cause = error instanceof Lasting ? error.failure : error;
+		const cause = error instanceof PermanentError ? error.failure : error;
 		if (cause instanceof SetupError || (cause instanceof Error && 'code' in cause)) return {reason: reasonOf(cause)};
 		throw error;
 	}
 }
 
 /** Reads the text of a published sum. */
-export async function fetchSum(http: HttpDoor, url: string, signal: AbortSignal): Promise<string> {
+export async function fetchSum(http: HttpClient, url: string, signal: AbortSignal): Promise<string> {
 	const answer = await http.open(url, {}, signal);
 	try {
 		if (answer.status !== 200) throw downloadFailure('tools.notFound', {url, status: answer.status});

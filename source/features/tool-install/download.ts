@@ -2,7 +2,7 @@ import {readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {open, type FileHandle} from 'node:fs/promises';
 import pRetry, {AbortError} from 'p-retry';
 import {SetupError} from '../../domain/failure.ts';
-import {downloadFailure, Lasting, networkFailure, type DownloadLimits, type HttpDoor, type OpenAnswer} from './http.ts';
+import {downloadFailure, PermanentError, networkFailure, type DownloadLimits, type HttpClient, type OpenAnswer} from './http.ts';
 
 /** What is known of a file that came in part: whose it is, and by what the server tells that it is still the same. */
 type PartNote = {readonly url: string; readonly validator?: string};
@@ -49,7 +49,7 @@ type Download = {
  * If-Range where the server gave a strong ETag or a date). A part stays on disk for the next run. Throws SetupError `download-failed`,
  * or what the disk or the signal says.
  */
-export async function download(http: HttpDoor, limits: DownloadLimits, wanted: Download): Promise<void> {
+export async function download(http: HttpClient, limits: DownloadLimits, wanted: Download): Promise<void> {
 	try {
 		await pRetry(async () => once(http, limits, wanted), {
 			retries: limits.attempts - 1,
@@ -61,11 +61,11 @@ export async function download(http: HttpDoor, limits: DownloadLimits, wanted: D
 			},
 		});
 	} catch (error) {
-		throw error instanceof Lasting ? error.failure : error;
+		throw error instanceof PermanentError ? error.failure : error;
 	}
 }
 
-async function once(http: HttpDoor, limits: DownloadLimits, wanted: Download): Promise<void> {
+async function once(http: HttpClient, limits: DownloadLimits, wanted: Download): Promise<void> {
 	try {
 		await fetchRest(http, limits, wanted);
 	} catch (error) {
@@ -76,7 +76,7 @@ async function once(http: HttpDoor, limits: DownloadLimits, wanted: Download): P
 	}
 }
 
-async function fetchRest(http: HttpDoor, limits: DownloadLimits, wanted: Download): Promise<void> {
+async function fetchRest(http: HttpClient, limits: DownloadLimits, wanted: Download): Promise<void> {
 	const {url, path, signal} = wanted;
 	const part = readPart(path, url);
 	const answer = await http.open(url, rangeHeaders(part), signal);
@@ -166,9 +166,9 @@ const startOf = ({headers}: OpenAnswer): number =>
 /** A server that is overloaded may answer better in a moment; anything else it will say again. */
 function refusal(url: string, status: number): Error {
 	const failure = downloadFailure('tools.notFound', {url, status});
-	return status >= 500 || status === 429 || status === 408 ? failure : new Lasting(failure);
+	return status >= 500 || status === 429 || status === 408 ? failure : new PermanentError(failure);
 }
 
-function tooLong(url: string, limits: DownloadLimits): Lasting {
-	return new Lasting(downloadFailure('tools.tooLong', {url, limit: Math.floor(limits.maxBytes / 1024 ** 2)}));
+function tooLong(url: string, limits: DownloadLimits): PermanentError {
+	return new PermanentError(downloadFailure('tools.tooLong', {url, limit: Math.floor(limits.maxBytes / 1024 ** 2)}));
 }

@@ -1,12 +1,12 @@
 import type {Readable} from 'node:stream';
 import {EnvHttpProxyAgent, request, type Dispatcher} from 'undici';
 import {SetupError, type FailureCode, type NextAction} from '../../domain/failure.ts';
-import type {WordKey} from '../../i18n/en/index.ts';
-import {say, type SentenceValues} from '../../i18n/message.ts';
+import type {MessageKey} from '../../i18n/en/index.ts';
+import {message, type MessageValues} from '../../i18n/message.ts';
 import {codeOf, reasonOf} from '../../system/host/system-error.ts';
 
 /** Wraps a failure that another try would not change. */
-export class Lasting extends Error {
+export class PermanentError extends Error {
 	override readonly name = 'Lasting';
 	readonly failure: SetupError;
 	constructor(failure: SetupError) {
@@ -17,8 +17,8 @@ export class Lasting extends Error {
 
 /** A download that did not come to its end; what came of it is kept. */
 export function downloadFailure(
-	key: WordKey,
-	values: SentenceValues,
+	key: MessageKey,
+	values: MessageValues,
 	cause?: unknown,
 	first: readonly NextAction[] = [],
 ): SetupError {
@@ -26,25 +26,25 @@ export function downloadFailure(
 }
 
 /** A file that is not what it should be. */
-export function notVerified(key: WordKey, values: SentenceValues, cause?: unknown): SetupError {
+export function notVerified(key: MessageKey, values: MessageValues, cause?: unknown): SetupError {
 	return failed('sum-mismatch', key, values, cause);
 }
 
 function failed(
 	code: FailureCode,
-	key: WordKey,
-	values: SentenceValues,
+	key: MessageKey,
+	values: MessageValues,
 	cause: unknown,
 	first: readonly NextAction[] = [],
 ): SetupError {
-	const again: NextAction = {say: say('tools.again'), run: 'digimon-setup tools install'};
-	const mirror: NextAction = {say: say('tools.mirror'), run: 'digimon-setup tools install --from-files FOLDER'};
+	const again: NextAction = {say: message('tools.again'), run: 'digimon-setup tools install'};
+	const mirror: NextAction = {say: message('tools.mirror'), run: 'digimon-setup tools install --from-files FOLDER'};
 	const [head, ...others] = [...first, again, mirror];
 	return new SetupError(
 		{
 			code,
 			fault: 'machine',
-			message: say(key, values),
+			message: message(key, values),
 			next: [head, ...others],
 			tail: [],
 		},
@@ -59,7 +59,7 @@ const mostWaiting = 1024 ** 2;
  * The chunks of a stream, also those that came right before it broke: a stream that fails throws away what nobody had read yet, which
  * here would be fetched again. Throws the stream's error after the last chunk.
  */
-function keptChunks(stream: Readable): AsyncIterable<Uint8Array> {
+function bufferedStream(stream: Readable): AsyncIterable<Uint8Array> {
 	const queue: Uint8Array[] = [];
 	const state: {waiting: number; ended: boolean; error?: Error; wake: () => void} = {
 		waiting: 0,
@@ -127,7 +127,7 @@ export type OpenAnswer = {
 };
 
 /** Opens addresses through the proxies of an environment. */
-export type HttpDoor = {
+export type HttpClient = {
 	/** Follows redirects, never to a less safe protocol. Throws Lasting for what another try would not change. */
 	open(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<OpenAnswer>;
 	close(): Promise<void>;
@@ -148,7 +148,7 @@ export function takeLogin(address: string): {readonly url: string; readonly logi
 }
 
 /** Proxies as curl and the tools read them: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in either case. */
-export function createHttpDoor(environment: Environment, limits: DownloadLimits, login?: Login): HttpDoor {
+export function createHttpClient(environment: Environment, limits: DownloadLimits, login?: Login): HttpClient {
 	const of = (name: string): string => environment[name.toLowerCase()] ?? environment[name] ?? '';
 	const dispatcher = new EnvHttpProxyAgent({
 		httpProxy: of('HTTP_PROXY'),
@@ -180,14 +180,14 @@ async function follow(first: string, headers: Readonly<Record<string, string>>, 
 		answer.close();
 		url = safeTarget(first, url, location);
 	}
-	throw new Lasting(downloadFailure('tools.tooManyRedirects', {url: first, count: way.limits.redirects}));
+	throw new PermanentError(downloadFailure('tools.tooManyRedirects', {url: first, count: way.limits.redirects}));
 }
 
 /** From https only to https; nowhere but http and https. */
 function safeTarget(first: string, from: string, location: string): string {
 	const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
 	const isSafe = target?.protocol === 'https:' || (target?.protocol === 'http:' && new URL(from).protocol === 'http:');
-	if (!target || !isSafe) throw new Lasting(downloadFailure('tools.badRedirect', {url: first, target: location}));
+	if (!target || !isSafe) throw new PermanentError(downloadFailure('tools.badRedirect', {url: first, target: location}));
 	return target.href;
 }
 
@@ -209,7 +209,7 @@ async function ask(
 		const read = Object.fromEntries(
 			Object.entries(answer.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
 		);
-		return {status: answer.statusCode, headers: read, body: keptChunks(body), close: () => void body.destroy()};
+		return {status: answer.statusCode, headers: read, body: bufferedStream(body), close: () => void body.destroy()};
 	} catch (error) {
 		throw signal.aborted ? error : networkFailure(error, first, limits);
 	}
@@ -217,7 +217,7 @@ async function ask(
 
 /** Networks that look into TLS sign with a certificate of their own. */
 const trust: NextAction = {
-	say: say('tools.trust'),
+	say: message('tools.trust'),
 	run: 'export NODE_EXTRA_CA_CERTS=/PATH/TO/CERTIFICATE.pem',
 };
 
@@ -225,10 +225,10 @@ const trust: NextAction = {
 export function networkFailure(error: unknown, url: string, limits: DownloadLimits): Error {
 	const refusal = /^Proxy response \((\d+)\)/.exec(reasonOf(error))?.[1];
 	if (refusal !== undefined)
-		return new Lasting(downloadFailure('tools.proxyRefused', {url, status: Number(refusal)}, error));
+		return new PermanentError(downloadFailure('tools.proxyRefused', {url, status: Number(refusal)}, error));
 	const code = codeOf(error) ?? '';
 	if (/CERT|UNABLE_TO_VERIFY/.test(code))
-		return new Lasting(downloadFailure('tools.notTrusted', {url, reason: reasonOf(error)}, error, [trust]));
+		return new PermanentError(downloadFailure('tools.notTrusted', {url, reason: reasonOf(error)}, error, [trust]));
 	if (/TIMEOUT/.test(code))
 		return downloadFailure('tools.stalled', {url, seconds: Math.ceil(limits.stallMs / 1000)}, error);
 	return downloadFailure('tools.notReached', {url, reason: reasonOf(error) || code}, error);

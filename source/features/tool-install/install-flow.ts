@@ -1,8 +1,8 @@
 import type {Bus} from '../../domain/event.ts';
 import type {InstalledTool, InstallProgress, ToolInstaller, ToolSource} from '../../domain/ports/tool-installer.ts';
-import {again} from '../../engine/failures.ts';
+import {retryCommand} from '../../engine/failures.ts';
 import {endRun, type OpenRun, type RunRequest, runCommand} from '../../engine/run.ts';
-import {say, type Sentence} from '../../i18n/message.ts';
+import {message, type Message} from '../../i18n/message.ts';
 import type {InstallableTool, ToolRelease} from './releases.ts';
 
 const megabyte = 1024 ** 2;
@@ -34,7 +34,7 @@ export async function bringTools(
 				bus.emit({
 					type: 'notice',
 					level: 'warning',
-					says: say('tools.unpinnedNotice', {
+					says: message('tools.unpinnedNotice', {
 						tool: release.tool,
 						version: release.version,
 						platform: release.platform,
@@ -45,7 +45,7 @@ export async function bringTools(
 			bus.emit({
 				type: 'tool-installed',
 				...installed,
-				says: say('tools.installed', {tool: installed.tool, version: installed.version, path: installed.path}),
+				says: message('tools.installed', {tool: installed.tool, version: installed.version, path: installed.path}),
 			});
 			return installed;
 		}),
@@ -73,8 +73,8 @@ export async function installTools(
 				releases,
 			});
 			const says =
-				installed.length === 0 ? say('tools.nothingToInstall') : say('tools.installedAll', {tools: namesOf(installed)});
-			return endRun(run.bus, {says: [says], next: [{say: say('tools.goOn'), run: again}]});
+				installed.length === 0 ? message('tools.nothingToInstall') : message('tools.installedAll', {tools: namesOf(installed)});
+			return endRun(run.bus, {says: [says], next: [{say: message('tools.goOn'), run: retryCommand}]});
 		} finally {
 			unlock();
 		}
@@ -114,7 +114,7 @@ export async function removeTools(request: RunRequest & {readonly installer: Too
 	return runCommand(request, async (run) => {
 		const unlock = await request.machine.journalOf(request.settings.values.profile).lock();
 		try {
-			return endRun(run.bus, {says: [removedSaid(await request.installer.remove())]});
+			return endRun(run.bus, {says: [removedMessage(await request.installer.remove())]});
 		} finally {
 			unlock();
 		}
@@ -122,22 +122,22 @@ export async function removeTools(request: RunRequest & {readonly installer: Too
 }
 
 /** What was removed, in one sentence. */
-export function removedSaid(gone: readonly InstalledTool[]): Sentence {
-	return gone.length === 0 ? say('tools.nothingToRemove') : say('tools.removed', {tools: namesOf(gone)});
+export function removedMessage(gone: readonly InstalledTool[]): Message {
+	return gone.length === 0 ? message('tools.nothingToRemove') : message('tools.removed', {tools: namesOf(gone)});
 }
 
 const namesOf = (tools: readonly InstalledTool[]): string =>
 	tools.map(({tool, version}) => `${tool} ${version}`).join(', ');
 
-function stateSaid({tool, release, found}: ToolState, path: string | undefined, platform: string): Sentence {
-	if (!release) return say('tools.listedNone', {tool, platform});
+function stateSaid({tool, release, found}: ToolState, path: string | undefined, platform: string): Message {
+	if (!release) return message('tools.listedNone', {tool, platform});
 	const sum =
-		release.sha256 === 'unpinned' ? say('tools.unpinned') : say('tools.pinned', {places: release.readFrom.join(', ')});
+		release.sha256 === 'unpinned' ? message('tools.unpinned') : message('tools.pinned', {places: release.readFrom.join(', ')});
 	const {version} = release;
-	if (path !== undefined) return say('tools.listedOurs', {tool, version, path, sum});
+	if (path !== undefined) return message('tools.listedOurs', {tool, version, path, sum});
 	return found === undefined
-		? say('tools.listedMissing', {tool, version, sum})
-		: say('tools.listedPath', {tool, found: found === 'unknown' ? say('names.unknownVersion') : found, version, sum});
+		? message('tools.listedMissing', {tool, version, sum})
+		: message('tools.listedPath', {tool, found: found === 'unknown' ? message('names.unknownVersion') : found, version, sum});
 }
 
 /** Tells progress as events: a hundred of a download at most. */
@@ -145,22 +145,22 @@ function teller(bus: Bus, {tool, version}: ToolRelease): (progress: InstallProgr
 	let told = -1;
 	const tell = (
 		stage: 'download' | 'resume' | 'retry' | 'verify' | 'unpack',
-		says: Sentence,
+		says: Message,
 		progress?: {done: number; total: number; unit: 'bytes'},
 	): void => bus.emit({type: 'tool-progress', tool, version, stage, says, ...(progress ? {progress} : {})});
 	return (progress) => {
 		switch (progress.stage) {
 			case 'retry':
-				return tell('retry', say('tools.retry', {tool, version}));
+				return tell('retry', message('tools.retry', {tool, version}));
 			case 'verify':
-				return tell('verify', say('tools.verify', {tool, version}));
+				return tell('verify', message('tools.verify', {tool, version}));
 			case 'unpack':
-				return tell('unpack', say('tools.unpack', {tool, version}));
+				return tell('unpack', message('tools.unpack', {tool, version}));
 			case 'no-published-sum':
 				return bus.emit({
 					type: 'notice',
 					level: 'info',
-					says: say('tools.noPublishedSum', {tool, reason: progress.reason}),
+					says: message('tools.noPublishedSum', {tool, reason: progress.reason}),
 					next: [],
 				});
 			case 'download': {
@@ -168,13 +168,13 @@ function teller(bus: Bus, {tool, version}: ToolRelease): (progress: InstallProgr
 				const mark = total === undefined ? Math.floor(done / megabyte / 4) : Math.floor((done / total) * 100);
 				if (mark === told) return;
 				if (told === -1 && resumedAt > 0)
-					tell('resume', say('tools.resumed', {tool, version, done: inMegabytes(resumedAt)}));
+					tell('resume', message('tools.resumed', {tool, version, done: inMegabytes(resumedAt)}));
 				told = mark;
 				if (total === undefined)
-					return tell('download', say('tools.downloadOpen', {tool, version, done: inMegabytes(done)}));
+					return tell('download', message('tools.downloadOpen', {tool, version, done: inMegabytes(done)}));
 				return tell(
 					'download',
-					say('tools.download', {tool, version, done: inMegabytes(done), total: inMegabytes(total)}),
+					message('tools.download', {tool, version, done: inMegabytes(done), total: inMegabytes(total)}),
 					{done, total, unit: 'bytes'},
 				);
 			}

@@ -5,11 +5,11 @@ import process from 'node:process';
 import writeFileAtomic from 'write-file-atomic';
 import {SetupError} from '../../domain/failure.ts';
 import type {InstalledTool, InstallProgress, ToolInstaller, ToolSource} from '../../domain/ports/tool-installer.ts';
-import {say} from '../../i18n/message.ts';
+import {message} from '../../i18n/message.ts';
 import {stateFailure} from '../../system/host/system-error.ts';
 import {expectedSum, fetchSum, sumOf} from './checksums.ts';
 import {dropPart, download} from './download.ts';
-import {notVerified, createHttpDoor, takeLogin, usualLimits, type DownloadLimits, type HttpDoor} from './http.ts';
+import {notVerified, createHttpClient, takeLogin, usualLimits, type DownloadLimits, type HttpClient} from './http.ts';
 import {listInstalled, readRecord, recordPath, removeInstalled, toolFolder, withoutSum} from './installed.ts';
 import {fileNameOf, type ToolRelease} from './releases.ts';
 import {unpackTool} from './unpack.ts';
@@ -33,7 +33,7 @@ export function createToolInstaller(options: {
 		install: async (release, how) => {
 			const mirror = how.source.kind === 'mirror' ? takeLogin(how.source.url) : undefined;
 			const source: ToolSource = mirror ? {kind: 'mirror', url: mirror.url} : how.source;
-			const http = createHttpDoor(environment, limits, mirror?.login);
+			const http = createHttpClient(environment, limits, mirror?.login);
 			try {
 				return await install({release, folder: toolFolder(folder, release), http, limits, ...how, source});
 			} catch (error) {
@@ -48,7 +48,7 @@ export function createToolInstaller(options: {
 type Work = Options & {
 	readonly release: ToolRelease;
 	readonly folder: string;
-	readonly http: HttpDoor;
+	readonly http: HttpClient;
 	readonly limits: DownloadLimits;
 };
 
@@ -132,8 +132,8 @@ function fileIn(folder: string, release: ToolRelease): string {
 	throw new SetupError({
 		code: 'tool-missing',
 		fault: 'user',
-		message: say('tools.noFile', {folder, file: fileNameOf(release.url)}),
-		next: [{say: say('tools.putFile'), read: release.url}],
+		message: message('tools.noFile', {folder, file: fileNameOf(release.url)}),
+		next: [{say: message('tools.putFile'), read: release.url}],
 		tail: [],
 	});
 }

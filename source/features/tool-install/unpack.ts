@@ -12,7 +12,7 @@ import type {Packing} from './releases.ts';
 export const maxProgramBytes = 1024 ** 3;
 
 /** What an archive held. */
-export type TakenOut = {
+export type ExtractedFile = {
 	/** The first entry that has no place in such an archive; nothing is taken out then. */
 	readonly strange: string | undefined;
 	/** How often the program is in it. */
@@ -22,12 +22,12 @@ export type TakenOut = {
 };
 
 /** Would this path lead out of the folder that it is unpacked into, on any system. */
-export function leaves(path: string): boolean {
+export function escapesFolder(path: string): boolean {
 	return /^([/\\]|[a-z]:)/i.test(path) || path.split(/[/\\]/).includes('..');
 }
 
 /** Takes `member` out of a `.tar.gz` into `folder`, and nothing else. Throws for an archive that is cut short or damaged. */
-export async function takeOutOfTar(archive: string, member: string, folder: string): Promise<TakenOut> {
+export async function extractFromTar(archive: string, member: string, folder: string): Promise<ExtractedFile> {
 	let strange: string | undefined;
 	let found = 0;
 	await extract({
@@ -38,7 +38,7 @@ export async function takeOutOfTar(archive: string, member: string, folder: stri
 			const {type = 'File', size} = entry as {readonly type?: string; readonly size: number};
 			const isWanted = path === member || path === `./${member}`;
 			const isFile = ['File', 'OldFile', 'ContiguousFile'].includes(type);
-			if (leaves(path) || (isWanted && (!isFile || size > maxProgramBytes))) strange ??= path;
+			if (escapesFolder(path) || (isWanted && (!isFile || size > maxProgramBytes))) strange ??= path;
 			if (isWanted) found++;
 			return isWanted && strange === undefined && found === 1;
 		},
@@ -75,8 +75,8 @@ export async function unpackTool(
 /** Each library is loaded only where its kind of archive is met. */
 async function openerOf(
 	pack: 'tar.gz' | 'zip',
-): Promise<(archive: string, member: string, folder: string) => Promise<TakenOut>> {
-	return pack === 'zip' ? (await import('./unpack.ts')).takeOutOfZip : (await import('./unpack.ts')).takeOutOfTar;
+): Promise<(archive: string, member: string, folder: string) => Promise<ExtractedFile>> {
+	return pack === 'zip' ? (await import('./unpack.ts')).extractFromZip : (await import('./unpack.ts')).extractFromTar;
 }
 
 /** The part of a zip entry's mode that says what it is, and what it says of a file. As `stat` has them. */
@@ -87,7 +87,7 @@ const fileBits = 0o100_000;
  * Takes `member` out of a `.zip` into `folder`, and nothing else, after the whole list of entries was looked at. Throws for an archive that
  * is cut short, damaged or encrypted, or whose member is not of the size or the CRC-32 that the list gives.
  */
-export async function takeOutOfZip(archive: string, member: string, folder: string): Promise<TakenOut> {
+export async function extractFromZip(archive: string, member: string, folder: string): Promise<ExtractedFile> {
 	// Names as they are written: what the library would correct or refuse, we want to name.
 	const zip = await openPromise(archive, {autoClose: false, decodeStrings: false});
 	try {
@@ -110,7 +110,7 @@ async function lookThrough(
 	for await (const entry of zip.eachEntry()) {
 		const path = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
 		const isWanted = path === member;
-		if (leaves(path) || (isWanted && (!isFile(entry) || entry.uncompressedSize > maxProgramBytes))) strange ??= path;
+		if (escapesFolder(path) || (isWanted && (!isFile(entry) || entry.uncompressedSize > maxProgramBytes))) strange ??= path;
 		if (isWanted) wanted.push(entry);
 	}
 	return {strange, wanted};

@@ -50,4 +50,4 @@ export const words = join(
 );
 
 /** A key of the catalogue. */
-export type WordKey = keyof typeof words;
+export type MessageKey = keyof typeof words;

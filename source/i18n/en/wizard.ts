@@ -13,7 +13,7 @@ export const wizardChecksWords = {
 	'wizard.machineWarns': 'Machine: {fine} checks fine; warnings: {warnings}, none blocks',
 	'wizard.machineBlocks': 'Machine: it cannot start yet; in the way: {blocking}',
 	'wizard.blockedStart': 'Press d for what to do, then Enter: it looks again.',
-	'wizard.fetchSaid': 'Fetches {tools} from {from} into {folder}, for our runs only. {sums}',
+	'wizard.toolInstallLines': 'Fetches {tools} from {from} into {folder}, for our runs only. {sums}',
 	'wizard.fetchPinned': 'SHA-256 sums held by this package decide.',
 	'wizard.fetchUnpinned': 'Unpinned, checked only by the sum published beside it: {tools}.',
 	'wizard.rehearseSaid':

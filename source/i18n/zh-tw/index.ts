@@ -1,4 +1,4 @@
-import {type WordKey, join} from '../en/index.ts';
+import {type MessageKey, join} from '../en/index.ts';
 import {helpWordsZh, rehearsalGatewayWordsZh, rehearsalWordsZh, reportWordsZh} from './cli.ts';
 import {commonWordsZh, namesWordsZh, settingsWordsZh} from './common.ts';
 import {diagnosisWordsZh} from './diagnosis.ts';
@@ -10,7 +10,7 @@ import {viewWordsZh} from './views.ts';
 import {wizardChecksWordsZh, wizardWordsZh} from './wizard.ts';
 
 /** Every sentence in Traditional Chinese as it is used in Taiwan: the keys and placeholders of the English catalogue. */
-export const wordsZh: Readonly<Record<WordKey, string>> = join(
+export const wordsZh: Readonly<Record<MessageKey, string>> = join(
 	commonWordsZh,
 	clusterWordsZh,
 	keeperWordsZh,

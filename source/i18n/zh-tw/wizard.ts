@@ -15,7 +15,7 @@ export const wizardChecksWordsZh = {
 	'wizard.machineWarns': '這台電腦：{fine} 項檢查沒問題；警告 {warnings} 項，都不會阻擋',
 	'wizard.machineBlocks': '這台電腦：還不能開始，有 {blocking} 項擋住',
 	'wizard.blockedStart': '按 d 看怎麼處理，再按 Enter：會重新查看。',
-	'wizard.fetchSaid': '從 {from} 取得 {tools}，放進 {folder}，只供我們執行時使用。{sums}',
+	'wizard.toolInstallLines': '從 {from} 取得 {tools}，放進 {folder}，只供我們執行時使用。{sums}',
 	'wizard.fetchPinned': '以這個套件內的 SHA-256 為準。',
 	'wizard.fetchUnpinned': 'unpinned，只以檔案旁公布的雜湊值核對：{tools}。',
 	'wizard.rehearseSaid': '開啟彩排：在一台什麼都有的模擬電腦上走完全程，這裡不會有任何變更。',

@@ -1,5 +1,5 @@
 import {SetupError} from '../../domain/failure.ts';
-import {say} from '../../i18n/message.ts';
+import {message} from '../../i18n/message.ts';
 
 /**
  * The error for something that a manifest says and this gateway does not know, or says in the wrong shape. `field` is
@@ -9,8 +9,8 @@ export function manifestProblem(file: string, field: string, problem: string): S
 	return new SetupError({
 		code: 'usage',
 		fault: 'user',
-		message: say('rehearsalGateway.problem', {file, field, problem}),
-		next: [{say: say('rehearsalGateway.next', {file}), run: 'digimon-setup rehearse'}],
+		message: message('rehearsalGateway.problem', {file, field, problem}),
+		next: [{say: message('rehearsalGateway.next', {file}), run: 'digimon-setup rehearse'}],
 		tail: [],
 	});
 }

@@ -29,7 +29,7 @@ export type Answer = {
 };
 
 /** What the machine stands in: recordings, the files that commands read, time, and the process that runs the command. */
-export type Surroundings = {
+export type SimulatorEnvironment = {
 	readonly recording: (name: string) => Recording;
 	/** Parsed YAML documents of a file, or of the files of a folder in the order of their names; undefined when there is none. */
 	readonly objects: (path: string) => readonly unknown[] | undefined;
@@ -98,14 +98,14 @@ export function notKnown({tool, args}: CommandLine): Answer {
 }
 
 /** Is this failure to be practised now. */
-export function isPractised(state: WorldState, step: string, kind: FailureKind): boolean {
+export function isInjected(state: WorldState, step: string, kind: FailureKind): boolean {
 	return state.failures.some(
 		(failure) => failure.step === step && failure.kind === kind && failure.tool === undefined && failure.times > 0,
 	);
 }
 
 /** Counts that the failure has happened once. */
-export function spent(step: string, kind: FailureKind): Patch {
+export function consumed(step: string, kind: FailureKind): Patch {
 	return edit((draft) => {
 		const failure = draft.failures.find(
 			(one) => one.step === step && one.kind === kind && one.tool === undefined && one.times > 0,

@@ -1,12 +1,12 @@
 import {
-	type Surroundings,
+	type SimulatorEnvironment,
 	type ReadArguments,
 	edit,
 	says,
 	type Answer,
 	type Chunk,
-	isPractised,
-	spent,
+	isInjected,
+	consumed,
 } from './answer.ts';
 import {canPull, fullImageName} from './images.ts';
 import {injects} from './kubectl.ts';
@@ -25,7 +25,7 @@ type Chart = {
 };
 
 /** Reads a chart's folder; undefined when there is none. */
-export function readChart(folder: string, around: Surroundings): Chart | undefined {
+export function readChart(folder: string, around: SimulatorEnvironment): Chart | undefined {
 	const about = around.objects(`${folder}/Chart.yaml`)?.[0] as
 		{name?: string; version?: string; appVersion?: string} | undefined;
 	if (!about) return undefined;
@@ -36,7 +36,7 @@ export function readChart(folder: string, around: Surroundings): Chart | undefin
 /** The values that the caller gives: each `-f`, then each `--set` and `--set-string`, as helm merges them. */
 export function readValues(
 	given: ReadArguments,
-	around: Surroundings,
+	around: SimulatorEnvironment,
 ): {readonly config: Values} | {readonly missing: string} {
 	let config: Values = {};
 	for (const path of given.values('values')) {
@@ -132,7 +132,7 @@ type Upgrade = {
 	readonly chart: Chart;
 	readonly config: Values;
 	readonly timeout: string;
-	readonly around: Surroundings;
+	readonly around: SimulatorEnvironment;
 };
 
 /** A Deployment to be made, and how long its pods take to serve. */
@@ -190,7 +190,7 @@ function applyWorkloads(
 	profile: Profile | undefined,
 	workloads: readonly Omit<Workload, 'sidecar'>[],
 	namespace: string,
-	around: Surroundings,
+	around: SimulatorEnvironment,
 ): void {
 	if (!profile) return;
 	for (const workload of workloads) {
@@ -221,7 +221,7 @@ export function upgrade(wanted: Upgrade): Answer {
 	const {state, profile, release, namespace, around} = wanted;
 	if (release?.status.startsWith('pending')) return says('', {stderr: inProgress, exitCode: 1, afterMs: 200});
 	const practised = (['image-pull', 'crash-loop', 'no-memory', 'timeout'] as const).find((kind) =>
-		isPractised(state, step, kind),
+		isInjected(state, step, kind),
 	);
 	const planned = workloadsOf(wanted, practised);
 	const workloads = planned.map(({workload}) => workload);
@@ -232,7 +232,7 @@ export function upgrade(wanted: Upgrade): Answer {
 	const begun = [putRelease(wanted, {}, 100), apply];
 	if (practised === undefined && workloads.every((workload) => workload.trouble === undefined))
 		return deployed(wanted, begun, appliedMs + Math.max(0, ...planned.map(({servesMs}) => servesMs)));
-	const over = practised ? [{afterMs: appliedMs, patch: spent(step, practised)}] : [];
+	const over = practised ? [{afterMs: appliedMs, patch: consumed(step, practised)}] : [];
 	return failed(wanted, [...begun, ...over]);
 }
 

@@ -3,7 +3,7 @@ import {
 	plays,
 	says,
 	type Answer,
-	type Surroundings,
+	type SimulatorEnvironment,
 	readArguments,
 	type ReadArguments,
 	textOf,
@@ -33,7 +33,7 @@ const flags = [
 ];
 
 /** helm (3.22 as recorded). Undefined for a command line that it is not known to get. */
-export function helm(state: WorldState, args: readonly string[], around: Surroundings): Answer | undefined {
+export function helm(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
 	const given = readArguments(args, flags);
 	const [verb, name = ''] = given.words;
 	if (given.strange.length > 0) return undefined;
@@ -76,7 +76,7 @@ function unreachable(profile: Profile | undefined, given: ReadArguments): Answer
 }
 
 /** Without `-a` helm lists deployed and failed releases only. */
-function list(profile: Profile, given: ReadArguments, namespace: string, around: Surroundings): Answer {
+function list(profile: Profile, given: ReadArguments, namespace: string, around: SimulatorEnvironment): Answer {
 	const listed = profile.releases.filter(
 		(one) => one.namespace === namespace && (given.has('all') || one.status === 'deployed' || one.status === 'failed'),
 	);
@@ -89,7 +89,7 @@ function installOrUpgrade(
 	profile: Profile,
 	release: Release | undefined,
 	given: ReadArguments,
-	around: Surroundings,
+	around: SimulatorEnvironment,
 ): Answer | undefined {
 	const [, name = '', chartPath = ''] = given.words;
 	const chart = readChart(chartPath, around);
@@ -116,7 +116,7 @@ function uninstall(
 	release: Release | undefined,
 	name: string,
 	given: ReadArguments,
-	around: Surroundings,
+	around: SimulatorEnvironment,
 ): Answer {
 	const none = around.recording('helm-uninstall-none');
 	const alter = (): string => `release "${name}" uninstalled\n`;

@@ -3,11 +3,11 @@ import {
 	plays,
 	says,
 	type Answer,
-	type Surroundings,
+	type SimulatorEnvironment,
 	type ReadArguments,
 	jsonOf,
-	isPractised,
-	spent,
+	isInjected,
+	consumed,
 	readArguments,
 } from './answer.ts';
 import type {WorldState} from './state.ts';
@@ -28,7 +28,7 @@ export function canPull(state: WorldState, image: string): boolean {
 }
 
 /** `minikube image ls | pull | load | build | rm`: all but `ls` end with 0 even when they failed, as recorded. */
-export function imageCommand(state: WorldState, given: ReadArguments, around: Surroundings): Answer | undefined {
+export function imageCommand(state: WorldState, given: ReadArguments, around: SimulatorEnvironment): Answer | undefined {
 	const [, verb, subject] = given.words;
 	const name = given.value('profile') ?? 'minikube';
 	const profile = state.profiles[name];
@@ -63,7 +63,7 @@ export function imageCommand(state: WorldState, given: ReadArguments, around: Su
 const isFile = (subject: string): boolean => subject === '-' || subject.endsWith('.tar');
 
 /** What was saved until then; a file that is not there, or holds no image, brings nothing and no word (recording image-load-file-broken). */
-function loadFile(profile: string, file: string, around: Surroundings): Answer {
+function loadFile(profile: string, file: string, around: SimulatorEnvironment): Answer {
 	const recording = around.recording('image-load-file');
 	const loaded = edit((draft) => {
 		const image = draft.docker.saved?.[file];
@@ -79,7 +79,7 @@ type ListedImage = {
 	readonly size: string;
 };
 
-function listImages(images: readonly string[], around: Surroundings): string {
+function listImages(images: readonly string[], around: SimulatorEnvironment): string {
 	const recorded = jsonOf<ListedImage[]>(around.recording('image-ls'));
 	const own = [...new Set(images)].map((image, index): ListedImage => ({
 		id: `sha256:${(index + 1).toString(16).padStart(64, '0')}`,
@@ -91,11 +91,11 @@ function listImages(images: readonly string[], around: Surroundings): string {
 }
 
 /** docker (28 with engine 20.10 as recorded). Undefined for a command line that it is not known to get. */
-export function docker(state: WorldState, args: readonly string[], around: Surroundings): Answer | undefined {
+export function docker(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
 	const given = readArguments(args, ['format=', 't|tag=', 'f|file=', 'o|output=']);
 	const [verb, folder] = given.words;
 	if (given.strange.length > 0) return undefined;
-	const practised = isPractised(state, 'cluster', 'docker-down');
+	const practised = isInjected(state, 'cluster', 'docker-down');
 	const down = practised || !state.docker.running;
 	if (verb === 'version') return plays(around.recording(down ? 'docker-down' : 'docker-version'));
 	if (verb === 'info' && down) return infoDown(around, practised);
@@ -117,14 +117,14 @@ export function docker(state: WorldState, args: readonly string[], around: Surro
 }
 
 /** Writes an image into a file, or into standard output (`-`), from where `minikube image load` takes it. */
-function save(state: WorldState, image: string, file: string, around: Surroundings): Answer {
+function save(state: WorldState, image: string, file: string, around: SimulatorEnvironment): Answer {
 	if (!state.docker.images.includes(fullImageName(image))) return plays(around.recording('docker-save-missing'));
 	const recording = around.recording('docker-save');
 	const saved = edit((draft) => void (draft.docker.saved = {...draft.docker.saved, [file]: fullImageName(image)}));
 	return plays(recording, {patches: [{afterMs: recording.durationMs - 1, patch: saved}]});
 }
 
-const withEngine = (text: string, {engine}: Surroundings): string =>
+const withEngine = (text: string, {engine}: SimulatorEnvironment): string =>
 	engine
 		? text
 				.replace(/"NCPU":\d+/, `"NCPU":${engine.cpus}`)
@@ -132,10 +132,10 @@ const withEngine = (text: string, {engine}: Surroundings): string =>
 		: text;
 
 /** Without an engine `info` prints the client's part, an error list and exit 1 (docker/cli, info.go; the words are docker-down's). */
-function infoDown(around: Surroundings, practised: boolean): Answer {
+function infoDown(around: SimulatorEnvironment, practised: boolean): Answer {
 	const words = around.recording('docker-down').chunks.find((chunk) => chunk.stream === 'stderr')?.text ?? '';
 	const client = jsonOf<{ClientInfo?: unknown}>(around.recording('docker-info')).ClientInfo ?? null;
 	const stdout = `${JSON.stringify({ID: '', Containers: 0, ServerErrors: [words.trim()], ClientInfo: client})}\n`;
-	const patches = practised ? [{afterMs: 0, patch: spent('cluster', 'docker-down')}] : [];
+	const patches = practised ? [{afterMs: 0, patch: consumed('cluster', 'docker-down')}] : [];
 	return plays(around.recording('docker-down'), {alter: (text) => (text.startsWith('{') ? stdout : text), patches});
 }

@@ -4,9 +4,9 @@ import {
 	says,
 	type Answer,
 	type CommandLine,
-	type Surroundings,
-	isPractised,
-	spent,
+	type SimulatorEnvironment,
+	isInjected,
+	consumed,
 	stepOf,
 } from './answer.ts';
 import {helm} from './helm.ts';
@@ -17,7 +17,7 @@ import {minikube} from './minikube.ts';
 import type {WorldState} from './state.ts';
 import {ip, sudo} from './sudo.ts';
 
-type Tool = (state: WorldState, args: readonly string[], around: Surroundings) => Answer | undefined;
+type Tool = (state: WorldState, args: readonly string[], around: SimulatorEnvironment) => Answer | undefined;
 
 const tools: Readonly<Record<string, Tool>> = {docker, minikube, kubectl, istioctl, helm, sudo, ip};
 
@@ -25,7 +25,7 @@ const tools: Readonly<Record<string, Tool>> = {docker, minikube, kubectl, istioc
 export const pretendTools: readonly string[] = Object.keys(tools);
 
 /** What a command line does on the pretend machine: what it prints when, what it changes when, and how it ends. */
-export function answer(state: WorldState, command: CommandLine, around: Surroundings): Answer {
+export function answer(state: WorldState, command: CommandLine, around: SimulatorEnvironment): Answer {
 	const counted = state.failures.find((failure) => failure.tool === command.tool && failure.times > 0);
 	if (counted && (state.calls[command.tool] ?? 0) + 1 === (counted.call ?? 1))
 		return fails(
@@ -43,10 +43,10 @@ export function answer(state: WorldState, command: CommandLine, around: Surround
 function practised(state: WorldState, command: CommandLine): Answer | undefined {
 	const step = stepOf(command);
 	if (step === undefined) return undefined;
-	if (isPractised(state, step, 'command')) return fails(command, step, spent(step, 'command'));
+	if (isInjected(state, step, 'command')) return fails(command, step, consumed(step, 'command'));
 	const own = step === 'mesh' || step === 'chart' || step === 'tunnel';
-	if (own || !isPractised(state, step, 'timeout')) return undefined;
-	return {chunks: [{afterMs: 0, patch: spent(step, 'timeout')}], durationMs: 0, exitCode: 0, hangs: true};
+	if (own || !isInjected(state, step, 'timeout')) return undefined;
+	return {chunks: [{afterMs: 0, patch: consumed(step, 'timeout')}], durationMs: 0, exitCode: 0, hangs: true};
 }
 
 const fails = ({tool}: CommandLine, step: string, patch: (state: WorldState) => WorldState): Answer =>

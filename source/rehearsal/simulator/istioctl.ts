@@ -4,9 +4,9 @@ import {
 	says,
 	type Answer,
 	type Chunk,
-	type Surroundings,
-	isPractised,
-	spent,
+	type SimulatorEnvironment,
+	isInjected,
+	consumed,
 	readArguments,
 	type ReadArguments,
 	jsonOf,
@@ -29,7 +29,7 @@ const step = 'mesh';
 const meshNamespace = 'istio-system';
 
 /** istioctl (1.31 line as recorded; it calls itself "unknown", and beside a mesh both by its images' tag). Undefined for a command line that it is not known to get. */
-export function istioctl(state: WorldState, args: readonly string[], around: Surroundings): Answer | undefined {
+export function istioctl(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
 	const given = readArguments(args, flags);
 	const [verb, noun] = given.words;
 	if (given.strange.length > 0) return undefined;
@@ -55,7 +55,7 @@ function unreachable(profile: Profile | undefined, given: ReadArguments): Answer
 	return says('', {stderr: `Error: ${why}\n`, exitCode: 1});
 }
 
-function version(profile: Profile, around: Surroundings): Answer {
+function version(profile: Profile, around: SimulatorEnvironment): Answer {
 	const pilot = profile.workloads.find((workload) => workload.name === 'istiod');
 	if (!pilot || !isServing(pilot, around.nowMs)) return plays(around.recording('istioctl-version-no-mesh'));
 	const recorded = jsonOf<{clientVersion: object; meshVersion: {Info: object}[]}>(around.recording('istioctl-version'));
@@ -103,8 +103,8 @@ const parts: readonly Part[] = [
 ];
 
 /** Installs the demo profile: namespace and CRDs, istiod, then both gateways, each at its recorded time. */
-function install(state: WorldState, profile: Profile, given: ReadArguments, around: Surroundings): Answer {
-	const failing = practisable.find((kind) => isPractised(state, step, kind));
+function install(state: WorldState, profile: Profile, given: ReadArguments, around: SimulatorEnvironment): Answer {
+	const failing = practisable.find((kind) => isInjected(state, step, kind));
 	const hub = setting(given, 'hub') ?? 'docker.io/istio';
 	const tag = setting(given, 'tag') ?? '1.31.0';
 	const began: Chunk = {
@@ -124,7 +124,7 @@ function install(state: WorldState, profile: Profile, given: ReadArguments, arou
 			.replaceAll('ErrImagePull: failed', trouble === 'image-pull' ? 'ErrImagePull: failed' : `${trouble}: failed`);
 	const played = plays(around.recording('istioctl-install-timeout'), {
 		alter,
-		patches: [...patches, {afterMs: 2450, patch: spent(step, failing)}],
+		patches: [...patches, {afterMs: 2450, patch: consumed(step, failing)}],
 	});
 	// Recorded with a readiness timeout of seconds. With the minutes that a setup gives, whoever watches the pods ends it long before.
 	const asWaiting = played.chunks.filter(({patch, afterMs}) => patch !== undefined || afterMs < recordedTimeoutMs);
@@ -137,7 +137,7 @@ function addPart(
 	{name, image, afterMs, servesMs}: Part,
 	{hub, tag}: {readonly hub: string; readonly tag: string},
 	failing: (typeof practisable)[number] | undefined,
-	{nowMs, speed}: Surroundings,
+	{nowMs, speed}: SimulatorEnvironment,
 ): Chunk {
 	const made: Workload = {
 		name,
@@ -166,7 +166,7 @@ const change = (profile: Profile, work: (draft: Profile) => void) =>
 	});
 
 /** Takes the mesh out, CRDs too; the namespace stays (facts 2.3). */
-function uninstall(profile: Profile, around: Surroundings): Answer {
+function uninstall(profile: Profile, around: SimulatorEnvironment): Answer {
 	const gone = change(profile, (draft) => {
 		draft.workloads = draft.workloads.filter((workload) => workload.namespace !== meshNamespace);
 		draft.mesh = {crds: false, hub: '', tag: ''};
@@ -177,7 +177,7 @@ function uninstall(profile: Profile, around: Surroundings): Answer {
 }
 
 /** Recorded without findings; a VirtualService without its Gateway is istioctl's IST0101 (the finding's form is the recorded IST0118's). */
-function analyze(profile: Profile, around: Surroundings): Answer {
+function analyze(profile: Profile, around: SimulatorEnvironment): Answer {
 	const orphan =
 		profile.routes.some((route) => route.kind === 'VirtualService') &&
 		!profile.routes.some((route) => route.kind === 'Gateway');

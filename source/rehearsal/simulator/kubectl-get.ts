@@ -1,4 +1,4 @@
-import {plays, says, type Answer, type Surroundings, type ReadArguments} from './answer.ts';
+import {plays, says, type Answer, type SimulatorEnvironment, type ReadArguments} from './answer.ts';
 import {deploymentOf, namespaceOf, nodesOf, serviceOf, routeObjects} from './objects.ts';
 import {eventsOf, kubectlJson, type Cluster, type KubernetesObject, podsOf} from './pods.ts';
 
@@ -37,7 +37,7 @@ const kinds: Readonly<Record<string, string>> = {
 export const kindOf = (word: string): string | undefined => kinds[word.toLowerCase()];
 
 /** `kubectl get KINDS [NAME…] -o json` with label and field selectors. Undefined for another output or an unknown kind. */
-export function getObjects(given: ReadArguments, cluster: Cluster, around: Surroundings): Answer | undefined {
+export function getObjects(given: ReadArguments, cluster: Cluster, around: SimulatorEnvironment): Answer | undefined {
 	const [, kindWords = '', ...names] = given.words;
 	if (given.value('output') !== 'json') return undefined;
 	const asked = askedFor(kindWords, names);
@@ -77,7 +77,7 @@ export function askedFor(
 	return known.length === wanted.length ? known : undefined;
 }
 
-function objectsOf(kind: string, cluster: Cluster, around: Surroundings): readonly KubernetesObject[] {
+function objectsOf(kind: string, cluster: Cluster, around: SimulatorEnvironment): readonly KubernetesObject[] {
 	const {profile} = cluster;
 	if (kind === 'namespaces')
 		return Object.entries(profile.namespaces).map(([name, labels]) => namespaceOf(name, labels, cluster, around));
@@ -116,7 +116,7 @@ function matches(object: KubernetesObject, given: ReadArguments): boolean {
  * such an end kubectl's and the kubelet's own words (k8s.io/kubernetes, pkg/kubelet/kuberuntime; not recorded yet). Undefined for the log of
  * a container that runs, which is not known.
  */
-export function lastWords(given: ReadArguments, cluster: Cluster, around: Surroundings): Answer | undefined {
+export function lastWords(given: ReadArguments, cluster: Cluster, around: SimulatorEnvironment): Answer | undefined {
 	const [, name = ''] = given.words;
 	const namespace = given.value('namespace') ?? 'default';
 	const container = given.value('container') ?? '';

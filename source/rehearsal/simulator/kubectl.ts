@@ -3,7 +3,7 @@ import {
 	plays,
 	says,
 	type Answer,
-	type Surroundings,
+	type SimulatorEnvironment,
 	type ReadArguments,
 	readArguments,
 	jsonOf,
@@ -30,7 +30,7 @@ export function injects(profile: Profile, namespace: string, nowMs: number): boo
 }
 
 /** `kubectl label namespace NAME KEY=VALUE --overwrite` and `KEY-`. */
-function labelNamespace(given: ReadArguments, {profile}: Cluster, around: Surroundings): Answer | undefined {
+function labelStep(given: ReadArguments, {profile}: Cluster, around: SimulatorEnvironment): Answer | undefined {
 	const [, kind, name = '', ...pairs] = given.words;
 	if (kindOf(kind ?? '') !== 'namespaces' || pairs.length === 0) return undefined;
 	const labels = profile.namespaces[name];
@@ -49,7 +49,7 @@ function labelNamespace(given: ReadArguments, {profile}: Cluster, around: Surrou
 }
 
 /** `kubectl apply --server-side -f PATH` of Gateways and VirtualServices; each line and its object at its time. */
-function applyObjects(given: ReadArguments, {profile}: Cluster, around: Surroundings): Answer | undefined {
+function applyObjects(given: ReadArguments, {profile}: Cluster, around: SimulatorEnvironment): Answer | undefined {
 	const path = given.value('filename');
 	const objects = path === undefined ? undefined : (around.objects(path) as readonly KubernetesObject[] | undefined);
 	if (path === undefined) return undefined;
@@ -117,7 +117,7 @@ function dropNamespace(draft: Profile, name: string): void {
 }
 
 /** `kubectl patch service istio-ingressgateway --subresource=status`: the address, or none. */
-function patchService(given: ReadArguments, {profile}: Cluster, around: Surroundings): Answer | undefined {
+function patchService(given: ReadArguments, {profile}: Cluster, around: SimulatorEnvironment): Answer | undefined {
 	const [, kind, name] = given.words;
 	if (kindOf(kind ?? '') !== 'services' || name !== 'istio-ingressgateway' || given.value('subresource') !== 'status')
 		return undefined;
@@ -137,7 +137,7 @@ function patchService(given: ReadArguments, {profile}: Cluster, around: Surround
 }
 
 /** `kubectl rollout restart | status deployment/NAME…` (kubectl's wording; not recorded yet). */
-function rollout(given: ReadArguments, {profile, nowMs}: Cluster, around: Surroundings): Answer | undefined {
+function rollout(given: ReadArguments, {profile, nowMs}: Cluster, around: SimulatorEnvironment): Answer | undefined {
 	const [, verb, kindWords = '', ...names] = given.words;
 	const asked = askedFor(kindWords, names);
 	if (!asked || asked.some(({kind}) => kind !== 'deployments.apps')) return undefined;
@@ -202,7 +202,7 @@ const flags = [
 const verbs = ['version', 'get', 'label', 'apply', 'delete', 'patch', 'rollout', 'logs'];
 
 /** kubectl (1.34 as recorded), always with a context. Undefined for a command line that it is not known to get. */
-export function kubectl(state: WorldState, args: readonly string[], around: Surroundings): Answer | undefined {
+export function kubectl(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
 	const given = readArguments(args, flags);
 	const [verb] = given.words;
 	if (given.strange.length > 0) return undefined;
@@ -229,9 +229,9 @@ function change(
 	verb: string | undefined,
 	given: ReadArguments,
 	cluster: Cluster,
-	around: Surroundings,
+	around: SimulatorEnvironment,
 ): Answer | undefined {
-	if (verb === 'label') return labelNamespace(given, cluster, around);
+	if (verb === 'label') return labelStep(given, cluster, around);
 	if (verb === 'apply') return applyObjects(given, cluster, around);
 	if (verb === 'delete') return deleteObjects(given, cluster);
 	if (verb === 'patch') return patchService(given, cluster, around);
@@ -239,7 +239,7 @@ function change(
 	return undefined;
 }
 
-function versions(kubernetesVersion: string, around: Surroundings): string {
+function versions(kubernetesVersion: string, around: SimulatorEnvironment): string {
 	const recorded = jsonOf<{serverVersion: Record<string, string>}>(around.recording('kubectl-version'));
 	const minor = /^v1\.(\d+)/.exec(kubernetesVersion)?.[1] ?? '34';
 	// The recording's order of keys is not alphabetical, so it is kept.

@@ -3,9 +3,9 @@ import {
 	plays,
 	type Answer,
 	type Chunk,
-	type Surroundings,
-	isPractised,
-	spent,
+	type SimulatorEnvironment,
+	isInjected,
+	consumed,
 	type ReadArguments,
 } from './answer.ts';
 import type {Profile, WorldState} from './state.ts';
@@ -30,7 +30,7 @@ const serverUpMs = 42_000;
  * `minikube start`: fresh, again on what is there, or refused as recorded. Killed between container and control plane it leaves
  * a half-made profile.
  */
-export function startCluster(state: WorldState, given: ReadArguments, around: Surroundings): Answer {
+export function clusterStep(state: WorldState, given: ReadArguments, around: SimulatorEnvironment): Answer {
 	const name = given.value('profile') ?? 'minikube';
 	const version = given.value('kubernetes-version') ?? 'v1.34.4';
 	const existing = state.profiles[name];
@@ -67,10 +67,10 @@ type Refusal = {
 	readonly patches: readonly Chunk[];
 };
 
-function refusal(state: WorldState, given: ReadArguments, version: string, around: Surroundings): Refusal | undefined {
+function refusal(state: WorldState, given: ReadArguments, version: string, around: SimulatorEnvironment): Refusal | undefined {
 	const same = (text: string): string => text;
-	if (!state.docker.running || isPractised(state, step, 'docker-down'))
-		return {recording: 'start-docker-down', alter: same, patches: [{afterMs: 0, patch: spent(step, 'docker-down')}]};
+	if (!state.docker.running || isInjected(state, step, 'docker-down'))
+		return {recording: 'start-docker-down', alter: same, patches: [{afterMs: 0, patch: consumed(step, 'docker-down')}]};
 	const minor = Number(/^v?1\.(\d+)/.exec(version)?.[1] ?? '34');
 	if (minor < 28)
 		return {
@@ -87,17 +87,17 @@ function refusal(state: WorldState, given: ReadArguments, version: string, aroun
 				.join(''),
 		)?.[1] ?? '24103',
 	);
-	const practised = isPractised(state, step, 'no-memory');
+	const practised = isInjected(state, step, 'no-memory');
 	if (!practised && memoryMiB <= limit) return undefined;
 	// Practised with a modest request, the pretend machine is the one that has too little.
 	const alter = (text: string): string =>
 		text
 			.replace('921600MB', `${memoryMiB}MB`)
 			.replace(`${limit}MB`, `${practised ? Math.floor(memoryMiB / 2) : limit}MB`);
-	return {recording: 'start-huge-memory', alter, patches: [{afterMs: 0, patch: spent(step, 'no-memory')}]};
+	return {recording: 'start-huge-memory', alter, patches: [{afterMs: 0, patch: consumed(step, 'no-memory')}]};
 }
 
-function startAgain(existing: Profile, around: Surroundings): Answer {
+function startAgain(existing: Profile, around: SimulatorEnvironment): Answer {
 	const running = edit((draft) => {
 		const standing = draft.profiles[existing.name];
 		if (standing) standing.state = 'running';

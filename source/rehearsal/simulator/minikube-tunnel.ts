@@ -5,9 +5,9 @@ import {
 	type Answer,
 	type Chunk,
 	type Patch,
-	type Surroundings,
-	isPractised,
-	spent,
+	type SimulatorEnvironment,
+	isInjected,
+	consumed,
 	type ReadArguments,
 } from './answer.ts';
 import {isServing} from './pods.ts';
@@ -26,7 +26,7 @@ const hasIngress = (profile: Profile): boolean =>
  * `minikube tunnel`, in route mode, or in port-forward mode with `--bind-address`. It lives until SIGINT, which takes the address
  * back; any other end leaves everything behind (facts 12). The lines about a missing password are as facts 12 tells them (not recorded yet).
  */
-export function tunnel(state: WorldState, profile: Profile, given: ReadArguments, around: Surroundings): Answer {
+export function tunnel(state: WorldState, profile: Profile, given: ReadArguments, around: SimulatorEnvironment): Answer {
 	const living = state.tunnels.some(
 		(one) => one.profile === profile.name && one.pid !== around.pid && around.isAlive(one.pid),
 	);
@@ -59,9 +59,9 @@ export const interrupted = (profileName: string): Patch =>
 
 const ended = (profile: Profile): Chunk => ({afterMs: 50, patch: interrupted(profile.name)});
 
-function route(state: WorldState, profile: Profile, around: Surroundings): Answer {
+function route(state: WorldState, profile: Profile, around: SimulatorEnvironment): Answer {
 	const recording = around.recording('tunnel-route-up-sigint');
-	const hung = isPractised(state, step, 'timeout');
+	const hung = isInjected(state, step, 'timeout');
 	const existing = state.hostRoutes.find((one) => one.cidr === serviceCidr);
 	const ownRoute = !existing && state.sudo === 'free';
 	const works = existing ? existing.via === profile.nodeAddress : ownRoute;
@@ -84,7 +84,7 @@ function route(state: WorldState, profile: Profile, around: Surroundings): Answe
 			.replace('[istio-ingressgateway]', services)
 			.replace('router: no errors', `router: ${router}`);
 	const status = hung
-		? [{afterMs: 0, patch: spent(step, 'timeout')}]
+		? [{afterMs: 0, patch: consumed(step, 'timeout')}]
 		: [...recording.chunks.map((chunk) => ({...chunk, text: alter(chunk.text)})), {afterMs: upMs, patch: up}];
 	return {
 		chunks: [
@@ -98,7 +98,7 @@ function route(state: WorldState, profile: Profile, around: Surroundings): Answe
 }
 
 /** The child `ssh` needs sudo for port 80; without it minikube says the same and nothing listens. */
-function portForward(state: WorldState, profile: Profile, around: Surroundings): Answer {
+function portForward(state: WorldState, profile: Profile, around: SimulatorEnvironment): Answer {
 	const recording = around.recording('tunnel-forward-no-sudo');
 	const spoken = recording.chunks.filter((chunk) => !chunk.text.includes('Stopped tunnel'));
 	const listens = state.sudo === 'free' || (state.sudo === 'asks' && around.mayAsk);

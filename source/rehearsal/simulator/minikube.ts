@@ -3,7 +3,7 @@ import {
 	plays,
 	says,
 	type Answer,
-	type Surroundings,
+	type SimulatorEnvironment,
 	readArguments,
 	type ReadArguments,
 	jsonOf,
@@ -11,7 +11,7 @@ import {
 	type Recording,
 } from './answer.ts';
 import {imageCommand} from './images.ts';
-import {startCluster, rename} from './minikube-start.ts';
+import {clusterStep, rename} from './minikube-start.ts';
 import {tunnel} from './minikube-tunnel.ts';
 import type {Profile, WorldState} from './state.ts';
 
@@ -33,10 +33,10 @@ const flags = [
 ];
 
 /** minikube (1.38.1 as recorded). Undefined for a command line that it is not known to get. */
-export function minikube(state: WorldState, args: readonly string[], around: Surroundings): Answer | undefined {
+export function minikube(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
 	const given = readArguments(args, flags);
 	const [verb, noun] = given.words;
-	if (verb === 'start') return startCluster(state, given, around);
+	if (verb === 'start') return clusterStep(state, given, around);
 	if (given.strange.length > 0) return undefined;
 	if (verb === 'version' && given.value('output') === 'json') return plays(around.recording('minikube-version'));
 	if (verb === 'profile' && noun === 'list')
@@ -57,7 +57,7 @@ export function minikube(state: WorldState, args: readonly string[], around: Sur
 }
 
 /** Exit 7 and 85 as recorded; a half-made profile has a container and no Kubernetes (bits 2 and 4 of the exit code: minikube's status.go; not recorded yet). */
-function status(name: string, profile: Profile | undefined, around: Surroundings): Answer {
+function status(name: string, profile: Profile | undefined, around: SimulatorEnvironment): Answer {
 	if (!profile) return plays(around.recording('status-none'), {alter: rename('minikube', name)});
 	if (profile.state === 'running') return plays(around.recording('status-running'), {alter: rename('minikube', name)});
 	if (profile.state === 'stopped') return plays(around.recording('status-stopped'), {alter: rename('minikube', name)});
@@ -84,7 +84,7 @@ type Listed = {
 	};
 };
 
-function listProfiles(state: WorldState, given: ReadArguments, around: Surroundings): string {
+function listProfiles(state: WorldState, given: ReadArguments, around: SimulatorEnvironment): string {
 	const recorded = jsonOf<{valid: [Listed]}>(around.recording('profile-list-light')).valid[0];
 	const entry = (profile: Profile): Listed => ({
 		...recorded,
@@ -115,7 +115,7 @@ function listProfiles(state: WorldState, given: ReadArguments, around: Surroundi
 }
 
 /** Of a profile that is not there minikube says so and ends with 0 (minikube 1.39, delete.go; not recorded yet). */
-function deleteCluster(name: string, profile: Profile | undefined, around: Surroundings): Answer {
+function deleteCluster(name: string, profile: Profile | undefined, around: SimulatorEnvironment): Answer {
 	const recording = around.recording('delete');
 	if (!profile) return plays(lastLineOf(recording), {alter: rename('minikube', name)});
 	const gone = edit((draft) => {
@@ -141,7 +141,7 @@ const lastLineOf = (recording: Recording): Recording => ({
 	durationMs: 110,
 });
 
-function stop(name: string, around: Surroundings): Answer {
+function stop(name: string, around: SimulatorEnvironment): Answer {
 	const stopped = edit((draft) => {
 		const standing = draft.profiles[name];
 		if (standing) standing.state = 'stopped';

@@ -1,4 +1,4 @@
-import {type Surroundings, jsonOf} from './answer.ts';
+import {type SimulatorEnvironment, jsonOf} from './answer.ts';
 import {kubernetesTime, uidOf, type Cluster, type KubernetesObject, isServing} from './pods.ts';
 import type {Workload, Profile} from './state.ts';
 
@@ -9,11 +9,11 @@ const ports: Readonly<Record<string, {readonly name: string; readonly port: numb
 	web: {name: 'http-web', port: 8060, targetPort: 80},
 };
 
-const meshDeployments = (around: Surroundings): readonly KubernetesObject[] =>
+const meshDeployments = (around: SimulatorEnvironment): readonly KubernetesObject[] =>
 	jsonOf<{items: KubernetesObject[]}>(around.recording('istio-deployments')).items;
 
 /** A Deployment: Istio's as recorded, the chart's with what its template writes and the status of the recorded ones (recording deployments-bundled). */
-export function deploymentOf(workload: Workload, cluster: Cluster, around: Surroundings): KubernetesObject {
+export function deploymentOf(workload: Workload, cluster: Cluster, around: SimulatorEnvironment): KubernetesObject {
 	const recorded = meshDeployments(around);
 	const template = recorded.find((item) => item.metadata.name === workload.name) ?? recorded[0];
 	if (!template) throw new Error('no Deployment was recorded');
@@ -115,7 +115,7 @@ function waitingStatus(workload: Workload): object {
 }
 
 /** A Service of the chart or of Istio's gateway; others of the mesh have none here. */
-export function serviceOf(workload: Workload, cluster: Cluster, around: Surroundings): KubernetesObject | undefined {
+export function serviceOf(workload: Workload, cluster: Cluster, around: SimulatorEnvironment): KubernetesObject | undefined {
 	if (workload.name === 'istio-ingressgateway') return ingressService(cluster, around);
 	const port = ports[workload.name];
 	if (!port) return undefined;
@@ -148,7 +148,7 @@ export function serviceOf(workload: Workload, cluster: Cluster, around: Surround
 }
 
 /** Recorded without and with an address (svc-ingress-pending, svc-ingress-up). */
-function ingressService({profile}: Cluster, around: Surroundings): KubernetesObject {
+function ingressService({profile}: Cluster, around: SimulatorEnvironment): KubernetesObject {
 	const up = profile.externalAddress !== undefined;
 	const recorded = jsonOf<KubernetesObject & {spec: object; status: {loadBalancer: {ingress?: readonly object[]}}}>(
 		around.recording(up ? 'svc-ingress-up' : 'svc-ingress-pending'),
@@ -163,7 +163,7 @@ export function namespaceOf(
 	name: string,
 	labels: Readonly<Record<string, string>>,
 	cluster: Cluster,
-	around: Surroundings,
+	around: SimulatorEnvironment,
 ): KubernetesObject {
 	const recorded = jsonOf<KubernetesObject>(around.recording('get-namespace'));
 	const known = name === 'default' ? recorded.metadata.uid : uidOf(cluster.profile.name, 'namespace', name);
@@ -174,7 +174,7 @@ export function namespaceOf(
 }
 
 /** The one node (get-nodes), under the profile's name. */
-export function nodesOf({profile}: Cluster, around: Surroundings): readonly KubernetesObject[] {
+export function nodesOf({profile}: Cluster, around: SimulatorEnvironment): readonly KubernetesObject[] {
 	const recorded = jsonOf<{items: unknown[]}>(around.recording('get-nodes'));
 	const text = JSON.stringify(recorded.items)
 		.replaceAll('"digimon"', JSON.stringify(profile.name))

@@ -1,16 +1,16 @@
-import {edit, plays, says, type Answer, type Surroundings, isPractised, spent} from './answer.ts';
+import {edit, plays, says, type Answer, type SimulatorEnvironment, isInjected, consumed} from './answer.ts';
 import type {WorldState} from './state.ts';
 
 /**
  * sudo, as recorded without a ticket (`sudo -n true`), and the two commands that are run under it. The elevated helper itself is not
  * played: whoever hosts the machine runs it on a scratch file when `runsHelper` says so.
  */
-export function sudo(state: WorldState, args: readonly string[], around: Surroundings): Answer | undefined {
+export function sudo(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
 	if (args[0] === '--version') return says('Sudo version 1.9.13p3\n', {afterMs: 5});
 	const asksNothing = args[0] === '-n';
 	const rest = asksNothing ? args.slice(1) : args;
 	const refusing = (['tunnel', 'hosts'] as const).find(
-		(step) => isPractised(state, step, 'password-refused') && (step === 'tunnel' || isGatewayReached(state)),
+		(step) => isInjected(state, step, 'password-refused') && (step === 'tunnel' || isGatewayReached(state)),
 	);
 	if (refusing) return refuse(refusing, asksNothing, around);
 	const allowed = state.sudo === 'free' || (state.sudo === 'asks' && !asksNothing && around.mayAsk);
@@ -33,8 +33,8 @@ export const isHelper = (words: readonly string[]): boolean =>
 	/^hosts-(set|clear)$/.test(words[2] ?? '');
 
 /** Three wrong passwords, in sudo's words (sudo 1.9, sudoers(5) passwd_tries; not recorded yet); the practice is over with the attempt that was asked for. */
-function refuse(step: string, asksNothing: boolean, around: Surroundings): Answer {
-	const patches = asksNothing && around.mayAsk ? [] : [{afterMs: 0, patch: spent(step, 'password-refused')}];
+function refuse(step: string, asksNothing: boolean, around: SimulatorEnvironment): Answer {
+	const patches = asksNothing && around.mayAsk ? [] : [{afterMs: 0, patch: consumed(step, 'password-refused')}];
 	if (asksNothing) return plays(around.recording('sudo-needs-password'), {patches});
 	return {
 		...says('', {stderr: 'sudo: 3 incorrect password attempts\n', exitCode: 1, afterMs: 2000}),
@@ -63,7 +63,7 @@ function changeRoute(state: WorldState, [verb, cidr = '', , via = '']: readonly 
 }
 
 /** `ip -j route show CIDR` (ip-route-none; with a route in iproute2's JSON, not recorded yet). */
-export function ip(state: WorldState, args: readonly string[], around: Surroundings): Answer | undefined {
+export function ip(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
 	const [json, object, verb, cidr] = args;
 	if (json !== '-j' || object !== 'route' || verb !== 'show' || cidr === undefined) return undefined;
 	const found = state.hostRoutes

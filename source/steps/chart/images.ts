@@ -1,7 +1,7 @@
 import {SetupError} from '../../domain/failure.ts';
 import {type Command, showCommand} from '../../domain/ports/command.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {say, type Sentence} from '../../i18n/message.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {message, type Message} from '../../i18n/message.ts';
 import {saveArguments, buildByDockerArguments} from '../../tools/docker.ts';
 import {
 	dockerHasImage,
@@ -16,19 +16,19 @@ import {knownChoice, imageNames, keepChoice, type ImageChoice} from './values.ts
 const loadLimitMs = 10 * 60_000;
 
 /** Is the image in the node now: the only proof, since `image pull`, `load` and `build` end with 0 even when they failed. */
-export const isInNode = async (world: World, image: string): Promise<boolean> =>
+export const isInNode = async (world: StepContext, image: string): Promise<boolean> =>
 	(await listImages(world.runner, world.settings.profile)).has(fullImageName(image));
 
 /** Lets the node pull an image; false when it is not there afterwards. */
-async function pullWithin(world: World, image: string, limitMs: number): Promise<boolean> {
+async function pullWithin(world: StepContext, image: string, limitMs: number): Promise<boolean> {
 	const {profile} = world.settings;
-	const purpose = say('images.pull', {image});
+	const purpose = message('images.pull', {image});
 	await tryCommand(world, {tool: 'minikube', args: pullArguments(profile, image), purpose, limitMs});
 	return isInNode(world, image);
 }
 
 /** Hands an image of Docker's to the node; false when it is not there afterwards. */
-async function loadFromDocker(world: World, image: string): Promise<boolean> {
+async function loadFromDocker(world: StepContext, image: string): Promise<boolean> {
 	return (await loadSaved(world, image)) || load(world, image, image);
 }
 
@@ -37,11 +37,11 @@ async function loadFromDocker(world: World, image: string): Promise<boolean> {
  * that takes three times as long (recordings image-load, docker-save, image-load-file). But a Docker that was installed as a snap
  * cannot save where we and minikube read.
  */
-async function loadSaved(world: World, image: string): Promise<boolean> {
+async function loadSaved(world: StepContext, image: string): Promise<boolean> {
 	const file = savedImage(world, image);
 	try {
 		const args = saveArguments(file, image);
-		const purpose = say('images.save', {image});
+		const purpose = message('images.save', {image});
 		const unsaved = await tryCommand(world, {tool: 'docker', args, purpose, limitMs: loadLimitMs});
 		return unsaved === undefined && (await load(world, file, image));
 	} finally {
@@ -50,25 +50,25 @@ async function loadSaved(world: World, image: string): Promise<boolean> {
 }
 
 /** Where an image lies between Docker and the node. */
-export function savedImage({files}: Pick<World, 'files'>, image: string): string {
+export function savedImage({files}: Pick<StepContext, 'files'>, image: string): string {
 	return `${files.stateFolder}/${image.replaceAll(/[^\w.-]+/g, '-')}.tar`;
 }
 
-async function load(world: World, from: string, image: string): Promise<boolean> {
+async function load(world: StepContext, from: string, image: string): Promise<boolean> {
 	const args = loadArguments(world.settings.profile, from);
-	const purpose = say('images.load', {image});
+	const purpose = message('images.load', {image});
 	await tryCommand(world, {tool: 'minikube', args, purpose, limitMs: loadLimitMs});
 	return isInNode(world, image);
 }
 
 /** Brings an image that somebody else made into the node; what does not come is left to the kubelet, and said. */
-async function pullOrLoad(world: World, image: string, limitMs: number): Promise<void> {
+async function pullOrLoad(world: StepContext, image: string, limitMs: number): Promise<void> {
 	if (await pullWithin(world, image, limitMs)) return;
 	if ((await isInDocker(world, image)) && (await loadFromDocker(world, image))) return;
-	world.notice('info', say('images.left', {image}));
+	world.notice('info', message('images.left', {image}));
 }
 
-async function isInDocker(world: World, image: string): Promise<boolean> {
+async function isInDocker(world: StepContext, image: string): Promise<boolean> {
 	try {
 		return await dockerHasImage(world.runner, image);
 	} catch (error) {
@@ -78,7 +78,7 @@ async function isInDocker(world: World, image: string): Promise<boolean> {
 }
 
 /** Runs a command whose failure is not the end, since a look decides; answers its failure. A stop is thrown. */
-async function tryCommand(world: World, command: Command): Promise<SetupError | undefined> {
+async function tryCommand(world: StepContext, command: Command): Promise<SetupError | undefined> {
 	try {
 		await world.runner.run(command);
 		return undefined;
@@ -100,54 +100,54 @@ const buildLimitMs = 15 * 60_000;
 /**
  * Builds our own image into the node: by the node where it can, else by Docker here, which minikube then loads. Throws SetupError `command-failed`.
  */
-async function buildIntoNode(world: World, image: string): Promise<void> {
+async function buildIntoNode(world: StepContext, image: string): Promise<void> {
 	const {profile} = world.settings;
 	const context = world.bundle.demoContext;
 	await world.changes.record({kind: 'image', profile, image});
 	const args = buildArguments(profile, image, context);
-	const inNode = await tryCommand(world, {tool: 'minikube', args, purpose: say('images.build'), limitMs: buildLimitMs});
+	const inNode = await tryCommand(world, {tool: 'minikube', args, purpose: message('images.build'), limitMs: buildLimitMs});
 	if (await isInNode(world, image)) return;
 	const command = {tool: 'docker', args: buildByDockerArguments(image, context)} as const;
-	const byDocker = await tryCommand(world, {...command, purpose: say('images.buildByDocker'), limitMs: buildLimitMs});
+	const byDocker = await tryCommand(world, {...command, purpose: message('images.buildByDocker'), limitMs: buildLimitMs});
 	if (byDocker) throw notBuilt(showCommand(command.tool, command.args), [inNode, byDocker]);
 	if (!(await loadFromDocker(world, image))) throw notLoaded(world, image);
 }
 
-const useArticle = {say: say('images.useArticle'), run: 'digimon-setup up --images article'} as const;
+const useArticle = {say: message('images.useArticle'), run: 'digimon-setup up --images article'} as const;
 
 function notBuilt(run: string, causes: readonly (SetupError | undefined)[]): SetupError {
 	return new SetupError({
 		code: 'command-failed',
 		fault: 'machine',
-		message: say('images.notBuilt'),
-		next: [{say: say('images.buildYourself'), run}, useArticle],
+		message: message('images.notBuilt'),
+		next: [{say: message('images.buildYourself'), run}, useArticle],
 		tail: causes.flatMap((cause) => [...(cause?.failure.tail ?? [])]).slice(-20),
 		command: run,
 	});
 }
 
-function notLoaded(world: World, image: string): SetupError {
+function notLoaded(world: StepContext, image: string): SetupError {
 	const run = showCommand('minikube', loadArguments(world.settings.profile, image));
 	return new SetupError({
 		code: 'command-failed',
 		fault: 'machine',
-		message: say('images.notLoaded', {image}),
-		next: [{say: say('images.loadYourself'), run}, useArticle],
+		message: message('images.notLoaded', {image}),
+		next: [{say: message('images.loadYourself'), run}, useArticle],
 		tail: [],
 		command: run,
 	});
 }
 
 /** Whose images the services will be made of, and why, as far as can be said without asking the node. */
-export function imagesToCome(world: World): Sentence {
+export function plannedImages(world: StepContext): Message {
 	const {architecture} = world.host;
 	const choice = knownChoice(world);
 	if (choice !== undefined) {
-		const images = choice === 'article' ? say('chart.imagesArticle') : say('chart.imagesBundled');
+		const images = choice === 'article' ? message('chart.imagesArticle') : message('chart.imagesBundled');
 		const isSet = world.settings.images !== 'auto';
-		return isSet ? say('chart.imagesAsSet', {images}) : say('chart.imagesAsFound', {images});
+		return isSet ? message('chart.imagesAsSet', {images}) : message('chart.imagesAsFound', {images});
 	}
-	return architecture === 'amd64' ? say('chart.imagesUndecided') : say('chart.imagesByProcessor', {architecture});
+	return architecture === 'amd64' ? message('chart.imagesUndecided') : message('chart.imagesByProcessor', {architecture});
 }
 
 /** The small one of the tutorial's images: does it come, the others will. */
@@ -159,7 +159,7 @@ const pullLimitMs = 15 * 60_000;
  * Decides whose images are used and brings them into the node; quick when they are there. Throws SetupError
  * `command-failed` when our own image can neither be built nor loaded.
  */
-export async function prepareImages(world: World): Promise<ImageChoice> {
+export async function prepareImages(world: StepContext): Promise<ImageChoice> {
 	const {profile} = world.settings;
 	const before = await listImages(world.runner, profile);
 	const known = knownChoice(world);
@@ -170,7 +170,7 @@ export async function prepareImages(world: World): Promise<ImageChoice> {
 	return choice;
 }
 
-async function settleChoice(world: World, has: ReadonlySet<string>): Promise<ImageChoice> {
+async function settleChoice(world: StepContext, has: ReadonlySet<string>): Promise<ImageChoice> {
 	if (world.settings.images !== 'auto') return world.settings.images;
 	const known = knownChoice(world);
 	if (known === 'bundled' || (known === 'article' && hasAll(world, has, known))) return known;
@@ -180,9 +180,9 @@ async function settleChoice(world: World, has: ReadonlySet<string>): Promise<Ima
 }
 
 /** What `auto` means here and now, said with its reason. */
-async function decide(world: World, has: ReadonlySet<string>): Promise<ImageChoice> {
-	const tell = (choice: ImageChoice, ...says: Parameters<typeof say>): ImageChoice => {
-		world.notice('info', say(...says));
+async function decide(world: StepContext, has: ReadonlySet<string>): Promise<ImageChoice> {
+	const tell = (choice: ImageChoice, ...says: Parameters<typeof message>): ImageChoice => {
+		world.notice('info', message(...says));
 		return choice;
 	};
 	if (hasAll(world, has, 'article')) return tell('article', 'images.articleThere');
@@ -199,11 +199,11 @@ async function decide(world: World, has: ReadonlySet<string>): Promise<ImageChoi
 	return tell('article', 'images.articlePulled');
 }
 
-const hasAll = (world: World, has: ReadonlySet<string>, choice: ImageChoice): boolean =>
+const hasAll = (world: StepContext, has: ReadonlySet<string>, choice: ImageChoice): boolean =>
 	Object.values(imageNames(world, choice)).every((image) => has.has(fullImageName(image)));
 
 /** Brings what is missing, side by side. Our own image is a must; what others made can still be pulled by the kubelet. */
-async function bring(world: World, choice: ImageChoice, has: ReadonlySet<string>): Promise<void> {
+async function bring(world: StepContext, choice: ImageChoice, has: ReadonlySet<string>): Promise<void> {
 	const images = [...new Set(Object.values(imageNames(world, choice)))];
 	const missing = images.filter((image) => !has.has(fullImageName(image)));
 	if (missing.length === 0) return;
@@ -221,5 +221,5 @@ async function bring(world: World, choice: ImageChoice, has: ReadonlySet<string>
 	if (failed) throw failed.reason;
 }
 
-const report = (world: World, done: number, total: number): void =>
-	world.report(say('images.progress', {done, total}), {done, total, unit: 'images'});
+const report = (world: StepContext, done: number, total: number): void =>
+	world.report(message('images.progress', {done, total}), {done, total, unit: 'images'});

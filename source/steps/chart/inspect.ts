@@ -1,11 +1,11 @@
-import {readPod, type SeenPod} from '../../domain/cluster-snapshot.ts';
+import {readPod, type PodSnapshot} from '../../domain/cluster-snapshot.ts';
 import {SetupError} from '../../domain/failure.ts';
 import {serviceNames} from '../../domain/ports/bundle.ts';
 import {showCommand} from '../../domain/ports/command.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {fixed} from '../../domain/settings.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {constants} from '../../domain/settings.ts';
 import type {Condition} from '../../domain/step.ts';
-import {say, type Sentence} from '../../i18n/message.ts';
+import {message, type Message} from '../../i18n/message.ts';
 import {
 	isHelmChanging,
 	listReleases,
@@ -15,7 +15,7 @@ import {
 	type Release,
 } from '../../tools/helm.ts';
 import {getObjects, isAvailable} from '../../tools/kubectl.ts';
-import {imagesToCome} from './images.ts';
+import {plannedImages} from './images.ts';
 import {ourRelease, knownChoice, wantedDigest, type ImageChoice} from './values.ts';
 
 /** What of the four services is not as it should be, by service; all empty when they serve, each pod with its sidecar. */
@@ -26,9 +26,9 @@ type Shortfall = {
 };
 
 /** Looks at the services' Deployments and pods. */
-export async function readShortfall(world: World): Promise<Shortfall | {readonly problem: string}> {
+export async function readShortfall(world: StepContext): Promise<Shortfall | {readonly problem: string}> {
 	const kinds = ['deployments,pods'];
-	const looked = await getObjects(world.runner, world.settings.profile, fixed.namespace, kinds, say('chart.askPods'));
+	const looked = await getObjects(world.runner, world.settings.profile, constants.namespace, kinds, message('chart.askPods'));
 	if (looked === 'none') return {missing: serviceNames, unavailable: [], withoutSidecar: []};
 	if ('problem' in looked) return looked;
 	const deployments = looked.filter((one) => one.kind === 'Deployment');
@@ -44,36 +44,36 @@ export async function readShortfall(world: World): Promise<Shortfall | {readonly
 	};
 }
 
-const isOf = (pod: SeenPod, service: string): boolean =>
+const isOf = (pod: PodSnapshot, service: string): boolean =>
 	pod.service === service && !pod.isLeaving && pod.phase !== 'Failed';
 
 /** Releases of the tutorial's chart under other names; their services stand in the way of ours. */
-export async function oldReleases(world: World): Promise<readonly ListedRelease[]> {
+export async function oldReleases(world: StepContext): Promise<readonly ListedRelease[]> {
 	const listed = await listReleases(world.runner, ourRelease(world));
-	return listed.filter((one) => /^helm-digimon-\d/.test(one.chart) && one.name !== fixed.release);
+	return listed.filter((one) => /^helm-digimon-\d/.test(one.chart) && one.name !== constants.release);
 }
 
 /** A helm that is changing our release now, by its process; one of an earlier run may still be at work. */
-export async function helmAtWork(world: World): Promise<{readonly pid: number} | undefined> {
+export async function helmAtWork(world: StepContext): Promise<{readonly pid: number} | undefined> {
 	const place = ourRelease(world);
 	return (await world.processes.find((args) => isHelmChanging(place, args)))[0];
 }
 
-const {release} = fixed;
+const {release} = constants;
 
 /** How the release and its four services are. */
-export async function inspectChart(world: World): Promise<Condition> {
+export async function inspectChart(world: StepContext): Promise<Condition> {
 	try {
 		const [found, old, shortfall] = await Promise.all([
 			readRelease(world.runner, ourRelease(world)),
 			oldReleases(world),
 			readShortfall(world),
 		]);
-		if (found === 'no-cluster') return {kind: 'absent', because: say('chart.noCluster')};
+		if (found === 'no-cluster') return {kind: 'absent', because: message('chart.noCluster')};
 		if (found !== 'none' && 'problem' in found) return unreadable(found.problem);
 		const [first] = old;
 		if (first) return blocked(world, first.name);
-		if (found === 'none') return {kind: 'absent', because: say('chart.none', {release, images: imagesToCome(world)})};
+		if (found === 'none') return {kind: 'absent', because: message('chart.none', {release, images: plannedImages(world)})};
 		if ('problem' in shortfall) return unreadable(shortfall.problem);
 		return await ofRelease(world, found, shortfall);
 	} catch (error) {
@@ -83,42 +83,42 @@ export async function inspectChart(world: World): Promise<Condition> {
 	}
 }
 
-const unreadable = (detail: string): Condition => ({kind: 'unreadable', because: say('chart.unreadable', {detail})});
+const unreadable = (detail: string): Condition => ({kind: 'unreadable', because: message('chart.unreadable', {detail})});
 
-function blocked(world: World, name: string): Condition {
+function blocked(world: StepContext, name: string): Condition {
 	return {
 		kind: 'broken',
-		because: say('chart.oldRelease', {name}),
+		because: message('chart.oldRelease', {name}),
 		blockedBy: {
-			question: say('chart.oldQuestion', {name, release}),
+			question: message('chart.oldQuestion', {name, release}),
 			run: showCommand('helm', uninstallArguments({...ourRelease(world), release: name})),
 		},
 	};
 }
 
-async function ofRelease(world: World, {status, config}: Release, shortfall: Shortfall): Promise<Condition> {
-	if (status === 'failed') return {kind: 'broken', because: say('chart.failed', {release})};
+async function ofRelease(world: StepContext, {status, config}: Release, shortfall: Shortfall): Promise<Condition> {
+	if (status === 'failed') return {kind: 'broken', because: message('chart.failed', {release})};
 	if (status !== 'deployed') {
 		const helm = await helmAtWork(world);
-		if (helm) return {kind: 'broken', because: say('chart.atWork', {release, pid: helm.pid})};
-		return {kind: 'broken', because: say('chart.halfMade', {release, status})};
+		if (helm) return {kind: 'broken', because: message('chart.atWork', {release, pid: helm.pid})};
+		return {kind: 'broken', because: message('chart.halfMade', {release, status})};
 	}
 	const choice = choicesOf(world).find((one) => wantedDigest(world, one) === String(config['setupDigest'] ?? ''));
-	if (choice === undefined) return {kind: 'stale', because: say('chart.otherValues', {release})};
+	if (choice === undefined) return {kind: 'stale', because: message('chart.otherValues', {release})};
 	const because = whatIsShort(shortfall);
 	const facts = {images: choice};
-	return because ? {kind: 'broken', because, facts} : {kind: 'ready', because: say('chart.ready', {release}), facts};
+	return because ? {kind: 'broken', because, facts} : {kind: 'ready', because: message('chart.ready', {release}), facts};
 }
 
 /** Where `auto` has not decided here yet, a release made by either choice is as wanted. */
-function choicesOf(world: World): readonly ImageChoice[] {
+function choicesOf(world: StepContext): readonly ImageChoice[] {
 	const known = knownChoice(world);
 	return known === undefined ? ['article', 'bundled'] : [known];
 }
 
-function whatIsShort({missing, unavailable, withoutSidecar}: Shortfall): Sentence | undefined {
-	if (missing.length > 0) return say('chart.missing', {names: missing.join(', ')});
-	if (unavailable.length > 0) return say('chart.unavailable', {names: unavailable.join(', ')});
-	if (withoutSidecar.length > 0) return say('chart.noSidecar', {names: withoutSidecar.join(', ')});
+function whatIsShort({missing, unavailable, withoutSidecar}: Shortfall): Message | undefined {
+	if (missing.length > 0) return message('chart.missing', {names: missing.join(', ')});
+	if (unavailable.length > 0) return message('chart.unavailable', {names: unavailable.join(', ')});
+	if (withoutSidecar.length > 0) return message('chart.noSidecar', {names: withoutSidecar.join(', ')});
 	return undefined;
 }

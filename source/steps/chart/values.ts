@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {serviceNames, type ServiceName} from '../../domain/ports/bundle.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {fixed} from '../../domain/settings.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {constants} from '../../domain/settings.ts';
 import {upgradeArguments, type ReleasePlace} from '../../tools/helm.ts';
 
 /** Whose images the services are made of: the tutorial's, or ours. */
@@ -11,7 +11,7 @@ export type ImageChoice = 'article' | 'bundled';
 const memoryKey = 'images';
 
 /** The choice as set, or as `auto` decided earlier; undefined while nothing is decided. */
-export function knownChoice(world: World): ImageChoice | undefined {
+export function knownChoice(world: StepContext): ImageChoice | undefined {
 	const {images} = world.settings;
 	if (images !== 'auto') return images;
 	const kept = world.memory.get(memoryKey);
@@ -19,10 +19,10 @@ export function knownChoice(world: World): ImageChoice | undefined {
 }
 
 /** Keeps what `auto` decided. */
-export const keepChoice = (world: World, choice: ImageChoice): Promise<void> => world.memory.set(memoryKey, choice);
+export const keepChoice = (world: StepContext, choice: ImageChoice): Promise<void> => world.memory.set(memoryKey, choice);
 
 /** The image of each service; `--helm-set SERVICE.image=…` replaces it. */
-export function imageNames(world: World, choice: ImageChoice): Readonly<Record<ServiceName, string>> {
+export function imageNames(world: StepContext, choice: ImageChoice): Readonly<Record<ServiceName, string>> {
 	const {bundle, settings} = world;
 	const {bundledDatabaseImage: db, demoImage: demo} = bundle;
 	const chosen = choice === 'article' ? bundle.articleImages : {db, server: demo, weather: demo, web: demo};
@@ -35,20 +35,20 @@ export function imageNames(world: World, choice: ImageChoice): Readonly<Record<S
 }
 
 /** What the release is made of, as one fingerprint: chart, choice, images and the person's own values. */
-export function wantedDigest(world: World, choice: ImageChoice): string {
+export function wantedDigest(world: StepContext, choice: ImageChoice): string {
 	const parts = [world.bundle.chartDigest, choice, imageNames(world, choice), world.settings.helmSet];
 	return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
 /** Our release of our profile. */
-export const ourRelease = (world: World): ReleasePlace => ({
+export const ourRelease = (world: StepContext): ReleasePlace => ({
 	context: world.settings.profile,
-	namespace: fixed.namespace,
-	release: fixed.release,
+	namespace: constants.namespace,
+	release: constants.release,
 });
 
 /** The arguments of `helm upgrade`; the person's values come last, so they win. */
-export function installArguments(world: World, choice: ImageChoice): readonly string[] {
+export function installArguments(world: StepContext, choice: ImageChoice): readonly string[] {
 	const {bundle, settings} = world;
 	const image = bundle.demoImage;
 	const ours = choice === 'bundled' ? [`server.image=${image},weather.image=${image},web.image=${image}`] : [];

@@ -1,13 +1,13 @@
 import {SetupError, type Failure, type NextAction} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {say, type Sentence} from '../../i18n/message.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {message, type Message} from '../../i18n/message.ts';
 import {runWithEvents, parseMinikubeEvent, type MinikubeError, type MinikubeEvent} from '../../tools/minikube.ts';
 
 const always = ['--output=json', '--interactive=false', '--keep-context'];
 
 /** The whole first start. Everything is named, since a person's MINIKUBE_* variables would otherwise decide. */
-export function startArguments(world: World, version: string): readonly string[] {
+export function startArguments(world: StepContext, version: string): readonly string[] {
 	const {profile, driver, containerRuntime, cpus, memory, minikubeArg} = world.settings;
 	return [
 		'start',
@@ -24,7 +24,7 @@ export function startArguments(world: World, version: string): readonly string[]
 }
 
 /** Starts what is already configured: minikube refuses or ignores other sizes for an existing node, so none are given. */
-export const startAgainArguments = (world: World): readonly string[] => [
+export const startAgainArguments = (world: StepContext): readonly string[] => [
 	'start',
 	'-p',
 	world.settings.profile,
@@ -35,7 +35,7 @@ export const startAgainArguments = (world: World): readonly string[] => [
 const startLimitMs = 30 * 60_000;
 
 /** Runs `minikube start`, tells its events, and turns its named errors into a failure with its advice. */
-export async function startWithProgress(world: World, args: readonly string[], purpose: Sentence): Promise<void> {
+export async function startWithProgress(world: StepContext, args: readonly string[], purpose: Message): Promise<void> {
 	const errors: MinikubeError[] = [];
 	const listen = (event: MinikubeEvent): void => {
 		if (event.kind === 'error') errors.push(event);
@@ -47,11 +47,11 @@ export async function startWithProgress(world: World, args: readonly string[], p
 		throw explained(error, errors, (detail) => ({message: startFailed(detail), next: nextAfterStart(world, detail)}));
 	}
 	// An error event without a failing exit is only a warning (no registry in reach, `--force`).
-	for (const {message} of errors) world.notice('warning', say('cluster.warning', {message}));
+	for (const {message: text} of errors) world.notice('warning', message('cluster.warning', {message: text}));
 }
 
 /** Runs `minikube delete`. Throws SetupError `not-undone` with minikube's own words. */
-export async function deleteCluster(world: World, profile: string): Promise<void> {
+export async function deleteCluster(world: StepContext, profile: string): Promise<void> {
 	const args = ['delete', '-p', profile, '--output=json'];
 	const errors: MinikubeError[] = [];
 	const listen = (event: MinikubeEvent): void => {
@@ -59,35 +59,35 @@ export async function deleteCluster(world: World, profile: string): Promise<void
 		else if (event.kind === 'step') tell(world, event);
 	};
 	try {
-		await runWithEvents(world.runner, args, say('cluster.delete', {profile}), listen, 10 * 60_000);
+		await runWithEvents(world.runner, args, message('cluster.delete', {profile}), listen, 10 * 60_000);
 	} catch (error) {
-		throw explained(error, errors, ({message}) => ({
+		throw explained(error, errors, ({message: text}) => ({
 			code: 'not-undone',
-			message: say('cluster.deleteFailed', {profile, message}),
-			next: [{say: say('cluster.delete', {profile}), run: showCommand('minikube', args)}],
+			message: message('cluster.deleteFailed', {profile, message: text}),
+			next: [{say: message('cluster.delete', {profile}), run: showCommand('minikube', args)}],
 		}));
 	}
 }
 
-function tell(world: World, event: Exclude<MinikubeEvent, MinikubeError>): void {
+function tell(world: StepContext, event: Exclude<MinikubeEvent, MinikubeError>): void {
 	switch (event.kind) {
 		case 'step': {
 			const progress =
 				event.done === undefined || event.total === 0
 					? undefined
 					: ({done: event.done, total: event.total, unit: 'steps'} as const);
-			world.report(say('cluster.progress', {message: event.message}), progress);
+			world.report(message('cluster.progress', {message: event.message}), progress);
 			return;
 		}
 		case 'download':
-			world.report(say('cluster.downloads', {artifact: event.artifact}), {
+			world.report(message('cluster.downloads', {artifact: event.artifact}), {
 				done: event.percent ?? 0,
 				total: 100,
 				unit: 'percent',
 			});
 			return;
 		case 'warning':
-			world.notice('warning', say('cluster.warning', {message: event.message}));
+			world.notice('warning', message('cluster.warning', {message: event.message}));
 			return;
 		case 'info':
 			return;
@@ -118,22 +118,22 @@ function readable(line: string): readonly string[] {
 		.filter((one) => one.trim() !== '' && !/^\s*[╭│╰]/.test(one));
 }
 
-const startFailed = ({name, message}: MinikubeError): Sentence =>
-	name === undefined ? say('cluster.failed', {message}) : say('cluster.failedNamed', {name, message});
+const startFailed = ({name, message: text}: MinikubeError): Message =>
+	name === undefined ? message('cluster.failed', {message: text}) : message('cluster.failedNamed', {name, message: text});
 
-function nextAfterStart(world: World, detail: MinikubeError): Failure['next'] {
+function nextAfterStart(world: StepContext, detail: MinikubeError): Failure['next'] {
 	const {name, url, issues} = detail;
 	const first = firstAfterStart(detail);
-	const pages = [...(url === undefined ? [] : [url]), ...issues].map((read) => ({say: say('cluster.readIssue'), read}));
+	const pages = [...(url === undefined ? [] : [url]), ...issues].map((read) => ({say: message('cluster.readIssue'), read}));
 	const guest = name?.startsWith('GUEST_') || name?.startsWith('K8S_');
 	const over = guest
-		? [{say: say('cluster.startOver'), run: showCommand('minikube', ['delete', '-p', world.settings.profile])}]
+		? [{say: message('cluster.startOver'), run: showCommand('minikube', ['delete', '-p', world.settings.profile])}]
 		: [];
 	return [first, ...pages, ...over];
 }
 
 /** A node whose disk is full is not mended by another try, whatever reason minikube names. */
-function firstAfterStart({message, advice}: MinikubeError): NextAction {
-	if (message.includes('DiskPressure')) return {say: say('diagnosis.freeSpace'), run: 'docker system df'};
-	return advice === undefined ? {say: say('common.again')} : {say: say('cluster.advice', {advice})};
+function firstAfterStart({message: text, advice}: MinikubeError): NextAction {
+	if (text.includes('DiskPressure')) return {say: message('diagnosis.freeSpace'), run: 'docker system df'};
+	return advice === undefined ? {say: message('common.again')} : {say: message('cluster.advice', {advice})};
 }

@@ -1,14 +1,14 @@
 import {SetupError} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import type {Condition, Step, StepOutline} from '../../domain/step.ts';
-import {say} from '../../i18n/message.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import type {Condition, Step, StepPreview} from '../../domain/step.ts';
+import {message} from '../../i18n/message.ts';
 import {listProfiles, readProfileConfig, readProfileStatus, type ProfileStatus} from '../../tools/minikube.ts';
 import {deleteCluster, startAgainArguments, startArguments, startWithProgress} from './apply.ts';
-import {versionServes, refuseVersion, readToolVersions, wantedKubernetes} from './kubernetes-version.ts';
+import {versionServes, validateVersion, readToolVersions, wantedKubernetesVersion} from './kubernetes-version.ts';
 
 /** The first step: our own minikube profile, running, with the wanted Kubernetes. */
-export const startCluster: Step = {
+export const clusterStep: Step = {
 	id: 'cluster',
 	title: 'cluster.title',
 	done: 'cluster.done',
@@ -29,25 +29,25 @@ export const startCluster: Step = {
 	async remains(world, changes) {
 		const ours = changes.flatMap(({change}) => (change.kind === 'profile' ? [change.profile] : []));
 		const listed = ours.length === 0 ? [] : await listProfiles(world.runner);
-		return ours.filter((profile) => listed.includes(profile)).map((profile) => say('cluster.remains', {profile}));
+		return ours.filter((profile) => listed.includes(profile)).map((profile) => message('cluster.remains', {profile}));
 	},
 };
 
-function outline(world: World): StepOutline {
+function outline(world: StepContext): StepPreview {
 	const {profile} = world.settings;
-	const choice = wantedKubernetes(world);
+	const choice = wantedKubernetesVersion(world);
 	return {
 		commands: [{why: choice.why, line: showCommand('minikube', startArguments(world, choice.version))}],
 		undo: [
 			{
-				why: say('cluster.delete', {profile}),
+				why: message('cluster.delete', {profile}),
 				line: showCommand('minikube', ['delete', '-p', profile, '--output=json']),
 			},
 		],
 	};
 }
 
-async function inspect(world: World): Promise<Condition> {
+async function inspect(world: StepContext): Promise<Condition> {
 	const {profile} = world.settings;
 	try {
 		const [status, versions, config] = await Promise.all([
@@ -56,14 +56,14 @@ async function inspect(world: World): Promise<Condition> {
 			readProfileConfig(world.runner, profile),
 		]);
 		if (status === 'none') {
-			const choice = wantedKubernetes(world);
+			const choice = wantedKubernetesVersion(world);
 			return {
 				kind: 'absent',
-				because: say('cluster.none', {profile, why: choice.why}),
+				because: message('cluster.none', {profile, why: choice.why}),
 				facts: {kubernetesVersion: choice.version},
 			};
 		}
-		if ('problem' in status) return {kind: 'unreadable', because: say('cluster.unreadable', {detail: status.problem})};
+		if ('problem' in status) return {kind: 'unreadable', because: message('cluster.unreadable', {detail: status.problem})};
 		const facts = {
 			...(config
 				? {
@@ -75,12 +75,12 @@ async function inspect(world: World): Promise<Condition> {
 			...(config?.nodeIp === undefined ? {} : {nodeIp: config.nodeIp}),
 		};
 		const running = config?.kubernetesVersion ?? '';
-		const choice = wantedKubernetes(world);
+		const choice = wantedKubernetesVersion(world);
 		if (config && !versionServes(running, choice, versions))
 			return {...otherVersion(profile, running, choice.version), facts};
 		const wrong = whatIsWrong(profile, status);
 		if (wrong) return {kind: 'broken', because: wrong, facts};
-		return {kind: 'ready', because: say('cluster.runs', {profile, version: running}), facts};
+		return {kind: 'ready', because: message('cluster.runs', {profile, version: running}), facts};
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing')
 			return {kind: 'unreadable', because: error.failure.message};
@@ -90,37 +90,37 @@ async function inspect(world: World): Promise<Condition> {
 
 const otherVersion = (profile: string, running: string, wanted: string): Condition => ({
 	kind: 'stale',
-	because: say('cluster.otherVersion', {profile, running, wanted}),
+	because: message('cluster.otherVersion', {profile, running, wanted}),
 	blockedBy: {
-		question: say('cluster.deleteOrKeep', {profile, running, wanted}),
+		question: message('cluster.deleteOrKeep', {profile, running, wanted}),
 		run: showCommand('minikube', ['delete', '-p', profile]),
 	},
 });
 
 function whatIsWrong(profile: string, status: ProfileStatus) {
 	const {host, kubelet, apiServer} = status;
-	if (host === 'Stopped') return say('cluster.isStopped', {profile});
-	if (host === 'Paused' || apiServer === 'Paused') return say('cluster.isPaused', {profile});
-	if (host !== 'Running') return say('cluster.halfMade', {profile, host});
-	if (kubelet !== 'Running' || apiServer !== 'Running') return say('cluster.apiDown', {profile, apiServer});
+	if (host === 'Stopped') return message('cluster.isStopped', {profile});
+	if (host === 'Paused' || apiServer === 'Paused') return message('cluster.isPaused', {profile});
+	if (host !== 'Running') return message('cluster.halfMade', {profile, host});
+	if (kubelet !== 'Running' || apiServer !== 'Running') return message('cluster.apiDown', {profile, apiServer});
 	return undefined;
 }
 
-async function apply(world: World, found: Condition): Promise<void> {
+async function apply(world: StepContext, found: Condition): Promise<void> {
 	const {profile} = world.settings;
 	const versions = await readToolVersions(world);
-	const refusal = refuseVersion(world.settings, world.host, versions);
+	const refusal = validateVersion(world.settings, world.host, versions);
 	if (refusal) throw new SetupError(refusal);
-	const {version} = wantedKubernetes(world);
+	const {version} = wantedKubernetesVersion(world);
 	if (found.kind !== 'absent') {
 		// A start that was killed early leaves a profile without a configuration: it needs the whole command again.
 		const whole = found.facts?.kubernetesVersion === undefined;
 		return startWithProgress(
 			world,
 			whole ? startArguments(world, version) : startAgainArguments(world),
-			say('cluster.startAgain', {profile}),
+			message('cluster.startAgain', {profile}),
 		);
 	}
 	await world.changes.record({kind: 'profile', profile});
-	return startWithProgress(world, startArguments(world, version), say('cluster.start', {profile, version}));
+	return startWithProgress(world, startArguments(world, version), message('cluster.start', {profile, version}));
 }

@@ -1,7 +1,7 @@
 import type {Failure, NextAction} from '../../domain/failure.ts';
-import type {HostFacts, World} from '../../domain/ports/step-context.ts';
+import type {HostFacts, StepContext} from '../../domain/ports/step-context.ts';
 import type {Settings} from '../../domain/settings.ts';
-import {say, type Sentence, sayTogether} from '../../i18n/message.ts';
+import {message, type Message, joinMessages} from '../../i18n/message.ts';
 import {readVersions, supportedTools} from '../../tools/supported-versions.ts';
 
 /** The minor of `v1.34.4`, `1.34` or `v1.32.4-dispatcher`: 34; undefined for what is no version 1.x. */
@@ -61,7 +61,7 @@ export type ToolVersions = {readonly minikube?: string; readonly istio?: string}
 /** The Kubernetes version that is wanted, why, and how exactly the person asked for it. */
 type KubernetesChoice = {
 	readonly version: string;
-	readonly why: Sentence;
+	readonly why: Message;
 	readonly asked: 'patch' | 'minor' | 'no';
 };
 
@@ -79,7 +79,7 @@ export function chooseKubernetes(
 		const version = wholeVersion(settings.kubernetesVersion, newest);
 		return {
 			version,
-			why: say('cluster.versionAsked', {version}),
+			why: message('cluster.versionAsked', {version}),
 			asked: /\.\d+\./.test(settings.kubernetesVersion) ? 'patch' : 'minor',
 		};
 	}
@@ -90,7 +90,7 @@ export function chooseKubernetes(
 	];
 	const lowest = limits.reduce((least, limit) => (limit.minor <= least.minor ? limit : least));
 	const version = versionFor(lowest.minor, newest);
-	return {version, why: say('cluster.versionChosen', {version, limit: lowest.by}), asked: 'no'};
+	return {version, why: message('cluster.versionChosen', {version, limit: lowest.by}), asked: 'no'};
 }
 
 /** Does a running version serve the choice: as exactly as it was asked for, else anything that Istio supports and this host can run. */
@@ -115,7 +115,7 @@ const articleVersions = {kubernetes: 'v1.16.0', istio: '1.7.3', minikube: '1.13.
  * undefined when nothing refuses. Exit code 3. Names every refusal at once: minikube's floor, the kubelet's cgroup mode,
  * Istio's own range, the processor.
  */
-export function refuseVersion(
+export function validateVersion(
 	settings: Settings,
 	host: Pick<HostFacts, 'cgroup' | 'architecture' | 'platform'>,
 	versions: ToolVersions,
@@ -128,13 +128,13 @@ export function refuseVersion(
 	const today = chooseKubernetes({...settings, kubernetesVersion: 'auto'}, host, versions).version;
 	const profile = settings.profile === 'digimon' ? '' : ` --profile ${settings.profile}`;
 	const next: NextAction = {
-		say: say('cluster.sameToday', {version: today}),
+		say: message('cluster.sameToday', {version: today}),
 		run: `digimon-setup up${profile} --edition current --kubernetes-version ${today}`,
 	};
 	return {
 		code: 'version-refused',
 		fault: 'user',
-		message: say('cluster.versionRefused', {version: wanted, reasons: sayTogether(reasons, 'common.after')}),
+		message: message('cluster.versionRefused', {version: wanted, reasons: joinMessages(reasons, 'common.after')}),
 		next: [next],
 		tail: [],
 	};
@@ -145,22 +145,22 @@ function reasonsAgainst(
 	settings: Settings,
 	host: Pick<HostFacts, 'cgroup' | 'architecture' | 'platform'>,
 	versions: ToolVersions,
-): Sentence[] {
+): Message[] {
 	const article = settings.edition === 'article';
 	const minor = minorOf(wanted) ?? 0;
 	const {floor} = minikubeRange(versions.minikube);
 	const minikube = versions.minikube ?? '';
 	const [first, last] = istioRange(versions.istio);
-	const reasons: Sentence[] = [];
-	if (minor < floor) reasons.push(say('cluster.belowFloor', {minikube, version: wanted, floor: `v1.${floor}.0`}));
-	if (minor < 19 && host.cgroup !== 1) reasons.push(say('cluster.needsCgroupV1', {version: wanted}));
+	const reasons: Message[] = [];
+	if (minor < floor) reasons.push(message('cluster.belowFloor', {minikube, version: wanted, floor: `v1.${floor}.0`}));
+	if (minor < 19 && host.cgroup !== 1) reasons.push(message('cluster.needsCgroupV1', {version: wanted}));
 	if (minor > lastWithCgroupV1 && host.cgroup === 1)
-		reasons.push(say('cluster.needsCgroupV2', {version: wanted, last: `v1.${lastWithCgroupV1}`}));
+		reasons.push(message('cluster.needsCgroupV2', {version: wanted, last: `v1.${lastWithCgroupV1}`}));
 	if (minor < floor && (minor < first || minor > last))
-		reasons.push(say('cluster.outsideIstio', {istio: versions.istio ?? '', first: `1.${first}`, last: `1.${last}`}));
-	if (article) reasons.push(say('cluster.istioOfArticle', {istio: articleVersions.istio, first: '1.16', last: '1.18'}));
+		reasons.push(message('cluster.outsideIstio', {istio: versions.istio ?? '', first: `1.${first}`, last: `1.${last}`}));
+	if (article) reasons.push(message('cluster.istioOfArticle', {istio: articleVersions.istio, first: '1.16', last: '1.18'}));
 	if (article && host.architecture !== 'amd64')
-		reasons.push(say('cluster.articleProcessor', {architecture: host.architecture}));
+		reasons.push(message('cluster.articleProcessor', {architecture: host.architecture}));
 	return reasons;
 }
 
@@ -168,7 +168,7 @@ function reasonsAgainst(
 const lastVersions = new WeakMap<Settings, ToolVersions>();
 
 /** The versions of minikube and istioctl that bound the choice; missing tools have none. */
-export async function readToolVersions(world: World): Promise<ToolVersions> {
+export async function readToolVersions(world: StepContext): Promise<ToolVersions> {
 	const found = await readVersions(
 		world.runner,
 		supportedTools.filter(({tool}) => tool === 'minikube' || tool === 'istioctl'),
@@ -183,5 +183,5 @@ export async function readToolVersions(world: World): Promise<ToolVersions> {
 }
 
 /** The wanted Kubernetes version by what the last look found; before any look, by the newest tools that we know. */
-export const wantedKubernetes = (world: World): KubernetesChoice =>
+export const wantedKubernetesVersion = (world: StepContext): KubernetesChoice =>
 	chooseKubernetes(world.settings, world.host, lastVersions.get(world.settings) ?? {});

@@ -2,13 +2,13 @@ import {isDeepStrictEqual} from 'node:util';
 import {SetupError} from '../../domain/failure.ts';
 import type {Manifest} from '../../domain/ports/bundle.ts';
 import {showCommand} from '../../domain/ports/command.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {fixed} from '../../domain/settings.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {constants} from '../../domain/settings.ts';
 import type {Condition, Step} from '../../domain/step.ts';
-import {say} from '../../i18n/message.ts';
+import {message} from '../../i18n/message.ts';
 import {analyze} from '../../tools/istioctl.ts';
 import {changeCluster, getObjects, type ClusterObject, type Looked} from '../../tools/kubectl.ts';
-import {applyPatiently} from '../shared/apply-with-retry.ts';
+import {applyWithRetry} from '../shared/apply-with-retry.ts';
 
 /** Kinds by their full names: `gateway` alone would be the Gateway API's where that is installed. */
 const plural: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ const plural: Readonly<Record<string, string>> = {
 const expectedBeforeChart = new Set(['IST0101', 'IST0118']);
 
 /** The fifth step: the article's Gateway and VirtualServices, unchanged. */
-export const applyGateway: Step = {
+export const gatewayStep: Step = {
 	id: 'gateway',
 	title: 'gateway.title',
 	done: 'gateway.done',
@@ -30,13 +30,13 @@ export const applyGateway: Step = {
 	outline: (world) => ({
 		commands: [
 			{
-				why: say('gateway.apply'),
+				why: message('gateway.apply'),
 				line: showCommand('kubectl', ['--context', world.settings.profile, ...applyArguments(world)]),
 			},
 		],
 		undo: [
 			{
-				why: say('gateway.delete'),
+				why: message('gateway.delete'),
 				line: showCommand('kubectl', ['--context', world.settings.profile, ...deleteArguments(objectsOf(world))]),
 			},
 		],
@@ -52,7 +52,7 @@ export const applyGateway: Step = {
 					world.runner,
 					world.settings.profile,
 					deleteArguments(change.objects),
-					say('gateway.delete'),
+					message('gateway.delete'),
 				);
 			await world.changes.forget(recorded);
 		}
@@ -61,15 +61,15 @@ export const applyGateway: Step = {
 		const ours = new Set(changes.flatMap(({change}) => (change.kind === 'routes' ? change.objects : [])));
 		const found = ours.size === 0 ? 'none' : await routes(world);
 		if (found === 'none') return [];
-		if ('problem' in found) return [...ours].map((name) => say('gateway.remains', {name}));
+		if ('problem' in found) return [...ours].map((name) => message('gateway.remains', {name}));
 		return found
 			.map(nameOf)
 			.filter((name) => ours.has(name))
-			.map((name) => say('gateway.remains', {name}));
+			.map((name) => message('gateway.remains', {name}));
 	},
 };
 
-const applyArguments = (world: World, force = false): readonly string[] => [
+const applyArguments = (world: StepContext, force = false): readonly string[] => [
 	'apply',
 	'--server-side',
 	'--field-manager=digimon-setup',
@@ -79,43 +79,43 @@ const applyArguments = (world: World, force = false): readonly string[] => [
 ];
 const deleteArguments = (objects: readonly string[]): readonly string[] => [
 	'-n',
-	fixed.namespace,
+	constants.namespace,
 	'delete',
 	'--ignore-not-found',
 	...objects,
 ];
 const kindOf = (kind: string): string => plural[kind] ?? kind.toLowerCase();
-const objectsOf = (world: World): readonly string[] =>
+const objectsOf = (world: StepContext): readonly string[] =>
 	world.bundle.manifests.map((one) => `${kindOf(one.kind)}/${one.name}`);
 const nameOf = (object: ClusterObject): string => `${kindOf(object.kind)}/${object.metadata.name}`;
 
-const routes = (world: World): Promise<Looked> =>
+const routes = (world: StepContext): Promise<Looked> =>
 	getObjects(
 		world.runner,
 		world.settings.profile,
-		fixed.namespace,
+		constants.namespace,
 		[Object.values(plural).join(',')],
-		say('gateway.ask'),
+		message('gateway.ask'),
 	);
 
 /** Records only what is not there yet: somebody's own routes of the same names are changed, not made, by us. */
-async function apply(world: World, found: Condition): Promise<void> {
+async function apply(world: StepContext, found: Condition): Promise<void> {
 	const {profile} = world.settings;
 	const there = await routes(world);
 	const names = there instanceof Array ? there.map(nameOf) : [];
 	const missing = objectsOf(world).filter((name) => !names.includes(name));
 	if (missing.length > 0)
-		await world.changes.record({kind: 'routes', context: profile, namespace: fixed.namespace, objects: missing});
+		await world.changes.record({kind: 'routes', context: profile, namespace: constants.namespace, objects: missing});
 	// A field that somebody edited belongs to their manager: without force a server-side apply ends with a conflict.
-	await applyPatiently(world, applyArguments(world, found.kind === 'stale'));
+	await applyWithRetry(world, applyArguments(world, found.kind === 'stale'));
 	await noticeFindings(world);
 }
 
-async function inspect(world: World): Promise<Condition> {
+async function inspect(world: StepContext): Promise<Condition> {
 	try {
 		const found = await routes(world);
-		if (found === 'none') return {kind: 'absent', because: say('gateway.noIstio')};
-		if ('problem' in found) return {kind: 'unreadable', because: say('gateway.unreadable', {detail: found.problem})};
+		if (found === 'none') return {kind: 'absent', because: message('gateway.noIstio')};
+		if ('problem' in found) return {kind: 'unreadable', because: message('gateway.unreadable', {detail: found.problem})};
 		return compare(world.bundle.manifests, found);
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing')
@@ -131,18 +131,18 @@ function compare(manifests: readonly Manifest[], found: readonly ClusterObject[]
 	const names = (list: readonly Manifest[]): string => list.map((one) => `${one.kind} ${one.name}`).join(', ');
 	const missing = manifests.filter((one) => liveOf(one) === undefined);
 	if (missing.length === manifests.length)
-		return {kind: 'absent', because: say('gateway.none', {names: names(missing)})};
-	if (missing.length > 0) return {kind: 'broken', because: say('gateway.some', {names: names(missing)})};
+		return {kind: 'absent', because: message('gateway.none', {names: names(missing)})};
+	if (missing.length > 0) return {kind: 'broken', because: message('gateway.some', {names: names(missing)})};
 	const changed = manifests.filter((one) => !isDeepStrictEqual(liveOf(one)?.spec, one.spec));
-	if (changed.length > 0) return {kind: 'stale', because: say('gateway.drift', {names: names(changed)})};
-	return {kind: 'ready', because: say('gateway.ready')};
+	if (changed.length > 0) return {kind: 'stale', because: message('gateway.drift', {names: names(changed)})};
+	return {kind: 'ready', because: message('gateway.ready')};
 }
 
 /** Hands on what Istio itself finds wrong with our objects. */
-async function noticeFindings(world: World): Promise<void> {
-	for (const {code, level, message, origin} of await analyze(world.runner, world.settings.profile, fixed.namespace)) {
+async function noticeFindings(world: StepContext): Promise<void> {
+	for (const {code, level, message: text, origin} of await analyze(world.runner, world.settings.profile, constants.namespace)) {
 		const isOurs = world.bundle.manifests.some((one) => origin.includes(one.kind) && origin.endsWith(one.name));
 		if (isOurs && level !== 'Info' && !expectedBeforeChart.has(code))
-			world.notice('warning', say('gateway.finding', {code, origin, message}));
+			world.notice('warning', message('gateway.finding', {code, origin, message: text}));
 	}
 }

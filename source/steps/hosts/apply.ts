@@ -1,8 +1,8 @@
 import {SetupError, type Failure, type NextAction} from '../../domain/failure.ts';
 import {setBlock} from '../../domain/hosts-block.ts';
 import {showCommand} from '../../domain/ports/command.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {say, type Sentence} from '../../i18n/message.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {message, type Message} from '../../i18n/message.ts';
 import {runAsRoot, maySudo} from '../../tools/sudo.ts';
 import {gatewayAddress} from '../tunnel/find.ts';
 import {damagedFailure, linesToPaste, sameBytes, firstForeign, wrongName} from './file.ts';
@@ -13,7 +13,7 @@ type HostsWrite = {
 	readonly bytes: Uint8Array;
 	/** After the helper's script: `hosts-set FILE PROFILE ADDRESS WEB API` or `hosts-clear FILE PROFILE`; `FILE` is filled in here. */
 	readonly verb: readonly [string, ...string[]];
-	readonly purpose: Sentence;
+	readonly purpose: Message;
 	/** What a person can do by hand. */
 	readonly byHand: NextAction;
 };
@@ -22,17 +22,17 @@ type HostsWrite = {
  * Writes a hosts file in place, as ourselves where we may, else by the elevated helper. Throws SetupError `sudo-missing`
  * with the lines and the command, or `hopeless` where no right would help.
  */
-export async function writeHosts(world: World, write: HostsWrite): Promise<void> {
+export async function writeHosts(world: StepContext, write: HostsWrite): Promise<void> {
 	const look = await world.files.look(write.file);
 	if (look.refusal === undefined) {
 		await world.files.writeInPlace(look.realPath, write.bytes);
 		return;
 	}
 	const {file, byHand} = write;
-	const otherFile: NextAction = {say: say('hosts.orOtherFile'), run: 'digimon-setup up --hosts-file ./hosts.digimon'};
+	const otherFile: NextAction = {say: message('hosts.orOtherFile'), run: 'digimon-setup up --hosts-file ./hosts.digimon'};
 	if (look.hopeless) {
-		const message = say('hosts.hopeless', {file, realPath: look.realPath, refusal: look.refusal});
-		throw new SetupError({code: 'sudo-missing', fault: 'user', message, next: [byHand, otherFile], tail: []});
+		const text = message('hosts.hopeless', {file, realPath: look.realPath, refusal: look.refusal});
+		throw new SetupError({code: 'sudo-missing', fault: 'user', message: text, next: [byHand, otherFile], tail: []});
 	}
 	const {node, script} = world.host.elevated;
 	const [verb, ...values] = write.verb;
@@ -40,12 +40,12 @@ export async function writeHosts(world: World, write: HostsWrite): Promise<void>
 	const refused = (tail: readonly string[]): Failure => ({
 		code: 'sudo-missing',
 		fault: 'user',
-		message: say('hosts.needsSudo', {file}),
-		next: [{say: say('hosts.runThis'), run: showCommand('sudo', args)}, byHand],
+		message: message('hosts.needsSudo', {file}),
+		next: [{say: message('hosts.runThis'), run: showCommand('sudo', args)}, byHand],
 		tail,
 	});
 	if (world.host.platform === 'win32')
-		throw new SetupError({...refused([]), message: say('hosts.needsAdministrator', {file}), next: [byHand, otherFile]});
+		throw new SetupError({...refused([]), message: message('hosts.needsAdministrator', {file}), next: [byHand, otherFile]});
 	await runAsRoot(world.runner, world.host.mayAsk, args, write.purpose, refused);
 }
 
@@ -53,13 +53,13 @@ export async function writeHosts(world: World, write: HostsWrite): Promise<void>
 const resolveLimitMs = 6000;
 
 /** Puts our block with the gateway's address of now into the hosts file, and waits until the system knows the names. */
-export async function setHosts(world: World): Promise<void> {
+export async function setHosts(world: StepContext): Promise<void> {
 	const {hostsFile: file, profile} = world.settings;
 	const {web, api} = world.bundle.hostNames;
 	const address = await gatewayAddress(world);
 	if (address === undefined) {
-		const next = [{say: say('common.again'), run: showCommand('digimon-setup', ['up', '--profile', profile])}] as const;
-		throw new SetupError({code: 'not-selected', fault: 'user', message: say('hosts.waitsForAddress'), next, tail: []});
+		const next = [{say: message('common.again'), run: showCommand('digimon-setup', ['up', '--profile', profile])}] as const;
+		throw new SetupError({code: 'not-selected', fault: 'user', message: message('hosts.waitsForAddress'), next, tail: []});
 	}
 	const before = (await world.files.read(file)) ?? new Uint8Array();
 	const made = setBlock(before, {profile, address, names: [web, api]});
@@ -71,25 +71,25 @@ export async function setHosts(world: World): Promise<void> {
 			file,
 			bytes: made.bytes,
 			verb: ['hosts-set', profile, address, web, api],
-			purpose: say('hosts.write', {file}),
-			byHand: {say: say('hosts.orPaste', {file, lines})},
+			purpose: message('hosts.write', {file}),
+			byHand: {say: message('hosts.orPaste', {file, lines})},
 		});
 	}
 	if (file !== world.host.systemHostsFile) return;
 	if (world.host.platform === 'darwin') await flushCaches(world);
 	const windowsFile = world.host.windowsHostsFile;
-	if (windowsFile !== undefined) world.notice('info', say('hosts.windows', {file: windowsFile, lines}));
+	if (windowsFile !== undefined) world.notice('info', message('hosts.windows', {file: windowsFile, lines}));
 	await waitForNames(world, made.bytes, address);
 }
 
-async function waitForNames(world: World, bytes: Uint8Array, address: string): Promise<void> {
+async function waitForNames(world: StepContext, bytes: Uint8Array, address: string): Promise<void> {
 	const begin = world.clock.now().getTime();
 	while (await wrongName(world, address)) {
 		if (world.clock.now().getTime() - begin >= resolveLimitMs) {
 			const foreign = firstForeign(world, bytes, address);
 			if (!foreign) return;
 			const {hostsFile: file} = world.settings;
-			const message = say('hosts.foreign', {
+			const text = message('hosts.foreign', {
 				line: foreign.line,
 				file,
 				name: foreign.name,
@@ -99,18 +99,18 @@ async function waitForNames(world: World, bytes: Uint8Array, address: string): P
 			throw new SetupError({
 				code: 'decision-missing',
 				fault: 'user',
-				message,
-				next: [{say: say('hosts.runThis'), run: showCommand('sudoedit', [file])}],
+				message: text,
+				next: [{say: message('hosts.runThis'), run: showCommand('sudoedit', [file])}],
 				tail: [],
 			});
 		}
-		world.awaits(say('hosts.wait', world.bundle.hostNames));
+		world.awaits(message('hosts.wait', world.bundle.hostNames));
 		await world.clock.sleep(500, world.signal);
 	}
 }
 
 /** macOS remembers names; without a right to make it forget, it does so by itself after a while. */
-async function flushCaches(world: World): Promise<void> {
+async function flushCaches(world: StepContext): Promise<void> {
 	const commands = [
 		['dscacheutil', '-flushcache'],
 		['killall', '-HUP', 'mDNSResponder'],
@@ -118,11 +118,11 @@ async function flushCaches(world: World): Promise<void> {
 	if (!(await maySudo(world.runner))) {
 		world.notice(
 			'info',
-			say('hosts.flushYourself'),
-			commands.map((args) => ({say: say('hosts.flush'), run: showCommand('sudo', args)})),
+			message('hosts.flushYourself'),
+			commands.map((args) => ({say: message('hosts.flush'), run: showCommand('sudo', args)})),
 		);
 		return;
 	}
 	for (const args of commands)
-		await world.runner.run({tool: 'sudo', args, purpose: say('hosts.flush'), limitMs: 15_000});
+		await world.runner.run({tool: 'sudo', args, purpose: message('hosts.flush'), limitMs: 15_000});
 }

@@ -1,8 +1,8 @@
 import type {Failure} from '../../domain/failure.ts';
 import {type Damage, namesOutsideBlock, type ForeignMapping, blockLines} from '../../domain/hosts-block.ts';
 import {showCommand} from '../../domain/ports/command.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {say} from '../../i18n/message.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {message} from '../../i18n/message.ts';
 
 /** A block that we do not dare to touch: which line, and what to do. */
 export const damagedFailure = (
@@ -12,14 +12,14 @@ export const damagedFailure = (
 ): Failure => ({
 	code,
 	fault: 'user',
-	message: say('hosts.damaged', {file, line, why}),
-	next: [{say: say('hosts.mend', {line, file}), run: showCommand('sudoedit', [file])}],
+	message: message('hosts.damaged', {file, line, why}),
+	next: [{say: message('hosts.mend', {line, file}), run: showCommand('sudoedit', [file])}],
 	tail: [],
 });
 
 /** The first of both names whose first address (which a browser takes) is another one; undefined when both are right. */
 export async function wrongName(
-	world: World,
+	world: StepContext,
 	address: string,
 ): Promise<{readonly name: string; readonly found: string} | undefined> {
 	for (const name of [world.bundle.hostNames.web, world.bundle.hostNames.api]) {
@@ -30,13 +30,13 @@ export async function wrongName(
 }
 
 /** A line that is not ours and gives one of the names another address. */
-export function firstForeign(world: World, bytes: Uint8Array, address: string): ForeignMapping | undefined {
+export function firstForeign(world: StepContext, bytes: Uint8Array, address: string): ForeignMapping | undefined {
 	const names = [world.bundle.hostNames.web, world.bundle.hostNames.api];
 	return namesOutsideBlock(bytes, names, world.settings.profile).find((mapping) => mapping.address !== address);
 }
 
 /** A name that nobody knows has no addresses. */
-async function addresses(world: World, name: string): Promise<readonly string[]> {
+async function addresses(world: StepContext, name: string): Promise<readonly string[]> {
 	try {
 		return await world.resolver.addresses(name);
 	} catch {
@@ -45,7 +45,7 @@ async function addresses(world: World, name: string): Promise<readonly string[]>
 }
 
 /** The block for an address, as text to paste. */
-export const linesToPaste = (world: World, address: string): string =>
+export const linesToPaste = (world: StepContext, address: string): string =>
 	blockLines({
 		profile: world.settings.profile,
 		address,

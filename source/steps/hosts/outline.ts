@@ -1,22 +1,22 @@
 import {blockLines} from '../../domain/hosts-block.ts';
 import {quote, showCommand} from '../../domain/ports/command.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {fixed} from '../../domain/settings.ts';
-import type {ShownCommand, StepOutline} from '../../domain/step.ts';
-import {say} from '../../i18n/message.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {constants} from '../../domain/settings.ts';
+import type {ShownCommand, StepPreview} from '../../domain/step.ts';
+import {message} from '../../i18n/message.ts';
 
 /** The hosts file's commands as a shell runs them: the new text first, then written in place by `cp`, since `/etc/hosts` may not be renamed. */
-export function outlineHosts(world: World): StepOutline {
+export function previewHosts(world: StepContext): StepPreview {
 	const {profile, hostsFile: file} = world.settings;
 	const {web, api} = world.bundle.hostNames;
 	const query = [
 		'--context',
 		profile,
 		'-n',
-		fixed.meshNamespace,
+		constants.meshNamespace,
 		'get',
 		'service',
-		fixed.ingressService,
+		constants.ingressService,
 		'-o',
 		'jsonpath={.status.loadBalancer.ingress[0].ip}',
 	];
@@ -30,10 +30,10 @@ export function outlineHosts(world: World): StepOutline {
 	});
 	return {
 		commands: [
-			{why: say('hosts.address'), line: `ADDRESS=$(${showCommand('kubectl', query)})`},
-			{why: say('hosts.compose'), line: `{ ${without}; printf '%s\\n' ${words.join(' ')}; } >hosts.digimon`},
-			copy(say('hosts.write', {file})),
+			{why: message('hosts.address'), line: `ADDRESS=$(${showCommand('kubectl', query)})`},
+			{why: message('hosts.compose'), line: `{ ${without}; printf '%s\\n' ${words.join(' ')}; } >hosts.digimon`},
+			copy(message('hosts.write', {file})),
 		],
-		undo: [{why: say('hosts.without'), line: `${without} >hosts.digimon`}, copy(say('hosts.clear', {file}))],
+		undo: [{why: message('hosts.without'), line: `${without} >hosts.digimon`}, copy(message('hosts.clear', {file}))],
 	};
 }

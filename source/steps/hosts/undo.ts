@@ -1,15 +1,15 @@
 import type {Change, RecordedChange} from '../../domain/change.ts';
 import {SetupError} from '../../domain/failure.ts';
 import {blockLines, clearBlock, readBlock} from '../../domain/hosts-block.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {say, type Sentence} from '../../i18n/message.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {message, type Message} from '../../i18n/message.ts';
 import {writeHosts} from './apply.ts';
 import {damagedFailure, sameBytes} from './file.ts';
 
 type HostsChange = Extract<Change, {kind: 'hosts'}>;
 
 /** Takes our block out of each file that we wrote; a file or block that is gone is fine. */
-export async function clearHosts(world: World, changes: readonly RecordedChange[]): Promise<void> {
+export async function clearHosts(world: StepContext, changes: readonly RecordedChange[]): Promise<void> {
 	for (const recorded of changes) {
 		if (recorded.change.kind !== 'hosts') continue;
 		await clearOne(world, recorded.change);
@@ -17,7 +17,7 @@ export async function clearHosts(world: World, changes: readonly RecordedChange[
 	}
 }
 
-async function clearOne(world: World, {file, profile}: HostsChange): Promise<void> {
+async function clearOne(world: StepContext, {file, profile}: HostsChange): Promise<void> {
 	const before = await world.files.read(file);
 	if (before === undefined) return;
 	const cleared = clearBlock(before, profile);
@@ -29,21 +29,21 @@ async function clearOne(world: World, {file, profile}: HostsChange): Promise<voi
 		file,
 		bytes: cleared.bytes,
 		verb: ['hosts-clear', profile],
-		purpose: say('hosts.clear', {file}),
-		byHand: {say: say('hosts.orTakeOut', {file, lines})},
+		purpose: message('hosts.clear', {file}),
+		byHand: {say: message('hosts.orTakeOut', {file, lines})},
 	});
 	const windowsFile = file === world.host.systemHostsFile ? world.host.windowsHostsFile : undefined;
-	if (windowsFile !== undefined) world.notice('info', say('hosts.windowsClear', {file: windowsFile, lines}));
+	if (windowsFile !== undefined) world.notice('info', message('hosts.windowsClear', {file: windowsFile, lines}));
 }
 
 /** Files that still hold our block, whole or damaged. */
-export async function hostsRemain(world: World, changes: readonly RecordedChange[]): Promise<readonly Sentence[]> {
-	const remains: Sentence[] = [];
+export async function hostsLeftovers(world: StepContext, changes: readonly RecordedChange[]): Promise<readonly Message[]> {
+	const remains: Message[] = [];
 	for (const {change} of changes) {
 		if (change.kind !== 'hosts') continue;
 		const bytes = await world.files.read(change.file);
 		const read = bytes && readBlock(bytes, change.profile);
-		if (read && ('damaged' in read || read.block)) remains.push(say('hosts.remains', {file: change.file}));
+		if (read && ('damaged' in read || read.block)) remains.push(message('hosts.remains', {file: change.file}));
 	}
 	return remains;
 }

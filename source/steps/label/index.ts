@@ -1,15 +1,15 @@
 import {SetupError} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {fixed} from '../../domain/settings.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {constants} from '../../domain/settings.ts';
 import type {Condition, Step} from '../../domain/step.ts';
-import {say} from '../../i18n/message.ts';
+import {message} from '../../i18n/message.ts';
 import {changeCluster, getObjects} from '../../tools/kubectl.ts';
 
 const label = 'istio-injection';
 
 /** The third step: the namespace has its new pods injected with a sidecar. Pods that are older are the chart step's to restart. */
-export const labelNamespace: Step = {
+export const labelStep: Step = {
 	id: 'label',
 	title: 'label.title',
 	done: 'label.done',
@@ -18,17 +18,17 @@ export const labelNamespace: Step = {
 	tools: ['kubectl'],
 	outline: ({settings}) => ({
 		commands: [
-			{why: say('label.set'), line: showCommand('kubectl', ['--context', settings.profile, ...setLabel('enabled')])},
+			{why: message('label.set'), line: showCommand('kubectl', ['--context', settings.profile, ...setLabel('enabled')])},
 		],
 		undo: [
 			{
-				why: say('label.remove'),
+				why: message('label.remove'),
 				line: showCommand('kubectl', [
 					'--context',
 					settings.profile,
 					'label',
 					'namespace',
-					fixed.namespace,
+					constants.namespace,
 					`${label}-`,
 				]),
 			},
@@ -40,11 +40,11 @@ export const labelNamespace: Step = {
 		await world.changes.record({
 			kind: 'label',
 			context: world.settings.profile,
-			namespace: fixed.namespace,
+			namespace: constants.namespace,
 			label,
 			...(value === undefined ? {} : {previous: value}),
 		});
-		await changeCluster(world.runner, world.settings.profile, setLabel('enabled'), say('label.set'));
+		await changeCluster(world.runner, world.settings.profile, setLabel('enabled'), message('label.set'));
 	},
 	async undo(world, changes) {
 		for (const recorded of changes) {
@@ -58,7 +58,7 @@ export const labelNamespace: Step = {
 		const wasEnabled = changes.some(({change}) => change.kind === 'label' && change.previous === 'enabled');
 		const ours = changes.some(({change}) => change.kind === 'label') && !wasEnabled;
 		return ours && (await readLabel(world)).value === 'enabled'
-			? [say('label.remains', {namespace: fixed.namespace})]
+			? [message('label.remains', {namespace: constants.namespace})]
 			: [];
 	},
 };
@@ -66,29 +66,29 @@ export const labelNamespace: Step = {
 const setLabel = (value: string): readonly string[] => [
 	'label',
 	'namespace',
-	fixed.namespace,
+	constants.namespace,
 	`${label}=${value}`,
 	'--overwrite',
 ];
 
-async function takeBack(world: World, previous: string | undefined): Promise<void> {
-	const args = previous === undefined ? ['label', 'namespace', fixed.namespace, `${label}-`] : setLabel(previous);
+async function takeBack(world: StepContext, previous: string | undefined): Promise<void> {
+	const args = previous === undefined ? ['label', 'namespace', constants.namespace, `${label}-`] : setLabel(previous);
 	await changeCluster(
 		world.runner,
 		world.settings.profile,
 		args,
-		previous === undefined ? say('label.remove') : say('label.restore', {value: previous}),
+		previous === undefined ? message('label.remove') : message('label.restore', {value: previous}),
 	);
 }
 
 /** The label's value; `problem` when the namespace cannot be read, neither when there is no cluster or no label. */
-async function readLabel(world: World): Promise<{readonly value?: string; readonly problem?: string}> {
+async function readLabel(world: StepContext): Promise<{readonly value?: string; readonly problem?: string}> {
 	const found = await getObjects(
 		world.runner,
 		world.settings.profile,
 		undefined,
-		['namespace', fixed.namespace],
-		say('label.ask'),
+		['namespace', constants.namespace],
+		message('label.ask'),
 	);
 	if (found === 'none') return {};
 	if ('problem' in found) return {problem: found.problem};
@@ -96,13 +96,13 @@ async function readLabel(world: World): Promise<{readonly value?: string; readon
 	return value === undefined ? {} : {value};
 }
 
-async function inspect(world: World): Promise<Condition> {
+async function inspect(world: StepContext): Promise<Condition> {
 	try {
 		const {value, problem} = await readLabel(world);
-		if (problem !== undefined) return {kind: 'unreadable', because: say('label.unreadable', {detail: problem})};
-		if (value === 'enabled') return {kind: 'ready', because: say('label.ready', {namespace: fixed.namespace})};
-		if (value === undefined) return {kind: 'absent', because: say('label.absent', {namespace: fixed.namespace})};
-		return {kind: 'stale', because: say('label.other', {namespace: fixed.namespace, value})};
+		if (problem !== undefined) return {kind: 'unreadable', because: message('label.unreadable', {detail: problem})};
+		if (value === 'enabled') return {kind: 'ready', because: message('label.ready', {namespace: constants.namespace})};
+		if (value === undefined) return {kind: 'absent', because: message('label.absent', {namespace: constants.namespace})};
+		return {kind: 'stale', because: message('label.other', {namespace: constants.namespace, value})};
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing')
 			return {kind: 'unreadable', because: error.failure.message};

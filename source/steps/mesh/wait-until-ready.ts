@@ -1,15 +1,15 @@
 import {SetupError} from '../../domain/failure.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {fixed} from '../../domain/settings.ts';
-import {say} from '../../i18n/message.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {constants} from '../../domain/settings.ts';
+import {message} from '../../i18n/message.ts';
 import {getObjects, type Looked, isAvailable} from '../../tools/kubectl.ts';
 
 /** What the demo profile must have running. */
 export const meshParts = ['istiod', 'istio-ingressgateway', 'istio-egressgateway'] as const;
 
 /** The Deployments of Istio's namespace. A namespace that is not there is an empty list (recording istio-absent). */
-export const meshDeployments = (world: World): Promise<Looked> =>
-	getObjects(world.runner, world.settings.profile, fixed.meshNamespace, ['deployments'], say('mesh.askDeployments'));
+export const meshDeployments = (world: StepContext): Promise<Looked> =>
+	getObjects(world.runner, world.settings.profile, constants.meshNamespace, ['deployments'], message('mesh.askDeployments'));
 
 /** So long without any part more. */
 const limitMs = 10 * 60_000;
@@ -19,7 +19,7 @@ const everyMs = 1000;
  * Waits until istiod and both gateways are available, as we see it: istioctl counts a part as ready before its replicas are of the newest
  * generation. Each part that comes gives it new time. Throws SetupError `not-ready-after-apply`, and the signal's reason.
  */
-export async function waitForMesh(world: World, signal: AbortSignal): Promise<void> {
+export async function waitForMesh(world: StepContext, signal: AbortSignal): Promise<void> {
 	let stillSince = world.clock.now().getTime();
 	let before: number = meshParts.length;
 	for (;;) {
@@ -30,7 +30,7 @@ export async function waitForMesh(world: World, signal: AbortSignal): Promise<vo
 			: [];
 		const waiting = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name && isAvailable(one)));
 		if (waiting.length === 0) return;
-		world.report(say('mesh.waits', {names: waiting.join(', ')}), {
+		world.report(message('mesh.waits', {names: waiting.join(', ')}), {
 			done: meshParts.length - waiting.length,
 			total: meshParts.length,
 			unit: 'pods',
@@ -42,17 +42,17 @@ export async function waitForMesh(world: World, signal: AbortSignal): Promise<vo
 	}
 }
 
-function tooLong(world: World, names: string): SetupError {
+function tooLong(world: StepContext, names: string): SetupError {
 	return new SetupError({
 		code: 'not-ready-after-apply',
 		fault: 'machine',
-		message: say('mesh.notReadyInTime', {names, minutes: limitMs / 60_000}),
+		message: message('mesh.notReadyInTime', {names, minutes: limitMs / 60_000}),
 		next: [
 			{
-				say: say('mesh.lookAtPods'),
-				run: `kubectl --context ${world.settings.profile} -n ${fixed.meshNamespace} get pods`,
+				say: message('mesh.lookAtPods'),
+				run: `kubectl --context ${world.settings.profile} -n ${constants.meshNamespace} get pods`,
 			},
-			{say: say('common.again'), run: 'digimon-setup'},
+			{say: message('common.again'), run: 'digimon-setup'},
 		],
 		tail: [],
 	});

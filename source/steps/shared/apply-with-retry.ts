@@ -1,8 +1,8 @@
 import {SetupError} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {fixed} from '../../domain/settings.ts';
-import {say} from '../../i18n/message.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {constants} from '../../domain/settings.ts';
+import {message} from '../../i18n/message.ts';
 import {changeCluster} from '../../tools/kubectl.ts';
 
 const webhookTries = 20;
@@ -12,15 +12,15 @@ const webhookPauseMs = 2000;
  * Changes the cluster, and waits for Istio's validating webhook, which may need some seconds after the installation before it answers.
  * Throws SetupError `hopeless` when it never does, `command-failed` for any other refusal.
  */
-export async function applyPatiently(world: World, args: readonly string[]): Promise<void> {
+export async function applyWithRetry(world: StepContext, args: readonly string[]): Promise<void> {
 	for (let tries = 1; ; tries += 1) {
 		try {
-			return void (await changeCluster(world.runner, world.settings.profile, args, say('gateway.apply')));
+			return void (await changeCluster(world.runner, world.settings.profile, args, message('gateway.apply')));
 		} catch (error) {
 			const webhook = silentWebhook(error);
 			if (webhook === undefined) throw error;
 			if (tries >= webhookTries) throw neverAnswered(world, webhook, error);
-			world.awaits(say('gateway.webhook', {webhook, tries}));
+			world.awaits(message('gateway.webhook', {webhook, tries}));
 			await world.clock.sleep(webhookPauseMs, world.signal);
 		}
 	}
@@ -33,18 +33,18 @@ function silentWebhook(error: unknown): string | undefined {
 	return names.at(-1);
 }
 
-function neverAnswered(world: World, webhook: string, cause: unknown): SetupError {
+function neverAnswered(world: StepContext, webhook: string, cause: unknown): SetupError {
 	const seconds = (webhookTries * webhookPauseMs) / 1000;
 	return new SetupError(
 		{
 			code: 'hopeless',
 			fault: 'machine',
-			message: say('gateway.webhookSilent', {webhook, seconds}),
+			message: message('gateway.webhookSilent', {webhook, seconds}),
 			next: [
-				{say: say('diagnosis.repairMesh'), run: 'digimon-setup up --only mesh'},
+				{say: message('diagnosis.repairMesh'), run: 'digimon-setup up --only mesh'},
 				{
-					say: say('mesh.lookAtPods'),
-					run: showCommand('kubectl', ['--context', world.settings.profile, '-n', fixed.meshNamespace, 'get', 'pods']),
+					say: message('mesh.lookAtPods'),
+					run: showCommand('kubectl', ['--context', world.settings.profile, '-n', constants.meshNamespace, 'get', 'pods']),
 				},
 			],
 			tail: cause instanceof SetupError ? cause.failure.tail : [],

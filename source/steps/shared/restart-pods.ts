@@ -1,8 +1,8 @@
 import {SetupError} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {fixed} from '../../domain/settings.ts';
-import {say} from '../../i18n/message.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {constants} from '../../domain/settings.ts';
+import {message} from '../../i18n/message.ts';
 import {restartDeployments} from '../../tools/kubectl.ts';
 import {readShortfall} from '../chart/inspect.ts';
 import {watchPods} from './watch-pods.ts';
@@ -11,14 +11,14 @@ const limitMs = 10 * 60_000;
 const everyMs = 1000;
 
 /** Restarts services whose pods are older than the namespace's label, and so without a sidecar, and waits until they serve. Throws SetupError `not-ready-after-apply`. */
-export async function restartOldPods(world: World): Promise<void> {
+export async function restartPods(world: StepContext): Promise<void> {
 	const found = await readShortfall(world);
 	if ('problem' in found || found.withoutSidecar.length === 0) return;
-	await restartDeployments(world.runner, world.settings.profile, fixed.namespace, found.withoutSidecar);
-	await watchPods(world, fixed.namespace, (signal) => allServe(world, AbortSignal.any([signal, world.signal])));
+	await restartDeployments(world.runner, world.settings.profile, constants.namespace, found.withoutSidecar);
+	await watchPods(world, constants.namespace, (signal) => allServe(world, AbortSignal.any([signal, world.signal])));
 }
 
-async function allServe(world: World, signal: AbortSignal): Promise<void> {
+async function allServe(world: StepContext, signal: AbortSignal): Promise<void> {
 	const deadline = world.clock.now().getTime() + limitMs;
 	for (;;) {
 		signal.throwIfAborted();
@@ -30,15 +30,15 @@ async function allServe(world: World, signal: AbortSignal): Promise<void> {
 	}
 }
 
-function notServing(world: World, names: string): SetupError {
-	const args = ['--context', world.settings.profile, '-n', fixed.namespace, 'get', 'pods'];
+function notServing(world: StepContext, names: string): SetupError {
+	const args = ['--context', world.settings.profile, '-n', constants.namespace, 'get', 'pods'];
 	return new SetupError({
 		code: 'not-ready-after-apply',
 		fault: 'machine',
-		message: say('chart.notServing', {minutes: limitMs / 60_000, names}),
+		message: message('chart.notServing', {minutes: limitMs / 60_000, names}),
 		next: [
-			{say: say('diagnosis.lookAtPods'), run: showCommand('kubectl', args)},
-			{say: say('common.again'), run: 'digimon-setup'},
+			{say: message('diagnosis.lookAtPods'), run: showCommand('kubectl', args)},
+			{say: message('common.again'), run: 'digimon-setup'},
 		],
 		tail: [],
 	});

@@ -1,4 +1,4 @@
-import type {World} from '../../domain/ports/step-context.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
 
 /** minikube needs a moment to take its address back; a deaf one is told to end, at last without a choice. */
 const patience = [
@@ -8,10 +8,10 @@ const patience = [
 ] as const;
 
 /** A process as it is known: a pid with another birth is somebody else. */
-export type KnownProcess = {readonly pid: number; readonly bornAt: string};
+export type KnownProcess = {readonly pid: number; readonly startTime: string};
 
 /** Stops the process itself (never its group: a signal to a sudo child fails) and waits until it is gone; false when it stays. */
-export async function stopProcess(world: World, known: KnownProcess): Promise<boolean> {
+export async function stopProcess(world: StepContext, known: KnownProcess): Promise<boolean> {
 	for (const [signal, limitMs] of patience) {
 		if (!(await isAlive(world, known))) return true;
 		// Gone this moment, or somebody else's: no wait would help.
@@ -26,5 +26,5 @@ export async function stopProcess(world: World, known: KnownProcess): Promise<bo
 }
 
 /** Does exactly this process live. */
-export const isAlive = async (world: Pick<World, 'processes'>, {pid, bornAt}: KnownProcess): Promise<boolean> =>
-	pid > 0 && (await world.processes.born(pid)) === bornAt;
+export const isAlive = async (world: Pick<StepContext, 'processes'>, {pid, startTime}: KnownProcess): Promise<boolean> =>
+	pid > 0 && (await world.processes.born(pid)) === startTime;

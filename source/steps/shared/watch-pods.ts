@@ -1,18 +1,18 @@
 import type {Diagnosis} from '../../diagnosis/diagnosis.ts';
 import {diagnose} from '../../diagnosis/index.ts';
-import type {SeenCluster, SeenContainer} from '../../domain/cluster-snapshot.ts';
+import type {ClusterSnapshot, ContainerSnapshot} from '../../domain/cluster-snapshot.ts';
 import {SetupError, type NextAction} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {fixed} from '../../domain/settings.ts';
-import {say} from '../../i18n/message.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {constants} from '../../domain/settings.ts';
+import {message} from '../../i18n/message.ts';
 import {readLastLines, seeArguments, seeCluster} from '../../tools/kubectl.ts';
 
 /** The last lines of crashed containers, each end asked for once. */
-type CrashLogs = {read(seen: SeenCluster, signal: AbortSignal): Promise<ReadonlyMap<string, readonly string[]>>};
+type CrashLogs = {read(seen: ClusterSnapshot, signal: AbortSignal): Promise<ReadonlyMap<string, readonly string[]>>};
 
 /** Reads them as pods are watched. */
-function crashLogs({runner, settings}: World): CrashLogs {
+function crashLogs({runner, settings}: StepContext): CrashLogs {
 	const logs = new Map<string, readonly string[]>();
 	const asked = new Set<string>();
 	return {
@@ -39,10 +39,10 @@ const everyMs = 3000;
  * is thrown with what was seen last. `onSeen` is told each look, for progress.
  */
 export async function watchPods<T>(
-	world: World,
+	world: StepContext,
 	namespace: string,
 	work: (signal: AbortSignal) => Promise<T>,
-	onSeen: (seen: SeenCluster) => void = () => {},
+	onSeen: (seen: ClusterSnapshot) => void = () => {},
 ): Promise<T> {
 	const hopeless = new AbortController();
 	const ended = new AbortController();
@@ -59,11 +59,11 @@ export async function watchPods<T>(
 }
 
 type Watch = {
-	readonly world: World;
+	readonly world: StepContext;
 	readonly namespace: string;
 	readonly hopeless: AbortController;
 	readonly ended: AbortSignal;
-	readonly onSeen: (seen: SeenCluster) => void;
+	readonly onSeen: (seen: ClusterSnapshot) => void;
 	last?: Diagnosis | undefined;
 };
 
@@ -86,7 +86,7 @@ async function keepLooking(watch: Watch): Promise<void> {
 			if (moved !== before) stillSince = now;
 			before = moved;
 			const whole = {...seen, logs: await logs.read(seen, stop)};
-			if (!stop.aborted) tell(watch, diagnose(whole, namespace === fixed.namespace), now - stillSince);
+			if (!stop.aborted) tell(watch, diagnose(whole, namespace === constants.namespace), now - stillSince);
 		} catch {
 			if (!stop.aborted) await clock.sleep(everyMs, stop).catch(() => {});
 		}
@@ -94,7 +94,7 @@ async function keepLooking(watch: Watch): Promise<void> {
 }
 
 /** What changes when anything gets further; a restart is no progress. */
-const movement = ({pods}: SeenCluster): string =>
+const movement = ({pods}: ClusterSnapshot): string =>
 	pods
 		.map(({name, isReady, containers, initContainers}) =>
 			[name, isReady, ...[...initContainers, ...containers].map(hasStarted)].join(),
@@ -102,7 +102,7 @@ const movement = ({pods}: SeenCluster): string =>
 		.toSorted()
 		.join(';');
 
-const hasStarted = ({isRunning, ended}: SeenContainer): boolean => isRunning || ended !== undefined;
+const hasStarted = ({isRunning, ended}: ContainerSnapshot): boolean => isRunning || ended !== undefined;
 
 function tell(watch: Watch, diagnosis: Diagnosis | undefined, stillMs: number): void {
 	const said = watch.last?.says.text;
@@ -115,14 +115,14 @@ function tell(watch: Watch, diagnosis: Diagnosis | undefined, stillMs: number): 
 
 function hopelessError({world, namespace}: Watch, {says, evidence, next}: Diagnosis): SetupError {
 	const last: NextAction = {
-		say: say('diagnosis.lookAtPods'),
+		say: message('diagnosis.lookAtPods'),
 		run: showCommand('kubectl', ['--context', world.settings.profile, '-n', namespace, 'get', 'pods']),
 	};
 	const [first, ...others] = next;
 	return new SetupError({
 		code: 'hopeless',
 		fault: 'machine',
-		message: say('diagnosis.hopeless', {says}),
+		message: message('diagnosis.hopeless', {says}),
 		next: first ? [first, ...others, last] : [last],
 		tail: [...evidence],
 		command: showCommand('kubectl', seeArguments(world.settings.profile, namespace)),
@@ -132,10 +132,10 @@ function hopelessError({world, namespace}: Watch, {says, evidence, next}: Diagno
 function withDiagnosis(error: unknown, {last}: Watch): unknown {
 	if (!(error instanceof SetupError) || error.failure.code !== 'command-failed' || !last) return error;
 	const {failure} = error;
-	const message = say('diagnosis.failedWhile', {failure: failure.message, says: last.says});
+	const text = message('diagnosis.failedWhile', {failure: failure.message, says: last.says});
 	const [first, ...others] = [...last.next, ...failure.next];
 	return new SetupError(
-		{...failure, message, next: [first ?? failure.next[0], ...others], tail: [...failure.tail, ...last.evidence]},
+		{...failure, message: text, next: [first ?? failure.next[0], ...others], tail: [...failure.tail, ...last.evidence]},
 		{cause: error},
 	);
 }

@@ -1,8 +1,8 @@
-import type {World} from '../../domain/ports/step-context.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
 import {ApiError, WebError, type WebAnswer} from '../../domain/ports/web.ts';
-import {fixed} from '../../domain/settings.ts';
-import {hopName, type HopName, type HopReport} from '../../domain/verification.ts';
-import {say, type Sentence} from '../../i18n/message.ts';
+import {constants} from '../../domain/settings.ts';
+import {siteCheckName, type SiteCheckName, type SiteCheckReport} from '../../domain/verification.ts';
+import {message, type Message} from '../../i18n/message.ts';
 import {causesOf} from './causes.ts';
 
 const askLimitMs = 10_000;
@@ -18,31 +18,31 @@ export type Target = {
 };
 
 /** The first hop that failed. */
-export function brokenHop(hops: readonly HopReport[]): HopReport | undefined {
+export function brokenCheck(hops: readonly SiteCheckReport[]): SiteCheckReport | undefined {
 	return hops.find((hop) => hop.verdict === 'failed');
 }
 
 /** The hops that only read, target by target, ending with the first that fails. */
-export async function readHops(world: World, targets: readonly Target[]): Promise<readonly HopReport[]> {
-	const all: HopReport[] = [];
+export async function readChecks(world: StepContext, targets: readonly Target[]): Promise<readonly SiteCheckReport[]> {
+	const all: SiteCheckReport[] = [];
 	for (const target of targets) {
 		for await (const hop of readTarget(world, target)) all.push(hop);
-		if (brokenHop(all) !== undefined) return all;
+		if (brokenCheck(all) !== undefined) return all;
 	}
 	return all;
 }
 
 /** The hops that write and stream, once: by name where names are ours, else by address. */
-export async function writeHops(world: World, targets: readonly Target[]): Promise<readonly HopReport[]> {
+export async function writeChecks(world: StepContext, targets: readonly Target[]): Promise<readonly SiteCheckReport[]> {
 	const target = [...targets].reverse().find((one) => one.isApplicable !== false);
 	return target === undefined ? [] : writeTarget(world, target);
 }
 
-async function* readTarget(world: World, target: Target): AsyncGenerator<HopReport> {
+async function* readTarget(world: StepContext, target: Target): AsyncGenerator<SiteCheckReport> {
 	const {by} = target;
 	const {web, api} = world.bundle.hostNames;
-	const ok = (hop: HopName, detail: Sentence): HopReport => ({hop, by, verdict: 'ok', detail});
-	const failed = (hop: HopName, detail: Sentence): HopReport => ({
+	const ok = (hop: SiteCheckName, detail: Message): SiteCheckReport => ({hop, by, verdict: 'ok', detail});
+	const failed = (hop: SiteCheckName, detail: Message): SiteCheckReport => ({
 		hop,
 		by,
 		verdict: 'failed',
@@ -51,32 +51,32 @@ async function* readTarget(world: World, target: Target): AsyncGenerator<HopRepo
 	});
 
 	if (target.isApplicable === false)
-		return void (yield {hop: 'name', by, verdict: 'not-applicable', detail: say('site.hop.nameNotApplicable')});
-	if (target.address === undefined) return void (yield failed('address', say('site.hop.addressNone')));
-	if (by === 'address') yield ok('address', say('site.hop.address', {address: target.address}));
+		return void (yield {hop: 'name', by, verdict: 'not-applicable', detail: message('site.hop.nameNotApplicable')});
+	if (target.address === undefined) return void (yield failed('address', message('site.hop.addressNone')));
+	if (by === 'address') yield ok('address', message('site.hop.address', {address: target.address}));
 	else {
 		const wrong = await wrongNames(world, target.address);
 		if (wrong !== undefined) return void (yield failed('name', wrong));
-		yield ok('name', say('site.hop.name', {name: `${web}, ${api}`, addresses: target.address}));
+		yield ok('name', message('site.hop.name', {name: `${web}, ${api}`, addresses: target.address}));
 	}
 	const page = await get(world, urlOf(target, web), web);
 	if (page instanceof WebError)
-		return void (yield failed('port', say('site.hop.portClosed', {url: urlOf(target, web), reason: page.reason})));
-	yield ok('port', say('site.hop.port'));
+		return void (yield failed('port', message('site.hop.portClosed', {url: urlOf(target, web), reason: page.reason})));
+	yield ok('port', message('site.hop.port'));
 	if (page.headers['server'] !== 'istio-envoy')
-		return void (yield failed('envoy', say('site.hop.notEnvoy', {server: page.headers['server'] ?? ''})));
-	yield ok('envoy', say('site.hop.envoy'));
-	if (page.status === 404) return void (yield failed('route', say('site.hop.noRoute', {host: web})));
-	yield ok('route', say('site.hop.route'));
+		return void (yield failed('envoy', message('site.hop.notEnvoy', {server: page.headers['server'] ?? ''})));
+	yield ok('envoy', message('site.hop.envoy'));
+	if (page.status === 404) return void (yield failed('route', message('site.hop.noRoute', {host: web})));
+	yield ok('route', message('site.hop.route'));
 	if (page.status !== 200 || page.body.length === 0)
-		return void (yield failed('page', say('site.hop.pageWrong', {status: page.status})));
-	yield ok('page', say('site.hop.page', {status: page.status, bytes: page.body.length}));
+		return void (yield failed('page', message('site.hop.pageWrong', {status: page.status})));
+	yield ok('page', message('site.hop.page', {status: page.status, bytes: page.body.length}));
 	yield await preflight(world, target, ok, failed);
 }
 
-type Report = (hop: HopName, detail: Sentence) => HopReport;
+type Report = (hop: SiteCheckName, detail: Message) => SiteCheckReport;
 
-async function preflight(world: World, target: Target, ok: Report, failed: Report): Promise<HopReport> {
+async function preflight(world: StepContext, target: Target, ok: Report, failed: Report): Promise<SiteCheckReport> {
 	const {web, api} = world.bundle.hostNames;
 	const origin = `http://${web}`;
 	const headers = {
@@ -91,18 +91,18 @@ async function preflight(world: World, target: Target, ok: Report, failed: Repor
 		headers,
 	});
 	if (answer instanceof WebError)
-		return failed('preflight', say('site.hop.preflightWrong', {status: answer.reason, origin: ''}));
+		return failed('preflight', message('site.hop.preflightWrong', {status: answer.reason, origin: ''}));
 	const allowed = answer.headers['access-control-allow-origin'] ?? '';
 	const mayPost = (answer.headers['access-control-allow-methods'] ?? '').includes('POST');
 	if (answer.status !== 200 || allowed !== origin || !mayPost)
-		return failed('preflight', say('site.hop.preflightWrong', {status: answer.status, origin: allowed}));
-	return ok('preflight', say('site.hop.preflight', {origin}));
+		return failed('preflight', message('site.hop.preflightWrong', {status: answer.status, origin: allowed}));
+	return ok('preflight', message('site.hop.preflight', {origin}));
 }
 
-async function writeTarget(world: World, target: Target): Promise<readonly HopReport[]> {
+async function writeTarget(world: StepContext, target: Target): Promise<readonly SiteCheckReport[]> {
 	const {by} = target;
 	const {web, api} = world.bundle.hostNames;
-	const failed = (hop: HopName, detail: Sentence): HopReport => ({
+	const failed = (hop: SiteCheckName, detail: Message): SiteCheckReport => ({
 		hop,
 		by,
 		verdict: 'failed',
@@ -116,25 +116,25 @@ async function writeTarget(world: World, target: Target): Promise<readonly HopRe
 		limitMs: streamLimitMs,
 		signal: world.signal,
 	};
-	world.report(say('site.proving', {hop: hopName('create'), by: say(`wizard.by.${by}`)}));
-	const made = await world.api.create(call, fixed.probeName).catch(apiErrorOf);
-	if (made instanceof ApiError) return [failed('create', say('site.hop.createWrong', {detail: made.message}))];
+	world.report(message('site.proving', {hop: siteCheckName('create'), by: message(`wizard.by.${by}`)}));
+	const made = await world.api.create(call, constants.probeName).catch(apiErrorOf);
+	if (made instanceof ApiError) return [failed('create', message('site.hop.createWrong', {detail: made.message}))];
 	if (made.allowOrigin !== `http://${web}`)
-		return [failed('preflight', say('site.hop.preflightWrong', {status: 200, origin: made.allowOrigin}))];
-	const created: HopReport = {
+		return [failed('preflight', message('site.hop.preflightWrong', {status: 200, origin: made.allowOrigin}))];
+	const created: SiteCheckReport = {
 		hop: 'create',
 		by,
 		verdict: 'ok',
-		detail: say('site.hop.create', {name: made.name, status: made.status}),
+		detail: message('site.hop.create', {name: made.name, status: made.status}),
 	};
-	world.report(say('site.proving', {hop: hopName('stream'), by: say(`wizard.by.${by}`)}));
+	world.report(message('site.proving', {hop: siteCheckName('stream'), by: message(`wizard.by.${by}`)}));
 	const state = await world.api.firstState(call, made.id).catch(apiErrorOf);
 	if (state instanceof ApiError)
 		return [
 			created,
 			failed(
 				'stream',
-				say('site.hop.streamWrong', {detail: state.reason === 'empty' ? say('site.hop.streamEmpty') : state.message}),
+				message('site.hop.streamWrong', {detail: state.reason === 'empty' ? message('site.hop.streamEmpty') : state.message}),
 			),
 		];
 	return [
@@ -143,28 +143,28 @@ async function writeTarget(world: World, target: Target): Promise<readonly HopRe
 			hop: 'stream',
 			by,
 			verdict: 'ok',
-			detail: say('site.hop.stream', {name: state.name, status: state.status, weather: state.weather}),
+			detail: message('site.hop.stream', {name: state.name, status: state.status, weather: state.weather}),
 		},
 	];
 }
 
 /** What is wrong with where the two names lead, by the system's resolver; undefined when both lead to the address alone. */
-async function wrongNames(world: World, address: string): Promise<Sentence | undefined> {
+async function wrongNames(world: StepContext, address: string): Promise<Message | undefined> {
 	for (const name of Object.values(world.bundle.hostNames)) {
 		const addresses = await world.resolver.addresses(name);
-		if (addresses.length === 0) return say('site.hop.nameNone', {name});
-		if (addresses[0] !== address) return say('site.hop.nameWrong', {name, addresses: addresses.join(', '), address});
+		if (addresses.length === 0) return message('site.hop.nameNone', {name});
+		if (addresses[0] !== address) return message('site.hop.nameWrong', {name, addresses: addresses.join(', '), address});
 	}
 	return undefined;
 }
 
 const urlOf = (target: Target, name: string): string => `http://${target.by === 'address' ? target.address : name}/`;
-const get = (world: World, url: string, hostName: string): Promise<WebAnswer | WebError> =>
+const get = (world: StepContext, url: string, hostName: string): Promise<WebAnswer | WebError> =>
 	ask(world, {method: 'GET', url, hostName});
 
 /** An answer, or why there is none. */
 async function ask(
-	world: World,
+	world: StepContext,
 	request: {
 		readonly method: 'GET' | 'OPTIONS';
 		readonly url: string;

@@ -1,11 +1,11 @@
-import type {Daemon} from '../../domain/ports/command.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {say} from '../../i18n/message.ts';
+import type {DetachedProcess} from '../../domain/ports/command.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {message} from '../../i18n/message.ts';
 import {parseTunnelOutput} from '../../tools/minikube-tunnels.ts';
 import {tunnelArguments} from '../../tools/minikube.ts';
 import {isAlive, stopProcess} from '../shared/stop-process.ts';
 import {anotherTunnel, endedTunnel, notReached, saidByTunnel} from './failure.ts';
-import {envoyAnswers, gatewayAddress, livingTunnels, type LivingTunnel} from './find.ts';
+import {envoyAnswers, gatewayAddress, findTunnels, type RunningTunnel} from './find.ts';
 import type {TunnelMode} from './outline.ts';
 
 /** A new tunnel takes 5 s (facts 12); a slow node takes longer. */
@@ -17,8 +17,8 @@ const adoptLimitMs = 20_000;
  * Has a tunnel of this profile run through which Envoy answers: adopts a living one that works, replaces one of ours that
  * does not, else starts one and keeps it. Throws SetupError when another's does not work, or Envoy stays silent.
  */
-export async function keepTunnel(world: World, mode: TunnelMode): Promise<void> {
-	const [living] = await livingTunnels(world);
+export async function ensureTunnel(world: StepContext, mode: TunnelMode): Promise<void> {
+	const [living] = await findTunnels(world);
 	if (living) {
 		if (await reached(world, adoptLimitMs)) return;
 		if (!isRecorded(world, living)) throw anotherTunnel(living);
@@ -45,32 +45,32 @@ export async function keepTunnel(world: World, mode: TunnelMode): Promise<void> 
 
 /** Exit 111: another one held the lock, which only a living process can. It is taken if it works, else named. */
 async function afterEnd(
-	world: World,
+	world: StepContext,
 	ending: {readonly exitCode: number; readonly tail: readonly string[]},
 ): Promise<void> {
 	if (ending.exitCode !== 111) throw endedTunnel(ending.exitCode, ending.tail);
 	if (await reached(world, adoptLimitMs)) return;
-	throw anotherTunnel((await livingTunnels(world))[0]);
+	throw anotherTunnel((await findTunnels(world))[0]);
 }
 
 /** The intent is written before the start, the process after it: a run killed in between leaves the intent, and the process is found by its command line. */
-async function startRecorded(world: World, mode: TunnelMode): Promise<Daemon> {
+async function startRecorded(world: StepContext, mode: TunnelMode): Promise<DetachedProcess> {
 	const {profile} = world.settings;
-	const intent = await world.changes.record({kind: 'tunnel', profile, pid: 0, bornAt: '', mode, outputPath: ''});
+	const intent = await world.changes.record({kind: 'tunnel', profile, pid: 0, startTime: '', mode, outputPath: ''});
 	const args = tunnelArguments(profile, mode, world.host.tunnelBind);
 	const session = mode === 'route' || world.host.platform === 'win32' ? 'own' : 'ours';
 	const daemon = await world.runner.start(
-		{tool: 'minikube', args, purpose: say('tunnel.start'), limitMs: startLimitMs},
+		{tool: 'minikube', args, purpose: message('tunnel.start'), limitMs: startLimitMs},
 		{session},
 	);
-	const {pid, bornAt, outputPath} = daemon;
-	await world.changes.fillIn(intent, {kind: 'tunnel', profile, pid, bornAt, mode, outputPath});
+	const {pid, startTime, outputPath} = daemon;
+	await world.changes.fillIn(intent, {kind: 'tunnel', profile, pid, startTime, mode, outputPath});
 	await forgetDead(world, pid);
 	return daemon;
 }
 
 /** A tunnel that is opened again and again must not fill the journal: what the dead left is the profile's, and goes with the living one. */
-async function forgetDead(world: World, living: number): Promise<void> {
+async function forgetDead(world: StepContext, living: number): Promise<void> {
 	for (const recorded of world.changes.all()) {
 		const {change} = recorded;
 		if (change.kind !== 'tunnel' || change.pid === living || change.pid === 0) continue;
@@ -80,7 +80,7 @@ async function forgetDead(world: World, living: number): Promise<void> {
 
 /** Waits until the gateway has an address and Envoy answers there; false at the limit, or when `look` says that it is no use. */
 async function reached(
-	world: World,
+	world: StepContext,
 	limitMs: number,
 	look: () => Promise<boolean> = async () => false,
 ): Promise<boolean> {
@@ -88,29 +88,29 @@ async function reached(
 	let told = '';
 	for (;;) {
 		const address = await gatewayAddress(world);
-		if (address !== undefined && (await envoyAnswers(world, address)) && (await livingTunnels(world)).length > 0)
+		if (address !== undefined && (await envoyAnswers(world, address)) && (await findTunnels(world)).length > 0)
 			return true;
 		const passedMs = world.clock.now().getTime() - begin;
 		if ((await look()) || passedMs >= limitMs) return false;
 		const seconds = Math.floor(passedMs / 5000) * 5;
 		const sentence =
-			address === undefined ? say('tunnel.waitsAddress', {seconds}) : say('tunnel.waitsEnvoy', {address, seconds});
+			address === undefined ? message('tunnel.waitsAddress', {seconds}) : message('tunnel.waitsEnvoy', {address, seconds});
 		if (sentence.text !== told) world.awaits(sentence);
 		told = sentence.text;
 		await world.clock.sleep(1000, world.signal);
 	}
 }
 
-const isRecorded = (world: World, living: LivingTunnel): boolean =>
+const isRecorded = (world: StepContext, living: RunningTunnel): boolean =>
 	world.changes
 		.all()
 		.some(
 			({change}) =>
 				change.kind === 'tunnel' &&
-				(change.pid === 0 || (change.pid === living.pid && change.bornAt === living.bornAt)),
+				(change.pid === 0 || (change.pid === living.pid && change.startTime === living.startTime)),
 		);
 
-async function readOutput(world: World, daemon: Daemon): Promise<string> {
+async function readOutput(world: StepContext, daemon: DetachedProcess): Promise<string> {
 	const bytes = await world.files.read(daemon.outputPath);
 	return new TextDecoder().decode((bytes ?? new Uint8Array()).subarray(-65_536));
 }

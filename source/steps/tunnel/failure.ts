@@ -1,24 +1,24 @@
 import {SetupError, type NextAction} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
-import {fixed} from '../../domain/settings.ts';
-import {say} from '../../i18n/message.ts';
+import {constants} from '../../domain/settings.ts';
+import {message} from '../../i18n/message.ts';
 import type {TunnelBlock} from '../../tools/minikube-tunnels.ts';
-import type {LivingTunnel} from './find.ts';
+import type {RunningTunnel} from './find.ts';
 import type {TunnelMode} from './outline.ts';
 
-const atNode: NextAction = {say: say('tunnel.orNode'), run: 'digimon-setup up --address node'};
+const atNode: NextAction = {say: message('tunnel.orNode'), run: 'digimon-setup up --address node'};
 
 /** Another's tunnel holds the lock and does not work; named where it can be seen. */
-export function anotherTunnel(living: LivingTunnel | undefined): SetupError {
-	const message = living
-		? say('tunnel.another', {pid: living.pid, line: living.args.join(' ')})
-		: say('tunnel.anotherUnseen');
+export function anotherTunnel(living: RunningTunnel | undefined): SetupError {
+	const text = living
+		? message('tunnel.another', {pid: living.pid, line: living.args.join(' ')})
+		: message('tunnel.anotherUnseen');
 	const run = living ? `kill -INT ${living.pid}` : "ps -ef | grep 'minikube.*tunnel'";
 	return new SetupError({
 		code: 'decision-missing',
 		fault: 'user',
-		message,
-		next: [{say: say('tunnel.stopAnother'), run}],
+		message: text,
+		next: [{say: message('tunnel.stopAnother'), run}],
 		tail: [],
 	});
 }
@@ -28,8 +28,8 @@ export const endedTunnel = (exitCode: number, tail: readonly string[]): SetupErr
 	new SetupError({
 		code: 'command-failed',
 		fault: 'machine',
-		message: say('tunnel.ended', {exitCode}),
-		next: [{say: say('common.again')}, atNode],
+		message: message('tunnel.ended', {exitCode}),
+		next: [{say: message('common.again')}, atNode],
 		tail,
 	});
 
@@ -39,11 +39,11 @@ export function saidByTunnel({errors}: TunnelBlock, mode: TunnelMode): SetupErro
 	if (error === undefined || mode !== 'route') return undefined;
 	const needsRight = /sudo|password|permission|elevat|denied/i.test(error);
 	if (!needsRight && !/conflict/i.test(error)) return undefined;
-	const next: NextAction = needsRight ? atNode : {say: say('common.again')};
+	const next: NextAction = needsRight ? atNode : {say: message('common.again')};
 	return new SetupError({
 		code: needsRight ? 'sudo-missing' : 'decision-missing',
 		fault: 'user',
-		message: say('tunnel.says', {error}),
+		message: message('tunnel.says', {error}),
 		next: [next],
 		tail: [error],
 	});
@@ -56,13 +56,13 @@ export function notReached(
 	tail: readonly string[],
 	outputPath?: string,
 ): SetupError {
-	const detail = address === undefined ? say('tunnel.noAddress') : say('tunnel.addressNoAnswer', {address});
-	const pods = showCommand('kubectl', ['-n', fixed.meshNamespace, 'get', 'pods', '-o', 'wide']);
+	const detail = address === undefined ? message('tunnel.noAddress') : message('tunnel.addressNoAnswer', {address});
+	const pods = showCommand('kubectl', ['-n', constants.meshNamespace, 'get', 'pods', '-o', 'wide']);
 	return new SetupError({
 		code: 'not-ready-after-apply',
 		fault: 'machine',
-		message: say('tunnel.notReached', {seconds: limitMs / 1000, detail}),
-		next: [{say: say('tunnel.lookAtPods'), run: pods}, {say: say('common.again')}, atNode],
+		message: message('tunnel.notReached', {seconds: limitMs / 1000, detail}),
+		next: [{say: message('tunnel.lookAtPods'), run: pods}, {say: message('common.again')}, atNode],
 		tail: tail.filter((line) => line.trim() !== ''),
 		...(outputPath === undefined ? {} : {outputPath}),
 	});

@@ -1,19 +1,19 @@
-import type {World} from '../../domain/ports/step-context.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
 import {WebError} from '../../domain/ports/web.ts';
 import {readIngressService} from '../../tools/kubectl.ts';
 import {deadEntries, parseTunnels, withoutDead} from '../../tools/minikube-tunnels.ts';
 import {isTunnelOf} from '../../tools/minikube.ts';
 
 /** A running tunnel of our profile, whoever started it. */
-export type LivingTunnel = {readonly pid: number; readonly bornAt: string; readonly args: readonly string[]};
+export type RunningTunnel = {readonly pid: number; readonly startTime: string; readonly args: readonly string[]};
 
 /** All running tunnels of our profile, the oldest first. */
-export const livingTunnels = (world: World): Promise<readonly LivingTunnel[]> =>
+export const findTunnels = (world: StepContext): Promise<readonly RunningTunnel[]> =>
 	world.processes.find((args) => isTunnelOf(world.settings.profile, args));
 
 /** Who answers on port 80 of an address when our page is asked for: Envoy, something else (its `server` header), or nobody. */
 export async function whoAnswers(
-	world: World,
+	world: StepContext,
 	address: string,
 ): Promise<'envoy' | 'nobody' | {readonly other: string}> {
 	try {
@@ -32,32 +32,32 @@ export async function whoAnswers(
 }
 
 /** Does Envoy answer there; 404 and 503 are answers too, since only Envoy says them so. */
-export const envoyAnswers = async (world: World, address: string): Promise<boolean> =>
+export const envoyAnswers = async (world: StepContext, address: string): Promise<boolean> =>
 	(await whoAnswers(world, address)) === 'envoy';
 
 /** The gateway's address now; undefined while it has none or cannot be asked. */
-export async function gatewayAddress(world: World): Promise<string | undefined> {
+export async function gatewayAddress(world: StepContext): Promise<string | undefined> {
 	const service = await readIngressService(world.runner, world.settings.profile);
 	return service === 'none' || 'problem' in service ? undefined : service.address;
 }
 
 /** Where minikube keeps what its tunnels have set up. */
-export const registryPath = (world: World): string => `${world.host.minikubeHome}/tunnels.json`;
+export const registryPath = (world: StepContext): string => `${world.host.minikubeHome}/tunnels.json`;
 
 /** Drops this profile's entries whose tunnel is gone; the file is minikube's, so it is backed up and read back like any foreign file. */
-export async function dropDeadEntries(world: World): Promise<void> {
+export async function dropDeadEntries(world: StepContext): Promise<void> {
 	const bytes = withoutDead(
 		await world.files.read(registryPath(world)),
 		world.settings.profile,
-		await livingPids(world),
+		await runningPids(world),
 	);
 	if (bytes) await world.files.writeInPlace(registryPath(world), bytes);
 }
 
 /** Has this profile an entry whose tunnel is gone. */
-export async function hasDeadEntries(world: World): Promise<boolean> {
+export async function hasDeadEntries(world: StepContext): Promise<boolean> {
 	const entries = parseTunnels(await world.files.read(registryPath(world))) ?? [];
-	return deadEntries(entries, world.settings.profile, await livingPids(world)).length > 0;
+	return deadEntries(entries, world.settings.profile, await runningPids(world)).length > 0;
 }
 
-const livingPids = async (world: World): Promise<readonly number[]> => (await livingTunnels(world)).map(({pid}) => pid);
+const runningPids = async (world: StepContext): Promise<readonly number[]> => (await findTunnels(world)).map(({pid}) => pid);

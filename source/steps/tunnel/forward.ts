@@ -1,13 +1,13 @@
 import {SetupError} from '../../domain/failure.ts';
 import {showCommand, systemCommands} from '../../domain/ports/command.ts';
-import type {World} from '../../domain/ports/step-context.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
 import {WebError} from '../../domain/ports/web.ts';
-import {say} from '../../i18n/message.ts';
+import {message} from '../../i18n/message.ts';
 import {tunnelArguments} from '../../tools/minikube.ts';
 import {runAsRoot, maySudo} from '../../tools/sudo.ts';
 import {stopProcess} from '../shared/stop-process.ts';
-import {keepTunnel} from './apply.ts';
-import {livingTunnels} from './find.ts';
+import {ensureTunnel} from './apply.ts';
+import {findTunnels} from './find.ts';
 
 /** An `ssh -L` (or the sudo around it) that minikube's tunnel made for a profile: it names the profile's key. */
 export function isForwardOf(profile: string, args: readonly string[]): boolean {
@@ -20,20 +20,20 @@ export function isForwardOf(profile: string, args: readonly string[]): boolean {
 }
 
 /** Forwards that outlived their tunnel: minikube cannot kill a sudo child (facts 1.8). */
-export const leftForwards = (world: World) => world.processes.find((args) => isForwardOf(world.settings.profile, args));
+export const orphanedForwards = (world: StepContext) => world.processes.find((args) => isForwardOf(world.settings.profile, args));
 
 /** Stops forwards that are left, politely where they are ours, else as root. Throws SetupError `sudo-missing`. */
-export async function stopForwards(world: World): Promise<void> {
-	for (const forward of await leftForwards(world)) {
+export async function stopForwards(world: StepContext): Promise<void> {
+	for (const forward of await orphanedForwards(world)) {
 		if ((await world.processes.signal(forward.pid, 'SIGTERM')) && (await stopProcess(world, forward))) continue;
-		if ((await world.processes.born(forward.pid)) !== forward.bornAt) continue;
+		if ((await world.processes.born(forward.pid)) !== forward.startTime) continue;
 		const args = ['kill', String(forward.pid)];
-		const left = say('tunnel.forwardLeft', {pid: forward.pid});
-		await runAsRoot(world.runner, world.host.mayAsk, args, say('tunnel.stopForward'), (tail) => ({
+		const left = message('tunnel.forwardLeft', {pid: forward.pid});
+		await runAsRoot(world.runner, world.host.mayAsk, args, message('tunnel.stopForward'), (tail) => ({
 			code: 'sudo-missing',
 			fault: 'user',
 			message: left,
-			next: [{say: say('tunnel.stopForward'), run: showCommand('sudo', args)}],
+			next: [{say: message('tunnel.stopForward'), run: showCommand('sudo', args)}],
 			tail,
 		}));
 		if (await outlives(world, forward))
@@ -48,11 +48,11 @@ export async function stopForwards(world: World): Promise<void> {
 }
 
 async function outlives(
-	world: World,
-	{pid, bornAt}: {readonly pid: number; readonly bornAt: string},
+	world: StepContext,
+	{pid, startTime}: {readonly pid: number; readonly startTime: string},
 ): Promise<boolean> {
 	for (let tries = 0; tries < 25; tries += 1) {
-		if ((await world.processes.born(pid)) !== bornAt) return false;
+		if ((await world.processes.born(pid)) !== startTime) return false;
 		await world.clock.sleep(200);
 	}
 	return true;
@@ -62,21 +62,21 @@ async function outlives(
  * Port-forward mode: minikube runs a whole `ssh` under sudo for ports below 1024, so the tunnel stays in our session with
  * the ticket that sudo asks for on the bare terminal. Windows needs no rights.
  */
-export async function openByForward(world: World): Promise<void> {
+export async function openByForward(world: StepContext): Promise<void> {
 	const address = world.host.tunnelBind ?? '127.0.0.1';
 	const windows = world.host.platform === 'win32';
-	if ((await livingTunnels(world)).length === 0) {
+	if ((await findTunnels(world)).length === 0) {
 		await stopForwards(world);
 		const who = await portTaker(world, address);
 		if (who !== undefined) throw portTaken(world, who);
 	}
 	if (!windows) await getTicket(world);
-	await keepTunnel(world, 'port-forward');
-	if (!windows) world.notice('info', say('tunnel.endsWithTerminal'));
+	await ensureTunnel(world, 'port-forward');
+	if (!windows) world.notice('info', message('tunnel.endsWithTerminal'));
 }
 
 /** Who holds port 80: undefined when the connection is refused. Anything else than a refusal is somebody. */
-async function portTaker(world: World, address: string): Promise<string | undefined> {
+async function portTaker(world: StepContext, address: string): Promise<string | undefined> {
 	try {
 		const answer = await world.web.ask({method: 'GET', url: `http://${address}/`, limitMs: 3000});
 		return answer.headers.server ?? `HTTP ${answer.status}`;
@@ -86,12 +86,12 @@ async function portTaker(world: World, address: string): Promise<string | undefi
 	}
 }
 
-async function getTicket(world: World): Promise<void> {
+async function getTicket(world: StepContext): Promise<void> {
 	if (await maySudo(world.runner)) return;
 	const mayAsk = world.host.mayAsk && !world.unattended;
 	if (
 		mayAsk &&
-		(await world.runner.lend({tool: 'sudo', args: ['-v'], purpose: say('tunnel.ticket'), limitMs: 120_000}))
+		(await world.runner.lend({tool: 'sudo', args: ['-v'], purpose: message('tunnel.ticket'), limitMs: 120_000}))
 			.exitCode === 0
 	)
 		return;
@@ -99,17 +99,17 @@ async function getTicket(world: World): Promise<void> {
 	throw new SetupError({
 		code: 'sudo-missing',
 		fault: 'user',
-		message: say('tunnel.forwardNeedsSudo'),
-		next: [{say: say('tunnel.runFirst'), run: line}],
+		message: message('tunnel.forwardNeedsSudo'),
+		next: [{say: message('tunnel.runFirst'), run: line}],
 		tail: [],
 	});
 }
 
-const portTaken = ({host}: World, who: string): SetupError =>
+const portTaken = ({host}: StepContext, who: string): SetupError =>
 	new SetupError({
 		code: 'decision-missing',
 		fault: 'user',
-		message: say('tunnel.portTaken', {who}),
-		next: [{say: say('tunnel.findTaker'), run: systemCommands[host.platform].showListeners([80])}],
+		message: message('tunnel.portTaken', {who}),
+		next: [{say: message('tunnel.findTaker'), run: systemCommands[host.platform].showListeners([80])}],
 		tail: [],
 	});

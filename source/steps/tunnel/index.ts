@@ -1,44 +1,44 @@
 import {SetupError} from '../../domain/failure.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {fixed} from '../../domain/settings.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {constants} from '../../domain/settings.ts';
 import type {Condition, Step} from '../../domain/step.ts';
-import {say} from '../../i18n/message.ts';
+import {message} from '../../i18n/message.ts';
 import {readIngressService} from '../../tools/kubectl.ts';
 import {readNodeIp} from '../../tools/minikube.ts';
-import {envoyAnswers, livingTunnels, type LivingTunnel} from './find.ts';
+import {envoyAnswers, findTunnels, type RunningTunnel} from './find.ts';
 import {openByForward} from './forward.ts';
-import {readTunnelMode, outlineTunnel} from './outline.ts';
-import {openAtNode, takeBackNodeAddress, conflictingRoute, openByRoute} from './route.ts';
-import {tunnelRemains, undoTunnel} from './undo.ts';
+import {readTunnelMode, previewTunnel} from './outline.ts';
+import {openAtNode, undoNodeAddress, conflictingRoute, openByRoute} from './route.ts';
+import {tunnelLeftovers, undoTunnel} from './undo.ts';
 
 /** The sixth step: an address for the gateway at which Envoy answers on port 80. */
-export const openTunnel: Step = {
+export const tunnelStep: Step = {
 	id: 'tunnel',
 	title: 'tunnel.title',
 	done: 'tunnel.done',
 	why: 'tunnel.why',
 	after: ['gateway'],
 	tools: ['minikube', 'kubectl', 'sudo'],
-	outline: outlineTunnel,
+	outline: previewTunnel,
 	inspect,
 	async apply(world) {
 		if (world.settings.address === 'node') return openAtNode(world);
-		await takeBackNodeAddress(world);
+		await undoNodeAddress(world);
 		const {mode, node} = await readTunnelMode(world);
 		return mode === 'route' ? openByRoute(world, node) : openByForward(world);
 	},
 	undo: undoTunnel,
-	remains: tunnelRemains,
+	remains: tunnelLeftovers,
 };
 
-async function inspect(world: World): Promise<Condition> {
+async function inspect(world: StepContext): Promise<Condition> {
 	try {
 		const [service, tunnels] = await Promise.all([
 			readIngressService(world.runner, world.settings.profile),
-			livingTunnels(world),
+			findTunnels(world),
 		]);
-		if (service === 'none') return {kind: 'absent', because: say('tunnel.noService')};
-		if ('problem' in service) return {kind: 'unreadable', because: say('tunnel.unreadable', {detail: service.problem})};
+		if (service === 'none') return {kind: 'absent', because: message('tunnel.noService')};
+		if ('problem' in service) return {kind: 'unreadable', because: message('tunnel.unreadable', {detail: service.problem})};
 		const {address} = service;
 		if (world.settings.address === 'node') return await inspectNode(world, address, tunnels[0]);
 		const found = await inspectTunnel(world, address, tunnels[0]);
@@ -51,44 +51,44 @@ async function inspect(world: World): Promise<Condition> {
 }
 
 async function inspectTunnel(
-	world: World,
+	world: StepContext,
 	address: string | undefined,
-	tunnel: LivingTunnel | undefined,
+	tunnel: RunningTunnel | undefined,
 ): Promise<Condition> {
 	if (address === undefined)
 		return tunnel
-			? {kind: 'broken', because: say('tunnel.noAddressYet', {pid: tunnel.pid})}
-			: {kind: 'absent', because: say('tunnel.noAddress')};
+			? {kind: 'broken', because: message('tunnel.noAddressYet', {pid: tunnel.pid})}
+			: {kind: 'absent', because: message('tunnel.noAddress')};
 	const answers = await envoyAnswers(world, address);
 	const facts = {address, ...(tunnel ? {pid: String(tunnel.pid)} : {})};
 	if (!tunnel)
 		return answers
-			? {kind: 'broken', because: say('tunnel.unkept', {address}), facts}
-			: {kind: 'stale', because: say('tunnel.staleAddress', {address}), facts};
-	if (!answers) return {kind: 'broken', because: say('tunnel.noAnswer', {address, pid: tunnel.pid}), facts};
-	return {kind: 'ready', because: say('tunnel.ready', {address}), facts};
+			? {kind: 'broken', because: message('tunnel.unkept', {address}), facts}
+			: {kind: 'stale', because: message('tunnel.staleAddress', {address}), facts};
+	if (!answers) return {kind: 'broken', because: message('tunnel.noAnswer', {address, pid: tunnel.pid}), facts};
+	return {kind: 'ready', because: message('tunnel.ready', {address}), facts};
 }
 
 async function inspectNode(
-	world: World,
+	world: StepContext,
 	address: string | undefined,
-	tunnel: LivingTunnel | undefined,
+	tunnel: RunningTunnel | undefined,
 ): Promise<Condition> {
-	if (tunnel) return {kind: 'broken', because: say('tunnel.overwrites', {pid: tunnel.pid})};
-	if (address === undefined) return {kind: 'absent', because: say('tunnel.noAddress')};
+	if (tunnel) return {kind: 'broken', because: message('tunnel.overwrites', {pid: tunnel.pid})};
+	if (address === undefined) return {kind: 'absent', because: message('tunnel.noAddress')};
 	const node = await readNodeIp(world.runner, world.settings.profile);
 	if (address !== node)
-		return {kind: 'stale', because: say('tunnel.otherAddress', {address, node: node ?? '-'}), facts: {address}};
+		return {kind: 'stale', because: message('tunnel.otherAddress', {address, node: node ?? '-'}), facts: {address}};
 	if (!(await envoyAnswers(world, address)))
-		return {kind: 'broken', because: say('tunnel.nodeNoAnswer', {address}), facts: {address}};
-	return {kind: 'ready', because: say('tunnel.ready', {address}), facts: {address}};
+		return {kind: 'broken', because: message('tunnel.nodeNoAnswer', {address}), facts: {address}};
+	return {kind: 'ready', because: message('tunnel.ready', {address}), facts: {address}};
 }
 
 /** Somebody else's route over the same addresses is for the person to decide, before anything is done. */
-async function blockedBy(world: World): Promise<Pick<Condition, 'blockedBy'>> {
+async function blockedBy(world: StepContext): Promise<Pick<Condition, 'blockedBy'>> {
 	const {mode, node} = await readTunnelMode(world);
 	if (mode !== 'route' || node === undefined || world.host.platform === 'win32') return {};
 	const other = await conflictingRoute(world, node);
-	const values = {cidr: fixed.serviceCidr, via: other?.via ?? ''};
-	return other ? {blockedBy: {question: say('tunnel.conflictQuestion', values), run: other.removal}} : {};
+	const values = {cidr: constants.serviceCidr, via: other?.via ?? ''};
+	return other ? {blockedBy: {question: message('tunnel.conflictQuestion', values), run: other.removal}} : {};
 }

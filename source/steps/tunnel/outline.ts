@@ -1,8 +1,8 @@
 import {showCommand} from '../../domain/ports/command.ts';
-import type {World, HostFacts} from '../../domain/ports/step-context.ts';
-import {fixed} from '../../domain/settings.ts';
-import type {ShownCommand, StepOutline} from '../../domain/step.ts';
-import {say} from '../../i18n/message.ts';
+import type {StepContext, HostFacts} from '../../domain/ports/step-context.ts';
+import {constants} from '../../domain/settings.ts';
+import type {ShownCommand, StepPreview} from '../../domain/step.ts';
+import {message} from '../../i18n/message.ts';
 import {readDocker, type DockerFacts} from '../../tools/docker.ts';
 import {addRouteArguments, deleteRouteArguments} from '../../tools/ip.ts';
 import {patchAddressArguments} from '../../tools/kubectl.ts';
@@ -28,7 +28,7 @@ export function tunnelMode(
 
 /** Asks what the mode depends on; `node` is the address of the node, undefined while none is known. */
 export async function readTunnelMode(
-	world: World,
+	world: StepContext,
 ): Promise<{readonly mode: TunnelMode; readonly node: string | undefined}> {
 	const config = await readProfileConfig(world.runner, world.settings.profile);
 	const driver = config?.driver ?? world.settings.driver;
@@ -37,36 +37,36 @@ export async function readTunnelMode(
 }
 
 /** What the mode most likely is, asking nothing; for outlines. */
-export const likelyMode = ({host, settings}: World): TunnelMode =>
+export const likelyMode = ({host, settings}: StepContext): TunnelMode =>
 	tunnelMode(host, settings.driver === 'auto' ? 'docker' : settings.driver, undefined);
 
-const cidr = fixed.serviceCidr;
+const cidr = constants.serviceCidr;
 
 /** The tunnel's commands as a shell runs them; `$NODE` is assigned on a line of its own, `$TUNNEL` is the process to stop. */
-export function outlineTunnel(world: World): StepOutline {
-	if (world.settings.address === 'node') return outlineNode(world);
+export function previewTunnel(world: StepContext): StepPreview {
+	if (world.settings.address === 'node') return previewNode(world);
 	const mode = likelyMode(world);
 	const {profile} = world.settings;
 	const tunnel = showCommand('minikube', tunnelArguments(profile, mode, world.host.tunnelBind));
 	const start = `nohup ${tunnel} >tunnel.log 2>&1 & TUNNEL=$!`;
 	const stop: ShownCommand = {
-		why: say('tunnel.stop'),
+		why: message('tunnel.stop'),
 		line: `kill -INT "$(pgrep -of ${JSON.stringify(`minikube -p ${profile} tunnel`)})"`,
 	};
-	const keeper = outlineKeeper(world);
+	const keeper = previewSupervisor(world);
 	if (mode === 'port-forward') {
 		const asks = world.host.platform !== 'win32';
-		const ticket: ShownCommand[] = asks ? [{why: say('tunnel.ticket'), line: 'sudo -v', needsPassword: true}] : [];
+		const ticket: ShownCommand[] = asks ? [{why: message('tunnel.ticket'), line: 'sudo -v', needsPassword: true}] : [];
 		// There the tunnel ends with its terminal, and a keeper would have nothing to keep.
 		const kept = asks ? {commands: [], undo: []} : keeper;
 		return {
-			commands: [...ticket, {why: say('tunnel.start'), line: start}, ...kept.commands],
+			commands: [...ticket, {why: message('tunnel.start'), line: start}, ...kept.commands],
 			undo: [...kept.undo, stop],
 		};
 	}
 	if (world.host.platform === 'win32')
 		return {
-			commands: [{why: say('tunnel.openWindow'), line: tunnel}, ...keeper.commands],
+			commands: [{why: message('tunnel.openWindow'), line: tunnel}, ...keeper.commands],
 			undo: [...keeper.undo, stop],
 		};
 	const add = shell(addRouteArguments(world.host.platform, cidr, 'NODE'));
@@ -74,46 +74,46 @@ export function outlineTunnel(world: World): StepOutline {
 	return {
 		commands: [
 			nodeLine(profile),
-			{why: say('tunnel.addRoute', {cidr, node: '$NODE'}), line: add, needsPassword: true},
-			{why: say('tunnel.start'), line: start},
+			{why: message('tunnel.addRoute', {cidr, node: '$NODE'}), line: add, needsPassword: true},
+			{why: message('tunnel.start'), line: start},
 			...keeper.commands,
 		],
 		undo: [
 			...keeper.undo,
 			stop,
 			nodeLine(profile),
-			{why: say('tunnel.deleteRoute', {cidr}), line: remove, needsPassword: true},
+			{why: message('tunnel.deleteRoute', {cidr}), line: remove, needsPassword: true},
 		],
 	};
 }
 
-function outlineNode(world: World): StepOutline {
+function previewNode(world: StepContext): StepPreview {
 	const {profile} = world.settings;
 	const give = showCommand('kubectl', patchAddressArguments(profile, 'NODE')).replace('NODE', `'"$NODE"'`);
 	const take = showCommand('kubectl', patchAddressArguments(profile, undefined));
-	const keeper = outlineKeeper(world);
+	const keeper = previewSupervisor(world);
 	return {
 		commands: [
 			nodeLine(profile),
-			{why: say('tunnel.patchService', {address: '$NODE'}), line: give},
+			{why: message('tunnel.patchService', {address: '$NODE'}), line: give},
 			...keeper.commands,
 		],
-		undo: [...keeper.undo, {why: say('tunnel.clearService'), line: take}],
+		undo: [...keeper.undo, {why: message('tunnel.clearService'), line: take}],
 	};
 }
 
 /** Our own process that stays in the background; a rehearsal leaves none. */
-function outlineKeeper({settings: {profile}, rehearsal}: World): StepOutline {
+function previewSupervisor({settings: {profile}, rehearsal}: StepContext): StepPreview {
 	if (rehearsal) return {commands: [], undo: []};
 	const ours = (action: string): string => showCommand('digimon-setup', ['tunnel', action, '--profile', profile]);
 	return {
-		commands: [{why: say('keeper.start'), line: ours('keep'), byUs: true}],
-		undo: [{why: say('keeper.stopKeeper'), line: ours('stop'), byUs: true}],
+		commands: [{why: message('keeper.start'), line: ours('keep'), byUs: true}],
+		undo: [{why: message('keeper.stopSupervisor'), line: ours('stop'), byUs: true}],
 	};
 }
 
 const nodeLine = (profile: string): ShownCommand => ({
-	why: say('tunnel.node'),
+	why: message('tunnel.node'),
 	line: `NODE=$(${showCommand('minikube', ['ip', '-p', profile])})`,
 });
 

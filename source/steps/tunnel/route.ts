@@ -1,34 +1,34 @@
 import {SetupError, type Failure} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {fixed} from '../../domain/settings.ts';
-import {say} from '../../i18n/message.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {constants} from '../../domain/settings.ts';
+import {message} from '../../i18n/message.ts';
 import {addRouteArguments, deleteRouteArguments, readRoutes} from '../../tools/ip.ts';
 import {patchAddress} from '../../tools/kubectl.ts';
 import {deadEntries, parseTunnels} from '../../tools/minikube-tunnels.ts';
 import {readNodeIp} from '../../tools/minikube.ts';
 import {runAsRoot} from '../../tools/sudo.ts';
 import {stopProcess} from '../shared/stop-process.ts';
-import {keepTunnel} from './apply.ts';
+import {ensureTunnel} from './apply.ts';
 import {anotherTunnel, notReached} from './failure.ts';
-import {livingTunnels, dropDeadEntries, registryPath, envoyAnswers, gatewayAddress} from './find.ts';
+import {findTunnels, dropDeadEntries, registryPath, envoyAnswers, gatewayAddress} from './find.ts';
 
-const cidr = fixed.serviceCidr;
+const cidr = constants.serviceCidr;
 
 /**
  * Route mode: the route by one explained sudo command, dead entries dropped, then a tunnel in a session of its own, which
  * adopts the route and so never asks. Windows lets minikube set the route itself, in an elevated window.
  */
-export async function openByRoute(world: World, node: string | undefined): Promise<void> {
+export async function openByRoute(world: StepContext, node: string | undefined): Promise<void> {
 	if (node === undefined) throw noNode(world);
 	if (world.host.platform !== 'win32') await leadToNode(world, node);
 	await dropDeadEntries(world);
-	await keepTunnel(world, 'route');
+	await ensureTunnel(world, 'route');
 }
 
 /** Another's route over the same addresses, and the command that takes it away; undefined when none stands in the way. */
 export async function conflictingRoute(
-	world: World,
+	world: StepContext,
 	node: string,
 ): Promise<{readonly via: string; readonly removal: string} | undefined> {
 	const routes = await readRoutes(world.runner, world.host.platform, cidr);
@@ -47,7 +47,7 @@ export async function conflictingRoute(
 	};
 }
 
-async function leadToNode(world: World, node: string): Promise<void> {
+async function leadToNode(world: StepContext, node: string): Promise<void> {
 	const {platform, mayAsk} = world.host;
 	const routes = await readRoutes(world.runner, platform, cidr);
 	if (routes.length === 1 && routes[0]?.via === node) return;
@@ -61,23 +61,23 @@ async function leadToNode(world: World, node: string): Promise<void> {
 	await asRoot(world, addRouteArguments(platform, cidr, node), mayAsk, node);
 }
 
-const asRoot = (world: World, args: readonly string[], mayAsk: boolean, node: string) =>
-	runAsRoot(world.runner, mayAsk, args, say('tunnel.addRoute', {cidr, node}), (tail) => ({
+const asRoot = (world: StepContext, args: readonly string[], mayAsk: boolean, node: string) =>
+	runAsRoot(world.runner, mayAsk, args, message('tunnel.addRoute', {cidr, node}), (tail) => ({
 		code: 'sudo-missing',
 		fault: 'user',
-		message: say('tunnel.routeNeedsSudo'),
+		message: message('tunnel.routeNeedsSudo'),
 		next: [
-			{say: say('tunnel.runFirst'), run: showCommand('sudo', args)},
-			{say: say('tunnel.orNode'), run: 'digimon-setup up --address node'},
+			{say: message('tunnel.runFirst'), run: showCommand('sudo', args)},
+			{say: message('tunnel.orNode'), run: 'digimon-setup up --address node'},
 		],
 		tail,
 	}));
 
 /** Gateways whose routes are this profile's: its node, those that we recorded, and those of its dead tunnels. */
-async function ownGateways(world: World, node: string): Promise<ReadonlySet<string>> {
+async function ownGateways(world: StepContext, node: string): Promise<ReadonlySet<string>> {
 	const recorded = world.changes.all().flatMap(({change}) => (change.kind === 'route' ? [change.via] : []));
 	const entries = parseTunnels(await world.files.read(registryPath(world))) ?? [];
-	const living = (await livingTunnels(world)).map(({pid}) => pid);
+	const living = (await findTunnels(world)).map(({pid}) => pid);
 	const dead = deadEntries(entries, world.settings.profile, living).flatMap((entry) => entry.Route?.Gateway ?? []);
 	return new Set([node, ...recorded, ...dead]);
 }
@@ -85,24 +85,24 @@ async function ownGateways(world: World, node: string): Promise<ReadonlySet<stri
 const conflictFailure = ({via, removal}: {readonly via: string; readonly removal: string}, node: string): Failure => ({
 	code: 'decision-missing',
 	fault: 'user',
-	message: say('tunnel.conflict', {cidr, via, node}),
+	message: message('tunnel.conflict', {cidr, via, node}),
 	next: [
-		{say: say('tunnel.conflictQuestion', {cidr, via}), run: removal},
-		{say: say('tunnel.orNode'), run: 'digimon-setup up --address node'},
+		{say: message('tunnel.conflictQuestion', {cidr, via}), run: removal},
+		{say: message('tunnel.orNode'), run: 'digimon-setup up --address node'},
 	],
 	tail: [],
 });
 
 /** There is no node to lead to. */
-function noNode(world: World): SetupError {
+function noNode(world: StepContext): SetupError {
 	const {profile} = world.settings;
 	const next = [
-		{say: say('tunnel.startCluster'), run: showCommand('digimon-setup', ['up', '--profile', profile])},
+		{say: message('tunnel.clusterStep'), run: showCommand('digimon-setup', ['up', '--profile', profile])},
 	] as const;
 	return new SetupError({
 		code: 'not-selected',
 		fault: 'user',
-		message: say('tunnel.noNode', {profile}),
+		message: message('tunnel.noNode', {profile}),
 		next,
 		tail: [],
 	});
@@ -114,7 +114,7 @@ const limitMs = 60_000;
  * `--address node`: the node's own address as the gateway's (a patch of the Service's status; facts 1.8 and 12). No root,
  * no process. A tunnel would overwrite it: ours is stopped, another's is named.
  */
-export async function openAtNode(world: World): Promise<void> {
+export async function openAtNode(world: StepContext): Promise<void> {
 	await stopOurTunnel(world);
 	const node = await readNodeIp(world.runner, world.settings.profile);
 	if (node === undefined) throw noNode(world);
@@ -126,7 +126,7 @@ export async function openAtNode(world: World): Promise<void> {
 		if (await envoyAnswers(world, node)) return;
 		const passedMs = world.clock.now().getTime() - begin;
 		if (passedMs >= limitMs) throw notReached(node, limitMs, []);
-		const sentence = say('tunnel.waitsEnvoy', {address: node, seconds: Math.floor(passedMs / 5000) * 5});
+		const sentence = message('tunnel.waitsEnvoy', {address: node, seconds: Math.floor(passedMs / 5000) * 5});
 		if (sentence.text !== told) world.awaits(sentence);
 		told = sentence.text;
 		await world.clock.sleep(1000, world.signal);
@@ -134,7 +134,7 @@ export async function openAtNode(world: World): Promise<void> {
 }
 
 /** Takes the node's address from the gateway where we gave it one: a tunnel gives another, seconds after it runs. */
-export async function takeBackNodeAddress(world: World): Promise<void> {
+export async function undoNodeAddress(world: StepContext): Promise<void> {
 	for (const recorded of world.changes.all()) {
 		if (recorded.change.kind !== 'address') continue;
 		await clearAddress(world, recorded.change.address);
@@ -143,15 +143,15 @@ export async function takeBackNodeAddress(world: World): Promise<void> {
 }
 
 /** Takes the gateway's address away where it is still this one. */
-export async function clearAddress(world: World, address: string): Promise<void> {
+export async function clearAddress(world: StepContext, address: string): Promise<void> {
 	if ((await gatewayAddress(world)) === address) await patchAddress(world.runner, world.settings.profile, undefined);
 }
 
-async function stopOurTunnel(world: World): Promise<void> {
-	for (const tunnel of await livingTunnels(world)) {
+async function stopOurTunnel(world: StepContext): Promise<void> {
+	for (const tunnel of await findTunnels(world)) {
 		const ours = world.changes
 			.all()
-			.find(({change}) => change.kind === 'tunnel' && change.pid === tunnel.pid && change.bornAt === tunnel.bornAt);
+			.find(({change}) => change.kind === 'tunnel' && change.pid === tunnel.pid && change.startTime === tunnel.startTime);
 		if (!ours || !(await stopProcess(world, tunnel))) throw anotherTunnel(tunnel);
 		await world.changes.forget(ours);
 	}

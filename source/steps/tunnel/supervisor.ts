@@ -1,50 +1,50 @@
 import type {Change, RecordedChange} from '../../domain/change.ts';
 import {SetupError} from '../../domain/failure.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {keeperFiles, understandKeeperState, type KeeperState} from '../../domain/tunnel-policy.ts';
-import {say} from '../../i18n/message.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {supervisorFiles, parseSupervisorState, type SupervisorState} from '../../domain/tunnel-policy.ts';
+import {message} from '../../i18n/message.ts';
 import {isAlive, type KnownProcess, stopProcess} from '../shared/stop-process.ts';
 
 /** Its first look asks the gateway, which may take its time. */
 const beginLimitMs = 10_000;
 
 /** Waits until a keeper that was just started has told its first look; one that is slow is trusted, and every one where the run is to end now. Throws Error with its last words when it ended instead. */
-async function keeperBegins(world: World, known: KnownProcess): Promise<void> {
+async function supervisorStarted(world: StepContext, known: KnownProcess): Promise<void> {
 	const begin = world.clock.now().getTime();
 	while (!world.signal.aborted && world.clock.now().getTime() - begin < beginLimitMs) {
-		if ((await readKeeperState(world))?.pid === known.pid) return;
+		if ((await readSupervisorState(world))?.pid === known.pid) return;
 		if (!(await isAlive(world, known))) throw new Error(await lastWords(world));
 		await world.clock.sleep(200);
 	}
 }
 
 /** What the keeper that looked last told of itself; undefined when none did. */
-export async function readKeeperState(world: World): Promise<KeeperState | undefined> {
-	const told = await readFile(world, keeperFiles.state);
-	return told === undefined ? undefined : understandKeeperState(told);
+export async function readSupervisorState(world: StepContext): Promise<SupervisorState | undefined> {
+	const told = await readFile(world, supervisorFiles.state);
+	return told === undefined ? undefined : parseSupervisorState(told);
 }
 
-async function lastWords(world: World): Promise<string> {
-	const log = (await readFile(world, keeperFiles.log)) ?? '';
+async function lastWords(world: StepContext): Promise<string> {
+	const log = (await readFile(world, supervisorFiles.log)) ?? '';
 	return log.trimEnd().split('\n').at(-1) ?? '';
 }
 
-async function readFile(world: World, name: string): Promise<string | undefined> {
+async function readFile(world: StepContext, name: string): Promise<string | undefined> {
 	const bytes = await world.files.read(`${world.files.stateFolder}/${name}`).catch(() => undefined);
 	return bytes && new TextDecoder().decode(bytes);
 }
 
-type KeeperChange = Extract<Change, {kind: 'keeper'}>;
-type KeeperRecord = RecordedChange & {readonly change: KeeperChange};
+type SupervisorChange = Extract<Change, {kind: 'keeper'}>;
+type SupervisorRecord = RecordedChange & {readonly change: SupervisorChange};
 
 /** A keeper that runs, and where it is written down. */
-type LivingKeeper = {readonly process: KnownProcess; readonly record: KeeperRecord};
+type RunningSupervisor = {readonly process: KnownProcess; readonly record: SupervisorRecord};
 
 /** What is to be kept, and by which version of ours; one that runs for the same is left as it is. */
-type WantedKeeper = Pick<KeeperChange, 'profile' | 'mode' | 'madeBy' | 'hostsFile'>;
+type WantedSupervisor = Pick<SupervisorChange, 'profile' | 'mode' | 'madeBy' | 'hostsFile'>;
 
 /** The words after the program's name by which a keeper is started. */
-export const keeperArguments = (profile: string): readonly string[] => [
+export const supervisorArguments = (profile: string): readonly string[] => [
 	'tunnel',
 	'keep',
 	'--foreground',
@@ -53,21 +53,21 @@ export const keeperArguments = (profile: string): readonly string[] => [
 ];
 
 /** Is this the command line of a keeper of this profile, as we start it. */
-export function isKeeperOf(profile: string, args: readonly string[]): boolean {
-	const wanted = keeperArguments(profile);
+export function isSupervisorOf(profile: string, args: readonly string[]): boolean {
+	const wanted = supervisorArguments(profile);
 	return (
 		args.length > wanted.length && wanted.every((word, index) => args[args.length - wanted.length + index] === word)
 	);
 }
 
-const isKeeperRecord = (recorded: RecordedChange): recorded is KeeperRecord => recorded.change.kind === 'keeper';
+const isSupervisorRecord = (recorded: RecordedChange): recorded is SupervisorRecord => recorded.change.kind === 'keeper';
 
 /** The keepers that are written down and run. For an intent whose start was not written down any more, those that their command line finds. */
-export async function livingKeepers(world: Pick<World, 'changes' | 'processes'>): Promise<readonly LivingKeeper[]> {
-	const records = world.changes.all().filter(isKeeperRecord);
+export async function runningSupervisors(world: Pick<StepContext, 'changes' | 'processes'>): Promise<readonly RunningSupervisor[]> {
+	const records = world.changes.all().filter(isSupervisorRecord);
 	const found = await Promise.all(
 		records.map(async (record) =>
-			(await keeperProcesses(world.processes, record.change)).map((process) => ({process, record})),
+			(await supervisorProcesses(world.processes, record.change)).map((process) => ({process, record})),
 		),
 	);
 	const all = found.flat();
@@ -76,67 +76,67 @@ export async function livingKeepers(world: Pick<World, 'changes' | 'processes'>)
 }
 
 /** The processes of one record. */
-export async function keeperProcesses(
-	processes: World['processes'],
-	{profile, pid, bornAt}: KeeperChange,
+export async function supervisorProcesses(
+	processes: StepContext['processes'],
+	{profile, pid, startTime}: SupervisorChange,
 ): Promise<readonly KnownProcess[]> {
-	if (pid === 0) return processes.find((args) => isKeeperOf(profile, args));
-	return (await isAlive({processes}, {pid, bornAt})) ? [{pid, bornAt}] : [];
+	if (pid === 0) return processes.find((args) => isSupervisorOf(profile, args));
+	return (await isAlive({processes}, {pid, startTime})) ? [{pid, startTime}] : [];
 }
 
 /**
  * Has exactly one keeper run for what is wanted: one that does is left as it is, others are stopped, else one is started. The
  * intent is written before the start, the process after it. Answers whether one was started. Throws what kept it from beginning.
  */
-export async function leaveKeeper(
-	world: World,
-	wanted: WantedKeeper,
+export async function startSupervisor(
+	world: StepContext,
+	wanted: WantedSupervisor,
 	start: (profile: string) => Promise<KnownProcess>,
 ): Promise<boolean> {
-	const living = await livingKeepers(world);
+	const living = await runningSupervisors(world);
 	const fitting = living.find(({record}) => isFor(record.change, wanted));
-	for (const one of living) if (one !== fitting) await stopKeeper(world, one.process);
-	for (const record of world.changes.all().filter(isKeeperRecord))
+	for (const one of living) if (one !== fitting) await stopSupervisor(world, one.process);
+	for (const record of world.changes.all().filter(isSupervisorRecord))
 		if (record !== fitting?.record) await world.changes.forget(record);
 	if (fitting) {
-		const {pid, bornAt} = fitting.process;
+		const {pid, startTime} = fitting.process;
 		if (fitting.record.change.pid === 0)
-			await world.changes.fillIn(fitting.record, {kind: 'keeper', ...wanted, pid, bornAt});
+			await world.changes.fillIn(fitting.record, {kind: 'keeper', ...wanted, pid, startTime});
 		return false;
 	}
-	const intent = await world.changes.record({kind: 'keeper', ...wanted, pid: 0, bornAt: ''});
+	const intent = await world.changes.record({kind: 'keeper', ...wanted, pid: 0, startTime: ''});
 	const process = await start(wanted.profile).catch(async (error: unknown) => {
 		await world.changes.forget(intent);
 		throw error;
 	});
-	const {pid, bornAt} = process;
-	await world.changes.fillIn(intent, {kind: 'keeper', ...wanted, pid, bornAt});
-	await keeperBegins(world, process).catch(async (error: unknown) => {
-		await stopKeepers(world);
+	const {pid, startTime} = process;
+	await world.changes.fillIn(intent, {kind: 'keeper', ...wanted, pid, startTime});
+	await supervisorStarted(world, process).catch(async (error: unknown) => {
+		await stopSupervisors(world);
 		throw error;
 	});
 	return true;
 }
 
 /** Stops a keeper as Ctrl-C would, and waits until it is gone. Throws SetupError `not-undone` for one that stays. */
-export async function stopKeeper(world: World, known: KnownProcess): Promise<void> {
+export async function stopSupervisor(world: StepContext, known: KnownProcess): Promise<void> {
 	if (await stopProcess(world, known)) return;
 	throw new SetupError({
 		code: 'not-undone',
 		fault: 'machine',
-		message: say('keeper.notStopped', {pid: known.pid}),
-		next: [{say: say('keeper.stop'), run: `kill -INT ${known.pid}`}],
+		message: message('keeper.notStopped', {pid: known.pid}),
+		next: [{say: message('keeper.stop'), run: `kill -INT ${known.pid}`}],
 		tail: [],
 	});
 }
 
 /** Stops every keeper that is written down, and strikes it out. */
-export async function stopKeepers(world: World): Promise<void> {
-	for (const {process} of await livingKeepers(world)) await stopKeeper(world, process);
-	for (const record of world.changes.all().filter(isKeeperRecord)) await world.changes.forget(record);
+export async function stopSupervisors(world: StepContext): Promise<void> {
+	for (const {process} of await runningSupervisors(world)) await stopSupervisor(world, process);
+	for (const record of world.changes.all().filter(isSupervisorRecord)) await world.changes.forget(record);
 }
 
-const isFor = (change: KeeperChange, wanted: WantedKeeper): boolean =>
+const isFor = (change: SupervisorChange, wanted: WantedSupervisor): boolean =>
 	change.profile === wanted.profile &&
 	change.mode === wanted.mode &&
 	change.madeBy === wanted.madeBy &&
@@ -146,7 +146,7 @@ const isFor = (change: KeeperChange, wanted: WantedKeeper): boolean =>
  * What a keeper in the background could keep here: our tunnel where it outlives its terminal, or the address that we gave the gateway.
  * `agreed`: the person approved that the names are led; a block of ours that stands says so too.
  */
-export function keepable(world: World, madeBy: string, agreed: boolean): WantedKeeper | undefined {
+export function supervisable(world: StepContext, madeBy: string, agreed: boolean): WantedSupervisor | undefined {
 	const {profile, address, hostsFile} = world.settings;
 	const changes = world.changes.all().map(({change}) => change);
 	const mode = address === 'node' ? 'node' : 'tunnel';

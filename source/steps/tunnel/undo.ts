@@ -1,36 +1,36 @@
 import type {Change, RecordedChange} from '../../domain/change.ts';
 import {SetupError, type NextAction} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
-import type {World} from '../../domain/ports/step-context.ts';
-import {say, type Sentence} from '../../i18n/message.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {message, type Message} from '../../i18n/message.ts';
 import {deleteRouteArguments, readRoutes} from '../../tools/ip.ts';
 import {runAsRoot} from '../../tools/sudo.ts';
 import {stopProcess, isAlive, type KnownProcess} from '../shared/stop-process.ts';
-import {livingTunnels, dropDeadEntries, gatewayAddress, hasDeadEntries} from './find.ts';
-import {leftForwards, stopForwards} from './forward.ts';
+import {findTunnels, dropDeadEntries, gatewayAddress, hasDeadEntries} from './find.ts';
+import {orphanedForwards, stopForwards} from './forward.ts';
 import {clearAddress} from './route.ts';
-import {keeperProcesses, stopKeeper} from './supervisor.ts';
+import {supervisorProcesses, stopSupervisor} from './supervisor.ts';
 
 /**
  * Stops the tunnels of this profile that still live once ours are stopped: those of earlier runs, or of a shell. Each is
  * told; answers how many. Throws SetupError `not-undone` for one that stays.
  */
-export async function stopOrphans(world: World): Promise<number> {
-	const orphans = await livingTunnels(world);
+export async function stopUnrecordedTunnels(world: StepContext): Promise<number> {
+	const orphans = await findTunnels(world);
 	for (const orphan of orphans) {
 		const {pid} = orphan;
 		if (!(await stopProcess(world, orphan)))
 			throw new SetupError({
 				code: 'not-undone',
 				fault: 'user',
-				message: say('keeper.orphanLeft', {pid}),
-				next: [{say: say('keeper.stop'), run: `sudo kill -INT ${pid}`}],
+				message: message('keeper.orphanLeft', {pid}),
+				next: [{say: message('keeper.stop'), run: `sudo kill -INT ${pid}`}],
 				tail: [],
 			});
-		world.notice('info', say('keeper.orphanStopped', {pid}));
+		world.notice('info', message('keeper.orphanStopped', {pid}));
 	}
 	if (orphans.length === 0) return 0;
-	if ((await leftForwards(world)).length > 0) await stopForwards(world);
+	if ((await orphanedForwards(world)).length > 0) await stopForwards(world);
 	await dropDeadEntries(world);
 	return orphans.length;
 }
@@ -41,13 +41,13 @@ type Of<K extends Change['kind']> = Extract<Change, {kind: K}>;
  * Takes keeper, tunnel, route and address back; the keeper first, which would open the tunnel again. What needs a right that is not
  * there is left to the end and told with its commands.
  */
-export async function undoTunnel(world: World, changes: readonly RecordedChange[]): Promise<void> {
+export async function undoTunnel(world: StepContext, changes: readonly RecordedChange[]): Promise<void> {
 	const left: SetupError[] = [];
-	const keepersFirst = changes.toSorted((one, other) => Number(isKeeper(other)) - Number(isKeeper(one)));
+	const keepersFirst = changes.toSorted((one, other) => Number(isSupervisor(other)) - Number(isSupervisor(one)));
 	for (const recorded of keepersFirst) {
 		try {
 			if (recorded.change.kind === 'keeper')
-				for (const known of await keeperProcesses(world.processes, recorded.change)) await stopKeeper(world, known);
+				for (const known of await supervisorProcesses(world.processes, recorded.change)) await stopSupervisor(world, known);
 			if (recorded.change.kind === 'tunnel') await undoProcess(world, recorded.change);
 			if (recorded.change.kind === 'route') await undoRoute(world, recorded.change);
 			if (recorded.change.kind === 'address') await clearAddress(world, recorded.change.address);
@@ -63,65 +63,65 @@ export async function undoTunnel(world: World, changes: readonly RecordedChange[
 	throw new SetupError({...first.failure, next: [...first.failure.next, ...more]}, {cause: first});
 }
 
-const isKeeper = ({change}: RecordedChange): boolean => change.kind === 'keeper';
+const isSupervisor = ({change}: RecordedChange): boolean => change.kind === 'keeper';
 
-async function undoProcess(world: World, change: Of<'tunnel'>): Promise<void> {
+async function undoProcess(world: StepContext, change: Of<'tunnel'>): Promise<void> {
 	const address = await gatewayAddress(world);
 	for (const known of await processesOf(world, change)) {
 		if (await stopProcess(world, known)) continue;
-		const message = say('tunnel.notStopped', {pid: known.pid});
+		const text = message('tunnel.notStopped', {pid: known.pid});
 		throw new SetupError({
 			code: 'not-undone',
 			fault: 'machine',
-			message,
-			next: [{say: say('tunnel.stop'), run: `kill -INT ${known.pid}`}],
+			message: text,
+			next: [{say: message('tunnel.stop'), run: `kill -INT ${known.pid}`}],
 			tail: [],
 		});
 	}
 	if (change.mode === 'port-forward') await stopForwards(world);
 	await dropDeadEntries(world);
 	// A tunnel that could not clean up (SIGTERM, a crash) leaves the address behind.
-	if (address !== undefined && (await livingTunnels(world)).length === 0) await clearAddress(world, address);
+	if (address !== undefined && (await findTunnels(world)).length === 0) await clearAddress(world, address);
 }
 
 /** The recorded process; for an intent whose start was not written down any more, those that its command line finds. */
-async function processesOf(world: World, change: Of<'tunnel'>): Promise<readonly KnownProcess[]> {
-	if (change.pid === 0) return livingTunnels(world);
+async function processesOf(world: StepContext, change: Of<'tunnel'>): Promise<readonly KnownProcess[]> {
+	if (change.pid === 0) return findTunnels(world);
 	return (await isAlive(world, change)) ? [change] : [];
 }
 
-async function undoRoute(world: World, {cidr, via}: Of<'route'>): Promise<void> {
+async function undoRoute(world: StepContext, {cidr, via}: Of<'route'>): Promise<void> {
 	if (!(await routeStands(world, cidr, via))) return;
 	const args = deleteRouteArguments(world.host.platform, cidr, via);
-	await runAsRoot(world.runner, world.host.mayAsk, args, say('tunnel.deleteRoute', {cidr}), (tail) => ({
+	await runAsRoot(world.runner, world.host.mayAsk, args, message('tunnel.deleteRoute', {cidr}), (tail) => ({
 		code: 'sudo-missing',
 		fault: 'user',
-		message: say('tunnel.routeLeft', {cidr}),
-		next: [{say: say('tunnel.deleteRoute', {cidr}), run: showCommand('sudo', args)}],
+		message: message('tunnel.routeLeft', {cidr}),
+		next: [{say: message('tunnel.deleteRoute', {cidr}), run: showCommand('sudo', args)}],
 		tail,
 	}));
 }
 
-const routeStands = async (world: World, cidr: string, via: string): Promise<boolean> =>
+const routeStands = async (world: StepContext, cidr: string, via: string): Promise<boolean> =>
 	(await readRoutes(world.runner, world.host.platform, cidr)).some((route) => route.via === via);
 
 /** What is still there of the tunnel's changes. */
-export async function tunnelRemains(world: World, changes: readonly RecordedChange[]): Promise<readonly Sentence[]> {
-	const remains: Sentence[] = [];
+export async function tunnelLeftovers(world: StepContext, changes: readonly RecordedChange[]): Promise<readonly Message[]> {
+	const remains: Message[] = [];
 	for (const {change} of changes) {
 		if (change.kind === 'keeper')
-			for (const {pid} of await keeperProcesses(world.processes, change))
-				remains.push(say('tunnel.remainsKeeper', {pid}));
+			for (const {pid} of await supervisorProcesses(world.processes, change))
+				remains.push(message('tunnel.remainsKeeper', {pid}));
 		if (change.kind === 'tunnel') {
-			for (const {pid} of await processesOf(world, change)) remains.push(say('tunnel.remainsProcess', {pid}));
-			for (const {pid} of change.mode === 'port-forward' ? await leftForwards(world) : [])
-				remains.push(say('tunnel.remainsProcess', {pid}));
-			if (await hasDeadEntries(world)) remains.push(say('tunnel.remainsEntry'));
+			for (const {pid} of await processesOf(world, change)) remains.push(message('tunnel.remainsProcess', {pid}));
+			for (const {pid} of change.mode === 'port-forward' ? await orphanedForwards(world) : [])
+				remains.push(message('tunnel.remainsProcess', {pid}));
+			if (await hasDeadEntries(world)) remains.push(message('tunnel.remainsEntry'));
 		}
 		if (change.kind === 'route' && (await routeStands(world, change.cidr, change.via)))
-			remains.push(say('tunnel.remainsRoute', change));
+			remains.push(message('tunnel.remainsRoute', change));
 		if (change.kind === 'address' && (await gatewayAddress(world)) === change.address)
-			remains.push(say('tunnel.remainsAddress', change));
+			remains.push(message('tunnel.remainsAddress', change));
 	}
 	return remains;
 }

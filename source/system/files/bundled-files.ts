@@ -12,7 +12,7 @@ import {
 	type Manifest,
 	type ServiceName,
 } from '../../domain/ports/bundle.ts';
-import {say} from '../../i18n/message.ts';
+import {message} from '../../i18n/message.ts';
 import {reasonOf} from '../host/system-error.ts';
 
 /**
@@ -138,8 +138,8 @@ function broken(path: string, reason: string): SetupError {
 	return new SetupError({
 		code: 'bug',
 		fault: 'setup',
-		message: say('system.packageBroken', {path, reason}),
-		next: [{say: say('system.installAgain'), run: 'npm install --global digimon-setup'}],
+		message: message('system.packageBroken', {path, reason}),
+		next: [{say: message('system.installAgain'), run: 'npm install --global digimon-setup'}],
 		tail: [],
 	});
 }

@@ -4,7 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import {SetupError} from '../../domain/failure.ts';
 import {quote} from '../../domain/ports/command.ts';
 import type {FileFacts, Files} from '../../domain/ports/step-context.ts';
-import {say} from '../../i18n/message.ts';
+import {message} from '../../i18n/message.ts';
 import {stateFailure, codeOf, diskFull, isNoRoom, reasonOf} from '../host/system-error.ts';
 import {InPlaceError, replaceInPlace} from './write-in-place.ts';
 
@@ -122,8 +122,8 @@ function refused(path: string, reason: string): SetupError {
 	return new SetupError({
 		code: 'sudo-missing',
 		fault: 'user',
-		message: say('system.fileRefused', {path, reason}),
-		next: [{say: say('system.lookAtFile'), run: `ls -l ${quote(path)}`}],
+		message: message('system.fileRefused', {path, reason}),
+		next: [{say: message('system.lookAtFile'), run: `ls -l ${quote(path)}`}],
 		tail: [],
 	});
 }
@@ -133,13 +133,13 @@ function notWritten(path: string, backup: string, error: unknown): unknown {
 		return isNoRoom(error) ? diskFull(path, error) : refused(path, codeOf(error) ?? reasonOf(error));
 	if (error.restored) {
 		if (isNoRoom(error.cause)) return diskFull(path, error);
-		const next = [{say: say('system.lookAtFile'), run: `ls -l ${quote(path)}`}] as const;
+		const next = [{say: message('system.lookAtFile'), run: `ls -l ${quote(path)}`}] as const;
 		return new SetupError(
-			{code: 'command-failed', fault: 'machine', message: say('system.fileRestored', {path}), next, tail: []},
+			{code: 'command-failed', fault: 'machine', message: message('system.fileRestored', {path}), next, tail: []},
 			{cause: error},
 		);
 	}
-	const next = [{say: say('system.putBack'), run: `cat ${quote(backup)} > ${quote(path)}`}] as const;
-	const message = say('system.fileNotRestored', {path, reason: error.message, backup});
-	return new SetupError({code: 'command-failed', fault: 'machine', message, next, tail: []}, {cause: error});
+	const next = [{say: message('system.putBack'), run: `cat ${quote(backup)} > ${quote(path)}`}] as const;
+	const text = message('system.fileNotRestored', {path, reason: error.message, backup});
+	return new SetupError({code: 'command-failed', fault: 'machine', message: text, next, tail: []}, {cause: error});
 }

@@ -5,7 +5,7 @@ import process from 'node:process';
  * Node tells them when `tell` is called, at the latest when the process ends. One of each kind and text, so that weeks of them take no
  * memory.
  */
-export function holdWarnings(): {tell(): void} {
+export function deferWarnings(): {tell(): void} {
 	const tellers = process.listeners('warning');
 	const held = new Map<string, Error>();
 	const hold = (warning: Error): void => void held.set(`${warning.name}: ${warning.message}`, warning);

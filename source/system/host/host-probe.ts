@@ -1,15 +1,15 @@
 import {readFile, stat, statfs} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import which from 'which';
-import type {HostLook, ProxyLook} from '../../domain/ports/host.ts';
-import {isAnswered, lookAtPorts} from './port-holders.ts';
+import type {HostProbe, ProxySettings} from '../../domain/ports/host.ts';
+import {isAnswered, probePorts} from './port-holders.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What only the system can tell, asked of this machine. */
-export function createHostLook(environment: Environment): HostLook {
+export function createHostProbe(environment: Environment): HostProbe {
 	return {
-		ports: lookAtPorts,
+		ports: probePorts,
 		disk: (path) => roomAt(path),
 		proxies: () => proxiesIn(environment),
 		async inotify() {
@@ -49,7 +49,7 @@ export function createHostLook(environment: Environment): HostLook {
 }
 
 /** Free room for an ordinary user on the file system of the nearest folder that exists. */
-async function roomAt(path: string): ReturnType<HostLook['disk']> {
+async function roomAt(path: string): ReturnType<HostProbe['disk']> {
 	try {
 		const {bsize, bavail, blocks} = await statfs(path);
 		const mebibytes = (count: number) => Math.floor((count * bsize) / 1024 ** 2);
@@ -61,7 +61,7 @@ async function roomAt(path: string): ReturnType<HostLook['disk']> {
 }
 
 /** Both spellings, the lower one first, as most programs read them; a user's name and password are taken out. */
-function proxiesIn(environment: Environment): ProxyLook {
+function proxiesIn(environment: Environment): ProxySettings {
 	const of = (name: string): string | undefined => environment[name] || environment[name.toUpperCase()] || undefined;
 	const shown = (proxy: string): string => proxy.replace(/\/\/[^/@]*@/, '//').replace(/^[^/@]*@/, '');
 	const [http, https] = [of('http_proxy'), of('https_proxy')];

@@ -1,17 +1,17 @@
 import {readdir, readFile, readlink} from 'node:fs/promises';
 import {connect} from 'node:net';
 import process from 'node:process';
-import type {PortLook} from '../../domain/ports/host.ts';
-import {askSystem} from '../process/runner.ts';
+import type {PortProbe} from '../../domain/ports/host.ts';
+import {querySystem} from '../process/runner.ts';
 
-type Holder = NonNullable<PortLook['holder']>;
+type Holder = NonNullable<PortProbe['holder']>;
 
 /** Who listens on these ports of loopback or of every address: /proc on Linux, `lsof` elsewhere, else whether a connection is taken. */
-export async function lookAtPorts(ports: readonly number[]): Promise<readonly PortLook[]> {
-	return process.platform === 'linux' ? lookByProc(ports) : Promise.all(ports.map(lookByConnecting));
+export async function probePorts(ports: readonly number[]): Promise<readonly PortProbe[]> {
+	return process.platform === 'linux' ? probeByProc(ports) : Promise.all(ports.map(probeByConnecting));
 }
 
-async function lookByProc(ports: readonly number[]): Promise<readonly PortLook[]> {
+async function probeByProc(ports: readonly number[]): Promise<readonly PortProbe[]> {
 	const tables = await Promise.all(
 		['/proc/net/tcp', '/proc/net/tcp6'].map((path) => readFile(path, 'utf8').catch(() => '')),
 	);
@@ -67,10 +67,10 @@ async function describe(pid: string): Promise<Holder> {
 	return {pid: Number(pid), name: (name ?? '').trim(), args: (line ?? '').replace(/\0$/, '').split('\0')};
 }
 
-async function lookByConnecting(port: number): Promise<PortLook> {
+async function probeByConnecting(port: number): Promise<PortProbe> {
 	const isTaken = await isAnswered({port, host: '127.0.0.1'});
 	if (!isTaken || process.platform === 'win32') return {port, isTaken};
-	const said = (await askSystem('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'])) ?? '';
+	const said = (await querySystem('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'])) ?? '';
 	const pid = /^p(\d+)$/m.exec(said)?.[1];
 	const name = /^c(.+)$/m.exec(said)?.[1];
 	return {

@@ -1,7 +1,7 @@
 import {dirname} from 'node:path';
 import {SetupError} from '../../domain/failure.ts';
 import {quote} from '../../domain/ports/command.ts';
-import {say} from '../../i18n/message.ts';
+import {message} from '../../i18n/message.ts';
 
 /** The system's code of an error (`ENOENT`, `EACCES`, …); undefined for anything else. */
 export function codeOf(error: unknown): string | undefined {
@@ -19,8 +19,8 @@ export function diskFull(path: string, cause: unknown): SetupError {
 		{
 			code: 'disk-full',
 			fault: 'user',
-			message: say('system.diskFull', {path}),
-			next: [{say: say('system.seeSpace'), run: `df -h ${quote(dirname(path))}`}],
+			message: message('system.diskFull', {path}),
+			next: [{say: message('system.seeSpace'), run: `df -h ${quote(dirname(path))}`}],
 			tail: [],
 		},
 		{cause},
@@ -39,8 +39,8 @@ export function stateFailure(error: unknown, path: string): unknown {
 		{
 			code: 'state-unwritable',
 			fault: 'user',
-			message: say('system.stateUnwritable', {folder: path, reason: reasonOf(error)}),
-			next: [{say: say('system.stateElsewhere'), run: 'export DIGIMON_SETUP_STATE=/tmp/digimon-setup-state'}],
+			message: message('system.stateUnwritable', {folder: path, reason: reasonOf(error)}),
+			next: [{say: message('system.stateElsewhere'), run: 'export DIGIMON_SETUP_STATE=/tmp/digimon-setup-state'}],
 			tail: [],
 		},
 		{cause: error},

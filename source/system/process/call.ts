@@ -1,12 +1,12 @@
-import type {Happening} from '../../domain/event.ts';
-import {hideSecrets, type Command, type Daemon, type Finished} from '../../domain/ports/command.ts';
+import type {EventPayload} from '../../domain/event.ts';
+import {hideSecrets, type Command, type DetachedProcess, type CommandResult} from '../../domain/ports/command.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
 import type {View} from '../../domain/ports/view.ts';
 import type {StepId} from '../../domain/step.ts';
-import {say} from '../../i18n/message.ts';
+import {message} from '../../i18n/message.ts';
 import type {FailureTexts} from './failure.ts';
 import type {ToolFinder} from './find-executable.ts';
-import type {Patience} from './timeouts.ts';
+import type {KillTimeouts} from './timeouts.ts';
 
 /** What the door to child processes stands on. */
 export type RunnerOptions = FailureTexts & {
@@ -21,23 +21,23 @@ export type RunnerOptions = FailureTexts & {
 	readonly insist?: AbortSignal;
 	/** Makes the view stand aside. */
 	readonly terminal: Pick<View, 'aside'>;
-	readonly emit: (happening: Happening) => void;
+	readonly emit: (happening: EventPayload) => void;
 	readonly processes: Processes;
-	readonly patience?: Patience;
+	readonly patience?: KillTimeouts;
 	/** Other ways to run a child than as a process of this machine: the rehearsal's. */
 	readonly children?: Children;
 };
 
 /** The ways to run a child: to its end, as a daemon, on the bare terminal. */
 export type Children = {
-	waited(call: Call, context: RunnerContext): Promise<Finished>;
+	waited(call: Call, context: RunnerContext): Promise<CommandResult>;
 	daemon(
 		call: Call,
 		session: 'own' | 'ours',
 		context: RunnerContext,
-		tellEnd: (finished: Finished) => void,
-	): Promise<Daemon>;
-	lent(call: Call, context: RunnerContext): Promise<Finished>;
+		tellEnd: (finished: CommandResult) => void,
+	): Promise<DetachedProcess>;
+	lent(call: Call, context: RunnerContext): Promise<CommandResult>;
 };
 
 /** A question of ours, work that is waited for, a daemon, or a child on the bare terminal. */
@@ -55,7 +55,7 @@ export type Call = {
 };
 
 /** What the ways of running a child share. */
-export type RunnerContext = RunnerOptions & {readonly patience: Patience};
+export type RunnerContext = RunnerOptions & {readonly patience: KillTimeouts};
 
 /** One line of a child as an event; `hidden` secrets do not appear in it. What a question answers is for us: it is on disk only. */
 export function emitLine(
@@ -74,7 +74,7 @@ export function emitNotKept({stepPart, command}: Call, {emit}: RunnerContext, re
 		type: 'notice',
 		...stepPart,
 		level: 'warning',
-		says: say('system.outputNotKept', {tool: command.tool, reason}),
-		next: [{say: say('system.seeSpace'), run: 'df -h'}],
+		says: message('system.outputNotKept', {tool: command.tool, reason}),
+		next: [{say: message('system.seeSpace'), run: 'df -h'}],
 	});
 }

@@ -1,7 +1,7 @@
 import process from 'node:process';
-import {SetupError, type Failure, type FailureCode, type Filled, type NextAction} from '../../domain/failure.ts';
-import {quote, showCommand, type Command, type Finished, type ToolName} from '../../domain/ports/command.ts';
-import {say, type Sentence} from '../../i18n/message.ts';
+import {SetupError, type Failure, type FailureCode, type NonEmptyArray, type NextAction} from '../../domain/failure.ts';
+import {quote, showCommand, type Command, type CommandResult, type ToolName} from '../../domain/ports/command.ts';
+import {message, type Message} from '../../i18n/message.ts';
 
 /** What the failures of commands need to know of the run. */
 export type FailureTexts = {
@@ -13,35 +13,35 @@ export type FailureTexts = {
 
 /** The tool is nowhere on PATH. */
 export function toolMissing(tool: ToolName, hint: NextAction): SetupError {
-	return toolFailure(say('system.toolMissing', {tool}), [hint]);
+	return toolFailure(message('system.toolMissing', {tool}), [hint]);
 }
 
 /** The tool's file is there, without the right to be executed. */
 export function toolNotExecutable(tool: ToolName, path: string): SetupError {
-	return toolFailure(say('system.toolNotExecutable', {tool, path}), [
-		{say: say('system.makeExecutable'), run: `chmod +x ${quote(path)}`},
+	return toolFailure(message('system.toolNotExecutable', {tool, path}), [
+		{say: message('system.makeExecutable'), run: `chmod +x ${quote(path)}`},
 	]);
 }
 
 /** The tool's file is a program for another processor or system. */
 export function toolForeign(tool: ToolName, path: string, hint: NextAction): SetupError {
-	const message = say('system.toolWrongArchitecture', {
+	const text = message('system.toolWrongArchitecture', {
 		tool,
 		path,
 		architecture: `${process.platform} ${process.arch}`,
 	});
-	return toolFailure(message, [{say: say('system.whatFileIsIt'), run: `file ${quote(path)}`}, hint]);
+	return toolFailure(text, [{say: message('system.whatFileIsIt'), run: `file ${quote(path)}`}, hint]);
 }
 
 /** The system would not start the tool. */
 export function toolNotStarted(tool: ToolName, path: string, reason: string): SetupError {
-	return toolFailure(say('system.toolNotStarted', {tool, path, reason}), [
-		{say: say('system.trySelf'), run: quote(path)},
+	return toolFailure(message('system.toolNotStarted', {tool, path, reason}), [
+		{say: message('system.trySelf'), run: quote(path)},
 	]);
 }
 
-function toolFailure(message: Sentence, next: Filled<NextAction>): SetupError {
-	return new SetupError({code: 'tool-missing', fault: 'user', message, next, tail: []});
+function toolFailure(text: Message, next: NonEmptyArray<NextAction>): SetupError {
+	return new SetupError({code: 'tool-missing', fault: 'user', message: text, next, tail: []});
 }
 
 /** The person's stop, or SIGTERM's (`reason` of the run's signal is then its name). */
@@ -51,23 +51,23 @@ export function stopped(signal: AbortSignal, again: string): SetupError {
 	return new SetupError({
 		code: terminated ? 'terminated' : 'stopped',
 		fault: 'user',
-		message: terminated ? say('system.terminated', {signal: String(signal.reason)}) : say('system.stopped'),
-		next: [{say: say('common.again'), run: again}],
+		message: terminated ? message('system.terminated', {signal: String(signal.reason)}) : message('system.stopped'),
+		next: [{say: message('common.again'), run: again}],
 		tail: [],
 	});
 }
 
 /** A command that changes things and did not succeed: by its exit code, our time limit or our silence limit. */
-export function commandFailed(command: Command, finished: Finished, again: string): SetupError {
+export function commandFailed(command: Command, finished: CommandResult, again: string): SetupError {
 	const shown = showCommand(command.tool, command.args, command.secrets);
-	const {code, message} = whatHappened(command, finished);
+	const {code, message: text} = whatHappened(command, finished);
 	const log: readonly NextAction[] =
-		finished.outputPath === undefined ? [] : [{say: say('common.seeLog'), run: `less ${quote(finished.outputPath)}`}];
+		finished.outputPath === undefined ? [] : [{say: message('common.seeLog'), run: `less ${quote(finished.outputPath)}`}];
 	const failure: Failure = {
 		code,
 		fault: 'machine',
-		message,
-		next: [{say: say('common.again'), run: again}, ...log],
+		message: text,
+		next: [{say: message('common.again'), run: again}, ...log],
 		tail: finished.tail,
 		command: shown,
 		...(finished.outputPath === undefined ? {} : {outputPath: finished.outputPath}),
@@ -75,29 +75,29 @@ export function commandFailed(command: Command, finished: Finished, again: strin
 	return new SetupError(failure);
 }
 
-function whatHappened(command: Command, finished: Finished): {readonly code: FailureCode; readonly message: Sentence} {
+function whatHappened(command: Command, finished: CommandResult): {readonly code: FailureCode; readonly message: Message} {
 	const {tool} = command;
 	const seconds = (limitMs: number) => Math.round(limitMs / 1000);
 	if (finished.endedBy === 'limit')
-		return {code: 'command-too-long', message: say('system.commandTooLong', {tool, seconds: seconds(command.limitMs)})};
+		return {code: 'command-too-long', message: message('system.commandTooLong', {tool, seconds: seconds(command.limitMs)})};
 	if (finished.endedBy === 'silence')
 		return {
 			code: 'command-silent',
-			message: say('system.commandSilent', {tool, seconds: seconds(command.silenceMs ?? 0)}),
+			message: message('system.commandSilent', {tool, seconds: seconds(command.silenceMs ?? 0)}),
 		};
 	const line = firstErrorLine(finished);
 	const {exitCode} = finished;
-	const message =
+	const text =
 		line === undefined
-			? say('system.commandFailedSilently', {tool, exitCode})
-			: say('system.commandFailed', {tool, exitCode, line});
-	return {code: 'command-failed', message};
+			? message('system.commandFailedSilently', {tool, exitCode})
+			: message('system.commandFailed', {tool, exitCode, line});
+	return {code: 'command-failed', message: text};
 }
 
 const namesAnError = /^\W*(?:error|fatal|panic|fail(?:ed|ure)?|E\d{4}|cannot|unable)\b/i;
 
 /** The line that most likely says what went wrong: the first that begins like an error, else the last of stderr, else the last. */
-export function firstErrorLine({stderr, tail}: Pick<Finished, 'stderr' | 'tail'>): string | undefined {
+export function firstErrorLine({stderr, tail}: Pick<CommandResult, 'stderr' | 'tail'>): string | undefined {
 	const heard = tail.map((line) => line.trim()).filter((line) => line !== '');
 	const ofStderr = new Set(stderr.split('\n').map((line) => line.trim()));
 	return heard.find((line) => namesAnError.test(line)) ?? heard.findLast((line) => ofStderr.has(line)) ?? heard.at(-1);

@@ -7,7 +7,7 @@ const lineFeed = 10;
 const heldBytes = 1024 * 1024;
 
 /** The end of a flood, as bytes: cheap to add to, decoded by nobody until somebody asks. */
-type SkimmedTail = {
+type TailBuffer = {
 	add(chunk: Buffer): void;
 	/**
 	 * The last lines (and what follows the last line end) since it was asked before; `passed` counts the line ends that are not in
@@ -17,7 +17,7 @@ type SkimmedTail = {
 };
 
 /** Holds about a megabyte at most. */
-function createSkimmedTail(): SkimmedTail {
+function createTailBuffer(): TailBuffer {
 	let chunks: Buffer[] = [];
 	let length = 0;
 	let lines = 0;
@@ -80,7 +80,7 @@ export type LineSplitter = {
 export function createLineSplitter(onLine: (text: string) => void): LineSplitter {
 	let decoder = new StringDecoder('utf8');
 	let pending = '';
-	const skimmed = createSkimmedTail();
+	const skimmed = createTailBuffer();
 	const take = (text: string) => {
 		let start = 0;
 		for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {

@@ -1,11 +1,11 @@
 import {readdir, readFile} from 'node:fs/promises';
 import process from 'node:process';
 import type {Processes} from '../../domain/ports/step-context.ts';
-import {askSystem} from './runner.ts';
+import {querySystem} from './runner.ts';
 
 type Found = {
 	readonly pid: number;
-	readonly bornAt: string;
+	readonly startTime: string;
 	readonly args: readonly string[];
 	readonly parentPid: number;
 };
@@ -14,7 +14,7 @@ type Found = {
 export function createProcesses(): Processes {
 	const linux = process.platform === 'linux';
 	return {
-		born: linux ? bornByProc : bornByPs,
+		born: linux ? startTimeByProc : startTimeByPs,
 		async signal(pid, signal) {
 			try {
 				return process.kill(pid, signal);
@@ -40,18 +40,18 @@ function readBootId(): Promise<string> {
 }
 
 /** Boot and start time in clock ticks since then (proc(5), field 22): a pid with the same birth is the same process. */
-async function bornByProc(pid: number): Promise<string | undefined> {
-	return (await statByProc(pid))?.bornAt;
+async function startTimeByProc(pid: number): Promise<string | undefined> {
+	return (await statByProc(pid))?.startTime;
 }
 
-async function statByProc(pid: number): Promise<{readonly bornAt: string; readonly parentPid: number} | undefined> {
+async function statByProc(pid: number): Promise<{readonly startTime: string; readonly parentPid: number} | undefined> {
 	try {
 		const text = await readFile(`/proc/${pid}/stat`, 'utf8');
 		// The name in brackets may hold spaces and brackets itself; fields are counted after the last one. The first is field 3.
 		const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
 		// A zombie has ended and only waits to be told so.
 		if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
-		return {bornAt: `${await readBootId()}:${fields[19]}`, parentPid: Number(fields[1])};
+		return {startTime: `${await readBootId()}:${fields[19]}`, parentPid: Number(fields[1])};
 	} catch {
 		return undefined;
 	}
@@ -70,13 +70,13 @@ async function allByProc(): Promise<readonly Found[]> {
 	return found.flat();
 }
 
-async function bornByPs(pid: number): Promise<string | undefined> {
-	return (await askSystem('ps', ['-o', 'lstart=', '-p', String(pid)]))?.trim() || undefined;
+async function startTimeByPs(pid: number): Promise<string | undefined> {
+	return (await querySystem('ps', ['-o', 'lstart=', '-p', String(pid)]))?.trim() || undefined;
 }
 
 /** `ps` joins arguments by spaces; arguments that hold spaces come apart. */
 async function allByPs(): Promise<readonly Found[]> {
-	const said = (await askSystem('ps', ['-axww', '-o', 'pid=,ppid=,lstart=,command='])) ?? '';
+	const said = (await querySystem('ps', ['-axww', '-o', 'pid=,ppid=,lstart=,command='])) ?? '';
 	return said.split('\n').flatMap(parsePsLine);
 }
 
@@ -84,6 +84,6 @@ async function allByPs(): Promise<readonly Found[]> {
 export function parsePsLine(line: string): readonly Found[] {
 	const match = /^\s*(\d+)\s+(\d+)\s+(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(.+)$/.exec(line);
 	if (match === null) return [];
-	const [, pid = '', parentPid = '', bornAt = '', command = ''] = match;
-	return [{pid: Number(pid), parentPid: Number(parentPid), bornAt, args: command.split(/\s+/)}];
+	const [, pid = '', parentPid = '', startTime = '', command = ''] = match;
+	return [{pid: Number(pid), parentPid: Number(parentPid), startTime, args: command.split(/\s+/)}];
 }

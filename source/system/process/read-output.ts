@@ -10,7 +10,7 @@ export const linesPerWindow = 2000;
 export const windowMs = 100;
 
 /** Lets a bounded number of lines through per window of time, and says how many it held back. */
-type LineGate = {
+type RateLimiter = {
 	/** Whether `tick` would begin a new window. */
 	isDue(nowMs: number): boolean;
 	/** To be called with the time before lines are offered; opens the gate when a new window has begun. */
@@ -26,7 +26,7 @@ type LineGate = {
 };
 
 /** `leftOut` is told the number of lines held back, when the gate opens again and at the end. */
-export function createLineGate(leftOut: (lines: number) => void): LineGate {
+export function createRateLimiter(leftOut: (lines: number) => void): RateLimiter {
 	let startedAt = Number.NEGATIVE_INFINITY;
 	let taken = 0;
 	let held = 0;
@@ -89,7 +89,7 @@ export type Heard = {readonly stdout: string; readonly stderr: string; readonly 
 export function followOutput(stdout: ByteSource | null, stderr: ByteSource | null, sink: OutputSink): () => Heard {
 	const tail: string[] = [];
 	let thrown: {readonly error: unknown} | undefined;
-	const gate = createLineGate(sink.leftOut);
+	const gate = createRateLimiter(sink.leftOut);
 	const onLine = (line: OutputLine) => {
 		tail.push(line.text);
 		if (tail.length > tailLength) tail.shift();
@@ -187,7 +187,7 @@ const pageBytes = 256 * 1024;
 const turnBytes = 64 * 1024 * 1024;
 
 /** What a file gains while a child writes into it by itself. */
-type FileGrowth = {
+type TailFile = {
 	readonly source: ByteSource;
 	/** Tells what came since the last look; to be called when the child has ended. */
 	finish(): void;
@@ -196,7 +196,7 @@ type FileGrowth = {
 };
 
 /** Looks twenty times a second, more often while something comes: the child waits for nobody who reads, and a flood costs no more looks than a drop. */
-export function followGrowth(descriptor: number): FileGrowth {
+export function tailFile(descriptor: number): TailFile {
 	const source = new EventEmitter();
 	let told = 0;
 	const tell = (mostBytes: number): void => {

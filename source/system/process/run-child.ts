@@ -2,12 +2,12 @@ import {execa} from 'execa';
 import type {ChildProcess} from 'node:child_process';
 import {constants} from 'node:os';
 import process from 'node:process';
-import type {Finished} from '../../domain/ports/command.ts';
-import {say} from '../../i18n/message.ts';
+import type {CommandResult} from '../../domain/ports/command.ts';
+import {message} from '../../i18n/message.ts';
 import {emitLine, emitNotKept, type Call, type RunnerContext} from './call.ts';
 import {toolForeign, toolNotStarted} from './failure.ts';
 import {isDiskFull, openOutputFile, type OutputFile} from './output-file.ts';
-import {followOutput, type Heard, followGrowth} from './read-output.ts';
+import {followOutput, type Heard, tailFile} from './read-output.ts';
 import {watchChild} from './timeouts.ts';
 
 /** A signal that we send to children. */
@@ -54,7 +54,7 @@ function endAll(): void {
  * in the order in which it spoke, so that nothing of ours ever holds it up; what was heard then counts as stdout. Pipes are for
  * questions, whose streams are told apart, and for what must not reach the disk as it is.
  */
-export async function runChild(call: Call, context: RunnerContext): Promise<Finished> {
+export async function runChild(call: Call, context: RunnerContext): Promise<CommandResult> {
 	const startedAt = performance.now();
 	// sudo alone stays in our session: a session of its own would lose the ticket of an earlier password.
 	const group = groupsExist && call.command.tool !== 'sudo';
@@ -104,13 +104,13 @@ function listen(
 	child: Child,
 	{file, written, heard}: {file: OutputFile | undefined; written: OutputFile | undefined; heard: () => void},
 ): {finish(): Heard; close(): void} {
-	const growth = written && followGrowth(written.descriptor);
+	const growth = written && tailFile(written.descriptor);
 	const output = followOutput(growth?.source ?? child.stdout, child.stderr, {
 		file: written ? undefined : file,
 		secrets: call.command.secrets ?? [],
 		onLine: call.command.onLine,
 		show: ({stream, text}) => emitLine(call, context, stream, text),
-		leftOut: (count) => emitLine(call, context, 'stdout', say('system.linesLeftOut', {count}).text),
+		leftOut: (count) => emitLine(call, context, 'stdout', message('system.linesLeftOut', {count}).text),
 		heard,
 	});
 	return {
@@ -125,7 +125,7 @@ function listen(
 }
 
 /** Sixteen megabytes are decoded for nobody but who reads them. */
-function finishedOf(heard: Heard, rest: Omit<Finished, keyof Heard>): Finished {
+function finishedOf(heard: Heard, rest: Omit<CommandResult, keyof Heard>): CommandResult {
 	return {
 		...rest,
 		get stdout() {

@@ -1,5 +1,5 @@
 import {execa} from 'execa';
-import type {Finished} from '../../domain/ports/command.ts';
+import type {CommandResult} from '../../domain/ports/command.ts';
 import type {Call, RunnerContext} from './call.ts';
 import {toolNotStarted} from './failure.ts';
 import {exitCodeOf, signalChild} from './run-child.ts';
@@ -9,7 +9,7 @@ import {watchChild} from './timeouts.ts';
  * Runs a child on the bare terminal, in our own session so that sudo may ask there. Nothing of what it says is seen by us.
  * A child that is root's cannot be signalled; when a stop has run its course it is no longer waited for.
  */
-export async function lendTerminal(call: Call, context: RunnerContext): Promise<Finished> {
+export async function runInteractive(call: Call, context: RunnerContext): Promise<CommandResult> {
 	const startedAt = performance.now();
 	const child = execa(call.path, call.command.args, {
 		stdio: 'inherit',

@@ -2,21 +2,21 @@ import {execFile} from 'node:child_process';
 import {join} from 'node:path';
 import process from 'node:process';
 import {promisify} from 'node:util';
-import {showCommand, type Command, type Finished, type Runner, type ToolName} from '../../domain/ports/command.ts';
+import {showCommand, type Command, type CommandResult, type Runner, type ToolName} from '../../domain/ports/command.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {Call, CallKind, RunnerContext, RunnerOptions} from './call.ts';
 import {environmentFor} from './environment.ts';
 import {commandFailed, stopped, toolForeign, toolMissing, toolNotExecutable} from './failure.ts';
 import {isForeignProgram} from './find-executable.ts';
 import {runChild} from './run-child.ts';
-import {lendTerminal} from './run-interactive.ts';
-import {startDaemon} from './start-detached.ts';
-import {usualPatience} from './timeouts.ts';
+import {runInteractive} from './run-interactive.ts';
+import {startDetached} from './start-detached.ts';
+import {defaultKillTimeouts} from './timeouts.ts';
 
 const exec = promisify(execFile);
 
 /** Asks a small program of the system itself, in English and UTC, without an event or a log; undefined when it fails. */
-export async function askSystem(program: 'ps' | 'lsof', args: readonly string[]): Promise<string | undefined> {
+export async function querySystem(program: 'ps' | 'lsof', args: readonly string[]): Promise<string | undefined> {
 	try {
 		const environment = {...process.env, LC_ALL: 'C', TZ: 'UTC'};
 		const {stdout} = await exec(program, args, {env: environment, maxBuffer: 16 * 1024 * 1024, timeout: 10_000});
@@ -31,7 +31,7 @@ export async function askSystem(program: 'ps' | 'lsof', args: readonly string[])
  * the whole run; their events are emitted here.
  */
 export function createRunnerFactory(options: RunnerOptions): (step: StepId | undefined) => Runner {
-	const context: RunnerContext = {...options, patience: options.patience ?? usualPatience};
+	const context: RunnerContext = {...options, patience: options.patience ?? defaultKillTimeouts};
 	let lastNumber = 0;
 	return (step) => {
 		const prepare = async (command: Command, kind: CallKind) => {
@@ -50,7 +50,7 @@ export function createRunnerFactory(options: RunnerOptions): (step: StepId | und
 			async start(command, {session}) {
 				const call = await prepare(command, 'start');
 				return announced(call, context, () =>
-					(context.children?.daemon ?? startDaemon)(call, session, context, (finished) =>
+					(context.children?.daemon ?? startDetached)(call, session, context, (finished) =>
 						ended(call, finished, context),
 					),
 				);
@@ -61,10 +61,10 @@ export function createRunnerFactory(options: RunnerOptions): (step: StepId | und
 }
 
 /** The bare terminal for a child that may ask there. */
-async function lend(call: Call, context: RunnerContext): Promise<Finished> {
+async function lend(call: Call, context: RunnerContext): Promise<CommandResult> {
 	const {command} = call;
-	const work = async (): Promise<Finished> => {
-		const finished = await announced(call, context, () => (context.children?.lent ?? lendTerminal)(call, context));
+	const work = async (): Promise<CommandResult> => {
+		const finished = await announced(call, context, () => (context.children?.lent ?? runInteractive)(call, context));
 		ended(call, finished, context);
 		if (finished.endedBy === 'stop') throwIfStopped(command, context);
 		return finished;
@@ -92,7 +92,7 @@ function callOf(
 	};
 }
 
-async function runToEnd(call: Call, context: RunnerContext): Promise<Finished> {
+async function runToEnd(call: Call, context: RunnerContext): Promise<CommandResult> {
 	const finished = await announced(call, context, () => (context.children?.waited ?? runChild)(call, context));
 	ended(call, finished, context);
 	const {tool} = call.command;
@@ -139,7 +139,7 @@ async function announced<T>(call: Call, context: RunnerContext, work: () => Prom
 
 function ended(
 	{number, stepPart}: Call,
-	{exitCode, endedBy, durationMs}: Pick<Finished, 'exitCode' | 'endedBy' | 'durationMs'>,
+	{exitCode, endedBy, durationMs}: Pick<CommandResult, 'exitCode' | 'endedBy' | 'durationMs'>,
 	{emit}: RunnerContext,
 ): void {
 	emit({type: 'command-ended', ...stepPart, command: number, exitCode, endedBy, durationMs});

@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 import {closeSync, mkdirSync, openSync} from 'node:fs';
 import {dirname} from 'node:path';
 import process from 'node:process';
-import type {Daemon, Finished} from '../../domain/ports/command.ts';
+import type {DetachedProcess, CommandResult} from '../../domain/ports/command.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
 import {stateFailure} from '../host/system-error.ts';
 import type {Call, RunnerContext} from './call.ts';
@@ -16,12 +16,12 @@ import {exitCodeOf, groupsExist} from './run-child.ts';
  * `ours` leaves it in our session with the sudo ticket. SIGINT reaches it even where we were started with SIGINT ignored:
  * Node resets the signals of its children.
  */
-export async function startDaemon(
+export async function startDetached(
 	call: Call,
 	session: 'own' | 'ours',
 	context: RunnerContext,
-	tellEnd: (finished: Finished) => void,
-): Promise<Daemon> {
+	tellEnd: (finished: CommandResult) => void,
+): Promise<DetachedProcess> {
 	const {command, path, environment, outputPath} = call;
 	if (outputPath === undefined) throw new Error('A child that outlives its call needs a folder for its output.');
 	const startedAt = performance.now();
@@ -54,7 +54,7 @@ export async function startDaemon(
 		});
 	});
 	// A child that has ended already has no birth; `ended` tells the rest.
-	return {pid: child.pid, bornAt: (await context.processes.born(child.pid)) ?? '', outputPath, ended};
+	return {pid: child.pid, startTime: (await context.processes.born(child.pid)) ?? '', outputPath, ended};
 }
 
 /**
@@ -67,7 +67,7 @@ export async function startOwnProgram(given: {
 	readonly complaints: string;
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly processes: Processes;
-}): Promise<{readonly pid: number; readonly bornAt: string}> {
+}): Promise<{readonly pid: number; readonly startTime: string}> {
 	const descriptor = openLog(given.complaints, 'a');
 	const child = spawn(process.execPath, given.args, {
 		cwd: given.folder,
@@ -80,7 +80,7 @@ export async function startOwnProgram(given: {
 	const failed = new Promise<Error>((resolve) => child.once('error', resolve));
 	if (child.pid === undefined) throw await failed;
 	child.unref();
-	return {pid: child.pid, bornAt: (await given.processes.born(child.pid)) ?? ''};
+	return {pid: child.pid, startTime: (await given.processes.born(child.pid)) ?? ''};
 }
 
 function openLog(path: string, how: 'w' | 'a' = 'w'): number {

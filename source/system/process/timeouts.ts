@@ -1,8 +1,8 @@
-import type {Finished} from '../../domain/ports/command.ts';
+import type {CommandResult} from '../../domain/ports/command.ts';
 
 /** How long each signal is given before the next: cluster tools need about ten seconds to put things in order after SIGINT. */
-export type Patience = {readonly interruptMs: number; readonly terminateMs: number; readonly lingerMs: number};
-export const usualPatience: Patience = {interruptMs: 10_000, terminateMs: 3_000, lingerMs: 2_000};
+export type KillTimeouts = {readonly interruptMs: number; readonly terminateMs: number; readonly lingerMs: number};
+export const defaultKillTimeouts: KillTimeouts = {interruptMs: 10_000, terminateMs: 3_000, lingerMs: 2_000};
 
 /** What is watched: how to signal the child, when it has ended, and who may want it stopped. */
 export type Watched = {
@@ -13,26 +13,26 @@ export type Watched = {
 	readonly insist?: AbortSignal;
 	readonly limitMs: number;
 	readonly silenceMs?: number;
-	readonly patience: Patience;
+	readonly patience: KillTimeouts;
 };
 
 /** A watch over a child. `heard` is to be called when it says something. */
-export type ChildWatch = {heard(): void; endedBy(): Finished['endedBy']; close(): void};
+export type ChildWatch = {heard(): void; endedBy(): CommandResult['endedBy']; close(): void};
 
 /**
  * Stops the child when a limit is reached or a stop is wanted: SIGINT, then SIGTERM, then SIGKILL. Time in which the
  * machine slept does not count: a tick never counts for more than twice its length.
  */
 export function watchChild(watched: Watched): ChildWatch {
-	let endedBy: Finished['endedBy'] = 'itself';
+	let endedBy: CommandResult['endedBy'] = 'itself';
 	let spentMs = 0;
 	let silentMs = 0;
 	let last = performance.now();
-	const stop = (by: Finished['endedBy'], atOnce = false) => {
+	const stop = (by: CommandResult['endedBy'], atOnce = false) => {
 		if (endedBy !== 'itself') return;
 		endedBy = by;
 		clearInterval(timer);
-		void insistOnEnd(watched, atOnce);
+		void forceKillOnEnd(watched, atOnce);
 	};
 	const tickMs = Math.max(5, Math.min(1000, watched.limitMs / 4, (watched.silenceMs ?? watched.limitMs) / 4));
 	const timer = setInterval(() => {
@@ -59,7 +59,7 @@ export function watchChild(watched: Watched): ChildWatch {
 	};
 }
 
-async function insistOnEnd({signalChild, ended, insist, patience}: Watched, atOnce: boolean): Promise<void> {
+async function forceKillOnEnd({signalChild, ended, insist, patience}: Watched, atOnce: boolean): Promise<void> {
 	if (!atOnce) {
 		signalChild('SIGINT');
 		if (!(await happensWithin(ended, patience.interruptMs, insist))) {

@@ -2,7 +2,7 @@ import {closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, re
 import {dirname, join} from 'node:path';
 import process from 'node:process';
 import writeFileAtomic from 'write-file-atomic';
-import {understandJournal, type Journal, type JournalStore} from '../../domain/journal.ts';
+import {parseJournal, type Journal, type JournalStore} from '../../domain/journal.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
 import {codeOf, stateFailure} from '../host/system-error.ts';
 import {takeLock} from './lock.ts';
@@ -37,7 +37,7 @@ const journalPath = (stateFolder: string, profile: string): string =>
 
 function peekAt(path: string, profile: string): Journal | undefined {
 	try {
-		const journal = understandJournal(readFileSync(path, 'utf8'));
+		const journal = parseJournal(readFileSync(path, 'utf8'));
 		return journal?.profile === profile ? journal : undefined;
 	} catch {
 		return undefined;
@@ -61,7 +61,7 @@ export function createJournalStore({
 				const code = codeOf(error);
 				return code === 'ENOENT' || code === 'ENOTDIR' ? {journal: undefined} : setAside(path, now());
 			}
-			const journal = understandJournal(text);
+			const journal = parseJournal(text);
 			return journal === undefined || journal.profile !== profile ? setAside(path, now()) : {journal};
 		},
 		peek: () => peekAt(path, profile),
@@ -75,7 +75,7 @@ export function createJournalStore({
 				throw stateFailure(error, stateFolder);
 			}
 		},
-		lock: (as) => takeLock(stateFolder, processes, now(), {profile, isKeeper: as === 'keeper'}),
+		lock: (as) => takeLock(stateFolder, processes, now(), {profile, isSupervisor: as === 'keeper'}),
 	};
 }
 

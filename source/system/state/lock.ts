@@ -4,9 +4,9 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
 import {SetupError} from '../../domain/failure.ts';
-import {understandHolder, type LockHolder} from '../../domain/journal.ts';
+import {parseHolder, type LockHolder} from '../../domain/journal.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
-import {say} from '../../i18n/message.ts';
+import {message} from '../../i18n/message.ts';
 import {codeOf, stateFailure} from '../host/system-error.ts';
 
 /*
@@ -17,10 +17,10 @@ import {codeOf, stateFailure} from '../host/system-error.ts';
  */
 
 /** Who asks: a run of a profile, or the keeper of its tunnel in the background. */
-export type LockAsker = {readonly profile: string; readonly isKeeper: boolean};
+export type LockAsker = {readonly profile: string; readonly isSupervisor: boolean};
 
 /** A keeper that mends lets go within seconds once it is told to; that of another profile when it is done. */
-const keeperLimitMs = 30_000;
+const supervisorLimitMs = 30_000;
 
 /**
  * Takes the lock of the state folder; the answer gives it back. Throws `locked` with pid and start time of a living
@@ -31,28 +31,28 @@ export async function takeLock(
 	stateFolder: string,
 	processes: Processes,
 	now: Date,
-	{profile, isKeeper}: LockAsker = {profile: '', isKeeper: false},
+	{profile, isSupervisor}: LockAsker = {profile: '', isSupervisor: false},
 ): Promise<() => void> {
 	const root = join(stateFolder, 'lock.json');
 	const after = (id: string) => join(stateFolder, `lock.after-${id}.json`);
 	const me: LockHolder = {
 		id: randomUUID(),
 		pid: process.pid,
-		bornAt: (await processes.born(process.pid)) ?? '',
+		startTime: (await processes.born(process.pid)) ?? '',
 		startedAt: now.toISOString(),
-		...(isKeeper ? {keeps: profile} : {}),
+		...(isSupervisor ? {keeps: profile} : {}),
 	};
 	const claim = join(stateFolder, `lock.claim-${me.id}.json`);
 	try {
 		mkdirSync(stateFolder, {recursive: true, mode: 0o700});
 		writeFileSync(claim, JSON.stringify(me), {mode: 0o600});
-		await sweepClaims(stateFolder, processes);
+		await removeStaleClaims(stateFolder, processes);
 		for (;;) {
 			const chain = readChain(root, after);
 			const last = chain.at(-1);
 			if (last !== undefined && (await isAlive(last, processes))) {
 				const held = () => readChain(root, after).at(-1)?.id === last.id;
-				if (isKeeper || last.keeps === undefined || !(await letsGo(last, held, processes, profile))) throw locked(last);
+				if (isSupervisor || last.keeps === undefined || !(await letsGo(last, held, processes, profile))) throw locked(last);
 				continue;
 			}
 			const place = last === undefined ? root : after(last.id);
@@ -80,13 +80,13 @@ async function letsGo(
 	profile: string,
 ): Promise<boolean> {
 	if (keeper.keeps === profile) await processes.signal(keeper.pid, 'SIGINT');
-	for (const deadline = Date.now() + keeperLimitMs; Date.now() < deadline; await wait(100))
+	for (const deadline = Date.now() + supervisorLimitMs; Date.now() < deadline; await wait(100))
 		if (!held() || !(await isAlive(keeper, processes))) return true;
 	return false;
 }
 
 /** Claims of processes that were killed between making and taking away theirs. */
-async function sweepClaims(stateFolder: string, processes: Processes): Promise<void> {
+async function removeStaleClaims(stateFolder: string, processes: Processes): Promise<void> {
 	for (const name of readdirSync(stateFolder)) {
 		if (!/^lock\.claim-.+\.json$/.test(name)) continue;
 		const path = join(stateFolder, name);
@@ -117,15 +117,15 @@ const nobody = '00000000-0000-4000-8000-000000000000';
 /** Undefined when there is none. A file that is no holder's is taken for that of a dead one. */
 function readHolder(path: string): LockHolder | undefined {
 	try {
-		return understandHolder(readFileSync(path, 'utf8')) ?? {id: nobody, pid: 0, bornAt: '', startedAt: ''};
+		return parseHolder(readFileSync(path, 'utf8')) ?? {id: nobody, pid: 0, startTime: '', startedAt: ''};
 	} catch (error) {
 		if (codeOf(error) === 'ENOENT') return undefined;
 		throw error;
 	}
 }
 
-async function isAlive({pid, bornAt}: LockHolder, processes: Processes): Promise<boolean> {
-	return pid > 0 && (await processes.born(pid)) === bornAt;
+async function isAlive({pid, startTime}: LockHolder, processes: Processes): Promise<boolean> {
+	return pid > 0 && (await processes.born(pid)) === startTime;
 }
 
 /** Makes the file whole at once, or not at all when the name is taken. */
@@ -157,8 +157,8 @@ function locked({pid, startedAt}: LockHolder): SetupError {
 	return new SetupError({
 		code: 'locked',
 		fault: 'user',
-		message: say('system.locked', {pid, startedAt}),
-		next: [{say: say('system.lookAtHolder'), run: `ps -p ${pid} -o pid,lstart,args`}],
+		message: message('system.locked', {pid, startedAt}),
+		next: [{say: message('system.lookAtHolder'), run: `ps -p ${pid} -o pid,lstart,args`}],
 		tail: [],
 	});
 }

@@ -2,7 +2,7 @@ import envPaths from 'env-paths';
 import {isAbsolute, join} from 'node:path';
 import process from 'node:process';
 import {SetupError} from '../../domain/failure.ts';
-import {say} from '../../i18n/message.ts';
+import {message} from '../../i18n/message.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -28,8 +28,8 @@ export function ownFolders(environment: Environment): OwnFolders {
 		throw new SetupError({
 			code: 'usage',
 			fault: 'user',
-			message: say('system.stateRelative', {value: named}),
-			next: [{say: say('system.stateElsewhere'), run: 'export DIGIMON_SETUP_STATE=/tmp/digimon-setup-state'}],
+			message: message('system.stateRelative', {value: named}),
+			next: [{say: message('system.stateElsewhere'), run: 'export DIGIMON_SETUP_STATE=/tmp/digimon-setup-state'}],
 			tail: [],
 		});
 	}

@@ -3,7 +3,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {join, relative, resolve} from 'node:path';
 import {isMap, isScalar, LineCounter, parseDocument} from 'yaml';
 import {SetupError} from '../../domain/failure.ts';
-import {say, type Sentence} from '../../i18n/message.ts';
+import {message, type Message} from '../../i18n/message.ts';
 import {codeOf, reasonOf} from '../host/system-error.ts';
 
 /** One entry of a settings file: key, value, and `FILE:LINE` as a person finds it. */
@@ -26,13 +26,13 @@ function readOne(path: string, workingFolder: string): readonly SettingsEntry[] 
 	const [error] = document.errors;
 	if (error)
 		throw wrongFile(
-			say('settings.notYaml', {
+			message('settings.notYaml', {
 				source: `${name}:${error.linePos?.[0].line ?? 1}`,
 				reason: (error.message.split('\n')[0] ?? '').replace(/ at line.*$/, ''),
 			}),
 		);
 	if (document.contents === null) return [];
-	if (!isMap(document.contents)) throw wrongFile(say('settings.notLines', {source: `${name}:1`}));
+	if (!isMap(document.contents)) throw wrongFile(message('settings.notLines', {source: `${name}:1`}));
 	return document.contents.items.map(({key, value}) => {
 		const at = isScalar(key) && key.range ? lines.linePos(key.range[0]).line : 1;
 		const plain: unknown = value === null ? undefined : (value as {toJS(document: unknown): unknown}).toJS(document);
@@ -48,17 +48,17 @@ function readText(path: string, name: string): string {
 	try {
 		return readFileSync(path, 'utf8');
 	} catch (error) {
-		if (codeOf(error) === 'ENOENT') throw wrongFile(say('settings.noFile', {file: path}));
-		throw wrongFile(say('settings.fileUnreadable', {file: name, reason: reasonOf(error)}));
+		if (codeOf(error) === 'ENOENT') throw wrongFile(message('settings.noFile', {file: path}));
+		throw wrongFile(message('settings.fileUnreadable', {file: name, reason: reasonOf(error)}));
 	}
 }
 
-function wrongFile(message: Sentence): SetupError {
+function wrongFile(text: Message): SetupError {
 	return new SetupError({
 		code: 'usage',
 		fault: 'user',
-		message,
-		next: [{say: say('engine.seeHelp'), run: 'digimon-setup --help'}],
+		message: text,
+		next: [{say: message('engine.seeHelp'), run: 'digimon-setup --help'}],
 		tail: [],
 	});
 }

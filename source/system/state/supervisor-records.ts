@@ -11,19 +11,19 @@ import {
 } from 'node:fs';
 import {join} from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import {keeperFiles, type KeeperState} from '../../domain/tunnel-policy.ts';
+import {supervisorFiles, type SupervisorState} from '../../domain/tunnel-policy.ts';
 
 /** A log that has grown beyond this loses its older half. */
-export const keeperLogLimit = 256 * 1024;
+export const supervisorLogLimit = 256 * 1024;
 /** So many mendings are kept, beside the one whose tunnel still writes there. */
 const mendingsKept = 3;
 
 /** What a keeper writes down in its profile's folder. A full disk loses what is written, never the keeper. */
-export type KeeperRecords = {
+export type SupervisorRecords = {
 	/** One line more. */
 	log(line: string): void;
 	/** Whole or not at all for whoever reads it. Not synced: it is worth nothing after a crash. */
-	tell(state: KeeperState): void;
+	tell(state: SupervisorState): void;
 	/** It is over. */
 	forget(): void;
 	/** A new folder for what the tools of a mending print; older ones go, but for those in which a path of `used` lies. */
@@ -31,15 +31,15 @@ export type KeeperRecords = {
 };
 
 /** The records of the keeper of one profile. */
-export function createKeeperRecords(profileFolder: string): KeeperRecords {
-	const log = join(profileFolder, keeperFiles.log);
-	const state = join(profileFolder, keeperFiles.state);
-	const mendings = join(profileFolder, keeperFiles.mendings);
+export function createSupervisorRecords(profileFolder: string): SupervisorRecords {
+	const log = join(profileFolder, supervisorFiles.log);
+	const state = join(profileFolder, supervisorFiles.state);
+	const mendings = join(profileFolder, supervisorFiles.mendings);
 	return {
 		log: (line) =>
 			attempt(() => {
 				appendFileSync(log, `${line}\n`, {mode: 0o600});
-				if (statSync(log).size > keeperLogLimit) writeFileSync(log, newerHalf(log));
+				if (statSync(log).size > supervisorLogLimit) writeFileSync(log, newerHalf(log));
 			}),
 		tell: (told) =>
 			attempt(() => writeFileAtomic.sync(state, `${JSON.stringify(told)}\n`, {mode: 0o600, fsync: false})),
@@ -62,7 +62,7 @@ export function createKeeperRecords(profileFolder: string): KeeperRecords {
 function newerHalf(path: string): Buffer {
 	const descriptor = openSync(path, 'r');
 	try {
-		const half = Buffer.alloc(keeperLogLimit / 2);
+		const half = Buffer.alloc(supervisorLogLimit / 2);
 		const length = readSync(descriptor, half, 0, half.length, statSync(path).size - half.length);
 		const whole = half.subarray(0, length);
 		return whole.subarray(whole.indexOf(10) + 1);

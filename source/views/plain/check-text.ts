@@ -1,10 +1,10 @@
 import type {SetupEvent} from '../../domain/event.ts';
-import {words, type WordKey} from '../../i18n/en/index.ts';
+import {words, type MessageKey} from '../../i18n/en/index.ts';
 import {translate, translateKey, type Language} from '../../i18n/translate.ts';
-import type {Marks} from '../symbols.ts';
+import type {Symbols} from '../symbols.ts';
 
 type CheckDone = Extract<SetupEvent, {type: 'check-done'}>;
-type Look = {readonly marks: Marks; readonly lang: Language; readonly verbose: boolean};
+type Look = {readonly marks: Symbols; readonly lang: Language; readonly verbose: boolean};
 
 /** Lines of the doctor: one per topic where all is well; what is not, below it, with what to run. Answers lines when a topic is whole. */
 export function createCheckLines(look: Look): {
@@ -34,7 +34,7 @@ function linesOf(done: readonly CheckDone[], look: Look): readonly string[] {
 	const shown = done.filter(({verdict}) => verdict === 'ok' || (verbose && verdict === 'not-applicable'));
 	if (!first || wrong.length + shown.length === 0) return [];
 	const key = `doctor.topic_${first.topic}`;
-	const title = key in words ? translateKey(key as WordKey, lang) : first.topic;
+	const title = key in words ? translateKey(key as MessageKey, lang) : first.topic;
 	const fine = shown.map(({says}) => translate(says, lang)).filter((text) => text !== '');
 	return [
 		`${markOf(wrong, marks)} ${marks.paint('bold', title)}${fine.length === 0 ? '' : `  ${fine.join(translateKey('names.comma', lang))}`}`,
@@ -42,7 +42,7 @@ function linesOf(done: readonly CheckDone[], look: Look): readonly string[] {
 	];
 }
 
-function markOf(wrong: readonly CheckDone[], marks: Marks): string {
+function markOf(wrong: readonly CheckDone[], marks: Symbols): string {
 	if (wrong.some(({verdict}) => verdict === 'blocking')) return marks.failed;
 	return wrong.length > 0 ? marks.paint('yellow', '!') : marks.ok;
 }

@@ -1,7 +1,7 @@
 import type {SetupEvent} from '../../domain/event.ts';
-import {say, type Sentence} from '../../i18n/message.ts';
+import {message, type Message} from '../../i18n/message.ts';
 import {translate, translateKey, type Language} from '../../i18n/translate.ts';
-import type {Marks} from '../symbols.ts';
+import type {Symbols} from '../symbols.ts';
 
 type RunEnded = Extract<SetupEvent, {type: 'run-ended'}>;
 
@@ -11,13 +11,13 @@ const turns = {user: 'views.turnUser', machine: 'views.turnMachine', setup: 'vie
 const tailLines = 15;
 
 /** What is not ready is nothing to tick off, though `status` did its work. */
-const markOf = ({key}: Sentence, marks: Marks): string =>
+const markOf = ({key}: Message, marks: Symbols): string =>
 	key === 'engine.notReadySteps' ? marks.paint('yellow', '!') : marks.ok;
 
 /** The end of a run: the address and proof, or the failure with its last lines; then what to do next, as commands to copy. */
 export function endingLines(
 	ended: RunEnded,
-	look: {readonly marks: Marks; readonly lang: Language; readonly runFolder: string | undefined},
+	look: {readonly marks: Symbols; readonly lang: Language; readonly runFolder: string | undefined},
 ): string[] {
 	const {marks, lang} = look;
 	const colon = translateKey('views.colon', lang);
@@ -43,6 +43,6 @@ export function endingLines(
 		if (action.read !== undefined) lines.push(`    ${action.read}`);
 	}
 	if (failure && look.runFolder !== undefined)
-		lines.push('', translate(say('views.logFolder', {folder: look.runFolder}), lang));
+		lines.push('', translate(message('views.logFolder', {folder: look.runFolder}), lang));
 	return lines;
 }

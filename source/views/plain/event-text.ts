@@ -1,9 +1,9 @@
 import {describeEvent, elapsedText} from '../../domain/describe-event.ts';
 import type {SetupEvent} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
-import {say} from '../../i18n/message.ts';
+import {message} from '../../i18n/message.ts';
 import {translate, translateKey, type Language} from '../../i18n/translate.ts';
-import type {Marks} from '../symbols.ts';
+import type {Symbols} from '../symbols.ts';
 import {createCheckLines} from './check-text.ts';
 import {endingLines} from './ending-text.ts';
 import {planLines} from './plan-text.ts';
@@ -13,7 +13,7 @@ const progressEveryMs = 10_000;
 
 /** How events are told, and the steps' titles. */
 type EventLook = {
-	readonly marks: Marks;
+	readonly marks: Symbols;
 	readonly lang: Language;
 	readonly verbose: boolean;
 	doneOf(id: StepId): string;
@@ -99,17 +99,17 @@ function noticeLines(
 }
 
 /** What stands before a line of a rehearsal, with its space. */
-export const rehearsalMark = (marks: Marks, lang: Language): string =>
+export const rehearsalMark = (marks: Symbols, lang: Language): string =>
 	`${marks.paint('inverse', translateKey('views.rehearsal', lang))} `;
 
 /** Where lines are written; knows how long ago the last one was, and never leaves two lines blank. */
-type Paper = {write(lines: readonly string[], rehearsal?: boolean): void; silentMs(): number};
+type LineWriter = {write(lines: readonly string[], rehearsal?: boolean): void; silentMs(): number};
 
 /** Paper over a stream; once it has heard of a rehearsal, each line is marked as of one. */
-export function createPaper(
+export function createLineWriter(
 	{write, now, lang}: {readonly write: (text: string) => void; readonly now: () => Date; readonly lang: Language},
-	marks: Marks,
-): Paper {
+	marks: Symbols,
+): LineWriter {
 	let lastMs = now().getTime();
 	let isBlank = true;
 	let isMarked = false;
@@ -132,11 +132,11 @@ export function createPaper(
 /** A step's title as a task, and once it is done. */
 export type StepNames = {titleOf(id: StepId): string; doneOf(id: StepId): string};
 
-type Look = StepNames & {readonly marks: Marks; readonly lang: Language; takes(event: SetupEvent): boolean};
+type Look = StepNames & {readonly marks: Symbols; readonly lang: Language; takes(event: SetupEvent): boolean};
 type Inspected = Extract<SetupEvent, {type: 'step-inspected'}>;
 
 /** What is told of each event, in lines: heading, plan, steps, ending. `takes` names events that a drawn list shows by itself. */
-export function createTelling(
+export function createEventRenderer(
 	options: {
 		readonly steps: readonly {readonly id: StepId}[];
 		readonly verbose: boolean;
@@ -179,11 +179,11 @@ export function createTelling(
 
 function headingLines(event: Extract<SetupEvent, {type: 'run-started'}>, {lang, marks, titleOf}: Look): string[] {
 	const head = translate(
-		say('views.heading', {version: event.version, profile: String(event.settings['profile']?.value ?? '')}),
+		message('views.heading', {version: event.version, profile: String(event.settings['profile']?.value ?? '')}),
 		lang,
 	);
 	const resumes = event.resumes?.brokeOffAt
-		? [translate(say('engine.resumes', {step: titleOf(event.resumes.brokeOffAt)}), lang)]
+		? [translate(message('engine.resumes', {step: titleOf(event.resumes.brokeOffAt)}), lang)]
 		: [];
 	return [
 		marks.paint('bold', head),

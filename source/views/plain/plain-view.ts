@@ -2,12 +2,12 @@ import {elapsedText} from '../../domain/describe-event.ts';
 import type {SetupEvent} from '../../domain/event.ts';
 import type {View} from '../../domain/ports/view.ts';
 import type {StepId, Step} from '../../domain/step.ts';
-import {say, type Sentence} from '../../i18n/message.ts';
+import {message, type Message} from '../../i18n/message.ts';
 import {translate, translateKey, type Language} from '../../i18n/translate.ts';
 import {approveAll} from '../json-view.ts';
-import {askingLines} from '../prompts.ts';
-import {createMarks} from '../symbols.ts';
-import {createPaper, createTelling, type StepNames} from './event-text.ts';
+import {promptLines} from '../prompts.ts';
+import {createSymbols} from '../symbols.ts';
+import {createLineWriter, createEventRenderer, type StepNames} from './event-text.ts';
 import {createTerminalList} from './task-list.ts';
 
 /** So long without a line, and a list on a pipe says that it is still at work. */
@@ -16,9 +16,9 @@ const heartbeatMs = 30_000;
 /** Watches which steps are at work; `sentence` says so, naming what is awaited. */
 function createHeartbeat(titleOf: (id: StepId) => string): {
 	hear(event: SetupEvent): void;
-	sentence(now: Date): Sentence | undefined;
+	sentence(now: Date): Message | undefined;
 } {
-	const running = new Map<StepId, {readonly sinceMs: number; readonly detail: Sentence | undefined}>();
+	const running = new Map<StepId, {readonly sinceMs: number; readonly detail: Message | undefined}>();
 	return {
 		hear(event) {
 			if (event.type === 'step-started') running.set(event.step, {sinceMs: Date.parse(event.at), detail: undefined});
@@ -33,7 +33,7 @@ function createHeartbeat(titleOf: (id: StepId) => string): {
 			if (!first) return undefined;
 			const [id, {sinceMs, detail}] = first;
 			const still = {step: titleOf(id), elapsed: elapsedText(now.getTime() - sinceMs)};
-			return detail === undefined ? say('views.still', still) : say('views.stillAt', {...still, detail});
+			return detail === undefined ? message('views.still', still) : message('views.stillAt', {...still, detail});
 		},
 	};
 }
@@ -62,14 +62,14 @@ export type PlainOptions = {
 /** The list: on a terminal listr2 draws, on a pipe every line stays. */
 export function createPlainView(options: PlainOptions): View {
 	const names = namesOf(options);
-	const marks = createMarks(options);
+	const marks = createSymbols(options);
 	const look = {...names, marks, lang: options.lang};
 	const terminal = options.list ? createTerminalList({...look, unicode: options.unicode}) : undefined;
-	const paper = createPaper(options, marks);
+	const paper = createLineWriter(options, marks);
 	const heartbeat = createHeartbeat(names.titleOf);
-	const tell = createTelling(options, {...look, takes: (event) => terminal?.takes(event) ?? false});
+	const tell = createEventRenderer(options, {...look, takes: (event) => terminal?.takes(event) ?? false});
 	let isRehearsal = false;
-	const said = (sentence: Sentence): string => translate(sentence, options.lang);
+	const said = (sentence: Message): string => translate(sentence, options.lang);
 	let stopBeating = (): void => {};
 	const beat = (): void => {
 		const sentence = heartbeat.sentence(options.now());
@@ -95,7 +95,7 @@ export function createPlainView(options: PlainOptions): View {
 		},
 		async aside(work, command) {
 			terminal?.pause();
-			paper.write(askingLines(command, {translate: said, isRehearsal, isShown: !options.list}));
+			paper.write(promptLines(command, {translate: said, isRehearsal, isShown: !options.list}));
 			try {
 				return await work();
 			} finally {

@@ -1,12 +1,12 @@
-import type {Move, SetupEvent} from '../../domain/event.ts';
-import type {WordKey} from '../../i18n/en/index.ts';
-import {say} from '../../i18n/message.ts';
+import type {StepAction, SetupEvent} from '../../domain/event.ts';
+import type {MessageKey} from '../../i18n/en/index.ts';
+import {message} from '../../i18n/message.ts';
 import {translate, translateKey, type Language} from '../../i18n/translate.ts';
-import type {Marks} from '../symbols.ts';
+import type {Symbols} from '../symbols.ts';
 
 type PlanMade = Extract<SetupEvent, {type: 'plan-made'}>;
 
-const moveWords: Readonly<Record<Move, WordKey>> = {
+const moveWords: Readonly<Record<StepAction, MessageKey>> = {
 	keep: 'views.moveKeep',
 	apply: 'views.moveApply',
 	repair: 'views.moveRepair',
@@ -20,7 +20,7 @@ const moveWords: Readonly<Record<Move, WordKey>> = {
 export function planLines(
 	plan: PlanMade,
 	look: {
-		readonly marks: Marks;
+		readonly marks: Symbols;
 		readonly lang: Language;
 		readonly commands: boolean;
 		readonly whole: boolean;
@@ -28,7 +28,7 @@ export function planLines(
 	},
 ): string[] {
 	const {marks, lang} = look;
-	const lines = ['', marks.paint('bold', translate(say('views.plan'), lang))];
+	const lines = ['', marks.paint('bold', translate(message('views.plan'), lang))];
 	for (const step of plan.steps) {
 		lines.push(
 			`  ${marks.ofMove(step.move)} ${look.titleOf(step.id)} ${marks.paint('dim', `(${translateKey(moveWords[step.move], lang)})`)} ${translate(step.found.because, lang)}${passwordFor(step)}`,

@@ -3,7 +3,7 @@ import type {Outcome, SetupEvent} from '../../domain/event.ts';
 import type {ListLook} from '../../domain/ports/view.ts';
 import type {StepId} from '../../domain/step.ts';
 import {translate, type Language} from '../../i18n/translate.ts';
-import type {Marks} from '../symbols.ts';
+import type {Symbols} from '../symbols.ts';
 import {rehearsalMark} from './event-text.ts';
 
 /** Events of a step that listr2's rows stand for, so that no line of their own is written. */
@@ -35,7 +35,7 @@ export type TerminalList = {
 
 /** Feeds listr2's default renderer from events. */
 export function createTerminalList(words: {
-	readonly marks: Marks;
+	readonly marks: Symbols;
 	readonly lang: Language;
 	readonly unicode: boolean;
 	titleOf(id: StepId): string;

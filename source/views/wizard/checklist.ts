@@ -1,7 +1,7 @@
 import {elapsed} from '../../domain/describe-event.ts';
 import type {StepId} from '../../domain/step.ts';
-import {hopName} from '../../domain/verification.ts';
-import type {WordKey} from '../../i18n/en/index.ts';
+import {siteCheckName} from '../../domain/verification.ts';
+import type {MessageKey} from '../../i18n/en/index.ts';
 import {statusMark} from '../symbols.ts';
 import {lineWidth, span, type Line, cutLine, spread, type Span, pad} from './spans.ts';
 import type {Model} from './state/model.ts';
@@ -78,7 +78,7 @@ function stepRow(model: Model, step: StepState, isChosen: boolean): Line {
 /** A step's title in the person's language. */
 export function stepTitle(model: Pick<Model, 'plan' | 'word'>, id: StepId, isDone: boolean): string {
 	const step = model.plan?.steps.find((planned) => planned.step.id === id)?.step;
-	return model.word(step === undefined ? (`wizard.step.${id}` as WordKey) : isDone ? step.done : step.title);
+	return model.word(step === undefined ? (`wizard.step.${id}` as MessageKey) : isDone ? step.done : step.title);
 }
 
 function stepDetail(model: Model, step: StepState): readonly Span[] {
@@ -109,7 +109,7 @@ function clock(model: Model, step: StepState): Line {
 }
 
 /** The proof, hop by hop; what is the same by address and by name stands in one line. */
-export function hopLines(model: Model): readonly Line[] {
+export function siteCheckLines(model: Model): readonly Line[] {
 	const style = {ok: 'good', failed: 'bad', 'not-applicable': 'dim', 'not-tried': 'dim'} as const;
 	const mark = {
 		ok: model.marks.done,
@@ -126,7 +126,7 @@ export function hopLines(model: Model): readonly Line[] {
 		return cutLine(
 			[
 				span(`   ${mark[hop.verdict]} `, style[hop.verdict]),
-				span(pad(model.say(hopName(hop.hop)), 10), 'strong'),
+				span(pad(model.say(siteCheckName(hop.hop)), 10), 'strong'),
 				span(`${model.say(hop.detail)}  `),
 				span(model.word('wizard.hopBy', {by: by.join(model.word('names.comma'))}), 'dim'),
 			],

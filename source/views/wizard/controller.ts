@@ -112,7 +112,7 @@ function nextChoice(store: Store): void {
 const fewestRowsForOffers = 20;
 
 /** What the controller asks of the world outside of the screen. */
-export type Outside = {
+export type ControllerActions = {
 	readonly start: () => void;
 	readonly change: (settings: Partial<Settings>) => void;
 	/** Fetches the tools that were offered, then looks again. */
@@ -134,13 +134,13 @@ export function createController(
 	store: Store,
 	model: () => Omit<Model, 'size'>,
 	pane: LogPane,
-	outside: Outside,
+	outside: ControllerActions,
 	size: () => Model['size'],
 ) {
 	const ui = () => store.snapshot().ui;
 	const acts: Readonly<Record<Intent, () => void>> = {
 		...createMoves(store, model, pane, size),
-		...deedsOf(store, model, pane, outside, size),
+		...stepActionsOf(store, model, pane, outside, size),
 	};
 	return {
 		/** A key by name, and the text that it types. */
@@ -154,11 +154,11 @@ export function createController(
 }
 
 /** What keys do beside moving about. */
-function deedsOf(
+function stepActionsOf(
 	store: Store,
 	model: () => Omit<Model, 'size'>,
 	pane: LogPane,
-	outside: Outside,
+	outside: ControllerActions,
 	size: () => Model['size'],
 ): Readonly<Record<Exclude<Intent, MovingIntent>, () => void>> {
 	const command = () => shownCommand(store.snapshot().run, chosenStep(model()));
@@ -222,19 +222,19 @@ function openChecks(store: Store, model: Omit<Model, 'size'>): void {
 }
 
 /** The key is the consent to what was said: where a low failure screen may have cut that, the checks say it first. */
-function fetchOrSay(store: Store, model: Omit<Model, 'size'>, outside: Outside, {rows}: Model['size']): void {
+function fetchOrSay(store: Store, model: Omit<Model, 'size'>, outside: ControllerActions, {rows}: Model['size']): void {
 	if (rows < fewestRowsForOffers && model.ui.overlay?.kind !== 'checks') return openChecks(store, model);
 	outside.fetch();
 }
 
-function startOrSay(store: Store, model: Omit<Model, 'size'>, outside: Outside): void {
+function startOrSay(store: Store, model: Omit<Model, 'size'>, outside: ControllerActions): void {
 	if (model.ui.replanning) return;
 	if (needsConsent(model) && !model.ui.consented) return store.act({type: 'say', key: 'wizard.consentFirst'});
 	outside.start();
 }
 
 /** Takes the typed text: a filter, or a setting by the same check as its flag. */
-function accept(store: Store, model: Omit<Model, 'size'>, outside: Outside): void {
+function accept(store: Store, model: Omit<Model, 'size'>, outside: ControllerActions): void {
 	const {overlay, screen} = model.ui;
 	if (overlay?.kind === 'filter') return store.act({type: 'set-filter'});
 	if (overlay?.kind !== 'edit') return;
@@ -249,7 +249,7 @@ function accept(store: Store, model: Omit<Model, 'size'>, outside: Outside): voi
 }
 
 /** Skipping is safe only for a step that no other step stands on. */
-function skipOrSay(store: Store, model: Omit<Model, 'size'>, outside: Outside): void {
+function skipOrSay(store: Store, model: Omit<Model, 'size'>, outside: ControllerActions): void {
 	const failed = model.run.steps.find((step) => step.status === 'failed');
 	const isNeeded =
 		model.plan?.steps.some((planned) => failed !== undefined && planned.step.after.includes(failed.id)) ?? true;
@@ -257,19 +257,19 @@ function skipOrSay(store: Store, model: Omit<Model, 'size'>, outside: Outside): 
 	outside.retry(undefined, [failed.id]);
 }
 
-function interrupt(store: Store, model: Omit<Model, 'size'>, outside: Outside): void {
+function interrupt(store: Store, model: Omit<Model, 'size'>, outside: ControllerActions): void {
 	const {screen, overlay} = store.snapshot().ui;
 	if (overlay?.kind === 'leave' || store.snapshot().ui.stopping) return stop(store, outside);
 	if (screen === 'run' || screen === 'looking') return store.act({type: 'ask-leave', why: 'running'});
 	quit(store, model, outside);
 }
 
-function stop(store: Store, outside: Outside): void {
+function stop(store: Store, outside: ControllerActions): void {
 	store.act({type: 'stopping'});
 	outside.stopRun();
 }
 
-function quit(store: Store, model: Omit<Model, 'size'>, outside: Outside): void {
+function quit(store: Store, model: Omit<Model, 'size'>, outside: ControllerActions): void {
 	const {screen, overlay} = store.snapshot().ui;
 	if (overlay?.kind === 'leave' && overlay.why === 'running') return stop(store, outside);
 	if (screen === 'looking') return store.act({type: 'ask-leave', why: 'running'});

@@ -4,7 +4,7 @@ import {endBody} from './screens/end.ts';
 import {failureBody} from './screens/failure.ts';
 import {planBody} from './screens/plan.ts';
 import {lookingBody, runBody} from './screens/run.ts';
-import {isFetching} from './screens/tool-install.ts';
+import {isInstallingTools} from './screens/tool-install.ts';
 import {cleanLine, cutLine, line, lineWidth, span, spread, type Line} from './spans.ts';
 import type {Model} from './state/model.ts';
 import {fieldLine} from './text-field.ts';
@@ -46,7 +46,7 @@ function headerLine(model: Model): Line {
 		span(' digimon-setup ', 'banner'),
 		// Before all that may be cut.
 		...(rehearsal ? [span(' '), span(` ${model.word('views.rehearsal')} `, 'chosen')] : []),
-		span(` ${model.word(`wizard.screen.${isFetching(model) ? 'fetch' : model.ui.screen}`)}`, 'strong'),
+		span(` ${model.word(`wizard.screen.${isInstallingTools(model) ? 'fetch' : model.ui.screen}`)}`, 'strong'),
 		...(rehearsal ? [span(`  ${model.word('wizard.rehearsal')}`, 'warn')] : []),
 	];
 	return spread(name, [span(model.settings.values.profile, 'dim')], model.size.columns);

@@ -1,4 +1,4 @@
-import type {WordKey} from '../../i18n/en/index.ts';
+import type {MessageKey} from '../../i18n/en/index.ts';
 import {typedSettings} from '../setting-input.ts';
 import type {UiState} from './state/ui-state.ts';
 
@@ -45,7 +45,7 @@ export type Binding = {
 	readonly keys: readonly string[];
 	readonly shown: string;
 	readonly intent: Intent;
-	readonly label: WordKey;
+	readonly label: MessageKey;
 	readonly quiet?: boolean;
 };
 

@@ -1,5 +1,5 @@
 import {type LogDocument, type OpenLog, looksLikeError} from '../../domain/ports/platform.ts';
-import {fold, line, type Line} from './spans.ts';
+import {wrap, line, type Line} from './spans.ts';
 import type {CommandState, RunState, StepState} from './state/run-state.ts';
 import type {LogPosition} from './state/ui-state.ts';
 
@@ -95,6 +95,6 @@ function filtered(text: readonly string[], position: LogPosition, rows: number, 
 function drawn(text: readonly string[], columns: number, wraps: boolean): readonly Line[] {
 	return text.map(readableLine).flatMap((one) => {
 		const style = looksLikeError(one) ? 'bad' : 'plain';
-		return wraps ? fold(one, columns, style) : [line(one, style)];
+		return wraps ? wrap(one, columns, style) : [line(one, style)];
 	});
 }

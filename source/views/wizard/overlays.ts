@@ -3,7 +3,7 @@ import {checksLines} from './screens/checks.ts';
 import {ownTunnel} from './screens/end.ts';
 import {explainLines} from './screens/explain.ts';
 import {editLines} from './screens/plan.ts';
-import {fold, line, pad, span, type Line} from './spans.ts';
+import {wrap, line, pad, span, type Line} from './spans.ts';
 import type {Model} from './state/model.ts';
 
 /** What lies over a screen. */
@@ -54,7 +54,7 @@ export function leaveLines(model: Model, why: 'running' | 'tunnel'): readonly Li
 				: 'wizard.leaveTunnel';
 	return [
 		line(model.marks.rule.repeat(model.size.columns), 'dim'),
-		...fold(model.word(key), model.size.columns - 2, 'strong', ' '),
+		...wrap(model.word(key), model.size.columns - 2, 'strong', ' '),
 	];
 }
 

@@ -16,11 +16,11 @@ const pieces = new RegExp(
 const graphemes = new Intl.Segmenter();
 
 /** Text as rows of at most so many cells, broken between words, or within one that is longer than a row; blanks at a break go. */
-export function foldText(text: string, columns: number): readonly string[] {
-	return text.split('\n').flatMap((paragraph) => foldParagraph(paragraph, columns));
+export function wrapText(text: string, columns: number): readonly string[] {
+	return text.split('\n').flatMap((paragraph) => wrapParagraph(paragraph, columns));
 }
 
-function foldParagraph(text: string, columns: number): readonly string[] {
+function wrapParagraph(text: string, columns: number): readonly string[] {
 	const rows: string[] = [];
 	let row = '';
 	let width = 0;
@@ -111,9 +111,9 @@ export function cutLine(of: Line, columns: number): Line {
 }
 
 /** Text folded at words to so many cells, as lines of one style; `indent` goes before each. */
-export function fold(text: string, columns: number, style: Style = 'plain', indent = ''): readonly Line[] {
+export function wrap(text: string, columns: number, style: Style = 'plain', indent = ''): readonly Line[] {
 	const width = Math.max(1, columns - stringWidth(indent));
-	return foldText(text, width).map((part) => line(indent + part, style));
+	return wrapText(text, width).map((part) => line(indent + part, style));
 }
 
 /** A line filled with blanks between its left and right part. */

@@ -3,11 +3,11 @@ import type {Bus, SetupEvent} from '../../domain/event.ts';
 import type {OpenLog} from '../../domain/ports/platform.ts';
 import type {View} from '../../domain/ports/view.ts';
 import type {ResolvedSettings} from '../../domain/settings.ts';
-import type {TunnelCare, TunnelHealth} from '../../domain/tunnel-policy.ts';
-import {say, type Sentence} from '../../i18n/message.ts';
-import {askingLines} from '../prompts.ts';
-import type {WizardMarks} from '../symbols.ts';
-import {createController, type Outside} from './controller.ts';
+import type {TunnelRepair, TunnelHealth} from '../../domain/tunnel-policy.ts';
+import {message, type Message} from '../../i18n/message.ts';
+import {promptLines} from '../prompts.ts';
+import type {WizardSymbols} from '../symbols.ts';
+import {createController, type ControllerActions} from './controller.ts';
 import {createLogPane, type LogPane} from './log-pane.ts';
 import type {Model} from './state/model.ts';
 import {createQuestions, type Questions} from './state/questions.ts';
@@ -53,7 +53,7 @@ type WizardOptions = {
 	readonly rehearses: boolean;
 	readonly settings: ResolvedSettings;
 	readonly version: string;
-	readonly marks: WizardMarks;
+	readonly marks: WizardSymbols;
 	readonly color: boolean;
 	/** The machine that the commands to look for yourself are for. */
 	readonly place: Model['place'];
@@ -62,7 +62,7 @@ type WizardOptions = {
 	/** Opens the page for a browser of this machine, where the proven address is not for it (rehearsal). */
 	readonly browserUrl?: (profile: string) => Promise<string>;
 	/** Says a sentence in the person's language. */
-	readonly translate: (sentence: Sentence) => string;
+	readonly translate: (sentence: Message) => string;
 	readonly openLog: OpenLog;
 	/** Answers false where no browser can be started. */
 	readonly openUrl: (url: string) => Promise<boolean>;
@@ -71,7 +71,7 @@ type WizardOptions = {
 	/** Aborted when a stop was asked for, by a key or by a signal from outside. */
 	readonly stopped: AbortSignal;
 	/** Watches the kept tunnel while the end screen is open; answers how to stop watching. */
-	readonly watchTunnel?: (run: Model['run'], care: TunnelCare, tell: (health: TunnelHealth) => void) => () => void;
+	readonly watchTunnel?: (run: Model['run'], care: TunnelRepair, tell: (health: TunnelHealth) => void) => () => void;
 	readonly now: () => number;
 };
 
@@ -86,7 +86,7 @@ export function createWizardView(options: WizardOptions): View {
 	const screen = options.screen ?? createAlternateScreen(options.output);
 	const known: Known = {};
 	const model = (): Omit<Model, 'size'> => modelOf(options, store, questions, pane, known);
-	const controller = createController(store, model, pane, outsideOf(options, questions), () => ({
+	const controller = createController(store, model, pane, controllerActionsOf(options, questions), () => ({
 		columns: options.output.columns ?? 80,
 		rows: options.output.rows ?? 24,
 	}));
@@ -100,7 +100,7 @@ export function createWizardView(options: WizardOptions): View {
 	return {
 		list: 'silent',
 		mayAsk: true,
-		...(options.watchTunnel ? {keepsTunnel: true as const} : {}),
+		...(options.watchTunnel ? {supervisesTunnel: true as const} : {}),
 		watch: (bus: Bus) => void bus.subscribe((event: SetupEvent) => store.take(event)),
 		approve: async (plan, replan) => {
 			store.flush();
@@ -108,8 +108,8 @@ export function createWizardView(options: WizardOptions): View {
 		},
 		aside: async (work, command) => {
 			const {rehearsal: isRehearsal} = store.snapshot().run;
-			const mark = isRehearsal ? `${options.translate(say('views.rehearsal'))} ` : '';
-			const says = askingLines(command, {translate: options.translate, isRehearsal});
+			const mark = isRehearsal ? `${options.translate(message('views.rehearsal'))} ` : '';
+			const says = promptLines(command, {translate: options.translate, isRehearsal});
 			return drawing.aside(says.map((one) => mark + one).join('\n'), work);
 		},
 		afterFailure: async (failure, offers) => {
@@ -134,7 +134,7 @@ async function lookAtSite(
 	questions: Questions,
 	known: Known,
 	settings: ResolvedSettings,
-	care: TunnelCare,
+	care: TunnelRepair,
 ): Promise<'keep-tunnel' | 'stop-tunnel'> {
 	void options.browserUrl?.(settings.values.profile).then(
 		(url) => {
@@ -192,7 +192,7 @@ function modelOf(
 		defaults: options.defaults,
 		siteUrl: options.siteUrl(run),
 		say: options.translate,
-		word: (key, values) => options.translate(say(key, values)),
+		word: (key, values) => options.translate(message(key, values)),
 		logRows: (rows, columns) => pane.rows(questions.shownCommand(), ui.log, rows, columns),
 		...known,
 		...(plan === undefined ? {} : {plan}),
@@ -201,7 +201,7 @@ function modelOf(
 	};
 }
 
-function outsideOf(options: WizardOptions, questions: Questions): Outside {
+function controllerActionsOf(options: WizardOptions, questions: Questions): ControllerActions {
 	return {
 		start: () => questions.start(),
 		change: (settings) => questions.change(settings),

@@ -1,16 +1,16 @@
 import {describe, expect, test} from 'vitest';
 import {defaultSettings} from '../../../source/domain/setting-definitions.ts';
 import type {Settings} from '../../../source/domain/settings.ts';
-import type {Verdict, Wanted} from '../../../source/features/doctor/check.ts';
+import type {CheckStatus, Wanted} from '../../../source/features/doctor/check.ts';
 import {allChecks} from '../../../source/features/doctor/checks/index.ts';
-import type {DoctorFacts, DockerLook, HostsLook, ToolLook} from '../../../source/features/doctor/facts.ts';
+import type {DoctorFacts, DockerStatus, HostsStatus, ToolStatus} from '../../../source/features/doctor/facts.ts';
 import {readContext, readEngine} from '../../../source/features/doctor/probe-docker.ts';
-import {say} from '../../../source/i18n/message.ts';
+import {message} from '../../../source/i18n/message.ts';
 import {linuxHost} from '../../helpers/make-world.ts';
 import {recorded} from '../../helpers/recorded.ts';
 
-const install = {say: say('cluster.installBy', {tool: 'x', manager: 'apt'}), run: 'install it'};
-const tool = (name: string, version: string, fits = true): ToolLook => ({
+const install = {say: message('cluster.installBy', {tool: 'x', manager: 'apt'}), run: 'install it'};
+const tool = (name: string, version: string, fits = true): ToolStatus => ({
 	tool: name,
 	range: '>=1',
 	install,
@@ -18,8 +18,8 @@ const tool = (name: string, version: string, fits = true): ToolLook => ({
 	version,
 	fits,
 });
-const missing: ToolLook = {tool: 'helm', range: '>=3', install, state: 'missing'};
-const unusable: ToolLook = {
+const missing: ToolStatus = {tool: 'helm', range: '>=3', install, state: 'missing'};
+const unusable: ToolStatus = {
 	tool: 'helm',
 	range: '>=3',
 	install,
@@ -27,23 +27,23 @@ const unusable: ToolLook = {
 	failure: {
 		code: 'tool-missing',
 		fault: 'user',
-		message: say('system.toolNotExecutable', {tool: 'helm', path: '/usr/bin/helm'}),
-		next: [{say: say('system.makeExecutable'), run: 'chmod +x /usr/bin/helm'}],
+		message: message('system.toolNotExecutable', {tool: 'helm', path: '/usr/bin/helm'}),
+		next: [{say: message('system.makeExecutable'), run: 'chmod +x /usr/bin/helm'}],
 		tail: [],
 	},
 };
-const silent: ToolLook = {tool: 'helm', range: '>=3', install, state: 'found', version: undefined, fits: false};
+const silent: ToolStatus = {tool: 'helm', range: '>=3', install, state: 'found', version: undefined, fits: false};
 
 const engine = readEngine(recorded('docker-info').stdout, 'unix:///var/run/docker.sock', undefined);
 if (!engine) throw new Error('the recording holds an engine');
-const up = (changes: Partial<typeof engine> = {}): DockerLook => ({
+const up = (changes: Partial<typeof engine> = {}): DockerStatus => ({
 	...engine,
 	cpus: 8,
 	memoryMiB: 16_384,
 	cgroup: 2,
 	...changes,
 });
-const down = (words: string, changes: Partial<Extract<DockerLook, {state: 'down'}>> = {}): DockerLook => ({
+const down = (words: string, changes: Partial<Extract<DockerStatus, {state: 'down'}>> = {}): DockerStatus => ({
 	state: 'down',
 	words,
 	endpoint: 'unix:///var/run/docker.sock',
@@ -52,12 +52,12 @@ const down = (words: string, changes: Partial<Extract<DockerLook, {state: 'down'
 	others: [],
 	...changes,
 });
-const writable: HostsLook = {
+const writable: HostsStatus = {
 	file: {exists: true, realPath: '/etc/hosts', isLink: false},
 	isMountPoint: false,
 	foreign: [],
 };
-const hosts = (file: Partial<HostsLook['file']>, more: Partial<HostsLook> = {}): HostsLook => ({
+const hosts = (file: Partial<HostsStatus['file']>, more: Partial<HostsStatus> = {}): HostsStatus => ({
 	...writable,
 	file: {...writable.file, ...file},
 	...more,
@@ -95,7 +95,7 @@ const calmWish: Wanted = {settings: defaults, host: linuxHost, hostNames: names,
 
 type Row = readonly [
 	check: string,
-	verdict: Verdict,
+	verdict: CheckStatus,
 	when: string,
 	facts: Partial<DoctorFacts>,
 	says: RegExp,
@@ -629,7 +629,7 @@ const rows: readonly Row[] = [
 ];
 
 /** What each check can say at all; every verdict named here has a row above, and no row says another. */
-const can: Readonly<Record<string, readonly Verdict[]>> = {
+const can: Readonly<Record<string, readonly CheckStatus[]>> = {
 	'docker-tool': ['ok', 'warning', 'blocking', 'not-applicable'],
 	minikube: ['ok', 'warning', 'blocking'],
 	kubectl: ['ok', 'warning', 'blocking'],
@@ -673,9 +673,9 @@ describe('every check is made to say each of its verdicts', () => {
 		});
 
 	test('no check is left out, and none says what is not listed', () => {
-		const said = new Map<string, Set<Verdict>>();
+		const said = new Map<string, Set<CheckStatus>>();
 		for (const [id, verdict] of rows) said.set(id, (said.get(id) ?? new Set()).add(verdict));
-		const sorted = (verdicts: Iterable<Verdict>): string => [...verdicts].toSorted().join(' ');
+		const sorted = (verdicts: Iterable<CheckStatus>): string => [...verdicts].toSorted().join(' ');
 		expect(Object.fromEntries([...said].map(([id, verdicts]) => [id, sorted(verdicts)]))).toEqual(
 			Object.fromEntries(Object.entries(can).map(([id, verdicts]) => [id, sorted(verdicts)])),
 		);
@@ -743,7 +743,7 @@ describe('commands are those of the system', () => {
 
 describe('reasons of a silent Docker are told apart by what helps', () => {
 	const engineCheck = allChecks.find(({id}) => id === 'docker-engine');
-	const helps = (docker: DockerLook, host: Partial<Wanted['host']> = {}): string | undefined =>
+	const helps = (docker: DockerStatus, host: Partial<Wanted['host']> = {}): string | undefined =>
 		engineCheck?.judge({...calm, docker}, {...calmWish, host: {...linuxHost, ...host}}).next?.[0]?.run;
 	test('each has its own command', () => {
 		expect(helps(down(refused))).toBe('sudo systemctl start docker');

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {Change, RecordedChange} from '../../../source/domain/change.ts';
-import type {HostLook} from '../../../source/domain/ports/host.ts';
-import type {Machine} from '../../../source/domain/ports/platform.ts';
+import type {HostProbe} from '../../../source/domain/ports/host.ts';
+import type {Platform} from '../../../source/domain/ports/platform.ts';
 import {gatherFacts} from '../../../source/features/doctor/gather-facts.ts';
 import {makeWorld, type Parts} from '../../helpers/make-world.ts';
 import {recorded} from '../../helpers/recorded.ts';
@@ -41,11 +41,11 @@ const calm: Script = {
 function factsOf(
 	script: Script = {},
 	parts: Parts = {},
-	look: Partial<HostLook> = {},
+	look: Partial<HostProbe> = {},
 	changes: readonly Change[] = [],
 ) {
 	const {world, runner} = makeWorld({...parts, script: {...calm, ...script}});
-	const seen: HostLook = {
+	const seen: HostProbe = {
 		ports: async (ports) => ports.map((port) => ({port, isTaken: false})),
 		disk: async (path) => ({path, freeMiB: 1, totalMiB: 2}),
 		proxies: () => ({no: []}),
@@ -57,7 +57,7 @@ function factsOf(
 		variable: () => undefined,
 		...look,
 	};
-	const machine = {...world, rehearsal: false, look: seen, filesOf: () => world.files} as unknown as Machine;
+	const machine = {...world, rehearsal: false, look: seen, filesOf: () => world.files} as unknown as Platform;
 	const recordedChanges = changes.map((change, index): RecordedChange => ({
 		number: index + 1,
 		at: '2026-11-23T00:00:00.000Z',
@@ -112,7 +112,7 @@ describe('Docker', () => {
 });
 
 describe('the driver that minikube would take', () => {
-	const withPrograms = (...there: readonly string[]): Partial<HostLook> => ({
+	const withPrograms = (...there: readonly string[]): Partial<HostProbe> => ({
 		programs: async (names) => names.filter((name) => there.includes(name)),
 	});
 
@@ -230,7 +230,7 @@ describe('tools', () => {
 describe('tunnels', () => {
 	const tunnel = (pid: number, ...args: readonly string[]) => ({
 		pid,
-		bornAt: `born ${pid}`,
+		startTime: `born ${pid}`,
 		parentPid: 1,
 		args: ['minikube', ...args],
 	});
@@ -242,7 +242,7 @@ describe('tunnels', () => {
 			tunnel(3, 'tunnel'),
 			{...tunnel(4), args: ['vim', 'minikube', 'tunnel']},
 		];
-		const change: Change = {kind: 'tunnel', pid: 1, bornAt: 'born 1'} as Change;
+		const change: Change = {kind: 'tunnel', pid: 1, startTime: 'born 1'} as Change;
 		const find = async (matches: (args: readonly string[]) => boolean) => living.filter(({args}) => matches(args));
 		const found = await factsOf({}, {processes: {find}}, {}, [change]).get('tunnels');
 		expect(found.map(({pid, ofOurProfile, isOurs}) => [pid, ofOurProfile, isOurs])).toEqual([
@@ -259,7 +259,7 @@ describe('the hosts file', () => {
 		'10.96.1.2 web.backend.com api.backend.com',
 		'# <<< digimon-setup (profile digimon) <<<',
 	].join('\n');
-	const hosts = (text: string, look: Partial<HostLook> = {}) =>
+	const hosts = (text: string, look: Partial<HostProbe> = {}) =>
 		factsOf({}, {files: {'/etc/hosts': text}}, look).get('hosts');
 
 	it('tells our block, lines of others that name our hosts, damage, and a mount', async () => {

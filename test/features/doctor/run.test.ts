@@ -1,14 +1,14 @@
 import {describe, expect, test} from 'vitest';
 import type {SetupEvent} from '../../../source/domain/event.ts';
 import {SetupError} from '../../../source/domain/failure.ts';
-import {check, type Check, type Judgement} from '../../../source/features/doctor/check.ts';
+import {check, type Check, type CheckOutcome} from '../../../source/features/doctor/check.ts';
 import type {DoctorFacts, FactName, FactSource} from '../../../source/features/doctor/facts.ts';
 import {failureOf, runDoctor, runChecks} from '../../../source/features/doctor/run.ts';
-import {say} from '../../../source/i18n/message.ts';
+import {message} from '../../../source/i18n/message.ts';
 import {endOf, failure, requestOver, sentence, smallMachine} from '../../helpers/engine-run.ts';
 import {makeWorld} from '../../helpers/make-world.ts';
 
-const made = (id: string, judge: () => Judgement, needs: readonly FactName[] = []): Check =>
+const made = (id: string, judge: () => CheckOutcome, needs: readonly FactName[] = []): Check =>
 	check({id, topic: 'system', question: 'doctor.askClock', isCheap: true, steps: ['cluster'], needs, judge});
 const fine = (id: string): Check => made(id, () => ({verdict: 'ok', says: sentence(id)}));
 const blocks = (id: string, run = `fix ${id}`): Check =>
@@ -122,7 +122,7 @@ describe('the doctor', () => {
 	});
 
 	test('tools that are missing stand in one sentence, and what else blocks keeps its own', () => {
-		const result = (id: string, says = say('doctor.toolMissing', {tool: id})) => ({
+		const result = (id: string, says = message('doctor.toolMissing', {tool: id})) => ({
 			check: fine(id),
 			durationMs: 1,
 			judgement: {verdict: 'blocking' as const, says, next: [{say: sentence('do'), run: id}]},

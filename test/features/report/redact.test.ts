@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import {expect, test} from 'vitest';
-import {eventSchema, happeningSchema, type Happening, type SetupEvent} from '../../../source/domain/event.ts';
+import {eventSchema, eventPayloadSchema, type EventPayload, type SetupEvent} from '../../../source/domain/event.ts';
 import {createRedactor, redactEvent} from '../../../source/features/report/redact.ts';
-import {say} from '../../../source/i18n/message.ts';
+import {message} from '../../../source/i18n/message.ts';
 
-const said = say('system.commandFailed', {tool: 'helm', exitCode: 1, line: 'failed'});
+const said = message('system.commandFailed', {tool: 'helm', exitCode: 1, line: 'failed'});
 const next = [{say: said, run: 'run', read: 'read'}];
 const found = {
 	kind: 'broken' as const,
@@ -24,7 +24,7 @@ const failure = {
 };
 
 /** One of each kind, with every optional field. */
-const samples: readonly Happening[] = [
+const samples: readonly EventPayload[] = [
 	{
 		type: 'run-started',
 		command: 'up',
@@ -74,13 +74,13 @@ const samples: readonly Happening[] = [
 		type: 'change-recorded',
 		step: 'tunnel',
 		number: 1,
-		change: {kind: 'tunnel', profile: 'digimon', pid: 1, bornAt: 'x', mode: 'route', outputPath: '/x'},
+		change: {kind: 'tunnel', profile: 'digimon', pid: 1, startTime: 'x', mode: 'route', outputPath: '/x'},
 	},
 	{
 		type: 'change-filled-in',
 		step: 'tunnel',
 		number: 1,
-		change: {kind: 'tunnel', profile: 'digimon', pid: 1, bornAt: 'x', mode: 'route', outputPath: '/x'},
+		change: {kind: 'tunnel', profile: 'digimon', pid: 1, startTime: 'x', mode: 'route', outputPath: '/x'},
 	},
 	{
 		type: 'change-undone',
@@ -126,7 +126,7 @@ const samples: readonly Happening[] = [
 	{type: 'run-ended', outcome: 'failed', exitCode: 4, failure, says: [said], next},
 ];
 
-const eventOf = (happening: Happening): SetupEvent => ({
+const eventOf = (happening: EventPayload): SetupEvent => ({
 	schema: 1,
 	seq: 1,
 	at: '2026-11-23T14:00:00.000Z',
@@ -150,7 +150,7 @@ function* planted(value: unknown, secret: string): Generator<unknown> {
 
 test('every kind of event has its sample here', () => {
 	expect(new Set(samples.map(({type}) => type))).toEqual(
-		new Set(happeningSchema.options.map(({entries}) => entries.type.literal)),
+		new Set(eventPayloadSchema.options.map(({entries}) => entries.type.literal)),
 	);
 });
 
@@ -186,7 +186,7 @@ test('what tells nothing of a person stays as it was', () => {
 		command: 3,
 		kind: 'run',
 		shown: 'minikube start -p digimon --cpus=4',
-		purpose: say('cluster.askVersion', {tool: 'minikube'}),
+		purpose: message('cluster.askVersion', {tool: 'minikube'}),
 	});
 	expect(redactEvent(event, createRedactor([]))).toEqual(event);
 });

@@ -1,9 +1,9 @@
 import {describe, expect, test} from 'vitest';
-import {setUp} from '../../../source/commands/up.ts';
+import {runSetUp} from '../../../source/commands/up.ts';
 import {emptyJournal, type Journal} from '../../../source/domain/journal.ts';
 import type {View} from '../../../source/domain/ports/view.ts';
 import {stepIds, type StepId} from '../../../source/domain/step.ts';
-import {keepByShortRuns} from '../../../source/features/supervisor/repair.ts';
+import {repairInBackground} from '../../../source/features/supervisor/repair.ts';
 import {failure, requestOver, smallMachine, type SmallMachine} from '../../helpers/engine-run.ts';
 
 describe('the keeper when up ends', () => {
@@ -14,7 +14,7 @@ describe('the keeper when up ends', () => {
 			view,
 			onEvent: ({type}) => void (type === 'run-ended' && happened.push(type)),
 		});
-		await setUp({
+		await runSetUp({
 			...request,
 			selected: new Set<StepId>(stepIds),
 			preflight: async () => undefined,
@@ -29,7 +29,7 @@ describe('the keeper when up ends', () => {
 		return happened;
 	}
 	const wizard = (choice: 'keep-tunnel' | 'stop-tunnel'): Partial<View> => ({
-		keepsTunnel: true,
+		supervisesTunnel: true,
 		afterSuccess: async () => choice,
 	});
 
@@ -71,7 +71,7 @@ describe('a keeper that holds nothing in between', () => {
 				store.save(journal);
 			},
 		});
-		const care = keepByShortRuns({
+		const care = repairInBackground({
 			...request,
 			machine: {...request.machine, journalOf},
 			agreed: [],

@@ -1,17 +1,17 @@
 import {describe, expect, test} from 'vitest';
 import type {Failure} from '../../../source/domain/failure.ts';
 import {type WebAnswer, WebError} from '../../../source/domain/ports/web.ts';
-import type {Cared, TunnelHealth} from '../../../source/domain/tunnel-policy.ts';
+import type {RepairResult, TunnelHealth} from '../../../source/domain/tunnel-policy.ts';
 import {watchTunnel} from '../../../source/features/supervisor/watch.ts';
-import {say} from '../../../source/i18n/message.ts';
+import {message} from '../../../source/i18n/message.ts';
 
 /** A gateway and a computer that sleeps: what answers at each look, and how long each pause really was. */
 function watched(script: {
-	readonly looks: readonly {readonly well: boolean; readonly ended?: boolean; readonly sleptMs?: number}[];
+	readonly looks: readonly {readonly well: boolean; readonly ended?: boolean; readonly sleepGapMs?: number}[];
 	readonly address?: string;
 	readonly hostsAddress?: string;
-	readonly mends?: Cared;
-	readonly corrects?: (done: readonly string[]) => Cared;
+	readonly mends?: RepairResult;
+	readonly corrects?: (done: readonly string[]) => RepairResult;
 }) {
 	const done: string[] = [];
 	const healths: TunnelHealth[] = [];
@@ -47,7 +47,7 @@ function watched(script: {
 			tell: (health) => void healths.push(health),
 			now: () => nowMs,
 			pause: async (durationMs) => {
-				nowMs += durationMs + (script.looks[turn]?.sleptMs ?? 0);
+				nowMs += durationMs + (script.looks[turn]?.sleepGapMs ?? 0);
 				turn += 1;
 				if (turn < script.looks.length) return;
 				stop();
@@ -61,13 +61,13 @@ describe('the tunnel that is watched while the site is looked at', () => {
 	test('a well one is only asked for the page: no tool is run', async () => {
 		const {done, healths} = await watched({looks: [{well: true}, {well: true}]});
 		expect(done).toEqual(['ask http://10.0.0.1/', 'ask http://10.0.0.1/']);
-		expect(healths.at(-1)).toMatchObject({isWell: true, restarts: 0});
+		expect(healths.at(-1)).toMatchObject({isHealthy: true, restarts: 0});
 	});
 
 	test('a dead one is opened again at the second miss, and that is told', async () => {
 		const {done, healths} = await watched({looks: [{well: false}, {well: false}]});
 		expect(done.filter((one) => one === 'mend')).toHaveLength(1);
-		expect(healths.at(-1)).toMatchObject({isWell: true, restarts: 1, says: {key: 'keeper.restarted'}});
+		expect(healths.at(-1)).toMatchObject({isHealthy: true, restarts: 1, says: {key: 'keeper.restarted'}});
 	});
 
 	test('one that cannot be opened is waited for before it is tried again, and comes to its turn', async () => {
@@ -77,12 +77,12 @@ describe('the tunnel that is watched while the site is looked at', () => {
 		});
 		expect(healths.map((health) => health.says?.key)).toContain('keeper.restarting');
 		expect(done.filter((one) => one === 'mend')).toHaveLength(2);
-		expect(healths.at(-1)?.isWell).toBe(false);
+		expect(healths.at(-1)?.isHealthy).toBe(false);
 	});
 
 	test('after a sleep the cluster is asked, and the names follow a gateway that moved', async () => {
 		const {done, healths} = await watched({
-			looks: [{well: true, sleptMs: 3_600_000}, {well: true}, {well: true}],
+			looks: [{well: true, sleepGapMs: 3_600_000}, {well: true}, {well: true}],
 			address: '10.0.0.9',
 			hostsAddress: '10.0.0.1',
 		});
@@ -112,7 +112,7 @@ describe('the tunnel that is watched while the site is looked at', () => {
 		const looks = Array.from({length: 4}, () => ({well: false}));
 		const {done, healths} = await watched({looks, mends: {outcome: 'busy'}});
 		expect(done.filter((one) => one === 'mend')).toHaveLength(3);
-		expect(healths.at(-1)).toMatchObject({isWell: false, restarts: 0, says: {key: 'keeper.leftToRun'}});
+		expect(healths.at(-1)).toMatchObject({isHealthy: false, restarts: 0, says: {key: 'keeper.leftToRun'}});
 	});
 
 	test('names that were left to another run are corrected at the next look', async () => {
@@ -125,9 +125,9 @@ describe('the tunnel that is watched while the site is looked at', () => {
 	});
 
 	test('what needs the person is told with its command, and stays said while it is waited for', async () => {
-		const message = say('tunnel.routeNeedsSudo');
-		const next = [{say: message, run: 'sudo ip route replace X'}] as const;
-		const failure: Failure = {code: 'sudo-missing', fault: 'user', message, next, tail: []};
+		const text = message('tunnel.routeNeedsSudo');
+		const next = [{say: text, run: 'sudo ip route replace X'}] as const;
+		const failure: Failure = {code: 'sudo-missing', fault: 'user', message: text, next, tail: []};
 		const looks = Array.from({length: 3}, () => ({well: false}));
 		const {healths} = await watched({looks, mends: {outcome: 'failed', failure}});
 		expect(healths.at(-1)).toMatchObject({says: {key: 'keeper.needsYou'}, run: 'sudo ip route replace X'});

@@ -1,10 +1,10 @@
 import {describe, expect, test} from 'vitest';
-import {takeDown} from '../../../source/commands/down.ts';
-import {setUp} from '../../../source/commands/up.ts';
+import {tearDown} from '../../../source/commands/down.ts';
+import {runSetUp} from '../../../source/commands/up.ts';
 import type {InstalledTool, InstallProgress, ToolInstaller} from '../../../source/domain/ports/tool-installer.ts';
 import {installTools, listTools, removeTools} from '../../../source/features/tool-install/install-flow.ts';
 import {releaseFor, type InstallableTool, type ToolRelease} from '../../../source/features/tool-install/releases.ts';
-import {say} from '../../../source/i18n/message.ts';
+import {message} from '../../../source/i18n/message.ts';
 import {endOf, failure, requestOver, smallMachine} from '../../helpers/engine-run.ts';
 
 const mac = {platform: 'darwin', architecture: 'arm64'} as const;
@@ -177,7 +177,7 @@ test('up brings tools before anything is looked at, and does not begin without t
 	const machine = smallMachine();
 	const {request, events} = requestOver(machine);
 	const selected = new Set(machine.steps.map(({id}) => id));
-	const code = await setUp({
+	const code = await runSetUp({
 		...request,
 		selected,
 		preflight: async () => undefined,
@@ -200,13 +200,13 @@ test('down --all removes the tools too, once the rest went well', async () => {
 		},
 	});
 	const selected = new Set(machine.steps.map(({id}) => id));
-	const also = async () => [say('tools.removed', {tools: 'helm 4.2.4'})];
+	const also = async () => [message('tools.removed', {tools: 'helm 4.2.4'})];
 	const good = requestOver(smallMachine(), {command: 'down'});
-	await takeDown({...good.request, selected, keepCluster: false, also});
+	await tearDown({...good.request, selected, keepCluster: false, also});
 	expect(endOf(good.events).says.map(({key}) => key)).toContain('tools.removed');
 	const up = requestOver(machine);
-	await setUp({...up.request, selected, preflight: async () => undefined});
+	await runSetUp({...up.request, selected, preflight: async () => undefined});
 	const bad = requestOver(machine, {command: 'down'});
-	await takeDown({...bad.request, selected, keepCluster: false, also});
+	await tearDown({...bad.request, selected, keepCluster: false, also});
 	expect(endOf(bad.events).says).toEqual([]);
 });

@@ -1,12 +1,12 @@
 import {expect, test} from 'vitest';
 import type {Settings} from '../../../source/domain/settings.ts';
-import {imagesToCome} from '../../../source/steps/chart/images.ts';
+import {plannedImages} from '../../../source/steps/chart/images.ts';
 import {chartWorld} from './chart-platform.ts';
 
 const said = (images: Settings['images'], {architecture = 'amd64', found}: {architecture?: string; found?: string}) => {
 	const {world, memory} = chartWorld({}, {images});
 	if (found !== undefined) memory.set('images', found);
-	return imagesToCome({...world, host: {...world.host, architecture: architecture as 'amd64'}}).text;
+	return plannedImages({...world, host: {...world.host, architecture: architecture as 'amd64'}}).text;
 };
 
 test.each([

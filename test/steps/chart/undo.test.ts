@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {installChart} from '../../../source/steps/chart/index.ts';
+import {chartStep} from '../../../source/steps/chart/index.ts';
 import {article, chartWorld, demo, services, statusLine, uninstallLine} from './chart-platform.ts';
 
 describe('taking the services back', () => {
@@ -10,21 +10,21 @@ describe('taking the services back', () => {
 		await made.world.changes.record({kind: 'release', context: 'digimon', namespace: 'default', release: 'digimon'});
 		made.state.release = {status: 'deployed', config: {}};
 		const changes = [...made.recorded].reverse();
-		expect((await installChart.remains(made.world, changes)).map((one) => one.text)).toEqual([
+		expect((await chartStep.remains(made.world, changes)).map((one) => one.text)).toEqual([
 			'the release digimon',
 			`the image ${demo} in the node of digimon`,
 		]);
-		await installChart.undo(made.world, changes);
+		await chartStep.undo(made.world, changes);
 		expect(made.recorded).toEqual([]);
 		expect(made.state).toMatchObject({release: undefined, images: []});
 		expect([...made.contents.keys()]).toEqual([]);
-		expect(await installChart.remains(made.world, changes)).toEqual([]);
+		expect(await chartStep.remains(made.world, changes)).toEqual([]);
 	});
 
 	it('what is gone already is fine', async () => {
 		const made = chartWorld();
 		await made.world.changes.record({kind: 'release', context: 'digimon', namespace: 'default', release: 'digimon'});
-		await installChart.undo(made.world, [...made.recorded]);
+		await chartStep.undo(made.world, [...made.recorded]);
 		expect(made.runner.lines('run')).toEqual([]);
 		expect(made.recorded).toEqual([]);
 	});
@@ -38,14 +38,14 @@ describe('taking the services back', () => {
 	it('with its cluster gone, the release is gone', async () => {
 		const made = chartWorld({}, {}, {script: {...unreachable, [profiles]: '{"valid":[],"invalid":[]}'}});
 		await made.world.changes.record(release);
-		await installChart.undo(made.world, [...made.recorded]);
+		await chartStep.undo(made.world, [...made.recorded]);
 		expect(made.recorded).toEqual([]);
 	});
 
 	it('in a stopped cluster it still stands: the way to go on is told', async () => {
 		const made = chartWorld({}, {}, {script: {...unreachable, [profiles]: '{"valid":[{"Name":"digimon"}]}'}});
 		await made.world.changes.record(release);
-		await expect(installChart.undo(made.world, [...made.recorded])).rejects.toMatchObject({
+		await expect(chartStep.undo(made.world, [...made.recorded])).rejects.toMatchObject({
 			failure: {code: 'not-undone', next: [{run: 'minikube start -p digimon'}]},
 		});
 		expect(made.recorded).toHaveLength(1);
@@ -54,7 +54,7 @@ describe('taking the services back', () => {
 
 describe('the outline', () => {
 	it('shows the commands of a run, and how it is undone', () => {
-		const {commands, undo} = installChart.outline(chartWorld().world);
+		const {commands, undo} = chartStep.outline(chartWorld().world);
 		expect(commands.map((one) => one.line)).toEqual([
 			'minikube image pull -p digimon postgres:17-alpine',
 			`minikube image build -p digimon -t ${demo} /demo`,
@@ -65,12 +65,12 @@ describe('the outline', () => {
 	});
 
 	it('says why our own images are shown while `auto` has not decided', () => {
-		const {commands} = installChart.outline(chartWorld({}, {images: 'auto'}).world);
+		const {commands} = chartStep.outline(chartWorld({}, {images: 'auto'}).world);
 		expect(commands.at(-1)?.why.key).toBe('chart.installWith');
 	});
 
 	it('pulls the tutorial’s four images by name', () => {
-		const {commands} = installChart.outline(chartWorld({}, {images: 'article'}).world);
+		const {commands} = chartStep.outline(chartWorld({}, {images: 'article'}).world);
 		for (const service of services)
 			expect(commands.map((one) => one.line)).toContain(`minikube image pull -p digimon ${article[service]}`);
 	});

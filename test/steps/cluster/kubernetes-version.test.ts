@@ -5,7 +5,7 @@ import {
 	versionServes,
 	istioRange,
 	minorOf,
-	refuseVersion,
+	validateVersion,
 } from '../../../source/steps/cluster/kubernetes-version.ts';
 import {linuxHost, makeWorld} from '../../helpers/make-world.ts';
 
@@ -61,7 +61,7 @@ describe('an asked version', () => {
 
 describe('versions that cannot be served', () => {
 	it("the article's edition is refused by name, reason and one command of today", () => {
-		const failure = refuseVersion(settings('auto', 'article'), {...linuxHost, cgroup: 2}, today);
+		const failure = validateVersion(settings('auto', 'article'), {...linuxHost, cgroup: 2}, today);
 		expect(failure).toMatchObject({code: 'version-refused', fault: 'user'});
 		expect(failure?.message.text).toContain('v1.16.0');
 		for (const reason of ['minikube 1.39.0 refuses v1.16.0', 'v1.28.0', 'cgroup', '1.7.3', '1.16 to 1.18'])
@@ -70,16 +70,16 @@ describe('versions that cannot be served', () => {
 	});
 	it('the processor is a reason on an arm machine', () => {
 		expect(
-			refuseVersion(settings('auto', 'article'), {...linuxHost, architecture: 'arm64'}, today)?.message.text,
+			validateVersion(settings('auto', 'article'), {...linuxHost, architecture: 'arm64'}, today)?.message.text,
 		).toContain('arm64');
 	});
 	it('anything below the floor is refused too, and 1.35 on cgroup v1', () => {
-		expect(refuseVersion(settings('v1.27.3'), linuxHost, today)?.message.text).toContain('refuses v1.27.3');
-		expect(refuseVersion(settings('v1.35.1'), {...linuxHost, cgroup: 1}, today)?.next[0].run).toContain('v1.34.4');
+		expect(validateVersion(settings('v1.27.3'), linuxHost, today)?.message.text).toContain('refuses v1.27.3');
+		expect(validateVersion(settings('v1.35.1'), {...linuxHost, cgroup: 1}, today)?.next[0].run).toContain('v1.34.4');
 	});
 	it('what can be served is not refused', () => {
-		expect(refuseVersion(settings(), linuxHost, today)).toBeUndefined();
-		expect(refuseVersion(settings('v1.34.4'), {...linuxHost, cgroup: 1}, today)).toBeUndefined();
-		expect(refuseVersion(settings('v1.35.1'), linuxHost, today)).toBeUndefined();
+		expect(validateVersion(settings(), linuxHost, today)).toBeUndefined();
+		expect(validateVersion(settings('v1.34.4'), {...linuxHost, cgroup: 1}, today)).toBeUndefined();
+		expect(validateVersion(settings('v1.35.1'), linuxHost, today)).toBeUndefined();
 	});
 });

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Settings} from '../../../source/domain/settings.ts';
-import {startCluster} from '../../../source/steps/cluster/index.ts';
+import {clusterStep} from '../../../source/steps/cluster/index.ts';
 import {makeWorld, type Parts} from '../../helpers/make-world.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {Answer, Script} from '../../helpers/scripted-runner.ts';
@@ -37,19 +37,19 @@ describe('taking the cluster back', () => {
 			{changes: [change]},
 		);
 		const changes = [...made.recorded];
-		expect(await startCluster.remains(made.world, changes)).toHaveLength(1);
-		await startCluster.undo(made.world, changes);
+		expect(await clusterStep.remains(made.world, changes)).toHaveLength(1);
+		await clusterStep.undo(made.world, changes);
 		expect(made.runner.lines('run')).toEqual([remove]);
 		expect(made.recorded).toEqual([]);
-		expect(await startCluster.remains(made.world, changes)).toEqual([]);
+		expect(await clusterStep.remains(made.world, changes)).toEqual([]);
 	});
 
 	it('is calm about one that is already gone, and never deletes one that nobody recorded', async () => {
 		const made = world({[list]: '{"valid":[],"invalid":[]}'}, {}, {changes: [change]});
-		await startCluster.undo(made.world, [...made.recorded]);
+		await clusterStep.undo(made.world, [...made.recorded]);
 		expect(made.recorded).toEqual([]);
 		const foreign = world({});
-		await startCluster.undo(foreign.world, []);
+		await clusterStep.undo(foreign.world, []);
 		expect(foreign.runner.calls).toEqual([]);
 	});
 });

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {Change} from '../../../source/domain/change.ts';
 import type {Manifest} from '../../../source/domain/ports/bundle.ts';
-import {applyGateway} from '../../../source/steps/gateway/index.ts';
+import {gatewayStep} from '../../../source/steps/gateway/index.ts';
 import {parseObjects} from '../../../source/tools/kubectl.ts';
 import {makeWorld, type Parts} from '../../helpers/make-world.ts';
 import {recorded} from '../../helpers/recorded.ts';
@@ -29,7 +29,7 @@ const list = (items: readonly unknown[]): string => JSON.stringify({kind: 'List'
 
 const world = (script: Script, parts: Parts = {}) =>
 	makeWorld({...parts, bundle: {manifests, manifestsFolder: '/manifests'}, script: {[analyze]: '[]', ...script}});
-const inspect = (answer: Script[string]) => applyGateway.inspect(world({[ask]: answer}).world);
+const inspect = (answer: Script[string]) => gatewayStep.inspect(world({[ask]: answer}).world);
 
 describe('the routes are looked at', () => {
 	it.each<readonly [title: string, answer: Script[string], kind: string, key: string]>([
@@ -53,7 +53,7 @@ describe('the routes are looked at', () => {
 describe('the routes are applied', () => {
 	it('and only what was not there before is written down as ours', async () => {
 		const made = world({[ask]: list(live.slice(1)), [apply]: recorded('apply-routes').stdout});
-		await applyGateway.apply(made.world, await applyGateway.inspect(made.world));
+		await gatewayStep.apply(made.world, await gatewayStep.inspect(made.world));
 		expect(made.recorded.map(({change}) => change)).toEqual([
 			{kind: 'routes', context: 'digimon', namespace: 'default', objects: [names[0]]},
 		]);
@@ -62,7 +62,7 @@ describe('the routes are applied', () => {
 
 	it('with force where somebody edited a field of theirs', async () => {
 		const made = world({[ask]: list(live.map((one) => ({...one, spec: {}}))), [force]: ''});
-		await applyGateway.apply(made.world, await applyGateway.inspect(made.world));
+		await gatewayStep.apply(made.world, await gatewayStep.inspect(made.world));
 		expect(made.runner.lines('run')).toEqual([force]);
 		expect(made.recorded).toEqual([]);
 	});
@@ -75,7 +75,7 @@ describe('the routes are applied', () => {
 			finding('IST0145', 'Gateway default/other'),
 		];
 		const made = world({[ask]: recorded('gateways-none').stdout, [apply]: '', [analyze]: JSON.stringify(found)});
-		await applyGateway.apply(made.world, await applyGateway.inspect(made.world));
+		await gatewayStep.apply(made.world, await gatewayStep.inspect(made.world));
 		expect(made.notices.map(({text}) => text)).toEqual(['IST0145 Gateway default/gateway: so and so']);
 	});
 });
@@ -88,7 +88,7 @@ describe('a webhook that does not answer yet', () => {
 	it('is waited for, and the waiting says so', async () => {
 		let tries = 0;
 		const made = world({[ask]: recorded('gateways-none').stdout, [apply]: () => (++tries < 4 ? refused : '')});
-		await applyGateway.apply(made.world, await applyGateway.inspect(made.world));
+		await gatewayStep.apply(made.world, await gatewayStep.inspect(made.world));
 		expect(made.said.map(({key, values}) => [key, values['tries']])).toEqual([
 			['gateway.webhook', 1],
 			['gateway.webhook', 2],
@@ -98,9 +98,9 @@ describe('a webhook that does not answer yet', () => {
 	});
 
 	it('and never does ends with its name and the repair', async () => {
-		let sleptMs = 0;
-		const made = world({[ask]: recorded('gateways-none').stdout, [apply]: refused}, {onSleep: (ms) => (sleptMs += ms)});
-		await expect(applyGateway.apply(made.world, await applyGateway.inspect(made.world))).rejects.toMatchObject({
+		let sleepGapMs = 0;
+		const made = world({[ask]: recorded('gateways-none').stdout, [apply]: refused}, {onSleep: (ms) => (sleepGapMs += ms)});
+		await expect(gatewayStep.apply(made.world, await gatewayStep.inspect(made.world))).rejects.toMatchObject({
 			failure: {
 				code: 'hopeless',
 				message: {text: expect.stringContaining('rev.validation.istio.io')},
@@ -108,13 +108,13 @@ describe('a webhook that does not answer yet', () => {
 				tail: [silent],
 			},
 		});
-		expect(sleptMs).toBeGreaterThan(30_000);
-		expect(sleptMs).toBeLessThan(60_000);
+		expect(sleepGapMs).toBeGreaterThan(30_000);
+		expect(sleepGapMs).toBeLessThan(60_000);
 	});
 
 	it('is not what every refusal is: another one ends at once', async () => {
 		const made = world({[ask]: recorded('gateways-none').stdout, [apply]: {exitCode: 1, stderr: 'Forbidden'}});
-		await expect(applyGateway.apply(made.world, await applyGateway.inspect(made.world))).rejects.toMatchObject({
+		await expect(gatewayStep.apply(made.world, await gatewayStep.inspect(made.world))).rejects.toMatchObject({
 			failure: {code: 'command-failed'},
 		});
 		expect(made.said).toEqual([]);
@@ -128,8 +128,8 @@ describe('the routes are taken back', () => {
 	it('and the cluster is asked what is left', async () => {
 		const made = world({[ask]: recorded('routes').stdout, [remove]: ''}, {changes: [change]});
 		const changes = [...made.recorded];
-		expect((await applyGateway.remains(made.world, changes)).map(({text}) => text)).toEqual(names);
-		await applyGateway.undo(made.world, changes);
+		expect((await gatewayStep.remains(made.world, changes)).map(({text}) => text)).toEqual(names);
+		await gatewayStep.undo(made.world, changes);
 		expect(made.runner.lines('run')).toEqual([remove]);
 		expect(made.recorded).toEqual([]);
 	});
@@ -137,8 +137,8 @@ describe('the routes are taken back', () => {
 	it('without a command where their kinds are gone with the cluster', async () => {
 		const made = world({[ask]: {...recorded('kubectl-no-context')}}, {changes: [change]});
 		const changes = [...made.recorded];
-		await applyGateway.undo(made.world, changes);
+		await gatewayStep.undo(made.world, changes);
 		expect(made.runner.lines('run')).toEqual([]);
-		expect(await applyGateway.remains(made.world, changes)).toEqual([]);
+		expect(await gatewayStep.remains(made.world, changes)).toEqual([]);
 	});
 });

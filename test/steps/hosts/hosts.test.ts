@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Condition} from '../../../source/domain/step.ts';
-import {nameHosts} from '../../../source/steps/hosts/index.ts';
+import {hostsStep} from '../../../source/steps/hosts/index.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 import {address, begin, block, foreign, hosts, refused, service, system, textOf} from './hosts-platform.ts';
@@ -35,39 +35,39 @@ describe('looking at the names', () => {
 		],
 		['a damaged block', foreign + begin, undefined, 'broken', 'hosts.damaged'],
 	])('%s', async (_title, text, at, kind, key) => {
-		expect(await nameHosts.inspect(system(text, at).world)).toMatchObject({kind, because: {key}});
+		expect(await hostsStep.inspect(system(text, at).world)).toMatchObject({kind, because: {key}});
 	});
 
 	it('a foreign line and a damaged block are for the person to decide, by line number', async () => {
-		const other = await nameHosts.inspect(system(`${foreign}192.0.2.1 web.backend.com\n`, '192.0.2.1').world);
+		const other = await hostsStep.inspect(system(`${foreign}192.0.2.1 web.backend.com\n`, '192.0.2.1').world);
 		expect(other.blockedBy?.question.text).toContain('Line 2 of /etc/hosts');
-		expect((await nameHosts.inspect(system(foreign + begin).world)).blockedBy?.question.text).toContain('line 2');
+		expect((await hostsStep.inspect(system(foreign + begin).world)).blockedBy?.question.text).toContain('line 2');
 	});
 
 	it('a file that is not the system’s is ready by what it holds', async () => {
 		const settings = {hostsFile: '/tmp/hosts'};
-		expect((await nameHosts.inspect(hosts({settings, files: {'/tmp/hosts': block(address)}}).world)).kind).toBe(
+		expect((await hostsStep.inspect(hosts({settings, files: {'/tmp/hosts': block(address)}}).world)).kind).toBe(
 			'ready',
 		);
-		expect((await nameHosts.inspect(hosts({settings, files: {'/tmp/hosts': block('10.96.1.1')}}).world)).kind).toBe(
+		expect((await hostsStep.inspect(hosts({settings, files: {'/tmp/hosts': block('10.96.1.1')}}).world)).kind).toBe(
 			'stale',
 		);
-		expect((await nameHosts.inspect(hosts({settings, files: {'/tmp/hosts': foreign}}).world)).kind).toBe('absent');
-		expect((await nameHosts.inspect(hosts({settings}).world)).kind).toBe('absent');
+		expect((await hostsStep.inspect(hosts({settings, files: {'/tmp/hosts': foreign}}).world)).kind).toBe('absent');
+		expect((await hostsStep.inspect(hosts({settings}).world)).kind).toBe('absent');
 	});
 
 	it('without an address there is nothing to name yet', async () => {
 		const pending = {[service]: recorded('svc-ingress-pending').stdout};
-		expect((await nameHosts.inspect(system(foreign, undefined, {}, pending).world)).kind).toBe('absent');
-		expect((await nameHosts.inspect(system(foreign + block(address), address, {}, pending).world)).kind).toBe('stale');
+		expect((await hostsStep.inspect(system(foreign, undefined, {}, pending).world)).kind).toBe('absent');
+		expect((await hostsStep.inspect(system(foreign + block(address), address, {}, pending).world)).kind).toBe('stale');
 	});
 
 	it('a file that may not be read, or no kubectl: unreadable', async () => {
 		const locked = system(foreign, undefined, {
 			look: {read: async () => Promise.reject(new Error('EACCES: permission denied'))},
 		});
-		expect((await nameHosts.inspect(locked.world)).kind).toBe('unreadable');
-		expect((await nameHosts.inspect(system(foreign, undefined, {}, {[service]: {missing: true}}).world)).kind).toBe(
+		expect((await hostsStep.inspect(locked.world)).kind).toBe('unreadable');
+		expect((await hostsStep.inspect(system(foreign, undefined, {}, {[service]: {missing: true}}).world)).kind).toBe(
 			'unreadable',
 		);
 	});
@@ -76,7 +76,7 @@ describe('looking at the names', () => {
 describe('naming the hosts', () => {
 	it('writes our block where it may, records it first, and keeps every foreign byte', async () => {
 		const made = system(foreign, address);
-		await nameHosts.apply(made.world, absent);
+		await hostsStep.apply(made.world, absent);
 		expect(textOf(made.contents.get('/etc/hosts'))).toBe(foreign + block(address));
 		expect(made.recorded.map(({change}) => change)).toEqual([{kind: 'hosts', file: '/etc/hosts', profile: 'digimon'}]);
 		expect(made.runner.lines().some((line) => line.startsWith('sudo'))).toBe(false);
@@ -84,22 +84,22 @@ describe('naming the hosts', () => {
 
 	it('puts a new address in the place of the old block', async () => {
 		const made = system(block('10.96.1.1') + foreign, address);
-		await nameHosts.apply(made.world, absent);
+		await hostsStep.apply(made.world, absent);
 		expect(textOf(made.contents.get('/etc/hosts'))).toBe(block(address) + foreign);
 	});
 
 	it('uses one fixed sudo command without a question, or on the bare terminal', async () => {
 		const silent = system(foreign, address, refused('EACCES'), {'sudo -n true': '', [set]: ''});
-		await nameHosts.apply(silent.world, absent);
+		await hostsStep.apply(silent.world, absent);
 		expect(silent.runner.lines('run')).toEqual([set]);
 		const asked = system(foreign, address, {...refused('EACCES'), host: {mayAsk: true}}, {[set]: ''});
-		await nameHosts.apply(asked.world, absent);
+		await hostsStep.apply(asked.world, absent);
 		expect(asked.runner.lines('lend')).toEqual([set]);
 	});
 
 	it('without rights it prints the command and the lines, and changes nothing', async () => {
 		const made = system(foreign, address, refused('EACCES'));
-		await expect(nameHosts.apply(made.world, absent)).rejects.toMatchObject({
+		await expect(hostsStep.apply(made.world, absent)).rejects.toMatchObject({
 			failure: {
 				code: 'sudo-missing',
 				next: [{run: set}, {say: {text: expect.stringContaining(`${address} web.backend.com api.backend.com`)}}],
@@ -115,14 +115,14 @@ describe('naming the hosts', () => {
 			{...refused('EACCES'), host: {mayAsk: true}},
 			{[set]: {exitCode: 1, stderr: 'sudo: 3 incorrect password attempts'}},
 		);
-		await expect(nameHosts.apply(made.world, absent)).rejects.toMatchObject({
+		await expect(hostsStep.apply(made.world, absent)).rejects.toMatchObject({
 			failure: {code: 'sudo-missing', tail: ['sudo: 3 incorrect password attempts']},
 		});
 	});
 
 	it('where not even root could write, only the lines are left, and sudo is not asked', async () => {
 		const made = system(foreign, address, {...refused('EROFS', true), host: {mayAsk: true}});
-		await expect(nameHosts.apply(made.world, absent)).rejects.toMatchObject({
+		await expect(hostsStep.apply(made.world, absent)).rejects.toMatchObject({
 			failure: {
 				message: {key: 'hosts.hopeless'},
 				next: [{say: {key: 'hosts.orPaste'}}, {run: expect.stringContaining('--hosts-file')}],
@@ -133,14 +133,14 @@ describe('naming the hosts', () => {
 
 	it('a damaged block is refused with its line', async () => {
 		const made = system(foreign + begin, address);
-		await expect(nameHosts.apply(made.world, absent)).rejects.toMatchObject({failure: {message: {values: {line: 2}}}});
+		await expect(hostsStep.apply(made.world, absent)).rejects.toMatchObject({failure: {message: {values: {line: 2}}}});
 		expect(textOf(made.contents.get('/etc/hosts'))).toBe(foreign + begin);
 		expect(made.recorded).toEqual([]);
 	});
 
 	it('a foreign line that wins is named after the write', async () => {
 		const made = system('192.0.2.1 api.backend.com\n', '192.0.2.1');
-		await expect(nameHosts.apply(made.world, absent)).rejects.toMatchObject({
+		await expect(hostsStep.apply(made.world, absent)).rejects.toMatchObject({
 			failure: {code: 'decision-missing', message: {values: {line: 1, found: '192.0.2.1'}}},
 		});
 	});
@@ -149,7 +149,7 @@ describe('naming the hosts', () => {
 		const made = system(foreign, address, {
 			host: {isWsl: true, windowsHostsFile: '/mnt/c/Windows/System32/drivers/etc/hosts'},
 		});
-		await nameHosts.apply(made.world, absent);
+		await hostsStep.apply(made.world, absent);
 		expect(made.notices[0]?.text).toContain('/mnt/c/Windows/System32/drivers/etc/hosts');
 		expect(made.notices[0]?.text).toContain(`${address} web.backend.com`);
 	});
@@ -157,7 +157,7 @@ describe('naming the hosts', () => {
 	it('macOS is made to forget the names it remembers', async () => {
 		const flush = {'sudo -n true': '', 'sudo dscacheutil -flushcache': '', 'sudo killall -HUP mDNSResponder': ''};
 		const made = system(foreign, address, {host: {platform: 'darwin'}}, flush);
-		await nameHosts.apply(made.world, absent);
+		await hostsStep.apply(made.world, absent);
 		expect(made.runner.lines('run')).toEqual(['sudo dscacheutil -flushcache', 'sudo killall -HUP mDNSResponder']);
 	});
 });
@@ -169,7 +169,7 @@ describe('the plan of the names', () => {
 		const folder = temporaryFolder('hosts-outline');
 		const file = `${folder}/hosts`;
 		writeFileSync(file, block('10.96.1.1') + foreign);
-		const {commands, undo} = nameHosts.outline(hosts({settings: {hostsFile: file}}).world);
+		const {commands, undo} = hostsStep.outline(hosts({settings: {hostsFile: file}}).world);
 		expect(commands[0]?.line).toMatch(/^ADDRESS=\$\(kubectl --context digimon /);
 		const script = [`ADDRESS=${address}`, ...commands.slice(1).map((command) => command.line)].join('\n');
 		execFileSync('sh', ['-ec', script], {cwd: folder});

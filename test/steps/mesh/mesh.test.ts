@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Change} from '../../../source/domain/change.ts';
-import {installMesh} from '../../../source/steps/mesh/index.ts';
+import {meshStep} from '../../../source/steps/mesh/index.ts';
 import {parseObjects} from '../../../source/tools/kubectl.ts';
 import {makeWorld, type Parts} from '../../helpers/make-world.ts';
 import {listOf, nodeWith, podWith} from '../../helpers/pod-builder.ts';
@@ -64,7 +64,7 @@ describe('Istio is looked at', () => {
 			false,
 		],
 	])('%s', async (_title, script, changes, kind, key, blocked) => {
-		const condition = await installMesh.inspect(world(script, {changes}).world);
+		const condition = await meshStep.inspect(world(script, {changes}).world);
 		expect(condition).toMatchObject({kind, because: {key}});
 		expect(condition.blockedBy !== undefined).toBe(blocked);
 	});
@@ -83,7 +83,7 @@ describe('Istio is installed', () => {
 			[deployments]: inTurn(absent, list(live)),
 			[namespace]: {exitCode: 1, stderr: 'Error from server (NotFound): namespaces "istio-system" not found'},
 		});
-		await installMesh.apply(made.world, await installMesh.inspect(made.world));
+		await meshStep.apply(made.world, await meshStep.inspect(made.world));
 		expect(made.recorded.map(({change}) => change)).toEqual([ours]);
 		expect(made.runner.lines('run')).toEqual([install]);
 	});
@@ -93,26 +93,26 @@ describe('Istio is installed', () => {
 			[deployments]: inTurn(absent, list(unavailable('istiod')), list(live)),
 			[namespace]: '{"kind":"Namespace"}',
 		});
-		await installMesh.apply(made.world, await installMesh.inspect(made.world));
+		await meshStep.apply(made.world, await meshStep.inspect(made.world));
 		expect(made.recorded[0]?.change).toMatchObject({namespaceMade: false});
 		expect(made.progress).toContainEqual({done: 2, total: 3, unit: 'pods'});
 	});
 
 	it('a part that never comes ends it after ten minutes in which nothing moved', async () => {
-		let sleptMs = 0;
+		let sleepGapMs = 0;
 		const made = world(
 			{[deployments]: list(unavailable('istiod')), [pods]: {exitCode: 1}},
-			{onSleep: (ms) => (sleptMs += ms), changes: [ours]},
+			{onSleep: (ms) => (sleepGapMs += ms), changes: [ours]},
 		);
-		await expect(installMesh.apply(made.world, await installMesh.inspect(made.world))).rejects.toMatchObject({
+		await expect(meshStep.apply(made.world, await meshStep.inspect(made.world))).rejects.toMatchObject({
 			failure: {code: 'not-ready-after-apply', message: {text: expect.stringContaining('istiod')}},
 		});
-		expect(sleptMs).toBeGreaterThanOrEqual(600_000);
+		expect(sleepGapMs).toBeGreaterThanOrEqual(600_000);
 	});
 
 	it('a part that comes gives the others new time', async () => {
 		let asked = 0;
-		let sleptMs = 0;
+		let sleepGapMs = 0;
 		const made = world(
 			{
 				[deployments]: () => {
@@ -121,11 +121,11 @@ describe('Istio is installed', () => {
 				},
 				[pods]: {exitCode: 1},
 			},
-			{changes: [ours], onSleep: (ms) => (sleptMs += ms)},
+			{changes: [ours], onSleep: (ms) => (sleepGapMs += ms)},
 		);
-		await installMesh.apply(made.world, {kind: 'broken', because: (await installMesh.inspect(made.world)).because});
+		await meshStep.apply(made.world, {kind: 'broken', because: (await meshStep.inspect(made.world)).because});
 		expect(asked).toBe(220);
-		expect(sleptMs).toBeGreaterThan(660_000);
+		expect(sleepGapMs).toBeGreaterThan(660_000);
 	});
 
 	it('an image that there is not ends the waiting at once, also after istioctl was content', async () => {
@@ -140,7 +140,7 @@ describe('Istio is installed', () => {
 			{[deployments]: list(unavailable('istiod')), [pods]: listOf(pod, nodeWith())},
 			{changes: [ours]},
 		);
-		await expect(installMesh.apply(made.world, await installMesh.inspect(made.world))).rejects.toMatchObject({
+		await expect(meshStep.apply(made.world, await meshStep.inspect(made.world))).rejects.toMatchObject({
 			failure: {code: 'hopeless', tail: [message]},
 		});
 	});
@@ -150,20 +150,20 @@ describe('Istio is taken out', () => {
 	it('with its namespace only where we made that', async () => {
 		const script = {[deployments]: list(live), [uninstall]: '', [deleteNamespace]: ''};
 		const made = world(script, {changes: [ours]});
-		await installMesh.undo(made.world, [...made.recorded]);
+		await meshStep.undo(made.world, [...made.recorded]);
 		expect(made.runner.lines('run')).toEqual([uninstall, deleteNamespace]);
 		expect(made.recorded).toEqual([]);
 		const theirs = world(script, {changes: [{...ours, namespaceMade: false}]});
-		await installMesh.undo(theirs.world, [...theirs.recorded]);
+		await meshStep.undo(theirs.world, [...theirs.recorded]);
 		expect(theirs.runner.lines('run')).toEqual([uninstall]);
 	});
 
 	it('and not at all where the cluster is gone; what is left is told', async () => {
 		const gone = world({[deployments]: {...recorded('kubectl-no-context')}}, {changes: [ours]});
-		await installMesh.undo(gone.world, [...gone.recorded]);
+		await meshStep.undo(gone.world, [...gone.recorded]);
 		expect(gone.runner.lines('run')).toEqual([]);
 		const left = world({[deployments]: list(live)}, {changes: [ours]});
-		expect(await installMesh.remains(left.world, left.recorded)).toHaveLength(1);
-		expect(await installMesh.remains(left.world, [])).toEqual([]);
+		expect(await meshStep.remains(left.world, left.recorded)).toHaveLength(1);
+		expect(await meshStep.remains(left.world, [])).toEqual([]);
 	});
 });

@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
 import {SetupError} from '../../../source/domain/failure.ts';
-import {say} from '../../../source/i18n/message.ts';
+import {message} from '../../../source/i18n/message.ts';
 import {watchPods} from '../../../source/steps/shared/watch-pods.ts';
 import {makeWorld, type Parts} from '../../helpers/make-world.ts';
 import {eventWith, listOf, nodeWith, podWith} from '../../helpers/pod-builder.ts';
@@ -34,17 +34,17 @@ it('what cannot get better ends the work, with evidence and a next action', asyn
 });
 
 it('an unreachable registry gets three minutes, and is named once', async () => {
-	let sleptMs = 0;
-	const made = watched(pullFails(silent), {onSleep: (ms) => (sleptMs += ms)});
+	let sleepGapMs = 0;
+	const made = watched(pullFails(silent), {onSleep: (ms) => (sleepGapMs += ms)});
 	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({failure: {code: 'hopeless'}});
-	expect(sleptMs).toBeGreaterThanOrEqual(180_000);
-	expect(sleptMs).toBeLessThan(200_000);
+	expect(sleepGapMs).toBeGreaterThanOrEqual(180_000);
+	expect(sleepGapMs).toBeLessThan(200_000);
 	expect(made.said).toHaveLength(1);
 });
 
 it('progress gives it new time', async () => {
 	let looks = 0;
-	let sleptMs = 0;
+	let sleepGapMs = 0;
 	const answer = (): Answer => {
 		looks += 1;
 		const other = podWith({service: 'web', isReady: looks > 50});
@@ -54,9 +54,9 @@ it('progress gives it new time', async () => {
 			nodeWith(),
 		);
 	};
-	const made = watched(answer, {onSleep: (ms) => (sleptMs += ms)});
+	const made = watched(answer, {onSleep: (ms) => (sleepGapMs += ms)});
 	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({failure: {code: 'hopeless'}});
-	expect(sleptMs).toBeGreaterThan(300_000);
+	expect(sleepGapMs).toBeGreaterThan(300_000);
 });
 
 it('work that ends well is not disturbed by a kubectl that cannot answer', async () => {
@@ -77,8 +77,8 @@ it('work that fails is told with what was seen last', async () => {
 			throw new SetupError({
 				code: 'command-failed',
 				fault: 'machine',
-				message: say('common.bug', {detail: 'helm ended with 1'}),
-				next: [{say: say('common.again')}],
+				message: message('common.bug', {detail: 'helm ended with 1'}),
+				next: [{say: message('common.again')}],
 				tail: ['context deadline exceeded'],
 			});
 		},

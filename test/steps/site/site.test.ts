@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {SetupError} from '../../../source/domain/failure.ts';
-import type {World} from '../../../source/domain/ports/step-context.ts';
+import type {StepContext} from '../../../source/domain/ports/step-context.ts';
 import {ApiError, WebError, type WebAnswer, type WebRequest} from '../../../source/domain/ports/web.ts';
-import {proveSite, proveWholeSite} from '../../../source/steps/site/index.ts';
+import {siteStep, verifySite} from '../../../source/steps/site/index.ts';
 import type {Parts} from '../../helpers/make-world.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import {address, hosts, service} from '../hosts/hosts-platform.ts';
@@ -19,7 +19,7 @@ const allowed = answer(200, {
 	'access-control-allow-origin': `http://${web}`,
 	'access-control-allow-methods': 'POST,GET',
 });
-const healthyApi: World['api'] = {
+const healthyApi: StepContext['api'] = {
 	create: async (_target, name) => ({id: '7', name, status: 'good', allowOrigin: `http://${web}`}),
 	firstState: async (_target, id) => ({id, name: 'probe', status: 'good', location: 'A', weather: 'sunny'}),
 };
@@ -31,7 +31,7 @@ const site = (parts: Parts = {}, script: Parameters<typeof hosts>[1] = {}) =>
 
 /** What the proof of this site ends with: the hops as they were told, and the failure. */
 async function prove(made: ReturnType<typeof site>) {
-	const failure = await proveWholeSite(made.world).then(
+	const failure = await verifySite(made.world).then(
 		() => undefined,
 		(error: unknown) => {
 			if (error instanceof SetupError) return error.failure;
@@ -72,10 +72,10 @@ describe('a site that works', () => {
 	});
 
 	it('is looked at without a write or a stream once it was proven', async () => {
-		const made = site({api: {create: undefined, firstState: undefined} as unknown as World['api']});
-		expect(await proveSite.inspect(made.world)).toMatchObject({kind: 'absent', because: {key: 'site.notProven'}});
+		const made = site({api: {create: undefined, firstState: undefined} as unknown as StepContext['api']});
+		expect(await siteStep.inspect(made.world)).toMatchObject({kind: 'absent', because: {key: 'site.notProven'}});
 		await made.world.memory.set('proven', address);
-		expect(await proveSite.inspect(made.world)).toMatchObject({kind: 'ready', facts: {address}});
+		expect(await siteStep.inspect(made.world)).toMatchObject({kind: 'ready', facts: {address}});
 	});
 });
 
@@ -218,7 +218,7 @@ describe('the first broken hop is named, with its likely causes in order', () =>
 
 	it('nothing is written while a hop before it is broken', async () => {
 		let writes = 0;
-		const create: World['api']['create'] = () => Promise.reject(new Error(`written ${++writes} times`));
+		const create: StepContext['api']['create'] = () => Promise.reject(new Error(`written ${++writes} times`));
 		await prove(site({ask: () => answer(503), api: {create}}));
 		expect(writes).toBe(0);
 	});

@@ -1,21 +1,21 @@
 import {describe, expect, test} from 'vitest';
 import type {Change} from '../../../source/domain/change.ts';
 import {
-	isKeeperOf,
-	keepable,
-	keeperArguments,
-	leaveKeeper,
-	livingKeepers,
+	isSupervisorOf,
+	supervisable,
+	supervisorArguments,
+	startSupervisor,
+	runningSupervisors,
 } from '../../../source/steps/tunnel/supervisor.ts';
 import {makeWorld, type Parts} from '../../helpers/make-world.ts';
 
 const wanted = {profile: 'digimon', mode: 'tunnel', madeBy: '1', hostsFile: '/etc/hosts'} as const;
-const tunnel: Change = {kind: 'tunnel', profile: 'digimon', pid: 7, bornAt: 'b', mode: 'route', outputPath: '/o'};
+const tunnel: Change = {kind: 'tunnel', profile: 'digimon', pid: 7, startTime: 'b', mode: 'route', outputPath: '/o'};
 const keeper = (pid: number, differs: Partial<Extract<Change, {kind: 'keeper'}>> = {}): Change => ({
 	kind: 'keeper',
 	...wanted,
 	pid,
-	bornAt: pid === 0 ? '' : 'b',
+	startTime: pid === 0 ? '' : 'b',
 	...differs,
 });
 
@@ -30,7 +30,7 @@ function machine(running: readonly number[], changes: readonly Change[], parts: 
 			signal: async (pid, signal) => (done.push(`${signal} ${pid}`), living.delete(pid)),
 			find: async (matches) =>
 				[...living]
-					.map((pid) => ({pid, bornAt: 'b', parentPid: 1, args: ['node', '/x/main.js', ...keeperArguments('digimon')]}))
+					.map((pid) => ({pid, startTime: 'b', parentPid: 1, args: ['node', '/x/main.js', ...supervisorArguments('digimon')]}))
 					.filter(({args}) => matches(args)),
 		},
 		...parts,
@@ -38,9 +38,9 @@ function machine(running: readonly number[], changes: readonly Change[], parts: 
 	const start = async () => {
 		done.push(`start, ${made.recorded.map(({change}) => ('pid' in change ? change.pid : '')).join()} written down`);
 		living.add(99);
-		return {pid: 99, bornAt: 'b'};
+		return {pid: 99, startTime: 'b'};
 	};
-	return {...made, done, leave: () => leaveKeeper(made.world, wanted, start)};
+	return {...made, done, leave: () => startSupervisor(made.world, wanted, start)};
 }
 
 const kept = (recorded: readonly {readonly change: Change}[]) => recorded.map(({change}) => change);
@@ -72,7 +72,7 @@ describe('one keeper to a profile', () => {
 	});
 
 	test('one that died, or whose pid is somebody else’s, is struck out', async () => {
-		const {leave, done, recorded} = machine([5], [keeper(4), keeper(5, {bornAt: 'earlier'})]);
+		const {leave, done, recorded} = machine([5], [keeper(4), keeper(5, {startTime: 'earlier'})]);
 		expect(await leave()).toBe(true);
 		expect(done).toEqual(['start, 0 written down']);
 		expect(kept(recorded)).toEqual([keeper(99)]);
@@ -87,13 +87,13 @@ describe('one keeper to a profile', () => {
 
 	test('one that stands as intent and as process is one', async () => {
 		const {world} = machine([5], [keeper(0), keeper(5)]);
-		expect(await livingKeepers(world)).toMatchObject([{process: {pid: 5}, record: {change: {pid: 5}}}]);
+		expect(await runningSupervisors(world)).toMatchObject([{process: {pid: 5}, record: {change: {pid: 5}}}]);
 	});
 
 	test('one that cannot be started leaves no intent', async () => {
 		const {world, recorded} = machine([], []);
 		const fails = async () => Promise.reject(new Error('no memory'));
-		await expect(leaveKeeper(world, wanted, fails)).rejects.toThrow('no memory');
+		await expect(startSupervisor(world, wanted, fails)).rejects.toThrow('no memory');
 		expect(recorded).toEqual([]);
 	});
 
@@ -101,15 +101,15 @@ describe('one keeper to a profile', () => {
 		const {world, recorded} = machine([], [], {
 			files: {'/state/keeper.log': 'unknown option --foreground\n'},
 		});
-		const dies = async () => ({pid: 99, bornAt: 'b'});
-		await expect(leaveKeeper(world, wanted, dies)).rejects.toThrow('unknown option --foreground');
+		const dies = async () => ({pid: 99, startTime: 'b'});
+		await expect(startSupervisor(world, wanted, dies)).rejects.toThrow('unknown option --foreground');
 		expect(recorded).toEqual([]);
 	});
 });
 
 describe('what can be kept in the background', () => {
 	const of = (changes: readonly Change[], parts: Parts = {}, agreed = false) =>
-		keepable(makeWorld({changes, ...parts}).world, '1', agreed);
+		supervisable(makeWorld({changes, ...parts}).world, '1', agreed);
 
 	test('our tunnel by a route, not one that ends with its terminal, nor somebody else’s', () => {
 		expect(of([tunnel])).toEqual({profile: 'digimon', mode: 'tunnel', madeBy: '1'});
@@ -138,5 +138,5 @@ test.each([
 	[['node', '/x/main.js', 'tunnel', 'keep'], false],
 	[['minikube', '-p', 'digimon', 'tunnel', '--cleanup=false'], false],
 ])('a keeper is known by its command line: %j', (args, is) => {
-	expect(isKeeperOf('digimon', args)).toBe(is);
+	expect(isSupervisorOf('digimon', args)).toBe(is);
 });

@@ -88,7 +88,7 @@ export function machine(
 			born: async (pid) => state.tunnels.get(pid),
 			find: async (matches) =>
 				[...state.tunnels]
-					.map(([pid, bornAt]) => ({pid, bornAt, args: ['minikube', '-p', 'digimon', 'tunnel'], parentPid: 1}))
+					.map(([pid, startTime]) => ({pid, startTime, args: ['minikube', '-p', 'digimon', 'tunnel'], parentPid: 1}))
 					.filter(({args}) => matches(args)),
 			signal: async (pid, signal) => {
 				state.signals.push(`${signal} ${pid}`);

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {openTunnel} from '../../../source/steps/tunnel/index.ts';
+import {tunnelStep} from '../../../source/steps/tunnel/index.ts';
 import {absent, ask, cidr, clusterIp, envoy, machine, node} from './tunnel-platform.ts';
 
 describe('looking at the tunnel', () => {
@@ -21,13 +21,13 @@ describe('looking at the tunnel', () => {
 		['a living tunnel without a route', {address: clusterIp, tunnel: 7}, 'broken', 'tunnel.noAnswer'],
 		['a living tunnel without an address', {tunnel: 7}, 'broken', 'tunnel.noAddressYet'],
 	] as const)('%s', async (_title, options, kind, key) => {
-		expect(await openTunnel.inspect(machine(options).world)).toMatchObject({kind, because: {key}});
+		expect(await tunnelStep.inspect(machine(options).world)).toMatchObject({kind, because: {key}});
 	});
 
 	it('an answer that is not Envoy’s is no proof', async () => {
 		const made = machine({route: node, address: clusterIp, tunnel: 7});
 		const world = {...made.world, web: {ask: async () => ({...envoy, headers: {server: 'nginx'}})}};
-		expect((await openTunnel.inspect(world)).kind).toBe('broken');
+		expect((await tunnelStep.inspect(world)).kind).toBe('broken');
 	});
 
 	it('without a mesh there is nothing to reach, and without kubectl nothing can be told', async () => {
@@ -36,14 +36,14 @@ describe('looking at the tunnel', () => {
 				[ask.service]: {exitCode: 1, stderr: 'Error from server (NotFound): namespaces "istio-system" not found'},
 			},
 		});
-		expect((await openTunnel.inspect(gone.world)).kind).toBe('absent');
-		expect((await openTunnel.inspect(machine({script: {[ask.service]: {missing: true}}}).world)).kind).toBe(
+		expect((await tunnelStep.inspect(gone.world)).kind).toBe('absent');
+		expect((await tunnelStep.inspect(machine({script: {[ask.service]: {missing: true}}}).world)).kind).toBe(
 			'unreadable',
 		);
 	});
 
 	it('somebody else’s route over the same addresses is for the person to decide', async () => {
-		const found = await openTunnel.inspect(machine({route: '192.168.58.2'}).world);
+		const found = await tunnelStep.inspect(machine({route: '192.168.58.2'}).world);
 		expect(found.blockedBy?.run).toBe(`sudo ip route del ${cidr} via 192.168.58.2`);
 	});
 });
@@ -53,15 +53,15 @@ describe('the address of the node', () => {
 
 	it('is given to the gateway without root, recorded first', async () => {
 		const made = machine({parts: {settings}});
-		await openTunnel.apply(made.world, absent);
+		await tunnelStep.apply(made.world, absent);
 		expect(made.recorded.map(({change}) => change)).toEqual([{kind: 'address', context: 'digimon', address: node}]);
 		expect(made.runner.lines().some((line) => line.startsWith('sudo'))).toBe(false);
-		expect((await openTunnel.inspect(made.world)).kind).toBe('ready');
+		expect((await tunnelStep.inspect(made.world)).kind).toBe('ready');
 	});
 
 	it('another address is stale, and a living tunnel would overwrite it', async () => {
-		expect((await openTunnel.inspect(machine({address: clusterIp, parts: {settings}}).world)).kind).toBe('stale');
-		expect(await openTunnel.inspect(machine({address: node, tunnel: 7, parts: {settings}}).world)).toMatchObject({
+		expect((await tunnelStep.inspect(machine({address: clusterIp, parts: {settings}}).world)).kind).toBe('stale');
+		expect(await tunnelStep.inspect(machine({address: node, tunnel: 7, parts: {settings}}).world)).toMatchObject({
 			because: {key: 'tunnel.overwrites'},
 		});
 	});
@@ -72,10 +72,10 @@ describe('the address of the node', () => {
 			address: node,
 			parts: {changes: [{kind: 'address', context: 'digimon', address: node}]},
 		});
-		await openTunnel.apply(made.world, absent);
+		await tunnelStep.apply(made.world, absent);
 		expect(made.state.address).toBe(clusterIp);
 		expect(made.recorded.map(({change}) => change.kind)).not.toContain('address');
-		expect(await openTunnel.inspect(made.world)).toMatchObject({kind: 'ready', facts: {address: clusterIp}});
+		expect(await tunnelStep.inspect(made.world)).toMatchObject({kind: 'ready', facts: {address: clusterIp}});
 	});
 
 	it('is taken away again', async () => {
@@ -83,7 +83,7 @@ describe('the address of the node', () => {
 			address: node,
 			parts: {settings, changes: [{kind: 'address', context: 'digimon', address: node}]},
 		});
-		await openTunnel.undo(made.world, [...made.recorded]);
+		await tunnelStep.undo(made.world, [...made.recorded]);
 		expect(made.state.address).toBeUndefined();
 		expect(made.recorded).toEqual([]);
 	});
@@ -91,7 +91,7 @@ describe('the address of the node', () => {
 
 describe('the plan of the tunnel', () => {
 	it('assigns the node’s address on a line of its own and quotes it', () => {
-		const {commands, undo} = openTunnel.outline(machine().world);
+		const {commands, undo} = tunnelStep.outline(machine().world);
 		expect(commands.map((command) => command.line)).toEqual([
 			'NODE=$(minikube ip -p digimon)',
 			`sudo ip route replace ${cidr} via "$NODE"`,
@@ -107,10 +107,10 @@ describe('the plan of the tunnel', () => {
 		const {world} = machine();
 		const forwards = machine({parts: {host: {tunnelBind: '127.0.0.1'}}}).world;
 		for (const one of [{...world, rehearsal: true}, forwards])
-			expect(openTunnel.outline(one).commands.some((command) => command.byUs)).toBe(false);
+			expect(tunnelStep.outline(one).commands.some((command) => command.byUs)).toBe(false);
 	});
 	it('needs no password for the address of the node', () => {
-		const {commands} = openTunnel.outline(machine({parts: {settings: {address: 'node'}}}).world);
+		const {commands} = tunnelStep.outline(machine({parts: {settings: {address: 'node'}}}).world);
 		expect(commands.some((command) => command.needsPassword)).toBe(false);
 		expect(commands[1]?.line).toContain(`'{"status":{"loadBalancer":{"ingress":[{"ip":"'"$NODE"'"}]}}}'`);
 	});

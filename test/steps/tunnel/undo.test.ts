@@ -1,11 +1,11 @@
 import {describe, expect, it} from 'vitest';
 import type {Change} from '../../../source/domain/change.ts';
-import {openTunnel} from '../../../source/steps/tunnel/index.ts';
+import {tunnelStep} from '../../../source/steps/tunnel/index.ts';
 import {cidr, clusterIp, deleteRoute, machine, node} from './tunnel-platform.ts';
 
 describe('taking the tunnel back', () => {
 	const changes: Change[] = [
-		{kind: 'tunnel', profile: 'digimon', pid: 7, bornAt: 'born', mode: 'route', outputPath: '/log'},
+		{kind: 'tunnel', profile: 'digimon', pid: 7, startTime: 'born', mode: 'route', outputPath: '/log'},
 		{kind: 'route', cidr, via: node},
 	];
 	const up = {route: node, address: clusterIp, tunnel: 7, dead: true, parts: {changes}};
@@ -13,20 +13,20 @@ describe('taking the tunnel back', () => {
 	it('SIGINT to minikube alone, then entry and route, and nothing remains', async () => {
 		const made = machine({...up, root: true});
 		const all = [...made.recorded];
-		expect((await openTunnel.remains(made.world, all)).map((sentence) => sentence.key)).toEqual([
+		expect((await tunnelStep.remains(made.world, all)).map((sentence) => sentence.key)).toEqual([
 			'tunnel.remainsProcess',
 			'tunnel.remainsEntry',
 			'tunnel.remainsRoute',
 		]);
-		await openTunnel.undo(made.world, all);
+		await tunnelStep.undo(made.world, all);
 		expect(made.state).toMatchObject({signals: ['SIGINT 7'], route: undefined, address: undefined});
 		expect(made.recorded).toEqual([]);
-		expect(await openTunnel.remains(made.world, all)).toEqual([]);
+		expect(await tunnelStep.remains(made.world, all)).toEqual([]);
 	});
 
 	it('without rights it undoes the rest, keeps the record of the route, and tells the command that is left', async () => {
 		const made = machine(up);
-		await expect(openTunnel.undo(made.world, [...made.recorded])).rejects.toMatchObject({
+		await expect(tunnelStep.undo(made.world, [...made.recorded])).rejects.toMatchObject({
 			failure: {code: 'sudo-missing', next: [{run: deleteRoute}]},
 		});
 		expect(made.recorded.map(({change}) => change.kind)).toEqual(['route']);
@@ -34,29 +34,29 @@ describe('taking the tunnel back', () => {
 	});
 
 	it('stops the keeper first, whatever was written down last: it would open the tunnel again', async () => {
-		const keeper: Change = {kind: 'keeper', profile: 'digimon', pid: 8, bornAt: 'born', mode: 'tunnel', madeBy: '1'};
+		const keeper: Change = {kind: 'keeper', profile: 'digimon', pid: 8, startTime: 'born', mode: 'tunnel', madeBy: '1'};
 		const made = machine({...up, root: true, parts: {changes: [keeper, ...changes]}});
 		made.state.tunnels.set(8, 'born');
 		const all = [...made.recorded];
-		expect((await openTunnel.remains(made.world, all)).map((sentence) => sentence.key)).toContain(
+		expect((await tunnelStep.remains(made.world, all)).map((sentence) => sentence.key)).toContain(
 			'tunnel.remainsKeeper',
 		);
-		await openTunnel.undo(made.world, all.toReversed());
+		await tunnelStep.undo(made.world, all.toReversed());
 		expect(made.state.signals).toEqual(['SIGINT 8', 'SIGINT 7']);
 		expect(made.recorded).toEqual([]);
-		expect(await openTunnel.remains(made.world, all)).toEqual([]);
+		expect(await tunnelStep.remains(made.world, all)).toEqual([]);
 	});
 
 	it('another process that got the same pid is not signalled', async () => {
 		const made = machine({...up, root: true});
 		made.state.tunnels.set(7, 'born later');
-		await openTunnel.undo(made.world, [...made.recorded]);
+		await tunnelStep.undo(made.world, [...made.recorded]);
 		expect(made.state.signals).toEqual([]);
 	});
 
 	it('is calm when all is gone already', async () => {
 		const made = machine({parts: {changes}});
-		await openTunnel.undo(made.world, [...made.recorded]);
+		await tunnelStep.undo(made.world, [...made.recorded]);
 		expect(made.recorded).toEqual([]);
 	});
 });

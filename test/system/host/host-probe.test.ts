@@ -4,12 +4,12 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {afterAll, describe, expect, test} from 'vitest';
-import {createHostLook} from '../../../source/system/host/host-probe.ts';
+import {createHostProbe} from '../../../source/system/host/host-probe.ts';
 import {parseTcpTable} from '../../../source/system/host/port-holders.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'host-look-'));
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
-const look = createHostLook({PATH: process.env['PATH']});
+const look = createHostProbe({PATH: process.env['PATH']});
 
 async function listen(place: {readonly port: number; readonly host: string} | {readonly path: string}) {
 	const server = createServer((socket) => socket.destroy());
@@ -53,14 +53,14 @@ describe('what the system tells the doctor', () => {
 	});
 
 	test('proxies are read in both spellings and lose their password', () => {
-		const proxies = createHostLook({
+		const proxies = createHostProbe({
 			HTTP_PROXY: 'http://me:secret@proxy:3128',
 			https_proxy: 'http://me:p@other:1',
 			HTTPS_PROXY: 'http://loses',
 			NO_PROXY: 'a, b,,c ',
 		}).proxies();
 		expect(proxies).toEqual({http: 'http://proxy:3128', https: 'http://other:1', no: ['a', 'b', 'c']});
-		expect(createHostLook({}).proxies()).toEqual({no: []});
+		expect(createHostProbe({}).proxies()).toEqual({no: []});
 	});
 
 	test('sockets that somebody listens on, programs that are there, the newest of files', async () => {

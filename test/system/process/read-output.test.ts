@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {hideSecrets} from '../../../source/domain/ports/command.ts';
 import {cleanLine, createLineSplitter, lineLimit, createSecretMask} from '../../../source/system/process/lines.ts';
-import {createLineGate, linesPerWindow, windowMs} from '../../../source/system/process/read-output.ts';
+import {createRateLimiter, linesPerWindow, windowMs} from '../../../source/system/process/read-output.ts';
 
 /** Cuts bytes at any places. */
 const inPieces = (bytes: Buffer, cuts: readonly number[]) => {
@@ -142,7 +142,7 @@ describe('secrets', () => {
 
 test('of a flood a bounded number of lines passes per window, and the number of the others is told', () => {
 	const leftOut: number[] = [];
-	const gate = createLineGate((lines) => leftOut.push(lines));
+	const gate = createRateLimiter((lines) => leftOut.push(lines));
 	const offer = (lines: number) => Array.from({length: lines}, () => gate.take()).filter(Boolean).length;
 	gate.tick(0);
 	expect(offer(linesPerWindow + 10)).toBe(linesPerWindow);

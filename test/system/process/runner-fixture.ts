@@ -2,9 +2,9 @@ import {chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
-import type {Happening} from '../../../source/domain/event.ts';
+import type {EventPayload} from '../../../source/domain/event.ts';
 import type {Command, Runner} from '../../../source/domain/ports/command.ts';
-import type {AskingCommand} from '../../../source/domain/ports/view.ts';
+import type {InteractiveCommand} from '../../../source/domain/ports/view.ts';
 import {createToolFinder} from '../../../source/system/process/find-executable.ts';
 import {createProcesses} from '../../../source/system/process/processes.ts';
 import {createRunnerFactory} from '../../../source/system/process/runner.ts';
@@ -13,9 +13,9 @@ import {createRunnerFactory} from '../../../source/system/process/runner.ts';
 export type RunnerFixture = {
 	readonly folder: string;
 	readonly commandsFolder: string;
-	readonly events: Happening[];
+	readonly events: EventPayload[];
 	/** The commands for which a view would stand aside. */
-	readonly asides: AskingCommand[];
+	readonly asides: InteractiveCommand[];
 	readonly runner: Runner;
 	readonly stop: AbortController;
 	readonly insist: AbortController;
@@ -35,8 +35,8 @@ export function runnerFixture(
 	const bin = join(folder, 'bin');
 	mkdirSync(bin);
 	const commandsFolder = join(folder, 'commands');
-	const events: Happening[] = [];
-	const asides: AskingCommand[] = [];
+	const events: EventPayload[] = [];
+	const asides: InteractiveCommand[] = [];
 	const stop = new AbortController();
 	const insist = new AbortController();
 	const runnerFor = createRunnerFactory({

@@ -106,7 +106,7 @@ test('a child that may outlive us writes into its own log, is known by its birth
 		{session: 'own'},
 	);
 	await vi.waitFor(() => expect(readFileSync(daemon.outputPath, 'utf8')).toBe('up\n'), {timeout: 5000});
-	expect(await processes.born(daemon.pid)).toBe(daemon.bornAt);
+	expect(await processes.born(daemon.pid)).toBe(daemon.startTime);
 	expect(await processes.signal(daemon.pid, 'SIGINT')).toBe(true);
 	expect(await daemon.ended).toEqual({exitCode: 0, tail: ['up', 'bye']});
 	expect(await processes.born(daemon.pid)).toBeUndefined();

@@ -6,7 +6,7 @@ import {takeLock} from '../../../source/system/state/lock.ts';
 // Tries to take the lock of the folder in the first argument, as the keeper of the profile in the second; says how it went, and keeps it until told a line or to end.
 try {
 	const [, , folder = '', keeps] = process.argv;
-	const asker = keeps === undefined ? undefined : {profile: keeps, isKeeper: true};
+	const asker = keeps === undefined ? undefined : {profile: keeps, isSupervisor: true};
 	const release = await takeLock(folder, createProcesses(), new Date(), asker);
 	process.once('SIGINT', () => {
 		release();

@@ -94,7 +94,7 @@ test('a pid that was used again by another process does not hold the lock', asyn
 		JSON.stringify({
 			id: '3f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f',
 			pid: process.pid,
-			bornAt: 'another time',
+			startTime: 'another time',
 			startedAt: '',
 		}),
 	);
@@ -115,7 +115,7 @@ test('a claim of a process that was killed is swept by the next, one of a living
 	const holder = JSON.parse(readFileSync(join(folder, 'lock.json'), 'utf8')) as Record<string, unknown>;
 	const claim = (id: string, of: object): void =>
 		writeFileSync(join(folder, `lock.claim-${id}.json`), JSON.stringify({...holder, id, ...of}));
-	claim('3f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f', {bornAt: 'another time'});
+	claim('3f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f', {startTime: 'another time'});
 	claim('4f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f', {});
 	expect(await contender().says).toMatch(/^locked: /);
 	expect(readdirSync(folder).toSorted()).toEqual(['lock.claim-4f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f.json', 'lock.json']);
@@ -124,7 +124,7 @@ test('a claim of a process that was killed is swept by the next, one of a living
 test('a keeper at work lets go for a run of its profile, which tells it to end', async () => {
 	const keeper = contender('digimon');
 	expect(await keeper.says).toBe('taken');
-	const release = await takeLock(folder, createProcesses(), new Date(), {profile: 'digimon', isKeeper: false});
+	const release = await takeLock(folder, createProcesses(), new Date(), {profile: 'digimon', isSupervisor: false});
 	await keeper.gone;
 	expect(keeper.child.exitCode).toBe(66);
 	release();
@@ -134,7 +134,7 @@ test('a keeper at work lets go for a run of its profile, which tells it to end',
 test('the keeper of another profile is waited for, and not told to end', async () => {
 	const keeper = contender('other');
 	expect(await keeper.says).toBe('taken');
-	const taken = takeLock(folder, createProcesses(), new Date(), {profile: 'digimon', isKeeper: false});
+	const taken = takeLock(folder, createProcesses(), new Date(), {profile: 'digimon', isSupervisor: false});
 	keeper.child.stdin.write('release\n');
 	const release = await taken;
 	await keeper.gone;

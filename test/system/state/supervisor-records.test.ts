@@ -12,9 +12,9 @@ import {
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {understandKeeperState} from '../../../source/domain/tunnel-policy.ts';
+import {parseSupervisorState} from '../../../source/domain/tunnel-policy.ts';
 import {followFile} from '../../../source/system/files/log-document.ts';
-import {createKeeperRecords, keeperLogLimit} from '../../../source/system/state/supervisor-records.ts';
+import {createSupervisorRecords, supervisorLogLimit} from '../../../source/system/state/supervisor-records.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -22,15 +22,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
-const state = {schema: 1, pid: 7, startedAt: 'then', address: '10.0.0.1', isWell: true, restarts: 0} as const;
+const state = {schema: 1, pid: 7, startedAt: 'then', address: '10.0.0.1', isHealthy: true, restarts: 0} as const;
 
 test('the log never grows beyond its limit, and its newest lines are whole', () => {
-	const records = createKeeperRecords(folder);
+	const records = createSupervisorRecords(folder);
 	const path = join(folder, 'keeper.log');
 	const line = (number: number): string => `${number} ${'x'.repeat(1000)}`;
 	for (let number = 0; number < 1000; number++) {
 		records.log(line(number));
-		expect(statSync(path).size).toBeLessThanOrEqual(keeperLogLimit);
+		expect(statSync(path).size).toBeLessThanOrEqual(supervisorLogLimit);
 	}
 	const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
 	expect(lines).toEqual(lines.map((_, index) => line(1000 - lines.length + index)));
@@ -38,16 +38,16 @@ test('the log never grows beyond its limit, and its newest lines are whole', () 
 });
 
 test('its state is told whole, and gone once it is over', () => {
-	const records = createKeeperRecords(folder);
+	const records = createSupervisorRecords(folder);
 	records.tell(state);
-	expect(understandKeeperState(readFileSync(join(folder, 'keeper.json'), 'utf8'))).toEqual(state);
+	expect(parseSupervisorState(readFileSync(join(folder, 'keeper.json'), 'utf8'))).toEqual(state);
 	records.forget();
 	expect(existsSync(join(folder, 'keeper.json'))).toBe(false);
-	expect(understandKeeperState('nonsense')).toBeUndefined();
+	expect(parseSupervisorState('nonsense')).toBeUndefined();
 });
 
 test('a folder that was taken away is not made anew, and nothing is thrown', () => {
-	const records = createKeeperRecords(join(folder, 'gone'));
+	const records = createSupervisorRecords(join(folder, 'gone'));
 	records.log('a line');
 	records.tell(state);
 	records.forget();
@@ -55,7 +55,7 @@ test('a folder that was taken away is not made anew, and nothing is thrown', () 
 });
 
 test('what mendings printed is kept for the last few, and where a tunnel still writes', () => {
-	const records = createKeeperRecords(folder);
+	const records = createSupervisorRecords(folder);
 	const first = records.mendingFolder('20260101T000000Z-1', []);
 	const used = [join(first, '0001-minikube.log')];
 	for (let day = 2; day < 8; day++) records.mendingFolder(`2026010${day}T000000Z-1`, used);

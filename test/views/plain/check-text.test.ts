@@ -1,10 +1,10 @@
 import {describe, expect, test} from 'vitest';
-import {say} from '../../../source/i18n/message.ts';
+import {message} from '../../../source/i18n/message.ts';
 import {createCheckLines} from '../../../source/views/plain/check-text.ts';
-import {createMarks} from '../../../source/views/symbols.ts';
+import {createSymbols} from '../../../source/views/symbols.ts';
 
 const lines = (verbose = false) =>
-	createCheckLines({marks: createMarks({color: false, unicode: true}), lang: 'en', verbose});
+	createCheckLines({marks: createSymbols({color: false, unicode: true}), lang: 'en', verbose});
 type Heard = Parameters<ReturnType<typeof lines>['hear']>[0];
 const done = (topic: string, verdict: Heard['verdict'], says: Heard['says'], next: Heard['next'] = []): Heard => ({
 	schema: 1,
@@ -21,13 +21,13 @@ const done = (topic: string, verdict: Heard['verdict'], says: Heard['says'], nex
 	next,
 	durationMs: 1,
 });
-const inotify = say('doctor.inotifyOk');
+const inotify = message('doctor.inotifyOk');
 
 describe('the doctor for people', () => {
 	test('a topic where all is well is one line, told when the next one begins', () => {
 		const told = lines();
-		expect(told.hear(done('docker', 'ok', say('doctor.dockerUp', {version: '28.2', kind: 'native'})))).toEqual([]);
-		expect(told.hear(done('docker', 'ok', say('doctor.driver_choice', {driver: 'docker'})))).toEqual([]);
+		expect(told.hear(done('docker', 'ok', message('doctor.dockerUp', {version: '28.2', kind: 'native'})))).toEqual([]);
+		expect(told.hear(done('docker', 'ok', message('doctor.driver_choice', {driver: 'docker'})))).toEqual([]);
 		expect(told.hear(done('resources', 'ok', inotify))).toEqual(['✔ Docker  engine 28.2 (native), driver docker']);
 		expect(told.flush()).toEqual(['✔ Room  inotify']);
 		expect(told.flush()).toEqual([]);
@@ -36,8 +36,8 @@ describe('the doctor for people', () => {
 	test('a warning says that it does not block, and what to run', () => {
 		const told = lines();
 		told.hear(
-			done('resources', 'warning', say('doctor.memoryTight', {askedMemory: 3072}), [
-				{say: say('doctor.askMore'), run: 'digimon-setup up --memory 4096'},
+			done('resources', 'warning', message('doctor.memoryTight', {askedMemory: 3072}), [
+				{say: message('doctor.askMore'), run: 'digimon-setup up --memory 4096'},
 			]),
 		);
 		const [head, says, next] = told.flush();
@@ -49,17 +49,17 @@ describe('the doctor for people', () => {
 	test('what blocks says so; its commands stand at the end of the run', () => {
 		const told = lines();
 		told.hear(
-			done('tools', 'blocking', say('doctor.toolMissing', {tool: 'helm'}), [{say: inotify, run: 'brew install helm'}]),
+			done('tools', 'blocking', message('doctor.toolMissing', {tool: 'helm'}), [{say: inotify, run: 'brew install helm'}]),
 		);
 		expect(told.flush()).toEqual(['✖ Tools', '    ✖ helm is not installed, or not on PATH. (blocks)']);
 	});
 
 	test('what does not apply is said to those who ask for everything', () => {
 		const quiet = lines();
-		quiet.hear(done('system', 'not-applicable', say('doctor.notWsl')));
+		quiet.hear(done('system', 'not-applicable', message('doctor.notWsl')));
 		expect(quiet.flush()).toEqual([]);
 		const verbose = lines(true);
-		verbose.hear(done('system', 'not-applicable', say('doctor.notWsl')));
+		verbose.hear(done('system', 'not-applicable', message('doctor.notWsl')));
 		expect(verbose.flush()).toEqual(['✔ System  not under WSL']);
 	});
 });

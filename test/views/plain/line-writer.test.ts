@@ -1,13 +1,13 @@
 import {expect, test} from 'vitest';
-import {createPaper} from '../../../source/views/plain/event-text.ts';
-import {createMarks} from '../../../source/views/symbols.ts';
+import {createLineWriter} from '../../../source/views/plain/event-text.ts';
+import {createSymbols} from '../../../source/views/symbols.ts';
 
 /** What stands on the paper after these writes. */
 function written(...writes: readonly (readonly [lines: readonly string[], rehearsal?: boolean])[]): string {
 	let text = '';
-	const paper = createPaper(
+	const paper = createLineWriter(
 		{write: (more) => void (text += more), now: () => new Date(0), lang: 'en'},
-		createMarks({color: false, unicode: true}),
+		createSymbols({color: false, unicode: true}),
 	);
 	for (const [lines, rehearsal] of writes) paper.write(lines, rehearsal);
 	return text;

@@ -1,10 +1,10 @@
 import {describe, expect, test} from 'vitest';
 import {showStatus} from '../../../source/commands/status.ts';
-import {setUp} from '../../../source/commands/up.ts';
+import {runSetUp} from '../../../source/commands/up.ts';
 import {stepIds, type StepId} from '../../../source/domain/step.ts';
 import {createBus} from '../../../source/engine/bus.ts';
 import {words} from '../../../source/i18n/en/index.ts';
-import {say} from '../../../source/i18n/message.ts';
+import {message} from '../../../source/i18n/message.ts';
 import {setCatalogue} from '../../../source/i18n/translate.ts';
 import {createPlainView, type PlainOptions} from '../../../source/views/plain/plain-view.ts';
 import {failure, requestOver, sentence, smallMachine, type StepChange} from '../../helpers/engine-run.ts';
@@ -44,8 +44,8 @@ const plain = (steps: Steps, options: Partial<PlainOptions> = {}, ready: readonl
 };
 
 const up = (
-	request: Parameters<typeof setUp>[0] | Omit<Parameters<typeof setUp>[0], 'selected' | 'preflight'>,
-): ReturnType<typeof setUp> => setUp({selected: new Set(stepIds), preflight: async () => undefined, ...request});
+	request: Parameters<typeof runSetUp>[0] | Omit<Parameters<typeof runSetUp>[0], 'selected' | 'preflight'>,
+): ReturnType<typeof runSetUp> => runSetUp({selected: new Set(stepIds), preflight: async () => undefined, ...request});
 
 describe('the list on a pipe', () => {
 	test('shows the plan with its commands before anything is done, then each step, then how it is taken back', async () => {
@@ -59,7 +59,7 @@ describe('the list on a pipe', () => {
 
 	test('says before a command that may ask what it is for and who gets a password; in a rehearsal, that nobody is asked', async () => {
 		const {request, text} = plain({});
-		const command = {purpose: say('tunnel.ticket'), shown: 'sudo ip route'};
+		const command = {purpose: message('tunnel.ticket'), shown: 'sudo ip route'};
 		await request.view.aside(async () => {}, command);
 		expect(text()).toBe(`${words['tunnel.ticket']}\n${words['views.sudoWhy']}\n`);
 		const rehearsed = plain({});

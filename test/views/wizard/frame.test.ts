@@ -208,7 +208,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 			frame({
 				...sampleModel({columns, rows, happenings: wellRun, ui: {screen: 'end'}}),
 				browserUrl: 'http://web.backend.com.localhost:41234/',
-				health: {address: '10.102.131.96', restarts: 2, isWell: true, answeredAtMs: 0},
+				health: {address: '10.102.131.96', restarts: 2, isHealthy: true, answeredAtMs: 0},
 			}),
 		).replaceAll(/\s+/g, '');
 		expect(screen).toContain('http://web.backend.com');

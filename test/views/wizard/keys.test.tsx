@@ -2,7 +2,7 @@ import fastCheck from 'fast-check';
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
-import type {Happening} from '../../../source/domain/event.ts';
+import type {EventPayload} from '../../../source/domain/event.ts';
 import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 import {keys} from '../../helpers/ui.ts';
 import {wizardApp} from '../../helpers/wizard-app.tsx';
@@ -349,8 +349,8 @@ describe('the checks', () => {
 		const app = start();
 		app.tell(
 			...refusedRun,
-			...Array.from({length: 30}, (_, index): Happening => ({
-				...(refusedRun.at(-1) as Extract<Happening, {type: 'check-done'}>),
+			...Array.from({length: 30}, (_, index): EventPayload => ({
+				...(refusedRun.at(-1) as Extract<EventPayload, {type: 'check-done'}>),
 				check: `more ${index}`,
 				says: sentence(`trouble ${index}`),
 			})),
@@ -389,7 +389,7 @@ describe('settings that are changed faster than the machine answers', () => {
 	});
 });
 
-const toldOn = (screen: string): readonly Happening[] => {
+const toldOn = (screen: string): readonly EventPayload[] => {
 	if (screen === 'failure') return failedRun;
 	if (screen === 'refused' || screen === 'blocked') return refusedRun;
 	return screen === 'fetching' ? fetchingRun : midRun;

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {firstFrame} from '../../../source/cli/first-screen.ts';
-import {changed} from '../../../source/engine/attempt.ts';
+import {withChangedSettings} from '../../../source/engine/attempt.ts';
 import {wordsZh} from '../../../source/i18n/zh-tw/index.ts';
 import {frame} from '../../../source/views/wizard/frame.ts';
 import {lookCommands} from '../../../source/views/wizard/screens/explain.ts';
@@ -44,7 +44,7 @@ describe('the wizard in Chinese', () => {
 	});
 
 	it('says where each setting came from, and its default', () => {
-		const settings = changed(sampleSettings, {cpus: 6, istioSet: ['hub=docker.io/istio', 'note=two words']});
+		const settings = withChangedSettings(sampleSettings, {cpus: 6, istioSet: ['hub=docker.io/istio', 'note=two words']});
 		const fields = {screen: 'plan', focus: 'fields', field: 3} as const;
 		const from = {...settings, from: {...settings.from, memory: 'the last run', driver: 'DIGIMON_SETUP_DRIVER'}};
 		expect(shown({ui: fields, settings: from})).toMatchInlineSnapshot(`
@@ -116,7 +116,7 @@ describe('the commands to look for oneself', () => {
 	it('take the names from the manifests, and show another hosts file, which no resolver reads', () => {
 		const place = {...samplePlace, hostNames: {web: 'web.test', api: 'api.test'}};
 		expect(lookCommands(sampleModel({place}), 'hosts')).toEqual(['getent hosts web.test', 'getent hosts api.test']);
-		const settings = changed(sampleSettings, {hostsFile: '/tmp/my hosts'});
+		const settings = withChangedSettings(sampleSettings, {hostsFile: '/tmp/my hosts'});
 		expect(lookCommands(sampleModel({place, settings}), 'hosts')).toEqual(["cat '/tmp/my hosts'"]);
 	});
 });

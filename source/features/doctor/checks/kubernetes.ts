@@ -1,4 +1,4 @@
-import {say} from '../../../i18n/message.ts';
+import {message} from '../../../i18n/message.ts';
 import {
 	istioRange,
 	minikubeRange,
@@ -7,13 +7,13 @@ import {
 	type ToolVersions,
 	lastWithCgroupV1,
 	versionFor,
-	refuseVersion,
+	validateVersion,
 } from '../../../steps/cluster/kubernetes-version.ts';
-import {blocking, check, notApplicable, ok, warning, type Check, type Judgement, type Wanted} from '../check.ts';
-import type {DockerLook, DriverLook, ProfileLook, ToolLook} from '../facts.ts';
+import {blocking, check, notApplicable, ok, warning, type Check, type CheckOutcome, type Wanted} from '../check.ts';
+import type {DockerStatus, DriverStatus, ProfileFacts, ToolStatus} from '../facts.ts';
 
 /** Versions without `v`; undefined where a tool is missing or does not say. */
-export type FitVersions = {
+export type SkewVersions = {
 	readonly kubernetes: string;
 	readonly minikube?: string;
 	readonly istio?: string;
@@ -22,7 +22,7 @@ export type FitVersions = {
 };
 
 /** A tool whose version asks for other Kubernetes minors than the one that is to run. */
-type Misfit = {
+type VersionSkew = {
 	readonly tool: 'minikube' | 'istio' | 'helm' | 'kubectl';
 	readonly version: string;
 	readonly first: number;
@@ -34,7 +34,7 @@ type Misfit = {
 
 /** Which Kubernetes minors each tool's version goes with, and where that is written. A version that is not known fits. */
 const fits: readonly {
-	readonly tool: Misfit['tool'];
+	readonly tool: VersionSkew['tool'];
 	readonly isRefused: boolean;
 	readonly source: string;
 	readonly range: (version: string) => readonly [first: number, last: number] | undefined;
@@ -67,7 +67,7 @@ const fits: readonly {
 ];
 
 /** Every tool that does not fit the Kubernetes version. */
-export function misfits(versions: FitVersions): readonly Misfit[] {
+export function findVersionSkew(versions: SkewVersions): readonly VersionSkew[] {
 	const minor = minorOf(versions.kubernetes);
 	if (minor === undefined) return [];
 	return fits.flatMap(({tool, isRefused, source, range}) => {
@@ -97,7 +97,7 @@ export const kubernetesChecks: readonly Check[] = [
 		isCheap: false,
 		steps: ['cluster'],
 		needs: [...tools],
-		judge: (facts, wanted) => judgeVersion(versionsOf(facts), wanted),
+		judge: (facts, wanted) => evaluateVersion(versionsOf(facts), wanted),
 	}),
 	check({
 		id: 'versions-fit',
@@ -106,7 +106,7 @@ export const kubernetesChecks: readonly Check[] = [
 		isCheap: false,
 		steps: ['cluster', 'mesh', 'chart'],
 		needs: [...tools, 'kubectlTool', 'helmTool', 'profile'],
-		judge: (facts, wanted) => judgeFit(facts, facts.profile, wanted),
+		judge: (facts, wanted) => evaluateSkew(facts, facts.profile, wanted),
 	}),
 	check({
 		id: 'cgroup',
@@ -116,7 +116,7 @@ export const kubernetesChecks: readonly Check[] = [
 		steps: ['cluster'],
 		needs: [...tools, 'docker', 'driver', 'profile'],
 		judge: (facts, wanted) =>
-			judgeCgroup(
+			evaluateCgroup(
 				facts.docker,
 				facts.driver,
 				facts.profile.kubernetesVersion ?? chooseKubernetes(wanted.settings, wanted.host, versionsOf(facts)).version,
@@ -130,38 +130,38 @@ export const kubernetesChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['chart'],
 		needs: ['docker', 'driver'],
-		judge: ({docker, driver}, wanted) => judgePlatforms(processorOf(docker, driver, wanted), wanted),
+		judge: ({docker, driver}, wanted) => evaluatePlatforms(processorOf(docker, driver, wanted), wanted),
 	}),
 ];
 
-const versionIn = (look: ToolLook): string | undefined => (look.state === 'found' ? look.version : undefined);
+const versionIn = (look: ToolStatus): string | undefined => (look.state === 'found' ? look.version : undefined);
 
-function versionsOf(facts: {readonly minikubeTool: ToolLook; readonly istioctlTool: ToolLook}): ToolVersions {
+function versionsOf(facts: {readonly minikubeTool: ToolStatus; readonly istioctlTool: ToolStatus}): ToolVersions {
 	const [minikube, istio] = [versionIn(facts.minikubeTool), versionIn(facts.istioctlTool)];
 	return {...(minikube === undefined ? {} : {minikube}), ...(istio === undefined ? {} : {istio})};
 }
 
-function judgeVersion(versions: ToolVersions, {settings, host}: Wanted): Judgement {
-	const refused = refuseVersion(settings, host, versions);
+function evaluateVersion(versions: ToolVersions, {settings, host}: Wanted): CheckOutcome {
+	const refused = validateVersion(settings, host, versions);
 	if (refused) return blocking(refused.message, refused.next, {}, refused.code);
 	const {version, why} = chooseKubernetes(settings, host, versions);
-	return ok(say('doctor.kubernetesOk', {version}), {version, why: why.text});
+	return ok(message('doctor.kubernetesOk', {version}), {version, why: why.text});
 }
 
-function judgeFit(
+function evaluateSkew(
 	facts: {
-		readonly minikubeTool: ToolLook;
-		readonly istioctlTool: ToolLook;
-		readonly kubectlTool: ToolLook;
-		readonly helmTool: ToolLook;
+		readonly minikubeTool: ToolStatus;
+		readonly istioctlTool: ToolStatus;
+		readonly kubectlTool: ToolStatus;
+		readonly helmTool: ToolStatus;
 	},
-	profile: ProfileLook,
+	profile: ProfileFacts,
 	{settings, host}: Wanted,
-): Judgement {
+): CheckOutcome {
 	const tools = versionsOf(facts);
 	const [helm, kubectl] = [versionIn(facts.helmTool), versionIn(facts.kubectlTool)];
 	const kubernetes = profile.kubernetesVersion ?? chooseKubernetes(settings, host, tools).version;
-	const wrong = misfits({
+	const wrong = findVersionSkew({
 		kubernetes,
 		...tools,
 		...(helm === undefined ? {} : {helm}),
@@ -169,16 +169,16 @@ function judgeFit(
 	});
 	// What minikube itself refuses is said by the version's own check; a cluster that runs is past it.
 	const told = wrong.filter(({isRefused}) => !isRefused);
-	if (told.length === 0) return ok(say('doctor.fitOk', {version: kubernetes}), {kubernetes});
+	if (told.length === 0) return ok(message('doctor.fitOk', {version: kubernetes}), {kubernetes});
 	const which = told.map(({tool, version, first, last}) => `${tool} ${version} (1.${first}–1.${last})`).join(', ');
-	const next = told.map(({tool, source}) => ({say: say('doctor.readFit', {tool}), read: source}));
-	return warning(say('doctor.misfit', {version: kubernetes, which}), next, {
+	const next = told.map(({tool, source}) => ({say: message('doctor.readFit', {tool}), read: source}));
+	return warning(message('doctor.misfit', {version: kubernetes, which}), next, {
 		kubernetes,
 		misfits: told.map(({tool}) => tool).join(' '),
 	});
 }
 
-function judgeCgroup(docker: DockerLook, {driver}: DriverLook, version: string, {host, settings}: Wanted): Judgement {
+function evaluateCgroup(docker: DockerStatus, {driver}: DriverStatus, version: string, {host, settings}: Wanted): CheckOutcome {
 	const isDocker = driver === undefined || driver === 'docker';
 	const mode = isDocker
 		? docker.state === 'up'
@@ -187,16 +187,16 @@ function judgeCgroup(docker: DockerLook, {driver}: DriverLook, version: string, 
 		: driver === 'none' || driver === 'podman'
 			? host.cgroup
 			: undefined;
-	if (mode === undefined) return notApplicable(say('doctor.cgroupUnknown'));
+	if (mode === undefined) return notApplicable(message('doctor.cgroupUnknown'));
 	const facts = {cgroup: String(mode), kubernetes: version};
-	if (mode === 2 || (minorOf(version) ?? 0) <= lastWithCgroupV1) return ok(say('doctor.cgroupOk', {mode}), facts);
+	if (mode === 2 || (minorOf(version) ?? 0) <= lastWithCgroupV1) return ok(message('doctor.cgroupOk', {mode}), facts);
 	const last = versionFor(lastWithCgroupV1, minikubeRange(undefined).newest);
 	const profile = settings.profile === 'digimon' ? '' : ` --profile ${settings.profile}`;
 	return blocking(
-		say('doctor.cgroupOld', {version, last}),
+		message('doctor.cgroupOld', {version, last}),
 		[
 			{
-				say: say('doctor.takeKubernetes', {version: last}),
+				say: message('doctor.takeKubernetes', {version: last}),
 				run: `digimon-setup up${profile} --kubernetes-version ${last}`,
 			},
 		],
@@ -205,19 +205,19 @@ function judgeCgroup(docker: DockerLook, {driver}: DriverLook, version: string, 
 }
 
 /** The node's processor: that of Docker's engine, which need not be this machine's, else the host's. */
-function processorOf(docker: DockerLook, {driver}: DriverLook, {host}: Wanted): string {
+function processorOf(docker: DockerStatus, {driver}: DriverStatus, {host}: Wanted): string {
 	if (docker.state !== 'up' || (driver !== undefined && driver !== 'docker')) return host.architecture;
 	return docker.architecture === 'x86_64' ? 'amd64' : docker.architecture === 'aarch64' ? 'arm64' : docker.architecture;
 }
 
 /** The article's images are from 2020 and were built on amd64; the bundled ones are built for the node's own processor. */
-function judgePlatforms(architecture: string, {settings}: Wanted): Judgement {
+function evaluatePlatforms(architecture: string, {settings}: Wanted): CheckOutcome {
 	const facts = {images: settings.images, architecture};
 	if (settings.images !== 'article' || architecture === 'amd64')
-		return ok(say('doctor.platformsOk', {architecture}), facts);
+		return ok(message('doctor.platformsOk', {architecture}), facts);
 	return warning(
-		say('doctor.platformsForeign', {architecture}),
-		[{say: say('doctor.useBundled'), run: 'digimon-setup up --images bundled'}],
+		message('doctor.platformsForeign', {architecture}),
+		[{say: message('doctor.useBundled'), run: 'digimon-setup up --images bundled'}],
 		facts,
 	);
 }

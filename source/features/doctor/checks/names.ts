@@ -1,9 +1,9 @@
 import type {NextAction} from '../../../domain/failure.ts';
 import {blockLines} from '../../../domain/hosts-block.ts';
 import {systemCommands, quote} from '../../../domain/ports/command.ts';
-import {say} from '../../../i18n/message.ts';
-import {blocking, check, notApplicable, ok, warning, type Check, type Judgement, type Wanted} from '../check.ts';
-import type {HostsLook} from '../facts.ts';
+import {message} from '../../../i18n/message.ts';
+import {blocking, check, notApplicable, ok, warning, type Check, type CheckOutcome, type Wanted} from '../check.ts';
+import type {HostsStatus} from '../facts.ts';
 
 /** The hosts file and what our names mean now. */
 export const nameChecks: readonly Check[] = [
@@ -14,7 +14,7 @@ export const nameChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['hosts'],
 		needs: ['hosts'],
-		judge: ({hosts}, wanted) => judgeHosts(hosts, wanted),
+		judge: ({hosts}, wanted) => evaluateHosts(hosts, wanted),
 	}),
 	check({
 		id: 'names',
@@ -23,11 +23,11 @@ export const nameChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['hosts', 'site'],
 		needs: ['hosts', 'addresses'],
-		judge: ({hosts, addresses}, wanted) => judgeNames(addresses, hosts, wanted),
+		judge: ({hosts, addresses}, wanted) => evaluateNames(addresses, hosts, wanted),
 	}),
 ];
 
-function judgeHosts(hosts: HostsLook, wanted: Wanted): Judgement {
+function evaluateHosts(hosts: HostsStatus, wanted: Wanted): CheckOutcome {
 	const {hostsFile: path, profile} = wanted.settings;
 	const {file} = hosts;
 	const commands = systemCommands[wanted.host.platform];
@@ -39,76 +39,76 @@ function judgeHosts(hosts: HostsLook, wanted: Wanted): Judgement {
 		mount: String(hosts.isMountPoint),
 	};
 	const otherFile: NextAction = {
-		say: say('doctor.otherHostsFile'),
+		say: message('doctor.otherHostsFile'),
 		run: 'digimon-setup up --hosts-file ./hosts.digimon',
 	};
 	if (hosts.problem !== undefined)
 		return blocking(
-			say('doctor.hostsUnreadable', {path, problem: hosts.problem}),
-			[{say: say('doctor.seeFile'), run: commands.showOwner(path)}, otherFile],
+			message('doctor.hostsUnreadable', {path, problem: hosts.problem}),
+			[{say: message('doctor.seeFile'), run: commands.showOwner(path)}, otherFile],
 			facts,
 		);
 	const asked = wanted.unattended ? blocking : warning;
 	if (hosts.damaged)
 		return asked(
-			say('doctor.hostsDamaged', {path, line: hosts.damaged.line, why: hosts.damaged.why}),
-			[{say: say('doctor.mendHosts'), run: commands.editAsRoot(path)}],
+			message('doctor.hostsDamaged', {path, line: hosts.damaged.line, why: hosts.damaged.why}),
+			[{say: message('doctor.mendHosts'), run: commands.editAsRoot(path)}],
 			{...facts, damaged: hosts.damaged.why},
 		);
 	const [foreign] = hosts.foreign;
 	if (foreign)
 		return asked(
-			say('doctor.hostsForeign', {path, ...foreign}),
-			[{say: say('doctor.takeOutLine', {line: foreign.line}), run: commands.editAsRoot(path)}, otherFile],
+			message('doctor.hostsForeign', {path, ...foreign}),
+			[{say: message('doctor.takeOutLine', {line: foreign.line}), run: commands.editAsRoot(path)}, otherFile],
 			{...facts, mapped: `${foreign.name} ${foreign.address}`},
 		);
-	if (file.hopeless) return judgeHopeless(hosts, path, profile, facts, otherFile, wanted);
+	if (file.hopeless) return evaluateReadOnly(hosts, path, profile, facts, otherFile, wanted);
 	const kind = file.isLink
-		? say('doctor.hostsLink', {target: file.realPath})
+		? message('doctor.hostsLink', {target: file.realPath})
 		: hosts.isMountPoint
-			? say('doctor.hostsMount')
+			? message('doctor.hostsMount')
 			: '';
-	if (file.refusal === undefined || wanted.host.isRoot) return ok(say('doctor.hostsWritable', {path, kind}), facts);
+	if (file.refusal === undefined || wanted.host.isRoot) return ok(message('doctor.hostsWritable', {path, kind}), facts);
 	return ok(
-		say(wanted.host.platform === 'win32' ? 'doctor.hostsAdministrator' : 'doctor.hostsSudo', {path, kind}),
+		message(wanted.host.platform === 'win32' ? 'doctor.hostsAdministrator' : 'doctor.hostsSudo', {path, kind}),
 		facts,
 	);
 }
 
 /** Nobody may write it, root neither: the immutable flag, a read-only system, the Nix store. */
-function judgeHopeless(
-	{file, block}: HostsLook,
+function evaluateReadOnly(
+	{file, block}: HostsStatus,
 	path: string,
 	profile: string,
 	facts: Readonly<Record<string, string>>,
 	otherFile: NextAction,
 	{hostNames, host}: Wanted,
-): Judgement {
+): CheckOutcome {
 	const lines = blockLines({profile, address: 'ADDRESS', names: [hostNames.web, hostNames.api]}).join(' / ');
 	const values = {path, refusal: file.refusal ?? '', lines};
 	if (block)
-		return warning(say('doctor.hostsFrozenWithBlock', {...values, address: block.address}), [otherFile], facts);
-	if (file.refusal !== 'EPERM') return blocking(say('doctor.hostsReadOnly', values), [otherFile], facts);
+		return warning(message('doctor.hostsFrozenWithBlock', {...values, address: block.address}), [otherFile], facts);
+	if (file.refusal !== 'EPERM') return blocking(message('doctor.hostsReadOnly', values), [otherFile], facts);
 	const thaw = host.platform === 'darwin' ? `sudo chflags nouchg ${quote(path)}` : `sudo chattr -i ${quote(path)}`;
-	return blocking(say('doctor.hostsImmutable', values), [{say: say('doctor.thawHosts'), run: thaw}, otherFile], facts);
+	return blocking(message('doctor.hostsImmutable', values), [{say: message('doctor.thawHosts'), run: thaw}, otherFile], facts);
 }
 
 /** Before our block is there the names should mean nothing: backend.com is a real domain. With it, IPv4 addresses alone. */
-function judgeNames(
+function evaluateNames(
 	addresses: Readonly<Record<string, readonly string[]>>,
-	hosts: HostsLook,
+	hosts: HostsStatus,
 	{settings, host}: Wanted,
-): Judgement {
+): CheckOutcome {
 	const known = Object.entries(addresses).filter(([, found]) => found.length > 0);
 	const facts = Object.fromEntries(known.map(([name, found]) => [name, found.join(' ')]));
 	if (settings.hostsFile !== host.systemHostsFile)
-		return notApplicable(say('doctor.namesNotUsed', {path: settings.hostsFile}));
-	if (known.length === 0) return ok(say('doctor.namesFree', {names: Object.keys(addresses).join(', ')}), facts);
+		return notApplicable(message('doctor.namesNotUsed', {path: settings.hostsFile}));
+	if (known.length === 0) return ok(message('doctor.namesFree', {names: Object.keys(addresses).join(', ')}), facts);
 	const list = known.map(([name, found]) => `${name} → ${found.join(', ')}`).join('; ');
 	const expected = hosts.block?.address;
 	const stray = known.find(([, found]) => found.some((address) => address.includes(':')));
-	if (expected !== undefined && stray) return warning(say('doctor.namesSixToo', {list}), [], facts);
+	if (expected !== undefined && stray) return warning(message('doctor.namesSixToo', {list}), [], facts);
 	if (expected !== undefined && known.every(([, found]) => found.includes(expected)))
-		return ok(say('doctor.namesOurs', {address: expected}), facts);
-	return warning(say('doctor.namesElsewhere', {list}), [], facts);
+		return ok(message('doctor.namesOurs', {address: expected}), facts);
+	return warning(message('doctor.namesElsewhere', {list}), [], facts);
 }

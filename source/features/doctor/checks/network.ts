@@ -1,10 +1,10 @@
 import type {NextAction} from '../../../domain/failure.ts';
 import {systemCommands, type SystemCommands} from '../../../domain/ports/command.ts';
-import type {PortLook, ProxyLook} from '../../../domain/ports/host.ts';
-import {fixed} from '../../../domain/settings.ts';
-import {say, sayTogether, type Sentence} from '../../../i18n/message.ts';
-import {blocking, check, notApplicable, ok, warning, type Check, type Judgement, type Wanted} from '../check.ts';
-import type {ProfileLook, RouteLook, TunnelLook} from '../facts.ts';
+import type {PortProbe, ProxySettings} from '../../../domain/ports/host.ts';
+import {constants} from '../../../domain/settings.ts';
+import {message, joinMessages, type Message} from '../../../i18n/message.ts';
+import {blocking, check, notApplicable, ok, warning, type Check, type CheckOutcome, type Wanted} from '../check.ts';
+import type {ProfileFacts, RouteStatus, TunnelStatus} from '../facts.ts';
 
 /** An IPv4 range `10.96.0.0/12`, or one address, as its first address and the length of its prefix; undefined for anything else. */
 function readRange(text: string): {readonly first: number; readonly bits: number} | undefined {
@@ -34,9 +34,9 @@ export const networkChecks: readonly Check[] = [
 		steps: ['tunnel'],
 		needs: ['ports', 'tunnelMode', 'tunnels'],
 		judge: ({ports, tunnelMode, tunnels}, {settings, host}) => {
-			if (settings.address === 'node' || tunnelMode === 'route') return notApplicable(say('doctor.portsNotUsed'));
-			if (!ports) return notApplicable(say('doctor.notSeen'));
-			return judgePorts(ports, tunnels, systemCommands[host.platform]);
+			if (settings.address === 'node' || tunnelMode === 'route') return notApplicable(message('doctor.portsNotUsed'));
+			if (!ports) return notApplicable(message('doctor.notSeen'));
+			return evaluatePorts(ports, tunnels, systemCommands[host.platform]);
 		},
 	}),
 	check({
@@ -48,9 +48,9 @@ export const networkChecks: readonly Check[] = [
 		needs: ['routes', 'tunnelMode'],
 		judge: ({routes, tunnelMode}, wanted) => {
 			if (wanted.settings.address === 'node' || tunnelMode === 'port-forward')
-				return notApplicable(say('doctor.routesNotUsed'));
-			if (!routes) return notApplicable(say('doctor.notSeen'));
-			return judgeRoutes(routes, wanted);
+				return notApplicable(message('doctor.routesNotUsed'));
+			if (!routes) return notApplicable(message('doctor.notSeen'));
+			return evaluateRoutes(routes, wanted);
 		},
 	}),
 	check({
@@ -65,8 +65,8 @@ export const networkChecks: readonly Check[] = [
 			// Another profile's is in nobody's way unless a route or a port is.
 			const inTheWay = tunnels.filter(({ofOurProfile}) => ofOurProfile || stands);
 			const [harmless] = tunnels;
-			if (harmless && inTheWay.length === 0) return ok(say('doctor.tunnelHarmless', {pid: harmless.pid}));
-			return judgeTunnels(inTheWay, systemCommands[host.platform]);
+			if (harmless && inTheWay.length === 0) return ok(message('doctor.tunnelHarmless', {pid: harmless.pid}));
+			return evaluateTunnels(inTheWay, systemCommands[host.platform]);
 		},
 	}),
 	check({
@@ -76,94 +76,94 @@ export const networkChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['cluster', 'mesh', 'chart', 'site'],
 		needs: ['proxies', 'driver', 'profile'],
-		judge: ({proxies, driver, profile}, wanted) => judgeProxies(proxies, nodeRange(driver.driver, profile), wanted),
+		judge: ({proxies, driver, profile}, wanted) => evaluateProxies(proxies, nodeRange(driver.driver, profile), wanted),
 	}),
 ];
 
-function judgePorts(ports: readonly PortLook[], tunnels: readonly TunnelLook[], commands: SystemCommands): Judgement {
+function evaluatePorts(ports: readonly PortProbe[], tunnels: readonly TunnelStatus[], commands: SystemCommands): CheckOutcome {
 	const taken = ports.filter(({isTaken}) => isTaken);
 	const facts = Object.fromEntries(
 		ports.map((port) => [`port${port.port}`, port.isTaken ? holderOf(port).text : 'free']),
 	);
-	if (taken.length === 0) return ok(say('doctor.portsFree', {ports: ports.map(({port}) => port).join(', ')}), facts);
+	if (taken.length === 0) return ok(message('doctor.portsFree', {ports: ports.map(({port}) => port).join(', ')}), facts);
 	if (tunnels.some(({ofOurProfile}) => ofOurProfile) && taken.every(isForward))
-		return ok(say('doctor.portsByTunnel'), facts);
-	const who = sayTogether(taken.map((port) => say('doctor.portTaken', {port: port.port, holder: holderOf(port)})));
+		return ok(message('doctor.portsByTunnel'), facts);
+	const who = joinMessages(taken.map((port) => message('doctor.portTaken', {port: port.port, holder: holderOf(port)})));
 	const next: [NextAction, ...NextAction[]] = [
-		{say: say('doctor.stopHolder'), run: stopCommand(taken, commands)},
-		{say: say('doctor.orNode'), run: 'digimon-setup up --address node'},
+		{say: message('doctor.stopHolder'), run: stopCommand(taken, commands)},
+		{say: message('doctor.orNode'), run: 'digimon-setup up --address node'},
 	];
 	// The site needs 80 alone; without 443 minikube's ssh goes on with the rest.
 	return taken.some(({port}) => port === 80)
-		? blocking(say('doctor.port80Taken', {who}), next, facts)
-		: warning(say('doctor.port443Taken', {who}), next, facts);
+		? blocking(message('doctor.port80Taken', {who}), next, facts)
+		: warning(message('doctor.port443Taken', {who}), next, facts);
 }
 
-function holderOf({holder, userId}: PortLook): Sentence {
-	if (holder) return say('doctor.holder', {name: holder.name, pid: holder.pid});
+function holderOf({holder, userId}: PortProbe): Message {
+	if (holder) return message('doctor.holder', {name: holder.name, pid: holder.pid});
 	return userId === undefined
-		? say('doctor.holderUnknown')
-		: say('doctor.holderHidden', {user: userId === 0 ? 'root' : userId});
+		? message('doctor.holderUnknown')
+		: message('doctor.holderHidden', {user: userId === 0 ? 'root' : userId});
 }
 
 /** minikube forwards by ssh; one that sudo started cannot be seen. */
-const isForward = ({holder}: PortLook): boolean => holder === undefined || /^(ssh|sudo|minikube)$/.test(holder.name);
+const isForward = ({holder}: PortProbe): boolean => holder === undefined || /^(ssh|sudo|minikube)$/.test(holder.name);
 
-function stopCommand(taken: readonly PortLook[], {stop, showListeners}: SystemCommands): string {
+function stopCommand(taken: readonly PortProbe[], {stop, showListeners}: SystemCommands): string {
 	const known = taken.flatMap(({holder}) => holder ?? []);
 	if (known.length === taken.length) return stop([...new Set(known.map(({pid}) => pid))]);
 	return showListeners(taken.map(({port}) => port));
 }
 
-function judgeRoutes(routes: readonly RouteLook[], wanted: Wanted): Judgement {
+function evaluateRoutes(routes: readonly RouteStatus[], wanted: Wanted): CheckOutcome {
 	const foreign = routes.filter(({isOurs}) => !isOurs);
 	const facts = {routes: routes.map(({cidr, to}) => `${cidr} → ${to}`).join(', ')};
 	const free = routes.length === 0 ? 'doctor.routesFree' : 'doctor.routesOurs';
-	if (foreign.length === 0) return ok(say(free, {cidr: fixed.serviceCidr}), facts);
+	if (foreign.length === 0) return ok(message(free, {cidr: constants.serviceCidr}), facts);
 	const same = foreign.find(isConflict);
 	const list = foreign.map(({cidr, to}) => `${cidr} → ${to}`).join(', ');
-	const orNode: NextAction = {say: say('doctor.orNode'), run: 'digimon-setup up --address node'};
-	if (!same) return warning(say('doctor.routesInside', {list, cidr: fixed.serviceCidr}), [orNode], facts);
+	const orNode: NextAction = {say: message('doctor.orNode'), run: 'digimon-setup up --address node'};
+	if (!same) return warning(message('doctor.routesInside', {list, cidr: constants.serviceCidr}), [orNode], facts);
 	const remove: NextAction = {
-		say: say('doctor.removeRoute'),
+		say: message('doctor.removeRoute'),
 		run: `sudo ${wanted.host.platform === 'darwin' ? `route -n delete ${same.cidr}` : `ip route del ${same.cidr}`}`,
 	};
-	return blocking(say('doctor.routeTaken', {cidr: same.cidr, to: same.to}), [remove, orNode], facts);
+	return blocking(message('doctor.routeTaken', {cidr: same.cidr, to: same.to}), [remove, orNode], facts);
 }
 
-const isConflict = ({cidr, isOurs}: RouteLook): boolean => !isOurs && cidr === fixed.serviceCidr;
+const isConflict = ({cidr, isOurs}: RouteStatus): boolean => !isOurs && cidr === constants.serviceCidr;
 
-function judgeTunnels(tunnels: readonly TunnelLook[], {interrupt}: SystemCommands): Judgement {
+function evaluateTunnels(tunnels: readonly TunnelStatus[], {interrupt}: SystemCommands): CheckOutcome {
 	const facts = {tunnels: tunnels.map(({pid}) => pid).join(' ')};
 	const stranger = tunnels.find(({isOurs}) => !isOurs);
 	if (!stranger)
-		return ok(say(tunnels.length === 0 ? 'doctor.noTunnel' : 'doctor.ourTunnel', {pid: tunnels[0]?.pid ?? 0}), facts);
+		return ok(message(tunnels.length === 0 ? 'doctor.noTunnel' : 'doctor.ourTunnel', {pid: tunnels[0]?.pid ?? 0}), facts);
 	const {pid, line, ofOurProfile} = stranger;
 	return warning(
-		say(ofOurProfile ? 'doctor.anotherTunnel' : 'doctor.tunnelElsewhere', {pid, line}),
-		[{say: say('doctor.stopTunnel'), run: interrupt(pid)}],
+		message(ofOurProfile ? 'doctor.anotherTunnel' : 'doctor.tunnelElsewhere', {pid, line}),
+		[{say: message('doctor.stopTunnel'), run: interrupt(pid)}],
 		facts,
 	);
 }
 
 /** The networks that must not go through a proxy: Services, the node's, and our two names. */
-function judgeProxies(proxies: ProxyLook, node: string, {hostNames, host}: Wanted): Judgement {
+function evaluateProxies(proxies: ProxySettings, node: string, {hostNames, host}: Wanted): CheckOutcome {
 	const used = [...new Set([proxies.http, proxies.https])].filter((proxy) => proxy !== undefined);
-	if (used.length === 0) return ok(say('doctor.noProxy'));
+	if (used.length === 0) return ok(message('doctor.noProxy'));
 	const facts = {proxy: used.join(' '), noProxy: proxies.no.join(',')};
-	const wanted = ['localhost', '127.0.0.1', fixed.serviceCidr, node, hostNames.web, hostNames.api];
+	const wanted = ['localhost', '127.0.0.1', constants.serviceCidr, node, hostNames.web, hostNames.api];
 	const missing = wanted.filter((name) => !isExempt(name, proxies.no));
 	const local = used.find((proxy) => /^(\w+:\/\/)?(localhost|127\.|\[::1\])/i.test(proxy.replace(/\/\/[^/@]*@/, '//')));
 	const list = [...proxies.no, ...missing].join(',');
 	// Windows has one variable of both spellings.
 	const names = host.platform === 'win32' ? ['NO_PROXY'] : ['NO_PROXY', 'no_proxy'];
 	const set: NextAction = {
-		say: say('doctor.setNoProxy'),
+		say: message('doctor.setNoProxy'),
 		run: systemCommands[host.platform].setVariables(names, list),
 	};
 	if (missing.length > 0)
 		return warning(
-			say(local === undefined ? 'doctor.noProxyLacks' : 'doctor.noProxyLacksLocal', {
+			message(local === undefined ? 'doctor.noProxyLacks' : 'doctor.noProxyLacksLocal', {
 				proxy: used.join(', '),
 				missing: missing.join(', '),
 				local: local ?? '',
@@ -171,12 +171,12 @@ function judgeProxies(proxies: ProxyLook, node: string, {hostNames, host}: Wante
 			[set],
 			facts,
 		);
-	if (local !== undefined) return warning(say('doctor.proxyLocal', {proxy: local}), [], facts);
-	return ok(say('doctor.proxyOk', {proxy: used.join(', ')}), facts);
+	if (local !== undefined) return warning(message('doctor.proxyLocal', {proxy: local}), [], facts);
+	return ok(message('doctor.proxyOk', {proxy: used.join(', ')}), facts);
 }
 
 /** The network of the node: as it is, else the first that minikube would take for the driver. */
-function nodeRange(driver: string | undefined, {nodeIp}: ProfileLook): string {
+function nodeRange(driver: string | undefined, {nodeIp}: ProfileFacts): string {
 	if (nodeIp !== undefined) return nodeIp.replace(/\d+$/, '0/24');
 	return driver === 'kvm2' ? '192.168.39.0/24' : driver === 'virtualbox' ? '192.168.59.0/24' : '192.168.49.0/24';
 }

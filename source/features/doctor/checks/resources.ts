@@ -1,23 +1,23 @@
-import type {Room} from '../../../domain/cluster-snapshot.ts';
+import type {AvailableResources} from '../../../domain/cluster-snapshot.ts';
 import type {NextAction} from '../../../domain/failure.ts';
 import {systemCommands} from '../../../domain/ports/command.ts';
-import type {DiskLook, InotifyLook} from '../../../domain/ports/host.ts';
-import {say} from '../../../i18n/message.ts';
-import {blocking, check, notApplicable, ok, warning, type Check, type Judgement, type Wanted} from '../check.ts';
-import type {DockerLook, DriverLook, ProfileLook} from '../facts.ts';
+import type {DiskProbe, InotifyLimits} from '../../../domain/ports/host.ts';
+import {message} from '../../../i18n/message.ts';
+import {blocking, check, notApplicable, ok, warning, type Check, type CheckOutcome, type Wanted} from '../check.ts';
+import type {DockerStatus, DriverStatus, ProfileFacts} from '../facts.ts';
 
 /**
  * What pods ask of the node: minikube's own (kube-apiserver 250m to kindnet 100m, as its manifests have them), Istio's demo profile, and
  * the four services with a sidecar each.
  */
-export const requests: Readonly<Record<'kubernetes' | 'mesh' | 'services', Room>> = {
+export const requests: Readonly<Record<'kubernetes' | 'mesh' | 'services', AvailableResources>> = {
 	kubernetes: {cpuMillis: 850, memoryMiB: 270},
 	mesh: {cpuMillis: 30, memoryMiB: 180},
 	services: {cpuMillis: 90, memoryMiB: 368},
 };
 
 /** All of them together: what the scheduler must find. */
-export const requested: Room = Object.values(requests).reduce((sum, one) => ({
+export const requested: AvailableResources = Object.values(requests).reduce((sum, one) => ({
 	cpuMillis: sum.cpuMillis + one.cpuMillis,
 	memoryMiB: sum.memoryMiB + one.memoryMiB,
 }));
@@ -47,7 +47,7 @@ export const resourceChecks: readonly Check[] = [
 		isCheap: false,
 		steps: ['cluster'],
 		needs: ['docker', 'driver', 'profile'],
-		judge: ({docker, driver, profile}, wanted) => judgeResources(roomOf(docker, driver, wanted), profile, wanted),
+		judge: ({docker, driver, profile}, wanted) => evaluateResources(roomOf(docker, driver, wanted), profile, wanted),
 	}),
 	check({
 		id: 'disk',
@@ -56,7 +56,7 @@ export const resourceChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['cluster', 'mesh', 'chart'],
 		needs: ['disk', 'profile', 'driver'],
-		judge: ({disk, profile, driver}, {host}) => judgeDisk(disk, profile, makeRoom(driver, host)),
+		judge: ({disk, profile, driver}, {host}) => evaluateDisk(disk, profile, makeRoom(driver, host)),
 	}),
 	check({
 		id: 'inotify',
@@ -65,26 +65,26 @@ export const resourceChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['cluster', 'mesh', 'chart'],
 		needs: ['inotify'],
-		judge: ({inotify}) => judgeInotify(inotify),
+		judge: ({inotify}) => evaluateInotify(inotify),
 	}),
 ];
 
 /** Where the node's processors and memory come from, and how many there are. */
-type NodeRoom = {
+type NodeResources = {
 	readonly where: 'docker' | 'host';
 	readonly isDesktop: boolean;
 	readonly cpus: number;
 	readonly memoryMiB: number;
 };
 
-function roomOf(docker: DockerLook, {driver}: DriverLook, {host}: Wanted): NodeRoom | undefined {
+function roomOf(docker: DockerStatus, {driver}: DriverStatus, {host}: Wanted): NodeResources | undefined {
 	if (driver === undefined || driver === 'docker')
 		return docker.state === 'up' ? {where: 'docker', ...docker} : undefined;
 	return {where: 'host', isDesktop: false, cpus: host.cpus, memoryMiB: host.memoryMiB};
 }
 
-function judgeResources(room: NodeRoom | undefined, profile: ProfileLook, {settings}: Wanted): Judgement {
-	if (!room) return notApplicable(say('doctor.resourcesUnknown'));
+function evaluateResources(room: NodeResources | undefined, profile: ProfileFacts, {settings}: Wanted): CheckOutcome {
+	if (!room) return notApplicable(message('doctor.resourcesUnknown'));
 	const {cpus, memoryMiB} = room;
 	const facts = {
 		where: room.where,
@@ -103,54 +103,54 @@ function judgeResources(room: NodeRoom | undefined, profile: ProfileLook, {setti
 		allowed: memoryMiB,
 	};
 	// A cluster that is there has its share already.
-	if (profile.exists) return ok(say('doctor.resourcesOk', values), facts);
-	if (cpus < demand.needed.cpus) return blocking(say('doctor.tooFewCpus', values), [giveMore(room)], facts);
-	if (memoryMiB < leastMemoryMiB) return blocking(say('doctor.tooLittleMemory', values), [giveMore(room)], facts);
+	if (profile.exists) return ok(message('doctor.resourcesOk', values), facts);
+	if (cpus < demand.needed.cpus) return blocking(message('doctor.tooFewCpus', values), [giveMore(room)], facts);
+	if (memoryMiB < leastMemoryMiB) return blocking(message('doctor.tooLittleMemory', values), [giveMore(room)], facts);
 	const cpusThatFit = Math.min(settings.cpus, cpus);
 	const memoryThatFits =
 		settings.memory > memoryMiB ? Math.max(leastMemoryMiB, Math.floor((memoryMiB * 0.8) / 256) * 256) : settings.memory;
 	const askLess: NextAction = {
-		say: say('doctor.askLess'),
+		say: message('doctor.askLess'),
 		run: `digimon-setup up --cpus ${cpusThatFit} --memory ${memoryThatFits}`,
 	};
-	if (settings.cpus > cpus) return blocking(say('doctor.askedTooManyCpus', values), [askLess, giveMore(room)], facts);
+	if (settings.cpus > cpus) return blocking(message('doctor.askedTooManyCpus', values), [askLess, giveMore(room)], facts);
 	if (settings.memory > memoryMiB)
-		return blocking(say('doctor.askedTooMuchMemory', values), [askLess, giveMore(room)], facts);
+		return blocking(message('doctor.askedTooMuchMemory', values), [askLess, giveMore(room)], facts);
 	const {needed} = demand;
 	if (settings.memory < needed.memoryMiB)
 		return warning(
-			say('doctor.memoryTight', values),
-			[{say: say('doctor.askMore'), run: `digimon-setup up --memory ${Math.min(needed.memoryMiB, memoryMiB)}`}],
+			message('doctor.memoryTight', values),
+			[{say: message('doctor.askMore'), run: `digimon-setup up --memory ${Math.min(needed.memoryMiB, memoryMiB)}`}],
 			facts,
 		);
 	const isComfortable = cpus >= demand.comfortable.cpus && memoryMiB >= demand.comfortable.memoryMiB;
-	return ok(say(isComfortable ? 'doctor.resourcesOk' : 'doctor.resourcesEnough', values), facts);
+	return ok(message(isComfortable ? 'doctor.resourcesOk' : 'doctor.resourcesEnough', values), facts);
 }
 
 const gibibytes = (mebibytes: number): string => (mebibytes / 1024).toFixed(mebibytes < 10_240 ? 1 : 0);
 
-function giveMore({isDesktop, where}: NodeRoom): NextAction {
+function giveMore({isDesktop, where}: NodeResources): NextAction {
 	if (isDesktop)
 		return {
-			say: say('doctor.giveDesktopMore'),
+			say: message('doctor.giveDesktopMore'),
 			read: 'https://docs.docker.com/desktop/settings-and-maintenance/settings/#resources',
 		};
-	return {say: say(where === 'docker' ? 'doctor.giveMachineMore' : 'doctor.useBiggerMachine')};
+	return {say: message(where === 'docker' ? 'doctor.giveMachineMore' : 'doctor.useBiggerMachine')};
 }
 
 /** Docker's images are only in the way where Docker's folder is what is full. */
-function makeRoom({driver}: DriverLook, {platform}: Wanted['host']): readonly [NextAction, ...NextAction[]] {
-	const see: NextAction = {say: say('doctor.seeDisk'), run: systemCommands[platform].showSpace};
+function makeRoom({driver}: DriverStatus, {platform}: Wanted['host']): readonly [NextAction, ...NextAction[]] {
+	const see: NextAction = {say: message('doctor.seeDisk'), run: systemCommands[platform].showSpace};
 	if (driver !== undefined && driver !== 'docker') return [see];
-	return [{say: say('doctor.pruneImages'), run: 'docker system prune'}, see];
+	return [{say: message('doctor.pruneImages'), run: 'docker system prune'}, see];
 }
 
-function judgeDisk(
-	disk: DiskLook | undefined,
-	profile: ProfileLook,
+function evaluateDisk(
+	disk: DiskProbe | undefined,
+	profile: ProfileFacts,
 	room: readonly [NextAction, ...NextAction[]],
-): Judgement {
-	if (!disk) return notApplicable(say('doctor.diskUnknown'));
+): CheckOutcome {
+	if (!disk) return notApplicable(message('doctor.diskUnknown'));
 	const values = {
 		free: gibibytes(disk.freeMiB),
 		path: disk.path,
@@ -159,20 +159,20 @@ function judgeDisk(
 	};
 	const facts = {path: disk.path, freeMiB: String(disk.freeMiB), totalMiB: String(disk.totalMiB)};
 	if (disk.freeMiB < neededDiskMiB && !profile.exists)
-		return blocking(say('doctor.diskFull', values), room, facts, 'disk-full');
+		return blocking(message('doctor.diskFull', values), room, facts, 'disk-full');
 	if (disk.freeMiB < neededDiskMiB / (profile.exists ? 2 : 1) || (!profile.exists && disk.freeMiB < comfortableDiskMiB))
-		return warning(say('doctor.diskTight', values), room, facts);
-	return ok(say('doctor.diskOk', values), facts);
+		return warning(message('doctor.diskTight', values), room, facts);
+	return ok(message('doctor.diskOk', values), facts);
 }
 
-function judgeInotify(inotify: InotifyLook | undefined): Judgement {
-	if (!inotify) return notApplicable(say('doctor.inotifyUnknown'));
+function evaluateInotify(inotify: InotifyLimits | undefined): CheckOutcome {
+	if (!inotify) return notApplicable(message('doctor.inotifyUnknown'));
 	const {instances, watches} = inotify;
 	const facts = {instances: String(instances), watches: String(watches)};
-	if (instances >= leastInotify.instances && watches >= leastInotify.watches) return ok(say('doctor.inotifyOk'), facts);
+	if (instances >= leastInotify.instances && watches >= leastInotify.watches) return ok(message('doctor.inotifyOk'), facts);
 	const raise: NextAction = {
-		say: say('doctor.raiseInotify'),
+		say: message('doctor.raiseInotify'),
 		run: 'sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288',
 	};
-	return warning(say('doctor.inotifyLow', {instances, watches}), [raise], facts);
+	return warning(message('doctor.inotifyLow', {instances, watches}), [raise], facts);
 }

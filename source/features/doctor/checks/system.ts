@@ -1,7 +1,7 @@
 import type {NextAction} from '../../../domain/failure.ts';
-import {say} from '../../../i18n/message.ts';
-import {check, notApplicable, ok, warning, type Check, type Judgement, type Wanted} from '../check.ts';
-import type {DockerLook, DoctorFacts} from '../facts.ts';
+import {message} from '../../../i18n/message.ts';
+import {check, notApplicable, ok, warning, type Check, type CheckOutcome, type Wanted} from '../check.ts';
+import type {DockerStatus, DoctorFacts} from '../facts.ts';
 
 /** Further than this, certificates of a new cluster are not valid yet, or no more. */
 const clockToleranceMs = 60_000;
@@ -17,7 +17,7 @@ export const systemChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['hosts', 'site'],
 		needs: [],
-		judge: (_facts, wanted) => judgeWsl(wanted),
+		judge: (_facts, wanted) => evaluateWsl(wanted),
 	}),
 	check({
 		id: 'clock',
@@ -26,19 +26,19 @@ export const systemChecks: readonly Check[] = [
 		isCheap: false,
 		steps: ['cluster', 'mesh'],
 		needs: ['clock', 'docker'],
-		judge: ({clock, docker}, wanted) => judgeClock(clock, docker, wanted),
+		judge: ({clock, docker}, wanted) => evaluateClock(clock, docker, wanted),
 	}),
 ];
 
-function judgeWsl({host}: Wanted): Judgement {
-	if (!host.isWsl) return notApplicable(say('doctor.notWsl'));
+function evaluateWsl({host}: Wanted): CheckOutcome {
+	if (!host.isWsl) return notApplicable(message('doctor.notWsl'));
 	const file = host.windowsHostsFile;
-	if (file === undefined) return warning(say('doctor.wslNoWindows'), []);
+	if (file === undefined) return warning(message('doctor.wslNoWindows'), []);
 	return warning(
-		say('doctor.wsl', {file}),
+		message('doctor.wsl', {file}),
 		[
 			{
-				say: say('doctor.wslEdit'),
+				say: message('doctor.wslEdit'),
 				run: "powershell.exe Start-Process notepad 'C:\\Windows\\System32\\drivers\\etc\\hosts' -Verb RunAs",
 			},
 		],
@@ -46,28 +46,28 @@ function judgeWsl({host}: Wanted): Judgement {
 	);
 }
 
-function judgeClock({now, newestFile}: DoctorFacts['clock'], docker: DockerLook, {host}: Wanted): Judgement {
+function evaluateClock({now, newestFile}: DoctorFacts['clock'], docker: DockerStatus, {host}: Wanted): CheckOutcome {
 	const aheadMs = docker.state === 'up' ? (docker.clockAheadMs ?? 0) : 0;
 	const facts = {now: now.toISOString(), dockerAheadSeconds: String(Math.round(aheadMs / 1000))};
 	if (newestFile && newestFile.getTime() - now.getTime() > fileToleranceMs) {
 		return warning(
-			say('doctor.clockBehind', {now: facts.now, file: newestFile.toISOString()}),
+			message('doctor.clockBehind', {now: facts.now, file: newestFile.toISOString()}),
 			[setClock(host.platform)],
 			{...facts, newestFile: newestFile.toISOString()},
 		);
 	}
 	if (Math.abs(aheadMs) > clockToleranceMs)
 		return warning(
-			say('doctor.dockerClock', {seconds: Math.round(aheadMs / 1000)}),
-			[{say: say('doctor.restartDocker')}],
+			message('doctor.dockerClock', {seconds: Math.round(aheadMs / 1000)}),
+			[{say: message('doctor.restartDocker')}],
 			facts,
 		);
-	return ok(say('doctor.clockOk'), facts);
+	return ok(message('doctor.clockOk'), facts);
 }
 
 function setClock(platform: Wanted['host']['platform']): NextAction {
 	const run = {linux: 'sudo timedatectl set-ntp true', darwin: 'sudo sntp -sS time.apple.com', win32: 'w32tm /resync'}[
 		platform
 	];
-	return {say: say('doctor.setClock'), run};
+	return {say: message('doctor.setClock'), run};
 }

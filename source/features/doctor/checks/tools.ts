@@ -1,10 +1,10 @@
 import type {NextAction} from '../../../domain/failure.ts';
 import type {HostFacts} from '../../../domain/ports/step-context.ts';
 import type {StepId} from '../../../domain/step.ts';
-import {say} from '../../../i18n/message.ts';
+import {message} from '../../../i18n/message.ts';
 import {installableTools, releaseFor} from '../../tool-install/releases.ts';
-import {blocking, check, notApplicable, ok, warning, type Check, type Judgement} from '../check.ts';
-import type {ToolLook} from '../facts.ts';
+import {blocking, check, notApplicable, ok, warning, type Check, type CheckOutcome} from '../check.ts';
+import type {ToolStatus} from '../facts.ts';
 
 const every = ['cluster', 'mesh', 'label', 'chart', 'gateway', 'tunnel', 'hosts', 'site'] as const;
 
@@ -19,10 +19,10 @@ export const toolChecks: readonly Check[] = [
 		needs: ['dockerTool', 'driver'],
 		judge: ({dockerTool, driver}, {host}) => {
 			if (driver.driver !== undefined && driver.driver !== 'docker')
-				return notApplicable(say('doctor.dockerNotUsed', {driver: driver.driver}));
-			const judgement = judgeTool(dockerTool, host);
+				return notApplicable(message('doctor.dockerNotUsed', {driver: driver.driver}));
+			const judgement = evaluateTool(dockerTool, host);
 			// Its version is said with the engine.
-			return judgement.verdict === 'ok' ? {...judgement, says: say('doctor.dockerCommand')} : judgement;
+			return judgement.verdict === 'ok' ? {...judgement, says: message('doctor.dockerCommand')} : judgement;
 		},
 	}),
 	toolCheck('minikube', 'minikubeTool', ['cluster', 'chart', 'tunnel']),
@@ -43,31 +43,31 @@ function toolCheck(
 		isCheap: false,
 		steps,
 		needs: [fact],
-		judge: (facts, {host}) => judgeTool(facts[fact], host),
+		judge: (facts, {host}) => evaluateTool(facts[fact], host),
 	});
 }
 
-function judgeTool(look: ToolLook, host: HostFacts): Judgement {
+function evaluateTool(look: ToolStatus, host: HostFacts): CheckOutcome {
 	const {tool, range, install} = look;
 	if (look.state === 'missing')
-		return blocking(say('doctor.toolMissing', {tool}), [install, ...fetching(tool, host)], {tool}, 'tool-missing');
+		return blocking(message('doctor.toolMissing', {tool}), [install, ...fetching(tool, host)], {tool}, 'tool-missing');
 	if (look.state === 'unusable') return blocking(look.failure.message, look.failure.next, {tool}, 'tool-missing');
 	const {version} = look;
-	if (version === undefined) return warning(say('doctor.toolSilent', {tool}), [install], {tool});
+	if (version === undefined) return warning(message('doctor.toolSilent', {tool}), [install], {tool});
 	if (!look.fits)
 		return blocking(
-			say('doctor.toolTooOld', {tool, version, range}),
+			message('doctor.toolTooOld', {tool, version, range}),
 			[install, ...fetching(tool, host)],
 			{tool, version, range},
 			'tool-too-old',
 		);
-	const said = version === 'unknown' ? say('names.unknownVersion') : version;
-	return ok(say('doctor.toolFound', {tool, version: said}), {tool, version});
+	const said = version === 'unknown' ? message('names.unknownVersion') : version;
+	return ok(message('doctor.toolFound', {tool, version: said}), {tool, version});
 }
 
 /** The other way: we fetch it, where its makers have a file for this machine. */
 function fetching(tool: string, host: HostFacts): readonly NextAction[] {
 	const installable = installableTools.find((one) => one === tool);
 	const release = installable && releaseFor(installable, host);
-	return release ? [{say: say('tools.fetch'), run: `digimon-setup tools install ${tool}`}] : [];
+	return release ? [{say: message('tools.fetch'), run: `digimon-setup tools install ${tool}`}] : [];
 }

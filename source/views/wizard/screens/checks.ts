@@ -1,5 +1,5 @@
-import {groupChecks, machineSaid, type CheckDone} from '../../check-groups.ts';
-import {fold, line, span, type Line} from '../spans.ts';
+import {groupChecks, machineMessage, type CheckDone} from '../../check-groups.ts';
+import {wrap, line, span, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import {nextLines, markedLines, offerLines, worthSaying} from './failure.ts';
 
@@ -7,7 +7,7 @@ import {nextLines, markedLines, offerLines, worthSaying} from './failure.ts';
 export function checksLines(model: Model): readonly Line[] {
 	const {columns} = model.size;
 	const {blocking, warnings, fine} = groupChecks(model.run.checks);
-	const said = machineSaid(model.run.checks);
+	const said = machineMessage(model.run.checks);
 	const own = ownFailure(model);
 	const offers = offerLines(model);
 	if (said === undefined)
@@ -15,7 +15,7 @@ export function checksLines(model: Model): readonly Line[] {
 			...offers,
 			...own,
 			line(''),
-			...fold(
+			...wrap(
 				model.word(model.ui.screen === 'looking' ? 'wizard.checksNotYet' : 'wizard.checksNone'),
 				columns - 2,
 				'dim',
@@ -23,7 +23,7 @@ export function checksLines(model: Model): readonly Line[] {
 			),
 		];
 	return [
-		...fold(model.say(said), columns - 2, 'strong', ' '),
+		...wrap(model.say(said), columns - 2, 'strong', ' '),
 		...(offers.length === 0 ? [] : [line(''), ...offers]),
 		...own,
 		...blocking.flatMap((one) => loud(model, one)),
@@ -48,7 +48,7 @@ function ownFailure(model: Model): readonly Line[] {
 	if (next.length === 0) return [];
 	return [
 		line(''),
-		...fold(model.say(failure.message), model.size.columns - 2, 'bad', ' '),
+		...wrap(model.say(failure.message), model.size.columns - 2, 'bad', ' '),
 		...next.flatMap((action) => nextLines(model, action)),
 	];
 }

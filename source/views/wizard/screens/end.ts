@@ -1,8 +1,8 @@
 import stringWidth from 'string-width';
 import {type RecordedChange, describeChange} from '../../../domain/change.ts';
 import {clockTime} from '../../../domain/describe-event.ts';
-import {hopLines} from '../checklist.ts';
-import {cutLine, fold, line, lineWidth, span, type Line} from '../spans.ts';
+import {siteCheckLines} from '../checklist.ts';
+import {cutLine, wrap, line, lineWidth, span, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import {logBlock} from './run.ts';
 
@@ -12,7 +12,7 @@ export function endBody(model: Model, rows: number): readonly Line[] {
 	const {columns} = model.size;
 	const up: Line = [span(` ${model.marks.done} `, 'good'), span(model.word('wizard.siteIsUp'), 'strong')];
 	const address = [...(rows < 12 ? [] : [line('')]), ...beside(model, up, model.siteUrl)];
-	const browsers = [line(''), ...fold(model.word('wizard.browsers'), columns - 2, 'dim', ' ')];
+	const browsers = [line(''), ...wrap(model.word('wizard.browsers'), columns - 2, 'dim', ' ')];
 	const takeBack = [
 		...(rows < 12 ? [] : [line('')]),
 		...beside(model, line(` ${model.word('wizard.takeBack')}`, 'strong'), downCommand(model)),
@@ -21,7 +21,7 @@ export function endBody(model: Model, rows: number): readonly Line[] {
 	// The lower the screen, the less is said between the address and the way back.
 	const said = [[...aliasLines(model), ...healthLines(model)], aliasLines(model), []];
 	const title = [...address, ...(said.find((one) => fits(address, one, takeBack)) ?? [])];
-	const hops = [line(''), ...hopLines(model)];
+	const hops = [line(''), ...siteCheckLines(model)];
 	// The way back and the browsers' word matter more than the whole list of changes, which is printed when the person leaves.
 	const kept = fits(title, hops, takeBack, browsers)
 		? [...title, ...hops, ...browsers]
@@ -41,7 +41,7 @@ function beside(model: Model, label: Line, value: string): readonly Line[] {
 
 /** Rather at the edge than in two pieces. */
 function toCopy(value: string, columns: number): readonly Line[] {
-	return fold(value, columns, 'accent', stringWidth(value) + 3 <= columns ? '   ' : ' ');
+	return wrap(value, columns, 'accent', stringWidth(value) + 3 <= columns ? '   ' : ' ');
 }
 
 /** What takes this run back: of the rehearsal, of its profile. */
@@ -69,7 +69,7 @@ function changedLines(model: Model, room: number): readonly Line[] {
 function aliasLines(model: Model): readonly Line[] {
 	if (model.browserUrl === undefined) return [];
 	return [
-		...fold(model.word('wizard.alias'), model.size.columns, 'dim', '   '),
+		...wrap(model.word('wizard.alias'), model.size.columns, 'dim', '   '),
 		...toCopy(model.browserUrl, model.size.columns),
 	];
 }
@@ -87,18 +87,18 @@ function healthLines(model: Model): readonly Line[] {
 		health.answeredAtMs === undefined
 			? model.word('wizard.neverAnswered')
 			: model.word('wizard.answered', {time: clockTime(health.answeredAtMs)});
-	const says = health.says === undefined ? [] : fold(model.say(health.says), model.size.columns - 3, 'dim', '   ');
+	const says = health.says === undefined ? [] : wrap(model.say(health.says), model.size.columns - 3, 'dim', '   ');
 	const tunnel = model.word('wizard.tunnel', {address: health.address});
 	const restarts = health.restarts === 0 ? '' : ` ${model.word('wizard.restarts', {count: health.restarts})}`;
 	const row: Line = [
 		span(`   ${tunnel} `, 'dim'),
-		span(answered, health.isWell ? 'good' : 'bad'),
+		span(answered, health.isHealthy ? 'good' : 'bad'),
 		span(restarts, 'warn'),
 	];
 	const {columns} = model.size;
-	const style = health.isWell ? 'good' : 'bad';
+	const style = health.isHealthy ? 'good' : 'bad';
 	return [
-		...(lineWidth(row) <= columns ? [row] : fold(`${tunnel} ${answered}${restarts}`, columns, style, '   ')),
+		...(lineWidth(row) <= columns ? [row] : wrap(`${tunnel} ${answered}${restarts}`, columns, style, '   ')),
 		...says,
 	];
 }

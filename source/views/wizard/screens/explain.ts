@@ -1,15 +1,15 @@
 import {systemCommands} from '../../../domain/ports/command.ts';
-import {fixed} from '../../../domain/settings.ts';
+import {constants} from '../../../domain/settings.ts';
 import type {StepId} from '../../../domain/step.ts';
 import {stepFact, chainLines, stepTitle} from '../checklist.ts';
-import {fold, line, type Line} from '../spans.ts';
+import {wrap, line, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 
 /** How a person looks for themselves at what a step made: commands of this system, with the names of `manifests/`. */
 export function lookCommands(model: Pick<Model, 'place' | 'run' | 'settings'>, id: StepId): readonly string[] {
 	const {profile} = model.settings.values;
 	const kubectl = `kubectl --context ${profile}`;
-	const {namespace, meshNamespace, ingressService} = fixed;
+	const {namespace, meshNamespace, ingressService} = constants;
 	switch (id) {
 		case 'cluster':
 			return [`minikube status -p ${profile}`];
@@ -54,13 +54,13 @@ export function explainLines(model: Model, id: StepId): readonly Line[] {
 	const {columns} = model.size;
 	const planned = model.plan?.steps.find((one) => one.step.id === id);
 	if (planned === undefined) return [line(''), line(` ${model.word('wizard.notPlanned')}`, 'dim')];
-	const text = (words: string): readonly Line[] => fold(words, columns - 2, 'plain', ' ');
+	const text = (words: string): readonly Line[] => wrap(words, columns - 2, 'plain', ' ');
 	const commands = (
 		list: readonly {readonly why: Parameters<Model['say']>[0]; readonly line: string}[],
 	): readonly Line[] =>
 		list.flatMap((command) => [
-			...fold(model.say(command.why), columns - 4, 'dim', '   '),
-			...fold(`$ ${command.line}`, columns - 4, 'accent', '   '),
+			...wrap(model.say(command.why), columns - 4, 'dim', '   '),
+			...wrap(`$ ${command.line}`, columns - 4, 'accent', '   '),
 		]);
 	return [
 		line(''),
@@ -74,7 +74,7 @@ export function explainLines(model: Model, id: StepId): readonly Line[] {
 		...commands(planned.outline.commands),
 		line(''),
 		line(` ${model.word('wizard.lookYourself')}`, 'strong'),
-		...lookCommands(model, id).flatMap((command) => fold(`$ ${command}`, columns - 4, 'accent', '   ')),
+		...lookCommands(model, id).flatMap((command) => wrap(`$ ${command}`, columns - 4, 'accent', '   ')),
 		line(''),
 		line(` ${model.word('wizard.undone')}`, 'strong'),
 		...(planned.outline.undo.length === 0 ? text(model.word('wizard.nothingToUndo')) : commands(planned.outline.undo)),

@@ -1,10 +1,10 @@
 import type {Failure} from '../../../domain/failure.ts';
 import {looksLikeError} from '../../../domain/ports/platform.ts';
-import {fetchSaid} from '../../prompts.ts';
+import {toolInstallLines} from '../../prompts.ts';
 import {statusMark} from '../../symbols.ts';
 import {chosenStep, stepTitle} from '../checklist.ts';
 import {readableLine} from '../log-pane.ts';
-import {fold, span, type Line, type Style, cutLine, line} from '../spans.ts';
+import {wrap, span, type Line, type Style, cutLine, line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import {fitChecklist, logBlock} from './run.ts';
 
@@ -13,7 +13,7 @@ export function offerLines(model: Model): readonly Line[] {
 	const {offers, ui} = model;
 	return [
 		...(ui.offers?.fetch && offers?.fetch
-			? markedLines(model, [span(' t ', 'chosen')], model.say(fetchSaid(offers.fetch)))
+			? markedLines(model, [span(' t ', 'chosen')], model.say(toolInstallLines(offers.fetch)))
 			: []),
 		...(ui.offers?.rehearse ? markedLines(model, [span(' R ', 'chosen')], model.word('wizard.rehearseSaid')) : []),
 	];
@@ -33,7 +33,7 @@ export function worthSaying<Action extends {readonly say: {readonly key: string}
 
 /** Text behind a mark of three cells, folded beside it. */
 export function markedLines(model: Model, mark: Line, text: string, style: Style = 'plain'): readonly Line[] {
-	return fold(text, model.size.columns - 4, style).map((row, index) => [
+	return wrap(text, model.size.columns - 4, style).map((row, index) => [
 		...(index === 0 ? mark : [span('   ')]),
 		...row,
 	]);
@@ -49,8 +49,8 @@ export function failureBody(model: Model, rows: number): readonly Line[] {
 	const {columns} = model.size;
 	const isLow = rows < 16;
 	const what = [
-		...fold(model.say(failure.message), columns - 2, 'bad', ' '),
-		...(isLow ? [] : fold(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' ')),
+		...wrap(model.say(failure.message), columns - 2, 'bad', ' '),
+		...(isLow ? [] : wrap(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' ')),
 	];
 	const tail = failure.tail.map(readableLine);
 	const firstError = tail.find(looksLikeError);
@@ -81,8 +81,8 @@ function beforeStart(
 	const offers = offerLines(model);
 	return fitted(model, rows, [
 		...space,
-		...fold(model.say(failure.message), columns - 2, 'bad', ' '),
-		...(rows < 16 ? [] : fold(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' ')),
+		...wrap(model.say(failure.message), columns - 2, 'bad', ' '),
+		...(rows < 16 ? [] : wrap(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' ')),
 		...(offers.length === 0 ? [] : [...space, ...offers]),
 		...space,
 		line(` ${model.word('wizard.next')}`, 'strong'),
@@ -117,8 +117,8 @@ export function nextLines(
 	const {columns} = model.size;
 	const deeper = `${indent}    `;
 	return [
-		...fold(`${model.marks.bullet} ${model.say(action.say)}`, columns - 2, 'plain', indent),
-		...(action.run === undefined ? [] : action.run.split('\n').flatMap((one) => fold(one, columns, 'accent', deeper))),
+		...wrap(`${model.marks.bullet} ${model.say(action.say)}`, columns - 2, 'plain', indent),
+		...(action.run === undefined ? [] : action.run.split('\n').flatMap((one) => wrap(one, columns, 'accent', deeper))),
 		...(action.read === undefined ? [] : [cutLine([span(deeper), span(action.read, 'dim')], columns)]),
 	];
 }

@@ -1,12 +1,12 @@
 import stringWidth from 'string-width';
-import type {Move} from '../../../domain/event.ts';
+import type {StepAction} from '../../../domain/event.ts';
 import type {SettingDefinition, SettingName, SettingValue} from '../../../domain/settings.ts';
 import type {StepId} from '../../../domain/step.ts';
-import type {WordKey} from '../../../i18n/en/index.ts';
-import {groupChecks, machineSaid} from '../../check-groups.ts';
+import type {MessageKey} from '../../../i18n/en/index.ts';
+import {groupChecks, machineMessage} from '../../check-groups.ts';
 import {textOf, entriesOf, typedSettings} from '../../setting-input.ts';
 import {stepTitle} from '../checklist.ts';
-import {cutLine, fold, line, span, type Line, pad, spread, type Style} from '../spans.ts';
+import {cutLine, wrap, line, span, type Line, pad, spread, type Style} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import {fieldLine, type TextField} from '../text-field.ts';
 
@@ -22,7 +22,7 @@ function valueOf(
 }
 
 /** Origins that are words of ours; a flag, a variable and a file's line are names as they are. */
-const origins: Readonly<Record<string, WordKey>> = {
+const origins: Readonly<Record<string, MessageKey>> = {
 	default: 'names.from_default',
 	'the last run': 'names.from_lastRun',
 	'the plan screen': 'names.from_planScreen',
@@ -53,13 +53,13 @@ export function editLines(
 	if (field === undefined) return [];
 	const columns = model.size.columns - 2;
 	const typed: Line = [span(' > ', 'accent'), ...fieldLine(overlay, model.size.columns - 4)];
-	const wrong = overlay.wrong === undefined ? [] : fold(overlay.wrong, columns, 'bad', ' ');
+	const wrong = overlay.wrong === undefined ? [] : wrap(overlay.wrong, columns, 'bad', ' ');
 	const about = [
 		line(` --${field.flag}`, 'strong'),
-		...fold(model.word(field.explains), columns, 'dim', ' '),
-		...fold(defaultOf(model, field), columns, 'dim', ' '),
-		...(field.choices === undefined ? [] : fold(field.choices.join('  '), columns, 'dim', ' ')),
-		...(field.kind === 'list' ? fold(model.word('wizard.listHint'), columns, 'dim', ' ') : []),
+		...wrap(model.word(field.explains), columns, 'dim', ' '),
+		...wrap(defaultOf(model, field), columns, 'dim', ' '),
+		...(field.choices === undefined ? [] : wrap(field.choices.join('  '), columns, 'dim', ' ')),
+		...(field.kind === 'list' ? wrap(model.word('wizard.listHint'), columns, 'dim', ' ') : []),
 	];
 	const whole = [line(''), ...about, line(''), typed, ...wrong];
 	// Where little room is left, what is typed and what is wrong with it come first.
@@ -76,7 +76,7 @@ function entryLines(model: Model, entries: readonly string[] | undefined, room: 
 	return [heading, ...list.slice(0, room - 1)];
 }
 
-const moveStyle: Readonly<Record<Move, Style>> = {
+const moveStyle: Readonly<Record<StepAction, Style>> = {
 	keep: 'good',
 	apply: 'accent',
 	repair: 'warn',
@@ -162,17 +162,17 @@ function waitsFor(model: Model, after: readonly StepId[]): string {
 function stepDetail(model: Model, columns: number, rows: number): readonly Line[] {
 	const chosen = model.plan?.steps[model.ui.step];
 	if (chosen === undefined) return [];
-	const found = fold(model.say(chosen.found.because), columns - 2, 'dim', ' ');
+	const found = wrap(model.say(chosen.found.because), columns - 2, 'dim', ' ');
 	const {commands} = chosen.outline;
 	const long = [
 		line(''),
 		...found,
 		line(''),
-		...fold(model.word(chosen.step.why), columns - 2, 'plain', ' '),
+		...wrap(model.word(chosen.step.why), columns - 2, 'plain', ' '),
 		line(''),
 		...commands.flatMap((command) => [
-			...fold(model.say(command.why), columns - 2, 'dim', ' '),
-			...fold(`$ ${command.line}`, columns - 2, 'accent', ' '),
+			...wrap(model.say(command.why), columns - 2, 'dim', ' '),
+			...wrap(`$ ${command.line}`, columns - 2, 'accent', ' '),
 		]),
 	];
 	if (long.length <= rows) return long;
@@ -208,13 +208,13 @@ function fieldList(model: Model, columns: number, rows: number): readonly Line[]
 /** What the chosen setting is for; its whole value and where it came from, where its row has no room for them. */
 function fieldDetail(model: Model, field: SettingDefinition, columns: number): readonly Line[] {
 	const about = [
-		...fold(model.word(field.explains), columns - 2, 'dim', ' '),
-		...fold(defaultOf(model, field), columns - 2, 'dim', ' '),
+		...wrap(model.word(field.explains), columns - 2, 'dim', ' '),
+		...wrap(defaultOf(model, field), columns - 2, 'dim', ' '),
 	];
 	const from = originOf(model, field.name);
 	const value = valueOf(model, field);
 	if (stringWidth(`${value}${from}`) + 24 <= columns) return about;
-	return [...about, ...fold(value, columns - 2, 'accent', ' '), ...fold(`(${from})`, columns - 2, 'dim', ' ')];
+	return [...about, ...wrap(value, columns - 2, 'accent', ' '), ...wrap(`(${from})`, columns - 2, 'dim', ' ')];
 }
 
 /** The rows around the chosen one, where not all fit. */
@@ -231,7 +231,7 @@ function planFoot(model: Model): readonly Line[] {
 		question === undefined
 			? []
 			: [
-					...fold(model.say(question.question), columns - 2, 'warn', ' '),
+					...wrap(model.say(question.question), columns - 2, 'warn', ' '),
 					cutLine([span(' $ ', 'accent'), span(question.run)], columns),
 				];
 	const machine = machineLines(model);
@@ -244,18 +244,18 @@ function planFoot(model: Model): readonly Line[] {
 	return [
 		...machine,
 		...asked,
-		...fold(`${box} ${consents.join(' ')} (y)`, columns - 2, model.ui.consented ? 'good' : 'warn', ' '),
+		...wrap(`${box} ${consents.join(' ')} (y)`, columns - 2, model.ui.consented ? 'good' : 'warn', ' '),
 		...(model.ui.consented ? [readyLine(model)] : []),
 	];
 }
 
 /** How the machine is, before Enter. */
 function machineLines(model: Model): readonly Line[] {
-	const said = machineSaid(model.run.checks);
+	const said = machineMessage(model.run.checks);
 	if (said === undefined) return [];
 	const {blocking, warnings} = groupChecks(model.run.checks);
 	const style = blocking.length > 0 ? 'bad' : warnings.length > 0 ? 'warn' : 'dim';
-	return fold(`${model.say(said)} (d)`, model.size.columns - 2, style, ' ');
+	return wrap(`${model.say(said)} (d)`, model.size.columns - 2, style, ' ');
 }
 
 function readyLine(model: Model): Line {

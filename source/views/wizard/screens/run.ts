@@ -1,15 +1,15 @@
-import {chosenStep, checklist, stepTitle, hopLines} from '../checklist.ts';
+import {chosenStep, checklist, stepTitle, siteCheckLines} from '../checklist.ts';
 import {shownCommand} from '../log-pane.ts';
-import {fold, line, span, spread, type Line} from '../spans.ts';
+import {wrap, line, span, spread, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import type {StepState} from '../state/run-state.ts';
-import {fetchRows, isFetching} from './tool-install.ts';
+import {toolInstallRows, isInstallingTools} from './tool-install.ts';
 
 const fewestLogRows = 3;
 
 /** While the machine is looked at: the checklist as it becomes known; the tools while they are fetched. */
 export function lookingBody(model: Model, rows: number): readonly Line[] {
-	if (isFetching(model) && !model.ui.stopping) return fetchRows(model).slice(0, rows);
+	if (isInstallingTools(model) && !model.ui.stopping) return toolInstallRows(model).slice(0, rows);
 	return [
 		line(''),
 		...checklist(model),
@@ -43,7 +43,7 @@ function awaitedLines(model: Model): readonly Line[] {
 	const step = chosenStep(model);
 	if (model.ui.stopping) return [line(`  ${model.word('wizard.stopping')}`, 'warn')];
 	if (step?.status !== 'running' || step.awaits === undefined) return [];
-	return fold(model.say(step.awaits), model.size.columns, 'warn', '  ').slice(0, 2);
+	return wrap(model.say(step.awaits), model.size.columns, 'warn', '  ').slice(0, 2);
 }
 
 /** The log pane with its rule: what runs, where in the log we are. */
@@ -66,7 +66,7 @@ export function logBlock(model: Model, rows: number): readonly Line[] {
 /** A step of which no command has run: the proof's hops as they come, the newest where not all fit. */
 function withoutCommand(model: Model, step: StepState | undefined, rows: number): readonly Line[] {
 	if (rows < 3) return [];
-	const hops = step?.id === 'site' ? hopLines(model) : [];
+	const hops = step?.id === 'site' ? siteCheckLines(model) : [];
 	return [
 		rule(model, step === undefined ? '' : stepTitle(model, step.id, false), ''),
 		...(hops.length === 0 ? [line(`  ${model.word('wizard.noLog')}`, 'dim')] : hops.slice(1 - rows)),

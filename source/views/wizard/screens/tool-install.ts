@@ -1,7 +1,7 @@
 import {installableTools} from '../../../features/tool-install/releases.ts';
 import {statusMark} from '../../symbols.ts';
 import {progressBar} from '../checklist.ts';
-import {cutLine, fold, line, span, type Line} from '../spans.ts';
+import {cutLine, wrap, line, span, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import type {ToolState} from '../state/run-state.ts';
 
@@ -9,12 +9,12 @@ import type {ToolState} from '../state/run-state.ts';
 const narrow = 60;
 
 /** Are tools being fetched: agreed to on the screen, or by the flag. */
-export function isFetching({ui, run}: Pick<Model, 'ui' | 'run'>): boolean {
+export function isInstallingTools({ui, run}: Pick<Model, 'ui' | 'run'>): boolean {
 	return ui.screen === 'looking' && (ui.fetching === true || run.tools.some(({stage}) => stage !== 'installed'));
 }
 
 /** Each tool that is fetched with how far it is, and what was said about them. */
-export function fetchRows(model: Model): readonly Line[] {
+export function toolInstallRows(model: Model): readonly Line[] {
 	const {run, offers, size} = model;
 	const waiting = (offers?.fetch?.releases ?? []).filter(({tool}) => !run.tools.some((one) => one.tool === tool));
 	// A tool keeps its row, whichever is heard of first.
@@ -26,8 +26,8 @@ export function fetchRows(model: Model): readonly Line[] {
 		line(''),
 		...tools.map((tool) => ('stage' in tool ? toolRow(model, tool) : waitingRow(model, tool))),
 		line(''),
-		...fold(model.word(isOver ? 'wizard.fetched' : 'wizard.fetching'), size.columns - 2, 'dim', ' '),
-		...noticed.flatMap(({says}) => fold(model.say(says), size.columns - 2, 'warn', ' ')),
+		...wrap(model.word(isOver ? 'wizard.fetched' : 'wizard.fetching'), size.columns - 2, 'dim', ' '),
+		...noticed.flatMap(({says}) => wrap(model.say(says), size.columns - 2, 'warn', ' ')),
 	];
 }
 

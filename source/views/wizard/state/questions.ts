@@ -1,13 +1,13 @@
 import type {Failure} from '../../../domain/failure.ts';
 import type {Approval, Plan} from '../../../domain/plan.ts';
-import type {AfterFailure, Offers, View} from '../../../domain/ports/view.ts';
+import type {FailureDecision, RecoveryOptions, View} from '../../../domain/ports/view.ts';
 import type {ResolvedSettings, Settings} from '../../../domain/settings.ts';
 import type {StepId} from '../../../domain/step.ts';
 import {chosenStep} from '../checklist.ts';
 import {shownCommand} from '../log-pane.ts';
 import type {Store} from './store.ts';
 
-type AfterSuccess = Awaited<ReturnType<View['afterSuccess']>>;
+type SuccessDecision = Awaited<ReturnType<View['afterSuccess']>>;
 type Replan = (settings: Partial<Settings>) => Promise<Plan>;
 
 const settle = <T>(answer: ((value: T) => void) | undefined, value: T): void => answer?.(value);
@@ -24,7 +24,7 @@ export function createQuestions(store: Store, first: ResolvedSettings) {
 			return shownCommand(run, chosenStep({run, ui}));
 		},
 		/** Whatever is being asked is answered by no. */
-		leave: (tunnel: AfterSuccess): void => {
+		leave: (tunnel: SuccessDecision): void => {
 			plan.refuse();
 			ending.leaveEnding(tunnel);
 		},
@@ -85,17 +85,17 @@ function createPlanQuestion(store: Store, first: ResolvedSettings) {
 /** What now, after a failure or at the end. */
 function createEndingQuestions(store: Store) {
 	let failure: Failure | undefined;
-	let offers: Offers | undefined;
-	let answerFailure: ((answer: AfterFailure) => void) | undefined;
-	let answerSuccess: ((answer: AfterSuccess) => void) | undefined;
-	const answer = (what: AfterFailure): void => {
+	let offers: RecoveryOptions | undefined;
+	let answerFailure: ((answer: FailureDecision) => void) | undefined;
+	let answerSuccess: ((answer: SuccessDecision) => void) | undefined;
+	const answer = (what: FailureDecision): void => {
 		settle(answerFailure, what);
 		answerFailure = undefined;
 	};
 	return {
 		failure: (): Failure | undefined => failure,
-		offers: (): Offers | undefined => offers,
-		afterFailure: (what?: Failure, helps?: Offers): Promise<AfterFailure> => {
+		offers: (): RecoveryOptions | undefined => offers,
+		afterFailure: (what?: Failure, helps?: RecoveryOptions): Promise<FailureDecision> => {
 			failure = what;
 			offers = helps;
 			store.act({
@@ -122,11 +122,11 @@ function createEndingQuestions(store: Store) {
 			answer({choice: 'again', installTools: true});
 		},
 		rehearse: (): void => answer({choice: 'rehearse'}),
-		afterSuccess: (): Promise<AfterSuccess> => {
+		afterSuccess: (): Promise<SuccessDecision> => {
 			store.act({type: 'show', screen: 'end'});
 			return new Promise((resolve) => (answerSuccess = resolve));
 		},
-		leaveEnding: (tunnel: AfterSuccess): void => {
+		leaveEnding: (tunnel: SuccessDecision): void => {
 			settle(answerFailure, {choice: 'quit'});
 			settle(answerSuccess, tunnel);
 			answerFailure = answerSuccess = undefined;

@@ -1,4 +1,4 @@
-import {optional} from '../../../domain/defined.ts';
+import {defined} from '../../../domain/defined.ts';
 import type {SetupEvent} from '../../../domain/event.ts';
 import {stepIds, type StepId} from '../../../domain/step.ts';
 
@@ -26,7 +26,7 @@ function withTool(
 ): RunState {
 	const before = state.tools.find((one) => one.tool === tool);
 	// A word without numbers (a retry, a sum being checked) leaves the bar where it was.
-	const next: ToolState = {...optional('progress', before?.progress), tool, version, says, ...change};
+	const next: ToolState = {...defined('progress', before?.progress), tool, version, says, ...change};
 	const tools = before ? state.tools.map((one) => (one === before ? next : one)) : [...state.tools, next];
 	return {...state, tools};
 }
@@ -59,7 +59,7 @@ const statusOf: Readonly<Record<string, StepStatus>> = {
  * Folds many events at once, as a view gathers them for a frame. Lines depend on nothing but their command, so they are
  * gathered and copied once a batch: a hundred thousand a second stay cheap.
  */
-export function foldRun(state: RunState, events: readonly SetupEvent[]): RunState {
+export function reduceRun(state: RunState, events: readonly SetupEvent[]): RunState {
 	let run = state;
 	let lines = new Map<number, string[]>();
 	for (const event of events) {
@@ -70,13 +70,13 @@ export function foldRun(state: RunState, events: readonly SetupEvent[]): RunStat
 			continue;
 		}
 		if (event.type === 'run-started') lines = new Map();
-		run = foldEvent(run, event);
+		run = reduceEvent(run, event);
 	}
 	return withLines(run, lines);
 }
 
 /** The state after one event. A new `run-started` begins again but keeps nothing of the old run. */
-export function foldEvent(state: RunState, event: SetupEvent): RunState {
+export function reduceEvent(state: RunState, event: SetupEvent): RunState {
 	switch (event.type) {
 		case 'run-started':
 			return runBegun(event);
@@ -99,7 +99,7 @@ export function foldEvent(state: RunState, event: SetupEvent): RunState {
 			return {...state, ended: event};
 		case 'command-started':
 		case 'command-ended':
-			return foldCommand(state, event);
+			return reduceCommand(state, event);
 		case 'command-line':
 			return withLines(state, new Map([[event.command, [event.text]]]));
 		case 'step-started':
@@ -107,9 +107,9 @@ export function foldEvent(state: RunState, event: SetupEvent): RunState {
 		case 'step-progress':
 		case 'step-awaits':
 		case 'step-ended':
-			return foldStep(state, event);
+			return reduceStep(state, event);
 		case 'tool-progress':
-			return withTool(state, {stage: event.stage, ...optional('progress', event.progress)}, event);
+			return withTool(state, {stage: event.stage, ...defined('progress', event.progress)}, event);
 		case 'tool-installed':
 			return withTool(state, {stage: 'installed'}, event);
 		case 'consent-given':
@@ -125,8 +125,8 @@ function runBegun(event: Extract<SetupEvent, {type: 'run-started'}>): RunState {
 		rehearsal: event.rehearsal,
 		command: event.command,
 		changes: event.standing ?? [],
-		...optional('resumes', event.resumes),
-		...optional('runFolder', event.runFolder),
+		...defined('resumes', event.resumes),
+		...defined('runFolder', event.runFolder),
 	};
 }
 
@@ -145,7 +145,7 @@ function withPlan(state: RunState, event: Extract<SetupEvent, {type: 'plan-made'
 		steps: state.steps.map((step) => planAgain(step, event)),
 		checks: [],
 		tools: state.tools.filter(({stage}) => stage === 'installed'),
-		...optional('kubernetesVersion', event.kubernetesVersion),
+		...defined('kubernetesVersion', event.kubernetesVersion),
 	};
 }
 
@@ -156,8 +156,8 @@ function planAgain({id, commands, found}: StepState, plan: Extract<SetupEvent, {
 		id,
 		commands,
 		status: 'waiting',
-		...optional('planned', planned),
-		...optional('found', planned?.found ?? found),
+		...defined('planned', planned),
+		...defined('found', planned?.found ?? found),
 	};
 }
 
@@ -166,7 +166,7 @@ type StepEvent = Extract<
 	{type: 'step-started' | 'step-inspected' | 'step-progress' | 'step-awaits' | 'step-ended'}
 >;
 
-function foldStep(state: RunState, event: StepEvent): RunState {
+function reduceStep(state: RunState, event: StepEvent): RunState {
 	const at = Date.parse(event.at);
 	switch (event.type) {
 		case 'step-started':
@@ -177,22 +177,22 @@ function foldStep(state: RunState, event: StepEvent): RunState {
 		case 'step-inspected':
 			return withStep(state, event.step, {found: event.found});
 		case 'step-progress':
-			return withStep(state, event.step, {progress: {says: event.says, ...optional('progress', event.progress)}});
+			return withStep(state, event.step, {progress: {says: event.says, ...defined('progress', event.progress)}});
 		case 'step-awaits':
 			return withStep(state, event.step, {awaits: event.says});
 		case 'step-ended':
 			return withStep(state, event.step, {
 				status: statusOf[event.outcome] ?? 'done',
 				endedAt: at,
-				...optional('failure', event.failure),
-				...optional('found', event.found),
+				...defined('failure', event.failure),
+				...defined('found', event.found),
 			});
 	}
 }
 
 type CommandEvent = Extract<SetupEvent, {type: 'command-started' | 'command-ended'}>;
 
-function foldCommand(state: RunState, event: CommandEvent): RunState {
+function reduceCommand(state: RunState, event: CommandEvent): RunState {
 	if (event.type === 'command-started') {
 		const {command: number, kind, shown, purpose} = event;
 		const command: CommandState = {
@@ -202,8 +202,8 @@ function foldCommand(state: RunState, event: CommandEvent): RunState {
 			purpose,
 			lines: [],
 			lineCount: 0,
-			...optional('step', event.step),
-			...optional('outputPath', event.outputPath),
+			...defined('step', event.step),
+			...defined('outputPath', event.outputPath),
 		};
 		const run = {...state, commands: new Map(state.commands).set(number, command)};
 		const step = state.steps.find((one) => one.id === event.step);

@@ -1,5 +1,5 @@
 import type {SetupEvent} from '../../../domain/event.ts';
-import {emptyRun, foldRun, type RunState} from './run-state.ts';
+import {emptyRun, reduceRun, type RunState} from './run-state.ts';
 import {reduceUi, type UiAction, firstUi, type UiState} from './ui-state.ts';
 
 /** Logs are drawn ten times a second at most. */
@@ -28,7 +28,7 @@ export function createStore({rehearses = false}: {readonly rehearses?: boolean} 
 		if (waiting.length === 0) return;
 		const events = waiting;
 		waiting = [];
-		publish({run: foldRun(snapshot.run, events)});
+		publish({run: reduceRun(snapshot.run, events)});
 	};
 	/** The clock of running steps turns only while one runs. */
 	const tick = (): void => {

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import {misfits, type FitVersions} from '../../../../source/features/doctor/checks/kubernetes.ts';
+import {findVersionSkew, type SkewVersions} from '../../../../source/features/doctor/checks/kubernetes.ts';
 
-const wrong = (versions: FitVersions): readonly string[] =>
-	misfits(versions).map(({tool, first, last, isRefused}) => `${tool} ${first}–${last}${isRefused ? ' refused' : ''}`);
+const wrong = (versions: SkewVersions): readonly string[] =>
+	findVersionSkew(versions).map(({tool, first, last, isRefused}) => `${tool} ${first}–${last}${isRefused ? ' refused' : ''}`);
 
 describe('which versions go with a Kubernetes', () => {
 	it('of one time all do, with or without v', () => {
@@ -11,7 +11,7 @@ describe('which versions go with a Kubernetes', () => {
 		).toEqual([]);
 	});
 
-	it.each<readonly [FitVersions, readonly string[]]>([
+	it.each<readonly [SkewVersions, readonly string[]]>([
 		[{kubernetes: '1.36.0', minikube: '1.38.1'}, ['minikube 28–35 refused']],
 		[{kubernetes: '1.27.3', minikube: '1.38.1'}, ['minikube 28–35 refused']],
 		[{kubernetes: '1.36.0', minikube: '1.39.0'}, []],
@@ -37,7 +37,7 @@ describe('which versions go with a Kubernetes', () => {
 	});
 
 	it('each tells where that is written', () => {
-		const found = misfits({
+		const found = findVersionSkew({
 			kubernetes: '1.20.0',
 			minikube: '1.38.1',
 			istio: '1.30.3',

@@ -1,26 +1,26 @@
 import fastCheck from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import type {Happening, SetupEvent} from '../../../../source/domain/event.ts';
-import {say} from '../../../../source/i18n/message.ts';
-import {linesInMemory, emptyRun, foldEvent, foldRun} from '../../../../source/views/wizard/state/run-state.ts';
+import type {EventPayload, SetupEvent} from '../../../../source/domain/event.ts';
+import {message} from '../../../../source/i18n/message.ts';
+import {linesInMemory, emptyRun, reduceEvent, reduceRun} from '../../../../source/views/wizard/state/run-state.ts';
 import {events, failedRun, fetchingRun, refusedRun, sentence} from '../../../helpers/wizard-model.ts';
 
-const started = (command: number): Happening => ({
+const started = (command: number): EventPayload => ({
 	type: 'command-started',
 	step: 'mesh',
 	command,
 	kind: 'run',
 	shown: 'istioctl',
-	purpose: say('wizard.step.mesh'),
+	purpose: message('wizard.step.mesh'),
 });
-const line = (command: number, text: string): Happening => ({
+const line = (command: number, text: string): EventPayload => ({
 	type: 'command-line',
 	step: 'mesh',
 	command,
 	stream: 'stdout',
 	text,
 });
-const happening: fastCheck.Arbitrary<Happening> = fastCheck.oneof(
+const happening: fastCheck.Arbitrary<EventPayload> = fastCheck.oneof(
 	fastCheck.nat(3).map(started),
 	fastCheck.tuple(fastCheck.nat(3), fastCheck.string()).map(([command, text]) => line(command, text)),
 	fastCheck.constantFrom(...failedRun),
@@ -33,7 +33,7 @@ describe('the fold of a run', () => {
 			{number: 2, change: {kind: 'route', cidr: '10.96.0.0/12', via: '192.168.49.2'}},
 		] as const;
 		const recorded = {kind: 'hosts', file: '/etc/hosts', profile: 'digimon'} as const;
-		const run = foldRun(
+		const run = reduceRun(
 			emptyRun,
 			events(
 				{type: 'run-started', command: 'up', version: '0', settings: {}, standing},
@@ -56,15 +56,15 @@ describe('the fold of a run', () => {
 					started(3),
 					...happenings.filter(({type}) => type !== 'run-started' && type !== 'command-started'),
 				);
-				const whole = foldRun(emptyRun, all);
-				expect(foldRun(foldRun(emptyRun, all.slice(0, cut)), all.slice(cut))).toEqual(whole);
-				expect(all.reduce(foldEvent, emptyRun)).toEqual(whole);
+				const whole = reduceRun(emptyRun, all);
+				expect(reduceRun(reduceRun(emptyRun, all.slice(0, cut)), all.slice(cut))).toEqual(whole);
+				expect(all.reduce(reduceEvent, emptyRun)).toEqual(whole);
 			}),
 		);
 	});
 
 	it('keeps a window of a flood and counts all of it', () => {
-		const run = foldRun(
+		const run = reduceRun(
 			emptyRun,
 			events(started(1), ...Array.from({length: 30_000}, (_, index) => line(1, `line ${index}`))),
 		);
@@ -75,7 +75,7 @@ describe('the fold of a run', () => {
 	});
 
 	it('keeps of each tool how far it is; a word without numbers leaves them', () => {
-		const retried = foldRun(
+		const retried = reduceRun(
 			emptyRun,
 			events(...fetchingRun, {
 				type: 'tool-progress',
@@ -94,7 +94,7 @@ describe('the fold of a run', () => {
 				progress: {done: 9, total: 18, unit: 'bytes'},
 			},
 		]);
-		const installed = foldEvent(retried, {
+		const installed = reduceEvent(retried, {
 			...events({
 				type: 'tool-installed',
 				tool: 'helm',
@@ -110,7 +110,7 @@ describe('the fold of a run', () => {
 	});
 
 	it('keeps the verdicts of the newest plan only', () => {
-		const judged = foldRun(emptyRun, events(...refusedRun));
+		const judged = reduceRun(emptyRun, events(...refusedRun));
 		expect(judged.checks.map(({check}) => check)).toEqual([
 			'minikube',
 			'kubectl',
@@ -119,14 +119,14 @@ describe('the fold of a run', () => {
 			'helm',
 			'istioctl',
 		]);
-		const again = foldRun(judged, events({type: 'plan-made', steps: []}));
+		const again = reduceRun(judged, events({type: 'plan-made', steps: []}));
 		expect(again.checks).toEqual([]);
 	});
 
 	it('begins anew with another plan: what failed waits again, its log stays', () => {
-		const failed = foldRun(emptyRun, events(...failedRun));
+		const failed = reduceRun(emptyRun, events(...failedRun));
 		expect(failed.steps.find((step) => step.id === 'mesh')?.status).toBe('failed');
-		const again = foldRun(failed, events({type: 'plan-made', steps: []}));
+		const again = reduceRun(failed, events({type: 'plan-made', steps: []}));
 		const mesh = again.steps.find((step) => step.id === 'mesh');
 		expect(mesh).toMatchObject({status: 'waiting', commands: [1]});
 		expect(mesh?.failure).toBeUndefined();
