@@ -48,7 +48,7 @@ export async function runCommandLine(prepared: CliContext): Promise<number | 're
 		return given.replay === undefined
 			? showLogs(prepared)
 			: (await import('../commands/logs.ts')).replayReport(prepared, given.replay);
-	const machine = await prepared.machine();
+	const machine = await prepared.platform();
 	const request = await requestFor(prepared, machine);
 	const selected = selectSteps({
 		only: given.only,
@@ -103,7 +103,7 @@ async function runUp(
 	if (given.rehearses)
 		return rehearseOpenly(prepared, machine, request.view, (opening) => runSetUp({...request, ...opening}));
 	const keeper = backgroundSupervisor(machine, prepared.version);
-	return runSetUp({...request, ...(keeper ? {keeper} : {}), fetching: toolInstallFor(given, machine.host)});
+	return runSetUp({...request, ...(keeper ? {supervisor: keeper} : {}), toolInstall: toolInstallFor(given, machine.host)});
 }
 
 /** First of all by `--install-tools`, else when a person agrees to it; what a fetch needs is loaded only then. Throws SetupError `usage`. */
@@ -111,10 +111,10 @@ function toolInstallFor(given: Arguments, host: HostFacts): ToolInstallFlow {
 	const source = sourceOf(given);
 	const load = async () => (await import('../commands/tools.ts')).toolInstallHere(source, host);
 	return {
-		isFirst: given.installTools === true,
-		lacking: async (run) => (await load()).lacking(run),
+		runsFirst: given.installTools === true,
+		findMissing: async (run) => (await load()).findMissing(run),
 		offer: async (lacks) => (await load()).offer(lacks),
-		bring: async (run, tools) => (await load()).bring(run, tools),
+		install: async (run, tools) => (await load()).install(run, tools),
 	};
 }
 
@@ -147,7 +147,7 @@ async function requestFor(
 			(await import('./open-wizard.ts')).openWizard({
 				...look,
 				settings,
-				machine,
+				platform: machine,
 				version,
 				stops,
 				screen: firstScreen?.take(),
@@ -165,7 +165,7 @@ async function requestFor(
 		command: given.command,
 		version,
 		settings,
-		machine,
+		platform: machine,
 		steps: allSteps,
 		view,
 		signal: stops.signal,
@@ -199,7 +199,7 @@ export type CliContext = {
 	readonly version: string;
 	/** What the wizard takes over. */
 	readonly firstScreen?: FirstScreen;
-	readonly machine: () => Promise<Platform>;
+	readonly platform: () => Promise<Platform>;
 };
 
 /** Resolves the settings of a checked command line, builds the machine and runs the command; the rehearsal after it, where the person chose that instead. Answers the exit code. */
@@ -261,14 +261,14 @@ function prepare(given: Arguments, stops: StopSignals): CliContext {
 				command: given.command,
 				stateFolder,
 				host,
-				insist: stops.insist,
+				forceKill: stops.forceKill,
 				speed: given.speed,
 				fail: given.fail,
 			});
 		const {createRealPlatform} = await import('./platform.ts');
-		return createRealPlatform({host, stateFolder, environment, insist: stops.insist});
+		return createRealPlatform({host, stateFolder, environment, forceKill: stops.forceKill});
 	};
-	return {arguments: given, settings, terminal, stops, stateFolder, version, machine};
+	return {arguments: given, settings, terminal, stops, stateFolder, version, platform: machine};
 }
 
 /** `up` and `down` need a yes: by `--yes`, or by a key where there is a terminal. Said before anything is looked at. */
@@ -276,13 +276,13 @@ function missingConsent({arguments: {command, yes, json}, terminal}: CliContext)
 	if ((command !== 'up' && command !== 'down') || yes) return undefined;
 	if (!json && terminal.mayAsk) return undefined;
 	const name = command === 'up' ? 'digimon-setup' : `digimon-setup ${command}`;
-	const see = {say: message('engine.seePlan'), run: 'digimon-setup plan'};
+	const see = {message: message('engine.seePlan'), run: 'digimon-setup plan'};
 	return {
 		code: 'consent-missing',
 		fault: 'user',
 		message: message(json ? 'engine.consentMissingJson' : 'engine.consentMissing'),
 		next: [
-			{say: message('engine.giveConsent'), run: `${name} --yes${json ? ' --json' : ''}`},
+			{message: message('engine.giveConsent'), run: `${name} --yes${json ? ' --json' : ''}`},
 			...(command === 'up' ? [see] : []),
 		],
 		tail: [],

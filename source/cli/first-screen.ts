@@ -11,7 +11,7 @@ export type FirstFrame = {
 	readonly rows: number;
 	readonly heading: string;
 	/** The mark of a rehearsal and what is said beside it; undefined when it is none. */
-	readonly rehearsal?: {readonly mark: string; readonly says: string};
+	readonly rehearsal?: {readonly mark: string; readonly message: string};
 	readonly titles: readonly string[];
 	readonly mark: string;
 	readonly looking: string;
@@ -35,7 +35,7 @@ export function firstFrame({columns, rows, heading, rehearsal, titles, mark, loo
 					{text: ' ', code: ''},
 					{text: ` ${rehearsal.mark} `, code: '7'},
 					screen,
-					{text: `  ${rehearsal.says}`, code: color ? '33' : ''},
+					{text: `  ${rehearsal.message}`, code: color ? '33' : ''},
 				];
 	const shown: readonly (readonly Piece[])[] = [
 		head,
@@ -89,7 +89,7 @@ export async function openFirstScreen(args: readonly string[]): Promise<FirstScr
 			columns,
 			rows,
 			heading: say('wizard.screen.looking'),
-			...(args[0] === 'rehearse' ? {rehearsal: {mark: say('views.rehearsal'), says: say('wizard.rehearsal')}} : {}),
+			...(args[0] === 'rehearse' ? {rehearsal: {mark: say('views.rehearsal'), message: say('wizard.rehearsal')}} : {}),
 			titles: stepIds.map((id) => say(`wizard.step.${id}`)),
 			mark: symbolsFor(environment, process.platform).waiting,
 			looking: say('wizard.looking'),

@@ -18,14 +18,14 @@ export type WizardOpening = {
 	readonly lang: Language;
 	readonly color: boolean;
 	readonly settings: ResolvedSettings;
-	readonly machine: Platform;
+	readonly platform: Platform;
 	readonly version: string;
 	readonly stops: StopSignals;
 	readonly screen: AlternateScreen | undefined;
 };
 
 /** The wizard on this terminal. */
-export function openWizard({lang, machine, stops, screen, ...look}: WizardOpening): View {
+export function openWizard({lang, platform: machine, stops, screen, ...look}: WizardOpening): View {
 	const {openSite, bundle} = machine;
 	const {platform, systemHostsFile} = machine.host;
 	return createWizardView({
@@ -36,7 +36,7 @@ export function openWizard({lang, machine, stops, screen, ...look}: WizardOpenin
 		rehearses: machine.rehearsal,
 		defaults: defaultSettings(machine.host),
 		place: {platform, systemHostsFile, hostNames: bundle.hostNames},
-		marks: symbolsFor(process.env, process.platform),
+		symbols: symbolsFor(process.env, process.platform),
 		siteUrl: (run) => stepFact(run, 'site', 'url') ?? `http://${bundle.hostNames.web}/`,
 		translate: (sentence) => translate(sentence, lang),
 		openLog,
@@ -48,7 +48,7 @@ export function openWizard({lang, machine, stops, screen, ...look}: WizardOpenin
 			const address = stepFact(run, 'tunnel', 'address');
 			return address === undefined
 				? () => {}
-				: watchTunnel({machine, profile: look.settings.values.profile, address, care, tell});
+				: watchTunnel({platform: machine, profile: look.settings.values.profile, address, care, tell});
 		},
 		now: () => machine.clock.now().getTime(),
 	});

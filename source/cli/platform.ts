@@ -32,10 +32,10 @@ import {bundledScript} from './version.ts';
 export function createProcessRunners(options: {
 	readonly host: HostFacts;
 	readonly environment: Readonly<Record<string, string | undefined>>;
-	readonly insist: AbortSignal;
+	readonly forceKill: AbortSignal;
 	readonly processes: Processes;
 }): Platform['runnersFor'] {
-	const {environment, insist, processes, host} = options;
+	const {environment, forceKill: insist, processes, host} = options;
 	const findTool = createToolFinder(environment['PATH'] ?? '', ownToolFolders(ownFolders(environment).tools));
 	return ({signal, emit, commandsFolder, terminal}) =>
 		createRunnerFactory({
@@ -43,7 +43,7 @@ export function createProcessRunners(options: {
 			environment,
 			commandsFolder,
 			signal,
-			insist,
+			forceKill: insist,
 			terminal,
 			emit,
 			processes,
@@ -57,7 +57,7 @@ function hintFor(tool: ToolName, host: HostFacts): NextAction {
 	const supported = supportedTools.find((one) => one.tool === tool);
 	return supported
 		? installHint(supported.tool satisfies SupportedTool['tool'], host)[0]
-		: {say: message('views.installSystemTool', {tool})};
+		: {message: message('views.installSystemTool', {tool})};
 }
 
 /** This machine, by the doors in `system/`. `insist` is the second stop. */
@@ -65,7 +65,7 @@ export function createRealPlatform(options: {
 	readonly host: HostFacts;
 	readonly stateFolder: string;
 	readonly environment: Readonly<Record<string, string | undefined>>;
-	readonly insist: AbortSignal;
+	readonly forceKill: AbortSignal;
 }): Platform {
 	const {host, stateFolder} = options;
 	const processes = createProcesses();
@@ -80,7 +80,7 @@ export function createRealPlatform(options: {
 		api: createDemoApi(),
 		clock: createRealClock(),
 		resolver: createResolver(),
-		look: createHostProbe(options.environment),
+		probe: createHostProbe(options.environment),
 		runnersFor: createProcessRunners({...options, processes}),
 		filesOf: (profile) => createRealFiles(profileFolder(stateFolder, profile)),
 		journalOf: (profile) => createJournalStore({stateFolder, profile, processes}),
@@ -113,17 +113,17 @@ export function createRehearsal(options: {
 	readonly command: string;
 	readonly stateFolder: string;
 	readonly host: HostFacts;
-	readonly insist: AbortSignal;
+	readonly forceKill: AbortSignal;
 	readonly speed: string | undefined;
 	readonly fail: string | undefined;
 }): SimulatedPlatform {
-	const {command, stateFolder, host, insist, speed, fail} = options;
+	const {command, stateFolder, host, forceKill: insist, speed, fail} = options;
 	const bundle = readBundle();
 	if (command === 'up') checkManifests(bundle.manifestsFolder);
 	return createSimulatedPlatform({
 		stateFolder,
 		host,
-		insist,
+		forceKill: insist,
 		bundle,
 		...(speed === undefined ? {} : {speed: readSpeed(speed)}),
 		...(fail === undefined ? {} : {fail: parseFailureInjection(fail)}),

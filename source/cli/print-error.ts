@@ -22,7 +22,7 @@ export async function printError(given: Arguments, failure: Failure, lang: Langu
 	const next = failure.next
 		.map(
 			(action) =>
-				`  ${[translate(action.say, lang), action.run, action.read].filter((part) => part !== undefined).join(`${translateKey('views.colon', lang).trimEnd()}\n    `)}\n`,
+				`  ${[translate(action.message, lang), action.run, action.read].filter((part) => part !== undefined).join(`${translateKey('views.colon', lang).trimEnd()}\n    `)}\n`,
 		)
 		.join('');
 	process.stderr.write(
@@ -47,7 +47,7 @@ export function printErrorAsJson(
 					code: ending.code,
 					fault: 'user',
 					message: message('views.wrongUsage', {problem: ending.problem}),
-					next: [{say: message('engine.seeHelp'), run: 'digimon-setup --help'}],
+					next: [{message: message('engine.seeHelp'), run: 'digimon-setup --help'}],
 					tail: [],
 				};
 	process.exitCode = endRun(bus, {failure});

@@ -88,7 +88,7 @@ export function usage(text: Message): SetupError {
 		code: 'usage',
 		fault: 'user',
 		message: text,
-		next: [{say: message('engine.seeHelp'), run: 'digimon-setup --help'}],
+		next: [{message: message('engine.seeHelp'), run: 'digimon-setup --help'}],
 		tail: [],
 	});
 }

@@ -22,7 +22,7 @@ export async function tearDown(request: TearDownRequest): Promise<number> {
 	return runCommand(request, async ({context, bus}) => {
 		const plan = planDown(context, request);
 		bus.emit(planMade(plan));
-		const isEmpty = plan.steps.every((planned) => planned.move !== 'undo');
+		const isEmpty = plan.steps.every((planned) => planned.action !== 'undo');
 		if (!isEmpty) {
 			const approval = await request.view.approve(plan, async () => plan);
 			if (!approval) return endRun(bus, {failure: context.signal.aborted ? stopFailure(context.signal) : declined});
@@ -31,12 +31,12 @@ export async function tearDown(request: TearDownRequest): Promise<number> {
 		const results = await undoSteps(context, request.settings.values, request.selected, request.keepCluster);
 		const failures = context.steps.flatMap((step) => results.find((result) => result.id === step.id)?.failure ?? []);
 		const failure = context.signal.aborted ? stopFailure(context.signal) : together(failures);
-		const left = context.book.current().changes;
-		if (left.length === 0 && !failure) context.book.forgetAll();
+		const left = context.journal.current().changes;
+		if (left.length === 0 && !failure) context.journal.forgetAll();
 		const still =
 			left.length > 0 && !failure
 				? [
-						message(context.machine.rehearsal ? 'rehearsal.changed' : 'engine.changed', {
+						message(context.platform.rehearsal ? 'rehearsal.changed' : 'engine.changed', {
 							changes: joinMessages(left.map(({change}) => describeChange(change))),
 						}),
 					]
@@ -44,7 +44,7 @@ export async function tearDown(request: TearDownRequest): Promise<number> {
 		const also = failure ? [] : ((await request.also?.()) ?? []);
 		return endRun(bus, {
 			failure,
-			says: failure
+			message: failure
 				? []
 				: [
 						...(left.length === 0
@@ -60,23 +60,23 @@ const declined: Failure = {
 	code: 'stopped',
 	fault: 'user',
 	message: message('engine.declined'),
-	next: [{say: message('engine.downAgain'), run: `${retryCommand} down`}],
+	next: [{message: message('engine.downAgain'), run: `${retryCommand} down`}],
 	tail: [],
 };
 
 function planDown(context: RunContext, request: TearDownRequest): Plan {
 	const steps = context.steps.map((step): PlannedStep => {
-		const changes = context.book
+		const changes = context.journal
 			.current()
 			.changes.filter((one) => one.step === step.id && !(request.keepCluster && one.change.kind === 'profile'));
 		const count = request.selected.has(step.id) ? changes.length : 0;
-		const outline = step.outline(createStepContext(context, request.settings.values, step));
+		const outline = step.preview(createStepContext(context, request.settings.values, step));
 		const because = count > 0 ? message('engine.stands', {count}) : message('engine.nothingStands');
 		return {
 			step,
-			found: {kind: count > 0 ? 'ready' : 'absent', because},
-			move: count > 0 ? 'undo' : 'nothing',
-			outline: {commands: count > 0 ? outline.undo : [], undo: []},
+			found: {kind: count > 0 ? 'ready' : 'absent', reason: because},
+			action: count > 0 ? 'undo' : 'nothing',
+			preview: {commands: count > 0 ? outline.undo : [], undo: []},
 		};
 	});
 	return {settings: request.settings, steps};
@@ -91,7 +91,7 @@ function together(failures: readonly Failure[]): Failure | undefined {
 		.flatMap((failure): readonly NextAction[] => failure.next);
 	const next = [...first.next, ...others].filter(
 		(action, index, all) =>
-			all.findIndex((one) => one.run === action.run && one.say.text === action.say.text) === index,
+			all.findIndex((one) => one.run === action.run && one.message.text === action.message.text) === index,
 	);
 	return {...first, next: next as unknown as NonEmptyArray<NextAction>};
 }

@@ -17,16 +17,16 @@ export async function exportScript(
 		const steps = inGraphOrder(context.steps).filter((step) => request.selected.has(step.id));
 		const outlines = steps.map((step) => ({
 			step,
-			outline: withoutUs(step.outline(createStepContext(context, settings, step))),
+			preview: withoutUs(step.preview(createStepContext(context, settings, step))),
 		}));
 		bus.emit(
 			planMade({
 				settings: request.settings,
-				steps: outlines.map(({step, outline}) => ({
+				steps: outlines.map(({step, preview: outline}) => ({
 					step,
-					outline,
-					move: 'decide-later',
-					found: {kind: 'unreadable', because: message('engine.notLooked')},
+					preview: outline,
+					action: 'decide-later',
+					found: {kind: 'unknown', reason: message('engine.notLooked')},
 				})),
 			}),
 		);
@@ -37,8 +37,8 @@ export async function exportScript(
 
 /** What our own program does is left out. */
 const withoutUs = ({commands, undo}: StepPreview): StepPreview => ({
-	commands: commands.filter(({byUs}) => !byUs),
-	undo: undo.filter(({byUs}) => !byUs),
+	commands: commands.filter(({internal: byUs}) => !byUs),
+	undo: undo.filter(({internal: byUs}) => !byUs),
 });
 
 /** Files that the outlines' commands write where they are run. */
@@ -53,15 +53,15 @@ const ownFolder = [
 
 /** A POSIX script of the outlines; `$NODE` and `$ADDRESS` are asked for right before they are first needed, and what is written on the way lies in a folder of its own. */
 export function scriptOf(
-	outlines: readonly {readonly step: Pick<Step, 'id' | 'title' | 'why'>; readonly outline: StepPreview}[],
+	outlines: readonly {readonly step: Pick<Step, 'id' | 'title' | 'why'>; readonly preview: StepPreview}[],
 	settings: Settings,
 	version: string,
 ): string {
 	const lines = ['#!/bin/sh', `# ${words['engine.exportHead']}`, `# digimon-setup ${version}`, 'set -eu', ''];
-	if (outlines.some(({outline}) => outline.commands.some(({line}) => line.search(written) >= 0)))
+	if (outlines.some(({preview: outline}) => outline.commands.some(({line}) => line.search(written) >= 0)))
 		lines.push(...ownFolder);
 	const known = new Set<string>();
-	for (const {step, outline} of outlines) {
+	for (const {step, preview: outline} of outlines) {
 		lines.push(`# --- ${words[step.title]}`, `# ${words[step.why]}`);
 		for (const {why, line: shown} of outline.commands) {
 			const line = shown.replaceAll(written, '"$WORK"/$1');

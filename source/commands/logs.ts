@@ -77,7 +77,7 @@ export async function showLogs({arguments: given, settings, stateFolder, stops}:
 			code: 'usage',
 			fault: 'user',
 			message: message('views.noRun', {profile}),
-			next: [{say: message('common.again'), run: 'digimon-setup'}],
+			next: [{message: message('common.again'), run: 'digimon-setup'}],
 			tail: [],
 		});
 	}

@@ -58,7 +58,7 @@ function write(file: string, text: string): void {
 				code: 'usage',
 				fault: 'user',
 				message: message('report.notWritten', {file, reason: reasonOf(error)}),
-				next: [{say: message('report.elsewhere'), run: 'digimon-setup report --output FILE'}],
+				next: [{message: message('report.elsewhere'), run: 'digimon-setup report --output FILE'}],
 				tail: [],
 			},
 			{cause: error},

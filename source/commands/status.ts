@@ -25,8 +25,8 @@ export async function showStatus(request: RunRequest & {readonly verify: boolean
 				: message('engine.everyStepReady');
 		return endRun(bus, {
 			failure,
-			says: [says],
-			next: missing.length > 0 && !failure ? [{say: message('common.again'), run: retryCommand}] : [],
+			message: [says],
+			next: missing.length > 0 && !failure ? [{message: message('common.again'), run: retryCommand}] : [],
 		});
 
 		async function verifyIfReady(): Promise<Failure | undefined> {
@@ -35,10 +35,10 @@ export async function showStatus(request: RunRequest & {readonly verify: boolean
 			const waiting = site.after.filter((id) => found.get(id)?.kind !== 'ready');
 			if (waiting.length > 0)
 				return {
-					code: 'proof-failed',
+					code: 'verification-failed',
 					fault: 'user',
-					message: message('engine.verificationFailed', {because: message('engine.notReadySteps', {steps: namesOf(waiting)})}),
-					next: [{say: message('common.again'), run: retryCommand}],
+					message: message('engine.verificationFailed', {reason: message('engine.notReadySteps', {steps: namesOf(waiting)})}),
+					next: [{message: message('common.again'), run: retryCommand}],
 					tail: [],
 				};
 			return verifyAgain(context, settings);
@@ -54,6 +54,6 @@ export async function showPlan(
 		const plan = await makePlan(context, request.settings, request.selected);
 		bus.emit(planMade(plan));
 		const failure = (await request.preflight(context, plan))?.failure;
-		return endRun(bus, {failure, says: [], next: failure ? [] : [{say: message('engine.planHint'), run: retryCommand}]});
+		return endRun(bus, {failure, message: [], next: failure ? [] : [{message: message('engine.planHint'), run: retryCommand}]});
 	});
 }

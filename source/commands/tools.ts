@@ -39,11 +39,11 @@ const actions = ['list', 'install', 'remove'] as const;
 
 /** `tools [list|install [NAME…]|remove]`. Answers the exit code; throws SetupError `usage`. */
 export async function runTools(given: Arguments, request: RunRequest): Promise<number> {
-	const {host} = request.machine;
+	const {host} = request.platform;
 	const installer = installerHere();
 	switch (actionOf(given)) {
 		case 'list':
-			return listTools({...request, installer, platform: platformOf(host), look: async (run) => statesHere(run, host)});
+			return listTools({...request, installer, platformName: platformOf(host), look: async (run) => statesHere(run, host)});
 		case 'install': {
 			const named = namedTools(given.names ?? [], host);
 			const choose = async (run: OpenRun): Promise<readonly ToolRelease[]> =>
@@ -56,11 +56,11 @@ export async function runTools(given: Arguments, request: RunRequest): Promise<n
 }
 
 /** The doors of a fetch on this machine. */
-export function toolInstallHere(source: ToolSource, host: HostFacts): Omit<ToolInstallFlow, 'isFirst'> {
+export function toolInstallHere(source: ToolSource, host: HostFacts): Omit<ToolInstallFlow, 'runsFirst'> {
 	const {tools: folder} = ownFolders(process.env);
 	const installer = installerHere();
 	return {
-		lacking: lackingTools,
+		findMissing: lackingTools,
 		offer: async (lacks) => {
 			const wanted = installableTools.filter((tool) => lacks.includes(tool));
 			const [first, ...others] = wanted
@@ -68,7 +68,7 @@ export function toolInstallHere(source: ToolSource, host: HostFacts): Omit<ToolI
 				.filter(({pack}) => pack !== 'zip');
 			return first && {releases: [first, ...others], source, folder};
 		},
-		bring: async ({bus, context: {signal}}, tools) => {
+		install: async ({bus, context: {signal}}, tools) => {
 			const releases = tools.map((tool) => releaseHere(tool, host));
 			await bringTools(bus, {installer, source, releases, signal});
 		},
@@ -149,8 +149,8 @@ async function versionsHere({context, bus}: OpenRun): Promise<ReadonlyMap<string
 				if (!(error instanceof SetupError) || context.signal.aborted) throw error;
 				const {tool} = supported;
 				const {message: text, next} = error.failure;
-				bus.emit({type: 'notice', level: 'warning', says: message('tools.couldNotAsk', {tool}), next: []});
-				bus.emit({type: 'notice', level: 'warning', says: text, next: next.map((action) => ({...action}))});
+				bus.emit({type: 'notice', level: 'warning', message: message('tools.couldNotAsk', {tool}), next: []});
+				bus.emit({type: 'notice', level: 'warning', message: text, next: next.map((action) => ({...action}))});
 				return new Map([[tool, {found: false} as const]]);
 			}
 		}),

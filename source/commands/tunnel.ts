@@ -25,7 +25,7 @@ import {profileFolder} from '../system/state/run-folder.ts';
 /** How often output that is followed is looked at. */
 const followEveryMs = 300;
 
-type Line = {readonly text: string; readonly by?: 'keeper'};
+type Line = {readonly text: string; readonly by?: 'supervisor'};
 
 /** `tunnel logs`: what the keeper said and the newest tunnel printed, to the end or as it goes on; with `--json` in the envelope of every run. Answers the exit code. */
 export async function showTunnelOutput(request: RunRequest, {arguments: given, stops}: CliContext): Promise<number> {
@@ -60,7 +60,7 @@ async function* linesOf(request: RunRequest, keeper: string, follow: AbortSignal
 	let printed: FollowedFile | undefined = path === undefined ? undefined : followFile(path);
 	try {
 		for (;;) {
-			for (const text of said.next()) yield {text, by: 'keeper'};
+			for (const text of said.next()) yield {text, by: 'supervisor'};
 			for (const text of printed?.next() ?? []) yield {text};
 			if (follow === undefined || follow.aborted) break;
 			await wait(followEveryMs, undefined, {signal: follow}).catch(() => {});
@@ -71,7 +71,7 @@ async function* linesOf(request: RunRequest, keeper: string, follow: AbortSignal
 			path = newest;
 			printed = followFile(path);
 		}
-		for (const text of said.rest()) yield {text, by: 'keeper'};
+		for (const text of said.rest()) yield {text, by: 'supervisor'};
 		for (const text of printed?.rest() ?? []) yield {text};
 	} finally {
 		said.close();
@@ -79,11 +79,11 @@ async function* linesOf(request: RunRequest, keeper: string, follow: AbortSignal
 	}
 }
 
-const supervisorLog = ({machine, settings}: RunRequest): string =>
+const supervisorLog = ({platform: machine, settings}: RunRequest): string =>
 	join(profileFolder(machine.stateFolder, settings.values.profile), supervisorFiles.log);
 
 /** The file of the newest tunnel in the journal; undefined where none is kept. */
-function newestOutput({machine, settings}: RunRequest): string | undefined {
+function newestOutput({platform: machine, settings}: RunRequest): string | undefined {
 	const changes = machine.journalOf(settings.values.profile).peek()?.changes ?? [];
 	const path = changes.flatMap(({change}) => (change.kind === 'tunnel' && change.outputPath !== '' ? [change] : []));
 	const newest = path.at(-1)?.outputPath;
@@ -94,8 +94,8 @@ const noOutput = (): SetupError =>
 	new SetupError({
 		code: 'usage',
 		fault: 'user',
-		message: message('keeper.noOutput'),
-		next: [{say: message('keeper.open'), run: 'digimon-setup up --only tunnel'}],
+		message: message('supervisor.noOutput'),
+		next: [{message: message('supervisor.open'), run: 'digimon-setup up --only tunnel'}],
 		tail: [],
 	});
 
@@ -106,37 +106,37 @@ export const isHealthy = ({answer, mode, tunnel}: TunnelState): boolean =>
 /** How the way to the gateway stands, in sentences; the second is about the tunnel's process. */
 export function tunnelMessages(state: TunnelState): readonly [Message, Message, ...Message[]] {
 	const {mode, tunnel, orphans, address, answer, restarts} = state;
-	const way = message(mode === 'route' ? 'keeper.modeRoute' : mode === 'node' ? 'keeper.modeNode' : 'keeper.modeForward');
+	const way = message(mode === 'route' ? 'supervisor.modeRoute' : mode === 'node' ? 'supervisor.modeNode' : 'supervisor.modeForward');
 	const runs = tunnel
-		? message('keeper.runs', {pid: tunnel.pid, since: tunnel.since})
-		: message(mode === 'node' ? 'keeper.noneNeeded' : 'keeper.none');
-	const others = orphans.map(({pid}) => message('keeper.runsUnrecorded', {pid}));
+		? message('supervisor.runs', {pid: tunnel.pid, since: tunnel.since})
+		: message(mode === 'node' ? 'supervisor.noneNeeded' : 'supervisor.none');
+	const others = orphans.map(({pid}) => message('supervisor.runsUnrecorded', {pid}));
 	const reached =
 		address === undefined
-			? message('keeper.noAddress')
+			? message('supervisor.noAddress')
 			: answer === 'envoy'
-				? message('keeper.answers', {address})
+				? message('supervisor.answers', {address})
 				: answer === 'nobody'
-					? message('keeper.silent', {address})
-					: message('keeper.otherAnswers', {address, who: answer.other});
+					? message('supervisor.silent', {address})
+					: message('supervisor.otherAnswers', {address, who: answer.other});
 	const [first = runs, ...more] = tunnel || others.length === 0 ? [runs, ...others] : others;
-	const opened = restarts > 0 ? [message('keeper.restarts', {count: restarts})] : [];
+	const opened = restarts > 0 ? [message('supervisor.restarts', {count: restarts})] : [];
 	return [way, first, ...more, reached, ...opened, ...supervisorMessages(state)];
 }
 
-function supervisorMessages({keeper, isSupervisable}: TunnelState): readonly Message[] {
-	if (!keeper) return isSupervisable ? [message('keeper.unsupervised')] : [];
+function supervisorMessages({supervisor: keeper, isSupervisable}: TunnelState): readonly Message[] {
+	if (!keeper) return isSupervisable ? [message('supervisor.unsupervised')] : [];
 	const {pid, since, state} = keeper;
 	return [
-		message('keeper.keeps', {pid, since}),
-		...(state?.answeredAt === undefined ? [] : [message('keeper.sawAnswer', {at: state.answeredAt})]),
-		...(state?.said === undefined ? [] : [message('keeper.saidLast', {at: state.said.at, says: state.said.says})]),
+		message('supervisor.keeps', {pid, since}),
+		...(state?.answeredAt === undefined ? [] : [message('supervisor.sawAnswer', {at: state.answeredAt})]),
+		...(state?.said === undefined ? [] : [message('supervisor.saidLast', {at: state.said.at, message: state.said.message})]),
 	];
 }
 
 /** The same for programs. */
 export function tunnelFacts(
-	{mode, tunnel, orphans, address, answer, restarts, hostsAddress, keeper}: TunnelState,
+	{mode, tunnel, orphans, address, answer, restarts, hostsAddress, supervisor: keeper}: TunnelState,
 	portHolder: string | undefined,
 ): Record<string, string> {
 	return {
@@ -152,7 +152,7 @@ export function tunnelFacts(
 	};
 }
 
-function supervisorFacts(keeper: TunnelState['keeper']): Record<string, string> {
+function supervisorFacts(keeper: TunnelState['supervisor']): Record<string, string> {
 	if (!keeper) return {};
 	const {pid, since, state} = keeper;
 	return {
@@ -160,20 +160,20 @@ function supervisorFacts(keeper: TunnelState['keeper']): Record<string, string> 
 		keeperSince: since,
 		...(state ? {keeperRestarts: String(state.restarts)} : {}),
 		...(state?.answeredAt === undefined ? {} : {keeperAnsweredAt: state.answeredAt}),
-		...(state?.said === undefined ? {} : {supervisorMessages: state.said.says.text, keeperSaidAt: state.said.at}),
+		...(state?.said === undefined ? {} : {supervisorMessages: state.said.message.text, keeperSaidAt: state.said.at}),
 	};
 }
 
 /** What helps. */
 export function tunnelNext(state: TunnelState): readonly NextAction[] {
-	const {tunnel, orphans, keeper, isSupervisable} = state;
+	const {tunnel, orphans, supervisor: keeper, isSupervisable} = state;
 	const run = keeper?.state?.said?.run;
-	const told = keeper?.state?.isHealthy === false && run !== undefined ? [{say: message('keeper.onlyYou'), run}] : [];
-	const stop = orphans.length > 0 ? [{say: message('keeper.stop'), run: 'digimon-setup tunnel stop'}] : [];
-	const keep = !keeper && isSupervisable ? [{say: message('keeper.start'), run: 'digimon-setup tunnel keep'}] : [];
+	const told = keeper?.state?.isHealthy === false && run !== undefined ? [{message: message('supervisor.onlyYou'), run}] : [];
+	const stop = orphans.length > 0 ? [{message: message('supervisor.stop'), run: 'digimon-setup tunnel stop'}] : [];
+	const keep = !keeper && isSupervisable ? [{message: message('supervisor.start'), run: 'digimon-setup tunnel keep'}] : [];
 	if (isHealthy(state)) return [...stop, ...keep];
-	const see = tunnel || keeper ? [{say: message('keeper.see'), run: 'digimon-setup tunnel logs'}] : [];
-	return [...told, ...see, ...stop, ...keep, {say: message('keeper.open'), run: 'digimon-setup up --only tunnel'}];
+	const see = tunnel || keeper ? [{message: message('supervisor.see'), run: 'digimon-setup tunnel logs'}] : [];
+	return [...told, ...see, ...stop, ...keep, {message: message('supervisor.open'), run: 'digimon-setup up --only tunnel'}];
 }
 
 const actions = ['status', 'keep', 'stop', 'logs'] as const;
@@ -182,7 +182,7 @@ const actions = ['status', 'keep', 'stop', 'logs'] as const;
 export async function runTunnel(given: Arguments, request: RunRequest, prepared: CliContext): Promise<number> {
 	const {action = 'status'} = given;
 	const known = actions.find((one) => one === action);
-	if (known === undefined) throw usage(message('keeper.noSuchAction', {value: action, allowed: actions.join(', ')}));
+	if (known === undefined) throw usage(message('supervisor.noSuchAction', {value: action, allowed: actions.join(', ')}));
 	if (known === 'logs') return showTunnelOutput(request, prepared);
 	if (known === 'status') return runCommand({...request, changes: false}, tellState(request));
 	if (known === 'stop') return runCommand({...request, changes: true}, stopTunnel(request));
@@ -199,7 +199,7 @@ const tellState =
 		const world = worldOf(run, request);
 		const state = await readTunnelState(world);
 		const who = await holderOfPort80(
-			run.context.machine,
+			run.context.platform,
 			state.mode === 'port-forward',
 			request.settings.values.profile,
 		);
@@ -208,21 +208,21 @@ const tellState =
 			step: 'tunnel',
 			found: {
 				kind: isHealthy(state) ? 'ready' : state.answer === 'envoy' || state.tunnel ? 'broken' : 'absent',
-				because: tunnelMessages(state)[1],
+				reason: tunnelMessages(state)[1],
 				facts: tunnelFacts(state, who),
 			},
 		});
 		tellHosts(world, state);
-		if (who !== undefined && state.answer !== 'envoy') world.notice('warning', message('keeper.portTaken', {who}));
-		return endRun(run.bus, {says: tunnelMessages(state), next: tunnelNext(state)});
+		if (who !== undefined && state.answer !== 'envoy') world.notice('warning', message('supervisor.portTaken', {who}));
+		return endRun(run.bus, {message: tunnelMessages(state), next: tunnelNext(state)});
 	};
 
 /** Names that lead elsewhere: a keeper leads them only where that was agreed to and asks nothing, so the command is told. */
 function tellHosts(world: StepContext, {address, hostsAddress}: TunnelState): void {
 	if (address === undefined || hostsAddress === undefined || hostsAddress === address) return;
 	const command = 'digimon-setup up --only hosts';
-	world.notice('warning', message('keeper.hostsLeft', {from: hostsAddress, to: address, command}), [
-		{say: message('keeper.correctHosts'), run: command},
+	world.notice('warning', message('supervisor.hostsLeft', {from: hostsAddress, to: address, command}), [
+		{message: message('supervisor.correctHosts'), run: command},
 	]);
 }
 
@@ -230,23 +230,23 @@ function tellHosts(world: StepContext, {address, hostsAddress}: TunnelState): vo
 const startSupervisor =
 	(request: RunRequest) =>
 	async ({context, bus}: OpenRun): Promise<number> => {
-		const isStarted = await backgroundSupervisor(request.machine, request.version)?.leave(
+		const isStarted = await backgroundSupervisor(request.platform, request.version)?.leave(
 			context,
 			request.settings.values,
 			[],
 		);
-		const changes = context.book.current().changes.map(({change}) => change);
-		const kept = changes.findLast((change) => change.kind === 'keeper');
+		const changes = context.journal.current().changes.map(({change}) => change);
+		const kept = changes.findLast((change) => change.kind === 'supervisor');
 		if (!kept) throw nothingToSupervise(changes.some((change) => change.kind === 'tunnel'));
-		return endRun(bus, {says: [message(isStarted ? 'keeper.keepsNow' : 'keeper.keepsAlready', {pid: kept.pid})]});
+		return endRun(bus, {message: [message(isStarted ? 'supervisor.keepsNow' : 'supervisor.keepsAlready', {pid: kept.pid})]});
 	};
 
 const nothingToSupervise = (endsWithTerminal: boolean): SetupError =>
 	new SetupError({
 		code: 'not-selected',
 		fault: 'user',
-		message: message(endsWithTerminal ? 'keeper.keptByTerminal' : 'keeper.nothingToSupervise'),
-		next: [{say: message('keeper.open'), run: endsWithTerminal ? 'digimon-setup' : 'digimon-setup up --only tunnel'}],
+		message: message(endsWithTerminal ? 'supervisor.keptByTerminal' : 'supervisor.nothingToSupervise'),
+		next: [{message: message('supervisor.open'), run: endsWithTerminal ? 'digimon-setup' : 'digimon-setup up --only tunnel'}],
 		tail: [],
 	});
 
@@ -261,5 +261,5 @@ const stopTunnel =
 		const failure = decisive([...undone.map((one) => one.failure), typeof orphans === 'number' ? undefined : orphans]);
 		if (failure) return endRun(bus, {failure});
 		if (world.memory.get(restartsKey) !== undefined) await world.memory.set(restartsKey, '0');
-		return endRun(bus, {says: [message(undone.length > 0 || orphans !== 0 ? 'keeper.stopped' : 'keeper.nothingToStop')]});
+		return endRun(bus, {message: [message(undone.length > 0 || orphans !== 0 ? 'supervisor.stopped' : 'supervisor.nothingToStop')]});
 	};

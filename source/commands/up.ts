@@ -20,9 +20,9 @@ export type SetUpRequest = RunRequest & {
 	readonly preflight: Preflight;
 	readonly findRootCause?: FindRootCause;
 	/** How missing tools are fetched; undefined on a pretend machine. */
-	readonly fetching?: ToolInstallFlow;
+	readonly toolInstall?: ToolInstallFlow;
 	readonly openPage?: (profile: string) => Promise<string>;
-	readonly keeper?: BackgroundSupervisor;
+	readonly supervisor?: BackgroundSupervisor;
 };
 
 /** Who keeps the tunnel while nobody looks; missing where no process of ours may stay behind (rehearsal). */
@@ -38,21 +38,21 @@ export async function runSetUp(request: SetUpRequest): Promise<number | 'rehears
 	const exitCode = await runCommand(request, async (run) => {
 		let {settings, selected} = request;
 		let approval: Approval | undefined;
-		let agreed: AgreedInstall | undefined = request.fetching?.isFirst ? {} : undefined;
+		let agreed: AgreedInstall | undefined = request.toolInstall?.runsFirst ? {} : undefined;
 		for (;;) {
-			const unfetched = agreed && request.fetching && (await installMissingTools(request.fetching, run, agreed));
+			const unfetched = agreed && request.toolInstall && (await installMissingTools(request.toolInstall, run, agreed));
 			const attempt: Attempt = unfetched
 				? {kind: 'failed', ...unfetched, settings, approval}
 				: await attemptOnce(request, run, {settings, selected, given: approval});
 			if (attempt.kind === 'declined') return endRun(run.bus, {failure: attempt.failure});
 			if (attempt.kind === 'done') return await endWell(request, run, attempt);
-			const {failure, offers} = attempt;
+			const {failure, recovery: offers} = attempt;
 			const answer: FailureDecision = isStop(failure)
 				? {choice: 'quit'}
-				: await request.view.afterFailure(failureWithHints(failure, run.carried), offers);
-			if (answer.choice !== 'again') {
+				: await request.view.afterFailure(failureWithHints(failure, run.hints), offers);
+			if (answer.choice !== 'retry') {
 				isRehearsed = answer.choice === 'rehearse';
-				return endRun(run.bus, {failure, says: changesMessages(run.context)});
+				return endRun(run.bus, {failure, message: changesMessages(run.context)});
 			}
 			settings = withChangedSettings(attempt.settings, answer.settings ?? {});
 			selected = new Set([...selected].filter((id) => !(answer.skip ?? []).includes(id)));
@@ -72,22 +72,22 @@ async function endWell(
 ): Promise<number> {
 	const {settings, selected: agreed} = approval;
 	const isUp = results.some((result) => result.id === 'tunnel' && result.found?.kind === 'ready');
-	const keeper = isUp ? request.keeper : undefined;
+	const keeper = isUp ? request.supervisor : undefined;
 	// The wizard keeps the tunnel itself while it is open.
 	const isLeft = request.view.supervisesTunnel ? false : await keeper?.leave(context, settings.values, agreed);
 	const site = results.find((result) => result.id === 'site');
 	const isProven = site?.found?.kind === 'ready';
-	const url = site?.found?.facts?.['url'] ?? `http://${context.machine.bundle.hostNames.web}/`;
+	const url = site?.found?.facts?.['url'] ?? `http://${context.platform.bundle.hostNames.web}/`;
 	const nothingDone =
 		!isLeft && results.every((result) => result.outcome === 'already-done' || result.outcome === 'left-out');
-	const page = isProven && context.machine.rehearsal ? await rehearsedPage(request, plan) : undefined;
+	const page = isProven && context.platform.rehearsal ? await rehearsedPage(request, plan) : undefined;
 	const says = [
 		...(isProven ? [message('engine.allReady', {url})] : [message('engine.allReadyNoProof')]),
-		...(page ? [page.says] : []),
+		...(page ? [page.message] : []),
 		...(nothingDone ? [message('engine.nothingToDo')] : changesMessages(context)),
 	];
-	const open: NextAction[] = page ? [page.next] : isProven ? [{say: message('engine.openSite'), run: url}] : [];
-	const code = endRun(bus, {says, next: [...open, {say: message('engine.takeBack'), run: `${retryCommand} down`}]});
+	const open: NextAction[] = page ? [page.next] : isProven ? [{message: message('engine.openSite'), run: url}] : [];
+	const code = endRun(bus, {message: says, next: [...open, {message: message('engine.takeBack'), run: `${retryCommand} down`}]});
 	if (request.view.supervisesTunnel) await keeper?.stop(context, settings.values);
 	const care = createTunnelRepair(context, settings.values, agreed);
 	if ((await request.view.afterSuccess(settings, care)) === 'stop-tunnel')
@@ -100,20 +100,20 @@ async function endWell(
 async function rehearsedPage(
 	{openPage}: SetUpRequest,
 	{settings}: Plan,
-): Promise<{readonly says: Message; readonly next: NextAction}> {
+): Promise<{readonly message: Message; readonly next: NextAction}> {
 	if (!openPage)
 		return {
-			says: message('rehearsal.pageWasServed'),
-			next: {say: message('rehearsal.serveAgain'), run: 'npx digimon-setup rehearse'},
+			message: message('rehearsal.pageWasServed'),
+			next: {message: message('rehearsal.serveAgain'), run: 'npx digimon-setup rehearse'},
 		};
 	const url = await openPage(settings.values.profile);
-	return {says: message('rehearsal.pageIsServed', {url}), next: {say: message('engine.openSite'), run: url}};
+	return {message: message('rehearsal.pageIsServed', {url}), next: {message: message('engine.openSite'), run: url}};
 }
 
 /** What of ours stands on this machine, one sentence. */
 function changesMessages(context: RunContext): Message[] {
-	const {changes} = context.book.current();
-	const key = context.machine.rehearsal ? 'rehearsal.changed' : 'engine.changed';
+	const {changes} = context.journal.current();
+	const key = context.platform.rehearsal ? 'rehearsal.changed' : 'engine.changed';
 	return changes.length === 0
 		? []
 		: [message(key, {changes: joinMessages(changes.map(({change}) => describeChange(change)))})];

@@ -35,7 +35,7 @@ export async function verifyInBrowser({context}: OpenRun, settings: Settings): P
 	const folder = mkdtempSync(join(tmpdir(), 'digimon-setup-browser-'));
 	try {
 		for (const browser of browsers) if (await openIn(world, browser, folder)) return;
-		world.notice('info', message('keeper.browserNone'), [{say: message('keeper.browserLook'), run: pageUrl(world)}]);
+		world.notice('info', message('supervisor.browserNone'), [{message: message('supervisor.browserLook'), run: pageUrl(world)}]);
 	} finally {
 		rmSync(folder, {recursive: true, force: true, maxRetries: 5});
 	}
@@ -47,21 +47,21 @@ const pageUrl = (world: StepContext): string => `http://${world.bundle.hostNames
 async function openIn(world: StepContext, browser: ToolName, folder: string): Promise<boolean> {
 	const args = await argumentsFor(world, folder);
 	try {
-		const purpose = message('keeper.browserPurpose');
-		const open = async () => world.runner.ask({tool: browser, args, purpose, limitMs, signal: world.signal});
+		const purpose = message('supervisor.browserPurpose');
+		const open = async () => world.runner.query({tool: browser, args, purpose, limitMs, signal: world.signal});
 		let {stdout, tail, endedBy} = await open();
 		// The page's clock runs ahead of ours on a busy machine, and the page may be handed out before its first message.
 		if (Object.keys(readPage(stdout)).length === 0 && endedBy === 'itself') ({stdout, tail, endedBy} = await open());
 		const {streamed, problem} = readPage(stdout);
 		if (streamed !== undefined)
-			world.notice('info', message('keeper.browserSaw', {browser, name: constants.probeName, weather: streamed}));
+			world.notice('info', message('supervisor.browserSaw', {browser, name: constants.probeName, weather: streamed}));
 		else {
 			const detail =
 				problem ??
 				(stdout === '' || endedBy !== 'itself' ? tail.at(-1) : undefined) ??
-				message('keeper.browserSaysNothing');
-			world.notice('warning', message('keeper.browserDid', {browser, detail}), [
-				{say: message('keeper.browserLook'), run: pageUrl(world)},
+				message('supervisor.browserSaysNothing');
+			world.notice('warning', message('supervisor.browserDid', {browser, detail}), [
+				{message: message('supervisor.browserLook'), run: pageUrl(world)},
 			]);
 		}
 		return true;
@@ -97,6 +97,6 @@ export async function runVerification(
 	return runCommand(request, async (run) => {
 		const failure = await verifyAgain(run.context, request.settings.values);
 		if (!failure) await request.browser?.(run);
-		return endRun(run.bus, {failure, says: failure ? [] : [message('keeper.proven')]});
+		return endRun(run.bus, {failure, message: failure ? [] : [message('supervisor.proven')]});
 	});
 }

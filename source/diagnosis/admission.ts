@@ -15,10 +15,10 @@ export function diagnoseRefusal({pods, events}: ClusterSnapshot): Diagnosis | un
 	const webhook = /failed calling webhook "([^"]+)"/.exec(text)?.[1];
 	if (webhook === undefined) {
 		const says = message('diagnosis.refused', {name: about.name, detail: text});
-		return {says, evidence, next: [], hopeless: false, patienceMs};
+		return {message: says, evidence, next: [], hopeless: false, patienceMs};
 	}
-	const next = [{say: message('diagnosis.repairMesh'), run: 'digimon-setup up --only mesh'}];
-	return {says: message('diagnosis.webhook', {webhook}), evidence, next, hopeless: false, patienceMs};
+	const next = [{message: message('diagnosis.repairMesh'), run: 'digimon-setup up --only mesh'}];
+	return {message: message('diagnosis.webhook', {webhook}), evidence, next, hopeless: false, patienceMs};
 }
 
 /** The same set has made its pod since; events come in no order, so their times decide (equal ones: made in the end). */

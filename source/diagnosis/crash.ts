@@ -48,11 +48,11 @@ function diagnosisOf({pod, container}: Ended, seen: ClusterSnapshot): Diagnosis 
 		return {...stillWaiting(message('diagnosis.cannotStart', {service, detail: waiting.message}), evidence), patienceMs};
 	if (isWaitingForDatabase(service, restarts, seen))
 		return stillWaiting(message('diagnosis.untilDatabase', {tries: restarts}), evidence);
-	const {says, next = []} = whyEnded(pod, container, seen);
+	const {message: says, next = []} = whyEnded(pod, container, seen);
 	if (restarts <= enoughStarts) return stillWaiting(says, evidence);
 	return {
 		...hopeless(says, evidence),
-		next: [...next, {say: message('diagnosis.readLog'), run: logLine(pod, container.name, seen)}],
+		next: [...next, {message: message('diagnosis.readLog'), run: logLine(pod, container.name, seen)}],
 	};
 }
 
@@ -65,7 +65,7 @@ function whyEnded(
 	pod: PodSnapshot,
 	{ended, restarts}: ContainerSnapshot,
 	{events}: ClusterSnapshot,
-): {readonly says: Message; readonly next?: readonly NextAction[]} {
+): {readonly message: Message; readonly next?: readonly NextAction[]} {
 	const {service} = pod;
 	const exitCode = ended?.exitCode ?? 0;
 	const values = {service, exitCode, tries: restarts};
@@ -73,15 +73,15 @@ function whyEnded(
 	const probe = about.flatMap(({message}) => /failed (liveness|startup) probe/.exec(message)?.[1] ?? []).at(-1);
 	if (probe !== undefined && (exitCode === killed || exitCode === terminated)) {
 		const detail = about.findLast(({reason}) => reason === 'Unhealthy')?.message.split('\n')[0] ?? '';
-		return {says: message('diagnosis.killedByProbe', {...values, probe, detail})};
+		return {message: message('diagnosis.killedByProbe', {...values, probe, detail})};
 	}
-	if (exitCode === killed) return {says: message('diagnosis.killed', values), next: [moreMemory]};
-	return {says: message('diagnosis.crashes', values)};
+	if (exitCode === killed) return {message: message('diagnosis.killed', values), next: [moreMemory]};
+	return {message: message('diagnosis.crashes', values)};
 }
 
 function outOfMemory(service: string, restarts: number, evidence: readonly string[]): Diagnosis {
 	const says = message('diagnosis.outOfMemory', {service});
-	return {says, evidence, next: [moreMemory], hopeless: restarts >= 2};
+	return {message: says, evidence, next: [moreMemory], hopeless: restarts >= 2};
 }
 
 /** Normal: the tutorial's server ends while its database does not answer. */
@@ -92,11 +92,11 @@ function isWaitingForDatabase(service: string, restarts: number, {pods}: Cluster
 	return service === 'server' && restarts <= normalStarts && mayStillWait;
 }
 
-const hopeless = (says: Diagnosis['says'], evidence: readonly string[]) => ({says, evidence, hopeless: true}) as const;
+const hopeless = (says: Diagnosis['message'], evidence: readonly string[]) => ({message: says, evidence, hopeless: true}) as const;
 
-const moreMemory = {say: message('diagnosis.moreMemory'), run: 'digimon-setup up --memory 8192'} as const;
+const moreMemory = {message: message('diagnosis.moreMemory'), run: 'digimon-setup up --memory 8192'} as const;
 
-const useBundled = {say: message('diagnosis.useBundled'), run: 'digimon-setup up --images bundled'} as const;
+const useBundled = {message: message('diagnosis.useBundled'), run: 'digimon-setup up --images bundled'} as const;
 
 /** minikube names its first node, like the context, after the profile. */
 const logLine = ({name, namespace}: PodSnapshot, container: string, {nodes}: ClusterSnapshot): string =>

@@ -4,7 +4,7 @@ import type {Message} from '../i18n/message.ts';
 
 /** Why something is awaited, or why waiting will not help. */
 export type Diagnosis = {
-	readonly says: Message;
+	readonly message: Message;
 	/** The tools' own words that it rests on. */
 	readonly evidence: readonly string[];
 	readonly next: readonly NextAction[];
@@ -16,7 +16,7 @@ export type Diagnosis = {
 
 /** Something that is awaited, and that nothing but time is needed for. */
 export const stillWaiting = (says: Message, evidence: readonly string[] = []): Diagnosis => ({
-	says,
+	message: says,
 	evidence,
 	next: [],
 	hopeless: false,

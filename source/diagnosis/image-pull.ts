@@ -76,41 +76,41 @@ function diagnosisOf(
 	const shared = {evidence, next};
 	switch (failure) {
 		case 'no-such-image':
-			return {...shared, says: message('diagnosis.noSuchImage', {image}), hopeless: true};
+			return {...shared, message: message('diagnosis.noSuchImage', {image}), hopeless: true};
 		case 'no-platform':
-			return {...shared, says: message('diagnosis.noPlatform', {image}), hopeless: true};
+			return {...shared, message: message('diagnosis.noPlatform', {image}), hopeless: true};
 		case 'quota':
-			return {...shared, says: message('diagnosis.quota', {image}), hopeless: true};
+			return {...shared, message: message('diagnosis.quota', {image}), hopeless: true};
 		case 'certificate':
-			return {...shared, says: message('diagnosis.certificate', pull), hopeless: false, patienceMs};
+			return {...shared, message: message('diagnosis.certificate', pull), hopeless: false, patienceMs};
 		case 'no-space':
-			return {...shared, says: message('diagnosis.noSpace', pull), hopeless: false, patienceMs};
+			return {...shared, message: message('diagnosis.noSpace', pull), hopeless: false, patienceMs};
 		case 'unreachable':
-			return {...shared, says: message('diagnosis.unreachable', pull), hopeless: false, patienceMs};
+			return {...shared, message: message('diagnosis.unreachable', pull), hopeless: false, patienceMs};
 		case 'other':
-			return {...shared, says: message('diagnosis.pullFails', pull), hopeless: false, patienceMs};
+			return {...shared, message: message('diagnosis.pullFails', pull), hopeless: false, patienceMs};
 	}
 }
 
-const bundled: NextAction = {say: message('diagnosis.useBundled'), run: 'digimon-setup up --images bundled'};
+const bundled: NextAction = {message: message('diagnosis.useBundled'), run: 'digimon-setup up --images bundled'};
 
-const otherHub: NextAction = {say: message('diagnosis.otherHub'), run: 'digimon-setup up --istio-set hub=docker.io/istio'};
+const otherHub: NextAction = {message: message('diagnosis.otherHub'), run: 'digimon-setup up --istio-set hub=docker.io/istio'};
 
 /** minikube names its first node after the profile. */
 function nextOf(failure: PullFailure, {namespace}: PodSnapshot, image: string, profile: string): readonly NextAction[] {
 	const load = `docker pull ${image} && minikube image load -p ${profile} ${image}`;
 	const isArticle = image.includes('superj80820/');
-	const ours = isArticle ? bundled : {say: message('diagnosis.loadYourself'), run: load};
+	const ours = isArticle ? bundled : {message: message('diagnosis.loadYourself'), run: load};
 	const instead = namespace === constants.meshNamespace ? otherHub : ours;
 	switch (failure) {
 		case 'quota':
-			return [{say: message('diagnosis.waitQuota'), run: 'docker login'}, instead];
+			return [{message: message('diagnosis.waitQuota'), run: 'docker login'}, instead];
 		case 'certificate':
-			return [{say: message('diagnosis.giveCertificates'), run: `minikube start -p ${profile} --embed-certs`}, instead];
+			return [{message: message('diagnosis.giveCertificates'), run: `minikube start -p ${profile} --embed-certs`}, instead];
 		case 'no-space':
-			return [{say: message('diagnosis.freeSpace'), run: 'docker system df'}];
+			return [{message: message('diagnosis.freeSpace'), run: 'docker system df'}];
 		case 'unreachable':
-			return [{say: message('diagnosis.checkNetwork')}, instead];
+			return [{message: message('diagnosis.checkNetwork')}, instead];
 		default:
 			return [instead];
 	}

@@ -10,9 +10,9 @@ const capacityGraceMs = 60_000;
 export function diagnoseNodes({nodes}: ClusterSnapshot): Diagnosis | undefined {
 	for (const {name, isReady, why, pressures} of nodes) {
 		if (pressures.includes('DiskPressure')) {
-			const next = [{say: message('diagnosis.freeSpace'), run: 'docker system df'}];
+			const next = [{message: message('diagnosis.freeSpace'), run: 'docker system df'}];
 			return {
-				says: message('diagnosis.diskPressure', {node: name}),
+				message: message('diagnosis.diskPressure', {node: name}),
 				evidence: pressures,
 				next,
 				hopeless: false,
@@ -20,8 +20,8 @@ export function diagnoseNodes({nodes}: ClusterSnapshot): Diagnosis | undefined {
 			};
 		}
 		if (isReady) continue;
-		const next = [{say: message('diagnosis.nodeLogs'), run: `minikube logs -p ${name} --problems`}];
-		return {says: message('diagnosis.nodeNotReady', {node: name, why}), evidence: [why], next, hopeless: false, patienceMs};
+		const next = [{message: message('diagnosis.nodeLogs'), run: `minikube logs -p ${name} --problems`}];
+		return {message: message('diagnosis.nodeNotReady', {node: name, why}), evidence: [why], next, hopeless: false, patienceMs};
 	}
 	return undefined;
 }
@@ -36,17 +36,17 @@ export function diagnoseCapacity({pods, nodes}: ClusterSnapshot): Diagnosis | un
 	const room = nodes[0]?.room ?? {memoryMiB: 0, cpuMillis: 0};
 	if (short === 'memory') {
 		const says = message('diagnosis.noMemory', {service, asked: asks.memoryMiB, has: room.memoryMiB, why});
-		return {says, evidence, next: [larger('--memory 8192')], hopeless: false, patienceMs: capacityGraceMs};
+		return {message: says, evidence, next: [larger('--memory 8192')], hopeless: false, patienceMs: capacityGraceMs};
 	}
 	if (short === 'cpu') {
 		const says = message('diagnosis.noCpu', {service, asked: asks.cpuMillis, has: room.cpuMillis, why});
-		return {says, evidence, next: [larger('--cpus 4')], hopeless: false, patienceMs: capacityGraceMs};
+		return {message: says, evidence, next: [larger('--cpus 4')], hopeless: false, patienceMs: capacityGraceMs};
 	}
-	return {says: message('diagnosis.unschedulable', {service, why}), evidence, next: [], hopeless: false, patienceMs};
+	return {message: message('diagnosis.unschedulable', {service, why}), evidence, next: [], hopeless: false, patienceMs};
 }
 
 /** minikube does not resize a node that is there. */
 const larger = (flag: string) => ({
-	say: message('diagnosis.largerNode'),
+	message: message('diagnosis.largerNode'),
 	run: `digimon-setup down && digimon-setup up ${flag}`,
 });

@@ -29,7 +29,7 @@ export const changeSchema = v.variant('kind', [
 	}),
 	/** Our own process in the background that keeps the tunnel, or the node's address; `hostsFile` where it may lead the names there too. */
 	v.object({
-		kind: v.literal('keeper'),
+		kind: v.literal('supervisor'),
 		profile: text,
 		pid: v.number(),
 		startTime: text,
@@ -60,9 +60,9 @@ export type Changes = {
 	/** Writes the change down, synced, before it is made; an equal change that is already there is not written again. */
 	record(change: Change): Promise<RecordedChange>;
 	/** Writes down what became known of a recorded change once it was made: its process. */
-	fillIn(recorded: RecordedChange, change: Change): Promise<void>;
+	amend(recorded: RecordedChange, change: Change): Promise<void>;
 	/** Strikes a change out once it is taken back. */
-	forget(recorded: RecordedChange): Promise<void>;
+	remove(recorded: RecordedChange): Promise<void>;
 	/** All changes that stand, of every step, oldest first. */
 	all(): readonly RecordedChange[];
 };
@@ -85,9 +85,9 @@ export function describeChange(change: Change): Message {
 		case 'route':
 			return message('engine.changeRoute', {cidr: change.cidr, via: change.via});
 		case 'tunnel':
-			return change.pid === 0 ? message('engine.changeTunnelToCome') : message('engine.changeTunnel', {pid: change.pid});
-		case 'keeper':
-			return change.pid === 0 ? message('engine.changeKeeperToCome') : message('engine.changeKeeper', {pid: change.pid});
+			return change.pid === 0 ? message('engine.changeTunnelPlanned') : message('engine.changeTunnel', {pid: change.pid});
+		case 'supervisor':
+			return change.pid === 0 ? message('engine.changeSupervisorPlanned') : message('engine.changeSupervisor', {pid: change.pid});
 		case 'hosts':
 			return message('engine.changeHosts', {file: change.file});
 		case 'image':

@@ -13,18 +13,18 @@ export function describeEvent(event: SetupEvent): Message | undefined {
 		case 'consent-given':
 			return message('views.consent', {by: message(`names.by_${event.by}`)});
 		case 'check-done':
-			return message('views.check', {check: event.check, says: event.says});
+			return message('views.check', {check: event.check, message: event.message});
 		case 'step-started':
 			return event.undoing ? message('views.undoing') : message('views.stepStarted');
 		case 'step-inspected':
-			return event.found.because;
+			return event.found.reason;
 		case 'step-progress':
 		case 'step-awaits':
 		case 'notice':
 		case 'tool-listed':
 		case 'tool-progress':
 		case 'tool-installed':
-			return event.says;
+			return event.message;
 		case 'command-started':
 			return message(`views.command_${event.kind}`, {line: event.shown});
 		case 'command-line':
@@ -33,11 +33,11 @@ export function describeEvent(event: SetupEvent): Message | undefined {
 			return message('views.commandEnded', {exitCode: event.exitCode});
 		case 'change-recorded':
 			return message('views.changeRecorded', {what: describeChange(event.change)});
-		case 'change-filled-in':
-			return message('views.changeFilledIn', {what: describeChange(event.change)});
+		case 'change-amended':
+			return message('views.changeAmended', {what: describeChange(event.change)});
 		case 'change-undone':
 			return message('views.changeUndone', {what: describeChange(event.change)});
-		case 'hop-proved':
+		case 'site-checked':
 			return siteCheckMessage(event.report);
 		case 'step-ended':
 			return (
@@ -45,12 +45,12 @@ export function describeEvent(event: SetupEvent): Message | undefined {
 				message('views.stepEnded', {outcome: message(`views.outcome_${event.outcome}`), elapsed: elapsedText(event.durationMs)})
 			);
 		case 'run-ended':
-			return event.failure?.message ?? event.says[0];
+			return event.failure?.message ?? event.message[0];
 	}
 }
 
-const siteCheckMessage = ({hop, by, verdict, detail}: SiteCheckReport): Message =>
-	message('views.hop', {hop: siteCheckName(hop), by: message(`wizard.by.${by}`), verdict: message(`views.verdict_${verdict}`), detail});
+const siteCheckMessage = ({check: hop, by, status: verdict, detail}: SiteCheckReport): Message =>
+	message('views.siteCheck', {check: siteCheckName(hop), by: message(`wizard.by.${by}`), status: message(`views.status_${verdict}`), detail});
 
 /** A line of a log: the step, and what happened. */
 export function logLine(event: SetupEvent): string | undefined {

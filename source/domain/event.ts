@@ -30,7 +30,7 @@ const list = <T extends v.GenericSchema>(item: T) => v.pipe(v.array(item), v.rea
 
 const condition = v.object({
 	kind: v.picklist(conditionKinds),
-	because: messageSchema,
+	reason: messageSchema,
 	facts: v.exactOptional(v.record(text, text)),
 	blockedBy: v.exactOptional(v.object({question: messageSchema, run: text})),
 });
@@ -38,12 +38,12 @@ const shownCommand = v.object({
 	why: messageSchema,
 	line: text,
 	needsPassword: v.exactOptional(v.boolean()),
-	byUs: v.exactOptional(v.literal(true)),
+	internal: v.exactOptional(v.literal(true)),
 });
 const plannedStep = v.object({
 	id: step,
 	title: text,
-	move: v.picklist(stepActions),
+	action: v.picklist(stepActions),
 	found: condition,
 	commands: list(shownCommand),
 	undo: list(shownCommand),
@@ -64,7 +64,7 @@ const payloadSchemas = [
 		resumes: v.exactOptional(v.object({runId: text, brokeOffAt: v.exactOptional(step)})),
 		runFolder: v.exactOptional(text),
 		/** Changes of earlier runs that stand on this machine, oldest first. */
-		standing: v.exactOptional(list(v.object({number, change: changeSchema}))),
+		activeChanges: v.exactOptional(list(v.object({number, change: changeSchema}))),
 	}),
 	v.object({type: v.literal('plan-made'), steps: list(plannedStep), kubernetesVersion: v.exactOptional(text)}),
 	v.object({type: v.literal('consent-given'), by: v.picklist(['flag', 'key']), steps: list(step)}),
@@ -73,22 +73,22 @@ const payloadSchemas = [
 		type: v.literal('check-done'),
 		check: text,
 		topic: text,
-		verdict: v.picklist(['ok', 'warning', 'blocking', 'not-applicable']),
-		says: messageSchema,
+		status: v.picklist(['ok', 'warning', 'blocking', 'not-applicable']),
+		message: messageSchema,
 		facts: v.record(text, text),
 		next: list(nextActionSchema),
 		durationMs: number,
 	}),
 	v.object({type: v.literal('step-started'), step, undoing: v.exactOptional(v.boolean())}),
 	v.object({type: v.literal('step-inspected'), step, found: condition}),
-	v.object({type: v.literal('step-progress'), step, says: messageSchema, progress: v.exactOptional(progress)}),
+	v.object({type: v.literal('step-progress'), step, message: messageSchema, progress: v.exactOptional(progress)}),
 	/** What is awaited right now, in one sentence. */
-	v.object({type: v.literal('step-awaits'), step, says: messageSchema}),
+	v.object({type: v.literal('step-awaits'), step, message: messageSchema}),
 	v.object({
 		type: v.literal('command-started'),
 		step: v.exactOptional(step),
 		command: number,
-		kind: v.picklist(['ask', 'run', 'start', 'lend']),
+		kind: v.picklist(['query', 'run', 'spawn-detached', 'interactive']),
 		shown: text,
 		purpose: messageSchema,
 		outputPath: v.exactOptional(text),
@@ -99,7 +99,7 @@ const payloadSchemas = [
 		command: number,
 		stream: v.picklist(['stdout', 'stderr']),
 		/** Said by the keeper of the tunnel, not by a tool (`tunnel logs`). */
-		by: v.exactOptional(v.literal('keeper')),
+		by: v.exactOptional(v.literal('supervisor')),
 		text,
 	}),
 	v.object({
@@ -112,14 +112,14 @@ const payloadSchemas = [
 	}),
 	v.object({type: v.literal('change-recorded'), step, number, change: changeSchema}),
 	/** What became known of a recorded change once it was made (the process of a tunnel); its number says of which. */
-	v.object({type: v.literal('change-filled-in'), step, number, change: changeSchema}),
+	v.object({type: v.literal('change-amended'), step, number, change: changeSchema}),
 	v.object({type: v.literal('change-undone'), step, number, change: changeSchema}),
-	v.object({type: v.literal('hop-proved'), step, report: siteCheckSchema}),
+	v.object({type: v.literal('site-checked'), step, report: siteCheckSchema}),
 	v.object({
 		type: v.literal('notice'),
 		step: v.exactOptional(step),
 		level: v.picklist(['info', 'warning']),
-		says: messageSchema,
+		message: messageSchema,
 		next: list(nextActionSchema),
 	}),
 	v.object({
@@ -139,7 +139,7 @@ const payloadSchemas = [
 		readFrom: list(text),
 		path: v.exactOptional(text),
 		found: v.exactOptional(text),
-		says: messageSchema,
+		message: messageSchema,
 	}),
 	/** How far a tool is being fetched; `total` is missing where the server does not say. */
 	v.object({
@@ -147,7 +147,7 @@ const payloadSchemas = [
 		tool: text,
 		version: text,
 		stage: v.picklist(['download', 'resume', 'retry', 'verify', 'unpack']),
-		says: messageSchema,
+		message: messageSchema,
 		progress: v.exactOptional(progress),
 	}),
 	v.object({
@@ -158,14 +158,14 @@ const payloadSchemas = [
 		sha256: text,
 		isPinned: v.boolean(),
 		from: text,
-		says: messageSchema,
+		message: messageSchema,
 	}),
 	v.object({
 		type: v.literal('run-ended'),
 		outcome: v.picklist(['done', 'failed', 'stopped']),
 		exitCode: number,
 		failure: v.exactOptional(failureSchema),
-		says: list(messageSchema),
+		message: list(messageSchema),
 		next: list(nextActionSchema),
 	}),
 ] as const;

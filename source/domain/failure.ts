@@ -5,7 +5,7 @@ import {messageSchema, type Message} from '../i18n/message.ts';
 export type NonEmptyArray<T> = readonly [T, ...T[]];
 
 /** What to do next: a sentence, and a command to copy or a page to read. */
-export type NextAction = {readonly say: Message; readonly run?: string; readonly read?: string};
+export type NextAction = {readonly message: Message; readonly run?: string; readonly read?: string};
 
 /** Every kind of failure, with the exit code that it ends a run with. */
 export const exitCodeOf = {
@@ -26,11 +26,11 @@ export const exitCodeOf = {
 	'command-silent': 4,
 	'command-too-long': 4,
 	'not-ready-after-apply': 4,
-	hopeless: 4,
+	'cannot-succeed': 4,
 	'not-undone': 4,
 	'download-failed': 4,
-	'sum-mismatch': 4,
-	'proof-failed': 5,
+	'checksum-mismatch': 4,
+	'verification-failed': 5,
 	stopped: 130,
 	terminated: 143,
 } as const;
@@ -55,7 +55,7 @@ export type Failure = {
 
 /** A next action as events carry it. */
 export const nextActionSchema = v.object({
-	say: messageSchema,
+	message: messageSchema,
 	run: v.exactOptional(v.string()),
 	read: v.exactOptional(v.string()),
 });

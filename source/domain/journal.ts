@@ -31,7 +31,7 @@ export type Journal = v.InferOutput<typeof journalSchema>;
 /** The journal on disk. */
 export type JournalStore = {
 	/** Undefined when there is none; a file that cannot be read or understood is set aside under a name that is told, and the answer is undefined. */
-	load(): {readonly journal: Journal | undefined; readonly setAside?: string};
+	load(): {readonly journal: Journal | undefined; readonly quarantined?: string};
 	/** As it is, for whoever holds no lock: sets nothing aside. Undefined also for a file that cannot be understood. */
 	peek(): Journal | undefined;
 	/** On disk and synced before it returns, so that nothing is shown before it is kept. */
@@ -40,7 +40,7 @@ export type JournalStore = {
 	 * Takes the lock of the state folder (pid and birth time). Throws SetupError `locked` naming pid and start time of the holder.
 	 * A run makes a keeper in the background let go; `keeper` itself takes only a lock that is free.
 	 */
-	lock(as?: 'keeper'): Promise<() => void>;
+	lock(as?: 'supervisor'): Promise<() => void>;
 };
 
 /** A journal in which nothing has happened. */

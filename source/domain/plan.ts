@@ -6,8 +6,8 @@ import type {Condition, Step, StepId, StepPreview} from './step.ts';
 export type PlannedStep = {
 	readonly step: Step;
 	readonly found: Condition;
-	readonly move: StepAction;
-	readonly outline: StepPreview;
+	readonly action: StepAction;
+	readonly preview: StepPreview;
 };
 
 /** Where an earlier run broke off. */
@@ -34,10 +34,10 @@ export function actionFor(found: Condition): StepAction {
 			return 'keep';
 		case 'absent':
 			return 'apply';
-		case 'stale':
+		case 'outdated':
 		case 'broken':
 			return 'repair';
-		case 'unreadable':
+		case 'unknown':
 			return 'decide-later';
 	}
 }

@@ -11,12 +11,12 @@ export const stepIds = ['cluster', 'mesh', 'label', 'chart', 'gateway', 'tunnel'
 export type StepId = (typeof stepIds)[number];
 
 /** What can be found: nothing, healthy as asked, healthy but not as asked, half made or failing, or not to be found out. */
-export const conditionKinds = ['absent', 'ready', 'stale', 'broken', 'unreadable'] as const;
+export const conditionKinds = ['absent', 'ready', 'outdated', 'broken', 'unknown'] as const;
 
 /** What `inspect` found, and the sentence that says why; `facts` are for programs and views (address, version, …). */
 export type Condition = {
 	readonly kind: (typeof conditionKinds)[number];
-	readonly because: Message;
+	readonly reason: Message;
 	readonly facts?: Readonly<Record<string, string>>;
 	/** What stands in the way and only the person can decide (an article's old release, a wrong version): the plan asks, `--yes` stops with exit 3. */
 	readonly blockedBy?: {readonly question: Message; readonly run: string};
@@ -28,7 +28,7 @@ export type ShownCommand = {
 	readonly line: string;
 	readonly needsPassword?: boolean;
 	/** Done by our own program; a script without us leaves it out. */
-	readonly byUs?: true;
+	readonly internal?: true;
 };
 
 /** What a step would do here: its commands in order, and those that take it back. */
@@ -47,7 +47,7 @@ export type Step = {
 	readonly after: readonly StepId[];
 	readonly tools: readonly ToolName[];
 	/** What would be run for these settings, for `plan`, `export` and the explain screen; asks nothing. */
-	outline(world: StepContext): StepPreview;
+	preview(world: StepContext): StepPreview;
 	/** Reads only. Never throws for what a condition can say: a tool that cannot be asked is *unreadable*. */
 	inspect(world: StepContext): Promise<Condition>;
 	/** Work ahead that needs the cluster only (images); speaks as this step, and its failure fails this step alone. */
@@ -57,5 +57,5 @@ export type Step = {
 	/** Takes back the given changes, newest first; what is already gone is fine. Throws SetupError for what could not be taken back. */
 	undo(world: StepContext, changes: readonly RecordedChange[]): Promise<void>;
 	/** What is still there of the given changes, one plain noun phrase each; empty is the proof that nothing is left. */
-	remains(world: StepContext, changes: readonly RecordedChange[]): Promise<readonly Message[]>;
+	leftovers(world: StepContext, changes: readonly RecordedChange[]): Promise<readonly Message[]>;
 };

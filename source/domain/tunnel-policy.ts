@@ -6,7 +6,7 @@ import {parseWith} from './journal.ts';
 const text = v.string();
 
 /**
- * What a keeper in the background tells of itself after each look, in `keeper.json` of its profile's folder. Times are ISO 8601;
+ * What a keeper in the background tells of itself after each look, in `supervisor.json` of its profile's folder. Times are ISO 8601;
  * `restarts` counts since it was started; `run` is the command that only the person can give.
  */
 const supervisorStateSchema = v.object({
@@ -17,7 +17,7 @@ const supervisorStateSchema = v.object({
 	isHealthy: v.boolean(),
 	answeredAt: v.exactOptional(text),
 	restarts: v.number(),
-	said: v.exactOptional(v.object({at: text, says: messageSchema, run: v.exactOptional(text)})),
+	said: v.exactOptional(v.object({at: text, message: messageSchema, run: v.exactOptional(text)})),
 });
 
 /** A keeper's state. */
@@ -29,7 +29,7 @@ export function parseSupervisorState(text: string): SupervisorState | undefined 
 }
 
 /** The files of a keeper in its profile's folder: its state, what it said, and what the tools of its mendings printed. */
-export const supervisorFiles = {state: 'keeper.json', log: 'keeper.log', mendings: 'mendings'} as const;
+export const supervisorFiles = {state: 'supervisor.json', log: 'supervisor.log', repairs: 'mendings'} as const;
 
 /** Who answered on the gateway's port 80: Envoy, nobody, or something else (its `server` header). */
 export type Answer = 'envoy' | 'nobody' | {readonly other: string};
@@ -69,7 +69,7 @@ export type WatchAction =
 	| {readonly kind: 'keep'}
 	| {readonly kind: 'restart'; readonly afterMs: number}
 	| {readonly kind: 'correct-hosts'; readonly from: string; readonly to: string}
-	| {readonly kind: 'say'; readonly says: Message};
+	| {readonly kind: 'say'; readonly message: Message};
 
 /** How the kept tunnel is, as the health probe saw it last; `says` is what the keeper did or noticed last, `run` the command that only the person can give. */
 export type TunnelHealth = {
@@ -77,7 +77,7 @@ export type TunnelHealth = {
 	readonly answeredAtMs?: number;
 	readonly restarts: number;
 	readonly isHealthy: boolean;
-	readonly says?: Message;
+	readonly message?: Message;
 	readonly run?: string;
 };
 
@@ -88,11 +88,11 @@ export type RepairResult =
 /** What the engine does for the keeper. */
 export type TunnelRepair = {
 	/** Where the gateway is now, and where our hosts block leads. */
-	look(): Promise<{readonly address?: string; readonly hostsAddress?: string}>;
+	probe(): Promise<{readonly address?: string; readonly hostsAddress?: string}>;
 	/** Does the tunnel that was opened still run; true where none is needed, or none of ours is known. Asks no tool. */
 	runs(): Promise<boolean>;
 	/** Opens the tunnel again; `done` where it is well. */
-	mend(): Promise<RepairResult>;
+	repair(): Promise<RepairResult>;
 	/** Leads the names to the gateway, where that was agreed to and no password is asked for; `done` where they do. */
 	correctHosts(): Promise<RepairResult>;
 };
@@ -139,9 +139,9 @@ export function evaluateProbe(
 	};
 	const said: WatchAction[] = [
 		...(slept
-			? [{kind: 'say', says: message('keeper.slept', {minutes: Math.max(1, Math.round(gapMs / 60_000))})} as const]
+			? [{kind: 'say', message: message('supervisor.slept', {minutes: Math.max(1, Math.round(gapMs / 60_000))})} as const]
 			: []),
-		...(moved ? [{kind: 'say', says: message('keeper.addressChanged', {from: before.address, to: address})} as const] : []),
+		...(moved ? [{kind: 'say', message: message('supervisor.addressChanged', {from: before.address, to: address})} as const] : []),
 	];
 	const {keeping, acts} = evaluateHosts(rested, look);
 	const answered = evaluateAnswer(keeping, look);
@@ -181,14 +181,14 @@ function evaluateAnswer(before: WatchState, {answer, atMs, portHolder, hasEnded 
 	// A tunnel that is opened again cannot take a port that somebody else holds.
 	if (portHolder !== undefined) {
 		const acts: WatchAction[] =
-			toldHolder === portHolder ? [] : [{kind: 'say', says: message('keeper.portTaken', {who: portHolder})}];
+			toldHolder === portHolder ? [] : [{kind: 'say', message: message('supervisor.portTaken', {who: portHolder})}];
 		return {keeping: {...rest, misses: 0, toldHolder: portHolder}, acts};
 	}
 	// A process that has ended does not come back by itself; a missing answer may.
 	const misses = hasEnded ? Math.max(rest.misses + 1, missesBeforeRestart) : rest.misses + 1;
 	if (misses < missesBeforeRestart) return {keeping: {...rest, misses}, acts: []};
 	const due = dueAtMs ?? atMs + backOffMs(rest.failures);
-	const ended: WatchAction[] = hasEnded && rest.misses === 0 ? [{kind: 'say', says: message('keeper.tunnelEnded')}] : [];
+	const ended: WatchAction[] = hasEnded && rest.misses === 0 ? [{kind: 'say', message: message('supervisor.tunnelEnded')}] : [];
 	return {
 		keeping: {...rest, misses, dueAtMs: due},
 		acts: [...ended, {kind: 'restart', afterMs: Math.max(0, due - atMs)}],

@@ -3,7 +3,7 @@ import {message, type Message, messageSchema} from '../i18n/message.ts';
 
 /** A hop's name in a sentence; its own is for events. */
 export function siteCheckName(hop: SiteCheckName): Message {
-	return message(`names.hop_${hop}`);
+	return message(`names.check_${hop}`);
 }
 
 /** The way of a request, in order: a broken hop names the part that is at fault. */
@@ -12,12 +12,12 @@ export type SiteCheckName = (typeof siteCheckNames)[number];
 
 /** What one hop of the proof showed. `causes` are ordered, the likeliest first, each with a command to check it. */
 export const siteCheckSchema = v.object({
-	hop: v.picklist(siteCheckNames),
+	check: v.picklist(siteCheckNames),
 	by: v.picklist(['address', 'name']),
-	verdict: v.picklist(['ok', 'failed', 'not-applicable', 'not-tried']),
+	status: v.picklist(['ok', 'failed', 'not-applicable', 'not-tried']),
 	detail: messageSchema,
 	causes: v.exactOptional(
-		v.pipe(v.array(v.object({say: messageSchema, run: v.exactOptional(v.string())})), v.readonly()),
+		v.pipe(v.array(v.object({message: messageSchema, run: v.exactOptional(v.string())})), v.readonly()),
 	),
 });
 export type SiteCheckReport = v.InferOutput<typeof siteCheckSchema>;

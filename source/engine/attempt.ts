@@ -13,7 +13,7 @@ import type {StepResult} from './run-step.ts';
 import type {OpenRun} from './run.ts';
 
 /** What keeps a plan from being carried out (missing tools, refused versions), all of it in one failure; `lacks` are the tools that are missing or do not fit. */
-export type Refusal = {readonly failure: Failure; readonly lacks: readonly string[]};
+export type Refusal = {readonly failure: Failure; readonly missingTools: readonly string[]};
 
 /** Judges a plan before anything is done; undefined when nothing stands in its way. */
 export type Preflight = (context: RunContext, plan: Plan) => Promise<Refusal | undefined>;
@@ -33,7 +33,7 @@ export type AttemptRequest = {
 	readonly view: View;
 	readonly preflight: Preflight;
 	readonly findRootCause?: FindRootCause;
-	readonly fetching?: ToolInstallFlow;
+	readonly toolInstall?: ToolInstallFlow;
 };
 
 /** How an attempt ended. A failure with `offers` came before anything was begun; its approval counts no more. */
@@ -44,7 +44,7 @@ export type Attempt =
 			readonly failure: Failure;
 			readonly settings: ResolvedSettings;
 			readonly approval: Approval | undefined;
-			readonly offers?: RecoveryOptions;
+			readonly recovery?: RecoveryOptions;
 	  }
 	| {
 			readonly kind: 'done';
@@ -83,7 +83,7 @@ export async function attemptOnce(request: AttemptRequest, run: OpenRun, beginni
 	if (last.refusal) last = await evaluatePlan(request, run, approval.settings, beginning.selected);
 	if (last.refusal) return refused(request, run, last.plan, last.refusal);
 	if (!given) bus.emit({type: 'consent-given', by: approval.by, steps: [...approval.selected]});
-	context.book.keepAnswers(approval.settings.values);
+	context.journal.keepAnswers(approval.settings.values);
 	return carryOut(request, context, last, beginning.selected, approval);
 }
 
@@ -96,16 +96,16 @@ async function evaluatePlan(
 	const plan = await makePlan(context, settings, selected, resumes);
 	bus.emit(planMade(plan));
 	const refusal = await preflight(context, plan);
-	return {plan, refusal, madeAt: context.machine.clock.now().getTime()};
+	return {plan, refusal, madeAt: context.platform.clock.now().getTime()};
 }
 
-async function refused({fetching}: AttemptRequest, run: OpenRun, {settings}: Plan, refusal: Refusal): Promise<Attempt> {
+async function refused({toolInstall: fetching}: AttemptRequest, run: OpenRun, {settings}: Plan, refusal: Refusal): Promise<Attempt> {
 	return {
 		kind: 'failed',
 		failure: refusal.failure,
 		settings,
 		approval: undefined,
-		offers: await recoveryOptionsFor(fetching, run, refusal.lacks),
+		recovery: await recoveryOptionsFor(fetching, run, refusal.missingTools),
 	};
 }
 
@@ -120,7 +120,7 @@ async function carryOut(
 	const decided = new Set(
 		approval.by === 'key' ? plan.steps.filter((one) => one.found.blockedBy).map((one) => one.step.id) : [],
 	);
-	const isFresh = context.machine.clock.now().getTime() - madeAt < freshMs;
+	const isFresh = context.platform.clock.now().getTime() - madeAt < freshMs;
 	const results = await runPlan(context, {plan, selected: chosen, decided, isFresh}, view.look);
 	const {settings} = plan;
 	if (context.signal.aborted) return {kind: 'failed', failure: stopFailure(context.signal), settings, approval};
@@ -141,6 +141,6 @@ const declined: Failure = {
 	code: 'stopped',
 	fault: 'user',
 	message: message('engine.declined'),
-	next: [{say: message('common.again'), run: retryCommand}],
+	next: [{message: message('common.again'), run: retryCommand}],
 	tail: [],
 };

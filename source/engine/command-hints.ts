@@ -59,7 +59,7 @@ function actionsWithHints(
 	const typed = actions.map((action) => actionWithHints(action, carried));
 	const isForeign = ({run}: NextAction): boolean => run !== undefined && !/^(npx )?digimon-setup\b/.test(run);
 	const warns = carried.rehearsal && of === 'failure' && typed.some(isForeign);
-	return warns ? [{say: message('rehearsal.practisedOnly')}, ...typed] : typed;
+	return warns ? [{message: message('rehearsal.practisedOnly')}, ...typed] : typed;
 }
 
 /** The same happening with the commands of its hints as they must be typed here. */

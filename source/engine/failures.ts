@@ -13,7 +13,7 @@ export function toFailure(thrown: unknown, signal?: AbortSignal): Failure {
 		code: 'bug',
 		fault: 'setup',
 		message: message('common.bug', {detail: error.message}),
-		next: [{say: message('common.report'), run: `${retryCommand} logs`}],
+		next: [{message: message('common.report'), run: `${retryCommand} logs`}],
 		tail: (error.stack ?? '').split('\n').slice(0, 12),
 	};
 }
@@ -27,14 +27,14 @@ export function stopFailure(signal: AbortSignal): Failure {
 			code: 'terminated',
 			fault: 'user',
 			message: message('system.terminated', {signal: reason}),
-			next: [{say: message('common.again'), run: retryCommand}],
+			next: [{message: message('common.again'), run: retryCommand}],
 			tail: [],
 		};
 	return {
 		code: 'stopped',
 		fault: 'user',
 		message: message('engine.stopped'),
-		next: [{say: message('common.again'), run: retryCommand}],
+		next: [{message: message('common.again'), run: retryCommand}],
 		tail: [],
 	};
 }

@@ -13,7 +13,7 @@ export async function inspectStep(context: RunContext, settings: Settings, step:
 	} catch (error) {
 		const failure = toFailure(error, context.signal);
 		if (isStop(failure)) throw new SetupError(failure, {cause: error});
-		return {kind: 'unreadable', because: failure.message};
+		return {kind: 'unknown', reason: failure.message};
 	}
 }
 
@@ -48,7 +48,7 @@ export async function inspectSteps(
 		if (context.signal.aborted) throw new SetupError(stopFailure(context.signal));
 		const found: Condition =
 			missing.length > 0
-				? {kind: 'unreadable', because: waitsFor(missing)}
+				? {kind: 'unknown', reason: waitsFor(missing)}
 				: await inspectStep(context, settings, step);
 		onFound?.(step, found);
 		return found;

@@ -82,11 +82,11 @@ function changesIn(
 			bus.emit({type: 'change-recorded', step, number: recorded.number, change});
 			return recorded;
 		},
-		async fillIn({number}, change) {
+		async amend({number}, change) {
 			book.update({changes: all().map((one) => (one.number === number ? {...one, change} : one))});
-			bus.emit({type: 'change-filled-in', step, number, change});
+			bus.emit({type: 'change-amended', step, number, change});
 		},
-		async forget({number}) {
+		async remove({number}) {
 			const standing = all().find((one) => one.number === number);
 			if (!standing) return;
 			book.update({changes: all().filter((one) => one !== standing)});

@@ -38,7 +38,7 @@ export function notSelected(id: StepId, by: readonly StepId[]): Failure {
 		code: 'not-selected',
 		fault: 'user',
 		message: message('engine.notSelected', {step: nameOf(id), steps: namesOf(by)}),
-		next: [{say: message('engine.selectToo'), run: `${retryCommand} --only ${[...by, id].join(',')}`}],
+		next: [{message: message('engine.selectToo'), run: `${retryCommand} --only ${[...by, id].join(',')}`}],
 		tail: [],
 	};
 }
@@ -54,7 +54,7 @@ export async function makePlan(
 	const steps = context.steps.map((step): PlannedStep => {
 		const found = conditions.get(step.id) as Condition;
 		const move = selected.has(step.id) ? actionFor(found) : 'left-out';
-		return {step, found, move, outline: step.outline(createStepContext(context, settings.values, step))};
+		return {step, found, action: move, preview: step.preview(createStepContext(context, settings.values, step))};
 	});
 	return {settings, steps, ...(resumes ? {resumes} : {})};
 }
@@ -63,10 +63,10 @@ export async function makePlan(
 export function planMade(plan: Plan): Extract<EventPayload, {type: 'plan-made'}> {
 	return {
 		type: 'plan-made',
-		steps: plan.steps.map(({step, found, move, outline}) => ({
+		steps: plan.steps.map(({step, found, action: move, preview: outline}) => ({
 			id: step.id,
 			title: words[step.title],
-			move,
+			action: move,
 			found,
 			commands: outline.commands,
 			undo: outline.undo,
@@ -110,7 +110,7 @@ export function stepNamed(flag: string, name: string): StepId {
 		code: 'usage',
 		fault: 'user',
 		message: message('engine.noSuchStep', {flag, value: name, allowed: stepIds.join(', ')}),
-		next: [{say: message('engine.seeHelp'), run: `${retryCommand} --help`}],
+		next: [{message: message('engine.seeHelp'), run: `${retryCommand} --help`}],
 		tail: [],
 	});
 }

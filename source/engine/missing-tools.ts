@@ -7,13 +7,13 @@ import type {OpenRun} from './run.ts';
 /** How `up` fetches tools that are missing, when it was told to: by `--install-tools`, or by a key after it was said what would be fetched. */
 export type ToolInstallFlow = {
 	/** By the flag: before anything is looked at. */
-	readonly isFirst: boolean;
+	readonly runsFirst: boolean;
 	/** What is missing now, or does not fit. */
-	lacking(run: OpenRun): Promise<readonly InstallableTool[]>;
+	findMissing(run: OpenRun): Promise<readonly InstallableTool[]>;
 	/** What would be fetched of these for this machine; undefined when nothing can be. */
 	offer(lacks: readonly string[]): Promise<ToolInstallOffer | undefined>;
 	/** Throws SetupError; what came whole stays. */
-	bring(run: OpenRun, tools: readonly InstallableTool[]): Promise<void>;
+	install(run: OpenRun, tools: readonly InstallableTool[]): Promise<void>;
 };
 
 /** A fetch that was agreed to: of these tools, or of all that are missing. */
@@ -24,17 +24,17 @@ export async function installMissingTools(
 	fetching: ToolInstallFlow,
 	run: OpenRun,
 	{only}: AgreedInstall,
-): Promise<{readonly failure: Failure; readonly offers: RecoveryOptions} | undefined> {
+): Promise<{readonly failure: Failure; readonly recovery: RecoveryOptions} | undefined> {
 	let tools: readonly InstallableTool[] = [];
 	try {
-		const lacking = await fetching.lacking(run);
+		const lacking = await fetching.findMissing(run);
 		tools = lacking.filter((tool) => only === undefined || only.includes(tool));
-		if (tools.length > 0) await fetching.bring(run, tools);
+		if (tools.length > 0) await fetching.install(run, tools);
 		return undefined;
 	} catch (error) {
 		const failure = toFailure(error, run.context.signal);
 		if (isStop(failure) || failure.code === 'bug') throw error;
-		return {failure, offers: await recoveryOptionsFor(fetching, run, tools)};
+		return {failure, recovery: await recoveryOptionsFor(fetching, run, tools)};
 	}
 }
 
@@ -45,5 +45,5 @@ export async function recoveryOptionsFor(
 	lacks: readonly string[],
 ): Promise<RecoveryOptions> {
 	const fetch = await fetching?.offer(lacks);
-	return {...(fetch ? {fetch} : {}), rehearse: !context.machine.rehearsal};
+	return {...(fetch ? {fetch} : {}), rehearse: !context.platform.rehearsal};
 }

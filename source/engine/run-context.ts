@@ -7,10 +7,10 @@ import type {JournalSession} from './journal-session.ts';
 /** What every part of a run shares. */
 export type RunContext = {
 	readonly runId: string;
-	readonly machine: Platform;
+	readonly platform: Platform;
 	readonly steps: readonly Step[];
 	readonly bus: Bus;
-	readonly book: JournalSession;
+	readonly journal: JournalSession;
 	readonly signal: AbortSignal;
 	readonly unattended: boolean;
 	/** May a child ask on the terminal: there is one, and the view can stand aside. */

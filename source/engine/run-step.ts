@@ -55,7 +55,7 @@ export async function runStep(
 
 /** Tells the end of a step, and hands it on. */
 export function ended(context: RunContext, start: Pick<StepStart, 'startedAt'>, result: StepResult): StepResult {
-	const durationMs = Math.max(0, context.machine.clock.now().getTime() - start.startedAt.getTime());
+	const durationMs = Math.max(0, context.platform.clock.now().getTime() - start.startedAt.getTime());
 	const happening: EventPayload = {
 		type: 'step-ended',
 		step: result.id,
@@ -75,12 +75,12 @@ async function inspect(context: RunContext, settings: Settings, step: Step): Pro
 }
 
 function obstacle(found: Condition, start: StepStart): Failure | undefined {
-	if (found.kind === 'unreadable') {
+	if (found.kind === 'unknown') {
 		return {
 			code: 'command-failed',
 			fault: 'machine',
-			message: message('engine.unreadable', {because: found.because}),
-			next: [{say: message('common.again'), run: retryCommand}],
+			message: message('engine.unknown', {reason: found.reason}),
+			next: [{message: message('common.again'), run: retryCommand}],
 			tail: [],
 		};
 	}
@@ -90,7 +90,7 @@ function obstacle(found: Condition, start: StepStart): Failure | undefined {
 		code: 'decision-missing',
 		fault: 'user',
 		message: question,
-		next: [{say: message('engine.decide'), run}],
+		next: [{message: message('engine.decide'), run}],
 		tail: [],
 	};
 }
@@ -98,20 +98,20 @@ function obstacle(found: Condition, start: StepStart): Failure | undefined {
 function notReady(step: Step, found: Condition): Failure {
 	if (step.id === 'site') {
 		return {
-			code: 'proof-failed',
+			code: 'verification-failed',
 			fault: 'machine',
-			message: message('engine.verificationFailed', {because: found.because}),
-			next: [{say: message('engine.verifyAgain'), run: `${retryCommand} status --verify`}],
+			message: message('engine.verificationFailed', {reason: found.reason}),
+			next: [{message: message('engine.verifyAgain'), run: `${retryCommand} status --verify`}],
 			tail: [],
 		};
 	}
 	return {
 		code: 'not-ready-after-apply',
 		fault: 'machine',
-		message: message('engine.notReady', {step: nameOf(step.id), because: found.because}),
+		message: message('engine.notReady', {step: nameOf(step.id), reason: found.reason}),
 		next: [
-			{say: message('common.seeLog'), run: `${retryCommand} logs ${step.id}`},
-			{say: message('common.again'), run: retryCommand},
+			{message: message('common.seeLog'), run: `${retryCommand} logs ${step.id}`},
+			{message: message('common.again'), run: retryCommand},
 		],
 		tail: [],
 	};
@@ -121,10 +121,10 @@ function notReady(step: Step, found: Condition): Failure {
 export async function verifyAgain(context: RunContext, settings: Settings): Promise<Failure | undefined> {
 	const site = context.steps.find((step) => step.id === 'site');
 	if (!site) return undefined;
-	const startedAt = context.machine.clock.now();
+	const startedAt = context.platform.clock.now();
 	context.bus.emit({type: 'step-started', step: 'site'});
 	try {
-		await site.apply(createStepContext(context, settings, site), {kind: 'stale', because: message('engine.verifyAgain')});
+		await site.apply(createStepContext(context, settings, site), {kind: 'outdated', reason: message('engine.verifyAgain')});
 		ended(context, {startedAt}, {id: 'site', outcome: 'applied'});
 		return undefined;
 	} catch (error) {

@@ -19,18 +19,18 @@ export function endRun(
 	bus: Bus,
 	ending: {
 		readonly failure?: Failure | undefined;
-		readonly says?: readonly Message[];
+		readonly message?: readonly Message[];
 		readonly next?: readonly NextAction[];
 	},
 ): number {
-	const {failure, says = [], next = []} = ending;
+	const {failure, message: says = [], next = []} = ending;
 	const exitCode = exitCodeFor(failure);
 	bus.emit({
 		type: 'run-ended',
 		outcome: failure ? (isStop(failure) ? 'stopped' : 'failed') : 'done',
 		exitCode,
 		...(failure ? {failure} : {}),
-		says: [...says],
+		message: [...says],
 		next: [...(failure?.next ?? []), ...next].map((action) => ({...action})),
 	});
 	return exitCode;
@@ -41,7 +41,7 @@ export type RunRequest = {
 	readonly command: string;
 	readonly version: string;
 	readonly settings: ResolvedSettings;
-	readonly machine: Platform;
+	readonly platform: Platform;
 	readonly steps: readonly Step[];
 	readonly view: View;
 	readonly signal: AbortSignal;
@@ -56,14 +56,14 @@ export type RunRequest = {
 export type OpenRun = {
 	readonly context: RunContext;
 	readonly bus: Bus;
-	readonly carried: CommandHints;
+	readonly hints: CommandHints;
 	readonly resumes?: Resumption;
 	close(): Promise<void>;
 };
 
 /** Subscribes in order (journal, run log, view), takes the lock, loads the journal, tells `run-started`. Throws SetupError `locked` or `state-unwritable` after telling the start. */
 async function openRun(request: RunRequest): Promise<OpenRun> {
-	const {machine, settings, view} = request;
+	const {platform: machine, settings, view} = request;
 	const runId = machine.newRunId();
 	const carried: CommandHints = {rehearsal: machine.rehearsal, profile: settings.values.profile, config: request.config};
 	const bus = createBus({
@@ -81,7 +81,7 @@ async function openRun(request: RunRequest): Promise<OpenRun> {
 		started();
 		throw Object.assign(error as Error, {bus});
 	});
-	const {journal, setAside} = store.load();
+	const {journal, quarantined: setAside} = store.load();
 	const book = openJournalSession({
 		loaded: journal,
 		profile: settings.values.profile,
@@ -100,7 +100,7 @@ async function openRun(request: RunRequest): Promise<OpenRun> {
 		terminal: view,
 	});
 	const {steps, signal, unattended} = request;
-	const context: RunContext = {runId, machine, steps, bus, book, signal, unattended, mayAsk: view.mayAsk, runnerFor};
+	const context: RunContext = {runId, platform: machine, steps, bus, journal: book, signal, unattended, mayAsk: view.mayAsk, runnerFor};
 	const startedAt = machine.clock.now().toISOString();
 	if (taken.folder) book.begin({runId, command, startedAt, folder: taken.folder.folder});
 	started({
@@ -109,19 +109,19 @@ async function openRun(request: RunRequest): Promise<OpenRun> {
 		...activeChanges(book),
 	});
 	if (setAside !== undefined)
-		bus.emit({type: 'notice', level: 'warning', says: message('engine.journalSetAside', {path: setAside}), next: []});
-	return {context, bus, carried, ...(resumes ? {resumes} : {}), close: () => release(taken)};
+		bus.emit({type: 'notice', level: 'warning', message: message('engine.journalSetAside', {path: setAside}), next: []});
+	return {context, bus, hints: carried, ...(resumes ? {resumes} : {}), close: () => release(taken)};
 }
 
-function activeChanges(book: JournalSession): Pick<Extract<EventPayload, {type: 'run-started'}>, 'standing'> {
+function activeChanges(book: JournalSession): Pick<Extract<EventPayload, {type: 'run-started'}>, 'activeChanges'> {
 	const standing = book.current().changes.map(({number, change}) => ({number, change}));
-	return standing.length === 0 ? {} : {standing};
+	return standing.length === 0 ? {} : {activeChanges: standing};
 }
 
 type Acquired = {unlock?: () => void; folder?: RunFolder};
 
 /** Takes the lock and a folder for the run, where it changes something. */
-async function acquire({changes, machine}: RunRequest, store: JournalStore, runId: string): Promise<Acquired> {
+async function acquire({changes, platform: machine}: RunRequest, store: JournalStore, runId: string): Promise<Acquired> {
 	if (!changes) return {};
 	const unlock = await store.lock();
 	try {
@@ -153,7 +153,7 @@ export async function runCommand(request: RunRequest, work: (run: OpenRun) => Pr
 		const bus = run?.bus ?? (error as {bus?: Bus}).bus;
 		if (!bus) throw error;
 		const failure = toFailure(error, request.signal);
-		return endRun(bus, {failure, says: failure.code === 'bug' ? [message('engine.crashed')] : []});
+		return endRun(bus, {failure, message: failure.code === 'bug' ? [message('engine.crashed')] : []});
 	} finally {
 		await run?.close();
 	}

@@ -43,7 +43,7 @@ async function runInTurn(
 	const ahead = isSelected ? startPreparation(context, work, planned, begin) : undefined;
 	const before = await Promise.all(step.after.map(begin));
 	const gate = gateFor(before);
-	const startedAt = ahead?.startedAt() ?? context.machine.clock.now();
+	const startedAt = ahead?.startedAt() ?? context.platform.clock.now();
 	if (gate.kind !== 'open' || context.signal.aborted) await ahead?.giveUp();
 	if (context.signal.aborted)
 		return ended(context, {startedAt}, {id: step.id, outcome: ahead?.startedAt() ? 'stopped' : 'skipped', held: true});
@@ -55,7 +55,7 @@ async function runInTurn(
 	if (!ahead?.startedAt()) context.bus.emit({type: 'step-started', step: step.id});
 	const untouched =
 		work.isFresh && before.every((result) => result.outcome === 'already-done' || result.outcome === 'left-out');
-	const known = untouched && planned.found.kind !== 'unreadable' ? {known: planned.found} : {};
+	const known = untouched && planned.found.kind !== 'unknown' ? {known: planned.found} : {};
 	const prepared = ahead?.work();
 	return runStep(context, settings, step, {
 		...known,
@@ -72,13 +72,13 @@ async function leaveOut(
 	mayLook: boolean,
 	waiting: readonly StepId[],
 ): Promise<StepResult> {
-	const startedAt = context.machine.clock.now();
-	const fresh = work.isFresh && planned.found.kind !== 'unreadable';
+	const startedAt = context.platform.clock.now();
+	const fresh = work.isFresh && planned.found.kind !== 'unknown';
 	const found = fresh
 		? planned.found
 		: mayLook
 			? await inspectStep(context, work.plan.settings.values, planned.step)
-			: {kind: 'unreadable' as const, because: waitsFor(waiting)};
+			: {kind: 'unknown' as const, reason: waitsFor(waiting)};
 	context.bus.emit({type: 'step-inspected', step: planned.step.id, found});
 	return ended(context, {startedAt}, {id: planned.step.id, outcome: 'left-out', found});
 }
@@ -93,7 +93,7 @@ function startPreparation(
 	begin: (id: StepId) => Promise<StepResult>,
 ): Preparation | undefined {
 	const {step} = planned;
-	if (!step.prepare || planned.move === 'keep') return undefined;
+	if (!step.prepare || planned.action === 'keep') return undefined;
 	const cluster = rootOf(context.steps, step);
 	const controller = new AbortController();
 	let startedAt: Date | undefined;
@@ -106,7 +106,7 @@ function startPreparation(
 	);
 	void begin(cluster).then((result) => {
 		if (gateFor([result]).kind !== 'open' || context.signal.aborted) return;
-		startedAt = context.machine.clock.now();
+		startedAt = context.platform.clock.now();
 		context.bus.emit({type: 'step-started', step: step.id});
 		running = Promise.resolve().then(() => step.prepare?.(world));
 		running.catch(() => {});

@@ -11,7 +11,7 @@ export function createStepContext(
 	step: Step,
 	signal: AbortSignal = context.signal,
 ): StepContext {
-	const {machine, bus, book} = context;
+	const {platform: machine, bus, journal: book} = context;
 	const id = step.id;
 	return {
 		settings,
@@ -29,10 +29,10 @@ export function createStepContext(
 		signal,
 		unattended: context.unattended,
 		rehearsal: machine.rehearsal,
-		report: (says, progress) => bus.emit({type: 'step-progress', step: id, says, ...(progress ? {progress} : {})}),
-		awaits: (says) => bus.emit({type: 'step-awaits', step: id, says}),
-		hop: (report) => bus.emit({type: 'hop-proved', step: id, report}),
-		notice: (level, says, next = []) => bus.emit({type: 'notice', step: id, level, says, next: [...next]}),
+		report: (says, progress) => bus.emit({type: 'step-progress', step: id, message: says, ...(progress ? {progress} : {})}),
+		waitingFor: (says) => bus.emit({type: 'step-awaits', step: id, message: says}),
+		reportCheck: (report) => bus.emit({type: 'site-checked', step: id, report}),
+		notice: (level, says, next = []) => bus.emit({type: 'notice', step: id, level, message: says, next: [...next]}),
 	};
 }
 
@@ -43,9 +43,9 @@ function stoppedBy(signal: AbortSignal, runner: Runner): Runner {
 		signal: command.signal ? AbortSignal.any([signal, command.signal]) : signal,
 	});
 	return {
-		ask: (command) => runner.ask(narrow(command)),
+		query: (command) => runner.query(narrow(command)),
 		run: (command) => runner.run(narrow(command)),
-		start: (command, options) => runner.start(narrow(command), options),
-		lend: (command) => runner.lend(narrow(command)),
+		spawnDetached: (command, options) => runner.spawnDetached(narrow(command), options),
+		runInteractive: (command) => runner.runInteractive(narrow(command)),
 	};
 }

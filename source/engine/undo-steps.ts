@@ -21,7 +21,7 @@ export async function undoSteps(
 	selected: ReadonlySet<StepId>,
 	keepCluster: boolean,
 ): Promise<readonly StepResult[]> {
-	const standing = context.book
+	const standing = context.journal
 		.current()
 		.changes.filter((one) => selected.has(one.step as StepId) && !(keepCluster && one.change.kind === 'profile'));
 	const gone = new Set(standing.flatMap(({change}) => (change.kind === 'profile' ? [change.profile] : [])));
@@ -47,14 +47,14 @@ async function undoStep(
 	step: Step,
 	changes: readonly RecordedChange[],
 ): Promise<StepResult> {
-	const startedAt = context.machine.clock.now();
+	const startedAt = context.platform.clock.now();
 	context.bus.emit({type: 'step-started', step: step.id, undoing: true});
 	const world = createStepContext(context, settings, step);
 	try {
 		await step.undo(world, changes);
-		const left = await step.remains(world, changes);
+		const left = await step.leftovers(world, changes);
 		if (left.length > 0) throw new SetupError(notUndone(left));
-		for (const change of changes) await world.changes.forget(change);
+		for (const change of changes) await world.changes.remove(change);
 		return ended(context, {startedAt}, {id: step.id, outcome: 'undone'});
 	} catch (error) {
 		const failure = context.signal.aborted ? stopFailure(context.signal) : toFailure(error);
@@ -65,11 +65,11 @@ async function undoStep(
 async function undoAndRemove(context: RunContext, changes: readonly RecordedChange[]): Promise<readonly StepResult[]> {
 	const results: StepResult[] = [];
 	for (const step of byNewest(context.steps, changes)) {
-		const startedAt = context.machine.clock.now();
+		const startedAt = context.platform.clock.now();
 		context.bus.emit({type: 'step-started', step: step.id, undoing: true});
-		context.bus.emit({type: 'step-progress', step: step.id, says: message('engine.goesWithProfile')});
-		const record = context.book.changesOf(step.id, context.bus);
-		for (const change of newestFirst(changes, step.id)) await record.forget(change);
+		context.bus.emit({type: 'step-progress', step: step.id, message: message('engine.goesWithProfile')});
+		const record = context.journal.changesOf(step.id, context.bus);
+		for (const change of newestFirst(changes, step.id)) await record.remove(change);
 		results.push(ended(context, {startedAt}, {id: step.id, outcome: 'undone'}));
 	}
 	return results;
@@ -89,7 +89,7 @@ function notUndone(what: readonly Message[]): Failure {
 		code: 'not-undone',
 		fault: 'machine',
 		message: message('engine.notUndone', {what: joinMessages(what)}),
-		next: [{say: message('engine.downAgain'), run: `${retryCommand} down`}],
+		next: [{message: message('engine.downAgain'), run: `${retryCommand} down`}],
 		tail: [],
 	};
 }

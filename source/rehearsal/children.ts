@@ -17,7 +17,7 @@ import type {StateStore} from './state-store.ts';
 export type Replay = {
 	readonly room: StateStore;
 	readonly speed: number;
-	say(stream: 'stdout' | 'stderr', text: string): void;
+	message(stream: 'stdout' | 'stderr', text: string): void;
 	readonly signal?: AbortSignal;
 };
 
@@ -47,7 +47,7 @@ export async function replay(answer: Answer, playing: Replay): Promise<number | 
 }
 
 /** One moment of a command: the change first, so that nothing is said before it is so. */
-export function happen(chunk: Chunk, {room, say}: Replay): void {
+export function happen(chunk: Chunk, {room, message: say}: Replay): void {
 	if (chunk.patch) room.change(chunk.patch);
 	if (chunk.stream && chunk.text) say(chunk.stream, chunk.text);
 }
@@ -109,16 +109,16 @@ async function waited(
 		heard: () => watch.heard(),
 	});
 	const say = (stream: 'stdout' | 'stderr', text: string): void => void streams[stream].write(text);
-	const life = untilCut(replay(given, {room, speed, say, signal: cut.signal}), given, cut.signal);
+	const life = untilCut(replay(given, {room, speed, message: say, signal: cut.signal}), given, cut.signal);
 	const scaled = (limitMs: number): number => Math.max(leastLimitMs, limitMs / speed);
 	const watch = watchChild({
 		signalChild: () => cut.abort(),
 		ended: life,
 		stops: command.signal === undefined ? [context.signal] : [context.signal, command.signal],
-		...(context.insist === undefined ? {} : {insist: context.insist}),
+		...(context.forceKill === undefined ? {} : {forceKill: context.forceKill}),
 		limitMs: scaled(command.limitMs),
 		...(command.silenceMs === undefined ? {} : {silenceMs: scaled(command.silenceMs)}),
-		patience: context.patience,
+		killTimeouts: context.killTimeouts,
 	});
 	try {
 		const exitCode = (await life) || helped(call, files, say);
@@ -184,7 +184,7 @@ function daemon(
 			resolve({exitCode, tail});
 		};
 		ends.set(pid, end);
-		const life = replay(given, {room, speed, say: (_stream, text) => file?.write(Buffer.from(text)), signal: cut.signal});
+		const life = replay(given, {room, speed, message: (_stream, text) => file?.write(Buffer.from(text)), signal: cut.signal});
 		life.then((exitCode) => {
 			if (exitCode !== undefined) end(exitCode);
 		}, reject);

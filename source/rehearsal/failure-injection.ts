@@ -37,7 +37,7 @@ export function readSpeed(text: string): number {
 		code: 'usage',
 		fault: 'user',
 		message: message('rehearsal.wrongSpeed', {value: text}),
-		next: [{say: message('rehearsal.trySpeed'), run: 'digimon-setup rehearse --speed 10'}],
+		next: [{message: message('rehearsal.trySpeed'), run: 'digimon-setup rehearse --speed 10'}],
 		tail: [],
 	});
 }
@@ -47,6 +47,6 @@ const wrong = (value: string, allowed: string): SetupError =>
 		code: 'usage',
 		fault: 'user',
 		message: message('rehearsal.wrongFailure', {value, allowed}),
-		next: [{say: message('rehearsal.tryFailure'), run: 'digimon-setup rehearse --fail chart:image-pull'}],
+		next: [{message: message('rehearsal.tryFailure'), run: 'digimon-setup rehearse --fail chart:image-pull'}],
 		tail: [],
 	});

@@ -39,8 +39,8 @@ export function createSimulatedFiles(stateFolder: string, hostsFile: string): Si
 			return {
 				stateFolder: real.stateFolder,
 				read: (path) => real.read(place(path)),
-				async look(path) {
-					const found = await real.look(place(path));
+				async stat(path) {
+					const found = await real.stat(place(path));
 					return place(path) === hostsFile ? {...found, refusal: 'EACCES'} : found;
 				},
 				writeInPlace: (path, bytes) => real.writeInPlace(place(path), bytes),

@@ -107,7 +107,7 @@ export function createSimulatedProcesses(room: StateStore, onEnd: EndListener): 
 	const find = (pid: number) => room.read().tunnels.find((tunnel) => tunnel.pid === pid);
 	const startTime = (pid: number): string => `rehearsal:${pid}`;
 	return {
-		born: async (pid) => (find(pid) ? startTime(pid) : undefined),
+		startTime: async (pid) => (find(pid) ? startTime(pid) : undefined),
 		async signal(pid, signal) {
 			const tunnel = find(pid);
 			if (!tunnel) return false;

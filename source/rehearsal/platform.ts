@@ -32,7 +32,7 @@ export type SimulatedPlatformOptions = {
 	readonly stateFolder: string;
 	readonly host: HostFacts;
 	readonly bundle: Bundle;
-	readonly insist: AbortSignal;
+	readonly forceKill: AbortSignal;
 	readonly speed?: number;
 	/** Practised in this run only. */
 	readonly fail?: PractisedFailure;
@@ -50,7 +50,7 @@ export type SimulatedPlatform = Omit<Platform, 'openSite' | 'close'> & {
 
 /** The doors of `system/` on a machine that is only pretended: the product's own runner, files, journal and proof work on it. */
 export function createSimulatedPlatform(options: SimulatedPlatformOptions): SimulatedPlatform {
-	const {stateFolder, bundle, insist, speed = usualSpeed} = options;
+	const {stateFolder, bundle, forceKill: insist, speed = usualSpeed} = options;
 	const room = enter(stateFolder, options.fail);
 	const {host, look} = withPort80(options);
 	const clock = createSimulatedClock(speed);
@@ -88,7 +88,7 @@ export function createSimulatedPlatform(options: SimulatedPlatformOptions): Simu
 		web: site.web,
 		api: site.api,
 		resolver: files.resolver,
-		look,
+		probe: look,
 		runnersFor: (run) => simulatedRunners(run, insist, processes, children),
 		filesOf: (profile) => files.filesOf(profileFolder(stateFolder, profile)),
 		journalOf: (profile) => createJournalStore({stateFolder, profile, processes: ours}),
@@ -118,11 +118,11 @@ function simulatedRunners(
 		...run,
 		findTool: async (tool) => ({path: `/pretend/${tool}`, executable: true}),
 		environment: {},
-		insist,
+		forceKill: insist,
 		processes,
 		children,
 		again: 'digimon-setup rehearse',
-		installHint: (tool) => ({say: message('rehearsal.pretendTool', {tool})}),
+		installHint: (tool) => ({message: message('rehearsal.pretendTool', {tool})}),
 	});
 }
 

@@ -17,7 +17,7 @@ export type DockerFacts = {
 
 /** The engine's facts, or why there are none in its own words. Throws SetupError `tool-missing`. */
 export async function readDocker(runner: Runner): Promise<DockerFacts | {readonly down: string}> {
-	const finished = await runner.ask({
+	const finished = await runner.query({
 		tool: 'docker',
 		args: ['info', '--format', '{{json .}}'],
 		purpose: message('cluster.askDocker'),

@@ -22,7 +22,7 @@ export async function readRelease(
 ): Promise<Release | 'none' | 'no-cluster' | {readonly problem: string}> {
 	const args = ['status', at.release, ...place(at), '-o', 'json'];
 	const purpose = message('chart.askRelease', {release: at.release});
-	const finished = await runner.ask({tool: 'helm', args, purpose, limitMs: askLimitMs});
+	const finished = await runner.query({tool: 'helm', args, purpose, limitMs: askLimitMs});
 	if (finished.exitCode === 0) return parseRelease(finished.stdout) ?? {problem: 'no JSON'};
 	const detail = finished.stderr.trim();
 	if (/release: not found/.test(detail)) return 'none';
@@ -41,7 +41,7 @@ export function parseRelease(stdout: string): Release | undefined {
 /** All releases of a namespace, in whatever state; empty where they cannot be told. */
 export async function listReleases(runner: Runner, at: ReleasePlace): Promise<readonly ListedRelease[]> {
 	const args = ['list', ...place(at), '-o', 'json', '-a'];
-	const finished = await runner.ask({tool: 'helm', args, purpose: message('chart.askReleases'), limitMs: askLimitMs});
+	const finished = await runner.query({tool: 'helm', args, purpose: message('chart.askReleases'), limitMs: askLimitMs});
 	return finished.exitCode === 0 ? parseReleases(finished.stdout) : [];
 }
 

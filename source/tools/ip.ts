@@ -9,10 +9,10 @@ export async function readRoutes(runner: Runner, platform: string, cidr: string)
 	const purpose = message('tunnel.askRoutes', {cidr});
 	if (platform === 'darwin') {
 		const network = cidr.split('/')[0] ?? cidr;
-		const finished = await runner.ask({tool: 'route', args: ['-n', 'get', network], purpose, limitMs: 10_000});
+		const finished = await runner.query({tool: 'route', args: ['-n', 'get', network], purpose, limitMs: 10_000});
 		return parseRouteGet(finished.stdout, cidr);
 	}
-	const finished = await runner.ask({tool: 'ip', args: ['-j', 'route', 'show', cidr], purpose, limitMs: 10_000});
+	const finished = await runner.query({tool: 'ip', args: ['-j', 'route', 'show', cidr], purpose, limitMs: 10_000});
 	return parseIpRoutes(finished.stdout, cidr);
 }
 
@@ -50,7 +50,7 @@ export async function readRoutesWithin(
 	if (platform === 'win32') return undefined;
 	if (platform === 'darwin') return readRoutes(runner, platform, cidr);
 	const purpose = message('tunnel.askRoutes', {cidr});
-	const finished = await runner.ask({
+	const finished = await runner.query({
 		tool: 'ip',
 		args: ['-j', 'route', 'show', 'root', cidr],
 		purpose,

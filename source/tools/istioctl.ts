@@ -15,7 +15,7 @@ export type Finding = {
 
 /** Asks for both versions; undefined when the answer cannot be read. Throws SetupError `tool-missing`. */
 export async function readIstioVersions(runner: Runner, context: string): Promise<IstioVersions | undefined> {
-	const finished = await runner.ask({
+	const finished = await runner.query({
 		tool: 'istioctl',
 		args: ['version', '--context', context, '-o', 'json'],
 		purpose: message('mesh.askVersion'),
@@ -72,7 +72,7 @@ export function readInstallLine({
 
 /** Asks for findings in a namespace; with JSON the exit code is 0 even when there are some. Nothing where it cannot be asked. */
 export async function analyze(runner: Runner, context: string, namespace: string): Promise<readonly Finding[]> {
-	const finished = await runner.ask({
+	const finished = await runner.query({
 		tool: 'istioctl',
 		args: ['analyze', '--context', context, '-n', namespace, '-o', 'json'],
 		purpose: message('gateway.analyze'),

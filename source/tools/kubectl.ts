@@ -15,7 +15,7 @@ export async function readIngressService(
 	context: string,
 ): Promise<IngressService | 'none' | {readonly problem: string}> {
 	const args = ['--context', context, ...service, 'get', 'service', constants.ingressService, '-o', 'json'];
-	const finished = await runner.ask({tool: 'kubectl', args, purpose: message('tunnel.askService'), limitMs: 20_000});
+	const finished = await runner.query({tool: 'kubectl', args, purpose: message('tunnel.askService'), limitMs: 20_000});
 	if (finished.exitCode === 0) return parseIngressService(finished.stdout) ?? {problem: 'no JSON'};
 	const detail = finished.stderr.trim();
 	const gone = /NotFound|context was not found|context .* does not exist/i.test(detail);
@@ -63,7 +63,7 @@ export async function seeCluster(
 	namespace: string,
 	signal?: AbortSignal,
 ): Promise<ClusterSnapshot | undefined> {
-	const finished = await runner.ask({
+	const finished = await runner.query({
 		tool: 'kubectl',
 		args: seeArguments(context, namespace),
 		purpose: message('diagnosis.ask'),
@@ -93,7 +93,7 @@ export async function readLastLines(
 	container: string,
 	signal?: AbortSignal,
 ): Promise<readonly string[]> {
-	const finished = await runner.ask({
+	const finished = await runner.query({
 		tool: 'kubectl',
 		args: ['--context', context, '-n', pod.namespace, 'logs', pod.name, '-c', container, '--previous', '--tail=10'],
 		purpose: message('diagnosis.askLog', {container}),
@@ -136,7 +136,7 @@ export async function getObjects(
 	purpose: Message,
 ): Promise<Looked> {
 	const where = namespace === undefined ? [] : ['-n', namespace];
-	const finished = await runner.ask({
+	const finished = await runner.query({
 		tool: 'kubectl',
 		args: ['--context', context, ...where, 'get', ...kinds, '-o', 'json'],
 		purpose,

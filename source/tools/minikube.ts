@@ -113,7 +113,7 @@ type ProfileConfig = {
 };
 
 const ask = (runner: Runner, args: readonly string[], purpose: Message): Promise<CommandResult> =>
-	runner.ask({tool: 'minikube', args, purpose, limitMs: 30_000});
+	runner.query({tool: 'minikube', args, purpose, limitMs: 30_000});
 
 /** The profile's status; `none` when there is no such profile (CloudEvents and exit 85 instead of a status), else why it cannot be told. */
 export async function readProfileStatus(

@@ -13,7 +13,7 @@ export function fullImageName(image: string): string {
 /** The full names of the images in the node; empty where they cannot be told. Throws SetupError `tool-missing`. */
 export async function listImages(runner: Runner, profile: string): Promise<ReadonlySet<string>> {
 	const args = ['image', 'ls', '-p', profile, '--format', 'json'];
-	const finished = await runner.ask({tool: 'minikube', args, purpose: message('images.ask', {profile}), limitMs: 60_000});
+	const finished = await runner.query({tool: 'minikube', args, purpose: message('images.ask', {profile}), limitMs: 60_000});
 	return parseImages(finished.stdout);
 }
 
@@ -68,6 +68,6 @@ export const removeArguments = (profile: string, image: string): readonly string
 /** Does Docker on this machine have the image; false also without a Docker to ask. Throws SetupError `tool-missing`. */
 export async function dockerHasImage(runner: Runner, image: string): Promise<boolean> {
 	const purpose = message('images.askDocker', {image});
-	const finished = await runner.ask({tool: 'docker', args: ['image', 'inspect', image], purpose, limitMs: 30_000});
+	const finished = await runner.query({tool: 'docker', args: ['image', 'inspect', image], purpose, limitMs: 30_000});
 	return finished.exitCode === 0;
 }

@@ -6,7 +6,7 @@ import {message, type Message} from '../i18n/message.ts';
 export async function maySudo(runner: Runner): Promise<boolean> {
 	try {
 		return (
-			(await runner.ask({tool: 'sudo', args: ['-n', 'true'], purpose: message('tunnel.askSudo'), limitMs: 10_000}))
+			(await runner.query({tool: 'sudo', args: ['-n', 'true'], purpose: message('tunnel.askSudo'), limitMs: 10_000}))
 				.exitCode === 0
 		);
 	} catch (error) {
@@ -29,7 +29,7 @@ export async function runAsRoot(
 	const command = {tool: 'sudo', args, purpose, limitMs: 120_000} as const;
 	if (await maySudo(runner)) return runner.run(command);
 	if (!mayAsk) throw new SetupError(refused([]));
-	const finished = await runner.lend(command);
+	const finished = await runner.runInteractive(command);
 	if (finished.exitCode !== 0) throw new SetupError(refused(finished.tail));
 	return finished;
 }

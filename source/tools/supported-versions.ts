@@ -75,7 +75,7 @@ export async function readVersions(
 async function readVersion(runner: Runner, supported: SupportedTool): Promise<FoundTool> {
 	try {
 		const {tool, versionArguments: args} = supported;
-		const finished = await runner.ask({tool, args, purpose: message('cluster.askVersion', {tool}), limitMs: 15_000});
+		const finished = await runner.query({tool, args, purpose: message('cluster.askVersion', {tool}), limitMs: 15_000});
 		const version = supported.read(finished.stdout)?.replace(/^v/, '');
 		return {found: true, version, fits: versionFits(supported, version)};
 	} catch (error) {
@@ -111,7 +111,7 @@ const winget: Readonly<Record<Name, string>> = {
 
 /** How a tool is installed here, the likeliest way first, each a command to copy (places and names: facts, section 5). */
 export function installHint(tool: Name, host: Pick<HostFacts, 'platform' | 'architecture'>): NonEmptyArray<NextAction> {
-	const by = (manager: string, run: string): NextAction => ({say: message('cluster.installBy', {tool, manager}), run});
+	const by = (manager: string, run: string): NextAction => ({message: message('cluster.installBy', {tool, manager}), run});
 	switch (host.platform) {
 		case 'darwin':
 			return [by('Homebrew', tool === 'docker' ? 'brew install --cask docker' : `brew install ${tool}`)];
@@ -129,7 +129,7 @@ export function installHint(tool: Name, host: Pick<HostFacts, 'platform' | 'arch
 function dockerOnLinux(by: (manager: string, run: string) => NextAction): NonEmptyArray<NextAction> {
 	return [
 		by('apt', 'sudo apt-get update && sudo apt-get install -y docker.io && sudo usermod -aG docker "$USER"'),
-		{say: message('cluster.installRead', {tool: 'docker'}), read: 'https://docs.docker.com/engine/install/'},
+		{message: message('cluster.installRead', {tool: 'docker'}), read: 'https://docs.docker.com/engine/install/'},
 	];
 }
 

@@ -14,7 +14,7 @@ export type CheckGroups = {
 
 /** What does not apply here stands in no group. */
 export function groupChecks(checks: readonly CheckDone[]): CheckGroups {
-	const of = (verdict: CheckDone['verdict']): readonly CheckDone[] => checks.filter((one) => one.verdict === verdict);
+	const of = (verdict: CheckDone['status']): readonly CheckDone[] => checks.filter((one) => one.status === verdict);
 	const fine = checkTopics.map((topic) => ({topic, checks: of('ok').filter((one) => one.topic === topic)}));
 	return {blocking: of('blocking'), warnings: of('warning'), fine: fine.filter((group) => group.checks.length > 0)};
 }

@@ -6,7 +6,7 @@ export function approveAll(plan: Plan, by: Approval['by'] = 'flag'): Approval {
 	return {
 		settings: plan.settings,
 		by,
-		selected: plan.steps.filter(({move}) => move !== 'left-out' && move !== 'nothing').map(({step}) => step.id),
+		selected: plan.steps.filter(({action: move}) => move !== 'left-out' && move !== 'nothing').map(({step}) => step.id),
 	};
 }
 
@@ -30,7 +30,7 @@ export function createJsonView(sink: LineSink, options: {readonly yes: boolean; 
 			});
 		},
 		approve: async (plan) => (options.yes ? approveAll(plan) : undefined),
-		aside: async (work) => work(),
+		suspend: async (work) => work(),
 		afterFailure: async () => ({choice: 'quit'}),
 		afterSuccess: async () => 'keep-tunnel',
 		close: async () => {},

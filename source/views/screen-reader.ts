@@ -25,7 +25,7 @@ type Ask = {
 	/** A sentence in the person's language. */
 	text(sentence: Message): string;
 	/** A next action: its sentence, and its command after it. */
-	action(action: Pick<NextAction, 'say'> & {readonly run?: string | undefined}): void;
+	action(action: Pick<NextAction, 'message'> & {readonly run?: string | undefined}): void;
 	word(key: MessageKey, values?: Readonly<Record<string, string | number>>): string;
 	line(text: string): void;
 	of<T>(choices: readonly [Choice<T>, ...Choice<T>[]], otherwise: T): Promise<T>;
@@ -49,7 +49,7 @@ function createAsk({lang, write, askLine}: ScreenReaderTerminal): Ask {
 		word,
 		line,
 		text: (sentence) => translate(sentence, lang),
-		action: ({say: what, run}) =>
+		action: ({message: what, run}) =>
 			line(`${translate(what, lang)}${run === undefined ? '' : `${word('views.colon')}${run}`}`),
 		number,
 		of: async (choices, otherwise) => {
@@ -60,7 +60,7 @@ function createAsk({lang, write, askLine}: ScreenReaderTerminal): Ask {
 	};
 }
 
-type Answer = 'fetch' | 'rehearse' | 'again' | 'change' | 'quit';
+type Answer = 'fetch' | 'rehearse' | 'retry' | 'change' | 'quit';
 
 /** Says what happened, whose turn it is and what helps, then asks what now; what a fetch would bring is said before it can be chosen. */
 async function askAfterFailure(
@@ -77,7 +77,7 @@ async function askAfterFailure(
 	for (;;) {
 		const choice = await ask.of<Answer | 'checks'>(
 			[
-				{word: 'wizard.keyRetry', answer: 'again'},
+				{word: 'wizard.keyRetry', answer: 'retry'},
 				...choicesFor(offers, checks),
 				{word: 'wizard.choiceQuit', answer: 'quit'},
 			],
@@ -102,13 +102,13 @@ function tellChecks(ask: Ask, checks: readonly CheckDone[]): void {
 	const {blocking, warnings, fine} = groupChecks(checks);
 	const said = machineMessage(checks);
 	if (said) ask.line(ask.text(said));
-	for (const {verdict, says, next} of [...blocking, ...warnings]) {
+	for (const {status: verdict, message: says, next} of [...blocking, ...warnings]) {
 		const whether = ask.word(verdict === 'blocking' ? 'doctor.marksBlocking' : 'doctor.marksWarning');
 		ask.line(`${ask.text(says)} (${whether})`);
 		next.forEach((action) => ask.action(action));
 	}
 	for (const {topic, checks: good} of fine) {
-		const what = good.map(({says}) => ask.text(says)).join(ask.word('names.comma'));
+		const what = good.map(({message: says}) => ask.text(says)).join(ask.word('names.comma'));
 		ask.line(`${ask.word(`doctor.topic_${topic}`)}${ask.word('views.colon')}${what}`);
 	}
 }
@@ -164,7 +164,7 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 			if (choice === 'quit' || choice === 'rehearse') return {choice};
 			const settings = choice === 'change' ? await change(current) : undefined;
 			return {
-				choice: 'again',
+				choice: 'retry',
 				...(settings === undefined ? {} : {settings}),
 				...(choice === 'fetch' ? {installTools: true} : {}),
 			};
@@ -238,6 +238,6 @@ const decisions = (plan: Plan): readonly Message[] =>
 
 const asksPassword = (plan: Plan): boolean =>
 	plan.steps.some(
-		({move, outline}) =>
+		({action: move, preview: outline}) =>
 			move !== 'keep' && move !== 'left-out' && outline.commands.some((command) => command.needsPassword === true),
 	);

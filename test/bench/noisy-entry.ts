@@ -23,7 +23,7 @@ export function runnerIn(
 	folder: string | undefined,
 	program: string,
 	emit: (happening: EventPayload) => void,
-	terminal: Pick<View, 'aside'> = {aside: (work) => work()},
+	terminal: Pick<View, 'suspend'> = {suspend: (work) => work()},
 ): Runner {
 	const environment = {...process.env, PATH: dirname(program)};
 	const elevated = {node: process.execPath, script: '/nowhere'};
@@ -31,7 +31,7 @@ export function runnerIn(
 	const runnersFor = createProcessRunners({
 		host,
 		environment,
-		insist: new AbortController().signal,
+		forceKill: new AbortController().signal,
 		processes: createProcesses(),
 	});
 	return runnersFor({

@@ -23,7 +23,7 @@ test.skipIf(whyNot !== undefined)(
 			expect(exitCode).toBe(0);
 			const ended = events.flatMap((event) => (event.type === 'command-ended' ? [event.durationMs] : []));
 			commands.push(`${ended.length} (${(ended.reduce((sum, each) => sum + each, 0) / 1000).toFixed(2)} s)`);
-			expect(events.filter((event) => event.type === 'command-started' && event.kind !== 'ask')).toEqual([]);
+			expect(events.filter((event) => event.type === 'command-started' && event.kind !== 'query')).toEqual([]);
 		}
 		const range = `${Math.min(...seconds).toFixed(2)}–${Math.max(...seconds).toFixed(2)}`;
 		const line = [

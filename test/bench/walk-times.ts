@@ -17,7 +17,7 @@ export function spansOf(events: readonly SetupEvent[]): readonly Span[] {
 		if (event.type === 'plan-made') spans.push({name: 'plan', from: 0, to: since(event)});
 		if (event.type === 'step-started') open.set(event.step, {name: event.step, from: since(event)});
 		if (event.type === 'step-ended') end(event.step, event);
-		if (event.type === 'command-started' && event.kind !== 'ask')
+		if (event.type === 'command-started' && event.kind !== 'query')
 			open.set(String(event.command), {name: `  ${event.shown.slice(0, 60)}`, from: since(event)});
 		if (event.type === 'command-ended') end(String(event.command), event);
 	}

@@ -33,7 +33,7 @@ const view = createWizardView({
 	place: {platform: 'linux', systemHostsFile: '/etc/hosts', hostNames: {web: 'web', api: 'api'}},
 	settings,
 	version: '0.0.0',
-	marks: symbolsFor(process.env, process.platform),
+	symbols: symbolsFor(process.env, process.platform),
 	color: true,
 	siteUrl: () => '',
 	translate: (sentence) => translate(sentence, 'en'),
@@ -48,9 +48,9 @@ view.watch(bus);
 bus.emit({type: 'run-started', command: 'up', version: '0.0.0', settings: {}});
 const steps = allSteps.map((step) => ({
 	step,
-	move: 'apply' as const,
-	found: {kind: 'absent' as const, because: message('common.again')},
-	outline: {commands: [], undo: []},
+	action: 'apply' as const,
+	found: {kind: 'absent' as const, reason: message('common.again')},
+	preview: {commands: [], undo: []},
 }));
 const plan = {settings, steps};
 bus.emit(planMade(plan));

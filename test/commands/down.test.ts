@@ -88,7 +88,7 @@ describe('down', () => {
 	});
 
 	test('is not done while something is still there', async () => {
-		const machine = await walked({hosts: {remains: async () => [sentence('the block in /etc/hosts')]}});
+		const machine = await walked({hosts: {leftovers: async () => [sentence('the block in /etc/hosts')]}});
 		const {exitCode, events} = await down(machine);
 		expect(exitCode).toBe(4);
 		expect(endOf(events).failure).toMatchObject({code: 'not-undone'});
@@ -120,7 +120,7 @@ describe('status', () => {
 	});
 
 	test('--verify repeats the proof, and ends with 5 when it fails', async () => {
-		const machine = smallMachine({site: {apply: async () => Promise.reject(failure('proof-failed'))}}, stepIds);
+		const machine = smallMachine({site: {apply: async () => Promise.reject(failure('verification-failed'))}}, stepIds);
 		const {request} = requestOver(machine, {command: 'status'});
 		expect(await showStatus({...request, changes: false, verify: true})).toBe(5);
 		expect(machine.done).toContain('apply site');

@@ -32,7 +32,7 @@ const up = async (
 
 const refusal = (code: 'preflight' | 'tool-missing' = 'preflight', lacks: readonly string[] = []): Refusal => ({
 	failure: failure(code).failure,
-	lacks,
+	missingTools: lacks,
 });
 
 /** A gate that one piece of work opens and another waits at. */
@@ -141,7 +141,7 @@ describe('a failure', () => {
 
 	test('is what a step that is applied but not ready afterwards is told as, with what was found', async () => {
 		const {exitCode, events} = await up(
-			smallMachine({mesh: {inspect: async () => ({kind: 'broken', because: sentence('istiod restarts')})}}),
+			smallMachine({mesh: {inspect: async () => ({kind: 'broken', reason: sentence('istiod restarts')})}}),
 		);
 		expect(exitCode).toBe(4);
 		expect(endOf(events).failure?.code).toBe('not-ready-after-apply');
@@ -150,7 +150,7 @@ describe('a failure', () => {
 
 	test('of the proof alone ends with 5', async () => {
 		const {exitCode} = await up(
-			smallMachine({site: {inspect: async () => ({kind: 'absent', because: sentence('no page')})}}),
+			smallMachine({site: {inspect: async () => ({kind: 'absent', reason: sentence('no page')})}}),
 		);
 		expect(exitCode).toBe(5);
 	});
@@ -166,7 +166,7 @@ describe('a failure', () => {
 	test('is tried again when the person says so, and what was applied is not applied twice', async () => {
 		let tries = 0;
 		const machine = smallMachine({chart: {apply: async () => (++tries === 1 ? Promise.reject(failure()) : undefined)}});
-		const {exitCode} = await up(machine, {view: {afterFailure: async () => ({choice: 'again'})}});
+		const {exitCode} = await up(machine, {view: {afterFailure: async () => ({choice: 'retry'})}});
 		expect(exitCode).toBe(0);
 		expect(machine.done.filter((what) => what === 'apply cluster')).toHaveLength(1);
 		expect(machine.done.filter((what) => what === 'apply chart')).toHaveLength(2);
@@ -182,7 +182,7 @@ describe('a plan with changed settings', () => {
 		const {request, events} = requestOver(machine, {
 			view: {approve: async (plan, replan) => approveAll(await look(plan, replan), 'key')},
 		});
-		return {exitCode: await runSetUp({...request, selected: all, preflight}), events, machine};
+		return {exitCode: await runSetUp({...request, selected: all, preflight}), events, platform: machine};
 	};
 
 	test('is judged anew before it is shown, with what was changed before it too', async () => {
@@ -206,7 +206,7 @@ describe('a plan with changed settings', () => {
 	});
 
 	test('that cannot be carried out ends with its failure when it is started, and with nothing done', async () => {
-		const {exitCode, events, machine} = await shown(
+		const {exitCode, events, platform: machine} = await shown(
 			async (_context, {settings: {values}}) => (values.cpus === 64 ? refusal() : undefined),
 			async (_plan, replan) => replan({cpus: 64}),
 		);
@@ -253,20 +253,20 @@ describe('tools that are missing', () => {
 		});
 		const exitCode = await runSetUp({
 			...request,
-			machine: {...request.machine, rehearsal: options.rehearsal === true},
+			platform: {...request.platform, rehearsal: options.rehearsal === true},
 			selected: all,
 			preflight: async () => (lacking.has('helm') ? refusal('tool-missing', ['docker', ...lacking]) : undefined),
 			...(options.rehearsal
 				? {}
 				: {
-						fetching: {
-							isFirst: options.isFirst === true,
-							lacking: async () => [...lacking, 'istioctl'],
+						toolInstall: {
+							runsFirst: options.isFirst === true,
+							findMissing: async () => [...lacking, 'istioctl'],
 							offer: async (lacks) =>
 								helm && lacks.includes('helm')
 									? {releases: [helm], source: {kind: 'official'}, folder: '/tools'}
 									: undefined,
-							bring: async (_run, tools) => {
+							install: async (_run, tools) => {
 								asked.push(`bring ${tools.join()}`);
 								if (--tries > 0) throw failure('download-failed');
 								lacking.clear();
@@ -274,9 +274,9 @@ describe('tools that are missing', () => {
 						},
 					}),
 		});
-		return {exitCode, offered, asked, machine, events};
+		return {exitCode, offered, asked, platform: machine, events};
 	};
-	const fetch = {choice: 'again', installTools: true} as const;
+	const fetch = {choice: 'retry', installTools: true} as const;
 
 	test('are fetched when the person agrees, those alone that were offered, and the plan comes next', async () => {
 		const {exitCode, asked, offered} = await walk([fetch]);
@@ -286,26 +286,26 @@ describe('tools that are missing', () => {
 	});
 
 	test('are not fetched by a mere retry', async () => {
-		const {exitCode, asked} = await walk([{choice: 'again'}]);
+		const {exitCode, asked} = await walk([{choice: 'retry'}]);
 		expect(asked).toEqual(['tool-missing', 'tool-missing']);
 		expect(exitCode).toBe(3);
 	});
 
 	test('are fetched again by a retry where the fetch was what failed', async () => {
-		const {exitCode, asked, offered} = await walk([fetch, {choice: 'again'}], {tries: 2});
+		const {exitCode, asked, offered} = await walk([fetch, {choice: 'retry'}], {tries: 2});
 		expect(asked).toEqual(['tool-missing', 'bring helm', 'download-failed', 'bring helm', 'approve']);
 		expect(offered[1]?.fetch?.releases).toHaveLength(1);
 		expect(exitCode).toBe(0);
 	});
 
 	test('by --install-tools are fetched before anything is looked at, and a failure of that can be retried too', async () => {
-		const {exitCode, asked} = await walk([{choice: 'again'}], {tries: 2, isFirst: true});
+		const {exitCode, asked} = await walk([{choice: 'retry'}], {tries: 2, isFirst: true});
 		expect(asked).toEqual(['bring helm,istioctl', 'download-failed', 'bring helm,istioctl', 'approve']);
 		expect(exitCode).toBe(0);
 	});
 
 	test('can be answered with the rehearsal: the run ends with nothing done, and says so to its caller', async () => {
-		const {exitCode, machine, events} = await walk([{choice: 'rehearse'}]);
+		const {exitCode, platform: machine, events} = await walk([{choice: 'rehearse'}]);
 		expect(exitCode).toBe('rehearse');
 		expect(endOf(events)).toMatchObject({exitCode: 3, failure: {code: 'tool-missing'}});
 		expect(machine.done.filter((what) => what.startsWith('apply'))).toEqual([]);
@@ -337,7 +337,7 @@ describe('what only the person can decide', () => {
 	const blocked = {
 		inspect: async () => ({
 			kind: 'broken' as const,
-			because: sentence('old release'),
+			reason: sentence('old release'),
 			blockedBy: {question: sentence('uninstall it?'), run: 'helm uninstall chart-1'},
 		}),
 	};

@@ -23,8 +23,8 @@ const db = (isReady: boolean) => podWith({service: 'db', name: 'db-74c75c9949-6n
 describe('what real clusters showed', () => {
 	it('a registry that cannot be reached is told with the network’s own words, and may come back', () => {
 		const found = diagnose(seen(...itemsOf('pods-imagepull'), ...itemsOf('events-imagepull')));
-		expect(found).toMatchObject({says: {key: 'diagnosis.unreachable'}, hopeless: false, patienceMs: 180_000});
-		expect(found?.says.text).toContain('no such host');
+		expect(found).toMatchObject({message: {key: 'diagnosis.unreachable'}, hopeless: false, patienceMs: 180_000});
+		expect(found?.message.text).toContain('no such host');
 		expect(found?.evidence.join()).toContain('nobody/nope');
 		expect(found?.next.map((action) => action.run)).toContain(
 			'docker pull docker.io/nobody/nope:v9 && minikube image load -p digimon docker.io/nobody/nope:v9',
@@ -33,17 +33,17 @@ describe('what real clusters showed', () => {
 
 	it('two images of two pods are no reason to be hopeless either', () => {
 		expect(diagnose(seen(...itemsOf('pods-crash')))).toMatchObject({
-			says: {key: 'diagnosis.unreachable'},
+			message: {key: 'diagnosis.unreachable'},
 			hopeless: false,
 		});
 	});
 
 	it('the bundled services wait for the database’s image while everything else runs', () => {
 		const found = diagnose(seen(...itemsOf('pods-bundled'), ...itemsOf('events-bundled')), true);
-		expect(found?.says.text).toContain('postgres:17-alpine');
-		expect(found?.says.values).toMatchObject({tries: 5});
-		expect(found?.says.text).toContain('(try 5)');
-		expect(found?.says.key).toBe('diagnosis.unreachable');
+		expect(found?.message.text).toContain('postgres:17-alpine');
+		expect(found?.message.values).toMatchObject({tries: 5});
+		expect(found?.message.text).toContain('(try 5)');
+		expect(found?.message.key).toBe('diagnosis.unreachable');
 	});
 
 	it('a mesh that serves is not awaited, whatever its first events say', () => {
@@ -56,7 +56,7 @@ describe('containers that end', () => {
 
 	it('the server may restart until the database answers', () => {
 		const found = diagnose(seen(crashed(2, error), db(false)));
-		expect(found).toMatchObject({says: {text: 'server restarts until db answers: normal, try 2'}, hopeless: false});
+		expect(found).toMatchObject({message: {text: 'server restarts until db answers: normal, try 2'}, hopeless: false});
 		expect(found?.patienceMs).toBeUndefined();
 	});
 
@@ -64,12 +64,12 @@ describe('containers that end', () => {
 		expect(diagnose(seen(crashed(5, error), db(false)))).toMatchObject({hopeless: false});
 		expect(diagnose(seen(crashed(6, error), db(false)))).toMatchObject({
 			hopeless: true,
-			says: {key: 'diagnosis.crashes'},
+			message: {key: 'diagnosis.crashes'},
 		});
 	});
 
 	it('once the database answers, going on to end is a fault', () => {
-		expect(diagnose(seen(crashed(5, error), db(true)))).toMatchObject({hopeless: true, says: {values: {exitCode: 1}}});
+		expect(diagnose(seen(crashed(5, error), db(true)))).toMatchObject({hopeless: true, message: {values: {exitCode: 1}}});
 	});
 
 	it('what it wrote last is the evidence, and the command to read more is told', () => {
@@ -86,13 +86,13 @@ describe('containers that end', () => {
 			...seen(crashed(1, {exitCode: 255, reason: 'Error'}, 'web')),
 			logs: new Map([['web-5b5dc58699-7ct8b/web', ['exec /usr/bin/node: exec format error']]]),
 		};
-		expect(diagnose(given)).toMatchObject({says: {key: 'diagnosis.execFormat'}, hopeless: true});
+		expect(diagnose(given)).toMatchObject({message: {key: 'diagnosis.execFormat'}, hopeless: true});
 	});
 
 	it('memory that ran out is hopeless when it does so again', () => {
 		const oom = {exitCode: 137, reason: 'OOMKilled'};
-		expect(diagnose(seen(crashed(1, oom)))).toMatchObject({says: {key: 'diagnosis.outOfMemory'}, hopeless: false});
-		expect(diagnose(seen(crashed(2, oom)))).toMatchObject({says: {key: 'diagnosis.outOfMemory'}, hopeless: true});
+		expect(diagnose(seen(crashed(1, oom)))).toMatchObject({message: {key: 'diagnosis.outOfMemory'}, hopeless: false});
+		expect(diagnose(seen(crashed(2, oom)))).toMatchObject({message: {key: 'diagnosis.outOfMemory'}, hopeless: true});
 	});
 
 	const killing = (probe: string) =>
@@ -105,8 +105,8 @@ describe('containers that end', () => {
 	])('one that the kubelet ends for its %s probe is told so, not as a crash', (probe, exitCode) => {
 		const pod = (restarts: number) => crashed(restarts, {exitCode, reason: 'Error'});
 		const found = diagnose(seen(pod(3), killing(probe), unhealthy, db(true)));
-		expect(found).toMatchObject({says: {key: 'diagnosis.killedByProbe', values: {probe, tries: 3}}, hopeless: false});
-		expect(found?.says.text).toMatch(/connection refused$/);
+		expect(found).toMatchObject({message: {key: 'diagnosis.killedByProbe', values: {probe, tries: 3}}, hopeless: false});
+		expect(found?.message.text).toMatch(/connection refused$/);
 		expect(diagnose(seen(pod(5), killing(probe), unhealthy, db(true)))).toMatchObject({
 			hopeless: true,
 			next: [{run: expect.stringContaining('logs server')}],
@@ -115,7 +115,7 @@ describe('containers that end', () => {
 
 	it('a kill that no probe explains is most often the node’s want of memory', () => {
 		const found = diagnose(seen(crashed(5, {exitCode: 137, reason: 'Error'}, 'web')));
-		expect(found).toMatchObject({says: {key: 'diagnosis.killed'}, hopeless: true});
+		expect(found).toMatchObject({message: {key: 'diagnosis.killed'}, hopeless: true});
 		expect(found?.next[0]?.run).toContain('--memory');
 	});
 
@@ -123,12 +123,12 @@ describe('containers that end', () => {
 		const found = diagnose(
 			seen(crashed(5, error, 'web'), eventWith('Killing', 'failed liveness probe', 'web-5b5dc58699-7ct8b')),
 		);
-		expect(found?.says.key).toBe('diagnosis.crashes');
+		expect(found?.message.key).toBe('diagnosis.crashes');
 	});
 
 	it('a container that cannot be made is told in the kubelet’s words', () => {
 		const message = 'secret "password" not found';
-		expect(diagnose(seen(waitingFor('CreateContainerConfigError', message)))?.says.text).toContain(message);
+		expect(diagnose(seen(waitingFor('CreateContainerConfigError', message)))?.message.text).toContain(message);
 	});
 });
 
@@ -136,7 +136,7 @@ describe('nodes and room', () => {
 	it('too little memory is told in numbers', () => {
 		const why = '0/1 nodes are available: 1 Insufficient memory.';
 		const found = diagnose(seen(podWith({phase: 'Pending', unschedulable: why, memory: '8Gi'})));
-		expect(found?.says.text).toContain('asks for 8192 MiB, and the node has 5929 MiB');
+		expect(found?.message.text).toContain('asks for 8192 MiB, and the node has 5929 MiB');
 		expect(found).toMatchObject({hopeless: false, patienceMs: 60_000});
 	});
 
@@ -144,7 +144,7 @@ describe('nodes and room', () => {
 		['0/1 nodes are available: 1 Insufficient cpu.', 'diagnosis.noCpu'],
 		['0/1 nodes are available: 1 node(s) had untolerated taint(s).', 'diagnosis.unschedulable'],
 	])('%s', (unschedulable, key) => {
-		expect(diagnose(seen(podWith({phase: 'Pending', unschedulable})))?.says.key).toBe(key);
+		expect(diagnose(seen(podWith({phase: 'Pending', unschedulable})))?.message.key).toBe(key);
 	});
 
 	it.each([
@@ -152,7 +152,7 @@ describe('nodes and room', () => {
 		[{Ready: 'True', DiskPressure: 'True'}, 'diagnosis.diskPressure'],
 	])('a node with %j', (conditions, key) => {
 		const cluster = readCluster(listOf(nodeWith(conditions)));
-		expect(cluster && diagnose(cluster)).toMatchObject({says: {key}, patienceMs: 180_000});
+		expect(cluster && diagnose(cluster)).toMatchObject({message: {key}, patienceMs: 180_000});
 	});
 });
 
@@ -163,7 +163,7 @@ describe('pods that are not made', () => {
 
 	it('the injector that does not answer is named', () => {
 		const found = diagnose(seen(refused));
-		expect(found?.says.text).toContain('namespace.sidecar-injector.istio.io');
+		expect(found?.message.text).toContain('namespace.sidecar-injector.istio.io');
 		expect(found).toMatchObject({hopeless: false, patienceMs: 180_000});
 	});
 
@@ -178,7 +178,7 @@ describe('pods that are not made', () => {
 describe('pods that run', () => {
 	it('an unanswered probe is told', () => {
 		const event = eventWith('Unhealthy', 'Startup probe failed: connection refused', 'server-5b5dc58699-7ct8b');
-		expect(diagnose(seen(podWith(), event))?.says.text).toContain('Startup probe failed');
+		expect(diagnose(seen(podWith(), event))?.message.text).toContain('Startup probe failed');
 	});
 
 	it.each([
@@ -188,23 +188,23 @@ describe('pods that run', () => {
 		const pod = waitingFor('ContainerCreating', '');
 		const bare = {...pod, spec: {containers: [{name: 'server', image: 'demo:1'}]}};
 		const found = diagnose(seen(bare, eventWith(reason, message, inPod)));
-		expect(found).toMatchObject({says: {key: 'diagnosis.notMade'}, evidence: [message], hopeless: false});
+		expect(found).toMatchObject({message: {key: 'diagnosis.notMade'}, evidence: [message], hopeless: false});
 		expect(found?.patienceMs).toBeUndefined();
 	});
 
 	it('a mount that failed before the pod ran is old news', () => {
 		const event = eventWith('FailedMount', 'configmap "istio-ca-root-cert" not found', inPod);
-		expect(diagnose(seen(podWith(), event))?.says.key).toBe('diagnosis.waitsFor');
+		expect(diagnose(seen(podWith(), event))?.message.key).toBe('diagnosis.waitsFor');
 	});
 
 	it('a missing sidecar is told where one is needed', () => {
 		const bare = podWith({isReady: true, sidecar: 'none'});
-		expect(diagnose(seen(bare), true)?.says.key).toBe('diagnosis.noSidecar');
+		expect(diagnose(seen(bare), true)?.message.key).toBe('diagnosis.noSidecar');
 		expect(diagnose(seen(bare))).toBeUndefined();
 	});
 
 	it('without a better reason the names are told', () => {
-		expect(diagnose(seen(podWith()))?.says.text).toBe('waiting for server');
+		expect(diagnose(seen(podWith()))?.message.text).toBe('waiting for server');
 	});
 
 	it('nothing is awaited when all is ready', () => {

@@ -29,7 +29,7 @@ describe('images that do not come', () => {
 		['words nobody knows', 'something else: entirely', 'diagnosis.pullFails', false],
 	])('%s', (_title, message, key, hopeless) => {
 		const found = diagnose(seen(waitingFor('ErrImagePull', message)));
-		expect(found).toMatchObject({says: {key}, hopeless});
+		expect(found).toMatchObject({message: {key}, hopeless});
 		expect(found?.evidence).toContain(message);
 		expect(found?.next.length).toBeGreaterThan(0);
 	});
@@ -43,7 +43,7 @@ describe('images that do not come', () => {
 			7,
 		);
 		const found = diagnose(seen(waitingFor('ErrImagePull', timeout), pulling));
-		expect(found?.says.text).toMatch(/i\/o timeout \(try 7\)$/);
+		expect(found?.message.text).toMatch(/i\/o timeout \(try 7\)$/);
 	});
 
 	it('an image name that is none is hopeless at once', () => {
@@ -54,7 +54,7 @@ describe('images that do not come', () => {
 	it('while the kubelet only backs off, the event before tells the reason', () => {
 		const pod = waitingFor('ImagePullBackOff', 'Back-off pulling image "demo:1"');
 		const event = eventWith('Failed', `Failed to pull image "demo:1": ${noSuch}`, 'server-5b5dc58699-7ct8b');
-		expect(diagnose(seen(pod, event))).toMatchObject({says: {key: 'diagnosis.noSuchImage'}, hopeless: true});
+		expect(diagnose(seen(pod, event))).toMatchObject({message: {key: 'diagnosis.noSuchImage'}, hopeless: true});
 	});
 
 	it('the tutorial’s images can be replaced by our own', () => {
@@ -80,6 +80,6 @@ describe('images that do not come', () => {
 it('images on their way are counted', () => {
 	const pod = waitingFor('PodInitializing', '');
 	const found = diagnose(seen(pod, eventWith('Pulling', 'Pulling image "demo:1"', 'server-5b5dc58699-7ct8b')));
-	expect(found?.says).toMatchObject({key: 'diagnosis.pulling', values: {image: 'demo:1', there: 1, total: 2}});
+	expect(found?.message).toMatchObject({key: 'diagnosis.pulling', values: {image: 'demo:1', there: 1, total: 2}});
 	expect(found).toMatchObject({hopeless: false});
 });

@@ -15,7 +15,7 @@ import {
 const address = '10.108.228.4';
 const begin = watchStateAt(address);
 const told = (acts: readonly WatchAction[]): readonly string[] =>
-	acts.map((act) => (act.kind === 'say' ? act.says.key : act.kind === 'restart' ? `restart ${act.afterMs}` : act.kind));
+	acts.map((act) => (act.kind === 'say' ? act.message.key : act.kind === 'restart' ? `restart ${act.afterMs}` : act.kind));
 
 /** One look after another, ten seconds apart unless told. */
 function judgeAll(looks: readonly (Partial<TunnelProbe> & {readonly afterMs?: number})[], from: WatchState = begin) {
@@ -41,7 +41,7 @@ describe('what a look at the tunnel means', () => {
 		[
 			'a tunnel that has ended is opened again at once, though its route still answers',
 			[{}, {hasEnded: true}, {}],
-			[['keep'], ['keeper.tunnelEnded', 'restart 0'], ['keep']],
+			[['keep'], ['supervisor.tunnelEnded', 'restart 0'], ['keep']],
 		],
 		[
 			'somebody else at the address is no answer either',
@@ -51,12 +51,12 @@ describe('what a look at the tunnel means', () => {
 		[
 			'a gap between two looks is a sleep, and the first miss after it is waited for',
 			[{answer: 'nobody'}, {answer: 'nobody', afterMs: 3_600_000}],
-			[['keep'], ['keeper.slept']],
+			[['keep'], ['supervisor.slept']],
 		],
 		[
 			'another address of the gateway is told once',
 			[{answer: 'nobody', address: '10.96.0.9'}, {address: '10.96.0.9'}],
-			[['keeper.addressChanged'], ['keep']],
+			[['supervisor.addressChanged'], ['keep']],
 		],
 		[
 			'names that lead elsewhere are corrected once',
@@ -66,7 +66,7 @@ describe('what a look at the tunnel means', () => {
 		[
 			'names follow a gateway that moved',
 			[{answer: 'nobody', address: '10.96.0.9', hostsAddress: address}],
-			[['keeper.addressChanged', 'correct-hosts']],
+			[['supervisor.addressChanged', 'correct-hosts']],
 		],
 		[
 			'the owner of port 80 is named once, and nothing is restarted',
@@ -75,12 +75,12 @@ describe('what a look at the tunnel means', () => {
 				{answer: {other: 'nginx'}, portHolder: 'nginx'},
 				{answer: {other: 'nginx'}, portHolder: 'nginx'},
 			],
-			[['keeper.portTaken'], ['keep'], ['keep']],
+			[['supervisor.portTaken'], ['keep'], ['keep']],
 		],
 		[
 			'a port that is free again lets the tunnel be opened',
 			[{answer: 'nobody', portHolder: 'nginx'}, {answer: 'nobody'}, {answer: 'nobody'}],
-			[['keeper.portTaken'], ['keep'], ['restart 0']],
+			[['supervisor.portTaken'], ['keep'], ['restart 0']],
 		],
 	] as const)('%s', (_title, looks, expected) => {
 		expect(judgeAll(looks as readonly Partial<TunnelProbe>[]).acts).toEqual(expected);

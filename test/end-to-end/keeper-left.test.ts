@@ -33,10 +33,10 @@ describe.skipIf(noPort !== undefined)(
 			const plan = home.events.flatMap((event) => (event.type === 'plan-made' ? event.steps : []));
 			expect(plan.find(({id}) => id === 'tunnel')?.commands.at(-1)).toMatchObject({
 				line: `digimon-setup tunnel keep --profile ${home.profile}`,
-				byUs: true,
+				internal: true,
 			});
 			expect(saysOf(home.events)).toContain(`a keeper of the tunnel in the background (process ${pid})`);
-			expect(changedIn(home.events).slice(-2)).toEqual(['change-recorded keeper', 'change-filled-in keeper']);
+			expect(changedIn(home.events).slice(-2)).toEqual(['change-recorded keeper', 'change-amended keeper']);
 			await until('it has looked', async () => {
 				const {events} = await home.run(['tunnel', '--json']);
 				return factsOf(events)['keeperAnsweredAt'] !== undefined;
@@ -89,7 +89,7 @@ describe.skipIf(noPort !== undefined)(
 			const [second = 0] = await home.keepers();
 			expect(await home.keepers()).toEqual([second]);
 			expect(second).not.toBe(first);
-			expect(changesOf(home, 'keeper')).toEqual([expect.objectContaining({pid: second, mode: 'node'})]);
+			expect(changesOf(home, 'supervisor')).toEqual([expect.objectContaining({pid: second, mode: 'node'})]);
 			const down = await home.run(['down', '--yes', '--json']);
 			expect(down.exitCode, down.stdout).toBe(0);
 			expect(await home.keepers()).toEqual([]);
@@ -100,18 +100,18 @@ describe.skipIf(noPort !== undefined)(
 			const home = await keptHome(context);
 			const [keeper] = await home.keepers();
 			const first = killNow(keeper);
-			rewrite(home, (changes) => changes.filter(({change}) => change.kind !== 'keeper'));
+			rewrite(home, (changes) => changes.filter(({change}) => change.kind !== 'supervisor'));
 			expect((await home.run(up(home))).exitCode).toBe(0);
 			const [second = 0] = await home.keepers();
 			expect(second).not.toBe(first);
 			rewrite(home, (changes) =>
 				changes.map((one) =>
-					one.change.kind === 'keeper' ? {...one, change: {...one.change, pid: 0, startTime: ''}} : one,
+					one.change.kind === 'supervisor' ? {...one, change: {...one.change, pid: 0, startTime: ''}} : one,
 				),
 			);
 			expect((await home.run(up(home))).exitCode).toBe(0);
 			expect(await home.keepers()).toEqual([second]);
-			expect(changesOf(home, 'keeper')).toEqual([expect.objectContaining({pid: second})]);
+			expect(changesOf(home, 'supervisor')).toEqual([expect.objectContaining({pid: second})]);
 		});
 
 		test.for<readonly [string, (person: AtTerminal) => Promise<void>]>([

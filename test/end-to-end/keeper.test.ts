@@ -32,7 +32,7 @@ describe.skipIf(noPort !== undefined)(
 					'SIGINT',
 					(event) => {
 						if (event.type !== 'command-line') return false;
-						if (event.by === 'keeper' && event.text.includes('was opened again'))
+						if (event.by === 'supervisor' && event.text.includes('was opened again'))
 							awaited.delete('what the keeper said');
 						if (event.by === undefined && /pid: \d/.test(event.text) && !event.text.includes(`pid: ${killed}`))
 							awaited.delete('what the next tunnel printed');
@@ -96,7 +96,7 @@ describe.skipIf(noPort !== undefined)(
 			const struck = await keptHome(context);
 			const [first = 0] = await struck.keepers();
 			await until('it keeps', () => logOf(struck).includes('Keeping the tunnel'));
-			rewrite(struck, (changes) => changes.filter(({change}) => change.kind !== 'keeper'));
+			rewrite(struck, (changes) => changes.filter(({change}) => change.kind !== 'supervisor'));
 			const gone = await keptHome(context);
 			const [second = 0] = await gone.keepers();
 			await until('it keeps', () => logOf(gone).includes('Keeping the tunnel'));
@@ -104,7 +104,7 @@ describe.skipIf(noPort !== undefined)(
 			await until('both end', async () => !(await isAlive(first)) && !(await isAlive(second)));
 			expect(logOf(struck)).toContain('is not written down any more');
 			expect(logOf(gone)).toContain('is gone');
-			expect(changesOf(gone, 'keeper')).toEqual([]);
+			expect(changesOf(gone, 'supervisor')).toEqual([]);
 		});
 	},
 );

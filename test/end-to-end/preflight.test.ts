@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 const verdicts = (events: readonly SetupEvent[]): Record<string, string> =>
-	Object.fromEntries(events.flatMap((event) => (event.type === 'check-done' ? [[event.check, event.verdict]] : [])));
+	Object.fromEntries(events.flatMap((event) => (event.type === 'check-done' ? [[event.check, event.status]] : [])));
 const ending = (events: readonly SetupEvent[]) => events.find((event) => event.type === 'run-ended');
 
 describe('before anything is changed', () => {
@@ -46,7 +46,7 @@ describe('before anything is changed', () => {
 				(event) =>
 					event.type === 'step-started' ||
 					event.type === 'change-recorded' ||
-					(event.type === 'command-started' && event.kind !== 'ask'),
+					(event.type === 'command-started' && event.kind !== 'query'),
 			),
 		).toEqual([]);
 		expect(Object.keys(home.tools.state().profiles)).toEqual([]);
@@ -87,7 +87,7 @@ exec '${helm}.real' "$@"
 		writeFileSync(helm, `#!/bin/sh\necho $$ >'${pidPath}'\nwhile :; do /bin/sleep 1; done\n`, {mode: 0o755});
 		const {exitCode, events} = await home.run(['doctor', '--json', '--hosts-file', home.hostsFile]);
 		expect(exitCode).toBe(0);
-		const late = events.filter((event) => event.type === 'check-done' && event.says.key === 'doctor.tookTooLong');
+		const late = events.filter((event) => event.type === 'check-done' && event.message.key === 'doctor.tookTooLong');
 		expect(late.map((event) => (event.type === 'check-done' ? event.check : ''))).toEqual(['helm', 'versions-fit']);
 		expect(verdicts(events)).toMatchObject({helm: 'warning', minikube: 'ok'});
 		expect(isLiving(Number(readFileSync(pidPath, 'utf8')))).toBe(false);
@@ -121,7 +121,7 @@ exec '${helm}.real' "$@"
 		expect(
 			events
 				.filter((event) => event.type === 'notice' && event.level === 'warning')
-				.map((event) => (event.type === 'notice' ? event.says.key : '')),
+				.map((event) => (event.type === 'notice' ? event.message.key : '')),
 		).toContain('doctor.memoryTight');
 	});
 });

@@ -11,7 +11,7 @@ import type {CliResult} from '../helpers/run-program.ts';
 const outcomes = ({events}: CliResult): Record<string, string> =>
 	Object.fromEntries(events.flatMap((event) => (event.type === 'step-ended' ? [[event.step, event.outcome]] : [])));
 const hops = ({events}: CliResult): readonly string[] =>
-	events.flatMap((event) => (event.type === 'hop-proved' ? [`${event.report.hop} ${event.report.verdict}`] : []));
+	events.flatMap((event) => (event.type === 'site-checked' ? [`${event.report.check} ${event.report.status}`] : []));
 const lastOf = ({events, stdout, stderr}: CliResult): string =>
 	JSON.stringify(events.at(-1)) + stderr + stdout.slice(-500);
 
@@ -96,7 +96,7 @@ describe('a rehearsal beside the real machine', () => {
 			).toBe(true);
 			expect(everything(), args.join(' ')).toEqual(before);
 		}
-		expect(home.machine()).toMatchObject({profiles: {}, hostRoutes: [], tunnels: []});
+		expect(home.platform()).toMatchObject({profiles: {}, hostRoutes: [], tunnels: []});
 		expect(home.hosts()).toBe(firstHosts);
 	}, 120_000);
 

@@ -35,7 +35,7 @@ test('a program that is not the pinned one is refused, and is not there for any 
 	const mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}/copies`;
 	const fetched = await home.run(['tools', 'install', 'minikube', '--mirror', mirror, '--json']);
 	expect(fetched.exitCode).toBe(4);
-	expect(endOf(fetched)).toMatchObject({failure: {code: 'sum-mismatch'}});
+	expect(endOf(fetched)).toMatchObject({failure: {code: 'checksum-mismatch'}});
 	expect(asked.every((path) => path.startsWith('/copies/github.com/kubernetes/minikube/'))).toBe(true);
 	expect(existsSync(join(home.stateFolder, 'tools', 'minikube', '1.38.1', 'minikube'))).toBe(false);
 });
@@ -79,7 +79,7 @@ test('tools that lie in our folder are used before those on PATH, and down --all
 	const down = await home.run(['down', '--all', '--yes', '--json']);
 	expect(down.exitCode).toBe(0);
 	expect(endOf(down)).toMatchObject({
-		says: expect.arrayContaining([expect.objectContaining({text: 'Removed: helm 4.2.4.'})]) as unknown[],
+		message: expect.arrayContaining([expect.objectContaining({text: 'Removed: helm 4.2.4.'})]) as unknown[],
 	});
 	expect(existsSync(join(home.stateFolder, 'tools'))).toBe(false);
 });

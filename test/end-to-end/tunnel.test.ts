@@ -12,7 +12,7 @@ const factsOf = (events: readonly SetupEvent[]): Readonly<Record<string, string>
 	events.flatMap((event) => (event.type === 'step-inspected' ? [event.found.facts ?? {}] : []))[0] ?? {};
 const saidIn = (events: readonly SetupEvent[]): readonly string[] =>
 	events.flatMap((event) =>
-		event.type === 'run-ended' ? event.says.map(({key}) => key) : event.type === 'notice' ? [event.says.key] : [],
+		event.type === 'run-ended' ? event.message.map(({key}) => key) : event.type === 'notice' ? [event.message.key] : [],
 	);
 
 describe('tunnel, where nothing was set up', () => {
@@ -30,7 +30,7 @@ describe('tunnel, where nothing was set up', () => {
 	test('stop is calm', async () => {
 		const {exitCode, events} = await home.run(['tunnel', 'stop', '--json']);
 		expect(exitCode).toBe(0);
-		expect(saidIn(events)).toEqual(['keeper.nothingToStop']);
+		expect(saidIn(events)).toEqual(['supervisor.nothingToStop']);
 	});
 
 	test('logs say that there is nothing, and an action that is none is wrong usage', async () => {
@@ -82,13 +82,13 @@ describe.skipIf(noPort !== undefined)(
 			expect(lines.flatMap(({by, text}) => (by === undefined ? [text] : []))).toEqual(
 				readFileSync(path, 'utf8').split('\n').slice(0, -1),
 			);
-			expect(lines.some(({by}) => by === 'keeper')).toBe(true);
+			expect(lines.some(({by}) => by === 'supervisor')).toBe(true);
 		});
 
 		test('names that lead elsewhere are told with the command that corrects them', async () => {
 			const before = readFileSync(home.hostsFile, 'utf8');
 			expect(saidIn((await home.run(['tunnel', '--json', '--hosts-file', home.hostsFile])).events)).not.toContain(
-				'keeper.hostsLeft',
+				'supervisor.hostsLeft',
 			);
 			writeFileSync(home.hostsFile, before.replace(home.tools.gatewayAddress, '10.9.9.9'));
 			const {exitCode, events} = await home.run(['tunnel', '--json', '--hosts-file', home.hostsFile]);
@@ -116,9 +116,9 @@ describe.skipIf(noPort !== undefined)(
 			expect(exitCode, stdout).toBe(0);
 			expect(await exited).toEqual([66, null]);
 			expect(existsSync(`/proc/${ours}/exe`)).toBe(false);
-			expect(saidIn(events)).toEqual(['keeper.orphanStopped', 'keeper.stopped']);
+			expect(saidIn(events)).toEqual(['supervisor.orphanStopped', 'supervisor.stopped']);
 			expect(events.flatMap((event) => (event.type === 'change-undone' ? [event.change.kind] : [])).toSorted()).toEqual(
-				['keeper', 'route', 'tunnel'],
+				['supervisor', 'route', 'tunnel'],
 			);
 			expect((await callTool(home.tools, 'ip', '-j', 'route', 'show', '10.96.0.0/12')).stdout.trim()).toBe('[]');
 			expect((await home.run(['verify', '--json', '--hosts-file', home.hostsFile])).exitCode).toBe(5);

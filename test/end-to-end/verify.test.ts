@@ -9,9 +9,9 @@ import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 
 const noPort = await whyNoPort80();
 const hopsOf = (events: readonly SetupEvent[]): readonly string[] =>
-	events.flatMap((event) => (event.type === 'hop-proved' ? [`${event.report.hop} ${event.report.verdict}`] : []));
+	events.flatMap((event) => (event.type === 'site-checked' ? [`${event.report.check} ${event.report.status}`] : []));
 const notices = (events: readonly SetupEvent[]) =>
-	events.flatMap((event) => (event.type === 'notice' ? [event.says] : []));
+	events.flatMap((event) => (event.type === 'notice' ? [event.message] : []));
 
 describe('what the page shows, as a browser hands it out', () => {
 	test.each([
@@ -35,7 +35,7 @@ describe('verify, where nothing was set up', () => {
 		const {exitCode, events} = await home.run(['verify', '--json']);
 		expect(exitCode).toBe(5);
 		expect(hopsOf(events)).toEqual(['address failed']);
-		const [cause] = events.flatMap((event) => (event.type === 'hop-proved' ? (event.report.causes ?? []) : []));
+		const [cause] = events.flatMap((event) => (event.type === 'site-checked' ? (event.report.causes ?? []) : []));
 		expect(cause?.run).toContain('digimon-setup');
 	});
 });
@@ -72,7 +72,7 @@ describe.skipIf(noPort !== undefined)(
 		test('without a browser that is a notice, and no failure', async () => {
 			const {exitCode, events} = await home.run(args('verify', '--browser', '--json'));
 			expect(exitCode).toBe(0);
-			expect(notices(events).map(({key}) => key)).toEqual(['keeper.browserNone']);
+			expect(notices(events).map(({key}) => key)).toEqual(['supervisor.browserNone']);
 		});
 
 		test.each([
@@ -95,7 +95,7 @@ describe.skipIf(noPort !== undefined)(
 			rmSync(browser);
 			expect(exitCode).toBe(0);
 			expect(events.flatMap((event) => (event.type === 'notice' ? [event] : []))).toEqual([
-				expect.objectContaining({level, says: expect.objectContaining({text: expect.stringMatching(text)})}),
+				expect.objectContaining({level, message: expect.objectContaining({text: expect.stringMatching(text)})}),
 			]);
 			const asked = readFileSync(join(home.tools.folder, 'asked'), 'utf8');
 			expect(asked).toContain(`MAP web.backend.com ${home.tools.gatewayAddress}`);

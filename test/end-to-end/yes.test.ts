@@ -26,7 +26,7 @@ describe.skipIf(noPort !== undefined)(
 			expect(exitCode).toBe(0);
 			const outcomes = events.flatMap((event) => (event.type === 'step-ended' ? [event.outcome] : []));
 			expect(outcomes).toEqual(Array.from({length: 8}, () => 'already-done'));
-			expect(events.filter((event) => event.type === 'command-started' && event.kind !== 'ask')).toEqual([]);
+			expect(events.filter((event) => event.type === 'command-started' && event.kind !== 'query')).toEqual([]);
 		});
 
 		test('says so by status, and keeps the log whole', async () => {

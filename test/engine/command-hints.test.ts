@@ -36,11 +36,11 @@ describe('what helps after a failure', () => {
 		code: 'command-failed' as const,
 		fault: 'machine' as const,
 		message: message('common.again'),
-		next: [{say: message('common.again'), run}] as const,
+		next: [{message: message('common.again'), run}] as const,
 		tail: [],
 	});
 	const heard = (run: string, rehearsal: boolean) =>
-		failureWithHints(failed(run), {rehearsal}).next.map((action) => action.run ?? action.say.key);
+		failureWithHints(failed(run), {rehearsal}).next.map((action) => action.run ?? action.message.key);
 
 	test('in a rehearsal says first that commands of other tools are for a real machine', () => {
 		expect(heard('sudo ip route replace 10.96.0.0/12 via 192.168.49.2', true)).toEqual([

@@ -72,7 +72,7 @@ async function main(): Promise<number | undefined> {
 	});
 	const given = answer(room.read(), {tool, args}, around);
 	if (given.unknown) appendFileSync(join(dirname(statePath), 'unknown.log'), `${[tool, ...args].join(' ')}\n`);
-	const playing: Replay = {room, speed, say};
+	const playing: Replay = {room, speed, message: say};
 	if (given.runsOn) untilInterrupted(given, playing);
 	if (given.hangs) setInterval(() => {}, 60_000);
 	const exitCode = await replay(given, playing);

@@ -38,7 +38,7 @@ export type StepChange = {
 	readonly inspect?: (world: StepContext) => Promise<Condition>;
 	readonly prepare?: (world: StepContext) => Promise<void>;
 	readonly undo?: () => Promise<void>;
-	readonly remains?: () => Promise<readonly Message[]>;
+	readonly leftovers?: () => Promise<readonly Message[]>;
 	readonly change?: Change;
 };
 
@@ -61,12 +61,12 @@ export function smallMachine(
 			why: 'common.again',
 			after: after[id],
 			tools: ['kubectl'],
-			outline: () => ({commands: [{why: sentence(id), line: `make ${id}`}], undo: []}),
+			preview: () => ({commands: [{why: sentence(id), line: `make ${id}`}], undo: []}),
 			inspect: async (world) => {
 				done.push(`inspect ${id}`);
 				return different.inspect
 					? different.inspect(world)
-					: {kind: set.has(id) ? 'ready' : 'absent', because: sentence(id)};
+					: {kind: set.has(id) ? 'ready' : 'absent', reason: sentence(id)};
 			},
 			...(prepare
 				? {
@@ -87,7 +87,7 @@ export function smallMachine(
 				await different.undo?.();
 				set.delete(id);
 			},
-			remains: async () => (different.remains ? different.remains() : []),
+			leftovers: async () => (different.leftovers ? different.leftovers() : []),
 		};
 	});
 	return {ready: set, done, steps, journals: new Map()};
@@ -139,7 +139,7 @@ export function requestOver(
 				options.onEvent?.(event);
 			}),
 		approve: async (plan) => approveAll(plan),
-		aside: async (work) => work(),
+		suspend: async (work) => work(),
 		afterFailure: async () => ({choice: 'quit'}),
 		afterSuccess: async () => 'keep-tunnel',
 		close: async () => {},
@@ -150,7 +150,7 @@ export function requestOver(
 			command: options.command ?? 'up',
 			version: '0',
 			settings,
-			machine: doors,
+			platform: doors,
 			steps: machine.steps,
 			view,
 			signal: options.stop ?? new AbortController().signal,
@@ -167,7 +167,7 @@ export function failure(code: Failure['code'] = 'command-failed'): SetupError {
 		code,
 		fault: 'machine',
 		message: sentence(code),
-		next: [{say: sentence('do this'), run: `fix ${code}`}],
+		next: [{message: sentence('do this'), run: `fix ${code}`}],
 		tail: [],
 	});
 }

@@ -52,7 +52,7 @@ export function rewrite(home: CliHome, work: (changes: Journal['changes']) => Jo
 
 /** What the keeper said so far. */
 export const logOf = (home: CliHome): string =>
-	readFileSync(join(home.stateFolder, 'profiles', home.profile, 'keeper.log'), 'utf8');
+	readFileSync(join(home.stateFolder, 'profiles', home.profile, 'supervisor.log'), 'utf8');
 
 /** Kills a process that must be there and answers its pid: number 0 would be everything that the tests were started with. */
 export function killNow(pid: number | undefined): number {
@@ -63,11 +63,11 @@ export function killNow(pid: number | undefined): number {
 
 export const killTunnel = (home: CliHome): number => killNow(home.tools.state().tunnels[0]?.pid);
 
-export const isAlive = async (pid: number): Promise<boolean> => (await createProcesses().born(pid)) !== undefined;
+export const isAlive = async (pid: number): Promise<boolean> => (await createProcesses().startTime(pid)) !== undefined;
 
 /** What was said at the end of a run. */
 export const saysOf = (events: readonly SetupEvent[]): string =>
-	events.flatMap((event) => (event.type === 'run-ended' ? event.says.map(({text}) => text) : [])).join('\n');
+	events.flatMap((event) => (event.type === 'run-ended' ? event.message.map(({text}) => text) : [])).join('\n');
 
 /** The commands that the end of a run names. */
 export const nextOf = (events: readonly SetupEvent[]): readonly (string | undefined)[] =>
@@ -80,7 +80,7 @@ export const factsOf = (events: readonly SetupEvent[]): Readonly<Record<string, 
 /** What was changed, filled in and taken back, in order. */
 export const changedIn = (events: readonly SetupEvent[]): readonly string[] =>
 	events.flatMap((event) =>
-		event.type === 'change-recorded' || event.type === 'change-filled-in' || event.type === 'change-undone'
+		event.type === 'change-recorded' || event.type === 'change-amended' || event.type === 'change-undone'
 			? [`${event.type} ${event.change.kind}`]
 			: [],
 	);

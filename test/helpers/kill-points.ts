@@ -34,7 +34,7 @@ export type KilledMachine = {
 	up(options?: RunOptions): Promise<CliResult>;
 	down(): Promise<CliResult>;
 	/** What stands on it now, its hosts file, and any command line that its tools did not know. */
-	standing(): unknown;
+	activeChanges(): unknown;
 	/** What stood in its hosts file before us. */
 	readonly hostsBefore: string;
 	close(): Promise<void> | void;
@@ -52,7 +52,7 @@ export const onPretendTools: MachineMaker = async () => {
 	return {
 		up: (options) => home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile], options),
 		down: () => home.run(['down', '--yes', '--json']),
-		standing: () => {
+		activeChanges: () => {
 			const {profiles, hostRoutes, tunnels} = home.tools.state();
 			const hosts = readFileSync(home.hostsFile, 'utf8');
 			return {profiles, hostRoutes, tunnels, hosts, unknown: home.tools.unknown()};
@@ -74,8 +74,8 @@ export const inRehearsal: MachineMaker = async () => {
 	return {
 		up: (options) => noting(home.rehearse(['up', '--yes', '--json'], options)),
 		down: () => noting(home.rehearse(['down', '--yes', '--json'])),
-		standing: () => {
-			const {profiles, hostRoutes, tunnels} = home.machine();
+		activeChanges: () => {
+			const {profiles, hostRoutes, tunnels} = home.platform();
 			return {profiles, hostRoutes, tunnels, hosts: home.hosts(), unknown};
 		},
 		hostsBefore: firstHosts,
@@ -111,7 +111,7 @@ export async function killAndGoOn(make: MachineMaker, point: number): Promise<bo
 				expect(outcomeIn(second.events, event.step), `${at}: ${event.step} again`).toBe('already-done');
 		const down = await machine.down();
 		expect(down.exitCode, `${at}, down\n${JSON.stringify(down.events.at(-1))}`).toBe(0);
-		expect(machine.standing(), at).toEqual({...nothing, hosts: machine.hostsBefore});
+		expect(machine.activeChanges(), at).toEqual({...nothing, hosts: machine.hostsBefore});
 		return first.signal === 'SIGKILL';
 	} finally {
 		await machine.close();

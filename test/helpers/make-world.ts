@@ -50,7 +50,7 @@ export type TestWorld = {
 	readonly notices: Message[];
 	readonly contents: Map<string, Uint8Array>;
 	readonly memory: Map<string, string>;
-	readonly hops: Parameters<StepContext['hop']>[0][];
+	readonly hops: Parameters<StepContext['reportCheck']>[0][];
 };
 
 /** Builds a World from parts. The clock jumps forward by each sleep, so limits are reached at once. */
@@ -73,7 +73,7 @@ export function makeWorld(parts: Parts = {}): TestWorld {
 		said: [] as Message[],
 		progress: [] as (Progress | undefined)[],
 		notices: [] as Message[],
-		hops: [] as Parameters<StepContext['hop']>[0][],
+		hops: [] as Parameters<StepContext['reportCheck']>[0][],
 	};
 	let nowMs = Date.UTC(2026, 10, 23);
 	const controller = new AbortController();
@@ -98,16 +98,16 @@ export function makeWorld(parts: Parts = {}): TestWorld {
 				parts.onSleep?.(durationMs);
 			},
 		},
-		processes: {born: async () => undefined, signal: async () => false, find: async () => [], ...parts.processes},
+		processes: {startTime: async () => undefined, signal: async () => false, find: async () => [], ...parts.processes},
 		resolver: {addresses: async (name) => parts.addresses?.[name] ?? []},
 		changes: {
 			record: async (change) => record(change),
-			fillIn: async ({number}, change) => {
+			amend: async ({number}, change) => {
 				const at = recorded.findIndex((one) => one.number === number);
 				const known = recorded[at];
 				if (known) recorded[at] = {...known, change};
 			},
-			forget: async (change) => void recorded.splice(recorded.indexOf(change), recorded.includes(change) ? 1 : 0),
+			remove: async (change) => void recorded.splice(recorded.indexOf(change), recorded.includes(change) ? 1 : 0),
 			all: () => recorded,
 		},
 		memory: {get: (key) => memory.get(key), set: async (key, value) => void memory.set(key, value)},
@@ -118,8 +118,8 @@ export function makeWorld(parts: Parts = {}): TestWorld {
 			seen.said.push(text);
 			seen.progress.push(progress);
 		},
-		awaits: (text) => void seen.said.push(text),
-		hop: (report) => void seen.hops.push(report),
+		waitingFor: (text) => void seen.said.push(text),
+		reportCheck: (report) => void seen.hops.push(report),
 		notice: (_level, text) => void seen.notices.push(text),
 	};
 	return {world, runner, recorded, contents, memory, ...seen};
@@ -137,7 +137,7 @@ function filesOver(contents: Map<string, Uint8Array>): Files {
 	return {
 		stateFolder: '/state',
 		read: async (path) => contents.get(path),
-		look: async (path) => ({exists: contents.has(path), realPath: path, isLink: false}),
+		stat: async (path) => ({exists: contents.has(path), realPath: path, isLink: false}),
 		writeInPlace: async (path, bytes) => {
 			contents.set(path, bytes);
 			return {backup: `/state/backups/${path.replaceAll('/', '_')}`};

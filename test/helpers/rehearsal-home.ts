@@ -14,7 +14,7 @@ export type RehearsalHome = {
 	/** Runs `rehearse` of the built program with these arguments, as fast as it goes. */
 	rehearse(args: readonly string[], options?: RunOptions): Promise<CliResult>;
 	/** The pretend machine as it is now. */
-	machine(): WorldState;
+	platform(): WorldState;
 	/** The pretend machine's hosts file; undefined while there is none. */
 	hosts(): string | undefined;
 	close(): void;
@@ -43,7 +43,7 @@ export function makeRehearsalHome(): RehearsalHome {
 			const plays = args[0] === 'logs' ? [] : ['--speed', '1000'];
 			return runProgram(['rehearse', ...args, ...plays], home, environment, options);
 		},
-		machine: () => readMachine(readFileSync(join(own, 'machine.json'), 'utf8')),
+		platform: () => readMachine(readFileSync(join(own, 'machine.json'), 'utf8')),
 		hosts: () => (existsSync(hostsFile) ? readFileSync(hostsFile, 'utf8') : undefined),
 		close: () => rmSync(folder, {recursive: true, force: true}),
 	};

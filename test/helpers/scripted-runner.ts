@@ -46,15 +46,15 @@ export function scriptedRunner(script: Script): ScriptedRunner {
 		calls,
 		unknown,
 		lines: (how) => calls.filter((call) => how === undefined || call.how === how).map((call) => call.line),
-		ask: async (command) => finish(answer('ask', command)),
-		lend: async (command) => finish(answer('lend', command)),
+		query: async (command) => finish(answer('query', command)),
+		runInteractive: async (command) => finish(answer('runInteractive', command)),
 		run: async (command) => {
 			const finished = finish(answer('run', command));
 			if (finished.exitCode !== 0) throw failed(command, finished);
 			return finished;
 		},
-		start: async (command): Promise<DetachedProcess> => {
-			const {exitCode, pid = 4711, startTime = 'born', stderr = ''} = answer('start', command);
+		spawnDetached: async (command): Promise<DetachedProcess> => {
+			const {exitCode, pid = 4711, startTime = 'born', stderr = ''} = answer('spawnDetached', command);
 			const ended =
 				exitCode === undefined ? new Promise<never>(() => {}) : Promise.resolve({exitCode, tail: linesOf(stderr)});
 			return {pid, startTime, outputPath: '/pretend/output.log', ended};
@@ -78,7 +78,7 @@ const missing = (command: Command): SetupError =>
 		code: 'tool-missing',
 		fault: 'user',
 		message: message('common.bug', {detail: `${command.tool} is missing`}),
-		next: [{say: message('common.again')}],
+		next: [{message: message('common.again')}],
 		tail: [],
 	});
 
@@ -87,7 +87,7 @@ const failed = (command: Command, finished: CommandResult): SetupError =>
 		code: 'command-failed',
 		fault: 'machine',
 		message: message('common.bug', {detail: `${command.tool} ended with ${finished.exitCode}`}),
-		next: [{say: message('common.again')}],
+		next: [{message: message('common.again')}],
 		tail: finished.tail,
 		command: showCommand(command.tool, command.args),
 	});

@@ -23,21 +23,21 @@ export function wizardApp(plan: Plan = samplePlan(), rows = 24) {
 	const model = (): Omit<Model, 'size'> => {
 		const {run, ui} = store.snapshot();
 		const failure = questions.failure();
-		const offers = questions.offers();
+		const offers = questions.recovery();
 		return {
 			run,
 			ui,
 			plan: questions.plan() ?? plan,
 			...(failure === undefined ? {} : {failure}),
-			...(offers === undefined ? {} : {offers}),
+			...(offers === undefined ? {} : {recovery: offers}),
 			settings: questions.settings(),
-			marks: symbolsFor({LANG: 'en_US.UTF-8'}, 'linux'),
+			symbols: symbolsFor({LANG: 'en_US.UTF-8'}, 'linux'),
 			nowMs: Date.parse('2026-11-23T10:05:00Z'),
 			version: '0.1.0',
 			place: samplePlace,
 			defaults: sampleSettings.values,
 			siteUrl: 'http://web.backend.com',
-			say: (one) => one.text,
+			translate: (one) => one.text,
 			word: (key, values = {}) => fill(words[key], values),
 			logRows: (rows, columns) => pane.rows(questions.shownCommand(), ui.log, rows, columns),
 		};
@@ -66,7 +66,7 @@ export function wizardApp(plan: Plan = samplePlan(), rows = 24) {
 		store,
 		questions,
 		plan,
-		say: message,
+		message: message,
 		tell: (...happenings: readonly EventPayload[]): void => {
 			for (const event of events(...happenings)) store.take(event);
 			store.flush();

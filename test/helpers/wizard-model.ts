@@ -80,9 +80,9 @@ export function samplePlan(password = true): Plan {
 				after: after[id],
 				tools: [],
 			} as unknown as Step,
-			found: {kind: 'absent', because: sentence(`${id} is not there: 還沒有建立`)},
-			move: 'apply',
-			outline: {
+			found: {kind: 'absent', reason: sentence(`${id} is not there: 還沒有建立`)},
+			action: 'apply',
+			preview: {
 				commands: [
 					{
 						why: sentence('Because the page needs it'),
@@ -133,10 +133,10 @@ export const midRun: readonly EventPayload[] = [
 	{
 		type: 'step-progress',
 		step: 'mesh',
-		says: sentence('2 of 3 pods ready'),
+		message: sentence('2 of 3 pods ready'),
 		progress: {done: 2, total: 3, unit: 'pods'},
 	},
-	{type: 'step-awaits', step: 'mesh', says: sentence('pulling 2 of 5 images')},
+	{type: 'step-awaits', step: 'mesh', message: sentence('pulling 2 of 5 images')},
 ];
 
 /** The mid run, ended by a failure. */
@@ -151,7 +151,7 @@ export const failedRun: readonly EventPayload[] = [
 			code: 'command-failed',
 			fault: 'machine',
 			message: sentence('istioctl ended with 1: the image cannot be pulled'),
-			next: [{say: message('common.again'), run: 'digimon-setup'}],
+			next: [{message: message('common.again'), run: 'digimon-setup'}],
 			tail: ['one', 'Error: cannot pull', 'three'],
 		},
 	},
@@ -167,17 +167,17 @@ const check = (
 	type: 'check-done',
 	check: id,
 	topic,
-	verdict,
-	says: sentence(text),
+	status: verdict,
+	message: sentence(text),
 	facts: {},
-	next: run === undefined ? [] : [{say: sentence(`Mend ${id}`), run}],
+	next: run === undefined ? [] : [{message: sentence(`Mend ${id}`), run}],
 	durationMs: 10,
 });
 
-const hop = (name: SiteCheckReport['hop'], by: SiteCheckReport['by'], detail: Message): EventPayload => ({
-	type: 'hop-proved',
+const hop = (name: SiteCheckReport['check'], by: SiteCheckReport['by'], detail: Message): EventPayload => ({
+	type: 'site-checked',
 	step: 'site',
-	report: {hop: name, by, verdict: 'ok', detail},
+	report: {check: name, by, status: 'ok', detail},
 });
 
 /** The end of a run: what was proven by address and by name, and what was changed. */
@@ -216,7 +216,7 @@ export const fetchingRun: readonly EventPayload[] = [
 		tool: 'helm',
 		version: '4.2.4',
 		stage: 'download',
-		says: sentence('helm 4.2.4: 9 of 18 MB'),
+		message: sentence('helm 4.2.4: 9 of 18 MB'),
 		progress: {done: 9, total: 18, unit: 'bytes'},
 	},
 ];
@@ -227,9 +227,9 @@ export const refusal: Failure = {
 	fault: 'user',
 	message: sentence('These are not installed, or not on PATH: helm, istioctl.'),
 	next: [
-		{say: sentence('Mend helm'), run: 'sudo apt-get install helm'},
-		{say: message('tools.fetch'), run: 'digimon-setup tools install helm'},
-		{say: message('engine.orRehearse'), run: 'npx digimon-setup rehearse --yes'},
+		{message: sentence('Mend helm'), run: 'sudo apt-get install helm'},
+		{message: message('tools.fetch'), run: 'digimon-setup tools install helm'},
+		{message: message('engine.orRehearse'), run: 'npx digimon-setup rehearse --yes'},
 	],
 	tail: [],
 };
@@ -256,7 +256,7 @@ export function sampleModel(parts: {
 	readonly rows?: number;
 	readonly plan?: Plan;
 	readonly failure?: Failure;
-	readonly offers?: RecoveryOptions;
+	readonly recovery?: RecoveryOptions;
 	readonly lang?: Language;
 	readonly settings?: ResolvedSettings;
 	readonly place?: HostSummary;
@@ -269,16 +269,16 @@ export function sampleModel(parts: {
 		ui: {...firstUi, ...parts.ui},
 		plan: parts.plan ?? samplePlan(),
 		...(parts.failure === undefined ? {} : {failure: parts.failure}),
-		...(parts.offers === undefined ? {} : {offers: parts.offers}),
+		...(parts.recovery === undefined ? {} : {recovery: parts.recovery}),
 		settings: parts.settings ?? sampleSettings,
 		size: {columns: parts.columns ?? 80, rows: parts.rows ?? 24},
-		marks: symbolsFor({LANG: 'en_US.UTF-8'}, 'linux'),
+		symbols: symbolsFor({LANG: 'en_US.UTF-8'}, 'linux'),
 		place: parts.place ?? samplePlace,
 		defaults: sampleSettings.values,
 		nowMs: startedAt + 90_000,
 		version: '0.1.0',
 		siteUrl: 'http://web.backend.com',
-		say: (one) => translate(one, lang),
+		translate: (one) => translate(one, lang),
 		word: (key, values) => translate(message(key, values), lang),
 		logRows: (rows) => ({
 			lines: (run.commands.get(1)?.lines ?? []).slice(-rows).map((text) => [{text, style: 'plain'}]),

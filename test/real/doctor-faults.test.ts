@@ -63,14 +63,14 @@ describe.skipIf(missing.length > 0)(
 				'versions-fit',
 				'hosts-file',
 			])
-				expect(checks.get(id)?.verdict, checks.get(id)?.says.text).toMatch(/ok|warning/);
+				expect(checks.get(id)?.status, checks.get(id)?.message.text).toMatch(/ok|warning/);
 		});
 
 		test('an engine that is not where DOCKER_HOST says', () => {
 			const {exitCode, checks} = doctor([], {DOCKER_HOST: `unix://${folder}/none.sock`});
 			expect(exitCode).toBe(3);
 			expect(checks.get('docker-engine')).toMatchObject({
-				verdict: 'blocking',
+				status: 'blocking',
 				facts: {reason: 'wrong-context'},
 				next: [{run: 'unset DOCKER_HOST DOCKER_CONTEXT'}],
 			});
@@ -78,18 +78,18 @@ describe.skipIf(missing.length > 0)(
 
 		test('more memory and more processors than there are', () => {
 			expect(doctor(['--memory', '999999']).checks.get('cpus-and-memory')).toMatchObject({
-				verdict: 'blocking',
-				says: {key: 'doctor.askedTooMuchMemory'},
+				status: 'blocking',
+				message: {key: 'doctor.askedTooMuchMemory'},
 			});
 			expect(doctor(['--cpus', '256']).checks.get('cpus-and-memory')).toMatchObject({
-				verdict: 'blocking',
-				says: {key: 'doctor.askedTooManyCpus'},
+				status: 'blocking',
+				message: {key: 'doctor.askedTooManyCpus'},
 			});
 		});
 
 		test('a proxy on this machine, whose password is not told', () => {
 			const proxies = doctor([], {HTTP_PROXY: 'http://me:secret@127.0.0.1:3128'}).checks.get('proxies');
-			expect(proxies).toMatchObject({verdict: 'warning', says: {key: 'doctor.noProxyLacksLocal'}});
+			expect(proxies).toMatchObject({status: 'warning', message: {key: 'doctor.noProxyLacksLocal'}});
 			expect(JSON.stringify(proxies)).not.toContain('secret');
 		});
 
@@ -105,8 +105,8 @@ describe.skipIf(missing.length > 0)(
 			chmodSync(join(bin, 'helm'), 0o644);
 			const {exitCode, checks} = doctor([], {PATH: bin});
 			expect(exitCode).toBe(3);
-			expect(checks.get('minikube')?.says.key).toBe('doctor.toolMissing');
-			expect(checks.get('helm')?.says.key).toBe('system.toolNotExecutable');
+			expect(checks.get('minikube')?.message.key).toBe('doctor.toolMissing');
+			expect(checks.get('helm')?.message.key).toBe('system.toolNotExecutable');
 		});
 
 		test.runIf(isRoot && which.sync('chattr', {nothrow: true}) !== null)('an immutable hosts file', ({skip}) => {
@@ -115,8 +115,8 @@ describe.skipIf(missing.length > 0)(
 			if (spawnSync('chattr', ['+i', file]).status !== 0) skip('this file system knows no immutable files');
 			try {
 				expect(doctor(['--hosts-file', file]).checks.get('hosts-file')).toMatchObject({
-					verdict: 'blocking',
-					says: {key: 'doctor.hostsImmutable'},
+					status: 'blocking',
+					message: {key: 'doctor.hostsImmutable'},
 					next: [{run: `sudo chattr -i ${file}`}, {}],
 				});
 			} finally {
@@ -140,8 +140,8 @@ describe.skipIf(missing.length > 0)(
 			if (!listens) skip('somebody has port 80 already');
 			try {
 				const ports = doctor([], {DIGIMON_SETUP_TUNNEL_BIND: '127.0.0.1'}).checks.get('ports');
-				expect(ports).toMatchObject({verdict: 'blocking', next: [{run: `kill ${holder.pid}`}, {}]});
-				expect(ports?.says.text).toContain(`(process ${holder.pid})`);
+				expect(ports).toMatchObject({status: 'blocking', next: [{run: `kill ${holder.pid}`}, {}]});
+				expect(ports?.message.text).toContain(`(process ${holder.pid})`);
 			} finally {
 				holder.kill();
 			}

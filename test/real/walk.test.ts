@@ -62,7 +62,7 @@ describe.skipIf(whyNot !== undefined)(`the real cluster${whyNot === undefined ? 
 		expect(up.exitCode, toldBy(up)).toBe(0);
 		expectWellFormed(up);
 		expect(machine.hosts()).toContain('web.backend.com');
-		const hops = up.events.flatMap((event) => (event.type === 'hop-proved' ? [event.report] : []));
+		const hops = up.events.flatMap((event) => (event.type === 'site-checked' ? [event.report] : []));
 		expect(hops.length).toBeGreaterThan(0);
 		process.stdout.write(`from nothing to a proven site: ${(up.ms / 1000).toFixed(1)} s\n`);
 	});
@@ -73,7 +73,7 @@ describe.skipIf(whyNot !== undefined)(`the real cluster${whyNot === undefined ? 
 		expectWellFormed(again);
 		expect(outcomesOf(again)).toHaveLength(8);
 		expect(outcomesOf(again).filter((outcome) => !outcome.endsWith(' already-done'))).toEqual([]);
-		expect(again.events.filter((event) => event.type === 'command-started' && event.kind !== 'ask')).toEqual([]);
+		expect(again.events.filter((event) => event.type === 'command-started' && event.kind !== 'query')).toEqual([]);
 		process.stdout.write(`nothing to do: ${(again.ms / 1000).toFixed(2)} s\n`);
 	});
 

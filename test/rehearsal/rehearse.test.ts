@@ -30,7 +30,7 @@ const machine = (stateFolder: string): unknown => JSON.parse(readFileSync(join(s
 const verdicts = ({events}: Rehearsed): Set<string> => {
 	const last = new Map(
 		events.flatMap((event) =>
-			event.type === 'hop-proved' ? [[`${event.report.hop} ${event.report.by}`, event.report.verdict] as const] : [],
+			event.type === 'site-checked' ? [[`${event.report.check} ${event.report.by}`, event.report.status] as const] : [],
 		),
 	);
 	return new Set(last.values());

@@ -68,7 +68,7 @@ describe('what a run says', () => {
 		const events = [failed, halfway, up, down, nothing].flatMap((run) => run.events);
 		const said = new Set(events.flatMap((event) => sentencesIn([event, describeEvent(event)]).map(({key}) => key)));
 		expect([...said]).toEqual(
-			expect.arrayContaining(['engine.waitsFor', 'engine.notReadySteps', 'views.hop', 'site.proving']),
+			expect.arrayContaining(['engine.waitsFor', 'engine.notReadySteps', 'views.siteCheck', 'site.proving']),
 		);
 		expect([...new Set(wordsLeft(events))]).toEqual([]);
 		expect([...said].filter((key) => !(key in words))).toEqual([]);

@@ -41,17 +41,17 @@ describe('other processes', () => {
 		const mark = `mark-${process.pid}-${Date.now()}`;
 		const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', mark, 'two words']);
 		const [found] = await processes.find((args) => args.includes(mark));
-		expect(found).toMatchObject({pid: child.pid, parentPid: process.pid, startTime: await processes.born(child.pid ?? 0)});
+		expect(found).toMatchObject({pid: child.pid, parentPid: process.pid, startTime: await processes.startTime(child.pid ?? 0)});
 		expect(found?.args).toContain('two words');
 		expect(await processes.signal(child.pid ?? 0, 'SIGKILL')).toBe(true);
 		await once(child, 'exit');
-		expect(await processes.born(child.pid ?? 0)).toBeUndefined();
+		expect(await processes.startTime(child.pid ?? 0)).toBeUndefined();
 		expect(await processes.signal(child.pid ?? 0, 'SIGINT')).toBe(false);
 	});
 
 	test('we ourselves were born once, and nobody was born as a pid that cannot be', async () => {
-		expect(await processes.born(process.pid)).toBe(await processes.born(process.pid));
-		expect(await processes.born(2 ** 22 + 1)).toBeUndefined();
+		expect(await processes.startTime(process.pid)).toBe(await processes.startTime(process.pid));
+		expect(await processes.startTime(2 ** 22 + 1)).toBeUndefined();
 	});
 
 	test('what ps says is read', () => {
@@ -137,9 +137,9 @@ describe('signals', () => {
 		const from = new EventEmitter();
 		const stops = listenToStops(from);
 		from.emit('SIGINT');
-		expect([stops.signal.aborted, stops.signal.reason, stops.insist.aborted]).toEqual([true, 'SIGINT', false]);
+		expect([stops.signal.aborted, stops.signal.reason, stops.forceKill.aborted]).toEqual([true, 'SIGINT', false]);
 		stops.interrupt();
-		expect(stops.insist.aborted).toBe(true);
+		expect(stops.forceKill.aborted).toBe(true);
 	});
 
 	test('SIGTERM and a closed terminal are known by name, and nothing listens after the end', () => {

@@ -40,7 +40,7 @@ const failure = {
 	code: 'command-failed',
 	fault: 'machine',
 	message: message('wizard.failed'),
-	next: [{say: message('common.again'), run: 'digimon-setup'}],
+	next: [{message: message('common.again'), run: 'digimon-setup'}],
 	tail: [],
 } as const;
 
@@ -91,9 +91,9 @@ describe('the wizard for a screen reader', () => {
 		expect(await listening().view.afterFailure(failure)).toEqual({choice: 'quit'});
 		expect(
 			await listening().view.afterSuccess(samplePlan().settings, {
-				look: async () => ({}),
+				probe: async () => ({}),
 				runs: async () => true,
-				mend: async () => ({outcome: 'done'}),
+				repair: async () => ({outcome: 'done'}),
 				correctHosts: async () => ({outcome: 'done'}),
 			}),
 		).toBe('keep-tunnel');
@@ -101,7 +101,7 @@ describe('the wizard for a screen reader', () => {
 
 	it('says a failure with its next action, and goes on again on a number', async () => {
 		const {view, heard} = listening('1');
-		expect(await view.afterFailure(failure)).toEqual({choice: 'again'});
+		expect(await view.afterFailure(failure)).toEqual({choice: 'retry'});
 		expect(heard()).toContain('digimon-setup\n');
 		expect(heard()).toContain('A tool or the network is at fault');
 	});
@@ -121,7 +121,7 @@ describe('the wizard for a screen reader', () => {
 	it('says what would be fetched before it offers to, and offers the rehearsal', async () => {
 		const {view, heard, tell} = listening('5', '3');
 		tell(...refusedRun);
-		expect(await view.afterFailure(refusal, sampleOffers)).toEqual({choice: 'again', installTools: true});
+		expect(await view.afterFailure(refusal, sampleOffers)).toEqual({choice: 'retry', installTools: true});
 		const said = heard();
 		expect(said.indexOf('Fetches helm 4.2.4')).toBeLessThan(said.indexOf('3. Fetch the missing tools'));
 		expect(said).toContain('helm is not installed: 找不到 (blocks)\nMend helm: sudo apt-get install helm\n');
@@ -136,6 +136,6 @@ describe('the wizard for a screen reader', () => {
 
 	it('asks for another setting after a failure that came before any plan was shown', async () => {
 		const {view} = listening('2', '4', '2');
-		expect(await view.afterFailure(failure)).toEqual({choice: 'again', settings: {cpus: 2}});
+		expect(await view.afterFailure(failure)).toEqual({choice: 'retry', settings: {cpus: 2}});
 	});
 });

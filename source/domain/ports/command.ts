@@ -75,13 +75,13 @@ export type DetachedProcess = {
 /** The door to child processes, bound to one step. All but `ask` throw SetupError when the tool is missing or the run was stopped. */
 export type Runner = {
 	/** Read-only; a non-zero exit is an answer. Throws SetupError `tool-missing`, or `stopped`. */
-	ask(command: Command): Promise<CommandResult>;
+	query(command: Command): Promise<CommandResult>;
 	/** Changes things; a non-zero exit throws SetupError `command-failed` with the tail. */
 	run(command: Command): Promise<CommandResult>;
 	/** Starts a child that may outlive us, output into a file; `session: 'own'` cannot ask for anything, `'ours'` keeps our terminal and sudo ticket. */
-	start(command: Command, options: {readonly session: 'own' | 'ours'}): Promise<DetachedProcess>;
+	spawnDetached(command: Command, options: {readonly session: 'own' | 'ours'}): Promise<DetachedProcess>;
 	/** Gives the child the bare terminal while nothing of ours is drawn; a non-zero exit is an answer. */
-	lend(command: Command): Promise<CommandResult>;
+	runInteractive(command: Command): Promise<CommandResult>;
 };
 
 /** A shell-quoted command line that a person can copy. */

@@ -37,7 +37,7 @@ export type RunBinding = {
 	/** Where the whole output of commands goes; undefined keeps none. */
 	readonly commandsFolder: string | undefined;
 	/** Nothing is drawn while a child has the bare terminal. */
-	readonly terminal: Pick<View, 'aside'>;
+	readonly terminal: Pick<View, 'suspend'>;
 };
 
 /** Where one run is kept: every event, and what each command printed. */
@@ -59,7 +59,7 @@ export type Platform = {
 	readonly processes: Processes;
 	readonly resolver: Resolver;
 	/** Facts for the doctor that only the system has; without it those checks do not apply. */
-	readonly look?: HostProbe;
+	readonly probe?: HostProbe;
 	/** The folder of all that we keep. */
 	readonly stateFolder: string;
 	/** Runners of one run, each bound to a step, or to none (preflight). Commands are numbered over the whole run. */

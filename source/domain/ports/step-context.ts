@@ -11,7 +11,7 @@ export type Files = {
 	/** The file's bytes; undefined when there is none. Throws what the system says otherwise. */
 	read(path: string): Promise<Uint8Array | undefined>;
 	/** What stands at a path, links followed. */
-	look(path: string): Promise<FileFacts>;
+	stat(path: string): Promise<FileFacts>;
 	/** Backs up, writes in place, syncs, reads back, restores on mismatch; answers the backup's path. For files that are not ours alone. */
 	writeInPlace(path: string, bytes: Uint8Array): Promise<{readonly backup: string}>;
 	/** Writes a file of our own, atomically, making its folder. */
@@ -38,7 +38,7 @@ export type Clock = {now(): Date; sleep(durationMs: number, signal?: AbortSignal
 /** Other processes, by facts of the system. */
 export type Processes = {
 	/** When the process was born, as `Daemon.startTime` says it; undefined when there is no such process. */
-	born(pid: number): Promise<string | undefined>;
+	startTime(pid: number): Promise<string | undefined>;
 	/** Sends a signal; false when it is gone or not ours to signal. */
 	signal(pid: number, signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<boolean>;
 	/** Processes whose command line matches; for tunnels that somebody else started. */
@@ -103,14 +103,14 @@ export type StepContext = {
 	/** Progress: "3 of 4 pods ready", in numbers where the tool tells them. */
 	report(text: Message, progress?: Progress): void;
 	/** One sentence about what is awaited right now. */
-	awaits(text: Message): void;
+	waitingFor(text: Message): void;
 	/** One hop of the proof. */
-	hop(report: SiteCheckReport): void;
+	reportCheck(report: SiteCheckReport): void;
 	/** Something the person should know that is no failure. */
 	notice(
 		level: 'info' | 'warning',
 		text: Message,
-		next?: readonly {readonly say: Message; readonly run?: string}[],
+		next?: readonly {readonly message: Message; readonly run?: string}[],
 	): void;
 };
 

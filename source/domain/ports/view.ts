@@ -38,7 +38,7 @@ export type RecoveryOptions = {readonly fetch?: ToolInstallOffer; readonly rehea
 export type FailureDecision =
 	| {readonly choice: 'quit' | 'rehearse'}
 	| {
-			readonly choice: 'again';
+			readonly choice: 'retry';
 			readonly settings?: Partial<Settings>;
 			readonly skip?: readonly string[];
 			readonly installTools?: boolean;
@@ -58,7 +58,7 @@ export type View = {
 	/** Undefined: no. `replan` looks again with other settings. */
 	approve(plan: Plan, replan: (settings: Partial<Settings>) => Promise<Plan>): Promise<Approval | undefined>;
 	/** Stands aside (nothing drawn, raw mode off) while a command may ask on the bare terminal, what and why being said there; then draws again. */
-	aside<T>(work: () => Promise<T>, command: InteractiveCommand): Promise<T>;
+	suspend<T>(work: () => Promise<T>, command: InteractiveCommand): Promise<T>;
 	/** What to do after a failure; views that cannot ask answer `quit`. `offers` only where nothing has begun yet. */
 	afterFailure(failure: Failure, offers?: RecoveryOptions): Promise<FailureDecision>;
 	/** After success: resolves when the person leaves; says what is to become of the tunnel. `care` keeps the tunnel while somebody looks at the site. */

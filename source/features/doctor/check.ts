@@ -34,8 +34,8 @@ export type Wanted = {
 
 /** A verdict with the sentence that says why. `facts` are for programs; `code` names a blocking one more closely than `preflight`. */
 export type CheckOutcome = {
-	readonly verdict: CheckStatus;
-	readonly says: Message;
+	readonly status: CheckStatus;
+	readonly message: Message;
 	readonly facts?: Readonly<Record<string, string>>;
 	readonly next?: readonly NextAction[];
 	readonly code?: FailureCode;
@@ -51,7 +51,7 @@ export type Check<Needs extends FactName = FactName> = {
 	/** The steps that it speaks for; before `up` it is asked only if one of them is to be done. */
 	readonly steps: readonly StepId[];
 	readonly needs: readonly Needs[];
-	judge(facts: Pick<DoctorFacts, Needs>, wanted: Wanted): CheckOutcome;
+	evaluate(facts: Pick<DoctorFacts, Needs>, wanted: Wanted): CheckOutcome;
 };
 
 /** Ties what a check needs to what it may read. */
@@ -59,24 +59,24 @@ export const check = <const Needs extends FactName>(given: Check<Needs>): Check 
 
 /** A blocking verdict and a warning differ only in this. */
 export const ok = (says: Message, facts: Readonly<Record<string, string>> = {}): CheckOutcome => ({
-	verdict: 'ok',
-	says,
+	status: 'ok',
+	message: says,
 	facts,
 });
-export const notApplicable = (says: Message): CheckOutcome => ({verdict: 'not-applicable', says});
+export const notApplicable = (says: Message): CheckOutcome => ({status: 'not-applicable', message: says});
 export const warning = (
 	says: Message,
 	next: readonly NextAction[] = [],
 	facts: Readonly<Record<string, string>> = {},
-): CheckOutcome => ({verdict: 'warning', says, next, facts});
+): CheckOutcome => ({status: 'warning', message: says, next, facts});
 export const blocking = (
 	says: Message,
 	next: readonly [NextAction, ...NextAction[]],
 	facts: Readonly<Record<string, string>> = {},
 	code?: FailureCode,
 ): CheckOutcome => ({
-	verdict: 'blocking',
-	says,
+	status: 'blocking',
+	message: says,
 	next,
 	facts,
 	...(code === undefined ? {} : {code}),

@@ -14,7 +14,7 @@ import {driverPrograms, probeSudo, probeTool, probeTunnels} from './probe-tools.
 
 /** Where facts come from: a machine, what is wanted of it, a runner that is bound to no step, and what we changed here. */
 export type GatherFrom = {
-	readonly machine: Platform;
+	readonly platform: Platform;
 	readonly settings: Settings;
 	readonly runner: Runner;
 	readonly changes: readonly RecordedChange[];
@@ -36,8 +36,8 @@ export function gatherFacts(from: GatherFrom): FactSource {
 }
 
 function gatherers(from: GatherFrom, facts: FactSource): Gather {
-	const {machine, settings, runner, changes} = from;
-	const {host, look} = machine;
+	const {platform: machine, settings, runner, changes} = from;
+	const {host, probe: look} = machine;
 	const names = Object.values(machine.bundle.hostNames);
 	return {
 		dockerTool: () => probeTool(runner, 'docker', host),
@@ -84,11 +84,11 @@ function gatherers(from: GatherFrom, facts: FactSource): Gather {
 }
 
 /** Where images go: Docker's folder where it is on this machine, minikube's home for machines of its own. */
-async function probeDisk({machine}: GatherFrom, facts: FactSource): Promise<DoctorFacts['disk']> {
+async function probeDisk({platform: machine}: GatherFrom, facts: FactSource): Promise<DoctorFacts['disk']> {
 	const [{driver}, docker] = await Promise.all([facts.get('driver'), facts.get('docker')]);
-	if (driver !== undefined && driver !== 'docker') return machine.look?.disk(machine.host.minikubeHome);
+	if (driver !== undefined && driver !== 'docker') return machine.probe?.disk(machine.host.minikubeHome);
 	if (docker.state !== 'up' || docker.isDesktop || docker.isRemote || docker.rootFolder === '') return undefined;
-	return machine.look?.disk(docker.rootFolder);
+	return machine.probe?.disk(docker.rootFolder);
 }
 
 async function probeProfile(runner: Runner, profile: string): Promise<ProfileFacts> {
@@ -104,12 +104,12 @@ async function probeProfile(runner: Runner, profile: string): Promise<ProfileFac
 }
 
 /** As asked, as the cluster has it, or minikube's own choice: Docker where it answers, else the first whose program is there, else Docker. */
-async function probeDriver({machine, settings}: GatherFrom, facts: FactSource): Promise<DoctorFacts['driver']> {
+async function probeDriver({platform: machine, settings}: GatherFrom, facts: FactSource): Promise<DoctorFacts['driver']> {
 	if (settings.driver !== 'auto') return {driver: settings.driver, from: 'setting', others: []};
 	const [profile, docker] = await Promise.all([facts.get('profile'), facts.get('docker')]);
 	if (profile.driver) return {driver: profile.driver, from: 'profile', others: []};
 	const known = driverPrograms[machine.host.platform];
-	const there = (await machine.look?.programs(known.map(([, program]) => program))) ?? [];
+	const there = (await machine.probe?.programs(known.map(([, program]) => program))) ?? [];
 	const others = known.flatMap(([driver, program]) => (there.includes(program) ? [driver] : []));
 	const [second] = others;
 	const driver = docker.state === 'up' ? 'docker' : (second ?? (docker.state === 'down' ? 'docker' : undefined));
@@ -117,7 +117,7 @@ async function probeDriver({machine, settings}: GatherFrom, facts: FactSource): 
 }
 
 async function probeRoutes(
-	{machine, runner, settings, changes}: GatherFrom,
+	{platform: machine, runner, settings, changes}: GatherFrom,
 	profile: ProfileFacts,
 	tunnels: DoctorFacts['tunnels'],
 ): Promise<DoctorFacts['routes']> {
@@ -138,11 +138,11 @@ async function probeRoutes(
 	}));
 }
 
-async function probeHosts({machine, settings}: GatherFrom, names: readonly string[]): Promise<HostsStatus> {
+async function probeHosts({platform: machine, settings}: GatherFrom, names: readonly string[]): Promise<HostsStatus> {
 	const files = machine.filesOf(settings.profile);
 	const path = settings.hostsFile;
-	const file = await files.look(path);
-	const isMountPoint = (await machine.look?.isMountPoint(file.realPath)) ?? false;
+	const file = await files.stat(path);
+	const isMountPoint = (await machine.probe?.isMountPoint(file.realPath)) ?? false;
 	try {
 		const bytes = (await files.read(path)) ?? new Uint8Array();
 		const read = readBlock(bytes, settings.profile);

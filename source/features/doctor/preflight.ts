@@ -10,8 +10,8 @@ import {checkDone, failureOf, runDoctorChecks, type Doctor} from './run.ts';
 /** Every check, over facts of the machine that a run works on. */
 export const doctor: Doctor = {
 	checks: allChecks,
-	facts: ({machine, book}, settings, runner) =>
-		gatherFacts({machine, settings, runner, changes: book.current().changes}),
+	facts: ({platform: machine, journal: book}, settings, runner) =>
+		gatherFacts({platform: machine, settings, runner, changes: book.current().changes}),
 };
 
 /**
@@ -22,11 +22,11 @@ export async function preflight(context: RunContext, plan: Plan): Promise<Refusa
 	const {values} = plan.settings;
 	const acting = new Set(
 		plan.steps
-			.filter(({move}) => move === 'apply' || move === 'repair' || move === 'decide-later')
+			.filter(({action: move}) => move === 'apply' || move === 'repair' || move === 'decide-later')
 			.map(({step}) => step.id),
 	);
 	const asksVersion = values.edition === 'article' || values.kubernetesVersion !== 'auto';
-	const clusterStands = plan.steps.some(({step, move}) => step.id === 'cluster' && move === 'keep');
+	const clusterStands = plan.steps.some(({step, action: move}) => step.id === 'cluster' && move === 'keep');
 	const checks = doctor.checks.filter(
 		({id, steps, isCheap}) =>
 			(asksVersion && id === 'kubernetes-version') ||
@@ -35,20 +35,20 @@ export async function preflight(context: RunContext, plan: Plan): Promise<Refusa
 	if (checks.length === 0) return undefined;
 	const results = await runDoctorChecks(context, doctor, values, checks, (result) => {
 		context.bus.emit(checkDone(result));
-		const {verdict, says, next = []} = result.judgement;
+		const {status: verdict, message: says, next = []} = result.outcome;
 		if (verdict === 'warning')
-			context.bus.emit({type: 'notice', level: 'warning', says, next: next.map((action) => ({...action}))});
+			context.bus.emit({type: 'notice', level: 'warning', message: says, next: next.map((action) => ({...action}))});
 	});
-	const blocking = results.filter(({judgement}) => judgement.verdict === 'blocking');
+	const blocking = results.filter(({outcome: judgement}) => judgement.status === 'blocking');
 	const failure = failureOf(blocking);
 	if (!failure) return undefined;
-	const lacks = blocking.flatMap(({judgement: {code, facts}}) =>
+	const lacks = blocking.flatMap(({outcome: {code, facts}}) =>
 		code === 'tool-missing' || code === 'tool-too-old' ? (facts?.['tool'] ?? []) : [],
 	);
-	if (context.machine.rehearsal) return {failure, lacks};
+	if (context.platform.rehearsal) return {failure, missingTools: lacks};
 	const [first, ...others] = failure.next;
-	const rehearse: NextAction = {say: message('engine.orRehearse'), run: 'npx digimon-setup rehearse --yes'};
-	return {failure: {...failure, next: [first, ...others, rehearse]}, lacks};
+	const rehearse: NextAction = {message: message('engine.orRehearse'), run: 'npx digimon-setup rehearse --yes'};
+	return {failure: {...failure, next: [first, ...others, rehearse]}, missingTools: lacks};
 }
 
 /** Tools that the steps to be done are going to need are looked for even then. */

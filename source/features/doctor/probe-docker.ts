@@ -18,7 +18,7 @@ export type DockerPorts = {
 /** Asks Docker's engine and its context side by side; where the engine is silent, which of the usual sockets somebody listens on. */
 export async function probeDocker({runner, host, look, now}: DockerPorts): Promise<DockerStatus> {
 	const ask = (args: readonly string[]): Promise<CommandResult> =>
-		runner.ask({tool: 'docker', args, purpose: message('cluster.askDocker'), limitMs: 15_000});
+		runner.query({tool: 'docker', args, purpose: message('cluster.askDocker'), limitMs: 15_000});
 	try {
 		const context = ask(['context', 'inspect', '--format', '{{json .}}']).then((finished) =>
 			readContext(finished.stdout),

@@ -26,8 +26,8 @@ export async function probeTool(runner: Runner, tool: SupportedTool['tool'], hos
 function keeping(runner: Runner, refusals: SetupError[]): Runner {
 	return {
 		...runner,
-		ask: (command) =>
-			runner.ask(command).catch((error: unknown) => {
+		query: (command) =>
+			runner.query(command).catch((error: unknown) => {
 				if (isMissing(error)) refusals.push(error);
 				throw error;
 			}),
@@ -43,7 +43,7 @@ export async function probeSudo(runner: Runner, host: Pick<HostFacts, 'isRoot' |
 	if (host.isRoot) return {state: 'root'};
 	try {
 		const ask = (args: readonly string[]) =>
-			runner.ask({tool: 'sudo', args, purpose: message('tunnel.askSudo'), limitMs: 10_000});
+			runner.query({tool: 'sudo', args, purpose: message('tunnel.askSudo'), limitMs: 10_000});
 		const [may, version] = await Promise.all([ask(['-n', 'true']), ask(['--version'])]);
 		const kind = version.exitCode === 0 ? {isRust: /sudo-rs/.test(version.stdout)} : {};
 		if (may.exitCode === 0) return {state: 'free', ...kind};

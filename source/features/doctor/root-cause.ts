@@ -21,21 +21,21 @@ export async function findRootCause(context: RunContext, plan: Plan, failure: Fa
 			code: engine.code,
 			fault: engine.fault,
 			message: message('engine.dockerStopped', {why: engine.message, failed: failure.message}),
-			next: [...engine.next, {say: message('common.again'), run: retryCommand}],
+			next: [...engine.next, {message: message('common.again'), run: retryCommand}],
 		};
 	const cluster = plan.steps.find(({step}) => step.id === 'cluster');
 	if (failed === 'cluster' || !cluster) return failure;
-	const {kind, because} = await inspectStep(context, plan.settings.values, cluster.step);
+	const {kind, reason: because} = await inspectStep(context, plan.settings.values, cluster.step);
 	if (kind !== 'broken' && kind !== 'absent') return failure;
 	return {
 		...failure,
 		message: message('engine.clusterStopped', {why: because, failed: failure.message}),
-		next: [{say: message('common.again'), run: retryCommand}],
+		next: [{message: message('common.again'), run: retryCommand}],
 	};
 }
 
 async function stoppedEngine(context: RunContext, {settings}: Plan): Promise<Failure | undefined> {
 	const engine = doctor.checks.filter(({id}) => id === 'docker-engine');
 	const results = await runDoctorChecks(context, doctor, settings.values, engine);
-	return failureOf(results.filter(({judgement}) => judgement.verdict === 'blocking'));
+	return failureOf(results.filter(({outcome: judgement}) => judgement.status === 'blocking'));
 }

@@ -10,7 +10,7 @@ import type {Check, CheckOutcome, Wanted} from './check.ts';
 import type {DoctorFacts, FactSource} from './facts.ts';
 
 /** How a check ended. */
-type CheckResult = {readonly check: Check; readonly judgement: CheckOutcome; readonly durationMs: number};
+type CheckResult = {readonly check: Check; readonly outcome: CheckOutcome; readonly durationMs: number};
 
 /** What checks are run on; each has `limitMs` from the start, in which its facts must have come. */
 type CheckRun = {
@@ -30,7 +30,7 @@ export async function runChecks({checks, facts, wanted, limitMs, onDone}: CheckR
 	const running = checks.map(async (check): Promise<CheckResult> => {
 		const startedAt = performance.now();
 		const judgement = await withLimit(evaluate(check, facts, wanted), limitMs, () => unanswered(check, limitMs));
-		return {check, judgement, durationMs: Math.round(performance.now() - startedAt)};
+		return {check, outcome: judgement, durationMs: Math.round(performance.now() - startedAt)};
 	});
 	const settled = Promise.allSettled(running);
 	const results: CheckResult[] = [];
@@ -49,21 +49,21 @@ export async function runChecks({checks, facts, wanted, limitMs, onDone}: CheckR
 async function evaluate(check: Check, facts: FactSource, wanted: Wanted): Promise<CheckOutcome> {
 	try {
 		const found = await Promise.all(check.needs.map(async (name) => [name, await facts.get(name)] as const));
-		return check.judge(Object.fromEntries(found) as unknown as DoctorFacts, wanted);
+		return check.evaluate(Object.fromEntries(found) as unknown as DoctorFacts, wanted);
 	} catch (error) {
 		const failure = toFailure(error);
 		if (isStop(failure)) throw new SetupError(failure, {cause: error});
 		return {
-			verdict: 'warning',
-			says: message('doctor.couldNotAsk', {question: message(check.question), detail: failure.message}),
+			status: 'warning',
+			message: message('doctor.couldNotAsk', {question: message(check.question), detail: failure.message}),
 			next: failure.next,
 		};
 	}
 }
 
 const unanswered = (check: Check, limitMs: number): CheckOutcome => ({
-	verdict: 'warning',
-	says: message('doctor.tookTooLong', {seconds: Math.round(limitMs / 1000), question: message(check.question)}),
+	status: 'warning',
+	message: message('doctor.tookTooLong', {seconds: Math.round(limitMs / 1000), question: message(check.question)}),
 	facts: {limitMs: String(limitMs)},
 });
 
@@ -102,13 +102,13 @@ export async function runDoctor(request: DoctorRequest): Promise<number> {
 		const results = await runDoctorChecks(context, request.doctor, values, request.doctor.checks, (result) =>
 			bus.emit(checkDone(result)),
 		);
-		const blockers = results.filter(({judgement}) => judgement.verdict === 'blocking');
-		const warnings = results.filter(({judgement}) => judgement.verdict === 'warning');
+		const blockers = results.filter(({outcome: judgement}) => judgement.status === 'blocking');
+		const warnings = results.filter(({outcome: judgement}) => judgement.status === 'warning');
 		const failure = failureOf(blockers, message('doctor.blocked', {count: blockers.length}));
-		if (failure) return endRun(bus, {failure, next: [{say: message('doctor.again'), run: `${retryCommand} doctor`}]});
+		if (failure) return endRun(bus, {failure, next: [{message: message('doctor.again'), run: `${retryCommand} doctor`}]});
 		const says =
 			warnings.length === 0 ? message('doctor.ready') : message('doctor.readyWithWarnings', {count: warnings.length});
-		return endRun(bus, {says: [says], next: [{say: message('doctor.start'), run: retryCommand}]});
+		return endRun(bus, {message: [says], next: [{message: message('doctor.start'), run: retryCommand}]});
 	});
 }
 
@@ -121,7 +121,7 @@ export async function runDoctorChecks(
 	onDone?: (result: CheckResult) => void,
 ): Promise<readonly CheckResult[]> {
 	const over = new AbortController();
-	const {host, bundle} = context.machine;
+	const {host, bundle} = context.platform;
 	const wanted: Wanted = {
 		settings,
 		host: {...host, mayAsk: host.mayAsk && context.mayAsk},
@@ -137,14 +137,14 @@ export async function runDoctorChecks(
 }
 
 /** A check's verdict as events carry it. */
-export function checkDone({check, judgement, durationMs}: CheckResult): Extract<EventPayload, {type: 'check-done'}> {
-	const {verdict, says, facts = {}, next = []} = judgement;
+export function checkDone({check, outcome: judgement, durationMs}: CheckResult): Extract<EventPayload, {type: 'check-done'}> {
+	const {status: verdict, message: says, facts = {}, next = []} = judgement;
 	return {
 		type: 'check-done',
 		check: check.id,
 		topic: check.topic,
-		verdict,
-		says,
+		status: verdict,
+		message: says,
 		facts: {...facts},
 		next: next.map((action) => ({...action})),
 		durationMs,
@@ -153,15 +153,15 @@ export function checkDone({check, judgement, durationMs}: CheckResult): Extract<
 
 /** Everything that blocks as one failure, with all commands; its code is theirs where they share one. */
 export function failureOf(blockers: readonly CheckResult[], text?: Message): Failure | undefined {
-	const [first, ...others] = blockers.flatMap(({judgement}) => judgement.next ?? []).filter(isFirst);
+	const [first, ...others] = blockers.flatMap(({outcome: judgement}) => judgement.next ?? []).filter(isFirst);
 	if (blockers.length === 0) return undefined;
-	const codes = new Set(blockers.map(({judgement}): FailureCode => judgement.code ?? 'preflight'));
+	const codes = new Set(blockers.map(({outcome: judgement}): FailureCode => judgement.code ?? 'preflight'));
 	const [code = 'preflight'] = codes.size === 1 ? codes : [];
-	const texts = deduplicated(blockers.map(({judgement}) => judgement.says));
+	const texts = deduplicated(blockers.map(({outcome: judgement}) => judgement.message));
 	const [only] = texts;
 	const together =
 		only && texts.length === 1 ? only : message('doctor.notReady', {what: joinMessages(texts, 'common.after')});
-	const next: NonEmptyArray<NextAction> = [first ?? {say: message('doctor.again'), run: `${retryCommand} doctor`}, ...others];
+	const next: NonEmptyArray<NextAction> = [first ?? {message: message('doctor.again'), run: `${retryCommand} doctor`}, ...others];
 	return {code, fault: 'user', message: text ?? together, next, tail: []};
 }
 
@@ -175,23 +175,23 @@ function deduplicated(says: readonly Message[]): readonly Message[] {
 }
 
 const isFirst = (action: NextAction, index: number, all: readonly NextAction[]): boolean =>
-	all.findIndex((one) => one.run === action.run && one.say.text === action.say.text) === index;
+	all.findIndex((one) => one.run === action.run && one.message.text === action.message.text) === index;
 
 /** While Docker is there and not started; any other answer is one to tell. */
 async function waitForDocker(context: RunContext, doctor: Doctor, settings: Settings): Promise<void> {
 	const engine = doctor.checks.filter(({id}) => id === 'docker-engine');
-	const {clock} = context.machine;
+	const {clock} = context.platform;
 	const until = clock.now().getTime() + waitLimitMs;
 	for (let isTold = false; clock.now().getTime() < until; await clock.sleep(waitStepMs, context.signal)) {
 		const [result] = await runDoctorChecks(context, doctor, settings, engine);
-		if (result?.judgement.facts?.['reason'] !== 'not-started') return;
-		if (!isTold) context.bus.emit({type: 'notice', level: 'info', says: message('doctor.waiting'), next: []});
+		if (result?.outcome.facts?.['reason'] !== 'not-started') return;
+		if (!isTold) context.bus.emit({type: 'notice', level: 'info', message: message('doctor.waiting'), next: []});
 		isTold = true;
 	}
 	context.bus.emit({
 		type: 'notice',
 		level: 'warning',
-		says: message('doctor.waitedTooLong', {minutes: waitLimitMs / 60_000}),
+		message: message('doctor.waitedTooLong', {minutes: waitLimitMs / 60_000}),
 		next: [],
 	});
 }
@@ -200,7 +200,7 @@ async function waitForDocker(context: RunContext, doctor: Doctor, settings: Sett
 function endingWith(signal: AbortSignal, runner: Runner): Runner {
 	return {
 		...runner,
-		ask: (command) =>
-			runner.ask({...command, signal: command.signal ? AbortSignal.any([signal, command.signal]) : signal}),
+		query: (command) =>
+			runner.query({...command, signal: command.signal ? AbortSignal.any([signal, command.signal]) : signal}),
 	};
 }

@@ -22,15 +22,15 @@ export type ReportRequest = RunRequest & {
 /** `report`: gathers, redacts, tells what is in it, then writes one file. Answers the exit code. */
 export async function makeReport(request: ReportRequest): Promise<number> {
 	return runCommand(request, async (run) => {
-		const {lastRun} = run.context.book.current();
+		const {lastRun} = run.context.journal.current();
 		const {values} = request.settings;
 		const lines = lastRun ? request.readRun(lastRun.folder) : undefined;
 		if (!lastRun || !lines) throw noRun(values.profile);
-		const {host, clock, bundle} = request.machine;
+		const {host, clock, bundle} = request.platform;
 		const [tools, cluster, hostsFile] = await Promise.all([
 			request.versions(run),
 			request.cluster(run),
-			request.machine
+			request.platform
 				.filesOf(values.profile)
 				.read(values.hostsFile)
 				.catch(() => undefined),
@@ -58,8 +58,8 @@ export async function makeReport(request: ReportRequest): Promise<number> {
 		const file = request.output(lastRun.runId);
 		request.write(file, report.text);
 		return endRun(run.bus, {
-			says: [message('report.written', {file})],
-			next: [{say: message('report.see'), run: `${retryCommand} logs --replay ${quote(file)}`}],
+			message: [message('report.written', {file})],
+			next: [{message: message('report.see'), run: `${retryCommand} logs --replay ${quote(file)}`}],
 		});
 	});
 }
@@ -75,8 +75,8 @@ function tellContents({bus}: OpenRun, {head, events, hidden}: Report, runId: str
 		pods: head.pods?.length ?? 0,
 		block: head.hostsBlock.length,
 	});
-	bus.emit({type: 'notice', level: 'info', says: contains, next: []});
-	bus.emit({type: 'notice', level: 'info', says: message('report.masked', {count: hidden}), next: []});
+	bus.emit({type: 'notice', level: 'info', message: contains, next: []});
+	bus.emit({type: 'notice', level: 'info', message: message('report.masked', {count: hidden}), next: []});
 }
 
 function noRun(profile: string): SetupError {
@@ -84,7 +84,7 @@ function noRun(profile: string): SetupError {
 		code: 'usage',
 		fault: 'user',
 		message: message('report.noRun', {profile}),
-		next: [{say: message('common.again'), run: retryCommand}],
+		next: [{message: message('common.again'), run: retryCommand}],
 		tail: [],
 	});
 }

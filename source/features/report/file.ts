@@ -32,7 +32,7 @@ export const reportHeadSchema = v.object({
 	version: text,
 	node: text,
 	madeAt: text,
-	machine: v.object({
+	platform: v.object({
 		platform: text,
 		architecture: text,
 		isWsl: v.boolean(),
@@ -79,7 +79,7 @@ export function buildReport(parts: ReportParts, redactor: Redactor): Report {
 		version: clean(parts.version),
 		node: clean(parts.node),
 		madeAt: parts.madeAt,
-		machine: {
+		platform: {
 			platform: host.platform,
 			architecture: host.architecture,
 			isWsl: host.isWsl,

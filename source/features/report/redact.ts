@@ -89,7 +89,7 @@ type Cleaner = ReturnType<typeof createCleaner>;
 function createCleaner({text}: Redactor) {
 	const sentence = (said: Message): Message => cleanSentence(said, text);
 	const action = (given: NextAction): NextAction => ({
-		say: sentence(given.say),
+		message: sentence(given.message),
 		...(given.run === undefined ? {} : {run: text(given.run)}),
 		...(given.read === undefined ? {} : {read: text(given.read)}),
 	});
@@ -106,9 +106,9 @@ function createCleaner({text}: Redactor) {
 			line: text(line),
 			...(needsPassword === undefined ? {} : {needsPassword}),
 		}),
-		condition: ({kind, because, facts: found, blockedBy}: Condition): Condition => ({
+		condition: ({kind, reason: because, facts: found, blockedBy}: Condition): Condition => ({
 			kind,
-			because: sentence(because),
+			reason: sentence(because),
 			...(found ? {facts: facts(found)} : {}),
 			...(blockedBy ? {blockedBy: {question: sentence(blockedBy.question), run: text(blockedBy.run)}} : {}),
 		}),
@@ -198,7 +198,7 @@ function redactTool(
 	event: CommandEvent<'tool-listed' | 'tool-progress' | 'tool-installed'>,
 	{text, sentence}: Cleaner,
 ): EventPayload {
-	const named = {tool: text(event.tool), version: text(event.version), says: sentence(event.says)};
+	const named = {tool: text(event.tool), version: text(event.version), message: sentence(event.message)};
 	switch (event.type) {
 		case 'tool-listed':
 			return {
@@ -277,9 +277,9 @@ function redactStep(event: StepPayload, clean: Cleaner): EventPayload {
 		case 'step-inspected':
 			return {type: event.type, step, found: clean.condition(event.found)};
 		case 'step-progress':
-			return {type: event.type, step, says: clean.sentence(event.says), ...progressOf(event)};
+			return {type: event.type, step, message: clean.sentence(event.message), ...progressOf(event)};
 		case 'step-awaits':
-			return {type: event.type, step, says: clean.sentence(event.says)};
+			return {type: event.type, step, message: clean.sentence(event.message)};
 		case 'step-ended':
 			return {
 				type: event.type,
@@ -290,19 +290,19 @@ function redactStep(event: StepPayload, clean: Cleaner): EventPayload {
 				...clean.failed(event.failure),
 			};
 		case 'change-recorded':
-		case 'change-filled-in':
+		case 'change-amended':
 		case 'change-undone':
 			return {type: event.type, step, number: event.number, change: redactChange(event.change, clean.text)};
-		case 'hop-proved': {
-			const {hop, by, verdict, detail, causes} = event.report;
-			const cleaned = causes?.map(({say, run}) => ({
-				say: clean.sentence(say),
+		case 'site-checked': {
+			const {check: hop, by, status: verdict, detail, causes} = event.report;
+			const cleaned = causes?.map(({message: say, run}) => ({
+				message: clean.sentence(say),
 				...(run === undefined ? {} : {run: clean.text(run)}),
 			}));
 			return {
 				type: event.type,
 				step,
-				report: {hop, by, verdict, detail: clean.sentence(detail), ...(cleaned ? {causes: cleaned} : {})},
+				report: {check: hop, by, status: verdict, detail: clean.sentence(detail), ...(cleaned ? {causes: cleaned} : {})},
 			};
 		}
 	}
@@ -381,7 +381,7 @@ function redactHappening(event: EventPayload, clean: Cleaner): EventPayload {
 				type: event.type,
 				...stepOf(event),
 				level: event.level,
-				says: clean.sentence(event.says),
+				message: clean.sentence(event.message),
 				next: clean.actions(event.next),
 			};
 		case 'run-ended':
@@ -413,8 +413,8 @@ function redactStart(event: Of<'run-started'>, clean: Cleaner): EventPayload {
 					},
 				}
 			: {}),
-		...(event.standing
-			? {standing: event.standing.map(({number, change}) => ({number, change: redactChange(change, clean.text)}))}
+		...(event.activeChanges
+			? {activeChanges: event.activeChanges.map(({number, change}) => ({number, change: redactChange(change, clean.text)}))}
 			: {}),
 	};
 }
@@ -425,7 +425,7 @@ function redactPlan(event: Of<'plan-made'>, clean: Cleaner): EventPayload {
 		steps: event.steps.map((step) => ({
 			id: step.id,
 			title: clean.text(step.title),
-			move: step.move,
+			action: step.action,
 			found: clean.condition(step.found),
 			commands: step.commands.map(clean.shown),
 			undo: step.undo.map(clean.shown),
@@ -440,8 +440,8 @@ function redactCheck(event: Of<'check-done'>, clean: Cleaner): EventPayload {
 		type: event.type,
 		check: clean.text(event.check),
 		topic: clean.text(event.topic),
-		verdict: event.verdict,
-		says: clean.sentence(event.says),
+		status: event.status,
+		message: clean.sentence(event.message),
 		facts: clean.facts(event.facts),
 		next: clean.actions(event.next),
 		durationMs: event.durationMs,
@@ -454,7 +454,7 @@ function redactEnd(event: Of<'run-ended'>, clean: Cleaner): EventPayload {
 		outcome: event.outcome,
 		exitCode: event.exitCode,
 		...clean.failed(event.failure),
-		says: event.says.map(clean.sentence),
+		message: event.message.map(clean.sentence),
 		next: clean.actions(event.next),
 	};
 }

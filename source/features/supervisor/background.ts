@@ -32,7 +32,7 @@ function tell({bus}: RunContext, error: unknown): void {
 		type: 'notice',
 		step: 'tunnel',
 		level: 'warning',
-		says: message('keeper.notStarted', {detail}),
-		next: [{say: message('keeper.start'), run: 'digimon-setup tunnel keep'}],
+		message: message('supervisor.notStarted', {detail}),
+		next: [{message: message('supervisor.start'), run: 'digimon-setup tunnel keep'}],
 	});
 }

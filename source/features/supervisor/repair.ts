@@ -18,7 +18,7 @@ import type {RunRequest} from '../../engine/run.ts';
 
 /** Keeps the tunnel by its own steps. `agreed` are the steps that the person approved: without `hosts` among them the names are left alone. */
 export function createTunnelRepair(context: RunContext, settings: Settings, agreed: readonly StepId[]): TunnelRepair {
-	const {machine, book} = context;
+	const {platform: machine, journal: book} = context;
 	// Nobody waits for a question here: what needs a password is told instead.
 	const quiet: RunContext = {...context, mayAsk: false};
 	const again = async (id: StepId): Promise<RepairResult> => {
@@ -31,7 +31,7 @@ export function createTunnelRepair(context: RunContext, settings: Settings, agre
 		return outcome === 'failed' || outcome === 'stopped' ? {outcome: 'failed', failure} : {outcome: 'done'};
 	};
 	return {
-		async look() {
+		async probe() {
 			const step = context.steps.find((one) => one.id === 'tunnel');
 			if (!step || context.signal.aborted) return {};
 			const {facts} = await inspectStep(context, settings, step);
@@ -45,7 +45,7 @@ export function createTunnelRepair(context: RunContext, settings: Settings, agre
 			return {...(address === undefined ? {} : {address}), ...(hostsAddress === undefined ? {} : {hostsAddress})};
 		},
 		runs: () => tunnelRuns(machine, settings, book.current().changes),
-		async mend() {
+		async repair() {
 			const cared = await again('tunnel');
 			if (cared.outcome === 'done')
 				await book.memory.set(restartsKey, String(Number(book.memory.get(restartsKey) ?? 0) + 1));
@@ -63,11 +63,11 @@ async function tunnelRuns(
 ): Promise<boolean> {
 	const tunnel = changes.map(({change}) => change).findLast((change) => change.kind === 'tunnel');
 	if (address === 'node' || !tunnel || tunnel.pid === 0) return true;
-	return (await processes.born(tunnel.pid)) === tunnel.startTime;
+	return (await processes.startTime(tunnel.pid)) === tunnel.startTime;
 }
 
 /** How a keeper in the background works. */
-type ShortRuns = Pick<RunRequest, 'machine' | 'settings' | 'steps' | 'version' | 'config'> & {
+type ShortRuns = Pick<RunRequest, 'platform' | 'settings' | 'steps' | 'version' | 'config'> & {
 	readonly signal: AbortSignal;
 	/** Steps whose change the person agreed to. */
 	readonly agreed: readonly StepId[];
@@ -88,21 +88,21 @@ export function repairInBackground(runs: ShortRuns): TunnelRepair {
 	const act = (work: (care: TunnelRepair) => Promise<RepairResult>): Promise<RepairResult> =>
 		withLock(runs, (context) => work(createTunnelRepair(context, settings.values, agreed)));
 	return {
-		look: () => createTunnelRepair(contextOf(runs, runs.machine.newRunId()), settings.values, agreed).look(),
+		probe: () => createTunnelRepair(contextOf(runs, runs.platform.newRunId()), settings.values, agreed).probe(),
 		runs: () =>
-			tunnelRuns(runs.machine, settings.values, runs.machine.journalOf(settings.values.profile).peek()?.changes ?? []),
-		mend: () => act((care) => care.mend()),
+			tunnelRuns(runs.platform, settings.values, runs.platform.journalOf(settings.values.profile).peek()?.changes ?? []),
+		repair: () => act((care) => care.repair()),
 		correctHosts: async () =>
 			agreed.includes('hosts') ? act((care) => care.correctHosts()) : {outcome: 'failed' as const},
 	};
 }
 
 async function withLock(runs: ShortRuns, work: (context: RunContext) => Promise<RepairResult>): Promise<RepairResult> {
-	const {machine, settings, signal, folderFor, watch} = runs;
+	const {platform: machine, settings, signal, folderFor, watch} = runs;
 	const store = machine.journalOf(settings.values.profile);
 	let unlock: (() => void) | undefined;
 	try {
-		unlock = await store.lock('keeper');
+		unlock = await store.lock('supervisor');
 		if (!(await runs.stands())) return {outcome: 'busy'};
 		const runId = machine.newRunId();
 		const context = contextOf(runs, runId, {
@@ -126,7 +126,7 @@ type Writing = {
 
 /** What the steps need; without `writing` nothing of it reaches the disk. */
 function contextOf(runs: ShortRuns, runId: string, writing?: Writing): RunContext {
-	const {machine, settings, steps, signal, version, config} = runs;
+	const {platform: machine, settings, steps, signal, version, config} = runs;
 	const {profile} = settings.values;
 	const book = openJournalSession({
 		loaded: machine.journalOf(profile).peek(),
@@ -147,7 +147,7 @@ function contextOf(runs: ShortRuns, runId: string, writing?: Writing): RunContex
 		signal,
 		emit: (happening) => bus.emit(happening),
 		commandsFolder: writing?.commandsFolder(used.filter((path) => path !== '')),
-		terminal: {aside: (work) => work()},
+		terminal: {suspend: (work) => work()},
 	});
-	return {runId, machine, steps, bus, book, signal, unattended: true, mayAsk: false, runnerFor};
+	return {runId, platform: machine, steps, bus, journal: book, signal, unattended: true, mayAsk: false, runnerFor};
 }

@@ -35,12 +35,12 @@ export function createSupervisorLog(records: Pick<SupervisorRecords, 'log' | 'te
 		line,
 		text,
 		health(health) {
-			const {address, isHealthy, answeredAtMs, restarts, says, run} = health;
+			const {address, isHealthy, answeredAtMs, restarts, message: says, run} = health;
 			if (before?.isHealthy !== isHealthy || before.address !== address)
-				line(message(isHealthy ? 'keeper.answers' : 'keeper.silent', {address}));
-			if (says && isNew(says, said?.says)) line(says);
-			if (says && says.text !== said?.says.text)
-				said = {at: now().toISOString(), says, ...(run === undefined ? {} : {run})};
+				line(message(isHealthy ? 'supervisor.answers' : 'supervisor.silent', {address}));
+			if (says && isNew(says, said?.message)) line(says);
+			if (says && says.text !== said?.message.text)
+				said = {at: now().toISOString(), message: says, ...(run === undefined ? {} : {run})};
 			before = health;
 			records.tell({
 				schema: 1,
@@ -58,9 +58,9 @@ export function createSupervisorLog(records: Pick<SupervisorRecords, 'log' | 'te
 
 /** A wait that is told again with fewer seconds is not worth a line. */
 const isNew = (says: Message, last: Message | undefined): boolean =>
-	says.text !== last?.text && !(says.key === 'keeper.restarting' && last?.key === says.key);
+	says.text !== last?.text && !(says.key === 'supervisor.restarting' && last?.key === says.key);
 
-type SupervisorChange = Extract<Change, {kind: 'keeper'}>;
+type SupervisorChange = Extract<Change, {kind: 'supervisor'}>;
 
 /** The place of this process as the keeper of a profile, by the journal. */
 export type SupervisorLease = {
@@ -77,7 +77,7 @@ export type SupervisorLease = {
 /** Finds our change in the journal; undefined where there is none. */
 export async function supervisorLease(machine: Platform, profile: string): Promise<SupervisorLease | undefined> {
 	const store = machine.journalOf(profile);
-	const own: KnownProcess = {pid: process.pid, startTime: (await machine.processes.born(process.pid)) ?? ''};
+	const own: KnownProcess = {pid: process.pid, startTime: (await machine.processes.startTime(process.pid)) ?? ''};
 	const find = (): SupervisorChange | undefined => supervisorsIn(store.peek()).find((change) => isOf(change, own));
 	const ours = find();
 	if (!ours) return undefined;
@@ -88,13 +88,13 @@ export async function supervisorLease(machine: Platform, profile: string): Promi
 		otherPid: others.find((_, index) => alive[index])?.pid,
 		stands: () => find() !== undefined,
 		async leave() {
-			const unlock = await store.lock('keeper').catch(() => undefined);
+			const unlock = await store.lock('supervisor').catch(() => undefined);
 			if (!unlock) return;
 			try {
 				const journal = store.peek();
 				if (!journal) return;
 				const isLeft = ({change}: Journal['changes'][number]): boolean =>
-					change.kind !== 'keeper' || change.pid === 0 || !isOf(change, own);
+					change.kind !== 'supervisor' || change.pid === 0 || !isOf(change, own);
 				store.save({...journal, changes: journal.changes.filter(isLeft)});
 			} catch {
 				// A disk that is full: the change stays, and its process is found dead.
@@ -106,7 +106,7 @@ export async function supervisorLease(machine: Platform, profile: string): Promi
 }
 
 const supervisorsIn = (journal: Journal | undefined): readonly SupervisorChange[] =>
-	(journal?.changes ?? []).flatMap(({change}) => (change.kind === 'keeper' ? [change] : []));
+	(journal?.changes ?? []).flatMap(({change}) => (change.kind === 'supervisor' ? [change] : []));
 
 const isOf = (change: SupervisorChange, {pid, startTime}: KnownProcess): boolean =>
 	change.pid === 0 || (change.pid === pid && change.startTime === startTime);
@@ -116,22 +116,22 @@ const isOf = (change: SupervisorChange, {pid, startTime}: KnownProcess): boolean
  * cluster is gone. Holds no lock in between. Answers the exit code; throws SetupError `usage` where nobody wrote it down.
  */
 export async function runSupervisor(request: RunRequest): Promise<number> {
-	const {machine, settings} = request;
+	const {platform: machine, settings} = request;
 	const {profile} = settings.values;
 	const records = createSupervisorRecords(profileFolder(machine.stateFolder, profile));
 	const tell = createSupervisorLog(records, () => machine.clock.now());
 	const seat = await supervisorLease(machine, profile);
 	if (seat === undefined) throw notWrittenDown();
 	if (seat.otherPid !== undefined) {
-		tell.line(message('keeper.keepsAlready', {pid: seat.otherPid}));
+		tell.line(message('supervisor.keepsAlready', {pid: seat.otherPid}));
 		return 0;
 	}
 	const over = new AbortController();
 	const end = (why: Message): void => over.abort(why);
-	tell.line(message('keeper.begins', {pid: process.pid}));
+	tell.line(message('supervisor.begins', {pid: process.pid}));
 	await watch(request, {seat, tell, records, end, signal: AbortSignal.any([request.signal, over.signal])});
 	const why: unknown = over.signal.reason;
-	tell.line(over.signal.aborted ? (why as Message) : message('keeper.toldToEnd'));
+	tell.line(over.signal.aborted ? (why as Message) : message('supervisor.toldToEnd'));
 	if (over.signal.aborted) await seat.leave();
 	records.forget();
 	return 0;
@@ -146,7 +146,7 @@ type Sitting = {
 };
 
 async function watch(request: RunRequest, {seat, tell, records, end, signal}: Sitting): Promise<void> {
-	const {machine, settings} = request;
+	const {platform: machine, settings} = request;
 	const {profile, hostsFile} = settings.values;
 	const care = repairInBackground({
 		...request,
@@ -156,10 +156,10 @@ async function watch(request: RunRequest, {seat, tell, records, end, signal}: Si
 		folderFor: (runId, used) => records.mendingFolder(runId, used),
 		watch: (bus) => void bus.subscribe((event) => tell.text(logLine(event))),
 	});
-	const look: typeof care.look = async () => {
+	const look: typeof care.probe = async () => {
 		try {
-			if (await isGone(machine, profile, signal)) end(message('keeper.endsGone', {profile}));
-			return signal.aborted ? {} : await care.look();
+			if (await isGone(machine, profile, signal)) end(message('supervisor.endsGone', {profile}));
+			return signal.aborted ? {} : await care.probe();
 		} catch (error) {
 			// A keeper outlives a look that failed; the next one comes.
 			if (!signal.aborted) tell.text(error instanceof Error ? error.message : String(error));
@@ -168,11 +168,11 @@ async function watch(request: RunRequest, {seat, tell, records, end, signal}: Si
 	};
 	const pause = async (durationMs: number): Promise<void> => {
 		await waitFor(durationMs, signal);
-		if (!signal.aborted && !seat.stands()) end(message('keeper.endsUnwritten'));
+		if (!signal.aborted && !seat.stands()) end(message('supervisor.endsUnwritten'));
 	};
 	const {address = unknownAddress} = await look();
 	await watchUntilStopped(
-		{machine, profile, address, care: {...care, look}, tell: (health) => tell.health(health), pause},
+		{platform: machine, profile, address, care: {...care, probe: look}, tell: (health) => tell.health(health), pause},
 		signal,
 	);
 }
@@ -180,8 +180,8 @@ async function watch(request: RunRequest, {seat, tell, records, end, signal}: Si
 /** Neither minikube's folder nor minikube itself knows the profile any more; one that cannot be asked is not gone. */
 async function isGone(machine: Platform, profile: string, signal: AbortSignal): Promise<boolean> {
 	const config = join(machine.host.minikubeHome, 'profiles', profile, 'config.json');
-	if ((await machine.filesOf(profile).look(config)).exists) return false;
-	const terminal = {aside: <T>(work: () => Promise<T>) => work()};
+	if ((await machine.filesOf(profile).stat(config)).exists) return false;
+	const terminal = {suspend: <T>(work: () => Promise<T>) => work()};
 	const runner = machine.runnersFor({signal, emit: () => {}, commandsFolder: undefined, terminal})('tunnel');
 	return listProfiles(runner).then(
 		(names) => !names.includes(profile),
@@ -193,7 +193,7 @@ const notWrittenDown = (): SetupError =>
 	new SetupError({
 		code: 'usage',
 		fault: 'user',
-		message: message('keeper.notWrittenDown'),
-		next: [{say: message('keeper.start'), run: 'digimon-setup tunnel keep'}],
+		message: message('supervisor.notWrittenDown'),
+		next: [{message: message('supervisor.start'), run: 'digimon-setup tunnel keep'}],
 		tail: [],
 	});

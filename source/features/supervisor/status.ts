@@ -16,7 +16,7 @@ export type TunnelState = {
 	/** Who answers at the address. */
 	readonly answer: Answer;
 	/** The keeper in the background that runs; `state` is what it told last. */
-	readonly keeper?: {readonly pid: number; readonly since: string; readonly state?: SupervisorState};
+	readonly supervisor?: {readonly pid: number; readonly since: string; readonly state?: SupervisorState};
 	/** Is there something that a keeper in the background could keep. */
 	readonly isSupervisable: boolean;
 	/** How often it was opened again. */
@@ -50,7 +50,7 @@ export async function readTunnelState(world: StepContext): Promise<TunnelState> 
 		orphans: living.filter((process) => process !== ours?.process),
 		answer,
 		isSupervisable: supervisable(world, '', false) !== undefined,
-		...(keeper ? {keeper} : {}),
+		...(keeper ? {supervisor: keeper} : {}),
 		restarts: Number(world.memory.get(restartsKey) ?? 0),
 		...(address === undefined ? {} : {address}),
 		...(hostsAddress === undefined ? {} : {hostsAddress}),
@@ -62,7 +62,7 @@ function isOf({change}: TunnelRecord, {pid, startTime}: RunningTunnel): boolean 
 	return change.pid === 0 || (change.pid === pid && change.startTime === startTime);
 }
 
-async function readSupervisor(world: StepContext): Promise<TunnelState['keeper']> {
+async function readSupervisor(world: StepContext): Promise<TunnelState['supervisor']> {
 	const [living] = await runningSupervisors(world);
 	if (!living) return undefined;
 	const {pid} = living.process;

@@ -21,7 +21,7 @@ import {isForwardOf} from '../../steps/tunnel/forward.ts';
 
 /** Who holds port 80 of this machine other than this profile's own tunnel, as name and number; looked for only where the tunnel needs that port. */
 export async function holderOfPort80(
-	{look}: Pick<Platform, 'look'>,
+	{probe: look}: Pick<Platform, 'probe'>,
 	needsPort: boolean,
 	profile: string,
 ): Promise<string | undefined> {
@@ -37,7 +37,7 @@ const limitMs = 4000;
 
 /** What the watch needs: where Envoy answered, what the engine can do about it, and who is told. */
 type TunnelWatch = {
-	readonly machine: Pick<Platform, 'web' | 'bundle' | 'look'>;
+	readonly platform: Pick<Platform, 'web' | 'bundle' | 'probe'>;
 	readonly profile: string;
 	readonly address: string;
 	readonly care: TunnelRepair;
@@ -79,10 +79,10 @@ export async function watchUntilStopped(given: TunnelWatch, signal: AbortSignal)
 		};
 		for (const act of acts) {
 			if (signal.aborted) return;
-			const before = watching.health.says;
+			const before = watching.health.message;
 			watching = await carryOut(given, watching, act, now);
 			// Each is told, though only the last stays.
-			if (watching.health.says !== before) tell(watching.health);
+			if (watching.health.message !== before) tell(watching.health);
 		}
 		if (signal.aborted) return;
 		tell(watching.health);
@@ -104,7 +104,7 @@ async function carryOut(given: TunnelWatch, watching: Watching, act: WatchAction
 		case 'keep':
 			return watching;
 		case 'say':
-			return {...watching, health: saying(health, act.says)};
+			return {...watching, health: saying(health, act.message)};
 		case 'correct-hosts': {
 			const {from, to} = act;
 			return afterHosts(watching, await care.correctHosts(), from, to);
@@ -112,48 +112,48 @@ async function carryOut(given: TunnelWatch, watching: Watching, act: WatchAction
 		case 'restart': {
 			if (act.afterMs > 0) {
 				const seconds = Math.ceil(act.afterMs / 1000);
-				const says = message('keeper.restarting', {address: keeping.address, seconds});
+				const says = message('supervisor.restarting', {address: keeping.address, seconds});
 				// What only the person can mend stays said while it is waited for.
 				return health.run === undefined ? {...watching, health: saying(health, says)} : watching;
 			}
 			tell(health);
-			return afterRepair(watching, await care.mend(), now());
+			return afterRepair(watching, await care.repair(), now());
 		}
 	}
 }
 
 function saying({run: _before, ...health}: TunnelHealth, says: Message, run?: string): TunnelHealth {
-	return {...health, says, ...(run === undefined ? {} : {run})};
+	return {...health, message: says, ...(run === undefined ? {} : {run})};
 }
 
 function afterHosts(watching: Watching, {outcome}: RepairResult, from: string, to: string): Watching {
 	const {health, keeping} = watching;
 	if (outcome === 'busy') return {...watching, closer: true, keeping: afterBusyHosts(keeping)};
-	if (outcome === 'done') return {...watching, health: saying(health, message('keeper.hostsCorrected', {to}))};
+	if (outcome === 'done') return {...watching, health: saying(health, message('supervisor.hostsCorrected', {to}))};
 	const command = 'digimon-setup up --only hosts';
-	return {...watching, health: saying(health, message('keeper.hostsLeft', {from, to, command}), command)};
+	return {...watching, health: saying(health, message('supervisor.hostsLeft', {from, to, command}), command)};
 }
 
 function afterRepair(watching: Watching, cared: RepairResult, atMs: number): Watching {
 	const {health, keeping} = watching;
-	if (cared.outcome === 'busy') return {...watching, closer: true, health: saying(health, message('keeper.leftToRun'))};
+	if (cared.outcome === 'busy') return {...watching, closer: true, health: saying(health, message('supervisor.leftToRun'))};
 	const isHealthy = cared.outcome === 'done';
 	const after = afterRestart(keeping, isHealthy, atMs);
 	return {keeping: after, closer: true, health: {...told(health, cared), isHealthy, restarts: after.restarts}};
 }
 
 function told(health: TunnelHealth, cared: RepairResult): TunnelHealth {
-	if (cared.outcome === 'done') return saying(health, message('keeper.restarted'));
-	if (cared.outcome !== 'failed' || !cared.failure) return saying(health, message('keeper.notRestarted'));
+	if (cared.outcome === 'done') return saying(health, message('supervisor.restarted'));
+	if (cared.outcome !== 'failed' || !cared.failure) return saying(health, message('supervisor.notRestarted'));
 	const {message: text, next, fault} = cared.failure;
 	if (fault !== 'user' || next[0].run === undefined)
-		return saying(health, message('keeper.notRestartedSince', {because: text}));
-	return saying(health, message('keeper.needsYou', {because: text, command: next[0].run}), next[0].run);
+		return saying(health, message('supervisor.notRestartedSince', {reason: text}));
+	return saying(health, message('supervisor.needsYou', {reason: text, command: next[0].run}), next[0].run);
 }
 
 /** The page first; the cluster and the port only where something is amiss, or the machine slept. */
 async function lookAt(
-	{machine, care, profile}: TunnelWatch,
+	{platform: machine, care, profile}: TunnelWatch,
 	{keeping, closer}: Watching,
 	atMs: number,
 	signal: AbortSignal,
@@ -162,12 +162,12 @@ async function lookAt(
 	const [answer, runs] = await Promise.all([whoAnswersAt(machine, address, signal), care.runs()]);
 	if (answer === 'envoy' && runs && !closer && atMs - lookedAtMs <= sleepGapMs) return {atMs, answer};
 	const needsPort = answer !== 'envoy' && address.startsWith('127.');
-	const [found, portHolder] = await Promise.all([care.look(), holderOfPort80(machine, needsPort, profile)]);
+	const [found, portHolder] = await Promise.all([care.probe(), holderOfPort80(machine, needsPort, profile)]);
 	return {atMs, answer, hasEnded: !runs, ...found, ...(portHolder === undefined ? {} : {portHolder})};
 }
 
 async function whoAnswersAt(
-	{web, bundle}: TunnelWatch['machine'],
+	{web, bundle}: TunnelWatch['platform'],
 	address: string,
 	signal: AbortSignal,
 ): Promise<Answer> {

@@ -27,7 +27,7 @@ export function downloadFailure(
 
 /** A file that is not what it should be. */
 export function notVerified(key: MessageKey, values: MessageValues, cause?: unknown): SetupError {
-	return failed('sum-mismatch', key, values, cause);
+	return failed('checksum-mismatch', key, values, cause);
 }
 
 function failed(
@@ -37,8 +37,8 @@ function failed(
 	cause: unknown,
 	first: readonly NextAction[] = [],
 ): SetupError {
-	const again: NextAction = {say: message('tools.again'), run: 'digimon-setup tools install'};
-	const mirror: NextAction = {say: message('tools.mirror'), run: 'digimon-setup tools install --from-files FOLDER'};
+	const again: NextAction = {message: message('tools.again'), run: 'digimon-setup tools install'};
+	const mirror: NextAction = {message: message('tools.mirror'), run: 'digimon-setup tools install --from-files FOLDER'};
 	const [head, ...others] = [...first, again, mirror];
 	return new SetupError(
 		{
@@ -217,7 +217,7 @@ async function ask(
 
 /** Networks that look into TLS sign with a certificate of their own. */
 const trust: NextAction = {
-	say: message('tools.trust'),
+	message: message('tools.trust'),
 	run: 'export NODE_EXTRA_CA_CERTS=/PATH/TO/CERTIFICATE.pem',
 };
 

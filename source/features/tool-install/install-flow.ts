@@ -34,7 +34,7 @@ export async function bringTools(
 				bus.emit({
 					type: 'notice',
 					level: 'warning',
-					says: message('tools.unpinnedNotice', {
+					message: message('tools.unpinnedNotice', {
 						tool: release.tool,
 						version: release.version,
 						platform: release.platform,
@@ -45,7 +45,7 @@ export async function bringTools(
 			bus.emit({
 				type: 'tool-installed',
 				...installed,
-				says: message('tools.installed', {tool: installed.tool, version: installed.version, path: installed.path}),
+				message: message('tools.installed', {tool: installed.tool, version: installed.version, path: installed.path}),
 			});
 			return installed;
 		}),
@@ -63,7 +63,7 @@ export async function installTools(
 	},
 ): Promise<number> {
 	return runCommand(request, async (run) => {
-		const unlock = await request.machine.journalOf(request.settings.values.profile).lock();
+		const unlock = await request.platform.journalOf(request.settings.values.profile).lock();
 		try {
 			const releases = await request.choose(run);
 			const installed = await bringTools(run.bus, {
@@ -74,7 +74,7 @@ export async function installTools(
 			});
 			const says =
 				installed.length === 0 ? message('tools.nothingToInstall') : message('tools.installedAll', {tools: namesOf(installed)});
-			return endRun(run.bus, {says: [says], next: [{say: message('tools.goOn'), run: retryCommand}]});
+			return endRun(run.bus, {message: [says], next: [{message: message('tools.goOn'), run: retryCommand}]});
 		} finally {
 			unlock();
 		}
@@ -86,7 +86,7 @@ export async function listTools(
 	request: RunRequest & {
 		readonly installer: ToolInstaller;
 		readonly look: (run: OpenRun) => Promise<readonly ToolState[]>;
-		readonly platform: string;
+		readonly platformName: string;
 	},
 ): Promise<number> {
 	return runCommand(request, async (run) => {
@@ -102,7 +102,7 @@ export async function listTools(
 				readFrom: [...(release?.readFrom ?? [])],
 				...(path === undefined ? {} : {path}),
 				...(found === undefined ? {} : {found}),
-				says: stateSaid({tool, release, found}, path, request.platform),
+				message: stateSaid({tool, release, found}, path, request.platformName),
 			});
 		}
 		return endRun(run.bus, {});
@@ -112,9 +112,9 @@ export async function listTools(
 /** `tools remove`: everything that we fetched. Answers the exit code. */
 export async function removeTools(request: RunRequest & {readonly installer: ToolInstaller}): Promise<number> {
 	return runCommand(request, async (run) => {
-		const unlock = await request.machine.journalOf(request.settings.values.profile).lock();
+		const unlock = await request.platform.journalOf(request.settings.values.profile).lock();
 		try {
-			return endRun(run.bus, {says: [removedMessage(await request.installer.remove())]});
+			return endRun(run.bus, {message: [removedMessage(await request.installer.remove())]});
 		} finally {
 			unlock();
 		}
@@ -147,7 +147,7 @@ function teller(bus: Bus, {tool, version}: ToolRelease): (progress: InstallProgr
 		stage: 'download' | 'resume' | 'retry' | 'verify' | 'unpack',
 		says: Message,
 		progress?: {done: number; total: number; unit: 'bytes'},
-	): void => bus.emit({type: 'tool-progress', tool, version, stage, says, ...(progress ? {progress} : {})});
+	): void => bus.emit({type: 'tool-progress', tool, version, stage, message: says, ...(progress ? {progress} : {})});
 	return (progress) => {
 		switch (progress.stage) {
 			case 'retry':
@@ -160,7 +160,7 @@ function teller(bus: Bus, {tool, version}: ToolRelease): (progress: InstallProgr
 				return bus.emit({
 					type: 'notice',
 					level: 'info',
-					says: message('tools.noPublishedSum', {tool, reason: progress.reason}),
+					message: message('tools.noPublishedSum', {tool, reason: progress.reason}),
 					next: [],
 				});
 			case 'download': {

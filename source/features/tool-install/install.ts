@@ -133,7 +133,7 @@ function fileIn(folder: string, release: ToolRelease): string {
 		code: 'tool-missing',
 		fault: 'user',
 		message: message('tools.noFile', {folder, file: fileNameOf(release.url)}),
-		next: [{say: message('tools.putFile'), read: release.url}],
+		next: [{message: message('tools.putFile'), read: release.url}],
 		tail: [],
 	});
 }

@@ -3,7 +3,7 @@ import {commonWords, namesWords, settingsWords} from './common.ts';
 import {diagnosisWords} from './diagnosis.ts';
 import {doctorHostWords, doctorWords} from './doctor.ts';
 import {engineWords, systemWords, toolsWords} from './engine.ts';
-import {hostsWords, keeperWords, siteWords, tunnelWords} from './network.ts';
+import {hostsWords, supervisorMessages, siteWords, tunnelWords} from './network.ts';
 import {clusterWords, gatewayWords, chartWords, imagesWords, meshWords} from './steps.ts';
 import {viewWords} from './views.ts';
 import {wizardChecksWords, wizardWords} from './wizard.ts';
@@ -24,7 +24,7 @@ export function join<const Parts extends readonly object[]>(...parts: Parts): Jo
 export const words = join(
 	commonWords,
 	clusterWords,
-	keeperWords,
+	supervisorMessages,
 	meshWords,
 	namesWords,
 	chartWords,

@@ -21,7 +21,7 @@ export const chartWords = {
 		'our own small ones: the tutorial’s were built for amd64, and this processor is {architecture}',
 	'chart.imagesUndecided':
 		'those of the tutorial if the node can pull and run them, else our own small ones, which are shown here',
-	'chart.unreadable': 'The release cannot be read: {detail}',
+	'chart.unknown': 'The release cannot be read: {detail}',
 	'chart.halfMade': 'The release {release} is half made (Helm says {status}); it will be removed and installed again.',
 	'chart.atWork': 'Another Helm (process {pid}) is working on the release {release}; it will be waited for.',
 	'chart.failed': 'The release {release} failed earlier; it will be installed again.',
@@ -39,7 +39,7 @@ export const chartWords = {
 	'chart.endHelm': 'End it, then run the setup again',
 	'chart.notServing': 'After {minutes} minutes these do not serve: {names}.',
 	'chart.notUninstalled': 'Helm could not remove the release {release}: {detail}',
-	'chart.remains': 'the release {release}',
+	'chart.leftover': 'the release {release}',
 } as const;
 
 /** Sentences about: cluster. */
@@ -66,7 +66,7 @@ export const clusterWords = {
 	'cluster.otherVersion': 'Profile {profile} runs Kubernetes {running}, and {wanted} is wanted.',
 	'cluster.deleteOrKeep':
 		'Profile {profile} runs Kubernetes {running}. Delete it, so that {wanted} can be started (all that is in it is lost), or keep it with --kubernetes-version {running}?',
-	'cluster.unreadable': 'minikube cannot be asked: {detail}',
+	'cluster.unknown': 'minikube cannot be asked: {detail}',
 	'cluster.versionAsked': 'Kubernetes {version}, as asked for.',
 	'cluster.versionChosen':
 		'Kubernetes {version}: the newest that minikube, Istio and this machine allow together (the limit is {limit}).',
@@ -93,7 +93,7 @@ export const clusterWords = {
 	'cluster.deleteFailed': 'minikube could not delete profile {profile}: {message}',
 	'cluster.installBy': 'Install {tool} with {manager}',
 	'cluster.installRead': 'Read how to install {tool} here',
-	'cluster.remains': 'the minikube profile {profile}',
+	'cluster.leftover': 'the minikube profile {profile}',
 } as const;
 
 /** Sentences about the Gateway and the VirtualServices. */
@@ -109,7 +109,7 @@ export const gatewayWords = {
 	'gateway.some': 'Missing: {names}',
 	'gateway.drift': 'Changed by somebody: {names}',
 	'gateway.ready': 'Gateway and VirtualServices are as in manifests/',
-	'gateway.unreadable': 'The routes cannot be read: {detail}',
+	'gateway.unknown': 'The routes cannot be read: {detail}',
 	'gateway.apply': 'Apply the Gateway and the VirtualServices',
 	'gateway.delete': 'Delete the Gateway and the VirtualServices',
 	'gateway.finding': '{code} {origin}: {message}',
@@ -117,7 +117,7 @@ export const gatewayWords = {
 		'Istio checks routes by a webhook that does not answer yet ({webhook}): normal just after its installation, try {tries}',
 	'gateway.webhookSilent':
 		'Istio checks routes by a webhook, and it did not answer within {seconds} s ({webhook}): the routes were not applied.',
-	'gateway.remains': '{name}',
+	'gateway.leftover': '{name}',
 } as const;
 
 /** Sentences about: images. */
@@ -130,7 +130,7 @@ export const imagesWords = {
 	'images.save': 'Save {image} from Docker',
 	'images.load': 'Load {image} into the node',
 	'images.remove': 'Take {image} out of the node',
-	'images.remains': 'the image {image} in the node of {profile}',
+	'images.leftover': 'the image {image} in the node of {profile}',
 	'images.orByDocker': 'Where the node cannot build images, Docker builds it and minikube loads it',
 	'images.progress': 'images: {done} of {total} in the node',
 	'images.articleThere': 'The images of the tutorial are in the node; they will be used.',
@@ -167,7 +167,7 @@ export const meshWords = {
 		'Istio {mesh} in this cluster was not installed by us. Upgrade it yourself to {client}, or use the istioctl that fits it.',
 	'mesh.completeQuestion':
 		'The Istio in this cluster was not installed by us and lacks {names}. Complete it yourself, or use another profile.',
-	'mesh.unreadable': 'Istio cannot be asked about: {detail}',
+	'mesh.unknown': 'Istio cannot be asked about: {detail}',
 	'mesh.install': 'Install Istio’s demo profile',
 	'mesh.uninstall': 'Take Istio out',
 	'mesh.deleteNamespace': 'Delete Istio’s namespace',
@@ -175,7 +175,7 @@ export const meshWords = {
 	'mesh.waits': 'waiting for {names}',
 	'mesh.notReadyInTime': 'Istio was installed, but {names} did not become available in {minutes} minutes',
 	'mesh.lookAtPods': 'Look at its pods',
-	'mesh.remains': 'the namespace istio-system',
+	'mesh.leftover': 'the namespace istio-system',
 	'label.title': 'Inject sidecars',
 	'label.done': 'Sidecars are injected',
 	'label.why':
@@ -184,10 +184,10 @@ export const meshWords = {
 	'label.ready': 'Namespace {namespace} has istio-injection=enabled',
 	'label.absent': 'Namespace {namespace} is not labelled',
 	'label.other': 'Namespace {namespace} has istio-injection={value}',
-	'label.unreadable': 'The namespace cannot be read: {detail}',
+	'label.unknown': 'The namespace cannot be read: {detail}',
 	'label.set': 'Label the namespace, so that new pods get a sidecar',
 	'label.remove': 'Take the label away',
 	'label.restore': 'Put the label back to {value}',
 	'label.restart': 'Restart pods that are older than the label: {pods}',
-	'label.remains': 'the label on namespace {namespace}',
+	'label.leftover': 'the label on namespace {namespace}',
 } as const;

@@ -85,7 +85,7 @@ export const wizardWords = {
 	'wizard.more': 'and {count} more; all are printed when you leave',
 	'wizard.by.address': 'by address',
 	'wizard.by.name': 'by name',
-	'wizard.hopBy': '({by})',
+	'wizard.checkBy': '({by})',
 	'wizard.takeBack': 'How to take it back',
 	'wizard.leaveRunning':
 		'Stop the run? It is stopped politely, and the next run goes on from here. Press Ctrl-C once more, or y, to stop; n to go on.',

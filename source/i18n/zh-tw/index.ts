@@ -4,7 +4,7 @@ import {commonWordsZh, namesWordsZh, settingsWordsZh} from './common.ts';
 import {diagnosisWordsZh} from './diagnosis.ts';
 import {doctorHostWordsZh, doctorWordsZh} from './doctor.ts';
 import {engineWordsZh, systemWordsZh, toolsWordsZh} from './engine.ts';
-import {hostsWordsZh, keeperWordsZh, siteWordsZh, tunnelWordsZh} from './network.ts';
+import {hostsWordsZh, supervisorMessagesZh, siteWordsZh, tunnelWordsZh} from './network.ts';
 import {chartWordsZh, clusterWordsZh, gatewayWordsZh, imagesWordsZh, meshWordsZh} from './steps.ts';
 import {viewWordsZh} from './views.ts';
 import {wizardChecksWordsZh, wizardWordsZh} from './wizard.ts';
@@ -13,7 +13,7 @@ import {wizardChecksWordsZh, wizardWordsZh} from './wizard.ts';
 export const wordsZh: Readonly<Record<MessageKey, string>> = join(
 	commonWordsZh,
 	clusterWordsZh,
-	keeperWordsZh,
+	supervisorMessagesZh,
 	meshWordsZh,
 	namesWordsZh,
 	chartWordsZh,

@@ -21,7 +21,7 @@ export const chartWordsZh = {
 	'chart.imagesAsFound': '{images}（先前執行時在這裡確認的）',
 	'chart.imagesByProcessor': '內附的小型映像檔：教學的映像檔是為 amd64 建置的，而這個處理器是 {architecture}',
 	'chart.imagesUndecided': '節點能拉取並執行時用教學的映像檔，否則用內附的小型映像檔（這裡顯示的是後者）',
-	'chart.unreadable': '無法讀取 release：{detail}',
+	'chart.unknown': '無法讀取 release：{detail}',
 	'chart.halfMade': 'release {release} 只完成了一半（Helm 回報 {status}）；會先移除再重新安裝。',
 	'chart.atWork': '另一個 Helm（處理程序 {pid}）正在處理 release {release}；會等它結束。',
 	'chart.failed': 'release {release} 先前失敗了；會重新安裝。',
@@ -37,7 +37,7 @@ export const chartWordsZh = {
 	'chart.endHelm': '結束它，再執行一次 digimon-setup',
 	'chart.notServing': '過了 {minutes} 分鐘，這些仍未提供服務：{names}。',
 	'chart.notUninstalled': 'Helm 無法移除 release {release}：{detail}',
-	'chart.remains': 'release {release}',
+	'chart.leftover': 'release {release}',
 } as const satisfies Record<keyof typeof chartWords, string>;
 
 /** Sentences about: cluster. */
@@ -63,7 +63,7 @@ export const clusterWordsZh = {
 	'cluster.otherVersion': 'profile {profile} 執行的是 Kubernetes {running}，需要的是 {wanted}。',
 	'cluster.deleteOrKeep':
 		'profile {profile} 執行的是 Kubernetes {running}。要刪除它以改用 {wanted}（其中的一切都會消失），還是用 --kubernetes-version {running} 保留它？',
-	'cluster.unreadable': '無法查詢 minikube：{detail}',
+	'cluster.unknown': '無法查詢 minikube：{detail}',
 	'cluster.versionAsked': '依指定使用 Kubernetes {version}。',
 	'cluster.versionChosen': 'Kubernetes {version}：minikube、Istio 與這台電腦都支援的最新版本（受限於 {limit}）。',
 	'cluster.versionRefused': 'Kubernetes {version} 無法在這裡執行。{reasons}',
@@ -86,7 +86,7 @@ export const clusterWordsZh = {
 	'cluster.deleteFailed': 'minikube 無法刪除 profile {profile}：{message}',
 	'cluster.installBy': '用 {manager} 安裝 {tool}',
 	'cluster.installRead': '閱讀如何在這裡安裝 {tool}',
-	'cluster.remains': 'minikube profile {profile}',
+	'cluster.leftover': 'minikube profile {profile}',
 } as const satisfies Record<keyof typeof clusterWords, string>;
 
 /** Sentences about the Gateway and the VirtualServices. */
@@ -102,13 +102,13 @@ export const gatewayWordsZh = {
 	'gateway.some': '缺少：{names}',
 	'gateway.drift': '被別人更改過：{names}',
 	'gateway.ready': 'Gateway 與 VirtualService 和 manifests/ 裡的一致',
-	'gateway.unreadable': '無法讀取路由：{detail}',
+	'gateway.unknown': '無法讀取路由：{detail}',
 	'gateway.apply': '套用 Gateway 與 VirtualService',
 	'gateway.delete': '刪除 Gateway 與 VirtualService',
 	'gateway.finding': '{code} {origin}：{message}',
 	'gateway.webhook': 'Istio 用來檢查路由的 webhook 還沒有回應（{webhook}）：剛安裝好時這是正常的，第 {tries} 次',
 	'gateway.webhookSilent': 'Istio 用來檢查路由的 webhook 在 {seconds} 秒內沒有回應（{webhook}）：沒有套用路由。',
-	'gateway.remains': '{name}',
+	'gateway.leftover': '{name}',
 } as const satisfies Record<keyof typeof gatewayWords, string>;
 
 /** Sentences about: images. */
@@ -121,7 +121,7 @@ export const imagesWordsZh = {
 	'images.save': '從 Docker 存出 {image}',
 	'images.load': '把 {image} 載入節點',
 	'images.remove': '從節點移除 {image}',
-	'images.remains': '{profile} 的節點裡的映像檔 {image}',
+	'images.leftover': '{profile} 的節點裡的映像檔 {image}',
 	'images.orByDocker': '節點無法建置映像檔時，由 Docker 建置，再由 minikube 載入',
 	'images.progress': '映像檔：{total} 個中有 {done} 個已在節點裡',
 	'images.articleThere': '教學的映像檔已在節點裡；會使用它們。',
@@ -153,7 +153,7 @@ export const meshWordsZh = {
 	'mesh.upgradeQuestion':
 		'這個叢集裡的 Istio {mesh} 不是我們安裝的。請自行升級到 {client}，或使用與它相符的 istioctl。',
 	'mesh.completeQuestion': '這個叢集裡的 Istio 不是我們安裝的，而且缺少 {names}。請自行補齊，或使用另一個 profile。',
-	'mesh.unreadable': '無法查詢 Istio：{detail}',
+	'mesh.unknown': '無法查詢 Istio：{detail}',
 	'mesh.install': '安裝 Istio 的 demo profile',
 	'mesh.uninstall': '移除 Istio',
 	'mesh.deleteNamespace': '刪除 Istio 的命名空間',
@@ -161,7 +161,7 @@ export const meshWordsZh = {
 	'mesh.waits': '等待 {names}',
 	'mesh.notReadyInTime': 'Istio 已安裝，但 {names} 在 {minutes} 分鐘內仍不可用',
 	'mesh.lookAtPods': '查看它的 pod',
-	'mesh.remains': '命名空間 istio-system',
+	'mesh.leftover': '命名空間 istio-system',
 	'label.title': '注入 sidecar',
 	'label.done': 'sidecar 會自動注入',
 	'label.why':
@@ -170,10 +170,10 @@ export const meshWordsZh = {
 	'label.ready': '命名空間 {namespace} 有 istio-injection=enabled',
 	'label.absent': '命名空間 {namespace} 沒有標籤',
 	'label.other': '命名空間 {namespace} 的標籤是 istio-injection={value}',
-	'label.unreadable': '無法讀取命名空間：{detail}',
+	'label.unknown': '無法讀取命名空間：{detail}',
 	'label.set': '為命名空間加上標籤，讓新的 pod 都有 sidecar',
 	'label.remove': '移除標籤',
 	'label.restore': '把標籤改回 {value}',
 	'label.restart': '重新啟動比標籤更早的 pod：{pods}',
-	'label.remains': '命名空間 {namespace} 的標籤',
+	'label.leftover': '命名空間 {namespace} 的標籤',
 } as const satisfies Record<keyof typeof meshWords, string>;

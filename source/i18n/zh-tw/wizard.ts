@@ -85,7 +85,7 @@ export const wizardWordsZh = {
 	'wizard.more': '還有 {count} 項；離開時會全部印出',
 	'wizard.by.address': '用位址',
 	'wizard.by.name': '用名稱',
-	'wizard.hopBy': '（{by}）',
+	'wizard.checkBy': '（{by}）',
 	'wizard.takeBack': '如何復原',
 	'wizard.leaveRunning': '要停止執行嗎？會妥善停止，下次執行會從這裡繼續。再按一次 Ctrl-C 或按 y 停止；按 n 繼續。',
 	'wizard.leaveTunnel': '要讓通道留在背景（k），讓網站保持上線，還是停止它（s）？',

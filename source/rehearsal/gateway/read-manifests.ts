@@ -10,7 +10,7 @@ export function manifestProblem(file: string, field: string, problem: string): S
 		code: 'usage',
 		fault: 'user',
 		message: message('rehearsalGateway.problem', {file, field, problem}),
-		next: [{say: message('rehearsalGateway.next', {file}), run: 'digimon-setup rehearse'}],
+		next: [{message: message('rehearsalGateway.next', {file}), run: 'digimon-setup rehearse'}],
 		tail: [],
 	});
 }

@@ -30,7 +30,7 @@ export function injects(profile: Profile, namespace: string, nowMs: number): boo
 }
 
 /** `kubectl label namespace NAME KEY=VALUE --overwrite` and `KEY-`. */
-function labelStep(given: ReadArguments, {profile}: Cluster, around: SimulatorEnvironment): Answer | undefined {
+function simulateLabel(given: ReadArguments, {profile}: Cluster, around: SimulatorEnvironment): Answer | undefined {
 	const [, kind, name = '', ...pairs] = given.words;
 	if (kindOf(kind ?? '') !== 'namespaces' || pairs.length === 0) return undefined;
 	const labels = profile.namespaces[name];
@@ -231,7 +231,7 @@ function change(
 	cluster: Cluster,
 	around: SimulatorEnvironment,
 ): Answer | undefined {
-	if (verb === 'label') return labelStep(given, cluster, around);
+	if (verb === 'label') return simulateLabel(given, cluster, around);
 	if (verb === 'apply') return applyObjects(given, cluster, around);
 	if (verb === 'delete') return deleteObjects(given, cluster);
 	if (verb === 'patch') return patchService(given, cluster, around);

@@ -30,7 +30,7 @@ const serverUpMs = 42_000;
  * `minikube start`: fresh, again on what is there, or refused as recorded. Killed between container and control plane it leaves
  * a half-made profile.
  */
-export function clusterStep(state: WorldState, given: ReadArguments, around: SimulatorEnvironment): Answer {
+export function simulateStart(state: WorldState, given: ReadArguments, around: SimulatorEnvironment): Answer {
 	const name = given.value('profile') ?? 'minikube';
 	const version = given.value('kubernetes-version') ?? 'v1.34.4';
 	const existing = state.profiles[name];

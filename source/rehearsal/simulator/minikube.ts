@@ -11,7 +11,7 @@ import {
 	type Recording,
 } from './answer.ts';
 import {imageCommand} from './images.ts';
-import {clusterStep, rename} from './minikube-start.ts';
+import {simulateStart, rename} from './minikube-start.ts';
 import {tunnel} from './minikube-tunnel.ts';
 import type {Profile, WorldState} from './state.ts';
 
@@ -36,7 +36,7 @@ const flags = [
 export function minikube(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
 	const given = readArguments(args, flags);
 	const [verb, noun] = given.words;
-	if (verb === 'start') return clusterStep(state, given, around);
+	if (verb === 'start') return simulateStart(state, given, around);
 	if (given.strange.length > 0) return undefined;
 	if (verb === 'version' && given.value('output') === 'json') return plays(around.recording('minikube-version'));
 	if (verb === 'profile' && noun === 'list')

@@ -113,14 +113,14 @@ async function buildIntoNode(world: StepContext, image: string): Promise<void> {
 	if (!(await loadFromDocker(world, image))) throw notLoaded(world, image);
 }
 
-const useArticle = {say: message('images.useArticle'), run: 'digimon-setup up --images article'} as const;
+const useArticle = {message: message('images.useArticle'), run: 'digimon-setup up --images article'} as const;
 
 function notBuilt(run: string, causes: readonly (SetupError | undefined)[]): SetupError {
 	return new SetupError({
 		code: 'command-failed',
 		fault: 'machine',
 		message: message('images.notBuilt'),
-		next: [{say: message('images.buildYourself'), run}, useArticle],
+		next: [{message: message('images.buildYourself'), run}, useArticle],
 		tail: causes.flatMap((cause) => [...(cause?.failure.tail ?? [])]).slice(-20),
 		command: run,
 	});
@@ -132,7 +132,7 @@ function notLoaded(world: StepContext, image: string): SetupError {
 		code: 'command-failed',
 		fault: 'machine',
 		message: message('images.notLoaded', {image}),
-		next: [{say: message('images.loadYourself'), run}, useArticle],
+		next: [{message: message('images.loadYourself'), run}, useArticle],
 		tail: [],
 		command: run,
 	});

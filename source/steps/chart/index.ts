@@ -29,12 +29,12 @@ export const chartStep: Step = {
 	why: 'chart.why',
 	after: ['mesh', 'label'],
 	tools: ['helm', 'kubectl', 'minikube'],
-	outline: previewChart,
+	preview: previewChart,
 	inspect: inspectChart,
 	prepare: async (world) => void (await prepareImages(world)),
 	apply,
 	undo,
-	remains,
+	leftovers: remains,
 };
 
 async function apply(world: StepContext, found: Condition): Promise<void> {
@@ -74,14 +74,14 @@ async function otherHelmEnds(world: StepContext): Promise<void> {
 	let told: number | undefined;
 	for (let helm = await helmAtWork(world); helm; helm = await helmAtWork(world)) {
 		const {pid} = helm;
-		if (told !== pid) world.awaits(message('chart.waitsHelm', {pid}));
+		if (told !== pid) world.waitingFor(message('chart.waitsHelm', {pid}));
 		told = pid;
 		if (world.clock.now().getTime() >= deadline)
 			throw new SetupError({
 				code: 'decision-missing',
 				fault: 'user',
 				message: message('chart.helmTooLong', {pid, release}),
-				next: [{say: message('chart.endHelm'), run: `kill ${pid}`}],
+				next: [{message: message('chart.endHelm'), run: `kill ${pid}`}],
 				tail: [],
 			});
 		await world.clock.sleep(1000, world.signal);
@@ -100,7 +100,7 @@ async function undo(world: StepContext, changes: readonly RecordedChange[]): Pro
 		if (change.kind === 'release' && (await releaseStands(world, change)))
 			await uninstall(world.runner, change, message('chart.uninstall', {release: change.release}));
 		if (change.kind === 'image') await removeImage(world, change);
-		await world.changes.forget(recorded);
+		await world.changes.remove(recorded);
 	}
 }
 
@@ -117,8 +117,8 @@ async function remains(world: StepContext, changes: readonly RecordedChange[]): 
 	const left: Message[] = [];
 	for (const {change} of changes) {
 		if (change.kind === 'release' && (await releaseStands(world, change)))
-			left.push(message('chart.remains', {release: change.release}));
-		if (change.kind === 'image' && (await imageStands(world, change))) left.push(message('images.remains', change));
+			left.push(message('chart.leftover', {release: change.release}));
+		if (change.kind === 'image' && (await imageStands(world, change))) left.push(message('images.leftover', change));
 	}
 	return left;
 }
@@ -138,7 +138,7 @@ async function releaseStands(world: StepContext, change: ReleaseChange): Promise
 		code: 'not-undone',
 		fault: 'machine',
 		message: message('chart.notUninstalled', {release: change.release, detail}),
-		next: [{say: message('cluster.startAgain', {profile: change.context}), run}],
+		next: [{message: message('cluster.startAgain', {profile: change.context}), run}],
 		tail: [],
 	});
 }

@@ -69,26 +69,26 @@ export async function inspectChart(world: StepContext): Promise<Condition> {
 			oldReleases(world),
 			readShortfall(world),
 		]);
-		if (found === 'no-cluster') return {kind: 'absent', because: message('chart.noCluster')};
+		if (found === 'no-cluster') return {kind: 'absent', reason: message('chart.noCluster')};
 		if (found !== 'none' && 'problem' in found) return unreadable(found.problem);
 		const [first] = old;
 		if (first) return blocked(world, first.name);
-		if (found === 'none') return {kind: 'absent', because: message('chart.none', {release, images: plannedImages(world)})};
+		if (found === 'none') return {kind: 'absent', reason: message('chart.none', {release, images: plannedImages(world)})};
 		if ('problem' in shortfall) return unreadable(shortfall.problem);
 		return await ofRelease(world, found, shortfall);
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing')
-			return {kind: 'unreadable', because: error.failure.message};
+			return {kind: 'unknown', reason: error.failure.message};
 		throw error;
 	}
 }
 
-const unreadable = (detail: string): Condition => ({kind: 'unreadable', because: message('chart.unreadable', {detail})});
+const unreadable = (detail: string): Condition => ({kind: 'unknown', reason: message('chart.unknown', {detail})});
 
 function blocked(world: StepContext, name: string): Condition {
 	return {
 		kind: 'broken',
-		because: message('chart.oldRelease', {name}),
+		reason: message('chart.oldRelease', {name}),
 		blockedBy: {
 			question: message('chart.oldQuestion', {name, release}),
 			run: showCommand('helm', uninstallArguments({...ourRelease(world), release: name})),
@@ -97,17 +97,17 @@ function blocked(world: StepContext, name: string): Condition {
 }
 
 async function ofRelease(world: StepContext, {status, config}: Release, shortfall: Shortfall): Promise<Condition> {
-	if (status === 'failed') return {kind: 'broken', because: message('chart.failed', {release})};
+	if (status === 'failed') return {kind: 'broken', reason: message('chart.failed', {release})};
 	if (status !== 'deployed') {
 		const helm = await helmAtWork(world);
-		if (helm) return {kind: 'broken', because: message('chart.atWork', {release, pid: helm.pid})};
-		return {kind: 'broken', because: message('chart.halfMade', {release, status})};
+		if (helm) return {kind: 'broken', reason: message('chart.atWork', {release, pid: helm.pid})};
+		return {kind: 'broken', reason: message('chart.halfMade', {release, status})};
 	}
 	const choice = choicesOf(world).find((one) => wantedDigest(world, one) === String(config['setupDigest'] ?? ''));
-	if (choice === undefined) return {kind: 'stale', because: message('chart.otherValues', {release})};
+	if (choice === undefined) return {kind: 'outdated', reason: message('chart.otherValues', {release})};
 	const because = whatIsShort(shortfall);
 	const facts = {images: choice};
-	return because ? {kind: 'broken', because, facts} : {kind: 'ready', because: message('chart.ready', {release}), facts};
+	return because ? {kind: 'broken', reason: because, facts} : {kind: 'ready', reason: message('chart.ready', {release}), facts};
 }
 
 /** Where `auto` has not decided here yet, a release made by either choice is as wanted. */

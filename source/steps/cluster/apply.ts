@@ -64,7 +64,7 @@ export async function deleteCluster(world: StepContext, profile: string): Promis
 		throw explained(error, errors, ({message: text}) => ({
 			code: 'not-undone',
 			message: message('cluster.deleteFailed', {profile, message: text}),
-			next: [{say: message('cluster.delete', {profile}), run: showCommand('minikube', args)}],
+			next: [{message: message('cluster.delete', {profile}), run: showCommand('minikube', args)}],
 		}));
 	}
 }
@@ -124,16 +124,16 @@ const startFailed = ({name, message: text}: MinikubeError): Message =>
 function nextAfterStart(world: StepContext, detail: MinikubeError): Failure['next'] {
 	const {name, url, issues} = detail;
 	const first = firstAfterStart(detail);
-	const pages = [...(url === undefined ? [] : [url]), ...issues].map((read) => ({say: message('cluster.readIssue'), read}));
+	const pages = [...(url === undefined ? [] : [url]), ...issues].map((read) => ({message: message('cluster.readIssue'), read}));
 	const guest = name?.startsWith('GUEST_') || name?.startsWith('K8S_');
 	const over = guest
-		? [{say: message('cluster.startOver'), run: showCommand('minikube', ['delete', '-p', world.settings.profile])}]
+		? [{message: message('cluster.startOver'), run: showCommand('minikube', ['delete', '-p', world.settings.profile])}]
 		: [];
 	return [first, ...pages, ...over];
 }
 
 /** A node whose disk is full is not mended by another try, whatever reason minikube names. */
 function firstAfterStart({message: text, advice}: MinikubeError): NextAction {
-	if (text.includes('DiskPressure')) return {say: message('diagnosis.freeSpace'), run: 'docker system df'};
-	return advice === undefined ? {say: message('common.again')} : {say: message('cluster.advice', {advice})};
+	if (text.includes('DiskPressure')) return {message: message('diagnosis.freeSpace'), run: 'docker system df'};
+	return advice === undefined ? {message: message('common.again')} : {message: message('cluster.advice', {advice})};
 }

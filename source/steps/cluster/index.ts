@@ -15,7 +15,7 @@ export const clusterStep: Step = {
 	why: 'cluster.why',
 	after: [],
 	tools: ['minikube'],
-	outline,
+	preview: outline,
 	inspect,
 	apply,
 	async undo(world, changes) {
@@ -23,13 +23,13 @@ export const clusterStep: Step = {
 			if (recorded.change.kind !== 'profile') continue;
 			if ((await listProfiles(world.runner)).includes(recorded.change.profile))
 				await deleteCluster(world, recorded.change.profile);
-			await world.changes.forget(recorded);
+			await world.changes.remove(recorded);
 		}
 	},
-	async remains(world, changes) {
+	async leftovers(world, changes) {
 		const ours = changes.flatMap(({change}) => (change.kind === 'profile' ? [change.profile] : []));
 		const listed = ours.length === 0 ? [] : await listProfiles(world.runner);
-		return ours.filter((profile) => listed.includes(profile)).map((profile) => message('cluster.remains', {profile}));
+		return ours.filter((profile) => listed.includes(profile)).map((profile) => message('cluster.leftover', {profile}));
 	},
 };
 
@@ -59,11 +59,11 @@ async function inspect(world: StepContext): Promise<Condition> {
 			const choice = wantedKubernetesVersion(world);
 			return {
 				kind: 'absent',
-				because: message('cluster.none', {profile, why: choice.why}),
+				reason: message('cluster.none', {profile, why: choice.why}),
 				facts: {kubernetesVersion: choice.version},
 			};
 		}
-		if ('problem' in status) return {kind: 'unreadable', because: message('cluster.unreadable', {detail: status.problem})};
+		if ('problem' in status) return {kind: 'unknown', reason: message('cluster.unknown', {detail: status.problem})};
 		const facts = {
 			...(config
 				? {
@@ -79,18 +79,18 @@ async function inspect(world: StepContext): Promise<Condition> {
 		if (config && !versionServes(running, choice, versions))
 			return {...otherVersion(profile, running, choice.version), facts};
 		const wrong = whatIsWrong(profile, status);
-		if (wrong) return {kind: 'broken', because: wrong, facts};
-		return {kind: 'ready', because: message('cluster.runs', {profile, version: running}), facts};
+		if (wrong) return {kind: 'broken', reason: wrong, facts};
+		return {kind: 'ready', reason: message('cluster.runs', {profile, version: running}), facts};
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing')
-			return {kind: 'unreadable', because: error.failure.message};
+			return {kind: 'unknown', reason: error.failure.message};
 		throw error;
 	}
 }
 
 const otherVersion = (profile: string, running: string, wanted: string): Condition => ({
-	kind: 'stale',
-	because: message('cluster.otherVersion', {profile, running, wanted}),
+	kind: 'outdated',
+	reason: message('cluster.otherVersion', {profile, running, wanted}),
 	blockedBy: {
 		question: message('cluster.deleteOrKeep', {profile, running, wanted}),
 		run: showCommand('minikube', ['delete', '-p', profile]),

@@ -128,7 +128,7 @@ export function validateVersion(
 	const today = chooseKubernetes({...settings, kubernetesVersion: 'auto'}, host, versions).version;
 	const profile = settings.profile === 'digimon' ? '' : ` --profile ${settings.profile}`;
 	const next: NextAction = {
-		say: message('cluster.sameToday', {version: today}),
+		message: message('cluster.sameToday', {version: today}),
 		run: `digimon-setup up${profile} --edition current --kubernetes-version ${today}`,
 	};
 	return {

@@ -27,7 +27,7 @@ export const gatewayStep: Step = {
 	why: 'gateway.why',
 	after: ['mesh'],
 	tools: ['kubectl', 'istioctl'],
-	outline: (world) => ({
+	preview: (world) => ({
 		commands: [
 			{
 				why: message('gateway.apply'),
@@ -54,18 +54,18 @@ export const gatewayStep: Step = {
 					deleteArguments(change.objects),
 					message('gateway.delete'),
 				);
-			await world.changes.forget(recorded);
+			await world.changes.remove(recorded);
 		}
 	},
-	async remains(world, changes) {
+	async leftovers(world, changes) {
 		const ours = new Set(changes.flatMap(({change}) => (change.kind === 'routes' ? change.objects : [])));
 		const found = ours.size === 0 ? 'none' : await routes(world);
 		if (found === 'none') return [];
-		if ('problem' in found) return [...ours].map((name) => message('gateway.remains', {name}));
+		if ('problem' in found) return [...ours].map((name) => message('gateway.leftover', {name}));
 		return found
 			.map(nameOf)
 			.filter((name) => ours.has(name))
-			.map((name) => message('gateway.remains', {name}));
+			.map((name) => message('gateway.leftover', {name}));
 	},
 };
 
@@ -107,19 +107,19 @@ async function apply(world: StepContext, found: Condition): Promise<void> {
 	if (missing.length > 0)
 		await world.changes.record({kind: 'routes', context: profile, namespace: constants.namespace, objects: missing});
 	// A field that somebody edited belongs to their manager: without force a server-side apply ends with a conflict.
-	await applyWithRetry(world, applyArguments(world, found.kind === 'stale'));
+	await applyWithRetry(world, applyArguments(world, found.kind === 'outdated'));
 	await noticeFindings(world);
 }
 
 async function inspect(world: StepContext): Promise<Condition> {
 	try {
 		const found = await routes(world);
-		if (found === 'none') return {kind: 'absent', because: message('gateway.noIstio')};
-		if ('problem' in found) return {kind: 'unreadable', because: message('gateway.unreadable', {detail: found.problem})};
+		if (found === 'none') return {kind: 'absent', reason: message('gateway.noIstio')};
+		if ('problem' in found) return {kind: 'unknown', reason: message('gateway.unknown', {detail: found.problem})};
 		return compare(world.bundle.manifests, found);
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing')
-			return {kind: 'unreadable', because: error.failure.message};
+			return {kind: 'unknown', reason: error.failure.message};
 		throw error;
 	}
 }
@@ -131,11 +131,11 @@ function compare(manifests: readonly Manifest[], found: readonly ClusterObject[]
 	const names = (list: readonly Manifest[]): string => list.map((one) => `${one.kind} ${one.name}`).join(', ');
 	const missing = manifests.filter((one) => liveOf(one) === undefined);
 	if (missing.length === manifests.length)
-		return {kind: 'absent', because: message('gateway.none', {names: names(missing)})};
-	if (missing.length > 0) return {kind: 'broken', because: message('gateway.some', {names: names(missing)})};
+		return {kind: 'absent', reason: message('gateway.none', {names: names(missing)})};
+	if (missing.length > 0) return {kind: 'broken', reason: message('gateway.some', {names: names(missing)})};
 	const changed = manifests.filter((one) => !isDeepStrictEqual(liveOf(one)?.spec, one.spec));
-	if (changed.length > 0) return {kind: 'stale', because: message('gateway.drift', {names: names(changed)})};
-	return {kind: 'ready', because: message('gateway.ready')};
+	if (changed.length > 0) return {kind: 'outdated', reason: message('gateway.drift', {names: names(changed)})};
+	return {kind: 'ready', reason: message('gateway.ready')};
 }
 
 /** Hands on what Istio itself finds wrong with our objects. */

@@ -23,13 +23,13 @@ type HostsWrite = {
  * with the lines and the command, or `hopeless` where no right would help.
  */
 export async function writeHosts(world: StepContext, write: HostsWrite): Promise<void> {
-	const look = await world.files.look(write.file);
+	const look = await world.files.stat(write.file);
 	if (look.refusal === undefined) {
 		await world.files.writeInPlace(look.realPath, write.bytes);
 		return;
 	}
 	const {file, byHand} = write;
-	const otherFile: NextAction = {say: message('hosts.orOtherFile'), run: 'digimon-setup up --hosts-file ./hosts.digimon'};
+	const otherFile: NextAction = {message: message('hosts.orOtherFile'), run: 'digimon-setup up --hosts-file ./hosts.digimon'};
 	if (look.hopeless) {
 		const text = message('hosts.hopeless', {file, realPath: look.realPath, refusal: look.refusal});
 		throw new SetupError({code: 'sudo-missing', fault: 'user', message: text, next: [byHand, otherFile], tail: []});
@@ -41,7 +41,7 @@ export async function writeHosts(world: StepContext, write: HostsWrite): Promise
 		code: 'sudo-missing',
 		fault: 'user',
 		message: message('hosts.needsSudo', {file}),
-		next: [{say: message('hosts.runThis'), run: showCommand('sudo', args)}, byHand],
+		next: [{message: message('hosts.runThis'), run: showCommand('sudo', args)}, byHand],
 		tail,
 	});
 	if (world.host.platform === 'win32')
@@ -58,7 +58,7 @@ export async function setHosts(world: StepContext): Promise<void> {
 	const {web, api} = world.bundle.hostNames;
 	const address = await gatewayAddress(world);
 	if (address === undefined) {
-		const next = [{say: message('common.again'), run: showCommand('digimon-setup', ['up', '--profile', profile])}] as const;
+		const next = [{message: message('common.again'), run: showCommand('digimon-setup', ['up', '--profile', profile])}] as const;
 		throw new SetupError({code: 'not-selected', fault: 'user', message: message('hosts.waitsForAddress'), next, tail: []});
 	}
 	const before = (await world.files.read(file)) ?? new Uint8Array();
@@ -72,7 +72,7 @@ export async function setHosts(world: StepContext): Promise<void> {
 			bytes: made.bytes,
 			verb: ['hosts-set', profile, address, web, api],
 			purpose: message('hosts.write', {file}),
-			byHand: {say: message('hosts.orPaste', {file, lines})},
+			byHand: {message: message('hosts.orPaste', {file, lines})},
 		});
 	}
 	if (file !== world.host.systemHostsFile) return;
@@ -100,11 +100,11 @@ async function waitForNames(world: StepContext, bytes: Uint8Array, address: stri
 				code: 'decision-missing',
 				fault: 'user',
 				message: text,
-				next: [{say: message('hosts.runThis'), run: showCommand('sudoedit', [file])}],
+				next: [{message: message('hosts.runThis'), run: showCommand('sudoedit', [file])}],
 				tail: [],
 			});
 		}
-		world.awaits(message('hosts.wait', world.bundle.hostNames));
+		world.waitingFor(message('hosts.wait', world.bundle.hostNames));
 		await world.clock.sleep(500, world.signal);
 	}
 }
@@ -119,7 +119,7 @@ async function flushCaches(world: StepContext): Promise<void> {
 		world.notice(
 			'info',
 			message('hosts.flushYourself'),
-			commands.map((args) => ({say: message('hosts.flush'), run: showCommand('sudo', args)})),
+			commands.map((args) => ({message: message('hosts.flush'), run: showCommand('sudo', args)})),
 		);
 		return;
 	}

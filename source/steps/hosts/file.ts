@@ -13,7 +13,7 @@ export const damagedFailure = (
 	code,
 	fault: 'user',
 	message: message('hosts.damaged', {file, line, why}),
-	next: [{say: message('hosts.mend', {line, file}), run: showCommand('sudoedit', [file])}],
+	next: [{message: message('hosts.mend', {line, file}), run: showCommand('sudoedit', [file])}],
 	tail: [],
 });
 

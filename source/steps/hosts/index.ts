@@ -18,18 +18,18 @@ export const hostsStep: Step = {
 	why: 'hosts.why',
 	after: ['tunnel'],
 	tools: ['kubectl', 'sudo'],
-	outline: previewHosts,
+	preview: previewHosts,
 	inspect,
 	apply: setHosts,
 	undo: clearHosts,
-	remains: hostsLeftovers,
+	leftovers: hostsLeftovers,
 };
 
 async function inspect(world: StepContext): Promise<Condition> {
 	const file = world.settings.hostsFile;
 	try {
 		const [bytes, address] = await Promise.all([readHosts(world, file), gatewayAddress(world)]);
-		if (bytes === undefined) return {kind: 'absent', because: message('hosts.noFile', {file})};
+		if (bytes === undefined) return {kind: 'absent', reason: message('hosts.noFile', {file})};
 		const read = readBlock(bytes, world.settings.profile);
 		if ('damaged' in read) return damagedCondition(file, read.damaged);
 		return await compare(world, bytes, read.block, address);
@@ -38,7 +38,7 @@ async function inspect(world: StepContext): Promise<Condition> {
 			error instanceof SetupError &&
 			(error.failure.code === 'tool-missing' || error.failure.code === 'state-unwritable')
 		)
-			return {kind: 'unreadable', because: error.failure.message};
+			return {kind: 'unknown', reason: error.failure.message};
 		throw error;
 	}
 }
@@ -50,32 +50,32 @@ async function compare(
 	address: string | undefined,
 ): Promise<Condition> {
 	const {hostsFile: file} = world.settings;
-	if (address === undefined) return {kind: block ? 'stale' : 'absent', because: message('hosts.waitsForAddress')};
+	if (address === undefined) return {kind: block ? 'outdated' : 'absent', reason: message('hosts.waitsForAddress')};
 	const facts = {address, file};
 	const names = [world.bundle.hostNames.web, world.bundle.hostNames.api];
 	const right = block?.address === address && names.every((name) => block.names.includes(name));
 	if (file !== world.host.systemHostsFile) {
-		if (right) return {kind: 'ready', because: message('hosts.inFile', facts), facts};
+		if (right) return {kind: 'ready', reason: message('hosts.inFile', facts), facts};
 		return block
-			? {kind: 'stale', because: message('hosts.otherAddress', {...facts, found: block.address}), facts}
-			: {kind: 'absent', because: message('hosts.absent', {file}), facts};
+			? {kind: 'outdated', reason: message('hosts.otherAddress', {...facts, found: block.address}), facts}
+			: {kind: 'absent', reason: message('hosts.absent', {file}), facts};
 	}
 	const wrong = await wrongName(world, address);
-	if (!wrong) return {kind: 'ready', because: message('hosts.ready', {...world.bundle.hostNames, address}), facts};
+	if (!wrong) return {kind: 'ready', reason: message('hosts.ready', {...world.bundle.hostNames, address}), facts};
 	const foreign = firstForeign(world, bytes, address);
 	if (foreign) {
 		const values = {line: foreign.line, file, name: foreign.name, found: foreign.address, address};
 		const blockedBy = {question: message('hosts.foreignQuestion', values), run: showCommand('sudoedit', [file])};
-		return {kind: block ? 'broken' : 'stale', because: message('hosts.foreign', values), facts, blockedBy};
+		return {kind: block ? 'broken' : 'outdated', reason: message('hosts.foreign', values), facts, blockedBy};
 	}
-	if (!block) return {kind: 'absent', because: message('hosts.absent', {file}), facts};
-	if (!right) return {kind: 'stale', because: message('hosts.otherAddress', {...facts, found: block.address}), facts};
-	return {kind: 'broken', because: message('hosts.elsewhere', {...facts, ...wrong}), facts};
+	if (!block) return {kind: 'absent', reason: message('hosts.absent', {file}), facts};
+	if (!right) return {kind: 'outdated', reason: message('hosts.otherAddress', {...facts, found: block.address}), facts};
+	return {kind: 'broken', reason: message('hosts.elsewhere', {...facts, ...wrong}), facts};
 }
 
 function damagedCondition(file: string, {line, why}: Damage): Condition {
 	const blockedBy = {question: message('hosts.mend', {line, file}), run: showCommand('sudoedit', [file])};
-	return {kind: 'broken', because: message('hosts.damaged', {file, line, why}), blockedBy};
+	return {kind: 'broken', reason: message('hosts.damaged', {file, line, why}), blockedBy};
 }
 
 /** The file's bytes; undefined when there is none. Throws SetupError `state-unwritable` where it may not be read. */
@@ -87,8 +87,8 @@ async function readHosts(world: StepContext, file: string): Promise<Uint8Array |
 		throw new SetupError({
 			code: 'state-unwritable',
 			fault: 'user',
-			message: message('hosts.unreadable', {file, detail}),
-			next: [{say: message('common.again')}],
+			message: message('hosts.unknown', {file, detail}),
+			next: [{message: message('common.again')}],
 			tail: [],
 		});
 	}

@@ -13,7 +13,7 @@ export async function clearHosts(world: StepContext, changes: readonly RecordedC
 	for (const recorded of changes) {
 		if (recorded.change.kind !== 'hosts') continue;
 		await clearOne(world, recorded.change);
-		await world.changes.forget(recorded);
+		await world.changes.remove(recorded);
 	}
 }
 
@@ -30,7 +30,7 @@ async function clearOne(world: StepContext, {file, profile}: HostsChange): Promi
 		bytes: cleared.bytes,
 		verb: ['hosts-clear', profile],
 		purpose: message('hosts.clear', {file}),
-		byHand: {say: message('hosts.orTakeOut', {file, lines})},
+		byHand: {message: message('hosts.orTakeOut', {file, lines})},
 	});
 	const windowsFile = file === world.host.systemHostsFile ? world.host.windowsHostsFile : undefined;
 	if (windowsFile !== undefined) world.notice('info', message('hosts.windowsClear', {file: windowsFile, lines}));
@@ -43,7 +43,7 @@ export async function hostsLeftovers(world: StepContext, changes: readonly Recor
 		if (change.kind !== 'hosts') continue;
 		const bytes = await world.files.read(change.file);
 		const read = bytes && readBlock(bytes, change.profile);
-		if (read && ('damaged' in read || read.block)) remains.push(message('hosts.remains', {file: change.file}));
+		if (read && ('damaged' in read || read.block)) remains.push(message('hosts.leftover', {file: change.file}));
 	}
 	return remains;
 }

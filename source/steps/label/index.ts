@@ -16,7 +16,7 @@ export const labelStep: Step = {
 	why: 'label.why',
 	after: ['cluster'],
 	tools: ['kubectl'],
-	outline: ({settings}) => ({
+	preview: ({settings}) => ({
 		commands: [
 			{why: message('label.set'), line: showCommand('kubectl', ['--context', settings.profile, ...setLabel('enabled')])},
 		],
@@ -51,14 +51,14 @@ export const labelStep: Step = {
 			const {change} = recorded;
 			if (change.kind !== 'label') continue;
 			if ((await readLabel(world)).value === 'enabled') await takeBack(world, change.previous);
-			await world.changes.forget(recorded);
+			await world.changes.remove(recorded);
 		}
 	},
-	async remains(world, changes) {
+	async leftovers(world, changes) {
 		const wasEnabled = changes.some(({change}) => change.kind === 'label' && change.previous === 'enabled');
 		const ours = changes.some(({change}) => change.kind === 'label') && !wasEnabled;
 		return ours && (await readLabel(world)).value === 'enabled'
-			? [message('label.remains', {namespace: constants.namespace})]
+			? [message('label.leftover', {namespace: constants.namespace})]
 			: [];
 	},
 };
@@ -99,13 +99,13 @@ async function readLabel(world: StepContext): Promise<{readonly value?: string; 
 async function inspect(world: StepContext): Promise<Condition> {
 	try {
 		const {value, problem} = await readLabel(world);
-		if (problem !== undefined) return {kind: 'unreadable', because: message('label.unreadable', {detail: problem})};
-		if (value === 'enabled') return {kind: 'ready', because: message('label.ready', {namespace: constants.namespace})};
-		if (value === undefined) return {kind: 'absent', because: message('label.absent', {namespace: constants.namespace})};
-		return {kind: 'stale', because: message('label.other', {namespace: constants.namespace, value})};
+		if (problem !== undefined) return {kind: 'unknown', reason: message('label.unknown', {detail: problem})};
+		if (value === 'enabled') return {kind: 'ready', reason: message('label.ready', {namespace: constants.namespace})};
+		if (value === undefined) return {kind: 'absent', reason: message('label.absent', {namespace: constants.namespace})};
+		return {kind: 'outdated', reason: message('label.other', {namespace: constants.namespace, value})};
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing')
-			return {kind: 'unreadable', because: error.failure.message};
+			return {kind: 'unknown', reason: error.failure.message};
 		throw error;
 	}
 }

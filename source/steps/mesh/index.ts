@@ -22,7 +22,7 @@ export const meshStep: Step = {
 	why: 'mesh.why',
 	after: ['cluster'],
 	tools: ['istioctl', 'kubectl'],
-	outline: ({settings}) => ({
+	preview: ({settings}) => ({
 		commands: [
 			{why: message('mesh.install'), line: showCommand('istioctl', installArguments(settings.profile, settings.istioSet))},
 		],
@@ -41,13 +41,13 @@ export const meshStep: Step = {
 			const {change} = recorded;
 			if (change.kind !== 'mesh') continue;
 			if ((await meshDeployments(world)) !== 'none') await removeMesh(world, change.namespaceMade);
-			await world.changes.forget(recorded);
+			await world.changes.remove(recorded);
 		}
 	},
-	async remains(world, changes) {
+	async leftovers(world, changes) {
 		if (!changes.some(({change}) => change.kind === 'mesh')) return [];
 		const left = await meshDeployments(world);
-		return left !== 'none' && ('problem' in left || left.length > 0) ? [message('mesh.remains')] : [];
+		return left !== 'none' && ('problem' in left || left.length > 0) ? [message('mesh.leftover')] : [];
 	},
 };
 
@@ -59,20 +59,20 @@ async function inspect(world: StepContext): Promise<Condition> {
 			meshDeployments(world),
 			readIstioVersions(world.runner, world.settings.profile),
 		]);
-		if (found === 'none') return {kind: 'absent', because: message('mesh.noCluster')};
-		if ('problem' in found) return {kind: 'unreadable', because: message('mesh.unreadable', {detail: found.problem})};
+		if (found === 'none') return {kind: 'absent', reason: message('mesh.noCluster')};
+		if ('problem' in found) return {kind: 'unknown', reason: message('mesh.unknown', {detail: found.problem})};
 		const mine = found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name));
-		if (mine.length === 0) return {kind: 'absent', because: message('mesh.none')};
+		if (mine.length === 0) return {kind: 'absent', reason: message('mesh.none')};
 		const missing = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name));
 		if (missing.length > 0) return missingParts(world, missing.join(', '));
 		const unready = mine.filter((one) => !isAvailable(one)).map((one) => one.metadata.name);
-		if (unready.length > 0) return {kind: 'broken', because: message('mesh.unready', {names: unready.join(', ')})};
+		if (unready.length > 0) return {kind: 'broken', reason: message('mesh.unready', {names: unready.join(', ')})};
 		if (versions?.mesh === undefined)
-			return {kind: 'unreadable', because: message('mesh.unreadable', {detail: 'istioctl version'})};
+			return {kind: 'unknown', reason: message('mesh.unknown', {detail: 'istioctl version'})};
 		return ofVersion(world, versions.client, versions.mesh);
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing')
-			return {kind: 'unreadable', because: error.failure.message};
+			return {kind: 'unknown', reason: error.failure.message};
 		throw error;
 	}
 }
@@ -81,7 +81,7 @@ const isOurs = (world: StepContext): boolean => world.changes.all().some(({chang
 
 /** A mesh of ours with missing parts is half made; somebody else's may want to be without them, so that is theirs to decide. */
 function missingParts(world: StepContext, names: string): Condition {
-	const broken: Condition = {kind: 'broken', because: message('mesh.missingParts', {names})};
+	const broken: Condition = {kind: 'broken', reason: message('mesh.missingParts', {names})};
 	if (isOurs(world)) return broken;
 	return {...broken, blockedBy: {question: message('mesh.completeQuestion', {names}), run: installLine(world)}};
 }
@@ -91,8 +91,8 @@ const installLine = (world: StepContext): string =>
 
 /** A mesh of another version is stale; upgrading somebody else's is theirs to decide. */
 function ofVersion(world: StepContext, client: string, mesh: string): Condition {
-	if (client === mesh) return {kind: 'ready', because: message('mesh.ready', {version: mesh}), facts: {version: mesh}};
-	const stale: Condition = {kind: 'stale', because: message('mesh.otherVersion', {mesh, client}), facts: {version: mesh}};
+	if (client === mesh) return {kind: 'ready', reason: message('mesh.ready', {version: mesh}), facts: {version: mesh}};
+	const stale: Condition = {kind: 'outdated', reason: message('mesh.otherVersion', {mesh, client}), facts: {version: mesh}};
 	if (isOurs(world)) return stale;
 	return {...stale, blockedBy: {question: message('mesh.upgradeQuestion', {mesh, client}), run: installLine(world)}};
 }

@@ -49,10 +49,10 @@ function tooLong(world: StepContext, names: string): SetupError {
 		message: message('mesh.notReadyInTime', {names, minutes: limitMs / 60_000}),
 		next: [
 			{
-				say: message('mesh.lookAtPods'),
+				message: message('mesh.lookAtPods'),
 				run: `kubectl --context ${world.settings.profile} -n ${constants.meshNamespace} get pods`,
 			},
-			{say: message('common.again'), run: 'digimon-setup'},
+			{message: message('common.again'), run: 'digimon-setup'},
 		],
 		tail: [],
 	});

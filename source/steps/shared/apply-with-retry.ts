@@ -20,7 +20,7 @@ export async function applyWithRetry(world: StepContext, args: readonly string[]
 			const webhook = silentWebhook(error);
 			if (webhook === undefined) throw error;
 			if (tries >= webhookTries) throw neverAnswered(world, webhook, error);
-			world.awaits(message('gateway.webhook', {webhook, tries}));
+			world.waitingFor(message('gateway.webhook', {webhook, tries}));
 			await world.clock.sleep(webhookPauseMs, world.signal);
 		}
 	}
@@ -37,13 +37,13 @@ function neverAnswered(world: StepContext, webhook: string, cause: unknown): Set
 	const seconds = (webhookTries * webhookPauseMs) / 1000;
 	return new SetupError(
 		{
-			code: 'hopeless',
+			code: 'cannot-succeed',
 			fault: 'machine',
 			message: message('gateway.webhookSilent', {webhook, seconds}),
 			next: [
-				{say: message('diagnosis.repairMesh'), run: 'digimon-setup up --only mesh'},
+				{message: message('diagnosis.repairMesh'), run: 'digimon-setup up --only mesh'},
 				{
-					say: message('mesh.lookAtPods'),
+					message: message('mesh.lookAtPods'),
 					run: showCommand('kubectl', ['--context', world.settings.profile, '-n', constants.meshNamespace, 'get', 'pods']),
 				},
 			],

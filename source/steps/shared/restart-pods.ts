@@ -37,8 +37,8 @@ function notServing(world: StepContext, names: string): SetupError {
 		fault: 'machine',
 		message: message('chart.notServing', {minutes: limitMs / 60_000, names}),
 		next: [
-			{say: message('diagnosis.lookAtPods'), run: showCommand('kubectl', args)},
-			{say: message('common.again'), run: 'digimon-setup'},
+			{message: message('diagnosis.lookAtPods'), run: showCommand('kubectl', args)},
+			{message: message('common.again'), run: 'digimon-setup'},
 		],
 		tail: [],
 	});

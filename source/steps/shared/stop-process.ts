@@ -27,4 +27,4 @@ export async function stopProcess(world: StepContext, known: KnownProcess): Prom
 
 /** Does exactly this process live. */
 export const isAlive = async (world: Pick<StepContext, 'processes'>, {pid, startTime}: KnownProcess): Promise<boolean> =>
-	pid > 0 && (await world.processes.born(pid)) === startTime;
+	pid > 0 && (await world.processes.startTime(pid)) === startTime;

@@ -105,24 +105,24 @@ const movement = ({pods}: ClusterSnapshot): string =>
 const hasStarted = ({isRunning, ended}: ContainerSnapshot): boolean => isRunning || ended !== undefined;
 
 function tell(watch: Watch, diagnosis: Diagnosis | undefined, stillMs: number): void {
-	const said = watch.last?.says.text;
+	const said = watch.last?.message.text;
 	watch.last = diagnosis;
 	if (!diagnosis) return;
-	if (diagnosis.says.text !== said) watch.world.awaits(diagnosis.says);
+	if (diagnosis.message.text !== said) watch.world.waitingFor(diagnosis.message);
 	const isOver = diagnosis.hopeless || (diagnosis.patienceMs !== undefined && stillMs >= diagnosis.patienceMs);
 	if (isOver) watch.hopeless.abort(hopelessError(watch, diagnosis));
 }
 
-function hopelessError({world, namespace}: Watch, {says, evidence, next}: Diagnosis): SetupError {
+function hopelessError({world, namespace}: Watch, {message: says, evidence, next}: Diagnosis): SetupError {
 	const last: NextAction = {
-		say: message('diagnosis.lookAtPods'),
+		message: message('diagnosis.lookAtPods'),
 		run: showCommand('kubectl', ['--context', world.settings.profile, '-n', namespace, 'get', 'pods']),
 	};
 	const [first, ...others] = next;
 	return new SetupError({
-		code: 'hopeless',
+		code: 'cannot-succeed',
 		fault: 'machine',
-		message: message('diagnosis.hopeless', {says}),
+		message: message('diagnosis.hopeless', {message: says}),
 		next: first ? [first, ...others, last] : [last],
 		tail: [...evidence],
 		command: showCommand('kubectl', seeArguments(world.settings.profile, namespace)),
@@ -132,7 +132,7 @@ function hopelessError({world, namespace}: Watch, {says, evidence, next}: Diagno
 function withDiagnosis(error: unknown, {last}: Watch): unknown {
 	if (!(error instanceof SetupError) || error.failure.code !== 'command-failed' || !last) return error;
 	const {failure} = error;
-	const text = message('diagnosis.failedWhile', {failure: failure.message, says: last.says});
+	const text = message('diagnosis.failedWhile', {failure: failure.message, message: last.message});
 	const [first, ...others] = [...last.next, ...failure.next];
 	return new SetupError(
 		{...failure, message: text, next: [first ?? failure.next[0], ...others], tail: [...failure.tail, ...last.evidence]},

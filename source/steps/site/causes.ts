@@ -13,37 +13,37 @@ export function causesOf(hop: SiteCheckName, world: StepContext): Causes {
 	const commands = systemCommands[host.platform];
 	const kubectl = `kubectl --context ${settings.profile}`;
 	const inNamespace = `${kubectl} -n ${constants.namespace}`;
-	const tunnel = {say: message('site.cause.tunnel'), run: 'digimon-setup status'};
+	const tunnel = {message: message('site.cause.tunnel'), run: 'digimon-setup status'};
 	const inTheWay = {
-		say: message('site.cause.port'),
+		message: message('site.cause.port'),
 		run: likelyMode(world) === 'route' ? commands.showRoute : commands.showListeners([80]),
 	};
 	const sidecar = {
-		say: message('site.cause.sidecar'),
+		message: message('site.cause.sidecar'),
 		run: `${inNamespace} get pods,services -l io.kompose.service=server -o wide`,
 	};
 	const server = {
-		say: message('site.cause.server'),
+		message: message('site.cause.server'),
 		run: `${inNamespace} logs deployment/server -c server --tail=20`,
 	};
 	const gateway = {
-		say: message('site.cause.gateway'),
+		message: message('site.cause.gateway'),
 		run: `${inNamespace} get gateways.networking.istio.io,virtualservices.networking.istio.io`,
 	};
 	const table: Readonly<Record<SiteCheckName, Causes>> = {
 		name: [
-			{say: message('site.cause.hosts'), run: commands.showFile(settings.hostsFile)},
-			{say: message('site.cause.proxy'), run: commands.lookUp(bundle.hostNames.web)},
+			{message: message('site.cause.hosts'), run: commands.showFile(settings.hostsFile)},
+			{message: message('site.cause.proxy'), run: commands.lookUp(bundle.hostNames.web)},
 		],
 		address: [tunnel],
 		port: [tunnel, inTheWay, gateway],
-		envoy: [inTheWay, {say: message('site.cause.proxy'), run: commands.showProxies}],
+		envoy: [inTheWay, {message: message('site.cause.proxy'), run: commands.showProxies}],
 		route: [gateway],
-		page: [{say: message('site.cause.web'), run: `${inNamespace} get pods -l io.kompose.service=web`}],
-		preflight: [{say: message('site.cause.cors'), run: `${inNamespace} get virtualservice virtual-service -o yaml`}],
+		page: [{message: message('site.cause.web'), run: `${inNamespace} get pods -l io.kompose.service=web`}],
+		preflight: [{message: message('site.cause.cors'), run: `${inNamespace} get virtualservice virtual-service -o yaml`}],
 		create: [server, sidecar],
 		stream: [
-			{say: message('site.cause.weather'), run: `${inNamespace} logs deployment/weather -c weather --tail=20`},
+			{message: message('site.cause.weather'), run: `${inNamespace} logs deployment/weather -c weather --tail=20`},
 			server,
 		],
 	};

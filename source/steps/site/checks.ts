@@ -19,7 +19,7 @@ export type Target = {
 
 /** The first hop that failed. */
 export function brokenCheck(hops: readonly SiteCheckReport[]): SiteCheckReport | undefined {
-	return hops.find((hop) => hop.verdict === 'failed');
+	return hops.find((hop) => hop.status === 'failed');
 }
 
 /** The hops that only read, target by target, ending with the first that fails. */
@@ -41,17 +41,17 @@ export async function writeChecks(world: StepContext, targets: readonly Target[]
 async function* readTarget(world: StepContext, target: Target): AsyncGenerator<SiteCheckReport> {
 	const {by} = target;
 	const {web, api} = world.bundle.hostNames;
-	const ok = (hop: SiteCheckName, detail: Message): SiteCheckReport => ({hop, by, verdict: 'ok', detail});
+	const ok = (hop: SiteCheckName, detail: Message): SiteCheckReport => ({check: hop, by, status: 'ok', detail});
 	const failed = (hop: SiteCheckName, detail: Message): SiteCheckReport => ({
-		hop,
+		check: hop,
 		by,
-		verdict: 'failed',
+		status: 'failed',
 		detail,
 		causes: causesOf(hop, world),
 	});
 
 	if (target.isApplicable === false)
-		return void (yield {hop: 'name', by, verdict: 'not-applicable', detail: message('site.hop.nameNotApplicable')});
+		return void (yield {check: 'name', by, status: 'not-applicable', detail: message('site.hop.nameNotApplicable')});
 	if (target.address === undefined) return void (yield failed('address', message('site.hop.addressNone')));
 	if (by === 'address') yield ok('address', message('site.hop.address', {address: target.address}));
 	else {
@@ -103,9 +103,9 @@ async function writeTarget(world: StepContext, target: Target): Promise<readonly
 	const {by} = target;
 	const {web, api} = world.bundle.hostNames;
 	const failed = (hop: SiteCheckName, detail: Message): SiteCheckReport => ({
-		hop,
+		check: hop,
 		by,
-		verdict: 'failed',
+		status: 'failed',
 		detail,
 		causes: causesOf(hop, world),
 	});
@@ -116,18 +116,18 @@ async function writeTarget(world: StepContext, target: Target): Promise<readonly
 		limitMs: streamLimitMs,
 		signal: world.signal,
 	};
-	world.report(message('site.proving', {hop: siteCheckName('create'), by: message(`wizard.by.${by}`)}));
+	world.report(message('site.proving', {check: siteCheckName('create'), by: message(`wizard.by.${by}`)}));
 	const made = await world.api.create(call, constants.probeName).catch(apiErrorOf);
 	if (made instanceof ApiError) return [failed('create', message('site.hop.createWrong', {detail: made.message}))];
 	if (made.allowOrigin !== `http://${web}`)
 		return [failed('preflight', message('site.hop.preflightWrong', {status: 200, origin: made.allowOrigin}))];
 	const created: SiteCheckReport = {
-		hop: 'create',
+		check: 'create',
 		by,
-		verdict: 'ok',
+		status: 'ok',
 		detail: message('site.hop.create', {name: made.name, status: made.status}),
 	};
-	world.report(message('site.proving', {hop: siteCheckName('stream'), by: message(`wizard.by.${by}`)}));
+	world.report(message('site.proving', {check: siteCheckName('stream'), by: message(`wizard.by.${by}`)}));
 	const state = await world.api.firstState(call, made.id).catch(apiErrorOf);
 	if (state instanceof ApiError)
 		return [
@@ -140,9 +140,9 @@ async function writeTarget(world: StepContext, target: Target): Promise<readonly
 	return [
 		created,
 		{
-			hop: 'stream',
+			check: 'stream',
 			by,
-			verdict: 'ok',
+			status: 'ok',
 			detail: message('site.hop.stream', {name: state.name, status: state.status, weather: state.weather}),
 		},
 	];

@@ -21,14 +21,14 @@ export const siteStep: Step = {
 	why: 'site.why',
 	after: ['chart', 'gateway', 'tunnel', 'hosts'],
 	tools: ['kubectl'],
-	outline: (world) => ({commands: [{why: message('site.line'), line: verificationLine(world)}], undo: []}),
+	preview: (world) => ({commands: [{why: message('site.line'), line: verificationLine(world)}], undo: []}),
 	inspect,
 	// What was ready before and is only proven again is not on its way: a broken hop is told soon.
 	apply: async (world, found) => {
-		await verifySite(world, found.kind === 'stale' ? againLimitMs : retryLimitMs);
+		await verifySite(world, found.kind === 'outdated' ? againLimitMs : retryLimitMs);
 	},
 	undo: async () => undefined,
-	remains: async () => [],
+	leftovers: async () => [],
 };
 
 /** The proof as a person would type it, for `export` and the explain screen. */
@@ -42,20 +42,20 @@ function verificationLine(world: StepContext): string {
 async function inspect(world: StepContext): Promise<Condition> {
 	try {
 		const address = await gatewayAddress(world);
-		if (address === undefined) return {kind: 'absent', because: message('site.noAddress')};
+		if (address === undefined) return {kind: 'absent', reason: message('site.noAddress')};
 		const broken = brokenCheck(await readChecks(world, targetsOf(world, address)));
 		if (broken !== undefined)
 			return {
 				kind: 'broken',
-				because: message('site.broken', {hop: siteCheckName(broken.hop), detail: broken.detail}),
-				facts: {address, hop: broken.hop},
+				reason: message('site.broken', {check: siteCheckName(broken.check), detail: broken.detail}),
+				facts: {address, check: broken.check},
 			};
 		if (world.memory.get('proven') !== address)
-			return {kind: 'absent', because: message('site.notProven', {address}), facts: {address}};
-		return {kind: 'ready', because: message('site.ready', {address}), facts: {address}};
+			return {kind: 'absent', reason: message('site.notProven', {address}), facts: {address}};
+		return {kind: 'ready', reason: message('site.ready', {address}), facts: {address}};
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing')
-			return {kind: 'unreadable', because: error.failure.message};
+			return {kind: 'unknown', reason: error.failure.message};
 		throw error;
 	}
 }
@@ -68,7 +68,7 @@ export async function verifySite(world: StepContext, patienceMs = retryLimitMs):
 	const broken = brokenCheck(hops);
 	const written = broken === undefined ? await retried(world, patienceMs, () => writeChecks(world, targets)) : [];
 	const all = [...hops, ...written];
-	for (const hop of all) world.hop(hop);
+	for (const hop of all) world.reportCheck(hop);
 	const failed = broken ?? brokenCheck(written);
 	if (failed !== undefined) throw verificationFailed(failed);
 	await world.memory.set('proven', address ?? '');
@@ -93,22 +93,22 @@ async function retried(
 	for (;;) {
 		const hops = await look();
 		const broken = brokenCheck(hops);
-		const limitMs = broken?.hop === 'name' || broken?.hop === 'address' ? nameLimitMs : patienceMs;
+		const limitMs = broken?.check === 'name' || broken?.check === 'address' ? nameLimitMs : patienceMs;
 		if (broken === undefined || world.clock.now().getTime() >= startedAt + limitMs) return hops;
-		world.awaits(message('site.retrying', {hop: siteCheckName(broken.hop), detail: broken.detail}));
+		world.waitingFor(message('site.retrying', {check: siteCheckName(broken.check), detail: broken.detail}));
 		await world.clock.sleep(retryEveryMs, world.signal);
 	}
 }
 
 function verificationFailed(hop: SiteCheckReport): SetupError {
 	const causes = (hop.causes ?? []).map((cause): NextAction =>
-		cause.run === undefined ? {say: cause.say} : {say: cause.say, run: cause.run},
+		cause.run === undefined ? {message: cause.message} : {message: cause.message, run: cause.run},
 	);
 	return new SetupError({
-		code: 'proof-failed',
+		code: 'verification-failed',
 		fault: 'machine',
-		message: message('site.failed', {hop: siteCheckName(hop.hop), by: message(`wizard.by.${hop.by}`), detail: hop.detail}),
-		next: [{say: message('common.again'), run: 'digimon-setup'}, ...causes],
+		message: message('site.failed', {check: siteCheckName(hop.check), by: message(`wizard.by.${hop.by}`), detail: hop.detail}),
+		next: [{message: message('common.again'), run: 'digimon-setup'}, ...causes],
 		tail: [],
 	});
 }

@@ -59,12 +59,12 @@ async function startRecorded(world: StepContext, mode: TunnelMode): Promise<Deta
 	const intent = await world.changes.record({kind: 'tunnel', profile, pid: 0, startTime: '', mode, outputPath: ''});
 	const args = tunnelArguments(profile, mode, world.host.tunnelBind);
 	const session = mode === 'route' || world.host.platform === 'win32' ? 'own' : 'ours';
-	const daemon = await world.runner.start(
+	const daemon = await world.runner.spawnDetached(
 		{tool: 'minikube', args, purpose: message('tunnel.start'), limitMs: startLimitMs},
 		{session},
 	);
 	const {pid, startTime, outputPath} = daemon;
-	await world.changes.fillIn(intent, {kind: 'tunnel', profile, pid, startTime, mode, outputPath});
+	await world.changes.amend(intent, {kind: 'tunnel', profile, pid, startTime, mode, outputPath});
 	await forgetDead(world, pid);
 	return daemon;
 }
@@ -74,7 +74,7 @@ async function forgetDead(world: StepContext, living: number): Promise<void> {
 	for (const recorded of world.changes.all()) {
 		const {change} = recorded;
 		if (change.kind !== 'tunnel' || change.pid === living || change.pid === 0) continue;
-		if (!(await isAlive(world, change))) await world.changes.forget(recorded);
+		if (!(await isAlive(world, change))) await world.changes.remove(recorded);
 	}
 }
 
@@ -95,7 +95,7 @@ async function reached(
 		const seconds = Math.floor(passedMs / 5000) * 5;
 		const sentence =
 			address === undefined ? message('tunnel.waitsAddress', {seconds}) : message('tunnel.waitsEnvoy', {address, seconds});
-		if (sentence.text !== told) world.awaits(sentence);
+		if (sentence.text !== told) world.waitingFor(sentence);
 		told = sentence.text;
 		await world.clock.sleep(1000, world.signal);
 	}

@@ -6,7 +6,7 @@ import type {TunnelBlock} from '../../tools/minikube-tunnels.ts';
 import type {RunningTunnel} from './find.ts';
 import type {TunnelMode} from './outline.ts';
 
-const atNode: NextAction = {say: message('tunnel.orNode'), run: 'digimon-setup up --address node'};
+const atNode: NextAction = {message: message('tunnel.orNode'), run: 'digimon-setup up --address node'};
 
 /** Another's tunnel holds the lock and does not work; named where it can be seen. */
 export function anotherTunnel(living: RunningTunnel | undefined): SetupError {
@@ -18,7 +18,7 @@ export function anotherTunnel(living: RunningTunnel | undefined): SetupError {
 		code: 'decision-missing',
 		fault: 'user',
 		message: text,
-		next: [{say: message('tunnel.stopAnother'), run}],
+		next: [{message: message('tunnel.stopAnother'), run}],
 		tail: [],
 	});
 }
@@ -29,7 +29,7 @@ export const endedTunnel = (exitCode: number, tail: readonly string[]): SetupErr
 		code: 'command-failed',
 		fault: 'machine',
 		message: message('tunnel.ended', {exitCode}),
-		next: [{say: message('common.again')}, atNode],
+		next: [{message: message('common.again')}, atNode],
 		tail,
 	});
 
@@ -39,7 +39,7 @@ export function saidByTunnel({errors}: TunnelBlock, mode: TunnelMode): SetupErro
 	if (error === undefined || mode !== 'route') return undefined;
 	const needsRight = /sudo|password|permission|elevat|denied/i.test(error);
 	if (!needsRight && !/conflict/i.test(error)) return undefined;
-	const next: NextAction = needsRight ? atNode : {say: message('common.again')};
+	const next: NextAction = needsRight ? atNode : {message: message('common.again')};
 	return new SetupError({
 		code: needsRight ? 'sudo-missing' : 'decision-missing',
 		fault: 'user',
@@ -62,7 +62,7 @@ export function notReached(
 		code: 'not-ready-after-apply',
 		fault: 'machine',
 		message: message('tunnel.notReached', {seconds: limitMs / 1000, detail}),
-		next: [{say: message('tunnel.lookAtPods'), run: pods}, {say: message('common.again')}, atNode],
+		next: [{message: message('tunnel.lookAtPods'), run: pods}, {message: message('common.again')}, atNode],
 		tail: tail.filter((line) => line.trim() !== ''),
 		...(outputPath === undefined ? {} : {outputPath}),
 	});

@@ -26,14 +26,14 @@ export const orphanedForwards = (world: StepContext) => world.processes.find((ar
 export async function stopForwards(world: StepContext): Promise<void> {
 	for (const forward of await orphanedForwards(world)) {
 		if ((await world.processes.signal(forward.pid, 'SIGTERM')) && (await stopProcess(world, forward))) continue;
-		if ((await world.processes.born(forward.pid)) !== forward.startTime) continue;
+		if ((await world.processes.startTime(forward.pid)) !== forward.startTime) continue;
 		const args = ['kill', String(forward.pid)];
 		const left = message('tunnel.forwardLeft', {pid: forward.pid});
 		await runAsRoot(world.runner, world.host.mayAsk, args, message('tunnel.stopForward'), (tail) => ({
 			code: 'sudo-missing',
 			fault: 'user',
 			message: left,
-			next: [{say: message('tunnel.stopForward'), run: showCommand('sudo', args)}],
+			next: [{message: message('tunnel.stopForward'), run: showCommand('sudo', args)}],
 			tail,
 		}));
 		if (await outlives(world, forward))
@@ -41,7 +41,7 @@ export async function stopForwards(world: StepContext): Promise<void> {
 				code: 'not-undone',
 				fault: 'machine',
 				message: left,
-				next: [{say: left, run: showCommand('sudo', args)}],
+				next: [{message: left, run: showCommand('sudo', args)}],
 				tail: [],
 			});
 	}
@@ -52,7 +52,7 @@ async function outlives(
 	{pid, startTime}: {readonly pid: number; readonly startTime: string},
 ): Promise<boolean> {
 	for (let tries = 0; tries < 25; tries += 1) {
-		if ((await world.processes.born(pid)) !== startTime) return false;
+		if ((await world.processes.startTime(pid)) !== startTime) return false;
 		await world.clock.sleep(200);
 	}
 	return true;
@@ -91,7 +91,7 @@ async function getTicket(world: StepContext): Promise<void> {
 	const mayAsk = world.host.mayAsk && !world.unattended;
 	if (
 		mayAsk &&
-		(await world.runner.lend({tool: 'sudo', args: ['-v'], purpose: message('tunnel.ticket'), limitMs: 120_000}))
+		(await world.runner.runInteractive({tool: 'sudo', args: ['-v'], purpose: message('tunnel.ticket'), limitMs: 120_000}))
 			.exitCode === 0
 	)
 		return;
@@ -100,7 +100,7 @@ async function getTicket(world: StepContext): Promise<void> {
 		code: 'sudo-missing',
 		fault: 'user',
 		message: message('tunnel.forwardNeedsSudo'),
-		next: [{say: message('tunnel.runFirst'), run: line}],
+		next: [{message: message('tunnel.runFirst'), run: line}],
 		tail: [],
 	});
 }
@@ -110,6 +110,6 @@ const portTaken = ({host}: StepContext, who: string): SetupError =>
 		code: 'decision-missing',
 		fault: 'user',
 		message: message('tunnel.portTaken', {who}),
-		next: [{say: message('tunnel.findTaker'), run: systemCommands[host.platform].showListeners([80])}],
+		next: [{message: message('tunnel.findTaker'), run: systemCommands[host.platform].showListeners([80])}],
 		tail: [],
 	});

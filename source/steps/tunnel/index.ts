@@ -19,7 +19,7 @@ export const tunnelStep: Step = {
 	why: 'tunnel.why',
 	after: ['gateway'],
 	tools: ['minikube', 'kubectl', 'sudo'],
-	outline: previewTunnel,
+	preview: previewTunnel,
 	inspect,
 	async apply(world) {
 		if (world.settings.address === 'node') return openAtNode(world);
@@ -28,7 +28,7 @@ export const tunnelStep: Step = {
 		return mode === 'route' ? openByRoute(world, node) : openByForward(world);
 	},
 	undo: undoTunnel,
-	remains: tunnelLeftovers,
+	leftovers: tunnelLeftovers,
 };
 
 async function inspect(world: StepContext): Promise<Condition> {
@@ -37,15 +37,15 @@ async function inspect(world: StepContext): Promise<Condition> {
 			readIngressService(world.runner, world.settings.profile),
 			findTunnels(world),
 		]);
-		if (service === 'none') return {kind: 'absent', because: message('tunnel.noService')};
-		if ('problem' in service) return {kind: 'unreadable', because: message('tunnel.unreadable', {detail: service.problem})};
+		if (service === 'none') return {kind: 'absent', reason: message('tunnel.noService')};
+		if ('problem' in service) return {kind: 'unknown', reason: message('tunnel.unknown', {detail: service.problem})};
 		const {address} = service;
 		if (world.settings.address === 'node') return await inspectNode(world, address, tunnels[0]);
 		const found = await inspectTunnel(world, address, tunnels[0]);
 		return found.kind === 'ready' || tunnels.length > 0 ? found : {...found, ...(await blockedBy(world))};
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing')
-			return {kind: 'unreadable', because: error.failure.message};
+			return {kind: 'unknown', reason: error.failure.message};
 		throw error;
 	}
 }
@@ -57,16 +57,16 @@ async function inspectTunnel(
 ): Promise<Condition> {
 	if (address === undefined)
 		return tunnel
-			? {kind: 'broken', because: message('tunnel.noAddressYet', {pid: tunnel.pid})}
-			: {kind: 'absent', because: message('tunnel.noAddress')};
+			? {kind: 'broken', reason: message('tunnel.noAddressYet', {pid: tunnel.pid})}
+			: {kind: 'absent', reason: message('tunnel.noAddress')};
 	const answers = await envoyAnswers(world, address);
 	const facts = {address, ...(tunnel ? {pid: String(tunnel.pid)} : {})};
 	if (!tunnel)
 		return answers
-			? {kind: 'broken', because: message('tunnel.unkept', {address}), facts}
-			: {kind: 'stale', because: message('tunnel.staleAddress', {address}), facts};
-	if (!answers) return {kind: 'broken', because: message('tunnel.noAnswer', {address, pid: tunnel.pid}), facts};
-	return {kind: 'ready', because: message('tunnel.ready', {address}), facts};
+			? {kind: 'broken', reason: message('tunnel.unkept', {address}), facts}
+			: {kind: 'outdated', reason: message('tunnel.outdatedAddress', {address}), facts};
+	if (!answers) return {kind: 'broken', reason: message('tunnel.noAnswer', {address, pid: tunnel.pid}), facts};
+	return {kind: 'ready', reason: message('tunnel.ready', {address}), facts};
 }
 
 async function inspectNode(
@@ -74,14 +74,14 @@ async function inspectNode(
 	address: string | undefined,
 	tunnel: RunningTunnel | undefined,
 ): Promise<Condition> {
-	if (tunnel) return {kind: 'broken', because: message('tunnel.overwrites', {pid: tunnel.pid})};
-	if (address === undefined) return {kind: 'absent', because: message('tunnel.noAddress')};
+	if (tunnel) return {kind: 'broken', reason: message('tunnel.overwrites', {pid: tunnel.pid})};
+	if (address === undefined) return {kind: 'absent', reason: message('tunnel.noAddress')};
 	const node = await readNodeIp(world.runner, world.settings.profile);
 	if (address !== node)
-		return {kind: 'stale', because: message('tunnel.otherAddress', {address, node: node ?? '-'}), facts: {address}};
+		return {kind: 'outdated', reason: message('tunnel.otherAddress', {address, node: node ?? '-'}), facts: {address}};
 	if (!(await envoyAnswers(world, address)))
-		return {kind: 'broken', because: message('tunnel.nodeNoAnswer', {address}), facts: {address}};
-	return {kind: 'ready', because: message('tunnel.ready', {address}), facts: {address}};
+		return {kind: 'broken', reason: message('tunnel.nodeNoAnswer', {address}), facts: {address}};
+	return {kind: 'ready', reason: message('tunnel.ready', {address}), facts: {address}};
 }
 
 /** Somebody else's route over the same addresses is for the person to decide, before anything is done. */

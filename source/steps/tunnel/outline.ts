@@ -107,8 +107,8 @@ function previewSupervisor({settings: {profile}, rehearsal}: StepContext): StepP
 	if (rehearsal) return {commands: [], undo: []};
 	const ours = (action: string): string => showCommand('digimon-setup', ['tunnel', action, '--profile', profile]);
 	return {
-		commands: [{why: message('keeper.start'), line: ours('keep'), byUs: true}],
-		undo: [{why: message('keeper.stopSupervisor'), line: ours('stop'), byUs: true}],
+		commands: [{why: message('supervisor.start'), line: ours('keep'), internal: true}],
+		undo: [{why: message('supervisor.stopSupervisor'), line: ours('stop'), internal: true}],
 	};
 }
 

@@ -67,8 +67,8 @@ const asRoot = (world: StepContext, args: readonly string[], mayAsk: boolean, no
 		fault: 'user',
 		message: message('tunnel.routeNeedsSudo'),
 		next: [
-			{say: message('tunnel.runFirst'), run: showCommand('sudo', args)},
-			{say: message('tunnel.orNode'), run: 'digimon-setup up --address node'},
+			{message: message('tunnel.runFirst'), run: showCommand('sudo', args)},
+			{message: message('tunnel.orNode'), run: 'digimon-setup up --address node'},
 		],
 		tail,
 	}));
@@ -87,8 +87,8 @@ const conflictFailure = ({via, removal}: {readonly via: string; readonly removal
 	fault: 'user',
 	message: message('tunnel.conflict', {cidr, via, node}),
 	next: [
-		{say: message('tunnel.conflictQuestion', {cidr, via}), run: removal},
-		{say: message('tunnel.orNode'), run: 'digimon-setup up --address node'},
+		{message: message('tunnel.conflictQuestion', {cidr, via}), run: removal},
+		{message: message('tunnel.orNode'), run: 'digimon-setup up --address node'},
 	],
 	tail: [],
 });
@@ -97,7 +97,7 @@ const conflictFailure = ({via, removal}: {readonly via: string; readonly removal
 function noNode(world: StepContext): SetupError {
 	const {profile} = world.settings;
 	const next = [
-		{say: message('tunnel.clusterStep'), run: showCommand('digimon-setup', ['up', '--profile', profile])},
+		{message: message('tunnel.clusterStep'), run: showCommand('digimon-setup', ['up', '--profile', profile])},
 	] as const;
 	return new SetupError({
 		code: 'not-selected',
@@ -127,7 +127,7 @@ export async function openAtNode(world: StepContext): Promise<void> {
 		const passedMs = world.clock.now().getTime() - begin;
 		if (passedMs >= limitMs) throw notReached(node, limitMs, []);
 		const sentence = message('tunnel.waitsEnvoy', {address: node, seconds: Math.floor(passedMs / 5000) * 5});
-		if (sentence.text !== told) world.awaits(sentence);
+		if (sentence.text !== told) world.waitingFor(sentence);
 		told = sentence.text;
 		await world.clock.sleep(1000, world.signal);
 	}
@@ -138,7 +138,7 @@ export async function undoNodeAddress(world: StepContext): Promise<void> {
 	for (const recorded of world.changes.all()) {
 		if (recorded.change.kind !== 'address') continue;
 		await clearAddress(world, recorded.change.address);
-		await world.changes.forget(recorded);
+		await world.changes.remove(recorded);
 	}
 }
 
@@ -153,6 +153,6 @@ async function stopOurTunnel(world: StepContext): Promise<void> {
 			.all()
 			.find(({change}) => change.kind === 'tunnel' && change.pid === tunnel.pid && change.startTime === tunnel.startTime);
 		if (!ours || !(await stopProcess(world, tunnel))) throw anotherTunnel(tunnel);
-		await world.changes.forget(ours);
+		await world.changes.remove(ours);
 	}
 }

@@ -34,7 +34,7 @@ async function readFile(world: StepContext, name: string): Promise<string | unde
 	return bytes && new TextDecoder().decode(bytes);
 }
 
-type SupervisorChange = Extract<Change, {kind: 'keeper'}>;
+type SupervisorChange = Extract<Change, {kind: 'supervisor'}>;
 type SupervisorRecord = RecordedChange & {readonly change: SupervisorChange};
 
 /** A keeper that runs, and where it is written down. */
@@ -60,7 +60,7 @@ export function isSupervisorOf(profile: string, args: readonly string[]): boolea
 	);
 }
 
-const isSupervisorRecord = (recorded: RecordedChange): recorded is SupervisorRecord => recorded.change.kind === 'keeper';
+const isSupervisorRecord = (recorded: RecordedChange): recorded is SupervisorRecord => recorded.change.kind === 'supervisor';
 
 /** The keepers that are written down and run. For an intent whose start was not written down any more, those that their command line finds. */
 export async function runningSupervisors(world: Pick<StepContext, 'changes' | 'processes'>): Promise<readonly RunningSupervisor[]> {
@@ -97,20 +97,20 @@ export async function startSupervisor(
 	const fitting = living.find(({record}) => isFor(record.change, wanted));
 	for (const one of living) if (one !== fitting) await stopSupervisor(world, one.process);
 	for (const record of world.changes.all().filter(isSupervisorRecord))
-		if (record !== fitting?.record) await world.changes.forget(record);
+		if (record !== fitting?.record) await world.changes.remove(record);
 	if (fitting) {
 		const {pid, startTime} = fitting.process;
 		if (fitting.record.change.pid === 0)
-			await world.changes.fillIn(fitting.record, {kind: 'keeper', ...wanted, pid, startTime});
+			await world.changes.amend(fitting.record, {kind: 'supervisor', ...wanted, pid, startTime});
 		return false;
 	}
-	const intent = await world.changes.record({kind: 'keeper', ...wanted, pid: 0, startTime: ''});
+	const intent = await world.changes.record({kind: 'supervisor', ...wanted, pid: 0, startTime: ''});
 	const process = await start(wanted.profile).catch(async (error: unknown) => {
-		await world.changes.forget(intent);
+		await world.changes.remove(intent);
 		throw error;
 	});
 	const {pid, startTime} = process;
-	await world.changes.fillIn(intent, {kind: 'keeper', ...wanted, pid, startTime});
+	await world.changes.amend(intent, {kind: 'supervisor', ...wanted, pid, startTime});
 	await supervisorStarted(world, process).catch(async (error: unknown) => {
 		await stopSupervisors(world);
 		throw error;
@@ -124,8 +124,8 @@ export async function stopSupervisor(world: StepContext, known: KnownProcess): P
 	throw new SetupError({
 		code: 'not-undone',
 		fault: 'machine',
-		message: message('keeper.notStopped', {pid: known.pid}),
-		next: [{say: message('keeper.stop'), run: `kill -INT ${known.pid}`}],
+		message: message('supervisor.notStopped', {pid: known.pid}),
+		next: [{message: message('supervisor.stop'), run: `kill -INT ${known.pid}`}],
 		tail: [],
 	});
 }
@@ -133,7 +133,7 @@ export async function stopSupervisor(world: StepContext, known: KnownProcess): P
 /** Stops every keeper that is written down, and strikes it out. */
 export async function stopSupervisors(world: StepContext): Promise<void> {
 	for (const {process} of await runningSupervisors(world)) await stopSupervisor(world, process);
-	for (const record of world.changes.all().filter(isSupervisorRecord)) await world.changes.forget(record);
+	for (const record of world.changes.all().filter(isSupervisorRecord)) await world.changes.remove(record);
 }
 
 const isFor = (change: SupervisorChange, wanted: WantedSupervisor): boolean =>

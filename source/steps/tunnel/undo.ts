@@ -23,11 +23,11 @@ export async function stopUnrecordedTunnels(world: StepContext): Promise<number>
 			throw new SetupError({
 				code: 'not-undone',
 				fault: 'user',
-				message: message('keeper.orphanLeft', {pid}),
-				next: [{say: message('keeper.stop'), run: `sudo kill -INT ${pid}`}],
+				message: message('supervisor.orphanLeft', {pid}),
+				next: [{message: message('supervisor.stop'), run: `sudo kill -INT ${pid}`}],
 				tail: [],
 			});
-		world.notice('info', message('keeper.orphanStopped', {pid}));
+		world.notice('info', message('supervisor.orphanStopped', {pid}));
 	}
 	if (orphans.length === 0) return 0;
 	if ((await orphanedForwards(world)).length > 0) await stopForwards(world);
@@ -46,12 +46,12 @@ export async function undoTunnel(world: StepContext, changes: readonly RecordedC
 	const keepersFirst = changes.toSorted((one, other) => Number(isSupervisor(other)) - Number(isSupervisor(one)));
 	for (const recorded of keepersFirst) {
 		try {
-			if (recorded.change.kind === 'keeper')
+			if (recorded.change.kind === 'supervisor')
 				for (const known of await supervisorProcesses(world.processes, recorded.change)) await stopSupervisor(world, known);
 			if (recorded.change.kind === 'tunnel') await undoProcess(world, recorded.change);
 			if (recorded.change.kind === 'route') await undoRoute(world, recorded.change);
 			if (recorded.change.kind === 'address') await clearAddress(world, recorded.change.address);
-			await world.changes.forget(recorded);
+			await world.changes.remove(recorded);
 		} catch (error) {
 			if (!(error instanceof SetupError) || error.failure.code === 'stopped') throw error;
 			left.push(error);
@@ -63,7 +63,7 @@ export async function undoTunnel(world: StepContext, changes: readonly RecordedC
 	throw new SetupError({...first.failure, next: [...first.failure.next, ...more]}, {cause: first});
 }
 
-const isSupervisor = ({change}: RecordedChange): boolean => change.kind === 'keeper';
+const isSupervisor = ({change}: RecordedChange): boolean => change.kind === 'supervisor';
 
 async function undoProcess(world: StepContext, change: Of<'tunnel'>): Promise<void> {
 	const address = await gatewayAddress(world);
@@ -74,7 +74,7 @@ async function undoProcess(world: StepContext, change: Of<'tunnel'>): Promise<vo
 			code: 'not-undone',
 			fault: 'machine',
 			message: text,
-			next: [{say: message('tunnel.stop'), run: `kill -INT ${known.pid}`}],
+			next: [{message: message('tunnel.stop'), run: `kill -INT ${known.pid}`}],
 			tail: [],
 		});
 	}
@@ -97,7 +97,7 @@ async function undoRoute(world: StepContext, {cidr, via}: Of<'route'>): Promise<
 		code: 'sudo-missing',
 		fault: 'user',
 		message: message('tunnel.routeLeft', {cidr}),
-		next: [{say: message('tunnel.deleteRoute', {cidr}), run: showCommand('sudo', args)}],
+		next: [{message: message('tunnel.deleteRoute', {cidr}), run: showCommand('sudo', args)}],
 		tail,
 	}));
 }
@@ -109,19 +109,19 @@ const routeStands = async (world: StepContext, cidr: string, via: string): Promi
 export async function tunnelLeftovers(world: StepContext, changes: readonly RecordedChange[]): Promise<readonly Message[]> {
 	const remains: Message[] = [];
 	for (const {change} of changes) {
-		if (change.kind === 'keeper')
+		if (change.kind === 'supervisor')
 			for (const {pid} of await supervisorProcesses(world.processes, change))
-				remains.push(message('tunnel.remainsKeeper', {pid}));
+				remains.push(message('tunnel.leftoverSupervisor', {pid}));
 		if (change.kind === 'tunnel') {
-			for (const {pid} of await processesOf(world, change)) remains.push(message('tunnel.remainsProcess', {pid}));
+			for (const {pid} of await processesOf(world, change)) remains.push(message('tunnel.leftoverProcess', {pid}));
 			for (const {pid} of change.mode === 'port-forward' ? await orphanedForwards(world) : [])
-				remains.push(message('tunnel.remainsProcess', {pid}));
-			if (await hasDeadEntries(world)) remains.push(message('tunnel.remainsEntry'));
+				remains.push(message('tunnel.leftoverProcess', {pid}));
+			if (await hasDeadEntries(world)) remains.push(message('tunnel.leftoverEntry'));
 		}
 		if (change.kind === 'route' && (await routeStands(world, change.cidr, change.via)))
-			remains.push(message('tunnel.remainsRoute', change));
+			remains.push(message('tunnel.leftoverRoute', change));
 		if (change.kind === 'address' && (await gatewayAddress(world)) === change.address)
-			remains.push(message('tunnel.remainsAddress', change));
+			remains.push(message('tunnel.leftoverAddress', change));
 	}
 	return remains;
 }

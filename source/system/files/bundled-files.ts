@@ -139,7 +139,7 @@ function broken(path: string, reason: string): SetupError {
 		code: 'bug',
 		fault: 'setup',
 		message: message('system.packageBroken', {path, reason}),
-		next: [{say: message('system.installAgain'), run: 'npm install --global digimon-setup'}],
+		next: [{message: message('system.installAgain'), run: 'npm install --global digimon-setup'}],
 		tail: [],
 	});
 }

@@ -39,7 +39,7 @@ function candidates(base: string): readonly string[] {
 export function createRealFiles(stateFolder: string, now: () => Date = () => new Date()): Files {
 	return {
 		stateFolder,
-		look,
+		stat: look,
 		async read(path) {
 			try {
 				return await readFile(path);
@@ -123,7 +123,7 @@ function refused(path: string, reason: string): SetupError {
 		code: 'sudo-missing',
 		fault: 'user',
 		message: message('system.fileRefused', {path, reason}),
-		next: [{say: message('system.lookAtFile'), run: `ls -l ${quote(path)}`}],
+		next: [{message: message('system.lookAtFile'), run: `ls -l ${quote(path)}`}],
 		tail: [],
 	});
 }
@@ -133,13 +133,13 @@ function notWritten(path: string, backup: string, error: unknown): unknown {
 		return isNoRoom(error) ? diskFull(path, error) : refused(path, codeOf(error) ?? reasonOf(error));
 	if (error.restored) {
 		if (isNoRoom(error.cause)) return diskFull(path, error);
-		const next = [{say: message('system.lookAtFile'), run: `ls -l ${quote(path)}`}] as const;
+		const next = [{message: message('system.lookAtFile'), run: `ls -l ${quote(path)}`}] as const;
 		return new SetupError(
 			{code: 'command-failed', fault: 'machine', message: message('system.fileRestored', {path}), next, tail: []},
 			{cause: error},
 		);
 	}
-	const next = [{say: message('system.putBack'), run: `cat ${quote(backup)} > ${quote(path)}`}] as const;
+	const next = [{message: message('system.putBack'), run: `cat ${quote(backup)} > ${quote(path)}`}] as const;
 	const text = message('system.fileNotRestored', {path, reason: error.message, backup});
 	return new SetupError({code: 'command-failed', fault: 'machine', message: text, next, tail: []}, {cause: error});
 }

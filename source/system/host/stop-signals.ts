@@ -6,7 +6,7 @@ export type StopSignals = {
 	/** Aborted by the first SIGINT (reason `SIGINT`), or by SIGTERM or SIGHUP (reason with that name). */
 	readonly signal: AbortSignal;
 	/** Aborted by the second: now. */
-	readonly insist: AbortSignal;
+	readonly forceKill: AbortSignal;
 	/** What a key does that means the same as Ctrl-C. */
 	interrupt(): void;
 	/** Gives the signals back to Node. */
@@ -29,7 +29,7 @@ export function listenToStops(from: EventEmitter = process): StopSignals {
 	for (const {name, listener} of listeners) from.on(name, listener);
 	return {
 		signal: polite.signal,
-		insist: now.signal,
+		forceKill: now.signal,
 		interrupt: () => hear('SIGINT'),
 		close() {
 			for (const {name, listener} of listeners) from.off(name, listener);

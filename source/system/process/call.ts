@@ -18,12 +18,12 @@ export type RunnerOptions = FailureTexts & {
 	/** The run's stop: children are asked politely. Reason `SIGTERM` or `SIGHUP` makes the failure `terminated`. */
 	readonly signal: AbortSignal;
 	/** The second stop: children are killed at once. */
-	readonly insist?: AbortSignal;
+	readonly forceKill?: AbortSignal;
 	/** Makes the view stand aside. */
-	readonly terminal: Pick<View, 'aside'>;
+	readonly terminal: Pick<View, 'suspend'>;
 	readonly emit: (happening: EventPayload) => void;
 	readonly processes: Processes;
-	readonly patience?: KillTimeouts;
+	readonly killTimeouts?: KillTimeouts;
 	/** Other ways to run a child than as a process of this machine: the rehearsal's. */
 	readonly children?: Children;
 };
@@ -41,7 +41,7 @@ export type Children = {
 };
 
 /** A question of ours, work that is waited for, a daemon, or a child on the bare terminal. */
-export type CallKind = 'ask' | 'run' | 'start' | 'lend';
+export type CallKind = 'query' | 'run' | 'spawn-detached' | 'interactive';
 
 /** A command under way: numbered, looked up and announced. */
 export type Call = {
@@ -55,7 +55,7 @@ export type Call = {
 };
 
 /** What the ways of running a child share. */
-export type RunnerContext = RunnerOptions & {readonly patience: KillTimeouts};
+export type RunnerContext = RunnerOptions & {readonly killTimeouts: KillTimeouts};
 
 /** One line of a child as an event; `hidden` secrets do not appear in it. What a question answers is for us: it is on disk only. */
 export function emitLine(
@@ -64,7 +64,7 @@ export function emitLine(
 	stream: 'stdout' | 'stderr',
 	text: string,
 ): void {
-	if (kind === 'ask') return;
+	if (kind === 'query') return;
 	emit({type: 'command-line', ...stepPart, command: number, stream, text: hideSecrets(text, command.secrets ?? [])});
 }
 
@@ -74,7 +74,7 @@ export function emitNotKept({stepPart, command}: Call, {emit}: RunnerContext, re
 		type: 'notice',
 		...stepPart,
 		level: 'warning',
-		says: message('system.outputNotKept', {tool: command.tool, reason}),
-		next: [{say: message('system.seeSpace'), run: 'df -h'}],
+		message: message('system.outputNotKept', {tool: command.tool, reason}),
+		next: [{message: message('system.seeSpace'), run: 'df -h'}],
 	});
 }

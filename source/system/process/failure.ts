@@ -19,7 +19,7 @@ export function toolMissing(tool: ToolName, hint: NextAction): SetupError {
 /** The tool's file is there, without the right to be executed. */
 export function toolNotExecutable(tool: ToolName, path: string): SetupError {
 	return toolFailure(message('system.toolNotExecutable', {tool, path}), [
-		{say: message('system.makeExecutable'), run: `chmod +x ${quote(path)}`},
+		{message: message('system.makeExecutable'), run: `chmod +x ${quote(path)}`},
 	]);
 }
 
@@ -30,13 +30,13 @@ export function toolForeign(tool: ToolName, path: string, hint: NextAction): Set
 		path,
 		architecture: `${process.platform} ${process.arch}`,
 	});
-	return toolFailure(text, [{say: message('system.whatFileIsIt'), run: `file ${quote(path)}`}, hint]);
+	return toolFailure(text, [{message: message('system.whatFileIsIt'), run: `file ${quote(path)}`}, hint]);
 }
 
 /** The system would not start the tool. */
 export function toolNotStarted(tool: ToolName, path: string, reason: string): SetupError {
 	return toolFailure(message('system.toolNotStarted', {tool, path, reason}), [
-		{say: message('system.trySelf'), run: quote(path)},
+		{message: message('system.trySelf'), run: quote(path)},
 	]);
 }
 
@@ -52,7 +52,7 @@ export function stopped(signal: AbortSignal, again: string): SetupError {
 		code: terminated ? 'terminated' : 'stopped',
 		fault: 'user',
 		message: terminated ? message('system.terminated', {signal: String(signal.reason)}) : message('system.stopped'),
-		next: [{say: message('common.again'), run: again}],
+		next: [{message: message('common.again'), run: again}],
 		tail: [],
 	});
 }
@@ -62,12 +62,12 @@ export function commandFailed(command: Command, finished: CommandResult, again: 
 	const shown = showCommand(command.tool, command.args, command.secrets);
 	const {code, message: text} = whatHappened(command, finished);
 	const log: readonly NextAction[] =
-		finished.outputPath === undefined ? [] : [{say: message('common.seeLog'), run: `less ${quote(finished.outputPath)}`}];
+		finished.outputPath === undefined ? [] : [{message: message('common.seeLog'), run: `less ${quote(finished.outputPath)}`}];
 	const failure: Failure = {
 		code,
 		fault: 'machine',
 		message: text,
-		next: [{say: message('common.again'), run: again}, ...log],
+		next: [{message: message('common.again'), run: again}, ...log],
 		tail: finished.tail,
 		command: shown,
 		...(finished.outputPath === undefined ? {} : {outputPath: finished.outputPath}),

@@ -14,7 +14,7 @@ type Found = {
 export function createProcesses(): Processes {
 	const linux = process.platform === 'linux';
 	return {
-		born: linux ? startTimeByProc : startTimeByPs,
+		startTime: linux ? startTimeByProc : startTimeByPs,
 		async signal(pid, signal) {
 			try {
 				return process.kill(pid, signal);

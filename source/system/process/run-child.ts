@@ -72,14 +72,14 @@ export async function runChild(call: Call, context: RunnerContext): Promise<Comm
 		signalChild: (signal) => signalChild(child, signal, group),
 		ended: exit,
 		stops: call.command.signal === undefined ? [context.signal] : [context.signal, call.command.signal],
-		...(context.insist === undefined ? {} : {insist: context.insist}),
+		...(context.forceKill === undefined ? {} : {forceKill: context.forceKill}),
 		limitMs: call.command.limitMs,
 		...(call.command.silenceMs === undefined ? {} : {silenceMs: call.command.silenceMs}),
-		patience: context.patience,
+		killTimeouts: context.killTimeouts,
 	});
 	try {
 		await exit;
-		await lettingGo(child, context.patience.lingerMs);
+		await lettingGo(child, context.killTimeouts.lingerMs);
 		const result = await child;
 		if (result.exitCode === undefined && result.signal === undefined)
 			throw notStarted(call, context, result.code, result.shortMessage ?? String(result.code));

@@ -30,9 +30,9 @@ export async function runInteractive(call: Call, context: RunnerContext): Promis
 		},
 		ended: child,
 		stops: call.command.signal === undefined ? [context.signal] : [context.signal, call.command.signal],
-		...(context.insist === undefined ? {} : {insist: context.insist}),
+		...(context.forceKill === undefined ? {} : {forceKill: context.forceKill}),
 		limitMs: call.command.limitMs,
-		patience: context.patience,
+		killTimeouts: context.killTimeouts,
 	});
 	try {
 		const result = await Promise.race([child, givenUp]);

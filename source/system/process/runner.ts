@@ -31,7 +31,7 @@ export async function querySystem(program: 'ps' | 'lsof', args: readonly string[
  * the whole run; their events are emitted here.
  */
 export function createRunnerFactory(options: RunnerOptions): (step: StepId | undefined) => Runner {
-	const context: RunnerContext = {...options, patience: options.patience ?? defaultKillTimeouts};
+	const context: RunnerContext = {...options, killTimeouts: options.killTimeouts ?? defaultKillTimeouts};
 	let lastNumber = 0;
 	return (step) => {
 		const prepare = async (command: Command, kind: CallKind) => {
@@ -40,28 +40,28 @@ export function createRunnerFactory(options: RunnerOptions): (step: StepId | und
 			return callOf(command, kind, path, ++lastNumber, step, context);
 		};
 		return {
-			ask: async (command) => runToEnd(await prepare(command, 'ask'), context),
+			query: async (command) => runToEnd(await prepare(command, 'query'), context),
 			async run(command) {
 				const finished = await runToEnd(await prepare(command, 'run'), context);
 				const succeeded = finished.exitCode === 0 && finished.endedBy === 'itself';
 				if (!succeeded) throw commandFailed(command, finished, context.again);
 				return finished;
 			},
-			async start(command, {session}) {
-				const call = await prepare(command, 'start');
+			async spawnDetached(command, {session}) {
+				const call = await prepare(command, 'spawn-detached');
 				return announced(call, context, () =>
 					(context.children?.daemon ?? startDetached)(call, session, context, (finished) =>
 						ended(call, finished, context),
 					),
 				);
 			},
-			lend: async (command) => lend({...(await prepare(command, 'lend')), outputPath: undefined}, context),
+			runInteractive: async (command) => handOver({...(await prepare(command, 'interactive')), outputPath: undefined}, context),
 		};
 	};
 }
 
 /** The bare terminal for a child that may ask there. */
-async function lend(call: Call, context: RunnerContext): Promise<CommandResult> {
+async function handOver(call: Call, context: RunnerContext): Promise<CommandResult> {
 	const {command} = call;
 	const work = async (): Promise<CommandResult> => {
 		const finished = await announced(call, context, () => (context.children?.lent ?? runInteractive)(call, context));
@@ -69,7 +69,7 @@ async function lend(call: Call, context: RunnerContext): Promise<CommandResult> 
 		if (finished.endedBy === 'stop') throwIfStopped(command, context);
 		return finished;
 	};
-	return context.terminal.aside(work, {purpose: command.purpose, shown: shownOf(command)});
+	return context.terminal.suspend(work, {purpose: command.purpose, shown: shownOf(command)});
 }
 
 function callOf(

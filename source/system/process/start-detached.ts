@@ -54,7 +54,7 @@ export async function startDetached(
 		});
 	});
 	// A child that has ended already has no birth; `ended` tells the rest.
-	return {pid: child.pid, startTime: (await context.processes.born(child.pid)) ?? '', outputPath, ended};
+	return {pid: child.pid, startTime: (await context.processes.startTime(child.pid)) ?? '', outputPath, ended};
 }
 
 /**
@@ -80,7 +80,7 @@ export async function startOwnProgram(given: {
 	const failed = new Promise<Error>((resolve) => child.once('error', resolve));
 	if (child.pid === undefined) throw await failed;
 	child.unref();
-	return {pid: child.pid, startTime: (await given.processes.born(child.pid)) ?? ''};
+	return {pid: child.pid, startTime: (await given.processes.startTime(child.pid)) ?? ''};
 }
 
 function openLog(path: string, how: 'w' | 'a' = 'w'): number {

@@ -10,10 +10,10 @@ export type Watched = {
 	readonly ended: Promise<unknown>;
 	readonly stops: readonly AbortSignal[];
 	/** Aborted: kill at once. */
-	readonly insist?: AbortSignal;
+	readonly forceKill?: AbortSignal;
 	readonly limitMs: number;
 	readonly silenceMs?: number;
-	readonly patience: KillTimeouts;
+	readonly killTimeouts: KillTimeouts;
 };
 
 /** A watch over a child. `heard` is to be called when it says something. */
@@ -45,7 +45,7 @@ export function watchChild(watched: Watched): ChildWatch {
 		else if (watched.silenceMs !== undefined && silentMs >= watched.silenceMs) stop('silence');
 	}, tickMs);
 	const unlisten = watched.stops.map((signal) =>
-		onAbort(signal, () => stop('stop', signal.reason === 'now' || watched.insist?.aborted === true)),
+		onAbort(signal, () => stop('stop', signal.reason === 'now' || watched.forceKill?.aborted === true)),
 	);
 	return {
 		heard() {
@@ -59,7 +59,7 @@ export function watchChild(watched: Watched): ChildWatch {
 	};
 }
 
-async function forceKillOnEnd({signalChild, ended, insist, patience}: Watched, atOnce: boolean): Promise<void> {
+async function forceKillOnEnd({signalChild, ended, forceKill: insist, killTimeouts: patience}: Watched, atOnce: boolean): Promise<void> {
 	if (!atOnce) {
 		signalChild('SIGINT');
 		if (!(await happensWithin(ended, patience.interruptMs, insist))) {

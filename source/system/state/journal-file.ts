@@ -75,18 +75,18 @@ export function createJournalStore({
 				throw stateFailure(error, stateFolder);
 			}
 		},
-		lock: (as) => takeLock(stateFolder, processes, now(), {profile, isSupervisor: as === 'keeper'}),
+		lock: (as) => takeLock(stateFolder, processes, now(), {profile, isSupervisor: as === 'supervisor'}),
 	};
 }
 
 /** Moves the file out of the way; where that is not allowed it stays, and its own name is told. */
-function setAside(path: string, now: Date): {readonly journal: undefined; readonly setAside: string} {
+function setAside(path: string, now: Date): {readonly journal: undefined; readonly quarantined: string} {
 	const aside = path.replace(/\.json$/, `.unreadable-${now.toISOString().replaceAll(':', '')}.json`);
 	try {
 		renameSync(path, aside);
-		return {journal: undefined, setAside: aside};
+		return {journal: undefined, quarantined: aside};
 	} catch {
-		return {journal: undefined, setAside: path};
+		return {journal: undefined, quarantined: path};
 	}
 }
 

@@ -38,7 +38,7 @@ export async function takeLock(
 	const me: LockHolder = {
 		id: randomUUID(),
 		pid: process.pid,
-		startTime: (await processes.born(process.pid)) ?? '',
+		startTime: (await processes.startTime(process.pid)) ?? '',
 		startedAt: now.toISOString(),
 		...(isSupervisor ? {keeps: profile} : {}),
 	};
@@ -125,7 +125,7 @@ function readHolder(path: string): LockHolder | undefined {
 }
 
 async function isAlive({pid, startTime}: LockHolder, processes: Processes): Promise<boolean> {
-	return pid > 0 && (await processes.born(pid)) === startTime;
+	return pid > 0 && (await processes.startTime(pid)) === startTime;
 }
 
 /** Makes the file whole at once, or not at all when the name is taken. */
@@ -158,7 +158,7 @@ function locked({pid, startedAt}: LockHolder): SetupError {
 		code: 'locked',
 		fault: 'user',
 		message: message('system.locked', {pid, startedAt}),
-		next: [{say: message('system.lookAtHolder'), run: `ps -p ${pid} -o pid,lstart,args`}],
+		next: [{message: message('system.lookAtHolder'), run: `ps -p ${pid} -o pid,lstart,args`}],
 		tail: [],
 	});
 }

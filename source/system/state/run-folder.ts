@@ -29,7 +29,7 @@ export function ownFolders(environment: Environment): OwnFolders {
 			code: 'usage',
 			fault: 'user',
 			message: message('system.stateRelative', {value: named}),
-			next: [{say: message('system.stateElsewhere'), run: 'export DIGIMON_SETUP_STATE=/tmp/digimon-setup-state'}],
+			next: [{message: message('system.stateElsewhere'), run: 'export DIGIMON_SETUP_STATE=/tmp/digimon-setup-state'}],
 			tail: [],
 		});
 	}

@@ -15,7 +15,7 @@ const synced: ReadonlySet<SetupEvent['type']> = new Set([
 	'step-started',
 	'step-ended',
 	'change-recorded',
-	'change-filled-in',
+	'change-amended',
 	'change-undone',
 	'run-ended',
 ]);

@@ -58,7 +58,7 @@ function wrongFile(text: Message): SetupError {
 		code: 'usage',
 		fault: 'user',
 		message: text,
-		next: [{say: message('engine.seeHelp'), run: 'digimon-setup --help'}],
+		next: [{message: message('engine.seeHelp'), run: 'digimon-setup --help'}],
 		tail: [],
 	});
 }

@@ -34,7 +34,7 @@ export type SupervisorRecords = {
 export function createSupervisorRecords(profileFolder: string): SupervisorRecords {
 	const log = join(profileFolder, supervisorFiles.log);
 	const state = join(profileFolder, supervisorFiles.state);
-	const mendings = join(profileFolder, supervisorFiles.mendings);
+	const mendings = join(profileFolder, supervisorFiles.repairs);
 	return {
 		log: (line) =>
 			attempt(() => {

@@ -17,9 +17,9 @@ const markOf = ({key}: Message, marks: Symbols): string =>
 /** The end of a run: the address and proof, or the failure with its last lines; then what to do next, as commands to copy. */
 export function endingLines(
 	ended: RunEnded,
-	look: {readonly marks: Symbols; readonly lang: Language; readonly runFolder: string | undefined},
+	look: {readonly symbols: Symbols; readonly lang: Language; readonly runFolder: string | undefined},
 ): string[] {
-	const {marks, lang} = look;
+	const {symbols: marks, lang} = look;
 	const colon = translateKey('views.colon', lang);
 	const lines = [''];
 	const {failure} = ended;
@@ -32,12 +32,12 @@ export function endingLines(
 				...failure.tail.slice(-tailLines).map((line) => `    ${marks.paint('dim', line)}`),
 			);
 	}
-	for (const [index, sentence] of ended.says.entries())
+	for (const [index, sentence] of ended.message.entries())
 		lines.push(`${failure || index > 0 ? ' ' : markOf(sentence, marks)} ${translate(sentence, lang)}`);
 	if (ended.next.length > 0) lines.push('', translateKey(failure ? turns[failure.fault] : 'views.next', lang));
 	for (const action of ended.next) {
 		lines.push(
-			`  ${translate(action.say, lang)}${action.run === undefined && action.read === undefined ? '' : colon.trimEnd()}`,
+			`  ${translate(action.message, lang)}${action.run === undefined && action.read === undefined ? '' : colon.trimEnd()}`,
 		);
 		if (action.run !== undefined) lines.push(`    ${action.run}`);
 		if (action.read !== undefined) lines.push(`    ${action.read}`);

@@ -13,7 +13,7 @@ const progressEveryMs = 10_000;
 
 /** How events are told, and the steps' titles. */
 type EventLook = {
-	readonly marks: Symbols;
+	readonly symbols: Symbols;
 	readonly lang: Language;
 	readonly verbose: boolean;
 	doneOf(id: StepId): string;
@@ -23,7 +23,7 @@ type EventLook = {
 /** Turns events into append-only lines; keeps in mind what was told a moment ago. */
 function createEventLines(look: EventLook): (event: SetupEvent) => readonly string[] {
 	const told = new Map<string, {readonly text: string; readonly atMs: number}>();
-	const {marks, lang} = look;
+	const {symbols: marks, lang} = look;
 	const colon = translateKey('views.colon', lang);
 	const isNews = (
 		event: Extract<SetupEvent, {type: 'step-progress' | 'step-awaits' | 'tool-progress'}>,
@@ -47,7 +47,7 @@ function createEventLines(look: EventLook): (event: SetupEvent) => readonly stri
 			case 'step-awaits':
 				return isNews(event, text) ? [`${of}${text}`] : [];
 			case 'command-started':
-				return event.kind === 'ask' && !look.verbose ? [] : [`${of}${marks.paint('dim', `$ ${event.shown}`)}`];
+				return event.kind === 'query' && !look.verbose ? [] : [`${of}${marks.paint('dim', `$ ${event.shown}`)}`];
 			case 'command-line':
 				return look.verbose ? [`${of}  ${event.text}`] : [];
 			case 'command-ended':
@@ -61,7 +61,7 @@ function createEventLines(look: EventLook): (event: SetupEvent) => readonly stri
 				return [`${marks.ofOutcome(event.outcome)} ${of}${endOf(event, look)}`];
 			case 'notice':
 				return noticeLines(event, of, look);
-			case 'hop-proved':
+			case 'site-checked':
 			case 'change-recorded':
 			case 'change-undone':
 				return [`${of}${text}`];
@@ -74,7 +74,7 @@ function createEventLines(look: EventLook): (event: SetupEvent) => readonly stri
 /** How a step ended: its failure, else its title, the time it took and why it is so. */
 function endOf(event: Extract<SetupEvent, {type: 'step-ended'}>, {lang, titleOf, doneOf}: EventLook): string {
 	if (event.failure) return translate(event.failure.message, lang);
-	const because = event.found ? `${translateKey('views.colon', lang)}${translate(event.found.because, lang)}` : '';
+	const because = event.found ? `${translateKey('views.colon', lang)}${translate(event.found.reason, lang)}` : '';
 	const took = event.durationMs >= 1000 ? ` (${elapsedText(event.durationMs)})` : '';
 	const isDone = event.outcome === 'applied' || event.outcome === 'repaired' || event.outcome === 'already-done';
 	return isDone
@@ -86,14 +86,14 @@ function endOf(event: Extract<SetupEvent, {type: 'step-ended'}>, {lang, titleOf,
 function noticeLines(
 	event: Extract<SetupEvent, {type: 'notice'}>,
 	of: string,
-	{marks, lang}: EventLook,
+	{symbols: marks, lang}: EventLook,
 ): readonly string[] {
 	const colon = translateKey('views.colon', lang);
 	const warns = event.level === 'warning' ? marks.paint('yellow', '! ') : '';
 	return [
-		`${of}${warns}${translate(event.says, lang)}`,
+		`${of}${warns}${translate(event.message, lang)}`,
 		...event.next.map(
-			(action) => `    ${translate(action.say, lang)}${action.run === undefined ? '' : `${colon}${action.run}`}`,
+			(action) => `    ${translate(action.message, lang)}${action.run === undefined ? '' : `${colon}${action.run}`}`,
 		),
 	];
 }
@@ -132,7 +132,7 @@ export function createLineWriter(
 /** A step's title as a task, and once it is done. */
 export type StepNames = {titleOf(id: StepId): string; doneOf(id: StepId): string};
 
-type Look = StepNames & {readonly marks: Symbols; readonly lang: Language; takes(event: SetupEvent): boolean};
+type Look = StepNames & {readonly symbols: Symbols; readonly lang: Language; takes(event: SetupEvent): boolean};
 type Inspected = Extract<SetupEvent, {type: 'step-inspected'}>;
 
 /** What is told of each event, in lines: heading, plan, steps, ending. `takes` names events that a drawn list shows by itself. */
@@ -146,7 +146,7 @@ export function createEventRenderer(
 	look: Look,
 ): (event: SetupEvent) => readonly string[] {
 	const linesOf = createEventLines({...look, verbose: options.verbose});
-	const checks = createCheckLines({marks: look.marks, lang: look.lang, verbose: options.verbose});
+	const checks = createCheckLines({symbols: look.symbols, lang: look.lang, verbose: options.verbose});
 	const found = new Map<StepId, Inspected>();
 	let started: Extract<SetupEvent, {type: 'run-started'}> | undefined;
 	return (event) => {
@@ -177,7 +177,7 @@ export function createEventRenderer(
 	};
 }
 
-function headingLines(event: Extract<SetupEvent, {type: 'run-started'}>, {lang, marks, titleOf}: Look): string[] {
+function headingLines(event: Extract<SetupEvent, {type: 'run-started'}>, {lang, symbols: marks, titleOf}: Look): string[] {
 	const head = translate(
 		message('views.heading', {version: event.version, profile: String(event.settings['profile']?.value ?? '')}),
 		lang,
@@ -195,12 +195,12 @@ function headingLines(event: Extract<SetupEvent, {type: 'run-started'}>, {lang, 
 function statusLines(
 	steps: readonly {readonly id: StepId}[],
 	found: ReadonlyMap<StepId, Inspected>,
-	{marks, lang, titleOf, doneOf}: Look,
+	{symbols: marks, lang, titleOf, doneOf}: Look,
 ): string[] {
 	return steps.flatMap(({id}) => {
 		const inspected = found.get(id);
 		if (!inspected) return [];
-		const {kind, because} = inspected.found;
+		const {kind, reason: because} = inspected.found;
 		const mark = kind === 'ready' ? marks.ok : kind === 'broken' ? marks.failed : marks.open;
 		return [
 			`${mark} ${kind === 'ready' ? doneOf(id) : titleOf(id)} ${marks.paint('dim', `(${translateKey(`views.kind_${kind}`, lang)})`)} ${translate(because, lang)}`,

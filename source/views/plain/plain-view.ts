@@ -25,7 +25,7 @@ function createHeartbeat(titleOf: (id: StepId) => string): {
 			if (event.type === 'step-ended') running.delete(event.step);
 			if (event.type === 'step-awaits' || event.type === 'step-progress') {
 				const before = running.get(event.step);
-				if (before) running.set(event.step, {...before, detail: event.says});
+				if (before) running.set(event.step, {...before, detail: event.message});
 			}
 		},
 		sentence(now) {
@@ -63,7 +63,7 @@ export type PlainOptions = {
 export function createPlainView(options: PlainOptions): View {
 	const names = namesOf(options);
 	const marks = createSymbols(options);
-	const look = {...names, marks, lang: options.lang};
+	const look = {...names, symbols: marks, lang: options.lang};
 	const terminal = options.list ? createTerminalList({...look, unicode: options.unicode}) : undefined;
 	const paper = createLineWriter(options, marks);
 	const heartbeat = createHeartbeat(names.titleOf);
@@ -93,7 +93,7 @@ export function createPlainView(options: PlainOptions): View {
 			if (options.yes) return approveAll(plan);
 			return (await options.ask?.(translateKey('views.goOn', options.lang))) ? approveAll(plan, 'key') : undefined;
 		},
-		async aside(work, command) {
+		async suspend(work, command) {
 			terminal?.pause();
 			paper.write(promptLines(command, {translate: said, isRehearsal, isShown: !options.list}));
 			try {

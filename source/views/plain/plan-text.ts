@@ -20,25 +20,25 @@ const moveWords: Readonly<Record<StepAction, MessageKey>> = {
 export function planLines(
 	plan: PlanMade,
 	look: {
-		readonly marks: Symbols;
+		readonly symbols: Symbols;
 		readonly lang: Language;
 		readonly commands: boolean;
 		readonly whole: boolean;
 		titleOf(id: PlanMade['steps'][number]['id']): string;
 	},
 ): string[] {
-	const {marks, lang} = look;
+	const {symbols: marks, lang} = look;
 	const lines = ['', marks.paint('bold', translate(message('views.plan'), lang))];
 	for (const step of plan.steps) {
 		lines.push(
-			`  ${marks.ofMove(step.move)} ${look.titleOf(step.id)} ${marks.paint('dim', `(${translateKey(moveWords[step.move], lang)})`)} ${translate(step.found.because, lang)}${passwordFor(step)}`,
+			`  ${marks.ofMove(step.action)} ${look.titleOf(step.id)} ${marks.paint('dim', `(${translateKey(moveWords[step.action], lang)})`)} ${translate(step.found.reason, lang)}${passwordFor(step)}`,
 		);
 		if (step.found.blockedBy)
 			lines.push(
 				`      ${marks.failed} ${translate(step.found.blockedBy.question, lang)}`,
 				`        ${step.found.blockedBy.run}`,
 			);
-		if (step.move === 'keep' || step.move === 'left-out' || step.move === 'nothing') continue;
+		if (step.action === 'keep' || step.action === 'left-out' || step.action === 'nothing') continue;
 		if (look.commands) for (const command of step.commands) lines.push(...commandLines(command));
 		if (look.whole && step.undo.length > 0)
 			lines.push(
@@ -48,7 +48,7 @@ export function planLines(
 	return [...lines, ''];
 
 	/** Said in the step's own line where its commands are not shown. */
-	function passwordFor({move, commands}: PlanMade['steps'][number]): string {
+	function passwordFor({action: move, commands}: PlanMade['steps'][number]): string {
 		const isAsked =
 			!look.commands &&
 			move !== 'keep' &&

@@ -17,11 +17,11 @@ const inRows: readonly SetupEvent['type'][] = [
 	'command-ended',
 	'change-recorded',
 	'change-undone',
-	'hop-proved',
+	'site-checked',
 ];
 
 /** Those of them that are shown as the newest line under a running step. */
-const told: readonly SetupEvent['type'][] = ['step-progress', 'step-awaits', 'command-started', 'hop-proved'];
+const told: readonly SetupEvent['type'][] = ['step-progress', 'step-awaits', 'command-started', 'site-checked'];
 
 /** What listr2 is told on a terminal: a title per step, and under a running one the newest line. */
 export type TerminalList = {
@@ -35,7 +35,7 @@ export type TerminalList = {
 
 /** Feeds listr2's default renderer from events. */
 export function createTerminalList(words: {
-	readonly marks: Symbols;
+	readonly symbols: Symbols;
 	readonly lang: Language;
 	readonly unicode: boolean;
 	titleOf(id: StepId): string;
@@ -44,7 +44,7 @@ export function createTerminalList(words: {
 	const followers = new Map<StepId, (line: string) => void>();
 	const durations = new Map<StepId, number>();
 	const asked = new Set<number>();
-	const {marks} = words;
+	const {symbols: marks} = words;
 	let isRehearsal = false;
 	let list: {pause(): void; resume(): Promise<void>} | undefined;
 	const icons = words.unicode
@@ -65,7 +65,7 @@ export function createTerminalList(words: {
 			isRehearsal ||= event.rehearsal;
 			if (!('step' in event) || event.step === undefined) return;
 			if (event.type === 'step-ended') durations.set(event.step, event.durationMs);
-			if (event.type === 'command-started' && event.kind === 'ask') asked.add(event.command);
+			if (event.type === 'command-started' && event.kind === 'query') asked.add(event.command);
 			// What a question answers is for us, not for a person.
 			if ('command' in event && asked.has(event.command)) return;
 			const line = lineOf(event, words.lang);

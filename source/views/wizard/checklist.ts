@@ -30,11 +30,11 @@ export function chainLines(model: Model, id: StepId): readonly Line[] {
 		return partsOf[id].includes(part) ? span(`[${name}]`, 'chosen') : span(name, 'dim');
 	});
 	const across: Line = parts.flatMap((part, index) =>
-		index === 0 ? [span(' '), part] : [span(` ${model.marks.arrow} `, 'dim'), part],
+		index === 0 ? [span(' '), part] : [span(` ${model.symbols.arrow} `, 'dim'), part],
 	);
 	if (lineWidth(across) <= model.size.columns) return [across];
 	return parts.map((part, index) => [
-		span(index === 0 ? ' '.repeat(model.marks.arrow.length + 2) : ` ${model.marks.arrow} `, 'dim'),
+		span(index === 0 ? ' '.repeat(model.symbols.arrow.length + 2) : ` ${model.symbols.arrow} `, 'dim'),
 		part,
 	]);
 }
@@ -62,14 +62,14 @@ export function checklist(model: Model): readonly Line[] {
 
 function stepRow(model: Model, step: StepState, isChosen: boolean): Line {
 	const isDone = step.status === 'done' || step.status === 'kept';
-	const cursor = span(isChosen ? `${model.marks.chosen} ` : '  ', 'accent');
+	const cursor = span(isChosen ? `${model.symbols.chosen} ` : '  ', 'accent');
 	const title = span(
 		stepTitle(model, step.id, isDone),
 		step.status === 'running' ? 'strong' : step.status === 'waiting' || step.status === 'left-out' ? 'dim' : 'plain',
 	);
 	const detail = stepDetail(model, step);
 	return spread(
-		[cursor, statusMark(model.marks, step.status), span(' '), title, ...detail],
+		[cursor, statusMark(model.symbols, step.status), span(' '), title, ...detail],
 		clock(model, step),
 		model.size.columns,
 	);
@@ -88,18 +88,18 @@ function stepDetail(model: Model, step: StepState): readonly Span[] {
 			progress !== undefined && progress.total > 0
 				? [span(`  ${progressBar(model, progress.done / progress.total, 10)}`, 'accent')]
 				: [];
-		return [...bar, ...(step.progress ? [span(`  ${model.say(step.progress.says)}`, 'dim')] : [])];
+		return [...bar, ...(step.progress ? [span(`  ${model.translate(step.progress.message)}`, 'dim')] : [])];
 	}
-	if (step.status === 'failed' && step.failure) return [span(`  ${model.say(step.failure.message)}`, 'bad')];
+	if (step.status === 'failed' && step.failure) return [span(`  ${model.translate(step.failure.message)}`, 'bad')];
 	if ((step.status === 'kept' || model.ui.screen === 'looking') && step.found)
-		return [span(`  ${model.say(step.found.because)}`, 'dim')];
+		return [span(`  ${model.translate(step.found.reason)}`, 'dim')];
 	return [];
 }
 
 /** A bar of so many cells. */
-export function progressBar(model: Pick<Model, 'marks'>, share: number, cells: number): string {
+export function progressBar(model: Pick<Model, 'symbols'>, share: number, cells: number): string {
 	const full = Math.round(Math.max(0, Math.min(1, share)) * cells);
-	return model.marks.bar.repeat(full) + model.marks.barEmpty.repeat(cells - full);
+	return model.symbols.bar.repeat(full) + model.symbols.barEmpty.repeat(cells - full);
 }
 
 function clock(model: Model, step: StepState): Line {
@@ -112,23 +112,23 @@ function clock(model: Model, step: StepState): Line {
 export function siteCheckLines(model: Model): readonly Line[] {
 	const style = {ok: 'good', failed: 'bad', 'not-applicable': 'dim', 'not-tried': 'dim'} as const;
 	const mark = {
-		ok: model.marks.done,
-		failed: model.marks.failed,
-		'not-applicable': model.marks['left-out'],
-		'not-tried': model.marks.waiting,
+		ok: model.symbols.done,
+		failed: model.symbols.failed,
+		'not-applicable': model.symbols['left-out'],
+		'not-tried': model.symbols.waiting,
 	};
 	const {hops} = model.run;
 	const isSame = (one: (typeof hops)[number], other: (typeof hops)[number]): boolean =>
-		one.hop === other.hop && one.verdict === other.verdict && one.detail.text === other.detail.text;
+		one.check === other.check && one.status === other.status && one.detail.text === other.detail.text;
 	const first = hops.filter((hop, index) => hops.findIndex((one) => isSame(one, hop)) === index);
 	return first.map((hop) => {
 		const by = hops.filter((one) => isSame(one, hop)).map((one) => model.word(`wizard.by.${one.by}`));
 		return cutLine(
 			[
-				span(`   ${mark[hop.verdict]} `, style[hop.verdict]),
-				span(pad(model.say(siteCheckName(hop.hop)), 10), 'strong'),
-				span(`${model.say(hop.detail)}  `),
-				span(model.word('wizard.hopBy', {by: by.join(model.word('names.comma'))}), 'dim'),
+				span(`   ${mark[hop.status]} `, style[hop.status]),
+				span(pad(model.translate(siteCheckName(hop.check)), 10), 'strong'),
+				span(`${model.translate(hop.detail)}  `),
+				span(model.word('wizard.checkBy', {by: by.join(model.word('names.comma'))}), 'dim'),
 			],
 			model.size.columns,
 		);

@@ -241,7 +241,7 @@ function accept(store: Store, model: Omit<Model, 'size'>, outside: ControllerAct
 	const field = typedSettings[overlay.field];
 	if (field === undefined) return;
 	const checked = checkTyped(field, overlay.text);
-	if ('wrong' in checked) return store.act({type: 'wrong', text: model.say(checked.wrong)});
+	if ('wrong' in checked) return store.act({type: 'wrong', text: model.translate(checked.wrong)});
 	store.act({type: 'close'});
 	const change = {[field.name]: checked.value} as Partial<Settings>;
 	if (screen === 'failure') outside.retry(change, []);

@@ -151,7 +151,7 @@ const nextChoice: Binding = {keys: ['tab'], shown: 'Tab', intent: 'next-choice',
 const screens = {looking, plan, run, failure, end} as const;
 
 /** What helps where a run could not begin; first of all keys, since they are what the person is here for. */
-function offered({offers}: UiState): readonly Binding[] {
+function offered({recovery: offers}: UiState): readonly Binding[] {
 	return [...(offers?.fetch ? [fetch] : []), ...(offers?.rehearse ? [rehearse] : [])];
 }
 

@@ -53,7 +53,7 @@ export function leaveLines(model: Model, why: 'running' | 'tunnel'): readonly Li
 				? 'wizard.leaveForward'
 				: 'wizard.leaveTunnel';
 	return [
-		line(model.marks.rule.repeat(model.size.columns), 'dim'),
+		line(model.symbols.rule.repeat(model.size.columns), 'dim'),
 		...wrap(model.word(key), model.size.columns - 2, 'strong', ' '),
 	];
 }

@@ -63,7 +63,7 @@ type DrawingOptions = {
 /** The wizard on the terminal: it can stand aside, and goes away for good. */
 export type Drawing = {
 	/** Nothing of ours is drawn while the work has the terminal; `says` stands above it. Two at once wait for each other. */
-	aside<T>(says: string, work: () => Promise<T>): Promise<T>;
+	suspend<T>(says: string, work: () => Promise<T>): Promise<T>;
 	close(): Promise<void>;
 };
 
@@ -112,7 +112,7 @@ export function drawWizard({input, output, screen, color, store, model, press}: 
 		return answer as T;
 	};
 	return {
-		aside: async (says, work) => {
+		suspend: async (says, work) => {
 			const turn = before.then(() => handOver(says, work));
 			before = turn.catch(() => {});
 			return turn;

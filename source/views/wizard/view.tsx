@@ -20,26 +20,26 @@ function finalReport(model: Omit<Model, 'size'>): string {
 	if (ended === undefined) return '';
 	const isUp = !model.run.steps.some((step) => step.id === 'tunnel' && step.status === 'undone');
 	// What was changed is listed below, one change a line.
-	const says = ended.says.filter(({key}) => key !== 'engine.changed' && key !== 'rehearsal.changed');
+	const says = ended.message.filter(({key}) => key !== 'engine.changed' && key !== 'rehearsal.changed');
 	const stopped = isUp ? [] : [model.word('wizard.tunnelStopped')];
 	const mark = rehearsal ? `${model.word('views.rehearsal')}  ` : '';
 	const next = ended.next
-		.filter((action) => isUp || action.say.key !== 'engine.openSite')
+		.filter((action) => isUp || action.message.key !== 'engine.openSite')
 		.flatMap((action) => [
-			`  ${model.say(action.say)}`,
+			`  ${model.translate(action.message)}`,
 			...(action.run === undefined ? [] : [`    ${action.run.replaceAll('\n', '\n    ')}`]),
 			...(action.read === undefined ? [] : [`    ${action.read}`]),
 		]);
 	const what =
 		ended.failure === undefined
-			? [...says.map((sentence) => model.say(sentence)), ...stopped]
-			: [model.say(ended.failure.message)];
+			? [...says.map((sentence) => model.translate(sentence)), ...stopped]
+			: [model.translate(ended.failure.message)];
 	const changed =
 		changes.length === 0
 			? []
 			: [
 					model.word(rehearsal ? 'wizard.changedPretend' : 'wizard.changed'),
-					...changes.map((one) => `  ${model.marks.bullet} ${model.say(describeChange(one.change))}`),
+					...changes.map((one) => `  ${model.symbols.bullet} ${model.translate(describeChange(one.change))}`),
 				];
 	return `${[...what.map((one) => mark + one), ...next, ...changed].join('\n')}\n`;
 }
@@ -53,7 +53,7 @@ type WizardOptions = {
 	readonly rehearses: boolean;
 	readonly settings: ResolvedSettings;
 	readonly version: string;
-	readonly marks: WizardSymbols;
+	readonly symbols: WizardSymbols;
 	readonly color: boolean;
 	/** The machine that the commands to look for yourself are for. */
 	readonly place: Model['place'];
@@ -106,11 +106,11 @@ export function createWizardView(options: WizardOptions): View {
 			store.flush();
 			return options.stopped.aborted ? undefined : questions.approve(plan, replan);
 		},
-		aside: async (work, command) => {
+		suspend: async (work, command) => {
 			const {rehearsal: isRehearsal} = store.snapshot().run;
 			const mark = isRehearsal ? `${options.translate(message('views.rehearsal'))} ` : '';
 			const says = promptLines(command, {translate: options.translate, isRehearsal});
-			return drawing.aside(says.map((one) => mark + one).join('\n'), work);
+			return drawing.suspend(says.map((one) => mark + one).join('\n'), work);
 		},
 		afterFailure: async (failure, offers) => {
 			store.flush();
@@ -180,24 +180,24 @@ function modelOf(
 	const {run, ui} = store.snapshot();
 	const plan = questions.plan();
 	const failure = questions.failure();
-	const offers = questions.offers();
+	const offers = questions.recovery();
 	return {
 		run,
 		ui,
 		settings: questions.settings(),
-		marks: options.marks,
+		symbols: options.symbols,
 		nowMs: options.now(),
 		version: options.version,
 		place: options.place,
 		defaults: options.defaults,
 		siteUrl: options.siteUrl(run),
-		say: options.translate,
+		translate: options.translate,
 		word: (key, values) => options.translate(message(key, values)),
 		logRows: (rows, columns) => pane.rows(questions.shownCommand(), ui.log, rows, columns),
 		...known,
 		...(plan === undefined ? {} : {plan}),
 		...(failure === undefined ? {} : {failure}),
-		...(offers === undefined ? {} : {offers}),
+		...(offers === undefined ? {} : {recovery: offers}),
 	};
 }
 

@@ -9,7 +9,7 @@ import {message} from '../../../source/i18n/message.ts';
 import {linuxHost} from '../../helpers/make-world.ts';
 import {recorded} from '../../helpers/recorded.ts';
 
-const install = {say: message('cluster.installBy', {tool: 'x', manager: 'apt'}), run: 'install it'};
+const install = {message: message('cluster.installBy', {tool: 'x', manager: 'apt'}), run: 'install it'};
 const tool = (name: string, version: string, fits = true): ToolStatus => ({
 	tool: name,
 	range: '>=1',
@@ -28,7 +28,7 @@ const unusable: ToolStatus = {
 		code: 'tool-missing',
 		fault: 'user',
 		message: message('system.toolNotExecutable', {tool: 'helm', path: '/usr/bin/helm'}),
-		next: [{say: message('system.makeExecutable'), run: 'chmod +x /usr/bin/helm'}],
+		next: [{message: message('system.makeExecutable'), run: 'chmod +x /usr/bin/helm'}],
 		tail: [],
 	},
 };
@@ -666,10 +666,10 @@ describe('every check is made to say each of its verdicts', () => {
 				settings: {...defaults, ...wish.settings},
 				host: {...linuxHost, ...wish.host},
 			};
-			const judgement = found?.judge({...calm, ...facts}, wanted);
-			expect(judgement).toMatchObject({verdict});
-			expect(judgement?.says.text).toMatch(says);
-			expect(judgement?.says.text, 'a value is missing').not.toMatch(/\{\w+\}/);
+			const judgement = found?.evaluate({...calm, ...facts}, wanted);
+			expect(judgement).toMatchObject({status: verdict});
+			expect(judgement?.message.text).toMatch(says);
+			expect(judgement?.message.text, 'a value is missing').not.toMatch(/\{\w+\}/);
 		});
 
 	test('no check is left out, and none says what is not listed', () => {
@@ -690,7 +690,7 @@ describe('every check is made to say each of its verdicts', () => {
 				settings: {...defaults, ...wish.settings},
 				host: {...linuxHost, ...wish.host},
 			};
-			const next = allChecks.find((check) => check.id === id)?.judge({...calm, ...facts}, wanted).next ?? [];
+			const next = allChecks.find((check) => check.id === id)?.evaluate({...calm, ...facts}, wanted).next ?? [];
 			expect(next.some(({run, read}) => run !== undefined || read !== undefined) || id === 'cpus-and-memory').toBe(
 				true,
 			);
@@ -702,7 +702,7 @@ describe('commands are those of the system', () => {
 	const first = (id: string, facts: Partial<DoctorFacts>, platform: Wanted['host']['platform']): string | undefined =>
 		allChecks
 			.find((check) => check.id === id)
-			?.judge({...calm, ...facts}, {...calmWish, host: {...linuxHost, platform}})
+			?.evaluate({...calm, ...facts}, {...calmWish, host: {...linuxHost, platform}})
 			.next?.find(({run}) => run !== undefined)?.run;
 	const full = {disk: {path: '/', freeMiB: 2000, totalMiB: 9000}};
 	const stranger = {tunnels: [{pid: 7, ofOurProfile: true, isOurs: false, line: 'x'}]};
@@ -744,7 +744,7 @@ describe('commands are those of the system', () => {
 describe('reasons of a silent Docker are told apart by what helps', () => {
 	const engineCheck = allChecks.find(({id}) => id === 'docker-engine');
 	const helps = (docker: DockerStatus, host: Partial<Wanted['host']> = {}): string | undefined =>
-		engineCheck?.judge({...calm, docker}, {...calmWish, host: {...linuxHost, ...host}}).next?.[0]?.run;
+		engineCheck?.evaluate({...calm, docker}, {...calmWish, host: {...linuxHost, ...host}}).next?.[0]?.run;
 	test('each has its own command', () => {
 		expect(helps(down(refused))).toBe('sudo systemctl start docker');
 		expect(helps(down(refused), {platform: 'darwin'})).toBe('open -a Docker');

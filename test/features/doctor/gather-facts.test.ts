@@ -64,7 +64,7 @@ function factsOf(
 		step: 'tunnel',
 		change,
 	}));
-	const facts = gatherFacts({machine, settings: world.settings, runner, changes: recordedChanges});
+	const facts = gatherFacts({platform: machine, settings: world.settings, runner, changes: recordedChanges});
 	return {get: facts.get, lines: () => runner.lines()};
 }
 

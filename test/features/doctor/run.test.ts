@@ -9,11 +9,11 @@ import {endOf, failure, requestOver, sentence, smallMachine} from '../../helpers
 import {makeWorld} from '../../helpers/make-world.ts';
 
 const made = (id: string, judge: () => CheckOutcome, needs: readonly FactName[] = []): Check =>
-	check({id, topic: 'system', question: 'doctor.askClock', isCheap: true, steps: ['cluster'], needs, judge});
-const fine = (id: string): Check => made(id, () => ({verdict: 'ok', says: sentence(id)}));
+	check({id, topic: 'system', question: 'doctor.askClock', isCheap: true, steps: ['cluster'], needs, evaluate: judge});
+const fine = (id: string): Check => made(id, () => ({status: 'ok', message: sentence(id)}));
 const blocks = (id: string, run = `fix ${id}`): Check =>
-	made(id, () => ({verdict: 'blocking', says: sentence(id), next: [{say: sentence('do'), run}]}));
-const warns = (id: string): Check => made(id, () => ({verdict: 'warning', says: sentence(id)}));
+	made(id, () => ({status: 'blocking', message: sentence(id), next: [{message: sentence('do'), run}]}));
+const warns = (id: string): Check => made(id, () => ({status: 'warning', message: sentence(id)}));
 
 const {world} = makeWorld();
 const wanted = {settings: world.settings, host: world.host, hostNames: {web: 'w', api: 'a'}, unattended: true};
@@ -34,7 +34,7 @@ const doctor = async (
 	return {exitCode, events};
 };
 const toldBy = (events: readonly SetupEvent[]): string[] =>
-	events.flatMap((event) => (event.type === 'check-done' ? [`${event.check} ${event.verdict}`] : []));
+	events.flatMap((event) => (event.type === 'check-done' ? [`${event.check} ${event.status}`] : []));
 
 describe('the doctor', () => {
 	test('ends with 0 when nothing blocks, warnings or not, and says how to go on', async () => {
@@ -43,7 +43,7 @@ describe('the doctor', () => {
 		expect(toldBy(events)).toEqual(['a ok', 'b warning']);
 		expect(endOf(events)).toMatchObject({
 			outcome: 'done',
-			says: [{key: 'doctor.readyWithWarnings', values: {count: 1}}],
+			message: [{key: 'doctor.readyWithWarnings', values: {count: 1}}],
 			next: [{run: 'digimon-setup'}],
 		});
 	});
@@ -59,11 +59,11 @@ describe('the doctor', () => {
 		let open = (): void => {};
 		const gate = new Promise<void>((resolve) => (open = resolve));
 		const order: string[] = [];
-		const slow = made('slow', () => ({verdict: 'ok', says: sentence('slow')}), ['inotify']);
+		const slow = made('slow', () => ({status: 'ok', message: sentence('slow')}), ['inotify']);
 		const quick = made('quick', () => {
 			order.push('quick judged');
 			open();
-			return {verdict: 'ok', says: sentence('quick')};
+			return {status: 'ok', message: sentence('quick')};
 		});
 		const facts = sourceOf({
 			inotify: async () => {
@@ -83,19 +83,19 @@ describe('the doctor', () => {
 	});
 
 	test('a check that hits its limit is a warning that says so, and no other waits for it', async () => {
-		const hangs = made('hangs', () => ({verdict: 'ok', says: sentence('never')}), ['disk']);
+		const hangs = made('hangs', () => ({status: 'ok', message: sentence('never')}), ['disk']);
 		const facts = sourceOf({disk: () => new Promise(() => {})});
 		const [late, quick] = await runChecks({checks: [hangs, fine('quick')], facts, wanted, limitMs: 20});
-		expect(late?.judgement).toMatchObject({verdict: 'warning', says: {key: 'doctor.tookTooLong'}});
-		expect(quick?.judgement.verdict).toBe('ok');
+		expect(late?.outcome).toMatchObject({status: 'warning', message: {key: 'doctor.tookTooLong'}});
+		expect(quick?.outcome.status).toBe('ok');
 	});
 
 	test('a fact that cannot be had is a warning with its reason; a stop is a stop', async () => {
-		const asks = made('asks', () => ({verdict: 'ok', says: sentence('x')}), ['sudo']);
+		const asks = made('asks', () => ({status: 'ok', message: sentence('x')}), ['sudo']);
 		const broken = sourceOf({sudo: () => Promise.reject(new Error('the file is gone'))});
 		const [result] = await runChecks({checks: [asks], facts: broken, wanted, limitMs: 1000});
-		expect(result?.judgement).toMatchObject({verdict: 'warning', says: {key: 'doctor.couldNotAsk'}});
-		expect(result?.judgement.says.text).toContain('the file is gone');
+		expect(result?.outcome).toMatchObject({status: 'warning', message: {key: 'doctor.couldNotAsk'}});
+		expect(result?.outcome.message.text).toContain('the file is gone');
 		const stops = sourceOf({sudo: () => Promise.reject(failure('stopped'))});
 		await expect(runChecks({checks: [asks], facts: stops, wanted, limitMs: 1000})).rejects.toBeInstanceOf(SetupError);
 	});
@@ -104,10 +104,10 @@ describe('the doctor', () => {
 		const result = (id: string, code?: 'tool-missing' | 'disk-full') => ({
 			check: fine(id),
 			durationMs: 1,
-			judgement: {
-				verdict: 'blocking' as const,
-				says: sentence(id),
-				next: [{say: sentence('do'), run: id}],
+			outcome: {
+				status: 'blocking' as const,
+				message: sentence(id),
+				next: [{message: sentence('do'), run: id}],
 				...(code ? {code} : {}),
 			},
 		});
@@ -125,7 +125,7 @@ describe('the doctor', () => {
 		const result = (id: string, says = message('doctor.toolMissing', {tool: id})) => ({
 			check: fine(id),
 			durationMs: 1,
-			judgement: {verdict: 'blocking' as const, says, next: [{say: sentence('do'), run: id}]},
+			outcome: {status: 'blocking' as const, message: says, next: [{message: sentence('do'), run: id}]},
 		});
 		const disk = result('disk', sentence('The disk is full.'));
 		expect(failureOf([result('kubectl'), disk, result('helm')])?.message.text).toMatch(
@@ -138,30 +138,30 @@ describe('the doctor', () => {
 	test('--wait asks Docker again until it is no more "not started", and says once that it waits', async () => {
 		const answers = ['not-started', 'not-started', 'up'];
 		const engine = made('docker-engine', () => ({
-			verdict: 'ok',
-			says: sentence('docker'),
+			status: 'ok',
+			message: sentence('docker'),
 			facts: {reason: answers.shift() ?? 'up'},
 		}));
 		const {exitCode, events} = await doctor([engine], nothing, true);
 		expect(exitCode).toBe(0);
 		expect(answers).toEqual([]);
 		expect(events.filter((event) => event.type === 'notice')).toMatchObject([
-			{level: 'info', says: {key: 'doctor.waiting'}},
+			{level: 'info', message: {key: 'doctor.waiting'}},
 		]);
 	});
 
 	test('--wait gives up after ten minutes, says so, and looks at everything all the same', async () => {
 		const engine = made('docker-engine', () => ({
-			verdict: 'blocking',
-			says: sentence('docker'),
-			next: [{say: sentence('do'), run: 'start docker'}],
+			status: 'blocking',
+			message: sentence('docker'),
+			next: [{message: sentence('do'), run: 'start docker'}],
 			facts: {reason: 'not-started'},
 		}));
 		const {exitCode, events} = await doctor([engine, fine('other')], nothing, true);
 		expect(exitCode).toBe(3);
 		expect(events.filter((event) => event.type === 'notice')).toMatchObject([
-			{says: {key: 'doctor.waiting'}},
-			{level: 'warning', says: {key: 'doctor.waitedTooLong', values: {minutes: 10}}},
+			{message: {key: 'doctor.waiting'}},
+			{level: 'warning', message: {key: 'doctor.waitedTooLong', values: {minutes: 10}}},
 		]);
 		expect(toldBy(events)).toEqual(['docker-engine blocking', 'other ok']);
 	});
@@ -171,9 +171,9 @@ describe('the doctor', () => {
 		const engine = made('docker-engine', () => {
 			asked++;
 			return {
-				verdict: 'blocking',
-				says: sentence('docker'),
-				next: [{say: sentence('do'), run: 'join the group'}],
+				status: 'blocking',
+				message: sentence('docker'),
+				next: [{message: sentence('do'), run: 'join the group'}],
 				facts: {reason: 'no-permission'},
 			};
 		});

@@ -5,10 +5,10 @@ import {createRedactor, redactEvent} from '../../../source/features/report/redac
 import {message} from '../../../source/i18n/message.ts';
 
 const said = message('system.commandFailed', {tool: 'helm', exitCode: 1, line: 'failed'});
-const next = [{say: said, run: 'run', read: 'read'}];
+const next = [{message: said, run: 'run', read: 'read'}];
 const found = {
 	kind: 'broken' as const,
-	because: said,
+	reason: said,
 	facts: {address: '10.0.0.1'},
 	blockedBy: {question: said, run: 'run'},
 };
@@ -40,7 +40,7 @@ const samples: readonly EventPayload[] = [
 	{
 		type: 'plan-made',
 		steps: [
-			{id: 'chart', title: 'Install', move: 'apply', found, commands: [shown], undo: [shown], needsPassword: false},
+			{id: 'chart', title: 'Install', action: 'apply', found, commands: [shown], undo: [shown], needsPassword: false},
 		],
 		kubernetesVersion: 'v1',
 	},
@@ -49,16 +49,16 @@ const samples: readonly EventPayload[] = [
 		type: 'check-done',
 		check: 'docker',
 		topic: 'docker',
-		verdict: 'ok',
-		says: said,
+		status: 'ok',
+		message: said,
 		facts: {version: '1'},
 		next,
 		durationMs: 1,
 	},
 	{type: 'step-started', step: 'chart', undoing: true},
 	{type: 'step-inspected', step: 'chart', found},
-	{type: 'step-progress', step: 'chart', says: said, progress: {done: 1, total: 2, unit: 'pods'}},
-	{type: 'step-awaits', step: 'chart', says: said},
+	{type: 'step-progress', step: 'chart', message: said, progress: {done: 1, total: 2, unit: 'pods'}},
+	{type: 'step-awaits', step: 'chart', message: said},
 	{
 		type: 'command-started',
 		step: 'chart',
@@ -77,7 +77,7 @@ const samples: readonly EventPayload[] = [
 		change: {kind: 'tunnel', profile: 'digimon', pid: 1, startTime: 'x', mode: 'route', outputPath: '/x'},
 	},
 	{
-		type: 'change-filled-in',
+		type: 'change-amended',
 		step: 'tunnel',
 		number: 1,
 		change: {kind: 'tunnel', profile: 'digimon', pid: 1, startTime: 'x', mode: 'route', outputPath: '/x'},
@@ -89,11 +89,11 @@ const samples: readonly EventPayload[] = [
 		change: {kind: 'routes', context: 'digimon', namespace: 'default', objects: ['Gateway/a']},
 	},
 	{
-		type: 'hop-proved',
+		type: 'site-checked',
 		step: 'site',
-		report: {hop: 'port', by: 'name', verdict: 'failed', detail: said, causes: [{say: said, run: 'run'}]},
+		report: {check: 'port', by: 'name', status: 'failed', detail: said, causes: [{message: said, run: 'run'}]},
 	},
-	{type: 'notice', step: 'chart', level: 'info', says: said, next},
+	{type: 'notice', step: 'chart', level: 'info', message: said, next},
 	{type: 'step-ended', step: 'chart', outcome: 'failed', durationMs: 1, found, failure},
 	{
 		type: 'tool-listed',
@@ -103,14 +103,14 @@ const samples: readonly EventPayload[] = [
 		readFrom: ['x'],
 		path: '/x',
 		found: '4.2.4',
-		says: said,
+		message: said,
 	},
 	{
 		type: 'tool-progress',
 		tool: 'helm',
 		version: '4.2.4',
 		stage: 'download',
-		says: said,
+		message: said,
 		progress: {done: 1, total: 2, unit: 'bytes'},
 	},
 	{
@@ -121,9 +121,9 @@ const samples: readonly EventPayload[] = [
 		sha256: 'a'.repeat(64),
 		isPinned: true,
 		from: 'https://x',
-		says: said,
+		message: said,
 	},
-	{type: 'run-ended', outcome: 'failed', exitCode: 4, failure, says: [said], next},
+	{type: 'run-ended', outcome: 'failed', exitCode: 4, failure, message: [said], next},
 ];
 
 const eventOf = (happening: EventPayload): SetupEvent => ({
@@ -193,7 +193,7 @@ test('what tells nothing of a person stays as it was', () => {
 
 test('a sentence whose key is not ours keeps only known words', () => {
 	const says = {text: 'pulling failed for alice-prod', key: 'made.up', values: {secret: 'alice-prod'}};
-	expect(redactEvent(eventOf({type: 'notice', level: 'info', says, next: []}), createRedactor([]))).toMatchObject({
-		says: {text: 'pulling failed for •••', key: '', values: {}},
+	expect(redactEvent(eventOf({type: 'notice', level: 'info', message: says, next: []}), createRedactor([]))).toMatchObject({
+		message: {text: 'pulling failed for •••', key: '', values: {}},
 	});
 });

@@ -18,7 +18,7 @@ describe('the keeper when up ends', () => {
 			...request,
 			selected: new Set<StepId>(stepIds),
 			preflight: async () => undefined,
-			keeper: {
+			supervisor: {
 				leave: async (_context, _settings, agreed) => (
 					happened.push(`left, ${agreed.includes('hosts') ? 'may lead the names' : ''}`),
 					true
@@ -58,10 +58,10 @@ describe('a keeper that holds nothing in between', () => {
 		machine.journals.set('digimon', emptyJournal('digimon', '0'));
 		const {request} = requestOver(machine);
 		const done: string[] = [];
-		const store = request.machine.journalOf('digimon');
+		const store = request.platform.journalOf('digimon');
 		const journalOf = () => ({
 			...store,
-			lock: async (as?: 'keeper') => {
+			lock: async (as?: 'supervisor') => {
 				if (options.locked) throw failure('locked');
 				done.push(`lock as ${as}`);
 				return () => void done.push('unlock');
@@ -73,25 +73,25 @@ describe('a keeper that holds nothing in between', () => {
 		});
 		const care = repairInBackground({
 			...request,
-			machine: {...request.machine, journalOf},
+			platform: {...request.platform, journalOf},
 			agreed: [],
 			stands: async () => options.stands ?? true,
 			watch: () => {},
 			folderFor: () => '/state/mending',
 		});
-		return {care, done, machine};
+		return {care, done, platform: machine};
 	}
 
 	test('looks without the lock, and writes nothing', async () => {
-		const {care, done, machine} = keeper();
-		await care.look();
+		const {care, done, platform: machine} = keeper();
+		await care.probe();
 		expect(machine.done).toEqual(['inspect tunnel']);
 		expect(done).toEqual([]);
 	});
 
 	test('mends under the lock, keeps what it changed, and gives the lock back', async () => {
-		const {care, done, machine} = keeper();
-		expect(await care.mend()).toEqual({outcome: 'done'});
+		const {care, done, platform: machine} = keeper();
+		expect(await care.repair()).toEqual({outcome: 'done'});
 		expect(machine.done).toEqual(['inspect tunnel', 'apply tunnel', 'inspect tunnel']);
 		expect(done.at(0)).toBe('lock as keeper');
 		expect(done.at(-1)).toBe('unlock');
@@ -104,14 +104,14 @@ describe('a keeper that holds nothing in between', () => {
 	});
 
 	test('leaves everything to a run that holds the lock', async () => {
-		const {care, machine} = keeper({locked: true});
-		expect(await care.mend()).toEqual({outcome: 'busy'});
+		const {care, platform: machine} = keeper({locked: true});
+		expect(await care.repair()).toEqual({outcome: 'busy'});
 		expect(machine.done).toEqual([]);
 	});
 
 	test('does nothing once the journal holds it no more, and gives the lock back', async () => {
-		const {care, done, machine} = keeper({stands: false});
-		expect(await care.mend()).toEqual({outcome: 'busy'});
+		const {care, done, platform: machine} = keeper({stands: false});
+		expect(await care.repair()).toEqual({outcome: 'busy'});
 		expect(machine.done).toEqual([]);
 		expect(done).toEqual(['lock as keeper', 'unlock']);
 	});

@@ -20,7 +20,7 @@ function watched(script: {
 	const envoy: WebAnswer = {status: 200, headers: {server: 'istio-envoy'}, body: new Uint8Array()} as WebAnswer;
 	return new Promise<{readonly done: readonly string[]; readonly healths: readonly TunnelHealth[]}>((resolve) => {
 		const stop = watchTunnel({
-			machine: {
+			platform: {
 				bundle: {hostNames: {web: 'web.backend.com', api: 'api.backend.com'}} as never,
 				web: {
 					ask: async ({url}) => {
@@ -33,7 +33,7 @@ function watched(script: {
 			profile: 'digimon',
 			address: '10.0.0.1',
 			care: {
-				look: async () => (
+				probe: async () => (
 					done.push('look'),
 					{
 						...(script.address === undefined ? {} : {address: script.address}),
@@ -41,7 +41,7 @@ function watched(script: {
 					}
 				),
 				runs: async () => script.looks[turn]?.ended !== true,
-				mend: async () => (done.push('mend'), script.mends ?? {outcome: 'done'}),
+				repair: async () => (done.push('mend'), script.mends ?? {outcome: 'done'}),
 				correctHosts: async () => (done.push('correct hosts'), script.corrects?.(done) ?? {outcome: 'done'}),
 			},
 			tell: (health) => void healths.push(health),
@@ -67,7 +67,7 @@ describe('the tunnel that is watched while the site is looked at', () => {
 	test('a dead one is opened again at the second miss, and that is told', async () => {
 		const {done, healths} = await watched({looks: [{well: false}, {well: false}]});
 		expect(done.filter((one) => one === 'mend')).toHaveLength(1);
-		expect(healths.at(-1)).toMatchObject({isHealthy: true, restarts: 1, says: {key: 'keeper.restarted'}});
+		expect(healths.at(-1)).toMatchObject({isHealthy: true, restarts: 1, message: {key: 'supervisor.restarted'}});
 	});
 
 	test('one that cannot be opened is waited for before it is tried again, and comes to its turn', async () => {
@@ -75,7 +75,7 @@ describe('the tunnel that is watched while the site is looked at', () => {
 			looks: Array.from({length: 4}, () => ({well: false})),
 			mends: {outcome: 'failed'},
 		});
-		expect(healths.map((health) => health.says?.key)).toContain('keeper.restarting');
+		expect(healths.map((health) => health.message?.key)).toContain('supervisor.restarting');
 		expect(done.filter((one) => one === 'mend')).toHaveLength(2);
 		expect(healths.at(-1)?.isHealthy).toBe(false);
 	});
@@ -88,7 +88,7 @@ describe('the tunnel that is watched while the site is looked at', () => {
 		});
 		expect(done).toContain('correct hosts');
 		expect(done.at(-1)).toBe('ask http://10.0.0.9/');
-		expect(healths.at(-1)).toMatchObject({address: '10.0.0.9', says: {key: 'keeper.hostsCorrected'}});
+		expect(healths.at(-1)).toMatchObject({address: '10.0.0.9', message: {key: 'supervisor.hostsCorrected'}});
 	});
 
 	test('names that may not be corrected are told with the command', async () => {
@@ -97,14 +97,14 @@ describe('the tunnel that is watched while the site is looked at', () => {
 			hostsAddress: '10.0.0.9',
 			corrects: () => ({outcome: 'failed'}),
 		});
-		expect(healths.at(-1)?.says?.text).toContain('digimon-setup up --only hosts');
+		expect(healths.at(-1)?.message?.text).toContain('digimon-setup up --only hosts');
 	});
 
 	test('one whose process has ended is opened again at the first look', async () => {
 		const {done, healths} = await watched({looks: [{well: true, ended: true}, {well: true}]});
 		expect(done.filter((one) => one === 'mend')).toHaveLength(1);
-		expect(healths.map((health) => health.says?.key)).toEqual(
-			expect.arrayContaining(['keeper.tunnelEnded', 'keeper.restarted']),
+		expect(healths.map((health) => health.message?.key)).toEqual(
+			expect.arrayContaining(['supervisor.tunnelEnded', 'supervisor.restarted']),
 		);
 	});
 
@@ -112,7 +112,7 @@ describe('the tunnel that is watched while the site is looked at', () => {
 		const looks = Array.from({length: 4}, () => ({well: false}));
 		const {done, healths} = await watched({looks, mends: {outcome: 'busy'}});
 		expect(done.filter((one) => one === 'mend')).toHaveLength(3);
-		expect(healths.at(-1)).toMatchObject({isHealthy: false, restarts: 0, says: {key: 'keeper.leftToRun'}});
+		expect(healths.at(-1)).toMatchObject({isHealthy: false, restarts: 0, message: {key: 'supervisor.leftToRun'}});
 	});
 
 	test('names that were left to another run are corrected at the next look', async () => {
@@ -121,16 +121,16 @@ describe('the tunnel that is watched while the site is looked at', () => {
 			hostsAddress: '10.0.0.9',
 			corrects: (done) => ({outcome: done.filter((one) => one === 'correct hosts').length > 1 ? 'done' : 'busy'}),
 		});
-		expect(healths.at(-1)?.says?.key).toBe('keeper.hostsCorrected');
+		expect(healths.at(-1)?.message?.key).toBe('supervisor.hostsCorrected');
 	});
 
 	test('what needs the person is told with its command, and stays said while it is waited for', async () => {
 		const text = message('tunnel.routeNeedsSudo');
-		const next = [{say: text, run: 'sudo ip route replace X'}] as const;
+		const next = [{message: text, run: 'sudo ip route replace X'}] as const;
 		const failure: Failure = {code: 'sudo-missing', fault: 'user', message: text, next, tail: []};
 		const looks = Array.from({length: 3}, () => ({well: false}));
 		const {healths} = await watched({looks, mends: {outcome: 'failed', failure}});
-		expect(healths.at(-1)).toMatchObject({says: {key: 'keeper.needsYou'}, run: 'sudo ip route replace X'});
-		expect(healths.at(-1)?.says?.text).toContain('sudo ip route replace X');
+		expect(healths.at(-1)).toMatchObject({message: {key: 'supervisor.needsYou'}, run: 'sudo ip route replace X'});
+		expect(healths.at(-1)?.message?.text).toContain('sudo ip route replace X');
 	});
 });

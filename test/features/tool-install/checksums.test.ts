@@ -15,7 +15,7 @@ test('a file whose sum is wrong is thrown away, and the next try begins afresh',
 	const right = program(trace, 2000);
 	const server = await serveFile(wrong, sum(right));
 	expect(await tryIt(tools, release(`${server.url}/helm`, sum(right)))).toMatchObject({
-		code: 'sum-mismatch',
+		code: 'checksum-mismatch',
 		key: 'tools.sumMismatch',
 		runnable: false,
 	});
@@ -29,7 +29,7 @@ test('a published sum that differs from the pinned one stops before the file is 
 	const bytes = program(trace);
 	const server = await serveFile(bytes, `${'b'.repeat(64)}  helm`);
 	expect(await tryIt(tools, release(`${server.url}/helm`, sum(bytes)))).toMatchObject({
-		code: 'sum-mismatch',
+		code: 'checksum-mismatch',
 		key: 'tools.sumsDisagree',
 		runnable: false,
 	});
@@ -67,7 +67,7 @@ test('an archive that is cut short is noticed although its sum fits', async () =
 	const cut = whole.subarray(0, whole.length - 200);
 	const server = await serveFile(cut, sum(cut));
 	expect(await tryIt(tools, release(`${server.url}/helm.tar.gz`, sum(cut), packing))).toMatchObject({
-		code: 'sum-mismatch',
+		code: 'checksum-mismatch',
 		key: 'tools.brokenArchive',
 		runnable: false,
 	});
@@ -78,7 +78,7 @@ test('an archive with an entry that would leave its folder is refused whole, and
 	const packed = await archive(folder, {'linux-amd64/helm': program(trace), '../../escaped': Buffer.from('evil')});
 	const server = await serveFile(packed, sum(packed));
 	expect(await tryIt(tools, release(`${server.url}/helm.tar.gz`, sum(packed), packing))).toMatchObject({
-		code: 'sum-mismatch',
+		code: 'checksum-mismatch',
 		key: 'tools.strangeArchive',
 		runnable: false,
 	});

@@ -61,10 +61,10 @@ describe('tools install', () => {
 			['minikube', true],
 			['istioctl', false],
 		]);
-		expect(events.flatMap((event) => (event.type === 'notice' ? [event.says.key] : []))).toEqual([
+		expect(events.flatMap((event) => (event.type === 'notice' ? [event.message.key] : []))).toEqual([
 			'tools.unpinnedNotice',
 		]);
-		expect(endOf(events).says[0]?.text).toContain('minikube 1.38.1, istioctl 1.30.3');
+		expect(endOf(events).message[0]?.text).toContain('minikube 1.38.1, istioctl 1.30.3');
 	});
 
 	test('keeps what came whole when another tool fails, and ends with its failure', async () => {
@@ -102,21 +102,21 @@ describe('tools install', () => {
 		const told = events.filter((event) => event.type === 'tool-progress');
 		expect(told[0]).toMatchObject({
 			stage: 'resume',
-			says: {text: 'helm 4.2.4: going on after 50 MB that an earlier try brought'},
+			message: {text: 'helm 4.2.4: going on after 50 MB that an earlier try brought'},
 		});
 		expect(told).toHaveLength(1 + 51);
 		expect(told.at(-1)).toMatchObject({
 			progress: {done: total, total, unit: 'bytes'},
-			says: {text: 'helm 4.2.4: 100 of 100 MB'},
+			message: {text: 'helm 4.2.4: 100 of 100 MB'},
 		});
 	});
 
 	test('does nothing without the lock of our state', async () => {
 		const {request, events} = requestOver(smallMachine(), {command: 'tools'});
 		const machine = {
-			...request.machine,
+			...request.platform,
 			journalOf: (profile: string) => ({
-				...request.machine.journalOf(profile),
+				...request.platform.journalOf(profile),
 				lock: () => Promise.reject(failure('locked')),
 			}),
 		};
@@ -124,7 +124,7 @@ describe('tools install', () => {
 		expect(
 			await installTools({
 				...request,
-				machine,
+				platform: machine,
 				changes: false,
 				installer,
 				source: {kind: 'official'},
@@ -150,9 +150,9 @@ test('tools list says what is ours, what is on PATH and what is missing, each wi
 			release: tool === 'istioctl' ? unpinned : releaseOf(tool),
 			found: tool === 'kubectl' ? '1.34.4' : undefined,
 		}));
-	expect(await listTools({...request, changes: false, installer, platform: 'darwin-arm64', look})).toBe(0);
+	expect(await listTools({...request, changes: false, installer, platformName: 'darwin-arm64', look})).toBe(0);
 	expect(
-		events.flatMap((event) => (event.type === 'tool-listed' ? [[event.tool, event.says.key, event.isPinned]] : [])),
+		events.flatMap((event) => (event.type === 'tool-listed' ? [[event.tool, event.message.key, event.isPinned]] : [])),
 	).toEqual([
 		['kubectl', 'tools.listedPath', true],
 		['istioctl', 'tools.listedMissing', false],
@@ -170,7 +170,7 @@ test('tools remove takes all of them', async () => {
 	});
 	expect(await removeTools({...request, changes: false, installer})).toBe(0);
 	expect(installer.there).toEqual([]);
-	expect(endOf(events).says[0]?.text).toBe('Removed: helm 4.2.4.');
+	expect(endOf(events).message[0]?.text).toBe('Removed: helm 4.2.4.');
 });
 
 test('up brings tools before anything is looked at, and does not begin without them', async () => {
@@ -181,11 +181,11 @@ test('up brings tools before anything is looked at, and does not begin without t
 		...request,
 		selected,
 		preflight: async () => undefined,
-		fetching: {
-			isFirst: true,
-			lacking: async () => ['helm'],
+		toolInstall: {
+			runsFirst: true,
+			findMissing: async () => ['helm'],
 			offer: async () => undefined,
-			bring: async () => Promise.reject(failure('download-failed')),
+			install: async () => Promise.reject(failure('download-failed')),
 		},
 	});
 	expect([code, machine.done]).toEqual([4, []]);
@@ -203,10 +203,10 @@ test('down --all removes the tools too, once the rest went well', async () => {
 	const also = async () => [message('tools.removed', {tools: 'helm 4.2.4'})];
 	const good = requestOver(smallMachine(), {command: 'down'});
 	await tearDown({...good.request, selected, keepCluster: false, also});
-	expect(endOf(good.events).says.map(({key}) => key)).toContain('tools.removed');
+	expect(endOf(good.events).message.map(({key}) => key)).toContain('tools.removed');
 	const up = requestOver(machine);
 	await runSetUp({...up.request, selected, preflight: async () => undefined});
 	const bad = requestOver(machine, {command: 'down'});
 	await tearDown({...bad.request, selected, keepCluster: false, also});
-	expect(endOf(bad.events).says).toEqual([]);
+	expect(endOf(bad.events).message).toEqual([]);
 });

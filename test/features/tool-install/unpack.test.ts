@@ -104,7 +104,7 @@ test.each<readonly [name: string, make: (trace: string) => Buffer, key: string, 
 		const packed = make(trace);
 		const server = await serveFile(packed, sum(packed));
 		const result = await tryIt(tools, zipped(`${server.url}/helm.zip`, packed));
-		expect(result).toMatchObject({code: 'sum-mismatch', key, runnable: false});
+		expect(result).toMatchObject({code: 'checksum-mismatch', key, runnable: false});
 		expect(result.text).toMatch(said);
 		expect(readdirSync(join(tools, 'helm', '4.2.4'))).toEqual([]);
 		expect(readdirSync(folder)).toEqual(['tools']);

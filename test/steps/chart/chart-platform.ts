@@ -15,7 +15,7 @@ export const article = {
 	web: 'superj80820/digimon-web',
 } as const;
 export const services = ['db', 'server', 'weather', 'web'] as const;
-export const absent: Condition = {kind: 'absent', because: {text: '', key: '', values: {}}};
+export const absent: Condition = {kind: 'absent', reason: {text: '', key: '', values: {}}};
 export const statusLine = 'helm status digimon --kube-context digimon -n default -o json';
 export const uninstallLine = 'helm uninstall digimon --kube-context digimon -n default --ignore-not-found --wait';
 export const podsLine = 'kubectl --context digimon -n default get pods,events,nodes -o json';

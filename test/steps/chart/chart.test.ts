@@ -31,7 +31,7 @@ describe('looking at the services', () => {
 	it('no release: absent, and the images to come are said', async () => {
 		const found = await chartStep.inspect(chartWorld().world);
 		expect(found.kind).toBe('absent');
-		expect(found.because.text).toContain('our own small ones');
+		expect(found.reason.text).toContain('our own small ones');
 	});
 
 	it('no cluster: absent', async () => {
@@ -42,14 +42,14 @@ describe('looking at the services', () => {
 
 	it('without helm: unreadable', async () => {
 		const script = {[statusLine]: {missing: true}};
-		expect((await chartStep.inspect(chartWorld({}, {}, {script}).world)).kind).toBe('unreadable');
+		expect((await chartStep.inspect(chartWorld({}, {}, {script}).world)).kind).toBe('unknown');
 	});
 
 	it('a cluster that does not answer: unreadable, in the tool’s words', async () => {
 		const script = {[statusLine]: {stderr: 'Error: query: etcdserver: request timed out\n', exitCode: 1}};
 		const found = await chartStep.inspect(chartWorld({}, {}, {script}).world);
-		expect(found.kind).toBe('unreadable');
-		expect(found.because.text).toContain('request timed out');
+		expect(found.kind).toBe('unknown');
+		expect(found.reason.text).toContain('request timed out');
 	});
 
 	it.each([
@@ -59,18 +59,18 @@ describe('looking at the services', () => {
 	])('%s: broken', async (status, key) => {
 		const made = installed();
 		made.state.release = {status, config: {}};
-		expect(await chartStep.inspect(made.world)).toMatchObject({kind: 'broken', because: {key}});
+		expect(await chartStep.inspect(made.world)).toMatchObject({kind: 'broken', reason: {key}});
 	});
 
 	it('other values: stale', async () => {
 		const made = installed();
 		made.state.release = {status: 'deployed', config: {setupDigest: 'another'}};
-		expect(await chartStep.inspect(made.world)).toMatchObject({kind: 'stale'});
+		expect(await chartStep.inspect(made.world)).toMatchObject({kind: 'outdated'});
 	});
 
 	it('services that do not serve: broken, by name', async () => {
 		const found = await chartStep.inspect(installed({down: ['server', 'db']}).world);
-		expect(found).toMatchObject({kind: 'broken', because: {text: 'Not all pods serve: db, server.'}});
+		expect(found).toMatchObject({kind: 'broken', reason: {text: 'Not all pods serve: db, server.'}});
 	});
 
 	it('deployments that somebody deleted: broken', async () => {
@@ -78,12 +78,12 @@ describe('looking at the services', () => {
 		const answers = {[objectsLine]: JSON.stringify({kind: 'List', items: []})};
 		const bare = chartWorld({}, {}, {script: answers});
 		bare.state.release = made.state.release;
-		expect(await chartStep.inspect(bare.world)).toMatchObject({kind: 'broken', because: {key: 'chart.missing'}});
+		expect(await chartStep.inspect(bare.world)).toMatchObject({kind: 'broken', reason: {key: 'chart.missing'}});
 	});
 
 	it('a pod without a sidecar: broken', async () => {
 		const found = await chartStep.inspect(installed({bare: ['weather']}).world);
-		expect(found).toMatchObject({kind: 'broken', because: {key: 'chart.noSidecar', values: {names: 'weather'}}});
+		expect(found).toMatchObject({kind: 'broken', reason: {key: 'chart.noSidecar', values: {names: 'weather'}}});
 	});
 
 	it('a release of the tutorial under a made-up name is the person’s to decide', async () => {
@@ -106,13 +106,13 @@ describe('looking at the services', () => {
 		const made = chartWorld({}, {images: 'auto'});
 		made.memory.set('images', 'bundled');
 		made.state.release = {status: 'deployed', config: {setupDigest: wantedDigest(made.world, 'article')}};
-		expect(await chartStep.inspect(made.world)).toMatchObject({kind: 'stale'});
+		expect(await chartStep.inspect(made.world)).toMatchObject({kind: 'outdated'});
 	});
 
 	it('changes nothing', async () => {
 		const made = installed();
 		await chartStep.inspect(made.world);
-		expect(made.runner.calls.every((call) => call.how === 'ask')).toBe(true);
+		expect(made.runner.calls.every((call) => call.how === 'query')).toBe(true);
 		expect(made.recorded).toEqual([]);
 	});
 });
@@ -148,7 +148,7 @@ describe('installing the services', () => {
 	it('a release that stood before us is upgraded, and is not ours by that', async () => {
 		const made = chartWorld();
 		made.state.release = {status: 'deployed', config: {}};
-		await chartStep.apply(made.world, {...absent, kind: 'stale'});
+		await chartStep.apply(made.world, {...absent, kind: 'outdated'});
 		expect(made.recorded).toEqual([]);
 		expect(await chartStep.inspect(made.world)).toMatchObject({kind: 'ready'});
 	});
@@ -177,7 +177,7 @@ describe('installing the services', () => {
 
 	it('an old release goes only when it was asked about', async () => {
 		const made = chartWorld({old: ['chart-1']});
-		const blockedBy = {question: absent.because, run: 'helm uninstall chart-1'};
+		const blockedBy = {question: absent.reason, run: 'helm uninstall chart-1'};
 		await chartStep.apply(made.world, {...absent, kind: 'broken', blockedBy});
 		expect(made.state.old).toEqual([]);
 		const other = chartWorld({old: ['chart-1']});

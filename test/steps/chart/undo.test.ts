@@ -10,7 +10,7 @@ describe('taking the services back', () => {
 		await made.world.changes.record({kind: 'release', context: 'digimon', namespace: 'default', release: 'digimon'});
 		made.state.release = {status: 'deployed', config: {}};
 		const changes = [...made.recorded].reverse();
-		expect((await chartStep.remains(made.world, changes)).map((one) => one.text)).toEqual([
+		expect((await chartStep.leftovers(made.world, changes)).map((one) => one.text)).toEqual([
 			'the release digimon',
 			`the image ${demo} in the node of digimon`,
 		]);
@@ -18,7 +18,7 @@ describe('taking the services back', () => {
 		expect(made.recorded).toEqual([]);
 		expect(made.state).toMatchObject({release: undefined, images: []});
 		expect([...made.contents.keys()]).toEqual([]);
-		expect(await chartStep.remains(made.world, changes)).toEqual([]);
+		expect(await chartStep.leftovers(made.world, changes)).toEqual([]);
 	});
 
 	it('what is gone already is fine', async () => {
@@ -54,7 +54,7 @@ describe('taking the services back', () => {
 
 describe('the outline', () => {
 	it('shows the commands of a run, and how it is undone', () => {
-		const {commands, undo} = chartStep.outline(chartWorld().world);
+		const {commands, undo} = chartStep.preview(chartWorld().world);
 		expect(commands.map((one) => one.line)).toEqual([
 			'minikube image pull -p digimon postgres:17-alpine',
 			`minikube image build -p digimon -t ${demo} /demo`,
@@ -65,12 +65,12 @@ describe('the outline', () => {
 	});
 
 	it('says why our own images are shown while `auto` has not decided', () => {
-		const {commands} = chartStep.outline(chartWorld({}, {images: 'auto'}).world);
+		const {commands} = chartStep.preview(chartWorld({}, {images: 'auto'}).world);
 		expect(commands.at(-1)?.why.key).toBe('chart.installWith');
 	});
 
 	it('pulls the tutorial’s four images by name', () => {
-		const {commands} = chartStep.outline(chartWorld({}, {images: 'article'}).world);
+		const {commands} = chartStep.preview(chartWorld({}, {images: 'article'}).world);
 		for (const service of services)
 			expect(commands.map((one) => one.line)).toContain(`minikube image pull -p digimon ${article[service]}`);
 	});

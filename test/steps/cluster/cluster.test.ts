@@ -31,7 +31,7 @@ function world(script: Script, settings: Partial<Settings> = {}, parts: Parts = 
 	});
 }
 
-const absent: Condition = {kind: 'absent', because: {text: '', key: '', values: {}}};
+const absent: Condition = {kind: 'absent', reason: {text: '', key: '', values: {}}};
 
 describe('looking at the cluster', () => {
 	const running = {[status]: answerOf('status-running'), [list]: profiles};
@@ -50,12 +50,12 @@ describe('looking at the cluster', () => {
 	it('a missing one is absent, and the version to come is said with its reason', async () => {
 		const found = await clusterStep.inspect(world({[status]: answerOf('status-none')}).world);
 		expect(found).toMatchObject({kind: 'absent', facts: {kubernetesVersion: 'v1.34.4'}});
-		expect(found.because.text).toContain('cgroup v1');
+		expect(found.reason.text).toContain('cgroup v1');
 	});
 
 	it('a stopped one is broken and will be started', async () => {
 		const found = await clusterStep.inspect(world({[status]: answerOf('status-stopped'), [list]: profiles}).world);
-		expect(found).toMatchObject({kind: 'broken', because: {key: 'cluster.isStopped'}});
+		expect(found).toMatchObject({kind: 'broken', reason: {key: 'cluster.isStopped'}});
 	});
 
 	it.each([
@@ -65,21 +65,21 @@ describe('looking at the cluster', () => {
 	])('%s is broken: %s', async (stdout, key) => {
 		expect(await clusterStep.inspect(world({[status]: {stdout, exitCode: 7}, [list]: profiles}).world)).toMatchObject({
 			kind: 'broken',
-			because: {key},
+			reason: {key},
 		});
 	});
 
 	it('another version than the one asked for is stale, and only the person may decide', async () => {
 		const found = await clusterStep.inspect(world(running, {kubernetesVersion: 'v1.33.1'}).world);
-		expect(found).toMatchObject({kind: 'stale', blockedBy: {run: 'minikube delete -p digimon'}});
+		expect(found).toMatchObject({kind: 'outdated', blockedBy: {run: 'minikube delete -p digimon'}});
 		expect(found.blockedBy?.question.text).toContain('--kubernetes-version v1.34.4');
 	});
 
 	it('a version outside of Istio’s range is stale although nobody asked for one', async () => {
 		const old = profiles.replaceAll('v1.34.4', 'v1.29.0');
 		expect(await clusterStep.inspect(world({...running, [list]: old}).world)).toMatchObject({
-			kind: 'stale',
-			because: {key: 'cluster.otherVersion'},
+			kind: 'outdated',
+			reason: {key: 'cluster.otherVersion'},
 		});
 	});
 
@@ -90,13 +90,13 @@ describe('looking at the cluster', () => {
 					world({[status]: {missing: true}, 'minikube version -o json': {missing: true}}).world,
 				)
 			).kind,
-		).toBe('unreadable');
+		).toBe('unknown');
 	});
 
 	it('changes nothing', async () => {
 		const {world: given, runner, recorded: changes} = world(running);
 		await clusterStep.inspect(given);
-		expect(runner.calls.every((call) => call.how === 'ask')).toBe(true);
+		expect(runner.calls.every((call) => call.how === 'query')).toBe(true);
 		expect(changes).toEqual([]);
 	});
 });
@@ -123,7 +123,7 @@ describe('starting the cluster', () => {
 		const made = world({[startAgain]: answerOf('start-again-json')});
 		await clusterStep.apply(made.world, {
 			kind: 'broken',
-			because: absent.because,
+			reason: absent.reason,
 			facts: {kubernetesVersion: 'v1.34.4'},
 		});
 		expect(made.recorded).toEqual([]);
@@ -132,7 +132,7 @@ describe('starting the cluster', () => {
 
 	it('one whose start was killed before it was configured gets the whole command again', async () => {
 		const made = world({[fullStart]: answerOf('start-fresh-json')});
-		await clusterStep.apply(made.world, {kind: 'broken', because: absent.because});
+		await clusterStep.apply(made.world, {kind: 'broken', reason: absent.reason});
 		expect(made.runner.lines('run')).toEqual([fullStart]);
 	});
 
@@ -184,7 +184,7 @@ describe('the plan of the cluster', () => {
 	it('shows the very command that is run, after a look as well as before', async () => {
 		const made = world({[status]: answerOf('status-none')});
 		await clusterStep.inspect(made.world);
-		expect(clusterStep.outline(made.world).commands[0]?.line).toBe(fullStart);
-		expect(clusterStep.outline(makeWorld().world).commands[0]?.line).toContain('--kubernetes-version=v1.36.2');
+		expect(clusterStep.preview(made.world).commands[0]?.line).toBe(fullStart);
+		expect(clusterStep.preview(makeWorld().world).commands[0]?.line).toContain('--kubernetes-version=v1.36.2');
 	});
 });

@@ -37,11 +37,11 @@ describe('taking the cluster back', () => {
 			{changes: [change]},
 		);
 		const changes = [...made.recorded];
-		expect(await clusterStep.remains(made.world, changes)).toHaveLength(1);
+		expect(await clusterStep.leftovers(made.world, changes)).toHaveLength(1);
 		await clusterStep.undo(made.world, changes);
 		expect(made.runner.lines('run')).toEqual([remove]);
 		expect(made.recorded).toEqual([]);
-		expect(await clusterStep.remains(made.world, changes)).toEqual([]);
+		expect(await clusterStep.leftovers(made.world, changes)).toEqual([]);
 	});
 
 	it('is calm about one that is already gone, and never deletes one that nobody recorded', async () => {

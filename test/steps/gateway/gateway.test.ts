@@ -40,13 +40,13 @@ describe('the routes are looked at', () => {
 		[
 			'one was edited',
 			list(live.map((one, index) => (index === 0 ? {...one, spec: {}} : one))),
-			'stale',
+			'outdated',
 			'gateway.drift',
 		],
-		['the cluster does not answer', {exitCode: 1, stderr: 'connection refused'}, 'unreadable', 'gateway.unreadable'],
-		['without kubectl', {missing: true}, 'unreadable', 'common.bug'],
+		['the cluster does not answer', {exitCode: 1, stderr: 'connection refused'}, 'unknown', 'gateway.unknown'],
+		['without kubectl', {missing: true}, 'unknown', 'common.bug'],
 	])('%s', async (_title, answer, kind, key) => {
-		expect(await inspect(answer)).toMatchObject({kind, because: {key}});
+		expect(await inspect(answer)).toMatchObject({kind, reason: {key}});
 	});
 });
 
@@ -102,7 +102,7 @@ describe('a webhook that does not answer yet', () => {
 		const made = world({[ask]: recorded('gateways-none').stdout, [apply]: refused}, {onSleep: (ms) => (sleepGapMs += ms)});
 		await expect(gatewayStep.apply(made.world, await gatewayStep.inspect(made.world))).rejects.toMatchObject({
 			failure: {
-				code: 'hopeless',
+				code: 'cannot-succeed',
 				message: {text: expect.stringContaining('rev.validation.istio.io')},
 				next: [{run: 'digimon-setup up --only mesh'}, {run: 'kubectl --context digimon -n istio-system get pods'}],
 				tail: [silent],
@@ -128,7 +128,7 @@ describe('the routes are taken back', () => {
 	it('and the cluster is asked what is left', async () => {
 		const made = world({[ask]: recorded('routes').stdout, [remove]: ''}, {changes: [change]});
 		const changes = [...made.recorded];
-		expect((await gatewayStep.remains(made.world, changes)).map(({text}) => text)).toEqual(names);
+		expect((await gatewayStep.leftovers(made.world, changes)).map(({text}) => text)).toEqual(names);
 		await gatewayStep.undo(made.world, changes);
 		expect(made.runner.lines('run')).toEqual([remove]);
 		expect(made.recorded).toEqual([]);
@@ -139,6 +139,6 @@ describe('the routes are taken back', () => {
 		const changes = [...made.recorded];
 		await gatewayStep.undo(made.world, changes);
 		expect(made.runner.lines('run')).toEqual([]);
-		expect(await gatewayStep.remains(made.world, changes)).toEqual([]);
+		expect(await gatewayStep.leftovers(made.world, changes)).toEqual([]);
 	});
 });

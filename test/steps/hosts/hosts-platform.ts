@@ -29,5 +29,5 @@ export const system = (text: string, at?: string, more: Parts = {}, script: Scri
 export const textOf = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
 /** A file that may not be written, and why. */
 export const refused = (refusal: string, hopeless = false) => ({
-	look: {look: async (path: string) => ({exists: true, realPath: path, isLink: false, refusal, hopeless})},
+	look: {stat: async (path: string) => ({exists: true, realPath: path, isLink: false, refusal, hopeless})},
 });

@@ -6,7 +6,7 @@ import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 import {address, begin, block, foreign, hosts, refused, service, system, textOf} from './hosts-platform.ts';
 
 const set = `sudo /usr/bin/node /opt/digimon/elevated.js hosts-set /etc/hosts digimon ${address} web.backend.com api.backend.com`;
-const absent: Condition = {kind: 'absent', because: {text: '', key: '', values: {}}};
+const absent: Condition = {kind: 'absent', reason: {text: '', key: '', values: {}}};
 
 describe('looking at the names', () => {
 	it.each([
@@ -16,7 +16,7 @@ describe('looking at the names', () => {
 			'a block with the address of an earlier gateway',
 			foreign + block('10.96.1.1'),
 			'10.96.1.1',
-			'stale',
+			'outdated',
 			'hosts.otherAddress',
 		],
 		[
@@ -35,7 +35,7 @@ describe('looking at the names', () => {
 		],
 		['a damaged block', foreign + begin, undefined, 'broken', 'hosts.damaged'],
 	])('%s', async (_title, text, at, kind, key) => {
-		expect(await hostsStep.inspect(system(text, at).world)).toMatchObject({kind, because: {key}});
+		expect(await hostsStep.inspect(system(text, at).world)).toMatchObject({kind, reason: {key}});
 	});
 
 	it('a foreign line and a damaged block are for the person to decide, by line number', async () => {
@@ -50,7 +50,7 @@ describe('looking at the names', () => {
 			'ready',
 		);
 		expect((await hostsStep.inspect(hosts({settings, files: {'/tmp/hosts': block('10.96.1.1')}}).world)).kind).toBe(
-			'stale',
+			'outdated',
 		);
 		expect((await hostsStep.inspect(hosts({settings, files: {'/tmp/hosts': foreign}}).world)).kind).toBe('absent');
 		expect((await hostsStep.inspect(hosts({settings}).world)).kind).toBe('absent');
@@ -59,16 +59,16 @@ describe('looking at the names', () => {
 	it('without an address there is nothing to name yet', async () => {
 		const pending = {[service]: recorded('svc-ingress-pending').stdout};
 		expect((await hostsStep.inspect(system(foreign, undefined, {}, pending).world)).kind).toBe('absent');
-		expect((await hostsStep.inspect(system(foreign + block(address), address, {}, pending).world)).kind).toBe('stale');
+		expect((await hostsStep.inspect(system(foreign + block(address), address, {}, pending).world)).kind).toBe('outdated');
 	});
 
 	it('a file that may not be read, or no kubectl: unreadable', async () => {
 		const locked = system(foreign, undefined, {
 			look: {read: async () => Promise.reject(new Error('EACCES: permission denied'))},
 		});
-		expect((await hostsStep.inspect(locked.world)).kind).toBe('unreadable');
+		expect((await hostsStep.inspect(locked.world)).kind).toBe('unknown');
 		expect((await hostsStep.inspect(system(foreign, undefined, {}, {[service]: {missing: true}}).world)).kind).toBe(
-			'unreadable',
+			'unknown',
 		);
 	});
 });
@@ -94,7 +94,7 @@ describe('naming the hosts', () => {
 		expect(silent.runner.lines('run')).toEqual([set]);
 		const asked = system(foreign, address, {...refused('EACCES'), host: {mayAsk: true}}, {[set]: ''});
 		await hostsStep.apply(asked.world, absent);
-		expect(asked.runner.lines('lend')).toEqual([set]);
+		expect(asked.runner.lines('runInteractive')).toEqual([set]);
 	});
 
 	it('without rights it prints the command and the lines, and changes nothing', async () => {
@@ -102,7 +102,7 @@ describe('naming the hosts', () => {
 		await expect(hostsStep.apply(made.world, absent)).rejects.toMatchObject({
 			failure: {
 				code: 'sudo-missing',
-				next: [{run: set}, {say: {text: expect.stringContaining(`${address} web.backend.com api.backend.com`)}}],
+				next: [{run: set}, {message: {text: expect.stringContaining(`${address} web.backend.com api.backend.com`)}}],
 			},
 		});
 		expect(textOf(made.contents.get('/etc/hosts'))).toBe(foreign);
@@ -125,7 +125,7 @@ describe('naming the hosts', () => {
 		await expect(hostsStep.apply(made.world, absent)).rejects.toMatchObject({
 			failure: {
 				message: {key: 'hosts.hopeless'},
-				next: [{say: {key: 'hosts.orPaste'}}, {run: expect.stringContaining('--hosts-file')}],
+				next: [{message: {key: 'hosts.orPaste'}}, {run: expect.stringContaining('--hosts-file')}],
 			},
 		});
 		expect(made.runner.lines().some((line) => line.startsWith('sudo'))).toBe(false);
@@ -169,7 +169,7 @@ describe('the plan of the names', () => {
 		const folder = temporaryFolder('hosts-outline');
 		const file = `${folder}/hosts`;
 		writeFileSync(file, block('10.96.1.1') + foreign);
-		const {commands, undo} = hostsStep.outline(hosts({settings: {hostsFile: file}}).world);
+		const {commands, undo} = hostsStep.preview(hosts({settings: {hostsFile: file}}).world);
 		expect(commands[0]?.line).toMatch(/^ADDRESS=\$\(kubectl --context digimon /);
 		const script = [`ADDRESS=${address}`, ...commands.slice(1).map((command) => command.line)].join('\n');
 		execFileSync('sh', ['-ec', script], {cwd: folder});

@@ -10,11 +10,11 @@ describe('taking the names back', () => {
 	it('takes the block out, byte for byte, and nothing remains', async () => {
 		const made = system(foreign + block(address), address, {changes});
 		const all = [...made.recorded];
-		expect(await hostsStep.remains(made.world, all)).toHaveLength(1);
+		expect(await hostsStep.leftovers(made.world, all)).toHaveLength(1);
 		await hostsStep.undo(made.world, all);
 		expect(textOf(made.contents.get('/etc/hosts'))).toBe(foreign);
 		expect(made.recorded).toEqual([]);
-		expect(await hostsStep.remains(made.world, all)).toEqual([]);
+		expect(await hostsStep.leftovers(made.world, all)).toEqual([]);
 	});
 
 	it('without rights the record stays and the command is told', async () => {
@@ -36,6 +36,6 @@ describe('taking the names back', () => {
 		const made = system(foreign + begin, undefined, {changes});
 		const all = [...made.recorded];
 		await expect(hostsStep.undo(made.world, all)).rejects.toMatchObject({failure: {code: 'not-undone'}});
-		expect(await hostsStep.remains(made.world, all)).toHaveLength(1);
+		expect(await hostsStep.leftovers(made.world, all)).toHaveLength(1);
 	});
 });

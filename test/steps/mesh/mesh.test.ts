@@ -43,7 +43,7 @@ describe('Istio is looked at', () => {
 			'ours, of another version',
 			{[deployments]: list(live), [version]: versions('1.31.0', '1.30.3')},
 			[ours],
-			'stale',
+			'outdated',
 			'mesh.otherVersion',
 			false,
 		],
@@ -51,7 +51,7 @@ describe('Istio is looked at', () => {
 			'somebody’s, of another version',
 			{[deployments]: list(live), [version]: versions('1.31.0', '1.30.3')},
 			[],
-			'stale',
+			'outdated',
 			'mesh.otherVersion',
 			true,
 		],
@@ -59,13 +59,13 @@ describe('Istio is looked at', () => {
 			'a cluster that does not answer',
 			{[deployments]: {exitCode: 1, stderr: 'connection refused'}},
 			[],
-			'unreadable',
-			'mesh.unreadable',
+			'unknown',
+			'mesh.unknown',
 			false,
 		],
 	])('%s', async (_title, script, changes, kind, key, blocked) => {
 		const condition = await meshStep.inspect(world(script, {changes}).world);
-		expect(condition).toMatchObject({kind, because: {key}});
+		expect(condition).toMatchObject({kind, reason: {key}});
 		expect(condition.blockedBy !== undefined).toBe(blocked);
 	});
 });
@@ -123,7 +123,7 @@ describe('Istio is installed', () => {
 			},
 			{changes: [ours], onSleep: (ms) => (sleepGapMs += ms)},
 		);
-		await meshStep.apply(made.world, {kind: 'broken', because: (await meshStep.inspect(made.world)).because});
+		await meshStep.apply(made.world, {kind: 'broken', reason: (await meshStep.inspect(made.world)).reason});
 		expect(asked).toBe(220);
 		expect(sleepGapMs).toBeGreaterThan(660_000);
 	});
@@ -141,7 +141,7 @@ describe('Istio is installed', () => {
 			{changes: [ours]},
 		);
 		await expect(meshStep.apply(made.world, await meshStep.inspect(made.world))).rejects.toMatchObject({
-			failure: {code: 'hopeless', tail: [message]},
+			failure: {code: 'cannot-succeed', tail: [message]},
 		});
 	});
 });
@@ -163,7 +163,7 @@ describe('Istio is taken out', () => {
 		await meshStep.undo(gone.world, [...gone.recorded]);
 		expect(gone.runner.lines('run')).toEqual([]);
 		const left = world({[deployments]: list(live)}, {changes: [ours]});
-		expect(await meshStep.remains(left.world, left.recorded)).toHaveLength(1);
-		expect(await meshStep.remains(left.world, [])).toEqual([]);
+		expect(await meshStep.leftovers(left.world, left.recorded)).toHaveLength(1);
+		expect(await meshStep.leftovers(left.world, [])).toEqual([]);
 	});
 });

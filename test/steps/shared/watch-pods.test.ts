@@ -22,7 +22,7 @@ it('what cannot get better ends the work, with evidence and a next action', asyn
 	const made = watched(pullFails(missing));
 	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({
 		failure: {
-			code: 'hopeless',
+			code: 'cannot-succeed',
 			tail: [missing],
 			next: [
 				{run: 'docker pull demo:1 && minikube image load -p digimon demo:1'},
@@ -36,7 +36,7 @@ it('what cannot get better ends the work, with evidence and a next action', asyn
 it('an unreachable registry gets three minutes, and is named once', async () => {
 	let sleepGapMs = 0;
 	const made = watched(pullFails(silent), {onSleep: (ms) => (sleepGapMs += ms)});
-	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({failure: {code: 'hopeless'}});
+	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({failure: {code: 'cannot-succeed'}});
 	expect(sleepGapMs).toBeGreaterThanOrEqual(180_000);
 	expect(sleepGapMs).toBeLessThan(200_000);
 	expect(made.said).toHaveLength(1);
@@ -55,7 +55,7 @@ it('progress gives it new time', async () => {
 		);
 	};
 	const made = watched(answer, {onSleep: (ms) => (sleepGapMs += ms)});
-	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({failure: {code: 'hopeless'}});
+	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({failure: {code: 'cannot-succeed'}});
 	expect(sleepGapMs).toBeGreaterThan(300_000);
 });
 
@@ -78,7 +78,7 @@ it('work that fails is told with what was seen last', async () => {
 				code: 'command-failed',
 				fault: 'machine',
 				message: message('common.bug', {detail: 'helm ended with 1'}),
-				next: [{say: message('common.again')}],
+				next: [{message: message('common.again')}],
 				tail: ['context deadline exceeded'],
 			});
 		},

@@ -38,7 +38,7 @@ async function prove(made: ReturnType<typeof site>) {
 			throw error;
 		},
 	);
-	return {failure, hops: made.hops.map(({hop, by, verdict}) => `${by} ${hop} ${verdict}`), last: made.hops.at(-1)};
+	return {failure, hops: made.hops.map(({check: hop, by, status: verdict}) => `${by} ${hop} ${verdict}`), last: made.hops.at(-1)};
 }
 
 const byAddress = ['address', 'port', 'envoy', 'route', 'page', 'preflight'].map((hop) => `address ${hop} ok`);
@@ -73,7 +73,7 @@ describe('a site that works', () => {
 
 	it('is looked at without a write or a stream once it was proven', async () => {
 		const made = site({api: {create: undefined, firstState: undefined} as unknown as StepContext['api']});
-		expect(await siteStep.inspect(made.world)).toMatchObject({kind: 'absent', because: {key: 'site.notProven'}});
+		expect(await siteStep.inspect(made.world)).toMatchObject({kind: 'absent', reason: {key: 'site.notProven'}});
 		await made.world.memory.set('proven', address);
 		expect(await siteStep.inspect(made.world)).toMatchObject({kind: 'ready', facts: {address}});
 	});
@@ -208,7 +208,7 @@ describe('the first broken hop is named, with its likely causes in order', () =>
 		const {failure, hops, last} = await prove(made);
 		expect(hops.at(-1)).toBe(`${hop} failed`);
 		expect(hops.slice(0, -1).filter((one) => !one.endsWith(' ok'))).toEqual([]);
-		expect(failure).toMatchObject({code: 'proof-failed'});
+		expect(failure).toMatchObject({code: 'verification-failed'});
 		expect(failure?.message.text).toMatch(says);
 		expect(last?.causes?.[0]?.run).toMatch(firstCommand);
 		expect(last?.causes?.every(({run}) => run !== undefined)).toBe(true);

@@ -24,8 +24,8 @@ describe('port-forward mode', () => {
 	it('gets sudo’s ticket on the bare terminal, then starts the tunnel in our session, and says that it ends with the terminal', async () => {
 		const made = machine({mayAsk: true, parts: {host: {platform: 'darwin'}, unattended: false}});
 		await tunnelStep.apply(made.world, absent);
-		expect(made.runner.lines('lend')).toEqual(['sudo -v']);
-		expect(made.runner.lines('start')).toEqual(['minikube -p digimon tunnel']);
+		expect(made.runner.lines('runInteractive')).toEqual(['sudo -v']);
+		expect(made.runner.lines('spawnDetached')).toEqual(['minikube -p digimon tunnel']);
 		expect(made.notices.map((sentence) => sentence.key)).toEqual(['tunnel.endsWithTerminal']);
 	});
 
@@ -34,7 +34,7 @@ describe('port-forward mode', () => {
 		await expect(tunnelStep.apply(made.world, absent)).rejects.toMatchObject({
 			failure: {code: 'sudo-missing', next: [{run: line}]},
 		});
-		expect(made.runner.lines('lend')).toEqual([]);
+		expect(made.runner.lines('runInteractive')).toEqual([]);
 	});
 
 	it('another program on port 80 is named before anything is started', async () => {
@@ -43,7 +43,7 @@ describe('port-forward mode', () => {
 		await expect(tunnelStep.apply(world, absent)).rejects.toMatchObject({
 			failure: {message: {text: expect.stringContaining('nginx')}},
 		});
-		expect(made.runner.lines('start')).toEqual([]);
+		expect(made.runner.lines('spawnDetached')).toEqual([]);
 	});
 
 	it('"successfully started" is no proof: without an answer it fails', async () => {

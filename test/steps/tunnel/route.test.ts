@@ -8,7 +8,7 @@ describe('route mode', () => {
 	it('sets the route, drops our dead entry, starts the tunnel, and ends only when Envoy answers', async () => {
 		const made = machine({root: true, dead: true});
 		await tunnelStep.apply(made.world, absent);
-		expect(made.runner.calls.filter((call) => call.how !== 'ask').map((call) => call.line)).toEqual([
+		expect(made.runner.calls.filter((call) => call.how !== 'query').map((call) => call.line)).toEqual([
 			addRoute,
 			tunnelLine,
 		]);
@@ -23,7 +23,7 @@ describe('route mode', () => {
 	it('asks for the password on the bare terminal where it may', async () => {
 		const made = machine({mayAsk: true});
 		await tunnelStep.apply(made.world, absent);
-		expect(made.runner.lines('lend')).toEqual([addRoute]);
+		expect(made.runner.lines('runInteractive')).toEqual([addRoute]);
 	});
 
 	it('without any right it fails with exit 3 and the command to run first, and starts nothing', async () => {
@@ -31,7 +31,7 @@ describe('route mode', () => {
 		await expect(tunnelStep.apply(made.world, absent)).rejects.toMatchObject({
 			failure: {code: 'sudo-missing', next: [{run: addRoute}, {run: expect.stringContaining('--address node')}]},
 		});
-		expect(made.runner.lines('start')).toEqual([]);
+		expect(made.runner.lines('spawnDetached')).toEqual([]);
 	});
 
 	it('an identical route is taken as it is: no sudo, and it is not ours to delete', async () => {
@@ -66,7 +66,7 @@ describe('route mode', () => {
 	it('a living tunnel that works is used, and a second is not started', async () => {
 		const made = machine({root: true, address: clusterIp, tunnel: 7});
 		await tunnelStep.apply(made.world, absent);
-		expect(made.runner.lines('start')).toEqual([]);
+		expect(made.runner.lines('spawnDetached')).toEqual([]);
 	});
 
 	it('a living tunnel that is not ours and does not work is named', async () => {

@@ -11,8 +11,8 @@ import {makeWorld, type Parts} from '../../helpers/make-world.ts';
 
 const wanted = {profile: 'digimon', mode: 'tunnel', madeBy: '1', hostsFile: '/etc/hosts'} as const;
 const tunnel: Change = {kind: 'tunnel', profile: 'digimon', pid: 7, startTime: 'b', mode: 'route', outputPath: '/o'};
-const keeper = (pid: number, differs: Partial<Extract<Change, {kind: 'keeper'}>> = {}): Change => ({
-	kind: 'keeper',
+const keeper = (pid: number, differs: Partial<Extract<Change, {kind: 'supervisor'}>> = {}): Change => ({
+	kind: 'supervisor',
 	...wanted,
 	pid,
 	startTime: pid === 0 ? '' : 'b',
@@ -26,7 +26,7 @@ function machine(running: readonly number[], changes: readonly Change[], parts: 
 	const made = makeWorld({
 		changes,
 		processes: {
-			born: async (pid) => (living.has(pid) ? 'b' : undefined),
+			startTime: async (pid) => (living.has(pid) ? 'b' : undefined),
 			signal: async (pid, signal) => (done.push(`${signal} ${pid}`), living.delete(pid)),
 			find: async (matches) =>
 				[...living]
@@ -99,7 +99,7 @@ describe('one keeper to a profile', () => {
 
 	test('one that ends before its first look leaves nothing written down, and its last words are told', async () => {
 		const {world, recorded} = machine([], [], {
-			files: {'/state/keeper.log': 'unknown option --foreground\n'},
+			files: {'/state/supervisor.log': 'unknown option --foreground\n'},
 		});
 		const dies = async () => ({pid: 99, startTime: 'b'});
 		await expect(startSupervisor(world, wanted, dies)).rejects.toThrow('unknown option --foreground');

@@ -20,7 +20,7 @@ export const tunnelLine = 'minikube -p digimon tunnel --cleanup=false';
 const patch = (ingress: string) =>
 	`kubectl --context digimon -n istio-system patch service istio-ingressgateway --subresource=status --type=merge -p '{"status":{"loadBalancer":{"ingress":${ingress}}}}'`;
 export const envoy = {status: 404, headers: {server: 'istio-envoy'}, body: new Uint8Array()};
-export const absent: Condition = {kind: 'absent', because: {text: '', key: '', values: {}}};
+export const absent: Condition = {kind: 'absent', reason: {text: '', key: '', values: {}}};
 
 /** A machine on which routes, tunnels and the gateway's address hang together as on a real one. */
 export function machine(
@@ -85,7 +85,7 @@ export function machine(
 				? envoy
 				: undefined,
 		processes: {
-			born: async (pid) => state.tunnels.get(pid),
+			startTime: async (pid) => state.tunnels.get(pid),
 			find: async (matches) =>
 				[...state.tunnels]
 					.map(([pid, startTime]) => ({pid, startTime, args: ['minikube', '-p', 'digimon', 'tunnel'], parentPid: 1}))

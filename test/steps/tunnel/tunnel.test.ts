@@ -17,11 +17,11 @@ describe('looking at the tunnel', () => {
 			'broken',
 			'tunnel.unkept',
 		],
-		['an address that a dead tunnel left, and no route', {address: clusterIp}, 'stale', 'tunnel.staleAddress'],
+		['an address that a dead tunnel left, and no route', {address: clusterIp}, 'outdated', 'tunnel.outdatedAddress'],
 		['a living tunnel without a route', {address: clusterIp, tunnel: 7}, 'broken', 'tunnel.noAnswer'],
 		['a living tunnel without an address', {tunnel: 7}, 'broken', 'tunnel.noAddressYet'],
 	] as const)('%s', async (_title, options, kind, key) => {
-		expect(await tunnelStep.inspect(machine(options).world)).toMatchObject({kind, because: {key}});
+		expect(await tunnelStep.inspect(machine(options).world)).toMatchObject({kind, reason: {key}});
 	});
 
 	it('an answer that is not Envoy’s is no proof', async () => {
@@ -38,7 +38,7 @@ describe('looking at the tunnel', () => {
 		});
 		expect((await tunnelStep.inspect(gone.world)).kind).toBe('absent');
 		expect((await tunnelStep.inspect(machine({script: {[ask.service]: {missing: true}}}).world)).kind).toBe(
-			'unreadable',
+			'unknown',
 		);
 	});
 
@@ -60,9 +60,9 @@ describe('the address of the node', () => {
 	});
 
 	it('another address is stale, and a living tunnel would overwrite it', async () => {
-		expect((await tunnelStep.inspect(machine({address: clusterIp, parts: {settings}}).world)).kind).toBe('stale');
+		expect((await tunnelStep.inspect(machine({address: clusterIp, parts: {settings}}).world)).kind).toBe('outdated');
 		expect(await tunnelStep.inspect(machine({address: node, tunnel: 7, parts: {settings}}).world)).toMatchObject({
-			because: {key: 'tunnel.overwrites'},
+			reason: {key: 'tunnel.overwrites'},
 		});
 	});
 
@@ -91,7 +91,7 @@ describe('the address of the node', () => {
 
 describe('the plan of the tunnel', () => {
 	it('assigns the node’s address on a line of its own and quotes it', () => {
-		const {commands, undo} = tunnelStep.outline(machine().world);
+		const {commands, undo} = tunnelStep.preview(machine().world);
 		expect(commands.map((command) => command.line)).toEqual([
 			'NODE=$(minikube ip -p digimon)',
 			`sudo ip route replace ${cidr} via "$NODE"`,
@@ -100,17 +100,17 @@ describe('the plan of the tunnel', () => {
 		]);
 		expect(undo.at(-1)?.line).toBe(`sudo ip route del ${cidr} via "$NODE"`);
 		expect(commands.map((command) => command.needsPassword ?? false)).toEqual([false, true, false, false]);
-		expect(commands.map((command) => command.byUs ?? false)).toEqual([false, false, false, true]);
-		expect(undo[0]?.byUs).toBe(true);
+		expect(commands.map((command) => command.internal ?? false)).toEqual([false, false, false, true]);
+		expect(undo[0]?.internal).toBe(true);
 	});
 	it('leaves no keeper in a rehearsal, nor where the tunnel ends with its terminal', () => {
 		const {world} = machine();
 		const forwards = machine({parts: {host: {tunnelBind: '127.0.0.1'}}}).world;
 		for (const one of [{...world, rehearsal: true}, forwards])
-			expect(tunnelStep.outline(one).commands.some((command) => command.byUs)).toBe(false);
+			expect(tunnelStep.preview(one).commands.some((command) => command.internal)).toBe(false);
 	});
 	it('needs no password for the address of the node', () => {
-		const {commands} = tunnelStep.outline(machine({parts: {settings: {address: 'node'}}}).world);
+		const {commands} = tunnelStep.preview(machine({parts: {settings: {address: 'node'}}}).world);
 		expect(commands.some((command) => command.needsPassword)).toBe(false);
 		expect(commands[1]?.line).toContain(`'{"status":{"loadBalancer":{"ingress":[{"ip":"'"$NODE"'"}]}}}'`);
 	});

@@ -13,15 +13,15 @@ describe('taking the tunnel back', () => {
 	it('SIGINT to minikube alone, then entry and route, and nothing remains', async () => {
 		const made = machine({...up, root: true});
 		const all = [...made.recorded];
-		expect((await tunnelStep.remains(made.world, all)).map((sentence) => sentence.key)).toEqual([
-			'tunnel.remainsProcess',
-			'tunnel.remainsEntry',
-			'tunnel.remainsRoute',
+		expect((await tunnelStep.leftovers(made.world, all)).map((sentence) => sentence.key)).toEqual([
+			'tunnel.leftoverProcess',
+			'tunnel.leftoverEntry',
+			'tunnel.leftoverRoute',
 		]);
 		await tunnelStep.undo(made.world, all);
 		expect(made.state).toMatchObject({signals: ['SIGINT 7'], route: undefined, address: undefined});
 		expect(made.recorded).toEqual([]);
-		expect(await tunnelStep.remains(made.world, all)).toEqual([]);
+		expect(await tunnelStep.leftovers(made.world, all)).toEqual([]);
 	});
 
 	it('without rights it undoes the rest, keeps the record of the route, and tells the command that is left', async () => {
@@ -34,17 +34,17 @@ describe('taking the tunnel back', () => {
 	});
 
 	it('stops the keeper first, whatever was written down last: it would open the tunnel again', async () => {
-		const keeper: Change = {kind: 'keeper', profile: 'digimon', pid: 8, startTime: 'born', mode: 'tunnel', madeBy: '1'};
+		const keeper: Change = {kind: 'supervisor', profile: 'digimon', pid: 8, startTime: 'born', mode: 'tunnel', madeBy: '1'};
 		const made = machine({...up, root: true, parts: {changes: [keeper, ...changes]}});
 		made.state.tunnels.set(8, 'born');
 		const all = [...made.recorded];
-		expect((await tunnelStep.remains(made.world, all)).map((sentence) => sentence.key)).toContain(
-			'tunnel.remainsKeeper',
+		expect((await tunnelStep.leftovers(made.world, all)).map((sentence) => sentence.key)).toContain(
+			'tunnel.leftoverSupervisor',
 		);
 		await tunnelStep.undo(made.world, all.toReversed());
 		expect(made.state.signals).toEqual(['SIGINT 8', 'SIGINT 7']);
 		expect(made.recorded).toEqual([]);
-		expect(await tunnelStep.remains(made.world, all)).toEqual([]);
+		expect(await tunnelStep.leftovers(made.world, all)).toEqual([]);
 	});
 
 	it('another process that got the same pid is not signalled', async () => {

@@ -47,7 +47,7 @@ function works(command: string, args: (path: string) => readonly string[], after
 
 test('a file that is not there reads as undefined, and looking at it says so', async () => {
 	expect(await files().read(hosts())).toBeUndefined();
-	expect(await files().look(hosts())).toEqual({exists: false, realPath: hosts(), isLink: false});
+	expect(await files().stat(hosts())).toEqual({exists: false, realPath: hosts(), isLink: false});
 });
 
 describe('writing in place', () => {
@@ -74,10 +74,10 @@ describe('writing in place', () => {
 	test('follows a link, and the link stays one', async () => {
 		writeFileSync(join(folder, 'real'), 'x');
 		symlinkSync(join(folder, 'real'), hosts());
-		expect(await files().look(hosts())).toEqual({exists: true, realPath: join(folder, 'real'), isLink: true});
+		expect(await files().stat(hosts())).toEqual({exists: true, realPath: join(folder, 'real'), isLink: true});
 		await files().writeInPlace(hosts(), bytes('y'));
 		expect(readFileSync(join(folder, 'real'), 'utf8')).toBe('y');
-		expect(await files().look(hosts())).toMatchObject({isLink: true});
+		expect(await files().stat(hosts())).toMatchObject({isLink: true});
 	});
 
 	test('makes a file that is not there', async () => {
@@ -87,7 +87,7 @@ describe('writing in place', () => {
 
 	test('refuses a folder', async () => {
 		mkdirSync(hosts());
-		expect(await files().look(hosts())).toMatchObject({refusal: 'EISDIR', hopeless: true});
+		expect(await files().stat(hosts())).toMatchObject({refusal: 'EISDIR', hopeless: true});
 		await expect(files().writeInPlace(hosts(), bytes('x'))).rejects.toThrow(SetupError);
 	});
 });
@@ -97,7 +97,7 @@ test.skipIf(isRoot)(
 	async () => {
 		writeFileSync(hosts(), 'x');
 		chmodSync(hosts(), 0o444);
-		expect(await files().look(hosts())).toMatchObject({refusal: 'EACCES'});
+		expect(await files().stat(hosts())).toMatchObject({refusal: 'EACCES'});
 		await expect(files().writeInPlace(hosts(), bytes('y'))).rejects.toThrow('EACCES');
 		expect(readFileSync(hosts(), 'utf8')).toBe('x');
 	},
@@ -116,7 +116,7 @@ test.skipIf(!canFreeze)(
 		writeFileSync(hosts(), 'x');
 		execFileSync('chattr', ['+i', hosts()]);
 		try {
-			expect(await files().look(hosts())).toMatchObject({refusal: 'EPERM', hopeless: true});
+			expect(await files().stat(hosts())).toMatchObject({refusal: 'EPERM', hopeless: true});
 			await expect(files().writeInPlace(hosts(), bytes('y'))).rejects.toThrow(SetupError);
 		} finally {
 			execFileSync('chattr', ['-i', hosts()]);
@@ -150,7 +150,7 @@ describe.skipIf(!canMount)('a bind-mounted file (needs root that may mount)', ()
 		execFileSync('mount', ['--bind', hosts(), hosts()]);
 		try {
 			execFileSync('mount', ['-o', 'remount,bind,ro', hosts()]);
-			expect(await files().look(hosts())).toMatchObject({refusal: 'EROFS', hopeless: true});
+			expect(await files().stat(hosts())).toMatchObject({refusal: 'EROFS', hopeless: true});
 		} finally {
 			execFileSync('umount', [hosts()]);
 		}

@@ -18,7 +18,7 @@ export type RunnerFixture = {
 	readonly asides: InteractiveCommand[];
 	readonly runner: Runner;
 	readonly stop: AbortController;
-	readonly insist: AbortController;
+	readonly forceKill: AbortController;
 	/** Puts a program there under a tool's name; the answer is a command for it. */
 	tool(script: string, more?: Partial<Command>): Command;
 	lines(): readonly string[];
@@ -44,9 +44,9 @@ export function runnerFixture(
 		environment: {...process.env, ...more.environment},
 		commandsFolder,
 		signal: stop.signal,
-		insist: insist.signal,
+		forceKill: insist.signal,
 		terminal: {
-			aside: (work, command) => {
+			suspend: (work, command) => {
 				asides.push(command);
 				return work();
 			},
@@ -54,11 +54,11 @@ export function runnerFixture(
 		emit: (happening) => events.push(happening),
 		processes: createProcesses(),
 		installHint: (tool) => ({
-			say: {text: `Install ${tool}`, key: 'common.again', values: {}},
+			message: {text: `Install ${tool}`, key: 'common.again', values: {}},
 			run: `apt install ${tool}`,
 		}),
 		again: 'digimon-setup up',
-		patience: {...quickPatience, ...(more.interruptMs === undefined ? {} : {interruptMs: more.interruptMs})},
+		killTimeouts: {...quickPatience, ...(more.interruptMs === undefined ? {} : {interruptMs: more.interruptMs})},
 	});
 	return {
 		folder,
@@ -66,7 +66,7 @@ export function runnerFixture(
 		events,
 		asides,
 		stop,
-		insist,
+		forceKill: insist,
 		runner: runnerFor('cluster'),
 		tool(script, command) {
 			const tool = command?.tool ?? 'helm';

@@ -43,7 +43,7 @@ test('a child that is deaf to SIGINT and SIGTERM is ended all the same, and its 
 	fixture.stop.abort();
 	expect(await work).toBe('stopped');
 	const grandchild = Number(/pid (\d+)/.exec(fixture.lines().join('\n'))?.[1]);
-	await vi.waitFor(async () => expect(await processes.born(grandchild)).toBeUndefined(), {timeout: 5000});
+	await vi.waitFor(async () => expect(await processes.startTime(grandchild)).toBeUndefined(), {timeout: 5000});
 });
 
 test('the second Ctrl-C does not wait', async () => {
@@ -53,14 +53,14 @@ test('the second Ctrl-C does not wait', async () => {
 	);
 	await seesLine(fixture, 'ready');
 	fixture.stop.abort();
-	fixture.insist.abort();
+	fixture.forceKill.abort();
 	expect(await work).toBe('stopped');
 });
 
 test('SIGTERM to us is told as that', async () => {
 	using fixture = runnerFixture();
 	fixture.stop.abort('SIGTERM');
-	expect(await codeOf(fixture.runner.ask(fixture.tool('#!/bin/sh')))).toBe('terminated');
+	expect(await codeOf(fixture.runner.query(fixture.tool('#!/bin/sh')))).toBe('terminated');
 });
 
 test('a watcher that finds it hopeless ends the command with its own failure', async () => {
@@ -71,8 +71,8 @@ test('a watcher that finds it hopeless ends the command with its own failure', a
 	);
 	await seesLine(fixture, 'ready');
 	const says = {text: 'no such image', key: 'common.again', values: {}};
-	hopeless.abort(new SetupError({code: 'hopeless', fault: 'machine', message: says, next: [{say: says}], tail: []}));
-	expect(await work).toBe('hopeless');
+	hopeless.abort(new SetupError({code: 'cannot-succeed', fault: 'machine', message: says, next: [{message: says}], tail: []}));
+	expect(await work).toBe('cannot-succeed');
 });
 
 test('a silent child and an endless one are stopped by their limits', async () => {
@@ -87,7 +87,7 @@ test('a silent child and an endless one are stopped by their limits', async () =
 			),
 		),
 	).toBe('command-too-long');
-	expect((await fixture.runner.ask(fixture.tool('#!/bin/sh\nexec sleep 60', {limitMs: 200}))).endedBy).toBe('limit');
+	expect((await fixture.runner.query(fixture.tool('#!/bin/sh\nexec sleep 60', {limitMs: 200}))).endedBy).toBe('limit');
 });
 
 test('a grandchild that keeps the pipe open does not hold us', async () => {
@@ -95,27 +95,27 @@ test('a grandchild that keeps the pipe open does not hold us', async () => {
 	const finished = await fixture.runner.run(fixture.tool('#!/bin/sh\nsleep 30 &\necho "pid $!"'));
 	expect(finished).toMatchObject({exitCode: 0, endedBy: 'itself'});
 	const grandchild = Number(/pid (\d+)/.exec(finished.stdout)?.[1]);
-	expect(await processes.born(grandchild)).toBeDefined();
+	expect(await processes.startTime(grandchild)).toBeDefined();
 	await processes.signal(grandchild, 'SIGKILL');
 });
 
 test('a child that may outlive us writes into its own log, is known by its birth, and hears SIGINT', async () => {
 	using fixture = runnerFixture();
-	const daemon = await fixture.runner.start(
+	const daemon = await fixture.runner.spawnDetached(
 		fixture.tool('#!/bin/sh\ntrap "echo bye; exit 0" INT\necho up\nwhile :; do sleep 0.1; done'),
 		{session: 'own'},
 	);
 	await vi.waitFor(() => expect(readFileSync(daemon.outputPath, 'utf8')).toBe('up\n'), {timeout: 5000});
-	expect(await processes.born(daemon.pid)).toBe(daemon.startTime);
+	expect(await processes.startTime(daemon.pid)).toBe(daemon.startTime);
 	expect(await processes.signal(daemon.pid, 'SIGINT')).toBe(true);
 	expect(await daemon.ended).toEqual({exitCode: 0, tail: ['up', 'bye']});
-	expect(await processes.born(daemon.pid)).toBeUndefined();
+	expect(await processes.startTime(daemon.pid)).toBeUndefined();
 	expect(fixture.events.at(-1)).toMatchObject({type: 'command-ended', exitCode: 0});
 });
 
 test('a lent terminal answers with the exit code, and the view is told for which command it stands aside', async () => {
 	using fixture = runnerFixture();
-	const finished = await fixture.runner.lend(fixture.tool('#!/bin/sh\nexit 5', {tool: 'sudo'}));
+	const finished = await fixture.runner.runInteractive(fixture.tool('#!/bin/sh\nexit 5', {tool: 'sudo'}));
 	expect(finished.exitCode).toBe(5);
 	expect(fixture.asides).toEqual([{purpose: expect.objectContaining({key: expect.any(String)}), shown: 'sudo'}]);
 	expect(fixture.events.map(({type}) => type)).toEqual(['command-started', 'command-ended']);
@@ -130,10 +130,10 @@ test.skipIf(process.platform !== 'linux')(
 		using fixture = runnerFixture();
 		const ours = sessionOf(readFileSync('/proc/self/stat', 'utf8'));
 		const tellsItself = '#!/bin/sh\ncat /proc/$$/stat';
-		const asked = await fixture.runner.ask(fixture.tool(tellsItself));
-		const sudo = await fixture.runner.ask(fixture.tool(tellsItself, {tool: 'sudo'}));
-		const tunnel = await fixture.runner.start(fixture.tool(tellsItself, {tool: 'minikube'}), {session: 'ours'});
-		const detached = await fixture.runner.start(fixture.tool(tellsItself, {tool: 'minikube'}), {session: 'own'});
+		const asked = await fixture.runner.query(fixture.tool(tellsItself));
+		const sudo = await fixture.runner.query(fixture.tool(tellsItself, {tool: 'sudo'}));
+		const tunnel = await fixture.runner.spawnDetached(fixture.tool(tellsItself, {tool: 'minikube'}), {session: 'ours'});
+		const detached = await fixture.runner.spawnDetached(fixture.tool(tellsItself, {tool: 'minikube'}), {session: 'own'});
 		expect(sessionOf(asked.stdout)).not.toBe(ours);
 		expect(sessionOf(sudo.stdout)).toBe(ours);
 		expect(sessionOf((await tunnel.ended).tail.join())).toBe(ours);

@@ -15,7 +15,7 @@ async function failureOf(work: Promise<unknown>): Promise<Failure> {
 
 test('a question is answered with exit code, both streams and the whole output on disk', async () => {
 	using fixture = runnerFixture();
-	const finished = await fixture.runner.ask(fixture.tool('#!/bin/sh\necho one; echo two >&2; printf three; exit 7'));
+	const finished = await fixture.runner.query(fixture.tool('#!/bin/sh\necho one; echo two >&2; printf three; exit 7'));
 	expect(finished).toMatchObject({
 		exitCode: 7,
 		stdout: 'one\nthree',
@@ -30,7 +30,7 @@ test('a question is answered with exit code, both streams and the whole output o
 test('each command is told as started, line by line and ended, and carries its step and number', async () => {
 	using fixture = runnerFixture();
 	await fixture.runner.run(fixture.tool('#!/bin/sh\necho hello', {args: ['a b']}));
-	await fixture.runner.ask(fixture.tool('#!/bin/sh\nexit 3'));
+	await fixture.runner.query(fixture.tool('#!/bin/sh\nexit 3'));
 	expect(fixture.events.map(({type}) => type)).toEqual([
 		'command-started',
 		'command-line',
@@ -62,7 +62,7 @@ test('a change that fails says tool, exit code and the line that names the error
 
 test('a missing tool names the command that installs it', async () => {
 	using fixture = runnerFixture();
-	const failure = await failureOf(fixture.runner.ask({...fixture.tool('#!/bin/sh'), tool: 'minikube'}));
+	const failure = await failureOf(fixture.runner.query({...fixture.tool('#!/bin/sh'), tool: 'minikube'}));
 	expect(failure).toMatchObject({code: 'tool-missing', fault: 'user', next: [{run: 'apt install minikube'}]});
 	expect(fixture.events).toEqual([]);
 });
@@ -73,7 +73,7 @@ test('a program for another processor is told apart from one that fails', async 
 	elf.write('\x7fELF\x02\x01\x01', 'latin1');
 	elf.writeUInt16LE(process.arch === 'x64' ? 183 : 62, 18);
 	const command = fixture.tool(elf.toString('latin1'));
-	const failure = await failureOf(fixture.runner.ask(command));
+	const failure = await failureOf(fixture.runner.query(command));
 	expect(failure.code).toBe('tool-missing');
 	expect(failure.message.text).toContain('not a program for this machine');
 });
@@ -83,7 +83,7 @@ test('a tool without the right to be executed is told with the command that give
 	const command = fixture.tool('#!/bin/sh');
 	const {chmodSync} = await import('node:fs');
 	chmodSync(`${fixture.folder}/bin/helm`, 0o644);
-	expect((await failureOf(fixture.runner.ask(command))).next[0]).toMatchObject({
+	expect((await failureOf(fixture.runner.query(command))).next[0]).toMatchObject({
 		run: `chmod +x ${fixture.folder}/bin/helm`,
 	});
 });
@@ -132,7 +132,7 @@ test('work on a full disk goes on, and it is told that its output is lost (needs
 		expect(finished.exitCode).toBe(0);
 		expect(fixture.events.find(({type}) => type === 'notice')).toMatchObject({
 			level: 'warning',
-			says: {key: 'system.outputNotKept', values: {tool: 'helm'}},
+			message: {key: 'system.outputNotKept', values: {tool: 'helm'}},
 			next: [{run: 'df -h'}],
 		});
 	} finally {
@@ -143,7 +143,7 @@ test('work on a full disk goes on, and it is told that its output is lost (needs
 test('a secret appears neither in events nor in the file nor in the answer', async () => {
 	using fixture = runnerFixture();
 	const code = `process.stdout.write('token=s3c'); setTimeout(() => console.log('r3t!'), 30)`;
-	const finished = await fixture.runner.ask(
+	const finished = await fixture.runner.query(
 		fixture.tool(nodeProgram(code), {secrets: ['s3cr3t'], args: ['--token=s3cr3t']}),
 	);
 	const everything =
@@ -154,8 +154,8 @@ test('a secret appears neither in events nor in the file nor in the answer', asy
 
 test('text for the child arrives, and a child that does not read it is no failure', async () => {
 	using fixture = runnerFixture();
-	expect((await fixture.runner.ask(fixture.tool('#!/bin/sh\nexec cat', {stdin: 'hello'}))).stdout).toBe('hello');
-	expect((await fixture.runner.ask(fixture.tool('#!/bin/sh\nexit 0', {stdin: 'x'.repeat(1_000_000)}))).exitCode).toBe(
+	expect((await fixture.runner.query(fixture.tool('#!/bin/sh\nexec cat', {stdin: 'hello'}))).stdout).toBe('hello');
+	expect((await fixture.runner.query(fixture.tool('#!/bin/sh\nexit 0', {stdin: 'x'.repeat(1_000_000)}))).exitCode).toBe(
 		0,
 	);
 });
@@ -164,7 +164,7 @@ test('tools see their own variables and not those of others', async () => {
 	using fixture = runnerFixture({
 		environment: {KUBECONFIG: '/k', AWS_SECRET_ACCESS_KEY: 'no', http_proxy: 'p', NODE_OPTIONS: ''},
 	});
-	const {stdout} = await fixture.runner.ask(fixture.tool('#!/bin/sh\nenv', {environment: {EXTRA: 'yes'}}));
+	const {stdout} = await fixture.runner.query(fixture.tool('#!/bin/sh\nenv', {environment: {EXTRA: 'yes'}}));
 	expect(stdout).toContain('KUBECONFIG=/k');
 	expect(stdout).toContain('EXTRA=yes');
 	expect(stdout).toContain('http_proxy=p');
@@ -178,6 +178,6 @@ test('what a listener throws comes out of the command that it listened to', asyn
 			throw new Error('slip');
 		},
 	});
-	await expect(fixture.runner.ask(command)).rejects.toThrow('slip');
+	await expect(fixture.runner.query(command)).rejects.toThrow('slip');
 	expect(fixture.events.at(-1)).toMatchObject({type: 'command-ended'});
 });

@@ -48,7 +48,7 @@ test.each([
 ])('a journal that is %s is set aside under a name that is told, whole', (_name, text) => {
 	mkdirSync(join(folder, 'profiles/digimon'), {recursive: true});
 	writeFileSync(path(), text);
-	const {journal, setAside} = store().load();
+	const {journal, quarantined: setAside} = store().load();
 	expect(journal).toBeUndefined();
 	expect(readFileSync(setAside ?? '', 'utf8')).toBe(text);
 	expect(existsSync(path())).toBe(false);
@@ -93,7 +93,7 @@ test.skipIf(!existsSync('/dev/full'))('a full disk is told as that', async () =>
 
 test('a journal from before there were keepers is loaded as it is, and one with a keeper too', () => {
 	const tunnel = {kind: 'tunnel', profile: 'digimon', pid: 7, startTime: 'b', mode: 'route', outputPath: '/o'} as const;
-	const keeper = {kind: 'keeper', profile: 'digimon', pid: 8, startTime: 'b', mode: 'tunnel', madeBy: '1.0.0'} as const;
+	const keeper = {kind: 'supervisor', profile: 'digimon', pid: 8, startTime: 'b', mode: 'tunnel', madeBy: '1.0.0'} as const;
 	const old = {...emptyJournal('digimon', '0.1.0'), changes: [{number: 1, at: '', step: 'tunnel', change: tunnel}]};
 	store().save(old);
 	expect(store().load()).toEqual({journal: old});

@@ -36,7 +36,7 @@ afterEach(() => {
 
 type Contender = {
 	readonly child: ChildProcessWithoutNullStreams;
-	readonly says: Promise<string>;
+	readonly message: Promise<string>;
 	readonly gone: Promise<void>;
 };
 
@@ -51,35 +51,35 @@ function contender(keeps?: string): Contender {
 		});
 		child.once('exit', () => resolve(heard.trim()));
 	});
-	return {child, says, gone: new Promise((resolve) => child.once('exit', () => resolve()))};
+	return {child, message: says, gone: new Promise((resolve) => child.once('exit', () => resolve()))};
 }
 
 test('the second of two is told pid and start time of the first', async () => {
 	const first = contender();
-	expect(await first.says).toBe('taken');
+	expect(await first.message).toBe('taken');
 	const {startedAt} = JSON.parse(readFileSync(join(folder, 'lock.json'), 'utf8')) as {startedAt: string};
-	expect(await contender().says).toBe(
+	expect(await contender().message).toBe(
 		`locked: Another digimon-setup is at work here: process ${first.child.pid}, started ${startedAt}.`,
 	);
 });
 
 test('a lock given back leaves nothing, and the next may have it', async () => {
 	const first = contender();
-	await first.says;
+	await first.message;
 	first.child.stdin.write('release\n');
 	await first.gone;
 	expect(readdirSync(folder)).toEqual([]);
-	expect(await contender().says).toBe('taken');
+	expect(await contender().message).toBe('taken');
 });
 
 test('after SIGKILL exactly one of eight takes it over, again and again', async () => {
 	let holder = contender();
-	expect(await holder.says).toBe('taken');
+	expect(await holder.message).toBe('taken');
 	for (let round = 0; round < 3; round++) {
 		holder.child.kill('SIGKILL');
 		await holder.gone;
 		const rush = Array.from({length: 8}, () => contender());
-		const said = await Promise.all(rush.map(({says}) => says));
+		const said = await Promise.all(rush.map(({message: says}) => says));
 		expect(said.filter((text) => text === 'taken')).toHaveLength(1);
 		expect(said.filter((text) => text.startsWith('locked: '))).toHaveLength(7);
 		holder = rush[said.indexOf('taken')] ?? holder;
@@ -111,19 +111,19 @@ test.each(['', '{"pid": 1}', 'nonsense'])('a lock file that says %j does not loc
 
 test('a claim of a process that was killed is swept by the next, one of a living process is not', async () => {
 	const first = contender();
-	expect(await first.says).toBe('taken');
+	expect(await first.message).toBe('taken');
 	const holder = JSON.parse(readFileSync(join(folder, 'lock.json'), 'utf8')) as Record<string, unknown>;
 	const claim = (id: string, of: object): void =>
 		writeFileSync(join(folder, `lock.claim-${id}.json`), JSON.stringify({...holder, id, ...of}));
 	claim('3f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f', {startTime: 'another time'});
 	claim('4f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f', {});
-	expect(await contender().says).toMatch(/^locked: /);
+	expect(await contender().message).toMatch(/^locked: /);
 	expect(readdirSync(folder).toSorted()).toEqual(['lock.claim-4f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f.json', 'lock.json']);
 });
 
 test('a keeper at work lets go for a run of its profile, which tells it to end', async () => {
 	const keeper = contender('digimon');
-	expect(await keeper.says).toBe('taken');
+	expect(await keeper.message).toBe('taken');
 	const release = await takeLock(folder, createProcesses(), new Date(), {profile: 'digimon', isSupervisor: false});
 	await keeper.gone;
 	expect(keeper.child.exitCode).toBe(66);
@@ -133,7 +133,7 @@ test('a keeper at work lets go for a run of its profile, which tells it to end',
 
 test('the keeper of another profile is waited for, and not told to end', async () => {
 	const keeper = contender('other');
-	expect(await keeper.says).toBe('taken');
+	expect(await keeper.message).toBe('taken');
 	const taken = takeLock(folder, createProcesses(), new Date(), {profile: 'digimon', isSupervisor: false});
 	keeper.child.stdin.write('release\n');
 	const release = await taken;
@@ -145,8 +145,8 @@ test('the keeper of another profile is waited for, and not told to end', async (
 test('a keeper takes only a lock that is free: a run and another keeper keep it out', async () => {
 	for (const keeps of [undefined, 'other']) {
 		const holder = contender(keeps);
-		expect(await holder.says).toBe('taken');
-		expect(await contender('digimon').says).toMatch(/^locked: /);
+		expect(await holder.message).toBe('taken');
+		expect(await contender('digimon').message).toMatch(/^locked: /);
 		holder.child.stdin.write('release\n');
 		await holder.gone;
 	}

@@ -26,7 +26,7 @@ const state = {schema: 1, pid: 7, startedAt: 'then', address: '10.0.0.1', isHeal
 
 test('the log never grows beyond its limit, and its newest lines are whole', () => {
 	const records = createSupervisorRecords(folder);
-	const path = join(folder, 'keeper.log');
+	const path = join(folder, 'supervisor.log');
 	const line = (number: number): string => `${number} ${'x'.repeat(1000)}`;
 	for (let number = 0; number < 1000; number++) {
 		records.log(line(number));
@@ -40,9 +40,9 @@ test('the log never grows beyond its limit, and its newest lines are whole', () 
 test('its state is told whole, and gone once it is over', () => {
 	const records = createSupervisorRecords(folder);
 	records.tell(state);
-	expect(parseSupervisorState(readFileSync(join(folder, 'keeper.json'), 'utf8'))).toEqual(state);
+	expect(parseSupervisorState(readFileSync(join(folder, 'supervisor.json'), 'utf8'))).toEqual(state);
 	records.forget();
-	expect(existsSync(join(folder, 'keeper.json'))).toBe(false);
+	expect(existsSync(join(folder, 'supervisor.json'))).toBe(false);
 	expect(parseSupervisorState('nonsense')).toBeUndefined();
 });
 

@@ -4,9 +4,9 @@ import {createCheckLines} from '../../../source/views/plain/check-text.ts';
 import {createSymbols} from '../../../source/views/symbols.ts';
 
 const lines = (verbose = false) =>
-	createCheckLines({marks: createSymbols({color: false, unicode: true}), lang: 'en', verbose});
+	createCheckLines({symbols: createSymbols({color: false, unicode: true}), lang: 'en', verbose});
 type Heard = Parameters<ReturnType<typeof lines>['hear']>[0];
-const done = (topic: string, verdict: Heard['verdict'], says: Heard['says'], next: Heard['next'] = []): Heard => ({
+const done = (topic: string, verdict: Heard['status'], says: Heard['message'], next: Heard['next'] = []): Heard => ({
 	schema: 1,
 	seq: 1,
 	at: '',
@@ -15,8 +15,8 @@ const done = (topic: string, verdict: Heard['verdict'], says: Heard['says'], nex
 	type: 'check-done',
 	check: 'x',
 	topic,
-	verdict,
-	says,
+	status: verdict,
+	message: says,
 	facts: {},
 	next,
 	durationMs: 1,
@@ -37,7 +37,7 @@ describe('the doctor for people', () => {
 		const told = lines();
 		told.hear(
 			done('resources', 'warning', message('doctor.memoryTight', {askedMemory: 3072}), [
-				{say: message('doctor.askMore'), run: 'digimon-setup up --memory 4096'},
+				{message: message('doctor.askMore'), run: 'digimon-setup up --memory 4096'},
 			]),
 		);
 		const [head, says, next] = told.flush();
@@ -49,7 +49,7 @@ describe('the doctor for people', () => {
 	test('what blocks says so; its commands stand at the end of the run', () => {
 		const told = lines();
 		told.hear(
-			done('tools', 'blocking', message('doctor.toolMissing', {tool: 'helm'}), [{say: inotify, run: 'brew install helm'}]),
+			done('tools', 'blocking', message('doctor.toolMissing', {tool: 'helm'}), [{message: inotify, run: 'brew install helm'}]),
 		);
 		expect(told.flush()).toEqual(['✖ Tools', '    ✖ helm is not installed, or not on PATH. (blocks)']);
 	});

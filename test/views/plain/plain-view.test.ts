@@ -60,13 +60,13 @@ describe('the list on a pipe', () => {
 	test('says before a command that may ask what it is for and who gets a password; in a rehearsal, that nobody is asked', async () => {
 		const {request, text} = plain({});
 		const command = {purpose: message('tunnel.ticket'), shown: 'sudo ip route'};
-		await request.view.aside(async () => {}, command);
+		await request.view.suspend(async () => {}, command);
 		expect(text()).toBe(`${words['tunnel.ticket']}\n${words['views.sudoWhy']}\n`);
 		const rehearsed = plain({});
 		const bus = createBus({runId: 'run', rehearsal: true, now: () => new Date(0)});
 		rehearsed.request.view.watch(bus);
 		bus.emit({type: 'step-started', step: 'tunnel'});
-		await rehearsed.request.view.aside(async () => {}, command);
+		await rehearsed.request.view.suspend(async () => {}, command);
 		expect(rehearsed.text()).toContain(`REHEARSAL ${words['views.sudoPretend']}\n`);
 		expect(rehearsed.text()).not.toContain(words['views.sudoWhy']);
 	});
@@ -83,7 +83,7 @@ describe('the list on a pipe', () => {
 		const view = plain({
 			mesh: {
 				apply: async (world) => {
-					world.awaits(sentence('3 pods'));
+					world.waitingFor(sentence('3 pods'));
 					view.pass(31_000);
 				},
 			},

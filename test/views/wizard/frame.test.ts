@@ -63,8 +63,8 @@ const ui: fastCheck.Arbitrary<Partial<UiState>> = fastCheck.record({
 	stepIsChosen: fastCheck.boolean(),
 	logIsLarge: fastCheck.boolean(),
 	consented: fastCheck.boolean(),
-	fetching: fastCheck.boolean(),
-	offers: fastCheck.record({fetch: fastCheck.boolean(), rehearse: fastCheck.boolean()}),
+	toolInstall: fastCheck.boolean(),
+	recovery: fastCheck.record({fetch: fastCheck.boolean(), rehearse: fastCheck.boolean()}),
 });
 
 describe('the frame', () => {
@@ -84,7 +84,7 @@ describe('the frame', () => {
 				overlay,
 				fastCheck.constantFrom(midRun, failedRun, refusedRun, fetchingRun, provenRun, []),
 				fastCheck.constantFrom('en' as const, 'zh-TW' as const),
-				fastCheck.constantFrom({}, {failure: refusal, offers: sampleOffers}),
+				fastCheck.constantFrom({}, {failure: refusal, recovery: sampleOffers}),
 				fastCheck.integer({min: 20, max: 200}),
 				fastCheck.integer({min: 5, max: 60}),
 				(state, over, happenings, lang, parts, columns, rows) => {
@@ -154,13 +154,13 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 	const refused = {
 		happenings: refusedRun,
 		failure: refusal,
-		offers: sampleOffers,
-		ui: {screen: 'failure', offers: {fetch: true, rehearse: true}},
+		recovery: sampleOffers,
+		ui: {screen: 'failure', recovery: {fetch: true, rehearse: true}},
 	} as const;
 
 	it('the plan says how the machine is before it is started', () => {
 		expect(shown({ui: {screen: 'plan'}, happenings: wellRun})).toContain('3 checks fine; warnings: 1, none blocks (d)');
-		const fine = wellRun.filter((one) => one.type !== 'check-done' || one.verdict === 'ok');
+		const fine = wellRun.filter((one) => one.type !== 'check-done' || one.status === 'ok');
 		expect(shown({ui: {screen: 'plan'}, happenings: fine})).toContain('Machine: 3 checks fine (d)');
 	});
 
@@ -194,7 +194,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 	});
 
 	it('what a failure in the middle of a run has no room for is behind the same key as the checks', () => {
-		const way = (number: number) => ({say: sentence(`Way out ${number}`), run: `mend ${number}`});
+		const way = (number: number) => ({message: sentence(`Way out ${number}`), run: `mend ${number}`});
 		const others = Array.from({length: 11}, (_, index) => way(index + 1));
 		const parts = {happenings: failedRun, failure: {...refusal, next: [way(0), ...others] as const}};
 		const screen = shown({...parts, ui: {screen: 'failure'}});
@@ -231,7 +231,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 	});
 
 	it('a download shows each tool with its bytes, and those that are to come', () => {
-		const screen = shown({happenings: fetchingRun, offers: sampleOffers, ui: {screen: 'looking', fetching: true}});
+		const screen = shown({happenings: fetchingRun, recovery: sampleOffers, ui: {screen: 'looking', toolInstall: true}});
 		expect(screen).toContain('helm 4.2.4: 9 of 18 MB');
 		expect(screen).toContain('○ istioctl 1.30.3');
 		expect(screen).toContain('Fetching');
@@ -242,7 +242,7 @@ describe('the keys of a fetch and of the rehearsal', () => {
 	it('are shown only where they work', () => {
 		const footer = (offers: {fetch: boolean; rehearse: boolean} | undefined): string =>
 			textOf(
-				frame(sampleModel({happenings: failedRun, ui: {screen: 'failure', ...(offers === undefined ? {} : {offers})}})),
+				frame(sampleModel({happenings: failedRun, ui: {screen: 'failure', ...(offers === undefined ? {} : {recovery: offers})}})),
 			);
 		expect(footer(undefined)).not.toMatch(/t fetch tools|R rehearse/);
 		expect(footer({fetch: false, rehearse: true})).not.toContain('t fetch tools');
@@ -250,9 +250,9 @@ describe('the keys of a fetch and of the rehearsal', () => {
 	});
 
 	it('leave out the commands that they stand for', () => {
-		const model = {happenings: refusedRun, failure: refusal, offers: sampleOffers, rows: 40, columns: 120};
+		const model = {happenings: refusedRun, failure: refusal, recovery: sampleOffers, rows: 40, columns: 120};
 		const withKeys = textOf(
-			frame(sampleModel({...model, ui: {screen: 'failure', offers: {fetch: true, rehearse: true}}})),
+			frame(sampleModel({...model, ui: {screen: 'failure', recovery: {fetch: true, rehearse: true}}})),
 		);
 		expect(withKeys).not.toMatch(/tools install|rehearse --yes/);
 		expect(withKeys).toContain('sudo apt-get install helm');

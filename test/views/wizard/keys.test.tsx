@@ -230,7 +230,7 @@ describe('the failure screen', () => {
 		const first = app.questions.afterFailure();
 		await app.sees('Something needs you');
 		app.press('r');
-		expect(await first).toEqual({choice: 'again'});
+		expect(await first).toEqual({choice: 'retry'});
 		const second = app.questions.afterFailure();
 		await app.sees('Something needs you');
 		app.press('q');
@@ -240,8 +240,8 @@ describe('the failure screen', () => {
 	it('opens by s the setting that the advice names', async () => {
 		const app = start();
 		app.tell(...failedRun);
-		const look = {say: sentence('Look'), run: 'kubectl get pods'};
-		const other = {say: sentence('Do without'), run: 'digimon-setup up --address node'};
+		const look = {message: sentence('Look'), run: 'kubectl get pods'};
+		const other = {message: sentence('Do without'), run: 'digimon-setup up --address node'};
 		const answer = app.questions.afterFailure({...refusal, next: [look, other]});
 		await app.sees('Something needs you');
 		app.press('s');
@@ -249,7 +249,7 @@ describe('the failure screen', () => {
 		app.press('tab');
 		await app.sees('> node');
 		app.press('enter');
-		expect(await answer).toEqual({choice: 'again', settings: {address: 'node'}});
+		expect(await answer).toEqual({choice: 'retry', settings: {address: 'node'}});
 	});
 
 	it('skips only a step that no other stands on', async () => {
@@ -274,7 +274,7 @@ describe('a machine that cannot begin', () => {
 	it('has its missing tools fetched by t, shows them come, and the plan after it', async () => {
 		const {app, answer} = await refused();
 		app.press('t');
-		expect(await answer).toEqual({choice: 'again', installTools: true});
+		expect(await answer).toEqual({choice: 'retry', installTools: true});
 		await app.sees('Fetching the tools');
 		await app.sees('○ helm 4.2.4');
 		app.tell(...fetchingRun.slice(-1));
@@ -292,7 +292,7 @@ describe('a machine that cannot begin', () => {
 		await app.sees(/in the way: 2\s+t Fetches helm 4\.2\.4/);
 		expect(app.asked).toEqual([]);
 		app.press('t');
-		expect(await answer).toEqual({choice: 'again', installTools: true});
+		expect(await answer).toEqual({choice: 'retry', installTools: true});
 	});
 
 	it('opens the rehearsal by R', async () => {
@@ -304,7 +304,7 @@ describe('a machine that cannot begin', () => {
 	it('is looked at again by r, and nothing is fetched', async () => {
 		const {app, answer} = await refused();
 		app.press('r');
-		expect(await answer).toEqual({choice: 'again'});
+		expect(await answer).toEqual({choice: 'retry'});
 		await app.sees('Looking at this machine');
 	});
 
@@ -316,7 +316,7 @@ describe('a machine that cannot begin', () => {
 		await app.sees('Copied.');
 		expect(app.asked).toEqual(['copy sudo apt-get install helm']);
 		app.press('t');
-		expect(await answer).toEqual({choice: 'again', installTools: true});
+		expect(await answer).toEqual({choice: 'retry', installTools: true});
 	});
 
 	it('asks before a download is stopped', async () => {
@@ -352,7 +352,7 @@ describe('the checks', () => {
 			...Array.from({length: 30}, (_, index): EventPayload => ({
 				...(refusedRun.at(-1) as Extract<EventPayload, {type: 'check-done'}>),
 				check: `more ${index}`,
-				says: sentence(`trouble ${index}`),
+				message: sentence(`trouble ${index}`),
 			})),
 		);
 		void app.questions.approve(app.plan, async () => app.plan);

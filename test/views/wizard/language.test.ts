@@ -84,7 +84,7 @@ describe('the wizard in Chinese', () => {
 			columns: 80,
 			rows: 24,
 			heading: '',
-			rehearsal: {mark: wordsZh['views.rehearsal'], says: wordsZh['wizard.rehearsal']},
+			rehearsal: {mark: wordsZh['views.rehearsal'], message: wordsZh['wizard.rehearsal']},
 			titles: [],
 			mark: '○',
 			looking: '',

@@ -18,7 +18,7 @@ export const dockerChecks: readonly Check[] = [
 		isCheap: false,
 		steps: ['cluster'],
 		needs: ['docker', 'driver'],
-		judge: ({docker, driver}, wanted) => evaluateEngine(docker, driver, wanted),
+		evaluate: ({docker, driver}, wanted) => evaluateEngine(docker, driver, wanted),
 	}),
 	check({
 		id: 'driver',
@@ -27,7 +27,7 @@ export const dockerChecks: readonly Check[] = [
 		isCheap: false,
 		steps: ['cluster'],
 		needs: ['driver'],
-		judge: ({driver}) => evaluateDriver(driver),
+		evaluate: ({driver}) => evaluateDriver(driver),
 	}),
 ];
 
@@ -38,7 +38,7 @@ function evaluateEngine(docker: DockerStatus, {driver, from}: DriverStatus, want
 	const down = evaluateDown(docker, wanted);
 	if (isNeeded) return down;
 	if (from !== 'choice') return notApplicable(message('doctor.dockerNotUsed', {driver}));
-	return warning(message('doctor.dockerDownOther', {why: down.says, driver}), down.next, down.facts);
+	return warning(message('doctor.dockerDownOther', {why: down.message, driver}), down.next, down.facts);
 }
 
 /** Why the engine is silent: no right to its socket, a context that leads elsewhere, or not started. `facts.reason` tells which. */
@@ -49,7 +49,7 @@ function evaluateDown(docker: Down, {host}: Wanted): CheckOutcome {
 	const isUsual = endpoint === '' || endpoint === usualSocket;
 	if (/permission denied|EACCES|access is denied/i.test(words) && (isUsual || other === undefined)) {
 		const next: NextAction = {
-			say: message('doctor.dockerJoinGroup'),
+			message: message('doctor.dockerJoinGroup'),
 			run: `sudo usermod -aG docker ${quote(host.userName)} && newgrp docker`,
 		};
 		return blocking(message('doctor.dockerNoPermission', {endpoint}), [next], {...facts, reason: 'no-permission'});
@@ -62,12 +62,12 @@ function evaluateDown(docker: Down, {host}: Wanted): CheckOutcome {
 				: `export DOCKER_HOST=${quote(other)}`;
 		return blocking(
 			message(fromVariable ? 'doctor.dockerWrongVariable' : 'doctor.dockerWrongContext', {context, endpoint, other}),
-			[{say: message('doctor.dockerUseOther', {other}), run: back}],
+			[{message: message('doctor.dockerUseOther', {other}), run: back}],
 			{...facts, other, reason: 'wrong-context'},
 		);
 	}
-	const start: NextAction = {say: message('doctor.dockerStart'), run: startCommand(host)};
-	const isWaitable: NextAction = {say: message('doctor.dockerWait'), run: 'digimon-setup doctor --wait'};
+	const start: NextAction = {message: message('doctor.dockerStart'), run: startCommand(host)};
+	const isWaitable: NextAction = {message: message('doctor.dockerWait'), run: 'digimon-setup doctor --wait'};
 	return blocking(message('doctor.dockerDown', {endpoint, words}), [start, isWaitable], {...facts, reason: 'not-started'});
 }
 
@@ -82,7 +82,7 @@ function evaluateUp(docker: Up, {settings}: Wanted): CheckOutcome {
 	const facts = {version, endpoint, kind: kindOf(docker)};
 	if (docker.containers === 'windows') {
 		const next: NextAction = {
-			say: message('doctor.dockerSwitchLinux'),
+			message: message('doctor.dockerSwitchLinux'),
 			run: '& "C:\\Program Files\\Docker\\Docker\\DockerCli.exe" -SwitchLinuxEngine',
 		};
 		return blocking(message('doctor.dockerWindows'), [next], facts);
@@ -90,14 +90,14 @@ function evaluateUp(docker: Up, {settings}: Wanted): CheckOutcome {
 	if (docker.isRootless && docker.cgroup === 1) {
 		return blocking(
 			message('doctor.dockerRootlessCgroup'),
-			[{say: message('doctor.dockerUseRootful'), run: 'docker context use default'}],
+			[{message: message('doctor.dockerUseRootful'), run: 'docker context use default'}],
 			facts,
 		);
 	}
 	if (docker.isRootless && settings.containerRuntime === 'docker') {
 		return blocking(
 			message('doctor.dockerRootlessRuntime'),
-			[{say: message('doctor.useContainerd'), run: 'digimon-setup up --container-runtime containerd'}],
+			[{message: message('doctor.useContainerd'), run: 'digimon-setup up --container-runtime containerd'}],
 			facts,
 		);
 	}
@@ -105,7 +105,7 @@ function evaluateUp(docker: Up, {settings}: Wanted): CheckOutcome {
 	if (docker.isRemote)
 		return warning(
 			message('doctor.dockerRemote', {endpoint}),
-			[{say: message('doctor.dockerUseLocal'), run: 'docker context use default'}],
+			[{message: message('doctor.dockerUseLocal'), run: 'docker context use default'}],
 			facts,
 		);
 	return ok(message('doctor.dockerUp', {version, kind: facts.kind}), facts);

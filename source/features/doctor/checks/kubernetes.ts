@@ -97,7 +97,7 @@ export const kubernetesChecks: readonly Check[] = [
 		isCheap: false,
 		steps: ['cluster'],
 		needs: [...tools],
-		judge: (facts, wanted) => evaluateVersion(versionsOf(facts), wanted),
+		evaluate: (facts, wanted) => evaluateVersion(versionsOf(facts), wanted),
 	}),
 	check({
 		id: 'versions-fit',
@@ -106,7 +106,7 @@ export const kubernetesChecks: readonly Check[] = [
 		isCheap: false,
 		steps: ['cluster', 'mesh', 'chart'],
 		needs: [...tools, 'kubectlTool', 'helmTool', 'profile'],
-		judge: (facts, wanted) => evaluateSkew(facts, facts.profile, wanted),
+		evaluate: (facts, wanted) => evaluateSkew(facts, facts.profile, wanted),
 	}),
 	check({
 		id: 'cgroup',
@@ -115,7 +115,7 @@ export const kubernetesChecks: readonly Check[] = [
 		isCheap: false,
 		steps: ['cluster'],
 		needs: [...tools, 'docker', 'driver', 'profile'],
-		judge: (facts, wanted) =>
+		evaluate: (facts, wanted) =>
 			evaluateCgroup(
 				facts.docker,
 				facts.driver,
@@ -130,7 +130,7 @@ export const kubernetesChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['chart'],
 		needs: ['docker', 'driver'],
-		judge: ({docker, driver}, wanted) => evaluatePlatforms(processorOf(docker, driver, wanted), wanted),
+		evaluate: ({docker, driver}, wanted) => evaluatePlatforms(processorOf(docker, driver, wanted), wanted),
 	}),
 ];
 
@@ -171,7 +171,7 @@ function evaluateSkew(
 	const told = wrong.filter(({isRefused}) => !isRefused);
 	if (told.length === 0) return ok(message('doctor.fitOk', {version: kubernetes}), {kubernetes});
 	const which = told.map(({tool, version, first, last}) => `${tool} ${version} (1.${first}–1.${last})`).join(', ');
-	const next = told.map(({tool, source}) => ({say: message('doctor.readFit', {tool}), read: source}));
+	const next = told.map(({tool, source}) => ({message: message('doctor.readFit', {tool}), read: source}));
 	return warning(message('doctor.misfit', {version: kubernetes, which}), next, {
 		kubernetes,
 		misfits: told.map(({tool}) => tool).join(' '),
@@ -196,7 +196,7 @@ function evaluateCgroup(docker: DockerStatus, {driver}: DriverStatus, version: s
 		message('doctor.cgroupOld', {version, last}),
 		[
 			{
-				say: message('doctor.takeKubernetes', {version: last}),
+				message: message('doctor.takeKubernetes', {version: last}),
 				run: `digimon-setup up${profile} --kubernetes-version ${last}`,
 			},
 		],
@@ -217,7 +217,7 @@ function evaluatePlatforms(architecture: string, {settings}: Wanted): CheckOutco
 		return ok(message('doctor.platformsOk', {architecture}), facts);
 	return warning(
 		message('doctor.platformsForeign', {architecture}),
-		[{say: message('doctor.useBundled'), run: 'digimon-setup up --images bundled'}],
+		[{message: message('doctor.useBundled'), run: 'digimon-setup up --images bundled'}],
 		facts,
 	);
 }

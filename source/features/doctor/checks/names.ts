@@ -14,7 +14,7 @@ export const nameChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['hosts'],
 		needs: ['hosts'],
-		judge: ({hosts}, wanted) => evaluateHosts(hosts, wanted),
+		evaluate: ({hosts}, wanted) => evaluateHosts(hosts, wanted),
 	}),
 	check({
 		id: 'names',
@@ -23,7 +23,7 @@ export const nameChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['hosts', 'site'],
 		needs: ['hosts', 'addresses'],
-		judge: ({hosts, addresses}, wanted) => evaluateNames(addresses, hosts, wanted),
+		evaluate: ({hosts, addresses}, wanted) => evaluateNames(addresses, hosts, wanted),
 	}),
 ];
 
@@ -39,27 +39,27 @@ function evaluateHosts(hosts: HostsStatus, wanted: Wanted): CheckOutcome {
 		mount: String(hosts.isMountPoint),
 	};
 	const otherFile: NextAction = {
-		say: message('doctor.otherHostsFile'),
+		message: message('doctor.otherHostsFile'),
 		run: 'digimon-setup up --hosts-file ./hosts.digimon',
 	};
 	if (hosts.problem !== undefined)
 		return blocking(
 			message('doctor.hostsUnreadable', {path, problem: hosts.problem}),
-			[{say: message('doctor.seeFile'), run: commands.showOwner(path)}, otherFile],
+			[{message: message('doctor.seeFile'), run: commands.showOwner(path)}, otherFile],
 			facts,
 		);
 	const asked = wanted.unattended ? blocking : warning;
 	if (hosts.damaged)
 		return asked(
 			message('doctor.hostsDamaged', {path, line: hosts.damaged.line, why: hosts.damaged.why}),
-			[{say: message('doctor.mendHosts'), run: commands.editAsRoot(path)}],
+			[{message: message('doctor.mendHosts'), run: commands.editAsRoot(path)}],
 			{...facts, damaged: hosts.damaged.why},
 		);
 	const [foreign] = hosts.foreign;
 	if (foreign)
 		return asked(
 			message('doctor.hostsForeign', {path, ...foreign}),
-			[{say: message('doctor.takeOutLine', {line: foreign.line}), run: commands.editAsRoot(path)}, otherFile],
+			[{message: message('doctor.takeOutLine', {line: foreign.line}), run: commands.editAsRoot(path)}, otherFile],
 			{...facts, mapped: `${foreign.name} ${foreign.address}`},
 		);
 	if (file.hopeless) return evaluateReadOnly(hosts, path, profile, facts, otherFile, wanted);
@@ -90,7 +90,7 @@ function evaluateReadOnly(
 		return warning(message('doctor.hostsFrozenWithBlock', {...values, address: block.address}), [otherFile], facts);
 	if (file.refusal !== 'EPERM') return blocking(message('doctor.hostsReadOnly', values), [otherFile], facts);
 	const thaw = host.platform === 'darwin' ? `sudo chflags nouchg ${quote(path)}` : `sudo chattr -i ${quote(path)}`;
-	return blocking(message('doctor.hostsImmutable', values), [{say: message('doctor.thawHosts'), run: thaw}, otherFile], facts);
+	return blocking(message('doctor.hostsImmutable', values), [{message: message('doctor.thawHosts'), run: thaw}, otherFile], facts);
 }
 
 /** Before our block is there the names should mean nothing: backend.com is a real domain. With it, IPv4 addresses alone. */

@@ -33,7 +33,7 @@ export const networkChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['tunnel'],
 		needs: ['ports', 'tunnelMode', 'tunnels'],
-		judge: ({ports, tunnelMode, tunnels}, {settings, host}) => {
+		evaluate: ({ports, tunnelMode, tunnels}, {settings, host}) => {
 			if (settings.address === 'node' || tunnelMode === 'route') return notApplicable(message('doctor.portsNotUsed'));
 			if (!ports) return notApplicable(message('doctor.notSeen'));
 			return evaluatePorts(ports, tunnels, systemCommands[host.platform]);
@@ -46,7 +46,7 @@ export const networkChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['tunnel'],
 		needs: ['routes', 'tunnelMode'],
-		judge: ({routes, tunnelMode}, wanted) => {
+		evaluate: ({routes, tunnelMode}, wanted) => {
 			if (wanted.settings.address === 'node' || tunnelMode === 'port-forward')
 				return notApplicable(message('doctor.routesNotUsed'));
 			if (!routes) return notApplicable(message('doctor.notSeen'));
@@ -60,7 +60,7 @@ export const networkChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['tunnel'],
 		needs: ['tunnels', 'routes', 'ports'],
-		judge: ({tunnels, routes = [], ports = []}, {host}) => {
+		evaluate: ({tunnels, routes = [], ports = []}, {host}) => {
 			const stands = routes.some(isConflict) || ports.some(({port, isTaken}) => port === 80 && isTaken);
 			// Another profile's is in nobody's way unless a route or a port is.
 			const inTheWay = tunnels.filter(({ofOurProfile}) => ofOurProfile || stands);
@@ -76,7 +76,7 @@ export const networkChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['cluster', 'mesh', 'chart', 'site'],
 		needs: ['proxies', 'driver', 'profile'],
-		judge: ({proxies, driver, profile}, wanted) => evaluateProxies(proxies, nodeRange(driver.driver, profile), wanted),
+		evaluate: ({proxies, driver, profile}, wanted) => evaluateProxies(proxies, nodeRange(driver.driver, profile), wanted),
 	}),
 ];
 
@@ -90,8 +90,8 @@ function evaluatePorts(ports: readonly PortProbe[], tunnels: readonly TunnelStat
 		return ok(message('doctor.portsByTunnel'), facts);
 	const who = joinMessages(taken.map((port) => message('doctor.portTaken', {port: port.port, holder: holderOf(port)})));
 	const next: [NextAction, ...NextAction[]] = [
-		{say: message('doctor.stopHolder'), run: stopCommand(taken, commands)},
-		{say: message('doctor.orNode'), run: 'digimon-setup up --address node'},
+		{message: message('doctor.stopHolder'), run: stopCommand(taken, commands)},
+		{message: message('doctor.orNode'), run: 'digimon-setup up --address node'},
 	];
 	// The site needs 80 alone; without 443 minikube's ssh goes on with the rest.
 	return taken.some(({port}) => port === 80)
@@ -122,10 +122,10 @@ function evaluateRoutes(routes: readonly RouteStatus[], wanted: Wanted): CheckOu
 	if (foreign.length === 0) return ok(message(free, {cidr: constants.serviceCidr}), facts);
 	const same = foreign.find(isConflict);
 	const list = foreign.map(({cidr, to}) => `${cidr} → ${to}`).join(', ');
-	const orNode: NextAction = {say: message('doctor.orNode'), run: 'digimon-setup up --address node'};
+	const orNode: NextAction = {message: message('doctor.orNode'), run: 'digimon-setup up --address node'};
 	if (!same) return warning(message('doctor.routesInside', {list, cidr: constants.serviceCidr}), [orNode], facts);
 	const remove: NextAction = {
-		say: message('doctor.removeRoute'),
+		message: message('doctor.removeRoute'),
 		run: `sudo ${wanted.host.platform === 'darwin' ? `route -n delete ${same.cidr}` : `ip route del ${same.cidr}`}`,
 	};
 	return blocking(message('doctor.routeTaken', {cidr: same.cidr, to: same.to}), [remove, orNode], facts);
@@ -141,7 +141,7 @@ function evaluateTunnels(tunnels: readonly TunnelStatus[], {interrupt}: SystemCo
 	const {pid, line, ofOurProfile} = stranger;
 	return warning(
 		message(ofOurProfile ? 'doctor.anotherTunnel' : 'doctor.tunnelElsewhere', {pid, line}),
-		[{say: message('doctor.stopTunnel'), run: interrupt(pid)}],
+		[{message: message('doctor.stopTunnel'), run: interrupt(pid)}],
 		facts,
 	);
 }
@@ -158,7 +158,7 @@ function evaluateProxies(proxies: ProxySettings, node: string, {hostNames, host}
 	// Windows has one variable of both spellings.
 	const names = host.platform === 'win32' ? ['NO_PROXY'] : ['NO_PROXY', 'no_proxy'];
 	const set: NextAction = {
-		say: message('doctor.setNoProxy'),
+		message: message('doctor.setNoProxy'),
 		run: systemCommands[host.platform].setVariables(names, list),
 	};
 	if (missing.length > 0)

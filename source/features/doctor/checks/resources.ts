@@ -47,7 +47,7 @@ export const resourceChecks: readonly Check[] = [
 		isCheap: false,
 		steps: ['cluster'],
 		needs: ['docker', 'driver', 'profile'],
-		judge: ({docker, driver, profile}, wanted) => evaluateResources(roomOf(docker, driver, wanted), profile, wanted),
+		evaluate: ({docker, driver, profile}, wanted) => evaluateResources(roomOf(docker, driver, wanted), profile, wanted),
 	}),
 	check({
 		id: 'disk',
@@ -56,7 +56,7 @@ export const resourceChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['cluster', 'mesh', 'chart'],
 		needs: ['disk', 'profile', 'driver'],
-		judge: ({disk, profile, driver}, {host}) => evaluateDisk(disk, profile, makeRoom(driver, host)),
+		evaluate: ({disk, profile, driver}, {host}) => evaluateDisk(disk, profile, makeRoom(driver, host)),
 	}),
 	check({
 		id: 'inotify',
@@ -65,7 +65,7 @@ export const resourceChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['cluster', 'mesh', 'chart'],
 		needs: ['inotify'],
-		judge: ({inotify}) => evaluateInotify(inotify),
+		evaluate: ({inotify}) => evaluateInotify(inotify),
 	}),
 ];
 
@@ -110,7 +110,7 @@ function evaluateResources(room: NodeResources | undefined, profile: ProfileFact
 	const memoryThatFits =
 		settings.memory > memoryMiB ? Math.max(leastMemoryMiB, Math.floor((memoryMiB * 0.8) / 256) * 256) : settings.memory;
 	const askLess: NextAction = {
-		say: message('doctor.askLess'),
+		message: message('doctor.askLess'),
 		run: `digimon-setup up --cpus ${cpusThatFit} --memory ${memoryThatFits}`,
 	};
 	if (settings.cpus > cpus) return blocking(message('doctor.askedTooManyCpus', values), [askLess, giveMore(room)], facts);
@@ -120,7 +120,7 @@ function evaluateResources(room: NodeResources | undefined, profile: ProfileFact
 	if (settings.memory < needed.memoryMiB)
 		return warning(
 			message('doctor.memoryTight', values),
-			[{say: message('doctor.askMore'), run: `digimon-setup up --memory ${Math.min(needed.memoryMiB, memoryMiB)}`}],
+			[{message: message('doctor.askMore'), run: `digimon-setup up --memory ${Math.min(needed.memoryMiB, memoryMiB)}`}],
 			facts,
 		);
 	const isComfortable = cpus >= demand.comfortable.cpus && memoryMiB >= demand.comfortable.memoryMiB;
@@ -132,17 +132,17 @@ const gibibytes = (mebibytes: number): string => (mebibytes / 1024).toFixed(mebi
 function giveMore({isDesktop, where}: NodeResources): NextAction {
 	if (isDesktop)
 		return {
-			say: message('doctor.giveDesktopMore'),
+			message: message('doctor.giveDesktopMore'),
 			read: 'https://docs.docker.com/desktop/settings-and-maintenance/settings/#resources',
 		};
-	return {say: message(where === 'docker' ? 'doctor.giveMachineMore' : 'doctor.useBiggerMachine')};
+	return {message: message(where === 'docker' ? 'doctor.giveMachineMore' : 'doctor.useBiggerMachine')};
 }
 
 /** Docker's images are only in the way where Docker's folder is what is full. */
 function makeRoom({driver}: DriverStatus, {platform}: Wanted['host']): readonly [NextAction, ...NextAction[]] {
-	const see: NextAction = {say: message('doctor.seeDisk'), run: systemCommands[platform].showSpace};
+	const see: NextAction = {message: message('doctor.seeDisk'), run: systemCommands[platform].showSpace};
 	if (driver !== undefined && driver !== 'docker') return [see];
-	return [{say: message('doctor.pruneImages'), run: 'docker system prune'}, see];
+	return [{message: message('doctor.pruneImages'), run: 'docker system prune'}, see];
 }
 
 function evaluateDisk(
@@ -171,7 +171,7 @@ function evaluateInotify(inotify: InotifyLimits | undefined): CheckOutcome {
 	const facts = {instances: String(instances), watches: String(watches)};
 	if (instances >= leastInotify.instances && watches >= leastInotify.watches) return ok(message('doctor.inotifyOk'), facts);
 	const raise: NextAction = {
-		say: message('doctor.raiseInotify'),
+		message: message('doctor.raiseInotify'),
 		run: 'sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288',
 	};
 	return warning(message('doctor.inotifyLow', {instances, watches}), [raise], facts);

@@ -11,7 +11,7 @@ export const rightsChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['cluster'],
 		needs: ['driver'],
-		judge: ({driver}, wanted) => evaluateRoot(driver, wanted),
+		evaluate: ({driver}, wanted) => evaluateRoot(driver, wanted),
 	}),
 	check({
 		id: 'sudo',
@@ -20,7 +20,7 @@ export const rightsChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['tunnel', 'hosts'],
 		needs: ['sudo', 'hosts'],
-		judge: ({sudo, hosts}, wanted) => evaluateSudo(sudo, reasonsForRoot(hosts, wanted), wanted),
+		evaluate: ({sudo, hosts}, wanted) => evaluateSudo(sudo, reasonsForRoot(hosts, wanted), wanted),
 	}),
 ];
 
@@ -28,14 +28,14 @@ function evaluateRoot({driver, from}: DriverStatus, {host, settings}: Wanted): C
 	const user = host.userName;
 	if (driver === 'none' && !host.isRoot)
 		return blocking(message('doctor.noneNeedsRoot'), [
-			{say: message('doctor.otherDriver'), run: 'digimon-setup up --driver docker'},
+			{message: message('doctor.otherDriver'), run: 'digimon-setup up --driver docker'},
 		]);
 	if (!host.isRoot) return ok(message('doctor.notRoot', {user}), {user});
 	const refuses = driver === undefined || driver === 'docker' || driver === 'podman';
 	if (!refuses || settings.minikubeArg.includes('--force')) return ok(message('doctor.rootAllowed', {user}), {user});
 	const next = [
-		{say: message('doctor.runAsUser'), run: 'su - YOUR-USER -c digimon-setup'},
-		{say: message('doctor.forceRoot'), run: 'digimon-setup up --minikube-arg=--force'},
+		{message: message('doctor.runAsUser'), run: 'su - YOUR-USER -c digimon-setup'},
+		{message: message('doctor.forceRoot'), run: 'digimon-setup up --minikube-arg=--force'},
 	] as const;
 	// A profile of root's, or a driver that was named, is somebody's decision: minikube will say what it thinks of it.
 	if (from !== 'choice') return warning(message('doctor.isRootExplicit', {driver: driver ?? 'docker'}), next);
@@ -64,13 +64,13 @@ function evaluateSudo(sudo: SudoStatus, reasons: readonly Message[], {unattended
 	const name = sudo.isRust === true ? 'sudo-rs' : 'sudo';
 	if (sudo.state === 'free') return ok(message('doctor.sudoFree', {sudo: name}), facts);
 	if (sudo.state === 'asks' && !unattended) return ok(message('doctor.sudoAsks', {sudo: name, what}), facts);
-	const without = {say: message('doctor.withoutRoot'), run: 'digimon-setup up --address node --hosts-file ./hosts.digimon'};
+	const without = {message: message('doctor.withoutRoot'), run: 'digimon-setup up --address node --hosts-file ./hosts.digimon'};
 	if (sudo.state === 'refuses')
 		return warning(message('doctor.sudoRefuses', {sudo: name, refusal: sudo.refusal, what}), [without], facts);
 	if (sudo.state === 'missing') return warning(message('doctor.sudoMissing', {what}), [without], facts);
 	return warning(
 		message('doctor.sudoCannotAsk', {sudo: name, what}),
-		[{say: message('doctor.sudoFirst'), run: 'sudo -v'}, without],
+		[{message: message('doctor.sudoFirst'), run: 'sudo -v'}, without],
 		facts,
 	);
 }

@@ -17,7 +17,7 @@ export const systemChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['hosts', 'site'],
 		needs: [],
-		judge: (_facts, wanted) => evaluateWsl(wanted),
+		evaluate: (_facts, wanted) => evaluateWsl(wanted),
 	}),
 	check({
 		id: 'clock',
@@ -26,7 +26,7 @@ export const systemChecks: readonly Check[] = [
 		isCheap: false,
 		steps: ['cluster', 'mesh'],
 		needs: ['clock', 'docker'],
-		judge: ({clock, docker}, wanted) => evaluateClock(clock, docker, wanted),
+		evaluate: ({clock, docker}, wanted) => evaluateClock(clock, docker, wanted),
 	}),
 ];
 
@@ -38,7 +38,7 @@ function evaluateWsl({host}: Wanted): CheckOutcome {
 		message('doctor.wsl', {file}),
 		[
 			{
-				say: message('doctor.wslEdit'),
+				message: message('doctor.wslEdit'),
 				run: "powershell.exe Start-Process notepad 'C:\\Windows\\System32\\drivers\\etc\\hosts' -Verb RunAs",
 			},
 		],
@@ -59,7 +59,7 @@ function evaluateClock({now, newestFile}: DoctorFacts['clock'], docker: DockerSt
 	if (Math.abs(aheadMs) > clockToleranceMs)
 		return warning(
 			message('doctor.dockerClock', {seconds: Math.round(aheadMs / 1000)}),
-			[{say: message('doctor.restartDocker')}],
+			[{message: message('doctor.restartDocker')}],
 			facts,
 		);
 	return ok(message('doctor.clockOk'), facts);
@@ -69,5 +69,5 @@ function setClock(platform: Wanted['host']['platform']): NextAction {
 	const run = {linux: 'sudo timedatectl set-ntp true', darwin: 'sudo sntp -sS time.apple.com', win32: 'w32tm /resync'}[
 		platform
 	];
-	return {say: message('doctor.setClock'), run};
+	return {message: message('doctor.setClock'), run};
 }

@@ -17,12 +17,12 @@ export const toolChecks: readonly Check[] = [
 		isCheap: false,
 		steps: ['cluster'],
 		needs: ['dockerTool', 'driver'],
-		judge: ({dockerTool, driver}, {host}) => {
+		evaluate: ({dockerTool, driver}, {host}) => {
 			if (driver.driver !== undefined && driver.driver !== 'docker')
 				return notApplicable(message('doctor.dockerNotUsed', {driver: driver.driver}));
 			const judgement = evaluateTool(dockerTool, host);
 			// Its version is said with the engine.
-			return judgement.verdict === 'ok' ? {...judgement, says: message('doctor.dockerCommand')} : judgement;
+			return judgement.status === 'ok' ? {...judgement, message: message('doctor.dockerCommand')} : judgement;
 		},
 	}),
 	toolCheck('minikube', 'minikubeTool', ['cluster', 'chart', 'tunnel']),
@@ -43,7 +43,7 @@ function toolCheck(
 		isCheap: false,
 		steps,
 		needs: [fact],
-		judge: (facts, {host}) => evaluateTool(facts[fact], host),
+		evaluate: (facts, {host}) => evaluateTool(facts[fact], host),
 	});
 }
 
@@ -69,5 +69,5 @@ function evaluateTool(look: ToolStatus, host: HostFacts): CheckOutcome {
 function fetching(tool: string, host: HostFacts): readonly NextAction[] {
 	const installable = installableTools.find((one) => one === tool);
 	const release = installable && releaseFor(installable, host);
-	return release ? [{say: message('tools.fetch'), run: `digimon-setup tools install ${tool}`}] : [];
+	return release ? [{message: message('tools.fetch'), run: `digimon-setup tools install ${tool}`}] : [];
 }

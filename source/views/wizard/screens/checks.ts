@@ -23,7 +23,7 @@ export function checksLines(model: Model): readonly Line[] {
 			),
 		];
 	return [
-		...wrap(model.say(said), columns - 2, 'strong', ' '),
+		...wrap(model.translate(said), columns - 2, 'strong', ' '),
 		...(offers.length === 0 ? [] : [line(''), ...offers]),
 		...own,
 		...blocking.flatMap((one) => loud(model, one)),
@@ -32,8 +32,8 @@ export function checksLines(model: Model): readonly Line[] {
 		...fine.flatMap(({topic, checks}) =>
 			markedLines(
 				model,
-				[span(` ${model.marks.done} `, 'good')],
-				`${model.word(`doctor.topic_${topic}`)}${model.word('views.colon')}${checks.map(({says}) => model.say(says)).join(model.word('names.comma'))}`,
+				[span(` ${model.symbols.done} `, 'good')],
+				`${model.word(`doctor.topic_${topic}`)}${model.word('views.colon')}${checks.map(({message: says}) => model.translate(says)).join(model.word('names.comma'))}`,
 			),
 		),
 	];
@@ -43,23 +43,23 @@ export function checksLines(model: Model): readonly Line[] {
 function ownFailure(model: Model): readonly Line[] {
 	const {failure, run, ui} = model;
 	if (ui.screen !== 'failure' || failure === undefined) return [];
-	const known = run.checks.flatMap(({next}) => next.map((action) => action.say.text));
-	const next = worthSaying(model, failure.next).filter((action) => !known.includes(action.say.text));
+	const known = run.checks.flatMap(({next}) => next.map((action) => action.message.text));
+	const next = worthSaying(model, failure.next).filter((action) => !known.includes(action.message.text));
 	if (next.length === 0) return [];
 	return [
 		line(''),
-		...wrap(model.say(failure.message), model.size.columns - 2, 'bad', ' '),
+		...wrap(model.translate(failure.message), model.size.columns - 2, 'bad', ' '),
 		...next.flatMap((action) => nextLines(model, action)),
 	];
 }
 
-function loud(model: Model, {verdict, says, next}: CheckDone): readonly Line[] {
+function loud(model: Model, {status: verdict, message: says, next}: CheckDone): readonly Line[] {
 	const blocks = verdict === 'blocking';
-	const mark = blocks ? span(` ${model.marks.failed} `, 'bad') : span(' ! ', 'warn');
+	const mark = blocks ? span(` ${model.symbols.failed} `, 'bad') : span(' ! ', 'warn');
 	const whether = model.word(blocks ? 'doctor.marksBlocking' : 'doctor.marksWarning');
 	return [
 		line(''),
-		...markedLines(model, [mark], `${model.say(says)} (${whether})`, blocks ? 'bad' : 'warn'),
+		...markedLines(model, [mark], `${model.translate(says)} (${whether})`, blocks ? 'bad' : 'warn'),
 		...worthSaying(model, next).flatMap((action) => nextLines(model, action, '   ')),
 	];
 }

@@ -10,7 +10,7 @@ import {logBlock} from './run.ts';
 export function endBody(model: Model, rows: number): readonly Line[] {
 	if (model.ui.logIsLarge) return logBlock(model, rows);
 	const {columns} = model.size;
-	const up: Line = [span(` ${model.marks.done} `, 'good'), span(model.word('wizard.siteIsUp'), 'strong')];
+	const up: Line = [span(` ${model.symbols.done} `, 'good'), span(model.word('wizard.siteIsUp'), 'strong')];
 	const address = [...(rows < 12 ? [] : [line('')]), ...beside(model, up, model.siteUrl)];
 	const browsers = [line(''), ...wrap(model.word('wizard.browsers'), columns - 2, 'dim', ' ')];
 	const takeBack = [
@@ -56,7 +56,7 @@ function changedLines(model: Model, room: number): readonly Line[] {
 	const shown = changes.length <= room - 2 ? changes : changes.slice(0, room - 3);
 	const more = changes.length - shown.length;
 	const lines = shown.map((change) =>
-		cutLine([span(`  ${model.marks.bullet} ${model.say(describeChange(change.change))}`)], model.size.columns),
+		cutLine([span(`  ${model.symbols.bullet} ${model.translate(describeChange(change.change))}`)], model.size.columns),
 	);
 	return [
 		line(''),
@@ -87,7 +87,7 @@ function healthLines(model: Model): readonly Line[] {
 		health.answeredAtMs === undefined
 			? model.word('wizard.neverAnswered')
 			: model.word('wizard.answered', {time: clockTime(health.answeredAtMs)});
-	const says = health.says === undefined ? [] : wrap(model.say(health.says), model.size.columns - 3, 'dim', '   ');
+	const says = health.message === undefined ? [] : wrap(model.translate(health.message), model.size.columns - 3, 'dim', '   ');
 	const tunnel = model.word('wizard.tunnel', {address: health.address});
 	const restarts = health.restarts === 0 ? '' : ` ${model.word('wizard.restarts', {count: health.restarts})}`;
 	const row: Line = [

@@ -56,10 +56,10 @@ export function explainLines(model: Model, id: StepId): readonly Line[] {
 	if (planned === undefined) return [line(''), line(` ${model.word('wizard.notPlanned')}`, 'dim')];
 	const text = (words: string): readonly Line[] => wrap(words, columns - 2, 'plain', ' ');
 	const commands = (
-		list: readonly {readonly why: Parameters<Model['say']>[0]; readonly line: string}[],
+		list: readonly {readonly why: Parameters<Model['translate']>[0]; readonly line: string}[],
 	): readonly Line[] =>
 		list.flatMap((command) => [
-			...wrap(model.say(command.why), columns - 4, 'dim', '   '),
+			...wrap(model.translate(command.why), columns - 4, 'dim', '   '),
 			...wrap(`$ ${command.line}`, columns - 4, 'accent', '   '),
 		]);
 	return [
@@ -71,12 +71,12 @@ export function explainLines(model: Model, id: StepId): readonly Line[] {
 		...(id === 'chart' ? [line(''), ...text(model.word('wizard.grpcWebPort'))] : []),
 		line(''),
 		line(` ${model.word('wizard.commands')}`, 'strong'),
-		...commands(planned.outline.commands),
+		...commands(planned.preview.commands),
 		line(''),
 		line(` ${model.word('wizard.lookYourself')}`, 'strong'),
 		...lookCommands(model, id).flatMap((command) => wrap(`$ ${command}`, columns - 4, 'accent', '   ')),
 		line(''),
 		line(` ${model.word('wizard.undone')}`, 'strong'),
-		...(planned.outline.undo.length === 0 ? text(model.word('wizard.nothingToUndo')) : commands(planned.outline.undo)),
+		...(planned.preview.undo.length === 0 ? text(model.word('wizard.nothingToUndo')) : commands(planned.preview.undo)),
 	];
 }

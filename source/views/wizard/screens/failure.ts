@@ -10,25 +10,25 @@ import {fitChecklist, logBlock} from './run.ts';
 
 /** What helps beside trying again, each with its key; none where these keys do not work. */
 export function offerLines(model: Model): readonly Line[] {
-	const {offers, ui} = model;
+	const {recovery: offers, ui} = model;
 	return [
-		...(ui.offers?.fetch && offers?.fetch
-			? markedLines(model, [span(' t ', 'chosen')], model.say(toolInstallLines(offers.fetch)))
+		...(ui.recovery?.fetch && offers?.fetch
+			? markedLines(model, [span(' t ', 'chosen')], model.translate(toolInstallLines(offers.fetch)))
 			: []),
-		...(ui.offers?.rehearse ? markedLines(model, [span(' R ', 'chosen')], model.word('wizard.rehearseSaid')) : []),
+		...(ui.recovery?.rehearse ? markedLines(model, [span(' R ', 'chosen')], model.word('wizard.rehearseSaid')) : []),
 	];
 }
 
 /** Next actions without those that a key does here. */
-export function worthSaying<Action extends {readonly say: {readonly key: string}}>(
-	{offers, ui}: Model,
+export function worthSaying<Action extends {readonly message: {readonly key: string}}>(
+	{recovery: offers, ui}: Model,
 	next: readonly Action[],
 ): readonly Action[] {
 	const byKey = [
-		...(ui.offers?.fetch && offers?.fetch ? ['tools.fetch'] : []),
-		...(ui.offers?.rehearse ? ['engine.orRehearse'] : []),
+		...(ui.recovery?.fetch && offers?.fetch ? ['tools.fetch'] : []),
+		...(ui.recovery?.rehearse ? ['engine.orRehearse'] : []),
 	];
-	return next.filter(({say}) => !byKey.includes(say.key));
+	return next.filter(({message: say}) => !byKey.includes(say.key));
 }
 
 /** Text behind a mark of three cells, folded beside it. */
@@ -43,13 +43,13 @@ export function markedLines(model: Model, mark: Line, text: string, style: Style
 export function failureBody(model: Model, rows: number): readonly Line[] {
 	if (model.ui.logIsLarge) return logBlock(model, rows);
 	const failure = model.failure ?? model.run.ended?.failure ?? chosenStep(model)?.failure;
-	if (failure !== undefined && model.offers !== undefined) return beforeStart(model, failure, rows);
+	if (failure !== undefined && model.recovery !== undefined) return beforeStart(model, failure, rows);
 	const list = rows >= 24 ? [...fitChecklist(model, rows), line('')] : failedTitle(model);
 	if (failure === undefined) return [...list, line(` ${model.word('wizard.failed')}`, 'bad')];
 	const {columns} = model.size;
 	const isLow = rows < 16;
 	const what = [
-		...wrap(model.say(failure.message), columns - 2, 'bad', ' '),
+		...wrap(model.translate(failure.message), columns - 2, 'bad', ' '),
 		...(isLow ? [] : wrap(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' ')),
 	];
 	const tail = failure.tail.map(readableLine);
@@ -81,7 +81,7 @@ function beforeStart(
 	const offers = offerLines(model);
 	return fitted(model, rows, [
 		...space,
-		...wrap(model.say(failure.message), columns - 2, 'bad', ' '),
+		...wrap(model.translate(failure.message), columns - 2, 'bad', ' '),
 		...(rows < 16 ? [] : wrap(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' ')),
 		...(offers.length === 0 ? [] : [...space, ...offers]),
 		...space,
@@ -101,14 +101,14 @@ function failedTitle(model: Model): readonly Line[] {
 	const failed = model.run.steps.find((step) => step.status === 'failed');
 	return failed === undefined
 		? []
-		: [[span(' '), statusMark(model.marks, 'failed'), span(` ${stepTitle(model, failed.id, false)}`, 'strong')]];
+		: [[span(' '), statusMark(model.symbols, 'failed'), span(` ${stepTitle(model, failed.id, false)}`, 'strong')]];
 }
 
 /** A next action: its sentence, and the command to copy under it. */
 export function nextLines(
 	model: Model,
 	action: {
-		readonly say: Parameters<Model['say']>[0];
+		readonly message: Parameters<Model['translate']>[0];
 		readonly run?: string | undefined;
 		readonly read?: string | undefined;
 	},
@@ -117,7 +117,7 @@ export function nextLines(
 	const {columns} = model.size;
 	const deeper = `${indent}    `;
 	return [
-		...wrap(`${model.marks.bullet} ${model.say(action.say)}`, columns - 2, 'plain', indent),
+		...wrap(`${model.symbols.bullet} ${model.translate(action.message)}`, columns - 2, 'plain', indent),
 		...(action.run === undefined ? [] : action.run.split('\n').flatMap((one) => wrap(one, columns, 'accent', deeper))),
 		...(action.read === undefined ? [] : [cutLine([span(deeper), span(action.read, 'dim')], columns)]),
 	];

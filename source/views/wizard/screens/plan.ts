@@ -94,8 +94,8 @@ export function needsConsent(model: Pick<Model, 'plan'>): boolean {
 function touchesMachine(model: Pick<Model, 'plan'>): boolean {
 	return (model.plan?.steps ?? []).some(
 		(one) =>
-			(one.move === 'apply' || one.move === 'repair' || one.move === 'decide-later') &&
-			one.outline.commands.some((command) => command.needsPassword === true),
+			(one.action === 'apply' || one.action === 'repair' || one.action === 'decide-later') &&
+			one.preview.commands.some((command) => command.needsPassword === true),
 	);
 }
 
@@ -131,14 +131,14 @@ function stepList(model: Model, columns: number, rows: number): readonly Line[] 
 	const list = steps.map((planned, index): Line => {
 		const isChosen = model.ui.focus === 'steps' && index === model.ui.step;
 		const password =
-			planned.outline.commands.some((command) => command.needsPassword === true) && planned.move !== 'keep';
+			planned.preview.commands.some((command) => command.needsPassword === true) && planned.action !== 'keep';
 		return cutLine(
 			[
-				span(isChosen ? `${model.marks.chosen} ` : '  ', 'accent'),
-				span(pad(model.word(`wizard.move.${planned.move}`), 9), moveStyle[planned.move]),
-				span(` ${stepTitle(model, planned.step.id, planned.move === 'keep')}`, isChosen ? 'strong' : 'plain'),
+				span(isChosen ? `${model.symbols.chosen} ` : '  ', 'accent'),
+				span(pad(model.word(`wizard.move.${planned.action}`), 9), moveStyle[planned.action]),
+				span(` ${stepTitle(model, planned.step.id, planned.action === 'keep')}`, isChosen ? 'strong' : 'plain'),
 				span(password ? `  ${model.word('wizard.password')}` : '', 'warn'),
-				span(planned.move === 'decide-later' ? `  ${waitsFor(model, planned.step.after)}` : '', 'dim'),
+				span(planned.action === 'decide-later' ? `  ${waitsFor(model, planned.step.after)}` : '', 'dim'),
 			],
 			columns,
 		);
@@ -162,8 +162,8 @@ function waitsFor(model: Model, after: readonly StepId[]): string {
 function stepDetail(model: Model, columns: number, rows: number): readonly Line[] {
 	const chosen = model.plan?.steps[model.ui.step];
 	if (chosen === undefined) return [];
-	const found = wrap(model.say(chosen.found.because), columns - 2, 'dim', ' ');
-	const {commands} = chosen.outline;
+	const found = wrap(model.translate(chosen.found.reason), columns - 2, 'dim', ' ');
+	const {commands} = chosen.preview;
 	const long = [
 		line(''),
 		...found,
@@ -171,7 +171,7 @@ function stepDetail(model: Model, columns: number, rows: number): readonly Line[
 		...wrap(model.word(chosen.step.why), columns - 2, 'plain', ' '),
 		line(''),
 		...commands.flatMap((command) => [
-			...wrap(model.say(command.why), columns - 2, 'dim', ' '),
+			...wrap(model.translate(command.why), columns - 2, 'dim', ' '),
 			...wrap(`$ ${command.line}`, columns - 2, 'accent', ' '),
 		]),
 	];
@@ -190,7 +190,7 @@ function fieldList(model: Model, columns: number, rows: number): readonly Line[]
 		const from = model.settings.from[field.name];
 		return cutLine(
 			[
-				span(isChosen ? `${model.marks.chosen} ` : '  ', 'accent'),
+				span(isChosen ? `${model.symbols.chosen} ` : '  ', 'accent'),
 				span(pad(field.flag, 19), isChosen ? 'strong' : 'plain'),
 				span(` ${valueOf(model, field)}`, from === 'default' ? 'plain' : 'accent'),
 				span(from === 'default' ? '' : `  ${originOf(model, field.name)}`, 'dim'),
@@ -231,7 +231,7 @@ function planFoot(model: Model): readonly Line[] {
 		question === undefined
 			? []
 			: [
-					...wrap(model.say(question.question), columns - 2, 'warn', ' '),
+					...wrap(model.translate(question.question), columns - 2, 'warn', ' '),
 					cutLine([span(' $ ', 'accent'), span(question.run)], columns),
 				];
 	const machine = machineLines(model);
@@ -255,7 +255,7 @@ function machineLines(model: Model): readonly Line[] {
 	if (said === undefined) return [];
 	const {blocking, warnings} = groupChecks(model.run.checks);
 	const style = blocking.length > 0 ? 'bad' : warnings.length > 0 ? 'warn' : 'dim';
-	return wrap(`${model.say(said)} (d)`, model.size.columns - 2, style, ' ');
+	return wrap(`${model.translate(said)} (d)`, model.size.columns - 2, style, ' ');
 }
 
 function readyLine(model: Model): Line {

@@ -42,8 +42,8 @@ export function fitChecklist(model: Model, rows: number): readonly Line[] {
 function awaitedLines(model: Model): readonly Line[] {
 	const step = chosenStep(model);
 	if (model.ui.stopping) return [line(`  ${model.word('wizard.stopping')}`, 'warn')];
-	if (step?.status !== 'running' || step.awaits === undefined) return [];
-	return wrap(model.say(step.awaits), model.size.columns, 'warn', '  ').slice(0, 2);
+	if (step?.status !== 'running' || step.waitingFor === undefined) return [];
+	return wrap(model.translate(step.waitingFor), model.size.columns, 'warn', '  ').slice(0, 2);
 }
 
 /** The log pane with its rule: what runs, where in the log we are. */
@@ -59,7 +59,7 @@ export function logBlock(model: Model, rows: number): readonly Line[] {
 	const position = log.follows
 		? model.word('wizard.follows', {total: log.total})
 		: model.word('wizard.position', {from: log.top + 1, to: log.top + log.lines.length, total: log.total});
-	const heading = filter === '' ? model.say(command.purpose) : model.word('wizard.filtered', {filter});
+	const heading = filter === '' ? model.translate(command.purpose) : model.word('wizard.filtered', {filter});
 	return [rule(model, heading, position), ...shown, ...log.lines];
 }
 
@@ -76,11 +76,11 @@ function withoutCommand(model: Model, step: StepState | undefined, rows: number)
 function rule(model: Model, left: string, right: string): Line {
 	const {columns} = model.size;
 	const filled = spread(
-		[span(`${model.marks.rule.repeat(2)} `, 'dim'), span(left === '' ? '' : `${left} `, 'strong')],
+		[span(`${model.symbols.rule.repeat(2)} `, 'dim'), span(left === '' ? '' : `${left} `, 'strong')],
 		[span(right === '' ? '' : ` ${right} `, 'dim')],
 		columns,
 	);
 	return filled.map((piece) =>
-		/^ {3,}$/.test(piece.text) ? span(model.marks.rule.repeat(piece.text.length), 'dim') : piece,
+		/^ {3,}$/.test(piece.text) ? span(model.symbols.rule.repeat(piece.text.length), 'dim') : piece,
 	);
 }

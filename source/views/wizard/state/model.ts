@@ -22,7 +22,7 @@ export type Model = {
 	readonly plan?: Plan;
 	readonly settings: ResolvedSettings;
 	readonly size: {readonly columns: number; readonly rows: number};
-	readonly marks: WizardSymbols;
+	readonly symbols: WizardSymbols;
 	readonly nowMs: number;
 	readonly version: string;
 	/** Of this machine: what its commands look like, and the names that the site has. */
@@ -37,9 +37,9 @@ export type Model = {
 	/** What went wrong, as the engine hands it over. */
 	readonly failure?: Failure;
 	/** What helps beside trying again, where the run could not begin. */
-	readonly offers?: RecoveryOptions;
+	readonly recovery?: RecoveryOptions;
 	/** Says a catalogue sentence, or one that an event carries, in the person's language. */
-	readonly say: (sentence: Message) => string;
+	readonly translate: (sentence: Message) => string;
 	readonly word: (key: MessageKey, values?: Readonly<Record<string, string | number>>) => string;
 	/** Reads the rows of the log pane. */
 	readonly logRows: (rows: number, columns: number) => LogRows;

@@ -53,7 +53,7 @@ function createPlanQuestion(store: Store, first: ResolvedSettings) {
 			settle(answer, {
 				settings: plan.settings,
 				by: 'key',
-				selected: plan.steps.filter((one) => one.move !== 'left-out').map((one) => one.step.id),
+				selected: plan.steps.filter((one) => one.action !== 'left-out').map((one) => one.step.id),
 			});
 			answer = undefined;
 		},
@@ -94,14 +94,14 @@ function createEndingQuestions(store: Store) {
 	};
 	return {
 		failure: (): Failure | undefined => failure,
-		offers: (): RecoveryOptions | undefined => offers,
+		recovery: (): RecoveryOptions | undefined => offers,
 		afterFailure: (what?: Failure, helps?: RecoveryOptions): Promise<FailureDecision> => {
 			failure = what;
 			offers = helps;
 			store.act({
 				type: 'show',
 				screen: 'failure',
-				...(helps === undefined ? {} : {offers: {fetch: helps.fetch !== undefined, rehearse: helps.rehearse}}),
+				...(helps === undefined ? {} : {recovery: {fetch: helps.fetch !== undefined, rehearse: helps.rehearse}}),
 			});
 			return new Promise((resolve) => (answerFailure = resolve));
 		},
@@ -110,16 +110,16 @@ function createEndingQuestions(store: Store) {
 			store.act({type: 'show', screen: offers === undefined ? 'run' : 'looking'});
 			failure = undefined;
 			answer({
-				choice: 'again',
+				choice: 'retry',
 				...(settings === undefined ? {} : {settings}),
 				...(skip.length === 0 ? {} : {skip}),
 			});
 		},
 		/** Fetches what was offered; it stays known, so that the screen shows what is to come. */
 		fetch: (): void => {
-			store.act({type: 'show', screen: 'looking', fetching: true});
+			store.act({type: 'show', screen: 'looking', toolInstall: true});
 			failure = undefined;
-			answer({choice: 'again', installTools: true});
+			answer({choice: 'retry', installTools: true});
 		},
 		rehearse: (): void => answer({choice: 'rehearse'}),
 		afterSuccess: (): Promise<SuccessDecision> => {

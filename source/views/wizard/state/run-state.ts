@@ -22,11 +22,11 @@ function withLines(state: RunState, lines: ReadonlyMap<number, readonly string[]
 function withTool(
 	state: RunState,
 	change: Pick<ToolState, 'stage' | 'progress'>,
-	{tool, version, says}: Pick<ToolState, 'tool' | 'version' | 'says'>,
+	{tool, version, message: says}: Pick<ToolState, 'tool' | 'version' | 'message'>,
 ): RunState {
 	const before = state.tools.find((one) => one.tool === tool);
 	// A word without numbers (a retry, a sum being checked) leaves the bar where it was.
-	const next: ToolState = {...defined('progress', before?.progress), tool, version, says, ...change};
+	const next: ToolState = {...defined('progress', before?.progress), tool, version, message: says, ...change};
 	const tools = before ? state.tools.map((one) => (one === before ? next : one)) : [...state.tools, next];
 	return {...state, tools};
 }
@@ -84,13 +84,13 @@ export function reduceEvent(state: RunState, event: SetupEvent): RunState {
 			return withPlan(state, event);
 		case 'check-done':
 			return {...state, checks: [...state.checks.filter((check) => check.check !== event.check), event]};
-		case 'hop-proved':
+		case 'site-checked':
 			return {
 				...state,
-				hops: [...state.hops.filter((hop) => hop.hop !== event.report.hop || hop.by !== event.report.by), event.report],
+				hops: [...state.hops.filter((hop) => hop.check !== event.report.check || hop.by !== event.report.by), event.report],
 			};
 		case 'change-recorded':
-		case 'change-filled-in':
+		case 'change-amended':
 		case 'change-undone':
 			return {...state, changes: changesAfter(state.changes, event)};
 		case 'notice':
@@ -124,7 +124,7 @@ function runBegun(event: Extract<SetupEvent, {type: 'run-started'}>): RunState {
 		...emptyRun,
 		rehearsal: event.rehearsal,
 		command: event.command,
-		changes: event.standing ?? [],
+		changes: event.activeChanges ?? [],
 		...defined('resumes', event.resumes),
 		...defined('runFolder', event.runFolder),
 	};
@@ -132,7 +132,7 @@ function runBegun(event: Extract<SetupEvent, {type: 'run-started'}>): RunState {
 
 function changesAfter(
 	changes: RunState['changes'],
-	event: Extract<SetupEvent, {type: 'change-recorded' | 'change-filled-in' | 'change-undone'}>,
+	event: Extract<SetupEvent, {type: 'change-recorded' | 'change-amended' | 'change-undone'}>,
 ): RunState['changes'] {
 	const others = changes.filter((change) => change.number !== event.number);
 	return event.type === 'change-undone' ? others : [...others, event];
@@ -177,9 +177,9 @@ function reduceStep(state: RunState, event: StepEvent): RunState {
 		case 'step-inspected':
 			return withStep(state, event.step, {found: event.found});
 		case 'step-progress':
-			return withStep(state, event.step, {progress: {says: event.says, ...defined('progress', event.progress)}});
+			return withStep(state, event.step, {progress: {message: event.message, ...defined('progress', event.progress)}});
 		case 'step-awaits':
-			return withStep(state, event.step, {awaits: event.says});
+			return withStep(state, event.step, {waitingFor: event.message});
 		case 'step-ended':
 			return withStep(state, event.step, {
 				status: statusOf[event.outcome] ?? 'done',
@@ -207,7 +207,7 @@ function reduceCommand(state: RunState, event: CommandEvent): RunState {
 		};
 		const run = {...state, commands: new Map(state.commands).set(number, command)};
 		const step = state.steps.find((one) => one.id === event.step);
-		return step === undefined || kind === 'ask' ? run : withStep(run, step.id, {commands: [...step.commands, number]});
+		return step === undefined || kind === 'query' ? run : withStep(run, step.id, {commands: [...step.commands, number]});
 	}
 	const command = state.commands.get(event.command);
 	if (command === undefined) return state;
@@ -231,8 +231,8 @@ export type StepState = {
 	readonly found?: EventOf<'step-inspected'>['found'];
 	readonly startedAt?: number;
 	readonly endedAt?: number;
-	readonly progress?: Pick<EventOf<'step-progress'>, 'says' | 'progress'>;
-	readonly awaits?: EventOf<'step-awaits'>['says'];
+	readonly progress?: Pick<EventOf<'step-progress'>, 'message' | 'progress'>;
+	readonly waitingFor?: EventOf<'step-awaits'>['message'];
 	readonly failure?: NonNullable<EventOf<'step-ended'>['failure']>;
 	/** Numbers of its commands that change things, in order; questions are left out. */
 	readonly commands: readonly number[];
@@ -256,7 +256,7 @@ export type ToolState = {
 	readonly tool: string;
 	readonly version: string;
 	readonly stage: EventOf<'tool-progress'>['stage'] | 'installed';
-	readonly says: EventOf<'tool-progress'>['says'];
+	readonly message: EventOf<'tool-progress'>['message'];
 	readonly progress?: EventOf<'tool-progress'>['progress'];
 };
 
@@ -273,7 +273,7 @@ export type RunState = {
 	readonly tools: readonly ToolState[];
 	/** Of the newest plan. */
 	readonly checks: readonly EventOf<'check-done'>[];
-	readonly hops: readonly EventOf<'hop-proved'>['report'][];
+	readonly hops: readonly EventOf<'site-checked'>['report'][];
 	/** What of ours stands on this machine, of earlier runs too. */
 	readonly changes: readonly Pick<EventOf<'change-recorded'>, 'number' | 'change'>[];
 	readonly notices: readonly EventOf<'notice'>[];

@@ -6,8 +6,8 @@ export type UiAction =
 	| {
 			readonly type: 'show';
 			readonly screen: Screen;
-			readonly offers?: NonNullable<UiState['offers']>;
-			readonly fetching?: true;
+			readonly recovery?: NonNullable<UiState['recovery']>;
+			readonly toolInstall?: true;
 	  }
 	| {readonly type: 'move'; readonly by: number; readonly count: number}
 	| {readonly type: 'switch-focus'}
@@ -67,9 +67,9 @@ export type UiState = {
 	/** Looking again after a changed setting. */
 	readonly replanning: boolean;
 	/** On the failure screen: what helps beside trying again; its keys work only then. */
-	readonly offers?: {readonly fetch: boolean; readonly rehearse: boolean};
+	readonly recovery?: {readonly fetch: boolean; readonly rehearse: boolean};
 	/** On the first screen: the tools that the person agreed to are being fetched. */
-	readonly fetching?: boolean;
+	readonly toolInstall?: boolean;
 	/** The run was asked to stop. */
 	readonly stopping: boolean;
 	/** A word in the footer after a key ("copied"); a catalogue key. */
@@ -95,7 +95,7 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 	const {said: _said, ...state} = before;
 	switch (action.type) {
 		case 'show':
-			return action.screen === state.screen && action.offers === undefined && action.fetching === undefined
+			return action.screen === state.screen && action.recovery === undefined && action.toolInstall === undefined
 				? state
 				: {
 						...firstUi,
@@ -105,8 +105,8 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 						// Another plan is agreed to anew.
 						consented: action.screen !== 'plan' && state.consented,
 						stopping: state.stopping,
-						...(action.offers === undefined ? {} : {offers: action.offers}),
-						...(action.fetching === undefined ? {} : {fetching: action.fetching}),
+						...(action.recovery === undefined ? {} : {recovery: action.recovery}),
+						...(action.toolInstall === undefined ? {} : {toolInstall: action.toolInstall}),
 					};
 		case 'move':
 			return moved(state, action.by, action.count);

@@ -36,7 +36,7 @@ describe('the fold of a run', () => {
 		const run = reduceRun(
 			emptyRun,
 			events(
-				{type: 'run-started', command: 'up', version: '0', settings: {}, standing},
+				{type: 'run-started', command: 'up', version: '0', settings: {}, activeChanges: standing},
 				{type: 'change-recorded', step: 'hosts', number: 3, change: recorded},
 				{type: 'change-undone', step: 'tunnel', number: 2, change: standing[1].change},
 			),
@@ -82,7 +82,7 @@ describe('the fold of a run', () => {
 				tool: 'helm',
 				version: '4.2.4',
 				stage: 'retry',
-				says: sentence('again'),
+				message: sentence('again'),
 			}),
 		);
 		expect(retried.tools).toEqual([
@@ -90,7 +90,7 @@ describe('the fold of a run', () => {
 				tool: 'helm',
 				version: '4.2.4',
 				stage: 'retry',
-				says: sentence('again'),
+				message: sentence('again'),
 				progress: {done: 9, total: 18, unit: 'bytes'},
 			},
 		]);
@@ -103,10 +103,10 @@ describe('the fold of a run', () => {
 				sha256: 'a',
 				isPinned: true,
 				from: 'x',
-				says: sentence('in place'),
+				message: sentence('in place'),
 			})[0],
 		} as SetupEvent);
-		expect(installed.tools).toMatchObject([{tool: 'helm', stage: 'installed', says: {text: 'in place'}}]);
+		expect(installed.tools).toMatchObject([{tool: 'helm', stage: 'installed', message: {text: 'in place'}}]);
 	});
 
 	it('keeps the verdicts of the newest plan only', () => {
