@@ -4,7 +4,7 @@ import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {SettingDefinition, SettingName} from '../domain/settings.ts';
 import {failureWithHints} from '../engine/command-hints.ts';
 import {selectSteps, stepNamed} from '../engine/make-plan.ts';
-import {type MessageKey, words} from '../i18n/en/index.ts';
+import {type MessageKey, messages} from '../i18n/en/index.ts';
 import {fill} from '../i18n/message.ts';
 import {flagOf, usage} from './resolve-settings.ts';
 
@@ -223,7 +223,7 @@ export type Parsed =
 	| {readonly usage: string; readonly exitCode: 2};
 
 /** Reads the command line (without node and script); `text` is the catalogue from which `--help` is written. */
-export function readArguments(args: readonly string[], version: string, text: Text = (key) => words[key]): Parsed {
+export function readArguments(args: readonly string[], version: string, text: Text = (key) => messages[key]): Parsed {
 	const printed: string[] = [];
 	const chosen: Arguments[] = [];
 	const program = buildProgram(

@@ -5,7 +5,7 @@ import {inGraphOrder} from '../engine/inspect-steps.ts';
 import {planMade} from '../engine/make-plan.ts';
 import {endRun, type RunRequest, runCommand} from '../engine/run.ts';
 import {createStepContext} from '../engine/step-context.ts';
-import {words} from '../i18n/en/index.ts';
+import {messages} from '../i18n/en/index.ts';
 import {message} from '../i18n/message.ts';
 
 /** `export`: the outline of the selected steps as a script; asks and changes nothing. `print` undefined tells it as events only. Answers the exit code. */
@@ -57,12 +57,12 @@ export function scriptOf(
 	settings: Settings,
 	version: string,
 ): string {
-	const lines = ['#!/bin/sh', `# ${words['engine.exportHead']}`, `# digimon-setup ${version}`, 'set -eu', ''];
+	const lines = ['#!/bin/sh', `# ${messages['engine.exportHead']}`, `# digimon-setup ${version}`, 'set -eu', ''];
 	if (outlines.some(({preview: outline}) => outline.commands.some(({line}) => line.search(written) >= 0)))
 		lines.push(...ownFolder);
 	const known = new Set<string>();
 	for (const {step, preview: outline} of outlines) {
-		lines.push(`# --- ${words[step.title]}`, `# ${words[step.why]}`);
+		lines.push(`# --- ${messages[step.title]}`, `# ${messages[step.why]}`);
 		for (const {why, line: shown} of outline.commands) {
 			const line = shown.replaceAll(written, '"$WORK"/$1');
 			for (const name of ['NODE', 'ADDRESS'] as const) {

@@ -3,7 +3,7 @@ import {type Failure, SetupError} from '../domain/failure.ts';
 import {actionFor, type Plan, type PlannedStep, type Resumption} from '../domain/plan.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import {type StepId, type Condition, stepIds} from '../domain/step.ts';
-import {words} from '../i18n/en/index.ts';
+import {messages} from '../i18n/en/index.ts';
 import {message} from '../i18n/message.ts';
 import {retryCommand} from './failures.ts';
 import {nameOf, namesOf, inspectSteps} from './inspect-steps.ts';
@@ -65,7 +65,7 @@ export function planMade(plan: Plan): Extract<EventPayload, {type: 'plan-made'}>
 		type: 'plan-made',
 		steps: plan.steps.map(({step, found, action: move, preview: outline}) => ({
 			id: step.id,
-			title: words[step.title],
+			title: messages[step.title],
 			action: move,
 			found,
 			commands: outline.commands,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {words, type MessageKey} from './en/index.ts';
+import {messages, type MessageKey} from './en/index.ts';
 
 /** A sentence as events and files carry it; a value may be a sentence again. */
 export const messageSchema: v.GenericSchema<Message> = v.object({
@@ -36,7 +36,7 @@ const textOf = ({text}: Message): string => text;
 
 /** Says a sentence of the catalogue. Text of a tool or a file goes in as a value, never as part of the key. */
 export function message(key: MessageKey, values: MessageValues = {}): Message {
-	return {text: fill(words[key], values), key, values};
+	return {text: fill(messages[key], values), key, values};
 }
 
 /** Names of tools or places, which are the same in every language, set apart as the person's language does. At least one. */

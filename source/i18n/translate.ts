@@ -1,4 +1,4 @@
-import {words, type MessageKey} from './en/index.ts';
+import {messages, type MessageKey} from './en/index.ts';
 import {fill, type Message} from './message.ts';
 
 /** Languages that a person may read. */
@@ -19,12 +19,12 @@ export function translate(sentence: Message, lang: Language): string {
 
 /** A text of the catalogue by its key. */
 export function translateKey(key: MessageKey, lang: Language): string {
-	return (lang === 'en' ? undefined : catalogue[key]) ?? words[key];
+	return (lang === 'en' ? undefined : catalogue[key]) ?? messages[key];
 }
 
 /** Loads the catalogue of a language; English is there already, and whoever reads it pays for no other. */
 export async function loadCatalogue(lang: Language): Promise<void> {
-	if (lang === 'zh-TW') setCatalogue((await import('./zh-tw/index.ts')).wordsZh);
+	if (lang === 'zh-TW') setCatalogue((await import('./zh-tw/index.ts')).messagesZh);
 }
 
 /** What was asked for before settings are resolved: the flag, else the variable; `auto` where neither names a language. */

@@ -75,18 +75,18 @@ const placedAt = (source, name) => ({
 	},
 });
 
-const otherWords = 'words-zh-tw.cjs';
+const otherMessages = 'messages-zh-tw.cjs';
 
 /** The other catalogue stays a file of its own, required when it is spoken: compiling it would cost every start two milliseconds. */
-const withOtherWords = {
-	name: 'with-other-words',
+const withOtherMessages = {
+	name: 'with-other-messages',
 	setup(plugins) {
 		plugins.onResolve({filter: /\/zh-tw\/index\.ts$/}, ({path: name, namespace}) =>
-			namespace === 'file' ? {path: name, namespace: 'other-words'} : undefined,
+			namespace === 'file' ? {path: name, namespace: 'other-messages'} : undefined,
 		);
-		plugins.onResolve({filter: /^\.\/words-zh-tw\.cjs$/}, ({path: name}) => ({path: name, external: true}));
-		plugins.onLoad({filter: /.*/, namespace: 'other-words'}, () => ({
-			contents: `export const {wordsZh} = require('./${otherWords}');`,
+		plugins.onResolve({filter: /^\.\/messages-zh-tw\.cjs$/}, ({path: name}) => ({path: name, external: true}));
+		plugins.onLoad({filter: /.*/, namespace: 'other-messages'}, () => ({
+			contents: `export const {messagesZh} = require('./${otherMessages}');`,
 		}));
 	},
 };
@@ -112,12 +112,12 @@ export const bundleProgram = async (root, outdir) => {
 			...more,
 		});
 	const main = await commonJs('main.ts', {
-		plugins: [withoutUnused, placedAt('cli/context', path.basename(placed)), withOtherWords],
+		plugins: [withoutUnused, placedAt('cli/context', path.basename(placed)), withOtherMessages],
 		// What asks for it is for a checkout that is not bundled.
 		logOverride: {'empty-import-meta': 'silent'},
 	});
-	if (Object.keys(main.metafile.inputs).some((input) => input.startsWith('other-words:'))) {
-		await commonJs('i18n/zh-tw/index.ts', {entryNames: path.parse(otherWords).name});
+	if (Object.keys(main.metafile.inputs).some((input) => input.startsWith('other-messages:'))) {
+		await commonJs('i18n/zh-tw/index.ts', {entryNames: path.parse(otherMessages).name});
 	}
 
 	const elevated = await bundle(root, [source('system/files/elevated.ts')], outdir);

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {words} from '../../source/i18n/en/index.ts';
+import {messages} from '../../source/i18n/en/index.ts';
 import {buildCli} from '../helpers/build-cli.ts';
 import {inRepository} from '../helpers/pretend-world.ts';
 import {interleaved, print, ratioTable} from './measure.ts';
@@ -25,7 +25,7 @@ async function firstFrame(args: readonly string[]): Promise<number> {
 		folder,
 	);
 	try {
-		return await wizard.until((text) => text.includes('\u001B[?1049h') && text.includes(words['cluster.title']));
+		return await wizard.until((text) => text.includes('\u001B[?1049h') && text.includes(messages['cluster.title']));
 	} finally {
 		wizard.kill();
 		await wizard.ended;

@@ -5,7 +5,7 @@ import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
 import {stripVTControlCharacters} from 'node:util';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {words} from '../../source/i18n/en/index.ts';
+import {messages} from '../../source/i18n/en/index.ts';
 import {buildCli} from '../helpers/build-cli.ts';
 import {print, table, verdict} from './measure.ts';
 import {inTerminal} from './terminal.ts';
@@ -35,17 +35,17 @@ test.skipIf(process.platform !== 'linux')('a wizard whose site is up costs next 
 	const sees = async (text: string): Promise<number> =>
 		wizard.until((all) => stripVTControlCharacters(all).includes(text));
 	try {
-		await sees(words['wizard.keyConsent']);
+		await sees(messages['wizard.keyConsent']);
 		wizard.type('y');
 		await sees('[x]');
 		wizard.type('\r');
-		await sees(words['wizard.siteIsUp']);
+		await sees(messages['wizard.siteIsUp']);
 		// What follows the last frame (garbage collection, a compiler that catches up) is not idleness.
 		await wait(2000);
 		const before = ticksOf(wizard.pid);
 		await wait(idleMs);
 		const percent = ((ticksOf(wizard.pid) - before) * 10 * 100) / idleMs;
-		expect(stripVTControlCharacters(wizard.text())).toContain(words['wizard.siteIsUp']);
+		expect(stripVTControlCharacters(wizard.text())).toContain(messages['wizard.siteIsUp']);
 		print(
 			table(
 				'At the end screen of a rehearsal, for ten seconds',

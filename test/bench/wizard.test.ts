@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {stripVTControlCharacters} from 'node:util';
 import {beforeAll, expect, test} from 'vitest';
-import {words as catalogue} from '../../source/i18n/en/index.ts';
+import {messages as catalogue} from '../../source/i18n/en/index.ts';
 import {bundleEntry} from './bundle-entry.ts';
 import {interleaved, median, print, ratioTable} from './measure.ts';
 import {lineBytes, makeNoisyChild, type NoisyChild} from './noisy-child.ts';

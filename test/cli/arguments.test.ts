@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {readArguments} from '../../source/cli/arguments.ts';
-import {wordsZh} from '../../source/i18n/zh-tw/index.ts';
+import {messagesZh} from '../../source/i18n/zh-tw/index.ts';
 
 const read = (...args: string[]) => readArguments(args, '1.2.3');
 const given = (...args: string[]) => {
@@ -62,7 +62,7 @@ describe('the command line', () => {
 	});
 
 	test('answers a slip in the language that was asked for', () => {
-		const inChinese = (...args: string[]): unknown => readArguments(args, '1.2.3', (key) => wordsZh[key]);
+		const inChinese = (...args: string[]): unknown => readArguments(args, '1.2.3', (key) => messagesZh[key]);
 		expect(inChinese('pln')).toEqual({usage: '沒有「pln」這個指令；您是指 plan 嗎？', exitCode: 2});
 		expect(inChinese('plan', '--memry')).toEqual({usage: '沒有「--memry」這個選項；您是指 --memory 嗎？', exitCode: 2});
 		expect(inChinese('--cpus')).toEqual({usage: '選項「--cpus <n>」需要一個值', exitCode: 2});

@@ -1,6 +1,6 @@
 import {spawnSync} from 'node:child_process';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {words} from '../../source/i18n/en/index.ts';
+import {messages} from '../../source/i18n/en/index.ts';
 import {allSteps} from '../../source/steps/index.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 
@@ -30,7 +30,7 @@ describe('the exported script', () => {
 
 	test('says of every step why, and of every command what for', async () => {
 		const lines = (await script()).split('\n');
-		for (const step of allSteps) expect(lines).toContain(`# ${words[step.why]}`);
+		for (const step of allSteps) expect(lines).toContain(`# ${messages[step.why]}`);
 		const commands = lines.flatMap((line, index) =>
 			/^(minikube|istioctl|kubectl|helm|sudo) /.test(line) ? [{line, before: lines[index - 1]}] : [],
 		);

@@ -1,7 +1,7 @@
 import {render} from 'ink-testing-library';
 import type {EventPayload} from '../../source/domain/event.ts';
 import type {Plan} from '../../source/domain/plan.ts';
-import {words} from '../../source/i18n/en/index.ts';
+import {messages} from '../../source/i18n/en/index.ts';
 import {fill, message} from '../../source/i18n/message.ts';
 import {openLog} from '../../source/system/files/log-document.ts';
 import {symbolsFor} from '../../source/views/symbols.ts';
@@ -38,7 +38,7 @@ export function wizardApp(plan: Plan = samplePlan(), rows = 24) {
 			defaults: sampleSettings.values,
 			siteUrl: 'http://web.backend.com',
 			translate: (one) => one.text,
-			word: (key, values = {}) => fill(words[key], values),
+			word: (key, values = {}) => fill(messages[key], values),
 			logRows: (rows, columns) => pane.rows(questions.shownCommand(), ui.log, rows, columns),
 		};
 	};

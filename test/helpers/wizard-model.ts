@@ -10,7 +10,7 @@ import type {SiteCheckReport} from '../../source/domain/verification.ts';
 import {releaseFor} from '../../source/features/tool-install/releases.ts';
 import {message, type Message} from '../../source/i18n/message.ts';
 import {setCatalogue, translate, type Language} from '../../source/i18n/translate.ts';
-import {wordsZh} from '../../source/i18n/zh-tw/index.ts';
+import {messagesZh} from '../../source/i18n/zh-tw/index.ts';
 import {symbolsFor} from '../../source/views/symbols.ts';
 import type {Line} from '../../source/views/wizard/spans.ts';
 import type {Model, HostSummary} from '../../source/views/wizard/state/model.ts';
@@ -262,7 +262,7 @@ export function sampleModel(parts: {
 	readonly place?: HostSummary;
 }): Model {
 	const lang = parts.lang ?? 'en';
-	setCatalogue(wordsZh);
+	setCatalogue(messagesZh);
 	const run = reduceRun(emptyRun, events(...(parts.happenings ?? midRun)));
 	return {
 		run,

@@ -1,27 +1,27 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {words} from '../../source/i18n/en/index.ts';
-import {wordsZh} from '../../source/i18n/zh-tw/index.ts';
+import {messages} from '../../source/i18n/en/index.ts';
+import {messagesZh} from '../../source/i18n/zh-tw/index.ts';
 import {sourceFiles} from '../helpers/source-imports.ts';
 import {textsIn} from '../helpers/source-texts.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
-const english = Object.entries(words);
-const chinese: Readonly<Record<string, string>> = wordsZh;
+const english = Object.entries(messages);
+const chinese: Readonly<Record<string, string>> = messagesZh;
 const catalogue = 'source/i18n/';
 const source = sourceFiles(root, 'source')
 	.filter((file) => !file.startsWith(catalogue))
 	.map((file) => readFileSync(path.join(root, file), 'utf8'))
 	.join('\n');
 
-const areas = new Set(Object.keys(words).map((key) => key.split('.')[0]));
+const areas = new Set(Object.keys(messages).map((key) => key.split('.')[0]));
 const placeholders = (template: string): readonly string[] => [...new Set(template.match(/\{\w+\}/g) ?? [])].sort();
 const letters = (text: string): string => text.replaceAll(/\{\w+\}/g, '');
 
 describe('the two languages', () => {
 	test('both say every sentence', () => {
-		expect(Object.keys(chinese).sort()).toEqual(Object.keys(words).sort());
+		expect(Object.keys(chinese).sort()).toEqual(Object.keys(messages).sort());
 	});
 
 	test('a sentence has the same values in both', () => {
@@ -92,7 +92,7 @@ describe('the catalogue', () => {
 	const beginnings = [...source.matchAll(/`([a-z]+\.[\w.]*)\$\{/gi)].map(([, text]) => text ?? '');
 
 	test('holds no sentence that nobody says', () => {
-		const unused = Object.keys(words).filter(
+		const unused = Object.keys(messages).filter(
 			(key) => !literals.has(key) && !beginnings.some((beginning) => key.startsWith(beginning)),
 		);
 		expect(unused).toEqual([]);
@@ -102,7 +102,7 @@ describe('the catalogue', () => {
 		expect(
 			beginnings
 				.filter((beginning) => areas.has(beginning.split('.')[0]))
-				.filter((beginning) => !Object.keys(words).some((key) => key.startsWith(beginning))),
+				.filter((beginning) => !Object.keys(messages).some((key) => key.startsWith(beginning))),
 		).toEqual([]);
 	});
 });

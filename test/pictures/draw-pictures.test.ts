@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
-import {wordsZh} from '../../source/i18n/zh-tw/index.ts';
+import {messagesZh} from '../../source/i18n/zh-tw/index.ts';
 import {buildCli} from '../helpers/build-cli.ts';
 import {inRepository} from '../helpers/pretend-world.ts';
 import {terminalPicture} from '../helpers/terminal-picture.ts';
@@ -86,13 +86,13 @@ describe.skipIf(!isAsked)('the pictures of the README', () => {
 			person.press('y');
 			await person.sees('[x]');
 			person.press('enter');
-			await person.sees(wordsZh['mesh.title']);
+			await person.sees(messagesZh['mesh.title']);
 			await person.sees('Istio core installed');
 			draw('run-zh-tw');
-			await person.sees(wordsZh['wizard.siteIsUp']);
+			await person.sees(messagesZh['wizard.siteIsUp']);
 			draw('end-zh-tw');
 			person.press('q');
-			await person.sees(wordsZh['wizard.keyKeepTunnel']);
+			await person.sees(messagesZh['wizard.keyKeepTunnel']);
 			person.press('k');
 			expect(await person.ends()).toBe(0);
 		} finally {

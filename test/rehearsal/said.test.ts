@@ -6,7 +6,7 @@ import {describeEvent} from '../../source/domain/describe-event.ts';
 import type {SetupEvent} from '../../source/domain/event.ts';
 import {conditionKinds, stepIds} from '../../source/domain/step.ts';
 import {siteCheckNames} from '../../source/domain/verification.ts';
-import {words} from '../../source/i18n/en/index.ts';
+import {messages} from '../../source/i18n/en/index.ts';
 import type {Message} from '../../source/i18n/message.ts';
 import {rehearse} from '../helpers/rehearse.ts';
 
@@ -71,6 +71,6 @@ describe('what a run says', () => {
 			expect.arrayContaining(['engine.waitsFor', 'engine.notReadySteps', 'views.siteCheck', 'site.proving']),
 		);
 		expect([...new Set(wordsLeft(events))]).toEqual([]);
-		expect([...said].filter((key) => !(key in words))).toEqual([]);
+		expect([...said].filter((key) => !(key in messages))).toEqual([]);
 	}, 60_000);
 });

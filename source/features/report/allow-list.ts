@@ -5,7 +5,7 @@ import {toolNames} from '../../domain/ports/command.ts';
 import {settingDefinitions} from '../../domain/setting-definitions.ts';
 import {conditionKinds, stepIds} from '../../domain/step.ts';
 import {siteCheckNames} from '../../domain/verification.ts';
-import {words} from '../../i18n/en/index.ts';
+import {messages} from '../../i18n/en/index.ts';
 import {toolReleases} from '../tool-install/releases.ts';
 
 /** Words of Kubernetes, Istio, Helm, Docker and minikube that say what happened and nothing about a person. */
@@ -34,7 +34,7 @@ processing external configure both proxyv2 field curl sed printf cat cp tee rm m
 econnrefused econnreset enotfound etimedout ehostunreach enetunreach eaddrinuse eacces eperm enoent enospc erofs epipe eai again
 `;
 
-const fromCatalogue = Object.values(words).map((template) => template.replaceAll(/\{\w+\}/g, ' '));
+const fromCatalogue = Object.values(messages).map((template) => template.replaceAll(/\{\w+\}/g, ' '));
 const fromTypes = [
 	...stepActions,
 	...outcomes,

@@ -5,7 +5,7 @@ import type {HostFacts} from '../../domain/ports/step-context.ts';
 import {settingDefinitions} from '../../domain/setting-definitions.ts';
 import type {Settings} from '../../domain/settings.ts';
 import type {Condition, ShownCommand} from '../../domain/step.ts';
-import {words} from '../../i18n/en/index.ts';
+import {messages} from '../../i18n/en/index.ts';
 import {fill, type Message, type MessageValue} from '../../i18n/message.ts';
 import {reportWordList, wordsOf} from './allow-list.ts';
 
@@ -119,7 +119,7 @@ function createCleaner({text}: Redactor) {
 
 /** Our own template needs no hiding, its values do; without a template the text is anybody's. */
 function cleanSentence(said: Message, text: Text): Message {
-	const template = (words as Readonly<Record<string, string>>)[said.key];
+	const template = (messages as Readonly<Record<string, string>>)[said.key];
 	if (template === undefined) return {text: text(said.text), key: '', values: {}};
 	const named = Object.entries(said.values).filter(([name]) => template.includes(`{${name}}`));
 	const values = Object.fromEntries(named.map(([name, value]) => [name, cleanValue(value, text)]));

@@ -1,5 +1,5 @@
-/** Sentences of `--help`. */
-export const helpWords = {
+/** Messages of the command line: help, rehearsal, report. */
+export const cliMessages = {
 	'help.command.up': 'everything: shows the plan, then sets up (the default)',
 	'help.command.plan': 'what would be done here, why and how it is undone; changes nothing',
 	'help.command.status':
@@ -76,16 +76,10 @@ Every setting is a flag, a variable (--cpus is DIGIMON_SETUP_CPUS) and a key of 
 Steps: cluster, mesh, label, chart, gateway, tunnel, hosts, site.
 Exit codes: 0 done, 1 our bug, 2 wrong usage, 3 something you must do first, 4 a tool failed, 5 the proof failed, 130 stopped.
 `,
-} as const;
 
-/** Sentences about: the rehearsal's embedded gateway. */
-export const rehearsalGatewayWords = {
 	'rehearsalGateway.problem': '{file}: {field} {problem}.',
 	'rehearsalGateway.next': 'Correct {file}, then rehearse again',
-} as const;
 
-/** Sentences of the rehearsal. */
-export const rehearsalWords = {
 	'rehearsal.wrongFailure': '--fail: "{value}" cannot be practised; allowed: {allowed}.',
 	'rehearsal.tryFailure': 'Practise a failure and its resume',
 	'rehearsal.wrongSpeed': '--speed: "{value}" is not a factor; allowed: a number above 0, at most 1000.',
@@ -97,10 +91,7 @@ export const rehearsalWords = {
 	'rehearsal.pageWasServed': 'The rehearsed page was served until now.',
 	'rehearsal.serveAgain': 'Open it yourself, on a terminal',
 	'rehearsal.changed': 'Changed on the pretend machine: {changes}',
-} as const;
 
-/** Sentences about the report. */
-export const reportWords = {
 	'report.contains':
 		'The report holds: {events} events of the run {runId}, {commands} command lines, versions of {tools} tools, {pods} pods, {checks} checks, {block} lines of our block in the hosts file.',
 	'report.masked':

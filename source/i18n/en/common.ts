@@ -1,15 +1,12 @@
-/** Sentences that any part may say. */
-export const commonWords = {
+/** Messages that several rooms share: next actions, names, settings. */
+export const commonMessages = {
 	'common.seeLog': 'Read the whole output of the command',
 	'common.again': 'Run the setup again; it goes on where it stopped',
 	'common.bug': 'This is our mistake, not yours: {detail}',
 	'common.report': 'Tell us about it, with the log of the run',
 	'common.list': '{before}; {next}',
 	'common.after': '{before} {next}',
-} as const;
 
-/** What stands in other sentences as a name: steps, hops of the proof, parts of the way, where a value came from. */
-export const namesWords = {
 	'names.step_cluster': 'cluster',
 	'names.step_mesh': 'mesh',
 	'names.step_label': 'label',
@@ -45,10 +42,7 @@ export const namesWords = {
 	'names.list': '{before}, {next}',
 	'names.plain': '{name}',
 	'names.comma': ', ',
-} as const;
 
-/** Sentences about settings: what each is for, and what is wrong with a value. */
-export const settingsWords = {
 	'settings.wrongText': '{source}: "{value}" is not allowed; allowed: {allowed}.',
 	'settings.wrongChoice': '{source}: "{value}" is not one of {allowed}.',
 	'settings.wrongNumber': '{source}: "{value}" is not a whole number in {allowed}.',

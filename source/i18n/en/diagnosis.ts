@@ -1,5 +1,5 @@
-/** Sentences about: diagnosis. */
-export const diagnosisWords = {
+/** Messages of the diagnosis rules. */
+export const diagnosisMessages = {
 	'diagnosis.ask': 'Look at the pods, to say what is awaited',
 	'diagnosis.askLog': 'Read what {container} wrote before it ended',
 	'diagnosis.waitsFor': 'waiting for {names}',

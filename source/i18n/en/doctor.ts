@@ -1,5 +1,5 @@
-/** Sentences about: doctor, on the machine around the tools (network, rights, names, clock). */
-export const doctorHostWords = {
+/** Messages of the doctor. */
+export const doctorMessages = {
 	'doctor.askPorts': 'Are ports 80 and 443 of this machine free?',
 	'doctor.portsNotUsed': 'Ports of this machine are not used',
 	'doctor.portsFree': 'ports {ports} are free',
@@ -103,10 +103,7 @@ export const doctorHostWords = {
 	'doctor.dockerClock':
 		"The clock of Docker's machine is {seconds} s away from this one's: certificates may not be valid.",
 	'doctor.restartDocker': 'Restart Docker, which sets its clock anew',
-} as const;
 
-/** Sentences about: doctor. A sentence of a verdict `ok` is a short phrase: those of a topic stand on one line. */
-export const doctorWords = {
 	'doctor.topic_tools': 'Tools',
 	'doctor.topic_docker': 'Docker',
 	'doctor.topic_resources': 'Room',

@@ -1,5 +1,5 @@
-/** Sentences about: engine. */
-export const engineWords = {
+/** Messages of the engine, the system and the tool installer. */
+export const engineMessages = {
 	'engine.stopped': 'Stopped, as you asked.',
 	'engine.waitsFor': 'Decided once ready: {steps}',
 	'engine.dockerStopped': 'Docker stopped while the setup ran. {why} What failed then: {failed}',
@@ -54,10 +54,7 @@ export const engineWords = {
 	'engine.exportHead':
 		'What digimon-setup would run here, in order. Values that only a run knows are asked for on the way.',
 	'engine.notLooked': 'Not looked at: the script looks for itself',
-} as const;
 
-/** Sentences about the doors to the outside: processes, files, the state folder, signals. */
-export const systemWords = {
 	'system.toolMissing': '{tool} is not installed, or not on PATH.',
 	'system.toolNotExecutable': '{tool} was found at {path}, but it may not be executed.',
 	'system.toolWrongArchitecture': '{tool} at {path} is not a program for this machine ({architecture}).',
@@ -87,10 +84,7 @@ export const systemWords = {
 	'system.lookAtFile': 'Look at the file and at who may write it',
 	'system.packageBroken': 'A part of this package cannot be read: {path}: {reason}',
 	'system.installAgain': 'Install the package again',
-} as const;
 
-/** Sentences about the tools that we fetch ourselves. */
-export const toolsWords = {
 	'tools.pinned': 'its sum is held by this package, read from {places}',
 	'tools.unpinned':
 		'no public list of its sum is known to us: it is checked against the sum that is published beside the file, and against nothing else',

@@ -1,12 +1,12 @@
-import {helpWords, rehearsalGatewayWords, rehearsalWords, reportWords} from './cli.ts';
-import {commonWords, namesWords, settingsWords} from './common.ts';
-import {diagnosisWords} from './diagnosis.ts';
-import {doctorHostWords, doctorWords} from './doctor.ts';
-import {engineWords, systemWords, toolsWords} from './engine.ts';
-import {hostsWords, supervisorMessages, siteWords, tunnelWords} from './network.ts';
-import {clusterWords, gatewayWords, chartWords, imagesWords, meshWords} from './steps.ts';
-import {viewWords} from './views.ts';
-import {wizardChecksWords, wizardWords} from './wizard.ts';
+import {cliMessages} from './cli.ts';
+import {commonMessages} from './common.ts';
+import {diagnosisMessages} from './diagnosis.ts';
+import {doctorMessages} from './doctor.ts';
+import {engineMessages} from './engine.ts';
+import {networkMessages} from './network.ts';
+import {stepMessages} from './steps.ts';
+import {viewMessages} from './views.ts';
+import {wizardMessages} from './wizard.ts';
 
 type Joined<Part> = (Part extends unknown ? (part: Part) => void : never) extends (whole: infer Whole) => void
 	? Whole
@@ -21,33 +21,17 @@ export function join<const Parts extends readonly object[]>(...parts: Parts): Jo
 }
 
 /** Every English sentence of the product, by key; `{name}` marks a value. The catalogue of another language has the same keys. */
-export const words = join(
-	commonWords,
-	clusterWords,
-	supervisorMessages,
-	meshWords,
-	namesWords,
-	chartWords,
-	imagesWords,
-	gatewayWords,
-	rehearsalGatewayWords,
-	reportWords,
-	toolsWords,
-	tunnelWords,
-	helpWords,
-	hostsWords,
-	siteWords,
-	diagnosisWords,
-	doctorWords,
-	doctorHostWords,
-	engineWords,
-	rehearsalWords,
-	settingsWords,
-	systemWords,
-	viewWords,
-	wizardChecksWords,
-	wizardWords,
+export const messages = join(
+	cliMessages,
+	commonMessages,
+	diagnosisMessages,
+	doctorMessages,
+	engineMessages,
+	networkMessages,
+	stepMessages,
+	viewMessages,
+	wizardMessages,
 );
 
 /** A key of the catalogue. */
-export type MessageKey = keyof typeof words;
+export type MessageKey = keyof typeof messages;

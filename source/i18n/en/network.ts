@@ -1,5 +1,5 @@
-/** Sentences about: hosts. */
-export const hostsWords = {
+/** Messages of the hosts, site and tunnel steps and of the tunnel supervisor. */
+export const networkMessages = {
 	'hosts.title': 'Name the hosts',
 	'hosts.done': 'The hosts have names',
 	'hosts.why':
@@ -35,10 +35,7 @@ export const hostsWords = {
 	'hosts.windows': 'A browser on Windows reads {file} of Windows. Put these lines there as an administrator: {lines}',
 	'hosts.windowsClear': 'If you put our lines into {file} of Windows, take them out there: {lines}',
 	'hosts.leftover': 'our block in {file}',
-} as const;
 
-/** Sentences about: the tunnel that is kept, and the proof asked for by itself. */
-export const supervisorMessages = {
 	'supervisor.slept': 'This computer slept (about {minutes} min); the tunnel is looked at anew.',
 	'supervisor.addressChanged': 'The gateway is at {to} now; it was at {from}.',
 	'supervisor.portTaken':
@@ -100,10 +97,7 @@ export const supervisorMessages = {
 	'supervisor.browserNone': 'No Chromium, Chrome or Edge was found, so the page was not opened in a browser.',
 	'supervisor.browserSaysNothing': 'the page showed nothing',
 	'supervisor.browserLook': 'Open the page yourself',
-} as const;
 
-/** Sentences about the proof of the site. */
-export const siteWords = {
 	'site.title': 'Prove the site',
 	'site.done': 'The site is proven',
 	'site.why':
@@ -147,10 +141,7 @@ export const siteWords = {
 	'site.cause.sidecar': 'The server pod has no sidecar, or its port is not named grpc-web: gRPC-web is not translated',
 	'site.cause.server': 'The server pod is not ready, or waits for its database',
 	'site.cause.weather': 'The weather service does not answer the server',
-} as const;
 
-/** Sentences about: tunnel. */
-export const tunnelWords = {
 	'tunnel.title': 'Reach the gateway',
 	'tunnel.done': 'The gateway can be reached',
 	'tunnel.why':

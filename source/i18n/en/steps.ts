@@ -1,5 +1,5 @@
-/** Sentences about: chart. */
-export const chartWords = {
+/** Messages of the cluster, mesh, label, chart and gateway steps. */
+export const stepMessages = {
 	'chart.title': 'Install the services',
 	'chart.done': 'The services run',
 	'chart.why':
@@ -40,10 +40,7 @@ export const chartWords = {
 	'chart.notServing': 'After {minutes} minutes these do not serve: {names}.',
 	'chart.notUninstalled': 'Helm could not remove the release {release}: {detail}',
 	'chart.leftover': 'the release {release}',
-} as const;
 
-/** Sentences about: cluster. */
-export const clusterWords = {
 	'cluster.title': 'Start the cluster',
 	'cluster.done': 'The cluster runs',
 	'cluster.why':
@@ -94,10 +91,7 @@ export const clusterWords = {
 	'cluster.installBy': 'Install {tool} with {manager}',
 	'cluster.installRead': 'Read how to install {tool} here',
 	'cluster.leftover': 'the minikube profile {profile}',
-} as const;
 
-/** Sentences about the Gateway and the VirtualServices. */
-export const gatewayWords = {
 	'gateway.title': 'Open the gateway',
 	'gateway.done': 'The gateway is open',
 	'gateway.why':
@@ -118,10 +112,7 @@ export const gatewayWords = {
 	'gateway.webhookSilent':
 		'Istio checks routes by a webhook, and it did not answer within {seconds} s ({webhook}): the routes were not applied.',
 	'gateway.leftover': '{name}',
-} as const;
 
-/** Sentences about: images. */
-export const imagesWords = {
 	'images.ask': 'Ask which images the node of {profile} has',
 	'images.askDocker': 'Ask Docker whether it has {image}',
 	'images.pull': 'Pull {image} into the node',
@@ -147,10 +138,7 @@ export const imagesWords = {
 	'images.buildYourself': 'Build it yourself to see why it fails',
 	'images.loadYourself': 'Load it yourself to see why it fails',
 	'images.useArticle': 'Or use the images of the tutorial',
-} as const;
 
-/** Sentences about Istio and about the namespace's label. */
-export const meshWords = {
 	'mesh.title': 'Install Istio',
 	'mesh.done': 'Istio is installed',
 	'mesh.why':

@@ -1,5 +1,5 @@
-/** Sentences about: views. */
-export const viewWords = {
+/** Messages of the plain view, the screen reader and the lists. */
+export const viewMessages = {
 	'views.unknownKey': '{source}: "{key}" is not a setting; allowed: {allowed}.',
 	'views.unknownKeyNear': '{source}: "{key}" is not a setting; did you mean "{near}"?',
 	'views.wrongUsage': '{problem}',

@@ -1,5 +1,5 @@
-/** Sentences about the doctor's checks and missing tools, as the wizard says them. */
-export const wizardChecksWords = {
+/** Messages of the wizard. */
+export const wizardMessages = {
 	'wizard.screen.fetch': 'Fetching the tools',
 	'wizard.keyChecks': 'checks',
 	'wizard.keyFetch': 'fetch tools',
@@ -21,10 +21,7 @@ export const wizardChecksWords = {
 	'wizard.moreBehindChecks': 'More: d shows all, with every command',
 	'wizard.fetching': 'Fetching. What has come stays if it breaks off; the next try goes on from there.',
 	'wizard.fetched': 'Everything has come. Looking at the machine again…',
-} as const;
 
-/** Sentences of the wizard's screens. */
-export const wizardWords = {
 	'wizard.screen.looking': 'Looking at this machine',
 	'wizard.screen.plan': 'The plan',
 	'wizard.screen.run': 'Setting up',

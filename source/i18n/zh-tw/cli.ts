@@ -1,7 +1,7 @@
-import type {helpWords, rehearsalGatewayWords, rehearsalWords, reportWords} from '../en/cli.ts';
+import type {cliMessages} from '../en/cli.ts';
 
-/** Sentences of `--help`. */
-export const helpWordsZh = {
+/** Messages of the command line: help, rehearsal, report. */
+export const cliMessagesZh: Readonly<Record<keyof typeof cliMessages, string>> = {
 	'help.command.up': '全部：顯示計畫，再進行設定（預設）',
 	'help.command.plan': '會在這裡做什麼、為什麼、如何復原；不會變更任何東西',
 	'help.command.status': '每個步驟現在的狀態；只讀取，因此以 0 結束（加上 --verify 而驗證失敗時是 5）',
@@ -77,16 +77,10 @@ export const helpWordsZh = {
 步驟：cluster、mesh、label、chart、gateway、tunnel、hosts、site。
 結束代碼：0 完成、1 我們的錯、2 用法錯誤、3 有事要您先做、4 工具失敗、5 驗證失敗、130 已停止。
 `,
-} as const satisfies Record<keyof typeof helpWords, string>;
 
-/** Sentences about: the rehearsal's embedded gateway. */
-export const rehearsalGatewayWordsZh = {
 	'rehearsalGateway.problem': '{file}：{field} {problem}。',
 	'rehearsalGateway.next': '修正 {file}，再彩排一次',
-} as const satisfies Record<keyof typeof rehearsalGatewayWords, string>;
 
-/** Sentences of the rehearsal. */
-export const rehearsalWordsZh = {
 	'rehearsal.wrongFailure': '--fail：「{value}」無法練習；可用：{allowed}。',
 	'rehearsal.tryFailure': '練習一次失敗與接續',
 	'rehearsal.wrongSpeed': '--speed：「{value}」不是倍率；可用：大於 0、最多 1000 的數字。',
@@ -98,10 +92,7 @@ export const rehearsalWordsZh = {
 	'rehearsal.pageWasServed': '彩排用的網頁到剛才為止都開著。',
 	'rehearsal.serveAgain': '在終端機上自己開啟',
 	'rehearsal.changed': '模擬的電腦上的變更：{changes}',
-} as const satisfies Record<keyof typeof rehearsalWords, string>;
 
-/** Sentences about the report. */
-export const reportWordsZh = {
 	'report.contains':
 		'報告內容：執行 {runId} 的 {events} 個事件、{commands} 行指令、{tools} 個工具的版本、{pods} 個 pod、{checks} 項檢查、hosts 檔裡我們的區塊 {block} 行。',
 	'report.masked':
@@ -113,4 +104,4 @@ export const reportWordsZh = {
 	'report.elsewhere': '寫到別的地方',
 	'report.noHead': '它的第一行不是報告的開頭',
 	'report.notReadable': '{file} 不是可讀的報告：{reason}',
-} as const satisfies Record<keyof typeof reportWords, string>;
+};

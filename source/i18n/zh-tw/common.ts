@@ -1,17 +1,14 @@
-import type {commonWords, namesWords, settingsWords} from '../en/common.ts';
+import type {commonMessages} from '../en/common.ts';
 
-/** Sentences that any part may say. */
-export const commonWordsZh = {
+/** Messages that several rooms share: next actions, names, settings. */
+export const commonMessagesZh: Readonly<Record<keyof typeof commonMessages, string>> = {
 	'common.seeLog': '閱讀該指令的完整輸出',
 	'common.again': '再執行一次 digimon-setup；會從停下的地方繼續',
 	'common.bug': '這是我們的錯，不是您的：{detail}',
 	'common.report': '請附上這次執行的記錄告訴我們',
 	'common.list': '{before}；{next}',
 	'common.after': '{before}{next}',
-} as const satisfies Record<keyof typeof commonWords, string>;
 
-/** What stands in other sentences as a name: steps, hops of the proof, parts of the way, where a value came from. */
-export const namesWordsZh = {
 	'names.step_cluster': '啟動叢集',
 	'names.step_mesh': '安裝 Istio',
 	'names.step_label': '注入 sidecar',
@@ -47,10 +44,7 @@ export const namesWordsZh = {
 	'names.list': '{before}、{next}',
 	'names.plain': '{name}',
 	'names.comma': '、',
-} as const satisfies Record<keyof typeof namesWords, string>;
 
-/** Sentences about settings: what each is for, and what is wrong with a value. */
-export const settingsWordsZh = {
 	'settings.wrongText': '{source}：不能是「{value}」；可用：{allowed}。',
 	'settings.wrongChoice': '{source}：「{value}」不在 {allowed} 之中。',
 	'settings.wrongNumber': '{source}：「{value}」不是 {allowed} 之間的整數。',
@@ -77,4 +71,4 @@ export const settingsWordsZh = {
 	'settings.color': '顏色（也可用 NO_COLOR）',
 	'settings.verbose': '顯示工具印出的每一行',
 	'settings.screenReader': '給螢幕閱讀器用的純文字與編號選項',
-} as const satisfies Record<keyof typeof settingsWords, string>;
+};

@@ -1,7 +1,7 @@
-import type {diagnosisWords} from '../en/diagnosis.ts';
+import type {diagnosisMessages} from '../en/diagnosis.ts';
 
-/** Sentences about: diagnosis. */
-export const diagnosisWordsZh = {
+/** Messages of the diagnosis rules. */
+export const diagnosisMessagesZh: Readonly<Record<keyof typeof diagnosisMessages, string>> = {
 	'diagnosis.ask': '查看 pod，說明在等什麼',
 	'diagnosis.askLog': '讀取 {container} 結束前寫了什麼',
 	'diagnosis.waitsFor': '等待 {names}',
@@ -47,4 +47,4 @@ export const diagnosisWordsZh = {
 	'diagnosis.probe': '{service} 在執行，但還沒有回應 probe：{detail}',
 	'diagnosis.notMade': '還沒有建立好 {service}：{detail}',
 	'diagnosis.noSidecar': '{names} 在沒有 sidecar 的情況下執行；會重新啟動它們',
-} as const satisfies Record<keyof typeof diagnosisWords, string>;
+};

@@ -1,7 +1,7 @@
-import type {doctorHostWords, doctorWords} from '../en/doctor.ts';
+import type {doctorMessages} from '../en/doctor.ts';
 
-/** Sentences about: doctor, on the machine around the tools (network, rights, names, clock). */
-export const doctorHostWordsZh = {
+/** Messages of the doctor. */
+export const doctorMessagesZh: Readonly<Record<keyof typeof doctorMessages, string>> = {
 	'doctor.askPorts': '這台電腦的 port 80 與 443 有空嗎？',
 	'doctor.portsNotUsed': '不會用到這台電腦的 port',
 	'doctor.portsFree': 'port {ports} 可用',
@@ -96,10 +96,7 @@ export const doctorHostWordsZh = {
 	'doctor.setClock': '校正時鐘',
 	'doctor.dockerClock': 'Docker 所在機器的時鐘與這裡相差 {seconds} 秒：憑證可能無效。',
 	'doctor.restartDocker': '重新啟動 Docker，它會重新校正時鐘',
-} as const satisfies Record<keyof typeof doctorHostWords, string>;
 
-/** Sentences about: doctor. A sentence of a verdict `ok` is a short phrase: those of a topic stand on one line. */
-export const doctorWordsZh = {
 	'doctor.topic_tools': '工具',
 	'doctor.topic_docker': 'Docker',
 	'doctor.topic_resources': '資源',
@@ -208,4 +205,4 @@ export const doctorWordsZh = {
 	'doctor.platformsForeign':
 		'教學的映像檔很可能只為 amd64 建置，而這裡的處理器是 {architecture}：它們會當掉（exec format error）或以模擬方式執行。',
 	'doctor.useBundled': '使用內附的服務，它們是為這種處理器建置的',
-} as const satisfies Record<keyof typeof doctorWords, string>;
+};

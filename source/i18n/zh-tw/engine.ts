@@ -1,7 +1,7 @@
-import type {engineWords, systemWords, toolsWords} from '../en/engine.ts';
+import type {engineMessages} from '../en/engine.ts';
 
-/** Sentences about: engine. */
-export const engineWordsZh = {
+/** Messages of the engine, the system and the tool installer. */
+export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, string>> = {
 	'engine.stopped': '已依您的要求停止。',
 	'engine.waitsFor': '等這些就緒後再決定：{steps}',
 	'engine.dockerStopped': '設定進行到一半，Docker 停止了。{why}當時失敗的是：{failed}',
@@ -55,10 +55,7 @@ export const engineWordsZh = {
 	'engine.planHint': '沒有變更任何東西；要真的執行請用',
 	'engine.exportHead': 'digimon-setup 會在這裡依序執行的指令。只有執行時才知道的值，會在過程中詢問。',
 	'engine.notLooked': '沒有查看：指令稿會自己查看',
-} as const satisfies Record<keyof typeof engineWords, string>;
 
-/** Sentences about the doors to the outside: processes, files, the state folder, signals. */
-export const systemWordsZh = {
 	'system.toolMissing': '{tool} 尚未安裝，或不在 PATH 上。',
 	'system.toolNotExecutable': '在 {path} 找到 {tool}，但沒有執行權限。',
 	'system.toolWrongArchitecture': '{path} 的 {tool} 不是給這台電腦（{architecture}）用的程式。',
@@ -88,10 +85,7 @@ export const systemWordsZh = {
 	'system.lookAtFile': '看看這個檔案，以及誰可以寫入它',
 	'system.packageBroken': '無法讀取這個套件的一部分：{path}：{reason}',
 	'system.installAgain': '重新安裝這個套件',
-} as const satisfies Record<keyof typeof systemWords, string>;
 
-/** Sentences about the tools that we fetch ourselves. */
-export const toolsWordsZh = {
 	'tools.pinned': '它的檢查碼由這個套件保存，來源是 {places}',
 	'tools.unpinned': '沒有已知的公開檢查碼清單：只與檔案旁公布的檢查碼核對',
 	'tools.listedOurs': '{tool} {version}：由我們下載，{path}；{sum}',
@@ -139,4 +133,4 @@ export const toolsWordsZh = {
 	'tools.noFile': '{folder} 裡沒有 {file}。',
 	'tools.putFile': '把檔案放到那裡；它來自這個位址',
 	'tools.couldNotAsk': '有 {tool}，但無法查詢它的版本',
-} as const satisfies Record<keyof typeof toolsWords, string>;
+};

@@ -1,39 +1,23 @@
 import {type MessageKey, join} from '../en/index.ts';
-import {helpWordsZh, rehearsalGatewayWordsZh, rehearsalWordsZh, reportWordsZh} from './cli.ts';
-import {commonWordsZh, namesWordsZh, settingsWordsZh} from './common.ts';
-import {diagnosisWordsZh} from './diagnosis.ts';
-import {doctorHostWordsZh, doctorWordsZh} from './doctor.ts';
-import {engineWordsZh, systemWordsZh, toolsWordsZh} from './engine.ts';
-import {hostsWordsZh, supervisorMessagesZh, siteWordsZh, tunnelWordsZh} from './network.ts';
-import {chartWordsZh, clusterWordsZh, gatewayWordsZh, imagesWordsZh, meshWordsZh} from './steps.ts';
-import {viewWordsZh} from './views.ts';
-import {wizardChecksWordsZh, wizardWordsZh} from './wizard.ts';
+import {cliMessagesZh} from './cli.ts';
+import {commonMessagesZh} from './common.ts';
+import {diagnosisMessagesZh} from './diagnosis.ts';
+import {doctorMessagesZh} from './doctor.ts';
+import {engineMessagesZh} from './engine.ts';
+import {networkMessagesZh} from './network.ts';
+import {stepMessagesZh} from './steps.ts';
+import {viewMessagesZh} from './views.ts';
+import {wizardMessagesZh} from './wizard.ts';
 
 /** Every sentence in Traditional Chinese as it is used in Taiwan: the keys and placeholders of the English catalogue. */
-export const wordsZh: Readonly<Record<MessageKey, string>> = join(
-	commonWordsZh,
-	clusterWordsZh,
-	supervisorMessagesZh,
-	meshWordsZh,
-	namesWordsZh,
-	chartWordsZh,
-	imagesWordsZh,
-	gatewayWordsZh,
-	rehearsalGatewayWordsZh,
-	reportWordsZh,
-	toolsWordsZh,
-	tunnelWordsZh,
-	helpWordsZh,
-	hostsWordsZh,
-	siteWordsZh,
-	diagnosisWordsZh,
-	doctorWordsZh,
-	doctorHostWordsZh,
-	engineWordsZh,
-	rehearsalWordsZh,
-	settingsWordsZh,
-	systemWordsZh,
-	viewWordsZh,
-	wizardChecksWordsZh,
-	wizardWordsZh,
+export const messagesZh: Readonly<Record<MessageKey, string>> = join(
+	cliMessagesZh,
+	commonMessagesZh,
+	diagnosisMessagesZh,
+	doctorMessagesZh,
+	engineMessagesZh,
+	networkMessagesZh,
+	stepMessagesZh,
+	viewMessagesZh,
+	wizardMessagesZh,
 );

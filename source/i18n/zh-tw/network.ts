@@ -1,7 +1,7 @@
-import type {hostsWords, supervisorMessages, siteWords, tunnelWords} from '../en/network.ts';
+import type {networkMessages} from '../en/network.ts';
 
-/** Sentences about: hosts. */
-export const hostsWordsZh = {
+/** Messages of the hosts, site and tunnel steps and of the tunnel supervisor. */
+export const networkMessagesZh: Readonly<Record<keyof typeof networkMessages, string>> = {
 	'hosts.title': '設定主機名稱',
 	'hosts.done': '主機名稱已設定',
 	'hosts.why':
@@ -36,10 +36,7 @@ export const hostsWordsZh = {
 	'hosts.windows': 'Windows 上的瀏覽器讀的是 Windows 的 {file}。請以系統管理員身分把這幾行加進去：{lines}',
 	'hosts.windowsClear': '如果您曾把我們的行加進 Windows 的 {file}，請在那裡移除：{lines}',
 	'hosts.leftover': '{file} 裡我們的區塊',
-} as const satisfies Record<keyof typeof hostsWords, string>;
 
-/** 句子：通道的看守，以及單獨的驗證。 */
-export const supervisorMessagesZh: Readonly<Record<keyof typeof supervisorMessages, string>> = {
 	'supervisor.slept': '這台電腦睡眠了（約 {minutes} 分鐘）；重新檢查通道。',
 	'supervisor.addressChanged': '閘道現在位於 {to}；先前位於 {from}。',
 	'supervisor.portTaken': '這台電腦的 port 80 被 {who} 占用；通道需要這個 port。停止它之後，通道就會重新開啟。',
@@ -99,10 +96,7 @@ export const supervisorMessagesZh: Readonly<Record<keyof typeof supervisorMessag
 	'supervisor.browserNone': '找不到 Chromium、Chrome 或 Edge，因此沒有在瀏覽器中開啟網頁。',
 	'supervisor.browserSaysNothing': '網頁沒有顯示任何內容',
 	'supervisor.browserLook': '自行開啟網頁',
-};
 
-/** Sentences about the proof of the site. */
-export const siteWordsZh = {
 	'site.title': '驗證網站',
 	'site.done': '網站已通過驗證',
 	'site.why': 'pod 就緒證明不了什麼：只有經過閘道的網頁、preflight、一次 Create 和一則串流訊息，才能證明整條路都通。',
@@ -145,10 +139,7 @@ export const siteWordsZh = {
 	'site.cause.sidecar': 'server 的 pod 沒有 sidecar，或它的 port 沒有命名為 grpc-web：gRPC-web 沒有被轉譯',
 	'site.cause.server': 'server 的 pod 尚未就緒，或在等它的資料庫',
 	'site.cause.weather': 'weather 服務沒有回應 server',
-} as const satisfies Record<keyof typeof siteWords, string>;
 
-/** Sentences about: tunnel. */
-export const tunnelWordsZh = {
 	'tunnel.title': '連到閘道',
 	'tunnel.done': '可以連到閘道',
 	'tunnel.why':
@@ -207,4 +198,4 @@ export const tunnelWordsZh = {
 	'tunnel.leftoverEntry': 'minikube 的 tunnels.json 裡的一個通道項目',
 	'tunnel.leftoverAddress': '閘道的 Service 上的位址 {address}',
 	'tunnel.openWindow': '在 Windows 上，路由需要以系統管理員身分開啟的視窗：開啟一個，在那裡執行 digimon-setup',
-} as const satisfies Record<keyof typeof tunnelWords, string>;
+};

@@ -1,7 +1,7 @@
-import type {chartWords, clusterWords, gatewayWords, imagesWords, meshWords} from '../en/steps.ts';
+import type {stepMessages} from '../en/steps.ts';
 
-/** Sentences about: chart. */
-export const chartWordsZh = {
+/** Messages of the cluster, mesh, label, chart and gateway steps. */
+export const stepMessagesZh: Readonly<Record<keyof typeof stepMessages, string>> = {
 	'chart.title': '安裝服務',
 	'chart.done': '服務已在執行',
 	'chart.why':
@@ -38,10 +38,7 @@ export const chartWordsZh = {
 	'chart.notServing': '過了 {minutes} 分鐘，這些仍未提供服務：{names}。',
 	'chart.notUninstalled': 'Helm 無法移除 release {release}：{detail}',
 	'chart.leftover': 'release {release}',
-} as const satisfies Record<keyof typeof chartWords, string>;
 
-/** Sentences about: cluster. */
-export const clusterWordsZh = {
 	'cluster.title': '啟動叢集',
 	'cluster.done': '叢集已在執行',
 	'cluster.why':
@@ -87,10 +84,7 @@ export const clusterWordsZh = {
 	'cluster.installBy': '用 {manager} 安裝 {tool}',
 	'cluster.installRead': '閱讀如何在這裡安裝 {tool}',
 	'cluster.leftover': 'minikube profile {profile}',
-} as const satisfies Record<keyof typeof clusterWords, string>;
 
-/** Sentences about the Gateway and the VirtualServices. */
-export const gatewayWordsZh = {
 	'gateway.title': '開啟閘道',
 	'gateway.done': '閘道已開啟',
 	'gateway.why':
@@ -109,10 +103,7 @@ export const gatewayWordsZh = {
 	'gateway.webhook': 'Istio 用來檢查路由的 webhook 還沒有回應（{webhook}）：剛安裝好時這是正常的，第 {tries} 次',
 	'gateway.webhookSilent': 'Istio 用來檢查路由的 webhook 在 {seconds} 秒內沒有回應（{webhook}）：沒有套用路由。',
 	'gateway.leftover': '{name}',
-} as const satisfies Record<keyof typeof gatewayWords, string>;
 
-/** Sentences about: images. */
-export const imagesWordsZh = {
 	'images.ask': '查詢 {profile} 的節點有哪些映像檔',
 	'images.askDocker': '查詢 Docker 是否有 {image}',
 	'images.pull': '把 {image} 拉取到節點',
@@ -135,10 +126,7 @@ export const imagesWordsZh = {
 	'images.buildYourself': '自己建置一次，看看為什麼失敗',
 	'images.loadYourself': '自己載入一次，看看為什麼失敗',
 	'images.useArticle': '或使用教學的映像檔',
-} as const satisfies Record<keyof typeof imagesWords, string>;
 
-/** Sentences about Istio and about the namespace's label. */
-export const meshWordsZh = {
 	'mesh.title': '安裝 Istio',
 	'mesh.done': 'Istio 已安裝',
 	'mesh.why': 'Istio 的 ingress gateway 把瀏覽器的請求帶進叢集，server 旁的 sidecar 則把 gRPC-web 轉成 gRPC。',
@@ -176,4 +164,4 @@ export const meshWordsZh = {
 	'label.restore': '把標籤改回 {value}',
 	'label.restart': '重新啟動比標籤更早的 pod：{pods}',
 	'label.leftover': '命名空間 {namespace} 的標籤',
-} as const satisfies Record<keyof typeof meshWords, string>;
+};

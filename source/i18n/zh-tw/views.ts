@@ -1,7 +1,7 @@
-import type {viewWords} from '../en/views.ts';
+import type {viewMessages} from '../en/views.ts';
 
-/** Sentences about: views. */
-export const viewWordsZh = {
+/** Messages of the plain view, the screen reader and the lists. */
+export const viewMessagesZh: Readonly<Record<keyof typeof viewMessages, string>> = {
 	'views.unknownKey': '{source}：「{key}」不是設定；可用：{allowed}。',
 	'views.unknownKeyNear': '{source}：「{key}」不是設定；您是指「{near}」嗎？',
 	'views.wrongUsage': '{problem}',
@@ -65,4 +65,4 @@ export const viewWordsZh = {
 	'views.noRun': 'profile {profile} 還沒有可以讀取的執行。',
 	'views.installSystemTool': '用這個系統的套件管理工具安裝 {tool}',
 	'views.check': '{check}：{message}',
-} as const satisfies Record<keyof typeof viewWords, string>;
+};

@@ -1,7 +1,7 @@
-import type {wizardChecksWords, wizardWords} from '../en/wizard.ts';
+import type {wizardMessages} from '../en/wizard.ts';
 
-/** Sentences about the doctor's checks and missing tools, as the wizard says them. */
-export const wizardChecksWordsZh = {
+/** Messages of the wizard. */
+export const wizardMessagesZh: Readonly<Record<keyof typeof wizardMessages, string>> = {
 	'wizard.screen.fetch': '取得工具',
 	'wizard.keyChecks': '檢查結果',
 	'wizard.keyFetch': '取得工具',
@@ -22,10 +22,7 @@ export const wizardChecksWordsZh = {
 	'wizard.moreBehindChecks': '還有更多：按 d 看全部與每個指令',
 	'wizard.fetching': '取得中。中斷時已收到的部分會留著，下次從那裡繼續。',
 	'wizard.fetched': '都取得了。正在重新查看這台電腦…',
-} as const satisfies Record<keyof typeof wizardChecksWords, string>;
 
-/** Sentences of the wizard's screens. */
-export const wizardWordsZh = {
 	'wizard.screen.looking': '查看這台電腦',
 	'wizard.screen.plan': '計畫',
 	'wizard.screen.run': '設定中',
@@ -148,4 +145,4 @@ export const wizardWordsZh = {
 	'wizard.keyStopTunnel': '停止它',
 	'wizard.keyStay': '留在這裡',
 	'wizard.keyAccept': '採用',
-} as const satisfies Record<keyof typeof wizardWords, string>;
+};

@@ -1,5 +1,5 @@
 import type {SetupEvent} from '../../domain/event.ts';
-import {words, type MessageKey} from '../../i18n/en/index.ts';
+import {messages, type MessageKey} from '../../i18n/en/index.ts';
 import {translate, translateKey, type Language} from '../../i18n/translate.ts';
 import type {Symbols} from '../symbols.ts';
 
@@ -34,7 +34,7 @@ function linesOf(done: readonly CheckDone[], look: Look): readonly string[] {
 	const shown = done.filter(({status: verdict}) => verdict === 'ok' || (verbose && verdict === 'not-applicable'));
 	if (!first || wrong.length + shown.length === 0) return [];
 	const key = `doctor.topic_${first.topic}`;
-	const title = key in words ? translateKey(key as MessageKey, lang) : first.topic;
+	const title = key in messages ? translateKey(key as MessageKey, lang) : first.topic;
 	const fine = shown.map(({message: says}) => translate(says, lang)).filter((text) => text !== '');
 	return [
 		`${markOf(wrong, marks)} ${marks.paint('bold', title)}${fine.length === 0 ? '' : `  ${fine.join(translateKey('names.comma', lang))}`}`,

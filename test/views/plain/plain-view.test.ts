@@ -3,7 +3,7 @@ import {showStatus} from '../../../source/commands/status.ts';
 import {runSetUp} from '../../../source/commands/up.ts';
 import {stepIds, type StepId} from '../../../source/domain/step.ts';
 import {createBus} from '../../../source/engine/bus.ts';
-import {words} from '../../../source/i18n/en/index.ts';
+import {messages} from '../../../source/i18n/en/index.ts';
 import {message} from '../../../source/i18n/message.ts';
 import {setCatalogue} from '../../../source/i18n/translate.ts';
 import {createPlainView, type PlainOptions} from '../../../source/views/plain/plain-view.ts';
@@ -61,14 +61,14 @@ describe('the list on a pipe', () => {
 		const {request, text} = plain({});
 		const command = {purpose: message('tunnel.ticket'), shown: 'sudo ip route'};
 		await request.view.suspend(async () => {}, command);
-		expect(text()).toBe(`${words['tunnel.ticket']}\n${words['views.sudoWhy']}\n`);
+		expect(text()).toBe(`${messages['tunnel.ticket']}\n${messages['views.sudoWhy']}\n`);
 		const rehearsed = plain({});
 		const bus = createBus({runId: 'run', rehearsal: true, now: () => new Date(0)});
 		rehearsed.request.view.watch(bus);
 		bus.emit({type: 'step-started', step: 'tunnel'});
 		await rehearsed.request.view.suspend(async () => {}, command);
-		expect(rehearsed.text()).toContain(`REHEARSAL ${words['views.sudoPretend']}\n`);
-		expect(rehearsed.text()).not.toContain(words['views.sudoWhy']);
+		expect(rehearsed.text()).toContain(`REHEARSAL ${messages['views.sudoPretend']}\n`);
+		expect(rehearsed.text()).not.toContain(messages['views.sudoWhy']);
 	});
 
 	test('ends a failure with whose turn it is, and the command that helps', async () => {

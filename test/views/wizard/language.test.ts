@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {firstFrame} from '../../../source/cli/first-screen.ts';
 import {withChangedSettings} from '../../../source/engine/attempt.ts';
-import {wordsZh} from '../../../source/i18n/zh-tw/index.ts';
+import {messagesZh} from '../../../source/i18n/zh-tw/index.ts';
 import {frame} from '../../../source/views/wizard/frame.ts';
 import {lookCommands} from '../../../source/views/wizard/screens/explain.ts';
 import {provenRun, sampleModel, samplePlace, sampleSettings, textOf} from '../../helpers/wizard-model.ts';
@@ -84,7 +84,7 @@ describe('the wizard in Chinese', () => {
 			columns: 80,
 			rows: 24,
 			heading: '',
-			rehearsal: {mark: wordsZh['views.rehearsal'], message: wordsZh['wizard.rehearsal']},
+			rehearsal: {mark: messagesZh['views.rehearsal'], message: messagesZh['wizard.rehearsal']},
 			titles: [],
 			mark: '○',
 			looking: '',
