@@ -11,7 +11,6 @@ import {runSetUp} from '../commands/up.ts';
 import {runVerification} from '../commands/verify.ts';
 import {SetupError, type Failure} from '../domain/failure.ts';
 import type {Platform} from '../domain/ports/platform.ts';
-import type {HostFacts} from '../domain/ports/step-context.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import {failureWithHints, type CommandHints} from '../engine/command-hints.ts';
 import {toFailure} from '../engine/failures.ts';
@@ -40,6 +39,7 @@ import type {FirstScreen} from './first-screen.ts';
 import {printError} from './print-error.ts';
 import {resolveSettings} from './resolve-settings.ts';
 import {bundledScript, version} from './version.ts';
+import type {HostFacts} from '../domain/ports/host.ts';
 
 /** Runs a checked command line. Answers the exit code, or that the rehearsal is wanted instead. */
 export async function runCommandLine(prepared: CliContext): Promise<number | 'rehearse'> {

@@ -4,7 +4,7 @@ import {logLine} from '../domain/describe-event.ts';
 import type {NextAction} from '../domain/failure.ts';
 import type {ToolName} from '../domain/ports/command.ts';
 import type {Platform} from '../domain/ports/platform.ts';
-import type {Processes, HostFacts} from '../domain/ports/step-context.ts';
+import type {Processes} from '../domain/ports/step-context.ts';
 import {supervisorFiles} from '../domain/tunnel-policy.ts';
 import {ownToolFolders} from '../features/tool-install/installed.ts';
 import {message} from '../i18n/message.ts';
@@ -27,6 +27,7 @@ import {openRunLog, pruneRuns} from '../system/state/run-log.ts';
 import {createRealWeb, createResolver} from '../system/web.ts';
 import {installHint, supportedTools, type SupportedTool} from '../tools/supported-versions.ts';
 import {bundledScript} from './version.ts';
+import type {HostFacts} from '../domain/ports/host.ts';
 
 /** Runners over the real process door. */
 export function createProcessRunners(options: {

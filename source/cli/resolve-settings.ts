@@ -1,9 +1,9 @@
 import {SetupError} from '../domain/failure.ts';
-import type {HostFacts} from '../domain/ports/step-context.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings, SettingDefinition, SettingName, Settings} from '../domain/settings.ts';
 import {message, type Message} from '../i18n/message.ts';
 import type {SettingsEntry} from '../system/state/settings-file.ts';
+import type {HostFacts} from '../domain/ports/host.ts';
 
 /** Where values may come from, the strongest first. */
 export type SettingSources = {

@@ -2,8 +2,7 @@ import process from 'node:process';
 import type {Arguments} from '../cli/arguments.ts';
 import {usage} from '../cli/resolve-settings.ts';
 import {SetupError} from '../domain/failure.ts';
-import type {HostFacts} from '../domain/ports/step-context.ts';
-import type {ToolSource, ToolInstaller} from '../domain/ports/tool-installer.ts';
+import {type ToolSource, type ToolInstaller, installableTools, type InstallableTool, type ToolRelease} from '../domain/ports/tool-installer.ts';
 import type {ToolInstallFlow} from '../engine/missing-tools.ts';
 import type {OpenRun, RunRequest} from '../engine/run.ts';
 import {
@@ -15,15 +14,11 @@ import {
 	type ToolState,
 } from '../features/tool-install/install-flow.ts';
 import {createToolInstaller} from '../features/tool-install/install.ts';
-import {
-	installableTools,
-	releaseFor,
-	type InstallableTool,
-	type ToolRelease,
-} from '../features/tool-install/releases.ts';
+import {releaseFor} from '../features/tool-install/releases.ts';
 import {message, type Message} from '../i18n/message.ts';
 import {ownFolders} from '../system/state/run-folder.ts';
 import {installHint, readVersions, supportedTools, type FoundTool} from '../tools/supported-versions.ts';
+import type {HostFacts} from '../domain/ports/host.ts';
 
 /** Where tools come from, as the flags say. Throws SetupError `usage`. */
 export function sourceOf({mirror, fromFiles}: Pick<Arguments, 'mirror' | 'fromFiles'>): ToolSource {

@@ -2,7 +2,6 @@ import {describeChange} from '../domain/change.ts';
 import type {NextAction} from '../domain/failure.ts';
 import type {Approval, Plan} from '../domain/plan.ts';
 import type {FailureDecision} from '../domain/ports/view.ts';
-import type {Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 import {attemptOnce, withChangedSettings, type Attempt, type FindRootCause, type Preflight} from '../engine/attempt.ts';
 import {failureWithHints} from '../engine/command-hints.ts';
@@ -13,6 +12,7 @@ import {endRun, type OpenRun, type RunRequest, runCommand} from '../engine/run.t
 import {undoSteps} from '../engine/undo-steps.ts';
 import {createTunnelRepair} from '../features/supervisor/repair.ts';
 import {message, joinMessages, type Message} from '../i18n/message.ts';
+import type {BackgroundSupervisor} from '../features/supervisor/background.ts';
 
 /** What `up` is asked for. `openPage` opens the rehearsed page where it stays open after the run, and answers its address. */
 export type SetUpRequest = RunRequest & {
@@ -23,13 +23,6 @@ export type SetUpRequest = RunRequest & {
 	readonly toolInstall?: ToolInstallFlow;
 	readonly openPage?: (profile: string) => Promise<string>;
 	readonly supervisor?: BackgroundSupervisor;
-};
-
-/** Who keeps the tunnel while nobody looks; missing where no process of ours may stay behind (rehearsal). */
-export type BackgroundSupervisor = {
-	/** Has one keep what can be kept here; one that does already goes on. Answers whether one was started; what fails is told, not thrown. */
-	leave(context: RunContext, settings: Settings, agreed: readonly StepId[]): Promise<boolean>;
-	stop(context: RunContext, settings: Settings): Promise<void>;
 };
 
 /** The whole story of `up`: plan, approval, run; again after a failure while the person wants it; the end. Answers the exit code, or that the rehearsal is wanted instead. */

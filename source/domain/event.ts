@@ -206,3 +206,22 @@ export function eventJsonSchema(): object {
 		$id: 'digimon-setup-event-1',
 	};
 }
+
+/** What a check can say. `blocking` keeps `up` from starting; a warning never does. */
+export const checkStatuses = ['ok', 'warning', 'blocking', 'not-applicable'] as const;
+
+export type CheckStatus = (typeof checkStatuses)[number];
+
+/** The headings under which checks stand, in the order of reading. */
+export const checkTopics = [
+	'tools',
+	'docker',
+	'resources',
+	'kubernetes',
+	'network',
+	'rights',
+	'names',
+	'system',
+] as const;
+
+export type CheckTopic = (typeof checkTopics)[number];

@@ -1,5 +1,5 @@
-import type {HostFacts} from './ports/step-context.ts';
 import {list, memory, oneOf, text, toggle, wholeNumber, type SettingDefinition, type Settings} from './settings.ts';
+import type {HostFacts} from './ports/host.ts';
 
 const drivers = [
 	'auto',

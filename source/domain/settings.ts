@@ -1,6 +1,6 @@
 import type {MessageKey} from '../i18n/en/index.ts';
 import {message, type Message} from '../i18n/message.ts';
-import type {HostFacts} from './ports/step-context.ts';
+import type {HostFacts} from './ports/host.ts';
 
 const wrong = (key: MessageKey, source: string, raw: unknown, allowed = ''): Checked => ({
 	wrong: message(key, {source, value: String(raw), allowed}),

@@ -1,8 +1,8 @@
 import type {Failure} from '../domain/failure.ts';
 import type {RecoveryOptions, ToolInstallOffer} from '../domain/ports/view.ts';
-import type {InstallableTool} from '../features/tool-install/releases.ts';
 import {isStop, toFailure} from './failures.ts';
 import type {OpenRun} from './run.ts';
+import type {InstallableTool} from '../domain/ports/tool-installer.ts';
 
 /** How `up` fetches tools that are missing, when it was told to: by `--install-tools`, or by a key after it was said what would be fetched. */
 export type ToolInstallFlow = {

@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
-import type {HostProbe} from '../domain/ports/host.ts';
-import type {Clock, HostFacts, Processes} from '../domain/ports/step-context.ts';
+import type {HostProbe, HostFacts} from '../domain/ports/host.ts';
+import type {Clock, Processes} from '../domain/ports/step-context.ts';
 import {edit} from './simulator/answer.ts';
 import {interrupted} from './simulator/minikube-tunnel.ts';
 import type {WorldState} from './simulator/state.ts';

@@ -1,5 +1,4 @@
-import type {SetupEvent} from '../domain/event.ts';
-import {checkTopics} from '../features/doctor/check.ts';
+import {type SetupEvent, checkTopics} from '../domain/event.ts';
 import {message, type Message} from '../i18n/message.ts';
 
 /** A verdict as events carry it. */

@@ -1,8 +1,8 @@
-import type {View} from '../domain/ports/view.ts';
+import type {View, LineSink} from '../domain/ports/view.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Step} from '../domain/step.ts';
 import {chooseLanguage, type Language} from '../i18n/translate.ts';
-import {createJsonView, type LineSink} from './json-view.ts';
+import {createJsonView} from './json-view.ts';
 import {createPlainView} from './plain/plain-view.ts';
 import {createScreenReaderView} from './screen-reader.ts';
 import {canShowUnicode, wantsColor} from './symbols.ts';

@@ -1,5 +1,5 @@
 import type {Approval, Plan} from '../domain/plan.ts';
-import type {View} from '../domain/ports/view.ts';
+import type {View, LineSink} from '../domain/ports/view.ts';
 
 /** The yes of `--yes`: to the plan as it is. */
 export function approveAll(plan: Plan, by: Approval['by'] = 'flag'): Approval {
@@ -9,9 +9,6 @@ export function approveAll(plan: Plan, by: Approval['by'] = 'flag'): Approval {
 		selected: plan.steps.filter(({action: move}) => move !== 'left-out' && move !== 'nothing').map(({step}) => step.id),
 	};
 }
-
-/** Where JSON lines go. `write` may throw (EPIPE); it is then not called again. */
-export type LineSink = {write(text: string): void};
 
 /** One event per line on standard output and nothing else there; a reader that went away is no failure of the run. */
 export function createJsonView(sink: LineSink, options: {readonly yes: boolean; readonly mayAsk?: boolean}): View {

@@ -1,6 +1,6 @@
 import type {InteractiveCommand, ToolInstallOffer} from '../domain/ports/view.ts';
-import type {ToolRelease} from '../features/tool-install/releases.ts';
 import {message, type Message, listOf, joinMessages} from '../i18n/message.ts';
+import type {ToolRelease} from '../domain/ports/tool-installer.ts';
 
 /** What stands on the bare terminal before a command may ask there: what it is for, its words unless they are shown already, and who gets a password. */
 export function promptLines(

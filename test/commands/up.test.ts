@@ -7,7 +7,7 @@ import type {FailureDecision, RecoveryOptions} from '../../source/domain/ports/v
 import type {Settings} from '../../source/domain/settings.ts';
 import {stepIds, type StepId} from '../../source/domain/step.ts';
 import type {Preflight, Refusal} from '../../source/engine/attempt.ts';
-import {releaseFor, type InstallableTool} from '../../source/features/tool-install/releases.ts';
+import {releaseFor} from '../../source/features/tool-install/releases.ts';
 import {approveAll} from '../../source/views/json-view.ts';
 import {
 	endOf,
@@ -18,6 +18,7 @@ import {
 	smallMachine,
 	type SmallMachine,
 } from '../helpers/engine-run.ts';
+import type {InstallableTool} from '../../source/domain/ports/tool-installer.ts';
 
 const all = new Set<StepId>(stepIds);
 const up = async (

@@ -1,10 +1,11 @@
 import type {Change, RecordedChange} from '../../source/domain/change.ts';
-import type {Files, HostFacts, Processes, Progress, StepContext} from '../../source/domain/ports/step-context.ts';
+import type {Files, Processes, Progress, StepContext} from '../../source/domain/ports/step-context.ts';
 import {WebError, type WebAnswer, type WebRequest} from '../../source/domain/ports/web.ts';
 import {defaultSettings} from '../../source/domain/setting-definitions.ts';
 import type {Settings} from '../../source/domain/settings.ts';
 import type {Message} from '../../source/i18n/message.ts';
 import {scriptedRunner, type Script, type ScriptedRunner} from './scripted-runner.ts';
+import type {HostFacts} from '../../source/domain/ports/host.ts';
 
 /** A native Linux laptop. */
 export const linuxHost: HostFacts = {

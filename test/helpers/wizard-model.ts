@@ -1,7 +1,6 @@
 import type {EventPayload, SetupEvent} from '../../source/domain/event.ts';
 import type {Failure} from '../../source/domain/failure.ts';
 import type {Plan} from '../../source/domain/plan.ts';
-import type {HostFacts} from '../../source/domain/ports/step-context.ts';
 import type {RecoveryOptions, ToolInstallOffer} from '../../source/domain/ports/view.ts';
 import {defaultSettings, settingDefinitions} from '../../source/domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../../source/domain/settings.ts';
@@ -16,6 +15,7 @@ import type {Line} from '../../source/views/wizard/spans.ts';
 import type {Model, HostSummary} from '../../source/views/wizard/state/model.ts';
 import {emptyRun, reduceRun} from '../../source/views/wizard/state/run-state.ts';
 import {firstUi, type UiState} from '../../source/views/wizard/state/ui-state.ts';
+import type {HostFacts} from '../../source/domain/ports/host.ts';
 
 const startedAt = Date.parse('2026-11-23T10:00:00Z');
 

@@ -1,6 +1,6 @@
 import type {Message} from '../../i18n/message.ts';
 import {constants} from '../settings.ts';
-import type {HostFacts} from './step-context.ts';
+import type {HostFacts} from './host.ts';
 
 /** Every executable that is ever started; `ip`, `route` and `node` only behind `sudo` or as named in the tools' files. */
 export const toolNames = [

@@ -3,8 +3,8 @@ import type {JournalStore} from '../journal.ts';
 import type {StepId} from '../step.ts';
 import type {Bundle} from './bundle.ts';
 import type {Runner} from './command.ts';
-import type {HostProbe} from './host.ts';
-import type {Clock, Files, HostFacts, Processes, Resolver} from './step-context.ts';
+import type {HostProbe, HostFacts} from './host.ts';
+import type {Clock, Files, Processes, Resolver} from './step-context.ts';
 import type {View} from './view.ts';
 import type {DemoApi, Web} from './web.ts';
 

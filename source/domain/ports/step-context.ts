@@ -5,6 +5,7 @@ import type {SiteCheckReport} from '../verification.ts';
 import type {Bundle} from './bundle.ts';
 import type {Runner} from './command.ts';
 import type {DemoApi, Web} from './web.ts';
+import type {HostFacts} from './host.ts';
 
 /** Files as bytes: a hosts file may hold any encoding. */
 export type Files = {
@@ -54,31 +55,6 @@ export type Processes = {
 
 /** Names, by the system's own resolver (hosts file included). */
 export type Resolver = {addresses(name: string): Promise<readonly string[]>};
-
-/** What this machine is. `cgroup` is 1 for v1 and hybrid, undefined where there are none (macOS, Windows). */
-export type HostFacts = {
-	readonly platform: 'linux' | 'darwin' | 'win32';
-	readonly architecture: 'amd64' | 'arm64' | 'other';
-	readonly isWsl: boolean;
-	readonly isRoot: boolean;
-	readonly cgroup?: 1 | 2;
-	readonly cpus: number;
-	readonly memoryMiB: number;
-	readonly userName: string;
-	readonly home: string;
-	/** The folder that holds minikube's `.minikube` content (MINIKUBE_HOME observed). */
-	readonly minikubeHome: string;
-	/** The system's hosts file. */
-	readonly systemHostsFile: string;
-	/** Under WSL the hosts file that a Windows browser reads. */
-	readonly windowsHostsFile?: string;
-	/** An address that makes minikube's tunnel forward ports to it (`--bind-address`) where it would set a route; from DIGIMON_SETUP_TUNNEL_BIND. */
-	readonly tunnelBind?: string;
-	/** May a child ask the person on the terminal (a terminal is there, and the view can step aside). */
-	readonly mayAsk: boolean;
-	/** How our elevated helper is started: absolute node and script, for `sudo`. */
-	readonly elevated: {readonly node: string; readonly script: string};
-};
 
 /** Everything a step may use, bound to that step: it cannot speak for another. */
 export type StepContext = {

@@ -1,4 +1,3 @@
-import type {InstallableTool, ToolRelease} from '../../features/tool-install/releases.ts';
 
 /** Where the files come from: their official places, a mirror of those, or a folder on disk. */
 export type ToolSource =
@@ -44,4 +43,30 @@ export type ToolInstaller = {
 	): Promise<InstalledTool>;
 	/** Removes all that we fetched, half fetched files too; answers the programs that are gone. */
 	remove(): Promise<readonly InstalledTool[]>;
+};
+
+/** The tools that we can fetch. Never Docker: it belongs to the system. */
+export const installableTools = ['minikube', 'kubectl', 'istioctl', 'helm'] as const;
+
+export type InstallableTool = (typeof installableTools)[number];
+
+/** System and processor, in the words of the tools' makers. */
+export type ReleasePlatform = `${'linux' | 'darwin' | 'windows'}-${'amd64' | 'arm64'}`;
+
+/** `plain` is the program itself; an archive holds it at `member`. */
+export type Packing = {readonly pack: 'plain'} | {readonly pack: 'tar.gz' | 'zip'; readonly member: string};
+
+/** One file of a tool's makers. */
+export type ToolRelease = Packing & {
+	readonly tool: InstallableTool;
+	/** Without `v`. */
+	readonly version: string;
+	readonly platform: ReleasePlatform;
+	readonly url: string;
+	/** Where its makers publish its SHA-256: bare, or followed by the file's name. */
+	readonly publishedSum: string;
+	/** In lower case; `unpinned` where none could be read in a public place. */
+	readonly sha256: string;
+	/** The places where the sum was read, as REPOSITORY@COMMIT:PATH; none for `unpinned`. */
+	readonly readFrom: readonly string[];
 };

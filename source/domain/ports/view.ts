@@ -1,4 +1,3 @@
-import type {ToolRelease} from '../../features/tool-install/releases.ts';
 import type {Message} from '../../i18n/message.ts';
 import type {Outcome, Bus} from '../event.ts';
 import type {Failure} from '../failure.ts';
@@ -6,7 +5,7 @@ import type {Approval, Plan} from '../plan.ts';
 import type {ResolvedSettings, Settings} from '../settings.ts';
 import type {StepId} from '../step.ts';
 import type {TunnelRepair} from '../tunnel-policy.ts';
-import type {ToolSource} from './tool-installer.ts';
+import type {ToolSource, ToolRelease} from './tool-installer.ts';
 
 /** How a view wants listr2's own list drawn. */
 export type ListLook = {
@@ -65,3 +64,6 @@ export type View = {
 	afterSuccess(settings: ResolvedSettings, care: TunnelRepair): Promise<'keep-tunnel' | 'stop-tunnel'>;
 	close(): Promise<void>;
 };
+
+/** Where JSON lines go. `write` may throw (EPIPE); it is then not called again. */
+export type LineSink = {write(text: string): void};

@@ -1,27 +1,11 @@
 import type {FailureCode, NextAction} from '../../domain/failure.ts';
-import type {HostFacts} from '../../domain/ports/step-context.ts';
 import type {Settings} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
 import type {Message} from '../../i18n/message.ts';
 import type {DoctorFacts, FactName} from './facts.ts';
-
-/** What a check can say. `blocking` keeps `up` from starting; a warning never does. */
-export const checkStatuses = ['ok', 'warning', 'blocking', 'not-applicable'] as const;
-export type CheckStatus = (typeof checkStatuses)[number];
-
-/** The headings under which checks stand, in the order of reading. */
-export const checkTopics = [
-	'tools',
-	'docker',
-	'resources',
-	'kubernetes',
-	'network',
-	'rights',
-	'names',
-	'system',
-] as const;
-export type CheckTopic = (typeof checkTopics)[number];
+import type {HostFacts} from '../../domain/ports/host.ts';
+import type {CheckStatus, CheckTopic} from '../../domain/event.ts';
 
 /** What every check may look at without asking: what is wanted, and what this machine is. */
 export type Wanted = {

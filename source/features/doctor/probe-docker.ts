@@ -1,7 +1,6 @@
 import {SetupError} from '../../domain/failure.ts';
 import type {CommandResult, Runner} from '../../domain/ports/command.ts';
-import type {HostProbe} from '../../domain/ports/host.ts';
-import type {HostFacts} from '../../domain/ports/step-context.ts';
+import type {HostProbe, HostFacts} from '../../domain/ports/host.ts';
 import {message} from '../../i18n/message.ts';
 import {parseDockerInfo} from '../../tools/docker.ts';
 import {jsonObject} from '../../tools/minikube.ts';

@@ -1,10 +1,11 @@
 import {SetupError} from '../../domain/failure.ts';
 import {showCommand, type Runner} from '../../domain/ports/command.ts';
-import type {HostFacts, Processes} from '../../domain/ports/step-context.ts';
+import type {Processes} from '../../domain/ports/step-context.ts';
 import {message} from '../../i18n/message.ts';
 import {isTunnelOf} from '../../tools/minikube.ts';
 import {installHint, readVersions, supportedTools, type SupportedTool} from '../../tools/supported-versions.ts';
 import type {SudoStatus, ToolStatus, TunnelStatus} from './facts.ts';
+import type {HostFacts} from '../../domain/ports/host.ts';
 
 const isMissing = (error: unknown): error is SetupError =>
 	error instanceof SetupError && error.failure.code === 'tool-missing';

@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import type {ClusterSnapshot} from '../../domain/cluster-snapshot.ts';
 import {eventSchema, type SetupEvent} from '../../domain/event.ts';
 import {blockLines, readBlock} from '../../domain/hosts-block.ts';
-import type {HostFacts} from '../../domain/ports/step-context.ts';
 import {type Redactor, redactEvent} from './redact.ts';
+import type {HostFacts} from '../../domain/ports/host.ts';
 
 const text = v.string();
 const number = v.number();

@@ -1,13 +1,13 @@
 import {changeSchema, type Change} from '../../domain/change.ts';
 import type {EventPayload, SetupEvent} from '../../domain/event.ts';
 import type {NextAction} from '../../domain/failure.ts';
-import type {HostFacts} from '../../domain/ports/step-context.ts';
 import {settingDefinitions} from '../../domain/setting-definitions.ts';
 import type {Settings} from '../../domain/settings.ts';
 import type {Condition, ShownCommand} from '../../domain/step.ts';
 import {messages} from '../../i18n/en/index.ts';
 import {fill, type Message, type MessageValue} from '../../i18n/message.ts';
 import {reportWordList, wordsOf} from './allow-list.ts';
+import type {HostFacts} from '../../domain/ports/host.ts';
 
 /** Stands for what is hidden. */
 const hiddenMark = '•••';

@@ -4,7 +4,8 @@ import {pipeline} from 'node:stream/promises';
 import {SetupError} from '../../domain/failure.ts';
 import {reasonOf} from '../../system/host/system-error.ts';
 import {downloadFailure, PermanentError, notVerified, type HttpClient} from './http.ts';
-import {fileNameOf, readPublishedSum, type ToolRelease} from './releases.ts';
+import {fileNameOf, readPublishedSum} from './releases.ts';
+import type {ToolRelease} from '../../domain/ports/tool-installer.ts';
 
 /** A sum file is one line; more than this is something else. */
 const longestSumFile = 4096;

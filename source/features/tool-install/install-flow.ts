@@ -1,9 +1,8 @@
 import type {Bus} from '../../domain/event.ts';
-import type {InstalledTool, InstallProgress, ToolInstaller, ToolSource} from '../../domain/ports/tool-installer.ts';
+import type {InstalledTool, InstallProgress, ToolInstaller, ToolSource, InstallableTool, ToolRelease} from '../../domain/ports/tool-installer.ts';
 import {retryCommand} from '../../engine/failures.ts';
 import {endRun, type OpenRun, type RunRequest, runCommand} from '../../engine/run.ts';
 import {message, type Message} from '../../i18n/message.ts';
-import type {InstallableTool, ToolRelease} from './releases.ts';
 
 const megabyte = 1024 ** 2;
 

@@ -4,14 +4,14 @@ import {join} from 'node:path';
 import process from 'node:process';
 import writeFileAtomic from 'write-file-atomic';
 import {SetupError} from '../../domain/failure.ts';
-import type {InstalledTool, InstallProgress, ToolInstaller, ToolSource} from '../../domain/ports/tool-installer.ts';
+import type {InstalledTool, InstallProgress, ToolInstaller, ToolSource, ToolRelease} from '../../domain/ports/tool-installer.ts';
 import {message} from '../../i18n/message.ts';
 import {stateFailure} from '../../system/host/system-error.ts';
 import {expectedSum, fetchSum, sumOf} from './checksums.ts';
 import {dropPart, download} from './download.ts';
 import {notVerified, createHttpClient, takeLogin, usualLimits, type DownloadLimits, type HttpClient} from './http.ts';
 import {listInstalled, readRecord, recordPath, removeInstalled, toolFolder, withoutSum} from './installed.ts';
-import {fileNameOf, type ToolRelease} from './releases.ts';
+import {fileNameOf} from './releases.ts';
 import {unpackTool} from './unpack.ts';
 
 type Options = {

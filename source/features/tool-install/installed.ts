@@ -1,7 +1,7 @@
 import {readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
-import type {InstalledTool} from '../../domain/ports/tool-installer.ts';
-import {installableTools, releasedVersion, type InstallableTool, type ToolRelease} from './releases.ts';
+import {type InstalledTool, installableTools, type InstallableTool, type ToolRelease} from '../../domain/ports/tool-installer.ts';
+import {releasedVersion} from './releases.ts';
 
 /** Where one version of a tool lies: TOOLS/NAME/VERSION. */
 export const toolFolder = (tools: string, {tool, version}: Pick<ToolRelease, 'tool' | 'version'>): string =>

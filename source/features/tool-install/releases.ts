@@ -1,29 +1,5 @@
-import type {HostFacts} from '../../domain/ports/step-context.ts';
-
-/** The tools that we can fetch. Never Docker: it belongs to the system. */
-export const installableTools = ['minikube', 'kubectl', 'istioctl', 'helm'] as const;
-export type InstallableTool = (typeof installableTools)[number];
-
-/** System and processor, in the words of the tools' makers. */
-export type ReleasePlatform = `${'linux' | 'darwin' | 'windows'}-${'amd64' | 'arm64'}`;
-
-/** `plain` is the program itself; an archive holds it at `member`. */
-export type Packing = {readonly pack: 'plain'} | {readonly pack: 'tar.gz' | 'zip'; readonly member: string};
-
-/** One file of a tool's makers. */
-export type ToolRelease = Packing & {
-	readonly tool: InstallableTool;
-	/** Without `v`. */
-	readonly version: string;
-	readonly platform: ReleasePlatform;
-	readonly url: string;
-	/** Where its makers publish its SHA-256: bare, or followed by the file's name. */
-	readonly publishedSum: string;
-	/** In lower case; `unpinned` where none could be read in a public place. */
-	readonly sha256: string;
-	/** The places where the sum was read, as REPOSITORY@COMMIT:PATH; none for `unpinned`. */
-	readonly readFrom: readonly string[];
-};
+import type {HostFacts} from '../../domain/ports/host.ts';
+import {installableTools, type InstallableTool, type ReleasePlatform, type Packing, type ToolRelease} from '../../domain/ports/tool-installer.ts';
 
 type Sums = Readonly<Partial<Record<ReleasePlatform, readonly [sha256: string, ...readFrom: string[]]>>>;
 type Source = {

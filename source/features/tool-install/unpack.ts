@@ -6,7 +6,7 @@ import {extract} from 'tar';
 import {getFileNameLowLevel, openPromise, type Entry, type ZipFile} from 'yauzl';
 import {reasonOf} from '../../system/host/system-error.ts';
 import {notVerified} from './http.ts';
-import type {Packing} from './releases.ts';
+import type {Packing} from '../../domain/ports/tool-installer.ts';
 
 /** The largest program that we write. */
 export const maxProgramBytes = 1024 ** 3;

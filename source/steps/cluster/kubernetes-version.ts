@@ -1,8 +1,9 @@
 import type {Failure, NextAction} from '../../domain/failure.ts';
-import type {HostFacts, StepContext} from '../../domain/ports/step-context.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Settings} from '../../domain/settings.ts';
 import {message, type Message, joinMessages} from '../../i18n/message.ts';
 import {readVersions, supportedTools} from '../../tools/supported-versions.ts';
+import type {HostFacts} from '../../domain/ports/host.ts';
 
 /** The minor of `v1.34.4`, `1.34` or `v1.32.4-dispatcher`: 34; undefined for what is no version 1.x. */
 export function minorOf(version: string): number | undefined {

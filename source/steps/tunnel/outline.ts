@@ -1,5 +1,5 @@
 import {showCommand} from '../../domain/ports/command.ts';
-import type {StepContext, HostFacts} from '../../domain/ports/step-context.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
 import type {ShownCommand, StepPreview} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
@@ -7,6 +7,7 @@ import {readDocker, type DockerFacts} from '../../tools/docker.ts';
 import {addRouteArguments, deleteRouteArguments} from '../../tools/ip.ts';
 import {patchAddressArguments} from '../../tools/kubectl.ts';
 import {readProfileConfig, tunnelArguments} from '../../tools/minikube.ts';
+import type {HostFacts} from '../../domain/ports/host.ts';
 
 /** How minikube's tunnel works here: by a route of the host, or by `ssh -L`. */
 export type TunnelMode = 'route' | 'port-forward';

@@ -2,7 +2,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {availableParallelism, homedir, totalmem, userInfo} from 'node:os';
 import {basename, join} from 'node:path';
 import process from 'node:process';
-import type {HostFacts} from '../../domain/ports/step-context.ts';
+import type {HostFacts} from '../../domain/ports/host.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

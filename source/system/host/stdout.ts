@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type {LineSink} from '../../views/json-view.ts';
+import type {LineSink} from '../../domain/ports/view.ts';
 
 /** Standard output that a reader may close: what comes after is dropped, the run goes on. */
 export function stdoutSink(stream: NodeJS.WriteStream = process.stdout): LineSink {

@@ -1,13 +1,14 @@
 import {describe, expect, test} from 'vitest';
 import {defaultSettings} from '../../../source/domain/setting-definitions.ts';
 import type {Settings} from '../../../source/domain/settings.ts';
-import type {CheckStatus, Wanted} from '../../../source/features/doctor/check.ts';
+import type {Wanted} from '../../../source/features/doctor/check.ts';
 import {allChecks} from '../../../source/features/doctor/checks/index.ts';
 import type {DoctorFacts, DockerStatus, HostsStatus, ToolStatus} from '../../../source/features/doctor/facts.ts';
 import {readContext, readEngine} from '../../../source/features/doctor/probe-docker.ts';
 import {message} from '../../../source/i18n/message.ts';
 import {linuxHost} from '../../helpers/make-world.ts';
 import {recorded} from '../../helpers/recorded.ts';
+import type {CheckStatus} from '../../../source/domain/event.ts';
 
 const install = {message: message('cluster.installBy', {tool: 'x', manager: 'apt'}), run: 'install it'};
 const tool = (name: string, version: string, fits = true): ToolStatus => ({

@@ -1,14 +1,8 @@
 import {expect, test} from 'vitest';
-import {
-	fileNameOf,
-	installableTools,
-	readPublishedSum,
-	releasedVersion,
-	releaseFor,
-	toolReleases,
-} from '../../../source/features/tool-install/releases.ts';
+import {fileNameOf, readPublishedSum, releasedVersion, releaseFor, toolReleases} from '../../../source/features/tool-install/releases.ts';
 import {istioRange, minikubeRange, minorOf} from '../../../source/steps/cluster/kubernetes-version.ts';
 import {supportedTools, versionFits} from '../../../source/tools/supported-versions.ts';
+import {installableTools} from '../../../source/domain/ports/tool-installer.ts';
 
 test.each(installableTools)('the version of %s that we fetch is one that the walk supports', (tool) => {
 	const supported = supportedTools.find((one) => one.tool === tool);

@@ -5,11 +5,10 @@ import type {AddressInfo} from 'node:net';
 import {dirname, join} from 'node:path';
 import {create} from 'tar';
 import {SetupError, type NextAction} from '../../../source/domain/failure.ts';
-import type {InstallProgress, InstalledTool} from '../../../source/domain/ports/tool-installer.ts';
+import type {InstallProgress, InstalledTool, Packing, ToolRelease} from '../../../source/domain/ports/tool-installer.ts';
 import type {DownloadLimits} from '../../../source/features/tool-install/http.ts';
 import {createToolInstaller} from '../../../source/features/tool-install/install.ts';
 import {ownToolFolders} from '../../../source/features/tool-install/installed.ts';
-import type {Packing, ToolRelease} from '../../../source/features/tool-install/releases.ts';
 import {createToolFinder} from '../../../source/system/process/find-executable.ts';
 import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 

@@ -1,4 +1,4 @@
-import {checkTopics, type Check} from '../check.ts';
+import {type Check} from '../check.ts';
 import {dockerChecks} from './docker.ts';
 import {kubernetesChecks} from './kubernetes.ts';
 import {nameChecks} from './names.ts';
@@ -7,6 +7,7 @@ import {resourceChecks} from './resources.ts';
 import {rightsChecks} from './rights.ts';
 import {systemChecks} from './system.ts';
 import {toolChecks} from './tools.ts';
+import {checkTopics} from '../../../domain/event.ts';
 
 /** Every check, by topic in the order of reading. */
 export const allChecks: readonly Check[] = [

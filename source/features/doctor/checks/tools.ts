@@ -1,10 +1,11 @@
 import type {NextAction} from '../../../domain/failure.ts';
-import type {HostFacts} from '../../../domain/ports/step-context.ts';
 import type {StepId} from '../../../domain/step.ts';
 import {message} from '../../../i18n/message.ts';
-import {installableTools, releaseFor} from '../../tool-install/releases.ts';
+import {releaseFor} from '../../tool-install/releases.ts';
 import {blocking, check, notApplicable, ok, warning, type Check, type CheckOutcome} from '../check.ts';
 import type {ToolStatus} from '../facts.ts';
+import type {HostFacts} from '../../../domain/ports/host.ts';
+import {installableTools} from '../../../domain/ports/tool-installer.ts';
 
 const every = ['cluster', 'mesh', 'label', 'chart', 'gateway', 'tunnel', 'hosts', 'site'] as const;
 

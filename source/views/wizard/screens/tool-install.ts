@@ -1,9 +1,9 @@
-import {installableTools} from '../../../features/tool-install/releases.ts';
 import {statusMark} from '../../symbols.ts';
 import {progressBar} from '../checklist.ts';
 import {cutLine, wrap, line, span, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import type {ToolState} from '../state/run-state.ts';
+import {installableTools} from '../../../domain/ports/tool-installer.ts';
 
 /** Below so many columns the numbers need the room of the bar. */
 const narrow = 60;

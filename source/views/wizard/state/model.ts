@@ -1,7 +1,6 @@
 import type {Failure} from '../../../domain/failure.ts';
 import type {Plan} from '../../../domain/plan.ts';
 import type {Bundle} from '../../../domain/ports/bundle.ts';
-import type {HostFacts} from '../../../domain/ports/step-context.ts';
 import type {RecoveryOptions} from '../../../domain/ports/view.ts';
 import type {ResolvedSettings, Settings} from '../../../domain/settings.ts';
 import type {TunnelHealth} from '../../../domain/tunnel-policy.ts';
@@ -11,6 +10,7 @@ import type {WizardSymbols} from '../../symbols.ts';
 import type {LogRows} from '../log-pane.ts';
 import type {RunState} from './run-state.ts';
 import type {UiState} from './ui-state.ts';
+import type {HostFacts} from '../../../domain/ports/host.ts';
 
 /** The machine that the wizard stands on. */
 export type HostSummary = Pick<HostFacts, 'platform' | 'systemHostsFile'> & Pick<Bundle, 'hostNames'>;
