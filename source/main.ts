@@ -41,8 +41,8 @@ async function main(args: readonly string[]): Promise<number> {
 		firstScreen?.drop();
 		return (await import('./cli/print-error.ts')).printError(parsed.arguments, wrong, lang);
 	}
-	const {dispatch} = await import('./cli/context.ts');
-	return dispatch(parsed.arguments, firstScreen);
+	const {runCommandLine} = await import('./commands/index.ts');
+	return runCommandLine(parsed.arguments, firstScreen);
 }
 
 /** Will these arguments most likely open the wizard; a guess that costs nothing, since a wrong one is taken back unseen. */

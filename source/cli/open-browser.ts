@@ -11,14 +11,17 @@ const limitMs = 10_000;
 /** Hands pages to this computer's browser, in a rehearsal too: its page is real. Answers false where none can be started. */
 export function createPageOpener({host, stateFolder}: Platform): (url: string) => Promise<boolean> {
 	const never = new AbortController().signal;
-	const runnerFor = createProcessRunners({host, environment: process.env, forceKill: never, processes: createProcesses()})(
-		{
-			signal: never,
-			emit: () => {},
-			commandsFolder: join(stateFolder, 'browser'),
-			terminal: {suspend: (work) => work()},
-		},
-	);
+	const runnerFor = createProcessRunners({
+		host,
+		environment: process.env,
+		forceKill: never,
+		processes: createProcesses(),
+	})({
+		signal: never,
+		emit: () => {},
+		commandsFolder: join(stateFolder, 'browser'),
+		terminal: {suspend: (work) => work()},
+	});
 	return async (url) => {
 		try {
 			await runnerFor(undefined).spawnDetached(

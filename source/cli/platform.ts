@@ -8,9 +8,7 @@ import type {Processes} from '../domain/ports/step-context.ts';
 import {supervisorFiles} from '../domain/tunnel-policy.ts';
 import {ownToolFolders} from '../features/tool-install/installed.ts';
 import {message} from '../i18n/message.ts';
-import {checkManifests} from '../rehearsal/assets.ts';
-import {parseFailureInjection, readSpeed} from '../rehearsal/failure-injection.ts';
-import {createSimulatedPlatform, type SimulatedPlatform} from '../rehearsal/platform.ts';
+import type {SimulatedPlatform} from '../rehearsal/platform.ts';
 import {supervisorArguments} from '../steps/tunnel/supervisor.ts';
 import {createDemoApi} from '../system/demo-api.ts';
 import {readBundle} from '../system/files/bundled-files.ts';
@@ -36,7 +34,7 @@ export function createProcessRunners(options: {
 	readonly forceKill: AbortSignal;
 	readonly processes: Processes;
 }): Platform['runnersFor'] {
-	const {environment, forceKill: insist, processes, host} = options;
+	const {environment, forceKill, processes, host} = options;
 	const findTool = createToolFinder(environment['PATH'] ?? '', ownToolFolders(ownFolders(environment).tools));
 	return ({signal, emit, commandsFolder, terminal}) =>
 		createRunnerFactory({
@@ -44,7 +42,7 @@ export function createProcessRunners(options: {
 			environment,
 			commandsFolder,
 			signal,
-			forceKill: insist,
+			forceKill,
 			terminal,
 			emit,
 			processes,
@@ -109,22 +107,27 @@ export function createRealPlatform(options: {
 	};
 }
 
-/** The pretend machine, as the flags of `rehearse` ask for it. Throws SetupError `usage`, for a walk also where the embedded gateway does not know what a manifest uses. */
-export function createRehearsal(options: {
+/** The simulated machine, as the flags of `rehearse` ask for it; loaded only then. Throws SetupError `usage`, for `up` also when a manifest uses what the embedded gateway does not support. */
+export async function createRehearsalPlatform(options: {
 	readonly command: string;
 	readonly stateFolder: string;
 	readonly host: HostFacts;
 	readonly forceKill: AbortSignal;
 	readonly speed: string | undefined;
 	readonly fail: string | undefined;
-}): SimulatedPlatform {
-	const {command, stateFolder, host, forceKill: insist, speed, fail} = options;
+}): Promise<SimulatedPlatform> {
+	const {command, stateFolder, host, forceKill, speed, fail} = options;
+	const [{checkManifests}, {parseFailureInjection, readSpeed}, {createSimulatedPlatform}] = await Promise.all([
+		import('../rehearsal/assets.ts'),
+		import('../rehearsal/failure-injection.ts'),
+		import('../rehearsal/platform.ts'),
+	]);
 	const bundle = readBundle();
 	if (command === 'up') checkManifests(bundle.manifestsFolder);
 	return createSimulatedPlatform({
 		stateFolder,
 		host,
-		forceKill: insist,
+		forceKill,
 		bundle,
 		...(speed === undefined ? {} : {speed: readSpeed(speed)}),
 		...(fail === undefined ? {} : {fail: parseFailureInjection(fail)}),

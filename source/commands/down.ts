@@ -1,3 +1,4 @@
+import {withRequest, type Command} from '../cli/context.ts';
 import {describeChange} from '../domain/change.ts';
 import type {Failure, NonEmptyArray, NextAction} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
@@ -16,6 +17,14 @@ export type TearDownRequest = RunRequest & {
 	readonly keepCluster: boolean;
 	readonly also?: () => Promise<readonly Message[]>;
 };
+
+/** `down`: undoes our changes; `--all` removes the installed tools too. */
+export const down: Command = async (context) =>
+	withRequest(context, (request) => {
+		const {keepCluster, all} = context.arguments;
+		const also = async () => (await import('./tools.ts')).removeInstalledTools();
+		return tearDown({...request, keepCluster, ...(all ? {also} : {})});
+	});
 
 /** Takes back what we made here and nothing else, then says what is left. Answers the exit code. */
 export async function tearDown(request: TearDownRequest): Promise<number> {

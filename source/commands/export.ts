@@ -1,3 +1,5 @@
+import process from 'node:process';
+import {withRequest, type Command} from '../cli/context.ts';
 import {quote} from '../domain/ports/command.ts';
 import {type Settings, constants} from '../domain/settings.ts';
 import type {Step, StepId, StepPreview} from '../domain/step.ts';
@@ -7,6 +9,12 @@ import {endRun, type RunRequest, runCommand} from '../engine/run.ts';
 import {createStepContext} from '../engine/step-context.ts';
 import {messages} from '../i18n/en/index.ts';
 import {message} from '../i18n/message.ts';
+
+/** `export`: prints the plan's commands as a script. */
+export const exportCommand: Command = async (context) =>
+	withRequest(context, (request) =>
+		exportScript({...request, print: context.arguments.json ? undefined : (text) => void process.stdout.write(text)}),
+	);
 
 /** `export`: the outline of the selected steps as a script; asks and changes nothing. `print` undefined tells it as events only. Answers the exit code. */
 export async function exportScript(

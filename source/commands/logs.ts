@@ -3,7 +3,7 @@ import {readFileSync, createReadStream, existsSync, readdirSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
-import type {CliContext} from '../cli/context.ts';
+import type {CliContext, Command} from '../cli/context.ts';
 import {usage} from '../cli/resolve-settings.ts';
 import type {Bus, SetupEvent} from '../domain/event.ts';
 import {SetupError} from '../domain/failure.ts';
@@ -16,8 +16,14 @@ import {createProcesses} from '../system/process/processes.ts';
 import {createJournalStore} from '../system/state/journal-file.ts';
 import {chooseView} from '../views/choose-view.ts';
 
+/** `logs`: the last run's log, or the replay of a report. */
+export const logs: Command = async (context) => {
+	const {replay} = context.arguments;
+	return replay === undefined ? showLogs(context) : replayReport(context, replay);
+};
+
 /** `logs --replay FILE`: the run of a report, drawn as it was then; `--json` prints its events. Throws SetupError `usage`. */
-export async function replayReport({arguments: given, settings, terminal}: CliContext, file: string): Promise<number> {
+async function replayReport({arguments: given, settings, terminal}: CliContext, file: string): Promise<number> {
 	const {events} = open(file);
 	const view = await chooseView({
 		command: 'logs',
@@ -68,7 +74,7 @@ const followEveryMs = 300;
 type Told = {readonly type: string; readonly step?: string; readonly outputPath?: string};
 
 /** `logs [STEP]`: the last run's log, whole: what happened, then what every command printed. `--json` prints the run's own events. */
-export async function showLogs({arguments: given, settings, stateFolder, stops}: CliContext): Promise<number> {
+async function showLogs({arguments: given, settings, stateFolder, stops}: CliContext): Promise<number> {
 	const {profile} = settings.values;
 	const {journal} = createJournalStore({stateFolder, profile, processes: createProcesses()}).load();
 	const folder = journal?.lastRun?.folder;

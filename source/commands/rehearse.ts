@@ -9,7 +9,7 @@ type Opening = {readonly openPage?: (profile: string) => Promise<string>};
  * The walk on the pretend machine. On a terminal the list's proven page stays open for a browser until the person stops it; the
  * wizard's own end screen serves it by itself, and a pipe ends at once. Answers the walk's exit code.
  */
-export async function rehearseOpenly(
+export async function servePageAfter(
 	{arguments: given, stops, terminal}: CliContext,
 	machine: Platform,
 	view: View,

@@ -1,3 +1,4 @@
+import {withRequest, type Command} from '../cli/context.ts';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import process from 'node:process';
@@ -11,8 +12,11 @@ import {reasonOf} from '../system/host/system-error.ts';
 import {seeCluster} from '../tools/kubectl.ts';
 import {readVersions, supportedTools} from '../tools/supported-versions.ts';
 
-/** `report [--output FILE]`. Answers the exit code. */
-export async function runReport({output}: Arguments, request: RunRequest): Promise<number> {
+/** `report [--output FILE]`. */
+export const report: Command = async (context) =>
+	withRequest(context, (request) => runReport(context.arguments, request));
+
+async function runReport({output}: Arguments, request: RunRequest): Promise<number> {
 	return makeReport({
 		...request,
 		node: process.version,
@@ -20,9 +24,12 @@ export async function runReport({output}: Arguments, request: RunRequest): Promi
 		readRun,
 		versions: versionsHere,
 		cluster: async ({context}) =>
-			seeCluster(context.runnerFor(undefined), request.settings.values.profile, constants.namespace, context.signal).catch(
-				() => undefined,
-			),
+			seeCluster(
+				context.runnerFor(undefined),
+				request.settings.values.profile,
+				constants.namespace,
+				context.signal,
+			).catch(() => undefined),
 		output: (runId) => resolve(output ?? `digimon-setup-report-${runId}.ndjson`),
 		write,
 	});

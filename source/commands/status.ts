@@ -1,15 +1,17 @@
+import {withRequest, type Command} from '../cli/context.ts';
 import type {Failure} from '../domain/failure.ts';
-import type {StepId} from '../domain/step.ts';
-import type {Preflight} from '../engine/attempt.ts';
 import {retryCommand} from '../engine/failures.ts';
 import {inspectSteps, namesOf} from '../engine/inspect-steps.ts';
-import {makePlan, planMade} from '../engine/make-plan.ts';
 import {verifyAgain} from '../engine/run-step.ts';
 import {endRun, type RunRequest, runCommand} from '../engine/run.ts';
 import {message} from '../i18n/message.ts';
 
+/** `status`: the condition of every step. */
+export const status: Command = async (context) =>
+	withRequest(context, (request) => runStatus({...request, verify: context.arguments.verify}));
+
 /** `status`: how every step stands now; reads only. With `verify` the site is proven again, which writes one probe. Answers the exit code. */
-export async function showStatus(request: RunRequest & {readonly verify: boolean}): Promise<number> {
+export async function runStatus(request: RunRequest & {readonly verify: boolean}): Promise<number> {
 	return runCommand(request, async ({context, bus}) => {
 		const settings = request.settings.values;
 		const found = await inspectSteps(context, settings, (step, condition) =>
@@ -37,23 +39,13 @@ export async function showStatus(request: RunRequest & {readonly verify: boolean
 				return {
 					code: 'verification-failed',
 					fault: 'user',
-					message: message('engine.verificationFailed', {reason: message('engine.notReadySteps', {steps: namesOf(waiting)})}),
+					message: message('engine.verificationFailed', {
+						reason: message('engine.notReadySteps', {steps: namesOf(waiting)}),
+					}),
 					next: [{message: message('common.again'), run: retryCommand}],
 					tail: [],
 				};
 			return verifyAgain(context, settings);
 		}
-	});
-}
-
-/** `plan`: what would be done here; changes nothing. A version that is refused ends with exit 3. Answers the exit code. */
-export async function showPlan(
-	request: RunRequest & {readonly selected: ReadonlySet<StepId>; readonly preflight: Preflight},
-): Promise<number> {
-	return runCommand(request, async ({context, bus}) => {
-		const plan = await makePlan(context, request.settings, request.selected);
-		bus.emit(planMade(plan));
-		const failure = (await request.preflight(context, plan))?.failure;
-		return endRun(bus, {failure, message: [], next: failure ? [] : [{message: message('engine.planHint'), run: retryCommand}]});
 	});
 }

@@ -1,8 +1,15 @@
+import {withRequest, type Command} from '../cli/context.ts';
 import process from 'node:process';
 import type {Arguments} from '../cli/arguments.ts';
 import {usage} from '../cli/resolve-settings.ts';
 import {SetupError} from '../domain/failure.ts';
-import {type ToolSource, type ToolInstaller, installableTools, type InstallableTool, type ToolRelease} from '../domain/ports/tool-installer.ts';
+import {
+	type ToolSource,
+	type ToolInstaller,
+	installableTools,
+	type InstallableTool,
+	type ToolRelease,
+} from '../domain/ports/tool-installer.ts';
 import type {ToolInstallFlow} from '../engine/missing-tools.ts';
 import type {OpenRun, RunRequest} from '../engine/run.ts';
 import {
@@ -32,13 +39,22 @@ export function sourceOf({mirror, fromFiles}: Pick<Arguments, 'mirror' | 'fromFi
 
 const actions = ['list', 'install', 'remove'] as const;
 
+/** `tools`: lists, installs or removes the tools that we can install. */
+export const tools: Command = async (context) =>
+	withRequest(context, (request) => runTools(context.arguments, request));
+
 /** `tools [list|install [NAME…]|remove]`. Answers the exit code; throws SetupError `usage`. */
-export async function runTools(given: Arguments, request: RunRequest): Promise<number> {
+async function runTools(given: Arguments, request: RunRequest): Promise<number> {
 	const {host} = request.platform;
 	const installer = installerHere();
 	switch (actionOf(given)) {
 		case 'list':
-			return listTools({...request, installer, platformName: platformOf(host), look: async (run) => statesHere(run, host)});
+			return listTools({
+				...request,
+				installer,
+				platformName: platformOf(host),
+				look: async (run) => statesHere(run, host),
+			});
 		case 'install': {
 			const named = namedTools(given.names ?? [], host);
 			const choose = async (run: OpenRun): Promise<readonly ToolRelease[]> =>

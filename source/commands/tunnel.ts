@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {Arguments} from '../cli/arguments.ts';
-import type {CliContext} from '../cli/context.ts';
+import {withRequest, type CliContext, type Command} from '../cli/context.ts';
 import {usage} from '../cli/resolve-settings.ts';
 import type {EventPayload} from '../domain/event.ts';
 import {SetupError, type NextAction} from '../domain/failure.ts';
@@ -106,7 +106,9 @@ export const isHealthy = ({answer, mode, tunnel}: TunnelState): boolean =>
 /** How the way to the gateway stands, in sentences; the second is about the tunnel's process. */
 export function tunnelMessages(state: TunnelState): readonly [Message, Message, ...Message[]] {
 	const {mode, tunnel, orphans, address, answer, restarts} = state;
-	const way = message(mode === 'route' ? 'supervisor.modeRoute' : mode === 'node' ? 'supervisor.modeNode' : 'supervisor.modeForward');
+	const way = message(
+		mode === 'route' ? 'supervisor.modeRoute' : mode === 'node' ? 'supervisor.modeNode' : 'supervisor.modeForward',
+	);
 	const runs = tunnel
 		? message('supervisor.runs', {pid: tunnel.pid, since: tunnel.since})
 		: message(mode === 'node' ? 'supervisor.noneNeeded' : 'supervisor.none');
@@ -130,7 +132,9 @@ function supervisorMessages({supervisor: keeper, isSupervisable}: TunnelState): 
 	return [
 		message('supervisor.keeps', {pid, since}),
 		...(state?.answeredAt === undefined ? [] : [message('supervisor.sawAnswer', {at: state.answeredAt})]),
-		...(state?.said === undefined ? [] : [message('supervisor.saidLast', {at: state.said.at, message: state.said.message})]),
+		...(state?.said === undefined
+			? []
+			: [message('supervisor.saidLast', {at: state.said.at, message: state.said.message})]),
 	];
 }
 
@@ -168,21 +172,34 @@ function supervisorFacts(keeper: TunnelState['supervisor']): Record<string, stri
 export function tunnelNext(state: TunnelState): readonly NextAction[] {
 	const {tunnel, orphans, supervisor: keeper, isSupervisable} = state;
 	const run = keeper?.state?.said?.run;
-	const told = keeper?.state?.isHealthy === false && run !== undefined ? [{message: message('supervisor.onlyYou'), run}] : [];
+	const told =
+		keeper?.state?.isHealthy === false && run !== undefined ? [{message: message('supervisor.onlyYou'), run}] : [];
 	const stop = orphans.length > 0 ? [{message: message('supervisor.stop'), run: 'digimon-setup tunnel stop'}] : [];
-	const keep = !keeper && isSupervisable ? [{message: message('supervisor.start'), run: 'digimon-setup tunnel keep'}] : [];
+	const keep =
+		!keeper && isSupervisable ? [{message: message('supervisor.start'), run: 'digimon-setup tunnel keep'}] : [];
 	if (isHealthy(state)) return [...stop, ...keep];
 	const see = tunnel || keeper ? [{message: message('supervisor.see'), run: 'digimon-setup tunnel logs'}] : [];
-	return [...told, ...see, ...stop, ...keep, {message: message('supervisor.open'), run: 'digimon-setup up --only tunnel'}];
+	return [
+		...told,
+		...see,
+		...stop,
+		...keep,
+		{message: message('supervisor.open'), run: 'digimon-setup up --only tunnel'},
+	];
 }
 
 const actions = ['status', 'keep', 'stop', 'logs'] as const;
 
+/** `tunnel`: status, supervision, stop and logs of the tunnel. */
+export const tunnel: Command = async (context) =>
+	withRequest(context, (request) => runTunnel(context.arguments, request, context));
+
 /** `tunnel [status|keep|stop|logs [--follow]]`; `keep --foreground` is the keeper itself. Answers the exit code; throws SetupError `usage`. */
-export async function runTunnel(given: Arguments, request: RunRequest, prepared: CliContext): Promise<number> {
+async function runTunnel(given: Arguments, request: RunRequest, prepared: CliContext): Promise<number> {
 	const {action = 'status'} = given;
 	const known = actions.find((one) => one === action);
-	if (known === undefined) throw usage(message('supervisor.noSuchAction', {value: action, allowed: actions.join(', ')}));
+	if (known === undefined)
+		throw usage(message('supervisor.noSuchAction', {value: action, allowed: actions.join(', ')}));
 	if (known === 'logs') return showTunnelOutput(request, prepared);
 	if (known === 'status') return runCommand({...request, changes: false}, tellState(request));
 	if (known === 'stop') return runCommand({...request, changes: true}, stopTunnel(request));
@@ -238,7 +255,9 @@ const startSupervisor =
 		const changes = context.journal.current().changes.map(({change}) => change);
 		const kept = changes.findLast((change) => change.kind === 'supervisor');
 		if (!kept) throw nothingToSupervise(changes.some((change) => change.kind === 'tunnel'));
-		return endRun(bus, {message: [message(isStarted ? 'supervisor.keepsNow' : 'supervisor.keepsAlready', {pid: kept.pid})]});
+		return endRun(bus, {
+			message: [message(isStarted ? 'supervisor.keepsNow' : 'supervisor.keepsAlready', {pid: kept.pid})],
+		});
 	};
 
 const nothingToSupervise = (endsWithTerminal: boolean): SetupError =>
@@ -246,7 +265,9 @@ const nothingToSupervise = (endsWithTerminal: boolean): SetupError =>
 		code: 'not-selected',
 		fault: 'user',
 		message: message(endsWithTerminal ? 'supervisor.keptByTerminal' : 'supervisor.nothingToSupervise'),
-		next: [{message: message('supervisor.open'), run: endsWithTerminal ? 'digimon-setup' : 'digimon-setup up --only tunnel'}],
+		next: [
+			{message: message('supervisor.open'), run: endsWithTerminal ? 'digimon-setup' : 'digimon-setup up --only tunnel'},
+		],
 		tail: [],
 	});
 
@@ -261,5 +282,7 @@ const stopTunnel =
 		const failure = decisive([...undone.map((one) => one.failure), typeof orphans === 'number' ? undefined : orphans]);
 		if (failure) return endRun(bus, {failure});
 		if (world.memory.get(restartsKey) !== undefined) await world.memory.set(restartsKey, '0');
-		return endRun(bus, {message: [message(undone.length > 0 || orphans !== 0 ? 'supervisor.stopped' : 'supervisor.nothingToStop')]});
+		return endRun(bus, {
+			message: [message(undone.length > 0 || orphans !== 0 ? 'supervisor.stopped' : 'supervisor.nothingToStop')],
+		});
 	};

@@ -1,3 +1,11 @@
+import {sourceOf} from './tools.ts';
+import {servePageAfter} from './rehearse.ts';
+import {backgroundSupervisor} from '../features/supervisor/background.ts';
+import {findRootCause} from '../features/doctor/root-cause.ts';
+import {preflight} from '../features/doctor/preflight.ts';
+import type {HostFacts} from '../domain/ports/host.ts';
+import {withRequest, type Command} from '../cli/context.ts';
+import type {Arguments} from '../cli/arguments.ts';
 import {describeChange} from '../domain/change.ts';
 import type {NextAction} from '../domain/failure.ts';
 import type {Approval, Plan} from '../domain/plan.ts';
@@ -24,6 +32,30 @@ export type SetUpRequest = RunRequest & {
 	readonly openPage?: (profile: string) => Promise<string>;
 	readonly supervisor?: BackgroundSupervisor;
 };
+
+/** `up`: sets everything up; tools that are missing can be installed, and a rehearsal's page stays open for a browser. */
+export const up: Command = async (context) =>
+	withRequest(context, async (request) => {
+		const {arguments: given} = context;
+		const {platform} = request;
+		const base = {...request, preflight, findRootCause};
+		if (given.rehearses)
+			return servePageAfter(context, platform, request.view, (opening) => runSetUp({...base, ...opening}));
+		const supervisor = backgroundSupervisor(platform, context.version);
+		return runSetUp({...base, ...(supervisor ? {supervisor} : {}), toolInstall: toolInstallFor(given, platform.host)});
+	});
+
+/** Runs first with `--install-tools`, else when the user agrees; loaded only then. Throws SetupError `usage`. */
+function toolInstallFor(given: Arguments, host: HostFacts): ToolInstallFlow {
+	const source = sourceOf(given);
+	const load = async () => (await import('./tools.ts')).toolInstallHere(source, host);
+	return {
+		runsFirst: given.installTools === true,
+		findMissing: async (run) => (await load()).findMissing(run),
+		offer: async (missing) => (await load()).offer(missing),
+		install: async (run, tools) => (await load()).install(run, tools),
+	};
+}
 
 /** The whole story of `up`: plan, approval, run; again after a failure while the person wants it; the end. Answers the exit code, or that the rehearsal is wanted instead. */
 export async function runSetUp(request: SetUpRequest): Promise<number | 'rehearse'> {
@@ -80,7 +112,10 @@ async function endWell(
 		...(nothingDone ? [message('engine.nothingToDo')] : changesMessages(context)),
 	];
 	const open: NextAction[] = page ? [page.next] : isProven ? [{message: message('engine.openSite'), run: url}] : [];
-	const code = endRun(bus, {message: says, next: [...open, {message: message('engine.takeBack'), run: `${retryCommand} down`}]});
+	const code = endRun(bus, {
+		message: says,
+		next: [...open, {message: message('engine.takeBack'), run: `${retryCommand} down`}],
+	});
 	if (request.view.supervisesTunnel) await keeper?.stop(context, settings.values);
 	const care = createTunnelRepair(context, settings.values, agreed);
 	if ((await request.view.afterSuccess(settings, care)) === 'stop-tunnel')

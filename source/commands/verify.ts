@@ -1,3 +1,4 @@
+import {withRequest, type Command} from '../cli/context.ts';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -35,7 +36,9 @@ export async function verifyInBrowser({context}: OpenRun, settings: Settings): P
 	const folder = mkdtempSync(join(tmpdir(), 'digimon-setup-browser-'));
 	try {
 		for (const browser of browsers) if (await openIn(world, browser, folder)) return;
-		world.notice('info', message('supervisor.browserNone'), [{message: message('supervisor.browserLook'), run: pageUrl(world)}]);
+		world.notice('info', message('supervisor.browserNone'), [
+			{message: message('supervisor.browserLook'), run: pageUrl(world)},
+		]);
 	} finally {
 		rmSync(folder, {recursive: true, force: true, maxRetries: 5});
 	}
@@ -89,6 +92,13 @@ async function argumentsFor(world: StepContext, folder: string): Promise<readonl
 		pageUrl(world),
 	];
 }
+
+/** `verify`: checks the site; `--browser` looks at the page in a browser too. */
+export const verify: Command = async (context) =>
+	withRequest(context, (request) => {
+		const browser = (run: OpenRun) => verifyInBrowser(run, request.settings.values);
+		return runVerification({...request, ...(context.arguments.browser ? {browser} : {})});
+	});
 
 /** `verify`: only the proof of the site, hop by hop, which writes one probe; `browser` looks at the page besides, once it is proven. Answers the exit code. */
 export async function runVerification(

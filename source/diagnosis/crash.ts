@@ -42,10 +42,16 @@ function diagnosisOf({pod, container}: Ended, seen: ClusterSnapshot): Diagnosis 
 	const lines = seen.logs?.get(`${pod.name}/${container.name}`) ?? [];
 	const evidence = [waiting?.message ?? '', ended?.message ?? '', ...lines].filter((line) => line !== '');
 	if (/exec format error/i.test(evidence.join('\n')))
-		return {...hopeless(message('diagnosis.execFormat', {service, image: container.image}), evidence), next: [useBundled]};
+		return {
+			...hopeless(message('diagnosis.execFormat', {service, image: container.image}), evidence),
+			next: [useBundled],
+		};
 	if (ended?.reason === 'OOMKilled') return outOfMemory(service, restarts, evidence);
 	if (waiting && !ended)
-		return {...stillWaiting(message('diagnosis.cannotStart', {service, detail: waiting.message}), evidence), patienceMs};
+		return {
+			...stillWaiting(message('diagnosis.cannotStart', {service, detail: waiting.message}), evidence),
+			patienceMs,
+		};
 	if (isWaitingForDatabase(service, restarts, seen))
 		return stillWaiting(message('diagnosis.untilDatabase', {tries: restarts}), evidence);
 	const {message: says, next = []} = whyEnded(pod, container, seen);
@@ -92,7 +98,8 @@ function isWaitingForDatabase(service: string, restarts: number, {pods}: Cluster
 	return service === 'server' && restarts <= normalStarts && mayStillWait;
 }
 
-const hopeless = (says: Diagnosis['message'], evidence: readonly string[]) => ({message: says, evidence, hopeless: true}) as const;
+const hopeless = (says: Diagnosis['message'], evidence: readonly string[]) =>
+	({message: says, evidence, hopeless: true}) as const;
 
 const moreMemory = {message: message('diagnosis.moreMemory'), run: 'digimon-setup up --memory 8192'} as const;
 

@@ -42,7 +42,11 @@ export function diagnosePull(seen: ClusterSnapshot): Diagnosis | undefined {
 	return failing.find((one) => one.hopeless) ?? failing[0];
 }
 
-function failureOf(pod: PodSnapshot, {image, waiting}: ContainerSnapshot, {events, nodes}: ClusterSnapshot): readonly Diagnosis[] {
+function failureOf(
+	pod: PodSnapshot,
+	{image, waiting}: ContainerSnapshot,
+	{events, nodes}: ClusterSnapshot,
+): readonly Diagnosis[] {
 	if (
 		!waiting ||
 		!/^(ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|RegistryUnavailable)$/.test(waiting.reason)
@@ -94,7 +98,10 @@ function diagnosisOf(
 
 const bundled: NextAction = {message: message('diagnosis.useBundled'), run: 'digimon-setup up --images bundled'};
 
-const otherHub: NextAction = {message: message('diagnosis.otherHub'), run: 'digimon-setup up --istio-set hub=docker.io/istio'};
+const otherHub: NextAction = {
+	message: message('diagnosis.otherHub'),
+	run: 'digimon-setup up --istio-set hub=docker.io/istio',
+};
 
 /** minikube names its first node after the profile. */
 function nextOf(failure: PullFailure, {namespace}: PodSnapshot, image: string, profile: string): readonly NextAction[] {
@@ -106,7 +113,10 @@ function nextOf(failure: PullFailure, {namespace}: PodSnapshot, image: string, p
 		case 'quota':
 			return [{message: message('diagnosis.waitQuota'), run: 'docker login'}, instead];
 		case 'certificate':
-			return [{message: message('diagnosis.giveCertificates'), run: `minikube start -p ${profile} --embed-certs`}, instead];
+			return [
+				{message: message('diagnosis.giveCertificates'), run: `minikube start -p ${profile} --embed-certs`},
+				instead,
+			];
 		case 'no-space':
 			return [{message: message('diagnosis.freeSpace'), run: 'docker system df'}];
 		case 'unreachable':
@@ -139,7 +149,9 @@ export function pullProgress({pods, events}: ClusterSnapshot): Diagnosis | undef
 		.filter((image) => images.has(image) && !there.has(image));
 	const image = coming.at(-1);
 	if (image === undefined) return undefined;
-	return stillWaiting(message('diagnosis.pulling', {image, coming: new Set(coming).size, there: there.size, total: images.size}));
+	return stillWaiting(
+		message('diagnosis.pulling', {image, coming: new Set(coming).size, there: there.size, total: images.size}),
+	);
 }
 
 const containersOf = (pod: PodSnapshot): readonly ContainerSnapshot[] => [...pod.initContainers, ...pod.containers];

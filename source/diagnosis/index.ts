@@ -29,7 +29,9 @@ function probes({pods, events}: ClusterSnapshot): Diagnosis | undefined {
 		const unready = pod.containers.find((container) => container.isRunning && !container.isReady);
 		const event = events.findLast((one) => one.reason === 'Unhealthy' && one.about.name === pod.name);
 		if (!unready || !event) continue;
-		return stillWaiting(message('diagnosis.probe', {service: pod.service, detail: firstLine(event.message)}), [event.message]);
+		return stillWaiting(message('diagnosis.probe', {service: pod.service, detail: firstLine(event.message)}), [
+			event.message,
+		]);
 	}
 	return undefined;
 }
@@ -44,7 +46,9 @@ function notMade({pods, events}: ClusterSnapshot): Diagnosis | undefined {
 				/^(FailedMount|FailedAttachVolume|FailedCreatePodSandBox|NetworkNotReady)$/.test(reason),
 		);
 		if (!event) continue;
-		return stillWaiting(message('diagnosis.notMade', {service: pod.service, detail: firstLine(event.message)}), [event.message]);
+		return stillWaiting(message('diagnosis.notMade', {service: pod.service, detail: firstLine(event.message)}), [
+			event.message,
+		]);
 	}
 	return undefined;
 }

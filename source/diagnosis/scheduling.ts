@@ -21,7 +21,13 @@ export function diagnoseNodes({nodes}: ClusterSnapshot): Diagnosis | undefined {
 		}
 		if (isReady) continue;
 		const next = [{message: message('diagnosis.nodeLogs'), run: `minikube logs -p ${name} --problems`}];
-		return {message: message('diagnosis.nodeNotReady', {node: name, why}), evidence: [why], next, hopeless: false, patienceMs};
+		return {
+			message: message('diagnosis.nodeNotReady', {node: name, why}),
+			evidence: [why],
+			next,
+			hopeless: false,
+			patienceMs,
+		};
 	}
 	return undefined;
 }

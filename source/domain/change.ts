@@ -85,9 +85,13 @@ export function describeChange(change: Change): Message {
 		case 'route':
 			return message('engine.changeRoute', {cidr: change.cidr, via: change.via});
 		case 'tunnel':
-			return change.pid === 0 ? message('engine.changeTunnelPlanned') : message('engine.changeTunnel', {pid: change.pid});
+			return change.pid === 0
+				? message('engine.changeTunnelPlanned')
+				: message('engine.changeTunnel', {pid: change.pid});
 		case 'supervisor':
-			return change.pid === 0 ? message('engine.changeSupervisorPlanned') : message('engine.changeSupervisor', {pid: change.pid});
+			return change.pid === 0
+				? message('engine.changeSupervisorPlanned')
+				: message('engine.changeSupervisor', {pid: change.pid});
 		case 'hosts':
 			return message('engine.changeHosts', {file: change.file});
 		case 'image':

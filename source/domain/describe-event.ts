@@ -42,7 +42,10 @@ export function describeEvent(event: SetupEvent): Message | undefined {
 		case 'step-ended':
 			return (
 				event.failure?.message ??
-				message('views.stepEnded', {outcome: message(`views.outcome_${event.outcome}`), elapsed: elapsedText(event.durationMs)})
+				message('views.stepEnded', {
+					outcome: message(`views.outcome_${event.outcome}`),
+					elapsed: elapsedText(event.durationMs),
+				})
 			);
 		case 'run-ended':
 			return event.failure?.message ?? event.message[0];
@@ -50,7 +53,12 @@ export function describeEvent(event: SetupEvent): Message | undefined {
 }
 
 const siteCheckMessage = ({check: hop, by, status: verdict, detail}: SiteCheckReport): Message =>
-	message('views.siteCheck', {check: siteCheckName(hop), by: message(`wizard.by.${by}`), status: message(`views.status_${verdict}`), detail});
+	message('views.siteCheck', {
+		check: siteCheckName(hop),
+		by: message(`wizard.by.${by}`),
+		status: message(`views.status_${verdict}`),
+		detail,
+	});
 
 /** A line of a log: the step, and what happened. */
 export function logLine(event: SetupEvent): string | undefined {

@@ -139,9 +139,16 @@ export function evaluateProbe(
 	};
 	const said: WatchAction[] = [
 		...(slept
-			? [{kind: 'say', message: message('supervisor.slept', {minutes: Math.max(1, Math.round(gapMs / 60_000))})} as const]
+			? [
+					{
+						kind: 'say',
+						message: message('supervisor.slept', {minutes: Math.max(1, Math.round(gapMs / 60_000))}),
+					} as const,
+				]
 			: []),
-		...(moved ? [{kind: 'say', message: message('supervisor.addressChanged', {from: before.address, to: address})} as const] : []),
+		...(moved
+			? [{kind: 'say', message: message('supervisor.addressChanged', {from: before.address, to: address})} as const]
+			: []),
 	];
 	const {keeping, acts} = evaluateHosts(rested, look);
 	const answered = evaluateAnswer(keeping, look);
@@ -188,7 +195,8 @@ function evaluateAnswer(before: WatchState, {answer, atMs, portHolder, hasEnded 
 	const misses = hasEnded ? Math.max(rest.misses + 1, missesBeforeRestart) : rest.misses + 1;
 	if (misses < missesBeforeRestart) return {keeping: {...rest, misses}, acts: []};
 	const due = dueAtMs ?? atMs + backOffMs(rest.failures);
-	const ended: WatchAction[] = hasEnded && rest.misses === 0 ? [{kind: 'say', message: message('supervisor.tunnelEnded')}] : [];
+	const ended: WatchAction[] =
+		hasEnded && rest.misses === 0 ? [{kind: 'say', message: message('supervisor.tunnelEnded')}] : [];
 	return {
 		keeping: {...rest, misses, dueAtMs: due},
 		acts: [...ended, {kind: 'restart', afterMs: Math.max(0, due - atMs)}],

@@ -7,7 +7,17 @@ export function siteCheckName(hop: SiteCheckName): Message {
 }
 
 /** The way of a request, in order: a broken hop names the part that is at fault. */
-export const siteCheckNames = ['name', 'address', 'port', 'envoy', 'route', 'page', 'preflight', 'create', 'stream'] as const;
+export const siteCheckNames = [
+	'name',
+	'address',
+	'port',
+	'envoy',
+	'route',
+	'page',
+	'preflight',
+	'create',
+	'stream',
+] as const;
 export type SiteCheckName = (typeof siteCheckNames)[number];
 
 /** What one hop of the proof showed. `causes` are ordered, the likeliest first, each with a command to check it. */

@@ -99,7 +99,12 @@ async function evaluatePlan(
 	return {plan, refusal, madeAt: context.platform.clock.now().getTime()};
 }
 
-async function refused({toolInstall: fetching}: AttemptRequest, run: OpenRun, {settings}: Plan, refusal: Refusal): Promise<Attempt> {
+async function refused(
+	{toolInstall: fetching}: AttemptRequest,
+	run: OpenRun,
+	{settings}: Plan,
+	refusal: Refusal,
+): Promise<Attempt> {
 	return {
 		kind: 'failed',
 		failure: refusal.failure,

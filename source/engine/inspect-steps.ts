@@ -47,9 +47,7 @@ export async function inspectSteps(
 		const missing = before.filter(({found}) => found !== undefined && found.kind !== 'ready').map(({id}) => id);
 		if (context.signal.aborted) throw new SetupError(stopFailure(context.signal));
 		const found: Condition =
-			missing.length > 0
-				? {kind: 'unknown', reason: waitsFor(missing)}
-				: await inspectStep(context, settings, step);
+			missing.length > 0 ? {kind: 'unknown', reason: waitsFor(missing)} : await inspectStep(context, settings, step);
 		onFound?.(step, found);
 		return found;
 	};

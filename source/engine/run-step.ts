@@ -124,7 +124,10 @@ export async function verifyAgain(context: RunContext, settings: Settings): Prom
 	const startedAt = context.platform.clock.now();
 	context.bus.emit({type: 'step-started', step: 'site'});
 	try {
-		await site.apply(createStepContext(context, settings, site), {kind: 'outdated', reason: message('engine.verifyAgain')});
+		await site.apply(createStepContext(context, settings, site), {
+			kind: 'outdated',
+			reason: message('engine.verifyAgain'),
+		});
 		ended(context, {startedAt}, {id: 'site', outcome: 'applied'});
 		return undefined;
 	} catch (error) {

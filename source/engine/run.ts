@@ -65,7 +65,11 @@ export type OpenRun = {
 async function openRun(request: RunRequest): Promise<OpenRun> {
 	const {platform: machine, settings, view} = request;
 	const runId = machine.newRunId();
-	const carried: CommandHints = {rehearsal: machine.rehearsal, profile: settings.values.profile, config: request.config};
+	const carried: CommandHints = {
+		rehearsal: machine.rehearsal,
+		profile: settings.values.profile,
+		config: request.config,
+	};
 	const bus = createBus({
 		runId,
 		rehearsal: machine.rehearsal,
@@ -100,7 +104,17 @@ async function openRun(request: RunRequest): Promise<OpenRun> {
 		terminal: view,
 	});
 	const {steps, signal, unattended} = request;
-	const context: RunContext = {runId, platform: machine, steps, bus, journal: book, signal, unattended, mayAsk: view.mayAsk, runnerFor};
+	const context: RunContext = {
+		runId,
+		platform: machine,
+		steps,
+		bus,
+		journal: book,
+		signal,
+		unattended,
+		mayAsk: view.mayAsk,
+		runnerFor,
+	};
 	const startedAt = machine.clock.now().toISOString();
 	if (taken.folder) book.begin({runId, command, startedAt, folder: taken.folder.folder});
 	started({
@@ -109,7 +123,12 @@ async function openRun(request: RunRequest): Promise<OpenRun> {
 		...activeChanges(book),
 	});
 	if (setAside !== undefined)
-		bus.emit({type: 'notice', level: 'warning', message: message('engine.journalSetAside', {path: setAside}), next: []});
+		bus.emit({
+			type: 'notice',
+			level: 'warning',
+			message: message('engine.journalSetAside', {path: setAside}),
+			next: [],
+		});
 	return {context, bus, hints: carried, ...(resumes ? {resumes} : {}), close: () => release(taken)};
 }
 
@@ -121,7 +140,11 @@ function activeChanges(book: JournalSession): Pick<Extract<EventPayload, {type: 
 type Acquired = {unlock?: () => void; folder?: RunFolder};
 
 /** Takes the lock and a folder for the run, where it changes something. */
-async function acquire({changes, platform: machine}: RunRequest, store: JournalStore, runId: string): Promise<Acquired> {
+async function acquire(
+	{changes, platform: machine}: RunRequest,
+	store: JournalStore,
+	runId: string,
+): Promise<Acquired> {
 	if (!changes) return {};
 	const unlock = await store.lock();
 	try {

@@ -29,7 +29,8 @@ export function createStepContext(
 		signal,
 		unattended: context.unattended,
 		rehearsal: machine.rehearsal,
-		report: (says, progress) => bus.emit({type: 'step-progress', step: id, message: says, ...(progress ? {progress} : {})}),
+		report: (says, progress) =>
+			bus.emit({type: 'step-progress', step: id, message: says, ...(progress ? {progress} : {})}),
 		waitingFor: (says) => bus.emit({type: 'step-awaits', step: id, message: says}),
 		reportCheck: (report) => bus.emit({type: 'site-checked', step: id, report}),
 		notice: (level, says, next = []) => bus.emit({type: 'notice', step: id, level, message: says, next: [...next]}),

@@ -21,11 +21,7 @@ export type MessageValues = Readonly<Record<string, MessageValue>>;
 export type Message = {readonly text: string; readonly key: string; readonly values: MessageValues};
 
 /** Fills the `{name}` placeholders of a template; a placeholder without a value stays as it is, so that a slip shows. `spoken` says a value that is a sentence. */
-export function fill(
-	template: string,
-	values: MessageValues,
-	spoken: (sentence: Message) => string = textOf,
-): string {
+export function fill(template: string, values: MessageValues, spoken: (sentence: Message) => string = textOf): string {
 	return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
 		const value = values[name] ?? whole;
 		return typeof value === 'object' ? spoken(value) : String(value);

@@ -99,9 +99,9 @@ const withOtherMessages = {
  */
 export const bundleProgram = async (root, outdir) => {
 	const source = (name) => path.join(root, 'source', name);
-	const rest = await bundle(root, [source('cli/context.ts')], outdir, {entryNames: '[name]-[hash]'});
+	const rest = await bundle(root, [source('commands/index.ts')], outdir, {entryNames: '[name]-[hash]'});
 	const [placed] = Object.entries(rest.metafile.outputs).find(
-		([, {entryPoint}]) => entryPoint === 'source/cli/context.ts',
+		([, {entryPoint}]) => entryPoint === 'source/commands/index.ts',
 	);
 	const commonJs = (entry, more) =>
 		build({
@@ -112,7 +112,7 @@ export const bundleProgram = async (root, outdir) => {
 			...more,
 		});
 	const main = await commonJs('main.ts', {
-		plugins: [withoutUnused, placedAt('cli/context', path.basename(placed)), withOtherMessages],
+		plugins: [withoutUnused, placedAt('commands/index', path.basename(placed)), withOtherMessages],
 		// What asks for it is for a checkout that is not bundled.
 		logOverride: {'empty-import-meta': 'silent'},
 	});

@@ -184,7 +184,12 @@ function daemon(
 			resolve({exitCode, tail});
 		};
 		ends.set(pid, end);
-		const life = replay(given, {room, speed, message: (_stream, text) => file?.write(Buffer.from(text)), signal: cut.signal});
+		const life = replay(given, {
+			room,
+			speed,
+			message: (_stream, text) => file?.write(Buffer.from(text)),
+			signal: cut.signal,
+		});
 		life.then((exitCode) => {
 			if (exitCode !== undefined) end(exitCode);
 		}, reject);

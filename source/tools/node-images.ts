@@ -13,7 +13,12 @@ export function fullImageName(image: string): string {
 /** The full names of the images in the node; empty where they cannot be told. Throws SetupError `tool-missing`. */
 export async function listImages(runner: Runner, profile: string): Promise<ReadonlySet<string>> {
 	const args = ['image', 'ls', '-p', profile, '--format', 'json'];
-	const finished = await runner.query({tool: 'minikube', args, purpose: message('images.ask', {profile}), limitMs: 60_000});
+	const finished = await runner.query({
+		tool: 'minikube',
+		args,
+		purpose: message('images.ask', {profile}),
+		limitMs: 60_000,
+	});
 	return parseImages(finished.stdout);
 }
 

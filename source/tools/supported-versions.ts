@@ -111,7 +111,10 @@ const winget: Readonly<Record<Name, string>> = {
 
 /** How a tool is installed here, the likeliest way first, each a command to copy (places and names: facts, section 5). */
 export function installHint(tool: Name, host: Pick<HostFacts, 'platform' | 'architecture'>): NonEmptyArray<NextAction> {
-	const by = (manager: string, run: string): NextAction => ({message: message('cluster.installBy', {tool, manager}), run});
+	const by = (manager: string, run: string): NextAction => ({
+		message: message('cluster.installBy', {tool, manager}),
+		run,
+	});
 	switch (host.platform) {
 		case 'darwin':
 			return [by('Homebrew', tool === 'docker' ? 'brew install --cask docker' : `brew install ${tool}`)];

@@ -60,5 +60,11 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 			: {}),
 	});
 	if (!isWalk || choice.yes || !listens || !terminal.mayAsk) return plain;
-	return createScreenReaderView({plain, lang, settings, write: (text) => choice.sink.write(text), askLine: choice.askLine});
+	return createScreenReaderView({
+		plain,
+		lang,
+		settings,
+		write: (text) => choice.sink.write(text),
+		askLine: choice.askLine,
+	});
 }

@@ -88,7 +88,10 @@ async function askAfterFailure(
 	}
 }
 
-function choicesFor(offers: RecoveryOptions | undefined, checks: readonly CheckDone[]): readonly Choice<Answer | 'checks'>[] {
+function choicesFor(
+	offers: RecoveryOptions | undefined,
+	checks: readonly CheckDone[],
+): readonly Choice<Answer | 'checks'>[] {
 	return [
 		{word: 'wizard.keyRetrySetting', answer: 'change'},
 		...(offers?.fetch ? [{word: 'wizard.choiceFetch', answer: 'fetch'} as const] : []),

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {tearDown} from '../../source/commands/down.ts';
-import {showStatus} from '../../source/commands/status.ts';
+import {runStatus} from '../../source/commands/status.ts';
 import {runSetUp} from '../../source/commands/up.ts';
 import type {Change} from '../../source/domain/change.ts';
 import {stepIds, type StepId} from '../../source/domain/step.ts';
@@ -113,7 +113,7 @@ describe('status', () => {
 	test('reads only: looks at each step that can be looked at, and applies nothing', async () => {
 		const machine = smallMachine({}, ['cluster', 'label']);
 		const {request, events} = requestOver(machine, {command: 'status'});
-		expect(await showStatus({...request, changes: false, verify: false})).toBe(0);
+		expect(await runStatus({...request, changes: false, verify: false})).toBe(0);
 		expect(machine.done).toEqual(['inspect cluster', 'inspect mesh', 'inspect label']);
 		expect(events.filter((event) => event.type === 'step-inspected')).toHaveLength(8);
 		expect(machine.journals.size).toBe(0);
@@ -122,7 +122,7 @@ describe('status', () => {
 	test('--verify repeats the proof, and ends with 5 when it fails', async () => {
 		const machine = smallMachine({site: {apply: async () => Promise.reject(failure('verification-failed'))}}, stepIds);
 		const {request} = requestOver(machine, {command: 'status'});
-		expect(await showStatus({...request, changes: false, verify: true})).toBe(5);
+		expect(await runStatus({...request, changes: false, verify: true})).toBe(5);
 		expect(machine.done).toContain('apply site');
 	});
 });

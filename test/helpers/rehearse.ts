@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import * as v from 'valibot';
 import {resolveSettings} from '../../source/cli/resolve-settings.ts';
 import {tearDown} from '../../source/commands/down.ts';
-import {showStatus} from '../../source/commands/status.ts';
+import {runStatus} from '../../source/commands/status.ts';
 import {runSetUp} from '../../source/commands/up.ts';
 import {eventSchema, type SetupEvent} from '../../source/domain/event.ts';
 import type {Settings} from '../../source/domain/settings.ts';
@@ -68,7 +68,7 @@ export async function rehearse({
 		const run = {
 			up: () => runSetUp({...request, selected, preflight: async () => undefined}),
 			down: () => tearDown({...request, selected, keepCluster: false}),
-			status: () => showStatus({...request, verify: false}),
+			status: () => runStatus({...request, verify: false}),
 		};
 		return {exitCode: await run[command](), events: lines.map(readEvent)};
 	} finally {

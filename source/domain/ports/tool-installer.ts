@@ -1,4 +1,3 @@
-
 /** Where the files come from: their official places, a mirror of those, or a folder on disk. */
 export type ToolSource =
 	| {readonly kind: 'official'}

@@ -104,7 +104,10 @@ async function probeProfile(runner: Runner, profile: string): Promise<ProfileFac
 }
 
 /** As asked, as the cluster has it, or minikube's own choice: Docker where it answers, else the first whose program is there, else Docker. */
-async function probeDriver({platform: machine, settings}: GatherFrom, facts: FactSource): Promise<DoctorFacts['driver']> {
+async function probeDriver(
+	{platform: machine, settings}: GatherFrom,
+	facts: FactSource,
+): Promise<DoctorFacts['driver']> {
 	if (settings.driver !== 'auto') return {driver: settings.driver, from: 'setting', others: []};
 	const [profile, docker] = await Promise.all([facts.get('profile'), facts.get('docker')]);
 	if (profile.driver) return {driver: profile.driver, from: 'profile', others: []};

@@ -12,7 +12,12 @@ import {failureOf, runDoctorChecks} from './run.ts';
  * A tool that fails because what it stands on has stopped says so in words of its own. Where Docker's engine, or for a later
  * step the cluster, no longer answers, that is the failure, with what the step said behind it.
  */
-export async function findRootCause(context: RunContext, plan: Plan, failure: Failure, failed: StepId): Promise<Failure> {
+export async function findRootCause(
+	context: RunContext,
+	plan: Plan,
+	failure: Failure,
+	failed: StepId,
+): Promise<Failure> {
 	if (failure.fault !== 'machine') return failure;
 	const engine = await stoppedEngine(context, plan);
 	if (engine)

@@ -4,7 +4,6 @@ import type {Runner} from '../../domain/ports/command.ts';
 import type {Settings} from '../../domain/settings.ts';
 import {isStop, toFailure, retryCommand} from '../../engine/failures.ts';
 import type {RunContext} from '../../engine/run-context.ts';
-import {endRun, type RunRequest, runCommand} from '../../engine/run.ts';
 import {message, joinMessages, type Message} from '../../i18n/message.ts';
 import type {Check, CheckOutcome, Wanted} from './check.ts';
 import type {DoctorFacts, FactSource} from './facts.ts';
@@ -85,33 +84,6 @@ export type Doctor = {
 	facts(context: RunContext, settings: Settings, runner: Runner): FactSource;
 };
 
-/** What `doctor` is asked for. */
-type DoctorRequest = RunRequest & {
-	readonly doctor: Doctor;
-	/** Waits until Docker is up before it looks. */ readonly waits: boolean;
-};
-
-const waitLimitMs = 10 * 60_000;
-const waitStepMs = 2000;
-
-/** Looks whether `up` can start: exit 0 only then, else 3 with the next action of everything that blocks. Changes nothing. */
-export async function runDoctor(request: DoctorRequest): Promise<number> {
-	return runCommand(request, async ({context, bus}) => {
-		const {values} = request.settings;
-		if (request.waits) await waitForDocker(context, request.doctor, values);
-		const results = await runDoctorChecks(context, request.doctor, values, request.doctor.checks, (result) =>
-			bus.emit(checkDone(result)),
-		);
-		const blockers = results.filter(({outcome: judgement}) => judgement.status === 'blocking');
-		const warnings = results.filter(({outcome: judgement}) => judgement.status === 'warning');
-		const failure = failureOf(blockers, message('doctor.blocked', {count: blockers.length}));
-		if (failure) return endRun(bus, {failure, next: [{message: message('doctor.again'), run: `${retryCommand} doctor`}]});
-		const says =
-			warnings.length === 0 ? message('doctor.ready') : message('doctor.readyWithWarnings', {count: warnings.length});
-		return endRun(bus, {message: [says], next: [{message: message('doctor.start'), run: retryCommand}]});
-	});
-}
-
 /** Runs checks on a machine; what is left of their questions ends with them. */
 export async function runDoctorChecks(
 	context: RunContext,
@@ -137,7 +109,11 @@ export async function runDoctorChecks(
 }
 
 /** A check's verdict as events carry it. */
-export function checkDone({check, outcome: judgement, durationMs}: CheckResult): Extract<EventPayload, {type: 'check-done'}> {
+export function checkDone({
+	check,
+	outcome: judgement,
+	durationMs,
+}: CheckResult): Extract<EventPayload, {type: 'check-done'}> {
 	const {status: verdict, message: says, facts = {}, next = []} = judgement;
 	return {
 		type: 'check-done',
@@ -161,7 +137,10 @@ export function failureOf(blockers: readonly CheckResult[], text?: Message): Fai
 	const [only] = texts;
 	const together =
 		only && texts.length === 1 ? only : message('doctor.notReady', {what: joinMessages(texts, 'common.after')});
-	const next: NonEmptyArray<NextAction> = [first ?? {message: message('doctor.again'), run: `${retryCommand} doctor`}, ...others];
+	const next: NonEmptyArray<NextAction> = [
+		first ?? {message: message('doctor.again'), run: `${retryCommand} doctor`},
+		...others,
+	];
 	return {code, fault: 'user', message: text ?? together, next, tail: []};
 }
 
@@ -170,31 +149,14 @@ function deduplicated(says: readonly Message[]): readonly Message[] {
 	const missing = says.filter(({key}) => key === 'doctor.toolMissing');
 	const [first] = missing;
 	if (first === undefined || missing.length === 1) return says;
-	const together = message('doctor.toolsMissing', {tools: missing.map(({values}) => String(values['tool'])).join(', ')});
+	const together = message('doctor.toolsMissing', {
+		tools: missing.map(({values}) => String(values['tool'])).join(', '),
+	});
 	return says.flatMap((one) => (one === first ? [together] : missing.includes(one) ? [] : [one]));
 }
 
 const isFirst = (action: NextAction, index: number, all: readonly NextAction[]): boolean =>
 	all.findIndex((one) => one.run === action.run && one.message.text === action.message.text) === index;
-
-/** While Docker is there and not started; any other answer is one to tell. */
-async function waitForDocker(context: RunContext, doctor: Doctor, settings: Settings): Promise<void> {
-	const engine = doctor.checks.filter(({id}) => id === 'docker-engine');
-	const {clock} = context.platform;
-	const until = clock.now().getTime() + waitLimitMs;
-	for (let isTold = false; clock.now().getTime() < until; await clock.sleep(waitStepMs, context.signal)) {
-		const [result] = await runDoctorChecks(context, doctor, settings, engine);
-		if (result?.outcome.facts?.['reason'] !== 'not-started') return;
-		if (!isTold) context.bus.emit({type: 'notice', level: 'info', message: message('doctor.waiting'), next: []});
-		isTold = true;
-	}
-	context.bus.emit({
-		type: 'notice',
-		level: 'warning',
-		message: message('doctor.waitedTooLong', {minutes: waitLimitMs / 60_000}),
-		next: [],
-	});
-}
 
 /** A runner for questions that are given up when the signal is aborted. */
 function endingWith(signal: AbortSignal, runner: Runner): Runner {

@@ -302,7 +302,13 @@ function redactStep(event: StepPayload, clean: Cleaner): EventPayload {
 			return {
 				type: event.type,
 				step,
-				report: {check: hop, by, status: verdict, detail: clean.sentence(detail), ...(cleaned ? {causes: cleaned} : {})},
+				report: {
+					check: hop,
+					by,
+					status: verdict,
+					detail: clean.sentence(detail),
+					...(cleaned ? {causes: cleaned} : {}),
+				},
 			};
 		}
 	}
@@ -414,7 +420,12 @@ function redactStart(event: Of<'run-started'>, clean: Cleaner): EventPayload {
 				}
 			: {}),
 		...(event.activeChanges
-			? {activeChanges: event.activeChanges.map(({number, change}) => ({number, change: redactChange(change, clean.text)}))}
+			? {
+					activeChanges: event.activeChanges.map(({number, change}) => ({
+						number,
+						change: redactChange(change, clean.text),
+					})),
+				}
 			: {}),
 	};
 }

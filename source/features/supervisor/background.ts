@@ -8,7 +8,10 @@ import type {Settings} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
 
 /** The keeper that this machine can leave behind; undefined where none may stay. */
-export function backgroundSupervisor({startSupervisorProcess}: Platform, version: string): BackgroundSupervisor | undefined {
+export function backgroundSupervisor(
+	{startSupervisorProcess}: Platform,
+	version: string,
+): BackgroundSupervisor | undefined {
 	if (!startSupervisorProcess) return undefined;
 	return {
 		async leave(context, settings, agreed) {

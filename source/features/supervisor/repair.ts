@@ -90,7 +90,11 @@ export function repairInBackground(runs: ShortRuns): TunnelRepair {
 	return {
 		probe: () => createTunnelRepair(contextOf(runs, runs.platform.newRunId()), settings.values, agreed).probe(),
 		runs: () =>
-			tunnelRuns(runs.platform, settings.values, runs.platform.journalOf(settings.values.profile).peek()?.changes ?? []),
+			tunnelRuns(
+				runs.platform,
+				settings.values,
+				runs.platform.journalOf(settings.values.profile).peek()?.changes ?? [],
+			),
 		repair: () => act((care) => care.repair()),
 		correctHosts: async () =>
 			agreed.includes('hosts') ? act((care) => care.correctHosts()) : {outcome: 'failed' as const},

@@ -75,7 +75,12 @@ export async function watchUntilStopped(given: TunnelWatch, signal: AbortSignal)
 		watching = {
 			keeping,
 			closer: !isHealthy || look.hasEnded === true,
-			health: {...watching.health, address: keeping.address, isHealthy, ...(isHealthy ? {answeredAtMs: look.atMs} : {})},
+			health: {
+				...watching.health,
+				address: keeping.address,
+				isHealthy,
+				...(isHealthy ? {answeredAtMs: look.atMs} : {}),
+			},
 		};
 		for (const act of acts) {
 			if (signal.aborted) return;
@@ -97,7 +102,12 @@ function waitBetween(acts: readonly WatchAction[]): number {
 	return due && due.afterMs > 0 ? Math.min(everyMs, due.afterMs) : everyMs;
 }
 
-async function carryOut(given: TunnelWatch, watching: Watching, act: WatchAction, now: () => number): Promise<Watching> {
+async function carryOut(
+	given: TunnelWatch,
+	watching: Watching,
+	act: WatchAction,
+	now: () => number,
+): Promise<Watching> {
 	const {care, tell} = given;
 	const {health, keeping} = watching;
 	switch (act.kind) {
@@ -136,7 +146,8 @@ function afterHosts(watching: Watching, {outcome}: RepairResult, from: string, t
 
 function afterRepair(watching: Watching, cared: RepairResult, atMs: number): Watching {
 	const {health, keeping} = watching;
-	if (cared.outcome === 'busy') return {...watching, closer: true, health: saying(health, message('supervisor.leftToRun'))};
+	if (cared.outcome === 'busy')
+		return {...watching, closer: true, health: saying(health, message('supervisor.leftToRun'))};
 	const isHealthy = cared.outcome === 'done';
 	const after = afterRestart(keeping, isHealthy, atMs);
 	return {keeping: after, closer: true, health: {...told(health, cared), isHealthy, restarts: after.restarts}};

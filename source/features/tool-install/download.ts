@@ -2,7 +2,14 @@ import {readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {open, type FileHandle} from 'node:fs/promises';
 import pRetry, {AbortError} from 'p-retry';
 import {SetupError} from '../../domain/failure.ts';
-import {downloadFailure, PermanentError, networkFailure, type DownloadLimits, type HttpClient, type OpenAnswer} from './http.ts';
+import {
+	downloadFailure,
+	PermanentError,
+	networkFailure,
+	type DownloadLimits,
+	type HttpClient,
+	type OpenAnswer,
+} from './http.ts';
 
 /** What is known of a file that came in part: whose it is, and by what the server tells that it is still the same. */
 type PartNote = {readonly url: string; readonly validator?: string};

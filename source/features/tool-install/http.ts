@@ -187,7 +187,8 @@ async function follow(first: string, headers: Readonly<Record<string, string>>, 
 function safeTarget(first: string, from: string, location: string): string {
 	const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
 	const isSafe = target?.protocol === 'https:' || (target?.protocol === 'http:' && new URL(from).protocol === 'http:');
-	if (!target || !isSafe) throw new PermanentError(downloadFailure('tools.badRedirect', {url: first, target: location}));
+	if (!target || !isSafe)
+		throw new PermanentError(downloadFailure('tools.badRedirect', {url: first, target: location}));
 	return target.href;
 }
 

@@ -1,5 +1,12 @@
 import type {Bus} from '../../domain/event.ts';
-import type {InstalledTool, InstallProgress, ToolInstaller, ToolSource, InstallableTool, ToolRelease} from '../../domain/ports/tool-installer.ts';
+import type {
+	InstalledTool,
+	InstallProgress,
+	ToolInstaller,
+	ToolSource,
+	InstallableTool,
+	ToolRelease,
+} from '../../domain/ports/tool-installer.ts';
 import {retryCommand} from '../../engine/failures.ts';
 import {endRun, type OpenRun, type RunRequest, runCommand} from '../../engine/run.ts';
 import {message, type Message} from '../../i18n/message.ts';
@@ -72,7 +79,9 @@ export async function installTools(
 				releases,
 			});
 			const says =
-				installed.length === 0 ? message('tools.nothingToInstall') : message('tools.installedAll', {tools: namesOf(installed)});
+				installed.length === 0
+					? message('tools.nothingToInstall')
+					: message('tools.installedAll', {tools: namesOf(installed)});
 			return endRun(run.bus, {message: [says], next: [{message: message('tools.goOn'), run: retryCommand}]});
 		} finally {
 			unlock();
@@ -131,12 +140,19 @@ const namesOf = (tools: readonly InstalledTool[]): string =>
 function stateSaid({tool, release, found}: ToolState, path: string | undefined, platform: string): Message {
 	if (!release) return message('tools.listedNone', {tool, platform});
 	const sum =
-		release.sha256 === 'unpinned' ? message('tools.unpinned') : message('tools.pinned', {places: release.readFrom.join(', ')});
+		release.sha256 === 'unpinned'
+			? message('tools.unpinned')
+			: message('tools.pinned', {places: release.readFrom.join(', ')});
 	const {version} = release;
 	if (path !== undefined) return message('tools.listedOurs', {tool, version, path, sum});
 	return found === undefined
 		? message('tools.listedMissing', {tool, version, sum})
-		: message('tools.listedPath', {tool, found: found === 'unknown' ? message('names.unknownVersion') : found, version, sum});
+		: message('tools.listedPath', {
+				tool,
+				found: found === 'unknown' ? message('names.unknownVersion') : found,
+				version,
+				sum,
+			});
 }
 
 /** Tells progress as events: a hundred of a download at most. */

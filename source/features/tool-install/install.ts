@@ -4,7 +4,13 @@ import {join} from 'node:path';
 import process from 'node:process';
 import writeFileAtomic from 'write-file-atomic';
 import {SetupError} from '../../domain/failure.ts';
-import type {InstalledTool, InstallProgress, ToolInstaller, ToolSource, ToolRelease} from '../../domain/ports/tool-installer.ts';
+import type {
+	InstalledTool,
+	InstallProgress,
+	ToolInstaller,
+	ToolSource,
+	ToolRelease,
+} from '../../domain/ports/tool-installer.ts';
 import {message} from '../../i18n/message.ts';
 import {stateFailure} from '../../system/host/system-error.ts';
 import {expectedSum, fetchSum, sumOf} from './checksums.ts';

@@ -1,6 +1,11 @@
 import {readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
-import {type InstalledTool, installableTools, type InstallableTool, type ToolRelease} from '../../domain/ports/tool-installer.ts';
+import {
+	type InstalledTool,
+	installableTools,
+	type InstallableTool,
+	type ToolRelease,
+} from '../../domain/ports/tool-installer.ts';
 import {releasedVersion} from './releases.ts';
 
 /** Where one version of a tool lies: TOOLS/NAME/VERSION. */

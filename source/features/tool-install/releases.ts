@@ -1,5 +1,11 @@
 import type {HostFacts} from '../../domain/ports/host.ts';
-import {installableTools, type InstallableTool, type ReleasePlatform, type Packing, type ToolRelease} from '../../domain/ports/tool-installer.ts';
+import {
+	installableTools,
+	type InstallableTool,
+	type ReleasePlatform,
+	type Packing,
+	type ToolRelease,
+} from '../../domain/ports/tool-installer.ts';
 
 type Sums = Readonly<Partial<Record<ReleasePlatform, readonly [sha256: string, ...readFrom: string[]]>>>;
 type Source = {

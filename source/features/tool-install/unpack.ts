@@ -110,7 +110,8 @@ async function lookThrough(
 	for await (const entry of zip.eachEntry()) {
 		const path = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
 		const isWanted = path === member;
-		if (escapesFolder(path) || (isWanted && (!isFile(entry) || entry.uncompressedSize > maxProgramBytes))) strange ??= path;
+		if (escapesFolder(path) || (isWanted && (!isFile(entry) || entry.uncompressedSize > maxProgramBytes)))
+			strange ??= path;
 		if (isWanted) wanted.push(entry);
 	}
 	return {strange, wanted};

@@ -70,7 +70,8 @@ export const networkMessages = {
 	'supervisor.stopSupervisor': 'Stop the keeper in the background, then the tunnel',
 	'supervisor.notStarted': 'The keeper of the tunnel could not be started: {detail}',
 	'supervisor.notStopped': 'The keeper of the tunnel (process {pid}) could not be stopped.',
-	'supervisor.notWrittenDown': '--foreground is how the keeper in the background is started; nobody wrote this one down.',
+	'supervisor.notWrittenDown':
+		'--foreground is how the keeper in the background is started; nobody wrote this one down.',
 	'supervisor.nothingToSupervise': 'There is nothing to keep: no tunnel was opened here.',
 	'supervisor.keptByTerminal':
 		'Here the tunnel ends with its terminal, so nothing in the background can keep it; the wizard does while it is open.',
@@ -85,7 +86,8 @@ export const networkMessages = {
 	'supervisor.endsGone': 'The cluster {profile} is gone; nothing is kept any more.',
 	'supervisor.endsUnwritten': 'This keeper is not written down any more; it ends.',
 	'supervisor.orphanStopped': 'Stopped a tunnel of this profile that we did not write down: process {pid}',
-	'supervisor.orphanLeft': 'A tunnel of this profile (process {pid}) could not be stopped: it belongs to somebody else.',
+	'supervisor.orphanLeft':
+		'A tunnel of this profile (process {pid}) could not be stopped: it belongs to somebody else.',
 	'supervisor.stopped': 'The tunnel is stopped.',
 	'supervisor.nothingToStop': 'No tunnel of this profile ran; nothing was changed.',
 	'supervisor.noOutput': 'No output of a tunnel of this profile is kept.',

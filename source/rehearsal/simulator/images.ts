@@ -28,7 +28,11 @@ export function canPull(state: WorldState, image: string): boolean {
 }
 
 /** `minikube image ls | pull | load | build | rm`: all but `ls` end with 0 even when they failed, as recorded. */
-export function imageCommand(state: WorldState, given: ReadArguments, around: SimulatorEnvironment): Answer | undefined {
+export function imageCommand(
+	state: WorldState,
+	given: ReadArguments,
+	around: SimulatorEnvironment,
+): Answer | undefined {
 	const [, verb, subject] = given.words;
 	const name = given.value('profile') ?? 'minikube';
 	const profile = state.profiles[name];

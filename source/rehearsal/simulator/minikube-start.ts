@@ -67,7 +67,12 @@ type Refusal = {
 	readonly patches: readonly Chunk[];
 };
 
-function refusal(state: WorldState, given: ReadArguments, version: string, around: SimulatorEnvironment): Refusal | undefined {
+function refusal(
+	state: WorldState,
+	given: ReadArguments,
+	version: string,
+	around: SimulatorEnvironment,
+): Refusal | undefined {
 	const same = (text: string): string => text;
 	if (!state.docker.running || isInjected(state, step, 'docker-down'))
 		return {recording: 'start-docker-down', alter: same, patches: [{afterMs: 0, patch: consumed(step, 'docker-down')}]};

@@ -26,7 +26,12 @@ const hasIngress = (profile: Profile): boolean =>
  * `minikube tunnel`, in route mode, or in port-forward mode with `--bind-address`. It lives until SIGINT, which takes the address
  * back; any other end leaves everything behind (facts 12). The lines about a missing password are as facts 12 tells them (not recorded yet).
  */
-export function tunnel(state: WorldState, profile: Profile, given: ReadArguments, around: SimulatorEnvironment): Answer {
+export function tunnel(
+	state: WorldState,
+	profile: Profile,
+	given: ReadArguments,
+	around: SimulatorEnvironment,
+): Answer {
 	const living = state.tunnels.some(
 		(one) => one.profile === profile.name && one.pid !== around.pid && around.isAlive(one.pid),
 	);

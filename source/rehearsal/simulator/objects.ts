@@ -115,7 +115,11 @@ function waitingStatus(workload: Workload): object {
 }
 
 /** A Service of the chart or of Istio's gateway; others of the mesh have none here. */
-export function serviceOf(workload: Workload, cluster: Cluster, around: SimulatorEnvironment): KubernetesObject | undefined {
+export function serviceOf(
+	workload: Workload,
+	cluster: Cluster,
+	around: SimulatorEnvironment,
+): KubernetesObject | undefined {
 	if (workload.name === 'istio-ingressgateway') return ingressService(cluster, around);
 	const port = ports[workload.name];
 	if (!port) return undefined;

@@ -84,7 +84,11 @@ type Pod = {
 };
 
 /** The pods of a Deployment: the recorded ones (pods, istio-pods), with name, node, image, sidecar and health as the machine has them. */
-export function podsOf(workload: Workload, cluster: Cluster, around: SimulatorEnvironment): readonly KubernetesObject[] {
+export function podsOf(
+	workload: Workload,
+	cluster: Cluster,
+	around: SimulatorEnvironment,
+): readonly KubernetesObject[] {
 	const recording = around.recording(workload.namespace === 'istio-system' ? 'istio-pods' : 'pods');
 	const template = jsonOf<{items: Pod[]}>(recording).items.find((item) =>
 		item.metadata.name.startsWith(`${workload.name}-`),
@@ -194,7 +198,11 @@ function pullMessage(image: string): string {
 }
 
 /** Events of a namespace: each pod's way to where it is (events-imagepull, istio-events). */
-export function eventsOf(workload: Workload, cluster: Cluster, around: SimulatorEnvironment): readonly KubernetesObject[] {
+export function eventsOf(
+	workload: Workload,
+	cluster: Cluster,
+	around: SimulatorEnvironment,
+): readonly KubernetesObject[] {
 	return podsOf(workload, cluster, around).flatMap((pod) => {
 		const say = (type: string, reason: string, message: string): KubernetesObject => ({
 			apiVersion: 'v1',

@@ -105,10 +105,19 @@ async function buildIntoNode(world: StepContext, image: string): Promise<void> {
 	const context = world.bundle.demoContext;
 	await world.changes.record({kind: 'image', profile, image});
 	const args = buildArguments(profile, image, context);
-	const inNode = await tryCommand(world, {tool: 'minikube', args, purpose: message('images.build'), limitMs: buildLimitMs});
+	const inNode = await tryCommand(world, {
+		tool: 'minikube',
+		args,
+		purpose: message('images.build'),
+		limitMs: buildLimitMs,
+	});
 	if (await isInNode(world, image)) return;
 	const command = {tool: 'docker', args: buildByDockerArguments(image, context)} as const;
-	const byDocker = await tryCommand(world, {...command, purpose: message('images.buildByDocker'), limitMs: buildLimitMs});
+	const byDocker = await tryCommand(world, {
+		...command,
+		purpose: message('images.buildByDocker'),
+		limitMs: buildLimitMs,
+	});
 	if (byDocker) throw notBuilt(showCommand(command.tool, command.args), [inNode, byDocker]);
 	if (!(await loadFromDocker(world, image))) throw notLoaded(world, image);
 }
@@ -147,7 +156,9 @@ export function plannedImages(world: StepContext): Message {
 		const isSet = world.settings.images !== 'auto';
 		return isSet ? message('chart.imagesAsSet', {images}) : message('chart.imagesAsFound', {images});
 	}
-	return architecture === 'amd64' ? message('chart.imagesUndecided') : message('chart.imagesByProcessor', {architecture});
+	return architecture === 'amd64'
+		? message('chart.imagesUndecided')
+		: message('chart.imagesByProcessor', {architecture});
 }
 
 /** The small one of the tutorial's images: does it come, the others will. */

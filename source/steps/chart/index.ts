@@ -46,7 +46,8 @@ async function apply(world: StepContext, found: Condition): Promise<void> {
 	await watchPods(
 		world,
 		constants.namespace,
-		(signal) => world.runner.run({tool: 'helm', args, purpose: message('chart.install'), limitMs: installLimitMs, signal}),
+		(signal) =>
+			world.runner.run({tool: 'helm', args, purpose: message('chart.install'), limitMs: installLimitMs, signal}),
 		(seen) => tellReady(world, seen),
 	);
 	await restartPods(world);
@@ -105,7 +106,10 @@ async function undo(world: StepContext, changes: readonly RecordedChange[]): Pro
 }
 
 /** Out of the node; and the file that a run which was killed has left. */
-async function removeImage(world: StepContext, change: Extract<RecordedChange['change'], {kind: 'image'}>): Promise<void> {
+async function removeImage(
+	world: StepContext,
+	change: Extract<RecordedChange['change'], {kind: 'image'}>,
+): Promise<void> {
 	const {profile, image} = change;
 	await world.files.removeOwn(savedImage(world, image));
 	if (!(await imageStands(world, change))) return;

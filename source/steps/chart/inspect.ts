@@ -28,7 +28,13 @@ type Shortfall = {
 /** Looks at the services' Deployments and pods. */
 export async function readShortfall(world: StepContext): Promise<Shortfall | {readonly problem: string}> {
 	const kinds = ['deployments,pods'];
-	const looked = await getObjects(world.runner, world.settings.profile, constants.namespace, kinds, message('chart.askPods'));
+	const looked = await getObjects(
+		world.runner,
+		world.settings.profile,
+		constants.namespace,
+		kinds,
+		message('chart.askPods'),
+	);
 	if (looked === 'none') return {missing: serviceNames, unavailable: [], withoutSidecar: []};
 	if ('problem' in looked) return looked;
 	const deployments = looked.filter((one) => one.kind === 'Deployment');
@@ -73,7 +79,8 @@ export async function inspectChart(world: StepContext): Promise<Condition> {
 		if (found !== 'none' && 'problem' in found) return unreadable(found.problem);
 		const [first] = old;
 		if (first) return blocked(world, first.name);
-		if (found === 'none') return {kind: 'absent', reason: message('chart.none', {release, images: plannedImages(world)})};
+		if (found === 'none')
+			return {kind: 'absent', reason: message('chart.none', {release, images: plannedImages(world)})};
 		if ('problem' in shortfall) return unreadable(shortfall.problem);
 		return await ofRelease(world, found, shortfall);
 	} catch (error) {
@@ -107,7 +114,9 @@ async function ofRelease(world: StepContext, {status, config}: Release, shortfal
 	if (choice === undefined) return {kind: 'outdated', reason: message('chart.otherValues', {release})};
 	const because = whatIsShort(shortfall);
 	const facts = {images: choice};
-	return because ? {kind: 'broken', reason: because, facts} : {kind: 'ready', reason: message('chart.ready', {release}), facts};
+	return because
+		? {kind: 'broken', reason: because, facts}
+		: {kind: 'ready', reason: message('chart.ready', {release}), facts};
 }
 
 /** Where `auto` has not decided here yet, a release made by either choice is as wanted. */

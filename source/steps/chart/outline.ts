@@ -36,7 +36,10 @@ function removeLines(world: StepContext, choice: ImageChoice): readonly ShownCom
 	const image = world.bundle.demoImage;
 	if (!Object.values(imageNames(world, choice)).includes(image)) return [];
 	return [
-		{why: message('images.remove', {image}), line: showCommand('minikube', removeArguments(world.settings.profile, image))},
+		{
+			why: message('images.remove', {image}),
+			line: showCommand('minikube', removeArguments(world.settings.profile, image)),
+		},
 	];
 }
 

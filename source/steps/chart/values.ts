@@ -19,7 +19,8 @@ export function knownChoice(world: StepContext): ImageChoice | undefined {
 }
 
 /** Keeps what `auto` decided. */
-export const keepChoice = (world: StepContext, choice: ImageChoice): Promise<void> => world.memory.set(memoryKey, choice);
+export const keepChoice = (world: StepContext, choice: ImageChoice): Promise<void> =>
+	world.memory.set(memoryKey, choice);
 
 /** The image of each service; `--helm-set SERVICE.image=…` replaces it. */
 export function imageNames(world: StepContext, choice: ImageChoice): Readonly<Record<ServiceName, string>> {

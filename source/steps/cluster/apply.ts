@@ -119,12 +119,17 @@ function readable(line: string): readonly string[] {
 }
 
 const startFailed = ({name, message: text}: MinikubeError): Message =>
-	name === undefined ? message('cluster.failed', {message: text}) : message('cluster.failedNamed', {name, message: text});
+	name === undefined
+		? message('cluster.failed', {message: text})
+		: message('cluster.failedNamed', {name, message: text});
 
 function nextAfterStart(world: StepContext, detail: MinikubeError): Failure['next'] {
 	const {name, url, issues} = detail;
 	const first = firstAfterStart(detail);
-	const pages = [...(url === undefined ? [] : [url]), ...issues].map((read) => ({message: message('cluster.readIssue'), read}));
+	const pages = [...(url === undefined ? [] : [url]), ...issues].map((read) => ({
+		message: message('cluster.readIssue'),
+		read,
+	}));
 	const guest = name?.startsWith('GUEST_') || name?.startsWith('K8S_');
 	const over = guest
 		? [{message: message('cluster.startOver'), run: showCommand('minikube', ['delete', '-p', world.settings.profile])}]

@@ -158,8 +158,11 @@ function reasonsAgainst(
 	if (minor > lastWithCgroupV1 && host.cgroup === 1)
 		reasons.push(message('cluster.needsCgroupV2', {version: wanted, last: `v1.${lastWithCgroupV1}`}));
 	if (minor < floor && (minor < first || minor > last))
-		reasons.push(message('cluster.outsideIstio', {istio: versions.istio ?? '', first: `1.${first}`, last: `1.${last}`}));
-	if (article) reasons.push(message('cluster.istioOfArticle', {istio: articleVersions.istio, first: '1.16', last: '1.18'}));
+		reasons.push(
+			message('cluster.outsideIstio', {istio: versions.istio ?? '', first: `1.${first}`, last: `1.${last}`}),
+		);
+	if (article)
+		reasons.push(message('cluster.istioOfArticle', {istio: articleVersions.istio, first: '1.16', last: '1.18'}));
 	if (article && host.architecture !== 'amd64')
 		reasons.push(message('cluster.articleProcessor', {architecture: host.architecture}));
 	return reasons;

@@ -140,7 +140,11 @@ function compare(manifests: readonly Manifest[], found: readonly ClusterObject[]
 
 /** Hands on what Istio itself finds wrong with our objects. */
 async function noticeFindings(world: StepContext): Promise<void> {
-	for (const {code, level, message: text, origin} of await analyze(world.runner, world.settings.profile, constants.namespace)) {
+	for (const {code, level, message: text, origin} of await analyze(
+		world.runner,
+		world.settings.profile,
+		constants.namespace,
+	)) {
 		const isOurs = world.bundle.manifests.some((one) => origin.includes(one.kind) && origin.endsWith(one.name));
 		if (isOurs && level !== 'Info' && !expectedBeforeChart.has(code))
 			world.notice('warning', message('gateway.finding', {code, origin, message: text}));

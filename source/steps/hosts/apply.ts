@@ -29,7 +29,10 @@ export async function writeHosts(world: StepContext, write: HostsWrite): Promise
 		return;
 	}
 	const {file, byHand} = write;
-	const otherFile: NextAction = {message: message('hosts.orOtherFile'), run: 'digimon-setup up --hosts-file ./hosts.digimon'};
+	const otherFile: NextAction = {
+		message: message('hosts.orOtherFile'),
+		run: 'digimon-setup up --hosts-file ./hosts.digimon',
+	};
 	if (look.hopeless) {
 		const text = message('hosts.hopeless', {file, realPath: look.realPath, refusal: look.refusal});
 		throw new SetupError({code: 'sudo-missing', fault: 'user', message: text, next: [byHand, otherFile], tail: []});
@@ -45,7 +48,11 @@ export async function writeHosts(world: StepContext, write: HostsWrite): Promise
 		tail,
 	});
 	if (world.host.platform === 'win32')
-		throw new SetupError({...refused([]), message: message('hosts.needsAdministrator', {file}), next: [byHand, otherFile]});
+		throw new SetupError({
+			...refused([]),
+			message: message('hosts.needsAdministrator', {file}),
+			next: [byHand, otherFile],
+		});
 	await runAsRoot(world.runner, world.host.mayAsk, args, write.purpose, refused);
 }
 
@@ -58,8 +65,16 @@ export async function setHosts(world: StepContext): Promise<void> {
 	const {web, api} = world.bundle.hostNames;
 	const address = await gatewayAddress(world);
 	if (address === undefined) {
-		const next = [{message: message('common.again'), run: showCommand('digimon-setup', ['up', '--profile', profile])}] as const;
-		throw new SetupError({code: 'not-selected', fault: 'user', message: message('hosts.waitsForAddress'), next, tail: []});
+		const next = [
+			{message: message('common.again'), run: showCommand('digimon-setup', ['up', '--profile', profile])},
+		] as const;
+		throw new SetupError({
+			code: 'not-selected',
+			fault: 'user',
+			message: message('hosts.waitsForAddress'),
+			next,
+			tail: [],
+		});
 	}
 	const before = (await world.files.read(file)) ?? new Uint8Array();
 	const made = setBlock(before, {profile, address, names: [web, api]});

@@ -37,7 +37,10 @@ async function clearOne(world: StepContext, {file, profile}: HostsChange): Promi
 }
 
 /** Files that still hold our block, whole or damaged. */
-export async function hostsLeftovers(world: StepContext, changes: readonly RecordedChange[]): Promise<readonly Message[]> {
+export async function hostsLeftovers(
+	world: StepContext,
+	changes: readonly RecordedChange[],
+): Promise<readonly Message[]> {
 	const remains: Message[] = [];
 	for (const {change} of changes) {
 		if (change.kind !== 'hosts') continue;

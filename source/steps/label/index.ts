@@ -18,7 +18,10 @@ export const labelStep: Step = {
 	tools: ['kubectl'],
 	preview: ({settings}) => ({
 		commands: [
-			{why: message('label.set'), line: showCommand('kubectl', ['--context', settings.profile, ...setLabel('enabled')])},
+			{
+				why: message('label.set'),
+				line: showCommand('kubectl', ['--context', settings.profile, ...setLabel('enabled')]),
+			},
 		],
 		undo: [
 			{

@@ -24,7 +24,10 @@ export const meshStep: Step = {
 	tools: ['istioctl', 'kubectl'],
 	preview: ({settings}) => ({
 		commands: [
-			{why: message('mesh.install'), line: showCommand('istioctl', installArguments(settings.profile, settings.istioSet))},
+			{
+				why: message('mesh.install'),
+				line: showCommand('istioctl', installArguments(settings.profile, settings.istioSet)),
+			},
 		],
 		undo: [
 			{why: message('mesh.uninstall'), line: showCommand('istioctl', uninstallArguments(settings.profile))},
@@ -92,7 +95,11 @@ const installLine = (world: StepContext): string =>
 /** A mesh of another version is stale; upgrading somebody else's is theirs to decide. */
 function ofVersion(world: StepContext, client: string, mesh: string): Condition {
 	if (client === mesh) return {kind: 'ready', reason: message('mesh.ready', {version: mesh}), facts: {version: mesh}};
-	const stale: Condition = {kind: 'outdated', reason: message('mesh.otherVersion', {mesh, client}), facts: {version: mesh}};
+	const stale: Condition = {
+		kind: 'outdated',
+		reason: message('mesh.otherVersion', {mesh, client}),
+		facts: {version: mesh},
+	};
 	if (isOurs(world)) return stale;
 	return {...stale, blockedBy: {question: message('mesh.upgradeQuestion', {mesh, client}), run: installLine(world)}};
 }
@@ -114,7 +121,11 @@ async function apply(world: StepContext, found: Condition): Promise<void> {
 		const read = readInstallLine(line);
 		if (read === undefined) return;
 		if (read.state === 'done') done += 1;
-		world.report(message('mesh.progress', {text: read.text}), {done: Math.min(done, parts), total: parts, unit: 'steps'});
+		world.report(message('mesh.progress', {text: read.text}), {
+			done: Math.min(done, parts),
+			total: parts,
+			unit: 'steps',
+		});
 	};
 	// Watched to its end: what keeps a pod back is told, and what cannot get better ends it.
 	await watchPods(world, constants.meshNamespace, async (signal) => {

@@ -9,7 +9,13 @@ export const meshParts = ['istiod', 'istio-ingressgateway', 'istio-egressgateway
 
 /** The Deployments of Istio's namespace. A namespace that is not there is an empty list (recording istio-absent). */
 export const meshDeployments = (world: StepContext): Promise<Looked> =>
-	getObjects(world.runner, world.settings.profile, constants.meshNamespace, ['deployments'], message('mesh.askDeployments'));
+	getObjects(
+		world.runner,
+		world.settings.profile,
+		constants.meshNamespace,
+		['deployments'],
+		message('mesh.askDeployments'),
+	);
 
 /** So long without any part more. */
 const limitMs = 10 * 60_000;

@@ -44,7 +44,14 @@ function neverAnswered(world: StepContext, webhook: string, cause: unknown): Set
 				{message: message('diagnosis.repairMesh'), run: 'digimon-setup up --only mesh'},
 				{
 					message: message('mesh.lookAtPods'),
-					run: showCommand('kubectl', ['--context', world.settings.profile, '-n', constants.meshNamespace, 'get', 'pods']),
+					run: showCommand('kubectl', [
+						'--context',
+						world.settings.profile,
+						'-n',
+						constants.meshNamespace,
+						'get',
+						'pods',
+					]),
 				},
 			],
 			tail: cause instanceof SetupError ? cause.failure.tail : [],

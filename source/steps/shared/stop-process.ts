@@ -26,5 +26,7 @@ export async function stopProcess(world: StepContext, known: KnownProcess): Prom
 }
 
 /** Does exactly this process live. */
-export const isAlive = async (world: Pick<StepContext, 'processes'>, {pid, startTime}: KnownProcess): Promise<boolean> =>
-	pid > 0 && (await world.processes.startTime(pid)) === startTime;
+export const isAlive = async (
+	world: Pick<StepContext, 'processes'>,
+	{pid, startTime}: KnownProcess,
+): Promise<boolean> => pid > 0 && (await world.processes.startTime(pid)) === startTime;

@@ -40,7 +40,9 @@ export function causesOf(hop: SiteCheckName, world: StepContext): Causes {
 		envoy: [inTheWay, {message: message('site.cause.proxy'), run: commands.showProxies}],
 		route: [gateway],
 		page: [{message: message('site.cause.web'), run: `${inNamespace} get pods -l io.kompose.service=web`}],
-		preflight: [{message: message('site.cause.cors'), run: `${inNamespace} get virtualservice virtual-service -o yaml`}],
+		preflight: [
+			{message: message('site.cause.cors'), run: `${inNamespace} get virtualservice virtual-service -o yaml`},
+		],
 		create: [server, sidecar],
 		stream: [
 			{message: message('site.cause.weather'), run: `${inNamespace} logs deployment/weather -c weather --tail=20`},

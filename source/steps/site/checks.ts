@@ -134,7 +134,9 @@ async function writeTarget(world: StepContext, target: Target): Promise<readonly
 			created,
 			failed(
 				'stream',
-				message('site.hop.streamWrong', {detail: state.reason === 'empty' ? message('site.hop.streamEmpty') : state.message}),
+				message('site.hop.streamWrong', {
+					detail: state.reason === 'empty' ? message('site.hop.streamEmpty') : state.message,
+				}),
 			),
 		];
 	return [
@@ -153,7 +155,8 @@ async function wrongNames(world: StepContext, address: string): Promise<Message 
 	for (const name of Object.values(world.bundle.hostNames)) {
 		const addresses = await world.resolver.addresses(name);
 		if (addresses.length === 0) return message('site.hop.nameNone', {name});
-		if (addresses[0] !== address) return message('site.hop.nameWrong', {name, addresses: addresses.join(', '), address});
+		if (addresses[0] !== address)
+			return message('site.hop.nameWrong', {name, addresses: addresses.join(', '), address});
 	}
 	return undefined;
 }

@@ -107,7 +107,11 @@ function verificationFailed(hop: SiteCheckReport): SetupError {
 	return new SetupError({
 		code: 'verification-failed',
 		fault: 'machine',
-		message: message('site.failed', {check: siteCheckName(hop.check), by: message(`wizard.by.${hop.by}`), detail: hop.detail}),
+		message: message('site.failed', {
+			check: siteCheckName(hop.check),
+			by: message(`wizard.by.${hop.by}`),
+			detail: hop.detail,
+		}),
 		next: [{message: message('common.again'), run: 'digimon-setup'}, ...causes],
 		tail: [],
 	});

@@ -94,7 +94,9 @@ async function reached(
 		if ((await look()) || passedMs >= limitMs) return false;
 		const seconds = Math.floor(passedMs / 5000) * 5;
 		const sentence =
-			address === undefined ? message('tunnel.waitsAddress', {seconds}) : message('tunnel.waitsEnvoy', {address, seconds});
+			address === undefined
+				? message('tunnel.waitsAddress', {seconds})
+				: message('tunnel.waitsEnvoy', {address, seconds});
 		if (sentence.text !== told) world.waitingFor(sentence);
 		told = sentence.text;
 		await world.clock.sleep(1000, world.signal);

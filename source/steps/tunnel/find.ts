@@ -60,4 +60,5 @@ export async function hasDeadEntries(world: StepContext): Promise<boolean> {
 	return deadEntries(entries, world.settings.profile, await runningPids(world)).length > 0;
 }
 
-const runningPids = async (world: StepContext): Promise<readonly number[]> => (await findTunnels(world)).map(({pid}) => pid);
+const runningPids = async (world: StepContext): Promise<readonly number[]> =>
+	(await findTunnels(world)).map(({pid}) => pid);

@@ -20,7 +20,8 @@ export function isForwardOf(profile: string, args: readonly string[]): boolean {
 }
 
 /** Forwards that outlived their tunnel: minikube cannot kill a sudo child (facts 1.8). */
-export const orphanedForwards = (world: StepContext) => world.processes.find((args) => isForwardOf(world.settings.profile, args));
+export const orphanedForwards = (world: StepContext) =>
+	world.processes.find((args) => isForwardOf(world.settings.profile, args));
 
 /** Stops forwards that are left, politely where they are ours, else as root. Throws SetupError `sudo-missing`. */
 export async function stopForwards(world: StepContext): Promise<void> {
@@ -91,8 +92,14 @@ async function getTicket(world: StepContext): Promise<void> {
 	const mayAsk = world.host.mayAsk && !world.unattended;
 	if (
 		mayAsk &&
-		(await world.runner.runInteractive({tool: 'sudo', args: ['-v'], purpose: message('tunnel.ticket'), limitMs: 120_000}))
-			.exitCode === 0
+		(
+			await world.runner.runInteractive({
+				tool: 'sudo',
+				args: ['-v'],
+				purpose: message('tunnel.ticket'),
+				limitMs: 120_000,
+			})
+		).exitCode === 0
 	)
 		return;
 	const line = showCommand('minikube', tunnelArguments(world.settings.profile, 'port-forward', world.host.tunnelBind));

@@ -151,7 +151,9 @@ async function stopOurTunnel(world: StepContext): Promise<void> {
 	for (const tunnel of await findTunnels(world)) {
 		const ours = world.changes
 			.all()
-			.find(({change}) => change.kind === 'tunnel' && change.pid === tunnel.pid && change.startTime === tunnel.startTime);
+			.find(
+				({change}) => change.kind === 'tunnel' && change.pid === tunnel.pid && change.startTime === tunnel.startTime,
+			);
 		if (!ours || !(await stopProcess(world, tunnel))) throw anotherTunnel(tunnel);
 		await world.changes.remove(ours);
 	}

@@ -60,10 +60,13 @@ export function isSupervisorOf(profile: string, args: readonly string[]): boolea
 	);
 }
 
-const isSupervisorRecord = (recorded: RecordedChange): recorded is SupervisorRecord => recorded.change.kind === 'supervisor';
+const isSupervisorRecord = (recorded: RecordedChange): recorded is SupervisorRecord =>
+	recorded.change.kind === 'supervisor';
 
 /** The keepers that are written down and run. For an intent whose start was not written down any more, those that their command line finds. */
-export async function runningSupervisors(world: Pick<StepContext, 'changes' | 'processes'>): Promise<readonly RunningSupervisor[]> {
+export async function runningSupervisors(
+	world: Pick<StepContext, 'changes' | 'processes'>,
+): Promise<readonly RunningSupervisor[]> {
 	const records = world.changes.all().filter(isSupervisorRecord);
 	const found = await Promise.all(
 		records.map(async (record) =>

@@ -47,7 +47,8 @@ export async function undoTunnel(world: StepContext, changes: readonly RecordedC
 	for (const recorded of keepersFirst) {
 		try {
 			if (recorded.change.kind === 'supervisor')
-				for (const known of await supervisorProcesses(world.processes, recorded.change)) await stopSupervisor(world, known);
+				for (const known of await supervisorProcesses(world.processes, recorded.change))
+					await stopSupervisor(world, known);
 			if (recorded.change.kind === 'tunnel') await undoProcess(world, recorded.change);
 			if (recorded.change.kind === 'route') await undoRoute(world, recorded.change);
 			if (recorded.change.kind === 'address') await clearAddress(world, recorded.change.address);
@@ -106,7 +107,10 @@ const routeStands = async (world: StepContext, cidr: string, via: string): Promi
 	(await readRoutes(world.runner, world.host.platform, cidr)).some((route) => route.via === via);
 
 /** What is still there of the tunnel's changes. */
-export async function tunnelLeftovers(world: StepContext, changes: readonly RecordedChange[]): Promise<readonly Message[]> {
+export async function tunnelLeftovers(
+	world: StepContext,
+	changes: readonly RecordedChange[],
+): Promise<readonly Message[]> {
 	const remains: Message[] = [];
 	for (const {change} of changes) {
 		if (change.kind === 'supervisor')

@@ -62,7 +62,9 @@ export function commandFailed(command: Command, finished: CommandResult, again: 
 	const shown = showCommand(command.tool, command.args, command.secrets);
 	const {code, message: text} = whatHappened(command, finished);
 	const log: readonly NextAction[] =
-		finished.outputPath === undefined ? [] : [{message: message('common.seeLog'), run: `less ${quote(finished.outputPath)}`}];
+		finished.outputPath === undefined
+			? []
+			: [{message: message('common.seeLog'), run: `less ${quote(finished.outputPath)}`}];
 	const failure: Failure = {
 		code,
 		fault: 'machine',
@@ -75,11 +77,17 @@ export function commandFailed(command: Command, finished: CommandResult, again: 
 	return new SetupError(failure);
 }
 
-function whatHappened(command: Command, finished: CommandResult): {readonly code: FailureCode; readonly message: Message} {
+function whatHappened(
+	command: Command,
+	finished: CommandResult,
+): {readonly code: FailureCode; readonly message: Message} {
 	const {tool} = command;
 	const seconds = (limitMs: number) => Math.round(limitMs / 1000);
 	if (finished.endedBy === 'limit')
-		return {code: 'command-too-long', message: message('system.commandTooLong', {tool, seconds: seconds(command.limitMs)})};
+		return {
+			code: 'command-too-long',
+			message: message('system.commandTooLong', {tool, seconds: seconds(command.limitMs)}),
+		};
 	if (finished.endedBy === 'silence')
 		return {
 			code: 'command-silent',

@@ -55,7 +55,8 @@ export function createRunnerFactory(options: RunnerOptions): (step: StepId | und
 					),
 				);
 			},
-			runInteractive: async (command) => handOver({...(await prepare(command, 'interactive')), outputPath: undefined}, context),
+			runInteractive: async (command) =>
+				handOver({...(await prepare(command, 'interactive')), outputPath: undefined}, context),
 		};
 	};
 }

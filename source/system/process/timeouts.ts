@@ -59,7 +59,10 @@ export function watchChild(watched: Watched): ChildWatch {
 	};
 }
 
-async function forceKillOnEnd({signalChild, ended, forceKill: insist, killTimeouts: patience}: Watched, atOnce: boolean): Promise<void> {
+async function forceKillOnEnd(
+	{signalChild, ended, forceKill: insist, killTimeouts: patience}: Watched,
+	atOnce: boolean,
+): Promise<void> {
 	if (!atOnce) {
 		signalChild('SIGINT');
 		if (!(await happensWithin(ended, patience.interruptMs, insist))) {

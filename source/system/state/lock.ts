@@ -52,7 +52,8 @@ export async function takeLock(
 			const last = chain.at(-1);
 			if (last !== undefined && (await isAlive(last, processes))) {
 				const held = () => readChain(root, after).at(-1)?.id === last.id;
-				if (isSupervisor || last.keeps === undefined || !(await letsGo(last, held, processes, profile))) throw locked(last);
+				if (isSupervisor || last.keeps === undefined || !(await letsGo(last, held, processes, profile)))
+					throw locked(last);
 				continue;
 			}
 			const place = last === undefined ? root : after(last.id);

@@ -177,7 +177,10 @@ export function createEventRenderer(
 	};
 }
 
-function headingLines(event: Extract<SetupEvent, {type: 'run-started'}>, {lang, symbols: marks, titleOf}: Look): string[] {
+function headingLines(
+	event: Extract<SetupEvent, {type: 'run-started'}>,
+	{lang, symbols: marks, titleOf}: Look,
+): string[] {
 	const head = translate(
 		message('views.heading', {version: event.version, profile: String(event.settings['profile']?.value ?? '')}),
 		lang,

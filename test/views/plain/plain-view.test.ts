@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {showStatus} from '../../../source/commands/status.ts';
+import {runStatus} from '../../../source/commands/status.ts';
 import {runSetUp} from '../../../source/commands/up.ts';
 import {stepIds, type StepId} from '../../../source/domain/step.ts';
 import {createBus} from '../../../source/engine/bus.ts';
@@ -150,7 +150,7 @@ describe('the list on a pipe', () => {
 describe('status', () => {
 	test('lists the eight in their order, whatever came first', async () => {
 		const {request, text} = plain({}, {}, ['cluster', 'label']);
-		await showStatus({...request, command: 'status', changes: false, verify: false});
+		await runStatus({...request, command: 'status', changes: false, verify: false});
 		const rows = text()
 			.split('\n')
 			.filter((line) => /\((ready|absent|unreadable)\)/.test(line));

@@ -68,7 +68,10 @@ function evaluateDown(docker: Down, {host}: Wanted): CheckOutcome {
 	}
 	const start: NextAction = {message: message('doctor.dockerStart'), run: startCommand(host)};
 	const isWaitable: NextAction = {message: message('doctor.dockerWait'), run: 'digimon-setup doctor --wait'};
-	return blocking(message('doctor.dockerDown', {endpoint, words}), [start, isWaitable], {...facts, reason: 'not-started'});
+	return blocking(message('doctor.dockerDown', {endpoint, words}), [start, isWaitable], {
+		...facts,
+		reason: 'not-started',
+	});
 }
 
 function startCommand({platform, isWsl}: Wanted['host']): string {

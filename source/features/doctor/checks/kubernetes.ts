@@ -178,7 +178,12 @@ function evaluateSkew(
 	});
 }
 
-function evaluateCgroup(docker: DockerStatus, {driver}: DriverStatus, version: string, {host, settings}: Wanted): CheckOutcome {
+function evaluateCgroup(
+	docker: DockerStatus,
+	{driver}: DriverStatus,
+	version: string,
+	{host, settings}: Wanted,
+): CheckOutcome {
 	const isDocker = driver === undefined || driver === 'docker';
 	const mode = isDocker
 		? docker.state === 'up'

@@ -90,7 +90,11 @@ function evaluateReadOnly(
 		return warning(message('doctor.hostsFrozenWithBlock', {...values, address: block.address}), [otherFile], facts);
 	if (file.refusal !== 'EPERM') return blocking(message('doctor.hostsReadOnly', values), [otherFile], facts);
 	const thaw = host.platform === 'darwin' ? `sudo chflags nouchg ${quote(path)}` : `sudo chattr -i ${quote(path)}`;
-	return blocking(message('doctor.hostsImmutable', values), [{message: message('doctor.thawHosts'), run: thaw}, otherFile], facts);
+	return blocking(
+		message('doctor.hostsImmutable', values),
+		[{message: message('doctor.thawHosts'), run: thaw}, otherFile],
+		facts,
+	);
 }
 
 /** Before our block is there the names should mean nothing: backend.com is a real domain. With it, IPv4 addresses alone. */

@@ -76,16 +76,22 @@ export const networkChecks: readonly Check[] = [
 		isCheap: true,
 		steps: ['cluster', 'mesh', 'chart', 'site'],
 		needs: ['proxies', 'driver', 'profile'],
-		evaluate: ({proxies, driver, profile}, wanted) => evaluateProxies(proxies, nodeRange(driver.driver, profile), wanted),
+		evaluate: ({proxies, driver, profile}, wanted) =>
+			evaluateProxies(proxies, nodeRange(driver.driver, profile), wanted),
 	}),
 ];
 
-function evaluatePorts(ports: readonly PortProbe[], tunnels: readonly TunnelStatus[], commands: SystemCommands): CheckOutcome {
+function evaluatePorts(
+	ports: readonly PortProbe[],
+	tunnels: readonly TunnelStatus[],
+	commands: SystemCommands,
+): CheckOutcome {
 	const taken = ports.filter(({isTaken}) => isTaken);
 	const facts = Object.fromEntries(
 		ports.map((port) => [`port${port.port}`, port.isTaken ? holderOf(port).text : 'free']),
 	);
-	if (taken.length === 0) return ok(message('doctor.portsFree', {ports: ports.map(({port}) => port).join(', ')}), facts);
+	if (taken.length === 0)
+		return ok(message('doctor.portsFree', {ports: ports.map(({port}) => port).join(', ')}), facts);
 	if (tunnels.some(({ofOurProfile}) => ofOurProfile) && taken.every(isForward))
 		return ok(message('doctor.portsByTunnel'), facts);
 	const who = joinMessages(taken.map((port) => message('doctor.portTaken', {port: port.port, holder: holderOf(port)})));
@@ -137,7 +143,10 @@ function evaluateTunnels(tunnels: readonly TunnelStatus[], {interrupt}: SystemCo
 	const facts = {tunnels: tunnels.map(({pid}) => pid).join(' ')};
 	const stranger = tunnels.find(({isOurs}) => !isOurs);
 	if (!stranger)
-		return ok(message(tunnels.length === 0 ? 'doctor.noTunnel' : 'doctor.ourTunnel', {pid: tunnels[0]?.pid ?? 0}), facts);
+		return ok(
+			message(tunnels.length === 0 ? 'doctor.noTunnel' : 'doctor.ourTunnel', {pid: tunnels[0]?.pid ?? 0}),
+			facts,
+		);
 	const {pid, line, ofOurProfile} = stranger;
 	return warning(
 		message(ofOurProfile ? 'doctor.anotherTunnel' : 'doctor.tunnelElsewhere', {pid, line}),

@@ -113,7 +113,8 @@ function evaluateResources(room: NodeResources | undefined, profile: ProfileFact
 		message: message('doctor.askLess'),
 		run: `digimon-setup up --cpus ${cpusThatFit} --memory ${memoryThatFits}`,
 	};
-	if (settings.cpus > cpus) return blocking(message('doctor.askedTooManyCpus', values), [askLess, giveMore(room)], facts);
+	if (settings.cpus > cpus)
+		return blocking(message('doctor.askedTooManyCpus', values), [askLess, giveMore(room)], facts);
 	if (settings.memory > memoryMiB)
 		return blocking(message('doctor.askedTooMuchMemory', values), [askLess, giveMore(room)], facts);
 	const {needed} = demand;
@@ -169,7 +170,8 @@ function evaluateInotify(inotify: InotifyLimits | undefined): CheckOutcome {
 	if (!inotify) return notApplicable(message('doctor.inotifyUnknown'));
 	const {instances, watches} = inotify;
 	const facts = {instances: String(instances), watches: String(watches)};
-	if (instances >= leastInotify.instances && watches >= leastInotify.watches) return ok(message('doctor.inotifyOk'), facts);
+	if (instances >= leastInotify.instances && watches >= leastInotify.watches)
+		return ok(message('doctor.inotifyOk'), facts);
 	const raise: NextAction = {
 		message: message('doctor.raiseInotify'),
 		run: 'sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288',

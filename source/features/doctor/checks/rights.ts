@@ -64,7 +64,10 @@ function evaluateSudo(sudo: SudoStatus, reasons: readonly Message[], {unattended
 	const name = sudo.isRust === true ? 'sudo-rs' : 'sudo';
 	if (sudo.state === 'free') return ok(message('doctor.sudoFree', {sudo: name}), facts);
 	if (sudo.state === 'asks' && !unattended) return ok(message('doctor.sudoAsks', {sudo: name, what}), facts);
-	const without = {message: message('doctor.withoutRoot'), run: 'digimon-setup up --address node --hosts-file ./hosts.digimon'};
+	const without = {
+		message: message('doctor.withoutRoot'),
+		run: 'digimon-setup up --address node --hosts-file ./hosts.digimon',
+	};
 	if (sudo.state === 'refuses')
 		return warning(message('doctor.sudoRefuses', {sudo: name, refusal: sudo.refusal, what}), [without], facts);
 	if (sudo.state === 'missing') return warning(message('doctor.sudoMissing', {what}), [without], facts);

@@ -87,7 +87,8 @@ function healthLines(model: Model): readonly Line[] {
 		health.answeredAtMs === undefined
 			? model.word('wizard.neverAnswered')
 			: model.word('wizard.answered', {time: clockTime(health.answeredAtMs)});
-	const says = health.message === undefined ? [] : wrap(model.translate(health.message), model.size.columns - 3, 'dim', '   ');
+	const says =
+		health.message === undefined ? [] : wrap(model.translate(health.message), model.size.columns - 3, 'dim', '   ');
 	const tunnel = model.word('wizard.tunnel', {address: health.address});
 	const restarts = health.restarts === 0 ? '' : ` ${model.word('wizard.restarts', {count: health.restarts})}`;
 	const row: Line = [

@@ -87,7 +87,10 @@ export function reduceEvent(state: RunState, event: SetupEvent): RunState {
 		case 'site-checked':
 			return {
 				...state,
-				hops: [...state.hops.filter((hop) => hop.check !== event.report.check || hop.by !== event.report.by), event.report],
+				hops: [
+					...state.hops.filter((hop) => hop.check !== event.report.check || hop.by !== event.report.by),
+					event.report,
+				],
 			};
 		case 'change-recorded':
 		case 'change-amended':
@@ -207,7 +210,9 @@ function reduceCommand(state: RunState, event: CommandEvent): RunState {
 		};
 		const run = {...state, commands: new Map(state.commands).set(number, command)};
 		const step = state.steps.find((one) => one.id === event.step);
-		return step === undefined || kind === 'query' ? run : withStep(run, step.id, {commands: [...step.commands, number]});
+		return step === undefined || kind === 'query'
+			? run
+			: withStep(run, step.id, {commands: [...step.commands, number]});
 	}
 	const command = state.commands.get(event.command);
 	if (command === undefined) return state;
