@@ -1,11 +1,10 @@
 import process from 'node:process';
-import {isatty} from 'node:tty';
 import {version} from './cli/version.ts';
 import {deferWarnings} from './system/host/deferred-warnings.ts';
 
 /**
  * Arguments in, exit code out. Bundled by itself as CommonJS, which Node starts faster than modules: help, the version and what is
- * wrong with the arguments need no more; `dispatch` is where the rest begins. What is imported here as it is needed lies in the same
+ * wrong with the arguments need no more; `commands/index.ts` is the rest. What is imported here as it is needed lies in the same
  * file, and runs only then.
  */
 async function main(args: readonly string[]): Promise<number> {
@@ -13,16 +12,12 @@ async function main(args: readonly string[]): Promise<number> {
 		process.stdout.write(`${version}\n`);
 		return 0;
 	}
-	const firstScreen = mayBeWizard(args)
-		? await (await import('./cli/first-screen.ts')).openFirstScreen(args)
-		: undefined;
 	const [{readArguments}, {catalogueFor}] = await Promise.all([
 		import('./cli/arguments.ts'),
 		import('./cli/language.ts'),
 	]);
-	const {text, lang} = await catalogueFor(args, process.env);
+	const {text} = await catalogueFor(args, process.env);
 	const parsed = readArguments(args, version, text);
-	if (!('arguments' in parsed)) firstScreen?.drop();
 	if ('print' in parsed) {
 		process.stdout.write(parsed.print);
 		return 0;
@@ -35,24 +30,8 @@ async function main(args: readonly string[]): Promise<number> {
 		process.stderr.write(`digimon-setup: ${parsed.usage}\n${text('help.see')} digimon-setup --help\n`);
 		return parsed.exitCode;
 	}
-	const {validateArguments} = await import('./cli/arguments.ts');
-	const wrong = validateArguments(parsed.arguments);
-	if (wrong) {
-		firstScreen?.drop();
-		return (await import('./cli/print-error.ts')).printError(parsed.arguments, wrong, lang);
-	}
 	const {runCommandLine} = await import('./commands/index.ts');
-	return runCommandLine(parsed.arguments, firstScreen);
-}
-
-/** Will these arguments most likely open the wizard; a guess that costs nothing, since a wrong one is taken back unseen. */
-function mayBeWizard(args: readonly string[]): boolean {
-	const quiet = ['--yes', '--json', '--help', '--version', '--screen-reader', '--verbose'];
-	const [first = 'up', second = 'up'] = args;
-	if (args.some((one) => quiet.includes(one)) || !isatty(1)) return false;
-	return (
-		first.startsWith('-') || first === 'up' || (first === 'rehearse' && (second === 'up' || second.startsWith('-')))
-	);
+	return runCommandLine(parsed.arguments);
 }
 
 // An ending that nobody has chosen is our bug (1), not a success.

@@ -1,12 +1,8 @@
 import {Argument, Command, Option, CommanderError} from 'commander';
-import {SetupError, type Failure} from '../domain/failure.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {SettingDefinition, SettingName} from '../domain/settings.ts';
-import {failureWithHints} from '../engine/command-hints.ts';
-import {selectSteps, stepNamed} from '../engine/make-plan.ts';
 import {type MessageKey, messages} from '../i18n/en/index.ts';
 import {fill} from '../i18n/message.ts';
-import {flagOf, usage} from './resolve-settings.ts';
 
 /** The commands, as they are typed. */
 export const commandNames = [
@@ -285,21 +281,4 @@ function commandOf(
 	rehearsed: Arguments['command'] | undefined,
 ): Pick<Arguments, 'command' | 'rehearses'> {
 	return name === 'rehearse' ? {command: rehearsed ?? 'up', rehearses: true} : {command: name};
-}
-
-/** What is wrong with the names and values on a command line, before anything is read or loaded; undefined when nothing is. */
-export function validateArguments(given: Arguments): Failure | undefined {
-	try {
-		selectSteps({only: given.only, skip: given.skip, ...(given.from === undefined ? {} : {from: given.from})});
-		if (given.step !== undefined) stepNamed('logs', given.step);
-		for (const definition of settingDefinitions) {
-			const raw = given.flags[definition.name];
-			const checked = raw === undefined ? undefined : definition.check(raw, flagOf(definition, raw));
-			if (checked && 'wrong' in checked) throw usage(checked.wrong);
-		}
-		return undefined;
-	} catch (error) {
-		if (!(error instanceof SetupError)) throw error;
-		return failureWithHints(error.failure, {rehearsal: given.rehearses === true, config: given.config});
-	}
 }

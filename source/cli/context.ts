@@ -18,7 +18,6 @@ import {ownFolders} from '../system/state/run-folder.ts';
 import {readSettingsFiles} from '../system/state/settings-file.ts';
 import {chooseView} from '../views/choose-view.ts';
 import type {Arguments} from './arguments.ts';
-import type {FirstScreen} from './first-screen.ts';
 import {resolveSettings} from './resolve-settings.ts';
 import {bundledScript, version} from './version.ts';
 
@@ -26,12 +25,12 @@ import {bundledScript, version} from './version.ts';
 export type CliContext = {
 	readonly arguments: Arguments;
 	readonly settings: ResolvedSettings;
+	/** The steps that `--only`, `--skip` and `--from` select. */
+	readonly selected: ReadonlySet<StepId>;
 	readonly terminal: TerminalFacts;
 	readonly stops: StopSignals;
 	readonly stateFolder: string;
 	readonly version: string;
-	/** Handed over to the wizard. */
-	readonly firstScreen: FirstScreen | undefined;
 	/** Creates the real or the simulated platform; called once, by commands that need one. */
 	readonly createPlatform: () => Promise<Platform>;
 };
@@ -39,11 +38,13 @@ export type CliContext = {
 /** A command of the command line: its exit code, or that the user chose the rehearsal instead. */
 export type Command = (context: CliContext) => Promise<number | 'rehearse'>;
 
-/** A run's request with the steps that `--only`, `--skip` and `--from` select. */
+/** A run's request with the selected steps. */
 export type SelectedRequest = RunRequest & {readonly selected: ReadonlySet<StepId>};
 
-/** Resolves the settings and the host. Throws SetupError `usage` for a wrong setting or settings file. */
-export function createContext(given: Arguments, stops: StopSignals, firstScreen: FirstScreen | undefined): CliContext {
+/** Resolves the settings and the host. Throws SetupError `usage` for a wrong setting, settings file or step name. */
+export function createContext(given: Arguments, stops: StopSignals): CliContext {
+	const {only, skip, from} = given;
+	const selected = selectSteps({only, skip, ...(from === undefined ? {} : {from})});
 	const environment = process.env;
 	const terminal = terminalFacts(process, environment);
 	const isRehearsal = given.rehearses === true;
@@ -67,7 +68,7 @@ export function createContext(given: Arguments, stops: StopSignals, firstScreen:
 		const {command, speed, fail} = given;
 		return createRehearsalPlatform({command, stateFolder, host, forceKill, speed, fail});
 	};
-	return {arguments: given, settings, terminal, stops, stateFolder, version, firstScreen, createPlatform};
+	return {arguments: given, settings, selected, terminal, stops, stateFolder, version, createPlatform};
 }
 
 /** The answers of the profile's last approved run. */
@@ -82,9 +83,7 @@ export async function withRequest<Result>(
 	const platform = await context.createPlatform();
 	const request = await createRequest(context, platform);
 	try {
-		const {only, skip, from} = context.arguments;
-		const selected = selectSteps({only, skip, ...(from === undefined ? {} : {from})});
-		return await work({...request, selected});
+		return await work({...request, selected: context.selected});
 	} finally {
 		await request.view.close();
 		await platform.close?.();
@@ -92,7 +91,7 @@ export async function withRequest<Result>(
 }
 
 async function createRequest(context: CliContext, platform: Platform): Promise<RunRequest> {
-	const {arguments: given, settings, terminal, stops, version, firstScreen} = context;
+	const {arguments: given, settings, terminal, stops, version} = context;
 	const view = await chooseView({
 		command: given.command,
 		yes: given.yes,
@@ -111,7 +110,6 @@ async function createRequest(context: CliContext, platform: Platform): Promise<R
 				platform,
 				version,
 				stops,
-				screen: firstScreen?.take(),
 			}),
 		askLine: async (question) => askLine(question, stops.signal),
 		every: (intervalMs, work) => {
@@ -120,7 +118,6 @@ async function createRequest(context: CliContext, platform: Platform): Promise<R
 			return () => clearInterval(timer);
 		},
 	});
-	firstScreen?.drop();
 	return {
 		command: given.command,
 		version,

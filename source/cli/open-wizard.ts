@@ -9,11 +9,10 @@ import {openLog} from '../system/files/log-document.ts';
 import type {StopSignals} from '../system/host/stop-signals.ts';
 import {symbolsFor} from '../views/symbols.ts';
 import {stepFact} from '../views/wizard/checklist.ts';
-import type {AlternateScreen} from '../views/wizard/terminal.tsx';
 import {createWizardView} from '../views/wizard/view.tsx';
 import {createPageOpener} from './open-browser.ts';
 
-/** What main knows when the wizard is to open. `screen` shows the first frame already. */
+/** What main knows when the wizard is to open. */
 export type WizardOpening = {
 	readonly lang: Language;
 	readonly color: boolean;
@@ -21,18 +20,16 @@ export type WizardOpening = {
 	readonly platform: Platform;
 	readonly version: string;
 	readonly stops: StopSignals;
-	readonly screen: AlternateScreen | undefined;
 };
 
 /** The wizard on this terminal. */
-export function openWizard({lang, platform: machine, stops, screen, ...look}: WizardOpening): View {
+export function openWizard({lang, platform: machine, stops, ...look}: WizardOpening): View {
 	const {openSite, bundle} = machine;
 	const {platform, systemHostsFile} = machine.host;
 	return createWizardView({
 		...look,
 		input: process.stdin,
 		output: process.stdout,
-		...(screen === undefined ? {} : {screen}),
 		rehearses: machine.rehearsal,
 		defaults: defaultSettings(machine.host),
 		place: {platform, systemHostsFile, hostNames: bundle.hostNames},

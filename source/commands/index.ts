@@ -1,7 +1,6 @@
 import process from 'node:process';
 import type {Arguments} from '../cli/arguments.ts';
 import {createContext, type CliContext, type Command} from '../cli/context.ts';
-import type {FirstScreen} from '../cli/first-screen.ts';
 import {printError} from '../cli/print-error.ts';
 import {SetupError, type Failure} from '../domain/failure.ts';
 import {failureWithHints, type CommandHints} from '../engine/command-hints.ts';
@@ -26,8 +25,8 @@ const commands: Readonly<Record<Arguments['command'], () => Promise<Command>>> =
 };
 
 /** Runs a parsed command line; then the rehearsal, if the user chose it instead. Returns the exit code. */
-export async function runCommandLine(given: Arguments, firstScreen?: FirstScreen): Promise<number> {
-	const ended = await runOnce(given, firstScreen);
+export async function runCommandLine(given: Arguments): Promise<number> {
+	const ended = await runOnce(given);
 	return ended === 'rehearse' ? runCommandLine(rehearsalOf(given)) : ended;
 }
 
@@ -37,12 +36,12 @@ function rehearsalOf(given: Arguments): Arguments {
 	return {...kept, rehearses: true};
 }
 
-async function runOnce(given: Arguments, firstScreen: FirstScreen | undefined): Promise<number | 'rehearse'> {
+async function runOnce(given: Arguments): Promise<number | 'rehearse'> {
 	const stops = listenToStops();
 	let hints: CommandHints = {rehearsal: given.rehearses === true, config: given.config};
 	let language = chooseLanguage(askedLanguage(given.flags.lang, process.env), process.env);
 	try {
-		const context = createContext(given, stops, firstScreen);
+		const context = createContext(given, stops);
 		hints = {...hints, profile: context.settings.values.profile};
 		language = chooseLanguage(context.settings.values.lang, process.env);
 		await loadCatalogue(language);
@@ -51,10 +50,8 @@ async function runOnce(given: Arguments, firstScreen: FirstScreen | undefined): 
 		const command = await commands[given.command]();
 		return await command(context);
 	} catch (error) {
-		firstScreen?.drop();
 		return await printError(given, failureWithHints(toFailure(error, stops.signal), hints), language);
 	} finally {
-		firstScreen?.drop();
 		stops.close();
 	}
 }

@@ -7,6 +7,7 @@ import type {CliContext, Command} from '../cli/context.ts';
 import {usage} from '../cli/resolve-settings.ts';
 import type {Bus, SetupEvent} from '../domain/event.ts';
 import {SetupError} from '../domain/failure.ts';
+import {stepNamed} from '../engine/make-plan.ts';
 import {readReport} from '../features/report/file.ts';
 import {message} from '../i18n/message.ts';
 import {allSteps} from '../steps/index.ts';
@@ -75,6 +76,7 @@ type Told = {readonly type: string; readonly step?: string; readonly outputPath?
 
 /** `logs [STEP]`: the last run's log, whole: what happened, then what every command printed. `--json` prints the run's own events. */
 async function showLogs({arguments: given, settings, stateFolder, stops}: CliContext): Promise<number> {
+	if (given.step !== undefined) stepNamed('logs', given.step);
 	const {profile} = settings.values;
 	const {journal} = createJournalStore({stateFolder, profile, processes: createProcesses()}).load();
 	const folder = journal?.lastRun?.folder;

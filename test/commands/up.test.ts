@@ -207,7 +207,11 @@ describe('a plan with changed settings', () => {
 	});
 
 	test('that cannot be carried out ends with its failure when it is started, and with nothing done', async () => {
-		const {exitCode, events, platform: machine} = await shown(
+		const {
+			exitCode,
+			events,
+			platform: machine,
+		} = await shown(
 			async (_context, {settings: {values}}) => (values.cpus === 64 ? refusal() : undefined),
 			async (_plan, replan) => replan({cpus: 64}),
 		);

@@ -69,7 +69,10 @@ describe('containers that end', () => {
 	});
 
 	it('once the database answers, going on to end is a fault', () => {
-		expect(diagnose(seen(crashed(5, error), db(true)))).toMatchObject({hopeless: true, message: {values: {exitCode: 1}}});
+		expect(diagnose(seen(crashed(5, error), db(true)))).toMatchObject({
+			hopeless: true,
+			message: {values: {exitCode: 1}},
+		});
 	});
 
 	it('what it wrote last is the evidence, and the command to read more is told', () => {
@@ -105,7 +108,10 @@ describe('containers that end', () => {
 	])('one that the kubelet ends for its %s probe is told so, not as a crash', (probe, exitCode) => {
 		const pod = (restarts: number) => crashed(restarts, {exitCode, reason: 'Error'});
 		const found = diagnose(seen(pod(3), killing(probe), unhealthy, db(true)));
-		expect(found).toMatchObject({message: {key: 'diagnosis.killedByProbe', values: {probe, tries: 3}}, hopeless: false});
+		expect(found).toMatchObject({
+			message: {key: 'diagnosis.killedByProbe', values: {probe, tries: 3}},
+			hopeless: false,
+		});
 		expect(found?.message.text).toMatch(/connection refused$/);
 		expect(diagnose(seen(pod(5), killing(probe), unhealthy, db(true)))).toMatchObject({
 			hopeless: true,

@@ -15,7 +15,9 @@ import {
 const address = '10.108.228.4';
 const begin = watchStateAt(address);
 const told = (acts: readonly WatchAction[]): readonly string[] =>
-	acts.map((act) => (act.kind === 'say' ? act.message.key : act.kind === 'restart' ? `restart ${act.afterMs}` : act.kind));
+	acts.map((act) =>
+		act.kind === 'say' ? act.message.key : act.kind === 'restart' ? `restart ${act.afterMs}` : act.kind,
+	);
 
 /** One look after another, ten seconds apart unless told. */
 function judgeAll(looks: readonly (Partial<TunnelProbe> & {readonly afterMs?: number})[], from: WatchState = begin) {

@@ -9,7 +9,9 @@ import {isLiving} from '../../source/rehearsal/state-store.ts';
 export const aroundCall = ({
 	folder,
 	...rest
-}: Pick<SimulatorEnvironment, 'recording' | 'speed' | 'pid' | 'mayAsk'> & {readonly folder: string}): SimulatorEnvironment => ({
+}: Pick<SimulatorEnvironment, 'recording' | 'speed' | 'pid' | 'mayAsk'> & {
+	readonly folder: string;
+}): SimulatorEnvironment => ({
 	objects: (path) => objectsAt(resolve(folder, path)),
 	// The product's default for processors and its Kubernetes follow this computer; a pretend engine that differed would refuse them.
 	engine: {cpus: availableParallelism(), cgroup: existsSync('/sys/fs/cgroup/cgroup.controllers') ? 2 : 1},

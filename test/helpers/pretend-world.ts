@@ -1,7 +1,12 @@
 import {existsSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {objectsAt, recordingsIn} from '../../source/rehearsal/assets.ts';
-import {afterwards, type Answer, type SimulatorEnvironment, type Recording} from '../../source/rehearsal/simulator/answer.ts';
+import {
+	afterwards,
+	type Answer,
+	type SimulatorEnvironment,
+	type Recording,
+} from '../../source/rehearsal/simulator/answer.ts';
 import {answer} from '../../source/rehearsal/simulator/index.ts';
 import {emptyMachine, type Profile, type WorldState} from '../../source/rehearsal/simulator/state.ts';
 

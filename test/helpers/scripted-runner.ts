@@ -1,5 +1,11 @@
 import {SetupError} from '../../source/domain/failure.ts';
-import {showCommand, type Command, type DetachedProcess, type CommandResult, type Runner} from '../../source/domain/ports/command.ts';
+import {
+	showCommand,
+	type Command,
+	type DetachedProcess,
+	type CommandResult,
+	type Runner,
+} from '../../source/domain/ports/command.ts';
 import {message} from '../../source/i18n/message.ts';
 
 /** What a command answers; text alone is standard output with exit code 0. */

@@ -75,7 +75,8 @@ describe('what is drawn', () => {
 	test('comes from the catalogue: no sentence stands in a view or beside main', () => {
 		const drawing = [
 			...sourceFiles(root, 'source/views'),
-			...sourceFiles(root, 'source/cli'), ...sourceFiles(root, 'source/commands'),
+			...sourceFiles(root, 'source/cli'),
+			...sourceFiles(root, 'source/commands'),
 		];
 		const found = drawing
 			.filter((file) => /\.tsx?$/.test(file))

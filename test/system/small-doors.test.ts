@@ -41,7 +41,11 @@ describe('other processes', () => {
 		const mark = `mark-${process.pid}-${Date.now()}`;
 		const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', mark, 'two words']);
 		const [found] = await processes.find((args) => args.includes(mark));
-		expect(found).toMatchObject({pid: child.pid, parentPid: process.pid, startTime: await processes.startTime(child.pid ?? 0)});
+		expect(found).toMatchObject({
+			pid: child.pid,
+			parentPid: process.pid,
+			startTime: await processes.startTime(child.pid ?? 0),
+		});
 		expect(found?.args).toContain('two words');
 		expect(await processes.signal(child.pid ?? 0, 'SIGKILL')).toBe(true);
 		await once(child, 'exit');

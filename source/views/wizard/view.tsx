@@ -48,8 +48,6 @@ function finalReport(model: Omit<Model, 'size'>): string {
 type WizardOptions = {
 	readonly input: NodeJS.ReadStream;
 	readonly output: NodeJS.WriteStream;
-	/** The second screen, when the first frame stands on it already. */
-	readonly screen?: AlternateScreen;
 	readonly rehearses: boolean;
 	readonly settings: ResolvedSettings;
 	readonly version: string;
@@ -83,7 +81,7 @@ export function createWizardView(options: WizardOptions): View {
 	const store = createStore({rehearses: options.rehearses});
 	const pane = createLogPane(options.openLog);
 	const questions = createQuestions(store, options.settings);
-	const screen = options.screen ?? createAlternateScreen(options.output);
+	const screen = createAlternateScreen(options.output);
 	const known: Known = {};
 	const model = (): Omit<Model, 'size'> => modelOf(options, store, questions, pane, known);
 	const controller = createController(store, model, pane, controllerActionsOf(options, questions), () => ({

@@ -193,7 +193,9 @@ test('what tells nothing of a person stays as it was', () => {
 
 test('a sentence whose key is not ours keeps only known words', () => {
 	const says = {text: 'pulling failed for alice-prod', key: 'made.up', values: {secret: 'alice-prod'}};
-	expect(redactEvent(eventOf({type: 'notice', level: 'info', message: says, next: []}), createRedactor([]))).toMatchObject({
+	expect(
+		redactEvent(eventOf({type: 'notice', level: 'info', message: says, next: []}), createRedactor([])),
+	).toMatchObject({
 		message: {text: 'pulling failed for •••', key: '', values: {}},
 	});
 });

@@ -1,7 +1,13 @@
 import {describe, expect, test} from 'vitest';
 import {tearDown} from '../../../source/commands/down.ts';
 import {runSetUp} from '../../../source/commands/up.ts';
-import type {InstalledTool, InstallProgress, ToolInstaller, InstallableTool, ToolRelease} from '../../../source/domain/ports/tool-installer.ts';
+import type {
+	InstalledTool,
+	InstallProgress,
+	ToolInstaller,
+	InstallableTool,
+	ToolRelease,
+} from '../../../source/domain/ports/tool-installer.ts';
 import {installTools, listTools, removeTools} from '../../../source/features/tool-install/install-flow.ts';
 import {releaseFor} from '../../../source/features/tool-install/releases.ts';
 import {message} from '../../../source/i18n/message.ts';

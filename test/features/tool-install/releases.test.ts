@@ -1,5 +1,11 @@
 import {expect, test} from 'vitest';
-import {fileNameOf, readPublishedSum, releasedVersion, releaseFor, toolReleases} from '../../../source/features/tool-install/releases.ts';
+import {
+	fileNameOf,
+	readPublishedSum,
+	releasedVersion,
+	releaseFor,
+	toolReleases,
+} from '../../../source/features/tool-install/releases.ts';
 import {istioRange, minikubeRange, minorOf} from '../../../source/steps/cluster/kubernetes-version.ts';
 import {supportedTools, versionFits} from '../../../source/tools/supported-versions.ts';
 import {installableTools} from '../../../source/domain/ports/tool-installer.ts';

@@ -5,7 +5,12 @@ import type {AddressInfo} from 'node:net';
 import {dirname, join} from 'node:path';
 import {create} from 'tar';
 import {SetupError, type NextAction} from '../../../source/domain/failure.ts';
-import type {InstallProgress, InstalledTool, Packing, ToolRelease} from '../../../source/domain/ports/tool-installer.ts';
+import type {
+	InstallProgress,
+	InstalledTool,
+	Packing,
+	ToolRelease,
+} from '../../../source/domain/ports/tool-installer.ts';
 import type {DownloadLimits} from '../../../source/features/tool-install/http.ts';
 import {createToolInstaller} from '../../../source/features/tool-install/install.ts';
 import {ownToolFolders} from '../../../source/features/tool-install/installed.ts';

@@ -85,11 +85,8 @@ describe('looking at the cluster', () => {
 
 	it('without minikube nothing can be told', async () => {
 		expect(
-			(
-				await clusterStep.inspect(
-					world({[status]: {missing: true}, 'minikube version -o json': {missing: true}}).world,
-				)
-			).kind,
+			(await clusterStep.inspect(world({[status]: {missing: true}, 'minikube version -o json': {missing: true}}).world))
+				.kind,
 		).toBe('unknown');
 	});
 

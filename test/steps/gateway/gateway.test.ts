@@ -99,7 +99,10 @@ describe('a webhook that does not answer yet', () => {
 
 	it('and never does ends with its name and the repair', async () => {
 		let sleepGapMs = 0;
-		const made = world({[ask]: recorded('gateways-none').stdout, [apply]: refused}, {onSleep: (ms) => (sleepGapMs += ms)});
+		const made = world(
+			{[ask]: recorded('gateways-none').stdout, [apply]: refused},
+			{onSleep: (ms) => (sleepGapMs += ms)},
+		);
 		await expect(gatewayStep.apply(made.world, await gatewayStep.inspect(made.world))).rejects.toMatchObject({
 			failure: {
 				code: 'cannot-succeed',

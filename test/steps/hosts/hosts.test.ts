@@ -59,7 +59,9 @@ describe('looking at the names', () => {
 	it('without an address there is nothing to name yet', async () => {
 		const pending = {[service]: recorded('svc-ingress-pending').stdout};
 		expect((await hostsStep.inspect(system(foreign, undefined, {}, pending).world)).kind).toBe('absent');
-		expect((await hostsStep.inspect(system(foreign + block(address), address, {}, pending).world)).kind).toBe('outdated');
+		expect((await hostsStep.inspect(system(foreign + block(address), address, {}, pending).world)).kind).toBe(
+			'outdated',
+		);
 	});
 
 	it('a file that may not be read, or no kubectl: unreadable', async () => {

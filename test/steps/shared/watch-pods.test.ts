@@ -36,7 +36,9 @@ it('what cannot get better ends the work, with evidence and a next action', asyn
 it('an unreachable registry gets three minutes, and is named once', async () => {
 	let sleepGapMs = 0;
 	const made = watched(pullFails(silent), {onSleep: (ms) => (sleepGapMs += ms)});
-	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({failure: {code: 'cannot-succeed'}});
+	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({
+		failure: {code: 'cannot-succeed'},
+	});
 	expect(sleepGapMs).toBeGreaterThanOrEqual(180_000);
 	expect(sleepGapMs).toBeLessThan(200_000);
 	expect(made.said).toHaveLength(1);
@@ -55,7 +57,9 @@ it('progress gives it new time', async () => {
 		);
 	};
 	const made = watched(answer, {onSleep: (ms) => (sleepGapMs += ms)});
-	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({failure: {code: 'cannot-succeed'}});
+	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({
+		failure: {code: 'cannot-succeed'},
+	});
 	expect(sleepGapMs).toBeGreaterThan(300_000);
 });
 

@@ -38,7 +38,11 @@ async function prove(made: ReturnType<typeof site>) {
 			throw error;
 		},
 	);
-	return {failure, hops: made.hops.map(({check: hop, by, status: verdict}) => `${by} ${hop} ${verdict}`), last: made.hops.at(-1)};
+	return {
+		failure,
+		hops: made.hops.map(({check: hop, by, status: verdict}) => `${by} ${hop} ${verdict}`),
+		last: made.hops.at(-1),
+	};
 }
 
 const byAddress = ['address', 'port', 'envoy', 'route', 'page', 'preflight'].map((hop) => `address ${hop} ok`);

@@ -30,7 +30,12 @@ function machine(running: readonly number[], changes: readonly Change[], parts: 
 			signal: async (pid, signal) => (done.push(`${signal} ${pid}`), living.delete(pid)),
 			find: async (matches) =>
 				[...living]
-					.map((pid) => ({pid, startTime: 'b', parentPid: 1, args: ['node', '/x/main.js', ...supervisorArguments('digimon')]}))
+					.map((pid) => ({
+						pid,
+						startTime: 'b',
+						parentPid: 1,
+						args: ['node', '/x/main.js', ...supervisorArguments('digimon')],
+					}))
 					.filter(({args}) => matches(args)),
 		},
 		...parts,

@@ -37,9 +37,7 @@ describe('looking at the tunnel', () => {
 			},
 		});
 		expect((await tunnelStep.inspect(gone.world)).kind).toBe('absent');
-		expect((await tunnelStep.inspect(machine({script: {[ask.service]: {missing: true}}}).world)).kind).toBe(
-			'unknown',
-		);
+		expect((await tunnelStep.inspect(machine({script: {[ask.service]: {missing: true}}}).world)).kind).toBe('unknown');
 	});
 
 	it('somebody else’s route over the same addresses is for the person to decide', async () => {

@@ -34,7 +34,14 @@ describe('taking the tunnel back', () => {
 	});
 
 	it('stops the keeper first, whatever was written down last: it would open the tunnel again', async () => {
-		const keeper: Change = {kind: 'supervisor', profile: 'digimon', pid: 8, startTime: 'born', mode: 'tunnel', madeBy: '1'};
+		const keeper: Change = {
+			kind: 'supervisor',
+			profile: 'digimon',
+			pid: 8,
+			startTime: 'born',
+			mode: 'tunnel',
+			madeBy: '1',
+		};
 		const made = machine({...up, root: true, parts: {changes: [keeper, ...changes]}});
 		made.state.tunnels.set(8, 'born');
 		const all = [...made.recorded];

@@ -71,7 +71,9 @@ test('a watcher that finds it hopeless ends the command with its own failure', a
 	);
 	await seesLine(fixture, 'ready');
 	const says = {text: 'no such image', key: 'common.again', values: {}};
-	hopeless.abort(new SetupError({code: 'cannot-succeed', fault: 'machine', message: says, next: [{message: says}], tail: []}));
+	hopeless.abort(
+		new SetupError({code: 'cannot-succeed', fault: 'machine', message: says, next: [{message: says}], tail: []}),
+	);
 	expect(await work).toBe('cannot-succeed');
 });
 
@@ -133,7 +135,9 @@ test.skipIf(process.platform !== 'linux')(
 		const asked = await fixture.runner.query(fixture.tool(tellsItself));
 		const sudo = await fixture.runner.query(fixture.tool(tellsItself, {tool: 'sudo'}));
 		const tunnel = await fixture.runner.spawnDetached(fixture.tool(tellsItself, {tool: 'minikube'}), {session: 'ours'});
-		const detached = await fixture.runner.spawnDetached(fixture.tool(tellsItself, {tool: 'minikube'}), {session: 'own'});
+		const detached = await fixture.runner.spawnDetached(fixture.tool(tellsItself, {tool: 'minikube'}), {
+			session: 'own',
+		});
 		expect(sessionOf(asked.stdout)).not.toBe(ours);
 		expect(sessionOf(sudo.stdout)).toBe(ours);
 		expect(sessionOf((await tunnel.ended).tail.join())).toBe(ours);

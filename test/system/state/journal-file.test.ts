@@ -93,7 +93,14 @@ test.skipIf(!existsSync('/dev/full'))('a full disk is told as that', async () =>
 
 test('a journal from before there were keepers is loaded as it is, and one with a keeper too', () => {
 	const tunnel = {kind: 'tunnel', profile: 'digimon', pid: 7, startTime: 'b', mode: 'route', outputPath: '/o'} as const;
-	const keeper = {kind: 'supervisor', profile: 'digimon', pid: 8, startTime: 'b', mode: 'tunnel', madeBy: '1.0.0'} as const;
+	const keeper = {
+		kind: 'supervisor',
+		profile: 'digimon',
+		pid: 8,
+		startTime: 'b',
+		mode: 'tunnel',
+		madeBy: '1.0.0',
+	} as const;
 	const old = {...emptyJournal('digimon', '0.1.0'), changes: [{number: 1, at: '', step: 'tunnel', change: tunnel}]};
 	store().save(old);
 	expect(store().load()).toEqual({journal: old});

@@ -49,7 +49,9 @@ describe('the doctor for people', () => {
 	test('what blocks says so; its commands stand at the end of the run', () => {
 		const told = lines();
 		told.hear(
-			done('tools', 'blocking', message('doctor.toolMissing', {tool: 'helm'}), [{message: inotify, run: 'brew install helm'}]),
+			done('tools', 'blocking', message('doctor.toolMissing', {tool: 'helm'}), [
+				{message: inotify, run: 'brew install helm'},
+			]),
 		);
 		expect(told.flush()).toEqual(['✖ Tools', '    ✖ helm is not installed, or not on PATH. (blocks)']);
 	});

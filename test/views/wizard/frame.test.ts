@@ -242,7 +242,12 @@ describe('the keys of a fetch and of the rehearsal', () => {
 	it('are shown only where they work', () => {
 		const footer = (offers: {fetch: boolean; rehearse: boolean} | undefined): string =>
 			textOf(
-				frame(sampleModel({happenings: failedRun, ui: {screen: 'failure', ...(offers === undefined ? {} : {recovery: offers})}})),
+				frame(
+					sampleModel({
+						happenings: failedRun,
+						ui: {screen: 'failure', ...(offers === undefined ? {} : {recovery: offers})},
+					}),
+				),
 			);
 		expect(footer(undefined)).not.toMatch(/t fetch tools|R rehearse/);
 		expect(footer({fetch: false, rehearse: true})).not.toContain('t fetch tools');

@@ -2,7 +2,9 @@ import {describe, expect, it} from 'vitest';
 import {findVersionSkew, type SkewVersions} from '../../../../source/features/doctor/checks/kubernetes.ts';
 
 const wrong = (versions: SkewVersions): readonly string[] =>
-	findVersionSkew(versions).map(({tool, first, last, isRefused}) => `${tool} ${first}–${last}${isRefused ? ' refused' : ''}`);
+	findVersionSkew(versions).map(
+		({tool, first, last, isRefused}) => `${tool} ${first}–${last}${isRefused ? ' refused' : ''}`,
+	);
 
 describe('which versions go with a Kubernetes', () => {
 	it('of one time all do, with or without v', () => {
