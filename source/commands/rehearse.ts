@@ -16,7 +16,7 @@ export async function servePageAfter(
 	walk: (opening: Opening) => Promise<number | 'rehearse'>,
 ): Promise<number | 'rehearse'> {
 	const {openSite} = machine;
-	if (given.json || !terminal.mayAsk || view.list === 'silent' || !openSite) return walk({});
+	if (given.json || !terminal.mayAsk || view.supervisesTunnel || !openSite) return walk({});
 	let isOpen = false;
 	const exitCode = await walk({
 		openPage: async (profile) => {

@@ -8,7 +8,7 @@ import {retryCommand, decisive, stopFailure} from './failures.ts';
 import {makePlan, planMade} from './make-plan.ts';
 import {recoveryOptionsFor, type ToolInstallFlow} from './missing-tools.ts';
 import type {RunContext} from './run-context.ts';
-import {runPlan} from './run-plan.ts';
+import {runPlan} from './schedule.ts';
 import type {StepResult} from './run-step.ts';
 import type {OpenRun} from './run.ts';
 
@@ -115,7 +115,7 @@ async function refused(
 }
 
 async function carryOut(
-	{view, findRootCause}: AttemptRequest,
+	{findRootCause}: AttemptRequest,
 	context: RunContext,
 	{plan, madeAt}: EvaluatedPlan,
 	selected: ReadonlySet<StepId>,
@@ -126,7 +126,7 @@ async function carryOut(
 		approval.by === 'key' ? plan.steps.filter((one) => one.found.blockedBy).map((one) => one.step.id) : [],
 	);
 	const isFresh = context.platform.clock.now().getTime() - madeAt < freshMs;
-	const results = await runPlan(context, {plan, selected: chosen, decided, isFresh}, view.look);
+	const results = await runPlan(context, {plan, selected: chosen, decided, isFresh});
 	const {settings} = plan;
 	if (context.signal.aborted) return {kind: 'failed', failure: stopFailure(context.signal), settings, approval};
 	const failure = decisive(results.map((result) => result.failure));

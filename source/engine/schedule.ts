@@ -1,6 +1,6 @@
 import type {Plan, PlannedStep} from '../domain/plan.ts';
 import type {Step, StepId} from '../domain/step.ts';
-import {inGraphOrder, inspectStep, waitsFor} from './inspect-steps.ts';
+import {inspectStep, waitsFor} from './inspect-steps.ts';
 import {gateFor, notSelected} from './make-plan.ts';
 import type {RunContext} from './run-context.ts';
 import {ended, runStep, type StepResult} from './run-step.ts';
@@ -16,11 +16,8 @@ export type Work = {
 	readonly isFresh: boolean;
 };
 
-/** A result that is awaited, per step; each begins as soon as `begin` is called and its turn comes. */
-export type Schedule = {readonly ids: readonly StepId[]; begin(id: StepId): Promise<StepResult>};
-
-/** Lets each step wait for those it stands on; whatever can run side by side does. */
-export function scheduleSteps(context: RunContext, work: Work): Schedule {
+/** Runs an approved plan in dependency order, independent steps side by side; a failure skips its dependants. Returns the results in the order of the steps. */
+export async function runPlan(context: RunContext, work: Work): Promise<readonly StepResult[]> {
 	const results = new Map<StepId, Promise<StepResult>>();
 	const plannedOf = new Map(work.plan.steps.map((planned) => [planned.step.id, planned]));
 	const begin = (id: StepId): Promise<StepResult> => {
@@ -28,7 +25,7 @@ export function scheduleSteps(context: RunContext, work: Work): Schedule {
 		results.set(id, running);
 		return running;
 	};
-	return {ids: inGraphOrder(context.steps).map((step) => step.id), begin};
+	return Promise.all(context.steps.map((step) => begin(step.id)));
 }
 
 async function runInTurn(

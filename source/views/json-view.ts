@@ -14,7 +14,6 @@ export function approveAll(plan: Plan, by: Approval['by'] = 'flag'): Approval {
 export function createJsonView(sink: LineSink, options: {readonly yes: boolean; readonly mayAsk?: boolean}): View {
 	let isOpen = true;
 	return {
-		list: 'silent',
 		mayAsk: false,
 		watch: (bus) => {
 			bus.subscribe((event) => {

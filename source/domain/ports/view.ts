@@ -7,19 +7,6 @@ import type {StepId} from '../step.ts';
 import type {TunnelRepair} from '../tunnel-policy.ts';
 import type {ToolSource, ToolRelease} from './tool-installer.ts';
 
-/** How a view wants listr2's own list drawn. */
-export type ListLook = {
-	titleOf(id: StepId, outcome?: Outcome): string;
-	/** Subscribes to the one line under a running step; answers how to stop. */
-	follow(id: StepId, show: (line: string) => void): () => void;
-	/** Stands before a step that waits for others. */
-	readonly waitingMark: string;
-	/** listr2's icons where a console cannot show them; as listr2 names them. */
-	readonly icons?: Readonly<Record<string, string>>;
-	/** Told how the list stands aside while a child has the terminal. */
-	onList(list: {pause(): void; resume(): Promise<void>}): void;
-};
-
 /** A command that may ask on the terminal: what it is for, and its words as a person would type them. */
 export type InteractiveCommand = {readonly purpose: Message; readonly shown: string};
 
@@ -45,10 +32,6 @@ export type FailureDecision =
 
 /** A way to look at a run: JSON lines, the list, or the wizard. Only one draws, ever. */
 export type View = {
-	/** How listr2 may draw while the run goes on; the wizard and JSON draw by themselves. */
-	readonly list: 'silent' | 'default' | 'plain';
-	/** What listr2 shows, for `default`. */
-	readonly look?: ListLook;
 	/** Whether a child may ask the person on the terminal while this view stands aside. */
 	readonly mayAsk: boolean;
 	/** Keeps the tunnel by itself while somebody looks at the site (the wizard). */

@@ -8,7 +8,7 @@ import {approveAll} from '../json-view.ts';
 import {promptLines} from '../prompts.ts';
 import {createSymbols} from '../symbols.ts';
 import {createLineWriter, createEventRenderer, type StepNames} from './event-text.ts';
-import {createTerminalList} from './task-list.ts';
+import {createTaskList} from './task-list.ts';
 
 /** So long without a line, and a list on a pipe says that it is still at work. */
 const heartbeatMs = 30_000;
@@ -64,10 +64,10 @@ export function createPlainView(options: PlainOptions): View {
 	const names = namesOf(options);
 	const marks = createSymbols(options);
 	const look = {...names, symbols: marks, lang: options.lang};
-	const terminal = options.list ? createTerminalList({...look, unicode: options.unicode}) : undefined;
+	const list = options.list ? createTaskList({...look, unicode: options.unicode, steps: options.steps}) : undefined;
 	const paper = createLineWriter(options, marks);
 	const heartbeat = createHeartbeat(names.titleOf);
-	const tell = createEventRenderer(options, {...look, takes: (event) => terminal?.takes(event) ?? false});
+	const tell = createEventRenderer(options, {...look, takes: (event) => list?.takes(event) ?? false});
 	let isRehearsal = false;
 	const said = (sentence: Message): string => translate(sentence, options.lang);
 	let stopBeating = (): void => {};
@@ -76,14 +76,12 @@ export function createPlainView(options: PlainOptions): View {
 		if (sentence && paper.silentMs() >= heartbeatMs) paper.write([translate(sentence, options.lang)]);
 	};
 	return {
-		list: options.list ? 'default' : 'plain',
-		...(terminal ? {look: terminal.look} : {}),
 		mayAsk: options.mayAsk,
 		watch(bus) {
 			bus.subscribe((event) => {
 				isRehearsal ||= event.rehearsal;
 				heartbeat.hear(event);
-				terminal?.hear(event);
+				list?.hear(event);
 				paper.write(tell(event), event.rehearsal);
 				if (event.type === 'run-ended') stopBeating();
 			});
@@ -94,17 +92,20 @@ export function createPlainView(options: PlainOptions): View {
 			return (await options.ask?.(translateKey('views.goOn', options.lang))) ? approveAll(plan, 'key') : undefined;
 		},
 		async suspend(work, command) {
-			terminal?.pause();
+			list?.pause();
 			paper.write(promptLines(command, {translate: said, isRehearsal, isShown: !options.list}));
 			try {
 				return await work();
 			} finally {
-				await terminal?.resume();
+				await list?.resume();
 			}
 		},
 		afterFailure: async () => ({choice: 'quit'}),
 		afterSuccess: async () => 'keep-tunnel',
-		close: async () => stopBeating(),
+		async close() {
+			await list?.ended();
+			stopBeating();
+		},
 	};
 }
 

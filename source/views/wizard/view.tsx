@@ -96,7 +96,6 @@ export function createWizardView(options: WizardOptions): View {
 	};
 	options.stopped.addEventListener('abort', giveUp, {once: true});
 	return {
-		list: 'silent',
 		mayAsk: true,
 		...(options.watchTunnel ? {supervisesTunnel: true as const} : {}),
 		watch: (bus: Bus) => void bus.subscribe((event: SetupEvent) => store.take(event)),
