@@ -131,7 +131,6 @@ export function requestOver(
 		}),
 	};
 	const view: View = {
-		list: 'silent',
 		mayAsk: false,
 		watch: (bus) =>
 			void bus.subscribe((event) => {

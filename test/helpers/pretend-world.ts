@@ -16,7 +16,7 @@ export const inRepository = (path: string): string => fileURLToPath(new URL(`../
 /** The recordings that the package carries. */
 export const packagedRecording = recordingsIn(inRepository('assets/recordings'));
 
-const testRecording = recordingsIn(inRepository('test/recorded'));
+const testRecording = recordingsIn(inRepository('test/recordings'));
 
 /** Any recording: the package's, or one that only the tests need. */
 export const anyRecording = (name: string): Recording =>

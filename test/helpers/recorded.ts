@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 
 /** What a recorded tool printed, and how it ended. */
 export type Recorded = {
@@ -8,9 +8,15 @@ export type Recorded = {
 	readonly exitCode: number;
 };
 
-/** Reads `test/recordings/NAME.cast` (asciicast v2 with streams `o`, `e` and the exit code `x`). */
+/** Where a recording lies: `assets/recordings`, which the rehearsal replays, else `test/recordings`. */
+function castOf(name: string): URL {
+	const packaged = new URL(`../../assets/recordings/${name}.cast`, import.meta.url);
+	return existsSync(packaged) ? packaged : new URL(`../recordings/${name}.cast`, import.meta.url);
+}
+
+/** Reads `NAME.cast` (asciicast v2 with streams `o`, `e` and the exit code `x`). */
 export function recorded(name: string): Recorded {
-	const [head, ...lines] = readFileSync(new URL(`../recordings/${name}.cast`, import.meta.url), 'utf8')
+	const [head, ...lines] = readFileSync(castOf(name), 'utf8')
 		.trimEnd()
 		.split('\n');
 	const chunks = lines.map((line) => JSON.parse(line) as [number, 'o' | 'e' | 'x', string]);

@@ -1,9 +1,8 @@
 import type {Message} from '../../i18n/message.ts';
-import type {Outcome, Bus} from '../event.ts';
+import type {Bus} from '../event.ts';
 import type {Failure} from '../failure.ts';
 import type {Approval, Plan} from '../plan.ts';
 import type {ResolvedSettings, Settings} from '../settings.ts';
-import type {StepId} from '../step.ts';
 import type {TunnelRepair} from '../tunnel-policy.ts';
 import type {ToolSource, ToolRelease} from './tool-installer.ts';
 

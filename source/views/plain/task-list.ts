@@ -1,4 +1,12 @@
-import {DefaultRenderer, Listr, ListrLogger, ProcessOutput, type ListrTask, type ListrTaskWrapper} from 'listr2';
+import {
+	DefaultRenderer,
+	Listr,
+	ListrLogger,
+	ProcessOutput,
+	type ListrDefaultRendererLogLevels,
+	type ListrTask,
+	type ListrTaskWrapper,
+} from 'listr2';
 import {describeEvent, elapsedText} from '../../domain/describe-event.ts';
 import type {SetupEvent} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
@@ -150,7 +158,11 @@ function rendererOptions(unicode: boolean) {
 		collapseErrors: false,
 		showErrorMessage: false,
 		formatOutput: 'truncate',
-		logger: new ListrLogger({useIcons: true, processOutput: new ProcessOutput(), ...icons}),
+		logger: new ListrLogger<ListrDefaultRendererLogLevels>({
+			useIcons: true,
+			processOutput: new ProcessOutput(),
+			...icons,
+		}),
 		...icons,
 	} as const;
 }

@@ -57,7 +57,7 @@ function factsOf(
 		variable: () => undefined,
 		...look,
 	};
-	const machine = {...world, rehearsal: false, look: seen, filesOf: () => world.files} as unknown as Platform;
+	const machine = {...world, rehearsal: false, probe: seen, filesOf: () => world.files} as unknown as Platform;
 	const recordedChanges = changes.map((change, index): RecordedChange => ({
 		number: index + 1,
 		at: '2026-11-23T00:00:00.000Z',

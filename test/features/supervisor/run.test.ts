@@ -93,7 +93,7 @@ describe('a keeper that holds nothing in between', () => {
 		const {care, done, platform: machine} = keeper();
 		expect(await care.repair()).toEqual({outcome: 'done'});
 		expect(machine.done).toEqual(['inspect tunnel', 'apply tunnel', 'inspect tunnel']);
-		expect(done.at(0)).toBe('lock as keeper');
+		expect(done.at(0)).toBe('lock as supervisor');
 		expect(done.at(-1)).toBe('unlock');
 		expect(machine.journals.get('digimon')).toMatchObject({
 			changes: [{step: 'tunnel', change: {kind: 'route'}}],
@@ -113,7 +113,7 @@ describe('a keeper that holds nothing in between', () => {
 		const {care, done, platform: machine} = keeper({stands: false});
 		expect(await care.repair()).toEqual({outcome: 'busy'});
 		expect(machine.done).toEqual([]);
-		expect(done).toEqual(['lock as keeper', 'unlock']);
+		expect(done).toEqual(['lock as supervisor', 'unlock']);
 	});
 
 	test('does not lead names where that was not agreed to', async () => {
