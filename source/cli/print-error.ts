@@ -13,7 +13,7 @@ import {version} from './version.ts';
 /** Says why nothing was run, to a person or, with `--json`, as events. Answers the exit code. */
 export async function printError(given: Arguments, failure: Failure, lang: Language): Promise<number> {
 	if (given.json)
-		return (await import('./print-error.ts')).printErrorAsJson({
+		return printErrorAsJson({
 			command: given.command,
 			failure,
 			rehearsal: given.rehearses === true,

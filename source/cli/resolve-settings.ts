@@ -4,6 +4,8 @@ import type {ResolvedSettings, SettingDefinition, SettingName, Settings} from '.
 import {message, type Message} from '../i18n/message.ts';
 import type {SettingsEntry} from '../system/state/settings-file.ts';
 import type {HostFacts} from '../domain/ports/host.ts';
+import type {Arguments} from './arguments.ts';
+import type {ToolSource} from '../domain/ports/tool-installer.ts';
 
 /** Where values may come from, the strongest first. */
 export type SettingSources = {
@@ -105,4 +107,14 @@ function distanceBetween(one: string, other: string): number {
 		row = next;
 	}
 	return row[other.length] ?? 0;
+}
+
+/** Where tools come from, as the flags say. Throws SetupError `usage`. */
+export function toolSourceOf({mirror, fromFiles}: Pick<Arguments, 'mirror' | 'fromFiles'>): ToolSource {
+	if (mirror !== undefined && fromFiles !== undefined) throw usage(message('tools.oneSource'));
+	if (fromFiles !== undefined) return {kind: 'files', folder: fromFiles};
+	if (mirror === undefined) return {kind: 'official'};
+	if (!URL.canParse(mirror) || !/^https?:$/.test(new URL(mirror).protocol))
+		throw usage(message('tools.wrongMirror', {value: mirror}));
+	return {kind: 'mirror', url: mirror};
 }

@@ -1,7 +1,7 @@
 import {withRequest, type Command} from '../cli/context.ts';
 import process from 'node:process';
 import type {Arguments} from '../cli/arguments.ts';
-import {usage} from '../cli/resolve-settings.ts';
+import {usage, toolSourceOf} from '../cli/resolve-settings.ts';
 import {SetupError} from '../domain/failure.ts';
 import {
 	type ToolSource,
@@ -27,16 +27,6 @@ import {ownFolders} from '../system/state/run-folder.ts';
 import {installHint, readVersions, supportedTools, type FoundTool} from '../tools/supported-versions.ts';
 import type {HostFacts} from '../domain/ports/host.ts';
 
-/** Where tools come from, as the flags say. Throws SetupError `usage`. */
-export function sourceOf({mirror, fromFiles}: Pick<Arguments, 'mirror' | 'fromFiles'>): ToolSource {
-	if (mirror !== undefined && fromFiles !== undefined) throw usage(message('tools.oneSource'));
-	if (fromFiles !== undefined) return {kind: 'files', folder: fromFiles};
-	if (mirror === undefined) return {kind: 'official'};
-	if (!URL.canParse(mirror) || !/^https?:$/.test(new URL(mirror).protocol))
-		throw usage(message('tools.wrongMirror', {value: mirror}));
-	return {kind: 'mirror', url: mirror};
-}
-
 const actions = ['list', 'install', 'remove'] as const;
 
 /** `tools`: lists, installs or removes the tools that we can install. */
@@ -59,7 +49,7 @@ async function runTools(given: Arguments, request: RunRequest): Promise<number> 
 			const named = namedTools(given.names ?? [], host);
 			const choose = async (run: OpenRun): Promise<readonly ToolRelease[]> =>
 				(named.length > 0 ? named : await lackingTools(run)).map((tool) => releaseHere(tool, host));
-			return installTools({...request, installer, source: sourceOf(given), choose});
+			return installTools({...request, installer, source: toolSourceOf(given), choose});
 		}
 		case 'remove':
 			return removeTools({...request, installer});

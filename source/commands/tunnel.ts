@@ -160,11 +160,11 @@ function supervisorFacts(keeper: TunnelState['supervisor']): Record<string, stri
 	if (!keeper) return {};
 	const {pid, since, state} = keeper;
 	return {
-		keeperPid: String(pid),
-		keeperSince: since,
-		...(state ? {keeperRestarts: String(state.restarts)} : {}),
-		...(state?.answeredAt === undefined ? {} : {keeperAnsweredAt: state.answeredAt}),
-		...(state?.said === undefined ? {} : {supervisorMessages: state.said.message.text, keeperSaidAt: state.said.at}),
+		supervisorPid: String(pid),
+		supervisorSince: since,
+		...(state ? {supervisorRestarts: String(state.restarts)} : {}),
+		...(state?.answeredAt === undefined ? {} : {supervisorAnsweredAt: state.answeredAt}),
+		...(state?.said === undefined ? {} : {supervisorSaid: state.said.message.text, supervisorSaidAt: state.said.at}),
 	};
 }
 

@@ -1,4 +1,3 @@
-import {sourceOf} from './tools.ts';
 import {servePageAfter} from './rehearse.ts';
 import {backgroundSupervisor} from '../features/supervisor/background.ts';
 import {findRootCause} from '../features/doctor/root-cause.ts';
@@ -21,6 +20,7 @@ import {undoSteps} from '../engine/undo-steps.ts';
 import {createTunnelRepair} from '../features/supervisor/repair.ts';
 import {message, joinMessages, type Message} from '../i18n/message.ts';
 import type {BackgroundSupervisor} from '../features/supervisor/background.ts';
+import {toolSourceOf} from '../cli/resolve-settings.ts';
 
 /** What `up` is asked for. `openPage` opens the rehearsed page where it stays open after the run, and answers its address. */
 export type SetUpRequest = RunRequest & {
@@ -47,7 +47,7 @@ export const up: Command = async (context) =>
 
 /** Runs first with `--install-tools`, else when the user agrees; loaded only then. Throws SetupError `usage`. */
 function toolInstallFor(given: Arguments, host: HostFacts): ToolInstallFlow {
-	const source = sourceOf(given);
+	const source = toolSourceOf(given);
 	const load = async () => (await import('./tools.ts')).toolInstallHere(source, host);
 	return {
 		runsFirst: given.installTools === true,

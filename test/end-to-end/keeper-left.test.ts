@@ -36,14 +36,14 @@ describe.skipIf(noPort !== undefined)(
 				internal: true,
 			});
 			expect(saysOf(home.events)).toContain(`a keeper of the tunnel in the background (process ${pid})`);
-			expect(changedIn(home.events).slice(-2)).toEqual(['change-recorded keeper', 'change-amended keeper']);
+			expect(changedIn(home.events).slice(-2)).toEqual(['change-recorded supervisor', 'change-amended supervisor']);
 			await until('it has looked', async () => {
 				const {events} = await home.run(['tunnel', '--json']);
-				return factsOf(events)['keeperAnsweredAt'] !== undefined;
+				return factsOf(events)['supervisorAnsweredAt'] !== undefined;
 			});
 			const {stdout} = await home.run(['tunnel']);
 			expect(stdout).toContain(`Kept in the background: process ${pid}`);
-			expect((await home.run(['tunnel', 'logs'])).stdout).toMatch(/^\[keeper\] .*Envoy answers on port 80/m);
+			expect((await home.run(['tunnel', 'logs'])).stdout).toMatch(/^\[supervisor\] .*Envoy answers on port 80/m);
 			expect((await home.run(['export'])).stdout).not.toContain('tunnel keep');
 		});
 
@@ -72,7 +72,7 @@ describe.skipIf(noPort !== undefined)(
 			expect(second).not.toBe(first);
 			const {exitCode, events, stdout} = await home.run(['tunnel', 'stop', '--json']);
 			expect(exitCode, stdout).toBe(0);
-			expect(changedIn(events)).toEqual(['change-undone keeper', 'change-undone tunnel', 'change-undone route']);
+			expect(changedIn(events)).toEqual(['change-undone supervisor', 'change-undone tunnel', 'change-undone route']);
 			expect(await home.keepers()).toEqual([]);
 			expect(home.tools.state().tunnels).toEqual([]);
 			expect(logOf(home)).toContain('Told to end.');

@@ -74,8 +74,8 @@ describe.skipIf(noPort !== undefined)(
 			const path = factsOf((await home.run(['tunnel', 'status', '--json'])).events)['outputPath'] ?? '';
 			const plain = await home.run(['tunnel', 'logs']);
 			expect(plain.exitCode).toBe(0);
-			expect(plain.stdout.replaceAll(/^\[keeper\] .*\n/gm, '')).toBe(readFileSync(path, 'utf8'));
-			expect(plain.stdout).toContain('[keeper] ');
+			expect(plain.stdout.replaceAll(/^\[supervisor\] .*\n/gm, '')).toBe(readFileSync(path, 'utf8'));
+			expect(plain.stdout).toContain('[supervisor] ');
 			const {events} = await home.run(['tunnel', 'logs', '--json']);
 			expect(events.map(({type}) => type)).toEqual(expect.arrayContaining(['run-started', 'run-ended']));
 			const lines = events.flatMap((event) => (event.type === 'command-line' ? [event] : []));
@@ -118,7 +118,7 @@ describe.skipIf(noPort !== undefined)(
 			expect(existsSync(`/proc/${ours}/exe`)).toBe(false);
 			expect(saidIn(events)).toEqual(['supervisor.orphanStopped', 'supervisor.stopped']);
 			expect(events.flatMap((event) => (event.type === 'change-undone' ? [event.change.kind] : [])).toSorted()).toEqual(
-				['supervisor', 'route', 'tunnel'],
+				['route', 'supervisor', 'tunnel'],
 			);
 			expect((await callTool(home.tools, 'ip', '-j', 'route', 'show', '10.96.0.0/12')).stdout.trim()).toBe('[]');
 			expect((await home.run(['verify', '--json', '--hosts-file', home.hostsFile])).exitCode).toBe(5);

@@ -16,9 +16,7 @@ function castOf(name: string): URL {
 
 /** Reads `NAME.cast` (asciicast v2 with streams `o`, `e` and the exit code `x`). */
 export function recorded(name: string): Recorded {
-	const [head, ...lines] = readFileSync(castOf(name), 'utf8')
-		.trimEnd()
-		.split('\n');
+	const [head, ...lines] = readFileSync(castOf(name), 'utf8').trimEnd().split('\n');
 	const chunks = lines.map((line) => JSON.parse(line) as [number, 'o' | 'e' | 'x', string]);
 	const textOf = (kind: string): string =>
 		chunks

@@ -5,7 +5,7 @@ import {root} from './checkout.ts';
 /** A program that only says its version, with a part that is loaded later, in place of the real one: its build takes a fraction of a second. */
 export const smallProgram = `
 declare const __VERSION__: string;
-void import('./dispatch.ts').then(({answer}) => console.log(__VERSION__ + answer + process.argv.slice(2).join(',')));
+void import('./commands/index.ts').then(({answer}) => console.log(__VERSION__ + answer + process.argv.slice(2).join(',')));
 `;
 
 /** Makes a checkout with the real launcher and build and a small program; `node_modules` is the project's own, linked. */
@@ -13,12 +13,13 @@ export const makeSmallCheckout = (folder: string, version: string): void => {
 	mkdirSync(path.join(folder, 'source'), {recursive: true});
 	cpSync(path.join(root, 'source', 'packaging'), path.join(folder, 'source', 'packaging'), {recursive: true});
 	writeFileSync(path.join(folder, 'source', 'main.ts'), smallProgram);
+	mkdirSync(path.join(folder, 'source', 'commands'));
 	writeFileSync(
-		path.join(folder, 'source', 'dispatch.ts'),
+		path.join(folder, 'source', 'commands', 'index.ts'),
 		"import {parse} from 'yaml';\nexport const answer: string = parse('\" says \"');\n",
 	);
-	mkdirSync(path.join(folder, 'source', 'system'));
-	writeFileSync(path.join(folder, 'source', 'system', 'elevated.ts'), "console.log('as root');\n");
+	mkdirSync(path.join(folder, 'source', 'system', 'files'), {recursive: true});
+	writeFileSync(path.join(folder, 'source', 'system', 'files', 'elevated.ts'), "console.log('as root');\n");
 	writeFileSync(path.join(folder, 'package.json'), JSON.stringify({name: 'digimon-setup', version, type: 'module'}));
 	writeFileSync(path.join(folder, 'package-lock.json'), '{}');
 	symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');

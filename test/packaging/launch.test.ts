@@ -84,7 +84,7 @@ describe('a checkout', () => {
 
 	test('is built again after an edit, a new file, and a removed one', async () => {
 		await launch();
-		writeFileSync(path.join(checkout, 'source', 'dispatch.ts'), "export const answer = ' now says ';\n");
+		writeFileSync(path.join(checkout, 'source', 'commands', 'index.ts'), "export const answer = ' now says ';\n");
 		startsWith(await launch(), '1.2.3 now says \n');
 
 		writeFileSync(path.join(checkout, 'source', 'more.ts'), '');
@@ -134,7 +134,7 @@ describe('a checkout', () => {
 	test('keeps the lazy parts of a program that runs while it is built again', async () => {
 		await launch();
 		const before = readdirSync(path.join(checkout, 'dist'));
-		writeFileSync(path.join(checkout, 'source', 'dispatch.ts'), "export const answer = ' anew ';\n");
+		writeFileSync(path.join(checkout, 'source', 'commands', 'index.ts'), "export const answer = ' anew ';\n");
 		await launch();
 		expect(readdirSync(path.join(checkout, 'dist'))).toEqual(expect.arrayContaining(before));
 	});
@@ -144,7 +144,7 @@ describe('the published package', () => {
 	test('runs without looking for anything to build', async () => {
 		await launch();
 		unlinkSync(path.join(checkout, 'package-lock.json'));
-		writeFileSync(path.join(checkout, 'source', 'dispatch.ts'), "export const answer = ' changed ';\n");
+		writeFileSync(path.join(checkout, 'source', 'commands', 'index.ts'), "export const answer = ' changed ';\n");
 		expect(await launch()).toEqual({code: 0, stdout: '1.2.3 says \n', stderr: ''});
 	});
 

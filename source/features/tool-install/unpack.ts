@@ -59,7 +59,7 @@ export async function unpackTool(
 	const file = basename(archive);
 	const folder = mkdtempSync(join(dirname(to), '.unpack-'));
 	try {
-		const takeOut = await openerOf(pack);
+		const takeOut = pack === 'zip' ? extractFromZip : extractFromTar;
 		const {strange, found, program} = await takeOut(archive, member, folder).catch((error: unknown) => {
 			throw notVerified('tools.brokenArchive', {file, reason: reasonOf(error)}, error);
 		});
@@ -73,11 +73,6 @@ export async function unpackTool(
 }
 
 /** Each library is loaded only where its kind of archive is met. */
-async function openerOf(
-	pack: 'tar.gz' | 'zip',
-): Promise<(archive: string, member: string, folder: string) => Promise<ExtractedFile>> {
-	return pack === 'zip' ? (await import('./unpack.ts')).extractFromZip : (await import('./unpack.ts')).extractFromTar;
-}
 
 /** The part of a zip entry's mode that says what it is, and what it says of a file. As `stat` has them. */
 const typeBits = 0o170_000;
