@@ -49,7 +49,7 @@ describe.skipIf(noPort !== undefined)(
 			expect(factsOf(events)).toMatchObject({
 				answers: 'envoy',
 				restarts: '1',
-				supervisorMessages: 'The tunnel was opened again.',
+				supervisorSaid: 'The tunnel was opened again.',
 			});
 			expect(changesOf(home, 'tunnel')).toEqual([expect.objectContaining({pid: Number(factsOf(events)['pid'])})]);
 			expect(home.tools.unknown()).toEqual([]);
