@@ -1,3 +1,4 @@
+import {defined} from '../domain/defined.ts';
 import {Argument, Command, Option, CommanderError} from 'commander';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {SettingDefinition, SettingName} from '../domain/settings.ts';
@@ -262,7 +263,7 @@ function argumentsOf(command: Command, name: CommandName): Arguments {
 		...(given['fresh'] === true ? {fresh: true as const} : {}),
 		...(given['browser'] === true ? {browser: true as const} : {}),
 		...(given['all'] === true ? {all: true as const} : {}),
-		...(step === undefined ? {} : {step}),
+		...defined({step}),
 		...texts,
 		flags,
 		yes: given['yes'] === true,

@@ -1,3 +1,4 @@
+import {defined} from '../domain/defined.ts';
 import {join} from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
@@ -44,7 +45,7 @@ export type SelectedRequest = RunRequest & {readonly selected: ReadonlySet<StepI
 /** Resolves the settings and the host. Throws SetupError `usage` for a wrong setting, settings file or step name. */
 export function createContext(given: Arguments, stops: StopSignals): CliContext {
 	const {only, skip, from} = given;
-	const selected = selectSteps({only, skip, ...(from === undefined ? {} : {from})});
+	const selected = selectSteps({only, skip, ...defined({from})});
 	const environment = process.env;
 	const terminal = terminalFacts(process, environment);
 	const isRehearsal = given.rehearses === true;

@@ -26,7 +26,7 @@ export async function printError(given: Arguments, failure: Failure, lang: Langu
 		)
 		.join('');
 	process.stderr.write(
-		`digimon-setup: ${translate(failure.message, lang)}\n${next}${failure.code === 'bug' ? `${failure.tail.join('\n')}\n` : ''}`,
+		`digimon-setup: ${translate(failure.message, lang)}\n${next}${failure.code === 'bug' ? `${(failure.tail ?? []).join('\n')}\n` : ''}`,
 	);
 	return exitCodeFor(failure);
 }
@@ -48,7 +48,6 @@ export function printErrorAsJson(
 					fault: 'user',
 					message: message('views.wrongUsage', {problem: ending.problem}),
 					next: [{message: message('engine.seeHelp'), run: 'digimon-setup --help'}],
-					tail: [],
 				};
 	process.exitCode = endRun(bus, {failure});
 	return Number(process.exitCode);

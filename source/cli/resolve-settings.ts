@@ -1,4 +1,4 @@
-import {SetupError} from '../domain/failure.ts';
+import {usageError} from '../domain/failure.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings, SettingDefinition, SettingName, Settings} from '../domain/settings.ts';
 import {message, type Message} from '../i18n/message.ts';
@@ -20,7 +20,7 @@ export type SettingSources = {
 
 /** One value, one check, wherever it came from. Throws SetupError `usage` that names the flag, the variable or the line, and what is allowed. */
 export function resolveSettings(sources: SettingSources): ResolvedSettings {
-	for (const entry of sources.entries) if (!definitionOf(entry.key)) throw usage(unknownKey(entry));
+	for (const entry of sources.entries) if (!definitionOf(entry.key)) throw usageError(unknownKey(entry));
 	const profile = resolveOne(settingDefinitions[0] as SettingDefinition, sources, {}).value;
 	const answers = sources.answers(String(profile));
 	const resolved = settingDefinitions.map((definition) => ({definition, ...resolveOne(definition, sources, answers)}));
@@ -37,7 +37,7 @@ function resolveOne(
 ): {readonly value: unknown; readonly from: string} {
 	for (const {raw, from} of candidates(definition, sources)) {
 		const checked = definition.check(raw, from);
-		if ('wrong' in checked) throw usage(checked.wrong);
+		if ('wrong' in checked) throw usageError(checked.wrong);
 		return {value: checked.value, from};
 	}
 	const remembered = answers[definition.name];
@@ -84,17 +84,6 @@ function unknownKey({key, at}: SettingsEntry): Message {
 	return message('views.unknownKey', {source: at, key, allowed: settingDefinitions.map(({flag}) => flag).join(', ')});
 }
 
-/** A usage error. */
-export function usage(text: Message): SetupError {
-	return new SetupError({
-		code: 'usage',
-		fault: 'user',
-		message: text,
-		next: [{message: message('engine.seeHelp'), run: 'digimon-setup --help'}],
-		tail: [],
-	});
-}
-
 /** Letters to change, add or drop until one word is the other (Levenshtein). */
 function distanceBetween(one: string, other: string): number {
 	let row = Array.from({length: other.length + 1}, (_, index) => index);
@@ -111,10 +100,10 @@ function distanceBetween(one: string, other: string): number {
 
 /** Where tools come from, as the flags say. Throws SetupError `usage`. */
 export function toolSourceOf({mirror, fromFiles}: Pick<Arguments, 'mirror' | 'fromFiles'>): ToolSource {
-	if (mirror !== undefined && fromFiles !== undefined) throw usage(message('tools.oneSource'));
+	if (mirror !== undefined && fromFiles !== undefined) throw usageError(message('tools.oneSource'));
 	if (fromFiles !== undefined) return {kind: 'files', folder: fromFiles};
 	if (mirror === undefined) return {kind: 'official'};
 	if (!URL.canParse(mirror) || !/^https?:$/.test(new URL(mirror).protocol))
-		throw usage(message('tools.wrongMirror', {value: mirror}));
+		throw usageError(message('tools.wrongMirror', {value: mirror}));
 	return {kind: 'mirror', url: mirror};
 }

@@ -70,7 +70,6 @@ const declined: Failure = {
 	fault: 'user',
 	message: message('engine.declined'),
 	next: [{message: message('engine.downAgain'), run: `${retryCommand} down`}],
-	tail: [],
 };
 
 function planDown(context: RunContext, request: TearDownRequest): Plan {

@@ -70,6 +70,5 @@ function missingConsent({arguments: {command, yes, json}, terminal}: CliContext)
 			{message: message('engine.giveConsent'), run: `${name} --yes${json ? ' --json' : ''}`},
 			...(command === 'up' ? [see] : []),
 		],
-		tail: [],
 	};
 }

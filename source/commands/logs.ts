@@ -4,9 +4,8 @@ import {basename, join} from 'node:path';
 import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {CliContext, Command} from '../cli/context.ts';
-import {usage} from '../cli/resolve-settings.ts';
 import type {Bus, SetupEvent} from '../domain/event.ts';
-import {SetupError} from '../domain/failure.ts';
+import {SetupError, usageError} from '../domain/failure.ts';
 import {stepNamed} from '../engine/make-plan.ts';
 import {readReport} from '../features/report/file.ts';
 import {message} from '../i18n/message.ts';
@@ -51,10 +50,10 @@ function open(file: string): NonNullable<ReturnType<typeof readReport>> {
 	try {
 		text = readFileSync(file, 'utf8');
 	} catch (error) {
-		throw usage(message('report.notReadable', {file, reason: reasonOf(error)}));
+		throw usageError(message('report.notReadable', {file, reason: reasonOf(error)}));
 	}
 	const report = readReport(text);
-	if (!report) throw usage(message('report.notReadable', {file, reason: message('report.noHead')}));
+	if (!report) throw usageError(message('report.notReadable', {file, reason: message('report.noHead')}));
 	return report;
 }
 
@@ -86,7 +85,6 @@ async function showLogs({arguments: given, settings, stateFolder, stops}: CliCon
 			fault: 'user',
 			message: message('views.noRun', {profile}),
 			next: [{message: message('common.again'), run: 'digimon-setup'}],
-			tail: [],
 		});
 	}
 	const keep = (line: string): boolean =>

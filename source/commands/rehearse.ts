@@ -11,11 +11,11 @@ type Opening = {readonly openPage?: (profile: string) => Promise<string>};
  */
 export async function servePageAfter(
 	{arguments: given, stops, terminal}: CliContext,
-	machine: Platform,
+	platform: Platform,
 	view: View,
 	walk: (opening: Opening) => Promise<number | 'rehearse'>,
 ): Promise<number | 'rehearse'> {
-	const {openSite} = machine;
+	const {openSite} = platform;
 	if (given.json || !terminal.mayAsk || view.supervisesTunnel || !openSite) return walk({});
 	let isOpen = false;
 	const exitCode = await walk({

@@ -66,7 +66,6 @@ function write(file: string, text: string): void {
 				fault: 'user',
 				message: message('report.notWritten', {file, reason: reasonOf(error)}),
 				next: [{message: message('report.elsewhere'), run: 'digimon-setup report --output FILE'}],
-				tail: [],
 			},
 			{cause: error},
 		);

@@ -43,7 +43,6 @@ export async function runStatus(request: RunRequest & {readonly verify: boolean}
 						reason: message('engine.notReadySteps', {steps: namesOf(waiting)}),
 					}),
 					next: [{message: message('common.again'), run: retryCommand}],
-					tail: [],
 				};
 			return verifyAgain(context, settings);
 		}

@@ -1,8 +1,8 @@
 import {withRequest, type Command} from '../cli/context.ts';
 import process from 'node:process';
 import type {Arguments} from '../cli/arguments.ts';
-import {usage, toolSourceOf} from '../cli/resolve-settings.ts';
-import {SetupError} from '../domain/failure.ts';
+import {toolSourceOf} from '../cli/resolve-settings.ts';
+import {SetupError, usageError} from '../domain/failure.ts';
 import {
 	type ToolSource,
 	type ToolInstaller,
@@ -84,7 +84,7 @@ export async function removeInstalledTools(): Promise<readonly Message[]> {
 
 function actionOf({action = 'list'}: Arguments): (typeof actions)[number] {
 	const known = actions.find((one) => one === action);
-	if (!known) throw usage(message('tools.noSuchAction', {value: action, allowed: actions.join(', ')}));
+	if (!known) throw usageError(message('tools.noSuchAction', {value: action, allowed: actions.join(', ')}));
 	return known;
 }
 
@@ -103,9 +103,8 @@ function namedTools(names: readonly string[], host: HostFacts): readonly Install
 				fault: 'user',
 				message: message('tools.noDocker'),
 				next: installHint('docker', host),
-				tail: [],
 			});
-		throw usage(message('tools.noSuchTool', {value: name, allowed: installableTools.join(', ')}));
+		throw usageError(message('tools.noSuchTool', {value: name, allowed: installableTools.join(', ')}));
 	});
 }
 
@@ -117,7 +116,6 @@ function releaseHere(tool: InstallableTool, host: HostFacts): ToolRelease {
 		fault: 'user',
 		message: message('tools.noRelease', {tool, platform: platformOf(host)}),
 		next: installHint(tool, host),
-		tail: [],
 	});
 }
 

@@ -1,12 +1,12 @@
+import {defined} from '../domain/defined.ts';
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {Arguments} from '../cli/arguments.ts';
 import {withRequest, type CliContext, type Command} from '../cli/context.ts';
-import {usage} from '../cli/resolve-settings.ts';
 import type {EventPayload} from '../domain/event.ts';
-import {SetupError, type NextAction} from '../domain/failure.ts';
+import {SetupError, type NextAction, usageError} from '../domain/failure.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';
 import {supervisorFiles, restartsKey} from '../domain/tunnel-policy.ts';
 import {decisive, toFailure} from '../engine/failures.ts';
@@ -49,7 +49,7 @@ const eventOf = ({text, by}: Line): EventPayload => ({
 	step: 'tunnel',
 	command: 0,
 	stream: 'stdout',
-	...(by === undefined ? {} : {by}),
+	...defined({by}),
 	text,
 });
 
@@ -96,7 +96,6 @@ const noOutput = (): SetupError =>
 		fault: 'user',
 		message: message('supervisor.noOutput'),
 		next: [{message: message('supervisor.open'), run: 'digimon-setup up --only tunnel'}],
-		tail: [],
 	});
 
 /** Is all as it should be: Envoy answers, and where a tunnel is needed ours runs. */
@@ -149,9 +148,7 @@ export function tunnelFacts(
 		restarts: String(restarts),
 		...(tunnel ? {pid: String(tunnel.pid), since: tunnel.since, outputPath: tunnel.outputPath} : {}),
 		...(orphans.length > 0 ? {unrecorded: orphans.map(({pid}) => pid).join(' ')} : {}),
-		...(address === undefined ? {} : {address}),
-		...(hostsAddress === undefined ? {} : {hostsAddress}),
-		...(portHolder === undefined ? {} : {portHolder}),
+		...defined({address, hostsAddress, portHolder}),
 		...supervisorFacts(keeper),
 	};
 }
@@ -199,7 +196,7 @@ async function runTunnel(given: Arguments, request: RunRequest, prepared: CliCon
 	const {action = 'status'} = given;
 	const known = actions.find((one) => one === action);
 	if (known === undefined)
-		throw usage(message('supervisor.noSuchAction', {value: action, allowed: actions.join(', ')}));
+		throw usageError(message('supervisor.noSuchAction', {value: action, allowed: actions.join(', ')}));
 	if (known === 'logs') return showTunnelOutput(request, prepared);
 	if (known === 'status') return runCommand({...request, changes: false}, tellState(request));
 	if (known === 'stop') return runCommand({...request, changes: true}, stopTunnel(request));
@@ -213,8 +210,8 @@ const worldOf = ({context}: OpenRun, request: RunRequest): StepContext =>
 const tellState =
 	(request: RunRequest) =>
 	async (run: OpenRun): Promise<number> => {
-		const world = worldOf(run, request);
-		const state = await readTunnelState(world);
+		const context = worldOf(run, request);
+		const state = await readTunnelState(context);
 		const who = await holderOfPort80(
 			run.context.platform,
 			state.mode === 'port-forward',
@@ -229,16 +226,17 @@ const tellState =
 				facts: tunnelFacts(state, who),
 			},
 		});
-		tellHosts(world, state);
-		if (who !== undefined && state.answer !== 'envoy') world.notice('warning', message('supervisor.portTaken', {who}));
+		tellHosts(context, state);
+		if (who !== undefined && state.answer !== 'envoy')
+			context.notice('warning', message('supervisor.portTaken', {who}));
 		return endRun(run.bus, {message: tunnelMessages(state), next: tunnelNext(state)});
 	};
 
 /** Names that lead elsewhere: a keeper leads them only where that was agreed to and asks nothing, so the command is told. */
-function tellHosts(world: StepContext, {address, hostsAddress}: TunnelState): void {
+function tellHosts(context: StepContext, {address, hostsAddress}: TunnelState): void {
 	if (address === undefined || hostsAddress === undefined || hostsAddress === address) return;
 	const command = 'digimon-setup up --only hosts';
-	world.notice('warning', message('supervisor.hostsLeft', {from: hostsAddress, to: address, command}), [
+	context.notice('warning', message('supervisor.hostsLeft', {from: hostsAddress, to: address, command}), [
 		{message: message('supervisor.correctHosts'), run: command},
 	]);
 }
@@ -268,7 +266,6 @@ const nothingToSupervise = (endsWithTerminal: boolean): SetupError =>
 		next: [
 			{message: message('supervisor.open'), run: endsWithTerminal ? 'digimon-setup' : 'digimon-setup up --only tunnel'},
 		],
-		tail: [],
 	});
 
 /** Ours as `down` would, by their record; then those of this profile that nobody wrote down. */

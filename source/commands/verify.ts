@@ -44,27 +44,27 @@ export async function verifyInBrowser({context}: OpenRun, settings: Settings): P
 	}
 }
 
-const pageUrl = (world: StepContext): string => `http://${world.bundle.hostNames.web}/?name=${constants.probeName}`;
+const pageUrl = (context: StepContext): string => `http://${context.bundle.hostNames.web}/?name=${constants.probeName}`;
 
 /** Opens the page and tells what was seen; false where this browser is not here. */
-async function openIn(world: StepContext, browser: ToolName, folder: string): Promise<boolean> {
-	const args = await argumentsFor(world, folder);
+async function openIn(context: StepContext, browser: ToolName, folder: string): Promise<boolean> {
+	const args = await argumentsFor(context, folder);
 	try {
 		const purpose = message('supervisor.browserPurpose');
-		const open = async () => world.runner.query({tool: browser, args, purpose, limitMs, signal: world.signal});
+		const open = async () => context.runner.query({tool: browser, args, purpose, limitMs, signal: context.signal});
 		let {stdout, tail, endedBy} = await open();
 		// The page's clock runs ahead of ours on a busy machine, and the page may be handed out before its first message.
 		if (Object.keys(readPage(stdout)).length === 0 && endedBy === 'itself') ({stdout, tail, endedBy} = await open());
 		const {streamed, problem} = readPage(stdout);
 		if (streamed !== undefined)
-			world.notice('info', message('supervisor.browserSaw', {browser, name: constants.probeName, weather: streamed}));
+			context.notice('info', message('supervisor.browserSaw', {browser, name: constants.probeName, weather: streamed}));
 		else {
 			const detail =
 				problem ??
 				(stdout === '' || endedBy !== 'itself' ? tail.at(-1) : undefined) ??
 				message('supervisor.browserSaysNothing');
-			world.notice('warning', message('supervisor.browserDid', {browser, detail}), [
-				{message: message('supervisor.browserLook'), run: pageUrl(world)},
+			context.notice('warning', message('supervisor.browserDid', {browser, detail}), [
+				{message: message('supervisor.browserLook'), run: pageUrl(context)},
 			]);
 		}
 		return true;
@@ -75,10 +75,10 @@ async function openIn(world: StepContext, browser: ToolName, folder: string): Pr
 }
 
 /** Names that this machine's resolver does not know (another hosts file) are told to the browser alone. Chromium refuses its sandbox to root. */
-async function argumentsFor(world: StepContext, folder: string): Promise<readonly string[]> {
-	const {web, api} = world.bundle.hostNames;
-	const isOurs = world.settings.hostsFile === world.host.systemHostsFile;
-	const address = isOurs ? undefined : await gatewayAddress(world);
+async function argumentsFor(context: StepContext, folder: string): Promise<readonly string[]> {
+	const {web, api} = context.bundle.hostNames;
+	const isOurs = context.settings.hostsFile === context.host.systemHostsFile;
+	const address = isOurs ? undefined : await gatewayAddress(context);
 	return [
 		'--headless',
 		'--disable-gpu',
@@ -89,7 +89,7 @@ async function argumentsFor(world: StepContext, folder: string): Promise<readonl
 		`--virtual-time-budget=${pageClockMs}`,
 		`--timeout=${pageLimitMs}`,
 		'--dump-dom',
-		pageUrl(world),
+		pageUrl(context),
 	];
 }
 

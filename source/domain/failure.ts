@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {messageSchema, type Message} from '../i18n/message.ts';
+import {message, messageSchema, type Message} from '../i18n/message.ts';
 
 /** At least one. */
 export type NonEmptyArray<T> = readonly [T, ...T[]];
@@ -47,7 +47,7 @@ export type Failure = {
 	readonly fault: Fault;
 	readonly message: Message;
 	readonly next: NonEmptyArray<NextAction>;
-	readonly tail: readonly string[];
+	readonly tail?: readonly string[];
 	/** The command that failed, as it can be copied. */
 	readonly command?: string;
 	readonly outputPath?: string;
@@ -66,7 +66,7 @@ export const failureSchema = v.object({
 	fault: v.picklist(['user', 'machine', 'setup']),
 	message: messageSchema,
 	next: v.pipe(v.array(nextActionSchema), v.minLength(1), v.readonly()),
-	tail: v.pipe(v.array(v.string()), v.readonly()),
+	tail: v.exactOptional(v.pipe(v.array(v.string()), v.readonly())),
 	command: v.exactOptional(v.string()),
 	outputPath: v.exactOptional(v.string()),
 });
@@ -79,4 +79,21 @@ export class SetupError extends Error {
 		super(failure.message.text, options);
 		this.failure = failure;
 	}
+}
+
+/** Wrong input of the user, exit code 2. Without next actions it leads to `--help`. */
+export function usageError(text: Message, next?: NonEmptyArray<NextAction>): SetupError {
+	const help: NextAction = {message: message('engine.seeHelp'), run: 'digimon-setup --help'};
+	return new SetupError({code: 'usage', fault: 'user', message: text, next: next ?? [help]});
+}
+
+/** A failure of the machine: of a tool, the cluster or the network. */
+export function toolError(
+	code: FailureCode,
+	text: Message,
+	next: NonEmptyArray<NextAction>,
+	more: Partial<Pick<Failure, 'tail' | 'command' | 'outputPath'>> & {readonly cause?: unknown} = {},
+): SetupError {
+	const {cause, ...rest} = more;
+	return new SetupError({code, fault: 'machine', message: text, next, ...rest}, {cause});
 }

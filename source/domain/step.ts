@@ -47,15 +47,15 @@ export type Step = {
 	readonly after: readonly StepId[];
 	readonly tools: readonly ToolName[];
 	/** What would be run for these settings, for `plan`, `export` and the explain screen; asks nothing. */
-	preview(world: StepContext): StepPreview;
+	preview(context: StepContext): StepPreview;
 	/** Reads only. Never throws for what a condition can say: a tool that cannot be asked is *unreadable*. */
-	inspect(world: StepContext): Promise<Condition>;
+	inspect(context: StepContext): Promise<Condition>;
 	/** Work ahead that needs the cluster only (images); speaks as this step, and its failure fails this step alone. */
-	prepare?(world: StepContext): Promise<void>;
+	prepare?(context: StepContext): Promise<void>;
 	/** Makes it so, safe on any condition but *ready*; each change to the machine is recorded by `world.changes` before it is made. */
-	apply(world: StepContext, found: Condition): Promise<void>;
+	apply(context: StepContext, found: Condition): Promise<void>;
 	/** Takes back the given changes, newest first; what is already gone is fine. Throws SetupError for what could not be taken back. */
-	undo(world: StepContext, changes: readonly RecordedChange[]): Promise<void>;
+	undo(context: StepContext, changes: readonly RecordedChange[]): Promise<void>;
 	/** What is still there of the given changes, one plain noun phrase each; empty is the proof that nothing is left. */
-	leftovers(world: StepContext, changes: readonly RecordedChange[]): Promise<readonly Message[]>;
+	leftovers(context: StepContext, changes: readonly RecordedChange[]): Promise<readonly Message[]>;
 };

@@ -147,5 +147,4 @@ const declined: Failure = {
 	fault: 'user',
 	message: message('engine.declined'),
 	next: [{message: message('common.again'), run: retryCommand}],
-	tail: [],
 };

@@ -28,14 +28,12 @@ export function stopFailure(signal: AbortSignal): Failure {
 			fault: 'user',
 			message: message('system.terminated', {signal: reason}),
 			next: [{message: message('common.again'), run: retryCommand}],
-			tail: [],
 		};
 	return {
 		code: 'stopped',
 		fault: 'user',
 		message: message('engine.stopped'),
 		next: [{message: message('common.again'), run: retryCommand}],
-		tail: [],
 	};
 }
 

@@ -39,7 +39,6 @@ export function notSelected(id: StepId, by: readonly StepId[]): Failure {
 		fault: 'user',
 		message: message('engine.notSelected', {step: nameOf(id), steps: namesOf(by)}),
 		next: [{message: message('engine.selectToo'), run: `${retryCommand} --only ${[...by, id].join(',')}`}],
-		tail: [],
 	};
 }
 
@@ -111,6 +110,5 @@ export function stepNamed(flag: string, name: string): StepId {
 		fault: 'user',
 		message: message('engine.noSuchStep', {flag, value: name, allowed: stepIds.join(', ')}),
 		next: [{message: message('engine.seeHelp'), run: `${retryCommand} --help`}],
-		tail: [],
 	});
 }

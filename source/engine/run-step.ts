@@ -81,7 +81,6 @@ function obstacle(found: Condition, start: StepStart): Failure | undefined {
 			fault: 'machine',
 			message: message('engine.unknown', {reason: found.reason}),
 			next: [{message: message('common.again'), run: retryCommand}],
-			tail: [],
 		};
 	}
 	if (!found.blockedBy || start.mayDecide) return undefined;
@@ -91,7 +90,6 @@ function obstacle(found: Condition, start: StepStart): Failure | undefined {
 		fault: 'user',
 		message: question,
 		next: [{message: message('engine.decide'), run}],
-		tail: [],
 	};
 }
 
@@ -102,7 +100,6 @@ function notReady(step: Step, found: Condition): Failure {
 			fault: 'machine',
 			message: message('engine.verificationFailed', {reason: found.reason}),
 			next: [{message: message('engine.verifyAgain'), run: `${retryCommand} status --verify`}],
-			tail: [],
 		};
 	}
 	return {
@@ -113,7 +110,6 @@ function notReady(step: Step, found: Condition): Failure {
 			{message: message('common.seeLog'), run: `${retryCommand} logs ${step.id}`},
 			{message: message('common.again'), run: retryCommand},
 		],
-		tail: [],
 	};
 }
 

@@ -90,6 +90,5 @@ function notUndone(what: readonly Message[]): Failure {
 		fault: 'machine',
 		message: message('engine.notUndone', {what: joinMessages(what)}),
 		next: [{message: message('engine.downAgain'), run: `${retryCommand} down`}],
-		tail: [],
 	};
 }

@@ -1,3 +1,4 @@
+import {defined} from '../domain/defined.ts';
 import {PassThrough} from 'node:stream';
 import {finished as streamEnd} from 'node:stream/promises';
 import {setTimeout as wait} from 'node:timers/promises';
@@ -115,7 +116,7 @@ async function waited(
 		signalChild: () => cut.abort(),
 		ended: life,
 		stops: command.signal === undefined ? [context.signal] : [context.signal, command.signal],
-		...(context.forceKill === undefined ? {} : {forceKill: context.forceKill}),
+		...defined({forceKill: context.forceKill}),
 		limitMs: scaled(command.limitMs),
 		...(command.silenceMs === undefined ? {} : {silenceMs: scaled(command.silenceMs)}),
 		killTimeouts: context.killTimeouts,
@@ -127,7 +128,7 @@ async function waited(
 		return {
 			exitCode,
 			...output(),
-			...(outputPath === undefined ? {} : {outputPath}),
+			...defined({outputPath}),
 			durationMs: Math.round((performance.now() - startedAt) * speed),
 			endedBy: watch.endedBy(),
 		};

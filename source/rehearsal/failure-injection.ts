@@ -38,7 +38,6 @@ export function readSpeed(text: string): number {
 		fault: 'user',
 		message: message('rehearsal.wrongSpeed', {value: text}),
 		next: [{message: message('rehearsal.trySpeed'), run: 'digimon-setup rehearse --speed 10'}],
-		tail: [],
 	});
 }
 
@@ -48,5 +47,4 @@ const wrong = (value: string, allowed: string): SetupError =>
 		fault: 'user',
 		message: message('rehearsal.wrongFailure', {value, allowed}),
 		next: [{message: message('rehearsal.tryFailure'), run: 'digimon-setup rehearse --fail chart:image-pull'}],
-		tail: [],
 	});

@@ -1,3 +1,4 @@
+import {defined} from '../domain/defined.ts';
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {openEmbeddedStore} from '../../assets/demo-services/embedded-store.ts';
 import {startServer} from '../../assets/demo-services/server.ts';
@@ -41,7 +42,7 @@ export async function startSite({pageFolder, state, now, tickMs}: SiteOptions): 
 		port: 0,
 		store,
 		weatherUrl: `http://${host}:${weather.port}`,
-		...(tickMs === undefined ? {} : {tickMs}),
+		...defined({tickMs}),
 	});
 	const web = await startWeb({host, port: 0, pageFolder});
 	const sessions = upstreamSessions();
@@ -109,5 +110,5 @@ const nameOf = (object: Record<string, unknown>): string =>
 /** Without what the API server adds to an object. */
 const plain = ({apiVersion, kind, metadata, spec}: Record<string, unknown>): object => {
 	const {name, namespace} = metadata as KubernetesObject['metadata'];
-	return {apiVersion, kind, metadata: {name, ...(namespace === undefined ? {} : {namespace})}, spec};
+	return {apiVersion, kind, metadata: {name, ...defined({namespace})}, spec};
 };

@@ -1,3 +1,4 @@
+import {defined} from '../domain/defined.ts';
 import {lookup} from 'node:dns/promises';
 import {Agent, request as httpRequest, type IncomingMessage} from 'node:http';
 import type {Resolver} from '../domain/ports/step-context.ts';
@@ -24,7 +25,7 @@ function send(request: WebRequest, resolve: (answer: WebAnswer) => void, reject:
 		agent,
 		headers: {
 			...headers,
-			...(hostName === undefined ? {} : {host: hostName}),
+			...defined({host: hostName}),
 			...(body === undefined ? {} : {'content-length': body.length}),
 		},
 	});

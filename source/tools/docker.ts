@@ -1,3 +1,4 @@
+import {defined} from '../domain/defined.ts';
 import type {Runner} from '../domain/ports/command.ts';
 import {message} from '../i18n/message.ts';
 import {jsonObject} from './minikube.ts';
@@ -31,12 +32,12 @@ export function parseDockerInfo(stdout: string): DockerFacts | undefined {
 	const info = jsonObject(stdout);
 	if (!info || typeof info.ServerVersion !== 'string' || info.ServerVersion === '') return undefined;
 	const security = Array.isArray(info.SecurityOptions) ? info.SecurityOptions.map(String) : [];
-	const cgroup = info.CgroupVersion === '2' ? 2 : info.CgroupVersion === '1' ? 1 : undefined;
+	const cgroup: 1 | 2 | undefined = info.CgroupVersion === '2' ? 2 : info.CgroupVersion === '1' ? 1 : undefined;
 	return {
 		version: info.ServerVersion,
 		isDesktop: String(info.OperatingSystem ?? '').startsWith('Docker Desktop'),
 		isRootless: security.some((option) => option.includes('rootless')),
-		...(cgroup === undefined ? {} : {cgroup}),
+		...defined({cgroup}),
 		cpus: Number(info.NCPU ?? 0),
 		memoryMiB: Math.floor(Number(info.MemTotal ?? 0) / 1024 / 1024),
 		architecture: String(info.Architecture ?? ''),

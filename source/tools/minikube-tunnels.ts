@@ -1,3 +1,5 @@
+import {defined} from '../domain/defined.ts';
+
 /** What a route-mode tunnel printed last of each of its parts: no text where it said "no errors". */
 export type TunnelBlock = {readonly route?: string; readonly errors: Readonly<Record<string, string>>};
 
@@ -13,7 +15,7 @@ export function parseTunnelOutput(output: string): TunnelBlock {
 		const text = new RegExp(`^\\s*${part}: (.+)$`, 'm').exec(said)?.[1]?.trim();
 		if (text !== undefined && text !== 'no errors') errors[part] = text;
 	}
-	return {...(route === undefined ? {} : {route}), errors};
+	return {...defined({route}), errors};
 }
 
 /** One entry of minikube's `tunnels.json`; fields that we do not know are kept as they are. */

@@ -1,3 +1,4 @@
+import {defined} from '../domain/defined.ts';
 import type {NextAction, Failure} from '../domain/failure.ts';
 import type {Plan} from '../domain/plan.ts';
 import type {RecoveryOptions, View} from '../domain/ports/view.ts';
@@ -168,7 +169,7 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 			const settings = choice === 'change' ? await change(current) : undefined;
 			return {
 				choice: 'retry',
-				...(settings === undefined ? {} : {settings}),
+				...defined({settings}),
 				...(choice === 'fetch' ? {installTools: true} : {}),
 			};
 		},
@@ -178,15 +179,15 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 
 /** Says how the machine is and what only the person can decide, then asks; the checks as often as they are asked for. */
 async function askAboutPlan(ask: Ask, plan: Plan, checks: readonly CheckDone[]): Promise<'start' | 'change' | 'quit'> {
-	const machine = machineMessage(checks);
-	for (const sentence of [...(machine ? [machine] : []), ...decisions(plan)]) ask.line(ask.text(sentence));
+	const platform = machineMessage(checks);
+	for (const sentence of [...(platform ? [platform] : []), ...decisions(plan)]) ask.line(ask.text(sentence));
 	if (asksPassword(plan)) ask.line(ask.word('wizard.consentSpoken'));
 	for (;;) {
 		const choice = await ask.of<'start' | 'change' | 'checks' | 'quit'>(
 			[
 				{word: 'wizard.choiceStart', answer: 'start'},
 				{word: 'wizard.choiceChange', answer: 'change'},
-				...(machine ? [{word: 'wizard.choiceChecks', answer: 'checks'} as const] : []),
+				...(platform ? [{word: 'wizard.choiceChecks', answer: 'checks'} as const] : []),
 				{word: 'wizard.choiceQuit', answer: 'quit'},
 			],
 			'quit',

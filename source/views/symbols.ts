@@ -110,7 +110,7 @@ export function symbolsFor(environment: Readonly<Record<string, string | undefin
 }
 
 /** A step's mark in its colour. */
-export function statusMark(marks: WizardSymbols, status: StepStatus): Span {
+export function statusMark(symbols: WizardSymbols, status: StepStatus): Span {
 	const style = {
 		waiting: 'dim',
 		kept: 'good',
@@ -121,5 +121,5 @@ export function statusMark(marks: WizardSymbols, status: StepStatus): Span {
 		'left-out': 'dim',
 		undone: 'dim',
 	} as const;
-	return {text: marks[status], style: style[status]};
+	return {text: symbols[status], style: style[status]};
 }

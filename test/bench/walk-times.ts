@@ -38,16 +38,16 @@ export function withMarks(script: string): string {
 
 /** The steps of a script that ran with marks. */
 export function spansOfScript(stderr: string): readonly Span[] {
-	const marks = stderr
+	const symbols = stderr
 		.split('\n')
 		.filter((line) => line.startsWith(mark))
 		.map((line) => {
 			const [, at = '', ...title] = line.split(' ');
 			return {at: Number(at), title: title.join(' ')};
 		});
-	return marks.slice(0, -1).map(({at, title}, index) => ({
+	return symbols.slice(0, -1).map(({at, title}, index) => ({
 		name: title,
-		from: at - (marks[0]?.at ?? at),
-		to: (marks[index + 1]?.at ?? at) - (marks[0]?.at ?? at),
+		from: at - (symbols[0]?.at ?? at),
+		to: (symbols[index + 1]?.at ?? at) - (symbols[0]?.at ?? at),
 	}));
 }

@@ -30,8 +30,8 @@ const whyNot =
 if (whyNot !== undefined) print(`the walk is not measured: ${whyNot}\n`);
 
 function onThisMachine(): Walked {
-	const machine = realMachine();
-	return {...machine, environment: process.env, script: () => machine.print('export')};
+	const platform = realMachine();
+	return {...platform, environment: process.env, script: () => platform.print('export')};
 }
 
 /** The script ends where the pretend tools know no more: the address is there, the hosts file is not written and nothing is proven. */
@@ -49,13 +49,13 @@ async function onPretendTools(): Promise<Walked> {
 
 /** Runs a script by sh; answers its standard error and how long it took. */
 async function runScript(
-	machine: Walked,
+	platform: Walked,
 	script: string,
 ): Promise<{readonly stderr: string; readonly seconds: number}> {
-	const folder = join(machine.folder, 'script');
+	const folder = join(platform.folder, 'script');
 	mkdirSync(folder, {recursive: true});
 	const startedAt = performance.now();
-	const child = spawn('/bin/sh', ['-s'], {cwd: folder, env: machine.environment, stdio: ['pipe', 'ignore', 'pipe']});
+	const child = spawn('/bin/sh', ['-s'], {cwd: folder, env: platform.environment, stdio: ['pipe', 'ignore', 'pipe']});
 	let stderr = '';
 	child.stderr.setEncoding('utf8').on('data', (text: string) => void (stderr += text));
 	child.stdin.end(script);
@@ -74,21 +74,21 @@ const spanTable = (title: string, spans: readonly Span[]): string =>
 test.skipIf(whyNot !== undefined)(
 	`to a proven site in less time than the same commands back to back${whyNot === undefined ? '' : ` (${whyNot})`}`,
 	async () => {
-		const machine = wanted === '1' ? onThisMachine() : await onPretendTools();
+		const platform = wanted === '1' ? onThisMachine() : await onPretendTools();
 		try {
-			const script = await machine.script();
+			const script = await platform.script();
 			const profile = /minikube start -p (\S+)/.exec(script)?.[1] ?? '';
 			const startedAt = performance.now();
-			const up = await machine.run(['up', '--yes']);
+			const up = await platform.run(['up', '--yes']);
 			const seconds = (performance.now() - startedAt) / 1000;
 			expect(up.exitCode, `${up.stderr}\n${JSON.stringify(up.events.at(-1))}`).toBe(0);
 			print(spanTable('Where each second went: digimon-setup', spansOf(up.events)));
-			const down = await machine.run(['down', '--yes']);
+			const down = await platform.run(['down', '--yes']);
 			expect(down.exitCode, `${down.stderr}\n${JSON.stringify(down.events.at(-1))}`).toBe(0);
-			const byHand = await runScript(machine, withMarks(script));
+			const byHand = await runScript(platform, withMarks(script));
 			print(spanTable('Where each second went: the exported script', spansOfScript(byHand.stderr)));
 			// No journal knows what the script has made.
-			await runScript(machine, `minikube delete -p ${profile}`);
+			await runScript(platform, `minikube delete -p ${profile}`);
 			const ratio = seconds / byHand.seconds;
 			print(
 				table(
@@ -98,7 +98,7 @@ test.skipIf(whyNot !== undefined)(
 				),
 			);
 		} finally {
-			await machine.close();
+			await platform.close();
 		}
 	},
 );

@@ -32,25 +32,25 @@ const walked = async (
 	const steps = Object.fromEntries(
 		stepIds.map((id) => [id, {...(changes[id] ? {change: changes[id]} : {}), ...different[id]}]),
 	);
-	const machine = smallMachine(steps, ready);
-	const {request} = requestOver(machine);
+	const platform = smallMachine(steps, ready);
+	const {request} = requestOver(platform);
 	await runSetUp({...request, selected: all, preflight: async () => undefined});
-	machine.done.length = 0;
-	return machine;
+	platform.done.length = 0;
+	return platform;
 };
 
-const down = async (machine: SmallMachine, keepCluster = false) => {
-	const {request, events} = requestOver(machine, {command: 'down'});
+const down = async (platform: SmallMachine, keepCluster = false) => {
+	const {request, events} = requestOver(platform, {command: 'down'});
 	const exitCode = await tearDown({...request, selected: all, keepCluster});
 	return {exitCode, events};
 };
 
 describe('down', () => {
 	test('takes back the newest first; what lies in our cluster goes with it', async () => {
-		const machine = await walked();
-		const {exitCode, events} = await down(machine);
+		const platform = await walked();
+		const {exitCode, events} = await down(platform);
 		expect(exitCode).toBe(0);
-		expect(machine.done).toEqual(['undo hosts', 'undo tunnel', 'undo cluster']);
+		expect(platform.done).toEqual(['undo hosts', 'undo tunnel', 'undo cluster']);
 		expect(outcomesOf(events)).toEqual({
 			hosts: 'undone',
 			tunnel: 'undone',
@@ -58,71 +58,71 @@ describe('down', () => {
 			chart: 'undone',
 			mesh: 'undone',
 		});
-		expect(machine.journals.get('digimon')).toMatchObject({changes: [], memory: {}, phases: {}});
+		expect(platform.journals.get('digimon')).toMatchObject({changes: [], memory: {}, phases: {}});
 	});
 
 	test('with --keep-cluster undoes what lies inside, and leaves the cluster in the record', async () => {
-		const machine = await walked();
-		const {exitCode} = await down(machine, true);
+		const platform = await walked();
+		const {exitCode} = await down(platform, true);
 		expect(exitCode).toBe(0);
-		expect(machine.done).toEqual(['undo hosts', 'undo tunnel', 'undo chart', 'undo mesh']);
-		expect(machine.journals.get('digimon')?.changes.map(({change}) => change.kind)).toEqual(['profile']);
+		expect(platform.done).toEqual(['undo hosts', 'undo tunnel', 'undo chart', 'undo mesh']);
+		expect(platform.journals.get('digimon')?.changes.map(({change}) => change.kind)).toEqual(['profile']);
 	});
 
 	test('never deletes a cluster that we did not make: its inside is taken back piece by piece', async () => {
-		const machine = await walked({}, ['cluster']);
-		await down(machine);
-		expect(machine.done).toEqual(['undo hosts', 'undo tunnel', 'undo chart', 'undo mesh']);
+		const platform = await walked({}, ['cluster']);
+		await down(platform);
+		expect(platform.done).toEqual(['undo hosts', 'undo tunnel', 'undo chart', 'undo mesh']);
 	});
 
 	test('that may not undo one thing undoes the rest, ends with 3 and tells the commands that are left', async () => {
-		const machine = await walked({
+		const platform = await walked({
 			hosts: {undo: async () => Promise.reject(failure('sudo-missing'))},
 			tunnel: {undo: async () => Promise.reject(failure('sudo-missing'))},
 		});
-		const {exitCode, events} = await down(machine);
+		const {exitCode, events} = await down(platform);
 		expect(exitCode).toBe(3);
-		expect(machine.done).toContain('undo cluster');
+		expect(platform.done).toContain('undo cluster');
 		expect(endOf(events).next.map((action) => action.run)).toContain('fix sudo-missing');
-		expect(machine.journals.get('digimon')?.changes.map(({change}) => change.kind)).toEqual(['route', 'hosts']);
+		expect(platform.journals.get('digimon')?.changes.map(({change}) => change.kind)).toEqual(['route', 'hosts']);
 	});
 
 	test('is not done while something is still there', async () => {
-		const machine = await walked({hosts: {leftovers: async () => [sentence('the block in /etc/hosts')]}});
-		const {exitCode, events} = await down(machine);
+		const platform = await walked({hosts: {leftovers: async () => [sentence('the block in /etc/hosts')]}});
+		const {exitCode, events} = await down(platform);
 		expect(exitCode).toBe(4);
 		expect(endOf(events).failure).toMatchObject({code: 'not-undone'});
 		expect(endOf(events).failure?.message.text).toContain('the block in /etc/hosts');
 	});
 
 	test('is calm where nothing of ours stands', async () => {
-		const machine = smallMachine();
-		const {exitCode} = await down(machine);
+		const platform = smallMachine();
+		const {exitCode} = await down(platform);
 		expect(exitCode).toBe(0);
-		expect(machine.done).toEqual([]);
+		expect(platform.done).toEqual([]);
 	});
 
 	test('twice is as calm', async () => {
-		const machine = await walked();
-		await down(machine);
-		expect((await down(machine)).exitCode).toBe(0);
+		const platform = await walked();
+		await down(platform);
+		expect((await down(platform)).exitCode).toBe(0);
 	});
 });
 
 describe('status', () => {
 	test('reads only: looks at each step that can be looked at, and applies nothing', async () => {
-		const machine = smallMachine({}, ['cluster', 'label']);
-		const {request, events} = requestOver(machine, {command: 'status'});
+		const platform = smallMachine({}, ['cluster', 'label']);
+		const {request, events} = requestOver(platform, {command: 'status'});
 		expect(await runStatus({...request, changes: false, verify: false})).toBe(0);
-		expect(machine.done).toEqual(['inspect cluster', 'inspect mesh', 'inspect label']);
+		expect(platform.done).toEqual(['inspect cluster', 'inspect mesh', 'inspect label']);
 		expect(events.filter((event) => event.type === 'step-inspected')).toHaveLength(8);
-		expect(machine.journals.size).toBe(0);
+		expect(platform.journals.size).toBe(0);
 	});
 
 	test('--verify repeats the proof, and ends with 5 when it fails', async () => {
-		const machine = smallMachine({site: {apply: async () => Promise.reject(failure('verification-failed'))}}, stepIds);
-		const {request} = requestOver(machine, {command: 'status'});
+		const platform = smallMachine({site: {apply: async () => Promise.reject(failure('verification-failed'))}}, stepIds);
+		const {request} = requestOver(platform, {command: 'status'});
 		expect(await runStatus({...request, changes: false, verify: true})).toBe(5);
-		expect(machine.done).toContain('apply site');
+		expect(platform.done).toContain('apply site');
 	});
 });

@@ -22,11 +22,11 @@ import type {InstallableTool} from '../../source/domain/ports/tool-installer.ts'
 
 const all = new Set<StepId>(stepIds);
 const up = async (
-	machine: SmallMachine,
+	platform: SmallMachine,
 	options: Parameters<typeof requestOver>[1] = {},
 	selected: ReadonlySet<StepId> = all,
 ) => {
-	const {request, events} = requestOver(machine, options);
+	const {request, events} = requestOver(platform, options);
 	const exitCode = await runSetUp({...request, selected, preflight: async () => undefined});
 	return {exitCode, events};
 };
@@ -45,12 +45,12 @@ const gate = (): {readonly open: () => void; readonly opened: Promise<void>} => 
 
 describe('a walk from nothing', () => {
 	test('applies every step, each after those it stands on, and ends with 0', async () => {
-		const machine = smallMachine();
-		const {exitCode, events} = await up(machine);
+		const platform = smallMachine();
+		const {exitCode, events} = await up(platform);
 		expect(exitCode).toBe(0);
 		expect(Object.values(outcomesOf(events))).toEqual(Array.from({length: 8}, () => 'applied'));
-		const at = (id: StepId): number => machine.done.indexOf(`apply ${id}`);
-		for (const step of machine.steps) for (const id of step.after) expect(at(id)).toBeLessThan(at(step.id));
+		const at = (id: StepId): number => platform.done.indexOf(`apply ${id}`);
+		for (const step of platform.steps) for (const id of step.after) expect(at(id)).toBeLessThan(at(step.id));
 	});
 
 	test('begins with run-started and ends with run-ended, numbered without a gap, and each event fits the published schema', async () => {
@@ -62,17 +62,17 @@ describe('a walk from nothing', () => {
 	});
 
 	test('asks nothing of steps that stand on one that is not ready yet, while it plans', async () => {
-		const machine = smallMachine({
-			cluster: {apply: async () => expect(machine.done).toEqual(['inspect cluster', 'apply cluster'])},
+		const platform = smallMachine({
+			cluster: {apply: async () => expect(platform.done).toEqual(['inspect cluster', 'apply cluster'])},
 		});
-		await up(machine);
-		expect(machine.done.length).toBeGreaterThan(10);
+		await up(platform);
+		expect(platform.done.length).toBeGreaterThan(10);
 	});
 
 	test('runs side by side what can run together: the label and the images do not wait for the mesh', async () => {
 		const mesh = gate();
 		const seen: string[] = [];
-		const machine = smallMachine({
+		const platform = smallMachine({
 			mesh: {apply: async () => mesh.opened},
 			label: {apply: async () => void seen.push('label')},
 			chart: {
@@ -82,19 +82,19 @@ describe('a walk from nothing', () => {
 				},
 			},
 		});
-		const {exitCode} = await up(machine);
+		const {exitCode} = await up(platform);
 		expect(exitCode).toBe(0);
 		expect(seen.toSorted()).toEqual(['images', 'label']);
-		expect(machine.done.indexOf('prepare chart')).toBeLessThan(machine.done.indexOf('apply chart'));
+		expect(platform.done.indexOf('prepare chart')).toBeLessThan(platform.done.indexOf('apply chart'));
 	});
 });
 
 describe('a machine on which all is ready', () => {
 	test('is looked at once and not changed', async () => {
-		const machine = smallMachine({}, stepIds);
-		const {exitCode, events} = await up(machine);
+		const platform = smallMachine({}, stepIds);
+		const {exitCode, events} = await up(platform);
 		expect(exitCode).toBe(0);
-		expect(machine.done.toSorted()).toEqual(stepIds.map((id) => `inspect ${id}`).toSorted());
+		expect(platform.done.toSorted()).toEqual(stepIds.map((id) => `inspect ${id}`).toSorted());
 		expect(new Set(Object.values(outcomesOf(events)))).toEqual(new Set(['already-done']));
 	});
 });
@@ -132,8 +132,8 @@ describe('a failure', () => {
 			smallMachine({
 				mesh: {apply: async () => Promise.reject(failure())},
 				chart: {
-					prepare: (world) =>
-						new Promise((_, reject) => world.signal.addEventListener('abort', () => reject(new Error('ended')))),
+					prepare: (context) =>
+						new Promise((_, reject) => context.signal.addEventListener('abort', () => reject(new Error('ended')))),
 				},
 			}),
 		);
@@ -161,16 +161,18 @@ describe('a failure', () => {
 			smallMachine({label: {apply: async () => Promise.reject(new TypeError('x is undefined'))}}),
 		);
 		expect(exitCode).toBe(1);
-		expect(endOf(events).failure?.tail.join()).toContain('TypeError');
+		expect(endOf(events).failure?.tail?.join()).toContain('TypeError');
 	});
 
 	test('is tried again when the person says so, and what was applied is not applied twice', async () => {
 		let tries = 0;
-		const machine = smallMachine({chart: {apply: async () => (++tries === 1 ? Promise.reject(failure()) : undefined)}});
-		const {exitCode} = await up(machine, {view: {afterFailure: async () => ({choice: 'retry'})}});
+		const platform = smallMachine({
+			chart: {apply: async () => (++tries === 1 ? Promise.reject(failure()) : undefined)},
+		});
+		const {exitCode} = await up(platform, {view: {afterFailure: async () => ({choice: 'retry'})}});
 		expect(exitCode).toBe(0);
-		expect(machine.done.filter((what) => what === 'apply cluster')).toHaveLength(1);
-		expect(machine.done.filter((what) => what === 'apply chart')).toHaveLength(2);
+		expect(platform.done.filter((what) => what === 'apply cluster')).toHaveLength(1);
+		expect(platform.done.filter((what) => what === 'apply chart')).toHaveLength(2);
 	});
 });
 
@@ -179,11 +181,11 @@ describe('a plan with changed settings', () => {
 		preflight: Preflight,
 		look: (plan: Plan, replan: (settings: Partial<Settings>) => Promise<Plan>) => Promise<Plan>,
 	) => {
-		const machine = smallMachine();
-		const {request, events} = requestOver(machine, {
+		const platform = smallMachine();
+		const {request, events} = requestOver(platform, {
 			view: {approve: async (plan, replan) => approveAll(await look(plan, replan), 'key')},
 		});
-		return {exitCode: await runSetUp({...request, selected: all, preflight}), events, platform: machine};
+		return {exitCode: await runSetUp({...request, selected: all, preflight}), events, platform: platform};
 	};
 
 	test('is judged anew before it is shown, with what was changed before it too', async () => {
@@ -245,8 +247,8 @@ describe('tools that are missing', () => {
 		const offered: (RecoveryOptions | undefined)[] = [];
 		const asked: string[] = [];
 		let tries = options.tries ?? 1;
-		const machine = smallMachine();
-		const {request, events} = requestOver(machine, {
+		const platform = smallMachine();
+		const {request, events} = requestOver(platform, {
 			view: {
 				approve: async (plan) => (asked.push('approve'), approveAll(plan, 'key')),
 				afterFailure: async ({code}, offers) => {
@@ -279,7 +281,7 @@ describe('tools that are missing', () => {
 						},
 					}),
 		});
-		return {exitCode, offered, asked, platform: machine, events};
+		return {exitCode, offered, asked, platform: platform, events};
 	};
 	const fetch = {choice: 'retry', installTools: true} as const;
 
@@ -331,10 +333,10 @@ describe('selected steps', () => {
 	});
 
 	test('alone are applied; the others are looked at', async () => {
-		const machine = smallMachine({}, ['cluster']);
-		const {exitCode} = await up(machine, {}, new Set(['mesh', 'label']));
+		const platform = smallMachine({}, ['cluster']);
+		const {exitCode} = await up(platform, {}, new Set(['mesh', 'label']));
 		expect(exitCode).toBe(0);
-		expect(machine.done.filter((what) => what.startsWith('apply')).toSorted()).toEqual(['apply label', 'apply mesh']);
+		expect(platform.done.filter((what) => what.startsWith('apply')).toSorted()).toEqual(['apply label', 'apply mesh']);
 	});
 });
 
@@ -357,7 +359,7 @@ describe('what only the person can decide', () => {
 describe('a stop', () => {
 	test('ends with 130, tells the running step as stopped, and applies nothing more', async () => {
 		const stop = new AbortController();
-		const machine = smallMachine({
+		const platform = smallMachine({
 			mesh: {
 				apply: async () => {
 					stop.abort('SIGINT');
@@ -365,7 +367,7 @@ describe('a stop', () => {
 				},
 			},
 		});
-		const {exitCode, events} = await up(machine, {stop: stop.signal});
+		const {exitCode, events} = await up(platform, {stop: stop.signal});
 		expect(exitCode).toBe(130);
 		expect(outcomesOf(events)).toMatchObject({mesh: 'stopped', gateway: 'skipped', site: 'skipped'});
 		expect(endOf(events).outcome).toBe('stopped');
@@ -382,10 +384,10 @@ describe('a stop', () => {
 
 describe('no approval', () => {
 	test('changes nothing', async () => {
-		const machine = smallMachine();
-		const {exitCode, events} = await up(machine, {view: {approve: async () => undefined}});
+		const platform = smallMachine();
+		const {exitCode, events} = await up(platform, {view: {approve: async () => undefined}});
 		expect(exitCode).toBe(130);
-		expect(machine.done).toEqual(['inspect cluster']);
+		expect(platform.done).toEqual(['inspect cluster']);
 		expect(events.some((event) => event.type === 'consent-given')).toBe(false);
 	});
 });
@@ -393,30 +395,30 @@ describe('no approval', () => {
 describe('the journal', () => {
 	test('holds a step as started before anyone hears of it', async () => {
 		const phases: unknown[] = [];
-		const machine = smallMachine();
-		await up(machine, {
+		const platform = smallMachine();
+		await up(platform, {
 			onEvent: (event) => {
 				if (event.type === 'step-started' && event.step === 'cluster')
-					phases.push(machine.journals.get('digimon')?.phases.cluster?.phase);
+					phases.push(platform.journals.get('digimon')?.phases.cluster?.phase);
 			},
 		});
 		expect(phases).toEqual(['started']);
 	});
 
 	test('says where the last run broke off', async () => {
-		const machine = smallMachine({mesh: {apply: async () => Promise.reject(failure())}});
-		await up(machine);
-		const {events} = await up(machine);
+		const platform = smallMachine({mesh: {apply: async () => Promise.reject(failure())}});
+		await up(platform);
+		const {events} = await up(platform);
 		expect(events[0]).toMatchObject({type: 'run-started', resumes: {brokeOffAt: 'mesh'}});
 	});
 
 	test('has a change written before it is made', async () => {
-		const machine = smallMachine({
+		const platform = smallMachine({
 			cluster: {
 				change: {kind: 'profile', profile: 'digimon'},
-				apply: async () => expect(machine.journals.get('digimon')?.changes).toHaveLength(1),
+				apply: async () => expect(platform.journals.get('digimon')?.changes).toHaveLength(1),
 			},
 		});
-		expect((await up(machine)).exitCode).toBe(0);
+		expect((await up(platform)).exitCode).toBe(0);
 	});
 });

@@ -34,9 +34,9 @@ export type SmallMachine = {
 
 /** What a step of a test does otherwise. */
 export type StepChange = {
-	readonly apply?: (world: StepContext) => Promise<void>;
-	readonly inspect?: (world: StepContext) => Promise<Condition>;
-	readonly prepare?: (world: StepContext) => Promise<void>;
+	readonly apply?: (context: StepContext) => Promise<void>;
+	readonly inspect?: (context: StepContext) => Promise<Condition>;
+	readonly prepare?: (context: StepContext) => Promise<void>;
 	readonly undo?: () => Promise<void>;
 	readonly leftovers?: () => Promise<readonly Message[]>;
 	readonly change?: Change;
@@ -62,24 +62,24 @@ export function smallMachine(
 			after: after[id],
 			tools: ['kubectl'],
 			preview: () => ({commands: [{why: sentence(id), line: `make ${id}`}], undo: []}),
-			inspect: async (world) => {
+			inspect: async (context) => {
 				done.push(`inspect ${id}`);
 				return different.inspect
-					? different.inspect(world)
+					? different.inspect(context)
 					: {kind: set.has(id) ? 'ready' : 'absent', reason: sentence(id)};
 			},
 			...(prepare
 				? {
-						prepare: async (world: StepContext) => {
+						prepare: async (context: StepContext) => {
 							done.push(`prepare ${id}`);
-							await prepare(world);
+							await prepare(context);
 						},
 					}
 				: {}),
-			apply: async (world) => {
+			apply: async (context) => {
 				done.push(`apply ${id}`);
-				if (different.change) await world.changes.record(different.change);
-				await (different.apply ? different.apply(world) : undefined);
+				if (different.change) await context.changes.record(different.change);
+				await (different.apply ? different.apply(context) : undefined);
 				set.add(id);
 			},
 			undo: async () => {
@@ -100,7 +100,7 @@ const settings: ResolvedSettings = {
 
 /** A request over a small machine, and the events that it made. */
 export function requestOver(
-	machine: SmallMachine,
+	platform: SmallMachine,
 	options: {
 		readonly command?: string;
 		readonly view?: Partial<View>;
@@ -109,17 +109,17 @@ export function requestOver(
 	} = {},
 ): {readonly request: RunRequest; readonly events: SetupEvent[]} {
 	const events: SetupEvent[] = [];
-	const {world} = makeWorld();
+	const {world: context} = makeWorld();
 	const doors: Platform = {
-		...world,
+		...context,
 		host: linuxHost,
 		stateFolder: '/state',
-		runnersFor: () => () => world.runner,
-		filesOf: () => world.files,
+		runnersFor: () => () => context.runner,
+		filesOf: () => context.files,
 		journalOf: (profile) => ({
-			load: () => ({journal: machine.journals.get(profile)}),
-			peek: () => machine.journals.get(profile),
-			save: (journal) => void machine.journals.set(profile, structuredClone(journal)),
+			load: () => ({journal: platform.journals.get(profile)}),
+			peek: () => platform.journals.get(profile),
+			save: (journal) => void platform.journals.set(profile, structuredClone(journal)),
 			lock: async () => () => {},
 		}),
 		newRunId: () => 'run-1',
@@ -150,7 +150,7 @@ export function requestOver(
 			version: '0',
 			settings,
 			platform: doors,
-			steps: machine.steps,
+			steps: platform.steps,
 			view,
 			signal: options.stop ?? new AbortController().signal,
 			unattended: true,

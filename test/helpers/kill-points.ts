@@ -85,13 +85,13 @@ export const inRehearsal: MachineMaker = async () => {
 
 /** A walk that nothing disturbs. */
 export async function undisturbed(make: MachineMaker): Promise<readonly SetupEvent[]> {
-	const machine = await make();
+	const platform = await make();
 	try {
-		const {exitCode, events} = await machine.up();
+		const {exitCode, events} = await platform.up();
 		expect(exitCode, JSON.stringify(events.at(-1))).toBe(0);
 		return events;
 	} finally {
-		await machine.close();
+		await platform.close();
 	}
 }
 
@@ -100,21 +100,21 @@ export async function undisturbed(make: MachineMaker): Promise<readonly SetupEve
  * before its end.
  */
 export async function killAndGoOn(make: MachineMaker, point: number): Promise<boolean> {
-	const machine = await make();
+	const platform = await make();
 	try {
-		const first = await machine.up({killAfter: point});
-		const second = await machine.up();
+		const first = await platform.up({killAfter: point});
+		const second = await platform.up();
 		const at = `killed after ${JSON.stringify(first.events.at(-1))}`;
 		expect(second.exitCode, `${at}\n${JSON.stringify(second.events.at(-1))}`).toBe(0);
 		for (const event of first.events)
 			if (event.type === 'step-ended' && event.outcome === 'applied')
 				expect(outcomeIn(second.events, event.step), `${at}: ${event.step} again`).toBe('already-done');
-		const down = await machine.down();
+		const down = await platform.down();
 		expect(down.exitCode, `${at}, down\n${JSON.stringify(down.events.at(-1))}`).toBe(0);
-		expect(machine.activeChanges(), at).toEqual({...nothing, hosts: machine.hostsBefore});
+		expect(platform.activeChanges(), at).toEqual({...nothing, hosts: platform.hostsBefore});
 		return first.signal === 'SIGKILL';
 	} finally {
-		await machine.close();
+		await platform.close();
 	}
 }
 

@@ -78,7 +78,7 @@ export function makeWorld(parts: Parts = {}): TestWorld {
 	};
 	let nowMs = Date.UTC(2026, 10, 23);
 	const controller = new AbortController();
-	const world: StepContext = {
+	const context: StepContext = {
 		settings,
 		host,
 		runner,
@@ -123,7 +123,7 @@ export function makeWorld(parts: Parts = {}): TestWorld {
 		reportCheck: (report) => void seen.hops.push(report),
 		notice: (_level, text) => void seen.notices.push(text),
 	};
-	return {world, runner, recorded, contents, memory, ...seen};
+	return {world: context, runner, recorded, contents, memory, ...seen};
 }
 
 /** Bytes of a text. */

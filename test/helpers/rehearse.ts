@@ -40,7 +40,7 @@ export async function rehearse({
 	const pageFolder = join(stateFolder, 'page');
 	mkdirSync(pageFolder, {recursive: true});
 	writeFileSync(join(pageFolder, 'index.html'), '<!doctype html><title>Digimon</title>\n');
-	const machine = createSimulatedPlatform({
+	const platform = createSimulatedPlatform({
 		stateFolder,
 		host,
 		bundle: readBundle(),
@@ -56,7 +56,7 @@ export async function rehearse({
 		command,
 		version: '0.0.0',
 		settings: resolved,
-		platform: machine,
+		platform: platform,
 		steps: allSteps,
 		view,
 		signal: new AbortController().signal,
@@ -72,7 +72,7 @@ export async function rehearse({
 		};
 		return {exitCode: await run[command](), events: lines.map(readEvent)};
 	} finally {
-		await machine.close();
+		await platform.close();
 	}
 }
 

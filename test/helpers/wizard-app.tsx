@@ -1,3 +1,4 @@
+import {defined} from '../../source/domain/defined.ts';
 import {render} from 'ink-testing-library';
 import type {EventPayload} from '../../source/domain/event.ts';
 import type {Plan} from '../../source/domain/plan.ts';
@@ -28,8 +29,7 @@ export function wizardApp(plan: Plan = samplePlan(), rows = 24) {
 			run,
 			ui,
 			plan: questions.plan() ?? plan,
-			...(failure === undefined ? {} : {failure}),
-			...(offers === undefined ? {} : {recovery: offers}),
+			...defined({failure, recovery: offers}),
 			settings: questions.settings(),
 			symbols: symbolsFor({LANG: 'en_US.UTF-8'}, 'linux'),
 			nowMs: Date.parse('2026-11-23T10:05:00Z'),

@@ -1,3 +1,4 @@
+import {defined} from '../../source/domain/defined.ts';
 import type {EventPayload, SetupEvent} from '../../source/domain/event.ts';
 import type {Failure} from '../../source/domain/failure.ts';
 import type {Plan} from '../../source/domain/plan.ts';
@@ -268,8 +269,7 @@ export function sampleModel(parts: {
 		run,
 		ui: {...firstUi, ...parts.ui},
 		plan: parts.plan ?? samplePlan(),
-		...(parts.failure === undefined ? {} : {failure: parts.failure}),
-		...(parts.recovery === undefined ? {} : {recovery: parts.recovery}),
+		...defined({failure: parts.failure, recovery: parts.recovery}),
 		settings: parts.settings ?? sampleSettings,
 		size: {columns: parts.columns ?? 80, rows: parts.rows ?? 24},
 		symbols: symbolsFor({LANG: 'en_US.UTF-8'}, 'linux'),

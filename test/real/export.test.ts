@@ -8,15 +8,15 @@ if (whyNot !== undefined) process.stdout.write(`the exported script of this mach
 
 describe.skipIf(whyNot !== undefined)(`the exported script${whyNot === undefined ? '' : ` (${whyNot})`}`, () => {
 	test('is one that sh understands, and names our profile on every call of kubectl, helm and istioctl', () => {
-		const machine = realMachine();
+		const platform = realMachine();
 		try {
-			const script = machine.print('export');
+			const script = platform.print('export');
 			expect(spawnSync('/bin/sh', ['-n'], {input: script, encoding: 'utf8'})).toMatchObject({status: 0, stderr: ''});
 			const calls = script.split('\n').filter((line) => /^(kubectl|helm|istioctl|minikube) /.test(line));
 			expect(calls.length).toBeGreaterThan(4);
-			for (const call of calls) expect(call).toContain(machine.profile);
+			for (const call of calls) expect(call).toContain(platform.profile);
 		} finally {
-			machine.close();
+			platform.close();
 		}
 	});
 });

@@ -12,14 +12,14 @@ const chartTime = ({events}: Ended): number =>
 	Number.NaN;
 
 describe.skipIf(whyNot !== undefined)('the bundled services beside the tutorial’s', () => {
-	const machine = realMachine();
-	afterAll(() => machine.close());
+	const platform = realMachine();
+	afterAll(() => platform.close());
 
 	test('are ready sooner after `helm upgrade`, both from images that lie in the node', async () => {
 		const times: Record<string, number> = {};
 		for (const images of ['bundled', 'article', 'bundled', 'article']) {
-			ask('helm', 'uninstall', 'digimon', '--kube-context', machine.profile, '--ignore-not-found', '--wait');
-			const up = await machine.run(['up', '--yes', '--only', 'chart', '--images', images]);
+			ask('helm', 'uninstall', 'digimon', '--kube-context', platform.profile, '--ignore-not-found', '--wait');
+			const up = await platform.run(['up', '--yes', '--only', 'chart', '--images', images]);
 			expect(up.exitCode, JSON.stringify(up.events.at(-1))).toBe(0);
 			times[images] = Math.min(times[images] ?? Number.POSITIVE_INFINITY, chartTime(up));
 		}

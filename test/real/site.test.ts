@@ -1,3 +1,4 @@
+import {defined} from '../../source/domain/defined.ts';
 import {create, fromBinary, toBinary} from '@bufbuild/protobuf';
 import {createClient} from '@connectrpc/connect';
 import {createGrpcWebTransport} from '@connectrpc/connect-web';
@@ -13,7 +14,7 @@ import {xmlHttpRequestOf} from '../helpers/xml-http-request.ts';
 /** The address of a real gateway behind which the site stands: `DIGIMON_REAL_ADDRESS=10.106.50.39 npm run test:real`. */
 const address = process.env['DIGIMON_REAL_ADDRESS'];
 const api = 'http://api.backend.com';
-const page: PageContext = {origin: 'http://web.backend.com', port: 80, ...(address === undefined ? {} : {address})};
+const page: PageContext = {origin: 'http://web.backend.com', port: 80, ...defined({address})};
 
 describe.skipIf(address === undefined)('the site behind a real Istio (DIGIMON_REAL_ADDRESS names its gateway)', () => {
 	test.each(['text', 'binary'])('answers the npm package grpc-web, %s', async (format) => {

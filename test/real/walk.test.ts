@@ -35,40 +35,40 @@ const outcomesOf = ({events}: Ended): readonly string[] =>
 	events.flatMap((event) => (event.type === 'step-ended' ? [`${event.step} ${event.outcome}`] : []));
 
 describe.skipIf(whyNot !== undefined)(`the real cluster${whyNot === undefined ? '' : ` (${whyNot})`}`, () => {
-	let machine: ReturnType<typeof realMachine>;
+	let platform: ReturnType<typeof realMachine>;
 	let isOurs = false;
 	let hostsBefore: string;
 	let routesBefore: readonly string[];
 	let othersBefore: unknown;
 	beforeAll(() => {
-		machine = realMachine();
-		hostsBefore = machine.hosts();
-		othersBefore = othersOf(machine.profile);
+		platform = realMachine();
+		hostsBefore = platform.hosts();
+		othersBefore = othersOf(platform.profile);
 		routesBefore = serviceRoutes();
-		if (!hasNoCluster(machine.profile))
+		if (!hasNoCluster(platform.profile))
 			throw new Error(
-				`the profile ${machine.profile} is there already; name another: DIGIMON_REAL_FLAGS='--profile NAME'`,
+				`the profile ${platform.profile} is there already; name another: DIGIMON_REAL_FLAGS='--profile NAME'`,
 			);
 		isOurs = true;
 	});
 	// A walk that failed in the middle leaves no cluster behind either.
 	afterAll(async () => {
-		if (isOurs && !hasNoCluster(machine.profile)) await machine.run(['down', '--yes']);
-		machine?.close();
+		if (isOurs && !hasNoCluster(platform.profile)) await platform.run(['down', '--yes']);
+		platform?.close();
 	});
 
 	test('is set up from nothing to a proven site, without a person and without root', async () => {
-		const up = await machine.run(['up', '--yes']);
+		const up = await platform.run(['up', '--yes']);
 		expect(up.exitCode, toldBy(up)).toBe(0);
 		expectWellFormed(up);
-		expect(machine.hosts()).toContain('web.backend.com');
+		expect(platform.hosts()).toContain('web.backend.com');
 		const hops = up.events.flatMap((event) => (event.type === 'site-checked' ? [event.report] : []));
 		expect(hops.length).toBeGreaterThan(0);
 		process.stdout.write(`from nothing to a proven site: ${(up.ms / 1000).toFixed(1)} s\n`);
 	});
 
 	test('has nothing to do the second time', async () => {
-		const again = await machine.run(['up', '--yes']);
+		const again = await platform.run(['up', '--yes']);
 		expect(again.exitCode, toldBy(again)).toBe(0);
 		expectWellFormed(again);
 		expect(outcomesOf(again)).toHaveLength(8);
@@ -78,7 +78,7 @@ describe.skipIf(whyNot !== undefined)(`the real cluster${whyNot === undefined ? 
 	});
 
 	test('says by status that every step is ready, and proves the site again when asked', async () => {
-		const status = await machine.run(['status', '--verify']);
+		const status = await platform.run(['status', '--verify']);
 		expect(status.exitCode, toldBy(status)).toBe(0);
 		expectWellFormed(status);
 		const found = new Map(
@@ -90,19 +90,19 @@ describe.skipIf(whyNot !== undefined)(`the real cluster${whyNot === undefined ? 
 	});
 
 	test('is taken down, and nothing is left', async () => {
-		const down = await machine.run(['down', '--yes']);
+		const down = await platform.run(['down', '--yes']);
 		expect(down.exitCode, toldBy(down)).toBe(0);
 		expectWellFormed(down);
-		expect(machine.hosts()).toBe(hostsBefore);
-		expect(hasNoCluster(machine.profile)).toBe(true);
-		expect(ask('kubectl', 'config', 'get-contexts', machine.profile).exitCode).not.toBe(0);
+		expect(platform.hosts()).toBe(hostsBefore);
+		expect(hasNoCluster(platform.profile)).toBe(true);
+		expect(ask('kubectl', 'config', 'get-contexts', platform.profile).exitCode).not.toBe(0);
 		expect(serviceRoutes()).toEqual(routesBefore);
 	});
 
 	test('finds nothing to take down the second time, and everybody else’s clusters as they were', async () => {
-		const again = await machine.run(['down', '--yes']);
+		const again = await platform.run(['down', '--yes']);
 		expect(again.exitCode, toldBy(again)).toBe(0);
 		expectWellFormed(again);
-		expect(othersOf(machine.profile)).toEqual(othersBefore);
+		expect(othersOf(platform.profile)).toEqual(othersBefore);
 	});
 });

@@ -25,7 +25,7 @@ const failureOf = ({events}: Rehearsed) => events.findLast((event) => event.type
 const shown = (run: Rehearsed): string =>
 	JSON.stringify({exit: run.exitCode, outcomes: outcomes(run), failure: failureOf(run)}, undefined, 1);
 const hosts = (stateFolder: string): string => readFileSync(join(stateFolder, 'root', 'etc', 'hosts'), 'utf8');
-const machine = (stateFolder: string): unknown => JSON.parse(readFileSync(join(stateFolder, 'machine.json'), 'utf8'));
+const platform = (stateFolder: string): unknown => JSON.parse(readFileSync(join(stateFolder, 'machine.json'), 'utf8'));
 /** How each hop stood at its last proof. */
 const verdicts = ({events}: Rehearsed): Set<string> => {
 	const last = new Map(
@@ -50,7 +50,7 @@ describe('a rehearsal', () => {
 		const down = await rehearse({stateFolder, command: 'down'});
 		expect(down.exitCode, shown(down)).toBe(0);
 		expect(hosts(stateFolder)).not.toContain('backend.com');
-		expect(machine(stateFolder)).toMatchObject({
+		expect(platform(stateFolder)).toMatchObject({
 			profiles: {},
 			hostRoutes: [],
 			tunnels: [],
@@ -61,7 +61,7 @@ describe('a rehearsal', () => {
 		const stateFolder = newFolder();
 		const up = await rehearse({stateFolder, settings: {address: 'node'}});
 		expect(up.exitCode, shown(up)).toBe(0);
-		expect(machine(stateFolder)).toMatchObject({
+		expect(platform(stateFolder)).toMatchObject({
 			hostRoutes: [],
 			tunnels: [],
 		});
@@ -88,7 +88,7 @@ describe.concurrent('a practised failure', () => {
 			expect(verdicts(resumed)).toEqual(new Set(['ok']));
 			const down = await rehearse({stateFolder, command: 'down'});
 			expect(down.exitCode, shown(down)).toBe(0);
-			expect(machine(stateFolder)).toMatchObject({profiles: {}, hostRoutes: [], tunnels: []});
+			expect(platform(stateFolder)).toMatchObject({profiles: {}, hostRoutes: [], tunnels: []});
 			expect(hosts(stateFolder)).not.toContain('backend.com');
 			expect([failed, resumed, down].flatMap(({events}) => unknownCommands(events))).toEqual([]);
 		},

@@ -20,8 +20,8 @@ test('routes of an earlier rehearsal that the gateway does not know are told to 
 			spec: {selector: {}, odd: true},
 		},
 	];
-	const machine = emptyMachine(cluster('digimon', {namespaces: {}, mesh: {crds: true, hub: '', tag: ''}, routes}));
-	const site = await startSite({pageFolder, state: () => machine, now: Date.now});
+	const platform = emptyMachine(cluster('digimon', {namespaces: {}, mesh: {crds: true, hub: '', tag: ''}, routes}));
+	const site = await startSite({pageFolder, state: () => platform, now: Date.now});
 	const server = createServer((request, response) => site.handle('digimon', request, response)).listen(0, '127.0.0.1');
 	onTestFinished(async () => {
 		server.close();

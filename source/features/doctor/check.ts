@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import type {FailureCode, NextAction} from '../../domain/failure.ts';
 import type {Settings} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
@@ -63,5 +64,5 @@ export const blocking = (
 	message: says,
 	next,
 	facts,
-	...(code === undefined ? {} : {code}),
+	...defined({code}),
 });

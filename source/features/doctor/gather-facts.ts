@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import type {RecordedChange} from '../../domain/change.ts';
 import {SetupError} from '../../domain/failure.ts';
 import {namesOutsideBlock, readBlock} from '../../domain/hosts-block.ts';
@@ -96,7 +97,7 @@ async function probeProfile(runner: Runner, profile: string): Promise<ProfileFac
 		const config = await readProfileConfig(runner, profile);
 		if (!config) return {exists: false};
 		const {driver, kubernetesVersion, nodeIp} = config;
-		return {exists: true, driver, kubernetesVersion, ...(nodeIp === undefined ? {} : {nodeIp})};
+		return {exists: true, driver, kubernetesVersion, ...defined({nodeIp})};
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {exists: false};
 		throw error;

@@ -141,7 +141,7 @@ export function failureOf(blockers: readonly CheckResult[], text?: Message): Fai
 		first ?? {message: message('doctor.again'), run: `${retryCommand} doctor`},
 		...others,
 	];
-	return {code, fault: 'user', message: text ?? together, next, tail: []};
+	return {code, fault: 'user', message: text ?? together, next};
 }
 
 /** Tools that are missing in one sentence: five that say the same hide the one that does not. */

@@ -85,6 +85,5 @@ function noRun(profile: string): SetupError {
 		fault: 'user',
 		message: message('report.noRun', {profile}),
 		next: [{message: message('common.again'), run: retryCommand}],
-		tail: [],
 	});
 }

@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import * as v from 'valibot';
 import type {ClusterSnapshot} from '../../domain/cluster-snapshot.ts';
 import {eventSchema, type SetupEvent} from '../../domain/event.ts';
@@ -84,7 +85,7 @@ export function buildReport(parts: ReportParts, redactor: Redactor): Report {
 			architecture: host.architecture,
 			isWsl: host.isWsl,
 			isRoot: host.isRoot,
-			...(host.cgroup === undefined ? {} : {cgroup: host.cgroup}),
+			...defined({cgroup: host.cgroup}),
 			cpus: host.cpus,
 			memoryMiB: host.memoryMiB,
 		},

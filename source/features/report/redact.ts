@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import {changeSchema, type Change} from '../../domain/change.ts';
 import type {EventPayload, SetupEvent} from '../../domain/event.ts';
 import type {NextAction} from '../../domain/failure.ts';
@@ -104,7 +105,7 @@ function createCleaner({text}: Redactor) {
 		shown: ({why, line, needsPassword}: ShownCommand): ShownCommand => ({
 			why: sentence(why),
 			line: text(line),
-			...(needsPassword === undefined ? {} : {needsPassword}),
+			...defined({needsPassword}),
 		}),
 		condition: ({kind, reason: because, facts: found, blockedBy}: Condition): Condition => ({
 			kind,
@@ -140,7 +141,7 @@ function cleanFailure(
 		fault,
 		message: clean.sentence(message),
 		next: next.map(clean.action),
-		tail: tail.map(clean.text),
+		...defined({tail: tail?.map(clean.text)}),
 		...(command === undefined ? {} : {command: clean.text(command)}),
 	};
 }
@@ -273,7 +274,7 @@ function redactStep(event: StepPayload, clean: Cleaner): EventPayload {
 	const {step} = event;
 	switch (event.type) {
 		case 'step-started':
-			return {type: event.type, step, ...(event.undoing === undefined ? {} : {undoing: event.undoing})};
+			return {type: event.type, step, ...defined({undoing: event.undoing})};
 		case 'step-inspected':
 			return {type: event.type, step, found: clean.condition(event.found)};
 		case 'step-progress':

@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import type {RecordedChange} from '../../domain/change.ts';
 import type {Bus} from '../../domain/event.ts';
 import {SetupError} from '../../domain/failure.ts';
@@ -42,7 +43,7 @@ export function createTunnelRepair(context: RunContext, settings: Settings, agre
 				.catch(() => undefined);
 			const read = bytes && readBlock(bytes, settings.profile);
 			const hostsAddress = read && 'block' in read ? read.block?.address : undefined;
-			return {...(address === undefined ? {} : {address}), ...(hostsAddress === undefined ? {} : {hostsAddress})};
+			return {...defined({address, hostsAddress})};
 		},
 		runs: () => tunnelRuns(machine, settings, book.current().changes),
 		async repair() {

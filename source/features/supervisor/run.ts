@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import {join} from 'node:path';
 import process from 'node:process';
 import type {Change} from '../../domain/change.ts';
@@ -39,8 +40,7 @@ export function createSupervisorLog(records: Pick<SupervisorRecords, 'log' | 'te
 			if (before?.isHealthy !== isHealthy || before.address !== address)
 				line(message(isHealthy ? 'supervisor.answers' : 'supervisor.silent', {address}));
 			if (says && isNew(says, said?.message)) line(says);
-			if (says && says.text !== said?.message.text)
-				said = {at: now().toISOString(), message: says, ...(run === undefined ? {} : {run})};
+			if (says && says.text !== said?.message.text) said = {at: now().toISOString(), message: says, ...defined({run})};
 			before = health;
 			records.tell({
 				schema: 1,
@@ -50,7 +50,7 @@ export function createSupervisorLog(records: Pick<SupervisorRecords, 'log' | 'te
 				isHealthy,
 				restarts,
 				...(answeredAtMs === undefined ? {} : {answeredAt: new Date(answeredAtMs).toISOString()}),
-				...(said === undefined ? {} : {said}),
+				...defined({said}),
 			});
 		},
 	};
@@ -75,14 +75,14 @@ export type SupervisorLease = {
 };
 
 /** Finds our change in the journal; undefined where there is none. */
-export async function supervisorLease(machine: Platform, profile: string): Promise<SupervisorLease | undefined> {
-	const store = machine.journalOf(profile);
-	const own: KnownProcess = {pid: process.pid, startTime: (await machine.processes.startTime(process.pid)) ?? ''};
+export async function supervisorLease(platform: Platform, profile: string): Promise<SupervisorLease | undefined> {
+	const store = platform.journalOf(profile);
+	const own: KnownProcess = {pid: process.pid, startTime: (await platform.processes.startTime(process.pid)) ?? ''};
 	const find = (): SupervisorChange | undefined => supervisorsIn(store.peek()).find((change) => isOf(change, own));
 	const ours = find();
 	if (!ours) return undefined;
 	const others = supervisorsIn(store.peek()).filter((change) => !isOf(change, own));
-	const alive = await Promise.all(others.map((change) => isAlive(machine, change)));
+	const alive = await Promise.all(others.map((change) => isAlive(platform, change)));
 	return {
 		hostsFile: ours.hostsFile,
 		otherPid: others.find((_, index) => alive[index])?.pid,
@@ -178,11 +178,11 @@ async function watch(request: RunRequest, {seat, tell, records, end, signal}: Si
 }
 
 /** Neither minikube's folder nor minikube itself knows the profile any more; one that cannot be asked is not gone. */
-async function isGone(machine: Platform, profile: string, signal: AbortSignal): Promise<boolean> {
-	const config = join(machine.host.minikubeHome, 'profiles', profile, 'config.json');
-	if ((await machine.filesOf(profile).stat(config)).exists) return false;
+async function isGone(platform: Platform, profile: string, signal: AbortSignal): Promise<boolean> {
+	const config = join(platform.host.minikubeHome, 'profiles', profile, 'config.json');
+	if ((await platform.filesOf(profile).stat(config)).exists) return false;
 	const terminal = {suspend: <T>(work: () => Promise<T>) => work()};
-	const runner = machine.runnersFor({signal, emit: () => {}, commandsFolder: undefined, terminal})('tunnel');
+	const runner = platform.runnersFor({signal, emit: () => {}, commandsFolder: undefined, terminal})('tunnel');
 	return listProfiles(runner).then(
 		(names) => !names.includes(profile),
 		() => false,
@@ -195,5 +195,4 @@ const notWrittenDown = (): SetupError =>
 		fault: 'user',
 		message: message('supervisor.notWrittenDown'),
 		next: [{message: message('supervisor.start'), run: 'digimon-setup tunnel keep'}],
-		tail: [],
 	});

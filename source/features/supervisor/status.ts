@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import type {Change, RecordedChange} from '../../domain/change.ts';
 import {readBlock} from '../../domain/hosts-block.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
@@ -28,32 +29,31 @@ export type TunnelState = {
 type TunnelRecord = RecordedChange & {readonly change: Extract<Change, {kind: 'tunnel'}>};
 
 /** Looks at processes, the gateway's Service, its port 80 and the hosts file; changes nothing. */
-export async function readTunnelState(world: StepContext): Promise<TunnelState> {
+export async function readTunnelState(context: StepContext): Promise<TunnelState> {
 	const [living, address, hostsAddress, keeper] = await Promise.all([
-		findTunnels(world),
-		gatewayAddress(world),
-		readHostsAddress(world),
-		readSupervisor(world),
+		findTunnels(context),
+		gatewayAddress(context),
+		readHostsAddress(context),
+		readSupervisor(context),
 	]);
-	const records = world.changes.all().filter((one): one is TunnelRecord => one.change.kind === 'tunnel');
+	const records = context.changes.all().filter((one): one is TunnelRecord => one.change.kind === 'tunnel');
 	const ours = living.flatMap((process) => {
 		const record = records.find((one) => isOf(one, process));
 		return record ? [{process, record}] : [];
 	})[0];
-	const answer = address === undefined ? 'nobody' : await whoAnswers(world, address);
+	const answer = address === undefined ? 'nobody' : await whoAnswers(context, address);
 	const known = ours?.record.change ?? records.at(-1)?.change;
 	return {
-		mode: world.settings.address === 'node' ? 'node' : (known?.mode ?? likelyMode(world)),
+		mode: context.settings.address === 'node' ? 'node' : (known?.mode ?? likelyMode(context)),
 		...(ours
 			? {tunnel: {pid: ours.process.pid, since: ours.record.at, outputPath: ours.record.change.outputPath}}
 			: {}),
 		orphans: living.filter((process) => process !== ours?.process),
 		answer,
-		isSupervisable: supervisable(world, '', false) !== undefined,
+		isSupervisable: supervisable(context, '', false) !== undefined,
 		...(keeper ? {supervisor: keeper} : {}),
-		restarts: Number(world.memory.get(restartsKey) ?? 0),
-		...(address === undefined ? {} : {address}),
-		...(hostsAddress === undefined ? {} : {hostsAddress}),
+		restarts: Number(context.memory.get(restartsKey) ?? 0),
+		...defined({address, hostsAddress}),
 	};
 }
 
@@ -62,16 +62,16 @@ function isOf({change}: TunnelRecord, {pid, startTime}: RunningTunnel): boolean 
 	return change.pid === 0 || (change.pid === pid && change.startTime === startTime);
 }
 
-async function readSupervisor(world: StepContext): Promise<TunnelState['supervisor']> {
-	const [living] = await runningSupervisors(world);
+async function readSupervisor(context: StepContext): Promise<TunnelState['supervisor']> {
+	const [living] = await runningSupervisors(context);
 	if (!living) return undefined;
 	const {pid} = living.process;
-	const state = await readSupervisorState(world);
+	const state = await readSupervisorState(context);
 	return {pid, since: living.record.at, ...(state?.pid === pid ? {state} : {})};
 }
 
-async function readHostsAddress(world: StepContext): Promise<string | undefined> {
-	const bytes = await world.files.read(world.settings.hostsFile).catch(() => undefined);
-	const read = bytes === undefined ? undefined : readBlock(bytes, world.settings.profile);
+async function readHostsAddress(context: StepContext): Promise<string | undefined> {
+	const bytes = await context.files.read(context.settings.hostsFile).catch(() => undefined);
+	const read = bytes === undefined ? undefined : readBlock(bytes, context.settings.profile);
 	return read !== undefined && 'block' in read ? read.block?.address : undefined;
 }

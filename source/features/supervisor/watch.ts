@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {Platform} from '../../domain/ports/platform.ts';
 import {
@@ -133,7 +134,7 @@ async function carryOut(
 }
 
 function saying({run: _before, ...health}: TunnelHealth, says: Message, run?: string): TunnelHealth {
-	return {...health, message: says, ...(run === undefined ? {} : {run})};
+	return {...health, message: says, ...defined({run})};
 }
 
 function afterHosts(watching: Watching, {outcome}: RepairResult, from: string, to: string): Watching {
@@ -174,7 +175,7 @@ async function lookAt(
 	if (answer === 'envoy' && runs && !closer && atMs - lookedAtMs <= sleepGapMs) return {atMs, answer};
 	const needsPort = answer !== 'envoy' && address.startsWith('127.');
 	const [found, portHolder] = await Promise.all([care.probe(), holderOfPort80(machine, needsPort, profile)]);
-	return {atMs, answer, hasEnded: !runs, ...found, ...(portHolder === undefined ? {} : {portHolder})};
+	return {atMs, answer, hasEnded: !runs, ...found, ...defined({portHolder})};
 }
 
 async function whoAnswersAt(

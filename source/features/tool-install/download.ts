@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import {readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {open, type FileHandle} from 'node:fs/promises';
 import pRetry, {AbortError} from 'p-retry';
@@ -117,7 +118,7 @@ async function keep(
 	const total = Number.isFinite(length) ? from + length : undefined;
 	if ((total ?? 0) > limits.maxBytes) throw tooLong(url, limits);
 	const validator = validatorOf(answer);
-	notePart(path, {url, ...(validator === undefined ? {} : {validator})});
+	notePart(path, {url, ...defined({validator})});
 	const file = await open(path, from > 0 ? 'r+' : 'w', 0o600);
 	try {
 		let done = from;
@@ -159,7 +160,7 @@ async function writeAll(file: FileHandle, chunk: Uint8Array, at: number): Promis
 function rangeHeaders(part: Part | undefined): Record<string, string> {
 	if (!part) return {};
 	const {validator} = part.note;
-	return {range: `bytes=${part.done}-`, ...(validator === undefined ? {} : {'if-range': validator})};
+	return {range: `bytes=${part.done}-`, ...defined({'if-range': validator})};
 }
 
 function validatorOf({headers}: OpenAnswer): string | undefined {

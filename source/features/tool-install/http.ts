@@ -46,7 +46,6 @@ function failed(
 			fault: 'machine',
 			message: message(key, values),
 			next: [head, ...others],
-			tail: [],
 		},
 		{cause},
 	);

@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import type {Bus} from '../../domain/event.ts';
 import type {
 	InstalledTool,
@@ -108,8 +109,7 @@ export async function listTools(
 				version: release?.version ?? '',
 				isPinned,
 				readFrom: [...(release?.readFrom ?? [])],
-				...(path === undefined ? {} : {path}),
-				...(found === undefined ? {} : {found}),
+				...defined({path, found}),
 				message: stateSaid({tool, release, found}, path, request.platformName),
 			});
 		}

@@ -140,7 +140,6 @@ function fileIn(folder: string, release: ToolRelease): string {
 		fault: 'user',
 		message: message('tools.noFile', {folder, file: fileNameOf(release.url)}),
 		next: [{message: message('tools.putFile'), read: release.url}],
-		tail: [],
 	});
 }
 

@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import {randomUUID} from 'node:crypto';
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {performance} from 'node:perf_hooks';
@@ -47,7 +48,7 @@ function exchangeOf(
 		headers,
 		cors,
 		beganMs: performance.now(),
-		...(web === undefined ? {} : {web}),
+		...defined({web}),
 	};
 }
 

@@ -11,7 +11,6 @@ export function manifestProblem(file: string, field: string, problem: string): S
 		fault: 'user',
 		message: message('rehearsalGateway.problem', {file, field, problem}),
 		next: [{message: message('rehearsalGateway.next', {file}), run: 'digimon-setup rehearse'}],
-		tail: [],
 	});
 }
 

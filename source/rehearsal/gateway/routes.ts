@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import {
 	complain,
 	manifestProblem,
@@ -70,8 +71,7 @@ function rewriteOf({rewrite}: HttpRoute): Rewrite {
 		complain(uriRegexRewrite.match, 'cannot be used beside uri');
 	}
 	return {
-		...(uri === undefined ? {} : {uri}),
-		...(authority === undefined ? {} : {authority}),
+		...defined({uri, authority}),
 		...(uriRegexRewrite === undefined
 			? {}
 			: {regex: {pattern: sharedPattern(uriRegexRewrite.match, false), substitution: uriRegexRewrite.rewrite}}),
@@ -83,7 +83,7 @@ function routesOf(service: From<VirtualService>): readonly Route[] {
 		matches: route.match ?? [],
 		rewrite: rewriteOf(route),
 		destination: destinationOf(service, route, `spec.http[${index}]`),
-		...(route.corsPolicy === undefined ? {} : {cors: route.corsPolicy}),
+		...defined({cors: route.corsPolicy}),
 	}));
 }
 

@@ -16,20 +16,20 @@ import {knownChoice, imageNames, keepChoice, type ImageChoice} from './values.ts
 const loadLimitMs = 10 * 60_000;
 
 /** Is the image in the node now: the only proof, since `image pull`, `load` and `build` end with 0 even when they failed. */
-export const isInNode = async (world: StepContext, image: string): Promise<boolean> =>
-	(await listImages(world.runner, world.settings.profile)).has(fullImageName(image));
+export const isInNode = async (context: StepContext, image: string): Promise<boolean> =>
+	(await listImages(context.runner, context.settings.profile)).has(fullImageName(image));
 
 /** Lets the node pull an image; false when it is not there afterwards. */
-async function pullWithin(world: StepContext, image: string, limitMs: number): Promise<boolean> {
-	const {profile} = world.settings;
+async function pullWithin(context: StepContext, image: string, limitMs: number): Promise<boolean> {
+	const {profile} = context.settings;
 	const purpose = message('images.pull', {image});
-	await tryCommand(world, {tool: 'minikube', args: pullArguments(profile, image), purpose, limitMs});
-	return isInNode(world, image);
+	await tryCommand(context, {tool: 'minikube', args: pullArguments(profile, image), purpose, limitMs});
+	return isInNode(context, image);
 }
 
 /** Hands an image of Docker's to the node; false when it is not there afterwards. */
-async function loadFromDocker(world: StepContext, image: string): Promise<boolean> {
-	return (await loadSaved(world, image)) || load(world, image, image);
+async function loadFromDocker(context: StepContext, image: string): Promise<boolean> {
+	return (await loadSaved(context, image)) || load(context, image, image);
 }
 
 /**
@@ -37,15 +37,15 @@ async function loadFromDocker(world: StepContext, image: string): Promise<boolea
  * that takes three times as long (recordings image-load, docker-save, image-load-file). But a Docker that was installed as a snap
  * cannot save where we and minikube read.
  */
-async function loadSaved(world: StepContext, image: string): Promise<boolean> {
-	const file = savedImage(world, image);
+async function loadSaved(context: StepContext, image: string): Promise<boolean> {
+	const file = savedImage(context, image);
 	try {
 		const args = saveArguments(file, image);
 		const purpose = message('images.save', {image});
-		const unsaved = await tryCommand(world, {tool: 'docker', args, purpose, limitMs: loadLimitMs});
-		return unsaved === undefined && (await load(world, file, image));
+		const unsaved = await tryCommand(context, {tool: 'docker', args, purpose, limitMs: loadLimitMs});
+		return unsaved === undefined && (await load(context, file, image));
 	} finally {
-		await world.files.removeOwn(file);
+		await context.files.removeOwn(file);
 	}
 }
 
@@ -54,23 +54,23 @@ export function savedImage({files}: Pick<StepContext, 'files'>, image: string): 
 	return `${files.stateFolder}/${image.replaceAll(/[^\w.-]+/g, '-')}.tar`;
 }
 
-async function load(world: StepContext, from: string, image: string): Promise<boolean> {
-	const args = loadArguments(world.settings.profile, from);
+async function load(context: StepContext, from: string, image: string): Promise<boolean> {
+	const args = loadArguments(context.settings.profile, from);
 	const purpose = message('images.load', {image});
-	await tryCommand(world, {tool: 'minikube', args, purpose, limitMs: loadLimitMs});
-	return isInNode(world, image);
+	await tryCommand(context, {tool: 'minikube', args, purpose, limitMs: loadLimitMs});
+	return isInNode(context, image);
 }
 
 /** Brings an image that somebody else made into the node; what does not come is left to the kubelet, and said. */
-async function pullOrLoad(world: StepContext, image: string, limitMs: number): Promise<void> {
-	if (await pullWithin(world, image, limitMs)) return;
-	if ((await isInDocker(world, image)) && (await loadFromDocker(world, image))) return;
-	world.notice('info', message('images.left', {image}));
+async function pullOrLoad(context: StepContext, image: string, limitMs: number): Promise<void> {
+	if (await pullWithin(context, image, limitMs)) return;
+	if ((await isInDocker(context, image)) && (await loadFromDocker(context, image))) return;
+	context.notice('info', message('images.left', {image}));
 }
 
-async function isInDocker(world: StepContext, image: string): Promise<boolean> {
+async function isInDocker(context: StepContext, image: string): Promise<boolean> {
 	try {
-		return await dockerHasImage(world.runner, image);
+		return await dockerHasImage(context.runner, image);
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing') return false;
 		throw error;
@@ -78,9 +78,9 @@ async function isInDocker(world: StepContext, image: string): Promise<boolean> {
 }
 
 /** Runs a command whose failure is not the end, since a look decides; answers its failure. A stop is thrown. */
-async function tryCommand(world: StepContext, command: Command): Promise<SetupError | undefined> {
+async function tryCommand(context: StepContext, command: Command): Promise<SetupError | undefined> {
 	try {
-		await world.runner.run(command);
+		await context.runner.run(command);
 		return undefined;
 	} catch (error) {
 		if (error instanceof SetupError && survivable.has(error.failure.code)) return error;
@@ -135,25 +135,24 @@ function notBuilt(run: string, causes: readonly (SetupError | undefined)[]): Set
 	});
 }
 
-function notLoaded(world: StepContext, image: string): SetupError {
-	const run = showCommand('minikube', loadArguments(world.settings.profile, image));
+function notLoaded(context: StepContext, image: string): SetupError {
+	const run = showCommand('minikube', loadArguments(context.settings.profile, image));
 	return new SetupError({
 		code: 'command-failed',
 		fault: 'machine',
 		message: message('images.notLoaded', {image}),
 		next: [{message: message('images.loadYourself'), run}, useArticle],
-		tail: [],
 		command: run,
 	});
 }
 
 /** Whose images the services will be made of, and why, as far as can be said without asking the node. */
-export function plannedImages(world: StepContext): Message {
-	const {architecture} = world.host;
-	const choice = knownChoice(world);
+export function plannedImages(context: StepContext): Message {
+	const {architecture} = context.host;
+	const choice = knownChoice(context);
 	if (choice !== undefined) {
 		const images = choice === 'article' ? message('chart.imagesArticle') : message('chart.imagesBundled');
-		const isSet = world.settings.images !== 'auto';
+		const isSet = context.settings.images !== 'auto';
 		return isSet ? message('chart.imagesAsSet', {images}) : message('chart.imagesAsFound', {images});
 	}
 	return architecture === 'amd64'
@@ -170,67 +169,67 @@ const pullLimitMs = 15 * 60_000;
  * Decides whose images are used and brings them into the node; quick when they are there. Throws SetupError
  * `command-failed` when our own image can neither be built nor loaded.
  */
-export async function prepareImages(world: StepContext): Promise<ImageChoice> {
-	const {profile} = world.settings;
-	const before = await listImages(world.runner, profile);
-	const known = knownChoice(world);
-	const choice = await settleChoice(world, before);
+export async function prepareImages(context: StepContext): Promise<ImageChoice> {
+	const {profile} = context.settings;
+	const before = await listImages(context.runner, profile);
+	const known = knownChoice(context);
+	const choice = await settleChoice(context, before);
 	// Deciding may have pulled some.
-	const has = known === choice ? before : await listImages(world.runner, profile);
-	await bring(world, choice, has);
+	const has = known === choice ? before : await listImages(context.runner, profile);
+	await bring(context, choice, has);
 	return choice;
 }
 
-async function settleChoice(world: StepContext, has: ReadonlySet<string>): Promise<ImageChoice> {
-	if (world.settings.images !== 'auto') return world.settings.images;
-	const known = knownChoice(world);
-	if (known === 'bundled' || (known === 'article' && hasAll(world, has, known))) return known;
-	const choice = await decide(world, has);
-	await keepChoice(world, choice);
+async function settleChoice(context: StepContext, has: ReadonlySet<string>): Promise<ImageChoice> {
+	if (context.settings.images !== 'auto') return context.settings.images;
+	const known = knownChoice(context);
+	if (known === 'bundled' || (known === 'article' && hasAll(context, has, known))) return known;
+	const choice = await decide(context, has);
+	await keepChoice(context, choice);
 	return choice;
 }
 
 /** What `auto` means here and now, said with its reason. */
-async function decide(world: StepContext, has: ReadonlySet<string>): Promise<ImageChoice> {
+async function decide(context: StepContext, has: ReadonlySet<string>): Promise<ImageChoice> {
 	const tell = (choice: ImageChoice, ...says: Parameters<typeof message>): ImageChoice => {
-		world.notice('info', message(...says));
+		context.notice('info', message(...says));
 		return choice;
 	};
-	if (hasAll(world, has, 'article')) return tell('article', 'images.articleThere');
-	if (has.has(fullImageName(world.bundle.demoImage))) return tell('bundled', 'images.bundledThere');
-	const {architecture} = world.host;
+	if (hasAll(context, has, 'article')) return tell('article', 'images.articleThere');
+	if (has.has(fullImageName(context.bundle.demoImage))) return tell('bundled', 'images.bundledThere');
+	const {architecture} = context.host;
 	if (architecture !== 'amd64') return tell('bundled', 'images.bundledProcessor', {architecture});
-	const names = imageNames(world, 'article');
+	const names = imageNames(context, 'article');
 	const first = [names[probe], ...Object.values(names)].filter((image) => !has.has(fullImageName(image)));
 	for (const [index, image] of [...new Set(first)].entries()) {
 		const limitMs = index === 0 ? probeLimitMs : pullLimitMs;
 		const seconds = limitMs / 1000;
-		if (!(await pullWithin(world, image, limitMs))) return tell('bundled', 'images.bundledNoPull', {image, seconds});
+		if (!(await pullWithin(context, image, limitMs))) return tell('bundled', 'images.bundledNoPull', {image, seconds});
 	}
 	return tell('article', 'images.articlePulled');
 }
 
-const hasAll = (world: StepContext, has: ReadonlySet<string>, choice: ImageChoice): boolean =>
-	Object.values(imageNames(world, choice)).every((image) => has.has(fullImageName(image)));
+const hasAll = (context: StepContext, has: ReadonlySet<string>, choice: ImageChoice): boolean =>
+	Object.values(imageNames(context, choice)).every((image) => has.has(fullImageName(image)));
 
 /** Brings what is missing, side by side. Our own image is a must; what others made can still be pulled by the kubelet. */
-async function bring(world: StepContext, choice: ImageChoice, has: ReadonlySet<string>): Promise<void> {
-	const images = [...new Set(Object.values(imageNames(world, choice)))];
+async function bring(context: StepContext, choice: ImageChoice, has: ReadonlySet<string>): Promise<void> {
+	const images = [...new Set(Object.values(imageNames(context, choice)))];
 	const missing = images.filter((image) => !has.has(fullImageName(image)));
 	if (missing.length === 0) return;
 	let done = images.length - missing.length;
-	report(world, done, images.length);
+	report(context, done, images.length);
 	const results = await Promise.allSettled(
 		missing.map(async (image) => {
-			if (choice === 'bundled' && image === world.bundle.demoImage) await buildIntoNode(world, image);
-			else await pullOrLoad(world, image, pullLimitMs);
+			if (choice === 'bundled' && image === context.bundle.demoImage) await buildIntoNode(context, image);
+			else await pullOrLoad(context, image, pullLimitMs);
 			done += 1;
-			report(world, done, images.length);
+			report(context, done, images.length);
 		}),
 	);
 	const failed = results.find((result) => result.status === 'rejected');
 	if (failed) throw failed.reason;
 }
 
-const report = (world: StepContext, done: number, total: number): void =>
-	world.report(message('images.progress', {done, total}), {done, total, unit: 'images'});
+const report = (context: StepContext, done: number, total: number): void =>
+	context.report(message('images.progress', {done, total}), {done, total, unit: 'images'});

@@ -31,98 +31,101 @@ export const chartStep: Step = {
 	tools: ['helm', 'kubectl', 'minikube'],
 	preview: previewChart,
 	inspect: inspectChart,
-	prepare: async (world) => void (await prepareImages(world)),
+	prepare: async (context) => void (await prepareImages(context)),
 	apply,
 	undo,
 	leftovers: remains,
 };
 
-async function apply(world: StepContext, found: Condition): Promise<void> {
-	const choice = await prepareImages(world);
-	await otherHelmEnds(world);
-	if (found.blockedBy) await removeOldReleases(world);
-	await clearTheWay(world);
-	const args = installArguments(world, choice);
+async function apply(context: StepContext, found: Condition): Promise<void> {
+	const choice = await prepareImages(context);
+	await otherHelmEnds(context);
+	if (found.blockedBy) await removeOldReleases(context);
+	await clearTheWay(context);
+	const args = installArguments(context, choice);
 	await watchPods(
-		world,
+		context,
 		constants.namespace,
 		(signal) =>
-			world.runner.run({tool: 'helm', args, purpose: message('chart.install'), limitMs: installLimitMs, signal}),
-		(seen) => tellReady(world, seen),
+			context.runner.run({tool: 'helm', args, purpose: message('chart.install'), limitMs: installLimitMs, signal}),
+		(seen) => tellReady(context, seen),
 	);
-	await restartPods(world);
+	await restartPods(context);
 }
 
 /** Records the release unless it stood before us; a half-made one is removed first, since helm refuses to go on with it. */
-async function clearTheWay(world: StepContext): Promise<void> {
-	const place = ourRelease(world);
-	const found = await readRelease(world.runner, place);
+async function clearTheWay(context: StepContext): Promise<void> {
+	const place = ourRelease(context);
+	const found = await readRelease(context.runner, place);
 	const isHalfMade = typeof found === 'object' && 'status' in found && !['deployed', 'failed'].includes(found.status);
-	if (isHalfMade) await uninstall(world.runner, place, message('chart.uninstall', {release: constants.release}));
-	if (found === 'none' || isHalfMade) await world.changes.record({kind: 'release', ...place});
+	if (isHalfMade) await uninstall(context.runner, place, message('chart.uninstall', {release: constants.release}));
+	if (found === 'none' || isHalfMade) await context.changes.record({kind: 'release', ...place});
 }
 
 /** Only once the person has said yes to it. */
-async function removeOldReleases(world: StepContext): Promise<void> {
-	for (const {name} of await oldReleases(world))
-		await uninstall(world.runner, {...ourRelease(world), release: name}, message('chart.uninstall', {release: name}));
+async function removeOldReleases(context: StepContext): Promise<void> {
+	for (const {name} of await oldReleases(context))
+		await uninstall(
+			context.runner,
+			{...ourRelease(context), release: name},
+			message('chart.uninstall', {release: name}),
+		);
 }
 
 /** A helm of a run that was killed may be at work still; it is let end. */
-async function otherHelmEnds(world: StepContext): Promise<void> {
+async function otherHelmEnds(context: StepContext): Promise<void> {
 	const {release} = constants;
-	const deadline = world.clock.now().getTime() + otherHelmLimitMs;
+	const deadline = context.clock.now().getTime() + otherHelmLimitMs;
 	let told: number | undefined;
-	for (let helm = await helmAtWork(world); helm; helm = await helmAtWork(world)) {
+	for (let helm = await helmAtWork(context); helm; helm = await helmAtWork(context)) {
 		const {pid} = helm;
-		if (told !== pid) world.waitingFor(message('chart.waitsHelm', {pid}));
+		if (told !== pid) context.waitingFor(message('chart.waitsHelm', {pid}));
 		told = pid;
-		if (world.clock.now().getTime() >= deadline)
+		if (context.clock.now().getTime() >= deadline)
 			throw new SetupError({
 				code: 'decision-missing',
 				fault: 'user',
 				message: message('chart.helmTooLong', {pid, release}),
 				next: [{message: message('chart.endHelm'), run: `kill ${pid}`}],
-				tail: [],
 			});
-		await world.clock.sleep(1000, world.signal);
+		await context.clock.sleep(1000, context.signal);
 	}
 }
 
-function tellReady(world: StepContext, {pods}: ClusterSnapshot): void {
+function tellReady(context: StepContext, {pods}: ClusterSnapshot): void {
 	const total = serviceNames.length;
 	const done = serviceNames.filter((name) => pods.some((pod) => pod.service === name && pod.isReady)).length;
-	world.report(message('chart.progress', {done, total}), {done, total, unit: 'pods'});
+	context.report(message('chart.progress', {done, total}), {done, total, unit: 'pods'});
 }
 
-async function undo(world: StepContext, changes: readonly RecordedChange[]): Promise<void> {
+async function undo(context: StepContext, changes: readonly RecordedChange[]): Promise<void> {
 	for (const recorded of changes) {
 		const {change} = recorded;
-		if (change.kind === 'release' && (await releaseStands(world, change)))
-			await uninstall(world.runner, change, message('chart.uninstall', {release: change.release}));
-		if (change.kind === 'image') await removeImage(world, change);
-		await world.changes.remove(recorded);
+		if (change.kind === 'release' && (await releaseStands(context, change)))
+			await uninstall(context.runner, change, message('chart.uninstall', {release: change.release}));
+		if (change.kind === 'image') await removeImage(context, change);
+		await context.changes.remove(recorded);
 	}
 }
 
 /** Out of the node; and the file that a run which was killed has left. */
 async function removeImage(
-	world: StepContext,
+	context: StepContext,
 	change: Extract<RecordedChange['change'], {kind: 'image'}>,
 ): Promise<void> {
 	const {profile, image} = change;
-	await world.files.removeOwn(savedImage(world, image));
-	if (!(await imageStands(world, change))) return;
+	await context.files.removeOwn(savedImage(context, image));
+	if (!(await imageStands(context, change))) return;
 	const args = removeArguments(profile, image);
-	await world.runner.run({tool: 'minikube', args, purpose: message('images.remove', {image}), limitMs: 120_000});
+	await context.runner.run({tool: 'minikube', args, purpose: message('images.remove', {image}), limitMs: 120_000});
 }
 
-async function remains(world: StepContext, changes: readonly RecordedChange[]): Promise<readonly Message[]> {
+async function remains(context: StepContext, changes: readonly RecordedChange[]): Promise<readonly Message[]> {
 	const left: Message[] = [];
 	for (const {change} of changes) {
-		if (change.kind === 'release' && (await releaseStands(world, change)))
+		if (change.kind === 'release' && (await releaseStands(context, change)))
 			left.push(message('chart.leftover', {release: change.release}));
-		if (change.kind === 'image' && (await imageStands(world, change))) left.push(message('images.leftover', change));
+		if (change.kind === 'image' && (await imageStands(context, change))) left.push(message('images.leftover', change));
 	}
 	return left;
 }
@@ -130,12 +133,12 @@ async function remains(world: StepContext, changes: readonly RecordedChange[]): 
 type ReleaseChange = {readonly context: string; readonly namespace: string; readonly release: string};
 
 /** Throws SetupError `not-undone` when helm cannot tell, so that nothing is believed gone that was not seen gone. */
-async function releaseStands(world: StepContext, change: ReleaseChange): Promise<boolean> {
-	const found = await readRelease(world.runner, change);
+async function releaseStands(context: StepContext, change: ReleaseChange): Promise<boolean> {
+	const found = await readRelease(context.runner, change);
 	if (found === 'none') return false;
 	if (found !== 'no-cluster' && !('problem' in found)) return true;
 	// Without its profile the cluster is gone, and the release with it.
-	if (!(await listProfiles(world.runner)).includes(change.context)) return false;
+	if (!(await listProfiles(context.runner)).includes(change.context)) return false;
 	const detail = found === 'no-cluster' ? message('chart.noCluster') : found.problem;
 	const run = showCommand('minikube', ['start', '-p', change.context]);
 	throw new SetupError({
@@ -143,8 +146,8 @@ async function releaseStands(world: StepContext, change: ReleaseChange): Promise
 		fault: 'machine',
 		message: message('chart.notUninstalled', {release: change.release, detail}),
 		next: [{message: message('cluster.startAgain', {profile: change.context}), run}],
-		tail: [],
 	});
 }
 
-const imageStands = (world: StepContext, {image}: {readonly image: string}): Promise<boolean> => isInNode(world, image);
+const imageStands = (context: StepContext, {image}: {readonly image: string}): Promise<boolean> =>
+	isInNode(context, image);

@@ -26,11 +26,11 @@ type Shortfall = {
 };
 
 /** Looks at the services' Deployments and pods. */
-export async function readShortfall(world: StepContext): Promise<Shortfall | {readonly problem: string}> {
+export async function readShortfall(context: StepContext): Promise<Shortfall | {readonly problem: string}> {
 	const kinds = ['deployments,pods'];
 	const looked = await getObjects(
-		world.runner,
-		world.settings.profile,
+		context.runner,
+		context.settings.profile,
 		constants.namespace,
 		kinds,
 		message('chart.askPods'),
@@ -54,35 +54,35 @@ const isOf = (pod: PodSnapshot, service: string): boolean =>
 	pod.service === service && !pod.isLeaving && pod.phase !== 'Failed';
 
 /** Releases of the tutorial's chart under other names; their services stand in the way of ours. */
-export async function oldReleases(world: StepContext): Promise<readonly ListedRelease[]> {
-	const listed = await listReleases(world.runner, ourRelease(world));
+export async function oldReleases(context: StepContext): Promise<readonly ListedRelease[]> {
+	const listed = await listReleases(context.runner, ourRelease(context));
 	return listed.filter((one) => /^helm-digimon-\d/.test(one.chart) && one.name !== constants.release);
 }
 
 /** A helm that is changing our release now, by its process; one of an earlier run may still be at work. */
-export async function helmAtWork(world: StepContext): Promise<{readonly pid: number} | undefined> {
-	const place = ourRelease(world);
-	return (await world.processes.find((args) => isHelmChanging(place, args)))[0];
+export async function helmAtWork(context: StepContext): Promise<{readonly pid: number} | undefined> {
+	const place = ourRelease(context);
+	return (await context.processes.find((args) => isHelmChanging(place, args)))[0];
 }
 
 const {release} = constants;
 
 /** How the release and its four services are. */
-export async function inspectChart(world: StepContext): Promise<Condition> {
+export async function inspectChart(context: StepContext): Promise<Condition> {
 	try {
 		const [found, old, shortfall] = await Promise.all([
-			readRelease(world.runner, ourRelease(world)),
-			oldReleases(world),
-			readShortfall(world),
+			readRelease(context.runner, ourRelease(context)),
+			oldReleases(context),
+			readShortfall(context),
 		]);
 		if (found === 'no-cluster') return {kind: 'absent', reason: message('chart.noCluster')};
 		if (found !== 'none' && 'problem' in found) return unreadable(found.problem);
 		const [first] = old;
-		if (first) return blocked(world, first.name);
+		if (first) return blocked(context, first.name);
 		if (found === 'none')
-			return {kind: 'absent', reason: message('chart.none', {release, images: plannedImages(world)})};
+			return {kind: 'absent', reason: message('chart.none', {release, images: plannedImages(context)})};
 		if ('problem' in shortfall) return unreadable(shortfall.problem);
-		return await ofRelease(world, found, shortfall);
+		return await ofRelease(context, found, shortfall);
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing')
 			return {kind: 'unknown', reason: error.failure.message};
@@ -92,25 +92,25 @@ export async function inspectChart(world: StepContext): Promise<Condition> {
 
 const unreadable = (detail: string): Condition => ({kind: 'unknown', reason: message('chart.unknown', {detail})});
 
-function blocked(world: StepContext, name: string): Condition {
+function blocked(context: StepContext, name: string): Condition {
 	return {
 		kind: 'broken',
 		reason: message('chart.oldRelease', {name}),
 		blockedBy: {
 			question: message('chart.oldQuestion', {name, release}),
-			run: showCommand('helm', uninstallArguments({...ourRelease(world), release: name})),
+			run: showCommand('helm', uninstallArguments({...ourRelease(context), release: name})),
 		},
 	};
 }
 
-async function ofRelease(world: StepContext, {status, config}: Release, shortfall: Shortfall): Promise<Condition> {
+async function ofRelease(context: StepContext, {status, config}: Release, shortfall: Shortfall): Promise<Condition> {
 	if (status === 'failed') return {kind: 'broken', reason: message('chart.failed', {release})};
 	if (status !== 'deployed') {
-		const helm = await helmAtWork(world);
+		const helm = await helmAtWork(context);
 		if (helm) return {kind: 'broken', reason: message('chart.atWork', {release, pid: helm.pid})};
 		return {kind: 'broken', reason: message('chart.halfMade', {release, status})};
 	}
-	const choice = choicesOf(world).find((one) => wantedDigest(world, one) === String(config['setupDigest'] ?? ''));
+	const choice = choicesOf(context).find((one) => wantedDigest(context, one) === String(config['setupDigest'] ?? ''));
 	if (choice === undefined) return {kind: 'outdated', reason: message('chart.otherValues', {release})};
 	const because = whatIsShort(shortfall);
 	const facts = {images: choice};
@@ -120,8 +120,8 @@ async function ofRelease(world: StepContext, {status, config}: Release, shortfal
 }
 
 /** Where `auto` has not decided here yet, a release made by either choice is as wanted. */
-function choicesOf(world: StepContext): readonly ImageChoice[] {
-	const known = knownChoice(world);
+function choicesOf(context: StepContext): readonly ImageChoice[] {
+	const known = knownChoice(context);
 	return known === undefined ? ['article', 'bundled'] : [known];
 }
 

@@ -10,35 +10,35 @@ import {plannedImages} from './images.ts';
 import {imageNames, installArguments, knownChoice, ourRelease, type ImageChoice} from './values.ts';
 
 /** The images, then the chart; shown with our own images while `auto` has not decided. */
-export function previewChart(world: StepContext): StepPreview {
-	const choice = knownChoice(world) ?? 'bundled';
-	const why = message('chart.installWith', {images: plannedImages(world)});
+export function previewChart(context: StepContext): StepPreview {
+	const choice = knownChoice(context) ?? 'bundled';
+	const why = message('chart.installWith', {images: plannedImages(context)});
 	return {
-		commands: [...imageCommands(world, choice), {why, line: showCommand('helm', installArguments(world, choice))}],
+		commands: [...imageCommands(context, choice), {why, line: showCommand('helm', installArguments(context, choice))}],
 		undo: [
 			{
 				why: message('chart.uninstall', {release: constants.release}),
-				line: showCommand('helm', uninstallArguments(ourRelease(world))),
+				line: showCommand('helm', uninstallArguments(ourRelease(context))),
 			},
-			...removeLines(world, choice),
+			...removeLines(context, choice),
 		],
 	};
 }
 
-function imageCommands(world: StepContext, choice: ImageChoice): readonly ShownCommand[] {
-	const {demoImage} = world.bundle;
-	const images = [...new Set(Object.values(imageNames(world, choice)))];
-	return images.flatMap((image) => (image === demoImage ? buildLines(world, image) : [pullLine(world, image)]));
+function imageCommands(context: StepContext, choice: ImageChoice): readonly ShownCommand[] {
+	const {demoImage} = context.bundle;
+	const images = [...new Set(Object.values(imageNames(context, choice)))];
+	return images.flatMap((image) => (image === demoImage ? buildLines(context, image) : [pullLine(context, image)]));
 }
 
 /** The one image that we built ourselves. */
-function removeLines(world: StepContext, choice: ImageChoice): readonly ShownCommand[] {
-	const image = world.bundle.demoImage;
-	if (!Object.values(imageNames(world, choice)).includes(image)) return [];
+function removeLines(context: StepContext, choice: ImageChoice): readonly ShownCommand[] {
+	const image = context.bundle.demoImage;
+	if (!Object.values(imageNames(context, choice)).includes(image)) return [];
 	return [
 		{
 			why: message('images.remove', {image}),
-			line: showCommand('minikube', removeArguments(world.settings.profile, image)),
+			line: showCommand('minikube', removeArguments(context.settings.profile, image)),
 		},
 	];
 }

@@ -11,20 +11,20 @@ export type ImageChoice = 'article' | 'bundled';
 const memoryKey = 'images';
 
 /** The choice as set, or as `auto` decided earlier; undefined while nothing is decided. */
-export function knownChoice(world: StepContext): ImageChoice | undefined {
-	const {images} = world.settings;
+export function knownChoice(context: StepContext): ImageChoice | undefined {
+	const {images} = context.settings;
 	if (images !== 'auto') return images;
-	const kept = world.memory.get(memoryKey);
+	const kept = context.memory.get(memoryKey);
 	return kept === 'article' || kept === 'bundled' ? kept : undefined;
 }
 
 /** Keeps what `auto` decided. */
-export const keepChoice = (world: StepContext, choice: ImageChoice): Promise<void> =>
-	world.memory.set(memoryKey, choice);
+export const keepChoice = (context: StepContext, choice: ImageChoice): Promise<void> =>
+	context.memory.set(memoryKey, choice);
 
 /** The image of each service; `--helm-set SERVICE.image=…` replaces it. */
-export function imageNames(world: StepContext, choice: ImageChoice): Readonly<Record<ServiceName, string>> {
-	const {bundle, settings} = world;
+export function imageNames(context: StepContext, choice: ImageChoice): Readonly<Record<ServiceName, string>> {
+	const {bundle, settings} = context;
 	const {bundledDatabaseImage: db, demoImage: demo} = bundle;
 	const chosen = choice === 'article' ? bundle.articleImages : {db, server: demo, weather: demo, web: demo};
 	const names: Record<ServiceName, string> = {...chosen};
@@ -36,25 +36,25 @@ export function imageNames(world: StepContext, choice: ImageChoice): Readonly<Re
 }
 
 /** What the release is made of, as one fingerprint: chart, choice, images and the person's own values. */
-export function wantedDigest(world: StepContext, choice: ImageChoice): string {
-	const parts = [world.bundle.chartDigest, choice, imageNames(world, choice), world.settings.helmSet];
+export function wantedDigest(context: StepContext, choice: ImageChoice): string {
+	const parts = [context.bundle.chartDigest, choice, imageNames(context, choice), context.settings.helmSet];
 	return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
 /** Our release of our profile. */
-export const ourRelease = (world: StepContext): ReleasePlace => ({
-	context: world.settings.profile,
+export const ourRelease = (context: StepContext): ReleasePlace => ({
+	context: context.settings.profile,
 	namespace: constants.namespace,
 	release: constants.release,
 });
 
 /** The arguments of `helm upgrade`; the person's values come last, so they win. */
-export function installArguments(world: StepContext, choice: ImageChoice): readonly string[] {
-	const {bundle, settings} = world;
+export function installArguments(context: StepContext, choice: ImageChoice): readonly string[] {
+	const {bundle, settings} = context;
 	const image = bundle.demoImage;
 	const ours = choice === 'bundled' ? [`server.image=${image},weather.image=${image},web.image=${image}`] : [];
-	return upgradeArguments(ourRelease(world), bundle.chart, {
+	return upgradeArguments(ourRelease(context), bundle.chart, {
 		files: choice === 'bundled' ? [bundle.bundledValues] : [],
-		sets: [...ours, `setupDigest=${wantedDigest(world, choice)}`, ...settings.helmSet],
+		sets: [...ours, `setupDigest=${wantedDigest(context, choice)}`, ...settings.helmSet],
 	});
 }

@@ -7,8 +7,8 @@ import {runWithEvents, parseMinikubeEvent, type MinikubeError, type MinikubeEven
 const always = ['--output=json', '--interactive=false', '--keep-context'];
 
 /** The whole first start. Everything is named, since a person's MINIKUBE_* variables would otherwise decide. */
-export function startArguments(world: StepContext, version: string): readonly string[] {
-	const {profile, driver, containerRuntime, cpus, memory, minikubeArg} = world.settings;
+export function startArguments(context: StepContext, version: string): readonly string[] {
+	const {profile, driver, containerRuntime, cpus, memory, minikubeArg} = context.settings;
 	return [
 		'start',
 		'-p',
@@ -24,10 +24,10 @@ export function startArguments(world: StepContext, version: string): readonly st
 }
 
 /** Starts what is already configured: minikube refuses or ignores other sizes for an existing node, so none are given. */
-export const startAgainArguments = (world: StepContext): readonly string[] => [
+export const startAgainArguments = (context: StepContext): readonly string[] => [
 	'start',
 	'-p',
-	world.settings.profile,
+	context.settings.profile,
 	...always,
 ];
 
@@ -35,31 +35,35 @@ export const startAgainArguments = (world: StepContext): readonly string[] => [
 const startLimitMs = 30 * 60_000;
 
 /** Runs `minikube start`, tells its events, and turns its named errors into a failure with its advice. */
-export async function startWithProgress(world: StepContext, args: readonly string[], purpose: Message): Promise<void> {
+export async function startWithProgress(
+	context: StepContext,
+	args: readonly string[],
+	purpose: Message,
+): Promise<void> {
 	const errors: MinikubeError[] = [];
 	const listen = (event: MinikubeEvent): void => {
 		if (event.kind === 'error') errors.push(event);
-		else tell(world, event);
+		else tell(context, event);
 	};
 	try {
-		await runWithEvents(world.runner, args, purpose, listen, startLimitMs);
+		await runWithEvents(context.runner, args, purpose, listen, startLimitMs);
 	} catch (error) {
-		throw explained(error, errors, (detail) => ({message: startFailed(detail), next: nextAfterStart(world, detail)}));
+		throw explained(error, errors, (detail) => ({message: startFailed(detail), next: nextAfterStart(context, detail)}));
 	}
 	// An error event without a failing exit is only a warning (no registry in reach, `--force`).
-	for (const {message: text} of errors) world.notice('warning', message('cluster.warning', {message: text}));
+	for (const {message: text} of errors) context.notice('warning', message('cluster.warning', {message: text}));
 }
 
 /** Runs `minikube delete`. Throws SetupError `not-undone` with minikube's own words. */
-export async function deleteCluster(world: StepContext, profile: string): Promise<void> {
+export async function deleteCluster(context: StepContext, profile: string): Promise<void> {
 	const args = ['delete', '-p', profile, '--output=json'];
 	const errors: MinikubeError[] = [];
 	const listen = (event: MinikubeEvent): void => {
 		if (event.kind === 'error') errors.push(event);
-		else if (event.kind === 'step') tell(world, event);
+		else if (event.kind === 'step') tell(context, event);
 	};
 	try {
-		await runWithEvents(world.runner, args, message('cluster.delete', {profile}), listen, 10 * 60_000);
+		await runWithEvents(context.runner, args, message('cluster.delete', {profile}), listen, 10 * 60_000);
 	} catch (error) {
 		throw explained(error, errors, ({message: text}) => ({
 			code: 'not-undone',
@@ -69,25 +73,25 @@ export async function deleteCluster(world: StepContext, profile: string): Promis
 	}
 }
 
-function tell(world: StepContext, event: Exclude<MinikubeEvent, MinikubeError>): void {
+function tell(context: StepContext, event: Exclude<MinikubeEvent, MinikubeError>): void {
 	switch (event.kind) {
 		case 'step': {
 			const progress =
 				event.done === undefined || event.total === 0
 					? undefined
 					: ({done: event.done, total: event.total, unit: 'steps'} as const);
-			world.report(message('cluster.progress', {message: event.message}), progress);
+			context.report(message('cluster.progress', {message: event.message}), progress);
 			return;
 		}
 		case 'download':
-			world.report(message('cluster.downloads', {artifact: event.artifact}), {
+			context.report(message('cluster.downloads', {artifact: event.artifact}), {
 				done: event.percent ?? 0,
 				total: 100,
 				unit: 'percent',
 			});
 			return;
 		case 'warning':
-			world.notice('warning', message('cluster.warning', {message: event.message}));
+			context.notice('warning', message('cluster.warning', {message: event.message}));
 			return;
 		case 'info':
 			return;
@@ -103,7 +107,7 @@ function explained(
 	const detail = errors.findLast((event) => event.name !== undefined) ?? errors.at(-1);
 	if (!(error instanceof SetupError) || error.failure.code !== 'command-failed' || !detail) return error;
 	return new SetupError(
-		{...error.failure, tail: error.failure.tail.flatMap(readable), ...change(detail)},
+		{...error.failure, tail: (error.failure.tail ?? []).flatMap(readable), ...change(detail)},
 		{cause: error},
 	);
 }
@@ -123,7 +127,7 @@ const startFailed = ({name, message: text}: MinikubeError): Message =>
 		? message('cluster.failed', {message: text})
 		: message('cluster.failedNamed', {name, message: text});
 
-function nextAfterStart(world: StepContext, detail: MinikubeError): Failure['next'] {
+function nextAfterStart(context: StepContext, detail: MinikubeError): Failure['next'] {
 	const {name, url, issues} = detail;
 	const first = firstAfterStart(detail);
 	const pages = [...(url === undefined ? [] : [url]), ...issues].map((read) => ({
@@ -132,7 +136,12 @@ function nextAfterStart(world: StepContext, detail: MinikubeError): Failure['nex
 	}));
 	const guest = name?.startsWith('GUEST_') || name?.startsWith('K8S_');
 	const over = guest
-		? [{message: message('cluster.startOver'), run: showCommand('minikube', ['delete', '-p', world.settings.profile])}]
+		? [
+				{
+					message: message('cluster.startOver'),
+					run: showCommand('minikube', ['delete', '-p', context.settings.profile]),
+				},
+			]
 		: [];
 	return [first, ...pages, ...over];
 }

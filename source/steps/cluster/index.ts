@@ -18,26 +18,26 @@ export const clusterStep: Step = {
 	preview: outline,
 	inspect,
 	apply,
-	async undo(world, changes) {
+	async undo(context, changes) {
 		for (const recorded of changes) {
 			if (recorded.change.kind !== 'profile') continue;
-			if ((await listProfiles(world.runner)).includes(recorded.change.profile))
-				await deleteCluster(world, recorded.change.profile);
-			await world.changes.remove(recorded);
+			if ((await listProfiles(context.runner)).includes(recorded.change.profile))
+				await deleteCluster(context, recorded.change.profile);
+			await context.changes.remove(recorded);
 		}
 	},
-	async leftovers(world, changes) {
+	async leftovers(context, changes) {
 		const ours = changes.flatMap(({change}) => (change.kind === 'profile' ? [change.profile] : []));
-		const listed = ours.length === 0 ? [] : await listProfiles(world.runner);
+		const listed = ours.length === 0 ? [] : await listProfiles(context.runner);
 		return ours.filter((profile) => listed.includes(profile)).map((profile) => message('cluster.leftover', {profile}));
 	},
 };
 
-function outline(world: StepContext): StepPreview {
-	const {profile} = world.settings;
-	const choice = wantedKubernetesVersion(world);
+function outline(context: StepContext): StepPreview {
+	const {profile} = context.settings;
+	const choice = wantedKubernetesVersion(context);
 	return {
-		commands: [{why: choice.why, line: showCommand('minikube', startArguments(world, choice.version))}],
+		commands: [{why: choice.why, line: showCommand('minikube', startArguments(context, choice.version))}],
 		undo: [
 			{
 				why: message('cluster.delete', {profile}),
@@ -47,16 +47,16 @@ function outline(world: StepContext): StepPreview {
 	};
 }
 
-async function inspect(world: StepContext): Promise<Condition> {
-	const {profile} = world.settings;
+async function inspect(context: StepContext): Promise<Condition> {
+	const {profile} = context.settings;
 	try {
 		const [status, versions, config] = await Promise.all([
-			readProfileStatus(world.runner, profile),
-			readToolVersions(world),
-			readProfileConfig(world.runner, profile),
+			readProfileStatus(context.runner, profile),
+			readToolVersions(context),
+			readProfileConfig(context.runner, profile),
 		]);
 		if (status === 'none') {
-			const choice = wantedKubernetesVersion(world);
+			const choice = wantedKubernetesVersion(context);
 			return {
 				kind: 'absent',
 				reason: message('cluster.none', {profile, why: choice.why}),
@@ -75,7 +75,7 @@ async function inspect(world: StepContext): Promise<Condition> {
 			...(config?.nodeIp === undefined ? {} : {nodeIp: config.nodeIp}),
 		};
 		const running = config?.kubernetesVersion ?? '';
-		const choice = wantedKubernetesVersion(world);
+		const choice = wantedKubernetesVersion(context);
 		if (config && !versionServes(running, choice, versions))
 			return {...otherVersion(profile, running, choice.version), facts};
 		const wrong = whatIsWrong(profile, status);
@@ -106,21 +106,21 @@ function whatIsWrong(profile: string, status: ProfileStatus) {
 	return undefined;
 }
 
-async function apply(world: StepContext, found: Condition): Promise<void> {
-	const {profile} = world.settings;
-	const versions = await readToolVersions(world);
-	const refusal = validateVersion(world.settings, world.host, versions);
+async function apply(context: StepContext, found: Condition): Promise<void> {
+	const {profile} = context.settings;
+	const versions = await readToolVersions(context);
+	const refusal = validateVersion(context.settings, context.host, versions);
 	if (refusal) throw new SetupError(refusal);
-	const {version} = wantedKubernetesVersion(world);
+	const {version} = wantedKubernetesVersion(context);
 	if (found.kind !== 'absent') {
 		// A start that was killed early leaves a profile without a configuration: it needs the whole command again.
 		const whole = found.facts?.kubernetesVersion === undefined;
 		return startWithProgress(
-			world,
-			whole ? startArguments(world, version) : startAgainArguments(world),
+			context,
+			whole ? startArguments(context, version) : startAgainArguments(context),
 			message('cluster.startAgain', {profile}),
 		);
 	}
-	await world.changes.record({kind: 'profile', profile});
-	return startWithProgress(world, startArguments(world, version), message('cluster.start', {profile, version}));
+	await context.changes.record({kind: 'profile', profile});
+	return startWithProgress(context, startArguments(context, version), message('cluster.start', {profile, version}));
 }

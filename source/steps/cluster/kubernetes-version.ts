@@ -137,7 +137,6 @@ export function validateVersion(
 		fault: 'user',
 		message: message('cluster.versionRefused', {version: wanted, reasons: joinMessages(reasons, 'common.after')}),
 		next: [next],
-		tail: [],
 	};
 }
 
@@ -172,9 +171,9 @@ function reasonsAgainst(
 const lastVersions = new WeakMap<Settings, ToolVersions>();
 
 /** The versions of minikube and istioctl that bound the choice; missing tools have none. */
-export async function readToolVersions(world: StepContext): Promise<ToolVersions> {
+export async function readToolVersions(context: StepContext): Promise<ToolVersions> {
 	const found = await readVersions(
-		world.runner,
+		context.runner,
 		supportedTools.filter(({tool}) => tool === 'minikube' || tool === 'istioctl'),
 	);
 	const [minikube, istioctl] = [found.get('minikube'), found.get('istioctl')];
@@ -182,10 +181,10 @@ export async function readToolVersions(world: StepContext): Promise<ToolVersions
 		...(minikube?.found && minikube.version !== undefined ? {minikube: minikube.version} : {}),
 		...(istioctl?.found && istioctl.version !== undefined ? {istio: istioctl.version} : {}),
 	};
-	lastVersions.set(world.settings, versions);
+	lastVersions.set(context.settings, versions);
 	return versions;
 }
 
 /** The wanted Kubernetes version by what the last look found; before any look, by the newest tools that we know. */
-export const wantedKubernetesVersion = (world: StepContext): KubernetesChoice =>
-	chooseKubernetes(world.settings, world.host, lastVersions.get(world.settings) ?? {});
+export const wantedKubernetesVersion = (context: StepContext): KubernetesChoice =>
+	chooseKubernetes(context.settings, context.host, lastVersions.get(context.settings) ?? {});

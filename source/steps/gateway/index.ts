@@ -27,39 +27,39 @@ export const gatewayStep: Step = {
 	why: 'gateway.why',
 	after: ['mesh'],
 	tools: ['kubectl', 'istioctl'],
-	preview: (world) => ({
+	preview: (context) => ({
 		commands: [
 			{
 				why: message('gateway.apply'),
-				line: showCommand('kubectl', ['--context', world.settings.profile, ...applyArguments(world)]),
+				line: showCommand('kubectl', ['--context', context.settings.profile, ...applyArguments(context)]),
 			},
 		],
 		undo: [
 			{
 				why: message('gateway.delete'),
-				line: showCommand('kubectl', ['--context', world.settings.profile, ...deleteArguments(objectsOf(world))]),
+				line: showCommand('kubectl', ['--context', context.settings.profile, ...deleteArguments(objectsOf(context))]),
 			},
 		],
 	}),
 	inspect,
 	apply,
-	async undo(world, changes) {
+	async undo(context, changes) {
 		for (const recorded of changes) {
 			const {change} = recorded;
 			if (change.kind !== 'routes') continue;
-			if ((await routes(world)) !== 'none')
+			if ((await routes(context)) !== 'none')
 				await changeCluster(
-					world.runner,
-					world.settings.profile,
+					context.runner,
+					context.settings.profile,
 					deleteArguments(change.objects),
 					message('gateway.delete'),
 				);
-			await world.changes.remove(recorded);
+			await context.changes.remove(recorded);
 		}
 	},
-	async leftovers(world, changes) {
+	async leftovers(context, changes) {
 		const ours = new Set(changes.flatMap(({change}) => (change.kind === 'routes' ? change.objects : [])));
-		const found = ours.size === 0 ? 'none' : await routes(world);
+		const found = ours.size === 0 ? 'none' : await routes(context);
 		if (found === 'none') return [];
 		if ('problem' in found) return [...ours].map((name) => message('gateway.leftover', {name}));
 		return found
@@ -69,13 +69,13 @@ export const gatewayStep: Step = {
 	},
 };
 
-const applyArguments = (world: StepContext, force = false): readonly string[] => [
+const applyArguments = (context: StepContext, force = false): readonly string[] => [
 	'apply',
 	'--server-side',
 	'--field-manager=digimon-setup',
 	...(force ? ['--force-conflicts'] : []),
 	'-f',
-	world.bundle.manifestsFolder,
+	context.bundle.manifestsFolder,
 ];
 const deleteArguments = (objects: readonly string[]): readonly string[] => [
 	'-n',
@@ -85,38 +85,38 @@ const deleteArguments = (objects: readonly string[]): readonly string[] => [
 	...objects,
 ];
 const kindOf = (kind: string): string => plural[kind] ?? kind.toLowerCase();
-const objectsOf = (world: StepContext): readonly string[] =>
-	world.bundle.manifests.map((one) => `${kindOf(one.kind)}/${one.name}`);
+const objectsOf = (context: StepContext): readonly string[] =>
+	context.bundle.manifests.map((one) => `${kindOf(one.kind)}/${one.name}`);
 const nameOf = (object: ClusterObject): string => `${kindOf(object.kind)}/${object.metadata.name}`;
 
-const routes = (world: StepContext): Promise<Looked> =>
+const routes = (context: StepContext): Promise<Looked> =>
 	getObjects(
-		world.runner,
-		world.settings.profile,
+		context.runner,
+		context.settings.profile,
 		constants.namespace,
 		[Object.values(plural).join(',')],
 		message('gateway.ask'),
 	);
 
 /** Records only what is not there yet: somebody's own routes of the same names are changed, not made, by us. */
-async function apply(world: StepContext, found: Condition): Promise<void> {
-	const {profile} = world.settings;
-	const there = await routes(world);
+async function apply(context: StepContext, found: Condition): Promise<void> {
+	const {profile} = context.settings;
+	const there = await routes(context);
 	const names = there instanceof Array ? there.map(nameOf) : [];
-	const missing = objectsOf(world).filter((name) => !names.includes(name));
+	const missing = objectsOf(context).filter((name) => !names.includes(name));
 	if (missing.length > 0)
-		await world.changes.record({kind: 'routes', context: profile, namespace: constants.namespace, objects: missing});
+		await context.changes.record({kind: 'routes', context: profile, namespace: constants.namespace, objects: missing});
 	// A field that somebody edited belongs to their manager: without force a server-side apply ends with a conflict.
-	await applyWithRetry(world, applyArguments(world, found.kind === 'outdated'));
-	await noticeFindings(world);
+	await applyWithRetry(context, applyArguments(context, found.kind === 'outdated'));
+	await noticeFindings(context);
 }
 
-async function inspect(world: StepContext): Promise<Condition> {
+async function inspect(context: StepContext): Promise<Condition> {
 	try {
-		const found = await routes(world);
+		const found = await routes(context);
 		if (found === 'none') return {kind: 'absent', reason: message('gateway.noIstio')};
 		if ('problem' in found) return {kind: 'unknown', reason: message('gateway.unknown', {detail: found.problem})};
-		return compare(world.bundle.manifests, found);
+		return compare(context.bundle.manifests, found);
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing')
 			return {kind: 'unknown', reason: error.failure.message};
@@ -139,14 +139,14 @@ function compare(manifests: readonly Manifest[], found: readonly ClusterObject[]
 }
 
 /** Hands on what Istio itself finds wrong with our objects. */
-async function noticeFindings(world: StepContext): Promise<void> {
+async function noticeFindings(context: StepContext): Promise<void> {
 	for (const {code, level, message: text, origin} of await analyze(
-		world.runner,
-		world.settings.profile,
+		context.runner,
+		context.settings.profile,
 		constants.namespace,
 	)) {
-		const isOurs = world.bundle.manifests.some((one) => origin.includes(one.kind) && origin.endsWith(one.name));
+		const isOurs = context.bundle.manifests.some((one) => origin.includes(one.kind) && origin.endsWith(one.name));
 		if (isOurs && level !== 'Info' && !expectedBeforeChart.has(code))
-			world.notice('warning', message('gateway.finding', {code, origin, message: text}));
+			context.notice('warning', message('gateway.finding', {code, origin, message: text}));
 	}
 }

@@ -22,10 +22,10 @@ type HostsWrite = {
  * Writes a hosts file in place, as ourselves where we may, else by the elevated helper. Throws SetupError `sudo-missing`
  * with the lines and the command, or `hopeless` where no right would help.
  */
-export async function writeHosts(world: StepContext, write: HostsWrite): Promise<void> {
-	const look = await world.files.stat(write.file);
+export async function writeHosts(context: StepContext, write: HostsWrite): Promise<void> {
+	const look = await context.files.stat(write.file);
 	if (look.refusal === undefined) {
-		await world.files.writeInPlace(look.realPath, write.bytes);
+		await context.files.writeInPlace(look.realPath, write.bytes);
 		return;
 	}
 	const {file, byHand} = write;
@@ -35,9 +35,9 @@ export async function writeHosts(world: StepContext, write: HostsWrite): Promise
 	};
 	if (look.hopeless) {
 		const text = message('hosts.hopeless', {file, realPath: look.realPath, refusal: look.refusal});
-		throw new SetupError({code: 'sudo-missing', fault: 'user', message: text, next: [byHand, otherFile], tail: []});
+		throw new SetupError({code: 'sudo-missing', fault: 'user', message: text, next: [byHand, otherFile]});
 	}
-	const {node, script} = world.host.elevated;
+	const {node, script} = context.host.elevated;
 	const [verb, ...values] = write.verb;
 	const args = [node, script, verb, look.realPath, ...values];
 	const refused = (tail: readonly string[]): Failure => ({
@@ -47,23 +47,23 @@ export async function writeHosts(world: StepContext, write: HostsWrite): Promise
 		next: [{message: message('hosts.runThis'), run: showCommand('sudo', args)}, byHand],
 		tail,
 	});
-	if (world.host.platform === 'win32')
+	if (context.host.platform === 'win32')
 		throw new SetupError({
 			...refused([]),
 			message: message('hosts.needsAdministrator', {file}),
 			next: [byHand, otherFile],
 		});
-	await runAsRoot(world.runner, world.host.mayAsk, args, write.purpose, refused);
+	await runAsRoot(context.runner, context.host.mayAsk, args, write.purpose, refused);
 }
 
 /** systemd-resolved looks at the file again every two seconds at most (facts 7). */
 const resolveLimitMs = 6000;
 
 /** Puts our block with the gateway's address of now into the hosts file, and waits until the system knows the names. */
-export async function setHosts(world: StepContext): Promise<void> {
-	const {hostsFile: file, profile} = world.settings;
-	const {web, api} = world.bundle.hostNames;
-	const address = await gatewayAddress(world);
+export async function setHosts(context: StepContext): Promise<void> {
+	const {hostsFile: file, profile} = context.settings;
+	const {web, api} = context.bundle.hostNames;
+	const address = await gatewayAddress(context);
 	if (address === undefined) {
 		const next = [
 			{message: message('common.again'), run: showCommand('digimon-setup', ['up', '--profile', profile])},
@@ -73,16 +73,15 @@ export async function setHosts(world: StepContext): Promise<void> {
 			fault: 'user',
 			message: message('hosts.waitsForAddress'),
 			next,
-			tail: [],
 		});
 	}
-	const before = (await world.files.read(file)) ?? new Uint8Array();
+	const before = (await context.files.read(file)) ?? new Uint8Array();
 	const made = setBlock(before, {profile, address, names: [web, api]});
 	if ('damaged' in made) throw new SetupError(damagedFailure(file, made.damaged));
-	const lines = linesToPaste(world, address);
+	const lines = linesToPaste(context, address);
 	if (!sameBytes(before, made.bytes)) {
-		await world.changes.record({kind: 'hosts', file, profile});
-		await writeHosts(world, {
+		await context.changes.record({kind: 'hosts', file, profile});
+		await writeHosts(context, {
 			file,
 			bytes: made.bytes,
 			verb: ['hosts-set', profile, address, web, api],
@@ -90,20 +89,20 @@ export async function setHosts(world: StepContext): Promise<void> {
 			byHand: {message: message('hosts.orPaste', {file, lines})},
 		});
 	}
-	if (file !== world.host.systemHostsFile) return;
-	if (world.host.platform === 'darwin') await flushCaches(world);
-	const windowsFile = world.host.windowsHostsFile;
-	if (windowsFile !== undefined) world.notice('info', message('hosts.windows', {file: windowsFile, lines}));
-	await waitForNames(world, made.bytes, address);
+	if (file !== context.host.systemHostsFile) return;
+	if (context.host.platform === 'darwin') await flushCaches(context);
+	const windowsFile = context.host.windowsHostsFile;
+	if (windowsFile !== undefined) context.notice('info', message('hosts.windows', {file: windowsFile, lines}));
+	await waitForNames(context, made.bytes, address);
 }
 
-async function waitForNames(world: StepContext, bytes: Uint8Array, address: string): Promise<void> {
-	const begin = world.clock.now().getTime();
-	while (await wrongName(world, address)) {
-		if (world.clock.now().getTime() - begin >= resolveLimitMs) {
-			const foreign = firstForeign(world, bytes, address);
+async function waitForNames(context: StepContext, bytes: Uint8Array, address: string): Promise<void> {
+	const begin = context.clock.now().getTime();
+	while (await wrongName(context, address)) {
+		if (context.clock.now().getTime() - begin >= resolveLimitMs) {
+			const foreign = firstForeign(context, bytes, address);
 			if (!foreign) return;
-			const {hostsFile: file} = world.settings;
+			const {hostsFile: file} = context.settings;
 			const text = message('hosts.foreign', {
 				line: foreign.line,
 				file,
@@ -116,22 +115,21 @@ async function waitForNames(world: StepContext, bytes: Uint8Array, address: stri
 				fault: 'user',
 				message: text,
 				next: [{message: message('hosts.runThis'), run: showCommand('sudoedit', [file])}],
-				tail: [],
 			});
 		}
-		world.waitingFor(message('hosts.wait', world.bundle.hostNames));
-		await world.clock.sleep(500, world.signal);
+		context.waitingFor(message('hosts.wait', context.bundle.hostNames));
+		await context.clock.sleep(500, context.signal);
 	}
 }
 
 /** macOS remembers names; without a right to make it forget, it does so by itself after a while. */
-async function flushCaches(world: StepContext): Promise<void> {
+async function flushCaches(context: StepContext): Promise<void> {
 	const commands = [
 		['dscacheutil', '-flushcache'],
 		['killall', '-HUP', 'mDNSResponder'],
 	];
-	if (!(await maySudo(world.runner))) {
-		world.notice(
+	if (!(await maySudo(context.runner))) {
+		context.notice(
 			'info',
 			message('hosts.flushYourself'),
 			commands.map((args) => ({message: message('hosts.flush'), run: showCommand('sudo', args)})),
@@ -139,5 +137,5 @@ async function flushCaches(world: StepContext): Promise<void> {
 		return;
 	}
 	for (const args of commands)
-		await world.runner.run({tool: 'sudo', args, purpose: message('hosts.flush'), limitMs: 15_000});
+		await context.runner.run({tool: 'sudo', args, purpose: message('hosts.flush'), limitMs: 15_000});
 }

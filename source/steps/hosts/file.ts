@@ -14,42 +14,41 @@ export const damagedFailure = (
 	fault: 'user',
 	message: message('hosts.damaged', {file, line, why}),
 	next: [{message: message('hosts.mend', {line, file}), run: showCommand('sudoedit', [file])}],
-	tail: [],
 });
 
 /** The first of both names whose first address (which a browser takes) is another one; undefined when both are right. */
 export async function wrongName(
-	world: StepContext,
+	context: StepContext,
 	address: string,
 ): Promise<{readonly name: string; readonly found: string} | undefined> {
-	for (const name of [world.bundle.hostNames.web, world.bundle.hostNames.api]) {
-		const [first] = await addresses(world, name);
+	for (const name of [context.bundle.hostNames.web, context.bundle.hostNames.api]) {
+		const [first] = await addresses(context, name);
 		if (first !== address) return {name, found: first ?? '-'};
 	}
 	return undefined;
 }
 
 /** A line that is not ours and gives one of the names another address. */
-export function firstForeign(world: StepContext, bytes: Uint8Array, address: string): ForeignMapping | undefined {
-	const names = [world.bundle.hostNames.web, world.bundle.hostNames.api];
-	return namesOutsideBlock(bytes, names, world.settings.profile).find((mapping) => mapping.address !== address);
+export function firstForeign(context: StepContext, bytes: Uint8Array, address: string): ForeignMapping | undefined {
+	const names = [context.bundle.hostNames.web, context.bundle.hostNames.api];
+	return namesOutsideBlock(bytes, names, context.settings.profile).find((mapping) => mapping.address !== address);
 }
 
 /** A name that nobody knows has no addresses. */
-async function addresses(world: StepContext, name: string): Promise<readonly string[]> {
+async function addresses(context: StepContext, name: string): Promise<readonly string[]> {
 	try {
-		return await world.resolver.addresses(name);
+		return await context.resolver.addresses(name);
 	} catch {
 		return [];
 	}
 }
 
 /** The block for an address, as text to paste. */
-export const linesToPaste = (world: StepContext, address: string): string =>
+export const linesToPaste = (context: StepContext, address: string): string =>
 	blockLines({
-		profile: world.settings.profile,
+		profile: context.settings.profile,
 		address,
-		names: [world.bundle.hostNames.web, world.bundle.hostNames.api],
+		names: [context.bundle.hostNames.web, context.bundle.hostNames.api],
 	}).join('\n');
 
 /** Are these the same bytes. */

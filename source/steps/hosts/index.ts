@@ -25,14 +25,14 @@ export const hostsStep: Step = {
 	leftovers: hostsLeftovers,
 };
 
-async function inspect(world: StepContext): Promise<Condition> {
-	const file = world.settings.hostsFile;
+async function inspect(context: StepContext): Promise<Condition> {
+	const file = context.settings.hostsFile;
 	try {
-		const [bytes, address] = await Promise.all([readHosts(world, file), gatewayAddress(world)]);
+		const [bytes, address] = await Promise.all([readHosts(context, file), gatewayAddress(context)]);
 		if (bytes === undefined) return {kind: 'absent', reason: message('hosts.noFile', {file})};
-		const read = readBlock(bytes, world.settings.profile);
+		const read = readBlock(bytes, context.settings.profile);
 		if ('damaged' in read) return damagedCondition(file, read.damaged);
-		return await compare(world, bytes, read.block, address);
+		return await compare(context, bytes, read.block, address);
 	} catch (error) {
 		if (
 			error instanceof SetupError &&
@@ -44,25 +44,25 @@ async function inspect(world: StepContext): Promise<Condition> {
 }
 
 async function compare(
-	world: StepContext,
+	context: StepContext,
 	bytes: Uint8Array,
 	block: HostsBlock | undefined,
 	address: string | undefined,
 ): Promise<Condition> {
-	const {hostsFile: file} = world.settings;
+	const {hostsFile: file} = context.settings;
 	if (address === undefined) return {kind: block ? 'outdated' : 'absent', reason: message('hosts.waitsForAddress')};
 	const facts = {address, file};
-	const names = [world.bundle.hostNames.web, world.bundle.hostNames.api];
+	const names = [context.bundle.hostNames.web, context.bundle.hostNames.api];
 	const right = block?.address === address && names.every((name) => block.names.includes(name));
-	if (file !== world.host.systemHostsFile) {
+	if (file !== context.host.systemHostsFile) {
 		if (right) return {kind: 'ready', reason: message('hosts.inFile', facts), facts};
 		return block
 			? {kind: 'outdated', reason: message('hosts.otherAddress', {...facts, found: block.address}), facts}
 			: {kind: 'absent', reason: message('hosts.absent', {file}), facts};
 	}
-	const wrong = await wrongName(world, address);
-	if (!wrong) return {kind: 'ready', reason: message('hosts.ready', {...world.bundle.hostNames, address}), facts};
-	const foreign = firstForeign(world, bytes, address);
+	const wrong = await wrongName(context, address);
+	if (!wrong) return {kind: 'ready', reason: message('hosts.ready', {...context.bundle.hostNames, address}), facts};
+	const foreign = firstForeign(context, bytes, address);
 	if (foreign) {
 		const values = {line: foreign.line, file, name: foreign.name, found: foreign.address, address};
 		const blockedBy = {question: message('hosts.foreignQuestion', values), run: showCommand('sudoedit', [file])};
@@ -79,9 +79,9 @@ function damagedCondition(file: string, {line, why}: Damage): Condition {
 }
 
 /** The file's bytes; undefined when there is none. Throws SetupError `state-unwritable` where it may not be read. */
-async function readHosts(world: StepContext, file: string): Promise<Uint8Array | undefined> {
+async function readHosts(context: StepContext, file: string): Promise<Uint8Array | undefined> {
 	try {
-		return await world.files.read(file);
+		return await context.files.read(file);
 	} catch (error) {
 		const detail = error instanceof Error ? error.message : String(error);
 		throw new SetupError({
@@ -89,7 +89,6 @@ async function readHosts(world: StepContext, file: string): Promise<Uint8Array |
 			fault: 'user',
 			message: message('hosts.unknown', {file, detail}),
 			next: [{message: message('common.again')}],
-			tail: [],
 		});
 	}
 }

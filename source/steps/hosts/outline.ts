@@ -6,9 +6,9 @@ import type {ShownCommand, StepPreview} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 
 /** The hosts file's commands as a shell runs them: the new text first, then written in place by `cp`, since `/etc/hosts` may not be renamed. */
-export function previewHosts(world: StepContext): StepPreview {
-	const {profile, hostsFile: file} = world.settings;
-	const {web, api} = world.bundle.hostNames;
+export function previewHosts(context: StepContext): StepPreview {
+	const {profile, hostsFile: file} = context.settings;
+	const {web, api} = context.bundle.hostNames;
 	const query = [
 		'--context',
 		profile,
@@ -22,7 +22,7 @@ export function previewHosts(world: StepContext): StepPreview {
 	];
 	const words = blockLines({profile, address: '$ADDRESS', names: [web, api]}).map((line) => `"${line}"`);
 	const without = `sed ${quote(`/^# >>> digimon-setup (profile ${profile})/,/^# <<< digimon-setup (profile ${profile})/d`)} ${quote(file)}`;
-	const asRoot = file === world.host.systemHostsFile && !world.host.isRoot && world.host.platform !== 'win32';
+	const asRoot = file === context.host.systemHostsFile && !context.host.isRoot && context.host.platform !== 'win32';
 	const copy = (why: ShownCommand['why']): ShownCommand => ({
 		why,
 		line: `${asRoot ? 'sudo ' : ''}cp hosts.digimon ${quote(file)}`,

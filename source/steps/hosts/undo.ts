@@ -9,42 +9,42 @@ import {damagedFailure, sameBytes} from './file.ts';
 type HostsChange = Extract<Change, {kind: 'hosts'}>;
 
 /** Takes our block out of each file that we wrote; a file or block that is gone is fine. */
-export async function clearHosts(world: StepContext, changes: readonly RecordedChange[]): Promise<void> {
+export async function clearHosts(context: StepContext, changes: readonly RecordedChange[]): Promise<void> {
 	for (const recorded of changes) {
 		if (recorded.change.kind !== 'hosts') continue;
-		await clearOne(world, recorded.change);
-		await world.changes.remove(recorded);
+		await clearOne(context, recorded.change);
+		await context.changes.remove(recorded);
 	}
 }
 
-async function clearOne(world: StepContext, {file, profile}: HostsChange): Promise<void> {
-	const before = await world.files.read(file);
+async function clearOne(context: StepContext, {file, profile}: HostsChange): Promise<void> {
+	const before = await context.files.read(file);
 	if (before === undefined) return;
 	const cleared = clearBlock(before, profile);
 	if ('damaged' in cleared) throw new SetupError(damagedFailure(file, cleared.damaged, 'not-undone'));
 	if (sameBytes(before, cleared.bytes)) return;
 	const read = readBlock(before, profile);
 	const lines = 'block' in read && read.block ? blockLines(read.block).join('\n') : '';
-	await writeHosts(world, {
+	await writeHosts(context, {
 		file,
 		bytes: cleared.bytes,
 		verb: ['hosts-clear', profile],
 		purpose: message('hosts.clear', {file}),
 		byHand: {message: message('hosts.orTakeOut', {file, lines})},
 	});
-	const windowsFile = file === world.host.systemHostsFile ? world.host.windowsHostsFile : undefined;
-	if (windowsFile !== undefined) world.notice('info', message('hosts.windowsClear', {file: windowsFile, lines}));
+	const windowsFile = file === context.host.systemHostsFile ? context.host.windowsHostsFile : undefined;
+	if (windowsFile !== undefined) context.notice('info', message('hosts.windowsClear', {file: windowsFile, lines}));
 }
 
 /** Files that still hold our block, whole or damaged. */
 export async function hostsLeftovers(
-	world: StepContext,
+	context: StepContext,
 	changes: readonly RecordedChange[],
 ): Promise<readonly Message[]> {
 	const remains: Message[] = [];
 	for (const {change} of changes) {
 		if (change.kind !== 'hosts') continue;
-		const bytes = await world.files.read(change.file);
+		const bytes = await context.files.read(change.file);
 		const read = bytes && readBlock(bytes, change.profile);
 		if (read && ('damaged' in read || read.block)) remains.push(message('hosts.leftover', {file: change.file}));
 	}

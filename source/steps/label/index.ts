@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import {SetupError} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
@@ -38,29 +39,29 @@ export const labelStep: Step = {
 		],
 	}),
 	inspect,
-	async apply(world) {
-		const {value} = await readLabel(world);
-		await world.changes.record({
+	async apply(context) {
+		const {value} = await readLabel(context);
+		await context.changes.record({
 			kind: 'label',
-			context: world.settings.profile,
+			context: context.settings.profile,
 			namespace: constants.namespace,
 			label,
-			...(value === undefined ? {} : {previous: value}),
+			...defined({previous: value}),
 		});
-		await changeCluster(world.runner, world.settings.profile, setLabel('enabled'), message('label.set'));
+		await changeCluster(context.runner, context.settings.profile, setLabel('enabled'), message('label.set'));
 	},
-	async undo(world, changes) {
+	async undo(context, changes) {
 		for (const recorded of changes) {
 			const {change} = recorded;
 			if (change.kind !== 'label') continue;
-			if ((await readLabel(world)).value === 'enabled') await takeBack(world, change.previous);
-			await world.changes.remove(recorded);
+			if ((await readLabel(context)).value === 'enabled') await takeBack(context, change.previous);
+			await context.changes.remove(recorded);
 		}
 	},
-	async leftovers(world, changes) {
+	async leftovers(context, changes) {
 		const wasEnabled = changes.some(({change}) => change.kind === 'label' && change.previous === 'enabled');
 		const ours = changes.some(({change}) => change.kind === 'label') && !wasEnabled;
-		return ours && (await readLabel(world)).value === 'enabled'
+		return ours && (await readLabel(context)).value === 'enabled'
 			? [message('label.leftover', {namespace: constants.namespace})]
 			: [];
 	},
@@ -74,21 +75,21 @@ const setLabel = (value: string): readonly string[] => [
 	'--overwrite',
 ];
 
-async function takeBack(world: StepContext, previous: string | undefined): Promise<void> {
+async function takeBack(context: StepContext, previous: string | undefined): Promise<void> {
 	const args = previous === undefined ? ['label', 'namespace', constants.namespace, `${label}-`] : setLabel(previous);
 	await changeCluster(
-		world.runner,
-		world.settings.profile,
+		context.runner,
+		context.settings.profile,
 		args,
 		previous === undefined ? message('label.remove') : message('label.restore', {value: previous}),
 	);
 }
 
 /** The label's value; `problem` when the namespace cannot be read, neither when there is no cluster or no label. */
-async function readLabel(world: StepContext): Promise<{readonly value?: string; readonly problem?: string}> {
+async function readLabel(context: StepContext): Promise<{readonly value?: string; readonly problem?: string}> {
 	const found = await getObjects(
-		world.runner,
-		world.settings.profile,
+		context.runner,
+		context.settings.profile,
 		undefined,
 		['namespace', constants.namespace],
 		message('label.ask'),
@@ -99,9 +100,9 @@ async function readLabel(world: StepContext): Promise<{readonly value?: string; 
 	return value === undefined ? {} : {value};
 }
 
-async function inspect(world: StepContext): Promise<Condition> {
+async function inspect(context: StepContext): Promise<Condition> {
 	try {
-		const {value, problem} = await readLabel(world);
+		const {value, problem} = await readLabel(context);
 		if (problem !== undefined) return {kind: 'unknown', reason: message('label.unknown', {detail: problem})};
 		if (value === 'enabled') return {kind: 'ready', reason: message('label.ready', {namespace: constants.namespace})};
 		if (value === undefined) return {kind: 'absent', reason: message('label.absent', {namespace: constants.namespace})};

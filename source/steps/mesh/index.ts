@@ -39,40 +39,40 @@ export const meshStep: Step = {
 	}),
 	inspect,
 	apply,
-	async undo(world, changes) {
+	async undo(context, changes) {
 		for (const recorded of changes) {
 			const {change} = recorded;
 			if (change.kind !== 'mesh') continue;
-			if ((await meshDeployments(world)) !== 'none') await removeMesh(world, change.namespaceMade);
-			await world.changes.remove(recorded);
+			if ((await meshDeployments(context)) !== 'none') await removeMesh(context, change.namespaceMade);
+			await context.changes.remove(recorded);
 		}
 	},
-	async leftovers(world, changes) {
+	async leftovers(context, changes) {
 		if (!changes.some(({change}) => change.kind === 'mesh')) return [];
-		const left = await meshDeployments(world);
+		const left = await meshDeployments(context);
 		return left !== 'none' && ('problem' in left || left.length > 0) ? [message('mesh.leftover')] : [];
 	},
 };
 
 const deleteNamespace = ['delete', 'namespace', constants.meshNamespace, '--ignore-not-found'];
 
-async function inspect(world: StepContext): Promise<Condition> {
+async function inspect(context: StepContext): Promise<Condition> {
 	try {
 		const [found, versions] = await Promise.all([
-			meshDeployments(world),
-			readIstioVersions(world.runner, world.settings.profile),
+			meshDeployments(context),
+			readIstioVersions(context.runner, context.settings.profile),
 		]);
 		if (found === 'none') return {kind: 'absent', reason: message('mesh.noCluster')};
 		if ('problem' in found) return {kind: 'unknown', reason: message('mesh.unknown', {detail: found.problem})};
 		const mine = found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name));
 		if (mine.length === 0) return {kind: 'absent', reason: message('mesh.none')};
 		const missing = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name));
-		if (missing.length > 0) return missingParts(world, missing.join(', '));
+		if (missing.length > 0) return missingParts(context, missing.join(', '));
 		const unready = mine.filter((one) => !isAvailable(one)).map((one) => one.metadata.name);
 		if (unready.length > 0) return {kind: 'broken', reason: message('mesh.unready', {names: unready.join(', ')})};
 		if (versions?.mesh === undefined)
 			return {kind: 'unknown', reason: message('mesh.unknown', {detail: 'istioctl version'})};
-		return ofVersion(world, versions.client, versions.mesh);
+		return ofVersion(context, versions.client, versions.mesh);
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing')
 			return {kind: 'unknown', reason: error.failure.message};
@@ -80,32 +80,32 @@ async function inspect(world: StepContext): Promise<Condition> {
 	}
 }
 
-const isOurs = (world: StepContext): boolean => world.changes.all().some(({change}) => change.kind === 'mesh');
+const isOurs = (context: StepContext): boolean => context.changes.all().some(({change}) => change.kind === 'mesh');
 
 /** A mesh of ours with missing parts is half made; somebody else's may want to be without them, so that is theirs to decide. */
-function missingParts(world: StepContext, names: string): Condition {
+function missingParts(context: StepContext, names: string): Condition {
 	const broken: Condition = {kind: 'broken', reason: message('mesh.missingParts', {names})};
-	if (isOurs(world)) return broken;
-	return {...broken, blockedBy: {question: message('mesh.completeQuestion', {names}), run: installLine(world)}};
+	if (isOurs(context)) return broken;
+	return {...broken, blockedBy: {question: message('mesh.completeQuestion', {names}), run: installLine(context)}};
 }
 
-const installLine = (world: StepContext): string =>
-	showCommand('istioctl', installArguments(world.settings.profile, world.settings.istioSet));
+const installLine = (context: StepContext): string =>
+	showCommand('istioctl', installArguments(context.settings.profile, context.settings.istioSet));
 
 /** A mesh of another version is stale; upgrading somebody else's is theirs to decide. */
-function ofVersion(world: StepContext, client: string, mesh: string): Condition {
+function ofVersion(context: StepContext, client: string, mesh: string): Condition {
 	if (client === mesh) return {kind: 'ready', reason: message('mesh.ready', {version: mesh}), facts: {version: mesh}};
 	const stale: Condition = {
 		kind: 'outdated',
 		reason: message('mesh.otherVersion', {mesh, client}),
 		facts: {version: mesh},
 	};
-	if (isOurs(world)) return stale;
-	return {...stale, blockedBy: {question: message('mesh.upgradeQuestion', {mesh, client}), run: installLine(world)}};
+	if (isOurs(context)) return stale;
+	return {...stale, blockedBy: {question: message('mesh.upgradeQuestion', {mesh, client}), run: installLine(context)}};
 }
 
-async function apply(world: StepContext, found: Condition): Promise<void> {
-	const {settings, runner} = world;
+async function apply(context: StepContext, found: Condition): Promise<void> {
+	const {settings, runner} = context;
 	if (found.kind === 'absent') {
 		const namespaces = await getObjects(
 			runner,
@@ -114,21 +114,21 @@ async function apply(world: StepContext, found: Condition): Promise<void> {
 			['namespace', constants.meshNamespace],
 			message('mesh.askDeployments'),
 		);
-		await world.changes.record({kind: 'mesh', context: settings.profile, namespaceMade: namespaces === 'none'});
+		await context.changes.record({kind: 'mesh', context: settings.profile, namespaceMade: namespaces === 'none'});
 	}
 	let done = 0;
 	const onLine = (line: OutputLine): void => {
 		const read = readInstallLine(line);
 		if (read === undefined) return;
 		if (read.state === 'done') done += 1;
-		world.report(message('mesh.progress', {text: read.text}), {
+		context.report(message('mesh.progress', {text: read.text}), {
 			done: Math.min(done, parts),
 			total: parts,
 			unit: 'steps',
 		});
 	};
 	// Watched to its end: what keeps a pod back is told, and what cannot get better ends it.
-	await watchPods(world, constants.meshNamespace, async (signal) => {
+	await watchPods(context, constants.meshNamespace, async (signal) => {
 		await runner.run({
 			tool: 'istioctl',
 			args: installArguments(settings.profile, settings.istioSet),
@@ -137,12 +137,12 @@ async function apply(world: StepContext, found: Condition): Promise<void> {
 			onLine,
 			signal,
 		});
-		await waitForMesh(world, signal);
+		await waitForMesh(context, signal);
 	});
 }
 
-async function removeMesh(world: StepContext, withNamespace: boolean): Promise<void> {
-	const {settings, runner} = world;
+async function removeMesh(context: StepContext, withNamespace: boolean): Promise<void> {
+	const {settings, runner} = context;
 	await runner.run({
 		tool: 'istioctl',
 		args: uninstallArguments(settings.profile),

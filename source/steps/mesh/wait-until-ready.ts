@@ -8,10 +8,10 @@ import {getObjects, type Looked, isAvailable} from '../../tools/kubectl.ts';
 export const meshParts = ['istiod', 'istio-ingressgateway', 'istio-egressgateway'] as const;
 
 /** The Deployments of Istio's namespace. A namespace that is not there is an empty list (recording istio-absent). */
-export const meshDeployments = (world: StepContext): Promise<Looked> =>
+export const meshDeployments = (context: StepContext): Promise<Looked> =>
 	getObjects(
-		world.runner,
-		world.settings.profile,
+		context.runner,
+		context.settings.profile,
 		constants.meshNamespace,
 		['deployments'],
 		message('mesh.askDeployments'),
@@ -25,30 +25,30 @@ const everyMs = 1000;
  * Waits until istiod and both gateways are available, as we see it: istioctl counts a part as ready before its replicas are of the newest
  * generation. Each part that comes gives it new time. Throws SetupError `not-ready-after-apply`, and the signal's reason.
  */
-export async function waitForMesh(world: StepContext, signal: AbortSignal): Promise<void> {
-	let stillSince = world.clock.now().getTime();
+export async function waitForMesh(context: StepContext, signal: AbortSignal): Promise<void> {
+	let stillSince = context.clock.now().getTime();
 	let before: number = meshParts.length;
 	for (;;) {
 		signal.throwIfAborted();
-		const found = await meshDeployments(world);
+		const found = await meshDeployments(context);
 		const mine = Array.isArray(found)
 			? found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name))
 			: [];
 		const waiting = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name && isAvailable(one)));
 		if (waiting.length === 0) return;
-		world.report(message('mesh.waits', {names: waiting.join(', ')}), {
+		context.report(message('mesh.waits', {names: waiting.join(', ')}), {
 			done: meshParts.length - waiting.length,
 			total: meshParts.length,
 			unit: 'pods',
 		});
-		if (waiting.length < before) stillSince = world.clock.now().getTime();
+		if (waiting.length < before) stillSince = context.clock.now().getTime();
 		before = waiting.length;
-		if (world.clock.now().getTime() >= stillSince + limitMs) throw tooLong(world, waiting.join(', '));
-		await world.clock.sleep(everyMs, AbortSignal.any([world.signal, signal]));
+		if (context.clock.now().getTime() >= stillSince + limitMs) throw tooLong(context, waiting.join(', '));
+		await context.clock.sleep(everyMs, AbortSignal.any([context.signal, signal]));
 	}
 }
 
-function tooLong(world: StepContext, names: string): SetupError {
+function tooLong(context: StepContext, names: string): SetupError {
 	return new SetupError({
 		code: 'not-ready-after-apply',
 		fault: 'machine',
@@ -56,10 +56,9 @@ function tooLong(world: StepContext, names: string): SetupError {
 		next: [
 			{
 				message: message('mesh.lookAtPods'),
-				run: `kubectl --context ${world.settings.profile} -n ${constants.meshNamespace} get pods`,
+				run: `kubectl --context ${context.settings.profile} -n ${constants.meshNamespace} get pods`,
 			},
 			{message: message('common.again'), run: 'digimon-setup'},
 		],
-		tail: [],
 	});
 }

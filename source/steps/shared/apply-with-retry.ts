@@ -12,16 +12,16 @@ const webhookPauseMs = 2000;
  * Changes the cluster, and waits for Istio's validating webhook, which may need some seconds after the installation before it answers.
  * Throws SetupError `hopeless` when it never does, `command-failed` for any other refusal.
  */
-export async function applyWithRetry(world: StepContext, args: readonly string[]): Promise<void> {
+export async function applyWithRetry(context: StepContext, args: readonly string[]): Promise<void> {
 	for (let tries = 1; ; tries += 1) {
 		try {
-			return void (await changeCluster(world.runner, world.settings.profile, args, message('gateway.apply')));
+			return void (await changeCluster(context.runner, context.settings.profile, args, message('gateway.apply')));
 		} catch (error) {
 			const webhook = silentWebhook(error);
 			if (webhook === undefined) throw error;
-			if (tries >= webhookTries) throw neverAnswered(world, webhook, error);
-			world.waitingFor(message('gateway.webhook', {webhook, tries}));
-			await world.clock.sleep(webhookPauseMs, world.signal);
+			if (tries >= webhookTries) throw neverAnswered(context, webhook, error);
+			context.waitingFor(message('gateway.webhook', {webhook, tries}));
+			await context.clock.sleep(webhookPauseMs, context.signal);
 		}
 	}
 }
@@ -29,11 +29,11 @@ export async function applyWithRetry(world: StepContext, args: readonly string[]
 /** The webhook that the API server could not reach, by its own words. */
 function silentWebhook(error: unknown): string | undefined {
 	if (!(error instanceof SetupError)) return undefined;
-	const names = error.failure.tail.flatMap((line) => /failed calling webhook "([^"]+)"/.exec(line)?.[1] ?? []);
+	const names = (error.failure.tail ?? []).flatMap((line) => /failed calling webhook "([^"]+)"/.exec(line)?.[1] ?? []);
 	return names.at(-1);
 }
 
-function neverAnswered(world: StepContext, webhook: string, cause: unknown): SetupError {
+function neverAnswered(context: StepContext, webhook: string, cause: unknown): SetupError {
 	const seconds = (webhookTries * webhookPauseMs) / 1000;
 	return new SetupError(
 		{
@@ -46,7 +46,7 @@ function neverAnswered(world: StepContext, webhook: string, cause: unknown): Set
 					message: message('mesh.lookAtPods'),
 					run: showCommand('kubectl', [
 						'--context',
-						world.settings.profile,
+						context.settings.profile,
 						'-n',
 						constants.meshNamespace,
 						'get',
@@ -54,7 +54,7 @@ function neverAnswered(world: StepContext, webhook: string, cause: unknown): Set
 					]),
 				},
 			],
-			tail: cause instanceof SetupError ? cause.failure.tail : [],
+			tail: cause instanceof SetupError ? (cause.failure.tail ?? []) : [],
 		},
 		{cause},
 	);

@@ -11,27 +11,29 @@ const limitMs = 10 * 60_000;
 const everyMs = 1000;
 
 /** Restarts services whose pods are older than the namespace's label, and so without a sidecar, and waits until they serve. Throws SetupError `not-ready-after-apply`. */
-export async function restartPods(world: StepContext): Promise<void> {
-	const found = await readShortfall(world);
+export async function restartPods(context: StepContext): Promise<void> {
+	const found = await readShortfall(context);
 	if ('problem' in found || found.withoutSidecar.length === 0) return;
-	await restartDeployments(world.runner, world.settings.profile, constants.namespace, found.withoutSidecar);
-	await watchPods(world, constants.namespace, (signal) => allServe(world, AbortSignal.any([signal, world.signal])));
+	await restartDeployments(context.runner, context.settings.profile, constants.namespace, found.withoutSidecar);
+	await watchPods(context, constants.namespace, (signal) =>
+		allServe(context, AbortSignal.any([signal, context.signal])),
+	);
 }
 
-async function allServe(world: StepContext, signal: AbortSignal): Promise<void> {
-	const deadline = world.clock.now().getTime() + limitMs;
+async function allServe(context: StepContext, signal: AbortSignal): Promise<void> {
+	const deadline = context.clock.now().getTime() + limitMs;
 	for (;;) {
 		signal.throwIfAborted();
-		const found = await readShortfall(world);
+		const found = await readShortfall(context);
 		const waiting = 'problem' in found ? [found.problem] : [...found.unavailable, ...found.withoutSidecar];
 		if (waiting.length === 0) return;
-		if (world.clock.now().getTime() >= deadline) throw notServing(world, [...new Set(waiting)].join(', '));
-		await world.clock.sleep(everyMs, signal);
+		if (context.clock.now().getTime() >= deadline) throw notServing(context, [...new Set(waiting)].join(', '));
+		await context.clock.sleep(everyMs, signal);
 	}
 }
 
-function notServing(world: StepContext, names: string): SetupError {
-	const args = ['--context', world.settings.profile, '-n', constants.namespace, 'get', 'pods'];
+function notServing(context: StepContext, names: string): SetupError {
+	const args = ['--context', context.settings.profile, '-n', constants.namespace, 'get', 'pods'];
 	return new SetupError({
 		code: 'not-ready-after-apply',
 		fault: 'machine',
@@ -40,6 +42,5 @@ function notServing(world: StepContext, names: string): SetupError {
 			{message: message('diagnosis.lookAtPods'), run: showCommand('kubectl', args)},
 			{message: message('common.again'), run: 'digimon-setup'},
 		],
-		tail: [],
 	});
 }

@@ -11,22 +11,22 @@ const patience = [
 export type KnownProcess = {readonly pid: number; readonly startTime: string};
 
 /** Stops the process itself (never its group: a signal to a sudo child fails) and waits until it is gone; false when it stays. */
-export async function stopProcess(world: StepContext, known: KnownProcess): Promise<boolean> {
+export async function stopProcess(context: StepContext, known: KnownProcess): Promise<boolean> {
 	for (const [signal, limitMs] of patience) {
-		if (!(await isAlive(world, known))) return true;
+		if (!(await isAlive(context, known))) return true;
 		// Gone this moment, or somebody else's: no wait would help.
-		if (!(await world.processes.signal(known.pid, signal))) continue;
-		const begin = world.clock.now().getTime();
-		while (await isAlive(world, known)) {
-			if (world.clock.now().getTime() - begin >= limitMs) break;
-			await world.clock.sleep(200);
+		if (!(await context.processes.signal(known.pid, signal))) continue;
+		const begin = context.clock.now().getTime();
+		while (await isAlive(context, known)) {
+			if (context.clock.now().getTime() - begin >= limitMs) break;
+			await context.clock.sleep(200);
 		}
 	}
-	return !(await isAlive(world, known));
+	return !(await isAlive(context, known));
 }
 
 /** Does exactly this process live. */
 export const isAlive = async (
-	world: Pick<StepContext, 'processes'>,
+	context: Pick<StepContext, 'processes'>,
 	{pid, startTime}: KnownProcess,
-): Promise<boolean> => pid > 0 && (await world.processes.startTime(pid)) === startTime;
+): Promise<boolean> => pid > 0 && (await context.processes.startTime(pid)) === startTime;

@@ -39,14 +39,14 @@ const everyMs = 3000;
  * is thrown with what was seen last. `onSeen` is told each look, for progress.
  */
 export async function watchPods<T>(
-	world: StepContext,
+	context: StepContext,
 	namespace: string,
 	work: (signal: AbortSignal) => Promise<T>,
 	onSeen: (seen: ClusterSnapshot) => void = () => {},
 ): Promise<T> {
 	const hopeless = new AbortController();
 	const ended = new AbortController();
-	const watch: Watch = {world, namespace, hopeless, ended: ended.signal, onSeen};
+	const watch: Watch = {world: context, namespace, hopeless, ended: ended.signal, onSeen};
 	const watcher = keepLooking(watch);
 	try {
 		return await work(hopeless.signal);
@@ -69,10 +69,10 @@ type Watch = {
 
 /** Never throws: what cannot be seen is no reason to disturb the work. */
 async function keepLooking(watch: Watch): Promise<void> {
-	const {world, namespace, hopeless, ended} = watch;
-	const {runner, settings, clock} = world;
-	const stop = AbortSignal.any([ended, world.signal]);
-	const logs = crashLogs(world);
+	const {world: context, namespace, hopeless, ended} = watch;
+	const {runner, settings, clock} = context;
+	const stop = AbortSignal.any([ended, context.signal]);
+	const logs = crashLogs(context);
 	let stillSince = clock.now().getTime();
 	let before = '';
 	while (!stop.aborted && !hopeless.signal.aborted) {
@@ -113,10 +113,10 @@ function tell(watch: Watch, diagnosis: Diagnosis | undefined, stillMs: number): 
 	if (isOver) watch.hopeless.abort(hopelessError(watch, diagnosis));
 }
 
-function hopelessError({world, namespace}: Watch, {message: says, evidence, next}: Diagnosis): SetupError {
+function hopelessError({world: context, namespace}: Watch, {message: says, evidence, next}: Diagnosis): SetupError {
 	const last: NextAction = {
 		message: message('diagnosis.lookAtPods'),
-		run: showCommand('kubectl', ['--context', world.settings.profile, '-n', namespace, 'get', 'pods']),
+		run: showCommand('kubectl', ['--context', context.settings.profile, '-n', namespace, 'get', 'pods']),
 	};
 	const [first, ...others] = next;
 	return new SetupError({
@@ -125,7 +125,7 @@ function hopelessError({world, namespace}: Watch, {message: says, evidence, next
 		message: message('diagnosis.hopeless', {message: says}),
 		next: first ? [first, ...others, last] : [last],
 		tail: [...evidence],
-		command: showCommand('kubectl', seeArguments(world.settings.profile, namespace)),
+		command: showCommand('kubectl', seeArguments(context.settings.profile, namespace)),
 	});
 }
 
@@ -135,7 +135,12 @@ function withDiagnosis(error: unknown, {last}: Watch): unknown {
 	const text = message('diagnosis.failedWhile', {failure: failure.message, message: last.message});
 	const [first, ...others] = [...last.next, ...failure.next];
 	return new SetupError(
-		{...failure, message: text, next: [first ?? failure.next[0], ...others], tail: [...failure.tail, ...last.evidence]},
+		{
+			...failure,
+			message: text,
+			next: [first ?? failure.next[0], ...others],
+			tail: [...(failure.tail ?? []), ...last.evidence],
+		},
 		{cause: error},
 	);
 }

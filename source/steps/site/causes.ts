@@ -8,15 +8,15 @@ import {likelyMode} from '../tunnel/outline.ts';
 type Causes = NonNullable<SiteCheckReport['causes']>;
 
 /** What most likely breaks a hop, the likeliest first, each with a command that looks. */
-export function causesOf(hop: SiteCheckName, world: StepContext): Causes {
-	const {settings, bundle, host} = world;
+export function causesOf(hop: SiteCheckName, context: StepContext): Causes {
+	const {settings, bundle, host} = context;
 	const commands = systemCommands[host.platform];
 	const kubectl = `kubectl --context ${settings.profile}`;
 	const inNamespace = `${kubectl} -n ${constants.namespace}`;
 	const tunnel = {message: message('site.cause.tunnel'), run: 'digimon-setup status'};
 	const inTheWay = {
 		message: message('site.cause.port'),
-		run: likelyMode(world) === 'route' ? commands.showRoute : commands.showListeners([80]),
+		run: likelyMode(context) === 'route' ? commands.showRoute : commands.showListeners([80]),
 	};
 	const sidecar = {
 		message: message('site.cause.sidecar'),

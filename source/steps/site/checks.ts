@@ -23,31 +23,37 @@ export function brokenCheck(hops: readonly SiteCheckReport[]): SiteCheckReport |
 }
 
 /** The hops that only read, target by target, ending with the first that fails. */
-export async function readChecks(world: StepContext, targets: readonly Target[]): Promise<readonly SiteCheckReport[]> {
+export async function readChecks(
+	context: StepContext,
+	targets: readonly Target[],
+): Promise<readonly SiteCheckReport[]> {
 	const all: SiteCheckReport[] = [];
 	for (const target of targets) {
-		for await (const hop of readTarget(world, target)) all.push(hop);
+		for await (const hop of readTarget(context, target)) all.push(hop);
 		if (brokenCheck(all) !== undefined) return all;
 	}
 	return all;
 }
 
 /** The hops that write and stream, once: by name where names are ours, else by address. */
-export async function writeChecks(world: StepContext, targets: readonly Target[]): Promise<readonly SiteCheckReport[]> {
+export async function writeChecks(
+	context: StepContext,
+	targets: readonly Target[],
+): Promise<readonly SiteCheckReport[]> {
 	const target = [...targets].reverse().find((one) => one.isApplicable !== false);
-	return target === undefined ? [] : writeTarget(world, target);
+	return target === undefined ? [] : writeTarget(context, target);
 }
 
-async function* readTarget(world: StepContext, target: Target): AsyncGenerator<SiteCheckReport> {
+async function* readTarget(context: StepContext, target: Target): AsyncGenerator<SiteCheckReport> {
 	const {by} = target;
-	const {web, api} = world.bundle.hostNames;
+	const {web, api} = context.bundle.hostNames;
 	const ok = (hop: SiteCheckName, detail: Message): SiteCheckReport => ({check: hop, by, status: 'ok', detail});
 	const failed = (hop: SiteCheckName, detail: Message): SiteCheckReport => ({
 		check: hop,
 		by,
 		status: 'failed',
 		detail,
-		causes: causesOf(hop, world),
+		causes: causesOf(hop, context),
 	});
 
 	if (target.isApplicable === false)
@@ -55,11 +61,11 @@ async function* readTarget(world: StepContext, target: Target): AsyncGenerator<S
 	if (target.address === undefined) return void (yield failed('address', message('site.hop.addressNone')));
 	if (by === 'address') yield ok('address', message('site.hop.address', {address: target.address}));
 	else {
-		const wrong = await wrongNames(world, target.address);
+		const wrong = await wrongNames(context, target.address);
 		if (wrong !== undefined) return void (yield failed('name', wrong));
 		yield ok('name', message('site.hop.name', {name: `${web}, ${api}`, addresses: target.address}));
 	}
-	const page = await get(world, urlOf(target, web), web);
+	const page = await get(context, urlOf(target, web), web);
 	if (page instanceof WebError)
 		return void (yield failed('port', message('site.hop.portClosed', {url: urlOf(target, web), reason: page.reason})));
 	yield ok('port', message('site.hop.port'));
@@ -71,20 +77,20 @@ async function* readTarget(world: StepContext, target: Target): AsyncGenerator<S
 	if (page.status !== 200 || page.body.length === 0)
 		return void (yield failed('page', message('site.hop.pageWrong', {status: page.status})));
 	yield ok('page', message('site.hop.page', {status: page.status, bytes: page.body.length}));
-	yield await preflight(world, target, ok, failed);
+	yield await preflight(context, target, ok, failed);
 }
 
 type Report = (hop: SiteCheckName, detail: Message) => SiteCheckReport;
 
-async function preflight(world: StepContext, target: Target, ok: Report, failed: Report): Promise<SiteCheckReport> {
-	const {web, api} = world.bundle.hostNames;
+async function preflight(context: StepContext, target: Target, ok: Report, failed: Report): Promise<SiteCheckReport> {
+	const {web, api} = context.bundle.hostNames;
 	const origin = `http://${web}`;
 	const headers = {
 		origin,
 		'access-control-request-method': 'POST',
 		'access-control-request-headers': 'content-type,x-grpc-web,x-user-agent',
 	};
-	const answer = await ask(world, {
+	const answer = await ask(context, {
 		method: 'OPTIONS',
 		url: `${urlOf(target, api)}digimon.Digimon/Create`,
 		hostName: api,
@@ -99,25 +105,25 @@ async function preflight(world: StepContext, target: Target, ok: Report, failed:
 	return ok('preflight', message('site.hop.preflight', {origin}));
 }
 
-async function writeTarget(world: StepContext, target: Target): Promise<readonly SiteCheckReport[]> {
+async function writeTarget(context: StepContext, target: Target): Promise<readonly SiteCheckReport[]> {
 	const {by} = target;
-	const {web, api} = world.bundle.hostNames;
+	const {web, api} = context.bundle.hostNames;
 	const failed = (hop: SiteCheckName, detail: Message): SiteCheckReport => ({
 		check: hop,
 		by,
 		status: 'failed',
 		detail,
-		causes: causesOf(hop, world),
+		causes: causesOf(hop, context),
 	});
 	const call = {
 		baseUrl: urlOf(target, api).replace(/\/$/, ''),
 		hostName: api,
 		origin: `http://${web}`,
 		limitMs: streamLimitMs,
-		signal: world.signal,
+		signal: context.signal,
 	};
-	world.report(message('site.proving', {check: siteCheckName('create'), by: message(`wizard.by.${by}`)}));
-	const made = await world.api.create(call, constants.probeName).catch(apiErrorOf);
+	context.report(message('site.proving', {check: siteCheckName('create'), by: message(`wizard.by.${by}`)}));
+	const made = await context.api.create(call, constants.probeName).catch(apiErrorOf);
 	if (made instanceof ApiError) return [failed('create', message('site.hop.createWrong', {detail: made.message}))];
 	if (made.allowOrigin !== `http://${web}`)
 		return [failed('preflight', message('site.hop.preflightWrong', {status: 200, origin: made.allowOrigin}))];
@@ -127,8 +133,8 @@ async function writeTarget(world: StepContext, target: Target): Promise<readonly
 		status: 'ok',
 		detail: message('site.hop.create', {name: made.name, status: made.status}),
 	};
-	world.report(message('site.proving', {check: siteCheckName('stream'), by: message(`wizard.by.${by}`)}));
-	const state = await world.api.firstState(call, made.id).catch(apiErrorOf);
+	context.report(message('site.proving', {check: siteCheckName('stream'), by: message(`wizard.by.${by}`)}));
+	const state = await context.api.firstState(call, made.id).catch(apiErrorOf);
 	if (state instanceof ApiError)
 		return [
 			created,
@@ -151,9 +157,9 @@ async function writeTarget(world: StepContext, target: Target): Promise<readonly
 }
 
 /** What is wrong with where the two names lead, by the system's resolver; undefined when both lead to the address alone. */
-async function wrongNames(world: StepContext, address: string): Promise<Message | undefined> {
-	for (const name of Object.values(world.bundle.hostNames)) {
-		const addresses = await world.resolver.addresses(name);
+async function wrongNames(context: StepContext, address: string): Promise<Message | undefined> {
+	for (const name of Object.values(context.bundle.hostNames)) {
+		const addresses = await context.resolver.addresses(name);
 		if (addresses.length === 0) return message('site.hop.nameNone', {name});
 		if (addresses[0] !== address)
 			return message('site.hop.nameWrong', {name, addresses: addresses.join(', '), address});
@@ -162,12 +168,12 @@ async function wrongNames(world: StepContext, address: string): Promise<Message 
 }
 
 const urlOf = (target: Target, name: string): string => `http://${target.by === 'address' ? target.address : name}/`;
-const get = (world: StepContext, url: string, hostName: string): Promise<WebAnswer | WebError> =>
-	ask(world, {method: 'GET', url, hostName});
+const get = (context: StepContext, url: string, hostName: string): Promise<WebAnswer | WebError> =>
+	ask(context, {method: 'GET', url, hostName});
 
 /** An answer, or why there is none. */
 async function ask(
-	world: StepContext,
+	context: StepContext,
 	request: {
 		readonly method: 'GET' | 'OPTIONS';
 		readonly url: string;
@@ -176,7 +182,7 @@ async function ask(
 	},
 ): Promise<WebAnswer | WebError> {
 	try {
-		return await world.web.ask({...request, limitMs: askLimitMs, signal: world.signal});
+		return await context.web.ask({...request, limitMs: askLimitMs, signal: context.signal});
 	} catch (error) {
 		if (error instanceof WebError) return error;
 		throw error;

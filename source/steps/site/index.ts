@@ -21,36 +21,36 @@ export const siteStep: Step = {
 	why: 'site.why',
 	after: ['chart', 'gateway', 'tunnel', 'hosts'],
 	tools: ['kubectl'],
-	preview: (world) => ({commands: [{why: message('site.line'), line: verificationLine(world)}], undo: []}),
+	preview: (context) => ({commands: [{why: message('site.line'), line: verificationLine(context)}], undo: []}),
 	inspect,
 	// What was ready before and is only proven again is not on its way: a broken hop is told soon.
-	apply: async (world, found) => {
-		await verifySite(world, found.kind === 'outdated' ? againLimitMs : retryLimitMs);
+	apply: async (context, found) => {
+		await verifySite(context, found.kind === 'outdated' ? againLimitMs : retryLimitMs);
 	},
 	undo: async () => undefined,
 	leftovers: async () => [],
 };
 
 /** The proof as a person would type it, for `export` and the explain screen. */
-function verificationLine(world: StepContext): string {
-	const {web, api} = world.bundle.hostNames;
+function verificationLine(context: StepContext): string {
+	const {web, api} = context.bundle.hostNames;
 	const preflight = `curl -fsS -o /dev/null -X OPTIONS -H 'Host: ${api}' -H 'Origin: http://${web}' -H 'Access-Control-Request-Method: POST' -H 'Access-Control-Request-Headers: content-type,x-grpc-web' "http://$ADDRESS/digimon.Digimon/Create"`;
 	return `curl -fsS -o /dev/null --retry 20 --retry-delay 2 --retry-all-errors -H 'Host: ${web}' "http://$ADDRESS/" && ${preflight}`;
 }
 
 /** Ready when page and preflight answer and this address was proven before; nothing is written and no stream is opened. */
-async function inspect(world: StepContext): Promise<Condition> {
+async function inspect(context: StepContext): Promise<Condition> {
 	try {
-		const address = await gatewayAddress(world);
+		const address = await gatewayAddress(context);
 		if (address === undefined) return {kind: 'absent', reason: message('site.noAddress')};
-		const broken = brokenCheck(await readChecks(world, targetsOf(world, address)));
+		const broken = brokenCheck(await readChecks(context, targetsOf(context, address)));
 		if (broken !== undefined)
 			return {
 				kind: 'broken',
 				reason: message('site.broken', {check: siteCheckName(broken.check), detail: broken.detail}),
 				facts: {address, check: broken.check},
 			};
-		if (world.memory.get('proven') !== address)
+		if (context.memory.get('proven') !== address)
 			return {kind: 'absent', reason: message('site.notProven', {address}), facts: {address}};
 		return {kind: 'ready', reason: message('site.ready', {address}), facts: {address}};
 	} catch (error) {
@@ -61,42 +61,42 @@ async function inspect(world: StepContext): Promise<Condition> {
 }
 
 /** The whole proof, written and streamed; hops are reported as they fall. Throws SetupError `proof-failed` naming the first broken hop. */
-export async function verifySite(world: StepContext, patienceMs = retryLimitMs): Promise<readonly SiteCheckReport[]> {
-	const address = await gatewayAddress(world);
-	const targets = targetsOf(world, address);
-	const hops = await retried(world, patienceMs, () => readChecks(world, targets));
+export async function verifySite(context: StepContext, patienceMs = retryLimitMs): Promise<readonly SiteCheckReport[]> {
+	const address = await gatewayAddress(context);
+	const targets = targetsOf(context, address);
+	const hops = await retried(context, patienceMs, () => readChecks(context, targets));
 	const broken = brokenCheck(hops);
-	const written = broken === undefined ? await retried(world, patienceMs, () => writeChecks(world, targets)) : [];
+	const written = broken === undefined ? await retried(context, patienceMs, () => writeChecks(context, targets)) : [];
 	const all = [...hops, ...written];
-	for (const hop of all) world.reportCheck(hop);
+	for (const hop of all) context.reportCheck(hop);
 	const failed = broken ?? brokenCheck(written);
 	if (failed !== undefined) throw verificationFailed(failed);
-	await world.memory.set('proven', address ?? '');
+	await context.memory.set('proven', address ?? '');
 	return all;
 }
 
 /** By address first, so that tunnel and hosts faults are told apart; by name only when the system's hosts file is ours to use. */
-function targetsOf(world: StepContext, address: string | undefined): readonly Target[] {
+function targetsOf(context: StepContext, address: string | undefined): readonly Target[] {
 	const byAddress: Target = {by: 'address', address, host: address ?? ''};
 	return [
 		byAddress,
-		{by: 'name', address, host: '', isApplicable: world.settings.hostsFile === world.host.systemHostsFile},
+		{by: 'name', address, host: '', isApplicable: context.settings.hostsFile === context.host.systemHostsFile},
 	];
 }
 
 async function retried(
-	world: StepContext,
+	context: StepContext,
 	patienceMs: number,
 	look: () => Promise<readonly SiteCheckReport[]>,
 ): Promise<readonly SiteCheckReport[]> {
-	const startedAt = world.clock.now().getTime();
+	const startedAt = context.clock.now().getTime();
 	for (;;) {
 		const hops = await look();
 		const broken = brokenCheck(hops);
 		const limitMs = broken?.check === 'name' || broken?.check === 'address' ? nameLimitMs : patienceMs;
-		if (broken === undefined || world.clock.now().getTime() >= startedAt + limitMs) return hops;
-		world.waitingFor(message('site.retrying', {check: siteCheckName(broken.check), detail: broken.detail}));
-		await world.clock.sleep(retryEveryMs, world.signal);
+		if (broken === undefined || context.clock.now().getTime() >= startedAt + limitMs) return hops;
+		context.waitingFor(message('site.retrying', {check: siteCheckName(broken.check), detail: broken.detail}));
+		await context.clock.sleep(retryEveryMs, context.signal);
 	}
 }
 
@@ -113,6 +113,5 @@ function verificationFailed(hop: SiteCheckReport): SetupError {
 			detail: hop.detail,
 		}),
 		next: [{message: message('common.again'), run: 'digimon-setup'}, ...causes],
-		tail: [],
 	});
 }

@@ -17,94 +17,94 @@ const adoptLimitMs = 20_000;
  * Has a tunnel of this profile run through which Envoy answers: adopts a living one that works, replaces one of ours that
  * does not, else starts one and keeps it. Throws SetupError when another's does not work, or Envoy stays silent.
  */
-export async function ensureTunnel(world: StepContext, mode: TunnelMode): Promise<void> {
-	const [living] = await findTunnels(world);
+export async function ensureTunnel(context: StepContext, mode: TunnelMode): Promise<void> {
+	const [living] = await findTunnels(context);
 	if (living) {
-		if (await reached(world, adoptLimitMs)) return;
-		if (!isRecorded(world, living)) throw anotherTunnel(living);
-		await stopProcess(world, living);
+		if (await reached(context, adoptLimitMs)) return;
+		if (!isRecorded(context, living)) throw anotherTunnel(living);
+		await stopProcess(context, living);
 	}
-	const daemon = await startRecorded(world, mode);
+	const daemon = await startRecorded(context, mode);
 	let ending: {readonly exitCode: number; readonly tail: readonly string[]} | undefined;
 	void daemon.ended.then((ended) => (ending = ended));
-	const works = await reached(world, startLimitMs, async () => {
-		const text = await readOutput(world, daemon);
+	const works = await reached(context, startLimitMs, async () => {
+		const text = await readOutput(context, daemon);
 		const said = saidByTunnel(parseTunnelOutput(text), mode);
 		if (said) throw said;
 		return ending !== undefined;
 	});
 	if (works) return;
-	if (ending) return afterEnd(world, ending);
+	if (ending) return afterEnd(context, ending);
 	throw notReached(
-		await gatewayAddress(world),
+		await gatewayAddress(context),
 		startLimitMs,
-		(await readOutput(world, daemon)).split('\n').slice(-20),
+		(await readOutput(context, daemon)).split('\n').slice(-20),
 		daemon.outputPath,
 	);
 }
 
 /** Exit 111: another one held the lock, which only a living process can. It is taken if it works, else named. */
 async function afterEnd(
-	world: StepContext,
+	context: StepContext,
 	ending: {readonly exitCode: number; readonly tail: readonly string[]},
 ): Promise<void> {
 	if (ending.exitCode !== 111) throw endedTunnel(ending.exitCode, ending.tail);
-	if (await reached(world, adoptLimitMs)) return;
-	throw anotherTunnel((await findTunnels(world))[0]);
+	if (await reached(context, adoptLimitMs)) return;
+	throw anotherTunnel((await findTunnels(context))[0]);
 }
 
 /** The intent is written before the start, the process after it: a run killed in between leaves the intent, and the process is found by its command line. */
-async function startRecorded(world: StepContext, mode: TunnelMode): Promise<DetachedProcess> {
-	const {profile} = world.settings;
-	const intent = await world.changes.record({kind: 'tunnel', profile, pid: 0, startTime: '', mode, outputPath: ''});
-	const args = tunnelArguments(profile, mode, world.host.tunnelBind);
-	const session = mode === 'route' || world.host.platform === 'win32' ? 'own' : 'ours';
-	const daemon = await world.runner.spawnDetached(
+async function startRecorded(context: StepContext, mode: TunnelMode): Promise<DetachedProcess> {
+	const {profile} = context.settings;
+	const intent = await context.changes.record({kind: 'tunnel', profile, pid: 0, startTime: '', mode, outputPath: ''});
+	const args = tunnelArguments(profile, mode, context.host.tunnelBind);
+	const session = mode === 'route' || context.host.platform === 'win32' ? 'own' : 'ours';
+	const daemon = await context.runner.spawnDetached(
 		{tool: 'minikube', args, purpose: message('tunnel.start'), limitMs: startLimitMs},
 		{session},
 	);
 	const {pid, startTime, outputPath} = daemon;
-	await world.changes.amend(intent, {kind: 'tunnel', profile, pid, startTime, mode, outputPath});
-	await forgetDead(world, pid);
+	await context.changes.amend(intent, {kind: 'tunnel', profile, pid, startTime, mode, outputPath});
+	await forgetDead(context, pid);
 	return daemon;
 }
 
 /** A tunnel that is opened again and again must not fill the journal: what the dead left is the profile's, and goes with the living one. */
-async function forgetDead(world: StepContext, living: number): Promise<void> {
-	for (const recorded of world.changes.all()) {
+async function forgetDead(context: StepContext, living: number): Promise<void> {
+	for (const recorded of context.changes.all()) {
 		const {change} = recorded;
 		if (change.kind !== 'tunnel' || change.pid === living || change.pid === 0) continue;
-		if (!(await isAlive(world, change))) await world.changes.remove(recorded);
+		if (!(await isAlive(context, change))) await context.changes.remove(recorded);
 	}
 }
 
 /** Waits until the gateway has an address and Envoy answers there; false at the limit, or when `look` says that it is no use. */
 async function reached(
-	world: StepContext,
+	context: StepContext,
 	limitMs: number,
 	look: () => Promise<boolean> = async () => false,
 ): Promise<boolean> {
-	const begin = world.clock.now().getTime();
+	const begin = context.clock.now().getTime();
 	let told = '';
 	for (;;) {
-		const address = await gatewayAddress(world);
-		if (address !== undefined && (await envoyAnswers(world, address)) && (await findTunnels(world)).length > 0)
+		const address = await gatewayAddress(context);
+		if (address !== undefined && (await envoyAnswers(context, address)) && (await findTunnels(context)).length > 0)
 			return true;
-		const passedMs = world.clock.now().getTime() - begin;
+		const passedMs = context.clock.now().getTime() - begin;
 		if ((await look()) || passedMs >= limitMs) return false;
 		const seconds = Math.floor(passedMs / 5000) * 5;
 		const sentence =
 			address === undefined
 				? message('tunnel.waitsAddress', {seconds})
 				: message('tunnel.waitsEnvoy', {address, seconds});
-		if (sentence.text !== told) world.waitingFor(sentence);
+		if (sentence.text !== told) context.waitingFor(sentence);
 		told = sentence.text;
-		await world.clock.sleep(1000, world.signal);
+		await context.clock.sleep(1000, context.signal);
 	}
 }
 
-const isRecorded = (world: StepContext, living: RunningTunnel): boolean =>
-	world.changes
+const isRecorded = (context: StepContext, living: RunningTunnel): boolean =>
+	context.changes
 		.all()
 		.some(
 			({change}) =>
@@ -112,7 +112,7 @@ const isRecorded = (world: StepContext, living: RunningTunnel): boolean =>
 				(change.pid === 0 || (change.pid === living.pid && change.startTime === living.startTime)),
 		);
 
-async function readOutput(world: StepContext, daemon: DetachedProcess): Promise<string> {
-	const bytes = await world.files.read(daemon.outputPath);
+async function readOutput(context: StepContext, daemon: DetachedProcess): Promise<string> {
+	const bytes = await context.files.read(daemon.outputPath);
 	return new TextDecoder().decode((bytes ?? new Uint8Array()).subarray(-65_536));
 }

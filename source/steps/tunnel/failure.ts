@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import {SetupError, type NextAction} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import {constants} from '../../domain/settings.ts';
@@ -19,7 +20,6 @@ export function anotherTunnel(living: RunningTunnel | undefined): SetupError {
 		fault: 'user',
 		message: text,
 		next: [{message: message('tunnel.stopAnother'), run}],
-		tail: [],
 	});
 }
 
@@ -64,6 +64,6 @@ export function notReached(
 		message: message('tunnel.notReached', {seconds: limitMs / 1000, detail}),
 		next: [{message: message('tunnel.lookAtPods'), run: pods}, {message: message('common.again')}, atNode],
 		tail: tail.filter((line) => line.trim() !== ''),
-		...(outputPath === undefined ? {} : {outputPath}),
+		...defined({outputPath}),
 	});
 }

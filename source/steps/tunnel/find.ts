@@ -8,19 +8,19 @@ import {isTunnelOf} from '../../tools/minikube.ts';
 export type RunningTunnel = {readonly pid: number; readonly startTime: string; readonly args: readonly string[]};
 
 /** All running tunnels of our profile, the oldest first. */
-export const findTunnels = (world: StepContext): Promise<readonly RunningTunnel[]> =>
-	world.processes.find((args) => isTunnelOf(world.settings.profile, args));
+export const findTunnels = (context: StepContext): Promise<readonly RunningTunnel[]> =>
+	context.processes.find((args) => isTunnelOf(context.settings.profile, args));
 
 /** Who answers on port 80 of an address when our page is asked for: Envoy, something else (its `server` header), or nobody. */
 export async function whoAnswers(
-	world: StepContext,
+	context: StepContext,
 	address: string,
 ): Promise<'envoy' | 'nobody' | {readonly other: string}> {
 	try {
-		const answer = await world.web.ask({
+		const answer = await context.web.ask({
 			method: 'GET',
 			url: `http://${address}/`,
-			hostName: world.bundle.hostNames.web,
+			hostName: context.bundle.hostNames.web,
 			limitMs: 3000,
 		});
 		const server = answer.headers.server ?? `HTTP ${answer.status}`;
@@ -32,33 +32,33 @@ export async function whoAnswers(
 }
 
 /** Does Envoy answer there; 404 and 503 are answers too, since only Envoy says them so. */
-export const envoyAnswers = async (world: StepContext, address: string): Promise<boolean> =>
-	(await whoAnswers(world, address)) === 'envoy';
+export const envoyAnswers = async (context: StepContext, address: string): Promise<boolean> =>
+	(await whoAnswers(context, address)) === 'envoy';
 
 /** The gateway's address now; undefined while it has none or cannot be asked. */
-export async function gatewayAddress(world: StepContext): Promise<string | undefined> {
-	const service = await readIngressService(world.runner, world.settings.profile);
+export async function gatewayAddress(context: StepContext): Promise<string | undefined> {
+	const service = await readIngressService(context.runner, context.settings.profile);
 	return service === 'none' || 'problem' in service ? undefined : service.address;
 }
 
 /** Where minikube keeps what its tunnels have set up. */
-export const registryPath = (world: StepContext): string => `${world.host.minikubeHome}/tunnels.json`;
+export const registryPath = (context: StepContext): string => `${context.host.minikubeHome}/tunnels.json`;
 
 /** Drops this profile's entries whose tunnel is gone; the file is minikube's, so it is backed up and read back like any foreign file. */
-export async function dropDeadEntries(world: StepContext): Promise<void> {
+export async function dropDeadEntries(context: StepContext): Promise<void> {
 	const bytes = withoutDead(
-		await world.files.read(registryPath(world)),
-		world.settings.profile,
-		await runningPids(world),
+		await context.files.read(registryPath(context)),
+		context.settings.profile,
+		await runningPids(context),
 	);
-	if (bytes) await world.files.writeInPlace(registryPath(world), bytes);
+	if (bytes) await context.files.writeInPlace(registryPath(context), bytes);
 }
 
 /** Has this profile an entry whose tunnel is gone. */
-export async function hasDeadEntries(world: StepContext): Promise<boolean> {
-	const entries = parseTunnels(await world.files.read(registryPath(world))) ?? [];
-	return deadEntries(entries, world.settings.profile, await runningPids(world)).length > 0;
+export async function hasDeadEntries(context: StepContext): Promise<boolean> {
+	const entries = parseTunnels(await context.files.read(registryPath(context))) ?? [];
+	return deadEntries(entries, context.settings.profile, await runningPids(context)).length > 0;
 }
 
-const runningPids = async (world: StepContext): Promise<readonly number[]> =>
-	(await findTunnels(world)).map(({pid}) => pid);
+const runningPids = async (context: StepContext): Promise<readonly number[]> =>
+	(await findTunnels(context)).map(({pid}) => pid);

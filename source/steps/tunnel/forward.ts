@@ -20,41 +20,40 @@ export function isForwardOf(profile: string, args: readonly string[]): boolean {
 }
 
 /** Forwards that outlived their tunnel: minikube cannot kill a sudo child (facts 1.8). */
-export const orphanedForwards = (world: StepContext) =>
-	world.processes.find((args) => isForwardOf(world.settings.profile, args));
+export const orphanedForwards = (context: StepContext) =>
+	context.processes.find((args) => isForwardOf(context.settings.profile, args));
 
 /** Stops forwards that are left, politely where they are ours, else as root. Throws SetupError `sudo-missing`. */
-export async function stopForwards(world: StepContext): Promise<void> {
-	for (const forward of await orphanedForwards(world)) {
-		if ((await world.processes.signal(forward.pid, 'SIGTERM')) && (await stopProcess(world, forward))) continue;
-		if ((await world.processes.startTime(forward.pid)) !== forward.startTime) continue;
+export async function stopForwards(context: StepContext): Promise<void> {
+	for (const forward of await orphanedForwards(context)) {
+		if ((await context.processes.signal(forward.pid, 'SIGTERM')) && (await stopProcess(context, forward))) continue;
+		if ((await context.processes.startTime(forward.pid)) !== forward.startTime) continue;
 		const args = ['kill', String(forward.pid)];
 		const left = message('tunnel.forwardLeft', {pid: forward.pid});
-		await runAsRoot(world.runner, world.host.mayAsk, args, message('tunnel.stopForward'), (tail) => ({
+		await runAsRoot(context.runner, context.host.mayAsk, args, message('tunnel.stopForward'), (tail) => ({
 			code: 'sudo-missing',
 			fault: 'user',
 			message: left,
 			next: [{message: message('tunnel.stopForward'), run: showCommand('sudo', args)}],
 			tail,
 		}));
-		if (await outlives(world, forward))
+		if (await outlives(context, forward))
 			throw new SetupError({
 				code: 'not-undone',
 				fault: 'machine',
 				message: left,
 				next: [{message: left, run: showCommand('sudo', args)}],
-				tail: [],
 			});
 	}
 }
 
 async function outlives(
-	world: StepContext,
+	context: StepContext,
 	{pid, startTime}: {readonly pid: number; readonly startTime: string},
 ): Promise<boolean> {
 	for (let tries = 0; tries < 25; tries += 1) {
-		if ((await world.processes.startTime(pid)) !== startTime) return false;
-		await world.clock.sleep(200);
+		if ((await context.processes.startTime(pid)) !== startTime) return false;
+		await context.clock.sleep(200);
 	}
 	return true;
 }
@@ -63,23 +62,23 @@ async function outlives(
  * Port-forward mode: minikube runs a whole `ssh` under sudo for ports below 1024, so the tunnel stays in our session with
  * the ticket that sudo asks for on the bare terminal. Windows needs no rights.
  */
-export async function openByForward(world: StepContext): Promise<void> {
-	const address = world.host.tunnelBind ?? '127.0.0.1';
-	const windows = world.host.platform === 'win32';
-	if ((await findTunnels(world)).length === 0) {
-		await stopForwards(world);
-		const who = await portTaker(world, address);
-		if (who !== undefined) throw portTaken(world, who);
+export async function openByForward(context: StepContext): Promise<void> {
+	const address = context.host.tunnelBind ?? '127.0.0.1';
+	const windows = context.host.platform === 'win32';
+	if ((await findTunnels(context)).length === 0) {
+		await stopForwards(context);
+		const who = await portTaker(context, address);
+		if (who !== undefined) throw portTaken(context, who);
 	}
-	if (!windows) await getTicket(world);
-	await ensureTunnel(world, 'port-forward');
-	if (!windows) world.notice('info', message('tunnel.endsWithTerminal'));
+	if (!windows) await getTicket(context);
+	await ensureTunnel(context, 'port-forward');
+	if (!windows) context.notice('info', message('tunnel.endsWithTerminal'));
 }
 
 /** Who holds port 80: undefined when the connection is refused. Anything else than a refusal is somebody. */
-async function portTaker(world: StepContext, address: string): Promise<string | undefined> {
+async function portTaker(context: StepContext, address: string): Promise<string | undefined> {
 	try {
-		const answer = await world.web.ask({method: 'GET', url: `http://${address}/`, limitMs: 3000});
+		const answer = await context.web.ask({method: 'GET', url: `http://${address}/`, limitMs: 3000});
 		return answer.headers.server ?? `HTTP ${answer.status}`;
 	} catch (error) {
 		if (!(error instanceof WebError)) throw error;
@@ -87,13 +86,13 @@ async function portTaker(world: StepContext, address: string): Promise<string | 
 	}
 }
 
-async function getTicket(world: StepContext): Promise<void> {
-	if (await maySudo(world.runner)) return;
-	const mayAsk = world.host.mayAsk && !world.unattended;
+async function getTicket(context: StepContext): Promise<void> {
+	if (await maySudo(context.runner)) return;
+	const mayAsk = context.host.mayAsk && !context.unattended;
 	if (
 		mayAsk &&
 		(
-			await world.runner.runInteractive({
+			await context.runner.runInteractive({
 				tool: 'sudo',
 				args: ['-v'],
 				purpose: message('tunnel.ticket'),
@@ -102,13 +101,15 @@ async function getTicket(world: StepContext): Promise<void> {
 		).exitCode === 0
 	)
 		return;
-	const line = showCommand('minikube', tunnelArguments(world.settings.profile, 'port-forward', world.host.tunnelBind));
+	const line = showCommand(
+		'minikube',
+		tunnelArguments(context.settings.profile, 'port-forward', context.host.tunnelBind),
+	);
 	throw new SetupError({
 		code: 'sudo-missing',
 		fault: 'user',
 		message: message('tunnel.forwardNeedsSudo'),
 		next: [{message: message('tunnel.runFirst'), run: line}],
-		tail: [],
 	});
 }
 
@@ -118,5 +119,4 @@ const portTaken = ({host}: StepContext, who: string): SetupError =>
 		fault: 'user',
 		message: message('tunnel.portTaken', {who}),
 		next: [{message: message('tunnel.findTaker'), run: systemCommands[host.platform].showListeners([80])}],
-		tail: [],
 	});

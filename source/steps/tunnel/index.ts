@@ -21,28 +21,28 @@ export const tunnelStep: Step = {
 	tools: ['minikube', 'kubectl', 'sudo'],
 	preview: previewTunnel,
 	inspect,
-	async apply(world) {
-		if (world.settings.address === 'node') return openAtNode(world);
-		await undoNodeAddress(world);
-		const {mode, node} = await readTunnelMode(world);
-		return mode === 'route' ? openByRoute(world, node) : openByForward(world);
+	async apply(context) {
+		if (context.settings.address === 'node') return openAtNode(context);
+		await undoNodeAddress(context);
+		const {mode, node} = await readTunnelMode(context);
+		return mode === 'route' ? openByRoute(context, node) : openByForward(context);
 	},
 	undo: undoTunnel,
 	leftovers: tunnelLeftovers,
 };
 
-async function inspect(world: StepContext): Promise<Condition> {
+async function inspect(context: StepContext): Promise<Condition> {
 	try {
 		const [service, tunnels] = await Promise.all([
-			readIngressService(world.runner, world.settings.profile),
-			findTunnels(world),
+			readIngressService(context.runner, context.settings.profile),
+			findTunnels(context),
 		]);
 		if (service === 'none') return {kind: 'absent', reason: message('tunnel.noService')};
 		if ('problem' in service) return {kind: 'unknown', reason: message('tunnel.unknown', {detail: service.problem})};
 		const {address} = service;
-		if (world.settings.address === 'node') return await inspectNode(world, address, tunnels[0]);
-		const found = await inspectTunnel(world, address, tunnels[0]);
-		return found.kind === 'ready' || tunnels.length > 0 ? found : {...found, ...(await blockedBy(world))};
+		if (context.settings.address === 'node') return await inspectNode(context, address, tunnels[0]);
+		const found = await inspectTunnel(context, address, tunnels[0]);
+		return found.kind === 'ready' || tunnels.length > 0 ? found : {...found, ...(await blockedBy(context))};
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing')
 			return {kind: 'unknown', reason: error.failure.message};
@@ -51,7 +51,7 @@ async function inspect(world: StepContext): Promise<Condition> {
 }
 
 async function inspectTunnel(
-	world: StepContext,
+	context: StepContext,
 	address: string | undefined,
 	tunnel: RunningTunnel | undefined,
 ): Promise<Condition> {
@@ -59,7 +59,7 @@ async function inspectTunnel(
 		return tunnel
 			? {kind: 'broken', reason: message('tunnel.noAddressYet', {pid: tunnel.pid})}
 			: {kind: 'absent', reason: message('tunnel.noAddress')};
-	const answers = await envoyAnswers(world, address);
+	const answers = await envoyAnswers(context, address);
 	const facts = {address, ...(tunnel ? {pid: String(tunnel.pid)} : {})};
 	if (!tunnel)
 		return answers
@@ -70,25 +70,25 @@ async function inspectTunnel(
 }
 
 async function inspectNode(
-	world: StepContext,
+	context: StepContext,
 	address: string | undefined,
 	tunnel: RunningTunnel | undefined,
 ): Promise<Condition> {
 	if (tunnel) return {kind: 'broken', reason: message('tunnel.overwrites', {pid: tunnel.pid})};
 	if (address === undefined) return {kind: 'absent', reason: message('tunnel.noAddress')};
-	const node = await readNodeIp(world.runner, world.settings.profile);
+	const node = await readNodeIp(context.runner, context.settings.profile);
 	if (address !== node)
 		return {kind: 'outdated', reason: message('tunnel.otherAddress', {address, node: node ?? '-'}), facts: {address}};
-	if (!(await envoyAnswers(world, address)))
+	if (!(await envoyAnswers(context, address)))
 		return {kind: 'broken', reason: message('tunnel.nodeNoAnswer', {address}), facts: {address}};
 	return {kind: 'ready', reason: message('tunnel.ready', {address}), facts: {address}};
 }
 
 /** Somebody else's route over the same addresses is for the person to decide, before anything is done. */
-async function blockedBy(world: StepContext): Promise<Pick<Condition, 'blockedBy'>> {
-	const {mode, node} = await readTunnelMode(world);
-	if (mode !== 'route' || node === undefined || world.host.platform === 'win32') return {};
-	const other = await conflictingRoute(world, node);
+async function blockedBy(context: StepContext): Promise<Pick<Condition, 'blockedBy'>> {
+	const {mode, node} = await readTunnelMode(context);
+	if (mode !== 'route' || node === undefined || context.host.platform === 'win32') return {};
+	const other = await conflictingRoute(context, node);
 	const values = {cidr: constants.serviceCidr, via: other?.via ?? ''};
 	return other ? {blockedBy: {question: message('tunnel.conflictQuestion', values), run: other.removal}} : {};
 }

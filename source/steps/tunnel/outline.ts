@@ -29,12 +29,15 @@ export function tunnelMode(
 
 /** Asks what the mode depends on; `node` is the address of the node, undefined while none is known. */
 export async function readTunnelMode(
-	world: StepContext,
+	context: StepContext,
 ): Promise<{readonly mode: TunnelMode; readonly node: string | undefined}> {
-	const config = await readProfileConfig(world.runner, world.settings.profile);
-	const driver = config?.driver ?? world.settings.driver;
-	const docker = driver === 'docker' ? await readDocker(world.runner) : undefined;
-	return {mode: tunnelMode(world.host, driver, docker && 'down' in docker ? undefined : docker), node: config?.nodeIp};
+	const config = await readProfileConfig(context.runner, context.settings.profile);
+	const driver = config?.driver ?? context.settings.driver;
+	const docker = driver === 'docker' ? await readDocker(context.runner) : undefined;
+	return {
+		mode: tunnelMode(context.host, driver, docker && 'down' in docker ? undefined : docker),
+		node: config?.nodeIp,
+	};
 }
 
 /** What the mode most likely is, asking nothing; for outlines. */
@@ -44,19 +47,19 @@ export const likelyMode = ({host, settings}: StepContext): TunnelMode =>
 const cidr = constants.serviceCidr;
 
 /** The tunnel's commands as a shell runs them; `$NODE` is assigned on a line of its own, `$TUNNEL` is the process to stop. */
-export function previewTunnel(world: StepContext): StepPreview {
-	if (world.settings.address === 'node') return previewNode(world);
-	const mode = likelyMode(world);
-	const {profile} = world.settings;
-	const tunnel = showCommand('minikube', tunnelArguments(profile, mode, world.host.tunnelBind));
+export function previewTunnel(context: StepContext): StepPreview {
+	if (context.settings.address === 'node') return previewNode(context);
+	const mode = likelyMode(context);
+	const {profile} = context.settings;
+	const tunnel = showCommand('minikube', tunnelArguments(profile, mode, context.host.tunnelBind));
 	const start = `nohup ${tunnel} >tunnel.log 2>&1 & TUNNEL=$!`;
 	const stop: ShownCommand = {
 		why: message('tunnel.stop'),
 		line: `kill -INT "$(pgrep -of ${JSON.stringify(`minikube -p ${profile} tunnel`)})"`,
 	};
-	const keeper = previewSupervisor(world);
+	const keeper = previewSupervisor(context);
 	if (mode === 'port-forward') {
-		const asks = world.host.platform !== 'win32';
+		const asks = context.host.platform !== 'win32';
 		const ticket: ShownCommand[] = asks ? [{why: message('tunnel.ticket'), line: 'sudo -v', needsPassword: true}] : [];
 		// There the tunnel ends with its terminal, and a keeper would have nothing to keep.
 		const kept = asks ? {commands: [], undo: []} : keeper;
@@ -65,13 +68,13 @@ export function previewTunnel(world: StepContext): StepPreview {
 			undo: [...kept.undo, stop],
 		};
 	}
-	if (world.host.platform === 'win32')
+	if (context.host.platform === 'win32')
 		return {
 			commands: [{why: message('tunnel.openWindow'), line: tunnel}, ...keeper.commands],
 			undo: [...keeper.undo, stop],
 		};
-	const add = shell(addRouteArguments(world.host.platform, cidr, 'NODE'));
-	const remove = shell(deleteRouteArguments(world.host.platform, cidr, 'NODE'));
+	const add = shell(addRouteArguments(context.host.platform, cidr, 'NODE'));
+	const remove = shell(deleteRouteArguments(context.host.platform, cidr, 'NODE'));
 	return {
 		commands: [
 			nodeLine(profile),
@@ -88,11 +91,11 @@ export function previewTunnel(world: StepContext): StepPreview {
 	};
 }
 
-function previewNode(world: StepContext): StepPreview {
-	const {profile} = world.settings;
+function previewNode(context: StepContext): StepPreview {
+	const {profile} = context.settings;
 	const give = showCommand('kubectl', patchAddressArguments(profile, 'NODE')).replace('NODE', `'"$NODE"'`);
 	const take = showCommand('kubectl', patchAddressArguments(profile, undefined));
-	const keeper = previewSupervisor(world);
+	const keeper = previewSupervisor(context);
 	return {
 		commands: [
 			nodeLine(profile),

@@ -9,28 +9,28 @@ import {isAlive, type KnownProcess, stopProcess} from '../shared/stop-process.ts
 const beginLimitMs = 10_000;
 
 /** Waits until a keeper that was just started has told its first look; one that is slow is trusted, and every one where the run is to end now. Throws Error with its last words when it ended instead. */
-async function supervisorStarted(world: StepContext, known: KnownProcess): Promise<void> {
-	const begin = world.clock.now().getTime();
-	while (!world.signal.aborted && world.clock.now().getTime() - begin < beginLimitMs) {
-		if ((await readSupervisorState(world))?.pid === known.pid) return;
-		if (!(await isAlive(world, known))) throw new Error(await lastWords(world));
-		await world.clock.sleep(200);
+async function supervisorStarted(context: StepContext, known: KnownProcess): Promise<void> {
+	const begin = context.clock.now().getTime();
+	while (!context.signal.aborted && context.clock.now().getTime() - begin < beginLimitMs) {
+		if ((await readSupervisorState(context))?.pid === known.pid) return;
+		if (!(await isAlive(context, known))) throw new Error(await lastWords(context));
+		await context.clock.sleep(200);
 	}
 }
 
 /** What the keeper that looked last told of itself; undefined when none did. */
-export async function readSupervisorState(world: StepContext): Promise<SupervisorState | undefined> {
-	const told = await readFile(world, supervisorFiles.state);
+export async function readSupervisorState(context: StepContext): Promise<SupervisorState | undefined> {
+	const told = await readFile(context, supervisorFiles.state);
 	return told === undefined ? undefined : parseSupervisorState(told);
 }
 
-async function lastWords(world: StepContext): Promise<string> {
-	const log = (await readFile(world, supervisorFiles.log)) ?? '';
+async function lastWords(context: StepContext): Promise<string> {
+	const log = (await readFile(context, supervisorFiles.log)) ?? '';
 	return log.trimEnd().split('\n').at(-1) ?? '';
 }
 
-async function readFile(world: StepContext, name: string): Promise<string | undefined> {
-	const bytes = await world.files.read(`${world.files.stateFolder}/${name}`).catch(() => undefined);
+async function readFile(context: StepContext, name: string): Promise<string | undefined> {
+	const bytes = await context.files.read(`${context.files.stateFolder}/${name}`).catch(() => undefined);
 	return bytes && new TextDecoder().decode(bytes);
 }
 
@@ -65,12 +65,12 @@ const isSupervisorRecord = (recorded: RecordedChange): recorded is SupervisorRec
 
 /** The keepers that are written down and run. For an intent whose start was not written down any more, those that their command line finds. */
 export async function runningSupervisors(
-	world: Pick<StepContext, 'changes' | 'processes'>,
+	context: Pick<StepContext, 'changes' | 'processes'>,
 ): Promise<readonly RunningSupervisor[]> {
-	const records = world.changes.all().filter(isSupervisorRecord);
+	const records = context.changes.all().filter(isSupervisorRecord);
 	const found = await Promise.all(
 		records.map(async (record) =>
-			(await supervisorProcesses(world.processes, record.change)).map((process) => ({process, record})),
+			(await supervisorProcesses(context.processes, record.change)).map((process) => ({process, record})),
 		),
 	);
 	const all = found.flat();
@@ -92,51 +92,50 @@ export async function supervisorProcesses(
  * intent is written before the start, the process after it. Answers whether one was started. Throws what kept it from beginning.
  */
 export async function startSupervisor(
-	world: StepContext,
+	context: StepContext,
 	wanted: WantedSupervisor,
 	start: (profile: string) => Promise<KnownProcess>,
 ): Promise<boolean> {
-	const living = await runningSupervisors(world);
+	const living = await runningSupervisors(context);
 	const fitting = living.find(({record}) => isFor(record.change, wanted));
-	for (const one of living) if (one !== fitting) await stopSupervisor(world, one.process);
-	for (const record of world.changes.all().filter(isSupervisorRecord))
-		if (record !== fitting?.record) await world.changes.remove(record);
+	for (const one of living) if (one !== fitting) await stopSupervisor(context, one.process);
+	for (const record of context.changes.all().filter(isSupervisorRecord))
+		if (record !== fitting?.record) await context.changes.remove(record);
 	if (fitting) {
 		const {pid, startTime} = fitting.process;
 		if (fitting.record.change.pid === 0)
-			await world.changes.amend(fitting.record, {kind: 'supervisor', ...wanted, pid, startTime});
+			await context.changes.amend(fitting.record, {kind: 'supervisor', ...wanted, pid, startTime});
 		return false;
 	}
-	const intent = await world.changes.record({kind: 'supervisor', ...wanted, pid: 0, startTime: ''});
+	const intent = await context.changes.record({kind: 'supervisor', ...wanted, pid: 0, startTime: ''});
 	const process = await start(wanted.profile).catch(async (error: unknown) => {
-		await world.changes.remove(intent);
+		await context.changes.remove(intent);
 		throw error;
 	});
 	const {pid, startTime} = process;
-	await world.changes.amend(intent, {kind: 'supervisor', ...wanted, pid, startTime});
-	await supervisorStarted(world, process).catch(async (error: unknown) => {
-		await stopSupervisors(world);
+	await context.changes.amend(intent, {kind: 'supervisor', ...wanted, pid, startTime});
+	await supervisorStarted(context, process).catch(async (error: unknown) => {
+		await stopSupervisors(context);
 		throw error;
 	});
 	return true;
 }
 
 /** Stops a keeper as Ctrl-C would, and waits until it is gone. Throws SetupError `not-undone` for one that stays. */
-export async function stopSupervisor(world: StepContext, known: KnownProcess): Promise<void> {
-	if (await stopProcess(world, known)) return;
+export async function stopSupervisor(context: StepContext, known: KnownProcess): Promise<void> {
+	if (await stopProcess(context, known)) return;
 	throw new SetupError({
 		code: 'not-undone',
 		fault: 'machine',
 		message: message('supervisor.notStopped', {pid: known.pid}),
 		next: [{message: message('supervisor.stop'), run: `kill -INT ${known.pid}`}],
-		tail: [],
 	});
 }
 
 /** Stops every keeper that is written down, and strikes it out. */
-export async function stopSupervisors(world: StepContext): Promise<void> {
-	for (const {process} of await runningSupervisors(world)) await stopSupervisor(world, process);
-	for (const record of world.changes.all().filter(isSupervisorRecord)) await world.changes.remove(record);
+export async function stopSupervisors(context: StepContext): Promise<void> {
+	for (const {process} of await runningSupervisors(context)) await stopSupervisor(context, process);
+	for (const record of context.changes.all().filter(isSupervisorRecord)) await context.changes.remove(record);
 }
 
 const isFor = (change: SupervisorChange, wanted: WantedSupervisor): boolean =>
@@ -149,12 +148,12 @@ const isFor = (change: SupervisorChange, wanted: WantedSupervisor): boolean =>
  * What a keeper in the background could keep here: our tunnel where it outlives its terminal, or the address that we gave the gateway.
  * `agreed`: the person approved that the names are led; a block of ours that stands says so too.
  */
-export function supervisable(world: StepContext, madeBy: string, agreed: boolean): WantedSupervisor | undefined {
-	const {profile, address, hostsFile} = world.settings;
-	const changes = world.changes.all().map(({change}) => change);
+export function supervisable(context: StepContext, madeBy: string, agreed: boolean): WantedSupervisor | undefined {
+	const {profile, address, hostsFile} = context.settings;
+	const changes = context.changes.all().map(({change}) => change);
 	const mode = address === 'node' ? 'node' : 'tunnel';
 	const tunnel = changes.findLast((change) => change.kind === 'tunnel');
-	const outlives = tunnel?.mode === 'route' || (tunnel !== undefined && world.host.platform === 'win32');
+	const outlives = tunnel?.mode === 'route' || (tunnel !== undefined && context.host.platform === 'win32');
 	if (mode === 'node' ? !changes.some((change) => change.kind === 'address') : !outlives) return undefined;
 	const leads = agreed || changes.some((change) => change.kind === 'hosts' && change.file === hostsFile);
 	return {profile, mode, madeBy, ...(leads ? {hostsFile} : {})};

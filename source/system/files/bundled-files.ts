@@ -140,6 +140,5 @@ function broken(path: string, reason: string): SetupError {
 		fault: 'setup',
 		message: message('system.packageBroken', {path, reason}),
 		next: [{message: message('system.installAgain'), run: 'npm install --global digimon-setup'}],
-		tail: [],
 	});
 }

@@ -124,7 +124,6 @@ function refused(path: string, reason: string): SetupError {
 		fault: 'user',
 		message: message('system.fileRefused', {path, reason}),
 		next: [{message: message('system.lookAtFile'), run: `ls -l ${quote(path)}`}],
-		tail: [],
 	});
 }
 
@@ -135,11 +134,11 @@ function notWritten(path: string, backup: string, error: unknown): unknown {
 		if (isNoRoom(error.cause)) return diskFull(path, error);
 		const next = [{message: message('system.lookAtFile'), run: `ls -l ${quote(path)}`}] as const;
 		return new SetupError(
-			{code: 'command-failed', fault: 'machine', message: message('system.fileRestored', {path}), next, tail: []},
+			{code: 'command-failed', fault: 'machine', message: message('system.fileRestored', {path}), next},
 			{cause: error},
 		);
 	}
 	const next = [{message: message('system.putBack'), run: `cat ${quote(backup)} > ${quote(path)}`}] as const;
 	const text = message('system.fileNotRestored', {path, reason: error.message, backup});
-	return new SetupError({code: 'command-failed', fault: 'machine', message: text, next, tail: []}, {cause: error});
+	return new SetupError({code: 'command-failed', fault: 'machine', message: text, next}, {cause: error});
 }

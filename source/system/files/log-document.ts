@@ -111,7 +111,7 @@ function lazyFile(path: string) {
 
 /** Counts lines from where it left off, and keeps the offset of every thousandth. */
 function createLineIndex() {
-	const marks: number[] = [0];
+	const symbols: number[] = [0];
 	const page = Buffer.alloc(pageBytes);
 	let scanned = 0;
 	let count = 0;
@@ -120,7 +120,7 @@ function createLineIndex() {
 		/** The nearest kept offset before a line, and that line's number. */
 		before: (line: number): {readonly offset: number; readonly line: number} => {
 			const mark = Math.floor(line / linesPerMark);
-			return {offset: marks[mark] ?? 0, line: mark * linesPerMark};
+			return {offset: symbols[mark] ?? 0, line: mark * linesPerMark};
 		},
 		read(descriptor: number): void {
 			const {size} = fstatSync(descriptor);
@@ -129,7 +129,7 @@ function createLineIndex() {
 				if (read === 0) return;
 				for (let at = page.indexOf(newline); at !== -1 && at < read; at = page.indexOf(newline, at + 1)) {
 					count += 1;
-					if (count % linesPerMark === 0) marks.push(scanned + at + 1);
+					if (count % linesPerMark === 0) symbols.push(scanned + at + 1);
 				}
 				scanned += read;
 			}

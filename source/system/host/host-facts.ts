@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import {existsSync, readFileSync} from 'node:fs';
 import {availableParallelism, homedir, totalmem, userInfo} from 'node:os';
 import {basename, join} from 'node:path';
@@ -27,7 +28,7 @@ export function readHostFacts({environment, mayAsk, elevated, readText = readIfT
 		architecture: process.arch === 'x64' ? 'amd64' : process.arch === 'arm64' ? 'arm64' : 'other',
 		isWsl,
 		isRoot: process.getuid?.() === 0,
-		...(group === undefined ? {} : {cgroup: group}),
+		...defined({cgroup: group}),
 		cpus: availableParallelism(),
 		memoryMiB: Math.floor(memoryBytes(readText) / 1024 ** 2),
 		userName: userName(environment),

@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import {readdir, readFile, readlink} from 'node:fs/promises';
 import {connect} from 'node:net';
 import process from 'node:process';
@@ -22,7 +23,7 @@ async function probeByProc(ports: readonly number[]): Promise<readonly PortProbe
 		const ours = listeners.filter((listener) => listener.port === port);
 		const holder = ours.map(({inode}) => holders.get(inode)).find((found) => found !== undefined);
 		const userId = ours[0]?.userId;
-		return {port, isTaken: ours.length > 0, ...(userId === undefined ? {} : {userId}), ...(holder ? {holder} : {})};
+		return {port, isTaken: ours.length > 0, ...defined({userId}), ...(holder ? {holder} : {})};
 	});
 }
 

@@ -21,7 +21,6 @@ export function diskFull(path: string, cause: unknown): SetupError {
 			fault: 'user',
 			message: message('system.diskFull', {path}),
 			next: [{message: message('system.seeSpace'), run: `df -h ${quote(dirname(path))}`}],
-			tail: [],
 		},
 		{cause},
 	);
@@ -41,7 +40,6 @@ export function stateFailure(error: unknown, path: string): unknown {
 			fault: 'user',
 			message: message('system.stateUnwritable', {folder: path, reason: reasonOf(error)}),
 			next: [{message: message('system.stateElsewhere'), run: 'export DIGIMON_SETUP_STATE=/tmp/digimon-setup-state'}],
-			tail: [],
 		},
 		{cause: error},
 	);

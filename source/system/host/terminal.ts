@@ -1,3 +1,5 @@
+import {defined} from '../../domain/defined.ts';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 type Stream = {readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number};
 
@@ -31,8 +33,7 @@ export function terminalFacts(
 		isTerminal,
 		mayDraw,
 		mayAsk: stdin.isTTY === true && (isTerminal || stderr.isTTY === true),
-		...(columns === undefined ? {} : {columns}),
-		...(rows === undefined ? {} : {rows}),
+		...defined({columns, rows}),
 		screenReader:
 			isOn(environment['INK_SCREEN_READER']) || isOn(environment['ACCESSIBLE']) || isOn(environment['SCREEN_READER']),
 		mayColour: mayDraw && (environment['NO_COLOR'] ?? '') === '',

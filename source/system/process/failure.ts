@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import process from 'node:process';
 import {SetupError, type Failure, type FailureCode, type NonEmptyArray, type NextAction} from '../../domain/failure.ts';
 import {quote, showCommand, type Command, type CommandResult, type ToolName} from '../../domain/ports/command.ts';
@@ -41,7 +42,7 @@ export function toolNotStarted(tool: ToolName, path: string, reason: string): Se
 }
 
 function toolFailure(text: Message, next: NonEmptyArray<NextAction>): SetupError {
-	return new SetupError({code: 'tool-missing', fault: 'user', message: text, next, tail: []});
+	return new SetupError({code: 'tool-missing', fault: 'user', message: text, next});
 }
 
 /** The person's stop, or SIGTERM's (`reason` of the run's signal is then its name). */
@@ -53,7 +54,6 @@ export function stopped(signal: AbortSignal, again: string): SetupError {
 		fault: 'user',
 		message: terminated ? message('system.terminated', {signal: String(signal.reason)}) : message('system.stopped'),
 		next: [{message: message('common.again'), run: again}],
-		tail: [],
 	});
 }
 
@@ -72,7 +72,7 @@ export function commandFailed(command: Command, finished: CommandResult, again: 
 		next: [{message: message('common.again'), run: again}, ...log],
 		tail: finished.tail,
 		command: shown,
-		...(finished.outputPath === undefined ? {} : {outputPath: finished.outputPath}),
+		...defined({outputPath: finished.outputPath}),
 	};
 	return new SetupError(failure);
 }

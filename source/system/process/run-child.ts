@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import {execa} from 'execa';
 import type {ChildProcess} from 'node:child_process';
 import {constants} from 'node:os';
@@ -72,9 +73,9 @@ export async function runChild(call: Call, context: RunnerContext): Promise<Comm
 		signalChild: (signal) => signalChild(child, signal, group),
 		ended: exit,
 		stops: call.command.signal === undefined ? [context.signal] : [context.signal, call.command.signal],
-		...(context.forceKill === undefined ? {} : {forceKill: context.forceKill}),
+		...defined({forceKill: context.forceKill}),
 		limitMs: call.command.limitMs,
-		...(call.command.silenceMs === undefined ? {} : {silenceMs: call.command.silenceMs}),
+		...defined({silenceMs: call.command.silenceMs}),
 		killTimeouts: context.killTimeouts,
 	});
 	try {

@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import {execa} from 'execa';
 import type {CommandResult} from '../../domain/ports/command.ts';
 import type {Call, RunnerContext} from './call.ts';
@@ -30,7 +31,7 @@ export async function runInteractive(call: Call, context: RunnerContext): Promis
 		},
 		ended: child,
 		stops: call.command.signal === undefined ? [context.signal] : [context.signal, call.command.signal],
-		...(context.forceKill === undefined ? {} : {forceKill: context.forceKill}),
+		...defined({forceKill: context.forceKill}),
 		limitMs: call.command.limitMs,
 		killTimeouts: context.killTimeouts,
 	});

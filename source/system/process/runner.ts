@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import {execFile} from 'node:child_process';
 import {join} from 'node:path';
 import process from 'node:process';
@@ -128,7 +129,7 @@ async function announced<T>(call: Call, context: RunnerContext, work: () => Prom
 		kind,
 		shown: shownOf(command),
 		purpose: command.purpose,
-		...(outputPath === undefined ? {} : {outputPath}),
+		...defined({outputPath}),
 	});
 	try {
 		return await work();

@@ -160,6 +160,5 @@ function locked({pid, startedAt}: LockHolder): SetupError {
 		fault: 'user',
 		message: message('system.locked', {pid, startedAt}),
 		next: [{message: message('system.lookAtHolder'), run: `ps -p ${pid} -o pid,lstart,args`}],
-		tail: [],
 	});
 }

@@ -30,7 +30,6 @@ export function ownFolders(environment: Environment): OwnFolders {
 			fault: 'user',
 			message: message('system.stateRelative', {value: named}),
 			next: [{message: message('system.stateElsewhere'), run: 'export DIGIMON_SETUP_STATE=/tmp/digimon-setup-state'}],
-			tail: [],
 		});
 	}
 	// On Linux the library's `log` is XDG_STATE_HOME; elsewhere logs are swept away by the system, so `data` it is.

@@ -59,6 +59,5 @@ function wrongFile(text: Message): SetupError {
 		fault: 'user',
 		message: text,
 		next: [{message: message('engine.seeHelp'), run: 'digimon-setup --help'}],
-		tail: [],
 	});
 }

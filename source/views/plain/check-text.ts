@@ -42,9 +42,9 @@ function linesOf(done: readonly CheckDone[], look: Look): readonly string[] {
 	];
 }
 
-function markOf(wrong: readonly CheckDone[], marks: Symbols): string {
-	if (wrong.some(({status: verdict}) => verdict === 'blocking')) return marks.failed;
-	return wrong.length > 0 ? marks.paint('yellow', '!') : marks.ok;
+function markOf(wrong: readonly CheckDone[], symbols: Symbols): string {
+	if (wrong.some(({status: verdict}) => verdict === 'blocking')) return symbols.failed;
+	return wrong.length > 0 ? symbols.paint('yellow', '!') : symbols.ok;
 }
 
 /** What blocks is said with its commands at the end of the run; a warning has them here. */

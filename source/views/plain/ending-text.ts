@@ -11,8 +11,8 @@ const turns = {user: 'views.turnUser', machine: 'views.turnMachine', setup: 'vie
 const tailLines = 15;
 
 /** What is not ready is nothing to tick off, though `status` did its work. */
-const markOf = ({key}: Message, marks: Symbols): string =>
-	key === 'engine.notReadySteps' ? marks.paint('yellow', '!') : marks.ok;
+const markOf = ({key}: Message, symbols: Symbols): string =>
+	key === 'engine.notReadySteps' ? symbols.paint('yellow', '!') : symbols.ok;
 
 /** The end of a run: the address and proof, or the failure with its last lines; then what to do next, as commands to copy. */
 export function endingLines(
@@ -26,7 +26,7 @@ export function endingLines(
 	if (failure) {
 		lines.push(`${marks.failed} ${marks.paint('bold', translate(failure.message, lang))}`);
 		if (failure.command !== undefined) lines.push(`  ${translateKey('views.command', lang)}${colon}${failure.command}`);
-		if (failure.tail.length > 0)
+		if (failure.tail && failure.tail.length > 0)
 			lines.push(
 				`  ${translateKey('views.lastLines', lang)}`,
 				...failure.tail.slice(-tailLines).map((line) => `    ${marks.paint('dim', line)}`),

@@ -99,8 +99,8 @@ function noticeLines(
 }
 
 /** What stands before a line of a rehearsal, with its space. */
-export const rehearsalMark = (marks: Symbols, lang: Language): string =>
-	`${marks.paint('inverse', translateKey('views.rehearsal', lang))} `;
+export const rehearsalMark = (symbols: Symbols, lang: Language): string =>
+	`${symbols.paint('inverse', translateKey('views.rehearsal', lang))} `;
 
 /** Where lines are written; knows how long ago the last one was, and never leaves two lines blank. */
 type LineWriter = {write(lines: readonly string[], rehearsal?: boolean): void; silentMs(): number};
@@ -108,7 +108,7 @@ type LineWriter = {write(lines: readonly string[], rehearsal?: boolean): void; s
 /** Paper over a stream; once it has heard of a rehearsal, each line is marked as of one. */
 export function createLineWriter(
 	{write, now, lang}: {readonly write: (text: string) => void; readonly now: () => Date; readonly lang: Language},
-	marks: Symbols,
+	symbols: Symbols,
 ): LineWriter {
 	let lastMs = now().getTime();
 	let isBlank = true;
@@ -118,7 +118,7 @@ export function createLineWriter(
 			if (lines.length === 0) return;
 			lastMs = now().getTime();
 			isMarked ||= rehearsal;
-			const mark = isMarked ? rehearsalMark(marks, lang) : '';
+			const mark = isMarked ? rehearsalMark(symbols, lang) : '';
 			for (const line of lines.flatMap((text) => text.split('\n'))) {
 				if (line !== '') write(`${mark}${line}\n`);
 				else if (!isBlank) write('\n');

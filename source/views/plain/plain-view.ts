@@ -62,10 +62,10 @@ export type PlainOptions = {
 /** The list: on a terminal listr2 draws, on a pipe every line stays. */
 export function createPlainView(options: PlainOptions): View {
 	const names = namesOf(options);
-	const marks = createSymbols(options);
-	const look = {...names, symbols: marks, lang: options.lang};
+	const symbols = createSymbols(options);
+	const look = {...names, symbols: symbols, lang: options.lang};
 	const list = options.list ? createTaskList({...look, unicode: options.unicode, steps: options.steps}) : undefined;
-	const paper = createLineWriter(options, marks);
+	const paper = createLineWriter(options, symbols);
 	const heartbeat = createHeartbeat(names.titleOf);
 	const tell = createEventRenderer(options, {...look, takes: (event) => list?.takes(event) ?? false});
 	let isRehearsal = false;

@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import {describeChange} from '../../domain/change.ts';
 import type {Bus, SetupEvent} from '../../domain/event.ts';
 import type {OpenLog} from '../../domain/ports/platform.ts';
@@ -192,9 +193,7 @@ function modelOf(
 		word: (key, values) => options.translate(message(key, values)),
 		logRows: (rows, columns) => pane.rows(questions.shownCommand(), ui.log, rows, columns),
 		...known,
-		...(plan === undefined ? {} : {plan}),
-		...(failure === undefined ? {} : {failure}),
-		...(offers === undefined ? {} : {recovery: offers}),
+		...defined({plan, failure, recovery: offers}),
 	};
 }
 

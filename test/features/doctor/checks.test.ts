@@ -1,3 +1,4 @@
+import {defined} from '../../../source/domain/defined.ts';
 import {describe, expect, test} from 'vitest';
 import {defaultSettings} from '../../../source/domain/setting-definitions.ts';
 import type {Settings} from '../../../source/domain/settings.ts';
@@ -663,7 +664,7 @@ describe('every check is made to say each of its verdicts', () => {
 			const found = allChecks.find((check) => check.id === id);
 			const wanted: Wanted = {
 				...calmWish,
-				...(wish.unattended === undefined ? {} : {unattended: wish.unattended}),
+				...defined({unattended: wish.unattended}),
 				settings: {...defaults, ...wish.settings},
 				host: {...linuxHost, ...wish.host},
 			};
@@ -687,7 +688,7 @@ describe('every check is made to say each of its verdicts', () => {
 		test(`${id} tells what to do when ${when}`, () => {
 			const wanted: Wanted = {
 				...calmWish,
-				...(wish.unattended === undefined ? {} : {unattended: wish.unattended}),
+				...defined({unattended: wish.unattended}),
 				settings: {...defaults, ...wish.settings},
 				host: {...linuxHost, ...wish.host},
 			};

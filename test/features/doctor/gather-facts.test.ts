@@ -44,7 +44,7 @@ function factsOf(
 	look: Partial<HostProbe> = {},
 	changes: readonly Change[] = [],
 ) {
-	const {world, runner} = makeWorld({...parts, script: {...calm, ...script}});
+	const {world: context, runner} = makeWorld({...parts, script: {...calm, ...script}});
 	const seen: HostProbe = {
 		ports: async (ports) => ports.map((port) => ({port, isTaken: false})),
 		disk: async (path) => ({path, freeMiB: 1, totalMiB: 2}),
@@ -57,14 +57,14 @@ function factsOf(
 		variable: () => undefined,
 		...look,
 	};
-	const machine = {...world, rehearsal: false, probe: seen, filesOf: () => world.files} as unknown as Platform;
+	const platform = {...context, rehearsal: false, probe: seen, filesOf: () => context.files} as unknown as Platform;
 	const recordedChanges = changes.map((change, index): RecordedChange => ({
 		number: index + 1,
 		at: '2026-11-23T00:00:00.000Z',
 		step: 'tunnel',
 		change,
 	}));
-	const facts = gatherFacts({platform: machine, settings: world.settings, runner, changes: recordedChanges});
+	const facts = gatherFacts({platform: platform, settings: context.settings, runner, changes: recordedChanges});
 	return {get: facts.get, lines: () => runner.lines()};
 }
 

@@ -16,8 +16,8 @@ const blocks = (id: string, run = `fix ${id}`): Check =>
 	made(id, () => ({status: 'blocking', message: sentence(id), next: [{message: sentence('do'), run}]}));
 const warns = (id: string): Check => made(id, () => ({status: 'warning', message: sentence(id)}));
 
-const {world} = makeWorld();
-const wanted = {settings: world.settings, host: world.host, hostNames: {web: 'w', api: 'a'}, unattended: true};
+const {world: context} = makeWorld();
+const wanted = {settings: context.settings, host: context.host, hostNames: {web: 'w', api: 'a'}, unattended: true};
 const sourceOf = (facts: {readonly [Name in FactName]?: () => Promise<DoctorFacts[Name]>}): FactSource => ({
 	get: (name) =>
 		(facts[name] as (() => Promise<DoctorFacts[typeof name]>) | undefined)?.() ??

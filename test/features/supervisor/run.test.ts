@@ -8,9 +8,9 @@ import {failure, requestOver, smallMachine, type SmallMachine} from '../../helpe
 
 describe('the keeper when up ends', () => {
 	/** A walk, and when the keeper was left and stopped among the other things that happened. */
-	async function walk(view: Partial<View> = {}, machine: SmallMachine = smallMachine()) {
+	async function walk(view: Partial<View> = {}, platform: SmallMachine = smallMachine()) {
 		const happened: string[] = [];
-		const {request} = requestOver(machine, {
+		const {request} = requestOver(platform, {
 			view,
 			onEvent: ({type}) => void (type === 'run-ended' && happened.push(type)),
 		});
@@ -54,9 +54,9 @@ describe('the keeper when up ends', () => {
 describe('a keeper that holds nothing in between', () => {
 	/** A keeper over a small machine whose lock is taken by `holder`. */
 	function keeper(options: {readonly locked?: boolean; readonly stands?: boolean} = {}) {
-		const machine = smallMachine({tunnel: {change: {kind: 'route', cidr: 'c', via: 'v'}}});
-		machine.journals.set('digimon', emptyJournal('digimon', '0'));
-		const {request} = requestOver(machine);
+		const platform = smallMachine({tunnel: {change: {kind: 'route', cidr: 'c', via: 'v'}}});
+		platform.journals.set('digimon', emptyJournal('digimon', '0'));
+		const {request} = requestOver(platform);
 		const done: string[] = [];
 		const store = request.platform.journalOf('digimon');
 		const journalOf = () => ({
@@ -79,7 +79,7 @@ describe('a keeper that holds nothing in between', () => {
 			watch: () => {},
 			folderFor: () => '/state/mending',
 		});
-		return {care, done, platform: machine};
+		return {care, done, platform: platform};
 	}
 
 	test('looks without the lock, and writes nothing', async () => {

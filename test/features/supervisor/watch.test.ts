@@ -1,3 +1,4 @@
+import {defined} from '../../../source/domain/defined.ts';
 import {describe, expect, test} from 'vitest';
 import type {Failure} from '../../../source/domain/failure.ts';
 import {type WebAnswer, WebError} from '../../../source/domain/ports/web.ts';
@@ -36,8 +37,7 @@ function watched(script: {
 				probe: async () => (
 					done.push('look'),
 					{
-						...(script.address === undefined ? {} : {address: script.address}),
-						...(script.hostsAddress === undefined ? {} : {hostsAddress: script.hostsAddress}),
+						...defined({address: script.address, hostsAddress: script.hostsAddress}),
 					}
 				),
 				runs: async () => script.looks[turn]?.ended !== true,

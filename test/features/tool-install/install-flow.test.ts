@@ -119,7 +119,7 @@ describe('tools install', () => {
 
 	test('does nothing without the lock of our state', async () => {
 		const {request, events} = requestOver(smallMachine(), {command: 'tools'});
-		const machine = {
+		const platform = {
 			...request.platform,
 			journalOf: (profile: string) => ({
 				...request.platform.journalOf(profile),
@@ -130,7 +130,7 @@ describe('tools install', () => {
 		expect(
 			await installTools({
 				...request,
-				platform: machine,
+				platform: platform,
 				changes: false,
 				installer,
 				source: {kind: 'official'},
@@ -180,9 +180,9 @@ test('tools remove takes all of them', async () => {
 });
 
 test('up brings tools before anything is looked at, and does not begin without them', async () => {
-	const machine = smallMachine();
-	const {request, events} = requestOver(machine);
-	const selected = new Set(machine.steps.map(({id}) => id));
+	const platform = smallMachine();
+	const {request, events} = requestOver(platform);
+	const selected = new Set(platform.steps.map(({id}) => id));
 	const code = await runSetUp({
 		...request,
 		selected,
@@ -194,25 +194,25 @@ test('up brings tools before anything is looked at, and does not begin without t
 			install: async () => Promise.reject(failure('download-failed')),
 		},
 	});
-	expect([code, machine.done]).toEqual([4, []]);
+	expect([code, platform.done]).toEqual([4, []]);
 	expect(endOf(events).failure?.code).toBe('download-failed');
 });
 
 test('down --all removes the tools too, once the rest went well', async () => {
-	const machine = smallMachine({
+	const platform = smallMachine({
 		cluster: {
 			change: {kind: 'profile', profile: 'digimon'},
 			undo: async () => Promise.reject(failure('command-failed')),
 		},
 	});
-	const selected = new Set(machine.steps.map(({id}) => id));
+	const selected = new Set(platform.steps.map(({id}) => id));
 	const also = async () => [message('tools.removed', {tools: 'helm 4.2.4'})];
 	const good = requestOver(smallMachine(), {command: 'down'});
 	await tearDown({...good.request, selected, keepCluster: false, also});
 	expect(endOf(good.events).message.map(({key}) => key)).toContain('tools.removed');
-	const up = requestOver(machine);
+	const up = requestOver(platform);
 	await runSetUp({...up.request, selected, preflight: async () => undefined});
-	const bad = requestOver(machine, {command: 'down'});
+	const bad = requestOver(platform, {command: 'down'});
 	await tearDown({...bad.request, selected, keepCluster: false, also});
 	expect(endOf(bad.events).message).toEqual([]);
 });

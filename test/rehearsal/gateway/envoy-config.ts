@@ -1,3 +1,4 @@
+import {defined} from '../../../source/domain/defined.ts';
 import type {HttpRouteObject, ManifestObject, StringMatchObject} from './manifest-objects.ts';
 
 /** Where a service listens and whether its port's name asks for a gRPC-web sidecar; the key is "service:port". */
@@ -41,8 +42,7 @@ function routeAction(route: HttpRouteObject): object {
 	return {
 		cluster: `${destination?.host}:${destination?.port.number}`,
 		timeout: '0s',
-		...(rewrite.uri === undefined ? {} : {prefix_rewrite: rewrite.uri}),
-		...(rewrite.authority === undefined ? {} : {host_rewrite_literal: rewrite.authority}),
+		...defined({prefix_rewrite: rewrite.uri, host_rewrite_literal: rewrite.authority}),
 		...(pattern === undefined ? {} : {regex_rewrite: {pattern: {regex: pattern.match}, substitution: pattern.rewrite}}),
 	};
 }
@@ -57,7 +57,7 @@ function corsPolicy(policy: NonNullable<HttpRouteObject['corsPolicy']>): object 
 		allow_headers: (policy.allowHeaders ?? []).join(','),
 		expose_headers: (policy.exposeHeaders ?? []).join(','),
 		...(policy.maxAge === undefined ? {} : {max_age: policy.maxAge.replace(/s$/, '')}),
-		...(policy.allowCredentials === undefined ? {} : {allow_credentials: policy.allowCredentials}),
+		...defined({allow_credentials: policy.allowCredentials}),
 		forward_not_matching_preflights: policy.unmatchedPreflights !== 'IGNORE',
 	};
 }

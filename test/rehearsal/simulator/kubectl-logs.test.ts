@@ -5,9 +5,9 @@ const start =
 	'minikube start -p digimon --driver=docker --container-runtime=containerd --cpus=2 --memory=6144 --kubernetes-version=v1.34.4 --output=json --interactive=false --keep-context';
 const install = 'istioctl install --context digimon --set profile=demo --set hub=docker.io/istio -y';
 
-const istiod = (machine: Walk): string =>
+const istiod = (platform: Walk): string =>
 	(
-		JSON.parse(machine.run('kubectl --context digimon -n istio-system get pods -o json').stdout) as {
+		JSON.parse(platform.run('kubectl --context digimon -n istio-system get pods -o json').stdout) as {
 			items: {metadata: {name: string}}[];
 		}
 	).items.find(({metadata}) => metadata.name.startsWith('istiod-'))?.metadata.name ?? '';
@@ -16,28 +16,28 @@ const lastWords = (name: string): string =>
 
 describe('kubectl logs --previous', () => {
 	test('tells the last words of a container that ends again and again, marked as practised', () => {
-		const machine = walk({failures: [{step: 'mesh', kind: 'crash-loop', times: 1}]});
-		machine.run(start);
-		machine.run(install);
-		expect(machine.run(lastWords(istiod(machine)))).toMatchObject({
+		const platform = walk({failures: [{step: 'mesh', kind: 'crash-loop', times: 1}]});
+		platform.run(start);
+		platform.run(install);
+		expect(platform.run(lastWords(istiod(platform)))).toMatchObject({
 			exitCode: 0,
 			stdout: 'discovery: this container ends on purpose, to practise a failure\n',
 		});
 	});
 
 	test('is refused for a container that never ended and for a pod that is not there, and unknown without --previous', () => {
-		const machine = walk();
-		machine.run(start);
-		machine.run(install);
-		const name = istiod(machine);
-		expect(machine.run(lastWords(name))).toMatchObject({
+		const platform = walk();
+		platform.run(start);
+		platform.run(install);
+		const name = istiod(platform);
+		expect(platform.run(lastWords(name))).toMatchObject({
 			exitCode: 1,
 			stderr: `Error from server (BadRequest): previous terminated container "discovery" in pod "${name}" not found\n`,
 		});
-		expect(machine.run(lastWords('nosuch'))).toMatchObject({
+		expect(platform.run(lastWords('nosuch'))).toMatchObject({
 			exitCode: 1,
 			stderr: 'Error from server (NotFound): pods "nosuch" not found\n',
 		});
-		expect(machine.run(`kubectl --context digimon -n istio-system logs ${name}`).exitCode).toBe(127);
+		expect(platform.run(`kubectl --context digimon -n istio-system logs ${name}`).exitCode).toBe(127);
 	});
 });

@@ -94,20 +94,20 @@ describe('the pretend machine says what the real tools said', () => {
 	});
 
 	test('a whole mesh lists the Deployments that a real one lists', () => {
-		const machine = walk(digimon, {nowMs});
-		machine.run(commandOf('istioctl-install'));
+		const platform = walk(digimon, {nowMs});
+		platform.run(commandOf('istioctl-install'));
 		const real = JSON.parse(textOf(anyRecording('istio-deployments'), 'stdout')) as {
 			items: {metadata: {name: string}; status: {availableReplicas: number}}[];
 		};
-		const own = JSON.parse(machine.run(commandOf('istio-deployments')).stdout) as typeof real;
+		const own = JSON.parse(platform.run(commandOf('istio-deployments')).stdout) as typeof real;
 		const facts = (list: typeof real) =>
 			list.items.map((item) => [item.metadata.name, item.status.availableReplicas]).toSorted();
 		expect(facts(own)).toEqual(facts(real));
 	});
 
 	test('routes are applied with the words, and given back in the version and with the fields, of the real cluster', () => {
-		const machine = walk(meshed(), {nowMs});
-		const applied = machine.run(commandOf('apply-routes').replace('/tmp/rec/manifests', inRepository('manifests')));
+		const platform = walk(meshed(), {nowMs});
+		const applied = platform.run(commandOf('apply-routes').replace('/tmp/rec/manifests', inRepository('manifests')));
 		expect(applied.stdout).toBe(textOf(anyRecording('apply-routes'), 'stdout'));
 		const listed = (text: string) =>
 			(
@@ -123,7 +123,7 @@ describe('the pretend machine says what the real tools said', () => {
 				fields: Object.keys(metadata).toSorted(),
 				spec,
 			}));
-		expect(facts(machine.run(commandOf('routes')).stdout)).toEqual(facts(textOf(anyRecording('routes'), 'stdout')));
+		expect(facts(platform.run(commandOf('routes')).stdout)).toEqual(facts(textOf(anyRecording('routes'), 'stdout')));
 	});
 
 	test('Deployments of the chart carry the annotations, labels and kind of status of the real ones while they wait', () => {
@@ -152,25 +152,25 @@ describe('the pretend machine says what the real tools said', () => {
 	});
 
 	test('a gateway that has an address shows it where the real one shows it', () => {
-		const machine = walk(meshed({externalAddress: '10.108.228.4', gatewayAddress: '10.108.228.4'}), {nowMs});
+		const platform = walk(meshed({externalAddress: '10.108.228.4', gatewayAddress: '10.108.228.4'}), {nowMs});
 		const real = JSON.parse(textOf(anyRecording('svc-ingress-up'), 'stdout')) as {status: unknown};
 		expect(
 			JSON.parse(
-				machine.run('kubectl --context digimon -n istio-system get service istio-ingressgateway -o json').stdout,
+				platform.run('kubectl --context digimon -n istio-system get service istio-ingressgateway -o json').stdout,
 			),
 		).toMatchObject({status: real.status});
 	});
 
 	test('a tunnel reports as the real one did, and a second one is refused', () => {
-		const machine = walk(
+		const platform = walk(
 			{...meshed(), hostRoutes: [{cidr: '10.96.0.0/12', via: '192.168.49.2'}]},
 			{nowMs, pid: 31_731},
 		);
-		expect(machine.run(commandOf('tunnel-route-up-sigint')).stdout).toBe(
+		expect(platform.run(commandOf('tunnel-route-up-sigint')).stdout).toBe(
 			textOf(anyRecording('tunnel-route-up-sigint'), 'stdout'),
 		);
-		machine.state = {...machine.state, tunnels: machine.state.tunnels.map((tunnel) => ({...tunnel, pid: 1}))};
-		const second = machine.run(commandOf('tunnel-second'));
+		platform.state = {...platform.state, tunnels: platform.state.tunnels.map((tunnel) => ({...tunnel, pid: 1}))};
+		const second = platform.run(commandOf('tunnel-second'));
 		expect([second.stdout, second.stderr, second.exitCode]).toEqual([
 			textOf(anyRecording('tunnel-second'), 'stdout'),
 			textOf(anyRecording('tunnel-second'), 'stderr'),

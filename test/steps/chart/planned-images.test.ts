@@ -4,9 +4,9 @@ import {plannedImages} from '../../../source/steps/chart/images.ts';
 import {chartWorld} from './chart-platform.ts';
 
 const said = (images: Settings['images'], {architecture = 'amd64', found}: {architecture?: string; found?: string}) => {
-	const {world, memory} = chartWorld({}, {images});
+	const {world: context, memory} = chartWorld({}, {images});
 	if (found !== undefined) memory.set('images', found);
-	return plannedImages({...world, host: {...world.host, architecture: architecture as 'amd64'}}).text;
+	return plannedImages({...context, host: {...context.host, architecture: architecture as 'amd64'}}).text;
 };
 
 test.each([
@@ -24,6 +24,6 @@ test.each([
 		{architecture: 'arm64'},
 		'our own small ones: the tutorial’s were built for amd64, and this processor is arm64',
 	],
-] as const)('the plan says which images come and why: %s, %j', (images, machine, text) => {
-	expect(said(images, machine)).toBe(text);
+] as const)('the plan says which images come and why: %s, %j', (images, platform, text) => {
+	expect(said(images, platform)).toBe(text);
 });

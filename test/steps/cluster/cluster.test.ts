@@ -165,7 +165,7 @@ describe('starting the cluster', () => {
 			},
 		});
 		await expect(failing).rejects.toSatisfy((error: unknown) => {
-			const {tail} = (error as SetupError).failure;
+			const {tail = []} = (error as SetupError).failure;
 			return tail.every((one) => !/[\n╭│╰]/.test(one)) && tail.some((one) => one.includes('ran out of disk space'));
 		});
 	});

@@ -27,9 +27,9 @@ const names = [
 ];
 const list = (items: readonly unknown[]): string => JSON.stringify({kind: 'List', items});
 
-const world = (script: Script, parts: Parts = {}) =>
+const context = (script: Script, parts: Parts = {}) =>
 	makeWorld({...parts, bundle: {manifests, manifestsFolder: '/manifests'}, script: {[analyze]: '[]', ...script}});
-const inspect = (answer: Script[string]) => gatewayStep.inspect(world({[ask]: answer}).world);
+const inspect = (answer: Script[string]) => gatewayStep.inspect(context({[ask]: answer}).world);
 
 describe('the routes are looked at', () => {
 	it.each<readonly [title: string, answer: Script[string], kind: string, key: string]>([
@@ -52,7 +52,7 @@ describe('the routes are looked at', () => {
 
 describe('the routes are applied', () => {
 	it('and only what was not there before is written down as ours', async () => {
-		const made = world({[ask]: list(live.slice(1)), [apply]: recorded('apply-routes').stdout});
+		const made = context({[ask]: list(live.slice(1)), [apply]: recorded('apply-routes').stdout});
 		await gatewayStep.apply(made.world, await gatewayStep.inspect(made.world));
 		expect(made.recorded.map(({change}) => change)).toEqual([
 			{kind: 'routes', context: 'digimon', namespace: 'default', objects: [names[0]]},
@@ -61,7 +61,7 @@ describe('the routes are applied', () => {
 	});
 
 	it('with force where somebody edited a field of theirs', async () => {
-		const made = world({[ask]: list(live.map((one) => ({...one, spec: {}}))), [force]: ''});
+		const made = context({[ask]: list(live.map((one) => ({...one, spec: {}}))), [force]: ''});
 		await gatewayStep.apply(made.world, await gatewayStep.inspect(made.world));
 		expect(made.runner.lines('run')).toEqual([force]);
 		expect(made.recorded).toEqual([]);
@@ -74,7 +74,7 @@ describe('the routes are applied', () => {
 			finding('IST0101', 'VirtualService default/web'),
 			finding('IST0145', 'Gateway default/other'),
 		];
-		const made = world({[ask]: recorded('gateways-none').stdout, [apply]: '', [analyze]: JSON.stringify(found)});
+		const made = context({[ask]: recorded('gateways-none').stdout, [apply]: '', [analyze]: JSON.stringify(found)});
 		await gatewayStep.apply(made.world, await gatewayStep.inspect(made.world));
 		expect(made.notices.map(({text}) => text)).toEqual(['IST0145 Gateway default/gateway: so and so']);
 	});
@@ -87,7 +87,7 @@ describe('a webhook that does not answer yet', () => {
 
 	it('is waited for, and the waiting says so', async () => {
 		let tries = 0;
-		const made = world({[ask]: recorded('gateways-none').stdout, [apply]: () => (++tries < 4 ? refused : '')});
+		const made = context({[ask]: recorded('gateways-none').stdout, [apply]: () => (++tries < 4 ? refused : '')});
 		await gatewayStep.apply(made.world, await gatewayStep.inspect(made.world));
 		expect(made.said.map(({key, values}) => [key, values['tries']])).toEqual([
 			['gateway.webhook', 1],
@@ -99,7 +99,7 @@ describe('a webhook that does not answer yet', () => {
 
 	it('and never does ends with its name and the repair', async () => {
 		let sleepGapMs = 0;
-		const made = world(
+		const made = context(
 			{[ask]: recorded('gateways-none').stdout, [apply]: refused},
 			{onSleep: (ms) => (sleepGapMs += ms)},
 		);
@@ -116,7 +116,7 @@ describe('a webhook that does not answer yet', () => {
 	});
 
 	it('is not what every refusal is: another one ends at once', async () => {
-		const made = world({[ask]: recorded('gateways-none').stdout, [apply]: {exitCode: 1, stderr: 'Forbidden'}});
+		const made = context({[ask]: recorded('gateways-none').stdout, [apply]: {exitCode: 1, stderr: 'Forbidden'}});
 		await expect(gatewayStep.apply(made.world, await gatewayStep.inspect(made.world))).rejects.toMatchObject({
 			failure: {code: 'command-failed'},
 		});
@@ -129,7 +129,7 @@ describe('the routes are taken back', () => {
 	const remove = `kubectl --context digimon -n default delete --ignore-not-found ${names.join(' ')}`;
 
 	it('and the cluster is asked what is left', async () => {
-		const made = world({[ask]: recorded('routes').stdout, [remove]: ''}, {changes: [change]});
+		const made = context({[ask]: recorded('routes').stdout, [remove]: ''}, {changes: [change]});
 		const changes = [...made.recorded];
 		expect((await gatewayStep.leftovers(made.world, changes)).map(({text}) => text)).toEqual(names);
 		await gatewayStep.undo(made.world, changes);
@@ -138,7 +138,7 @@ describe('the routes are taken back', () => {
 	});
 
 	it('without a command where their kinds are gone with the cluster', async () => {
-		const made = world({[ask]: {...recorded('kubectl-no-context')}}, {changes: [change]});
+		const made = context({[ask]: {...recorded('kubectl-no-context')}}, {changes: [change]});
 		const changes = [...made.recorded];
 		await gatewayStep.undo(made.world, changes);
 		expect(made.runner.lines('run')).toEqual([]);

@@ -23,7 +23,7 @@ const unavailable = (name: string) =>
 	live.map((one) => (one.metadata.name === name ? {...one, status: {...one.status, availableReplicas: 0}} : one));
 const ours: Change = {kind: 'mesh', context: 'digimon', namespaceMade: true};
 
-const world = (script: Script, parts: Parts = {}) =>
+const context = (script: Script, parts: Parts = {}) =>
 	makeWorld({
 		...parts,
 		script: {[version]: versions('1.30.3', '1.30.3'), [pods]: listOf(nodeWith()), [install]: '', ...script},
@@ -64,7 +64,7 @@ describe('Istio is looked at', () => {
 			false,
 		],
 	])('%s', async (_title, script, changes, kind, key, blocked) => {
-		const condition = await meshStep.inspect(world(script, {changes}).world);
+		const condition = await meshStep.inspect(context(script, {changes}).world);
 		expect(condition).toMatchObject({kind, reason: {key}});
 		expect(condition.blockedBy !== undefined).toBe(blocked);
 	});
@@ -79,7 +79,7 @@ describe('Istio is installed', () => {
 	};
 
 	it('and what we made is written down first, the namespace too', async () => {
-		const made = world({
+		const made = context({
 			[deployments]: inTurn(absent, list(live)),
 			[namespace]: {exitCode: 1, stderr: 'Error from server (NotFound): namespaces "istio-system" not found'},
 		});
@@ -89,7 +89,7 @@ describe('Istio is installed', () => {
 	});
 
 	it('and done only when all its parts are available, each one told', async () => {
-		const made = world({
+		const made = context({
 			[deployments]: inTurn(absent, list(unavailable('istiod')), list(live)),
 			[namespace]: '{"kind":"Namespace"}',
 		});
@@ -100,7 +100,7 @@ describe('Istio is installed', () => {
 
 	it('a part that never comes ends it after ten minutes in which nothing moved', async () => {
 		let sleepGapMs = 0;
-		const made = world(
+		const made = context(
 			{[deployments]: list(unavailable('istiod')), [pods]: {exitCode: 1}},
 			{onSleep: (ms) => (sleepGapMs += ms), changes: [ours]},
 		);
@@ -113,7 +113,7 @@ describe('Istio is installed', () => {
 	it('a part that comes gives the others new time', async () => {
 		let asked = 0;
 		let sleepGapMs = 0;
-		const made = world(
+		const made = context(
 			{
 				[deployments]: () => {
 					asked++;
@@ -136,7 +136,7 @@ describe('Istio is installed', () => {
 			phase: 'Pending',
 			state: {waiting: {reason: 'ErrImagePull', message}},
 		});
-		const made = world(
+		const made = context(
 			{[deployments]: list(unavailable('istiod')), [pods]: listOf(pod, nodeWith())},
 			{changes: [ours]},
 		);
@@ -149,20 +149,20 @@ describe('Istio is installed', () => {
 describe('Istio is taken out', () => {
 	it('with its namespace only where we made that', async () => {
 		const script = {[deployments]: list(live), [uninstall]: '', [deleteNamespace]: ''};
-		const made = world(script, {changes: [ours]});
+		const made = context(script, {changes: [ours]});
 		await meshStep.undo(made.world, [...made.recorded]);
 		expect(made.runner.lines('run')).toEqual([uninstall, deleteNamespace]);
 		expect(made.recorded).toEqual([]);
-		const theirs = world(script, {changes: [{...ours, namespaceMade: false}]});
+		const theirs = context(script, {changes: [{...ours, namespaceMade: false}]});
 		await meshStep.undo(theirs.world, [...theirs.recorded]);
 		expect(theirs.runner.lines('run')).toEqual([uninstall]);
 	});
 
 	it('and not at all where the cluster is gone; what is left is told', async () => {
-		const gone = world({[deployments]: {...recorded('kubectl-no-context')}}, {changes: [ours]});
+		const gone = context({[deployments]: {...recorded('kubectl-no-context')}}, {changes: [ours]});
 		await meshStep.undo(gone.world, [...gone.recorded]);
 		expect(gone.runner.lines('run')).toEqual([]);
-		const left = world({[deployments]: list(live)}, {changes: [ours]});
+		const left = context({[deployments]: list(live)}, {changes: [ours]});
 		expect(await meshStep.leftovers(left.world, left.recorded)).toHaveLength(1);
 		expect(await meshStep.leftovers(left.world, [])).toEqual([]);
 	});

@@ -39,8 +39,8 @@ describe('port-forward mode', () => {
 
 	it('another program on port 80 is named before anything is started', async () => {
 		const made = machine({root: true, parts: bound, script: start});
-		const world = {...made.world, web: {ask: async () => ({...envoy, headers: {server: 'nginx'}})}};
-		await expect(tunnelStep.apply(world, absent)).rejects.toMatchObject({
+		const context = {...made.world, web: {ask: async () => ({...envoy, headers: {server: 'nginx'}})}};
+		await expect(tunnelStep.apply(context, absent)).rejects.toMatchObject({
 			failure: {message: {text: expect.stringContaining('nginx')}},
 		});
 		expect(made.runner.lines('spawnDetached')).toEqual([]);

@@ -91,23 +91,23 @@ describe('one keeper to a profile', () => {
 	});
 
 	test('one that stands as intent and as process is one', async () => {
-		const {world} = machine([5], [keeper(0), keeper(5)]);
-		expect(await runningSupervisors(world)).toMatchObject([{process: {pid: 5}, record: {change: {pid: 5}}}]);
+		const {world: context} = machine([5], [keeper(0), keeper(5)]);
+		expect(await runningSupervisors(context)).toMatchObject([{process: {pid: 5}, record: {change: {pid: 5}}}]);
 	});
 
 	test('one that cannot be started leaves no intent', async () => {
-		const {world, recorded} = machine([], []);
+		const {world: context, recorded} = machine([], []);
 		const fails = async () => Promise.reject(new Error('no memory'));
-		await expect(startSupervisor(world, wanted, fails)).rejects.toThrow('no memory');
+		await expect(startSupervisor(context, wanted, fails)).rejects.toThrow('no memory');
 		expect(recorded).toEqual([]);
 	});
 
 	test('one that ends before its first look leaves nothing written down, and its last words are told', async () => {
-		const {world, recorded} = machine([], [], {
+		const {world: context, recorded} = machine([], [], {
 			files: {'/state/supervisor.log': 'unknown option --foreground\n'},
 		});
 		const dies = async () => ({pid: 99, startTime: 'b'});
-		await expect(startSupervisor(world, wanted, dies)).rejects.toThrow('unknown option --foreground');
+		await expect(startSupervisor(context, wanted, dies)).rejects.toThrow('unknown option --foreground');
 		expect(recorded).toEqual([]);
 	});
 });

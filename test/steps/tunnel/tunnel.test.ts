@@ -26,8 +26,8 @@ describe('looking at the tunnel', () => {
 
 	it('an answer that is not Envoy’s is no proof', async () => {
 		const made = machine({route: node, address: clusterIp, tunnel: 7});
-		const world = {...made.world, web: {ask: async () => ({...envoy, headers: {server: 'nginx'}})}};
-		expect((await tunnelStep.inspect(world)).kind).toBe('broken');
+		const context = {...made.world, web: {ask: async () => ({...envoy, headers: {server: 'nginx'}})}};
+		expect((await tunnelStep.inspect(context)).kind).toBe('broken');
 	});
 
 	it('without a mesh there is nothing to reach, and without kubectl nothing can be told', async () => {
@@ -102,9 +102,9 @@ describe('the plan of the tunnel', () => {
 		expect(undo[0]?.internal).toBe(true);
 	});
 	it('leaves no keeper in a rehearsal, nor where the tunnel ends with its terminal', () => {
-		const {world} = machine();
+		const {world: context} = machine();
 		const forwards = machine({parts: {host: {tunnelBind: '127.0.0.1'}}}).world;
-		for (const one of [{...world, rehearsal: true}, forwards])
+		for (const one of [{...context, rehearsal: true}, forwards])
 			expect(tunnelStep.preview(one).commands.some((command) => command.internal)).toBe(false);
 	});
 	it('needs no password for the address of the node', () => {

@@ -1,3 +1,4 @@
+import {defined} from '../../../source/domain/defined.ts';
 import {chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -58,7 +59,7 @@ export function runnerFixture(
 			run: `apt install ${tool}`,
 		}),
 		again: 'digimon-setup up',
-		killTimeouts: {...quickPatience, ...(more.interruptMs === undefined ? {} : {interruptMs: more.interruptMs})},
+		killTimeouts: {...quickPatience, ...defined({interruptMs: more.interruptMs})},
 	});
 	return {
 		folder,

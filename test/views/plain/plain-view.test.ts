@@ -16,11 +16,11 @@ const plain = (steps: Steps, options: Partial<PlainOptions> = {}, ready: readonl
 	let text = '';
 	let nowMs = Date.UTC(2026, 10, 23);
 	const beats: (() => void)[] = [];
-	const machine = smallMachine(steps, ready);
-	const {request} = requestOver(machine);
+	const platform = smallMachine(steps, ready);
+	const {request} = requestOver(platform);
 	const view = createPlainView({
 		write: (more) => void (text += more),
-		steps: machine.steps,
+		steps: platform.steps,
 		lang: 'en',
 		color: false,
 		unicode: true,
@@ -82,8 +82,8 @@ describe('the list on a pipe', () => {
 	test('says after half a minute of silence what it is at, and is quiet once the run ended', async () => {
 		const view = plain({
 			mesh: {
-				apply: async (world) => {
-					world.waitingFor(sentence('3 pods'));
+				apply: async (context) => {
+					context.waitingFor(sentence('3 pods'));
 					view.pass(31_000);
 				},
 			},
@@ -96,9 +96,9 @@ describe('the list on a pipe', () => {
 	test('does not say so while lines come', async () => {
 		const view = plain({
 			mesh: {
-				apply: async (world) => {
+				apply: async (context) => {
 					view.pass(20_000);
-					world.notice('info', sentence('half way'));
+					context.notice('info', sentence('half way'));
 					view.pass(20_000);
 				},
 			},

@@ -1,3 +1,4 @@
+import {defined} from '../../../source/domain/defined.ts';
 import fastCheck from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {stepIds} from '../../../source/domain/step.ts';
@@ -245,7 +246,7 @@ describe('the keys of a fetch and of the rehearsal', () => {
 				frame(
 					sampleModel({
 						happenings: failedRun,
-						ui: {screen: 'failure', ...(offers === undefined ? {} : {recovery: offers})},
+						ui: {screen: 'failure', ...defined({recovery: offers})},
 					}),
 				),
 			);

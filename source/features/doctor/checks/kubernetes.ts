@@ -1,3 +1,4 @@
+import {defined} from '../../../domain/defined.ts';
 import {message} from '../../../i18n/message.ts';
 import {
 	istioRange,
@@ -138,7 +139,7 @@ const versionIn = (look: ToolStatus): string | undefined => (look.state === 'fou
 
 function versionsOf(facts: {readonly minikubeTool: ToolStatus; readonly istioctlTool: ToolStatus}): ToolVersions {
 	const [minikube, istio] = [versionIn(facts.minikubeTool), versionIn(facts.istioctlTool)];
-	return {...(minikube === undefined ? {} : {minikube}), ...(istio === undefined ? {} : {istio})};
+	return {...defined({minikube, istio})};
 }
 
 function evaluateVersion(versions: ToolVersions, {settings, host}: Wanted): CheckOutcome {
@@ -164,8 +165,7 @@ function evaluateSkew(
 	const wrong = findVersionSkew({
 		kubernetes,
 		...tools,
-		...(helm === undefined ? {} : {helm}),
-		...(kubectl === undefined ? {} : {kubectl}),
+		...defined({helm, kubectl}),
 	});
 	// What minikube itself refuses is said by the version's own check; a cluster that runs is past it.
 	const told = wrong.filter(({isRefused}) => !isRefused);

@@ -52,7 +52,7 @@ export function failureBody(model: Model, rows: number): readonly Line[] {
 		...wrap(model.translate(failure.message), columns - 2, 'bad', ' '),
 		...(isLow ? [] : wrap(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' ')),
 	];
-	const tail = failure.tail.map(readableLine);
+	const tail = (failure.tail ?? []).map(readableLine);
 	const firstError = tail.find(looksLikeError);
 	const evidence = [
 		...(firstError === undefined ? [] : [cutLine([span('   '), span(firstError, 'warn')], columns)]),

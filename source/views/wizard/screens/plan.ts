@@ -234,15 +234,15 @@ function planFoot(model: Model): readonly Line[] {
 					...wrap(model.translate(question.question), columns - 2, 'warn', ' '),
 					cutLine([span(' $ ', 'accent'), span(question.run)], columns),
 				];
-	const machine = machineLines(model);
+	const platform = machineLines(model);
 	const consents = [
 		...(question === undefined ? [] : [model.word('wizard.decide')]),
 		...(touchesMachine(model) ? [model.word('wizard.consent')] : []),
 	];
-	if (consents.length === 0) return [...machine, readyLine(model)];
+	if (consents.length === 0) return [...platform, readyLine(model)];
 	const box = `[${model.ui.consented ? 'x' : ' '}]`;
 	return [
-		...machine,
+		...platform,
 		...asked,
 		...wrap(`${box} ${consents.join(' ')} (y)`, columns - 2, model.ui.consented ? 'good' : 'warn', ' '),
 		...(model.ui.consented ? [readyLine(model)] : []),

@@ -1,3 +1,4 @@
+import {defined} from '../../../domain/defined.ts';
 import type {Failure} from '../../../domain/failure.ts';
 import type {Approval, Plan} from '../../../domain/plan.ts';
 import type {FailureDecision, RecoveryOptions, View} from '../../../domain/ports/view.ts';
@@ -111,7 +112,7 @@ function createEndingQuestions(store: Store) {
 			failure = undefined;
 			answer({
 				choice: 'retry',
-				...(settings === undefined ? {} : {settings}),
+				...defined({settings}),
 				...(skip.length === 0 ? {} : {skip}),
 			});
 		},

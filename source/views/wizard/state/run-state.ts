@@ -26,7 +26,7 @@ function withTool(
 ): RunState {
 	const before = state.tools.find((one) => one.tool === tool);
 	// A word without numbers (a retry, a sum being checked) leaves the bar where it was.
-	const next: ToolState = {...defined('progress', before?.progress), tool, version, message: says, ...change};
+	const next: ToolState = {...defined({progress: before?.progress}), tool, version, message: says, ...change};
 	const tools = before ? state.tools.map((one) => (one === before ? next : one)) : [...state.tools, next];
 	return {...state, tools};
 }
@@ -112,7 +112,7 @@ export function reduceEvent(state: RunState, event: SetupEvent): RunState {
 		case 'step-ended':
 			return reduceStep(state, event);
 		case 'tool-progress':
-			return withTool(state, {stage: event.stage, ...defined('progress', event.progress)}, event);
+			return withTool(state, {stage: event.stage, ...defined({progress: event.progress})}, event);
 		case 'tool-installed':
 			return withTool(state, {stage: 'installed'}, event);
 		case 'consent-given':
@@ -128,8 +128,8 @@ function runBegun(event: Extract<SetupEvent, {type: 'run-started'}>): RunState {
 		rehearsal: event.rehearsal,
 		command: event.command,
 		changes: event.activeChanges ?? [],
-		...defined('resumes', event.resumes),
-		...defined('runFolder', event.runFolder),
+		...defined({resumes: event.resumes}),
+		...defined({runFolder: event.runFolder}),
 	};
 }
 
@@ -148,7 +148,7 @@ function withPlan(state: RunState, event: Extract<SetupEvent, {type: 'plan-made'
 		steps: state.steps.map((step) => planAgain(step, event)),
 		checks: [],
 		tools: state.tools.filter(({stage}) => stage === 'installed'),
-		...defined('kubernetesVersion', event.kubernetesVersion),
+		...defined({kubernetesVersion: event.kubernetesVersion}),
 	};
 }
 
@@ -159,8 +159,8 @@ function planAgain({id, commands, found}: StepState, plan: Extract<SetupEvent, {
 		id,
 		commands,
 		status: 'waiting',
-		...defined('planned', planned),
-		...defined('found', planned?.found ?? found),
+		...defined({planned}),
+		...defined({found: planned?.found ?? found}),
 	};
 }
 
@@ -180,15 +180,15 @@ function reduceStep(state: RunState, event: StepEvent): RunState {
 		case 'step-inspected':
 			return withStep(state, event.step, {found: event.found});
 		case 'step-progress':
-			return withStep(state, event.step, {progress: {message: event.message, ...defined('progress', event.progress)}});
+			return withStep(state, event.step, {progress: {message: event.message, ...defined({progress: event.progress})}});
 		case 'step-awaits':
 			return withStep(state, event.step, {waitingFor: event.message});
 		case 'step-ended':
 			return withStep(state, event.step, {
 				status: statusOf[event.outcome] ?? 'done',
 				endedAt: at,
-				...defined('failure', event.failure),
-				...defined('found', event.found),
+				...defined({failure: event.failure}),
+				...defined({found: event.found}),
 			});
 	}
 }
@@ -205,8 +205,8 @@ function reduceCommand(state: RunState, event: CommandEvent): RunState {
 			purpose,
 			lines: [],
 			lineCount: 0,
-			...defined('step', event.step),
-			...defined('outputPath', event.outputPath),
+			...defined({step: event.step}),
+			...defined({outputPath: event.outputPath}),
 		};
 		const run = {...state, commands: new Map(state.commands).set(number, command)};
 		const step = state.steps.find((one) => one.id === event.step);

@@ -1,3 +1,4 @@
+import {defined} from '../../../domain/defined.ts';
 import type {StepId} from '../../../domain/step.ts';
 import {type TextField, editField, fieldWith} from '../text-field.ts';
 
@@ -105,8 +106,7 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 						// Another plan is agreed to anew.
 						consented: action.screen !== 'plan' && state.consented,
 						stopping: state.stopping,
-						...(action.recovery === undefined ? {} : {recovery: action.recovery}),
-						...(action.toolInstall === undefined ? {} : {toolInstall: action.toolInstall}),
+						...defined({recovery: action.recovery, toolInstall: action.toolInstall}),
 					};
 		case 'move':
 			return moved(state, action.by, action.count);
