@@ -47,12 +47,12 @@ export function readPage(html: string): {readonly streamed?: string; readonly pr
 
 /** Opens the page in the first browser found, without a window. Emits a notice of the result, which is never a failure. */
 async function verifyInBrowser({context}: OpenRun, settings: Settings): Promise<void> {
-	const stepContext = createStepContext(context, settings, siteStep);
+	const siteContext = createStepContext(context, settings, siteStep);
 	const folder = mkdtempSync(join(tmpdir(), 'digimon-setup-browser-'));
 	try {
-		for (const browser of browsers) if (await openIn(stepContext, browser, folder)) return;
-		stepContext.notice('info', message('supervisor.browserNone'), [
-			{message: message('supervisor.browserLook'), run: pageUrl(stepContext)},
+		for (const browser of browsers) if (await openIn(siteContext, browser, folder)) return;
+		siteContext.notice('info', message('supervisor.browserNone'), [
+			{message: message('supervisor.browserLook'), run: pageUrl(siteContext)},
 		]);
 	} finally {
 		rmSync(folder, {recursive: true, force: true, maxRetries: 5});
