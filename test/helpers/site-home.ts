@@ -90,3 +90,7 @@ export const changeEventsIn = (events: readonly SetupEvent[]): readonly string[]
 			? [`${event.type} ${event.change.kind}`]
 			: [],
 	);
+
+/** The checks of the site with their status, in order. */
+export const siteChecksIn = (events: readonly SetupEvent[]): readonly string[] =>
+	events.flatMap((event) => (event.type === 'site-checked' ? [`${event.report.check} ${event.report.status}`] : []));
