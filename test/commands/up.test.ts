@@ -179,11 +179,11 @@ describe('a failure', () => {
 describe('a plan with changed settings', () => {
 	const shown = async (
 		preflight: Preflight,
-		look: (plan: Plan, replan: (settings: Partial<Settings>) => Promise<Plan>) => Promise<Plan>,
+		review: (plan: Plan, replan: (settings: Partial<Settings>) => Promise<Plan>) => Promise<Plan>,
 	) => {
 		const platform = smallMachine();
 		const {request, events} = requestOver(platform, {
-			view: {approve: async (plan, replan) => approveAll(await look(plan, replan), 'key')},
+			view: {approve: async (plan, replan) => approveAll(await review(plan, replan), 'key')},
 		});
 		return {exitCode: await runUp({...request, selected: all, preflight}), events, platform};
 	};
@@ -241,14 +241,14 @@ describe('tools that are missing', () => {
 	) => {
 		const missing = new Set<InstallableTool>(['helm']);
 		const offered: (RecoveryOptions | undefined)[] = [];
-		const asked: string[] = [];
+		const calls: string[] = [];
 		let tries = options.tries ?? 1;
 		const platform = smallMachine();
 		const {request, events} = requestOver(platform, {
 			view: {
-				approve: async (plan) => (asked.push('approve'), approveAll(plan, 'key')),
+				approve: async (plan) => (calls.push('approve'), approveAll(plan, 'key')),
 				afterFailure: async ({code}, recovery) => {
-					asked.push(code);
+					calls.push(code);
 					offered.push(recovery);
 					return answers.shift() ?? {choice: 'quit'};
 				},
@@ -270,40 +270,40 @@ describe('tools that are missing', () => {
 									? {releases: [helm], source: {kind: 'official'}, folder: '/tools'}
 									: undefined,
 							install: async (_run, tools) => {
-								asked.push(`install ${tools.join()}`);
+								calls.push(`install ${tools.join()}`);
 								if (--tries > 0) throw failure('download-failed');
 								missing.clear();
 							},
 						},
 					}),
 		});
-		return {exitCode, offered, asked, platform, events};
+		return {exitCode, offered, calls, platform, events};
 	};
 	const fetch = {choice: 'retry', installTools: true} as const;
 
 	test('are installed when the user agrees, only those offered, and the plan comes next', async () => {
-		const {exitCode, asked, offered} = await run([fetch]);
+		const {exitCode, calls, offered} = await run([fetch]);
 		expect(offered[0]).toMatchObject({fetch: {releases: [{tool: 'helm'}], folder: '/tools'}, rehearse: true});
-		expect(asked).toEqual(['tool-missing', 'install helm', 'approve']);
+		expect(calls).toEqual(['tool-missing', 'install helm', 'approve']);
 		expect(exitCode).toBe(0);
 	});
 
 	test('are not installed by a plain retry', async () => {
-		const {exitCode, asked} = await run([{choice: 'retry'}]);
-		expect(asked).toEqual(['tool-missing', 'tool-missing']);
+		const {exitCode, calls} = await run([{choice: 'retry'}]);
+		expect(calls).toEqual(['tool-missing', 'tool-missing']);
 		expect(exitCode).toBe(3);
 	});
 
 	test('are downloaded again by a retry after a failed download', async () => {
-		const {exitCode, asked, offered} = await run([fetch, {choice: 'retry'}], {tries: 2});
-		expect(asked).toEqual(['tool-missing', 'install helm', 'download-failed', 'install helm', 'approve']);
+		const {exitCode, calls, offered} = await run([fetch, {choice: 'retry'}], {tries: 2});
+		expect(calls).toEqual(['tool-missing', 'install helm', 'download-failed', 'install helm', 'approve']);
 		expect(offered[1]?.fetch?.releases).toHaveLength(1);
 		expect(exitCode).toBe(0);
 	});
 
 	test('are installed before the plan with --install-tools, and a failed download can be retried', async () => {
-		const {exitCode, asked} = await run([{choice: 'retry'}], {tries: 2, isFirst: true});
-		expect(asked).toEqual(['install helm,istioctl', 'download-failed', 'install helm,istioctl', 'approve']);
+		const {exitCode, calls} = await run([{choice: 'retry'}], {tries: 2, isFirst: true});
+		expect(calls).toEqual(['install helm,istioctl', 'download-failed', 'install helm,istioctl', 'approve']);
 		expect(exitCode).toBe(0);
 	});
 
