@@ -11,7 +11,7 @@ import {stepIds, type Condition, type Step, type StepId} from '../../source/doma
 import type {RunRequest} from '../../source/engine/run.ts';
 import {message, type Message} from '../../source/i18n/message.ts';
 import {approveAll} from '../../source/views/json-view.ts';
-import {linuxHost, makeWorld} from './make-world.ts';
+import {linuxHost, makeStepContext} from './make-step-context.ts';
 
 const after: Readonly<Record<StepId, readonly StepId[]>> = {
 	cluster: [],
@@ -109,7 +109,7 @@ export function requestOver(
 	} = {},
 ): {readonly request: RunRequest; readonly events: SetupEvent[]} {
 	const events: SetupEvent[] = [];
-	const {world: context} = makeWorld();
+	const {context} = makeStepContext();
 	const doors: Platform = {
 		...context,
 		host: linuxHost,

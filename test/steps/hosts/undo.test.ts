@@ -10,16 +10,16 @@ describe('taking the names back', () => {
 	it('takes the block out, byte for byte, and nothing remains', async () => {
 		const made = system(foreign + block(address), address, {changes});
 		const all = [...made.recorded];
-		expect(await hostsStep.leftovers(made.world, all)).toHaveLength(1);
-		await hostsStep.undo(made.world, all);
+		expect(await hostsStep.leftovers(made.context, all)).toHaveLength(1);
+		await hostsStep.undo(made.context, all);
 		expect(textOf(made.contents.get('/etc/hosts'))).toBe(foreign);
 		expect(made.recorded).toEqual([]);
-		expect(await hostsStep.leftovers(made.world, all)).toEqual([]);
+		expect(await hostsStep.leftovers(made.context, all)).toEqual([]);
 	});
 
 	it('without rights the record stays and the command is told', async () => {
 		const made = system(foreign + block(address), address, {changes, ...refused('EACCES')});
-		await expect(hostsStep.undo(made.world, [...made.recorded])).rejects.toMatchObject({
+		await expect(hostsStep.undo(made.context, [...made.recorded])).rejects.toMatchObject({
 			failure: {code: 'sudo-missing', next: [{run: clear}, {}]},
 		});
 		expect(made.recorded).toHaveLength(1);
@@ -27,7 +27,7 @@ describe('taking the names back', () => {
 
 	it('is calm about a block or a file that is gone', async () => {
 		for (const made of [system(foreign, undefined, {changes}), hosts({changes})]) {
-			await hostsStep.undo(made.world, [...made.recorded]);
+			await hostsStep.undo(made.context, [...made.recorded]);
 			expect(made.recorded).toEqual([]);
 		}
 	});
@@ -35,7 +35,7 @@ describe('taking the names back', () => {
 	it('a damaged block remains and is told', async () => {
 		const made = system(foreign + begin, undefined, {changes});
 		const all = [...made.recorded];
-		await expect(hostsStep.undo(made.world, all)).rejects.toMatchObject({failure: {code: 'not-undone'}});
-		expect(await hostsStep.leftovers(made.world, all)).toHaveLength(1);
+		await expect(hostsStep.undo(made.context, all)).rejects.toMatchObject({failure: {code: 'not-undone'}});
+		expect(await hostsStep.leftovers(made.context, all)).toHaveLength(1);
 	});
 });

@@ -13,20 +13,20 @@ describe('taking the tunnel back', () => {
 	it('SIGINT to minikube alone, then entry and route, and nothing remains', async () => {
 		const made = machine({...up, root: true});
 		const all = [...made.recorded];
-		expect((await tunnelStep.leftovers(made.world, all)).map((sentence) => sentence.key)).toEqual([
+		expect((await tunnelStep.leftovers(made.context, all)).map((sentence) => sentence.key)).toEqual([
 			'tunnel.leftoverProcess',
 			'tunnel.leftoverEntry',
 			'tunnel.leftoverRoute',
 		]);
-		await tunnelStep.undo(made.world, all);
+		await tunnelStep.undo(made.context, all);
 		expect(made.state).toMatchObject({signals: ['SIGINT 7'], route: undefined, address: undefined});
 		expect(made.recorded).toEqual([]);
-		expect(await tunnelStep.leftovers(made.world, all)).toEqual([]);
+		expect(await tunnelStep.leftovers(made.context, all)).toEqual([]);
 	});
 
 	it('without rights it undoes the rest, keeps the record of the route, and tells the command that is left', async () => {
 		const made = machine(up);
-		await expect(tunnelStep.undo(made.world, [...made.recorded])).rejects.toMatchObject({
+		await expect(tunnelStep.undo(made.context, [...made.recorded])).rejects.toMatchObject({
 			failure: {code: 'sudo-missing', next: [{run: deleteRoute}]},
 		});
 		expect(made.recorded.map(({change}) => change.kind)).toEqual(['route']);
@@ -45,25 +45,25 @@ describe('taking the tunnel back', () => {
 		const made = machine({...up, root: true, parts: {changes: [keeper, ...changes]}});
 		made.state.tunnels.set(8, 'born');
 		const all = [...made.recorded];
-		expect((await tunnelStep.leftovers(made.world, all)).map((sentence) => sentence.key)).toContain(
+		expect((await tunnelStep.leftovers(made.context, all)).map((sentence) => sentence.key)).toContain(
 			'tunnel.leftoverSupervisor',
 		);
-		await tunnelStep.undo(made.world, all.toReversed());
+		await tunnelStep.undo(made.context, all.toReversed());
 		expect(made.state.signals).toEqual(['SIGINT 8', 'SIGINT 7']);
 		expect(made.recorded).toEqual([]);
-		expect(await tunnelStep.leftovers(made.world, all)).toEqual([]);
+		expect(await tunnelStep.leftovers(made.context, all)).toEqual([]);
 	});
 
 	it('another process that got the same pid is not signalled', async () => {
 		const made = machine({...up, root: true});
 		made.state.tunnels.set(7, 'born later');
-		await tunnelStep.undo(made.world, [...made.recorded]);
+		await tunnelStep.undo(made.context, [...made.recorded]);
 		expect(made.state.signals).toEqual([]);
 	});
 
 	it('is calm when all is gone already', async () => {
 		const made = machine({parts: {changes}});
-		await tunnelStep.undo(made.world, [...made.recorded]);
+		await tunnelStep.undo(made.context, [...made.recorded]);
 		expect(made.recorded).toEqual([]);
 	});
 });

@@ -41,9 +41,9 @@ export type Parts = {
 	readonly unattended?: boolean;
 };
 
-/** A world, and what the step said and did in it. `recorded` are the changes that stand. */
-export type TestWorld = {
-	readonly world: StepContext;
+/** A step context, and what the step reported and did with it. `recorded` holds the recorded changes. */
+export type TestStepContext = {
+	readonly context: StepContext;
 	readonly runner: ScriptedRunner;
 	readonly recorded: RecordedChange[];
 	readonly said: Message[];
@@ -54,8 +54,8 @@ export type TestWorld = {
 	readonly hops: Parameters<StepContext['reportCheck']>[0][];
 };
 
-/** Builds a World from parts. The clock jumps forward by each sleep, so limits are reached at once. */
-export function makeWorld(parts: Parts = {}): TestWorld {
+/** Builds a step context from parts. The clock jumps forward by each sleep, so limits are reached at once. */
+export function makeStepContext(parts: Parts = {}): TestStepContext {
 	const host: HostFacts = {...linuxHost, ...parts.host};
 	const settings: Settings = {...defaultSettings(host), ...parts.settings};
 	const runner = scriptedRunner(parts.script ?? {});
@@ -123,7 +123,7 @@ export function makeWorld(parts: Parts = {}): TestWorld {
 		reportCheck: (report) => void seen.hops.push(report),
 		notice: (_level, text) => void seen.notices.push(text),
 	};
-	return {world: context, runner, recorded, contents, memory, ...seen};
+	return {context, runner, recorded, contents, memory, ...seen};
 }
 
 /** Bytes of a text. */
