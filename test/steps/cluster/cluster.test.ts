@@ -96,7 +96,7 @@ describe('looking at the cluster', () => {
 	});
 
 	it('changes nothing', async () => {
-		const {world: given, runner, recorded: changes} = world(running);
+		const {context: given, runner, recorded: changes} = world(running);
 		await clusterStep.inspect(given);
 		expect(runner.calls.every((call) => call.how === 'query')).toBe(true);
 		expect(changes).toEqual([]);
