@@ -3,6 +3,7 @@ import type {Files, Processes, Progress, StepContext} from '../../source/domain/
 import {WebError, type WebAnswer, type WebRequest} from '../../source/domain/ports/web.ts';
 import {defaultSettings} from '../../source/domain/setting-definitions.ts';
 import type {Settings} from '../../source/domain/settings.ts';
+import type {Step} from '../../source/domain/step.ts';
 import type {Message} from '../../source/i18n/message.ts';
 import {scriptedRunner, type Script, type ScriptedRunner} from './scripted-runner.ts';
 import type {HostFacts} from '../../source/domain/ports/host.ts';
@@ -64,7 +65,7 @@ export function makeStepContext(parts: Parts = {}): TestStepContext {
 	const record = (change: Change): RecordedChange => {
 		const equal = recorded.find((one) => JSON.stringify(one.change) === JSON.stringify(change));
 		if (equal) return equal;
-		const made = {number: recorded.length + 1, at: '2026-11-23T00:00:00.000Z', step: 'cluster', change};
+		const made: RecordedChange = {number: recorded.length + 1, at: '2026-11-23T00:00:00.000Z', step: 'cluster', change};
 		recorded.push(made);
 		return made;
 	};
@@ -125,6 +126,14 @@ export function makeStepContext(parts: Parts = {}): TestStepContext {
 	};
 	return {context, runner, recorded, contents, memory, ...seen};
 }
+
+/** What a step finds left of several changes. */
+export const leftoversOf = async (
+	context: StepContext,
+	step: Pick<Step, 'leftovers'>,
+	changes: readonly RecordedChange[],
+): Promise<readonly Message[]> =>
+	(await Promise.all(changes.map(({change}) => step.leftovers(context, change)))).flat();
 
 /** Bytes of a text. */
 export const bytesOf = (text: Uint8Array | string): Uint8Array =>

@@ -40,11 +40,6 @@ describe('looking at the services', () => {
 		expect(await chartStep.inspect(chartWorld({}, {}, {script}).context)).toMatchObject({kind: 'absent'});
 	});
 
-	it('without helm: unreadable', async () => {
-		const script = {[statusLine]: {missing: true}};
-		expect((await chartStep.inspect(chartWorld({}, {}, {script}).context)).kind).toBe('unknown');
-	});
-
 	it('a cluster that does not answer: unreadable, in the tool’s words', async () => {
 		const script = {[statusLine]: {stderr: 'Error: query: etcdserver: request timed out\n', exitCode: 1}};
 		const found = await chartStep.inspect(chartWorld({}, {}, {script}).context);

@@ -1,5 +1,7 @@
 import {describe, expect, it} from 'vitest';
+import {undoChanges} from '../../../source/engine/undo-steps.ts';
 import {chartStep} from '../../../source/steps/chart/index.ts';
+import {leftoversOf} from '../../helpers/make-step-context.ts';
 import {article, chartWorld, demo, services, statusLine, uninstallLine} from './chart-platform.ts';
 
 describe('taking the services back', () => {
@@ -10,21 +12,21 @@ describe('taking the services back', () => {
 		await made.context.changes.record({kind: 'release', context: 'digimon', namespace: 'default', release: 'digimon'});
 		made.state.release = {status: 'deployed', config: {}};
 		const changes = [...made.recorded].reverse();
-		expect((await chartStep.leftovers(made.context, changes)).map((one) => one.text)).toEqual([
+		expect((await leftoversOf(made.context, chartStep, changes)).map((one) => one.text)).toEqual([
 			'the release digimon',
 			`the image ${demo} in the node of digimon`,
 		]);
-		await chartStep.undo(made.context, changes);
+		await undoChanges(made.context, chartStep, changes);
 		expect(made.recorded).toEqual([]);
 		expect(made.state).toMatchObject({release: undefined, images: []});
 		expect([...made.contents.keys()]).toEqual([]);
-		expect(await chartStep.leftovers(made.context, changes)).toEqual([]);
+		expect(await leftoversOf(made.context, chartStep, changes)).toEqual([]);
 	});
 
 	it('what is gone already is fine', async () => {
 		const made = chartWorld();
 		await made.context.changes.record({kind: 'release', context: 'digimon', namespace: 'default', release: 'digimon'});
-		await chartStep.undo(made.context, [...made.recorded]);
+		await undoChanges(made.context, chartStep, [...made.recorded]);
 		expect(made.runner.lines('run')).toEqual([]);
 		expect(made.recorded).toEqual([]);
 	});
@@ -38,14 +40,14 @@ describe('taking the services back', () => {
 	it('with its cluster gone, the release is gone', async () => {
 		const made = chartWorld({}, {}, {script: {...unreachable, [profiles]: '{"valid":[],"invalid":[]}'}});
 		await made.context.changes.record(release);
-		await chartStep.undo(made.context, [...made.recorded]);
+		await undoChanges(made.context, chartStep, [...made.recorded]);
 		expect(made.recorded).toEqual([]);
 	});
 
 	it('in a stopped cluster it still stands: the way to go on is told', async () => {
 		const made = chartWorld({}, {}, {script: {...unreachable, [profiles]: '{"valid":[{"Name":"digimon"}]}'}});
 		await made.context.changes.record(release);
-		await expect(chartStep.undo(made.context, [...made.recorded])).rejects.toMatchObject({
+		await expect(undoChanges(made.context, chartStep, [...made.recorded])).rejects.toMatchObject({
 			failure: {code: 'not-undone', next: [{run: 'minikube start -p digimon'}]},
 		});
 		expect(made.recorded).toHaveLength(1);

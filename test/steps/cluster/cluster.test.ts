@@ -85,16 +85,6 @@ describe('looking at the cluster', () => {
 		});
 	});
 
-	it('without minikube nothing can be told', async () => {
-		expect(
-			(
-				await clusterStep.inspect(
-					world({[status]: {missing: true}, 'minikube version -o json': {missing: true}}).context,
-				)
-			).kind,
-		).toBe('unknown');
-	});
-
 	it('changes nothing', async () => {
 		const {context: given, runner, recorded: changes} = world(running);
 		await clusterStep.inspect(given);

@@ -1,8 +1,10 @@
 import {describe, expect, it} from 'vitest';
 import type {Change} from '../../../source/domain/change.ts';
 import type {Manifest} from '../../../source/domain/ports/bundle.ts';
+import {undoChanges} from '../../../source/engine/undo-steps.ts';
 import {gatewayStep} from '../../../source/steps/gateway/index.ts';
 import {parseObjects} from '../../../source/tools/kubectl.ts';
+import {leftoversOf} from '../../helpers/make-step-context.ts';
 import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {Script} from '../../helpers/scripted-runner.ts';
@@ -44,7 +46,6 @@ describe('the routes are looked at', () => {
 			'gateway.drift',
 		],
 		['the cluster does not answer', {exitCode: 1, stderr: 'connection refused'}, 'unknown', 'gateway.unknown'],
-		['without kubectl', {missing: true}, 'unknown', 'common.bug'],
 	])('%s', async (_title, answer, kind, key) => {
 		expect(await inspect(answer)).toMatchObject({kind, reason: {key}});
 	});
@@ -129,10 +130,12 @@ describe('the routes are taken back', () => {
 	const remove = `kubectl --context digimon -n default delete --ignore-not-found ${names.join(' ')}`;
 
 	it('and the cluster is asked what is left', async () => {
-		const made = context({[ask]: recorded('routes').stdout, [remove]: ''}, {changes: [change]});
+		let found = 'routes';
+		const script = {[ask]: () => recorded(found).stdout, [remove]: () => ((found = 'gateways-none'), '')};
+		const made = context(script, {changes: [change]});
 		const changes = [...made.recorded];
-		expect((await gatewayStep.leftovers(made.context, changes)).map(({text}) => text)).toEqual(names);
-		await gatewayStep.undo(made.context, changes);
+		expect((await leftoversOf(made.context, gatewayStep, changes)).map(({text}) => text)).toEqual(names);
+		await undoChanges(made.context, gatewayStep, changes);
 		expect(made.runner.lines('run')).toEqual([remove]);
 		expect(made.recorded).toEqual([]);
 	});
@@ -140,8 +143,8 @@ describe('the routes are taken back', () => {
 	it('without a command where their kinds are gone with the cluster', async () => {
 		const made = context({[ask]: {...recorded('kubectl-no-context')}}, {changes: [change]});
 		const changes = [...made.recorded];
-		await gatewayStep.undo(made.context, changes);
+		await undoChanges(made.context, gatewayStep, changes);
 		expect(made.runner.lines('run')).toEqual([]);
-		expect(await gatewayStep.leftovers(made.context, changes)).toEqual([]);
+		expect(await leftoversOf(made.context, gatewayStep, changes)).toEqual([]);
 	});
 });

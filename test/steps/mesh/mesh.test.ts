@@ -1,7 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import type {Change} from '../../../source/domain/change.ts';
+import {undoChanges} from '../../../source/engine/undo-steps.ts';
 import {meshStep} from '../../../source/steps/mesh/index.ts';
 import {parseObjects} from '../../../source/tools/kubectl.ts';
+import {leftoversOf} from '../../helpers/make-step-context.ts';
 import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {listOf, nodeWith, podWith} from '../../helpers/pod-builder.ts';
 import {recorded} from '../../helpers/recorded.ts';
@@ -148,22 +150,25 @@ describe('Istio is installed', () => {
 
 describe('Istio is taken out', () => {
 	it('with its namespace only where we made that', async () => {
-		const script = {[deployments]: list(live), [uninstall]: '', [deleteNamespace]: ''};
-		const made = context(script, {changes: [ours]});
-		await meshStep.undo(made.context, [...made.recorded]);
+		const scriptOf = (): Script => {
+			let found = live;
+			return {[deployments]: () => list(found), [uninstall]: () => ((found = []), ''), [deleteNamespace]: ''};
+		};
+		const made = context(scriptOf(), {changes: [ours]});
+		await undoChanges(made.context, meshStep, [...made.recorded]);
 		expect(made.runner.lines('run')).toEqual([uninstall, deleteNamespace]);
 		expect(made.recorded).toEqual([]);
-		const theirs = context(script, {changes: [{...ours, namespaceMade: false}]});
-		await meshStep.undo(theirs.context, [...theirs.recorded]);
+		const theirs = context(scriptOf(), {changes: [{...ours, namespaceMade: false}]});
+		await undoChanges(theirs.context, meshStep, [...theirs.recorded]);
 		expect(theirs.runner.lines('run')).toEqual([uninstall]);
 	});
 
 	it('and not at all where the cluster is gone; what is left is told', async () => {
 		const gone = context({[deployments]: {...recorded('kubectl-no-context')}}, {changes: [ours]});
-		await meshStep.undo(gone.context, [...gone.recorded]);
+		await undoChanges(gone.context, meshStep, [...gone.recorded]);
 		expect(gone.runner.lines('run')).toEqual([]);
 		const left = context({[deployments]: list(live)}, {changes: [ours]});
-		expect(await meshStep.leftovers(left.context, left.recorded)).toHaveLength(1);
-		expect(await meshStep.leftovers(left.context, [])).toEqual([]);
+		expect(await leftoversOf(left.context, meshStep, left.recorded)).toHaveLength(1);
+		expect(await leftoversOf(left.context, meshStep, [])).toEqual([]);
 	});
 });

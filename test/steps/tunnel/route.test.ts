@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Change} from '../../../source/domain/change.ts';
+import {undoChanges} from '../../../source/engine/undo-steps.ts';
 import {tunnelStep} from '../../../source/steps/tunnel/index.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import {absent, addRoute, clusterIp, machine, node, tunnelLine} from './tunnel-platform.ts';
@@ -59,7 +60,7 @@ describe('route mode', () => {
 		const intent: Change = {kind: 'tunnel', profile: 'digimon', pid: 0, startTime: '', mode: 'route', outputPath: ''};
 		const made = machine({route: node, address: clusterIp, tunnel: 7, parts: {changes: [intent]}});
 		expect((await tunnelStep.inspect(made.context)).kind).toBe('ready');
-		await tunnelStep.undo(made.context, [...made.recorded]);
+		await undoChanges(made.context, tunnelStep, [...made.recorded]);
 		expect(made.state.signals).toEqual(['SIGINT 7']);
 	});
 
