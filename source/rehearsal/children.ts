@@ -105,7 +105,8 @@ async function waited(
 		file,
 		secrets: command.secrets ?? [],
 		onLine: command.onLine,
-		show: ({stream, text}) => emitLine(call, context, stream, text),
+		readLine: command.readLine,
+		show: (line) => emitLine(call, context, line),
 		leftOut: () => {},
 		heard: () => watch.heard(),
 	});

@@ -57,8 +57,8 @@ const longestLineBytes = 16 * 1024;
 const linesPerMark = 1000;
 const newline = 0x0a;
 
-/** Opens a log file for reading while somebody still writes it; memory stays flat whatever its length. */
-export function openLog(path: string): LogDocument {
+/** Opens a log file for reading while a command still writes it; memory stays flat for any length. `readLine` gives the text of a line for users. */
+export function openLog(path: string, readLine: (line: string) => string = (line) => line): LogDocument {
 	const file = lazyFile(path);
 	const index = createLineIndex();
 
@@ -70,7 +70,7 @@ export function openLog(path: string): LogDocument {
 		const found: string[] = [];
 		const {offset, line} = index.before(from);
 		eachLine(descriptor, offset, (text, at) => {
-			if (line + at >= from) found.push(cleaned(text));
+			if (line + at >= from) found.push(readLine(cleaned(text)));
 			return found.length < Math.min(wanted, index.count() - from);
 		});
 		return found;

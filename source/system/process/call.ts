@@ -1,5 +1,12 @@
+import {defined} from '../../domain/defined.ts';
 import type {EventPayload} from '../../domain/event.ts';
-import {hideSecrets, type Command, type DetachedProcess, type CommandResult} from '../../domain/ports/command.ts';
+import {
+	hideSecrets,
+	type Command,
+	type CommandResult,
+	type DetachedProcess,
+	type OutputLine,
+} from '../../domain/ports/command.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
 import type {View} from '../../domain/ports/view.ts';
 import type {StepId} from '../../domain/step.ts';
@@ -61,11 +68,11 @@ export type RunnerContext = RunnerOptions & {readonly killTimeouts: KillTimeouts
 export function emitLine(
 	{kind, number, stepPart, command}: Call,
 	{emit}: RunnerContext,
-	stream: 'stdout' | 'stderr',
-	text: string,
+	{stream, text, readable}: OutputLine,
 ): void {
 	if (kind === 'query') return;
-	emit({type: 'command-line', ...stepPart, command: number, stream, text: hideSecrets(text, command.secrets ?? [])});
+	const shown = hideSecrets(text, command.secrets ?? []);
+	emit({type: 'command-line', ...stepPart, command: number, stream, text: shown, ...defined({readable})});
 }
 
 /** Says that the output of a command can no longer be kept on disk. */

@@ -73,6 +73,8 @@ type OutputSink = {
 	readonly secrets: readonly string[];
 	/** Told every line; may throw: the error comes back from `finish`. */
 	readonly onLine: ((line: OutputLine) => void) | undefined;
+	/** The text of a line for users. */
+	readonly readLine?: ((text: string) => string) | undefined;
 	/** Told the lines that become events: a bounded number per time. */
 	readonly show: (line: OutputLine) => void;
 	readonly leftOut: (lines: number) => void;
@@ -90,8 +92,10 @@ export function followOutput(stdout: ByteSource | null, stderr: ByteSource | nul
 	const tail: string[] = [];
 	let thrown: {readonly error: unknown} | undefined;
 	const gate = createRateLimiter(sink.leftOut);
-	const onLine = (line: OutputLine) => {
-		tail.push(line.text);
+	const onLine = (stream: OutputLine['stream'], text: string) => {
+		const readable = sink.readLine?.(text) ?? text;
+		const line: OutputLine = readable === text ? {stream, text} : {stream, text, readable};
+		if (readable !== '' || text === '') tail.push(readable);
 		if (tail.length > tailLength) tail.shift();
 		if (gate.take()) sink.show(line);
 		try {
@@ -101,8 +105,8 @@ export function followOutput(stdout: ByteSource | null, stderr: ByteSource | nul
 		}
 	};
 	const splitters = {
-		stdout: createLineSplitter((text) => onLine({stream: 'stdout', text})),
-		stderr: createLineSplitter((text) => onLine({stream: 'stderr', text})),
+		stdout: createLineSplitter((text) => onLine('stdout', text)),
+		stderr: createLineSplitter((text) => onLine('stderr', text)),
 	};
 	const look = (): boolean => {
 		const now = performance.now();

@@ -110,8 +110,9 @@ function listen(
 		file: written ? undefined : file,
 		secrets: call.command.secrets ?? [],
 		onLine: call.command.onLine,
-		show: ({stream, text}) => emitLine(call, context, stream, text),
-		leftOut: (count) => emitLine(call, context, 'stdout', message('system.linesLeftOut', {count}).text),
+		readLine: call.command.readLine,
+		show: (line) => emitLine(call, context, line),
+		leftOut: (count) => emitLine(call, context, {stream: 'stdout', text: message('system.linesLeftOut', {count}).text}),
 		heard,
 	});
 	return {
