@@ -5,7 +5,7 @@ import {parseIngressService, patchAddressArguments, readIngressService} from '..
 import {parseTunnelOutput, deadEntries, parseTunnels, withoutDead} from '../../source/tools/minikube-tunnels.ts';
 import {maySudo} from '../../source/tools/sudo.ts';
 import {installHint, readVersions, supportedTools, versionFits} from '../../source/tools/supported-versions.ts';
-import {bytesOf} from '../helpers/make-world.ts';
+import {bytesOf} from '../helpers/make-step-context.ts';
 import {recorded} from '../helpers/recorded.ts';
 import {scriptedRunner} from '../helpers/scripted-runner.ts';
 

@@ -1,4 +1,4 @@
-import type {RecordedChange} from '../../domain/change.ts';
+import type {Change} from '../../domain/change.ts';
 import type {ClusterSnapshot} from '../../domain/cluster-snapshot.ts';
 import {SetupError} from '../../domain/failure.ts';
 import {serviceNames} from '../../domain/ports/bundle.ts';
@@ -28,13 +28,12 @@ export const chartStep: Step = {
 	done: 'chart.done',
 	why: 'chart.why',
 	after: ['mesh', 'label'],
-	tools: ['helm', 'kubectl', 'minikube'],
 	preview: previewChart,
 	inspect: inspectChart,
 	prepare: async (context) => void (await prepareImages(context)),
 	apply,
 	undo,
-	leftovers: remains,
+	leftovers,
 };
 
 async function apply(context: StepContext, found: Condition): Promise<void> {
@@ -105,21 +104,14 @@ function tellReady(context: StepContext, {pods}: ClusterSnapshot): void {
 	context.report(message('chart.progress', {done, total}), {done, total, unit: 'pods'});
 }
 
-async function undo(context: StepContext, changes: readonly RecordedChange[]): Promise<void> {
-	for (const recorded of changes) {
-		const {change} = recorded;
-		if (change.kind === 'release' && (await releaseStands(context, change)))
-			await uninstall(context.runner, change, message('chart.uninstall', {release: change.release}));
-		if (change.kind === 'image') await removeImage(context, change);
-		await context.changes.remove(recorded);
-	}
+async function undo(context: StepContext, change: Change): Promise<void> {
+	if (change.kind === 'release' && (await releaseStands(context, change)))
+		await uninstall(context.runner, change, message('chart.uninstall', {release: change.release}));
+	if (change.kind === 'image') await removeImage(context, change);
 }
 
 /** Out of the node; and the file that a run which was killed has left. */
-async function removeImage(
-	context: StepContext,
-	change: Extract<RecordedChange['change'], {kind: 'image'}>,
-): Promise<void> {
+async function removeImage(context: StepContext, change: Extract<Change, {kind: 'image'}>): Promise<void> {
 	const {profile, image} = change;
 	await context.files.removeOwn(savedImage(context, image));
 	if (!(await imageStands(context, change))) return;
@@ -127,14 +119,11 @@ async function removeImage(
 	await context.runner.run({tool: 'minikube', args, purpose: message('images.remove', {image}), limitMs: 120_000});
 }
 
-async function remains(context: StepContext, changes: readonly RecordedChange[]): Promise<readonly Message[]> {
-	const left: Message[] = [];
-	for (const {change} of changes) {
-		if (change.kind === 'release' && (await releaseStands(context, change)))
-			left.push(message('chart.leftover', {release: change.release}));
-		if (change.kind === 'image' && (await imageStands(context, change))) left.push(message('images.leftover', change));
-	}
-	return left;
+async function leftovers(context: StepContext, change: Change): Promise<readonly Message[]> {
+	if (change.kind === 'release' && (await releaseStands(context, change)))
+		return [message('chart.leftover', {release: change.release})];
+	if (change.kind === 'image' && (await imageStands(context, change))) return [message('images.leftover', change)];
+	return [];
 }
 
 type ReleaseChange = {readonly context: string; readonly namespace: string; readonly release: string};

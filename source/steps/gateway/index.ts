@@ -1,5 +1,4 @@
 import {isDeepStrictEqual} from 'node:util';
-import {SetupError} from '../../domain/failure.ts';
 import type {Manifest} from '../../domain/ports/bundle.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
@@ -26,7 +25,6 @@ export const gatewayStep: Step = {
 	done: 'gateway.done',
 	why: 'gateway.why',
 	after: ['mesh'],
-	tools: ['kubectl', 'istioctl'],
 	preview: (context) => ({
 		commands: [
 			{
@@ -43,28 +41,18 @@ export const gatewayStep: Step = {
 	}),
 	inspect,
 	apply,
-	async undo(context, changes) {
-		for (const recorded of changes) {
-			const {change} = recorded;
-			if (change.kind !== 'routes') continue;
-			if ((await routes(context)) !== 'none')
-				await changeCluster(
-					context.runner,
-					context.settings.profile,
-					deleteArguments(change.objects),
-					message('gateway.delete'),
-				);
-			await context.changes.remove(recorded);
-		}
+	async undo(context, change) {
+		if (change.kind !== 'routes' || (await routes(context)) === 'none') return;
+		const args = deleteArguments(change.objects);
+		await changeCluster(context.runner, context.settings.profile, args, message('gateway.delete'));
 	},
-	async leftovers(context, changes) {
-		const ours = new Set(changes.flatMap(({change}) => (change.kind === 'routes' ? change.objects : [])));
-		const found = ours.size === 0 ? 'none' : await routes(context);
+	async leftovers(context, change) {
+		if (change.kind !== 'routes') return [];
+		const found = await routes(context);
 		if (found === 'none') return [];
-		if ('problem' in found) return [...ours].map((name) => message('gateway.leftover', {name}));
-		return found
-			.map(nameOf)
-			.filter((name) => ours.has(name))
+		const names = 'problem' in found ? undefined : found.map(nameOf);
+		return change.objects
+			.filter((name) => names?.includes(name) ?? true)
 			.map((name) => message('gateway.leftover', {name}));
 	},
 };
@@ -112,16 +100,10 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 }
 
 async function inspect(context: StepContext): Promise<Condition> {
-	try {
-		const found = await routes(context);
-		if (found === 'none') return {kind: 'absent', reason: message('gateway.noIstio')};
-		if ('problem' in found) return {kind: 'unknown', reason: message('gateway.unknown', {detail: found.problem})};
-		return compare(context.bundle.manifests, found);
-	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing')
-			return {kind: 'unknown', reason: error.failure.message};
-		throw error;
-	}
+	const found = await routes(context);
+	if (found === 'none') return {kind: 'absent', reason: message('gateway.noIstio')};
+	if ('problem' in found) return {kind: 'unknown', reason: message('gateway.unknown', {detail: found.problem})};
+	return compare(context.bundle.manifests, found);
 }
 
 /** Compares what the cluster holds with what we ship, field by field of each `spec`. */
