@@ -7,7 +7,7 @@ import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
 import type {Condition} from '../../domain/step.ts';
 import {message, type Message} from '../../i18n/message.ts';
-import {readRelease, uninstall} from '../../tools/helm.ts';
+import {readRelease, readUpgradeLine, uninstall} from '../../tools/helm.ts';
 import {listProfiles} from '../../tools/minikube.ts';
 import {removeArguments} from '../../tools/node-images.ts';
 import {restartPods} from '../shared/restart-pods.ts';
@@ -47,7 +47,14 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 		context,
 		constants.namespace,
 		(signal) =>
-			context.runner.run({tool: 'helm', args, purpose: message('chart.install'), limitMs: installLimitMs, signal}),
+			context.runner.run({
+				tool: 'helm',
+				args,
+				purpose: message('chart.install'),
+				limitMs: installLimitMs,
+				signal,
+				readLine: readUpgradeLine,
+			}),
 		(seen) => tellReady(context, seen),
 	);
 	await restartPods(context);
