@@ -1,5 +1,5 @@
 import type {DigimonStore} from '../../../assets/demo-services/digimon-store.ts';
-import {openEmbeddedStore} from '../../../assets/demo-services/embedded-store.ts';
+import {createMemoryStore} from '../../../assets/demo-services/digimon-store.ts';
 import {startServer} from '../../../assets/demo-services/server.ts';
 import {startWeather} from '../../../assets/demo-services/weather.ts';
 import {startWeb} from '../../../assets/demo-services/web.ts';
@@ -16,7 +16,7 @@ const host = '127.0.0.1';
  * same database unless another is given.
  */
 export async function startDemoSite(pageFolder?: string) {
-	const store = await openEmbeddedStore();
+	const store = createMemoryStore();
 	const weather = await startWeather({host, port: 0, pickSky: () => 0});
 	const settings = {host, store, weatherUrl: `http://${host}:${weather.port}`, tickMs: 20};
 	let server = await startServer({...settings, port: 0});
