@@ -53,7 +53,7 @@ export async function startSite({pageFolder, state, now, tickMs}: SiteOptions): 
 		const handler =
 			handlers.get(key) ??
 			requestHandler(
-				compile(profile.routes.map((object) => ({file: nameOf(object), object: plain(object)}))).get(80) ?? [],
+				compile(profile.routes.map((object) => ({file: nameOf(object), object: plain(object)}))),
 				table,
 				sessions,
 			);

@@ -5,7 +5,7 @@ import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vites
 import {buildPage} from '../../assets/demo-services/build.mjs';
 import {createMemoryStore} from '../../assets/demo-services/digimon-store.ts';
 import {hasChromium, startChromium, type BrowserPage, type ChromiumOptions} from '../helpers/chromium.ts';
-import {startDemoSite} from '../rehearsal/gateway/demo-site.ts';
+import {startDemoSite} from '../rehearsal/gateway/start-gateway.ts';
 
 const pageFolder = mkdtempSync(path.join(tmpdir(), 'digimon-page-'));
 let english: BrowserPage;
