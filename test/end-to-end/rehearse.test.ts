@@ -4,6 +4,7 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {stepIds} from '../../source/domain/step.ts';
 import {failureInjections} from '../../source/rehearsal/failure-injection.ts';
 import {firstHosts} from '../../source/rehearsal/files.ts';
+import {readLockHolder} from '../helpers/lock-holder.ts';
 import {failureKinds} from '../../source/rehearsal/simulator/state.ts';
 import {makeRehearsalHome, type RehearsalHome} from '../helpers/rehearsal-home.ts';
 import type {CliResult} from '../helpers/run-program.ts';
@@ -108,7 +109,7 @@ describe('a rehearsal beside the real machine', () => {
 				'SIGCONT',
 				(event) => {
 					if (event.type !== 'plan-made') return false;
-					holder = JSON.parse(readFileSync(join(home.stateFolder, 'rehearsal', 'lock.json'), 'utf8')) as typeof holder;
+					holder = readLockHolder(join(home.stateFolder, 'rehearsal'));
 					// Held still, so that the second surely comes while it is there.
 					process.kill(holder.pid, 'SIGSTOP');
 					second = home.rehearse(['up', '--yes', '--json']).finally(() => process.kill(holder.pid, 'SIGCONT'));

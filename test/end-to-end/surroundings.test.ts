@@ -1,9 +1,10 @@
 import {spawn} from 'node:child_process';
-import {readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {afterEach, describe, expect, test} from 'vitest';
 import {buildCli} from '../helpers/build-cli.ts';
+import {readLockHolder} from '../helpers/lock-holder.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 import type {CliResult} from '../helpers/run-program.ts';
 import {sitDown, type AtTerminal} from '../helpers/terminal.ts';
@@ -30,7 +31,7 @@ describe('two at once', () => {
 				'SIGCONT',
 				(event) => {
 					if (event.type !== 'plan-made') return false;
-					holder = JSON.parse(readFileSync(join(stateFolder, 'lock.json'), 'utf8')) as typeof holder;
+					holder = readLockHolder(stateFolder);
 					// Held still, so that the second surely comes while it is there.
 					process.kill(holder.pid, 'SIGSTOP');
 					second = run(['up', '--yes', '--json']).finally(() => process.kill(holder.pid, 'SIGCONT'));

@@ -35,14 +35,7 @@ export type Command = {
 	/** Shown above the log: "Download the node image". */
 	readonly purpose: Message;
 	readonly limitMs: number;
-	/** No line for so long means stuck. */
-	readonly silenceMs?: number;
-	readonly stdin?: string;
-	/** Hidden wherever the command or its output is shown or stored. */
-	readonly secrets?: readonly string[];
-	/** Added to the allow-listed environment. */
-	readonly environment?: Readonly<Record<string, string>>;
-	/** Told each line as it comes; for progress. */
+	/** Called with each line as it comes; for progress. */
 	readonly onLine?: (line: OutputLine) => void;
 	/** Stops the command politely when it is aborted, beside the run's own signal (a watcher that found it hopeless). */
 	readonly signal?: AbortSignal;
@@ -50,7 +43,7 @@ export type Command = {
 
 /**
  * How a command ended. `stdout` is bounded at 16 MiB (of work it is both streams), `tail` holds the last 60 lines of both streams, `outputPath` the
- * whole output. `endedBy` tells who ended it: itself, our time limit, our silence limit, or a stop.
+ * whole output. `endedBy` names what ended it: itself, our time limit, or a stop.
  */
 export type CommandResult = {
 	readonly exitCode: number;
@@ -59,7 +52,7 @@ export type CommandResult = {
 	readonly tail: readonly string[];
 	readonly outputPath?: string;
 	readonly durationMs: number;
-	readonly endedBy: 'itself' | 'limit' | 'silence' | 'stop';
+	readonly endedBy: 'itself' | 'limit' | 'stop';
 };
 
 /** A child that outlives its call. `startTime` is the process's start as the system tells it, so that a reused pid is noticed. */
@@ -85,13 +78,8 @@ export type Runner = {
 };
 
 /** A shell-quoted command line that a person can copy. */
-export function showCommand(tool: string, args: readonly string[], secrets: readonly string[] = []): string {
-	return [tool, ...args].map((word) => quote(hideSecrets(word, secrets))).join(' ');
-}
-
-/** Replaces each secret by `•••`. */
-export function hideSecrets(text: string, secrets: readonly string[]): string {
-	return secrets.reduce((hidden, secret) => (secret === '' ? hidden : hidden.replaceAll(secret, '•••')), text);
+export function showCommand(tool: string, args: readonly string[]): string {
+	return joinWords([tool, ...args]);
 }
 
 /** Quotes one word for a POSIX shell, only where it needs it. */
