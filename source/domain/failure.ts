@@ -80,6 +80,14 @@ export class SetupError extends Error {
 	}
 }
 
+/** The actions without repetitions: those with the same message and command. */
+export function uniqueActions(actions: NonEmptyArray<NextAction>): NonEmptyArray<NextAction> {
+	const [first, ...others] = actions;
+	const isNew = (action: NextAction, index: number): boolean =>
+		!actions.slice(0, index + 1).some((one) => one.run === action.run && one.message.text === action.message.text);
+	return [first, ...others.filter(isNew)];
+}
+
 /** Wrong input of the user, exit code 2. Without next actions it leads to `--help`. */
 export function usageError(text: Message, next?: NonEmptyArray<NextAction>): SetupError {
 	const help: NextAction = {message: message('engine.seeHelp'), run: 'digimon-setup --help'};

@@ -1,4 +1,4 @@
-import {exitCodeOf, SetupError, type Failure, type NextAction} from '../domain/failure.ts';
+import {exitCodeOf, SetupError, type Failure, uniqueActions} from '../domain/failure.ts';
 import {message} from '../i18n/message.ts';
 
 /** The command that starts us again, as a person types it. */
@@ -52,14 +52,8 @@ export function decisive(failures: readonly (Failure | undefined)[]): Failure | 
 export function joinFailures(failures: readonly Failure[]): Failure | undefined {
 	const first = decisive(failures);
 	if (!first) return undefined;
-	const isSame = (one: NextAction, other: NextAction): boolean =>
-		one.run === other.run && one.message.text === other.message.text;
 	const others = failures.filter((failure) => failure !== first).flatMap(({next}) => next);
-	const [action, ...rest] = first.next;
-	const more = [...rest, ...others].filter(
-		(one, index, all) => !isSame(one, action) && all.findIndex((other) => isSame(one, other)) === index,
-	);
-	return {...first, next: [action, ...more]};
+	return {...first, next: uniqueActions([...first.next, ...others])};
 }
 
 /** The exit code of a failure; 0 without one. */
