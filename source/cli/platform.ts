@@ -6,7 +6,8 @@ import type {ToolName} from '../domain/ports/command.ts';
 import type {Platform} from '../domain/ports/platform.ts';
 import type {Processes} from '../domain/ports/step-context.ts';
 import {supervisorFiles} from '../domain/tunnel-policy.ts';
-import {ownToolFolders} from '../features/tool-install/installed.ts';
+import {hintedTools, installHint} from '../features/tool-install/install-hint.ts';
+import {ownToolFolders} from '../features/tool-install/install.ts';
 import {message} from '../i18n/message.ts';
 import type {SimulatedPlatform} from '../rehearsal/platform.ts';
 import {supervisorArguments} from '../steps/tunnel/supervisor.ts';
@@ -23,7 +24,6 @@ import {createJournalStore} from '../system/state/journal-file.ts';
 import {ownFolders, newRunId, profileFolder, runFolder} from '../system/state/run-folder.ts';
 import {openRunLog, pruneRuns} from '../system/state/run-log.ts';
 import {createRealWeb, createResolver} from '../system/web.ts';
-import {installHint, supportedTools, type SupportedTool} from '../tools/supported-versions.ts';
 import {bundledScript} from './version.ts';
 import type {HostFacts} from '../domain/ports/host.ts';
 
@@ -53,10 +53,8 @@ export function createProcessRunners(options: {
 
 /** How a tool is installed; one of the system's own (ip, sudo) is only named. */
 function hintFor(tool: ToolName, host: HostFacts): NextAction {
-	const supported = supportedTools.find((one) => one.tool === tool);
-	return supported
-		? installHint(supported.tool satisfies SupportedTool['tool'], host)[0]
-		: {message: message('views.installSystemTool', {tool})};
+	const hinted = hintedTools.find((one) => one === tool);
+	return hinted ? installHint(hinted, host)[0] : {message: message('views.installSystemTool', {tool})};
 }
 
 /** This machine, by the doors in `system/`. `insist` is the second stop. */

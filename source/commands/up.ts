@@ -48,7 +48,7 @@ export const up: Command = async (context) =>
 /** Runs first with `--install-tools`, else when the user agrees; loaded only then. Throws SetupError `usage`. */
 function toolInstallFor(given: Arguments, host: HostFacts): ToolInstallFlow {
 	const source = toolSourceOf(given);
-	const load = async () => (await import('./tools.ts')).toolInstallHere(source, host);
+	const load = async () => (await import('./tools.ts')).createToolInstallFlow(source, host);
 	return {
 		runsFirst: given.installTools === true,
 		findMissing: async (run) => (await load()).findMissing(run),
