@@ -4,7 +4,8 @@ import {defined} from '../../domain/defined.ts';
 import {eventSchema, type SetupEvent} from '../../domain/event.ts';
 import {blockLines, readBlock} from '../../domain/hosts-block.ts';
 import type {HostFacts} from '../../domain/ports/host.ts';
-import {redactEvent, type Redactor} from './redact.ts';
+import type {Redactor} from './redact-text.ts';
+import {redactEvent} from './redact.ts';
 
 const text = v.string();
 const number = v.number();
