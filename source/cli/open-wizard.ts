@@ -45,7 +45,13 @@ export function openWizard({lang, platform: machine, stops, ...look}: WizardOpen
 			const address = stepFact(run, 'tunnel', 'address');
 			return address === undefined
 				? () => {}
-				: watchTunnel({platform: machine, profile: look.settings.values.profile, address, care, tell});
+				: watchTunnel({
+						platform: machine,
+						profile: look.settings.values.profile,
+						address,
+						repair: care,
+						onHealth: tell,
+					});
 		},
 		now: () => machine.clock.now().getTime(),
 	});

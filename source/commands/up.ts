@@ -1,5 +1,5 @@
 import {servePageAfter} from './rehearse.ts';
-import {backgroundSupervisor} from '../features/supervisor/background.ts';
+import {backgroundSupervisor, type BackgroundSupervisor} from '../features/supervisor/run.ts';
 import {findRootCause} from '../features/doctor/root-cause.ts';
 import {preflight} from '../features/doctor/preflight.ts';
 import type {HostFacts} from '../domain/ports/host.ts';
@@ -19,7 +19,6 @@ import {endRun, type OpenRun, type RunRequest, runCommand} from '../engine/run.t
 import {undoSteps} from '../engine/undo-steps.ts';
 import {createTunnelRepair} from '../features/supervisor/repair.ts';
 import {message, joinMessages, type Message} from '../i18n/message.ts';
-import type {BackgroundSupervisor} from '../features/supervisor/background.ts';
 import {toolSourceOf} from '../cli/resolve-settings.ts';
 
 /** What `up` is asked for. `openPage` opens the rehearsed page where it stays open after the run, and answers its address. */
@@ -97,9 +96,9 @@ async function endWell(
 ): Promise<number> {
 	const {settings, selected: agreed} = approval;
 	const isUp = results.some((result) => result.id === 'tunnel' && result.found?.kind === 'ready');
-	const keeper = isUp ? request.supervisor : undefined;
+	const supervisor = isUp ? request.supervisor : undefined;
 	// The wizard keeps the tunnel itself while it is open.
-	const isLeft = request.view.supervisesTunnel ? false : await keeper?.leave(context, settings.values, agreed);
+	const isLeft = request.view.supervisesTunnel ? false : await supervisor?.start(context, settings.values, agreed);
 	const site = results.find((result) => result.id === 'site');
 	const isProven = site?.found?.kind === 'ready';
 	const url = site?.found?.facts?.['url'] ?? `http://${context.platform.bundle.hostNames.web}/`;
@@ -116,11 +115,11 @@ async function endWell(
 		message: says,
 		next: [...open, {message: message('engine.takeBack'), run: `${retryCommand} down`}],
 	});
-	if (request.view.supervisesTunnel) await keeper?.stop(context, settings.values);
+	if (request.view.supervisesTunnel) await supervisor?.stop(context, settings.values);
 	const care = createTunnelRepair(context, settings.values, agreed);
 	if ((await request.view.afterSuccess(settings, care)) === 'stop-tunnel')
 		await undoSteps(context, settings.values, new Set<StepId>(['tunnel']), false);
-	else if (request.view.supervisesTunnel) await keeper?.leave(context, settings.values, agreed);
+	else if (request.view.supervisesTunnel) await supervisor?.start(context, settings.values, agreed);
 	return code;
 }
 
