@@ -35,14 +35,14 @@ describe.skipIf(noPort !== undefined)(
 				line: `digimon-setup tunnel keep --profile ${home.profile}`,
 				internal: true,
 			});
-			expect(saysOf(home.events)).toContain(`a keeper of the tunnel in the background (process ${pid})`);
+			expect(saysOf(home.events)).toContain(`a tunnel supervisor in the background (process ${pid})`);
 			expect(changedIn(home.events).slice(-2)).toEqual(['change-recorded supervisor', 'change-amended supervisor']);
 			await until('it has looked', async () => {
 				const {events} = await home.run(['tunnel', '--json']);
 				return factsOf(events)['supervisorAnsweredAt'] !== undefined;
 			});
 			const {stdout} = await home.run(['tunnel']);
-			expect(stdout).toContain(`Kept in the background: process ${pid}`);
+			expect(stdout).toContain(`Supervisor in the background: process ${pid}`);
 			expect((await home.run(['tunnel', 'logs'])).stdout).toMatch(/^\[supervisor\] .*Envoy answers on port 80/m);
 			expect((await home.run(['export'])).stdout).not.toContain('tunnel keep');
 		});
@@ -55,7 +55,7 @@ describe.skipIf(noPort !== undefined)(
 			expect(changedIn(again.events)).toEqual([]);
 			expect(saysOf(again.events)).toContain('nothing');
 			const kept = await home.run(['tunnel', 'keep', '--json']);
-			expect(saysOf(kept.events)).toContain('is kept already');
+			expect(saysOf(kept.events)).toContain('A supervisor already runs');
 			expect(await home.keepers()).toEqual(before);
 		});
 
@@ -65,7 +65,7 @@ describe.skipIf(noPort !== undefined)(
 			const first = killNow(keeper);
 			await until('it is dead', async () => !(await isAlive(first)));
 			const status = await home.run(['tunnel', '--json']);
-			expect(saysOf(status.events)).toContain('Nobody keeps it');
+			expect(saysOf(status.events)).toContain('No supervisor');
 			expect(nextOf(status.events)).toEqual([`digimon-setup tunnel keep --profile ${home.profile}`]);
 			expect((await home.run(['tunnel', 'keep'])).exitCode).toBe(0);
 			const [second = 0] = await home.keepers();
@@ -75,7 +75,7 @@ describe.skipIf(noPort !== undefined)(
 			expect(changedIn(events)).toEqual(['change-undone supervisor', 'change-undone tunnel', 'change-undone route']);
 			expect(await home.keepers()).toEqual([]);
 			expect(home.tools.state().tunnels).toEqual([]);
-			expect(logOf(home)).toContain('Told to end.');
+			expect(logOf(home)).toContain('Stopped by a signal.');
 			const nothing = await home.run(['tunnel', 'keep']);
 			expect(nothing.exitCode).toBe(3);
 			expect(nothing.stdout).toContain('up --only tunnel');
@@ -147,7 +147,7 @@ describe.skipIf(noPort !== undefined)(
 				await person.ends();
 				const [second] = await home.keepers();
 				expect(await home.keepers()).toEqual([second]);
-				expect(person.scrollBack()).toContain(`a keeper of the tunnel in the background (process ${second})`);
+				expect(person.scrollBack()).toContain(`a tunnel supervisor in the background (process ${second})`);
 			} finally {
 				person.close();
 			}

@@ -32,7 +32,7 @@ describe.skipIf(noPort !== undefined)(
 					'SIGINT',
 					(event) => {
 						if (event.type !== 'command-line') return false;
-						if (event.by === 'supervisor' && event.text.includes('was opened again'))
+						if (event.by === 'supervisor' && event.text.includes('was restarted'))
 							awaited.delete('what the keeper said');
 						if (event.by === undefined && /pid: \d/.test(event.text) && !event.text.includes(`pid: ${killed}`))
 							awaited.delete('what the next tunnel printed');
@@ -44,12 +44,12 @@ describe.skipIf(noPort !== undefined)(
 				const [tunnel] = home.tools.state().tunnels.filter(({pid}) => pid !== killed);
 				return tunnel !== undefined && (await isAlive(tunnel.pid));
 			});
-			await until('it says so', () => logOf(home).includes('The tunnel was opened again.'));
+			await until('it says so', () => logOf(home).includes('The tunnel was restarted.'));
 			const {events} = await home.run(['tunnel', '--json']);
 			expect(factsOf(events)).toMatchObject({
 				answers: 'envoy',
 				restarts: '1',
-				supervisorSaid: 'The tunnel was opened again.',
+				supervisorSaid: 'The tunnel was restarted.',
 			});
 			expect(changesOf(home, 'tunnel')).toEqual([expect.objectContaining({pid: Number(factsOf(events)['pid'])})]);
 			expect(home.tools.unknown()).toEqual([]);
@@ -62,11 +62,11 @@ describe.skipIf(noPort !== undefined)(
 			const home = await keptHome(context);
 			const release = await takeLock(home.stateFolder, createProcesses(), new Date());
 			const killed = killTunnel(home);
-			await until('it leaves the tunnel to the run', () => logOf(home).includes('the tunnel is left to it'));
+			await until('it leaves the tunnel to the run', () => logOf(home).includes('the supervisor leaves the tunnel to it'));
 			expect(await isAlive(killed)).toBe(false);
 			expect(home.tools.state().tunnels.filter(({pid}) => pid !== killed)).toEqual([]);
 			release();
-			await until('it was opened again', () => logOf(home).includes('The tunnel was opened again.'));
+			await until('it was opened again', () => logOf(home).includes('The tunnel was restarted.'));
 		});
 
 		test('says what to run where the tunnel cannot be opened without the person', async (context) => {
@@ -76,7 +76,7 @@ describe.skipIf(noPort !== undefined)(
 				draft.hostRoutes = [];
 			});
 			killTunnel(home);
-			await until('it says so', () => logOf(home).includes('is not opened again without you'));
+			await until('it says so', () => logOf(home).includes('cannot restart the tunnel without you'));
 			const {events, exitCode} = await home.run(['tunnel', '--json']);
 			expect(exitCode).toBe(0);
 			expect(nextOf(events)[0]).toMatch(/^sudo ip route replace 10\.96\.0\.0\/12 via /);
@@ -89,21 +89,21 @@ describe.skipIf(noPort !== undefined)(
 			writeFileSync(home.hostsFile, before.replaceAll(home.tools.gatewayAddress, '10.9.9.9'));
 			killTunnel(home);
 			await until('the block is corrected', () => readFileSync(home.hostsFile, 'utf8') === before);
-			await until('it says so', () => logOf(home).includes(`The names lead to ${home.tools.gatewayAddress} now.`));
+			await until('it says so', () => logOf(home).includes(`The names now resolve to ${home.tools.gatewayAddress}.`));
 		});
 
 		test('ends by itself when its change is struck out, and when the cluster is gone', async (context) => {
 			const struck = await keptHome(context);
 			const [first = 0] = await struck.keepers();
-			await until('it keeps', () => logOf(struck).includes('Keeping the tunnel'));
+			await until('it keeps', () => logOf(struck).includes('Supervising the tunnel'));
 			rewrite(struck, (changes) => changes.filter(({change}) => change.kind !== 'supervisor'));
 			const gone = await keptHome(context);
 			const [second = 0] = await gone.keepers();
-			await until('it keeps', () => logOf(gone).includes('Keeping the tunnel'));
+			await until('it keeps', () => logOf(gone).includes('Supervising the tunnel'));
 			gone.tools.change((draft) => void (draft.profiles = {}));
 			await until('both end', async () => !(await isAlive(first)) && !(await isAlive(second)));
-			expect(logOf(struck)).toContain('is not written down any more');
-			expect(logOf(gone)).toContain('is gone');
+			expect(logOf(struck)).toContain('is no longer in the journal');
+			expect(logOf(gone)).toContain('no longer exists');
 			expect(changesOf(gone, 'supervisor')).toEqual([]);
 		});
 	},

@@ -112,8 +112,8 @@ describe('a terminal', () => {
 				'40',
 			]);
 			await person.sees(/^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] REHEARSAL Start the cluster$/m);
-			expect(person.screen()).toMatch(/^○ REHEARSAL Prove the site$/m);
-			await person.sees(/^✔ REHEARSAL The cluster runs \(\d+.*\)$/m);
+			expect(person.screen()).toMatch(/^○ REHEARSAL Check the site$/m);
+			await person.sees(/^✔ REHEARSAL The cluster is running \(\d+.*\)$/m);
 			await person.sees(/http:\/\/web\.backend\.com\.localhost:\d+/);
 			expect(person.scrollBack()).not.toContain('specversion');
 			expect(person.written()).not.toMatch(/\u001B\[3[1-7]m/);

@@ -18,7 +18,7 @@ afterEach(async () => {
 async function sitWithoutHelm(
 	args: (home: CliHome) => readonly string[],
 	environment: Readonly<Record<string, string>> = {},
-	offer = 't fetch tools',
+	offer = 't get tools',
 ): Promise<{readonly person: AtTerminal; readonly home: CliHome; readonly putHelm: () => void}> {
 	const home = await makeCliHome();
 	open.push(home);
@@ -75,7 +75,7 @@ describe('the wizard on a machine where a tool is missing', () => {
 			await person.sees('[x] I agree');
 			person.press('d');
 			await person.sees('✔ Tools: minikube');
-			expect(person.screen()).not.toMatch(/t fetch tools|R rehearse/);
+			expect(person.screen()).not.toMatch(/t get tools|R rehearse/);
 			person.press('escape');
 			await person.sees('Press Enter to start.');
 			person.press('q');
@@ -98,13 +98,13 @@ describe('the wizard on a machine where a tool is missing', () => {
 		async () => {
 			const mirror = await slowMirror();
 			const {person, home} = await sitWithoutHelm(() => ['--mirror', mirror.url]);
-			expect(person.screen()).toContain(`Fetches helm 4.2.4 from ${mirror.url} into`);
+			expect(person.screen()).toContain(`Downloads helm 4.2.4 from ${mirror.url} to`);
 			person.press('t');
-			await person.sees('Fetching the tools');
+			await person.sees('Downloading the tools');
 			await person.sees(/█████░░░░░ helm 4\.2\.4: 4 of 8 MB/);
 			mirror.goOn();
-			await person.sees('It was thrown away and never run.');
-			await person.sees('t fetch tools');
+			await person.sees('It was deleted and never run.');
+			await person.sees('t get tools');
 			expect(existsSync(join(home.stateFolder, 'tools', 'helm', '4.2.4', 'helm'))).toBe(false);
 			person.press('q');
 			expect(await person.ends()).toBe(4);
@@ -131,7 +131,7 @@ describe('the wizard on a machine where a tool is missing', () => {
 	);
 
 	test('offers both to a person who listens', {timeout: 180_000}, async () => {
-		const {person, home} = await sitWithoutHelm(() => [], {INK_SCREEN_READER: '1'}, '3. Fetch the missing tools');
+		const {person, home} = await sitWithoutHelm(() => [], {INK_SCREEN_READER: '1'}, '3. Download the missing tools');
 		await person.sees('4. Open the rehearsal instead');
 		person.press('4', 'enter');
 		await person.sees('1. Start');

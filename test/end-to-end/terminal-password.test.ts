@@ -63,7 +63,7 @@ describe.skipIf(noPort !== undefined)(
 				await person.sees(prompt);
 				expect(person.isOnSecondScreen()).toBe(false);
 				// What and why, the command, and who gets the password.
-				expect(person.screen()).toMatch(/Lead [^$]*\$ sudo [\s\S]*sudo may ask for your password now/);
+				expect(person.screen()).toMatch(/Route [^$]*\$ sudo [\s\S]*sudo may ask for your password now/);
 				expect(person.screen()).not.toContain('Setting up');
 				person.press('gennai-7', 'enter');
 				await person.sees('The site is up');
@@ -77,7 +77,7 @@ describe.skipIf(noPort !== undefined)(
 				expect(await person.ends()).toBe(0);
 				expect(person.cursorIsShown()).toBe(true);
 				expect(person.written()).not.toContain('gennai-7');
-				expect(person.scrollBack()).toContain('The tunnel is stopped');
+				expect(person.scrollBack()).toContain('Tunnel stopped');
 			},
 		);
 
@@ -90,7 +90,7 @@ describe.skipIf(noPort !== undefined)(
 				person.press('y', 'enter');
 				await person.sees(prompt);
 				person.press('wrong', 'enter');
-				await person.sees('Something needs you');
+				await person.sees('A step failed');
 				await person.sees('--address node');
 				person.press('r');
 				await person.sees(prompt);

@@ -51,9 +51,9 @@ describe('the wizard in a real terminal', () => {
 			expect(person.isOnSecondScreen()).toBe(false);
 			expect(person.cursorIsShown()).toBe(true);
 			expect(person.scrollBack()).toContain(before);
-			expect(person.scrollBack()).toContain('The site is up and proven: http://web.backend.com/');
+			expect(person.scrollBack()).toContain('The site is up and verified: http://web.backend.com/');
 			expect(person.scrollBack()).toContain('ended with 0');
-			expect(person.scrollBack()).not.toContain('Asking the tools');
+			expect(person.scrollBack()).not.toContain('Querying the tools');
 		},
 	);
 
@@ -64,7 +64,7 @@ describe('the wizard in a real terminal', () => {
 			const person = wizard(['--fail', 'tunnel']);
 			await person.sees('[ ] I agree');
 			person.press('y', 'enter');
-			await person.sees('Something needs you');
+			await person.sees('A step failed');
 			await person.sees('r retry');
 			person.press('r');
 			await person.sees('The site is up');
@@ -73,7 +73,7 @@ describe('the wizard in a real terminal', () => {
 			person.press('enter');
 			await person.ends();
 			// Said on the normal screen, above the place where sudo asks.
-			expect(person.scrollBack()).toMatch(/Nobody is asked for a password here[\s\S]*3 incorrect password attempts/);
+			expect(person.scrollBack()).toMatch(/In a rehearsal sudo is simulated[\s\S]*3 incorrect password attempts/);
 		},
 	);
 
@@ -149,7 +149,7 @@ describe('the wizard in a real terminal', () => {
 		person.press('k');
 		expect(await person.ends()).toBe(0);
 		expect(person.scrollBack().match(/LeakWarning: something leaks/g)?.length).toBe(1);
-		expect(person.scrollBack().indexOf('LeakWarning')).toBeGreaterThan(person.scrollBack().indexOf('is up and proven'));
+		expect(person.scrollBack().indexOf('LeakWarning')).toBeGreaterThan(person.scrollBack().indexOf('is up and verified'));
 	});
 
 	test('a wrong setting found behind the first frame is said on the normal screen', {timeout: 60_000}, async () => {
@@ -168,7 +168,7 @@ describe('the wizard in a real terminal', () => {
 		person.press('1', 'enter');
 		// The rehearsed page stays open for a browser until the person stops it.
 		await person.sees('from 1 to 2 and press Enter: 1');
-		expect(person.scrollBack()).toContain('The site is up and proven');
+		expect(person.scrollBack()).toContain('The site is up and verified');
 		person.press('ctrl-c');
 		await person.ends();
 		expect(person.written()).not.toContain('\u001B[?1049h');

@@ -16,7 +16,7 @@ describe.skipIf(noPort !== undefined)(
 		test('walks from nothing to a proven site', async () => {
 			const {exitCode, stdout, stderr} = await home.run(args('up', '--yes'));
 			expect(exitCode, stdout + stderr).toBe(0);
-			expect(stdout).toMatch(/proven/);
+			expect(stdout).toMatch(/verified/);
 			expect(readFileSync(home.hostsFile, 'utf8')).toContain('web.backend.com');
 			expect(home.tools.unknown()).toEqual([]);
 		});
@@ -43,7 +43,7 @@ describe.skipIf(noPort !== undefined)(
 			expect(home.tools.unknown()).toEqual([]);
 		});
 
-		test('is calm when there is nothing left to take back', async () => {
+		test('is calm when there is nothing left to undo', async () => {
 			const {exitCode, events} = await home.run(['down', '--yes', '--json']);
 			expect(exitCode).toBe(0);
 			expect(events.filter(({type}) => type === 'command-started')).toEqual([]);

@@ -59,7 +59,7 @@ test('the second of two is told pid and start time of the first', async () => {
 	expect(await first.message).toBe('taken');
 	const {startedAt} = JSON.parse(readFileSync(join(folder, 'lock.json'), 'utf8')) as {startedAt: string};
 	expect(await contender().message).toBe(
-		`locked: Another digimon-setup is at work here: process ${first.child.pid}, started ${startedAt}.`,
+		`locked: Another digimon-setup is running here: process ${first.child.pid}, started ${startedAt}.`,
 	);
 });
 
