@@ -116,8 +116,8 @@ describe('the plain view in a terminal', () => {
 				'40',
 			]);
 			await terminal.sees(/^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] REHEARSAL Start the cluster$/m);
-			expect(terminal.screen()).toMatch(/^○ REHEARSAL Prove the site$/m);
-			await terminal.sees(/^✔ REHEARSAL The cluster runs \(\d+.*\)$/m);
+			expect(terminal.screen()).toMatch(/^○ REHEARSAL Check the site$/m);
+			await terminal.sees(/^✔ REHEARSAL The cluster is running \(\d+.*\)$/m);
 			await terminal.sees(/http:\/\/web\.backend\.com\.localhost:\d+/);
 			expect(terminal.scrollBack()).not.toContain('specversion');
 			expect(terminal.written()).not.toMatch(/\u001B\[3[1-7]m/);

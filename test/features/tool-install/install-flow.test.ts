@@ -108,7 +108,7 @@ describe('tools install', () => {
 		const progress = events.filter((event) => event.type === 'tool-progress');
 		expect(progress[0]).toMatchObject({
 			stage: 'resume',
-			message: {text: 'helm 4.2.4: going on after 50 MB that an earlier try brought'},
+			message: {text: 'helm 4.2.4: resuming after 50 MB from an earlier try'},
 		});
 		expect(progress).toHaveLength(1 + 51);
 		expect(progress.at(-1)).toMatchObject({

@@ -31,7 +31,7 @@ describe('looking at the services', () => {
 	it('no release: absent, and the images to come are said', async () => {
 		const found = await chartStep.inspect(chartWorld().context);
 		expect(found.kind).toBe('absent');
-		expect(found.reason.text).toContain('our own small ones');
+		expect(found.reason.text).toContain('the small bundled ones');
 	});
 
 	it('no cluster: absent', async () => {
@@ -65,7 +65,7 @@ describe('looking at the services', () => {
 
 	it('services that do not serve: broken, by name', async () => {
 		const found = await chartStep.inspect(installed({down: ['server', 'db']}).context);
-		expect(found).toMatchObject({kind: 'broken', reason: {text: 'Not all pods serve: db, server.'}});
+		expect(found).toMatchObject({kind: 'broken', reason: {text: 'Not all pods are available: db, server.'}});
 	});
 
 	it('deployments that somebody deleted: broken', async () => {
@@ -161,7 +161,7 @@ describe('installing the services', () => {
 		const made = chartWorld({}, {}, {processes: {find: async () => alive.splice(0)}});
 		made.state.release = {status: 'pending-install', config: {}};
 		await chartStep.apply(made.context, {...absent, kind: 'broken'});
-		expect(made.said.map((sentence) => sentence.text)).toContain('waiting for another Helm (process 99) to end');
+		expect(made.said.map((sentence) => sentence.text)).toContain('waiting for another Helm (process 99) to finish');
 	});
 
 	it('a helm that never ends is named with its process', async () => {

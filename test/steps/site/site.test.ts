@@ -106,18 +106,12 @@ const broken: readonly (readonly [
 		/has no address/,
 		/^digimon-setup status$/,
 	],
-	[
-		'nobody answers',
-		() => site({ask: silent}),
-		'address port',
-		/nobody answers.*ECONNREFUSED/,
-		/^digimon-setup status$/,
-	],
+	['nobody answers', () => site({ask: silent}), 'address port', /no answer.*ECONNREFUSED/, /^digimon-setup status$/],
 	[
 		'another program answers',
 		() => site({ask: () => answer(200, {server: 'nginx'})}),
 		'address envoy',
-		/not Envoy but "nginx"/,
+		/"nginx" answers instead of Envoy/,
 		/^ip route show 10\.96\.0\.0\/12$/,
 	],
 	[
@@ -168,19 +162,19 @@ const broken: readonly (readonly [
 		/ECONNREFUSED/,
 		/virtualservice .*yaml/,
 	],
-	['a name leads nowhere', () => site({addresses: {}}), 'name name', /leads nowhere/, /^cat \/etc\/hosts$/],
+	['a name leads nowhere', () => site({addresses: {}}), 'name name', /does not resolve/, /^cat \/etc\/hosts$/],
 	[
 		'a name leads to a stranger',
 		() => site({addresses: {...ours, [api]: ['203.0.113.9']}}),
 		'name name',
-		/api\.backend\.com leads to 203\.0\.113\.9, not to 10\.108\.228\.4/,
+		/api\.backend\.com resolves to 203\.0\.113\.9, not to 10\.108\.228\.4/,
 		/^cat \/etc\/hosts$/,
 	],
 	[
 		'a proxy answers for the name',
 		() => site({ask: only(({url}) => (url.includes(web) ? answer(200, {server: 'squid'}) : undefined))}),
 		'name envoy',
-		/not Envoy but "squid"/,
+		/"squid" answers instead of Envoy/,
 		/^ip route show/,
 	],
 	[

@@ -66,7 +66,7 @@ test('the second of two fails with pid and start time of the first', async () =>
 	expect(await first.message).toBe('taken');
 	const {startedAt} = readLockHolder(folder);
 	expect(await contender().message).toBe(
-		`locked: Another digimon-setup is at work here: process ${first.child.pid}, started ${startedAt}.`,
+		`locked: Another digimon-setup is running here: process ${first.child.pid}, started ${startedAt}.`,
 	);
 });
 
