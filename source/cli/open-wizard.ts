@@ -11,6 +11,7 @@ import {translate, type Language} from '../i18n/translate.ts';
 import {openLog} from '../system/files/log-document.ts';
 import type {StopSignals} from '../system/host/stop-signals.ts';
 import {createProcesses} from '../system/process/processes.ts';
+import {readableLine} from '../tools/readable-line.ts';
 import {symbolsFor} from '../views/symbols.ts';
 import {stepFact} from '../views/wizard/checklist.ts';
 import {createWizardView} from '../views/wizard/view.tsx';
@@ -39,7 +40,7 @@ export function openWizard(options: {
 		symbols: symbolsFor(process.env, process.platform),
 		siteUrl: (run) => stepFact(run, 'site', 'url') ?? `http://${bundle.hostNames.web}/`,
 		translate: (text) => translate(text, lang),
-		openLog,
+		openLog: (path) => openLog(path, readableLine),
 		openUrl: createPageOpener(platform),
 		...defined({browserUrl: openSite}),
 		stop: stops.interrupt,
@@ -47,7 +48,7 @@ export function openWizard(options: {
 		watchTunnel: (run, care, tell) => {
 			const address = stepFact(run, 'tunnel', 'address');
 			const {profile} = settings.values;
-			return address === undefined ? () => {} : watchTunnel({platform, profile, address, care, tell});
+			return address === undefined ? () => {} : watchTunnel({platform, profile, address, repair: care, onHealth: tell});
 		},
 		now: () => platform.clock.now().getTime(),
 	});

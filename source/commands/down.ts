@@ -1,9 +1,9 @@
 import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
 import {describeChange} from '../domain/change.ts';
 import {defined} from '../domain/defined.ts';
-import {uniqueActions, type Failure} from '../domain/failure.ts';
+import type {Failure} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
-import {retryCommand, decisive, stopFailure} from '../engine/failures.ts';
+import {joinFailures, retryCommand, stopFailure} from '../engine/failures.ts';
 import {planMade} from '../engine/make-plan.ts';
 import type {RunContext} from '../engine/run-context.ts';
 import {endRun, runCommand} from '../engine/run.ts';
@@ -37,7 +37,7 @@ export async function runDown(request: DownRequest): Promise<number> {
 		}
 		const results = await undoSteps(context, request.settings.values, request.selected, request.keepCluster);
 		const failures = context.steps.flatMap((step) => results.find((result) => result.id === step.id)?.failure ?? []);
-		const failure = context.signal.aborted ? stopFailure(context.signal) : combined(failures);
+		const failure = context.signal.aborted ? stopFailure(context.signal) : joinFailures(failures);
 		if (failure) return endRun(bus, {failure});
 		const text = resultMessages(context, request);
 		if (context.journal.current().changes.length === 0) context.journal.forgetAll();
@@ -85,12 +85,4 @@ function planDown(context: RunContext, {settings, selected, keepCluster}: DownRe
 				};
 	});
 	return {settings, steps};
-}
-
-/** The decisive failure with the next actions of all failures. */
-function combined(failures: readonly Failure[]): Failure | undefined {
-	const first = decisive(failures);
-	if (!first) return undefined;
-	const others = failures.filter((failure) => failure !== first).flatMap(({next}) => next);
-	return {...first, next: uniqueActions([...first.next, ...others])};
 }

@@ -10,6 +10,7 @@ import {stepNamed} from '../engine/make-plan.ts';
 import {readReport} from '../features/report/file.ts';
 import {message} from '../i18n/message.ts';
 import {allSteps} from '../steps/index.ts';
+import {followFile, type FollowedFile} from '../system/files/log-document.ts';
 import {stdoutSink} from '../system/host/stdout.ts';
 import {reasonOf} from '../system/host/system-error.ts';
 import {createProcesses} from '../system/process/processes.ts';
@@ -92,34 +93,36 @@ async function showLogs({arguments: given, settings, stateFolder, stops}: CliCon
 	return 0;
 }
 
-/** With `follow` until the run has ended, or a stop. */
+/** Prints the lines of a file of the run; with `follow` until the run has ended, or a stop. */
 async function printLines(
 	folder: string,
 	name: string,
 	keep: (line: string) => boolean,
 	follow: AbortSignal | undefined,
 ): Promise<void> {
-	let from = 0;
-	const path = join(folder, name);
-	for (;;) {
-		const isOver = follow === undefined || hasEnded(folder);
-		const text = existsSync(path) ? readFileSync(path).subarray(from) : Buffer.alloc(0);
-		const whole = follow ? text.subarray(0, text.lastIndexOf(10) + 1) : text;
-		from += whole.length;
-		const lines = whole
-			.toString('utf8')
-			.split('\n')
-			.filter((line) => line !== '' && keep(line));
-		if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
-		if (!follow || isOver) return;
-		await wait(followEveryMs, undefined, {signal: follow}).catch(() => {});
-		if (follow.aborted) return;
+	const printed = followFile(join(folder, name));
+	const events = followFile(join(folder, 'events.ndjson'));
+	const print = (lines: Iterable<string>): void => {
+		for (const line of lines) if (line !== '' && keep(line)) process.stdout.write(`${line}\n`);
+	};
+	try {
+		for (;;) {
+			const isOver = follow === undefined || hasEnded(events);
+			print(printed.next());
+			if (follow === undefined) print(printed.rest());
+			if (isOver) return;
+			await wait(followEveryMs, undefined, {signal: follow}).catch(() => {});
+			if (follow.aborted) return;
+		}
+	} finally {
+		printed.close();
+		events.close();
 	}
 }
 
-function hasEnded(folder: string): boolean {
-	const path = join(folder, 'events.ndjson');
-	return existsSync(path) && readFileSync(path, 'utf8').includes('"type":"run-ended"');
+/** Whether the run's end is among the events since the last call. */
+function hasEnded(events: FollowedFile): boolean {
+	return [...events.next()].some((line) => line.includes('"type":"run-ended"'));
 }
 
 /** Prints the output file of every command, or only of the commands of one step. */

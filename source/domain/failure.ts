@@ -23,7 +23,6 @@ export const exitCodeOf = {
 	locked: 3,
 	preflight: 3,
 	'command-failed': 4,
-	'command-silent': 4,
 	'command-too-long': 4,
 	'not-ready-after-apply': 4,
 	'cannot-succeed': 4,

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {resolveSettings, type SettingSources} from '../../source/cli/resolve-settings.ts';
-import {linuxHost} from '../helpers/make-world.ts';
+import {linuxHost} from '../helpers/make-step-context.ts';
 import {usageErrorOf} from '../helpers/usage-error.ts';
 
 const resolve = (sources: Partial<SettingSources>) =>

@@ -1,9 +1,10 @@
 import {spawn} from 'node:child_process';
-import {readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {afterEach, describe, expect, test} from 'vitest';
 import {buildCli} from '../helpers/build-cli.ts';
+import {readLockHolder} from '../helpers/lock-holder.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 import type {CliResult} from '../helpers/run-program.ts';
 import {sitDown, type AtTerminal} from '../helpers/terminal.ts';
@@ -30,7 +31,7 @@ describe('two runs at the same time', () => {
 				'SIGCONT',
 				(event) => {
 					if (event.type !== 'plan-made') return false;
-					holder = JSON.parse(readFileSync(join(stateFolder, 'lock.json'), 'utf8')) as typeof holder;
+					holder = readLockHolder(stateFolder);
 					// Paused, so that the second run starts while the first one runs.
 					process.kill(holder.pid, 'SIGSTOP');
 					second = run(['up', '--yes', '--json']).finally(() => process.kill(holder.pid, 'SIGCONT'));
@@ -115,8 +116,8 @@ describe('the plain view in a terminal', () => {
 				'40',
 			]);
 			await terminal.sees(/^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] REHEARSAL Start the cluster$/m);
-			expect(terminal.screen()).toMatch(/^○ REHEARSAL Prove the site$/m);
-			await terminal.sees(/^✔ REHEARSAL The cluster runs \(\d+.*\)$/m);
+			expect(terminal.screen()).toMatch(/^○ REHEARSAL Check the site$/m);
+			await terminal.sees(/^✔ REHEARSAL The cluster is running \(\d+.*\)$/m);
 			await terminal.sees(/http:\/\/web\.backend\.com\.localhost:\d+/);
 			expect(terminal.scrollBack()).not.toContain('specversion');
 			expect(terminal.written()).not.toMatch(/\u001B\[3[1-7]m/);

@@ -49,7 +49,7 @@ describe('logs', () => {
 			expect(down.exitCode).toBe(0);
 			const {exitCode, stdout} = (await followed) ?? {exitCode: -1, stdout: ''};
 			expect(exitCode).toBe(0);
-			expect(stdout).toContain(more.length > 0 ? '"type":"run-ended"' : 'Nothing of ours is left');
+			expect(stdout).toContain(more.length > 0 ? '"type":"run-ended"' : 'Nothing by digimon-setup is left');
 			await home.run(upArguments());
 		},
 	);

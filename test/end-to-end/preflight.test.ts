@@ -70,7 +70,7 @@ exec '${helm}.real' "$@"
 		);
 		const {exitCode, events} = await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile]);
 		const end = ending(events);
-		expect(end?.failure?.message.text).toContain('Docker stopped while the setup ran');
+		expect(end?.failure?.message.text).toContain('Docker stopped during the setup');
 		expect(end?.failure?.message.text).toContain('context deadline exceeded');
 		expect(end?.failure?.next[0]?.run).toContain('start docker');
 		expect(exitCode).toBe(3);

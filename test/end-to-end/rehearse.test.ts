@@ -4,6 +4,7 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {stepIds} from '../../source/domain/step.ts';
 import {failureInjections} from '../../source/rehearsal/failure-injection.ts';
 import {firstHosts} from '../../source/rehearsal/files.ts';
+import {readLockHolder} from '../helpers/lock-holder.ts';
 import {failureKinds} from '../../source/rehearsal/simulator/state.ts';
 import {makeRehearsalHome, type RehearsalHome} from '../helpers/rehearsal-home.ts';
 import type {CliResult} from '../helpers/run-program.ts';
@@ -107,7 +108,7 @@ describe('rehearse', () => {
 				'SIGCONT',
 				(event) => {
 					if (event.type !== 'plan-made') return false;
-					holder = JSON.parse(readFileSync(join(home.stateFolder, 'rehearsal', 'lock.json'), 'utf8')) as typeof holder;
+					holder = readLockHolder(join(home.stateFolder, 'rehearsal'));
 					// Paused, so that the second rehearsal starts while the first one runs.
 					process.kill(holder.pid, 'SIGSTOP');
 					second = home.rehearse(['up', '--yes', '--json']).finally(() => process.kill(holder.pid, 'SIGCONT'));

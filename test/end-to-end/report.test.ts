@@ -46,7 +46,9 @@ test('report contains no secret of the run, prints its content first, and can be
 	const file = join(home.tools.folder, 'report.ndjson');
 	const made = await home.run(['report', '--output', file, '--hosts-file', home.hostsFile], {environment});
 	expect(made.exitCode).toBe(0);
-	expect(made.stdout).toMatch(/The report holds: \d+ events .*[\s\S]*Hidden as •••: \d+ places[\s\S]*The report is in/);
+	expect(made.stdout).toMatch(
+		/The report contains: \d+ events .*[\s\S]*Masked as •••: \d+ places[\s\S]*The report is in/,
+	);
 	const text = readFileSync(file, 'utf8');
 	for (const secret of [...Object.values(secrets), 'alice', home.tools.folder, home.hostsFile])
 		expect(text).not.toContain(secret);

@@ -35,7 +35,7 @@ describe.skipIf(noPort !== undefined)(
 				line: `digimon-setup tunnel keep --profile ${home.profile}`,
 				internal: true,
 			});
-			expect(endTextOf(home.events)).toContain(`a keeper of the tunnel in the background (process ${pid})`);
+			expect(endTextOf(home.events)).toContain(`a tunnel supervisor in the background (process ${pid})`);
 			expect(changeEventsIn(home.events).slice(-2)).toEqual([
 				'change-recorded supervisor',
 				'change-amended supervisor',
@@ -45,7 +45,7 @@ describe.skipIf(noPort !== undefined)(
 				return firstFactsOf(events)['supervisorAnsweredAt'] !== undefined;
 			});
 			const {stdout} = await home.run(['tunnel']);
-			expect(stdout).toContain(`Kept in the background: process ${pid}`);
+			expect(stdout).toContain(`Supervisor in the background: process ${pid}`);
 			expect((await home.run(['tunnel', 'logs'])).stdout).toMatch(/^\[supervisor\] .*Envoy answers on port 80/m);
 			expect((await home.run(['export'])).stdout).not.toContain('tunnel keep');
 		});
@@ -58,7 +58,7 @@ describe.skipIf(noPort !== undefined)(
 			expect(changeEventsIn(again.events)).toEqual([]);
 			expect(endTextOf(again.events)).toContain('nothing');
 			const kept = await home.run(['tunnel', 'keep', '--json']);
-			expect(endTextOf(kept.events)).toContain('is kept already');
+			expect(endTextOf(kept.events)).toContain('A supervisor already runs');
 			expect(await home.supervisors()).toEqual(before);
 		});
 
@@ -68,7 +68,7 @@ describe.skipIf(noPort !== undefined)(
 			const first = killProcess(pid);
 			await until('it has exited', async () => !(await isAlive(first)));
 			const status = await home.run(['tunnel', '--json']);
-			expect(endTextOf(status.events)).toContain('Nobody keeps it');
+			expect(endTextOf(status.events)).toContain('No supervisor');
 			expect(nextCommandsOf(status.events)).toEqual([`digimon-setup tunnel keep --profile ${home.profile}`]);
 			expect((await home.run(['tunnel', 'keep'])).exitCode).toBe(0);
 			const [second = 0] = await home.supervisors();
@@ -82,7 +82,7 @@ describe.skipIf(noPort !== undefined)(
 			]);
 			expect(await home.supervisors()).toEqual([]);
 			expect(home.tools.state().tunnels).toEqual([]);
-			expect(supervisorLogOf(home)).toContain('Told to end.');
+			expect(supervisorLogOf(home)).toContain('Stopped by a signal.');
 			const nothing = await home.run(['tunnel', 'keep']);
 			expect(nothing.exitCode).toBe(3);
 			expect(nothing.stdout).toContain('up --only tunnel');
@@ -154,7 +154,7 @@ describe.skipIf(noPort !== undefined)(
 				await terminal.ends();
 				const [second] = await home.supervisors();
 				expect(await home.supervisors()).toEqual([second]);
-				expect(terminal.scrollBack()).toContain(`a keeper of the tunnel in the background (process ${second})`);
+				expect(terminal.scrollBack()).toContain(`a tunnel supervisor in the background (process ${second})`);
 			} finally {
 				terminal.close();
 			}

@@ -32,7 +32,7 @@ describe.skipIf(noPort !== undefined)(
 					'SIGINT',
 					(event) => {
 						if (event.type !== 'command-line') return false;
-						if (event.by === 'supervisor' && event.text.includes('was opened again'))
+						if (event.by === 'supervisor' && event.text.includes('was restarted'))
 							awaited.delete('the supervisor’s line');
 						if (event.by === undefined && /pid: \d/.test(event.text) && !event.text.includes(`pid: ${killed}`))
 							awaited.delete('the next tunnel’s line');
@@ -44,12 +44,12 @@ describe.skipIf(noPort !== undefined)(
 				const [tunnel] = home.tools.state().tunnels.filter(({pid}) => pid !== killed);
 				return tunnel !== undefined && (await isAlive(tunnel.pid));
 			});
-			await until('it logs this', () => supervisorLogOf(home).includes('The tunnel was opened again.'));
+			await until('it logs this', () => supervisorLogOf(home).includes('The tunnel was restarted.'));
 			const {events} = await home.run(['tunnel', '--json']);
 			expect(firstFactsOf(events)).toMatchObject({
 				answers: 'envoy',
 				restarts: '1',
-				supervisorSaid: 'The tunnel was opened again.',
+				supervisorSaid: 'The tunnel was restarted.',
 			});
 			expect(changesOf(home, 'tunnel')).toEqual([expect.objectContaining({pid: Number(firstFactsOf(events)['pid'])})]);
 			expect(home.tools.unknown()).toEqual([]);
@@ -62,11 +62,13 @@ describe.skipIf(noPort !== undefined)(
 			const home = await makeSiteHome(context);
 			const release = await takeLock(home.stateFolder, createProcesses(), new Date());
 			const killed = killTunnel(home);
-			await until('it leaves the tunnel to the run', () => supervisorLogOf(home).includes('the tunnel is left to it'));
+			await until('it leaves the tunnel to the run', () =>
+				supervisorLogOf(home).includes('the supervisor leaves the tunnel to it'),
+			);
 			expect(await isAlive(killed)).toBe(false);
 			expect(home.tools.state().tunnels.filter(({pid}) => pid !== killed)).toEqual([]);
 			release();
-			await until('it was opened again', () => supervisorLogOf(home).includes('The tunnel was opened again.'));
+			await until('it was restarted', () => supervisorLogOf(home).includes('The tunnel was restarted.'));
 		});
 
 		test('reports the command to run when the tunnel needs a password', async (context) => {
@@ -76,7 +78,7 @@ describe.skipIf(noPort !== undefined)(
 				draft.hostRoutes = [];
 			});
 			killTunnel(home);
-			await until('it logs this', () => supervisorLogOf(home).includes('is not opened again without you'));
+			await until('it logs this', () => supervisorLogOf(home).includes('cannot restart the tunnel without you'));
 			const {events, exitCode} = await home.run(['tunnel', '--json']);
 			expect(exitCode).toBe(0);
 			expect(nextCommandsOf(events)[0]).toMatch(/^sudo ip route replace 10\.96\.0\.0\/12 via /);
@@ -90,22 +92,22 @@ describe.skipIf(noPort !== undefined)(
 			killTunnel(home);
 			await until('the block is corrected', () => readFileSync(home.hostsFile, 'utf8') === before);
 			await until('it logs this', () =>
-				supervisorLogOf(home).includes(`The names lead to ${home.tools.gatewayAddress} now.`),
+				supervisorLogOf(home).includes(`The names now resolve to ${home.tools.gatewayAddress}.`),
 			);
 		});
 
 		test('exits when its change is removed from the journal, and when the cluster is gone', async (context) => {
 			const unrecorded = await makeSiteHome(context);
 			const [first = 0] = await unrecorded.supervisors();
-			await until('it has started', () => supervisorLogOf(unrecorded).includes('Keeping the tunnel'));
+			await until('it has started', () => supervisorLogOf(unrecorded).includes('Supervising the tunnel'));
 			rewriteChanges(unrecorded, (changes) => changes.filter(({change}) => change.kind !== 'supervisor'));
 			const gone = await makeSiteHome(context);
 			const [second = 0] = await gone.supervisors();
-			await until('it has started', () => supervisorLogOf(gone).includes('Keeping the tunnel'));
+			await until('it has started', () => supervisorLogOf(gone).includes('Supervising the tunnel'));
 			gone.tools.change((draft) => void (draft.profiles = {}));
 			await until('both exit', async () => !(await isAlive(first)) && !(await isAlive(second)));
-			expect(supervisorLogOf(unrecorded)).toContain('is not written down any more');
-			expect(supervisorLogOf(gone)).toContain('is gone');
+			expect(supervisorLogOf(unrecorded)).toContain('is no longer in the journal');
+			expect(supervisorLogOf(gone)).toContain('no longer exists');
 			expect(changesOf(gone, 'supervisor')).toEqual([]);
 		});
 	},

@@ -18,7 +18,7 @@ afterEach(async () => {
 async function openWithoutHelm(
 	args: (home: CliHome) => readonly string[],
 	environment: Readonly<Record<string, string>> = {},
-	offer = 't fetch tools',
+	offer = 't get tools',
 ): Promise<{readonly terminal: AtTerminal; readonly home: CliHome; readonly putHelm: () => void}> {
 	const home = await makeCliHome();
 	open.push(home);
@@ -75,7 +75,7 @@ describe('the wizard when a tool is missing', () => {
 			await terminal.sees('[x] I agree');
 			terminal.press('d');
 			await terminal.sees('✔ Tools: minikube');
-			expect(terminal.screen()).not.toMatch(/t fetch tools|R rehearse/);
+			expect(terminal.screen()).not.toMatch(/t get tools|R rehearse/);
 			terminal.press('escape');
 			await terminal.sees('Press Enter to start.');
 			terminal.press('q');
@@ -98,13 +98,13 @@ describe('the wizard when a tool is missing', () => {
 		async () => {
 			const mirror = await slowMirror();
 			const {terminal, home} = await openWithoutHelm(() => ['--mirror', mirror.url]);
-			expect(terminal.screen()).toContain(`Fetches helm 4.2.4 from ${mirror.url} into`);
+			expect(terminal.screen()).toContain(`Downloads helm 4.2.4 from ${mirror.url} to`);
 			terminal.press('t');
-			await terminal.sees('Fetching the tools');
+			await terminal.sees('Downloading the tools');
 			await terminal.sees(/█████░░░░░ helm 4\.2\.4: 4 of 8 MB/);
 			mirror.goOn();
-			await terminal.sees('It was thrown away and never run.');
-			await terminal.sees('t fetch tools');
+			await terminal.sees('It was deleted and never run.');
+			await terminal.sees('t get tools');
 			expect(existsSync(join(home.stateFolder, 'tools', 'helm', '4.2.4', 'helm'))).toBe(false);
 			terminal.press('q');
 			expect(await terminal.ends()).toBe(4);
@@ -131,7 +131,7 @@ describe('the wizard when a tool is missing', () => {
 	);
 
 	test('offers both in the screen reader view', {timeout: 180_000}, async () => {
-		const {terminal, home} = await openWithoutHelm(() => [], {INK_SCREEN_READER: '1'}, '3. Fetch the missing tools');
+		const {terminal, home} = await openWithoutHelm(() => [], {INK_SCREEN_READER: '1'}, '3. Download the missing tools');
 		await terminal.sees('4. Open the rehearsal instead');
 		terminal.press('4', 'enter');
 		await terminal.sees('1. Start');

@@ -63,7 +63,7 @@ describe.skipIf(noPort !== undefined)(
 				await terminal.sees(prompt);
 				expect(terminal.isOnSecondScreen()).toBe(false);
 				// The purpose, the command, and which program asks for the password.
-				expect(terminal.screen()).toMatch(/Lead [^$]*\$ sudo [\s\S]*sudo may ask for your password now/);
+				expect(terminal.screen()).toMatch(/Route [^$]*\$ sudo [\s\S]*sudo may ask for your password now/);
 				expect(terminal.screen()).not.toContain('Setting up');
 				terminal.press('gennai-7', 'enter');
 				await terminal.sees('The site is up');
@@ -77,7 +77,7 @@ describe.skipIf(noPort !== undefined)(
 				expect(await terminal.ends()).toBe(0);
 				expect(terminal.cursorIsShown()).toBe(true);
 				expect(terminal.written()).not.toContain('gennai-7');
-				expect(terminal.scrollBack()).toContain('The tunnel is stopped');
+				expect(terminal.scrollBack()).toContain('Tunnel stopped');
 			},
 		);
 
@@ -90,7 +90,7 @@ describe.skipIf(noPort !== undefined)(
 				terminal.press('y', 'enter');
 				await terminal.sees(prompt);
 				terminal.press('wrong', 'enter');
-				await terminal.sees('Something needs you');
+				await terminal.sees('A step failed');
 				await terminal.sees('--address node');
 				terminal.press('r');
 				await terminal.sees(prompt);

@@ -51,9 +51,9 @@ describe('the wizard in a real terminal', () => {
 			expect(terminal.isOnSecondScreen()).toBe(false);
 			expect(terminal.cursorIsShown()).toBe(true);
 			expect(terminal.scrollBack()).toContain(before);
-			expect(terminal.scrollBack()).toContain('The site is up and proven: http://web.backend.com/');
+			expect(terminal.scrollBack()).toContain('The site is up and verified: http://web.backend.com/');
 			expect(terminal.scrollBack()).toContain('ended with 0');
-			expect(terminal.scrollBack()).not.toContain('Asking the tools');
+			expect(terminal.scrollBack()).not.toContain('Querying the tools');
 		},
 	);
 
@@ -64,7 +64,7 @@ describe('the wizard in a real terminal', () => {
 			const terminal = wizard(['--fail', 'tunnel']);
 			await terminal.sees('[ ] I agree');
 			terminal.press('y', 'enter');
-			await terminal.sees('Something needs you');
+			await terminal.sees('A step failed');
 			await terminal.sees('r retry');
 			terminal.press('r');
 			await terminal.sees('The site is up');
@@ -73,7 +73,7 @@ describe('the wizard in a real terminal', () => {
 			terminal.press('enter');
 			await terminal.ends();
 			// Printed on the normal screen, above the prompt of sudo.
-			expect(terminal.scrollBack()).toMatch(/Nobody is asked for a password here[\s\S]*3 incorrect password attempts/);
+			expect(terminal.scrollBack()).toMatch(/In a rehearsal sudo is simulated[\s\S]*3 incorrect password attempts/);
 		},
 	);
 
@@ -150,7 +150,7 @@ describe('the wizard in a real terminal', () => {
 		expect(await terminal.ends()).toBe(0);
 		expect(terminal.scrollBack().match(/LeakWarning: something leaks/g)?.length).toBe(1);
 		expect(terminal.scrollBack().indexOf('LeakWarning')).toBeGreaterThan(
-			terminal.scrollBack().indexOf('is up and proven'),
+			terminal.scrollBack().indexOf('is up and verified'),
 		);
 	});
 
@@ -173,7 +173,7 @@ describe('the wizard in a real terminal', () => {
 			terminal.press('1', 'enter');
 			// The rehearsed page is served until the user stops the program.
 			await terminal.sees('from 1 to 2 and press Enter: 1');
-			expect(terminal.scrollBack()).toContain('The site is up and proven');
+			expect(terminal.scrollBack()).toContain('The site is up and verified');
 			terminal.press('ctrl-c');
 			await terminal.ends();
 			expect(terminal.written()).not.toContain('\u001B[?1049h');

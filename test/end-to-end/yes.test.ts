@@ -16,7 +16,7 @@ describe.skipIf(noPort !== undefined)(
 		test('up --yes sets up and verifies the site', async () => {
 			const {exitCode, stdout, stderr} = await home.run(args('up', '--yes'));
 			expect(exitCode, stdout + stderr).toBe(0);
-			expect(stdout).toMatch(/proven/);
+			expect(stdout).toMatch(/verified/);
 			expect(readFileSync(home.hostsFile, 'utf8')).toContain('web.backend.com');
 			expect(home.tools.unknown()).toEqual([]);
 		});

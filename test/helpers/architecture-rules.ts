@@ -52,7 +52,7 @@ const libraryImporters: readonly (readonly [library: RegExp, importers: RegExp])
 	[/^(?:undici|tar|yauzl)$/, toolInstall],
 	[/^@bufbuild\/protobuf$/, /^(?:source\/system\/|source\/rehearsal\/|assets\/demo-services\/)/],
 	[/^@connectrpc\/connect(?:-node|-web)?$/, /^(?:source\/system\/|assets\/demo-services\/)/],
-	[/^(?:sql\.js|pg|grpc-web)$/, demo],
+	[/^(?:pg|grpc-web)$/, demo],
 	[/^esbuild$/, /^(?:source\/packaging\/|assets\/demo-services\/(?:build|generate)\.mjs$)/],
 ];
 

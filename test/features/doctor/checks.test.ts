@@ -7,7 +7,7 @@ import {allChecks} from '../../../source/features/doctor/checks/index.ts';
 import type {DoctorFacts, DockerStatus, HostsStatus, ToolStatus} from '../../../source/features/doctor/facts.ts';
 import {readContext, readEngine} from '../../../source/features/doctor/probe-docker.ts';
 import {message} from '../../../source/i18n/message.ts';
-import {linuxHost} from '../../helpers/make-world.ts';
+import {linuxHost} from '../../helpers/make-step-context.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {CheckStatus} from '../../../source/domain/event.ts';
 
@@ -120,14 +120,14 @@ const refused = recorded('docker-down').stderr.trim();
 const rows: readonly Row[] = [
 	['minikube', 'ok', 'it is there', {}, /minikube 1\.38\.1/],
 	['helm', 'blocking', 'it is missing', {helmTool: missing}, /not installed/],
-	['helm', 'blocking', 'it may not be executed', {helmTool: unusable}, /may not be executed/],
+	['helm', 'blocking', 'it may not be executed', {helmTool: unusable}, /is not executable/],
 	['helm', 'blocking', 'it is too old', {helmTool: tool('helm', '3.3.4', false)}, /too old/],
-	['helm', 'warning', 'it does not tell its version', {helmTool: silent}, /does not tell/],
+	['helm', 'warning', 'it does not tell its version', {helmTool: silent}, /does not print/],
 	['helm', 'ok', 'it is there', {}, /helm 4\.2\.0/],
 	['kubectl', 'ok', 'it is there', {}, /kubectl/],
-	['kubectl', 'warning', 'it does not tell its version', {kubectlTool: silent}, /does not tell/],
+	['kubectl', 'warning', 'it does not tell its version', {kubectlTool: silent}, /does not print/],
 	['kubectl', 'blocking', 'it is missing', {kubectlTool: missing}, /not installed/],
-	['minikube', 'warning', 'it does not tell its version', {minikubeTool: silent}, /does not tell/],
+	['minikube', 'warning', 'it does not tell its version', {minikubeTool: silent}, /does not print/],
 	['minikube', 'blocking', 'it is missing', {minikubeTool: missing}, /not installed/],
 	[
 		'istioctl',
@@ -136,7 +136,7 @@ const rows: readonly Row[] = [
 		{istioctlTool: tool('istioctl', 'unknown')},
 		/istioctl version unknown/,
 	],
-	['istioctl', 'warning', 'it does not tell its version', {istioctlTool: silent}, /does not tell/],
+	['istioctl', 'warning', 'it does not tell its version', {istioctlTool: silent}, /does not print/],
 	['istioctl', 'blocking', 'it is missing', {istioctlTool: missing}, /not installed/],
 	['docker-tool', 'ok', 'it is there', {}, /command/],
 	[
@@ -151,10 +151,16 @@ const rows: readonly Row[] = [
 		/not installed/,
 	],
 	['docker-tool', 'not-applicable', 'the driver is another', {dockerTool: missing, driver: kvm}, /not used/],
-	['docker-tool', 'warning', 'it does not tell its version', {dockerTool: silent}, /does not tell/],
+	['docker-tool', 'warning', 'it does not tell its version', {dockerTool: silent}, /does not print/],
 	['docker-engine', 'ok', 'it answers', {}, /engine 20\.10.*native/],
 	['docker-engine', 'blocking', 'it is not started', {docker: down(refused)}, /not started/],
-	['docker-engine', 'blocking', 'the socket is forbidden', {docker: down(permission)}, /may not use its socket/],
+	[
+		'docker-engine',
+		'blocking',
+		'the socket is forbidden',
+		{docker: down(permission)},
+		/no permission to use its socket/,
+	],
 	[
 		'docker-engine',
 		'blocking',
@@ -226,10 +232,16 @@ const rows: readonly Row[] = [
 		{docker: down(refused), driver: {driver: 'kvm2', from: 'setting', others: []}},
 		/not used/,
 	],
-	['docker-engine', 'not-applicable', 'there is no client', {docker: {state: 'no-client'}}, /no Docker command/],
+	['docker-engine', 'not-applicable', 'there is no client', {docker: {state: 'no-client'}}, /no docker command/],
 	['driver', 'ok', 'minikube chooses', {}, /driver docker/],
-	['driver', 'ok', 'it was asked for', {driver: {driver: 'qemu2', from: 'setting', others: []}}, /as asked/],
-	['driver', 'ok', 'the cluster has it', {driver: {driver: 'docker', from: 'profile', others: []}}, /of the cluster/],
+	['driver', 'ok', 'it was asked for', {driver: {driver: 'qemu2', from: 'setting', others: []}}, /as set/],
+	[
+		'driver',
+		'ok',
+		'the cluster has it',
+		{driver: {driver: 'docker', from: 'profile', others: []}},
+		/of the existing cluster/,
+	],
 	[
 		'driver',
 		'warning',
@@ -239,7 +251,7 @@ const rows: readonly Row[] = [
 	],
 	['driver', 'not-applicable', 'there is none', {driver: {driver: undefined, from: 'choice', others: []}}, /no driver/],
 	['cpus-and-memory', 'ok', 'it is comfortable', {}, /8 CPUs, 16 GiB/],
-	['cpus-and-memory', 'ok', 'it is enough', {docker: up({cpus: 2})}, /comfortable/, {settings: {cpus: 2}}],
+	['cpus-and-memory', 'ok', 'it is enough', {docker: up({cpus: 2})}, /recommended/, {settings: {cpus: 2}}],
 	[
 		'cpus-and-memory',
 		'ok',
@@ -253,7 +265,7 @@ const rows: readonly Row[] = [
 		'blocking',
 		'too much memory is asked for',
 		{},
-		/99999 MiB were asked for/,
+		/99999 MiB are requested/,
 		{settings: {memory: 99_999}},
 	],
 	[
@@ -261,7 +273,7 @@ const rows: readonly Row[] = [
 		'blocking',
 		"Docker's machine has fewer processors than the host",
 		{docker: up({cpus: 2, isDesktop: true})},
-		/4 CPUs were asked for, and the node can have 2/,
+		/4 CPUs are requested, but only 2 are available/,
 	],
 	[
 		'cpus-and-memory',
@@ -275,7 +287,7 @@ const rows: readonly Row[] = [
 	['cpus-and-memory', 'ok', "a VM driver takes the host's", {driver: kvm}, /8 CPUs, 16 GiB/],
 	['cpus-and-memory', 'not-applicable', 'Docker is silent', {docker: down(refused)}, /until Docker answers/],
 	['disk', 'ok', 'there is room', {}, /50 GiB free/],
-	['disk', 'warning', 'it is tight', {disk: {path: '/', freeMiB: 7000, totalMiB: 9000}}, /comfortable/],
+	['disk', 'warning', 'it is tight', {disk: {path: '/', freeMiB: 7000, totalMiB: 9000}}, /recommended/],
 	[
 		'disk',
 		'warning',
@@ -284,7 +296,7 @@ const rows: readonly Row[] = [
 		/2\.0 GiB free/,
 	],
 	['disk', 'blocking', 'it is full', {disk: {path: '/', freeMiB: 2000, totalMiB: 9000}}, /the images need 5\.0/],
-	['disk', 'not-applicable', "it lies in Docker Desktop's machine", {disk: undefined}, /cannot be seen/],
+	['disk', 'not-applicable', "it lies in Docker Desktop's machine", {disk: undefined}, /not visible/],
 	['inotify', 'ok', 'limits are as usual', {}, /inotify/],
 	['inotify', 'warning', 'limits are low', {inotify: {instances: 128, watches: 8192}}, /8192 files/],
 	['inotify', 'not-applicable', 'there are none', {inotify: undefined}, /no such limits/],
@@ -294,11 +306,11 @@ const rows: readonly Row[] = [
 		'blocking',
 		'it is below the floor',
 		{},
-		/oldest is v1\.28/,
+		/the oldest it supports is v1\.28/,
 		{settings: {kubernetesVersion: 'v1.16.0'}},
 	],
 	['kubernetes-version', 'blocking', "the article's was asked for", {}, /1\.16/, {settings: {edition: 'article'}}],
-	['versions-fit', 'ok', 'all of one time', {}, /fit/],
+	['versions-fit', 'ok', 'all of one time', {}, /compatible/],
 	[
 		'versions-fit',
 		'warning',
@@ -358,7 +370,7 @@ const rows: readonly Row[] = [
 			ports: [{port: 80, isTaken: true, holder: {...ssh, name: 'ssh'}}],
 			tunnels: [{pid: 1, ofOurProfile: true, isOurs: true, line: 'minikube tunnel'}],
 		},
-		/our tunnel/,
+		/the digimon-setup tunnel/,
 	],
 	[
 		'ports',
@@ -387,15 +399,15 @@ const rows: readonly Row[] = [
 		},
 		/does not need/,
 	],
-	['ports', 'not-applicable', 'a route is used', {}, /not used/],
-	['ports', 'not-applicable', 'nobody can look', {...forward, ports: undefined}, /cannot be seen/],
+	['ports', 'not-applicable', 'a route is used', {}, /No port .* is needed/],
+	['ports', 'not-applicable', 'nobody can look', {...forward, ports: undefined}, /Not visible/],
 	['routes', 'ok', 'nothing is there', {}, /10\.96\.0\.0\/12 is free/],
 	[
 		'routes',
 		'ok',
 		'the route is ours',
 		{routes: [{cidr: '10.96.0.0/12', to: '192.168.49.2', isOurs: true}]},
-		/leads to our node/,
+		/is routed to the node of this profile/,
 	],
 	[
 		'routes',
@@ -412,7 +424,7 @@ const rows: readonly Row[] = [
 		/10\.100\.0\.0\/16 → tun0/,
 	],
 	['routes', 'not-applicable', 'ports are forwarded', forward, /No route/],
-	['routes', 'not-applicable', 'nobody can look', {routes: undefined}, /cannot be seen/],
+	['routes', 'not-applicable', 'nobody can look', {routes: undefined}, /Not visible/],
 	['tunnels', 'ok', 'none runs', {}, /no other tunnel/],
 	['tunnels', 'ok', 'ours runs', {tunnels: [{pid: 7, ofOurProfile: true, isOurs: true, line: 'x'}]}, /process 7/],
 	[
@@ -420,7 +432,7 @@ const rows: readonly Row[] = [
 		'warning',
 		"somebody's of our profile runs",
 		{tunnels: [{pid: 7, ofOurProfile: true, isOurs: false, line: 'minikube -p digimon tunnel'}]},
-		/not ours/,
+		/digimon-setup did not start/,
 	],
 	[
 		'tunnels',
@@ -430,7 +442,7 @@ const rows: readonly Row[] = [
 			tunnels: [{pid: 7, ofOurProfile: false, isOurs: false, line: 'minikube tunnel'}],
 			routes: [{cidr: '10.96.0.0/12', to: '192.168.58.2', isOurs: false}],
 		},
-		/another profile runs \(process 7: minikube tunnel\); it holds/,
+		/another profile runs \(process 7: minikube tunnel\); it uses/,
 	],
 	[
 		'ports',
@@ -496,7 +508,7 @@ const rows: readonly Row[] = [
 	],
 	['root', 'ok', 'an ordinary user', {}, /user dev/],
 	['root', 'ok', 'root with a VM driver', {driver: kvm}, /root/, {host: {isRoot: true}}],
-	['root', 'blocking', 'root with Docker', {}, /refuses that/, {host: {isRoot: true}}],
+	['root', 'blocking', 'root with Docker', {}, /refuses root/, {host: {isRoot: true}}],
 	[
 		'root',
 		'warning',
@@ -512,7 +524,7 @@ const rows: readonly Row[] = [
 		{driver: {driver: 'none', from: 'setting', others: []}},
 		/needs root/,
 	],
-	['sudo', 'ok', 'it asks nothing', {}, /asks nothing/],
+	['sudo', 'ok', 'it asks nothing', {}, /needs no password/],
 	['sudo', 'ok', 'it will ask', {sudo: {state: 'asks', isRust: true}}, /sudo-rs will ask/],
 	['sudo', 'ok', 'nothing needs root', {sudo: {state: 'missing'}}, /not needed/, {settings: {address: 'node'}}],
 	['sudo', 'warning', 'nobody can be asked', {sudo: {state: 'nobody-to-ask'}}, /cannot ask/],
@@ -531,7 +543,7 @@ const rows: readonly Row[] = [
 		{sudo: {state: 'refuses', refusal: 'The "no new privileges" flag is set', isRust: false}},
 		/sudo refuses.*no new privileges.*the tunnel/,
 	],
-	['sudo', 'warning', 'there is none', {sudo: {state: 'missing'}}, /no sudo here.*the tunnel/],
+	['sudo', 'warning', 'there is none', {sudo: {state: 'missing'}}, /sudo is not installed here.*the tunnel/],
 	['hosts-file', 'ok', 'it can be written', {}, /can be written/],
 	['hosts-file', 'ok', 'it needs sudo', {hosts: hosts({refusal: 'EACCES'})}, /needs sudo/],
 	[
@@ -592,7 +604,7 @@ const rows: readonly Row[] = [
 		'ok',
 		'they lead to our address',
 		{hosts: hosts({}, {block}), addresses: {[names.web]: ['10.96.1.2'], [names.api]: ['10.96.1.2']}},
-		/lead to 10\.96\.1\.2/,
+		/resolve to 10\.96\.1\.2/,
 	],
 	[
 		'names',
@@ -608,7 +620,14 @@ const rows: readonly Row[] = [
 		{hosts: hosts({}, {block}), addresses: {[names.web]: ['10.96.1.2', '2001:db8::1'], [names.api]: ['10.96.1.2']}},
 		/IPv6/,
 	],
-	['names', 'not-applicable', 'another hosts file is asked for', {}, /go into/, {settings: {hostsFile: '/tmp/hosts'}}],
+	[
+		'names',
+		'not-applicable',
+		'another hosts file is asked for',
+		{},
+		/are written to/,
+		{settings: {hostsFile: '/tmp/hosts'}},
+	],
 	['wsl', 'not-applicable', 'this is no WSL', {}, /not under WSL/],
 	[
 		'wsl',
@@ -618,7 +637,7 @@ const rows: readonly Row[] = [
 		/\/mnt\/c\/hosts/,
 		{host: {isWsl: true, windowsHostsFile: '/mnt/c/hosts'}},
 	],
-	['wsl', 'warning', 'the file of Windows is not to be seen', {}, /not to be seen/, {host: {isWsl: true}}],
+	['wsl', 'warning', 'the file of Windows is not to be seen', {}, /not visible/, {host: {isWsl: true}}],
 	['clock', 'ok', 'it is right', {}, /clock/],
 	[
 		'clock',
