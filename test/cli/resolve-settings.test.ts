@@ -44,7 +44,7 @@ describe('a usage error names the source and the allowed values', () => {
 
 test('a settings file accepts numbers and amounts like a flag', () => {
 	const entries = [
-		{key: 'cpus', value: 2, at: 'digimon-setup.yaml:1'},
+		{key: 'cpus', value: '2', at: 'digimon-setup.yaml:1'},
 		{key: 'memory', value: '4g', at: 'digimon-setup.yaml:2'},
 	];
 	expect(resolve({entries}).values).toMatchObject({cpus: 2, memory: 4096});

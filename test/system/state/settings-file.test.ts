@@ -21,9 +21,9 @@ describe('readSettingsFiles', () => {
 		]);
 	});
 
-	test('returns numbers as numbers', () => {
+	test('returns scalars as text', () => {
 		expect(readSettingsFiles(undefined, folderWith('cpus: 2\nmemory: 4g\n'))).toMatchObject([
-			{key: 'cpus', value: 2},
+			{key: 'cpus', value: '2'},
 			{key: 'memory', value: '4g'},
 		]);
 	});
