@@ -2,12 +2,13 @@ import type {Change, RecordedChange} from '../domain/change.ts';
 import {SetupError, toolError, type Failure} from '../domain/failure.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';
 import type {Settings} from '../domain/settings.ts';
-import type {Step, StepId} from '../domain/step.ts';
+import type {StepId} from '../domain/step.ts';
 import {message, joinMessages, type Message} from '../i18n/message.ts';
 import {isStop, joinFailures, retryCommand, toFailure} from './failures.ts';
 import type {RunContext} from './run-context.ts';
 import {ended, type StepResult} from './run-step.ts';
 import {createStepContext} from './step-context.ts';
+import type {Step} from '../domain/ports/step.ts';
 
 /** Changes inside a cluster, which vanish with it. */
 const insideCluster: readonly Change['kind'][] = ['mesh', 'label', 'release', 'routes', 'address', 'image'];

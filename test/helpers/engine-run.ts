@@ -7,12 +7,13 @@ import type {StepContext} from '../../source/domain/ports/step-context.ts';
 import type {View} from '../../source/domain/ports/view.ts';
 import {defaultSettings, settingDefinitions} from '../../source/domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../../source/domain/settings.ts';
-import {type Condition, type Step, type StepId} from '../../source/domain/step.ts';
+import {type Condition, type StepId} from '../../source/domain/step.ts';
 import type {RunRequest} from '../../source/engine/run.ts';
 import {message, type Message} from '../../source/i18n/message.ts';
 import {approveAll} from '../../source/views/json-view.ts';
 import {allSteps} from '../../source/steps/index.ts';
 import {linuxHost, makeStepContext} from './make-step-context.ts';
+import type {Step} from '../../source/domain/ports/step.ts';
 
 /** A small machine for the engine's tests: which steps are ready, what each says, and what was done, in order. */
 export type SmallMachine = {

@@ -3,10 +3,10 @@ import type {Files, Processes, Progress, StepContext} from '../../source/domain/
 import {WebError, type WebAnswer, type WebRequest} from '../../source/domain/ports/web.ts';
 import {defaultSettings} from '../../source/domain/setting-definitions.ts';
 import type {Settings} from '../../source/domain/settings.ts';
-import type {Step} from '../../source/domain/step.ts';
 import type {Message} from '../../source/i18n/message.ts';
 import {scriptedRunner, type Script, type ScriptedRunner} from './scripted-runner.ts';
 import type {HostFacts} from '../../source/domain/ports/host.ts';
+import type {Step} from '../../source/domain/ports/step.ts';
 
 /** A native Linux laptop. */
 export const linuxHost: HostFacts = {

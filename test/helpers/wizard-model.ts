@@ -5,7 +5,6 @@ import type {Plan} from '../../source/domain/plan.ts';
 import type {RecoveryOptions, ToolInstallOffer} from '../../source/domain/ports/view.ts';
 import {defaultSettings, settingDefinitions} from '../../source/domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../../source/domain/settings.ts';
-import {type Step} from '../../source/domain/step.ts';
 import type {SiteCheckReport} from '../../source/domain/verification.ts';
 import {releaseFor} from '../../source/features/tool-install/releases.ts';
 import {message, type Message} from '../../source/i18n/message.ts';
@@ -18,6 +17,7 @@ import type {Model, HostSummary} from '../../source/views/wizard/state/model.ts'
 import {emptyRun, reduceRun} from '../../source/views/wizard/state/run-state.ts';
 import {firstUi, type UiState} from '../../source/views/wizard/state/ui-state.ts';
 import type {HostFacts} from '../../source/domain/ports/host.ts';
+import type {Step} from '../../source/domain/ports/step.ts';
 
 const startedAt = Date.parse('2026-11-23T10:00:00Z');
 

@@ -5,7 +5,7 @@ import {serviceNames} from '../../domain/ports/bundle.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
-import type {Condition, Step} from '../../domain/step.ts';
+import type {Condition} from '../../domain/step.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {readRelease, readUpgradeLine, uninstall} from '../../tools/helm.ts';
 import {listProfiles} from '../../tools/minikube.ts';
@@ -16,6 +16,7 @@ import {isInNode, savedImage, prepareImages} from './images.ts';
 import {inspectChart, helmAtWork, oldReleases} from './inspect.ts';
 import {previewChart} from './outline.ts';
 import {installArguments, ourRelease} from './values.ts';
+import type {Step} from '../../domain/ports/step.ts';
 
 /** A little more than helm's own fifteen minutes, so that it is helm who says what it waited for. */
 const installLimitMs = 16 * 60_000;

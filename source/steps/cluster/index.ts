@@ -1,11 +1,12 @@
 import {SetupError} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
-import type {Condition, Step, StepPreview} from '../../domain/step.ts';
+import type {Condition, StepPreview} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {listProfiles, readProfileConfig, readProfileStatus, type ProfileStatus} from '../../tools/minikube.ts';
 import {deleteCluster, startAgainArguments, startArguments, startWithProgress} from './apply.ts';
 import {versionServes, validateVersion, readToolVersions, wantedKubernetesVersion} from './kubernetes-version.ts';
+import type {Step} from '../../domain/ports/step.ts';
 
 /** The first step: our own minikube profile, running, with the wanted Kubernetes. */
 export const clusterStep: Step = {

@@ -3,11 +3,12 @@ import type {Manifest} from '../../domain/ports/bundle.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
-import type {Condition, Step} from '../../domain/step.ts';
+import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {analyze} from '../../tools/istioctl.ts';
 import {changeCluster, getObjects, type ClusterObject, type Looked} from '../../tools/kubectl.ts';
 import {applyWithRetry} from '../shared/apply-with-retry.ts';
+import type {Step} from '../../domain/ports/step.ts';
 
 /** Kinds by their full names: `gateway` alone would be the Gateway API's where that is installed. */
 const plural: Readonly<Record<string, string>> = {

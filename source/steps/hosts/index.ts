@@ -2,13 +2,14 @@ import {SetupError} from '../../domain/failure.ts';
 import {readBlock, type Damage, type HostsBlock} from '../../domain/hosts-block.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
-import type {Condition, Step} from '../../domain/step.ts';
+import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {gatewayAddress} from '../tunnel/find.ts';
 import {setHosts} from './apply.ts';
 import {firstForeign, wrongName} from './file.ts';
 import {previewHosts} from './outline.ts';
 import {hostsLeftovers, undoHosts} from './undo.ts';
+import type {Step} from '../../domain/ports/step.ts';
 
 /** The seventh step: both names lead to the gateway's address. */
 export const hostsStep: Step = {

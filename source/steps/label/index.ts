@@ -2,9 +2,10 @@ import {defined} from '../../domain/defined.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
-import type {Condition, Step} from '../../domain/step.ts';
+import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {changeCluster, getObjects} from '../../tools/kubectl.ts';
+import type {Step} from '../../domain/ports/step.ts';
 
 const label = 'istio-injection';
 

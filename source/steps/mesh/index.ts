@@ -1,12 +1,13 @@
 import {showCommand, type OutputLine} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
-import type {Condition, Step} from '../../domain/step.ts';
+import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {installArguments, readInstallLine, readIstioVersions, uninstallArguments} from '../../tools/istioctl.ts';
 import {changeCluster, getObjects, isAvailable} from '../../tools/kubectl.ts';
 import {watchPods} from '../shared/watch-pods.ts';
 import {meshDeployments, meshParts, waitForMesh} from './wait-until-ready.ts';
+import type {Step} from '../../domain/ports/step.ts';
 
 const installLimitMs = 20 * 60_000;
 const uninstallLimitMs = 5 * 60_000;

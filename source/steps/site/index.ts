@@ -1,10 +1,11 @@
 import {SetupError, type NextAction} from '../../domain/failure.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
-import type {Condition, Step} from '../../domain/step.ts';
+import type {Condition} from '../../domain/step.ts';
 import {siteCheckName, type SiteCheckReport} from '../../domain/verification.ts';
 import {message} from '../../i18n/message.ts';
 import {gatewayAddress} from '../tunnel/find.ts';
 import {brokenCheck, readChecks, writeChecks, type Target} from './checks.ts';
+import type {Step} from '../../domain/ports/step.ts';
 
 /** Routes reach Envoy seconds after they are applied, and a server that was just started may still meet its database. */
 const retryLimitMs = 90_000;

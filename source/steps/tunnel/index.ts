@@ -1,6 +1,6 @@
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
-import type {Condition, Step} from '../../domain/step.ts';
+import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {readIngressService} from '../../tools/kubectl.ts';
 import {readNodeIp} from '../../tools/minikube.ts';
@@ -9,6 +9,7 @@ import {openByForward} from './forward.ts';
 import {readTunnelMode, previewTunnel} from './outline.ts';
 import {openAtNode, undoNodeAddress, conflictingRoute, openByRoute} from './route.ts';
 import {tunnelLeftovers, undoTunnel} from './undo.ts';
+import type {Step} from '../../domain/ports/step.ts';
 
 /** The sixth step: an address for the gateway at which Envoy answers on port 80. */
 export const tunnelStep: Step = {
