@@ -101,7 +101,8 @@ async function waited(
 	const output = collectOutput({
 		file,
 		onLine: command.onLine,
-		show: ({stream, text}) => emitLine(call, context, stream, text),
+		readLine: command.readLine,
+		show: (line) => emitLine(call, context, line),
 		leftOut: () => {},
 	});
 	const say = (stream: 'stdout' | 'stderr', text: string): void => output.push(stream, Buffer.from(text));

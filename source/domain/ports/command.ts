@@ -24,9 +24,10 @@ export type ToolName = (typeof toolNames)[number];
 
 /**
  * One line of a child's output, without its line end; invalid UTF-8 is replaced, a line is cut at 16 KiB. Work writes both streams into one
- * file, in the order in which it speaks: its lines count as stdout.
+ * file, in the order in which it speaks: its lines count as stdout. `readable` is the text for users where it differs from `text` (a line of
+ * JSON); empty: the line says nothing to a user.
  */
-export type OutputLine = {readonly stream: 'stdout' | 'stderr'; readonly text: string};
+export type OutputLine = {readonly stream: 'stdout' | 'stderr'; readonly text: string; readonly readable?: string};
 
 /** A call of a tool: arguments as a list, never a shell string. */
 export type Command = {
@@ -37,12 +38,14 @@ export type Command = {
 	readonly limitMs: number;
 	/** Called with each line as it comes; for progress. */
 	readonly onLine?: (line: OutputLine) => void;
+	/** The text of a line for users, in events and in the tail; files on disk keep the line itself. */
+	readonly readLine?: (text: string) => string;
 	/** Stops the command politely when it is aborted, beside the run's own signal (a watcher that found it hopeless). */
 	readonly signal?: AbortSignal;
 };
 
 /**
- * How a command ended. `stdout` is bounded at 16 MiB (of work it is both streams), `tail` holds the last 60 lines of both streams, `outputPath` the
+ * How a command ended. `stdout` is bounded at 16 MiB (of work it is both streams), `tail` holds the last 60 lines of both streams as a user reads them, `outputPath` the
  * whole output. `endedBy` names what ended it: itself, our time limit, or a stop.
  */
 export type CommandResult = {

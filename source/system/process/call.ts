@@ -1,5 +1,6 @@
+import {defined} from '../../domain/defined.ts';
 import type {EventPayload} from '../../domain/event.ts';
-import type {Command, DetachedProcess, CommandResult} from '../../domain/ports/command.ts';
+import type {Command, CommandResult, DetachedProcess, OutputLine} from '../../domain/ports/command.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
 import type {View} from '../../domain/ports/view.ts';
 import type {StepId} from '../../domain/step.ts';
@@ -61,11 +62,10 @@ export type RunnerContext = RunnerOptions & {readonly killTimeouts: KillTimeouts
 export function emitLine(
 	{kind, number, stepPart}: Call,
 	{emit}: RunnerContext,
-	stream: 'stdout' | 'stderr',
-	text: string,
+	{stream, text, readable}: OutputLine,
 ): void {
 	if (kind === 'query') return;
-	emit({type: 'command-line', ...stepPart, command: number, stream, text});
+	emit({type: 'command-line', ...stepPart, command: number, stream, text, ...defined({readable})});
 }
 
 /** Says that the output of a command can no longer be kept on disk. */
