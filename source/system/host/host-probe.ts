@@ -1,6 +1,7 @@
 import {readFile, stat, statfs} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import which from 'which';
+import {defined} from '../../domain/defined.ts';
 import type {HostProbe, ProxySettings} from '../../domain/ports/host.ts';
 import {isAnswered, probePorts} from './port-holders.ts';
 
@@ -60,18 +61,25 @@ async function roomAt(path: string): ReturnType<HostProbe['disk']> {
 	}
 }
 
-/** Both spellings, the lower one first, as most programs read them; a user's name and password are taken out. */
+/** A proxy variable in lower case, or else in upper case, as curl and most programs read them; an empty one counts as unset. */
+export function proxyVariable(
+	environment: Environment,
+	name: 'http_proxy' | 'https_proxy' | 'no_proxy',
+): string | undefined {
+	return environment[name] || environment[name.toUpperCase()] || undefined;
+}
+
+/** The proxies of the environment, without the user's name and password. */
 function proxiesIn(environment: Environment): ProxySettings {
-	const of = (name: string): string | undefined => environment[name] || environment[name.toUpperCase()] || undefined;
 	const shown = (proxy: string): string => proxy.replace(/\/\/[^/@]*@/, '//').replace(/^[^/@]*@/, '');
-	const [http, https] = [of('http_proxy'), of('https_proxy')];
-	const no = (of('no_proxy') ?? '')
+	const http = proxyVariable(environment, 'http_proxy');
+	const https = proxyVariable(environment, 'https_proxy');
+	const no = (proxyVariable(environment, 'no_proxy') ?? '')
 		.split(',')
 		.map((entry) => entry.trim())
 		.filter((entry) => entry !== '');
 	return {
-		...(http === undefined ? {} : {http: shown(http)}),
-		...(https === undefined ? {} : {https: shown(https)}),
+		...defined({http: http && shown(http), https: https && shown(https)}),
 		no,
 	};
 }

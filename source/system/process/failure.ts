@@ -45,18 +45,6 @@ function toolFailure(text: Message, next: NonEmptyArray<NextAction>): SetupError
 	return new SetupError({code: 'tool-missing', fault: 'user', message: text, next});
 }
 
-/** The person's stop, or SIGTERM's (`reason` of the run's signal is then its name). */
-export function stopped(signal: AbortSignal, again: string): SetupError {
-	if (signal.reason instanceof SetupError) return signal.reason;
-	const terminated = signal.reason === 'SIGTERM' || signal.reason === 'SIGHUP';
-	return new SetupError({
-		code: terminated ? 'terminated' : 'stopped',
-		fault: 'user',
-		message: terminated ? message('system.terminated', {signal: String(signal.reason)}) : message('system.stopped'),
-		next: [{message: message('common.again'), run: again}],
-	});
-}
-
 /** A command that changes things and did not succeed: by its exit code, or by our time limit. */
 export function commandFailed(command: Command, finished: CommandResult, again: string): SetupError {
 	const {tool} = command;

@@ -4,9 +4,10 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {promisify} from 'node:util';
 import {showCommand, type Command, type CommandResult, type Runner, type ToolName} from '../../domain/ports/command.ts';
+import {SetupError, stopFailure} from '../../domain/failure.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {Call, CallKind, RunnerContext, RunnerOptions} from './call.ts';
-import {commandFailed, stopped, toolForeign, toolMissing, toolNotExecutable} from './failure.ts';
+import {commandFailed, toolForeign, toolMissing, toolNotExecutable} from './failure.ts';
 import {isForeignProgram} from './find-executable.ts';
 import {runChild, runInteractive} from './run-child.ts';
 import {startDetached} from './start-detached.ts';
@@ -105,7 +106,7 @@ async function runToEnd(call: Call, context: RunnerContext): Promise<CommandResu
 
 /** Throws what stopped the run or the command: a SetupError given as the signal's reason, else `stopped` or `terminated`. */
 function throwIfStopped(command: Command, {signal, again}: RunnerContext): void {
-	for (const each of [signal, command.signal]) if (each?.aborted) throw stopped(each, again);
+	for (const each of [signal, command.signal]) if (each?.aborted) throw new SetupError(stopFailure(each, again));
 }
 
 const shownOf = ({tool, args}: Command): string => showCommand(tool, args);
