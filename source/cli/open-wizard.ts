@@ -6,7 +6,7 @@ import type {ResolvedSettings} from '../domain/settings.ts';
 import {watchTunnel} from '../features/supervisor/watch.ts';
 import {translate, type Language} from '../i18n/translate.ts';
 import {openLog} from '../system/files/log-document.ts';
-import type {StopSignals} from '../system/host/stop-signals.ts';
+import type {StopSignals} from '../system/host/own-process.ts';
 import {readableLine} from '../tools/readable-line.ts';
 import {symbolsFor} from '../views/symbols.ts';
 import {stepFact} from '../views/wizard/checklist.ts';

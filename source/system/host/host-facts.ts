@@ -3,7 +3,9 @@ import {existsSync, readFileSync} from 'node:fs';
 import {availableParallelism, homedir, totalmem, userInfo} from 'node:os';
 import {basename, join} from 'node:path';
 import process from 'node:process';
+import {setTimeout as wait} from 'node:timers/promises';
 import type {HostFacts} from '../../domain/ports/host.ts';
+import type {Clock} from '../../domain/ports/step-context.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -85,4 +87,14 @@ function readIfThere(path: string): string | undefined {
 	} catch {
 		return undefined;
 	}
+}
+
+/** The time of this machine. */
+export function createRealClock(): Clock {
+	return {
+		now: () => new Date(),
+		async sleep(durationMs, signal) {
+			await wait(durationMs, undefined, signal === undefined ? {} : {signal});
+		},
+	};
 }
