@@ -2,7 +2,7 @@ import {createServer, type RequestListener, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {afterEach, expect, test} from 'vitest';
 import {WebError} from '../../source/domain/ports/web.ts';
-import {createRealWeb} from '../../source/system/web.ts';
+import {createRealWeb, createResolver} from '../../source/system/web.ts';
 
 const web = createRealWeb();
 let server: Server | undefined;
@@ -102,4 +102,9 @@ test('proxy variables are not followed', async () => {
 	} finally {
 		process.env = before;
 	}
+});
+
+test('localhost has its address, and an unknown name has none', async () => {
+	expect(await createResolver().addresses('localhost')).toContain('127.0.0.1');
+	expect(await createResolver().addresses('no-such-name.invalid')).toEqual([]);
 });

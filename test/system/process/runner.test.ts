@@ -1,7 +1,8 @@
 import {spawnSync} from 'node:child_process';
 import {mkdirSync, readFileSync} from 'node:fs';
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {SetupError, type Failure} from '../../../source/domain/failure.ts';
+import {environmentFor} from '../../../source/system/process/runner.ts';
 import {nodeProgram, runnerFixture} from './runner-fixture.ts';
 
 async function failureOf(work: Promise<unknown>): Promise<Failure> {
@@ -159,4 +160,31 @@ test('what a listener throws comes out of the command that it listened to', asyn
 	});
 	await expect(fixture.runner.query(command)).rejects.toThrow('slip');
 	expect(fixture.events.at(-1)).toMatchObject({type: 'command-ended'});
+});
+
+describe('the environment of a tool', () => {
+	const environment = {
+		PATH: '/bin',
+		KUBECONFIG: '/k',
+		MINIKUBE_HOME: '/m',
+		DOCKER_HOST: 'd',
+		HELM_CACHE_HOME: 'h',
+		ISTIO_X: 'i',
+		SSH_AUTH_SOCK: 's',
+		HTTPS_PROXY: 'p',
+		NPM_TOKEN: 't',
+		LC_ALL: 'C',
+		XDG_CACHE_HOME: 'x',
+	};
+	const common = ['HTTPS_PROXY', 'LC_ALL', 'PATH', 'XDG_CACHE_HOME'];
+	test.each([
+		['kubectl', ['KUBECONFIG', ...common]],
+		['helm', ['HELM_CACHE_HOME', 'KUBECONFIG', ...common]],
+		['istioctl', ['ISTIO_X', 'KUBECONFIG', ...common]],
+		['minikube', ['DOCKER_HOST', 'KUBECONFIG', 'MINIKUBE_HOME', 'SSH_AUTH_SOCK', ...common]],
+		['docker', ['DOCKER_HOST', 'SSH_AUTH_SOCK', ...common]],
+		['sudo', common],
+	] as const)('%s', (tool, names) => {
+		expect(Object.keys(environmentFor(tool, environment)).toSorted()).toEqual([...names].toSorted());
+	});
 });
