@@ -7,11 +7,11 @@ import {isAnswered, probePorts} from './port-holders.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What only the system can tell, asked of this machine. */
+/** Facts for the doctor, read from this machine. */
 export function createHostProbe(environment: Environment): HostProbe {
 	return {
 		ports: probePorts,
-		disk: (path) => roomAt(path),
+		disk: (path) => freeSpaceAt(path),
 		proxies: () => proxiesIn(environment),
 		async inotify() {
 			const [instances, watches] = await Promise.all(
@@ -49,15 +49,15 @@ export function createHostProbe(environment: Environment): HostProbe {
 	};
 }
 
-/** Free room for an ordinary user on the file system of the nearest folder that exists. */
-async function roomAt(path: string): ReturnType<HostProbe['disk']> {
+/** Free space for an ordinary user on the file system of the nearest folder that exists. */
+async function freeSpaceAt(path: string): ReturnType<HostProbe['disk']> {
 	try {
 		const {bsize, bavail, blocks} = await statfs(path);
 		const mebibytes = (count: number) => Math.floor((count * bsize) / 1024 ** 2);
 		return {path, freeMiB: mebibytes(bavail), totalMiB: mebibytes(blocks)};
 	} catch {
 		const parent = dirname(path);
-		return parent === path ? undefined : roomAt(parent);
+		return parent === path ? undefined : freeSpaceAt(parent);
 	}
 }
 

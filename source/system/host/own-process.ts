@@ -23,16 +23,16 @@ export function listenToStops(from: EventEmitter = process): StopSignals {
 	const now = new AbortController();
 	// Every child and every question listens to both; Node would warn of a leak, in the middle of a screen.
 	setMaxListeners(0, polite.signal, now.signal);
-	const hear = (name: string) => {
+	const stop = (name: string) => {
 		if (polite.signal.aborted) now.abort('now');
 		else polite.abort(name);
 	};
-	const listeners = listened.map((name) => ({name, listener: () => hear(name)}));
+	const listeners = listened.map((name) => ({name, listener: () => stop(name)}));
 	for (const {name, listener} of listeners) from.on(name, listener);
 	return {
 		signal: polite.signal,
 		forceKill: now.signal,
-		interrupt: () => hear('SIGINT'),
+		interrupt: () => stop('SIGINT'),
 		close() {
 			for (const {name, listener} of listeners) from.off(name, listener);
 		},

@@ -4,11 +4,11 @@ import {SetupError, toolError, type NonEmptyArray, type NextAction} from '../../
 import {quote, showCommand, type Command, type CommandResult, type ToolName} from '../../domain/ports/command.ts';
 import {message, type Message} from '../../i18n/message.ts';
 
-/** What the failures of commands need to know of the run. */
+/** Texts of the run that failures of commands need. */
 export type FailureTexts = {
 	/** How a tool is installed on this machine. */
 	readonly installHint: (tool: ToolName) => NextAction;
-	/** The command line that goes on with this run. */
+	/** The command line that resumes this run. */
 	readonly again: string;
 };
 
@@ -70,9 +70,9 @@ export function commandFailed(command: Command, finished: CommandResult, again: 
 
 const namesAnError = /^\W*(?:error|fatal|panic|fail(?:ed|ure)?|E\d{4}|cannot|unable)\b/i;
 
-/** The line that most likely says what went wrong: the first that begins like an error, else the last of stderr, else the last. */
+/** The line that most likely names the error: the first that begins like an error, else the last of stderr, else the last. */
 export function firstErrorLine({stderr, tail}: Pick<CommandResult, 'stderr' | 'tail'>): string | undefined {
-	const heard = tail.map((line) => line.trim()).filter((line) => line !== '');
+	const lines = tail.map((line) => line.trim()).filter((line) => line !== '');
 	const ofStderr = new Set(stderr.split('\n').map((line) => line.trim()));
-	return heard.find((line) => namesAnError.test(line)) ?? heard.findLast((line) => ofStderr.has(line)) ?? heard.at(-1);
+	return lines.find((line) => namesAnError.test(line)) ?? lines.findLast((line) => ofStderr.has(line)) ?? lines.at(-1);
 }

@@ -15,7 +15,7 @@ import {defaultKillTimeouts} from './timeouts.ts';
 
 const exec = promisify(execFile);
 
-/** Asks a small program of the system itself, in English and UTC, without an event or a log; undefined when it fails. */
+/** Runs a small program of the system, in English and UTC, without an event or a log; undefined when it fails. */
 export async function querySystem(program: 'ps' | 'lsof', args: readonly string[]): Promise<string | undefined> {
 	try {
 		const environment = {...process.env, LC_ALL: 'C', TZ: 'UTC'};
@@ -27,7 +27,7 @@ export async function querySystem(program: 'ps' | 'lsof', args: readonly string[
 }
 
 /**
- * The door to child processes: `runnerFor(step)` is bound to one step, or to none (preflight). Commands are numbered over
+ * Starts child processes: the runner of `runnerFor(step)` is bound to one step, or to none (preflight). Commands are numbered over
  * the whole run; their events are emitted here.
  */
 export function createRunnerFactory(options: RunnerOptions): (step: StepId | undefined) => Runner {
@@ -61,7 +61,7 @@ export function createRunnerFactory(options: RunnerOptions): (step: StepId | und
 	};
 }
 
-/** The bare terminal for a child that may ask there. */
+/** Gives the bare terminal to a child that may ask there. */
 async function handOver(call: Call, context: RunnerContext): Promise<CommandResult> {
 	const {command} = call;
 	const work = async (): Promise<CommandResult> => {
@@ -118,7 +118,7 @@ async function pathOf(tool: ToolName, {findTool, installHint}: RunnerContext): P
 	return found.path;
 }
 
-/** Tells that the command starts; and that it ended (127, as in a shell) when the work fails, so that none stays open. */
+/** Emits the start of the command, and its end (127, as in a shell) when the work fails, so that none stays open. */
 async function announced<T>(call: Call, context: RunnerContext, work: () => Promise<T>): Promise<T> {
 	const {kind, command, number, outputPath, stepPart} = call;
 	context.emit({
