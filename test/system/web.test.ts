@@ -66,7 +66,7 @@ test('a body without end is cut at 4 MiB', async () => {
 	expect((await web.ask({method: 'GET', url, limitMs: 20_000})).body).toHaveLength(4 * 1024 * 1024);
 });
 
-test('nothing listening, no answer in time and a given-up wait are told apart', async () => {
+test('no listener, no answer in time and an aborted wait have different reasons', async () => {
 	const url = await serve(() => undefined);
 	expect(await reasonOf(web.ask({method: 'GET', url, limitMs: 50}))).toBe('timeout');
 	const stop = new AbortController();

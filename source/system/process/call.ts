@@ -31,14 +31,14 @@ export type RunnerOptions = FailureTexts & {
 
 /** The ways to run a child: to its end, as a daemon, on the bare terminal. */
 export type Children = {
-	waited(call: Call, context: RunnerContext): Promise<CommandResult>;
-	daemon(
+	run(call: Call, context: RunnerContext): Promise<CommandResult>;
+	spawnDetached(
 		call: Call,
 		session: 'own' | 'ours',
 		context: RunnerContext,
 		tellEnd: (finished: CommandResult) => void,
 	): Promise<DetachedProcess>;
-	lent(call: Call, context: RunnerContext): Promise<CommandResult>;
+	runInteractive(call: Call, context: RunnerContext): Promise<CommandResult>;
 };
 
 /** A read-only query, work, a child that outlives its call, or a child on the bare terminal. */

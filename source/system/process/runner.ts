@@ -50,7 +50,7 @@ export function createRunnerFactory(options: RunnerOptions): (step: StepId | und
 			async spawnDetached(command, {session}) {
 				const call = await prepare(command, 'spawn-detached');
 				return announced(call, context, () =>
-					(context.children?.daemon ?? startDetached)(call, session, context, (finished) =>
+					(context.children?.spawnDetached ?? startDetached)(call, session, context, (finished) =>
 						ended(call, finished, context),
 					),
 				);
@@ -65,7 +65,7 @@ export function createRunnerFactory(options: RunnerOptions): (step: StepId | und
 async function handOver(call: Call, context: RunnerContext): Promise<CommandResult> {
 	const {command} = call;
 	const work = async (): Promise<CommandResult> => {
-		const finished = await announced(call, context, () => (context.children?.lent ?? runInteractive)(call, context));
+		const finished = await announced(call, context, () => (context.children?.runInteractive ?? runInteractive)(call, context));
 		ended(call, finished, context);
 		if (finished.endedBy === 'stop') throwIfStopped(command, context);
 		return finished;
@@ -94,7 +94,7 @@ function callOf(
 }
 
 async function runToEnd(call: Call, context: RunnerContext): Promise<CommandResult> {
-	const finished = await announced(call, context, () => (context.children?.waited ?? runChild)(call, context));
+	const finished = await announced(call, context, () => (context.children?.run ?? runChild)(call, context));
 	ended(call, finished, context);
 	const {tool} = call.command;
 	if (finished.exitCode !== 0 && finished.endedBy === 'itself' && isForeignProgram(call.path)) {

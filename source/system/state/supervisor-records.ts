@@ -23,11 +23,11 @@ export type SupervisorRecords = {
 	/** Appends a line to the log. */
 	log(line: string): void;
 	/** Writes the state atomically. Not synced: it has no use after a crash. */
-	tell(state: SupervisorState): void;
+	saveState(state: SupervisorState): void;
 	/** Removes the state; the supervisor has ended. */
-	forget(): void;
+	removeState(): void;
 	/** Makes a folder for the output of a repair's tools; removes older ones, except those that hold a path of `used`. */
-	mendingFolder(name: string, used: readonly string[]): string;
+	repairFolder(name: string, used: readonly string[]): string;
 };
 
 /** The records of the supervisor of one profile. */
@@ -41,10 +41,10 @@ export function createSupervisorRecords(profileFolder: string): SupervisorRecord
 				appendFileSync(log, `${line}\n`, {mode: 0o600});
 				if (statSync(log).size > supervisorLogLimit) writeFileSync(log, newerHalf(log));
 			}),
-		tell: (current) =>
+		saveState: (current) =>
 			attempt(() => writeFileAtomic.sync(state, `${JSON.stringify(current)}\n`, {mode: 0o600, fsync: false})),
-		forget: () => attempt(() => rmSync(state, {force: true})),
-		mendingFolder(name, used) {
+		removeState: () => attempt(() => rmSync(state, {force: true})),
+		repairFolder(name, used) {
 			const folder = join(repairs, name);
 			attempt(() => {
 				mkdirSync(folder, {recursive: true, mode: 0o700});
