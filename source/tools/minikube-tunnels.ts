@@ -45,6 +45,14 @@ export const deadEntries = (
 ): readonly TunnelEntry[] =>
 	entries.filter((entry) => entry.MachineName === profile && !living.includes(entry.Pid ?? 0));
 
+/** The gateways in the profile's dead entries: their routes may still exist. */
+export const deadGateways = (
+	bytes: Uint8Array | undefined,
+	profile: string,
+	living: readonly number[],
+): readonly string[] =>
+	deadEntries(parseTunnels(bytes) ?? [], profile, living).flatMap((entry) => entry.Route?.Gateway ?? []);
+
 /** The file without the profile's dead entries; undefined without dead entries. Other entries keep their order and fields. */
 export function withoutDead(
 	bytes: Uint8Array | undefined,

@@ -9,7 +9,6 @@ import {
 	watchStateAt,
 	unknownAddress,
 	sleepGapMs,
-	type Answer,
 	type RepairResult,
 	type WatchState,
 	type WatchAction,
@@ -18,6 +17,7 @@ import {
 	type TunnelProbe,
 } from '../../domain/tunnel-policy.ts';
 import {message, type Message} from '../../i18n/message.ts';
+import {whoAnswers} from '../../steps/tunnel/find.ts';
 import {isForwardOf} from '../../steps/tunnel/forward.ts';
 
 /** Who holds port 80 of this machine other than this profile's own tunnel, as name and number; looked for only where the tunnel needs that port. */
@@ -33,8 +33,6 @@ export async function holderOfPort80(
 	const isOurs = isForwardOf(profile, args) || /^(ssh|minikube|sudo)/.test(name);
 	return isOurs ? undefined : `${name} (process ${pid})`;
 }
-
-const limitMs = 4000;
 
 /** What the watch needs: where Envoy answered, what the engine can do about it, and who is told. */
 type TunnelWatch = {
@@ -171,32 +169,14 @@ async function lookAt(
 	signal: AbortSignal,
 ): Promise<TunnelProbe> {
 	const {address, lookedAtMs = atMs} = keeping;
-	const [answer, runs] = await Promise.all([whoAnswersAt(machine, address, signal), care.runs()]);
+	const [answer, runs] = await Promise.all([
+		address === unknownAddress ? ('nobody' as const) : whoAnswers(machine, address, signal),
+		care.runs(),
+	]);
 	if (answer === 'envoy' && runs && !closer && atMs - lookedAtMs <= sleepGapMs) return {atMs, answer};
 	const needsPort = answer !== 'envoy' && address.startsWith('127.');
 	const [found, portHolder] = await Promise.all([care.probe(), holderOfPort80(machine, needsPort, profile)]);
 	return {atMs, answer, hasEnded: !runs, ...found, ...defined({portHolder})};
-}
-
-async function whoAnswersAt(
-	{web, bundle}: TunnelWatch['platform'],
-	address: string,
-	signal: AbortSignal,
-): Promise<Answer> {
-	if (address === unknownAddress) return 'nobody';
-	try {
-		const {headers, status} = await web.ask({
-			method: 'GET',
-			url: `http://${address}/`,
-			hostName: bundle.hostNames.web,
-			limitMs,
-			signal,
-		});
-		const {server = `HTTP ${status}`} = headers;
-		return server === 'istio-envoy' ? 'envoy' : {other: server};
-	} catch {
-		return 'nobody';
-	}
 }
 
 /** Ends early, without a complaint, when the signal is aborted; leaves no listener on it, since it may live for weeks. */
