@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {parseDockerInfo} from '../../source/tools/docker.ts';
 import {parseIpRoutes, parseRouteGet} from '../../source/tools/ip.ts';
 import {parseIngressService, patchAddressArguments, readIngressService} from '../../source/tools/kubectl.ts';
-import {parseTunnelOutput, deadEntries, parseTunnels, withoutDead} from '../../source/tools/minikube-tunnels.ts';
+import {parseTunnelOutput, deadEntries, parseTunnels, withoutDeadEntries} from '../../source/tools/minikube-tunnels.ts';
 import {maySudo} from '../../source/tools/sudo.ts';
 import {installHint, readVersions, supportedTools, versionFits} from '../../source/tools/supported-versions.ts';
 import {bytesOf} from '../helpers/make-step-context.ts';
@@ -104,13 +104,13 @@ describe('the registry of tunnels', () => {
 	});
 	const bytes = bytesOf(JSON.stringify([entry('other', 1), entry('digimon', 2), entry('digimon', 3)]));
 	it('loses our dead entries only, and keeps the others whole', () => {
-		const left = withoutDead(bytes, 'digimon', [3]);
+		const left = withoutDeadEntries(bytes, 'digimon', [3]);
 		expect(parseTunnels(left)).toEqual([entry('other', 1), entry('digimon', 3)]);
 	});
 	it('is not written when nothing of ours is dead, missing or unreadable', () => {
-		expect(withoutDead(bytes, 'digimon', [2, 3])).toBeUndefined();
-		expect(withoutDead(undefined, 'digimon', [])).toBeUndefined();
-		expect(withoutDead(bytesOf('{"half'), 'digimon', [])).toBeUndefined();
+		expect(withoutDeadEntries(bytes, 'digimon', [2, 3])).toBeUndefined();
+		expect(withoutDeadEntries(undefined, 'digimon', [])).toBeUndefined();
+		expect(withoutDeadEntries(bytesOf('{"half'), 'digimon', [])).toBeUndefined();
 	});
 	it('a profile whose name begins with ours is somebody else', () => {
 		expect(deadEntries([entry('digimon-2', 9)], 'digimon', [])).toEqual([]);

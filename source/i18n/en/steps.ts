@@ -156,6 +156,7 @@ export const stepMessages = {
 	'mesh.completeQuestion':
 		'The Istio in this cluster was not installed by us and lacks {names}. Complete it yourself, or use another profile.',
 	'mesh.unknown': 'Istio cannot be asked about: {detail}',
+	'mesh.noVersion': 'istioctl version names no control plane',
 	'mesh.install': 'Install Istio’s demo profile',
 	'mesh.uninstall': 'Take Istio out',
 	'mesh.deleteNamespace': 'Delete Istio’s namespace',

@@ -142,6 +142,7 @@ export const stepMessagesZh: Readonly<Record<keyof typeof stepMessages, string>>
 		'這個叢集裡的 Istio {mesh} 不是我們安裝的。請自行升級到 {client}，或使用與它相符的 istioctl。',
 	'mesh.completeQuestion': '這個叢集裡的 Istio 不是我們安裝的，而且缺少 {names}。請自行補齊，或使用另一個 profile。',
 	'mesh.unknown': '無法查詢 Istio：{detail}',
+	'mesh.noVersion': 'istioctl version 沒有列出控制平面',
 	'mesh.install': '安裝 Istio 的 demo profile',
 	'mesh.uninstall': '移除 Istio',
 	'mesh.deleteNamespace': '刪除 Istio 的命名空間',

@@ -3,7 +3,7 @@ import type {StepContext} from '../../domain/ports/step-context.ts';
 import {WebError} from '../../domain/ports/web.ts';
 import type {Answer} from '../../domain/tunnel-policy.ts';
 import {readIngressService} from '../../tools/kubectl.ts';
-import {deadEntries, parseTunnels, withoutDead} from '../../tools/minikube-tunnels.ts';
+import {deadEntries, parseTunnels, withoutDeadEntries} from '../../tools/minikube-tunnels.ts';
 import {isTunnelOf} from '../../tools/minikube.ts';
 
 /** A running tunnel of our profile, of ours or not. */
@@ -52,7 +52,7 @@ export const registryPath = ({host}: Pick<StepContext, 'host'>): string => `${ho
 
 /** Removes this profile's entries of exited tunnels; the file is minikube's, so it is backed up and verified. */
 export async function dropDeadEntries(context: StepContext): Promise<void> {
-	const bytes = withoutDead(
+	const bytes = withoutDeadEntries(
 		await context.files.read(registryPath(context)),
 		context.settings.profile,
 		await runningPids(context),
