@@ -38,7 +38,6 @@ export const viewMessages = {
 	'views.status_ok': 'ok',
 	'views.status_failed': 'failed',
 	'views.status_not-applicable': 'not applicable',
-	'views.status_not-tried': 'not tried',
 	'views.kind_absent': 'absent',
 	'views.kind_ready': 'ready',
 	'views.kind_outdated': 'outdated',

@@ -40,7 +40,6 @@ export const viewMessagesZh: Readonly<Record<keyof typeof viewMessages, string>>
 	'views.status_ok': '通過',
 	'views.status_failed': '失敗',
 	'views.status_not-applicable': '不適用',
-	'views.status_not-tried': '未測試',
 	'views.kind_absent': '沒有',
 	'views.kind_ready': '就緒',
 	'views.kind_outdated': '已過時',
