@@ -1,7 +1,6 @@
 /** Messages of the plain view, the screen reader and the lists. */
 export const viewMessages = {
 	'views.unknownKey': '{source}: "{key}" is not a setting; allowed: {allowed}.',
-	'views.unknownKeyNear': '{source}: "{key}" is not a setting; did you mean "{near}"?',
 	'views.wrongUsage': '{problem}',
 	'views.heading': 'digimon-setup {version} · profile {profile}',
 	'views.sudoWhy': 'sudo may ask for your password now. It goes to sudo alone; we do not see it.',
