@@ -53,7 +53,7 @@ export async function tearDown(request: TearDownRequest): Promise<number> {
 		const also = failure ? [] : ((await request.also?.()) ?? []);
 		return endRun(bus, {
 			failure,
-			message: failure
+			messages: failure
 				? []
 				: [
 						...(left.length === 0

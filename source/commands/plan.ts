@@ -20,7 +20,7 @@ export async function runPlan(
 		const failure = (await request.preflight(context, plan))?.failure;
 		return endRun(bus, {
 			failure,
-			message: [],
+			messages: [],
 			next: failure ? [] : [{message: message('engine.planHint'), run: retryCommand}],
 		});
 	});

@@ -27,7 +27,7 @@ export async function runStatus(request: RunRequest & {readonly verify: boolean}
 				: message('engine.everyStepReady');
 		return endRun(bus, {
 			failure,
-			message: [says],
+			messages: [says],
 			next: missing.length > 0 && !failure ? [{message: message('common.again'), run: retryCommand}] : [],
 		});
 

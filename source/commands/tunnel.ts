@@ -229,7 +229,7 @@ const tellState =
 		tellHosts(context, state);
 		if (who !== undefined && state.answer !== 'envoy')
 			context.notice('warning', message('supervisor.portTaken', {who}));
-		return endRun(run.bus, {message: tunnelMessages(state), next: tunnelNext(state)});
+		return endRun(run.bus, {messages: tunnelMessages(state), next: tunnelNext(state)});
 	};
 
 /** Names that lead elsewhere: a keeper leads them only where that was agreed to and asks nothing, so the command is told. */
@@ -254,7 +254,7 @@ const startSupervisor =
 		const kept = changes.findLast((change) => change.kind === 'supervisor');
 		if (!kept) throw nothingToSupervise(changes.some((change) => change.kind === 'tunnel'));
 		return endRun(bus, {
-			message: [message(isStarted ? 'supervisor.keepsNow' : 'supervisor.keepsAlready', {pid: kept.pid})],
+			messages: [message(isStarted ? 'supervisor.keepsNow' : 'supervisor.keepsAlready', {pid: kept.pid})],
 		});
 	};
 
@@ -280,6 +280,6 @@ const stopTunnel =
 		if (failure) return endRun(bus, {failure});
 		if (world.memory.get(restartsKey) !== undefined) await world.memory.set(restartsKey, '0');
 		return endRun(bus, {
-			message: [message(undone.length > 0 || orphans !== 0 ? 'supervisor.stopped' : 'supervisor.nothingToStop')],
+			messages: [message(undone.length > 0 || orphans !== 0 ? 'supervisor.stopped' : 'supervisor.nothingToStop')],
 		});
 	};

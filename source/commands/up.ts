@@ -77,7 +77,7 @@ export async function runSetUp(request: SetUpRequest): Promise<number | 'rehears
 				: await request.view.afterFailure(failureWithHints(failure, run.hints), offers);
 			if (answer.choice !== 'retry') {
 				isRehearsed = answer.choice === 'rehearse';
-				return endRun(run.bus, {failure, message: changesMessages(run.context)});
+				return endRun(run.bus, {failure, messages: changesMessages(run.context)});
 			}
 			settings = withChangedSettings(attempt.settings, answer.settings ?? {});
 			selected = new Set([...selected].filter((id) => !(answer.skip ?? []).includes(id)));
@@ -113,7 +113,7 @@ async function endWell(
 	];
 	const open: NextAction[] = page ? [page.next] : isProven ? [{message: message('engine.openSite'), run: url}] : [];
 	const code = endRun(bus, {
-		message: says,
+		messages: says,
 		next: [...open, {message: message('engine.takeBack'), run: `${retryCommand} down`}],
 	});
 	if (request.view.supervisesTunnel) await keeper?.stop(context, settings.values);

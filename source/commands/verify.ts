@@ -107,6 +107,6 @@ export async function runVerification(
 	return runCommand(request, async (run) => {
 		const failure = await verifyAgain(run.context, request.settings.values);
 		if (!failure) await request.browser?.(run);
-		return endRun(run.bus, {failure, message: failure ? [] : [message('supervisor.proven')]});
+		return endRun(run.bus, {failure, messages: failure ? [] : [message('supervisor.proven')]});
 	});
 }

@@ -15,7 +15,7 @@ export function createBus(options: {
 	return {
 		emit(happening) {
 			const event: SetupEvent = {
-				schema: 1,
+				schema: 2,
 				seq: ++seq,
 				at: options.now().toISOString(),
 				runId: options.runId,

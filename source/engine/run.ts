@@ -19,18 +19,18 @@ export function endRun(
 	bus: Bus,
 	ending: {
 		readonly failure?: Failure | undefined;
-		readonly message?: readonly Message[];
+		readonly messages?: readonly Message[];
 		readonly next?: readonly NextAction[];
 	},
 ): number {
-	const {failure, message: says = [], next = []} = ending;
+	const {failure, messages = [], next = []} = ending;
 	const exitCode = exitCodeFor(failure);
 	bus.emit({
 		type: 'run-ended',
 		outcome: failure ? (isStop(failure) ? 'stopped' : 'failed') : 'done',
 		exitCode,
 		...(failure ? {failure} : {}),
-		message: [...says],
+		messages: [...messages],
 		next: [...(failure?.next ?? []), ...next].map((action) => ({...action})),
 	});
 	return exitCode;
@@ -176,7 +176,7 @@ export async function runCommand(request: RunRequest, work: (run: OpenRun) => Pr
 		const bus = run?.bus ?? (error as {bus?: Bus}).bus;
 		if (!bus) throw error;
 		const failure = toFailure(error, request.signal);
-		return endRun(bus, {failure, message: failure.code === 'bug' ? [message('engine.crashed')] : []});
+		return endRun(bus, {failure, messages: failure.code === 'bug' ? [message('engine.crashed')] : []});
 	} finally {
 		await run?.close();
 	}

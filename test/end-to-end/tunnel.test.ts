@@ -12,7 +12,11 @@ const factsOf = (events: readonly SetupEvent[]): Readonly<Record<string, string>
 	events.flatMap((event) => (event.type === 'step-inspected' ? [event.found.facts ?? {}] : []))[0] ?? {};
 const saidIn = (events: readonly SetupEvent[]): readonly string[] =>
 	events.flatMap((event) =>
-		event.type === 'run-ended' ? event.message.map(({key}) => key) : event.type === 'notice' ? [event.message.key] : [],
+		event.type === 'run-ended'
+			? event.messages.map(({key}) => key)
+			: event.type === 'notice'
+				? [event.message.key]
+				: [],
 	);
 
 describe('tunnel, where nothing was set up', () => {

@@ -67,7 +67,7 @@ export const isAlive = async (pid: number): Promise<boolean> => (await createPro
 
 /** What was said at the end of a run. */
 export const saysOf = (events: readonly SetupEvent[]): string =>
-	events.flatMap((event) => (event.type === 'run-ended' ? event.message.map(({text}) => text) : [])).join('\n');
+	events.flatMap((event) => (event.type === 'run-ended' ? event.messages.map(({text}) => text) : [])).join('\n');
 
 /** The commands that the end of a run names. */
 export const nextOf = (events: readonly SetupEvent[]): readonly (string | undefined)[] =>

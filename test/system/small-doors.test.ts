@@ -90,7 +90,7 @@ describe('the folders of our own', () => {
 });
 
 describe('the log of a run', () => {
-	const envelope = {schema: 1, seq: 1, at: '2026-11-23T13:00:00.000Z', runId: 'r', rehearsal: false} as const;
+	const envelope = {schema: 2, seq: 1, at: '2026-11-23T13:00:00.000Z', runId: 'r', rehearsal: false} as const;
 
 	test("has every event but the commands' lines, and a sentence where there is one to say", () => {
 		const log = openRunLog(join(folder, 'runs/one'), (event) =>

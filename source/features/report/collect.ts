@@ -58,7 +58,7 @@ export async function makeReport(request: ReportRequest): Promise<number> {
 		const file = request.output(lastRun.runId);
 		request.write(file, report.text);
 		return endRun(run.bus, {
-			message: [message('report.written', {file})],
+			messages: [message('report.written', {file})],
 			next: [{message: message('report.see'), run: `${retryCommand} logs --replay ${quote(file)}`}],
 		});
 	});

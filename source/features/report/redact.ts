@@ -443,7 +443,6 @@ function redactPlan(event: Of<'plan-made'>, clean: Cleaner): EventPayload {
 			undo: step.undo.map(clean.shown),
 			needsPassword: step.needsPassword,
 		})),
-		...(event.kubernetesVersion === undefined ? {} : {kubernetesVersion: clean.text(event.kubernetesVersion)}),
 	};
 }
 
@@ -466,7 +465,7 @@ function redactEnd(event: Of<'run-ended'>, clean: Cleaner): EventPayload {
 		outcome: event.outcome,
 		exitCode: event.exitCode,
 		...clean.failed(event.failure),
-		message: event.message.map(clean.sentence),
+		messages: event.messages.map(clean.sentence),
 		next: clean.actions(event.next),
 	};
 }
