@@ -145,7 +145,7 @@ function contextOf(runs: ShortRuns, runId: string, writing?: Writing): RunContex
 		runId,
 		rehearsal: machine.rehearsal,
 		now: () => machine.clock.now(),
-		phrase: (happening) => payloadWithHints(happening, carried),
+		transform: (payload) => payloadWithHints(payload, carried),
 	});
 	const used = book.current().changes.flatMap(({change}) => (change.kind === 'tunnel' ? [change.outputPath] : []));
 	const runnerFor = machine.runnersFor({
