@@ -37,7 +37,7 @@ export async function runDoctor(request: DoctorRequest): Promise<number> {
 			return endRun(bus, {failure, next: [{message: message('doctor.again'), run: `${retryCommand} doctor`}]});
 		const says =
 			warnings.length === 0 ? message('doctor.ready') : message('doctor.readyWithWarnings', {count: warnings.length});
-		return endRun(bus, {message: [says], next: [{message: message('doctor.start'), run: retryCommand}]});
+		return endRun(bus, {messages: [says], next: [{message: message('doctor.start'), run: retryCommand}]});
 	});
 }
 

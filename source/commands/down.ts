@@ -41,7 +41,7 @@ export async function runDown(request: DownRequest): Promise<number> {
 		if (failure) return endRun(bus, {failure});
 		const text = resultMessages(context, request);
 		if (context.journal.current().changes.length === 0) context.journal.forgetAll();
-		return endRun(bus, {message: [...text, ...((await request.removeTools?.()) ?? [])]});
+		return endRun(bus, {messages: [...text, ...((await request.removeTools?.()) ?? [])]});
 	});
 }
 

@@ -211,7 +211,7 @@ const reportState =
 		warnOfHosts(context, state);
 		if (who !== undefined && state.answer !== 'envoy')
 			context.notice('warning', message('supervisor.portTaken', {who}));
-		return endRun(run.bus, {message: tunnelMessages(state), next: tunnelNext(state)});
+		return endRun(run.bus, {messages: tunnelMessages(state), next: tunnelNext(state)});
 	};
 
 /** Warns of a hosts block with another address: the supervisor corrects it only where that was agreed to and no password is needed. */
@@ -233,7 +233,7 @@ const startSupervisor =
 		const recorded = changes.findLast((change) => change.kind === 'supervisor');
 		if (!recorded) throw nothingToSupervise(changes.some((change) => change.kind === 'tunnel'));
 		return endRun(bus, {
-			message: [message(isStarted ? 'supervisor.keepsNow' : 'supervisor.keepsAlready', {pid: recorded.pid})],
+			messages: [message(isStarted ? 'supervisor.keepsNow' : 'supervisor.keepsAlready', {pid: recorded.pid})],
 		});
 	};
 
@@ -260,6 +260,6 @@ const stopTunnel =
 		const {memory} = stepContext;
 		if (memory.get(restartsKey) !== undefined) await memory.set(restartsKey, '0');
 		return endRun(bus, {
-			message: [message(undone.length > 0 || orphans !== 0 ? 'supervisor.stopped' : 'supervisor.nothingToStop')],
+			messages: [message(undone.length > 0 || orphans !== 0 ? 'supervisor.stopped' : 'supervisor.nothingToStop')],
 		});
 	};

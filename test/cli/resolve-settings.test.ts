@@ -36,7 +36,7 @@ describe('a usage error names the source and the allowed values', () => {
 		[{flags: {cpus: 'many'}}, /^--cpus: "many".*2–256/],
 		[{environment: {DIGIMON_SETUP_DRIVER: 'floppy'}}, /^DIGIMON_SETUP_DRIVER: "floppy".*docker/],
 		[{entries: [{key: 'memory', value: '12', at: 'a.yaml:7'}]}, /^a\.yaml:7: "12".*1800/],
-		[{entries: [{key: 'memroy', value: '4g', at: 'a.yaml:7'}]}, /^a\.yaml:7: "memroy".*"memory"/],
+		[{entries: [{key: 'memroy', value: '4g', at: 'a.yaml:7'}]}, /^a\.yaml:7: "memroy".*memory/],
 	])('of %j', (sources, pattern) => {
 		expect(usageErrorOf(() => resolve(sources))).toMatch(pattern);
 	});

@@ -11,7 +11,11 @@ import {firstFactsOf} from '../helpers/site-home.ts';
 const noPort = await whyNoPort80();
 const messageKeysIn = (events: readonly SetupEvent[]): readonly string[] =>
 	events.flatMap((event) =>
-		event.type === 'run-ended' ? event.message.map(({key}) => key) : event.type === 'notice' ? [event.message.key] : [],
+		event.type === 'run-ended'
+			? event.messages.map(({key}) => key)
+			: event.type === 'notice'
+				? [event.message.key]
+				: [],
 	);
 
 describe('tunnel before up', () => {

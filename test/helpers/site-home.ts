@@ -73,7 +73,7 @@ export const isAlive = async (pid: number): Promise<boolean> => (await createPro
 
 /** The text of `run-ended`. */
 export const endTextOf = (events: readonly SetupEvent[]): string =>
-	events.flatMap((event) => (event.type === 'run-ended' ? event.message.map(({text}) => text) : [])).join('\n');
+	events.flatMap((event) => (event.type === 'run-ended' ? event.messages.map(({text}) => text) : [])).join('\n');
 
 /** The commands of the next actions of `run-ended`. */
 export const nextCommandsOf = (events: readonly SetupEvent[]): readonly (string | undefined)[] =>

@@ -1,6 +1,6 @@
 import type {Change} from '../../domain/change.ts';
 import type {ClusterSnapshot} from '../../domain/cluster-snapshot.ts';
-import {SetupError} from '../../domain/failure.ts';
+import {SetupError, toolError} from '../../domain/failure.ts';
 import {serviceNames} from '../../domain/ports/bundle.ts';
 import {quote, showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
@@ -18,7 +18,7 @@ import {restartDeployments} from '../../tools/kubectl.ts';
 import {listProfiles} from '../../tools/minikube.ts';
 import {buildArguments, fullImageName, loadArguments, pullArguments, removeArguments} from '../../tools/node-images.ts';
 
-/** A little more than helm's own fifteen minutes, so that it is helm who says what it waited for. */
+/** A little more than helm's own fifteen minutes, so that helm reports what it waited for. */
 const installLimitMs = 16 * 60_000;
 const otherHelmLimitMs = 16 * 60_000;
 
@@ -39,9 +39,9 @@ export const chartStep: Step = {
 
 async function apply(context: StepContext, found: Condition): Promise<void> {
 	const choice = await prepareImages(context);
-	await otherHelmEnds(context);
+	await waitForOtherHelm(context);
 	if (found.blockedBy) await removeOldReleases(context);
-	await clearTheWay(context);
+	await prepareRelease(context);
 	const args = installArguments(context, choice);
 	await watchPods(
 		context,
@@ -55,21 +55,21 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 				signal,
 				readLine: readUpgradeLine,
 			}),
-		(seen) => tellReady(context, seen),
+		(snapshot) => reportReady(context, snapshot),
 	);
 	await restartPods(context);
 }
 
-/** Records the release unless it stood before us; a half-made one is removed first, since helm refuses to go on with it. */
-async function clearTheWay(context: StepContext): Promise<void> {
+/** Records the release unless it existed before; removes an incomplete release first, since helm refuses to upgrade it. */
+async function prepareRelease(context: StepContext): Promise<void> {
 	const place = ourRelease(context);
 	const found = await readRelease(context.runner, place);
-	const isHalfMade = typeof found === 'object' && 'status' in found && !['deployed', 'failed'].includes(found.status);
-	if (isHalfMade) await uninstall(context.runner, place, message('chart.uninstall', {release: constants.release}));
-	if (found === 'none' || isHalfMade) await context.changes.record({kind: 'release', ...place});
+	const isIncomplete = typeof found === 'object' && 'status' in found && !['deployed', 'failed'].includes(found.status);
+	if (isIncomplete) await uninstall(context.runner, place, message('chart.uninstall', {release: constants.release}));
+	if (found === 'none' || isIncomplete) await context.changes.record({kind: 'release', ...place});
 }
 
-/** Only once the person has said yes to it. */
+/** Called only with the user's consent (`blockedBy` was answered). */
 async function removeOldReleases(context: StepContext): Promise<void> {
 	for (const {name} of await oldReleases(context))
 		await uninstall(
@@ -79,15 +79,15 @@ async function removeOldReleases(context: StepContext): Promise<void> {
 		);
 }
 
-/** A helm of a run that was killed may be at work still; it is let end. */
-async function otherHelmEnds(context: StepContext): Promise<void> {
+/** Waits for a helm process of an earlier, killed run. */
+async function waitForOtherHelm(context: StepContext): Promise<void> {
 	const {release} = constants;
 	const deadline = context.clock.now().getTime() + otherHelmLimitMs;
-	let told: number | undefined;
+	let reportedPid: number | undefined;
 	for (let helm = await helmAtWork(context); helm; helm = await helmAtWork(context)) {
 		const {pid} = helm;
-		if (told !== pid) context.waitingFor(message('chart.waitsHelm', {pid}));
-		told = pid;
+		if (reportedPid !== pid) context.waitingFor(message('chart.waitsHelm', {pid}));
+		reportedPid = pid;
 		if (context.clock.now().getTime() >= deadline)
 			throw new SetupError({
 				code: 'decision-missing',
@@ -99,38 +99,38 @@ async function otherHelmEnds(context: StepContext): Promise<void> {
 	}
 }
 
-function tellReady(context: StepContext, {pods}: ClusterSnapshot): void {
+function reportReady(context: StepContext, {pods}: ClusterSnapshot): void {
 	const total = serviceNames.length;
 	const done = serviceNames.filter((name) => pods.some((pod) => pod.service === name && pod.isReady)).length;
 	context.report(message('chart.progress', {done, total}), {done, total, unit: 'pods'});
 }
 
 async function undo(context: StepContext, change: Change): Promise<void> {
-	if (change.kind === 'release' && (await releaseStands(context, change)))
+	if (change.kind === 'release' && (await releaseExists(context, change)))
 		await uninstall(context.runner, change, message('chart.uninstall', {release: change.release}));
 	if (change.kind === 'image') await removeImage(context, change);
 }
 
-/** Out of the node; and the file that a run which was killed has left. */
+/** Removes the image from the node, and the file that a killed run left. */
 async function removeImage(context: StepContext, change: Extract<Change, {kind: 'image'}>): Promise<void> {
 	const {profile, image} = change;
 	await context.files.removeOwn(savedImage(context, image));
-	if (!(await imageStands(context, change))) return;
+	if (!(await imageExists(context, change))) return;
 	const args = removeArguments(profile, image);
 	await context.runner.run({tool: 'minikube', args, purpose: message('images.remove', {image}), limitMs: 120_000});
 }
 
 async function leftovers(context: StepContext, change: Change): Promise<readonly Message[]> {
-	if (change.kind === 'release' && (await releaseStands(context, change)))
+	if (change.kind === 'release' && (await releaseExists(context, change)))
 		return [message('chart.leftover', {release: change.release})];
-	if (change.kind === 'image' && (await imageStands(context, change))) return [message('images.leftover', change)];
+	if (change.kind === 'image' && (await imageExists(context, change))) return [message('images.leftover', change)];
 	return [];
 }
 
 type ReleaseChange = {readonly context: string; readonly namespace: string; readonly release: string};
 
-/** Throws SetupError `not-undone` when helm cannot tell, so that nothing is believed gone that was not seen gone. */
-async function releaseStands(context: StepContext, change: ReleaseChange): Promise<boolean> {
+/** Whether the release exists. Throws SetupError `not-undone` when helm cannot answer while the profile exists. */
+async function releaseExists(context: StepContext, change: ReleaseChange): Promise<boolean> {
 	const found = await readRelease(context.runner, change);
 	if (found === 'none') return false;
 	if (found !== 'no-cluster' && !('problem' in found)) return true;
@@ -138,15 +138,12 @@ async function releaseStands(context: StepContext, change: ReleaseChange): Promi
 	if (!(await listProfiles(context.runner)).includes(change.context)) return false;
 	const detail = found === 'no-cluster' ? message('chart.noCluster') : found.problem;
 	const run = showCommand('minikube', ['start', '-p', change.context]);
-	throw new SetupError({
-		code: 'not-undone',
-		fault: 'machine',
-		message: message('chart.notUninstalled', {release: change.release, detail}),
-		next: [{message: message('cluster.startAgain', {profile: change.context}), run}],
-	});
+	throw toolError('not-undone', message('chart.notUninstalled', {release: change.release, detail}), [
+		{message: message('cluster.startAgain', {profile: change.context}), run},
+	]);
 }
 
-const imageStands = (context: StepContext, {image}: {readonly image: string}): Promise<boolean> =>
+const imageExists = (context: StepContext, {image}: {readonly image: string}): Promise<boolean> =>
 	isInNode(context, image);
 
 /** The images, then the chart; shown with our own images while `auto` has not decided. */
@@ -188,16 +185,16 @@ const pullLine = ({settings}: StepContext, image: string): ShownCommand => ({
 	line: showCommand('minikube', pullArguments(settings.profile, image)),
 });
 
-/** minikube's exit code does not tell whether the node could build, so the script looks, as we do. */
+/** The script checks for the image, since minikube exits with 0 even when the node could not build. */
 function buildLines({settings, bundle}: StepContext, image: string): readonly ShownCommand[] {
 	const {profile} = settings;
-	const look = `minikube image ls -p ${quote(profile)} | grep -qF ${quote(fullImageName(image))}`;
+	const check = `minikube image ls -p ${quote(profile)} | grep -qF ${quote(fullImageName(image))}`;
 	const build = showCommand('docker', buildByDockerArguments(image, bundle.demoContext));
 	const save = showCommand('docker', saveArguments(undefined, image));
 	const load = showCommand('minikube', loadArguments(profile, '-'));
 	return [
 		{why: message('images.build'), line: showCommand('minikube', buildArguments(profile, image, bundle.demoContext))},
-		{why: message('images.orByDocker'), line: `${look} || { ${build} && ${save} | ${load}; }`},
+		{why: message('images.orByDocker'), line: `${check} || { ${build} && ${save} | ${load}; }`},
 	];
 }
 
@@ -228,13 +225,8 @@ async function allServe(context: StepContext, signal: AbortSignal): Promise<void
 
 function notServing(context: StepContext, names: string): SetupError {
 	const args = ['--context', context.settings.profile, '-n', constants.namespace, 'get', 'pods'];
-	return new SetupError({
-		code: 'not-ready-after-apply',
-		fault: 'machine',
-		message: message('chart.notServing', {minutes: limitMs / 60_000, names}),
-		next: [
-			{message: message('diagnosis.lookAtPods'), run: showCommand('kubectl', args)},
-			{message: message('common.again'), run: 'digimon-setup'},
-		],
-	});
+	return toolError('not-ready-after-apply', message('chart.notServing', {minutes: limitMs / 60_000, names}), [
+		{message: message('diagnosis.lookAtPods'), run: showCommand('kubectl', args)},
+		{message: message('common.again'), run: 'digimon-setup'},
+	]);
 }

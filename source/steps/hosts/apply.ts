@@ -6,25 +6,25 @@ import {message, type Message} from '../../i18n/message.ts';
 import {gatewayAddress} from '../tunnel/find.ts';
 import {maySudo, runAsRoot} from '../../tools/sudo.ts';
 
-/** A hosts file as it is to be, and how our elevated helper makes it so. */
+/** The wanted content of a hosts file, and the elevated helper's arguments for it. */
 type HostsWrite = {
 	readonly file: string;
 	readonly bytes: Uint8Array;
 	/** After the helper's script: `hosts-set FILE PROFILE ADDRESS WEB API` or `hosts-clear FILE PROFILE`; `FILE` is filled in here. */
 	readonly verb: readonly [string, ...string[]];
 	readonly purpose: Message;
-	/** What a person can do by hand. */
+	/** The same change by hand. */
 	readonly byHand: NextAction;
 };
 
 /**
- * Writes a hosts file in place, as ourselves where we may, else by the elevated helper. Throws SetupError `sudo-missing`
- * with the lines and the command, or `hopeless` where no right would help.
+ * Writes a hosts file in place: directly where it is writable, else by the elevated helper. Throws SetupError `sudo-missing` with the
+ * lines and the command, also where no privilege helps (a read-only file system).
  */
 export async function writeHosts(context: StepContext, write: HostsWrite): Promise<void> {
-	const look = await context.files.stat(write.file);
-	if (look.refusal === undefined) {
-		await context.files.writeInPlace(look.realPath, write.bytes);
+	const facts = await context.files.stat(write.file);
+	if (facts.refusal === undefined) {
+		await context.files.writeInPlace(facts.realPath, write.bytes);
 		return;
 	}
 	const {file, byHand} = write;
@@ -32,13 +32,13 @@ export async function writeHosts(context: StepContext, write: HostsWrite): Promi
 		message: message('hosts.orOtherFile'),
 		run: 'digimon-setup up --hosts-file ./hosts.digimon',
 	};
-	if (look.hopeless) {
-		const text = message('hosts.hopeless', {file, realPath: look.realPath, refusal: look.refusal});
+	if (facts.hopeless) {
+		const text = message('hosts.hopeless', {file, realPath: facts.realPath, refusal: facts.refusal});
 		throw new SetupError({code: 'sudo-missing', fault: 'user', message: text, next: [byHand, otherFile]});
 	}
 	const {node, script} = context.host.elevated;
 	const [verb, ...values] = write.verb;
-	const args = [node, script, verb, look.realPath, ...values];
+	const args = [node, script, verb, facts.realPath, ...values];
 	const refused = (tail: readonly string[]): Failure => ({
 		code: 'sudo-missing',
 		fault: 'user',
@@ -55,23 +55,21 @@ export async function writeHosts(context: StepContext, write: HostsWrite): Promi
 	await runAsRoot(context.runner, context.host.mayAsk, args, write.purpose, refused);
 }
 
-/** systemd-resolved looks at the file again every two seconds at most (facts 7). */
+/** systemd-resolved reads the file again within two seconds. */
 const resolveLimitMs = 6000;
 
-/** Puts our block with the gateway's address of now into the hosts file, and waits until the system knows the names. */
+/** Writes our block with the gateway's current address into the hosts file, and waits until the system resolves the names. */
 export async function setHosts(context: StepContext): Promise<void> {
 	const {hostsFile: file, profile} = context.settings;
 	const {web, api} = context.bundle.hostNames;
 	const address = await gatewayAddress(context);
 	if (address === undefined) {
-		const next = [
-			{message: message('common.again'), run: showCommand('digimon-setup', ['up', '--profile', profile])},
-		] as const;
+		const run = showCommand('digimon-setup', ['up', '--profile', profile]);
 		throw new SetupError({
 			code: 'not-selected',
 			fault: 'user',
 			message: message('hosts.waitsForAddress'),
-			next,
+			next: [{message: message('common.again'), run}],
 		});
 	}
 	const before = (await context.files.read(file)) ?? new Uint8Array();
@@ -96,9 +94,9 @@ export async function setHosts(context: StepContext): Promise<void> {
 }
 
 async function waitForNames(context: StepContext, bytes: Uint8Array, address: string): Promise<void> {
-	const begin = context.clock.now().getTime();
+	const startMs = context.clock.now().getTime();
 	while (await wrongName(context, address)) {
-		if (context.clock.now().getTime() - begin >= resolveLimitMs) {
+		if (context.clock.now().getTime() - startMs >= resolveLimitMs) {
 			const foreign = firstForeign(context, bytes, address);
 			if (!foreign) return;
 			const {hostsFile: file} = context.settings;
@@ -121,7 +119,7 @@ async function waitForNames(context: StepContext, bytes: Uint8Array, address: st
 	}
 }
 
-/** macOS remembers names; without a right to make it forget, it does so by itself after a while. */
+/** Flushes macOS's cache of names where sudo asks nothing; without it the cache expires by itself after a while. */
 async function flushCaches(context: StepContext): Promise<void> {
 	const commands = [
 		['dscacheutil', '-flushcache'],
@@ -139,7 +137,7 @@ async function flushCaches(context: StepContext): Promise<void> {
 		await context.runner.run({tool: 'sudo', args, purpose: message('hosts.flush'), limitMs: 15_000});
 }
 
-/** A block that we do not dare to touch: which line, and what to do. */
+/** The failure for a damaged block, which is never changed: names its line, and what to do. */
 export const damagedFailure = (
 	file: string,
 	{line, why}: Damage,
@@ -151,7 +149,7 @@ export const damagedFailure = (
 	next: [{message: message('hosts.mend', {line, file}), run: showCommand('sudoedit', [file])}],
 });
 
-/** The first of both names whose first address (which a browser takes) is another one; undefined when both are right. */
+/** The first of both names whose first address (which a browser uses) is another one; undefined when both are right. */
 export async function wrongName(
 	context: StepContext,
 	address: string,
@@ -163,13 +161,13 @@ export async function wrongName(
 	return undefined;
 }
 
-/** A line that is not ours and gives one of the names another address. */
+/** A line outside our block that gives one of the names another address. */
 export function firstForeign(context: StepContext, bytes: Uint8Array, address: string): ForeignMapping | undefined {
 	const names = [context.bundle.hostNames.web, context.bundle.hostNames.api];
 	return namesOutsideBlock(bytes, names, context.settings.profile).find((mapping) => mapping.address !== address);
 }
 
-/** A name that nobody knows has no addresses. */
+/** Empty for an unknown name. */
 async function addresses(context: StepContext, name: string): Promise<readonly string[]> {
 	try {
 		return await context.resolver.addresses(name);
@@ -186,6 +184,6 @@ export const linesToPaste = (context: StepContext, address: string): string =>
 		names: [context.bundle.hostNames.web, context.bundle.hostNames.api],
 	}).join('\n');
 
-/** Are these the same bytes. */
+/** Whether both have the same bytes. */
 export const sameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
 	one.length === other.length && one.every((byte, at) => byte === other[at]);

@@ -11,7 +11,7 @@ import {setHosts, writeHosts} from './apply.ts';
 import {damagedFailure, firstForeign, sameBytes, wrongName} from './apply.ts';
 import {gatewayAddress} from '../tunnel/find.ts';
 
-/** The seventh step: both names lead to the gateway's address. */
+/** The seventh step: both names resolve to the gateway's address. */
 export const hostsStep: Step = {
 	id: 'hosts',
 	title: 'hosts.title',
@@ -69,7 +69,7 @@ function damagedCondition(file: string, {line, why}: Damage): Condition {
 	return {kind: 'broken', reason: message('hosts.damaged', {file, line, why}), blockedBy};
 }
 
-/** The file's bytes; undefined when there is none. Throws SetupError `state-unwritable` where it may not be read. */
+/** The file's bytes; undefined without a file. Throws SetupError `state-unwritable` where it is not readable. */
 async function readHosts(context: StepContext, file: string): Promise<Uint8Array | undefined> {
 	try {
 		return await context.files.read(file);
@@ -84,7 +84,7 @@ async function readHosts(context: StepContext, file: string): Promise<Uint8Array
 	}
 }
 
-/** The hosts file's commands as a shell runs them: the new text first, then written in place by `cp`, since `/etc/hosts` may not be renamed. */
+/** The commands as a shell runs them: they compose the new text, then write it in place by `cp`, since `/etc/hosts` may not be replaced. */
 function previewHosts(context: StepContext): StepPreview {
 	const {profile, hostsFile: file} = context.settings;
 	const {web, api} = context.bundle.hostNames;
@@ -99,7 +99,7 @@ function previewHosts(context: StepContext): StepPreview {
 		'-o',
 		'jsonpath={.status.loadBalancer.ingress[0].ip}',
 	];
-	const words = blockLines({profile, address: '$ADDRESS', names: [web, api]}).map((line) => `"${line}"`);
+	const lines = blockLines({profile, address: '$ADDRESS', names: [web, api]}).map((line) => `"${line}"`);
 	const without = `sed ${quote(`/^# >>> digimon-setup (profile ${profile})/,/^# <<< digimon-setup (profile ${profile})/d`)} ${quote(file)}`;
 	const asRoot = file === context.host.systemHostsFile && !context.host.isRoot && context.host.platform !== 'win32';
 	const copy = (why: ShownCommand['why']): ShownCommand => ({
@@ -110,7 +110,7 @@ function previewHosts(context: StepContext): StepPreview {
 	return {
 		commands: [
 			{why: message('hosts.address'), line: `ADDRESS=$(${showCommand('kubectl', query)})`},
-			{why: message('hosts.compose'), line: `{ ${without}; printf '%s\\n' ${words.join(' ')}; } >hosts.digimon`},
+			{why: message('hosts.compose'), line: `{ ${without}; printf '%s\\n' ${lines.join(' ')}; } >hosts.digimon`},
 			copy(message('hosts.write', {file})),
 		],
 		undo: [{why: message('hosts.without'), line: `${without} >hosts.digimon`}, copy(message('hosts.clear', {file}))],

@@ -1,5 +1,5 @@
 import type {Change} from '../../domain/change.ts';
-import {SetupError} from '../../domain/failure.ts';
+import {SetupError, toolError} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Step} from '../../domain/ports/step.ts';
@@ -7,7 +7,14 @@ import {constants} from '../../domain/settings.ts';
 import type {Condition} from '../../domain/step.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {isAlive, type KnownProcess, stopProcess} from '../shared/stop-process.ts';
-import {dropDeadEntries, envoyAnswers, findTunnels, gatewayAddress, hasDeadEntries, type RunningTunnel} from './find.ts';
+import {
+	dropDeadEntries,
+	envoyAnswers,
+	findTunnels,
+	gatewayAddress,
+	hasDeadEntries,
+	type RunningTunnel,
+} from './find.ts';
 import {openByForward, orphanedForwards, stopForwards} from './forward.ts';
 import {previewTunnel, readTunnelMode} from './preview.ts';
 import {clearAddress, conflictingRoute, openAtNode, openByRoute, undoNodeAddress} from './route.ts';
@@ -83,7 +90,7 @@ async function inspectNode(
 	return {kind: 'ready', reason: message('tunnel.ready', {address}), facts: {address}};
 }
 
-/** Somebody else's route over the same addresses is for the person to decide, before anything is done. */
+/** The user decides about a foreign route over the same addresses, before any change. */
 async function blockedBy(context: StepContext): Promise<Pick<Condition, 'blockedBy'>> {
 	const {mode, node} = await readTunnelMode(context);
 	if (mode !== 'route' || node === undefined || context.host.platform === 'win32') return {};
@@ -93,8 +100,8 @@ async function blockedBy(context: StepContext): Promise<Pick<Condition, 'blocked
 }
 
 /**
- * Stops the tunnels of this profile that still live once ours are stopped: those of earlier runs, or of a shell. Each is
- * told; answers how many. Throws SetupError `not-undone` for one that stays.
+ * Stops the tunnels of this profile that still run once ours are stopped: those of earlier runs, or of a shell. Reports each and
+ * returns their number. Throws SetupError `not-undone` for one that keeps running.
  */
 export async function stopUnrecordedTunnels(context: StepContext): Promise<number> {
 	const orphans = await findTunnels(context);
@@ -130,28 +137,24 @@ async function undoProcess(context: StepContext, change: Of<'tunnel'>): Promise<
 	const address = await gatewayAddress(context);
 	for (const known of await processesOf(context, change)) {
 		if (await stopProcess(context, known)) continue;
-		const text = message('tunnel.notStopped', {pid: known.pid});
-		throw new SetupError({
-			code: 'not-undone',
-			fault: 'machine',
-			message: text,
-			next: [{message: message('tunnel.stop'), run: `kill -INT ${known.pid}`}],
-		});
+		throw toolError('not-undone', message('tunnel.notStopped', {pid: known.pid}), [
+			{message: message('tunnel.stop'), run: `kill -INT ${known.pid}`},
+		]);
 	}
 	if (change.mode === 'port-forward') await stopForwards(context);
 	await dropDeadEntries(context);
-	// A tunnel that could not clean up (SIGTERM, a crash) leaves the address behind.
+	// A tunnel that could not clean up (SIGTERM, a crash) leaves the address set.
 	if (address !== undefined && (await findTunnels(context)).length === 0) await clearAddress(context, address);
 }
 
-/** The recorded process; for an intent whose start was not written down any more, those that its command line finds. */
+/** The recorded process; for an intent without a recorded start, the processes with its command line. */
 async function processesOf(context: StepContext, change: Of<'tunnel'>): Promise<readonly KnownProcess[]> {
 	if (change.pid === 0) return findTunnels(context);
 	return (await isAlive(context, change)) ? [change] : [];
 }
 
 async function undoRoute(context: StepContext, {cidr, via}: Of<'route'>): Promise<void> {
-	if (!(await routeStands(context, cidr, via))) return;
+	if (!(await routeExists(context, cidr, via))) return;
 	const args = deleteRouteArguments(context.host.platform, cidr, via);
 	await runAsRoot(context.runner, context.host.mayAsk, args, message('tunnel.deleteRoute', {cidr}), (tail) => ({
 		code: 'sudo-missing',
@@ -162,10 +165,10 @@ async function undoRoute(context: StepContext, {cidr, via}: Of<'route'>): Promis
 	}));
 }
 
-const routeStands = async (context: StepContext, cidr: string, via: string): Promise<boolean> =>
+const routeExists = async (context: StepContext, cidr: string, via: string): Promise<boolean> =>
 	(await readRoutes(context.runner, context.host.platform, cidr)).some((route) => route.via === via);
 
-/** What is still there of one change of the tunnel step. */
+/** What still exists of one change of the tunnel step. */
 async function tunnelLeftovers(context: StepContext, change: Change): Promise<readonly Message[]> {
 	if (change.kind === 'supervisor') {
 		const left = await supervisorProcesses(context.processes, change);
@@ -179,7 +182,7 @@ async function tunnelLeftovers(context: StepContext, change: Change): Promise<re
 			...((await hasDeadEntries(context)) ? [message('tunnel.leftoverEntry')] : []),
 		];
 	}
-	if (change.kind === 'route' && (await routeStands(context, change.cidr, change.via)))
+	if (change.kind === 'route' && (await routeExists(context, change.cidr, change.via)))
 		return [message('tunnel.leftoverRoute', change)];
 	if (change.kind === 'address' && (await gatewayAddress(context)) === change.address)
 		return [message('tunnel.leftoverAddress', change)];

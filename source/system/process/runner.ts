@@ -65,7 +65,9 @@ export function createRunnerFactory(options: RunnerOptions): (step: StepId | und
 async function handOver(call: Call, context: RunnerContext): Promise<CommandResult> {
 	const {command} = call;
 	const work = async (): Promise<CommandResult> => {
-		const finished = await announced(call, context, () => (context.children?.runInteractive ?? runInteractive)(call, context));
+		const finished = await announced(call, context, () =>
+			(context.children?.runInteractive ?? runInteractive)(call, context),
+		);
 		ended(call, finished, context);
 		if (finished.endedBy === 'stop') throwIfStopped(command, context);
 		return finished;

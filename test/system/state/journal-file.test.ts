@@ -43,7 +43,7 @@ test.each([
 	['cut short', '{"schema": 1, "prof'],
 	['empty', ''],
 	['of another program', '{"hello": "world"}'],
-	['of a later schema', '{"schema": 2, "profile": "digimon"}'],
+	['of a later schema', '{"schema": 3, "profile": "digimon"}'],
 	['of another profile', JSON.stringify(emptyJournal('other', '1.0.0'))],
 ])('a journal that is %s is renamed whole, and its new name is returned', (_name, text) => {
 	mkdirSync(join(folder, 'profiles/digimon'), {recursive: true});

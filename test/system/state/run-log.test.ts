@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 describe('the log of a run', () => {
-	const envelope = {schema: 1, seq: 1, at: '2026-11-23T13:00:00.000Z', runId: 'r', rehearsal: false} as const;
+	const envelope = {schema: 2, seq: 1, at: '2026-11-23T13:00:00.000Z', runId: 'r', rehearsal: false} as const;
 
 	test("has every event but the commands' lines, and the text of an event that has one", () => {
 		const log = openRunLog(join(folder, 'runs/one'), (event) =>
