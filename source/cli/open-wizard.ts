@@ -4,7 +4,7 @@ import type {View} from '../domain/ports/view.ts';
 import {defaultSettings} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import {watchTunnel} from '../features/supervisor/watch.ts';
-import {translate, type Language} from '../i18n/translate.ts';
+import type {Language} from '../i18n/translate.ts';
 import {openLog} from '../system/files/log-document.ts';
 import type {StopSignals} from '../system/host/stop-signals.ts';
 import {symbolsFor} from '../views/symbols.ts';
@@ -16,6 +16,7 @@ import {createPageOpener} from './open-browser.ts';
 export type WizardOpening = {
 	readonly lang: Language;
 	readonly color: boolean;
+	readonly unicode: boolean;
 	readonly settings: ResolvedSettings;
 	readonly platform: Platform;
 	readonly version: string;
@@ -23,7 +24,7 @@ export type WizardOpening = {
 };
 
 /** The wizard on this terminal. */
-export function openWizard({lang, platform: machine, stops, ...look}: WizardOpening): View {
+export function openWizard({unicode, platform: machine, stops, ...look}: WizardOpening): View {
 	const {openSite, bundle} = machine;
 	const {platform, systemHostsFile} = machine.host;
 	return createWizardView({
@@ -32,10 +33,9 @@ export function openWizard({lang, platform: machine, stops, ...look}: WizardOpen
 		output: process.stdout,
 		rehearses: machine.rehearsal,
 		defaults: defaultSettings(machine.host),
-		place: {platform, systemHostsFile, hostNames: bundle.hostNames},
-		symbols: symbolsFor(process.env, process.platform),
+		host: {platform, systemHostsFile, hostNames: bundle.hostNames},
+		symbols: symbolsFor(unicode),
 		siteUrl: (run) => stepFact(run, 'site', 'url') ?? `http://${bundle.hostNames.web}/`,
-		translate: (sentence) => translate(sentence, lang),
 		openLog,
 		openUrl: createPageOpener(machine),
 		...(openSite === undefined ? {} : {browserUrl: async (profile: string) => openSite(profile)}),

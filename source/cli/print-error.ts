@@ -4,9 +4,11 @@ import {createBus} from '../engine/bus.ts';
 import {exitCodeFor} from '../engine/failures.ts';
 import {endRun} from '../engine/run.ts';
 import {message} from '../i18n/message.ts';
-import {loadCatalogue, translate, translateKey, type Language} from '../i18n/translate.ts';
+import {loadCatalogue, type Language} from '../i18n/translate.ts';
 import {stdoutSink} from '../system/host/stdout.ts';
 import {createJsonView} from '../views/json-view.ts';
+import {nextActionBlock} from '../views/next-actions.ts';
+import {createTranslator} from '../views/translator.ts';
 import type {Arguments} from './arguments.ts';
 import {version} from './version.ts';
 
@@ -19,15 +21,13 @@ export async function printError(given: Arguments, failure: Failure, lang: Langu
 			rehearsal: given.rehearses === true,
 		});
 	await loadCatalogue(lang);
-	const next = failure.next
-		.map(
-			(action) =>
-				`  ${[translate(action.message, lang), action.run, action.read].filter((part) => part !== undefined).join(`${translateKey('views.colon', lang).trimEnd()}\n    `)}\n`,
-		)
-		.join('');
-	process.stderr.write(
-		`digimon-setup: ${translate(failure.message, lang)}\n${next}${failure.code === 'bug' ? `${(failure.tail ?? []).join('\n')}\n` : ''}`,
-	);
+	const translator = createTranslator(lang);
+	const lines = [
+		`digimon-setup: ${translator.translate(failure.message)}`,
+		...nextActionBlock(failure.next, translator),
+		...(failure.code === 'bug' ? (failure.tail ?? []) : []),
+	];
+	process.stderr.write(`${lines.join('\n')}\n`);
 	return exitCodeFor(failure);
 }
 

@@ -22,10 +22,13 @@ export type ViewChoice = {
 		readonly screenReader: boolean;
 	};
 	readonly environment: Readonly<Record<string, string | undefined>>;
-	readonly platform: string;
 	readonly now: () => Date;
 	/** Opens the wizard, loaded only then. */
-	readonly wizard: (look: {readonly lang: Language; readonly color: boolean}) => Promise<View>;
+	readonly wizard: (look: {
+		readonly lang: Language;
+		readonly color: boolean;
+		readonly unicode: boolean;
+	}) => Promise<View>;
 	/** A line that the person types; undefined at the end of input or a stop. */
 	readonly askLine: (question: string) => Promise<string | undefined>;
 	readonly every: (intervalMs: number, work: () => void) => () => void;
@@ -37,10 +40,10 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 	if (choice.json) return createJsonView(choice.sink, {yes: choice.yes});
 	const lang = chooseLanguage(settings.lang, environment);
 	const color = wantsColor(settings.color, terminal.isTerminal, environment);
-	const unicode = canShowUnicode(choice.platform, environment);
+	const unicode = canShowUnicode(environment);
 	const isWalk = choice.command === 'up';
 	const listens = settings.screenReader || terminal.screenReader;
-	if (isWalk && !choice.yes && terminal.mayDraw && !listens) return choice.wizard({lang, color});
+	if (isWalk && !choice.yes && terminal.mayDraw && !listens) return choice.wizard({lang, color, unicode});
 	const list = isWalk && terminal.mayDraw && !settings.verbose && !listens;
 	const plain = createPlainView({
 		write: (text) => choice.sink.write(text),

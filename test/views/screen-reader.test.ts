@@ -5,9 +5,17 @@ import type {View} from '../../source/domain/ports/view.ts';
 import {createBus} from '../../source/engine/bus.ts';
 import {message} from '../../source/i18n/message.ts';
 import {createScreenReaderView} from '../../source/views/screen-reader.ts';
-import {refusal, refusedRun, sampleOffers, samplePlan, wellRun} from '../helpers/wizard-model.ts';
+import {refusal, refusedRun, sampleRecovery, samplePlan, wellRun} from '../helpers/wizard-model.ts';
 
-const plain = {list: 'plain', mayAsk: true, watch: () => {}} as unknown as View;
+const plain: View = {
+	mayAsk: true,
+	watch: () => {},
+	approve: async () => undefined,
+	suspend: async (work) => work(),
+	afterFailure: async () => ({choice: 'quit'}),
+	afterSuccess: async () => 'keep-tunnel',
+	close: async () => {},
+};
 
 /** A spoken view to which a person types these lines and then ends the input. */
 function listening(...typed: readonly string[]) {
@@ -32,7 +40,7 @@ function listeningTo(rehearsal: boolean, ...typed: readonly string[]) {
 	return {
 		view,
 		heard: () => heard.join(''),
-		tell: (...happenings: readonly EventPayload[]) => happenings.forEach((one) => bus.emit(one)),
+		tell: (...payloads: readonly EventPayload[]) => payloads.forEach((one) => bus.emit(one)),
 	};
 }
 
@@ -113,7 +121,7 @@ describe('the wizard for a screen reader', () => {
 		expect(heard()).toContain('Machine: 3 checks fine; warnings: 1, none blocks');
 		expect(heard()).toContain('3. Hear what the checks of this machine say\n4. Leave\n');
 		expect(heard()).toContain(
-			'The node gets 3072 MiB (warning, does not block)\nMend memory: digimon-setup up --memory 6144\n',
+			'The node gets 3072 MiB (warning, does not block)\nFix memory: digimon-setup up --memory 6144\n',
 		);
 		expect(heard()).toContain('Tools: minikube 1.38.1, kubectl 1.35.2\n');
 	});
@@ -121,11 +129,11 @@ describe('the wizard for a screen reader', () => {
 	it('says what would be fetched before it offers to, and offers the rehearsal', async () => {
 		const {view, heard, tell} = listening('5', '3');
 		tell(...refusedRun);
-		expect(await view.afterFailure(refusal, sampleOffers)).toEqual({choice: 'retry', installTools: true});
+		expect(await view.afterFailure(refusal, sampleRecovery)).toEqual({choice: 'retry', installTools: true});
 		const said = heard();
 		expect(said.indexOf('Fetches helm 4.2.4')).toBeLessThan(said.indexOf('3. Fetch the missing tools'));
-		expect(said).toContain('helm is not installed: 找不到 (blocks)\nMend helm: sudo apt-get install helm\n');
-		expect(await listening('4').view.afterFailure(refusal, sampleOffers)).toEqual({choice: 'rehearse'});
+		expect(said).toContain('helm is not installed: 找不到 (blocks)\nFix helm: sudo apt-get install helm\n');
+		expect(await listening('4').view.afterFailure(refusal, sampleRecovery)).toEqual({choice: 'rehearse'});
 	});
 
 	it('offers neither where neither helps', async () => {

@@ -45,15 +45,15 @@ function headerLine(model: Model): Line {
 	const name: Line = [
 		span(' digimon-setup ', 'banner'),
 		// Before all that may be cut.
-		...(rehearsal ? [span(' '), span(` ${model.word('views.rehearsal')} `, 'chosen')] : []),
-		span(` ${model.word(`wizard.screen.${isInstallingTools(model) ? 'fetch' : model.ui.screen}`)}`, 'strong'),
-		...(rehearsal ? [span(`  ${model.word('wizard.rehearsal')}`, 'warn')] : []),
+		...(rehearsal ? [span(' '), span(` ${model.text('views.rehearsal')} `, 'chosen')] : []),
+		span(` ${model.text(`wizard.screen.${isInstallingTools(model) ? 'fetch' : model.ui.screen}`)}`, 'strong'),
+		...(rehearsal ? [span(`  ${model.text('wizard.rehearsal')}`, 'warn')] : []),
 	];
 	return spread(name, [span(model.settings.values.profile, 'dim')], model.size.columns);
 }
 
 /** A line without the blanks that would part it from a next key. */
-function withoutLastGap(of: Line): Line {
+function trimEnd(of: Line): Line {
 	return of.map((piece, index) => (index === of.length - 1 ? span(piece.text.trimEnd(), piece.style) : piece));
 }
 
@@ -62,11 +62,11 @@ function footerLine(model: Model): Line {
 	if (model.ui.overlay?.kind === 'filter')
 		return [span('/', 'accent'), ...fieldLine(model.ui.overlay, model.size.columns - 1)];
 	const said: Line =
-		model.ui.said === undefined ? [] : [span(`${model.word(model.ui.said as 'wizard.copied')}  `, 'good')];
+		model.ui.notice === undefined ? [] : [span(`${model.text(model.ui.notice as 'wizard.copied')}  `, 'good')];
 	const bindings = bindingsFor(model.ui).filter((binding) => binding.quiet !== true);
 	const drawn = (binding: Binding): Line => [
 		span(binding.shown, 'accent'),
-		span(` ${model.word(binding.label)}   `, 'dim'),
+		span(` ${model.text(binding.label)}   `, 'dim'),
 	];
 	// All keys stand behind `?`: whatever else must go, that one stays.
 	const help = bindings.filter((binding) => binding.intent === 'help').flatMap(drawn);
@@ -74,5 +74,5 @@ function footerLine(model: Model): Line {
 	let row: Line = said;
 	for (const binding of bindings.filter((one) => one.intent !== 'help'))
 		if (lineWidth([...row, ...drawn(binding)]) <= room) row = [...row, ...drawn(binding)];
-	return withoutLastGap([...row, ...help]);
+	return trimEnd([...row, ...help]);
 }

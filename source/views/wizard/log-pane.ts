@@ -1,5 +1,5 @@
 import {type LogDocument, type OpenLog, looksLikeError} from '../../domain/ports/platform.ts';
-import {wrap, line, type Line} from './spans.ts';
+import {wrapLines, line, type Line} from './spans.ts';
 import type {CommandState, RunState, StepState} from './state/run-state.ts';
 import type {LogPosition} from './state/ui-state.ts';
 
@@ -55,7 +55,7 @@ export function createLogPane(open: OpenLog) {
 			const text = position.filter === '' ? source?.lines(position.top ?? 0, rows) : undefined;
 			if (text !== undefined && source !== undefined)
 				return {
-					lines: drawn(text, columns, position.wraps).slice(0, rows),
+					lines: styledRows(text, columns, position.wraps).slice(0, rows),
 					top: position.top ?? 0,
 					total: source.lineCount(),
 					follows,
@@ -76,7 +76,7 @@ export function createLogPane(open: OpenLog) {
 export type LogPane = ReturnType<typeof createLogPane>;
 
 function tail(command: CommandState, rows: number, columns: number, wraps: boolean): LogRows {
-	const lines = drawn(command.lines.slice(-rows), columns, wraps).slice(-rows);
+	const lines = styledRows(command.lines.slice(-rows), columns, wraps).slice(-rows);
 	return {lines, top: Math.max(0, command.lineCount - rows), total: command.lineCount, follows: true};
 }
 
@@ -85,16 +85,16 @@ function filtered(text: readonly string[], position: LogPosition, rows: number, 
 	const kept = text.filter((one) => one.toLowerCase().includes(wanted));
 	const top = position.top ?? Math.max(0, kept.length - rows);
 	return {
-		lines: drawn(kept.slice(top, top + rows), columns, position.wraps).slice(0, rows),
+		lines: styledRows(kept.slice(top, top + rows), columns, position.wraps).slice(0, rows),
 		top,
 		total: kept.length,
 		follows: position.top === undefined,
 	};
 }
 
-function drawn(text: readonly string[], columns: number, wraps: boolean): readonly Line[] {
+function styledRows(text: readonly string[], columns: number, wraps: boolean): readonly Line[] {
 	return text.map(readableLine).flatMap((one) => {
 		const style = looksLikeError(one) ? 'bad' : 'plain';
-		return wraps ? wrap(one, columns, style) : [line(one, style)];
+		return wraps ? wrapLines(one, columns, style) : [line(one, style)];
 	});
 }

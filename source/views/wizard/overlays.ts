@@ -3,7 +3,7 @@ import {checksLines} from './screens/checks.ts';
 import {ownTunnel} from './screens/end.ts';
 import {explainLines} from './screens/explain.ts';
 import {editLines} from './screens/plan.ts';
-import {wrap, line, pad, span, type Line} from './spans.ts';
+import {wrapLines, line, pad, span, type Line} from './spans.ts';
 import type {Model} from './state/model.ts';
 
 /** What lies over a screen. */
@@ -54,7 +54,7 @@ export function leaveLines(model: Model, why: 'running' | 'tunnel'): readonly Li
 				: 'wizard.leaveTunnel';
 	return [
 		line(model.symbols.rule.repeat(model.size.columns), 'dim'),
-		...wrap(model.word(key), model.size.columns - 2, 'strong', ' '),
+		...wrapLines(model.text(key), model.size.columns - 2, 'strong', ' '),
 	];
 }
 
@@ -63,7 +63,7 @@ function scrolled(model: Model, lines: readonly Line[], top: number, rows: numbe
 	if (lines.length <= rows || rows < 2) return lines.slice(0, rows);
 	const shown = rows - 1;
 	const from = Math.max(0, Math.min(top, lines.length - shown));
-	const where = model.word('wizard.position', {from: from + 1, to: from + shown, total: lines.length});
+	const where = model.text('wizard.position', {from: from + 1, to: from + shown, total: lines.length});
 	return [...lines.slice(from, from + shown), line(` ↑↓ ${where}`, 'dim')];
 }
 
@@ -72,10 +72,10 @@ function helpLines(model: Model): readonly Line[] {
 	const {overlay: _overlay, ...under} = model.ui;
 	return [
 		line(''),
-		line(` ${model.word('wizard.keys')}`, 'strong'),
+		line(` ${model.text('wizard.keys')}`, 'strong'),
 		...bindingsFor(under).map((binding): Line => [
 			span(` ${pad(binding.keys.join(' '), 18)}`, 'accent'),
-			span(model.word(binding.label)),
+			span(model.text(binding.label)),
 		]),
 	];
 }

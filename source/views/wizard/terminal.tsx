@@ -73,7 +73,7 @@ type Suspend = (work: () => Promise<void>) => Promise<void>;
  * Ink only stops listening; the stream would go on reading, and a child would miss every other key. Node ends the read once
  * the stream is paused, which it notices after the listener is gone.
  */
-async function letGoOf(input: NodeJS.ReadStream): Promise<void> {
+async function stopReading(input: NodeJS.ReadStream): Promise<void> {
 	await new Promise((resolve) => setImmediate(resolve));
 	input.pause();
 	await new Promise((resolve) => setImmediate(resolve));
@@ -100,7 +100,7 @@ export function drawWizard({input, output, screen, color, store, model, press}: 
 		await suspend?.(async () => {
 			screen.leave();
 			output.write(`${says}\n`);
-			await letGoOf(input);
+			await stopReading(input);
 			try {
 				answers.push(await work());
 			} finally {

@@ -153,7 +153,7 @@ describe('status', () => {
 		await runStatus({...request, command: 'status', changes: false, verify: false});
 		const rows = text()
 			.split('\n')
-			.filter((line) => /\((ready|absent|unreadable)\)/.test(line));
+			.filter((line) => /\((ready|absent|unknown)\)/.test(line));
 		expect(rows).toHaveLength(8);
 		expect(text()).toMatch(/^! Not ready: mesh, chart/m);
 		expect(rows.map((row) => row.startsWith('✔'))).toEqual([true, false, true, false, false, false, false, false]);

@@ -12,7 +12,7 @@ import {
 	midRun,
 	refusal,
 	refusedRun,
-	sampleOffers,
+	sampleRecovery,
 	samplePlan,
 	sentence,
 	wellRun,
@@ -266,7 +266,7 @@ describe('a machine that cannot begin', () => {
 	const refused = async () => {
 		const app = start();
 		app.tell(...refusedRun);
-		const answer = app.questions.afterFailure(refusal, sampleOffers);
+		const answer = app.questions.afterFailure(refusal, sampleRecovery);
 		await app.sees('t fetch tools');
 		return {app, answer};
 	};
@@ -286,7 +286,7 @@ describe('a machine that cannot begin', () => {
 	it('says on a low screen what would be fetched before t fetches it', async () => {
 		const app = start(samplePlan(), 15);
 		app.tell(...refusedRun);
-		const answer = app.questions.afterFailure(refusal, sampleOffers);
+		const answer = app.questions.afterFailure(refusal, sampleRecovery);
 		await app.sees('t fetch tools');
 		app.press('t');
 		await app.sees(/in the way: 2\s+t Fetches helm 4\.2\.4/);
@@ -408,9 +408,9 @@ describe('any keys in any order', () => {
 						app.tell(...toldOn(screen));
 						if (screen === 'plan' || screen === 'blocked') void app.questions.approve(app.plan, async () => app.plan);
 						else if (screen === 'failure') void app.questions.afterFailure();
-						else if (screen === 'refused') void app.questions.afterFailure(refusal, sampleOffers);
+						else if (screen === 'refused') void app.questions.afterFailure(refusal, sampleRecovery);
 						else if (screen === 'fetching') {
-							void app.questions.afterFailure(refusal, sampleOffers);
+							void app.questions.afterFailure(refusal, sampleRecovery);
 							app.press('t');
 						} else if (screen === 'end') void app.questions.afterSuccess();
 						else app.store.act({type: 'show', screen: screen as 'run'});

@@ -1,29 +1,29 @@
-import {groupChecks, machineMessage, type CheckDone} from '../../check-groups.ts';
-import {wrap, line, span, type Line} from '../spans.ts';
+import {groupChecks, checksSummary, type CheckDone} from '../../check-results.ts';
+import {wrapLines, line, span, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
-import {nextLines, markedLines, offerLines, worthSaying} from './failure.ts';
+import {actionLines, markedLines, recoveryLines, withoutKeyActions} from './failure.ts';
 
 /** The doctor's verdicts: loud and with commands what is not fine, what blocks first; a line a topic what is. */
 export function checksLines(model: Model): readonly Line[] {
 	const {columns} = model.size;
 	const {blocking, warnings, fine} = groupChecks(model.run.checks);
-	const said = machineMessage(model.run.checks);
+	const said = checksSummary(model.run.checks);
 	const own = ownFailure(model);
-	const offers = offerLines(model);
+	const offers = recoveryLines(model);
 	if (said === undefined)
 		return [
 			...offers,
 			...own,
 			line(''),
-			...wrap(
-				model.word(model.ui.screen === 'looking' ? 'wizard.checksNotYet' : 'wizard.checksNone'),
+			...wrapLines(
+				model.text(model.ui.screen === 'looking' ? 'wizard.checksNotYet' : 'wizard.checksNone'),
 				columns - 2,
 				'dim',
 				' ',
 			),
 		];
 	return [
-		...wrap(model.translate(said), columns - 2, 'strong', ' '),
+		...wrapLines(model.translate(said), columns - 2, 'strong', ' '),
 		...(offers.length === 0 ? [] : [line(''), ...offers]),
 		...own,
 		...blocking.flatMap((one) => loud(model, one)),
@@ -33,7 +33,7 @@ export function checksLines(model: Model): readonly Line[] {
 			markedLines(
 				model,
 				[span(` ${model.symbols.done} `, 'good')],
-				`${model.word(`doctor.topic_${topic}`)}${model.word('views.colon')}${checks.map(({message: says}) => model.translate(says)).join(model.word('names.comma'))}`,
+				`${model.text(`doctor.topic_${topic}`)}${model.text('views.colon')}${checks.map(({message: says}) => model.translate(says)).join(model.text('names.comma'))}`,
 			),
 		),
 	];
@@ -44,22 +44,22 @@ function ownFailure(model: Model): readonly Line[] {
 	const {failure, run, ui} = model;
 	if (ui.screen !== 'failure' || failure === undefined) return [];
 	const known = run.checks.flatMap(({next}) => next.map((action) => action.message.text));
-	const next = worthSaying(model, failure.next).filter((action) => !known.includes(action.message.text));
+	const next = withoutKeyActions(model, failure.next).filter((action) => !known.includes(action.message.text));
 	if (next.length === 0) return [];
 	return [
 		line(''),
-		...wrap(model.translate(failure.message), model.size.columns - 2, 'bad', ' '),
-		...next.flatMap((action) => nextLines(model, action)),
+		...wrapLines(model.translate(failure.message), model.size.columns - 2, 'bad', ' '),
+		...next.flatMap((action) => actionLines(model, action)),
 	];
 }
 
 function loud(model: Model, {status: verdict, message: says, next}: CheckDone): readonly Line[] {
 	const blocks = verdict === 'blocking';
 	const mark = blocks ? span(` ${model.symbols.failed} `, 'bad') : span(' ! ', 'warn');
-	const whether = model.word(blocks ? 'doctor.marksBlocking' : 'doctor.marksWarning');
+	const whether = model.text(blocks ? 'doctor.marksBlocking' : 'doctor.marksWarning');
 	return [
 		line(''),
 		...markedLines(model, [mark], `${model.translate(says)} (${whether})`, blocks ? 'bad' : 'warn'),
-		...worthSaying(model, next).flatMap((action) => nextLines(model, action, '   ')),
+		...withoutKeyActions(model, next).flatMap((action) => actionLines(model, action, '   ')),
 	];
 }

@@ -1,8 +1,7 @@
-import stringWidth from 'string-width';
 import {type RecordedChange, describeChange} from '../../../domain/change.ts';
 import {clockTime} from '../../../domain/describe-event.ts';
 import {siteCheckLines} from '../checklist.ts';
-import {cutLine, wrap, line, lineWidth, span, type Line} from '../spans.ts';
+import {cellsOf, cutLine, wrapLines, line, lineWidth, span, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import {logBlock} from './run.ts';
 
@@ -10,12 +9,12 @@ import {logBlock} from './run.ts';
 export function endBody(model: Model, rows: number): readonly Line[] {
 	if (model.ui.logIsLarge) return logBlock(model, rows);
 	const {columns} = model.size;
-	const up: Line = [span(` ${model.symbols.done} `, 'good'), span(model.word('wizard.siteIsUp'), 'strong')];
-	const address = [...(rows < 12 ? [] : [line('')]), ...beside(model, up, model.siteUrl)];
-	const browsers = [line(''), ...wrap(model.word('wizard.browsers'), columns - 2, 'dim', ' ')];
+	const up: Line = [span(` ${model.symbols.done} `, 'good'), span(model.text('wizard.siteIsUp'), 'strong')];
+	const address = [...(rows < 12 ? [] : [line('')]), ...labelled(model, up, model.siteUrl)];
+	const browsers = [line(''), ...wrapLines(model.text('wizard.browsers'), columns - 2, 'dim', ' ')];
 	const takeBack = [
 		...(rows < 12 ? [] : [line('')]),
-		...beside(model, line(` ${model.word('wizard.takeBack')}`, 'strong'), downCommand(model)),
+		...labelled(model, line(` ${model.text('wizard.takeBack')}`, 'strong'), downCommand(model)),
 	];
 	const fits = (...parts: readonly (readonly Line[])[]): boolean => parts.flat().length <= rows;
 	// The lower the screen, the less is said between the address and the way back.
@@ -33,7 +32,7 @@ export function endBody(model: Model, rows: number): readonly Line[] {
 }
 
 /** What is to be copied behind its label, or under it where the screen is narrow: never cut. */
-function beside(model: Model, label: Line, value: string): readonly Line[] {
+function labelled(model: Model, label: Line, value: string): readonly Line[] {
 	const row: Line = [...label, span('  '), span(value, 'accent')];
 	const {columns} = model.size;
 	return lineWidth(row) <= columns ? [row] : [label, ...toCopy(value, columns)];
@@ -41,7 +40,7 @@ function beside(model: Model, label: Line, value: string): readonly Line[] {
 
 /** Rather at the edge than in two pieces. */
 function toCopy(value: string, columns: number): readonly Line[] {
-	return wrap(value, columns, 'accent', stringWidth(value) + 3 <= columns ? '   ' : ' ');
+	return wrapLines(value, columns, 'accent', cellsOf(value) + 3 <= columns ? '   ' : ' ');
 }
 
 /** What takes this run back: of the rehearsal, of its profile. */
@@ -60,16 +59,16 @@ function changedLines(model: Model, room: number): readonly Line[] {
 	);
 	return [
 		line(''),
-		line(` ${model.word(model.run.rehearsal ? 'wizard.changedPretend' : 'wizard.changed')}`, 'strong'),
+		line(` ${model.text(model.run.rehearsal ? 'wizard.changedPretend' : 'wizard.changed')}`, 'strong'),
 		...lines,
-		...(more === 0 ? [] : [line(`    ${model.word('wizard.more', {count: more})}`, 'dim')]),
+		...(more === 0 ? [] : [line(`    ${model.text('wizard.more', {count: more})}`, 'dim')]),
 	];
 }
 
 function aliasLines(model: Model): readonly Line[] {
 	if (model.browserUrl === undefined) return [];
 	return [
-		...wrap(model.word('wizard.alias'), model.size.columns, 'dim', '   '),
+		...wrapLines(model.text('wizard.alias'), model.size.columns, 'dim', '   '),
 		...toCopy(model.browserUrl, model.size.columns),
 	];
 }
@@ -85,12 +84,14 @@ function healthLines(model: Model): readonly Line[] {
 	if (health === undefined) return [];
 	const answered =
 		health.answeredAtMs === undefined
-			? model.word('wizard.neverAnswered')
-			: model.word('wizard.answered', {time: clockTime(health.answeredAtMs)});
+			? model.text('wizard.neverAnswered')
+			: model.text('wizard.answered', {time: clockTime(health.answeredAtMs)});
 	const says =
-		health.message === undefined ? [] : wrap(model.translate(health.message), model.size.columns - 3, 'dim', '   ');
-	const tunnel = model.word('wizard.tunnel', {address: health.address});
-	const restarts = health.restarts === 0 ? '' : ` ${model.word('wizard.restarts', {count: health.restarts})}`;
+		health.message === undefined
+			? []
+			: wrapLines(model.translate(health.message), model.size.columns - 3, 'dim', '   ');
+	const tunnel = model.text('wizard.tunnel', {address: health.address});
+	const restarts = health.restarts === 0 ? '' : ` ${model.text('wizard.restarts', {count: health.restarts})}`;
 	const row: Line = [
 		span(`   ${tunnel} `, 'dim'),
 		span(answered, health.isHealthy ? 'good' : 'bad'),
@@ -99,7 +100,7 @@ function healthLines(model: Model): readonly Line[] {
 	const {columns} = model.size;
 	const style = health.isHealthy ? 'good' : 'bad';
 	return [
-		...(lineWidth(row) <= columns ? [row] : wrap(`${tunnel} ${answered}${restarts}`, columns, style, '   ')),
+		...(lineWidth(row) <= columns ? [row] : wrapLines(`${tunnel} ${answered}${restarts}`, columns, style, '   ')),
 		...says,
 	];
 }

@@ -1,6 +1,6 @@
 import {chosenStep, checklist, stepTitle, siteCheckLines} from '../checklist.ts';
 import {shownCommand} from '../log-pane.ts';
-import {wrap, line, span, spread, type Line} from '../spans.ts';
+import {wrapLines, line, span, spread, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import type {StepState} from '../state/run-state.ts';
 import {toolInstallRows, isInstallingTools} from './tool-install.ts';
@@ -15,7 +15,7 @@ export function lookingBody(model: Model, rows: number): readonly Line[] {
 		...checklist(model),
 		line(''),
 		line(
-			` ${model.word(model.ui.stopping ? 'wizard.stopping' : 'wizard.looking')}`,
+			` ${model.text(model.ui.stopping ? 'wizard.stopping' : 'wizard.looking')}`,
 			model.ui.stopping ? 'warn' : 'dim',
 		),
 	].slice(0, rows);
@@ -41,9 +41,9 @@ export function fitChecklist(model: Model, rows: number): readonly Line[] {
 
 function awaitedLines(model: Model): readonly Line[] {
 	const step = chosenStep(model);
-	if (model.ui.stopping) return [line(`  ${model.word('wizard.stopping')}`, 'warn')];
+	if (model.ui.stopping) return [line(`  ${model.text('wizard.stopping')}`, 'warn')];
 	if (step?.status !== 'running' || step.waitingFor === undefined) return [];
-	return wrap(model.translate(step.waitingFor), model.size.columns, 'warn', '  ').slice(0, 2);
+	return wrapLines(model.translate(step.waitingFor), model.size.columns, 'warn', '  ').slice(0, 2);
 }
 
 /** The log pane with its rule: what runs, where in the log we are. */
@@ -57,9 +57,9 @@ export function logBlock(model: Model, rows: number): readonly Line[] {
 	const log = model.logRows(rows - 1 - shown.length, columns);
 	const {filter} = model.ui.log;
 	const position = log.follows
-		? model.word('wizard.follows', {total: log.total})
-		: model.word('wizard.position', {from: log.top + 1, to: log.top + log.lines.length, total: log.total});
-	const heading = filter === '' ? model.translate(command.purpose) : model.word('wizard.filtered', {filter});
+		? model.text('wizard.follows', {total: log.total})
+		: model.text('wizard.position', {from: log.top + 1, to: log.top + log.lines.length, total: log.total});
+	const heading = filter === '' ? model.translate(command.purpose) : model.text('wizard.filtered', {filter});
 	return [rule(model, heading, position), ...shown, ...log.lines];
 }
 
@@ -69,7 +69,7 @@ function withoutCommand(model: Model, step: StepState | undefined, rows: number)
 	const hops = step?.id === 'site' ? siteCheckLines(model) : [];
 	return [
 		rule(model, step === undefined ? '' : stepTitle(model, step.id, false), ''),
-		...(hops.length === 0 ? [line(`  ${model.word('wizard.noLog')}`, 'dim')] : hops.slice(1 - rows)),
+		...(hops.length === 0 ? [line(`  ${model.text('wizard.noLog')}`, 'dim')] : hops.slice(1 - rows)),
 	];
 }
 

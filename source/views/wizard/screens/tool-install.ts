@@ -1,6 +1,5 @@
-import {statusMark} from '../../symbols.ts';
-import {progressBar} from '../checklist.ts';
-import {cutLine, wrap, line, span, type Line} from '../spans.ts';
+import {progressBar, statusSymbol} from '../checklist.ts';
+import {cutLine, wrapLines, line, span, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import type {ToolState} from '../state/run-state.ts';
 import {installableTools} from '../../../domain/ports/tool-installer.ts';
@@ -26,13 +25,13 @@ export function toolInstallRows(model: Model): readonly Line[] {
 		line(''),
 		...tools.map((tool) => ('stage' in tool ? toolRow(model, tool) : waitingRow(model, tool))),
 		line(''),
-		...wrap(model.word(isOver ? 'wizard.fetched' : 'wizard.fetching'), size.columns - 2, 'dim', ' '),
-		...noticed.flatMap(({message: says}) => wrap(model.translate(says), size.columns - 2, 'warn', ' ')),
+		...wrapLines(model.text(isOver ? 'wizard.fetched' : 'wizard.fetching'), size.columns - 2, 'dim', ' '),
+		...noticed.flatMap(({message: says}) => wrapLines(model.translate(says), size.columns - 2, 'warn', ' ')),
 	];
 }
 
 function waitingRow(model: Model, {tool, version}: {readonly tool: string; readonly version: string}): Line {
-	return [span('  '), statusMark(model.symbols, 'waiting'), span(` ${tool} ${version}`, 'dim')];
+	return [span('  '), statusSymbol(model.symbols, 'waiting'), span(` ${tool} ${version}`, 'dim')];
 }
 
 function toolRow(model: Model, {stage, message: says, progress}: ToolState): Line {
@@ -41,7 +40,7 @@ function toolRow(model: Model, {stage, message: says, progress}: ToolState): Lin
 	return cutLine(
 		[
 			span('  '),
-			statusMark(model.symbols, isHere ? 'done' : 'running'),
+			statusSymbol(model.symbols, isHere ? 'done' : 'running'),
 			...(isHere || share === undefined || model.size.columns < narrow
 				? []
 				: [span(` ${progressBar(model, share, 10)}`, 'accent')]),

@@ -20,7 +20,7 @@ const line = (command: number, text: string): EventPayload => ({
 	stream: 'stdout',
 	text,
 });
-const happening: fastCheck.Arbitrary<EventPayload> = fastCheck.oneof(
+const payload: fastCheck.Arbitrary<EventPayload> = fastCheck.oneof(
 	fastCheck.nat(3).map(started),
 	fastCheck.tuple(fastCheck.nat(3), fastCheck.string()).map(([command, text]) => line(command, text)),
 	fastCheck.constantFrom(...failedRun),
@@ -46,7 +46,7 @@ describe('the fold of a run', () => {
 
 	it('is the same whether events come one by one or by the batch', () => {
 		fastCheck.assert(
-			fastCheck.property(fastCheck.array(happening, {maxLength: 60}), fastCheck.nat(60), (happenings, cut) => {
+			fastCheck.property(fastCheck.array(payload, {maxLength: 60}), fastCheck.nat(60), (payloads, cut) => {
 				// A number belongs to one command: it starts before its lines come.
 				const all = events(
 					{type: 'run-started', command: 'up', version: '0', settings: {}},
@@ -54,7 +54,7 @@ describe('the fold of a run', () => {
 					started(1),
 					started(2),
 					started(3),
-					...happenings.filter(({type}) => type !== 'run-started' && type !== 'command-started'),
+					...payloads.filter(({type}) => type !== 'run-started' && type !== 'command-started'),
 				);
 				const whole = reduceRun(emptyRun, all);
 				expect(reduceRun(reduceRun(emptyRun, all.slice(0, cut)), all.slice(cut))).toEqual(whole);
