@@ -3,7 +3,7 @@ import {wrapLines, line, type Line} from './spans.ts';
 import type {CommandState, RunState, StepState} from './state/run-state.ts';
 import type {LogPosition} from './state/ui-state.ts';
 
-/** A minikube event (CloudEvents as JSON) as the sentence inside it; any other line as it is. Drawing only: the disk keeps what the tool wrote. */
+/** The sentence of a minikube event (CloudEvents as JSON), any other line as it is. For drawing only: the log on disk keeps the tool's output. */
 export function readableLine(text: string): string {
 	if (!text.startsWith('{"specversion"')) return text;
 	try {
@@ -12,14 +12,14 @@ export function readableLine(text: string): string {
 		const step = part('currentstep') === '' ? '' : `[${part('currentstep')}/${part('totalsteps')}] `;
 		const download =
 			part('progress') === '' ? '' : `${part('artifact')} ${Math.round(Number(part('progress')) * 100)} %`;
-		const said = [part('message') || part('name'), download].filter((one) => one !== '').join(' ');
-		return said === '' ? text : step + said.replaceAll(/\s+/g, ' ');
+		const sentence = [part('message') || part('name'), download].filter((one) => one !== '').join(' ');
+		return sentence === '' ? text : step + sentence.replaceAll(/\s+/g, ' ');
 	} catch {
 		return text;
 	}
 }
 
-/** What the log pane shows: lines from `top` on, of `total` (of those that the filter lets through). */
+/** The visible rows of a log: from line `top` of the `total` that pass the filter. */
 export type LogRows = {
 	readonly lines: readonly Line[];
 	readonly top: number;
@@ -27,12 +27,12 @@ export type LogRows = {
 	readonly follows: boolean;
 };
 
-/** The command whose log is shown for a step: the one that runs or ran last. */
+/** The command whose log is shown for a step: its newest. */
 export function shownCommand(run: RunState, step: StepState | undefined): CommandState | undefined {
 	return run.commands.get(step?.commands.at(-1) ?? -1);
 }
 
-/** Reads what the pane needs: the end from memory, anything older from the whole output on disk. */
+/** Reads the visible rows: the end of a log from memory, older lines from the output on disk. */
 export function createLogPane(open: OpenLog) {
 	let document: LogDocument | undefined;
 	let path: string | undefined;
@@ -62,17 +62,17 @@ export function createLogPane(open: OpenLog) {
 				};
 			return filtered(source?.lines(0, Number.MAX_SAFE_INTEGER) ?? command.lines, position, rows, columns);
 		},
-		/** Lines so far: the disk knows also those that were too many to be told. */
+		/** Lines so far, with those on disk that were too many for events. */
 		lineCount: (command: CommandState | undefined): number =>
 			command === undefined ? 0 : Math.max(documentOf(command)?.lineCount() ?? 0, command.lineCount),
-		/** Where the first line stands that looks like an error; undefined when none does. */
+		/** The index of the first line that looks like an error. */
 		firstError: (command: CommandState | undefined): number | undefined =>
 			command === undefined ? undefined : documentOf(command)?.find(looksLikeError, 0),
 		close: (): void => document?.close(),
 	};
 }
 
-/** The pane's own state: one open file. */
+/** A log pane; holds one open file. */
 export type LogPane = ReturnType<typeof createLogPane>;
 
 function tail(command: CommandState, rows: number, columns: number, wraps: boolean): LogRows {

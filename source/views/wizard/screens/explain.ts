@@ -5,7 +5,7 @@ import {stepFact, requestPathLines, stepTitle} from '../checklist.ts';
 import {wrapLines, line, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 
-/** How a person looks for themselves at what a step made: commands of this system, with the names of `manifests/`. */
+/** Commands of this system that show what a step made, with the names of `manifests/`. */
 export function inspectCommands(model: Pick<Model, 'host' | 'run' | 'settings'>, id: StepId): readonly string[] {
 	const {profile} = model.settings.values;
 	const kubectl = `kubectl --context ${profile}`;
@@ -30,7 +30,7 @@ export function inspectCommands(model: Pick<Model, 'host' | 'run' | 'settings'>,
 	}
 }
 
-/** By the system's resolver; another file than the system's is read by nobody, so that it is shown. */
+/** Resolves the names by the system. No resolver reads another hosts file, so that is printed. */
 function nameCommands({host: place, settings}: Pick<Model, 'host' | 'settings'>): readonly string[] {
 	const commands = systemCommands[place.platform];
 	const {hostsFile} = settings.values;
@@ -38,7 +38,7 @@ function nameCommands({host: place, settings}: Pick<Model, 'host' | 'settings'>)
 	return [place.hostNames.web, place.hostNames.api].map(commands.lookUp);
 }
 
-/** PowerShell's `curl` is another program; without an entry for the name, the address stands in the call. */
+/** PowerShell's `curl` is another program; without an entry for the name, the call contains the address. */
 function siteCommand({host: place, run, settings}: Pick<Model, 'host' | 'run' | 'settings'>): string {
 	const curl = place.platform === 'win32' ? 'curl.exe' : 'curl';
 	const {web} = place.hostNames;
@@ -49,12 +49,12 @@ function siteCommand({host: place, run, settings}: Pick<Model, 'host' | 'run' | 
 		: `${curl} -i --resolve ${web}:80:${address} http://${web}/`;
 }
 
-/** What a step does, why, with which command, how to look for yourself, how it is undone, and where it stands in the chain. */
+/** What a step does and why, its place on the path of a request, its commands, how to see its result, and how it is undone. */
 export function explainLines(model: Model, id: StepId): readonly Line[] {
 	const {columns} = model.size;
 	const planned = model.plan?.steps.find((one) => one.step.id === id);
 	if (planned === undefined) return [line(''), line(` ${model.text('wizard.notPlanned')}`, 'dim')];
-	const text = (words: string): readonly Line[] => wrapLines(words, columns - 2, 'plain', ' ');
+	const paragraph = (text: string): readonly Line[] => wrapLines(text, columns - 2, 'plain', ' ');
 	const commands = (
 		list: readonly {readonly why: Parameters<Model['translate']>[0]; readonly line: string}[],
 	): readonly Line[] =>
@@ -65,10 +65,10 @@ export function explainLines(model: Model, id: StepId): readonly Line[] {
 	return [
 		line(''),
 		line(` ${stepTitle(model, id, false)}`, 'strong'),
-		...text(model.text(planned.step.why)),
+		...paragraph(model.text(planned.step.why)),
 		line(''),
 		...requestPathLines(model, id),
-		...(id === 'chart' ? [line(''), ...text(model.text('wizard.grpcWebPort'))] : []),
+		...(id === 'chart' ? [line(''), ...paragraph(model.text('wizard.grpcWebPort'))] : []),
 		line(''),
 		line(` ${model.text('wizard.commands')}`, 'strong'),
 		...commands(planned.preview.commands),
@@ -77,6 +77,8 @@ export function explainLines(model: Model, id: StepId): readonly Line[] {
 		...inspectCommands(model, id).flatMap((command) => wrapLines(`$ ${command}`, columns - 4, 'accent', '   ')),
 		line(''),
 		line(` ${model.text('wizard.undone')}`, 'strong'),
-		...(planned.preview.undo.length === 0 ? text(model.text('wizard.nothingToUndo')) : commands(planned.preview.undo)),
+		...(planned.preview.undo.length === 0
+			? paragraph(model.text('wizard.nothingToUndo'))
+			: commands(planned.preview.undo)),
 	];
 }

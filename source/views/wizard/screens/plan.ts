@@ -9,7 +9,7 @@ import {cellsOf, cutLine, wrapLines, line, span, type Line, pad, spread, type St
 import type {Model} from '../state/model.ts';
 import {fieldLine, type TextField} from '../text-field.ts';
 
-/** A setting's value as a person reads it: a list as it would be typed, a switch as on or off. */
+/** A setting's value as text: a list as it is typed, a switch as on or off. */
 function valueOf(
 	model: Pick<Model, 'settings' | 'text'>,
 	{name}: Pick<SettingDefinition, 'name'>,
@@ -20,21 +20,21 @@ function valueOf(
 	return textOf(value);
 }
 
-/** Origins that are words of ours; a flag, a variable and a file's line are names as they are. */
+/** Origins with a translation; flags, variables and lines of files are shown as they are. */
 const origins: Readonly<Record<string, MessageKey>> = {
 	default: 'names.from_default',
 	'the last run': 'names.from_lastRun',
 	'the plan screen': 'names.from_planScreen',
 };
 
-/** Where a setting's value came from, in the person's language. */
+/** The origin of a setting's value. */
 function originOf(model: Pick<Model, 'settings' | 'text'>, name: SettingName): string {
 	const from = model.settings.from[name];
 	const key = origins[from];
 	return key === undefined ? from : model.text(key);
 }
 
-/** What a setting is when nobody says anything. */
+/** The default of a setting, in a sentence. */
 function defaultOf(
 	model: Pick<Model, 'defaults' | 'settings' | 'text'>,
 	field: Pick<SettingDefinition, 'name'>,
@@ -42,7 +42,7 @@ function defaultOf(
 	return model.text('wizard.fieldDefault', {value: valueOf(model, field, model.defaults[field.name])});
 }
 
-/** A setting as a field: what it is for, what it takes, the typed text with its cursor, and a list's entries as they will be passed. */
+/** A setting as a field: what it is for, its choices, the typed text with its cursor, and the entries of a list as they are passed. */
 export function editLines(
 	model: Model,
 	overlay: TextField & {readonly field: number; readonly wrong?: string},
@@ -61,7 +61,7 @@ export function editLines(
 		...(field.kind === 'list' ? wrapLines(model.text('wizard.listHint'), columns, 'dim', ' ') : []),
 	];
 	const whole = [line(''), ...about, line(''), typed, ...wrong];
-	// Where little room is left, what is typed and what is wrong with it come first.
+	// On a low screen the typed text and what is wrong with it come first.
 	const shown = whole.length <= rows ? whole : [typed, ...wrong, ...about];
 	return [...shown, ...entryLines(model, entriesOf(field, overlay.text), rows - shown.length)].slice(0, rows);
 }
@@ -85,7 +85,7 @@ const actionStyle: Readonly<Record<StepAction, Style>> = {
 	nothing: 'dim',
 };
 
-/** Does the plan hold something that wants the person's consent: a password, the hosts file, a decision. */
+/** Whether the plan needs the user's consent: for a password, or for a question that blocks a step. */
 export function needsConsent(model: Pick<Model, 'plan'>): boolean {
 	return asksPassword(model) || blockingQuestion(model) !== undefined;
 }
@@ -98,12 +98,12 @@ function asksPassword(model: Pick<Model, 'plan'>): boolean {
 	);
 }
 
-/** Something that only the person can decide stands in the way. */
+/** The first question that only the user can answer, and that blocks a step. */
 function blockingQuestion(model: Pick<Model, 'plan'>) {
 	return model.plan?.steps.find((one) => one.found.blockedBy !== undefined)?.found.blockedBy;
 }
 
-/** Settings beside the steps where there is room, one above the other elsewhere. */
+/** Steps and settings beside each other on a wide screen; else those that have the focus. */
 export function planBody(model: Model, rows: number): readonly Line[] {
 	const foot = planFoot(model);
 	const room = Math.max(2, rows - foot.length);
@@ -150,14 +150,14 @@ function stepList(model: Model, columns: number, rows: number): readonly Line[] 
 	].slice(0, rows);
 }
 
-/** The steps that must be done before one can be decided. */
+/** The steps that come before one that is decided later. */
 function waitingText(model: Model, after: readonly StepId[]): string {
 	return model.text('wizard.onceDone', {
 		steps: after.map((id) => stepTitle(model, id, false)).join(model.text('names.comma')),
 	});
 }
 
-/** The chosen step: what was found, why it is needed and the whole commands where there is room, else the commands cut. */
+/** The chosen step: what was found, why it is needed and its commands; on a low screen what was found and the commands, cut. */
 function stepDetail(model: Model, columns: number, rows: number): readonly Line[] {
 	const chosen = model.plan?.steps[model.ui.step];
 	if (chosen === undefined) return [];
@@ -199,7 +199,7 @@ function fieldList(model: Model, columns: number, rows: number): readonly Line[]
 	});
 	const chosen = typedSettings[model.ui.field];
 	const detail = chosen === undefined ? [] : [line(''), ...fieldDetail(model, chosen, columns)];
-	// Of a long value as much as leaves three settings to be seen.
+	// A long value leaves at least three settings visible.
 	const shown = detail.slice(0, Math.max(0, rows - 4));
 	return [heading, ...windowAround(list, model.ui.field, Math.max(1, rows - 1 - shown.length)), ...shown].slice(
 		0,
@@ -207,7 +207,7 @@ function fieldList(model: Model, columns: number, rows: number): readonly Line[]
 	);
 }
 
-/** What the chosen setting is for; its whole value and where it came from, where its row has no room for them. */
+/** What the chosen setting is for; also its value and origin, if these do not fit on its row. */
 function fieldDetail(model: Model, field: SettingDefinition, columns: number): readonly Line[] {
 	const about = [
 		...wrapLines(model.text(field.explains), columns - 2, 'dim', ' '),
@@ -223,7 +223,7 @@ function fieldDetail(model: Model, field: SettingDefinition, columns: number): r
 	];
 }
 
-/** The rows around the chosen one, where not all fit. */
+/** As many rows as fit, around the chosen one. */
 function windowAround(list: readonly Line[], chosen: number, rows: number): readonly Line[] {
 	const top = Math.max(0, Math.min(list.length - rows, chosen - Math.floor(rows / 2)));
 	return list.slice(top, top + rows);
@@ -233,35 +233,35 @@ function planFoot(model: Model): readonly Line[] {
 	if (model.ui.replanning) return [line(` ${model.text('wizard.replanning')}`, 'warn')];
 	const {columns} = model.size;
 	const question = blockingQuestion(model);
-	const asked =
+	const questionLines =
 		question === undefined
 			? []
 			: [
 					...wrapLines(model.translate(question.question), columns - 2, 'warn', ' '),
 					cutLine([span(' $ ', 'accent'), span(question.run)], columns),
 				];
-	const platform = checksSummaryLines(model);
+	const summary = checksSummaryLines(model);
 	const consents = [
 		...(question === undefined ? [] : [model.text('wizard.decide')]),
 		...(asksPassword(model) ? [model.text('wizard.consent')] : []),
 	];
-	if (consents.length === 0) return [...platform, readyLine(model)];
+	if (consents.length === 0) return [...summary, readyLine(model)];
 	const box = `[${model.ui.consented ? 'x' : ' '}]`;
 	return [
-		...platform,
-		...asked,
+		...summary,
+		...questionLines,
 		...wrapLines(`${box} ${consents.join(' ')} (y)`, columns - 2, model.ui.consented ? 'good' : 'warn', ' '),
 		...(model.ui.consented ? [readyLine(model)] : []),
 	];
 }
 
-/** How the machine is, before Enter. */
+/** The summary of the checks. */
 function checksSummaryLines(model: Model): readonly Line[] {
-	const said = checksSummary(model.run.checks);
-	if (said === undefined) return [];
+	const summary = checksSummary(model.run.checks);
+	if (summary === undefined) return [];
 	const {blocking, warnings} = groupChecks(model.run.checks);
 	const style = blocking.length > 0 ? 'bad' : warnings.length > 0 ? 'warn' : 'dim';
-	return wrapLines(`${model.translate(said)} (d)`, model.size.columns - 2, style, ' ');
+	return wrapLines(`${model.translate(summary)} (d)`, model.size.columns - 2, style, ' ');
 }
 
 function readyLine(model: Model): Line {
