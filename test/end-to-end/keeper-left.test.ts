@@ -17,7 +17,7 @@ import {
 	up,
 } from '../helpers/kept-home.ts';
 import {whyNoPort80} from '../helpers/pretend-tools.ts';
-import {sitDown, type AtTerminal} from '../helpers/terminal.ts';
+import {openTerminal, type TerminalSession} from '../helpers/terminal.ts';
 
 const noPort = await whyNoPort80();
 
@@ -114,7 +114,7 @@ describe.skipIf(noPort !== undefined)(
 			expect(changesOf(home, 'supervisor')).toEqual([expect.objectContaining({pid: second})]);
 		});
 
-		test.for<readonly [string, (person: AtTerminal) => Promise<void>]>([
+		test.for<readonly [string, (person: TerminalSession) => Promise<void>]>([
 			[
 				'the person leaves it',
 				async (person) => {
@@ -127,7 +127,7 @@ describe.skipIf(noPort !== undefined)(
 		])('rests while the wizard keeps the tunnel, and is left again when %s', async ([, leave], context) => {
 			const home = await keptHome(context);
 			const [first = 0] = await home.keepers();
-			const person = sitDown({
+			const person = openTerminal({
 				args: [join(await buildCli(), 'main.cjs'), 'up', '--hosts-file', home.hostsFile],
 				environment: {
 					PATH: home.tools.path,

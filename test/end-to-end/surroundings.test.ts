@@ -6,10 +6,10 @@ import {afterEach, describe, expect, test} from 'vitest';
 import {buildCli} from '../helpers/build-cli.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 import type {CliResult} from '../helpers/run-program.ts';
-import {sitDown, type AtTerminal} from '../helpers/terminal.ts';
+import {openTerminal, type TerminalSession} from '../helpers/terminal.ts';
 
 let home: CliHome | undefined;
-let seat: AtTerminal | undefined;
+let seat: TerminalSession | undefined;
 afterEach(async () => {
 	seat?.close();
 	await home?.close();
@@ -80,8 +80,11 @@ describe('what a machine may lack', () => {
 });
 
 describe('a terminal', () => {
-	const inShell = (line: string, args: readonly string[]): AtTerminal =>
-		(seat = sitDown({file: '/bin/bash', args: ['--norc', '-c', `${line} "$0" "$@"; echo "ended with $?"`, ...args]}));
+	const inShell = (line: string, args: readonly string[]): TerminalSession =>
+		(seat = openTerminal({
+			file: '/bin/bash',
+			args: ['--norc', '-c', `${line} "$0" "$@"; echo "ended with $?"`, ...args],
+		}));
 
 	test('that can draw nothing (TERM=dumb) gets plain lines', {timeout: 90_000}, async () => {
 		const person = inShell('TERM=dumb', [

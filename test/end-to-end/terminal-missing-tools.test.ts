@@ -6,7 +6,7 @@ import process from 'node:process';
 import {afterEach, describe, expect, test} from 'vitest';
 import {buildCli} from '../helpers/build-cli.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
-import {sitDown, type AtTerminal} from '../helpers/terminal.ts';
+import {openTerminal, type TerminalSession} from '../helpers/terminal.ts';
 
 const open: {close(): unknown}[] = [];
 
@@ -19,12 +19,12 @@ async function sitWithoutHelm(
 	args: (home: CliHome) => readonly string[],
 	environment: Readonly<Record<string, string>> = {},
 	offer = 't fetch tools',
-): Promise<{readonly person: AtTerminal; readonly home: CliHome; readonly putHelm: () => void}> {
+): Promise<{readonly person: TerminalSession; readonly home: CliHome; readonly putHelm: () => void}> {
 	const home = await makeCliHome();
 	open.push(home);
 	const aside = join(home.tools.folder, 'helm-aside');
 	renameSync(join(home.tools.path, 'helm'), aside);
-	const person = sitDown({
+	const person = openTerminal({
 		args: [join(await buildCli(), 'main.cjs'), 'up', '--hosts-file', home.hostsFile, ...args(home)],
 		columns: 120,
 		rows: 40,

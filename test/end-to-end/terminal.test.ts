@@ -4,10 +4,10 @@ import process from 'node:process';
 import {afterEach, beforeAll, describe, expect, test} from 'vitest';
 import {buildCli} from '../helpers/build-cli.ts';
 import {temporaryFolder} from '../helpers/temporary-folder.ts';
-import {sitDown, type AtTerminal, type Seat} from '../helpers/terminal.ts';
+import {openTerminal, type TerminalSession, type TerminalOptions} from '../helpers/terminal.ts';
 
 let main: string;
-const seats: AtTerminal[] = [];
+const seats: TerminalSession[] = [];
 
 beforeAll(async () => void (main = join(await buildCli(), 'main.cjs')));
 afterEach(() => {
@@ -15,9 +15,9 @@ afterEach(() => {
 });
 
 /** The wizard over a rehearsal, with lines of before in the scroll-back. */
-function wizard(args: readonly string[] = [], seat: Partial<Seat> = {}): AtTerminal {
+function wizard(args: readonly string[] = [], seat: Partial<TerminalOptions> = {}): TerminalSession {
 	const script = `seq -f 'before %g' 1 100; "$0" "$@"; echo "ended with $?"`;
-	const opened = sitDown({
+	const opened = openTerminal({
 		...seat,
 		file: '/bin/bash',
 		args: ['--norc', '-c', script, process.execPath, main, 'rehearse', '--speed', '100', ...args],
@@ -26,7 +26,7 @@ function wizard(args: readonly string[] = [], seat: Partial<Seat> = {}): AtTermi
 	return opened;
 }
 
-async function toTheEnd(person: AtTerminal): Promise<void> {
+async function toTheEnd(person: TerminalSession): Promise<void> {
 	await person.sees('[ ] I agree');
 	person.press('y');
 	await person.sees('[x] I agree');
@@ -115,7 +115,7 @@ describe('the wizard in a real terminal', () => {
 		'is restored after %s while the plan is shown',
 		{timeout: 120_000},
 		async (signal) => {
-			const person = sitDown({args: [main, 'rehearse', '--speed', '100']});
+			const person = openTerminal({args: [main, 'rehearse', '--speed', '100']});
 			seats.push(person);
 			await person.sees('[ ] I agree');
 			person.signal(signal);
@@ -153,7 +153,7 @@ describe('the wizard in a real terminal', () => {
 	});
 
 	test('a wrong setting found behind the first frame is said on the normal screen', {timeout: 60_000}, async () => {
-		const person = sitDown({args: [main, 'rehearse', '--cpus', 'many']});
+		const person = openTerminal({args: [main, 'rehearse', '--cpus', 'many']});
 		seats.push(person);
 		expect(await person.ends()).toBe(2);
 		expect(person.isOnSecondScreen()).toBe(false);

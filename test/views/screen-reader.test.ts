@@ -17,7 +17,7 @@ const plain: View = {
 	close: async () => {},
 };
 
-/** A spoken view to which a person types these lines and then ends the input. */
+/** A view whose user types these lines and then ends the input. */
 function listening(...typed: readonly string[]) {
 	return listeningTo(false, ...typed);
 }
@@ -53,7 +53,7 @@ const failure = {
 } as const;
 
 describe('the wizard for a screen reader', () => {
-	it('offers numbered choices, says what starting agrees to, and starts on a number', async () => {
+	it('offers numbered choices, reads what starting agrees to, and starts on a number', async () => {
 		const {view, heard} = listening('7', 'what', '1');
 		const approval = await view.approve(samplePlan(), async () => samplePlan());
 		expect(approval).toMatchObject({by: 'key'});
@@ -62,14 +62,14 @@ describe('the wizard for a screen reader', () => {
 		expect(heard().match(/Type a number/g)?.length).toBe(3);
 	});
 
-	it('says in every line of a rehearsal that it is one', async () => {
+	it('marks every line of a rehearsal', async () => {
 		const {view, heard, tell} = listeningTo(true, '1');
 		tell(...wellRun);
 		await view.approve(samplePlan(), async () => samplePlan());
 		for (const line of heard().trimEnd().split('\n')) expect(line).toMatch(/^REHEARSAL /);
 	});
 
-	it('changes a setting by the same check as the flag, and looks again', async () => {
+	it('checks a changed setting like its flag, and makes another plan', async () => {
 		const {view, heard} = listening('2', '4', 'many', '6', '1');
 		const wanted: unknown[] = [];
 		const replan = async (settings: unknown): Promise<Plan> => {
@@ -94,7 +94,7 @@ describe('the wizard for a screen reader', () => {
 		expect(heard()).toContain('--istio-set: "a" is not allowed; allowed: KEY=VALUE.');
 	});
 
-	it('is left by the end of input, whatever is asked', async () => {
+	it('is left at the end of input from every question', async () => {
 		expect(await listening().view.approve(samplePlan(), async () => samplePlan())).toBeUndefined();
 		expect(await listening().view.afterFailure(failure)).toEqual({choice: 'quit'});
 		expect(
@@ -107,14 +107,14 @@ describe('the wizard for a screen reader', () => {
 		).toBe('keep-tunnel');
 	});
 
-	it('says a failure with its next action, and goes on again on a number', async () => {
+	it('reads a failure with its next action, and retries on a number', async () => {
 		const {view, heard} = listening('1');
 		expect(await view.afterFailure(failure)).toEqual({choice: 'retry'});
 		expect(heard()).toContain('digimon-setup\n');
 		expect(heard()).toContain('A tool or the network is at fault');
 	});
 
-	it('says how the machine is before the plan is agreed to, and every check with its command on a number', async () => {
+	it('reads the summary of the checks before the plan is approved, and every result with its command on a number', async () => {
 		const {view, heard, tell} = listening('3', '1');
 		tell(...wellRun);
 		expect(await view.approve(samplePlan(false), async () => samplePlan(false))).toBeDefined();
@@ -126,7 +126,7 @@ describe('the wizard for a screen reader', () => {
 		expect(heard()).toContain('Tools: minikube 1.38.1, kubectl 1.35.2\n');
 	});
 
-	it('says what would be fetched before it offers to, and offers the rehearsal', async () => {
+	it('reads what an install brings before it offers it, and offers the rehearsal', async () => {
 		const {view, heard, tell} = listening('5', '3');
 		tell(...refusedRun);
 		expect(await view.afterFailure(refusal, sampleRecovery)).toEqual({choice: 'retry', installTools: true});

@@ -78,7 +78,7 @@ describe('the frame', () => {
 		expect(textOf(frame(sampleModel({ui: over}))).includes('Tab next choice')).toBe(offered);
 	});
 
-	it('never has more rows or cells than the screen, whatever is shown and however small the screen is', () => {
+	it('never has more rows or cells than the screen, on any screen and at any size', () => {
 		fastCheck.assert(
 			fastCheck.property(
 				ui,
@@ -116,14 +116,14 @@ describe('the frame', () => {
 		expect(shown).toContain('line 59');
 	});
 
-	it('says what failed, whose turn it is and the command to run', () => {
+	it('shows what failed, whose turn it is and the command to run', () => {
 		const shown = textOf(frame(sampleModel({ui: {screen: 'failure'}, payloads: failedRun})));
 		expect(shown).toContain('istioctl ended with 1: the image cannot be pulled');
 		expect(shown).toContain('Error: cannot pull');
 		expect(shown).toContain('     digimon-setup');
 	});
 
-	it('marks where a step stands in the chain, and why the port is named grpc-web', () => {
+	it('marks what a step builds on the path of a request, and why the port is named grpc-web', () => {
 		const shown = textOf(
 			frame(
 				sampleModel({ui: {screen: 'plan', overlay: {kind: 'explain', step: 'chart', top: 0}}, rows: 40, columns: 120}),
@@ -146,7 +146,7 @@ const sizes = [
 	[80, 24],
 	[40, 15],
 ] as const;
-/** A frame's words, whatever the rows that they are folded to. */
+/** A frame's text without its line breaks. */
 const flowing = (rows: readonly Line[]): string => textOf(rows).replaceAll(/\s+/g, ' ');
 
 describe.each(sizes)('at %i×%i', (columns, rows) => {
@@ -159,7 +159,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		ui: {screen: 'failure', recovery: {fetch: true, rehearse: true}},
 	} as const;
 
-	it('the plan says how the machine is before it is started', () => {
+	it('the plan shows the summary of the checks', () => {
 		expect(shown({ui: {screen: 'plan'}, payloads: wellRun})).toContain('3 checks fine; warnings: 1, none blocks (d)');
 		const fine = wellRun.filter((one) => one.type !== 'check-done' || one.status === 'ok');
 		expect(shown({ui: {screen: 'plan'}, payloads: fine})).toContain('Machine: 3 checks fine (d)');
@@ -172,7 +172,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		expect(blocked).not.toContain('Press Enter to start.');
 	});
 
-	it('a machine without tools is told what the key would fetch, from where, where to and by which sums', () => {
+	it('a host without tools is shown what the key installs, from where, into which folder and by which checksums', () => {
 		const screen = shown(refused);
 		expect(screen).toContain('These are not installed, or not on PATH: helm, istioctl.');
 		expect(screen).toContain(
@@ -182,7 +182,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		expect(screen).toContain('t fetch tools R rehearse');
 	});
 
-	it('the checks say first what blocks, with its command, and then what only warns', () => {
+	it('the checks show first what blocks, with its command, and then what only warns', () => {
 		const checks = shown({...refused, ui: {...refused.ui, overlay: {kind: 'checks', top: 0, copies: true}}, rows: 60});
 		const at = (words: string): number => {
 			expect(checks).toContain(words);
@@ -195,16 +195,16 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 	});
 
 	it('what a failure in the middle of a run has no room for is behind the same key as the checks', () => {
-		const way = (number: number) => ({message: sentence(`Way out ${number}`), run: `mend ${number}`});
-		const others = Array.from({length: 11}, (_, index) => way(index + 1));
-		const parts = {payloads: failedRun, failure: {...refusal, next: [way(0), ...others] as const}};
+		const action = (number: number) => ({message: sentence(`Way out ${number}`), run: `fix ${number}`});
+		const others = Array.from({length: 11}, (_, index) => action(index + 1));
+		const parts = {payloads: failedRun, failure: {...refusal, next: [action(0), ...others] as const}};
 		const screen = shown({...parts, ui: {screen: 'failure'}});
-		expect([screen.includes('mend 11'), screen.includes('More: d shows all')]).toEqual([rows >= 40, rows < 40]);
+		expect([screen.includes('fix 11'), screen.includes('More: d shows all')]).toEqual([rows >= 40, rows < 40]);
 		const overlay = {kind: 'checks', top: 0, copies: true} as const;
-		expect(shown({...parts, ui: {screen: 'failure', overlay}, rows: 60})).toContain('Way out 11 mend 11');
+		expect(shown({...parts, ui: {screen: 'failure', overlay}, rows: 60})).toContain('Way out 11 fix 11');
 	});
 
-	it('the end says the address whole, how to open it and how to take everything back', () => {
+	it('the end shows the whole address, how to open it and how to undo everything', () => {
 		const screen = textOf(
 			frame({
 				...sampleModel({columns, rows, payloads: wellRun, ui: {screen: 'end'}}),
@@ -219,7 +219,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		expect(screen).toContain('oopenthepage');
 	});
 
-	it("a failure's evidence is one row a line, whatever the tool wrote", () => {
+	it("a failure's evidence is one row a line, without control characters", () => {
 		const failed = failedRun.map((one) =>
 			one.type === 'step-ended' && one.failure
 				? {...one, failure: {...one.failure, tail: ['a\nb\u001B[31mred\rback', `Error: ${'long '.repeat(90)}`]}}

@@ -8,7 +8,7 @@ const shown = (parts: Parameters<typeof sampleModel>[0]): string =>
 	textOf(frame(sampleModel({lang: 'zh-TW', ...parts}))).trimEnd();
 
 describe('the wizard in Chinese', () => {
-	it('names the hops of the proof, what was changed, and the way back', () => {
+	it('names the checks of the site, what was changed, and how to undo it', () => {
 		expect(shown({ui: {screen: 'end'}, payloads: verifiedRun, rows: 22})).toMatchInlineSnapshot(`
 			" digimon-setup  完成                                                     digimon
 
