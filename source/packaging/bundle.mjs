@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {build} from 'esbuild';
 
@@ -13,7 +14,8 @@ const banner = [
 /**
  * What is bundled as an empty module. Ink imports its developer tools in a branch that a user never reaches; left external, it would
  * be a static import that fails. Commander starts sub-commands that are programs of their own, which ours are not; Node's module for
- * it costs a third of the start.
+ * it costs a third of the start. Yoga passes its own base64 to `fetch` if there is one, for which Node loads its HTTP client; without
+ * it, yoga decodes the base64 itself.
  */
 const withoutUnused = {
 	name: 'without-unused',
@@ -23,6 +25,9 @@ const withoutUnused = {
 			/[\\/]commander[\\/]/.test(importer) ? {path: name, namespace: 'empty'} : undefined,
 		);
 		plugins.onLoad({filter: /.*/, namespace: 'empty'}, () => ({contents: 'export default {};'}));
+		plugins.onLoad({filter: /[\\/]yoga-wasm-base64-esm\.js$/}, async ({path: file}) => ({
+			contents: `const fetch = undefined;\n${await readFile(file, 'utf8')}`,
+		}));
 	},
 };
 
