@@ -100,7 +100,6 @@ async function createRequest(context: CliContext, platform: Platform): Promise<R
 		sink: given.command === 'export' && !given.json ? {write: () => {}} : stdoutSink(),
 		terminal,
 		environment: process.env,
-		platform: process.platform,
 		now: () => new Date(),
 		wizard: async (appearance) =>
 			(await import('./open-wizard.ts')).openWizard({...appearance, settings, platform, version, stops}),

@@ -7,7 +7,7 @@ import {defaultSettings} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import {watchTunnel} from '../features/supervisor/watch.ts';
 import {message} from '../i18n/message.ts';
-import {translate, type Language} from '../i18n/translate.ts';
+import type {Language} from '../i18n/translate.ts';
 import {openLog} from '../system/files/log-document.ts';
 import type {StopSignals} from '../system/host/own-process.ts';
 import {createProcesses} from '../system/process/processes.ts';
@@ -21,12 +21,13 @@ import {createProcessRunners} from './platform.ts';
 export function openWizard(options: {
 	readonly lang: Language;
 	readonly color: boolean;
+	readonly unicode: boolean;
 	readonly settings: ResolvedSettings;
 	readonly platform: Platform;
 	readonly version: string;
 	readonly stops: StopSignals;
 }): View {
-	const {lang, color, settings, platform, version, stops} = options;
+	const {lang, color, unicode, settings, platform, version, stops} = options;
 	const {host, bundle, openSite} = platform;
 	return createWizardView({
 		color,
@@ -34,12 +35,12 @@ export function openWizard(options: {
 		version,
 		input: process.stdin,
 		output: process.stdout,
+		lang,
 		rehearses: platform.rehearsal,
 		defaults: defaultSettings(host),
-		place: {platform: host.platform, systemHostsFile: host.systemHostsFile, hostNames: bundle.hostNames},
-		symbols: symbolsFor(process.env, process.platform),
+		host: {platform: host.platform, systemHostsFile: host.systemHostsFile, hostNames: bundle.hostNames},
+		symbols: symbolsFor(unicode),
 		siteUrl: (run) => stepFact(run, 'site', 'url') ?? `http://${bundle.hostNames.web}/`,
-		translate: (text) => translate(text, lang),
 		openLog: (path) => openLog(path, readableLine),
 		openUrl: createPageOpener(platform),
 		...defined({browserUrl: openSite}),

@@ -1,12 +1,14 @@
 import process from 'node:process';
-import {usageError, type Failure, type NextAction} from '../domain/failure.ts';
+import {usageError, type Failure} from '../domain/failure.ts';
 import {createBus} from '../engine/bus.ts';
 import {exitCodeFor} from '../engine/failures.ts';
 import {endRun} from '../engine/run.ts';
 import {message} from '../i18n/message.ts';
-import {loadCatalogue, translate, translateKey, type Language} from '../i18n/translate.ts';
+import {loadCatalogue, type Language} from '../i18n/translate.ts';
 import {stdoutSink} from '../system/host/own-process.ts';
 import {createJsonView} from '../views/json-view.ts';
+import {nextActionBlock} from '../views/next-actions.ts';
+import {createTranslator} from '../views/translator.ts';
 import type {Arguments} from './arguments.ts';
 import {version} from './version.ts';
 
@@ -14,19 +16,14 @@ import {version} from './version.ts';
 export async function printError(given: Arguments, failure: Failure, language: Language): Promise<number> {
 	if (given.json) return printAsJson(given.command, failure, given.rehearses);
 	await loadCatalogue(language);
+	const translator = createTranslator(language);
 	const lines = [
-		`digimon-setup: ${translate(failure.message, language)}`,
-		...failure.next.map((action) => nextActionText(action, language)),
+		`digimon-setup: ${translator.translate(failure.message)}`,
+		...nextActionBlock(failure.next, translator),
 		...(failure.code === 'bug' ? (failure.tail ?? []) : []),
 	];
 	process.stderr.write(lines.map((line) => `${line}\n`).join(''));
 	return exitCodeFor(failure);
-}
-
-function nextActionText(action: NextAction, language: Language): string {
-	const separator = `${translateKey('views.colon', language).trimEnd()}\n    `;
-	const parts = [translate(action.message, language), action.run, action.read];
-	return `  ${parts.filter((part) => part !== undefined).join(separator)}`;
 }
 
 /** Prints a usage error as events, for arguments that name no command. */

@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {build} from 'esbuild';
 
@@ -13,7 +14,8 @@ const banner = [
 /**
  * Bundles modules that we do not use as empty ones. Ink imports its developer tools in a branch that is never reached; as an external
  * module the static import would fail. Commander imports `node:child_process` for subcommands that are executables, which ours are
- * not; loading it takes a third of the start time.
+ * not; loading it takes a third of the start time. Yoga passes its own base64 to `fetch` if there is one, for which Node loads its
+ * HTTP client; without it, yoga decodes the base64 itself.
  */
 const withoutUnused = {
 	name: 'without-unused',
@@ -23,6 +25,9 @@ const withoutUnused = {
 			/[\\/]commander[\\/]/.test(importer) ? {path: name, namespace: 'empty'} : undefined,
 		);
 		plugins.onLoad({filter: /.*/, namespace: 'empty'}, () => ({contents: 'export default {};'}));
+		plugins.onLoad({filter: /[\\/]yoga-wasm-base64-esm\.js$/}, async ({path: file}) => ({
+			contents: `const fetch = undefined;\n${await readFile(file, 'utf8')}`,
+		}));
 	},
 };
 

@@ -7,10 +7,10 @@ import {buildCli} from '../helpers/build-cli.ts';
 import {readLockHolder} from '../helpers/lock-holder.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 import type {CliResult} from '../helpers/run-program.ts';
-import {sitDown, type AtTerminal} from '../helpers/terminal.ts';
+import {openTerminal, type TerminalSession} from '../helpers/terminal.ts';
 
 let home: CliHome | undefined;
-let terminal: AtTerminal | undefined;
+let terminal: TerminalSession | undefined;
 afterEach(async () => {
 	terminal?.close();
 	await home?.close();
@@ -81,8 +81,8 @@ describe('a limited environment', () => {
 });
 
 describe('the plain view in a terminal', () => {
-	const inShell = (line: string, args: readonly string[]): AtTerminal =>
-		(terminal = sitDown({
+	const inShell = (line: string, args: readonly string[]): TerminalSession =>
+		(terminal = openTerminal({
 			file: '/bin/bash',
 			args: ['--norc', '-c', `${line} "$0" "$@"; echo "ended with $?"`, ...args],
 		}));

@@ -17,7 +17,7 @@ import {
 	upArguments,
 } from '../helpers/site-home.ts';
 import {whyNoPort80} from '../helpers/pretend-tools.ts';
-import {sitDown, type AtTerminal} from '../helpers/terminal.ts';
+import {openTerminal, type TerminalSession} from '../helpers/terminal.ts';
 
 const noPort = await whyNoPort80();
 
@@ -121,7 +121,7 @@ describe.skipIf(noPort !== undefined)(
 			expect(changesOf(home, 'supervisor')).toEqual([expect.objectContaining({pid: second})]);
 		});
 
-		test.for<readonly [string, (terminal: AtTerminal) => Promise<void>]>([
+		test.for<readonly [string, (terminal: TerminalSession) => Promise<void>]>([
 			[
 				'the user quits',
 				async (terminal) => {
@@ -134,7 +134,7 @@ describe.skipIf(noPort !== undefined)(
 		])('is stopped while the wizard supervises the tunnel and started again when %s', async ([, leave], context) => {
 			const home = await makeSiteHome(context);
 			const [first = 0] = await home.supervisors();
-			const terminal = sitDown({
+			const terminal = openTerminal({
 				args: [join(await buildCli(), 'main.cjs'), 'up', '--hosts-file', home.hostsFile],
 				environment: {
 					PATH: home.tools.path,

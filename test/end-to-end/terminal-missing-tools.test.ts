@@ -6,7 +6,7 @@ import process from 'node:process';
 import {afterEach, describe, expect, test} from 'vitest';
 import {buildCli} from '../helpers/build-cli.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
-import {sitDown, type AtTerminal} from '../helpers/terminal.ts';
+import {openTerminal, type TerminalSession} from '../helpers/terminal.ts';
 
 const open: {close(): unknown}[] = [];
 
@@ -19,12 +19,12 @@ async function openWithoutHelm(
 	args: (home: CliHome) => readonly string[],
 	environment: Readonly<Record<string, string>> = {},
 	offer = 't get tools',
-): Promise<{readonly terminal: AtTerminal; readonly home: CliHome; readonly putHelm: () => void}> {
+): Promise<{readonly terminal: TerminalSession; readonly home: CliHome; readonly putHelm: () => void}> {
 	const home = await makeCliHome();
 	open.push(home);
 	const removed = join(home.tools.folder, 'helm-removed');
 	renameSync(join(home.tools.path, 'helm'), removed);
-	const terminal = sitDown({
+	const terminal = openTerminal({
 		args: [join(await buildCli(), 'main.cjs'), 'up', '--hosts-file', home.hostsFile, ...args(home)],
 		columns: 120,
 		rows: 40,

@@ -4,7 +4,7 @@ import {afterEach, describe, expect, test} from 'vitest';
 import {buildCli} from '../helpers/build-cli.ts';
 import {whyNoPort80} from '../helpers/pretend-tools.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
-import {sitDown, type AtTerminal} from '../helpers/terminal.ts';
+import {openTerminal, type TerminalSession} from '../helpers/terminal.ts';
 
 const noPort = await whyNoPort80();
 const prompt = '[sudo] password for learner: ';
@@ -31,10 +31,10 @@ function askingSudo(home: CliHome): string {
 	return `${folder}:${home.tools.path}:/usr/bin:/bin`;
 }
 
-async function openWizard(): Promise<AtTerminal> {
+async function openWizard(): Promise<TerminalSession> {
 	const home = await makeCliHome({password: 'typed'});
 	open.push(home);
-	const terminal = sitDown({
+	const terminal = openTerminal({
 		args: [
 			join(await buildCli(), 'main.cjs'),
 			'up',

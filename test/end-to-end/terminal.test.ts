@@ -4,10 +4,10 @@ import process from 'node:process';
 import {afterEach, beforeAll, describe, expect, test} from 'vitest';
 import {buildCli} from '../helpers/build-cli.ts';
 import {temporaryFolder} from '../helpers/temporary-folder.ts';
-import {sitDown, type AtTerminal, type Seat} from '../helpers/terminal.ts';
+import {openTerminal, type TerminalSession, type TerminalOptions} from '../helpers/terminal.ts';
 
 let main: string;
-const terminals: AtTerminal[] = [];
+const terminals: TerminalSession[] = [];
 
 beforeAll(async () => void (main = join(await buildCli(), 'main.cjs')));
 afterEach(() => {
@@ -15,9 +15,9 @@ afterEach(() => {
 });
 
 /** Opens the wizard of a rehearsal, with 100 earlier lines in the scroll-back. */
-function wizard(args: readonly string[] = [], options: Partial<Seat> = {}): AtTerminal {
+function wizard(args: readonly string[] = [], options: Partial<TerminalOptions> = {}): TerminalSession {
 	const script = `seq -f 'before %g' 1 100; "$0" "$@"; echo "ended with $?"`;
-	const opened = sitDown({
+	const opened = openTerminal({
 		...options,
 		file: '/bin/bash',
 		args: ['--norc', '-c', script, process.execPath, main, 'rehearse', '--speed', '100', ...args],
@@ -26,7 +26,7 @@ function wizard(args: readonly string[] = [], options: Partial<Seat> = {}): AtTe
 	return opened;
 }
 
-async function runToEnd(terminal: AtTerminal): Promise<void> {
+async function runToEnd(terminal: TerminalSession): Promise<void> {
 	await terminal.sees('[ ] I agree');
 	terminal.press('y');
 	await terminal.sees('[x] I agree');
@@ -115,7 +115,7 @@ describe('the wizard in a real terminal', () => {
 		'restores the terminal after %s while the plan is shown',
 		{timeout: 120_000},
 		async (signal) => {
-			const terminal = sitDown({args: [main, 'rehearse', '--speed', '100']});
+			const terminal = openTerminal({args: [main, 'rehearse', '--speed', '100']});
 			terminals.push(terminal);
 			await terminal.sees('[ ] I agree');
 			terminal.signal(signal);
@@ -155,7 +155,7 @@ describe('the wizard in a real terminal', () => {
 	});
 
 	test('a wrong setting is printed on the normal screen', {timeout: 60_000}, async () => {
-		const terminal = sitDown({args: [main, 'rehearse', '--cpus', 'many']});
+		const terminal = openTerminal({args: [main, 'rehearse', '--cpus', 'many']});
 		terminals.push(terminal);
 		expect(await terminal.ends()).toBe(2);
 		expect(terminal.isOnSecondScreen()).toBe(false);

@@ -11,7 +11,7 @@ import {failure, requestOver, sentence, smallMachine, type StepChange} from '../
 
 type Steps = Readonly<Partial<Record<StepId, StepChange>>>;
 
-/** What a person reads on a pipe. `beat` is the clock's tick. */
+/** What is written on a pipe. `pass` moves the clock. */
 const plain = (steps: Steps, options: Partial<PlainOptions> = {}, ready: readonly StepId[] = []) => {
 	let text = '';
 	let nowMs = Date.UTC(2026, 10, 23);
@@ -48,7 +48,7 @@ const up = (
 ): ReturnType<typeof runUp> => runUp({selected: new Set(stepIds), preflight: async () => undefined, ...request});
 
 describe('the list on a pipe', () => {
-	test('shows the plan with its commands before anything is done, then each step, then how it is taken back', async () => {
+	test('shows the plan with its commands before anything is done, then each step, then how to undo it', async () => {
 		const {request, text} = plain({});
 		await up(request);
 		expect(text().indexOf('$ make cluster')).toBeLessThan(text().indexOf('[cluster]'));
@@ -57,7 +57,7 @@ describe('the list on a pipe', () => {
 		expect(text()).not.toContain('\u001B');
 	});
 
-	test('says before a command that may ask what it is for and who gets a password; in a rehearsal, that nobody is asked', async () => {
+	test('says before an interactive command what it is for and who gets a password; in a rehearsal, that no password is asked for', async () => {
 		const {request, text} = plain({});
 		const command = {purpose: message('tunnel.ticket'), shown: 'sudo ip route'};
 		await request.view.suspend(async () => {}, command);
@@ -137,7 +137,7 @@ describe('the list on a pipe', () => {
 		expect(text()).toContain('Nothing was changed');
 	});
 
-	test('speaks the person’s language where the catalogue has it, and English where it does not', async () => {
+	test('uses the language of the user where the catalogue has the text, else English', async () => {
 		setCatalogue({'views.plan': '計畫'});
 		const {request, text} = plain({}, {lang: 'zh-TW'});
 		await up(request);
@@ -148,7 +148,7 @@ describe('the list on a pipe', () => {
 });
 
 describe('status', () => {
-	test('lists the eight in their order, whatever came first', async () => {
+	test('lists the steps in their order, not in that of their events', async () => {
 		const {request, text} = plain({}, {}, ['cluster', 'label']);
 		await runStatus({...request, command: 'status', changes: false, verify: false});
 		const rows = text()

@@ -12,7 +12,7 @@ import {
 	midRun,
 	refusal,
 	refusedRun,
-	sampleOffers,
+	sampleRecovery,
 	samplePlan,
 	sentence,
 	wellRun,
@@ -30,7 +30,7 @@ afterEach(() => {
 });
 
 describe('the plan screen', () => {
-	it('starts on Enter only after the person agreed to the password and the hosts file', async () => {
+	it('starts on Enter only after the consent to the password and the hosts file', async () => {
 		const app = start();
 		const approval = app.questions.approve(app.plan, async () => app.plan);
 		await app.sees('[ ] I agree');
@@ -44,7 +44,7 @@ describe('the plan screen', () => {
 		await app.sees('Setting up');
 	});
 
-	it('understands keys that arrive together, as from a fast typist', async () => {
+	it('handles keys that arrive together, as from fast typing', async () => {
 		const app = start();
 		const approval = app.questions.approve(app.plan, async () => app.plan);
 		await app.sees('[ ] I agree');
@@ -60,7 +60,7 @@ describe('the plan screen', () => {
 		expect(await approval).toBeDefined();
 	});
 
-	it('takes a changed setting by the same check as its flag, and looks again', async () => {
+	it('checks a changed setting like its flag, and makes another plan', async () => {
 		const app = start();
 		const wanted: unknown[] = [];
 		void app.questions.approve(app.plan, async (settings) => {
@@ -99,7 +99,7 @@ describe('the plan screen', () => {
 		return {app, wanted};
 	};
 
-	it('lets a text be mended in the middle, as in any field', async () => {
+	it('edits a text in the middle, like any field', async () => {
 		const {app, wanted} = await editing(0);
 		await app.sees('> digimon');
 		for (const key of ['home', 'delete', 'D', 'backspace', 't', 'right', 'right', 'left', 'x', 'end', 'left', 'ctrl-k'])
@@ -110,7 +110,7 @@ describe('the plan screen', () => {
 		expect(wanted).toEqual([{profile: 'qtixgimok'}]);
 	});
 
-	it('takes entries that are passed through on one line, quoted as in a shell, and shows each', async () => {
+	it('takes the entries of a list on one line, quoted as in a shell, and shows each', async () => {
 		const {app, wanted} = await editing(10);
 		await app.sees('istio-set');
 		app.press(`values.a='x y' hub=`);
@@ -131,7 +131,7 @@ describe('the plan screen', () => {
 		expect(wanted).toEqual([{istioSet: ['values.a=x y', 'hub=docker.io/istio', 'b=2', 'c=d']}]);
 	});
 
-	it('empties a list by an empty line', async () => {
+	it('empties a list on an empty line', async () => {
 		const {app, wanted} = await editing(12);
 		await app.sees('helm-set');
 		app.press('a=b');
@@ -141,7 +141,7 @@ describe('the plan screen', () => {
 		expect(wanted).toEqual([{helmSet: []}]);
 	});
 
-	it('does nothing on what is pasted where no field is open', async () => {
+	it('ignores pasted text where no field is open', async () => {
 		const app = start(samplePlan(false));
 		void app.questions.approve(app.plan, async () => app.plan);
 		await app.sees('Press Enter to start.');
@@ -151,7 +151,7 @@ describe('the plan screen', () => {
 		expect(app.asked).toEqual([]);
 	});
 
-	it('explains any step, with where it stands on the way', async () => {
+	it('explains any step, with its commands to inspect the result', async () => {
 		const app = start();
 		void app.questions.approve(app.plan, async () => app.plan);
 		await app.sees('The plan');
@@ -162,7 +162,7 @@ describe('the plan screen', () => {
 		await app.sees('[ ] I agree');
 	});
 
-	it('is left by q without anything done', async () => {
+	it('is left by q, and nothing is done', async () => {
 		const app = start();
 		const approval = app.questions.approve(app.plan, async () => app.plan);
 		await app.sees('The plan');
@@ -237,7 +237,7 @@ describe('the failure screen', () => {
 		expect(await second).toEqual({choice: 'quit'});
 	});
 
-	it('opens by s the setting that the advice names', async () => {
+	it('opens by s the setting that a next action names', async () => {
 		const app = start();
 		app.tell(...failedRun);
 		const look = {message: sentence('Look'), run: 'kubectl get pods'};
@@ -252,7 +252,7 @@ describe('the failure screen', () => {
 		expect(await answer).toEqual({choice: 'retry', settings: {address: 'node'}});
 	});
 
-	it('skips only a step that no other stands on', async () => {
+	it('skips only a step on which no other depends', async () => {
 		const app = start();
 		app.tell(...failedRun);
 		void app.questions.afterFailure();
@@ -266,12 +266,12 @@ describe('a machine that cannot begin', () => {
 	const refused = async () => {
 		const app = start();
 		app.tell(...refusedRun);
-		const answer = app.questions.afterFailure(refusal, sampleOffers);
+		const answer = app.questions.afterFailure(refusal, sampleRecovery);
 		await app.sees('t get tools');
 		return {app, answer};
 	};
 
-	it('has its missing tools fetched by t, shows them come, and the plan after it', async () => {
+	it('installs its missing tools by t, shows their progress, and then the plan', async () => {
 		const {app, answer} = await refused();
 		app.press('t');
 		expect(await answer).toEqual({choice: 'retry', installTools: true});
@@ -283,10 +283,10 @@ describe('a machine that cannot begin', () => {
 		await app.sees('The plan');
 	});
 
-	it('says on a low screen what would be fetched before t fetches it', async () => {
+	it('shows on a low screen what t installs before it does', async () => {
 		const app = start(samplePlan(), 15);
 		app.tell(...refusedRun);
-		const answer = app.questions.afterFailure(refusal, sampleOffers);
+		const answer = app.questions.afterFailure(refusal, sampleRecovery);
 		await app.sees('t get tools');
 		app.press('t');
 		await app.sees(/before starting: 2\s+t Downloads helm 4\.2\.4/);
@@ -301,14 +301,14 @@ describe('a machine that cannot begin', () => {
 		expect(await answer).toEqual({choice: 'rehearse'});
 	});
 
-	it('is looked at again by r, and nothing is fetched', async () => {
+	it('is inspected again by r, and nothing is installed', async () => {
 		const {app, answer} = await refused();
 		app.press('r');
 		expect(await answer).toEqual({choice: 'retry'});
 		await app.sees('Inspecting this machine');
 	});
 
-	it('says all its checks by d, where the same keys work and c copies the first command', async () => {
+	it('shows all its checks by d, where the same keys work and c copies the first command', async () => {
 		const {app, answer} = await refused();
 		app.press('d');
 		await app.sees('before starting: 2');
@@ -345,7 +345,7 @@ describe('the checks', () => {
 		expect(app.asked).toEqual([]);
 	});
 
-	it('can be scrolled back at once, however often the person scrolled beyond the end', async () => {
+	it('scroll back at once after scrolling beyond the end', async () => {
 		const app = start();
 		app.tell(
 			...refusedRun,
@@ -389,7 +389,7 @@ describe('settings that are changed faster than the machine answers', () => {
 	});
 });
 
-const toldOn = (screen: string): readonly EventPayload[] => {
+const eventsOn = (screen: string): readonly EventPayload[] => {
 	if (screen === 'failure') return failedRun;
 	if (screen === 'refused' || screen === 'blocked') return refusedRun;
 	return screen === 'fetching' ? fetchingRun : midRun;
@@ -405,12 +405,12 @@ describe('any keys in any order', () => {
 				async (screen, pressed) => {
 					const app = wizardApp();
 					try {
-						app.tell(...toldOn(screen));
+						app.tell(...eventsOn(screen));
 						if (screen === 'plan' || screen === 'blocked') void app.questions.approve(app.plan, async () => app.plan);
 						else if (screen === 'failure') void app.questions.afterFailure();
-						else if (screen === 'refused') void app.questions.afterFailure(refusal, sampleOffers);
+						else if (screen === 'refused') void app.questions.afterFailure(refusal, sampleRecovery);
 						else if (screen === 'fetching') {
-							void app.questions.afterFailure(refusal, sampleOffers);
+							void app.questions.afterFailure(refusal, sampleRecovery);
 							app.press('t');
 						} else if (screen === 'end') void app.questions.afterSuccess();
 						else app.store.act({type: 'show', screen: screen as 'run'});

@@ -1,15 +1,15 @@
 import {describe, expect, it} from 'vitest';
 import {withChangedSettings} from '../../../source/engine/attempt.ts';
 import {frame} from '../../../source/views/wizard/frame.ts';
-import {lookCommands} from '../../../source/views/wizard/screens/explain.ts';
-import {provenRun, sampleModel, samplePlace, sampleSettings, textOf} from '../../helpers/wizard-model.ts';
+import {inspectCommands} from '../../../source/views/wizard/screens/explain.ts';
+import {verifiedRun, sampleModel, sampleHostSummary, sampleSettings, textOf} from '../../helpers/wizard-model.ts';
 
 const shown = (parts: Parameters<typeof sampleModel>[0]): string =>
 	textOf(frame(sampleModel({lang: 'zh-TW', ...parts}))).trimEnd();
 
 describe('the wizard in Chinese', () => {
-	it('names the hops of the proof, what was changed, and the way back', () => {
-		expect(shown({ui: {screen: 'end'}, happenings: provenRun, rows: 22})).toMatchInlineSnapshot(`
+	it('names the checks of the site, what was changed, and how to undo it', () => {
+		expect(shown({ui: {screen: 'end'}, payloads: verifiedRun, rows: 22})).toMatchInlineSnapshot(`
 			" digimon-setup  完成                                                     digimon
 
 			 ✔ 網站已上線  http://web.backend.com
@@ -98,15 +98,15 @@ describe('the commands to look for oneself', () => {
 			'curl.exe -i http://web.backend.com/',
 		],
 	] as const)('are those of %s', (platform, names, site) => {
-		const model = sampleModel({place: {...samplePlace, platform}});
-		expect(lookCommands(model, 'hosts')).toEqual(names);
-		expect(lookCommands(model, 'site')).toEqual([site]);
+		const model = sampleModel({host: {...sampleHostSummary, platform}});
+		expect(inspectCommands(model, 'hosts')).toEqual(names);
+		expect(inspectCommands(model, 'site')).toEqual([site]);
 	});
 
 	it('take the names from the manifests, and show another hosts file, which no resolver reads', () => {
-		const place = {...samplePlace, hostNames: {web: 'web.test', api: 'api.test'}};
-		expect(lookCommands(sampleModel({place}), 'hosts')).toEqual(['getent hosts web.test', 'getent hosts api.test']);
+		const host = {...sampleHostSummary, hostNames: {web: 'web.test', api: 'api.test'}};
+		expect(inspectCommands(sampleModel({host}), 'hosts')).toEqual(['getent hosts web.test', 'getent hosts api.test']);
 		const settings = withChangedSettings(sampleSettings, {hostsFile: '/tmp/my hosts'});
-		expect(lookCommands(sampleModel({place, settings}), 'hosts')).toEqual(["cat '/tmp/my hosts'"]);
+		expect(inspectCommands(sampleModel({host, settings}), 'hosts')).toEqual(["cat '/tmp/my hosts'"]);
 	});
 });
