@@ -2,6 +2,7 @@ import {EnvHttpProxyAgent, request, type Dispatcher} from 'undici';
 import {toolError, type FailureCode, type NextAction, type SetupError} from '../../domain/failure.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
 import {message, type MessageValues} from '../../i18n/message.ts';
+import {proxyVariable} from '../../system/host/host-probe.ts';
 import {codeOf, reasonOf} from '../../system/host/system-error.ts';
 
 /** Wraps a failure that another try would not change. */
@@ -95,11 +96,10 @@ export function createHttpClient(
 	limits: DownloadLimits,
 	login?: Login,
 ): HttpClient {
-	const variable = (name: string): string => environment[name.toLowerCase()] ?? environment[name] ?? '';
 	const dispatcher = new EnvHttpProxyAgent({
-		httpProxy: variable('HTTP_PROXY'),
-		httpsProxy: variable('HTTPS_PROXY'),
-		noProxy: variable('NO_PROXY'),
+		httpProxy: proxyVariable(environment, 'http_proxy') ?? '',
+		httpsProxy: proxyVariable(environment, 'https_proxy') ?? '',
+		noProxy: proxyVariable(environment, 'no_proxy') ?? '',
 		headersTimeout: limits.stallMs,
 		bodyTimeout: limits.stallMs,
 		connect: {timeout: limits.stallMs},

@@ -61,7 +61,7 @@ async function freeSpaceAt(path: string): ReturnType<HostProbe['disk']> {
 	}
 }
 
-/** A proxy variable in lower case, or else in upper case, as curl and most programs read them; an empty one counts as unset. */
+/** A proxy variable in lower case, or else in upper case, as Go's net/http reads it; an empty one counts as unset. */
 export function proxyVariable(
 	environment: Environment,
 	name: 'http_proxy' | 'https_proxy' | 'no_proxy',
