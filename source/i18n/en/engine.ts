@@ -64,7 +64,6 @@ export const engineMessages = {
 	'system.commandFailed': '{tool} ended with exit code {exitCode}: {line}',
 	'system.commandFailedSilently': '{tool} ended with exit code {exitCode} and printed nothing.',
 	'system.commandTooLong': '{tool} did not finish within {seconds} seconds and was stopped.',
-	'system.commandSilent': '{tool} printed nothing for {seconds} seconds and was stopped.',
 	'system.trySelf': 'Run the command yourself to see its output',
 	'system.stopped': 'Stopped at your request.',
 	'system.terminated': 'Stopped by the signal {signal}.',

@@ -65,7 +65,6 @@ export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, stri
 	'system.commandFailed': '{tool} 以結束代碼 {exitCode} 結束：{line}',
 	'system.commandFailedSilently': '{tool} 以結束代碼 {exitCode} 結束，沒有任何訊息。',
 	'system.commandTooLong': '{tool} 逾時，{seconds} 秒內沒有完成，已停止。',
-	'system.commandSilent': '{tool} 有 {seconds} 秒沒有任何訊息，已停止。',
 	'system.trySelf': '自己執行這個指令，看看它的輸出',
 	'system.stopped': '已依您的要求停止。',
 	'system.terminated': '因訊號 {signal} 而停止。',

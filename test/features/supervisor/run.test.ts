@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {runSetUp} from '../../../source/commands/up.ts';
+import {runUp} from '../../../source/commands/up.ts';
 import {emptyJournal, type Journal} from '../../../source/domain/journal.ts';
 import type {View} from '../../../source/domain/ports/view.ts';
 import {stepIds, type StepId} from '../../../source/domain/step.ts';
@@ -14,7 +14,7 @@ describe('the keeper when up ends', () => {
 			view,
 			onEvent: ({type}) => void (type === 'run-ended' && happened.push(type)),
 		});
-		await runSetUp({
+		await runUp({
 			...request,
 			selected: new Set<StepId>(stepIds),
 			preflight: async () => undefined,

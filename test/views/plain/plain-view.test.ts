@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {runStatus} from '../../../source/commands/status.ts';
-import {runSetUp} from '../../../source/commands/up.ts';
+import {runUp} from '../../../source/commands/up.ts';
 import {stepIds, type StepId} from '../../../source/domain/step.ts';
 import {createBus} from '../../../source/engine/bus.ts';
 import {messages} from '../../../source/i18n/en/index.ts';
@@ -44,8 +44,8 @@ const plain = (steps: Steps, options: Partial<PlainOptions> = {}, ready: readonl
 };
 
 const up = (
-	request: Parameters<typeof runSetUp>[0] | Omit<Parameters<typeof runSetUp>[0], 'selected' | 'preflight'>,
-): ReturnType<typeof runSetUp> => runSetUp({selected: new Set(stepIds), preflight: async () => undefined, ...request});
+	request: Parameters<typeof runUp>[0] | Omit<Parameters<typeof runUp>[0], 'selected' | 'preflight'>,
+): ReturnType<typeof runUp> => runUp({selected: new Set(stepIds), preflight: async () => undefined, ...request});
 
 describe('the list on a pipe', () => {
 	test('shows the plan with its commands before anything is done, then each step, then how it is taken back', async () => {
