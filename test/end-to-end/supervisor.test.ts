@@ -107,7 +107,7 @@ describe.skipIf(noPort !== undefined)(
 			gone.tools.change((draft) => void (draft.profiles = {}));
 			await until('both exit', async () => !(await isAlive(first)) && !(await isAlive(second)));
 			expect(supervisorLogOf(unrecorded)).toContain('is no longer in the journal');
-			expect(supervisorLogOf(gone)).toContain('is gone');
+			expect(supervisorLogOf(gone)).toContain('no longer exists');
 			expect(changesOf(gone, 'supervisor')).toEqual([]);
 		});
 	},
