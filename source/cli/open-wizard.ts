@@ -48,7 +48,7 @@ export function openWizard(options: {
 		watchTunnel: (run, care, tell) => {
 			const address = stepFact(run, 'tunnel', 'address');
 			const {profile} = settings.values;
-			return address === undefined ? () => {} : watchTunnel({platform, profile, address, care, tell});
+			return address === undefined ? () => {} : watchTunnel({platform, profile, address, repair: care, onHealth: tell});
 		},
 		now: () => platform.clock.now().getTime(),
 	});

@@ -8,7 +8,8 @@ import type {HostFacts} from '../domain/ports/host.ts';
 import type {Platform} from '../domain/ports/platform.ts';
 import type {Processes} from '../domain/ports/step-context.ts';
 import {supervisorFiles} from '../domain/tunnel-policy.ts';
-import {ownToolFolders} from '../features/tool-install/installed.ts';
+import {hintedTools, installHint} from '../features/tool-install/install-hint.ts';
+import {ownToolFolders} from '../features/tool-install/install.ts';
 import {message} from '../i18n/message.ts';
 import type {SimulatedPlatform} from '../rehearsal/platform.ts';
 import {supervisorArguments} from '../steps/tunnel/supervisor.ts';
@@ -25,7 +26,6 @@ import {createJournalStore} from '../system/state/journal-file.ts';
 import {ownFolders, newRunId, profileFolder, runFolder} from '../system/state/run-folder.ts';
 import {openRunLog, pruneRuns} from '../system/state/run-log.ts';
 import {createRealWeb, createResolver} from '../system/web.ts';
-import {installHint, supportedTools} from '../tools/supported-versions.ts';
 import {bundledScript} from './version.ts';
 
 /** Creates runners that start real processes. `forceKill` ends them without waiting. */
@@ -54,8 +54,8 @@ export function createProcessRunners(options: {
 
 /** How to install a tool; for a tool of the operating system (ip, sudo) only its name. */
 function hintFor(tool: ToolName, host: HostFacts): NextAction {
-	const supported = supportedTools.find((known) => known.tool === tool);
-	return supported ? installHint(supported.tool, host)[0] : {message: message('views.installSystemTool', {tool})};
+	const hinted = hintedTools.find((one) => one === tool);
+	return hinted ? installHint(hinted, host)[0] : {message: message('views.installSystemTool', {tool})};
 }
 
 /** Creates this computer's platform from the ports in `system/`. `forceKill` is aborted by the second stop signal. */

@@ -17,7 +17,7 @@ import {endRun, type OpenRun, runCommand} from '../engine/run.ts';
 import {undoSteps} from '../engine/undo-steps.ts';
 import {preflight} from '../features/doctor/preflight.ts';
 import {findRootCause} from '../features/doctor/root-cause.ts';
-import {backgroundSupervisor, type BackgroundSupervisor} from '../features/supervisor/background.ts';
+import {backgroundSupervisor, type BackgroundSupervisor} from '../features/supervisor/run.ts';
 import {createTunnelRepair} from '../features/supervisor/repair.ts';
 import {message, joinMessages, type Message} from '../i18n/message.ts';
 
@@ -65,7 +65,7 @@ async function rehearseUp(
 /** Installs missing tools: first with `--install-tools`, else when the user agrees. Throws SetupError `usage`. */
 function toolInstallFor(given: Arguments, host: HostFacts): ToolInstallFlow {
 	const source = toolSourceOf(given);
-	const load = async () => (await import('./tools.ts')).toolInstallHere(source, host);
+	const load = async () => (await import('./tools.ts')).createToolInstallFlow(source, host);
 	return {
 		runsFirst: given.installTools,
 		findMissing: async (run) => (await load()).findMissing(run),
@@ -122,7 +122,7 @@ async function endUp(
 	const isTunnelReady = results.some((result) => result.id === 'tunnel' && result.found?.kind === 'ready');
 	const supervisor = isTunnelReady ? request.supervisor : undefined;
 	// While the wizard is open it supervises the tunnel itself.
-	const isSupervisorStarted = view.supervisesTunnel ? false : await supervisor?.leave(context, settings.values, agreed);
+	const isSupervisorStarted = view.supervisesTunnel ? false : await supervisor?.start(context, settings.values, agreed);
 	const site = results.find((result) => result.id === 'site')?.found;
 	const isVerified = site?.kind === 'ready';
 	const url = site?.facts?.['url'] ?? `http://${context.platform.bundle.hostNames.web}/`;
@@ -143,7 +143,7 @@ async function endUp(
 	const repair = createTunnelRepair(context, settings.values, agreed);
 	if ((await view.afterSuccess(settings, repair)) === 'stop-tunnel')
 		await undoSteps(context, settings.values, new Set<StepId>(['tunnel']), false);
-	else if (view.supervisesTunnel) await supervisor?.leave(context, settings.values, agreed);
+	else if (view.supervisesTunnel) await supervisor?.start(context, settings.values, agreed);
 	return exitCode;
 }
 

@@ -68,7 +68,7 @@ describe.skipIf(noPort !== undefined)(
 			expect(await isAlive(killed)).toBe(false);
 			expect(home.tools.state().tunnels.filter(({pid}) => pid !== killed)).toEqual([]);
 			release();
-			await until('it was opened again', () => supervisorLogOf(home).includes('The tunnel was restarted.'));
+			await until('it was restarted', () => supervisorLogOf(home).includes('The tunnel was restarted.'));
 		});
 
 		test('reports the command to run when the tunnel needs a password', async (context) => {

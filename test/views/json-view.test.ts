@@ -57,9 +57,7 @@ describe('--json', () => {
 		const {request} = requestOver(smallMachine());
 		const lines: string[] = [];
 		const view = createJsonView({write: (text) => void lines.push(text)}, {yes: false});
-		expect(await runUp({...request, view, selected: new Set(stepIds), preflight: async () => undefined})).not.toBe(
-			0,
-		);
+		expect(await runUp({...request, view, selected: new Set(stepIds), preflight: async () => undefined})).not.toBe(0);
 		expect(lines.some((line) => line.includes('"type":"step-started"'))).toBe(false);
 	});
 });

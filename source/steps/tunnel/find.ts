@@ -1,5 +1,7 @@
+import {defined} from '../../domain/defined.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {WebError} from '../../domain/ports/web.ts';
+import type {Answer} from '../../domain/tunnel-policy.ts';
 import {readIngressService} from '../../tools/kubectl.ts';
 import {deadEntries, parseTunnels, withoutDead} from '../../tools/minikube-tunnels.ts';
 import {isTunnelOf} from '../../tools/minikube.ts';
@@ -13,15 +15,17 @@ export const findTunnels = (context: StepContext): Promise<readonly RunningTunne
 
 /** Who answers on port 80 of an address when our page is asked for: Envoy, something else (its `server` header), or nobody. */
 export async function whoAnswers(
-	context: StepContext,
+	{web, bundle}: Pick<StepContext, 'web'> & {readonly bundle: Pick<StepContext['bundle'], 'hostNames'>},
 	address: string,
-): Promise<'envoy' | 'nobody' | {readonly other: string}> {
+	{limitMs = 3000, signal}: {readonly limitMs?: number; readonly signal?: AbortSignal} = {},
+): Promise<Answer> {
 	try {
-		const answer = await context.web.ask({
+		const answer = await web.ask({
 			method: 'GET',
 			url: `http://${address}/`,
-			hostName: context.bundle.hostNames.web,
-			limitMs: 3000,
+			hostName: bundle.hostNames.web,
+			limitMs,
+			...defined({signal}),
 		});
 		const server = answer.headers.server ?? `HTTP ${answer.status}`;
 		return server === 'istio-envoy' ? 'envoy' : {other: server};

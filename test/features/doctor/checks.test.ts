@@ -154,7 +154,13 @@ const rows: readonly Row[] = [
 	['docker-tool', 'warning', 'it does not tell its version', {dockerTool: silent}, /does not print/],
 	['docker-engine', 'ok', 'it answers', {}, /engine 20\.10.*native/],
 	['docker-engine', 'blocking', 'it is not started', {docker: down(refused)}, /not started/],
-	['docker-engine', 'blocking', 'the socket is forbidden', {docker: down(permission)}, /no permission to use its socket/],
+	[
+		'docker-engine',
+		'blocking',
+		'the socket is forbidden',
+		{docker: down(permission)},
+		/no permission to use its socket/,
+	],
 	[
 		'docker-engine',
 		'blocking',
@@ -229,7 +235,13 @@ const rows: readonly Row[] = [
 	['docker-engine', 'not-applicable', 'there is no client', {docker: {state: 'no-client'}}, /no docker command/],
 	['driver', 'ok', 'minikube chooses', {}, /driver docker/],
 	['driver', 'ok', 'it was asked for', {driver: {driver: 'qemu2', from: 'setting', others: []}}, /as set/],
-	['driver', 'ok', 'the cluster has it', {driver: {driver: 'docker', from: 'profile', others: []}}, /of the existing cluster/],
+	[
+		'driver',
+		'ok',
+		'the cluster has it',
+		{driver: {driver: 'docker', from: 'profile', others: []}},
+		/of the existing cluster/,
+	],
 	[
 		'driver',
 		'warning',
@@ -608,7 +620,14 @@ const rows: readonly Row[] = [
 		{hosts: hosts({}, {block}), addresses: {[names.web]: ['10.96.1.2', '2001:db8::1'], [names.api]: ['10.96.1.2']}},
 		/IPv6/,
 	],
-	['names', 'not-applicable', 'another hosts file is asked for', {}, /are written to/, {settings: {hostsFile: '/tmp/hosts'}}],
+	[
+		'names',
+		'not-applicable',
+		'another hosts file is asked for',
+		{},
+		/are written to/,
+		{settings: {hostsFile: '/tmp/hosts'}},
+	],
 	['wsl', 'not-applicable', 'this is no WSL', {}, /not under WSL/],
 	[
 		'wsl',

@@ -106,13 +106,7 @@ const broken: readonly (readonly [
 		/has no address/,
 		/^digimon-setup status$/,
 	],
-	[
-		'nobody answers',
-		() => site({ask: silent}),
-		'address port',
-		/no answer.*ECONNREFUSED/,
-		/^digimon-setup status$/,
-	],
+	['nobody answers', () => site({ask: silent}), 'address port', /no answer.*ECONNREFUSED/, /^digimon-setup status$/],
 	[
 		'another program answers',
 		() => site({ask: () => answer(200, {server: 'nginx'})}),

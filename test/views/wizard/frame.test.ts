@@ -160,7 +160,9 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 	} as const;
 
 	it('the plan says how the machine is before it is started', () => {
-		expect(shown({ui: {screen: 'plan'}, happenings: wellRun})).toContain('3 checks passed; warnings: 1, none blocks (d)');
+		expect(shown({ui: {screen: 'plan'}, happenings: wellRun})).toContain(
+			'3 checks passed; warnings: 1, none blocks (d)',
+		);
 		const fine = wellRun.filter((one) => one.type !== 'check-done' || one.status === 'ok');
 		expect(shown({ui: {screen: 'plan'}, happenings: fine})).toContain('Machine: 3 checks passed (d)');
 	});

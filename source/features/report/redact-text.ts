@@ -8,7 +8,7 @@ import {siteCheckNames} from '../../domain/verification.ts';
 import {messages} from '../../i18n/en/index.ts';
 import {toolReleases} from '../tool-install/releases.ts';
 
-/** Words of Kubernetes, Istio, Helm, Docker and minikube that say what happened and nothing about a person. */
+/** Words of Kubernetes, Istio, Helm, Docker and minikube that describe what happened and nothing about the user. */
 const jargon = `
 a able accepted access active add added address addresses again agent all allocated already an and annotations any api apiserver apiversion app apply are args as at attempt attempts auth available
 back backend backendname backoff bad be because been being bind body bridge build builder built busy but by bytes cached calls can canceled cancelled cannot cause ca cert certificate certs cgroup cgroups chart check
@@ -48,12 +48,82 @@ const fromTypes = [
 	...toolReleases.flatMap(({url, version, platform}) => [url, version, platform]),
 ];
 
-/** Every word that a report may hold, in lower case: those of our own sentences and types, of the addresses of tools, and the jargon above. */
-export const reportWordList: ReadonlySet<string> = new Set(
+/** Every word that a report may hold, in lower case: those of our own messages and types, of the addresses of tools, and the jargon above. */
+const reportWordList: ReadonlySet<string> = new Set(
 	[jargon, ...fromCatalogue, ...fromTypes].flatMap((text) => wordsOf(text)).map((word) => word.toLowerCase()),
 );
 
 /** The words in a text: runs of letters and digits. */
-export function wordsOf(text: string): readonly string[] {
+function wordsOf(text: string): readonly string[] {
 	return text.match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** Replaces what is hidden. */
+export const hiddenMark = '•••';
+
+/** Hides in texts all but known words; counts what it hid. */
+export type Redactor = {
+	text(text: string): string;
+	/** How many places were hidden so far. */
+	count(): number;
+};
+
+/**
+ * A redactor by allow-list: a word (what is between spaces, quotes and brackets) stays when each of its parts is a known word, a short
+ * number, a version or a duration; of `name=value` the known beginning stays. `secrets` are hidden before that, at any place; `known` are
+ * texts whose words may stay too (the names of our own images).
+ */
+export function createRedactor(secrets: readonly string[], known: readonly string[] = []): Redactor {
+	const extra = new Set(known.flatMap((text) => wordsOf(text)).map((word) => word.toLowerCase()));
+	const isPlain = (word: string): boolean => isPlainWord(word, extra);
+	// One plain word (`linux`, `true`): hiding it everywhere would reveal more than it hides.
+	const isRevealing = (secret: string): boolean =>
+		secret.trim().length >= 3 && !(isPlain(secret) && wordsOf(secret).length <= 1);
+	const ordered = [...new Set(secrets)].filter(isRevealing).sort((one, other) => other.length - one.length);
+	let hidden = 0;
+	const hide = (): string => {
+		hidden++;
+		return hiddenMark;
+	};
+	const cover = (text: string): string =>
+		ordered.reduce((covered, secret) => covered.split(secret).join(hiddenMark), text);
+	return {
+		text: (text) =>
+			cover(text)
+				.split(/([\s"'`(){}[\]<>,;|]+)/)
+				.map((word, index) =>
+					index % 2 === 1 || word === '' || isPlain(word) ? word : keepBeginning(word, isPlain, hide),
+				)
+				.join(''),
+		count: () => hidden,
+	};
+}
+
+/** Of `--flag=value` or `key=value` the parts that are known, up to the first that is not. */
+function keepBeginning(word: string, isPlain: (part: string) => boolean, hide: () => string): string {
+	const parts = word.split('=');
+	const at = parts.findIndex((part) => !isPlain(part));
+	return at < 1 ? hide() : `${parts.slice(0, at).join('=')}=${hide()}`;
+}
+
+/** Nothing but known words, short numbers and marks; numbers that together could be a card's or a telephone's are not plain. */
+function isPlainWord(word: string, extra: ReadonlySet<string>): boolean {
+	if (/^-[A-Za-z]$/.test(word)) return true;
+	if (/[^\p{L}\p{N}\p{P}\p{S}]/u.test(word)) return false;
+	const digits = word.replaceAll(/\D/g, '').length;
+	const quad = /(?<!\d)(\d{1,3}(?:\.\d{1,3}){3})(?!\d)/.exec(word)?.[1];
+	if (digits > 12 || (quad !== undefined && !isLocal(quad))) return false;
+	return wordsOf(word).every(
+		(part) =>
+			reportWordList.has(part.toLowerCase()) ||
+			extra.has(part.toLowerCase()) ||
+			/^(v?\d{1,5}|(\d{1,5}(ms|[smhd]|[KMG]i?B?|cpu))+|(dfsg|rc|alpha|beta|deb)\d{1,3}(u\d{1,2})?)$/.test(part),
+	);
+}
+
+/** Private, loopback, link-local and shared addresses (RFC 1918, 6598): those of a cluster at home. */
+function isLocal(address: string): boolean {
+	return /^(10|127|0)\.|^192\.168\.|^169\.254\.|^172\.(1[6-9]|2\d|3[01])\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(
+		address,
+	);
 }
