@@ -1,9 +1,9 @@
 import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
 import {describeChange} from '../domain/change.ts';
 import {defined} from '../domain/defined.ts';
-import type {Failure} from '../domain/failure.ts';
+import {type Failure, stopFailure} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
-import {joinFailures, retryCommand, stopFailure} from '../engine/failures.ts';
+import {joinFailures, retryCommand} from '../engine/failures.ts';
 import {planMade} from '../engine/make-plan.ts';
 import type {RunContext} from '../engine/run-context.ts';
 import {endRun, runCommand} from '../engine/run.ts';

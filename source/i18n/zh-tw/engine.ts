@@ -2,7 +2,6 @@ import type {engineMessages} from '../en/engine.ts';
 
 /** Messages of the engine, the system and the tool installer. */
 export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, string>> = {
-	'engine.stopped': '已依您的要求停止。',
 	'engine.waitsFor': '需先完成：{steps}',
 	'engine.dockerStopped': '設定過程中 Docker 停止了。{why}當時的錯誤：{failed}',
 	'engine.clusterStopped': '設定過程中叢集停止了。{why}當時的錯誤：{failed}',

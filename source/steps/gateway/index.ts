@@ -1,14 +1,14 @@
 import {isDeepStrictEqual} from 'node:util';
+import {SetupError} from '../../domain/failure.ts';
 import type {Manifest} from '../../domain/ports/bundle.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
+import type {Step} from '../../domain/ports/step.ts';
 import {constants} from '../../domain/settings.ts';
 import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {analyze} from '../../tools/istioctl.ts';
-import {changeCluster, getObjects, type ClusterObject, type Looked} from '../../tools/kubectl.ts';
-import {applyWithRetry} from '../shared/apply-with-retry.ts';
-import type {Step} from '../../domain/ports/step.ts';
+import {changeCluster, type ClusterObject, getObjects, type Looked} from '../../tools/kubectl.ts';
 
 /** Kinds by their full names: `gateway` alone would be the Gateway API's where that is installed. */
 const plural: Readonly<Record<string, string>> = {
@@ -132,4 +132,59 @@ async function noticeFindings(context: StepContext): Promise<void> {
 		if (isOurs && level !== 'Info' && !expectedBeforeChart.has(code))
 			context.notice('warning', message('gateway.finding', {code, origin, message: text}));
 	}
+}
+
+const webhookTries = 20;
+const webhookPauseMs = 2000;
+
+/**
+ * Changes the cluster, and waits for Istio's validating webhook, which may need some seconds after the installation before it answers.
+ * Throws SetupError `hopeless` when it never does, `command-failed` for any other refusal.
+ */
+async function applyWithRetry(context: StepContext, args: readonly string[]): Promise<void> {
+	for (let tries = 1; ; tries += 1) {
+		try {
+			return void (await changeCluster(context.runner, context.settings.profile, args, message('gateway.apply')));
+		} catch (error) {
+			const webhook = silentWebhook(error);
+			if (webhook === undefined) throw error;
+			if (tries >= webhookTries) throw neverAnswered(context, webhook, error);
+			context.waitingFor(message('gateway.webhook', {webhook, tries}));
+			await context.clock.sleep(webhookPauseMs, context.signal);
+		}
+	}
+}
+
+/** The webhook that the API server could not reach, by its own words. */
+function silentWebhook(error: unknown): string | undefined {
+	if (!(error instanceof SetupError)) return undefined;
+	const names = (error.failure.tail ?? []).flatMap((line) => /failed calling webhook "([^"]+)"/.exec(line)?.[1] ?? []);
+	return names.at(-1);
+}
+
+function neverAnswered(context: StepContext, webhook: string, cause: unknown): SetupError {
+	const seconds = (webhookTries * webhookPauseMs) / 1000;
+	return new SetupError(
+		{
+			code: 'cannot-succeed',
+			fault: 'machine',
+			message: message('gateway.webhookSilent', {webhook, seconds}),
+			next: [
+				{message: message('diagnosis.repairMesh'), run: 'digimon-setup up --only mesh'},
+				{
+					message: message('mesh.lookAtPods'),
+					run: showCommand('kubectl', [
+						'--context',
+						context.settings.profile,
+						'-n',
+						constants.meshNamespace,
+						'get',
+						'pods',
+					]),
+				},
+			],
+			tail: cause instanceof SetupError ? (cause.failure.tail ?? []) : [],
+		},
+		{cause},
+	);
 }

@@ -1,13 +1,13 @@
-import {showCommand, type OutputLine} from '../../domain/ports/command.ts';
+import {SetupError} from '../../domain/failure.ts';
+import {type OutputLine, showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
+import type {Step} from '../../domain/ports/step.ts';
 import {constants} from '../../domain/settings.ts';
 import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
-import {installArguments, readInstallLine, readIstioVersions, uninstallArguments} from '../../tools/istioctl.ts';
-import {changeCluster, getObjects, isAvailable} from '../../tools/kubectl.ts';
 import {watchPods} from '../shared/watch-pods.ts';
-import {meshDeployments, meshParts, waitForMesh} from './wait-until-ready.ts';
-import type {Step} from '../../domain/ports/step.ts';
+import {installArguments, readInstallLine, readIstioVersions, uninstallArguments} from '../../tools/istioctl.ts';
+import {changeCluster, getObjects, isAvailable, type Looked} from '../../tools/kubectl.ts';
 
 const installLimitMs = 20 * 60_000;
 const uninstallLimitMs = 5 * 60_000;
@@ -140,4 +140,63 @@ async function removeMesh(context: StepContext, withNamespace: boolean): Promise
 	});
 	if (withNamespace)
 		await changeCluster(runner, settings.profile, deleteNamespace, message('mesh.deleteNamespace'), uninstallLimitMs);
+}
+
+/** What the demo profile must have running. */
+const meshParts = ['istiod', 'istio-ingressgateway', 'istio-egressgateway'] as const;
+
+/** The Deployments of Istio's namespace. A namespace that is not there is an empty list (recording istio-absent). */
+const meshDeployments = (context: StepContext): Promise<Looked> =>
+	getObjects(
+		context.runner,
+		context.settings.profile,
+		constants.meshNamespace,
+		['deployments'],
+		message('mesh.askDeployments'),
+	);
+
+/** So long without any part more. */
+const limitMs = 10 * 60_000;
+const everyMs = 1000;
+
+/**
+ * Waits until istiod and both gateways are available, as we see it: istioctl counts a part as ready before its replicas are of the newest
+ * generation. Each part that comes gives it new time. Throws SetupError `not-ready-after-apply`, and the signal's reason.
+ */
+async function waitForMesh(context: StepContext, signal: AbortSignal): Promise<void> {
+	let stillSince = context.clock.now().getTime();
+	let before: number = meshParts.length;
+	for (;;) {
+		signal.throwIfAborted();
+		const found = await meshDeployments(context);
+		const mine = Array.isArray(found)
+			? found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name))
+			: [];
+		const waiting = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name && isAvailable(one)));
+		if (waiting.length === 0) return;
+		context.report(message('mesh.waits', {names: waiting.join(', ')}), {
+			done: meshParts.length - waiting.length,
+			total: meshParts.length,
+			unit: 'pods',
+		});
+		if (waiting.length < before) stillSince = context.clock.now().getTime();
+		before = waiting.length;
+		if (context.clock.now().getTime() >= stillSince + limitMs) throw tooLong(context, waiting.join(', '));
+		await context.clock.sleep(everyMs, AbortSignal.any([context.signal, signal]));
+	}
+}
+
+function tooLong(context: StepContext, names: string): SetupError {
+	return new SetupError({
+		code: 'not-ready-after-apply',
+		fault: 'machine',
+		message: message('mesh.notReadyInTime', {names, minutes: limitMs / 60_000}),
+		next: [
+			{
+				message: message('mesh.lookAtPods'),
+				run: `kubectl --context ${context.settings.profile} -n ${constants.meshNamespace} get pods`,
+			},
+			{message: message('common.again'), run: 'digimon-setup'},
+		],
+	});
 }

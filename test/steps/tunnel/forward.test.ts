@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {tunnelStep} from '../../../source/steps/tunnel/index.ts';
-import {tunnelMode} from '../../../source/steps/tunnel/outline.ts';
+import {tunnelMode} from '../../../source/steps/tunnel/preview.ts';
 import {linuxHost} from '../../helpers/make-step-context.ts';
 import type {Script} from '../../helpers/scripted-runner.ts';
 import {absent, envoy, machine} from './tunnel-platform.ts';
