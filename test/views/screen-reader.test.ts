@@ -132,7 +132,7 @@ describe('the wizard for a screen reader', () => {
 		expect(await view.afterFailure(refusal, sampleRecovery)).toEqual({choice: 'retry', installTools: true});
 		const said = heard();
 		expect(said.indexOf('Downloads helm 4.2.4')).toBeLessThan(said.indexOf('3. Download the missing tools'));
-		expect(said).toContain('helm is not installed: 找不到 (blocks)\nMend helm: sudo apt-get install helm\n');
+		expect(said).toContain('helm is not installed: 找不到 (blocks)\nFix helm: sudo apt-get install helm\n');
 		expect(await listening('4').view.afterFailure(refusal, sampleRecovery)).toEqual({choice: 'rehearse'});
 	});
 

@@ -75,7 +75,7 @@ function createEventLines(style: PlainStyle, verbose: boolean): (event: SetupEve
 			case 'command-started':
 				return event.kind === 'query' && !verbose ? [] : [`${step}${symbols.paint('dim', `$ ${event.shown}`)}`];
 			case 'command-line':
-				return verbose ? [`${step}  ${event.text}`] : [];
+				return verbose ? [`${step}  ${event.readable ?? event.text}`] : [];
 			case 'command-ended':
 				return verbose ? [`${step}${symbols.paint('dim', text)}`] : [];
 			case 'step-ended':

@@ -1,7 +1,9 @@
 import {describe, expect, test} from 'vitest';
+import type {SetupEvent} from '../../../source/domain/event.ts';
 import {message} from '../../../source/i18n/message.ts';
 import {createPlainStyle} from '../../../source/views/plain/style.ts';
-import {createCheckLines} from '../../../source/views/plain/event-text.ts';
+import {events} from '../../helpers/wizard-model.ts';
+import {createCheckLines, createEventRenderer} from '../../../source/views/plain/event-text.ts';
 
 const style = createPlainStyle({steps: [], lang: 'en', color: false, unicode: true});
 const lines = (verbose = false) => createCheckLines({...style, verbose});
@@ -31,7 +33,7 @@ describe('check results as plain text', () => {
 		);
 		expect(printed.hear(done('docker', 'ok', message('doctor.driver_choice', {driver: 'docker'})))).toEqual([]);
 		expect(printed.hear(done('resources', 'ok', inotify))).toEqual(['✔ Docker  engine 28.2 (native), driver docker']);
-		expect(printed.flush()).toEqual(['✔ Room  inotify']);
+		expect(printed.flush()).toEqual(['✔ Resources  inotify']);
 		expect(printed.flush()).toEqual([]);
 	});
 
@@ -43,7 +45,7 @@ describe('check results as plain text', () => {
 			]),
 		);
 		const [head, result, next] = printed.flush();
-		expect(head).toBe('! Room');
+		expect(head).toBe('! Resources');
 		expect(result).toMatch(/3072 MiB.*\(warning, does not block\)$/);
 		expect(next).toMatch(/Give it more: digimon-setup up --memory 4096$/);
 	});
@@ -66,4 +68,22 @@ describe('check results as plain text', () => {
 		verbose.hear(done('system', 'not-applicable', message('doctor.notWsl')));
 		expect(verbose.flush()).toEqual(['✔ System  not under WSL']);
 	});
+});
+
+test('a line of a command is printed with --verbose only, in its readable form', () => {
+	const [event] = events({
+		type: 'command-line',
+		step: 'cluster',
+		command: 1,
+		stream: 'stdout',
+		text: '{"specversion":"1.0"}',
+		readable: '[1/19] minikube starts',
+	});
+	const printed = (verbose: boolean) =>
+		createEventRenderer(
+			{steps: [], verbose, whole: false, yes: true, isDrawn: () => false},
+			style,
+		)(event as SetupEvent);
+	expect(printed(false)).toEqual([]);
+	expect(printed(true)).toEqual(['[cluster]   [1/19] minikube starts']);
 });

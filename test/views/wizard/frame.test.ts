@@ -159,7 +159,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		ui: {screen: 'failure', recovery: {fetch: true, rehearse: true}},
 	} as const;
 
-	it('the plan says how the machine is before it is started', () => {
+	it('the plan shows the summary of the checks', () => {
 		expect(shown({ui: {screen: 'plan'}, payloads: wellRun})).toContain('3 checks passed; warnings: 1, none blocks (d)');
 		const fine = wellRun.filter((one) => one.type !== 'check-done' || one.status === 'ok');
 		expect(shown({ui: {screen: 'plan'}, payloads: fine})).toContain('Machine: 3 checks passed (d)');
