@@ -8,7 +8,7 @@ export type Diagnosis = {
 	/** The tools' own words that it rests on. */
 	readonly evidence: readonly string[];
 	readonly next: readonly NextAction[];
-	/** Waiting cannot mend it. */
+	/** Waiting cannot help. */
 	readonly hopeless: boolean;
 	/** It becomes hopeless when nothing has moved for so long. */
 	readonly graceMs?: number;

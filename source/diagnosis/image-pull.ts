@@ -32,7 +32,7 @@ const signs: readonly (readonly [PullFailure, RegExp])[] = [
 /** Reads the words of a failed pull. */
 const readPullFailure = (detail: string): PullFailure => signs.find(([, sign]) => sign.test(detail))?.[0] ?? 'other';
 
-/** What the kubelet says about an image that does not come; the hopeless one first. */
+/** Diagnoses a failed image pull by the kubelet's words; a hopeless one first. */
 export function diagnosePull(snapshot: ClusterSnapshot): Diagnosis | undefined {
 	const awaited = snapshot.pods.filter(isPending);
 	const failing = awaited.flatMap((pod) =>
@@ -125,7 +125,7 @@ function nextOf(failure: PullFailure, {namespace}: PodSnapshot, image: string, p
 	}
 }
 
-/** The cause stands last in a chain of errors (`failed to pull …: failed to resolve …: dial tcp: …`). */
+/** The cause is last in a chain of errors (`failed to pull …: failed to resolve …: dial tcp: …`). */
 const lastPart = (detail: string): string =>
 	detail
 		.split(/:\s+(?!\d)/)

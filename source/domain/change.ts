@@ -62,9 +62,9 @@ export type Changes = {
 	record(change: Change): Promise<RecordedChange>;
 	/** Writes down what became known of a recorded change once it was made: its process. */
 	amend(recorded: RecordedChange, change: Change): Promise<void>;
-	/** Strikes a change out once it is taken back. */
+	/** Removes a change that is undone. */
 	remove(recorded: RecordedChange): Promise<void>;
-	/** All changes that stand, of every step, oldest first. */
+	/** All recorded changes, of every step, oldest first. */
 	all(): readonly RecordedChange[];
 };
 

@@ -80,7 +80,7 @@ type NodeSnapshot = {
 	readonly allocatable: AvailableResources;
 };
 
-/** What a look at a namespace and the nodes showed. */
+/** The state of a namespace and of the nodes at one moment. */
 export type ClusterSnapshot = {
 	readonly pods: readonly PodSnapshot[];
 	readonly events: readonly EventSnapshot[];

@@ -79,7 +79,7 @@ export function clockTime(atMs: number): string {
 	return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
-/** A duration as a person reads it: `42s`, `3m 07s`, `1h 02m`. */
+/** A duration in short: `42s`, `3m 07s`, `1h 02m`. */
 export function elapsed(durationMs: number): string {
 	const seconds = Math.max(0, Math.round(durationMs / 1000));
 	if (seconds < 60) return `${seconds}s`;

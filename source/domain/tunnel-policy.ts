@@ -6,8 +6,8 @@ import {parseWith} from './journal.ts';
 const text = v.string();
 
 /**
- * What a keeper in the background tells of itself after each look, in `supervisor.json` of its profile's folder. Times are ISO 8601;
- * `restarts` counts since it was started; `run` is the command that only the person can give.
+ * The state that a supervisor in the background writes after each probe, to `supervisor.json` of its profile's folder. Times are
+ * ISO 8601; `restarts` counts since it was started; `run` is the command that only the user can give.
  */
 const supervisorStateSchema = v.object({
 	schema: v.literal(1),
@@ -20,7 +20,7 @@ const supervisorStateSchema = v.object({
 	said: v.exactOptional(v.object({at: text, message: messageSchema, run: v.exactOptional(text)})),
 });
 
-/** A keeper's state. */
+/** A supervisor's state. */
 export type SupervisorState = v.InferOutput<typeof supervisorStateSchema>;
 
 /** The state that a file holds; undefined for a text that holds none. */
@@ -28,17 +28,17 @@ export function parseSupervisorState(text: string): SupervisorState | undefined 
 	return parseWith(supervisorStateSchema, text);
 }
 
-/** The files of a keeper in its profile's folder: its state, what it said, and what the tools of its mendings printed. */
-export const supervisorFiles = {state: 'supervisor.json', log: 'supervisor.log', repairs: 'mendings'} as const;
+/** The files of a supervisor in its profile's folder: its state, its log, and the output of the tools of its repairs. */
+export const supervisorFiles = {state: 'supervisor.json', log: 'supervisor.log', repairs: 'repairs'} as const;
 
-/** Who answered on the gateway's port 80: Envoy, nobody, or something else (its `server` header). */
+/** Who answered on the gateway's port 80: Envoy, nothing (`nobody`), or another server (its `server` header). */
 export type Answer = 'envoy' | 'nobody' | {readonly other: string};
 
-/** What one look showed. `address` and `hostsAddress` (where our hosts block leads) are missing where they were not looked for. */
+/** The result of one probe. `address` and `hostsAddress` (of our hosts block) are missing when they were not probed. */
 export type TunnelProbe = {
 	readonly atMs: number;
 	readonly answer: Answer;
-	/** The tunnel's process has ended, whoever answers: its route and address may outlive it for a while. */
+	/** The tunnel's process has ended; its route and address may outlive it for a while. */
 	readonly hasEnded?: boolean;
 	readonly address?: string;
 	readonly hostsAddress?: string;
@@ -46,7 +46,7 @@ export type TunnelProbe = {
 	readonly portHolder?: string;
 };
 
-/** What the keeper remembers from one look to the next. */
+/** What the supervisor remembers from one probe to the next. */
 export type WatchState = {
 	/** Where Envoy answered. */
 	readonly address: string;
@@ -60,18 +60,18 @@ export type WatchState = {
 	readonly correctedTo?: string;
 	/** When the next restart is due. */
 	readonly dueAtMs?: number;
-	/** Whose port 80 is was told. */
+	/** The holder of port 80 that was reported. */
 	readonly toldHolder?: string;
 };
 
-/** What is to be done now, in the order in which they stand; `restart` counts from this look. */
+/** What to do now, in this order; `restart` counts from this probe. */
 export type WatchAction =
 	| {readonly kind: 'keep'}
 	| {readonly kind: 'restart'; readonly afterMs: number}
 	| {readonly kind: 'correct-hosts'; readonly from: string; readonly to: string}
 	| {readonly kind: 'say'; readonly message: Message};
 
-/** How the kept tunnel is, as the health probe saw it last; `says` is what the keeper did or noticed last, `run` the command that only the person can give. */
+/** The supervised tunnel at the last probe; `message` is the supervisor's last action or finding, `run` the command that only the user can give. */
 export type TunnelHealth = {
 	readonly address: string;
 	readonly answeredAtMs?: number;
@@ -81,11 +81,11 @@ export type TunnelHealth = {
 	readonly run?: string;
 };
 
-/** How an act of the keeper ended; `busy`: another run of ours is at work, and nothing was done. */
+/** The result of a repair; `busy`: another run holds the lock, and nothing was done. */
 export type RepairResult =
 	{readonly outcome: 'done' | 'busy'} | {readonly outcome: 'failed'; readonly failure?: Failure | undefined};
 
-/** What the engine does for the keeper. */
+/** What the engine does for the supervisor. */
 export type TunnelRepair = {
 	/** Where the gateway is now, and where our hosts block leads. */
 	probe(): Promise<{readonly address?: string; readonly hostsAddress?: string}>;
@@ -105,7 +105,7 @@ export const restartsKey = 'tunnelRestarts';
 
 /** Between two looks. */
 export const everyMs = 10_000;
-/** A gap of so long between two looks is no slow look: the machine slept. */
+/** A longer gap between two probes means that the machine slept. */
 export const sleepGapMs = 45_000;
 /** One missed answer may be the network that wakes up. */
 const missesBeforeRestart = 2;
@@ -120,24 +120,24 @@ export function backOffMs(failures: number): number {
 	return failures === 0 ? 0 : Math.min(longestWaitMs, firstWaitMs * 3 ** Math.min(failures - 1, 10));
 }
 
-/** What a look means: keep, restart after a while, lead the names to the new address, or say what only the person can mend. */
+/** Decides what a probe means: keep, restart after a while, correct the hosts block, or report what only the user can do. */
 export function evaluateProbe(
 	before: WatchState,
-	look: TunnelProbe,
+	probe: TunnelProbe,
 ): {readonly keeping: WatchState; readonly acts: readonly WatchAction[]} {
-	const gapMs = before.lookedAtMs === undefined ? 0 : look.atMs - before.lookedAtMs;
+	const gapMs = before.lookedAtMs === undefined ? 0 : probe.atMs - before.lookedAtMs;
 	const slept = gapMs > sleepGapMs;
-	const address = look.address ?? before.address;
+	const address = probe.address ?? before.address;
 	const moved = address !== before.address && before.address !== unknownAddress;
 	const {dueAtMs, ...known} = before;
 	const isFresh = slept || moved;
 	const rested: WatchState = {
 		...known,
 		...(isFresh ? {misses: 0, failures: 0} : dueAtMs === undefined ? {} : {dueAtMs}),
-		lookedAtMs: look.atMs,
+		lookedAtMs: probe.atMs,
 		address,
 	};
-	const said: WatchAction[] = [
+	const reports: WatchAction[] = [
 		...(slept
 			? [
 					{
@@ -150,9 +150,9 @@ export function evaluateProbe(
 			? [{kind: 'say', message: message('supervisor.addressChanged', {from: before.address, to: address})} as const]
 			: []),
 	];
-	const {keeping, acts} = evaluateHosts(rested, look);
-	const answered = evaluateAnswer(keeping, look);
-	const all = [...said, ...acts, ...answered.acts];
+	const {keeping, acts} = evaluateHosts(rested, probe);
+	const answered = evaluateAnswer(keeping, probe);
+	const all = [...reports, ...acts, ...answered.acts];
 	return {keeping: answered.keeping, acts: all.length === 0 ? [{kind: 'keep'}] : all};
 }
 

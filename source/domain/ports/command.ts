@@ -42,7 +42,7 @@ export type Command = {
 	readonly secrets?: readonly string[];
 	/** Added to the allow-listed environment. */
 	readonly environment?: Readonly<Record<string, string>>;
-	/** Told each line as it comes; for progress. */
+	/** Called with each line as it comes; for progress. */
 	readonly onLine?: (line: OutputLine) => void;
 	/** Stops the command politely when it is aborted, beside the run's own signal (a watcher that found it hopeless). */
 	readonly signal?: AbortSignal;
@@ -84,7 +84,7 @@ export type Runner = {
 	runInteractive(command: Command): Promise<CommandResult>;
 };
 
-/** A shell-quoted command line that a person can copy. */
+/** A shell-quoted command line that can be copied. */
 export function showCommand(tool: string, args: readonly string[], secrets: readonly string[] = []): string {
 	return [tool, ...args].map((word) => quote(hideSecrets(word, secrets))).join(' ');
 }
@@ -128,7 +128,7 @@ export function joinWords(words: readonly string[]): string {
 	return words.map(quote).join(' ');
 }
 
-/** What a person types to look at a system, or to mend it; on Windows in PowerShell. */
+/** Command lines of a system to show and change its state; on Windows in PowerShell. */
 export type SystemCommands = {
 	readonly showFile: (path: string) => string;
 	readonly showOwner: (path: string) => string;

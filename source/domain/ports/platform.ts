@@ -22,18 +22,18 @@ export type LogDocument = {
 /** Opens a command's output; a file that is not there yet has no lines. */
 export type OpenLog = (path: string) => LogDocument;
 
-/** A line that most likely says what went wrong. */
+/** Whether a line most likely names an error. */
 export function looksLikeError(line: string): boolean {
 	return /\b(error|fatal|fail(ed|ure)?|denied|refused|cannot|can't|unable|timed? ?out|not found|no such|panic|exit code [1-9])\b|✘/i.test(
 		line,
 	);
 }
 
-/** What runners need to know about the run they work for: who is told, when to stop, who stands aside. */
+/** What a runner needs of its run: where events go, when to stop, which view to suspend. */
 export type RunBinding = {
 	/** The run's stop. */
 	readonly signal: AbortSignal;
-	emit(happening: EventPayload): void;
+	emit(payload: EventPayload): void;
 	/** Where the whole output of commands goes; undefined keeps none. */
 	readonly commandsFolder: string | undefined;
 	/** Nothing is drawn while a child has the bare terminal. */
@@ -72,8 +72,8 @@ export type Platform = {
 	openRunFolder(runId: string): RunFolder;
 	/** Opens a rehearsed site for a browser of this machine; answers its address. Only where it is not open by itself. */
 	openSite?(profile: string): Promise<string>;
-	/** Starts our own program as the keeper of a profile's tunnel, in a session of its own that outlives us. Only where a process may stay behind. */
+	/** Starts this program as the supervisor of a profile's tunnel, in a session of its own that outlives the run. Only where a process may stay. */
 	startSupervisorProcess?(profile: string): Promise<{readonly pid: number; readonly startTime: string}>;
-	/** Lets go of what keeps the process alive. */
+	/** Closes what keeps the process alive. */
 	close?(): Promise<void>;
 };

@@ -1,6 +1,6 @@
 import fastCheck from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {joinWords, splitWords} from '../../source/domain/ports/command.ts';
+import {joinWords, splitWords} from '../../../source/domain/ports/command.ts';
 
 describe('entries on one line', () => {
 	it('are read back as they were written, whatever they hold', () => {
