@@ -1,38 +1,71 @@
-import {withRequest, type Command} from '../cli/context.ts';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import process from 'node:process';
-import type {Arguments} from '../cli/arguments.ts';
-import {SetupError} from '../domain/failure.ts';
+import {withRequest, type Command} from '../cli/context.ts';
+import {usageError} from '../domain/failure.ts';
+import {quote} from '../domain/ports/command.ts';
 import {constants} from '../domain/settings.ts';
-import type {OpenRun, RunRequest} from '../engine/run.ts';
-import {makeReport} from '../features/report/collect.ts';
+import {retryCommand} from '../engine/failures.ts';
+import {endRun, type OpenRun, type RunRequest, runCommand} from '../engine/run.ts';
+import {buildReport, readEvents, type Report} from '../features/report/file.ts';
+import {createRedactor} from '../features/report/redact-text.ts';
+import {secretsOf} from '../features/report/redact.ts';
 import {message} from '../i18n/message.ts';
 import {reasonOf} from '../system/host/system-error.ts';
 import {seeCluster} from '../tools/kubectl.ts';
-import {readVersions, supportedTools} from '../tools/supported-versions.ts';
+import {tryVersions} from '../tools/supported-versions.ts';
 
-/** `report [--output FILE]`. */
+/** `report [--output FILE]`: gathers, redacts, names what is in it, then writes one file. Returns the exit code. */
 export const report: Command = async (context) =>
-	withRequest(context, (request) => runReport(context.arguments, request));
+	withRequest(context, (request) =>
+		runCommand(request, async (run) => {
+			const {lastRun} = run.context.journal.current();
+			const lines = lastRun && readRun(lastRun.folder);
+			if (!lastRun || !lines) throw noRun(request.settings.values.profile);
+			const made = await gatherReport(request, run, lines);
+			announceContents(run, made, lastRun.runId);
+			const file = resolve(context.arguments.output ?? `digimon-setup-report-${lastRun.runId}.ndjson`);
+			write(file, made.text);
+			return endRun(run.bus, {
+				messages: [message('report.written', {file})],
+				next: [{message: message('report.see'), run: `${retryCommand} logs --replay ${quote(file)}`}],
+			});
+		}),
+	);
 
-async function runReport({output}: Arguments, request: RunRequest): Promise<number> {
-	return makeReport({
-		...request,
-		node: process.version,
-		environment: process.env,
-		readRun,
-		versions: versionsHere,
-		cluster: async ({context}) =>
-			seeCluster(
-				context.runnerFor(undefined),
-				request.settings.values.profile,
-				constants.namespace,
-				context.signal,
-			).catch(() => undefined),
-		output: (runId) => resolve(output ?? `digimon-setup-report-${runId}.ndjson`),
-		write,
-	});
+async function gatherReport(request: RunRequest, {context}: OpenRun, lines: readonly string[]): Promise<Report> {
+	const {values} = request.settings;
+	const {host, clock, bundle, filesOf} = request.platform;
+	const runner = context.runnerFor(undefined);
+	// What the machine does not answer is left out of the report.
+	const [versions, cluster, hostsFile] = await Promise.all([
+		tryVersions(runner),
+		seeCluster(runner, values.profile, constants.namespace, context.signal).catch(() => undefined),
+		filesOf(values.profile)
+			.read(values.hostsFile)
+			.catch(() => undefined),
+	]);
+	const redactor = createRedactor(secretsOf(values, host, process.env), [
+		...Object.values(bundle.articleImages),
+		bundle.demoImage,
+		bundle.bundledDatabaseImage,
+	]);
+	return buildReport(
+		{
+			version: request.version,
+			node: process.version,
+			madeAt: clock.now().toISOString(),
+			host,
+			profile: values.profile,
+			tools: Object.fromEntries(
+				[...versions].flatMap(([tool, found]) => (found.found ? [[tool, found.version ?? 'unknown']] : [])),
+			),
+			cluster,
+			hostsFile,
+			events: readEvents(lines),
+		},
+		redactor,
+	);
 }
 
 /** The lines of a run's events; undefined when they cannot be read. */
@@ -44,30 +77,31 @@ function readRun(folder: string): readonly string[] | undefined {
 	}
 }
 
-/** Versions of the tools that answer; one that is missing or broken is left out. */
-async function versionsHere({context}: OpenRun): Promise<Readonly<Record<string, string>>> {
-	const runner = context.runnerFor(undefined);
-	const each = await Promise.all(
-		supportedTools.map(async (tool) => readVersions(runner, [tool]).catch(() => new Map())),
-	);
-	return Object.fromEntries(
-		each.flatMap((found) => [...found].flatMap(([tool, one]) => (one.found ? [[tool, one.version ?? 'unknown']] : []))),
-	);
+function announceContents({bus}: OpenRun, {head, events, hidden}: Report, runId: string): void {
+	const count = (type: string): number => events.filter((event) => event.type === type).length;
+	const contents = message('report.contains', {
+		events: events.length,
+		runId,
+		commands: count('command-started'),
+		checks: count('check-done'),
+		tools: Object.keys(head.tools).length,
+		pods: head.pods?.length ?? 0,
+		block: head.hostsBlock.length,
+	});
+	bus.emit({type: 'notice', level: 'info', message: contents, next: []});
+	bus.emit({type: 'notice', level: 'info', message: message('report.masked', {count: hidden}), next: []});
 }
 
-/** Readable by its owner only; a file that is there is written anew. */
+/** Readable by its owner only; overwrites a file that exists. Throws SetupError `usage`. */
 function write(file: string, text: string): void {
 	try {
 		writeFileSync(file, text, {mode: 0o600});
 	} catch (error) {
-		throw new SetupError(
-			{
-				code: 'usage',
-				fault: 'user',
-				message: message('report.notWritten', {file, reason: reasonOf(error)}),
-				next: [{message: message('report.elsewhere'), run: 'digimon-setup report --output FILE'}],
-			},
-			{cause: error},
-		);
+		throw usageError(message('report.notWritten', {file, reason: reasonOf(error)}), [
+			{message: message('report.elsewhere'), run: 'digimon-setup report --output FILE'},
+		]);
 	}
 }
+
+const noRun = (profile: string): Error =>
+	usageError(message('report.noRun', {profile}), [{message: message('common.again'), run: retryCommand}]);

@@ -1,8 +1,9 @@
-import {withRequest, type Command} from '../cli/context.ts';
 import process from 'node:process';
 import type {Arguments} from '../cli/arguments.ts';
+import {withRequest, type Command} from '../cli/context.ts';
 import {toolSourceOf} from '../cli/resolve-settings.ts';
 import {SetupError, usageError} from '../domain/failure.ts';
+import type {HostFacts} from '../domain/ports/host.ts';
 import {
 	type ToolSource,
 	type ToolInstaller,
@@ -13,42 +14,42 @@ import {
 import type {ToolInstallFlow} from '../engine/missing-tools.ts';
 import type {OpenRun, RunRequest} from '../engine/run.ts';
 import {
-	bringTools,
+	fetchTools,
 	installTools,
 	listTools,
 	removedMessage,
 	removeTools,
 	type ToolState,
 } from '../features/tool-install/install-flow.ts';
+import {installHint} from '../features/tool-install/install-hint.ts';
 import {createToolInstaller} from '../features/tool-install/install.ts';
 import {releaseFor} from '../features/tool-install/releases.ts';
 import {message, type Message} from '../i18n/message.ts';
 import {ownFolders} from '../system/state/run-folder.ts';
-import {installHint, readVersions, supportedTools, type FoundTool} from '../tools/supported-versions.ts';
-import type {HostFacts} from '../domain/ports/host.ts';
+import {supportedTools, tryVersions, type FoundTool} from '../tools/supported-versions.ts';
 
 const actions = ['list', 'install', 'remove'] as const;
 
-/** `tools`: lists, installs or removes the tools that we can install. */
+/** `tools [list|install [NAME…]|remove]`: lists, installs or removes the tools that we can install. */
 export const tools: Command = async (context) =>
 	withRequest(context, (request) => runTools(context.arguments, request));
 
-/** `tools [list|install [NAME…]|remove]`. Answers the exit code; throws SetupError `usage`. */
+/** Returns the exit code; throws SetupError `usage`. */
 async function runTools(given: Arguments, request: RunRequest): Promise<number> {
 	const {host} = request.platform;
-	const installer = installerHere();
+	const installer = createInstaller();
 	switch (actionOf(given)) {
 		case 'list':
 			return listTools({
 				...request,
 				installer,
 				platformName: platformOf(host),
-				look: async (run) => statesHere(run, host),
+				readStates: async (run) => readStates(run, host),
 			});
 		case 'install': {
 			const named = namedTools(given.names ?? [], host);
 			const choose = async (run: OpenRun): Promise<readonly ToolRelease[]> =>
-				(named.length > 0 ? named : await lackingTools(run)).map((tool) => releaseHere(tool, host));
+				(named.length > 0 ? named : await findMissing(run)).map((tool) => requireRelease(tool, host));
 			return installTools({...request, installer, source: toolSourceOf(given), choose});
 		}
 		case 'remove':
@@ -56,30 +57,27 @@ async function runTools(given: Arguments, request: RunRequest): Promise<number> 
 	}
 }
 
-/** The doors of a fetch on this machine. */
-export function toolInstallHere(source: ToolSource, host: HostFacts): Omit<ToolInstallFlow, 'runsFirst'> {
-	const {tools: folder} = ownFolders(process.env);
-	const installer = installerHere();
+/** How `up` installs missing tools on this host. */
+export function createToolInstallFlow(source: ToolSource, host: HostFacts): Omit<ToolInstallFlow, 'runsFirst'> {
 	return {
-		findMissing: lackingTools,
-		offer: async (lacks) => {
-			const wanted = installableTools.filter((tool) => lacks.includes(tool));
-			const [first, ...others] = wanted
-				.flatMap((tool) => releaseFor(tool, host) ?? [])
-				.filter(({pack}) => pack !== 'zip');
-			return first && {releases: [first, ...others], source, folder};
+		findMissing,
+		offer: async (missing) => {
+			const [first, ...others] = installableTools
+				.filter((tool) => missing.includes(tool))
+				.flatMap((tool) => releaseFor(tool, host) ?? []);
+			return first && {releases: [first, ...others], source, folder: ownFolders(process.env).tools};
 		},
-		install: async ({bus, context: {signal}}, tools) => {
-			const releases = tools.map((tool) => releaseHere(tool, host));
-			await bringTools(bus, {installer, source, releases, signal});
+		install: async ({bus, context: {signal}}, missing) => {
+			const releases = missing.map((tool) => requireRelease(tool, host));
+			await fetchTools(bus, {installer: createInstaller(), source, releases, signal});
 		},
 	};
 }
 
-/** `down --all`: removes what we fetched; says so. */
+/** Removes the tools that we installed, for `down --all`; returns a message where there were any. */
 export async function removeInstalledTools(): Promise<readonly Message[]> {
-	const gone = await installerHere().remove();
-	return gone.length === 0 ? [] : [removedMessage(gone)];
+	const removed = await createInstaller().remove();
+	return removed.length === 0 ? [] : [removedMessage(removed)];
 }
 
 function actionOf({action = 'list'}: Arguments): (typeof actions)[number] {
@@ -88,27 +86,21 @@ function actionOf({action = 'list'}: Arguments): (typeof actions)[number] {
 	return known;
 }
 
-function installerHere(): ToolInstaller {
+function createInstaller(): ToolInstaller {
 	return createToolInstaller({folder: ownFolders(process.env).tools, environment: process.env});
 }
 
-/** Docker is never fetched: its own instructions for this system instead. */
+/** The tools by their names. Throws SetupError `usage`; for Docker, which is never installed, with its instructions for this host. */
 function namedTools(names: readonly string[], host: HostFacts): readonly InstallableTool[] {
 	return names.map((name) => {
 		const tool = installableTools.find((one) => one === name);
 		if (tool) return tool;
-		if (name === 'docker')
-			throw new SetupError({
-				code: 'usage',
-				fault: 'user',
-				message: message('tools.noDocker'),
-				next: installHint('docker', host),
-			});
+		if (name === 'docker') throw usageError(message('tools.noDocker'), installHint('docker', host));
 		throw usageError(message('tools.noSuchTool', {value: name, allowed: installableTools.join(', ')}));
 	});
 }
 
-function releaseHere(tool: InstallableTool, host: HostFacts): ToolRelease {
+function requireRelease(tool: InstallableTool, host: HostFacts): ToolRelease {
 	const release = releaseFor(tool, host);
 	if (release) return release;
 	throw new SetupError({
@@ -119,42 +111,35 @@ function releaseHere(tool: InstallableTool, host: HostFacts): ToolRelease {
 	});
 }
 
-/** What is missing here, or of a version that does not fit. */
-async function lackingTools(run: OpenRun): Promise<readonly InstallableTool[]> {
-	const versions = await versionsHere(run);
+/** The tools that are missing, or of a version that does not fit. */
+async function findMissing(run: OpenRun): Promise<readonly InstallableTool[]> {
+	const versions = await readInstallable(run);
 	return installableTools.filter((tool) => {
 		const found = versions.get(tool);
 		return !found?.found || (found.version !== undefined && !found.fits);
 	});
 }
 
-async function statesHere(run: OpenRun, host: HostFacts): Promise<readonly ToolState[]> {
-	const versions = await versionsHere(run);
+async function readStates(run: OpenRun, host: HostFacts): Promise<readonly ToolState[]> {
+	const versions = await readInstallable(run);
 	return installableTools.map((tool) => {
 		const found = versions.get(tool);
 		return {tool, release: releaseFor(tool, host), found: found?.found ? (found.version ?? 'unknown') : undefined};
 	});
 }
 
-/** A tool that lies there and cannot be started counts as missing; the person is told why. */
-async function versionsHere({context, bus}: OpenRun): Promise<ReadonlyMap<string, FoundTool>> {
-	const runner = context.runnerFor(undefined);
-	const wanted = supportedTools.filter(({tool}) => tool !== 'docker');
-	const each = await Promise.all(
-		wanted.map(async (supported) => {
-			try {
-				return await readVersions(runner, [supported]);
-			} catch (error) {
-				if (!(error instanceof SetupError) || context.signal.aborted) throw error;
-				const {tool} = supported;
-				const {message: text, next} = error.failure;
-				bus.emit({type: 'notice', level: 'warning', message: message('tools.couldNotAsk', {tool}), next: []});
-				bus.emit({type: 'notice', level: 'warning', message: text, next: next.map((action) => ({...action}))});
-				return new Map([[tool, {found: false} as const]]);
-			}
-		}),
+/** Reads the versions of the installable tools. A tool that cannot be started counts as missing, with a warning that says why. */
+async function readInstallable({context, bus}: OpenRun): Promise<ReadonlyMap<string, FoundTool>> {
+	const versions = await tryVersions(
+		context.runnerFor(undefined),
+		supportedTools.filter(({tool}) => tool !== 'docker'),
 	);
-	return new Map(each.flatMap((one) => [...one]));
+	for (const [tool, {failure}] of versions) {
+		if (!failure) continue;
+		bus.emit({type: 'notice', level: 'warning', message: message('tools.couldNotAsk', {tool}), next: []});
+		bus.emit({type: 'notice', level: 'warning', message: failure.message, next: [...failure.next]});
+	}
+	return versions;
 }
 
 const platformOf = ({platform, architecture}: HostFacts): string => `${platform}-${architecture}`;

@@ -1,10 +1,8 @@
-import {defined} from '../domain/defined.ts';
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
-import {setTimeout as wait} from 'node:timers/promises';
-import type {Arguments} from '../cli/arguments.ts';
 import {withRequest, type CliContext, type Command} from '../cli/context.ts';
+import {defined} from '../domain/defined.ts';
 import type {EventPayload} from '../domain/event.ts';
 import {SetupError, type NextAction, usageError} from '../domain/failure.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';
@@ -13,25 +11,44 @@ import {decisive, toFailure} from '../engine/failures.ts';
 import {endRun, type RunRequest, runCommand, type OpenRun} from '../engine/run.ts';
 import {createStepContext} from '../engine/step-context.ts';
 import {undoSteps} from '../engine/undo-steps.ts';
-import {backgroundSupervisor} from '../features/supervisor/background.ts';
+import {backgroundSupervisor, runSupervisor} from '../features/supervisor/run.ts';
 import {type TunnelState, readTunnelState} from '../features/supervisor/status.ts';
-import {holderOfPort80} from '../features/supervisor/watch.ts';
+import {holderOfPort80, waitFor} from '../features/supervisor/watch.ts';
 import {message, type Message} from '../i18n/message.ts';
 import {tunnelStep} from '../steps/tunnel/index.ts';
-import {stopUnrecordedTunnels} from '../steps/tunnel/undo.ts';
+import {stopUnrecordedTunnels} from '../steps/tunnel/index.ts';
 import {followFile, type FollowedFile} from '../system/files/log-document.ts';
 import {profileFolder} from '../system/state/run-folder.ts';
 
-/** How often output that is followed is looked at. */
+const actions = ['status', 'keep', 'stop', 'logs'] as const;
+
+/** `tunnel`: status, supervision, stop and logs of the tunnel. */
+export const tunnel: Command = async (context) => withRequest(context, (request) => runTunnel(request, context));
+
+/** `tunnel [status|keep|stop|logs [--follow]]`; `keep --foreground` is the supervisor itself. Returns the exit code; throws SetupError `usage`. */
+async function runTunnel(request: RunRequest, context: CliContext): Promise<number> {
+	const {action = 'status', foreground} = context.arguments;
+	const known = actions.find((one) => one === action);
+	if (known === undefined)
+		throw usageError(message('supervisor.noSuchAction', {value: action, allowed: actions.join(', ')}));
+	if (known === 'logs') return showTunnelOutput(request, context);
+	if (known === 'status') return runCommand({...request, changes: false}, reportState(request));
+	if (known === 'stop') return runCommand({...request, changes: true}, stopTunnel(request));
+	if (foreground) return runSupervisor(request);
+	return runCommand({...request, changes: true}, startSupervisor(request));
+}
+
+/** How often output that is followed is read. */
 const followEveryMs = 300;
 
 type Line = {readonly text: string; readonly by?: 'supervisor'};
 
-/** `tunnel logs`: what the keeper said and the newest tunnel printed, to the end or as it goes on; with `--json` in the envelope of every run. Answers the exit code. */
-export async function showTunnelOutput(request: RunRequest, {arguments: given, stops}: CliContext): Promise<number> {
-	const keeper = supervisorLog(request);
-	if (newestOutput(request) === undefined && !existsSync(keeper)) throw noOutput();
-	const lines = linesOf(request, keeper, given.follow ? stops.signal : undefined);
+/** `tunnel logs`: the log of the supervisor and the output of the newest tunnel, to the end or as they grow; with `--json` in the envelope of every run. */
+async function showTunnelOutput(request: RunRequest, {arguments: given, stops}: CliContext): Promise<number> {
+	const log = join(profileFolder(request.platform.stateFolder, request.settings.values.profile), supervisorFiles.log);
+	if (newestOutput(request) === undefined && !existsSync(log))
+		throw usageError(message('supervisor.noOutput'), [openTunnel]);
+	const lines = readLines(request, log, given.follow ? stops.signal : undefined);
 	if (!given.json) return printPlain(lines);
 	return runCommand({...request, changes: false}, async ({bus}) => {
 		for await (const line of lines) bus.emit(eventOf(line));
@@ -53,17 +70,17 @@ const eventOf = ({text, by}: Line): EventPayload => ({
 	text,
 });
 
-/** The keeper's lines first, then the tunnel's; followed, both as they come, and from one tunnel to the next that is opened. */
-async function* linesOf(request: RunRequest, keeper: string, follow: AbortSignal | undefined): AsyncGenerator<Line> {
-	const said = followFile(keeper);
+/** The supervisor's lines first, then the tunnel's; followed, both as they come, and from one tunnel to the next that is opened. */
+async function* readLines(request: RunRequest, logPath: string, follow: AbortSignal | undefined): AsyncGenerator<Line> {
+	const log = followFile(logPath);
 	let path = newestOutput(request);
 	let printed: FollowedFile | undefined = path === undefined ? undefined : followFile(path);
 	try {
 		for (;;) {
-			for (const text of said.next()) yield {text, by: 'supervisor'};
+			for (const text of log.next()) yield {text, by: 'supervisor'};
 			for (const text of printed?.next() ?? []) yield {text};
 			if (follow === undefined || follow.aborted) break;
-			await wait(followEveryMs, undefined, {signal: follow}).catch(() => {});
+			await waitFor(followEveryMs, follow);
 			const newest = newestOutput(request);
 			if (newest === undefined || newest === path) continue;
 			for (const text of printed?.next() ?? []) yield {text};
@@ -71,41 +88,32 @@ async function* linesOf(request: RunRequest, keeper: string, follow: AbortSignal
 			path = newest;
 			printed = followFile(path);
 		}
-		for (const text of said.rest()) yield {text, by: 'supervisor'};
+		for (const text of log.rest()) yield {text, by: 'supervisor'};
 		for (const text of printed?.rest() ?? []) yield {text};
 	} finally {
-		said.close();
+		log.close();
 		printed?.close();
 	}
 }
 
-const supervisorLog = ({platform: machine, settings}: RunRequest): string =>
-	join(profileFolder(machine.stateFolder, settings.values.profile), supervisorFiles.log);
-
-/** The file of the newest tunnel in the journal; undefined where none is kept. */
-function newestOutput({platform: machine, settings}: RunRequest): string | undefined {
-	const changes = machine.journalOf(settings.values.profile).peek()?.changes ?? [];
-	const path = changes.flatMap(({change}) => (change.kind === 'tunnel' && change.outputPath !== '' ? [change] : []));
-	const newest = path.at(-1)?.outputPath;
+/** The output of the newest tunnel in the journal; undefined where there is none. */
+function newestOutput({platform, settings}: RunRequest): string | undefined {
+	const changes = platform.journalOf(settings.values.profile).peek()?.changes ?? [];
+	const paths = changes.flatMap(({change}) => (change.kind === 'tunnel' ? [change.outputPath] : []));
+	const newest = paths.findLast((path) => path !== '');
 	return newest !== undefined && existsSync(newest) ? newest : undefined;
 }
 
-const noOutput = (): SetupError =>
-	new SetupError({
-		code: 'usage',
-		fault: 'user',
-		message: message('supervisor.noOutput'),
-		next: [{message: message('supervisor.open'), run: 'digimon-setup up --only tunnel'}],
-	});
+const openTunnel: NextAction = {message: message('supervisor.open'), run: 'digimon-setup up --only tunnel'};
 
-/** Is all as it should be: Envoy answers, and where a tunnel is needed ours runs. */
-export const isHealthy = ({answer, mode, tunnel}: TunnelState): boolean =>
+/** Whether Envoy answers, and our tunnel runs where one is needed. */
+const isHealthy = ({answer, mode, tunnel}: TunnelState): boolean =>
 	answer === 'envoy' && (mode === 'node' || tunnel !== undefined);
 
-/** How the way to the gateway stands, in sentences; the second is about the tunnel's process. */
-export function tunnelMessages(state: TunnelState): readonly [Message, Message, ...Message[]] {
+/** The state of the tunnel and the gateway; the second message is about the tunnel's process. */
+function tunnelMessages(state: TunnelState): readonly [Message, Message, ...Message[]] {
 	const {mode, tunnel, orphans, address, answer, restarts} = state;
-	const way = message(
+	const modeMessage = message(
 		mode === 'route' ? 'supervisor.modeRoute' : mode === 'node' ? 'supervisor.modeNode' : 'supervisor.modeForward',
 	);
 	const runs = tunnel
@@ -121,25 +129,24 @@ export function tunnelMessages(state: TunnelState): readonly [Message, Message, 
 					? message('supervisor.silent', {address})
 					: message('supervisor.otherAnswers', {address, who: answer.other});
 	const [first = runs, ...more] = tunnel || others.length === 0 ? [runs, ...others] : others;
-	const opened = restarts > 0 ? [message('supervisor.restarts', {count: restarts})] : [];
-	return [way, first, ...more, reached, ...opened, ...supervisorMessages(state)];
+	const restarted = restarts > 0 ? [message('supervisor.restarts', {count: restarts})] : [];
+	return [modeMessage, first, ...more, reached, ...restarted, ...supervisorMessages(state)];
 }
 
-function supervisorMessages({supervisor: keeper, isSupervisable}: TunnelState): readonly Message[] {
-	if (!keeper) return isSupervisable ? [message('supervisor.unsupervised')] : [];
-	const {pid, since, state} = keeper;
+function supervisorMessages({supervisor, isSupervisable}: TunnelState): readonly Message[] {
+	if (!supervisor) return isSupervisable ? [message('supervisor.unsupervised')] : [];
+	const {pid, since, state} = supervisor;
+	const {answeredAt, lastMessage} = state ?? {};
 	return [
 		message('supervisor.keeps', {pid, since}),
-		...(state?.answeredAt === undefined ? [] : [message('supervisor.sawAnswer', {at: state.answeredAt})]),
-		...(state?.said === undefined
-			? []
-			: [message('supervisor.saidLast', {at: state.said.at, message: state.said.message})]),
+		...(answeredAt === undefined ? [] : [message('supervisor.sawAnswer', {at: answeredAt})]),
+		...(lastMessage ? [message('supervisor.saidLast', {at: lastMessage.at, message: lastMessage.message})] : []),
 	];
 }
 
 /** The same for programs. */
-export function tunnelFacts(
-	{mode, tunnel, orphans, address, answer, restarts, hostsAddress, supervisor: keeper}: TunnelState,
+function tunnelFacts(
+	{mode, tunnel, orphans, address, answer, restarts, hostsAddress, supervisor}: TunnelState,
 	portHolder: string | undefined,
 ): Record<string, string> {
 	return {
@@ -149,74 +156,49 @@ export function tunnelFacts(
 		...(tunnel ? {pid: String(tunnel.pid), since: tunnel.since, outputPath: tunnel.outputPath} : {}),
 		...(orphans.length > 0 ? {unrecorded: orphans.map(({pid}) => pid).join(' ')} : {}),
 		...defined({address, hostsAddress, portHolder}),
-		...supervisorFacts(keeper),
+		...supervisorFacts(supervisor),
 	};
 }
 
-function supervisorFacts(keeper: TunnelState['supervisor']): Record<string, string> {
-	if (!keeper) return {};
-	const {pid, since, state} = keeper;
+function supervisorFacts(supervisor: TunnelState['supervisor']): Record<string, string> {
+	if (!supervisor) return {};
+	const {pid, since, state} = supervisor;
 	return {
 		supervisorPid: String(pid),
 		supervisorSince: since,
-		...(state ? {supervisorRestarts: String(state.restarts)} : {}),
-		...(state?.answeredAt === undefined ? {} : {supervisorAnsweredAt: state.answeredAt}),
-		...(state?.said === undefined ? {} : {supervisorSaid: state.said.message.text, supervisorSaidAt: state.said.at}),
+		...defined({
+			supervisorRestarts: state && String(state.restarts),
+			supervisorAnsweredAt: state?.answeredAt,
+			supervisorSaid: state?.lastMessage?.message.text,
+			supervisorSaidAt: state?.lastMessage?.at,
+		}),
 	};
 }
 
-/** What helps. */
-export function tunnelNext(state: TunnelState): readonly NextAction[] {
-	const {tunnel, orphans, supervisor: keeper, isSupervisable} = state;
-	const run = keeper?.state?.said?.run;
-	const told =
-		keeper?.state?.isHealthy === false && run !== undefined ? [{message: message('supervisor.onlyYou'), run}] : [];
+/** The next actions. */
+function tunnelNext(state: TunnelState): readonly NextAction[] {
+	const {tunnel, orphans, supervisor, isSupervisable} = state;
+	const run = supervisor?.state?.lastMessage?.run;
+	const userOnly =
+		supervisor?.state?.isHealthy === false && run !== undefined ? [{message: message('supervisor.onlyYou'), run}] : [];
 	const stop = orphans.length > 0 ? [{message: message('supervisor.stop'), run: 'digimon-setup tunnel stop'}] : [];
 	const keep =
-		!keeper && isSupervisable ? [{message: message('supervisor.start'), run: 'digimon-setup tunnel keep'}] : [];
+		!supervisor && isSupervisable ? [{message: message('supervisor.start'), run: 'digimon-setup tunnel keep'}] : [];
 	if (isHealthy(state)) return [...stop, ...keep];
-	const see = tunnel || keeper ? [{message: message('supervisor.see'), run: 'digimon-setup tunnel logs'}] : [];
-	return [
-		...told,
-		...see,
-		...stop,
-		...keep,
-		{message: message('supervisor.open'), run: 'digimon-setup up --only tunnel'},
-	];
+	const see = tunnel || supervisor ? [{message: message('supervisor.see'), run: 'digimon-setup tunnel logs'}] : [];
+	return [...userOnly, ...see, ...stop, ...keep, openTunnel];
 }
 
-const actions = ['status', 'keep', 'stop', 'logs'] as const;
-
-/** `tunnel`: status, supervision, stop and logs of the tunnel. */
-export const tunnel: Command = async (context) =>
-	withRequest(context, (request) => runTunnel(context.arguments, request, context));
-
-/** `tunnel [status|keep|stop|logs [--follow]]`; `keep --foreground` is the keeper itself. Answers the exit code; throws SetupError `usage`. */
-async function runTunnel(given: Arguments, request: RunRequest, prepared: CliContext): Promise<number> {
-	const {action = 'status'} = given;
-	const known = actions.find((one) => one === action);
-	if (known === undefined)
-		throw usageError(message('supervisor.noSuchAction', {value: action, allowed: actions.join(', ')}));
-	if (known === 'logs') return showTunnelOutput(request, prepared);
-	if (known === 'status') return runCommand({...request, changes: false}, tellState(request));
-	if (known === 'stop') return runCommand({...request, changes: true}, stopTunnel(request));
-	if (given.foreground) return (await import('../features/supervisor/run.ts')).runSupervisor(request);
-	return runCommand({...request, changes: true}, startSupervisor(request));
-}
-
-const worldOf = ({context}: OpenRun, request: RunRequest): StepContext =>
+const stepContextOf = ({context}: OpenRun, request: RunRequest): StepContext =>
 	createStepContext(context, request.settings.values, tunnelStep);
 
-const tellState =
+const reportState =
 	(request: RunRequest) =>
 	async (run: OpenRun): Promise<number> => {
-		const context = worldOf(run, request);
+		const context = stepContextOf(run, request);
 		const state = await readTunnelState(context);
-		const who = await holderOfPort80(
-			run.context.platform,
-			state.mode === 'port-forward',
-			request.settings.values.profile,
-		);
+		const needsPort = state.mode === 'port-forward';
+		const who = await holderOfPort80(run.context.platform, needsPort, request.settings.values.profile);
 		run.bus.emit({
 			type: 'step-inspected',
 			step: 'tunnel',
@@ -226,14 +208,14 @@ const tellState =
 				facts: tunnelFacts(state, who),
 			},
 		});
-		tellHosts(context, state);
+		warnOfHosts(context, state);
 		if (who !== undefined && state.answer !== 'envoy')
 			context.notice('warning', message('supervisor.portTaken', {who}));
 		return endRun(run.bus, {messages: tunnelMessages(state), next: tunnelNext(state)});
 	};
 
-/** Names that lead elsewhere: a keeper leads them only where that was agreed to and asks nothing, so the command is told. */
-function tellHosts(context: StepContext, {address, hostsAddress}: TunnelState): void {
+/** Warns of a hosts block with another address: the supervisor corrects it only where that was agreed to and no password is needed. */
+function warnOfHosts(context: StepContext, {address, hostsAddress}: TunnelState): void {
 	if (address === undefined || hostsAddress === undefined || hostsAddress === address) return;
 	const command = 'digimon-setup up --only hosts';
 	context.notice('warning', message('supervisor.hostsLeft', {from: hostsAddress, to: address, command}), [
@@ -241,20 +223,17 @@ function tellHosts(context: StepContext, {address, hostsAddress}: TunnelState): 
 	]);
 }
 
-/** Leaves a keeper in the background, where there is something that it can keep. */
+/** Starts a supervisor in the background, where there is something that it can supervise. */
 const startSupervisor =
 	(request: RunRequest) =>
 	async ({context, bus}: OpenRun): Promise<number> => {
-		const isStarted = await backgroundSupervisor(request.platform, request.version)?.leave(
-			context,
-			request.settings.values,
-			[],
-		);
+		const supervisor = backgroundSupervisor(request.platform, request.version);
+		const isStarted = await supervisor?.start(context, request.settings.values, []);
 		const changes = context.journal.current().changes.map(({change}) => change);
-		const kept = changes.findLast((change) => change.kind === 'supervisor');
-		if (!kept) throw nothingToSupervise(changes.some((change) => change.kind === 'tunnel'));
+		const recorded = changes.findLast((change) => change.kind === 'supervisor');
+		if (!recorded) throw nothingToSupervise(changes.some((change) => change.kind === 'tunnel'));
 		return endRun(bus, {
-			messages: [message(isStarted ? 'supervisor.keepsNow' : 'supervisor.keepsAlready', {pid: kept.pid})],
+			messages: [message(isStarted ? 'supervisor.keepsNow' : 'supervisor.keepsAlready', {pid: recorded.pid})],
 		});
 	};
 
@@ -263,22 +242,23 @@ const nothingToSupervise = (endsWithTerminal: boolean): SetupError =>
 		code: 'not-selected',
 		fault: 'user',
 		message: message(endsWithTerminal ? 'supervisor.keptByTerminal' : 'supervisor.nothingToSupervise'),
-		next: [
-			{message: message('supervisor.open'), run: endsWithTerminal ? 'digimon-setup' : 'digimon-setup up --only tunnel'},
-		],
+		next: [endsWithTerminal ? {...openTunnel, run: 'digimon-setup'} : openTunnel],
 	});
 
-/** Ours as `down` would, by their record; then those of this profile that nobody wrote down. */
+/** Stops recorded tunnels as `down` would; then those of this profile that no journal records. */
 const stopTunnel =
 	(request: RunRequest) =>
 	async (run: OpenRun): Promise<number> => {
 		const {context, bus} = run;
 		const undone = await undoSteps(context, request.settings.values, new Set(['tunnel'] as const), false);
-		const world = worldOf(run, request);
-		const orphans = await stopUnrecordedTunnels(world).catch((error: unknown) => toFailure(error, context.signal));
+		const stepContext = stepContextOf(run, request);
+		const orphans = await stopUnrecordedTunnels(stepContext).catch((error: unknown) =>
+			toFailure(error, context.signal),
+		);
 		const failure = decisive([...undone.map((one) => one.failure), typeof orphans === 'number' ? undefined : orphans]);
 		if (failure) return endRun(bus, {failure});
-		if (world.memory.get(restartsKey) !== undefined) await world.memory.set(restartsKey, '0');
+		const {memory} = stepContext;
+		if (memory.get(restartsKey) !== undefined) await memory.set(restartsKey, '0');
 		return endRun(bus, {
 			messages: [message(undone.length > 0 || orphans !== 0 ? 'supervisor.stopped' : 'supervisor.nothingToStop')],
 		});

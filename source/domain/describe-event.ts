@@ -67,23 +67,17 @@ export function logLine(event: SetupEvent): string | undefined {
 	return text === undefined ? undefined : `${step}${text}`;
 }
 
-/** `4 s`, `1 min 20 s`. */
+/** A duration as `42 s`, `1 min 20 s` or `1 h 02 min`. */
 export function elapsedText(durationMs: number): string {
-	const seconds = Math.round(durationMs / 1000);
-	return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+	const seconds = Math.max(0, Math.round(durationMs / 1000));
+	const minutes = Math.floor(seconds / 60);
+	if (minutes === 0) return `${seconds} s`;
+	if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+	return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
 /** A time of day on this machine: `14:05:09`. */
 export function clockTime(atMs: number): string {
 	const at = new Date(atMs);
 	return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
-}
-
-/** A duration in short: `42s`, `3m 07s`, `1h 02m`. */
-export function elapsed(durationMs: number): string {
-	const seconds = Math.max(0, Math.round(durationMs / 1000));
-	if (seconds < 60) return `${seconds}s`;
-	const two = (value: number): string => String(value).padStart(2, '0');
-	const minutes = Math.floor(seconds / 60);
-	return minutes < 60 ? `${minutes}m ${two(seconds % 60)}s` : `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
 }

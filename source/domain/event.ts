@@ -102,6 +102,8 @@ export const eventPayloadSchema = v.variant('type', [
 		/** Written by the tunnel's supervisor, not by a tool (`tunnel logs`). */
 		by: v.exactOptional(v.literal('supervisor')),
 		text,
+		/** The text for users where it differs from `text`; empty: the line says nothing to a user. */
+		readable: v.exactOptional(text),
 	}),
 	v.object({
 		type: v.literal('command-ended'),

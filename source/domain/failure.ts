@@ -23,7 +23,6 @@ export const exitCodeOf = {
 	locked: 3,
 	preflight: 3,
 	'command-failed': 4,
-	'command-silent': 4,
 	'command-too-long': 4,
 	'not-ready-after-apply': 4,
 	'cannot-succeed': 4,
@@ -81,6 +80,14 @@ export class SetupError extends Error {
 	}
 }
 
+/** The actions without repetitions: those with the same message and command. */
+export function uniqueActions(actions: NonEmptyArray<NextAction>): NonEmptyArray<NextAction> {
+	const [first, ...others] = actions;
+	const isNew = (action: NextAction, index: number): boolean =>
+		!actions.slice(0, index + 1).some((one) => one.run === action.run && one.message.text === action.message.text);
+	return [first, ...others.filter(isNew)];
+}
+
 /** Wrong input of the user, exit code 2. Without next actions it leads to `--help`. */
 export function usageError(text: Message, next?: NonEmptyArray<NextAction>): SetupError {
 	const help: NextAction = {message: message('engine.seeHelp'), run: 'digimon-setup --help'};
@@ -96,4 +103,14 @@ export function toolError(
 ): SetupError {
 	const {cause, ...rest} = more;
 	return new SetupError({code, fault: 'machine', message: text, next, ...rest}, {cause});
+}
+
+/** The failure of a stopped run or command: the signal's reason where it is a SetupError, `terminated` for SIGTERM and SIGHUP, else `stopped`. */
+export function stopFailure(signal: AbortSignal, run = 'digimon-setup'): Failure {
+	const reason: unknown = signal.reason;
+	if (reason instanceof SetupError) return reason.failure;
+	const next = [{message: message('common.again'), run}] as const;
+	if (reason === 'SIGTERM' || reason === 'SIGHUP')
+		return {code: 'terminated', fault: 'user', message: message('system.terminated', {signal: reason}), next};
+	return {code: 'stopped', fault: 'user', message: message('system.stopped'), next};
 }

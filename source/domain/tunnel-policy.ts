@@ -6,8 +6,8 @@ import {parseWith} from './journal.ts';
 const text = v.string();
 
 /**
- * The state that a supervisor in the background writes after each probe, to `supervisor.json` of its profile's folder. Times are
- * ISO 8601; `restarts` counts since it was started; `run` is the command that only the user can give.
+ * What a supervisor in the background writes after each probe, in `supervisor.json` of its profile's folder. Times are ISO 8601;
+ * `restarts` counts since its start; `run` is the command that only the user can run.
  */
 const supervisorStateSchema = v.object({
 	schema: v.literal(1),
@@ -17,10 +17,10 @@ const supervisorStateSchema = v.object({
 	isHealthy: v.boolean(),
 	answeredAt: v.exactOptional(text),
 	restarts: v.number(),
-	said: v.exactOptional(v.object({at: text, message: messageSchema, run: v.exactOptional(text)})),
+	lastMessage: v.exactOptional(v.object({at: text, message: messageSchema, run: v.exactOptional(text)})),
 });
 
-/** A supervisor's state. */
+/** The state that a supervisor writes. */
 export type SupervisorState = v.InferOutput<typeof supervisorStateSchema>;
 
 /** The state that a file holds; undefined for a text that holds none. */
@@ -31,47 +31,47 @@ export function parseSupervisorState(text: string): SupervisorState | undefined 
 /** The files of a supervisor in its profile's folder: its state, its log, and the output of the tools of its repairs. */
 export const supervisorFiles = {state: 'supervisor.json', log: 'supervisor.log', repairs: 'repairs'} as const;
 
-/** Who answered on the gateway's port 80: Envoy, nothing (`nobody`), or another server (its `server` header). */
+/** Who answered on the gateway's port 80: Envoy, nobody, or something else (its `server` header). */
 export type Answer = 'envoy' | 'nobody' | {readonly other: string};
 
-/** The result of one probe. `address` and `hostsAddress` (of our hosts block) are missing when they were not probed. */
+/** What one probe showed. `address` and `hostsAddress` (in our hosts block) are missing where they were not asked for. */
 export type TunnelProbe = {
 	readonly atMs: number;
 	readonly answer: Answer;
-	/** The tunnel's process has ended; its route and address may outlive it for a while. */
+	/** The tunnel's process has ended, although something may still answer: its route and address may outlive it for a while. */
 	readonly hasEnded?: boolean;
 	readonly address?: string;
 	readonly hostsAddress?: string;
-	/** Who else listens on port 80 of this machine; looked for only where the tunnel needs that port. */
+	/** What else listens on port 80 of this host; asked only where the tunnel needs that port. */
 	readonly portHolder?: string;
 };
 
-/** What the supervisor remembers from one probe to the next. */
+/** What the watch remembers from one probe to the next. */
 export type WatchState = {
 	/** Where Envoy answered. */
 	readonly address: string;
-	/** Looks in a row at which Envoy did not answer, or the tunnel had ended. */
+	/** Consecutive probes at which Envoy did not answer, or the tunnel had ended. */
 	readonly misses: number;
-	/** Restarts in a row that did not help. */
+	/** Consecutive restarts that did not help. */
 	readonly failures: number;
 	readonly restarts: number;
-	readonly lookedAtMs?: number;
-	/** The address to which the hosts block was to be led, so that it is tried once only. */
+	readonly probedAtMs?: number;
+	/** The address to which the hosts block was corrected, so that it is tried once only. */
 	readonly correctedTo?: string;
 	/** When the next restart is due. */
 	readonly dueAtMs?: number;
 	/** The holder of port 80 that was reported. */
-	readonly toldHolder?: string;
+	readonly reportedHolder?: string;
 };
 
-/** What to do now, in this order; `restart` counts from this probe. */
+/** What is to be done now; `afterMs` of a restart counts from this probe. */
 export type WatchAction =
 	| {readonly kind: 'keep'}
 	| {readonly kind: 'restart'; readonly afterMs: number}
 	| {readonly kind: 'correct-hosts'; readonly from: string; readonly to: string}
-	| {readonly kind: 'say'; readonly message: Message};
+	| {readonly kind: 'report'; readonly message: Message};
 
-/** The supervised tunnel at the last probe; `message` is the supervisor's last action or finding, `run` the command that only the user can give. */
+/** The tunnel as the last probe saw it; `message` is what the watch did or noticed last, `run` the command that only the user can run. */
 export type TunnelHealth = {
 	readonly address: string;
 	readonly answeredAtMs?: number;
@@ -81,38 +81,38 @@ export type TunnelHealth = {
 	readonly run?: string;
 };
 
-/** The result of a repair; `busy`: another run holds the lock, and nothing was done. */
+/** How a repair ended; `busy`: another run of ours holds the lock, and nothing was done. */
 export type RepairResult =
 	{readonly outcome: 'done' | 'busy'} | {readonly outcome: 'failed'; readonly failure?: Failure | undefined};
 
-/** What the engine does for the supervisor. */
+/** What the engine does for the watch. */
 export type TunnelRepair = {
-	/** Where the gateway is now, and where our hosts block leads. */
+	/** The gateway's address now, and the address in our hosts block. */
 	probe(): Promise<{readonly address?: string; readonly hostsAddress?: string}>;
-	/** Does the tunnel that was opened still run; true where none is needed, or none of ours is known. Asks no tool. */
+	/** Whether the tunnel that was opened still runs; true where none is needed, or none of ours is known. Asks no tool. */
 	runs(): Promise<boolean>;
-	/** Opens the tunnel again; `done` where it is well. */
+	/** Opens the tunnel again; `done` where it is healthy. */
 	repair(): Promise<RepairResult>;
-	/** Leads the names to the gateway, where that was agreed to and no password is asked for; `done` where they do. */
+	/** Corrects our hosts block, where that was agreed to and no password is asked for; `done` where it names the gateway. */
 	correctHosts(): Promise<RepairResult>;
 };
 
 /** The address of a gateway that has not been seen yet. */
 export const unknownAddress = '-';
 
-/** Under this key the journal keeps how often a tunnel was opened again. */
+/** Under this key the journal keeps how often a tunnel was restarted. */
 export const restartsKey = 'tunnelRestarts';
 
-/** Between two looks. */
+/** Time between two probes. */
 export const everyMs = 10_000;
-/** A longer gap between two probes means that the machine slept. */
+/** A gap of this length between two probes means that the host slept. */
 export const sleepGapMs = 45_000;
-/** One missed answer may be the network that wakes up. */
+/** A single missed answer may be a network that reconnects. */
 const missesBeforeRestart = 2;
 const firstWaitMs = 5000;
 const longestWaitMs = 300_000;
 
-/** The beginning, once a tunnel is open. */
+/** The state at the start, once a tunnel is open. */
 export const watchStateAt = (address: string): WatchState => ({address, misses: 0, failures: 0, restarts: 0});
 
 /** How long to wait before the next restart: at once, then 5 s, 15 s, 45 s …, five minutes at most. */
@@ -120,12 +120,12 @@ export function backOffMs(failures: number): number {
 	return failures === 0 ? 0 : Math.min(longestWaitMs, firstWaitMs * 3 ** Math.min(failures - 1, 10));
 }
 
-/** Decides what a probe means: keep, restart after a while, correct the hosts block, or report what only the user can do. */
-export function evaluateProbe(
-	before: WatchState,
-	probe: TunnelProbe,
-): {readonly keeping: WatchState; readonly acts: readonly WatchAction[]} {
-	const gapMs = before.lookedAtMs === undefined ? 0 : probe.atMs - before.lookedAtMs;
+/** What is remembered after a probe, and what is to be done now, in order. */
+type Evaluation = {readonly state: WatchState; readonly actions: readonly WatchAction[]};
+
+/** What a probe means: keep, restart after a while, correct the hosts block to the new address, or report what only the user can fix. */
+export function evaluateProbe(before: WatchState, probe: TunnelProbe): Evaluation {
+	const gapMs = before.probedAtMs === undefined ? 0 : probe.atMs - before.probedAtMs;
 	const slept = gapMs > sleepGapMs;
 	const address = probe.address ?? before.address;
 	const moved = address !== before.address && before.address !== unknownAddress;
@@ -134,34 +134,34 @@ export function evaluateProbe(
 	const rested: WatchState = {
 		...known,
 		...(isFresh ? {misses: 0, failures: 0} : dueAtMs === undefined ? {} : {dueAtMs}),
-		lookedAtMs: probe.atMs,
+		probedAtMs: probe.atMs,
 		address,
 	};
 	const reports: WatchAction[] = [
 		...(slept
 			? [
 					{
-						kind: 'say',
+						kind: 'report',
 						message: message('supervisor.slept', {minutes: Math.max(1, Math.round(gapMs / 60_000))}),
 					} as const,
 				]
 			: []),
 		...(moved
-			? [{kind: 'say', message: message('supervisor.addressChanged', {from: before.address, to: address})} as const]
+			? [{kind: 'report', message: message('supervisor.addressChanged', {from: before.address, to: address})} as const]
 			: []),
 	];
-	const {keeping, acts} = evaluateHosts(rested, probe);
-	const answered = evaluateAnswer(keeping, probe);
-	const all = [...reports, ...acts, ...answered.acts];
-	return {keeping: answered.keeping, acts: all.length === 0 ? [{kind: 'keep'}] : all};
+	const hosts = evaluateHosts(rested, probe);
+	const answer = evaluateAnswer(hosts.state, probe);
+	const actions = [...reports, ...hosts.actions, ...answer.actions];
+	return {state: answer.state, actions: actions.length === 0 ? [{kind: 'keep'}] : actions};
 }
 
-/** Leading the names was left to another run: it is tried again where they still lead elsewhere. */
+/** The correction of the hosts block was left to another run: it is tried again where the block still has another address. */
 export function afterBusyHosts({correctedTo: _tried, ...rest}: WatchState): WatchState {
 	return rest;
 }
 
-/** What a restart means for the next one. */
+/** The state after a restart. */
 export function afterRestart(before: WatchState, isHealthy: boolean, atMs: number): WatchState {
 	const {dueAtMs: _done, ...rest} = before;
 	return {
@@ -169,36 +169,39 @@ export function afterRestart(before: WatchState, isHealthy: boolean, atMs: numbe
 		restarts: rest.restarts + 1,
 		failures: isHealthy ? 0 : rest.failures + 1,
 		misses: isHealthy ? 0 : rest.misses,
-		lookedAtMs: atMs,
+		probedAtMs: atMs,
 	};
 }
 
-type Evaluated = {readonly keeping: WatchState; readonly acts: readonly WatchAction[]};
-
-function evaluateHosts(before: WatchState, {hostsAddress}: TunnelProbe): Evaluated {
+function evaluateHosts(before: WatchState, {hostsAddress}: TunnelProbe): Evaluation {
 	const {address} = before;
 	if (hostsAddress === undefined || hostsAddress === address || before.correctedTo === address)
-		return {keeping: before, acts: []};
-	return {keeping: {...before, correctedTo: address}, acts: [{kind: 'correct-hosts', from: hostsAddress, to: address}]};
+		return {state: before, actions: []};
+	return {
+		state: {...before, correctedTo: address},
+		actions: [{kind: 'correct-hosts', from: hostsAddress, to: address}],
+	};
 }
 
-function evaluateAnswer(before: WatchState, {answer, atMs, portHolder, hasEnded = false}: TunnelProbe): Evaluated {
-	const {toldHolder, dueAtMs, ...rest} = before;
-	if (answer === 'envoy' && !hasEnded) return {keeping: {...rest, misses: 0, failures: 0}, acts: []};
-	// A tunnel that is opened again cannot take a port that somebody else holds.
+function evaluateAnswer(before: WatchState, {answer, atMs, portHolder, hasEnded = false}: TunnelProbe): Evaluation {
+	const {reportedHolder, dueAtMs, ...rest} = before;
+	if (answer === 'envoy' && !hasEnded) return {state: {...rest, misses: 0, failures: 0}, actions: []};
+	// A restarted tunnel cannot take a port that another process holds.
 	if (portHolder !== undefined) {
-		const acts: WatchAction[] =
-			toldHolder === portHolder ? [] : [{kind: 'say', message: message('supervisor.portTaken', {who: portHolder})}];
-		return {keeping: {...rest, misses: 0, toldHolder: portHolder}, acts};
+		const actions: WatchAction[] =
+			reportedHolder === portHolder
+				? []
+				: [{kind: 'report', message: message('supervisor.portTaken', {who: portHolder})}];
+		return {state: {...rest, misses: 0, reportedHolder: portHolder}, actions};
 	}
 	// A process that has ended does not come back by itself; a missing answer may.
 	const misses = hasEnded ? Math.max(rest.misses + 1, missesBeforeRestart) : rest.misses + 1;
-	if (misses < missesBeforeRestart) return {keeping: {...rest, misses}, acts: []};
+	if (misses < missesBeforeRestart) return {state: {...rest, misses}, actions: []};
 	const due = dueAtMs ?? atMs + backOffMs(rest.failures);
 	const ended: WatchAction[] =
-		hasEnded && rest.misses === 0 ? [{kind: 'say', message: message('supervisor.tunnelEnded')}] : [];
+		hasEnded && rest.misses === 0 ? [{kind: 'report', message: message('supervisor.tunnelEnded')}] : [];
 	return {
-		keeping: {...rest, misses, dueAtMs: due},
-		acts: [...ended, {kind: 'restart', afterMs: Math.max(0, due - atMs)}],
+		state: {...rest, misses, dueAtMs: due},
+		actions: [...ended, {kind: 'restart', afterMs: Math.max(0, due - atMs)}],
 	};
 }

@@ -1,4 +1,4 @@
-import {exitCodeOf, SetupError, type Failure, type NextAction} from '../domain/failure.ts';
+import {exitCodeOf, SetupError, type Failure, stopFailure, uniqueActions} from '../domain/failure.ts';
 import {message} from '../i18n/message.ts';
 
 /** The command that runs this program again. */
@@ -18,25 +18,6 @@ export function toFailure(thrown: unknown, signal?: AbortSignal): Failure {
 	};
 }
 
-/** The failure that a stopped run ends with: the signal's own reason where it is one of ours. */
-export function stopFailure(signal: AbortSignal): Failure {
-	const reason: unknown = signal.reason;
-	if (reason instanceof SetupError) return reason.failure;
-	if (reason === 'SIGTERM' || reason === 'SIGHUP')
-		return {
-			code: 'terminated',
-			fault: 'user',
-			message: message('system.terminated', {signal: reason}),
-			next: [{message: message('common.again'), run: retryCommand}],
-		};
-	return {
-		code: 'stopped',
-		fault: 'user',
-		message: message('engine.stopped'),
-		next: [{message: message('common.again'), run: retryCommand}],
-	};
-}
-
 /** Whether a failure is the end of a stopped run. */
 export function isStop(failure: Failure): boolean {
 	return failure.code === 'stopped' || failure.code === 'terminated';
@@ -52,14 +33,8 @@ export function decisive(failures: readonly (Failure | undefined)[]): Failure | 
 export function joinFailures(failures: readonly Failure[]): Failure | undefined {
 	const first = decisive(failures);
 	if (!first) return undefined;
-	const isSame = (one: NextAction, other: NextAction): boolean =>
-		one.run === other.run && one.message.text === other.message.text;
 	const others = failures.filter((failure) => failure !== first).flatMap(({next}) => next);
-	const [action, ...rest] = first.next;
-	const more = [...rest, ...others].filter(
-		(one, index, all) => !isSame(one, action) && all.findIndex((other) => isSame(one, other)) === index,
-	);
-	return {...first, next: [action, ...more]};
+	return {...first, next: uniqueActions([...first.next, ...others])};
 }
 
 /** The exit code of a failure; 0 without one. */

@@ -1,15 +1,25 @@
+import * as v from 'valibot';
+import {defined} from '../domain/defined.ts';
 import {readCluster, type ClusterSnapshot} from '../domain/cluster-snapshot.ts';
 import type {Runner, CommandResult} from '../domain/ports/command.ts';
 import {constants} from '../domain/settings.ts';
 import {message, type Message} from '../i18n/message.ts';
-import {jsonObject} from './minikube.ts';
+import {parseJson} from './parse-json.ts';
 
-/** The ingress gateway's Service: its cluster address, and the one that a load balancer (or we) gave it. */
-type IngressService = {readonly clusterIp?: string; readonly address?: string};
+/** The ingress gateway's Service: the address that a load balancer (or we) gave it. */
+type IngressService = {readonly address?: string};
+
+const ingressServiceSchema = v.object({
+	status: v.object({
+		loadBalancer: v.object({
+			ingress: v.nullish(v.array(v.object({ip: v.optional(v.string()), hostname: v.optional(v.string())})), []),
+		}),
+	}),
+});
 
 const service = ['-n', constants.meshNamespace];
 
-/** Reads the Service; `none` when there is no mesh, cluster or context; else what kubectl said. Throws SetupError `tool-missing`. */
+/** Reads the Service; `none` without mesh, cluster or context; else kubectl's error. Throws SetupError `tool-missing`. */
 export async function readIngressService(
 	runner: Runner,
 	context: string,
@@ -24,16 +34,12 @@ export async function readIngressService(
 
 /** Reads `get service istio-ingressgateway -o json`. */
 export function parseIngressService(stdout: string): IngressService | undefined {
-	const value = jsonObject(stdout) as
-		| {spec?: {clusterIP?: string}; status?: {loadBalancer?: {ingress?: readonly {ip?: string; hostname?: string}[]}}}
-		| undefined;
-	if (!value) return undefined;
-	const first = value.status?.loadBalancer?.ingress?.[0];
-	const address = first?.ip ?? first?.hostname;
-	return {...(value.spec?.clusterIP ? {clusterIp: value.spec.clusterIP} : {}), ...(address ? {address} : {})};
+	const service = parseJson(ingressServiceSchema, stdout);
+	const [first] = service?.status.loadBalancer.ingress ?? [];
+	return service && defined({address: first?.ip ?? first?.hostname});
 }
 
-/** The arguments that give the Service an address, or take it away (undefined), on its status alone. */
+/** The arguments that set the Service's address, or clear it (undefined), in its status alone. */
 export function patchAddressArguments(context: string, address: string | undefined): readonly string[] {
 	const patch = JSON.stringify({status: {loadBalancer: {ingress: address === undefined ? null : [{ip: address}]}}});
 	return [
@@ -50,13 +56,13 @@ export function patchAddressArguments(context: string, address: string | undefin
 	];
 }
 
-/** Gives the Service an address, or takes it away. Throws SetupError `command-failed`. */
+/** Sets the Service's address, or clears it. Throws SetupError `command-failed`. */
 export async function patchAddress(runner: Runner, context: string, address: string | undefined): Promise<void> {
 	const purpose = address === undefined ? message('tunnel.clearService') : message('tunnel.patchService', {address});
 	await runner.run({tool: 'kubectl', args: patchAddressArguments(context, address), purpose, limitMs: 30_000});
 }
 
-/** Pods and events of a namespace and the nodes, in one question; undefined when they cannot be told. */
+/** Reads pods and events of a namespace and the nodes in one query; undefined when the cluster does not answer. */
 export async function seeCluster(
 	runner: Runner,
 	context: string,
@@ -73,7 +79,7 @@ export async function seeCluster(
 	return finished.exitCode === 0 ? readCluster(finished.stdout) : undefined;
 }
 
-/** The question's command line. */
+/** The arguments of `seeCluster`. */
 export const seeArguments = (context: string, namespace: string): readonly string[] => [
 	'--context',
 	context,
@@ -85,7 +91,7 @@ export const seeArguments = (context: string, namespace: string): readonly strin
 	'json',
 ];
 
-/** The last lines that a container wrote before it ended; empty when they cannot be told. */
+/** Reads the last lines that a container wrote before it ended; empty when kubectl cannot read them. */
 export async function readLastLines(
 	runner: Runner,
 	context: string,
@@ -103,44 +109,45 @@ export async function readLastLines(
 	return finished.exitCode === 0 ? finished.stdout.split('\n').filter((line) => line.trim() !== '') : [];
 }
 
+const fields = v.record(v.string(), v.unknown());
+
+const objectSchema = v.looseObject({
+	kind: v.string(),
+	metadata: v.looseObject({name: v.string(), labels: v.nullish(v.record(v.string(), v.string()))}),
+	spec: v.optional(fields),
+	status: v.optional(fields),
+});
+
 /** An object as the cluster holds it, with the fields that we read. */
-export type ClusterObject = {
-	readonly kind: string;
-	readonly metadata: {
-		readonly name: string;
-		readonly creationTimestamp?: string;
-		readonly labels?: Readonly<Record<string, string>>;
-		readonly annotations?: Readonly<Record<string, string>>;
-	};
-	readonly spec?: Readonly<Record<string, unknown>>;
-	readonly status?: Readonly<Record<string, unknown>>;
-};
+export type ClusterObject = Readonly<v.InferOutput<typeof objectSchema>>;
 
-/** What a question to the cluster can end in: objects, nothing to ask (no cluster, context or such kind of object), or kubectl's complaint. */
-export type Looked = readonly ClusterObject[] | 'none' | {readonly problem: string};
+const objectsSchema = v.union([v.object({items: v.array(objectSchema)}), objectSchema]);
 
-const askLimitMs = 20_000;
+/** The result of a query: objects, `none` (no cluster, no context or no such kind of object), or kubectl's error. */
+export type QueryResult = readonly ClusterObject[] | 'none' | {readonly problem: string};
+
+const queryLimitMs = 20_000;
 
 /**
- * Words by which kubectl says that there is nothing to ask (recordings kubectl-no-context, gateways-nocrd, gateway-missing;
- * kubectl 1.34). A refused connection is not among them: a stopped cluster still holds what we changed in it.
+ * kubectl's errors that mean: nothing to query (recordings kubectl-no-context, gateways-nocrd, gateway-missing;
+ * kubectl 1.34). A refused connection is not among them: a stopped cluster still holds our changes.
  */
 const nothingThere = /NotFound|context was not found|context .* does not exist|doesn't have a resource type/i;
 
-/** Asks for objects (`get … -o json`); `kinds` as kubectl takes them. Throws SetupError `tool-missing`. */
+/** Reads objects (`get … -o json`); `kinds` as kubectl takes them. Throws SetupError `tool-missing`. */
 export async function getObjects(
 	runner: Runner,
 	context: string,
 	namespace: string | undefined,
 	kinds: readonly string[],
 	purpose: Message,
-): Promise<Looked> {
+): Promise<QueryResult> {
 	const where = namespace === undefined ? [] : ['-n', namespace];
 	const finished = await runner.query({
 		tool: 'kubectl',
 		args: ['--context', context, ...where, 'get', ...kinds, '-o', 'json'],
 		purpose,
-		limitMs: askLimitMs,
+		limitMs: queryLimitMs,
 	});
 	if (finished.exitCode === 0) return parseObjects(finished.stdout) ?? {problem: 'no JSON'};
 	const detail = finished.stderr.trim();
@@ -149,12 +156,12 @@ export async function getObjects(
 
 /** Reads a list, or one object, of `get -o json`. */
 export function parseObjects(stdout: string): readonly ClusterObject[] | undefined {
-	const value = jsonObject(stdout);
-	if (value === undefined) return undefined;
-	return (Array.isArray(value['items']) ? value['items'] : [value]) as readonly ClusterObject[];
+	const found = parseJson(objectsSchema, stdout);
+	if (found === undefined) return undefined;
+	return 'kind' in found ? [found] : found.items;
 }
 
-/** Changes something in the cluster. Throws SetupError `command-failed`. */
+/** Runs a kubectl command that changes the cluster. Throws SetupError `command-failed`. */
 export function changeCluster(
 	runner: Runner,
 	context: string,
@@ -165,7 +172,7 @@ export function changeCluster(
 	return runner.run({tool: 'kubectl', args: ['--context', context, ...args], purpose, limitMs});
 }
 
-/** Does a Deployment have all the replicas that it wants, of its newest generation. */
+/** Whether a Deployment has all its replicas available, of its newest generation. */
 export function isAvailable(deployment: ClusterObject): boolean {
 	const wanted = numberOf(deployment.spec?.['replicas']) ?? 1;
 	const status = deployment.status ?? {};
@@ -179,7 +186,7 @@ export function isAvailable(deployment: ClusterObject): boolean {
 
 const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
-/** Restarts Deployments, so that their pods are made anew. */
+/** Restarts Deployments, which replaces their pods. */
 export async function restartDeployments(
 	runner: Runner,
 	context: string,

@@ -1,35 +1,30 @@
 import semver from 'semver';
-import {SetupError, type NonEmptyArray, type NextAction} from '../domain/failure.ts';
+import {SetupError, type Failure} from '../domain/failure.ts';
 import type {Runner} from '../domain/ports/command.ts';
 import {message} from '../i18n/message.ts';
-import {jsonObject} from './minikube.ts';
-import type {HostFacts} from '../domain/ports/host.ts';
+import {jsonObject} from './parse-json.ts';
 
-/** A tool that the walk needs, which versions of it will do, and how it tells its own. */
+/** A tool that the steps need, the range of its versions, and how its version is read. */
 export type SupportedTool = {
 	readonly tool: 'docker' | 'minikube' | 'kubectl' | 'istioctl' | 'helm';
 	/** A semver range. */
 	readonly range: string;
-	/** The version that an installation by hand gets. */
-	readonly suggested: string;
 	readonly versionArguments: readonly string[];
 	/** The version in the tool's answer; undefined when it is not there. */
 	readonly read: (stdout: string) => string | undefined;
 };
 
-/** Every tool of the walk, in the order in which it is used. */
+/** Every tool of the steps, in the order in which it is used. */
 export const supportedTools: readonly SupportedTool[] = [
 	{
 		tool: 'docker',
 		range: '>=20.10.0',
-		suggested: '28.0.0',
 		versionArguments: ['version', '--format', '{{json .}}'],
 		read: (stdout) => textAt(stdout, 'Server', 'Version') ?? textAt(stdout, 'Client', 'Version'),
 	},
 	{
 		tool: 'minikube',
 		range: '>=1.37.0',
-		suggested: '1.39.0',
 		versionArguments: ['version', '-o', 'json'],
 		read: (stdout) => textAt(stdout, 'minikubeVersion'),
 	},
@@ -37,14 +32,12 @@ export const supportedTools: readonly SupportedTool[] = [
 	{
 		tool: 'kubectl',
 		range: '>=1.28.0',
-		suggested: '1.36.4',
 		versionArguments: ['version', '--client', '-o', 'json'],
 		read: (stdout) => textAt(stdout, 'clientVersion', 'gitVersion'),
 	},
 	{
 		tool: 'istioctl',
 		range: '>=1.27.0',
-		suggested: '1.31.0',
 		versionArguments: ['version', '--remote=false', '-o', 'json'],
 		read: (stdout) => textAt(stdout, 'clientVersion', 'version'),
 	},
@@ -52,13 +45,12 @@ export const supportedTools: readonly SupportedTool[] = [
 	{
 		tool: 'helm',
 		range: '>=3.13.0',
-		suggested: '4.3.0',
 		versionArguments: ['version', '--template', '{{.Version}}'],
 		read: (stdout) => stdout.trim() || undefined,
 	},
 ];
 
-/** What was found of a tool. `version` is as the tool says it, without `v`; a development build (`unknown`) fits. */
+/** What was found of a tool. `version` is as the tool prints it, without `v`; a development build (`unknown`) fits. */
 export type FoundTool =
 	{readonly found: false} | {readonly found: true; readonly version: string | undefined; readonly fits: boolean};
 
@@ -70,6 +62,22 @@ export async function readVersions(
 	return new Map(
 		await Promise.all(tools.map(async (supported) => [supported.tool, await readVersion(runner, supported)] as const)),
 	);
+}
+
+/** The same, but a tool that cannot be asked counts as not found, with why. Throws stops, and errors that are no SetupError. */
+export async function tryVersions(
+	runner: Runner,
+	tools: readonly SupportedTool[] = supportedTools,
+): Promise<ReadonlyMap<SupportedTool['tool'], FoundTool & {readonly failure?: Failure}>> {
+	const tryVersion = async (supported: SupportedTool) => {
+		try {
+			return await readVersion(runner, supported);
+		} catch (error) {
+			if (!(error instanceof SetupError) || ['stopped', 'terminated'].includes(error.failure.code)) throw error;
+			return {found: false, failure: error.failure} as const;
+		}
+	};
+	return new Map(await Promise.all(tools.map(async (tool) => [tool.tool, await tryVersion(tool)] as const)));
 }
 
 async function readVersion(runner: Runner, supported: SupportedTool): Promise<FoundTool> {
@@ -97,55 +105,4 @@ function textAt(stdout: string, ...path: readonly string[]): string | undefined 
 		jsonObject(stdout),
 	);
 	return typeof value === 'string' ? value : undefined;
-}
-
-type Name = SupportedTool['tool'];
-
-const winget: Readonly<Record<Name, string>> = {
-	docker: 'Docker.DockerDesktop',
-	minikube: 'Kubernetes.minikube',
-	kubectl: 'Kubernetes.kubectl',
-	istioctl: 'Istio.Istio',
-	helm: 'Helm.Helm',
-};
-
-/** How a tool is installed here, the likeliest way first, each a command to copy (places and names: facts, section 5). */
-export function installHint(tool: Name, host: Pick<HostFacts, 'platform' | 'architecture'>): NonEmptyArray<NextAction> {
-	const by = (manager: string, run: string): NextAction => ({
-		message: message('cluster.installBy', {tool, manager}),
-		run,
-	});
-	switch (host.platform) {
-		case 'darwin':
-			return [by('Homebrew', tool === 'docker' ? 'brew install --cask docker' : `brew install ${tool}`)];
-		case 'win32': {
-			const first = by('winget', `winget install --exact --id ${winget[tool]}`);
-			return tool === 'docker' ? [first] : [first, by('Scoop', `scoop install ${tool}`)];
-		}
-		case 'linux':
-			return tool === 'docker'
-				? dockerOnLinux(by)
-				: [by('curl', curlLine(tool, host.architecture === 'arm64' ? 'arm64' : 'amd64'))];
-	}
-}
-
-function dockerOnLinux(by: (manager: string, run: string) => NextAction): NonEmptyArray<NextAction> {
-	return [
-		by('apt', 'sudo apt-get update && sudo apt-get install -y docker.io && sudo usermod -aG docker "$USER"'),
-		{message: message('cluster.installRead', {tool: 'docker'}), read: 'https://docs.docker.com/engine/install/'},
-	];
-}
-
-function curlLine(tool: Exclude<Name, 'docker'>, architecture: 'amd64' | 'arm64'): string {
-	const version = supportedTools.find((supported) => supported.tool === tool)?.suggested ?? '';
-	const place = {
-		minikube: `https://github.com/kubernetes/minikube/releases/download/v${version}/minikube-linux-${architecture}`,
-		kubectl: `https://dl.k8s.io/release/v${version}/bin/linux/${architecture}/kubectl`,
-		istioctl: `https://github.com/istio/istio/releases/download/${version}/istioctl-${version}-linux-${architecture}.tar.gz`,
-		helm: `https://get.helm.sh/helm-v${version}-linux-${architecture}.tar.gz`,
-	}[tool];
-	if (tool === 'minikube' || tool === 'kubectl')
-		return `curl -fLo ${tool} ${place} && sudo install ${tool} /usr/local/bin/${tool}`;
-	const member = tool === 'helm' ? ` --strip-components=1 linux-${architecture}/helm` : ' istioctl';
-	return `curl -fL ${place} | tar -xz${member} && sudo install ${tool} /usr/local/bin/${tool}`;
 }

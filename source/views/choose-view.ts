@@ -7,7 +7,7 @@ import {createScreenReaderView} from './screen-reader.ts';
 import {canShowUnicode, wantsColor} from './symbols.ts';
 import type {Step} from '../domain/ports/step.ts';
 
-/** What decides which view looks at a run. */
+/** What decides which view shows a run. */
 export type ViewChoice = {
 	readonly command: string;
 	readonly yes: boolean;
@@ -22,26 +22,29 @@ export type ViewChoice = {
 		readonly screenReader: boolean;
 	};
 	readonly environment: Readonly<Record<string, string | undefined>>;
-	readonly platform: string;
 	readonly now: () => Date;
 	/** Opens the wizard, loaded only then. */
-	readonly wizard: (look: {readonly lang: Language; readonly color: boolean}) => Promise<View>;
-	/** A line that the person types; undefined at the end of input or a stop. */
+	readonly wizard: (options: {
+		readonly lang: Language;
+		readonly color: boolean;
+		readonly unicode: boolean;
+	}) => Promise<View>;
+	/** The line that the user types; undefined at the end of input or a stop. */
 	readonly askLine: (question: string) => Promise<string | undefined>;
 	readonly every: (intervalMs: number, work: () => void) => () => void;
 };
 
-/** JSON lines, the wizard (loaded only now), or the list. */
+/** Chooses JSON lines, the wizard (loaded only then), the screen reader's view, or plain text. */
 export async function chooseView(choice: ViewChoice): Promise<View> {
 	const {settings, environment, terminal} = choice;
 	if (choice.json) return createJsonView(choice.sink, {yes: choice.yes});
 	const lang = chooseLanguage(settings.lang, environment);
 	const color = wantsColor(settings.color, terminal.isTerminal, environment);
-	const unicode = canShowUnicode(choice.platform, environment);
-	const isWalk = choice.command === 'up';
-	const listens = settings.screenReader || terminal.screenReader;
-	if (isWalk && !choice.yes && terminal.mayDraw && !listens) return choice.wizard({lang, color});
-	const list = isWalk && terminal.mayDraw && !settings.verbose && !listens;
+	const unicode = canShowUnicode(environment);
+	const isUp = choice.command === 'up';
+	const usesScreenReader = settings.screenReader || terminal.screenReader;
+	if (isUp && !choice.yes && terminal.mayDraw && !usesScreenReader) return choice.wizard({lang, color, unicode});
+	const list = isUp && terminal.mayDraw && !settings.verbose && !usesScreenReader;
 	const plain = createPlainView({
 		write: (text) => choice.sink.write(text),
 		steps: choice.steps,
@@ -59,7 +62,7 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 			? {ask: async (question: string) => /^y(es)?$/i.test(((await choice.askLine(question)) ?? '').trim())}
 			: {}),
 	});
-	if (!isWalk || choice.yes || !listens || !terminal.mayAsk) return plain;
+	if (!isUp || choice.yes || !usesScreenReader || !terminal.mayAsk) return plain;
 	return createScreenReaderView({
 		plain,
 		lang,

@@ -1,17 +1,17 @@
 import type {Approval, Plan} from '../domain/plan.ts';
 import type {View, LineSink} from '../domain/ports/view.ts';
 
-/** The yes of `--yes`: to the plan as it is. */
+/** Approves the plan as it is, as `--yes` does. */
 export function approveAll(plan: Plan, by: Approval['by'] = 'flag'): Approval {
 	return {
 		settings: plan.settings,
 		by,
-		selected: plan.steps.filter(({action: move}) => move !== 'left-out' && move !== 'nothing').map(({step}) => step.id),
+		selected: plan.steps.filter(({action}) => action !== 'left-out' && action !== 'nothing').map(({step}) => step.id),
 	};
 }
 
-/** One event per line on standard output and nothing else there; a reader that went away is no failure of the run. */
-export function createJsonView(sink: LineSink, options: {readonly yes: boolean; readonly mayAsk?: boolean}): View {
+/** Writes one event a line. A closed pipe ends the output, not the run. */
+export function createJsonView(sink: LineSink, options: {readonly yes: boolean}): View {
 	let isOpen = true;
 	return {
 		mayAsk: false,

@@ -1,8 +1,9 @@
 import type {InteractiveCommand, ToolInstallOffer} from '../domain/ports/view.ts';
 import {message, type Message, listOf, joinMessages} from '../i18n/message.ts';
 import type {ToolRelease} from '../domain/ports/tool-installer.ts';
+import type {Translator} from './translator.ts';
 
-/** What stands on the bare terminal before a command may ask there: what it is for, its words unless they are shown already, and who gets a password. */
+/** Lines printed before an interactive command: what it is for, the command unless it is shown already, and what happens to a password. */
 export function promptLines(
 	{purpose, shown}: InteractiveCommand,
 	{
@@ -10,16 +11,16 @@ export function promptLines(
 		isRehearsal,
 		isShown = false,
 	}: {
-		readonly translate: (sentence: Message) => string;
+		readonly translate: Translator['translate'];
 		readonly isRehearsal: boolean;
 		readonly isShown?: boolean;
 	},
 ): readonly string[] {
-	const who = message(isRehearsal ? 'views.sudoPretend' : 'views.sudoWhy');
-	return [translate(purpose), ...(isShown ? [] : [`$ ${shown}`]), translate(who)];
+	const password = message(isRehearsal ? 'views.sudoPretend' : 'views.sudoWhy');
+	return [translate(purpose), ...(isShown ? [] : [`$ ${shown}`]), translate(password)];
 }
 
-/** All that a person agrees to with a fetch: which files, from where, into which folder, and how they are known to be the right ones. */
+/** What the user agrees to with an install: which tools, from where, into which folder, and how they are verified. */
 export function toolInstallLines({releases, source, folder}: ToolInstallOffer): Message {
 	const named = (of: readonly ToolRelease[]): Message => listOf(of.map(({tool, version}) => `${tool} ${version}`));
 	const unpinned = releases.filter(({sha256}) => sha256 === 'unpinned');
@@ -29,13 +30,13 @@ export function toolInstallLines({releases, source, folder}: ToolInstallOffer): 
 	];
 	return message('wizard.toolInstallLines', {
 		tools: named(releases),
-		from: placesOf({releases, source, folder}),
+		from: sourceNames({releases, source, folder}),
 		folder,
 		sums: joinMessages(sums, 'common.after'),
 	});
 }
 
-function placesOf({releases, source}: ToolInstallOffer): string | Message {
+function sourceNames({releases, source}: ToolInstallOffer): string | Message {
 	switch (source.kind) {
 		case 'official':
 			return listOf([...new Set(releases.map(({url}) => new URL(url).host))]);

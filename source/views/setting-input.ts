@@ -4,24 +4,24 @@ import type {Checked, SettingDefinition, SettingValue} from '../domain/settings.
 import {message} from '../i18n/message.ts';
 
 /**
- * Every setting that a person can change once a view is open. How a person sees things is not among them: `screen-reader`, `verbose`,
- * `lang` and `color` choose what opens, and the view that they have chosen is open already; no answer of the profile keeps them.
+ * The settings that can be changed in an open view. `screen-reader`, `verbose`, `lang` and `color` choose that view and cannot;
+ * the profile's answers do not keep them either.
  */
 export const typedSettings: readonly SettingDefinition[] = settingDefinitions.filter(
 	({name}) => !['lang', 'color', 'verbose', 'screenReader'].includes(name),
 );
 
-/** A value as it is typed; a list is one line, its entries quoted as in a shell. */
+/** A value as it is typed: a list is one line, with its entries quoted as in a shell. */
 export function textOf(value: SettingValue): string {
 	return typeof value === 'object' ? joinWords(value) : String(value);
 }
 
-/** The entries of a list as they were typed so far; undefined for another setting, and where a quote is left open. */
+/** The entries of a list as typed so far; undefined for another setting, and for an open quote. */
 export function entriesOf({kind}: SettingDefinition, text: string): readonly string[] | undefined {
 	return kind === 'list' ? splitWords(text) : undefined;
 }
 
-/** What was typed, by the same check as the flag's. */
+/** Checks typed text as its flag does. */
 export function checkTyped(definition: SettingDefinition, text: string): Checked {
 	const source = `--${definition.flag}`;
 	if (definition.kind !== 'list') return definition.check(text.trim(), source);

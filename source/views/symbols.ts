@@ -1,80 +1,18 @@
+import isUnicodeSupported from 'is-unicode-supported';
 import {styleText} from 'node:util';
 import type {StepAction, Outcome} from '../domain/event.ts';
-import type {Span} from './wizard/spans.ts';
-import type {StepStatus} from './wizard/state/run-state.ts';
 
-type Style = Parameters<typeof styleText>[0];
+type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How text is marked and coloured on this terminal or pipe. */
-export type Symbols = {
-	readonly ok: string;
-	readonly failed: string;
-	readonly open: string;
-	readonly left: string;
-	paint(style: Style, text: string): string;
-	ofMove(move: StepAction): string;
-	ofOutcome(outcome: Outcome): string;
-};
-
-/** Symbols with an ASCII fall-back for consoles that cannot show them; colours only where they are wanted. */
-export function createSymbols(options: {readonly color: boolean; readonly unicode: boolean}): Symbols {
-	const [ok, failed, open, left] = options.unicode ? ['✔', '✖', '○', '–'] : ['+', 'x', 'o', '-'];
-	const paint = (style: Style, text: string): string =>
-		options.color ? styleText(style, text, {validateStream: false}) : text;
-	const green = paint('green', ok);
-	const red = paint('red', failed);
-	const plain = paint('dim', left);
-	return {
-		ok: green,
-		failed: red,
-		open,
-		left: plain,
-		paint,
-		ofMove: (move) =>
-			move === 'keep' ? green : move === 'left-out' || move === 'nothing' ? plain : paint('cyan', open),
-		ofOutcome: (outcome) =>
-			outcome === 'failed' || outcome === 'stopped'
-				? red
-				: outcome === 'skipped' || outcome === 'left-out'
-					? plain
-					: green,
-	};
-}
-
-/** May symbols beyond ASCII be shown: not on the Windows console of old, not in a locale that is not UTF-8. */
-export function canShowUnicode(platform: string, environment: Readonly<Record<string, string | undefined>>): boolean {
-	if (platform === 'win32') return environment['WT_SESSION'] !== undefined || environment['TERM_PROGRAM'] === 'vscode';
-	const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || '';
-	return environment['TERM'] !== 'linux' && (locale === '' || /utf-?8/i.test(locale));
-}
-
-/** Are colours wanted: FORCE_COLOR wins, then the setting (which holds `--no-color` and NO_COLOR), then whether it is a terminal. */
-export function wantsColor(
-	setting: boolean,
-	isTerminal: boolean,
-	environment: Readonly<Record<string, string | undefined>>,
-): boolean {
-	const forced = environment['FORCE_COLOR'];
-	if (!setting) return false;
-	if (forced !== undefined) return forced !== '0' && forced !== 'false';
-	return isTerminal && environment['TERM'] !== 'dumb';
-}
-
-/** Every symbol, once. */
-export type WizardSymbols = Readonly<
-	Record<StepStatus | 'now' | 'bar' | 'barEmpty' | 'rule' | 'chosen' | 'arrow' | 'bullet', string>
->;
-
-const unicode: WizardSymbols = {
+const unicode = {
 	waiting: '○',
 	kept: '✔',
 	running: '◐',
 	done: '✔',
-	failed: '✘',
+	failed: '✖',
 	stopped: '■',
 	'left-out': '–',
 	undone: '↩',
-	now: '▸',
 	bar: '█',
 	barEmpty: '░',
 	rule: '─',
@@ -82,8 +20,12 @@ const unicode: WizardSymbols = {
 	arrow: '→',
 	bullet: '•',
 };
-const ascii: WizardSymbols = {
-	waiting: '.',
+
+/** Every symbol of every view. */
+export type Symbols = Readonly<typeof unicode>;
+
+const ascii: Symbols = {
+	waiting: 'o',
 	kept: '+',
 	running: '*',
 	done: '+',
@@ -91,7 +33,6 @@ const ascii: WizardSymbols = {
 	stopped: '#',
 	'left-out': '-',
 	undone: '<',
-	now: '>',
 	bar: '#',
 	barEmpty: '.',
 	rule: '-',
@@ -100,26 +41,63 @@ const ascii: WizardSymbols = {
 	bullet: '*',
 };
 
-/** Unicode where the terminal is likely to have it, ASCII elsewhere (the Linux console, an old Windows console, a non-UTF-8 locale). */
-export function symbolsFor(environment: Readonly<Record<string, string | undefined>>, platform: string): WizardSymbols {
-	const locale = environment['LC_ALL'] ?? environment['LC_CTYPE'] ?? environment['LANG'] ?? '';
-	if (environment['TERM'] === 'linux') return ascii;
-	if (platform === 'win32')
-		return environment['WT_SESSION'] !== undefined || environment['TERM_PROGRAM'] !== undefined ? unicode : ascii;
-	return /^(C|POSIX)$/.test(locale) || (locale.includes('.') && !/utf-?8/i.test(locale)) ? ascii : unicode;
+/** The symbols, in ASCII for terminals that cannot show others. */
+export function symbolsFor(canShowUnicode: boolean): Symbols {
+	return canShowUnicode ? unicode : ascii;
 }
 
-/** A step's mark in its colour. */
-export function statusMark(symbols: WizardSymbols, status: StepStatus): Span {
-	const style = {
-		waiting: 'dim',
-		kept: 'good',
-		running: 'accent',
-		done: 'good',
-		failed: 'bad',
-		stopped: 'warn',
-		'left-out': 'dim',
-		undone: 'dim',
-	} as const;
-	return {text: symbols[status], style: style[status]};
+/**
+ * Whether the terminal shows symbols beyond ASCII: `is-unicode-supported` knows the consoles, of the environment of this process.
+ * A locale without UTF-8 rules them out.
+ */
+export function canShowUnicode(environment: Environment): boolean {
+	const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || '';
+	const isOtherCharset = /^(?:C|POSIX)$/.test(locale) || (locale.includes('.') && !/utf-?8/i.test(locale));
+	return isUnicodeSupported() && !isOtherCharset;
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+/** The symbols of plain text, each in its colour. */
+export type PaintedSymbols = {
+	readonly ok: string;
+	readonly failed: string;
+	readonly warning: string;
+	readonly open: string;
+	paint(style: Style, text: string): string;
+	ofAction(action: StepAction): string;
+	ofOutcome(outcome: Outcome): string;
+};
+
+/** Paints symbols and text with ANSI colours; without `color` they stay as they are. */
+export function paintSymbols(options: {readonly color: boolean; readonly unicode: boolean}): PaintedSymbols {
+	const symbols = symbolsFor(options.unicode);
+	const paint = (style: Style, text: string): string =>
+		options.color ? styleText(style, text, {validateStream: false}) : text;
+	const ok = paint('green', symbols.done);
+	const failed = paint('red', symbols.failed);
+	const leftOut = paint('dim', symbols['left-out']);
+	return {
+		ok,
+		failed,
+		warning: paint('yellow', '!'),
+		open: symbols.waiting,
+		paint,
+		ofAction(action) {
+			if (action === 'keep') return ok;
+			return action === 'left-out' || action === 'nothing' ? leftOut : paint('cyan', symbols.waiting);
+		},
+		ofOutcome(outcome) {
+			if (outcome === 'failed' || outcome === 'stopped') return failed;
+			return outcome === 'skipped' || outcome === 'left-out' ? leftOut : ok;
+		},
+	};
+}
+
+/** Whether to use colours: NO_COLOR and `--no-color` (the setting) turn them off, FORCE_COLOR decides next, then whether this is a terminal. */
+export function wantsColor(setting: boolean, isTerminal: boolean, environment: Environment): boolean {
+	const forced = environment['FORCE_COLOR'];
+	if (!setting) return false;
+	if (forced !== undefined) return forced !== '0' && forced !== 'false';
+	return isTerminal && environment['TERM'] !== 'dumb';
 }

@@ -5,7 +5,6 @@ import type {ResolvedSettings} from '../../source/domain/settings.ts';
 import {createBus} from '../../source/engine/bus.ts';
 import {planMade} from '../../source/engine/make-plan.ts';
 import {message} from '../../source/i18n/message.ts';
-import {translate} from '../../source/i18n/translate.ts';
 import {allSteps} from '../../source/steps/index.ts';
 import {openLog} from '../../source/system/files/log-document.ts';
 import {readHostFacts} from '../../source/system/host/host-facts.ts';
@@ -30,13 +29,13 @@ const view = createWizardView({
 	output: process.stdout,
 	rehearses: false,
 	defaults: defaultSettings(host),
-	place: {platform: 'linux', systemHostsFile: '/etc/hosts', hostNames: {web: 'web', api: 'api'}},
+	host: {platform: 'linux', systemHostsFile: '/etc/hosts', hostNames: {web: 'web', api: 'api'}},
 	settings,
 	version: '0.0.0',
-	symbols: symbolsFor(process.env, process.platform),
+	symbols: symbolsFor(true),
 	color: true,
 	siteUrl: () => '',
-	translate: (sentence) => translate(sentence, 'en'),
+	lang: 'en',
 	openLog,
 	openUrl: async () => false,
 	stop: () => {},

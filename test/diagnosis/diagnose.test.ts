@@ -150,7 +150,7 @@ describe('nodes and room', () => {
 	it('reports too little memory in numbers', () => {
 		const why = '0/1 nodes are available: 1 Insufficient memory.';
 		const found = diagnose(snapshotWith(podWith({phase: 'Pending', unschedulable: why, memory: '8Gi'})));
-		expect(found?.message.text).toContain('asks for 8192 MiB, and the node has 5929 MiB');
+		expect(found?.message.text).toContain('requests 8192 MiB, and the node has 5929 MiB');
 		expect(found).toMatchObject({hopeless: false, graceMs: 60_000});
 	});
 

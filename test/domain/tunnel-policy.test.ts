@@ -14,21 +14,21 @@ import {
 
 const address = '10.108.228.4';
 const begin = watchStateAt(address);
-const told = (acts: readonly WatchAction[]): readonly string[] =>
+const kindsOf = (acts: readonly WatchAction[]): readonly string[] =>
 	acts.map((act) =>
-		act.kind === 'say' ? act.message.key : act.kind === 'restart' ? `restart ${act.afterMs}` : act.kind,
+		act.kind === 'report' ? act.message.key : act.kind === 'restart' ? `restart ${act.afterMs}` : act.kind,
 	);
 
 /** One look after another, ten seconds apart unless told. */
-function judgeAll(looks: readonly (Partial<TunnelProbe> & {readonly afterMs?: number})[], from: WatchState = begin) {
-	let keeping = from;
+function evaluateAll(looks: readonly (Partial<TunnelProbe> & {readonly afterMs?: number})[], from: WatchState = begin) {
+	let state = from;
 	let atMs = 1_000_000;
 	const acts = looks.map(({afterMs = everyMs, ...look}) => {
-		const judged = evaluateProbe(keeping, {answer: 'envoy', ...look, atMs: (atMs += afterMs)});
-		keeping = judged.keeping;
-		return told(judged.acts);
+		const evaluated = evaluateProbe(state, {answer: 'envoy', ...look, atMs: (atMs += afterMs)});
+		state = evaluated.state;
+		return kindsOf(evaluated.actions);
 	});
-	return {keeping, acts};
+	return {state, acts};
 }
 
 describe('what a look at the tunnel means', () => {
@@ -85,12 +85,12 @@ describe('what a look at the tunnel means', () => {
 			[['supervisor.portTaken'], ['keep'], ['restart 0']],
 		],
 	] as const)('%s', (_title, looks, expected) => {
-		expect(judgeAll(looks as readonly Partial<TunnelProbe>[]).acts).toEqual(expected);
+		expect(evaluateAll(looks as readonly Partial<TunnelProbe>[]).acts).toEqual(expected);
 	});
 
 	test('a restart that did not help is tried again later and later, and its turn comes', () => {
-		const failed = afterRestart({...begin, misses: 2, lookedAtMs: 1_000_000}, false, 1_000_000);
-		const {acts, keeping} = judgeAll(
+		const failed = afterRestart({...begin, misses: 2, probedAtMs: 1_000_000}, false, 1_000_000);
+		const {acts, state} = evaluateAll(
 			[
 				{answer: 'nobody', afterMs: 1000},
 				{answer: 'nobody', afterMs: 2000},
@@ -99,14 +99,14 @@ describe('what a look at the tunnel means', () => {
 			failed,
 		);
 		expect(acts).toEqual([['restart 5000'], ['restart 3000'], ['restart 0']]);
-		expect(afterRestart(keeping, true, 0)).toMatchObject({restarts: 2, failures: 0, misses: 0});
+		expect(afterRestart(state, true, 0)).toMatchObject({restarts: 2, failures: 0, misses: 0});
 	});
 
 	test('Envoy that answers again by itself ends the waiting', () => {
-		const failed = afterRestart({...begin, misses: 2, lookedAtMs: 1_000_000}, false, 1_000_000);
-		const {keeping} = judgeAll([{answer: 'nobody', afterMs: 1000}, {}], failed);
-		expect(keeping).toMatchObject({misses: 0, failures: 0});
-		expect(keeping).not.toHaveProperty('dueAtMs');
+		const failed = afterRestart({...begin, misses: 2, probedAtMs: 1_000_000}, false, 1_000_000);
+		const {state} = evaluateAll([{answer: 'nobody', afterMs: 1000}, {}], failed);
+		expect(state).toMatchObject({misses: 0, failures: 0});
+		expect(state).not.toHaveProperty('dueAtMs');
 	});
 });
 
@@ -130,14 +130,14 @@ describe('any sequence of probes', () => {
 	test('nothing is restarted while Envoy answers, there is always something to do, and names are led only to where the gateway is', () => {
 		fc.assert(
 			fc.property(fc.array(look, {maxLength: 40}), (looks) => {
-				let keeping: WatchState = begin;
+				let state: WatchState = begin;
 				let atMs = 0;
 				for (const {afterMs, ...one} of looks) {
-					const judged = evaluateProbe(keeping, {...one, atMs: (atMs += afterMs)});
-					keeping = judged.keeping;
-					expect(judged.acts.length).toBeGreaterThan(0);
-					expect(one.answer === 'envoy' && judged.acts.some(({kind}) => kind === 'restart')).toBe(false);
-					const corrections = judged.acts.filter(({kind}) => kind === 'correct-hosts');
+					const evaluated = evaluateProbe(state, {...one, atMs: (atMs += afterMs)});
+					state = evaluated.state;
+					expect(evaluated.actions.length).toBeGreaterThan(0);
+					expect(one.answer === 'envoy' && evaluated.actions.some(({kind}) => kind === 'restart')).toBe(false);
+					const corrections = evaluated.actions.filter(({kind}) => kind === 'correct-hosts');
 					expect(corrections).toEqual(corrections.map(({kind}) => ({kind, from: one.hostsAddress, to: one.address})));
 				}
 			}),
@@ -147,10 +147,10 @@ describe('any sequence of probes', () => {
 	test('a tunnel that stays dead is opened again within five minutes of awake looks', () => {
 		fc.assert(
 			fc.property(fc.nat(12), fc.integer({min: 1000, max: everyMs}), (failures, stepMs) => {
-				const keeping: WatchState = {...begin, failures, misses: 1, lookedAtMs: 0};
-				const {acts} = judgeAll(
+				const state: WatchState = {...begin, failures, misses: 1, probedAtMs: 0};
+				const {acts} = evaluateAll(
 					Array.from({length: Math.ceil(300_000 / stepMs) + 2}, () => ({answer: 'nobody' as const, afterMs: stepMs})),
-					{...keeping, lookedAtMs: 1_000_000},
+					{...state, probedAtMs: 1_000_000},
 				);
 				expect(acts.flat()).toContain('restart 0');
 			}),

@@ -6,10 +6,10 @@ const foreground = '#d8dee9';
 const palette = ['#3b4252', '#e06c75', '#98c379', '#e5c07b', '#61afef', '#c678dd', '#56b6c2', '#d8dee9'];
 const cell = {width: 8.4, height: 17, margin: 12} as const;
 
-type Look = {readonly color: string; readonly bold: boolean; readonly dim: boolean; readonly inverse: boolean};
+type CellStyle = {readonly color: string; readonly bold: boolean; readonly dim: boolean; readonly inverse: boolean};
 type Word = {readonly from: number; cells: number; text: string};
-/** Cells that look the same; blanks part its words, so that no picture viewer can move them. */
-type Run = Look & {readonly from: number; cells: number; readonly words: Word[]};
+/** Cells of one style; words are separate texts, so that no picture viewer can move them. */
+type Run = CellStyle & {readonly from: number; cells: number; readonly words: Word[]};
 
 /** The visible screen of an emulator as an SVG picture, cell by cell. */
 export function terminalPicture(terminal: Terminal, title: string): string {
@@ -36,9 +36,9 @@ function runsOf(terminal: Terminal, row: number): readonly Run[] {
 		const at = line?.getCell(column);
 		if (at === undefined || at.getWidth() === 0) continue;
 		const color = at.isFgPalette() ? (palette[at.getFgColor() % 8] ?? foreground) : foreground;
-		const look: Look = {color, bold: at.isBold() !== 0, dim: at.isDim() !== 0, inverse: at.isInverse() !== 0};
+		const style: CellStyle = {color, bold: at.isBold() !== 0, dim: at.isDim() !== 0, inverse: at.isInverse() !== 0};
 		const last = runs.at(-1);
-		const run = last !== undefined && isSame(last, look) ? last : {...look, from: column, cells: 0, words: []};
+		const run = last !== undefined && isSame(last, style) ? last : {...style, from: column, cells: 0, words: []};
 		if (run !== last) runs.push(run);
 		run.cells += at.getWidth();
 		addTo(run.words, at.getChars(), column, at.getWidth());
@@ -46,7 +46,7 @@ function runsOf(terminal: Terminal, row: number): readonly Run[] {
 	return runs;
 }
 
-function isSame(one: Look, other: Look): boolean {
+function isSame(one: CellStyle, other: CellStyle): boolean {
 	return one.color === other.color && one.bold === other.bold && one.dim === other.dim && one.inverse === other.inverse;
 }
 

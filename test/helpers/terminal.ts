@@ -7,7 +7,7 @@ import process from 'node:process';
 import {keys} from './ui.ts';
 
 /** What runs in a terminal, and how large it is. */
-export type Seat = {
+export type TerminalOptions = {
 	readonly file?: string;
 	readonly args: readonly string[];
 	readonly columns?: number;
@@ -17,8 +17,14 @@ export type Seat = {
 
 const limitMs = 60_000;
 
-/** A real pseudo-terminal with an emulator that draws what a person would see. */
-export function sitDown({file = process.execPath, args, columns = 80, rows = 24, environment = {}}: Seat) {
+/** Starts a program in a pseudo-terminal with an emulator, which shows what a user sees. */
+export function openTerminal({
+	file = process.execPath,
+	args,
+	columns = 80,
+	rows = 24,
+	environment = {},
+}: TerminalOptions) {
 	const folder = mkdtempSync(join(tmpdir(), 'terminal-'));
 	const screen = new headless.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 5000});
 	const written: string[] = [];
@@ -62,7 +68,7 @@ export function sitDown({file = process.execPath, args, columns = 80, rows = 24,
 			screen.resize(newColumns, newRows);
 			child.resize(newColumns, newRows);
 		},
-		/** What stands on the visible screen now. */
+		/** The text of the visible screen. */
 		screen: (): string =>
 			lines(screen.buffer.active.viewportY, screen.buffer.active.viewportY + screen.rows).join('\n'),
 		/** Everything of the normal screen, scroll-back included. */
@@ -76,7 +82,7 @@ export function sitDown({file = process.execPath, args, columns = 80, rows = 24,
 		isOnSecondScreen: (): boolean => screen.buffer.active.type === 'alternate',
 		/** All bytes so far. */
 		written: (): string => written.join(''),
-		/** The last word about the cursor: shown unless it was hidden and not shown again. */
+		/** Whether the cursor is visible: hidden last, or shown again since. */
 		cursorIsShown: (): boolean =>
 			written.join('').lastIndexOf('\u001B[?25h') >= written.join('').lastIndexOf('\u001B[?25l'),
 		sees(text: string | RegExp): Promise<void> {
@@ -86,7 +92,7 @@ export function sitDown({file = process.execPath, args, columns = 80, rows = 24,
 		},
 		async ends(): Promise<number> {
 			await until(() => ended !== undefined, 'it did not end');
-			// What was written last may still be on its way through the emulator.
+			// The emulator handles what was written last in a later turn.
 			await new Promise<void>((resolve) => screen.write('', resolve));
 			return exit;
 		},
@@ -99,5 +105,5 @@ export function sitDown({file = process.execPath, args, columns = 80, rows = 24,
 	};
 }
 
-/** A person at a terminal. */
-export type AtTerminal = ReturnType<typeof sitDown>;
+/** A program in a terminal. */
+export type TerminalSession = ReturnType<typeof openTerminal>;

@@ -26,7 +26,7 @@ export const keys: Readonly<Record<string, string>> = {
 
 const limitMs = 3000;
 
-/** A rendered wizard that a person could use: press a key, see a text. */
+/** A rendered wizard as a user handles it: press a key, see a text. */
 export function person(app: ReturnType<typeof render>) {
 	return {
 		/** Sends a key by name, or the characters themselves. */

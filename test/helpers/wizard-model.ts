@@ -1,27 +1,28 @@
+import {resolveSettings} from '../../source/cli/resolve-settings.ts';
 import {defined} from '../../source/domain/defined.ts';
 import type {EventPayload, SetupEvent} from '../../source/domain/event.ts';
 import type {Failure} from '../../source/domain/failure.ts';
 import type {Plan} from '../../source/domain/plan.ts';
-import type {RecoveryOptions, ToolInstallOffer} from '../../source/domain/ports/view.ts';
-import {defaultSettings, settingDefinitions} from '../../source/domain/setting-definitions.ts';
+import type {RecoveryOptions} from '../../source/domain/ports/view.ts';
 import type {ResolvedSettings} from '../../source/domain/settings.ts';
 import type {SiteCheckReport} from '../../source/domain/verification.ts';
 import {releaseFor} from '../../source/features/tool-install/releases.ts';
 import {message, type Message} from '../../source/i18n/message.ts';
-import {setCatalogue, translate, type Language} from '../../source/i18n/translate.ts';
+import {setCatalogue, type Language} from '../../source/i18n/translate.ts';
 import {messagesZh} from '../../source/i18n/zh-tw/index.ts';
 import {allSteps} from '../../source/steps/index.ts';
 import {symbolsFor} from '../../source/views/symbols.ts';
+import {createTranslator} from '../../source/views/translator.ts';
 import type {Line} from '../../source/views/wizard/spans.ts';
 import type {Model, HostSummary} from '../../source/views/wizard/state/model.ts';
 import {emptyRun, reduceRun} from '../../source/views/wizard/state/run-state.ts';
 import {firstUi, type UiState} from '../../source/views/wizard/state/ui-state.ts';
 import type {HostFacts} from '../../source/domain/ports/host.ts';
-import type {Step} from '../../source/domain/ports/step.ts';
+import type {InstallableTool, ToolRelease} from '../../source/domain/ports/tool-installer.ts';
 
 const startedAt = Date.parse('2026-11-23T10:00:00Z');
 
-/** A machine that settings take their defaults from. */
+/** The host that the default settings are for. */
 export const sampleHost: HostFacts = {
 	platform: 'linux',
 	architecture: 'amd64',
@@ -38,22 +39,23 @@ export const sampleHost: HostFacts = {
 	elevated: {node: '/usr/bin/node', script: '/opt/elevated.js'},
 };
 
-/** Where the wizard stands. */
-export const samplePlace: HostSummary = {
+/** The host that the wizard shows. */
+export const sampleHostSummary: HostSummary = {
 	platform: 'linux',
 	systemHostsFile: '/etc/hosts',
 	hostNames: {web: 'web.backend.com', api: 'api.backend.com'},
 };
 
 /** Every setting at its default. */
-export const sampleSettings: ResolvedSettings = {
-	values: defaultSettings(sampleHost),
-	from: Object.fromEntries(
-		settingDefinitions.map((one) => [one.name, 'default']),
-	) as unknown as ResolvedSettings['from'],
-};
+export const sampleSettings: ResolvedSettings = resolveSettings({
+	flags: {},
+	environment: {},
+	entries: [],
+	answers: () => ({}),
+	host: sampleHost,
+});
 
-/** Any text as a sentence, as a tool's words arrive. */
+/** Any text as a message, like the output of a tool. */
 export function sentence(text: string): Message {
 	return {text, key: 'test', values: {}};
 }
@@ -62,34 +64,28 @@ export function sentence(text: string): Message {
 export function samplePlan(password = true): Plan {
 	return {
 		settings: sampleSettings,
-		steps: allSteps.map(({id, after}) => ({
-			step: {
-				id,
-				title: `wizard.step.${id}`,
-				done: `wizard.step.${id}`,
-				why: 'wizard.grpcWebPort',
-				after,
-			} as unknown as Step,
-			found: {kind: 'absent', reason: sentence(`${id} is not there: 還沒有建立`)},
+		steps: allSteps.map((step) => ({
+			step: {...step, title: `wizard.step.${step.id}`, done: `wizard.step.${step.id}`, why: 'wizard.grpcWebPort'},
+			found: {kind: 'absent', reason: sentence(`${step.id} is not there: 還沒有建立`)},
 			action: 'apply',
 			preview: {
 				commands: [
 					{
 						why: sentence('Because the page needs it'),
-						line: `do-${id} --with 'a long argument that goes on and on'`,
-						needsPassword: password && (id === 'tunnel' || id === 'hosts'),
+						line: `do-${step.id} --with 'a long argument that goes on and on'`,
+						needsPassword: password && (step.id === 'tunnel' || step.id === 'hosts'),
 					},
 				],
-				undo: [{why: sentence('Back'), line: `undo-${id}`}],
+				undo: [{why: sentence('Back'), line: `undo-${step.id}`}],
 			},
 		})),
 	};
 }
 
 /** Events with their envelopes, a second apart. */
-export function events(...happenings: readonly EventPayload[]): readonly SetupEvent[] {
-	return happenings.map((happening, index) => ({
-		...happening,
+export function events(...payloads: readonly EventPayload[]): readonly SetupEvent[] {
+	return payloads.map((payload, index) => ({
+		...payload,
 		schema: 2,
 		seq: index + 1,
 		at: new Date(startedAt + index * 1000).toISOString(),
@@ -150,38 +146,38 @@ export const failedRun: readonly EventPayload[] = [
 const check = (
 	id: string,
 	topic: string,
-	verdict: 'ok' | 'warning' | 'blocking',
+	status: 'ok' | 'warning' | 'blocking',
 	text: string,
 	run?: string,
 ): EventPayload => ({
 	type: 'check-done',
 	check: id,
 	topic,
-	status: verdict,
+	status,
 	message: sentence(text),
 	facts: {},
-	next: run === undefined ? [] : [{message: sentence(`Mend ${id}`), run}],
+	next: run === undefined ? [] : [{message: sentence(`Fix ${id}`), run}],
 	durationMs: 10,
 });
 
-const hop = (name: SiteCheckReport['check'], by: SiteCheckReport['by'], detail: Message): EventPayload => ({
+const siteCheck = (name: SiteCheckReport['check'], by: SiteCheckReport['by'], detail: Message): EventPayload => ({
 	type: 'site-checked',
 	step: 'site',
 	report: {check: name, by, status: 'ok', detail},
 });
 
-/** The end of a run: what was proven by address and by name, and what was changed. */
-export const provenRun: readonly EventPayload[] = [
+/** The end of a run: what was verified by address and by name, and what was changed. */
+export const verifiedRun: readonly EventPayload[] = [
 	{type: 'run-started', command: 'up', version: '0.1.0', settings: {}},
 	{type: 'change-recorded', step: 'cluster', number: 1, change: {kind: 'profile', profile: 'digimon'}},
 	{type: 'change-recorded', step: 'hosts', number: 2, change: {kind: 'hosts', file: '/etc/hosts', profile: 'digimon'}},
-	hop('address', 'address', message('site.hop.address', {address: '10.96.0.7'})),
-	hop('port', 'address', message('site.hop.port')),
-	hop('port', 'name', message('site.hop.port')),
-	hop('stream', 'name', message('site.hop.stream', {name: 'probe', status: 'good', weather: 'cloudy'})),
+	siteCheck('address', 'address', message('site.hop.address', {address: '10.96.0.7'})),
+	siteCheck('port', 'address', message('site.hop.port')),
+	siteCheck('port', 'name', message('site.hop.port')),
+	siteCheck('stream', 'name', message('site.hop.stream', {name: 'probe', status: 'good', weather: 'cloudy'})),
 ];
 
-/** A machine on which all is well but for a warning. */
+/** A host with one warning. */
 export const wellRun: readonly EventPayload[] = [
 	{type: 'run-started', command: 'up', version: '0.1.0', settings: {}},
 	{type: 'plan-made', steps: []},
@@ -191,14 +187,14 @@ export const wellRun: readonly EventPayload[] = [
 	check('ports', 'network', 'ok', 'port 80 is free'),
 ];
 
-/** A machine on which two tools are missing. */
+/** A host on which two tools are missing. */
 export const refusedRun: readonly EventPayload[] = [
 	...wellRun,
 	check('helm', 'tools', 'blocking', 'helm is not installed: 找不到', 'sudo apt-get install helm'),
 	check('istioctl', 'tools', 'blocking', 'istioctl is not installed', 'curl -fL https://istio.io | tar -xz istioctl'),
 ];
 
-/** A download in the middle, beside one that is over. */
+/** A download in the middle. */
 export const fetchingRun: readonly EventPayload[] = [
 	...refusedRun,
 	{
@@ -211,27 +207,28 @@ export const fetchingRun: readonly EventPayload[] = [
 	},
 ];
 
-/** The failure of such a machine, and what helps: two tools to fetch, one of them without a pinned sum. */
+/** The failure of a host without tools. */
 export const refusal: Failure = {
 	code: 'tool-missing',
 	fault: 'user',
 	message: sentence('These are not installed, or not on PATH: helm, istioctl.'),
 	next: [
-		{message: sentence('Mend helm'), run: 'sudo apt-get install helm'},
+		{message: sentence('Fix helm'), run: 'sudo apt-get install helm'},
 		{message: message('tools.fetch'), run: 'digimon-setup tools install helm'},
 		{message: message('engine.orRehearse'), run: 'npx digimon-setup rehearse --yes'},
 	],
-	tail: [],
 };
-const releases = (['helm', 'istioctl'] as const).flatMap(
-	(tool) => releaseFor(tool, {platform: 'darwin', architecture: 'arm64'}) ?? [],
-);
-export const sampleOffers: RecoveryOptions = {
+
+function releaseOf(tool: InstallableTool): ToolRelease {
+	const release = releaseFor(tool, {platform: 'darwin', architecture: 'arm64'});
+	if (release === undefined) throw new Error(`no release of ${tool}`);
+	return release;
+}
+
+/** Two tools to install, one of them without a published checksum, and the rehearsal. */
+export const sampleRecovery: RecoveryOptions = {
 	fetch: {
-		// One of them as if no public place said its sum.
-		releases: releases.map((one) =>
-			one.tool === 'istioctl' ? {...one, sha256: 'unpinned', readFrom: []} : one,
-		) as unknown as ToolInstallOffer['releases'],
+		releases: [releaseOf('helm'), {...releaseOf('istioctl'), sha256: 'unpinned', readFrom: []}],
 		source: {kind: 'official'},
 		folder: '/home/learner/tools',
 	},
@@ -240,7 +237,7 @@ export const sampleOffers: RecoveryOptions = {
 
 /** A model for a frame. */
 export function sampleModel(parts: {
-	readonly happenings?: readonly EventPayload[];
+	readonly payloads?: readonly EventPayload[];
 	readonly ui?: Partial<UiState>;
 	readonly columns?: number;
 	readonly rows?: number;
@@ -249,11 +246,11 @@ export function sampleModel(parts: {
 	readonly recovery?: RecoveryOptions;
 	readonly lang?: Language;
 	readonly settings?: ResolvedSettings;
-	readonly place?: HostSummary;
+	readonly host?: HostSummary;
 }): Model {
 	const lang = parts.lang ?? 'en';
 	setCatalogue(messagesZh);
-	const run = reduceRun(emptyRun, events(...(parts.happenings ?? midRun)));
+	const run = reduceRun(emptyRun, events(...(parts.payloads ?? midRun)));
 	return {
 		run,
 		ui: {...firstUi, ...parts.ui},
@@ -261,14 +258,13 @@ export function sampleModel(parts: {
 		...defined({failure: parts.failure, recovery: parts.recovery}),
 		settings: parts.settings ?? sampleSettings,
 		size: {columns: parts.columns ?? 80, rows: parts.rows ?? 24},
-		symbols: symbolsFor({LANG: 'en_US.UTF-8'}, 'linux'),
-		place: parts.place ?? samplePlace,
+		symbols: symbolsFor(true),
+		host: parts.host ?? sampleHostSummary,
 		defaults: sampleSettings.values,
 		nowMs: startedAt + 90_000,
 		version: '0.1.0',
 		siteUrl: 'http://web.backend.com',
-		translate: (one) => translate(one, lang),
-		word: (key, values) => translate(message(key, values), lang),
+		...createTranslator(lang),
 		logRows: (rows) => ({
 			lines: (run.commands.get(1)?.lines ?? []).slice(-rows).map((text) => [{text, style: 'plain'}]),
 			top: 0,
@@ -278,7 +274,7 @@ export function sampleModel(parts: {
 	};
 }
 
-/** Rows as a person reads them, without colours and without blanks at their ends. */
+/** The text of rows, without styles and without blanks at their ends. */
 export function textOf(rows: readonly Line[]): string {
 	return rows
 		.map((row) =>

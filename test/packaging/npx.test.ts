@@ -25,12 +25,12 @@ const inFolder =
 	(file: string, ...args: readonly string[]): Promise<Ended> =>
 		run(file, args, {cwd: folder, env: environment});
 
-/** Standard output is the version and nothing else, whatever had to be installed or built before. */
-const saysVersion = (ended: Ended): void => {
+/** Expects the version and nothing else on standard output, also after an install or a build. */
+const expectVersion = (ended: Ended): void => {
 	expect(ended, ended.stderr).toMatchObject({code: 0, stdout: `${version}\n`});
 };
 
-const succeeds = (ended: Ended): void => {
+const expectSuccess = (ended: Ended): void => {
 	expect(ended.code, ended.stderr).toBe(0);
 };
 
@@ -40,7 +40,7 @@ const emptyFolder = (name: string): string => {
 	return folder;
 };
 
-/** As fresh as after git clone: nothing installed, nothing built, nothing remembered by npx. */
+/** Resets the checkout to its state after git clone, without installed modules, a build or an npx cache. */
 const makeFresh = (folder: string): void => {
 	for (const made of ['node_modules', 'dist', '.cache']) {
 		rmSync(path.join(folder, made), {recursive: true, force: true});
@@ -52,8 +52,8 @@ const makeFresh = (folder: string): void => {
 const clone = path.join(home, 'clone');
 const here = inFolder(clone);
 
-/** Half of what is installed, most of its bytes, and of no use to a start or a build. */
-const onlyCheck = [
+/** devDependencies that neither start nor build the program; they are half of the packages and most of the bytes. */
+const checkers = [
 	'@bufbuild/buf',
 	'@bufbuild/protoc-gen-es',
 	'@lydell/node-pty',
@@ -65,79 +65,79 @@ const onlyCheck = [
 	'vitest',
 ];
 
-/** The checkout asks for what it is built from alone: this file installs it half a dozen times. */
-const leaveOutCheckers = async (): Promise<void> => {
+/** Removes them from the manifest, because these tests install it half a dozen times. */
+const removeCheckers = async (): Promise<void> => {
 	const file = path.join(clone, 'package.json');
 	const manifest = JSON.parse(readFileSync(file, 'utf8')) as {devDependencies: Record<string, string>};
-	for (const name of onlyCheck) delete manifest.devDependencies[name];
+	for (const name of checkers) delete manifest.devDependencies[name];
 	writeFileSync(file, JSON.stringify(manifest, undefined, 2));
-	succeeds(await here('npm', 'install', '--package-lock-only', '--ignore-scripts', '--offline'));
+	expectSuccess(await here('npm', 'install', '--package-lock-only', '--ignore-scripts', '--offline'));
 };
 
 beforeAll(async () => {
 	copyCheckout(clone);
-	await leaveOutCheckers();
+	await removeCheckers();
 	commitAll(clone);
 });
 
 afterAll(() => removeFolder(home));
 
 describe.sequential('a checkout', {timeout: installLimitMs}, () => {
-	test('npx digimon-setup works before anything is installed, and again at once', async () => {
+	test('npx digimon-setup builds the checkout at the first start only', async () => {
 		const first = await here('npx', 'digimon-setup', '--version');
-		saysVersion(first);
+		expectVersion(first);
 		expect(first.stderr).toContain('building this checkout first');
 
 		const second = await here('npx', 'digimon-setup', '--version');
-		saysVersion(second);
+		expectVersion(second);
 		expect(second.stderr).not.toContain('building');
 	});
 
 	test('npx digimon-setup still works after npm ci', async () => {
-		succeeds(await here('npm', 'ci'));
+		expectSuccess(await here('npm', 'ci'));
 		const ended = await here('npx', 'digimon-setup', '--version');
-		saysVersion(ended);
+		expectVersion(ended);
 		expect(ended.stderr).not.toContain('building');
 	});
 
 	test('npx works from a subfolder', async () => {
-		saysVersion(await inFolder(path.join(clone, 'source'))('npx', 'digimon-setup', '--version'));
+		expectVersion(await inFolder(path.join(clone, 'source'))('npx', 'digimon-setup', '--version'));
 	});
 
 	test('npm start passes its arguments on', async () => {
-		saysVersion(await here('npm', 'start', '--silent', '--', '--version'));
+		expectVersion(await here('npm', 'start', '--silent', '--', '--version'));
 	});
 
 	test('npm link puts the program into the global folder', async () => {
-		succeeds(await here('npm', 'link'));
-		saysVersion(
+		expectSuccess(await here('npm', 'link'));
+		expectVersion(
 			await inFolder(emptyFolder('elsewhere'))(path.join(home, 'global', 'bin', 'digimon-setup'), '--version'),
 		);
 	});
 
 	test('npx . works before anything is installed', async () => {
 		makeFresh(clone);
-		saysVersion(await here('npx', '.', '--version'));
+		expectVersion(await here('npx', '.', '--version'));
 	});
 
 	test('npm exec works before anything is installed', async () => {
 		makeFresh(clone);
-		saysVersion(await here('npm', 'exec', 'digimon-setup', '--', '--version'));
+		expectVersion(await here('npm', 'exec', 'digimon-setup', '--', '--version'));
 	});
 
 	test('npx works after npm ci --ignore-scripts, which builds nothing', async () => {
 		makeFresh(clone);
-		succeeds(await here('npm', 'ci', '--ignore-scripts'));
+		expectSuccess(await here('npm', 'ci', '--ignore-scripts'));
 		expect(existsSync(path.join(clone, 'dist'))).toBe(false);
-		saysVersion(await here('npx', 'digimon-setup', '--version'));
+		expectVersion(await here('npx', 'digimon-setup', '--version'));
 	});
 });
 
 describe.sequential('the package', {timeout: installLimitMs}, () => {
 	const tarball = path.join(home, tarballName);
 
-	/** What a person needs beside the program, wherever npm put the package. */
-	const holdsEverything = (installed: string): void => {
+	/** Expects the files that the program needs, in the folder where npm installed the package. */
+	const expectPackageFiles = (installed: string): void => {
 		for (const file of [
 			'dist/main.cjs',
 			'dist/THIRD-PARTY-NOTICES.txt',
@@ -154,7 +154,7 @@ describe.sequential('the package', {timeout: installLimitMs}, () => {
 
 	test('npm pack makes a tarball of this build alone', async () => {
 		const packed = await here('npm', 'pack', '--pack-destination', home);
-		succeeds(packed);
+		expectSuccess(packed);
 		expect(existsSync(tarball)).toBe(true);
 	});
 
@@ -162,36 +162,38 @@ describe.sequential('the package', {timeout: installLimitMs}, () => {
 		const empty = emptyFolder('empty');
 		copyFileSync(tarball, path.join(empty, tarballName));
 		const ended = await inFolder(empty)('npx', '--yes', `./${tarballName}`, '--version');
-		saysVersion(ended);
+		expectVersion(ended);
 		expect(ended.stderr).not.toContain('EBADENGINE');
 
 		const cache = path.join(home, 'npm-cache', '_npx');
 		const entries = readdirSync(cache).map((name) => path.join(cache, name, 'node_modules', 'digimon-setup'));
 		const installed = entries.find((entry) => existsSync(entry) && !existsSync(path.join(entry, 'package-lock.json')));
 		expect(installed).toBeDefined();
-		holdsEverything(installed ?? '');
+		expectPackageFiles(installed ?? '');
 	});
 
 	test('npx runs it from a git repository', async () => {
-		saysVersion(await inFolder(emptyFolder('by-git'))('npx', '--yes', `git+${pathToFileURL(clone).href}`, '--version'));
+		expectVersion(
+			await inFolder(emptyFolder('by-git'))('npx', '--yes', `git+${pathToFileURL(clone).href}`, '--version'),
+		);
 	});
 
 	test('it works installed globally', async () => {
 		rmSync(path.join(home, 'global'), {recursive: true, force: true});
-		succeeds(await inFolder(home)('npm', 'install', '--global', tarball));
-		saysVersion(
+		expectSuccess(await inFolder(home)('npm', 'install', '--global', tarball));
+		expectVersion(
 			await inFolder(emptyFolder('anywhere'))(path.join(home, 'global', 'bin', 'digimon-setup'), '--version'),
 		);
 	});
 
 	test('it works as a dependency of another project and brings no dependencies along', async () => {
 		const project = emptyFolder('project');
-		succeeds(await inFolder(project)('npm', 'init', '--yes'));
-		succeeds(await inFolder(project)('npm', 'install', tarball));
-		saysVersion(await inFolder(project)('npx', 'digimon-setup', '--version'));
+		expectSuccess(await inFolder(project)('npm', 'init', '--yes'));
+		expectSuccess(await inFolder(project)('npm', 'install', tarball));
+		expectVersion(await inFolder(project)('npx', 'digimon-setup', '--version'));
 		expect(readdirSync(path.join(project, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
 			'digimon-setup',
 		]);
-		holdsEverything(path.join(project, 'node_modules', 'digimon-setup'));
+		expectPackageFiles(path.join(project, 'node_modules', 'digimon-setup'));
 	});
 });

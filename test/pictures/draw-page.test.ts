@@ -5,14 +5,14 @@ import {describe, expect, test} from 'vitest';
 import {buildCli} from '../helpers/build-cli.ts';
 import {hasChromium, startChromium} from '../helpers/chromium.ts';
 import {inRepository} from '../helpers/pretend-world.ts';
-import {sitDown} from '../helpers/terminal.ts';
+import {openTerminal} from '../helpers/terminal.ts';
 
 /** Only `npm run pictures` draws: the picture lies in the repository. */
 const isAsked = process.env['npm_lifecycle_event'] === 'pictures';
 
 describe.skipIf(!isAsked || !hasChromium)('the picture of the page (needs chromium, or CHROMIUM_BIN)', () => {
 	test('shows the page that a rehearsal serves, in a browser, after three messages', async () => {
-		const person = sitDown({
+		const person = openTerminal({
 			args: [join(await buildCli(), 'main.cjs'), 'rehearse', '--yes', '--speed', '10'],
 			columns: 200,
 			rows: 60,

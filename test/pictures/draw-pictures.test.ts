@@ -7,12 +7,12 @@ import {messagesZh} from '../../source/i18n/zh-tw/index.ts';
 import {buildCli} from '../helpers/build-cli.ts';
 import {inRepository} from '../helpers/pretend-world.ts';
 import {terminalPicture} from '../helpers/terminal-picture.ts';
-import {sitDown} from '../helpers/terminal.ts';
+import {openTerminal} from '../helpers/terminal.ts';
 
 /** Only `npm run pictures` draws: the files lie in the repository. */
 const isAsked = process.env['npm_lifecycle_event'] === 'pictures';
 
-/** The program away from this checkout, whose place is nobody's business. */
+/** The program outside this checkout, so that no picture shows its path. */
 async function installed(folder: string): Promise<string> {
 	await buildCli();
 	for (const part of ['package.json', 'dist', 'assets', 'manifests'])
@@ -21,10 +21,10 @@ async function installed(folder: string): Promise<string> {
 }
 
 /** The built program in a rehearsal, and where a picture of its screen goes. */
-async function sitInRehearsal(columns: number, rows: number, ...more: readonly string[]) {
+async function openRehearsal(columns: number, rows: number, ...more: readonly string[]) {
 	const away = mkdtempSync(join(tmpdir(), 'pictures-'));
 	const args = [await installed(away), 'rehearse', '--speed', '15', ...more];
-	const person = sitDown({args, columns, rows});
+	const person = openTerminal({args, columns, rows});
 	const folder = inRepository('assets/pictures');
 	mkdirSync(folder, {recursive: true});
 	return {
@@ -50,7 +50,7 @@ describe.skipIf(!isAsked)('the pictures of the README', () => {
 		'show every screen at %i×%i, as the built program draws it in a rehearsal',
 		{timeout: 600_000},
 		async (columns, rows) => {
-			const {person, draw, close} = await sitInRehearsal(columns, rows, '--fail', 'mesh');
+			const {person, draw, close} = await openRehearsal(columns, rows, '--fail', 'mesh');
 			try {
 				await person.sees('[ ] I agree');
 				draw('plan');
@@ -80,7 +80,7 @@ describe.skipIf(!isAsked)('the pictures of the README', () => {
 	);
 
 	test('show a run in Chinese', {timeout: 600_000}, async () => {
-		const {person, draw, close} = await sitInRehearsal(80, 24, '--lang', 'zh-TW');
+		const {person, draw, close} = await openRehearsal(80, 24, '--lang', 'zh-TW');
 		try {
 			await person.sees('[ ]');
 			person.press('y');

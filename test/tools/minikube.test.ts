@@ -5,14 +5,16 @@ import {
 	parseMinikubeEvents,
 	isTunnelOf,
 	parseProfiles,
+	readEventLine,
 	parseProfileStatus,
 	readNodeIp,
 	readProfileStatus,
 } from '../../source/tools/minikube.ts';
+import {readableLine} from '../../source/tools/readable-line.ts';
 import {recorded} from '../helpers/recorded.ts';
 import {scriptedRunner} from '../helpers/scripted-runner.ts';
 
-describe('what minikube says while it starts', () => {
+describe('the events of minikube start', () => {
 	it('is read from a first start: named steps in its own numbering, skipped and out of order', () => {
 		const steps = parseMinikubeEvents(recorded('start-fresh-json').stdout).filter((event) => event.kind === 'step');
 		expect(steps.map((step) => step.name)).toContain('Creating Container');
@@ -32,7 +34,7 @@ describe('what minikube says while it starts', () => {
 		expect(error).not.toHaveProperty('advice');
 	});
 
-	it('a download is told in percent', () => {
+	it('a download is read in percent', () => {
 		const data = {artifact: 'preload.tar.lz4', currentstep: '2', totalsteps: '19', progress: '0.42'};
 		expect(parseMinikubeEvent(JSON.stringify({type: 'io.k8s.sigs.minikube.download.progress', data}))).toEqual({
 			kind: 'download',
@@ -41,21 +43,37 @@ describe('what minikube says while it starts', () => {
 		});
 	});
 
+	it.each([
+		['step', {currentstep: '2', totalsteps: '19', message: 'Pulling base  image\n'}, '[2/19] Pulling base image'],
+		['step', {name: 'Done'}, 'Done'],
+		['download.progress', {artifact: 'preload.tar.lz4', progress: '0.42'}, 'preload.tar.lz4 42 %'],
+		['error', {message: 'The node failed\n╭──╮\n│ report a bug │\n╰──╯\n'}, 'The node failed'],
+		['info', {}, ''],
+	])('an event %s %j reads: %s', (type, data, expected) => {
+		const line = JSON.stringify({type: `io.k8s.sigs.minikube.${type}`, data});
+		expect(readEventLine(line)).toBe(expected);
+		expect(readableLine(line)).toBe(expected);
+	});
+
+	it('a line that is no event stays as it is', () => {
+		fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (line) => readEventLine(line) === line));
+	});
+
 	it('noise of any kind is no event and no crash', () => {
 		fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (line) => parseMinikubeEvent(line) === undefined));
 		expect(parseMinikubeEvent('E1122 23:15:11.590165    7499 tunnel.go:77] error')).toBeUndefined();
 	});
 });
 
-describe('what minikube tells of a profile', () => {
-	it('running and stopped are told by the status, of one node or of several', () => {
+describe('a profile of minikube', () => {
+	it('reads running and stopped from the status, of one node or of several', () => {
 		const running = recorded('status-running').stdout;
 		expect(parseProfileStatus(running)).toEqual({host: 'Running', kubelet: 'Running', apiServer: 'Running'});
 		expect(parseProfileStatus(`[${running}]`)).toEqual(parseProfileStatus(running));
 		expect(parseProfileStatus(recorded('status-stopped').stdout)).toMatchObject({host: 'Stopped'});
 	});
 
-	it('a missing profile is told by its shape, and any other trouble in its own words', async () => {
+	it('a missing profile is none, and any other error is minikube’s text', async () => {
 		const {stdout, exitCode} = recorded('status-none');
 		const line = 'minikube -p digimon status -o json';
 		expect(await readProfileStatus(scriptedRunner({[line]: {stdout, exitCode}}), 'digimon')).toBe('none');

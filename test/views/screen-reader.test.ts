@@ -5,11 +5,19 @@ import type {View} from '../../source/domain/ports/view.ts';
 import {createBus} from '../../source/engine/bus.ts';
 import {message} from '../../source/i18n/message.ts';
 import {createScreenReaderView} from '../../source/views/screen-reader.ts';
-import {refusal, refusedRun, sampleOffers, samplePlan, wellRun} from '../helpers/wizard-model.ts';
+import {refusal, refusedRun, sampleRecovery, samplePlan, wellRun} from '../helpers/wizard-model.ts';
 
-const plain = {list: 'plain', mayAsk: true, watch: () => {}} as unknown as View;
+const plain: View = {
+	mayAsk: true,
+	watch: () => {},
+	approve: async () => undefined,
+	suspend: async (work) => work(),
+	afterFailure: async () => ({choice: 'quit'}),
+	afterSuccess: async () => 'keep-tunnel',
+	close: async () => {},
+};
 
-/** A spoken view to which a person types these lines and then ends the input. */
+/** A view whose user types these lines and then ends the input. */
 function listening(...typed: readonly string[]) {
 	return listeningTo(false, ...typed);
 }
@@ -32,7 +40,7 @@ function listeningTo(rehearsal: boolean, ...typed: readonly string[]) {
 	return {
 		view,
 		heard: () => heard.join(''),
-		tell: (...happenings: readonly EventPayload[]) => happenings.forEach((one) => bus.emit(one)),
+		tell: (...payloads: readonly EventPayload[]) => payloads.forEach((one) => bus.emit(one)),
 	};
 }
 
@@ -45,23 +53,23 @@ const failure = {
 } as const;
 
 describe('the wizard for a screen reader', () => {
-	it('offers numbered choices, says what starting agrees to, and starts on a number', async () => {
+	it('offers numbered choices, reads what starting agrees to, and starts on a number', async () => {
 		const {view, heard} = listening('7', 'what', '1');
 		const approval = await view.approve(samplePlan(), async () => samplePlan());
 		expect(approval).toMatchObject({by: 'key'});
 		expect(heard()).toContain('sudo may ask for your password');
-		expect(heard()).toContain('1. Start\n2. Change a setting\n3. Leave\n');
+		expect(heard()).toContain('1. Start\n2. Change a setting\n3. Quit\n');
 		expect(heard().match(/Type a number/g)?.length).toBe(3);
 	});
 
-	it('says in every line of a rehearsal that it is one', async () => {
+	it('marks every line of a rehearsal', async () => {
 		const {view, heard, tell} = listeningTo(true, '1');
 		tell(...wellRun);
 		await view.approve(samplePlan(), async () => samplePlan());
 		for (const line of heard().trimEnd().split('\n')) expect(line).toMatch(/^REHEARSAL /);
 	});
 
-	it('changes a setting by the same check as the flag, and looks again', async () => {
+	it('checks a changed setting like its flag, and makes another plan', async () => {
 		const {view, heard} = listening('2', '4', 'many', '6', '1');
 		const wanted: unknown[] = [];
 		const replan = async (settings: unknown): Promise<Plan> => {
@@ -82,11 +90,11 @@ describe('the wizard for a screen reader', () => {
 		const {view, heard} = listening('2', '11', 'a', `'a=1 2' b=3`, '2', '11', '-', '1');
 		expect(await view.approve(samplePlan(), replan)).toBeDefined();
 		expect(wanted).toEqual([{istioSet: ['a=1 2', 'b=3']}, {istioSet: []}]);
-		expect(heard()).toContain('Entries on one line, parted by blanks, quoted as in a shell. Type - for none.');
+		expect(heard()).toContain('Separate entries with spaces; quote as in a shell. Type - for none.');
 		expect(heard()).toContain('--istio-set: "a" is not allowed; allowed: KEY=VALUE.');
 	});
 
-	it('is left by the end of input, whatever is asked', async () => {
+	it('is left at the end of input from every question', async () => {
 		expect(await listening().view.approve(samplePlan(), async () => samplePlan())).toBeUndefined();
 		expect(await listening().view.afterFailure(failure)).toEqual({choice: 'quit'});
 		expect(
@@ -99,39 +107,39 @@ describe('the wizard for a screen reader', () => {
 		).toBe('keep-tunnel');
 	});
 
-	it('says a failure with its next action, and goes on again on a number', async () => {
+	it('reads a failure with its next action, and retries on a number', async () => {
 		const {view, heard} = listening('1');
 		expect(await view.afterFailure(failure)).toEqual({choice: 'retry'});
 		expect(heard()).toContain('digimon-setup\n');
-		expect(heard()).toContain('A tool or the network is at fault');
+		expect(heard()).toContain('A tool or the network failed');
 	});
 
-	it('says how the machine is before the plan is agreed to, and every check with its command on a number', async () => {
+	it('reads the summary of the checks before the plan is approved, and every result with its command on a number', async () => {
 		const {view, heard, tell} = listening('3', '1');
 		tell(...wellRun);
 		expect(await view.approve(samplePlan(false), async () => samplePlan(false))).toBeDefined();
-		expect(heard()).toContain('Machine: 3 checks fine; warnings: 1, none blocks');
-		expect(heard()).toContain('3. Hear what the checks of this machine say\n4. Leave\n');
+		expect(heard()).toContain('Machine: 3 checks passed; warnings: 1, none blocks');
+		expect(heard()).toContain('3. Read the checks of this machine\n4. Quit\n');
 		expect(heard()).toContain(
-			'The node gets 3072 MiB (warning, does not block)\nMend memory: digimon-setup up --memory 6144\n',
+			'The node gets 3072 MiB (warning, does not block)\nFix memory: digimon-setup up --memory 6144\n',
 		);
 		expect(heard()).toContain('Tools: minikube 1.38.1, kubectl 1.35.2\n');
 	});
 
-	it('says what would be fetched before it offers to, and offers the rehearsal', async () => {
+	it('reads what an install brings before it offers it, and offers the rehearsal', async () => {
 		const {view, heard, tell} = listening('5', '3');
 		tell(...refusedRun);
-		expect(await view.afterFailure(refusal, sampleOffers)).toEqual({choice: 'retry', installTools: true});
+		expect(await view.afterFailure(refusal, sampleRecovery)).toEqual({choice: 'retry', installTools: true});
 		const said = heard();
-		expect(said.indexOf('Fetches helm 4.2.4')).toBeLessThan(said.indexOf('3. Fetch the missing tools'));
+		expect(said.indexOf('Downloads helm 4.2.4')).toBeLessThan(said.indexOf('3. Download the missing tools'));
 		expect(said).toContain('helm is not installed: 找不到 (blocks)\nMend helm: sudo apt-get install helm\n');
-		expect(await listening('4').view.afterFailure(refusal, sampleOffers)).toEqual({choice: 'rehearse'});
+		expect(await listening('4').view.afterFailure(refusal, sampleRecovery)).toEqual({choice: 'rehearse'});
 	});
 
 	it('offers neither where neither helps', async () => {
 		const {view, heard} = listening('3');
 		expect(await view.afterFailure(failure)).toEqual({choice: 'quit'});
-		expect(heard()).not.toMatch(/Fetch the missing|rehearsal/);
+		expect(heard()).not.toMatch(/Download the missing|rehearsal/);
 	});
 
 	it('asks for another setting after a failure that came before any plan was shown', async () => {

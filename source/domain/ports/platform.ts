@@ -29,7 +29,7 @@ export function looksLikeError(line: string): boolean {
 	);
 }
 
-/** What a runner needs of its run: where events go, when to stop, which view to suspend. */
+/** The run that runners belong to: its events, its stop, and the view that is suspended. */
 export type RunBinding = {
 	/** The run's stop. */
 	readonly signal: AbortSignal;
@@ -48,7 +48,7 @@ export type RunFolder = {
 	close(): Promise<void>;
 };
 
-/** A machine to work on, the real one or the pretend one: every door behind one type. Built by main. */
+/** All ports of one machine, real or simulated. */
 export type Platform = {
 	readonly rehearsal: boolean;
 	readonly host: HostFacts;
@@ -70,9 +70,9 @@ export type Platform = {
 	newRunId(): string;
 	/** Makes the folder of a run. Throws SetupError `state-unwritable`. */
 	openRunFolder(runId: string): RunFolder;
-	/** Opens a rehearsed site for a browser of this machine; answers its address. Only where it is not open by itself. */
+	/** Opens a rehearsed site for a browser of this machine; returns its address. Only where it is not open by itself. */
 	openSite?(profile: string): Promise<string>;
-	/** Starts this program as the supervisor of a profile's tunnel, in a session of its own that outlives the run. Only where a process may stay. */
+	/** Starts our own program as the supervisor of a profile's tunnel, in a session of its own that outlives us. Only where a process may stay behind. */
 	startSupervisorProcess?(profile: string): Promise<{readonly pid: number; readonly startTime: string}>;
 	/** Closes what keeps the process alive. */
 	close?(): Promise<void>;

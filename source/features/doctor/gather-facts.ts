@@ -5,9 +5,10 @@ import {namesOutsideBlock, readBlock} from '../../domain/hosts-block.ts';
 import type {Runner} from '../../domain/ports/command.ts';
 import type {Platform} from '../../domain/ports/platform.ts';
 import {constants, type Settings} from '../../domain/settings.ts';
-import {tunnelMode} from '../../steps/tunnel/outline.ts';
+import {registryPath} from '../../steps/tunnel/find.ts';
+import {tunnelMode} from '../../steps/tunnel/preview.ts';
 import {readRoutesWithin} from '../../tools/ip.ts';
-import {parseTunnels} from '../../tools/minikube-tunnels.ts';
+import {deadGateways} from '../../tools/minikube-tunnels.ts';
 import {readProfileConfig} from '../../tools/minikube.ts';
 import type {DoctorFacts, FactName, FactSource, HostsStatus, ProfileFacts} from './facts.ts';
 import {probeDocker} from './probe-docker.ts';
@@ -127,12 +128,9 @@ async function probeRoutes(
 ): Promise<DoctorFacts['routes']> {
 	const routes = await readRoutesWithin(runner, machine.host.platform, constants.serviceCidr);
 	if (!routes || routes.length === 0) return routes && [];
-	const entries =
-		parseTunnels(await machine.filesOf(settings.profile).read(`${machine.host.minikubeHome}/tunnels.json`)) ?? [];
-	const living = tunnels.map(({pid}) => pid);
-	const dead = entries.flatMap((entry) =>
-		entry.MachineName === settings.profile && !living.includes(entry.Pid ?? 0) ? (entry.Route?.Gateway ?? []) : [],
-	);
+	const registry = await machine.filesOf(settings.profile).read(registryPath(machine));
+	const running = tunnels.map(({pid}) => pid);
+	const dead = deadGateways(registry, settings.profile, running);
 	const recorded = changes.flatMap(({change}) => (change.kind === 'route' ? [change.via] : []));
 	const ours = new Set([profile.nodeIp, ...dead, ...recorded]);
 	return routes.map(({cidr, via, device}) => ({

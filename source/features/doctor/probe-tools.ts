@@ -3,7 +3,8 @@ import {showCommand, type Runner} from '../../domain/ports/command.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
 import {message} from '../../i18n/message.ts';
 import {isTunnelOf} from '../../tools/minikube.ts';
-import {installHint, readVersions, supportedTools, type SupportedTool} from '../../tools/supported-versions.ts';
+import {readVersions, supportedTools, type SupportedTool} from '../../tools/supported-versions.ts';
+import {installHint} from '../tool-install/install-hint.ts';
 import type {SudoStatus, ToolStatus, TunnelStatus} from './facts.ts';
 import type {HostFacts} from '../../domain/ports/host.ts';
 

@@ -1,10 +1,11 @@
-import {defined} from '../../domain/defined.ts';
 import * as v from 'valibot';
 import type {ClusterSnapshot} from '../../domain/cluster-snapshot.ts';
+import {defined} from '../../domain/defined.ts';
 import {eventSchema, type SetupEvent} from '../../domain/event.ts';
 import {blockLines, readBlock} from '../../domain/hosts-block.ts';
-import {type Redactor, redactEvent} from './redact.ts';
 import type {HostFacts} from '../../domain/ports/host.ts';
+import type {Redactor} from './redact-text.ts';
+import {redactEvent} from './redact.ts';
 
 const text = v.string();
 const number = v.number();
@@ -28,7 +29,7 @@ const podSchema = v.object({
 });
 
 /** The first line of a report; the others are the events of the run, one a line. `report` is the version of this form. */
-export const reportHeadSchema = v.object({
+const reportHeadSchema = v.object({
 	report: v.literal(1),
 	version: text,
 	node: text,
@@ -48,7 +49,7 @@ export const reportHeadSchema = v.object({
 	/** Our own block, without any other line of the file. */
 	hostsBlock: v.array(text),
 });
-export type ReportHead = v.InferOutput<typeof reportHeadSchema>;
+type ReportHead = v.InferOutput<typeof reportHeadSchema>;
 
 /** What a report is made of, as it was gathered, with everything still in it. */
 export type ReportParts = {
@@ -71,7 +72,7 @@ export type Report = {
 	readonly hidden: number;
 };
 
-/** Makes a report by allow-list: each field below and in `redactEvent` is named, and nothing else gets in. */
+/** Builds a report: every text of the head and of the events passes the redactor. */
 export function buildReport(parts: ReportParts, redactor: Redactor): Report {
 	const {host} = parts;
 	const clean = (value: string): string => redactor.text(value);
@@ -90,7 +91,7 @@ export function buildReport(parts: ReportParts, redactor: Redactor): Report {
 			memoryMiB: host.memoryMiB,
 		},
 		tools: Object.fromEntries(Object.entries(parts.tools).map(([tool, version]) => [clean(tool), clean(version)])),
-		...(parts.cluster ? {pods: podsOf(parts.cluster, clean)} : {}),
+		...defined({pods: parts.cluster && podsOf(parts.cluster, clean)}),
 		hostsBlock: blockOf(parts.hostsFile, parts.profile).map(clean),
 	};
 	const events = parts.events.map((event) => redactEvent(event, redactor));
@@ -119,8 +120,8 @@ export function readReport(
 	return head.success ? {head: head.output, events: readEvents(lines)} : undefined;
 }
 
-function podsOf(seen: ClusterSnapshot, clean: (text: string) => string): NonNullable<ReportHead['pods']> {
-	return seen.pods.map((pod) => ({
+function podsOf({pods}: ClusterSnapshot, clean: (text: string) => string): NonNullable<ReportHead['pods']> {
+	return pods.map((pod) => ({
 		service: clean(pod.service),
 		phase: clean(pod.phase),
 		isReady: pod.isReady,
@@ -130,8 +131,11 @@ function podsOf(seen: ClusterSnapshot, clean: (text: string) => string): NonNull
 			image: clean(image),
 			isReady,
 			restarts,
-			...(waiting ? {waiting: clean(`${waiting.reason}: ${waiting.message}`)} : {}),
-			...(ended ? {exitCode: ended.exitCode, ended: clean(ended.reason)} : {}),
+			...defined({
+				waiting: waiting && clean(`${waiting.reason}: ${waiting.message}`),
+				exitCode: ended?.exitCode,
+				ended: ended && clean(ended.reason),
+			}),
 		})),
 	}));
 }

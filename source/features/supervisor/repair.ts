@@ -1,10 +1,11 @@
-import {defined} from '../../domain/defined.ts';
 import type {RecordedChange} from '../../domain/change.ts';
+import {defined} from '../../domain/defined.ts';
 import type {Bus} from '../../domain/event.ts';
 import {SetupError} from '../../domain/failure.ts';
 import {readBlock} from '../../domain/hosts-block.ts';
 import type {JournalStore} from '../../domain/journal.ts';
 import type {Platform} from '../../domain/ports/platform.ts';
+import type {Files} from '../../domain/ports/step-context.ts';
 import type {Settings} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
 import {restartsKey, type RepairResult, type TunnelRepair} from '../../domain/tunnel-policy.ts';
@@ -17,46 +18,49 @@ import type {RunContext} from '../../engine/run-context.ts';
 import {runStep} from '../../engine/run-step.ts';
 import type {RunRequest} from '../../engine/run.ts';
 
-/** Keeps the tunnel by its own steps. `agreed` are the steps that the person approved: without `hosts` among them the names are left alone. */
-export function createTunnelRepair(context: RunContext, settings: Settings, agreed: readonly StepId[]): TunnelRepair {
-	const {platform: machine, journal: book} = context;
-	// Nobody waits for a question here: what needs a password is told instead.
-	const quiet: RunContext = {...context, mayAsk: false};
-	const again = async (id: StepId): Promise<RepairResult> => {
-		const step = context.steps.find((one) => one.id === id);
-		if (!step || context.signal.aborted) return {outcome: 'failed'};
-		const {outcome, failure} = await runStep(id === 'hosts' ? quiet : context, settings, step, {
-			mayDecide: false,
-			startedAt: machine.clock.now(),
-		});
+/** Repairs the tunnel by its own steps. `agreed` are the steps that the user approved: without `hosts` among them the names are left alone. */
+export function createTunnelRepair(run: RunContext, settings: Settings, agreed: readonly StepId[]): TunnelRepair {
+	const {platform, journal} = run;
+	const findStep = (id: StepId) => (run.signal.aborted ? undefined : run.steps.find((step) => step.id === id));
+	const rerun = async (id: StepId, context: RunContext): Promise<RepairResult> => {
+		const step = findStep(id);
+		if (!step) return {outcome: 'failed'};
+		const options = {mayDecide: false, startedAt: platform.clock.now()};
+		const {outcome, failure} = await runStep(context, settings, step, options);
 		return outcome === 'failed' || outcome === 'stopped' ? {outcome: 'failed', failure} : {outcome: 'done'};
 	};
 	return {
 		async probe() {
-			const step = context.steps.find((one) => one.id === 'tunnel');
-			if (!step || context.signal.aborted) return {};
-			const {facts} = await inspectStep(context, settings, step);
-			const address = facts?.['address'];
-			const bytes = await machine
-				.filesOf(settings.profile)
-				.read(settings.hostsFile)
-				.catch(() => undefined);
-			const read = bytes && readBlock(bytes, settings.profile);
-			const hostsAddress = read && 'block' in read ? read.block?.address : undefined;
-			return {...defined({address, hostsAddress})};
+			const step = findStep('tunnel');
+			if (!step) return {};
+			const {facts} = await inspectStep(run, settings, step);
+			const hostsAddress = await readHostsAddress(platform.filesOf(settings.profile), settings);
+			return defined({address: facts?.['address'], hostsAddress});
 		},
-		runs: () => tunnelRuns(machine, settings, book.current().changes),
+		runs: () => tunnelRuns(platform, settings, journal.current().changes),
 		async repair() {
-			const cared = await again('tunnel');
-			if (cared.outcome === 'done')
-				await book.memory.set(restartsKey, String(Number(book.memory.get(restartsKey) ?? 0) + 1));
-			return cared;
+			const result = await rerun('tunnel', run);
+			if (result.outcome === 'done')
+				await journal.memory.set(restartsKey, String(Number(journal.memory.get(restartsKey) ?? 0) + 1));
+			return result;
 		},
-		correctHosts: async () => (agreed.includes('hosts') ? again('hosts') : {outcome: 'failed'}),
+		// A password is never asked for here: the command is reported instead.
+		correctHosts: async () =>
+			agreed.includes('hosts') ? rerun('hosts', {...run, mayAsk: false}) : {outcome: 'failed'},
 	};
 }
 
-/** Does the newest tunnel of these changes run. */
+/** The address in our block of the hosts file; undefined where there is none or the file cannot be read. */
+export async function readHostsAddress(
+	files: Pick<Files, 'read'>,
+	{hostsFile, profile}: Settings,
+): Promise<string | undefined> {
+	const bytes = await files.read(hostsFile).catch(() => undefined);
+	const read = bytes && readBlock(bytes, profile);
+	return read && 'block' in read ? read.block?.address : undefined;
+}
+
+/** Whether the newest tunnel of these changes runs. */
 async function tunnelRuns(
 	{processes}: Pick<Platform, 'processes'>,
 	{address}: Settings,
@@ -67,53 +71,49 @@ async function tunnelRuns(
 	return (await processes.startTime(tunnel.pid)) === tunnel.startTime;
 }
 
-/** How a keeper in the background works. */
-type ShortRuns = Pick<RunRequest, 'platform' | 'settings' | 'steps' | 'version' | 'config'> & {
+/** What a repair by the supervisor in the background needs. */
+type BackgroundRepair = Pick<RunRequest, 'platform' | 'settings' | 'steps' | 'version' | 'config'> & {
 	readonly signal: AbortSignal;
-	/** Steps whose change the person agreed to. */
+	/** The steps whose change the user agreed to. */
 	readonly agreed: readonly StepId[];
-	/** Is the keeper still wanted, by the journal of now. */
-	readonly stands: () => Promise<boolean>;
-	/** Hears what is done under the lock. */
+	/** Whether the journal still records the supervisor. */
+	readonly isRecorded: () => boolean;
+	/** Receives the events of what is done under the lock. */
 	readonly watch: (bus: Bus) => void;
-	/** Where the tools of a mending print, given the name of the run and the paths that are in use. */
+	/** The folder for the output of a repair's tools, given the name of the run and the paths that are in use. */
 	readonly folderFor: (runId: string, used: readonly string[]) => string;
 };
 
 /**
- * The same care as while the wizard is open, by a process that holds nothing in between: each look reads the journal as it is now,
- * each act takes the lock, and leaves everything to whoever holds it already.
+ * Repairs the tunnel from a process that holds nothing in between: each probe reads the current journal, each repair takes the lock and
+ * is `busy` while another run holds it.
  */
-export function repairInBackground(runs: ShortRuns): TunnelRepair {
-	const {settings, agreed} = runs;
-	const act = (work: (care: TunnelRepair) => Promise<RepairResult>): Promise<RepairResult> =>
-		withLock(runs, (context) => work(createTunnelRepair(context, settings.values, agreed)));
+export function repairInBackground(request: BackgroundRepair): TunnelRepair {
+	const {platform, settings, agreed} = request;
+	const {values} = settings;
+	const repairWith = (context: RunContext): TunnelRepair => createTunnelRepair(context, values, agreed);
+	const locked = (work: (repair: TunnelRepair) => Promise<RepairResult>): Promise<RepairResult> =>
+		withLock(request, (context) => work(repairWith(context)));
 	return {
-		probe: () => createTunnelRepair(contextOf(runs, runs.platform.newRunId()), settings.values, agreed).probe(),
-		runs: () =>
-			tunnelRuns(
-				runs.platform,
-				settings.values,
-				runs.platform.journalOf(settings.values.profile).peek()?.changes ?? [],
-			),
-		repair: () => act((care) => care.repair()),
+		probe: () => repairWith(createRunContext(request, platform.newRunId())).probe(),
+		runs: () => tunnelRuns(platform, values, platform.journalOf(values.profile).peek()?.changes ?? []),
+		repair: () => locked((repair) => repair.repair()),
 		correctHosts: async () =>
-			agreed.includes('hosts') ? act((care) => care.correctHosts()) : {outcome: 'failed' as const},
+			agreed.includes('hosts') ? locked((repair) => repair.correctHosts()) : {outcome: 'failed'},
 	};
 }
 
-async function withLock(runs: ShortRuns, work: (context: RunContext) => Promise<RepairResult>): Promise<RepairResult> {
-	const {platform: machine, settings, signal, folderFor, watch} = runs;
-	const store = machine.journalOf(settings.values.profile);
+async function withLock(
+	request: BackgroundRepair,
+	work: (context: RunContext) => Promise<RepairResult>,
+): Promise<RepairResult> {
+	const {platform, settings, signal, isRecorded, watch} = request;
+	const store = platform.journalOf(settings.values.profile);
 	let unlock: (() => void) | undefined;
 	try {
 		unlock = await store.lock('supervisor');
-		if (!(await runs.stands())) return {outcome: 'busy'};
-		const runId = machine.newRunId();
-		const context = contextOf(runs, runId, {
-			save: (journal) => store.save(journal),
-			commandsFolder: (used) => folderFor(runId, used),
-		});
+		if (!isRecorded()) return {outcome: 'busy'};
+		const context = createRunContext(request, platform.newRunId(), (journal) => store.save(journal));
 		watch(context.bus);
 		return await work(context);
 	} catch (error) {
@@ -124,35 +124,28 @@ async function withLock(runs: ShortRuns, work: (context: RunContext) => Promise<
 	}
 }
 
-type Writing = {
-	readonly save: JournalStore['save'];
-	readonly commandsFolder: (used: readonly string[]) => string;
-};
-
-/** What the steps need; without `writing` nothing of it reaches the disk. */
-function contextOf(runs: ShortRuns, runId: string, writing?: Writing): RunContext {
-	const {platform: machine, settings, steps, signal, version, config} = runs;
+/** A run context over the current journal; without `save` nothing is written to disk. */
+function createRunContext(request: BackgroundRepair, runId: string, save?: JournalStore['save']): RunContext {
+	const {platform, settings, steps, signal, version, config, folderFor} = request;
 	const {profile} = settings.values;
-	const book = openJournalSession({
-		loaded: machine.journalOf(profile).peek(),
-		profile,
-		madeBy: version,
-		now: () => machine.clock.now(),
-		...(writing ? {save: writing.save} : {}),
-	});
-	const carried = {rehearsal: machine.rehearsal, profile, config};
+	const now = (): Date => platform.clock.now();
+	const loaded = platform.journalOf(profile).peek();
+	const journal = openJournalSession({loaded, profile, madeBy: version, now, ...defined({save})});
+	const {rehearsal} = platform;
 	const bus = createBus({
 		runId,
-		rehearsal: machine.rehearsal,
-		now: () => machine.clock.now(),
-		transform: (payload) => payloadWithHints(payload, carried),
+		rehearsal,
+		now,
+		transform: (payload) => payloadWithHints(payload, {rehearsal, profile, config}),
 	});
-	const used = book.current().changes.flatMap(({change}) => (change.kind === 'tunnel' ? [change.outputPath] : []));
-	const runnerFor = machine.runnersFor({
+	const used = journal
+		.current()
+		.changes.flatMap(({change}) => (change.kind === 'tunnel' && change.outputPath !== '' ? [change.outputPath] : []));
+	const runnerFor = platform.runnersFor({
 		signal,
-		emit: (happening) => bus.emit(happening),
-		commandsFolder: writing?.commandsFolder(used.filter((path) => path !== '')),
+		emit: (payload) => bus.emit(payload),
+		commandsFolder: save && folderFor(runId, used),
 		terminal: {suspend: (work) => work()},
 	});
-	return {runId, platform: machine, steps, bus, journal: book, signal, unattended: true, mayAsk: false, runnerFor};
+	return {runId, platform, steps, bus, journal, signal, unattended: true, mayAsk: false, runnerFor};
 }

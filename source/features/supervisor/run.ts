@@ -1,198 +1,232 @@
-import {defined} from '../../domain/defined.ts';
 import {join} from 'node:path';
 import process from 'node:process';
 import type {Change} from '../../domain/change.ts';
+import {defined} from '../../domain/defined.ts';
 import {logLine} from '../../domain/describe-event.ts';
-import {SetupError} from '../../domain/failure.ts';
-import type {Journal} from '../../domain/journal.ts';
+import {SetupError, usageError} from '../../domain/failure.ts';
+import type {Journal, JournalStore} from '../../domain/journal.ts';
 import type {Platform} from '../../domain/ports/platform.ts';
+import type {Settings} from '../../domain/settings.ts';
+import type {StepId} from '../../domain/step.ts';
 import {type SupervisorState, type TunnelHealth, unknownAddress} from '../../domain/tunnel-policy.ts';
+import type {RunContext} from '../../engine/run-context.ts';
 import type {RunRequest} from '../../engine/run.ts';
+import {createStepContext} from '../../engine/step-context.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {isAlive, type KnownProcess} from '../../steps/shared/stop-process.ts';
+import {tunnelStep} from '../../steps/tunnel/index.ts';
+import {supervisable, startSupervisor, stopSupervisors} from '../../steps/tunnel/supervisor.ts';
 import {profileFolder} from '../../system/state/run-folder.ts';
-import {type SupervisorRecords, createSupervisorRecords} from '../../system/state/supervisor-records.ts';
+import {createSupervisorRecords, type SupervisorRecords} from '../../system/state/supervisor-records.ts';
 import {listProfiles} from '../../tools/minikube.ts';
 import {repairInBackground} from './repair.ts';
 import {watchUntilStopped, waitFor} from './watch.ts';
 
-/** How a keeper tells what it sees: lines of its log, and its state for `tunnel status`. */
-export type SupervisorLog = {
-	line(says: Message): void;
-	text(line: string | undefined): void;
+/** Starts and stops the process that keeps the tunnel while no wizard is open. */
+export type BackgroundSupervisor = {
+	/** Has one run where there is something to supervise; one that runs already is kept. Returns whether one was started; a failure becomes a warning. */
+	start(context: RunContext, settings: Settings, agreed: readonly StepId[]): Promise<boolean>;
+	stop(context: RunContext, settings: Settings): Promise<void>;
+};
+
+/** The supervisor of this platform; undefined where no process of ours may stay behind (rehearsal). */
+export function backgroundSupervisor(
+	{startSupervisorProcess}: Platform,
+	version: string,
+): BackgroundSupervisor | undefined {
+	if (!startSupervisorProcess) return undefined;
+	return {
+		async start(run, settings, agreed) {
+			const context = createStepContext(run, settings, tunnelStep);
+			try {
+				const wanted = supervisable(context, version, agreed.includes('hosts'));
+				if (wanted) return await startSupervisor(context, wanted, startSupervisorProcess);
+				await stopSupervisors(context);
+			} catch (error) {
+				// The site works without a supervisor: a warning, not a failure.
+				const detail = error instanceof Error ? error.message : String(error);
+				context.notice('warning', message('supervisor.notStarted', {detail}), [
+					{message: message('supervisor.start'), run: 'digimon-setup tunnel keep'},
+				]);
+			}
+			return false;
+		},
+		stop: (run, settings) => stopSupervisors(createStepContext(run, settings, tunnelStep)),
+	};
+}
+
+/**
+ * Runs in the background: probes the tunnel and repairs it until the process is stopped, until the journal no longer records it, or until
+ * its cluster is gone. Holds no lock between repairs. Returns the exit code; throws SetupError `usage` where the journal does not record it.
+ */
+export async function runSupervisor(request: RunRequest): Promise<number> {
+	const {platform, settings} = request;
+	const {profile} = settings.values;
+	const records = createSupervisorRecords(profileFolder(platform.stateFolder, profile));
+	const log = createSupervisorLog(records, () => platform.clock.now());
+	const own = {pid: process.pid, startTime: (await platform.processes.startTime(process.pid)) ?? ''};
+	const store = platform.journalOf(profile);
+	const findOwn = (): SupervisorChange | undefined =>
+		supervisorsIn(store.peek()).find((change) => isSupervisor(change, own));
+	const change = findOwn();
+	if (!change)
+		throw usageError(message('supervisor.notWrittenDown'), [
+			{message: message('supervisor.start'), run: 'digimon-setup tunnel keep'},
+		]);
+	const otherPid = await findOther(platform, store, own);
+	if (otherPid !== undefined) {
+		log.report(message('supervisor.keepsAlready', {pid: otherPid}));
+		return 0;
+	}
+	const ended = new AbortController();
+	const reasons: Message[] = [];
+	const end = (reason: Message): void => {
+		reasons.push(reason);
+		ended.abort();
+	};
+	const signal = AbortSignal.any([request.signal, ended.signal]);
+	log.report(message('supervisor.begins', {pid: process.pid}));
+	await supervise(request, {change, isRecorded: () => findOwn() !== undefined, log, records, end, signal});
+	log.report(reasons[0] ?? message('supervisor.toldToEnd'));
+	if (ended.signal.aborted) await removeOwnChange(store, own);
+	records.removeState();
+	return 0;
+}
+
+type Supervision = {
+	readonly change: SupervisorChange;
+	readonly isRecorded: () => boolean;
+	readonly log: SupervisorLog;
+	readonly records: SupervisorRecords;
+	readonly end: (reason: Message) => void;
+	readonly signal: AbortSignal;
+};
+
+async function supervise(
+	request: RunRequest,
+	{change, isRecorded, log, records, end, signal}: Supervision,
+): Promise<void> {
+	const {platform, settings} = request;
+	const {profile, hostsFile} = settings.values;
+	const repair = repairInBackground({
+		...request,
+		signal,
+		isRecorded,
+		agreed: change.hostsFile === hostsFile ? ['hosts'] : [],
+		folderFor: (runId, used) => records.repairFolder(runId, used),
+		watch: (bus) => void bus.subscribe((event) => log.write(logLine(event))),
+	});
+	const probe: typeof repair.probe = async () => {
+		try {
+			if (await isClusterGone(platform, profile, signal)) end(message('supervisor.endsGone', {profile}));
+			return signal.aborted ? {} : await repair.probe();
+		} catch (error) {
+			// A failed probe is logged, and the next one comes.
+			if (!signal.aborted) log.write(error instanceof Error ? error.message : String(error));
+			return {};
+		}
+	};
+	const pause = async (durationMs: number): Promise<void> => {
+		await waitFor(durationMs, signal);
+		if (!signal.aborted && !isRecorded()) end(message('supervisor.endsUnwritten'));
+	};
+	const {address = unknownAddress} = await probe();
+	await watchUntilStopped(
+		{platform, profile, address, repair: {...repair, probe}, onHealth: (health) => log.health(health), pause},
+		signal,
+	);
+}
+
+/** Whether neither minikube's folder nor minikube itself knows the profile; false where minikube cannot be asked. */
+async function isClusterGone(platform: Platform, profile: string, signal: AbortSignal): Promise<boolean> {
+	const config = join(platform.host.minikubeHome, 'profiles', profile, 'config.json');
+	if ((await platform.filesOf(profile).stat(config)).exists) return false;
+	const terminal = {suspend: <T>(work: () => Promise<T>) => work()};
+	const runner = platform.runnersFor({signal, emit: () => {}, commandsFolder: undefined, terminal})('tunnel');
+	try {
+		return !(await listProfiles(runner)).includes(profile);
+	} catch (error) {
+		if (error instanceof SetupError) return false;
+		throw error;
+	}
+}
+
+type SupervisorChange = Extract<Change, {kind: 'supervisor'}>;
+
+const supervisorsIn = (journal: Journal | undefined): readonly SupervisorChange[] =>
+	(journal?.changes ?? []).flatMap(({change}) => (change.kind === 'supervisor' ? [change] : []));
+
+/** Whether the change records this process; one without a pid is the intent of the run that starts it. */
+const isSupervisor = (change: SupervisorChange, {pid, startTime}: KnownProcess): boolean =>
+	change.pid === 0 || (change.pid === pid && change.startTime === startTime);
+
+/** The pid of another supervisor of the profile that runs. */
+async function findOther(platform: Platform, store: JournalStore, own: KnownProcess): Promise<number | undefined> {
+	for (const change of supervisorsIn(store.peek()))
+		if (!isSupervisor(change, own) && (await isAlive(platform, change))) return change.pid;
+	return undefined;
+}
+
+/** Removes the change of this process where the lock is free; else the next run removes it, since the process has exited. */
+async function removeOwnChange(store: JournalStore, own: KnownProcess): Promise<void> {
+	try {
+		const unlock = await store.lock('supervisor');
+		try {
+			const journal = store.peek();
+			if (!journal) return;
+			const others = journal.changes.filter(
+				({change}) => change.kind !== 'supervisor' || change.pid === 0 || !isSupervisor(change, own),
+			);
+			store.save({...journal, changes: others});
+		} finally {
+			unlock();
+		}
+	} catch (error) {
+		if (!(error instanceof SetupError)) throw error;
+	}
+}
+
+/** The log of a supervisor, and its state for `tunnel status`. */
+type SupervisorLog = {
+	report(text: Message): void;
+	write(line: string | undefined): void;
 	health(health: TunnelHealth): void;
 };
 
-/** Writes a line where something is new: an answer that came or failed to come, and what the policy said. */
-export function createSupervisorLog(records: Pick<SupervisorRecords, 'log' | 'tell'>, now: () => Date): SupervisorLog {
+/** Writes a line for what is new: an answer that came or failed to come, and what the policy reported. */
+function createSupervisorLog(records: SupervisorRecords, now: () => Date): SupervisorLog {
 	const startedAt = now().toISOString();
 	let before: TunnelHealth | undefined;
-	let said: SupervisorState['said'];
-	const text = (line: string | undefined): void => {
+	let last: SupervisorState['lastMessage'];
+	const write = (line: string | undefined): void => {
 		if (line !== undefined) records.log(`${now().toISOString()} ${line}`);
 	};
-	const line = (says: Message): void => text(says.text);
+	const report = (text: Message): void => write(text.text);
 	return {
-		line,
-		text,
+		report,
+		write,
 		health(health) {
-			const {address, isHealthy, answeredAtMs, restarts, message: says, run} = health;
+			const {address, isHealthy, answeredAtMs, restarts, message: text, run} = health;
 			if (before?.isHealthy !== isHealthy || before.address !== address)
-				line(message(isHealthy ? 'supervisor.answers' : 'supervisor.silent', {address}));
-			if (says && isNew(says, said?.message)) line(says);
-			if (says && says.text !== said?.message.text) said = {at: now().toISOString(), message: says, ...defined({run})};
+				report(message(isHealthy ? 'supervisor.answers' : 'supervisor.silent', {address}));
+			if (text && text.text !== last?.message.text) {
+				// A wait that is reported again with fewer seconds is not worth a line.
+				if (text.key !== 'supervisor.restarting' || last?.message.key !== text.key) report(text);
+				last = {at: now().toISOString(), message: text, ...defined({run})};
+			}
 			before = health;
-			records.tell({
+			records.writeState({
 				schema: 1,
 				pid: process.pid,
 				startedAt,
 				address,
 				isHealthy,
 				restarts,
-				...(answeredAtMs === undefined ? {} : {answeredAt: new Date(answeredAtMs).toISOString()}),
-				...defined({said}),
+				...defined({
+					answeredAt: answeredAtMs === undefined ? undefined : new Date(answeredAtMs).toISOString(),
+					lastMessage: last,
+				}),
 			});
 		},
 	};
 }
-
-/** A wait that is told again with fewer seconds is not worth a line. */
-const isNew = (says: Message, last: Message | undefined): boolean =>
-	says.text !== last?.text && !(says.key === 'supervisor.restarting' && last?.key === says.key);
-
-type SupervisorChange = Extract<Change, {kind: 'supervisor'}>;
-
-/** The place of this process as the keeper of a profile, by the journal. */
-export type SupervisorLease = {
-	/** The hosts file in which the names may be led. */
-	readonly hostsFile?: string | undefined;
-	/** Another keeper of the profile that runs. */
-	readonly otherPid?: number | undefined;
-	/** Does the journal still hold our change, or the intent of whoever started us. */
-	stands(): boolean;
-	/** Strikes our change out, where the lock is free; a dead one that is left is struck out by the next run. */
-	leave(): Promise<void>;
-};
-
-/** Finds our change in the journal; undefined where there is none. */
-export async function supervisorLease(platform: Platform, profile: string): Promise<SupervisorLease | undefined> {
-	const store = platform.journalOf(profile);
-	const own: KnownProcess = {pid: process.pid, startTime: (await platform.processes.startTime(process.pid)) ?? ''};
-	const find = (): SupervisorChange | undefined => supervisorsIn(store.peek()).find((change) => isOf(change, own));
-	const ours = find();
-	if (!ours) return undefined;
-	const others = supervisorsIn(store.peek()).filter((change) => !isOf(change, own));
-	const alive = await Promise.all(others.map((change) => isAlive(platform, change)));
-	return {
-		hostsFile: ours.hostsFile,
-		otherPid: others.find((_, index) => alive[index])?.pid,
-		stands: () => find() !== undefined,
-		async leave() {
-			const unlock = await store.lock('supervisor').catch(() => undefined);
-			if (!unlock) return;
-			try {
-				const journal = store.peek();
-				if (!journal) return;
-				const isLeft = ({change}: Journal['changes'][number]): boolean =>
-					change.kind !== 'supervisor' || change.pid === 0 || !isOf(change, own);
-				store.save({...journal, changes: journal.changes.filter(isLeft)});
-			} catch {
-				// A disk that is full: the change stays, and its process is found dead.
-			} finally {
-				unlock();
-			}
-		},
-	};
-}
-
-const supervisorsIn = (journal: Journal | undefined): readonly SupervisorChange[] =>
-	(journal?.changes ?? []).flatMap(({change}) => (change.kind === 'supervisor' ? [change] : []));
-
-const isOf = (change: SupervisorChange, {pid, startTime}: KnownProcess): boolean =>
-	change.pid === 0 || (change.pid === pid && change.startTime === startTime);
-
-/**
- * The keeper itself: looks at the tunnel and mends it until it is stopped, until the journal no longer holds its change, or until its
- * cluster is gone. Holds no lock in between. Answers the exit code; throws SetupError `usage` where nobody wrote it down.
- */
-export async function runSupervisor(request: RunRequest): Promise<number> {
-	const {platform: machine, settings} = request;
-	const {profile} = settings.values;
-	const records = createSupervisorRecords(profileFolder(machine.stateFolder, profile));
-	const tell = createSupervisorLog(records, () => machine.clock.now());
-	const seat = await supervisorLease(machine, profile);
-	if (seat === undefined) throw notWrittenDown();
-	if (seat.otherPid !== undefined) {
-		tell.line(message('supervisor.keepsAlready', {pid: seat.otherPid}));
-		return 0;
-	}
-	const over = new AbortController();
-	const end = (why: Message): void => over.abort(why);
-	tell.line(message('supervisor.begins', {pid: process.pid}));
-	await watch(request, {seat, tell, records, end, signal: AbortSignal.any([request.signal, over.signal])});
-	const why: unknown = over.signal.reason;
-	tell.line(over.signal.aborted ? (why as Message) : message('supervisor.toldToEnd'));
-	if (over.signal.aborted) await seat.leave();
-	records.forget();
-	return 0;
-}
-
-type Sitting = {
-	readonly seat: SupervisorLease;
-	readonly tell: SupervisorLog;
-	readonly records: ReturnType<typeof createSupervisorRecords>;
-	readonly end: (why: Message) => void;
-	readonly signal: AbortSignal;
-};
-
-async function watch(request: RunRequest, {seat, tell, records, end, signal}: Sitting): Promise<void> {
-	const {platform: machine, settings} = request;
-	const {profile, hostsFile} = settings.values;
-	const care = repairInBackground({
-		...request,
-		signal,
-		agreed: seat.hostsFile === hostsFile ? ['hosts'] : [],
-		stands: async () => seat.stands(),
-		folderFor: (runId, used) => records.mendingFolder(runId, used),
-		watch: (bus) => void bus.subscribe((event) => tell.text(logLine(event))),
-	});
-	const look: typeof care.probe = async () => {
-		try {
-			if (await isGone(machine, profile, signal)) end(message('supervisor.endsGone', {profile}));
-			return signal.aborted ? {} : await care.probe();
-		} catch (error) {
-			// A keeper outlives a look that failed; the next one comes.
-			if (!signal.aborted) tell.text(error instanceof Error ? error.message : String(error));
-			return {};
-		}
-	};
-	const pause = async (durationMs: number): Promise<void> => {
-		await waitFor(durationMs, signal);
-		if (!signal.aborted && !seat.stands()) end(message('supervisor.endsUnwritten'));
-	};
-	const {address = unknownAddress} = await look();
-	await watchUntilStopped(
-		{platform: machine, profile, address, care: {...care, probe: look}, tell: (health) => tell.health(health), pause},
-		signal,
-	);
-}
-
-/** Neither minikube's folder nor minikube itself knows the profile any more; one that cannot be asked is not gone. */
-async function isGone(platform: Platform, profile: string, signal: AbortSignal): Promise<boolean> {
-	const config = join(platform.host.minikubeHome, 'profiles', profile, 'config.json');
-	if ((await platform.filesOf(profile).stat(config)).exists) return false;
-	const terminal = {suspend: <T>(work: () => Promise<T>) => work()};
-	const runner = platform.runnersFor({signal, emit: () => {}, commandsFolder: undefined, terminal})('tunnel');
-	return listProfiles(runner).then(
-		(names) => !names.includes(profile),
-		() => false,
-	);
-}
-
-const notWrittenDown = (): SetupError =>
-	new SetupError({
-		code: 'usage',
-		fault: 'user',
-		message: message('supervisor.notWrittenDown'),
-		next: [{message: message('supervisor.start'), run: 'digimon-setup tunnel keep'}],
-	});

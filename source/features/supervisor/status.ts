@@ -1,43 +1,43 @@
 import {defined} from '../../domain/defined.ts';
 import type {Change, RecordedChange} from '../../domain/change.ts';
-import {readBlock} from '../../domain/hosts-block.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {type SupervisorState, restartsKey, type Answer} from '../../domain/tunnel-policy.ts';
 import {gatewayAddress, findTunnels, whoAnswers, type RunningTunnel} from '../../steps/tunnel/find.ts';
-import {likelyMode, type TunnelMode} from '../../steps/tunnel/outline.ts';
+import {likelyMode, type TunnelMode} from '../../steps/tunnel/preview.ts';
 import {readSupervisorState, supervisable, runningSupervisors} from '../../steps/tunnel/supervisor.ts';
+import {readHostsAddress} from './repair.ts';
 
-/** How the way to the gateway stands now. `orphans` are tunnels of this profile that we did not write down. */
+/** The tunnel and the gateway as they are now. `orphans` are tunnels of this profile that we did not record. */
 export type TunnelState = {
 	readonly mode: TunnelMode | 'node';
-	/** The living tunnel that we wrote down; `since` is ISO 8601. */
+	/** The running tunnel that we recorded; `since` is ISO 8601. */
 	readonly tunnel?: {readonly pid: number; readonly since: string; readonly outputPath: string};
 	readonly orphans: readonly RunningTunnel[];
 	readonly address?: string;
 	/** Who answers at the address. */
 	readonly answer: Answer;
-	/** The keeper in the background that runs; `state` is what it told last. */
+	/** The supervisor that runs in the background; `state` is what it wrote last. */
 	readonly supervisor?: {readonly pid: number; readonly since: string; readonly state?: SupervisorState};
-	/** Is there something that a keeper in the background could keep. */
+	/** Whether there is something that a supervisor in the background could keep. */
 	readonly isSupervisable: boolean;
-	/** How often it was opened again. */
+	/** How often the tunnel was restarted. */
 	readonly restarts: number;
-	/** Where our hosts block leads. */
+	/** The address in our hosts block. */
 	readonly hostsAddress?: string;
 };
 
 type TunnelRecord = RecordedChange & {readonly change: Extract<Change, {kind: 'tunnel'}>};
 
-/** Looks at processes, the gateway's Service, its port 80 and the hosts file; changes nothing. */
+/** Reads processes, the gateway's Service, its port 80 and the hosts file; changes nothing. */
 export async function readTunnelState(context: StepContext): Promise<TunnelState> {
-	const [living, address, hostsAddress, keeper] = await Promise.all([
+	const [running, address, hostsAddress, supervisor] = await Promise.all([
 		findTunnels(context),
 		gatewayAddress(context),
-		readHostsAddress(context),
+		readHostsAddress(context.files, context.settings),
 		readSupervisor(context),
 	]);
 	const records = context.changes.all().filter((one): one is TunnelRecord => one.change.kind === 'tunnel');
-	const ours = living.flatMap((process) => {
+	const ours = running.flatMap((process) => {
 		const record = records.find((one) => isOf(one, process));
 		return record ? [{process, record}] : [];
 	})[0];
@@ -48,12 +48,11 @@ export async function readTunnelState(context: StepContext): Promise<TunnelState
 		...(ours
 			? {tunnel: {pid: ours.process.pid, since: ours.record.at, outputPath: ours.record.change.outputPath}}
 			: {}),
-		orphans: living.filter((process) => process !== ours?.process),
+		orphans: running.filter((process) => process !== ours?.process),
 		answer,
 		isSupervisable: supervisable(context, '', false) !== undefined,
-		...(keeper ? {supervisor: keeper} : {}),
 		restarts: Number(context.memory.get(restartsKey) ?? 0),
-		...defined({address, hostsAddress}),
+		...defined({address, hostsAddress, supervisor}),
 	};
 }
 
@@ -63,15 +62,9 @@ function isOf({change}: TunnelRecord, {pid, startTime}: RunningTunnel): boolean 
 }
 
 async function readSupervisor(context: StepContext): Promise<TunnelState['supervisor']> {
-	const [living] = await runningSupervisors(context);
-	if (!living) return undefined;
-	const {pid} = living.process;
+	const [running] = await runningSupervisors(context);
+	if (!running) return undefined;
+	const {pid} = running.process;
 	const state = await readSupervisorState(context);
-	return {pid, since: living.record.at, ...(state?.pid === pid ? {state} : {})};
-}
-
-async function readHostsAddress(context: StepContext): Promise<string | undefined> {
-	const bytes = await context.files.read(context.settings.hostsFile).catch(() => undefined);
-	const read = bytes === undefined ? undefined : readBlock(bytes, context.settings.profile);
-	return read !== undefined && 'block' in read ? read.block?.address : undefined;
+	return {pid, since: running.record.at, ...(state?.pid === pid ? {state} : {})};
 }

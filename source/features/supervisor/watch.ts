@@ -1,5 +1,5 @@
-import {defined} from '../../domain/defined.ts';
 import {setTimeout as wait} from 'node:timers/promises';
+import {defined} from '../../domain/defined.ts';
 import type {Platform} from '../../domain/ports/platform.ts';
 import {
 	afterBusyHosts,
@@ -17,189 +17,169 @@ import {
 	type TunnelHealth,
 	type TunnelProbe,
 } from '../../domain/tunnel-policy.ts';
+import {isStop, toFailure} from '../../engine/failures.ts';
 import {message, type Message} from '../../i18n/message.ts';
+import {whoAnswers} from '../../steps/tunnel/find.ts';
 import {isForwardOf} from '../../steps/tunnel/forward.ts';
 
-/** Who holds port 80 of this machine other than this profile's own tunnel, as name and number; looked for only where the tunnel needs that port. */
+/** Who holds port 80 of this host other than this profile's own tunnel, as name and number; undefined where the tunnel does not need that port. */
 export async function holderOfPort80(
-	{probe: look}: Pick<Platform, 'probe'>,
+	{probe}: Pick<Platform, 'probe'>,
 	needsPort: boolean,
 	profile: string,
 ): Promise<string | undefined> {
-	if (!needsPort || !look) return undefined;
-	const [port] = await look.ports([80]);
+	if (!needsPort || !probe) return undefined;
+	const [port] = await probe.ports([80]);
 	if (!port?.isTaken || !port.holder) return undefined;
 	const {pid, name, args} = port.holder;
 	const isOurs = isForwardOf(profile, args) || /^(ssh|minikube|sudo)/.test(name);
 	return isOurs ? undefined : `${name} (process ${pid})`;
 }
 
-const limitMs = 4000;
-
-/** What the watch needs: where Envoy answered, what the engine can do about it, and who is told. */
+/** What the watch needs: where Envoy answered, what the engine can do about the tunnel, and who receives its health. */
 type TunnelWatch = {
-	readonly platform: Pick<Platform, 'web' | 'bundle' | 'probe'>;
+	readonly platform: Pick<Platform, 'web' | 'probe'> & {readonly bundle: Pick<Platform['bundle'], 'hostNames'>};
 	readonly profile: string;
 	readonly address: string;
-	readonly care: TunnelRepair;
-	readonly tell: (health: TunnelHealth) => void;
-	/** The wall clock, which jumps when the machine slept; and a wait that ends early when it is aborted. */
+	readonly repair: TunnelRepair;
+	readonly onHealth: (health: TunnelHealth) => void;
+	/** The wall clock, which jumps when the host slept; and a wait that ends early when it is aborted. */
 	readonly now?: () => number;
 	readonly pause?: (durationMs: number, signal: AbortSignal) => Promise<void>;
 };
 
-/** What is known between two looks. `closer`: the cluster is asked too at the next one. */
-type Watching = {readonly keeping: WatchState; readonly health: TunnelHealth; readonly closer: boolean};
+/** What is known between two probes. `asksCluster`: the next probe asks the cluster too. */
+type Watching = {readonly state: WatchState; readonly health: TunnelHealth; readonly asksCluster: boolean};
 
-/** Asks the gateway for our page again and again, tells how it is, and does what the policy says. Answers how to stop. */
-export function watchTunnel(given: TunnelWatch): () => void {
+/** Asks the gateway for our page at intervals, reports its health, and does what the policy decides. Returns a function that stops it. */
+export function watchTunnel(watch: TunnelWatch): () => void {
 	const stop = new AbortController();
-	void watchUntilStopped(given, stop.signal).catch(() => {
-		// The run is ending under us: what its steps throw then is told by the run.
+	watchUntilStopped(watch, stop.signal).catch((error: unknown) => {
+		const failure = toFailure(error, stop.signal);
+		if (isStop(failure)) return;
+		// A bug ends the watch, not the wizard; the user sees why.
+		const {address, onHealth} = watch;
+		onHealth({address, restarts: 0, isHealthy: false, message: failure.message});
 	});
 	return () => stop.abort();
 }
 
 /** The same until the signal is aborted. */
-export async function watchUntilStopped(given: TunnelWatch, signal: AbortSignal): Promise<void> {
-	const {now = Date.now, pause = waitFor, tell, address} = given;
+export async function watchUntilStopped(watch: TunnelWatch, signal: AbortSignal): Promise<void> {
+	const {now = Date.now, pause = waitFor, onHealth, address} = watch;
 	let watching: Watching = {
-		keeping: watchStateAt(address),
+		state: watchStateAt(address),
 		health: {address, restarts: 0, isHealthy: address !== unknownAddress},
-		closer: false,
+		asksCluster: false,
 	};
 	while (!signal.aborted) {
-		const look = await lookAt(given, watching, now(), signal);
+		const probe = await probeTunnel(watch, watching, now(), signal);
 		if (signal.aborted) return;
-		const {keeping, acts} = evaluateProbe(watching.keeping, look);
-		const isHealthy = look.answer === 'envoy';
-		watching = {
-			keeping,
-			closer: !isHealthy || look.hasEnded === true,
-			health: {
-				...watching.health,
-				address: keeping.address,
-				isHealthy,
-				...(isHealthy ? {answeredAtMs: look.atMs} : {}),
-			},
-		};
-		for (const act of acts) {
+		const {state, actions} = evaluateProbe(watching.state, probe);
+		watching = afterProbe(watching, state, probe);
+		for (const action of actions) {
 			if (signal.aborted) return;
 			const before = watching.health.message;
-			watching = await carryOut(given, watching, act, now);
-			// Each is told, though only the last stays.
-			if (watching.health.message !== before) tell(watching.health);
+			watching = await carryOut(watch, watching, action, now);
+			// Each message is reported, though only the last stays.
+			if (watching.health.message !== before) onHealth(watching.health);
 		}
 		if (signal.aborted) return;
-		tell(watching.health);
-		// What was done took its time; only the pause tells whether the machine slept.
-		watching = {...watching, keeping: {...watching.keeping, lookedAtMs: now()}};
-		await pause(waitBetween(acts), signal);
+		onHealth(watching.health);
+		// The actions took their time; only a gap in the pause shows that the host slept.
+		watching = {...watching, state: {...watching.state, probedAtMs: now()}};
+		const due = actions.find((action) => action.kind === 'restart');
+		await pause(due && due.afterMs > 0 ? Math.min(everyMs, due.afterMs) : everyMs, signal);
 	}
 }
 
-function waitBetween(acts: readonly WatchAction[]): number {
-	const due = acts.find((act) => act.kind === 'restart');
-	return due && due.afterMs > 0 ? Math.min(everyMs, due.afterMs) : everyMs;
+function afterProbe({health}: Watching, state: WatchState, {answer, atMs, hasEnded}: TunnelProbe): Watching {
+	const isHealthy = answer === 'envoy';
+	return {
+		state,
+		asksCluster: !isHealthy || hasEnded === true,
+		health: {...health, address: state.address, isHealthy, ...(isHealthy ? {answeredAtMs: atMs} : {})},
+	};
 }
 
 async function carryOut(
-	given: TunnelWatch,
+	{repair, onHealth}: TunnelWatch,
 	watching: Watching,
-	act: WatchAction,
+	action: WatchAction,
 	now: () => number,
 ): Promise<Watching> {
-	const {care, tell} = given;
-	const {health, keeping} = watching;
-	switch (act.kind) {
+	const {health, state} = watching;
+	switch (action.kind) {
 		case 'keep':
 			return watching;
-		case 'say':
-			return {...watching, health: saying(health, act.message)};
-		case 'correct-hosts': {
-			const {from, to} = act;
-			return afterHosts(watching, await care.correctHosts(), from, to);
-		}
+		case 'report':
+			return {...watching, health: withMessage(health, action.message)};
+		case 'correct-hosts':
+			return afterHosts(watching, await repair.correctHosts(), action.from, action.to);
 		case 'restart': {
-			if (act.afterMs > 0) {
-				const seconds = Math.ceil(act.afterMs / 1000);
-				const says = message('supervisor.restarting', {address: keeping.address, seconds});
-				// What only the person can mend stays said while it is waited for.
-				return health.run === undefined ? {...watching, health: saying(health, says)} : watching;
+			if (action.afterMs <= 0) {
+				onHealth(health);
+				return afterRepair(watching, await repair.repair(), now());
 			}
-			tell(health);
-			return afterRepair(watching, await care.repair(), now());
+			// A command that only the user can run stays visible during the wait.
+			if (health.run !== undefined) return watching;
+			const seconds = Math.ceil(action.afterMs / 1000);
+			const text = message('supervisor.restarting', {address: state.address, seconds});
+			return {...watching, health: withMessage(health, text)};
 		}
 	}
 }
 
-function saying({run: _before, ...health}: TunnelHealth, says: Message, run?: string): TunnelHealth {
-	return {...health, message: says, ...defined({run})};
+function withMessage({run: _before, ...health}: TunnelHealth, text: Message, run?: string): TunnelHealth {
+	return {...health, message: text, ...defined({run})};
 }
 
 function afterHosts(watching: Watching, {outcome}: RepairResult, from: string, to: string): Watching {
-	const {health, keeping} = watching;
-	if (outcome === 'busy') return {...watching, closer: true, keeping: afterBusyHosts(keeping)};
-	if (outcome === 'done') return {...watching, health: saying(health, message('supervisor.hostsCorrected', {to}))};
+	const {health, state} = watching;
+	if (outcome === 'busy') return {...watching, asksCluster: true, state: afterBusyHosts(state)};
+	if (outcome === 'done') return {...watching, health: withMessage(health, message('supervisor.hostsCorrected', {to}))};
 	const command = 'digimon-setup up --only hosts';
-	return {...watching, health: saying(health, message('supervisor.hostsLeft', {from, to, command}), command)};
+	const text = message('supervisor.hostsLeft', {from, to, command});
+	return {...watching, health: withMessage(health, text, command)};
 }
 
-function afterRepair(watching: Watching, cared: RepairResult, atMs: number): Watching {
-	const {health, keeping} = watching;
-	if (cared.outcome === 'busy')
-		return {...watching, closer: true, health: saying(health, message('supervisor.leftToRun'))};
-	const isHealthy = cared.outcome === 'done';
-	const after = afterRestart(keeping, isHealthy, atMs);
-	return {keeping: after, closer: true, health: {...told(health, cared), isHealthy, restarts: after.restarts}};
+function afterRepair({health, state: before}: Watching, result: RepairResult, atMs: number): Watching {
+	if (result.outcome === 'busy')
+		return {state: before, asksCluster: true, health: withMessage(health, message('supervisor.leftToRun'))};
+	const isHealthy = result.outcome === 'done';
+	const state = afterRestart(before, isHealthy, atMs);
+	return {state, asksCluster: true, health: {...reportRepair(health, result), isHealthy, restarts: state.restarts}};
 }
 
-function told(health: TunnelHealth, cared: RepairResult): TunnelHealth {
-	if (cared.outcome === 'done') return saying(health, message('supervisor.restarted'));
-	if (cared.outcome !== 'failed' || !cared.failure) return saying(health, message('supervisor.notRestarted'));
-	const {message: text, next, fault} = cared.failure;
-	if (fault !== 'user' || next[0].run === undefined)
-		return saying(health, message('supervisor.notRestartedSince', {reason: text}));
-	return saying(health, message('supervisor.needsYou', {reason: text, command: next[0].run}), next[0].run);
+function reportRepair(health: TunnelHealth, result: RepairResult): TunnelHealth {
+	if (result.outcome === 'done') return withMessage(health, message('supervisor.restarted'));
+	if (result.outcome !== 'failed' || !result.failure) return withMessage(health, message('supervisor.notRestarted'));
+	const {message: reason, next, fault} = result.failure;
+	const {run} = next[0];
+	if (fault !== 'user' || run === undefined)
+		return withMessage(health, message('supervisor.notRestartedSince', {reason}));
+	return withMessage(health, message('supervisor.needsYou', {reason, command: run}), run);
 }
 
-/** The page first; the cluster and the port only where something is amiss, or the machine slept. */
-async function lookAt(
-	{platform: machine, care, profile}: TunnelWatch,
-	{keeping, closer}: Watching,
+/** Asks for the page first; the cluster and the port only where something is wrong, or the host slept. */
+async function probeTunnel(
+	{platform, repair, profile}: TunnelWatch,
+	{state, asksCluster}: Watching,
 	atMs: number,
 	signal: AbortSignal,
 ): Promise<TunnelProbe> {
-	const {address, lookedAtMs = atMs} = keeping;
-	const [answer, runs] = await Promise.all([whoAnswersAt(machine, address, signal), care.runs()]);
-	if (answer === 'envoy' && runs && !closer && atMs - lookedAtMs <= sleepGapMs) return {atMs, answer};
+	const {address, probedAtMs = atMs} = state;
+	const asked: Answer | Promise<Answer> = address === unknownAddress ? 'nobody' : whoAnswers(platform, address, signal);
+	const [answer, runs] = await Promise.all([asked, repair.runs()]);
+	if (answer === 'envoy' && runs && !asksCluster && atMs - probedAtMs <= sleepGapMs) return {atMs, answer};
 	const needsPort = answer !== 'envoy' && address.startsWith('127.');
-	const [found, portHolder] = await Promise.all([care.probe(), holderOfPort80(machine, needsPort, profile)]);
+	const [found, portHolder] = await Promise.all([repair.probe(), holderOfPort80(platform, needsPort, profile)]);
 	return {atMs, answer, hasEnded: !runs, ...found, ...defined({portHolder})};
 }
 
-async function whoAnswersAt(
-	{web, bundle}: TunnelWatch['platform'],
-	address: string,
-	signal: AbortSignal,
-): Promise<Answer> {
-	if (address === unknownAddress) return 'nobody';
-	try {
-		const {headers, status} = await web.ask({
-			method: 'GET',
-			url: `http://${address}/`,
-			hostName: bundle.hostNames.web,
-			limitMs,
-			signal,
-		});
-		const {server = `HTTP ${status}`} = headers;
-		return server === 'istio-envoy' ? 'envoy' : {other: server};
-	} catch {
-		return 'nobody';
-	}
-}
-
-/** Ends early, without a complaint, when the signal is aborted; leaves no listener on it, since it may live for weeks. */
+/** Waits, and ends early without an error when the signal is aborted; leaves no listener on it, since it may live for weeks. */
 export async function waitFor(durationMs: number, signal: AbortSignal): Promise<void> {
-	await wait(durationMs, undefined, {signal}).catch(() => {});
+	await wait(durationMs, undefined, {signal}).catch((error: unknown) => {
+		if (!signal.aborted) throw error;
+	});
 }

@@ -15,7 +15,7 @@ export type ExpectedSum = {readonly sha256: string; readonly unpublished?: strin
 
 /**
  * The sum that a file must have: the pinned and the published one, which must agree. Only a pinned one may stand alone. Throws SetupError
- * `sum-mismatch` when they differ, `download-failed` when there is none at all.
+ * `checksum-mismatch` when they differ, `download-failed` when there is none at all.
  */
 export async function expectedSum(release: ToolRelease, readPublished: () => Promise<string>): Promise<ExpectedSum> {
 	const file = fileNameOf(release.url);
@@ -30,9 +30,9 @@ export async function expectedSum(release: ToolRelease, readPublished: () => Pro
 	return {sha256: pinned, unpublished: published.reason};
 }
 
-async function tryReading(
-	readPublished: () => Promise<string>,
-): Promise<{readonly sha256: string} | {readonly reason: string}> {
+type Published = {readonly sha256: string} | {readonly reason: string};
+
+async function tryReading(readPublished: () => Promise<string>): Promise<Published> {
 	try {
 		const sha256 = readPublishedSum(await readPublished());
 		return sha256 === undefined ? {reason: 'no SHA-256'} : {sha256};
@@ -45,19 +45,17 @@ async function tryReading(
 
 /** Reads the text of a published sum. */
 export async function fetchSum(http: HttpClient, url: string, signal: AbortSignal): Promise<string> {
-	const answer = await http.open(url, {}, signal);
+	const {status, body} = await http.open(url, {}, signal);
 	try {
-		if (answer.status !== 200) throw downloadFailure('tools.notFound', {url, status: answer.status});
-		const chunks: Uint8Array[] = [];
-		let length = 0;
-		for await (const chunk of answer.body) {
-			chunks.push(chunk);
-			length += chunk.length;
-			if (length > longestSumFile) break;
+		if (status !== 200) throw downloadFailure('tools.notFound', {url, status});
+		let text = '';
+		for await (const chunk of body.setEncoding('latin1')) {
+			text += String(chunk);
+			if (text.length > longestSumFile) break;
 		}
-		return Buffer.concat(chunks).subarray(0, longestSumFile).toString('latin1');
+		return text.slice(0, longestSumFile);
 	} finally {
-		answer.close();
+		body.destroy();
 	}
 }
 

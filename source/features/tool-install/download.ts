@@ -1,7 +1,18 @@
-import {defined} from '../../domain/defined.ts';
-import {readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {open, type FileHandle} from 'node:fs/promises';
+import {
+	closeSync,
+	fsync,
+	ftruncateSync,
+	openSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+	writeSync,
+} from 'node:fs';
+import {finished} from 'node:stream/promises';
+import {promisify} from 'node:util';
 import pRetry, {AbortError} from 'p-retry';
+import {defined} from '../../domain/defined.ts';
 import {SetupError} from '../../domain/failure.ts';
 import {
 	downloadFailure,
@@ -9,41 +20,33 @@ import {
 	networkFailure,
 	type DownloadLimits,
 	type HttpClient,
-	type OpenAnswer,
+	type OpenResponse,
 } from './http.ts';
 
-/** What is known of a file that came in part: whose it is, and by what the server tells that it is still the same. */
-type PartNote = {readonly url: string; readonly validator?: string};
+/** A file that came in part: its length in bytes, and the ETag or date by which the server recognizes it. */
+type Part = {readonly done: number; readonly validator?: string};
 
-/** A file that came in part; `done` is its length, in bytes. */
-type Part = {readonly done: number; readonly note: PartNote};
-
-const noteOf = (path: string): string => `${path}.json`;
+const notePath = (path: string): string => `${path}.json`;
 
 /** What an earlier try left of this address; undefined for nothing, or for something else. */
 function readPart(path: string, url: string): Part | undefined {
 	try {
-		const note = JSON.parse(readFileSync(noteOf(path), 'utf8')) as Partial<PartNote>;
+		const note = JSON.parse(readFileSync(notePath(path), 'utf8')) as {url?: unknown; validator?: unknown};
 		const {size} = statSync(path);
 		if (note.url !== url || size === 0) return undefined;
-		return {done: size, note: {url, ...(typeof note.validator === 'string' ? {validator: note.validator} : {})}};
+		return {done: size, ...(typeof note.validator === 'string' ? {validator: note.validator} : {})};
 	} catch {
 		return undefined;
 	}
 }
 
-/** Written before the first byte, so that no part is ever without its note. */
-function notePart(path: string, note: PartNote): void {
-	writeFileSync(noteOf(path), JSON.stringify(note), {mode: 0o600});
-}
-
-/** Throws the part away. */
+/** Removes a file that came in part. */
 export function dropPart(path: string): void {
 	rmSync(path, {force: true});
-	rmSync(noteOf(path), {force: true});
+	rmSync(notePath(path), {force: true});
 }
 
-/** One file to fetch, into `path`. `onBytes` is told how much there is; `resumedAt` what an earlier try had brought. */
+/** One file to fetch, into `path`. `onBytes` gets how much there is; `resumedAt` is what an earlier try had fetched. */
 type Download = {
 	readonly url: string;
 	readonly path: string;
@@ -53,13 +56,23 @@ type Download = {
 };
 
 /**
- * Fetches a file; a connection that breaks or goes silent is tried again, each try going on after the bytes that are there (Range, with
+ * Fetches a file. Retries a connection that breaks or goes silent; each try continues after the bytes that are there (Range, with
  * If-Range where the server gave a strong ETag or a date). A part stays on disk for the next run. Throws SetupError `download-failed`,
- * or what the disk or the signal says.
+ * an error of the disk, or the reason of the signal.
  */
 export async function download(http: HttpClient, limits: DownloadLimits, wanted: Download): Promise<void> {
+	const attempt = async (): Promise<void> => {
+		try {
+			await fetchRest(http, limits, wanted);
+		} catch (error) {
+			wanted.signal.throwIfAborted();
+			// The network may recover; the disk, and a refusal of the server, will not.
+			if (error instanceof SetupError) throw error;
+			throw new AbortError(error instanceof Error ? error : new Error(String(error)));
+		}
+	};
 	try {
-		await pRetry(async () => once(http, limits, wanted), {
+		await pRetry(attempt, {
 			retries: limits.attempts - 1,
 			minTimeout: limits.pauseMs,
 			factor: 2,
@@ -73,105 +86,79 @@ export async function download(http: HttpClient, limits: DownloadLimits, wanted:
 	}
 }
 
-async function once(http: HttpClient, limits: DownloadLimits, wanted: Download): Promise<void> {
-	try {
-		await fetchRest(http, limits, wanted);
-	} catch (error) {
-		wanted.signal.throwIfAborted();
-		// The network may do better in a moment; the disk, and what a server says on purpose, will not.
-		if (error instanceof SetupError) throw error;
-		throw new AbortError(error instanceof Error ? error : new Error(String(error)));
-	}
-}
-
 async function fetchRest(http: HttpClient, limits: DownloadLimits, wanted: Download): Promise<void> {
 	const {url, path, signal} = wanted;
 	const part = readPart(path, url);
-	const answer = await http.open(url, rangeHeaders(part), signal);
+	// Without If-Range a server would append other bytes unnoticed until the sum is checked; a wrong sum removes the part.
+	const headers = part ? {range: `bytes=${part.done}-`, ...defined({'if-range': part.validator})} : {};
+	const response = await http.open(url, headers, signal);
 	try {
-		if (answer.status === 416 && part) {
-			const whole = /\/(\d+)$/.exec(answer.headers['content-range'] ?? '')?.[1];
-			if (Number(whole) === part.done) return;
+		const range = response.header('content-range') ?? '';
+		if (response.status === 416 && part) {
+			if (Number(/\/(\d+)$/.exec(range)?.[1]) === part.done) return;
 			dropPart(path);
 			throw downloadFailure('tools.notFound', {url, status: 416});
 		}
-		if (answer.status !== 200 && answer.status !== 206) throw refusal(url, answer.status);
-		const from = answer.status === 206 ? startOf(answer) : 0;
+		if (response.status !== 200 && response.status !== 206) throw refusal(url, response.status);
+		const from = response.status === 206 ? Number(/^bytes (\d+)-/.exec(range)?.[1] ?? Number.NaN) : 0;
 		if (from !== 0 && from !== part?.done) {
 			dropPart(path);
-			throw downloadFailure('tools.notReached', {url, reason: `Content-Range: ${answer.headers['content-range']}`});
+			throw downloadFailure('tools.notReached', {url, reason: `Content-Range: ${range}`});
 		}
-		await keep(answer, from, limits, wanted);
+		await writeBody(response, from, limits, wanted);
 	} finally {
-		answer.close();
+		response.body.destroy();
 	}
 }
 
-/** Writes the body behind what is there, each chunk before the next is asked for. */
-async function keep(
-	answer: OpenAnswer,
+/** Appends the body at `from`. Each chunk is written as it arrives: a stream that breaks drops the chunks that were not read yet. */
+async function writeBody(
+	response: OpenResponse,
 	from: number,
 	limits: DownloadLimits,
 	{url, path, signal, onBytes}: Download,
 ): Promise<void> {
-	const length = Number(answer.headers['content-length'] ?? Number.NaN);
+	const {body, header} = response;
+	const length = Number(header('content-length') ?? Number.NaN);
 	const total = Number.isFinite(length) ? from + length : undefined;
 	if ((total ?? 0) > limits.maxBytes) throw tooLong(url, limits);
-	const validator = validatorOf(answer);
-	notePart(path, {url, ...defined({validator})});
-	const file = await open(path, from > 0 ? 'r+' : 'w', 0o600);
+	// Written before the first byte, so that no part is without its note.
+	writeFileSync(notePath(path), JSON.stringify({url, ...defined({validator: validatorOf(response)})}), {mode: 0o600});
+	const file = openSync(path, from > 0 ? 'r+' : 'w', 0o600);
 	try {
+		ftruncateSync(file, from);
 		let done = from;
-		if (from > 0) await file.truncate(from);
+		let writeError: unknown;
 		onBytes(done, total, from);
-		for await (const chunk of bodyOf(answer, url, limits, signal)) {
-			if (done + chunk.length > limits.maxBytes) throw tooLong(url, limits);
-			await writeAll(file, chunk, done);
-			done += chunk.length;
-			onBytes(done, total, from);
-		}
+		body.on('data', (chunk: Uint8Array) => {
+			try {
+				if (done + chunk.length > limits.maxBytes) throw tooLong(url, limits);
+				for (let written = 0; written < chunk.length;)
+					written += writeSync(file, chunk, written, chunk.length - written, done + written);
+				done += chunk.length;
+				onBytes(done, total, from);
+			} catch (error) {
+				writeError = error;
+				body.destroy(error instanceof Error ? error : new Error(String(error)));
+			}
+		});
+		await finished(body, {writable: false}).catch((error: unknown) => {
+			throw writeError ?? (signal.aborted ? error : networkFailure(error, url, limits));
+		});
 		if (total !== undefined && done !== total)
 			throw downloadFailure('tools.notReached', {url, reason: `${done} of ${total} bytes`});
-		await file.sync();
+		await promisify(fsync)(file);
 	} finally {
-		await file.close();
+		closeSync(file);
 	}
 }
 
-async function* bodyOf(
-	answer: OpenAnswer,
-	url: string,
-	limits: DownloadLimits,
-	signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-	try {
-		yield* answer.body;
-	} catch (error) {
-		throw signal.aborted ? error : networkFailure(error, url, limits);
-	}
+function validatorOf({header}: OpenResponse): string | undefined {
+	const etag = header('etag');
+	return etag !== undefined && !etag.startsWith('W/') ? etag : header('last-modified');
 }
 
-async function writeAll(file: FileHandle, chunk: Uint8Array, at: number): Promise<void> {
-	for (let written = 0; written < chunk.length;)
-		written += (await file.write(chunk, written, chunk.length - written, at + written)).bytesWritten;
-}
-
-/** Without If-Range a server would append other bytes unnoticed until the sum is checked; a wrong sum throws the part away. */
-function rangeHeaders(part: Part | undefined): Record<string, string> {
-	if (!part) return {};
-	const {validator} = part.note;
-	return {range: `bytes=${part.done}-`, ...defined({'if-range': validator})};
-}
-
-function validatorOf({headers}: OpenAnswer): string | undefined {
-	const {etag} = headers;
-	return etag !== undefined && !etag.startsWith('W/') ? etag : headers['last-modified'];
-}
-
-const startOf = ({headers}: OpenAnswer): number =>
-	Number(/^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1] ?? Number.NaN);
-
-/** A server that is overloaded may answer better in a moment; anything else it will say again. */
+/** A server that is overloaded may recover in a moment; anything else is permanent. */
 function refusal(url: string, status: number): Error {
 	const failure = downloadFailure('tools.notFound', {url, status});
 	return status >= 500 || status === 429 || status === 408 ? failure : new PermanentError(failure);

@@ -1,13 +1,13 @@
-import type {Readable} from 'node:stream';
 import {EnvHttpProxyAgent, request, type Dispatcher} from 'undici';
-import {SetupError, type FailureCode, type NextAction} from '../../domain/failure.ts';
+import {toolError, type FailureCode, type NextAction, type SetupError} from '../../domain/failure.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
 import {message, type MessageValues} from '../../i18n/message.ts';
+import {proxyVariable} from '../../system/host/host-probe.ts';
 import {codeOf, reasonOf} from '../../system/host/system-error.ts';
 
 /** Wraps a failure that another try would not change. */
 export class PermanentError extends Error {
-	override readonly name = 'Lasting';
+	override readonly name = 'PermanentError';
 	readonly failure: SetupError;
 	constructor(failure: SetupError) {
 		super(failure.message);
@@ -15,7 +15,7 @@ export class PermanentError extends Error {
 	}
 }
 
-/** A download that did not come to its end; what came of it is kept. */
+/** A download that did not complete; the bytes that came are kept. */
 export function downloadFailure(
 	key: MessageKey,
 	values: MessageValues,
@@ -37,68 +37,11 @@ function failed(
 	cause: unknown,
 	first: readonly NextAction[] = [],
 ): SetupError {
-	const again: NextAction = {message: message('tools.again'), run: 'digimon-setup tools install'};
+	const retry: NextAction = {message: message('tools.again'), run: 'digimon-setup tools install'};
 	const mirror: NextAction = {message: message('tools.mirror'), run: 'digimon-setup tools install --from-files FOLDER'};
-	const [head, ...others] = [...first, again, mirror];
-	return new SetupError(
-		{
-			code,
-			fault: 'machine',
-			message: message(key, values),
-			next: [head, ...others],
-		},
-		{cause},
-	);
+	const [head, ...others] = [...first, retry, mirror];
+	return toolError(code, message(key, values), [head, ...others], {cause});
 }
-
-/** So much waits for a slow disk before the network is held back. */
-const mostWaiting = 1024 ** 2;
-
-/**
- * The chunks of a stream, also those that came right before it broke: a stream that fails throws away what nobody had read yet, which
- * here would be fetched again. Throws the stream's error after the last chunk.
- */
-function bufferedStream(stream: Readable): AsyncIterable<Uint8Array> {
-	const queue: Uint8Array[] = [];
-	const state: {waiting: number; ended: boolean; error?: Error; wake: () => void} = {
-		waiting: 0,
-		ended: false,
-		wake: () => {},
-	};
-	const end = (error?: Error): void => {
-		state.ended = true;
-		if (error) state.error ??= error;
-		state.wake();
-	};
-	stream.on('data', (chunk: Uint8Array) => {
-		queue.push(chunk);
-		state.waiting += chunk.length;
-		if (state.waiting >= mostWaiting) stream.pause();
-		state.wake();
-	});
-	stream.on('end', () => end());
-	stream.on('error', end);
-	stream.on('close', () => end());
-	return chunksOf();
-
-	async function* chunksOf(): AsyncGenerator<Uint8Array> {
-		for (;;) {
-			const chunk = queue.shift();
-			if (chunk) {
-				state.waiting -= chunk.length;
-				if (state.waiting < mostWaiting && !state.ended) stream.resume();
-				yield chunk;
-			} else if (state.ended) {
-				if (state.error) throw state.error;
-				return;
-			} else {
-				await new Promise<void>((resolve) => void (state.wake = resolve));
-			}
-		}
-	}
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How long and how far a download may go. `stallMs` is the longest time without a byte. */
 export type DownloadLimits = {
@@ -109,7 +52,7 @@ export type DownloadLimits = {
 	readonly maxBytes: number;
 };
 
-export const usualLimits: DownloadLimits = {
+export const defaultLimits: DownloadLimits = {
 	stallMs: 30_000,
 	redirects: 5,
 	attempts: 4,
@@ -117,22 +60,23 @@ export const usualLimits: DownloadLimits = {
 	maxBytes: 1024 ** 3,
 };
 
-/** An answer whose body has not been read. Header names are lower case. */
-export type OpenAnswer = {
+/** A response whose body has not been read. */
+export type OpenResponse = Pick<Dispatcher.ResponseData, 'body'> & {
 	readonly status: number;
-	readonly headers: Readonly<Record<string, string | undefined>>;
-	readonly body: AsyncIterable<Uint8Array>;
-	close(): void;
+	/** A header by its name in lower case. */
+	readonly header: (name: string) => string | undefined;
 };
+
+type Headers = Readonly<Record<string, string>>;
 
 /** Opens addresses through the proxies of an environment. */
 export type HttpClient = {
-	/** Follows redirects, never to a less safe protocol. Throws Lasting for what another try would not change. */
-	open(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<OpenAnswer>;
+	/** Follows redirects, never to a less safe protocol. Throws PermanentError for what another try would not change. */
+	open(url: string, headers: Headers, signal: AbortSignal): Promise<OpenResponse>;
 	close(): Promise<void>;
 };
 
-/** Name and password for one server, which no other is told. */
+/** Name and password for one server; sent to no other. */
 type Login = {readonly origin: string; readonly authorization: string};
 
 /** The login in an address, and the address without it, as it may be shown and stored. */
@@ -147,42 +91,50 @@ export function takeLogin(address: string): {readonly url: string; readonly logi
 }
 
 /** Proxies as curl and the tools read them: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in either case. */
-export function createHttpClient(environment: Environment, limits: DownloadLimits, login?: Login): HttpClient {
-	const of = (name: string): string => environment[name.toLowerCase()] ?? environment[name] ?? '';
+export function createHttpClient(
+	environment: Readonly<Record<string, string | undefined>>,
+	limits: DownloadLimits,
+	login?: Login,
+): HttpClient {
 	const dispatcher = new EnvHttpProxyAgent({
-		httpProxy: of('HTTP_PROXY'),
-		httpsProxy: of('HTTPS_PROXY'),
-		noProxy: of('NO_PROXY'),
+		httpProxy: proxyVariable(environment, 'http_proxy') ?? '',
+		httpsProxy: proxyVariable(environment, 'https_proxy') ?? '',
+		noProxy: proxyVariable(environment, 'no_proxy') ?? '',
 		headersTimeout: limits.stallMs,
 		bodyTimeout: limits.stallMs,
 		connect: {timeout: limits.stallMs},
 	});
 	return {
-		open: async (url, headers, signal) => follow(url, headers, {dispatcher, limits, signal, login}),
-		close: async () => dispatcher.destroy(),
+		async open(first, headers, signal) {
+			let url = first;
+			for (let redirects = 0; redirects <= limits.redirects; redirects++) {
+				const authorized = login && new URL(url).origin === login.origin ? {authorization: login.authorization} : {};
+				const response = await request(url, {
+					dispatcher,
+					signal,
+					headers: {...headers, ...authorized, 'accept-encoding': 'identity'},
+				}).catch((error: unknown) => {
+					throw signal.aborted ? error : networkFailure(error, first, limits);
+				});
+				const opened = openResponse(response);
+				const location = opened.header('location');
+				if (![301, 302, 303, 307, 308].includes(opened.status) || location === undefined) return opened;
+				opened.body.destroy();
+				url = safeTarget(first, url, location);
+			}
+			throw new PermanentError(downloadFailure('tools.tooManyRedirects', {url: first, count: limits.redirects}));
+		},
+		close: () => dispatcher.destroy(),
 	};
 }
 
-type Way = {
-	readonly dispatcher: Dispatcher;
-	readonly limits: DownloadLimits;
-	readonly signal: AbortSignal;
-	readonly login: Login | undefined;
-};
-
-async function follow(first: string, headers: Readonly<Record<string, string>>, way: Way): Promise<OpenAnswer> {
-	let url = first;
-	for (let hops = 0; hops <= way.limits.redirects; hops++) {
-		const answer = await ask(first, url, headers, way);
-		const {location} = answer.headers;
-		if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer;
-		answer.close();
-		url = safeTarget(first, url, location);
-	}
-	throw new PermanentError(downloadFailure('tools.tooManyRedirects', {url: first, count: way.limits.redirects}));
+function openResponse({statusCode, headers, body}: Dispatcher.ResponseData): OpenResponse {
+	// A stream that is destroyed before it is read reports an error which the caller has already thrown.
+	body.on('error', () => {});
+	return {status: statusCode, header: (name) => [headers[name]].flat().join(', ') || undefined, body};
 }
 
-/** From https only to https; nowhere but http and https. */
+/** From https only to https; to nothing but http and https. */
 function safeTarget(first: string, from: string, location: string): string {
 	const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
 	const isSafe = target?.protocol === 'https:' || (target?.protocol === 'http:' && new URL(from).protocol === 'http:');
@@ -191,37 +143,13 @@ function safeTarget(first: string, from: string, location: string): string {
 	return target.href;
 }
 
-async function ask(
-	first: string,
-	url: string,
-	headers: Readonly<Record<string, string>>,
-	{dispatcher, limits, signal, login}: Way,
-): Promise<OpenAnswer> {
-	const authorized = login && new URL(url).origin === login.origin ? {authorization: login.authorization} : {};
-	try {
-		const answer = await request(url, {
-			dispatcher,
-			signal,
-			method: 'GET',
-			headers: {...headers, ...authorized, 'accept-encoding': 'identity'},
-		});
-		const {body} = answer;
-		const read = Object.fromEntries(
-			Object.entries(answer.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-		);
-		return {status: answer.statusCode, headers: read, body: bufferedStream(body), close: () => void body.destroy()};
-	} catch (error) {
-		throw signal.aborted ? error : networkFailure(error, first, limits);
-	}
-}
-
-/** Networks that look into TLS sign with a certificate of their own. */
+/** Networks that inspect TLS sign with a certificate of their own. */
 const trust: NextAction = {
 	message: message('tools.trust'),
 	run: 'export NODE_EXTRA_CA_CERTS=/PATH/TO/CERTIFICATE.pem',
 };
 
-/** A broken, silent or refused connection, in a sentence. What a proxy refuses is Lasting; undici has its status in the message alone. */
+/** A broken, silent or refused connection as a failure. What a proxy refuses is permanent; undici has its status in the message alone. */
 export function networkFailure(error: unknown, url: string, limits: DownloadLimits): Error {
 	const refusal = /^Proxy response \((\d+)\)/.exec(reasonOf(error))?.[1];
 	if (refusal !== undefined)

@@ -14,41 +14,32 @@ import {message, type Message} from '../../i18n/message.ts';
 
 const megabyte = 1024 ** 2;
 
-/** How tools are brought: what is fetched from where. */
-export type ToolWork = {
+/** What is fetched from where. */
+type ToolWork = {
 	readonly installer: ToolInstaller;
 	readonly source: ToolSource;
 	readonly releases: readonly ToolRelease[];
 	readonly signal: AbortSignal;
 };
 
-/** What is here of a tool that we could fetch: ours, or the version that PATH holds. */
+/** A tool that we can install: its release for this host, and the version that was found. */
 export type ToolState = {
 	readonly tool: InstallableTool;
 	readonly release: ToolRelease | undefined;
 	readonly found: string | undefined;
 };
 
-/** Brings tools side by side; what came whole stays when another fails. Throws the first failure in the order of the tools. */
-export async function bringTools(
+/** Installs tools in parallel; those that succeed stay when another fails. Throws the first failure in the order of the tools. */
+export async function fetchTools(
 	bus: Bus,
 	{installer, source, releases, signal}: ToolWork,
 ): Promise<readonly InstalledTool[]> {
 	const results = await Promise.allSettled(
 		releases.map(async (release) => {
-			const installed = await installer.install(release, {source, signal, onProgress: teller(bus, release)});
-			if (!installed.isPinned)
-				bus.emit({
-					type: 'notice',
-					level: 'warning',
-					message: message('tools.unpinnedNotice', {
-						tool: release.tool,
-						version: release.version,
-						platform: release.platform,
-						sum: installed.sha256,
-					}),
-					next: [],
-				});
+			const installed = await installer.install(release, {source, signal, onProgress: progressReporter(bus, release)});
+			const {tool, version, platform} = release;
+			const unpinned = message('tools.unpinnedNotice', {tool, version, platform, sum: installed.sha256});
+			if (!installed.isPinned) bus.emit({type: 'notice', level: 'warning', message: unpinned, next: []});
 			bus.emit({
 				type: 'tool-installed',
 				...installed,
@@ -61,7 +52,7 @@ export async function bringTools(
 	return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
-/** `tools install`: fetches what `choose` names, under the lock of our state. Answers the exit code. */
+/** `tools install`: fetches what `choose` names, under the lock of our state. Returns the exit code. */
 export async function installTools(
 	request: RunRequest & {
 		readonly installer: ToolInstaller;
@@ -73,35 +64,30 @@ export async function installTools(
 		const unlock = await request.platform.journalOf(request.settings.values.profile).lock();
 		try {
 			const releases = await request.choose(run);
-			const installed = await bringTools(run.bus, {
-				installer: request.installer,
-				source: request.source,
-				signal: request.signal,
-				releases,
-			});
-			const says =
+			const installed = await fetchTools(run.bus, {...request, releases});
+			const text =
 				installed.length === 0
 					? message('tools.nothingToInstall')
 					: message('tools.installedAll', {tools: namesOf(installed)});
-			return endRun(run.bus, {messages: [says], next: [{message: message('tools.goOn'), run: retryCommand}]});
+			return endRun(run.bus, {messages: [text], next: [{message: message('tools.goOn'), run: retryCommand}]});
 		} finally {
 			unlock();
 		}
 	});
 }
 
-/** `tools list`: what is here, what we would fetch, and how its sum is known; changes nothing. Answers the exit code. */
+/** `tools list`: what is installed, what we would install, and how its sum is known; changes nothing. Returns the exit code. */
 export async function listTools(
 	request: RunRequest & {
 		readonly installer: ToolInstaller;
-		readonly look: (run: OpenRun) => Promise<readonly ToolState[]>;
+		readonly readStates: (run: OpenRun) => Promise<readonly ToolState[]>;
 		readonly platformName: string;
 	},
 ): Promise<number> {
 	return runCommand(request, async (run) => {
-		const ours = await request.installer.installed();
-		for (const {tool, release, found} of await request.look(run)) {
-			const path = ours.find((one) => one.tool === tool)?.path;
+		const installed = await request.installer.installed();
+		for (const {tool, release, found} of await request.readStates(run)) {
+			const path = installed.find((one) => one.tool === tool)?.path;
 			const isPinned = release !== undefined && release.sha256 !== 'unpinned';
 			run.bus.emit({
 				type: 'tool-listed',
@@ -110,14 +96,14 @@ export async function listTools(
 				isPinned,
 				readFrom: [...(release?.readFrom ?? [])],
 				...defined({path, found}),
-				message: stateSaid({tool, release, found}, path, request.platformName),
+				message: stateMessage({tool, release, found}, path, request.platformName),
 			});
 		}
 		return endRun(run.bus, {});
 	});
 }
 
-/** `tools remove`: everything that we fetched. Answers the exit code. */
+/** `tools remove`: removes everything that we installed. Returns the exit code. */
 export async function removeTools(request: RunRequest & {readonly installer: ToolInstaller}): Promise<number> {
 	return runCommand(request, async (run) => {
 		const unlock = await request.platform.journalOf(request.settings.values.profile).lock();
@@ -129,15 +115,15 @@ export async function removeTools(request: RunRequest & {readonly installer: Too
 	});
 }
 
-/** What was removed, in one sentence. */
-export function removedMessage(gone: readonly InstalledTool[]): Message {
-	return gone.length === 0 ? message('tools.nothingToRemove') : message('tools.removed', {tools: namesOf(gone)});
+/** Names the tools that were removed. */
+export function removedMessage(removed: readonly InstalledTool[]): Message {
+	return removed.length === 0 ? message('tools.nothingToRemove') : message('tools.removed', {tools: namesOf(removed)});
 }
 
 const namesOf = (tools: readonly InstalledTool[]): string =>
 	tools.map(({tool, version}) => `${tool} ${version}`).join(', ');
 
-function stateSaid({tool, release, found}: ToolState, path: string | undefined, platform: string): Message {
+function stateMessage({tool, release, found}: ToolState, path: string | undefined, platform: string): Message {
 	if (!release) return message('tools.listedNone', {tool, platform});
 	const sum =
 		release.sha256 === 'unpinned'
@@ -155,22 +141,22 @@ function stateSaid({tool, release, found}: ToolState, path: string | undefined, 
 			});
 }
 
-/** Tells progress as events: a hundred of a download at most. */
-function teller(bus: Bus, {tool, version}: ToolRelease): (progress: InstallProgress) => void {
-	let told = -1;
-	const tell = (
+/** Emits progress as events: at most a hundred for a download. */
+function progressReporter(bus: Bus, {tool, version}: ToolRelease): (progress: InstallProgress) => void {
+	let lastMark = -1;
+	const emit = (
 		stage: 'download' | 'resume' | 'retry' | 'verify' | 'unpack',
-		says: Message,
+		text: Message,
 		progress?: {done: number; total: number; unit: 'bytes'},
-	): void => bus.emit({type: 'tool-progress', tool, version, stage, message: says, ...(progress ? {progress} : {})});
+	): void => bus.emit({type: 'tool-progress', tool, version, stage, message: text, ...defined({progress})});
 	return (progress) => {
 		switch (progress.stage) {
 			case 'retry':
-				return tell('retry', message('tools.retry', {tool, version}));
+				return emit('retry', message('tools.retry', {tool, version}));
 			case 'verify':
-				return tell('verify', message('tools.verify', {tool, version}));
+				return emit('verify', message('tools.verify', {tool, version}));
 			case 'unpack':
-				return tell('unpack', message('tools.unpack', {tool, version}));
+				return emit('unpack', message('tools.unpack', {tool, version}));
 			case 'no-published-sum':
 				return bus.emit({
 					type: 'notice',
@@ -181,13 +167,13 @@ function teller(bus: Bus, {tool, version}: ToolRelease): (progress: InstallProgr
 			case 'download': {
 				const {done, total, resumedAt} = progress;
 				const mark = total === undefined ? Math.floor(done / megabyte / 4) : Math.floor((done / total) * 100);
-				if (mark === told) return;
-				if (told === -1 && resumedAt > 0)
-					tell('resume', message('tools.resumed', {tool, version, done: inMegabytes(resumedAt)}));
-				told = mark;
+				if (mark === lastMark) return;
+				if (lastMark === -1 && resumedAt > 0)
+					emit('resume', message('tools.resumed', {tool, version, done: inMegabytes(resumedAt)}));
+				lastMark = mark;
 				if (total === undefined)
-					return tell('download', message('tools.downloadOpen', {tool, version, done: inMegabytes(done)}));
-				return tell(
+					return emit('download', message('tools.downloadOpen', {tool, version, done: inMegabytes(done)}));
+				return emit(
 					'download',
 					message('tools.download', {tool, version, done: inMegabytes(done), total: inMegabytes(total)}),
 					{done, total, unit: 'bytes'},

@@ -1,24 +1,63 @@
-import {chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync} from 'node:fs';
+import {chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import process from 'node:process';
 import writeFileAtomic from 'write-file-atomic';
 import {SetupError} from '../../domain/failure.ts';
-import type {
-	InstalledTool,
-	InstallProgress,
-	ToolInstaller,
-	ToolSource,
-	ToolRelease,
+import {
+	installableTools,
+	type InstalledTool,
+	type InstallProgress,
+	type ToolInstaller,
+	type ToolSource,
+	type ToolRelease,
 } from '../../domain/ports/tool-installer.ts';
 import {message} from '../../i18n/message.ts';
 import {stateFailure} from '../../system/host/system-error.ts';
 import {expectedSum, fetchSum, sumOf} from './checksums.ts';
 import {dropPart, download} from './download.ts';
-import {notVerified, createHttpClient, takeLogin, usualLimits, type DownloadLimits, type HttpClient} from './http.ts';
-import {listInstalled, readRecord, recordPath, removeInstalled, toolFolder, withoutSum} from './installed.ts';
-import {fileNameOf} from './releases.ts';
+import {notVerified, createHttpClient, takeLogin, defaultLimits, type DownloadLimits, type HttpClient} from './http.ts';
+import {fileNameOf, releasedVersion} from './releases.ts';
 import {unpackTool} from './unpack.ts';
+
+/** Where one version of a tool lies: TOOLS/NAME/VERSION. */
+const toolFolder = (tools: string, {tool, version}: Pick<ToolRelease, 'tool' | 'version'>): string =>
+	join(tools, tool, version);
+
+/** The folders in which a run looks before PATH; they need not exist. */
+export function ownToolFolders(tools: string): readonly string[] {
+	return installableTools.map((tool) => toolFolder(tools, {tool, version: releasedVersion(tool)}));
+}
+
+/** An installed tool as `installed.json` beside it keeps it; `programSum` is the SHA-256 of the program itself. */
+type InstallRecord = InstalledTool & {readonly programSum: string};
+
+const recordPath = (folder: string): string => join(folder, 'installed.json');
+
+/** The record in the folder of a tool's version; undefined when no installation was completed there. */
+function readRecord(folder: string): InstallRecord | undefined {
+	try {
+		return JSON.parse(readFileSync(recordPath(folder), 'utf8')) as InstallRecord;
+	} catch {
+		return undefined;
+	}
+}
+
+const withoutSum = ({programSum: _programSum, ...installed}: InstallRecord): InstalledTool => installed;
+
+function listInstalled(tools: string): readonly InstalledTool[] {
+	return ownToolFolders(tools).flatMap((folder) => {
+		const record = readRecord(folder);
+		return record ? [withoutSum(record)] : [];
+	});
+}
+
+/** Removes the whole folder of tools, half fetched files too; returns the programs that were removed. */
+function removeInstalled(tools: string): readonly InstalledTool[] {
+	const removed = listInstalled(tools);
+	rmSync(tools, {recursive: true, force: true});
+	return removed;
+}
 
 type Options = {
 	readonly source: ToolSource;
@@ -32,7 +71,7 @@ export function createToolInstaller(options: {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly limits?: DownloadLimits;
 }): ToolInstaller {
-	const {folder, environment, limits = usualLimits} = options;
+	const {folder, environment, limits = defaultLimits} = options;
 	return {
 		installed: async () => listInstalled(folder),
 		remove: async () => removeInstalled(folder),
@@ -90,7 +129,7 @@ async function install(work: Work): Promise<InstalledTool> {
 	return installed;
 }
 
-/** The program, executable, at its place in one step; the fetched file is gone afterwards, whatever came of it. */
+/** Moves the program, executable, to its place in one step; removes the fetched file in every case. */
 async function place(release: ToolRelease, fetched: string, path: string): Promise<void> {
 	const fresh = `${path}.new-${process.pid}`;
 	try {
@@ -104,13 +143,13 @@ async function place(release: ToolRelease, fetched: string, path: string): Promi
 	}
 }
 
-/** What a killed run left half unpacked; what it left half fetched stays. */
+/** Removes what a killed run left half unpacked; what it left half fetched stays. */
 function sweep(folder: string): void {
 	for (const name of readdirSync(folder))
 		if (/^\.unpack-|\.new-\d+$/.test(name)) rmSync(join(folder, name), {recursive: true, force: true});
 }
 
-/** Into a file of our folder: what is checked is what is used. */
+/** Fetches into a file of our folder, so that the checked file is the used one. */
 async function fetchFile({release, folder, source, http, limits, signal, onProgress}: Work): Promise<string> {
 	const to = join(folder, `.${fileNameOf(release.url)}.part`);
 	if (source.kind === 'files') {
@@ -143,7 +182,7 @@ function fileIn(folder: string, release: ToolRelease): string {
 	});
 }
 
-/** A file of the official places as the source has it. */
+/** The address or path of an official file in the source. */
 function addressOf(source: ToolSource, url: string): string {
 	if (source.kind === 'files') return join(source.folder, fileNameOf(url));
 	if (source.kind === 'official') return url;

@@ -12,7 +12,6 @@ type Source = {
 	readonly version: string;
 	readonly sums: Sums;
 	readonly at: (platform: ReleasePlatform, version: string) => Packing & {readonly url: string};
-	readonly sumEnding: string;
 };
 
 const minikubeList = 'kubernetes/minikube@296ce4cc:deploy/minikube/releases-v2.json';
@@ -26,7 +25,10 @@ const pipelineBuilder = 'mwashburn160/pipeline-builder@8a4dba01:deploy/bin/commo
 const helmHermit = 'cashapp/hermit-packages@d182db52:helm.hcl';
 const scoop = (commit: string, tool: string) => `ScoopInstaller/Main@${commit}:bucket/${tool}.json`;
 
-/** Versions are the newest whose sums can be read, and go with each other: Kubernetes 1.35 is in the range of all four. */
+/**
+ * The one table of versions, for our own downloads and for the commands that we print. The versions are the newest whose sums are public,
+ * and compatible: Kubernetes 1.35 is in the range of all four.
+ */
 const sources: Readonly<Record<InstallableTool, Source>> = {
 	minikube: {
 		version: '1.38.1',
@@ -45,7 +47,6 @@ const sources: Readonly<Record<InstallableTool, Source>> = {
 			url: `https://github.com/kubernetes/minikube/releases/download/v${version}/minikube-${platform}${endingOf(platform)}`,
 			pack: 'plain',
 		}),
-		sumEnding: '.sha256',
 	},
 	kubectl: {
 		version: '1.35.2',
@@ -61,7 +62,6 @@ const sources: Readonly<Record<InstallableTool, Source>> = {
 			url: `https://dl.k8s.io/release/v${version}/bin/${platform.replace('-', '/')}/kubectl${endingOf(platform)}`,
 			pack: 'plain',
 		}),
-		sumEnding: '.sha256',
 	},
 	istioctl: {
 		version: '1.30.3',
@@ -77,7 +77,6 @@ const sources: Readonly<Record<InstallableTool, Source>> = {
 		},
 		at: (platform, version) =>
 			istioctlFile(platform, `https://github.com/istio/istio/releases/download/${version}/istioctl-${version}`),
-		sumEnding: '.sha256',
 	},
 	helm: {
 		version: '4.2.4',
@@ -97,21 +96,20 @@ const sources: Readonly<Record<InstallableTool, Source>> = {
 				member: `${platform}/helm${endingOf(platform)}`,
 			};
 		},
-		sumEnding: '.sha256',
 	},
 };
 
 /** Every file that we know. Names and places: the makers' download pages; sums: beside each. */
 export const toolReleases: readonly ToolRelease[] = installableTools.flatMap((tool) => {
-	const {version, sums, at, sumEnding} = sources[tool];
+	const {version, sums, at} = sources[tool];
 	return Object.entries(sums).map(([key, [sha256, ...readFrom]]): ToolRelease => {
 		const platform = key as ReleasePlatform;
 		const file = at(platform, version);
-		return {tool, version, platform, ...file, publishedSum: file.url + sumEnding, sha256, readFrom};
+		return {tool, version, platform, ...file, publishedSum: `${file.url}.sha256`, sha256, readFrom};
 	});
 });
 
-/** The file for this machine; undefined where its makers have none. */
+/** The release for a host; undefined where its makers have none. */
 export function releaseFor(
 	tool: InstallableTool,
 	host: Pick<HostFacts, 'platform' | 'architecture'>,
@@ -120,7 +118,7 @@ export function releaseFor(
 	return toolReleases.find((release) => release.tool === tool && release.platform === `${system}-${host.architecture}`);
 }
 
-/** The version that we would fetch. */
+/** The version that we install. */
 export const releasedVersion = (tool: InstallableTool): string => sources[tool].version;
 
 /** The last part of a release's address: the file's name in a folder of downloads. */

@@ -1,30 +1,30 @@
 import type {Change, RecordedChange} from '../../domain/change.ts';
-import {SetupError} from '../../domain/failure.ts';
+import {toolError} from '../../domain/failure.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {supervisorFiles, parseSupervisorState, type SupervisorState} from '../../domain/tunnel-policy.ts';
 import {message} from '../../i18n/message.ts';
 import {isAlive, type KnownProcess, stopProcess} from '../shared/stop-process.ts';
 
-/** Its first look asks the gateway, which may take its time. */
-const beginLimitMs = 10_000;
+/** The first probe asks the gateway, which may be slow. */
+const startLimitMs = 10_000;
 
-/** Waits until a keeper that was just started has told its first look; one that is slow is trusted, and every one where the run is to end now. Throws Error with its last words when it ended instead. */
+/** Waits until a new supervisor has written its first state, at most ten seconds and until the run stops. Throws Error with the last line of its log when it exited instead. */
 async function supervisorStarted(context: StepContext, known: KnownProcess): Promise<void> {
-	const begin = context.clock.now().getTime();
-	while (!context.signal.aborted && context.clock.now().getTime() - begin < beginLimitMs) {
+	const startMs = context.clock.now().getTime();
+	while (!context.signal.aborted && context.clock.now().getTime() - startMs < startLimitMs) {
 		if ((await readSupervisorState(context))?.pid === known.pid) return;
-		if (!(await isAlive(context, known))) throw new Error(await lastWords(context));
+		if (!(await isAlive(context, known))) throw new Error(await lastLogLine(context));
 		await context.clock.sleep(200);
 	}
 }
 
-/** What the keeper that looked last told of itself; undefined when none did. */
+/** The state that the last supervisor wrote; undefined without one. */
 export async function readSupervisorState(context: StepContext): Promise<SupervisorState | undefined> {
-	const told = await readFile(context, supervisorFiles.state);
-	return told === undefined ? undefined : parseSupervisorState(told);
+	const text = await readFile(context, supervisorFiles.state);
+	return text === undefined ? undefined : parseSupervisorState(text);
 }
 
-async function lastWords(context: StepContext): Promise<string> {
+async function lastLogLine(context: StepContext): Promise<string> {
 	const log = (await readFile(context, supervisorFiles.log)) ?? '';
 	return log.trimEnd().split('\n').at(-1) ?? '';
 }
@@ -37,13 +37,13 @@ async function readFile(context: StepContext, name: string): Promise<string | un
 type SupervisorChange = Extract<Change, {kind: 'supervisor'}>;
 type SupervisorRecord = RecordedChange & {readonly change: SupervisorChange};
 
-/** A keeper that runs, and where it is written down. */
+/** A running supervisor with its record. */
 type RunningSupervisor = {readonly process: KnownProcess; readonly record: SupervisorRecord};
 
-/** What is to be kept, and by which version of ours; one that runs for the same is left as it is. */
+/** What a supervisor keeps, and our version; a running supervisor for the same is left running. */
 type WantedSupervisor = Pick<SupervisorChange, 'profile' | 'mode' | 'madeBy' | 'hostsFile'>;
 
-/** The words after the program's name by which a keeper is started. */
+/** The arguments of our program that start a supervisor. */
 export const supervisorArguments = (profile: string): readonly string[] => [
 	'tunnel',
 	'keep',
@@ -52,7 +52,7 @@ export const supervisorArguments = (profile: string): readonly string[] => [
 	profile,
 ];
 
-/** Is this the command line of a keeper of this profile, as we start it. */
+/** Whether this is the command line of a supervisor of this profile, as we start it. */
 export function isSupervisorOf(profile: string, args: readonly string[]): boolean {
 	const wanted = supervisorArguments(profile);
 	return (
@@ -63,7 +63,7 @@ export function isSupervisorOf(profile: string, args: readonly string[]): boolea
 const isSupervisorRecord = (recorded: RecordedChange): recorded is SupervisorRecord =>
 	recorded.change.kind === 'supervisor';
 
-/** The keepers that are written down and run. For an intent whose start was not written down any more, those that their command line finds. */
+/** The recorded supervisors that run; for an intent without a recorded start, those with its command line. */
 export async function runningSupervisors(
 	context: Pick<StepContext, 'changes' | 'processes'>,
 ): Promise<readonly RunningSupervisor[]> {
@@ -88,17 +88,17 @@ export async function supervisorProcesses(
 }
 
 /**
- * Has exactly one keeper run for what is wanted: one that does is left as it is, others are stopped, else one is started. The
- * intent is written before the start, the process after it. Answers whether one was started. Throws what kept it from beginning.
+ * Ensures that exactly one supervisor runs for what is wanted: stops others, starts one where none fits. Records the intent before
+ * the start and the process after it. Returns whether one was started. Throws the error of its start.
  */
 export async function startSupervisor(
 	context: StepContext,
 	wanted: WantedSupervisor,
 	start: (profile: string) => Promise<KnownProcess>,
 ): Promise<boolean> {
-	const living = await runningSupervisors(context);
-	const fitting = living.find(({record}) => isFor(record.change, wanted));
-	for (const one of living) if (one !== fitting) await stopSupervisor(context, one.process);
+	const running = await runningSupervisors(context);
+	const fitting = running.find(({record}) => isFor(record.change, wanted));
+	for (const one of running) if (one !== fitting) await stopSupervisor(context, one.process);
 	for (const record of context.changes.all().filter(isSupervisorRecord))
 		if (record !== fitting?.record) await context.changes.remove(record);
 	if (fitting) {
@@ -121,18 +121,15 @@ export async function startSupervisor(
 	return true;
 }
 
-/** Stops a keeper as Ctrl-C would, and waits until it is gone. Throws SetupError `not-undone` for one that stays. */
+/** Stops a supervisor and waits until it exits. Throws SetupError `not-undone` for one that keeps running. */
 export async function stopSupervisor(context: StepContext, known: KnownProcess): Promise<void> {
 	if (await stopProcess(context, known)) return;
-	throw new SetupError({
-		code: 'not-undone',
-		fault: 'machine',
-		message: message('supervisor.notStopped', {pid: known.pid}),
-		next: [{message: message('supervisor.stop'), run: `kill -INT ${known.pid}`}],
-	});
+	throw toolError('not-undone', message('supervisor.notStopped', {pid: known.pid}), [
+		{message: message('supervisor.stop'), run: `kill -INT ${known.pid}`},
+	]);
 }
 
-/** Stops every keeper that is written down, and strikes it out. */
+/** Stops every recorded supervisor and removes its record. */
 export async function stopSupervisors(context: StepContext): Promise<void> {
 	for (const {process} of await runningSupervisors(context)) await stopSupervisor(context, process);
 	for (const record of context.changes.all().filter(isSupervisorRecord)) await context.changes.remove(record);
@@ -145,8 +142,8 @@ const isFor = (change: SupervisorChange, wanted: WantedSupervisor): boolean =>
 	change.hostsFile === wanted.hostsFile;
 
 /**
- * What a keeper in the background could keep here: our tunnel where it outlives its terminal, or the address that we gave the gateway.
- * `agreed`: the person approved that the names are led; a block of ours that stands says so too.
+ * What a supervisor can keep: our tunnel where it outlives its terminal, or the address that we gave the gateway; undefined for
+ * nothing. `agreed`: the user approved changes of the hosts file; an existing block of ours counts as approval.
  */
 export function supervisable(context: StepContext, madeBy: string, agreed: boolean): WantedSupervisor | undefined {
 	const {profile, address, hostsFile} = context.settings;
@@ -155,6 +152,6 @@ export function supervisable(context: StepContext, madeBy: string, agreed: boole
 	const tunnel = changes.findLast((change) => change.kind === 'tunnel');
 	const outlives = tunnel?.mode === 'route' || (tunnel !== undefined && context.host.platform === 'win32');
 	if (mode === 'node' ? !changes.some((change) => change.kind === 'address') : !outlives) return undefined;
-	const leads = agreed || changes.some((change) => change.kind === 'hosts' && change.file === hostsFile);
-	return {profile, mode, madeBy, ...(leads ? {hostsFile} : {})};
+	const mayWriteHosts = agreed || changes.some((change) => change.kind === 'hosts' && change.file === hostsFile);
+	return {profile, mode, madeBy, ...(mayWriteHosts ? {hostsFile} : {})};
 }

@@ -1,14 +1,14 @@
 import {defined} from '../../domain/defined.ts';
 import process from 'node:process';
-import {SetupError, type Failure, type FailureCode, type NonEmptyArray, type NextAction} from '../../domain/failure.ts';
+import {SetupError, toolError, type NonEmptyArray, type NextAction} from '../../domain/failure.ts';
 import {quote, showCommand, type Command, type CommandResult, type ToolName} from '../../domain/ports/command.ts';
 import {message, type Message} from '../../i18n/message.ts';
 
-/** What the failures of commands need to know of the run. */
+/** Texts of the run that failures of commands need. */
 export type FailureTexts = {
 	/** How a tool is installed on this machine. */
 	readonly installHint: (tool: ToolName) => NextAction;
-	/** The command line that goes on with this run. */
+	/** The command line that resumes this run. */
 	readonly again: string;
 };
 
@@ -45,68 +45,34 @@ function toolFailure(text: Message, next: NonEmptyArray<NextAction>): SetupError
 	return new SetupError({code: 'tool-missing', fault: 'user', message: text, next});
 }
 
-/** The person's stop, or SIGTERM's (`reason` of the run's signal is then its name). */
-export function stopped(signal: AbortSignal, again: string): SetupError {
-	if (signal.reason instanceof SetupError) return signal.reason;
-	const terminated = signal.reason === 'SIGTERM' || signal.reason === 'SIGHUP';
-	return new SetupError({
-		code: terminated ? 'terminated' : 'stopped',
-		fault: 'user',
-		message: terminated ? message('system.terminated', {signal: String(signal.reason)}) : message('system.stopped'),
-		next: [{message: message('common.again'), run: again}],
-	});
-}
-
-/** A command that changes things and did not succeed: by its exit code, our time limit or our silence limit. */
+/** A command that changes things and did not succeed: by its exit code, or by our time limit. */
 export function commandFailed(command: Command, finished: CommandResult, again: string): SetupError {
-	const shown = showCommand(command.tool, command.args, command.secrets);
-	const {code, message: text} = whatHappened(command, finished);
-	const log: readonly NextAction[] =
-		finished.outputPath === undefined
-			? []
-			: [{message: message('common.seeLog'), run: `less ${quote(finished.outputPath)}`}];
-	const failure: Failure = {
-		code,
-		fault: 'machine',
-		message: text,
-		next: [{message: message('common.again'), run: again}, ...log],
-		tail: finished.tail,
-		command: shown,
-		...defined({outputPath: finished.outputPath}),
-	};
-	return new SetupError(failure);
-}
-
-function whatHappened(
-	command: Command,
-	finished: CommandResult,
-): {readonly code: FailureCode; readonly message: Message} {
 	const {tool} = command;
-	const seconds = (limitMs: number) => Math.round(limitMs / 1000);
-	if (finished.endedBy === 'limit')
-		return {
-			code: 'command-too-long',
-			message: message('system.commandTooLong', {tool, seconds: seconds(command.limitMs)}),
-		};
-	if (finished.endedBy === 'silence')
-		return {
-			code: 'command-silent',
-			message: message('system.commandSilent', {tool, seconds: seconds(command.silenceMs ?? 0)}),
-		};
+	const {exitCode, outputPath, tail} = finished;
 	const line = firstErrorLine(finished);
-	const {exitCode} = finished;
-	const text =
-		line === undefined
-			? message('system.commandFailedSilently', {tool, exitCode})
-			: message('system.commandFailed', {tool, exitCode, line});
-	return {code: 'command-failed', message: text};
+	const [code, text] =
+		finished.endedBy === 'limit'
+			? ([
+					'command-too-long',
+					message('system.commandTooLong', {tool, seconds: Math.round(command.limitMs / 1000)}),
+				] as const)
+			: line === undefined
+				? (['command-failed', message('system.commandFailedSilently', {tool, exitCode})] as const)
+				: (['command-failed', message('system.commandFailed', {tool, exitCode, line})] as const);
+	const log: readonly NextAction[] =
+		outputPath === undefined ? [] : [{message: message('common.seeLog'), run: `less ${quote(outputPath)}`}];
+	return toolError(code, text, [{message: message('common.again'), run: again}, ...log], {
+		tail,
+		command: showCommand(tool, command.args),
+		...defined({outputPath}),
+	});
 }
 
 const namesAnError = /^\W*(?:error|fatal|panic|fail(?:ed|ure)?|E\d{4}|cannot|unable)\b/i;
 
-/** The line that most likely says what went wrong: the first that begins like an error, else the last of stderr, else the last. */
+/** The line that most likely names the error: the first that begins like an error, else the last of stderr, else the last. */
 export function firstErrorLine({stderr, tail}: Pick<CommandResult, 'stderr' | 'tail'>): string | undefined {
-	const heard = tail.map((line) => line.trim()).filter((line) => line !== '');
+	const lines = tail.map((line) => line.trim()).filter((line) => line !== '');
 	const ofStderr = new Set(stderr.split('\n').map((line) => line.trim()));
-	return heard.find((line) => namesAnError.test(line)) ?? heard.findLast((line) => ofStderr.has(line)) ?? heard.at(-1);
+	return lines.find((line) => namesAnError.test(line)) ?? lines.findLast((line) => ofStderr.has(line)) ?? lines.at(-1);
 }

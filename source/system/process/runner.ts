@@ -4,19 +4,18 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {promisify} from 'node:util';
 import {showCommand, type Command, type CommandResult, type Runner, type ToolName} from '../../domain/ports/command.ts';
+import {SetupError, stopFailure} from '../../domain/failure.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {Call, CallKind, RunnerContext, RunnerOptions} from './call.ts';
-import {environmentFor} from './environment.ts';
-import {commandFailed, stopped, toolForeign, toolMissing, toolNotExecutable} from './failure.ts';
+import {commandFailed, toolForeign, toolMissing, toolNotExecutable} from './failure.ts';
 import {isForeignProgram} from './find-executable.ts';
-import {runChild} from './run-child.ts';
-import {runInteractive} from './run-interactive.ts';
+import {runChild, runInteractive} from './run-child.ts';
 import {startDetached} from './start-detached.ts';
 import {defaultKillTimeouts} from './timeouts.ts';
 
 const exec = promisify(execFile);
 
-/** Asks a small program of the system itself, in English and UTC, without an event or a log; undefined when it fails. */
+/** Runs a small program of the system, in English and UTC, without an event or a log; undefined when it fails. */
 export async function querySystem(program: 'ps' | 'lsof', args: readonly string[]): Promise<string | undefined> {
 	try {
 		const environment = {...process.env, LC_ALL: 'C', TZ: 'UTC'};
@@ -28,7 +27,7 @@ export async function querySystem(program: 'ps' | 'lsof', args: readonly string[
 }
 
 /**
- * The door to child processes: `runnerFor(step)` is bound to one step, or to none (preflight). Commands are numbered over
+ * Starts child processes: the runner of `runnerFor(step)` is bound to one step, or to none (preflight). Commands are numbered over
  * the whole run; their events are emitted here.
  */
 export function createRunnerFactory(options: RunnerOptions): (step: StepId | undefined) => Runner {
@@ -51,7 +50,7 @@ export function createRunnerFactory(options: RunnerOptions): (step: StepId | und
 			async spawnDetached(command, {session}) {
 				const call = await prepare(command, 'spawn-detached');
 				return announced(call, context, () =>
-					(context.children?.daemon ?? startDetached)(call, session, context, (finished) =>
+					(context.children?.spawnDetached ?? startDetached)(call, session, context, (finished) =>
 						ended(call, finished, context),
 					),
 				);
@@ -62,11 +61,13 @@ export function createRunnerFactory(options: RunnerOptions): (step: StepId | und
 	};
 }
 
-/** The bare terminal for a child that may ask there. */
+/** Gives the bare terminal to a child that may ask there. */
 async function handOver(call: Call, context: RunnerContext): Promise<CommandResult> {
 	const {command} = call;
 	const work = async (): Promise<CommandResult> => {
-		const finished = await announced(call, context, () => (context.children?.lent ?? runInteractive)(call, context));
+		const finished = await announced(call, context, () =>
+			(context.children?.runInteractive ?? runInteractive)(call, context),
+		);
 		ended(call, finished, context);
 		if (finished.endedBy === 'stop') throwIfStopped(command, context);
 		return finished;
@@ -88,14 +89,14 @@ function callOf(
 		command,
 		path,
 		number,
-		environment: environmentFor(command.tool, context.environment, command.environment),
+		environment: environmentFor(command.tool, context.environment),
 		outputPath: context.commandsFolder === undefined ? undefined : join(context.commandsFolder, logName),
 		stepPart: step === undefined ? {} : {step},
 	};
 }
 
 async function runToEnd(call: Call, context: RunnerContext): Promise<CommandResult> {
-	const finished = await announced(call, context, () => (context.children?.waited ?? runChild)(call, context));
+	const finished = await announced(call, context, () => (context.children?.run ?? runChild)(call, context));
 	ended(call, finished, context);
 	const {tool} = call.command;
 	if (finished.exitCode !== 0 && finished.endedBy === 'itself' && isForeignProgram(call.path)) {
@@ -107,10 +108,10 @@ async function runToEnd(call: Call, context: RunnerContext): Promise<CommandResu
 
 /** Throws what stopped the run or the command: a SetupError given as the signal's reason, else `stopped` or `terminated`. */
 function throwIfStopped(command: Command, {signal, again}: RunnerContext): void {
-	for (const each of [signal, command.signal]) if (each?.aborted) throw stopped(each, again);
+	for (const each of [signal, command.signal]) if (each?.aborted) throw new SetupError(stopFailure(each, again));
 }
 
-const shownOf = ({tool, args, secrets}: Command): string => showCommand(tool, args, secrets);
+const shownOf = ({tool, args}: Command): string => showCommand(tool, args);
 
 async function pathOf(tool: ToolName, {findTool, installHint}: RunnerContext): Promise<string> {
 	const found = await findTool(tool);
@@ -119,7 +120,7 @@ async function pathOf(tool: ToolName, {findTool, installHint}: RunnerContext): P
 	return found.path;
 }
 
-/** Tells that the command starts; and that it ended (127, as in a shell) when the work fails, so that none stays open. */
+/** Emits the start of the command, and its end (127, as in a shell) when the work fails, so that none stays open. */
 async function announced<T>(call: Call, context: RunnerContext, work: () => Promise<T>): Promise<T> {
 	const {kind, command, number, outputPath, stepPart} = call;
 	context.emit({
@@ -145,4 +146,55 @@ function ended(
 	{emit}: RunnerContext,
 ): void {
 	emit({type: 'command-ended', ...stepPart, command: number, exitCode, endedBy, durationMs});
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What every tool may see: where things are, which language, which way out to the network. */
+const common = [
+	/^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TEMP|TMP|TERM|COLORTERM|NO_COLOR|LANG|LANGUAGE|TZ|DISPLAY|WAYLAND_DISPLAY)$/,
+	/^(LC|XDG)_\w+$/,
+	/^(https?|no|all|ftp)_proxy$/i,
+	/^SSL_CERT_(FILE|DIR)$/,
+	// Windows programs do not start without these.
+	/^(SystemRoot|SystemDrive|windir|ComSpec|PATHEXT|ProgramData|ProgramFiles|ProgramFiles\(x86\)|ProgramW6432|CommonProgramFiles|APPDATA|LOCALAPPDATA|USERPROFILE|USERNAME|USERDOMAIN|COMPUTERNAME|HOMEDRIVE|HOMEPATH|PROCESSOR_ARCHITECTURE|NUMBER_OF_PROCESSORS|OS|PSModulePath)$/i,
+	/^WSL(ENV|_DISTRO_NAME|_INTEROP)$/,
+];
+
+const docker = [/^DOCKER_\w+$/, /^BUILDKIT_\w+$/, /^BUILDX_\w+$/, /^SSH_AUTH_SOCK$/];
+const kubernetes = [/^KUBE\w+$/];
+
+/** What each tool may see of its own. Variables of clouds are for credential plugins of a kubeconfig, which we never use: left out. */
+const own: Readonly<Record<ToolName, readonly RegExp[]>> = {
+	docker,
+	minikube: [
+		/^MINIKUBE_\w+$/,
+		...docker,
+		...kubernetes,
+		/^CONTAINERD?_\w+$/,
+		/^LIBVIRT_\w+$/,
+		/^VBOX_\w+$/,
+		/^GODEBUG$/,
+	],
+	kubectl: kubernetes,
+	istioctl: [/^ISTIO\w+$/, ...kubernetes],
+	helm: [/^HELM_\w+$/, ...kubernetes],
+	// sudo resets what it passes on; SUDO_ASKPASS is the user's own way to be asked.
+	sudo: [/^SUDO_(ASKPASS|PROMPT)$/],
+	ip: [],
+	route: [],
+	netstat: [],
+	chromium: [],
+	'google-chrome': [],
+	'microsoft-edge': [],
+	open: [/^(BROWSER|DBUS_SESSION_BUS_ADDRESS|DESKTOP_SESSION|GNOME_\w+|KDE_\w+)$/],
+};
+
+/** The allow-listed part of an environment that a tool is started with. */
+export function environmentFor(tool: ToolName, environment: Environment): Record<string, string> {
+	const allowed = [...common, ...own[tool]];
+	const kept = Object.entries(environment).filter(
+		(entry): entry is [string, string] => entry[1] !== undefined && allowed.some((pattern) => pattern.test(entry[0])),
+	);
+	return Object.fromEntries(kept);
 }

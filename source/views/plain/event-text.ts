@@ -1,212 +1,182 @@
 import {describeEvent, elapsedText} from '../../domain/describe-event.ts';
 import type {SetupEvent} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
-import {message} from '../../i18n/message.ts';
-import {translate, translateKey, type Language} from '../../i18n/translate.ts';
-import type {Symbols} from '../symbols.ts';
-import {createCheckLines} from './check-text.ts';
-import {endingLines} from './ending-text.ts';
-import {planLines} from './plan-text.ts';
+import {nextActionText} from '../next-actions.ts';
+import {endingLines, headingLines, planLines, statusLines} from './run-text.ts';
+import type {PlainStyle} from './style.ts';
+import {type CheckDone, topicText, checkText} from '../check-results.ts';
+import type {PaintedSymbols} from '../symbols.ts';
 
-/** Progress of one kind is told again only after so long, else a download would fill the log. */
+type EventOf<Type extends SetupEvent['type']> = Extract<SetupEvent, {type: Type}>;
+
+/** The shortest time between two progress lines of one kind, so that a download does not fill the log. */
 const progressEveryMs = 10_000;
 
-/** How events are told, and the steps' titles. */
-type EventLook = {
-	readonly symbols: Symbols;
-	readonly lang: Language;
+/** What the renderer shows of a run. */
+type RendererOptions = {
+	readonly steps: readonly {readonly id: StepId}[];
 	readonly verbose: boolean;
-	doneOf(id: StepId): string;
-	titleOf(id: StepId): string;
+	/** The plan shows how each step is undone. */
+	readonly whole: boolean;
+	readonly yes: boolean;
+	/** Whether a drawn list shows the event, so that it gets no line. */
+	isDrawn(event: SetupEvent): boolean;
 };
 
-/** Turns events into append-only lines; keeps in mind what was told a moment ago. */
-function createEventLines(look: EventLook): (event: SetupEvent) => readonly string[] {
-	const told = new Map<string, {readonly text: string; readonly atMs: number}>();
-	const {symbols: marks, lang} = look;
-	const colon = translateKey('views.colon', lang);
-	const isNews = (
-		event: Extract<SetupEvent, {type: 'step-progress' | 'step-awaits' | 'tool-progress'}>,
-		text: string,
-	): boolean => {
-		const place = event.type === 'tool-progress' ? `${event.tool} ${event.stage}` : `${event.step} ${event.type}`;
-		const before = told.get(place);
-		const atMs = Date.parse(event.at);
-		if (before && (before.text === text || atMs - before.atMs < progressEveryMs)) return false;
-		told.set(place, {text, atMs});
-		return true;
-	};
-	return (event) => {
-		const sentence = describeEvent(event);
-		const text = sentence ? translate(sentence, lang) : '';
-		const of = 'step' in event && event.step ? `${marks.paint('cyan', `[${event.step}]`)} ` : '';
-		switch (event.type) {
-			case 'step-started':
-				return [`${of}${look.titleOf(event.step)}${event.undoing ? `${colon}${text}` : ''}`];
-			case 'step-progress':
-			case 'step-awaits':
-				return isNews(event, text) ? [`${of}${text}`] : [];
-			case 'command-started':
-				return event.kind === 'query' && !look.verbose ? [] : [`${of}${marks.paint('dim', `$ ${event.shown}`)}`];
-			case 'command-line':
-				return look.verbose ? [`${of}  ${event.text}`] : [];
-			case 'command-ended':
-				return look.verbose ? [`${of}${marks.paint('dim', text)}`] : [];
-			case 'tool-listed':
-			case 'tool-installed':
-				return [text];
-			case 'tool-progress':
-				return isNews(event, text) ? [text] : [];
-			case 'step-ended':
-				return [`${marks.ofOutcome(event.outcome)} ${of}${endOf(event, look)}`];
-			case 'notice':
-				return noticeLines(event, of, look);
-			case 'site-checked':
-			case 'change-recorded':
-			case 'change-undone':
-				return [`${of}${text}`];
-			default:
-				return [];
-		}
-	};
-}
-
-/** How a step ended: its failure, else its title, the time it took and why it is so. */
-function endOf(event: Extract<SetupEvent, {type: 'step-ended'}>, {lang, titleOf, doneOf}: EventLook): string {
-	if (event.failure) return translate(event.failure.message, lang);
-	const because = event.found ? `${translateKey('views.colon', lang)}${translate(event.found.reason, lang)}` : '';
-	const took = event.durationMs >= 1000 ? ` (${elapsedText(event.durationMs)})` : '';
-	const isDone = event.outcome === 'applied' || event.outcome === 'repaired' || event.outcome === 'already-done';
-	return isDone
-		? `${doneOf(event.step)}${took}${because}`
-		: `${titleOf(event.step)} (${translateKey(`views.outcome_${event.outcome}`, lang)})${took}${because}`;
-}
-
-/** A notice, and under it what to do about it. */
-function noticeLines(
-	event: Extract<SetupEvent, {type: 'notice'}>,
-	of: string,
-	{symbols: marks, lang}: EventLook,
-): readonly string[] {
-	const colon = translateKey('views.colon', lang);
-	const warns = event.level === 'warning' ? marks.paint('yellow', '! ') : '';
-	return [
-		`${of}${warns}${translate(event.message, lang)}`,
-		...event.next.map(
-			(action) => `    ${translate(action.message, lang)}${action.run === undefined ? '' : `${colon}${action.run}`}`,
-		),
-	];
-}
-
-/** What stands before a line of a rehearsal, with its space. */
-export const rehearsalMark = (symbols: Symbols, lang: Language): string =>
-	`${symbols.paint('inverse', translateKey('views.rehearsal', lang))} `;
-
-/** Where lines are written; knows how long ago the last one was, and never leaves two lines blank. */
-type LineWriter = {write(lines: readonly string[], rehearsal?: boolean): void; silentMs(): number};
-
-/** Paper over a stream; once it has heard of a rehearsal, each line is marked as of one. */
-export function createLineWriter(
-	{write, now, lang}: {readonly write: (text: string) => void; readonly now: () => Date; readonly lang: Language},
-	symbols: Symbols,
-): LineWriter {
-	let lastMs = now().getTime();
-	let isBlank = true;
-	let isMarked = false;
-	return {
-		write(lines, rehearsal = false) {
-			if (lines.length === 0) return;
-			lastMs = now().getTime();
-			isMarked ||= rehearsal;
-			const mark = isMarked ? rehearsalMark(symbols, lang) : '';
-			for (const line of lines.flatMap((text) => text.split('\n'))) {
-				if (line !== '') write(`${mark}${line}\n`);
-				else if (!isBlank) write('\n');
-				isBlank = line === '';
-			}
-		},
-		silentMs: () => now().getTime() - lastMs,
-	};
-}
-
-/** A step's title as a task, and once it is done. */
-export type StepNames = {titleOf(id: StepId): string; doneOf(id: StepId): string};
-
-type Look = StepNames & {readonly symbols: Symbols; readonly lang: Language; takes(event: SetupEvent): boolean};
-type Inspected = Extract<SetupEvent, {type: 'step-inspected'}>;
-
-/** What is told of each event, in lines: heading, plan, steps, ending. `takes` names events that a drawn list shows by itself. */
+/** Renders events as lines: heading, plan, steps, checks, ending. */
 export function createEventRenderer(
-	options: {
-		readonly steps: readonly {readonly id: StepId}[];
-		readonly verbose: boolean;
-		readonly whole: boolean;
-		readonly yes: boolean;
-	},
-	look: Look,
+	options: RendererOptions,
+	style: PlainStyle,
 ): (event: SetupEvent) => readonly string[] {
-	const linesOf = createEventLines({...look, verbose: options.verbose});
-	const checks = createCheckLines({symbols: look.symbols, lang: look.lang, verbose: options.verbose});
-	const found = new Map<StepId, Inspected>();
-	let started: Extract<SetupEvent, {type: 'run-started'}> | undefined;
+	const {verbose, whole, yes} = options;
+	const linesOf = createEventLines(style, verbose);
+	const checks = createCheckLines({...style, verbose});
+	const inspected = new Map<StepId, EventOf<'step-inspected'>>();
+	let started: EventOf<'run-started'> | undefined;
 	return (event) => {
 		switch (event.type) {
 			case 'run-started':
 				started = event;
-				return headingLines(event, look);
+				return headingLines(event, style);
 			case 'plan-made':
-				return planLines(event, {
-					...look,
-					commands: options.whole || options.verbose || !options.yes,
-					whole: options.whole,
-				});
+				return planLines(event, style, {commands: whole || verbose || !yes, undo: whole});
 			case 'step-inspected':
-				found.set(event.step, event);
+				inspected.set(event.step, event);
 				return [];
 			case 'check-done':
 				return started?.command === 'doctor' ? checks.hear(event) : [];
 			case 'run-ended':
 				return [
 					...checks.flush(),
-					...(started?.command === 'status' ? statusLines(options.steps, found, look) : []),
-					...endingLines(event, {...look, runFolder: started?.runFolder}),
+					...(started?.command === 'status' ? statusLines(options.steps, inspected, style) : []),
+					...endingLines(event, style, started?.runFolder),
 				];
 			default:
-				return look.takes(event) ? [] : linesOf(event);
+				return options.isDrawn(event) ? [] : linesOf(event);
 		}
 	};
 }
 
-function headingLines(
-	event: Extract<SetupEvent, {type: 'run-started'}>,
-	{lang, symbols: marks, titleOf}: Look,
-): string[] {
-	const head = translate(
-		message('views.heading', {version: event.version, profile: String(event.settings['profile']?.value ?? '')}),
-		lang,
-	);
-	const resumes = event.resumes?.brokeOffAt
-		? [translate(message('engine.resumes', {step: titleOf(event.resumes.brokeOffAt)}), lang)]
-		: [];
+/** Renders the events between plan and ending as lines that stay; drops progress that comes too often. */
+function createEventLines(style: PlainStyle, verbose: boolean): (event: SetupEvent) => readonly string[] {
+	const {symbols, translate, text: textOf, titleOf} = style;
+	const isNews = createProgressFilter();
+	return (event) => {
+		const sentence = describeEvent(event);
+		const text = sentence ? translate(sentence) : '';
+		const step = 'step' in event && event.step ? `${symbols.paint('cyan', `[${event.step}]`)} ` : '';
+		switch (event.type) {
+			case 'step-started':
+				return [`${step}${titleOf(event.step)}${event.undoing ? `${textOf('views.colon')}${text}` : ''}`];
+			case 'step-progress':
+			case 'step-awaits':
+			case 'tool-progress':
+				return isNews(event, text) ? [`${step}${text}`] : [];
+			case 'command-started':
+				return event.kind === 'query' && !verbose ? [] : [`${step}${symbols.paint('dim', `$ ${event.shown}`)}`];
+			case 'command-line':
+				return verbose ? [`${step}  ${event.text}`] : [];
+			case 'command-ended':
+				return verbose ? [`${step}${symbols.paint('dim', text)}`] : [];
+			case 'step-ended':
+				return [`${symbols.ofOutcome(event.outcome)} ${step}${stepEndText(event, style)}`];
+			case 'notice':
+				return noticeLines(event, step, style);
+			case 'tool-listed':
+			case 'tool-installed':
+			case 'site-checked':
+			case 'change-recorded':
+			case 'change-undone':
+				return [`${step}${text}`];
+			default:
+				return [];
+		}
+	};
+}
+
+/** Drops progress that repeats the last text of its step or tool, or comes too soon after it. */
+function createProgressFilter(): (
+	event: EventOf<'step-progress' | 'step-awaits' | 'tool-progress'>,
+	text: string,
+) => boolean {
+	const last = new Map<string, {readonly text: string; readonly atMs: number}>();
+	return (event, text) => {
+		const source = event.type === 'tool-progress' ? `${event.tool} ${event.stage}` : `${event.step} ${event.type}`;
+		const before = last.get(source);
+		const atMs = Date.parse(event.at);
+		if (before && (before.text === text || atMs - before.atMs < progressEveryMs)) return false;
+		last.set(source, {text, atMs});
+		return true;
+	};
+}
+
+/** How a step ended: its failure, else its title, the time it took and the reason. */
+function stepEndText(event: EventOf<'step-ended'>, {translate, text, titleOf, doneOf}: PlainStyle): string {
+	if (event.failure) return translate(event.failure.message);
+	const reason = event.found ? `${text('views.colon')}${translate(event.found.reason)}` : '';
+	const duration = event.durationMs >= 1000 ? ` (${elapsedText(event.durationMs)})` : '';
+	const isDone = event.outcome === 'applied' || event.outcome === 'repaired' || event.outcome === 'already-done';
+	if (isDone) return `${doneOf(event.step)}${duration}${reason}`;
+	return `${titleOf(event.step)} (${text(`views.outcome_${event.outcome}`)})${duration}${reason}`;
+}
+
+/** A notice, and below it what to do about it. */
+function noticeLines(event: EventOf<'notice'>, step: string, style: PlainStyle): readonly string[] {
+	const warning = event.level === 'warning' ? `${style.symbols.warning} ` : '';
 	return [
-		marks.paint('bold', head),
-		...(event.rehearsal ? [translateKey('views.rehearsalHead', lang)] : []),
-		...resumes,
+		`${step}${warning}${style.translate(event.message)}`,
+		...event.next.map((action) => `    ${nextActionText(action, style)}`),
 	];
 }
 
-function statusLines(
-	steps: readonly {readonly id: StepId}[],
-	found: ReadonlyMap<StepId, Inspected>,
-	{symbols: marks, lang, titleOf, doneOf}: Look,
-): string[] {
-	return steps.flatMap(({id}) => {
-		const inspected = found.get(id);
-		if (!inspected) return [];
-		const {kind, reason: because} = inspected.found;
-		const mark = kind === 'ready' ? marks.ok : kind === 'broken' ? marks.failed : marks.open;
-		return [
-			`${mark} ${kind === 'ready' ? doneOf(id) : titleOf(id)} ${marks.paint('dim', `(${translateKey(`views.kind_${kind}`, lang)})`)} ${translate(because, lang)}`,
-		];
-	});
+type CheckStyle = Pick<PlainStyle, 'symbols' | 'translate' | 'text'> & {readonly verbose: boolean};
+
+/** Gathers check results by topic: a line for what is fine, and below it what is not, with what to run. */
+export function createCheckLines(style: CheckStyle): {
+	/** The lines of the topic before, once a result of another topic comes. */
+	hear(event: CheckDone): readonly string[];
+	/** The lines of the last topic. */
+	flush(): readonly string[];
+} {
+	let topic: CheckDone[] = [];
+	const flush = (): readonly string[] => {
+		const done = topic;
+		topic = [];
+		return topicLines(done, style);
+	};
+	return {
+		hear(event) {
+			const before = topic[0] && topic[0].topic !== event.topic ? flush() : [];
+			topic.push(event);
+			return before;
+		},
+		flush,
+	};
+}
+
+function topicLines(done: readonly CheckDone[], style: CheckStyle): readonly string[] {
+	const {symbols, verbose} = style;
+	const [first] = done;
+	const wrong = done.filter(({status}) => status === 'warning' || status === 'blocking');
+	const fine = done.filter(({status}) => status === 'ok' || (verbose && status === 'not-applicable'));
+	if (!first || wrong.length + fine.length === 0) return [];
+	const {title, results} = topicText(first.topic, fine, style);
+	return [
+		`${markOf(wrong, symbols)} ${symbols.paint('bold', title)}${results === '' ? '' : `  ${results}`}`,
+		...wrong.flatMap((check) => wrongLines(check, style)),
+	];
+}
+
+function markOf(wrong: readonly CheckDone[], {ok, warning, failed}: PaintedSymbols): string {
+	if (wrong.some(({status}) => status === 'blocking')) return failed;
+	return wrong.length > 0 ? warning : ok;
+}
+
+/** A warning with its next actions; those of a result that blocks are printed at the end of the run. */
+function wrongLines(check: CheckDone, style: CheckStyle): readonly string[] {
+	const {paint, failed, warning} = style.symbols;
+	const blocks = check.status === 'blocking';
+	const text = checkText(check, style, (effect) => paint(blocks ? 'red' : 'dim', effect));
+	const actions = blocks ? [] : check.next.map((action) => `        ${nextActionText(action, style)}`);
+	return [`    ${blocks ? failed : warning} ${text}`, ...actions];
 }

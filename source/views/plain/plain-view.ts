@@ -3,19 +3,81 @@ import type {SetupEvent} from '../../domain/event.ts';
 import type {View} from '../../domain/ports/view.ts';
 import type {StepId} from '../../domain/step.ts';
 import {message, type Message} from '../../i18n/message.ts';
-import {translate, translateKey, type Language} from '../../i18n/translate.ts';
 import {approveAll} from '../json-view.ts';
 import {promptLines} from '../prompts.ts';
-import {createSymbols} from '../symbols.ts';
-import {createLineWriter, createEventRenderer, type StepNames} from './event-text.ts';
+import {createEventRenderer} from './event-text.ts';
+import {createPlainStyle, type PlainStyle, type StyleOptions} from './style.ts';
 import {createTaskList} from './task-list.ts';
-import type {Step} from '../../domain/ports/step.ts';
 
-/** So long without a line, and a list on a pipe says that it is still at work. */
+/** After this time without a line, a list on a pipe says that a step is still running. */
 const heartbeatMs = 30_000;
 
-/** Watches which steps are at work; `sentence` says so, naming what is awaited. */
-function createHeartbeat(titleOf: (id: StepId) => string): {
+/** What the plain view is made with. */
+export type PlainOptions = StyleOptions & {
+	readonly write: (text: string) => void;
+	readonly verbose: boolean;
+	readonly yes: boolean;
+	/** The plan shows how each step is undone (`plan`). */
+	readonly whole: boolean;
+	/** listr2 draws the steps as a list; else each event is a line. */
+	readonly list: boolean;
+	readonly mayAsk: boolean;
+	readonly now: () => Date;
+	/** Calls back at this interval; answers how to stop. */
+	readonly every: (intervalMs: number, work: () => void) => () => void;
+	/** Asks yes or no; undefined where there is no terminal to ask on. */
+	readonly ask?: (question: string) => Promise<boolean>;
+};
+
+/** Draws a list with listr2 on a terminal, and writes lines that stay elsewhere. */
+export function createPlainView(options: PlainOptions): View {
+	const style = createPlainStyle(options);
+	const list = options.list ? createTaskList(style, options) : undefined;
+	const writer = createLineWriter(options, style);
+	const heartbeat = createHeartbeat(style);
+	const linesOf = createEventRenderer({...options, isDrawn: (event) => list?.isDrawn(event) ?? false}, style);
+	let isRehearsal = false;
+	let stopHeartbeat = (): void => {};
+	const beat = (): void => {
+		const sentence = heartbeat.sentence(options.now());
+		if (sentence && writer.silentMs() >= heartbeatMs) writer.write([style.translate(sentence)]);
+	};
+	return {
+		mayAsk: options.mayAsk,
+		watch(bus) {
+			bus.subscribe((event) => {
+				isRehearsal ||= event.rehearsal;
+				heartbeat.hear(event);
+				list?.hear(event);
+				writer.write(linesOf(event), event.rehearsal);
+				if (event.type === 'run-ended') stopHeartbeat();
+			});
+			if (!options.list) stopHeartbeat = options.every(heartbeatMs / 3, beat);
+		},
+		async approve(plan) {
+			if (options.yes) return approveAll(plan);
+			return (await options.ask?.(style.text('views.goOn'))) ? approveAll(plan, 'key') : undefined;
+		},
+		async suspend(work, command) {
+			list?.pause();
+			writer.write(promptLines(command, {translate: style.translate, isRehearsal, isShown: !options.list}));
+			try {
+				return await work();
+			} finally {
+				await list?.resume();
+			}
+		},
+		afterFailure: async () => ({choice: 'quit'}),
+		afterSuccess: async () => 'keep-tunnel',
+		async close() {
+			await list?.ended();
+			stopHeartbeat();
+		},
+	};
+}
+
+/** Keeps track of the running steps; `sentence` names one of them, and what it waits for. */
+function createHeartbeat({titleOf}: PlainStyle): {
 	hear(event: SetupEvent): void;
 	sentence(now: Date): Message | undefined;
 } {
@@ -39,82 +101,33 @@ function createHeartbeat(titleOf: (id: StepId) => string): {
 	};
 }
 
-/** What the plain view is told about the world around it. */
-export type PlainOptions = {
-	readonly write: (text: string) => void;
-	readonly steps: readonly Pick<Step, 'id' | 'title' | 'done'>[];
-	readonly lang: Language;
-	readonly color: boolean;
-	readonly unicode: boolean;
-	readonly verbose: boolean;
-	readonly yes: boolean;
-	/** `plan` shows how each step is undone too. */
-	readonly whole: boolean;
-	/** listr2 draws the steps; else they are told line by line. */
-	readonly list: boolean;
-	readonly mayAsk: boolean;
-	readonly now: () => Date;
-	/** Calls back each so many milliseconds; answers how to stop. */
-	readonly every: (intervalMs: number, work: () => void) => () => void;
-	/** Asks yes or no by a key; undefined where nobody can be asked. */
-	readonly ask?: (question: string) => Promise<boolean>;
+/** Writes lines to a stream. */
+type LineWriter = {
+	write(lines: readonly string[], rehearsal?: boolean): void;
+	/** Milliseconds since the last line. */
+	silentMs(): number;
 };
 
-/** The list: on a terminal listr2 draws, on a pipe every line stays. */
-export function createPlainView(options: PlainOptions): View {
-	const names = namesOf(options);
-	const symbols = createSymbols(options);
-	const look = {...names, symbols: symbols, lang: options.lang};
-	const list = options.list ? createTaskList({...look, unicode: options.unicode, steps: options.steps}) : undefined;
-	const paper = createLineWriter(options, symbols);
-	const heartbeat = createHeartbeat(names.titleOf);
-	const tell = createEventRenderer(options, {...look, takes: (event) => list?.takes(event) ?? false});
-	let isRehearsal = false;
-	const said = (sentence: Message): string => translate(sentence, options.lang);
-	let stopBeating = (): void => {};
-	const beat = (): void => {
-		const sentence = heartbeat.sentence(options.now());
-		if (sentence && paper.silentMs() >= heartbeatMs) paper.write([translate(sentence, options.lang)]);
-	};
+/** Never leaves two lines blank; marks each line once an event was of a rehearsal. */
+export function createLineWriter(
+	{write, now}: Pick<PlainOptions, 'write' | 'now'>,
+	{rehearsalMark}: Pick<PlainStyle, 'rehearsalMark'>,
+): LineWriter {
+	let lastMs = now().getTime();
+	let isBlank = true;
+	let isMarked = false;
 	return {
-		mayAsk: options.mayAsk,
-		watch(bus) {
-			bus.subscribe((event) => {
-				isRehearsal ||= event.rehearsal;
-				heartbeat.hear(event);
-				list?.hear(event);
-				paper.write(tell(event), event.rehearsal);
-				if (event.type === 'run-ended') stopBeating();
-			});
-			if (!options.list) stopBeating = options.every(heartbeatMs / 3, beat);
-		},
-		async approve(plan) {
-			if (options.yes) return approveAll(plan);
-			return (await options.ask?.(translateKey('views.goOn', options.lang))) ? approveAll(plan, 'key') : undefined;
-		},
-		async suspend(work, command) {
-			list?.pause();
-			paper.write(promptLines(command, {translate: said, isRehearsal, isShown: !options.list}));
-			try {
-				return await work();
-			} finally {
-				await list?.resume();
+		write(lines, rehearsal = false) {
+			if (lines.length === 0) return;
+			lastMs = now().getTime();
+			isMarked ||= rehearsal;
+			const mark = isMarked ? rehearsalMark : '';
+			for (const line of lines.flatMap((text) => text.split('\n'))) {
+				if (line !== '') write(`${mark}${line}\n`);
+				else if (!isBlank) write('\n');
+				isBlank = line === '';
 			}
 		},
-		afterFailure: async () => ({choice: 'quit'}),
-		afterSuccess: async () => 'keep-tunnel',
-		async close() {
-			await list?.ended();
-			stopBeating();
-		},
-	};
-}
-
-/** Titles of steps in the person's language. */
-function namesOf({steps, lang}: PlainOptions): StepNames {
-	const stepOf = (id: StepId): PlainOptions['steps'][number] | undefined => steps.find((step) => step.id === id);
-	return {
-		titleOf: (id) => translateKey(stepOf(id)?.title ?? 'views.plan', lang),
-		doneOf: (id) => translateKey(stepOf(id)?.done ?? 'views.plan', lang),
+		silentMs: () => now().getTime() - lastMs,
 	};
 }

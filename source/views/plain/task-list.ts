@@ -4,18 +4,17 @@ import {
 	ListrLogger,
 	ProcessOutput,
 	type ListrDefaultRendererLogLevels,
+	type ListrDefaultRendererOptions,
 	type ListrTask,
 	type ListrTaskWrapper,
 } from 'listr2';
 import {describeEvent, elapsedText} from '../../domain/describe-event.ts';
 import type {SetupEvent} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
-import {translate, type Language} from '../../i18n/translate.ts';
-import type {Symbols} from '../symbols.ts';
-import {rehearsalMark} from './event-text.ts';
+import type {PlainStyle} from './style.ts';
 
 /** Events of a step that its row shows, so that they get no line of their own. */
-const shownInRows: readonly SetupEvent['type'][] = [
+const drawnTypes: readonly SetupEvent['type'][] = [
 	'step-started',
 	'step-progress',
 	'step-awaits',
@@ -29,129 +28,148 @@ const shownInRows: readonly SetupEvent['type'][] = [
 ];
 
 /** Those of them that are shown as the newest line under a running step. */
-const shownAsLine: readonly SetupEvent['type'][] = ['step-progress', 'step-awaits', 'command-started', 'site-checked'];
+const outputTypes: readonly SetupEvent['type'][] = ['step-progress', 'step-awaits', 'command-started', 'site-checked'];
 
 type StepEnded = Extract<SetupEvent, {type: 'step-ended'}>;
-type Wrapper = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof DefaultRenderer>;
+type StepTask = ListrTask<unknown, typeof StepList, typeof StepList>;
+type StepTaskWrapper = ListrTaskWrapper<unknown, typeof StepList, typeof StepList>;
 
-/** What the list is drawn with. */
-type TaskListOptions = {
-	readonly symbols: Symbols;
-	readonly lang: Language;
-	readonly unicode: boolean;
-	readonly steps: readonly {readonly id: StepId}[];
-	titleOf(id: StepId): string;
-	doneOf(id: StepId): string;
+/** The options of listr2's renderer, and ours. */
+type StepListOptions = ListrDefaultRendererOptions & {
+	/** Is drawn before a step that waits for others. */
+	readonly waitingSymbol: string;
+	isWaiting(taskId: string): boolean;
+	/** Hands out the renderer, which listr2 creates. */
+	onCreate(list: StepList): void;
 };
+
+/** listr2's list, in which a step that waits for others does not spin. */
+class StepList extends DefaultRenderer {
+	declare static rendererOptions: StepListOptions;
+	readonly #options: StepListOptions;
+
+	constructor(
+		tasks: ConstructorParameters<typeof DefaultRenderer>[0],
+		options: StepListOptions,
+		events: ConstructorParameters<typeof DefaultRenderer>[2],
+	) {
+		super(tasks, options, events);
+		this.#options = options;
+		options.onCreate(this);
+	}
+
+	protected override style(task: Parameters<DefaultRenderer['style']>[0], isOutput = false): string {
+		const {isWaiting, waitingSymbol} = this.#options;
+		if (!isOutput && !task.hasFinalized() && isWaiting(task.id)) return waitingSymbol;
+		return super.style(task, isOutput);
+	}
+}
 
 /** The steps as a list on a terminal, drawn by listr2 from the events of the bus. */
 export type TaskList = {
 	hear(event: SetupEvent): void;
-	/** Whether a row shows this event. */
-	takes(event: SetupEvent): boolean;
+	/** Whether the list shows this event. */
+	isDrawn(event: SetupEvent): boolean;
 	pause(): void;
 	resume(): Promise<void>;
 	/** Resolves when the list is drawn to its end. */
 	ended(): Promise<void>;
 };
 
-/** A row of the list; listr2's task resolves when the step ends. `wrapper` is undefined until listr2 has started the task. */
-type Row = {wrapper?: Wrapper; hasStarted: boolean; readonly ended: Promise<StepEnded>; end(event: StepEnded): void};
+/** A row of the list. `wrapper` is undefined until listr2 has started the task, which resolves when the step ends. */
+type Row = {
+	wrapper?: StepTaskWrapper;
+	state: 'waiting' | 'running' | 'ended';
+	readonly ended: Promise<StepEnded | undefined>;
+	/** Ends the row; without an event where the run ended before the step. */
+	end(event?: StepEnded): void;
+};
 
 /** Draws the list from the consent to the end of the last step. */
-export function createTaskList(options: TaskListOptions): TaskList {
-	const {symbols, lang} = options;
-	const rows = new Map<StepId, Row>();
-	const queries = new Set<number>();
-	let isRehearsal = false;
-	let pending = 0;
-	let drawn: DefaultRenderer | undefined;
-	let running = Promise.resolve();
-
-	/** listr2's own list, which can be paused, and where a step that waits for others does not spin. */
-	class StepList extends DefaultRenderer {
-		override async render(): Promise<void> {
-			drawn = this;
-			await super.render();
-		}
-
-		protected override style(task: Parameters<DefaultRenderer['style']>[0], isOutput = false): string {
-			const row = [...rows.values()].find(({wrapper}) => wrapper?.task.id === task.id);
-			const waits = !isOutput && !row?.hasStarted && !task.hasFinalized();
-			return waits ? symbols.paint('dim', symbols.open) : super.style(task, isOutput);
-		}
-	}
-
-	const start = (): void => {
-		for (const {id} of options.steps) rows.set(id, createRow());
-		pending = rows.size;
-		const tasks = [...rows].map(([id, row]) => taskOf(id, row));
+export function createTaskList(
+	style: PlainStyle,
+	{unicode, steps}: {readonly unicode: boolean; readonly steps: readonly {readonly id: StepId}[]},
+): TaskList {
+	const rows = new Map(steps.map(({id}) => [id, createRow()]));
+	const outputOf = createOutputText(style);
+	let renderer: StepList | undefined;
+	let running: Promise<void> | undefined;
+	const start = (isRehearsal: boolean): void => {
+		const tasks = [...rows].map(([id, row]) => taskOf(id, row, style, isRehearsal));
 		const list = new Listr<unknown, typeof StepList, typeof StepList>(tasks, {
 			concurrent: true,
 			exitOnError: false,
 			registerSignalListeners: false,
 			renderer: StepList,
-			rendererOptions: rendererOptions(options.unicode),
+			rendererOptions: {
+				...listrOptions(unicode),
+				waitingSymbol: style.symbols.paint('dim', style.symbols.open),
+				isWaiting: (taskId) => {
+					const row = [...rows.values()].find(({wrapper}) => wrapper?.task.id === taskId);
+					return row === undefined || row.state === 'waiting';
+				},
+				onCreate: (created) => (renderer = created),
+			},
 		});
-		running = list.run().then(() => void (drawn = undefined));
+		running = list.run().then(() => void (renderer = undefined));
 	};
-
-	const taskOf = (id: StepId, row: Row): ListrTask<unknown, typeof StepList, typeof StepList> => ({
-		title: titled(id),
-		exitOnError: false,
-		task: async (_context, wrapper) => {
-			row.wrapper = wrapper;
-			showEnd(wrapper, await row.ended);
-		},
-	});
-
-	const showEnd = (wrapper: Wrapper, event: StepEnded): void => {
-		const title = titled(event.step, event);
-		if (event.outcome === 'skipped' || event.outcome === 'left-out') return wrapper.skip(title);
-		wrapper.title = title;
-		// listr2 draws its cross for a task that throws.
-		if (event.outcome === 'failed' || event.outcome === 'stopped') throw new Error(event.outcome);
-	};
-
-	const titled = (id: StepId, event?: StepEnded): string => {
-		const isDone = event && ['applied', 'repaired', 'already-done'].includes(event.outcome);
-		const tookMs = event?.durationMs ?? 0;
-		const mark = isRehearsal ? rehearsalMark(symbols, lang) : '';
-		const time = tookMs >= 1000 ? ` ${symbols.paint('dim', `(${elapsedText(tookMs)})`)}` : '';
-		return `${mark}${isDone ? options.doneOf(id) : options.titleOf(id)}${time}`;
-	};
-
 	return {
 		hear(event) {
-			isRehearsal ||= event.rehearsal;
-			if (event.type === 'consent-given') start();
-			if (!('step' in event) || event.step === undefined) return;
-			const row = rows.get(event.step);
-			if (!row) return;
-			if (event.type === 'step-started' || event.type === 'step-ended') row.hasStarted = true;
-			if (event.type === 'command-started' && event.kind === 'query') queries.add(event.command);
-			if (event.type === 'step-ended') {
-				pending--;
-				row.end(event);
-			}
-			if ('command' in event && queries.has(event.command)) return;
-			const line = lineOf(event, lang);
-			if (line !== '' && row.wrapper) row.wrapper.output = line;
+			if (event.type === 'consent-given') start(event.rehearsal);
+			if (event.type === 'run-ended') rows.forEach((row) => row.end());
+			const row = 'step' in event && event.step !== undefined ? rows.get(event.step) : undefined;
+			if (row) updateRow(row, event, outputOf(event));
 		},
-		takes: (event) => pending > 0 && shownInRows.includes(event.type),
-		pause: () => drawn?.end(),
-		resume: async () => drawn?.render(),
+		isDrawn: (event) =>
+			running !== undefined &&
+			drawnTypes.includes(event.type) &&
+			(event.type === 'step-ended' || [...rows.values()].some(({state}) => state !== 'ended')),
+		pause: () => renderer?.end(),
+		resume: async () => renderer?.render(),
 		ended: async () => running,
 	};
 }
 
 function createRow(): Row {
-	let end = (_event: StepEnded): void => {};
-	const ended = new Promise<StepEnded>((resolve) => (end = resolve));
-	return {hasStarted: false, ended, end};
+	let end: Row['end'] = () => {};
+	const ended = new Promise<StepEnded | undefined>((resolve) => (end = resolve));
+	return {state: 'waiting', ended, end};
 }
 
-function rendererOptions(unicode: boolean) {
+function updateRow(row: Row, event: SetupEvent, output: string): void {
+	if (event.type === 'step-started') row.state = 'running';
+	if (event.type === 'step-ended') {
+		row.state = 'ended';
+		row.end(event);
+	}
+	if (output !== '' && row.wrapper) row.wrapper.output = output;
+}
+
+function taskOf(id: StepId, row: Row, style: PlainStyle, isRehearsal: boolean): StepTask {
+	const mark = isRehearsal ? style.rehearsalMark : '';
+	return {
+		title: `${mark}${style.titleOf(id)}`,
+		exitOnError: false,
+		task: async (_context, wrapper) => {
+			row.wrapper = wrapper;
+			const event = await row.ended;
+			if (event === undefined) throw new Error('the run ended before the step');
+			const title = `${mark}${endTitle(event, style)}`;
+			if (event.outcome === 'skipped' || event.outcome === 'left-out') return wrapper.skip(title);
+			wrapper.title = title;
+			// listr2 draws its cross for a task that throws.
+			if (event.outcome === 'failed' || event.outcome === 'stopped') throw new Error(event.outcome);
+		},
+	};
+}
+
+function endTitle({step, outcome, durationMs}: StepEnded, {symbols, titleOf, doneOf}: PlainStyle): string {
+	const isDone = outcome === 'applied' || outcome === 'repaired' || outcome === 'already-done';
+	const duration = durationMs >= 1000 ? ` ${symbols.paint('dim', `(${elapsedText(durationMs)})`)}` : '';
+	return `${isDone ? doneOf(step) : titleOf(step)}${duration}`;
+}
+
+function listrOptions(unicode: boolean) {
 	const icon = {COMPLETED: '+', FAILED: 'x', SKIPPED_WITH_COLLAPSE: '-', OUTPUT: '>', OUTPUT_WITH_BOTTOMBAR: '>'};
 	const icons = unicode ? {} : {icon};
 	return {
@@ -167,14 +185,14 @@ function rendererOptions(unicode: boolean) {
 	} as const;
 }
 
-/** A tool's line as a person reads it; JSON for programs is dropped, as the step reports it in words. */
-function readable(text: string): string {
-	return /^\s*[{}[\]"]/.test(text) ? '' : text.replaceAll(/\s+/g, ' ').trim();
-}
-
-/** The line under a step's row for an event; empty for none. */
-function lineOf(event: SetupEvent, lang: Language): string {
-	if (event.type === 'command-line') return readable(event.text);
-	const shown = shownAsLine.includes(event.type) ? describeEvent(event) : undefined;
-	return shown ? translate(shown, lang) : '';
+/** The line under a step's row for an event, empty for none; queries are not shown. */
+function createOutputText({translate}: PlainStyle): (event: SetupEvent) => string {
+	const queries = new Set<unknown>();
+	return (event) => {
+		if (event.type === 'command-started' && event.kind === 'query') queries.add(event.command);
+		if ('command' in event && queries.has(event.command)) return '';
+		if (event.type === 'command-line') return (event.readable ?? event.text).replaceAll(/\s+/g, ' ').trim();
+		const shown = outputTypes.includes(event.type) ? describeEvent(event) : undefined;
+		return shown ? translate(shown) : '';
+	};
 }

@@ -1,15 +1,15 @@
-import {elapsed} from '../../domain/describe-event.ts';
+import {elapsedText} from '../../domain/describe-event.ts';
 import type {StepId} from '../../domain/step.ts';
 import {siteCheckName} from '../../domain/verification.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
-import {statusMark} from '../symbols.ts';
+import type {Symbols} from '../symbols.ts';
 import {lineWidth, span, type Line, cutLine, spread, type Span, pad} from './spans.ts';
 import type {Model} from './state/model.ts';
-import type {StepState, RunState} from './state/run-state.ts';
+import type {StepState, StepStatus, RunState} from './state/run-state.ts';
 
 /** The parts that a request passes, in order. */
-const chain = ['browser', 'loadBalancer', 'gateway', 'virtualService', 'service', 'pods'] as const;
-type Part = (typeof chain)[number];
+const requestPath = ['browser', 'loadBalancer', 'gateway', 'virtualService', 'service', 'pods'] as const;
+type Part = (typeof requestPath)[number];
 
 /** Which parts a step builds. */
 const partsOf: Readonly<Record<StepId, readonly Part[]>> = {
@@ -20,13 +20,13 @@ const partsOf: Readonly<Record<StepId, readonly Part[]>> = {
 	gateway: ['gateway', 'virtualService'],
 	tunnel: ['loadBalancer'],
 	hosts: ['browser'],
-	site: chain,
+	site: requestPath,
 };
 
-/** The way of a request with this step's part marked, by brackets too where a terminal shows no inverse; one below the other where the screen is narrow. */
-export function chainLines(model: Model, id: StepId): readonly Line[] {
-	const parts = chain.map((part) => {
-		const name = model.word(`names.part_${part}`);
+/** The path of a request with the parts that a step builds marked, by brackets too where a terminal shows no inverse; one below the other on a narrow screen. */
+export function requestPathLines(model: Model, id: StepId): readonly Line[] {
+	const parts = requestPath.map((part) => {
+		const name = model.text(`names.part_${part}`);
 		return partsOf[id].includes(part) ? span(`[${name}]`, 'chosen') : span(name, 'dim');
 	});
 	const across: Line = parts.flatMap((part, index) =>
@@ -39,10 +39,10 @@ export function chainLines(model: Model, id: StepId): readonly Line[] {
 	]);
 }
 
-/** A running step's clock shows after this time, so that short steps stay calm. */
+/** A step shows its duration from here on. */
 const clockAfterMs = 5000;
 
-/** The step under the cursor: the person's choice, else the one that runs, failed, or ended last. */
+/** The step under the cursor: the user's choice, else the one that failed, runs, or ended last. */
 export function chosenStep(model: Pick<Model, 'run' | 'ui'>): StepState | undefined {
 	const {steps} = model.run;
 	if (model.ui.stepIsChosen) return steps[model.ui.step];
@@ -54,7 +54,7 @@ export function chosenStep(model: Pick<Model, 'run' | 'ui'>): StepState | undefi
 	);
 }
 
-/** The eight steps as rows; the title is a question until the step is done, then its answer. */
+/** The steps as rows; a step that is done has another title. */
 export function checklist(model: Model): readonly Line[] {
 	const chosen = model.ui.screen === 'looking' ? undefined : chosenStep(model);
 	return model.run.steps.map((step) => stepRow(model, step, step.id === chosen?.id));
@@ -69,16 +69,32 @@ function stepRow(model: Model, step: StepState, isChosen: boolean): Line {
 	);
 	const detail = stepDetail(model, step);
 	return spread(
-		[cursor, statusMark(model.symbols, step.status), span(' '), title, ...detail],
-		clock(model, step),
+		[cursor, statusSymbol(model.symbols, step.status), span(' '), title, ...detail],
+		duration(model, step),
 		model.size.columns,
 	);
 }
 
-/** A step's title in the person's language. */
-export function stepTitle(model: Pick<Model, 'plan' | 'word'>, id: StepId, isDone: boolean): string {
+const statusStyles = {
+	waiting: 'dim',
+	kept: 'good',
+	running: 'accent',
+	done: 'good',
+	failed: 'bad',
+	stopped: 'warn',
+	'left-out': 'dim',
+	undone: 'dim',
+} as const;
+
+/** The symbol of a status in its style. */
+export function statusSymbol(symbols: Symbols, status: StepStatus): Span {
+	return span(symbols[status], statusStyles[status]);
+}
+
+/** A step's title in the language of the view. */
+export function stepTitle(model: Pick<Model, 'plan' | 'text'>, id: StepId, isDone: boolean): string {
 	const step = model.plan?.steps.find((planned) => planned.step.id === id)?.step;
-	return model.word(step === undefined ? (`wizard.step.${id}` as MessageKey) : isDone ? step.done : step.title);
+	return model.text(step === undefined ? (`wizard.step.${id}` as MessageKey) : isDone ? step.done : step.title);
 }
 
 function stepDetail(model: Model, step: StepState): readonly Span[] {
@@ -102,13 +118,13 @@ export function progressBar(model: Pick<Model, 'symbols'>, share: number, cells:
 	return model.symbols.bar.repeat(full) + model.symbols.barEmpty.repeat(cells - full);
 }
 
-function clock(model: Model, step: StepState): Line {
+function duration(model: Model, step: StepState): Line {
 	if (step.startedAt === undefined || step.status === 'kept') return [];
 	const durationMs = (step.endedAt ?? model.nowMs) - step.startedAt;
-	return durationMs < clockAfterMs ? [] : cutLine([span(elapsed(durationMs), 'dim')], 8);
+	return durationMs < clockAfterMs ? [] : cutLine([span(elapsedText(durationMs), 'dim')], 11);
 }
 
-/** The proof, hop by hop; what is the same by address and by name stands in one line. */
+/** The checks of the site; those with the same result by address and by name are one line. */
 export function siteCheckLines(model: Model): readonly Line[] {
 	const style = {ok: 'good', failed: 'bad', 'not-applicable': 'dim'} as const;
 	const mark = {
@@ -116,25 +132,25 @@ export function siteCheckLines(model: Model): readonly Line[] {
 		failed: model.symbols.failed,
 		'not-applicable': model.symbols['left-out'],
 	};
-	const {hops} = model.run;
-	const isSame = (one: (typeof hops)[number], other: (typeof hops)[number]): boolean =>
+	const {siteChecks} = model.run;
+	const isSame = (one: (typeof siteChecks)[number], other: (typeof siteChecks)[number]): boolean =>
 		one.check === other.check && one.status === other.status && one.detail.text === other.detail.text;
-	const first = hops.filter((hop, index) => hops.findIndex((one) => isSame(one, hop)) === index);
-	return first.map((hop) => {
-		const by = hops.filter((one) => isSame(one, hop)).map((one) => model.word(`wizard.by.${one.by}`));
+	const first = siteChecks.filter((check, index) => siteChecks.findIndex((one) => isSame(one, check)) === index);
+	return first.map((check) => {
+		const by = siteChecks.filter((one) => isSame(one, check)).map((one) => model.text(`wizard.by.${one.by}`));
 		return cutLine(
 			[
-				span(`   ${mark[hop.status]} `, style[hop.status]),
-				span(pad(model.translate(siteCheckName(hop.check)), 10), 'strong'),
-				span(`${model.translate(hop.detail)}  `),
-				span(model.word('wizard.checkBy', {by: by.join(model.word('names.comma'))}), 'dim'),
+				span(`   ${mark[check.status]} `, style[check.status]),
+				span(pad(model.translate(siteCheckName(check.check)), 10), 'strong'),
+				span(`${model.translate(check.detail)}  `),
+				span(model.text('wizard.checkBy', {by: by.join(model.text('names.comma'))}), 'dim'),
 			],
 			model.size.columns,
 		);
 	});
 }
 
-/** What the last look at a step found, by the fact's name; undefined where it was not looked at or lacks the fact. */
+/** A fact that the last inspection of a step found; undefined without an inspection or the fact. */
 export function stepFact({steps}: Pick<RunState, 'steps'>, id: StepId, fact: string): string | undefined {
 	return steps.find((step) => step.id === id)?.found?.facts?.[fact];
 }

@@ -9,8 +9,8 @@ import {cleanLine, cutLine, line, lineWidth, span, spread, type Line} from './sp
 import type {Model} from './state/model.ts';
 import {fieldLine} from './text-field.ts';
 
-/** What a screen draws between header and footer, given its rows. */
-export type Body = (model: Model, rows: number) => readonly Line[];
+/** Draws a screen between header and footer, on this many rows. */
+type Body = (model: Model, rows: number) => readonly Line[];
 
 const bodies: Readonly<Record<Model['ui']['screen'], Body>> = {
 	looking: lookingBody,
@@ -20,7 +20,7 @@ const bodies: Readonly<Record<Model['ui']['screen'], Body>> = {
 	end: endBody,
 };
 
-/** The whole screen: never more rows than there are, no row wider than the screen, and nothing in them that would steer the terminal. Pure. */
+/** The whole screen as rows that fit the terminal and contain no control characters. Pure. */
 export function frame(model: Model): readonly Line[] {
 	const {columns, rows} = model.size;
 	const header = rows >= 6 ? [headerLine(model)] : [];
@@ -44,16 +44,16 @@ function headerLine(model: Model): Line {
 	const {rehearsal} = model.run;
 	const name: Line = [
 		span(' digimon-setup ', 'banner'),
-		// Before all that may be cut.
-		...(rehearsal ? [span(' '), span(` ${model.word('views.rehearsal')} `, 'chosen')] : []),
-		span(` ${model.word(`wizard.screen.${isInstallingTools(model) ? 'fetch' : model.ui.screen}`)}`, 'strong'),
-		...(rehearsal ? [span(`  ${model.word('wizard.rehearsal')}`, 'warn')] : []),
+		// First, since the rest may be cut.
+		...(rehearsal ? [span(' '), span(` ${model.text('views.rehearsal')} `, 'chosen')] : []),
+		span(` ${model.text(`wizard.screen.${isInstallingTools(model) ? 'fetch' : model.ui.screen}`)}`, 'strong'),
+		...(rehearsal ? [span(`  ${model.text('wizard.rehearsal')}`, 'warn')] : []),
 	];
 	return spread(name, [span(model.settings.values.profile, 'dim')], model.size.columns);
 }
 
-/** A line without the blanks that would part it from a next key. */
-function withoutLastGap(of: Line): Line {
+/** A line without blanks at its end. */
+function trimEnd(of: Line): Line {
 	return of.map((piece, index) => (index === of.length - 1 ? span(piece.text.trimEnd(), piece.style) : piece));
 }
 
@@ -61,18 +61,17 @@ function withoutLastGap(of: Line): Line {
 function footerLine(model: Model): Line {
 	if (model.ui.overlay?.kind === 'filter')
 		return [span('/', 'accent'), ...fieldLine(model.ui.overlay, model.size.columns - 1)];
-	const said: Line =
-		model.ui.said === undefined ? [] : [span(`${model.word(model.ui.said as 'wizard.copied')}  `, 'good')];
+	const notice: Line = model.ui.notice === undefined ? [] : [span(`${model.text(model.ui.notice)}  `, 'good')];
 	const bindings = bindingsFor(model.ui).filter((binding) => binding.quiet !== true);
-	const drawn = (binding: Binding): Line => [
+	const spansOf = (binding: Binding): Line => [
 		span(binding.shown, 'accent'),
-		span(` ${model.word(binding.label)}   `, 'dim'),
+		span(` ${model.text(binding.label)}   `, 'dim'),
 	];
-	// All keys stand behind `?`: whatever else must go, that one stays.
-	const help = bindings.filter((binding) => binding.intent === 'help').flatMap(drawn);
+	// `?` shows all keys and is never left out.
+	const help = bindings.filter((binding) => binding.intent === 'help').flatMap(spansOf);
 	const room = model.size.columns + 3 - lineWidth(help);
-	let row: Line = said;
+	let row: Line = notice;
 	for (const binding of bindings.filter((one) => one.intent !== 'help'))
-		if (lineWidth([...row, ...drawn(binding)]) <= room) row = [...row, ...drawn(binding)];
-	return withoutLastGap([...row, ...help]);
+		if (lineWidth([...row, ...spansOf(binding)]) <= room) row = [...row, ...spansOf(binding)];
+	return trimEnd([...row, ...help]);
 }

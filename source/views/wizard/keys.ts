@@ -2,7 +2,7 @@ import type {MessageKey} from '../../i18n/en/index.ts';
 import {typedSettings} from '../setting-input.ts';
 import type {UiState} from './state/ui-state.ts';
 
-/** What a key asks for; the controller knows how it is done. */
+/** What a key means; the controller does it. */
 export type Intent =
 	| 'up'
 	| 'down'
@@ -40,7 +40,7 @@ export type Intent =
 	| 'keep-tunnel'
 	| 'stop-tunnel';
 
-/** A key that works where `where` says so; `label` is what the footer and `?` call it; `quiet` ones stand in `?` only. */
+/** Keys with the same meaning. `label` is shown in the footer and in the list of keys, of `quiet` ones only in the list. */
 export type Binding = {
 	readonly keys: readonly string[];
 	readonly shown: string;
@@ -150,12 +150,12 @@ const editing: readonly Binding[] = [
 const nextChoice: Binding = {keys: ['tab'], shown: 'Tab', intent: 'next-choice', label: 'wizard.keyNextChoice'};
 const screens = {looking, plan, run, failure, end} as const;
 
-/** What helps where a run could not begin; first of all keys, since they are what the person is here for. */
-function offered({recovery: offers}: UiState): readonly Binding[] {
-	return [...(offers?.fetch ? [fetch] : []), ...(offers?.rehearse ? [rehearse] : [])];
+/** The keys of what helps beside a retry. They come first in the footer. */
+function recoveryBindings({recovery}: UiState): readonly Binding[] {
+	return [...(recovery?.fetch ? [fetch] : []), ...(recovery?.rehearse ? [rehearse] : [])];
 }
 
-/** The keys that work now: the overlay's, else the screen's. The footer and `?` are made from the same list. */
+/** The keys that work now: the overlay's, else the screen's. Footer, list of keys and controller use the same bindings. */
 export function bindingsFor(ui: UiState): readonly Binding[] {
 	switch (ui.overlay?.kind) {
 		case 'edit':
@@ -163,14 +163,14 @@ export function bindingsFor(ui: UiState): readonly Binding[] {
 		case 'filter':
 			return typing;
 		case 'checks':
-			return [...offered(ui), ...(ui.overlay.copies ? [copyAdvice] : []), ...scrolling];
+			return [...recoveryBindings(ui), ...(ui.overlay.copies ? [copyAdvice] : []), ...scrolling];
 		case 'explain':
 		case 'help':
 			return scrolling;
 		case 'leave':
 			return ui.overlay.why === 'running' ? leaveRunning : leaveTunnel;
 		default:
-			return [...offered(ui), ...screens[ui.screen]];
+			return [...recoveryBindings(ui), ...screens[ui.screen]];
 	}
 }
 

@@ -1,25 +1,9 @@
 import {type LogDocument, type OpenLog, looksLikeError} from '../../domain/ports/platform.ts';
-import {wrap, line, type Line} from './spans.ts';
+import {wrapLines, line, type Line} from './spans.ts';
 import type {CommandState, RunState, StepState} from './state/run-state.ts';
 import type {LogPosition} from './state/ui-state.ts';
 
-/** A minikube event (CloudEvents as JSON) as the sentence inside it; any other line as it is. Drawing only: the disk keeps what the tool wrote. */
-export function readableLine(text: string): string {
-	if (!text.startsWith('{"specversion"')) return text;
-	try {
-		const {data} = JSON.parse(text) as {readonly data?: Readonly<Record<string, unknown>>};
-		const part = (key: string): string => (typeof data?.[key] === 'string' ? (data[key] as string).trim() : '');
-		const step = part('currentstep') === '' ? '' : `[${part('currentstep')}/${part('totalsteps')}] `;
-		const download =
-			part('progress') === '' ? '' : `${part('artifact')} ${Math.round(Number(part('progress')) * 100)} %`;
-		const said = [part('message') || part('name'), download].filter((one) => one !== '').join(' ');
-		return said === '' ? text : step + said.replaceAll(/\s+/g, ' ');
-	} catch {
-		return text;
-	}
-}
-
-/** What the log pane shows: lines from `top` on, of `total` (of those that the filter lets through). */
+/** The visible rows of a log: from line `top` of the `total` that pass the filter. */
 export type LogRows = {
 	readonly lines: readonly Line[];
 	readonly top: number;
@@ -27,12 +11,12 @@ export type LogRows = {
 	readonly follows: boolean;
 };
 
-/** The command whose log is shown for a step: the one that runs or ran last. */
+/** The command whose log is shown for a step: its newest. */
 export function shownCommand(run: RunState, step: StepState | undefined): CommandState | undefined {
 	return run.commands.get(step?.commands.at(-1) ?? -1);
 }
 
-/** Reads what the pane needs: the end from memory, anything older from the whole output on disk. */
+/** Reads the visible rows: the end of a log from memory, older lines from the output on disk. */
 export function createLogPane(open: OpenLog) {
 	let document: LogDocument | undefined;
 	let path: string | undefined;
@@ -55,28 +39,28 @@ export function createLogPane(open: OpenLog) {
 			const text = position.filter === '' ? source?.lines(position.top ?? 0, rows) : undefined;
 			if (text !== undefined && source !== undefined)
 				return {
-					lines: drawn(text, columns, position.wraps).slice(0, rows),
+					lines: styledRows(text, columns, position.wraps).slice(0, rows),
 					top: position.top ?? 0,
 					total: source.lineCount(),
 					follows,
 				};
 			return filtered(source?.lines(0, Number.MAX_SAFE_INTEGER) ?? command.lines, position, rows, columns);
 		},
-		/** Lines so far: the disk knows also those that were too many to be told. */
+		/** Lines so far, with those on disk that were too many for events. */
 		lineCount: (command: CommandState | undefined): number =>
 			command === undefined ? 0 : Math.max(documentOf(command)?.lineCount() ?? 0, command.lineCount),
-		/** Where the first line stands that looks like an error; undefined when none does. */
+		/** The index of the first line that looks like an error. */
 		firstError: (command: CommandState | undefined): number | undefined =>
 			command === undefined ? undefined : documentOf(command)?.find(looksLikeError, 0),
 		close: (): void => document?.close(),
 	};
 }
 
-/** The pane's own state: one open file. */
+/** A log pane; holds one open file. */
 export type LogPane = ReturnType<typeof createLogPane>;
 
 function tail(command: CommandState, rows: number, columns: number, wraps: boolean): LogRows {
-	const lines = drawn(command.lines.slice(-rows), columns, wraps).slice(-rows);
+	const lines = styledRows(command.lines.slice(-rows), columns, wraps).slice(-rows);
 	return {lines, top: Math.max(0, command.lineCount - rows), total: command.lineCount, follows: true};
 }
 
@@ -85,16 +69,16 @@ function filtered(text: readonly string[], position: LogPosition, rows: number, 
 	const kept = text.filter((one) => one.toLowerCase().includes(wanted));
 	const top = position.top ?? Math.max(0, kept.length - rows);
 	return {
-		lines: drawn(kept.slice(top, top + rows), columns, position.wraps).slice(0, rows),
+		lines: styledRows(kept.slice(top, top + rows), columns, position.wraps).slice(0, rows),
 		top,
 		total: kept.length,
 		follows: position.top === undefined,
 	};
 }
 
-function drawn(text: readonly string[], columns: number, wraps: boolean): readonly Line[] {
-	return text.map(readableLine).flatMap((one) => {
+function styledRows(text: readonly string[], columns: number, wraps: boolean): readonly Line[] {
+	return text.flatMap((one) => {
 		const style = looksLikeError(one) ? 'bad' : 'plain';
-		return wraps ? wrap(one, columns, style) : [line(one, style)];
+		return wraps ? wrapLines(one, columns, style) : [line(one, style)];
 	});
 }

@@ -3,10 +3,10 @@ import {checksLines} from './screens/checks.ts';
 import {ownTunnel} from './screens/end.ts';
 import {explainLines} from './screens/explain.ts';
 import {editLines} from './screens/plan.ts';
-import {wrap, line, pad, span, type Line} from './spans.ts';
+import {wrapLines, line, pad, span, type Line} from './spans.ts';
 import type {Model} from './state/model.ts';
 
-/** What lies over a screen. */
+/** What is drawn over a screen. */
 export function overlayBody(model: Model, rows: number): readonly Line[] {
 	const {overlay} = model.ui;
 	switch (overlay?.kind) {
@@ -23,7 +23,7 @@ export function overlayBody(model: Model, rows: number): readonly Line[] {
 	}
 }
 
-/** The whole text of what can be scrolled; none for another overlay. */
+/** All lines of an overlay that scrolls. */
 function scrolledLines(model: Model): readonly Line[] {
 	const {overlay} = model.ui;
 	switch (overlay?.kind) {
@@ -38,13 +38,13 @@ function scrolledLines(model: Model): readonly Line[] {
 	}
 }
 
-/** The lowest row with which an overlay's text can begin on so many rows. */
+/** The largest index of the first visible line of an overlay. */
 export function lastTop(model: Model, rows: number): number {
 	const {length} = scrolledLines(model);
 	return length <= rows ? 0 : length - Math.max(1, rows - 1);
 }
 
-/** The question of leaving: it stands under the screen that is left. */
+/** The question before leaving, drawn below the screen. */
 export function leaveLines(model: Model, why: 'running' | 'tunnel'): readonly Line[] {
 	const key =
 		why === 'running'
@@ -54,28 +54,28 @@ export function leaveLines(model: Model, why: 'running' | 'tunnel'): readonly Li
 				: 'wizard.leaveTunnel';
 	return [
 		line(model.symbols.rule.repeat(model.size.columns), 'dim'),
-		...wrap(model.word(key), model.size.columns - 2, 'strong', ' '),
+		...wrapLines(model.text(key), model.size.columns - 2, 'strong', ' '),
 	];
 }
 
-/** The rows that show; where there are more than fit, the last says which these are. */
+/** The visible lines; if not all fit, the last row says which these are. */
 function scrolled(model: Model, lines: readonly Line[], top: number, rows: number): readonly Line[] {
 	if (lines.length <= rows || rows < 2) return lines.slice(0, rows);
 	const shown = rows - 1;
 	const from = Math.max(0, Math.min(top, lines.length - shown));
-	const where = model.word('wizard.position', {from: from + 1, to: from + shown, total: lines.length});
-	return [...lines.slice(from, from + shown), line(` ↑↓ ${where}`, 'dim')];
+	const position = model.text('wizard.position', {from: from + 1, to: from + shown, total: lines.length});
+	return [...lines.slice(from, from + shown), line(` ↑↓ ${position}`, 'dim')];
 }
 
-/** Every key of the screen that lies underneath. */
+/** All keys of the screen below the overlay. */
 function helpLines(model: Model): readonly Line[] {
-	const {overlay: _overlay, ...under} = model.ui;
+	const {overlay: _overlay, ...screen} = model.ui;
 	return [
 		line(''),
-		line(` ${model.word('wizard.keys')}`, 'strong'),
-		...bindingsFor(under).map((binding): Line => [
+		line(` ${model.text('wizard.keys')}`, 'strong'),
+		...bindingsFor(screen).map((binding): Line => [
 			span(` ${pad(binding.keys.join(' '), 18)}`, 'accent'),
-			span(model.word(binding.label)),
+			span(model.text(binding.label)),
 		]),
 	];
 }

@@ -2,13 +2,13 @@ import {Box, Text, useApp, useInput, usePaste, useWindowSize, type Key} from 'in
 import {useSyncExternalStore, type ReactNode} from 'react';
 import {frame} from './frame.ts';
 import type {Line, Style} from './spans.ts';
-import type {Model} from './state/model.ts';
+import type {UnsizedModel} from './state/model.ts';
 import type {Store} from './state/store.ts';
 
-type TextLook = Partial<{bold: boolean; dimColor: boolean; inverse: boolean; color: string}>;
+type TextProps = Partial<{bold: boolean; dimColor: boolean; inverse: boolean; color: string}>;
 
-/** Styles as the terminal's own colours; without colours bold, dim and inverse still tell them apart. */
-const looks: Readonly<Record<Style, TextLook>> = {
+/** Styles as the terminal's own colours; without colours bold, dim and inverse still differ. */
+const textProps: Readonly<Record<Style, TextProps>> = {
 	plain: {},
 	strong: {bold: true},
 	dim: {dimColor: true},
@@ -20,17 +20,16 @@ const looks: Readonly<Record<Style, TextLook>> = {
 	banner: {bold: true, inverse: true},
 };
 
-/** What the screen needs: the store, the model of now, keys, and a place to leave Ink's hand-over. */
-export type ScreenProps = {
+/** What the screen needs; `useSuspend` takes Ink's function that hands over the terminal. */
+type ScreenProps = {
 	readonly store: Store;
-	/** Everything of the model but the size. */
-	readonly model: () => Omit<Model, 'size'>;
+	readonly model: () => UnsizedModel;
 	readonly color: boolean;
 	readonly press: (key: string, text: string) => void;
 	readonly useSuspend: (suspend: (work: () => Promise<void>) => Promise<void>) => void;
 };
 
-/** The whole wizard: rows that were laid out elsewhere, and keys that are understood elsewhere. */
+/** The whole wizard: draws the rows of the frame and passes keys to the controller. */
 export function Screen({store, model, color, press, useSuspend}: ScreenProps): ReactNode {
 	const size = useWindowSize();
 	const {suspendTerminal} = useApp();
@@ -42,7 +41,7 @@ export function Screen({store, model, color, press, useSuspend}: ScreenProps): R
 		else for (const letter of letters) press(controlKeys[letter] ?? letter, letter < ' ' ? '' : letter);
 	});
 	usePaste((text) => press('paste', text));
-	// The last row stays free: a terminal that writes its last cell may scroll.
+	// The last row is left free: a terminal that writes its last cell may scroll.
 	const rows = frame({...model(), size: {columns: size.columns, rows: Math.max(1, size.rows - 1)}});
 	return (
 		<Box flexDirection="column">
@@ -58,7 +57,7 @@ function Row({row, color}: {readonly row: Line; readonly color: boolean}): React
 	return (
 		<Text wrap="truncate">
 			{row.map((piece, index) => (
-				<Text key={index} {...look(piece.style, color)}>
+				<Text key={index} {...propsOf(piece.style, color)}>
 					{piece.text}
 				</Text>
 			))}
@@ -66,12 +65,12 @@ function Row({row, color}: {readonly row: Line; readonly color: boolean}): React
 	);
 }
 
-function look(style: Style, color: boolean): TextLook {
-	const {color: hue, ...rest} = looks[style];
+function propsOf(style: Style, color: boolean): TextProps {
+	const {color: hue, ...rest} = textProps[style];
 	return color && hue !== undefined ? {...rest, color: hue} : rest;
 }
 
-/** Keys typed so fast that they arrive together come as one text: each is a key of its own. */
+/** Names of keys in a text of several, as keys that arrive together come. */
 const controlKeys: Readonly<Record<string, string>> = {
 	'\r': 'enter',
 	'\n': 'enter',

@@ -6,16 +6,30 @@ const closing = '、。，．：；？！）」』】〉》…％';
 const han = String.raw`\p{scx=Han}\p{scx=Hira}\p{scx=Kana}`;
 
 /**
- * What stays together on a row, with the blanks behind it: a word, or a character of a script without blanks and the punctuation that
- * must neither end a row nor begin one. No library: wrap-ansi breaks such scripts anywhere, css-line-break breaks commands at each dash and slash.
+ * What is never broken, with the blanks after it: a word, or a character of a script without blanks and the punctuation that must
+ * neither end a row nor begin one. No library: wrap-ansi breaks such scripts anywhere, css-line-break breaks commands at each dash and slash.
  */
 const pieces = new RegExp(
 	`[${opening}]*(?:[^\\s${han}${opening}${closing}]+|(?![${opening}${closing}])[${han}])[${closing}]*\\s*|\\s+|[^]`,
 	'gu',
 );
-const graphemes = new Intl.Segmenter();
+const segmenter = new Intl.Segmenter();
 
-/** Text as rows of at most so many cells, broken between words, or within one that is longer than a row; blanks at a break go. */
+/** The characters of a text as they are read: graphemes. */
+export function charactersOf(text: string): readonly string[] {
+	return Array.from(segmenter.segment(text), ({segment}) => segment);
+}
+
+/** Cells of a terminal that a text takes. Printable ASCII takes one a character and needs no measuring. */
+export function cellsOf(text: string): number {
+	return isAscii(text) ? text.length : stringWidth(text);
+}
+
+function isAscii(text: string): boolean {
+	return /^[\u0020-\u007E]*$/.test(text);
+}
+
+/** Text as rows of at most `columns` cells, broken between words, or within one that is longer than a row; drops blanks at a break. */
 export function wrapText(text: string, columns: number): readonly string[] {
 	return text.split('\n').flatMap((paragraph) => wrapParagraph(paragraph, columns));
 }
@@ -25,26 +39,26 @@ function wrapParagraph(text: string, columns: number): readonly string[] {
 	let row = '';
 	let width = 0;
 	for (const piece of partsOf(text.trim(), columns)) {
-		const cells = stringWidth(piece.trimEnd());
+		const cells = cellsOf(piece.trimEnd());
 		if (row !== '' && width + cells > columns) {
 			rows.push(row.trimEnd());
 			row = '';
 			width = 0;
 		}
 		row += piece;
-		width += stringWidth(piece);
+		width += cellsOf(piece);
 	}
 	return [...rows, row.trimEnd()];
 }
 
-/** The pieces, and of one that is wider than a row its characters. */
+/** The unbreakable pieces of a text; of one that is wider than a row its characters. */
 function partsOf(text: string, columns: number): readonly string[] {
 	return (text.match(pieces) ?? []).flatMap((piece) =>
-		stringWidth(piece.trimEnd()) <= columns ? [piece] : Array.from(graphemes.segment(piece), ({segment}) => segment),
+		cellsOf(piece.trimEnd()) <= columns ? [piece] : charactersOf(piece),
 	);
 }
 
-/** How a piece of text looks; colours are the terminal's own sixteen, so that light and dark themes both work. */
+/** The style of a piece of text; its colours are of the terminal's own sixteen, so that light and dark themes both work. */
 export type Style = 'plain' | 'strong' | 'dim' | 'good' | 'bad' | 'warn' | 'accent' | 'chosen' | 'banner';
 
 /** A piece of a line. */
@@ -52,8 +66,6 @@ export type Span = {readonly text: string; readonly style: Style};
 
 /** One row of the screen. */
 export type Line = readonly Span[];
-
-const segmenter = new Intl.Segmenter();
 
 /** A piece of text in a style. */
 export function span(text: string, style: Style = 'plain'): Span {
@@ -65,9 +77,9 @@ export function line(text: string, style: Style = 'plain'): Line {
 	return [{text, style}];
 }
 
-/** A line with a blank for every control character, and without marks that turn the direction of writing: a tool's words are never obeyed. */
+/** Replaces control characters of a line by blanks and strips bidi marks, so that output of a tool cannot steer the terminal. */
 export function cleanLine(of: Line): Line {
-	return of.map(({text, style}) => (isPlain(text) ? {text, style} : span(cleaned(text), style)));
+	return of.map(({text, style}) => (isAscii(text) ? {text, style} : span(cleaned(text), style)));
 }
 
 const cleaned = (text: string): string =>
@@ -77,18 +89,17 @@ const cleaned = (text: string): string =>
 
 /** Cells that a line takes. */
 export function lineWidth(of: Line): number {
-	return of.reduce((sum, piece) => sum + stringWidth(piece.text), 0);
+	return of.reduce((sum, piece) => sum + cellsOf(piece.text), 0);
 }
 
-/** The text cut to so many cells, a wide character never halved; what is cut is marked by `…`. */
+/** Cuts text to `columns` cells, never within a wide character; `…` marks a cut. */
 function cutText(text: string, columns: number): string {
 	if (columns <= 0) return '';
-	if (text.length <= columns && isPlain(text)) return text;
-	if (stringWidth(text) <= columns) return text;
+	if (cellsOf(text) <= columns) return text;
 	let kept = '';
 	let width = 0;
 	for (const {segment} of segmenter.segment(text)) {
-		const cells = stringWidth(segment);
+		const cells = cellsOf(segment);
 		if (width + cells > columns - 1) break;
 		kept += segment;
 		width += cells;
@@ -96,7 +107,7 @@ function cutText(text: string, columns: number): string {
 	return `${kept}…`;
 }
 
-/** A line cut to so many cells. */
+/** Cuts a line to `columns` cells. */
 export function cutLine(of: Line, columns: number): Line {
 	const kept: Span[] = [];
 	let left = columns;
@@ -104,19 +115,19 @@ export function cutLine(of: Line, columns: number): Line {
 		if (left <= 0) break;
 		const text = cutText(piece.text, left);
 		kept.push({text, style: piece.style});
-		left -= stringWidth(text);
+		left -= cellsOf(text);
 		if (text !== piece.text) break;
 	}
 	return kept;
 }
 
-/** Text folded at words to so many cells, as lines of one style; `indent` goes before each. */
-export function wrap(text: string, columns: number, style: Style = 'plain', indent = ''): readonly Line[] {
-	const width = Math.max(1, columns - stringWidth(indent));
+/** Wraps text to `columns` cells as lines of one style, each after `indent`. */
+export function wrapLines(text: string, columns: number, style: Style = 'plain', indent = ''): readonly Line[] {
+	const width = Math.max(1, columns - cellsOf(indent));
 	return wrapText(text, width).map((part) => line(indent + part, style));
 }
 
-/** A line filled with blanks between its left and right part. */
+/** Puts one line at the left edge and one at the right. */
 export function spread(left: Line, right: Line, columns: number): Line {
 	const room = columns - lineWidth(right);
 	const cut = cutLine(left, Math.max(0, room - 1));
@@ -124,13 +135,8 @@ export function spread(left: Line, right: Line, columns: number): Line {
 	return gap < 0 ? cutLine(left, columns) : [...cut, span(' '.repeat(gap)), ...right];
 }
 
-/** Text filled with blanks to so many cells, or cut. */
+/** Fills text with blanks to `columns` cells, or cuts it. */
 export function pad(text: string, columns: number): string {
 	const cut = cutText(text, columns);
-	return cut + ' '.repeat(Math.max(0, columns - stringWidth(cut)));
-}
-
-/** Printable ASCII takes a cell a character: no need to measure. */
-function isPlain(text: string): boolean {
-	return /^[\u0020-\u007E]*$/.test(text);
+	return cut + ' '.repeat(Math.max(0, columns - cellsOf(cut)));
 }

@@ -1,6 +1,6 @@
 import {render, type Instance} from 'ink';
 import {Screen} from './screen.tsx';
-import type {Model} from './state/model.ts';
+import type {UnsizedModel} from './state/model.ts';
 import type {Store} from './state/store.ts';
 
 /** The part of a terminal that we write to. */
@@ -10,8 +10,8 @@ const enter = '\u001B[?1049h\u001B[2J\u001B[H\u001B[?25l';
 const leave = '\u001B[?25h\u001B[?2004l\u001B[0m\u001B[?1049l';
 
 /**
- * The terminal's second screen, owned by us so that the scroll-back stays whole. It is left on every ending: `leave`
- * by the view, and the process's `exit` event for a crash.
+ * The terminal's alternate screen, not Ink's own, so that the scroll-back is kept. It is left on every ending: by `leave`, and by
+ * the `exit` event of the process after a crash.
  */
 export function createAlternateScreen(output: Output) {
 	let isOn = false;
@@ -20,20 +20,16 @@ export function createAlternateScreen(output: Output) {
 		isOn = false;
 		output.write(leave);
 	};
-	// Before whoever tells something at the end: it belongs on the normal screen.
+	// Before other listeners, which may print on the normal screen.
 	process.prependOnceListener('exit', off);
 	return {
-		/** Enters once; `first` is drawn on it in the same write. */
-		enter: (first = ''): void => {
+		enter: (): void => {
 			if (isOn) return;
 			isOn = true;
-			output.write(enter + first);
-		},
-		clear: (): void => {
-			if (isOn) output.write('\u001B[2J\u001B[H');
+			output.write(enter);
 		},
 		leave: off,
-		/** For good: nothing is left to restore at exit. */
+		/** Leaves the screen for good. */
 		close: (): void => {
 			off();
 			process.removeListener('exit', off);
@@ -41,10 +37,10 @@ export function createAlternateScreen(output: Output) {
 	};
 }
 
-/** The second screen of one wizard. */
+/** The alternate screen of one wizard. */
 export type AlternateScreen = ReturnType<typeof createAlternateScreen>;
 
-/** OSC 52: asks the terminal to put text on the clipboard; a terminal that does not know it shows nothing. */
+/** The OSC 52 sequence, which puts text on the clipboard; a terminal that does not support it shows nothing. */
 export function copySequence(text: string): string {
 	return `\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`;
 }
@@ -56,30 +52,30 @@ type DrawingOptions = {
 	readonly screen: AlternateScreen;
 	readonly color: boolean;
 	readonly store: Store;
-	readonly model: () => Omit<Model, 'size'>;
+	readonly model: () => UnsizedModel;
 	readonly press: (key: string, text: string) => void;
 };
 
-/** The wizard on the terminal: it can stand aside, and goes away for good. */
+/** The wizard on the terminal. */
 export type Drawing = {
-	/** Nothing of ours is drawn while the work has the terminal; `says` stands above it. Two at once wait for each other. */
-	suspend<T>(says: string, work: () => Promise<T>): Promise<T>;
+	/** Draws nothing while `work` has the bare terminal, on which `prompt` is written first. Calls wait for each other. */
+	suspend<T>(prompt: string, work: () => Promise<T>): Promise<T>;
 	close(): Promise<void>;
 };
 
 type Suspend = (work: () => Promise<void>) => Promise<void>;
 
 /**
- * Ink only stops listening; the stream would go on reading, and a child would miss every other key. Node ends the read once
- * the stream is paused, which it notices after the listener is gone.
+ * Ends the read of the stream. Ink only removes its listener; a child would then miss every other key. Node ends the read once
+ * the stream is paused, one turn after the listener is removed.
  */
-async function letGoOf(input: NodeJS.ReadStream): Promise<void> {
+async function stopReading(input: NodeJS.ReadStream): Promise<void> {
 	await new Promise((resolve) => setImmediate(resolve));
 	input.pause();
 	await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Draws with Ink, and hands the bare terminal over by it. */
+/** Draws with Ink. */
 export function drawWizard({input, output, screen, color, store, model, press}: DrawingOptions): Drawing {
 	let suspend: Suspend | undefined;
 	let before: Promise<unknown> = Promise.resolve();
@@ -95,12 +91,12 @@ export function drawWizard({input, output, screen, color, store, model, press}: 
 			maxFps: 30,
 		},
 	);
-	const handOver = async <T,>(says: string, work: () => Promise<T>): Promise<T> => {
+	const handOver = async <T,>(prompt: string, work: () => Promise<T>): Promise<T> => {
 		const answers: T[] = [];
 		await suspend?.(async () => {
 			screen.leave();
-			output.write(`${says}\n`);
-			await letGoOf(input);
+			output.write(`${prompt}\n`);
+			await stopReading(input);
 			try {
 				answers.push(await work());
 			} finally {
@@ -112,8 +108,8 @@ export function drawWizard({input, output, screen, color, store, model, press}: 
 		return answer as T;
 	};
 	return {
-		suspend: async (says, work) => {
-			const turn = before.then(() => handOver(says, work));
+		suspend: async (prompt, work) => {
+			const turn = before.then(() => handOver(prompt, work));
 			before = turn.catch(() => {});
 			return turn;
 		},

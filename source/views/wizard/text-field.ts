@@ -1,16 +1,13 @@
 import {stripVTControlCharacters} from 'node:util';
-import stringWidth from 'string-width';
-import {span, type Line} from './spans.ts';
+import {cellsOf, charactersOf, span, type Line} from './spans.ts';
 
-/** A line of text that is being typed; `cursor` is where the next letter goes, an index into the text that never parts a letter. */
+/** A line of text that is being typed; `cursor` is the index of the next character, never within a grapheme. */
 export type TextField = {readonly text: string; readonly cursor: number};
 
-/** Letters beyond it are not taken. */
+/** The longest text in UTF-16 units; characters beyond it are dropped. */
 const longestText = 4000;
-const segmenter = new Intl.Segmenter();
-const lettersOf = (text: string): readonly string[] => [...segmenter.segment(text)].map(({segment}) => segment);
 
-/** A text with the cursor behind it. */
+/** A text with the cursor after it. */
 export function fieldWith(text: string): TextField {
 	return {text, cursor: text.length};
 }
@@ -22,10 +19,10 @@ export function editField(field: TextField, key: string, typed: string): TextFie
 	switch (key) {
 		case 'left':
 		case 'ctrl-b':
-			return {...field, cursor: before.length - (lettersOf(before).at(-1)?.length ?? 0)};
+			return {...field, cursor: before.length - (charactersOf(before).at(-1)?.length ?? 0)};
 		case 'right':
 		case 'ctrl-f':
-			return {...field, cursor: before.length + (lettersOf(after)[0]?.length ?? 0)};
+			return {...field, cursor: before.length + (charactersOf(after)[0]?.length ?? 0)};
 		case 'home':
 		case 'ctrl-a':
 			return {...field, cursor: 0};
@@ -33,72 +30,72 @@ export function editField(field: TextField, key: string, typed: string): TextFie
 		case 'ctrl-e':
 			return fieldWith(field.text);
 		case 'backspace':
-			return joined(lettersOf(before).slice(0, -1).join(''), after);
+			return joinAtCursor(charactersOf(before).slice(0, -1).join(''), after);
 		case 'delete':
 		case 'ctrl-d':
-			return joined(before, lettersOf(after).slice(1).join(''));
+			return joinAtCursor(before, charactersOf(after).slice(1).join(''));
 		case 'ctrl-u':
-			return joined('', after);
+			return joinAtCursor('', after);
 		case 'ctrl-k':
-			return joined(before, '');
+			return joinAtCursor(before, '');
 		case 'ctrl-w':
-			return joined(before.replace(/\S*\s*$/, ''), after);
+			return joinAtCursor(before.replace(/\S*\s*$/, ''), after);
 		default:
-			return key.startsWith('ctrl-') ? field : inserted(before, typed, after);
+			return key.startsWith('ctrl-') ? field : insertText(before, typed, after);
 	}
 }
 
-/** Pasted lines become one; what would steer the terminal is left out. */
-function inserted(before: string, typed: string, after: string): TextField {
+/** Inserts text without line ends, control characters and bidi marks. */
+function insertText(before: string, typed: string, after: string): TextField {
 	const clean = stripVTControlCharacters(typed)
 		.replaceAll(/[\t\r\n\u2028\u2029]+/g, ' ')
 		.replaceAll(/[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '');
 	let kept = '';
-	for (const letter of lettersOf(clean))
-		if (before.length + kept.length + letter.length + after.length <= longestText) kept += letter;
-	return joined(before + kept, after);
+	for (const character of charactersOf(clean))
+		if (before.length + kept.length + character.length + after.length <= longestText) kept += character;
+	return joinAtCursor(before + kept, after);
 }
 
-/** Both parts as one text, the cursor between them, or behind the letter that they have become together. */
-function joined(before: string, after: string): TextField {
+/** Joins both parts, with the cursor between them, or after the grapheme that they form together. */
+function joinAtCursor(before: string, after: string): TextField {
 	const text = before + after;
 	let cursor = 0;
-	for (const letter of lettersOf(text)) {
+	for (const character of charactersOf(text)) {
 		if (cursor >= before.length) break;
-		cursor += letter.length;
+		cursor += character.length;
 	}
 	return {text, cursor};
 }
 
-/** The field in so many cells: the cursor is always seen, what does not fit on either side is marked by `…`. */
+/** The field in `columns` cells: the cursor is always visible, `…` marks what does not fit on either side. */
 export function fieldLine({text, cursor}: TextField, columns: number): Line {
-	const before = lettersOf(text.slice(0, cursor));
-	const [at = ' ', ...after] = lettersOf(text.slice(cursor));
-	const room = columns - stringWidth(at);
+	const before = charactersOf(text.slice(0, cursor));
+	const [at = ' ', ...after] = charactersOf(text.slice(cursor));
+	const room = columns - cellsOf(at);
 	if (room < 1) return [span(' ', 'chosen')];
 	const behind = Math.min(widthOf(after), Math.floor(room / 3));
-	const left = fitted([...before].reverse(), room - behind);
-	const right = fitted(after, room - left.width);
-	return [span([...left.letters].reverse().join('')), span(at, 'chosen'), span(right.letters.join(''))];
+	const left = fitCharacters([...before].reverse(), room - behind);
+	const right = fitCharacters(after, room - left.width);
+	return [span([...left.characters].reverse().join('')), span(at, 'chosen'), span(right.characters.join(''))];
 }
 
-function widthOf(letters: readonly string[]): number {
-	return letters.reduce((sum, letter) => sum + stringWidth(letter), 0);
+function widthOf(characters: readonly string[]): number {
+	return characters.reduce((sum, character) => sum + cellsOf(character), 0);
 }
 
-/** As many letters as fit, from the cursor away; the last cell says that there are more. */
-function fitted(
-	letters: readonly string[],
+/** As many characters as fit, from the cursor away; `…` in the last cell if there are more. */
+function fitCharacters(
+	characters: readonly string[],
 	room: number,
-): {readonly letters: readonly string[]; readonly width: number} {
-	if (widthOf(letters) <= room) return {letters, width: widthOf(letters)};
+): {readonly characters: readonly string[]; readonly width: number} {
+	if (widthOf(characters) <= room) return {characters, width: widthOf(characters)};
 	const kept: string[] = [];
 	let width = 0;
-	for (const letter of letters) {
-		const cells = stringWidth(letter);
+	for (const character of characters) {
+		const cells = cellsOf(character);
 		if (width + cells > room - 1) break;
-		kept.push(letter);
+		kept.push(character);
 		width += cells;
 	}
-	return room < 1 ? {letters: [], width: 0} : {letters: [...kept, '…'], width: width + 1};
+	return room < 1 ? {characters: [], width: 0} : {characters: [...kept, '…'], width: width + 1};
 }

@@ -1,212 +1,200 @@
-import {defined} from '../../domain/defined.ts';
 import {describeChange} from '../../domain/change.ts';
+import {defined} from '../../domain/defined.ts';
 import type {Bus, SetupEvent} from '../../domain/event.ts';
 import type {OpenLog} from '../../domain/ports/platform.ts';
 import type {View} from '../../domain/ports/view.ts';
 import type {ResolvedSettings} from '../../domain/settings.ts';
 import type {TunnelRepair, TunnelHealth} from '../../domain/tunnel-policy.ts';
-import {message, type Message} from '../../i18n/message.ts';
+import type {Language} from '../../i18n/translate.ts';
+import {nextActionBlock} from '../next-actions.ts';
 import {promptLines} from '../prompts.ts';
-import type {WizardSymbols} from '../symbols.ts';
+import {createTranslator} from '../translator.ts';
 import {createController, type ControllerActions} from './controller.ts';
-import {createLogPane, type LogPane} from './log-pane.ts';
-import type {Model} from './state/model.ts';
+import {createLogPane} from './log-pane.ts';
+import type {Model, UnsizedModel} from './state/model.ts';
 import {createQuestions, type Questions} from './state/questions.ts';
-import {createStore, type Store} from './state/store.ts';
-import {copySequence, createAlternateScreen, type AlternateScreen, drawWizard, type Drawing} from './terminal.tsx';
+import {createStore} from './state/store.ts';
+import {copySequence, createAlternateScreen, drawWizard} from './terminal.tsx';
 
-/** What stays on the normal screen after the wizard: the address or the failure, what was changed, how it is taken back. */
-function finalReport(model: Omit<Model, 'size'>): string {
-	const {ended, changes, rehearsal} = model.run;
-	if (ended === undefined) return '';
-	const isUp = !model.run.steps.some((step) => step.id === 'tunnel' && step.status === 'undone');
-	// What was changed is listed below, one change a line.
-	const says = ended.messages.filter(({key}) => key !== 'engine.changed' && key !== 'rehearsal.changed');
-	const stopped = isUp ? [] : [model.word('wizard.tunnelStopped')];
-	const mark = rehearsal ? `${model.word('views.rehearsal')}  ` : '';
-	const next = ended.next
-		.filter((action) => isUp || action.message.key !== 'engine.openSite')
-		.flatMap((action) => [
-			`  ${model.translate(action.message)}`,
-			...(action.run === undefined ? [] : [`    ${action.run.replaceAll('\n', '\n    ')}`]),
-			...(action.read === undefined ? [] : [`    ${action.read}`]),
-		]);
-	const what =
-		ended.failure === undefined
-			? [...says.map((sentence) => model.translate(sentence)), ...stopped]
-			: [model.translate(ended.failure.message)];
-	const changed =
-		changes.length === 0
-			? []
-			: [
-					model.word(rehearsal ? 'wizard.changedPretend' : 'wizard.changed'),
-					...changes.map((one) => `  ${model.symbols.bullet} ${model.translate(describeChange(one.change))}`),
-				];
-	return `${[...what.map((one) => mark + one), ...next, ...changed].join('\n')}\n`;
-}
-
-/** What the wizard is handed. */
-type WizardOptions = {
-	readonly input: NodeJS.ReadStream;
-	readonly output: NodeJS.WriteStream;
+/** What a wizard is made with, without a terminal. */
+export type WizardOptions = Pick<Model, 'settings' | 'version' | 'symbols' | 'host' | 'defaults'> & {
 	readonly rehearses: boolean;
-	readonly settings: ResolvedSettings;
-	readonly version: string;
-	readonly symbols: WizardSymbols;
-	readonly color: boolean;
-	/** The machine that the commands to look for yourself are for. */
-	readonly place: Model['place'];
-	readonly defaults: Model['defaults'];
+	readonly lang: Language;
 	readonly siteUrl: (run: Model['run']) => string;
-	/** Opens the page for a browser of this machine, where the proven address is not for it (rehearsal). */
-	readonly browserUrl?: (profile: string) => Promise<string>;
-	/** Says a sentence in the person's language. */
-	readonly translate: (sentence: Message) => string;
 	readonly openLog: OpenLog;
-	/** Answers false where no browser can be started. */
-	readonly openUrl: (url: string) => Promise<boolean>;
-	/** The polite stop that a Ctrl-C asks for; the second one means now. */
-	readonly stop: () => void;
-	/** Aborted when a stop was asked for, by a key or by a signal from outside. */
-	readonly stopped: AbortSignal;
-	/** Watches the kept tunnel while the end screen is open; answers how to stop watching. */
-	readonly watchTunnel?: (run: Model['run'], care: TunnelRepair, tell: (health: TunnelHealth) => void) => () => void;
+	/** The time in milliseconds since the epoch. */
 	readonly now: () => number;
+	readonly size: () => Model['size'];
+	/** What keys do outside the screen. */
+	readonly actions: (questions: Questions) => ControllerActions;
 };
 
-/** What is known beside run and screen. */
-type Known = {health?: TunnelHealth; browserUrl?: string};
-
-/** The Ink wizard as a View: one writer to the terminal, stepping aside for whoever must ask there. */
-export function createWizardView(options: WizardOptions): View {
+/** Creates the parts of a wizard and connects them; draws nothing. */
+export function createWizard(options: WizardOptions) {
+	const {version, symbols, host, defaults, now, size} = options;
+	const translator = createTranslator(options.lang);
 	const store = createStore({rehearses: options.rehearses});
 	const pane = createLogPane(options.openLog);
 	const questions = createQuestions(store, options.settings);
-	const screen = createAlternateScreen(options.output);
-	const known: Known = {};
-	const model = (): Omit<Model, 'size'> => modelOf(options, store, questions, pane, known);
-	const controller = createController(store, model, pane, controllerActionsOf(options, questions), () => ({
-		columns: options.output.columns ?? 80,
-		rows: options.output.rows ?? 24,
-	}));
+	let known: Pick<Model, 'health' | 'browserUrl'> = {};
+	const model = (): UnsizedModel => {
+		const {run, ui} = store.snapshot();
+		return {
+			...translator,
+			...known,
+			run,
+			ui,
+			version,
+			symbols,
+			host,
+			defaults,
+			settings: questions.settings(),
+			nowMs: now(),
+			siteUrl: options.siteUrl(run),
+			logRows: (rows, columns) => pane.rows(questions.shownCommand(), ui.log, rows, columns),
+			...defined({plan: questions.plan(), failure: questions.failure(), recovery: questions.recovery()}),
+		};
+	};
+	return {
+		store,
+		questions,
+		model,
+		press: createController({store, model, pane, size, actions: options.actions(questions)}).press,
+		/** Draws what is known beside run and screen: the tunnel's health, the address for a browser. */
+		show: (news: typeof known): void => {
+			known = {...known, ...news};
+			store.refresh();
+		},
+		close: (): void => {
+			store.close();
+			pane.close();
+		},
+	};
+}
+
+type Wizard = ReturnType<typeof createWizard>;
+
+/** What the wizard's view is made with. */
+type WizardViewOptions = Omit<WizardOptions, 'actions' | 'size'> & {
+	readonly input: NodeJS.ReadStream;
+	readonly output: NodeJS.WriteStream;
+	readonly color: boolean;
+	/** Opens the page for a browser of this host, where the verified address is not for it (rehearsal). */
+	readonly browserUrl?: (profile: string) => Promise<string>;
+	/** Answers false where no browser can be started. */
+	readonly openUrl: (url: string) => Promise<boolean>;
+	/** Stops the run as Ctrl-C does: the second call forces it. */
+	readonly stop: () => void;
+	/** Aborts when a stop was asked for, by a key or by a signal. */
+	readonly stopped: AbortSignal;
+	/** Watches the kept tunnel while the end screen is open; answers how to stop watching. */
+	readonly watchTunnel?: (run: Model['run'], care: TunnelRepair, tell: (health: TunnelHealth) => void) => () => void;
+};
+
+/** The Ink wizard as a View: the only writer to the terminal, which it hands over to commands that ask there. */
+export function createWizardView(options: WizardViewOptions): View {
+	const {output, stopped} = options;
+	const wizard = createWizard({
+		...options,
+		size: () => ({columns: output.columns ?? 80, rows: output.rows ?? 24}),
+		actions: (questions) => createActions(options, questions),
+	});
+	const {store, questions, model} = wizard;
+	const screen = createAlternateScreen(output);
 	screen.enter();
-	const drawing = drawWizard({...options, screen, store, model, press: controller.press});
+	const drawing = drawWizard({...options, ...wizard, screen});
 	const giveUp = (): void => {
 		store.act({type: 'stopping'});
 		questions.leave('keep-tunnel');
 	};
-	options.stopped.addEventListener('abort', giveUp, {once: true});
+	stopped.addEventListener('abort', giveUp, {once: true});
 	return {
 		mayAsk: true,
-		...(options.watchTunnel ? {supervisesTunnel: true as const} : {}),
+		...(options.watchTunnel && {supervisesTunnel: true}),
 		watch: (bus: Bus) => void bus.subscribe((event: SetupEvent) => store.take(event)),
 		approve: async (plan, replan) => {
 			store.flush();
-			return options.stopped.aborted ? undefined : questions.approve(plan, replan);
+			return stopped.aborted ? undefined : questions.approve(plan, replan);
 		},
-		suspend: async (work, command) => {
-			const {rehearsal: isRehearsal} = store.snapshot().run;
-			const mark = isRehearsal ? `${options.translate(message('views.rehearsal'))} ` : '';
-			const says = promptLines(command, {translate: options.translate, isRehearsal});
-			return drawing.suspend(says.map((one) => mark + one).join('\n'), work);
-		},
-		afterFailure: async (failure, offers) => {
+		suspend: async (work, command) => drawing.suspend(promptText(model(), command), work),
+		afterFailure: async (failure, recovery) => {
 			store.flush();
-			return options.stopped.aborted ? {choice: 'quit'} : questions.afterFailure(failure, offers);
+			return stopped.aborted ? {choice: 'quit'} : questions.afterFailure(failure, recovery);
 		},
 		afterSuccess: async (settings, care) => {
 			store.flush();
-			return options.stopped.aborted ? 'keep-tunnel' : lookAtSite(options, store, questions, known, settings, care);
+			return stopped.aborted ? 'keep-tunnel' : showEnd(options, wizard, settings, care);
 		},
 		close: async () => {
-			options.stopped.removeEventListener('abort', giveUp);
-			await close(options, store, pane, drawing, screen, model);
+			stopped.removeEventListener('abort', giveUp);
+			store.flush();
+			await drawing.close();
+			screen.close();
+			wizard.close();
+			output.write(finalReport(model()));
 		},
 	};
 }
 
-/** The end screen, until the person leaves: the page open for a browser, the tunnel watched. */
-async function lookAtSite(
-	options: WizardOptions,
-	store: Store,
-	questions: Questions,
-	known: Known,
-	settings: ResolvedSettings,
-	care: TunnelRepair,
-): Promise<'keep-tunnel' | 'stop-tunnel'> {
-	void options.browserUrl?.(settings.values.profile).then(
-		(url) => {
-			known.browserUrl = url;
-			store.refresh();
-		},
-		() => {
-			// No port to be had: the proven address is shown alone.
-		},
-	);
-	const unwatch = options.watchTunnel?.(store.snapshot().run, care, (seen) => {
-		known.health = seen;
-		store.refresh();
-	});
-	const choice = await questions.afterSuccess();
-	unwatch?.();
-	return choice;
+/** What is written on the bare terminal before a command that may ask there. */
+function promptText({run, text, translate}: UnsizedModel, command: Parameters<View['suspend']>[1]): string {
+	const mark = run.rehearsal ? `${text('views.rehearsal')} ` : '';
+	return promptLines(command, {translate, isRehearsal: run.rehearsal})
+		.map((line) => mark + line)
+		.join('\n');
 }
 
-async function close(
-	options: WizardOptions,
-	store: Store,
-	pane: LogPane,
-	drawing: Drawing,
-	screen: AlternateScreen,
-	model: () => Omit<Model, 'size'>,
-): Promise<void> {
-	store.flush();
-	await drawing.close();
-	screen.close();
-	pane.close();
-	store.close();
-	options.output.write(finalReport(model()));
-}
-
-function modelOf(
-	options: WizardOptions,
-	store: Store,
-	questions: Questions,
-	pane: LogPane,
-	known: Known,
-): Omit<Model, 'size'> {
-	const {run, ui} = store.snapshot();
-	const plan = questions.plan();
-	const failure = questions.failure();
-	const offers = questions.recovery();
+function createActions(options: WizardViewOptions, questions: Questions): ControllerActions {
+	const {start, change, retry, fetch, rehearse, leave} = questions;
 	return {
-		run,
-		ui,
-		settings: questions.settings(),
-		symbols: options.symbols,
-		nowMs: options.now(),
-		version: options.version,
-		place: options.place,
-		defaults: options.defaults,
-		siteUrl: options.siteUrl(run),
-		translate: options.translate,
-		word: (key, values) => options.translate(message(key, values)),
-		logRows: (rows, columns) => pane.rows(questions.shownCommand(), ui.log, rows, columns),
-		...known,
-		...defined({plan, failure, recovery: offers}),
-	};
-}
-
-function controllerActionsOf(options: WizardOptions, questions: Questions): ControllerActions {
-	return {
-		start: () => questions.start(),
-		change: (settings) => questions.change(settings),
-		retry: (settings, skip) => questions.retry(settings, skip),
-		fetch: () => questions.fetch(),
-		rehearse: () => questions.rehearse(),
-		stopRun: () => options.stop(),
-		leave: (tunnel) => questions.leave(tunnel),
+		start,
+		change,
+		retry,
+		fetch,
+		rehearse,
+		leave,
+		stopRun: options.stop,
 		open: options.openUrl,
 		copy: (text) => void options.output.write(copySequence(text)),
 	};
+}
+
+/** Shows the end screen until the user leaves: opens the page for a browser and watches the tunnel. */
+async function showEnd(
+	{browserUrl, watchTunnel}: WizardViewOptions,
+	{store, questions, show}: Wizard,
+	settings: ResolvedSettings,
+	care: TunnelRepair,
+): Promise<'keep-tunnel' | 'stop-tunnel'> {
+	void browserUrl?.(settings.values.profile).then(
+		(url) => show({browserUrl: url}),
+		() => {
+			// No port is free: only the verified address is shown.
+		},
+	);
+	const stopWatching = watchTunnel?.(store.snapshot().run, care, (health) => show({health}));
+	const choice = await questions.afterSuccess();
+	stopWatching?.();
+	return choice;
+}
+
+/** What stays on the normal screen after the wizard: the address or the failure, what was changed, how to undo it. */
+function finalReport(model: UnsizedModel): string {
+	const {ended, changes, rehearsal, steps} = model.run;
+	if (ended === undefined) return '';
+	const isUp = !steps.some((step) => step.id === 'tunnel' && step.status === 'undone');
+	// Changes are listed below, one a line.
+	const messages = ended.messages.filter(({key}) => key !== 'engine.changed' && key !== 'rehearsal.changed');
+	const mark = rehearsal ? `${model.text('views.rehearsal')}  ` : '';
+	const results = ended.failure
+		? [model.translate(ended.failure.message)]
+		: [...messages.map(model.translate), ...(isUp ? [] : [model.text('wizard.tunnelStopped')])];
+	const next = ended.next.filter((action) => isUp || action.message.key !== 'engine.openSite');
+	const changed = changes.map((one) => `  ${model.symbols.bullet} ${model.translate(describeChange(one.change))}`);
+	const lines = [
+		...results.map((result) => mark + result),
+		...nextActionBlock(next, model),
+		...(changed.length === 0 ? [] : [model.text(rehearsal ? 'wizard.changedPretend' : 'wizard.changed'), ...changed]),
+	];
+	return `${lines.join('\n')}\n`;
 }

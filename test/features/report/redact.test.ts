@@ -1,22 +1,23 @@
 import * as v from 'valibot';
 import {expect, test} from 'vitest';
 import {eventSchema, eventPayloadSchema, type EventPayload, type SetupEvent} from '../../../source/domain/event.ts';
-import {createRedactor, redactEvent} from '../../../source/features/report/redact.ts';
+import {createRedactor} from '../../../source/features/report/redact-text.ts';
+import {redactEvent} from '../../../source/features/report/redact.ts';
 import {message} from '../../../source/i18n/message.ts';
 
-const said = message('system.commandFailed', {tool: 'helm', exitCode: 1, line: 'failed'});
-const next = [{message: said, run: 'run', read: 'read'}];
+const sentence = message('system.commandFailed', {tool: 'helm', exitCode: 1, line: 'failed'});
+const next = [{message: sentence, run: 'run', read: 'read'}];
 const found = {
 	kind: 'broken' as const,
-	reason: said,
+	reason: sentence,
 	facts: {address: '10.0.0.1'},
-	blockedBy: {question: said, run: 'run'},
+	blockedBy: {question: sentence, run: 'run'},
 };
-const shown = {why: said, line: 'helm list', needsPassword: true};
+const shown = {why: sentence, line: 'helm list', needsPassword: true};
 const failure = {
 	code: 'command-failed' as const,
 	fault: 'machine' as const,
-	message: said,
+	message: sentence,
 	next,
 	tail: ['failed'],
 	command: 'helm list',
@@ -49,22 +50,22 @@ const samples: readonly EventPayload[] = [
 		check: 'docker',
 		topic: 'docker',
 		status: 'ok',
-		message: said,
+		message: sentence,
 		facts: {version: '1'},
 		next,
 		durationMs: 1,
 	},
 	{type: 'step-started', step: 'chart', undoing: true},
 	{type: 'step-inspected', step: 'chart', found},
-	{type: 'step-progress', step: 'chart', message: said, progress: {done: 1, total: 2, unit: 'pods'}},
-	{type: 'step-awaits', step: 'chart', message: said},
+	{type: 'step-progress', step: 'chart', message: sentence, progress: {done: 1, total: 2, unit: 'pods'}},
+	{type: 'step-awaits', step: 'chart', message: sentence},
 	{
 		type: 'command-started',
 		step: 'chart',
 		command: 1,
 		kind: 'run',
 		shown: 'helm list',
-		purpose: said,
+		purpose: sentence,
 		outputPath: '/x',
 	},
 	{type: 'command-line', step: 'chart', command: 1, stream: 'stdout', text: 'failed'},
@@ -90,9 +91,9 @@ const samples: readonly EventPayload[] = [
 	{
 		type: 'site-checked',
 		step: 'site',
-		report: {check: 'port', by: 'name', status: 'failed', detail: said, causes: [{message: said, run: 'run'}]},
+		report: {check: 'port', by: 'name', status: 'failed', detail: sentence, causes: [{message: sentence, run: 'run'}]},
 	},
-	{type: 'notice', step: 'chart', level: 'info', message: said, next},
+	{type: 'notice', step: 'chart', level: 'info', message: sentence, next},
 	{type: 'step-ended', step: 'chart', outcome: 'failed', durationMs: 1, found, failure},
 	{
 		type: 'tool-listed',
@@ -102,14 +103,14 @@ const samples: readonly EventPayload[] = [
 		readFrom: ['x'],
 		path: '/x',
 		found: '4.2.4',
-		message: said,
+		message: sentence,
 	},
 	{
 		type: 'tool-progress',
 		tool: 'helm',
 		version: '4.2.4',
 		stage: 'download',
-		message: said,
+		message: sentence,
 		progress: {done: 1, total: 2, unit: 'bytes'},
 	},
 	{
@@ -120,18 +121,18 @@ const samples: readonly EventPayload[] = [
 		sha256: 'a'.repeat(64),
 		isPinned: true,
 		from: 'https://x',
-		message: said,
+		message: sentence,
 	},
-	{type: 'run-ended', outcome: 'failed', exitCode: 4, failure, messages: [said], next},
+	{type: 'run-ended', outcome: 'failed', exitCode: 4, failure, messages: [sentence], next},
 ];
 
-const eventOf = (happening: EventPayload): SetupEvent => ({
+const eventOf = (payload: EventPayload): SetupEvent => ({
 	schema: 2,
 	seq: 1,
 	at: '2026-11-23T14:00:00.000Z',
 	runId: '20261123T140000Z-1',
 	rehearsal: false,
-	...happening,
+	...payload,
 });
 
 /** Every copy of a value in which one text, a value or a name, is the secret. */
@@ -153,9 +154,9 @@ test('every kind of event has its sample here', () => {
 	);
 });
 
-test.each(samples.map((happening) => [happening.type, happening] as const))(
+test.each(samples.map((payload) => [payload.type, payload] as const))(
 	'a secret planted in any text of %s is not in the report, and the report is still an event',
-	(_type, happening) => {
+	(_type, payload) => {
 		const secrets = [
 			'hunter2Tr0ub4dor',
 			'sk-live-9fK2mQ8xL',
@@ -165,7 +166,7 @@ test.each(samples.map((happening) => [happening.type, happening] as const))(
 		];
 		let tried = 0;
 		for (const secret of secrets) {
-			for (const other of planted(eventOf(happening), secret)) {
+			for (const other of planted(eventOf(payload), secret)) {
 				const checked = v.safeParse(eventSchema, other);
 				if (!checked.success) continue;
 				tried++;
@@ -178,7 +179,7 @@ test.each(samples.map((happening) => [happening.type, happening] as const))(
 	},
 );
 
-test('what tells nothing of a person stays as it was', () => {
+test('what reveals nothing about the user stays as it was', () => {
 	const event = eventOf({
 		type: 'command-started',
 		step: 'cluster',
@@ -191,10 +192,25 @@ test('what tells nothing of a person stays as it was', () => {
 });
 
 test('a sentence whose key is not ours keeps only known words', () => {
-	const says = {text: 'pulling failed for alice-prod', key: 'made.up', values: {secret: 'alice-prod'}};
+	const foreign = {text: 'pulling failed for alice-prod', key: 'made.up', values: {secret: 'alice-prod'}};
 	expect(
-		redactEvent(eventOf({type: 'notice', level: 'info', message: says, next: []}), createRedactor([])),
+		redactEvent(eventOf({type: 'notice', level: 'info', message: foreign, next: []}), createRedactor([])),
 	).toMatchObject({
 		message: {text: 'pulling failed for •••', key: '', values: {}},
 	});
+});
+
+test('words of the schema stay although they are secrets elsewhere; paths and the folder of the run are hidden', () => {
+	const redactor = createRedactor(['already-done', '/srv/share']);
+	const ended = eventOf({type: 'step-ended', step: 'chart', outcome: 'already-done', durationMs: 1});
+	expect(redactEvent(ended, redactor)).toEqual(ended);
+	const started = eventOf({
+		type: 'run-started',
+		command: 'already-done',
+		version: '1',
+		settings: {},
+		runFolder: '/srv',
+	});
+	const {runFolder: _runFolder, ...kept} = started as typeof started & {runFolder: string};
+	expect(redactEvent(started, redactor)).toEqual({...kept, command: '•••'});
 });

@@ -1,26 +1,26 @@
 import {describe, expect, test} from 'vitest';
-import {runSetUp} from '../../../source/commands/up.ts';
+import {runUp} from '../../../source/commands/up.ts';
 import {emptyJournal, type Journal} from '../../../source/domain/journal.ts';
 import type {View} from '../../../source/domain/ports/view.ts';
 import {stepIds, type StepId} from '../../../source/domain/step.ts';
 import {repairInBackground} from '../../../source/features/supervisor/repair.ts';
 import {failure, requestOver, smallMachine, type SmallMachine} from '../../helpers/engine-run.ts';
 
-describe('the keeper when up ends', () => {
-	/** A walk, and when the keeper was left and stopped among the other things that happened. */
-	async function walk(view: Partial<View> = {}, platform: SmallMachine = smallMachine()) {
+describe('the supervisor when up ends', () => {
+	/** Runs `up`; returns when the supervisor was started and stopped among the other events. */
+	async function eventsOf(view: Partial<View> = {}, platform: SmallMachine = smallMachine()) {
 		const happened: string[] = [];
 		const {request} = requestOver(platform, {
 			view,
 			onEvent: ({type}) => void (type === 'run-ended' && happened.push(type)),
 		});
-		await runSetUp({
+		await runUp({
 			...request,
 			selected: new Set<StepId>(stepIds),
 			preflight: async () => undefined,
 			supervisor: {
-				leave: async (_context, _settings, agreed) => (
-					happened.push(`left, ${agreed.includes('hosts') ? 'may lead the names' : ''}`),
+				start: async (_context, _settings, agreed) => (
+					happened.push(`started, ${agreed.includes('hosts') ? 'may correct the names' : ''}`),
 					true
 				),
 				stop: async () => void happened.push('stopped'),
@@ -33,27 +33,27 @@ describe('the keeper when up ends', () => {
 		afterSuccess: async () => choice,
 	});
 
-	test('is left before the end is told, so that the end names it', async () => {
-		expect(await walk()).toEqual(['left, may lead the names', 'run-ended']);
+	test('is started before the end of the run, so that the end names it', async () => {
+		expect(await eventsOf()).toEqual(['started, may correct the names', 'run-ended']);
 	});
 
-	test('rests while the wizard keeps, and is left when it is left with the tunnel kept', async () => {
-		expect(await walk(wizard('keep-tunnel'))).toEqual(['run-ended', 'stopped', 'left, may lead the names']);
+	test('is stopped while the wizard watches, and is started when the user leaves it with the tunnel kept', async () => {
+		expect(await eventsOf(wizard('keep-tunnel'))).toEqual(['run-ended', 'stopped', 'started, may correct the names']);
 	});
 
-	test('is not left where the person stops the tunnel', async () => {
-		expect(await walk(wizard('stop-tunnel'))).toEqual(['run-ended', 'stopped']);
+	test('is not started where the user stops the tunnel', async () => {
+		expect(await eventsOf(wizard('stop-tunnel'))).toEqual(['run-ended', 'stopped']);
 	});
 
-	test('is not left by a run that failed', async () => {
+	test('is not started by a run that failed', async () => {
 		const fails = smallMachine({chart: {apply: async () => Promise.reject(failure())}});
-		expect(await walk({}, fails)).toEqual(['run-ended']);
+		expect(await eventsOf({}, fails)).toEqual(['run-ended']);
 	});
 });
 
-describe('a keeper that holds nothing in between', () => {
-	/** A keeper over a small machine whose lock is taken by `holder`. */
-	function keeper(options: {readonly locked?: boolean; readonly stands?: boolean} = {}) {
+describe('a supervisor that holds no lock between repairs', () => {
+	/** A supervisor's repair over a small platform, whose lock may be taken. */
+	function supervisor(options: {readonly locked?: boolean; readonly isRecorded?: boolean} = {}) {
 		const platform = smallMachine({tunnel: {change: {kind: 'route', cidr: 'c', via: 'v'}}});
 		platform.journals.set('digimon', emptyJournal('digimon', '0'));
 		const {request} = requestOver(platform);
@@ -71,54 +71,54 @@ describe('a keeper that holds nothing in between', () => {
 				store.save(journal);
 			},
 		});
-		const care = repairInBackground({
+		const repair = repairInBackground({
 			...request,
 			platform: {...request.platform, journalOf},
 			agreed: [],
-			stands: async () => options.stands ?? true,
+			isRecorded: () => options.isRecorded ?? true,
 			watch: () => {},
-			folderFor: () => '/state/mending',
+			folderFor: () => '/state/repair',
 		});
-		return {care, done, platform: platform};
+		return {repair, done, platform};
 	}
 
-	test('looks without the lock, and writes nothing', async () => {
-		const {care, done, platform: machine} = keeper();
-		await care.probe();
-		expect(machine.done).toEqual(['inspect tunnel']);
+	test('probes without the lock, and writes nothing', async () => {
+		const {repair, done, platform} = supervisor();
+		await repair.probe();
+		expect(platform.done).toEqual(['inspect tunnel']);
 		expect(done).toEqual([]);
 	});
 
-	test('mends under the lock, keeps what it changed, and gives the lock back', async () => {
-		const {care, done, platform: machine} = keeper();
-		expect(await care.repair()).toEqual({outcome: 'done'});
-		expect(machine.done).toEqual(['inspect tunnel', 'apply tunnel', 'inspect tunnel']);
+	test('repairs under the lock, records what it changed, and releases the lock', async () => {
+		const {repair, done, platform} = supervisor();
+		expect(await repair.repair()).toEqual({outcome: 'done'});
+		expect(platform.done).toEqual(['inspect tunnel', 'apply tunnel', 'inspect tunnel']);
 		expect(done.at(0)).toBe('lock as supervisor');
 		expect(done.at(-1)).toBe('unlock');
-		expect(machine.journals.get('digimon')).toMatchObject({
+		expect(platform.journals.get('digimon')).toMatchObject({
 			changes: [{step: 'tunnel', change: {kind: 'route'}}],
 			memory: {tunnelRestarts: '1'},
 			phases: {},
 		});
-		expect(machine.journals.get('digimon')?.lastRun).toBeUndefined();
+		expect(platform.journals.get('digimon')?.lastRun).toBeUndefined();
 	});
 
-	test('leaves everything to a run that holds the lock', async () => {
-		const {care, platform: machine} = keeper({locked: true});
-		expect(await care.repair()).toEqual({outcome: 'busy'});
-		expect(machine.done).toEqual([]);
+	test('is busy while a run holds the lock', async () => {
+		const {repair, platform} = supervisor({locked: true});
+		expect(await repair.repair()).toEqual({outcome: 'busy'});
+		expect(platform.done).toEqual([]);
 	});
 
-	test('does nothing once the journal holds it no more, and gives the lock back', async () => {
-		const {care, done, platform: machine} = keeper({stands: false});
-		expect(await care.repair()).toEqual({outcome: 'busy'});
-		expect(machine.done).toEqual([]);
+	test('does nothing once the journal no longer records it, and releases the lock', async () => {
+		const {repair, done, platform} = supervisor({isRecorded: false});
+		expect(await repair.repair()).toEqual({outcome: 'busy'});
+		expect(platform.done).toEqual([]);
 		expect(done).toEqual(['lock as supervisor', 'unlock']);
 	});
 
-	test('does not lead names where that was not agreed to', async () => {
-		const {care, done} = keeper();
-		expect(await care.correctHosts()).toEqual({outcome: 'failed'});
+	test('does not correct names where that was not agreed to', async () => {
+		const {repair, done} = supervisor();
+		expect(await repair.correctHosts()).toEqual({outcome: 'failed'});
 		expect(done).toEqual([]);
 	});
 });

@@ -6,50 +6,50 @@ import type {RepairResult, TunnelHealth} from '../../../source/domain/tunnel-pol
 import {watchTunnel} from '../../../source/features/supervisor/watch.ts';
 import {message} from '../../../source/i18n/message.ts';
 
-/** A gateway and a computer that sleeps: what answers at each look, and how long each pause really was. */
+/** Watches a gateway: what answers at each probe, and how long each pause really was. */
 function watched(script: {
-	readonly looks: readonly {readonly well: boolean; readonly ended?: boolean; readonly sleepGapMs?: number}[];
+	readonly probes: readonly {readonly healthy: boolean; readonly ended?: boolean; readonly sleepGapMs?: number}[];
 	readonly address?: string;
 	readonly hostsAddress?: string;
-	readonly mends?: RepairResult;
+	readonly repairs?: RepairResult;
 	readonly corrects?: (done: readonly string[]) => RepairResult;
 }) {
 	const done: string[] = [];
 	const healths: TunnelHealth[] = [];
 	let turn = 0;
 	let nowMs = 1_000_000;
-	const envoy: WebAnswer = {status: 200, headers: {server: 'istio-envoy'}, body: new Uint8Array()} as WebAnswer;
+	const envoy: WebAnswer = {status: 200, headers: {server: 'istio-envoy'}, body: new Uint8Array()};
 	return new Promise<{readonly done: readonly string[]; readonly healths: readonly TunnelHealth[]}>((resolve) => {
 		const stop = watchTunnel({
 			platform: {
-				bundle: {hostNames: {web: 'web.backend.com', api: 'api.backend.com'}} as never,
+				bundle: {hostNames: {web: 'web.backend.com', api: 'api.backend.com'}},
 				web: {
 					ask: async ({url}) => {
 						done.push(`ask ${url}`);
-						if (!script.looks[turn]?.well) throw new WebError('ECONNREFUSED', 'nobody');
+						if (!script.probes[turn]?.healthy) throw new WebError('ECONNREFUSED', 'nobody');
 						return envoy;
 					},
 				},
 			},
 			profile: 'digimon',
 			address: '10.0.0.1',
-			care: {
+			repair: {
 				probe: async () => (
-					done.push('look'),
+					done.push('probe'),
 					{
 						...defined({address: script.address, hostsAddress: script.hostsAddress}),
 					}
 				),
-				runs: async () => script.looks[turn]?.ended !== true,
-				repair: async () => (done.push('mend'), script.mends ?? {outcome: 'done'}),
+				runs: async () => script.probes[turn]?.ended !== true,
+				repair: async () => (done.push('repair'), script.repairs ?? {outcome: 'done'}),
 				correctHosts: async () => (done.push('correct hosts'), script.corrects?.(done) ?? {outcome: 'done'}),
 			},
-			tell: (health) => void healths.push(health),
+			onHealth: (health) => void healths.push(health),
 			now: () => nowMs,
 			pause: async (durationMs) => {
-				nowMs += durationMs + (script.looks[turn]?.sleepGapMs ?? 0);
+				nowMs += durationMs + (script.probes[turn]?.sleepGapMs ?? 0);
 				turn += 1;
-				if (turn < script.looks.length) return;
+				if (turn < script.probes.length) return;
 				stop();
 				resolve({done, healths});
 			},
@@ -57,32 +57,32 @@ function watched(script: {
 	});
 }
 
-describe('the tunnel that is watched while the site is looked at', () => {
-	test('a well one is only asked for the page: no tool is run', async () => {
-		const {done, healths} = await watched({looks: [{well: true}, {well: true}]});
+describe('the watch of a tunnel', () => {
+	test('asks a healthy tunnel only for the page: no tool is run', async () => {
+		const {done, healths} = await watched({probes: [{healthy: true}, {healthy: true}]});
 		expect(done).toEqual(['ask http://10.0.0.1/', 'ask http://10.0.0.1/']);
 		expect(healths.at(-1)).toMatchObject({isHealthy: true, restarts: 0});
 	});
 
-	test('a dead one is opened again at the second miss, and that is told', async () => {
-		const {done, healths} = await watched({looks: [{well: false}, {well: false}]});
-		expect(done.filter((one) => one === 'mend')).toHaveLength(1);
+	test('restarts a dead tunnel at the second miss, and reports that', async () => {
+		const {done, healths} = await watched({probes: [{healthy: false}, {healthy: false}]});
+		expect(done.filter((one) => one === 'repair')).toHaveLength(1);
 		expect(healths.at(-1)).toMatchObject({isHealthy: true, restarts: 1, message: {key: 'supervisor.restarted'}});
 	});
 
-	test('one that cannot be opened is waited for before it is tried again, and comes to its turn', async () => {
+	test('waits before it restarts a tunnel that could not be opened', async () => {
 		const {done, healths} = await watched({
-			looks: Array.from({length: 4}, () => ({well: false})),
-			mends: {outcome: 'failed'},
+			probes: Array.from({length: 4}, () => ({healthy: false})),
+			repairs: {outcome: 'failed'},
 		});
 		expect(healths.map((health) => health.message?.key)).toContain('supervisor.restarting');
-		expect(done.filter((one) => one === 'mend')).toHaveLength(2);
+		expect(done.filter((one) => one === 'repair')).toHaveLength(2);
 		expect(healths.at(-1)?.isHealthy).toBe(false);
 	});
 
 	test('after a sleep the cluster is asked, and the names follow a gateway that moved', async () => {
 		const {done, healths} = await watched({
-			looks: [{well: true, sleepGapMs: 3_600_000}, {well: true}, {well: true}],
+			probes: [{healthy: true, sleepGapMs: 3_600_000}, {healthy: true}, {healthy: true}],
 			address: '10.0.0.9',
 			hostsAddress: '10.0.0.1',
 		});
@@ -91,46 +91,63 @@ describe('the tunnel that is watched while the site is looked at', () => {
 		expect(healths.at(-1)).toMatchObject({address: '10.0.0.9', message: {key: 'supervisor.hostsCorrected'}});
 	});
 
-	test('names that may not be corrected are told with the command', async () => {
+	test('reports names that may not be corrected with the command', async () => {
 		const {healths} = await watched({
-			looks: [{well: false}],
+			probes: [{healthy: false}],
 			hostsAddress: '10.0.0.9',
 			corrects: () => ({outcome: 'failed'}),
 		});
 		expect(healths.at(-1)?.message?.text).toContain('digimon-setup up --only hosts');
 	});
 
-	test('one whose process has ended is opened again at the first look', async () => {
-		const {done, healths} = await watched({looks: [{well: true, ended: true}, {well: true}]});
-		expect(done.filter((one) => one === 'mend')).toHaveLength(1);
+	test('restarts a tunnel whose process has ended at the first probe', async () => {
+		const {done, healths} = await watched({probes: [{healthy: true, ended: true}, {healthy: true}]});
+		expect(done.filter((one) => one === 'repair')).toHaveLength(1);
 		expect(healths.map((health) => health.message?.key)).toEqual(
 			expect.arrayContaining(['supervisor.tunnelEnded', 'supervisor.restarted']),
 		);
 	});
 
-	test('what another run holds is left to it, counts as no failure, and is tried again at the next look', async () => {
-		const looks = Array.from({length: 4}, () => ({well: false}));
-		const {done, healths} = await watched({looks, mends: {outcome: 'busy'}});
-		expect(done.filter((one) => one === 'mend')).toHaveLength(3);
+	test('leaves to another run what it holds, counts no failure, and tries again at the next probe', async () => {
+		const probes = Array.from({length: 4}, () => ({healthy: false}));
+		const {done, healths} = await watched({probes, repairs: {outcome: 'busy'}});
+		expect(done.filter((one) => one === 'repair')).toHaveLength(3);
 		expect(healths.at(-1)).toMatchObject({isHealthy: false, restarts: 0, message: {key: 'supervisor.leftToRun'}});
 	});
 
-	test('names that were left to another run are corrected at the next look', async () => {
+	test('corrects names that were left to another run at the next probe', async () => {
 		const {healths} = await watched({
-			looks: [{well: false}, {well: true}, {well: true}],
+			probes: [{healthy: false}, {healthy: true}, {healthy: true}],
 			hostsAddress: '10.0.0.9',
 			corrects: (done) => ({outcome: done.filter((one) => one === 'correct hosts').length > 1 ? 'done' : 'busy'}),
 		});
 		expect(healths.at(-1)?.message?.key).toBe('supervisor.hostsCorrected');
 	});
 
-	test('what needs the person is told with its command, and stays said while it is waited for', async () => {
+	test('reports what needs the user with its command, which stays during the wait', async () => {
 		const text = message('tunnel.routeNeedsSudo');
 		const next = [{message: text, run: 'sudo ip route replace X'}] as const;
 		const failure: Failure = {code: 'sudo-missing', fault: 'user', message: text, next, tail: []};
-		const looks = Array.from({length: 3}, () => ({well: false}));
-		const {healths} = await watched({looks, mends: {outcome: 'failed', failure}});
+		const probes = Array.from({length: 3}, () => ({healthy: false}));
+		const {healths} = await watched({probes, repairs: {outcome: 'failed', failure}});
 		expect(healths.at(-1)).toMatchObject({message: {key: 'supervisor.needsYou'}, run: 'sudo ip route replace X'});
 		expect(healths.at(-1)?.message?.text).toContain('sudo ip route replace X');
+	});
+
+	test('reports a bug that ends it', async () => {
+		const fails = async (): Promise<never> => Promise.reject(new Error('no such field'));
+		const health = await new Promise<TunnelHealth>((onHealth) => {
+			watchTunnel({
+				platform: {
+					bundle: {hostNames: {web: 'web.backend.com', api: 'api.backend.com'}},
+					web: {ask: async () => Promise.reject(new WebError('ECONNREFUSED', 'nobody'))},
+				},
+				profile: 'digimon',
+				address: '10.0.0.1',
+				repair: {probe: fails, runs: fails, repair: fails, correctHosts: fails},
+				onHealth,
+			});
+		});
+		expect(health).toMatchObject({isHealthy: false, message: {key: 'common.bug'}});
 	});
 });

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {tearDown} from '../../../source/commands/down.ts';
-import {runSetUp} from '../../../source/commands/up.ts';
+import {runDown} from '../../../source/commands/down.ts';
+import {runUp} from '../../../source/commands/up.ts';
 import type {
 	InstalledTool,
 	InstallProgress,
@@ -20,11 +20,11 @@ const releaseOf = (tool: InstallableTool): ToolRelease => {
 	if (!release) throw new Error(tool);
 	return release;
 };
-/** One whose sum nobody lists. */
+/** A release without a pinned sum. */
 const unpinned: ToolRelease = {...releaseOf('istioctl'), sha256: 'unpinned', readFrom: []};
 
-/** An installer that tells the given progress, and fails for the given tool. */
-function pretendInstaller(
+/** An installer that reports the given progress, and fails for the given tool. */
+function simulatedInstaller(
 	progress: readonly InstallProgress[] = [],
 	failing?: InstallableTool,
 ): ToolInstaller & {readonly there: InstalledTool[]} {
@@ -51,9 +51,9 @@ function pretendInstaller(
 }
 
 describe('tools install', () => {
-	test('tells each tool that is in place, and warns of one whose sum we could read nowhere', async () => {
+	test('reports each installed tool, and warns of one without a pinned sum', async () => {
 		const {request, events} = requestOver(smallMachine(), {command: 'tools'});
-		const installer = pretendInstaller();
+		const installer = simulatedInstaller();
 		expect(
 			await installTools({
 				...request,
@@ -73,9 +73,9 @@ describe('tools install', () => {
 		expect(endOf(events).messages[0]?.text).toContain('minikube 1.38.1, istioctl 1.30.3');
 	});
 
-	test('keeps what came whole when another tool fails, and ends with its failure', async () => {
+	test('keeps complete tools when another fails, and ends with its failure', async () => {
 		const {request, events} = requestOver(smallMachine(), {command: 'tools'});
-		const installer = pretendInstaller([], 'kubectl');
+		const installer = simulatedInstaller([], 'kubectl');
 		expect(
 			await installTools({
 				...request,
@@ -89,7 +89,7 @@ describe('tools install', () => {
 		expect(endOf(events).failure?.code).toBe('download-failed');
 	});
 
-	test('tells a download by whole percents, and where it goes on', async () => {
+	test('reports a download in whole percents, and where it resumes', async () => {
 		const {request, events} = requestOver(smallMachine(), {command: 'tools'});
 		const total = 100 * 1024 ** 2;
 		const bytes = Array.from({length: 5001}, (_, index): InstallProgress => ({
@@ -101,17 +101,17 @@ describe('tools install', () => {
 		await installTools({
 			...request,
 			changes: false,
-			installer: pretendInstaller(bytes),
+			installer: simulatedInstaller(bytes),
 			source: {kind: 'official'},
 			choose: async () => [releaseOf('helm')],
 		});
-		const told = events.filter((event) => event.type === 'tool-progress');
-		expect(told[0]).toMatchObject({
+		const progress = events.filter((event) => event.type === 'tool-progress');
+		expect(progress[0]).toMatchObject({
 			stage: 'resume',
-			message: {text: 'helm 4.2.4: going on after 50 MB that an earlier try brought'},
+			message: {text: 'helm 4.2.4: resuming after 50 MB from an earlier try'},
 		});
-		expect(told).toHaveLength(1 + 51);
-		expect(told.at(-1)).toMatchObject({
+		expect(progress).toHaveLength(1 + 51);
+		expect(progress.at(-1)).toMatchObject({
 			progress: {done: total, total, unit: 'bytes'},
 			message: {text: 'helm 4.2.4: 100 of 100 MB'},
 		});
@@ -126,11 +126,11 @@ describe('tools install', () => {
 				lock: () => Promise.reject(failure('locked')),
 			}),
 		};
-		const installer = pretendInstaller();
+		const installer = simulatedInstaller();
 		expect(
 			await installTools({
 				...request,
-				platform: platform,
+				platform,
 				changes: false,
 				installer,
 				source: {kind: 'official'},
@@ -142,21 +142,21 @@ describe('tools install', () => {
 	});
 });
 
-test('tools list says what is ours, what is on PATH and what is missing, each with how its sum is known', async () => {
+test('tools list reports what is ours, what is on PATH and what is missing, each with how its sum is known', async () => {
 	const {request, events} = requestOver(smallMachine(), {command: 'tools'});
-	const installer = pretendInstaller();
+	const installer = simulatedInstaller();
 	await installer.install(releaseOf('helm'), {
 		source: {kind: 'official'},
 		signal: request.signal,
 		onProgress: () => {},
 	});
-	const look = async () =>
+	const readStates = async () =>
 		(['kubectl', 'istioctl', 'helm'] as const).map((tool) => ({
 			tool,
 			release: tool === 'istioctl' ? unpinned : releaseOf(tool),
 			found: tool === 'kubectl' ? '1.34.4' : undefined,
 		}));
-	expect(await listTools({...request, changes: false, installer, platformName: 'darwin-arm64', look})).toBe(0);
+	expect(await listTools({...request, changes: false, installer, platformName: 'darwin-arm64', readStates})).toBe(0);
 	expect(
 		events.flatMap((event) => (event.type === 'tool-listed' ? [[event.tool, event.message.key, event.isPinned]] : [])),
 	).toEqual([
@@ -166,9 +166,9 @@ test('tools list says what is ours, what is on PATH and what is missing, each wi
 	]);
 });
 
-test('tools remove takes all of them', async () => {
+test('tools remove removes all of them', async () => {
 	const {request, events} = requestOver(smallMachine(), {command: 'tools'});
-	const installer = pretendInstaller();
+	const installer = simulatedInstaller();
 	await installer.install(releaseOf('helm'), {
 		source: {kind: 'official'},
 		signal: request.signal,
@@ -179,11 +179,11 @@ test('tools remove takes all of them', async () => {
 	expect(endOf(events).messages[0]?.text).toBe('Removed: helm 4.2.4.');
 });
 
-test('up brings tools before anything is looked at, and does not begin without them', async () => {
+test('up installs tools before it inspects anything, and does not begin without them', async () => {
 	const platform = smallMachine();
 	const {request, events} = requestOver(platform);
 	const selected = new Set(platform.steps.map(({id}) => id));
-	const code = await runSetUp({
+	const code = await runUp({
 		...request,
 		selected,
 		preflight: async () => undefined,
@@ -206,13 +206,13 @@ test('down --all removes the tools too, once the rest went well', async () => {
 		},
 	});
 	const selected = new Set(platform.steps.map(({id}) => id));
-	const also = async () => [message('tools.removed', {tools: 'helm 4.2.4'})];
+	const removeTools = async () => [message('tools.removed', {tools: 'helm 4.2.4'})];
 	const good = requestOver(smallMachine(), {command: 'down'});
-	await tearDown({...good.request, selected, keepCluster: false, also});
+	await runDown({...good.request, selected, keepCluster: false, removeTools});
 	expect(endOf(good.events).messages.map(({key}) => key)).toContain('tools.removed');
 	const up = requestOver(platform);
-	await runSetUp({...up.request, selected, preflight: async () => undefined});
+	await runUp({...up.request, selected, preflight: async () => undefined});
 	const bad = requestOver(platform, {command: 'down'});
-	await tearDown({...bad.request, selected, keepCluster: false, also});
+	await runDown({...bad.request, selected, keepCluster: false, removeTools});
 	expect(endOf(bad.events).messages).toEqual([]);
 });

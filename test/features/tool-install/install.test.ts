@@ -6,7 +6,7 @@ import {connect} from 'node:net';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import {createToolInstaller} from '../../../source/features/tool-install/install.ts';
-import {ownToolFolders} from '../../../source/features/tool-install/installed.ts';
+import {ownToolFolders} from '../../../source/features/tool-install/install.ts';
 import {createToolFinder} from '../../../source/system/process/find-executable.ts';
 import {
 	archive,

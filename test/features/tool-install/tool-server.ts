@@ -13,7 +13,7 @@ import type {
 } from '../../../source/domain/ports/tool-installer.ts';
 import type {DownloadLimits} from '../../../source/features/tool-install/http.ts';
 import {createToolInstaller} from '../../../source/features/tool-install/install.ts';
-import {ownToolFolders} from '../../../source/features/tool-install/installed.ts';
+import {ownToolFolders} from '../../../source/features/tool-install/install.ts';
 import {createToolFinder} from '../../../source/system/process/find-executable.ts';
 import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 

@@ -1,7 +1,7 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
-import {ownToolFolders} from '../../../source/features/tool-install/installed.ts';
+import {ownToolFolders} from '../../../source/features/tool-install/install.ts';
 import {createToolFinder} from '../../../source/system/process/find-executable.ts';
 import {closeServers, install, program, release, rig, serveFile, sum, tryIt} from './tool-server.ts';
 import {zipOf, type ZipEntry} from './zip-bytes.ts';

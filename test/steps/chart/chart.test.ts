@@ -16,7 +16,7 @@ import {
 
 const helmOf = (lines: readonly string[]) => lines.find((line) => line.startsWith('helm upgrade')) ?? '';
 
-/** A machine on which our release stands as we would install it. */
+/** A machine with our release, as we would install it. */
 function installed(changes: Partial<ChartState> = {}) {
 	const made = chartWorld(changes);
 	made.state.release = {status: 'deployed', config: {setupDigest: wantedDigest(made.context, 'bundled')}};
@@ -28,10 +28,10 @@ describe('looking at the services', () => {
 		expect(await chartStep.inspect(installed().context)).toMatchObject({kind: 'ready', facts: {images: 'bundled'}});
 	});
 
-	it('no release: absent, and the images to come are said', async () => {
+	it('no release: absent, and the planned images are named', async () => {
 		const found = await chartStep.inspect(chartWorld().context);
 		expect(found.kind).toBe('absent');
-		expect(found.reason.text).toContain('our own small ones');
+		expect(found.reason.text).toContain('the small bundled ones');
 	});
 
 	it('no cluster: absent', async () => {
@@ -65,10 +65,10 @@ describe('looking at the services', () => {
 
 	it('services that do not serve: broken, by name', async () => {
 		const found = await chartStep.inspect(installed({down: ['server', 'db']}).context);
-		expect(found).toMatchObject({kind: 'broken', reason: {text: 'Not all pods serve: db, server.'}});
+		expect(found).toMatchObject({kind: 'broken', reason: {text: 'Not all pods are available: db, server.'}});
 	});
 
-	it('deployments that somebody deleted: broken', async () => {
+	it('deleted deployments: broken', async () => {
 		const made = installed();
 		const answers = {[objectsLine]: JSON.stringify({kind: 'List', items: []})};
 		const bare = chartWorld({}, {}, {script: answers});
@@ -81,7 +81,7 @@ describe('looking at the services', () => {
 		expect(found).toMatchObject({kind: 'broken', reason: {key: 'chart.noSidecar', values: {names: 'weather'}}});
 	});
 
-	it('a release of the tutorial under a made-up name is the person’s to decide', async () => {
+	it('the user decides about a release of the tutorial under another name', async () => {
 		const found = await chartStep.inspect(chartWorld({old: ['chart-1795389125']}).context);
 		expect(found).toMatchObject({
 			kind: 'broken',
@@ -123,7 +123,7 @@ describe('installing the services', () => {
 		expect(made.runner.unknown).toEqual([]);
 	});
 
-	it('our own images are given by name, the person’s values come last', async () => {
+	it('our own images are given by name, the user’s values come last', async () => {
 		const made = chartWorld({}, {helmSet: ['replicaCount=2', 'a.b=c']});
 		await chartStep.apply(made.context, absent);
 		const digest = wantedDigest(made.context, 'bundled');
@@ -148,7 +148,7 @@ describe('installing the services', () => {
 		expect(await chartStep.inspect(made.context)).toMatchObject({kind: 'ready'});
 	});
 
-	it('a half-made release is removed first, since helm refuses to go on with it', async () => {
+	it('an incomplete release is removed first, since helm refuses to upgrade it', async () => {
 		const made = chartWorld();
 		made.state.release = {status: 'pending-install', config: {}};
 		await chartStep.apply(made.context, {...absent, kind: 'broken'});
@@ -161,7 +161,7 @@ describe('installing the services', () => {
 		const made = chartWorld({}, {}, {processes: {find: async () => alive.splice(0)}});
 		made.state.release = {status: 'pending-install', config: {}};
 		await chartStep.apply(made.context, {...absent, kind: 'broken'});
-		expect(made.said.map((sentence) => sentence.text)).toContain('waiting for another Helm (process 99) to end');
+		expect(made.said.map((sentence) => sentence.text)).toContain('waiting for another Helm (process 99) to finish');
 	});
 
 	it('a helm that never ends is named with its process', async () => {

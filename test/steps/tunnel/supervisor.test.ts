@@ -11,7 +11,7 @@ import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 
 const wanted = {profile: 'digimon', mode: 'tunnel', madeBy: '1', hostsFile: '/etc/hosts'} as const;
 const tunnel: Change = {kind: 'tunnel', profile: 'digimon', pid: 7, startTime: 'b', mode: 'route', outputPath: '/o'};
-const keeper = (pid: number, differs: Partial<Extract<Change, {kind: 'supervisor'}>> = {}): Change => ({
+const supervisor = (pid: number, differs: Partial<Extract<Change, {kind: 'supervisor'}>> = {}): Change => ({
 	kind: 'supervisor',
 	...wanted,
 	pid,
@@ -19,17 +19,17 @@ const keeper = (pid: number, differs: Partial<Extract<Change, {kind: 'supervisor
 	...differs,
 });
 
-/** A machine on which the given keepers run; `started` and `signals` are what was done. */
+/** A machine on which the given supervisors run; `done` lists starts and signals. */
 function machine(running: readonly number[], changes: readonly Change[], parts: Parts = {}) {
-	const living = new Set(running);
+	const alive = new Set(running);
 	const done: string[] = [];
 	const made = makeStepContext({
 		changes,
 		processes: {
-			startTime: async (pid) => (living.has(pid) ? 'b' : undefined),
-			signal: async (pid, signal) => (done.push(`${signal} ${pid}`), living.delete(pid)),
+			startTime: async (pid) => (alive.has(pid) ? 'b' : undefined),
+			signal: async (pid, signal) => (done.push(`${signal} ${pid}`), alive.delete(pid)),
 			find: async (matches) =>
-				[...living]
+				[...alive]
 					.map((pid) => ({
 						pid,
 						startTime: 'b',
@@ -42,7 +42,7 @@ function machine(running: readonly number[], changes: readonly Change[], parts: 
 	});
 	const start = async () => {
 		done.push(`start, ${made.recorded.map(({change}) => ('pid' in change ? change.pid : '')).join()} written down`);
-		living.add(99);
+		alive.add(99);
 		return {pid: 99, startTime: 'b'};
 	};
 	return {...made, done, leave: () => startSupervisor(made.context, wanted, start)};
@@ -50,19 +50,19 @@ function machine(running: readonly number[], changes: readonly Change[], parts: 
 
 const kept = (recorded: readonly {readonly change: Change}[]) => recorded.map(({change}) => change);
 
-describe('one keeper to a profile', () => {
+describe('one supervisor for each profile', () => {
 	test('is written down before it is started, then with its process', async () => {
 		const {leave, done, recorded} = machine([], []);
 		expect(await leave()).toBe(true);
 		expect(done).toEqual(['start, 0 written down']);
-		expect(kept(recorded)).toEqual([keeper(99)]);
+		expect(kept(recorded)).toEqual([supervisor(99)]);
 	});
 
 	test('one that runs for the same is left as it is', async () => {
-		const {leave, done, recorded} = machine([5], [keeper(5)]);
+		const {leave, done, recorded} = machine([5], [supervisor(5)]);
 		expect(await leave()).toBe(false);
 		expect(done).toEqual([]);
-		expect(kept(recorded)).toEqual([keeper(5)]);
+		expect(kept(recorded)).toEqual([supervisor(5)]);
 	});
 
 	test.each([
@@ -70,28 +70,28 @@ describe('one keeper to a profile', () => {
 		['another version of ours', {madeBy: '0'}],
 		['another hosts file', {hostsFile: '/tmp/hosts'}],
 	] as const)('one for %s is stopped before another is started', async (_, differs) => {
-		const {leave, done, recorded} = machine([5], [keeper(5, differs)]);
+		const {leave, done, recorded} = machine([5], [supervisor(5, differs)]);
 		expect(await leave()).toBe(true);
 		expect(done).toEqual(['SIGINT 5', 'start, 0 written down']);
-		expect(kept(recorded)).toEqual([keeper(99)]);
+		expect(kept(recorded)).toEqual([supervisor(99)]);
 	});
 
-	test('one that died, or whose pid is somebody else’s, is struck out', async () => {
-		const {leave, done, recorded} = machine([5], [keeper(4), keeper(5, {startTime: 'earlier'})]);
+	test('removes the record of one that exited, or whose pid was reused', async () => {
+		const {leave, done, recorded} = machine([5], [supervisor(4), supervisor(5, {startTime: 'earlier'})]);
 		expect(await leave()).toBe(true);
 		expect(done).toEqual(['start, 0 written down']);
-		expect(kept(recorded)).toEqual([keeper(99)]);
+		expect(kept(recorded)).toEqual([supervisor(99)]);
 	});
 
 	test('one whose process was not written down any more is found by its command line, and taken over', async () => {
-		const {leave, done, recorded} = machine([5], [keeper(0)]);
+		const {leave, done, recorded} = machine([5], [supervisor(0)]);
 		expect(await leave()).toBe(false);
 		expect(done).toEqual([]);
-		expect(kept(recorded)).toEqual([keeper(5)]);
+		expect(kept(recorded)).toEqual([supervisor(5)]);
 	});
 
-	test('one that stands as intent and as process is one', async () => {
-		const {context} = machine([5], [keeper(0), keeper(5)]);
+	test('counts an intent and a process with the same pid once', async () => {
+		const {context} = machine([5], [supervisor(0), supervisor(5)]);
 		expect(await runningSupervisors(context)).toMatchObject([{process: {pid: 5}, record: {change: {pid: 5}}}]);
 	});
 
@@ -102,7 +102,7 @@ describe('one keeper to a profile', () => {
 		expect(recorded).toEqual([]);
 	});
 
-	test('one that ends before its first look leaves nothing written down, and its last words are told', async () => {
+	test('one that exits before its first probe leaves no record, and the error is the last line of its log', async () => {
 		const {context, recorded} = machine([], [], {
 			files: {'/state/supervisor.log': 'unknown option --foreground\n'},
 		});
@@ -116,7 +116,7 @@ describe('what can be kept in the background', () => {
 	const of = (changes: readonly Change[], parts: Parts = {}, agreed = false) =>
 		supervisable(makeStepContext({changes, ...parts}).context, '1', agreed);
 
-	test('our tunnel by a route, not one that ends with its terminal, nor somebody else’s', () => {
+	test('our tunnel by a route, not one that ends with its terminal, nor a foreign one', () => {
 		expect(of([tunnel])).toEqual({profile: 'digimon', mode: 'tunnel', madeBy: '1'});
 		expect(of([{...tunnel, mode: 'port-forward'}])).toBeUndefined();
 		expect(of([])).toBeUndefined();
@@ -142,6 +142,6 @@ test.each([
 	[['node', '/x/main.js', 'tunnel', 'keep', '--foreground', '--profile', 'other'], false],
 	[['node', '/x/main.js', 'tunnel', 'keep'], false],
 	[['minikube', '-p', 'digimon', 'tunnel', '--cleanup=false'], false],
-])('a keeper is known by its command line: %j', (args, is) => {
+])('a supervisor is found by its command line: %j', (args, is) => {
 	expect(isSupervisorOf('digimon', args)).toBe(is);
 });

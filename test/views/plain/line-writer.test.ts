@@ -1,15 +1,15 @@
 import {expect, test} from 'vitest';
-import {createLineWriter} from '../../../source/views/plain/event-text.ts';
-import {createSymbols} from '../../../source/views/symbols.ts';
+import {createLineWriter} from '../../../source/views/plain/plain-view.ts';
+import {createPlainStyle} from '../../../source/views/plain/style.ts';
 
-/** What stands on the paper after these writes. */
+/** The text after these writes. */
 function written(...writes: readonly (readonly [lines: readonly string[], rehearsal?: boolean])[]): string {
 	let text = '';
-	const paper = createLineWriter(
-		{write: (more) => void (text += more), now: () => new Date(0), lang: 'en'},
-		createSymbols({color: false, unicode: true}),
+	const writer = createLineWriter(
+		{write: (more) => void (text += more), now: () => new Date(0)},
+		createPlainStyle({steps: [], lang: 'en', color: false, unicode: true}),
 	);
-	for (const [lines, rehearsal] of writes) paper.write(lines, rehearsal);
+	for (const [lines, rehearsal] of writes) writer.write(lines, rehearsal);
 	return text;
 }
 

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {runStatus} from '../../../source/commands/status.ts';
-import {runSetUp} from '../../../source/commands/up.ts';
+import {runUp} from '../../../source/commands/up.ts';
 import {stepIds, type StepId} from '../../../source/domain/step.ts';
 import {createBus} from '../../../source/engine/bus.ts';
 import {messages} from '../../../source/i18n/en/index.ts';
@@ -11,7 +11,7 @@ import {failure, requestOver, sentence, smallMachine, type StepChange} from '../
 
 type Steps = Readonly<Partial<Record<StepId, StepChange>>>;
 
-/** What a person reads on a pipe. `beat` is the clock's tick. */
+/** What is written on a pipe. `pass` moves the clock. */
 const plain = (steps: Steps, options: Partial<PlainOptions> = {}, ready: readonly StepId[] = []) => {
 	let text = '';
 	let nowMs = Date.UTC(2026, 10, 23);
@@ -44,20 +44,20 @@ const plain = (steps: Steps, options: Partial<PlainOptions> = {}, ready: readonl
 };
 
 const up = (
-	request: Parameters<typeof runSetUp>[0] | Omit<Parameters<typeof runSetUp>[0], 'selected' | 'preflight'>,
-): ReturnType<typeof runSetUp> => runSetUp({selected: new Set(stepIds), preflight: async () => undefined, ...request});
+	request: Parameters<typeof runUp>[0] | Omit<Parameters<typeof runUp>[0], 'selected' | 'preflight'>,
+): ReturnType<typeof runUp> => runUp({selected: new Set(stepIds), preflight: async () => undefined, ...request});
 
 describe('the list on a pipe', () => {
-	test('shows the plan with its commands before anything is done, then each step, then how it is taken back', async () => {
+	test('shows the plan with its commands before anything is done, then each step, then how to undo it', async () => {
 		const {request, text} = plain({});
 		await up(request);
 		expect(text().indexOf('$ make cluster')).toBeLessThan(text().indexOf('[cluster]'));
 		expect(text()).toContain('✔ [site]');
-		expect(text()).toMatch(/Take everything back:\n {4}digimon-setup down\n/);
+		expect(text()).toMatch(/Undo everything:\n {4}digimon-setup down\n/);
 		expect(text()).not.toContain('\u001B');
 	});
 
-	test('says before a command that may ask what it is for and who gets a password; in a rehearsal, that nobody is asked', async () => {
+	test('says before an interactive command what it is for and who gets a password; in a rehearsal, that no password is asked for', async () => {
 		const {request, text} = plain({});
 		const command = {purpose: message('tunnel.ticket'), shown: 'sudo ip route'};
 		await request.view.suspend(async () => {}, command);
@@ -89,7 +89,7 @@ describe('the list on a pipe', () => {
 			},
 		});
 		await up(view.request);
-		expect(view.text()).toMatch(/still at work for .*3 pods/);
+		expect(view.text()).toMatch(/still running after .*3 pods/);
 		expect(view.beats).toEqual([]);
 	});
 
@@ -137,23 +137,23 @@ describe('the list on a pipe', () => {
 		expect(text()).toContain('Nothing was changed');
 	});
 
-	test('speaks the person’s language where the catalogue has it, and English where it does not', async () => {
+	test('uses the language of the user where the catalogue has the text, else English', async () => {
 		setCatalogue({'views.plan': '計畫'});
 		const {request, text} = plain({}, {lang: 'zh-TW'});
 		await up(request);
 		setCatalogue({});
 		expect(text()).toContain('計畫');
-		expect(text()).toContain('Take everything back');
+		expect(text()).toContain('Undo everything');
 	});
 });
 
 describe('status', () => {
-	test('lists the eight in their order, whatever came first', async () => {
+	test('lists the steps in their order, not in that of their events', async () => {
 		const {request, text} = plain({}, {}, ['cluster', 'label']);
 		await runStatus({...request, command: 'status', changes: false, verify: false});
 		const rows = text()
 			.split('\n')
-			.filter((line) => /\((ready|absent|unreadable)\)/.test(line));
+			.filter((line) => /\((ready|absent|unknown)\)/.test(line));
 		expect(rows).toHaveLength(8);
 		expect(text()).toMatch(/^! Not ready: mesh, chart/m);
 		expect(rows.map((row) => row.startsWith('✔'))).toEqual([true, false, true, false, false, false, false, false]);

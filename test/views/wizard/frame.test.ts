@@ -10,11 +10,11 @@ import {
 	failedRun,
 	fetchingRun,
 	midRun,
-	provenRun,
+	verifiedRun,
 	refusal,
 	refusedRun,
 	sampleModel,
-	sampleOffers,
+	sampleRecovery,
 	sentence,
 	textOf,
 	wellRun,
@@ -78,22 +78,22 @@ describe('the frame', () => {
 		expect(textOf(frame(sampleModel({ui: over}))).includes('Tab next choice')).toBe(offered);
 	});
 
-	it('never has more rows or cells than the screen, whatever is shown and however small the screen is', () => {
+	it('never has more rows or cells than the screen, on any screen and at any size', () => {
 		fastCheck.assert(
 			fastCheck.property(
 				ui,
 				overlay,
-				fastCheck.constantFrom(midRun, failedRun, refusedRun, fetchingRun, provenRun, []),
+				fastCheck.constantFrom(midRun, failedRun, refusedRun, fetchingRun, verifiedRun, []),
 				fastCheck.constantFrom('en' as const, 'zh-TW' as const),
-				fastCheck.constantFrom({}, {failure: refusal, recovery: sampleOffers}),
+				fastCheck.constantFrom({}, {failure: refusal, recovery: sampleRecovery}),
 				fastCheck.integer({min: 20, max: 200}),
 				fastCheck.integer({min: 5, max: 60}),
-				(state, over, happenings, lang, parts, columns, rows) => {
+				(state, over, payloads, lang, parts, columns, rows) => {
 					const shown = frame(
 						sampleModel({
 							...parts,
 							ui: over === undefined ? state : {...state, overlay: over},
-							happenings,
+							payloads,
 							lang,
 							columns,
 							rows,
@@ -116,14 +116,14 @@ describe('the frame', () => {
 		expect(shown).toContain('line 59');
 	});
 
-	it('says what failed, whose turn it is and the command to run', () => {
-		const shown = textOf(frame(sampleModel({ui: {screen: 'failure'}, happenings: failedRun})));
+	it('shows what failed, whose turn it is and the command to run', () => {
+		const shown = textOf(frame(sampleModel({ui: {screen: 'failure'}, payloads: failedRun})));
 		expect(shown).toContain('istioctl ended with 1: the image cannot be pulled');
 		expect(shown).toContain('Error: cannot pull');
 		expect(shown).toContain('     digimon-setup');
 	});
 
-	it('marks where a step stands in the chain, and why the port is named grpc-web', () => {
+	it('marks what a step builds on the path of a request, and why the port is named grpc-web', () => {
 		const shown = textOf(
 			frame(
 				sampleModel({ui: {screen: 'plan', overlay: {kind: 'explain', step: 'chart', top: 0}}, rows: 40, columns: 120}),
@@ -146,68 +146,68 @@ const sizes = [
 	[80, 24],
 	[40, 15],
 ] as const;
-/** A frame's words, whatever the rows that they are folded to. */
+/** A frame's text without its line breaks. */
 const flowing = (rows: readonly Line[]): string => textOf(rows).replaceAll(/\s+/g, ' ');
 
 describe.each(sizes)('at %i×%i', (columns, rows) => {
 	const shown = (parts: Parameters<typeof sampleModel>[0]): string =>
 		flowing(frame(sampleModel({columns, rows, ...parts})));
 	const refused = {
-		happenings: refusedRun,
+		payloads: refusedRun,
 		failure: refusal,
-		recovery: sampleOffers,
+		recovery: sampleRecovery,
 		ui: {screen: 'failure', recovery: {fetch: true, rehearse: true}},
 	} as const;
 
 	it('the plan says how the machine is before it is started', () => {
-		expect(shown({ui: {screen: 'plan'}, happenings: wellRun})).toContain('3 checks fine; warnings: 1, none blocks (d)');
+		expect(shown({ui: {screen: 'plan'}, payloads: wellRun})).toContain('3 checks passed; warnings: 1, none blocks (d)');
 		const fine = wellRun.filter((one) => one.type !== 'check-done' || one.status === 'ok');
-		expect(shown({ui: {screen: 'plan'}, happenings: fine})).toContain('Machine: 3 checks fine (d)');
+		expect(shown({ui: {screen: 'plan'}, payloads: fine})).toContain('Machine: 3 checks passed (d)');
 	});
 
 	it('a plan that was changed to one that cannot start says so instead of "Press Enter"', () => {
-		const blocked = shown({ui: {screen: 'plan', consented: true}, happenings: refusedRun});
-		expect(blocked).toContain('it cannot start yet; in the way: 2 (d)');
-		expect(blocked).toContain('Press d for what to do');
+		const blocked = shown({ui: {screen: 'plan', consented: true}, payloads: refusedRun});
+		expect(blocked).toContain('Fix these problems before starting: 2 (d)');
+		expect(blocked).toContain('Press d to see what to do');
 		expect(blocked).not.toContain('Press Enter to start.');
 	});
 
-	it('a machine without tools is told what the key would fetch, from where, where to and by which sums', () => {
+	it('a host without tools is shown what the key installs, from where, into which folder and by which checksums', () => {
 		const screen = shown(refused);
 		expect(screen).toContain('These are not installed, or not on PATH: helm, istioctl.');
 		expect(screen).toContain(
-			'Fetches helm 4.2.4, istioctl 1.30.3 from get.helm.sh, github.com into /home/learner/tools',
+			'Downloads helm 4.2.4, istioctl 1.30.3 from get.helm.sh, github.com to /home/learner/tools',
 		);
-		expect(screen).toContain('Unpinned, checked only by the sum published beside it: istioctl 1.30.3.');
-		expect(screen).toContain('t fetch tools R rehearse');
+		expect(screen).toContain('Not pinned, verified only against the published checksum: istioctl 1.30.3.');
+		expect(screen).toContain('t get tools R rehearse');
 	});
 
-	it('the checks say first what blocks, with its command, and then what only warns', () => {
+	it('the checks show first what blocks, with its command, and then what only warns', () => {
 		const checks = shown({...refused, ui: {...refused.ui, overlay: {kind: 'checks', top: 0, copies: true}}, rows: 60});
 		const at = (words: string): number => {
 			expect(checks).toContain(words);
 			return checks.indexOf(words);
 		};
-		expect(at('helm is not installed: 找不到 (blocks) • Mend helm sudo apt-get install helm')).toBeLessThan(
+		expect(at('helm is not installed: 找不到 (blocks) • Fix helm sudo apt-get install helm')).toBeLessThan(
 			at('The node gets 3072 MiB (warning, does not block)'),
 		);
 		expect(at('digimon-setup up --memory 6144')).toBeLessThan(at('Tools: minikube 1.38.1, kubectl 1.35.2'));
 	});
 
 	it('what a failure in the middle of a run has no room for is behind the same key as the checks', () => {
-		const way = (number: number) => ({message: sentence(`Way out ${number}`), run: `mend ${number}`});
-		const others = Array.from({length: 11}, (_, index) => way(index + 1));
-		const parts = {happenings: failedRun, failure: {...refusal, next: [way(0), ...others] as const}};
+		const action = (number: number) => ({message: sentence(`Way out ${number}`), run: `fix ${number}`});
+		const others = Array.from({length: 11}, (_, index) => action(index + 1));
+		const parts = {payloads: failedRun, failure: {...refusal, next: [action(0), ...others] as const}};
 		const screen = shown({...parts, ui: {screen: 'failure'}});
-		expect([screen.includes('mend 11'), screen.includes('More: d shows all')]).toEqual([rows >= 40, rows < 40]);
+		expect([screen.includes('fix 11'), screen.includes('More: d shows all')]).toEqual([rows >= 40, rows < 40]);
 		const overlay = {kind: 'checks', top: 0, copies: true} as const;
-		expect(shown({...parts, ui: {screen: 'failure', overlay}, rows: 60})).toContain('Way out 11 mend 11');
+		expect(shown({...parts, ui: {screen: 'failure', overlay}, rows: 60})).toContain('Way out 11 fix 11');
 	});
 
-	it('the end says the address whole, how to open it and how to take everything back', () => {
+	it('the end shows the whole address, how to open it and how to undo everything', () => {
 		const screen = textOf(
 			frame({
-				...sampleModel({columns, rows, happenings: wellRun, ui: {screen: 'end'}}),
+				...sampleModel({columns, rows, payloads: wellRun, ui: {screen: 'end'}}),
 				browserUrl: 'http://web.backend.com.localhost:41234/',
 				health: {address: '10.102.131.96', restarts: 2, isHealthy: true, answeredAtMs: 0},
 			}),
@@ -215,27 +215,27 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		expect(screen).toContain('http://web.backend.com');
 		expect(screen).toContain('http://web.backend.com.localhost:41234/');
 		expect(screen).toContain('Thegatewayat10.102.131.96answeredat');
-		expect(screen).toContain('Howtotakeitbackdigimon-setupdown');
+		expect(screen).toContain('Howtoundoitdigimon-setupdown');
 		expect(screen).toContain('oopenthepage');
 	});
 
-	it("a failure's evidence is one row a line, whatever the tool wrote", () => {
+	it("a failure's evidence is one row a line, without control characters", () => {
 		const failed = failedRun.map((one) =>
 			one.type === 'step-ended' && one.failure
 				? {...one, failure: {...one.failure, tail: ['a\nb\u001B[31mred\rback', `Error: ${'long '.repeat(90)}`]}}
 				: one,
 		);
-		const shownRows = frame(sampleModel({columns, rows, happenings: failed, ui: {screen: 'failure'}}));
+		const shownRows = frame(sampleModel({columns, rows, payloads: failed, ui: {screen: 'failure'}}));
 		expect(textOf(shownRows)).not.toMatch(/[\u001B\r]/);
 		expect(shownRows.length).toBe(rows);
 		for (const row of shownRows) expect(lineWidth(row)).toBeLessThanOrEqual(columns);
 	});
 
 	it('a download shows each tool with its bytes, and those that are to come', () => {
-		const screen = shown({happenings: fetchingRun, recovery: sampleOffers, ui: {screen: 'looking', toolInstall: true}});
+		const screen = shown({payloads: fetchingRun, recovery: sampleRecovery, ui: {screen: 'looking', toolInstall: true}});
 		expect(screen).toContain('helm 4.2.4: 9 of 18 MB');
 		expect(screen).toContain('○ istioctl 1.30.3');
-		expect(screen).toContain('Fetching');
+		expect(screen).toContain('Downloading');
 	});
 });
 
@@ -245,18 +245,18 @@ describe('the keys of a fetch and of the rehearsal', () => {
 			textOf(
 				frame(
 					sampleModel({
-						happenings: failedRun,
+						payloads: failedRun,
 						ui: {screen: 'failure', ...defined({recovery: offers})},
 					}),
 				),
 			);
-		expect(footer(undefined)).not.toMatch(/t fetch tools|R rehearse/);
-		expect(footer({fetch: false, rehearse: true})).not.toContain('t fetch tools');
+		expect(footer(undefined)).not.toMatch(/t get tools|R rehearse/);
+		expect(footer({fetch: false, rehearse: true})).not.toContain('t get tools');
 		expect(footer({fetch: false, rehearse: true})).toContain('R rehearse');
 	});
 
 	it('leave out the commands that they stand for', () => {
-		const model = {happenings: refusedRun, failure: refusal, recovery: sampleOffers, rows: 40, columns: 120};
+		const model = {payloads: refusedRun, failure: refusal, recovery: sampleRecovery, rows: 40, columns: 120};
 		const withKeys = textOf(
 			frame(sampleModel({...model, ui: {screen: 'failure', recovery: {fetch: true, rehearse: true}}})),
 		);

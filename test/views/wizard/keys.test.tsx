@@ -12,7 +12,7 @@ import {
 	midRun,
 	refusal,
 	refusedRun,
-	sampleOffers,
+	sampleRecovery,
 	samplePlan,
 	sentence,
 	wellRun,
@@ -30,7 +30,7 @@ afterEach(() => {
 });
 
 describe('the plan screen', () => {
-	it('starts on Enter only after the person agreed to the password and the hosts file', async () => {
+	it('starts on Enter only after the consent to the password and the hosts file', async () => {
 		const app = start();
 		const approval = app.questions.approve(app.plan, async () => app.plan);
 		await app.sees('[ ] I agree');
@@ -44,7 +44,7 @@ describe('the plan screen', () => {
 		await app.sees('Setting up');
 	});
 
-	it('understands keys that arrive together, as from a fast typist', async () => {
+	it('handles keys that arrive together, as from fast typing', async () => {
 		const app = start();
 		const approval = app.questions.approve(app.plan, async () => app.plan);
 		await app.sees('[ ] I agree');
@@ -60,7 +60,7 @@ describe('the plan screen', () => {
 		expect(await approval).toBeDefined();
 	});
 
-	it('takes a changed setting by the same check as its flag, and looks again', async () => {
+	it('checks a changed setting like its flag, and makes another plan', async () => {
 		const app = start();
 		const wanted: unknown[] = [];
 		void app.questions.approve(app.plan, async (settings) => {
@@ -99,7 +99,7 @@ describe('the plan screen', () => {
 		return {app, wanted};
 	};
 
-	it('lets a text be mended in the middle, as in any field', async () => {
+	it('edits a text in the middle, like any field', async () => {
 		const {app, wanted} = await editing(0);
 		await app.sees('> digimon');
 		for (const key of ['home', 'delete', 'D', 'backspace', 't', 'right', 'right', 'left', 'x', 'end', 'left', 'ctrl-k'])
@@ -110,7 +110,7 @@ describe('the plan screen', () => {
 		expect(wanted).toEqual([{profile: 'qtixgimok'}]);
 	});
 
-	it('takes entries that are passed through on one line, quoted as in a shell, and shows each', async () => {
+	it('takes the entries of a list on one line, quoted as in a shell, and shows each', async () => {
 		const {app, wanted} = await editing(10);
 		await app.sees('istio-set');
 		app.press(`values.a='x y' hub=`);
@@ -124,14 +124,14 @@ describe('the plan screen', () => {
 		app.press('ctrl-w');
 		app.press(`'c`);
 		app.press('enter');
-		await app.sees('--istio-set: a quote is left open');
+		await app.sees('--istio-set: a quote is not closed');
 		app.press(`=d'`);
 		app.press('enter');
 		await app.sees('Press Enter to start.');
 		expect(wanted).toEqual([{istioSet: ['values.a=x y', 'hub=docker.io/istio', 'b=2', 'c=d']}]);
 	});
 
-	it('empties a list by an empty line', async () => {
+	it('empties a list on an empty line', async () => {
 		const {app, wanted} = await editing(12);
 		await app.sees('helm-set');
 		app.press('a=b');
@@ -141,17 +141,17 @@ describe('the plan screen', () => {
 		expect(wanted).toEqual([{helmSet: []}]);
 	});
 
-	it('does nothing on what is pasted where no field is open', async () => {
+	it('ignores pasted text where no field is open', async () => {
 		const app = start(samplePlan(false));
 		void app.questions.approve(app.plan, async () => app.plan);
 		await app.sees('Press Enter to start.');
 		app.press('\u001B[200~q\r\u001B[201~');
 		app.press('x');
-		await app.sees('Look for yourself');
+		await app.sees('Inspect it yourself');
 		expect(app.asked).toEqual([]);
 	});
 
-	it('explains any step, with where it stands on the way', async () => {
+	it('explains any step, with its commands to inspect the result', async () => {
 		const app = start();
 		void app.questions.approve(app.plan, async () => app.plan);
 		await app.sees('The plan');
@@ -162,7 +162,7 @@ describe('the plan screen', () => {
 		await app.sees('[ ] I agree');
 	});
 
-	it('is left by q without anything done', async () => {
+	it('is left by q, and nothing is done', async () => {
 		const app = start();
 		const approval = app.questions.approve(app.plan, async () => app.plan);
 		await app.sees('The plan');
@@ -228,22 +228,22 @@ describe('the failure screen', () => {
 		const app = start();
 		app.tell(...failedRun);
 		const first = app.questions.afterFailure();
-		await app.sees('Something needs you');
+		await app.sees('A step failed');
 		app.press('r');
 		expect(await first).toEqual({choice: 'retry'});
 		const second = app.questions.afterFailure();
-		await app.sees('Something needs you');
+		await app.sees('A step failed');
 		app.press('q');
 		expect(await second).toEqual({choice: 'quit'});
 	});
 
-	it('opens by s the setting that the advice names', async () => {
+	it('opens by s the setting that a next action names', async () => {
 		const app = start();
 		app.tell(...failedRun);
 		const look = {message: sentence('Look'), run: 'kubectl get pods'};
 		const other = {message: sentence('Do without'), run: 'digimon-setup up --address node'};
 		const answer = app.questions.afterFailure({...refusal, next: [look, other]});
-		await app.sees('Something needs you');
+		await app.sees('A step failed');
 		app.press('s');
 		await app.sees('> tunnel');
 		app.press('tab');
@@ -252,11 +252,11 @@ describe('the failure screen', () => {
 		expect(await answer).toEqual({choice: 'retry', settings: {address: 'node'}});
 	});
 
-	it('skips only a step that no other stands on', async () => {
+	it('skips only a step on which no other depends', async () => {
 		const app = start();
 		app.tell(...failedRun);
 		void app.questions.afterFailure();
-		await app.sees('Something needs you');
+		await app.sees('A step failed');
 		app.press('S');
 		await app.sees('Other steps need this one.');
 	});
@@ -266,16 +266,16 @@ describe('a machine that cannot begin', () => {
 	const refused = async () => {
 		const app = start();
 		app.tell(...refusedRun);
-		const answer = app.questions.afterFailure(refusal, sampleOffers);
-		await app.sees('t fetch tools');
+		const answer = app.questions.afterFailure(refusal, sampleRecovery);
+		await app.sees('t get tools');
 		return {app, answer};
 	};
 
-	it('has its missing tools fetched by t, shows them come, and the plan after it', async () => {
+	it('installs its missing tools by t, shows their progress, and then the plan', async () => {
 		const {app, answer} = await refused();
 		app.press('t');
 		expect(await answer).toEqual({choice: 'retry', installTools: true});
-		await app.sees('Fetching the tools');
+		await app.sees('Downloading the tools');
 		await app.sees('○ helm 4.2.4');
 		app.tell(...fetchingRun.slice(-1));
 		await app.sees('█████░░░░░ helm 4.2.4: 9 of 18 MB');
@@ -283,13 +283,13 @@ describe('a machine that cannot begin', () => {
 		await app.sees('The plan');
 	});
 
-	it('says on a low screen what would be fetched before t fetches it', async () => {
+	it('shows on a low screen what t installs before it does', async () => {
 		const app = start(samplePlan(), 15);
 		app.tell(...refusedRun);
-		const answer = app.questions.afterFailure(refusal, sampleOffers);
-		await app.sees('t fetch tools');
+		const answer = app.questions.afterFailure(refusal, sampleRecovery);
+		await app.sees('t get tools');
 		app.press('t');
-		await app.sees(/in the way: 2\s+t Fetches helm 4\.2\.4/);
+		await app.sees(/before starting: 2\s+t Downloads helm 4\.2\.4/);
 		expect(app.asked).toEqual([]);
 		app.press('t');
 		expect(await answer).toEqual({choice: 'retry', installTools: true});
@@ -301,17 +301,17 @@ describe('a machine that cannot begin', () => {
 		expect(await answer).toEqual({choice: 'rehearse'});
 	});
 
-	it('is looked at again by r, and nothing is fetched', async () => {
+	it('is inspected again by r, and nothing is installed', async () => {
 		const {app, answer} = await refused();
 		app.press('r');
 		expect(await answer).toEqual({choice: 'retry'});
-		await app.sees('Looking at this machine');
+		await app.sees('Inspecting this machine');
 	});
 
-	it('says all its checks by d, where the same keys work and c copies the first command', async () => {
+	it('shows all its checks by d, where the same keys work and c copies the first command', async () => {
 		const {app, answer} = await refused();
 		app.press('d');
-		await app.sees('in the way: 2');
+		await app.sees('before starting: 2');
 		app.press('c');
 		await app.sees('Copied.');
 		expect(app.asked).toEqual(['copy sudo apt-get install helm']);
@@ -322,7 +322,7 @@ describe('a machine that cannot begin', () => {
 	it('asks before a download is stopped', async () => {
 		const {app} = await refused();
 		app.press('t');
-		await app.sees('Fetching the tools');
+		await app.sees('Downloading the tools');
 		app.press('q');
 		await app.sees('Stop the run?');
 		app.press('y');
@@ -345,7 +345,7 @@ describe('the checks', () => {
 		expect(app.asked).toEqual([]);
 	});
 
-	it('can be scrolled back at once, however often the person scrolled beyond the end', async () => {
+	it('scroll back at once after scrolling beyond the end', async () => {
 		const app = start();
 		app.tell(
 			...refusedRun,
@@ -356,7 +356,7 @@ describe('the checks', () => {
 			})),
 		);
 		void app.questions.approve(app.plan, async () => app.plan);
-		await app.sees('in the way: 32');
+		await app.sees('before starting: 32');
 		app.press('d');
 		await app.sees('↑↓ 1–');
 		for (let count = 0; count < 300; count += 1) app.press('down');
@@ -380,16 +380,16 @@ describe('settings that are changed faster than the machine answers', () => {
 		await app.sees('Press Enter to start.');
 		app.questions.change({cpus: 3});
 		app.questions.change({cpus: 2});
-		await app.sees('Looking again');
+		await app.sees('Inspecting again');
 		answers[0]?.();
 		await new Promise((resolve) => setImmediate(resolve));
-		expect(app.frame()).toContain('Looking again');
+		expect(app.frame()).toContain('Inspecting again');
 		answers[1]?.();
 		await app.sees('Press Enter to start.');
 	});
 });
 
-const toldOn = (screen: string): readonly EventPayload[] => {
+const eventsOn = (screen: string): readonly EventPayload[] => {
 	if (screen === 'failure') return failedRun;
 	if (screen === 'refused' || screen === 'blocked') return refusedRun;
 	return screen === 'fetching' ? fetchingRun : midRun;
@@ -405,12 +405,12 @@ describe('any keys in any order', () => {
 				async (screen, pressed) => {
 					const app = wizardApp();
 					try {
-						app.tell(...toldOn(screen));
+						app.tell(...eventsOn(screen));
 						if (screen === 'plan' || screen === 'blocked') void app.questions.approve(app.plan, async () => app.plan);
 						else if (screen === 'failure') void app.questions.afterFailure();
-						else if (screen === 'refused') void app.questions.afterFailure(refusal, sampleOffers);
+						else if (screen === 'refused') void app.questions.afterFailure(refusal, sampleRecovery);
 						else if (screen === 'fetching') {
-							void app.questions.afterFailure(refusal, sampleOffers);
+							void app.questions.afterFailure(refusal, sampleRecovery);
 							app.press('t');
 						} else if (screen === 'end') void app.questions.afterSuccess();
 						else app.store.act({type: 'show', screen: screen as 'run'});

@@ -29,7 +29,7 @@ const shown = (field: TextField, columns: number): string =>
 		.join('');
 
 describe('a text that is typed', () => {
-	it('keeps the cursor between letters, and holds nothing that would steer the terminal, whatever is pressed or pasted', () => {
+	it('keeps the cursor between graphemes and contains no control characters, after any keys and pastes', () => {
 		fastCheck.assert(
 			fastCheck.property(presses, (list) => {
 				const {text, cursor} = afterAll(list);
@@ -62,7 +62,7 @@ describe('a text that is typed', () => {
 		);
 	});
 
-	it('is parted at the cursor by ctrl-u and ctrl-k', () => {
+	it('is cut at the cursor by ctrl-u and ctrl-k', () => {
 		fastCheck.assert(
 			fastCheck.property(presses, (list) => {
 				const field = afterAll(list);

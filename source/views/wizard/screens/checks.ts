@@ -1,65 +1,55 @@
-import {groupChecks, machineMessage, type CheckDone} from '../../check-groups.ts';
-import {wrap, line, span, type Line} from '../spans.ts';
+import {checksSummary, checkText, groupChecks, topicText, type CheckDone} from '../../check-results.ts';
+import {wrapLines, line, span, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
-import {nextLines, markedLines, offerLines, worthSaying} from './failure.ts';
+import {actionLines, markedLines, recoveryLines, withoutKeyActions} from './failure.ts';
 
-/** The doctor's verdicts: loud and with commands what is not fine, what blocks first; a line a topic what is. */
+/** All check results: what blocks, then what warns, each with its next actions; then by topic what is fine. */
 export function checksLines(model: Model): readonly Line[] {
-	const {columns} = model.size;
-	const {blocking, warnings, fine} = groupChecks(model.run.checks);
-	const said = machineMessage(model.run.checks);
-	const own = ownFailure(model);
-	const offers = offerLines(model);
-	if (said === undefined)
-		return [
-			...offers,
-			...own,
-			line(''),
-			...wrap(
-				model.word(model.ui.screen === 'looking' ? 'wizard.checksNotYet' : 'wizard.checksNone'),
-				columns - 2,
-				'dim',
-				' ',
-			),
-		];
+	const {checks} = model.run;
+	const {blocking, warnings, fine} = groupChecks(checks);
+	const summary = checksSummary(checks);
+	const recovery = recoveryLines(model);
+	const failure = failureLines(model);
+	if (summary === undefined) return [...recovery, ...failure, line(''), ...noChecksLines(model)];
 	return [
-		...wrap(model.translate(said), columns - 2, 'strong', ' '),
-		...(offers.length === 0 ? [] : [line(''), ...offers]),
-		...own,
-		...blocking.flatMap((one) => loud(model, one)),
-		...warnings.flatMap((one) => loud(model, one)),
+		...wrapLines(model.translate(summary), model.size.columns - 2, 'strong', ' '),
+		...(recovery.length === 0 ? [] : [line(''), ...recovery]),
+		...failure,
+		...[...blocking, ...warnings].flatMap((check) => wrongLines(model, check)),
 		...(fine.length === 0 ? [] : [line('')]),
-		...fine.flatMap(({topic, checks}) =>
-			markedLines(
-				model,
-				[span(` ${model.symbols.done} `, 'good')],
-				`${model.word(`doctor.topic_${topic}`)}${model.word('views.colon')}${checks.map(({message: says}) => model.translate(says)).join(model.word('names.comma'))}`,
-			),
-		),
+		...fine.flatMap((group) => {
+			const {title, results} = topicText(group.topic, group.checks, model);
+			const mark = span(` ${model.symbols.done} `, 'good');
+			return markedLines(model, [mark], `${title}${model.text('views.colon')}${results}`);
+		}),
 	];
 }
 
-/** On the failure screen: what no check has said (a download that failed), with what helps. */
-function ownFailure(model: Model): readonly Line[] {
+function noChecksLines(model: Model): readonly Line[] {
+	const key = model.ui.screen === 'looking' ? 'wizard.checksNotYet' : 'wizard.checksNone';
+	return wrapLines(model.text(key), model.size.columns - 2, 'dim', ' ');
+}
+
+/** On the failure screen: the failure with next actions that no check has (a download that failed). */
+function failureLines(model: Model): readonly Line[] {
 	const {failure, run, ui} = model;
 	if (ui.screen !== 'failure' || failure === undefined) return [];
 	const known = run.checks.flatMap(({next}) => next.map((action) => action.message.text));
-	const next = worthSaying(model, failure.next).filter((action) => !known.includes(action.message.text));
+	const next = withoutKeyActions(model, failure.next).filter((action) => !known.includes(action.message.text));
 	if (next.length === 0) return [];
 	return [
 		line(''),
-		...wrap(model.translate(failure.message), model.size.columns - 2, 'bad', ' '),
-		...next.flatMap((action) => nextLines(model, action)),
+		...wrapLines(model.translate(failure.message), model.size.columns - 2, 'bad', ' '),
+		...next.flatMap((action) => actionLines(model, action)),
 	];
 }
 
-function loud(model: Model, {status: verdict, message: says, next}: CheckDone): readonly Line[] {
-	const blocks = verdict === 'blocking';
+function wrongLines(model: Model, check: CheckDone): readonly Line[] {
+	const blocks = check.status === 'blocking';
 	const mark = blocks ? span(` ${model.symbols.failed} `, 'bad') : span(' ! ', 'warn');
-	const whether = model.word(blocks ? 'doctor.marksBlocking' : 'doctor.marksWarning');
 	return [
 		line(''),
-		...markedLines(model, [mark], `${model.translate(says)} (${whether})`, blocks ? 'bad' : 'warn'),
-		...worthSaying(model, next).flatMap((action) => nextLines(model, action, '   ')),
+		...markedLines(model, [mark], checkText(check, model), blocks ? 'bad' : 'warn'),
+		...withoutKeyActions(model, check.next).flatMap((action) => actionLines(model, action, '   ')),
 	];
 }

@@ -1,12 +1,12 @@
 import {systemCommands} from '../../../domain/ports/command.ts';
 import {constants} from '../../../domain/settings.ts';
 import type {StepId} from '../../../domain/step.ts';
-import {stepFact, chainLines, stepTitle} from '../checklist.ts';
-import {wrap, line, type Line} from '../spans.ts';
+import {stepFact, requestPathLines, stepTitle} from '../checklist.ts';
+import {wrapLines, line, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 
-/** How a person looks for themselves at what a step made: commands of this system, with the names of `manifests/`. */
-export function lookCommands(model: Pick<Model, 'place' | 'run' | 'settings'>, id: StepId): readonly string[] {
+/** Commands of this system that show what a step made, with the names of `manifests/`. */
+export function inspectCommands(model: Pick<Model, 'host' | 'run' | 'settings'>, id: StepId): readonly string[] {
 	const {profile} = model.settings.values;
 	const kubectl = `kubectl --context ${profile}`;
 	const {namespace, meshNamespace, ingressService} = constants;
@@ -24,22 +24,22 @@ export function lookCommands(model: Pick<Model, 'place' | 'run' | 'settings'>, i
 		case 'tunnel':
 			return [`${kubectl} -n ${meshNamespace} get service ${ingressService}`];
 		case 'hosts':
-			return lookAtNames(model);
+			return nameCommands(model);
 		case 'site':
-			return [lookAtSite(model)];
+			return [siteCommand(model)];
 	}
 }
 
-/** By the system's resolver; another file than the system's is read by nobody, so that it is shown. */
-function lookAtNames({place, settings}: Pick<Model, 'place' | 'settings'>): readonly string[] {
+/** Resolves the names by the system. No resolver reads another hosts file, so that is printed. */
+function nameCommands({host: place, settings}: Pick<Model, 'host' | 'settings'>): readonly string[] {
 	const commands = systemCommands[place.platform];
 	const {hostsFile} = settings.values;
 	if (hostsFile !== place.systemHostsFile) return [commands.showFile(hostsFile)];
 	return [place.hostNames.web, place.hostNames.api].map(commands.lookUp);
 }
 
-/** PowerShell's `curl` is another program; without an entry for the name, the address stands in the call. */
-function lookAtSite({place, run, settings}: Pick<Model, 'place' | 'run' | 'settings'>): string {
+/** PowerShell's `curl` is another program; without an entry for the name, the call contains the address. */
+function siteCommand({host: place, run, settings}: Pick<Model, 'host' | 'run' | 'settings'>): string {
 	const curl = place.platform === 'win32' ? 'curl.exe' : 'curl';
 	const {web} = place.hostNames;
 	const address = stepFact(run, 'tunnel', 'address');
@@ -49,34 +49,36 @@ function lookAtSite({place, run, settings}: Pick<Model, 'place' | 'run' | 'setti
 		: `${curl} -i --resolve ${web}:80:${address} http://${web}/`;
 }
 
-/** What a step does, why, with which command, how to look for yourself, how it is undone, and where it stands in the chain. */
+/** What a step does and why, its place on the path of a request, its commands, how to see its result, and how it is undone. */
 export function explainLines(model: Model, id: StepId): readonly Line[] {
 	const {columns} = model.size;
 	const planned = model.plan?.steps.find((one) => one.step.id === id);
-	if (planned === undefined) return [line(''), line(` ${model.word('wizard.notPlanned')}`, 'dim')];
-	const text = (words: string): readonly Line[] => wrap(words, columns - 2, 'plain', ' ');
+	if (planned === undefined) return [line(''), line(` ${model.text('wizard.notPlanned')}`, 'dim')];
+	const paragraph = (text: string): readonly Line[] => wrapLines(text, columns - 2, 'plain', ' ');
 	const commands = (
 		list: readonly {readonly why: Parameters<Model['translate']>[0]; readonly line: string}[],
 	): readonly Line[] =>
 		list.flatMap((command) => [
-			...wrap(model.translate(command.why), columns - 4, 'dim', '   '),
-			...wrap(`$ ${command.line}`, columns - 4, 'accent', '   '),
+			...wrapLines(model.translate(command.why), columns - 4, 'dim', '   '),
+			...wrapLines(`$ ${command.line}`, columns - 4, 'accent', '   '),
 		]);
 	return [
 		line(''),
 		line(` ${stepTitle(model, id, false)}`, 'strong'),
-		...text(model.word(planned.step.why)),
+		...paragraph(model.text(planned.step.why)),
 		line(''),
-		...chainLines(model, id),
-		...(id === 'chart' ? [line(''), ...text(model.word('wizard.grpcWebPort'))] : []),
+		...requestPathLines(model, id),
+		...(id === 'chart' ? [line(''), ...paragraph(model.text('wizard.grpcWebPort'))] : []),
 		line(''),
-		line(` ${model.word('wizard.commands')}`, 'strong'),
+		line(` ${model.text('wizard.commands')}`, 'strong'),
 		...commands(planned.preview.commands),
 		line(''),
-		line(` ${model.word('wizard.lookYourself')}`, 'strong'),
-		...lookCommands(model, id).flatMap((command) => wrap(`$ ${command}`, columns - 4, 'accent', '   ')),
+		line(` ${model.text('wizard.lookYourself')}`, 'strong'),
+		...inspectCommands(model, id).flatMap((command) => wrapLines(`$ ${command}`, columns - 4, 'accent', '   ')),
 		line(''),
-		line(` ${model.word('wizard.undone')}`, 'strong'),
-		...(planned.preview.undo.length === 0 ? text(model.word('wizard.nothingToUndo')) : commands(planned.preview.undo)),
+		line(` ${model.text('wizard.undone')}`, 'strong'),
+		...(planned.preview.undo.length === 0
+			? paragraph(model.text('wizard.nothingToUndo'))
+			: commands(planned.preview.undo)),
 	];
 }

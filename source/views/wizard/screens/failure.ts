@@ -1,124 +1,124 @@
 import type {Failure} from '../../../domain/failure.ts';
 import {looksLikeError} from '../../../domain/ports/platform.ts';
+import {nextActionLines, type ActionToShow} from '../../next-actions.ts';
 import {toolInstallLines} from '../../prompts.ts';
-import {statusMark} from '../../symbols.ts';
-import {chosenStep, stepTitle} from '../checklist.ts';
-import {readableLine} from '../log-pane.ts';
-import {wrap, span, type Line, type Style, cutLine, line} from '../spans.ts';
+import {chosenStep, statusSymbol, stepTitle} from '../checklist.ts';
+import {wrapLines, span, type Line, type Style, cutLine, line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import {fitChecklist, logBlock} from './run.ts';
 
-/** What helps beside trying again, each with its key; none where these keys do not work. */
-export function offerLines(model: Model): readonly Line[] {
-	const {recovery: offers, ui} = model;
-	return [
-		...(ui.recovery?.fetch && offers?.fetch
-			? markedLines(model, [span(' t ', 'chosen')], model.translate(toolInstallLines(offers.fetch)))
-			: []),
-		...(ui.recovery?.rehearse ? markedLines(model, [span(' R ', 'chosen')], model.word('wizard.rehearseSaid')) : []),
-	];
+/** What the screen shows of a failure: as the engine passes it, or as its event carries it. */
+type ShownFailure = Pick<Failure, 'message' | 'fault' | 'tail'> & {readonly next: readonly ActionToShow[]};
+
+/** What helps beside a retry, each with its key; none where these keys do not work. */
+export function recoveryLines(model: Model): readonly Line[] {
+	const {recovery, ui} = model;
+	const fetch =
+		ui.recovery?.fetch && recovery?.fetch
+			? markedLines(model, [span(' t ', 'chosen')], model.translate(toolInstallLines(recovery.fetch)))
+			: [];
+	const rehearse = ui.recovery?.rehearse
+		? markedLines(model, [span(' R ', 'chosen')], model.text('wizard.rehearseSaid'))
+		: [];
+	return [...fetch, ...rehearse];
 }
 
-/** Next actions without those that a key does here. */
-export function worthSaying<Action extends {readonly message: {readonly key: string}}>(
-	{recovery: offers, ui}: Model,
+/** Next actions without those that a key does on this screen. */
+export function withoutKeyActions<Action extends ActionToShow>(
+	{recovery, ui}: Model,
 	next: readonly Action[],
 ): readonly Action[] {
 	const byKey = [
-		...(ui.recovery?.fetch && offers?.fetch ? ['tools.fetch'] : []),
+		...(ui.recovery?.fetch && recovery?.fetch ? ['tools.fetch'] : []),
 		...(ui.recovery?.rehearse ? ['engine.orRehearse'] : []),
 	];
-	return next.filter(({message: say}) => !byKey.includes(say.key));
+	return next.filter((action) => !byKey.includes(action.message.key));
 }
 
-/** Text behind a mark of three cells, folded beside it. */
+/** Text after a mark of three cells, wrapped beside it. */
 export function markedLines(model: Model, mark: Line, text: string, style: Style = 'plain'): readonly Line[] {
-	return wrap(text, model.size.columns - 4, style).map((row, index) => [
+	return wrapLines(text, model.size.columns - 4, style).map((row, index) => [
 		...(index === 0 ? mark : [span('   ')]),
 		...row,
 	]);
 }
 
-/** What happened, whose turn it is, what to do, and the log; retry is resume. */
-export function failureBody(model: Model, rows: number): readonly Line[] {
-	if (model.ui.logIsLarge) return logBlock(model, rows);
-	const failure = model.failure ?? model.run.ended?.failure ?? chosenStep(model)?.failure;
-	if (failure !== undefined && model.recovery !== undefined) return beforeStart(model, failure, rows);
-	const list = rows >= 24 ? [...fitChecklist(model, rows), line('')] : failedTitle(model);
-	if (failure === undefined) return [...list, line(` ${model.word('wizard.failed')}`, 'bad')];
+/** A next action: its message, and below it the command to copy or the page to read. */
+export function actionLines(model: Model, action: ActionToShow, indent = ' '): readonly Line[] {
 	const {columns} = model.size;
-	const isLow = rows < 16;
-	const what = [
-		...wrap(model.translate(failure.message), columns - 2, 'bad', ' '),
-		...(isLow ? [] : wrap(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' ')),
-	];
-	const tail = (failure.tail ?? []).map(readableLine);
-	const firstError = tail.find(looksLikeError);
-	const evidence = [
-		...(firstError === undefined ? [] : [cutLine([span('   '), span(firstError, 'warn')], columns)]),
-		...tail
-			.filter((one) => one !== firstError)
-			.slice(-3)
-			.map((one) => cutLine([span(`   ${one}`, 'dim')], columns)),
-	];
-	const next = [
-		line(` ${model.word('wizard.next')}`, 'strong'),
-		...failure.next.flatMap((action) => nextLines(model, action)),
-	];
-	const top = [...list, ...what, ...(isLow ? [] : evidence), ...next];
-	const hasLog = model.run.steps.some((step) => step.commands.length > 0);
-	return fitted(model, rows, hasLog ? [...top, ...logBlock(model, rows - top.length)] : top);
+	const deeper = `${indent}    `;
+	return nextActionLines(action, model).flatMap(({kind, text}) => {
+		switch (kind) {
+			case 'message':
+				return wrapLines(`${model.symbols.bullet} ${text}`, columns - 2, 'plain', indent);
+			case 'run':
+				return wrapLines(text, columns, 'accent', deeper);
+			case 'read':
+				return [cutLine([span(deeper), span(text, 'dim')], columns)];
+		}
+	});
 }
 
-/** Nothing has begun: what stands in the way, what helps by a key, then every command; what has no room is behind the checks' key. */
-function beforeStart(
-	model: Model,
-	failure: Pick<Failure, 'message' | 'fault'> & {readonly next: readonly Parameters<typeof nextLines>[1][]},
-	rows: number,
-): readonly Line[] {
-	const {columns} = model.size;
-	const space = rows < 16 ? [] : [line('')];
-	const offers = offerLines(model);
-	return fitted(model, rows, [
+/** On fewer rows evidence, fault and empty lines are left out. */
+const lowRows = 16;
+
+/** What happened, whose turn it is, what to do next, and the log. */
+export function failureBody(model: Model, rows: number): readonly Line[] {
+	if (model.ui.logIsLarge) return logBlock(model, rows);
+	const failure: ShownFailure | undefined = model.failure ?? model.run.ended?.failure ?? chosenStep(model)?.failure;
+	if (failure !== undefined && model.recovery !== undefined) return failureBeforeStart(model, failure, rows);
+	const list = rows >= 24 ? [...fitChecklist(model, rows), line('')] : failedTitle(model);
+	if (failure === undefined) return [...list, line(` ${model.text('wizard.failed')}`, 'bad')];
+	const top = [
+		...list,
+		...messageLines(model, failure, rows),
+		...(rows < lowRows ? [] : evidenceLines(model, failure)),
+		line(` ${model.text('wizard.next')}`, 'strong'),
+		...failure.next.flatMap((action) => actionLines(model, action)),
+	];
+	const hasLog = model.run.steps.some((step) => step.commands.length > 0);
+	return fitLines(model, rows, hasLog ? [...top, ...logBlock(model, rows - top.length)] : top);
+}
+
+/** Before the first plan: the failure, what helps by a key, then every command; the key of the checks shows what does not fit. */
+function failureBeforeStart(model: Model, failure: ShownFailure, rows: number): readonly Line[] {
+	const space = rows < lowRows ? [] : [line('')];
+	const recovery = recoveryLines(model);
+	return fitLines(model, rows, [
 		...space,
-		...wrap(model.translate(failure.message), columns - 2, 'bad', ' '),
-		...(rows < 16 ? [] : wrap(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' ')),
-		...(offers.length === 0 ? [] : [...space, ...offers]),
+		...messageLines(model, failure, rows),
+		...(recovery.length === 0 ? [] : [...space, ...recovery]),
 		...space,
-		line(` ${model.word('wizard.next')}`, 'strong'),
-		...worthSaying(model, failure.next).flatMap((action) => nextLines(model, action)),
+		line(` ${model.text('wizard.next')}`, 'strong'),
+		...withoutKeyActions(model, failure.next).flatMap((action) => actionLines(model, action)),
 	]);
 }
 
-/** Where not all has room, the last row says where the rest is. */
-function fitted(model: Model, rows: number, lines: readonly Line[]): readonly Line[] {
-	if (lines.length <= rows || rows < 2) return lines;
-	return [...lines.slice(0, rows - 1), line(` ${model.word('wizard.moreBehindChecks')}`, 'warn')];
+function messageLines(model: Model, {message, fault}: ShownFailure, rows: number): readonly Line[] {
+	const columns = model.size.columns - 2;
+	const turn = rows < lowRows ? [] : wrapLines(model.text(`wizard.fault.${fault}`), columns, 'dim', ' ');
+	return [...wrapLines(model.translate(message), columns, 'bad', ' '), ...turn];
 }
 
-/** Where the checklist has no room: what failed. */
+/** The first line of the command's tail that looks like an error, and the last three others. */
+function evidenceLines({size}: Model, {tail = []}: ShownFailure): readonly Line[] {
+	const firstError = tail.find(looksLikeError);
+	const others = tail.filter((one) => one !== firstError).slice(-3);
+	return [
+		...(firstError === undefined ? [] : [cutLine([span('   '), span(firstError, 'warn')], size.columns)]),
+		...others.map((one) => cutLine([span(`   ${one}`, 'dim')], size.columns)),
+	];
+}
+
+/** Replaces what does not fit by a last row that names the key which shows it. */
+function fitLines(model: Model, rows: number, lines: readonly Line[]): readonly Line[] {
+	if (lines.length <= rows || rows < 2) return lines;
+	return [...lines.slice(0, rows - 1), line(` ${model.text('wizard.moreBehindChecks')}`, 'warn')];
+}
+
+/** The failed step, where the checklist has no room. */
 function failedTitle(model: Model): readonly Line[] {
 	const failed = model.run.steps.find((step) => step.status === 'failed');
-	return failed === undefined
-		? []
-		: [[span(' '), statusMark(model.symbols, 'failed'), span(` ${stepTitle(model, failed.id, false)}`, 'strong')]];
-}
-
-/** A next action: its sentence, and the command to copy under it. */
-export function nextLines(
-	model: Model,
-	action: {
-		readonly message: Parameters<Model['translate']>[0];
-		readonly run?: string | undefined;
-		readonly read?: string | undefined;
-	},
-	indent = ' ',
-): readonly Line[] {
-	const {columns} = model.size;
-	const deeper = `${indent}    `;
-	return [
-		...wrap(`${model.symbols.bullet} ${model.translate(action.message)}`, columns - 2, 'plain', indent),
-		...(action.run === undefined ? [] : action.run.split('\n').flatMap((one) => wrap(one, columns, 'accent', deeper))),
-		...(action.read === undefined ? [] : [cutLine([span(deeper), span(action.read, 'dim')], columns)]),
-	];
+	if (failed === undefined) return [];
+	return [[span(' '), statusSymbol(model.symbols, 'failed'), span(` ${stepTitle(model, failed.id, false)}`, 'strong')]];
 }

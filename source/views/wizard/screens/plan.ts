@@ -1,49 +1,48 @@
-import stringWidth from 'string-width';
 import type {StepAction} from '../../../domain/event.ts';
 import type {SettingDefinition, SettingName, SettingValue} from '../../../domain/settings.ts';
 import type {StepId} from '../../../domain/step.ts';
 import type {MessageKey} from '../../../i18n/en/index.ts';
-import {groupChecks, machineMessage} from '../../check-groups.ts';
+import {groupChecks, checksSummary} from '../../check-results.ts';
 import {textOf, entriesOf, typedSettings} from '../../setting-input.ts';
 import {stepTitle} from '../checklist.ts';
-import {cutLine, wrap, line, span, type Line, pad, spread, type Style} from '../spans.ts';
+import {cellsOf, cutLine, wrapLines, line, span, type Line, pad, spread, type Style} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import {fieldLine, type TextField} from '../text-field.ts';
 
-/** A setting's value as a person reads it: a list as it would be typed, a switch as on or off. */
+/** A setting's value as text: a list as it is typed, a switch as on or off. */
 function valueOf(
-	model: Pick<Model, 'settings' | 'word'>,
+	model: Pick<Model, 'settings' | 'text'>,
 	{name}: Pick<SettingDefinition, 'name'>,
 	value: SettingValue = model.settings.values[name],
 ): string {
-	if (typeof value === 'boolean') return model.word(value ? 'names.on' : 'names.off');
-	if (typeof value === 'object' && value.length === 0) return model.word('names.nothing');
+	if (typeof value === 'boolean') return model.text(value ? 'names.on' : 'names.off');
+	if (typeof value === 'object' && value.length === 0) return model.text('names.nothing');
 	return textOf(value);
 }
 
-/** Origins that are words of ours; a flag, a variable and a file's line are names as they are. */
+/** Origins with a translation; flags, variables and lines of files are shown as they are. */
 const origins: Readonly<Record<string, MessageKey>> = {
 	default: 'names.from_default',
 	'the last run': 'names.from_lastRun',
 	'the plan screen': 'names.from_planScreen',
 };
 
-/** Where a setting's value came from, in the person's language. */
-function originOf(model: Pick<Model, 'settings' | 'word'>, name: SettingName): string {
+/** The origin of a setting's value. */
+function originOf(model: Pick<Model, 'settings' | 'text'>, name: SettingName): string {
 	const from = model.settings.from[name];
 	const key = origins[from];
-	return key === undefined ? from : model.word(key);
+	return key === undefined ? from : model.text(key);
 }
 
-/** What a setting is when nobody says anything. */
+/** The default of a setting, in a sentence. */
 function defaultOf(
-	model: Pick<Model, 'defaults' | 'settings' | 'word'>,
+	model: Pick<Model, 'defaults' | 'settings' | 'text'>,
 	field: Pick<SettingDefinition, 'name'>,
 ): string {
-	return model.word('wizard.fieldDefault', {value: valueOf(model, field, model.defaults[field.name])});
+	return model.text('wizard.fieldDefault', {value: valueOf(model, field, model.defaults[field.name])});
 }
 
-/** A setting as a field: what it is for, what it takes, the typed text with its cursor, and a list's entries as they will be passed. */
+/** A setting as a field: what it is for, its choices, the typed text with its cursor, and the entries of a list as they are passed. */
 export function editLines(
 	model: Model,
 	overlay: TextField & {readonly field: number; readonly wrong?: string},
@@ -53,30 +52,30 @@ export function editLines(
 	if (field === undefined) return [];
 	const columns = model.size.columns - 2;
 	const typed: Line = [span(' > ', 'accent'), ...fieldLine(overlay, model.size.columns - 4)];
-	const wrong = overlay.wrong === undefined ? [] : wrap(overlay.wrong, columns, 'bad', ' ');
+	const wrong = overlay.wrong === undefined ? [] : wrapLines(overlay.wrong, columns, 'bad', ' ');
 	const about = [
 		line(` --${field.flag}`, 'strong'),
-		...wrap(model.word(field.explains), columns, 'dim', ' '),
-		...wrap(defaultOf(model, field), columns, 'dim', ' '),
-		...(field.choices === undefined ? [] : wrap(field.choices.join('  '), columns, 'dim', ' ')),
-		...(field.kind === 'list' ? wrap(model.word('wizard.listHint'), columns, 'dim', ' ') : []),
+		...wrapLines(model.text(field.explains), columns, 'dim', ' '),
+		...wrapLines(defaultOf(model, field), columns, 'dim', ' '),
+		...(field.choices === undefined ? [] : wrapLines(field.choices.join('  '), columns, 'dim', ' ')),
+		...(field.kind === 'list' ? wrapLines(model.text('wizard.listHint'), columns, 'dim', ' ') : []),
 	];
 	const whole = [line(''), ...about, line(''), typed, ...wrong];
-	// Where little room is left, what is typed and what is wrong with it come first.
+	// On a low screen the typed text and what is wrong with it come first.
 	const shown = whole.length <= rows ? whole : [typed, ...wrong, ...about];
 	return [...shown, ...entryLines(model, entriesOf(field, overlay.text), rows - shown.length)].slice(0, rows);
 }
 
 function entryLines(model: Model, entries: readonly string[] | undefined, room: number): readonly Line[] {
 	if (entries === undefined || entries.length === 0 || room < 2) return [];
-	const heading = line(` ${model.word('wizard.entries', {count: entries.length})}`, 'dim');
+	const heading = line(` ${model.text('wizard.entries', {count: entries.length})}`, 'dim');
 	const list = entries.map((entry, index) =>
 		cutLine([span(`   ${index + 1}  `, 'dim'), span(JSON.stringify(entry).slice(1, -1))], model.size.columns),
 	);
 	return [heading, ...list.slice(0, room - 1)];
 }
 
-const moveStyle: Readonly<Record<StepAction, Style>> = {
+const actionStyle: Readonly<Record<StepAction, Style>> = {
 	keep: 'good',
 	apply: 'accent',
 	repair: 'warn',
@@ -86,12 +85,12 @@ const moveStyle: Readonly<Record<StepAction, Style>> = {
 	nothing: 'dim',
 };
 
-/** Does the plan hold something that wants the person's consent: a password, the hosts file, a decision. */
+/** Whether the plan needs the user's consent: for a password, or for a question that blocks a step. */
 export function needsConsent(model: Pick<Model, 'plan'>): boolean {
-	return touchesMachine(model) || blocked(model) !== undefined;
+	return asksPassword(model) || blockingQuestion(model) !== undefined;
 }
 
-function touchesMachine(model: Pick<Model, 'plan'>): boolean {
+function asksPassword(model: Pick<Model, 'plan'>): boolean {
 	return (model.plan?.steps ?? []).some(
 		(one) =>
 			(one.action === 'apply' || one.action === 'repair' || one.action === 'decide-later') &&
@@ -99,12 +98,12 @@ function touchesMachine(model: Pick<Model, 'plan'>): boolean {
 	);
 }
 
-/** Something that only the person can decide stands in the way. */
-function blocked(model: Pick<Model, 'plan'>) {
+/** The first question that only the user can answer, and that blocks a step. */
+function blockingQuestion(model: Pick<Model, 'plan'>) {
 	return model.plan?.steps.find((one) => one.found.blockedBy !== undefined)?.found.blockedBy;
 }
 
-/** Settings beside the steps where there is room, one above the other elsewhere. */
+/** Steps and settings beside each other on a wide screen; else those that have the focus. */
 export function planBody(model: Model, rows: number): readonly Line[] {
 	const foot = planFoot(model);
 	const room = Math.max(2, rows - foot.length);
@@ -127,7 +126,7 @@ function sideBySide(left: readonly Line[], right: readonly Line[], width: number
 
 function stepList(model: Model, columns: number, rows: number): readonly Line[] {
 	const steps = model.plan?.steps ?? [];
-	const heading = line(` ${model.word('wizard.steps')}`, model.ui.focus === 'steps' ? 'strong' : 'dim');
+	const heading = line(` ${model.text('wizard.steps')}`, model.ui.focus === 'steps' ? 'strong' : 'dim');
 	const list = steps.map((planned, index): Line => {
 		const isChosen = model.ui.focus === 'steps' && index === model.ui.step;
 		const password =
@@ -135,10 +134,10 @@ function stepList(model: Model, columns: number, rows: number): readonly Line[] 
 		return cutLine(
 			[
 				span(isChosen ? `${model.symbols.chosen} ` : '  ', 'accent'),
-				span(pad(model.word(`wizard.move.${planned.action}`), 9), moveStyle[planned.action]),
+				span(pad(model.text(`wizard.move.${planned.action}`), 9), actionStyle[planned.action]),
 				span(` ${stepTitle(model, planned.step.id, planned.action === 'keep')}`, isChosen ? 'strong' : 'plain'),
-				span(password ? `  ${model.word('wizard.password')}` : '', 'warn'),
-				span(planned.action === 'decide-later' ? `  ${waitsFor(model, planned.step.after)}` : '', 'dim'),
+				span(password ? `  ${model.text('wizard.password')}` : '', 'warn'),
+				span(planned.action === 'decide-later' ? `  ${waitingText(model, planned.step.after)}` : '', 'dim'),
 			],
 			columns,
 		);
@@ -146,33 +145,33 @@ function stepList(model: Model, columns: number, rows: number): readonly Line[] 
 	const detail = stepDetail(model, columns, rows - steps.length - 1);
 	return [
 		heading,
-		...around(list, model.ui.step, Math.max(1, rows - 1 - Math.min(detail.length, Math.max(0, rows - 9)))),
+		...windowAround(list, model.ui.step, Math.max(1, rows - 1 - Math.min(detail.length, Math.max(0, rows - 9)))),
 		...detail,
 	].slice(0, rows);
 }
 
-/** The steps that must be done before one can be decided. */
-function waitsFor(model: Model, after: readonly StepId[]): string {
-	return model.word('wizard.onceDone', {
-		steps: after.map((id) => stepTitle(model, id, false)).join(model.word('names.comma')),
+/** The steps that come before one that is decided later. */
+function waitingText(model: Model, after: readonly StepId[]): string {
+	return model.text('wizard.onceDone', {
+		steps: after.map((id) => stepTitle(model, id, false)).join(model.text('names.comma')),
 	});
 }
 
-/** The chosen step: what was found, why it is needed and the whole commands where there is room, else the commands cut. */
+/** The chosen step: what was found, why it is needed and its commands; on a low screen what was found and the commands, cut. */
 function stepDetail(model: Model, columns: number, rows: number): readonly Line[] {
 	const chosen = model.plan?.steps[model.ui.step];
 	if (chosen === undefined) return [];
-	const found = wrap(model.translate(chosen.found.reason), columns - 2, 'dim', ' ');
+	const found = wrapLines(model.translate(chosen.found.reason), columns - 2, 'dim', ' ');
 	const {commands} = chosen.preview;
 	const long = [
 		line(''),
 		...found,
 		line(''),
-		...wrap(model.word(chosen.step.why), columns - 2, 'plain', ' '),
+		...wrapLines(model.text(chosen.step.why), columns - 2, 'plain', ' '),
 		line(''),
 		...commands.flatMap((command) => [
-			...wrap(model.translate(command.why), columns - 2, 'dim', ' '),
-			...wrap(`$ ${command.line}`, columns - 2, 'accent', ' '),
+			...wrapLines(model.translate(command.why), columns - 2, 'dim', ' '),
+			...wrapLines(`$ ${command.line}`, columns - 2, 'accent', ' '),
 		]),
 	];
 	if (long.length <= rows) return long;
@@ -184,7 +183,7 @@ function stepDetail(model: Model, columns: number, rows: number): readonly Line[
 }
 
 function fieldList(model: Model, columns: number, rows: number): readonly Line[] {
-	const heading = line(` ${model.word('wizard.settings')}`, model.ui.focus === 'fields' ? 'strong' : 'dim');
+	const heading = line(` ${model.text('wizard.settings')}`, model.ui.focus === 'fields' ? 'strong' : 'dim');
 	const list = typedSettings.map((field, index): Line => {
 		const isChosen = model.ui.focus === 'fields' && index === model.ui.field;
 		const from = model.settings.from[field.name];
@@ -200,65 +199,72 @@ function fieldList(model: Model, columns: number, rows: number): readonly Line[]
 	});
 	const chosen = typedSettings[model.ui.field];
 	const detail = chosen === undefined ? [] : [line(''), ...fieldDetail(model, chosen, columns)];
-	// Of a long value as much as leaves three settings to be seen.
+	// A long value leaves at least three settings visible.
 	const shown = detail.slice(0, Math.max(0, rows - 4));
-	return [heading, ...around(list, model.ui.field, Math.max(1, rows - 1 - shown.length)), ...shown].slice(0, rows);
+	return [heading, ...windowAround(list, model.ui.field, Math.max(1, rows - 1 - shown.length)), ...shown].slice(
+		0,
+		rows,
+	);
 }
 
-/** What the chosen setting is for; its whole value and where it came from, where its row has no room for them. */
+/** What the chosen setting is for; also its value and origin, if these do not fit on its row. */
 function fieldDetail(model: Model, field: SettingDefinition, columns: number): readonly Line[] {
 	const about = [
-		...wrap(model.word(field.explains), columns - 2, 'dim', ' '),
-		...wrap(defaultOf(model, field), columns - 2, 'dim', ' '),
+		...wrapLines(model.text(field.explains), columns - 2, 'dim', ' '),
+		...wrapLines(defaultOf(model, field), columns - 2, 'dim', ' '),
 	];
 	const from = originOf(model, field.name);
 	const value = valueOf(model, field);
-	if (stringWidth(`${value}${from}`) + 24 <= columns) return about;
-	return [...about, ...wrap(value, columns - 2, 'accent', ' '), ...wrap(`(${from})`, columns - 2, 'dim', ' ')];
+	if (cellsOf(`${value}${from}`) + 24 <= columns) return about;
+	return [
+		...about,
+		...wrapLines(value, columns - 2, 'accent', ' '),
+		...wrapLines(`(${from})`, columns - 2, 'dim', ' '),
+	];
 }
 
-/** The rows around the chosen one, where not all fit. */
-function around(list: readonly Line[], chosen: number, rows: number): readonly Line[] {
+/** As many rows as fit, around the chosen one. */
+function windowAround(list: readonly Line[], chosen: number, rows: number): readonly Line[] {
 	const top = Math.max(0, Math.min(list.length - rows, chosen - Math.floor(rows / 2)));
 	return list.slice(top, top + rows);
 }
 
 function planFoot(model: Model): readonly Line[] {
-	if (model.ui.replanning) return [line(` ${model.word('wizard.replanning')}`, 'warn')];
+	if (model.ui.replanning) return [line(` ${model.text('wizard.replanning')}`, 'warn')];
 	const {columns} = model.size;
-	const question = blocked(model);
-	const asked =
+	const question = blockingQuestion(model);
+	const questionLines =
 		question === undefined
 			? []
 			: [
-					...wrap(model.translate(question.question), columns - 2, 'warn', ' '),
+					...wrapLines(model.translate(question.question), columns - 2, 'warn', ' '),
 					cutLine([span(' $ ', 'accent'), span(question.run)], columns),
 				];
-	const platform = machineLines(model);
+	const summary = checksSummaryLines(model);
 	const consents = [
-		...(question === undefined ? [] : [model.word('wizard.decide')]),
-		...(touchesMachine(model) ? [model.word('wizard.consent')] : []),
+		...(question === undefined ? [] : [model.text('wizard.decide')]),
+		...(asksPassword(model) ? [model.text('wizard.consent')] : []),
 	];
-	if (consents.length === 0) return [...platform, readyLine(model)];
+	if (consents.length === 0) return [...summary, readyLine(model)];
 	const box = `[${model.ui.consented ? 'x' : ' '}]`;
 	return [
-		...platform,
-		...asked,
-		...wrap(`${box} ${consents.join(' ')} (y)`, columns - 2, model.ui.consented ? 'good' : 'warn', ' '),
+		...summary,
+		...questionLines,
+		...wrapLines(`${box} ${consents.join(' ')} (y)`, columns - 2, model.ui.consented ? 'good' : 'warn', ' '),
 		...(model.ui.consented ? [readyLine(model)] : []),
 	];
 }
 
-/** How the machine is, before Enter. */
-function machineLines(model: Model): readonly Line[] {
-	const said = machineMessage(model.run.checks);
-	if (said === undefined) return [];
+/** The summary of the checks. */
+function checksSummaryLines(model: Model): readonly Line[] {
+	const summary = checksSummary(model.run.checks);
+	if (summary === undefined) return [];
 	const {blocking, warnings} = groupChecks(model.run.checks);
 	const style = blocking.length > 0 ? 'bad' : warnings.length > 0 ? 'warn' : 'dim';
-	return wrap(`${model.translate(said)} (d)`, model.size.columns - 2, style, ' ');
+	return wrapLines(`${model.translate(summary)} (d)`, model.size.columns - 2, style, ' ');
 }
 
 function readyLine(model: Model): Line {
 	const isBlocked = groupChecks(model.run.checks).blocking.length > 0;
-	return line(` ${model.word(isBlocked ? 'wizard.blockedStart' : 'wizard.ready')}`, isBlocked ? 'warn' : 'good');
+	return line(` ${model.text(isBlocked ? 'wizard.blockedStart' : 'wizard.ready')}`, isBlocked ? 'warn' : 'good');
 }

@@ -1,13 +1,14 @@
 import {chosenStep, checklist, stepTitle, siteCheckLines} from '../checklist.ts';
 import {shownCommand} from '../log-pane.ts';
-import {wrap, line, span, spread, type Line} from '../spans.ts';
+import {wrapLines, line, span, spread, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import type {StepState} from '../state/run-state.ts';
 import {toolInstallRows, isInstallingTools} from './tool-install.ts';
 
+/** Rows of the log that the checklist leaves at least. */
 const fewestLogRows = 3;
 
-/** While the machine is looked at: the checklist as it becomes known; the tools while they are fetched. */
+/** Before the plan: the checklist while steps are inspected, the tools while they are installed. */
 export function lookingBody(model: Model, rows: number): readonly Line[] {
 	if (isInstallingTools(model) && !model.ui.stopping) return toolInstallRows(model).slice(0, rows);
 	return [
@@ -15,13 +16,13 @@ export function lookingBody(model: Model, rows: number): readonly Line[] {
 		...checklist(model),
 		line(''),
 		line(
-			` ${model.word(model.ui.stopping ? 'wizard.stopping' : 'wizard.looking')}`,
+			` ${model.text(model.ui.stopping ? 'wizard.stopping' : 'wizard.looking')}`,
 			model.ui.stopping ? 'warn' : 'dim',
 		),
 	].slice(0, rows);
 }
 
-/** The checklist above, the live log of the chosen step below. */
+/** The checklist, and below it the log of the chosen step. */
 export function runBody(model: Model, rows: number): readonly Line[] {
 	const list = model.ui.logIsLarge ? [] : fitChecklist(model, rows);
 	const awaited = model.ui.logIsLarge ? [] : awaitedLines(model);
@@ -29,7 +30,7 @@ export function runBody(model: Model, rows: number): readonly Line[] {
 	return [...list, ...awaited, ...logBlock(model, room)];
 }
 
-/** All eight rows, or those around the chosen one where the screen is low. */
+/** All rows of the checklist, or those around the chosen step on a low screen. */
 export function fitChecklist(model: Model, rows: number): readonly Line[] {
 	const all = checklist(model);
 	const room = Math.max(1, Math.min(all.length, rows - fewestLogRows - 2));
@@ -41,12 +42,12 @@ export function fitChecklist(model: Model, rows: number): readonly Line[] {
 
 function awaitedLines(model: Model): readonly Line[] {
 	const step = chosenStep(model);
-	if (model.ui.stopping) return [line(`  ${model.word('wizard.stopping')}`, 'warn')];
+	if (model.ui.stopping) return [line(`  ${model.text('wizard.stopping')}`, 'warn')];
 	if (step?.status !== 'running' || step.waitingFor === undefined) return [];
-	return wrap(model.translate(step.waitingFor), model.size.columns, 'warn', '  ').slice(0, 2);
+	return wrapLines(model.translate(step.waitingFor), model.size.columns, 'warn', '  ').slice(0, 2);
 }
 
-/** The log pane with its rule: what runs, where in the log we are. */
+/** The log pane below a rule with the purpose of the command and the position in its log. */
 export function logBlock(model: Model, rows: number): readonly Line[] {
 	if (rows < 2) return [];
 	const {columns} = model.size;
@@ -57,19 +58,19 @@ export function logBlock(model: Model, rows: number): readonly Line[] {
 	const log = model.logRows(rows - 1 - shown.length, columns);
 	const {filter} = model.ui.log;
 	const position = log.follows
-		? model.word('wizard.follows', {total: log.total})
-		: model.word('wizard.position', {from: log.top + 1, to: log.top + log.lines.length, total: log.total});
-	const heading = filter === '' ? model.translate(command.purpose) : model.word('wizard.filtered', {filter});
+		? model.text('wizard.follows', {total: log.total})
+		: model.text('wizard.position', {from: log.top + 1, to: log.top + log.lines.length, total: log.total});
+	const heading = filter === '' ? model.translate(command.purpose) : model.text('wizard.filtered', {filter});
 	return [rule(model, heading, position), ...shown, ...log.lines];
 }
 
-/** A step of which no command has run: the proof's hops as they come, the newest where not all fit. */
+/** A step without a command: the newest checks of the site that fit. */
 function withoutCommand(model: Model, step: StepState | undefined, rows: number): readonly Line[] {
 	if (rows < 3) return [];
-	const hops = step?.id === 'site' ? siteCheckLines(model) : [];
+	const checks = step?.id === 'site' ? siteCheckLines(model) : [];
 	return [
 		rule(model, step === undefined ? '' : stepTitle(model, step.id, false), ''),
-		...(hops.length === 0 ? [line(`  ${model.word('wizard.noLog')}`, 'dim')] : hops.slice(1 - rows)),
+		...(checks.length === 0 ? [line(`  ${model.text('wizard.noLog')}`, 'dim')] : checks.slice(1 - rows)),
 	];
 }
 

@@ -1,51 +1,49 @@
-import {statusMark} from '../../symbols.ts';
-import {progressBar} from '../checklist.ts';
-import {cutLine, wrap, line, span, type Line} from '../spans.ts';
+import {progressBar, statusSymbol} from '../checklist.ts';
+import {cutLine, wrapLines, line, span, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import type {ToolState} from '../state/run-state.ts';
 import {installableTools} from '../../../domain/ports/tool-installer.ts';
 
-/** Below so many columns the numbers need the room of the bar. */
-const narrow = 60;
+/** On fewer columns there is no bar. */
+const fewestColumnsForBar = 60;
 
-/** Are tools being fetched: agreed to on the screen, or by the flag. */
+/** Whether tools are being installed. */
 export function isInstallingTools({ui, run}: Pick<Model, 'ui' | 'run'>): boolean {
 	return ui.screen === 'looking' && (ui.toolInstall === true || run.tools.some(({stage}) => stage !== 'installed'));
 }
 
-/** Each tool that is fetched with how far it is, and what was said about them. */
+/** Each tool with its progress, and the warnings about tools. */
 export function toolInstallRows(model: Model): readonly Line[] {
-	const {run, recovery: offers, size} = model;
-	const waiting = (offers?.fetch?.releases ?? []).filter(({tool}) => !run.tools.some((one) => one.tool === tool));
-	// A tool keeps its row, whichever is heard of first.
-	const place = ({tool}: {readonly tool: string}): number => installableTools.findIndex((one) => one === tool);
-	const tools = [...run.tools, ...waiting].toSorted((one, other) => place(one) - place(other));
+	const {run, recovery, size} = model;
+	const waiting = (recovery?.fetch?.releases ?? []).filter(({tool}) => !run.tools.some((one) => one.tool === tool));
+	const order = ({tool}: {readonly tool: string}): number => installableTools.findIndex((one) => one === tool);
+	const tools = [...run.tools, ...waiting].toSorted((one, other) => order(one) - order(other));
 	const isOver = waiting.length === 0 && run.tools.every(({stage}) => stage === 'installed');
-	const noticed = run.notices.filter(({level, message: says}) => level === 'warning' && says.key.startsWith('tools.'));
+	const warnings = run.notices.filter(({level, message}) => level === 'warning' && message.key.startsWith('tools.'));
 	return [
 		line(''),
 		...tools.map((tool) => ('stage' in tool ? toolRow(model, tool) : waitingRow(model, tool))),
 		line(''),
-		...wrap(model.word(isOver ? 'wizard.fetched' : 'wizard.fetching'), size.columns - 2, 'dim', ' '),
-		...noticed.flatMap(({message: says}) => wrap(model.translate(says), size.columns - 2, 'warn', ' ')),
+		...wrapLines(model.text(isOver ? 'wizard.fetched' : 'wizard.fetching'), size.columns - 2, 'dim', ' '),
+		...warnings.flatMap(({message}) => wrapLines(model.translate(message), size.columns - 2, 'warn', ' ')),
 	];
 }
 
 function waitingRow(model: Model, {tool, version}: {readonly tool: string; readonly version: string}): Line {
-	return [span('  '), statusMark(model.symbols, 'waiting'), span(` ${tool} ${version}`, 'dim')];
+	return [span('  '), statusSymbol(model.symbols, 'waiting'), span(` ${tool} ${version}`, 'dim')];
 }
 
-function toolRow(model: Model, {stage, message: says, progress}: ToolState): Line {
-	const isHere = stage === 'installed';
+function toolRow(model: Model, {stage, message, progress}: ToolState): Line {
+	const isInstalled = stage === 'installed';
 	const share = progress !== undefined && progress.total > 0 ? progress.done / progress.total : undefined;
 	return cutLine(
 		[
 			span('  '),
-			statusMark(model.symbols, isHere ? 'done' : 'running'),
-			...(isHere || share === undefined || model.size.columns < narrow
+			statusSymbol(model.symbols, isInstalled ? 'done' : 'running'),
+			...(isInstalled || share === undefined || model.size.columns < fewestColumnsForBar
 				? []
 				: [span(` ${progressBar(model, share, 10)}`, 'accent')]),
-			span(` ${model.translate(says)}`, stage === 'retry' ? 'warn' : 'plain'),
+			span(` ${model.translate(message)}`, stage === 'retry' ? 'warn' : 'plain'),
 		],
 		model.size.columns,
 	);

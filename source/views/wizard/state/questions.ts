@@ -13,7 +13,7 @@ type Replan = (settings: Partial<Settings>) => Promise<Plan>;
 
 const settle = <T>(answer: ((value: T) => void) | undefined, value: T): void => answer?.(value);
 
-/** The questions that the engine asks through the View, each a promise that a key settles. */
+/** The questions that the engine asks by the View; a key resolves the promise of each. */
 export function createQuestions(store: Store, first: ResolvedSettings) {
 	const plan = createPlanQuestion(store, first);
 	const ending = createEndingQuestions(store);
@@ -24,7 +24,7 @@ export function createQuestions(store: Store, first: ResolvedSettings) {
 			const {run, ui} = store.snapshot();
 			return shownCommand(run, chosenStep({run, ui}));
 		},
-		/** Whatever is being asked is answered by no. */
+		/** Answers the open question by no. */
 		leave: (tunnel: SuccessDecision): void => {
 			plan.refuse();
 			ending.leaveEnding(tunnel);
@@ -32,7 +32,7 @@ export function createQuestions(store: Store, first: ResolvedSettings) {
 	};
 }
 
-/** May it be done so; a changed field has the machine looked at again. */
+/** Asks for the approval of the plan; a changed setting makes another plan. */
 function createPlanQuestion(store: Store, first: ResolvedSettings) {
 	let plan: Plan | undefined;
 	let replan: Replan | undefined;
@@ -83,40 +83,39 @@ function createPlanQuestion(store: Store, first: ResolvedSettings) {
 	};
 }
 
-/** What now, after a failure or at the end. */
+/** Asks what to do after a failure, and at the end. */
 function createEndingQuestions(store: Store) {
 	let failure: Failure | undefined;
-	let offers: RecoveryOptions | undefined;
+	let recovery: RecoveryOptions | undefined;
 	let answerFailure: ((answer: FailureDecision) => void) | undefined;
 	let answerSuccess: ((answer: SuccessDecision) => void) | undefined;
-	const answer = (what: FailureDecision): void => {
-		settle(answerFailure, what);
+	const answer = (decision: FailureDecision): void => {
+		settle(answerFailure, decision);
 		answerFailure = undefined;
 	};
 	return {
 		failure: (): Failure | undefined => failure,
-		recovery: (): RecoveryOptions | undefined => offers,
-		afterFailure: (what?: Failure, helps?: RecoveryOptions): Promise<FailureDecision> => {
-			failure = what;
-			offers = helps;
+		recovery: (): RecoveryOptions | undefined => recovery,
+		afterFailure: (given?: Failure, options?: RecoveryOptions): Promise<FailureDecision> => {
+			failure = given;
+			recovery = options;
 			store.act({
 				type: 'show',
 				screen: 'failure',
-				...(helps === undefined ? {} : {recovery: {fetch: helps.fetch !== undefined, rehearse: helps.rehearse}}),
+				...(options && {recovery: {fetch: options.fetch !== undefined, rehearse: options.rehearse}}),
 			});
 			return new Promise((resolve) => (answerFailure = resolve));
 		},
 		retry: (settings: Partial<Settings> | undefined, skip: readonly StepId[]): void => {
-			// Where nothing had begun, the machine is looked at again, and the plan comes next.
-			store.act({type: 'show', screen: offers === undefined ? 'run' : 'looking'});
+			// Before the first plan the steps are inspected again, and the plan comes next.
+			store.act({type: 'show', screen: recovery === undefined ? 'run' : 'looking'});
 			failure = undefined;
 			answer({
 				choice: 'retry',
-				...defined({settings}),
-				...(skip.length === 0 ? {} : {skip}),
+				...defined({settings, skip: skip.length === 0 ? undefined : skip}),
 			});
 		},
-		/** Fetches what was offered; it stays known, so that the screen shows what is to come. */
+		/** Agrees to the offered install; the offer is kept, since the screen shows what is to come. */
 		fetch: (): void => {
 			store.act({type: 'show', screen: 'looking', toolInstall: true});
 			failure = undefined;
@@ -135,5 +134,5 @@ function createEndingQuestions(store: Store) {
 	};
 }
 
-/** The open questions of one wizard. */
+/** The questions of one wizard. */
 export type Questions = ReturnType<typeof createQuestions>;

@@ -2,10 +2,10 @@ import {defined} from '../../../domain/defined.ts';
 import type {SetupEvent} from '../../../domain/event.ts';
 import {stepIds, type StepId} from '../../../domain/step.ts';
 
-/** Lines of a command that stay in memory; older ones are read from the disk. */
+/** Lines of a command that are kept in memory; older ones are read from the disk. */
 export const linesInMemory = 500;
 
-/** The state with lines added to their commands, by the commands' numbers. */
+/** Adds lines to their commands, by the commands' numbers. */
 function withLines(state: RunState, lines: ReadonlyMap<number, readonly string[]>): RunState {
 	if (lines.size === 0) return state;
 	const commands = new Map(state.commands);
@@ -18,20 +18,20 @@ function withLines(state: RunState, lines: ReadonlyMap<number, readonly string[]
 	return {...state, commands};
 }
 
-/** The state after a word about a tool that is being fetched. */
+/** Sets the progress of a tool. */
 function withTool(
 	state: RunState,
 	change: Pick<ToolState, 'stage' | 'progress'>,
-	{tool, version, message: says}: Pick<ToolState, 'tool' | 'version' | 'message'>,
+	{tool, version, message}: Pick<ToolState, 'tool' | 'version' | 'message'>,
 ): RunState {
 	const before = state.tools.find((one) => one.tool === tool);
-	// A word without numbers (a retry, a sum being checked) leaves the bar where it was.
-	const next: ToolState = {...defined({progress: before?.progress}), tool, version, message: says, ...change};
+	// Progress without numbers (a retry, a checksum) keeps the bar where it was.
+	const next: ToolState = {...defined({progress: before?.progress}), tool, version, message, ...change};
 	const tools = before ? state.tools.map((one) => (one === before ? next : one)) : [...state.tools, next];
 	return {...state, tools};
 }
 
-/** A run of which nothing is known yet. */
+/** A run before its first event. */
 export const emptyRun: RunState = {
 	rehearsal: false,
 	command: 'up',
@@ -39,7 +39,7 @@ export const emptyRun: RunState = {
 	commands: new Map(),
 	tools: [],
 	checks: [],
-	hops: [],
+	siteChecks: [],
 	changes: [],
 	notices: [],
 };
@@ -56,8 +56,8 @@ const statusOf: Readonly<Record<string, StepStatus>> = {
 };
 
 /**
- * Folds many events at once, as a view gathers them for a frame. Lines depend on nothing but their command, so they are
- * gathered and copied once a batch: a hundred thousand a second stay cheap.
+ * Reduces the events of a frame at once. Lines depend only on their command, so they are gathered and copied once a batch:
+ * a hundred thousand a second stay cheap.
  */
 export function reduceRun(state: RunState, events: readonly SetupEvent[]): RunState {
 	let run = state;
@@ -65,8 +65,9 @@ export function reduceRun(state: RunState, events: readonly SetupEvent[]): RunSt
 	for (const event of events) {
 		if (event.type === 'command-line') {
 			const gathered = lines.get(event.command);
-			if (gathered === undefined) lines.set(event.command, [event.text]);
-			else gathered.push(event.text);
+			const text = event.readable ?? event.text;
+			if (gathered === undefined) lines.set(event.command, [text]);
+			else gathered.push(text);
 			continue;
 		}
 		if (event.type === 'run-started') lines = new Map();
@@ -75,11 +76,11 @@ export function reduceRun(state: RunState, events: readonly SetupEvent[]): RunSt
 	return withLines(run, lines);
 }
 
-/** The state after one event. A new `run-started` begins again but keeps nothing of the old run. */
+/** Reduces one event. `run-started` drops the state of the run before. */
 export function reduceEvent(state: RunState, event: SetupEvent): RunState {
 	switch (event.type) {
 		case 'run-started':
-			return runBegun(event);
+			return runFrom(event);
 		case 'plan-made':
 			return withPlan(state, event);
 		case 'check-done':
@@ -87,15 +88,15 @@ export function reduceEvent(state: RunState, event: SetupEvent): RunState {
 		case 'site-checked':
 			return {
 				...state,
-				hops: [
-					...state.hops.filter((hop) => hop.check !== event.report.check || hop.by !== event.report.by),
+				siteChecks: [
+					...state.siteChecks.filter((check) => check.check !== event.report.check || check.by !== event.report.by),
 					event.report,
 				],
 			};
 		case 'change-recorded':
 		case 'change-amended':
 		case 'change-undone':
-			return {...state, changes: changesAfter(state.changes, event)};
+			return {...state, changes: reduceChanges(state.changes, event)};
 		case 'notice':
 			return {...state, notices: [...state.notices, event]};
 		case 'run-ended':
@@ -104,7 +105,7 @@ export function reduceEvent(state: RunState, event: SetupEvent): RunState {
 		case 'command-ended':
 			return reduceCommand(state, event);
 		case 'command-line':
-			return withLines(state, new Map([[event.command, [event.text]]]));
+			return withLines(state, new Map([[event.command, [event.readable ?? event.text]]]));
 		case 'step-started':
 		case 'step-inspected':
 		case 'step-progress':
@@ -116,24 +117,23 @@ export function reduceEvent(state: RunState, event: SetupEvent): RunState {
 		case 'tool-installed':
 			return withTool(state, {stage: 'installed'}, event);
 		case 'consent-given':
-		// Told by `tools list` alone, which no wizard looks at.
+		// Of `tools list` alone, which has no wizard.
 		case 'tool-listed':
 			return state;
 	}
 }
 
-function runBegun(event: Extract<SetupEvent, {type: 'run-started'}>): RunState {
+function runFrom(event: Extract<SetupEvent, {type: 'run-started'}>): RunState {
 	return {
 		...emptyRun,
 		rehearsal: event.rehearsal,
 		command: event.command,
 		changes: event.activeChanges ?? [],
-		...defined({resumes: event.resumes}),
-		...defined({runFolder: event.runFolder}),
+		...defined({resumes: event.resumes, runFolder: event.runFolder}),
 	};
 }
 
-function changesAfter(
+function reduceChanges(
 	changes: RunState['changes'],
 	event: Extract<SetupEvent, {type: 'change-recorded' | 'change-amended' | 'change-undone'}>,
 ): RunState['changes'] {
@@ -141,25 +141,24 @@ function changesAfter(
 	return event.type === 'change-undone' ? others : [...others, event];
 }
 
-/** Another plan: its checks are still to come, and what was not fetched is looked for again. */
+/** Takes a new plan: its checks are still to come, and tools that were not installed are looked for again. */
 function withPlan(state: RunState, event: Extract<SetupEvent, {type: 'plan-made'}>): RunState {
 	return {
 		...state,
-		steps: state.steps.map((step) => planAgain(step, event)),
+		steps: state.steps.map((step) => stepOfNewPlan(step, event)),
 		checks: [],
 		tools: state.tools.filter(({stage}) => stage === 'installed'),
 	};
 }
 
-/** A step before another attempt: its commands and what was found stay, how the last attempt ended does not. */
-function planAgain({id, commands, found}: StepState, plan: Extract<SetupEvent, {type: 'plan-made'}>): StepState {
+/** A step of a new plan: keeps its commands and what was found, drops how the last attempt ended. */
+function stepOfNewPlan({id, commands, found}: StepState, plan: Extract<SetupEvent, {type: 'plan-made'}>): StepState {
 	const planned = plan.steps.find((one) => one.id === id);
 	return {
 		id,
 		commands,
 		status: 'waiting',
-		...defined({planned}),
-		...defined({found: planned?.found ?? found}),
+		...defined({planned, found: planned?.found ?? found}),
 	};
 }
 
@@ -174,7 +173,7 @@ function reduceStep(state: RunState, event: StepEvent): RunState {
 		case 'step-started':
 			return {
 				...withStep(state, event.step, {status: 'running', startedAt: at}),
-				...(event.step === 'site' ? {hops: []} : {}),
+				...(event.step === 'site' ? {siteChecks: []} : {}),
 			};
 		case 'step-inspected':
 			return withStep(state, event.step, {found: event.found});
@@ -186,8 +185,7 @@ function reduceStep(state: RunState, event: StepEvent): RunState {
 			return withStep(state, event.step, {
 				status: statusOf[event.outcome] ?? 'done',
 				endedAt: at,
-				...defined({failure: event.failure}),
-				...defined({found: event.found}),
+				...defined({failure: event.failure, found: event.found}),
 			});
 	}
 }
@@ -204,8 +202,7 @@ function reduceCommand(state: RunState, event: CommandEvent): RunState {
 			purpose,
 			lines: [],
 			lineCount: 0,
-			...defined({step: event.step}),
-			...defined({outputPath: event.outputPath}),
+			...defined({step: event.step, outputPath: event.outputPath}),
 		};
 		const run = {...state, commands: new Map(state.commands).set(number, command)};
 		const step = state.steps.find((one) => one.id === event.step);
@@ -224,10 +221,10 @@ function withStep(state: RunState, id: StepId, change: Partial<StepState>): RunS
 
 type EventOf<Type extends SetupEvent['type']> = Extract<SetupEvent, {type: Type}>;
 
-/** How a step stands on the checklist. */
+/** The status of a step on the checklist. */
 export type StepStatus = 'waiting' | 'kept' | 'running' | 'done' | 'failed' | 'stopped' | 'left-out' | 'undone';
 
-/** A step as the screens see it; times are milliseconds since the epoch. */
+/** A step as screens show it; times are milliseconds since the epoch. */
 export type StepState = {
 	readonly id: StepId;
 	readonly status: StepStatus;
@@ -238,11 +235,11 @@ export type StepState = {
 	readonly progress?: Pick<EventOf<'step-progress'>, 'message' | 'progress'>;
 	readonly waitingFor?: EventOf<'step-awaits'>['message'];
 	readonly failure?: NonNullable<EventOf<'step-ended'>['failure']>;
-	/** Numbers of its commands that change things, in order; questions are left out. */
+	/** Numbers of its commands that change something, in order; queries are left out. */
 	readonly commands: readonly number[];
 };
 
-/** A command, with the newest lines that memory holds; the whole output is at `outputPath`. */
+/** A command with its newest lines; the whole output is at `outputPath`. */
 export type CommandState = {
 	readonly number: number;
 	readonly step?: StepId;
@@ -255,7 +252,7 @@ export type CommandState = {
 	readonly exitCode?: number;
 };
 
-/** A tool that is being fetched, or has come. */
+/** A tool that is being installed, or was. */
 export type ToolState = {
 	readonly tool: string;
 	readonly version: string;
@@ -264,7 +261,7 @@ export type ToolState = {
 	readonly progress?: EventOf<'tool-progress'>['progress'];
 };
 
-/** A run as events tell it; a pure fold, so that a view can be made from any list of events. */
+/** The state of a run, reduced from its events alone. */
 export type RunState = {
 	readonly rehearsal: boolean;
 	readonly command: string;
@@ -272,12 +269,12 @@ export type RunState = {
 	readonly runFolder?: string;
 	readonly steps: readonly StepState[];
 	readonly commands: ReadonlyMap<number, CommandState>;
-	/** In the order in which they were first heard of. */
+	/** In the order of their first events. */
 	readonly tools: readonly ToolState[];
 	/** Of the newest plan. */
 	readonly checks: readonly EventOf<'check-done'>[];
-	readonly hops: readonly EventOf<'site-checked'>['report'][];
-	/** What of ours stands on this machine, of earlier runs too. */
+	readonly siteChecks: readonly EventOf<'site-checked'>['report'][];
+	/** The recorded changes to this host, of earlier runs too. */
 	readonly changes: readonly Pick<EventOf<'change-recorded'>, 'number' | 'change'>[];
 	readonly notices: readonly EventOf<'notice'>[];
 	readonly ended?: EventOf<'run-ended'>;

@@ -2,14 +2,14 @@ import type {SetupEvent} from '../../../domain/event.ts';
 import {emptyRun, reduceRun, type RunState} from './run-state.ts';
 import {reduceUi, type UiAction, firstUi, type UiState} from './ui-state.ts';
 
-/** Logs are drawn ten times a second at most. */
+/** Events are drawn ten times a second at most. */
 const frameMs = 100;
 const clockMs = 1000;
 
-/** What the screen is made from, beside what never changes. */
+/** What changes on the screen. */
 export type Snapshot = {readonly run: RunState; readonly ui: UiState; readonly version: number};
 
-/** Gathers events for a frame and hands out snapshots; no timer runs when nothing happens. */
+/** Gathers events for a frame and hands out snapshots; without events no timer runs. */
 export function createStore({rehearses = false}: {readonly rehearses?: boolean} = {}) {
 	let snapshot: Snapshot = {run: {...emptyRun, rehearsal: rehearses}, ui: firstUi, version: 0};
 	let waiting: SetupEvent[] = [];
@@ -30,7 +30,7 @@ export function createStore({rehearses = false}: {readonly rehearses?: boolean} 
 		waiting = [];
 		publish({run: reduceRun(snapshot.run, events)});
 	};
-	/** The clock of running steps turns only while one runs. */
+	/** Redraws each second while a step runs, for its clock. */
 	const tick = (): void => {
 		const runs = snapshot.run.ended === undefined && snapshot.run.steps.some((step) => step.status === 'running');
 		if (runs && clock === undefined) clock = setInterval(() => publish({}), clockMs);
@@ -51,7 +51,7 @@ export function createStore({rehearses = false}: {readonly rehearses?: boolean} 
 		},
 		flush,
 		act: (action: UiAction): void => publish({ui: reduceUi(snapshot.ui, action)}),
-		/** Something outside of run and ui has changed (plan, health). */
+		/** Redraws after a change outside of run and ui (plan, health). */
 		refresh: (): void => publish({}),
 		close: (): void => {
 			if (timer !== undefined) clearTimeout(timer);

@@ -1,8 +1,9 @@
 import {defined} from '../../../domain/defined.ts';
 import type {StepId} from '../../../domain/step.ts';
+import type {MessageKey} from '../../../i18n/en/index.ts';
 import {type TextField, editField, fieldWith} from '../text-field.ts';
 
-/** Everything that a key or the run can do to what is shown. */
+/** Everything that a key or the run does to what is shown. */
 export type UiAction =
 	| {
 			readonly type: 'show';
@@ -19,25 +20,25 @@ export type UiAction =
 	| {readonly type: 'ask-leave'; readonly why: 'running' | 'tunnel'}
 	| {readonly type: 'close'}
 	| {readonly type: 'edit'; readonly text: string; readonly field?: number}
-	/** A key that goes into the field that is open, by its name; `text` is what it types. */
+	/** A key for the open field, by its name; `text` is what it types. */
 	| {readonly type: 'type'; readonly key: string; readonly text: string}
 	| {readonly type: 'wrong'; readonly text: string}
 	| {readonly type: 'filter'}
 	| {readonly type: 'set-filter'}
 	| {readonly type: 'scroll'; readonly to: number | undefined}
-	/** `last` is the lowest row that the top can have. */
+	/** `last` is the largest possible top. */
 	| {readonly type: 'scroll-overlay'; readonly by: number; readonly last: number}
 	| {readonly type: 'wrap'}
 	| {readonly type: 'enlarge-log'}
 	| {readonly type: 'consent'}
 	| {readonly type: 'replanning'; readonly on: boolean}
 	| {readonly type: 'stopping'}
-	| {readonly type: 'say'; readonly key: string | undefined};
+	| {readonly type: 'notify'; readonly key: MessageKey};
 
 /** What fills the screen. */
 type Screen = 'looking' | 'plan' | 'run' | 'failure' | 'end';
 
-/** What lies over it. */
+/** What is drawn over it. */
 export type Overlay =
 	| {readonly kind: 'help'; readonly top: number}
 	| {readonly kind: 'checks'; readonly top: number; readonly copies: boolean}
@@ -47,37 +48,37 @@ export type Overlay =
 	| (TextField & {readonly kind: 'edit'; readonly field: number; readonly wrong?: string})
 	| (TextField & {readonly kind: 'filter'});
 
-/** Where the log stands. `top` counts lines of the shown document; undefined follows its end. */
+/** The position in the log. `top` counts lines of the shown document; undefined follows its end. */
 export type LogPosition = {readonly top: number | undefined; readonly filter: string; readonly wraps: boolean};
 
-/** What the person sees and has chosen; everything else is in the run's state. */
+/** What is shown and chosen; everything else is in the run's state. */
 export type UiState = {
 	readonly screen: Screen;
 	readonly overlay?: Overlay;
-	/** On the plan screen: are the arrows on the fields or on the steps. */
+	/** On the plan screen: whether arrows move in the fields or in the steps. */
 	readonly focus: 'fields' | 'steps';
 	readonly field: number;
 	readonly step: number;
-	/** The person has chosen the step; else the running one is shown. */
+	/** The user has chosen the step; else the running one is shown. */
 	readonly stepIsChosen: boolean;
 	readonly log: LogPosition;
 	/** The log takes the whole screen. */
 	readonly logIsLarge: boolean;
 	/** Steps that need a password or touch the hosts file, agreed to by a key. */
 	readonly consented: boolean;
-	/** Looking again after a changed setting. */
+	/** The steps are inspected again after a changed setting. */
 	readonly replanning: boolean;
-	/** On the failure screen: what helps beside trying again; its keys work only then. */
+	/** On the failure screen: what helps beside a retry; its keys work only then. */
 	readonly recovery?: {readonly fetch: boolean; readonly rehearse: boolean};
-	/** On the first screen: the tools that the person agreed to are being fetched. */
+	/** On the first screen: tools are being installed. */
 	readonly toolInstall?: boolean;
 	/** The run was asked to stop. */
 	readonly stopping: boolean;
-	/** A word in the footer after a key ("copied"); a catalogue key. */
-	readonly said?: string;
+	/** A text in the footer after a key ("Copied."). */
+	readonly notice?: MessageKey;
 };
 
-/** At the beginning. */
+/** The state of a new wizard. */
 export const firstUi: UiState = {
 	screen: 'looking',
 	focus: 'steps',
@@ -91,9 +92,9 @@ export const firstUi: UiState = {
 	stopping: false,
 };
 
-/** What is shown after an action; pure. A word in the footer lasts until the next action. */
+/** Reduces an action; pure. A notice in the footer lasts until the next action. */
 export function reduceUi(before: UiState, action: UiAction): UiState {
-	const {said: _said, ...state} = before;
+	const {notice: _notice, ...state} = before;
 	switch (action.type) {
 		case 'show':
 			return action.screen === state.screen && action.recovery === undefined && action.toolInstall === undefined
@@ -103,13 +104,13 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 						screen: action.screen,
 						log: {...firstUi.log, wraps: state.log.wraps},
 						field: state.field,
-						// Another plan is agreed to anew.
+						// A new plan needs a new consent.
 						consented: action.screen !== 'plan' && state.consented,
 						stopping: state.stopping,
 						...defined({recovery: action.recovery, toolInstall: action.toolInstall}),
 					};
 		case 'move':
-			return moved(state, action.by, action.count);
+			return withCursor(state, action.by, action.count);
 		case 'switch-focus':
 			return {...state, focus: state.focus === 'fields' ? 'steps' : 'fields'};
 		case 'scroll':
@@ -121,20 +122,20 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 		case 'consent':
 			return {...state, consented: !state.consented};
 		case 'replanning':
-			// Another plan is agreed to anew.
+			// A new plan needs a new consent.
 			return {...state, replanning: action.on, consented: false};
 		case 'stopping': {
 			const {overlay: _overlay, ...bare} = state;
 			return {...bare, stopping: true};
 		}
-		case 'say':
-			return action.key === undefined ? state : {...state, said: action.key};
+		case 'notify':
+			return {...state, notice: action.key};
 		default:
 			return withOverlay(state, action);
 	}
 }
 
-function moved(state: UiState, by: number, count: number): UiState {
+function withCursor(state: UiState, by: number, count: number): UiState {
 	const which = state.screen === 'plan' && state.focus === 'fields' ? 'field' : 'step';
 	const next = Math.max(0, Math.min(count - 1, state[which] + by));
 	const log = which === 'step' && next !== state.step ? {...state.log, top: undefined} : state.log;
@@ -190,14 +191,14 @@ function withOverlay(state: UiState, action: OverlayAction): UiState {
 				? {...bare, overlay: {...state.overlay, top: Math.max(0, Math.min(action.last, state.overlay.top + action.by))}}
 				: state;
 		case 'type':
-			return typed(state, action.key, action.text);
+			return withTyped(state, action.key, action.text);
 		case 'wrong':
 			return state.overlay?.kind === 'edit' ? {...bare, overlay: {...state.overlay, wrong: action.text}} : state;
 	}
 }
 
-/** The overlay that takes text after a key; a complaint goes away with it. */
-function typed(state: UiState, key: string, text: string): UiState {
+/** Passes a key to the open field; clears what was wrong with its text. */
+function withTyped(state: UiState, key: string, text: string): UiState {
 	const {overlay} = state;
 	if (overlay?.kind === 'filter') return {...state, overlay: {kind: 'filter', ...editField(overlay, key, text)}};
 	if (overlay?.kind !== 'edit') return state;

@@ -20,15 +20,15 @@ const line = (command: number, text: string): EventPayload => ({
 	stream: 'stdout',
 	text,
 });
-const happening: fastCheck.Arbitrary<EventPayload> = fastCheck.oneof(
+const payload: fastCheck.Arbitrary<EventPayload> = fastCheck.oneof(
 	fastCheck.nat(3).map(started),
 	fastCheck.tuple(fastCheck.nat(3), fastCheck.string()).map(([command, text]) => line(command, text)),
 	fastCheck.constantFrom(...failedRun),
 );
 
-describe('the fold of a run', () => {
-	it('a run that goes on knows what stands of earlier ones', () => {
-		const standing = [
+describe('the state of a run', () => {
+	it('a run knows the active changes of earlier runs', () => {
+		const active = [
 			{number: 1, change: {kind: 'profile', profile: 'digimon'}},
 			{number: 2, change: {kind: 'route', cidr: '10.96.0.0/12', via: '192.168.49.2'}},
 		] as const;
@@ -36,17 +36,17 @@ describe('the fold of a run', () => {
 		const run = reduceRun(
 			emptyRun,
 			events(
-				{type: 'run-started', command: 'up', version: '0', settings: {}, activeChanges: standing},
+				{type: 'run-started', command: 'up', version: '0', settings: {}, activeChanges: active},
 				{type: 'change-recorded', step: 'hosts', number: 3, change: recorded},
-				{type: 'change-undone', step: 'tunnel', number: 2, change: standing[1].change},
+				{type: 'change-undone', step: 'tunnel', number: 2, change: active[1].change},
 			),
 		);
-		expect(run.changes.map(({change}) => change)).toEqual([standing[0].change, recorded]);
+		expect(run.changes.map(({change}) => change)).toEqual([active[0].change, recorded]);
 	});
 
-	it('is the same whether events come one by one or by the batch', () => {
+	it('is the same for events one by one and in batches', () => {
 		fastCheck.assert(
-			fastCheck.property(fastCheck.array(happening, {maxLength: 60}), fastCheck.nat(60), (happenings, cut) => {
+			fastCheck.property(fastCheck.array(payload, {maxLength: 60}), fastCheck.nat(60), (payloads, cut) => {
 				// A number belongs to one command: it starts before its lines come.
 				const all = events(
 					{type: 'run-started', command: 'up', version: '0', settings: {}},
@@ -54,7 +54,7 @@ describe('the fold of a run', () => {
 					started(1),
 					started(2),
 					started(3),
-					...happenings.filter(({type}) => type !== 'run-started' && type !== 'command-started'),
+					...payloads.filter(({type}) => type !== 'run-started' && type !== 'command-started'),
 				);
 				const whole = reduceRun(emptyRun, all);
 				expect(reduceRun(reduceRun(emptyRun, all.slice(0, cut)), all.slice(cut))).toEqual(whole);
@@ -74,7 +74,7 @@ describe('the fold of a run', () => {
 		expect(command?.lines.at(-1)).toBe('line 29999');
 	});
 
-	it('keeps of each tool how far it is; a word without numbers leaves them', () => {
+	it('keeps the progress of each tool; an event without numbers does not change it', () => {
 		const retried = reduceRun(
 			emptyRun,
 			events(...fetchingRun, {
@@ -109,9 +109,9 @@ describe('the fold of a run', () => {
 		expect(installed.tools).toMatchObject([{tool: 'helm', stage: 'installed', message: {text: 'in place'}}]);
 	});
 
-	it('keeps the verdicts of the newest plan only', () => {
-		const judged = reduceRun(emptyRun, events(...refusedRun));
-		expect(judged.checks.map(({check}) => check)).toEqual([
+	it('keeps the check results of the newest plan only', () => {
+		const first = reduceRun(emptyRun, events(...refusedRun));
+		expect(first.checks.map(({check}) => check)).toEqual([
 			'minikube',
 			'kubectl',
 			'memory',
@@ -119,11 +119,11 @@ describe('the fold of a run', () => {
 			'helm',
 			'istioctl',
 		]);
-		const again = reduceRun(judged, events({type: 'plan-made', steps: []}));
+		const again = reduceRun(first, events({type: 'plan-made', steps: []}));
 		expect(again.checks).toEqual([]);
 	});
 
-	it('begins anew with another plan: what failed waits again, its log stays', () => {
+	it('resets steps on a new plan: a failed one waits again and keeps its log', () => {
 		const failed = reduceRun(emptyRun, events(...failedRun));
 		expect(failed.steps.find((step) => step.id === 'mesh')?.status).toBe('failed');
 		const again = reduceRun(failed, events({type: 'plan-made', steps: []}));

@@ -1,0 +1,126 @@
+import {showCommand} from '../../domain/ports/command.ts';
+import type {HostFacts} from '../../domain/ports/host.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {constants} from '../../domain/settings.ts';
+import type {ShownCommand, StepPreview} from '../../domain/step.ts';
+import {message} from '../../i18n/message.ts';
+import {type DockerFacts, readDocker} from '../../tools/docker.ts';
+import {addRouteArguments, deleteRouteArguments} from '../../tools/ip.ts';
+import {patchAddressArguments} from '../../tools/kubectl.ts';
+import {readProfileConfig, tunnelArguments} from '../../tools/minikube.ts';
+
+/** How minikube's tunnel works: by a route of the host, or by `ssh -L`. */
+export type TunnelMode = 'route' | 'port-forward';
+
+/**
+ * The mode that minikube uses (its driver.NeedsPortForward): ports are forwarded for docker and podman
+ * unless the engine is a native, rootful one on Linux, and whenever an address to bind to is given.
+ */
+export function tunnelMode(
+	host: Pick<HostFacts, 'platform' | 'isWsl' | 'tunnelBind'>,
+	driver: string,
+	docker: Pick<DockerFacts, 'isDesktop' | 'isRootless'> | undefined,
+): TunnelMode {
+	if (host.tunnelBind !== undefined) return 'port-forward';
+	if (driver !== 'docker' && driver !== 'podman') return 'route';
+	if (host.platform !== 'linux' || host.isWsl) return 'port-forward';
+	return docker?.isDesktop || docker?.isRootless ? 'port-forward' : 'route';
+}
+
+/** Reads what the mode depends on; `node` is the node's address, undefined while unknown. */
+export async function readTunnelMode(
+	context: StepContext,
+): Promise<{readonly mode: TunnelMode; readonly node: string | undefined}> {
+	const config = await readProfileConfig(context.runner, context.settings.profile);
+	const driver = config?.driver ?? context.settings.driver;
+	const docker = driver === 'docker' ? await readDocker(context.runner) : undefined;
+	return {
+		mode: tunnelMode(context.host, driver, docker && 'down' in docker ? undefined : docker),
+		node: config?.nodeIp,
+	};
+}
+
+/** The most likely mode, for previews: runs no command. */
+export const likelyMode = ({host, settings}: StepContext): TunnelMode =>
+	tunnelMode(host, settings.driver === 'auto' ? 'docker' : settings.driver, undefined);
+
+const cidr = constants.serviceCidr;
+
+/** The tunnel's commands as a shell runs them; `$NODE` is assigned on a line of its own, `$TUNNEL` is the process to stop. */
+export function previewTunnel(context: StepContext): StepPreview {
+	if (context.settings.address === 'node') return previewNode(context);
+	const mode = likelyMode(context);
+	const {profile} = context.settings;
+	const tunnel = showCommand('minikube', tunnelArguments(profile, mode, context.host.tunnelBind));
+	const start = `nohup ${tunnel} >tunnel.log 2>&1 & TUNNEL=$!`;
+	const stop: ShownCommand = {
+		why: message('tunnel.stop'),
+		line: `kill -INT "$(pgrep -of ${JSON.stringify(`minikube -p ${profile} tunnel`)})"`,
+	};
+	const supervisor = previewSupervisor(context);
+	if (mode === 'port-forward') {
+		const needsTicket = context.host.platform !== 'win32';
+		const ticket: ShownCommand[] = needsTicket
+			? [{why: message('tunnel.ticket'), line: 'sudo -v', needsPassword: true}]
+			: [];
+		// The tunnel ends with its terminal, so a supervisor has nothing to keep.
+		const kept = needsTicket ? {commands: [], undo: []} : supervisor;
+		return {
+			commands: [...ticket, {why: message('tunnel.start'), line: start}, ...kept.commands],
+			undo: [...kept.undo, stop],
+		};
+	}
+	if (context.host.platform === 'win32')
+		return {
+			commands: [{why: message('tunnel.openWindow'), line: tunnel}, ...supervisor.commands],
+			undo: [...supervisor.undo, stop],
+		};
+	const add = shell(addRouteArguments(context.host.platform, cidr, 'NODE'));
+	const remove = shell(deleteRouteArguments(context.host.platform, cidr, 'NODE'));
+	return {
+		commands: [
+			nodeLine(profile),
+			{why: message('tunnel.addRoute', {cidr, node: '$NODE'}), line: add, needsPassword: true},
+			{why: message('tunnel.start'), line: start},
+			...supervisor.commands,
+		],
+		undo: [
+			...supervisor.undo,
+			stop,
+			nodeLine(profile),
+			{why: message('tunnel.deleteRoute', {cidr}), line: remove, needsPassword: true},
+		],
+	};
+}
+
+function previewNode(context: StepContext): StepPreview {
+	const {profile} = context.settings;
+	const set = showCommand('kubectl', patchAddressArguments(profile, 'NODE')).replace('NODE', `'"$NODE"'`);
+	const clear = showCommand('kubectl', patchAddressArguments(profile, undefined));
+	const supervisor = previewSupervisor(context);
+	return {
+		commands: [
+			nodeLine(profile),
+			{why: message('tunnel.patchService', {address: '$NODE'}), line: set},
+			...supervisor.commands,
+		],
+		undo: [...supervisor.undo, {why: message('tunnel.clearService'), line: clear}],
+	};
+}
+
+/** Our supervisor process in the background; a rehearsal starts none. */
+function previewSupervisor({settings: {profile}, rehearsal}: StepContext): StepPreview {
+	if (rehearsal) return {commands: [], undo: []};
+	const ours = (action: string): string => showCommand('digimon-setup', ['tunnel', action, '--profile', profile]);
+	return {
+		commands: [{why: message('supervisor.start'), line: ours('keep'), internal: true}],
+		undo: [{why: message('supervisor.stopSupervisor'), line: ours('stop'), internal: true}],
+	};
+}
+
+const nodeLine = (profile: string): ShownCommand => ({
+	why: message('tunnel.node'),
+	line: `NODE=$(${showCommand('minikube', ['ip', '-p', profile])})`,
+});
+
+const shell = (args: readonly string[]): string => showCommand('sudo', args).replace(/\bNODE$/, '"$NODE"');
