@@ -49,7 +49,7 @@ export function emptyJournal(profile: string, madeBy: string): Journal {
 	return {schema: 2, profile, madeBy, answers: {}, phases: {}, nextChange: 1, changes: [], memory: {}};
 }
 
-/** Schema 1, of the versions before 1.0: the supervisor was a `keeper`, and the start time of a process was `bornAt`. */
+/** Schema 1, of the versions before 1.0: the supervisor had another kind, and the start time of a process was `bornAt`. */
 const journalSchema1 = v.looseObject({
 	schema: v.literal(1),
 	changes: v.array(v.looseObject({change: v.looseObject({kind: text})})),

@@ -74,7 +74,7 @@ export type StepContext = {
 	readonly signal: AbortSignal;
 	/** True while the run asks nothing (`--yes`). */
 	readonly unattended: boolean;
-	/** Is this the pretend machine. */
+	/** Whether the machine is simulated. */
 	readonly rehearsal: boolean;
 	/** Progress: "3 of 4 pods ready", in numbers where the tool tells them. */
 	report(text: Message, progress?: Progress): void;
