@@ -39,8 +39,8 @@ export const changeSchema = v.variant('kind', [
 		madeBy: text,
 		hostsFile: v.exactOptional(text),
 	}),
-	/** Our block in a hosts file, and the copy of the file from before. */
-	v.object({kind: v.literal('hosts'), file: text, profile: text, backup: v.exactOptional(text)}),
+	/** Our block in a hosts file. */
+	v.object({kind: v.literal('hosts'), file: text, profile: text}),
 	/** An image that was built into the node. */
 	v.object({kind: v.literal('image'), profile: text, image: text}),
 ]);
@@ -62,9 +62,9 @@ export type Changes = {
 	record(change: Change): Promise<RecordedChange>;
 	/** Writes down what became known of a recorded change once it was made: its process. */
 	amend(recorded: RecordedChange, change: Change): Promise<void>;
-	/** Strikes a change out once it is taken back. */
+	/** Removes a change that is undone. */
 	remove(recorded: RecordedChange): Promise<void>;
-	/** All changes that stand, of every step, oldest first. */
+	/** All recorded changes, of every step, oldest first. */
 	all(): readonly RecordedChange[];
 };
 

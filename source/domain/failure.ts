@@ -37,10 +37,10 @@ export const exitCodeOf = {
 /** A kind of failure. */
 export type FailureCode = keyof typeof exitCodeOf;
 
-/** Whose turn it is: the person's, the machine's (a tool, the network), or ours (a bug). */
+/** Who has to act: the user, the machine (a tool, the network), or this program (a bug). */
 export type Fault = 'user' | 'machine' | 'setup';
 
-/** A failure that says what happened, whose turn it is and what to do next. `tail` is the last lines of the command that failed. */
+/** A failure: what happened, who has to act and what to do next. `tail` holds the last lines of the command that failed. */
 export type Failure = {
 	readonly code: FailureCode;
 	readonly fault: Fault;

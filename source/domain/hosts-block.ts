@@ -1,4 +1,4 @@
-/** What our block in a hosts file says. */
+/** The content of our block in a hosts file. */
 export type HostsBlock = {readonly profile: string; readonly address: string; readonly names: readonly string[]};
 
 /** Why a file is left alone, with the number of the line, from 1. */
@@ -10,7 +10,7 @@ export type Damage = {
 /** A line outside our block that maps one of the names. */
 export type ForeignMapping = {readonly name: string; readonly address: string; readonly line: number};
 
-/** The block as lines without their ends, for a person to paste. */
+/** The block as lines without their ends, for the user to paste. */
 export function blockLines({profile, address, names}: HostsBlock): readonly string[] {
 	return [beginMarker(profile), `${address} ${names.join(' ')}`, endMarker(profile)];
 }
@@ -48,7 +48,7 @@ export function clearBlock(
 	return {bytes: file.give(text.slice(0, before) + text.slice(found.to))};
 }
 
-/** What our block says; `block` is undefined when there is none. */
+/** Reads our block; `block` is undefined when there is none. */
 export function readBlock(
 	bytes: Uint8Array,
 	profile: string,
@@ -79,7 +79,7 @@ export function namesOutsideBlock(
 
 const beginMarker = (profile: string) => `# >>> digimon-setup (profile ${profile}) - managed, do not edit >>>`;
 const endMarker = (profile: string) => `# <<< digimon-setup (profile ${profile}) <<<`;
-/** Stands in the block when the file's last line had no line end, so that it can be put back so. */
+/** Marks, in the block, that the file's last line had no line end, so that it can be restored so. */
 const unendedNote = '# the line before this block had no line end';
 
 type Line = {
@@ -134,7 +134,7 @@ function findBlock(lines: readonly Line[], profile: string): Found | undefined |
 	};
 }
 
-/** What may stand inside a block: nothing, the note, one mapping, also commented out. */
+/** Whether a line may be inside a block: empty, the note, one mapping, also commented out. */
 function isOurs(line: string): boolean {
 	const text = bare(line);
 	return text === '' || text === unendedNote || /^#?\s*[\d.]+(\s+[\w.-]+)+$/.test(text);

@@ -6,7 +6,7 @@ import {stepIds} from './step.ts';
 
 const text = v.string();
 
-/** What is kept of a profile's runs: answers, where the last run broke off, what we changed. Nothing is believed done because it says so. */
+/** A profile's answers, progress of the last run and recorded changes. The journal is a hint: steps always inspect. */
 const journalSchema = v.object({
 	schema: v.literal(2),
 	profile: text,
@@ -31,15 +31,15 @@ export type Journal = v.InferOutput<typeof journalSchema>;
 
 /** The journal on disk. */
 export type JournalStore = {
-	/** Undefined when there is none; a file that cannot be read or understood is set aside under a name that is told, and the answer is undefined. */
+	/** Undefined when there is none. A file that cannot be read or parsed is renamed; `quarantined` is its new path. */
 	load(): {readonly journal: Journal | undefined; readonly quarantined?: string};
-	/** As it is, for whoever holds no lock: sets nothing aside. Undefined also for a file that cannot be understood. */
+	/** Reads without the lock, and renames nothing. Undefined also for a file that cannot be parsed. */
 	peek(): Journal | undefined;
 	/** On disk and synced before it returns, so that nothing is shown before it is kept. */
 	save(journal: Journal): void;
 	/**
-	 * Takes the lock of the state folder (pid and birth time). Throws SetupError `locked` naming pid and start time of the holder.
-	 * A run makes a keeper in the background let go; `keeper` itself takes only a lock that is free.
+	 * Takes the lock of the state folder (pid and start time). Throws SetupError `locked` naming pid and start time of the holder.
+	 * A run makes a supervisor in the background release the lock; a supervisor itself takes only a free lock.
 	 */
 	lock(as?: 'supervisor'): Promise<() => void>;
 };
@@ -49,7 +49,7 @@ export function emptyJournal(profile: string, madeBy: string): Journal {
 	return {schema: 2, profile, madeBy, answers: {}, phases: {}, nextChange: 1, changes: [], memory: {}};
 }
 
-/** Schema 1, of the versions before 1.0: the supervisor was a `keeper`, and the start time of a process was `bornAt`. */
+/** Schema 1, of the versions before 1.0: the supervisor had another kind, and the start time of a process was `bornAt`. */
 const journalSchema1 = v.looseObject({
 	schema: v.literal(1),
 	changes: v.array(v.looseObject({change: v.looseObject({kind: text})})),

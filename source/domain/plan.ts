@@ -21,7 +21,7 @@ export type Plan = {
 	readonly resumes?: Resumption;
 };
 
-/** The person's yes: the settings as approved, and who gave it. */
+/** The user's approval: the settings as approved, and how it was given. */
 export type Approval = {
 	readonly settings: ResolvedSettings;
 	readonly by: 'flag' | 'key';

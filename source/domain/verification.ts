@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import {message, type Message, messageSchema} from '../i18n/message.ts';
 
-/** A hop's name in a sentence; its own is for events. */
-export function siteCheckName(hop: SiteCheckName): Message {
-	return message(`names.check_${hop}`);
+/** A check's name in a sentence. */
+export function siteCheckName(check: SiteCheckName): Message {
+	return message(`names.check_${check}`);
 }
 
-/** The way of a request, in order: a broken hop names the part that is at fault. */
+/** The checks along the way of a request, in order: a failed check names the part that is at fault. */
 export const siteCheckNames = [
 	'name',
 	'address',
@@ -20,7 +20,7 @@ export const siteCheckNames = [
 ] as const;
 export type SiteCheckName = (typeof siteCheckNames)[number];
 
-/** What one hop of the proof showed. `causes` are ordered, the likeliest first, each with a command to check it. */
+/** The result of one check. `causes` are ordered, the likeliest first, each with a command to check it. */
 export const siteCheckSchema = v.object({
 	check: v.picklist(siteCheckNames),
 	by: v.picklist(['address', 'name']),

@@ -7,7 +7,7 @@ import type {RunContext} from './run-context.ts';
 import {createStepContext} from './step-context.ts';
 import type {Step} from '../domain/ports/step.ts';
 
-/** Looks once. What is thrown becomes *unreadable*, but a stop is thrown on. */
+/** Inspects a step. An error becomes the condition *unknown*; a stop is thrown. */
 export async function inspectStep(context: RunContext, settings: Settings, step: Step): Promise<Condition> {
 	try {
 		return await step.inspect(createStepContext(context, settings, step));
@@ -34,17 +34,17 @@ export function waitsFor(ids: readonly StepId[]): Message {
 }
 
 /**
- * Looks at all steps side by side, each as soon as those before it were found ready; behind one that is not ready no tool is
- * asked, and the condition is *unreadable* with the names that are waited for.
+ * Inspects all steps side by side, each as soon as its dependencies are found ready. Behind one that is not ready no tool is asked: the
+ * condition is *unknown*, with the names of the steps that it waits for.
  */
 export async function inspectSteps(
 	context: RunContext,
 	settings: Settings,
 	onFound?: (step: Step, found: Condition) => void,
 ): Promise<ReadonlyMap<StepId, Condition>> {
-	const looks = new Map<StepId, Promise<Condition>>();
-	const look = async (step: Step): Promise<Condition> => {
-		const before = await Promise.all(step.after.map(async (id) => ({id, found: await looks.get(id)})));
+	const conditions = new Map<StepId, Promise<Condition>>();
+	const inspect = async (step: Step): Promise<Condition> => {
+		const before = await Promise.all(step.after.map(async (id) => ({id, found: await conditions.get(id)})));
 		const missing = before.filter(({found}) => found !== undefined && found.kind !== 'ready').map(({id}) => id);
 		if (context.signal.aborted) throw new SetupError(stopFailure(context.signal));
 		const found: Condition =
@@ -52,14 +52,14 @@ export async function inspectSteps(
 		onFound?.(step, found);
 		return found;
 	};
-	for (const step of inGraphOrder(context.steps)) looks.set(step.id, look(step));
-	const settled = await Promise.allSettled(looks.values());
+	for (const step of inGraphOrder(context.steps)) conditions.set(step.id, inspect(step));
+	const settled = await Promise.allSettled(conditions.values());
 	const refused = settled.find((one) => one.status === 'rejected');
 	if (refused) throw refused.reason;
-	return new Map(await Promise.all([...looks].map(async ([id, found]) => [id, await found] as const)));
+	return new Map(await Promise.all([...conditions].map(async ([id, found]) => [id, await found] as const)));
 }
 
-/** Steps so that each comes after all it stands on; a circle is our bug and throws. */
+/** The steps in an order in which each follows its dependencies. Throws for a cycle, which is a bug. */
 export function inGraphOrder(steps: readonly Step[]): readonly Step[] {
 	const ordered: Step[] = [];
 	let left = [...steps];

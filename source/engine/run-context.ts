@@ -14,7 +14,7 @@ export type RunContext = {
 	readonly journal: JournalSession;
 	readonly signal: AbortSignal;
 	readonly unattended: boolean;
-	/** May a child ask on the terminal: there is one, and the view can stand aside. */
+	/** Whether a child may ask on the terminal: there is one, and the view can be suspended. */
 	readonly mayAsk: boolean;
 	runnerFor(step: StepId | undefined): Runner;
 };

@@ -62,7 +62,7 @@ export type OpenRun = {
 };
 
 /**
- * Runs a command: takes the lock and a folder, emits `run-started`, does the work, and ends with `run-ended` whatever is thrown, a lock
+ * Runs a command: takes the lock and a folder, emits `run-started`, does the work, and ends with `run-ended` after any error, a lock
  * that is held and a state folder that is not writable included. Returns the exit code.
  */
 export async function runCommand(request: RunRequest, work: (run: OpenRun) => Promise<number>): Promise<number> {

@@ -1,41 +1,41 @@
 import * as v from 'valibot';
 import {messages, type MessageKey} from './en/index.ts';
 
-/** A sentence as events and files carry it; a value may be a sentence again. */
+/** A message as events and files carry it; a value may be a message again. */
 export const messageSchema: v.GenericSchema<Message> = v.object({
 	text: v.string(),
 	key: v.string(),
 	values: v.record(v.string(), v.union([v.string(), v.number(), v.lazy(() => messageSchema)])),
 });
 
-/** What fills a `{placeholder}`: text of a tool or a file, a number as it is, or another sentence, said in the same language. */
+/** What fills a `{placeholder}`: text of a tool or a file, a number as it is, or another message, translated too. */
 export type MessageValue = string | number | Message;
 
 /** Values by the names of their placeholders. */
 export type MessageValues = Readonly<Record<string, MessageValue>>;
 
 /**
- * One thing said to a person: the English text as programs and logs keep it, and the catalogue's key and values from
- * which a view says it again in the person's language.
+ * A message for the user: the English text for programs and logs, and the catalogue's key and values from which a view
+ * translates it.
  */
 export type Message = {readonly text: string; readonly key: string; readonly values: MessageValues};
 
-/** Fills the `{name}` placeholders of a template; a placeholder without a value stays as it is, so that a slip shows. `spoken` says a value that is a sentence. */
-export function fill(template: string, values: MessageValues, spoken: (sentence: Message) => string = textOf): string {
+/** Fills the `{name}` placeholders of a template; a placeholder without a value stays, so that a mistake shows. `toText` translates a value that is a message. */
+export function fill(template: string, values: MessageValues, toText: (value: Message) => string = textOf): string {
 	return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
 		const value = values[name] ?? whole;
-		return typeof value === 'object' ? spoken(value) : String(value);
+		return typeof value === 'object' ? toText(value) : String(value);
 	});
 }
 
 const textOf = ({text}: Message): string => text;
 
-/** Says a sentence of the catalogue. Text of a tool or a file goes in as a value, never as part of the key. */
+/** Makes a message of the catalogue. Text of a tool or a file is a value, never part of the key. */
 export function message(key: MessageKey, values: MessageValues = {}): Message {
 	return {text: fill(messages[key], values), key, values};
 }
 
-/** Names of tools or places, which are the same in every language, set apart as the person's language does. At least one. */
+/** Names of tools or places, which are the same in every language, separated as the language does. At least one. */
 export function listOf(names: readonly string[]): Message {
 	return joinMessages(
 		names.map((name) => message('names.plain', {name})),

@@ -1,7 +1,7 @@
 import {messages, type MessageKey} from './en/index.ts';
 import {fill, type Message} from './message.ts';
 
-/** Languages that a person may read. */
+/** Languages of the catalogue. */
 export type Language = 'en' | 'zh-TW';
 
 let catalogue: Readonly<Partial<Record<string, string>>> = {};
@@ -11,7 +11,7 @@ export function setCatalogue(words: Readonly<Partial<Record<string, string>>>): 
 	catalogue = words;
 }
 
-/** A sentence in a person's language. */
+/** A message in a language. */
 export function translate(sentence: Message, lang: Language): string {
 	const template = lang === 'en' ? undefined : catalogue[sentence.key];
 	return template === undefined ? sentence.text : fill(template, sentence.values, (value) => translate(value, lang));
@@ -22,7 +22,7 @@ export function translateKey(key: MessageKey, lang: Language): string {
 	return (lang === 'en' ? undefined : catalogue[key]) ?? messages[key];
 }
 
-/** Loads the catalogue of a language; English is there already, and whoever reads it pays for no other. */
+/** Loads the catalogue of a language; English is always loaded. */
 export async function loadCatalogue(lang: Language): Promise<void> {
 	if (lang === 'zh-TW') setCatalogue((await import('./zh-tw/index.ts')).messagesZh);
 }

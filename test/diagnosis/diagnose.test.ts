@@ -1,9 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {diagnose} from '../../source/diagnosis/index.ts';
 import {readCluster} from '../../source/domain/cluster-snapshot.ts';
-import {eventWith, listOf, nodeWith, podWith} from '../helpers/pod-builder.ts';
+import {eventWith, listOf, nodeWith, podWith, snapshotWith} from '../helpers/pod-builder.ts';
 import {recorded} from '../helpers/recorded.ts';
-import {seenWith as seen} from '../helpers/seen-with.ts';
 
 const itemsOf = (name: string): readonly unknown[] =>
 	(JSON.parse(recorded(name).stdout) as {items: readonly unknown[]}).items;
@@ -21,9 +20,9 @@ const inPod = 'server-5b5dc58699-7ct8b';
 const db = (isReady: boolean) => podWith({service: 'db', name: 'db-74c75c9949-6ns8n', isReady});
 
 describe('what real clusters showed', () => {
-	it('a registry that cannot be reached is told with the network’s own words, and may come back', () => {
-		const found = diagnose(seen(...itemsOf('pods-imagepull'), ...itemsOf('events-imagepull')));
-		expect(found).toMatchObject({message: {key: 'diagnosis.unreachable'}, hopeless: false, patienceMs: 180_000});
+	it('an unreachable registry is reported in the network’s words, and may come back', () => {
+		const found = diagnose(snapshotWith(...itemsOf('pods-imagepull'), ...itemsOf('events-imagepull')));
+		expect(found).toMatchObject({message: {key: 'diagnosis.unreachable'}, hopeless: false, graceMs: 180_000});
 		expect(found?.message.text).toContain('no such host');
 		expect(found?.evidence.join()).toContain('nobody/nope');
 		expect(found?.next.map((action) => action.run)).toContain(
@@ -32,22 +31,22 @@ describe('what real clusters showed', () => {
 	});
 
 	it('two images of two pods are no reason to be hopeless either', () => {
-		expect(diagnose(seen(...itemsOf('pods-crash')))).toMatchObject({
+		expect(diagnose(snapshotWith(...itemsOf('pods-crash')))).toMatchObject({
 			message: {key: 'diagnosis.unreachable'},
 			hopeless: false,
 		});
 	});
 
 	it('the bundled services wait for the database’s image while everything else runs', () => {
-		const found = diagnose(seen(...itemsOf('pods-bundled'), ...itemsOf('events-bundled')), true);
+		const found = diagnose(snapshotWith(...itemsOf('pods-bundled'), ...itemsOf('events-bundled')), true);
 		expect(found?.message.text).toContain('postgres:17-alpine');
 		expect(found?.message.values).toMatchObject({tries: 5});
 		expect(found?.message.text).toContain('(try 5)');
 		expect(found?.message.key).toBe('diagnosis.unreachable');
 	});
 
-	it('a mesh that serves is not awaited, whatever its first events say', () => {
-		expect(diagnose(seen(...itemsOf('istio-pods'), ...itemsOf('istio-events')))).toBeUndefined();
+	it('a mesh that serves is not awaited, despite its first events', () => {
+		expect(diagnose(snapshotWith(...itemsOf('istio-pods'), ...itemsOf('istio-events')))).toBeUndefined();
 	});
 });
 
@@ -55,28 +54,31 @@ describe('containers that end', () => {
 	const error = {exitCode: 1, reason: 'Error'};
 
 	it('the server may restart until the database answers', () => {
-		const found = diagnose(seen(crashed(2, error), db(false)));
+		const found = diagnose(snapshotWith(crashed(2, error), db(false)));
 		expect(found).toMatchObject({message: {text: 'server restarts until db answers: normal, try 2'}, hopeless: false});
-		expect(found?.patienceMs).toBeUndefined();
+		expect(found?.graceMs).toBeUndefined();
 	});
 
 	it('five tries are normal, the sixth is hopeless', () => {
-		expect(diagnose(seen(crashed(5, error), db(false)))).toMatchObject({hopeless: false});
-		expect(diagnose(seen(crashed(6, error), db(false)))).toMatchObject({
+		expect(diagnose(snapshotWith(crashed(5, error), db(false)))).toMatchObject({hopeless: false});
+		expect(diagnose(snapshotWith(crashed(6, error), db(false)))).toMatchObject({
 			hopeless: true,
 			message: {key: 'diagnosis.crashes'},
 		});
 	});
 
 	it('once the database answers, going on to end is a fault', () => {
-		expect(diagnose(seen(crashed(5, error), db(true)))).toMatchObject({
+		expect(diagnose(snapshotWith(crashed(5, error), db(true)))).toMatchObject({
 			hopeless: true,
 			message: {values: {exitCode: 1}},
 		});
 	});
 
-	it('what it wrote last is the evidence, and the command to read more is told', () => {
-		const given = {...seen(crashed(6, error)), logs: new Map([['server-5b5dc58699-7ct8b/server', ['no route to db']]])};
+	it('the last lines are the evidence, and a command shows more', () => {
+		const given = {
+			...snapshotWith(crashed(6, error)),
+			logs: new Map([['server-5b5dc58699-7ct8b/server', ['no route to db']]]),
+		};
 		const found = diagnose(given);
 		expect(found?.evidence).toContain('no route to db');
 		expect(found?.next[0]?.run).toBe(
@@ -86,7 +88,7 @@ describe('containers that end', () => {
 
 	it('another processor’s program is hopeless at the first try', () => {
 		const given = {
-			...seen(crashed(1, {exitCode: 255, reason: 'Error'}, 'web')),
+			...snapshotWith(crashed(1, {exitCode: 255, reason: 'Error'}, 'web')),
 			logs: new Map([['web-5b5dc58699-7ct8b/web', ['exec /usr/bin/node: exec format error']]]),
 		};
 		expect(diagnose(given)).toMatchObject({message: {key: 'diagnosis.execFormat'}, hopeless: true});
@@ -94,8 +96,14 @@ describe('containers that end', () => {
 
 	it('memory that ran out is hopeless when it does so again', () => {
 		const oom = {exitCode: 137, reason: 'OOMKilled'};
-		expect(diagnose(seen(crashed(1, oom)))).toMatchObject({message: {key: 'diagnosis.outOfMemory'}, hopeless: false});
-		expect(diagnose(seen(crashed(2, oom)))).toMatchObject({message: {key: 'diagnosis.outOfMemory'}, hopeless: true});
+		expect(diagnose(snapshotWith(crashed(1, oom)))).toMatchObject({
+			message: {key: 'diagnosis.outOfMemory'},
+			hopeless: false,
+		});
+		expect(diagnose(snapshotWith(crashed(2, oom)))).toMatchObject({
+			message: {key: 'diagnosis.outOfMemory'},
+			hopeless: true,
+		});
 	});
 
 	const killing = (probe: string) =>
@@ -107,50 +115,50 @@ describe('containers that end', () => {
 		['liveness', 143],
 	])('one that the kubelet ends for its %s probe is told so, not as a crash', (probe, exitCode) => {
 		const pod = (restarts: number) => crashed(restarts, {exitCode, reason: 'Error'});
-		const found = diagnose(seen(pod(3), killing(probe), unhealthy, db(true)));
+		const found = diagnose(snapshotWith(pod(3), killing(probe), unhealthy, db(true)));
 		expect(found).toMatchObject({
 			message: {key: 'diagnosis.killedByProbe', values: {probe, tries: 3}},
 			hopeless: false,
 		});
 		expect(found?.message.text).toMatch(/connection refused$/);
-		expect(diagnose(seen(pod(5), killing(probe), unhealthy, db(true)))).toMatchObject({
+		expect(diagnose(snapshotWith(pod(5), killing(probe), unhealthy, db(true)))).toMatchObject({
 			hopeless: true,
 			next: [{run: expect.stringContaining('logs server')}],
 		});
 	});
 
 	it('a kill that no probe explains is most often the node’s want of memory', () => {
-		const found = diagnose(seen(crashed(5, {exitCode: 137, reason: 'Error'}, 'web')));
+		const found = diagnose(snapshotWith(crashed(5, {exitCode: 137, reason: 'Error'}, 'web')));
 		expect(found).toMatchObject({message: {key: 'diagnosis.killed'}, hopeless: true});
 		expect(found?.next[0]?.run).toContain('--memory');
 	});
 
 	it('an old kill is not taken for the reason of a program that ended by itself', () => {
 		const found = diagnose(
-			seen(crashed(5, error, 'web'), eventWith('Killing', 'failed liveness probe', 'web-5b5dc58699-7ct8b')),
+			snapshotWith(crashed(5, error, 'web'), eventWith('Killing', 'failed liveness probe', 'web-5b5dc58699-7ct8b')),
 		);
 		expect(found?.message.key).toBe('diagnosis.crashes');
 	});
 
-	it('a container that cannot be made is told in the kubelet’s words', () => {
+	it('reports a container that cannot be created in the kubelet’s words', () => {
 		const message = 'secret "password" not found';
-		expect(diagnose(seen(waitingFor('CreateContainerConfigError', message)))?.message.text).toContain(message);
+		expect(diagnose(snapshotWith(waitingFor('CreateContainerConfigError', message)))?.message.text).toContain(message);
 	});
 });
 
 describe('nodes and room', () => {
-	it('too little memory is told in numbers', () => {
+	it('reports too little memory in numbers', () => {
 		const why = '0/1 nodes are available: 1 Insufficient memory.';
-		const found = diagnose(seen(podWith({phase: 'Pending', unschedulable: why, memory: '8Gi'})));
+		const found = diagnose(snapshotWith(podWith({phase: 'Pending', unschedulable: why, memory: '8Gi'})));
 		expect(found?.message.text).toContain('requests 8192 MiB, and the node has 5929 MiB');
-		expect(found).toMatchObject({hopeless: false, patienceMs: 60_000});
+		expect(found).toMatchObject({hopeless: false, graceMs: 60_000});
 	});
 
 	it.each([
 		['0/1 nodes are available: 1 Insufficient cpu.', 'diagnosis.noCpu'],
 		['0/1 nodes are available: 1 node(s) had untolerated taint(s).', 'diagnosis.unschedulable'],
 	])('%s', (unschedulable, key) => {
-		expect(diagnose(seen(podWith({phase: 'Pending', unschedulable})))?.message.key).toBe(key);
+		expect(diagnose(snapshotWith(podWith({phase: 'Pending', unschedulable})))?.message.key).toBe(key);
 	});
 
 	it.each([
@@ -158,7 +166,7 @@ describe('nodes and room', () => {
 		[{Ready: 'True', DiskPressure: 'True'}, 'diagnosis.diskPressure'],
 	])('a node with %j', (conditions, key) => {
 		const cluster = readCluster(listOf(nodeWith(conditions)));
-		expect(cluster && diagnose(cluster)).toMatchObject({message: {key}, patienceMs: 180_000});
+		expect(cluster && diagnose(cluster)).toMatchObject({message: {key}, graceMs: 180_000});
 	});
 });
 
@@ -168,23 +176,23 @@ describe('pods that are not made', () => {
 	const refused = eventWith('FailedCreate', calling, 'web-dd7d8f77c', '2026-11-23T13:00:00Z');
 
 	it('the injector that does not answer is named', () => {
-		const found = diagnose(seen(refused));
+		const found = diagnose(snapshotWith(refused));
 		expect(found?.message.text).toContain('namespace.sidecar-injector.istio.io');
-		expect(found).toMatchObject({hopeless: false, patienceMs: 180_000});
+		expect(found).toMatchObject({hopeless: false, graceMs: 180_000});
 	});
 
-	it('a refusal that is over is not told', () => {
+	it('ignores a refusal that is over', () => {
 		expect(
-			diagnose(seen(refused, eventWith('SuccessfulCreate', '', 'web-dd7d8f77c', '2026-11-23T13:00:09Z'))),
+			diagnose(snapshotWith(refused, eventWith('SuccessfulCreate', '', 'web-dd7d8f77c', '2026-11-23T13:00:09Z'))),
 		).toBeUndefined();
-		expect(diagnose(seen(refused, podWith({service: 'web', isReady: true})))).toBeUndefined();
+		expect(diagnose(snapshotWith(refused, podWith({service: 'web', isReady: true})))).toBeUndefined();
 	});
 });
 
 describe('pods that run', () => {
-	it('an unanswered probe is told', () => {
+	it('reports an unanswered probe', () => {
 		const event = eventWith('Unhealthy', 'Startup probe failed: connection refused', 'server-5b5dc58699-7ct8b');
-		expect(diagnose(seen(podWith(), event))?.message.text).toContain('Startup probe failed');
+		expect(diagnose(snapshotWith(podWith(), event))?.message.text).toContain('Startup probe failed');
 	});
 
 	it.each([
@@ -193,28 +201,28 @@ describe('pods that run', () => {
 	])('a pod that is not made yet is told with the reason: %s', (reason, message) => {
 		const pod = waitingFor('ContainerCreating', '');
 		const bare = {...pod, spec: {containers: [{name: 'server', image: 'demo:1'}]}};
-		const found = diagnose(seen(bare, eventWith(reason, message, inPod)));
+		const found = diagnose(snapshotWith(bare, eventWith(reason, message, inPod)));
 		expect(found).toMatchObject({message: {key: 'diagnosis.notMade'}, evidence: [message], hopeless: false});
-		expect(found?.patienceMs).toBeUndefined();
+		expect(found?.graceMs).toBeUndefined();
 	});
 
 	it('a mount that failed before the pod ran is old news', () => {
 		const event = eventWith('FailedMount', 'configmap "istio-ca-root-cert" not found', inPod);
-		expect(diagnose(seen(podWith(), event))?.message.key).toBe('diagnosis.waitsFor');
+		expect(diagnose(snapshotWith(podWith(), event))?.message.key).toBe('diagnosis.waitsFor');
 	});
 
-	it('a missing sidecar is told where one is needed', () => {
+	it('reports a missing sidecar where one is needed', () => {
 		const bare = podWith({isReady: true, sidecar: 'none'});
-		expect(diagnose(seen(bare), true)?.message.key).toBe('diagnosis.noSidecar');
-		expect(diagnose(seen(bare))).toBeUndefined();
+		expect(diagnose(snapshotWith(bare), true)?.message.key).toBe('diagnosis.noSidecar');
+		expect(diagnose(snapshotWith(bare))).toBeUndefined();
 	});
 
-	it('without a better reason the names are told', () => {
-		expect(diagnose(seen(podWith()))?.message.text).toBe('waiting for server');
+	it('without a better reason names the services', () => {
+		expect(diagnose(snapshotWith(podWith()))?.message.text).toBe('waiting for server');
 	});
 
 	it('nothing is awaited when all is ready', () => {
-		expect(diagnose(seen(podWith({isReady: true}), db(true)), true)).toBeUndefined();
+		expect(diagnose(snapshotWith(podWith({isReady: true}), db(true)), true)).toBeUndefined();
 	});
 });
 

@@ -1,7 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {diagnose} from '../../source/diagnosis/index.ts';
-import {eventWith, podWith} from '../helpers/pod-builder.ts';
-import {seenWith as seen} from '../helpers/seen-with.ts';
+import {eventWith, podWith, snapshotWith} from '../helpers/pod-builder.ts';
 
 const waitingFor = (reason: string, message: string) =>
 	podWith({phase: 'Pending', state: {waiting: {reason, message}}});
@@ -28,13 +27,13 @@ describe('images that do not come', () => {
 		['a full disk', 'write /var/lib/containerd/x: no space left on device', 'diagnosis.noSpace', false],
 		['words nobody knows', 'something else: entirely', 'diagnosis.pullFails', false],
 	])('%s', (_title, message, key, hopeless) => {
-		const found = diagnose(seen(waitingFor('ErrImagePull', message)));
+		const found = diagnose(snapshotWith(waitingFor('ErrImagePull', message)));
 		expect(found).toMatchObject({message: {key}, hopeless});
 		expect(found?.evidence).toContain(message);
 		expect(found?.next.length).toBeGreaterThan(0);
 	});
 
-	it('how often it was tried is told', () => {
+	it('reports the number of tries', () => {
 		const pulling = eventWith(
 			'Pulling',
 			'Pulling image "demo:1"',
@@ -42,24 +41,26 @@ describe('images that do not come', () => {
 			'2026-11-23T13:00:00Z',
 			7,
 		);
-		const found = diagnose(seen(waitingFor('ErrImagePull', timeout), pulling));
+		const found = diagnose(snapshotWith(waitingFor('ErrImagePull', timeout), pulling));
 		expect(found?.message.text).toMatch(/i\/o timeout \(try 7\)$/);
 	});
 
 	it('an image name that is none is hopeless at once', () => {
 		const message = 'Failed to apply default image tag "A B": couldn\'t parse image name';
-		expect(diagnose(seen(waitingFor('InvalidImageName', message)))).toMatchObject({hopeless: true});
+		expect(diagnose(snapshotWith(waitingFor('InvalidImageName', message)))).toMatchObject({hopeless: true});
 	});
 
 	it('while the kubelet only backs off, the event before tells the reason', () => {
 		const pod = waitingFor('ImagePullBackOff', 'Back-off pulling image "demo:1"');
 		const event = eventWith('Failed', `Failed to pull image "demo:1": ${noSuch}`, 'server-5b5dc58699-7ct8b');
-		expect(diagnose(seen(pod, event))).toMatchObject({message: {key: 'diagnosis.noSuchImage'}, hopeless: true});
+		expect(diagnose(snapshotWith(pod, event))).toMatchObject({message: {key: 'diagnosis.noSuchImage'}, hopeless: true});
 	});
 
 	it('the tutorial’s images can be replaced by our own', () => {
 		const pod = podWith({image: 'superj80820/digimon-web', state: {waiting: {reason: 'ErrImagePull', message: quota}}});
-		expect(diagnose(seen(pod))?.next.map((action) => action.run)).toContain('digimon-setup up --images bundled');
+		expect(diagnose(snapshotWith(pod))?.next.map((action) => action.run)).toContain(
+			'digimon-setup up --images bundled',
+		);
 	});
 
 	it('Istio’s own images are not replaced by ours', () => {
@@ -70,7 +71,7 @@ describe('images that do not come', () => {
 			state: {waiting: {reason: 'ErrImagePull', message}},
 		});
 		expect(
-			diagnose(seen(pod))
+			diagnose(snapshotWith(pod))
 				?.next.map((action) => action.run)
 				.join(),
 		).toContain('--istio-set hub=');
@@ -79,7 +80,7 @@ describe('images that do not come', () => {
 
 it('images on their way are counted', () => {
 	const pod = waitingFor('PodInitializing', '');
-	const found = diagnose(seen(pod, eventWith('Pulling', 'Pulling image "demo:1"', 'server-5b5dc58699-7ct8b')));
+	const found = diagnose(snapshotWith(pod, eventWith('Pulling', 'Pulling image "demo:1"', 'server-5b5dc58699-7ct8b')));
 	expect(found?.message).toMatchObject({key: 'diagnosis.pulling', values: {image: 'demo:1', there: 1, total: 2}});
 	expect(found).toMatchObject({hopeless: false});
 });

@@ -38,7 +38,7 @@ const anyFile = fc
 const anyAddress = fc.ipV4();
 
 describe('the block in a hosts file', () => {
-	test('taken out again, the file is what it was, byte for byte, whatever it holds', () => {
+	test('removing the block restores the file byte for byte', () => {
 		fc.assert(
 			fc.property(anyFile, anyAddress, anyAddress, (file, first, second) => {
 				const once = set(file, {...block, address: first});
@@ -128,7 +128,7 @@ describe('the block in a hosts file', () => {
 		expect(readBlock(bytesOf(file), 'digimon')).toEqual({damaged});
 	});
 
-	test('names that others map are told with address and line; comments and our own block are not', () => {
+	test('reports foreign mappings with address and line, but no comments and not our own block', () => {
 		const file = set(
 			bytesOf(
 				'1.1.1.1 x WEB.backend.com\n# 2.2.2.2 web.backend.com\n3.3.3.3 y # web.backend.com\n4.4.4.4\tapi.backend.com\n',

@@ -34,7 +34,7 @@ function evaluateAll(looks: readonly (Partial<TunnelProbe> & {readonly afterMs?:
 describe('what a look at the tunnel means', () => {
 	test.each([
 		['Envoy answers', [{}, {}], [['keep'], ['keep']]],
-		['one missed answer is waited for', [{answer: 'nobody'}, {}], [['keep'], ['keep']]],
+		['waits after one missed answer', [{answer: 'nobody'}, {}], [['keep'], ['keep']]],
 		[
 			'two missed answers in a row: opened again at once',
 			[{answer: 'nobody'}, {answer: 'nobody'}],
@@ -110,7 +110,7 @@ describe('what a look at the tunnel means', () => {
 	});
 });
 
-describe('whatever happens', () => {
+describe('any sequence of probes', () => {
 	const look = fc.record({
 		afterMs: fc.integer({min: 0, max: 2 * sleepGapMs}),
 		answer: fc.oneof(fc.constant('envoy' as const), fc.constant('nobody' as const), fc.record({other: fc.string()})),

@@ -1,3 +1,5 @@
+import {readCluster, type ClusterSnapshot} from '../../source/domain/cluster-snapshot.ts';
+
 /** A container's state as the kubelet writes it, for pods that no recording shows. */
 export type PodParts = {
 	readonly name?: string;
@@ -72,3 +74,10 @@ export const nodeWith = (conditions: Readonly<Record<string, string>> = {Ready: 
 
 /** The answer of `kubectl get pods,events,nodes -o json`. */
 export const listOf = (...items: readonly unknown[]): string => JSON.stringify({kind: 'List', items});
+
+/** The snapshot of these pods and events, with the one node. */
+export function snapshotWith(...items: readonly unknown[]): ClusterSnapshot {
+	const snapshot = readCluster(listOf(...items, nodeWith()));
+	if (!snapshot) throw new Error('no list');
+	return snapshot;
+}

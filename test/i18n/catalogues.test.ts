@@ -60,7 +60,7 @@ describe('the two languages', () => {
 		expect(Object.entries(chinese).filter(([, template]) => wrong.test(filled(template)))).toEqual([]);
 	});
 
-	test('no text in simplified letters stands in it', () => {
+	test('contains no simplified letters', () => {
 		expect(Object.values(chinese).join('')).not.toMatch(
 			/[们这无应开发设让运执网页闭继续现还请为会录钟镜权径证节签态称]/u,
 		);
@@ -71,7 +71,7 @@ describe('what is drawn', () => {
 	/** Commands to copy are no language; the two origins of a setting are names of ours, said by `originOf`. */
 	const isNoSentence = /^(?:(?:npx )?digimon-setup|minikube| get) |^the (?:last run|plan screen)$/;
 
-	test('comes from the catalogue: no sentence stands in a view or beside main', () => {
+	test('comes from the catalogue: views and main contain no sentence', () => {
 		const drawing = ['source/views', 'source/cli'].flatMap((folder) => sourceFiles(root, folder));
 		const found = drawing
 			.filter((file) => /\.tsx?$/.test(file))
@@ -87,7 +87,7 @@ describe('the catalogue', () => {
 	const literals = new Set([...source.matchAll(/['"`]([\w.-]+)['"`]/g)].map(([, text]) => text ?? ''));
 	const beginnings = [...source.matchAll(/`([a-z]+\.[\w.]*)\$\{/gi)].map(([, text]) => text ?? '');
 
-	test('holds no sentence that nobody says', () => {
+	test('contains no unused sentence', () => {
 		const unused = Object.keys(messages).filter(
 			(key) => !literals.has(key) && !beginnings.some((beginning) => key.startsWith(beginning)),
 		);

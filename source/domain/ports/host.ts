@@ -15,7 +15,7 @@ export type ProxySettings = {readonly http?: string; readonly https?: string; re
 /** Kernel limits on watching files (Linux). */
 export type InotifyLimits = {readonly instances: number; readonly watches: number};
 
-/** Facts that only the system can give; every look asks, changes nothing, and answers undefined where there is no answer. */
+/** Facts that only the system can give; each method reads, and returns undefined when there is no answer. */
 export type HostProbe = {
 	/** Listeners on loopback or on every address. */
 	ports(ports: readonly number[]): Promise<readonly PortProbe[]>;
@@ -53,7 +53,7 @@ export type HostFacts = {
 	readonly windowsHostsFile?: string;
 	/** An address that makes minikube's tunnel forward ports to it (`--bind-address`) where it would set a route; from DIGIMON_SETUP_TUNNEL_BIND. */
 	readonly tunnelBind?: string;
-	/** May a child ask the person on the terminal (a terminal is there, and the view can step aside). */
+	/** Whether a child may ask the user on the terminal (there is one, and the view can be suspended). */
 	readonly mayAsk: boolean;
 	/** How our elevated helper is started: absolute node and script, for `sudo`. */
 	readonly elevated: {readonly node: string; readonly script: string};

@@ -9,9 +9,9 @@ import type {HostFacts} from './host.ts';
 
 /** Files as bytes: a hosts file may hold any encoding. */
 export type Files = {
-	/** The file's bytes; undefined when there is none. Throws what the system says otherwise. */
+	/** The file's bytes; undefined when there is none. Throws the system's error otherwise. */
 	read(path: string): Promise<Uint8Array | undefined>;
-	/** What stands at a path, links followed. */
+	/** The facts of a path, links followed. */
 	stat(path: string): Promise<FileFacts>;
 	/** Backs up, writes in place, syncs, reads back, restores on mismatch; answers the backup's path. For files that are not ours alone. */
 	writeInPlace(path: string, bytes: Uint8Array): Promise<{readonly backup: string}>;
@@ -38,7 +38,7 @@ export type Clock = {now(): Date; sleep(durationMs: number, signal?: AbortSignal
 
 /** Other processes, by facts of the system. */
 export type Processes = {
-	/** When the process was born, as `Daemon.startTime` says it; undefined when there is no such process. */
+	/** When the process was started, as `DetachedProcess.startTime`; undefined when there is no such process. */
 	startTime(pid: number): Promise<string | undefined>;
 	/** Sends a signal; false when it is gone or not ours to signal. */
 	signal(pid: number, signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<boolean>;
@@ -74,15 +74,15 @@ export type StepContext = {
 	readonly signal: AbortSignal;
 	/** True while the run asks nothing (`--yes`). */
 	readonly unattended: boolean;
-	/** Is this the pretend machine. */
+	/** Whether the machine is simulated. */
 	readonly rehearsal: boolean;
 	/** Progress: "3 of 4 pods ready", in numbers where the tool tells them. */
 	report(text: Message, progress?: Progress): void;
 	/** One sentence about what is awaited right now. */
 	waitingFor(text: Message): void;
-	/** One hop of the proof. */
+	/** Reports one check of the verification. */
 	reportCheck(report: SiteCheckReport): void;
-	/** Something the person should know that is no failure. */
+	/** Reports something that the user should know and that is no failure. */
 	notice(
 		level: 'info' | 'warning',
 		text: Message,

@@ -6,7 +6,7 @@ import type {ResolvedSettings, Settings} from '../settings.ts';
 import type {TunnelRepair} from '../tunnel-policy.ts';
 import type {ToolSource, ToolRelease} from './tool-installer.ts';
 
-/** A command that may ask on the terminal: what it is for, and its words as a person would type them. */
+/** A command that may ask on the terminal: its purpose, and its shown command line. */
 export type InteractiveCommand = {readonly purpose: Message; readonly shown: string};
 
 /** Tools that are missing here and can be fetched: which files, from where, and into which folder. */
@@ -29,20 +29,20 @@ export type FailureDecision =
 			readonly installTools?: boolean;
 	  };
 
-/** A way to look at a run: JSON lines, the list, or the wizard. Only one draws, ever. */
+/** One way to show a run: JSON lines, the list, or the wizard. Only one draws. */
 export type View = {
-	/** Whether a child may ask the person on the terminal while this view stands aside. */
+	/** Whether a child may ask the user on the terminal while this view is suspended. */
 	readonly mayAsk: boolean;
 	/** Keeps the tunnel by itself while somebody looks at the site (the wizard). */
 	readonly supervisesTunnel?: true;
 	watch(bus: Bus): void;
 	/** Undefined: no. `replan` looks again with other settings. */
 	approve(plan: Plan, replan: (settings: Partial<Settings>) => Promise<Plan>): Promise<Approval | undefined>;
-	/** Stands aside (nothing drawn, raw mode off) while a command may ask on the bare terminal, what and why being said there; then draws again. */
+	/** Draws nothing and leaves raw mode while a command may ask on the bare terminal, after showing its purpose; then draws again. */
 	suspend<T>(work: () => Promise<T>, command: InteractiveCommand): Promise<T>;
 	/** What to do after a failure; views that cannot ask answer `quit`. `offers` only where nothing has begun yet. */
 	afterFailure(failure: Failure, offers?: RecoveryOptions): Promise<FailureDecision>;
-	/** After success: resolves when the person leaves; says what is to become of the tunnel. `care` keeps the tunnel while somebody looks at the site. */
+	/** After success: resolves when the user leaves, with the decision about the tunnel. `care` repairs the tunnel meanwhile. */
 	afterSuccess(settings: ResolvedSettings, care: TunnelRepair): Promise<'keep-tunnel' | 'stop-tunnel'>;
 	close(): Promise<void>;
 };

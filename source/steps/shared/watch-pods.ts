@@ -109,7 +109,7 @@ function react(watch: Watch, diagnosis: Diagnosis | undefined, stillMs: number):
 	watch.last = diagnosis;
 	if (!diagnosis) return;
 	if (diagnosis.message.text !== lastText) watch.context.waitingFor(diagnosis.message);
-	const isOver = diagnosis.hopeless || (diagnosis.patienceMs !== undefined && stillMs >= diagnosis.patienceMs);
+	const isOver = diagnosis.hopeless || (diagnosis.graceMs !== undefined && stillMs >= diagnosis.graceMs);
 	if (isOver) watch.hopeless.abort(hopelessError(watch, diagnosis));
 }
 

@@ -1,9 +1,9 @@
 import fastCheck from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {joinWords, splitWords} from '../../source/domain/ports/command.ts';
+import {joinWords, splitWords} from '../../../source/domain/ports/command.ts';
 
 describe('entries on one line', () => {
-	it('are read back as they were written, whatever they hold', () => {
+	it('are read back as they were written', () => {
 		const word = fastCheck.oneof(
 			fastCheck.string({unit: 'grapheme'}),
 			fastCheck.constantFrom(`a'b`, 'a\\', '"', '$x *', ''),
