@@ -1,7 +1,6 @@
 import {servePageAfter} from './rehearse.ts';
 import {backgroundSupervisor, type BackgroundSupervisor} from '../features/supervisor/run.ts';
-import {findRootCause} from '../features/doctor/root-cause.ts';
-import {preflight} from '../features/doctor/preflight.ts';
+import {findRootCause, preflight} from '../features/doctor/preflight.ts';
 import type {HostFacts} from '../domain/ports/host.ts';
 import {withRequest, type Command} from '../cli/context.ts';
 import type {Arguments} from '../cli/arguments.ts';
