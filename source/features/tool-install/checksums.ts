@@ -14,7 +14,7 @@ const longestSumFile = 4096;
 export type ExpectedSum = {readonly sha256: string; readonly unpublished?: string};
 
 /**
- * The sum that a file must have: the pinned and the published one, which must agree. Only a pinned one may stand alone. Throws SetupError
+ * The sum that a file must have: the pinned and the published one, which must agree. Only a pinned one suffices alone. Throws SetupError
  * `checksum-mismatch` when they differ, `download-failed` when there is none at all.
  */
 export async function expectedSum(release: ToolRelease, readPublished: () => Promise<string>): Promise<ExpectedSum> {

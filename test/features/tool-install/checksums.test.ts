@@ -36,12 +36,12 @@ test('a published sum that differs from the pinned one stops before the file is 
 	expect(server.seen.map(({path}) => path)).toEqual(['/helm.sha256']);
 });
 
-test('with a pinned sum a missing published one is told, and is enough', async () => {
+test('with a pinned sum a missing published one is reported, and is enough', async () => {
 	const {tools, trace} = rig();
 	const bytes = program(trace);
 	const server = await serveFile(bytes, false);
-	const {told} = await install(tools, release(`${server.url}/helm`, sum(bytes)));
-	expect(told.some(({stage}) => stage === 'no-published-sum')).toBe(true);
+	const {reports} = await install(tools, release(`${server.url}/helm`, sum(bytes)));
+	expect(reports.some(({stage}) => stage === 'no-published-sum')).toBe(true);
 });
 
 test('without a pinned sum a published one is needed, and a page that is no sum is none', async () => {

@@ -77,7 +77,7 @@ const good = (trace: string): ZipEntry => ({path: member, bytes: program(trace)}
 const beside = (path: string) => (trace: string) => zipOf([good(trace), {path, bytes: Buffer.from('evil')}]);
 const changed = (change: Partial<ZipEntry>) => (trace: string) => zipOf([{...good(trace), ...change}]);
 
-test.each<readonly [name: string, make: (trace: string) => Buffer, key: string, said: RegExp]>([
+test.each<readonly [name: string, make: (trace: string) => Buffer, key: string, text: RegExp]>([
 	['has an entry above its folder', beside('../../escaped'), 'tools.strangeArchive', /\.\.\/\.\.\/escaped/],
 	['has an entry above its folder, by Windows', beside('..\\..\\escaped'), 'tools.strangeArchive', /escaped/],
 	['has an entry at the root of the disk', beside('/escaped'), 'tools.strangeArchive', /\(\/escaped\)/],
@@ -99,13 +99,13 @@ test.each<readonly [name: string, make: (trace: string) => Buffer, key: string, 
 	['is empty', () => Buffer.alloc(0), 'tools.brokenArchive', /./],
 ])(
 	'a .zip that %s is refused although its sum fits, and nothing of it stays or can be run',
-	async (_name, make, key, said) => {
+	async (_name, make, key, text) => {
 		const {tools, trace, folder} = rig();
 		const packed = make(trace);
 		const server = await serveFile(packed, sum(packed));
 		const result = await tryIt(tools, zipped(`${server.url}/helm.zip`, packed));
 		expect(result).toMatchObject({code: 'checksum-mismatch', key, runnable: false});
-		expect(result.text).toMatch(said);
+		expect(result.text).toMatch(text);
 		expect(readdirSync(join(tools, 'helm', '4.2.4'))).toEqual([]);
 		expect(readdirSync(folder)).toEqual(['tools']);
 		expect(readdirSync(tools)).toEqual(['helm']);

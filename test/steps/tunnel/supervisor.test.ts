@@ -11,7 +11,7 @@ import {makeWorld, type Parts} from '../../helpers/make-world.ts';
 
 const wanted = {profile: 'digimon', mode: 'tunnel', madeBy: '1', hostsFile: '/etc/hosts'} as const;
 const tunnel: Change = {kind: 'tunnel', profile: 'digimon', pid: 7, startTime: 'b', mode: 'route', outputPath: '/o'};
-const keeper = (pid: number, differs: Partial<Extract<Change, {kind: 'supervisor'}>> = {}): Change => ({
+const supervisor = (pid: number, differs: Partial<Extract<Change, {kind: 'supervisor'}>> = {}): Change => ({
 	kind: 'supervisor',
 	...wanted,
 	pid,
@@ -19,17 +19,17 @@ const keeper = (pid: number, differs: Partial<Extract<Change, {kind: 'supervisor
 	...differs,
 });
 
-/** A machine on which the given keepers run; `started` and `signals` are what was done. */
-function machine(running: readonly number[], changes: readonly Change[], parts: Parts = {}) {
-	const living = new Set(running);
+/** A host on which supervisors with these pids run; `done` are signals and starts. */
+function hostWith(running: readonly number[], changes: readonly Change[], parts: Parts = {}) {
+	const alive = new Set(running);
 	const done: string[] = [];
 	const made = makeWorld({
 		changes,
 		processes: {
-			startTime: async (pid) => (living.has(pid) ? 'b' : undefined),
-			signal: async (pid, signal) => (done.push(`${signal} ${pid}`), living.delete(pid)),
+			startTime: async (pid) => (alive.has(pid) ? 'b' : undefined),
+			signal: async (pid, signal) => (done.push(`${signal} ${pid}`), alive.delete(pid)),
 			find: async (matches) =>
-				[...living]
+				[...alive]
 					.map((pid) => ({
 						pid,
 						startTime: 'b',
@@ -41,69 +41,69 @@ function machine(running: readonly number[], changes: readonly Change[], parts: 
 		...parts,
 	});
 	const start = async () => {
-		done.push(`start, ${made.recorded.map(({change}) => ('pid' in change ? change.pid : '')).join()} written down`);
-		living.add(99);
+		done.push(`start, ${made.recorded.map(({change}) => ('pid' in change ? change.pid : '')).join()} recorded`);
+		alive.add(99);
 		return {pid: 99, startTime: 'b'};
 	};
-	return {...made, done, leave: () => startSupervisor(made.world, wanted, start)};
+	return {...made, done, begin: () => startSupervisor(made.world, wanted, start)};
 }
 
-const kept = (recorded: readonly {readonly change: Change}[]) => recorded.map(({change}) => change);
+const changesOf = (recorded: readonly {readonly change: Change}[]) => recorded.map(({change}) => change);
 
-describe('one keeper to a profile', () => {
-	test('is written down before it is started, then with its process', async () => {
-		const {leave, done, recorded} = machine([], []);
-		expect(await leave()).toBe(true);
-		expect(done).toEqual(['start, 0 written down']);
-		expect(kept(recorded)).toEqual([keeper(99)]);
+describe('the supervisor of a profile', () => {
+	test('is recorded before it is started, then with its process', async () => {
+		const {begin, done, recorded} = hostWith([], []);
+		expect(await begin()).toBe(true);
+		expect(done).toEqual(['start, 0 recorded']);
+		expect(changesOf(recorded)).toEqual([supervisor(99)]);
 	});
 
-	test('one that runs for the same is left as it is', async () => {
-		const {leave, done, recorded} = machine([5], [keeper(5)]);
-		expect(await leave()).toBe(false);
+	test('is kept where it runs for the same', async () => {
+		const {begin, done, recorded} = hostWith([5], [supervisor(5)]);
+		expect(await begin()).toBe(false);
 		expect(done).toEqual([]);
-		expect(kept(recorded)).toEqual([keeper(5)]);
+		expect(changesOf(recorded)).toEqual([supervisor(5)]);
 	});
 
 	test.each([
 		['another way', {mode: 'node'}],
 		['another version of ours', {madeBy: '0'}],
 		['another hosts file', {hostsFile: '/tmp/hosts'}],
-	] as const)('one for %s is stopped before another is started', async (_, differs) => {
-		const {leave, done, recorded} = machine([5], [keeper(5, differs)]);
-		expect(await leave()).toBe(true);
-		expect(done).toEqual(['SIGINT 5', 'start, 0 written down']);
-		expect(kept(recorded)).toEqual([keeper(99)]);
+	] as const)('is stopped where it runs for %s, before another is started', async (_, differs) => {
+		const {begin, done, recorded} = hostWith([5], [supervisor(5, differs)]);
+		expect(await begin()).toBe(true);
+		expect(done).toEqual(['SIGINT 5', 'start, 0 recorded']);
+		expect(changesOf(recorded)).toEqual([supervisor(99)]);
 	});
 
-	test('one that died, or whose pid is somebody else’s, is struck out', async () => {
-		const {leave, done, recorded} = machine([5], [keeper(4), keeper(5, {startTime: 'earlier'})]);
-		expect(await leave()).toBe(true);
-		expect(done).toEqual(['start, 0 written down']);
-		expect(kept(recorded)).toEqual([keeper(99)]);
+	test('is removed from the journal where it exited, or where its pid is another process', async () => {
+		const {begin, done, recorded} = hostWith([5], [supervisor(4), supervisor(5, {startTime: 'earlier'})]);
+		expect(await begin()).toBe(true);
+		expect(done).toEqual(['start, 0 recorded']);
+		expect(changesOf(recorded)).toEqual([supervisor(99)]);
 	});
 
-	test('one whose process was not written down any more is found by its command line, and taken over', async () => {
-		const {leave, done, recorded} = machine([5], [keeper(0)]);
-		expect(await leave()).toBe(false);
+	test('is found by its command line and recorded where its process was not', async () => {
+		const {begin, done, recorded} = hostWith([5], [supervisor(0)]);
+		expect(await begin()).toBe(false);
 		expect(done).toEqual([]);
-		expect(kept(recorded)).toEqual([keeper(5)]);
+		expect(changesOf(recorded)).toEqual([supervisor(5)]);
 	});
 
-	test('one that stands as intent and as process is one', async () => {
-		const {world: context} = machine([5], [keeper(0), keeper(5)]);
+	test('is one where both intent and process are recorded', async () => {
+		const {world: context} = hostWith([5], [supervisor(0), supervisor(5)]);
 		expect(await runningSupervisors(context)).toMatchObject([{process: {pid: 5}, record: {change: {pid: 5}}}]);
 	});
 
-	test('one that cannot be started leaves no intent', async () => {
-		const {world: context, recorded} = machine([], []);
+	test('leaves no intent where it cannot be started', async () => {
+		const {world: context, recorded} = hostWith([], []);
 		const fails = async () => Promise.reject(new Error('no memory'));
 		await expect(startSupervisor(context, wanted, fails)).rejects.toThrow('no memory');
 		expect(recorded).toEqual([]);
 	});
 
-	test('one that ends before its first look leaves nothing written down, and its last words are told', async () => {
-		const {world: context, recorded} = machine([], [], {
+	test('leaves no record where it exits before its first probe, and fails with its last log line', async () => {
+		const {world: context, recorded} = hostWith([], [], {
 			files: {'/state/supervisor.log': 'unknown option --foreground\n'},
 		});
 		const dies = async () => ({pid: 99, startTime: 'b'});
@@ -112,11 +112,11 @@ describe('one keeper to a profile', () => {
 	});
 });
 
-describe('what can be kept in the background', () => {
+describe('what can be supervised', () => {
 	const of = (changes: readonly Change[], parts: Parts = {}, agreed = false) =>
 		supervisable(makeWorld({changes, ...parts}).world, '1', agreed);
 
-	test('our tunnel by a route, not one that ends with its terminal, nor somebody else’s', () => {
+	test('our tunnel by a route, not one that ends with its terminal, nor a foreign one', () => {
 		expect(of([tunnel])).toEqual({profile: 'digimon', mode: 'tunnel', madeBy: '1'});
 		expect(of([{...tunnel, mode: 'port-forward'}])).toBeUndefined();
 		expect(of([])).toBeUndefined();
@@ -142,6 +142,6 @@ test.each([
 	[['node', '/x/main.js', 'tunnel', 'keep', '--foreground', '--profile', 'other'], false],
 	[['node', '/x/main.js', 'tunnel', 'keep'], false],
 	[['minikube', '-p', 'digimon', 'tunnel', '--cleanup=false'], false],
-])('a keeper is known by its command line: %j', (args, is) => {
+])('a supervisor is known by its command line: %j', (args, is) => {
 	expect(isSupervisorOf('digimon', args)).toBe(is);
 });

@@ -59,7 +59,7 @@ test('the output of repairs is kept for the last few, and where a tunnel still w
 	const first = records.repairFolder('20260101T000000Z-1', []);
 	const used = [join(first, '0001-minikube.log')];
 	for (let day = 2; day < 8; day++) records.repairFolder(`2026010${day}T000000Z-1`, used);
-	expect(readdirSync(join(folder, 'mendings'))).toEqual([
+	expect(readdirSync(join(folder, 'repairs'))).toEqual([
 		'20260101T000000Z-1',
 		'20260105T000000Z-1',
 		'20260106T000000Z-1',
@@ -76,8 +76,8 @@ test('a file that is followed comes later, grows, is cut shorter and ends withou
 	expect([...followed.next()]).toEqual(['one']);
 	appendFileSync(path, 'o\nthree');
 	expect([...followed.next()]).toEqual(['two']);
-	writeFileSync(path, 'anew\nend');
-	expect([...followed.next()]).toEqual(['anew']);
+	writeFileSync(path, 'again\nend');
+	expect([...followed.next()]).toEqual(['again']);
 	expect(followed.rest()).toEqual(['end']);
 	followed.close();
 });

@@ -214,7 +214,7 @@ function evaluateCgroup(
 	);
 }
 
-/** The node's processor: that of Docker's engine, which need not be this machine's, else the host's. */
+/** The node's processor: that of Docker's engine, which may be on another host, else the host's. */
 function processorOf(docker: DockerStatus, {driver}: DriverStatus, {host}: Wanted): string {
 	if (docker.state !== 'up' || (driver !== undefined && driver !== 'docker')) return host.architecture;
 	return docker.architecture === 'x86_64' ? 'amd64' : docker.architecture === 'aarch64' ? 'arm64' : docker.architecture;
