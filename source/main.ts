@@ -3,38 +3,29 @@ import {version} from './cli/version.ts';
 import {deferWarnings} from './system/host/deferred-warnings.ts';
 
 /**
- * Arguments in, exit code out. Bundled by itself as CommonJS, which Node starts faster than modules: help, the version and what is
- * wrong with the arguments need no more; `commands/index.ts` is the rest. What is imported here as it is needed lies in the same
- * file, and runs only then.
+ * Parses the arguments, runs the command and returns the exit code. Bundled as one CommonJS file, which Node starts faster than ES
+ * modules: enough for help, the version and usage errors. `commands/index.ts` is loaded from a bundle of its own. The other dynamic
+ * imports are in this file and are only evaluated when they are needed.
  */
 async function main(args: readonly string[]): Promise<number> {
 	if (args.length === 1 && args[0] === '--version') {
 		process.stdout.write(`${version}\n`);
 		return 0;
 	}
-	const [{readArguments}, {catalogueFor}] = await Promise.all([
-		import('./cli/arguments.ts'),
-		import('./cli/language.ts'),
-	]);
-	const {text} = await catalogueFor(args, process.env);
+	const {loadHelpTexts, readArguments} = await import('./cli/arguments.ts');
+	const text = await loadHelpTexts(args, process.env);
 	const parsed = readArguments(args, version, text);
-	if ('print' in parsed) {
-		process.stdout.write(parsed.print);
-		return 0;
+	if ('arguments' in parsed) {
+		const {runCommandLine} = await import('./commands/index.ts');
+		return runCommandLine(parsed.arguments);
 	}
-	if ('usage' in parsed) {
-		if (args.includes('--json')) {
-			const {printErrorAsJson} = await import('./cli/print-error.ts');
-			return printErrorAsJson({command: 'unknown', code: 'usage', problem: parsed.usage});
-		}
-		process.stderr.write(`digimon-setup: ${parsed.usage}\n${text('help.see')} digimon-setup --help\n`);
-		return parsed.exitCode;
-	}
-	const {runCommandLine} = await import('./commands/index.ts');
-	return runCommandLine(parsed.arguments);
+	if (parsed.exitCode === 0) process.stdout.write(parsed.text);
+	else if (args.includes('--json')) (await import('./cli/print-error.ts')).printUsageErrorAsJson(parsed.text);
+	else process.stderr.write(`digimon-setup: ${parsed.text}\n${text('help.see')} digimon-setup --help\n`);
+	return parsed.exitCode;
 }
 
-// An ending that nobody has chosen is our bug (1), not a success.
+// An exit that no command has chosen is a bug (1), not a success.
 process.exitCode = 1;
 const warnings = deferWarnings();
 void main(process.argv.slice(2)).then((exitCode) => {

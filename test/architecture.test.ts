@@ -1,15 +1,15 @@
-import {execFileSync} from 'node:child_process';
 import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
-import {fileURLToPath} from 'node:url';
 import {describe, expect, test} from 'vitest';
-import {followsArrow, usesDoor} from './helpers/architecture-rules.ts';
+import {followsArrow, mayImportLibrary} from './helpers/architecture-rules.ts';
+import {checkoutFiles, root} from './helpers/checkout.ts';
+import {findForbiddenWords, wordsIn} from './helpers/plain-words.ts';
 import {importsOf, readImports, sourceFiles, type Import} from './helpers/source-imports.ts';
+import {commentsIn, testTitlesIn} from './helpers/source-texts.ts';
 
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const imports = readImports(root, ['source', 'assets/demo-services']);
 
-/** The entries of every folder of the source. */
+/** The names in every folder of the source. */
 const entriesOfFolders = (): ReadonlyMap<string, ReadonlySet<string>> => {
 	const entries = new Map<string, Set<string>>();
 	for (const file of readdirSync(path.join(root, 'source'), {recursive: true, withFileTypes: true})) {
@@ -18,20 +18,22 @@ const entriesOfFolders = (): ReadonlyMap<string, ReadonlySet<string>> => {
 	return entries;
 };
 
-/** Small files may stand alone where a registry lists them: an entry each for what a newcomer looks up by name. */
+/** Files that may be small: entries of a registry, which a newcomer looks up by name. */
 const registryEntry =
 	/^source\/(?:main\.ts|commands\/|steps\/\w+\/index\.ts|steps\/index\.ts|diagnosis\/|features\/doctor\/checks\/|views\/wizard\/screens\/|i18n\/|domain\/ports\/|tools\/|packaging\/)/;
 
-/** Files under 60 lines that one other file imports, and that no registry lists. */
+const lineCount = (file: string): number => readFileSync(path.join(root, file), 'utf8').split('\n').length - 1;
+
+/** Files under 60 lines that one other file imports, and that are no entries of a registry. */
 const singleImporters = (): readonly string[] =>
 	sourceFiles(root, 'source')
 		.filter((file) => /\.tsx?$/.test(file) && !registryEntry.test(file))
-		.filter((file) => readFileSync(path.join(root, file), 'utf8').split('\n').length <= 60)
+		.filter((file) => lineCount(file) < 60)
 		.filter((file) => new Set(imports.filter(({to}) => to === file).map(({from}) => from)).size === 1);
 
 const named = (found: readonly Import[]): readonly string[] => found.map(({from, to}) => `${from} imports ${to}`);
 
-/** What DESIGN allows at the top of the repository; what git ignores is built or fetched, and may lie there too. */
+/** The names at the top of the repository; ignored files are not checked. */
 const topLevel = new Set([
 	'.ci',
 	'.editorconfig',
@@ -52,40 +54,19 @@ const topLevel = new Set([
 	'tsconfig.json',
 ]);
 
-const topLevelNames = (): readonly string[] => {
-	try {
-		const listed = execFileSync(
-			'git',
-			['-c', 'safe.directory=*', 'ls-files', '--cached', '--others', '--exclude-standard', '-z'],
-			{
-				cwd: root,
-				encoding: 'utf8',
-				maxBuffer: 64 * 1024 * 1024,
-				stdio: ['ignore', 'pipe', 'ignore'],
-			},
-		);
-
-		return [
-			...new Set(
-				listed
-					.split('\0')
-					.filter(Boolean)
-					.map((file) => file.split('/')[0] ?? ''),
-			),
-		];
-	} catch {
-		// A copy without git's own folder: the ignored names are few.
-		return readdirSync(root).filter((name) => !['.git', '.cache', 'dist', 'node_modules'].includes(name));
-	}
-};
+const topLevelNames = (): readonly string[] => [...new Set(checkoutFiles().map((file) => file.split('/')[0] ?? ''))];
 
 describe('the shape of the code', () => {
-	test('folders import only along the arrows of the design', () => {
+	test('folders import only along the arrows', () => {
 		expect(named(imports.filter((found) => !followsArrow(found)))).toEqual([]);
 	});
 
-	test('libraries are imported through their doors only, processes are started by the runner only, and the domain knows no Node', () => {
-		expect(named(imports.filter((found) => !usesDoor(found)))).toEqual([]);
+	test('a library is imported only by its own files, a process is started only by system/process, and the domain does not import Node', () => {
+		expect(named(imports.filter((found) => !mayImportLibrary(found)))).toEqual([]);
+	});
+
+	test('no file of the source has more than 400 lines', () => {
+		expect(sourceFiles(root, 'source').filter((file) => lineCount(file) > 400)).toEqual([]);
 	});
 
 	test('no folder of the source has more than 15 entries', () => {
@@ -96,7 +77,11 @@ describe('the shape of the code', () => {
 		expect(singleImporters()).toEqual([]);
 	});
 
-	test('the entry loads the wizard lazily, so that --json and --help never load React', () => {
+	test('comments, test titles and English texts use plain words', () => {
+		expect(findForbiddenWords(root)).toEqual([]);
+	});
+
+	test('the entry loads the wizard lazily, so that --json and --help do not load React', () => {
 		const loaded = new Set<string>();
 		const load = (file: string): void => {
 			if (!loaded.has(file)) {
@@ -111,7 +96,7 @@ describe('the shape of the code', () => {
 		).toEqual([]);
 	});
 
-	test('the top of the repository holds what the design names and nothing else', () => {
+	test('the top of the repository contains only the listed names', () => {
 		expect(topLevelNames().filter((name) => !topLevel.has(name))).toEqual([]);
 	});
 });
@@ -165,6 +150,18 @@ describe('the rules themselves', () => {
 		['source/cli/arguments.ts', "import {Command} from 'commander'", true],
 		['source/system/web.ts', "import fetch from 'an-unknown-library'", false],
 	])('%s: %s → %s', (file, text, allowed) => {
-		expect(usesDoor(only(file, text))).toBe(allowed);
+		expect(mayImportLibrary(only(file, text))).toBe(allowed);
+	});
+
+	test('forbidden words are found in comments and titles, across lines too, but not in code', () => {
+		const source = [
+			'/** A keeper. */',
+			'const keeper = "whatever";',
+			'/* It goes',
+			' * with the rest. */',
+			'test.each([1])("is mended %d", () => {});',
+		].join('\n');
+		const passages = [...commentsIn('a.ts', source), ...testTitlesIn('a.ts', source)];
+		expect(wordsIn('a.ts', source, passages)).toEqual(['a.ts:1: keeper', 'a.ts:3: goes with', 'a.ts:5: mended']);
 	});
 });

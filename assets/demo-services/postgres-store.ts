@@ -1,6 +1,7 @@
+import {randomUUID} from 'node:crypto';
 import {setTimeout as wait} from 'node:timers/promises';
 import {Pool, type PoolConfig} from 'pg';
-import {digimonStore, type DigimonStore} from './digimon-store.ts';
+import {goodStatus, type Digimon, type DigimonStore} from './digimon-store.ts';
 import {type Log, sentenceOf} from './log.ts';
 
 /** What the PostgreSQL store needs. */
@@ -33,10 +34,34 @@ export async function openPostgresStore(settings: PostgresSettings): Promise<Dig
 		throw error;
 	}
 
-	return digimonStore({
-		query: async (sql, values) => (await pool.query<Record<string, unknown>>(sql, [...values])).rows,
+	return storeOver(pool);
+}
+
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu;
+
+function storeOver(pool: Pool): DigimonStore {
+	return {
+		create: async (name) => {
+			const digimon = {id: randomUUID(), name, status: goodStatus};
+			await pool.query('INSERT INTO digimons (id, name, status) VALUES ($1, $2, $3)', [digimon.id, name, goodStatus]);
+			return digimon;
+		},
+		find: async (id) => {
+			// PostgreSQL answers an id that is no uuid with an error instead of no row.
+			if (!uuid.test(id)) return undefined;
+			const {rows} = await pool.query<Digimon>('SELECT id, name, status FROM digimons WHERE id = $1', [id]);
+			return rows[0];
+		},
+		feed: async (id, food) => {
+			if (!uuid.test(id)) return false;
+			// First the digimon, so that an unknown one is no row rather than a broken reference.
+			const {rowCount} = await pool.query('UPDATE digimons SET status = $1 WHERE id = $2', [goodStatus, id]);
+			if (rowCount === 0) return false;
+			await pool.query('INSERT INTO diets (id, user_id, name) VALUES ($1, $2, $3)', [randomUUID(), id, food]);
+			return true;
+		},
 		close: () => pool.end(),
-	});
+	};
 }
 
 async function waitForDatabase(pool: Pool, {log, signal, pauseMs = 250}: PostgresSettings): Promise<void> {

@@ -13,7 +13,7 @@ const tutorialTickMs = 5000;
 
 /** What the server needs. */
 export type ServerSettings = Place & {
-	/** Closed by whoever opened it. */
+	/** The caller closes it. */
 	readonly store: DigimonStore;
 	/** Where the weather service listens, such as http://weather:6100. */
 	readonly weatherUrl: string;
@@ -71,7 +71,7 @@ async function foster(store: DigimonStore, id: string, food: string) {
 	return {};
 }
 
-/** Refuses what PostgreSQL would not keep, so that both stores answer alike. */
+/** Refuses what PostgreSQL would not keep, so that both stores answer the same. */
 function requireText(what: string, text: string, limit: number): void {
 	// Counted in code points, as the database counts.
 	if (Array.from(text).length > limit) {

@@ -1,9 +1,10 @@
-import {defined} from '../domain/defined.ts';
 import {Argument, Command, Option, CommanderError} from 'commander';
+import {defined} from '../domain/defined.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {SettingDefinition, SettingName} from '../domain/settings.ts';
 import {type MessageKey, messages} from '../i18n/en/index.ts';
 import {fill} from '../i18n/message.ts';
+import {askedLanguage, chooseLanguage, loadCatalogue, translateKey} from '../i18n/translate.ts';
 
 /** The commands, as they are typed. */
 export const commandNames = [
@@ -24,10 +25,25 @@ export const commandNames = [
 export type CommandName = (typeof commandNames)[number];
 
 /** Commands that `rehearse` takes. */
-export const rehearsable = ['up', 'plan', 'status', 'down', 'doctor', 'logs'] as const satisfies readonly CommandName[];
+const rehearsable = ['up', 'plan', 'status', 'down', 'doctor', 'logs'] as const satisfies readonly CommandName[];
 
-/** Says what a command, a flag or a heading of `--help` is for. */
-export type Text = (key: MessageKey) => string;
+/** Looks up a text of `--help` in the catalogue of the user's language. */
+type Text = (key: MessageKey) => string;
+
+/**
+ * The catalogue for `--help` and usage errors, which are printed before the arguments are parsed: in the language of `--lang NAME`,
+ * `--lang=NAME`, `DIGIMON_SETUP_LANG` or the locale.
+ */
+export async function loadHelpTexts(
+	args: readonly string[],
+	environment: Readonly<Record<string, string | undefined>>,
+): Promise<Text> {
+	const at = args.indexOf('--lang');
+	const flag = at < 0 ? args.find((arg) => arg.startsWith('--lang='))?.slice('--lang='.length) : args[at + 1];
+	const language = chooseLanguage(askedLanguage(flag, environment), environment);
+	await loadCatalogue(language);
+	return (key) => translateKey(key, language);
+}
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 const collectNames = (value: string, before: readonly string[] = []): readonly string[] => [
@@ -35,20 +51,20 @@ const collectNames = (value: string, before: readonly string[] = []): readonly s
 	...value.split(',').filter((name) => name !== ''),
 ];
 
-/** The headings that the help writer knows. */
-const headings: Readonly<Record<string, (text: Text) => string>> = {
-	'Usage:': (text) => text('help.titleUsage'),
-	'Arguments:': (text) => text('help.titleArguments'),
-	'Options:': (text) => text('help.titleOptions'),
-	'Global Options:': (text) => text('help.titleGlobal'),
-	'Commands:': (text) => text('help.titleCommands'),
+/** Commander's English section titles, with their keys in the catalogue. */
+const sectionTitles: Readonly<Record<string, MessageKey>> = {
+	'Usage:': 'help.titleUsage',
+	'Arguments:': 'help.titleArguments',
+	'Options:': 'help.titleOptions',
+	'Global Options:': 'help.titleGlobal',
+	'Commands:': 'help.titleCommands',
 };
 
-/** Letters of Chinese, Japanese and Korean take two cells. */
-const cellsOf = (text: string): number => text.replaceAll(/[\u2E80-\uFFEF]/g, '  ').length;
+/** The width in terminal cells: a character of Chinese, Japanese or Korean takes two. */
+const displayWidth = (text: string): number => text.replaceAll(/[\u2E80-\uFFEF]/g, '  ').length;
 
-/** The whole command line, as commander knows it: help and complaints go to `write`, a chosen command and its name to `choose`. */
-export function buildProgram(
+/** Builds commander's program: help and error messages go to `write`, the parsed command and its name to `choose`. */
+function buildProgram(
 	version: string,
 	write: (text: string) => void,
 	choose: (command: Command, name: CommandName) => void,
@@ -61,8 +77,11 @@ export function buildProgram(
 		.configureOutput({writeOut: write, writeErr: write})
 		.configureHelp({
 			showGlobalOptions: true,
-			displayWidth: cellsOf,
-			styleTitle: (title) => headings[title]?.(text) ?? title,
+			displayWidth,
+			styleTitle: (title) => {
+				const key = sectionTitles[title];
+				return key === undefined ? title : text(key);
+			},
 			styleUsage: (usage) =>
 				usage
 					.replace('[options]', `[${text('help.options')}]`)
@@ -87,8 +106,9 @@ export function buildProgram(
 		.addHelpText('after', text('help.examples'))
 		.allowExcessArguments(true)
 		.action(() => {
-			if (program.args.length > 0) (program as unknown as {unknownCommand(): never}).unknownCommand();
-			choose(program, 'up');
+			const [unknown] = program.args;
+			if (unknown === undefined) choose(program, 'up');
+			else refuseCommand(unknown, write);
 		});
 	for (const name of commandNames)
 		addCommand(program, name, text).action(function (this: Command) {
@@ -97,6 +117,17 @@ export function buildProgram(
 	return program;
 }
 
+/**
+ * Throws commander's CommanderError `commander.unknownCommand` with its suggestion. Commander raises it only in a program without an
+ * action; ours has one, because no command means `up`.
+ */
+function refuseCommand(name: string, write: (text: string) => void): void {
+	const program = new Command().exitOverride().configureOutput({writeErr: write});
+	for (const known of commandNames) program.command(known);
+	program.parse(['--', name], {from: 'user'});
+}
+
+/** Adds a command with its own arguments and options. */
 function addCommand(program: Command, name: CommandName, text: Text): Command {
 	const command = program
 		.command(name)
@@ -112,7 +143,8 @@ function addCommand(program: Command, name: CommandName, text: Text): Command {
 			.option('--follow', text('help.followTunnel'))
 			.addOption(new Option('--foreground').hideHelp());
 	if (name === 'verify') command.option('--browser', text('help.browser'));
-	if (name === 'rehearse') for (const like of ['status', 'down', 'logs'] as const) addOptions(command, like, text);
+	if (name === 'rehearse')
+		for (const rehearsed of ['status', 'down', 'logs'] as const) addOptions(command, rehearsed, text);
 	else addOptions(command, name, text);
 	if (name === 'report') command.option('--output <file>', text('help.output'));
 	if (name === 'doctor') command.option('--wait', text('help.wait'));
@@ -126,14 +158,14 @@ function addCommand(program: Command, name: CommandName, text: Text): Command {
 	return command;
 }
 
-/** What `rehearse` takes too. */
+/** Adds the options of a command that `rehearse` accepts too. */
 function addOptions(command: Command, name: CommandName, text: Text): void {
 	if (name === 'logs') command.option('--follow', text('help.follow'));
 	if (name === 'status') command.option('--verify', text('help.verify'));
 	if (name === 'down') command.option('--keep-cluster', text('help.keepCluster'));
 }
 
-/** A setting's flag; a switch that is on by default is turned off by `--no-…`. Values are checked later, with those of variables and files. */
+/** The flags of a setting; a switch that is on by default has `--no-…`. `resolveSettings` checks the values. */
 function optionsFor({name, flag, placeholder, kind, choices, explains}: SettingDefinition, text: Text): Option[] {
 	const allowed = choices ? ` (${choices.join(', ')})` : '';
 	if (kind === 'switch')
@@ -141,25 +173,28 @@ function optionsFor({name, flag, placeholder, kind, choices, explains}: SettingD
 			? [new Option('--color', text(explains)).hideHelp(), new Option(`--no-${flag}`, text('help.noColor'))]
 			: [new Option(`--${flag}`, text(explains))];
 	const option = new Option(`--${flag} <${(placeholder ?? 'value').toLowerCase()}>`, text(explains) + allowed);
-	return [kind === 'list' ? option.argParser(collect as (value: string, before: unknown) => unknown) : option];
+	return [kind === 'list' ? option.argParser(collect) : option];
 }
 
-/** Commander's complaints by its code; `given` is what it quotes first, since it hands over the sentence alone (commander 14, command.js). */
-const sentences = {
+/** The keys of commander's errors by their code (commander 14, command.js). */
+const errorKeys: Readonly<Record<string, MessageKey>> = {
 	'commander.unknownOption': 'help.unknownOption',
 	'commander.unknownCommand': 'help.unknownCommand',
 	'commander.optionMissingArgument': 'help.valueMissing',
 	'commander.invalidArgument': 'help.notAChoice',
 	'commander.excessArguments': 'help.tooMany',
-} as const;
+};
 
-/** What is wrong with a command line, in the person's language and as one sentence; commander's own words where it says what we have no words for. */
-export function commanderMessage(code: string, message: string, text: Text): string {
-	const plain = message
+/**
+ * A commander error as one sentence of the catalogue. The values come from commander's message, since the error has no fields for
+ * them: the first quoted text, the allowed choices and the suggestion. An error without a key stays in English.
+ */
+function usageText(code: string, commanderMessage: string, text: Text): string {
+	const plain = commanderMessage
 		.replace(/^error: /, '')
 		.trim()
 		.replaceAll(/\s*\n\s*/g, ' ');
-	const key = Object.entries(sentences).find(([known]) => known === code)?.[1];
+	const key = errorKeys[code];
 	const given = /'([^']*)'/.exec(plain)?.[1];
 	if (key === undefined || given === undefined) return plain;
 	const allowed = /Allowed choices are (.*)\.$/.exec(plain)?.[1];
@@ -169,11 +204,11 @@ export function commanderMessage(code: string, message: string, text: Text): str
 	return near === undefined ? problem : fill(text('help.near'), {problem, near});
 }
 
-/** What a person asked for. `flags` holds only what was given, unchecked. */
+/** The parsed command line. `flags` holds only the settings that were given, unchecked. */
 export type Arguments = {
 	readonly command: Exclude<CommandName, 'rehearse'>;
-	/** `rehearse COMMAND`: on the pretend machine. */
-	readonly rehearses?: true;
+	/** `rehearse COMMAND`: on the simulated platform. */
+	readonly rehearses: boolean;
 	/** The step of `logs STEP`. */
 	readonly step?: string;
 	readonly flags: Readonly<Partial<Record<SettingName, unknown>>>;
@@ -186,24 +221,24 @@ export type Arguments = {
 	readonly keepCluster: boolean;
 	readonly verify: boolean;
 	readonly follow: boolean;
-	/** `tunnel keep` only: this process keeps. */
-	readonly foreground?: true;
-	/** `doctor` only: until Docker is up. */
-	readonly wait?: true;
+	/** `tunnel keep` only: this process is the supervisor. */
+	readonly foreground: boolean;
+	/** `doctor` only: waits until Docker is up. */
+	readonly wait: boolean;
 	/** `verify` only: in a browser too. */
-	readonly browser?: true;
+	readonly browser: boolean;
 	/** `tools ACTION NAME…` and `tunnel ACTION`. */
 	readonly action?: string;
-	readonly names?: readonly string[];
-	/** `up`: fetch the tools that are missing. */
-	readonly installTools?: true;
-	/** Answers of the last run are left out. */
-	readonly fresh?: true;
+	readonly names: readonly string[];
+	/** `up`: installs the tools that are missing. */
+	readonly installTools: boolean;
+	/** Ignores the answers of the last run. */
+	readonly fresh: boolean;
 	/** `up --install-tools` and `tools install`: where the files come from. */
 	readonly mirror?: string;
 	readonly fromFiles?: string;
-	/** `down --all`: the tools that we fetched too. */
-	readonly all?: true;
+	/** `down --all`: also the tools that we installed. */
+	readonly all: boolean;
 	/** `report` only: the file to write. */
 	readonly output?: string;
 	/** `logs --replay FILE`. */
@@ -213,19 +248,16 @@ export type Arguments = {
 	readonly fail?: string;
 };
 
-/** Arguments, or text to print and an exit code to end with (help, version, a usage error as one sentence). */
-export type Parsed =
-	| {readonly arguments: Arguments}
-	| {readonly print: string; readonly exitCode: 0}
-	| {readonly usage: string; readonly exitCode: 2};
+/** The arguments, or a text to print before exiting: help and version (0), or a usage error as one sentence (2). */
+export type Parsed = {readonly arguments: Arguments} | {readonly text: string; readonly exitCode: 0 | 2};
 
-/** Reads the command line (without node and script); `text` is the catalogue from which `--help` is written. */
+/** Parses the command line, without node and script. `text` is the catalogue of `--help`. */
 export function readArguments(args: readonly string[], version: string, text: Text = (key) => messages[key]): Parsed {
 	const printed: string[] = [];
 	const chosen: Arguments[] = [];
 	const program = buildProgram(
 		version,
-		(text) => void printed.push(text),
+		(part) => void printed.push(part),
 		(command, name) => void chosen.push(argumentsOf(command, name)),
 		text,
 	);
@@ -233,8 +265,8 @@ export function readArguments(args: readonly string[], version: string, text: Te
 		program.parse([...args], {from: 'user'});
 	} catch (error) {
 		if (!(error instanceof CommanderError)) throw error;
-		if (error.exitCode === 0) return {print: printed.join(''), exitCode: 0};
-		return {usage: commanderMessage(error.code, printed.join('') || error.message, text), exitCode: 2};
+		if (error.exitCode === 0) return {text: printed.join(''), exitCode: 0};
+		return {text: usageText(error.code, printed.join('') || error.message, text), exitCode: 2};
 	}
 	const [given] = chosen;
 	if (!given) throw new Error('no command was chosen');
@@ -242,44 +274,48 @@ export function readArguments(args: readonly string[], version: string, text: Te
 }
 
 function argumentsOf(command: Command, name: CommandName): Arguments {
-	const given = command.optsWithGlobals<Record<string, unknown>>();
-	const flags = Object.fromEntries(
-		settingDefinitions.flatMap(({name: setting}) => (given[setting] === undefined ? [] : [[setting, given[setting]]])),
-	);
-	const texts = Object.fromEntries(
-		['from', 'config', 'speed', 'fail', 'mirror', 'fromFiles', 'output', 'replay'].flatMap((key) =>
-			typeof given[key] === 'string' ? [[key, given[key]]] : [],
-		),
-	);
-	const rehearsed =
-		name === 'rehearse' ? ((command.processedArgs[0] as (typeof rehearsable)[number] | undefined) ?? 'up') : undefined;
+	const options = command.optsWithGlobals<Record<string, unknown>>();
+	const isOn = (option: string): boolean => options[option] === true;
+	const textOf = (option: string): string | undefined => {
+		const value = options[option];
+		return typeof value === 'string' ? value : undefined;
+	};
+	const namesOf = (option: string): readonly string[] => {
+		const value = options[option];
+		return Array.isArray(value) ? value.map(String) : [];
+	};
+	const rehearsed = rehearsable.find((known) => known === command.processedArgs[0]) ?? 'up';
 	const step = name === 'logs' ? command.args[0] : rehearsed === 'logs' ? command.args[1] : undefined;
 	const [action, ...names] = name === 'tools' || name === 'tunnel' ? command.args : [];
 	return {
-		...commandOf(name, rehearsed),
-		...(action === undefined ? {} : {action, names}),
-		...(given['installTools'] === true ? {installTools: true as const} : {}),
-		...(given['foreground'] === true ? {foreground: true as const} : {}),
-		...(given['fresh'] === true ? {fresh: true as const} : {}),
-		...(given['browser'] === true ? {browser: true as const} : {}),
-		...(given['all'] === true ? {all: true as const} : {}),
-		...defined({step}),
-		...texts,
-		flags,
-		yes: given['yes'] === true,
-		json: given['json'] === true,
-		only: (given['only'] as string[] | undefined) ?? [],
-		skip: (given['skip'] as string[] | undefined) ?? [],
-		keepCluster: given['keepCluster'] === true,
-		verify: given['verify'] === true,
-		follow: given['follow'] === true,
-		...(given['wait'] === true ? {wait: true as const} : {}),
+		command: name === 'rehearse' ? rehearsed : name,
+		rehearses: name === 'rehearse',
+		flags: defined(Object.fromEntries(settingDefinitions.map((setting) => [setting.name, options[setting.name]]))),
+		names,
+		only: namesOf('only'),
+		skip: namesOf('skip'),
+		yes: isOn('yes'),
+		json: isOn('json'),
+		keepCluster: isOn('keepCluster'),
+		verify: isOn('verify'),
+		follow: isOn('follow'),
+		foreground: isOn('foreground'),
+		wait: isOn('wait'),
+		browser: isOn('browser'),
+		installTools: isOn('installTools'),
+		fresh: isOn('fresh'),
+		all: isOn('all'),
+		...defined({
+			step,
+			action,
+			from: textOf('from'),
+			config: textOf('config'),
+			mirror: textOf('mirror'),
+			fromFiles: textOf('fromFiles'),
+			output: textOf('output'),
+			replay: textOf('replay'),
+			speed: textOf('speed'),
+			fail: textOf('fail'),
+		}),
 	};
-}
-
-function commandOf(
-	name: CommandName,
-	rehearsed: Arguments['command'] | undefined,
-): Pick<Arguments, 'command' | 'rehearses'> {
-	return name === 'rehearse' ? {command: rehearsed ?? 'up', rehearses: true} : {command: name};
 }

@@ -1,7 +1,7 @@
-import {defined} from '../domain/defined.ts';
 import {join} from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
+import {defined} from '../domain/defined.ts';
 import type {Platform} from '../domain/ports/platform.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
@@ -36,36 +36,35 @@ export type CliContext = {
 	readonly createPlatform: () => Promise<Platform>;
 };
 
-/** A command of the command line: its exit code, or that the user chose the rehearsal instead. */
+/** A command of the command line. Returns the exit code, or that the user chose the rehearsal instead. */
 export type Command = (context: CliContext) => Promise<number | 'rehearse'>;
 
-/** A run's request with the selected steps. */
+/** A run request with the steps that the command works on. */
 export type SelectedRequest = RunRequest & {readonly selected: ReadonlySet<StepId>};
 
-/** Resolves the settings and the host. Throws SetupError `usage` for a wrong setting, settings file or step name. */
+/** Resolves the settings and reads the host. Throws SetupError `usage` for a wrong setting, settings file or step name. */
 export function createContext(given: Arguments, stops: StopSignals): CliContext {
 	const {only, skip, from} = given;
 	const selected = selectSteps({only, skip, ...defined({from})});
 	const environment = process.env;
 	const terminal = terminalFacts(process, environment);
-	const isRehearsal = given.rehearses === true;
 	const {state} = ownFolders(environment);
-	const stateFolder = isRehearsal ? join(state, 'rehearsal') : state;
+	const stateFolder = given.rehearses ? join(state, 'rehearsal') : state;
 	const {mayAsk} = terminal;
-	const host = isRehearsal
+	const host = given.rehearses
 		? simulatedHost({stateFolder, mayAsk})
 		: readHostFacts({environment, mayAsk, elevated: {node: process.execPath, script: bundledScript('elevated.js')}});
 	const settings = resolveSettings({
 		flags: given.flags,
 		environment,
 		entries: readSettingsFiles(given.config, process.cwd()),
-		answers: (profile) => (given.fresh === true ? {} : lastAnswers(stateFolder, profile)),
+		answers: (profile) => (given.fresh ? {} : lastAnswers(stateFolder, profile)),
 		host,
 	});
 	const createPlatform = async (): Promise<Platform> => {
 		const {createRealPlatform, createRehearsalPlatform} = await import('./platform.ts');
 		const {forceKill} = stops;
-		if (!isRehearsal) return createRealPlatform({host, stateFolder, environment, forceKill});
+		if (!given.rehearses) return createRealPlatform({host, stateFolder, environment, forceKill});
 		const {command, speed, fail} = given;
 		return createRehearsalPlatform({command, stateFolder, host, forceKill, speed, fail});
 	};
@@ -76,7 +75,7 @@ export function createContext(given: Arguments, stops: StopSignals): CliContext 
 const lastAnswers = (stateFolder: string, profile: string): Readonly<Record<string, unknown>> =>
 	createJournalStore({stateFolder, profile, processes: createProcesses()}).load().journal?.answers ?? {};
 
-/** Creates the platform and the view, runs `work` with a run's request, and closes both. */
+/** Creates the platform and the view, calls `work` with a run request, then closes both. */
 export async function withRequest<Result>(
 	context: CliContext,
 	work: (request: SelectedRequest) => Promise<Result>,
@@ -99,19 +98,14 @@ async function createRequest(context: CliContext, platform: Platform): Promise<R
 		json: given.json,
 		settings: settings.values,
 		steps: allSteps,
+		// The script is all that `export` prints.
 		sink: given.command === 'export' && !given.json ? {write: () => {}} : stdoutSink(),
 		terminal,
 		environment: process.env,
 		platform: process.platform,
 		now: () => new Date(),
-		wizard: async (look) =>
-			(await import('./open-wizard.ts')).openWizard({
-				...look,
-				settings,
-				platform,
-				version,
-				stops,
-			}),
+		wizard: async (appearance) =>
+			(await import('./open-wizard.ts')).openWizard({...appearance, settings, platform, version, stops}),
 		askLine: async (question) => askLine(question, stops.signal),
 		every: (intervalMs, work) => {
 			const timer = setInterval(work, intervalMs);
@@ -133,7 +127,7 @@ async function createRequest(context: CliContext, platform: Platform): Promise<R
 	};
 }
 
-/** A line typed on the terminal; undefined at a stop or the end of input. */
+/** Asks for a line on the terminal; undefined when the run is stopped or the input ends. */
 async function askLine(question: string, signal: AbortSignal): Promise<string | undefined> {
 	const lines = createInterface({input: process.stdin, output: process.stdout});
 	lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));

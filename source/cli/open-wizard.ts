@@ -1,58 +1,86 @@
+import {join} from 'node:path';
 import process from 'node:process';
+import {defined} from '../domain/defined.ts';
 import type {Platform} from '../domain/ports/platform.ts';
 import type {View} from '../domain/ports/view.ts';
 import {defaultSettings} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import {watchTunnel} from '../features/supervisor/watch.ts';
+import {message} from '../i18n/message.ts';
 import {translate, type Language} from '../i18n/translate.ts';
 import {openLog} from '../system/files/log-document.ts';
 import type {StopSignals} from '../system/host/stop-signals.ts';
+import {createProcesses} from '../system/process/processes.ts';
+import {readableLine} from '../tools/readable-line.ts';
 import {symbolsFor} from '../views/symbols.ts';
 import {stepFact} from '../views/wizard/checklist.ts';
 import {createWizardView} from '../views/wizard/view.tsx';
-import {createPageOpener} from './open-browser.ts';
+import {createProcessRunners} from './platform.ts';
 
-/** What main knows when the wizard is to open. */
-export type WizardOpening = {
+/** Creates the wizard on this terminal. */
+export function openWizard(options: {
 	readonly lang: Language;
 	readonly color: boolean;
 	readonly settings: ResolvedSettings;
 	readonly platform: Platform;
 	readonly version: string;
 	readonly stops: StopSignals;
-};
-
-/** The wizard on this terminal. */
-export function openWizard({lang, platform: machine, stops, ...look}: WizardOpening): View {
-	const {openSite, bundle} = machine;
-	const {platform, systemHostsFile} = machine.host;
+}): View {
+	const {lang, color, settings, platform, version, stops} = options;
+	const {host, bundle, openSite} = platform;
 	return createWizardView({
-		...look,
+		color,
+		settings,
+		version,
 		input: process.stdin,
 		output: process.stdout,
-		rehearses: machine.rehearsal,
-		defaults: defaultSettings(machine.host),
-		place: {platform, systemHostsFile, hostNames: bundle.hostNames},
+		rehearses: platform.rehearsal,
+		defaults: defaultSettings(host),
+		place: {platform: host.platform, systemHostsFile: host.systemHostsFile, hostNames: bundle.hostNames},
 		symbols: symbolsFor(process.env, process.platform),
 		siteUrl: (run) => stepFact(run, 'site', 'url') ?? `http://${bundle.hostNames.web}/`,
-		translate: (sentence) => translate(sentence, lang),
-		openLog,
-		openUrl: createPageOpener(machine),
-		...(openSite === undefined ? {} : {browserUrl: async (profile: string) => openSite(profile)}),
+		translate: (text) => translate(text, lang),
+		openLog: (path) => openLog(path, readableLine),
+		openUrl: createPageOpener(platform),
+		...defined({browserUrl: openSite}),
 		stop: stops.interrupt,
 		stopped: stops.signal,
 		watchTunnel: (run, care, tell) => {
 			const address = stepFact(run, 'tunnel', 'address');
-			return address === undefined
-				? () => {}
-				: watchTunnel({
-						platform: machine,
-						profile: look.settings.values.profile,
-						address,
-						repair: care,
-						onHealth: tell,
-					});
+			const {profile} = settings.values;
+			return address === undefined ? () => {} : watchTunnel({platform, profile, address, repair: care, onHealth: tell});
 		},
-		now: () => machine.clock.now().getTime(),
+		now: () => platform.clock.now().getTime(),
 	});
+}
+
+const openLimitMs = 10_000;
+
+/** Opens pages in this computer's browser, in a rehearsal too, where the page is real. Returns false if no opener can be started. */
+function createPageOpener({host, stateFolder}: Platform): (url: string) => Promise<boolean> {
+	const never = new AbortController().signal;
+	const runnersFor = createProcessRunners({
+		host,
+		environment: process.env,
+		forceKill: never,
+		processes: createProcesses(),
+	});
+	const runner = runnersFor({
+		signal: never,
+		emit: () => {},
+		commandsFolder: join(stateFolder, 'browser'),
+		terminal: {suspend: (work) => work()},
+	})(undefined);
+	return async (url) => {
+		try {
+			await runner.spawnDetached(
+				{tool: 'open', args: [url], purpose: message('wizard.keyOpen'), limitMs: openLimitMs},
+				{session: 'own'},
+			);
+			return true;
+		} catch {
+			// No opener, as on a server; the screen shows the address.
+			return false;
+		}
+	};
 }

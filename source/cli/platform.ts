@@ -1,8 +1,10 @@
 import {join} from 'node:path';
 import process from 'node:process';
+import {defined} from '../domain/defined.ts';
 import {logLine} from '../domain/describe-event.ts';
 import type {NextAction} from '../domain/failure.ts';
 import type {ToolName} from '../domain/ports/command.ts';
+import type {HostFacts} from '../domain/ports/host.ts';
 import type {Platform} from '../domain/ports/platform.ts';
 import type {Processes} from '../domain/ports/step-context.ts';
 import {supervisorFiles} from '../domain/tunnel-policy.ts';
@@ -25,9 +27,8 @@ import {ownFolders, newRunId, profileFolder, runFolder} from '../system/state/ru
 import {openRunLog, pruneRuns} from '../system/state/run-log.ts';
 import {createRealWeb, createResolver} from '../system/web.ts';
 import {bundledScript} from './version.ts';
-import type {HostFacts} from '../domain/ports/host.ts';
 
-/** Runners over the real process door. */
+/** Creates runners that start real processes. `forceKill` ends them without waiting. */
 export function createProcessRunners(options: {
 	readonly host: HostFacts;
 	readonly environment: Readonly<Record<string, string | undefined>>;
@@ -51,13 +52,13 @@ export function createProcessRunners(options: {
 		});
 }
 
-/** How a tool is installed; one of the system's own (ip, sudo) is only named. */
+/** How to install a tool; for a tool of the operating system (ip, sudo) only its name. */
 function hintFor(tool: ToolName, host: HostFacts): NextAction {
 	const hinted = hintedTools.find((one) => one === tool);
 	return hinted ? installHint(hinted, host)[0] : {message: message('views.installSystemTool', {tool})};
 }
 
-/** This machine, by the doors in `system/`. `insist` is the second stop. */
+/** Creates this computer's platform from the ports in `system/`. `forceKill` is aborted by the second stop signal. */
 export function createRealPlatform(options: {
 	readonly host: HostFacts;
 	readonly stateFolder: string;
@@ -84,7 +85,7 @@ export function createRealPlatform(options: {
 		startSupervisorProcess: (profile) =>
 			startOwnProgram({
 				args: [bundledScript('main.cjs'), ...supervisorArguments(profile)],
-				// The folder in which we were started may be taken away.
+				// The current folder may be removed while the supervisor runs.
 				folder: stateFolder,
 				complaints: join(profileFolder(stateFolder, profile), supervisorFiles.log),
 				environment: options.environment,
@@ -105,7 +106,10 @@ export function createRealPlatform(options: {
 	};
 }
 
-/** The simulated machine, as the flags of `rehearse` ask for it; loaded only then. Throws SetupError `usage`, for `up` also when a manifest uses what the embedded gateway does not support. */
+/**
+ * Creates the simulated platform with the flags of `rehearse`, and loads its code. Throws SetupError `usage` for a wrong flag, and for
+ * `up` when a manifest uses what the embedded gateway does not support.
+ */
 export async function createRehearsalPlatform(options: {
 	readonly command: string;
 	readonly stateFolder: string;
@@ -127,7 +131,9 @@ export async function createRehearsalPlatform(options: {
 		host,
 		forceKill,
 		bundle,
-		...(speed === undefined ? {} : {speed: readSpeed(speed)}),
-		...(fail === undefined ? {} : {fail: parseFailureInjection(fail)}),
+		...defined({
+			speed: speed === undefined ? undefined : readSpeed(speed),
+			fail: fail === undefined ? undefined : parseFailureInjection(fail),
+		}),
 	});
 }

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type {Failure} from '../domain/failure.ts';
+import {usageError, type Failure, type NextAction} from '../domain/failure.ts';
 import {createBus} from '../engine/bus.ts';
 import {exitCodeFor} from '../engine/failures.ts';
 import {endRun} from '../engine/run.ts';
@@ -10,45 +10,34 @@ import {createJsonView} from '../views/json-view.ts';
 import type {Arguments} from './arguments.ts';
 import {version} from './version.ts';
 
-/** Says why nothing was run, to a person or, with `--json`, as events. Answers the exit code. */
-export async function printError(given: Arguments, failure: Failure, lang: Language): Promise<number> {
-	if (given.json)
-		return printErrorAsJson({
-			command: given.command,
-			failure,
-			rehearsal: given.rehearses === true,
-		});
-	await loadCatalogue(lang);
-	const next = failure.next
-		.map(
-			(action) =>
-				`  ${[translate(action.message, lang), action.run, action.read].filter((part) => part !== undefined).join(`${translateKey('views.colon', lang).trimEnd()}\n    `)}\n`,
-		)
-		.join('');
-	process.stderr.write(
-		`digimon-setup: ${translate(failure.message, lang)}\n${next}${failure.code === 'bug' ? `${(failure.tail ?? []).join('\n')}\n` : ''}`,
-	);
+/** Prints why a command could not start: on standard error, or with `--json` as events. Returns the exit code. */
+export async function printError(given: Arguments, failure: Failure, language: Language): Promise<number> {
+	if (given.json) return printAsJson(given.command, failure, given.rehearses);
+	await loadCatalogue(language);
+	const lines = [
+		`digimon-setup: ${translate(failure.message, language)}`,
+		...failure.next.map((action) => nextActionText(action, language)),
+		...(failure.code === 'bug' ? (failure.tail ?? []) : []),
+	];
+	process.stderr.write(lines.map((line) => `${line}\n`).join(''));
 	return exitCodeFor(failure);
 }
 
-/** For a program that asked for JSON: a run that ended before it could begin, as `run-started` and `run-ended`. Answers the exit code. */
-export function printErrorAsJson(
-	ending:
-		| {readonly command: string; readonly failure: Failure; readonly rehearsal: boolean}
-		| {readonly command: string; readonly code: 'usage'; readonly problem: string},
-): number {
-	const bus = createBus({runId: 'none', rehearsal: 'rehearsal' in ending && ending.rehearsal, now: () => new Date()});
+function nextActionText(action: NextAction, language: Language): string {
+	const separator = `${translateKey('views.colon', language).trimEnd()}\n    `;
+	const parts = [translate(action.message, language), action.run, action.read];
+	return `  ${parts.filter((part) => part !== undefined).join(separator)}`;
+}
+
+/** Prints a usage error as events, for arguments that name no command. */
+export function printUsageErrorAsJson(problem: string): void {
+	printAsJson('unknown', usageError(message('views.wrongUsage', {problem})).failure, false);
+}
+
+/** Prints `run-started` and `run-ended` of a run that could not start. Returns the exit code. */
+function printAsJson(command: string, failure: Failure, rehearsal: boolean): number {
+	const bus = createBus({runId: 'none', rehearsal, now: () => new Date()});
 	createJsonView(stdoutSink(), {yes: false}).watch(bus);
-	bus.emit({type: 'run-started', command: ending.command, version, settings: {}});
-	const failure: Failure =
-		'failure' in ending
-			? ending.failure
-			: {
-					code: ending.code,
-					fault: 'user',
-					message: message('views.wrongUsage', {problem: ending.problem}),
-					next: [{message: message('engine.seeHelp'), run: 'digimon-setup --help'}],
-				};
-	process.exitCode = endRun(bus, {failure});
-	return Number(process.exitCode);
+	bus.emit({type: 'run-started', command, version, settings: {}});
+	return endRun(bus, {failure});
 }

@@ -7,25 +7,28 @@ import type {HostFacts} from '../domain/ports/host.ts';
 import type {Arguments} from './arguments.ts';
 import type {ToolSource} from '../domain/ports/tool-installer.ts';
 
-/** Where values may come from, the strongest first. */
+/** Where a value may come from, in order of precedence. */
 export type SettingSources = {
 	readonly flags: Readonly<Partial<Record<SettingName, unknown>>>;
 	readonly environment: Readonly<Record<string, string | undefined>>;
-	/** Entries of the files, the strongest file first. */
+	/** Entries of the settings files, in order of precedence. */
 	readonly entries: readonly SettingsEntry[];
 	/** The answers of the profile's last approved run. */
 	readonly answers: (profile: string) => Readonly<Record<string, unknown>>;
 	readonly host: HostFacts;
 };
 
-/** One value, one check, wherever it came from. Throws SetupError `usage` that names the flag, the variable or the line, and what is allowed. */
+/**
+ * Resolves every setting: flag, variable, settings file, last run, default. Throws SetupError `usage` that names the flag, the variable or
+ * the line, and the allowed values.
+ */
 export function resolveSettings(sources: SettingSources): ResolvedSettings {
 	for (const entry of sources.entries) if (!definitionOf(entry.key)) throw usageError(unknownKey(entry));
 	const profile = resolveOne(settingDefinitions[0] as SettingDefinition, sources, {}).value;
 	const answers = sources.answers(String(profile));
 	const resolved = settingDefinitions.map((definition) => ({definition, ...resolveOne(definition, sources, answers)}));
 	return {
-		values: Object.fromEntries(resolved.map(({definition, value}) => [definition.name, value])) as unknown as Settings,
+		values: Object.fromEntries(resolved.map(({definition, value}) => [definition.name, value])) as Settings,
 		from: Object.fromEntries(resolved.map(({definition, from}) => [definition.name, from])) as ResolvedSettings['from'],
 	};
 }
@@ -63,13 +66,13 @@ function* candidates(
 	if (entry) yield {raw: entry.value, from: entry.at};
 }
 
-/** How a flag with this value was typed: `--cpus`, `--no-color`. */
-export function flagOf({flag}: Pick<SettingDefinition, 'flag'>, raw: unknown): string {
+/** The flag as the user types it for this value: `--cpus`, `--no-color`. */
+function flagOf({flag}: Pick<SettingDefinition, 'flag'>, raw: unknown): string {
 	return raw === false ? `--no-${flag}` : `--${flag}`;
 }
 
-/** `DIGIMON_SETUP_KUBERNETES_VERSION` for `kubernetes-version`. */
-export function variableOf({flag}: Pick<SettingDefinition, 'flag'>): string {
+/** The environment variable of a setting: `DIGIMON_SETUP_KUBERNETES_VERSION` for `kubernetes-version`. */
+function variableOf({flag}: Pick<SettingDefinition, 'flag'>): string {
 	return `DIGIMON_SETUP_${flag.toUpperCase().replaceAll('-', '_')}`;
 }
 
@@ -84,7 +87,7 @@ function unknownKey({key, at}: SettingsEntry): Message {
 	return message('views.unknownKey', {source: at, key, allowed: settingDefinitions.map(({flag}) => flag).join(', ')});
 }
 
-/** Letters to change, add or drop until one word is the other (Levenshtein). */
+/** The Levenshtein distance: how many letters to change, add or remove. */
 function distanceBetween(one: string, other: string): number {
 	let row = Array.from({length: other.length + 1}, (_, index) => index);
 	for (let i = 1; i <= one.length; i++) {
@@ -98,7 +101,7 @@ function distanceBetween(one: string, other: string): number {
 	return row[other.length] ?? 0;
 }
 
-/** Where tools come from, as the flags say. Throws SetupError `usage`. */
+/** The source of tool downloads, by `--mirror` and `--from-files`. Throws SetupError `usage`. */
 export function toolSourceOf({mirror, fromFiles}: Pick<Arguments, 'mirror' | 'fromFiles'>): ToolSource {
 	if (mirror !== undefined && fromFiles !== undefined) throw usageError(message('tools.oneSource'));
 	if (fromFiles !== undefined) return {kind: 'files', folder: fromFiles};

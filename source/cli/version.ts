@@ -1,13 +1,13 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 
-/** The absolute path of a bundled program of ours (that which `sudo` starts, or ourselves): beside the bundle, or in `dist` of a checkout. */
+/** The absolute path of one of our bundled programs (`elevated.js` is started by sudo): beside the bundle, or in `dist` of a checkout. */
 export function bundledScript(name: 'main.cjs' | 'elevated.js'): string {
 	const beside = fileURLToPath(new URL(name, import.meta.url));
 	return existsSync(beside) ? beside : fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
 }
 
-/** Our version, from package.json; the bundle has it written in. */
+/** The version in package.json; the build writes it into the bundle. */
 export const version: string = readVersion();
 
 declare const __VERSION__: string | undefined;

@@ -1,68 +1,58 @@
-import {withRequest, type Command} from '../cli/context.ts';
+import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
 import {describeChange} from '../domain/change.ts';
-import type {Failure, NonEmptyArray, NextAction} from '../domain/failure.ts';
+import {defined} from '../domain/defined.ts';
+import type {Failure} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
-import type {StepId} from '../domain/step.ts';
-import {retryCommand, decisive, stopFailure} from '../engine/failures.ts';
+import {joinFailures, retryCommand, stopFailure} from '../engine/failures.ts';
 import {planMade} from '../engine/make-plan.ts';
 import type {RunContext} from '../engine/run-context.ts';
-import {endRun, type RunRequest, runCommand} from '../engine/run.ts';
+import {endRun, runCommand} from '../engine/run.ts';
 import {createStepContext} from '../engine/step-context.ts';
 import {undoSteps} from '../engine/undo-steps.ts';
 import {message, joinMessages, type Message} from '../i18n/message.ts';
 
-/** What `down` is asked for; `also` is done once everything of this profile went well. */
-export type TearDownRequest = RunRequest & {
-	readonly selected: ReadonlySet<StepId>;
+type DownRequest = SelectedRequest & {
 	readonly keepCluster: boolean;
-	readonly also?: () => Promise<readonly Message[]>;
+	/** Called after everything of this profile was undone; returns what it did. */
+	readonly removeTools?: () => Promise<readonly Message[]>;
 };
 
 /** `down`: undoes our changes; `--all` removes the installed tools too. */
 export const down: Command = async (context) =>
 	withRequest(context, (request) => {
 		const {keepCluster, all} = context.arguments;
-		const also = async () => (await import('./tools.ts')).removeInstalledTools();
-		return tearDown({...request, keepCluster, ...(all ? {also} : {})});
+		const removeTools = all ? async () => (await import('./tools.ts')).removeInstalledTools() : undefined;
+		return runDown({...request, keepCluster, ...defined({removeTools})});
 	});
 
-/** Takes back what we made here and nothing else, then says what is left. Answers the exit code. */
-export async function tearDown(request: TearDownRequest): Promise<number> {
+/** Undoes the changes in the journal and lists what is left. Returns the exit code. */
+export async function runDown(request: DownRequest): Promise<number> {
 	return runCommand(request, async ({context, bus}) => {
 		const plan = planDown(context, request);
 		bus.emit(planMade(plan));
-		const isEmpty = plan.steps.every((planned) => planned.action !== 'undo');
-		if (!isEmpty) {
+		if (plan.steps.some((planned) => planned.action === 'undo')) {
 			const approval = await request.view.approve(plan, async () => plan);
 			if (!approval) return endRun(bus, {failure: context.signal.aborted ? stopFailure(context.signal) : declined});
 			bus.emit({type: 'consent-given', by: approval.by, steps: [...approval.selected]});
 		}
 		const results = await undoSteps(context, request.settings.values, request.selected, request.keepCluster);
 		const failures = context.steps.flatMap((step) => results.find((result) => result.id === step.id)?.failure ?? []);
-		const failure = context.signal.aborted ? stopFailure(context.signal) : together(failures);
-		const left = context.journal.current().changes;
-		if (left.length === 0 && !failure) context.journal.forgetAll();
-		const still =
-			left.length > 0 && !failure
-				? [
-						message(context.platform.rehearsal ? 'rehearsal.changed' : 'engine.changed', {
-							changes: joinMessages(left.map(({change}) => describeChange(change))),
-						}),
-					]
-				: [];
-		const also = failure ? [] : ((await request.also?.()) ?? []);
-		return endRun(bus, {
-			failure,
-			message: failure
-				? []
-				: [
-						...(left.length === 0
-							? [message('engine.downNothing')]
-							: [...(request.keepCluster ? [message('engine.downKept')] : []), ...still]),
-						...also,
-					],
-		});
+		const failure = context.signal.aborted ? stopFailure(context.signal) : joinFailures(failures);
+		if (failure) return endRun(bus, {failure});
+		const text = resultMessages(context, request);
+		if (context.journal.current().changes.length === 0) context.journal.forgetAll();
+		return endRun(bus, {message: [...text, ...((await request.removeTools?.()) ?? [])]});
 	});
+}
+
+function resultMessages(context: RunContext, {keepCluster}: DownRequest): readonly Message[] {
+	const left = context.journal.current().changes;
+	if (left.length === 0) return [message('engine.downNothing')];
+	const changes = joinMessages(left.map(({change}) => describeChange(change)));
+	return [
+		...(keepCluster ? [message('engine.downKept')] : []),
+		message(context.platform.rehearsal ? 'rehearsal.changed' : 'engine.changed', {changes}),
+	];
 }
 
 const declined: Failure = {
@@ -72,34 +62,27 @@ const declined: Failure = {
 	next: [{message: message('engine.downAgain'), run: `${retryCommand} down`}],
 };
 
-function planDown(context: RunContext, request: TearDownRequest): Plan {
+function planDown(context: RunContext, {settings, selected, keepCluster}: DownRequest): Plan {
+	const {changes} = context.journal.current();
 	const steps = context.steps.map((step): PlannedStep => {
-		const changes = context.journal
-			.current()
-			.changes.filter((one) => one.step === step.id && !(request.keepCluster && one.change.kind === 'profile'));
-		const count = request.selected.has(step.id) ? changes.length : 0;
-		const outline = step.preview(createStepContext(context, request.settings.values, step));
-		const because = count > 0 ? message('engine.stands', {count}) : message('engine.nothingStands');
-		return {
-			step,
-			found: {kind: count > 0 ? 'ready' : 'absent', reason: because},
-			action: count > 0 ? 'undo' : 'nothing',
-			preview: {commands: count > 0 ? outline.undo : [], undo: []},
-		};
+		const toUndo = changes.filter(
+			(recorded) => recorded.step === step.id && !(keepCluster && recorded.change.kind === 'profile'),
+		);
+		const count = selected.has(step.id) ? toUndo.length : 0;
+		const {undo} = step.preview(createStepContext(context, settings.values, step));
+		return count > 0
+			? {
+					step,
+					found: {kind: 'ready', reason: message('engine.stands', {count})},
+					action: 'undo',
+					preview: {commands: undo, undo: []},
+				}
+			: {
+					step,
+					found: {kind: 'absent', reason: message('engine.nothingStands')},
+					action: 'nothing',
+					preview: {commands: [], undo: []},
+				};
 	});
-	return {settings: request.settings, steps};
-}
-
-/** The decisive failure with the next actions of all, so that every command that is left is told. */
-function together(failures: readonly Failure[]): Failure | undefined {
-	const first = decisive(failures);
-	if (!first) return undefined;
-	const others = failures
-		.filter((failure) => failure !== first)
-		.flatMap((failure): readonly NextAction[] => failure.next);
-	const next = [...first.next, ...others].filter(
-		(action, index, all) =>
-			all.findIndex((one) => one.run === action.run && one.message.text === action.message.text) === index,
-	);
-	return {...first, next: next as unknown as NonEmptyArray<NextAction>};
+	return {settings, steps};
 }

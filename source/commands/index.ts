@@ -9,7 +9,7 @@ import {message} from '../i18n/message.ts';
 import {askedLanguage, chooseLanguage, loadCatalogue} from '../i18n/translate.ts';
 import {listenToStops} from '../system/host/stop-signals.ts';
 
-/** Every command of the command line, loaded when it is run. */
+/** Every command, loaded when it is run. `rehearse COMMAND` is the command itself with `rehearses`, on the simulated platform. */
 const commands: Readonly<Record<Arguments['command'], () => Promise<Command>>> = {
 	up: async () => (await import('./up.ts')).up,
 	plan: async () => (await import('./plan.ts')).plan,
@@ -24,21 +24,21 @@ const commands: Readonly<Record<Arguments['command'], () => Promise<Command>>> =
 	tunnel: async () => (await import('./tunnel.ts')).tunnel,
 };
 
-/** Runs a parsed command line; then the rehearsal, if the user chose it instead. Returns the exit code. */
+/** Runs the command; then its rehearsal, if the user chose it instead. Returns the exit code. */
 export async function runCommandLine(given: Arguments): Promise<number> {
 	const ended = await runOnce(given);
 	return ended === 'rehearse' ? runCommandLine(rehearsalOf(given)) : ended;
 }
 
-/** The rehearsal with the same settings; flags about installing tools do not apply there. */
+/** The rehearsal with the same settings; the options about installing tools do not apply to it. */
 function rehearsalOf(given: Arguments): Arguments {
-	const {installTools: _installTools, mirror: _mirror, fromFiles: _fromFiles, ...kept} = given;
-	return {...kept, rehearses: true};
+	const {mirror: _mirror, fromFiles: _fromFiles, ...kept} = given;
+	return {...kept, installTools: false, rehearses: true};
 }
 
 async function runOnce(given: Arguments): Promise<number | 'rehearse'> {
 	const stops = listenToStops();
-	let hints: CommandHints = {rehearsal: given.rehearses === true, config: given.config};
+	let hints: CommandHints = {rehearsal: given.rehearses, config: given.config};
 	let language = chooseLanguage(askedLanguage(given.flags.lang, process.env), process.env);
 	try {
 		const context = createContext(given, stops);

@@ -5,26 +5,27 @@ import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {CliContext, Command} from '../cli/context.ts';
 import type {Bus, SetupEvent} from '../domain/event.ts';
-import {SetupError, usageError} from '../domain/failure.ts';
+import {usageError} from '../domain/failure.ts';
 import {stepNamed} from '../engine/make-plan.ts';
 import {readReport} from '../features/report/file.ts';
 import {message} from '../i18n/message.ts';
 import {allSteps} from '../steps/index.ts';
+import {followFile, type FollowedFile} from '../system/files/log-document.ts';
 import {stdoutSink} from '../system/host/stdout.ts';
 import {reasonOf} from '../system/host/system-error.ts';
 import {createProcesses} from '../system/process/processes.ts';
 import {createJournalStore} from '../system/state/journal-file.ts';
 import {chooseView} from '../views/choose-view.ts';
 
-/** `logs`: the last run's log, or the replay of a report. */
+/** `logs`: prints the log of the last run, or replays a report. */
 export const logs: Command = async (context) => {
 	const {replay} = context.arguments;
 	return replay === undefined ? showLogs(context) : replayReport(context, replay);
 };
 
-/** `logs --replay FILE`: the run of a report, drawn as it was then; `--json` prints its events. Throws SetupError `usage`. */
+/** Replays the events of a report in the view; `--json` prints them. Throws SetupError `usage` for a file that is no report. */
 async function replayReport({arguments: given, settings, terminal}: CliContext, file: string): Promise<number> {
-	const {events} = open(file);
+	const {events} = loadReport(file);
 	const view = await chooseView({
 		command: 'logs',
 		yes: true,
@@ -36,16 +37,16 @@ async function replayReport({arguments: given, settings, terminal}: CliContext, 
 		environment: process.env,
 		platform: process.platform,
 		now: () => new Date(),
-		wizard: async () => Promise.reject(new Error('a report is drawn as a list')),
+		wizard: async () => Promise.reject(new Error('a report is shown as a list')),
 		askLine: async () => undefined,
 		every: () => () => {},
 	});
-	view.watch(busOf(events));
+	view.watch(replayBus(events));
 	await view.close();
 	return 0;
 }
 
-function open(file: string): NonNullable<ReturnType<typeof readReport>> {
+function loadReport(file: string): NonNullable<ReturnType<typeof readReport>> {
 	let text: string;
 	try {
 		text = readFileSync(file, 'utf8');
@@ -57,8 +58,8 @@ function open(file: string): NonNullable<ReturnType<typeof readReport>> {
 	return report;
 }
 
-/** Tells what has happened to whoever begins to listen. */
-function busOf(events: readonly SetupEvent[]): Bus {
+/** A bus that replays these events to each new listener. */
+function replayBus(events: readonly SetupEvent[]): Bus {
 	return {
 		emit: () => {},
 		subscribe: (listener) => {
@@ -71,21 +72,16 @@ function busOf(events: readonly SetupEvent[]): Bus {
 /** How often a log that is followed is looked at. */
 const followEveryMs = 300;
 
-type Told = {readonly type: string; readonly step?: string; readonly outputPath?: string};
+type LoggedEvent = {readonly type: string; readonly step?: string; readonly outputPath?: string};
 
-/** `logs [STEP]`: the last run's log, whole: what happened, then what every command printed. `--json` prints the run's own events. */
+/** Prints the log of the last run, then the output of every command; `--json` prints the events of the run. */
 async function showLogs({arguments: given, settings, stateFolder, stops}: CliContext): Promise<number> {
 	if (given.step !== undefined) stepNamed('logs', given.step);
 	const {profile} = settings.values;
 	const {journal} = createJournalStore({stateFolder, profile, processes: createProcesses()}).load();
 	const folder = journal?.lastRun?.folder;
 	if (folder === undefined || !existsSync(folder)) {
-		throw new SetupError({
-			code: 'usage',
-			fault: 'user',
-			message: message('views.noRun', {profile}),
-			next: [{message: message('common.again'), run: 'digimon-setup'}],
-		});
+		throw usageError(message('views.noRun', {profile}), [{message: message('common.again'), run: 'digimon-setup'}]);
 	}
 	const keep = (line: string): boolean =>
 		given.step === undefined ||
@@ -97,36 +93,39 @@ async function showLogs({arguments: given, settings, stateFolder, stops}: CliCon
 	return 0;
 }
 
-/** With `follow` until the run has ended, or a stop. */
+/** Prints the lines of a file of the run; with `follow` until the run has ended, or a stop. */
 async function printLines(
 	folder: string,
 	name: string,
 	keep: (line: string) => boolean,
 	follow: AbortSignal | undefined,
 ): Promise<void> {
-	let from = 0;
-	const path = join(folder, name);
-	for (;;) {
-		const isOver = follow === undefined || hasEnded(folder);
-		const text = existsSync(path) ? readFileSync(path).subarray(from) : Buffer.alloc(0);
-		const whole = follow ? text.subarray(0, text.lastIndexOf(10) + 1) : text;
-		from += whole.length;
-		const lines = whole
-			.toString('utf8')
-			.split('\n')
-			.filter((line) => line !== '' && keep(line));
-		if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
-		if (!follow || isOver) return;
-		await wait(followEveryMs, undefined, {signal: follow}).catch(() => {});
-		if (follow.aborted) return;
+	const printed = followFile(join(folder, name));
+	const events = followFile(join(folder, 'events.ndjson'));
+	const print = (lines: Iterable<string>): void => {
+		for (const line of lines) if (line !== '' && keep(line)) process.stdout.write(`${line}\n`);
+	};
+	try {
+		for (;;) {
+			const isOver = follow === undefined || hasEnded(events);
+			print(printed.next());
+			if (follow === undefined) print(printed.rest());
+			if (isOver) return;
+			await wait(followEveryMs, undefined, {signal: follow}).catch(() => {});
+			if (follow.aborted) return;
+		}
+	} finally {
+		printed.close();
+		events.close();
 	}
 }
 
-function hasEnded(folder: string): boolean {
-	const path = join(folder, 'events.ndjson');
-	return existsSync(path) && readFileSync(path, 'utf8').includes('"type":"run-ended"');
+/** Whether the run's end is among the events since the last call. */
+function hasEnded(events: FollowedFile): boolean {
+	return [...events.next()].some((line) => line.includes('"type":"run-ended"'));
 }
 
+/** Prints the output file of every command, or only of the commands of one step. */
 async function printOutputs(folder: string, step: string | undefined): Promise<void> {
 	const events = readFileSync(join(folder, 'events.ndjson'), 'utf8')
 		.split('\n')
@@ -145,9 +144,10 @@ async function printOutputs(folder: string, step: string | undefined): Promise<v
 	}
 }
 
-function lineOf(line: string): Told {
+/** Parses a line of `events.ndjson`; a broken line has no type. */
+function lineOf(line: string): LoggedEvent {
 	try {
-		return JSON.parse(line) as Told;
+		return JSON.parse(line) as LoggedEvent;
 	} catch {
 		return {type: ''};
 	}

@@ -1,7 +1,10 @@
 import {withRequest, type Command} from '../cli/context.ts';
+import type {Settings} from '../domain/settings.ts';
 import type {Failure} from '../domain/failure.ts';
+import type {Condition, StepId} from '../domain/step.ts';
 import {retryCommand} from '../engine/failures.ts';
 import {inspectSteps, namesOf} from '../engine/inspect-steps.ts';
+import type {RunContext} from '../engine/run-context.ts';
 import {verifyAgain} from '../engine/run-step.ts';
 import {endRun, type RunRequest, runCommand} from '../engine/run.ts';
 import {message} from '../i18n/message.ts';
@@ -10,41 +13,42 @@ import {message} from '../i18n/message.ts';
 export const status: Command = async (context) =>
 	withRequest(context, (request) => runStatus({...request, verify: context.arguments.verify}));
 
-/** `status`: how every step stands now; reads only. With `verify` the site is proven again, which writes one probe. Answers the exit code. */
+/** Inspects every step and changes nothing; `verify` also verifies the site, which writes one probe. Returns the exit code. */
 export async function runStatus(request: RunRequest & {readonly verify: boolean}): Promise<number> {
 	return runCommand(request, async ({context, bus}) => {
 		const settings = request.settings.values;
 		const found = await inspectSteps(context, settings, (step, condition) =>
 			bus.emit({type: 'step-inspected', step: step.id, found: condition}),
 		);
-		const failure = request.verify ? await verifyIfReady() : undefined;
-		const missing = context.steps
+		const failure = request.verify ? await verifyIfReady(context, settings, found) : undefined;
+		const notReady = context.steps
 			.filter((step) => step.id !== 'site' || !request.verify)
-			.filter((step) => found.get(step.id)?.kind !== 'ready');
-		const says =
-			missing.length > 0
-				? message('engine.notReadySteps', {steps: namesOf(missing.map((step) => step.id))})
-				: message('engine.everyStepReady');
+			.filter((step) => found.get(step.id)?.kind !== 'ready')
+			.map((step) => step.id);
+		if (notReady.length === 0) return endRun(bus, {failure, message: [message('engine.everyStepReady')]});
 		return endRun(bus, {
 			failure,
-			message: [says],
-			next: missing.length > 0 && !failure ? [{message: message('common.again'), run: retryCommand}] : [],
+			message: [message('engine.notReadySteps', {steps: namesOf(notReady)})],
+			next: failure ? [] : [{message: message('common.again'), run: retryCommand}],
 		});
-
-		async function verifyIfReady(): Promise<Failure | undefined> {
-			const site = context.steps.find((step) => step.id === 'site');
-			if (!site) return undefined;
-			const waiting = site.after.filter((id) => found.get(id)?.kind !== 'ready');
-			if (waiting.length > 0)
-				return {
-					code: 'verification-failed',
-					fault: 'user',
-					message: message('engine.verificationFailed', {
-						reason: message('engine.notReadySteps', {steps: namesOf(waiting)}),
-					}),
-					next: [{message: message('common.again'), run: retryCommand}],
-				};
-			return verifyAgain(context, settings);
-		}
 	});
+}
+
+/** Verifies the site if the steps before it are ready. */
+async function verifyIfReady(
+	context: RunContext,
+	settings: Settings,
+	found: ReadonlyMap<StepId, Condition>,
+): Promise<Failure | undefined> {
+	const site = context.steps.find((step) => step.id === 'site');
+	if (!site) return undefined;
+	const notReady = site.after.filter((id) => found.get(id)?.kind !== 'ready');
+	if (notReady.length === 0) return verifyAgain(context, settings);
+	const reason = message('engine.notReadySteps', {steps: namesOf(notReady)});
+	return {
+		code: 'verification-failed',
+		fault: 'user',
+		message: message('engine.verificationFailed', {reason}),
+		next: [{message: message('common.again'), run: retryCommand}],
+	};
 }

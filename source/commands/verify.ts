@@ -1,8 +1,8 @@
-import {withRequest, type Command} from '../cli/context.ts';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
+import {withRequest, type Command} from '../cli/context.ts';
 import {SetupError} from '../domain/failure.ts';
 import type {ToolName} from '../domain/ports/command.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';
@@ -14,30 +14,45 @@ import {message} from '../i18n/message.ts';
 import {siteStep} from '../steps/site/index.ts';
 import {gatewayAddress} from '../steps/tunnel/find.ts';
 
+/** `verify`: verifies the site; `--browser` also opens the page in a browser. */
+export const verify: Command = async (context) =>
+	withRequest(context, (request) => runVerify({...request, browser: context.arguments.browser}));
+
+/** Runs the checks of the site, which write one probe; `browser` then opens the page in a browser. Returns the exit code. */
+async function runVerify(request: RunRequest & {readonly browser: boolean}): Promise<number> {
+	return runCommand(request, async (run) => {
+		const settings = request.settings.values;
+		const failure = await verifyAgain(run.context, settings);
+		if (!failure && request.browser) await verifyInBrowser(run, settings);
+		return endRun(run.bus, {failure, message: failure ? [] : [message('supervisor.proven')]});
+	});
+}
+
 const browsers = ['chromium', 'google-chrome', 'microsoft-edge'] as const satisfies readonly ToolName[];
 
-/** The page's clock runs on while it waits, until a message of the stream (one each five seconds) was shown. */
+/** Virtual time that the browser simulates; the page's stream sends a message every five seconds. */
 const pageClockMs = 600_000;
+/** The browser's own limit, then ours for the whole command. */
 const pageLimitMs = 25_000;
 const limitMs = 45_000;
 
-/** What the page shows, read from its whole text as a browser hands it out. */
+/** Reads what the page shows from the HTML that a browser dumps. */
 export function readPage(html: string): {readonly streamed?: string; readonly problem?: string} {
 	const streamed = /<li><time[^>]*>[^<]*<\/time>([^<]+)<\/li>/.exec(html)?.[1];
-	// English and Traditional Chinese, as the page says what weather the server streams.
+	// The weather that the server streams, in the two languages of the page.
 	if (streamed !== undefined && /sunny|cloudy|晴天|多雲/i.test(streamed)) return {streamed};
 	const problem = /id="problem"[^>]*>([^<]+)</.exec(html)?.[1];
 	return problem === undefined ? {} : {problem};
 }
 
-/** `verify --browser`: the proven page in a browser of this machine, without a window; a notice either way, never a failure. */
-export async function verifyInBrowser({context}: OpenRun, settings: Settings): Promise<void> {
-	const world = createStepContext(context, settings, siteStep);
+/** Opens the page in the first browser found, without a window. Emits a notice of the result, which is never a failure. */
+async function verifyInBrowser({context}: OpenRun, settings: Settings): Promise<void> {
+	const siteContext = createStepContext(context, settings, siteStep);
 	const folder = mkdtempSync(join(tmpdir(), 'digimon-setup-browser-'));
 	try {
-		for (const browser of browsers) if (await openIn(world, browser, folder)) return;
-		world.notice('info', message('supervisor.browserNone'), [
-			{message: message('supervisor.browserLook'), run: pageUrl(world)},
+		for (const browser of browsers) if (await openIn(siteContext, browser, folder)) return;
+		siteContext.notice('info', message('supervisor.browserNone'), [
+			{message: message('supervisor.browserLook'), run: pageUrl(siteContext)},
 		]);
 	} finally {
 		rmSync(folder, {recursive: true, force: true, maxRetries: 5});
@@ -46,14 +61,14 @@ export async function verifyInBrowser({context}: OpenRun, settings: Settings): P
 
 const pageUrl = (context: StepContext): string => `http://${context.bundle.hostNames.web}/?name=${constants.probeName}`;
 
-/** Opens the page and tells what was seen; false where this browser is not here. */
+/** Opens the page and emits a notice of what it shows. Returns false if this browser is not installed. */
 async function openIn(context: StepContext, browser: ToolName, folder: string): Promise<boolean> {
 	const args = await argumentsFor(context, folder);
 	try {
 		const purpose = message('supervisor.browserPurpose');
 		const open = async () => context.runner.query({tool: browser, args, purpose, limitMs, signal: context.signal});
 		let {stdout, tail, endedBy} = await open();
-		// The page's clock runs ahead of ours on a busy machine, and the page may be handed out before its first message.
+		// On a busy computer virtual time may end before the first message has come.
 		if (Object.keys(readPage(stdout)).length === 0 && endedBy === 'itself') ({stdout, tail, endedBy} = await open());
 		const {streamed, problem} = readPage(stdout);
 		if (streamed !== undefined)
@@ -74,11 +89,11 @@ async function openIn(context: StepContext, browser: ToolName, folder: string): 
 	}
 }
 
-/** Names that this machine's resolver does not know (another hosts file) are told to the browser alone. Chromium refuses its sandbox to root. */
+/** With another hosts file than the system's the browser gets the addresses of the host names. Chromium has no sandbox for root. */
 async function argumentsFor(context: StepContext, folder: string): Promise<readonly string[]> {
 	const {web, api} = context.bundle.hostNames;
-	const isOurs = context.settings.hostsFile === context.host.systemHostsFile;
-	const address = isOurs ? undefined : await gatewayAddress(context);
+	const isSystemFile = context.settings.hostsFile === context.host.systemHostsFile;
+	const address = isSystemFile ? undefined : await gatewayAddress(context);
 	return [
 		'--headless',
 		'--disable-gpu',
@@ -91,22 +106,4 @@ async function argumentsFor(context: StepContext, folder: string): Promise<reado
 		'--dump-dom',
 		pageUrl(context),
 	];
-}
-
-/** `verify`: checks the site; `--browser` looks at the page in a browser too. */
-export const verify: Command = async (context) =>
-	withRequest(context, (request) => {
-		const browser = (run: OpenRun) => verifyInBrowser(run, request.settings.values);
-		return runVerification({...request, ...(context.arguments.browser ? {browser} : {})});
-	});
-
-/** `verify`: only the proof of the site, hop by hop, which writes one probe; `browser` looks at the page besides, once it is proven. Answers the exit code. */
-export async function runVerification(
-	request: RunRequest & {readonly browser?: (run: OpenRun) => Promise<void>},
-): Promise<number> {
-	return runCommand(request, async (run) => {
-		const failure = await verifyAgain(run.context, request.settings.values);
-		if (!failure) await request.browser?.(run);
-		return endRun(run.bus, {failure, message: failure ? [] : [message('supervisor.proven')]});
-	});
 }

@@ -23,7 +23,6 @@ export const exitCodeOf = {
 	locked: 3,
 	preflight: 3,
 	'command-failed': 4,
-	'command-silent': 4,
 	'command-too-long': 4,
 	'not-ready-after-apply': 4,
 	'cannot-succeed': 4,
@@ -79,6 +78,14 @@ export class SetupError extends Error {
 		super(failure.message.text, options);
 		this.failure = failure;
 	}
+}
+
+/** The actions without repetitions: those with the same message and command. */
+export function uniqueActions(actions: NonEmptyArray<NextAction>): NonEmptyArray<NextAction> {
+	const [first, ...others] = actions;
+	const isNew = (action: NextAction, index: number): boolean =>
+		!actions.slice(0, index + 1).some((one) => one.run === action.run && one.message.text === action.message.text);
+	return [first, ...others.filter(isNew)];
 }
 
 /** Wrong input of the user, exit code 2. Without next actions it leads to `--help`. */

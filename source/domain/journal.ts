@@ -21,7 +21,7 @@ const journalSchema = v.object({
 		v.exactOptional(v.object({at: text, phase: v.picklist(['started', ...outcomes])})),
 	),
 	nextChange: v.number(),
-	changes: v.array(v.object({number: v.number(), at: text, step: text, change: changeSchema})),
+	changes: v.array(v.object({number: v.number(), at: text, step: v.picklist(stepIds), change: changeSchema})),
 	memory: v.record(text, text),
 });
 
@@ -54,15 +54,14 @@ export function parseJournal(text: string): Journal | undefined {
 }
 
 const holderSchema = v.object({
-	id: v.pipe(v.string(), v.uuid()),
 	pid: v.number(),
 	startTime: v.string(),
 	startedAt: v.string(),
-	/** The profile whose tunnel the holder keeps in the background: it lets go when a run asks for the lock. */
-	keeps: v.exactOptional(v.string()),
+	/** The profile whose tunnel the holder supervises in the background: it releases the lock when a run asks for it. */
+	supervises: v.exactOptional(v.string()),
 });
 
-/** Who holds the lock of the state folder: a process by its pid and birth, and when its run began (ISO 8601). */
+/** Who holds the lock of the state folder: a process by its pid and start time ('' when unknown), and when its run began (ISO 8601). */
 export type LockHolder = v.InferOutput<typeof holderSchema>;
 
 /** The holder that a lock file names; undefined for a text that names none. */

@@ -1,4 +1,4 @@
-import {exitCodeOf, SetupError, type Failure} from '../domain/failure.ts';
+import {exitCodeOf, SetupError, type Failure, uniqueActions} from '../domain/failure.ts';
 import {message} from '../i18n/message.ts';
 
 /** The command that starts us again, as a person types it. */
@@ -46,6 +46,14 @@ export function isStop(failure: Failure): boolean {
 export function decisive(failures: readonly (Failure | undefined)[]): Failure | undefined {
 	const real = failures.filter((failure) => failure !== undefined);
 	return real.find(isStop) ?? real[0];
+}
+
+/** The decisive failure with the next actions of all, each once; undefined for none. */
+export function joinFailures(failures: readonly Failure[]): Failure | undefined {
+	const first = decisive(failures);
+	if (!first) return undefined;
+	const others = failures.filter((failure) => failure !== first).flatMap(({next}) => next);
+	return {...first, next: uniqueActions([...first.next, ...others])};
 }
 
 /** The exit code of a failure; 0 without one. */

@@ -18,38 +18,38 @@ const isAlive = (pid) => {
 	}
 };
 
-/** A lock whose holder died is moved aside; of several that see it only one move succeeds. */
-const removeDeadLock = (lock) => {
+/** Removes the lock of a process that has exited, by a rename, which succeeds for only one of several waiting processes. */
+const removeStaleLock = (lock) => {
 	let holder;
 
 	try {
 		holder = fs.readFileSync(lock, 'utf8');
 	} catch {
-		return; // Given back in the meantime.
+		return; // Released in the meantime.
 	}
 
 	if (isAlive(Number(holder))) {
 		return;
 	}
 
-	const aside = `${lock}.${process.pid}.dead`;
+	const stale = `${lock}.${process.pid}.stale`;
 
 	try {
-		fs.renameSync(lock, aside);
+		fs.renameSync(lock, stale);
 
-		if (fs.readFileSync(aside, 'utf8') !== holder) {
-			fs.linkSync(aside, lock); // A living one had just taken it: give it back.
+		if (fs.readFileSync(stale, 'utf8') !== holder) {
+			fs.linkSync(stale, lock); // A running process had just taken the lock: restore it.
 		}
 
-		fs.rmSync(aside, {force: true});
+		fs.rmSync(stale, {force: true});
 	} catch {
-		// Another one was faster; the caller looks again.
+		// Another process was faster; the caller tries again.
 	}
 };
 
 /**
- * Waits until no other process builds this checkout, then runs the work. The lock file is linked into place with the pid already
- * inside, so nobody can read it half written.
+ * Waits until no other process builds this checkout, then calls `work`. The lock file is linked into place with the pid already
+ * inside, so no process reads it half written.
  */
 const withBuildLock = (root, work) => {
 	const folder = path.join(root, '.cache');
@@ -69,7 +69,7 @@ const withBuildLock = (root, work) => {
 					throw error;
 				}
 
-				removeDeadLock(lock);
+				removeStaleLock(lock);
 				sleep(waitStepMs);
 			}
 		}

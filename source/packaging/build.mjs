@@ -1,6 +1,6 @@
 /**
  * Builds `dist/`: the program and its lazy chunks, the demo services, the JSON Schema of the events and the third-party notices.
- * Plain JavaScript, because Node 20 reads no TypeScript. `--clean` also removes what the build before left.
+ * Plain JavaScript, because Node 20 does not run TypeScript. `--clean` also removes the files of the last build.
  */
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
@@ -13,13 +13,14 @@ import {filesBelow, placeBuild} from './place.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
+/** Builds everything into `outdir`. */
 const fill = async (outdir) => {
-	// Taken before the first file is read: what is edited while the build runs makes it stale.
+	// Computed before the first file is read, so that an edit during the build makes it outdated.
 	const builtFrom = fingerprints.fingerprint(root);
-	const ingredients = (await bundleProgram(root, outdir)).map((input) => path.resolve(root, input));
-	const demoIngredients = await buildDemo(root, outdir);
+	const programInputs = (await bundleProgram(root, outdir)).map((input) => path.resolve(root, input));
+	const demoInputs = await buildDemo(root, outdir);
 	await writeEventSchema(root, outdir);
-	writeFileSync(path.join(outdir, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices([...ingredients, ...demoIngredients]));
+	writeFileSync(path.join(outdir, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices([...programInputs, ...demoInputs]));
 	writeFileSync(path.join(outdir, '.files'), [...filesBelow(outdir), '.built-from', '.files'].join('\n'));
 	writeFileSync(path.join(outdir, '.built-from'), builtFrom);
 };
@@ -27,7 +28,7 @@ const fill = async (outdir) => {
 const main = async () => {
 	const cache = path.join(root, '.cache');
 	mkdirSync(cache, {recursive: true});
-	// On the same file system as dist, so that renames are enough.
+	// On the file system of dist, so that files can be renamed into it.
 	const outdir = mkdtempSync(path.join(cache, 'build-'));
 
 	try {

@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {build} from 'esbuild';
 
-/** CommonJS parts of libraries ask for `require` and for their place on the disk, which an ES module does not have. */
+/** Defines `require`, `__filename` and `__dirname`, which CommonJS code of libraries uses and an ES module does not have. */
 const banner = [
 	"import {createRequire as __createRequire} from 'node:module';",
 	'const require = __createRequire(import.meta.url);',
@@ -11,9 +11,9 @@ const banner = [
 ].join('\n');
 
 /**
- * What is bundled as an empty module. Ink imports its developer tools in a branch that a user never reaches; left external, it would
- * be a static import that fails. Commander starts sub-commands that are programs of their own, which ours are not; Node's module for
- * it costs a third of the start.
+ * Bundles modules that we do not use as empty ones. Ink imports its developer tools in a branch that is never reached; as an external
+ * module the static import would fail. Commander imports `node:child_process` for subcommands that are executables, which ours are
+ * not; loading it takes a third of the start time.
  */
 const withoutUnused = {
 	name: 'without-unused',
@@ -34,7 +34,7 @@ const common = (root, outdir) => {
 		bundle: true,
 		define: {__VERSION__: JSON.stringify(version), 'process.env.NODE_ENV': '"production"'},
 		entryNames: '[name]',
-		// Optional drivers of pg, which nobody installs here.
+		// Optional drivers of pg, which are not installed.
 		external: ['cloudflare:sockets', 'pg-cloudflare', 'pg-native'],
 		jsx: 'automatic',
 		legalComments: 'none',
@@ -49,11 +49,11 @@ const common = (root, outdir) => {
 
 /**
  * Bundles entry points for Node 20 as ES modules with shared and lazy chunks, all beside each other in `outdir`, so that
- * `import.meta.url` of any of them is one folder below the package's root. `more` is added to esbuild's options.
+ * `import.meta.url` of any of them is one folder below the package's root. `options` are added to esbuild's options.
  *
- * Gives esbuild's result, with its metafile; throws esbuild's BuildFailure.
+ * Returns esbuild's result with its metafile; throws esbuild's BuildFailure.
  */
-export const bundle = (root, entryPoints, outdir, more = {}) =>
+export const bundle = (root, entryPoints, outdir, options = {}) =>
 	build({
 		...common(root, outdir),
 		banner: {js: banner},
@@ -62,12 +62,12 @@ export const bundle = (root, entryPoints, outdir, more = {}) =>
 		format: 'esm',
 		plugins: [withoutUnused],
 		splitting: true,
-		...more,
+		...options,
 	});
 
-/** What the entry imports from the other bundle, by the name that it has there: a hash keeps old and new builds apart. */
-const placedAt = (source, name) => ({
-	name: 'placed-at',
+/** Rewrites the import of a module of the other bundle to its file name there, which contains a hash. */
+const importFrom = (source, name) => ({
+	name: 'import-from',
 	setup(plugins) {
 		plugins.onResolve({filter: new RegExp(`^\\./${source}\\.ts$`)}, ({kind}) =>
 			kind === 'dynamic-import' ? {path: `./${name}`, external: true} : undefined,
@@ -75,52 +75,52 @@ const placedAt = (source, name) => ({
 	},
 });
 
-const otherMessages = 'messages-zh-tw.cjs';
+const chineseMessages = 'messages-zh-tw.cjs';
 
-/** The other catalogue stays a file of its own, required when it is spoken: compiling it would cost every start two milliseconds. */
-const withOtherMessages = {
-	name: 'with-other-messages',
+/** Keeps the Chinese catalogue in a file of its own, loaded when that language is selected: compiling it takes two milliseconds. */
+const separateChineseMessages = {
+	name: 'separate-chinese-messages',
 	setup(plugins) {
 		plugins.onResolve({filter: /\/zh-tw\/index\.ts$/}, ({path: name, namespace}) =>
-			namespace === 'file' ? {path: name, namespace: 'other-messages'} : undefined,
+			namespace === 'file' ? {path: name, namespace: 'chinese-messages'} : undefined,
 		);
 		plugins.onResolve({filter: /^\.\/messages-zh-tw\.cjs$/}, ({path: name}) => ({path: name, external: true}));
-		plugins.onLoad({filter: /.*/, namespace: 'other-messages'}, () => ({
-			contents: `export const {messagesZh} = require('./${otherMessages}');`,
+		plugins.onLoad({filter: /.*/, namespace: 'chinese-messages'}, () => ({
+			contents: `export const {messagesZh} = require('./${chineseMessages}');`,
 		}));
 	},
 };
 
 /**
- * Bundles the program into `outdir`: `main.cjs`, which Node starts without its loader of ES modules and which answers wrong
- * arguments by itself; the ES modules that it goes on with; and `elevated.js`, which sudo starts and which shares no chunk.
+ * Bundles the program into `outdir`: `main.cjs`, which Node starts without its loader of ES modules and which handles help and usage
+ * errors; the ES modules of the commands; and `elevated.js`, which sudo starts and which shares no chunk.
  *
- * Gives the files that went in, relative to `root`; throws esbuild's BuildFailure.
+ * Returns the input files, relative to `root`; throws esbuild's BuildFailure.
  */
 export const bundleProgram = async (root, outdir) => {
 	const source = (name) => path.join(root, 'source', name);
-	const rest = await bundle(root, [source('commands/index.ts')], outdir, {entryNames: '[name]-[hash]'});
-	const [placed] = Object.entries(rest.metafile.outputs).find(
+	const commands = await bundle(root, [source('commands/index.ts')], outdir, {entryNames: '[name]-[hash]'});
+	const [commandsFile] = Object.entries(commands.metafile.outputs).find(
 		([, {entryPoint}]) => entryPoint === 'source/commands/index.ts',
 	);
-	const commonJs = (entry, more) =>
+	const bundleCommonJs = (entry, options) =>
 		build({
 			...common(root, outdir),
 			entryPoints: [source(entry)],
 			format: 'cjs',
 			outExtension: {'.js': '.cjs'},
-			...more,
+			...options,
 		});
-	const main = await commonJs('main.ts', {
-		plugins: [withoutUnused, placedAt('commands/index', path.basename(placed)), withOtherMessages],
-		// What asks for it is for a checkout that is not bundled.
+	const main = await bundleCommonJs('main.ts', {
+		plugins: [withoutUnused, importFrom('commands/index', path.basename(commandsFile)), separateChineseMessages],
+		// `import.meta.url` is only used in a checkout, which is not bundled.
 		logOverride: {'empty-import-meta': 'silent'},
 	});
-	if (Object.keys(main.metafile.inputs).some((input) => input.startsWith('other-messages:'))) {
-		await commonJs('i18n/zh-tw/index.ts', {entryNames: path.parse(otherMessages).name});
+	if (Object.keys(main.metafile.inputs).some((input) => input.startsWith('chinese-messages:'))) {
+		await bundleCommonJs('i18n/zh-tw/index.ts', {entryNames: path.parse(chineseMessages).name});
 	}
 
 	const elevated = await bundle(root, [source('system/files/elevated.ts')], outdir);
 
-	return Object.keys({...rest.metafile.inputs, ...main.metafile.inputs, ...elevated.metafile.inputs});
+	return Object.keys({...commands.metafile.inputs, ...main.metafile.inputs, ...elevated.metafile.inputs});
 };

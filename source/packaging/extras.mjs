@@ -3,18 +3,16 @@ import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {bundle} from './bundle.mjs';
 
-const say = (text) => {
+const log = (text) => {
 	process.stderr.write(`build: ${text}\n`);
 };
 
-/**
- * Builds the demo services into `outdir/demo`. Gives the paths of the files that went in, for the third-party notices.
- */
+/** Builds the demo services into `outdir/demo`. Returns the paths of the input files, for the third-party notices. */
 export const buildDemo = async (root, outdir) => {
 	const script = path.join(root, 'assets', 'demo-services', 'build.mjs');
 
 	if (!existsSync(script)) {
-		say('assets/demo-services/build.mjs is not there, so dist/demo is left out');
+		log('assets/demo-services/build.mjs does not exist, so dist/demo is left out');
 		return [];
 	}
 
@@ -22,22 +20,22 @@ export const buildDemo = async (root, outdir) => {
 	return buildDemoServices(path.join(outdir, 'demo'));
 };
 
-/** Writes the JSON Schema of the events, made from the very schema that the program checks them with. */
+/** Writes the JSON Schema of the events, generated from the program's own valibot schema. */
 export const writeEventSchema = async (root, outdir) => {
 	const entry = path.join(root, 'source', 'domain', 'event.ts');
 
 	if (!existsSync(entry)) {
-		say('source/domain/event.ts is not there, so dist/event-schema.json is left out');
+		log('source/domain/event.ts does not exist, so dist/event-schema.json is left out');
 		return;
 	}
 
-	const workshop = path.join(outdir, '.schema');
+	const folder = path.join(outdir, '.schema');
 
 	try {
-		await bundle(root, [entry], workshop);
-		const {eventJsonSchema} = await import(pathToFileURL(path.join(workshop, 'event.js')).href);
+		await bundle(root, [entry], folder);
+		const {eventJsonSchema} = await import(pathToFileURL(path.join(folder, 'event.js')).href);
 		writeFileSync(path.join(outdir, 'event-schema.json'), JSON.stringify(eventJsonSchema(), undefined, '\t') + '\n');
 	} finally {
-		rmSync(workshop, {recursive: true, force: true});
+		rmSync(folder, {recursive: true, force: true});
 	}
 };

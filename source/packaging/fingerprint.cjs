@@ -3,7 +3,7 @@
 const fs = require('fs');
 const path = require('path');
 
-/** What the bundle is made from, relative to the root of the checkout. */
+/** The inputs of the bundle, relative to the root of the checkout. */
 const files = ['package-lock.json', 'package.json'];
 const folders = ['assets/demo-services', 'source'];
 
@@ -28,8 +28,8 @@ const addFolder = (folder, relative, lines) => {
 };
 
 /**
- * The state of a checkout's source as text: path, size and time of each file. Two equal texts mean that nothing was edited in
- * between; no content is read, because the launcher asks this at every start.
+ * The state of a checkout's source as text: path, size and modification time of each file. Equal texts mean that nothing was edited
+ * in between. Reads no content, because the launcher calls it at every start.
  */
 const fingerprint = (root) => {
 	const lines = [];
@@ -47,7 +47,7 @@ const fingerprint = (root) => {
 	return lines.sort().join('\n');
 };
 
-/** The fingerprint of the source that `dist/` was built from; empty when there is no finished build. */
+/** The fingerprint of the source of `dist/`; empty without a finished build. */
 const builtFrom = (root) => {
 	try {
 		return fs.readFileSync(path.join(root, 'dist', '.built-from'), 'utf8');

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 'use strict';
 
-// The program behind the bin. Its syntax is that of 2015, so that a Node too old for the rest can still read it and say so.
+// The package's bin. Written in the syntax of 2015, so that a Node.js that is too old can parse it and print the error.
 var numbers = process.versions.node.split('.').map(Number);
 
 if (numbers[0] < 20 || (numbers[0] === 20 && numbers[1] < 19)) {

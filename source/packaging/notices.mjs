@@ -4,7 +4,7 @@ import path from 'node:path';
 const separator = `\n\n${'-'.repeat(80)}\n\n`;
 const licenceFile = /^(licen[cs]e|copying|notice)/i;
 
-/** The folder of the package that a bundled file belongs to, nested packages included; undefined for our own files. */
+/** The folder of the (nested) package of a bundled file; undefined for our own files. */
 const packageFolder = (input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
 
 const licenceTexts = (folder) => {
@@ -12,7 +12,7 @@ const licenceTexts = (folder) => {
 		.filter((entry) => entry.isFile() && licenceFile.test(entry.name))
 		.map((entry) => readFileSync(path.join(folder, entry.name), 'utf8').trim());
 
-	return texts.length === 0 ? ['(The package carries no licence text of its own.)'] : texts;
+	return texts.length === 0 ? ['(The package contains no licence text.)'] : texts;
 };
 
 const authorName = (author) => (typeof author === 'string' ? author : author?.name);
@@ -29,7 +29,7 @@ const notice = (folder) => {
 	return [heading.join('\n'), ...licenceTexts(folder)].join('\n\n');
 };
 
-/** The notices of every package of which at least one of these files is a part, sorted by the packages' paths. */
+/** The notices of every package that contains one of these files, sorted by the packages' paths. */
 export const thirdPartyNotices = (files) => {
 	const folders = new Set();
 
@@ -41,7 +41,7 @@ export const thirdPartyNotices = (files) => {
 		}
 	}
 
-	const introduction = 'digimon-setup carries code of the packages below, under their own licences.';
+	const introduction = 'digimon-setup contains code of the packages below, under their own licences.';
 
 	return [introduction, ...[...folders].sort().map(notice)].join(separator) + '\n';
 };

@@ -1,10 +1,11 @@
 import {mkdirSync, readdirSync, readFileSync, renameSync, rmSync} from 'node:fs';
 import path from 'node:path';
 
-/** The names of the last build's files, one a line, kept in the target folder. */
+/** A file in the target folder with the names of the last build's files, one a line. */
 const namesFile = '.files';
 
-const lastOfAll = ['main.cjs', namesFile, '.built-from'];
+/** Placed after all other files. */
+const placedLast = ['main.cjs', namesFile, '.built-from'];
 
 /** Every file below a folder, as sorted paths with forward slashes relative to it. */
 export const filesBelow = (folder) =>
@@ -22,15 +23,15 @@ const namesOfLastBuild = (target) => {
 };
 
 /**
- * Moves a finished build into its target, each file by one rename, so that no start ever reads half a file: chunks first, then
- * the entry that names them, then the mark of what it was built from. Chunks of the build before are kept, for a program that
- * runs from them and has not loaded its lazy parts yet; with `isClean` they go too.
+ * Moves a finished build into its target, each file by one rename, so that no start reads half a file: chunks first, then the entry
+ * that names them, then the fingerprint. Keeps the chunks of the last build, for a program that still runs and has not loaded its lazy
+ * parts yet; `isClean` removes them too.
  */
 export const placeBuild = (finished, target, {isClean}) => {
 	const names = filesBelow(finished);
 	const kept = new Set([...names, ...(isClean ? [] : namesOfLastBuild(target))]);
 
-	for (const name of names.sort((one, other) => lastOfAll.indexOf(one) - lastOfAll.indexOf(other))) {
+	for (const name of names.sort((one, other) => placedLast.indexOf(one) - placedLast.indexOf(other))) {
 		mkdirSync(path.dirname(path.join(target, name)), {recursive: true});
 		renameSync(path.join(finished, name), path.join(target, name));
 	}

@@ -1,7 +1,7 @@
 /**
- * npm's `prepare`. npm also runs it when `npx` links a checkout that has no devDependencies yet; a failure there would leave a
- * broken entry in the npx cache for good. So without esbuild it leaves quietly, and a build that fails here fails nothing but a
- * package: the launcher builds at the first start, and explains itself.
+ * npm's `prepare` script. npm also runs it when `npx` links a checkout that has no devDependencies yet; a failure there would leave a
+ * broken entry in the npx cache permanently. So without esbuild it exits silently, and a failed build fails only when a package is
+ * made: otherwise the launcher builds at the first start and prints the error.
  */
 import {spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
@@ -20,7 +20,7 @@ const canBuild = () => {
 	}
 };
 
-/** What is packed must hold a build, and this one alone, without the chunks of the one before. */
+/** A package must contain this build only, without the chunks of the last one. */
 const packs = ['pack', 'publish'].includes(process.env.npm_command ?? '');
 
 if (canBuild()) {
@@ -33,6 +33,8 @@ if (canBuild()) {
 		process.exitCode = packs ? 1 : 0;
 	}
 } else if (packs) {
-	process.stderr.write('prepare: a package without its bundle would be of no use. Run: npm ci, then the same again\n');
+	process.stderr.write(
+		'prepare: a package needs its bundle, and the build tools are not installed. Run: npm ci, then try again\n',
+	);
 	process.exitCode = 1;
 }

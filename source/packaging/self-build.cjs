@@ -6,21 +6,21 @@ const path = require('path');
 const {builtFrom, fingerprint} = require('./fingerprint.cjs');
 const {withBuildLock} = require('./build-lock.cjs');
 
-const say = (text) => {
+const log = (text) => {
 	process.stderr.write(`digimon-setup: ${text}\n`);
 };
 
-/** Standard output belongs to the program that is about to start, so whatever these children print goes to standard error. */
+/** Redirects the output of child processes to standard error, because standard output belongs to the program that starts next. */
 const toStderr = ['ignore', 2, 2];
 
-/** The npm that started us, or the one on PATH; another package manager sets `npm_execpath` too, and cannot do `ci`. */
+/** The npm that started this process, else the one on PATH. Other package managers set `npm_execpath` too, but have no `ci`. */
 const npmCommand = () => {
-	const started = process.env.npm_execpath;
+	const script = process.env.npm_execpath;
 
-	return started && /^npm(-cli)?\.c?js$/.test(path.basename(started)) ? [process.execPath, started] : ['npm'];
+	return script && /^npm(-cli)?\.c?js$/.test(path.basename(script)) ? [process.execPath, script] : ['npm'];
 };
 
-/** `--include=dev` because NODE_ENV=production would leave out the tools that build; the scripts are ours, and run next. */
+/** Runs `npm ci`, with `--include=dev` because NODE_ENV=production leaves out the build tools. The caller runs the build itself. */
 const installModules = (root) => {
 	const [file, ...before] = npmCommand();
 	const env = {...process.env};
@@ -41,7 +41,7 @@ const installModules = (root) => {
 const buildBundle = (root) =>
 	spawnSync(process.execPath, [path.join(root, 'source', 'packaging', 'build.mjs')], {cwd: root, stdio: toStderr});
 
-const explain = (result) => {
+const reasonOf = (result) => {
 	if (result.error) {
 		return result.error.message;
 	}
@@ -49,6 +49,7 @@ const explain = (result) => {
 	return result.signal ? `ended by ${result.signal}` : `exit code ${result.status}`;
 };
 
+/** Runs a stage and logs its failure. */
 const runStage = (name, stage, root) => {
 	const result = stage(root);
 
@@ -56,19 +57,19 @@ const runStage = (name, stage, root) => {
 		return true;
 	}
 
-	say(
-		`${name} failed (${explain(result)}); its output is above. Run: cd ${JSON.stringify(path.resolve(root))} && npm ci && npm run build`,
+	log(
+		`${name} failed (${reasonOf(result)}); its output is above. Run: cd ${JSON.stringify(path.resolve(root))} && npm ci && npm run build`,
 	);
 	return false;
 };
 
 const build = (root) => {
 	if (builtFrom(root) === fingerprint(root)) {
-		return true; // Another start built it while this one waited.
+		return true; // Another process built it while this one waited.
 	}
 
 	const needsModules = !fs.existsSync(path.join(root, 'node_modules'));
-	say(
+	log(
 		`building this checkout first (${needsModules ? 'npm ci, then the bundle: about half a minute, once' : 'the source has changed'})`,
 	);
 
@@ -76,14 +77,13 @@ const build = (root) => {
 };
 
 /**
- * Builds the bundle of a checkout, unless another process just did. Answers false after a failure, which it has
- * then explained on standard error.
+ * Builds the bundle of a checkout, unless another process just did. Returns false after a failure, which is logged on standard error.
  */
 const bringUpToDate = (root) => {
 	try {
 		return withBuildLock(root, () => build(root));
 	} catch (error) {
-		say(
+		log(
 			`this checkout cannot be built here: ${error.message}. Run: cd ${JSON.stringify(path.resolve(root))} && npm ci && npm run build`,
 		);
 		return false;

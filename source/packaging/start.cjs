@@ -1,11 +1,11 @@
 'use strict';
 
 /**
- * Loads the bundle; in a checkout (told by `source/main.ts` and the lock file, which the published package does not carry) the
- * bundle is built first when it is missing or older than the source.
+ * Loads the bundle. In a checkout, which has `source/main.ts` and the lock file that the published package leaves out, it first builds
+ * the bundle when it is missing or older than the source.
  *
- * V8's compile cache stays off: its default place is a folder of the shared temporary directory, and a program that can ask for
- * sudo must not run code from there.
+ * V8's compile cache stays off: its default folder is in the shared temporary directory, and a program that can run sudo must not run
+ * code from there.
  */
 const fs = require('fs');
 const path = require('path');
@@ -14,7 +14,7 @@ const root = path.join(__dirname, '..', '..');
 const isCheckout =
 	fs.existsSync(path.join(root, 'source', 'main.ts')) && fs.existsSync(path.join(root, 'package-lock.json'));
 
-/** The part that can build loads modules of its own, so it is left alone as long as there is nothing to do. */
+/** Checked without loading `self-build.cjs`, which loads more modules. */
 const isCurrent = () => {
 	const {builtFrom, fingerprint} = require('./fingerprint.cjs');
 

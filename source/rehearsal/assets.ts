@@ -1,6 +1,7 @@
 import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {parseAllDocuments} from 'yaml';
+import type {Manifest} from './gateway/manifests.ts';
 import {compile} from './gateway/routes.ts';
 import {type SimulatorEnvironment, parseRecording, type Recording} from './simulator/answer.ts';
 
@@ -14,26 +15,30 @@ export function recordingsIn(folder: string): (name: string) => Recording {
 	};
 }
 
+/** The YAML files of a folder, in the order of their names. */
+const yamlFilesOf = (folder: string): readonly string[] =>
+	readdirSync(folder)
+		.filter((name) => /\.ya?ml$/.test(name))
+		.toSorted()
+		.map((name) => join(folder, name));
+
+const documentsOf = (file: string): readonly unknown[] =>
+	parseAllDocuments(readFileSync(file, 'utf8'))
+		.map((document): unknown => document.toJS())
+		.filter((object) => object !== null);
+
 /** The YAML documents of a file, or of a folder's `.yaml` files in the order of their names; undefined when there is none. */
 export const objectsAt: SimulatorEnvironment['objects'] = (path) => {
 	const found = statSync(path, {throwIfNoEntry: false});
 	if (!found) return undefined;
-	const files = found.isDirectory()
-		? readdirSync(path)
-				.filter((name) => /\.ya?ml$/.test(name))
-				.toSorted()
-				.map((name) => join(path, name))
-		: [path];
-	return files
-		.flatMap((file) => parseAllDocuments(readFileSync(file, 'utf8')).map((document): unknown => document.toJS()))
-		.filter((object) => object !== null);
+	return (found.isDirectory() ? yamlFilesOf(path) : [path]).flatMap(documentsOf);
 };
 
-/** Reads a folder's manifests as the embedded gateway does. Throws SetupError `usage` that names file and field for what it does not know. */
+/** The manifests of a folder, each with its file. */
+export const manifestsIn = (folder: string): readonly Manifest[] =>
+	yamlFilesOf(folder).flatMap((file) => documentsOf(file).map((object) => ({file, object})));
+
+/** Throws SetupError `usage` that names file and field for what a folder's manifests use and the embedded gateway does not support. */
 export function checkManifests(folder: string): void {
-	const paths = readdirSync(folder)
-		.filter((name) => /\.ya?ml$/.test(name))
-		.toSorted()
-		.map((name) => join(folder, name));
-	compile(paths.flatMap((file) => (objectsAt(file) ?? []).map((object) => ({file, object}))));
+	compile(manifestsIn(folder));
 }

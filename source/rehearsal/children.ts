@@ -1,11 +1,9 @@
 import {defined} from '../domain/defined.ts';
-import {PassThrough} from 'node:stream';
-import {finished as streamEnd} from 'node:stream/promises';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {DetachedProcess, CommandResult} from '../domain/ports/command.ts';
 import {emitLine, emitNotKept, type Call, type Children, type RunnerContext} from '../system/process/call.ts';
-import {openOutputFile, readTail} from '../system/process/output-file.ts';
-import {followOutput} from '../system/process/read-output.ts';
+import {collectOutput, openOutputFile} from '../system/process/output.ts';
+import {detachedResult} from '../system/process/start-detached.ts';
 import {watchChild} from '../system/process/timeouts.ts';
 import type {SimulatedFiles} from './files.ts';
 import {freePid} from './host.ts';
@@ -97,19 +95,17 @@ async function waited(
 ): Promise<CommandResult> {
 	const {command, outputPath} = call;
 	const startedAt = performance.now();
-	const streams = {stdout: new PassThrough(), stderr: new PassThrough()};
 	const file =
 		outputPath === undefined ? undefined : openOutputFile(outputPath, (reason) => emitNotKept(call, context, reason));
 	const cut = new AbortController();
-	const output = followOutput(streams.stdout, streams.stderr, {
+	const output = collectOutput({
 		file,
-		secrets: command.secrets ?? [],
 		onLine: command.onLine,
-		show: ({stream, text}) => emitLine(call, context, stream, text),
+		readLine: command.readLine,
+		show: (line) => emitLine(call, context, line),
 		leftOut: () => {},
-		heard: () => watch.heard(),
 	});
-	const say = (stream: 'stdout' | 'stderr', text: string): void => void streams[stream].write(text);
+	const say = (stream: 'stdout' | 'stderr', text: string): void => output.push(stream, Buffer.from(text));
 	const life = untilCut(replay(given, {room, speed, message: say, signal: cut.signal}), given, cut.signal);
 	const scaled = (limitMs: number): number => Math.max(leastLimitMs, limitMs / speed);
 	const watch = watchChild({
@@ -118,16 +114,13 @@ async function waited(
 		stops: command.signal === undefined ? [context.signal] : [context.signal, command.signal],
 		...defined({forceKill: context.forceKill}),
 		limitMs: scaled(command.limitMs),
-		...(command.silenceMs === undefined ? {} : {silenceMs: scaled(command.silenceMs)}),
 		killTimeouts: context.killTimeouts,
 	});
 	try {
 		const exitCode = (await life) || helped(call, files, say);
-		for (const stream of Object.values(streams)) stream.end();
-		await Promise.all(Object.values(streams).map((stream) => streamEnd(stream)));
 		return {
 			exitCode,
-			...output(),
+			...output.finish(),
 			...defined({outputPath}),
 			durationMs: Math.round((performance.now() - startedAt) * speed),
 			endedBy: watch.endedBy(),
@@ -167,22 +160,14 @@ function daemon(
 	const startedAt = performance.now();
 	const file = openOutputFile(outputPath, (reason) => emitNotKept(call, context, reason));
 	const cut = new AbortController();
-	const ended = new Promise<{readonly exitCode: number; readonly tail: readonly string[]}>((resolve, reject) => {
+	const ended = new Promise<Awaited<DetachedProcess['ended']>>((resolve, reject) => {
 		const end = (exitCode: number): void => {
 			cut.abort();
 			file?.close();
 			ends.delete(pid);
-			const tail = readTail(outputPath, 60);
-			tellEnd({
-				exitCode,
-				stdout: '',
-				stderr: '',
-				tail,
-				outputPath,
-				durationMs: Math.round((performance.now() - startedAt) * speed),
-				endedBy: 'itself',
-			});
-			resolve({exitCode, tail});
+			const result = detachedResult(outputPath, exitCode, (performance.now() - startedAt) * speed);
+			tellEnd(result);
+			resolve({exitCode: result.exitCode, tail: result.tail});
 		};
 		ends.set(pid, end);
 		const life = replay(given, {

@@ -1,6 +1,6 @@
 import {defined} from '../domain/defined.ts';
 import type {IncomingMessage, ServerResponse} from 'node:http';
-import {openEmbeddedStore} from '../../assets/demo-services/embedded-store.ts';
+import {createMemoryStore} from '../../assets/demo-services/digimon-store.ts';
 import {startServer} from '../../assets/demo-services/server.ts';
 import {startWeather} from '../../assets/demo-services/weather.ts';
 import {startWeb} from '../../assets/demo-services/web.ts';
@@ -35,7 +35,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
  * service's pods do not serve; a server pod without its sidecar has nobody who understands gRPC-web.
  */
 export async function startSite({pageFolder, state, now, tickMs}: SiteOptions): Promise<Site> {
-	const store = await openEmbeddedStore();
+	const store = createMemoryStore();
 	const weather = await startWeather({host, port: 0});
 	const server = await startServer({
 		host,
@@ -53,7 +53,7 @@ export async function startSite({pageFolder, state, now, tickMs}: SiteOptions): 
 		const handler =
 			handlers.get(key) ??
 			requestHandler(
-				compile(profile.routes.map((object) => ({file: nameOf(object), object: plain(object)}))).get(80) ?? [],
+				compile(profile.routes.map((object) => ({file: nameOf(object), object: plain(object)}))),
 				table,
 				sessions,
 			);

@@ -2,7 +2,7 @@ import semver from 'semver';
 import {SetupError, type Failure} from '../domain/failure.ts';
 import type {Runner} from '../domain/ports/command.ts';
 import {message} from '../i18n/message.ts';
-import {jsonObject} from './minikube.ts';
+import {jsonObject} from './parse-json.ts';
 
 /** A tool that the steps need, the range of its versions, and how its version is read. */
 export type SupportedTool = {

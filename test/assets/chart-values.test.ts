@@ -3,7 +3,6 @@ import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, test} from 'vitest';
 import {parse} from 'yaml';
-import {tables} from '../../assets/demo-services/tables.ts';
 
 const chart = new URL('../../assets/helm-digimon/', import.meta.url);
 
@@ -60,9 +59,5 @@ describe('the chart’s values', () => {
 			'superj80820/weather-service',
 			'superj80820/digimon-web',
 		]);
-	});
-
-	test('create the same tables in the cluster as in the rehearsal', () => {
-		expect(read('files/init.sql')).toBe(tables);
 	});
 });

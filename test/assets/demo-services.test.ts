@@ -4,7 +4,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import {openEmbeddedStore} from '../../assets/demo-services/embedded-store.ts';
+import {createMemoryStore} from '../../assets/demo-services/digimon-store.ts';
 import {Digimon} from '../../assets/demo-services/generated/digimon_pb.js';
 import {Health, HealthCheckResponse_ServingStatus} from '../../assets/demo-services/generated/health_pb.js';
 import {QueryResponse_Weather, Weather} from '../../assets/demo-services/generated/weather_pb.js';
@@ -16,7 +16,7 @@ const host = '127.0.0.1';
 const unknownId = '00000000-0000-4000-8000-000000000000';
 
 async function startBoth({tickMs = 1, sky = 0} = {}) {
-	const store = await openEmbeddedStore();
+	const store = createMemoryStore();
 	const weather = await startWeather({port: 0, host, pickSky: () => sky});
 	const server = await startServer({port: 0, host, store, weatherUrl: `http://${host}:${weather.port}`, tickMs});
 	onTestFinished(async () => {

@@ -3,7 +3,7 @@ import {fileURLToPath} from 'node:url';
 import pg from 'pg';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import type {DigimonStore} from '../../assets/demo-services/digimon-store.ts';
-import {openEmbeddedStore} from '../../assets/demo-services/embedded-store.ts';
+import {createMemoryStore} from '../../assets/demo-services/digimon-store.ts';
 import {openPostgresStore} from '../../assets/demo-services/postgres-store.ts';
 import {hasPostgres, preparePostgres, type TemporaryPostgres} from './temporary-postgres.ts';
 
@@ -37,8 +37,8 @@ function behavesAsStore(open: () => Promise<DigimonStore>): void {
 	});
 }
 
-describe('the embedded store', () => {
-	behavesAsStore(openEmbeddedStore);
+describe('the store in memory', () => {
+	behavesAsStore(async () => createMemoryStore());
 });
 
 describe.skipIf(!hasPostgres)('the PostgreSQL store (needs initdb and postgres on PATH)', () => {
@@ -52,7 +52,7 @@ describe.skipIf(!hasPostgres)('the PostgreSQL store (needs initdb and postgres o
 	});
 	afterAll(() => postgres.stop());
 
-	test('waits for a database that starts later and gets its tables last, saying every try', async () => {
+	test('waits for a database that starts later and gets its tables last, logging every try', async () => {
 		const lines: string[] = [];
 		let sayTried = () => {};
 		const tried = new Promise<void>((resolve) => {

@@ -3,9 +3,9 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import {buildPage} from '../../assets/demo-services/build.mjs';
-import {openEmbeddedStore} from '../../assets/demo-services/embedded-store.ts';
+import {createMemoryStore} from '../../assets/demo-services/digimon-store.ts';
 import {hasChromium, startChromium, type BrowserPage, type ChromiumOptions} from '../helpers/chromium.ts';
-import {startDemoSite} from '../rehearsal/gateway/demo-site.ts';
+import {startDemoSite} from '../rehearsal/gateway/start-gateway.ts';
 
 const pageFolder = mkdtempSync(path.join(tmpdir(), 'digimon-page-'));
 let english: BrowserPage;
@@ -29,7 +29,7 @@ async function startSite() {
 		browser: english,
 		/** By the rehearsal's alias. */
 		site: `http://web.backend.com.localhost:${port}`,
-		/** Chromium's rules by which the tutorial's names lead to the gateway. */
+		/** Chromium's rules by which the tutorial's names resolve to the gateway. */
 		rules: ['web', 'api'].map((name) => `MAP ${name}.backend.com 127.0.0.1:${port}`).join(','),
 	};
 }
@@ -143,7 +143,7 @@ describe.skipIf(!hasChromium)('the page in Chromium (needs chromium, or CHROMIUM
 		await browser.open(`${site}/?name=Agumon`);
 		await browser.until(`${messages} >= 1`);
 		await stopServer();
-		const empty = await openEmbeddedStore();
+		const empty = createMemoryStore();
 		onTestFinished(() => empty.close());
 		await restartServer(empty);
 		await browser.until(`${text('problem-title')}.startsWith('This digimon is not known')`);

@@ -42,7 +42,7 @@ async function onPretendTools(): Promise<Walked> {
 		folder: home.tools.folder,
 		environment: {PATH: `${home.tools.path}:/usr/bin:/bin`, HOME: join(home.tools.folder, 'home')},
 		run: (command) => home.run([...command, '--json', ...flags]),
-		script: async () => (await home.run(['export', ...flags])).stdout.replace(/^# --- Name the hosts[^]*/m, ''),
+		script: async () => (await home.run(['export', ...flags])).stdout.replace(/^# --- Add the host names[^]*/m, ''),
 		close: () => home.close(),
 	};
 }

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {tearDown} from '../../source/commands/down.ts';
+import {runDown} from '../../source/commands/down.ts';
 import {runStatus} from '../../source/commands/status.ts';
-import {runSetUp} from '../../source/commands/up.ts';
+import {runUp} from '../../source/commands/up.ts';
 import type {Change} from '../../source/domain/change.ts';
 import {stepIds, type StepId} from '../../source/domain/step.ts';
 import {
@@ -34,14 +34,14 @@ const walked = async (
 	);
 	const platform = smallMachine(steps, ready);
 	const {request} = requestOver(platform);
-	await runSetUp({...request, selected: all, preflight: async () => undefined});
+	await runUp({...request, selected: all, preflight: async () => undefined});
 	platform.done.length = 0;
 	return platform;
 };
 
 const down = async (platform: SmallMachine, keepCluster = false) => {
 	const {request, events} = requestOver(platform, {command: 'down'});
-	const exitCode = await tearDown({...request, selected: all, keepCluster});
+	const exitCode = await runDown({...request, selected: all, keepCluster});
 	return {exitCode, events};
 };
 

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {createToolInstallFlow} from '../../source/commands/tools.ts';
-import {linuxHost} from '../helpers/make-world.ts';
+import {linuxHost} from '../helpers/make-step-context.ts';
 
 const official = {kind: 'official'} as const;
 

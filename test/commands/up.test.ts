@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {describe, expect, test} from 'vitest';
-import {runSetUp} from '../../source/commands/up.ts';
+import {runUp} from '../../source/commands/up.ts';
 import {eventSchema} from '../../source/domain/event.ts';
 import type {Plan} from '../../source/domain/plan.ts';
 import type {FailureDecision, RecoveryOptions} from '../../source/domain/ports/view.ts';
@@ -27,7 +27,7 @@ const up = async (
 	selected: ReadonlySet<StepId> = all,
 ) => {
 	const {request, events} = requestOver(platform, options);
-	const exitCode = await runSetUp({...request, selected, preflight: async () => undefined});
+	const exitCode = await runUp({...request, selected, preflight: async () => undefined});
 	return {exitCode, events};
 };
 
@@ -185,7 +185,7 @@ describe('a plan with changed settings', () => {
 		const {request, events} = requestOver(platform, {
 			view: {approve: async (plan, replan) => approveAll(await look(plan, replan), 'key')},
 		});
-		return {exitCode: await runSetUp({...request, selected: all, preflight}), events, platform: platform};
+		return {exitCode: await runUp({...request, selected: all, preflight}), events, platform: platform};
 	};
 
 	test('is judged anew before it is shown, with what was changed before it too', async () => {
@@ -258,7 +258,7 @@ describe('tools that are missing', () => {
 				},
 			},
 		});
-		const exitCode = await runSetUp({
+		const exitCode = await runUp({
 			...request,
 			platform: {...request.platform, rehearsal: options.rehearsal === true},
 			selected: all,

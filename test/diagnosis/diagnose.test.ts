@@ -142,7 +142,7 @@ describe('nodes and room', () => {
 	it('too little memory is told in numbers', () => {
 		const why = '0/1 nodes are available: 1 Insufficient memory.';
 		const found = diagnose(seen(podWith({phase: 'Pending', unschedulable: why, memory: '8Gi'})));
-		expect(found?.message.text).toContain('asks for 8192 MiB, and the node has 5929 MiB');
+		expect(found?.message.text).toContain('requests 8192 MiB, and the node has 5929 MiB');
 		expect(found).toMatchObject({hopeless: false, patienceMs: 60_000});
 	});
 

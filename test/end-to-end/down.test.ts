@@ -10,8 +10,8 @@ afterEach(async () => {
 	home = undefined;
 });
 
-/** A machine on which the site is up. */
-async function walked(): Promise<CliHome> {
+/** Makes a home on which the site is up. */
+async function makeSiteHome(): Promise<CliHome> {
 	home = await makeCliHome();
 	const {exitCode, stdout} = await home.run(['up', '--yes', '--hosts-file', home.hostsFile]);
 	expect(exitCode, stdout).toBe(0);
@@ -19,8 +19,8 @@ async function walked(): Promise<CliHome> {
 }
 
 describe.skipIf(noPort !== undefined)(`down${noPort === undefined ? '' : ` (${noPort})`}`, () => {
-	test('stops at the cluster with --keep-cluster, and takes it the next time', {timeout: 90_000}, async () => {
-		const {run, hostsFile, tools} = await walked();
+	test('keeps the cluster with --keep-cluster and deletes it the next time', {timeout: 90_000}, async () => {
+		const {run, hostsFile, tools} = await makeSiteHome();
 		const first = await run(['down', '--yes', '--keep-cluster']);
 		expect(first.exitCode, first.stdout).toBe(0);
 		expect(first.stdout).toContain('The cluster was kept');
@@ -33,10 +33,10 @@ describe.skipIf(noPort !== undefined)(`down${noPort === undefined ? '' : ` (${no
 	});
 
 	test(
-		'without rights undoes the rest, ends with 3 and prints the commands that are left',
+		'without sudo undoes the rest, exits with 3 and prints the commands to run by hand',
 		{timeout: 90_000},
 		async () => {
-			const {run, hostsFile, tools} = await walked();
+			const {run, hostsFile, tools} = await makeSiteHome();
 			tools.change((draft) => void (draft.sudo = 'refuses'));
 			const {exitCode, stdout} = await run(['down', '--yes']);
 			expect(exitCode, stdout).toBe(3);

@@ -14,21 +14,21 @@ const script = async (...args: readonly string[]): Promise<string> => {
 	return stdout;
 };
 
-describe('the exported script', () => {
+describe('export', () => {
 	test.each([
 		[[]],
 		[['--address', 'node']],
 		[['--hosts-file', '/tmp/my hosts']],
 		[['--images', 'article']],
 		[['--only', 'cluster,mesh']],
-	])('is one that sh understands: %j', async (args) => {
+	])('prints a valid sh script: %j', async (args) => {
 		expect(spawnSync('/bin/sh', ['-n'], {input: await script(...args), encoding: 'utf8'})).toMatchObject({
 			status: 0,
 			stderr: '',
 		});
 	});
 
-	test('says of every step why, and of every command what for', async () => {
+	test('explains every step and every command in a comment', async () => {
 		const lines = (await script()).split('\n');
 		for (const step of allSteps) expect(lines).toContain(`# ${messages[step.why]}`);
 		const commands = lines.flatMap((line, index) =>
@@ -38,7 +38,7 @@ describe('the exported script', () => {
 		for (const {line, before} of commands) expect(before, line).toMatch(/^# \S/);
 	});
 
-	test('writes nothing into the folder where it is run', async () => {
+	test('prints a script that writes no file into the current folder', async () => {
 		const text = await script();
 		expect(text).toContain('WORK=$(mktemp -d)');
 		expect(

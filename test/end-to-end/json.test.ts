@@ -10,7 +10,7 @@ let home: CliHome;
 beforeEach(async () => void (home = await makeCliHome()));
 afterEach(() => home.close());
 
-/** Every line is an event of the published schema; the first is run-started, the last run-ended with the exit code. */
+/** Expects events of the published schema only, from run-started to run-ended with the exit code. */
 const expectWellFormed = ({stdout, events, exitCode}: CliResult): void => {
 	expect(stdout.trimEnd().split('\n')).toHaveLength(events.length);
 	for (const event of events) expect(v.is(eventSchema, event), JSON.stringify(event)).toBe(true);
@@ -20,7 +20,7 @@ const expectWellFormed = ({stdout, events, exitCode}: CliResult): void => {
 };
 
 describe('--json', () => {
-	test.skipIf(noPort !== undefined)('a whole walk, and the way back', async () => {
+	test.skipIf(noPort !== undefined)('prints valid events of up, status and down', async () => {
 		const up = await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile]);
 		expectWellFormed(up);
 		expect(up.exitCode).toBe(0);
@@ -36,13 +36,13 @@ describe('--json', () => {
 		[['plan', '--json', '--bogus'], 2],
 		[['plan', '--json'], 0],
 		[['export', '--json'], 0],
-	])('%j ends with run-ended and exit code %i', async (args, code) => {
+	])('%j prints run-ended and exits with %i', async (args, code) => {
 		const result = await home.run(args);
 		expectWellFormed(result);
 		expect(result.exitCode).toBe(code);
 	});
 
-	test('a stop by SIGTERM in the middle ends with run-ended and 143', async () => {
+	test('SIGTERM in the middle prints run-ended and exits with 143', async () => {
 		home.tools.setSpeed(1);
 		const result = await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile], {
 			signalAt: ['SIGTERM', (event) => event.type === 'command-started' && event.shown.startsWith('minikube start')],

@@ -5,18 +5,18 @@ let home: CliHome;
 beforeAll(async () => void (home = await makeCliHome()));
 afterAll(() => home.close());
 
-/** Only the first two steps, so that the test is short. */
-const walk = (): string[] => ['up', '--yes', '--only', 'cluster,label'];
+/** Only two steps, so that the test is short. */
+const upArguments = (): string[] => ['up', '--yes', '--only', 'cluster,label'];
 
 describe('logs', () => {
-	test('says that there is none before the first run', async () => {
+	test('reports that there is no run before the first one', async () => {
 		const {exitCode, stderr} = await home.run(['logs']);
 		expect(exitCode).toBe(2);
 		expect(stderr).toContain('There is no run');
 	});
 
-	test('shows one step with what its commands printed, and nothing of the others', {timeout: 60_000}, async () => {
-		const up = await home.run(walk());
+	test('prints the log of one step with the output of its commands', {timeout: 60_000}, async () => {
+		const up = await home.run(upArguments());
 		expect(up.exitCode, up.stdout).toBe(0);
 		const {stdout} = await home.run(['logs', 'label']);
 		expect(stdout).toMatch(/\[label\] runs: kubectl .* label namespace/);
@@ -32,21 +32,25 @@ describe('logs', () => {
 		expect(events.at(-1)).toMatchObject({type: 'run-ended', exitCode: 0});
 	});
 
-	test.each([[[]], [['--json']]])('follows a run to its end and ends with it: %j', {timeout: 60_000}, async (more) => {
-		let followed: ReturnType<CliHome['run']> | undefined;
-		const down = await home.run(['down', '--yes', '--json'], {
-			signalAt: [
-				'SIGCONT',
-				(event) => {
-					if (event.type === 'consent-given') followed = home.run(['logs', '--follow', ...more]);
-					return false;
-				},
-			],
-		});
-		expect(down.exitCode).toBe(0);
-		const {exitCode, stdout} = (await followed) ?? {exitCode: -1, stdout: ''};
-		expect(exitCode).toBe(0);
-		expect(stdout).toContain(more.length > 0 ? '"type":"run-ended"' : 'Nothing of ours is left');
-		await home.run(walk());
-	});
+	test.each([[[]], [['--json']]])(
+		'--follow prints a run to its end and then exits: %j',
+		{timeout: 60_000},
+		async (more) => {
+			let followed: ReturnType<CliHome['run']> | undefined;
+			const down = await home.run(['down', '--yes', '--json'], {
+				signalAt: [
+					'SIGCONT',
+					(event) => {
+						if (event.type === 'consent-given') followed = home.run(['logs', '--follow', ...more]);
+						return false;
+					},
+				],
+			});
+			expect(down.exitCode).toBe(0);
+			const {exitCode, stdout} = (await followed) ?? {exitCode: -1, stdout: ''};
+			expect(exitCode).toBe(0);
+			expect(stdout).toContain(more.length > 0 ? '"type":"run-ended"' : 'Nothing by digimon-setup is left');
+			await home.run(upArguments());
+		},
+	);
 });

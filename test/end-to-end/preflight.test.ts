@@ -11,22 +11,22 @@ afterEach(async () => {
 	home = undefined;
 });
 
-const verdicts = (events: readonly SetupEvent[]): Record<string, string> =>
+const statuses = (events: readonly SetupEvent[]): Record<string, string> =>
 	Object.fromEntries(events.flatMap((event) => (event.type === 'check-done' ? [[event.check, event.status]] : [])));
 const ending = (events: readonly SetupEvent[]) => events.find((event) => event.type === 'run-ended');
 
-describe('before anything is changed', () => {
-	test('doctor finds a machine that can start, knows every answer of its tools, and exits with 0', async () => {
+describe('the preflight checks', () => {
+	test('doctor exits with 0 where up can start, and parses the output of every tool', async () => {
 		home = await makeCliHome();
 		const {exitCode, events, stderr} = await home.run(['doctor', '--json', '--hosts-file', home.hostsFile]);
 		expect(exitCode, stderr).toBe(0);
-		expect(Object.values(verdicts(events)).filter((verdict) => verdict === 'blocking')).toEqual([]);
-		expect(verdicts(events)).toMatchObject({minikube: 'ok', helm: 'ok', 'docker-engine': 'ok', 'hosts-file': 'ok'});
+		expect(Object.values(statuses(events)).filter((status) => status === 'blocking')).toEqual([]);
+		expect(statuses(events)).toMatchObject({minikube: 'ok', helm: 'ok', 'docker-engine': 'ok', 'hosts-file': 'ok'});
 		expect(home.tools.unknown()).toEqual([]);
 		expect(events[0]?.type).toBe('run-started');
 	});
 
-	test('up names everything that blocks at once with its command, changes nothing and exits with 3', async () => {
+	test('up lists every blocking check with its command, changes nothing and exits with 3', async () => {
 		home = await makeCliHome({state: {docker: {running: false, images: []}}});
 		rmSync(join(home.tools.path, 'helm'));
 		chmodSync(join(home.tools.path, 'istioctl'), 0o644);
@@ -52,7 +52,7 @@ describe('before anything is changed', () => {
 		expect(Object.keys(home.tools.state().profiles)).toEqual([]);
 	});
 
-	test('a Docker that stops in the middle is what went wrong, whatever the tool says that failed by it', async () => {
+	test('when Docker stops during a run, the failure names Docker as the root cause', async () => {
 		home = await makeCliHome();
 		const helm = join(home.tools.path, 'helm');
 		renameSync(helm, `${helm}.real`);
@@ -70,7 +70,7 @@ exec '${helm}.real' "$@"
 		);
 		const {exitCode, events} = await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile]);
 		const end = ending(events);
-		expect(end?.failure?.message.text).toContain('Docker stopped while the setup ran');
+		expect(end?.failure?.message.text).toContain('Docker stopped during the setup');
 		expect(end?.failure?.message.text).toContain('context deadline exceeded');
 		expect(end?.failure?.next[0]?.run).toContain('start docker');
 		expect(exitCode).toBe(3);
@@ -79,7 +79,7 @@ exec '${helm}.real' "$@"
 		expect((await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile])).exitCode).toBe(0);
 	}, 60_000);
 
-	test('a tool that hangs costs the doctor its limit and no more, and does not live on', async () => {
+	test('a tool that hangs is killed at the limit of its check', async () => {
 		home = await makeCliHome();
 		const helm = join(home.tools.path, 'helm');
 		const pidPath = join(home.tools.folder, 'helm.pid');
@@ -89,22 +89,22 @@ exec '${helm}.real' "$@"
 		expect(exitCode).toBe(0);
 		const late = events.filter((event) => event.type === 'check-done' && event.message.key === 'doctor.tookTooLong');
 		expect(late.map((event) => (event.type === 'check-done' ? event.check : ''))).toEqual(['helm', 'versions-fit']);
-		expect(verdicts(events)).toMatchObject({helm: 'warning', minikube: 'ok'});
+		expect(statuses(events)).toMatchObject({helm: 'warning', minikube: 'ok'});
 		expect(isLiving(Number(readFileSync(pidPath, 'utf8')))).toBe(false);
 	});
 
-	test('a settled machine is asked nothing more by a second up', async () => {
+	test('a second up runs no checks when its steps are ready', async () => {
 		home = await makeCliHome();
 		const args = ['--yes', '--json', '--hosts-file', home.hostsFile, '--only', 'cluster'];
 		const first = await home.run(['up', ...args]);
 		expect(first.exitCode).toBe(0);
-		expect(Object.keys(verdicts(first.events))).toContain('cpus-and-memory');
+		expect(Object.keys(statuses(first.events))).toContain('cpus-and-memory');
 		const second = await home.run(['up', ...args]);
 		expect(second.exitCode).toBe(0);
-		expect(verdicts(second.events)).toEqual({});
+		expect(statuses(second.events)).toEqual({});
 	});
 
-	test('warnings are notices of up and do not stop it', async () => {
+	test('up emits warnings as notices and continues', async () => {
 		home = await makeCliHome();
 		const {exitCode, events} = await home.run([
 			'up',

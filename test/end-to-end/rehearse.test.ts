@@ -4,51 +4,52 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {stepIds} from '../../source/domain/step.ts';
 import {failureInjections} from '../../source/rehearsal/failure-injection.ts';
 import {firstHosts} from '../../source/rehearsal/files.ts';
+import {readLockHolder} from '../helpers/lock-holder.ts';
 import {failureKinds} from '../../source/rehearsal/simulator/state.ts';
 import {makeRehearsalHome, type RehearsalHome} from '../helpers/rehearsal-home.ts';
 import type {CliResult} from '../helpers/run-program.ts';
 
 const outcomes = ({events}: CliResult): Record<string, string> =>
 	Object.fromEntries(events.flatMap((event) => (event.type === 'step-ended' ? [[event.step, event.outcome]] : [])));
-const hops = ({events}: CliResult): readonly string[] =>
+const checks = ({events}: CliResult): readonly string[] =>
 	events.flatMap((event) => (event.type === 'site-checked' ? [`${event.report.check} ${event.report.status}`] : []));
 const lastOf = ({events, stdout, stderr}: CliResult): string =>
 	JSON.stringify(events.at(-1)) + stderr + stdout.slice(-500);
 
-/** Every file below a folder with its bytes and time; what the rehearsal has for itself is left out. */
-function filesBelow(folder: string, leftOut?: string): Readonly<Record<string, string>> {
+/** Every file below a folder with its content and modification time, except those in `excluded`. */
+function filesBelow(folder: string, excluded?: string): Readonly<Record<string, string>> {
 	const found = readdirSync(folder, {withFileTypes: true, recursive: true})
 		.map((entry) => ({isFile: entry.isFile(), path: join(entry.parentPath, entry.name)}))
-		.filter(({path}) => leftOut === undefined || (path !== leftOut && !path.startsWith(`${leftOut}/`)));
+		.filter(({path}) => excluded === undefined || (path !== excluded && !path.startsWith(`${excluded}/`)));
 	return Object.fromEntries(
 		found.map(({isFile, path}) => [path, isFile ? `${statSync(path).mtimeMs} ${readFileSync(path, 'base64')}` : '']),
 	);
 }
 
-describe('a failure that is practised', () => {
-	/** Each kind once, at the first step that knows it; every step's are in test/rehearsal. */
+describe('rehearse --fail', () => {
+	/** Each kind once, at its first step; test/rehearsal tests all of them. */
 	const oneOfEach = failureKinds.map(
 		(kind) => [stepIds.find((id) => failureInjections[id].includes(kind)) ?? 'none', kind] as const,
 	);
-	/** Seen before anything is begun, as on a real machine. */
-	const seenBefore: readonly string[] = ['docker-down', 'port-taken'];
+	/** Found by the preflight, as on a real computer. */
+	const preflightKinds: readonly string[] = ['docker-down', 'port-taken'];
 
 	test.concurrent.each(oneOfEach)(
-		'%s:%s is told in JSON with a next action; the next run goes on to the proof',
+		'%s:%s fails with a next action; the next run completes and verifies the site',
 		{timeout: 120_000},
 		async (step, kind) => {
 			const home = makeRehearsalHome();
 			try {
 				const failed = await home.rehearse(['up', '--yes', '--json', '--fail', `${step}:${kind}`]);
 				expect(failed.exitCode, lastOf(failed)).toBeGreaterThan(1);
-				expect(outcomes(failed)[step], lastOf(failed)).toBe(seenBefore.includes(kind) ? undefined : 'failed');
+				expect(outcomes(failed)[step], lastOf(failed)).toBe(preflightKinds.includes(kind) ? undefined : 'failed');
 				expect(failed.events.at(-1)).toMatchObject({type: 'run-ended', rehearsal: true, exitCode: failed.exitCode});
 				const ended = failed.events.at(-1);
 				expect(ended?.type === 'run-ended' ? ended.next.length : 0).toBeGreaterThan(0);
 
 				const resumed = await home.rehearse(['up', '--yes', '--json']);
 				expect(resumed.exitCode, lastOf(resumed)).toBe(0);
-				expect(hops(resumed)).toContain('stream ok');
+				expect(checks(resumed)).toContain('stream ok');
 				const applied = Object.entries(outcomes(failed)).filter(([, outcome]) => outcome === 'applied');
 				expect(outcomes(resumed)).toMatchObject(Object.fromEntries(applied.map(([done]) => [done, 'already-done'])));
 			} finally {
@@ -58,14 +59,14 @@ describe('a failure that is practised', () => {
 	);
 });
 
-describe('a rehearsal beside the real machine', () => {
+describe('rehearse', () => {
 	let home: RehearsalHome;
 	beforeEach(() => {
 		home = makeRehearsalHome();
 	});
 	afterEach(() => home.close());
 
-	test('touches neither the home, nor the real state folder, nor the hosts file, whatever it is asked; down leaves nothing', async () => {
+	test('changes neither the home, nor the real state folder, nor the hosts file; down leaves nothing', async () => {
 		mkdirSync(join(home.home, '.minikube'));
 		mkdirSync(join(home.home, '.kube'));
 		writeFileSync(join(home.home, '.kube', 'config'), 'apiVersion: v1\n');
@@ -100,7 +101,7 @@ describe('a rehearsal beside the real machine', () => {
 		expect(home.hosts()).toBe(firstHosts);
 	}, 120_000);
 
-	test('is one at a time: the second ends with 3, naming the first, which goes on', async () => {
+	test('refuses a second rehearsal with exit code 3 while the first one runs', async () => {
 		let second: Promise<CliResult> | undefined;
 		let holder = {pid: 0, startedAt: ''};
 		const first = await home.rehearse(['up', '--yes', '--json'], {
@@ -108,8 +109,8 @@ describe('a rehearsal beside the real machine', () => {
 				'SIGCONT',
 				(event) => {
 					if (event.type !== 'plan-made') return false;
-					holder = JSON.parse(readFileSync(join(home.stateFolder, 'rehearsal', 'lock.json'), 'utf8')) as typeof holder;
-					// Held still, so that the second surely comes while it is there.
+					holder = readLockHolder(join(home.stateFolder, 'rehearsal'));
+					// Paused, so that the second rehearsal starts while the first one runs.
 					process.kill(holder.pid, 'SIGSTOP');
 					second = home.rehearse(['up', '--yes', '--json']).finally(() => process.kill(holder.pid, 'SIGCONT'));
 					return false;

@@ -8,7 +8,7 @@ let home: CliHome;
 beforeEach(async () => void (home = await makeCliHome()));
 afterEach(() => home.close());
 
-/** Where each secret was planted. */
+/** The secrets, by the place where the run reads them. */
 const secrets = {
 	environment: 'env-Hunter2-Tr0ub4dor',
 	proxyPassword: 'pr0xyPa55w0rd',
@@ -19,14 +19,14 @@ const secrets = {
 	failLine: 'aws_AKIA4EXAMPLE',
 };
 
-const planted = {
+const environment = {
 	MY_TOKEN: secrets.environment,
 	HTTP_PROXY: `http://alice:${secrets.proxyPassword}@127.0.0.1:9`,
 	NO_PROXY: '*',
 	USER: 'alice-surname',
 	DOCKER_PASSWORD: secrets.failLine,
 };
-const passed = [
+const settingFlags = [
 	'--helm-set',
 	`db.password=${secrets.helmSet}`,
 	'--istio-set',
@@ -34,19 +34,21 @@ const passed = [
 	`--minikube-arg=--docker-env=KEY=${secrets.minikubeArg}`,
 ];
 
-test('the report of a run full of secrets holds none of them, shows first what is in it, and can be drawn again', async () => {
+test('report contains no secret of the run, prints its content first, and can be replayed', async () => {
 	writeFileSync(home.hostsFile, `127.0.0.1 localhost\n10.9.8.7 ${secrets.hostsName}\n`);
-	const up = await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile, ...passed], {
-		environment: planted,
+	const up = await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile, ...settingFlags], {
+		environment,
 	});
-	// The run's own record is for this machine only: it holds what was planted, else this test would show nothing.
-	const told = JSON.stringify(up.events);
-	for (const secret of [secrets.helmSet, secrets.istioSet, secrets.minikubeArg]) expect(told).toContain(secret);
+	// The run's own events do contain the secrets; otherwise this test would prove nothing.
+	const upEvents = JSON.stringify(up.events);
+	for (const secret of [secrets.helmSet, secrets.istioSet, secrets.minikubeArg]) expect(upEvents).toContain(secret);
 
 	const file = join(home.tools.folder, 'report.ndjson');
-	const made = await home.run(['report', '--output', file, '--hosts-file', home.hostsFile], {environment: planted});
+	const made = await home.run(['report', '--output', file, '--hosts-file', home.hostsFile], {environment});
 	expect(made.exitCode).toBe(0);
-	expect(made.stdout).toMatch(/The report holds: \d+ events .*[\s\S]*Hidden as •••: \d+ places[\s\S]*The report is in/);
+	expect(made.stdout).toMatch(
+		/The report contains: \d+ events .*[\s\S]*Masked as •••: \d+ places[\s\S]*The report is in/,
+	);
 	const text = readFileSync(file, 'utf8');
 	for (const secret of [...Object.values(secrets), 'alice', home.tools.folder, home.hostsFile])
 		expect(text).not.toContain(secret);
@@ -60,13 +62,13 @@ test('the report of a run full of secrets holds none of them, shows first what i
 	);
 	expect(text).toContain('minikube start');
 
-	const drawn = await home.run(['logs', '--replay', file]);
-	expect(drawn.exitCode).toBe(0);
-	expect(drawn.stdout).toContain('minikube start');
-	expect(drawn.stdout).not.toContain(secrets.helmSet);
+	const replayed = await home.run(['logs', '--replay', file]);
+	expect(replayed.exitCode).toBe(0);
+	expect(replayed.stdout).toContain('minikube start');
+	expect(replayed.stdout).not.toContain(secrets.helmSet);
 });
 
-test('a report without a run says so, and a file that is none is refused', async () => {
+test('report needs a run, and logs --replay refuses a file that is no report', async () => {
 	const without = await home.run(['report']);
 	expect(without.exitCode).toBe(2);
 	expect(without.stdout).toContain('no run of the profile');

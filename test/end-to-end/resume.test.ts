@@ -1,35 +1,35 @@
 import {expect, test} from 'vitest';
 import {
 	inRehearsal,
-	killAndGoOn,
+	killAndResume,
 	killPoints,
-	onPretendTools,
+	onSimulatedTools,
 	sampleOf,
-	severalAtATime,
-	undisturbed,
-	type MachineMaker,
+	forEachConcurrently,
+	runUndisturbed,
+	type KillTargetMaker,
 } from '../helpers/kill-points.ts';
 import {whyNoPort80} from '../helpers/pretend-tools.ts';
 
 const noPort = await whyNoPort80();
 
-/** Kills among all that are possible, which `npm run test:kill` takes; where each tool is a process one costs six times as much. */
+/** A sample of the kill points that `npm run test:kill` covers; with simulated tools, which are processes, one takes six times as long. */
 const sampleSizes = {tools: 4, rehearsal: 8};
 
-async function killInASample(make: MachineMaker, sampleSize: number): Promise<void> {
-	const sample = sampleOf(killPoints(await undisturbed(make)), sampleSize);
+async function expectResumeAfterSample(make: KillTargetMaker, sampleSize: number): Promise<void> {
+	const sample = sampleOf(killPoints(await runUndisturbed(make)), sampleSize);
 	let killed = 0;
-	await severalAtATime(sample, 3, async (point) => {
-		if (await killAndGoOn(make, point)) killed += 1;
+	await forEachConcurrently(sample, 3, async (point) => {
+		if (await killAndResume(make, point)) killed += 1;
 	});
 	expect(killed).toBeGreaterThanOrEqual(sampleSize - 1);
 }
 
 const title =
-	'killed in a sample of moments, the next run ends well, applies nothing twice, and everything can be taken back';
+	'after SIGKILL at a sample of events the next run succeeds, applies no step twice, and down undoes everything';
 
 test.skipIf(noPort !== undefined)(`tools on PATH: ${title}`, {timeout: 300_000}, () =>
-	killInASample(onPretendTools, sampleSizes.tools),
+	expectResumeAfterSample(onSimulatedTools, sampleSizes.tools),
 );
 
-test(`the rehearsal: ${title}`, {timeout: 300_000}, () => killInASample(inRehearsal, sampleSizes.rehearsal));
+test(`the rehearsal: ${title}`, {timeout: 300_000}, () => expectResumeAfterSample(inRehearsal, sampleSizes.rehearsal));

@@ -14,17 +14,17 @@ afterEach(async () => {
 	for (const one of open.splice(0).reverse()) await one.close();
 });
 
-/** A person at the real run's wizard, on a machine that has everything but Helm. `offer` is what the view says of a fetch; `putHelm` installs it by hand. */
-async function sitWithoutHelm(
+/** Opens the wizard of a real run where only Helm is missing, and waits for the text `offer`. `putHelm` installs Helm by hand. */
+async function openWithoutHelm(
 	args: (home: CliHome) => readonly string[],
 	environment: Readonly<Record<string, string>> = {},
-	offer = 't fetch tools',
-): Promise<{readonly person: AtTerminal; readonly home: CliHome; readonly putHelm: () => void}> {
+	offer = 't get tools',
+): Promise<{readonly terminal: AtTerminal; readonly home: CliHome; readonly putHelm: () => void}> {
 	const home = await makeCliHome();
 	open.push(home);
-	const aside = join(home.tools.folder, 'helm-aside');
-	renameSync(join(home.tools.path, 'helm'), aside);
-	const person = sitDown({
+	const removed = join(home.tools.folder, 'helm-removed');
+	renameSync(join(home.tools.path, 'helm'), removed);
+	const terminal = sitDown({
 		args: [join(await buildCli(), 'main.cjs'), 'up', '--hosts-file', home.hostsFile, ...args(home)],
 		columns: 120,
 		rows: 40,
@@ -37,12 +37,12 @@ async function sitWithoutHelm(
 			...environment,
 		},
 	});
-	open.push(person);
-	await person.sees(offer);
-	return {person, home, putHelm: () => renameSync(aside, join(home.tools.path, 'helm'))};
+	open.push(terminal);
+	await terminal.sees(offer);
+	return {terminal, home, putHelm: () => renameSync(removed, join(home.tools.path, 'helm'))};
 }
 
-/** A mirror on loopback that gives the first half of every file, and the second when it is told to. */
+/** A mirror on loopback that sends the first half of every file at once and the second half on `goOn()`. */
 async function slowMirror(): Promise<{readonly url: string; readonly goOn: () => void}> {
 	const waiting: ServerResponse[] = [];
 	const half = Buffer.alloc(4 * 1024 ** 2);
@@ -60,30 +60,30 @@ async function slowMirror(): Promise<{readonly url: string; readonly goOn: () =>
 	};
 }
 
-describe('the wizard on a machine where a tool is missing', () => {
+describe('the wizard when a tool is missing', () => {
 	test(
-		'opens the rehearsal by R in the same terminal, and leaves the real machine as it was',
+		'opens the rehearsal with R in the same terminal and changes nothing on the computer',
 		{timeout: 180_000},
 		async () => {
-			const {person, home} = await sitWithoutHelm(() => []);
-			expect(person.screen()).not.toContain('REHEARSAL');
-			expect(person.screen()).toContain('helm is not installed');
-			person.press('R');
-			await person.sees(/REHEARSAL\s+The plan/);
-			await person.sees('[ ] I agree');
-			person.press('y');
-			await person.sees('[x] I agree');
-			person.press('d');
-			await person.sees('✔ Tools: minikube');
-			expect(person.screen()).not.toMatch(/t fetch tools|R rehearse/);
-			person.press('escape');
-			await person.sees('Press Enter to start.');
-			person.press('q');
-			expect(await person.ends()).toBe(130);
-			expect(person.isOnSecondScreen()).toBe(false);
-			expect(person.cursorIsShown()).toBe(true);
-			// What the real run said stays; what the rehearsal said is marked.
-			expect(person.scrollBack()).toMatch(/helm is not installed[\s\S]*REHEARSAL {2}Nothing was changed/);
+			const {terminal, home} = await openWithoutHelm(() => []);
+			expect(terminal.screen()).not.toContain('REHEARSAL');
+			expect(terminal.screen()).toContain('helm is not installed');
+			terminal.press('R');
+			await terminal.sees(/REHEARSAL\s+The plan/);
+			await terminal.sees('[ ] I agree');
+			terminal.press('y');
+			await terminal.sees('[x] I agree');
+			terminal.press('d');
+			await terminal.sees('✔ Tools: minikube');
+			expect(terminal.screen()).not.toMatch(/t get tools|R rehearse/);
+			terminal.press('escape');
+			await terminal.sees('Press Enter to start.');
+			terminal.press('q');
+			expect(await terminal.ends()).toBe(130);
+			expect(terminal.isOnSecondScreen()).toBe(false);
+			expect(terminal.cursorIsShown()).toBe(true);
+			// The text of the real run stays; the text of the rehearsal is marked.
+			expect(terminal.scrollBack()).toMatch(/helm is not installed[\s\S]*REHEARSAL {2}Nothing was changed/);
 			expect(Object.keys(home.tools.state().profiles)).toEqual([]);
 			expect(readdirSync(home.stateFolder)).toContain('rehearsal');
 			const logs = await home.run(['logs'], {environment: {DIGIMON_SETUP_PROFILE: `missing-${process.pid}`}});
@@ -93,51 +93,51 @@ describe('the wizard on a machine where a tool is missing', () => {
 	);
 
 	test(
-		'fetches it by t, shows the bytes, and throws away what is not the pinned file',
+		'downloads it with t, shows the progress and rejects a file of another checksum',
 		{timeout: 180_000},
 		async () => {
 			const mirror = await slowMirror();
-			const {person, home} = await sitWithoutHelm(() => ['--mirror', mirror.url]);
-			expect(person.screen()).toContain(`Fetches helm 4.2.4 from ${mirror.url} into`);
-			person.press('t');
-			await person.sees('Fetching the tools');
-			await person.sees(/█████░░░░░ helm 4\.2\.4: 4 of 8 MB/);
+			const {terminal, home} = await openWithoutHelm(() => ['--mirror', mirror.url]);
+			expect(terminal.screen()).toContain(`Downloads helm 4.2.4 from ${mirror.url} to`);
+			terminal.press('t');
+			await terminal.sees('Downloading the tools');
+			await terminal.sees(/█████░░░░░ helm 4\.2\.4: 4 of 8 MB/);
 			mirror.goOn();
-			await person.sees('It was thrown away and never run.');
-			await person.sees('t fetch tools');
+			await terminal.sees('It was deleted and never run.');
+			await terminal.sees('t get tools');
 			expect(existsSync(join(home.stateFolder, 'tools', 'helm', '4.2.4', 'helm'))).toBe(false);
-			person.press('q');
-			expect(await person.ends()).toBe(4);
+			terminal.press('q');
+			expect(await terminal.ends()).toBe(4);
 		},
 	);
 
 	test(
-		'says which file a folder lacks, and by r goes on to the plan once the tool is there',
+		'names the file that a folder lacks, and continues with r once the tool is installed',
 		{timeout: 180_000},
 		async () => {
-			const {person, putHelm} = await sitWithoutHelm(({tools: {folder}}) => {
+			const {terminal, putHelm} = await openWithoutHelm(({tools: {folder}}) => {
 				mkdirSync(join(folder, 'files'));
 				return ['--from-files', join(folder, 'files')];
 			});
-			person.press('t');
-			await person.sees(/has no file helm-v4\.2\.4/);
+			terminal.press('t');
+			await terminal.sees(/has no file helm-v4\.2\.4/);
 			putHelm();
-			person.press('r');
-			await person.sees('The plan');
-			await person.sees(/Machine: .*\(d\)/);
-			person.press('q');
-			expect(await person.ends()).toBe(130);
+			terminal.press('r');
+			await terminal.sees('The plan');
+			await terminal.sees(/Machine: .*\(d\)/);
+			terminal.press('q');
+			expect(await terminal.ends()).toBe(130);
 		},
 	);
 
-	test('offers both to a person who listens', {timeout: 180_000}, async () => {
-		const {person, home} = await sitWithoutHelm(() => [], {INK_SCREEN_READER: '1'}, '3. Fetch the missing tools');
-		await person.sees('4. Open the rehearsal instead');
-		person.press('4', 'enter');
-		await person.sees('1. Start');
-		expect(person.scrollBack()).toContain('REHEARSAL');
-		person.press('ctrl-c');
-		await person.ends();
+	test('offers both in the screen reader view', {timeout: 180_000}, async () => {
+		const {terminal, home} = await openWithoutHelm(() => [], {INK_SCREEN_READER: '1'}, '3. Download the missing tools');
+		await terminal.sees('4. Open the rehearsal instead');
+		terminal.press('4', 'enter');
+		await terminal.sees('1. Start');
+		expect(terminal.scrollBack()).toContain('REHEARSAL');
+		terminal.press('ctrl-c');
+		await terminal.ends();
 		expect(Object.keys(home.tools.state().profiles)).toEqual([]);
 	});
 });

@@ -14,7 +14,7 @@ afterEach(async () => {
 	for (const one of open.splice(0).reverse()) await one.close();
 });
 
-/** A sudo in front of the pretend one that asks on the terminal, unseen, as the real one does. */
+/** Makes a sudo that asks for the password on the terminal without echo, then calls the simulated one. Returns the PATH. */
 function askingSudo(home: CliHome): string {
 	const folder = join(home.tools.folder, 'asking');
 	mkdirSync(folder);
@@ -31,10 +31,10 @@ function askingSudo(home: CliHome): string {
 	return `${folder}:${home.tools.path}:/usr/bin:/bin`;
 }
 
-async function sit(): Promise<AtTerminal> {
+async function openWizard(): Promise<AtTerminal> {
 	const home = await makeCliHome({password: 'typed'});
 	open.push(home);
-	const person = sitDown({
+	const terminal = sitDown({
 		args: [
 			join(await buildCli(), 'main.cjs'),
 			'up',
@@ -46,58 +46,58 @@ async function sit(): Promise<AtTerminal> {
 		],
 		environment: {PATH: askingSudo(home), HOME: join(home.tools.folder, 'home'), DIGIMON_SETUP_STATE: home.stateFolder},
 	});
-	open.push(person);
-	return person;
+	open.push(terminal);
+	return terminal;
 }
 
 describe.skipIf(noPort !== undefined)(
-	`a password typed in the middle of a run${noPort === undefined ? '' : ` (${noPort})`}`,
+	`a password typed during a run${noPort === undefined ? '' : ` (${noPort})`}`,
 	() => {
 		test(
-			'goes to sudo on the bare terminal, unseen, and the wizard is drawn again after it; so it is when the tunnel is stopped',
+			'goes to sudo without echo while the wizard is suspended, also when the tunnel is stopped',
 			{timeout: 180_000},
 			async () => {
-				const person = await sit();
-				await person.sees('[ ] I agree');
-				person.press('y', 'enter');
-				await person.sees(prompt);
-				expect(person.isOnSecondScreen()).toBe(false);
-				// What and why, the command, and who gets the password.
-				expect(person.screen()).toMatch(/Lead [^$]*\$ sudo [\s\S]*sudo may ask for your password now/);
-				expect(person.screen()).not.toContain('Setting up');
-				person.press('gennai-7', 'enter');
-				await person.sees('The site is up');
-				expect(person.isOnSecondScreen()).toBe(true);
-				person.press('q');
-				await person.sees('Keep the tunnel');
-				person.press('s');
-				// The first question still stands above.
-				await person.sees(/learner:[\s\S]*learner: /);
-				person.press('gennai-7', 'enter');
-				expect(await person.ends()).toBe(0);
-				expect(person.cursorIsShown()).toBe(true);
-				expect(person.written()).not.toContain('gennai-7');
-				expect(person.scrollBack()).toContain('The tunnel is stopped');
+				const terminal = await openWizard();
+				await terminal.sees('[ ] I agree');
+				terminal.press('y', 'enter');
+				await terminal.sees(prompt);
+				expect(terminal.isOnSecondScreen()).toBe(false);
+				// The purpose, the command, and which program asks for the password.
+				expect(terminal.screen()).toMatch(/Route [^$]*\$ sudo [\s\S]*sudo may ask for your password now/);
+				expect(terminal.screen()).not.toContain('Setting up');
+				terminal.press('gennai-7', 'enter');
+				await terminal.sees('The site is up');
+				expect(terminal.isOnSecondScreen()).toBe(true);
+				terminal.press('q');
+				await terminal.sees('Keep the tunnel');
+				terminal.press('s');
+				// The first prompt is still on the screen above.
+				await terminal.sees(/learner:[\s\S]*learner: /);
+				terminal.press('gennai-7', 'enter');
+				expect(await terminal.ends()).toBe(0);
+				expect(terminal.cursorIsShown()).toBe(true);
+				expect(terminal.written()).not.toContain('gennai-7');
+				expect(terminal.scrollBack()).toContain('Tunnel stopped');
 			},
 		);
 
 		test(
-			'refused, it is a failure that says the way without root, and Ctrl-C there leaves the terminal in order',
+			'that is refused names the way without root; Ctrl-C at the prompt restores the terminal',
 			{timeout: 180_000},
 			async () => {
-				const person = await sit();
-				await person.sees('[ ] I agree');
-				person.press('y', 'enter');
-				await person.sees(prompt);
-				person.press('wrong', 'enter');
-				await person.sees('Something needs you');
-				await person.sees('--address node');
-				person.press('r');
-				await person.sees(prompt);
-				person.press('ctrl-c');
-				await person.ends();
-				expect(person.isOnSecondScreen()).toBe(false);
-				expect(person.cursorIsShown()).toBe(true);
+				const terminal = await openWizard();
+				await terminal.sees('[ ] I agree');
+				terminal.press('y', 'enter');
+				await terminal.sees(prompt);
+				terminal.press('wrong', 'enter');
+				await terminal.sees('A step failed');
+				await terminal.sees('--address node');
+				terminal.press('r');
+				await terminal.sees(prompt);
+				terminal.press('ctrl-c');
+				await terminal.ends();
+				expect(terminal.isOnSecondScreen()).toBe(false);
+				expect(terminal.cursorIsShown()).toBe(true);
 			},
 		);
 	},

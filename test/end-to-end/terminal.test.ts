@@ -7,170 +7,176 @@ import {temporaryFolder} from '../helpers/temporary-folder.ts';
 import {sitDown, type AtTerminal, type Seat} from '../helpers/terminal.ts';
 
 let main: string;
-const seats: AtTerminal[] = [];
+const terminals: AtTerminal[] = [];
 
 beforeAll(async () => void (main = join(await buildCli(), 'main.cjs')));
 afterEach(() => {
-	for (const seat of seats.splice(0)) seat.close();
+	for (const terminal of terminals.splice(0)) terminal.close();
 });
 
-/** The wizard over a rehearsal, with lines of before in the scroll-back. */
-function wizard(args: readonly string[] = [], seat: Partial<Seat> = {}): AtTerminal {
+/** Opens the wizard of a rehearsal, with 100 earlier lines in the scroll-back. */
+function wizard(args: readonly string[] = [], options: Partial<Seat> = {}): AtTerminal {
 	const script = `seq -f 'before %g' 1 100; "$0" "$@"; echo "ended with $?"`;
 	const opened = sitDown({
-		...seat,
+		...options,
 		file: '/bin/bash',
 		args: ['--norc', '-c', script, process.execPath, main, 'rehearse', '--speed', '100', ...args],
 	});
-	seats.push(opened);
+	terminals.push(opened);
 	return opened;
 }
 
-async function toTheEnd(person: AtTerminal): Promise<void> {
-	await person.sees('[ ] I agree');
-	person.press('y');
-	await person.sees('[x] I agree');
-	person.press('enter');
-	await person.sees('The site is up');
+async function runToEnd(terminal: AtTerminal): Promise<void> {
+	await terminal.sees('[ ] I agree');
+	terminal.press('y');
+	await terminal.sees('[x] I agree');
+	terminal.press('enter');
+	await terminal.sees('The site is up');
 }
 
 const before = Array.from({length: 100}, (_, index) => `before ${index + 1}`).join('\n');
 
 describe('the wizard in a real terminal', () => {
 	test(
-		'walks to a proven site, leaves the scroll-back whole, the cursor shown and a report on the normal screen',
+		'verifies the site, keeps the scroll-back, shows the cursor and prints a report on the normal screen',
 		{timeout: 120_000},
 		async () => {
-			const person = wizard();
-			await toTheEnd(person);
-			expect(person.isOnSecondScreen()).toBe(true);
-			person.press('q');
-			await person.sees('Keep the tunnel');
-			person.press('k');
-			expect(await person.ends()).toBe(0);
-			expect(person.isOnSecondScreen()).toBe(false);
-			expect(person.cursorIsShown()).toBe(true);
-			expect(person.scrollBack()).toContain(before);
-			expect(person.scrollBack()).toContain('The site is up and proven: http://web.backend.com/');
-			expect(person.scrollBack()).toContain('ended with 0');
-			expect(person.scrollBack()).not.toContain('Asking the tools');
+			const terminal = wizard();
+			await runToEnd(terminal);
+			expect(terminal.isOnSecondScreen()).toBe(true);
+			terminal.press('q');
+			await terminal.sees('Keep the tunnel');
+			terminal.press('k');
+			expect(await terminal.ends()).toBe(0);
+			expect(terminal.isOnSecondScreen()).toBe(false);
+			expect(terminal.cursorIsShown()).toBe(true);
+			expect(terminal.scrollBack()).toContain(before);
+			expect(terminal.scrollBack()).toContain('The site is up and verified: http://web.backend.com/');
+			expect(terminal.scrollBack()).toContain('ended with 0');
+			expect(terminal.scrollBack()).not.toContain('Querying the tools');
 		},
 	);
 
 	test(
-		'stands aside for sudo, shows its refusal as a failure, and goes on from it by a key',
+		'is suspended for sudo, shows its refusal as a failure and continues with a key',
 		{timeout: 120_000},
 		async () => {
-			const person = wizard(['--fail', 'tunnel']);
-			await person.sees('[ ] I agree');
-			person.press('y', 'enter');
-			await person.sees('Something needs you');
-			await person.sees('r retry');
-			person.press('r');
-			await person.sees('The site is up');
-			person.press('q');
-			await person.sees('Keep the tunnel');
-			person.press('enter');
-			await person.ends();
-			// Said on the normal screen, above the place where sudo asks.
-			expect(person.scrollBack()).toMatch(/Nobody is asked for a password here[\s\S]*3 incorrect password attempts/);
+			const terminal = wizard(['--fail', 'tunnel']);
+			await terminal.sees('[ ] I agree');
+			terminal.press('y', 'enter');
+			await terminal.sees('A step failed');
+			await terminal.sees('r retry');
+			terminal.press('r');
+			await terminal.sees('The site is up');
+			terminal.press('q');
+			await terminal.sees('Keep the tunnel');
+			terminal.press('enter');
+			await terminal.ends();
+			// Printed on the normal screen, above the prompt of sudo.
+			expect(terminal.scrollBack()).toMatch(/In a rehearsal sudo is simulated[\s\S]*3 incorrect password attempts/);
 		},
 	);
 
-	test('fits every size that it is given while it runs', {timeout: 120_000}, async () => {
-		const person = wizard([], {columns: 200, rows: 60});
-		await person.sees('[ ] I agree');
+	test('fits every terminal size while it runs', {timeout: 120_000}, async () => {
+		const terminal = wizard([], {columns: 200, rows: 60});
+		await terminal.sees('[ ] I agree');
 		for (const [columns, rows] of [
 			[120, 40],
 			[20, 5],
 			[40, 15],
 			[80, 24],
 		] as const) {
-			person.resize(columns, rows);
-			await person.sees(rows < 6 ? /\S/ : /REHEARSAL {2}The/);
+			terminal.resize(columns, rows);
+			await terminal.sees(rows < 6 ? /\S/ : /REHEARSAL {2}The/);
 		}
-		// Between a resize and the next frame the terminal itself has folded the old rows.
-		await person.sees(/^(?![^]*The plan[^]*The plan)[^]*REHEARSAL {2}The plan[^]*Enter start/);
-		expect(person.screen().split('\n').length).toBe(24);
-		person.press('q');
-		await person.ends();
-		expect(person.scrollBack()).not.toContain('The plan');
+		// Between a resize and the next frame the terminal itself wraps the old rows.
+		await terminal.sees(/^(?![^]*The plan[^]*The plan)[^]*REHEARSAL {2}The plan[^]*Enter start/);
+		expect(terminal.screen().split('\n').length).toBe(24);
+		terminal.press('q');
+		await terminal.ends();
+		expect(terminal.scrollBack()).not.toContain('The plan');
 	});
 
-	test('asks on the first Ctrl-C and stops on the second, with everything restored', {timeout: 120_000}, async () => {
-		const person = wizard(['--speed', '1']);
-		await person.sees('[ ] I agree');
-		person.press('y', 'enter');
-		await person.sees('Setting up');
-		person.press('ctrl-c');
-		await person.sees('Stop the run?');
-		person.press('ctrl-c');
-		await person.ends();
-		expect(person.scrollBack()).toContain('ended with 130');
-		expect(person.isOnSecondScreen()).toBe(false);
-		expect(person.cursorIsShown()).toBe(true);
+	test('asks on the first Ctrl-C, stops on the second and restores the terminal', {timeout: 120_000}, async () => {
+		const terminal = wizard(['--speed', '1']);
+		await terminal.sees('[ ] I agree');
+		terminal.press('y', 'enter');
+		await terminal.sees('Setting up');
+		terminal.press('ctrl-c');
+		await terminal.sees('Stop the run?');
+		terminal.press('ctrl-c');
+		await terminal.ends();
+		expect(terminal.scrollBack()).toContain('ended with 130');
+		expect(terminal.isOnSecondScreen()).toBe(false);
+		expect(terminal.cursorIsShown()).toBe(true);
 	});
 
 	test.each(['SIGTERM', 'SIGHUP'] as const)(
-		'is restored after %s while the plan is shown',
+		'restores the terminal after %s while the plan is shown',
 		{timeout: 120_000},
 		async (signal) => {
-			const person = sitDown({args: [main, 'rehearse', '--speed', '100']});
-			seats.push(person);
-			await person.sees('[ ] I agree');
-			person.signal(signal);
-			expect(await person.ends()).toBe(143);
-			expect(person.isOnSecondScreen()).toBe(false);
-			expect(person.cursorIsShown()).toBe(true);
+			const terminal = sitDown({args: [main, 'rehearse', '--speed', '100']});
+			terminals.push(terminal);
+			await terminal.sees('[ ] I agree');
+			terminal.signal(signal);
+			expect(await terminal.ends()).toBe(143);
+			expect(terminal.isOnSecondScreen()).toBe(false);
+			expect(terminal.cursorIsShown()).toBe(true);
 		},
 	);
 
-	test('draws though CI is set, without colours where they are not wanted', {timeout: 120_000}, async () => {
-		const person = wizard([], {environment: {CI: '1', NO_COLOR: '1'}});
-		await person.sees('[ ] I agree');
-		expect(person.written()).not.toMatch(/\u001B\[3[1-7]m/);
-		person.press('q');
-		await person.ends();
+	test('is drawn when CI is set, without colours when NO_COLOR is set', {timeout: 120_000}, async () => {
+		const terminal = wizard([], {environment: {CI: '1', NO_COLOR: '1'}});
+		await terminal.sees('[ ] I agree');
+		expect(terminal.written()).not.toMatch(/\u001B\[3[1-7]m/);
+		terminal.press('q');
+		await terminal.ends();
 	});
 
-	test('a warning of Node is told after the wizard is left, never over the screen', {timeout: 120_000}, async () => {
+	test('a warning of Node is printed after the wizard is closed', {timeout: 120_000}, async () => {
 		const preload = join(temporaryFolder('warns'), 'warns.cjs');
-		// Warns twenty times while the wizard opens, with the same words each time.
+		// Emits the same warning twenty times while the wizard opens.
 		const warn = `process.emitWarning('something leaks', 'LeakWarning')`;
 		writeFileSync(
 			preload,
 			`let left = 20; const timer = setInterval(() => (${warn}, --left || clearInterval(timer)), 20);`,
 		);
-		const person = wizard([], {environment: {NODE_OPTIONS: `--require=${preload}`}});
-		await toTheEnd(person);
-		expect(person.written()).not.toContain('LeakWarning');
-		person.press('q');
-		await person.sees('Keep the tunnel');
-		person.press('k');
-		expect(await person.ends()).toBe(0);
-		expect(person.scrollBack().match(/LeakWarning: something leaks/g)?.length).toBe(1);
-		expect(person.scrollBack().indexOf('LeakWarning')).toBeGreaterThan(person.scrollBack().indexOf('is up and proven'));
+		const terminal = wizard([], {environment: {NODE_OPTIONS: `--require=${preload}`}});
+		await runToEnd(terminal);
+		expect(terminal.written()).not.toContain('LeakWarning');
+		terminal.press('q');
+		await terminal.sees('Keep the tunnel');
+		terminal.press('k');
+		expect(await terminal.ends()).toBe(0);
+		expect(terminal.scrollBack().match(/LeakWarning: something leaks/g)?.length).toBe(1);
+		expect(terminal.scrollBack().indexOf('LeakWarning')).toBeGreaterThan(
+			terminal.scrollBack().indexOf('is up and verified'),
+		);
 	});
 
-	test('a wrong setting found behind the first frame is said on the normal screen', {timeout: 60_000}, async () => {
-		const person = sitDown({args: [main, 'rehearse', '--cpus', 'many']});
-		seats.push(person);
-		expect(await person.ends()).toBe(2);
-		expect(person.isOnSecondScreen()).toBe(false);
-		expect(person.scrollBack()).toContain('--cpus: "many"');
+	test('a wrong setting is printed on the normal screen', {timeout: 60_000}, async () => {
+		const terminal = sitDown({args: [main, 'rehearse', '--cpus', 'many']});
+		terminals.push(terminal);
+		expect(await terminal.ends()).toBe(2);
+		expect(terminal.isOnSecondScreen()).toBe(false);
+		expect(terminal.scrollBack()).toContain('--cpus: "many"');
 	});
 
-	test('is spoken for a screen reader: plain lines and numbers, no second screen', {timeout: 120_000}, async () => {
-		const person = wizard([], {environment: {INK_SCREEN_READER: '1'}});
-		await person.sees('Type a number from 1 to 4');
-		person.press('1', 'enter');
-		await person.sees('Type a number from 1 to 2');
-		person.press('1', 'enter');
-		// The rehearsed page stays open for a browser until the person stops it.
-		await person.sees('from 1 to 2 and press Enter: 1');
-		expect(person.scrollBack()).toContain('The site is up and proven');
-		person.press('ctrl-c');
-		await person.ends();
-		expect(person.written()).not.toContain('\u001B[?1049h');
-	});
+	test(
+		'prints plain lines and numbered choices for a screen reader, without a second screen',
+		{timeout: 120_000},
+		async () => {
+			const terminal = wizard([], {environment: {INK_SCREEN_READER: '1'}});
+			await terminal.sees('Type a number from 1 to 4');
+			terminal.press('1', 'enter');
+			await terminal.sees('Type a number from 1 to 2');
+			terminal.press('1', 'enter');
+			// The rehearsed page is served until the user stops the program.
+			await terminal.sees('from 1 to 2 and press Enter: 1');
+			expect(terminal.scrollBack()).toContain('The site is up and verified');
+			terminal.press('ctrl-c');
+			await terminal.ends();
+			expect(terminal.written()).not.toContain('\u001B[?1049h');
+		},
+	);
 });

@@ -16,7 +16,7 @@ afterEach(async () => {
 
 const endOf = (result: Awaited<ReturnType<CliHome['run']>>) => result.events.at(-1);
 
-test('the list tells of every tool what is here, what we would fetch and where its sum was read', async () => {
+test('tools list emits every tool with its release and the sources of its checksum', async () => {
 	const listed = await home.run(['tools', '--json']);
 	expect(listed.exitCode).toBe(0);
 	const tools = listed.events.filter((event) => event.type === 'tool-listed');
@@ -24,10 +24,10 @@ test('the list tells of every tool what is here, what we would fetch and where i
 	for (const tool of tools) expect(tool.readFrom.length > 0).toBe(tool.isPinned);
 });
 
-test('a program that is not the pinned one is refused, and is not there for any run afterwards', async () => {
-	const asked: string[] = [];
+test('tools install refuses a file of another checksum and does not keep it', async () => {
+	const requested: string[] = [];
 	server = createServer((request, response) => {
-		asked.push(request.url ?? '');
+		requested.push(request.url ?? '');
 		if (request.url?.endsWith('.sha256')) response.writeHead(404).end();
 		else response.end('#!/bin/sh\necho not minikube\n');
 	});
@@ -36,11 +36,11 @@ test('a program that is not the pinned one is refused, and is not there for any 
 	const fetched = await home.run(['tools', 'install', 'minikube', '--mirror', mirror, '--json']);
 	expect(fetched.exitCode).toBe(4);
 	expect(endOf(fetched)).toMatchObject({failure: {code: 'checksum-mismatch'}});
-	expect(asked.every((path) => path.startsWith('/copies/github.com/kubernetes/minikube/'))).toBe(true);
+	expect(requested.every((path) => path.startsWith('/copies/github.com/kubernetes/minikube/'))).toBe(true);
 	expect(existsSync(join(home.stateFolder, 'tools', 'minikube', '1.38.1', 'minikube'))).toBe(false);
 });
 
-test('up --install-tools names the file that is missing, and begins nothing without it', async () => {
+test('up --install-tools names the missing file and starts nothing', async () => {
 	const folder = join(home.tools.folder, 'files');
 	mkdirSync(folder);
 	const bare = join(home.tools.folder, 'bare');
@@ -55,7 +55,7 @@ test('up --install-tools names the file that is missing, and begins nothing with
 	expect(up.events.some(({type}) => type === 'plan-made' || type === 'change-recorded')).toBe(false);
 });
 
-test('tools that lie in our folder are used before those on PATH, and down --all removes them', async () => {
+test('installed tools take precedence over PATH, and down --all removes them', async () => {
 	const folder = join(home.stateFolder, 'tools', 'helm', '4.2.4');
 	mkdirSync(folder, {recursive: true});
 	writeFileSync(join(folder, 'helm'), '#!/bin/sh\necho v4.2.4\n', {mode: 0o755});
@@ -85,12 +85,12 @@ test('tools that lie in our folder are used before those on PATH, and down --all
 });
 
 test.each([
-	[['tools', 'install', 'docker'], 'Docker is not fetched by us'],
-	[['tools', 'install', 'terraform'], '"terraform" is not a tool that we fetch'],
+	[['tools', 'install', 'docker'], 'Docker is not downloaded'],
+	[['tools', 'install', 'terraform'], '"terraform" is not a tool that can be downloaded'],
 	[['tools', 'burn'], '"burn" is not known'],
 	[['tools', 'install', '--mirror', 'x', '--from-files', 'y'], 'exclude each other'],
 	[['tools', 'install', '--mirror', 'ftp://x'], 'is not an http or https address'],
-])('%j is refused in one sentence', async (args, sentence) => {
+])('%j is refused with one sentence', async (args, sentence) => {
 	const refused = await home.run(args);
 	expect(refused.exitCode).toBe(2);
 	expect(refused.stdout + refused.stderr).toContain(sentence);

@@ -8,12 +8,12 @@ import {whyNoPort80} from '../helpers/pretend-tools.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 
 const noPort = await whyNoPort80();
-const hopsOf = (events: readonly SetupEvent[]): readonly string[] =>
+const checksOf = (events: readonly SetupEvent[]): readonly string[] =>
 	events.flatMap((event) => (event.type === 'site-checked' ? [`${event.report.check} ${event.report.status}`] : []));
 const notices = (events: readonly SetupEvent[]) =>
 	events.flatMap((event) => (event.type === 'notice' ? [event.message] : []));
 
-describe('what the page shows, as a browser hands it out', () => {
+describe('readPage', () => {
 	test.each([
 		[
 			'<ol><li><time datetime="x">2:46</time>Agumon · good · sunny at A</li></ol>',
@@ -26,90 +26,87 @@ describe('what the page shows, as a browser hands it out', () => {
 	])('%s', (html, expected) => expect(readPage(html)).toEqual(expected));
 });
 
-describe('verify, where nothing was set up', () => {
+describe('verify before up', () => {
 	let home: CliHome;
 	beforeAll(async () => void (home = await makeCliHome()));
 	afterAll(() => home.close());
 
-	test('ends with 5 and names the first broken hop, its causes in order, each with a command', async () => {
+	test('exits with 5 and emits the first failed check with its causes and their commands', async () => {
 		const {exitCode, events} = await home.run(['verify', '--json']);
 		expect(exitCode).toBe(5);
-		expect(hopsOf(events)).toEqual(['address failed']);
+		expect(checksOf(events)).toEqual(['address failed']);
 		const [cause] = events.flatMap((event) => (event.type === 'site-checked' ? (event.report.causes ?? []) : []));
 		expect(cause?.run).toContain('digimon-setup');
 	});
 });
 
-describe.skipIf(noPort !== undefined)(
-	`verify, on a site that was set up${noPort === undefined ? '' : ` (${noPort})`}`,
-	() => {
-		let home: CliHome;
-		const args = (...more: string[]): string[] => [...more, '--hosts-file', home.hostsFile];
-		beforeAll(async () => {
-			home = await makeCliHome();
-			const {exitCode, stdout, stderr} = await home.run(args('up', '--yes'));
-			if (exitCode !== 0) throw new Error(`up ended with ${exitCode}:\n${stdout}${stderr}`);
-		});
-		afterAll(() => home.close());
+describe.skipIf(noPort !== undefined)(`verify after up${noPort === undefined ? '' : ` (${noPort})`}`, () => {
+	let home: CliHome;
+	const args = (...more: string[]): string[] => [...more, '--hosts-file', home.hostsFile];
+	beforeAll(async () => {
+		home = await makeCliHome();
+		const {exitCode, stdout, stderr} = await home.run(args('up', '--yes'));
+		if (exitCode !== 0) throw new Error(`up ended with ${exitCode}:\n${stdout}${stderr}`);
+	});
+	afterAll(() => home.close());
 
-		test('proves every hop and looks at no step', async () => {
-			const {exitCode, events} = await home.run(args('verify', '--json'));
-			expect(exitCode).toBe(0);
-			expect(hopsOf(events)).toEqual([
-				'address ok',
-				'port ok',
-				'envoy ok',
-				'route ok',
-				'page ok',
-				'preflight ok',
-				'name not-applicable',
-				'create ok',
-				'stream ok',
-			]);
-			expect(events.map(({type}) => type)).not.toContain('step-inspected');
-		});
+	test('runs every check and inspects no step', async () => {
+		const {exitCode, events} = await home.run(args('verify', '--json'));
+		expect(exitCode).toBe(0);
+		expect(checksOf(events)).toEqual([
+			'address ok',
+			'port ok',
+			'envoy ok',
+			'route ok',
+			'page ok',
+			'preflight ok',
+			'name not-applicable',
+			'create ok',
+			'stream ok',
+		]);
+		expect(events.map(({type}) => type)).not.toContain('step-inspected');
+	});
 
-		test('without a browser that is a notice, and no failure', async () => {
-			const {exitCode, events} = await home.run(args('verify', '--browser', '--json'));
-			expect(exitCode).toBe(0);
-			expect(notices(events).map(({key}) => key)).toEqual(['supervisor.browserNone']);
-		});
+	test('--browser emits a notice when no browser is installed', async () => {
+		const {exitCode, events} = await home.run(args('verify', '--browser', '--json'));
+		expect(exitCode).toBe(0);
+		expect(notices(events).map(({key}) => key)).toEqual(['supervisor.browserNone']);
+	});
 
-		test.each([
-			[
-				'shows what is streamed',
-				'<li><time>1</time>digimon-setup-probe · good · sunny at A</li>',
-				'info',
-				/In chromium the page created digimon-setup-probe .*sunny at A/,
-			],
-			[
-				'says what went wrong',
-				'<p id="problem" class="problem">[unavailable] no</p>',
-				'warning',
-				/In chromium the page did not show .*unavailable/,
-			],
-		])('a browser in which the page %s is told, and never fails the proof', async (_title, html, level, text) => {
-			const browser = join(home.tools.path, 'chromium');
-			writeFileSync(browser, `#!/bin/sh\necho "$@" >'${home.tools.folder}/asked'\necho '${html}'\n`, {mode: 0o755});
-			const {exitCode, events} = await home.run(args('verify', '--browser', '--json'));
-			rmSync(browser);
-			expect(exitCode).toBe(0);
-			expect(events.flatMap((event) => (event.type === 'notice' ? [event] : []))).toEqual([
-				expect.objectContaining({level, message: expect.objectContaining({text: expect.stringMatching(text)})}),
-			]);
-			const asked = readFileSync(join(home.tools.folder, 'asked'), 'utf8');
-			expect(asked).toContain(`MAP web.backend.com ${home.tools.gatewayAddress}`);
-			expect(asked.includes('--no-sandbox')).toBe(process.getuid?.() === 0);
-		});
+	test.each([
+		[
+			'shows the streamed message',
+			'<li><time>1</time>digimon-setup-probe · good · sunny at A</li>',
+			'info',
+			/In chromium the page created digimon-setup-probe .*sunny at A/,
+		],
+		[
+			'shows a problem',
+			'<p id="problem" class="problem">[unavailable] no</p>',
+			'warning',
+			/In chromium the page did not show .*unavailable/,
+		],
+	])('--browser emits a notice when the page %s, and does not fail', async (_title, html, level, text) => {
+		const browser = join(home.tools.path, 'chromium');
+		writeFileSync(browser, `#!/bin/sh\necho "$@" >'${home.tools.folder}/asked'\necho '${html}'\n`, {mode: 0o755});
+		const {exitCode, events} = await home.run(args('verify', '--browser', '--json'));
+		rmSync(browser);
+		expect(exitCode).toBe(0);
+		expect(events.flatMap((event) => (event.type === 'notice' ? [event] : []))).toEqual([
+			expect.objectContaining({level, message: expect.objectContaining({text: expect.stringMatching(text)})}),
+		]);
+		const asked = readFileSync(join(home.tools.folder, 'asked'), 'utf8');
+		expect(asked).toContain(`MAP web.backend.com ${home.tools.gatewayAddress}`);
+		expect(asked.includes('--no-sandbox')).toBe(process.getuid?.() === 0);
+	});
 
-		test('a cluster whose page is gone breaks at the page’s own hop', async () => {
-			home.tools.change((draft) => {
-				for (const profile of Object.values(draft.profiles)) profile.routes.length = 0;
-			});
-			// The pretend Envoy hears of it a moment later, as a real one does.
-			await expect.poll(async () => (await home.run(args('verify', '--json'))).exitCode, {timeout: 30_000}).toBe(5);
-			const {events} = await home.run(args('verify', '--json'));
-			expect(hopsOf(events).at(-1)).toMatch(/^(port|envoy|route) failed$/);
+	test('fails at the check of the page when its route is gone', async () => {
+		home.tools.change((draft) => {
+			for (const profile of Object.values(draft.profiles)) profile.routes.length = 0;
 		});
-	},
-);
+		// The simulated Envoy gets the new routes a moment later, as a real one does.
+		await expect.poll(async () => (await home.run(args('verify', '--json'))).exitCode, {timeout: 30_000}).toBe(5);
+		const {events} = await home.run(args('verify', '--json'));
+		expect(checksOf(events).at(-1)).toMatch(/^(port|envoy|route) failed$/);
+	});
+});

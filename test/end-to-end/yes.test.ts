@@ -6,22 +6,22 @@ import {hostsBefore, makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 const noPort = await whyNoPort80();
 
 describe.skipIf(noPort !== undefined)(
-	`the built program on pretend tools, on a pipe${noPort === undefined ? '' : ` (${noPort})`}`,
+	`the built program with simulated tools, without a terminal${noPort === undefined ? '' : ` (${noPort})`}`,
 	() => {
 		let home: CliHome;
 		const args = (...more: string[]): string[] => [...more, '--hosts-file', home.hostsFile];
 		beforeAll(async () => void (home = await makeCliHome()));
 		afterAll(() => home.close());
 
-		test('walks from nothing to a proven site', async () => {
+		test('up --yes sets up and verifies the site', async () => {
 			const {exitCode, stdout, stderr} = await home.run(args('up', '--yes'));
 			expect(exitCode, stdout + stderr).toBe(0);
-			expect(stdout).toMatch(/proven/);
+			expect(stdout).toMatch(/verified/);
 			expect(readFileSync(home.hostsFile, 'utf8')).toContain('web.backend.com');
 			expect(home.tools.unknown()).toEqual([]);
 		});
 
-		test('has nothing to do the second time', async () => {
+		test('a second up changes nothing', async () => {
 			const {exitCode, events} = await home.run(args('up', '--yes', '--json'));
 			expect(exitCode).toBe(0);
 			const outcomes = events.flatMap((event) => (event.type === 'step-ended' ? [event.outcome] : []));
@@ -29,13 +29,13 @@ describe.skipIf(noPort !== undefined)(
 			expect(events.filter((event) => event.type === 'command-started' && event.kind !== 'query')).toEqual([]);
 		});
 
-		test('says so by status, and keeps the log whole', async () => {
+		test('status --verify succeeds, and logs prints the commands', async () => {
 			expect(await home.run(['status', '--verify'])).toMatchObject({exitCode: 0});
 			const {stdout} = await home.run(['logs']);
 			expect(stdout).toContain('==> 0001-');
 		});
 
-		test('takes everything back, and what was in the hosts file before is all that is in it', async () => {
+		test('down undoes everything and restores the hosts file', async () => {
 			const {exitCode, stdout, stderr} = await home.run(['down', '--yes']);
 			expect(exitCode, stdout + stderr).toBe(0);
 			expect(readFileSync(home.hostsFile, 'utf8')).toBe(hostsBefore);
@@ -43,7 +43,7 @@ describe.skipIf(noPort !== undefined)(
 			expect(home.tools.unknown()).toEqual([]);
 		});
 
-		test('is calm when there is nothing left to take back', async () => {
+		test('a second down succeeds without a command', async () => {
 			const {exitCode, events} = await home.run(['down', '--yes', '--json']);
 			expect(exitCode).toBe(0);
 			expect(events.filter(({type}) => type === 'command-started')).toEqual([]);
@@ -56,7 +56,7 @@ describe('without a terminal', () => {
 	beforeAll(async () => void (home = await makeCliHome()));
 	afterAll(() => home.close());
 
-	test('up says what to pass, changes nothing and does not hang', async () => {
+	test('up without --yes prints the option, changes nothing and exits', async () => {
 		const {exitCode, stderr} = await home.run([]);
 		expect(exitCode).toBe(3);
 		expect(stderr).toContain('digimon-setup --yes');
@@ -68,14 +68,14 @@ describe('without a terminal', () => {
 		[['--only', 'moon'], 'cluster, mesh'],
 		[['pln'], 'plan'],
 		[['--config', 'absent.yaml', 'plan'], 'absent.yaml'],
-	])('%j is wrong usage: exit 2, one sentence', async (args, text) => {
+	])('%j exits with 2 and prints one sentence', async (args, text) => {
 		const {exitCode, stderr, stdout} = await home.run(args);
 		expect(exitCode).toBe(2);
 		expect(stderr).toContain(text);
 		expect(stdout).toBe('');
 	});
 
-	test('a machine without any tool ends with 3 and is told every one with the command that installs it', async () => {
+	test('up without any tool exits with 3 and lists the command that installs each of them', async () => {
 		const {exitCode, events} = await home.run(['up', '--yes', '--json'], {environment: {PATH: home.stateFolder}});
 		expect(exitCode).toBe(3);
 		const [ended] = events.slice(-1);
@@ -87,13 +87,13 @@ describe('without a terminal', () => {
 			).toBe(true);
 	});
 
-	test('the article’s versions are refused with the command that does it with today’s', async () => {
+	test('plan refuses the versions of the article and prints the command with current ones', async () => {
 		const {exitCode, stdout} = await home.run(['plan', '--edition', 'article']);
 		expect(exitCode).toBe(3);
 		expect(stdout).toContain('--edition current');
 	});
 
-	test('the exported script is one that sh understands', async () => {
+	test('export prints a valid sh script', async () => {
 		const {exitCode, stdout} = await home.run(['export']);
 		expect(exitCode).toBe(0);
 		const {spawnSync} = await import('node:child_process');

@@ -1,7 +1,7 @@
 import {builtinModules} from 'node:module';
 import type {Import} from './source-imports.ts';
 
-/** Which rooms each room may import besides itself, types included. A feature is a room of its own. `main` is `source/main.ts`. */
+/** The folders that each folder may import besides itself, types included. Every feature counts as a folder; `main` is `source/main.ts`. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
 	i18n: [],
 	domain: ['i18n'],
@@ -21,9 +21,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 };
 
 const features = ['features/tool-install', 'features/doctor', 'features/supervisor', 'features/report'];
-const belowCommands = [...Object.keys(arrows).filter((room) => room !== 'packaging'), ...features];
+const belowCommands = [...Object.keys(arrows).filter((folder) => folder !== 'packaging'), ...features];
 
-/** The rooms that compose all others. */
+/** The folders that compose all others. */
 const composing: Readonly<Record<string, readonly string[]>> = {
 	cli: belowCommands,
 	commands: [...belowCommands, 'cli'],
@@ -32,15 +32,15 @@ const composing: Readonly<Record<string, readonly string[]>> = {
 
 const demo = /^assets\/demo-services\//;
 /** The only files that start processes. */
-const process = /^source\/system\/process\//;
+const systemProcess = /^source\/system\/process\//;
 const system = /^source\/system\//;
 const toolInstall = /^source\/features\/tool-install\//;
 const systemOrInstall = /^source\/(?:system|features\/tool-install)\//;
 
 /** The only files that may import each library. A library that is not listed may not be imported at all. */
-const doors: readonly (readonly [library: RegExp, door: RegExp])[] = [
+const libraryImporters: readonly (readonly [library: RegExp, importers: RegExp])[] = [
 	[/^(?:valibot|@valibot\/to-json-schema)$/, /^source\/(?:domain|i18n|tools|rehearsal|features\/report)\//],
-	[/^execa$/, process],
+	[/^execa$/, systemProcess],
 	[/^yaml$/, /^source\/(?:system\/files\/bundled-files|system\/state\/settings-file|rehearsal\/assets)\.ts$/],
 	[/^listr2$/, /^source\/views\/plain\//],
 	[/^(?:react|ink|ink-[a-z-]+)$/, /^source\/views\/wizard\//],
@@ -52,7 +52,7 @@ const doors: readonly (readonly [library: RegExp, door: RegExp])[] = [
 	[/^(?:undici|tar|yauzl)$/, toolInstall],
 	[/^@bufbuild\/protobuf$/, /^(?:source\/system\/|source\/rehearsal\/|assets\/demo-services\/)/],
 	[/^@connectrpc\/connect(?:-node|-web)?$/, /^(?:source\/system\/|assets\/demo-services\/)/],
-	[/^(?:sql\.js|pg|grpc-web)$/, demo],
+	[/^(?:pg|grpc-web)$/, demo],
 	[/^esbuild$/, /^(?:source\/packaging\/|assets\/demo-services\/(?:build|generate)\.mjs$)/],
 ];
 
@@ -65,33 +65,33 @@ const isBuiltin = (name: string): boolean => name.startsWith('node:') || builtin
 const isOurs = (name: string): boolean =>
 	/^(?:source|assets|manifests|test|dist)\//.test(name) || name === 'package.json';
 
-/** The package that an import names, without the path inside it. */
+/** The package of an import, without the path inside it. */
 const packageName = (name: string): string => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name;
 
-/** The room that a file belongs to, as the arrows name it. */
-export function roomOf(file: string): string {
+/** The folder of a file, as `arrows` names it. */
+function folderOf(file: string): string {
 	if (demo.test(file)) return 'assets/demo-services';
-	const [top, room, next, ...rest] = file.split('/');
-	if (top !== 'source' || room === undefined) return top ?? '';
+	const [top, folder, next, ...rest] = file.split('/');
+	if (top !== 'source' || folder === undefined) return top ?? '';
 	if (next === undefined) return 'main';
-	return room === 'features' && rest.length > 0 ? `features/${next}` : room;
+	return folder === 'features' && rest.length > 0 ? `features/${next}` : folder;
 }
 
-/** Whether the import stays inside its room or follows an arrow. Imports of libraries and of Node always do. */
+/** Whether the import stays inside its folder or follows an arrow; imports of libraries and of Node always do. */
 export function followsArrow({from, to}: Import): boolean {
 	if (!isOurs(to)) return true;
-	const [here, there] = [roomOf(from), roomOf(to)];
+	const [here, there] = [folderOf(from), folderOf(to)];
 	return here === there || to === 'package.json' || (arrows[here] ?? composing[here] ?? []).includes(there);
 }
 
 /** Whether the file may import this library. Only `system/process` starts processes; domain and i18n do not import Node's modules. */
-export function usesDoor({from, to, isType}: Import): boolean {
+export function mayImportLibrary({from, to, isType}: Import): boolean {
 	if (isOurs(to)) return true;
 	if (isBuiltin(to)) {
 		const starts = ['child_process', 'cluster'].includes(bareBuiltin(to));
 		const mayStart =
-			isType || process.test(from) || /^(?:source\/packaging\/|assets\/demo-services\/generate\.mjs)/.test(from);
-		return !['domain', 'i18n'].includes(roomOf(from)) && (!starts || mayStart);
+			isType || systemProcess.test(from) || /^(?:source\/packaging\/|assets\/demo-services\/generate\.mjs)/.test(from);
+		return !['domain', 'i18n'].includes(folderOf(from)) && (!starts || mayStart);
 	}
-	return doors.some(([library, door]) => library.test(packageName(to)) && door.test(from));
+	return libraryImporters.some(([library, importers]) => library.test(packageName(to)) && importers.test(from));
 }

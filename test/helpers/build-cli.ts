@@ -5,8 +5,7 @@ const require = createRequire(import.meta.url);
 let built: string | undefined;
 
 /**
- * The folder of the program as the package holds it: the checkout's own `dist`, built first when the source is newer, once for all
- * who ask at the same time, as the launcher does it.
+ * Builds the checkout's `dist` when its source is newer, as the launcher does, once for all concurrent calls. Returns its path.
  */
 export async function buildCli(): Promise<string> {
 	built ??= upToDate();
@@ -15,6 +14,6 @@ export async function buildCli(): Promise<string> {
 
 function upToDate(): string {
 	const {bringUpToDate} = require('../../source/packaging/self-build.cjs') as {bringUpToDate(root: string): boolean};
-	if (!bringUpToDate(inRepository('.'))) throw new Error('The checkout does not build; the reason stands above.');
+	if (!bringUpToDate(inRepository('.'))) throw new Error('The checkout does not build; the reason is above.');
 	return inRepository('dist');
 }

@@ -7,10 +7,10 @@ import {fileURLToPath} from 'node:url';
 /** The root of the project that is under test. */
 export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-const notSource = new Set(['.git', '.cache', 'dist', 'node_modules']);
+const ignoredNames = new Set(['.git', '.cache', 'dist', 'node_modules']);
 
-/** What a clone would hold: tracked files and those not yet added, as they are now; ignored ones left out. */
-const filesOfClone = (): readonly string[] => {
+/** The files of the checkout that git does not ignore, tracked or not; without git, the names at its top that are not built or installed. */
+export const checkoutFiles = (): readonly string[] => {
 	try {
 		const listed = execFileSync(
 			'git',
@@ -25,20 +25,19 @@ const filesOfClone = (): readonly string[] => {
 
 		return [...new Set(listed.split('\0').filter(Boolean))];
 	} catch {
-		// A copy without git's own folder: everything but what is built or fetched.
-		return readdirSync(root).filter((name) => !notSource.has(name));
+		return readdirSync(root).filter((name) => !ignoredNames.has(name));
 	}
 };
 
-/** A new folder outside the project, by its real path. */
+/** Makes a folder in the system's temporary folder. Returns its real path. */
 export const scratchFolder = (): string => realpathSync(mkdtempSync(path.join(tmpdir(), 'digimon-setup-')));
 
-/** Copies the project, as a fresh clone would hold it, into a folder that is made for it. */
+/** Copies the project as git would clone it into a new folder. */
 export const copyCheckout = (folder: string): void => {
 	mkdirSync(folder, {recursive: true});
 
-	for (const file of filesOfClone()) {
-		// A file that was deleted and not yet committed is listed all the same.
+	for (const file of checkoutFiles()) {
+		// git also lists a file that is deleted but not yet committed.
 		try {
 			cpSync(path.join(root, file), path.join(folder, file), {recursive: true});
 		} catch (error) {
@@ -49,7 +48,7 @@ export const copyCheckout = (folder: string): void => {
 	}
 };
 
-/** Makes the folder a git repository with one commit of everything. */
+/** Makes the folder a git repository with one commit of all its files. */
 export const commitAll = (folder: string): void => {
 	const git = (...args: readonly string[]): void => {
 		execFileSync(
@@ -67,10 +66,10 @@ export const commitAll = (folder: string): void => {
 	git('commit', '-q', '-m', 'All');
 };
 
-/** How a program ended, and everything it wrote. */
+/** The exit code and the output of a program. */
 export type Ended = {readonly code: number | null; readonly stdout: string; readonly stderr: string};
 
-/** Runs a program to its end without a terminal or input. */
+/** Runs a program to its end, without a terminal and without input. */
 export const run = (file: string, args: readonly string[], options: SpawnOptions): Promise<Ended> =>
 	new Promise((resolve, reject) => {
 		const child = spawn(file, args, {...options, stdio: ['ignore', 'pipe', 'pipe']});
@@ -83,8 +82,8 @@ export const run = (file: string, args: readonly string[], options: SpawnOptions
 	});
 
 /**
- * The environment of a person with an empty npm cache and global prefix in `home`: nothing that the npm which started the tests
- * says about itself gets through.
+ * The environment of a user with an empty npm cache and global prefix in `home`, without the variables of the npm that runs the
+ * tests.
  */
 export const npmEnvironment = (home: string): NodeJS.ProcessEnv => {
 	const inherited = Object.entries(process.env).filter(
@@ -101,5 +100,5 @@ export const npmEnvironment = (home: string): NodeJS.ProcessEnv => {
 	};
 };
 
-/** Removes a folder that a test made. */
+/** Removes a folder with its files. */
 export const removeFolder = (folder: string): void => rmSync(folder, {recursive: true, force: true});

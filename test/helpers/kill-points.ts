@@ -30,7 +30,7 @@ export function killPoints(events: readonly SetupEvent[]): readonly number[] {
 }
 
 /** A machine on which a walk is killed: everything is told by `--json`. */
-export type KilledMachine = {
+export type KillTarget = {
 	up(options?: RunOptions): Promise<CliResult>;
 	down(): Promise<CliResult>;
 	/** What stands on it now, its hosts file, and any command line that its tools did not know. */
@@ -41,13 +41,13 @@ export type KilledMachine = {
 };
 
 /** Makes such a machine, on which nothing was done yet. */
-export type MachineMaker = () => Promise<KilledMachine>;
+export type KillTargetMaker = () => Promise<KillTarget>;
 
 /** What `standing` tells of a machine with nothing of ours. */
-const nothing = {profiles: {}, hostRoutes: [], tunnels: [], unknown: []};
+const noChanges = {profiles: {}, hostRoutes: [], tunnels: [], unknown: []};
 
 /** The built program over the pretend tools on PATH, each a process of its own. */
-export const onPretendTools: MachineMaker = async () => {
+export const onSimulatedTools: KillTargetMaker = async () => {
 	const home = await makeCliHome();
 	return {
 		up: (options) => home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile], options),
@@ -63,7 +63,7 @@ export const onPretendTools: MachineMaker = async () => {
 };
 
 /** The rehearsal of the built program, whose pretend machine lives in the program's own process. */
-export const inRehearsal: MachineMaker = async () => {
+export const inRehearsal: KillTargetMaker = async () => {
 	const home = makeRehearsalHome();
 	const unknown: string[] = [];
 	const noting = async (running: Promise<CliResult>): Promise<CliResult> => {
@@ -84,7 +84,7 @@ export const inRehearsal: MachineMaker = async () => {
 };
 
 /** A walk that nothing disturbs. */
-export async function undisturbed(make: MachineMaker): Promise<readonly SetupEvent[]> {
+export async function runUndisturbed(make: KillTargetMaker): Promise<readonly SetupEvent[]> {
 	const platform = await make();
 	try {
 		const {exitCode, events} = await platform.up();
@@ -99,7 +99,7 @@ export async function undisturbed(make: MachineMaker): Promise<readonly SetupEve
  * Kills a walk by SIGKILL after its event number `point`, runs it again, then takes everything back. Answers whether it was killed
  * before its end.
  */
-export async function killAndGoOn(make: MachineMaker, point: number): Promise<boolean> {
+export async function killAndResume(make: KillTargetMaker, point: number): Promise<boolean> {
 	const platform = await make();
 	try {
 		const first = await platform.up({killAfter: point});
@@ -111,7 +111,7 @@ export async function killAndGoOn(make: MachineMaker, point: number): Promise<bo
 				expect(outcomeIn(second.events, event.step), `${at}: ${event.step} again`).toBe('already-done');
 		const down = await platform.down();
 		expect(down.exitCode, `${at}, down\n${JSON.stringify(down.events.at(-1))}`).toBe(0);
-		expect(platform.activeChanges(), at).toEqual({...nothing, hosts: platform.hostsBefore});
+		expect(platform.activeChanges(), at).toEqual({...noChanges, hosts: platform.hostsBefore});
 		return first.signal === 'SIGKILL';
 	} finally {
 		await platform.close();
@@ -130,7 +130,7 @@ const outcomeIn = (events: readonly SetupEvent[], step: string): string | undefi
 	events.flatMap((event) => (event.type === 'step-ended' && event.step === step ? [event.outcome] : []))[0];
 
 /** Does work for all items, several at a time; tells every failure, not only the first. */
-export async function severalAtATime<T>(
+export async function forEachConcurrently<T>(
 	items: readonly T[],
 	count: number,
 	work: (item: T) => Promise<void>,

@@ -2,9 +2,9 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import * as v from 'valibot';
 import {resolveSettings} from '../../source/cli/resolve-settings.ts';
-import {tearDown} from '../../source/commands/down.ts';
+import {runDown} from '../../source/commands/down.ts';
 import {runStatus} from '../../source/commands/status.ts';
-import {runSetUp} from '../../source/commands/up.ts';
+import {runUp} from '../../source/commands/up.ts';
 import {eventSchema, type SetupEvent} from '../../source/domain/event.ts';
 import type {Settings} from '../../source/domain/settings.ts';
 import {stepIds} from '../../source/domain/step.ts';
@@ -66,8 +66,8 @@ export async function rehearse({
 	const selected = new Set(stepIds);
 	try {
 		const run = {
-			up: () => runSetUp({...request, selected, preflight: async () => undefined}),
-			down: () => tearDown({...request, selected, keepCluster: false}),
+			up: () => runUp({...request, selected, preflight: async () => undefined}),
+			down: () => runDown({...request, selected, keepCluster: false}),
 			status: () => runStatus({...request, verify: false}),
 		};
 		return {exitCode: await run[command](), events: lines.map(readEvent)};

@@ -15,7 +15,7 @@ export type CliHome = {
 	run(args: readonly string[], options?: RunOptions): Promise<CliResult>;
 	readonly profile: string;
 	/** The keepers of this home that run now. */
-	keepers(): Promise<readonly number[]>;
+	supervisors(): Promise<readonly number[]>;
 	/** Takes everything back and removes the folder, so that no pretend tunnel stays behind; throws when a keeper outlived its taking back. */
 	close(): Promise<void>;
 };
@@ -25,7 +25,7 @@ export const hostsBefore = '127.0.0.1 localhost\n# mine\n10.1.2.3 nas\n';
 
 let count = 0;
 
-function endNow(pid: number): void {
+function killIfRunning(pid: number): void {
 	try {
 		process.kill(pid, 'SIGKILL');
 	} catch (error) {
@@ -62,13 +62,13 @@ export async function makeCliHome(options: PretendOptions = {}): Promise<CliHome
 		stateFolder,
 		profile,
 		run,
-		keepers,
+		supervisors: keepers,
 		close: async () => {
 			const down = existsSync(stateFolder) ? (await run(['down', '--yes'])).exitCode : undefined;
 			const left = await keepers();
 			// The cluster's server too: it would go on for some seconds, and write into a folder that is being removed.
 			const node = await createProcesses().find((args) => args.includes(tools.statePath));
-			for (const pid of [...left, ...node.map((one) => one.pid)]) endNow(pid);
+			for (const pid of [...left, ...node.map((one) => one.pid)]) killIfRunning(pid);
 			tools.close();
 			if (down === 0 && left.length > 0) throw new Error(`keepers outlived down: ${left.join(' ')}`);
 		},

@@ -2,13 +2,13 @@ import {cpSync, mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {root} from './checkout.ts';
 
-/** A program that only says its version, with a part that is loaded later, in place of the real one: its build takes a fraction of a second. */
+/** A program that prints its version and arguments and has one lazy chunk; its build takes a fraction of a second. */
 export const smallProgram = `
 declare const __VERSION__: string;
 void import('./commands/index.ts').then(({answer}) => console.log(__VERSION__ + answer + process.argv.slice(2).join(',')));
 `;
 
-/** Makes a checkout with the real launcher and build and a small program; `node_modules` is the project's own, linked. */
+/** Makes a checkout with the real launcher and build scripts and a small program; `node_modules` is a link to the project's own. */
 export const makeSmallCheckout = (folder: string, version: string): void => {
 	mkdirSync(path.join(folder, 'source'), {recursive: true});
 	cpSync(path.join(root, 'source', 'packaging'), path.join(folder, 'source', 'packaging'), {recursive: true});

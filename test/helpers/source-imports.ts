@@ -2,12 +2,12 @@ import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {parseSync} from 'oxc-parser';
 
-/** One import of one file: by whom and of what, both as paths from the root; a library keeps its bare name. */
+/** One import: the importing file and the imported one, as paths from the root; a library keeps its bare name. */
 export type Import = {readonly from: string; readonly to: string; readonly isType: boolean; readonly isLazy: boolean};
 
 const sourceFile = /\.(?:tsx?|[cm]js)$/;
 
-/** The source files below a folder of the root, as sorted paths from the root; none when the folder is not there. */
+/** The source files below a folder of the root, as sorted paths from the root; none when the folder does not exist. */
 export const sourceFiles = (root: string, folder: string): readonly string[] => {
 	if (!existsSync(path.join(root, folder))) {
 		return [];
@@ -25,7 +25,7 @@ const target = (from: string, specifier: string): string =>
 
 const lazySpecifier = /^\s*(['"`])([^'"`$]+)\1\s*$/;
 
-/** Everything that a TypeScript or JavaScript text imports or re-exports, lazily too. `file` is its path from the root. */
+/** The static and dynamic imports and the re-exports of a TypeScript or JavaScript file; `file` is its path from the root. */
 export const importsOf = (file: string, text: string): readonly Import[] => {
 	const {module} = parseSync(file, text);
 	const found: Import[] = module.staticImports.map((statement) => ({

@@ -2,24 +2,24 @@ import {availableParallelism} from 'node:os';
 import {expect, test} from 'vitest';
 import {
 	inRehearsal,
-	killAndGoOn,
+	killAndResume,
 	killPoints,
-	onPretendTools,
-	severalAtATime,
-	undisturbed,
-	type MachineMaker,
+	onSimulatedTools,
+	forEachConcurrently,
+	runUndisturbed,
+	type KillTargetMaker,
 } from '../helpers/kill-points.ts';
 import {whyNoPort80} from '../helpers/pretend-tools.ts';
 
 const noPort = await whyNoPort80();
 
-async function killAfterEvery(make: MachineMaker): Promise<void> {
-	const events = await undisturbed(make);
+async function killAfterEvery(make: KillTargetMaker): Promise<void> {
+	const events = await runUndisturbed(make);
 	const points = killPoints(events);
 	let killed = 0;
 	let done = 0;
-	await severalAtATime(points, availableParallelism() + 1, async (point) => {
-		if (await killAndGoOn(make, point)) killed += 1;
+	await forEachConcurrently(points, availableParallelism() + 1, async (point) => {
+		if (await killAndResume(make, point)) killed += 1;
 		done += 1;
 		if (done % 20 === 0) process.stdout.write(`${done} of ${points.length} points\n`);
 	});
@@ -30,6 +30,6 @@ async function killAfterEvery(make: MachineMaker): Promise<void> {
 
 const title = 'killed after any event, the next run ends well, applies nothing twice, and everything can be taken back';
 
-test.skipIf(noPort !== undefined)(`tools on PATH: ${title}`, () => killAfterEvery(onPretendTools));
+test.skipIf(noPort !== undefined)(`tools on PATH: ${title}`, () => killAfterEvery(onSimulatedTools));
 
 test(`the rehearsal: ${title}`, () => killAfterEvery(inRehearsal));

@@ -30,7 +30,7 @@ const launch = (
 		env: {...environment(), ...more},
 	});
 
-const startsWith = (ended: Ended, stdout: string): void => {
+const expectOutput = (ended: Ended, stdout: string): void => {
 	expect(ended, ended.stderr).toMatchObject({code: 0, stdout});
 };
 
@@ -60,7 +60,7 @@ describe('an old Node', () => {
 	);
 
 	test.each(['20.19.0', '21.0.0', '26.10.0'])('%s is let in', async (version) => {
-		startsWith(await launch([], {}, pretend(version)), '1.2.3 says \n');
+		expectOutput(await launch([], {}, pretend(version)), '1.2.3 says \n');
 	});
 
 	test('the launcher has the syntax of 2015, so that an old Node can read it', () => {
@@ -72,7 +72,7 @@ describe('an old Node', () => {
 describe('a checkout', () => {
 	test('is built once, is silent afterwards, and passes the arguments on', async () => {
 		const first = await launch(['up', '--yes']);
-		startsWith(first, '1.2.3 says up,--yes\n');
+		expectOutput(first, '1.2.3 says up,--yes\n');
 		expect(
 			first.stderr
 				.trimEnd()
@@ -85,7 +85,7 @@ describe('a checkout', () => {
 	test('is built again after an edit, a new file, and a removed one', async () => {
 		await launch();
 		writeFileSync(path.join(checkout, 'source', 'commands', 'index.ts'), "export const answer = ' now says ';\n");
-		startsWith(await launch(), '1.2.3 now says \n');
+		expectOutput(await launch(), '1.2.3 now says \n');
 
 		writeFileSync(path.join(checkout, 'source', 'more.ts'), '');
 		expect((await launch()).stderr).toContain('the source has changed');
@@ -96,7 +96,7 @@ describe('a checkout', () => {
 
 	test('started five times at once is built by one, and all five run', async () => {
 		const ended = await Promise.all(Array.from({length: 5}, () => launch()));
-		ended.forEach((one) => startsWith(one, '1.2.3 says \n'));
+		ended.forEach((one) => expectOutput(one, '1.2.3 says \n'));
 		expect(ended.filter(({stderr}) => stderr.includes('building this checkout'))).toHaveLength(1);
 		expect(readdirSync(path.join(checkout, '.cache'))).toEqual([]);
 	});
@@ -105,7 +105,7 @@ describe('a checkout', () => {
 		const {stdout: pid} = await run(process.execPath, ['-p', 'process.pid'], {});
 		mkdirSync(path.join(checkout, '.cache'));
 		writeFileSync(path.join(checkout, '.cache', 'build.lock'), pid.trim());
-		startsWith(await launch(), '1.2.3 says \n');
+		expectOutput(await launch(), '1.2.3 says \n');
 	});
 
 	test('that does not build ends with 3, the reason and the command to run, and the next start after the repair works', async () => {
@@ -117,7 +117,7 @@ describe('a checkout', () => {
 		expect(ended.stderr).toContain(`cd ${JSON.stringify(checkout)} && npm ci && npm run build`);
 
 		writeFileSync(path.join(checkout, 'source', 'main.ts'), smallProgram);
-		startsWith(await launch(), '1.2.3 says \n');
+		expectOutput(await launch(), '1.2.3 says \n');
 	});
 
 	test('whose modules cannot be installed ends with 3 and the command to run; what npm prints stays off standard output', async () => {

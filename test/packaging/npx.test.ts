@@ -26,11 +26,11 @@ const inFolder =
 		run(file, args, {cwd: folder, env: environment});
 
 /** Standard output is the version and nothing else, whatever had to be installed or built before. */
-const saysVersion = (ended: Ended): void => {
+const expectVersion = (ended: Ended): void => {
 	expect(ended, ended.stderr).toMatchObject({code: 0, stdout: `${version}\n`});
 };
 
-const succeeds = (ended: Ended): void => {
+const expectSuccess = (ended: Ended): void => {
 	expect(ended.code, ended.stderr).toBe(0);
 };
 
@@ -71,7 +71,7 @@ const leaveOutCheckers = async (): Promise<void> => {
 	const manifest = JSON.parse(readFileSync(file, 'utf8')) as {devDependencies: Record<string, string>};
 	for (const name of onlyCheck) delete manifest.devDependencies[name];
 	writeFileSync(file, JSON.stringify(manifest, undefined, 2));
-	succeeds(await here('npm', 'install', '--package-lock-only', '--ignore-scripts', '--offline'));
+	expectSuccess(await here('npm', 'install', '--package-lock-only', '--ignore-scripts', '--offline'));
 };
 
 beforeAll(async () => {
@@ -85,51 +85,51 @@ afterAll(() => removeFolder(home));
 describe.sequential('a checkout', {timeout: installLimitMs}, () => {
 	test('npx digimon-setup works before anything is installed, and again at once', async () => {
 		const first = await here('npx', 'digimon-setup', '--version');
-		saysVersion(first);
+		expectVersion(first);
 		expect(first.stderr).toContain('building this checkout first');
 
 		const second = await here('npx', 'digimon-setup', '--version');
-		saysVersion(second);
+		expectVersion(second);
 		expect(second.stderr).not.toContain('building');
 	});
 
 	test('npx digimon-setup still works after npm ci', async () => {
-		succeeds(await here('npm', 'ci'));
+		expectSuccess(await here('npm', 'ci'));
 		const ended = await here('npx', 'digimon-setup', '--version');
-		saysVersion(ended);
+		expectVersion(ended);
 		expect(ended.stderr).not.toContain('building');
 	});
 
 	test('npx works from a subfolder', async () => {
-		saysVersion(await inFolder(path.join(clone, 'source'))('npx', 'digimon-setup', '--version'));
+		expectVersion(await inFolder(path.join(clone, 'source'))('npx', 'digimon-setup', '--version'));
 	});
 
 	test('npm start passes its arguments on', async () => {
-		saysVersion(await here('npm', 'start', '--silent', '--', '--version'));
+		expectVersion(await here('npm', 'start', '--silent', '--', '--version'));
 	});
 
 	test('npm link puts the program into the global folder', async () => {
-		succeeds(await here('npm', 'link'));
-		saysVersion(
+		expectSuccess(await here('npm', 'link'));
+		expectVersion(
 			await inFolder(emptyFolder('elsewhere'))(path.join(home, 'global', 'bin', 'digimon-setup'), '--version'),
 		);
 	});
 
 	test('npx . works before anything is installed', async () => {
 		makeFresh(clone);
-		saysVersion(await here('npx', '.', '--version'));
+		expectVersion(await here('npx', '.', '--version'));
 	});
 
 	test('npm exec works before anything is installed', async () => {
 		makeFresh(clone);
-		saysVersion(await here('npm', 'exec', 'digimon-setup', '--', '--version'));
+		expectVersion(await here('npm', 'exec', 'digimon-setup', '--', '--version'));
 	});
 
 	test('npx works after npm ci --ignore-scripts, which builds nothing', async () => {
 		makeFresh(clone);
-		succeeds(await here('npm', 'ci', '--ignore-scripts'));
+		expectSuccess(await here('npm', 'ci', '--ignore-scripts'));
 		expect(existsSync(path.join(clone, 'dist'))).toBe(false);
-		saysVersion(await here('npx', 'digimon-setup', '--version'));
+		expectVersion(await here('npx', 'digimon-setup', '--version'));
 	});
 });
 
@@ -137,7 +137,7 @@ describe.sequential('the package', {timeout: installLimitMs}, () => {
 	const tarball = path.join(home, tarballName);
 
 	/** What a person needs beside the program, wherever npm put the package. */
-	const holdsEverything = (installed: string): void => {
+	const expectPackageFiles = (installed: string): void => {
 		for (const file of [
 			'dist/main.cjs',
 			'dist/THIRD-PARTY-NOTICES.txt',
@@ -154,7 +154,7 @@ describe.sequential('the package', {timeout: installLimitMs}, () => {
 
 	test('npm pack makes a tarball of this build alone', async () => {
 		const packed = await here('npm', 'pack', '--pack-destination', home);
-		succeeds(packed);
+		expectSuccess(packed);
 		expect(existsSync(tarball)).toBe(true);
 	});
 
@@ -162,36 +162,38 @@ describe.sequential('the package', {timeout: installLimitMs}, () => {
 		const empty = emptyFolder('empty');
 		copyFileSync(tarball, path.join(empty, tarballName));
 		const ended = await inFolder(empty)('npx', '--yes', `./${tarballName}`, '--version');
-		saysVersion(ended);
+		expectVersion(ended);
 		expect(ended.stderr).not.toContain('EBADENGINE');
 
 		const cache = path.join(home, 'npm-cache', '_npx');
 		const entries = readdirSync(cache).map((name) => path.join(cache, name, 'node_modules', 'digimon-setup'));
 		const installed = entries.find((entry) => existsSync(entry) && !existsSync(path.join(entry, 'package-lock.json')));
 		expect(installed).toBeDefined();
-		holdsEverything(installed ?? '');
+		expectPackageFiles(installed ?? '');
 	});
 
 	test('npx runs it from a git repository', async () => {
-		saysVersion(await inFolder(emptyFolder('by-git'))('npx', '--yes', `git+${pathToFileURL(clone).href}`, '--version'));
+		expectVersion(
+			await inFolder(emptyFolder('by-git'))('npx', '--yes', `git+${pathToFileURL(clone).href}`, '--version'),
+		);
 	});
 
 	test('it works installed globally', async () => {
 		rmSync(path.join(home, 'global'), {recursive: true, force: true});
-		succeeds(await inFolder(home)('npm', 'install', '--global', tarball));
-		saysVersion(
+		expectSuccess(await inFolder(home)('npm', 'install', '--global', tarball));
+		expectVersion(
 			await inFolder(emptyFolder('anywhere'))(path.join(home, 'global', 'bin', 'digimon-setup'), '--version'),
 		);
 	});
 
 	test('it works as a dependency of another project and brings no dependencies along', async () => {
 		const project = emptyFolder('project');
-		succeeds(await inFolder(project)('npm', 'init', '--yes'));
-		succeeds(await inFolder(project)('npm', 'install', tarball));
-		saysVersion(await inFolder(project)('npx', 'digimon-setup', '--version'));
+		expectSuccess(await inFolder(project)('npm', 'init', '--yes'));
+		expectSuccess(await inFolder(project)('npm', 'install', tarball));
+		expectVersion(await inFolder(project)('npx', 'digimon-setup', '--version'));
 		expect(readdirSync(path.join(project, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
 			'digimon-setup',
 		]);
-		holdsEverything(path.join(project, 'node_modules', 'digimon-setup'));
+		expectPackageFiles(path.join(project, 'node_modules', 'digimon-setup'));
 	});
 });

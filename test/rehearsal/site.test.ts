@@ -9,7 +9,7 @@ import {emptyMachine} from '../../source/rehearsal/simulator/state.ts';
 import {startSite} from '../../source/rehearsal/site.ts';
 import {cluster} from '../helpers/pretend-world.ts';
 
-test('routes of an earlier rehearsal that the gateway does not know are told to the browser, and end nothing', async () => {
+test('routes of an earlier rehearsal that are not supported answer 500 with the reason', async () => {
 	const pageFolder = mkdtempSync(join(tmpdir(), 'page-'));
 	writeFileSync(join(pageFolder, 'index.html'), '<p>page</p>');
 	const routes = [
@@ -17,7 +17,7 @@ test('routes of an earlier rehearsal that the gateway does not know are told to 
 			apiVersion: 'networking.istio.io/v1',
 			kind: 'Gateway',
 			metadata: {name: 'gateway'},
-			spec: {selector: {}, odd: true},
+			spec: {selector: {istio: 'ingressgateway'}, servers: [], odd: true},
 		},
 	];
 	const platform = emptyMachine(cluster('digimon', {namespaces: {}, mesh: {crds: true, hub: '', tag: ''}, routes}));
@@ -31,5 +31,5 @@ test('routes of an earlier rehearsal that the gateway does not know are told to 
 	await once(server, 'listening');
 	const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
 	expect(answer.status).toBe(500);
-	expect(await answer.text()).toContain('Gateway/gateway: spec.odd is not known to the rehearsal gateway');
+	expect(await answer.text()).toContain('Gateway/gateway: spec.odd is not supported by the embedded gateway');
 });

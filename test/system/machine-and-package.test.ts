@@ -5,7 +5,7 @@ import process from 'node:process';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {digestOf, packageRoot, readBundle} from '../../source/system/files/bundled-files.ts';
 import {minikubeHome, readHostFacts} from '../../source/system/host/host-facts.ts';
-import {environmentFor} from '../../source/system/process/environment.ts';
+import {environmentFor} from '../../source/system/process/runner.ts';
 import {createToolFinder} from '../../source/system/process/find-executable.ts';
 
 let folder = '';

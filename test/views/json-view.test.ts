@@ -1,7 +1,7 @@
 import {Ajv} from 'ajv';
 import * as v from 'valibot';
 import {describe, expect, test} from 'vitest';
-import {runSetUp} from '../../source/commands/up.ts';
+import {runUp} from '../../source/commands/up.ts';
 import {eventSchema, eventJsonSchema} from '../../source/domain/event.ts';
 import {stepIds, type StepId} from '../../source/domain/step.ts';
 import {createJsonView} from '../../source/views/json-view.ts';
@@ -22,7 +22,7 @@ const linesOf = async (
 		},
 		{yes: true},
 	);
-	const exitCode = await runSetUp({...request, view, selected: new Set(stepIds), preflight: async () => undefined});
+	const exitCode = await runUp({...request, view, selected: new Set(stepIds), preflight: async () => undefined});
 	return {lines, exitCode};
 };
 
@@ -57,9 +57,7 @@ describe('--json', () => {
 		const {request} = requestOver(smallMachine());
 		const lines: string[] = [];
 		const view = createJsonView({write: (text) => void lines.push(text)}, {yes: false});
-		expect(await runSetUp({...request, view, selected: new Set(stepIds), preflight: async () => undefined})).not.toBe(
-			0,
-		);
+		expect(await runUp({...request, view, selected: new Set(stepIds), preflight: async () => undefined})).not.toBe(0);
 		expect(lines.some((line) => line.includes('"type":"step-started"'))).toBe(false);
 	});
 });

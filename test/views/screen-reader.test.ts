@@ -50,7 +50,7 @@ describe('the wizard for a screen reader', () => {
 		const approval = await view.approve(samplePlan(), async () => samplePlan());
 		expect(approval).toMatchObject({by: 'key'});
 		expect(heard()).toContain('sudo may ask for your password');
-		expect(heard()).toContain('1. Start\n2. Change a setting\n3. Leave\n');
+		expect(heard()).toContain('1. Start\n2. Change a setting\n3. Quit\n');
 		expect(heard().match(/Type a number/g)?.length).toBe(3);
 	});
 
@@ -82,7 +82,7 @@ describe('the wizard for a screen reader', () => {
 		const {view, heard} = listening('2', '11', 'a', `'a=1 2' b=3`, '2', '11', '-', '1');
 		expect(await view.approve(samplePlan(), replan)).toBeDefined();
 		expect(wanted).toEqual([{istioSet: ['a=1 2', 'b=3']}, {istioSet: []}]);
-		expect(heard()).toContain('Entries on one line, parted by blanks, quoted as in a shell. Type - for none.');
+		expect(heard()).toContain('Separate entries with spaces; quote as in a shell. Type - for none.');
 		expect(heard()).toContain('--istio-set: "a" is not allowed; allowed: KEY=VALUE.');
 	});
 
@@ -103,15 +103,15 @@ describe('the wizard for a screen reader', () => {
 		const {view, heard} = listening('1');
 		expect(await view.afterFailure(failure)).toEqual({choice: 'retry'});
 		expect(heard()).toContain('digimon-setup\n');
-		expect(heard()).toContain('A tool or the network is at fault');
+		expect(heard()).toContain('A tool or the network failed');
 	});
 
 	it('says how the machine is before the plan is agreed to, and every check with its command on a number', async () => {
 		const {view, heard, tell} = listening('3', '1');
 		tell(...wellRun);
 		expect(await view.approve(samplePlan(false), async () => samplePlan(false))).toBeDefined();
-		expect(heard()).toContain('Machine: 3 checks fine; warnings: 1, none blocks');
-		expect(heard()).toContain('3. Hear what the checks of this machine say\n4. Leave\n');
+		expect(heard()).toContain('Machine: 3 checks passed; warnings: 1, none blocks');
+		expect(heard()).toContain('3. Read the checks of this machine\n4. Quit\n');
 		expect(heard()).toContain(
 			'The node gets 3072 MiB (warning, does not block)\nMend memory: digimon-setup up --memory 6144\n',
 		);
@@ -123,7 +123,7 @@ describe('the wizard for a screen reader', () => {
 		tell(...refusedRun);
 		expect(await view.afterFailure(refusal, sampleOffers)).toEqual({choice: 'retry', installTools: true});
 		const said = heard();
-		expect(said.indexOf('Fetches helm 4.2.4')).toBeLessThan(said.indexOf('3. Fetch the missing tools'));
+		expect(said.indexOf('Downloads helm 4.2.4')).toBeLessThan(said.indexOf('3. Download the missing tools'));
 		expect(said).toContain('helm is not installed: 找不到 (blocks)\nMend helm: sudo apt-get install helm\n');
 		expect(await listening('4').view.afterFailure(refusal, sampleOffers)).toEqual({choice: 'rehearse'});
 	});
@@ -131,7 +131,7 @@ describe('the wizard for a screen reader', () => {
 	it('offers neither where neither helps', async () => {
 		const {view, heard} = listening('3');
 		expect(await view.afterFailure(failure)).toEqual({choice: 'quit'});
-		expect(heard()).not.toMatch(/Fetch the missing|rehearsal/);
+		expect(heard()).not.toMatch(/Download the missing|rehearsal/);
 	});
 
 	it('asks for another setting after a failure that came before any plan was shown', async () => {

@@ -1,4 +1,4 @@
--- The tutorial's two tables. PostgreSQL runs this on its first start; the rehearsal's embedded database runs the same text.
+-- The tutorial's two tables. PostgreSQL runs this on its first start.
 CREATE TABLE IF NOT EXISTS digimons (
 	id uuid PRIMARY KEY,
 	name varchar(50),

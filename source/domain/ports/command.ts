@@ -24,9 +24,9 @@ export type ToolName = (typeof toolNames)[number];
 
 /**
  * One line of a child's output, without its line end; invalid UTF-8 is replaced, a line is cut at 16 KiB. Work writes both streams into one
- * file, in the order in which it speaks: its lines count as stdout.
+ * file, in the order in which it speaks: its lines count as stdout. `readable` is the text for users where it differs from `text` (a line of JSON); empty: the line says nothing to a user.
  */
-export type OutputLine = {readonly stream: 'stdout' | 'stderr'; readonly text: string};
+export type OutputLine = {readonly stream: 'stdout' | 'stderr'; readonly text: string; readonly readable?: string};
 
 /** A call of a tool: arguments as a list, never a shell string. */
 export type Command = {
@@ -35,22 +35,17 @@ export type Command = {
 	/** Shown above the log: "Download the node image". */
 	readonly purpose: Message;
 	readonly limitMs: number;
-	/** No line for so long means stuck. */
-	readonly silenceMs?: number;
-	readonly stdin?: string;
-	/** Hidden wherever the command or its output is shown or stored. */
-	readonly secrets?: readonly string[];
-	/** Added to the allow-listed environment. */
-	readonly environment?: Readonly<Record<string, string>>;
-	/** Told each line as it comes; for progress. */
+	/** Called with each line as it comes; for progress. */
 	readonly onLine?: (line: OutputLine) => void;
+	/** The text of a line for users, in events and in the tail; files on disk keep the line itself. */
+	readonly readLine?: (text: string) => string;
 	/** Stops the command politely when it is aborted, beside the run's own signal (a watcher that found it hopeless). */
 	readonly signal?: AbortSignal;
 };
 
 /**
- * How a command ended. `stdout` is bounded at 16 MiB (of work it is both streams), `tail` holds the last 60 lines of both streams, `outputPath` the
- * whole output. `endedBy` tells who ended it: itself, our time limit, our silence limit, or a stop.
+ * How a command ended. `stdout` is bounded at 16 MiB (of work it is both streams), `tail` holds the last 60 lines of both streams as a user reads them,
+ * `outputPath` the whole output. `endedBy` names what ended it: itself, our time limit, or a stop.
  */
 export type CommandResult = {
 	readonly exitCode: number;
@@ -59,7 +54,7 @@ export type CommandResult = {
 	readonly tail: readonly string[];
 	readonly outputPath?: string;
 	readonly durationMs: number;
-	readonly endedBy: 'itself' | 'limit' | 'silence' | 'stop';
+	readonly endedBy: 'itself' | 'limit' | 'stop';
 };
 
 /** A child that outlives its call. `startTime` is the process's start as the system tells it, so that a reused pid is noticed. */
@@ -85,13 +80,8 @@ export type Runner = {
 };
 
 /** A shell-quoted command line that a person can copy. */
-export function showCommand(tool: string, args: readonly string[], secrets: readonly string[] = []): string {
-	return [tool, ...args].map((word) => quote(hideSecrets(word, secrets))).join(' ');
-}
-
-/** Replaces each secret by `•••`. */
-export function hideSecrets(text: string, secrets: readonly string[]): string {
-	return secrets.reduce((hidden, secret) => (secret === '' ? hidden : hidden.replaceAll(secret, '•••')), text);
+export function showCommand(tool: string, args: readonly string[]): string {
+	return joinWords([tool, ...args]);
 }
 
 /** Quotes one word for a POSIX shell, only where it needs it. */

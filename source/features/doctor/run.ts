@@ -1,6 +1,6 @@
 import {defined} from '../../domain/defined.ts';
 import type {EventPayload} from '../../domain/event.ts';
-import {SetupError, type Failure, type FailureCode, type NonEmptyArray, type NextAction} from '../../domain/failure.ts';
+import {SetupError, uniqueActions, type Failure, type FailureCode, type NextAction} from '../../domain/failure.ts';
 import type {Runner} from '../../domain/ports/command.ts';
 import type {Settings} from '../../domain/settings.ts';
 import {isStop, toFailure, retryCommand} from '../../engine/failures.ts';
@@ -129,7 +129,6 @@ export const blockersOf = (results: readonly CheckResult[]): readonly CheckResul
 
 /** All blockers as one failure, with all their commands; its code is theirs where they share one. */
 export function failureOf(blockers: readonly CheckResult[], text?: Message): Failure | undefined {
-	const [first, ...others] = blockers.flatMap(({outcome}) => outcome.next ?? []).filter(isFirst);
 	if (blockers.length === 0) return undefined;
 	const codes = new Set(blockers.map(({outcome}): FailureCode => outcome.code ?? 'preflight'));
 	const [code = 'preflight'] = codes.size === 1 ? codes : [];
@@ -137,11 +136,9 @@ export function failureOf(blockers: readonly CheckResult[], text?: Message): Fai
 	const [only] = texts;
 	const together =
 		only && texts.length === 1 ? only : message('doctor.notReady', {what: joinMessages(texts, 'common.after')});
-	const next: NonEmptyArray<NextAction> = [
-		first ?? {message: message('doctor.again'), run: `${retryCommand} doctor`},
-		...others,
-	];
-	return {code, fault: 'user', message: text ?? together, next};
+	const again: NextAction = {message: message('doctor.again'), run: `${retryCommand} doctor`};
+	const [first = again, ...others] = blockers.flatMap(({outcome}) => outcome.next ?? []);
+	return {code, fault: 'user', message: text ?? together, next: uniqueActions([first, ...others])};
 }
 
 /** Joins the messages of missing tools into one, so that they do not hide another message. */
@@ -154,9 +151,6 @@ function withOneForTools(texts: readonly Message[]): readonly Message[] {
 	});
 	return texts.flatMap((one) => (one === first ? [together] : missing.includes(one) ? [] : [one]));
 }
-
-const isFirst = (action: NextAction, index: number, all: readonly NextAction[]): boolean =>
-	all.findIndex((one) => one.run === action.run && one.message.text === action.message.text) === index;
 
 /** A runner whose queries are cancelled when the signal is aborted. */
 function cancelledBy(signal: AbortSignal, runner: Runner): Runner {

@@ -1,44 +1,35 @@
-import type {OutgoingHttpHeaders, ServerResponse, IncomingMessage} from 'node:http';
+import type {IncomingMessage, OutgoingHttpHeaders, ServerResponse} from 'node:http';
 import http2, {type ClientHttp2Stream, type IncomingHttpHeaders} from 'node:http2';
 import {performance} from 'node:perf_hooks';
-import {pipeline, type Transform} from 'node:stream';
-import type {Headers} from './cors.ts';
+import {pipeline} from 'node:stream';
 import {
 	errorAsGrpcWeb,
 	grpcMessage,
 	grpcStatusOf,
+	grpcWebType,
 	isGrpcType,
-	type GrpcWeb,
-	checkedAnswer,
-	grpcWebAnswer,
-	answerType,
-	grpcWebOf,
+	isGrpcWebType,
 	keptErrorBytes,
+	trailersFrame,
+	type Headers,
 } from './grpc-web.ts';
+
+const {NGHTTP2_NO_ERROR} = http2.constants;
 
 /** An answer that the gateway gives itself. */
 export type OwnAnswer = {readonly status: number; readonly headers: Headers; readonly body: string};
 
-/** Why a destination gave no answer, in Envoy's words. */
-type ResetReason = 'remote connection failure' | 'remote reset' | 'connection termination';
-
-/** The page that Envoy sends with a 503. */
-function resetText(reason: ResetReason): string {
-	return `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`;
-}
-
 /**
- * An error as Envoy gives it: to gRPC a status 200 with headers alone, to gRPC-web its own status with the text in
- * `grpc-message`, to everybody else a plain text.
+ * An error as Envoy gives it: to gRPC a status 200 with headers alone, to gRPC-web (`isGrpcWeb`, behind the
+ * sidecar's filter) its own status with the text in `grpc-message`, to all others a plain text.
  */
-export function ownError(status: number, text: string, requestType: string | undefined, web?: GrpcWeb): OwnAnswer {
-	if (web !== undefined) return {status, headers: errorAsGrpcWeb(web, status, Buffer.from(text)), body: ''};
+export function ownError(status: number, text: string, requestType: string | undefined, isGrpcWeb = false): OwnAnswer {
+	if (isGrpcWeb) return {status, headers: errorAsGrpcWeb(status, Buffer.from(text)), body: ''};
 	if (isGrpcType(requestType)) {
-		const message: Headers = text === '' ? {} : {'grpc-message': grpcMessage(Buffer.from(text))};
 		const headers = {
 			'content-type': 'application/grpc',
 			'grpc-status': grpcStatusOf(status),
-			...message,
+			...(text === '' ? {} : {'grpc-message': grpcMessage(Buffer.from(text))}),
 			'content-length': '0',
 		};
 		return {status: 200, headers, body: ''};
@@ -47,8 +38,8 @@ export function ownError(status: number, text: string, requestType: string | und
 	return {status, headers: {...type, 'content-length': String(Buffer.byteLength(text))}, body: text};
 }
 
-/** Headers that end at the next hop (RFC 9110, 7.6.1), and so are not handed on. */
-const hopHeaders = new Set([
+/** Headers that concern one connection (RFC 9110, 7.6.1) and are not forwarded. */
+const connectionHeaders = new Set([
 	'connection',
 	'keep-alive',
 	'proxy-connection',
@@ -60,13 +51,13 @@ const hopHeaders = new Set([
 	'http2-settings',
 ]);
 
-/** The headers that go on to the next hop, pseudo headers of HTTP/2 left out. */
+/** The headers that are forwarded; pseudo headers of HTTP/2 are left out. */
 export function endToEnd(
 	headers: Readonly<Record<string, string | string[] | undefined>>,
 ): Record<string, string | string[]> {
 	const kept: Record<string, string | string[]> = {};
 	for (const [name, value] of Object.entries(headers)) {
-		if (value !== undefined && !name.startsWith(':') && !hopHeaders.has(name)) kept[name] = value;
+		if (value !== undefined && !name.startsWith(':') && !connectionHeaders.has(name)) kept[name] = value;
 	}
 	return kept;
 }
@@ -77,71 +68,56 @@ export function beginAnswer(response: ServerResponse, status: number, headers: O
 	response.writeHead(status, {...headers, server: 'istio-envoy'});
 }
 
-/** One request on its way to a destination, and the way back. */
+/** One request on its way to a destination, and its answer. */
 export type Exchange = {
 	readonly request: IncomingMessage;
 	readonly response: ServerResponse;
-	/** The path and authority after the rewrite. */
+	/** The path after the rewrite. */
 	readonly path: string;
 	readonly authority: string;
-	/** What the request says, without headers of the hop, with those that Envoy adds. */
+	/** The request's headers without those of the connection, with those that Envoy adds. */
 	readonly headers: Readonly<Record<string, string | string[]>>;
-	/** What the cors filter adds to the answer. */
+	/** The headers that the cors filter adds to the answer. */
 	readonly cors: Headers;
-	readonly web?: GrpcWeb;
-	/** When the request came, in milliseconds of `performance.now()`. */
-	readonly beganMs: number;
+	/** The start of the request, in milliseconds of `performance.now()`. */
+	readonly startedAtMs: number;
 };
 
-/** Whether a body follows the request's headers (HTTP/1.1 says so by one of two headers). */
-export function hasBody({headers}: IncomingMessage): boolean {
-	return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-}
+/** Whether the request is binary gRPC-web. */
+export const isGrpcWeb = ({request}: Exchange): boolean => isGrpcWebType(request.headers['content-type']);
 
-/** Starts the answer with a destination's headers and what the hops add. */
+/** Starts the answer with a destination's headers and those that Envoy adds. */
 export function beginFromUpstream(
-	{response, cors, beganMs}: Exchange,
+	{response, cors, startedAtMs}: Exchange,
 	status: number,
 	headers: OutgoingHttpHeaders,
 ): void {
-	const serviceTimeMs = Math.max(0, Math.round(performance.now() - beganMs));
+	const serviceTimeMs = Math.max(0, Math.round(performance.now() - startedAtMs));
 	beginAnswer(response, status, {...headers, ...cors, 'x-envoy-upstream-service-time': String(serviceTimeMs)});
 }
 
-/** Answers with an error of the hop before the destination, if nothing was answered yet; else breaks the connection, as Envoy does. */
-export function failExchange(exchange: Exchange, status: number, text: string): void {
-	const {request, response, web} = exchange;
+/** Why a destination gave no answer, in Envoy's words. */
+type ResetReason = 'remote connection failure' | 'remote reset' | 'connection termination';
+
+/** Answers 503 for a destination that gave no answer; breaks the connection when an answer has begun, as Envoy does. */
+export function failUpstream(exchange: Exchange, reason: ResetReason): void {
+	const {request, response} = exchange;
 	if (response.headersSent) {
 		response.destroy();
 		return;
 	}
-	const answer = ownError(status, text, request.headers['content-type'], web);
+	const text = `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`;
+	const answer = ownError(503, text, request.headers['content-type'], isGrpcWeb(exchange));
 	beginFromUpstream(exchange, answer.status, answer.headers);
 	response.end(answer.body);
-}
-
-/** Answers for a destination that gave none. */
-export function failUpstream(exchange: Exchange, reason: ResetReason): void {
-	failExchange(exchange, 503, resetText(reason));
-}
-
-const {NGHTTP2_NO_ERROR} = http2.constants;
-
-type AnswerHeaders = Readonly<Record<string, string | string[]>>;
-
-/** Whether an answer to gRPC-web is gRPC (or already gRPC-web) and not an error page. */
-function isTranslatable(status: number, type: string | undefined): boolean {
-	const already = grpcWebOf({'content-type': type?.split(';')[0]?.trimEnd().toLowerCase()});
-	return status === 200 && (isGrpcType(type) || already?.textRequest === false);
 }
 
 /** Waits for an error page's end and answers with it as `grpc-message`. */
 function answerErrorPage(
 	exchange: Exchange,
-	web: GrpcWeb,
 	stream: ClientHttp2Stream,
 	status: number,
-	headers: AnswerHeaders,
+	headers: OutgoingHttpHeaders,
 ): void {
 	const pieces: Buffer[] = [];
 	let heldBytes = 0;
@@ -151,30 +127,28 @@ function answerErrorPage(
 	});
 	stream.on('end', () => {
 		if (stream.rstCode !== NGHTTP2_NO_ERROR) return void exchange.response.destroy();
-		beginFromUpstream(exchange, status, {...headers, ...errorAsGrpcWeb(web, status, Buffer.concat(pieces))});
+		beginFromUpstream(exchange, status, {...headers, ...errorAsGrpcWeb(status, Buffer.concat(pieces))});
 		exchange.response.end();
 	});
 }
 
-/** Hands an answer's body on; a stream that the destination reset breaks the connection instead of ending it. */
-function pumpBody({response, web}: Exchange, stream: ClientHttp2Stream): void {
-	let trailers: Record<string, string> | undefined;
-	stream.on('trailers', (received) => {
-		trailers = Object.fromEntries(Object.entries(received).map(([name, value]) => [name, String(value)]));
-	});
-	const trailersAtEnd = () => {
+/** Pipes an answer's body; a stream that the destination resets breaks the connection instead of ending it. */
+function pipeBody(exchange: Exchange, stream: ClientHttp2Stream): void {
+	let trailers: IncomingHttpHeaders | undefined;
+	stream.on('trailers', (received) => (trailers = received));
+	const body = async function* (received: AsyncIterable<Buffer>) {
+		yield* received;
 		if (stream.rstCode !== NGHTTP2_NO_ERROR) throw new Error('the destination reset the stream');
-		return trailers;
+		if (trailers === undefined || !isGrpcWeb(exchange)) return;
+		yield trailersFrame(Object.fromEntries(Object.entries(trailers).map(([name, value]) => [name, String(value)])));
 	};
-	const body: Transform =
-		web === undefined ? checkedAnswer(trailersAtEnd) : grpcWebAnswer(web.textAnswer, trailersAtEnd);
-	pipeline(stream, body, response, (error) => {
-		if (error) response.destroy();
+	pipeline(stream, body, exchange.response, (error) => {
+		if (error) exchange.response.destroy();
 	});
 }
 
 /**
- * Gives a gRPC destination's answer to the client: headers at once, then each message as it comes. `isWhole` says that
+ * Answers with a gRPC destination's answer: headers at once, then each message as it comes. `isWhole` says that
  * nothing follows the headers (gRPC's "trailers only").
  */
 export function answerGrpc(
@@ -183,22 +157,20 @@ export function answerGrpc(
 	received: IncomingHttpHeaders,
 	isWhole: boolean,
 ): void {
-	const {web, response} = exchange;
 	const status = Number(received[':status'] ?? 502);
 	const headers = endToEnd(received);
-	if (web !== undefined) {
+	if (isGrpcWeb(exchange)) {
 		delete headers['content-length'];
-		if (!isWhole && !isTranslatable(status, received['content-type'])) {
-			return answerErrorPage(exchange, web, stream, status, headers);
-		}
-		headers['content-type'] = answerType(web);
+		const isGrpc = status === 200 && isGrpcType(received['content-type']);
+		if (!isWhole && !isGrpc) return answerErrorPage(exchange, stream, status, headers);
+		headers['content-type'] = grpcWebType;
 	}
 	if (isWhole) {
 		beginFromUpstream(exchange, status, {'content-length': '0', ...headers});
-		response.end();
+		exchange.response.end();
 		return;
 	}
 	beginFromUpstream(exchange, status, headers);
-	response.flushHeaders();
-	pumpBody(exchange, stream);
+	exchange.response.flushHeaders();
+	pipeBody(exchange, stream);
 }

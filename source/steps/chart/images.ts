@@ -88,12 +88,7 @@ async function tryCommand(context: StepContext, command: Command): Promise<Setup
 	}
 }
 
-const survivable: ReadonlySet<string> = new Set([
-	'command-failed',
-	'command-silent',
-	'command-too-long',
-	'tool-missing',
-]);
+const survivable: ReadonlySet<string> = new Set(['command-failed', 'command-too-long', 'tool-missing']);
 
 const buildLimitMs = 15 * 60_000;
 

@@ -1,13 +1,13 @@
-import type {RecordedChange} from '../../domain/change.ts';
+import type {Change} from '../../domain/change.ts';
 import type {ClusterSnapshot} from '../../domain/cluster-snapshot.ts';
 import {SetupError} from '../../domain/failure.ts';
 import {serviceNames} from '../../domain/ports/bundle.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
-import type {Condition, Step} from '../../domain/step.ts';
+import type {Condition} from '../../domain/step.ts';
 import {message, type Message} from '../../i18n/message.ts';
-import {readRelease, uninstall} from '../../tools/helm.ts';
+import {readRelease, readUpgradeLine, uninstall} from '../../tools/helm.ts';
 import {listProfiles} from '../../tools/minikube.ts';
 import {removeArguments} from '../../tools/node-images.ts';
 import {restartPods} from '../shared/restart-pods.ts';
@@ -16,6 +16,7 @@ import {isInNode, savedImage, prepareImages} from './images.ts';
 import {inspectChart, helmAtWork, oldReleases} from './inspect.ts';
 import {previewChart} from './outline.ts';
 import {installArguments, ourRelease} from './values.ts';
+import type {Step} from '../../domain/ports/step.ts';
 
 /** A little more than helm's own fifteen minutes, so that it is helm who says what it waited for. */
 const installLimitMs = 16 * 60_000;
@@ -28,13 +29,12 @@ export const chartStep: Step = {
 	done: 'chart.done',
 	why: 'chart.why',
 	after: ['mesh', 'label'],
-	tools: ['helm', 'kubectl', 'minikube'],
 	preview: previewChart,
 	inspect: inspectChart,
 	prepare: async (context) => void (await prepareImages(context)),
 	apply,
 	undo,
-	leftovers: remains,
+	leftovers,
 };
 
 async function apply(context: StepContext, found: Condition): Promise<void> {
@@ -47,7 +47,14 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 		context,
 		constants.namespace,
 		(signal) =>
-			context.runner.run({tool: 'helm', args, purpose: message('chart.install'), limitMs: installLimitMs, signal}),
+			context.runner.run({
+				tool: 'helm',
+				args,
+				purpose: message('chart.install'),
+				limitMs: installLimitMs,
+				signal,
+				readLine: readUpgradeLine,
+			}),
 		(seen) => tellReady(context, seen),
 	);
 	await restartPods(context);
@@ -98,21 +105,14 @@ function tellReady(context: StepContext, {pods}: ClusterSnapshot): void {
 	context.report(message('chart.progress', {done, total}), {done, total, unit: 'pods'});
 }
 
-async function undo(context: StepContext, changes: readonly RecordedChange[]): Promise<void> {
-	for (const recorded of changes) {
-		const {change} = recorded;
-		if (change.kind === 'release' && (await releaseStands(context, change)))
-			await uninstall(context.runner, change, message('chart.uninstall', {release: change.release}));
-		if (change.kind === 'image') await removeImage(context, change);
-		await context.changes.remove(recorded);
-	}
+async function undo(context: StepContext, change: Change): Promise<void> {
+	if (change.kind === 'release' && (await releaseStands(context, change)))
+		await uninstall(context.runner, change, message('chart.uninstall', {release: change.release}));
+	if (change.kind === 'image') await removeImage(context, change);
 }
 
 /** Out of the node; and the file that a run which was killed has left. */
-async function removeImage(
-	context: StepContext,
-	change: Extract<RecordedChange['change'], {kind: 'image'}>,
-): Promise<void> {
+async function removeImage(context: StepContext, change: Extract<Change, {kind: 'image'}>): Promise<void> {
 	const {profile, image} = change;
 	await context.files.removeOwn(savedImage(context, image));
 	if (!(await imageStands(context, change))) return;
@@ -120,14 +120,11 @@ async function removeImage(
 	await context.runner.run({tool: 'minikube', args, purpose: message('images.remove', {image}), limitMs: 120_000});
 }
 
-async function remains(context: StepContext, changes: readonly RecordedChange[]): Promise<readonly Message[]> {
-	const left: Message[] = [];
-	for (const {change} of changes) {
-		if (change.kind === 'release' && (await releaseStands(context, change)))
-			left.push(message('chart.leftover', {release: change.release}));
-		if (change.kind === 'image' && (await imageStands(context, change))) left.push(message('images.leftover', change));
-	}
-	return left;
+async function leftovers(context: StepContext, change: Change): Promise<readonly Message[]> {
+	if (change.kind === 'release' && (await releaseStands(context, change)))
+		return [message('chart.leftover', {release: change.release})];
+	if (change.kind === 'image' && (await imageStands(context, change))) return [message('images.leftover', change)];
+	return [];
 }
 
 type ReleaseChange = {readonly context: string; readonly namespace: string; readonly release: string};

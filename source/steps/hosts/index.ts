@@ -2,13 +2,14 @@ import {SetupError} from '../../domain/failure.ts';
 import {readBlock, type Damage, type HostsBlock} from '../../domain/hosts-block.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
-import type {Condition, Step} from '../../domain/step.ts';
+import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {gatewayAddress} from '../tunnel/find.ts';
 import {setHosts} from './apply.ts';
 import {firstForeign, wrongName} from './file.ts';
 import {previewHosts} from './outline.ts';
-import {clearHosts, hostsLeftovers} from './undo.ts';
+import {hostsLeftovers, undoHosts} from './undo.ts';
+import type {Step} from '../../domain/ports/step.ts';
 
 /** The seventh step: both names lead to the gateway's address. */
 export const hostsStep: Step = {
@@ -17,30 +18,20 @@ export const hostsStep: Step = {
 	done: 'hosts.done',
 	why: 'hosts.why',
 	after: ['tunnel'],
-	tools: ['kubectl', 'sudo'],
 	preview: previewHosts,
 	inspect,
 	apply: setHosts,
-	undo: clearHosts,
+	undo: undoHosts,
 	leftovers: hostsLeftovers,
 };
 
 async function inspect(context: StepContext): Promise<Condition> {
 	const file = context.settings.hostsFile;
-	try {
-		const [bytes, address] = await Promise.all([readHosts(context, file), gatewayAddress(context)]);
-		if (bytes === undefined) return {kind: 'absent', reason: message('hosts.noFile', {file})};
-		const read = readBlock(bytes, context.settings.profile);
-		if ('damaged' in read) return damagedCondition(file, read.damaged);
-		return await compare(context, bytes, read.block, address);
-	} catch (error) {
-		if (
-			error instanceof SetupError &&
-			(error.failure.code === 'tool-missing' || error.failure.code === 'state-unwritable')
-		)
-			return {kind: 'unknown', reason: error.failure.message};
-		throw error;
-	}
+	const [bytes, address] = await Promise.all([readHosts(context, file), gatewayAddress(context)]);
+	if (bytes === undefined) return {kind: 'absent', reason: message('hosts.noFile', {file})};
+	const read = readBlock(bytes, context.settings.profile);
+	if ('damaged' in read) return damagedCondition(file, read.damaged);
+	return await compare(context, bytes, read.block, address);
 }
 
 async function compare(

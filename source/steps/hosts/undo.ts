@@ -1,4 +1,4 @@
-import type {Change, RecordedChange} from '../../domain/change.ts';
+import type {Change} from '../../domain/change.ts';
 import {SetupError} from '../../domain/failure.ts';
 import {blockLines, clearBlock, readBlock} from '../../domain/hosts-block.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
@@ -6,18 +6,10 @@ import {message, type Message} from '../../i18n/message.ts';
 import {writeHosts} from './apply.ts';
 import {damagedFailure, sameBytes} from './file.ts';
 
-type HostsChange = Extract<Change, {kind: 'hosts'}>;
-
-/** Takes our block out of each file that we wrote; a file or block that is gone is fine. */
-export async function clearHosts(context: StepContext, changes: readonly RecordedChange[]): Promise<void> {
-	for (const recorded of changes) {
-		if (recorded.change.kind !== 'hosts') continue;
-		await clearOne(context, recorded.change);
-		await context.changes.remove(recorded);
-	}
-}
-
-async function clearOne(context: StepContext, {file, profile}: HostsChange): Promise<void> {
+/** Removes our block from a file; a file or block that is gone is fine. */
+export async function undoHosts(context: StepContext, change: Change): Promise<void> {
+	if (change.kind !== 'hosts') return;
+	const {file, profile} = change;
 	const before = await context.files.read(file);
 	if (before === undefined) return;
 	const cleared = clearBlock(before, profile);
@@ -36,17 +28,10 @@ async function clearOne(context: StepContext, {file, profile}: HostsChange): Pro
 	if (windowsFile !== undefined) context.notice('info', message('hosts.windowsClear', {file: windowsFile, lines}));
 }
 
-/** Files that still hold our block, whole or damaged. */
-export async function hostsLeftovers(
-	context: StepContext,
-	changes: readonly RecordedChange[],
-): Promise<readonly Message[]> {
-	const remains: Message[] = [];
-	for (const {change} of changes) {
-		if (change.kind !== 'hosts') continue;
-		const bytes = await context.files.read(change.file);
-		const read = bytes && readBlock(bytes, change.profile);
-		if (read && ('damaged' in read || read.block)) remains.push(message('hosts.leftover', {file: change.file}));
-	}
-	return remains;
+/** The file when it still holds our block, whole or damaged. */
+export async function hostsLeftovers(context: StepContext, change: Change): Promise<readonly Message[]> {
+	if (change.kind !== 'hosts') return [];
+	const bytes = await context.files.read(change.file);
+	const read = bytes && readBlock(bytes, change.profile);
+	return read && ('damaged' in read || read.block) ? [message('hosts.leftover', {file: change.file})] : [];
 }

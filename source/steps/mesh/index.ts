@@ -1,13 +1,13 @@
-import {SetupError} from '../../domain/failure.ts';
 import {showCommand, type OutputLine} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
-import type {Condition, Step} from '../../domain/step.ts';
+import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {installArguments, readInstallLine, readIstioVersions, uninstallArguments} from '../../tools/istioctl.ts';
 import {changeCluster, getObjects, isAvailable} from '../../tools/kubectl.ts';
 import {watchPods} from '../shared/watch-pods.ts';
 import {meshDeployments, meshParts, waitForMesh} from './wait-until-ready.ts';
+import type {Step} from '../../domain/ports/step.ts';
 
 const installLimitMs = 20 * 60_000;
 const uninstallLimitMs = 5 * 60_000;
@@ -21,7 +21,6 @@ export const meshStep: Step = {
 	done: 'mesh.done',
 	why: 'mesh.why',
 	after: ['cluster'],
-	tools: ['istioctl', 'kubectl'],
 	preview: ({settings}) => ({
 		commands: [
 			{
@@ -39,16 +38,12 @@ export const meshStep: Step = {
 	}),
 	inspect,
 	apply,
-	async undo(context, changes) {
-		for (const recorded of changes) {
-			const {change} = recorded;
-			if (change.kind !== 'mesh') continue;
-			if ((await meshDeployments(context)) !== 'none') await removeMesh(context, change.namespaceMade);
-			await context.changes.remove(recorded);
-		}
+	async undo(context, change) {
+		if (change.kind === 'mesh' && (await meshDeployments(context)) !== 'none')
+			await removeMesh(context, change.namespaceMade);
 	},
-	async leftovers(context, changes) {
-		if (!changes.some(({change}) => change.kind === 'mesh')) return [];
+	async leftovers(context, change) {
+		if (change.kind !== 'mesh') return [];
 		const left = await meshDeployments(context);
 		return left !== 'none' && ('problem' in left || left.length > 0) ? [message('mesh.leftover')] : [];
 	},
@@ -57,27 +52,21 @@ export const meshStep: Step = {
 const deleteNamespace = ['delete', 'namespace', constants.meshNamespace, '--ignore-not-found'];
 
 async function inspect(context: StepContext): Promise<Condition> {
-	try {
-		const [found, versions] = await Promise.all([
-			meshDeployments(context),
-			readIstioVersions(context.runner, context.settings.profile),
-		]);
-		if (found === 'none') return {kind: 'absent', reason: message('mesh.noCluster')};
-		if ('problem' in found) return {kind: 'unknown', reason: message('mesh.unknown', {detail: found.problem})};
-		const mine = found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name));
-		if (mine.length === 0) return {kind: 'absent', reason: message('mesh.none')};
-		const missing = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name));
-		if (missing.length > 0) return missingParts(context, missing.join(', '));
-		const unready = mine.filter((one) => !isAvailable(one)).map((one) => one.metadata.name);
-		if (unready.length > 0) return {kind: 'broken', reason: message('mesh.unready', {names: unready.join(', ')})};
-		if (versions?.mesh === undefined)
-			return {kind: 'unknown', reason: message('mesh.unknown', {detail: 'istioctl version'})};
-		return ofVersion(context, versions.client, versions.mesh);
-	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing')
-			return {kind: 'unknown', reason: error.failure.message};
-		throw error;
-	}
+	const [found, versions] = await Promise.all([
+		meshDeployments(context),
+		readIstioVersions(context.runner, context.settings.profile),
+	]);
+	if (found === 'none') return {kind: 'absent', reason: message('mesh.noCluster')};
+	if ('problem' in found) return {kind: 'unknown', reason: message('mesh.unknown', {detail: found.problem})};
+	const mine = found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name));
+	if (mine.length === 0) return {kind: 'absent', reason: message('mesh.none')};
+	const missing = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name));
+	if (missing.length > 0) return missingParts(context, missing.join(', '));
+	const unready = mine.filter((one) => !isAvailable(one)).map((one) => one.metadata.name);
+	if (unready.length > 0) return {kind: 'broken', reason: message('mesh.unready', {names: unready.join(', ')})};
+	if (versions?.mesh === undefined)
+		return {kind: 'unknown', reason: message('mesh.unknown', {detail: 'istioctl version'})};
+	return ofVersion(context, versions.client, versions.mesh);
 }
 
 const isOurs = (context: StepContext): boolean => context.changes.all().some(({change}) => change.kind === 'mesh');

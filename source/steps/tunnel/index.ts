@@ -1,7 +1,6 @@
-import {SetupError} from '../../domain/failure.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
-import type {Condition, Step} from '../../domain/step.ts';
+import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {readIngressService} from '../../tools/kubectl.ts';
 import {readNodeIp} from '../../tools/minikube.ts';
@@ -10,6 +9,7 @@ import {openByForward} from './forward.ts';
 import {readTunnelMode, previewTunnel} from './outline.ts';
 import {openAtNode, undoNodeAddress, conflictingRoute, openByRoute} from './route.ts';
 import {tunnelLeftovers, undoTunnel} from './undo.ts';
+import type {Step} from '../../domain/ports/step.ts';
 
 /** The sixth step: an address for the gateway at which Envoy answers on port 80. */
 export const tunnelStep: Step = {
@@ -18,7 +18,6 @@ export const tunnelStep: Step = {
 	done: 'tunnel.done',
 	why: 'tunnel.why',
 	after: ['gateway'],
-	tools: ['minikube', 'kubectl', 'sudo'],
 	preview: previewTunnel,
 	inspect,
 	async apply(context) {
@@ -32,22 +31,16 @@ export const tunnelStep: Step = {
 };
 
 async function inspect(context: StepContext): Promise<Condition> {
-	try {
-		const [service, tunnels] = await Promise.all([
-			readIngressService(context.runner, context.settings.profile),
-			findTunnels(context),
-		]);
-		if (service === 'none') return {kind: 'absent', reason: message('tunnel.noService')};
-		if ('problem' in service) return {kind: 'unknown', reason: message('tunnel.unknown', {detail: service.problem})};
-		const {address} = service;
-		if (context.settings.address === 'node') return await inspectNode(context, address, tunnels[0]);
-		const found = await inspectTunnel(context, address, tunnels[0]);
-		return found.kind === 'ready' || tunnels.length > 0 ? found : {...found, ...(await blockedBy(context))};
-	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing')
-			return {kind: 'unknown', reason: error.failure.message};
-		throw error;
-	}
+	const [service, tunnels] = await Promise.all([
+		readIngressService(context.runner, context.settings.profile),
+		findTunnels(context),
+	]);
+	if (service === 'none') return {kind: 'absent', reason: message('tunnel.noService')};
+	if ('problem' in service) return {kind: 'unknown', reason: message('tunnel.unknown', {detail: service.problem})};
+	const {address} = service;
+	if (context.settings.address === 'node') return await inspectNode(context, address, tunnels[0]);
+	const found = await inspectTunnel(context, address, tunnels[0]);
+	return found.kind === 'ready' || tunnels.length > 0 ? found : {...found, ...(await blockedBy(context))};
 }
 
 async function inspectTunnel(

@@ -1,5 +1,5 @@
-import type {Change, RecordedChange} from '../../domain/change.ts';
-import {SetupError, type NextAction} from '../../domain/failure.ts';
+import type {Change} from '../../domain/change.ts';
+import {SetupError} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {message, type Message} from '../../i18n/message.ts';
@@ -36,34 +36,14 @@ export async function stopUnrecordedTunnels(context: StepContext): Promise<numbe
 
 type Of<K extends Change['kind']> = Extract<Change, {kind: K}>;
 
-/**
- * Takes keeper, tunnel, route and address back; the keeper first, which would open the tunnel again. What needs a right that is not
- * there is left to the end and told with its commands.
- */
-export async function undoTunnel(context: StepContext, changes: readonly RecordedChange[]): Promise<void> {
-	const left: SetupError[] = [];
-	const keepersFirst = changes.toSorted((one, other) => Number(isSupervisor(other)) - Number(isSupervisor(one)));
-	for (const recorded of keepersFirst) {
-		try {
-			if (recorded.change.kind === 'supervisor')
-				for (const known of await supervisorProcesses(context.processes, recorded.change))
-					await stopSupervisor(context, known);
-			if (recorded.change.kind === 'tunnel') await undoProcess(context, recorded.change);
-			if (recorded.change.kind === 'route') await undoRoute(context, recorded.change);
-			if (recorded.change.kind === 'address') await clearAddress(context, recorded.change.address);
-			await context.changes.remove(recorded);
-		} catch (error) {
-			if (!(error instanceof SetupError) || error.failure.code === 'stopped') throw error;
-			left.push(error);
-		}
-	}
-	const [first] = left;
-	if (!first) return;
-	const more: NextAction[] = left.slice(1).flatMap((error) => error.failure.next);
-	throw new SetupError({...first.failure, next: [...first.failure.next, ...more]}, {cause: first});
+/** Undoes one change of the tunnel step. */
+export async function undoTunnel(context: StepContext, change: Change): Promise<void> {
+	if (change.kind === 'supervisor')
+		for (const known of await supervisorProcesses(context.processes, change)) await stopSupervisor(context, known);
+	if (change.kind === 'tunnel') await undoProcess(context, change);
+	if (change.kind === 'route') await undoRoute(context, change);
+	if (change.kind === 'address') await clearAddress(context, change.address);
 }
-
-const isSupervisor = ({change}: RecordedChange): boolean => change.kind === 'supervisor';
 
 async function undoProcess(context: StepContext, change: Of<'tunnel'>): Promise<void> {
 	const address = await gatewayAddress(context);
@@ -104,26 +84,23 @@ async function undoRoute(context: StepContext, {cidr, via}: Of<'route'>): Promis
 const routeStands = async (context: StepContext, cidr: string, via: string): Promise<boolean> =>
 	(await readRoutes(context.runner, context.host.platform, cidr)).some((route) => route.via === via);
 
-/** What is still there of the tunnel's changes. */
-export async function tunnelLeftovers(
-	context: StepContext,
-	changes: readonly RecordedChange[],
-): Promise<readonly Message[]> {
-	const remains: Message[] = [];
-	for (const {change} of changes) {
-		if (change.kind === 'supervisor')
-			for (const {pid} of await supervisorProcesses(context.processes, change))
-				remains.push(message('tunnel.leftoverSupervisor', {pid}));
-		if (change.kind === 'tunnel') {
-			for (const {pid} of await processesOf(context, change)) remains.push(message('tunnel.leftoverProcess', {pid}));
-			for (const {pid} of change.mode === 'port-forward' ? await orphanedForwards(context) : [])
-				remains.push(message('tunnel.leftoverProcess', {pid}));
-			if (await hasDeadEntries(context)) remains.push(message('tunnel.leftoverEntry'));
-		}
-		if (change.kind === 'route' && (await routeStands(context, change.cidr, change.via)))
-			remains.push(message('tunnel.leftoverRoute', change));
-		if (change.kind === 'address' && (await gatewayAddress(context)) === change.address)
-			remains.push(message('tunnel.leftoverAddress', change));
+/** What is still there of one change of the tunnel step. */
+export async function tunnelLeftovers(context: StepContext, change: Change): Promise<readonly Message[]> {
+	if (change.kind === 'supervisor') {
+		const left = await supervisorProcesses(context.processes, change);
+		return left.map(({pid}) => message('tunnel.leftoverSupervisor', {pid}));
 	}
-	return remains;
+	if (change.kind === 'tunnel') {
+		const forwards = change.mode === 'port-forward' ? await orphanedForwards(context) : [];
+		const left = [...(await processesOf(context, change)), ...forwards];
+		return [
+			...left.map(({pid}) => message('tunnel.leftoverProcess', {pid})),
+			...((await hasDeadEntries(context)) ? [message('tunnel.leftoverEntry')] : []),
+		];
+	}
+	if (change.kind === 'route' && (await routeStands(context, change.cidr, change.via)))
+		return [message('tunnel.leftoverRoute', change)];
+	if (change.kind === 'address' && (await gatewayAddress(context)) === change.address)
+		return [message('tunnel.leftoverAddress', change)];
+	return [];
 }

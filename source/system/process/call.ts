@@ -1,5 +1,6 @@
+import {defined} from '../../domain/defined.ts';
 import type {EventPayload} from '../../domain/event.ts';
-import {hideSecrets, type Command, type DetachedProcess, type CommandResult} from '../../domain/ports/command.ts';
+import type {Command, CommandResult, DetachedProcess, OutputLine} from '../../domain/ports/command.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
 import type {View} from '../../domain/ports/view.ts';
 import type {StepId} from '../../domain/step.ts';
@@ -57,15 +58,14 @@ export type Call = {
 /** What the ways of running a child share. */
 export type RunnerContext = RunnerOptions & {readonly killTimeouts: KillTimeouts};
 
-/** One line of a child as an event; `hidden` secrets do not appear in it. What a question answers is for us: it is on disk only. */
+/** Emits one line of a child. The output of a query is for us: it is on disk only. */
 export function emitLine(
-	{kind, number, stepPart, command}: Call,
+	{kind, number, stepPart}: Call,
 	{emit}: RunnerContext,
-	stream: 'stdout' | 'stderr',
-	text: string,
+	{stream, text, readable}: OutputLine,
 ): void {
 	if (kind === 'query') return;
-	emit({type: 'command-line', ...stepPart, command: number, stream, text: hideSecrets(text, command.secrets ?? [])});
+	emit({type: 'command-line', ...stepPart, command: number, stream, text, ...defined({readable})});
 }
 
 /** Says that the output of a command can no longer be kept on disk. */

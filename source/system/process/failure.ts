@@ -1,6 +1,6 @@
 import {defined} from '../../domain/defined.ts';
 import process from 'node:process';
-import {SetupError, type Failure, type FailureCode, type NonEmptyArray, type NextAction} from '../../domain/failure.ts';
+import {SetupError, toolError, type NonEmptyArray, type NextAction} from '../../domain/failure.ts';
 import {quote, showCommand, type Command, type CommandResult, type ToolName} from '../../domain/ports/command.ts';
 import {message, type Message} from '../../i18n/message.ts';
 
@@ -57,49 +57,27 @@ export function stopped(signal: AbortSignal, again: string): SetupError {
 	});
 }
 
-/** A command that changes things and did not succeed: by its exit code, our time limit or our silence limit. */
+/** A command that changes things and did not succeed: by its exit code, or by our time limit. */
 export function commandFailed(command: Command, finished: CommandResult, again: string): SetupError {
-	const shown = showCommand(command.tool, command.args, command.secrets);
-	const {code, message: text} = whatHappened(command, finished);
-	const log: readonly NextAction[] =
-		finished.outputPath === undefined
-			? []
-			: [{message: message('common.seeLog'), run: `less ${quote(finished.outputPath)}`}];
-	const failure: Failure = {
-		code,
-		fault: 'machine',
-		message: text,
-		next: [{message: message('common.again'), run: again}, ...log],
-		tail: finished.tail,
-		command: shown,
-		...defined({outputPath: finished.outputPath}),
-	};
-	return new SetupError(failure);
-}
-
-function whatHappened(
-	command: Command,
-	finished: CommandResult,
-): {readonly code: FailureCode; readonly message: Message} {
 	const {tool} = command;
-	const seconds = (limitMs: number) => Math.round(limitMs / 1000);
-	if (finished.endedBy === 'limit')
-		return {
-			code: 'command-too-long',
-			message: message('system.commandTooLong', {tool, seconds: seconds(command.limitMs)}),
-		};
-	if (finished.endedBy === 'silence')
-		return {
-			code: 'command-silent',
-			message: message('system.commandSilent', {tool, seconds: seconds(command.silenceMs ?? 0)}),
-		};
+	const {exitCode, outputPath, tail} = finished;
 	const line = firstErrorLine(finished);
-	const {exitCode} = finished;
-	const text =
-		line === undefined
-			? message('system.commandFailedSilently', {tool, exitCode})
-			: message('system.commandFailed', {tool, exitCode, line});
-	return {code: 'command-failed', message: text};
+	const [code, text] =
+		finished.endedBy === 'limit'
+			? ([
+					'command-too-long',
+					message('system.commandTooLong', {tool, seconds: Math.round(command.limitMs / 1000)}),
+				] as const)
+			: line === undefined
+				? (['command-failed', message('system.commandFailedSilently', {tool, exitCode})] as const)
+				: (['command-failed', message('system.commandFailed', {tool, exitCode, line})] as const);
+	const log: readonly NextAction[] =
+		outputPath === undefined ? [] : [{message: message('common.seeLog'), run: `less ${quote(outputPath)}`}];
+	return toolError(code, text, [{message: message('common.again'), run: again}, ...log], {
+		tail,
+		command: showCommand(tool, command.args),
+		...defined({outputPath}),
+	});
 }
 
 const namesAnError = /^\W*(?:error|fatal|panic|fail(?:ed|ure)?|E\d{4}|cannot|unable)\b/i;

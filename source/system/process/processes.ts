@@ -1,6 +1,8 @@
+import {readFileSync} from 'node:fs';
 import {readdir, readFile} from 'node:fs/promises';
 import process from 'node:process';
 import type {Processes} from '../../domain/ports/step-context.ts';
+import {codeOf} from '../host/system-error.ts';
 import {querySystem} from './runner.ts';
 
 type Found = {
@@ -27,6 +29,24 @@ export function createProcesses(): Processes {
 			return all.filter((each) => each.pid !== process.pid && matches(each.args));
 		},
 	};
+}
+
+/** Whether a process of this pid lives; one that has ended and was not yet waited for (a zombie) does not, as far as Linux tells. */
+export function isAlive(pid: number): boolean {
+	if (!(pid > 0)) return false;
+	try {
+		return process.kill(pid, 0) && !isZombie(pid);
+	} catch (error) {
+		return codeOf(error) === 'EPERM';
+	}
+}
+
+function isZombie(pid: number): boolean {
+	try {
+		return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+	} catch {
+		return false;
+	}
 }
 
 let bootId: Promise<string> | undefined;

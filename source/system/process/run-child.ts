@@ -7,9 +7,8 @@ import type {CommandResult} from '../../domain/ports/command.ts';
 import {message} from '../../i18n/message.ts';
 import {emitLine, emitNotKept, type Call, type RunnerContext} from './call.ts';
 import {toolForeign, toolNotStarted} from './failure.ts';
-import {isDiskFull, openOutputFile, type OutputFile} from './output-file.ts';
-import {followOutput, type Heard, tailFile} from './read-output.ts';
-import {watchChild} from './timeouts.ts';
+import {collectOutput, isDiskFull, openOutputFile, tailFile, type OutputFile} from './output.ts';
+import {watchChild, type Watched} from './timeouts.ts';
 
 /** A signal that we send to children. */
 type ChildSignal = 'SIGINT' | 'SIGTERM' | 'SIGKILL';
@@ -36,7 +35,7 @@ export function exitCodeOf(exitCode: number | null | undefined, signal: string |
 
 const living = new Set<() => void>();
 
-/** Has a child ended when we end without having waited for it (a crash of ours); answers how to take that back. */
+/** Ends a child when this process exits without having waited for it (a crash of ours); returns how to cancel that. */
 function endWithUs(end: () => void): () => void {
 	if (living.size === 0) process.once('exit', endAll);
 	living.add(end);
@@ -51,9 +50,8 @@ function endAll(): void {
 }
 
 /**
- * Runs a child to its end; throws `tool-missing` when the system would not start it. Work writes into its file by itself, both streams
- * in the order in which it spoke, so that nothing of ours ever holds it up; what was heard then counts as stdout. Pipes are for
- * questions, whose streams are told apart, and for what must not reach the disk as it is.
+ * Runs a child to its end; throws `tool-missing` when the system does not start it. Work writes into its file by itself, both streams
+ * in order, so that it never waits for us; its output counts as stdout. A query writes into pipes, one for each stream.
  */
 export async function runChild(call: Call, context: RunnerContext): Promise<CommandResult> {
 	const startedAt = performance.now();
@@ -63,33 +61,29 @@ export async function runChild(call: Call, context: RunnerContext): Promise<Comm
 		call.outputPath === undefined
 			? undefined
 			: openOutputFile(call.outputPath, (reason) => emitNotKept(call, context, reason));
-	const writesItself = call.kind === 'run' && (call.command.secrets ?? []).length === 0;
-	const written = writesItself ? file : undefined;
+	const written = call.kind === 'run' ? file : undefined;
 	const child = spawn(call, group, written?.descriptor ?? 'pipe');
-	const output = listen(call, context, child, {file, written, heard: () => watch.heard()});
+	const output = listen(call, context, child, {file, isWrittenByChild: written !== undefined});
 	const forget = endWithUs(() => signalChild(child, 'SIGTERM', group));
 	const exit = exitOf(child);
 	const watch = watchChild({
+		...watchOptions(call, context),
 		signalChild: (signal) => signalChild(child, signal, group),
 		ended: exit,
-		stops: call.command.signal === undefined ? [context.signal] : [context.signal, call.command.signal],
-		...defined({forceKill: context.forceKill}),
-		limitMs: call.command.limitMs,
-		...defined({silenceMs: call.command.silenceMs}),
-		killTimeouts: context.killTimeouts,
 	});
 	try {
 		await exit;
-		await lettingGo(child, context.killTimeouts.lingerMs);
+		await untilClosed(child, context.killTimeouts.lingerMs);
 		const result = await child;
 		if (result.exitCode === undefined && result.signal === undefined)
 			throw notStarted(call, context, result.code, result.shortMessage ?? String(result.code));
-		return finishedOf(output.finish(), {
+		return {
+			...output.finish(),
 			exitCode: exitCodeOf(result.exitCode, result.signal),
-			...(file === undefined || call.outputPath === undefined ? {} : {outputPath: call.outputPath}),
+			...defined({outputPath: file && call.outputPath}),
 			durationMs: Math.round(performance.now() - startedAt),
 			endedBy: watch.endedBy(),
-		});
+		};
 	} finally {
 		watch.close();
 		forget();
@@ -98,44 +92,44 @@ export async function runChild(call: Call, context: RunnerContext): Promise<Comm
 	}
 }
 
-/** Hears a child by its pipes, or by what the file gains into which it writes by itself. To be finished once the child has ended. */
+function watchOptions({command}: Call, context: RunnerContext): Omit<Watched, 'signalChild' | 'ended'> {
+	return {
+		stops: command.signal === undefined ? [context.signal] : [context.signal, command.signal],
+		...defined({forceKill: context.forceKill}),
+		limitMs: command.limitMs,
+		killTimeouts: context.killTimeouts,
+	};
+}
+
+/** Reads a child's pipes, or the file into which it writes by itself. `finish` is to be called once the child has ended. */
 function listen(
 	call: Call,
 	context: RunnerContext,
 	child: Child,
-	{file, written, heard}: {file: OutputFile | undefined; written: OutputFile | undefined; heard: () => void},
-): {finish(): Heard; close(): void} {
-	const growth = written && tailFile(written.descriptor);
-	const output = followOutput(growth?.source ?? child.stdout, child.stderr, {
-		file: written ? undefined : file,
-		secrets: call.command.secrets ?? [],
+	{file, isWrittenByChild}: {readonly file: OutputFile | undefined; readonly isWrittenByChild: boolean},
+) {
+	const {outputPath} = call;
+	const output = collectOutput({
+		file: isWrittenByChild ? undefined : file,
 		onLine: call.command.onLine,
-		show: ({stream, text}) => emitLine(call, context, stream, text),
-		leftOut: (count) => emitLine(call, context, 'stdout', message('system.linesLeftOut', {count}).text),
-		heard,
+		readLine: call.command.readLine,
+		show: (line) => emitLine(call, context, line),
+		leftOut: (count) => emitLine(call, context, {stream: 'stdout', text: message('system.linesLeftOut', {count}).text}),
 	});
+	for (const stream of ['stdout', 'stderr'] as const) {
+		child[stream]?.on('data', (chunk: Buffer) => output.push(stream, chunk));
+		// A stream that breaks has passed on all that it will.
+		child[stream]?.on('error', () => undefined);
+	}
+	if (!isWrittenByChild || outputPath === undefined) return {finish: output.finish, close: () => undefined};
+	const growing = tailFile(outputPath, (chunk) => output.push('stdout', chunk));
 	return {
 		finish() {
-			growth?.finish();
-			if (growth && call.outputPath !== undefined && isDiskFull(call.outputPath))
-				emitNotKept(call, context, 'ENOSPC: no space left on device');
-			return output();
+			growing.finish();
+			if (isDiskFull(outputPath)) emitNotKept(call, context, 'ENOSPC: no space left on device');
+			return output.finish();
 		},
-		close: () => growth?.close(),
-	};
-}
-
-/** Sixteen megabytes are decoded for nobody but who reads them. */
-function finishedOf(heard: Heard, rest: Omit<CommandResult, keyof Heard>): CommandResult {
-	return {
-		...rest,
-		get stdout() {
-			return heard.stdout;
-		},
-		get stderr() {
-			return heard.stderr;
-		},
-		tail: heard.tail,
+		close: growing.close,
 	};
 }
 
@@ -145,7 +139,7 @@ function spawn({path, command, environment}: Call, group: boolean, output: numbe
 	return execa(path, command.args, {
 		buffer: false,
 		encoding: 'buffer',
-		...(command.stdin === undefined ? {stdin: 'ignore' as const} : {input: command.stdin}),
+		stdin: 'ignore',
 		...outputs,
 		env: environment,
 		extendEnv: false,
@@ -159,7 +153,7 @@ function spawn({path, command, environment}: Call, group: boolean, output: numbe
 
 type Child = ReturnType<typeof spawn>;
 
-/** Resolves when the child itself has ended, whoever may still hold its pipes; also when it could not be started. */
+/** Resolves when the child itself has ended, also while another process still holds its pipes; also when it could not be started. */
 function exitOf(child: Child): Promise<void> {
 	return new Promise((resolve) => {
 		child.once('exit', () => resolve());
@@ -169,7 +163,7 @@ function exitOf(child: Child): Promise<void> {
 }
 
 /** Waits for the end of the pipes, but not for a grandchild that keeps them open. */
-async function lettingGo(child: Child, lingerMs: number): Promise<void> {
+async function untilClosed(child: Child, lingerMs: number): Promise<void> {
 	const timer = setTimeout(() => {
 		child.stdout?.destroy();
 		child.stderr?.destroy();
@@ -187,4 +181,48 @@ function notStarted(
 	if (code === 'ENOEXEC' || code === 'EBADARCH' || code === 'ERROR_BAD_EXE_FORMAT')
 		return toolForeign(command.tool, path, installHint(command.tool));
 	return toolNotStarted(command.tool, path, reason);
+}
+
+/**
+ * Runs a child on the bare terminal, in our own session so that sudo may ask there. Its output is not read.
+ * A child of root cannot be signalled; after the last signal of a stop it is no longer waited for.
+ */
+export async function runInteractive(call: Call, context: RunnerContext): Promise<CommandResult> {
+	const startedAt = performance.now();
+	const child = execa(call.path, call.command.args, {
+		stdio: 'inherit',
+		env: call.environment,
+		extendEnv: false,
+		preferLocal: false,
+		reject: false,
+		cleanup: false,
+	});
+	let giveUp: () => void = () => undefined;
+	const givenUp = new Promise<undefined>((resolve) => {
+		giveUp = () => resolve(undefined);
+	});
+	const watch = watchChild({
+		...watchOptions(call, context),
+		signalChild(signal) {
+			signalChild(child, signal, false);
+			if (signal === 'SIGKILL') giveUp();
+		},
+		ended: child,
+	});
+	try {
+		const result = await Promise.race([child, givenUp]);
+		if (result !== undefined && result.exitCode === undefined && result.signal === undefined) {
+			throw toolNotStarted(call.command.tool, call.path, result.shortMessage ?? String(result.code));
+		}
+		return {
+			exitCode: exitCodeOf(result?.exitCode, result?.signal),
+			stdout: '',
+			stderr: '',
+			tail: [],
+			durationMs: Math.round(performance.now() - startedAt),
+			endedBy: watch.endedBy(),
+		};
+	} finally {
+		watch.close();
+	}
 }

@@ -6,11 +6,9 @@ import {promisify} from 'node:util';
 import {showCommand, type Command, type CommandResult, type Runner, type ToolName} from '../../domain/ports/command.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {Call, CallKind, RunnerContext, RunnerOptions} from './call.ts';
-import {environmentFor} from './environment.ts';
 import {commandFailed, stopped, toolForeign, toolMissing, toolNotExecutable} from './failure.ts';
 import {isForeignProgram} from './find-executable.ts';
-import {runChild} from './run-child.ts';
-import {runInteractive} from './run-interactive.ts';
+import {runChild, runInteractive} from './run-child.ts';
 import {startDetached} from './start-detached.ts';
 import {defaultKillTimeouts} from './timeouts.ts';
 
@@ -88,7 +86,7 @@ function callOf(
 		command,
 		path,
 		number,
-		environment: environmentFor(command.tool, context.environment, command.environment),
+		environment: environmentFor(command.tool, context.environment),
 		outputPath: context.commandsFolder === undefined ? undefined : join(context.commandsFolder, logName),
 		stepPart: step === undefined ? {} : {step},
 	};
@@ -110,7 +108,7 @@ function throwIfStopped(command: Command, {signal, again}: RunnerContext): void 
 	for (const each of [signal, command.signal]) if (each?.aborted) throw stopped(each, again);
 }
 
-const shownOf = ({tool, args, secrets}: Command): string => showCommand(tool, args, secrets);
+const shownOf = ({tool, args}: Command): string => showCommand(tool, args);
 
 async function pathOf(tool: ToolName, {findTool, installHint}: RunnerContext): Promise<string> {
 	const found = await findTool(tool);
@@ -145,4 +143,55 @@ function ended(
 	{emit}: RunnerContext,
 ): void {
 	emit({type: 'command-ended', ...stepPart, command: number, exitCode, endedBy, durationMs});
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What every tool may see: where things are, which language, which way out to the network. */
+const common = [
+	/^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TEMP|TMP|TERM|COLORTERM|NO_COLOR|LANG|LANGUAGE|TZ|DISPLAY|WAYLAND_DISPLAY)$/,
+	/^(LC|XDG)_\w+$/,
+	/^(https?|no|all|ftp)_proxy$/i,
+	/^SSL_CERT_(FILE|DIR)$/,
+	// Windows programs do not start without these.
+	/^(SystemRoot|SystemDrive|windir|ComSpec|PATHEXT|ProgramData|ProgramFiles|ProgramFiles\(x86\)|ProgramW6432|CommonProgramFiles|APPDATA|LOCALAPPDATA|USERPROFILE|USERNAME|USERDOMAIN|COMPUTERNAME|HOMEDRIVE|HOMEPATH|PROCESSOR_ARCHITECTURE|NUMBER_OF_PROCESSORS|OS|PSModulePath)$/i,
+	/^WSL(ENV|_DISTRO_NAME|_INTEROP)$/,
+];
+
+const docker = [/^DOCKER_\w+$/, /^BUILDKIT_\w+$/, /^BUILDX_\w+$/, /^SSH_AUTH_SOCK$/];
+const kubernetes = [/^KUBE\w+$/];
+
+/** What each tool may see of its own. Variables of clouds are for credential plugins of a kubeconfig, which we never use: left out. */
+const own: Readonly<Record<ToolName, readonly RegExp[]>> = {
+	docker,
+	minikube: [
+		/^MINIKUBE_\w+$/,
+		...docker,
+		...kubernetes,
+		/^CONTAINERD?_\w+$/,
+		/^LIBVIRT_\w+$/,
+		/^VBOX_\w+$/,
+		/^GODEBUG$/,
+	],
+	kubectl: kubernetes,
+	istioctl: [/^ISTIO\w+$/, ...kubernetes],
+	helm: [/^HELM_\w+$/, ...kubernetes],
+	// sudo resets what it passes on; SUDO_ASKPASS is the user's own way to be asked.
+	sudo: [/^SUDO_(ASKPASS|PROMPT)$/],
+	ip: [],
+	route: [],
+	netstat: [],
+	chromium: [],
+	'google-chrome': [],
+	'microsoft-edge': [],
+	open: [/^(BROWSER|DBUS_SESSION_BUS_ADDRESS|DESKTOP_SESSION|GNOME_\w+|KDE_\w+)$/],
+};
+
+/** The allow-listed part of an environment that a tool is started with. */
+export function environmentFor(tool: ToolName, environment: Environment): Record<string, string> {
+	const allowed = [...common, ...own[tool]];
+	const kept = Object.entries(environment).filter(
+		(entry): entry is [string, string] => entry[1] !== undefined && allowed.some((pattern) => pattern.test(entry[0])),
+	);
+	return Object.fromEntries(kept);
 }

@@ -7,8 +7,7 @@ import type {Processes} from '../../domain/ports/step-context.ts';
 import {stateFailure} from '../host/system-error.ts';
 import type {Call, RunnerContext} from './call.ts';
 import {toolNotStarted} from './failure.ts';
-import {readTail} from './output-file.ts';
-import {tailLength} from './read-output.ts';
+import {readTail} from './output.ts';
 import {exitCodeOf, groupsExist} from './run-child.ts';
 
 /**
@@ -20,7 +19,7 @@ export async function startDetached(
 	call: Call,
 	session: 'own' | 'ours',
 	context: RunnerContext,
-	tellEnd: (finished: CommandResult) => void,
+	onEnd: (finished: CommandResult) => void,
 ): Promise<DetachedProcess> {
 	const {command, path, environment, outputPath} = call;
 	if (outputPath === undefined) throw new Error('A child that outlives its call needs a folder for its output.');
@@ -37,29 +36,33 @@ export async function startDetached(
 	if (child.pid === undefined) throw toolNotStarted(command.tool, path, (await failed).message);
 	// In either session it outlives us: a run that is done goes back to the shell.
 	child.unref();
-	const ended = new Promise<{readonly exitCode: number; readonly tail: readonly string[]}>((resolve) => {
+	const ended = new Promise<Awaited<DetachedProcess['ended']>>((resolve) => {
 		child.once('exit', (code, signal) => {
-			const exitCode = exitCodeOf(code, signal);
-			const tail = readTail(outputPath, tailLength);
-			tellEnd({
-				exitCode,
-				stdout: '',
-				stderr: '',
-				tail,
-				outputPath,
-				durationMs: Math.round(performance.now() - startedAt),
-				endedBy: 'itself',
-			});
-			resolve({exitCode, tail});
+			const result = detachedResult(outputPath, exitCodeOf(code, signal), performance.now() - startedAt);
+			onEnd(result);
+			resolve({exitCode: result.exitCode, tail: result.tail});
 		});
 	});
-	// A child that has ended already has no birth; `ended` tells the rest.
+	// A child that has already exited has no start time.
 	return {pid: child.pid, startTime: (await context.processes.startTime(child.pid)) ?? '', outputPath, ended};
+}
+
+/** How a detached child ended: its output is in its file. */
+export function detachedResult(outputPath: string, exitCode: number, durationMs: number): CommandResult {
+	return {
+		exitCode,
+		stdout: '',
+		stderr: '',
+		tail: readTail(outputPath),
+		outputPath,
+		durationMs: Math.round(durationMs),
+		endedBy: 'itself',
+	};
 }
 
 /**
  * Starts our own program (a script of ours, by this Node) in a session of its own: it has none of our streams and outlives us;
- * what it complains of is added to the file `complaints`. Throws SetupError `state-unwritable`, or the system's error.
+ * its stderr is appended to the file `complaints`. Throws SetupError `state-unwritable`, or the system's error.
  */
 export async function startOwnProgram(given: {
 	readonly args: readonly string[];

@@ -1,10 +1,10 @@
 import type {CommandResult} from '../../domain/ports/command.ts';
 
-/** How long each signal is given before the next: cluster tools need about ten seconds to put things in order after SIGINT. */
+/** How long to wait after each signal before the next: cluster tools need about ten seconds to clean up after SIGINT. */
 export type KillTimeouts = {readonly interruptMs: number; readonly terminateMs: number; readonly lingerMs: number};
 export const defaultKillTimeouts: KillTimeouts = {interruptMs: 10_000, terminateMs: 3_000, lingerMs: 2_000};
 
-/** What is watched: how to signal the child, when it has ended, and who may want it stopped. */
+/** What is watched: how to signal the child, its end, and the signals that stop it. */
 export type Watched = {
 	readonly signalChild: (signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL') => void;
 	readonly ended: Promise<unknown>;
@@ -12,12 +12,11 @@ export type Watched = {
 	/** Aborted: kill at once. */
 	readonly forceKill?: AbortSignal;
 	readonly limitMs: number;
-	readonly silenceMs?: number;
 	readonly killTimeouts: KillTimeouts;
 };
 
-/** A watch over a child. `heard` is to be called when it says something. */
-export type ChildWatch = {heard(): void; endedBy(): CommandResult['endedBy']; close(): void};
+/** A watch over a child. */
+export type ChildWatch = {endedBy(): CommandResult['endedBy']; close(): void};
 
 /**
  * Stops the child when a limit is reached or a stop is wanted: SIGINT, then SIGTERM, then SIGKILL. Time in which the
@@ -26,7 +25,6 @@ export type ChildWatch = {heard(): void; endedBy(): CommandResult['endedBy']; cl
 export function watchChild(watched: Watched): ChildWatch {
 	let endedBy: CommandResult['endedBy'] = 'itself';
 	let spentMs = 0;
-	let silentMs = 0;
 	let last = performance.now();
 	const stop = (by: CommandResult['endedBy'], atOnce = false) => {
 		if (endedBy !== 'itself') return;
@@ -34,23 +32,18 @@ export function watchChild(watched: Watched): ChildWatch {
 		clearInterval(timer);
 		void forceKillOnEnd(watched, atOnce);
 	};
-	const tickMs = Math.max(5, Math.min(1000, watched.limitMs / 4, (watched.silenceMs ?? watched.limitMs) / 4));
+	const tickMs = Math.max(5, Math.min(1000, watched.limitMs / 4));
 	const timer = setInterval(() => {
 		const now = performance.now();
 		const passed = Math.min(now - last, 2 * tickMs);
 		last = now;
 		spentMs += passed;
-		silentMs += passed;
 		if (spentMs >= watched.limitMs) stop('limit');
-		else if (watched.silenceMs !== undefined && silentMs >= watched.silenceMs) stop('silence');
 	}, tickMs);
 	const unlisten = watched.stops.map((signal) =>
 		onAbort(signal, () => stop('stop', signal.reason === 'now' || watched.forceKill?.aborted === true)),
 	);
 	return {
-		heard() {
-			silentMs = 0;
-		},
 		endedBy: () => endedBy,
 		close() {
 			clearInterval(timer);
@@ -59,23 +52,20 @@ export function watchChild(watched: Watched): ChildWatch {
 	};
 }
 
-async function forceKillOnEnd(
-	{signalChild, ended, forceKill: insist, killTimeouts: patience}: Watched,
-	atOnce: boolean,
-): Promise<void> {
+async function forceKillOnEnd({signalChild, ended, forceKill, killTimeouts}: Watched, atOnce: boolean): Promise<void> {
 	if (!atOnce) {
 		signalChild('SIGINT');
-		if (!(await happensWithin(ended, patience.interruptMs, insist))) {
+		if (!(await happensWithin(ended, killTimeouts.interruptMs, forceKill))) {
 			signalChild('SIGTERM');
-			await happensWithin(ended, patience.terminateMs, insist);
+			await happensWithin(ended, killTimeouts.terminateMs, forceKill);
 		}
 	}
 	// Also after a polite end: what is left of the child's group does not outlive the stop.
 	signalChild('SIGKILL');
 }
 
-/** True when it happened in time; false when the time passed or the person insisted. */
-function happensWithin(ended: Promise<unknown>, limitMs: number, insist: AbortSignal | undefined): Promise<boolean> {
+/** True when it happened in time; false when the time passed or `forceKill` was aborted. */
+function happensWithin(ended: Promise<unknown>, limitMs: number, forceKill: AbortSignal | undefined): Promise<boolean> {
 	return new Promise((resolve) => {
 		const done = (happened: boolean) => {
 			clearTimeout(timer);
@@ -83,12 +73,12 @@ function happensWithin(ended: Promise<unknown>, limitMs: number, insist: AbortSi
 			resolve(happened);
 		};
 		const timer = setTimeout(() => done(false), limitMs);
-		const forget = insist === undefined ? () => undefined : onAbort(insist, () => done(false));
+		const forget = forceKill === undefined ? () => undefined : onAbort(forceKill, () => done(false));
 		void ended.then(() => done(true));
 	});
 }
 
-/** Calls back when the signal is aborted, also when it already is (a turn later); answers how to take it back. */
+/** Calls back when the signal is aborted, also when it already is (a turn later); returns how to unsubscribe. */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
 	if (signal.aborted) {
 		queueMicrotask(callback);

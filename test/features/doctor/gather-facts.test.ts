@@ -3,7 +3,7 @@ import type {Change, RecordedChange} from '../../../source/domain/change.ts';
 import type {HostProbe} from '../../../source/domain/ports/host.ts';
 import {gatherFacts} from '../../../source/features/doctor/gather-facts.ts';
 import {requestOver, smallMachine} from '../../helpers/engine-run.ts';
-import {makeWorld, type Parts} from '../../helpers/make-world.ts';
+import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {Script} from '../../helpers/scripted-runner.ts';
 
@@ -44,7 +44,7 @@ function factsOf(
 	changed: Partial<HostProbe> = {},
 	changes: readonly Change[] = [],
 ) {
-	const {world: context, runner} = makeWorld({...parts, script: {...usual, ...script}});
+	const {context, runner} = makeStepContext({...parts, script: {...usual, ...script}});
 	const probe: HostProbe = {
 		ports: async (ports) => ports.map((port) => ({port, isTaken: false})),
 		disk: async (path) => ({path, freeMiB: 1, totalMiB: 2}),

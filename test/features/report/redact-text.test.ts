@@ -35,8 +35,8 @@ describe('what does not', () => {
 	});
 
 	test('a secret made of known words alone, when it is given as one', () => {
-		expect(redact('the password is cluster-ready, said helm', ['cluster-ready'])).toBe(
-			'the password is •••, said helm',
+		expect(redact('the password is cluster-ready, with helm', ['cluster-ready'])).toBe(
+			'the password is •••, with helm',
 		);
 	});
 });

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {runSetUp} from '../../../source/commands/up.ts';
+import {runUp} from '../../../source/commands/up.ts';
 import {emptyJournal, type Journal} from '../../../source/domain/journal.ts';
 import type {View} from '../../../source/domain/ports/view.ts';
 import {stepIds, type StepId} from '../../../source/domain/step.ts';
@@ -8,13 +8,13 @@ import {failure, requestOver, smallMachine, type SmallMachine} from '../../helpe
 
 describe('the supervisor when up ends', () => {
 	/** Runs `up`; returns when the supervisor was started and stopped among the other events. */
-	async function runUp(view: Partial<View> = {}, platform: SmallMachine = smallMachine()) {
+	async function eventsOf(view: Partial<View> = {}, platform: SmallMachine = smallMachine()) {
 		const happened: string[] = [];
 		const {request} = requestOver(platform, {
 			view,
 			onEvent: ({type}) => void (type === 'run-ended' && happened.push(type)),
 		});
-		await runSetUp({
+		await runUp({
 			...request,
 			selected: new Set<StepId>(stepIds),
 			preflight: async () => undefined,
@@ -34,20 +34,20 @@ describe('the supervisor when up ends', () => {
 	});
 
 	test('is started before the end of the run, so that the end names it', async () => {
-		expect(await runUp()).toEqual(['started, may correct the names', 'run-ended']);
+		expect(await eventsOf()).toEqual(['started, may correct the names', 'run-ended']);
 	});
 
 	test('is stopped while the wizard watches, and is started when the user leaves it with the tunnel kept', async () => {
-		expect(await runUp(wizard('keep-tunnel'))).toEqual(['run-ended', 'stopped', 'started, may correct the names']);
+		expect(await eventsOf(wizard('keep-tunnel'))).toEqual(['run-ended', 'stopped', 'started, may correct the names']);
 	});
 
 	test('is not started where the user stops the tunnel', async () => {
-		expect(await runUp(wizard('stop-tunnel'))).toEqual(['run-ended', 'stopped']);
+		expect(await eventsOf(wizard('stop-tunnel'))).toEqual(['run-ended', 'stopped']);
 	});
 
 	test('is not started by a run that failed', async () => {
 		const fails = smallMachine({chart: {apply: async () => Promise.reject(failure())}});
-		expect(await runUp({}, fails)).toEqual(['run-ended']);
+		expect(await eventsOf({}, fails)).toEqual(['run-ended']);
 	});
 });
 

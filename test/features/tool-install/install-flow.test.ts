@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {tearDown} from '../../../source/commands/down.ts';
-import {runSetUp} from '../../../source/commands/up.ts';
+import {runDown} from '../../../source/commands/down.ts';
+import {runUp} from '../../../source/commands/up.ts';
 import type {
 	InstalledTool,
 	InstallProgress,
@@ -108,7 +108,7 @@ describe('tools install', () => {
 		const progress = events.filter((event) => event.type === 'tool-progress');
 		expect(progress[0]).toMatchObject({
 			stage: 'resume',
-			message: {text: 'helm 4.2.4: going on after 50 MB that an earlier try brought'},
+			message: {text: 'helm 4.2.4: resuming after 50 MB from an earlier try'},
 		});
 		expect(progress).toHaveLength(1 + 51);
 		expect(progress.at(-1)).toMatchObject({
@@ -183,7 +183,7 @@ test('up installs tools before it inspects anything, and does not begin without 
 	const platform = smallMachine();
 	const {request, events} = requestOver(platform);
 	const selected = new Set(platform.steps.map(({id}) => id));
-	const code = await runSetUp({
+	const code = await runUp({
 		...request,
 		selected,
 		preflight: async () => undefined,
@@ -206,13 +206,13 @@ test('down --all removes the tools too, once the rest went well', async () => {
 		},
 	});
 	const selected = new Set(platform.steps.map(({id}) => id));
-	const also = async () => [message('tools.removed', {tools: 'helm 4.2.4'})];
+	const removeTools = async () => [message('tools.removed', {tools: 'helm 4.2.4'})];
 	const good = requestOver(smallMachine(), {command: 'down'});
-	await tearDown({...good.request, selected, keepCluster: false, also});
+	await runDown({...good.request, selected, keepCluster: false, removeTools});
 	expect(endOf(good.events).message.map(({key}) => key)).toContain('tools.removed');
 	const up = requestOver(platform);
-	await runSetUp({...up.request, selected, preflight: async () => undefined});
+	await runUp({...up.request, selected, preflight: async () => undefined});
 	const bad = requestOver(platform, {command: 'down'});
-	await tearDown({...bad.request, selected, keepCluster: false, also});
+	await runDown({...bad.request, selected, keepCluster: false, removeTools});
 	expect(endOf(bad.events).message).toEqual([]);
 });

@@ -1,12 +1,12 @@
 import {once} from 'node:events';
 import http from 'node:http';
 import http2, {type IncomingHttpHeaders, type ServerHttp2Stream} from 'node:http2';
-import type {AddressInfo} from 'node:net';
+import {createServer, type AddressInfo} from 'node:net';
 import {frame} from '../../../source/rehearsal/gateway/grpc-web.ts';
 
 type Answering = (stream: ServerHttp2Stream, received: Buffer, headers: IncomingHttpHeaders) => void;
 
-/** Answers with two messages and trailers; the `x-saw` header tells what came in. */
+/** Answers with two messages and trailers; the `x-saw` header shows the request's headers. */
 function respond(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
 	stream.respond(
 		{':status': 200, 'content-type': 'application/grpc+proto', 'x-saw': JSON.stringify(headers)},
@@ -49,7 +49,7 @@ const methods: Readonly<Record<string, Answering>> = {
 	},
 };
 
-/** The streaming calls that are open: `next` waits for one that began. */
+/** The streaming calls that are open: `next` waits for the next one. */
 export type HeldStreams = {readonly next: () => Promise<ServerHttp2Stream>};
 
 function grpcServer(): {readonly server: http2.Http2Server; readonly held: HeldStreams} {
@@ -81,7 +81,18 @@ function webServer(): http.Server {
 	});
 }
 
-/** Destinations on loopback that tell what they were asked; `ports` are by "service:port". */
+/** A loopback port that is free at this moment. */
+export async function freePort(): Promise<number> {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const address = server.address();
+	server.close();
+	await once(server, 'close');
+	if (address === null || typeof address === 'string') throw new Error('no port');
+	return address.port;
+}
+
+/** Destinations on loopback that show the requests they received; `ports` are by "service:port". */
 export async function startBackends() {
 	const web = webServer().listen(0, '127.0.0.1');
 	const {server, held} = grpcServer();
@@ -100,4 +111,19 @@ export async function startBackends() {
 			await Promise.all([once(web.close(), 'close'), once(server.close(), 'close')]);
 		},
 	};
+}
+
+/** Where a service listens and whether its port's name asks for a gRPC-web sidecar; the key is "service:port". */
+export type Services = Readonly<Record<string, {readonly port: number; readonly protocol: 'grpc-web' | 'http'}>>;
+
+/** The destinations of `manyManifests` on loopback: two that run and two that do not. */
+export async function startServices() {
+	const backends = await startBackends();
+	const services: Services = {
+		'server:6000': {port: backends.ports['server:6000'], protocol: 'grpc-web'},
+		'web:8060': {port: backends.ports['web:8060'], protocol: 'http'},
+		'dead-grpc:1': {port: await freePort(), protocol: 'grpc-web'},
+		'dead-web:1': {port: await freePort(), protocol: 'http'},
+	};
+	return {backends, services};
 }

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {buildPage} from '../../../assets/demo-services/build.mjs';
 import {hasChromium, startChromium, type BrowserPage} from '../../helpers/chromium.ts';
-import {startDemoSite} from './demo-site.ts';
+import {startDemoSite} from './start-gateway.ts';
 
 /** Waits in the page until the list has three messages, or a problem is shown, and tells what a person then reads. */
 const whatIsRead = `new Promise((resolve) => {

@@ -4,25 +4,21 @@ import {plannedImages} from '../../../source/steps/chart/images.ts';
 import {chartWorld} from './chart-platform.ts';
 
 const said = (images: Settings['images'], {architecture = 'amd64', found}: {architecture?: string; found?: string}) => {
-	const {world: context, memory} = chartWorld({}, {images});
+	const {context, memory} = chartWorld({}, {images});
 	if (found !== undefined) memory.set('images', found);
 	return plannedImages({...context, host: {...context.host, architecture: architecture as 'amd64'}}).text;
 };
 
 test.each([
-	['article', {}, 'those of the tutorial, as asked for'],
-	['bundled', {}, 'our own small ones, as asked for'],
-	['auto', {found: 'article'}, 'those of the tutorial, as an earlier run found here'],
-	['auto', {found: 'bundled'}, 'our own small ones, as an earlier run found here'],
-	[
-		'auto',
-		{},
-		'those of the tutorial if the node can pull and run them, else our own small ones, which are shown here',
-	],
+	['article', {}, "the article's, as set"],
+	['bundled', {}, 'the small bundled ones, as set'],
+	['auto', {found: 'article'}, "the article's, as determined by an earlier run"],
+	['auto', {found: 'bundled'}, 'the small bundled ones, as determined by an earlier run'],
+	['auto', {}, 'the article’s if the node can pull and run them, else the small bundled ones, which are shown here'],
 	[
 		'auto',
 		{architecture: 'arm64'},
-		'our own small ones: the tutorial’s were built for amd64, and this processor is arm64',
+		'the small bundled ones: the article’s are built for amd64, and this processor is arm64',
 	],
 ] as const)('the plan says which images come and why: %s, %j', (images, platform, text) => {
 	expect(said(images, platform)).toBe(text);

@@ -7,7 +7,7 @@ import {
 	startSupervisor,
 	runningSupervisors,
 } from '../../../source/steps/tunnel/supervisor.ts';
-import {makeWorld, type Parts} from '../../helpers/make-world.ts';
+import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 
 const wanted = {profile: 'digimon', mode: 'tunnel', madeBy: '1', hostsFile: '/etc/hosts'} as const;
 const tunnel: Change = {kind: 'tunnel', profile: 'digimon', pid: 7, startTime: 'b', mode: 'route', outputPath: '/o'};
@@ -23,7 +23,7 @@ const supervisor = (pid: number, differs: Partial<Extract<Change, {kind: 'superv
 function hostWith(running: readonly number[], changes: readonly Change[], parts: Parts = {}) {
 	const alive = new Set(running);
 	const done: string[] = [];
-	const made = makeWorld({
+	const made = makeStepContext({
 		changes,
 		processes: {
 			startTime: async (pid) => (alive.has(pid) ? 'b' : undefined),
@@ -45,7 +45,7 @@ function hostWith(running: readonly number[], changes: readonly Change[], parts:
 		alive.add(99);
 		return {pid: 99, startTime: 'b'};
 	};
-	return {...made, done, begin: () => startSupervisor(made.world, wanted, start)};
+	return {...made, done, begin: () => startSupervisor(made.context, wanted, start)};
 }
 
 const changesOf = (recorded: readonly {readonly change: Change}[]) => recorded.map(({change}) => change);
@@ -91,19 +91,19 @@ describe('the supervisor of a profile', () => {
 	});
 
 	test('is one where both intent and process are recorded', async () => {
-		const {world: context} = hostWith([5], [supervisor(0), supervisor(5)]);
+		const {context} = hostWith([5], [supervisor(0), supervisor(5)]);
 		expect(await runningSupervisors(context)).toMatchObject([{process: {pid: 5}, record: {change: {pid: 5}}}]);
 	});
 
 	test('leaves no intent where it cannot be started', async () => {
-		const {world: context, recorded} = hostWith([], []);
+		const {context, recorded} = hostWith([], []);
 		const fails = async () => Promise.reject(new Error('no memory'));
 		await expect(startSupervisor(context, wanted, fails)).rejects.toThrow('no memory');
 		expect(recorded).toEqual([]);
 	});
 
 	test('leaves no record where it exits before its first probe, and fails with its last log line', async () => {
-		const {world: context, recorded} = hostWith([], [], {
+		const {context, recorded} = hostWith([], [], {
 			files: {'/state/supervisor.log': 'unknown option --foreground\n'},
 		});
 		const dies = async () => ({pid: 99, startTime: 'b'});
@@ -114,7 +114,7 @@ describe('the supervisor of a profile', () => {
 
 describe('what can be supervised', () => {
 	const of = (changes: readonly Change[], parts: Parts = {}, agreed = false) =>
-		supervisable(makeWorld({changes, ...parts}).world, '1', agreed);
+		supervisable(makeStepContext({changes, ...parts}).context, '1', agreed);
 
 	test('our tunnel by a route, not one that ends with its terminal, nor a foreign one', () => {
 		expect(of([tunnel])).toEqual({profile: 'digimon', mode: 'tunnel', madeBy: '1'});

@@ -140,33 +140,12 @@ test('work on a full disk goes on, and it is told that its output is lost (needs
 	}
 });
 
-test('a secret appears neither in events nor in the file nor in the answer', async () => {
-	using fixture = runnerFixture();
-	const code = `process.stdout.write('token=s3c'); setTimeout(() => console.log('r3t!'), 30)`;
-	const finished = await fixture.runner.query(
-		fixture.tool(nodeProgram(code), {secrets: ['s3cr3t'], args: ['--token=s3cr3t']}),
-	);
-	const everything =
-		JSON.stringify(fixture.events) + JSON.stringify(finished) + readFileSync(finished.outputPath ?? '', 'utf8');
-	expect(everything).toContain('token=•••!');
-	expect(everything).not.toContain('s3cr3t');
-});
-
-test('text for the child arrives, and a child that does not read it is no failure', async () => {
-	using fixture = runnerFixture();
-	expect((await fixture.runner.query(fixture.tool('#!/bin/sh\nexec cat', {stdin: 'hello'}))).stdout).toBe('hello');
-	expect((await fixture.runner.query(fixture.tool('#!/bin/sh\nexit 0', {stdin: 'x'.repeat(1_000_000)}))).exitCode).toBe(
-		0,
-	);
-});
-
 test('tools see their own variables and not those of others', async () => {
 	using fixture = runnerFixture({
 		environment: {KUBECONFIG: '/k', AWS_SECRET_ACCESS_KEY: 'no', http_proxy: 'p', NODE_OPTIONS: ''},
 	});
-	const {stdout} = await fixture.runner.query(fixture.tool('#!/bin/sh\nenv', {environment: {EXTRA: 'yes'}}));
+	const {stdout} = await fixture.runner.query(fixture.tool('#!/bin/sh\nenv'));
 	expect(stdout).toContain('KUBECONFIG=/k');
-	expect(stdout).toContain('EXTRA=yes');
 	expect(stdout).toContain('http_proxy=p');
 	expect(stdout).not.toMatch(/AWS_|NODE_OPTIONS/);
 });

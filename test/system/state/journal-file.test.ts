@@ -101,10 +101,13 @@ test('a journal from before there were keepers is loaded as it is, and one with 
 		mode: 'tunnel',
 		madeBy: '1.0.0',
 	} as const;
-	const old = {...emptyJournal('digimon', '0.1.0'), changes: [{number: 1, at: '', step: 'tunnel', change: tunnel}]};
+	const old = {
+		...emptyJournal('digimon', '0.1.0'),
+		changes: [{number: 1, at: '', step: 'tunnel' as const, change: tunnel}],
+	};
 	store().save(old);
 	expect(store().load()).toEqual({journal: old});
-	const kept = {...old, changes: [...old.changes, {number: 2, at: '', step: 'tunnel', change: keeper}]};
+	const kept = {...old, changes: [...old.changes, {number: 2, at: '', step: 'tunnel' as const, change: keeper}]};
 	store().save(kept);
 	expect(store().load()).toEqual({journal: kept});
 });

@@ -3,10 +3,10 @@ import {SetupError} from '../../../source/domain/failure.ts';
 import {createProcesses} from '../../../source/system/process/processes.ts';
 import {takeLock} from '../../../source/system/state/lock.ts';
 
-// Tries to take the lock of the folder in the first argument, as the keeper of the profile in the second; says how it went, and keeps it until told a line or to end.
+// Tries to take the lock of the folder in the first argument, as the supervisor of the profile in the second; prints the outcome, and holds the lock until a line or SIGINT comes.
 try {
-	const [, , folder = '', keeps] = process.argv;
-	const asker = keeps === undefined ? undefined : {profile: keeps, isSupervisor: true};
+	const [, , folder = '', supervises] = process.argv;
+	const asker = supervises === undefined ? undefined : {profile: supervises, isSupervisor: true};
 	const release = await takeLock(folder, createProcesses(), new Date(), asker);
 	process.once('SIGINT', () => {
 		release();

@@ -1,6 +1,6 @@
 import {build} from 'esbuild';
-import {spawn, type ChildProcessWithoutNullStreams} from 'node:child_process';
-import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {spawn, spawnSync, type ChildProcessWithoutNullStreams} from 'node:child_process';
+import {mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
@@ -8,6 +8,7 @@ import {fileURLToPath} from 'node:url';
 import {afterAll, afterEach, beforeAll, beforeEach, expect, test} from 'vitest';
 import {createProcesses} from '../../../source/system/process/processes.ts';
 import {takeLock} from '../../../source/system/state/lock.ts';
+import {readLockHolder} from '../../helpers/lock-holder.ts';
 
 let folder = '';
 const programs = mkdtempSync(join(tmpdir(), 'digimon-setup-lock-child-'));
@@ -40,30 +41,36 @@ type Contender = {
 	readonly gone: Promise<void>;
 };
 
-function contender(keeps?: string): Contender {
-	const child = spawn(process.execPath, [program, folder, ...(keeps === undefined ? [] : [keeps])]);
+function contender(supervises?: string): Contender {
+	const child = spawn(process.execPath, [program, folder, ...(supervises === undefined ? [] : [supervises])]);
 	children.add(child);
 	let heard = '';
-	const says = new Promise<string>((resolve) => {
-		child.stdout.on('data', (text: Buffer) => {
-			heard += text.toString();
+	const text = new Promise<string>((resolve) => {
+		child.stdout.on('data', (chunk: Buffer) => {
+			heard += chunk.toString();
 			if (heard.includes('\n')) resolve(heard.trim());
 		});
 		child.once('exit', () => resolve(heard.trim()));
 	});
-	return {child, message: says, gone: new Promise((resolve) => child.once('exit', () => resolve()))};
+	return {child, message: text, gone: new Promise((resolve) => child.once('exit', () => resolve()))};
 }
 
-test('the second of two is told pid and start time of the first', async () => {
+/** A lock whose file holds this text. */
+function writeLock(text: string): void {
+	mkdirSync(join(folder, 'lock'));
+	writeFileSync(join(folder, 'lock', 'a-random-id'), text);
+}
+
+test('the second of two fails with pid and start time of the first', async () => {
 	const first = contender();
 	expect(await first.message).toBe('taken');
-	const {startedAt} = JSON.parse(readFileSync(join(folder, 'lock.json'), 'utf8')) as {startedAt: string};
+	const {startedAt} = readLockHolder(folder);
 	expect(await contender().message).toBe(
-		`locked: Another digimon-setup is at work here: process ${first.child.pid}, started ${startedAt}.`,
+		`locked: Another digimon-setup is running here: process ${first.child.pid}, started ${startedAt}.`,
 	);
 });
 
-test('a lock given back leaves nothing, and the next may have it', async () => {
+test('a released lock leaves no file, and another process can take it', async () => {
 	const first = contender();
 	await first.message;
 	first.child.stdin.write('release\n');
@@ -79,72 +86,72 @@ test('after SIGKILL exactly one of eight takes it over, again and again', async 
 		holder.child.kill('SIGKILL');
 		await holder.gone;
 		const rush = Array.from({length: 8}, () => contender());
-		const said = await Promise.all(rush.map(({message: says}) => says));
-		expect(said.filter((text) => text === 'taken')).toHaveLength(1);
-		expect(said.filter((text) => text.startsWith('locked: '))).toHaveLength(7);
-		holder = rush[said.indexOf('taken')] ?? holder;
+		const outcomes = await Promise.all(rush.map(({message: text}) => text));
+		expect(outcomes.filter((text) => text === 'taken')).toHaveLength(1);
+		expect(outcomes.filter((text) => text.startsWith('locked: '))).toHaveLength(7);
+		holder = rush[outcomes.indexOf('taken')] ?? holder;
 		await Promise.all(rush.filter((each) => each !== holder).map(({gone}) => gone));
-		expect(readdirSync(folder)).toEqual(['lock.json']);
+		expect(readdirSync(folder)).toEqual(['lock']);
 	}
 });
 
-test('a pid that was used again by another process does not hold the lock', async () => {
-	writeFileSync(
-		join(folder, 'lock.json'),
-		JSON.stringify({
-			id: '3f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f',
-			pid: process.pid,
-			startTime: 'another time',
-			startedAt: '',
-		}),
-	);
+test('a pid that another process uses again does not hold the lock', async () => {
+	writeLock(JSON.stringify({pid: process.pid, startTime: 'another time', startedAt: ''}));
 	const release = await takeLock(folder, createProcesses(), new Date());
 	release();
 	expect(readdirSync(folder)).toEqual([]);
 });
 
-test.each(['', '{"pid": 1}', 'nonsense'])('a lock file that says %j does not lock anybody out', async (text) => {
-	writeFileSync(join(folder, 'lock.json'), text);
+test('a living pid holds the lock where the system tells no start times', async () => {
+	const processes = {...createProcesses(), startTime: async () => undefined};
+	writeLock(JSON.stringify({pid: process.pid, startTime: '', startedAt: ''}));
+	await expect(takeLock(folder, processes, new Date())).rejects.toMatchObject({failure: {code: 'locked'}});
+});
+
+test.each(['', '{"pid": 1}', 'nonsense'])('a lock file with the text %j does not lock anybody out', async (text) => {
+	writeLock(text);
 	(await takeLock(folder, createProcesses(), new Date()))();
 	expect(readdirSync(folder)).toEqual([]);
 });
 
-test('a claim of a process that was killed is swept by the next, one of a living process is not', async () => {
-	const first = contender();
-	expect(await first.message).toBe('taken');
-	const holder = JSON.parse(readFileSync(join(folder, 'lock.json'), 'utf8')) as Record<string, unknown>;
-	const claim = (id: string, of: object): void =>
-		writeFileSync(join(folder, `lock.claim-${id}.json`), JSON.stringify({...holder, id, ...of}));
-	claim('3f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f', {startTime: 'another time'});
-	claim('4f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f', {});
-	expect(await contender().message).toMatch(/^locked: /);
-	expect(readdirSync(folder).toSorted()).toEqual(['lock.claim-4f0e8a52-7f3c-4b52-9d8f-1c2b3a4d5e6f.json', 'lock.json']);
+test('an empty lock folder is free', async () => {
+	mkdirSync(join(folder, 'lock'));
+	(await takeLock(folder, createProcesses(), new Date()))();
+	expect(readdirSync(folder)).toEqual([]);
 });
 
-test('a keeper at work lets go for a run of its profile, which tells it to end', async () => {
-	const keeper = contender('digimon');
-	expect(await keeper.message).toBe('taken');
+test('what a killed process left while it took the lock is removed, what a living process is about to take is not', async () => {
+	const exited = spawnSync(process.execPath, ['-e', '']).pid;
+	mkdirSync(join(folder, `lock.${exited}-a`));
+	mkdirSync(join(folder, `lock.${process.pid}-b`));
+	expect(await contender().message).toBe('taken');
+	expect(readdirSync(folder).toSorted()).toEqual(['lock', `lock.${process.pid}-b`]);
+});
+
+test('a supervisor at work releases the lock for a run of its profile, which sends it SIGINT', async () => {
+	const supervisor = contender('digimon');
+	expect(await supervisor.message).toBe('taken');
 	const release = await takeLock(folder, createProcesses(), new Date(), {profile: 'digimon', isSupervisor: false});
-	await keeper.gone;
-	expect(keeper.child.exitCode).toBe(66);
+	await supervisor.gone;
+	expect(supervisor.child.exitCode).toBe(66);
 	release();
 	expect(readdirSync(folder)).toEqual([]);
 });
 
-test('the keeper of another profile is waited for, and not told to end', async () => {
-	const keeper = contender('other');
-	expect(await keeper.message).toBe('taken');
+test('a run waits for the supervisor of another profile, and sends it no signal', async () => {
+	const supervisor = contender('other');
+	expect(await supervisor.message).toBe('taken');
 	const taken = takeLock(folder, createProcesses(), new Date(), {profile: 'digimon', isSupervisor: false});
-	keeper.child.stdin.write('release\n');
+	supervisor.child.stdin.write('release\n');
 	const release = await taken;
-	await keeper.gone;
-	expect(keeper.child.exitCode).toBe(0);
+	await supervisor.gone;
+	expect(supervisor.child.exitCode).toBe(0);
 	release();
 });
 
-test('a keeper takes only a lock that is free: a run and another keeper keep it out', async () => {
-	for (const keeps of [undefined, 'other']) {
-		const holder = contender(keeps);
+test('a supervisor takes only a free lock: it fails beside a run and beside another supervisor', async () => {
+	for (const supervises of [undefined, 'other']) {
+		const holder = contender(supervises);
 		expect(await holder.message).toBe('taken');
 		expect(await contender('digimon').message).toMatch(/^locked: /);
 		holder.child.stdin.write('release\n');

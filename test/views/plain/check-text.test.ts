@@ -29,7 +29,7 @@ describe('the doctor for people', () => {
 		expect(told.hear(done('docker', 'ok', message('doctor.dockerUp', {version: '28.2', kind: 'native'})))).toEqual([]);
 		expect(told.hear(done('docker', 'ok', message('doctor.driver_choice', {driver: 'docker'})))).toEqual([]);
 		expect(told.hear(done('resources', 'ok', inotify))).toEqual(['✔ Docker  engine 28.2 (native), driver docker']);
-		expect(told.flush()).toEqual(['✔ Room  inotify']);
+		expect(told.flush()).toEqual(['✔ Resources  inotify']);
 		expect(told.flush()).toEqual([]);
 	});
 
@@ -41,7 +41,7 @@ describe('the doctor for people', () => {
 			]),
 		);
 		const [head, says, next] = told.flush();
-		expect(head).toBe('! Room');
+		expect(head).toBe('! Resources');
 		expect(says).toMatch(/3072 MiB.*\(warning, does not block\)$/);
 		expect(next).toMatch(/Give it more: digimon-setup up --memory 4096$/);
 	});

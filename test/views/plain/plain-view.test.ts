@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {runStatus} from '../../../source/commands/status.ts';
-import {runSetUp} from '../../../source/commands/up.ts';
+import {runUp} from '../../../source/commands/up.ts';
 import {stepIds, type StepId} from '../../../source/domain/step.ts';
 import {createBus} from '../../../source/engine/bus.ts';
 import {messages} from '../../../source/i18n/en/index.ts';
@@ -44,8 +44,8 @@ const plain = (steps: Steps, options: Partial<PlainOptions> = {}, ready: readonl
 };
 
 const up = (
-	request: Parameters<typeof runSetUp>[0] | Omit<Parameters<typeof runSetUp>[0], 'selected' | 'preflight'>,
-): ReturnType<typeof runSetUp> => runSetUp({selected: new Set(stepIds), preflight: async () => undefined, ...request});
+	request: Parameters<typeof runUp>[0] | Omit<Parameters<typeof runUp>[0], 'selected' | 'preflight'>,
+): ReturnType<typeof runUp> => runUp({selected: new Set(stepIds), preflight: async () => undefined, ...request});
 
 describe('the list on a pipe', () => {
 	test('shows the plan with its commands before anything is done, then each step, then how it is taken back', async () => {
@@ -53,7 +53,7 @@ describe('the list on a pipe', () => {
 		await up(request);
 		expect(text().indexOf('$ make cluster')).toBeLessThan(text().indexOf('[cluster]'));
 		expect(text()).toContain('✔ [site]');
-		expect(text()).toMatch(/Take everything back:\n {4}digimon-setup down\n/);
+		expect(text()).toMatch(/Undo everything:\n {4}digimon-setup down\n/);
 		expect(text()).not.toContain('\u001B');
 	});
 
@@ -89,7 +89,7 @@ describe('the list on a pipe', () => {
 			},
 		});
 		await up(view.request);
-		expect(view.text()).toMatch(/still at work for .*3 pods/);
+		expect(view.text()).toMatch(/still running after .*3 pods/);
 		expect(view.beats).toEqual([]);
 	});
 
@@ -143,7 +143,7 @@ describe('the list on a pipe', () => {
 		await up(request);
 		setCatalogue({});
 		expect(text()).toContain('計畫');
-		expect(text()).toContain('Take everything back');
+		expect(text()).toContain('Undo everything');
 	});
 });
 
@@ -153,7 +153,7 @@ describe('status', () => {
 		await runStatus({...request, command: 'status', changes: false, verify: false});
 		const rows = text()
 			.split('\n')
-			.filter((line) => /\((ready|absent|unreadable)\)/.test(line));
+			.filter((line) => /\((ready|absent|unknown)\)/.test(line));
 		expect(rows).toHaveLength(8);
 		expect(text()).toMatch(/^! Not ready: mesh, chart/m);
 		expect(rows.map((row) => row.startsWith('✔'))).toEqual([true, false, true, false, false, false, false, false]);

@@ -160,15 +160,17 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 	} as const;
 
 	it('the plan says how the machine is before it is started', () => {
-		expect(shown({ui: {screen: 'plan'}, happenings: wellRun})).toContain('3 checks fine; warnings: 1, none blocks (d)');
+		expect(shown({ui: {screen: 'plan'}, happenings: wellRun})).toContain(
+			'3 checks passed; warnings: 1, none blocks (d)',
+		);
 		const fine = wellRun.filter((one) => one.type !== 'check-done' || one.status === 'ok');
-		expect(shown({ui: {screen: 'plan'}, happenings: fine})).toContain('Machine: 3 checks fine (d)');
+		expect(shown({ui: {screen: 'plan'}, happenings: fine})).toContain('Machine: 3 checks passed (d)');
 	});
 
 	it('a plan that was changed to one that cannot start says so instead of "Press Enter"', () => {
 		const blocked = shown({ui: {screen: 'plan', consented: true}, happenings: refusedRun});
-		expect(blocked).toContain('it cannot start yet; in the way: 2 (d)');
-		expect(blocked).toContain('Press d for what to do');
+		expect(blocked).toContain('Fix these problems before starting: 2 (d)');
+		expect(blocked).toContain('Press d to see what to do');
 		expect(blocked).not.toContain('Press Enter to start.');
 	});
 
@@ -176,10 +178,10 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		const screen = shown(refused);
 		expect(screen).toContain('These are not installed, or not on PATH: helm, istioctl.');
 		expect(screen).toContain(
-			'Fetches helm 4.2.4, istioctl 1.30.3 from get.helm.sh, github.com into /home/learner/tools',
+			'Downloads helm 4.2.4, istioctl 1.30.3 from get.helm.sh, github.com to /home/learner/tools',
 		);
-		expect(screen).toContain('Unpinned, checked only by the sum published beside it: istioctl 1.30.3.');
-		expect(screen).toContain('t fetch tools R rehearse');
+		expect(screen).toContain('Not pinned, verified only against the published checksum: istioctl 1.30.3.');
+		expect(screen).toContain('t get tools R rehearse');
 	});
 
 	it('the checks say first what blocks, with its command, and then what only warns', () => {
@@ -215,7 +217,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		expect(screen).toContain('http://web.backend.com');
 		expect(screen).toContain('http://web.backend.com.localhost:41234/');
 		expect(screen).toContain('Thegatewayat10.102.131.96answeredat');
-		expect(screen).toContain('Howtotakeitbackdigimon-setupdown');
+		expect(screen).toContain('Howtoundoitdigimon-setupdown');
 		expect(screen).toContain('oopenthepage');
 	});
 
@@ -235,7 +237,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		const screen = shown({happenings: fetchingRun, recovery: sampleOffers, ui: {screen: 'looking', toolInstall: true}});
 		expect(screen).toContain('helm 4.2.4: 9 of 18 MB');
 		expect(screen).toContain('○ istioctl 1.30.3');
-		expect(screen).toContain('Fetching');
+		expect(screen).toContain('Downloading');
 	});
 });
 
@@ -250,8 +252,8 @@ describe('the keys of a fetch and of the rehearsal', () => {
 					}),
 				),
 			);
-		expect(footer(undefined)).not.toMatch(/t fetch tools|R rehearse/);
-		expect(footer({fetch: false, rehearse: true})).not.toContain('t fetch tools');
+		expect(footer(undefined)).not.toMatch(/t get tools|R rehearse/);
+		expect(footer({fetch: false, rehearse: true})).not.toContain('t get tools');
 		expect(footer({fetch: false, rehearse: true})).toContain('R rehearse');
 	});
 

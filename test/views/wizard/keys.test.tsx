@@ -124,7 +124,7 @@ describe('the plan screen', () => {
 		app.press('ctrl-w');
 		app.press(`'c`);
 		app.press('enter');
-		await app.sees('--istio-set: a quote is left open');
+		await app.sees('--istio-set: a quote is not closed');
 		app.press(`=d'`);
 		app.press('enter');
 		await app.sees('Press Enter to start.');
@@ -147,7 +147,7 @@ describe('the plan screen', () => {
 		await app.sees('Press Enter to start.');
 		app.press('\u001B[200~q\r\u001B[201~');
 		app.press('x');
-		await app.sees('Look for yourself');
+		await app.sees('Inspect it yourself');
 		expect(app.asked).toEqual([]);
 	});
 
@@ -228,11 +228,11 @@ describe('the failure screen', () => {
 		const app = start();
 		app.tell(...failedRun);
 		const first = app.questions.afterFailure();
-		await app.sees('Something needs you');
+		await app.sees('A step failed');
 		app.press('r');
 		expect(await first).toEqual({choice: 'retry'});
 		const second = app.questions.afterFailure();
-		await app.sees('Something needs you');
+		await app.sees('A step failed');
 		app.press('q');
 		expect(await second).toEqual({choice: 'quit'});
 	});
@@ -243,7 +243,7 @@ describe('the failure screen', () => {
 		const look = {message: sentence('Look'), run: 'kubectl get pods'};
 		const other = {message: sentence('Do without'), run: 'digimon-setup up --address node'};
 		const answer = app.questions.afterFailure({...refusal, next: [look, other]});
-		await app.sees('Something needs you');
+		await app.sees('A step failed');
 		app.press('s');
 		await app.sees('> tunnel');
 		app.press('tab');
@@ -256,7 +256,7 @@ describe('the failure screen', () => {
 		const app = start();
 		app.tell(...failedRun);
 		void app.questions.afterFailure();
-		await app.sees('Something needs you');
+		await app.sees('A step failed');
 		app.press('S');
 		await app.sees('Other steps need this one.');
 	});
@@ -267,7 +267,7 @@ describe('a machine that cannot begin', () => {
 		const app = start();
 		app.tell(...refusedRun);
 		const answer = app.questions.afterFailure(refusal, sampleOffers);
-		await app.sees('t fetch tools');
+		await app.sees('t get tools');
 		return {app, answer};
 	};
 
@@ -275,7 +275,7 @@ describe('a machine that cannot begin', () => {
 		const {app, answer} = await refused();
 		app.press('t');
 		expect(await answer).toEqual({choice: 'retry', installTools: true});
-		await app.sees('Fetching the tools');
+		await app.sees('Downloading the tools');
 		await app.sees('○ helm 4.2.4');
 		app.tell(...fetchingRun.slice(-1));
 		await app.sees('█████░░░░░ helm 4.2.4: 9 of 18 MB');
@@ -287,9 +287,9 @@ describe('a machine that cannot begin', () => {
 		const app = start(samplePlan(), 15);
 		app.tell(...refusedRun);
 		const answer = app.questions.afterFailure(refusal, sampleOffers);
-		await app.sees('t fetch tools');
+		await app.sees('t get tools');
 		app.press('t');
-		await app.sees(/in the way: 2\s+t Fetches helm 4\.2\.4/);
+		await app.sees(/before starting: 2\s+t Downloads helm 4\.2\.4/);
 		expect(app.asked).toEqual([]);
 		app.press('t');
 		expect(await answer).toEqual({choice: 'retry', installTools: true});
@@ -305,13 +305,13 @@ describe('a machine that cannot begin', () => {
 		const {app, answer} = await refused();
 		app.press('r');
 		expect(await answer).toEqual({choice: 'retry'});
-		await app.sees('Looking at this machine');
+		await app.sees('Inspecting this machine');
 	});
 
 	it('says all its checks by d, where the same keys work and c copies the first command', async () => {
 		const {app, answer} = await refused();
 		app.press('d');
-		await app.sees('in the way: 2');
+		await app.sees('before starting: 2');
 		app.press('c');
 		await app.sees('Copied.');
 		expect(app.asked).toEqual(['copy sudo apt-get install helm']);
@@ -322,7 +322,7 @@ describe('a machine that cannot begin', () => {
 	it('asks before a download is stopped', async () => {
 		const {app} = await refused();
 		app.press('t');
-		await app.sees('Fetching the tools');
+		await app.sees('Downloading the tools');
 		app.press('q');
 		await app.sees('Stop the run?');
 		app.press('y');
@@ -356,7 +356,7 @@ describe('the checks', () => {
 			})),
 		);
 		void app.questions.approve(app.plan, async () => app.plan);
-		await app.sees('in the way: 32');
+		await app.sees('before starting: 32');
 		app.press('d');
 		await app.sees('↑↓ 1–');
 		for (let count = 0; count < 300; count += 1) app.press('down');
@@ -380,10 +380,10 @@ describe('settings that are changed faster than the machine answers', () => {
 		await app.sees('Press Enter to start.');
 		app.questions.change({cpus: 3});
 		app.questions.change({cpus: 2});
-		await app.sees('Looking again');
+		await app.sees('Inspecting again');
 		answers[0]?.();
 		await new Promise((resolve) => setImmediate(resolve));
-		expect(app.frame()).toContain('Looking again');
+		expect(app.frame()).toContain('Inspecting again');
 		answers[1]?.();
 		await app.sees('Press Enter to start.');
 	});

@@ -14,12 +14,12 @@ describe('the wizard in Chinese', () => {
 
 			 ✔ 網站已上線  http://web.backend.com
 
-			   ✔ 位址      閘道的位址是 10.96.0.7  （用位址）
-			   ✔ port 80   port 80 已開啟  （用位址、用名稱）
-			   ✔ 串流      串流回報 probe 是 good，天氣 cloudy  （用名稱）
+			   ✔ 位址      閘道的位址是 10.96.0.7  （透過 IP）
+			   ✔ 連接埠 80 連接埠 80 已開啟  （透過 IP、透過主機名稱）
+			   ✔ 串流      串流回報 probe 是 good，天氣 cloudy  （透過主機名稱）
 
-			 網頁用的是純 http，名稱卻像公開網站：現在的瀏覽器會先試 https，可能會警告。請
-			 選「繼續前往網站」。
+			 網頁使用純 http，名稱卻像公開網站：瀏覽器會先試 https，可能會警告。請選「繼續
+			 前往網站」。
 
 			 這台電腦上的變更
 			  • minikube profile digimon
@@ -37,7 +37,7 @@ describe('the wizard in Chinese', () => {
 
 	it('names the parts of the way in the explanation of a step', () => {
 		const over = {screen: 'plan', overlay: {kind: 'explain', step: 'gateway', top: 0}} as const;
-		expect(shown({ui: over})).toContain('瀏覽器 → 負載平衡器 → [Gateway] → [VirtualService] → Service → pod');
+		expect(shown({ui: over})).toContain('瀏覽器 → 負載平衡器 → [Gateway] → [VirtualService] → Service → Pod');
 		expect(shown({ui: over, columns: 40, rows: 40})).toMatch(/ {3}瀏覽器\n → 負載平衡器\n → \[Gateway\]/);
 	});
 
@@ -76,10 +76,10 @@ describe('the wizard in Chinese', () => {
 		`);
 	});
 
-	it('says REHEARSAL and 彩排 from the first frame to the last', () => {
+	it('says REHEARSAL and 演練 from the first frame to the last', () => {
 		for (const screen of ['looking', 'plan', 'run', 'failure', 'end'] as const) {
 			const model = sampleModel({ui: {screen}, lang: 'zh-TW'});
-			expect(textOf(frame({...model, run: {...model.run, rehearsal: true}}))).toContain('REHEARSAL 彩排');
+			expect(textOf(frame({...model, run: {...model.run, rehearsal: true}}))).toContain('演練');
 		}
 	});
 });

@@ -7,7 +7,7 @@ import type {Check, CheckOutcome, Wanted} from '../../../../source/features/doct
 import type {DoctorFacts, DockerStatus, HostsStatus, ToolStatus} from '../../../../source/features/doctor/facts.ts';
 import {readEngine} from '../../../../source/features/doctor/probe-docker.ts';
 import {message} from '../../../../source/i18n/message.ts';
-import {linuxHost} from '../../../helpers/make-world.ts';
+import {linuxHost} from '../../../helpers/make-step-context.ts';
 import {recorded} from '../../../helpers/recorded.ts';
 
 const install = {message: message('cluster.installBy', {tool: 'x', manager: 'apt'}), run: 'install it'};

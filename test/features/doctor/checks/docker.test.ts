@@ -7,7 +7,13 @@ import {type Row, down, kvm, outcomeOf, permission, refused, testChecks, up} fro
 const rows: readonly Row[] = [
 	['docker-engine', 'ok', 'it answers', {}, /engine 20\.10.*native/],
 	['docker-engine', 'blocking', 'it is not started', {docker: down(refused)}, /not started/],
-	['docker-engine', 'blocking', 'the socket is forbidden', {docker: down(permission)}, /may not use its socket/],
+	[
+		'docker-engine',
+		'blocking',
+		'the socket is forbidden',
+		{docker: down(permission)},
+		/no permission to use its socket/,
+	],
 	[
 		'docker-engine',
 		'blocking',
@@ -79,10 +85,16 @@ const rows: readonly Row[] = [
 		{docker: down(refused), driver: {driver: 'kvm2', from: 'setting', others: []}},
 		/not used/,
 	],
-	['docker-engine', 'not-applicable', 'there is no client', {docker: {state: 'no-client'}}, /no Docker command/],
+	['docker-engine', 'not-applicable', 'there is no client', {docker: {state: 'no-client'}}, /no docker command/],
 	['driver', 'ok', 'minikube chooses', {}, /driver docker/],
-	['driver', 'ok', 'it was asked for', {driver: {driver: 'qemu2', from: 'setting', others: []}}, /as asked/],
-	['driver', 'ok', 'the cluster has it', {driver: {driver: 'docker', from: 'profile', others: []}}, /of the cluster/],
+	['driver', 'ok', 'it was asked for', {driver: {driver: 'qemu2', from: 'setting', others: []}}, /as set/],
+	[
+		'driver',
+		'ok',
+		'the cluster has it',
+		{driver: {driver: 'docker', from: 'profile', others: []}},
+		/of the existing cluster/,
+	],
 	[
 		'driver',
 		'warning',

@@ -13,11 +13,11 @@ const rows: readonly Row[] = [
 		'blocking',
 		'it is below the floor',
 		{},
-		/oldest is v1\.28/,
+		/the oldest it supports is v1\.28/,
 		{settings: {kubernetesVersion: 'v1.16.0'}},
 	],
 	['kubernetes-version', 'blocking', "the article's was asked for", {}, /1\.16/, {settings: {edition: 'article'}}],
-	['versions-fit', 'ok', 'all of one time', {}, /fit/],
+	['versions-fit', 'ok', 'all of one time', {}, /compatible/],
 	[
 		'versions-fit',
 		'warning',

@@ -62,7 +62,7 @@ const rows: readonly Row[] = [
 		'ok',
 		'they resolve to our address',
 		{hosts: hosts({}, {block}), addresses: {[names.web]: ['10.96.1.2'], [names.api]: ['10.96.1.2']}},
-		/lead to 10\.96\.1\.2/,
+		/resolve to 10\.96\.1\.2/,
 	],
 	[
 		'names',
@@ -78,7 +78,14 @@ const rows: readonly Row[] = [
 		{hosts: hosts({}, {block}), addresses: {[names.web]: ['10.96.1.2', '2001:db8::1'], [names.api]: ['10.96.1.2']}},
 		/IPv6/,
 	],
-	['names', 'not-applicable', 'another hosts file is asked for', {}, /go into/, {settings: {hostsFile: '/tmp/hosts'}}],
+	[
+		'names',
+		'not-applicable',
+		'another hosts file is asked for',
+		{},
+		/are written to/,
+		{settings: {hostsFile: '/tmp/hosts'}},
+	],
 ];
 
 testChecks(nameChecks, rows, {

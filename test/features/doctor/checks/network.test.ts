@@ -18,7 +18,7 @@ const rows: readonly Row[] = [
 			ports: [{port: 80, isTaken: true, holder: {...nginx, name: 'ssh'}}],
 			tunnels: [{pid: 1, ofOurProfile: true, isOurs: true, line: 'minikube tunnel'}],
 		},
-		/our tunnel/,
+		/the digimon-setup tunnel/,
 	],
 	[
 		'ports',
@@ -47,15 +47,15 @@ const rows: readonly Row[] = [
 		},
 		/does not need/,
 	],
-	['ports', 'not-applicable', 'a route is used', {}, /not used/],
-	['ports', 'not-applicable', 'the host cannot be probed', {...forward, ports: undefined}, /cannot be seen/],
+	['ports', 'not-applicable', 'a route is used', {}, /No port .* is needed/],
+	['ports', 'not-applicable', 'the host cannot be probed', {...forward, ports: undefined}, /Not visible/],
 	['routes', 'ok', 'nothing is there', {}, /10\.96\.0\.0\/12 is free/],
 	[
 		'routes',
 		'ok',
 		'the route is ours',
 		{routes: [{cidr: '10.96.0.0/12', to: '192.168.49.2', isOurs: true}]},
-		/leads to our node/,
+		/is routed to the node of this profile/,
 	],
 	[
 		'routes',
@@ -72,7 +72,7 @@ const rows: readonly Row[] = [
 		/10\.100\.0\.0\/16 → tun0/,
 	],
 	['routes', 'not-applicable', 'ports are forwarded', forward, /No route/],
-	['routes', 'not-applicable', 'the host cannot be probed', {routes: undefined}, /cannot be seen/],
+	['routes', 'not-applicable', 'the host cannot be probed', {routes: undefined}, /Not visible/],
 	['tunnels', 'ok', 'none runs', {}, /no other tunnel/],
 	['tunnels', 'ok', 'ours runs', {tunnels: [{pid: 7, ofOurProfile: true, isOurs: true, line: 'x'}]}, /process 7/],
 	[
@@ -80,7 +80,7 @@ const rows: readonly Row[] = [
 		'warning',
 		'a foreign one of our profile runs',
 		{tunnels: [{pid: 7, ofOurProfile: true, isOurs: false, line: 'minikube -p digimon tunnel'}]},
-		/not ours/,
+		/digimon-setup did not start/,
 	],
 	[
 		'tunnels',
@@ -90,7 +90,7 @@ const rows: readonly Row[] = [
 			tunnels: [{pid: 7, ofOurProfile: false, isOurs: false, line: 'minikube tunnel'}],
 			routes: [{cidr: '10.96.0.0/12', to: '192.168.58.2', isOurs: false}],
 		},
-		/another profile runs \(process 7: minikube tunnel\); it holds/,
+		/another profile runs \(process 7: minikube tunnel\); it uses/,
 	],
 	[
 		'ports',

@@ -8,7 +8,7 @@ const full = {disk: {path: '/', freeMiB: 2000, totalMiB: 9000}};
 
 const rows: readonly Row[] = [
 	['cpus-and-memory', 'ok', 'it is comfortable', {}, /8 CPUs, 16 GiB/],
-	['cpus-and-memory', 'ok', 'it is enough', {docker: up({cpus: 2})}, /comfortable/, {settings: {cpus: 2}}],
+	['cpus-and-memory', 'ok', 'it is enough', {docker: up({cpus: 2})}, /recommended/, {settings: {cpus: 2}}],
 	[
 		'cpus-and-memory',
 		'ok',
@@ -22,7 +22,7 @@ const rows: readonly Row[] = [
 		'blocking',
 		'too much memory is asked for',
 		{},
-		/99999 MiB were asked for/,
+		/99999 MiB are requested/,
 		{settings: {memory: 99_999}},
 	],
 	[
@@ -30,7 +30,7 @@ const rows: readonly Row[] = [
 		'blocking',
 		"Docker's machine has fewer processors than the host",
 		{docker: up({cpus: 2, isDesktop: true})},
-		/4 CPUs were asked for, and the node can have 2/,
+		/4 CPUs are requested, but only 2 are available/,
 	],
 	[
 		'cpus-and-memory',
@@ -44,7 +44,7 @@ const rows: readonly Row[] = [
 	['cpus-and-memory', 'ok', "a VM driver takes the host's", {driver: kvm}, /8 CPUs, 16 GiB/],
 	['cpus-and-memory', 'not-applicable', 'Docker is silent', {docker: down(refused)}, /until Docker answers/],
 	['disk', 'ok', 'there is room', {}, /50 GiB free/],
-	['disk', 'warning', 'it is tight', {disk: {path: '/', freeMiB: 7000, totalMiB: 9000}}, /comfortable/],
+	['disk', 'warning', 'it is tight', {disk: {path: '/', freeMiB: 7000, totalMiB: 9000}}, /recommended/],
 	[
 		'disk',
 		'warning',
@@ -53,7 +53,7 @@ const rows: readonly Row[] = [
 		/2\.0 GiB free/,
 	],
 	['disk', 'blocking', 'it is full', {disk: {path: '/', freeMiB: 2000, totalMiB: 9000}}, /the images need 5\.0/],
-	['disk', 'not-applicable', "it lies in Docker Desktop's machine", {disk: undefined}, /cannot be seen/],
+	['disk', 'not-applicable', "it lies in Docker Desktop's machine", {disk: undefined}, /not visible/],
 	['inotify', 'ok', 'limits are as usual', {}, /inotify/],
 	['inotify', 'warning', 'limits are low', {inotify: {instances: 128, watches: 8192}}, /8192 files/],
 	['inotify', 'not-applicable', 'there are none', {inotify: undefined}, /no such limits/],

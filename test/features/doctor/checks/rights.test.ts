@@ -4,7 +4,7 @@ import {type Row, kvm, testChecks} from './check-cases.ts';
 const rows: readonly Row[] = [
 	['root', 'ok', 'an ordinary user', {}, /user dev/],
 	['root', 'ok', 'root with a VM driver', {driver: kvm}, /root/, {host: {isRoot: true}}],
-	['root', 'blocking', 'root with Docker', {}, /refuses that/, {host: {isRoot: true}}],
+	['root', 'blocking', 'root with Docker', {}, /refuses root/, {host: {isRoot: true}}],
 	[
 		'root',
 		'warning',
@@ -20,7 +20,7 @@ const rows: readonly Row[] = [
 		{driver: {driver: 'none', from: 'setting', others: []}},
 		/needs root/,
 	],
-	['sudo', 'ok', 'it asks nothing', {}, /asks nothing/],
+	['sudo', 'ok', 'it asks nothing', {}, /needs no password/],
 	['sudo', 'ok', 'it will ask', {sudo: {state: 'asks', isRust: true}}, /sudo-rs will ask/],
 	['sudo', 'ok', 'nothing needs root', {sudo: {state: 'missing'}}, /not needed/, {settings: {address: 'node'}}],
 	['sudo', 'warning', 'no terminal can ask', {sudo: {state: 'nobody-to-ask'}}, /cannot ask/],
@@ -39,7 +39,7 @@ const rows: readonly Row[] = [
 		{sudo: {state: 'refuses', refusal: 'The "no new privileges" flag is set', isRust: false}},
 		/sudo refuses.*no new privileges.*the tunnel/,
 	],
-	['sudo', 'warning', 'there is none', {sudo: {state: 'missing'}}, /no sudo here.*the tunnel/],
+	['sudo', 'warning', 'there is none', {sudo: {state: 'missing'}}, /sudo is not installed here.*the tunnel/],
 ];
 
 testChecks(rightsChecks, rows, {

@@ -11,7 +11,7 @@ const rows: readonly Row[] = [
 		/\/mnt\/c\/hosts/,
 		{host: {isWsl: true, windowsHostsFile: '/mnt/c/hosts'}},
 	],
-	['wsl', 'warning', 'the file of Windows is not to be seen', {}, /not to be seen/, {host: {isWsl: true}}],
+	['wsl', 'warning', 'the file of Windows is not to be seen', {}, /not visible/, {host: {isWsl: true}}],
 	['clock', 'ok', 'it is right', {}, /clock/],
 	[
 		'clock',

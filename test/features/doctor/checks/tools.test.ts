@@ -4,14 +4,14 @@ import {type Row, kvm, missing, silent, testChecks, tool, unusable} from './chec
 const rows: readonly Row[] = [
 	['minikube', 'ok', 'it is there', {}, /minikube 1\.38\.1/],
 	['helm', 'blocking', 'it is missing', {helmTool: missing}, /not installed/],
-	['helm', 'blocking', 'it may not be executed', {helmTool: unusable}, /may not be executed/],
+	['helm', 'blocking', 'it may not be executed', {helmTool: unusable}, /is not executable/],
 	['helm', 'blocking', 'it is too old', {helmTool: tool('helm', '3.3.4', false)}, /too old/],
-	['helm', 'warning', 'its version cannot be read', {helmTool: silent}, /does not tell/],
+	['helm', 'warning', 'its version cannot be read', {helmTool: silent}, /does not print/],
 	['helm', 'ok', 'it is there', {}, /helm 4\.2\.0/],
 	['kubectl', 'ok', 'it is there', {}, /kubectl/],
-	['kubectl', 'warning', 'its version cannot be read', {kubectlTool: silent}, /does not tell/],
+	['kubectl', 'warning', 'its version cannot be read', {kubectlTool: silent}, /does not print/],
 	['kubectl', 'blocking', 'it is missing', {kubectlTool: missing}, /not installed/],
-	['minikube', 'warning', 'its version cannot be read', {minikubeTool: silent}, /does not tell/],
+	['minikube', 'warning', 'its version cannot be read', {minikubeTool: silent}, /does not print/],
 	['minikube', 'blocking', 'it is missing', {minikubeTool: missing}, /not installed/],
 	[
 		'istioctl',
@@ -20,7 +20,7 @@ const rows: readonly Row[] = [
 		{istioctlTool: tool('istioctl', 'unknown')},
 		/istioctl version unknown/,
 	],
-	['istioctl', 'warning', 'its version cannot be read', {istioctlTool: silent}, /does not tell/],
+	['istioctl', 'warning', 'its version cannot be read', {istioctlTool: silent}, /does not print/],
 	['istioctl', 'blocking', 'it is missing', {istioctlTool: missing}, /not installed/],
 	['docker-tool', 'ok', 'it is there', {}, /command/],
 	[
@@ -35,7 +35,7 @@ const rows: readonly Row[] = [
 		/not installed/,
 	],
 	['docker-tool', 'not-applicable', 'the driver is another', {dockerTool: missing, driver: kvm}, /not used/],
-	['docker-tool', 'warning', 'its version cannot be read', {dockerTool: silent}, /does not tell/],
+	['docker-tool', 'warning', 'its version cannot be read', {dockerTool: silent}, /does not print/],
 ];
 
 testChecks(toolChecks, rows, {

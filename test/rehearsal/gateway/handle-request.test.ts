@@ -2,12 +2,13 @@ import {once} from 'node:events';
 import http, {type IncomingMessage} from 'node:http';
 import http2 from 'node:http2';
 import type {AddressInfo} from 'node:net';
-import {afterEach, expect, test} from 'vitest';
-import type {ServiceTable} from '../../../source/rehearsal/gateway/handle-request.ts';
+import fc from 'fast-check';
+import {afterEach, describe, expect, test} from 'vitest';
+import {grpcMessage, trailersFrame} from '../../../source/rehearsal/gateway/grpc-web.ts';
+import {hostOfAlias, originOfAlias, type ServiceTable} from '../../../source/rehearsal/gateway/handle-request.ts';
 import {compile} from '../../../source/rehearsal/gateway/routes.ts';
-import {startBackends} from './backends.ts';
-import {freePort} from './free-port.ts';
-import {ownManifests} from './manifests.ts';
+import {freePort, startBackends} from './backends.ts';
+import {ownManifests} from './cases.ts';
 import {rawRequest} from './raw-request.ts';
 import {startGateway} from './start-gateway.ts';
 
@@ -17,7 +18,7 @@ afterEach(async () => {
 });
 
 async function gatewayTo(table: ServiceTable): Promise<number> {
-	const gateway = await startGateway({port: 0, routes: compile(ownManifests), table});
+	const gateway = await startGateway(compile(ownManifests), table);
 	undo.push(gateway.close);
 	return gateway.port;
 }
@@ -57,7 +58,7 @@ test('a browser without a hosts entry opens the page and calls the API by the al
 	});
 });
 
-test('calls work again after the server was started again', async () => {
+test('calls work again after the server restarts', async () => {
 	const port = await freePort();
 	const gateway = await gatewayTo({'server:6000': {url: `http://127.0.0.1:${port}`, protocol: 'grpc-web'}});
 	const ask = async () => (await rawRequest(gateway, {...call, headers: {host: 'api.backend.com', ...binary}})).status;
@@ -113,9 +114,9 @@ test('a client that does not read holds the server back', async () => {
 	response.destroy();
 });
 
-test('a port that is taken is said with the system’s own code', async () => {
+test('a port that is in use rejects with the system’s own code', async () => {
 	const port = await gatewayTo({});
-	await expect(startGateway({port, routes: new Map(), table: {}})).rejects.toMatchObject({code: 'EADDRINUSE'});
+	await expect(startGateway([], {}, port)).rejects.toMatchObject({code: 'EADDRINUSE'});
 });
 
 test('closing ends an open stream and frees the port', async () => {
@@ -124,7 +125,7 @@ test('closing ends an open stream and frees the port', async () => {
 	const table: ServiceTable = {
 		'server:6000': {url: `http://127.0.0.1:${backends.ports['server:6000']}`, protocol: 'grpc-web'},
 	};
-	const gateway = await startGateway({port: 0, routes: compile(ownManifests), table});
+	const gateway = await startGateway(compile(ownManifests), table);
 	const held = backends.held.next();
 	const answer = rawRequest(gateway.port, {
 		...call,
@@ -139,6 +140,46 @@ test('closing ends an open stream and frees the port', async () => {
 			() => false,
 		),
 	).resolves.toBe(false);
-	const again = await startGateway({port: gateway.port, routes: new Map(), table: {}});
+	const again = await startGateway([], {}, gateway.port);
 	await again.close();
+});
+
+describe('the alias NAME.localhost', () => {
+	test.each([
+		['web.backend.com.localhost:8080', 'web.backend.com'],
+		['web.backend.com.localhost', 'web.backend.com'],
+		['web.backend.com:8080', 'web.backend.com:8080'],
+		['localhost:8080', 'localhost:8080'],
+		['web.localhost.evil:1', 'web.localhost.evil:1'],
+	])('the host %s is %s to the manifests', (host, expected) => {
+		expect(hostOfAlias(host)).toBe(expected);
+	});
+
+	test.each([
+		['an alias', 'api.backend.com.localhost:8080', 'http://web.backend.com.localhost:8080', 'http://web.backend.com'],
+		['a host by its name', 'api.backend.com', 'http://web.backend.com.localhost:8080', undefined],
+		['an origin by its name', 'api.backend.com.localhost:8080', 'http://web.backend.com', undefined],
+		['another port', 'api.backend.com.localhost:8080', 'http://web.backend.com.localhost:9090', undefined],
+		['no origin', 'api.backend.com.localhost:8080', undefined, undefined],
+		['the origin null', 'api.backend.com.localhost:8080', 'null', undefined],
+	])('the origin of a page with %s', (_name, host, origin, expected) => {
+		expect(originOfAlias(host, origin)).toBe(expected);
+	});
+});
+
+describe('gRPC-web', () => {
+	test('the trailers are lines of name:value in a frame with the flag 0x80', () => {
+		const trailers = trailersFrame({'grpc-status': '0', 'grpc-message': ''});
+		expect(trailers.toString('latin1')).toBe('\u0080\0\0\0\u001egrpc-status:0\r\ngrpc-message:\r\n');
+	});
+
+	test('a grpc-message reads back as the text, and is printable ASCII on the way', () => {
+		fc.assert(
+			fc.property(fc.string({unit: 'grapheme'}), (text) => {
+				const message = grpcMessage(Buffer.from(text));
+				expect(decodeURIComponent(message)).toBe(text);
+				expect(message).toMatch(/^[ -}]*$/);
+			}),
+		);
+	});
 });

@@ -9,18 +9,18 @@ import {createProcesses} from '../../source/system/process/processes.ts';
 import {makeCliHome, type CliHome} from './run-cli.ts';
 
 /** Makes a home on which the site is up; it is closed when the test has ended, whichever others run beside it. */
-export async function keptHome({
+export async function makeSiteHome({
 	onTestFinished,
 }: Pick<TestContext, 'onTestFinished'>): Promise<CliHome & {readonly events: readonly SetupEvent[]}> {
 	const home = await makeCliHome();
 	onTestFinished(() => home.close(), 120_000);
-	const {exitCode, events, stdout, stderr} = await home.run(up(home));
+	const {exitCode, events, stdout, stderr} = await home.run(upArguments(home));
 	expect(exitCode, stdout + stderr).toBe(0);
 	return {...home, events};
 }
 
 /** The arguments of an unattended run. */
-export const up = (home: CliHome, ...more: readonly string[]): readonly string[] => [
+export const upArguments = (home: CliHome, ...more: readonly string[]): readonly string[] => [
 	'up',
 	'--yes',
 	'--json',
@@ -45,40 +45,40 @@ export const changesOf = (home: CliHome, kind: string): readonly Journal['change
 	journalOf(home).changes.flatMap(({change}) => (change.kind === kind ? [change] : []));
 
 /** Writes the changes of the journal anew, as another version or an accident would. */
-export function rewrite(home: CliHome, work: (changes: Journal['changes']) => Journal['changes']): void {
+export function rewriteChanges(home: CliHome, work: (changes: Journal['changes']) => Journal['changes']): void {
 	const journal = journalOf(home);
 	writeFileSync(journalPath(home), JSON.stringify({...journal, changes: work(journal.changes)}));
 }
 
 /** What the keeper said so far. */
-export const logOf = (home: CliHome): string =>
+export const supervisorLogOf = (home: CliHome): string =>
 	readFileSync(join(home.stateFolder, 'profiles', home.profile, 'supervisor.log'), 'utf8');
 
 /** Kills a process that must be there and answers its pid: number 0 would be everything that the tests were started with. */
-export function killNow(pid: number | undefined): number {
+export function killProcess(pid: number | undefined): number {
 	if (pid === undefined || pid <= 0) throw new Error('there is no process to kill');
 	process.kill(pid, 'SIGKILL');
 	return pid;
 }
 
-export const killTunnel = (home: CliHome): number => killNow(home.tools.state().tunnels[0]?.pid);
+export const killTunnel = (home: CliHome): number => killProcess(home.tools.state().tunnels[0]?.pid);
 
 export const isAlive = async (pid: number): Promise<boolean> => (await createProcesses().startTime(pid)) !== undefined;
 
 /** What was said at the end of a run. */
-export const saysOf = (events: readonly SetupEvent[]): string =>
+export const endTextOf = (events: readonly SetupEvent[]): string =>
 	events.flatMap((event) => (event.type === 'run-ended' ? event.message.map(({text}) => text) : [])).join('\n');
 
 /** The commands that the end of a run names. */
-export const nextOf = (events: readonly SetupEvent[]): readonly (string | undefined)[] =>
+export const nextCommandsOf = (events: readonly SetupEvent[]): readonly (string | undefined)[] =>
 	events.flatMap((event) => (event.type === 'run-ended' ? event.next.map(({run}) => run) : []));
 
 /** The facts of the first look. */
-export const factsOf = (events: readonly SetupEvent[]): Readonly<Record<string, string>> =>
+export const firstFactsOf = (events: readonly SetupEvent[]): Readonly<Record<string, string>> =>
 	events.flatMap((event) => (event.type === 'step-inspected' ? [event.found.facts ?? {}] : []))[0] ?? {};
 
 /** What was changed, filled in and taken back, in order. */
-export const changedIn = (events: readonly SetupEvent[]): readonly string[] =>
+export const changeEventsIn = (events: readonly SetupEvent[]): readonly string[] =>
 	events.flatMap((event) =>
 		event.type === 'change-recorded' || event.type === 'change-amended' || event.type === 'change-undone'
 			? [`${event.type} ${event.change.kind}`]

@@ -1,37 +1,38 @@
 import {spawn} from 'node:child_process';
-import {readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {afterEach, describe, expect, test} from 'vitest';
 import {buildCli} from '../helpers/build-cli.ts';
+import {readLockHolder} from '../helpers/lock-holder.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 import type {CliResult} from '../helpers/run-program.ts';
 import {sitDown, type AtTerminal} from '../helpers/terminal.ts';
 
 let home: CliHome | undefined;
-let seat: AtTerminal | undefined;
+let terminal: AtTerminal | undefined;
 afterEach(async () => {
-	seat?.close();
+	terminal?.close();
 	await home?.close();
 	home = undefined;
-	seat = undefined;
+	terminal = undefined;
 });
 
-/** Short: two steps. */
-const walk = ['up', '--yes', '--json', '--only', 'cluster,label'];
+/** Only two steps, so that the tests are short. */
+const upArguments = ['up', '--yes', '--json', '--only', 'cluster,label'];
 
-describe('two at once', () => {
-	test('the second ends with 3, naming pid and start time of the first, which goes on', {timeout: 60_000}, async () => {
+describe('two runs at the same time', () => {
+	test('the second exits with 3 and names the pid and start time of the first', {timeout: 60_000}, async () => {
 		const {run, stateFolder} = (home = await makeCliHome());
 		let second: Promise<CliResult> | undefined;
 		let holder = {pid: 0, startedAt: ''};
-		const first = await run(walk, {
+		const first = await run(upArguments, {
 			signalAt: [
 				'SIGCONT',
 				(event) => {
 					if (event.type !== 'plan-made') return false;
-					holder = JSON.parse(readFileSync(join(stateFolder, 'lock.json'), 'utf8')) as typeof holder;
-					// Held still, so that the second surely comes while it is there.
+					holder = readLockHolder(stateFolder);
+					// Paused, so that the second run starts while the first one runs.
 					process.kill(holder.pid, 'SIGSTOP');
 					second = run(['up', '--yes', '--json']).finally(() => process.kill(holder.pid, 'SIGCONT'));
 					return false;
@@ -48,18 +49,18 @@ describe('two at once', () => {
 	});
 });
 
-describe('what a machine may lack', () => {
-	test('a state folder that cannot be written: exit 3 before anything is changed', async () => {
+describe('a limited environment', () => {
+	test('a state folder that is not writable exits with 3 before any change', async () => {
 		const {run, tools} = (home = await makeCliHome());
 		const file = join(tools.folder, 'a-file');
 		writeFileSync(file, '');
-		const {exitCode, events} = await run(walk, {environment: {DIGIMON_SETUP_STATE: join(file, 'state')}});
+		const {exitCode, events} = await run(upArguments, {environment: {DIGIMON_SETUP_STATE: join(file, 'state')}});
 		expect(exitCode).toBe(3);
 		expect(events.at(-1)).toMatchObject({type: 'run-ended', failure: {code: 'state-unwritable'}});
 		expect(tools.state().profiles).toEqual({});
 	});
 
-	test('a reader that goes away does not end the run', {timeout: 60_000}, async () => {
+	test('a closed pipe does not end the run', {timeout: 60_000}, async () => {
 		const {tools, stateFolder, run} = (home = await makeCliHome());
 		const environment = {
 			PATH: tools.path,
@@ -68,7 +69,7 @@ describe('what a machine may lack', () => {
 			DIGIMON_SETUP_PROFILE: 'early',
 			DIGIMON_SETUP_DRIVER: 'docker',
 		};
-		const child = spawn(process.execPath, [join(await buildCli(), 'main.cjs'), ...walk], {
+		const child = spawn(process.execPath, [join(await buildCli(), 'main.cjs'), ...upArguments], {
 			env: environment,
 			stdio: ['ignore', 'pipe', 'inherit'],
 		});
@@ -79,12 +80,15 @@ describe('what a machine may lack', () => {
 	});
 });
 
-describe('a terminal', () => {
+describe('the plain view in a terminal', () => {
 	const inShell = (line: string, args: readonly string[]): AtTerminal =>
-		(seat = sitDown({file: '/bin/bash', args: ['--norc', '-c', `${line} "$0" "$@"; echo "ended with $?"`, ...args]}));
+		(terminal = sitDown({
+			file: '/bin/bash',
+			args: ['--norc', '-c', `${line} "$0" "$@"; echo "ended with $?"`, ...args],
+		}));
 
-	test('that can draw nothing (TERM=dumb) gets plain lines', {timeout: 90_000}, async () => {
-		const person = inShell('TERM=dumb', [
+	test('prints plain lines when TERM=dumb', {timeout: 90_000}, async () => {
+		const terminal = inShell('TERM=dumb', [
 			process.execPath,
 			join(await buildCli(), 'main.cjs'),
 			'rehearse',
@@ -94,16 +98,16 @@ describe('a terminal', () => {
 			'--only',
 			'cluster,label',
 		]);
-		await person.sees('ended with 0');
-		expect(person.scrollBack()).toContain('✔ [label]');
-		expect(person.written()).not.toContain('\u001B');
+		await terminal.sees('ended with 0');
+		expect(terminal.scrollBack()).toContain('✔ [label]');
+		expect(terminal.written()).not.toContain('\u001B');
 	});
 
 	test(
-		'shows which steps wait, which are at work and how long each took; NO_COLOR takes the colours away',
+		'shows waiting and running steps and durations, without colours when NO_COLOR is set',
 		{timeout: 90_000},
 		async () => {
-			const person = inShell('NO_COLOR=1', [
+			const terminal = inShell('NO_COLOR=1', [
 				process.execPath,
 				join(await buildCli(), 'main.cjs'),
 				'rehearse',
@@ -111,15 +115,15 @@ describe('a terminal', () => {
 				'--speed',
 				'40',
 			]);
-			await person.sees(/^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] REHEARSAL Start the cluster$/m);
-			expect(person.screen()).toMatch(/^○ REHEARSAL Prove the site$/m);
-			await person.sees(/^✔ REHEARSAL The cluster runs \(\d+.*\)$/m);
-			await person.sees(/http:\/\/web\.backend\.com\.localhost:\d+/);
-			expect(person.scrollBack()).not.toContain('specversion');
-			expect(person.written()).not.toMatch(/\u001B\[3[1-7]m/);
-			person.press('ctrl-c');
-			await person.sees('ended with 0');
-			expect(person.scrollBack()).toContain('digimon-setup rehearse down');
+			await terminal.sees(/^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] REHEARSAL Start the cluster$/m);
+			expect(terminal.screen()).toMatch(/^○ REHEARSAL Check the site$/m);
+			await terminal.sees(/^✔ REHEARSAL The cluster is running \(\d+.*\)$/m);
+			await terminal.sees(/http:\/\/web\.backend\.com\.localhost:\d+/);
+			expect(terminal.scrollBack()).not.toContain('specversion');
+			expect(terminal.written()).not.toMatch(/\u001B\[3[1-7]m/);
+			terminal.press('ctrl-c');
+			await terminal.sees('ended with 0');
+			expect(terminal.scrollBack()).toContain('digimon-setup rehearse down');
 		},
 	);
 });
@@ -128,13 +132,13 @@ describe('a settings file', () => {
 	test.each([
 		['cpus: 2\nmemory: soon\n', /digimon-setup\.yaml:2.*memory/],
 		['# mine\n\ncups: 2\n', /digimon-setup\.yaml:3.*"cups".*cpus/],
-	])('with %j is told by file and line, exit 2', async (text, told) => {
+	])('with %j exits with 2 and names file and line', async (text, expected) => {
 		const {run, tools} = (home = await makeCliHome());
 		const file = join(tools.folder, 'home', 'digimon-setup.yaml');
 		writeFileSync(file, text);
 		const {exitCode, stderr} = await run(['plan']);
 		expect(exitCode).toBe(2);
-		expect(stderr).toMatch(told);
+		expect(stderr).toMatch(expected);
 		rmSync(file);
 	});
 });
