@@ -31,7 +31,7 @@ export function parseSupervisorState(text: string): SupervisorState | undefined 
 /** The files of a supervisor in its profile's folder: its state, its log, and the output of the tools of its repairs. */
 export const supervisorFiles = {state: 'supervisor.json', log: 'supervisor.log', repairs: 'repairs'} as const;
 
-/** What answered on the gateway's port 80: Envoy, nothing (`nobody`), or something else (its `server` header). */
+/** What answered on the gateway's port 80: Envoy, no program, or another program (its `server` header). */
 export type Answer = 'envoy' | 'nobody' | {readonly other: string};
 
 /** What one probe showed. `address` and `hostsAddress` (in our hosts block) are missing where they were not asked for. */

@@ -4,15 +4,15 @@ import {pipeline} from 'node:stream/promises';
 import {crc32} from 'node:zlib';
 import {extract} from 'tar';
 import {getFileNameLowLevel, openPromise, type Entry, type ZipFile} from 'yauzl';
+import type {Packing} from '../../domain/ports/tool-installer.ts';
 import {reasonOf} from '../../system/host/system-error.ts';
 import {notVerified} from './http.ts';
-import type {Packing} from '../../domain/ports/tool-installer.ts';
 
 /** The largest program that we write. */
-export const maxProgramBytes = 1024 ** 3;
+const maxProgramBytes = 1024 ** 3;
 
 /** What an archive held. */
-export type ExtractedFile = {
+type ExtractedFile = {
 	/** The first entry that such an archive should not have; nothing is extracted then. */
 	readonly strange: string | undefined;
 	/** How often the program is in it. */
@@ -22,12 +22,12 @@ export type ExtractedFile = {
 };
 
 /** Whether this path would leave the folder that it is unpacked into, on any system. */
-export function escapesFolder(path: string): boolean {
+function escapesFolder(path: string): boolean {
 	return /^([/\\]|[a-z]:)/i.test(path) || path.split(/[/\\]/).includes('..');
 }
 
 /** Extracts `member` of a `.tar.gz` into `folder`, and nothing else. Throws for an archive that is cut short or damaged. */
-export async function extractFromTar(archive: string, member: string, folder: string): Promise<ExtractedFile> {
+async function extractFromTar(archive: string, member: string, folder: string): Promise<ExtractedFile> {
 	let strange: string | undefined;
 	let found = 0;
 	await extract({
@@ -80,7 +80,7 @@ const fileBits = 0o100_000;
  * Extracts `member` of a `.zip` into `folder`, and nothing else, after it has read the whole list of entries. Throws for an archive that
  * is cut short, damaged or encrypted, or whose member is not of the size or the CRC-32 that the list gives.
  */
-export async function extractFromZip(archive: string, member: string, folder: string): Promise<ExtractedFile> {
+async function extractFromZip(archive: string, member: string, folder: string): Promise<ExtractedFile> {
 	// Names as they are written: an entry that the library would correct or refuse is reported by its name.
 	const zip = await openPromise(archive, {autoClose: false, decodeStrings: false});
 	try {

@@ -25,7 +25,7 @@ import {untrusted} from './untrusted-certificate.ts';
 
 afterEach(closeServers);
 
-describe('a download that goes well', () => {
+describe('a download that succeeds', () => {
 	test('puts a program in place, executable, and our runs find it before the one on PATH', async () => {
 		const {tools, trace, folder} = rig();
 		const bytes = program(trace);
@@ -67,7 +67,7 @@ describe('a download that goes well', () => {
 		).toEqual(['helm', 'installed.json']);
 	});
 
-	test('is not repeated while what it brought is whole, and is when a byte of it changed', async () => {
+	test('is repeated only when the installed program has changed', async () => {
 		const {tools, trace} = rig();
 		const bytes = program(trace);
 		const server = await serveFile(bytes);
@@ -188,7 +188,7 @@ describe('a download that goes well', () => {
 	});
 });
 
-describe('a download that breaks off', () => {
+describe('a download that fails', () => {
 	test.each([
 		[
 			'the connection is cut in the middle',
@@ -223,7 +223,7 @@ describe('a download that breaks off', () => {
 		expect(existsSync(trace)).toBe(false);
 	});
 
-	test('a connection that is cut again and again is taken up again within one run', async () => {
+	test('a connection that breaks repeatedly is resumed within one run', async () => {
 		const {tools, trace} = rig();
 		const bytes = program(trace);
 		const cuts = [50_000, 120_000, 200_000];
@@ -264,7 +264,7 @@ describe('a download that breaks off', () => {
 		expect(reports.find(({stage}) => stage === 'download')).toMatchObject({resumedAt: 0});
 	});
 
-	test('a file that had come whole before we were killed is not fetched again', async () => {
+	test('a complete file of a killed run is not fetched again', async () => {
 		const {tools, trace} = rig();
 		const bytes = program(trace);
 		const server = await serve((request, response) => {
@@ -281,7 +281,7 @@ describe('a download that breaks off', () => {
 		expect(readFileSync(installed.path).equals(bytes)).toBe(true);
 	});
 
-	test('a stop leaves what came, and nothing that can be run', async () => {
+	test('a stop keeps the partial file, and leaves nothing executable', async () => {
 		const {tools, trace} = rig();
 		const bytes = program(trace);
 		const server = await serve((request, response) => {

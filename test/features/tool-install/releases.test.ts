@@ -41,7 +41,7 @@ test('no two files share a sum', () => {
 	expect(new Set(pinned).size).toBe(pinned.length);
 });
 
-test('every system that we run on is answered: with its file, or with none', () => {
+test('every supported system has its file, or none', () => {
 	const files = (platform: 'linux' | 'darwin' | 'win32', architecture: 'amd64' | 'arm64' | 'other') =>
 		installableTools.map((tool) => fileNameOf(releaseFor(tool, {platform, architecture})?.url ?? ''));
 	expect(files('linux', 'arm64')).toEqual([

@@ -42,7 +42,7 @@ test('on Windows the program lies in its folder as an .exe', async () => {
 	expect(readFileSync(installed.path).equals(bytes)).toBe(true);
 });
 
-test('a .zip of which half came is fetched to its end, and unpacked then', async () => {
+test('a partial .zip is resumed, and then unpacked', async () => {
 	const {tools, trace} = rig();
 	const bytes = program(trace);
 	const packed = zipOf([{path: member, bytes, isStored: true}]);
@@ -58,7 +58,7 @@ test('a .zip of which half came is fetched to its end, and unpacked then', async
 	expect(readFileSync(installed.path).equals(bytes)).toBe(true);
 });
 
-test('what a run that was killed while unpacking left behind is swept, and was never run', async () => {
+test('files of a run that was killed while unpacking are removed, and were never run', async () => {
 	const {tools, trace} = rig();
 	const bytes = program(trace);
 	const folder = join(tools, 'helm', '4.2.4');
