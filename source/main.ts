@@ -1,6 +1,6 @@
 import process from 'node:process';
 import {version} from './cli/version.ts';
-import {deferWarnings} from './system/host/deferred-warnings.ts';
+import {deferWarnings} from './system/host/own-process.ts';
 
 /**
  * Parses the arguments, runs the command and returns the exit code. Bundled as one CommonJS file, which Node starts faster than ES
@@ -30,5 +30,5 @@ process.exitCode = 1;
 const warnings = deferWarnings();
 void main(process.argv.slice(2)).then((exitCode) => {
 	process.exitCode = exitCode;
-	warnings.tell();
+	warnings.flush();
 });

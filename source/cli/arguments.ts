@@ -265,7 +265,9 @@ export function readArguments(args: readonly string[], version: string, text: Te
 		program.parse([...args], {from: 'user'});
 	} catch (error) {
 		if (!(error instanceof CommanderError)) throw error;
-		if (error.exitCode === 0) return {text: printed.join(''), exitCode: 0};
+		// Commander exits from `help COMMAND` with process.exitCode, which main has set already.
+		const isHelp = error.exitCode === 0 || error.code === 'commander.help';
+		if (isHelp) return {text: printed.join(''), exitCode: 0};
 		return {text: usageText(error.code, printed.join('') || error.message, text), exitCode: 2};
 	}
 	const [given] = chosen;

@@ -9,7 +9,7 @@ import {watchTunnel} from '../features/supervisor/watch.ts';
 import {message} from '../i18n/message.ts';
 import {translate, type Language} from '../i18n/translate.ts';
 import {openLog} from '../system/files/log-document.ts';
-import type {StopSignals} from '../system/host/stop-signals.ts';
+import type {StopSignals} from '../system/host/own-process.ts';
 import {createProcesses} from '../system/process/processes.ts';
 import {readableLine} from '../tools/readable-line.ts';
 import {symbolsFor} from '../views/symbols.ts';

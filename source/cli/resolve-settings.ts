@@ -33,11 +33,11 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
 	};
 }
 
-function resolveOne(
-	definition: SettingDefinition,
+function resolveOne<Name extends SettingName>(
+	definition: SettingDefinition<Name>,
 	sources: SettingSources,
 	answers: Readonly<Record<string, unknown>>,
-): {readonly value: unknown; readonly from: string} {
+): {readonly value: Settings[Name]; readonly from: string} {
 	for (const {raw, from} of candidates(definition, sources)) {
 		const checked = definition.check(raw, from);
 		if ('wrong' in checked) throw usageError(checked.wrong);
@@ -79,26 +79,7 @@ function variableOf({flag}: Pick<SettingDefinition, 'flag'>): string {
 const definitionOf = (key: string): SettingDefinition | undefined => settingDefinitions.find(({flag}) => flag === key);
 
 function unknownKey({key, at}: SettingsEntry): Message {
-	const near = settingDefinitions
-		.map(({flag}) => ({flag, distance: distanceBetween(key.toLowerCase(), flag)}))
-		.sort((one, other) => one.distance - other.distance)[0];
-	if (near && near.distance <= Math.max(2, Math.floor(key.length / 3)))
-		return message('views.unknownKeyNear', {source: at, key, near: near.flag});
 	return message('views.unknownKey', {source: at, key, allowed: settingDefinitions.map(({flag}) => flag).join(', ')});
-}
-
-/** The Levenshtein distance: how many letters to change, add or remove. */
-function distanceBetween(one: string, other: string): number {
-	let row = Array.from({length: other.length + 1}, (_, index) => index);
-	for (let i = 1; i <= one.length; i++) {
-		const next = [i];
-		for (let j = 1; j <= other.length; j++)
-			next.push(
-				Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1)),
-			);
-		row = next;
-	}
-	return row[other.length] ?? 0;
 }
 
 /** The source of tool downloads, by `--mirror` and `--from-files`. Throws SetupError `usage`. */

@@ -36,7 +36,7 @@ export async function runDoctor(request: DoctorRequest): Promise<number> {
 			return endRun(bus, {failure, next: [{message: message('doctor.again'), run: `${retryCommand} doctor`}]});
 		const warnings = results.filter(({outcome}) => outcome.status === 'warning').length;
 		const text = warnings === 0 ? message('doctor.ready') : message('doctor.readyWithWarnings', {count: warnings});
-		return endRun(bus, {message: [text], next: [{message: message('doctor.start'), run: retryCommand}]});
+		return endRun(bus, {messages: [text], next: [{message: message('doctor.start'), run: retryCommand}]});
 	});
 }
 

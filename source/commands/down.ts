@@ -1,9 +1,9 @@
 import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
 import {describeChange} from '../domain/change.ts';
 import {defined} from '../domain/defined.ts';
-import type {Failure} from '../domain/failure.ts';
+import {type Failure, stopFailure} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
-import {joinFailures, retryCommand, stopFailure} from '../engine/failures.ts';
+import {joinFailures, retryCommand} from '../engine/failures.ts';
 import {planMade} from '../engine/make-plan.ts';
 import type {RunContext} from '../engine/run-context.ts';
 import {endRun, runCommand} from '../engine/run.ts';
@@ -41,7 +41,7 @@ export async function runDown(request: DownRequest): Promise<number> {
 		if (failure) return endRun(bus, {failure});
 		const text = resultMessages(context, request);
 		if (context.journal.current().changes.length === 0) context.journal.forgetAll();
-		return endRun(bus, {message: [...text, ...((await request.removeTools?.()) ?? [])]});
+		return endRun(bus, {messages: [...text, ...((await request.removeTools?.()) ?? [])]});
 	});
 }
 

@@ -27,7 +27,7 @@ export const report: Command = async (context) =>
 			const file = resolve(context.arguments.output ?? `digimon-setup-report-${lastRun.runId}.ndjson`);
 			write(file, made.text);
 			return endRun(run.bus, {
-				message: [message('report.written', {file})],
+				messages: [message('report.written', {file})],
 				next: [{message: message('report.see'), run: `${retryCommand} logs --replay ${quote(file)}`}],
 			});
 		}),

@@ -25,10 +25,10 @@ export async function runStatus(request: RunRequest & {readonly verify: boolean}
 			.filter((step) => step.id !== 'site' || !request.verify)
 			.filter((step) => found.get(step.id)?.kind !== 'ready')
 			.map((step) => step.id);
-		if (notReady.length === 0) return endRun(bus, {failure, message: [message('engine.everyStepReady')]});
+		if (notReady.length === 0) return endRun(bus, {failure, messages: [message('engine.everyStepReady')]});
 		return endRun(bus, {
 			failure,
-			message: [message('engine.notReadySteps', {steps: namesOf(notReady)})],
+			messages: [message('engine.notReadySteps', {steps: namesOf(notReady)})],
 			next: failure ? [] : [{message: message('common.again'), run: retryCommand}],
 		});
 	});

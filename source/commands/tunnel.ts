@@ -16,7 +16,7 @@ import {type TunnelState, readTunnelState} from '../features/supervisor/status.t
 import {holderOfPort80, waitFor} from '../features/supervisor/watch.ts';
 import {message, type Message} from '../i18n/message.ts';
 import {tunnelStep} from '../steps/tunnel/index.ts';
-import {stopUnrecordedTunnels} from '../steps/tunnel/undo.ts';
+import {stopUnrecordedTunnels} from '../steps/tunnel/index.ts';
 import {followFile, type FollowedFile} from '../system/files/log-document.ts';
 import {profileFolder} from '../system/state/run-folder.ts';
 
@@ -211,7 +211,7 @@ const reportState =
 		warnOfHosts(context, state);
 		if (who !== undefined && state.answer !== 'envoy')
 			context.notice('warning', message('supervisor.portTaken', {who}));
-		return endRun(run.bus, {message: tunnelMessages(state), next: tunnelNext(state)});
+		return endRun(run.bus, {messages: tunnelMessages(state), next: tunnelNext(state)});
 	};
 
 /** Warns of a hosts block with another address: the supervisor corrects it only where that was agreed to and no password is needed. */
@@ -233,7 +233,7 @@ const startSupervisor =
 		const recorded = changes.findLast((change) => change.kind === 'supervisor');
 		if (!recorded) throw nothingToSupervise(changes.some((change) => change.kind === 'tunnel'));
 		return endRun(bus, {
-			message: [message(isStarted ? 'supervisor.keepsNow' : 'supervisor.keepsAlready', {pid: recorded.pid})],
+			messages: [message(isStarted ? 'supervisor.keepsNow' : 'supervisor.keepsAlready', {pid: recorded.pid})],
 		});
 	};
 
@@ -260,6 +260,6 @@ const stopTunnel =
 		const {memory} = stepContext;
 		if (memory.get(restartsKey) !== undefined) await memory.set(restartsKey, '0');
 		return endRun(bus, {
-			message: [message(undone.length > 0 || orphans !== 0 ? 'supervisor.stopped' : 'supervisor.nothingToStop')],
+			messages: [message(undone.length > 0 || orphans !== 0 ? 'supervisor.stopped' : 'supervisor.nothingToStop')],
 		});
 	};

@@ -97,7 +97,7 @@ export async function runUp(request: UpRequest): Promise<number | 'rehearse'> {
 				: await request.view.afterFailure(failureWithHints(failure, run.hints), recovery);
 			if (decision.choice !== 'retry') {
 				isRehearsalChosen = decision.choice === 'rehearse';
-				return endRun(run.bus, {failure, message: changesMessages(run.context)});
+				return endRun(run.bus, {failure, messages: changesMessages(run.context)});
 			}
 			settings = withChangedSettings(attempt.settings, decision.settings ?? {});
 			selected = new Set([...selected].filter((id) => !(decision.skip ?? []).includes(id)));
@@ -131,7 +131,7 @@ async function endUp(
 		isVerified && context.platform.rehearsal ? await rehearsedPage(request, settings.values.profile) : undefined;
 	const openSite: NextAction = page?.next ?? {message: message('engine.openSite'), run: url};
 	const exitCode = endRun(bus, {
-		message: [
+		messages: [
 			isVerified ? message('engine.allReady', {url}) : message('engine.allReadyNoProof'),
 			...(page ? [page.message] : []),
 			...(isUnchanged ? [message('engine.nothingToDo')] : changesMessages(context)),

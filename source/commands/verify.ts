@@ -24,7 +24,7 @@ async function runVerify(request: RunRequest & {readonly browser: boolean}): Pro
 		const settings = request.settings.values;
 		const failure = await verifyAgain(run.context, settings);
 		if (!failure && request.browser) await verifyInBrowser(run, settings);
-		return endRun(run.bus, {failure, message: failure ? [] : [message('supervisor.proven')]});
+		return endRun(run.bus, {failure, messages: failure ? [] : [message('supervisor.proven')]});
 	});
 }
 

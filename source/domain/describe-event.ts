@@ -48,15 +48,15 @@ export function describeEvent(event: SetupEvent): Message | undefined {
 				})
 			);
 		case 'run-ended':
-			return event.failure?.message ?? event.message[0];
+			return event.failure?.message ?? event.messages[0];
 	}
 }
 
-const siteCheckMessage = ({check: hop, by, status: verdict, detail}: SiteCheckReport): Message =>
+const siteCheckMessage = ({check, by, status, detail}: SiteCheckReport): Message =>
 	message('views.siteCheck', {
-		check: siteCheckName(hop),
+		check: siteCheckName(check),
 		by: message(`wizard.by.${by}`),
-		status: message(`views.status_${verdict}`),
+		status: message(`views.status_${status}`),
 		detail,
 	});
 

@@ -6,7 +6,7 @@ import {failureSchema, nextActionSchema} from './failure.ts';
 import {conditionKinds, stepIds} from './step.ts';
 import {siteCheckSchema} from './verification.ts';
 
-/** What is to be done with a step. `undo` and `nothing` belong to `down`. */
+/** The action on a step. `undo` and `nothing` belong to `down`. */
 export const stepActions = ['keep', 'apply', 'repair', 'decide-later', 'left-out', 'undo', 'nothing'] as const;
 export type StepAction = (typeof stepActions)[number];
 
@@ -55,7 +55,8 @@ const progress = v.object({
 	unit: v.picklist(['steps', 'bytes', 'percent', 'pods', 'images']),
 });
 
-const payloadSchemas = [
+/** Everything that can happen in a run: a closed union. */
+export const eventPayloadSchema = v.variant('type', [
 	v.object({
 		type: v.literal('run-started'),
 		command: text,
@@ -63,12 +64,12 @@ const payloadSchemas = [
 		settings: v.record(text, v.object({value: v.union([text, number, v.boolean(), list(text)]), from: text})),
 		resumes: v.exactOptional(v.object({runId: text, brokeOffAt: v.exactOptional(step)})),
 		runFolder: v.exactOptional(text),
-		/** Changes of earlier runs that stand on this machine, oldest first. */
+		/** Changes of earlier runs that exist on this machine, oldest first. */
 		activeChanges: v.exactOptional(list(v.object({number, change: changeSchema}))),
 	}),
-	v.object({type: v.literal('plan-made'), steps: list(plannedStep), kubernetesVersion: v.exactOptional(text)}),
+	v.object({type: v.literal('plan-made'), steps: list(plannedStep)}),
 	v.object({type: v.literal('consent-given'), by: v.picklist(['flag', 'key']), steps: list(step)}),
-	/** One verdict of the preflight; `blocking` keeps `up` from starting. */
+	/** The status of one preflight check; `blocking` keeps `up` from starting. */
 	v.object({
 		type: v.literal('check-done'),
 		check: text,
@@ -82,7 +83,7 @@ const payloadSchemas = [
 	v.object({type: v.literal('step-started'), step, undoing: v.exactOptional(v.boolean())}),
 	v.object({type: v.literal('step-inspected'), step, found: condition}),
 	v.object({type: v.literal('step-progress'), step, message: messageSchema, progress: v.exactOptional(progress)}),
-	/** What is awaited right now, in one sentence. */
+	/** What the step waits for right now, in one sentence. */
 	v.object({type: v.literal('step-awaits'), step, message: messageSchema}),
 	v.object({
 		type: v.literal('command-started'),
@@ -98,7 +99,7 @@ const payloadSchemas = [
 		step: v.exactOptional(step),
 		command: number,
 		stream: v.picklist(['stdout', 'stderr']),
-		/** Said by the keeper of the tunnel, not by a tool (`tunnel logs`). */
+		/** Written by the tunnel's supervisor, not by a tool (`tunnel logs`). */
 		by: v.exactOptional(v.literal('supervisor')),
 		text,
 		/** The text for users where it differs from `text`; empty: the line says nothing to a user. */
@@ -113,7 +114,7 @@ const payloadSchemas = [
 		durationMs: number,
 	}),
 	v.object({type: v.literal('change-recorded'), step, number, change: changeSchema}),
-	/** What became known of a recorded change once it was made (the process of a tunnel); its number says of which. */
+	/** What became known of a recorded change once it was made (the process of a tunnel). */
 	v.object({type: v.literal('change-amended'), step, number, change: changeSchema}),
 	v.object({type: v.literal('change-undone'), step, number, change: changeSchema}),
 	v.object({type: v.literal('site-checked'), step, report: siteCheckSchema}),
@@ -132,7 +133,7 @@ const payloadSchemas = [
 		found: v.exactOptional(condition),
 		failure: v.exactOptional(failureSchema),
 	}),
-	/** A tool that we can fetch: what is here, and what we would fetch. `path` is ours, `found` what PATH holds. */
+	/** A tool that we can install: what is here, and what would be installed. `path` is ours, `found` what PATH holds. */
 	v.object({
 		type: v.literal('tool-listed'),
 		tool: text,
@@ -143,7 +144,7 @@ const payloadSchemas = [
 		found: v.exactOptional(text),
 		message: messageSchema,
 	}),
-	/** How far a tool is being fetched; `total` is missing where the server does not say. */
+	/** The progress of a download; `total` is missing where the server does not say. */
 	v.object({
 		type: v.literal('tool-progress'),
 		tool: text,
@@ -167,54 +168,44 @@ const payloadSchemas = [
 		outcome: v.picklist(['done', 'failed', 'stopped']),
 		exitCode: number,
 		failure: v.exactOptional(failureSchema),
-		message: list(messageSchema),
+		messages: list(messageSchema),
 		next: list(nextActionSchema),
 	}),
-] as const;
-
-/** Everything that can happen in a run: a closed union. */
-export const eventPayloadSchema = v.variant('type', payloadSchemas);
+]);
 export type EventPayload = v.InferOutput<typeof eventPayloadSchema>;
 
-/** What every line of `--json` and of the journal of events carries beside what happened. `at` is ISO 8601 in UTC. */
+/** What every line of `--json` and of the run log carries beside what happened. `at` is ISO 8601 in UTC. */
 const envelopeSchema = v.object({
-	schema: v.literal(1),
+	schema: v.literal(2),
 	seq: number,
 	at: text,
 	runId: text,
 	rehearsal: v.boolean(),
 });
 
-/** A happening with its envelope. */
-export type SetupEvent = EventPayload & v.InferOutput<typeof envelopeSchema>;
+/** One line of `--json`: what happened, with its envelope. */
+export const eventSchema = v.intersect([envelopeSchema, eventPayloadSchema]);
 
-/** One line of `--json`. */
-export const eventSchema = v.variant(
-	'type',
-	payloadSchemas.map((happening) => v.object({...envelopeSchema.entries, ...happening.entries})) as unknown as [
-		(typeof payloadSchemas)[0],
-		...(typeof payloadSchemas)[number][],
-	],
-);
+export type SetupEvent = v.InferOutput<typeof eventSchema>;
 
-/** Hands out events in the order of subscription; a listener that throws does not keep the others from hearing. */
-export type Bus = {emit(happening: EventPayload): void; subscribe(listener: (event: SetupEvent) => void): () => void};
+/** Delivers events in the order of subscription; a listener that throws does not affect the others. */
+export type Bus = {emit(payload: EventPayload): void; subscribe(listener: (event: SetupEvent) => void): () => void};
 
 /** The JSON Schema of one line of `--json`, as it is published in the package. */
 export function eventJsonSchema(): object {
 	return {
 		...toJsonSchema(eventSchema, {errorMode: 'ignore'}),
-		title: 'digimon-setup event',
-		$id: 'digimon-setup-event-1',
+		title: 'digimon-setup event 2',
+		$id: 'digimon-setup-event-2',
 	};
 }
 
-/** What a check can say. `blocking` keeps `up` from starting; a warning never does. */
+/** The result of a check. `blocking` keeps `up` from starting; a warning never does. */
 export const checkStatuses = ['ok', 'warning', 'blocking', 'not-applicable'] as const;
 
 export type CheckStatus = (typeof checkStatuses)[number];
 
-/** The headings under which checks stand, in the order of reading. */
+/** The headings of checks, in reading order. */
 export const checkTopics = [
 	'tools',
 	'docker',

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {changeSchema} from './change.ts';
+import {defined} from './defined.ts';
 import {outcomes} from './event.ts';
 import {stepIds} from './step.ts';
 
@@ -7,7 +8,7 @@ const text = v.string();
 
 /** What is kept of a profile's runs: answers, where the last run broke off, what we changed. Nothing is believed done because it says so. */
 const journalSchema = v.object({
-	schema: v.literal(1),
+	schema: v.literal(2),
 	profile: text,
 	/** Our version that wrote it last. */
 	madeBy: text,
@@ -45,12 +46,31 @@ export type JournalStore = {
 
 /** A journal in which nothing has happened. */
 export function emptyJournal(profile: string, madeBy: string): Journal {
-	return {schema: 1, profile, madeBy, answers: {}, phases: {}, nextChange: 1, changes: [], memory: {}};
+	return {schema: 2, profile, madeBy, answers: {}, phases: {}, nextChange: 1, changes: [], memory: {}};
 }
 
-/** A journal as it is kept in a file; undefined for a text that is none, or of another schema. */
+/** Schema 1, of the versions before 1.0: the supervisor was a `keeper`, and the start time of a process was `bornAt`. */
+const journalSchema1 = v.looseObject({
+	schema: v.literal(1),
+	changes: v.array(v.looseObject({change: v.looseObject({kind: text})})),
+});
+
+function upgrade({changes, ...rest}: v.InferOutput<typeof journalSchema1>): unknown {
+	const upgraded = changes.map((recorded) => {
+		const {kind, bornAt, ...change} = recorded.change;
+		return {
+			...recorded,
+			change: defined({startTime: bornAt, ...change, kind: kind === 'keeper' ? 'supervisor' : kind}),
+		};
+	});
+	return {...rest, changes: upgraded, schema: 2};
+}
+
+const anyJournalSchema = v.union([journalSchema, v.pipe(journalSchema1, v.transform(upgrade), journalSchema)]);
+
+/** A journal from the text of its file, upgraded to the schema of today; undefined for any other text. */
 export function parseJournal(text: string): Journal | undefined {
-	return parseWith(journalSchema, text);
+	return parseWith(anyJournalSchema, text);
 }
 
 const holderSchema = v.object({

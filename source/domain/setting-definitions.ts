@@ -1,4 +1,14 @@
-import {list, memory, oneOf, text, toggle, wholeNumber, type SettingDefinition, type Settings} from './settings.ts';
+import {
+	list,
+	memory,
+	oneOf,
+	text,
+	toggle,
+	wholeNumber,
+	type SettingDefinition,
+	type SettingName,
+	type Settings,
+} from './settings.ts';
 import type {HostFacts} from './ports/host.ts';
 
 const drivers = [
@@ -169,13 +179,13 @@ export const settingDefinitions: readonly SettingDefinition[] = [
 		byDefault: () => false,
 		check: toggle,
 	},
-];
+] satisfies readonly AnySettingDefinition[];
 
-/** Every setting as it is on this machine when nobody says anything. */
+type AnySettingDefinition = {[Name in SettingName]: SettingDefinition<Name>}[SettingName];
+
+/** The default of every setting on a host. */
 export function defaultSettings(host: HostFacts): Settings {
-	return Object.fromEntries(
-		settingDefinitions.map(({name, byDefault}) => [name, byDefault(host)]),
-	) as unknown as Settings;
+	return Object.fromEntries(settingDefinitions.map(({name, byDefault}) => [name, byDefault(host)])) as Settings;
 }
 
 /** 6 GiB where the host has 12 or more, else half of it, never under 3 GiB (facts: 4 GiB runs the demo, 3 with a warning). */

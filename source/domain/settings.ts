@@ -2,44 +2,51 @@ import type {MessageKey} from '../i18n/en/index.ts';
 import {message, type Message} from '../i18n/message.ts';
 import type {HostFacts} from './ports/host.ts';
 
-const wrong = (key: MessageKey, source: string, raw: unknown, allowed = ''): Checked => ({
+const wrong = (key: MessageKey, source: string, raw: unknown, allowed = ''): WrongSetting => ({
 	wrong: message(key, {source, value: String(raw), allowed}),
 });
 
-/** Text of a shape; `allowed` says which, for a person. */
+/** Text that matches a pattern; `allowed` names the shape in the sentence. */
 export const text =
-	(pattern: RegExp, allowed: string) =>
-	(raw: unknown, source: string): Checked =>
+	(pattern: RegExp, allowed: string): SettingCheck<string> =>
+	(raw, source) =>
 		typeof raw === 'string' && pattern.test(raw) ? {value: raw} : wrong('settings.wrongText', source, raw, allowed);
 
-/** One of some words. */
+/** One of the given choices. */
 export const oneOf =
-	(choices: readonly string[]) =>
-	(raw: unknown, source: string): Checked =>
-		typeof raw === 'string' && choices.includes(raw)
-			? {value: raw}
-			: wrong('settings.wrongChoice', source, raw, choices.join(', '));
+	<const Choice extends string>(choices: readonly Choice[]): SettingCheck<Choice> =>
+	(raw, source) => {
+		const value = choices.find((choice) => choice === raw);
+		return value === undefined ? wrong('settings.wrongChoice', source, raw, choices.join(', ')) : {value};
+	};
 
 /** A whole number within bounds, typed or as a number. */
 export const wholeNumber =
-	(least: number, most: number) =>
-	(raw: unknown, source: string): Checked => {
+	(least: number, most: number): SettingCheck<number> =>
+	(raw, source) => {
 		const value = typeof raw === 'string' && /^\d+$/.test(raw.trim()) ? Number(raw) : raw;
 		if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return {value};
 		return wrong('settings.wrongNumber', source, raw, `${least}–${most}`);
 	};
 
-/** A list whose every item has a shape; one item alone is a list too. */
+/** A list whose items match a pattern; a single item is a list too. */
 export const list =
-	(pattern: RegExp, allowed: string) =>
-	(raw: unknown, source: string): Checked => {
+	(pattern: RegExp, allowed: string): SettingCheck<readonly string[]> =>
+	(raw, source) => {
 		const items: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
-		const bad = items.find((item) => typeof item !== 'string' || !pattern.test(item));
-		return bad === undefined ? {value: items as readonly string[]} : wrong('settings.wrongText', source, bad, allowed);
+		const isItem = (item: unknown): item is string => typeof item === 'string' && pattern.test(item);
+		return items.every(isItem)
+			? {value: items}
+			: wrong(
+					'settings.wrongText',
+					source,
+					items.find((item) => !isItem(item)),
+					allowed,
+				);
 	};
 
 /** A switch: true or false, 1 or 0. */
-export const toggle = (raw: unknown, source: string): Checked => {
+export const toggle: SettingCheck<boolean> = (raw, source) => {
 	if (typeof raw === 'boolean') return {value: raw};
 	if (raw === 'true' || raw === '1') return {value: true};
 	if (raw === 'false' || raw === '0') return {value: false};
@@ -47,11 +54,11 @@ export const toggle = (raw: unknown, source: string): Checked => {
 };
 
 /** `6144`, `6144m`, `6144MiB`, `6g` or `6GiB`, in MiB; at least minikube's floor of 1800 (minikube 1.39, start.go). */
-export function memory(raw: unknown, source: string): Checked {
+export const memory: SettingCheck<number> = (raw, source) => {
 	const match = /^(\d+)\s*(m|mb|mib|g|gb|gib)?$/i.exec(String(raw).trim());
 	const value = match ? Number(match[1]) * (/^g/i.test(match[2] ?? '') ? 1024 : 1) : Number.NaN;
 	return value >= 1800 && value <= 1_048_576 ? {value} : wrong('settings.wrongMemory', source, raw, '1800–1048576');
-}
+};
 
 /** The answers of a run. `auto` is settled by the steps that know more (driver, Kubernetes version, images). */
 export type Settings = {
@@ -80,15 +87,21 @@ export type SettingName = keyof Settings;
 /** A setting's value as flags, variables and files give it. */
 export type SettingValue = string | number | boolean | readonly string[];
 
-/** Where a value came from, as a person finds it: `--cpus`, `DIGIMON_SETUP_CPUS`, `digimon-setup.yaml:3`, `default`, `the plan screen`. */
+/** Values, and where each came from: `--cpus`, `DIGIMON_SETUP_CPUS`, `digimon-setup.yaml:3`, `default`, `the plan screen`. */
 export type ResolvedSettings = {readonly values: Settings; readonly from: Readonly<Record<SettingName, string>>};
 
-/** The checked value, or what is wrong with it as a sentence that ends with what is allowed. */
-export type Checked = {readonly value: SettingValue} | {readonly wrong: Message};
+/** What is wrong with a value, as a sentence that ends with what is allowed. */
+type WrongSetting = {readonly wrong: Message};
 
-/** A setting, once: flag, file key and field come from this. `memory` is in MiB. */
-export type SettingDefinition = {
-	readonly name: SettingName;
+/** The checked value, or what is wrong with it. */
+export type Checked<Value = SettingValue> = {readonly value: Value} | WrongSetting;
+
+/** Checks text from a flag or variable, or a value from a file. `source` names it in the sentence. */
+export type SettingCheck<Value> = (raw: unknown, source: string) => Checked<Value>;
+
+/** A setting; its flag, file key and form field are made from this. `memory` is in MiB. */
+export type SettingDefinition<Name extends SettingName = SettingName> = {
+	readonly name: Name;
 	/** Without dashes; the file's key is the same, the variable `DIGIMON_SETUP_` and it in upper case with underscores. */
 	readonly flag: string;
 	/** As `--help` shows the value: `N`, `NAME`; none for a switch. */
@@ -96,12 +109,11 @@ export type SettingDefinition = {
 	readonly kind: 'text' | 'number' | 'switch' | 'list';
 	readonly choices?: readonly string[];
 	readonly explains: MessageKey;
-	readonly byDefault: (host: HostFacts) => SettingValue;
-	/** Checks text from a flag or variable, or a value from a file. `source` names it in the sentence. */
-	readonly check: (raw: unknown, source: string) => Checked;
+	readonly byDefault: (host: HostFacts) => Settings[Name];
+	readonly check: SettingCheck<Settings[Name]>;
 };
 
-/** Fixed, not settings. */
+/** Names and addresses that are not settings. */
 export const constants = {
 	namespace: 'default',
 	release: 'digimon',

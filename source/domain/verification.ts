@@ -24,7 +24,7 @@ export type SiteCheckName = (typeof siteCheckNames)[number];
 export const siteCheckSchema = v.object({
 	check: v.picklist(siteCheckNames),
 	by: v.picklist(['address', 'name']),
-	status: v.picklist(['ok', 'failed', 'not-applicable', 'not-tried']),
+	status: v.picklist(['ok', 'failed', 'not-applicable']),
 	detail: messageSchema,
 	causes: v.exactOptional(
 		v.pipe(v.array(v.object({message: messageSchema, run: v.exactOptional(v.string())})), v.readonly()),

@@ -1,39 +1,35 @@
 import type {Bus, EventPayload, SetupEvent} from '../domain/event.ts';
 
-/** Makes a bus for one run. A listener that throws is told to `onListenerError`, once per listener, and the others still hear. */
+/** Makes the bus of one run. `transform` changes each payload before it is delivered. An error that a listener throws is dropped. */
 export function createBus(options: {
 	readonly runId: string;
 	readonly rehearsal: boolean;
 	readonly now: () => Date;
-	/** Says what happened as it is told here. */
-	readonly phrase?: (happening: EventPayload) => EventPayload;
-	readonly onListenerError?: (error: unknown) => void;
+	readonly transform?: (payload: EventPayload) => EventPayload;
 }): Bus {
-	const listeners: ((event: SetupEvent) => void)[] = [];
-	const complained = new Set<(event: SetupEvent) => void>();
+	const listeners = new Set<(event: SetupEvent) => void>();
 	let seq = 0;
 	return {
-		emit(happening) {
+		emit(payload) {
 			const event: SetupEvent = {
-				schema: 1,
+				schema: 2,
 				seq: ++seq,
 				at: options.now().toISOString(),
 				runId: options.runId,
 				rehearsal: options.rehearsal,
-				...(options.phrase?.(happening) ?? happening),
+				...(options.transform?.(payload) ?? payload),
 			};
 			for (const listener of Array.from(listeners)) {
 				try {
 					listener(event);
-				} catch (error) {
-					if (!complained.has(listener)) options.onListenerError?.(error);
-					complained.add(listener);
+				} catch {
+					// A view or a log that fails must not stop a run in the middle of a change.
 				}
 			}
 		},
 		subscribe(listener) {
-			listeners.push(listener);
-			return () => void listeners.splice(listeners.indexOf(listener), listeners.includes(listener) ? 1 : 0);
+			listeners.add(listener);
+			return () => void listeners.delete(listener);
 		},
 	};
 }

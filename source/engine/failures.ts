@@ -1,4 +1,4 @@
-import {exitCodeOf, SetupError, type Failure, uniqueActions} from '../domain/failure.ts';
+import {exitCodeOf, SetupError, type Failure, stopFailure, uniqueActions} from '../domain/failure.ts';
 import {message} from '../i18n/message.ts';
 
 /** The command that starts us again, as a person types it. */
@@ -15,25 +15,6 @@ export function toFailure(thrown: unknown, signal?: AbortSignal): Failure {
 		message: message('common.bug', {detail: error.message}),
 		next: [{message: message('common.report'), run: `${retryCommand} logs`}],
 		tail: (error.stack ?? '').split('\n').slice(0, 12),
-	};
-}
-
-/** The failure that a stopped run ends with: the signal's own reason where it is one of ours. */
-export function stopFailure(signal: AbortSignal): Failure {
-	const reason: unknown = signal.reason;
-	if (reason instanceof SetupError) return reason.failure;
-	if (reason === 'SIGTERM' || reason === 'SIGHUP')
-		return {
-			code: 'terminated',
-			fault: 'user',
-			message: message('system.terminated', {signal: reason}),
-			next: [{message: message('common.again'), run: retryCommand}],
-		};
-	return {
-		code: 'stopped',
-		fault: 'user',
-		message: message('engine.stopped'),
-		next: [{message: message('common.again'), run: retryCommand}],
 	};
 }
 

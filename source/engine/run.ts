@@ -1,3 +1,4 @@
+import {defined} from '../domain/defined.ts';
 import type {Bus, EventPayload} from '../domain/event.ts';
 import type {Failure, NextAction} from '../domain/failure.ts';
 import type {JournalStore} from '../domain/journal.ts';
@@ -14,29 +15,29 @@ import {resumptionOf} from './make-plan.ts';
 import type {RunContext} from './run-context.ts';
 import type {Step} from '../domain/ports/step.ts';
 
-/** Tells `run-ended`, the last event of a run, and answers the exit code. The next actions of a failure come first. */
+/** Emits `run-ended`, the last event of a run, and returns the exit code. The next actions of a failure come first. */
 export function endRun(
 	bus: Bus,
 	ending: {
 		readonly failure?: Failure | undefined;
-		readonly message?: readonly Message[];
+		readonly messages?: readonly Message[];
 		readonly next?: readonly NextAction[];
 	},
 ): number {
-	const {failure, message: says = [], next = []} = ending;
+	const {failure, messages = [], next = []} = ending;
 	const exitCode = exitCodeFor(failure);
 	bus.emit({
 		type: 'run-ended',
 		outcome: failure ? (isStop(failure) ? 'stopped' : 'failed') : 'done',
 		exitCode,
-		...(failure ? {failure} : {}),
-		message: [...says],
+		...defined({failure}),
+		messages: [...messages],
 		next: [...(failure?.next ?? []), ...next].map((action) => ({...action})),
 	});
 	return exitCode;
 }
 
-/** What a command brings to a run. */
+/** What a command hands to a run. */
 export type RunRequest = {
 	readonly command: string;
 	readonly version: string;
@@ -46,109 +47,121 @@ export type RunRequest = {
 	readonly view: View;
 	readonly signal: AbortSignal;
 	readonly unattended: boolean;
-	/** The settings file that a flag named; hints carry it. */
+	/** The settings file that a flag named; hints repeat it. */
 	readonly config?: string | undefined;
-	/** Takes the lock, keeps the journal and a folder of the run. */
+	/** The run takes the lock and keeps a journal and a run folder. */
 	readonly changes: boolean;
 };
 
-/** A run that has begun: `run-started` was told. `close` releases what was taken; it never throws. */
+/** An opened run: `run-started` has been emitted. */
 export type OpenRun = {
 	readonly context: RunContext;
 	readonly bus: Bus;
 	readonly hints: CommandHints;
 	readonly resumes?: Resumption;
-	close(): Promise<void>;
 };
 
-/** Subscribes in order (journal, run log, view), takes the lock, loads the journal, tells `run-started`. Throws SetupError `locked` or `state-unwritable` after telling the start. */
-async function openRun(request: RunRequest): Promise<OpenRun> {
-	const {platform: machine, settings, view} = request;
-	const runId = machine.newRunId();
-	const carried: CommandHints = {
-		rehearsal: machine.rehearsal,
+/**
+ * Runs a command: takes the lock and a folder, emits `run-started`, does the work, and ends with `run-ended` whatever is thrown, a lock
+ * that is held and a state folder that is not writable included. Returns the exit code.
+ */
+export async function runCommand(request: RunRequest, work: (run: OpenRun) => Promise<number>): Promise<number> {
+	const {platform, settings} = request;
+	const runId = platform.newRunId();
+	const hints: CommandHints = {
+		rehearsal: platform.rehearsal,
 		profile: settings.values.profile,
 		config: request.config,
 	};
 	const bus = createBus({
 		runId,
-		rehearsal: machine.rehearsal,
-		now: () => machine.clock.now(),
-		phrase: (happening) => payloadWithHints(happening, carried),
+		rehearsal: platform.rehearsal,
+		now: () => platform.clock.now(),
+		transform: (payload) => payloadWithHints(payload, hints),
 	});
-	const store = machine.journalOf(settings.values.profile);
-	const {command, version} = request;
-	const started = (extra: object = {}): void =>
-		bus.emit({type: 'run-started', command, version, settings: eventSettings(settings), ...extra});
-	const taken = await acquire(request, store, runId).catch((error: unknown) => {
-		view.watch(bus);
-		started();
-		throw Object.assign(error as Error, {bus});
-	});
-	const {journal, quarantined: setAside} = store.load();
-	const book = openJournalSession({
-		loaded: journal,
+	const store = platform.journalOf(settings.values.profile);
+	let acquired: Acquired = {};
+	let run: OpenRun | undefined;
+	try {
+		acquired = await acquire(request, store, runId);
+		run = {...openRun(request, {runId, bus, store, folder: acquired.folder}), hints};
+		return await work(run);
+	} catch (error) {
+		if (!run) start(request, bus);
+		const failure = toFailure(error, request.signal);
+		return endRun(bus, {failure, messages: failure.code === 'bug' ? [message('engine.crashed')] : []});
+	} finally {
+		await release(acquired);
+	}
+}
+
+type Opening = {
+	readonly runId: string;
+	readonly bus: Bus;
+	readonly store: JournalStore;
+	readonly folder: RunFolder | undefined;
+};
+
+/** Loads the journal and subscribes in order: journal, run log, view. */
+function openRun(request: RunRequest, {runId, bus, store, folder}: Opening): Omit<OpenRun, 'hints'> {
+	const {platform, settings, view, command, steps, signal, unattended} = request;
+	const {journal: loaded, quarantined} = store.load();
+	const journal = openJournalSession({
+		loaded,
 		profile: settings.values.profile,
 		madeBy: request.version,
-		now: () => machine.clock.now(),
+		now: () => platform.clock.now(),
 		...(request.changes ? {save: (kept) => store.save(kept)} : {}),
 	});
-	const resumes = request.command === 'up' && journal ? resumptionOf(journal) : undefined;
-	bus.subscribe((event) => book.hear(event));
-	if (taken.folder) bus.subscribe((event) => taken.folder?.write(event));
-	view.watch(bus);
-	const runnerFor = machine.runnersFor({
-		signal: request.signal,
-		emit: (happening) => bus.emit(happening),
-		commandsFolder: taken.folder?.commandsFolder,
+	const resumes = command === 'up' && loaded ? resumptionOf(loaded) : undefined;
+	bus.subscribe((event) => journal.hear(event));
+	if (folder) {
+		bus.subscribe((event) => folder.write(event));
+		journal.begin({runId, command, startedAt: platform.clock.now().toISOString(), folder: folder.folder});
+	}
+	const runnerFor = platform.runnersFor({
+		signal,
+		emit: (payload) => bus.emit(payload),
+		commandsFolder: folder?.commandsFolder,
 		terminal: view,
 	});
-	const {steps, signal, unattended} = request;
-	const context: RunContext = {
-		runId,
-		platform: machine,
-		steps,
-		bus,
-		journal: book,
-		signal,
-		unattended,
-		mayAsk: view.mayAsk,
-		runnerFor,
-	};
-	const startedAt = machine.clock.now().toISOString();
-	if (taken.folder) book.begin({runId, command, startedAt, folder: taken.folder.folder});
-	started({
-		...(resumes ? {resumes} : {}),
-		...(taken.folder ? {runFolder: taken.folder.folder} : {}),
-		...activeChanges(book),
-	});
-	if (setAside !== undefined)
+	start(request, bus, defined({resumes, runFolder: folder?.folder, activeChanges: activeChanges(journal)}));
+	if (quarantined !== undefined)
 		bus.emit({
 			type: 'notice',
 			level: 'warning',
-			message: message('engine.journalSetAside', {path: setAside}),
+			message: message('engine.journalSetAside', {path: quarantined}),
 			next: [],
 		});
-	return {context, bus, hints: carried, ...(resumes ? {resumes} : {}), close: () => release(taken)};
+	const context = {runId, platform, steps, bus, journal, signal, unattended, mayAsk: view.mayAsk, runnerFor};
+	return {context, bus, ...defined({resumes})};
 }
 
-function activeChanges(book: JournalSession): Pick<Extract<EventPayload, {type: 'run-started'}>, 'activeChanges'> {
-	const standing = book.current().changes.map(({number, change}) => ({number, change}));
-	return standing.length === 0 ? {} : {activeChanges: standing};
+type RunStarted = Extract<EventPayload, {type: 'run-started'}>;
+
+/** Lets the view watch, and emits `run-started`. */
+function start(
+	{view, command, version, settings}: RunRequest,
+	bus: Bus,
+	known: Pick<RunStarted, 'resumes' | 'runFolder' | 'activeChanges'> = {},
+): void {
+	view.watch(bus);
+	bus.emit({type: 'run-started', command, version, settings: eventSettings(settings), ...known});
 }
 
-type Acquired = {unlock?: () => void; folder?: RunFolder};
+function activeChanges(journal: JournalSession): RunStarted['activeChanges'] {
+	const changes = journal.current().changes.map(({number, change}) => ({number, change}));
+	return changes.length === 0 ? undefined : changes;
+}
 
-/** Takes the lock and a folder for the run, where it changes something. */
-async function acquire(
-	{changes, platform: machine}: RunRequest,
-	store: JournalStore,
-	runId: string,
-): Promise<Acquired> {
+type Acquired = {readonly unlock?: () => void; readonly folder?: RunFolder};
+
+/** Takes the lock and a folder for the run, when it changes something. Throws SetupError `locked` or `state-unwritable`. */
+async function acquire({changes, platform}: RunRequest, store: JournalStore, runId: string): Promise<Acquired> {
 	if (!changes) return {};
 	const unlock = await store.lock();
 	try {
-		return {unlock, folder: machine.openRunFolder(runId)};
+		return {unlock, folder: platform.openRunFolder(runId)};
 	} catch (error) {
 		unlock();
 		throw error;
@@ -160,24 +173,8 @@ async function release({unlock, folder}: Acquired): Promise<void> {
 	unlock?.();
 }
 
-function eventSettings({values, from}: ResolvedSettings): Extract<EventPayload, {type: 'run-started'}>['settings'] {
+function eventSettings({values, from}: ResolvedSettings): RunStarted['settings'] {
 	return Object.fromEntries(
 		Object.entries(values).map(([name, value]) => [name, {value, from: from[name as keyof typeof from]}]),
 	);
-}
-
-/** Opens a run, does the work, and ends it with `run-ended` whatever is thrown. Answers the exit code. */
-export async function runCommand(request: RunRequest, work: (run: OpenRun) => Promise<number>): Promise<number> {
-	let run: OpenRun | undefined;
-	try {
-		run = await openRun(request);
-		return await work(run);
-	} catch (error) {
-		const bus = run?.bus ?? (error as {bus?: Bus}).bus;
-		if (!bus) throw error;
-		const failure = toFailure(error, request.signal);
-		return endRun(bus, {failure, message: failure.code === 'bug' ? [message('engine.crashed')] : []});
-	} finally {
-		await run?.close();
-	}
 }

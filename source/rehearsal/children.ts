@@ -74,12 +74,12 @@ export function simulatedChildren(options: SimulatedChildrenOptions): Children {
 			{...surroundings, nowMs: Date.now(), speed, pid, isAlive: () => true},
 		);
 	return {
-		waited: (call, context) => waited(call, context, ask(call, process.pid), options),
-		daemon: async (call, _session, context, tellEnd) => {
+		run: (call, context) => waited(call, context, ask(call, process.pid), options),
+		spawnDetached: async (call, _session, context, tellEnd) => {
 			const pid = freePid(room.read());
 			return daemon(call, context, {pid, given: ask(call, pid)}, options, tellEnd);
 		},
-		lent: async (call, context) => {
+		runInteractive: async (call, context) => {
 			const ended = await waited(call, {...context, emit: () => {}}, ask(call, process.pid), options);
 			if (ended.stderr !== '') process.stderr.write(ended.stderr);
 			return ended;

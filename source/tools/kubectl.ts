@@ -19,7 +19,7 @@ const ingressServiceSchema = v.object({
 
 const service = ['-n', constants.meshNamespace];
 
-/** Reads the Service; `none` when there is no mesh, cluster or context; else what kubectl said. Throws SetupError `tool-missing`. */
+/** Reads the Service; `none` without mesh, cluster or context; else kubectl's error. Throws SetupError `tool-missing`. */
 export async function readIngressService(
 	runner: Runner,
 	context: string,
@@ -39,7 +39,7 @@ export function parseIngressService(stdout: string): IngressService | undefined 
 	return service && defined({address: first?.ip ?? first?.hostname});
 }
 
-/** The arguments that give the Service an address, or take it away (undefined), on its status alone. */
+/** The arguments that set the Service's address, or clear it (undefined), in its status alone. */
 export function patchAddressArguments(context: string, address: string | undefined): readonly string[] {
 	const patch = JSON.stringify({status: {loadBalancer: {ingress: address === undefined ? null : [{ip: address}]}}});
 	return [
@@ -56,13 +56,13 @@ export function patchAddressArguments(context: string, address: string | undefin
 	];
 }
 
-/** Gives the Service an address, or takes it away. Throws SetupError `command-failed`. */
+/** Sets the Service's address, or clears it. Throws SetupError `command-failed`. */
 export async function patchAddress(runner: Runner, context: string, address: string | undefined): Promise<void> {
 	const purpose = address === undefined ? message('tunnel.clearService') : message('tunnel.patchService', {address});
 	await runner.run({tool: 'kubectl', args: patchAddressArguments(context, address), purpose, limitMs: 30_000});
 }
 
-/** Pods and events of a namespace and the nodes, in one question; undefined when they cannot be told. */
+/** Reads pods and events of a namespace and the nodes in one query; undefined when the cluster does not answer. */
 export async function seeCluster(
 	runner: Runner,
 	context: string,
@@ -79,7 +79,7 @@ export async function seeCluster(
 	return finished.exitCode === 0 ? readCluster(finished.stdout) : undefined;
 }
 
-/** The question's command line. */
+/** The arguments of `seeCluster`. */
 export const seeArguments = (context: string, namespace: string): readonly string[] => [
 	'--context',
 	context,
@@ -91,7 +91,7 @@ export const seeArguments = (context: string, namespace: string): readonly strin
 	'json',
 ];
 
-/** The last lines that a container wrote before it ended; empty when they cannot be told. */
+/** Reads the last lines that a container wrote before it ended; empty when kubectl cannot read them. */
 export async function readLastLines(
 	runner: Runner,
 	context: string,
@@ -123,31 +123,31 @@ export type ClusterObject = Readonly<v.InferOutput<typeof objectSchema>>;
 
 const objectsSchema = v.union([v.object({items: v.array(objectSchema)}), objectSchema]);
 
-/** What a question to the cluster can end in: objects, nothing to ask (no cluster, context or such kind of object), or kubectl's complaint. */
-export type Looked = readonly ClusterObject[] | 'none' | {readonly problem: string};
+/** The result of a query: objects, `none` (no cluster, no context or no such kind of object), or kubectl's error. */
+export type QueryResult = readonly ClusterObject[] | 'none' | {readonly problem: string};
 
-const askLimitMs = 20_000;
+const queryLimitMs = 20_000;
 
 /**
- * Words by which kubectl says that there is nothing to ask (recordings kubectl-no-context, gateways-nocrd, gateway-missing;
- * kubectl 1.34). A refused connection is not among them: a stopped cluster still holds what we changed in it.
+ * kubectl's errors that mean: nothing to query (recordings kubectl-no-context, gateways-nocrd, gateway-missing;
+ * kubectl 1.34). A refused connection is not among them: a stopped cluster still holds our changes.
  */
 const nothingThere = /NotFound|context was not found|context .* does not exist|doesn't have a resource type/i;
 
-/** Asks for objects (`get … -o json`); `kinds` as kubectl takes them. Throws SetupError `tool-missing`. */
+/** Reads objects (`get … -o json`); `kinds` as kubectl takes them. Throws SetupError `tool-missing`. */
 export async function getObjects(
 	runner: Runner,
 	context: string,
 	namespace: string | undefined,
 	kinds: readonly string[],
 	purpose: Message,
-): Promise<Looked> {
+): Promise<QueryResult> {
 	const where = namespace === undefined ? [] : ['-n', namespace];
 	const finished = await runner.query({
 		tool: 'kubectl',
 		args: ['--context', context, ...where, 'get', ...kinds, '-o', 'json'],
 		purpose,
-		limitMs: askLimitMs,
+		limitMs: queryLimitMs,
 	});
 	if (finished.exitCode === 0) return parseObjects(finished.stdout) ?? {problem: 'no JSON'};
 	const detail = finished.stderr.trim();
@@ -161,7 +161,7 @@ export function parseObjects(stdout: string): readonly ClusterObject[] | undefin
 	return 'kind' in found ? [found] : found.items;
 }
 
-/** Changes something in the cluster. Throws SetupError `command-failed`. */
+/** Runs a kubectl command that changes the cluster. Throws SetupError `command-failed`. */
 export function changeCluster(
 	runner: Runner,
 	context: string,
@@ -172,7 +172,7 @@ export function changeCluster(
 	return runner.run({tool: 'kubectl', args: ['--context', context, ...args], purpose, limitMs});
 }
 
-/** Does a Deployment have all the replicas that it wants, of its newest generation. */
+/** Whether a Deployment has all its replicas available, of its newest generation. */
 export function isAvailable(deployment: ClusterObject): boolean {
 	const wanted = numberOf(deployment.spec?.['replicas']) ?? 1;
 	const status = deployment.status ?? {};
@@ -186,7 +186,7 @@ export function isAvailable(deployment: ClusterObject): boolean {
 
 const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
-/** Restarts Deployments, so that their pods are made anew. */
+/** Restarts Deployments, which replaces their pods. */
 export async function restartDeployments(
 	runner: Runner,
 	context: string,

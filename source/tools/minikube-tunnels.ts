@@ -41,18 +41,26 @@ export function parseTunnels(bytes: Uint8Array | undefined): readonly TunnelEntr
 export const deadEntries = (
 	entries: readonly TunnelEntry[],
 	profile: string,
-	living: readonly number[],
+	running: readonly number[],
 ): readonly TunnelEntry[] =>
-	entries.filter((entry) => entry.MachineName === profile && !living.includes(entry.Pid ?? 0));
+	entries.filter((entry) => entry.MachineName === profile && !running.includes(entry.Pid ?? 0));
 
-/** The file without the profile's dead entries; undefined without dead entries. Other entries keep their order and fields. */
-export function withoutDead(
+/** The gateways in the profile's dead entries: their routes may still exist. */
+export const deadGateways = (
 	bytes: Uint8Array | undefined,
 	profile: string,
-	living: readonly number[],
+	running: readonly number[],
+): readonly string[] =>
+	deadEntries(parseTunnels(bytes) ?? [], profile, running).flatMap((entry) => entry.Route?.Gateway ?? []);
+
+/** The file without the profile's dead entries; undefined without dead entries. Other entries keep their order and fields. */
+export function withoutDeadEntries(
+	bytes: Uint8Array | undefined,
+	profile: string,
+	running: readonly number[],
 ): Uint8Array | undefined {
 	const entries = parseTunnels(bytes);
-	const dead = entries && deadEntries(entries, profile, living);
+	const dead = entries && deadEntries(entries, profile, running);
 	if (!entries || !dead || dead.length === 0) return undefined;
 	return new TextEncoder().encode(JSON.stringify(entries.filter((entry) => !dead.includes(entry))));
 }

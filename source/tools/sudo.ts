@@ -2,7 +2,7 @@ import {type Failure, SetupError} from '../domain/failure.ts';
 import type {CommandResult, Runner} from '../domain/ports/command.ts';
 import {message, type Message} from '../i18n/message.ts';
 
-/** May sudo be used without a question now (`sudo -n true`); a machine without sudo may not. */
+/** Whether sudo currently works without a password (`sudo -n true`); false without sudo. */
 export async function maySudo(runner: Runner): Promise<boolean> {
 	try {
 		return (
@@ -16,8 +16,8 @@ export async function maySudo(runner: Runner): Promise<boolean> {
 }
 
 /**
- * Runs one fixed command as root: at once where sudo asks nothing, on the bare terminal where it may ask.
- * Throws SetupError with `refused` when neither is possible or the person declines.
+ * Runs one command as root: directly where sudo asks nothing, on the bare terminal where it may ask.
+ * Throws SetupError with `refused` when neither is possible or the command fails there.
  */
 export async function runAsRoot(
 	runner: Runner,

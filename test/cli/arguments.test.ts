@@ -1,3 +1,4 @@
+import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {loadHelpTexts, readArguments} from '../../source/cli/arguments.ts';
 import {messages} from '../../source/i18n/en/index.ts';
@@ -74,6 +75,16 @@ describe('readArguments', () => {
 		const help = inChinese('rehearse', '--help') as {readonly text: string};
 		expect(help.text).toContain('digimon-setup rehearse [選項] [command] [step]');
 		expect(help.text).not.toMatch(/choices:|default:/);
+	});
+
+	test('prints the help of a command, also while process.exitCode is 1', () => {
+		const {exitCode} = process;
+		try {
+			process.exitCode = 1;
+			expect(read('help', 'tools')).toMatchObject({text: expect.stringContaining('install') as string, exitCode: 0});
+		} finally {
+			process.exitCode = exitCode;
+		}
 	});
 
 	test('prints version and help, with every flag and examples', () => {

@@ -1,6 +1,5 @@
 import {describe, expect, test} from 'vitest';
 import {runDown} from '../../source/commands/down.ts';
-import {runStatus} from '../../source/commands/status.ts';
 import {runUp} from '../../source/commands/up.ts';
 import type {Change} from '../../source/domain/change.ts';
 import {stepIds, type StepId} from '../../source/domain/step.ts';
@@ -24,8 +23,8 @@ const changes: Readonly<Partial<Record<StepId, Change>>> = {
 	hosts: {kind: 'hosts', file: '/etc/hosts', profile: 'digimon'},
 };
 
-/** A machine that `up` has walked; what was done so far is forgotten. */
-const walked = async (
+/** A machine after `up`, with an empty list of what was done. */
+const machineAfterUp = async (
 	different: Readonly<Partial<Record<StepId, StepChange>>> = {},
 	ready: readonly StepId[] = [],
 ): Promise<SmallMachine> => {
@@ -46,8 +45,8 @@ const down = async (platform: SmallMachine, keepCluster = false) => {
 };
 
 describe('down', () => {
-	test('takes back the newest first; what lies in our cluster goes with it', async () => {
-		const platform = await walked();
+	test('undoes the newest change first; deleting our cluster undoes the changes in it', async () => {
+		const platform = await machineAfterUp();
 		const {exitCode, events} = await down(platform);
 		expect(exitCode).toBe(0);
 		expect(platform.done).toEqual(['undo hosts', 'undo tunnel', 'undo cluster']);
@@ -61,22 +60,22 @@ describe('down', () => {
 		expect(platform.journals.get('digimon')).toMatchObject({changes: [], memory: {}, phases: {}});
 	});
 
-	test('with --keep-cluster undoes what lies inside, and leaves the cluster in the record', async () => {
-		const platform = await walked();
+	test('with --keep-cluster undoes the changes in the cluster and keeps it in the journal', async () => {
+		const platform = await machineAfterUp();
 		const {exitCode} = await down(platform, true);
 		expect(exitCode).toBe(0);
 		expect(platform.done).toEqual(['undo hosts', 'undo tunnel', 'undo chart', 'undo mesh']);
 		expect(platform.journals.get('digimon')?.changes.map(({change}) => change.kind)).toEqual(['profile']);
 	});
 
-	test('never deletes a cluster that we did not make: its inside is taken back piece by piece', async () => {
-		const platform = await walked({}, ['cluster']);
+	test('does not delete a cluster that we did not create, and undoes the changes in it one by one', async () => {
+		const platform = await machineAfterUp({}, ['cluster']);
 		await down(platform);
 		expect(platform.done).toEqual(['undo hosts', 'undo tunnel', 'undo chart', 'undo mesh']);
 	});
 
-	test('that may not undo one thing undoes the rest, ends with 3 and tells the commands that are left', async () => {
-		const platform = await walked({
+	test('undoes the rest after a failure, exits with 3 and lists the commands that are left', async () => {
+		const platform = await machineAfterUp({
 			hosts: {undo: async () => Promise.reject(failure('sudo-missing'))},
 			tunnel: {undo: async () => Promise.reject(failure('sudo-missing'))},
 		});
@@ -87,42 +86,24 @@ describe('down', () => {
 		expect(platform.journals.get('digimon')?.changes.map(({change}) => change.kind)).toEqual(['route', 'hosts']);
 	});
 
-	test('is not done while something is still there', async () => {
-		const platform = await walked({hosts: {leftovers: async () => [sentence('the block in /etc/hosts')]}});
+	test('fails while a step reports leftovers', async () => {
+		const platform = await machineAfterUp({hosts: {leftovers: async () => [sentence('the block in /etc/hosts')]}});
 		const {exitCode, events} = await down(platform);
 		expect(exitCode).toBe(4);
 		expect(endOf(events).failure).toMatchObject({code: 'not-undone'});
 		expect(endOf(events).failure?.message.text).toContain('the block in /etc/hosts');
 	});
 
-	test('is calm where nothing of ours stands', async () => {
+	test('succeeds without changes', async () => {
 		const platform = smallMachine();
 		const {exitCode} = await down(platform);
 		expect(exitCode).toBe(0);
 		expect(platform.done).toEqual([]);
 	});
 
-	test('twice is as calm', async () => {
-		const platform = await walked();
+	test('succeeds a second time', async () => {
+		const platform = await machineAfterUp();
 		await down(platform);
 		expect((await down(platform)).exitCode).toBe(0);
-	});
-});
-
-describe('status', () => {
-	test('reads only: looks at each step that can be looked at, and applies nothing', async () => {
-		const platform = smallMachine({}, ['cluster', 'label']);
-		const {request, events} = requestOver(platform, {command: 'status'});
-		expect(await runStatus({...request, changes: false, verify: false})).toBe(0);
-		expect(platform.done).toEqual(['inspect cluster', 'inspect mesh', 'inspect label']);
-		expect(events.filter((event) => event.type === 'step-inspected')).toHaveLength(8);
-		expect(platform.journals.size).toBe(0);
-	});
-
-	test('--verify repeats the proof, and ends with 5 when it fails', async () => {
-		const platform = smallMachine({site: {apply: async () => Promise.reject(failure('verification-failed'))}}, stepIds);
-		const {request} = requestOver(platform, {command: 'status'});
-		expect(await runStatus({...request, changes: false, verify: true})).toBe(5);
-		expect(platform.done).toContain('apply site');
 	});
 });

@@ -31,20 +31,20 @@ const up = async (
 	return {exitCode, events};
 };
 
-const refusal = (code: 'preflight' | 'tool-missing' = 'preflight', lacks: readonly string[] = []): Refusal => ({
+const refusal = (code: 'preflight' | 'tool-missing' = 'preflight', missingTools: readonly string[] = []): Refusal => ({
 	failure: failure(code).failure,
-	missingTools: lacks,
+	missingTools,
 });
 
-/** A gate that one piece of work opens and another waits at. */
+/** A promise that `open` resolves. */
 const gate = (): {readonly open: () => void; readonly opened: Promise<void>} => {
 	let open = (): void => {};
 	const opened = new Promise<void>((resolve) => (open = resolve));
 	return {open, opened};
 };
 
-describe('a walk from nothing', () => {
-	test('applies every step, each after those it stands on, and ends with 0', async () => {
+describe('up on a new machine', () => {
+	test('applies every step after its dependencies and exits with 0', async () => {
 		const platform = smallMachine();
 		const {exitCode, events} = await up(platform);
 		expect(exitCode).toBe(0);
@@ -53,7 +53,7 @@ describe('a walk from nothing', () => {
 		for (const step of platform.steps) for (const id of step.after) expect(at(id)).toBeLessThan(at(step.id));
 	});
 
-	test('begins with run-started and ends with run-ended, numbered without a gap, and each event fits the published schema', async () => {
+	test('emits numbered events of the published schema, from run-started to run-ended', async () => {
 		const {events} = await up(smallMachine());
 		expect(events[0]?.type).toBe('run-started');
 		expect(endOf(events).exitCode).toBe(0);
@@ -61,7 +61,7 @@ describe('a walk from nothing', () => {
 		for (const event of events) expect(v.safeParse(eventSchema, JSON.parse(JSON.stringify(event))).success).toBe(true);
 	});
 
-	test('asks nothing of steps that stand on one that is not ready yet, while it plans', async () => {
+	test('while planning does not inspect steps whose dependencies are not ready', async () => {
 		const platform = smallMachine({
 			cluster: {apply: async () => expect(platform.done).toEqual(['inspect cluster', 'apply cluster'])},
 		});
@@ -69,7 +69,7 @@ describe('a walk from nothing', () => {
 		expect(platform.done.length).toBeGreaterThan(10);
 	});
 
-	test('runs side by side what can run together: the label and the images do not wait for the mesh', async () => {
+	test('runs independent work concurrently: the label and the images do not wait for the mesh', async () => {
 		const mesh = gate();
 		const seen: string[] = [];
 		const platform = smallMachine({
@@ -89,8 +89,8 @@ describe('a walk from nothing', () => {
 	});
 });
 
-describe('a machine on which all is ready', () => {
-	test('is looked at once and not changed', async () => {
+describe('up when every step is ready', () => {
+	test('inspects each step once and changes nothing', async () => {
 		const platform = smallMachine({}, stepIds);
 		const {exitCode, events} = await up(platform);
 		expect(exitCode).toBe(0);
@@ -100,7 +100,7 @@ describe('a machine on which all is ready', () => {
 });
 
 describe('a failure', () => {
-	test('stops only what stands on it; the others finish, and the exit code is that of the failure', async () => {
+	test('skips only the dependants of the failed step, and decides the exit code', async () => {
 		const {exitCode, events} = await up(smallMachine({gateway: {apply: async () => Promise.reject(failure())}}));
 		expect(exitCode).toBe(4);
 		expect(outcomesOf(events)).toEqual({
@@ -116,7 +116,7 @@ describe('a failure', () => {
 		expect(endOf(events).next[0]?.run).toBe('fix command-failed');
 	});
 
-	test('of work ahead fails that step alone', async () => {
+	test('of prepare fails that step only', async () => {
 		const {events} = await up(smallMachine({chart: {prepare: async () => Promise.reject(failure())}}));
 		expect(outcomesOf(events)).toMatchObject({
 			chart: 'failed',
@@ -127,7 +127,7 @@ describe('a failure', () => {
 		});
 	});
 
-	test('of the mesh ends the images that are under way, and tells the chart as skipped', async () => {
+	test('of the mesh stops the image download, and the chart is skipped', async () => {
 		const {events} = await up(
 			smallMachine({
 				mesh: {apply: async () => Promise.reject(failure())},
@@ -140,7 +140,7 @@ describe('a failure', () => {
 		expect(outcomesOf(events)).toMatchObject({mesh: 'failed', chart: 'skipped'});
 	});
 
-	test('is what a step that is applied but not ready afterwards is told as, with what was found', async () => {
+	test('is emitted when an applied step is not ready afterwards, with its condition', async () => {
 		const {exitCode, events} = await up(
 			smallMachine({mesh: {inspect: async () => ({kind: 'broken', reason: sentence('istiod restarts')})}}),
 		);
@@ -149,14 +149,14 @@ describe('a failure', () => {
 		expect(endOf(events).failure?.message.text).toContain('istiod restarts');
 	});
 
-	test('of the proof alone ends with 5', async () => {
+	test('of the verification only exits with 5', async () => {
 		const {exitCode} = await up(
 			smallMachine({site: {inspect: async () => ({kind: 'absent', reason: sentence('no page')})}}),
 		);
 		expect(exitCode).toBe(5);
 	});
 
-	test('that nobody foresaw is told as our bug, and the run still ends with run-ended', async () => {
+	test('that is unexpected is emitted as a bug, and the run still ends with run-ended', async () => {
 		const {exitCode, events} = await up(
 			smallMachine({label: {apply: async () => Promise.reject(new TypeError('x is undefined'))}}),
 		);
@@ -164,7 +164,7 @@ describe('a failure', () => {
 		expect(endOf(events).failure?.tail?.join()).toContain('TypeError');
 	});
 
-	test('is tried again when the person says so, and what was applied is not applied twice', async () => {
+	test('is retried when the user chooses to, without applying a step twice', async () => {
 		let tries = 0;
 		const platform = smallMachine({
 			chart: {apply: async () => (++tries === 1 ? Promise.reject(failure()) : undefined)},
@@ -179,26 +179,26 @@ describe('a failure', () => {
 describe('a plan with changed settings', () => {
 	const shown = async (
 		preflight: Preflight,
-		look: (plan: Plan, replan: (settings: Partial<Settings>) => Promise<Plan>) => Promise<Plan>,
+		review: (plan: Plan, replan: (settings: Partial<Settings>) => Promise<Plan>) => Promise<Plan>,
 	) => {
 		const platform = smallMachine();
 		const {request, events} = requestOver(platform, {
-			view: {approve: async (plan, replan) => approveAll(await look(plan, replan), 'key')},
+			view: {approve: async (plan, replan) => approveAll(await review(plan, replan), 'key')},
 		});
-		return {exitCode: await runUp({...request, selected: all, preflight}), events, platform: platform};
+		return {exitCode: await runUp({...request, selected: all, preflight}), events, platform};
 	};
 
-	test('is judged anew before it is shown, with what was changed before it too', async () => {
-		const judged: (readonly [number, number])[] = [];
+	test('is checked by the preflight before it is shown, with all settings changed so far', async () => {
+		const checked: (readonly [number, number])[] = [];
 		const {exitCode, events} = await shown(
-			async (_context, {settings: {values}}) => void judged.push([values.cpus, values.memory]),
+			async (_context, {settings: {values}}) => void checked.push([values.cpus, values.memory]),
 			async (_plan, replan) => {
 				await Promise.all([replan({cpus: 3}), replan({memory: 5000})]);
 				return replan({cpus: 2});
 			},
 		);
 		expect(exitCode).toBe(0);
-		const [first, ...changed] = judged;
+		const [first, ...changed] = checked;
 		expect(first).toBeDefined();
 		expect(changed).toEqual([
 			[3, first?.[1]],
@@ -208,28 +208,24 @@ describe('a plan with changed settings', () => {
 		expect(events.filter(({type}) => type === 'plan-made')).toHaveLength(4);
 	});
 
-	test('that cannot be carried out ends with its failure when it is started, and with nothing done', async () => {
-		const {
-			exitCode,
-			events,
-			platform: machine,
-		} = await shown(
+	test('that the preflight refuses fails when it is started, and changes nothing', async () => {
+		const {exitCode, events, platform} = await shown(
 			async (_context, {settings: {values}}) => (values.cpus === 64 ? refusal() : undefined),
 			async (_plan, replan) => replan({cpus: 64}),
 		);
 		expect(exitCode).toBe(3);
 		expect(endOf(events).next[0]?.run).toBe('fix preflight');
-		expect(machine.done.filter((what) => what.startsWith('apply'))).toEqual([]);
+		expect(platform.done.filter((what) => what.startsWith('apply'))).toEqual([]);
 		expect(events.some(({type}) => type === 'consent-given')).toBe(false);
 	});
 
-	test('is looked at once more when it is started, so that what was mended meanwhile is no hindrance', async () => {
-		let isMended = false;
+	test('is checked once more when it is started, so that a problem solved in the meantime does not block it', async () => {
+		let isSolved = false;
 		const {exitCode} = await shown(
-			async (_context, {settings: {values}}) => (values.cpus === 64 && !isMended ? refusal() : undefined),
+			async (_context, {settings: {values}}) => (values.cpus === 64 && !isSolved ? refusal() : undefined),
 			async (_plan, replan) => {
 				const plan = await replan({cpus: 64});
-				isMended = true;
+				isSolved = true;
 				return plan;
 			},
 		);
@@ -239,21 +235,21 @@ describe('a plan with changed settings', () => {
 
 describe('tools that are missing', () => {
 	const [helm] = [releaseFor('helm', {platform: 'linux', architecture: 'amd64'})].flatMap((one) => one ?? []);
-	const walk = async (
+	const run = async (
 		answers: FailureDecision[],
 		options: {readonly tries?: number; readonly rehearsal?: true; readonly isFirst?: true} = {},
 	) => {
-		const lacking = new Set<InstallableTool>(['helm']);
+		const missing = new Set<InstallableTool>(['helm']);
 		const offered: (RecoveryOptions | undefined)[] = [];
-		const asked: string[] = [];
+		const calls: string[] = [];
 		let tries = options.tries ?? 1;
 		const platform = smallMachine();
 		const {request, events} = requestOver(platform, {
 			view: {
-				approve: async (plan) => (asked.push('approve'), approveAll(plan, 'key')),
-				afterFailure: async ({code}, offers) => {
-					asked.push(code);
-					offered.push(offers);
+				approve: async (plan) => (calls.push('approve'), approveAll(plan, 'key')),
+				afterFailure: async ({code}, recovery) => {
+					calls.push(code);
+					offered.push(recovery);
 					return answers.shift() ?? {choice: 'quit'};
 				},
 			},
@@ -262,77 +258,77 @@ describe('tools that are missing', () => {
 			...request,
 			platform: {...request.platform, rehearsal: options.rehearsal === true},
 			selected: all,
-			preflight: async () => (lacking.has('helm') ? refusal('tool-missing', ['docker', ...lacking]) : undefined),
+			preflight: async () => (missing.has('helm') ? refusal('tool-missing', ['docker', ...missing]) : undefined),
 			...(options.rehearsal
 				? {}
 				: {
 						toolInstall: {
 							runsFirst: options.isFirst === true,
-							findMissing: async () => [...lacking, 'istioctl'],
-							offer: async (lacks) =>
-								helm && lacks.includes('helm')
+							findMissing: async () => [...missing, 'istioctl'],
+							offer: async (missing) =>
+								helm && missing.includes('helm')
 									? {releases: [helm], source: {kind: 'official'}, folder: '/tools'}
 									: undefined,
 							install: async (_run, tools) => {
-								asked.push(`bring ${tools.join()}`);
+								calls.push(`install ${tools.join()}`);
 								if (--tries > 0) throw failure('download-failed');
-								lacking.clear();
+								missing.clear();
 							},
 						},
 					}),
 		});
-		return {exitCode, offered, asked, platform: platform, events};
+		return {exitCode, offered, calls, platform, events};
 	};
 	const fetch = {choice: 'retry', installTools: true} as const;
 
-	test('are fetched when the person agrees, those alone that were offered, and the plan comes next', async () => {
-		const {exitCode, asked, offered} = await walk([fetch]);
+	test('are installed when the user agrees, only those offered, and the plan comes next', async () => {
+		const {exitCode, calls, offered} = await run([fetch]);
 		expect(offered[0]).toMatchObject({fetch: {releases: [{tool: 'helm'}], folder: '/tools'}, rehearse: true});
-		expect(asked).toEqual(['tool-missing', 'bring helm', 'approve']);
+		expect(calls).toEqual(['tool-missing', 'install helm', 'approve']);
 		expect(exitCode).toBe(0);
 	});
 
-	test('are not fetched by a mere retry', async () => {
-		const {exitCode, asked} = await walk([{choice: 'retry'}]);
-		expect(asked).toEqual(['tool-missing', 'tool-missing']);
+	test('are not installed by a plain retry', async () => {
+		const {exitCode, calls} = await run([{choice: 'retry'}]);
+		expect(calls).toEqual(['tool-missing', 'tool-missing']);
 		expect(exitCode).toBe(3);
 	});
 
-	test('are fetched again by a retry where the fetch was what failed', async () => {
-		const {exitCode, asked, offered} = await walk([fetch, {choice: 'retry'}], {tries: 2});
-		expect(asked).toEqual(['tool-missing', 'bring helm', 'download-failed', 'bring helm', 'approve']);
+	test('are downloaded again by a retry after a failed download', async () => {
+		const {exitCode, calls, offered} = await run([fetch, {choice: 'retry'}], {tries: 2});
+		expect(calls).toEqual(['tool-missing', 'install helm', 'download-failed', 'install helm', 'approve']);
 		expect(offered[1]?.fetch?.releases).toHaveLength(1);
 		expect(exitCode).toBe(0);
 	});
 
-	test('by --install-tools are fetched before anything is looked at, and a failure of that can be retried too', async () => {
-		const {exitCode, asked} = await walk([{choice: 'retry'}], {tries: 2, isFirst: true});
-		expect(asked).toEqual(['bring helm,istioctl', 'download-failed', 'bring helm,istioctl', 'approve']);
+	test('are installed before the plan with --install-tools, and a failed download can be retried', async () => {
+		const {exitCode, calls} = await run([{choice: 'retry'}], {tries: 2, isFirst: true});
+		expect(calls).toEqual(['install helm,istioctl', 'download-failed', 'install helm,istioctl', 'approve']);
 		expect(exitCode).toBe(0);
 	});
 
-	test('can be answered with the rehearsal: the run ends with nothing done, and says so to its caller', async () => {
-		const {exitCode, platform: machine, events} = await walk([{choice: 'rehearse'}]);
+	test('let the user choose the rehearsal: the run changes nothing and returns this choice', async () => {
+		const {exitCode, platform, events} = await run([{choice: 'rehearse'}]);
 		expect(exitCode).toBe('rehearse');
 		expect(endOf(events)).toMatchObject({exitCode: 3, failure: {code: 'tool-missing'}});
-		expect(machine.done.filter((what) => what.startsWith('apply'))).toEqual([]);
+		expect(platform.done.filter((what) => what.startsWith('apply'))).toEqual([]);
 	});
 
-	test('are offered neither to be fetched nor to be rehearsed in a rehearsal', async () => {
-		const {offered} = await walk([], {rehearsal: true});
+	test('have no recovery options in a rehearsal', async () => {
+		const {offered} = await run([], {rehearsal: true});
 		expect(offered).toEqual([{rehearse: false}]);
 	});
 });
 
 describe('selected steps', () => {
-	test('that stand on one which is not ready and was left out end with 3, naming it', async () => {
+	test('exit with 3 and name a dependency that is not ready and not selected', async () => {
 		const {exitCode, events} = await up(smallMachine({}, ['cluster']), {}, new Set(['gateway']));
 		expect(exitCode).toBe(3);
 		expect(endOf(events).failure?.code).toBe('not-selected');
 		expect(endOf(events).failure?.message.text).toContain('mesh');
 	});
 
-	test('alone are applied; the others are looked at', async () => {
+	test('only are applied', async () => {
 		const platform = smallMachine({}, ['cluster']);
 		const {exitCode} = await up(platform, {}, new Set(['mesh', 'label']));
 		expect(exitCode).toBe(0);
@@ -340,7 +336,7 @@ describe('selected steps', () => {
 	});
 });
 
-describe('what only the person can decide', () => {
+describe('a step that needs a decision of the user', () => {
 	const blocked = {
 		inspect: async () => ({
 			kind: 'broken' as const,
@@ -349,7 +345,7 @@ describe('what only the person can decide', () => {
 		}),
 	};
 
-	test('ends an unattended run with 3 and its command', async () => {
+	test('exits with 3 and the command in an unattended run', async () => {
 		const {exitCode, events} = await up(smallMachine({chart: blocked}, ['cluster', 'mesh', 'label']));
 		expect(exitCode).toBe(3);
 		expect(endOf(events).next[0]?.run).toBe('helm uninstall chart-1');
@@ -357,7 +353,7 @@ describe('what only the person can decide', () => {
 });
 
 describe('a stop', () => {
-	test('ends with 130, tells the running step as stopped, and applies nothing more', async () => {
+	test('exits with 130, the running step is stopped and the others are skipped', async () => {
 		const stop = new AbortController();
 		const platform = smallMachine({
 			mesh: {
@@ -373,7 +369,7 @@ describe('a stop', () => {
 		expect(endOf(events).outcome).toBe('stopped');
 	});
 
-	test('by SIGTERM ends with 143', async () => {
+	test('by SIGTERM exits with 143', async () => {
 		const stop = new AbortController();
 		const {exitCode} = await up(smallMachine({cluster: {apply: async () => stop.abort('SIGTERM')}}), {
 			stop: stop.signal,
@@ -393,7 +389,7 @@ describe('no approval', () => {
 });
 
 describe('the journal', () => {
-	test('holds a step as started before anyone hears of it', async () => {
+	test('contains a started step before its event is emitted', async () => {
 		const phases: unknown[] = [];
 		const platform = smallMachine();
 		await up(platform, {
@@ -405,14 +401,14 @@ describe('the journal', () => {
 		expect(phases).toEqual(['started']);
 	});
 
-	test('says where the last run broke off', async () => {
+	test('gives the step at which the last run was interrupted', async () => {
 		const platform = smallMachine({mesh: {apply: async () => Promise.reject(failure())}});
 		await up(platform);
 		const {events} = await up(platform);
 		expect(events[0]).toMatchObject({type: 'run-started', resumes: {brokeOffAt: 'mesh'}});
 	});
 
-	test('has a change written before it is made', async () => {
+	test('contains a change before it is made', async () => {
 		const platform = smallMachine({
 			cluster: {
 				change: {kind: 'profile', profile: 'digimon'},

@@ -28,6 +28,12 @@ describe('export', () => {
 		});
 	});
 
+	test('prints the commands of every tool', async () => {
+		const text = await script();
+		for (const words of ['set -eu', 'minikube start', 'istioctl install', 'helm upgrade', 'kubectl'])
+			expect(text).toContain(words);
+	});
+
 	test('explains every step and every command in a comment', async () => {
 		const lines = (await script()).split('\n');
 		for (const step of allSteps) expect(lines).toContain(`# ${messages[step.why]}`);

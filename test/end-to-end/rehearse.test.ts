@@ -8,11 +8,10 @@ import {readLockHolder} from '../helpers/lock-holder.ts';
 import {failureKinds} from '../../source/rehearsal/simulator/state.ts';
 import {makeRehearsalHome, type RehearsalHome} from '../helpers/rehearsal-home.ts';
 import type {CliResult} from '../helpers/run-program.ts';
+import {siteChecksIn} from '../helpers/site-home.ts';
 
 const outcomes = ({events}: CliResult): Record<string, string> =>
 	Object.fromEntries(events.flatMap((event) => (event.type === 'step-ended' ? [[event.step, event.outcome]] : [])));
-const checks = ({events}: CliResult): readonly string[] =>
-	events.flatMap((event) => (event.type === 'site-checked' ? [`${event.report.check} ${event.report.status}`] : []));
 const lastOf = ({events, stdout, stderr}: CliResult): string =>
 	JSON.stringify(events.at(-1)) + stderr + stdout.slice(-500);
 
@@ -49,7 +48,7 @@ describe('rehearse --fail', () => {
 
 				const resumed = await home.rehearse(['up', '--yes', '--json']);
 				expect(resumed.exitCode, lastOf(resumed)).toBe(0);
-				expect(checks(resumed)).toContain('stream ok');
+				expect(siteChecksIn(resumed.events)).toContain('stream ok');
 				const applied = Object.entries(outcomes(failed)).filter(([, outcome]) => outcome === 'applied');
 				expect(outcomes(resumed)).toMatchObject(Object.fromEntries(applied.map(([done]) => [done, 'already-done'])));
 			} finally {

@@ -6,13 +6,16 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import type {SetupEvent} from '../../source/domain/event.ts';
 import {callTool, whyNoPort80} from '../helpers/pretend-tools.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
+import {firstFactsOf} from '../helpers/site-home.ts';
 
 const noPort = await whyNoPort80();
-const factsOf = (events: readonly SetupEvent[]): Readonly<Record<string, string>> =>
-	events.flatMap((event) => (event.type === 'step-inspected' ? [event.found.facts ?? {}] : []))[0] ?? {};
 const messageKeysIn = (events: readonly SetupEvent[]): readonly string[] =>
 	events.flatMap((event) =>
-		event.type === 'run-ended' ? event.message.map(({key}) => key) : event.type === 'notice' ? [event.message.key] : [],
+		event.type === 'run-ended'
+			? event.messages.map(({key}) => key)
+			: event.type === 'notice'
+				? [event.message.key]
+				: [],
 	);
 
 describe('tunnel before up', () => {
@@ -57,19 +60,19 @@ describe.skipIf(noPort !== undefined)(`tunnel after up${noPort === undefined ? '
 	test('status emits mode, process, start time, address, answer and restarts', async () => {
 		const {exitCode, events} = await home.run(['tunnel', 'status', '--json']);
 		expect(exitCode).toBe(0);
-		expect(factsOf(events)).toMatchObject({
+		expect(firstFactsOf(events)).toMatchObject({
 			mode: 'route',
 			address: home.tools.gatewayAddress,
 			answers: 'envoy',
 			restarts: '0',
 			hostsAddress: home.tools.gatewayAddress,
 		});
-		expect(Number(factsOf(events)['pid'])).toBeGreaterThan(1);
-		expect(Date.parse(factsOf(events)['since'] ?? '')).not.toBeNaN();
+		expect(Number(firstFactsOf(events)['pid'])).toBeGreaterThan(1);
+		expect(Date.parse(firstFactsOf(events)['since'] ?? '')).not.toBeNaN();
 	});
 
 	test('logs print the lines of the supervisor and of the tunnel, as text and as events', async () => {
-		const path = factsOf((await home.run(['tunnel', 'status', '--json'])).events)['outputPath'] ?? '';
+		const path = firstFactsOf((await home.run(['tunnel', 'status', '--json'])).events)['outputPath'] ?? '';
 		const plain = await home.run(['tunnel', 'logs']);
 		expect(plain.exitCode).toBe(0);
 		expect(plain.stdout.replaceAll(/^\[supervisor\] .*\n/gm, '')).toBe(readFileSync(path, 'utf8'));
@@ -98,7 +101,7 @@ describe.skipIf(noPort !== undefined)(`tunnel after up${noPort === undefined ? '
 
 	test('stop sends SIGINT to recorded and unrecorded tunnels, removes the route, and verify fails', async () => {
 		const [profile = ''] = Object.keys(home.tools.state().profiles);
-		const ours = Number(factsOf((await home.run(['tunnel', '--json'])).events)['pid']);
+		const ours = Number(firstFactsOf((await home.run(['tunnel', '--json'])).events)['pid']);
 		const program = join(home.tools.folder, 'unrecorded.cjs');
 		writeFileSync(
 			program,
@@ -127,7 +130,7 @@ describe.skipIf(noPort !== undefined)(`tunnel after up${noPort === undefined ? '
 	test('up --only tunnel opens it again', async () => {
 		const {exitCode, stdout} = await home.run(['up', '--yes', '--only', 'tunnel', '--hosts-file', home.hostsFile]);
 		expect(exitCode, stdout).toBe(0);
-		expect(factsOf((await home.run(['tunnel', '--json'])).events)).toMatchObject({answers: 'envoy'});
+		expect(firstFactsOf((await home.run(['tunnel', '--json'])).events)).toMatchObject({answers: 'envoy'});
 		expect(home.tools.unknown()).toEqual([]);
 	});
 });

@@ -6,10 +6,9 @@ import {readPage} from '../../source/commands/verify.ts';
 import type {SetupEvent} from '../../source/domain/event.ts';
 import {whyNoPort80} from '../helpers/pretend-tools.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
+import {siteChecksIn} from '../helpers/site-home.ts';
 
 const noPort = await whyNoPort80();
-const checksOf = (events: readonly SetupEvent[]): readonly string[] =>
-	events.flatMap((event) => (event.type === 'site-checked' ? [`${event.report.check} ${event.report.status}`] : []));
 const notices = (events: readonly SetupEvent[]) =>
 	events.flatMap((event) => (event.type === 'notice' ? [event.message] : []));
 
@@ -34,7 +33,7 @@ describe('verify before up', () => {
 	test('exits with 5 and emits the first failed check with its causes and their commands', async () => {
 		const {exitCode, events} = await home.run(['verify', '--json']);
 		expect(exitCode).toBe(5);
-		expect(checksOf(events)).toEqual(['address failed']);
+		expect(siteChecksIn(events)).toEqual(['address failed']);
 		const [cause] = events.flatMap((event) => (event.type === 'site-checked' ? (event.report.causes ?? []) : []));
 		expect(cause?.run).toContain('digimon-setup');
 	});
@@ -53,7 +52,7 @@ describe.skipIf(noPort !== undefined)(`verify after up${noPort === undefined ? '
 	test('runs every check and inspects no step', async () => {
 		const {exitCode, events} = await home.run(args('verify', '--json'));
 		expect(exitCode).toBe(0);
-		expect(checksOf(events)).toEqual([
+		expect(siteChecksIn(events)).toEqual([
 			'address ok',
 			'port ok',
 			'envoy ok',
@@ -107,6 +106,6 @@ describe.skipIf(noPort !== undefined)(`verify after up${noPort === undefined ? '
 		// The simulated Envoy gets the new routes a moment later, as a real one does.
 		await expect.poll(async () => (await home.run(args('verify', '--json'))).exitCode, {timeout: 30_000}).toBe(5);
 		const {events} = await home.run(args('verify', '--json'));
-		expect(checksOf(events).at(-1)).toMatch(/^(port|envoy|route) failed$/);
+		expect(siteChecksIn(events).at(-1)).toMatch(/^(port|envoy|route) failed$/);
 	});
 });

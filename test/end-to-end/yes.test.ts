@@ -92,13 +92,4 @@ describe('without a terminal', () => {
 		expect(exitCode).toBe(3);
 		expect(stdout).toContain('--edition current');
 	});
-
-	test('export prints a valid sh script', async () => {
-		const {exitCode, stdout} = await home.run(['export']);
-		expect(exitCode).toBe(0);
-		const {spawnSync} = await import('node:child_process');
-		expect(spawnSync('/bin/sh', ['-n'], {input: stdout, encoding: 'utf8'})).toMatchObject({status: 0, stderr: ''});
-		for (const word of ['set -eu', 'minikube start', 'istioctl install', 'helm upgrade', 'kubectl'])
-			expect(stdout).toContain(word);
-	});
 });

@@ -15,7 +15,7 @@ const add = (count: Count, module: TestModule): void => {
 		}
 	}
 
-	// A file that cannot be loaded, or a hook that throws, holds no failed test of its own.
+	// A file that cannot be loaded, or a hook that throws, has no failed test.
 	count.failed += module.errors().length;
 
 	for (const suite of module.children.allSuites()) {
@@ -27,7 +27,7 @@ const add = (count: Count, module: TestModule): void => {
 const closingLine = ({passed, failed, skipped}: Readonly<Count>): string =>
 	`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 
-/** Prints the number of tests by their end as the very last line, after everything that vitest itself has to say. */
+/** Prints the number of passed, failed and skipped tests as the last line, after the output of vitest. */
 export default class CountingReporter implements Reporter {
 	onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
 		const count: Count = {passed: 0, failed: unhandledErrors.length, skipped: 0};

@@ -6,47 +6,49 @@ import {makeRehearsalHome} from './rehearsal-home.ts';
 import {hostsBefore, makeCliHome} from './run-cli.ts';
 import type {CliResult, RunOptions} from './run-program.ts';
 
-/** Events of which only the first, one in the middle and the last of a row count: a command's lines, and a step's progress. */
-function rowOf(event: SetupEvent): string | undefined {
+/** Groups events of which only the first, the middle and the last are kill points: lines of a command and progress of a step. */
+function groupOf(event: SetupEvent): string | undefined {
 	if (event.type === 'command-line') return `line ${event.command}`;
 	if (event.type === 'step-progress' || event.type === 'step-awaits') return `${event.type} ${event.step}`;
 	return undefined;
 }
 
-/** After which events of a walk it is killed, as indexes. */
+/** The indexes of the events after which a run is killed. */
 export function killPoints(events: readonly SetupEvent[]): readonly number[] {
-	const rows = new Map<string, number[]>();
+	const groups = new Map<string, number[]>();
 	const points: number[] = [];
 	events.forEach((event, index) => {
-		const row = rowOf(event);
-		if (row === undefined) points.push(index);
-		else rows.set(row, [...(rows.get(row) ?? []), index]);
+		const group = groupOf(event);
+		if (group === undefined) points.push(index);
+		else groups.set(group, [...(groups.get(group) ?? []), index]);
 	});
-	for (const row of rows.values())
+	for (const indexes of groups.values())
 		points.push(
-			...new Set([row[0], row[Math.floor(row.length / 2)], row.at(-1)].filter((index) => index !== undefined)),
+			...new Set(
+				[indexes[0], indexes[Math.floor(indexes.length / 2)], indexes.at(-1)].filter((index) => index !== undefined),
+			),
 		);
 	return points.toSorted((one, other) => one - other);
 }
 
-/** A machine on which a walk is killed: everything is told by `--json`. */
+/** A computer on which a run is killed; every run uses `--json`. */
 export type KillTarget = {
 	up(options?: RunOptions): Promise<CliResult>;
 	down(): Promise<CliResult>;
-	/** What stands on it now, its hosts file, and any command line that its tools did not know. */
+	/** The simulated state, the hosts file, and the command lines that the simulated tools did not know. */
 	activeChanges(): unknown;
-	/** What stood in its hosts file before us. */
+	/** The content of the hosts file before the first run. */
 	readonly hostsBefore: string;
 	close(): Promise<void> | void;
 };
 
-/** Makes such a machine, on which nothing was done yet. */
+/** Makes a target on which nothing was run yet. */
 export type KillTargetMaker = () => Promise<KillTarget>;
 
-/** What `standing` tells of a machine with nothing of ours. */
+/** The `activeChanges` of a target without changes, except its hosts file. */
 const noChanges = {profiles: {}, hostRoutes: [], tunnels: [], unknown: []};
 
-/** The built program over the pretend tools on PATH, each a process of its own. */
+/** The built program with simulated tools on PATH, each of which is a process. */
 export const onSimulatedTools: KillTargetMaker = async () => {
 	const home = await makeCliHome();
 	return {
@@ -62,18 +64,18 @@ export const onSimulatedTools: KillTargetMaker = async () => {
 	};
 };
 
-/** The rehearsal of the built program, whose pretend machine lives in the program's own process. */
+/** The rehearsal of the built program, which simulates the tools in its own process. */
 export const inRehearsal: KillTargetMaker = async () => {
 	const home = makeRehearsalHome();
 	const unknown: string[] = [];
-	const noting = async (running: Promise<CliResult>): Promise<CliResult> => {
+	const collectUnknown = async (running: Promise<CliResult>): Promise<CliResult> => {
 		const result = await running;
 		unknown.push(...unknownCommands(result.events));
 		return result;
 	};
 	return {
-		up: (options) => noting(home.rehearse(['up', '--yes', '--json'], options)),
-		down: () => noting(home.rehearse(['down', '--yes', '--json'])),
+		up: (options) => collectUnknown(home.rehearse(['up', '--yes', '--json'], options)),
+		down: () => collectUnknown(home.rehearse(['down', '--yes', '--json'])),
 		activeChanges: () => {
 			const {profiles, hostRoutes, tunnels} = home.platform();
 			return {profiles, hostRoutes, tunnels, hosts: home.hosts(), unknown};
@@ -83,7 +85,7 @@ export const inRehearsal: KillTargetMaker = async () => {
 	};
 };
 
-/** A walk that nothing disturbs. */
+/** Runs `up` to its end and returns its events. */
 export async function runUndisturbed(make: KillTargetMaker): Promise<readonly SetupEvent[]> {
 	const platform = await make();
 	try {
@@ -96,8 +98,8 @@ export async function runUndisturbed(make: KillTargetMaker): Promise<readonly Se
 }
 
 /**
- * Kills a walk by SIGKILL after its event number `point`, runs it again, then takes everything back. Answers whether it was killed
- * before its end.
+ * Kills `up` by SIGKILL after the event of index `point`, runs it again, then runs `down`, and expects that nothing is applied twice and
+ * nothing is left. Returns whether the first run was killed before its end.
  */
 export async function killAndResume(make: KillTargetMaker, point: number): Promise<boolean> {
 	const platform = await make();
@@ -118,7 +120,7 @@ export async function killAndResume(make: KillTargetMaker, point: number): Promi
 	}
 }
 
-/** Command lines to which no tool of the pretend machine had an answer. */
+/** The command lines that the simulated tools did not know (exit code 127). */
 export function unknownCommands(events: readonly SetupEvent[]): readonly string[] {
 	const ended = new Set(
 		events.flatMap((event) => (event.type === 'command-ended' && event.exitCode === 127 ? [event.command] : [])),
@@ -129,16 +131,16 @@ export function unknownCommands(events: readonly SetupEvent[]): readonly string[
 const outcomeIn = (events: readonly SetupEvent[], step: string): string | undefined =>
 	events.flatMap((event) => (event.type === 'step-ended' && event.step === step ? [event.outcome] : []))[0];
 
-/** Does work for all items, several at a time; tells every failure, not only the first. */
+/** Calls `work` for all items, `count` at a time. Throws an AggregateError of all failures. */
 export async function forEachConcurrently<T>(
 	items: readonly T[],
 	count: number,
 	work: (item: T) => Promise<void>,
 ): Promise<void> {
-	const left = [...items];
+	const remaining = [...items];
 	const failures: unknown[] = [];
 	const worker = async (): Promise<void> => {
-		for (let item = left.shift(); item !== undefined; item = left.shift())
+		for (let item = remaining.shift(); item !== undefined; item = remaining.shift())
 			await work(item).catch((error: unknown) => void failures.push(error));
 	};
 	await Promise.all(Array.from({length: count}, worker));
@@ -149,7 +151,7 @@ export async function forEachConcurrently<T>(
 		);
 }
 
-/** The points in the middle of `count` equal parts of a walk. */
+/** Splits the points into `count` equal parts and returns the middle of each. */
 export function sampleOf(points: readonly number[], count: number): readonly number[] {
 	const middles = Array.from({length: count}, (_, part) => points[Math.floor(((part + 0.5) * points.length) / count)]);
 	return [...new Set(middles.filter((point) => point !== undefined))];

@@ -6,7 +6,7 @@ import {createProcesses} from '../../source/system/process/processes.ts';
 import {makePretendTools, type PretendOptions, type PretendTools} from './pretend-tools.ts';
 import {runProgram, type CliResult, type RunOptions} from './run-program.ts';
 
-/** A person's machine of pretend tools, with a home, a hosts file and a state folder of its own. */
+/** Simulated tools with a home, a hosts file and a state folder of their own. */
 export type CliHome = {
 	readonly tools: PretendTools;
 	readonly hostsFile: string;
@@ -14,13 +14,13 @@ export type CliHome = {
 	/** Runs the built program with these arguments; `--json` output is parsed. */
 	run(args: readonly string[], options?: RunOptions): Promise<CliResult>;
 	readonly profile: string;
-	/** The keepers of this home that run now. */
+	/** The pids of this home's running supervisors. */
 	supervisors(): Promise<readonly number[]>;
-	/** Takes everything back and removes the folder, so that no pretend tunnel stays behind; throws when a keeper outlived its taking back. */
+	/** Runs `down` and removes the folder, so that no simulated tunnel keeps running. Throws when a supervisor still runs after `down`. */
 	close(): Promise<void>;
 };
 
-/** What stood in the hosts file before us. */
+/** The content of the hosts file before the first run. */
 export const hostsBefore = '127.0.0.1 localhost\n# mine\n10.1.2.3 nas\n';
 
 let count = 0;
@@ -29,12 +29,12 @@ function killIfRunning(pid: number): void {
 	try {
 		process.kill(pid, 'SIGKILL');
 	} catch (error) {
-		// It ended by itself a moment ago.
+		// It has just exited.
 		if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
 	}
 }
 
-/** Makes a home with pretend tools. */
+/** Makes a home with simulated tools. */
 export async function makeCliHome(options: PretendOptions = {}): Promise<CliHome> {
 	const tools = await makePretendTools({answering: 'here', ...options});
 	const home = join(tools.folder, 'home');
@@ -42,9 +42,9 @@ export async function makeCliHome(options: PretendOptions = {}): Promise<CliHome
 	const stateFolder = join(tools.folder, 'state');
 	mkdirSync(home);
 	writeFileSync(hostsFile, hostsBefore);
-	// A tunnel is found by its command line among all processes of this computer, so every home has a profile of its own.
+	// Tunnels are found by their command line among all processes of the computer, so every home has a profile of its own.
 	const profile = `p${process.pid}-${++count}`;
-	// Root's tests run too: a driver that was named is somebody's decision.
+	// The driver is set so that the tests also run as root.
 	const environment = {
 		PATH: tools.path,
 		HOME: home,
@@ -54,7 +54,7 @@ export async function makeCliHome(options: PretendOptions = {}): Promise<CliHome
 		DIGIMON_SETUP_DRIVER: 'docker',
 	};
 	const run: CliHome['run'] = (args, more) => runProgram(args, home, environment, more);
-	const keepers = async (): Promise<readonly number[]> =>
+	const supervisors = async (): Promise<readonly number[]> =>
 		(await createProcesses().find((args) => isSupervisorOf(profile, args))).map(({pid}) => pid);
 	return {
 		tools,
@@ -62,15 +62,15 @@ export async function makeCliHome(options: PretendOptions = {}): Promise<CliHome
 		stateFolder,
 		profile,
 		run,
-		supervisors: keepers,
+		supervisors,
 		close: async () => {
 			const down = existsSync(stateFolder) ? (await run(['down', '--yes'])).exitCode : undefined;
-			const left = await keepers();
-			// The cluster's server too: it would go on for some seconds, and write into a folder that is being removed.
+			const left = await supervisors();
+			// The server of the simulated cluster too: it writes into the folder for some more seconds.
 			const node = await createProcesses().find((args) => args.includes(tools.statePath));
 			for (const pid of [...left, ...node.map((one) => one.pid)]) killIfRunning(pid);
 			tools.close();
-			if (down === 0 && left.length > 0) throw new Error(`keepers outlived down: ${left.join(' ')}`);
+			if (down === 0 && left.length > 0) throw new Error(`supervisors still run after down: ${left.join(' ')}`);
 		},
 	};
 }

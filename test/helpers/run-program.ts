@@ -6,7 +6,7 @@ import type {SetupEvent} from '../../source/domain/event.ts';
 import {buildCli} from './build-cli.ts';
 import {inRepository} from './pretend-world.ts';
 
-/** How a call of the built program ended. `exitCode` is null, and `signal` told, when a signal ended it. */
+/** The result of the built program. `exitCode` is null and `signal` is set when a signal ended it. */
 export type CliResult = {
 	readonly exitCode: number | null;
 	readonly signal: NodeJS.Signals | null;
@@ -15,32 +15,33 @@ export type CliResult = {
 	readonly events: readonly SetupEvent[];
 };
 
-/** What may differ in one call. */
+/** Options of one call. */
 export type RunOptions = {
-	/** SIGKILL as soon as this event (its index) is written; needs `--json`. */
+	/** Kills the program by SIGKILL after the event of this index; needs `--json`. */
 	readonly killAfter?: number;
+	/** Sends the signal at every event for which the function returns true; needs `--json`. */
 	readonly signalAt?: readonly [NodeJS.Signals, (event: SetupEvent) => boolean];
 	readonly environment?: Readonly<Record<string, string>>;
 };
 
-/** Runs the built program on a pipe, in a folder and with an environment that are all it has; `--json` output is parsed. */
+/** Runs the built program without a terminal in this folder and with this environment only. Parses the output of `--json`. */
 export async function runProgram(
 	args: readonly string[],
 	folder: string,
 	environment: Readonly<Record<string, string>>,
 	{killAfter, signalAt, environment: more}: RunOptions = {},
 ): Promise<CliResult> {
-	const before = killAfter === undefined ? [] : ['--require', inRepository('test/fakes/kill-after-line.cjs')];
-	const child = spawn(process.execPath, [...before, join(await buildCli(), 'main.cjs'), ...args], {
+	const nodeOptions = killAfter === undefined ? [] : ['--require', inRepository('test/fakes/kill-after-line.cjs')];
+	const child = spawn(process.execPath, [...nodeOptions, join(await buildCli(), 'main.cjs'), ...args], {
 		cwd: folder,
 		env: {...environment, ...more, ...(killAfter === undefined ? {} : {KILL_AFTER_LINE: String(killAfter + 1)})},
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	const events: SetupEvent[] = [];
-	const said = {stdout: '', stderr: ''};
-	child.stderr.setEncoding('utf8').on('data', (text: string) => void (said.stderr += text));
+	const output = {stdout: '', stderr: ''};
+	child.stderr.setEncoding('utf8').on('data', (text: string) => void (output.stderr += text));
 	createInterface({input: child.stdout}).on('line', (line) => {
-		said.stdout += `${line}\n`;
+		output.stdout += `${line}\n`;
 		if (!args.includes('--json')) return;
 		const event = JSON.parse(line) as SetupEvent;
 		events.push(event);
@@ -49,5 +50,5 @@ export async function runProgram(
 	const ended = await new Promise<Pick<CliResult, 'exitCode' | 'signal'>>((resolve) =>
 		child.on('close', (exitCode, signal) => resolve({exitCode, signal})),
 	);
-	return {...said, ...ended, events};
+	return {...output, ...ended, events};
 }

@@ -8,7 +8,7 @@ import type {Journal} from '../../source/domain/journal.ts';
 import {createProcesses} from '../../source/system/process/processes.ts';
 import {makeCliHome, type CliHome} from './run-cli.ts';
 
-/** Makes a home on which the site is up; it is closed when the test has ended, whichever others run beside it. */
+/** Makes a home on which the site is up, and closes it when the test has ended. */
 export async function makeSiteHome({
 	onTestFinished,
 }: Pick<TestContext, 'onTestFinished'>): Promise<CliHome & {readonly events: readonly SetupEvent[]}> {
@@ -29,58 +29,68 @@ export const upArguments = (home: CliHome, ...more: readonly string[]): readonly
 	...more,
 ];
 
-/** Waits until something is so; a look at the keeper comes every ten seconds, and a restart at the second miss. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>, limitMs = 120_000): Promise<void> {
-	for (const deadline = Date.now() + limitMs; !(await isSo()); await wait(100))
+/** Waits until the condition holds. The supervisor checks every ten seconds and restarts at the second failed check. */
+export async function until(
+	what: string,
+	condition: () => boolean | Promise<boolean>,
+	limitMs = 120_000,
+): Promise<void> {
+	for (const deadline = Date.now() + limitMs; !(await condition()); await wait(100))
 		if (Date.now() > deadline) throw new Error(`not within ${limitMs} ms: ${what}`);
 }
 
 const journalPath = (home: CliHome): string => join(home.stateFolder, 'profiles', home.profile, 'journal.json');
 
-/** What is written down now. */
+/** Reads the journal. */
 export const journalOf = (home: CliHome): Journal => JSON.parse(readFileSync(journalPath(home), 'utf8')) as Journal;
 
-/** The changes of one kind that stand. */
+/** The changes of one kind in the journal. */
 export const changesOf = (home: CliHome, kind: string): readonly Journal['changes'][number]['change'][] =>
 	journalOf(home).changes.flatMap(({change}) => (change.kind === kind ? [change] : []));
 
-/** Writes the changes of the journal anew, as another version or an accident would. */
+/** Rewrites the changes of the journal, like another version or a crash. */
 export function rewriteChanges(home: CliHome, work: (changes: Journal['changes']) => Journal['changes']): void {
 	const journal = journalOf(home);
 	writeFileSync(journalPath(home), JSON.stringify({...journal, changes: work(journal.changes)}));
 }
 
-/** What the keeper said so far. */
+/** The log of the supervisor. */
 export const supervisorLogOf = (home: CliHome): string =>
 	readFileSync(join(home.stateFolder, 'profiles', home.profile, 'supervisor.log'), 'utf8');
 
-/** Kills a process that must be there and answers its pid: number 0 would be everything that the tests were started with. */
+/** Kills a process and returns its pid. Throws without a pid, because 0 would kill the whole process group of the tests. */
 export function killProcess(pid: number | undefined): number {
 	if (pid === undefined || pid <= 0) throw new Error('there is no process to kill');
 	process.kill(pid, 'SIGKILL');
 	return pid;
 }
 
+/** Kills the simulated tunnel and returns its pid. */
 export const killTunnel = (home: CliHome): number => killProcess(home.tools.state().tunnels[0]?.pid);
 
+/** Whether a process runs. */
 export const isAlive = async (pid: number): Promise<boolean> => (await createProcesses().startTime(pid)) !== undefined;
 
-/** What was said at the end of a run. */
+/** The text of `run-ended`. */
 export const endTextOf = (events: readonly SetupEvent[]): string =>
-	events.flatMap((event) => (event.type === 'run-ended' ? event.message.map(({text}) => text) : [])).join('\n');
+	events.flatMap((event) => (event.type === 'run-ended' ? event.messages.map(({text}) => text) : [])).join('\n');
 
-/** The commands that the end of a run names. */
+/** The commands of the next actions of `run-ended`. */
 export const nextCommandsOf = (events: readonly SetupEvent[]): readonly (string | undefined)[] =>
 	events.flatMap((event) => (event.type === 'run-ended' ? event.next.map(({run}) => run) : []));
 
-/** The facts of the first look. */
+/** The facts of the first `step-inspected`. */
 export const firstFactsOf = (events: readonly SetupEvent[]): Readonly<Record<string, string>> =>
 	events.flatMap((event) => (event.type === 'step-inspected' ? [event.found.facts ?? {}] : []))[0] ?? {};
 
-/** What was changed, filled in and taken back, in order. */
+/** The change events with the kinds of their changes, in order. */
 export const changeEventsIn = (events: readonly SetupEvent[]): readonly string[] =>
 	events.flatMap((event) =>
 		event.type === 'change-recorded' || event.type === 'change-amended' || event.type === 'change-undone'
 			? [`${event.type} ${event.change.kind}`]
 			: [],
 	);
+
+/** The checks of the site with their status, in order. */
+export const siteChecksIn = (events: readonly SetupEvent[]): readonly string[] =>
+	events.flatMap((event) => (event.type === 'site-checked' ? [`${event.report.check} ${event.report.status}`] : []));

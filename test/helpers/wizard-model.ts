@@ -90,7 +90,7 @@ export function samplePlan(password = true): Plan {
 export function events(...happenings: readonly EventPayload[]): readonly SetupEvent[] {
 	return happenings.map((happening, index) => ({
 		...happening,
-		schema: 1,
+		schema: 2,
 		seq: index + 1,
 		at: new Date(startedAt + index * 1000).toISOString(),
 		runId: 'run',

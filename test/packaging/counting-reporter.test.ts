@@ -6,7 +6,7 @@ import {removeFolder, root, run} from '../helpers/checkout.ts';
 let folder: string;
 
 beforeEach(() => {
-	// Inside the project, so that the small tests find vitest.
+	// Inside the project, so that the tests in it resolve vitest.
 	folder = path.join(root, '.cache', `reporter-${process.pid}`);
 	mkdirSync(folder, {recursive: true});
 });
@@ -30,11 +30,11 @@ const closingLine = async (
 
 const passing = "test('a', () => {}); test('b', () => {});";
 
-test('a test run ends with the number of passed and failed tests', async () => {
+test('the last line is the number of passed and failed tests', async () => {
 	expect(await closingLine({passing})).toEqual({code: 0, line: '2 passed, 0 failed'});
 });
 
-test('skipped tests are counted apart, and a file that cannot be loaded counts as one failed', async () => {
+test('counts skipped tests separately, and a file that cannot be loaded as one failed test', async () => {
 	const failing = "test('c', () => { throw new Error('wrong'); }); test.skip('d', () => {}); test.todo('e');";
 	const broken = "throw new Error('cannot be loaded');";
 

@@ -35,16 +35,16 @@ const expectOutput = (ended: Ended, stdout: string): void => {
 };
 
 describe('an old Node', () => {
-	const pretend = (version: string): readonly string[] => {
-		const preload = path.join(home, 'pretend.cjs');
+	const simulateNode = (version: string): readonly string[] => {
+		const preload = path.join(home, 'node-version.cjs');
 		writeFileSync(preload, `Object.defineProperty(process.versions, 'node', {value: '${version}'});`);
 		return ['--require', preload];
 	};
 
 	test.each(['0.12.18', '18.20.8', '20.18.3'])(
-		'%s is refused in both languages, with the command that helps',
+		'%s is refused in both languages, with a command that uses a newer one',
 		async (version) => {
-			const ended = await launch([], {}, pretend(version));
+			const ended = await launch([], {}, simulateNode(version));
 			const lines = ended.stderr.trimEnd().split('\n');
 
 			expect(ended).toMatchObject({code: 3, stdout: ''});
@@ -59,8 +59,8 @@ describe('an old Node', () => {
 		},
 	);
 
-	test.each(['20.19.0', '21.0.0', '26.10.0'])('%s is let in', async (version) => {
-		expectOutput(await launch([], {}, pretend(version)), '1.2.3 says \n');
+	test.each(['20.19.0', '21.0.0', '26.10.0'])('%s starts the program', async (version) => {
+		expectOutput(await launch([], {}, simulateNode(version)), '1.2.3 says \n');
 	});
 
 	test('the launcher has the syntax of 2015, so that an old Node can read it', () => {
@@ -70,7 +70,7 @@ describe('an old Node', () => {
 });
 
 describe('a checkout', () => {
-	test('is built once, is silent afterwards, and passes the arguments on', async () => {
+	test('is built at the first start only, and passes the arguments on', async () => {
 		const first = await launch(['up', '--yes']);
 		expectOutput(first, '1.2.3 says up,--yes\n');
 		expect(
@@ -94,21 +94,21 @@ describe('a checkout', () => {
 		expect((await launch()).stderr).toBe('');
 	});
 
-	test('started five times at once is built by one, and all five run', async () => {
+	test('started five times concurrently is built once', async () => {
 		const ended = await Promise.all(Array.from({length: 5}, () => launch()));
 		ended.forEach((one) => expectOutput(one, '1.2.3 says \n'));
 		expect(ended.filter(({stderr}) => stderr.includes('building this checkout'))).toHaveLength(1);
 		expect(readdirSync(path.join(checkout, '.cache'))).toEqual([]);
 	});
 
-	test('is built although a build before was killed and left its lock', async () => {
+	test('is built when a killed build has left its lock', async () => {
 		const {stdout: pid} = await run(process.execPath, ['-p', 'process.pid'], {});
 		mkdirSync(path.join(checkout, '.cache'));
 		writeFileSync(path.join(checkout, '.cache', 'build.lock'), pid.trim());
 		expectOutput(await launch(), '1.2.3 says \n');
 	});
 
-	test('that does not build ends with 3, the reason and the command to run, and the next start after the repair works', async () => {
+	test('that does not build exits with 3, the reason and the command to run, until the source is repaired', async () => {
 		writeFileSync(path.join(checkout, 'source', 'main.ts'), "import './not-there.ts';\n");
 		const ended = await launch();
 		expect(ended).toMatchObject({code: 3, stdout: ''});
@@ -120,7 +120,7 @@ describe('a checkout', () => {
 		expectOutput(await launch(), '1.2.3 says \n');
 	});
 
-	test('whose modules cannot be installed ends with 3 and the command to run; what npm prints stays off standard output', async () => {
+	test('whose modules cannot be installed exits with 3 and the command to run; npm prints to standard error only', async () => {
 		rmSync(path.join(checkout, 'node_modules'));
 		const npm = path.join(home, 'npm-cli.js');
 		writeFileSync(npm, 'console.log("out of", process.argv.slice(2, 4).join(" ")); process.exitCode = 7;');
@@ -131,31 +131,31 @@ describe('a checkout', () => {
 		expect(ended.stderr).toContain('npm ci && npm run build');
 	});
 
-	test('keeps the lazy parts of a program that runs while it is built again', async () => {
+	test('keeps the lazy chunks of a running program when it is built again', async () => {
 		await launch();
 		const before = readdirSync(path.join(checkout, 'dist'));
-		writeFileSync(path.join(checkout, 'source', 'commands', 'index.ts'), "export const answer = ' anew ';\n");
+		writeFileSync(path.join(checkout, 'source', 'commands', 'index.ts'), "export const answer = ' again ';\n");
 		await launch();
 		expect(readdirSync(path.join(checkout, 'dist'))).toEqual(expect.arrayContaining(before));
 	});
 });
 
 describe('the published package', () => {
-	test('runs without looking for anything to build', async () => {
+	test('starts without checking for changes of the source', async () => {
 		await launch();
 		unlinkSync(path.join(checkout, 'package-lock.json'));
 		writeFileSync(path.join(checkout, 'source', 'commands', 'index.ts'), "export const answer = ' changed ';\n");
 		expect(await launch()).toEqual({code: 0, stdout: '1.2.3 says \n', stderr: ''});
 	});
 
-	test('without its bundle says so and ends with 3', async () => {
+	test('without its bundle exits with 3 and reports an incomplete installation', async () => {
 		unlinkSync(path.join(checkout, 'package-lock.json'));
 		const ended = await launch();
 		expect(ended).toMatchObject({code: 3, stdout: ''});
 		expect(ended.stderr).toContain('this installation is incomplete');
 	});
 
-	test('names every package whose code is in the bundle, with its licence', async () => {
+	test('contains the notice of every bundled package', async () => {
 		await launch();
 		const notices = readFileSync(path.join(checkout, 'dist', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
 		expect(notices).toMatch(/^yaml \d+\.\d+\.\d+$/m);
@@ -170,14 +170,14 @@ describe('npm prepare', () => {
 			env: {...environment(), npm_command: command},
 		});
 
-	test('leaves quietly when nothing is installed yet, except where a package is made', async () => {
+	test('exits silently when nothing is installed, but fails for npm pack', async () => {
 		renameSync(path.join(checkout, 'node_modules'), path.join(home, 'elsewhere'));
 		expect(await prepare()).toEqual({code: 0, stdout: '', stderr: ''});
 		expect(readdirSync(checkout)).not.toContain('dist');
 		expect(await prepare('pack')).toMatchObject({code: 1, stdout: ''});
 	});
 
-	test('lets a failed build pass, except where a package is made', async () => {
+	test('ignores a failed build, but fails for npm pack', async () => {
 		writeFileSync(path.join(checkout, 'source', 'main.ts'), "import './not-there.ts';\n");
 		const afterInstall = await prepare();
 		expect(afterInstall).toMatchObject({code: 0, stdout: ''});
@@ -185,7 +185,7 @@ describe('npm prepare', () => {
 		expect(await prepare('pack')).toMatchObject({code: 1});
 	});
 
-	test('builds when it can', async () => {
+	test('builds when the modules are installed', async () => {
 		expect(await prepare()).toMatchObject({code: 0, stdout: ''});
 		expect(await launch()).toEqual({code: 0, stdout: '1.2.3 says \n', stderr: ''});
 	});

@@ -25,7 +25,7 @@ const inFolder =
 	(file: string, ...args: readonly string[]): Promise<Ended> =>
 		run(file, args, {cwd: folder, env: environment});
 
-/** Standard output is the version and nothing else, whatever had to be installed or built before. */
+/** Expects the version and nothing else on standard output, also after an install or a build. */
 const expectVersion = (ended: Ended): void => {
 	expect(ended, ended.stderr).toMatchObject({code: 0, stdout: `${version}\n`});
 };
@@ -40,7 +40,7 @@ const emptyFolder = (name: string): string => {
 	return folder;
 };
 
-/** As fresh as after git clone: nothing installed, nothing built, nothing remembered by npx. */
+/** Resets the checkout to its state after git clone, without installed modules, a build or an npx cache. */
 const makeFresh = (folder: string): void => {
 	for (const made of ['node_modules', 'dist', '.cache']) {
 		rmSync(path.join(folder, made), {recursive: true, force: true});
@@ -52,8 +52,8 @@ const makeFresh = (folder: string): void => {
 const clone = path.join(home, 'clone');
 const here = inFolder(clone);
 
-/** Half of what is installed, most of its bytes, and of no use to a start or a build. */
-const onlyCheck = [
+/** devDependencies that neither start nor build the program; they are half of the packages and most of the bytes. */
+const checkers = [
 	'@bufbuild/buf',
 	'@bufbuild/protoc-gen-es',
 	'@lydell/node-pty',
@@ -65,25 +65,25 @@ const onlyCheck = [
 	'vitest',
 ];
 
-/** The checkout asks for what it is built from alone: this file installs it half a dozen times. */
-const leaveOutCheckers = async (): Promise<void> => {
+/** Removes them from the manifest, because these tests install it half a dozen times. */
+const removeCheckers = async (): Promise<void> => {
 	const file = path.join(clone, 'package.json');
 	const manifest = JSON.parse(readFileSync(file, 'utf8')) as {devDependencies: Record<string, string>};
-	for (const name of onlyCheck) delete manifest.devDependencies[name];
+	for (const name of checkers) delete manifest.devDependencies[name];
 	writeFileSync(file, JSON.stringify(manifest, undefined, 2));
 	expectSuccess(await here('npm', 'install', '--package-lock-only', '--ignore-scripts', '--offline'));
 };
 
 beforeAll(async () => {
 	copyCheckout(clone);
-	await leaveOutCheckers();
+	await removeCheckers();
 	commitAll(clone);
 });
 
 afterAll(() => removeFolder(home));
 
 describe.sequential('a checkout', {timeout: installLimitMs}, () => {
-	test('npx digimon-setup works before anything is installed, and again at once', async () => {
+	test('npx digimon-setup builds the checkout at the first start only', async () => {
 		const first = await here('npx', 'digimon-setup', '--version');
 		expectVersion(first);
 		expect(first.stderr).toContain('building this checkout first');
@@ -136,7 +136,7 @@ describe.sequential('a checkout', {timeout: installLimitMs}, () => {
 describe.sequential('the package', {timeout: installLimitMs}, () => {
 	const tarball = path.join(home, tarballName);
 
-	/** What a person needs beside the program, wherever npm put the package. */
+	/** Expects the files that the program needs, in the folder where npm installed the package. */
 	const expectPackageFiles = (installed: string): void => {
 		for (const file of [
 			'dist/main.cjs',

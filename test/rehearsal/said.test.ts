@@ -24,7 +24,6 @@ const ours: ReadonlySet<unknown> = new Set([
 	'ok',
 	'failed',
 	'not-applicable',
-	'not-tried',
 	'applied',
 	'repaired',
 	'already-done',

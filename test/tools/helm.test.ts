@@ -6,7 +6,6 @@ import {
 	readUpgradeLine,
 	upgradeArguments,
 } from '../../source/tools/helm.ts';
-import {fullImageName, parseImages} from '../../source/tools/node-images.ts';
 import {recorded} from '../helpers/recorded.ts';
 import {scriptedRunner, type Answer} from '../helpers/scripted-runner.ts';
 
@@ -19,7 +18,7 @@ const answerOf = (name: string): Answer => {
 const read = (answer: Answer) => readRelease(scriptedRunner({[status]: answer}), place);
 
 describe('a release', () => {
-	it('is told with its status and the values that it was given', async () => {
+	it('is read with its status and values', async () => {
 		expect(await read(answerOf('helm-status'))).toEqual({status: 'deployed', config: {a: 2}});
 	});
 
@@ -60,7 +59,7 @@ it('the line of JSON of an upgrade reads as its description', () => {
 	expect(readUpgradeLine('Error: no')).toBe('Error: no');
 });
 
-it('values stand in the order in which they win', () => {
+it('later values override earlier ones', () => {
 	const args = upgradeArguments(place, '/chart', {files: ['a.yaml'], sets: ['a=1', 'a=2']});
 	expect(args.join(' ')).toBe(
 		'upgrade --install digimon /chart --kube-context digimon -n default --wait --timeout 15m -o json -f a.yaml --set a=1 --set a=2',
@@ -77,27 +76,5 @@ describe('a helm at work', () => {
 		[['grep', 'helm', 'upgrade', 'digimon'], false],
 	])('%j: %s', (args, expected) => {
 		expect(isHelmChanging(place, args)).toBe(expected);
-	});
-});
-
-describe('images of the node', () => {
-	it('are named with registry and tag', () => {
-		const images = parseImages(recorded('image-ls-after').stdout);
-		expect(images.has('docker.io/digimon-setup/demo:0123456789ab')).toBe(true);
-		expect(images.has(fullImageName('digimon-setup/demo:0123456789ab'))).toBe(true);
-		expect(images.has(fullImageName('digimon-setup/demo:other'))).toBe(false);
-	});
-
-	it.each([
-		['postgres:17-alpine', 'docker.io/library/postgres:17-alpine'],
-		['superj80820/digimon-db', 'docker.io/superj80820/digimon-db:latest'],
-		['rig.local/istio/pilot:1', 'rig.local/istio/pilot:1'],
-		['localhost:5000/a', 'localhost:5000/a:latest'],
-	])('%s is %s', (short, full) => {
-		expect(fullImageName(short)).toBe(full);
-	});
-
-	it('are none where minikube says no JSON', () => {
-		expect(parseImages('X Exiting').size).toBe(0);
 	});
 });

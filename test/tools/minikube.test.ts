@@ -14,7 +14,7 @@ import {readableLine} from '../../source/tools/readable-line.ts';
 import {recorded} from '../helpers/recorded.ts';
 import {scriptedRunner} from '../helpers/scripted-runner.ts';
 
-describe('what minikube says while it starts', () => {
+describe('the events of minikube start', () => {
 	it('is read from a first start: named steps in its own numbering, skipped and out of order', () => {
 		const steps = parseMinikubeEvents(recorded('start-fresh-json').stdout).filter((event) => event.kind === 'step');
 		expect(steps.map((step) => step.name)).toContain('Creating Container');
@@ -34,7 +34,7 @@ describe('what minikube says while it starts', () => {
 		expect(error).not.toHaveProperty('advice');
 	});
 
-	it('a download is told in percent', () => {
+	it('a download is read in percent', () => {
 		const data = {artifact: 'preload.tar.lz4', currentstep: '2', totalsteps: '19', progress: '0.42'};
 		expect(parseMinikubeEvent(JSON.stringify({type: 'io.k8s.sigs.minikube.download.progress', data}))).toEqual({
 			kind: 'download',
@@ -65,15 +65,15 @@ describe('what minikube says while it starts', () => {
 	});
 });
 
-describe('what minikube tells of a profile', () => {
-	it('running and stopped are told by the status, of one node or of several', () => {
+describe('a profile of minikube', () => {
+	it('reads running and stopped from the status, of one node or of several', () => {
 		const running = recorded('status-running').stdout;
 		expect(parseProfileStatus(running)).toEqual({host: 'Running', kubelet: 'Running', apiServer: 'Running'});
 		expect(parseProfileStatus(`[${running}]`)).toEqual(parseProfileStatus(running));
 		expect(parseProfileStatus(recorded('status-stopped').stdout)).toMatchObject({host: 'Stopped'});
 	});
 
-	it('a missing profile is told by its shape, and any other trouble in its own words', async () => {
+	it('a missing profile is none, and any other error is minikube’s text', async () => {
 		const {stdout, exitCode} = recorded('status-none');
 		const line = 'minikube -p digimon status -o json';
 		expect(await readProfileStatus(scriptedRunner({[line]: {stdout, exitCode}}), 'digimon')).toBe('none');

@@ -5,9 +5,10 @@ import {namesOutsideBlock, readBlock} from '../../domain/hosts-block.ts';
 import type {Runner} from '../../domain/ports/command.ts';
 import type {Platform} from '../../domain/ports/platform.ts';
 import {constants, type Settings} from '../../domain/settings.ts';
-import {tunnelMode} from '../../steps/tunnel/outline.ts';
+import {registryPath} from '../../steps/tunnel/find.ts';
+import {tunnelMode} from '../../steps/tunnel/preview.ts';
 import {readRoutesWithin} from '../../tools/ip.ts';
-import {parseTunnels} from '../../tools/minikube-tunnels.ts';
+import {deadGateways} from '../../tools/minikube-tunnels.ts';
 import {readProfileConfig} from '../../tools/minikube.ts';
 import type {DoctorFacts, FactName, FactSource, HostsStatus, ProfileFacts} from './facts.ts';
 import {probeDocker} from './probe-docker.ts';
@@ -124,12 +125,9 @@ async function probeRoutes(
 ): Promise<DoctorFacts['routes']> {
 	const routes = await readRoutesWithin(runner, platform.host.platform, constants.serviceCidr);
 	if (!routes || routes.length === 0) return routes && [];
-	const entries =
-		parseTunnels(await platform.filesOf(settings.profile).read(`${platform.host.minikubeHome}/tunnels.json`)) ?? [];
+	const registry = await platform.filesOf(settings.profile).read(registryPath(platform));
 	const running = tunnels.map(({pid}) => pid);
-	const dead = entries.flatMap((entry) =>
-		entry.MachineName === settings.profile && !running.includes(entry.Pid ?? 0) ? (entry.Route?.Gateway ?? []) : [],
-	);
+	const dead = deadGateways(registry, settings.profile, running);
 	const recorded = changes.flatMap(({change}) => (change.kind === 'route' ? [change.via] : []));
 	const ours = new Set([profile.nodeIp, ...dead, ...recorded]);
 	return routes.map(({cidr, via, device}) => ({

@@ -136,7 +136,7 @@ function createRunContext(request: BackgroundRepair, runId: string, save?: Journ
 		runId,
 		rehearsal,
 		now,
-		phrase: (payload) => payloadWithHints(payload, {rehearsal, profile, config}),
+		transform: (payload) => payloadWithHints(payload, {rehearsal, profile, config}),
 	});
 	const used = journal
 		.current()

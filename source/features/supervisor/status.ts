@@ -3,7 +3,7 @@ import type {Change, RecordedChange} from '../../domain/change.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {type SupervisorState, restartsKey, type Answer} from '../../domain/tunnel-policy.ts';
 import {gatewayAddress, findTunnels, whoAnswers, type RunningTunnel} from '../../steps/tunnel/find.ts';
-import {likelyMode, type TunnelMode} from '../../steps/tunnel/outline.ts';
+import {likelyMode, type TunnelMode} from '../../steps/tunnel/preview.ts';
 import {readSupervisorState, supervisable, runningSupervisors} from '../../steps/tunnel/supervisor.ts';
 import {readHostsAddress} from './repair.ts';
 

@@ -169,8 +169,7 @@ async function probeTunnel(
 	signal: AbortSignal,
 ): Promise<TunnelProbe> {
 	const {address, probedAtMs = atMs} = state;
-	const asked: Answer | Promise<Answer> =
-		address === unknownAddress ? 'nobody' : whoAnswers(platform, address, {limitMs: 4000, signal});
+	const asked: Answer | Promise<Answer> = address === unknownAddress ? 'nobody' : whoAnswers(platform, address, signal);
 	const [answer, runs] = await Promise.all([asked, repair.runs()]);
 	if (answer === 'envoy' && runs && !asksCluster && atMs - probedAtMs <= sleepGapMs) return {atMs, answer};
 	const needsPort = answer !== 'envoy' && address.startsWith('127.');

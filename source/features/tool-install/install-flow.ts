@@ -69,7 +69,7 @@ export async function installTools(
 				installed.length === 0
 					? message('tools.nothingToInstall')
 					: message('tools.installedAll', {tools: namesOf(installed)});
-			return endRun(run.bus, {message: [text], next: [{message: message('tools.goOn'), run: retryCommand}]});
+			return endRun(run.bus, {messages: [text], next: [{message: message('tools.goOn'), run: retryCommand}]});
 		} finally {
 			unlock();
 		}
@@ -108,7 +108,7 @@ export async function removeTools(request: RunRequest & {readonly installer: Too
 	return runCommand(request, async (run) => {
 		const unlock = await request.platform.journalOf(request.settings.values.profile).lock();
 		try {
-			return endRun(run.bus, {message: [removedMessage(await request.installer.remove())]});
+			return endRun(run.bus, {messages: [removedMessage(await request.installer.remove())]});
 		} finally {
 			unlock();
 		}

@@ -1,6 +1,5 @@
 /** Messages of the engine, the system and the tool installer. */
 export const engineMessages = {
-	'engine.stopped': 'Stopped at your request.',
 	'engine.waitsFor': 'Decided once ready: {steps}',
 	'engine.dockerStopped': 'Docker stopped during the setup. {why} The error at that time: {failed}',
 	'engine.clusterStopped': 'The cluster stopped during the setup. {why} The error at that time: {failed}',

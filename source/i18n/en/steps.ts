@@ -155,6 +155,7 @@ export const stepMessages = {
 	'mesh.completeQuestion':
 		'Istio in this cluster was not installed by digimon-setup and lacks {names}. Complete it yourself, or use another profile.',
 	'mesh.unknown': 'Istio cannot be queried: {detail}',
+	'mesh.noVersion': 'istioctl version names no control plane',
 	'mesh.install': 'Install Istio’s demo profile',
 	'mesh.uninstall': 'Uninstall Istio',
 	'mesh.deleteNamespace': 'Delete Istio’s namespace',

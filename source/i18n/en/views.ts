@@ -1,7 +1,6 @@
 /** Messages of the plain view, the screen reader and the lists. */
 export const viewMessages = {
 	'views.unknownKey': '{source}: "{key}" is not a setting; allowed: {allowed}.',
-	'views.unknownKeyNear': '{source}: "{key}" is not a setting; did you mean "{near}"?',
 	'views.wrongUsage': '{problem}',
 	'views.heading': 'digimon-setup {version} · profile {profile}',
 	'views.sudoWhy': 'sudo may ask for your password now. Only sudo reads it; digimon-setup never sees it.',
@@ -38,7 +37,6 @@ export const viewMessages = {
 	'views.status_ok': 'ok',
 	'views.status_failed': 'failed',
 	'views.status_not-applicable': 'not applicable',
-	'views.status_not-tried': 'not tried',
 	'views.kind_absent': 'absent',
 	'views.kind_ready': 'ready',
 	'views.kind_outdated': 'outdated',

@@ -143,6 +143,7 @@ export const stepMessagesZh: Readonly<Record<keyof typeof stepMessages, string>>
 	'mesh.completeQuestion':
 		'這個叢集裡的 Istio 不是 digimon-setup 安裝的，而且缺少 {names}。請自行補齊，或使用另一個 profile。',
 	'mesh.unknown': '無法查詢 Istio：{detail}',
+	'mesh.noVersion': 'istioctl version 沒有列出控制平面',
 	'mesh.install': '安裝 Istio 的 demo profile',
 	'mesh.uninstall': '解除安裝 Istio',
 	'mesh.deleteNamespace': '刪除 Istio 的命名空間',

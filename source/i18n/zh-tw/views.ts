@@ -3,7 +3,6 @@ import type {viewMessages} from '../en/views.ts';
 /** Messages of the plain view, the screen reader and the lists. */
 export const viewMessagesZh: Readonly<Record<keyof typeof viewMessages, string>> = {
 	'views.unknownKey': '{source}：「{key}」不是設定；可用：{allowed}。',
-	'views.unknownKeyNear': '{source}：「{key}」不是設定；您是指「{near}」嗎？',
 	'views.wrongUsage': '{problem}',
 	'views.heading': 'digimon-setup {version} · profile {profile}',
 	'views.sudoWhy': 'sudo 現在可能會要求您的密碼。密碼只交給 sudo，digimon-setup 看不到。',
@@ -40,7 +39,6 @@ export const viewMessagesZh: Readonly<Record<keyof typeof viewMessages, string>>
 	'views.status_ok': '通過',
 	'views.status_failed': '失敗',
 	'views.status_not-applicable': '不適用',
-	'views.status_not-tried': '未測試',
 	'views.kind_absent': '不存在',
 	'views.kind_ready': '就緒',
 	'views.kind_outdated': '已過時',

@@ -1,4 +1,4 @@
-import {SetupError} from '../../domain/failure.ts';
+import {SetupError, toolError} from '../../domain/failure.ts';
 import {type Command, showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {message, type Message} from '../../i18n/message.ts';
@@ -15,7 +15,7 @@ import {knownChoice, imageNames, keepChoice, type ImageChoice} from './values.ts
 
 const loadLimitMs = 10 * 60_000;
 
-/** Is the image in the node now: the only proof, since `image pull`, `load` and `build` end with 0 even when they failed. */
+/** Whether the image is in the node: `image pull`, `load` and `build` exit with 0 even when they failed. */
 export const isInNode = async (context: StepContext, image: string): Promise<boolean> =>
 	(await listImages(context.runner, context.settings.profile)).has(fullImageName(image));
 
@@ -27,15 +27,14 @@ async function pullWithin(context: StepContext, image: string, limitMs: number):
 	return isInNode(context, image);
 }
 
-/** Hands an image of Docker's to the node; false when it is not there afterwards. */
+/** Loads an image of Docker's into the node; false when it is not there afterwards. */
 async function loadFromDocker(context: StepContext, image: string): Promise<boolean> {
 	return (await loadSaved(context, image)) || load(context, image, image);
 }
 
 /**
- * As a file that Docker saved. Reading an image out of Docker by itself minikube packs it first, and keeps the packed copy for good:
- * that takes three times as long (recordings image-load, docker-save, image-load-file). But a Docker that was installed as a snap
- * cannot save where we and minikube read.
+ * Loads the image as a file that Docker saved. minikube's own way from Docker packs the image and keeps the packed copy, which takes
+ * three times as long (recordings image-load, docker-save, image-load-file). A Docker installed as a snap cannot save this file.
  */
 async function loadSaved(context: StepContext, image: string): Promise<boolean> {
 	const file = savedImage(context, image);
@@ -49,7 +48,7 @@ async function loadSaved(context: StepContext, image: string): Promise<boolean> 
 	}
 }
 
-/** Where an image lies between Docker and the node. */
+/** The file of an image on its way from Docker to the node. */
 export function savedImage({files}: Pick<StepContext, 'files'>, image: string): string {
 	return `${files.stateFolder}/${image.replaceAll(/[^\w.-]+/g, '-')}.tar`;
 }
@@ -61,7 +60,7 @@ async function load(context: StepContext, from: string, image: string): Promise<
 	return isInNode(context, image);
 }
 
-/** Brings an image that somebody else made into the node; what does not come is left to the kubelet, and said. */
+/** Brings a public image into the node; notes an image that is left to the kubelet. */
 async function pullOrLoad(context: StepContext, image: string, limitMs: number): Promise<void> {
 	if (await pullWithin(context, image, limitMs)) return;
 	if ((await isInDocker(context, image)) && (await loadFromDocker(context, image))) return;
@@ -77,71 +76,59 @@ async function isInDocker(context: StepContext, image: string): Promise<boolean>
 	}
 }
 
-/** Runs a command whose failure is not the end, since a look decides; answers its failure. A stop is thrown. */
+/** Runs a command whose result a later check decides; returns its failure. Throws a stop. */
 async function tryCommand(context: StepContext, command: Command): Promise<SetupError | undefined> {
 	try {
 		await context.runner.run(command);
 		return undefined;
 	} catch (error) {
-		if (error instanceof SetupError && survivable.has(error.failure.code)) return error;
+		if (error instanceof SetupError && recoverable.has(error.failure.code)) return error;
 		throw error;
 	}
 }
 
-const survivable: ReadonlySet<string> = new Set(['command-failed', 'command-too-long', 'tool-missing']);
+const recoverable: ReadonlySet<string> = new Set(['command-failed', 'command-too-long', 'tool-missing']);
 
 const buildLimitMs = 15 * 60_000;
 
-/**
- * Builds our own image into the node: by the node where it can, else by Docker here, which minikube then loads. Throws SetupError `command-failed`.
- */
-async function buildIntoNode(world: StepContext, image: string): Promise<void> {
-	const {profile} = world.settings;
-	const context = world.bundle.demoContext;
-	await world.changes.record({kind: 'image', profile, image});
-	const args = buildArguments(profile, image, context);
-	const inNode = await tryCommand(world, {
+/** Builds our own image in the node, else by Docker on the host and loads it. Throws SetupError `command-failed`. */
+async function buildIntoNode(context: StepContext, image: string): Promise<void> {
+	const {profile} = context.settings;
+	const folder = context.bundle.demoContext;
+	await context.changes.record({kind: 'image', profile, image});
+	const inNode = await tryCommand(context, {
 		tool: 'minikube',
-		args,
+		args: buildArguments(profile, image, folder),
 		purpose: message('images.build'),
 		limitMs: buildLimitMs,
 	});
-	if (await isInNode(world, image)) return;
-	const command = {tool: 'docker', args: buildByDockerArguments(image, context)} as const;
-	const byDocker = await tryCommand(world, {
-		...command,
+	if (await isInNode(context, image)) return;
+	const args = buildByDockerArguments(image, folder);
+	const byDocker = await tryCommand(context, {
+		tool: 'docker',
+		args,
 		purpose: message('images.buildByDocker'),
 		limitMs: buildLimitMs,
 	});
-	if (byDocker) throw notBuilt(showCommand(command.tool, command.args), [inNode, byDocker]);
-	if (!(await loadFromDocker(world, image))) throw notLoaded(world, image);
+	if (byDocker) throw notBuilt(showCommand('docker', args), [inNode, byDocker]);
+	if (!(await loadFromDocker(context, image))) throw notLoaded(context, image);
 }
 
 const useArticle = {message: message('images.useArticle'), run: 'digimon-setup up --images article'} as const;
 
 function notBuilt(run: string, causes: readonly (SetupError | undefined)[]): SetupError {
-	return new SetupError({
-		code: 'command-failed',
-		fault: 'machine',
-		message: message('images.notBuilt'),
-		next: [{message: message('images.buildYourself'), run}, useArticle],
-		tail: causes.flatMap((cause) => [...(cause?.failure.tail ?? [])]).slice(-20),
-		command: run,
-	});
+	const tail = causes.flatMap((cause) => cause?.failure.tail ?? []).slice(-20);
+	const next = [{message: message('images.buildYourself'), run}, useArticle] as const;
+	return toolError('command-failed', message('images.notBuilt'), next, {tail, command: run});
 }
 
 function notLoaded(context: StepContext, image: string): SetupError {
 	const run = showCommand('minikube', loadArguments(context.settings.profile, image));
-	return new SetupError({
-		code: 'command-failed',
-		fault: 'machine',
-		message: message('images.notLoaded', {image}),
-		next: [{message: message('images.loadYourself'), run}, useArticle],
-		command: run,
-	});
+	const next = [{message: message('images.loadYourself'), run}, useArticle] as const;
+	return toolError('command-failed', message('images.notLoaded', {image}), next, {command: run});
 }
 
-/** Whose images the services will be made of, and why, as far as can be said without asking the node. */
+/** The planned images and the reason, without asking the node. */
 export function plannedImages(context: StepContext): Message {
 	const {architecture} = context.host;
 	const choice = knownChoice(context);
@@ -155,14 +142,14 @@ export function plannedImages(context: StepContext): Message {
 		: message('chart.imagesByProcessor', {architecture});
 }
 
-/** The small one of the tutorial's images: does it come, the others will. */
+/** The smallest of the tutorial's images: if it is pulled, the registry is reachable. */
 const probe = 'web';
 const probeLimitMs = 60_000;
 const pullLimitMs = 15 * 60_000;
 
 /**
- * Decides whose images are used and brings them into the node; quick when they are there. Throws SetupError
- * `command-failed` when our own image can neither be built nor loaded.
+ * Decides which images are used and brings missing ones into the node. Throws SetupError `command-failed` when our own image can
+ * neither be built nor loaded.
  */
 export async function prepareImages(context: StepContext): Promise<ImageChoice> {
 	const {profile} = context.settings;
@@ -171,7 +158,7 @@ export async function prepareImages(context: StepContext): Promise<ImageChoice> 
 	const choice = await settleChoice(context, before);
 	// Deciding may have pulled some.
 	const has = known === choice ? before : await listImages(context.runner, profile);
-	await bring(context, choice, has);
+	await bringMissing(context, choice, has);
 	return choice;
 }
 
@@ -184,31 +171,31 @@ async function settleChoice(context: StepContext, has: ReadonlySet<string>): Pro
 	return choice;
 }
 
-/** What `auto` means here and now, said with its reason. */
+/** Decides for `auto`, and notes the reason. */
 async function decide(context: StepContext, has: ReadonlySet<string>): Promise<ImageChoice> {
-	const tell = (choice: ImageChoice, ...says: Parameters<typeof message>): ImageChoice => {
-		context.notice('info', message(...says));
+	const note = (choice: ImageChoice, ...text: Parameters<typeof message>): ImageChoice => {
+		context.notice('info', message(...text));
 		return choice;
 	};
-	if (hasAll(context, has, 'article')) return tell('article', 'images.articleThere');
-	if (has.has(fullImageName(context.bundle.demoImage))) return tell('bundled', 'images.bundledThere');
+	if (hasAll(context, has, 'article')) return note('article', 'images.articleThere');
+	if (has.has(fullImageName(context.bundle.demoImage))) return note('bundled', 'images.bundledThere');
 	const {architecture} = context.host;
-	if (architecture !== 'amd64') return tell('bundled', 'images.bundledProcessor', {architecture});
+	if (architecture !== 'amd64') return note('bundled', 'images.bundledProcessor', {architecture});
 	const names = imageNames(context, 'article');
 	const first = [names[probe], ...Object.values(names)].filter((image) => !has.has(fullImageName(image)));
 	for (const [index, image] of [...new Set(first)].entries()) {
 		const limitMs = index === 0 ? probeLimitMs : pullLimitMs;
 		const seconds = limitMs / 1000;
-		if (!(await pullWithin(context, image, limitMs))) return tell('bundled', 'images.bundledNoPull', {image, seconds});
+		if (!(await pullWithin(context, image, limitMs))) return note('bundled', 'images.bundledNoPull', {image, seconds});
 	}
-	return tell('article', 'images.articlePulled');
+	return note('article', 'images.articlePulled');
 }
 
 const hasAll = (context: StepContext, has: ReadonlySet<string>, choice: ImageChoice): boolean =>
 	Object.values(imageNames(context, choice)).every((image) => has.has(fullImageName(image)));
 
-/** Brings what is missing, side by side. Our own image is a must; what others made can still be pulled by the kubelet. */
-async function bring(context: StepContext, choice: ImageChoice, has: ReadonlySet<string>): Promise<void> {
+/** Brings missing images in parallel. Our own image is required; public ones can still be pulled by the kubelet. */
+async function bringMissing(context: StepContext, choice: ImageChoice, has: ReadonlySet<string>): Promise<void> {
 	const images = [...new Set(Object.values(imageNames(context, choice)))];
 	const missing = images.filter((image) => !has.has(fullImageName(image)));
 	if (missing.length === 0) return;

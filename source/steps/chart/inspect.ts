@@ -17,27 +17,27 @@ import {getObjects, isAvailable} from '../../tools/kubectl.ts';
 import {plannedImages} from './images.ts';
 import {ourRelease, knownChoice, wantedDigest, type ImageChoice} from './values.ts';
 
-/** What of the four services is not as it should be, by service; all empty when they serve, each pod with its sidecar. */
+/** The services that are not as wanted; all empty when each serves, with a sidecar in each pod. */
 type Shortfall = {
 	readonly missing: readonly string[];
 	readonly unavailable: readonly string[];
 	readonly withoutSidecar: readonly string[];
 };
 
-/** Looks at the services' Deployments and pods. */
+/** Reads the services' Deployments and pods. */
 export async function readShortfall(context: StepContext): Promise<Shortfall | {readonly problem: string}> {
 	const kinds = ['deployments,pods'];
-	const looked = await getObjects(
+	const objects = await getObjects(
 		context.runner,
 		context.settings.profile,
 		constants.namespace,
 		kinds,
 		message('chart.askPods'),
 	);
-	if (looked === 'none') return {missing: serviceNames, unavailable: [], withoutSidecar: []};
-	if ('problem' in looked) return looked;
-	const deployments = looked.filter((one) => one.kind === 'Deployment');
-	const pods = looked.filter((one) => one.kind === 'Pod').map(readPod);
+	if (objects === 'none') return {missing: serviceNames, unavailable: [], withoutSidecar: []};
+	if ('problem' in objects) return objects;
+	const deployments = objects.filter((one) => one.kind === 'Deployment');
+	const pods = objects.filter((one) => one.kind === 'Pod').map(readPod);
 	const find = (name: string) => deployments.find((one) => one.metadata.name === name);
 	return {
 		missing: serviceNames.filter((name) => !find(name)),
@@ -52,13 +52,13 @@ export async function readShortfall(context: StepContext): Promise<Shortfall | {
 const isOf = (pod: PodSnapshot, service: string): boolean =>
 	pod.service === service && !pod.isLeaving && pod.phase !== 'Failed';
 
-/** Releases of the tutorial's chart under other names; their services stand in the way of ours. */
+/** Releases of the tutorial's chart under other names; their services conflict with ours. */
 export async function oldReleases(context: StepContext): Promise<readonly ListedRelease[]> {
 	const listed = await listReleases(context.runner, ourRelease(context));
 	return listed.filter((one) => /^helm-digimon-\d/.test(one.chart) && one.name !== constants.release);
 }
 
-/** A helm that is changing our release now, by its process; one of an earlier run may still be at work. */
+/** The helm process that is changing our release; one of an earlier run may still be at work. */
 export async function helmAtWork(context: StepContext): Promise<{readonly pid: number} | undefined> {
 	const place = ourRelease(context);
 	return (await context.processes.find((args) => isHelmChanging(place, args)))[0];
@@ -66,7 +66,7 @@ export async function helmAtWork(context: StepContext): Promise<{readonly pid: n
 
 const {release} = constants;
 
-/** How the release and its four services are. */
+/** Inspects the release and its four services. */
 export async function inspectChart(context: StepContext): Promise<Condition> {
 	const [found, old, shortfall] = await Promise.all([
 		readRelease(context.runner, ourRelease(context)),
@@ -112,7 +112,7 @@ async function ofRelease(context: StepContext, {status, config}: Release, shortf
 		: {kind: 'ready', reason: message('chart.ready', {release}), facts};
 }
 
-/** Where `auto` has not decided here yet, a release made by either choice is as wanted. */
+/** While `auto` has not decided, a release with either choice is as wanted. */
 function choicesOf(context: StepContext): readonly ImageChoice[] {
 	const known = knownChoice(context);
 	return known === undefined ? ['article', 'bundled'] : [known];

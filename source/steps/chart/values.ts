@@ -4,10 +4,10 @@ import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
 import {upgradeArguments, type ReleasePlace} from '../../tools/helm.ts';
 
-/** Whose images the services are made of: the tutorial's, or ours. */
+/** The images of the services: the tutorial's, or ours. */
 export type ImageChoice = 'article' | 'bundled';
 
-/** Where what `auto` decided is kept, so that a look, which pulls nothing, knows it. */
+/** The key under which the decision of `auto` is stored, so that an inspection, which pulls nothing, knows it. */
 const memoryKey = 'images';
 
 /** The choice as set, or as `auto` decided earlier; undefined while nothing is decided. */
@@ -18,7 +18,7 @@ export function knownChoice(context: StepContext): ImageChoice | undefined {
 	return kept === 'article' || kept === 'bundled' ? kept : undefined;
 }
 
-/** Keeps what `auto` decided. */
+/** Stores the decision of `auto`. */
 export const keepChoice = (context: StepContext, choice: ImageChoice): Promise<void> =>
 	context.memory.set(memoryKey, choice);
 
@@ -35,7 +35,7 @@ export function imageNames(context: StepContext, choice: ImageChoice): Readonly<
 	return names;
 }
 
-/** What the release is made of, as one fingerprint: chart, choice, images and the person's own values. */
+/** A fingerprint of the release: chart, choice, images and the user's own values. */
 export function wantedDigest(context: StepContext, choice: ImageChoice): string {
 	const parts = [context.bundle.chartDigest, choice, imageNames(context, choice), context.settings.helmSet];
 	return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
@@ -48,7 +48,7 @@ export const ourRelease = (context: StepContext): ReleasePlace => ({
 	release: constants.release,
 });
 
-/** The arguments of `helm upgrade`; the person's values come last, so they win. */
+/** The arguments of `helm upgrade`; the user's values come last and override ours. */
 export function installArguments(context: StepContext, choice: ImageChoice): readonly string[] {
 	const {bundle, settings} = context;
 	const image = bundle.demoImage;

@@ -6,7 +6,7 @@ import {runWithEvents, type MinikubeError, type MinikubeEvent} from '../../tools
 
 const always = ['--output=json', '--interactive=false', '--keep-context'];
 
-/** The whole first start. Everything is named, since a person's MINIKUBE_* variables would otherwise decide. */
+/** The arguments of the first start. Every option is given, since the user's MINIKUBE_* variables would set the others. */
 export function startArguments(context: StepContext, version: string): readonly string[] {
 	const {profile, driver, containerRuntime, cpus, memory, minikubeArg} = context.settings;
 	return [
@@ -23,7 +23,7 @@ export function startArguments(context: StepContext, version: string): readonly 
 	];
 }
 
-/** Starts what is already configured: minikube refuses or ignores other sizes for an existing node, so none are given. */
+/** The arguments that start a configured profile: minikube refuses or ignores other sizes for an existing node. */
 export const startAgainArguments = (context: StepContext): readonly string[] => [
 	'start',
 	'-p',
@@ -31,10 +31,10 @@ export const startAgainArguments = (context: StepContext): readonly string[] => 
 	...always,
 ];
 
-/** Half an hour: a first download of node image and preload over a slow line; minikube itself gives up on a node after six minutes. */
+/** For a first download of node image and preload over a slow line; minikube gives up on a node after six minutes. */
 const startLimitMs = 30 * 60_000;
 
-/** Runs `minikube start`, tells its events, and turns its named errors into a failure with its advice. */
+/** Runs `minikube start` and reports its events. Throws SetupError with minikube's named error and its advice. */
 export async function startWithProgress(
 	context: StepContext,
 	args: readonly string[],
@@ -43,24 +43,24 @@ export async function startWithProgress(
 	const errors: MinikubeError[] = [];
 	const listen = (event: MinikubeEvent): void => {
 		if (event.kind === 'error') errors.push(event);
-		else tell(context, event);
+		else reportEvent(context, event);
 	};
 	try {
 		await runWithEvents(context.runner, args, purpose, listen, startLimitMs);
 	} catch (error) {
 		throw explained(error, errors, (detail) => ({message: startFailed(detail), next: nextAfterStart(context, detail)}));
 	}
-	// An error event without a failing exit is only a warning (no registry in reach, `--force`).
+	// An error event without a failing exit is only a warning (unreachable registry, `--force`).
 	for (const {message: text} of errors) context.notice('warning', message('cluster.warning', {message: text}));
 }
 
-/** Runs `minikube delete`. Throws SetupError `not-undone` with minikube's own words. */
+/** Runs `minikube delete`. Throws SetupError `not-undone` with minikube's error. */
 export async function deleteCluster(context: StepContext, profile: string): Promise<void> {
 	const args = ['delete', '-p', profile, '--output=json'];
 	const errors: MinikubeError[] = [];
 	const listen = (event: MinikubeEvent): void => {
 		if (event.kind === 'error') errors.push(event);
-		else if (event.kind === 'step') tell(context, event);
+		else if (event.kind === 'step') reportEvent(context, event);
 	};
 	try {
 		await runWithEvents(context.runner, args, message('cluster.delete', {profile}), listen, 10 * 60_000);
@@ -73,7 +73,7 @@ export async function deleteCluster(context: StepContext, profile: string): Prom
 	}
 }
 
-function tell(context: StepContext, event: Exclude<MinikubeEvent, MinikubeError>): void {
+function reportEvent(context: StepContext, event: Exclude<MinikubeEvent, MinikubeError>): void {
 	switch (event.kind) {
 		case 'step': {
 			const progress =
@@ -98,7 +98,7 @@ function tell(context: StepContext, event: Exclude<MinikubeEvent, MinikubeError>
 	}
 }
 
-/** The failure of a command, said in minikube's words where it gave any; a stop or a limit stays what it is. */
+/** The failure of a command with minikube's error where it reported one; a stop or a limit is unchanged. */
 function explained(
 	error: unknown,
 	errors: readonly MinikubeError[],
@@ -121,8 +121,8 @@ function nextAfterStart(context: StepContext, detail: MinikubeError): Failure['n
 		message: message('cluster.readIssue'),
 		read,
 	}));
-	const guest = name?.startsWith('GUEST_') || name?.startsWith('K8S_');
-	const over = guest
+	const isNodeError = name?.startsWith('GUEST_') || name?.startsWith('K8S_');
+	const startOver = isNodeError
 		? [
 				{
 					message: message('cluster.startOver'),
@@ -130,10 +130,10 @@ function nextAfterStart(context: StepContext, detail: MinikubeError): Failure['n
 				},
 			]
 		: [];
-	return [first, ...pages, ...over];
+	return [first, ...pages, ...startOver];
 }
 
-/** A node whose disk is full is not mended by another try, whatever reason minikube names. */
+/** A full disk of the node needs space before a retry, for any reason that minikube names. */
 function firstAfterStart({message: text, advice}: MinikubeError): NextAction {
 	if (text.includes('DiskPressure')) return {message: message('diagnosis.freeSpace'), run: 'docker system df'};
 	return advice === undefined ? {message: message('common.again')} : {message: message('cluster.advice', {advice})};

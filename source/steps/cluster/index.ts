@@ -15,7 +15,7 @@ export const clusterStep: Step = {
 	done: 'cluster.done',
 	why: 'cluster.why',
 	after: [],
-	preview: outline,
+	preview,
 	inspect,
 	apply,
 	async undo(context, change) {
@@ -32,7 +32,7 @@ export const clusterStep: Step = {
 const isListed = async (context: StepContext, profile: string): Promise<boolean> =>
 	(await listProfiles(context.runner)).includes(profile);
 
-function outline(context: StepContext): StepPreview {
+function preview(context: StepContext): StepPreview {
 	const {profile} = context.settings;
 	const choice = wantedKubernetesVersion(context);
 	return {
@@ -62,16 +62,7 @@ async function inspect(context: StepContext): Promise<Condition> {
 		};
 	}
 	if ('problem' in status) return {kind: 'unknown', reason: message('cluster.unknown', {detail: status.problem})};
-	const facts = {
-		...(config
-			? {
-					kubernetesVersion: config.kubernetesVersion,
-					driver: config.driver,
-					containerRuntime: config.containerRuntime,
-				}
-			: {}),
-		...(config?.nodeIp === undefined ? {} : {nodeIp: config.nodeIp}),
-	};
+	const facts = {...config};
 	const running = config?.kubernetesVersion ?? '';
 	const choice = wantedKubernetesVersion(context);
 	if (config && !versionServes(running, choice, versions))
@@ -107,10 +98,10 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 	const {version} = wantedKubernetesVersion(context);
 	if (found.kind !== 'absent') {
 		// A start that was killed early leaves a profile without a configuration: it needs the whole command again.
-		const whole = found.facts?.kubernetesVersion === undefined;
+		const isIncomplete = found.facts?.kubernetesVersion === undefined;
 		return startWithProgress(
 			context,
-			whole ? startArguments(context, version) : startAgainArguments(context),
+			isIncomplete ? startArguments(context, version) : startAgainArguments(context),
 			message('cluster.startAgain', {profile}),
 		);
 	}

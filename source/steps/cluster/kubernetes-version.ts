@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import type {Failure, NextAction} from '../../domain/failure.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Settings} from '../../domain/settings.ts';
@@ -22,7 +23,7 @@ const istioRanges: Readonly<Record<number, readonly [number, number]>> = {
 	31: [33, 36],
 };
 
-/** The range of the newest Istio that we know; it answers for unknown and newer versions. */
+/** The range of the newest Istio that we know; also used for unknown and newer versions. */
 const newestRange = [33, 36] as const;
 
 /** First and last Kubernetes minor for an Istio version; `unknown` (a development build) counts as the newest. */
@@ -31,7 +32,7 @@ export function istioRange(istio: string | undefined): readonly [number, number]
 	return (minor === undefined ? undefined : istioRanges[minor]) ?? newestRange;
 }
 
-/** The newest Kubernetes that a minikube minor knows by itself, and its floor (pkg/minikube/constants at each tag). */
+/** The newest Kubernetes that each minikube minor knows, and its lowest minor (pkg/minikube/constants at each tag). */
 const minikubeKnows: readonly {readonly minikube: number; readonly newest: string; readonly floor: number}[] = [
 	{minikube: 39, newest: 'v1.36.2', floor: 28},
 	{minikube: 38, newest: 'v1.35.1', floor: 28},
@@ -39,7 +40,7 @@ const minikubeKnows: readonly {readonly minikube: number; readonly newest: strin
 	{minikube: 34, newest: 'v1.33.1', floor: 20},
 ];
 
-/** What a minikube can start: the newest version and the lowest minor; an unreadable or newer one counts as the newest we know. */
+/** The newest version and the lowest minor that a minikube can start; an unknown or newer minikube counts as the newest we know. */
 export function minikubeRange(minikube: string | undefined): {readonly newest: string; readonly floor: number} {
 	const minor = (minikube === undefined ? undefined : minorOf(minikube)) ?? 39;
 	return minikubeKnows.find((row) => minor >= row.minikube) ?? {newest: 'v1.31.0', floor: 20};
@@ -48,18 +49,18 @@ export function minikubeRange(minikube: string | undefined): {readonly newest: s
 /** Since 1.35 the kubelet refuses cgroup v1 (KEP-5573, `failCgroupV1`). */
 export const lastWithCgroupV1 = 34;
 
-/** A patch of each minor that minikube's built-in lists hold. */
+/** A patch of each minor that is in minikube's built-in lists. */
 const patches: Readonly<Record<number, string>> = {36: 'v1.36.2', 35: 'v1.35.1', 34: 'v1.34.4', 33: 'v1.33.1'};
 
-/** The full version that we start for a minor, never above what this minikube knows as its newest. */
+/** The full version that we start for a minor, never above this minikube's newest. */
 export function versionFor(minor: number, newest: string): string {
 	return minorOf(newest) === minor ? newest : (patches[minor] ?? `v1.${minor}.0`);
 }
 
-/** Versions of the tools as they are installed, without `v`; undefined where one could not be asked. */
+/** Versions of the installed tools, without `v`; undefined where unknown. */
 export type ToolVersions = {readonly minikube?: string; readonly istio?: string};
 
-/** The Kubernetes version that is wanted, why, and how exactly the person asked for it. */
+/** The wanted Kubernetes version, the reason, and how exactly the user asked for it. */
 type KubernetesChoice = {
 	readonly version: string;
 	readonly why: Message;
@@ -94,7 +95,7 @@ export function chooseKubernetes(
 	return {version, why: message('cluster.versionChosen', {version, limit: lowest.by}), asked: 'no'};
 }
 
-/** Does a running version serve the choice: as exactly as it was asked for, else anything that Istio supports and this host can run. */
+/** Whether a running version fits the choice: as exactly as it was asked for, else any version that Istio supports. */
 export function versionServes(running: string, choice: KubernetesChoice, versions: ToolVersions): boolean {
 	if (choice.asked === 'patch') return running === choice.version;
 	const minor = minorOf(running) ?? 0;
@@ -112,9 +113,8 @@ function wholeVersion(asked: string, newest: string): string {
 const articleVersions = {kubernetes: 'v1.16.0', istio: '1.7.3', minikube: '1.13.1'} as const;
 
 /**
- * Why these settings cannot be served on this machine, with the one command that does the same with today's versions;
- * undefined when nothing refuses. Exit code 3. Names every refusal at once: minikube's floor, the kubelet's cgroup mode,
- * Istio's own range, the processor.
+ * The failure when these settings cannot work on this machine, with the command that does the same with current versions; else
+ * undefined. Exit code 3. Names all reasons at once: minikube's lowest version, the kubelet's cgroup mode, Istio's range, the processor.
  */
 export function validateVersion(
 	settings: Settings,
@@ -167,24 +167,24 @@ function reasonsAgainst(
 	return reasons;
 }
 
-/** What the last look found, by the settings it was made for: an outline asks nothing, and follows an inspection. */
+/** The versions that the last inspection found, by its settings: a preview follows an inspection and asks nothing. */
 const lastVersions = new WeakMap<Settings, ToolVersions>();
 
-/** The versions of minikube and istioctl that bound the choice; missing tools have none. */
+/** Reads the versions of minikube and istioctl, which limit the choice; a missing tool has none. */
 export async function readToolVersions(context: StepContext): Promise<ToolVersions> {
 	const found = await readVersions(
 		context.runner,
 		supportedTools.filter(({tool}) => tool === 'minikube' || tool === 'istioctl'),
 	);
 	const [minikube, istioctl] = [found.get('minikube'), found.get('istioctl')];
-	const versions: ToolVersions = {
-		...(minikube?.found && minikube.version !== undefined ? {minikube: minikube.version} : {}),
-		...(istioctl?.found && istioctl.version !== undefined ? {istio: istioctl.version} : {}),
-	};
+	const versions: ToolVersions = defined({
+		minikube: minikube?.found ? minikube.version : undefined,
+		istio: istioctl?.found ? istioctl.version : undefined,
+	});
 	lastVersions.set(context.settings, versions);
 	return versions;
 }
 
-/** The wanted Kubernetes version by what the last look found; before any look, by the newest tools that we know. */
+/** The wanted Kubernetes version for the tools of the last inspection; before any, for the newest tools that we know. */
 export const wantedKubernetesVersion = (context: StepContext): KubernetesChoice =>
 	chooseKubernetes(context.settings, context.host, lastVersions.get(context.settings) ?? {});

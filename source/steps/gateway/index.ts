@@ -1,22 +1,23 @@
 import {isDeepStrictEqual} from 'node:util';
+import {defined} from '../../domain/defined.ts';
+import {SetupError, toolError} from '../../domain/failure.ts';
 import type {Manifest} from '../../domain/ports/bundle.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
+import type {Step} from '../../domain/ports/step.ts';
 import {constants} from '../../domain/settings.ts';
 import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {analyze} from '../../tools/istioctl.ts';
-import {changeCluster, getObjects, type ClusterObject, type Looked} from '../../tools/kubectl.ts';
-import {applyWithRetry} from '../shared/apply-with-retry.ts';
-import type {Step} from '../../domain/ports/step.ts';
+import {changeCluster, type ClusterObject, getObjects, type QueryResult} from '../../tools/kubectl.ts';
 
-/** Kinds by their full names: `gateway` alone would be the Gateway API's where that is installed. */
+/** Kinds by their full names: `gateway` alone is the Gateway API's kind where that is installed. */
 const plural: Readonly<Record<string, string>> = {
 	Gateway: 'gateways.networking.istio.io',
 	VirtualService: 'virtualservices.networking.istio.io',
 };
 
-/** Istio's analysis speaks of a missing Service until the chart is there. */
+/** Findings about a missing Service, expected until the chart is installed. */
 const expectedBeforeChart = new Set(['IST0101', 'IST0118']);
 
 /** The fifth step: the article's Gateway and VirtualServices, unchanged. */
@@ -78,7 +79,7 @@ const objectsOf = (context: StepContext): readonly string[] =>
 	context.bundle.manifests.map((one) => `${kindOf(one.kind)}/${one.name}`);
 const nameOf = (object: ClusterObject): string => `${kindOf(object.kind)}/${object.metadata.name}`;
 
-const routes = (context: StepContext): Promise<Looked> =>
+const routes = (context: StepContext): Promise<QueryResult> =>
 	getObjects(
 		context.runner,
 		context.settings.profile,
@@ -87,15 +88,15 @@ const routes = (context: StepContext): Promise<Looked> =>
 		message('gateway.ask'),
 	);
 
-/** Records only what is not there yet: somebody's own routes of the same names are changed, not made, by us. */
+/** Records only objects that do not exist yet: existing routes of the same names are changed, not created, by us. */
 async function apply(context: StepContext, found: Condition): Promise<void> {
 	const {profile} = context.settings;
-	const there = await routes(context);
-	const names = there instanceof Array ? there.map(nameOf) : [];
+	const existing = await routes(context);
+	const names = Array.isArray(existing) ? existing.map(nameOf) : [];
 	const missing = objectsOf(context).filter((name) => !names.includes(name));
 	if (missing.length > 0)
 		await context.changes.record({kind: 'routes', context: profile, namespace: constants.namespace, objects: missing});
-	// A field that somebody edited belongs to their manager: without force a server-side apply ends with a conflict.
+	// An edited field belongs to its editor's field manager: without force a server-side apply ends with a conflict.
 	await applyWithRetry(context, applyArguments(context, found.kind === 'outdated'));
 	await noticeFindings(context);
 }
@@ -121,7 +122,7 @@ function compare(manifests: readonly Manifest[], found: readonly ClusterObject[]
 	return {kind: 'ready', reason: message('gateway.ready')};
 }
 
-/** Hands on what Istio itself finds wrong with our objects. */
+/** Passes on Istio's findings about our objects. */
 async function noticeFindings(context: StepContext): Promise<void> {
 	for (const {code, level, message: text, origin} of await analyze(
 		context.runner,
@@ -132,4 +133,46 @@ async function noticeFindings(context: StepContext): Promise<void> {
 		if (isOurs && level !== 'Info' && !expectedBeforeChart.has(code))
 			context.notice('warning', message('gateway.finding', {code, origin, message: text}));
 	}
+}
+
+const webhookTries = 20;
+const webhookPauseMs = 2000;
+
+/**
+ * Changes the cluster; retries while Istio's validating webhook does not answer, which takes some seconds after the installation.
+ * Throws SetupError `cannot-succeed` when it never answers, `command-failed` for any other error.
+ */
+async function applyWithRetry(context: StepContext, args: readonly string[]): Promise<void> {
+	for (let tries = 1; ; tries += 1) {
+		try {
+			return void (await changeCluster(context.runner, context.settings.profile, args, message('gateway.apply')));
+		} catch (error) {
+			const webhook = silentWebhook(error);
+			if (webhook === undefined) throw error;
+			if (tries >= webhookTries) throw neverAnswered(context, webhook, error);
+			context.waitingFor(message('gateway.webhook', {webhook, tries}));
+			await context.clock.sleep(webhookPauseMs, context.signal);
+		}
+	}
+}
+
+/** The webhook that the API server could not reach, from the error's text. */
+function silentWebhook(error: unknown): string | undefined {
+	if (!(error instanceof SetupError)) return undefined;
+	const names = (error.failure.tail ?? []).flatMap((line) => /failed calling webhook "([^"]+)"/.exec(line)?.[1] ?? []);
+	return names.at(-1);
+}
+
+function neverAnswered(context: StepContext, webhook: string, cause: unknown): SetupError {
+	const seconds = (webhookTries * webhookPauseMs) / 1000;
+	const args = ['--context', context.settings.profile, '-n', constants.meshNamespace, 'get', 'pods'];
+	return toolError(
+		'cannot-succeed',
+		message('gateway.webhookSilent', {webhook, seconds}),
+		[
+			{message: message('diagnosis.repairMesh'), run: 'digimon-setup up --only mesh'},
+			{message: message('mesh.lookAtPods'), run: showCommand('kubectl', args)},
+		],
+		{cause, ...(cause instanceof SetupError ? defined({tail: cause.failure.tail}) : {})},
+	);
 }

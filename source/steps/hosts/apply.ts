@@ -1,31 +1,30 @@
-import {SetupError, type Failure, type NextAction} from '../../domain/failure.ts';
-import {setBlock} from '../../domain/hosts-block.ts';
+import {type Failure, type NextAction, SetupError} from '../../domain/failure.ts';
+import {blockLines, type Damage, type ForeignMapping, namesOutsideBlock, setBlock} from '../../domain/hosts-block.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {message, type Message} from '../../i18n/message.ts';
-import {runAsRoot, maySudo} from '../../tools/sudo.ts';
 import {gatewayAddress} from '../tunnel/find.ts';
-import {damagedFailure, linesToPaste, sameBytes, firstForeign, wrongName} from './file.ts';
+import {maySudo, runAsRoot} from '../../tools/sudo.ts';
 
-/** A hosts file as it is to be, and how our elevated helper makes it so. */
+/** The wanted content of a hosts file, and the elevated helper's arguments for it. */
 type HostsWrite = {
 	readonly file: string;
 	readonly bytes: Uint8Array;
 	/** After the helper's script: `hosts-set FILE PROFILE ADDRESS WEB API` or `hosts-clear FILE PROFILE`; `FILE` is filled in here. */
 	readonly verb: readonly [string, ...string[]];
 	readonly purpose: Message;
-	/** What a person can do by hand. */
+	/** The same change by hand. */
 	readonly byHand: NextAction;
 };
 
 /**
- * Writes a hosts file in place, as ourselves where we may, else by the elevated helper. Throws SetupError `sudo-missing`
- * with the lines and the command, or `hopeless` where no right would help.
+ * Writes a hosts file in place: directly where it is writable, else by the elevated helper. Throws SetupError `sudo-missing` with the
+ * lines and the command, also where no privilege helps (a read-only file system).
  */
 export async function writeHosts(context: StepContext, write: HostsWrite): Promise<void> {
-	const look = await context.files.stat(write.file);
-	if (look.refusal === undefined) {
-		await context.files.writeInPlace(look.realPath, write.bytes);
+	const facts = await context.files.stat(write.file);
+	if (facts.refusal === undefined) {
+		await context.files.writeInPlace(facts.realPath, write.bytes);
 		return;
 	}
 	const {file, byHand} = write;
@@ -33,13 +32,13 @@ export async function writeHosts(context: StepContext, write: HostsWrite): Promi
 		message: message('hosts.orOtherFile'),
 		run: 'digimon-setup up --hosts-file ./hosts.digimon',
 	};
-	if (look.hopeless) {
-		const text = message('hosts.hopeless', {file, realPath: look.realPath, refusal: look.refusal});
+	if (facts.hopeless) {
+		const text = message('hosts.hopeless', {file, realPath: facts.realPath, refusal: facts.refusal});
 		throw new SetupError({code: 'sudo-missing', fault: 'user', message: text, next: [byHand, otherFile]});
 	}
 	const {node, script} = context.host.elevated;
 	const [verb, ...values] = write.verb;
-	const args = [node, script, verb, look.realPath, ...values];
+	const args = [node, script, verb, facts.realPath, ...values];
 	const refused = (tail: readonly string[]): Failure => ({
 		code: 'sudo-missing',
 		fault: 'user',
@@ -56,23 +55,21 @@ export async function writeHosts(context: StepContext, write: HostsWrite): Promi
 	await runAsRoot(context.runner, context.host.mayAsk, args, write.purpose, refused);
 }
 
-/** systemd-resolved looks at the file again every two seconds at most (facts 7). */
+/** systemd-resolved reads the file again within two seconds. */
 const resolveLimitMs = 6000;
 
-/** Puts our block with the gateway's address of now into the hosts file, and waits until the system knows the names. */
+/** Writes our block with the gateway's current address into the hosts file, and waits until the system resolves the names. */
 export async function setHosts(context: StepContext): Promise<void> {
 	const {hostsFile: file, profile} = context.settings;
 	const {web, api} = context.bundle.hostNames;
 	const address = await gatewayAddress(context);
 	if (address === undefined) {
-		const next = [
-			{message: message('common.again'), run: showCommand('digimon-setup', ['up', '--profile', profile])},
-		] as const;
+		const run = showCommand('digimon-setup', ['up', '--profile', profile]);
 		throw new SetupError({
 			code: 'not-selected',
 			fault: 'user',
 			message: message('hosts.waitsForAddress'),
-			next,
+			next: [{message: message('common.again'), run}],
 		});
 	}
 	const before = (await context.files.read(file)) ?? new Uint8Array();
@@ -97,9 +94,9 @@ export async function setHosts(context: StepContext): Promise<void> {
 }
 
 async function waitForNames(context: StepContext, bytes: Uint8Array, address: string): Promise<void> {
-	const begin = context.clock.now().getTime();
+	const startMs = context.clock.now().getTime();
 	while (await wrongName(context, address)) {
-		if (context.clock.now().getTime() - begin >= resolveLimitMs) {
+		if (context.clock.now().getTime() - startMs >= resolveLimitMs) {
 			const foreign = firstForeign(context, bytes, address);
 			if (!foreign) return;
 			const {hostsFile: file} = context.settings;
@@ -122,7 +119,7 @@ async function waitForNames(context: StepContext, bytes: Uint8Array, address: st
 	}
 }
 
-/** macOS remembers names; without a right to make it forget, it does so by itself after a while. */
+/** Flushes macOS's cache of names where sudo asks nothing; without it the cache expires by itself after a while. */
 async function flushCaches(context: StepContext): Promise<void> {
 	const commands = [
 		['dscacheutil', '-flushcache'],
@@ -139,3 +136,54 @@ async function flushCaches(context: StepContext): Promise<void> {
 	for (const args of commands)
 		await context.runner.run({tool: 'sudo', args, purpose: message('hosts.flush'), limitMs: 15_000});
 }
+
+/** The failure for a damaged block, which is never changed: names its line, and what to do. */
+export const damagedFailure = (
+	file: string,
+	{line, why}: Damage,
+	code: Failure['code'] = 'decision-missing',
+): Failure => ({
+	code,
+	fault: 'user',
+	message: message('hosts.damaged', {file, line, why}),
+	next: [{message: message('hosts.mend', {line, file}), run: showCommand('sudoedit', [file])}],
+});
+
+/** The first of both names whose first address (which a browser uses) is another one; undefined when both are right. */
+export async function wrongName(
+	context: StepContext,
+	address: string,
+): Promise<{readonly name: string; readonly found: string} | undefined> {
+	for (const name of [context.bundle.hostNames.web, context.bundle.hostNames.api]) {
+		const [first] = await addresses(context, name);
+		if (first !== address) return {name, found: first ?? '-'};
+	}
+	return undefined;
+}
+
+/** A line outside our block that gives one of the names another address. */
+export function firstForeign(context: StepContext, bytes: Uint8Array, address: string): ForeignMapping | undefined {
+	const names = [context.bundle.hostNames.web, context.bundle.hostNames.api];
+	return namesOutsideBlock(bytes, names, context.settings.profile).find((mapping) => mapping.address !== address);
+}
+
+/** Empty for an unknown name. */
+async function addresses(context: StepContext, name: string): Promise<readonly string[]> {
+	try {
+		return await context.resolver.addresses(name);
+	} catch {
+		return [];
+	}
+}
+
+/** The block for an address, as text to paste. */
+export const linesToPaste = (context: StepContext, address: string): string =>
+	blockLines({
+		profile: context.settings.profile,
+		address,
+		names: [context.bundle.hostNames.web, context.bundle.hostNames.api],
+	}).join('\n');
+
+/** Whether both have the same bytes. */
+export const sameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
+	one.length === other.length && one.every((byte, at) => byte === other[at]);

@@ -9,7 +9,7 @@ import type {Step} from '../../domain/ports/step.ts';
 
 const label = 'istio-injection';
 
-/** The third step: the namespace has its new pods injected with a sidecar. Pods that are older are the chart step's to restart. */
+/** The third step: the namespace's label, by which new pods get a sidecar. The chart step restarts older pods. */
 export const labelStep: Step = {
 	id: 'label',
 	title: 'label.title',
@@ -79,7 +79,7 @@ async function restoreLabel(context: StepContext, previous: string | undefined):
 	);
 }
 
-/** The label's value; `problem` when the namespace cannot be read, neither when there is no cluster or no label. */
+/** Reads the label's value; `problem` when the namespace cannot be read; neither without a cluster or a label. */
 async function readLabel(context: StepContext): Promise<{readonly value?: string; readonly problem?: string}> {
 	const found = await getObjects(
 		context.runner,
@@ -91,7 +91,7 @@ async function readLabel(context: StepContext): Promise<{readonly value?: string
 	if (found === 'none') return {};
 	if ('problem' in found) return {problem: found.problem};
 	const value = found[0]?.metadata.labels?.[label];
-	return value === undefined ? {} : {value};
+	return defined({value});
 }
 
 async function inspect(context: StepContext): Promise<Condition> {

@@ -1,20 +1,20 @@
-import {showCommand, type OutputLine} from '../../domain/ports/command.ts';
+import {toolError, type SetupError} from '../../domain/failure.ts';
+import {type OutputLine, showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
+import type {Step} from '../../domain/ports/step.ts';
 import {constants} from '../../domain/settings.ts';
 import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
-import {installArguments, readInstallLine, readIstioVersions, uninstallArguments} from '../../tools/istioctl.ts';
-import {changeCluster, getObjects, isAvailable} from '../../tools/kubectl.ts';
 import {watchPods} from '../shared/watch-pods.ts';
-import {meshDeployments, meshParts, waitForMesh} from './wait-until-ready.ts';
-import type {Step} from '../../domain/ports/step.ts';
+import {installArguments, readInstallLine, readIstioVersions, uninstallArguments} from '../../tools/istioctl.ts';
+import {changeCluster, getObjects, isAvailable, type QueryResult} from '../../tools/kubectl.ts';
 
 const installLimitMs = 20 * 60_000;
 const uninstallLimitMs = 5 * 60_000;
-/** istioctl says so many lines: core, istiod, egress and ingress, pruned. */
+/** The parts that istioctl reports as done: core, istiod, egress and ingress, pruned. */
 const parts = 4;
 
-/** The second step: Istio's demo profile, of the version of our istioctl, available. */
+/** The second step: Istio's demo profile, of our istioctl's version, available. */
 export const meshStep: Step = {
 	id: 'mesh',
 	title: 'mesh.title',
@@ -65,13 +65,13 @@ async function inspect(context: StepContext): Promise<Condition> {
 	const unready = mine.filter((one) => !isAvailable(one)).map((one) => one.metadata.name);
 	if (unready.length > 0) return {kind: 'broken', reason: message('mesh.unready', {names: unready.join(', ')})};
 	if (versions?.mesh === undefined)
-		return {kind: 'unknown', reason: message('mesh.unknown', {detail: 'istioctl version'})};
+		return {kind: 'unknown', reason: message('mesh.unknown', {detail: message('mesh.noVersion')})};
 	return ofVersion(context, versions.client, versions.mesh);
 }
 
 const isOurs = (context: StepContext): boolean => context.changes.all().some(({change}) => change.kind === 'mesh');
 
-/** A mesh of ours with missing parts is half made; somebody else's may want to be without them, so that is theirs to decide. */
+/** A mesh of ours with missing parts is incomplete; one that is not ours may lack them on purpose, so the user decides. */
 function missingParts(context: StepContext, names: string): Condition {
 	const broken: Condition = {kind: 'broken', reason: message('mesh.missingParts', {names})};
 	if (isOurs(context)) return broken;
@@ -81,16 +81,19 @@ function missingParts(context: StepContext, names: string): Condition {
 const installLine = (context: StepContext): string =>
 	showCommand('istioctl', installArguments(context.settings.profile, context.settings.istioSet));
 
-/** A mesh of another version is stale; upgrading somebody else's is theirs to decide. */
+/** A mesh of another version is outdated; the user decides about upgrading one that is not ours. */
 function ofVersion(context: StepContext, client: string, mesh: string): Condition {
 	if (client === mesh) return {kind: 'ready', reason: message('mesh.ready', {version: mesh}), facts: {version: mesh}};
-	const stale: Condition = {
+	const outdated: Condition = {
 		kind: 'outdated',
 		reason: message('mesh.otherVersion', {mesh, client}),
 		facts: {version: mesh},
 	};
-	if (isOurs(context)) return stale;
-	return {...stale, blockedBy: {question: message('mesh.upgradeQuestion', {mesh, client}), run: installLine(context)}};
+	if (isOurs(context)) return outdated;
+	return {
+		...outdated,
+		blockedBy: {question: message('mesh.upgradeQuestion', {mesh, client}), run: installLine(context)},
+	};
 }
 
 async function apply(context: StepContext, found: Condition): Promise<void> {
@@ -116,7 +119,7 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 			unit: 'steps',
 		});
 	};
-	// Watched to its end: what keeps a pod back is told, and what cannot get better ends it.
+	// The watch reports what pods wait for, and ends the work when they cannot succeed.
 	await watchPods(context, constants.meshNamespace, async (signal) => {
 		await runner.run({
 			tool: 'istioctl',
@@ -140,4 +143,56 @@ async function removeMesh(context: StepContext, withNamespace: boolean): Promise
 	});
 	if (withNamespace)
 		await changeCluster(runner, settings.profile, deleteNamespace, message('mesh.deleteNamespace'), uninstallLimitMs);
+}
+
+/** The Deployments that the demo profile must have available. */
+const meshParts = ['istiod', 'istio-ingressgateway', 'istio-egressgateway'] as const;
+
+/** The Deployments of Istio's namespace. A namespace that is not there is an empty list (recording istio-absent). */
+const meshDeployments = (context: StepContext): Promise<QueryResult> =>
+	getObjects(
+		context.runner,
+		context.settings.profile,
+		constants.meshNamespace,
+		['deployments'],
+		message('mesh.askDeployments'),
+	);
+
+/** Without a further part available. */
+const limitMs = 10 * 60_000;
+const everyMs = 1000;
+
+/**
+ * Waits until istiod and both gateways are available; istioctl counts a part as ready before its replicas are of the newest
+ * generation. Each further part restarts the limit. Throws SetupError `not-ready-after-apply`, and the signal's reason.
+ */
+async function waitForMesh(context: StepContext, signal: AbortSignal): Promise<void> {
+	let stillSince = context.clock.now().getTime();
+	let before: number = meshParts.length;
+	for (;;) {
+		signal.throwIfAborted();
+		const found = await meshDeployments(context);
+		const mine = Array.isArray(found)
+			? found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name))
+			: [];
+		const waiting = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name && isAvailable(one)));
+		if (waiting.length === 0) return;
+		context.report(message('mesh.waits', {names: waiting.join(', ')}), {
+			done: meshParts.length - waiting.length,
+			total: meshParts.length,
+			unit: 'pods',
+		});
+		if (waiting.length < before) stillSince = context.clock.now().getTime();
+		before = waiting.length;
+		if (context.clock.now().getTime() >= stillSince + limitMs) throw tooLong(context, waiting.join(', '));
+		await context.clock.sleep(everyMs, AbortSignal.any([context.signal, signal]));
+	}
+}
+
+function tooLong(context: StepContext, names: string): SetupError {
+	const args = ['--context', context.settings.profile, '-n', constants.meshNamespace, 'get', 'pods'];
+	return toolError('not-ready-after-apply', message('mesh.notReadyInTime', {names, minutes: limitMs / 60_000}), [
+		{message: message('mesh.lookAtPods'), run: showCommand('kubectl', args)},
+		{message: message('common.again'), run: 'digimon-setup'},
+	]);
 }

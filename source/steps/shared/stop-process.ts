@@ -1,31 +1,31 @@
 import type {StepContext} from '../../domain/ports/step-context.ts';
 
-/** minikube needs a moment to take its address back; a deaf one is told to end, at last without a choice. */
-const patience = [
+/** The signals in their order, each with the time to react: minikube needs some seconds to clear its address. */
+const signals = [
 	['SIGINT', 15_000],
 	['SIGTERM', 5000],
 	['SIGKILL', 3000],
 ] as const;
 
-/** A process as it is known: a pid with another birth is somebody else. */
+/** A process by its pid and start time: a reused pid has another start time. */
 export type KnownProcess = {readonly pid: number; readonly startTime: string};
 
-/** Stops the process itself (never its group: a signal to a sudo child fails) and waits until it is gone; false when it stays. */
+/** Sends SIGINT, then SIGTERM, then SIGKILL to the process itself (a signal to its group fails for a child of sudo) until it exits; false when it keeps running. */
 export async function stopProcess(context: StepContext, known: KnownProcess): Promise<boolean> {
-	for (const [signal, limitMs] of patience) {
+	for (const [signal, limitMs] of signals) {
 		if (!(await isAlive(context, known))) return true;
-		// Gone this moment, or somebody else's: no wait would help.
+		// It has just exited, or is not ours to signal.
 		if (!(await context.processes.signal(known.pid, signal))) continue;
-		const begin = context.clock.now().getTime();
+		const startMs = context.clock.now().getTime();
 		while (await isAlive(context, known)) {
-			if (context.clock.now().getTime() - begin >= limitMs) break;
+			if (context.clock.now().getTime() - startMs >= limitMs) break;
 			await context.clock.sleep(200);
 		}
 	}
 	return !(await isAlive(context, known));
 }
 
-/** Does exactly this process live. */
+/** Whether exactly this process is alive. */
 export const isAlive = async (
 	context: Pick<StepContext, 'processes'>,
 	{pid, startTime}: KnownProcess,

@@ -1,17 +1,16 @@
 import type {Diagnosis} from '../../diagnosis/diagnosis.ts';
 import {diagnose} from '../../diagnosis/index.ts';
 import type {ClusterSnapshot, ContainerSnapshot} from '../../domain/cluster-snapshot.ts';
-import {SetupError, type NextAction} from '../../domain/failure.ts';
+import {SetupError, toolError, type NextAction} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
 import {message} from '../../i18n/message.ts';
 import {readLastLines, seeArguments, seeCluster} from '../../tools/kubectl.ts';
 
-/** The last lines of crashed containers, each end asked for once. */
+/** The last lines of crashed containers, read once for each crash. */
 type CrashLogs = {read(seen: ClusterSnapshot, signal: AbortSignal): Promise<ReadonlyMap<string, readonly string[]>>};
 
-/** Reads them as pods are watched. */
 function crashLogs({runner, settings}: StepContext): CrashLogs {
 	const logs = new Map<string, readonly string[]>();
 	const asked = new Set<string>();
@@ -30,13 +29,13 @@ function crashLogs({runner, settings}: StepContext): CrashLogs {
 	};
 }
 
-/** Often enough to name each image while it is pulled; a look costs a tenth of a second. */
+/** Often enough to name each image while it is pulled; a query takes a tenth of a second. */
 const everyMs = 3000;
 
 /**
- * Does long work (a command that gets the signal) and meanwhile says what is awaited, by the pods of a namespace. What waiting
- * cannot mend ends the work. Throws SetupError `hopeless` with the evidence and the next action; the work's own failure
- * is thrown with what was seen last. `onSeen` is told each look, for progress.
+ * Runs long work (a command that gets the signal) and meanwhile reports what the pods of a namespace wait for. Ends the work when
+ * waiting cannot help. Throws SetupError `cannot-succeed` with the evidence and the next action; the work's own failure is thrown
+ * with the last diagnosis. `onSeen` gets each snapshot, for progress.
  */
 export async function watchPods<T>(
 	context: StepContext,
@@ -46,8 +45,8 @@ export async function watchPods<T>(
 ): Promise<T> {
 	const hopeless = new AbortController();
 	const ended = new AbortController();
-	const watch: Watch = {world: context, namespace, hopeless, ended: ended.signal, onSeen};
-	const watcher = keepLooking(watch);
+	const watch: Watch = {context, namespace, hopeless, ended: ended.signal, onSeen};
+	const watcher = watchUntilEnd(watch);
 	try {
 		return await work(hopeless.signal);
 	} catch (error) {
@@ -59,7 +58,7 @@ export async function watchPods<T>(
 }
 
 type Watch = {
-	readonly world: StepContext;
+	readonly context: StepContext;
 	readonly namespace: string;
 	readonly hopeless: AbortController;
 	readonly ended: AbortSignal;
@@ -67,9 +66,9 @@ type Watch = {
 	last?: Diagnosis | undefined;
 };
 
-/** Never throws: what cannot be seen is no reason to disturb the work. */
-async function keepLooking(watch: Watch): Promise<void> {
-	const {world: context, namespace, hopeless, ended} = watch;
+/** Never throws: an error of the watch does not disturb the work. */
+async function watchUntilEnd(watch: Watch): Promise<void> {
+	const {context, namespace, hopeless, ended} = watch;
 	const {runner, settings, clock} = context;
 	const stop = AbortSignal.any([ended, context.signal]);
 	const logs = crashLogs(context);
@@ -86,14 +85,14 @@ async function keepLooking(watch: Watch): Promise<void> {
 			if (moved !== before) stillSince = now;
 			before = moved;
 			const whole = {...seen, logs: await logs.read(seen, stop)};
-			if (!stop.aborted) tell(watch, diagnose(whole, namespace === constants.namespace), now - stillSince);
+			if (!stop.aborted) react(watch, diagnose(whole, namespace === constants.namespace), now - stillSince);
 		} catch {
 			if (!stop.aborted) await clock.sleep(everyMs, stop).catch(() => {});
 		}
 	}
 }
 
-/** What changes when anything gets further; a restart is no progress. */
+/** A text that changes with any progress; a restart is no progress. */
 const movement = ({pods}: ClusterSnapshot): string =>
 	pods
 		.map(({name, isReady, containers, initContainers}) =>
@@ -104,29 +103,28 @@ const movement = ({pods}: ClusterSnapshot): string =>
 
 const hasStarted = ({isRunning, ended}: ContainerSnapshot): boolean => isRunning || ended !== undefined;
 
-function tell(watch: Watch, diagnosis: Diagnosis | undefined, stillMs: number): void {
-	const said = watch.last?.message.text;
+/** Reports a new diagnosis; aborts the work when the diagnosis is hopeless, at once or after its patience. */
+function react(watch: Watch, diagnosis: Diagnosis | undefined, stillMs: number): void {
+	const lastText = watch.last?.message.text;
 	watch.last = diagnosis;
 	if (!diagnosis) return;
-	if (diagnosis.message.text !== said) watch.world.waitingFor(diagnosis.message);
+	if (diagnosis.message.text !== lastText) watch.context.waitingFor(diagnosis.message);
 	const isOver = diagnosis.hopeless || (diagnosis.patienceMs !== undefined && stillMs >= diagnosis.patienceMs);
 	if (isOver) watch.hopeless.abort(hopelessError(watch, diagnosis));
 }
 
-function hopelessError({world: context, namespace}: Watch, {message: says, evidence, next}: Diagnosis): SetupError {
+function hopelessError({context, namespace}: Watch, {message: text, evidence, next}: Diagnosis): SetupError {
 	const last: NextAction = {
 		message: message('diagnosis.lookAtPods'),
 		run: showCommand('kubectl', ['--context', context.settings.profile, '-n', namespace, 'get', 'pods']),
 	};
 	const [first, ...others] = next;
-	return new SetupError({
-		code: 'cannot-succeed',
-		fault: 'machine',
-		message: message('diagnosis.hopeless', {message: says}),
-		next: first ? [first, ...others, last] : [last],
-		tail: [...evidence],
-		command: showCommand('kubectl', seeArguments(context.settings.profile, namespace)),
-	});
+	return toolError(
+		'cannot-succeed',
+		message('diagnosis.hopeless', {message: text}),
+		first ? [first, ...others, last] : [last],
+		{tail: evidence, command: showCommand('kubectl', seeArguments(context.settings.profile, namespace))},
+	);
 }
 
 function withDiagnosis(error: unknown, {last}: Watch): unknown {

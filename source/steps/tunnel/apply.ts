@@ -1,59 +1,64 @@
-import type {DetachedProcess} from '../../domain/ports/command.ts';
+import {defined} from '../../domain/defined.ts';
+import {SetupError, toolError, type NextAction} from '../../domain/failure.ts';
+import {type DetachedProcess, showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
+import {constants} from '../../domain/settings.ts';
 import {message} from '../../i18n/message.ts';
-import {parseTunnelOutput} from '../../tools/minikube-tunnels.ts';
-import {tunnelArguments} from '../../tools/minikube.ts';
 import {isAlive, stopProcess} from '../shared/stop-process.ts';
-import {anotherTunnel, endedTunnel, notReached, saidByTunnel} from './failure.ts';
-import {envoyAnswers, gatewayAddress, findTunnels, type RunningTunnel} from './find.ts';
-import type {TunnelMode} from './outline.ts';
+import {envoyAnswers, findTunnels, gatewayAddress, type RunningTunnel} from './find.ts';
+import type {TunnelMode} from './preview.ts';
+import {parseTunnelOutput, type TunnelBlock} from '../../tools/minikube-tunnels.ts';
+import {tunnelArguments} from '../../tools/minikube.ts';
 
-/** A new tunnel takes 5 s (facts 12); a slow node takes longer. */
+/** A new tunnel takes 5 s; a slow node takes longer. */
 const startLimitMs = 120_000;
-/** One that runs patches the Service every 5 s. */
+/** A running tunnel patches the Service every 5 s. */
 const adoptLimitMs = 20_000;
 
 /**
- * Has a tunnel of this profile run through which Envoy answers: adopts a living one that works, replaces one of ours that
- * does not, else starts one and keeps it. Throws SetupError when another's does not work, or Envoy stays silent.
+ * Ensures that a tunnel of this profile runs through which Envoy answers: adopts a running tunnel that works, replaces one of ours
+ * that does not work, else starts a tunnel. Throws SetupError when a tunnel that is not ours does not work, or Envoy does not answer.
  */
 export async function ensureTunnel(context: StepContext, mode: TunnelMode): Promise<void> {
-	const [living] = await findTunnels(context);
-	if (living) {
-		if (await reached(context, adoptLimitMs)) return;
-		if (!isRecorded(context, living)) throw anotherTunnel(living);
-		await stopProcess(context, living);
+	const [running] = await findTunnels(context);
+	if (running) {
+		if (await tunnelWorks(context, adoptLimitMs)) return;
+		if (!isRecorded(context, running)) throw anotherTunnel(running);
+		await stopProcess(context, running);
 	}
 	const daemon = await startRecorded(context, mode);
 	let ending: {readonly exitCode: number; readonly tail: readonly string[]} | undefined;
 	void daemon.ended.then((ended) => (ending = ended));
-	const works = await reached(context, startLimitMs, async () => {
-		const text = await readOutput(context, daemon);
-		const said = saidByTunnel(parseTunnelOutput(text), mode);
-		if (said) throw said;
+	const works = await tunnelWorks(context, startLimitMs, async () => {
+		const refused = routeRefused(parseTunnelOutput(await readOutput(context, daemon)), mode);
+		if (refused) throw refused;
 		return ending !== undefined;
 	});
 	if (works) return;
 	if (ending) return afterEnd(context, ending);
-	throw notReached(
-		await gatewayAddress(context),
-		startLimitMs,
-		(await readOutput(context, daemon)).split('\n').slice(-20),
-		daemon.outputPath,
-	);
+	const tail = (await readOutput(context, daemon)).split('\n').slice(-20);
+	throw notReached(context, await gatewayAddress(context), startLimitMs, tail, daemon.outputPath);
 }
 
-/** Exit 111: another one held the lock, which only a living process can. It is taken if it works, else named. */
+/** Exit 111: another running tunnel holds the lock. It is adopted if it works, else named. */
 async function afterEnd(
 	context: StepContext,
-	ending: {readonly exitCode: number; readonly tail: readonly string[]},
+	{exitCode, tail}: {readonly exitCode: number; readonly tail: readonly string[]},
 ): Promise<void> {
-	if (ending.exitCode !== 111) throw endedTunnel(ending.exitCode, ending.tail);
-	if (await reached(context, adoptLimitMs)) return;
+	if (exitCode !== 111)
+		throw toolError(
+			'command-failed',
+			message('tunnel.ended', {exitCode}),
+			[{message: message('common.again')}, atNode],
+			{
+				tail,
+			},
+		);
+	if (await tunnelWorks(context, adoptLimitMs)) return;
 	throw anotherTunnel((await findTunnels(context))[0]);
 }
 
-/** The intent is written before the start, the process after it: a run killed in between leaves the intent, and the process is found by its command line. */
+/** Records the intent before the start and the process after it: when a run is killed in between, the process is found by its command line. */
 async function startRecorded(context: StepContext, mode: TunnelMode): Promise<DetachedProcess> {
 	const {profile} = context.settings;
 	const intent = await context.changes.record({kind: 'tunnel', profile, pid: 0, startTime: '', mode, outputPath: ''});
@@ -65,54 +70,121 @@ async function startRecorded(context: StepContext, mode: TunnelMode): Promise<De
 	);
 	const {pid, startTime, outputPath} = daemon;
 	await context.changes.amend(intent, {kind: 'tunnel', profile, pid, startTime, mode, outputPath});
-	await forgetDead(context, pid);
+	await removeExited(context, pid);
 	return daemon;
 }
 
-/** A tunnel that is opened again and again must not fill the journal: what the dead left is the profile's, and goes with the living one. */
-async function forgetDead(context: StepContext, living: number): Promise<void> {
+/** Removes the records of exited tunnels, so that repeated starts do not fill the journal. */
+async function removeExited(context: StepContext, runningPid: number): Promise<void> {
 	for (const recorded of context.changes.all()) {
 		const {change} = recorded;
-		if (change.kind !== 'tunnel' || change.pid === living || change.pid === 0) continue;
+		if (change.kind !== 'tunnel' || change.pid === runningPid || change.pid === 0) continue;
 		if (!(await isAlive(context, change))) await context.changes.remove(recorded);
 	}
 }
 
-/** Waits until the gateway has an address and Envoy answers there; false at the limit, or when `look` says that it is no use. */
-async function reached(
+/** Waits until a tunnel runs and Envoy answers at the gateway's address; false at the limit, or when `isOver`. */
+const tunnelWorks = (context: StepContext, limitMs: number, isOver?: () => Promise<boolean>): Promise<boolean> =>
+	waitForEnvoy(context, limitMs, {
+		readAddress: () => gatewayAddress(context),
+		isRunning: async () => (await findTunnels(context)).length > 0,
+		...defined({isOver}),
+	});
+
+type EnvoyWait = {
+	readonly readAddress: () => Promise<string | undefined>;
+	/** Whether what keeps the address runs. */
+	readonly isRunning?: () => Promise<boolean>;
+	/** Whether waiting is of no use. */
+	readonly isOver?: () => Promise<boolean>;
+};
+
+/** Waits until Envoy answers at the gateway's address; false at the limit, or when `isOver`. */
+export async function waitForEnvoy(
 	context: StepContext,
 	limitMs: number,
-	look: () => Promise<boolean> = async () => false,
+	{readAddress, isRunning = async () => true, isOver = async () => false}: EnvoyWait,
 ): Promise<boolean> {
-	const begin = context.clock.now().getTime();
-	let told = '';
+	const startMs = context.clock.now().getTime();
+	let lastText = '';
 	for (;;) {
-		const address = await gatewayAddress(context);
-		if (address !== undefined && (await envoyAnswers(context, address)) && (await findTunnels(context)).length > 0)
-			return true;
-		const passedMs = context.clock.now().getTime() - begin;
-		if ((await look()) || passedMs >= limitMs) return false;
+		const address = await readAddress();
+		if (address !== undefined && (await envoyAnswers(context, address)) && (await isRunning())) return true;
+		const passedMs = context.clock.now().getTime() - startMs;
+		if ((await isOver()) || passedMs >= limitMs) return false;
 		const seconds = Math.floor(passedMs / 5000) * 5;
-		const sentence =
+		const text =
 			address === undefined
 				? message('tunnel.waitsAddress', {seconds})
 				: message('tunnel.waitsEnvoy', {address, seconds});
-		if (sentence.text !== told) context.waitingFor(sentence);
-		told = sentence.text;
+		if (text.text !== lastText) context.waitingFor(text);
+		lastText = text.text;
 		await context.clock.sleep(1000, context.signal);
 	}
 }
 
-const isRecorded = (context: StepContext, living: RunningTunnel): boolean =>
+const isRecorded = (context: StepContext, running: RunningTunnel): boolean =>
 	context.changes
 		.all()
 		.some(
 			({change}) =>
 				change.kind === 'tunnel' &&
-				(change.pid === 0 || (change.pid === living.pid && change.startTime === living.startTime)),
+				(change.pid === 0 || (change.pid === running.pid && change.startTime === running.startTime)),
 		);
 
 async function readOutput(context: StepContext, daemon: DetachedProcess): Promise<string> {
 	const bytes = await context.files.read(daemon.outputPath);
 	return new TextDecoder().decode((bytes ?? new Uint8Array()).subarray(-65_536));
+}
+
+/** The way without a tunnel. */
+export const atNode: NextAction = {message: message('tunnel.orNode'), run: 'digimon-setup up --address node'};
+
+/** A tunnel that is not ours holds the lock and does not work; undefined where its process is not visible. */
+export function anotherTunnel(running: RunningTunnel | undefined): SetupError {
+	const text = running
+		? message('tunnel.another', {pid: running.pid, line: running.args.join(' ')})
+		: message('tunnel.anotherUnseen');
+	const run = running ? `kill -INT ${running.pid}` : "ps -ef | grep 'minikube.*tunnel'";
+	return new SetupError({
+		code: 'decision-missing',
+		fault: 'user',
+		message: text,
+		next: [{message: message('tunnel.stopAnother'), run}],
+	});
+}
+
+/** The failure when the tunnel reports an error of its route that waiting does not solve; else undefined. */
+function routeRefused({errors}: TunnelBlock, mode: TunnelMode): SetupError | undefined {
+	const error = errors.router;
+	if (error === undefined || mode !== 'route') return undefined;
+	const needsRight = /sudo|password|permission|elevat|denied/i.test(error);
+	if (!needsRight && !/conflict/i.test(error)) return undefined;
+	const next: NextAction = needsRight ? atNode : {message: message('common.again')};
+	return new SetupError({
+		code: needsRight ? 'sudo-missing' : 'decision-missing',
+		fault: 'user',
+		message: message('tunnel.says', {error}),
+		next: [next],
+		tail: [error],
+	});
+}
+
+/** Envoy did not answer until the limit. */
+export function notReached(
+	context: StepContext,
+	address: string | undefined,
+	limitMs: number,
+	tail: readonly string[],
+	outputPath?: string,
+): SetupError {
+	const detail = address === undefined ? message('tunnel.noAddress') : message('tunnel.addressNoAnswer', {address});
+	const args = ['--context', context.settings.profile, '-n', constants.meshNamespace, 'get', 'pods', '-o', 'wide'];
+	const pods = {message: message('tunnel.lookAtPods'), run: showCommand('kubectl', args)};
+	return toolError(
+		'not-ready-after-apply',
+		message('tunnel.notReached', {seconds: limitMs / 1000, detail}),
+		[pods, {message: message('common.again')}, atNode],
+		{tail: tail.filter((line) => line.trim() !== ''), ...defined({outputPath})},
+	);
 }

@@ -1,15 +1,15 @@
-import {SetupError} from '../../domain/failure.ts';
+import {SetupError, toolError} from '../../domain/failure.ts';
 import {showCommand, systemCommands} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {WebError} from '../../domain/ports/web.ts';
 import {message} from '../../i18n/message.ts';
 import {tunnelArguments} from '../../tools/minikube.ts';
 import {runAsRoot, maySudo} from '../../tools/sudo.ts';
-import {stopProcess} from '../shared/stop-process.ts';
+import {isAlive, stopProcess, type KnownProcess} from '../shared/stop-process.ts';
 import {ensureTunnel} from './apply.ts';
 import {findTunnels} from './find.ts';
 
-/** An `ssh -L` (or the sudo around it) that minikube's tunnel made for a profile: it names the profile's key. */
+/** Whether this is the command line of an `ssh -L` (or of its sudo) of minikube's tunnel for a profile: it names the profile's key. */
 export function isForwardOf(profile: string, args: readonly string[]): boolean {
 	const isSsh = args.slice(0, 3).some((word) => /(^|[/\\])ssh(\.exe)?$/i.test(word));
 	return (
@@ -19,11 +19,11 @@ export function isForwardOf(profile: string, args: readonly string[]): boolean {
 	);
 }
 
-/** Forwards that outlived their tunnel: minikube cannot kill a sudo child (facts 1.8). */
+/** Forwards of exited tunnels: minikube cannot kill a child of sudo. */
 export const orphanedForwards = (context: StepContext) =>
 	context.processes.find((args) => isForwardOf(context.settings.profile, args));
 
-/** Stops forwards that are left, politely where they are ours, else as root. Throws SetupError `sudo-missing`. */
+/** Stops orphaned forwards, as root where needed. Throws SetupError `sudo-missing`, or `not-undone` for one that keeps running. */
 export async function stopForwards(context: StepContext): Promise<void> {
 	for (const forward of await orphanedForwards(context)) {
 		if ((await context.processes.signal(forward.pid, 'SIGTERM')) && (await stopProcess(context, forward))) continue;
@@ -37,37 +37,30 @@ export async function stopForwards(context: StepContext): Promise<void> {
 			next: [{message: message('tunnel.stopForward'), run: showCommand('sudo', args)}],
 			tail,
 		}));
-		if (await outlives(context, forward))
-			throw new SetupError({
-				code: 'not-undone',
-				fault: 'machine',
-				message: left,
-				next: [{message: left, run: showCommand('sudo', args)}],
-			});
+		if (await keepsRunning(context, forward))
+			throw toolError('not-undone', left, [{message: left, run: showCommand('sudo', args)}]);
 	}
 }
 
-async function outlives(
-	context: StepContext,
-	{pid, startTime}: {readonly pid: number; readonly startTime: string},
-): Promise<boolean> {
+/** Whether the process is alive for another five seconds. */
+async function keepsRunning(context: StepContext, known: KnownProcess): Promise<boolean> {
 	for (let tries = 0; tries < 25; tries += 1) {
-		if ((await context.processes.startTime(pid)) !== startTime) return false;
+		if (!(await isAlive(context, known))) return false;
 		await context.clock.sleep(200);
 	}
 	return true;
 }
 
 /**
- * Port-forward mode: minikube runs a whole `ssh` under sudo for ports below 1024, so the tunnel stays in our session with
- * the ticket that sudo asks for on the bare terminal. Windows needs no rights.
+ * Port-forward mode: minikube runs `ssh` under sudo for ports below 1024, so the tunnel runs in our session, with the sudo ticket of
+ * our terminal. Windows needs no rights.
  */
 export async function openByForward(context: StepContext): Promise<void> {
 	const address = context.host.tunnelBind ?? '127.0.0.1';
 	const windows = context.host.platform === 'win32';
 	if ((await findTunnels(context)).length === 0) {
 		await stopForwards(context);
-		const who = await portTaker(context, address);
+		const who = await portHolder(context, address);
 		if (who !== undefined) throw portTaken(context, who);
 	}
 	if (!windows) await getTicket(context);
@@ -75,8 +68,8 @@ export async function openByForward(context: StepContext): Promise<void> {
 	if (!windows) context.notice('info', message('tunnel.endsWithTerminal'));
 }
 
-/** Who holds port 80: undefined when the connection is refused. Anything else than a refusal is somebody. */
-async function portTaker(context: StepContext, address: string): Promise<string | undefined> {
+/** What holds port 80; undefined when the connection is refused. */
+async function portHolder(context: StepContext, address: string): Promise<string | undefined> {
 	try {
 		const answer = await context.web.ask({method: 'GET', url: `http://${address}/`, limitMs: 3000});
 		return answer.headers.server ?? `HTTP ${answer.status}`;

@@ -5,28 +5,27 @@ import {constants} from '../../domain/settings.ts';
 import {message} from '../../i18n/message.ts';
 import {addRouteArguments, deleteRouteArguments, readRoutes} from '../../tools/ip.ts';
 import {patchAddress} from '../../tools/kubectl.ts';
-import {deadEntries, parseTunnels} from '../../tools/minikube-tunnels.ts';
+import {deadGateways} from '../../tools/minikube-tunnels.ts';
 import {readNodeIp} from '../../tools/minikube.ts';
 import {runAsRoot} from '../../tools/sudo.ts';
 import {stopProcess} from '../shared/stop-process.ts';
-import {ensureTunnel} from './apply.ts';
-import {anotherTunnel, notReached} from './failure.ts';
-import {findTunnels, dropDeadEntries, registryPath, envoyAnswers, gatewayAddress} from './find.ts';
+import {anotherTunnel, atNode, ensureTunnel, notReached, waitForEnvoy} from './apply.ts';
+import {findTunnels, dropDeadEntries, registryPath, gatewayAddress} from './find.ts';
 
 const cidr = constants.serviceCidr;
 
 /**
- * Route mode: the route by one explained sudo command, dead entries dropped, then a tunnel in a session of its own, which
- * adopts the route and so never asks. Windows lets minikube set the route itself, in an elevated window.
+ * Route mode: sets the route by one explained sudo command, removes dead entries, then starts a tunnel in a session of its own,
+ * which adopts the route and needs no password. On Windows minikube sets the route itself, in an elevated window.
  */
 export async function openByRoute(context: StepContext, node: string | undefined): Promise<void> {
 	if (node === undefined) throw noNode(context);
-	if (context.host.platform !== 'win32') await leadToNode(context, node);
+	if (context.host.platform !== 'win32') await routeToNode(context, node);
 	await dropDeadEntries(context);
 	await ensureTunnel(context, 'route');
 }
 
-/** Another's route over the same addresses, and the command that takes it away; undefined when none stands in the way. */
+/** A route over the same addresses that is not ours, and the command that deletes it; undefined without one. */
 export async function conflictingRoute(
 	context: StepContext,
 	node: string,
@@ -47,14 +46,14 @@ export async function conflictingRoute(
 	};
 }
 
-async function leadToNode(context: StepContext, node: string): Promise<void> {
+async function routeToNode(context: StepContext, node: string): Promise<void> {
 	const {platform, mayAsk} = context.host;
 	const routes = await readRoutes(context.runner, platform, cidr);
 	if (routes.length === 1 && routes[0]?.via === node) return;
 	const conflict = await conflictingRoute(context, node);
 	if (conflict) throw new SetupError(conflictFailure(conflict, node));
 	await context.changes.record({kind: 'route', cidr, via: node});
-	// macOS has no `replace`: a dead route of ours to another node goes first.
+	// macOS has no `replace`: our dead route to another node is deleted first.
 	for (const route of platform === 'darwin' ? routes : []) {
 		if (route.via !== undefined) await asRoot(context, deleteRouteArguments(platform, cidr, route.via), mayAsk, node);
 	}
@@ -66,19 +65,16 @@ const asRoot = (context: StepContext, args: readonly string[], mayAsk: boolean, 
 		code: 'sudo-missing',
 		fault: 'user',
 		message: message('tunnel.routeNeedsSudo'),
-		next: [
-			{message: message('tunnel.runFirst'), run: showCommand('sudo', args)},
-			{message: message('tunnel.orNode'), run: 'digimon-setup up --address node'},
-		],
+		next: [{message: message('tunnel.runFirst'), run: showCommand('sudo', args)}, atNode],
 		tail,
 	}));
 
-/** Gateways whose routes are this profile's: its node, those that we recorded, and those of its dead tunnels. */
+/** Gateways whose routes belong to this profile: its node, the recorded ones, and those of its exited tunnels. */
 async function ownGateways(context: StepContext, node: string): Promise<ReadonlySet<string>> {
 	const recorded = context.changes.all().flatMap(({change}) => (change.kind === 'route' ? [change.via] : []));
-	const entries = parseTunnels(await context.files.read(registryPath(context))) ?? [];
-	const living = (await findTunnels(context)).map(({pid}) => pid);
-	const dead = deadEntries(entries, context.settings.profile, living).flatMap((entry) => entry.Route?.Gateway ?? []);
+	const registry = await context.files.read(registryPath(context));
+	const running = (await findTunnels(context)).map(({pid}) => pid);
+	const dead = deadGateways(registry, context.settings.profile, running);
 	return new Set([node, ...recorded, ...dead]);
 }
 
@@ -86,31 +82,25 @@ const conflictFailure = ({via, removal}: {readonly via: string; readonly removal
 	code: 'decision-missing',
 	fault: 'user',
 	message: message('tunnel.conflict', {cidr, via, node}),
-	next: [
-		{message: message('tunnel.conflictQuestion', {cidr, via}), run: removal},
-		{message: message('tunnel.orNode'), run: 'digimon-setup up --address node'},
-	],
+	next: [{message: message('tunnel.conflictQuestion', {cidr, via}), run: removal}, atNode],
 });
 
-/** There is no node to lead to. */
-function noNode(context: StepContext): SetupError {
-	const {profile} = context.settings;
-	const next = [
-		{message: message('tunnel.clusterStep'), run: showCommand('digimon-setup', ['up', '--profile', profile])},
-	] as const;
+/** The cluster has no node whose address can be used. */
+function noNode({settings: {profile}}: StepContext): SetupError {
+	const run = showCommand('digimon-setup', ['up', '--profile', profile]);
 	return new SetupError({
 		code: 'not-selected',
 		fault: 'user',
 		message: message('tunnel.noNode', {profile}),
-		next,
+		next: [{message: message('tunnel.clusterStep'), run}],
 	});
 }
 
-const limitMs = 60_000;
+const nodeLimitMs = 60_000;
 
 /**
- * `--address node`: the node's own address as the gateway's (a patch of the Service's status; facts 1.8 and 12). No root,
- * no process. A tunnel would overwrite it: ours is stopped, another's is named.
+ * `--address node`: gives the gateway the node's own address by a patch of the Service's status; needs no root and no process.
+ * A tunnel would overwrite it: ours is stopped. Throws SetupError for a tunnel that is not ours.
  */
 export async function openAtNode(context: StepContext): Promise<void> {
 	await stopOurTunnel(context);
@@ -118,20 +108,11 @@ export async function openAtNode(context: StepContext): Promise<void> {
 	if (node === undefined) throw noNode(context);
 	await context.changes.record({kind: 'address', context: context.settings.profile, address: node});
 	await patchAddress(context.runner, context.settings.profile, node);
-	const begin = context.clock.now().getTime();
-	let told = '';
-	for (;;) {
-		if (await envoyAnswers(context, node)) return;
-		const passedMs = context.clock.now().getTime() - begin;
-		if (passedMs >= limitMs) throw notReached(node, limitMs, []);
-		const sentence = message('tunnel.waitsEnvoy', {address: node, seconds: Math.floor(passedMs / 5000) * 5});
-		if (sentence.text !== told) context.waitingFor(sentence);
-		told = sentence.text;
-		await context.clock.sleep(1000, context.signal);
-	}
+	const answers = await waitForEnvoy(context, nodeLimitMs, {readAddress: async () => node});
+	if (!answers) throw notReached(context, node, nodeLimitMs, []);
 }
 
-/** Takes the node's address from the gateway where we gave it one: a tunnel gives another, seconds after it runs. */
+/** Clears the node's address where we gave it to the gateway: a tunnel sets another one seconds after its start. */
 export async function undoNodeAddress(context: StepContext): Promise<void> {
 	for (const recorded of context.changes.all()) {
 		if (recorded.change.kind !== 'address') continue;
@@ -140,7 +121,7 @@ export async function undoNodeAddress(context: StepContext): Promise<void> {
 	}
 }
 
-/** Takes the gateway's address away where it is still this one. */
+/** Clears the gateway's address where it is still this one. */
 export async function clearAddress(context: StepContext, address: string): Promise<void> {
 	if ((await gatewayAddress(context)) === address)
 		await patchAddress(context.runner, context.settings.profile, undefined);

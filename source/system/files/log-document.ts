@@ -90,7 +90,7 @@ export function openLog(path: string, readLine: (line: string) => string = (line
 		const kept = Math.floor(from / linesPerOffset);
 		let line = kept * linesPerOffset;
 		const splitter = createLineSplitter((text) => {
-			if (line >= from && line < end) found.push(readLine(withoutTabs(text)));
+			if (line >= from && line < end) found.push(readLine(text.replaceAll('\t', '    ')));
 			line += 1;
 		});
 		const page = followFile(path, offsets[kept]);
@@ -110,5 +110,3 @@ export function openLog(path: string, readLine: (line: string) => string = (line
 	};
 	return {lineCount, lines, find, close: file.close};
 }
-
-const withoutTabs = (text: string): string => text.replaceAll('\t', '    ');

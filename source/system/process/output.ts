@@ -149,7 +149,7 @@ type OutputSink = {
 	/** Gets every line; what it throws is thrown by `finish`. */
 	readonly onLine: ((line: OutputLine) => void) | undefined;
 	/** The text of a line for users. */
-	readonly readLine?: ((text: string) => string) | undefined;
+	readonly readLine: ((text: string) => string) | undefined;
 	/** Gets the lines that become events: a bounded number per time. */
 	readonly show: (line: OutputLine) => void;
 	readonly leftOut: (lines: number) => void;

@@ -32,7 +32,7 @@ export function endingLines(
 				...failure.tail.slice(-tailLines).map((line) => `    ${marks.paint('dim', line)}`),
 			);
 	}
-	for (const [index, sentence] of ended.message.entries())
+	for (const [index, sentence] of ended.messages.entries())
 		lines.push(`${failure || index > 0 ? ' ' : markOf(sentence, marks)} ${translate(sentence, lang)}`);
 	if (ended.next.length > 0) lines.push('', translateKey(failure ? turns[failure.fault] : 'views.next', lang));
 	for (const action of ended.next) {

@@ -110,12 +110,11 @@ function clock(model: Model, step: StepState): Line {
 
 /** The proof, hop by hop; what is the same by address and by name stands in one line. */
 export function siteCheckLines(model: Model): readonly Line[] {
-	const style = {ok: 'good', failed: 'bad', 'not-applicable': 'dim', 'not-tried': 'dim'} as const;
+	const style = {ok: 'good', failed: 'bad', 'not-applicable': 'dim'} as const;
 	const mark = {
 		ok: model.symbols.done,
 		failed: model.symbols.failed,
 		'not-applicable': model.symbols['left-out'],
-		'not-tried': model.symbols.waiting,
 	};
 	const {hops} = model.run;
 	const isSame = (one: (typeof hops)[number], other: (typeof hops)[number]): boolean =>

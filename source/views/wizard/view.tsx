@@ -21,7 +21,7 @@ function finalReport(model: Omit<Model, 'size'>): string {
 	if (ended === undefined) return '';
 	const isUp = !model.run.steps.some((step) => step.id === 'tunnel' && step.status === 'undone');
 	// What was changed is listed below, one change a line.
-	const says = ended.message.filter(({key}) => key !== 'engine.changed' && key !== 'rehearsal.changed');
+	const says = ended.messages.filter(({key}) => key !== 'engine.changed' && key !== 'rehearsal.changed');
 	const stopped = isUp ? [] : [model.word('wizard.tunnelStopped')];
 	const mark = rehearsal ? `${model.word('views.rehearsal')}  ` : '';
 	const next = ended.next

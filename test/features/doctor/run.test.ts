@@ -44,7 +44,7 @@ describe('the doctor', () => {
 		expect(statusesOf(events)).toEqual(['a ok', 'b warning']);
 		expect(endOf(events)).toMatchObject({
 			outcome: 'done',
-			message: [{key: 'doctor.readyWithWarnings', values: {count: 1}}],
+			messages: [{key: 'doctor.readyWithWarnings', values: {count: 1}}],
 			next: [{run: 'digimon-setup'}],
 		});
 	});

@@ -43,7 +43,6 @@ const samples: readonly EventPayload[] = [
 		steps: [
 			{id: 'chart', title: 'Install', action: 'apply', found, commands: [shown], undo: [shown], needsPassword: false},
 		],
-		kubernetesVersion: 'v1',
 	},
 	{type: 'consent-given', by: 'flag', steps: ['chart']},
 	{
@@ -124,11 +123,11 @@ const samples: readonly EventPayload[] = [
 		from: 'https://x',
 		message: sentence,
 	},
-	{type: 'run-ended', outcome: 'failed', exitCode: 4, failure, message: [sentence], next},
+	{type: 'run-ended', outcome: 'failed', exitCode: 4, failure, messages: [sentence], next},
 ];
 
 const eventOf = (payload: EventPayload): SetupEvent => ({
-	schema: 1,
+	schema: 2,
 	seq: 1,
 	at: '2026-11-23T14:00:00.000Z',
 	runId: '20261123T140000Z-1',

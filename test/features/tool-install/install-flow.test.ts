@@ -70,7 +70,7 @@ describe('tools install', () => {
 		expect(events.flatMap((event) => (event.type === 'notice' ? [event.message.key] : []))).toEqual([
 			'tools.unpinnedNotice',
 		]);
-		expect(endOf(events).message[0]?.text).toContain('minikube 1.38.1, istioctl 1.30.3');
+		expect(endOf(events).messages[0]?.text).toContain('minikube 1.38.1, istioctl 1.30.3');
 	});
 
 	test('keeps complete tools when another fails, and ends with its failure', async () => {
@@ -176,7 +176,7 @@ test('tools remove removes all of them', async () => {
 	});
 	expect(await removeTools({...request, changes: false, installer})).toBe(0);
 	expect(installer.there).toEqual([]);
-	expect(endOf(events).message[0]?.text).toBe('Removed: helm 4.2.4.');
+	expect(endOf(events).messages[0]?.text).toBe('Removed: helm 4.2.4.');
 });
 
 test('up installs tools before it inspects anything, and does not begin without them', async () => {
@@ -209,10 +209,10 @@ test('down --all removes the tools too, after the rest succeeded', async () => {
 	const removeTools = async () => [message('tools.removed', {tools: 'helm 4.2.4'})];
 	const good = requestOver(smallMachine(), {command: 'down'});
 	await runDown({...good.request, selected, keepCluster: false, removeTools});
-	expect(endOf(good.events).message.map(({key}) => key)).toContain('tools.removed');
+	expect(endOf(good.events).messages.map(({key}) => key)).toContain('tools.removed');
 	const up = requestOver(platform);
 	await runUp({...up.request, selected, preflight: async () => undefined});
 	const bad = requestOver(platform, {command: 'down'});
 	await runDown({...bad.request, selected, keepCluster: false, removeTools});
-	expect(endOf(bad.events).message).toEqual([]);
+	expect(endOf(bad.events).messages).toEqual([]);
 });

@@ -23,7 +23,7 @@ export const objectsLine = 'kubectl --context digimon -n default get deployments
 export const listLine = 'helm list --kube-context digimon -n default -o json -a';
 export const restartLine = 'kubectl --context digimon -n default rollout restart deployment/weather';
 
-/** What stands on the small machine of these tests, and what its tools can do. */
+/** The state of the machine of these tests, and what its tools can do. */
 export type ChartState = {
 	images: string[];
 	dockerImages: string[];
@@ -51,10 +51,10 @@ export const calm = (): ChartState => ({
 	bare: [],
 });
 
-/** The world, and the state behind its tools. */
+/** The step context, and the state behind its tools. */
 export type ChartWorld = TestStepContext & {readonly state: ChartState};
 
-/** A world whose minikube, docker, helm and kubectl work on a small state: enough for the chart and its images. */
+/** A step context whose minikube, docker, helm and kubectl work on a small state: enough for the chart and its images. */
 export function chartWorld(
 	changes: Partial<ChartState> = {},
 	settings: Partial<Settings> = {},

@@ -16,7 +16,7 @@ import {
 
 const helmOf = (lines: readonly string[]) => lines.find((line) => line.startsWith('helm upgrade')) ?? '';
 
-/** A machine on which our release stands as we would install it. */
+/** A machine with our release, as we would install it. */
 function installed(changes: Partial<ChartState> = {}) {
 	const made = chartWorld(changes);
 	made.state.release = {status: 'deployed', config: {setupDigest: wantedDigest(made.context, 'bundled')}};
@@ -28,7 +28,7 @@ describe('looking at the services', () => {
 		expect(await chartStep.inspect(installed().context)).toMatchObject({kind: 'ready', facts: {images: 'bundled'}});
 	});
 
-	it('no release: absent, and the images to come are said', async () => {
+	it('no release: absent, and the planned images are named', async () => {
 		const found = await chartStep.inspect(chartWorld().context);
 		expect(found.kind).toBe('absent');
 		expect(found.reason.text).toContain('the small bundled ones');
@@ -68,7 +68,7 @@ describe('looking at the services', () => {
 		expect(found).toMatchObject({kind: 'broken', reason: {text: 'Not all pods are available: db, server.'}});
 	});
 
-	it('deployments that somebody deleted: broken', async () => {
+	it('deleted deployments: broken', async () => {
 		const made = installed();
 		const answers = {[objectsLine]: JSON.stringify({kind: 'List', items: []})};
 		const bare = chartWorld({}, {}, {script: answers});
@@ -81,7 +81,7 @@ describe('looking at the services', () => {
 		expect(found).toMatchObject({kind: 'broken', reason: {key: 'chart.noSidecar', values: {names: 'weather'}}});
 	});
 
-	it('a release of the tutorial under a made-up name is the person’s to decide', async () => {
+	it('the user decides about a release of the tutorial under another name', async () => {
 		const found = await chartStep.inspect(chartWorld({old: ['chart-1795389125']}).context);
 		expect(found).toMatchObject({
 			kind: 'broken',
@@ -123,7 +123,7 @@ describe('installing the services', () => {
 		expect(made.runner.unknown).toEqual([]);
 	});
 
-	it('our own images are given by name, the person’s values come last', async () => {
+	it('our own images are given by name, the user’s values come last', async () => {
 		const made = chartWorld({}, {helmSet: ['replicaCount=2', 'a.b=c']});
 		await chartStep.apply(made.context, absent);
 		const digest = wantedDigest(made.context, 'bundled');
@@ -148,7 +148,7 @@ describe('installing the services', () => {
 		expect(await chartStep.inspect(made.context)).toMatchObject({kind: 'ready'});
 	});
 
-	it('a half-made release is removed first, since helm refuses to go on with it', async () => {
+	it('an incomplete release is removed first, since helm refuses to upgrade it', async () => {
 		const made = chartWorld();
 		made.state.release = {status: 'pending-install', config: {}};
 		await chartStep.apply(made.context, {...absent, kind: 'broken'});

@@ -26,7 +26,7 @@ describe('our own small services', () => {
 		expect(made.recorded.map((one) => one.change)).toEqual([{kind: 'image', profile: 'digimon', image: demo}]);
 	});
 
-	it('a node that cannot build says so by nothing but the image’s absence: Docker builds, minikube loads', async () => {
+	it('where the node cannot build, Docker builds and minikube loads; only the missing image shows it', async () => {
 		const made = chartWorld({images: [postgres]}, {}, {files: {[file(demo)]: 'what Docker saved'}});
 		await prepareImages(made.context);
 		expect(made.runner.lines('run')).toEqual([build, docker, save, loadFile]);
@@ -41,7 +41,7 @@ describe('our own small services', () => {
 		expect(made.state.images).toContain(demo);
 	});
 
-	it('without a Docker that works it is told with the command to try', async () => {
+	it('without a working Docker the failure names the command to try', async () => {
 		const script = {[docker]: {stderr: 'Cannot connect to the Docker daemon\n', exitCode: 1}};
 		const preparing = prepareImages(chartWorld({images: [postgres]}, {}, {script}).context);
 		await expect(preparing).rejects.toMatchObject({
@@ -50,7 +50,7 @@ describe('our own small services', () => {
 		await expect(preparing).rejects.toMatchObject({failure: {tail: ['Cannot connect to the Docker daemon']}});
 	});
 
-	it('an image that does not arrive by loading is told', async () => {
+	it('fails when an image does not arrive by loading', async () => {
 		const preparing = prepareImages(
 			chartWorld({images: [postgres]}, {}, {script: {[loadFile]: '', [load]: ''}}).context,
 		);
@@ -73,13 +73,13 @@ describe('our own small services', () => {
 		expect(made.state.images).toContain(postgres);
 	});
 
-	it('nowhere to be had, it is left to Kubernetes, and said', async () => {
+	it('an unavailable image is left to Kubernetes, with a notice', async () => {
 		const made = chartWorld({images: [demo]});
 		await prepareImages(made.context);
 		expect(made.notices.map((one) => one.key)).toEqual(['images.left']);
 	});
 
-	it('an image of the person’s own takes the place of the database’s', async () => {
+	it('an image of the user replaces the database’s', async () => {
 		const made = chartWorld({images: [demo, 'mine.local/db:1']}, {helmSet: ['db.image=mine.local/db:1']});
 		await prepareImages(made.context);
 		expect(made.runner.lines('run')).toEqual([]);
@@ -114,7 +114,7 @@ describe('auto', () => {
 		expect(made.notices.map((one) => one.key)).toEqual(['images.articlePulled']);
 	});
 
-	it('takes ours when the first cannot be pulled, although minikube says exit 0, and says why', async () => {
+	it('takes ours when the first cannot be pulled, although minikube exits with 0, and gives the reason', async () => {
 		const made = auto({images: [postgres], canBuild: true});
 		expect(await prepareImages(made.context)).toBe('bundled');
 		expect(made.notices[0]?.text).toContain('could not pull superj80820/digimon-web within 60 s');
@@ -134,7 +134,7 @@ describe('auto', () => {
 		expect(made.notices).toEqual([]);
 	});
 
-	it('decides anew when the cluster no longer has the tutorial’s images', async () => {
+	it('decides again when the cluster no longer has the tutorial’s images', async () => {
 		const made = auto({images: [postgres], canBuild: true});
 		made.memory.set('images', 'article');
 		expect(await prepareImages(made.context)).toBe('bundled');

@@ -3,7 +3,10 @@ import type {Settings} from '../../../source/domain/settings.ts';
 import {plannedImages} from '../../../source/steps/chart/images.ts';
 import {chartWorld} from './chart-platform.ts';
 
-const said = (images: Settings['images'], {architecture = 'amd64', found}: {architecture?: string; found?: string}) => {
+const planned = (
+	images: Settings['images'],
+	{architecture = 'amd64', found}: {architecture?: string; found?: string},
+) => {
 	const {context, memory} = chartWorld({}, {images});
 	if (found !== undefined) memory.set('images', found);
 	return plannedImages({...context, host: {...context.host, architecture: architecture as 'amd64'}}).text;
@@ -20,6 +23,6 @@ test.each([
 		{architecture: 'arm64'},
 		'the small bundled ones: the article’s are built for amd64, and this processor is arm64',
 	],
-] as const)('the plan says which images come and why: %s, %j', (images, platform, text) => {
-	expect(said(images, platform)).toBe(text);
+] as const)('the plan names the images and the reason: %s, %j', (images, platform, text) => {
+	expect(planned(images, platform)).toBe(text);
 });

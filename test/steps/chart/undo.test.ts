@@ -44,7 +44,7 @@ describe('taking the services back', () => {
 		expect(made.recorded).toEqual([]);
 	});
 
-	it('in a stopped cluster it still stands: the way to go on is told', async () => {
+	it('in a stopped cluster it still exists: the failure names the next command', async () => {
 		const made = chartWorld({}, {}, {script: {...unreachable, [profiles]: '{"valid":[{"Name":"digimon"}]}'}});
 		await made.context.changes.record(release);
 		await expect(undoChanges(made.context, chartStep, [...made.recorded])).rejects.toMatchObject({
@@ -66,7 +66,7 @@ describe('the outline', () => {
 		expect(undo.map((one) => one.line)).toEqual([uninstallLine, `minikube image rm -p digimon ${demo}`]);
 	});
 
-	it('says why our own images are shown while `auto` has not decided', () => {
+	it('gives the reason why our own images are shown while `auto` has not decided', () => {
 		const {commands} = chartStep.preview(chartWorld({}, {images: 'auto'}).context);
 		expect(commands.at(-1)?.why.key).toBe('chart.installWith');
 	});

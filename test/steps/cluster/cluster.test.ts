@@ -22,7 +22,7 @@ const fullStart =
 	'minikube start -p digimon --driver docker --container-runtime=containerd --cpus=4 --memory=6144 --kubernetes-version=v1.34.4 --output=json --interactive=false --keep-context';
 const startAgain = 'minikube start -p digimon --output=json --interactive=false --keep-context';
 
-function world(script: Script, settings: Partial<Settings> = {}, parts: Parts = {}) {
+function clusterContext(script: Script, settings: Partial<Settings> = {}, parts: Parts = {}) {
 	return makeStepContext({
 		script: {...versions, [list]: '{"invalid":[],"valid":[]}', ...script},
 		settings: {driver: 'docker', ...settings},
@@ -37,7 +37,7 @@ describe('looking at the cluster', () => {
 	const running = {[status]: answerOf('status-running'), [list]: profiles};
 
 	it('a running one of a version that Istio supports is ready, with its facts', async () => {
-		const found = await clusterStep.inspect(world(running).context);
+		const found = await clusterStep.inspect(clusterContext(running).context);
 		expect(found.kind).toBe('ready');
 		expect(found.facts).toEqual({
 			kubernetesVersion: 'v1.34.4',
@@ -47,14 +47,16 @@ describe('looking at the cluster', () => {
 		});
 	});
 
-	it('a missing one is absent, and the version to come is said with its reason', async () => {
-		const found = await clusterStep.inspect(world({[status]: answerOf('status-none')}).context);
+	it('a missing one is absent, and the planned version is given with its reason', async () => {
+		const found = await clusterStep.inspect(clusterContext({[status]: answerOf('status-none')}).context);
 		expect(found).toMatchObject({kind: 'absent', facts: {kubernetesVersion: 'v1.34.4'}});
 		expect(found.reason.text).toContain('cgroup v1');
 	});
 
 	it('a stopped one is broken and will be started', async () => {
-		const found = await clusterStep.inspect(world({[status]: answerOf('status-stopped'), [list]: profiles}).context);
+		const found = await clusterStep.inspect(
+			clusterContext({[status]: answerOf('status-stopped'), [list]: profiles}).context,
+		);
 		expect(found).toMatchObject({kind: 'broken', reason: {key: 'cluster.isStopped'}});
 	});
 
@@ -63,30 +65,30 @@ describe('looking at the cluster', () => {
 		['{"Name":"digimon","Host":"Running","Kubelet":"Running","APIServer":"Stopped"}', 'cluster.apiDown'],
 		['{"Name":"digimon","Host":"Nonexistent","Kubelet":"Nonexistent","APIServer":"Nonexistent"}', 'cluster.halfMade'],
 	])('%s is broken: %s', async (stdout, key) => {
-		expect(await clusterStep.inspect(world({[status]: {stdout, exitCode: 7}, [list]: profiles}).context)).toMatchObject(
-			{
-				kind: 'broken',
-				reason: {key},
-			},
-		);
+		expect(
+			await clusterStep.inspect(clusterContext({[status]: {stdout, exitCode: 7}, [list]: profiles}).context),
+		).toMatchObject({
+			kind: 'broken',
+			reason: {key},
+		});
 	});
 
-	it('another version than the one asked for is stale, and only the person may decide', async () => {
-		const found = await clusterStep.inspect(world(running, {kubernetesVersion: 'v1.33.1'}).context);
+	it('another version than the wanted one is outdated, and the user decides', async () => {
+		const found = await clusterStep.inspect(clusterContext(running, {kubernetesVersion: 'v1.33.1'}).context);
 		expect(found).toMatchObject({kind: 'outdated', blockedBy: {run: 'minikube delete -p digimon'}});
 		expect(found.blockedBy?.question.text).toContain('--kubernetes-version v1.34.4');
 	});
 
-	it('a version outside of Istio’s range is stale although nobody asked for one', async () => {
+	it('a version outside of Istio’s range is outdated, also without a wanted version', async () => {
 		const old = profiles.replaceAll('v1.34.4', 'v1.29.0');
-		expect(await clusterStep.inspect(world({...running, [list]: old}).context)).toMatchObject({
+		expect(await clusterStep.inspect(clusterContext({...running, [list]: old}).context)).toMatchObject({
 			kind: 'outdated',
 			reason: {key: 'cluster.otherVersion'},
 		});
 	});
 
 	it('changes nothing', async () => {
-		const {context: given, runner, recorded: changes} = world(running);
+		const {context: given, runner, recorded: changes} = clusterContext(running);
 		await clusterStep.inspect(given);
 		expect(runner.calls.every((call) => call.how === 'query')).toBe(true);
 		expect(changes).toEqual([]);
@@ -94,9 +96,9 @@ describe('looking at the cluster', () => {
 });
 
 describe('starting the cluster', () => {
-	it('a new profile is recorded before minikube is started, and minikube’s steps are told in its own numbers', async () => {
+	it('records a new profile before it starts minikube, and reports minikube’s steps in its numbers', async () => {
 		const order: string[] = [];
-		const made = world({
+		const made = clusterContext({
 			[fullStart]: () => {
 				order.push(...made.recorded.map((each) => each.change.kind), 'start');
 				return answerOf('start-fresh-json');
@@ -112,7 +114,7 @@ describe('starting the cluster', () => {
 	});
 
 	it('a stopped one is started without repeating how it was made, and is not ours by that', async () => {
-		const made = world({[startAgain]: answerOf('start-again-json')});
+		const made = clusterContext({[startAgain]: answerOf('start-again-json')});
 		await clusterStep.apply(made.context, {
 			kind: 'broken',
 			reason: absent.reason,
@@ -123,19 +125,22 @@ describe('starting the cluster', () => {
 	});
 
 	it('one whose start was killed before it was configured gets the whole command again', async () => {
-		const made = world({[fullStart]: answerOf('start-fresh-json')});
+		const made = clusterContext({[fullStart]: answerOf('start-fresh-json')});
 		await clusterStep.apply(made.context, {kind: 'broken', reason: absent.reason});
 		expect(made.runner.lines('run')).toEqual([fullStart]);
 	});
 
-	it('arguments that a person passes through come last', async () => {
-		const made = world({[`${fullStart} --wait=all`]: answerOf('start-fresh-json')}, {minikubeArg: ['--wait=all']});
+	it('arguments of the user come last', async () => {
+		const made = clusterContext(
+			{[`${fullStart} --wait=all`]: answerOf('start-fresh-json')},
+			{minikubeArg: ['--wait=all']},
+		);
 		await clusterStep.apply(made.context, absent);
 		expect(made.runner.unknown).toEqual([]);
 	});
 
-	it('a refusal is told by minikube’s name and words, and its unfilled advice is not shown', async () => {
-		const made = world({[fullStart]: answerOf('start-huge-memory')});
+	it('a failure carries minikube’s name and message, and not its unfilled advice', async () => {
+		const made = clusterContext({[fullStart]: answerOf('start-huge-memory')});
 		const failing = clusterStep.apply(made.context, absent);
 		await expect(failing).rejects.toMatchObject({
 			failure: {code: 'command-failed', message: {text: expect.stringContaining('RSRC_OVER_ALLOC_MEM')}},
@@ -143,15 +148,15 @@ describe('starting the cluster', () => {
 		await expect(failing).rejects.toSatisfy((error: unknown) => !JSON.stringify(error).includes('{{'));
 	});
 
-	it('advice and pages that minikube names are handed on', async () => {
-		const made = world({[fullStart]: answerOf('start-docker-down')});
+	it('passes on advice and pages that minikube names', async () => {
+		const made = clusterContext({[fullStart]: answerOf('start-docker-down')});
 		await expect(clusterStep.apply(made.context, absent)).rejects.toMatchObject({
 			failure: {message: {key: 'cluster.failedNamed'}, tail: expect.any(Array)},
 		});
 	});
 
-	it('a node whose disk is full is told as that, with where to look, and without minikube’s box', async () => {
-		const made = world({[fullStart]: answerOf('start-disk-pressure')});
+	it('a full disk of the node is named, with a command to check it, and without minikube’s box', async () => {
+		const made = clusterContext({[fullStart]: answerOf('start-disk-pressure')});
 		const failing = clusterStep.apply(made.context, absent);
 		await expect(failing).rejects.toMatchObject({
 			failure: {
@@ -166,15 +171,15 @@ describe('starting the cluster', () => {
 	});
 
 	it('the article’s edition never starts anything', async () => {
-		const made = world({}, {edition: 'article'});
+		const made = clusterContext({}, {edition: 'article'});
 		await expect(clusterStep.apply(made.context, absent)).rejects.toMatchObject({failure: {code: 'version-refused'}});
 		expect(made.recorded).toEqual([]);
 	});
 });
 
 describe('the plan of the cluster', () => {
-	it('shows the very command that is run, after a look as well as before', async () => {
-		const made = world({[status]: answerOf('status-none')});
+	it('shows the command that is run, before and after an inspection', async () => {
+		const made = clusterContext({[status]: answerOf('status-none')});
 		await clusterStep.inspect(made.context);
 		expect(clusterStep.preview(made.context).commands[0]?.line).toBe(fullStart);
 		expect(clusterStep.preview(makeStepContext().context).commands[0]?.line).toContain('--kubernetes-version=v1.36.2');

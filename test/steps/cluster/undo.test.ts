@@ -18,7 +18,7 @@ const versions = {
 const profiles = recorded('profile-list').stdout.replaceAll('"minikube"', '"digimon"');
 const list = 'minikube profile list -o json -l';
 
-function world(script: Script, settings: Partial<Settings> = {}, parts: Parts = {}) {
+function clusterContext(script: Script, settings: Partial<Settings> = {}, parts: Parts = {}) {
 	return makeStepContext({
 		script: {...versions, ...script},
 		settings: {driver: 'docker', ...settings},
@@ -33,7 +33,7 @@ describe('taking the cluster back', () => {
 
 	it('deletes the profile that we made, and the proof is that it is no longer listed', async () => {
 		let listed = profiles;
-		const made = world(
+		const made = clusterContext(
 			{[list]: () => listed, [remove]: () => ((listed = '{"valid":[],"invalid":[]}'), answerOf('delete'))},
 			{},
 			{changes: [change]},
@@ -46,11 +46,11 @@ describe('taking the cluster back', () => {
 		expect(await leftoversOf(made.context, clusterStep, changes)).toEqual([]);
 	});
 
-	it('is calm about one that is already gone, and never deletes one that nobody recorded', async () => {
-		const made = world({[list]: '{"valid":[],"invalid":[]}'}, {}, {changes: [change]});
+	it('accepts one that is already gone, and never deletes one without a record', async () => {
+		const made = clusterContext({[list]: '{"valid":[],"invalid":[]}'}, {}, {changes: [change]});
 		await undoChanges(made.context, clusterStep, [...made.recorded]);
 		expect(made.recorded).toEqual([]);
-		const foreign = world({});
+		const foreign = clusterContext({});
 		await undoChanges(foreign.context, clusterStep, []);
 		expect(foreign.runner.calls).toEqual([]);
 	});

@@ -61,7 +61,7 @@ describe('the routes are applied', () => {
 		expect(made.runner.lines('run')).toEqual([apply]);
 	});
 
-	it('with force where somebody edited a field of theirs', async () => {
+	it('with force where a field was edited', async () => {
 		const made = context({[ask]: list(live.map((one) => ({...one, spec: {}}))), [force]: ''});
 		await gatewayStep.apply(made.context, await gatewayStep.inspect(made.context));
 		expect(made.runner.lines('run')).toEqual([force]);
@@ -86,7 +86,7 @@ describe('a webhook that does not answer yet', () => {
 		'Error from server (InternalError): Internal error occurred: failed calling webhook "rev.validation.istio.io": no endpoints available';
 	const refused = {exitCode: 1, stderr: silent};
 
-	it('is waited for, and the waiting says so', async () => {
+	it('is retried, and each retry is reported', async () => {
 		let tries = 0;
 		const made = context({[ask]: recorded('gateways-none').stdout, [apply]: () => (++tries < 4 ? refused : '')});
 		await gatewayStep.apply(made.context, await gatewayStep.inspect(made.context));
@@ -125,7 +125,7 @@ describe('a webhook that does not answer yet', () => {
 	});
 });
 
-describe('the routes are taken back', () => {
+describe('the undo of the routes', () => {
 	const change: Change = {kind: 'routes', context: 'digimon', namespace: 'default', objects: names};
 	const remove = `kubectl --context digimon -n default delete --ignore-not-found ${names.join(' ')}`;
 

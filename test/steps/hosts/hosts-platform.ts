@@ -6,23 +6,23 @@ import type {Script} from '../../helpers/scripted-runner.ts';
 export const address = '10.108.228.4';
 /** The question for it. */
 export const service = 'kubectl --context digimon -n istio-system get service istio-ingressgateway -o json';
-/** A line of somebody else. */
+/** A foreign line. */
 export const foreign = '127.0.0.1\tlocalhost\n';
 /** The first line of our block. */
 export const begin = '# >>> digimon-setup (profile digimon) - managed, do not edit >>>\n';
 /** Our block with an address. */
 export const block = (at: string) =>
 	`${begin}${at} web.backend.com api.backend.com\n# <<< digimon-setup (profile digimon) <<<\n`;
-/** Both names at an address, as a resolver says. */
+/** Both names at an address, as a resolver answers. */
 const names = (at: string) => ({'web.backend.com': [at], 'api.backend.com': [at]});
 
-/** A world whose gateway has its address and whose sudo wants a password. */
+/** A step context whose gateway has its address and whose sudo wants a password. */
 export const hosts = (parts: Parts = {}, script: Script = {}) =>
 	makeStepContext({
 		...parts,
 		script: {[service]: recorded('svc-ingress-up').stdout, 'sudo -n true': {exitCode: 1}, ...script},
 	});
-/** That world with a system hosts file of this text, and names that lead to `at`. */
+/** The same with a system hosts file of this text, and names that resolve to `at`. */
 export const system = (text: string, at?: string, more: Parts = {}, script: Script = {}) =>
 	hosts({files: {'/etc/hosts': text}, ...(at ? {addresses: names(at)} : {}), ...more}, script);
 /** Bytes as text. */

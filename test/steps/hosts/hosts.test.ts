@@ -27,7 +27,7 @@ describe('looking at the names', () => {
 			'hosts.elsewhere',
 		],
 		[
-			'a foreign line that says otherwise',
+			'a foreign line with another address',
 			`192.0.2.1 web.backend.com\n${block(address)}`,
 			'192.0.2.1',
 			'broken',
@@ -38,7 +38,7 @@ describe('looking at the names', () => {
 		expect(await hostsStep.inspect(system(text, at).context)).toMatchObject({kind, reason: {key}});
 	});
 
-	it('a foreign line and a damaged block are for the person to decide, by line number', async () => {
+	it('the user decides about a foreign line and a damaged block, named by line number', async () => {
 		const other = await hostsStep.inspect(system(`${foreign}192.0.2.1 web.backend.com\n`, '192.0.2.1').context);
 		expect(other.blockedBy?.question.text).toContain('Line 2 of /etc/hosts');
 		expect((await hostsStep.inspect(system(foreign + begin).context)).blockedBy?.question.text).toContain('line 2');
@@ -107,7 +107,7 @@ describe('naming the hosts', () => {
 		expect(textOf(made.contents.get('/etc/hosts'))).toBe(foreign);
 	});
 
-	it('a declined password is told like a missing right', async () => {
+	it('a declined password fails like a missing right', async () => {
 		const made = system(
 			foreign,
 			address,

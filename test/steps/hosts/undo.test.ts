@@ -19,7 +19,7 @@ describe('taking the names back', () => {
 		expect(await leftoversOf(made.context, hostsStep, all)).toEqual([]);
 	});
 
-	it('without rights the record stays and the command is told', async () => {
+	it('without rights the record stays and the failure names the command', async () => {
 		const made = system(foreign + block(address), address, {changes, ...refused('EACCES')});
 		await expect(undoChanges(made.context, hostsStep, [...made.recorded])).rejects.toMatchObject({
 			failure: {code: 'sudo-missing', next: [{run: clear}, {}]},
@@ -34,7 +34,7 @@ describe('taking the names back', () => {
 		}
 	});
 
-	it('a damaged block remains and is told', async () => {
+	it('a damaged block is a leftover', async () => {
 		const made = system(foreign + begin, undefined, {changes});
 		const all = [...made.recorded];
 		await expect(undoChanges(made.context, hostsStep, all)).rejects.toMatchObject({failure: {code: 'not-undone'}});

@@ -39,8 +39,8 @@ describe('Istio is looked at', () => {
 		['not there', {[deployments]: recorded('istio-absent').stdout}, [], 'absent', 'mesh.none', false],
 		['without a cluster', {[deployments]: {...recorded('kubectl-no-context')}}, [], 'absent', 'mesh.noCluster', false],
 		['a part is not available', {[deployments]: list(unavailable('istiod'))}, [], 'broken', 'mesh.unready', false],
-		['half made by us', {[deployments]: list(live.slice(0, 1))}, [ours], 'broken', 'mesh.missingParts', false],
-		['somebody’s, without a part', {[deployments]: list(live.slice(0, 1))}, [], 'broken', 'mesh.missingParts', true],
+		['of ours, without a part', {[deployments]: list(live.slice(0, 1))}, [ours], 'broken', 'mesh.missingParts', false],
+		['a foreign one, without a part', {[deployments]: list(live.slice(0, 1))}, [], 'broken', 'mesh.missingParts', true],
 		[
 			'ours, of another version',
 			{[deployments]: list(live), [version]: versions('1.31.0', '1.30.3')},
@@ -50,12 +50,20 @@ describe('Istio is looked at', () => {
 			false,
 		],
 		[
-			'somebody’s, of another version',
+			'a foreign one, of another version',
 			{[deployments]: list(live), [version]: versions('1.31.0', '1.30.3')},
 			[],
 			'outdated',
 			'mesh.otherVersion',
 			true,
+		],
+		[
+			'istioctl that names no control plane',
+			{[deployments]: list(live), [version]: recorded('istioctl-version-no-mesh').stdout},
+			[],
+			'unknown',
+			'mesh.unknown',
+			false,
 		],
 		[
 			'a cluster that does not answer',
@@ -90,7 +98,7 @@ describe('Istio is installed', () => {
 		expect(made.runner.lines('run')).toEqual([install]);
 	});
 
-	it('and done only when all its parts are available, each one told', async () => {
+	it('is done only when all its parts are available, and reports each', async () => {
 		const made = context({
 			[deployments]: inTurn(absent, list(unavailable('istiod')), list(live)),
 			[namespace]: '{"kind":"Namespace"}',
@@ -163,7 +171,7 @@ describe('Istio is taken out', () => {
 		expect(theirs.runner.lines('run')).toEqual([uninstall]);
 	});
 
-	it('and not at all where the cluster is gone; what is left is told', async () => {
+	it('is skipped without a cluster; leftovers are named', async () => {
 		const gone = context({[deployments]: {...recorded('kubectl-no-context')}}, {changes: [ours]});
 		await undoChanges(gone.context, meshStep, [...gone.recorded]);
 		expect(gone.runner.lines('run')).toEqual([]);

@@ -12,7 +12,7 @@ const silent = 'failed to do request: dial tcp 1.2.3.4:443: i/o timeout';
 const pullFails = (message: string) =>
 	listOf(podWith({phase: 'Pending', state: {waiting: {reason: 'ErrImagePull', message}}}), nodeWith());
 
-/** A world whose pods answer so each time, and whose work ends when the signal says so. */
+/** A step context with the given pods, and work that ends with its signal. */
 const watched = (answer: Answer | (() => Answer), parts: Parts = {}) =>
 	makeStepContext({...parts, script: {[podsLine]: answer}});
 const untilStopped = (signal: AbortSignal): Promise<never> =>
@@ -68,7 +68,7 @@ it('work that ends well is not disturbed by a kubectl that cannot answer', async
 	expect(await watchPods(made.context, 'default', async () => 'done')).toBe('done');
 });
 
-it('work that fails is told with what was seen last', async () => {
+it('the failure of the work carries the last diagnosis', async () => {
 	const event = eventWith('Unhealthy', 'Startup probe failed: timeout', 'server-5b5dc58699-7ct8b');
 	const made = watched(listOf(podWith(), event, nodeWith()));
 	let tellSeen = (): void => {};

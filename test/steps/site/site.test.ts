@@ -29,8 +29,8 @@ const healthy = ({method}: WebRequest): WebAnswer => (method === 'OPTIONS' ? all
 const site = (parts: Parts = {}, script: Parameters<typeof hosts>[1] = {}) =>
 	hosts({addresses: ours, ask: healthy, ...parts, api: {...healthyApi, ...parts.api}}, script);
 
-/** What the proof of this site ends with: the hops as they were told, and the failure. */
-async function prove(made: ReturnType<typeof site>) {
+/** Verifies the site; returns the reports of its checks in order, and the failure. */
+async function verify(made: ReturnType<typeof site>) {
 	const failure = await verifySite(made.context).then(
 		() => undefined,
 		(error: unknown) => {
@@ -40,16 +40,16 @@ async function prove(made: ReturnType<typeof site>) {
 	);
 	return {
 		failure,
-		hops: made.hops.map(({check: hop, by, status: verdict}) => `${by} ${hop} ${verdict}`),
+		checks: made.hops.map(({check, by, status}) => `${by} ${check} ${status}`),
 		last: made.hops.at(-1),
 	};
 }
 
-const byAddress = ['address', 'port', 'envoy', 'route', 'page', 'preflight'].map((hop) => `address ${hop} ok`);
-const byName = ['name', 'port', 'envoy', 'route', 'page', 'preflight'].map((hop) => `name ${hop} ok`);
+const byAddress = ['address', 'port', 'envoy', 'route', 'page', 'preflight'].map((check) => `address ${check} ok`);
+const byName = ['name', 'port', 'envoy', 'route', 'page', 'preflight'].map((check) => `name ${check} ok`);
 
 describe('a site that works', () => {
-	it('is proven by address first, then by name, and written to once', async () => {
+	it('is verified by address first, then by name, and written to once', async () => {
 		const asked: WebRequest[] = [];
 		const made = site({
 			ask: (request) => {
@@ -57,9 +57,9 @@ describe('a site that works', () => {
 				return healthy(request);
 			},
 		});
-		const {failure, hops} = await prove(made);
+		const {failure, checks} = await verify(made);
 		expect(failure).toBeUndefined();
-		expect(hops).toEqual([...byAddress, ...byName, 'name create ok', 'name stream ok']);
+		expect(checks).toEqual([...byAddress, ...byName, 'name create ok', 'name stream ok']);
 		expect(asked.map(({method, url, hostName}) => `${method} ${url} ${hostName}`)).toEqual([
 			`GET http://${address}/ ${web}`,
 			`OPTIONS http://${address}/digimon.Digimon/Create ${api}`,
@@ -70,9 +70,9 @@ describe('a site that works', () => {
 	});
 
 	it('with a hosts file of one’s own is proven by address alone, and the name is not applicable', async () => {
-		const {failure, hops} = await prove(site({settings: {hostsFile: '/tmp/hosts'}, addresses: {}}));
+		const {failure, checks} = await verify(site({settings: {hostsFile: '/tmp/hosts'}, addresses: {}}));
 		expect(failure).toBeUndefined();
-		expect(hops).toEqual([...byAddress, 'name name not-applicable', 'address create ok', 'address stream ok']);
+		expect(checks).toEqual([...byAddress, 'name name not-applicable', 'address create ok', 'address stream ok']);
 	});
 
 	it('is looked at without a write or a stream once it was proven', async () => {
@@ -91,12 +91,12 @@ const silent = (request: WebRequest): undefined => {
 	throw new WebError('ECONNREFUSED', request.url);
 };
 
-/** One site for each way in which a hop can break, and what is said of it. */
+/** One site for each way in which a check can fail, with the expected message. */
 const broken: readonly (readonly [
 	title: string,
 	made: () => ReturnType<typeof site>,
-	hop: string,
-	says: RegExp,
+	check: string,
+	text: RegExp,
 	firstCommand: RegExp,
 ])[] = [
 	[
@@ -106,7 +106,7 @@ const broken: readonly (readonly [
 		/has no address/,
 		/^digimon-setup status$/,
 	],
-	['nobody answers', () => site({ask: silent}), 'address port', /no answer.*ECONNREFUSED/, /^digimon-setup status$/],
+	['no answer', () => site({ask: silent}), 'address port', /no answer.*ECONNREFUSED/, /^digimon-setup status$/],
 	[
 		'another program answers',
 		() => site({ask: () => answer(200, {server: 'nginx'})}),
@@ -164,7 +164,7 @@ const broken: readonly (readonly [
 	],
 	['a name leads nowhere', () => site({addresses: {}}), 'name name', /does not resolve/, /^cat \/etc\/hosts$/],
 	[
-		'a name leads to a stranger',
+		'a name resolves to another address',
 		() => site({addresses: {...ours, [api]: ['203.0.113.9']}}),
 		'name name',
 		/api\.backend\.com resolves to 203\.0\.113\.9, not to 10\.108\.228\.4/,
@@ -200,24 +200,24 @@ const broken: readonly (readonly [
 	],
 ];
 
-describe('the first broken hop is named, with its likely causes in order', () => {
-	it.each(broken)('%s', async (_title, make, hop, says, firstCommand) => {
+describe('the first failed check is named, with its likely causes in order', () => {
+	it.each(broken)('%s', async (_title, make, check, text, firstCommand) => {
 		const made = make();
-		const {failure, hops, last} = await prove(made);
-		expect(hops.at(-1)).toBe(`${hop} failed`);
-		expect(hops.slice(0, -1).filter((one) => !one.endsWith(' ok'))).toEqual([]);
+		const {failure, checks, last} = await verify(made);
+		expect(checks.at(-1)).toBe(`${check} failed`);
+		expect(checks.slice(0, -1).filter((one) => !one.endsWith(' ok'))).toEqual([]);
 		expect(failure).toMatchObject({code: 'verification-failed'});
-		expect(failure?.message.text).toMatch(says);
+		expect(failure?.message.text).toMatch(text);
 		expect(last?.causes?.[0]?.run).toMatch(firstCommand);
 		expect(last?.causes?.every(({run}) => run !== undefined)).toBe(true);
 		expect(failure?.next.map(({run}) => run)).toEqual(['digimon-setup', ...(last?.causes ?? []).map(({run}) => run)]);
 		expect(made.memory.get('proven')).toBeUndefined();
 	});
 
-	it('nothing is written while a hop before it is broken', async () => {
+	it('writes nothing after a failed check', async () => {
 		let writes = 0;
 		const create: StepContext['api']['create'] = () => Promise.reject(new Error(`written ${++writes} times`));
-		await prove(site({ask: () => answer(503), api: {create}}));
+		await verify(site({ask: () => answer(503), api: {create}}));
 		expect(writes).toBe(0);
 	});
 
@@ -225,23 +225,23 @@ describe('the first broken hop is named, with its likely causes in order', () =>
 		['darwin', ['digimon-setup status', 'sudo lsof -nP -iTCP:80 -sTCP:LISTEN']],
 		['win32', ['digimon-setup status', 'Get-NetTCPConnection -State Listen -LocalPort 80']],
 	] as const)('the commands are those of the system: %s', async (platform, expected) => {
-		const {last} = await prove(site({ask: silent, host: {platform}}));
+		const {last} = await verify(site({ask: silent, host: {platform}}));
 		expect(last?.causes?.slice(0, 2).map(({run}) => run)).toEqual(expected);
 	});
 });
 
-describe('what may yet come is waited for', () => {
-	it('a route that Envoy hears of seconds later is no failure, and the waiting says which hop', async () => {
+describe('retries', () => {
+	it('a route that reaches Envoy seconds later is no failure, and the retry names the check', async () => {
 		let asked = 0;
 		const made = site({ask: only(() => (++asked < 5 ? answer(404) : undefined))});
-		expect((await prove(made)).failure).toBeUndefined();
+		expect((await verify(made)).failure).toBeUndefined();
 		expect(made.said.map(({key}) => key)).toContain('site.retrying');
 	});
 
-	it('a name that does not come is given up sooner than a pod', async () => {
+	it('a missing name fails sooner than a missing pod', async () => {
 		const slept = {name: 0, page: 0};
-		await prove(site({addresses: {}, onSleep: (ms) => (slept.name += ms)}));
-		await prove(site({ask: () => answer(503), onSleep: (ms) => (slept.page += ms)}));
+		await verify(site({addresses: {}, onSleep: (ms) => (slept.name += ms)}));
+		await verify(site({ask: () => answer(503), onSleep: (ms) => (slept.page += ms)}));
 		expect(slept.name).toBeLessThan(10_000);
 		expect(slept.page).toBeGreaterThan(80_000);
 	});

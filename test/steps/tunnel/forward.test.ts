@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {tunnelStep} from '../../../source/steps/tunnel/index.ts';
-import {tunnelMode} from '../../../source/steps/tunnel/outline.ts';
+import {tunnelMode} from '../../../source/steps/tunnel/preview.ts';
 import {linuxHost} from '../../helpers/make-step-context.ts';
 import type {Script} from '../../helpers/scripted-runner.ts';
 import {absent, envoy, machine} from './tunnel-platform.ts';
@@ -21,7 +21,7 @@ describe('port-forward mode', () => {
 		expect(tunnelMode({...linuxHost, tunnelBind: '127.0.0.1'}, 'kvm2', undefined)).toBe('port-forward');
 	});
 
-	it('gets sudo’s ticket on the bare terminal, then starts the tunnel in our session, and says that it ends with the terminal', async () => {
+	it('gets sudo’s ticket on the bare terminal, then starts the tunnel in our session, and notes that it ends with the terminal', async () => {
 		const made = machine({mayAsk: true, parts: {host: {platform: 'darwin'}, unattended: false}});
 		await tunnelStep.apply(made.context, absent);
 		expect(made.runner.lines('runInteractive')).toEqual(['sudo -v']);

@@ -48,7 +48,7 @@ describe('route mode', () => {
 		expect(made.state.route).toBe(node);
 	});
 
-	it('somebody else’s route is named and left alone', async () => {
+	it('a foreign route is named and not changed', async () => {
 		const made = machine({root: true, route: '192.168.58.2'});
 		await expect(tunnelStep.apply(made.context, absent)).rejects.toMatchObject({
 			failure: {code: 'decision-missing', message: {text: expect.stringContaining('192.168.58.2')}},
@@ -64,20 +64,20 @@ describe('route mode', () => {
 		expect(made.state.signals).toEqual(['SIGINT 7']);
 	});
 
-	it('a living tunnel that works is used, and a second is not started', async () => {
+	it('adopts a running tunnel that works, and starts no second one', async () => {
 		const made = machine({root: true, address: clusterIp, tunnel: 7});
 		await tunnelStep.apply(made.context, absent);
 		expect(made.runner.lines('spawnDetached')).toEqual([]);
 	});
 
-	it('a living tunnel that is not ours and does not work is named', async () => {
+	it('names a running tunnel that is not ours and does not work', async () => {
 		const made = machine({root: true, tunnel: 7, deaf: true});
 		await expect(tunnelStep.apply(made.context, absent)).rejects.toMatchObject({
 			failure: {code: 'decision-missing', next: [{run: 'kill -INT 7'}]},
 		});
 	});
 
-	it('exit 111 with no tunnel to be seen says so', async () => {
+	it('reports exit 111 without a visible tunnel', async () => {
 		const made = machine({
 			root: true,
 			script: {[tunnelLine]: {exitCode: 111, stderr: recorded('tunnel-second').stderr}},
@@ -87,11 +87,15 @@ describe('route mode', () => {
 		});
 	});
 
-	it('Envoy that never answers is told at the limit, with the tunnel’s own words', async () => {
+	it('fails at the limit when Envoy never answers, with the tunnel’s output and a kubectl that names its context', async () => {
 		const made = machine({root: true, deaf: true});
 		made.contents.set('/pretend/output.log', new TextEncoder().encode(recorded('tunnel-route-up-sigint').stdout));
 		await expect(tunnelStep.apply(made.context, absent)).rejects.toMatchObject({
-			failure: {code: 'not-ready-after-apply', outputPath: '/pretend/output.log'},
+			failure: {
+				code: 'not-ready-after-apply',
+				outputPath: '/pretend/output.log',
+				next: [{run: 'kubectl --context digimon -n istio-system get pods -o wide'}, {}, {}],
+			},
 		});
 		expect(made.said.some((sentence) => sentence.key === 'tunnel.waitsAddress')).toBe(true);
 	});

@@ -3,11 +3,11 @@ import {undoChanges} from '../../../source/engine/undo-steps.ts';
 import {tunnelStep} from '../../../source/steps/tunnel/index.ts';
 import {absent, ask, cidr, clusterIp, envoy, machine, node} from './tunnel-platform.ts';
 
-describe('looking at the tunnel', () => {
+describe('the inspection of the tunnel', () => {
 	it.each([
 		['no address and no tunnel', {}, 'absent', 'tunnel.noAddress'],
 		[
-			'a living tunnel through which Envoy answers',
+			'a running tunnel through which Envoy answers',
 			{route: node, address: clusterIp, tunnel: 7},
 			'ready',
 			'tunnel.ready',
@@ -18,9 +18,9 @@ describe('looking at the tunnel', () => {
 			'broken',
 			'tunnel.unkept',
 		],
-		['an address that a dead tunnel left, and no route', {address: clusterIp}, 'outdated', 'tunnel.outdatedAddress'],
-		['a living tunnel without a route', {address: clusterIp, tunnel: 7}, 'broken', 'tunnel.noAnswer'],
-		['a living tunnel without an address', {tunnel: 7}, 'broken', 'tunnel.noAddressYet'],
+		['the address of an exited tunnel, and no route', {address: clusterIp}, 'outdated', 'tunnel.outdatedAddress'],
+		['a running tunnel without a route', {address: clusterIp, tunnel: 7}, 'broken', 'tunnel.noAnswer'],
+		['a running tunnel without an address', {tunnel: 7}, 'broken', 'tunnel.noAddressYet'],
 	] as const)('%s', async (_title, options, kind, key) => {
 		expect(await tunnelStep.inspect(machine(options).context)).toMatchObject({kind, reason: {key}});
 	});
@@ -40,7 +40,7 @@ describe('looking at the tunnel', () => {
 		expect((await tunnelStep.inspect(gone.context)).kind).toBe('absent');
 	});
 
-	it('somebody else’s route over the same addresses is for the person to decide', async () => {
+	it('the user decides about a foreign route over the same addresses', async () => {
 		const found = await tunnelStep.inspect(machine({route: '192.168.58.2'}).context);
 		expect(found.blockedBy?.run).toBe(`sudo ip route del ${cidr} via 192.168.58.2`);
 	});
@@ -57,14 +57,14 @@ describe('the address of the node', () => {
 		expect((await tunnelStep.inspect(made.context)).kind).toBe('ready');
 	});
 
-	it('another address is stale, and a living tunnel would overwrite it', async () => {
+	it('another address is outdated, and a running tunnel would overwrite it', async () => {
 		expect((await tunnelStep.inspect(machine({address: clusterIp, parts: {settings}}).context)).kind).toBe('outdated');
 		expect(await tunnelStep.inspect(machine({address: node, tunnel: 7, parts: {settings}}).context)).toMatchObject({
 			reason: {key: 'tunnel.overwrites'},
 		});
 	});
 
-	it('is taken away before a tunnel gives another one, which the names would miss', async () => {
+	it('is cleared before a tunnel sets another one', async () => {
 		const made = machine({
 			root: true,
 			address: node,
@@ -76,7 +76,7 @@ describe('the address of the node', () => {
 		expect(await tunnelStep.inspect(made.context)).toMatchObject({kind: 'ready', facts: {address: clusterIp}});
 	});
 
-	it('is taken away again', async () => {
+	it('is cleared by undo', async () => {
 		const made = machine({
 			address: node,
 			parts: {settings, changes: [{kind: 'address', context: 'digimon', address: node}]},
@@ -101,7 +101,7 @@ describe('the plan of the tunnel', () => {
 		expect(commands.map((command) => command.internal ?? false)).toEqual([false, false, false, true]);
 		expect(undo[0]?.internal).toBe(true);
 	});
-	it('leaves no keeper in a rehearsal, nor where the tunnel ends with its terminal', () => {
+	it('starts no supervisor in a rehearsal, nor where the tunnel ends with its terminal', () => {
 		const {context} = machine();
 		const forwards = machine({parts: {host: {tunnelBind: '127.0.0.1'}}}).context;
 		for (const one of [{...context, rehearsal: true}, forwards])

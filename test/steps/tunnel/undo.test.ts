@@ -35,8 +35,8 @@ describe('taking the tunnel back', () => {
 		expect(made.state.signals).toEqual(['SIGINT 7']);
 	});
 
-	it('stops the keeper first, whatever was written down last: it would open the tunnel again', async () => {
-		const keeper: Change = {
+	it('stops the supervisor first in any order of records, since it would start the tunnel again', async () => {
+		const supervisor: Change = {
 			kind: 'supervisor',
 			profile: 'digimon',
 			pid: 8,
@@ -44,7 +44,7 @@ describe('taking the tunnel back', () => {
 			mode: 'tunnel',
 			madeBy: '1',
 		};
-		const made = machine({...up, root: true, parts: {changes: [keeper, ...changes]}});
+		const made = machine({...up, root: true, parts: {changes: [supervisor, ...changes]}});
 		made.state.tunnels.set(8, 'born');
 		const all = [...made.recorded];
 		expect((await leftoversOf(made.context, tunnelStep, all)).map((sentence) => sentence.key)).toContain(

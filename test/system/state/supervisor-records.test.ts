@@ -1,19 +1,8 @@
-import {
-	appendFileSync,
-	existsSync,
-	mkdirSync,
-	mkdtempSync,
-	readdirSync,
-	readFileSync,
-	rmSync,
-	statSync,
-	writeFileSync,
-} from 'node:fs';
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {parseSupervisorState} from '../../../source/domain/tunnel-policy.ts';
-import {followFile} from '../../../source/system/files/log-document.ts';
 import {createSupervisorRecords, supervisorLogLimit} from '../../../source/system/state/supervisor-records.ts';
 
 let folder = '';
@@ -65,19 +54,4 @@ test('the output of repairs is kept for the last few, and where a tunnel still w
 		'20260106T000000Z-1',
 		'20260107T000000Z-1',
 	]);
-});
-
-test('a file that is followed comes later, grows, is cut shorter and ends without a line end', () => {
-	const path = join(folder, 'later', 'log');
-	const followed = followFile(path);
-	expect([...followed.next()]).toEqual([]);
-	mkdirSync(join(folder, 'later'));
-	writeFileSync(path, 'one\ntw');
-	expect([...followed.next()]).toEqual(['one']);
-	appendFileSync(path, 'o\nthree');
-	expect([...followed.next()]).toEqual(['two']);
-	writeFileSync(path, 'again\nend');
-	expect([...followed.next()]).toEqual(['again']);
-	expect(followed.rest()).toEqual(['end']);
-	followed.close();
 });

@@ -7,7 +7,7 @@ const lines = (verbose = false) =>
 	createCheckLines({symbols: createSymbols({color: false, unicode: true}), lang: 'en', verbose});
 type Heard = Parameters<ReturnType<typeof lines>['hear']>[0];
 const done = (topic: string, verdict: Heard['status'], says: Heard['message'], next: Heard['next'] = []): Heard => ({
-	schema: 1,
+	schema: 2,
 	seq: 1,
 	at: '',
 	runId: 'r',

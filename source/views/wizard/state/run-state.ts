@@ -149,7 +149,6 @@ function withPlan(state: RunState, event: Extract<SetupEvent, {type: 'plan-made'
 		steps: state.steps.map((step) => planAgain(step, event)),
 		checks: [],
 		tools: state.tools.filter(({stage}) => stage === 'installed'),
-		...defined({kubernetesVersion: event.kubernetesVersion}),
 	};
 }
 
@@ -272,7 +271,6 @@ export type RunState = {
 	readonly command: string;
 	readonly resumes?: EventOf<'run-started'>['resumes'];
 	readonly runFolder?: string;
-	readonly kubernetesVersion?: string;
 	readonly steps: readonly StepState[];
 	readonly commands: ReadonlyMap<number, CommandState>;
 	/** In the order in which they were first heard of. */

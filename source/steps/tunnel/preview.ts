@@ -1,19 +1,19 @@
 import {showCommand} from '../../domain/ports/command.ts';
+import type {HostFacts} from '../../domain/ports/host.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
 import type {ShownCommand, StepPreview} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
-import {readDocker, type DockerFacts} from '../../tools/docker.ts';
+import {type DockerFacts, readDocker} from '../../tools/docker.ts';
 import {addRouteArguments, deleteRouteArguments} from '../../tools/ip.ts';
 import {patchAddressArguments} from '../../tools/kubectl.ts';
 import {readProfileConfig, tunnelArguments} from '../../tools/minikube.ts';
-import type {HostFacts} from '../../domain/ports/host.ts';
 
-/** How minikube's tunnel works here: by a route of the host, or by `ssh -L`. */
+/** How minikube's tunnel works: by a route of the host, or by `ssh -L`. */
 export type TunnelMode = 'route' | 'port-forward';
 
 /**
- * The mode that minikube will take (its driver.NeedsPortForward; facts 1.8): ports are forwarded for docker and podman
+ * The mode that minikube uses (its driver.NeedsPortForward): ports are forwarded for docker and podman
  * unless the engine is a native, rootful one on Linux, and whenever an address to bind to is given.
  */
 export function tunnelMode(
@@ -27,7 +27,7 @@ export function tunnelMode(
 	return docker?.isDesktop || docker?.isRootless ? 'port-forward' : 'route';
 }
 
-/** Asks what the mode depends on; `node` is the address of the node, undefined while none is known. */
+/** Reads what the mode depends on; `node` is the node's address, undefined while unknown. */
 export async function readTunnelMode(
 	context: StepContext,
 ): Promise<{readonly mode: TunnelMode; readonly node: string | undefined}> {
@@ -40,7 +40,7 @@ export async function readTunnelMode(
 	};
 }
 
-/** What the mode most likely is, asking nothing; for outlines. */
+/** The most likely mode, for previews: runs no command. */
 export const likelyMode = ({host, settings}: StepContext): TunnelMode =>
 	tunnelMode(host, settings.driver === 'auto' ? 'docker' : settings.driver, undefined);
 
@@ -57,12 +57,14 @@ export function previewTunnel(context: StepContext): StepPreview {
 		why: message('tunnel.stop'),
 		line: `kill -INT "$(pgrep -of ${JSON.stringify(`minikube -p ${profile} tunnel`)})"`,
 	};
-	const keeper = previewSupervisor(context);
+	const supervisor = previewSupervisor(context);
 	if (mode === 'port-forward') {
-		const asks = context.host.platform !== 'win32';
-		const ticket: ShownCommand[] = asks ? [{why: message('tunnel.ticket'), line: 'sudo -v', needsPassword: true}] : [];
-		// There the tunnel ends with its terminal, and a keeper would have nothing to keep.
-		const kept = asks ? {commands: [], undo: []} : keeper;
+		const needsTicket = context.host.platform !== 'win32';
+		const ticket: ShownCommand[] = needsTicket
+			? [{why: message('tunnel.ticket'), line: 'sudo -v', needsPassword: true}]
+			: [];
+		// The tunnel ends with its terminal, so a supervisor has nothing to keep.
+		const kept = needsTicket ? {commands: [], undo: []} : supervisor;
 		return {
 			commands: [...ticket, {why: message('tunnel.start'), line: start}, ...kept.commands],
 			undo: [...kept.undo, stop],
@@ -70,8 +72,8 @@ export function previewTunnel(context: StepContext): StepPreview {
 	}
 	if (context.host.platform === 'win32')
 		return {
-			commands: [{why: message('tunnel.openWindow'), line: tunnel}, ...keeper.commands],
-			undo: [...keeper.undo, stop],
+			commands: [{why: message('tunnel.openWindow'), line: tunnel}, ...supervisor.commands],
+			undo: [...supervisor.undo, stop],
 		};
 	const add = shell(addRouteArguments(context.host.platform, cidr, 'NODE'));
 	const remove = shell(deleteRouteArguments(context.host.platform, cidr, 'NODE'));
@@ -80,10 +82,10 @@ export function previewTunnel(context: StepContext): StepPreview {
 			nodeLine(profile),
 			{why: message('tunnel.addRoute', {cidr, node: '$NODE'}), line: add, needsPassword: true},
 			{why: message('tunnel.start'), line: start},
-			...keeper.commands,
+			...supervisor.commands,
 		],
 		undo: [
-			...keeper.undo,
+			...supervisor.undo,
 			stop,
 			nodeLine(profile),
 			{why: message('tunnel.deleteRoute', {cidr}), line: remove, needsPassword: true},
@@ -93,20 +95,20 @@ export function previewTunnel(context: StepContext): StepPreview {
 
 function previewNode(context: StepContext): StepPreview {
 	const {profile} = context.settings;
-	const give = showCommand('kubectl', patchAddressArguments(profile, 'NODE')).replace('NODE', `'"$NODE"'`);
-	const take = showCommand('kubectl', patchAddressArguments(profile, undefined));
-	const keeper = previewSupervisor(context);
+	const set = showCommand('kubectl', patchAddressArguments(profile, 'NODE')).replace('NODE', `'"$NODE"'`);
+	const clear = showCommand('kubectl', patchAddressArguments(profile, undefined));
+	const supervisor = previewSupervisor(context);
 	return {
 		commands: [
 			nodeLine(profile),
-			{why: message('tunnel.patchService', {address: '$NODE'}), line: give},
-			...keeper.commands,
+			{why: message('tunnel.patchService', {address: '$NODE'}), line: set},
+			...supervisor.commands,
 		],
-		undo: [...keeper.undo, {why: message('tunnel.clearService'), line: take}],
+		undo: [...supervisor.undo, {why: message('tunnel.clearService'), line: clear}],
 	};
 }
 
-/** Our own process that stays in the background; a rehearsal leaves none. */
+/** Our supervisor process in the background; a rehearsal starts none. */
 function previewSupervisor({settings: {profile}, rehearsal}: StepContext): StepPreview {
 	if (rehearsal) return {commands: [], undo: []};
 	const ours = (action: string): string => showCommand('digimon-setup', ['tunnel', action, '--profile', profile]);
