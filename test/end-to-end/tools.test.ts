@@ -79,7 +79,7 @@ test('installed tools take precedence over PATH, and down --all removes them', a
 	const down = await home.run(['down', '--all', '--yes', '--json']);
 	expect(down.exitCode).toBe(0);
 	expect(endOf(down)).toMatchObject({
-		message: expect.arrayContaining([expect.objectContaining({text: 'Removed: helm 4.2.4.'})]) as unknown[],
+		messages: expect.arrayContaining([expect.objectContaining({text: 'Removed: helm 4.2.4.'})]) as unknown[],
 	});
 	expect(existsSync(join(home.stateFolder, 'tools'))).toBe(false);
 });
