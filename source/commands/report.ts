@@ -37,7 +37,7 @@ async function gatherReport(request: RunRequest, {context}: OpenRun, lines: read
 	const {values} = request.settings;
 	const {host, clock, bundle, filesOf} = request.platform;
 	const runner = context.runnerFor(undefined);
-	// What the machine does not answer is left out of the report.
+	// What cannot be read is left out of the report.
 	const [versions, cluster, hostsFile] = await Promise.all([
 		tryVersions(runner),
 		seeCluster(runner, values.profile, constants.namespace, context.signal).catch(() => undefined),

@@ -15,8 +15,7 @@ import {installMissingTools, type AgreedInstall, type ToolInstallFlow} from '../
 import type {RunContext} from '../engine/run-context.ts';
 import {endRun, type OpenRun, runCommand} from '../engine/run.ts';
 import {undoSteps} from '../engine/undo-steps.ts';
-import {preflight} from '../features/doctor/preflight.ts';
-import {findRootCause} from '../features/doctor/root-cause.ts';
+import {findRootCause, preflight} from '../features/doctor/preflight.ts';
 import {backgroundSupervisor, type BackgroundSupervisor} from '../features/supervisor/run.ts';
 import {createTunnelRepair} from '../features/supervisor/repair.ts';
 import {message, joinMessages, type Message} from '../i18n/message.ts';

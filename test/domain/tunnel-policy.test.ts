@@ -19,7 +19,7 @@ const kindsOf = (acts: readonly WatchAction[]): readonly string[] =>
 		act.kind === 'report' ? act.message.key : act.kind === 'restart' ? `restart ${act.afterMs}` : act.kind,
 	);
 
-/** One look after another, ten seconds apart unless told. */
+/** Evaluates consecutive probes, ten seconds apart by default. */
 function evaluateAll(looks: readonly (Partial<TunnelProbe> & {readonly afterMs?: number})[], from: WatchState = begin) {
 	let state = from;
 	let atMs = 1_000_000;
@@ -56,12 +56,12 @@ describe('what a look at the tunnel means', () => {
 			[['keep'], ['supervisor.slept']],
 		],
 		[
-			'another address of the gateway is told once',
+			'another address of the gateway is reported once',
 			[{answer: 'nobody', address: '10.96.0.9'}, {address: '10.96.0.9'}],
 			[['supervisor.addressChanged'], ['keep']],
 		],
 		[
-			'names that lead elsewhere are corrected once',
+			'names with another address are corrected once',
 			[{hostsAddress: '10.96.0.9'}, {hostsAddress: '10.96.0.9'}],
 			[['correct-hosts'], ['keep']],
 		],

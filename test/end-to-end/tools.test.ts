@@ -79,7 +79,7 @@ test('installed tools take precedence over PATH, and down --all removes them', a
 	const down = await home.run(['down', '--all', '--yes', '--json']);
 	expect(down.exitCode).toBe(0);
 	expect(endOf(down)).toMatchObject({
-		message: expect.arrayContaining([expect.objectContaining({text: 'Removed: helm 4.2.4.'})]) as unknown[],
+		messages: expect.arrayContaining([expect.objectContaining({text: 'Removed: helm 4.2.4.'})]) as unknown[],
 	});
 	expect(existsSync(join(home.stateFolder, 'tools'))).toBe(false);
 });
@@ -87,7 +87,7 @@ test('installed tools take precedence over PATH, and down --all removes them', a
 test.each([
 	[['tools', 'install', 'docker'], 'Docker is not downloaded'],
 	[['tools', 'install', 'terraform'], '"terraform" is not a tool that can be downloaded'],
-	[['tools', 'burn'], '"burn" is not known'],
+	[['tools', 'burn'], '"burn" is not an action'],
 	[['tools', 'install', '--mirror', 'x', '--from-files', 'y'], 'exclude each other'],
 	[['tools', 'install', '--mirror', 'ftp://x'], 'is not an http or https address'],
 ])('%j is refused with one sentence', async (args, sentence) => {

@@ -30,7 +30,7 @@ export type ToolInstaller = {
 	installed(): Promise<readonly InstalledTool[]>;
 	/**
 	 * Fetches, verifies, unpacks and puts in place; goes on where an earlier try stopped. Answers what was there before when it is whole.
-	 * Throws SetupError: `download-failed`, `sum-mismatch`, `tool-missing` (nothing for this machine), `disk-full`, `state-unwritable`, `stopped`.
+	 * Throws SetupError: `download-failed`, `checksum-mismatch`, `tool-missing` (nothing for this machine), `disk-full`, `state-unwritable`, `stopped`.
 	 */
 	install(
 		release: ToolRelease,

@@ -1,23 +1,23 @@
 import {defined} from '../../domain/defined.ts';
+import type {CheckStatus, CheckTopic} from '../../domain/event.ts';
 import type {FailureCode, NextAction} from '../../domain/failure.ts';
+import type {HostFacts} from '../../domain/ports/host.ts';
 import type {Settings} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
 import type {Message} from '../../i18n/message.ts';
-import type {DoctorFacts, FactName} from './facts.ts';
-import type {HostFacts} from '../../domain/ports/host.ts';
-import type {CheckStatus, CheckTopic} from '../../domain/event.ts';
+import type {DoctorFacts, FactName, FactSource} from './facts.ts';
 
-/** What every check may look at without asking: what is wanted, and what this machine is. */
+/** What every check may read beside its facts: the settings and the host. */
 export type Wanted = {
 	readonly settings: Settings;
 	readonly host: HostFacts;
 	readonly hostNames: {readonly web: string; readonly api: string};
-	/** Nobody will be asked: what a plan would ask about stops the run. */
+	/** The user is not asked: what a plan would ask about stops the run. */
 	readonly unattended: boolean;
 };
 
-/** A verdict with the sentence that says why. `facts` are for programs; `code` names a blocking one more closely than `preflight`. */
+/** The status of a check, with the reason. `facts` are for programs; `code` names a blocking outcome more closely than `preflight`. */
 export type CheckOutcome = {
 	readonly status: CheckStatus;
 	readonly message: Message;
@@ -26,42 +26,57 @@ export type CheckOutcome = {
 	readonly code?: FailureCode;
 };
 
-/** One question about this machine, as data: which facts answer it, and a pure function from those to a verdict. */
-export type Check<Needs extends FactName = FactName> = {
+type CheckHead = {
 	readonly id: string;
 	readonly topic: CheckTopic;
 	readonly question: MessageKey;
-	/** Asks no slow tool: looked at too when the cluster stands already. */
+	/** Asks no slow tool: runs even when the cluster exists already. */
 	readonly isCheap: boolean;
-	/** The steps that it speaks for; before `up` it is asked only if one of them is to be done. */
+	/** The steps that it concerns; before `up` it runs only if one of them is to be done. */
 	readonly steps: readonly StepId[];
-	readonly needs: readonly Needs[];
-	evaluate(facts: Pick<DoctorFacts, Needs>, wanted: Wanted): CheckOutcome;
 };
 
-/** Ties what a check needs to what it may read. */
-export const check = <const Needs extends FactName>(given: Check<Needs>): Check => given as unknown as Check;
+/** One question about this host: gathers the facts that it needs, and evaluates them. Throws what a fact's gathering throws. */
+export type Check = CheckHead & {evaluate(facts: FactSource, wanted: Wanted): Promise<CheckOutcome>};
 
-/** A blocking verdict and a warning differ only in this. */
-export const ok = (says: Message, facts: Readonly<Record<string, string>> = {}): CheckOutcome => ({
+/** Defines a check by the names of its facts and a pure function of those. */
+export function defineCheck<const Needs extends FactName>({
+	needs,
+	evaluate,
+	...head
+}: CheckHead & {
+	readonly needs: readonly Needs[];
+	readonly evaluate: (facts: Pick<DoctorFacts, Needs>, wanted: Wanted) => CheckOutcome;
+}): Check {
+	return {
+		...head,
+		evaluate: async (source, wanted) => {
+			const facts = await Promise.all(needs.map(async (name) => [name, await source.get(name)] as const));
+			return evaluate(Object.fromEntries(facts) as Pick<DoctorFacts, Needs>, wanted);
+		},
+	};
+}
+
+/** Outcomes by their status. */
+export const ok = (text: Message, facts: Readonly<Record<string, string>> = {}): CheckOutcome => ({
 	status: 'ok',
-	message: says,
+	message: text,
 	facts,
 });
-export const notApplicable = (says: Message): CheckOutcome => ({status: 'not-applicable', message: says});
+export const notApplicable = (text: Message): CheckOutcome => ({status: 'not-applicable', message: text});
 export const warning = (
-	says: Message,
+	text: Message,
 	next: readonly NextAction[] = [],
 	facts: Readonly<Record<string, string>> = {},
-): CheckOutcome => ({status: 'warning', message: says, next, facts});
+): CheckOutcome => ({status: 'warning', message: text, next, facts});
 export const blocking = (
-	says: Message,
+	text: Message,
 	next: readonly [NextAction, ...NextAction[]],
 	facts: Readonly<Record<string, string>> = {},
 	code?: FailureCode,
 ): CheckOutcome => ({
 	status: 'blocking',
-	message: says,
+	message: text,
 	next,
 	facts,
 	...defined({code}),

@@ -3,20 +3,20 @@ import type {Damage, ForeignMapping, HostsBlock} from '../../domain/hosts-block.
 import type {DiskProbe, InotifyLimits, PortProbe, ProxySettings} from '../../domain/ports/host.ts';
 import type {FileFacts} from '../../domain/ports/step-context.ts';
 
-/** One tool of the walk: how it was found, what its version may be, and how it is installed here. */
+/** One tool: how it was found, the range of its versions, and how it is installed on this host. */
 export type ToolStatus = {readonly tool: string; readonly range: string; readonly install: NextAction} & (
 	| {readonly state: 'missing'}
-	/** It lies there and cannot be run; `failure` says why. */
+	/** It exists and cannot be run; `failure` says why. */
 	| {readonly state: 'unusable'; readonly failure: Failure}
 	| {readonly state: 'found'; readonly version: string | undefined; readonly fits: boolean}
 );
 
-/** Docker's engine: up with its facts, or why it does not answer, in its own words. */
+/** Docker's engine: up with its facts, or why it does not answer; `output` is its last line on stderr. */
 export type DockerStatus =
 	| {readonly state: 'no-client'}
 	| {
 			readonly state: 'down';
-			readonly words: string;
+			readonly output: string;
 			readonly endpoint: string;
 			readonly context: string;
 			readonly fromVariable: boolean;
@@ -35,7 +35,7 @@ export type DockerStatus =
 			readonly memoryMiB: number;
 			readonly architecture: string;
 			readonly rootFolder: string;
-			/** How far its clock is from ours; positive when it is ahead. */
+			/** Difference between its clock and ours; positive when it is ahead. */
 			readonly clockAheadMs?: number;
 	  };
 
@@ -54,12 +54,12 @@ export type ProfileFacts = {
 	readonly kubernetesVersion?: string;
 };
 
-/** May root's rights be had: not needed to ask, without a question, with a password, or not at all; `refusal` has sudo's words. */
+/** Whether root's rights are available: as root, without a password, with one, or not at all; `refusal` is sudo's message. */
 export type SudoStatus =
 	| {readonly state: 'root' | 'free' | 'asks' | 'nobody-to-ask' | 'missing'; readonly isRust?: boolean}
 	| {readonly state: 'refuses'; readonly refusal: string; readonly isRust?: boolean};
 
-/** A route of the host into the cluster's range; `isOurs` when it leads to our node or was made by us. */
+/** A route of the host into the cluster's range; `isOurs` when it points to our node or was made by us. */
 export type RouteStatus = {readonly cidr: string; readonly to: string; readonly isOurs: boolean};
 
 /** A running `minikube tunnel`. */
@@ -70,7 +70,7 @@ export type TunnelStatus = {
 	readonly line: string;
 };
 
-/** A hosts file: where it is, whether it may be written, and what it says of our names. */
+/** A hosts file: where it is, whether it may be written, and how it maps our names. */
 export type HostsStatus = {
 	readonly file: FileFacts;
 	readonly isMountPoint: boolean;
@@ -92,10 +92,10 @@ export type DoctorFacts = {
 	readonly driver: DriverStatus;
 	/** How the tunnel will work here. */
 	readonly tunnelMode: 'route' | 'port-forward';
-	/** Room where images go; undefined where nobody can tell. */
+	/** Free space where images are stored; undefined where it cannot be read. */
 	readonly disk: DiskProbe | undefined;
 	readonly inotify: InotifyLimits | undefined;
-	/** Undefined where nobody can look, as below. */
+	/** Undefined where the host cannot be probed, as below. */
 	readonly ports: readonly PortProbe[] | undefined;
 	readonly routes: readonly RouteStatus[] | undefined;
 	readonly tunnels: readonly TunnelStatus[];
@@ -104,7 +104,7 @@ export type DoctorFacts = {
 	readonly hosts: HostsStatus;
 	/** Addresses that our names have now, by name. */
 	readonly addresses: Readonly<Record<string, readonly string[]>>;
-	/** Now, and the newest time of files that were surely written before. */
+	/** Now, and the newest time of files that were certainly written before. */
 	readonly clock: {readonly now: Date; readonly newestFile?: Date};
 };
 

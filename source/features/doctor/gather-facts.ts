@@ -14,8 +14,8 @@ import type {DoctorFacts, FactName, FactSource, HostsStatus, ProfileFacts} from 
 import {probeDocker} from './probe-docker.ts';
 import {driverPrograms, probeSudo, probeTool, probeTunnels} from './probe-tools.ts';
 
-/** Where facts come from: a machine, what is wanted of it, a runner that is bound to no step, and what we changed here. */
-export type GatherFrom = {
+/** Where facts come from: a platform, the settings, a runner that is bound to no step, and our recorded changes. */
+type GatherFrom = {
 	readonly platform: Platform;
 	readonly settings: Settings;
 	readonly runner: Runner;
@@ -24,12 +24,12 @@ export type GatherFrom = {
 
 type Gather = {readonly [Name in FactName]: () => Promise<DoctorFacts[Name]>};
 
-/** Facts of a machine, each gathered once, when it is first asked for. */
+/** Gathers each fact once, when it is first asked for. */
 export function gatherFacts(from: GatherFrom): FactSource {
-	const made = new Map<FactName, Promise<unknown>>();
+	const gathered = new Map<FactName, Promise<unknown>>();
 	const get = <Name extends FactName>(name: Name): Promise<DoctorFacts[Name]> => {
-		const known = made.get(name) ?? gather[name]();
-		made.set(name, known);
+		const known = gathered.get(name) ?? gather[name]();
+		gathered.set(name, known);
 		return known as Promise<DoctorFacts[Name]>;
 	};
 	const source: FactSource = {get};
@@ -38,9 +38,9 @@ export function gatherFacts(from: GatherFrom): FactSource {
 }
 
 function gatherers(from: GatherFrom, facts: FactSource): Gather {
-	const {platform: machine, settings, runner, changes} = from;
-	const {host, probe: look} = machine;
-	const names = Object.values(machine.bundle.hostNames);
+	const {platform, settings, runner, changes} = from;
+	const {host, probe} = platform;
+	const names = Object.values(platform.bundle.hostNames);
 	return {
 		dockerTool: () => probeTool(runner, 'docker', host),
 		minikubeTool: () => probeTool(runner, 'minikube', host),
@@ -51,8 +51,8 @@ function gatherers(from: GatherFrom, facts: FactSource): Gather {
 			probeDocker({
 				runner,
 				host,
-				look: look ?? {listening: async () => [], variable: () => undefined},
-				now: machine.rehearsal ? undefined : () => machine.clock.now(),
+				probe: probe ?? {listening: async () => [], variable: () => undefined},
+				now: platform.rehearsal ? undefined : () => platform.clock.now(),
 			}),
 		profile: () => probeProfile(runner, settings.profile),
 		driver: () => probeDriver(from, facts),
@@ -61,36 +61,36 @@ function gatherers(from: GatherFrom, facts: FactSource): Gather {
 			return tunnelMode(host, driver ?? 'docker', docker.state === 'up' ? docker : undefined);
 		},
 		disk: () => probeDisk(from, facts),
-		inotify: async () => look?.inotify(),
-		ports: async () => look?.ports([80, 443]),
+		inotify: async () => probe?.inotify(),
+		ports: async () => probe?.ports([80, 443]),
 		routes: async () => probeRoutes(from, await facts.get('profile'), await facts.get('tunnels')),
 		tunnels: () =>
 			probeTunnels(
-				machine.processes,
+				platform.processes,
 				settings.profile,
 				changes.flatMap(({change}) => (change.kind === 'tunnel' ? [change] : [])),
 			),
-		// A practised refusal of sudo is for the step that needs it, not for a look ahead.
-		sudo: async () => (machine.rehearsal ? {state: 'free'} : probeSudo(runner, host)),
-		proxies: async () => look?.proxies() ?? {no: []},
+		// A simulated refusal of sudo is for the step that needs it, not for the checks.
+		sudo: async () => (platform.rehearsal ? {state: 'free'} : probeSudo(runner, host)),
+		proxies: async () => probe?.proxies() ?? {no: []},
 		hosts: () => probeHosts(from, names),
 		addresses: async () => {
-			const found = names.map(async (name) => [name, await machine.resolver.addresses(name)] as const);
+			const found = names.map(async (name) => [name, await platform.resolver.addresses(name)] as const);
 			return Object.fromEntries(await Promise.all(found));
 		},
 		clock: async () => {
-			const newestFile = await look?.newestChange([host.systemHostsFile, host.home, host.minikubeHome]);
-			return {now: machine.clock.now(), ...(newestFile ? {newestFile} : {})};
+			const newestFile = await probe?.newestChange([host.systemHostsFile, host.home, host.minikubeHome]);
+			return {now: platform.clock.now(), ...defined({newestFile})};
 		},
 	};
 }
 
-/** Where images go: Docker's folder where it is on this machine, minikube's home for machines of its own. */
-async function probeDisk({platform: machine}: GatherFrom, facts: FactSource): Promise<DoctorFacts['disk']> {
+/** Free space where images are stored: Docker's folder where it is on this host, minikube's home for virtual machines. */
+async function probeDisk({platform}: GatherFrom, facts: FactSource): Promise<DoctorFacts['disk']> {
 	const [{driver}, docker] = await Promise.all([facts.get('driver'), facts.get('docker')]);
-	if (driver !== undefined && driver !== 'docker') return machine.probe?.disk(machine.host.minikubeHome);
+	if (driver !== undefined && driver !== 'docker') return platform.probe?.disk(platform.host.minikubeHome);
 	if (docker.state !== 'up' || docker.isDesktop || docker.isRemote || docker.rootFolder === '') return undefined;
-	return machine.probe?.disk(docker.rootFolder);
+	return platform.probe?.disk(docker.rootFolder);
 }
 
 async function probeProfile(runner: Runner, profile: string): Promise<ProfileFacts> {
@@ -105,30 +105,27 @@ async function probeProfile(runner: Runner, profile: string): Promise<ProfileFac
 	}
 }
 
-/** As asked, as the cluster has it, or minikube's own choice: Docker where it answers, else the first whose program is there, else Docker. */
-async function probeDriver(
-	{platform: machine, settings}: GatherFrom,
-	facts: FactSource,
-): Promise<DoctorFacts['driver']> {
+/** The driver of the settings, of the cluster, or minikube's own choice: Docker where it answers, else the first whose program is installed, else Docker. */
+async function probeDriver({platform, settings}: GatherFrom, facts: FactSource): Promise<DoctorFacts['driver']> {
 	if (settings.driver !== 'auto') return {driver: settings.driver, from: 'setting', others: []};
 	const [profile, docker] = await Promise.all([facts.get('profile'), facts.get('docker')]);
 	if (profile.driver) return {driver: profile.driver, from: 'profile', others: []};
-	const known = driverPrograms[machine.host.platform];
-	const there = (await machine.probe?.programs(known.map(([, program]) => program))) ?? [];
-	const others = known.flatMap(([driver, program]) => (there.includes(program) ? [driver] : []));
+	const known = driverPrograms[platform.host.platform];
+	const installed = (await platform.probe?.programs(known.map(([, program]) => program))) ?? [];
+	const others = known.flatMap(([driver, program]) => (installed.includes(program) ? [driver] : []));
 	const [second] = others;
 	const driver = docker.state === 'up' ? 'docker' : (second ?? (docker.state === 'down' ? 'docker' : undefined));
 	return {driver, from: 'choice', others: others.filter((other) => other !== driver)};
 }
 
 async function probeRoutes(
-	{platform: machine, runner, settings, changes}: GatherFrom,
+	{platform, runner, settings, changes}: GatherFrom,
 	profile: ProfileFacts,
 	tunnels: DoctorFacts['tunnels'],
 ): Promise<DoctorFacts['routes']> {
-	const routes = await readRoutesWithin(runner, machine.host.platform, constants.serviceCidr);
+	const routes = await readRoutesWithin(runner, platform.host.platform, constants.serviceCidr);
 	if (!routes || routes.length === 0) return routes && [];
-	const registry = await machine.filesOf(settings.profile).read(registryPath(machine));
+	const registry = await platform.filesOf(settings.profile).read(registryPath(platform));
 	const running = tunnels.map(({pid}) => pid);
 	const dead = deadGateways(registry, settings.profile, running);
 	const recorded = changes.flatMap(({change}) => (change.kind === 'route' ? [change.via] : []));
@@ -140,22 +137,22 @@ async function probeRoutes(
 	}));
 }
 
-async function probeHosts({platform: machine, settings}: GatherFrom, names: readonly string[]): Promise<HostsStatus> {
-	const files = machine.filesOf(settings.profile);
+async function probeHosts({platform, settings}: GatherFrom, names: readonly string[]): Promise<HostsStatus> {
+	const files = platform.filesOf(settings.profile);
 	const path = settings.hostsFile;
 	const file = await files.stat(path);
-	const isMountPoint = (await machine.probe?.isMountPoint(file.realPath)) ?? false;
+	const isMountPoint = (await platform.probe?.isMountPoint(file.realPath)) ?? false;
 	try {
 		const bytes = (await files.read(path)) ?? new Uint8Array();
 		const read = readBlock(bytes, settings.profile);
 		const foreign = namesOutsideBlock(bytes, names, settings.profile);
 		if ('damaged' in read) return {file, isMountPoint, damaged: read.damaged, foreign};
 		const {block} = read;
-		// A line that says the same as our block is in nobody's way.
+		// A line with the same address as our block is harmless.
 		return {
 			file,
 			isMountPoint,
-			...(block ? {block} : {}),
+			...defined({block}),
 			foreign: foreign.filter(({address}) => address !== block?.address),
 		};
 	} catch (error) {

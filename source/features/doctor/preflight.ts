@@ -1,55 +1,94 @@
-import type {NextAction} from '../../domain/failure.ts';
+import type {Failure, NextAction} from '../../domain/failure.ts';
 import type {Plan} from '../../domain/plan.ts';
+import type {StepId} from '../../domain/step.ts';
 import type {Refusal} from '../../engine/attempt.ts';
+import {retryCommand} from '../../engine/failures.ts';
+import {inspectStep} from '../../engine/inspect-steps.ts';
 import type {RunContext} from '../../engine/run-context.ts';
 import {message} from '../../i18n/message.ts';
 import {allChecks} from './checks/index.ts';
 import {gatherFacts} from './gather-facts.ts';
-import {checkDone, failureOf, runDoctorChecks, type Doctor} from './run.ts';
+import {blockersOf, checkDone, failureOf, runDoctorChecks, type DoctorChecks} from './run.ts';
 
-/** Every check, over facts of the machine that a run works on. */
-export const doctor: Doctor = {
+/** Every check, over facts of the run's platform. */
+export const doctorChecks: DoctorChecks = {
 	checks: allChecks,
-	facts: ({platform: machine, journal: book}, settings, runner) =>
-		gatherFacts({platform: machine, settings, runner, changes: book.current().changes}),
+	facts: ({platform, journal}, settings, runner) =>
+		gatherFacts({platform, settings, runner, changes: journal.current().changes}),
 };
 
 /**
- * What keeps this plan from being carried out, all of it in one failure: the doctor's checks for the steps that are to be done, only
- * the cheap ones where the cluster stands already. Warnings become notices. Asks nothing when nothing is to be done.
+ * Everything that blocks this plan, in one failure: the outcome of the checks for the steps that are to be done, only of the cheap ones
+ * where the cluster exists already. Warnings become notices. Runs no check when nothing is to be done.
  */
 export async function preflight(context: RunContext, plan: Plan): Promise<Refusal | undefined> {
 	const {values} = plan.settings;
 	const acting = new Set(
 		plan.steps
-			.filter(({action: move}) => move === 'apply' || move === 'repair' || move === 'decide-later')
+			.filter(({action}) => action === 'apply' || action === 'repair' || action === 'decide-later')
 			.map(({step}) => step.id),
 	);
 	const asksVersion = values.edition === 'article' || values.kubernetesVersion !== 'auto';
-	const clusterStands = plan.steps.some(({step, action: move}) => step.id === 'cluster' && move === 'keep');
-	const checks = doctor.checks.filter(
+	const clusterExists = plan.steps.some(({step, action}) => step.id === 'cluster' && action === 'keep');
+	const checks = doctorChecks.checks.filter(
 		({id, steps, isCheap}) =>
 			(asksVersion && id === 'kubernetes-version') ||
-			(steps.some((step) => acting.has(step)) && (isCheap || !clusterStands || isTool(id))),
+			(steps.some((step) => acting.has(step)) && (isCheap || !clusterExists || isTool(id))),
 	);
 	if (checks.length === 0) return undefined;
-	const results = await runDoctorChecks(context, doctor, values, checks, (result) => {
+	const results = await runDoctorChecks(context, doctorChecks, values, checks, (result) => {
 		context.bus.emit(checkDone(result));
-		const {status: verdict, message: says, next = []} = result.outcome;
-		if (verdict === 'warning')
-			context.bus.emit({type: 'notice', level: 'warning', message: says, next: next.map((action) => ({...action}))});
+		const {status, message: text, next = []} = result.outcome;
+		if (status === 'warning') context.bus.emit({type: 'notice', level: 'warning', message: text, next: [...next]});
 	});
-	const blocking = results.filter(({outcome: judgement}) => judgement.status === 'blocking');
-	const failure = failureOf(blocking);
+	const blockers = blockersOf(results);
+	const failure = failureOf(blockers);
 	if (!failure) return undefined;
-	const lacks = blocking.flatMap(({outcome: {code, facts}}) =>
+	const missingTools = blockers.flatMap(({outcome: {code, facts}}) =>
 		code === 'tool-missing' || code === 'tool-too-old' ? (facts?.['tool'] ?? []) : [],
 	);
-	if (context.platform.rehearsal) return {failure, missingTools: lacks};
+	if (context.platform.rehearsal) return {failure, missingTools};
 	const [first, ...others] = failure.next;
 	const rehearse: NextAction = {message: message('engine.orRehearse'), run: 'npx digimon-setup rehearse --yes'};
-	return {failure: {...failure, next: [first, ...others, rehearse]}, missingTools: lacks};
+	return {failure: {...failure, next: [first, ...others, rehearse]}, missingTools};
 }
 
-/** Tools that the steps to be done are going to need are looked for even then. */
+/** Checks of tools run even then: the steps to be done need them. */
 const isTool = (id: string): boolean => ['minikube', 'kubectl', 'istioctl', 'helm'].includes(id);
+
+/**
+ * Replaces the failure of a step by its cause where Docker's engine, or for a later step the cluster, no longer answers; the message keeps
+ * the step's own failure.
+ */
+export async function findRootCause(
+	context: RunContext,
+	plan: Plan,
+	failure: Failure,
+	failed: StepId,
+): Promise<Failure> {
+	if (failure.fault !== 'machine') return failure;
+	const engine = await stoppedEngine(context, plan);
+	if (engine)
+		return {
+			...failure,
+			code: engine.code,
+			fault: engine.fault,
+			message: message('engine.dockerStopped', {why: engine.message, failed: failure.message}),
+			next: [...engine.next, {message: message('common.again'), run: retryCommand}],
+		};
+	const cluster = plan.steps.find(({step}) => step.id === 'cluster');
+	if (failed === 'cluster' || !cluster) return failure;
+	const {kind, reason} = await inspectStep(context, plan.settings.values, cluster.step);
+	if (kind !== 'broken' && kind !== 'absent') return failure;
+	return {
+		...failure,
+		message: message('engine.clusterStopped', {why: reason, failed: failure.message}),
+		next: [{message: message('common.again'), run: retryCommand}],
+	};
+}
+
+async function stoppedEngine(context: RunContext, {settings}: Plan): Promise<Failure | undefined> {
+	const engine = doctorChecks.checks.filter(({id}) => id === 'docker-engine');
+	const results = await runDoctorChecks(context, doctorChecks, settings.values, engine);
+	return failureOf(blockersOf(results));
+}

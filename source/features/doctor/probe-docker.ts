@@ -6,30 +6,30 @@ import {parseDockerInfo} from '../../tools/docker.ts';
 import {jsonObject} from '../../tools/parse-json.ts';
 import type {DockerStatus} from './facts.ts';
 
-/** What the look stands on. `now` is undefined where Docker's clock says nothing (the pretend machine). */
-export type DockerPorts = {
+/** What the probe uses. `now` is undefined where Docker's clock means nothing (the simulated platform). */
+type DockerPorts = {
 	readonly runner: Runner;
 	readonly host: Pick<HostFacts, 'home' | 'platform'>;
-	readonly look: Pick<HostProbe, 'listening' | 'variable'>;
+	readonly probe: Pick<HostProbe, 'listening' | 'variable'>;
 	readonly now: (() => Date) | undefined;
 };
 
-/** Asks Docker's engine and its context side by side; where the engine is silent, which of the usual sockets somebody listens on. */
-export async function probeDocker({runner, host, look, now}: DockerPorts): Promise<DockerStatus> {
-	const ask = (args: readonly string[]): Promise<CommandResult> =>
+/** Asks Docker's engine and its context in parallel; where the engine does not answer, lists the usual sockets that accept connections. */
+export async function probeDocker({runner, host, probe, now}: DockerPorts): Promise<DockerStatus> {
+	const query = (args: readonly string[]): Promise<CommandResult> =>
 		runner.query({tool: 'docker', args, purpose: message('cluster.askDocker'), limitMs: 15_000});
 	try {
-		const context = ask(['context', 'inspect', '--format', '{{json .}}']).then((finished) =>
+		const context = query(['context', 'inspect', '--format', '{{json .}}']).then((finished) =>
 			readContext(finished.stdout),
 		);
-		const [info, place] = await Promise.all([ask(['info', '--format', '{{json .}}']), context]);
-		const up = readEngine(info.stdout, place.endpoint, now?.());
+		const [info, current] = await Promise.all([query(['info', '--format', '{{json .}}']), context]);
+		const up = readEngine(info.stdout, current.endpoint, now?.());
 		if (up) return up;
-		const fromVariable = (look.variable('DOCKER_HOST') ?? look.variable('DOCKER_CONTEXT')) !== undefined;
-		const others = (await look.listening(usualSockets(host, look.variable('XDG_RUNTIME_DIR')))).filter(
-			(socket) => socket !== place.endpoint,
+		const fromVariable = (probe.variable('DOCKER_HOST') ?? probe.variable('DOCKER_CONTEXT')) !== undefined;
+		const others = (await probe.listening(usualSockets(host, probe.variable('XDG_RUNTIME_DIR')))).filter(
+			(socket) => socket !== current.endpoint,
 		);
-		return {state: 'down', words: info.stderr.trim().split('\n').at(-1) ?? '', ...place, fromVariable, others};
+		return {state: 'down', output: info.stderr.trim().split('\n').at(-1) ?? '', ...current, fromVariable, others};
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {state: 'no-client'};
 		throw error;
@@ -45,18 +45,18 @@ export function readEngine(
 	const facts = parseDockerInfo(stdout);
 	const info = jsonObject(stdout);
 	if (!facts || !info) return undefined;
-	const itsTime = Date.parse(String(info['SystemTime'] ?? ''));
+	const systemTime = Date.parse(String(info['SystemTime'] ?? ''));
 	return {
 		...facts,
 		state: 'up',
 		endpoint,
 		isRemote: /^(ssh|tcp|https?):\/\/(?!(localhost|127\.|\[::1\]))/.test(endpoint),
 		containers: info['OSType'] === 'windows' ? 'windows' : 'linux',
-		...(now && Number.isFinite(itsTime) ? {clockAheadMs: itsTime - now.getTime()} : {}),
+		...(now && Number.isFinite(systemTime) ? {clockAheadMs: systemTime - now.getTime()} : {}),
 	};
 }
 
-/** Reads `docker context inspect --format '{{json .}}'`: the current context's name and where it leads. */
+/** Reads `docker context inspect --format '{{json .}}'`: the current context's name and its endpoint. */
 export function readContext(stdout: string): {readonly context: string; readonly endpoint: string} {
 	const value = jsonObject(stdout) as {Name?: string; Endpoints?: {docker?: {Host?: string}}} | undefined;
 	return {context: value?.Name ?? 'default', endpoint: value?.Endpoints?.docker?.Host ?? ''};

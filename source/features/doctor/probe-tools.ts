@@ -1,22 +1,22 @@
 import {SetupError} from '../../domain/failure.ts';
 import {showCommand, type Runner} from '../../domain/ports/command.ts';
+import type {HostFacts} from '../../domain/ports/host.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
 import {message} from '../../i18n/message.ts';
 import {isTunnelOf} from '../../tools/minikube.ts';
 import {readVersions, supportedTools, type SupportedTool} from '../../tools/supported-versions.ts';
 import {installHint} from '../tool-install/install-hint.ts';
 import type {SudoStatus, ToolStatus, TunnelStatus} from './facts.ts';
-import type {HostFacts} from '../../domain/ports/host.ts';
 
 const isMissing = (error: unknown): error is SetupError =>
 	error instanceof SetupError && error.failure.code === 'tool-missing';
 
-/** One tool of the walk: there, executable, and of which version. */
+/** Probes one tool: whether it is installed and executable, and its version. */
 export async function probeTool(runner: Runner, tool: SupportedTool['tool'], host: HostFacts): Promise<ToolStatus> {
 	const supported = supportedTools.filter((one) => one.tool === tool);
 	const about = {tool, range: supported[0]?.range ?? '', install: installHint(tool, host)[0]};
 	const refusals: SetupError[] = [];
-	const found = (await readVersions(keeping(runner, refusals), supported)).get(tool);
+	const found = (await readVersions(collectRefusals(runner, refusals), supported)).get(tool);
 	if (found?.found) return {...about, state: 'found', version: found.version, fits: found.fits};
 	const failure = refusals[0]?.failure;
 	return failure && failure.message.key !== 'system.toolMissing' && failure.message.values['path'] !== undefined
@@ -24,8 +24,8 @@ export async function probeTool(runner: Runner, tool: SupportedTool['tool'], hos
 		: {...about, state: 'missing'};
 }
 
-/** A runner that keeps what `ask` threw for a missing tool: why is in its sentence. */
-function keeping(runner: Runner, refusals: SetupError[]): Runner {
+/** A runner that collects what `query` throws for a missing tool: its message has the reason. */
+function collectRefusals(runner: Runner, refusals: SetupError[]): Runner {
 	return {
 		...runner,
 		query: (command) =>
@@ -36,20 +36,20 @@ function keeping(runner: Runner, refusals: SetupError[]): Runner {
 	};
 }
 
-/** What a password would not change: sudo may not become root here, or this user may not use it. Of sudo 1.9 and sudo-rs. */
-const refusals =
+/** Messages that a password would not change: sudo may not become root here, or this user may not use it. Of sudo 1.9 and sudo-rs. */
+const permanentRefusals =
 	/no new privileges|effective uid is not 0|must be owned by uid 0|not in the sudoers|may not run sudo|not allowed to (run|execute)|I'm afraid I can't do that/i;
 
-/** May sudo be used: without a question, by a password, or not at all; and is it sudo-rs, which knows fewer flags. */
+/** Whether sudo works: without a password, with one, or not at all; and whether it is sudo-rs, which has fewer flags. */
 export async function probeSudo(runner: Runner, host: Pick<HostFacts, 'isRoot' | 'mayAsk'>): Promise<SudoStatus> {
 	if (host.isRoot) return {state: 'root'};
 	try {
-		const ask = (args: readonly string[]) =>
+		const query = (args: readonly string[]) =>
 			runner.query({tool: 'sudo', args, purpose: message('tunnel.askSudo'), limitMs: 10_000});
-		const [may, version] = await Promise.all([ask(['-n', 'true']), ask(['--version'])]);
+		const [may, version] = await Promise.all([query(['-n', 'true']), query(['--version'])]);
 		const kind = version.exitCode === 0 ? {isRust: /sudo-rs/.test(version.stdout)} : {};
 		if (may.exitCode === 0) return {state: 'free', ...kind};
-		const refusal = may.stderr.split('\n').find((line) => refusals.test(line));
+		const refusal = may.stderr.split('\n').find((line) => permanentRefusals.test(line));
 		if (refusal !== undefined) return {state: 'refuses', refusal: refusal.replace(/^sudo: /, ''), ...kind};
 		return {state: host.mayAsk ? 'asks' : 'nobody-to-ask', ...kind};
 	} catch (error) {
@@ -58,7 +58,7 @@ export async function probeSudo(runner: Runner, host: Pick<HostFacts, 'isRoot' |
 	}
 }
 
-/** Running tunnels of every profile; `ours` are those that we wrote down. */
+/** Running tunnels of every profile; `ours` are those that we recorded. */
 export async function probeTunnels(
 	processes: Processes,
 	profile: string,
@@ -75,7 +75,7 @@ export async function probeTunnels(
 	}));
 }
 
-/** Programs that stand for a driver, in the order in which minikube prefers them on each system (facts 1.3). */
+/** Programs that show that a driver is installed, in the order in which minikube prefers them on each system (facts 1.3). */
 export const driverPrograms: Readonly<
 	Record<HostFacts['platform'], readonly (readonly [driver: string, program: string])[]>
 > = {

@@ -44,15 +44,15 @@ const reportHeadSchema = v.object({
 		memoryMiB: number,
 	}),
 	tools: v.record(text, text),
-	/** Undefined where the cluster could not be asked. */
+	/** Missing where the cluster did not answer. */
 	pods: v.exactOptional(v.array(podSchema)),
 	/** Our own block, without any other line of the file. */
 	hostsBlock: v.array(text),
 });
 type ReportHead = v.InferOutput<typeof reportHeadSchema>;
 
-/** What a report is made of, as it was gathered, with everything still in it. */
-export type ReportParts = {
+/** The parts of a report as they were gathered, before anything is hidden. */
+type ReportParts = {
 	readonly version: string;
 	readonly node: string;
 	readonly madeAt: string;
@@ -103,7 +103,7 @@ export function buildReport(parts: ReportParts, redactor: Redactor): Report {
 	};
 }
 
-/** The events in the lines of a run's own file; lines that are none are passed over. */
+/** The events in the lines of a run's own file; other lines are skipped. */
 export function readEvents(lines: readonly string[]): readonly SetupEvent[] {
 	return lines.flatMap((line) => {
 		const checked = v.safeParse(eventSchema, parse(line));
@@ -111,7 +111,7 @@ export function readEvents(lines: readonly string[]): readonly SetupEvent[] {
 	});
 }
 
-/** A report's text, read again; undefined when its first line is none of ours. */
+/** Parses a report; undefined when its first line is not the head of one. */
 export function readReport(
 	written: string,
 ): {readonly head: ReportHead; readonly events: readonly SetupEvent[]} | undefined {

@@ -31,7 +31,7 @@ function redactValue(value: unknown, key: string, text: Text): unknown {
 	);
 }
 
-/** Fields that hold a path of this machine, or the time at which a process started. */
+/** Fields that hold a path of this host, or the time at which a process started. */
 const hiddenKeys = new Set(['path', 'file', 'hostsFile', 'backup', 'outputPath', 'startTime']);
 
 function redactString(value: string, key: string, text: Text): string {

@@ -57,7 +57,7 @@ export function backgroundSupervisor(
 
 /**
  * Runs in the background: probes the tunnel and repairs it until the process is stopped, until the journal no longer records it, or until
- * its cluster is gone. Holds no lock between repairs. Returns the exit code; throws SetupError `usage` where the journal does not record it.
+ * its cluster no longer exists. Holds no lock between repairs. Returns the exit code; throws SetupError `usage` where the journal does not record it.
  */
 export async function runSupervisor(request: RunRequest): Promise<number> {
 	const {platform, settings} = request;
@@ -118,7 +118,7 @@ async function supervise(
 	});
 	const probe: typeof repair.probe = async () => {
 		try {
-			if (await isClusterGone(platform, profile, signal)) end(message('supervisor.endsGone', {profile}));
+			if (await isClusterMissing(platform, profile, signal)) end(message('supervisor.endsGone', {profile}));
 			return signal.aborted ? {} : await repair.probe();
 		} catch (error) {
 			// A failed probe is logged, and the next one comes.
@@ -138,7 +138,7 @@ async function supervise(
 }
 
 /** Whether neither minikube's folder nor minikube itself knows the profile; false where minikube cannot be asked. */
-async function isClusterGone(platform: Platform, profile: string, signal: AbortSignal): Promise<boolean> {
+async function isClusterMissing(platform: Platform, profile: string, signal: AbortSignal): Promise<boolean> {
 	const config = join(platform.host.minikubeHome, 'profiles', profile, 'config.json');
 	if ((await platform.filesOf(profile).stat(config)).exists) return false;
 	const terminal = {suspend: <T>(work: () => Promise<T>) => work()};

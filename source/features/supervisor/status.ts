@@ -14,7 +14,7 @@ export type TunnelState = {
 	readonly tunnel?: {readonly pid: number; readonly since: string; readonly outputPath: string};
 	readonly orphans: readonly RunningTunnel[];
 	readonly address?: string;
-	/** Who answers at the address. */
+	/** What answers at the address. */
 	readonly answer: Answer;
 	/** The supervisor that runs in the background; `state` is what it wrote last. */
 	readonly supervisor?: {readonly pid: number; readonly since: string; readonly state?: SupervisorState};

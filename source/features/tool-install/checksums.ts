@@ -2,19 +2,19 @@ import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {pipeline} from 'node:stream/promises';
 import {SetupError} from '../../domain/failure.ts';
+import type {ToolRelease} from '../../domain/ports/tool-installer.ts';
 import {reasonOf} from '../../system/host/system-error.ts';
 import {downloadFailure, PermanentError, notVerified, type HttpClient} from './http.ts';
 import {fileNameOf, readPublishedSum} from './releases.ts';
-import type {ToolRelease} from '../../domain/ports/tool-installer.ts';
 
 /** A sum file is one line; more than this is something else. */
 const longestSumFile = 4096;
 
 /** The sum that a file must have, and why no published one could be read where that is so. */
-export type ExpectedSum = {readonly sha256: string; readonly unpublished?: string};
+type ExpectedSum = {readonly sha256: string; readonly unpublished?: string};
 
 /**
- * The sum that a file must have: the pinned and the published one, which must agree. Only a pinned one may stand alone. Throws SetupError
+ * The sum that a file must have: the pinned and the published one, which must agree. Only a pinned one suffices alone. Throws SetupError
  * `checksum-mismatch` when they differ, `download-failed` when there is none at all.
  */
 export async function expectedSum(release: ToolRelease, readPublished: () => Promise<string>): Promise<ExpectedSum> {

@@ -59,12 +59,6 @@ function removeInstalled(tools: string): readonly InstalledTool[] {
 	return removed;
 }
 
-type Options = {
-	readonly source: ToolSource;
-	readonly signal: AbortSignal;
-	readonly onProgress: (progress: InstallProgress) => void;
-};
-
 /** Our own folder of tools, filled over the network (through the environment's proxies) or from files. */
 export function createToolInstaller(options: {
 	readonly folder: string;
@@ -90,21 +84,26 @@ export function createToolInstaller(options: {
 	};
 }
 
-type Work = Options & {
+type Installation = {
+	readonly source: ToolSource;
+	readonly signal: AbortSignal;
+	readonly onProgress: (progress: InstallProgress) => void;
 	readonly release: ToolRelease;
 	readonly folder: string;
 	readonly http: HttpClient;
 	readonly limits: DownloadLimits;
 };
 
-async function install(work: Work): Promise<InstalledTool> {
+/** Keeps an installed program that is unchanged; else fetches, verifies and unpacks its file. */
+async function install(work: Installation): Promise<InstalledTool> {
 	const {release, folder, onProgress} = work;
 	const path = join(folder, release.platform.startsWith('windows') ? `${release.tool}.exe` : release.tool);
-	const before = readRecord(folder);
-	if (before && existsSync(path) && (await sumOf(path)) === before.programSum) return withoutSum(before);
+	const installedBefore = readRecord(folder);
+	if (installedBefore && existsSync(path) && (await sumOf(path)) === installedBefore.programSum)
+		return withoutSum(installedBefore);
 	mkdirSync(folder, {recursive: true, mode: 0o700});
 	sweep(folder);
-	const expected = await expectedSum(release, async () => readPublished(work));
+	const expected = await expectedSum(release, () => readPublished(work));
 	if (expected.unpublished !== undefined) onProgress({stage: 'no-published-sum', reason: expected.unpublished});
 	const fetched = await fetchFile(work);
 	onProgress({stage: 'verify'});
@@ -150,7 +149,7 @@ function sweep(folder: string): void {
 }
 
 /** Fetches into a file of our folder, so that the checked file is the used one. */
-async function fetchFile({release, folder, source, http, limits, signal, onProgress}: Work): Promise<string> {
+async function fetchFile({release, folder, source, http, limits, signal, onProgress}: Installation): Promise<string> {
 	const to = join(folder, `.${fileNameOf(release.url)}.part`);
 	if (source.kind === 'files') {
 		copyFileSync(fileIn(source.folder, release), to);
@@ -166,7 +165,7 @@ async function fetchFile({release, folder, source, http, limits, signal, onProgr
 	return to;
 }
 
-async function readPublished({release, source, http, signal}: Work): Promise<string> {
+async function readPublished({release, source, http, signal}: Installation): Promise<string> {
 	if (source.kind === 'files') return readFile(join(source.folder, fileNameOf(release.publishedSum)), 'utf8');
 	return fetchSum(http, addressOf(source, release.publishedSum), signal);
 }

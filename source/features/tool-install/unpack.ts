@@ -4,16 +4,16 @@ import {pipeline} from 'node:stream/promises';
 import {crc32} from 'node:zlib';
 import {extract} from 'tar';
 import {getFileNameLowLevel, openPromise, type Entry, type ZipFile} from 'yauzl';
+import type {Packing} from '../../domain/ports/tool-installer.ts';
 import {reasonOf} from '../../system/host/system-error.ts';
 import {notVerified} from './http.ts';
-import type {Packing} from '../../domain/ports/tool-installer.ts';
 
 /** The largest program that we write. */
-export const maxProgramBytes = 1024 ** 3;
+const maxProgramBytes = 1024 ** 3;
 
 /** What an archive held. */
-export type ExtractedFile = {
-	/** The first entry that has no place in such an archive; nothing is taken out then. */
+type ExtractedFile = {
+	/** The first entry that such an archive should not have; nothing is extracted then. */
 	readonly strange: string | undefined;
 	/** How often the program is in it. */
 	readonly found: number;
@@ -21,13 +21,13 @@ export type ExtractedFile = {
 	readonly program: string;
 };
 
-/** Would this path lead out of the folder that it is unpacked into, on any system. */
-export function escapesFolder(path: string): boolean {
+/** Whether this path would leave the folder that it is unpacked into, on any system. */
+function escapesFolder(path: string): boolean {
 	return /^([/\\]|[a-z]:)/i.test(path) || path.split(/[/\\]/).includes('..');
 }
 
-/** Takes `member` out of a `.tar.gz` into `folder`, and nothing else. Throws for an archive that is cut short or damaged. */
-export async function extractFromTar(archive: string, member: string, folder: string): Promise<ExtractedFile> {
+/** Extracts `member` of a `.tar.gz` into `folder`, and nothing else. Throws for an archive that is cut short or damaged. */
+async function extractFromTar(archive: string, member: string, folder: string): Promise<ExtractedFile> {
 	let strange: string | undefined;
 	let found = 0;
 	await extract({
@@ -47,8 +47,8 @@ export async function extractFromTar(archive: string, member: string, folder: st
 }
 
 /**
- * Takes one program out of an archive and writes it to `to`; nothing else of the archive reaches the disk. Throws SetupError
- * `sum-mismatch` for an archive that is cut short, damaged or encrypted, that lacks the program or has it twice, in which it is a link or
+ * Extracts one program of an archive to `to`; nothing else of the archive reaches the disk. Throws SetupError
+ * `checksum-mismatch` for an archive that is cut short, damaged or encrypted, that lacks the program or has it twice, in which it is a link or
  * larger than a program can be, or that holds any entry which would leave its folder.
  */
 export async function unpackTool(
@@ -59,8 +59,8 @@ export async function unpackTool(
 	const file = basename(archive);
 	const folder = mkdtempSync(join(dirname(to), '.unpack-'));
 	try {
-		const takeOut = pack === 'zip' ? extractFromZip : extractFromTar;
-		const {strange, found, program} = await takeOut(archive, member, folder).catch((error: unknown) => {
+		const extractFrom = pack === 'zip' ? extractFromZip : extractFromTar;
+		const {strange, found, program} = await extractFrom(archive, member, folder).catch((error: unknown) => {
 			throw notVerified('tools.brokenArchive', {file, reason: reasonOf(error)}, error);
 		});
 		if (strange !== undefined) throw notVerified('tools.strangeArchive', {file, entry: strange});
@@ -72,21 +72,19 @@ export async function unpackTool(
 	}
 }
 
-/** Each library is loaded only where its kind of archive is met. */
-
-/** The part of a zip entry's mode that says what it is, and what it says of a file. As `stat` has them. */
+/** The bits of a zip entry's mode that hold its type, and their value for a file. As in `stat`. */
 const typeBits = 0o170_000;
 const fileBits = 0o100_000;
 
 /**
- * Takes `member` out of a `.zip` into `folder`, and nothing else, after the whole list of entries was looked at. Throws for an archive that
+ * Extracts `member` of a `.zip` into `folder`, and nothing else, after it has read the whole list of entries. Throws for an archive that
  * is cut short, damaged or encrypted, or whose member is not of the size or the CRC-32 that the list gives.
  */
-export async function extractFromZip(archive: string, member: string, folder: string): Promise<ExtractedFile> {
-	// Names as they are written: what the library would correct or refuse, we want to name.
+async function extractFromZip(archive: string, member: string, folder: string): Promise<ExtractedFile> {
+	// Names as they are written: an entry that the library would correct or refuse is reported by its name.
 	const zip = await openPromise(archive, {autoClose: false, decodeStrings: false});
 	try {
-		const {strange, wanted} = await lookThrough(zip, member);
+		const {strange, wanted} = await readEntries(zip, member);
 		const program = join(folder, 'program');
 		const [entry] = wanted;
 		if (entry && strange === undefined && wanted.length === 1) await write(zip, entry, program);
@@ -96,7 +94,7 @@ export async function extractFromZip(archive: string, member: string, folder: st
 	}
 }
 
-async function lookThrough(
+async function readEntries(
 	zip: ZipFile,
 	member: string,
 ): Promise<{readonly strange: string | undefined; readonly wanted: readonly Entry[]}> {
@@ -112,7 +110,7 @@ async function lookThrough(
 	return {strange, wanted};
 }
 
-/** A mode is kept in the upper half of the attributes; archives made on Windows have none. */
+/** The mode is in the upper half of the attributes; archives made on Windows have none. */
 function isFile(entry: Entry): boolean {
 	const type = (entry.externalFileAttributes >>> 16) & typeBits;
 	return type === 0 || type === fileBits;

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import type {Change, RecordedChange} from '../../../source/domain/change.ts';
 import type {HostProbe} from '../../../source/domain/ports/host.ts';
-import type {Platform} from '../../../source/domain/ports/platform.ts';
 import {gatherFacts} from '../../../source/features/doctor/gather-facts.ts';
+import {requestOver, smallMachine} from '../../helpers/engine-run.ts';
 import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {Script} from '../../helpers/scripted-runner.ts';
@@ -30,22 +30,22 @@ const downAt = (endpoint: string): Script => ({
 	[context]: inContext(endpoint),
 	[info]: {...recorded('docker-down'), exitCode: 1},
 });
-const calm: Script = {
+const usual: Script = {
 	[info]: recorded('docker-info').stdout,
 	[context]: inContext('unix:///var/run/docker.sock'),
 	[profiles]: '{"invalid":[],"valid":[]}',
 	[routes]: '',
 };
 
-/** Facts of a machine that differs so from a calm one, and the command lines that were asked for them. */
+/** Facts of a host with these differences, and the command lines that were run for them. */
 function factsOf(
 	script: Script = {},
 	parts: Parts = {},
-	look: Partial<HostProbe> = {},
+	changed: Partial<HostProbe> = {},
 	changes: readonly Change[] = [],
 ) {
-	const {context, runner} = makeStepContext({...parts, script: {...calm, ...script}});
-	const seen: HostProbe = {
+	const {context, runner} = makeStepContext({...parts, script: {...usual, ...script}});
+	const probe: HostProbe = {
 		ports: async (ports) => ports.map((port) => ({port, isTaken: false})),
 		disk: async (path) => ({path, freeMiB: 1, totalMiB: 2}),
 		proxies: () => ({no: []}),
@@ -55,27 +55,28 @@ function factsOf(
 		listening: async () => [],
 		programs: async () => [],
 		variable: () => undefined,
-		...look,
+		...changed,
 	};
-	const platform = {...context, rehearsal: false, probe: seen, filesOf: () => context.files} as unknown as Platform;
+	const {request} = requestOver(smallMachine());
+	const platform = {...request.platform, ...context, probe, filesOf: () => context.files};
 	const recordedChanges = changes.map((change, index): RecordedChange => ({
 		number: index + 1,
 		at: '2026-11-23T00:00:00.000Z',
 		step: 'tunnel',
 		change,
 	}));
-	const facts = gatherFacts({platform: platform, settings: context.settings, runner, changes: recordedChanges});
+	const facts = gatherFacts({platform, settings: context.settings, runner, changes: recordedChanges});
 	return {get: facts.get, lines: () => runner.lines()};
 }
 
-it('each question is asked once, however many checks want its answer', async () => {
+it('gathers each fact once, for any number of checks', async () => {
 	const {get, lines} = factsOf();
 	await Promise.all([get('docker'), get('driver'), get('disk'), get('tunnelMode'), get('docker')]);
 	expect(lines().toSorted()).toEqual([context, info, profiles].toSorted());
 });
 
 describe('Docker', () => {
-	it('that answers tells its size, its cgroup mode and where it stands', async () => {
+	it('that answers has its size, its cgroup mode and its endpoint', async () => {
 		expect(await factsOf().get('docker')).toMatchObject({
 			state: 'up',
 			cgroup: 1,
@@ -86,7 +87,7 @@ describe('Docker', () => {
 		});
 	});
 
-	it('that is silent tells its own words, and where else an engine listens', async () => {
+	it('that does not answer has its own output, and the sockets of other engines', async () => {
 		const {get} = factsOf(
 			downAt('unix:///gone.sock'),
 			{},
@@ -100,7 +101,7 @@ describe('Docker', () => {
 			endpoint: 'unix:///gone.sock',
 			fromVariable: true,
 			others: ['unix:///home/dev/.colima/default/docker.sock'],
-			words: expect.stringContaining('Cannot connect to the Docker daemon'),
+			output: expect.stringContaining('Cannot connect to the Docker daemon'),
 		});
 	});
 
@@ -120,7 +121,7 @@ describe('the driver that minikube would take', () => {
 		['as it was asked for', {}, {settings: {driver: 'qemu2'}}, {}, {driver: 'qemu2', from: 'setting'}],
 		['that of the cluster', {[profiles]: profile('kvm2')}, {}, {}, {driver: 'kvm2', from: 'profile'}],
 		[
-			'Docker, where it answers, whatever else is there',
+			'Docker, where it answers, although others are installed',
 			{},
 			{},
 			withPrograms('virsh'),
@@ -164,7 +165,7 @@ describe('routes into the cluster', () => {
 	const route = (via: string) => ({[routes]: JSON.stringify([{dst: '10.96.0.0/12', gateway: via, dev: 'br-1'}])});
 	const isOurs = async (facts: ReturnType<typeof factsOf>) => (await facts.get('routes'))?.map((one) => one.isOurs);
 
-	it('are ours when they lead to our node, when we wrote them down, or when a dead tunnel of ours left them', async () => {
+	it('are ours when they point to our node, when we recorded them, or when a dead tunnel of ours left them', async () => {
 		expect(await isOurs(factsOf({...route('192.168.49.2'), [profiles]: profile('docker')}))).toEqual([true]);
 		const change: Change = {kind: 'route', cidr: '10.96.0.0/12', via: '192.168.67.2'};
 		expect(await isOurs(factsOf(route('192.168.67.2'), {}, {}, [change]))).toEqual([true]);
@@ -173,7 +174,7 @@ describe('routes into the cluster', () => {
 		expect(await isOurs(factsOf(route('192.168.76.2'), {files}))).toEqual([true]);
 	});
 
-	it('are somebody else’s otherwise, those to a device too', async () => {
+	it('are foreign otherwise, those to a device too', async () => {
 		expect(await isOurs(factsOf({...route('192.168.58.2'), [profiles]: profile('docker')}))).toEqual([false]);
 		const device = {[routes]: '[{"dst":"10.100.0.0/16","dev":"tun0"}]'};
 		expect(await factsOf(device).get('routes')).toEqual([{cidr: '10.100.0.0/16', to: 'tun0', isOurs: false}]);
@@ -187,10 +188,10 @@ describe('routes into the cluster', () => {
 
 describe('sudo', () => {
 	const version = 'Sudo version 1.9.13p3\n';
-	const sudo = async (may: Script[string], said = version, host: Parts['host'] = {mayAsk: true}) =>
-		factsOf({'sudo -n true': may, 'sudo --version': said}, {host}).get('sudo');
+	const sudo = async (may: Script[string], printed = version, host: Parts['host'] = {mayAsk: true}) =>
+		factsOf({'sudo -n true': may, 'sudo --version': printed}, {host}).get('sudo');
 
-	it('asks nothing, asks for a password, or has nobody to ask', async () => {
+	it('needs no password, asks for one, or has no terminal to ask on', async () => {
 		expect(await sudo('')).toEqual({state: 'free', isRust: false});
 		expect(await sudo({...recorded('sudo-needs-password')})).toEqual({state: 'asks', isRust: false});
 		expect(await sudo({...recorded('sudo-needs-password')}, version, {mayAsk: false})).toMatchObject({
@@ -235,15 +236,15 @@ describe('tunnels', () => {
 		args: ['minikube', ...args],
 	});
 
-	it('are told apart: ours, another of our profile, another profile’s; a program of the same word is none', async () => {
-		const living = [
+	it('are ours, another of our profile, or another profile’s; a program with the same argument is none', async () => {
+		const running = [
 			tunnel(1, 'tunnel', '-p', 'digimon'),
 			tunnel(2, 'tunnel', '-p', 'digimon'),
 			tunnel(3, 'tunnel'),
 			{...tunnel(4), args: ['vim', 'minikube', 'tunnel']},
 		];
 		const change: Change = {kind: 'tunnel', pid: 1, startTime: 'born 1'} as Change;
-		const find = async (matches: (args: readonly string[]) => boolean) => living.filter(({args}) => matches(args));
+		const find = async (matches: (args: readonly string[]) => boolean) => running.filter(({args}) => matches(args));
 		const found = await factsOf({}, {processes: {find}}, {}, [change]).get('tunnels');
 		expect(found.map(({pid, ofOurProfile, isOurs}) => [pid, ofOurProfile, isOurs])).toEqual([
 			[1, true, true],
@@ -262,7 +263,7 @@ describe('the hosts file', () => {
 	const hosts = (text: string, look: Partial<HostProbe> = {}) =>
 		factsOf({}, {files: {'/etc/hosts': text}}, look).get('hosts');
 
-	it('tells our block, lines of others that name our hosts, damage, and a mount', async () => {
+	it('has our block, foreign lines that name our hosts, damage, and a mount', async () => {
 		expect(await hosts(`${ours}\n`)).toMatchObject({block: {address: '10.96.1.2'}, foreign: []});
 		expect(await hosts('1.2.3.4 web.backend.com\n')).toMatchObject({foreign: [{name: 'web.backend.com', line: 1}]});
 		expect((await hosts(`${ours}\n10.96.1.2 web.backend.com\n`)).foreign).toEqual([]);
@@ -270,7 +271,7 @@ describe('the hosts file', () => {
 		expect(await hosts('', {isMountPoint: async () => true})).toMatchObject({isMountPoint: true});
 	});
 
-	it('that cannot be read tells why', async () => {
+	it('that cannot be read has the reason', async () => {
 		const look = {
 			read: async () => {
 				throw new Error('EACCES: permission denied');

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {SetupEvent} from '../../../source/domain/event.ts';
 import {SetupError} from '../../../source/domain/failure.ts';
-import {check, type Check, type CheckOutcome} from '../../../source/features/doctor/check.ts';
+import {defineCheck, type Check, type CheckOutcome} from '../../../source/features/doctor/check.ts';
 import type {DoctorFacts, FactName, FactSource} from '../../../source/features/doctor/facts.ts';
 import {runDoctor} from '../../../source/commands/doctor.ts';
 import {failureOf, runChecks} from '../../../source/features/doctor/run.ts';
@@ -9,19 +9,19 @@ import {message} from '../../../source/i18n/message.ts';
 import {endOf, failure, requestOver, sentence, smallMachine} from '../../helpers/engine-run.ts';
 import {makeStepContext} from '../../helpers/make-step-context.ts';
 
-const made = (id: string, judge: () => CheckOutcome, needs: readonly FactName[] = []): Check =>
-	check({id, topic: 'system', question: 'doctor.askClock', isCheap: true, steps: ['cluster'], needs, evaluate: judge});
-const fine = (id: string): Check => made(id, () => ({status: 'ok', message: sentence(id)}));
+const checkOf = (id: string, evaluate: () => CheckOutcome, needs: readonly FactName[] = []): Check =>
+	defineCheck({id, topic: 'system', question: 'doctor.askClock', isCheap: true, steps: ['cluster'], needs, evaluate});
+const fine = (id: string): Check => checkOf(id, () => ({status: 'ok', message: sentence(id)}));
 const blocks = (id: string, run = `fix ${id}`): Check =>
-	made(id, () => ({status: 'blocking', message: sentence(id), next: [{message: sentence('do'), run}]}));
-const warns = (id: string): Check => made(id, () => ({status: 'warning', message: sentence(id)}));
+	checkOf(id, () => ({status: 'blocking', message: sentence(id), next: [{message: sentence('do'), run}]}));
+const warns = (id: string): Check => checkOf(id, () => ({status: 'warning', message: sentence(id)}));
 
 const {context} = makeStepContext();
 const wanted = {settings: context.settings, host: context.host, hostNames: {web: 'w', api: 'a'}, unattended: true};
 const sourceOf = (facts: {readonly [Name in FactName]?: () => Promise<DoctorFacts[Name]>}): FactSource => ({
 	get: (name) =>
 		(facts[name] as (() => Promise<DoctorFacts[typeof name]>) | undefined)?.() ??
-		Promise.reject(new Error(`nobody gathers ${name}`)),
+		Promise.reject(new Error(`no source for ${name}`)),
 });
 const nothing = sourceOf({});
 
@@ -34,14 +34,14 @@ const doctor = async (
 	const exitCode = await runDoctor({...request, changes: false, waits, doctor: {checks, facts: () => facts}});
 	return {exitCode, events};
 };
-const toldBy = (events: readonly SetupEvent[]): string[] =>
+const statusesOf = (events: readonly SetupEvent[]): string[] =>
 	events.flatMap((event) => (event.type === 'check-done' ? [`${event.check} ${event.status}`] : []));
 
 describe('the doctor', () => {
-	test('ends with 0 when nothing blocks, warnings or not, and says how to go on', async () => {
+	test('ends with 0 when nothing blocks, warnings or not, and names the next action', async () => {
 		const {exitCode, events} = await doctor([fine('a'), warns('b')]);
 		expect(exitCode).toBe(0);
-		expect(toldBy(events)).toEqual(['a ok', 'b warning']);
+		expect(statusesOf(events)).toEqual(['a ok', 'b warning']);
 		expect(endOf(events)).toMatchObject({
 			outcome: 'done',
 			messages: [{key: 'doctor.readyWithWarnings', values: {count: 1}}],
@@ -56,13 +56,13 @@ describe('the doctor', () => {
 		expect(endOf(events).next.map(({run}) => run)).toEqual(['fix a', 'fix c', 'digimon-setup doctor']);
 	});
 
-	test('tells checks in the order of the list, whichever is done first', async () => {
+	test('reports checks in the order of the list, not in the order in which they end', async () => {
 		let open = (): void => {};
 		const gate = new Promise<void>((resolve) => (open = resolve));
 		const order: string[] = [];
-		const slow = made('slow', () => ({status: 'ok', message: sentence('slow')}), ['inotify']);
-		const quick = made('quick', () => {
-			order.push('quick judged');
+		const slow = checkOf('slow', () => ({status: 'ok', message: sentence('slow')}), ['inotify']);
+		const quick = checkOf('quick', () => {
+			order.push('quick evaluated');
 			open();
 			return {status: 'ok', message: sentence('quick')};
 		});
@@ -77,14 +77,14 @@ describe('the doctor', () => {
 			facts,
 			wanted,
 			limitMs: 10_000,
-			onDone: ({check: {id}}) => void order.push(`${id} told`),
+			onDone: ({check: {id}}) => void order.push(`${id} reported`),
 		});
-		expect(order).toEqual(['quick judged', 'slow told', 'quick told']);
+		expect(order).toEqual(['quick evaluated', 'slow reported', 'quick reported']);
 		expect(results).toHaveLength(2);
 	});
 
 	test('a check that hits its limit is a warning that says so, and no other waits for it', async () => {
-		const hangs = made('hangs', () => ({status: 'ok', message: sentence('never')}), ['disk']);
+		const hangs = checkOf('hangs', () => ({status: 'ok', message: sentence('never')}), ['disk']);
 		const facts = sourceOf({disk: () => new Promise(() => {})});
 		const [late, quick] = await runChecks({checks: [hangs, fine('quick')], facts, wanted, limitMs: 20});
 		expect(late?.outcome).toMatchObject({status: 'warning', message: {key: 'doctor.tookTooLong'}});
@@ -92,7 +92,7 @@ describe('the doctor', () => {
 	});
 
 	test('a fact that cannot be had is a warning with its reason; a stop is a stop', async () => {
-		const asks = made('asks', () => ({status: 'ok', message: sentence('x')}), ['sudo']);
+		const asks = checkOf('asks', () => ({status: 'ok', message: sentence('x')}), ['sudo']);
 		const broken = sourceOf({sudo: () => Promise.reject(new Error('the file is gone'))});
 		const [result] = await runChecks({checks: [asks], facts: broken, wanted, limitMs: 1000});
 		expect(result?.outcome).toMatchObject({status: 'warning', message: {key: 'doctor.couldNotAsk'}});
@@ -122,11 +122,11 @@ describe('the doctor', () => {
 		expect(mixed?.message.text).toMatch(/helm.*disk/);
 	});
 
-	test('tools that are missing stand in one sentence, and what else blocks keeps its own', () => {
-		const result = (id: string, says = message('doctor.toolMissing', {tool: id})) => ({
+	test('missing tools share one sentence, and another blocker keeps its own', () => {
+		const result = (id: string, text = message('doctor.toolMissing', {tool: id})) => ({
 			check: fine(id),
 			durationMs: 1,
-			outcome: {status: 'blocking' as const, message: says, next: [{message: sentence('do'), run: id}]},
+			outcome: {status: 'blocking' as const, message: text, next: [{message: sentence('do'), run: id}]},
 		});
 		const disk = result('disk', sentence('The disk is full.'));
 		expect(failureOf([result('kubectl'), disk, result('helm')])?.message.text).toMatch(
@@ -136,9 +136,9 @@ describe('the doctor', () => {
 		expect(failureOf([result('kubectl'), result('helm')])?.message).toMatchObject({key: 'doctor.toolsMissing'});
 	});
 
-	test('--wait asks Docker again until it is no more "not started", and says once that it waits', async () => {
+	test('--wait asks Docker again until it is no longer "not started", and reports once that it waits', async () => {
 		const answers = ['not-started', 'not-started', 'up'];
-		const engine = made('docker-engine', () => ({
+		const engine = checkOf('docker-engine', () => ({
 			status: 'ok',
 			message: sentence('docker'),
 			facts: {reason: answers.shift() ?? 'up'},
@@ -151,8 +151,8 @@ describe('the doctor', () => {
 		]);
 	});
 
-	test('--wait gives up after ten minutes, says so, and looks at everything all the same', async () => {
-		const engine = made('docker-engine', () => ({
+	test('--wait gives up after ten minutes, reports that, and runs all checks', async () => {
+		const engine = checkOf('docker-engine', () => ({
 			status: 'blocking',
 			message: sentence('docker'),
 			next: [{message: sentence('do'), run: 'start docker'}],
@@ -164,12 +164,12 @@ describe('the doctor', () => {
 			{message: {key: 'doctor.waiting'}},
 			{level: 'warning', message: {key: 'doctor.waitedTooLong', values: {minutes: 10}}},
 		]);
-		expect(toldBy(events)).toEqual(['docker-engine blocking', 'other ok']);
+		expect(statusesOf(events)).toEqual(['docker-engine blocking', 'other ok']);
 	});
 
-	test('--wait does not wait for a Docker that would not come by waiting', async () => {
+	test('--wait does not wait for a Docker whose reason is another', async () => {
 		let asked = 0;
-		const engine = made('docker-engine', () => {
+		const engine = checkOf('docker-engine', () => {
 			asked++;
 			return {
 				status: 'blocking',

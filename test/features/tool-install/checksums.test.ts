@@ -9,7 +9,7 @@ afterEach(closeServers);
 
 const packing = {pack: 'tar.gz', member: 'linux-amd64/helm'} as const;
 
-test('a file whose sum is wrong is thrown away, and the next try begins afresh', async () => {
+test('a file whose sum is wrong is removed, and the next try starts from the beginning', async () => {
 	const {tools, trace} = rig();
 	const wrong = program(trace, 1000);
 	const right = program(trace, 2000);
@@ -36,15 +36,15 @@ test('a published sum that differs from the pinned one stops before the file is 
 	expect(server.seen.map(({path}) => path)).toEqual(['/helm.sha256']);
 });
 
-test('with a pinned sum a missing published one is told, and is enough', async () => {
+test('a pinned sum suffices where the published one is missing, which is reported', async () => {
 	const {tools, trace} = rig();
 	const bytes = program(trace);
 	const server = await serveFile(bytes, false);
-	const {told} = await install(tools, release(`${server.url}/helm`, sum(bytes)));
-	expect(told.some(({stage}) => stage === 'no-published-sum')).toBe(true);
+	const {reports} = await install(tools, release(`${server.url}/helm`, sum(bytes)));
+	expect(reports.some(({stage}) => stage === 'no-published-sum')).toBe(true);
 });
 
-test('without a pinned sum a published one is needed, and a page that is no sum is none', async () => {
+test('without a pinned sum a published one is required, and a page without a sum does not count', async () => {
 	const {tools, trace} = rig();
 	const bytes = program(trace);
 	const without = await serveFile(bytes, false);
@@ -61,7 +61,7 @@ test('without a pinned sum a published one is needed, and a page that is no sum 
 	expect(installed.isPinned).toBe(false);
 });
 
-test('an archive that is cut short is noticed although its sum fits', async () => {
+test('a truncated archive is refused although its sum matches', async () => {
 	const {tools, trace, folder} = rig();
 	const whole = await archive(folder, {'linux-amd64/helm': program(trace)});
 	const cut = whole.subarray(0, whole.length - 200);
@@ -109,7 +109,7 @@ test('an archive without the program is refused', async () => {
 	});
 });
 
-test('what we fetched is listed and removed, half fetched files too', async () => {
+test('installed tools are listed and removed, partial files too', async () => {
 	const {tools, trace} = rig();
 	const bytes = program(trace);
 	const server = await serveFile(bytes, sum(bytes));

@@ -198,7 +198,7 @@ test('up installs tools before it inspects anything, and does not begin without 
 	expect(endOf(events).failure?.code).toBe('download-failed');
 });
 
-test('down --all removes the tools too, once the rest went well', async () => {
+test('down --all removes the tools too, after the rest succeeded', async () => {
 	const platform = smallMachine({
 		cluster: {
 			change: {kind: 'profile', profile: 'digimon'},

@@ -25,16 +25,16 @@ import {untrusted} from './untrusted-certificate.ts';
 
 afterEach(closeServers);
 
-describe('a download that goes well', () => {
+describe('a download that succeeds', () => {
 	test('puts a program in place, executable, and our runs find it before the one on PATH', async () => {
 		const {tools, trace, folder} = rig();
 		const bytes = program(trace);
 		const server = await serveFile(bytes);
-		const {installed, told} = await install(tools, release(`${server.url}/helm`, sum(bytes)));
+		const {installed, reports} = await install(tools, release(`${server.url}/helm`, sum(bytes)));
 		expect(installed).toMatchObject({tool: 'helm', version: '4.2.4', sha256: sum(bytes), isPinned: true});
 		expect(readFileSync(installed.path).equals(bytes)).toBe(true);
 		expect(statSync(installed.path).mode & 0o111).not.toBe(0);
-		expect(told.filter(({stage}) => stage === 'download').at(-1)).toMatchObject({
+		expect(reports.filter(({stage}) => stage === 'download').at(-1)).toMatchObject({
 			done: bytes.length,
 			total: bytes.length,
 		});
@@ -67,7 +67,7 @@ describe('a download that goes well', () => {
 		).toEqual(['helm', 'installed.json']);
 	});
 
-	test('is not repeated while what it brought is whole, and is when a byte of it changed', async () => {
+	test('is repeated only when the installed program has changed', async () => {
 		const {tools, trace} = rig();
 		const bytes = program(trace);
 		const server = await serveFile(bytes);
@@ -104,13 +104,13 @@ describe('a download that goes well', () => {
 			if (request.url?.endsWith('.sha256')) response.end(sum(bytes));
 			else response.writeHead(302, {location: `${other.url}/elsewhere`}).end();
 		});
-		const {installed, told} = await install(tools, release('https://get.example/v1/helm', sum(bytes)), {
+		const {installed, reports} = await install(tools, release('https://get.example/v1/helm', sum(bytes)), {
 			source: {kind: 'mirror', url: server.url.replace('//', '//me:hunter2@')},
 		});
 		expect([...logins]).toEqual([`Basic ${Buffer.from('me:hunter2').toString('base64')}`]);
 		expect(other.authorized).toEqual([undefined]);
 		expect(
-			JSON.stringify([installed, told, readFileSync(join(tools, 'helm', '4.2.4', 'installed.json'), 'utf8')]),
+			JSON.stringify([installed, reports, readFileSync(join(tools, 'helm', '4.2.4', 'installed.json'), 'utf8')]),
 		).not.toContain('hunter2');
 	});
 
@@ -157,7 +157,7 @@ describe('a download that goes well', () => {
 		proxy.close();
 	});
 
-	test('an https address is asked of HTTPS_PROXY, with its login; one that refuses is the reason told, without the login', async () => {
+	test('an https address is asked of HTTPS_PROXY, with its login; one that refuses is the reason of the failure, without the login', async () => {
 		const {tools} = rig();
 		const asked: (readonly [host: string | undefined, login: string | undefined])[] = [];
 		const proxy = createServer();
@@ -174,7 +174,7 @@ describe('a download that goes well', () => {
 				limits: {attempts: 4},
 			}),
 		);
-		// Once for the sum and once for the file: what is refused on purpose is not asked again.
+		// Once for the sum and once for the file: a refusal is not asked again.
 		const login = `Basic ${Buffer.from('me:hunter2').toString('base64')}`;
 		expect(asked).toEqual([
 			['get.example:443', login],
@@ -188,7 +188,7 @@ describe('a download that goes well', () => {
 	});
 });
 
-describe('a download that breaks off', () => {
+describe('a download that fails', () => {
 	test.each([
 		[
 			'the connection is cut in the middle',
@@ -212,9 +212,9 @@ describe('a download that breaks off', () => {
 		expect(await failureOf(install(tools, wanted))).toMatchObject({code: 'download-failed', key});
 		expect(await createToolFinder('', ownToolFolders(tools))('helm')).toBeUndefined();
 		isBroken = false;
-		const {installed, told} = await install(tools, wanted);
+		const {installed, reports} = await install(tools, wanted);
 		expect(readFileSync(installed.path).equals(bytes)).toBe(true);
-		expect(told.find(({stage}) => stage === 'download')).toMatchObject({resumedAt: 100_000});
+		expect(reports.find(({stage}) => stage === 'download')).toMatchObject({resumedAt: 100_000});
 		expect(server.seen.at(-1)).toEqual({
 			path: '/helm',
 			range: 'bytes=100000-',
@@ -223,14 +223,16 @@ describe('a download that breaks off', () => {
 		expect(existsSync(trace)).toBe(false);
 	});
 
-	test('a connection that is cut again and again is taken up again within one run', async () => {
+	test('a connection that breaks repeatedly is resumed within one run', async () => {
 		const {tools, trace} = rig();
 		const bytes = program(trace);
 		const cuts = [50_000, 120_000, 200_000];
 		const server = await serve((request, response) =>
 			request.url?.endsWith('.sha256') ? response.end(sum(bytes)) : send(request, response, bytes, cuts.shift()),
 		);
-		const {installed, told} = await install(tools, release(`${server.url}/helm`, sum(bytes)), {limits: {attempts: 4}});
+		const {installed, reports} = await install(tools, release(`${server.url}/helm`, sum(bytes)), {
+			limits: {attempts: 4},
+		});
 		expect(readFileSync(installed.path).equals(bytes)).toBe(true);
 		expect(server.seen.map(({range}) => range)).toEqual([
 			undefined,
@@ -239,7 +241,7 @@ describe('a download that breaks off', () => {
 			'bytes=120000-',
 			'bytes=200000-',
 		]);
-		expect(told.filter(({stage}) => stage === 'retry')).toHaveLength(3);
+		expect(reports.filter(({stage}) => stage === 'retry')).toHaveLength(3);
 	});
 
 	test('a file that changed on the server meanwhile is fetched from its beginning', async () => {
@@ -257,12 +259,12 @@ describe('a download that breaks off', () => {
 		const wanted = release(`${server.url}/helm`, sum(bytes));
 		await failureOf(install(tools, wanted));
 		isBroken = false;
-		const {installed, told} = await install(tools, wanted);
+		const {installed, reports} = await install(tools, wanted);
 		expect(readFileSync(installed.path).equals(bytes)).toBe(true);
-		expect(told.find(({stage}) => stage === 'download')).toMatchObject({resumedAt: 0});
+		expect(reports.find(({stage}) => stage === 'download')).toMatchObject({resumedAt: 0});
 	});
 
-	test('a file that had come whole before we were killed is not fetched again', async () => {
+	test('a complete file of a killed run is not fetched again', async () => {
 		const {tools, trace} = rig();
 		const bytes = program(trace);
 		const server = await serve((request, response) => {
@@ -279,7 +281,7 @@ describe('a download that breaks off', () => {
 		expect(readFileSync(installed.path).equals(bytes)).toBe(true);
 	});
 
-	test('a stop leaves what came, and nothing that can be run', async () => {
+	test('a stop keeps the partial file, and leaves nothing executable', async () => {
 		const {tools, trace} = rig();
 		const bytes = program(trace);
 		const server = await serve((request, response) => {
@@ -302,7 +304,7 @@ describe('a download that breaks off', () => {
 		expect(server.seen).toHaveLength(2);
 	});
 
-	test('a certificate that is not trusted is told with what helps, and is not tried again', async () => {
+	test('a certificate that is not trusted fails with its next action, and is not tried again', async () => {
 		const {tools} = rig();
 		let connections = 0;
 		const server = createSecureServer(untrusted, (_request, response) => response.end('never'));
@@ -325,7 +327,7 @@ describe('a download that breaks off', () => {
 		expect(
 			await failureOf(install(tools, release(`${server.url}/helm`, 'a'.repeat(64)), {limits: {attempts: 4}})),
 		).toMatchObject({code: 'download-failed', key: 'tools.tooManyRedirects'});
-		// Six for the sum, six for the file: what is said on purpose is not asked again.
+		// Six for the sum, six for the file: a refusal is not asked again.
 		expect(server.seen).toHaveLength(12);
 	});
 
@@ -349,7 +351,7 @@ describe('a download that breaks off', () => {
 		});
 	});
 
-	test('a file that is not there is said at once', async () => {
+	test('a file that does not exist fails at once', async () => {
 		const {tools} = rig();
 		const server = await serve((_request, response) => response.writeHead(404).end());
 		expect(

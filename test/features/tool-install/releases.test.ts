@@ -10,12 +10,12 @@ import {istioRange, minikubeRange, minorOf} from '../../../source/steps/cluster/
 import {supportedTools, versionFits} from '../../../source/tools/supported-versions.ts';
 import {installableTools} from '../../../source/domain/ports/tool-installer.ts';
 
-test.each(installableTools)('the version of %s that we fetch is one that the walk supports', (tool) => {
+test.each(installableTools)('the version of %s that we install is supported', (tool) => {
 	const supported = supportedTools.find((one) => one.tool === tool);
 	expect(supported && versionFits(supported, releasedVersion(tool))).toBe(true);
 });
 
-test('the versions go with each other: the Kubernetes that minikube starts is in the range of Istio and beside that of kubectl', () => {
+test('the versions are compatible: the Kubernetes that minikube starts is in the range of Istio and beside that of kubectl', () => {
 	const kubernetes = minorOf(minikubeRange(releasedVersion('minikube')).newest) ?? 0;
 	const [first, last] = istioRange(releasedVersion('istioctl'));
 	expect(kubernetes).toBeGreaterThanOrEqual(first);
@@ -41,7 +41,7 @@ test('no two files share a sum', () => {
 	expect(new Set(pinned).size).toBe(pinned.length);
 });
 
-test('every system that we run on is answered: with its file, or with none', () => {
+test('every supported system has its file, or none', () => {
 	const files = (platform: 'linux' | 'darwin' | 'win32', architecture: 'amd64' | 'arm64' | 'other') =>
 		installableTools.map((tool) => fileNameOf(releaseFor(tool, {platform, architecture})?.url ?? ''));
 	expect(files('linux', 'arm64')).toEqual([

@@ -124,7 +124,7 @@ export function release(url: string, sha256: string, packing: Packing = {pack: '
 
 export const quick: DownloadLimits = {stallMs: 300, redirects: 5, attempts: 1, pauseMs: 1, maxBytes: 10_000_000};
 
-/** One try at installing; what was told on the way. */
+/** Installs a release; returns its progress too. */
 export async function install(
 	tools: string,
 	wanted: ToolRelease,
@@ -133,8 +133,8 @@ export async function install(
 		readonly source?: Parameters<ReturnType<typeof createToolInstaller>['install']>[1]['source'];
 		readonly environment?: Readonly<Record<string, string>>;
 	} = {},
-): Promise<{readonly installed: InstalledTool; readonly told: readonly InstallProgress[]}> {
-	const told: InstallProgress[] = [];
+): Promise<{readonly installed: InstalledTool; readonly reports: readonly InstallProgress[]}> {
+	const reports: InstallProgress[] = [];
 	const installer = createToolInstaller({
 		folder: tools,
 		environment: how.environment ?? {},
@@ -143,9 +143,9 @@ export async function install(
 	const installed = await installer.install(wanted, {
 		source: how.source ?? {kind: 'official'},
 		signal: new AbortController().signal,
-		onProgress: (progress) => void told.push(progress),
+		onProgress: (progress) => void reports.push(progress),
 	});
-	return {installed, told};
+	return {installed, reports};
 }
 
 type Refusal = {

@@ -42,7 +42,7 @@ test('on Windows the program lies in its folder as an .exe', async () => {
 	expect(readFileSync(installed.path).equals(bytes)).toBe(true);
 });
 
-test('a .zip of which half came is fetched to its end, and unpacked then', async () => {
+test('a partial .zip is resumed, and then unpacked', async () => {
 	const {tools, trace} = rig();
 	const bytes = program(trace);
 	const packed = zipOf([{path: member, bytes, isStored: true}]);
@@ -58,7 +58,7 @@ test('a .zip of which half came is fetched to its end, and unpacked then', async
 	expect(readFileSync(installed.path).equals(bytes)).toBe(true);
 });
 
-test('what a run that was killed while unpacking left behind is swept, and was never run', async () => {
+test('files of a run that was killed while unpacking are removed, and were never run', async () => {
 	const {tools, trace} = rig();
 	const bytes = program(trace);
 	const folder = join(tools, 'helm', '4.2.4');
@@ -77,7 +77,7 @@ const good = (trace: string): ZipEntry => ({path: member, bytes: program(trace)}
 const beside = (path: string) => (trace: string) => zipOf([good(trace), {path, bytes: Buffer.from('evil')}]);
 const changed = (change: Partial<ZipEntry>) => (trace: string) => zipOf([{...good(trace), ...change}]);
 
-test.each<readonly [name: string, make: (trace: string) => Buffer, key: string, said: RegExp]>([
+test.each<readonly [name: string, make: (trace: string) => Buffer, key: string, text: RegExp]>([
 	['has an entry above its folder', beside('../../escaped'), 'tools.strangeArchive', /\.\.\/\.\.\/escaped/],
 	['has an entry above its folder, by Windows', beside('..\\..\\escaped'), 'tools.strangeArchive', /escaped/],
 	['has an entry at the root of the disk', beside('/escaped'), 'tools.strangeArchive', /\(\/escaped\)/],
@@ -99,13 +99,13 @@ test.each<readonly [name: string, make: (trace: string) => Buffer, key: string, 
 	['is empty', () => Buffer.alloc(0), 'tools.brokenArchive', /./],
 ])(
 	'a .zip that %s is refused although its sum fits, and nothing of it stays or can be run',
-	async (_name, make, key, said) => {
+	async (_name, make, key, text) => {
 		const {tools, trace, folder} = rig();
 		const packed = make(trace);
 		const server = await serveFile(packed, sum(packed));
 		const result = await tryIt(tools, zipped(`${server.url}/helm.zip`, packed));
 		expect(result).toMatchObject({code: 'checksum-mismatch', key, runnable: false});
-		expect(result.text).toMatch(said);
+		expect(result.text).toMatch(text);
 		expect(readdirSync(join(tools, 'helm', '4.2.4'))).toEqual([]);
 		expect(readdirSync(folder)).toEqual(['tools']);
 		expect(readdirSync(tools)).toEqual(['helm']);

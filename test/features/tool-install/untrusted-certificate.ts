@@ -1,4 +1,4 @@
-/** A key and a certificate for 127.0.0.1 that it signed itself, made for tests by openssl: nobody trusts it. */
+/** A key and a certificate for 127.0.0.1 that it signed itself, made for tests by openssl; not trusted. */
 export const untrusted = {
 	key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgGNNV0HNp3/mzwkqJ

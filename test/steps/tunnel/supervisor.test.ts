@@ -19,8 +19,8 @@ const supervisor = (pid: number, differs: Partial<Extract<Change, {kind: 'superv
 	...differs,
 });
 
-/** A machine on which the given supervisors run; `done` lists starts and signals. */
-function machine(running: readonly number[], changes: readonly Change[], parts: Parts = {}) {
+/** A host on which supervisors with these pids run; `done` are signals and starts. */
+function hostWith(running: readonly number[], changes: readonly Change[], parts: Parts = {}) {
 	const alive = new Set(running);
 	const done: string[] = [];
 	const made = makeStepContext({
@@ -41,69 +41,69 @@ function machine(running: readonly number[], changes: readonly Change[], parts: 
 		...parts,
 	});
 	const start = async () => {
-		done.push(`start, ${made.recorded.map(({change}) => ('pid' in change ? change.pid : '')).join()} written down`);
+		done.push(`start, ${made.recorded.map(({change}) => ('pid' in change ? change.pid : '')).join()} recorded`);
 		alive.add(99);
 		return {pid: 99, startTime: 'b'};
 	};
-	return {...made, done, leave: () => startSupervisor(made.context, wanted, start)};
+	return {...made, done, begin: () => startSupervisor(made.context, wanted, start)};
 }
 
-const kept = (recorded: readonly {readonly change: Change}[]) => recorded.map(({change}) => change);
+const changesOf = (recorded: readonly {readonly change: Change}[]) => recorded.map(({change}) => change);
 
-describe('one supervisor for each profile', () => {
-	test('is written down before it is started, then with its process', async () => {
-		const {leave, done, recorded} = machine([], []);
-		expect(await leave()).toBe(true);
-		expect(done).toEqual(['start, 0 written down']);
-		expect(kept(recorded)).toEqual([supervisor(99)]);
+describe('the supervisor of a profile', () => {
+	test('is recorded before it is started, then with its process', async () => {
+		const {begin, done, recorded} = hostWith([], []);
+		expect(await begin()).toBe(true);
+		expect(done).toEqual(['start, 0 recorded']);
+		expect(changesOf(recorded)).toEqual([supervisor(99)]);
 	});
 
-	test('one that runs for the same is left as it is', async () => {
-		const {leave, done, recorded} = machine([5], [supervisor(5)]);
-		expect(await leave()).toBe(false);
+	test('is kept where it runs for the same', async () => {
+		const {begin, done, recorded} = hostWith([5], [supervisor(5)]);
+		expect(await begin()).toBe(false);
 		expect(done).toEqual([]);
-		expect(kept(recorded)).toEqual([supervisor(5)]);
+		expect(changesOf(recorded)).toEqual([supervisor(5)]);
 	});
 
 	test.each([
 		['another way', {mode: 'node'}],
 		['another version of ours', {madeBy: '0'}],
 		['another hosts file', {hostsFile: '/tmp/hosts'}],
-	] as const)('one for %s is stopped before another is started', async (_, differs) => {
-		const {leave, done, recorded} = machine([5], [supervisor(5, differs)]);
-		expect(await leave()).toBe(true);
-		expect(done).toEqual(['SIGINT 5', 'start, 0 written down']);
-		expect(kept(recorded)).toEqual([supervisor(99)]);
+	] as const)('is stopped where it runs for %s, before another is started', async (_, differs) => {
+		const {begin, done, recorded} = hostWith([5], [supervisor(5, differs)]);
+		expect(await begin()).toBe(true);
+		expect(done).toEqual(['SIGINT 5', 'start, 0 recorded']);
+		expect(changesOf(recorded)).toEqual([supervisor(99)]);
 	});
 
-	test('removes the record of one that exited, or whose pid was reused', async () => {
-		const {leave, done, recorded} = machine([5], [supervisor(4), supervisor(5, {startTime: 'earlier'})]);
-		expect(await leave()).toBe(true);
-		expect(done).toEqual(['start, 0 written down']);
-		expect(kept(recorded)).toEqual([supervisor(99)]);
+	test('is removed from the journal where it exited, or where its pid is another process', async () => {
+		const {begin, done, recorded} = hostWith([5], [supervisor(4), supervisor(5, {startTime: 'earlier'})]);
+		expect(await begin()).toBe(true);
+		expect(done).toEqual(['start, 0 recorded']);
+		expect(changesOf(recorded)).toEqual([supervisor(99)]);
 	});
 
-	test('one whose process was not written down any more is found by its command line, and taken over', async () => {
-		const {leave, done, recorded} = machine([5], [supervisor(0)]);
-		expect(await leave()).toBe(false);
+	test('is found by its command line and recorded where its process was not', async () => {
+		const {begin, done, recorded} = hostWith([5], [supervisor(0)]);
+		expect(await begin()).toBe(false);
 		expect(done).toEqual([]);
-		expect(kept(recorded)).toEqual([supervisor(5)]);
+		expect(changesOf(recorded)).toEqual([supervisor(5)]);
 	});
 
-	test('counts an intent and a process with the same pid once', async () => {
-		const {context} = machine([5], [supervisor(0), supervisor(5)]);
+	test('is one where both intent and process are recorded', async () => {
+		const {context} = hostWith([5], [supervisor(0), supervisor(5)]);
 		expect(await runningSupervisors(context)).toMatchObject([{process: {pid: 5}, record: {change: {pid: 5}}}]);
 	});
 
-	test('one that cannot be started leaves no intent', async () => {
-		const {context, recorded} = machine([], []);
+	test('leaves no intent where it cannot be started', async () => {
+		const {context, recorded} = hostWith([], []);
 		const fails = async () => Promise.reject(new Error('no memory'));
 		await expect(startSupervisor(context, wanted, fails)).rejects.toThrow('no memory');
 		expect(recorded).toEqual([]);
 	});
 
-	test('one that exits before its first probe leaves no record, and the error is the last line of its log', async () => {
-		const {context, recorded} = machine([], [], {
+	test('leaves no record where it exits before its first probe, and fails with its last log line', async () => {
+		const {context, recorded} = hostWith([], [], {
 			files: {'/state/supervisor.log': 'unknown option --foreground\n'},
 		});
 		const dies = async () => ({pid: 99, startTime: 'b'});
@@ -112,7 +112,7 @@ describe('one supervisor for each profile', () => {
 	});
 });
 
-describe('what can be kept in the background', () => {
+describe('what can be supervised', () => {
 	const of = (changes: readonly Change[], parts: Parts = {}, agreed = false) =>
 		supervisable(makeStepContext({changes, ...parts}).context, '1', agreed);
 
@@ -142,6 +142,6 @@ test.each([
 	[['node', '/x/main.js', 'tunnel', 'keep', '--foreground', '--profile', 'other'], false],
 	[['node', '/x/main.js', 'tunnel', 'keep'], false],
 	[['minikube', '-p', 'digimon', 'tunnel', '--cleanup=false'], false],
-])('a supervisor is found by its command line: %j', (args, is) => {
+])('a supervisor is known by its command line: %j', (args, is) => {
 	expect(isSupervisorOf('digimon', args)).toBe(is);
 });

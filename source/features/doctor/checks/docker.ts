@@ -1,7 +1,16 @@
 import type {NextAction} from '../../../domain/failure.ts';
 import {quote} from '../../../domain/ports/command.ts';
 import {message} from '../../../i18n/message.ts';
-import {blocking, check, notApplicable, ok, warning, type Check, type CheckOutcome, type Wanted} from '../check.ts';
+import {
+	blocking,
+	defineCheck,
+	notApplicable,
+	ok,
+	warning,
+	type Check,
+	type CheckOutcome,
+	type Wanted,
+} from '../check.ts';
 import type {DockerStatus, DriverStatus} from '../facts.ts';
 
 type Down = Extract<DockerStatus, {state: 'down'}>;
@@ -9,9 +18,9 @@ type Up = Extract<DockerStatus, {state: 'up'}>;
 
 const usualSocket = 'unix:///var/run/docker.sock';
 
-/** Docker's engine, each reason of its silence told apart; and the driver that minikube would take. */
+/** Docker's engine, with a reason where it does not answer; and the driver that minikube would use. */
 export const dockerChecks: readonly Check[] = [
-	check({
+	defineCheck({
 		id: 'docker-engine',
 		topic: 'docker',
 		question: 'doctor.askDockerEngine',
@@ -20,7 +29,7 @@ export const dockerChecks: readonly Check[] = [
 		needs: ['docker', 'driver'],
 		evaluate: ({docker, driver}, wanted) => evaluateEngine(docker, driver, wanted),
 	}),
-	check({
+	defineCheck({
 		id: 'driver',
 		topic: 'docker',
 		question: 'doctor.askDriver',
@@ -41,13 +50,13 @@ function evaluateEngine(docker: DockerStatus, {driver, from}: DriverStatus, want
 	return warning(message('doctor.dockerDownOther', {why: down.message, driver}), down.next, down.facts);
 }
 
-/** Why the engine is silent: no right to its socket, a context that leads elsewhere, or not started. `facts.reason` tells which. */
+/** Why the engine does not answer: no right to its socket, a context for another endpoint, or not started. `facts.reason` names which. */
 function evaluateDown(docker: Down, {host}: Wanted): CheckOutcome {
-	const {words, endpoint, context, others, fromVariable} = docker;
-	const facts = {words, endpoint, context};
+	const {output, endpoint, context, others, fromVariable} = docker;
+	const facts = {words: output, endpoint, context};
 	const [other] = others;
 	const isUsual = endpoint === '' || endpoint === usualSocket;
-	if (/permission denied|EACCES|access is denied/i.test(words) && (isUsual || other === undefined)) {
+	if (/permission denied|EACCES|access is denied/i.test(output) && (isUsual || other === undefined)) {
 		const next: NextAction = {
 			message: message('doctor.dockerJoinGroup'),
 			run: `sudo usermod -aG docker ${quote(host.userName)} && newgrp docker`,
@@ -55,20 +64,20 @@ function evaluateDown(docker: Down, {host}: Wanted): CheckOutcome {
 		return blocking(message('doctor.dockerNoPermission', {endpoint}), [next], {...facts, reason: 'no-permission'});
 	}
 	if (other !== undefined) {
-		const back = fromVariable
+		const command = fromVariable
 			? 'unset DOCKER_HOST DOCKER_CONTEXT'
 			: other === usualSocket
 				? 'docker context use default'
 				: `export DOCKER_HOST=${quote(other)}`;
 		return blocking(
 			message(fromVariable ? 'doctor.dockerWrongVariable' : 'doctor.dockerWrongContext', {context, endpoint, other}),
-			[{message: message('doctor.dockerUseOther', {other}), run: back}],
+			[{message: message('doctor.dockerUseOther', {other}), run: command}],
 			{...facts, other, reason: 'wrong-context'},
 		);
 	}
 	const start: NextAction = {message: message('doctor.dockerStart'), run: startCommand(host)};
-	const isWaitable: NextAction = {message: message('doctor.dockerWait'), run: 'digimon-setup doctor --wait'};
-	return blocking(message('doctor.dockerDown', {endpoint, words}), [start, isWaitable], {
+	const wait: NextAction = {message: message('doctor.dockerWait'), run: 'digimon-setup doctor --wait'};
+	return blocking(message('doctor.dockerDown', {endpoint, words: output}), [start, wait], {
 		...facts,
 		reason: 'not-started',
 	});

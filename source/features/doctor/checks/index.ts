@@ -1,4 +1,5 @@
-import {type Check} from '../check.ts';
+import {checkTopics} from '../../../domain/event.ts';
+import type {Check} from '../check.ts';
 import {dockerChecks} from './docker.ts';
 import {kubernetesChecks} from './kubernetes.ts';
 import {nameChecks} from './names.ts';
@@ -7,9 +8,8 @@ import {resourceChecks} from './resources.ts';
 import {rightsChecks} from './rights.ts';
 import {systemChecks} from './system.ts';
 import {toolChecks} from './tools.ts';
-import {checkTopics} from '../../../domain/event.ts';
 
-/** Every check, by topic in the order of reading. */
+/** Every check, in the order of topics. */
 export const allChecks: readonly Check[] = [
 	...toolChecks,
 	...dockerChecks,

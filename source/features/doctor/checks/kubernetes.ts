@@ -10,7 +10,16 @@ import {
 	versionFor,
 	validateVersion,
 } from '../../../steps/cluster/kubernetes-version.ts';
-import {blocking, check, notApplicable, ok, warning, type Check, type CheckOutcome, type Wanted} from '../check.ts';
+import {
+	blocking,
+	defineCheck,
+	notApplicable,
+	ok,
+	warning,
+	type Check,
+	type CheckOutcome,
+	type Wanted,
+} from '../check.ts';
 import type {DockerStatus, DriverStatus, ProfileFacts, ToolStatus} from '../facts.ts';
 
 /** Versions without `v`; undefined where a tool is missing or does not say. */
@@ -33,8 +42,8 @@ type VersionSkew = {
 	readonly source: string;
 };
 
-/** Which Kubernetes minors each tool's version goes with, and where that is written. A version that is not known fits. */
-const fits: readonly {
+/** The Kubernetes minors that each tool's version supports, and the source of that. An unknown version is compatible. */
+const compatibility: readonly {
 	readonly tool: VersionSkew['tool'];
 	readonly isRefused: boolean;
 	readonly source: string;
@@ -67,11 +76,11 @@ const fits: readonly {
 	},
 ];
 
-/** Every tool that does not fit the Kubernetes version. */
+/** Every tool that does not support the Kubernetes version. */
 export function findVersionSkew(versions: SkewVersions): readonly VersionSkew[] {
 	const minor = minorOf(versions.kubernetes);
 	if (minor === undefined) return [];
-	return fits.flatMap(({tool, isRefused, source, range}) => {
+	return compatibility.flatMap(({tool, isRefused, source, range}) => {
 		const version = versions[tool];
 		const allowed = version === undefined ? undefined : range(version);
 		if (version === undefined || !allowed || (minor >= allowed[0] && minor <= allowed[1])) return [];
@@ -89,9 +98,9 @@ function helmRange(version: string): readonly [number, number] | undefined {
 
 const tools = ['minikubeTool', 'istioctlTool'] as const;
 
-/** The Kubernetes version that is to run: can it start here, and do the tools fit it and each other. */
+/** The Kubernetes version that is to run: whether it can start here, and whether the tools support it. */
 export const kubernetesChecks: readonly Check[] = [
-	check({
+	defineCheck({
 		id: 'kubernetes-version',
 		topic: 'kubernetes',
 		question: 'doctor.askKubernetes',
@@ -100,7 +109,7 @@ export const kubernetesChecks: readonly Check[] = [
 		needs: [...tools],
 		evaluate: (facts, wanted) => evaluateVersion(versionsOf(facts), wanted),
 	}),
-	check({
+	defineCheck({
 		id: 'versions-fit',
 		topic: 'kubernetes',
 		question: 'doctor.askFit',
@@ -109,7 +118,7 @@ export const kubernetesChecks: readonly Check[] = [
 		needs: [...tools, 'kubectlTool', 'helmTool', 'profile'],
 		evaluate: (facts, wanted) => evaluateSkew(facts, facts.profile, wanted),
 	}),
-	check({
+	defineCheck({
 		id: 'cgroup',
 		topic: 'kubernetes',
 		question: 'doctor.askCgroup',
@@ -124,7 +133,7 @@ export const kubernetesChecks: readonly Check[] = [
 				wanted,
 			),
 	}),
-	check({
+	defineCheck({
 		id: 'image-platforms',
 		topic: 'kubernetes',
 		question: 'doctor.askPlatforms',
@@ -135,7 +144,7 @@ export const kubernetesChecks: readonly Check[] = [
 	}),
 ];
 
-const versionIn = (look: ToolStatus): string | undefined => (look.state === 'found' ? look.version : undefined);
+const versionIn = (tool: ToolStatus): string | undefined => (tool.state === 'found' ? tool.version : undefined);
 
 function versionsOf(facts: {readonly minikubeTool: ToolStatus; readonly istioctlTool: ToolStatus}): ToolVersions {
 	const [minikube, istio] = [versionIn(facts.minikubeTool), versionIn(facts.istioctlTool)];
@@ -162,19 +171,15 @@ function evaluateSkew(
 	const tools = versionsOf(facts);
 	const [helm, kubectl] = [versionIn(facts.helmTool), versionIn(facts.kubectlTool)];
 	const kubernetes = profile.kubernetesVersion ?? chooseKubernetes(settings, host, tools).version;
-	const wrong = findVersionSkew({
-		kubernetes,
-		...tools,
-		...defined({helm, kubectl}),
-	});
-	// What minikube itself refuses is said by the version's own check; a cluster that runs is past it.
-	const told = wrong.filter(({isRefused}) => !isRefused);
-	if (told.length === 0) return ok(message('doctor.fitOk', {version: kubernetes}), {kubernetes});
-	const which = told.map(({tool, version, first, last}) => `${tool} ${version} (1.${first}–1.${last})`).join(', ');
-	const next = told.map(({tool, source}) => ({message: message('doctor.readFit', {tool}), read: source}));
+	const wrong = findVersionSkew({kubernetes, ...tools, ...defined({helm, kubectl})});
+	// What minikube itself refuses is reported by the version's own check; a cluster that runs is past it.
+	const reported = wrong.filter(({isRefused}) => !isRefused);
+	if (reported.length === 0) return ok(message('doctor.fitOk', {version: kubernetes}), {kubernetes});
+	const which = reported.map(({tool, version, first, last}) => `${tool} ${version} (1.${first}–1.${last})`).join(', ');
+	const next = reported.map(({tool, source}) => ({message: message('doctor.readFit', {tool}), read: source}));
 	return warning(message('doctor.misfit', {version: kubernetes, which}), next, {
 		kubernetes,
-		misfits: told.map(({tool}) => tool).join(' '),
+		misfits: reported.map(({tool}) => tool).join(' '),
 	});
 }
 
@@ -209,7 +214,7 @@ function evaluateCgroup(
 	);
 }
 
-/** The node's processor: that of Docker's engine, which need not be this machine's, else the host's. */
+/** The node's processor: that of Docker's engine, which may be on another host, else the host's. */
 function processorOf(docker: DockerStatus, {driver}: DriverStatus, {host}: Wanted): string {
 	if (docker.state !== 'up' || (driver !== undefined && driver !== 'docker')) return host.architecture;
 	return docker.architecture === 'x86_64' ? 'amd64' : docker.architecture === 'aarch64' ? 'arm64' : docker.architecture;

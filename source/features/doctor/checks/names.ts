@@ -2,12 +2,21 @@ import type {NextAction} from '../../../domain/failure.ts';
 import {blockLines} from '../../../domain/hosts-block.ts';
 import {systemCommands, quote} from '../../../domain/ports/command.ts';
 import {message} from '../../../i18n/message.ts';
-import {blocking, check, notApplicable, ok, warning, type Check, type CheckOutcome, type Wanted} from '../check.ts';
+import {
+	blocking,
+	defineCheck,
+	notApplicable,
+	ok,
+	warning,
+	type Check,
+	type CheckOutcome,
+	type Wanted,
+} from '../check.ts';
 import type {HostsStatus} from '../facts.ts';
 
-/** The hosts file and what our names mean now. */
+/** The hosts file, and what our names resolve to. */
 export const nameChecks: readonly Check[] = [
-	check({
+	defineCheck({
 		id: 'hosts-file',
 		topic: 'names',
 		question: 'doctor.askHosts',
@@ -16,7 +25,7 @@ export const nameChecks: readonly Check[] = [
 		needs: ['hosts'],
 		evaluate: ({hosts}, wanted) => evaluateHosts(hosts, wanted),
 	}),
-	check({
+	defineCheck({
 		id: 'names',
 		topic: 'names',
 		question: 'doctor.askNames',
@@ -48,16 +57,16 @@ function evaluateHosts(hosts: HostsStatus, wanted: Wanted): CheckOutcome {
 			[{message: message('doctor.seeFile'), run: commands.showOwner(path)}, otherFile],
 			facts,
 		);
-	const asked = wanted.unattended ? blocking : warning;
+	const outcome = wanted.unattended ? blocking : warning;
 	if (hosts.damaged)
-		return asked(
+		return outcome(
 			message('doctor.hostsDamaged', {path, line: hosts.damaged.line, why: hosts.damaged.why}),
 			[{message: message('doctor.mendHosts'), run: commands.editAsRoot(path)}],
 			{...facts, damaged: hosts.damaged.why},
 		);
 	const [foreign] = hosts.foreign;
 	if (foreign)
-		return asked(
+		return outcome(
 			message('doctor.hostsForeign', {path, ...foreign}),
 			[{message: message('doctor.takeOutLine', {line: foreign.line}), run: commands.editAsRoot(path)}, otherFile],
 			{...facts, mapped: `${foreign.name} ${foreign.address}`},
@@ -75,7 +84,7 @@ function evaluateHosts(hosts: HostsStatus, wanted: Wanted): CheckOutcome {
 	);
 }
 
-/** Nobody may write it, root neither: the immutable flag, a read-only system, the Nix store. */
+/** A file that even root cannot write: the immutable flag, a read-only system, the Nix store. */
 function evaluateReadOnly(
 	{file, block}: HostsStatus,
 	path: string,
@@ -97,7 +106,7 @@ function evaluateReadOnly(
 	);
 }
 
-/** Before our block is there the names should mean nothing: backend.com is a real domain. With it, IPv4 addresses alone. */
+/** Without our block the names should not resolve: backend.com is a real domain. With it, only to its IPv4 address. */
 function evaluateNames(
 	addresses: Readonly<Record<string, readonly string[]>>,
 	hosts: HostsStatus,

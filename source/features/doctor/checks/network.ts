@@ -3,7 +3,16 @@ import {systemCommands, type SystemCommands} from '../../../domain/ports/command
 import type {PortProbe, ProxySettings} from '../../../domain/ports/host.ts';
 import {constants} from '../../../domain/settings.ts';
 import {message, joinMessages, type Message} from '../../../i18n/message.ts';
-import {blocking, check, notApplicable, ok, warning, type Check, type CheckOutcome, type Wanted} from '../check.ts';
+import {
+	blocking,
+	defineCheck,
+	notApplicable,
+	ok,
+	warning,
+	type Check,
+	type CheckOutcome,
+	type Wanted,
+} from '../check.ts';
 import type {ProfileFacts, RouteStatus, TunnelStatus} from '../facts.ts';
 
 /** An IPv4 range `10.96.0.0/12`, or one address, as its first address and the length of its prefix; undefined for anything else. */
@@ -16,7 +25,7 @@ function readRange(text: string): {readonly first: number; readonly bits: number
 	return {first: parts.reduce((sum, part) => sum * 256 + part, 0), bits};
 }
 
-/** Is every address of the inner range in the outer one; false where either is no IPv4 range or address. */
+/** Whether the outer range holds every address of the inner one; false where either is no IPv4 range or address. */
 export function holdsRange(outer: string, inner: string): boolean {
 	const [whole, part] = [readRange(outer), readRange(inner)];
 	if (!whole || !part || part.bits < whole.bits) return false;
@@ -24,9 +33,9 @@ export function holdsRange(outer: string, inner: string): boolean {
 	return Math.floor(whole.first / size) === Math.floor(part.first / size);
 }
 
-/** Is the way from this machine into the cluster free. */
+/** Ports, routes, tunnels and proxies between this host and the cluster. */
 export const networkChecks: readonly Check[] = [
-	check({
+	defineCheck({
 		id: 'ports',
 		topic: 'network',
 		question: 'doctor.askPorts',
@@ -39,7 +48,7 @@ export const networkChecks: readonly Check[] = [
 			return evaluatePorts(ports, tunnels, systemCommands[host.platform]);
 		},
 	}),
-	check({
+	defineCheck({
 		id: 'routes',
 		topic: 'network',
 		question: 'doctor.askRoutes',
@@ -53,7 +62,7 @@ export const networkChecks: readonly Check[] = [
 			return evaluateRoutes(routes, wanted);
 		},
 	}),
-	check({
+	defineCheck({
 		id: 'tunnels',
 		topic: 'network',
 		question: 'doctor.askTunnels',
@@ -61,15 +70,15 @@ export const networkChecks: readonly Check[] = [
 		steps: ['tunnel'],
 		needs: ['tunnels', 'routes', 'ports'],
 		evaluate: ({tunnels, routes = [], ports = []}, {host}) => {
-			const stands = routes.some(isConflict) || ports.some(({port, isTaken}) => port === 80 && isTaken);
-			// Another profile's is in nobody's way unless a route or a port is.
-			const inTheWay = tunnels.filter(({ofOurProfile}) => ofOurProfile || stands);
+			const isBlocked = routes.some(isConflict) || ports.some(({port, isTaken}) => port === 80 && isTaken);
+			// Another profile's tunnel is harmless unless it holds the route or the port.
+			const conflicting = tunnels.filter(({ofOurProfile}) => ofOurProfile || isBlocked);
 			const [harmless] = tunnels;
-			if (harmless && inTheWay.length === 0) return ok(message('doctor.tunnelHarmless', {pid: harmless.pid}));
-			return evaluateTunnels(inTheWay, systemCommands[host.platform]);
+			if (harmless && conflicting.length === 0) return ok(message('doctor.tunnelHarmless', {pid: harmless.pid}));
+			return evaluateTunnels(conflicting, systemCommands[host.platform]);
 		},
 	}),
-	check({
+	defineCheck({
 		id: 'proxies',
 		topic: 'network',
 		question: 'doctor.askProxies',
@@ -99,7 +108,7 @@ function evaluatePorts(
 		{message: message('doctor.stopHolder'), run: stopCommand(taken, commands)},
 		{message: message('doctor.orNode'), run: 'digimon-setup up --address node'},
 	];
-	// The site needs 80 alone; without 443 minikube's ssh goes on with the rest.
+	// The site needs only port 80; without 443 minikube's ssh forwards the rest.
 	return taken.some(({port}) => port === 80)
 		? blocking(message('doctor.port80Taken', {who}), next, facts)
 		: warning(message('doctor.port443Taken', {who}), next, facts);
@@ -141,13 +150,13 @@ const isConflict = ({cidr, isOurs}: RouteStatus): boolean => !isOurs && cidr ===
 
 function evaluateTunnels(tunnels: readonly TunnelStatus[], {interrupt}: SystemCommands): CheckOutcome {
 	const facts = {tunnels: tunnels.map(({pid}) => pid).join(' ')};
-	const stranger = tunnels.find(({isOurs}) => !isOurs);
-	if (!stranger)
+	const foreign = tunnels.find(({isOurs}) => !isOurs);
+	if (!foreign)
 		return ok(
 			message(tunnels.length === 0 ? 'doctor.noTunnel' : 'doctor.ourTunnel', {pid: tunnels[0]?.pid ?? 0}),
 			facts,
 		);
-	const {pid, line, ofOurProfile} = stranger;
+	const {pid, line, ofOurProfile} = foreign;
 	return warning(
 		message(ofOurProfile ? 'doctor.anotherTunnel' : 'doctor.tunnelElsewhere', {pid, line}),
 		[{message: message('doctor.stopTunnel'), run: interrupt(pid)}],

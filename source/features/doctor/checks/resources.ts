@@ -3,7 +3,16 @@ import type {NextAction} from '../../../domain/failure.ts';
 import {systemCommands} from '../../../domain/ports/command.ts';
 import type {DiskProbe, InotifyLimits} from '../../../domain/ports/host.ts';
 import {message} from '../../../i18n/message.ts';
-import {blocking, check, notApplicable, ok, warning, type Check, type CheckOutcome, type Wanted} from '../check.ts';
+import {
+	blocking,
+	defineCheck,
+	notApplicable,
+	ok,
+	warning,
+	type Check,
+	type CheckOutcome,
+	type Wanted,
+} from '../check.ts';
 import type {DockerStatus, DriverStatus, ProfileFacts} from '../facts.ts';
 
 /**
@@ -31,34 +40,35 @@ export const demand = {needed: {cpus: 2, memoryMiB: 4096}, comfortable: {cpus: 4
 /** minikube refuses less (1800 MB; start.go). */
 const leastMemoryMiB = 1800;
 
-/** Node image, preloaded Kubernetes, Istio and five service images, unpacked; and with room to breathe. */
+/** Node image, preloaded Kubernetes, Istio and five service images, unpacked; and with reserve. */
 const neededDiskMiB = 5 * 1024;
 const comfortableDiskMiB = 10 * 1024;
 
 /** Below these, watching files ends in "too many open files" (kind's and minikube's known issues). */
 const leastInotify = {instances: 128, watches: 65_536};
 
-/** Is there enough of everything where the node will run. */
+/** Whether the host of the node has enough processors, memory, disk and file watches. */
 export const resourceChecks: readonly Check[] = [
-	check({
+	defineCheck({
 		id: 'cpus-and-memory',
 		topic: 'resources',
 		question: 'doctor.askResources',
 		isCheap: false,
 		steps: ['cluster'],
 		needs: ['docker', 'driver', 'profile'],
-		evaluate: ({docker, driver, profile}, wanted) => evaluateResources(roomOf(docker, driver, wanted), profile, wanted),
+		evaluate: ({docker, driver, profile}, wanted) =>
+			evaluateResources(nodeResources(docker, driver, wanted), profile, wanted),
 	}),
-	check({
+	defineCheck({
 		id: 'disk',
 		topic: 'resources',
 		question: 'doctor.askDisk',
 		isCheap: true,
 		steps: ['cluster', 'mesh', 'chart'],
 		needs: ['disk', 'profile', 'driver'],
-		evaluate: ({disk, profile, driver}, {host}) => evaluateDisk(disk, profile, makeRoom(driver, host)),
+		evaluate: ({disk, profile, driver}, {host}) => evaluateDisk(disk, profile, freeSpaceActions(driver, host)),
 	}),
-	check({
+	defineCheck({
 		id: 'inotify',
 		topic: 'resources',
 		question: 'doctor.askInotify',
@@ -77,17 +87,21 @@ type NodeResources = {
 	readonly memoryMiB: number;
 };
 
-function roomOf(docker: DockerStatus, {driver}: DriverStatus, {host}: Wanted): NodeResources | undefined {
+function nodeResources(docker: DockerStatus, {driver}: DriverStatus, {host}: Wanted): NodeResources | undefined {
 	if (driver === undefined || driver === 'docker')
 		return docker.state === 'up' ? {where: 'docker', ...docker} : undefined;
 	return {where: 'host', isDesktop: false, cpus: host.cpus, memoryMiB: host.memoryMiB};
 }
 
-function evaluateResources(room: NodeResources | undefined, profile: ProfileFacts, {settings}: Wanted): CheckOutcome {
-	if (!room) return notApplicable(message('doctor.resourcesUnknown'));
-	const {cpus, memoryMiB} = room;
+function evaluateResources(
+	resources: NodeResources | undefined,
+	profile: ProfileFacts,
+	{settings}: Wanted,
+): CheckOutcome {
+	if (!resources) return notApplicable(message('doctor.resourcesUnknown'));
+	const {cpus, memoryMiB} = resources;
 	const facts = {
-		where: room.where,
+		where: resources.where,
 		cpus: String(cpus),
 		memoryMiB: String(memoryMiB),
 		askedCpus: String(settings.cpus),
@@ -102,10 +116,11 @@ function evaluateResources(room: NodeResources | undefined, profile: ProfileFact
 		askedMemory: settings.memory,
 		allowed: memoryMiB,
 	};
-	// A cluster that is there has its share already.
+	// An existing cluster has its share already.
 	if (profile.exists) return ok(message('doctor.resourcesOk', values), facts);
-	if (cpus < demand.needed.cpus) return blocking(message('doctor.tooFewCpus', values), [giveMore(room)], facts);
-	if (memoryMiB < leastMemoryMiB) return blocking(message('doctor.tooLittleMemory', values), [giveMore(room)], facts);
+	if (cpus < demand.needed.cpus) return blocking(message('doctor.tooFewCpus', values), [giveMore(resources)], facts);
+	if (memoryMiB < leastMemoryMiB)
+		return blocking(message('doctor.tooLittleMemory', values), [giveMore(resources)], facts);
 	const cpusThatFit = Math.min(settings.cpus, cpus);
 	const memoryThatFits =
 		settings.memory > memoryMiB ? Math.max(leastMemoryMiB, Math.floor((memoryMiB * 0.8) / 256) * 256) : settings.memory;
@@ -114,9 +129,9 @@ function evaluateResources(room: NodeResources | undefined, profile: ProfileFact
 		run: `digimon-setup up --cpus ${cpusThatFit} --memory ${memoryThatFits}`,
 	};
 	if (settings.cpus > cpus)
-		return blocking(message('doctor.askedTooManyCpus', values), [askLess, giveMore(room)], facts);
+		return blocking(message('doctor.askedTooManyCpus', values), [askLess, giveMore(resources)], facts);
 	if (settings.memory > memoryMiB)
-		return blocking(message('doctor.askedTooMuchMemory', values), [askLess, giveMore(room)], facts);
+		return blocking(message('doctor.askedTooMuchMemory', values), [askLess, giveMore(resources)], facts);
 	const {needed} = demand;
 	if (settings.memory < needed.memoryMiB)
 		return warning(
@@ -139,8 +154,8 @@ function giveMore({isDesktop, where}: NodeResources): NextAction {
 	return {message: message(where === 'docker' ? 'doctor.giveMachineMore' : 'doctor.useBiggerMachine')};
 }
 
-/** Docker's images are only in the way where Docker's folder is what is full. */
-function makeRoom({driver}: DriverStatus, {platform}: Wanted['host']): readonly [NextAction, ...NextAction[]] {
+/** Pruning Docker's images helps only where Docker's folder is full. */
+function freeSpaceActions({driver}: DriverStatus, {platform}: Wanted['host']): readonly [NextAction, ...NextAction[]] {
 	const see: NextAction = {message: message('doctor.seeDisk'), run: systemCommands[platform].showSpace};
 	if (driver !== undefined && driver !== 'docker') return [see];
 	return [{message: message('doctor.pruneImages'), run: 'docker system prune'}, see];
@@ -149,7 +164,7 @@ function makeRoom({driver}: DriverStatus, {platform}: Wanted['host']): readonly 
 function evaluateDisk(
 	disk: DiskProbe | undefined,
 	profile: ProfileFacts,
-	room: readonly [NextAction, ...NextAction[]],
+	next: readonly [NextAction, ...NextAction[]],
 ): CheckOutcome {
 	if (!disk) return notApplicable(message('doctor.diskUnknown'));
 	const values = {
@@ -160,9 +175,9 @@ function evaluateDisk(
 	};
 	const facts = {path: disk.path, freeMiB: String(disk.freeMiB), totalMiB: String(disk.totalMiB)};
 	if (disk.freeMiB < neededDiskMiB && !profile.exists)
-		return blocking(message('doctor.diskFull', values), room, facts, 'disk-full');
+		return blocking(message('doctor.diskFull', values), next, facts, 'disk-full');
 	if (disk.freeMiB < neededDiskMiB / (profile.exists ? 2 : 1) || (!profile.exists && disk.freeMiB < comfortableDiskMiB))
-		return warning(message('doctor.diskTight', values), room, facts);
+		return warning(message('doctor.diskTight', values), next, facts);
 	return ok(message('doctor.diskOk', values), facts);
 }
 

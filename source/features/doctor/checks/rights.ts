@@ -1,10 +1,10 @@
 import {message, joinMessages, type Message} from '../../../i18n/message.ts';
-import {blocking, check, ok, warning, type Check, type CheckOutcome, type Wanted} from '../check.ts';
+import {blocking, defineCheck, ok, warning, type Check, type CheckOutcome, type Wanted} from '../check.ts';
 import type {DriverStatus, HostsStatus, SudoStatus} from '../facts.ts';
 
-/** Who we are, and whether root's rights can be had where they are needed. */
+/** Which user runs us, and whether root's rights are available where they are needed. */
 export const rightsChecks: readonly Check[] = [
-	check({
+	defineCheck({
 		id: 'root',
 		topic: 'rights',
 		question: 'doctor.askRoot',
@@ -13,7 +13,7 @@ export const rightsChecks: readonly Check[] = [
 		needs: ['driver'],
 		evaluate: ({driver}, wanted) => evaluateRoot(driver, wanted),
 	}),
-	check({
+	defineCheck({
 		id: 'sudo',
 		topic: 'rights',
 		question: 'doctor.askSudo',
@@ -31,13 +31,14 @@ function evaluateRoot({driver, from}: DriverStatus, {host, settings}: Wanted): C
 			{message: message('doctor.otherDriver'), run: 'digimon-setup up --driver docker'},
 		]);
 	if (!host.isRoot) return ok(message('doctor.notRoot', {user}), {user});
-	const refuses = driver === undefined || driver === 'docker' || driver === 'podman';
-	if (!refuses || settings.minikubeArg.includes('--force')) return ok(message('doctor.rootAllowed', {user}), {user});
+	const refusesRoot = driver === undefined || driver === 'docker' || driver === 'podman';
+	if (!refusesRoot || settings.minikubeArg.includes('--force'))
+		return ok(message('doctor.rootAllowed', {user}), {user});
 	const next = [
 		{message: message('doctor.runAsUser'), run: 'su - YOUR-USER -c digimon-setup'},
 		{message: message('doctor.forceRoot'), run: 'digimon-setup up --minikube-arg=--force'},
 	] as const;
-	// A profile of root's, or a driver that was named, is somebody's decision: minikube will say what it thinks of it.
+	// A profile of root's, or a driver that was named, is a decision of the user: minikube reports its own objection.
 	if (from !== 'choice') return warning(message('doctor.isRootExplicit', {driver: driver ?? 'docker'}), next);
 	return blocking(message('doctor.isRoot', {driver: driver ?? 'docker'}), next);
 }

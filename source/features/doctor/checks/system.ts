@@ -1,16 +1,16 @@
 import type {NextAction} from '../../../domain/failure.ts';
 import {message} from '../../../i18n/message.ts';
-import {check, notApplicable, ok, warning, type Check, type CheckOutcome, type Wanted} from '../check.ts';
+import {defineCheck, notApplicable, ok, warning, type Check, type CheckOutcome, type Wanted} from '../check.ts';
 import type {DockerStatus, DoctorFacts} from '../facts.ts';
 
-/** Further than this, certificates of a new cluster are not valid yet, or no more. */
+/** Beyond this difference, certificates of a new cluster are not valid yet, or no longer. */
 const clockToleranceMs = 60_000;
-/** Files may come with another's times; a day is no rounding. */
+/** Copied files may keep the time of another host; a day is more than a rounding. */
 const fileToleranceMs = 24 * 60 * 60 * 1000;
 
-/** What else about a machine has ended in vague errors. */
+/** Other properties of a host that have caused vague errors. */
 export const systemChecks: readonly Check[] = [
-	check({
+	defineCheck({
 		id: 'wsl',
 		topic: 'system',
 		question: 'doctor.askWsl',
@@ -19,7 +19,7 @@ export const systemChecks: readonly Check[] = [
 		needs: [],
 		evaluate: (_facts, wanted) => evaluateWsl(wanted),
 	}),
-	check({
+	defineCheck({
 		id: 'clock',
 		topic: 'system',
 		question: 'doctor.askClock',

@@ -1,10 +1,77 @@
-import {expect, it} from 'vitest';
+import {expect, test} from 'vitest';
 import {readCluster} from '../../../../source/domain/cluster-snapshot.ts';
-import {demand, requested, requests} from '../../../../source/features/doctor/checks/resources.ts';
+import {demand, requested, requests, resourceChecks} from '../../../../source/features/doctor/checks/resources.ts';
 import {recorded} from '../../../helpers/recorded.ts';
+import {type Row, down, kvm, refused, testChecks, testCommands, up} from './check-cases.ts';
 
-/** What the pods of a recording ask together. */
-function asked(name: string) {
+const full = {disk: {path: '/', freeMiB: 2000, totalMiB: 9000}};
+
+const rows: readonly Row[] = [
+	['cpus-and-memory', 'ok', 'it is comfortable', {}, /8 CPUs, 16 GiB/],
+	['cpus-and-memory', 'ok', 'it is enough', {docker: up({cpus: 2})}, /recommended/, {settings: {cpus: 2}}],
+	[
+		'cpus-and-memory',
+		'ok',
+		'the cluster has its share already',
+		{docker: up({memoryMiB: 2000}), profile: {exists: true}},
+		/2\.0 GiB/,
+	],
+	['cpus-and-memory', 'warning', 'it is tight', {}, /3072 MiB/, {settings: {memory: 3072}}],
+	[
+		'cpus-and-memory',
+		'blocking',
+		'too much memory is asked for',
+		{},
+		/99999 MiB are requested/,
+		{settings: {memory: 99_999}},
+	],
+	[
+		'cpus-and-memory',
+		'blocking',
+		"Docker's machine has fewer processors than the host",
+		{docker: up({cpus: 2, isDesktop: true})},
+		/4 CPUs are requested, but only 2 are available/,
+	],
+	[
+		'cpus-and-memory',
+		'blocking',
+		'there is one processor',
+		{docker: up({cpus: 1})},
+		/minikube needs 2/,
+		{settings: {cpus: 2}},
+	],
+	['cpus-and-memory', 'blocking', 'there is next to no memory', {docker: up({memoryMiB: 1500})}, /1\.5 GiB/],
+	['cpus-and-memory', 'ok', "a VM driver takes the host's", {driver: kvm}, /8 CPUs, 16 GiB/],
+	['cpus-and-memory', 'not-applicable', 'Docker is silent', {docker: down(refused)}, /until Docker answers/],
+	['disk', 'ok', 'there is room', {}, /50 GiB free/],
+	['disk', 'warning', 'it is tight', {disk: {path: '/', freeMiB: 7000, totalMiB: 9000}}, /recommended/],
+	[
+		'disk',
+		'warning',
+		'it is full and the cluster exists',
+		{disk: {path: '/', freeMiB: 2000, totalMiB: 9000}, profile: {exists: true}},
+		/2\.0 GiB free/,
+	],
+	['disk', 'blocking', 'it is full', {disk: {path: '/', freeMiB: 2000, totalMiB: 9000}}, /the images need 5\.0/],
+	['disk', 'not-applicable', "it lies in Docker Desktop's machine", {disk: undefined}, /not visible/],
+	['inotify', 'ok', 'limits are as usual', {}, /inotify/],
+	['inotify', 'warning', 'limits are low', {inotify: {instances: 128, watches: 8192}}, /8192 files/],
+	['inotify', 'not-applicable', 'there are none', {inotify: undefined}, /no such limits/],
+];
+
+testChecks(resourceChecks, rows, {
+	'cpus-and-memory': ['ok', 'warning', 'blocking', 'not-applicable'],
+	disk: ['ok', 'warning', 'blocking', 'not-applicable'],
+	inotify: ['ok', 'warning', 'not-applicable'],
+});
+
+testCommands(resourceChecks, [
+	['disk', {...full, driver: kvm}, /^df -h$/, /^df -h$/, /^Get-PSDrive/],
+	['disk', full, /^docker system prune$/, /^docker system prune$/, /^docker system prune$/],
+]);
+
+/** What the pods of a recording request together. */
+function requestedBy(name: string) {
 	const pods = readCluster(recorded(name).stdout)?.pods ?? [];
 	return pods.reduce(
 		(sum, {requests: asks}) => ({cpuMillis: sum.cpuMillis + asks.cpuMillis, memoryMiB: sum.memoryMiB + asks.memoryMiB}),
@@ -12,12 +79,12 @@ function asked(name: string) {
 	);
 }
 
-it('what the mesh and the services are said to ask is what their pods asked on a real cluster', () => {
-	expect(asked('istio-pods')).toEqual(requests.mesh);
-	expect(asked('pods-bundled')).toEqual(requests.services);
+test('the requests of the mesh and the services are those of their pods on a real cluster', () => {
+	expect(requestedBy('istio-pods')).toEqual(requests.mesh);
+	expect(requestedBy('pods-bundled')).toEqual(requests.services);
 });
 
-it('all requests together fit into what we call needed, and that into what we call comfortable', () => {
+test('all requests together fit into what we call needed, and that into what we call comfortable', () => {
 	expect(requested).toEqual({cpuMillis: 970, memoryMiB: 818});
 	expect(demand.needed.cpus * 1000).toBeGreaterThan(requested.cpuMillis);
 	expect(demand.needed.memoryMiB).toBeGreaterThan(requested.memoryMiB);

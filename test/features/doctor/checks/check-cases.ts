@@ -1,0 +1,215 @@
+import {describe, expect, test} from 'vitest';
+import {defined} from '../../../../source/domain/defined.ts';
+import type {CheckStatus} from '../../../../source/domain/event.ts';
+import {defaultSettings} from '../../../../source/domain/setting-definitions.ts';
+import type {Settings} from '../../../../source/domain/settings.ts';
+import type {Check, CheckOutcome, Wanted} from '../../../../source/features/doctor/check.ts';
+import type {DoctorFacts, DockerStatus, HostsStatus, ToolStatus} from '../../../../source/features/doctor/facts.ts';
+import {readEngine} from '../../../../source/features/doctor/probe-docker.ts';
+import {message} from '../../../../source/i18n/message.ts';
+import {linuxHost} from '../../../helpers/make-step-context.ts';
+import {recorded} from '../../../helpers/recorded.ts';
+
+const install = {message: message('cluster.installBy', {tool: 'x', manager: 'apt'}), run: 'install it'};
+/** A tool of this version. */
+export const tool = (name: string, version: string, fits = true): ToolStatus => ({
+	tool: name,
+	range: '>=1',
+	install,
+	state: 'found',
+	version,
+	fits,
+});
+/** Helm, not installed. */
+export const missing: ToolStatus = {tool: 'helm', range: '>=3', install, state: 'missing'};
+/** Helm that may not be executed. */
+export const unusable: ToolStatus = {
+	tool: 'helm',
+	range: '>=3',
+	install,
+	state: 'unusable',
+	failure: {
+		code: 'tool-missing',
+		fault: 'user',
+		message: message('system.toolNotExecutable', {tool: 'helm', path: '/usr/bin/helm'}),
+		next: [{message: message('system.makeExecutable'), run: 'chmod +x /usr/bin/helm'}],
+		tail: [],
+	},
+};
+/** Helm without a version in its output. */
+export const silent: ToolStatus = {
+	tool: 'helm',
+	range: '>=3',
+	install,
+	state: 'found',
+	version: undefined,
+	fits: false,
+};
+
+const engine = readEngine(recorded('docker-info').stdout, 'unix:///var/run/docker.sock', undefined);
+if (!engine) throw new Error('the recording holds an engine');
+/** Docker's engine, running. */
+export const up = (changes: Partial<typeof engine> = {}): DockerStatus => ({
+	...engine,
+	cpus: 8,
+	memoryMiB: 16_384,
+	cgroup: 2,
+	...changes,
+});
+/** Docker's engine, not answering. */
+export const down = (output: string, changes: Partial<Extract<DockerStatus, {state: 'down'}>> = {}): DockerStatus => ({
+	state: 'down',
+	output,
+	endpoint: 'unix:///var/run/docker.sock',
+	context: 'default',
+	fromVariable: false,
+	others: [],
+	...changes,
+});
+const writable: HostsStatus = {
+	file: {exists: true, realPath: '/etc/hosts', isLink: false},
+	isMountPoint: false,
+	foreign: [],
+};
+/** A hosts file. */
+export const hosts = (file: Partial<HostsStatus['file']>, more: Partial<HostsStatus> = {}): HostsStatus => ({
+	...writable,
+	file: {...writable.file, ...file},
+	...more,
+});
+/** Our block of a hosts file. */
+export const block = {profile: 'digimon', address: '10.96.1.2', names: ['web.backend.com', 'api.backend.com']};
+/** The names of the demo's hosts. */
+export const names = {web: 'web.backend.com', api: 'api.backend.com'};
+
+/** The facts of a host on which every check passes. */
+const usual: DoctorFacts = {
+	dockerTool: tool('docker', '28.2.2'),
+	minikubeTool: tool('minikube', '1.38.1'),
+	kubectlTool: tool('kubectl', '1.35.0'),
+	istioctlTool: tool('istioctl', '1.31.0'),
+	helmTool: tool('helm', '4.2.0'),
+	docker: up(),
+	profile: {exists: false},
+	driver: {driver: 'docker', from: 'choice', others: []},
+	tunnelMode: 'route',
+	disk: {path: '/var/lib/docker', freeMiB: 50 * 1024, totalMiB: 100 * 1024},
+	inotify: {instances: 128, watches: 192_536},
+	ports: [
+		{port: 80, isTaken: false},
+		{port: 443, isTaken: false},
+	],
+	routes: [],
+	tunnels: [],
+	sudo: {state: 'free', isRust: false},
+	proxies: {no: []},
+	hosts: writable,
+	addresses: {[names.web]: [], [names.api]: []},
+	clock: {now: new Date('2026-11-23T12:00:00Z'), newestFile: new Date('2026-11-23T11:00:00Z')},
+};
+
+const defaults = defaultSettings(linuxHost);
+const usualWish: Wanted = {settings: defaults, host: linuxHost, hostNames: names, unattended: false};
+
+/** Port forwarding instead of a route. */
+export const forward = {tunnelMode: 'port-forward'} as const;
+/** nginx, which holds a port. */
+export const nginx = {pid: 812, name: 'nginx', args: ['nginx']};
+/** A driver with a virtual machine. */
+export const kvm: DoctorFacts['driver'] = {driver: 'kvm2', from: 'choice', others: []};
+/** What the docker command prints when its socket is forbidden. */
+export const permission =
+	'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock';
+/** What the docker command prints when the engine does not run. */
+export const refused = recorded('docker-down').stderr.trim();
+
+/** What differs from the usual settings and host. */
+type Wish = {
+	readonly settings?: Partial<Settings>;
+	readonly host?: Partial<Wanted['host']>;
+	readonly unattended?: boolean;
+};
+
+/** One outcome: a check, its status, when, the facts that differ, its text, and the settings and host that differ. */
+export type Row = readonly [
+	check: string,
+	status: CheckStatus,
+	when: string,
+	facts: Partial<DoctorFacts>,
+	text: RegExp,
+	wish?: Wish,
+];
+
+/** Evaluates a check over the usual facts with these differences. */
+export async function outcomeOf(
+	checks: readonly Check[],
+	id: string,
+	changes: Partial<DoctorFacts>,
+	{settings, host, unattended}: Wish = {},
+): Promise<CheckOutcome> {
+	const facts: DoctorFacts = {...usual, ...changes};
+	const found = checks.find((check) => check.id === id);
+	if (!found) throw new Error(`no check ${id}`);
+	return found.evaluate(
+		{get: async (name) => facts[name]},
+		{
+			...usualWish,
+			...defined({unattended}),
+			settings: {...defaults, ...settings},
+			host: {...linuxHost, ...host},
+		},
+	);
+}
+
+/** Tests a file's checks by rows; `statuses` are all statuses of each check: each has a row, and no row has another. */
+export function testChecks(
+	checks: readonly Check[],
+	rows: readonly Row[],
+	statuses: Readonly<Record<string, readonly CheckStatus[]>>,
+): void {
+	describe('each check has each of its statuses', () => {
+		for (const [id, status, when, facts, text, wish] of rows)
+			test(`${id} is ${status} when ${when}`, async () => {
+				const outcome = await outcomeOf(checks, id, facts, wish);
+				expect(outcome).toMatchObject({status});
+				expect(outcome.message.text).toMatch(text);
+				expect(outcome.message.text, 'a value is missing').not.toMatch(/\{\w+\}/);
+			});
+
+		test('no check is left out, and none has a status that is not listed', () => {
+			const sorted = (all: Iterable<CheckStatus>): string => [...new Set(all)].toSorted().join(' ');
+			const tested = checks.map(({id}) => [id, sorted(rows.flatMap((row) => (row[0] === id ? [row[1]] : [])))]);
+			expect(Object.fromEntries(tested)).toEqual(
+				Object.fromEntries(Object.entries(statuses).map(([id, all]) => [id, sorted(all)])),
+			);
+		});
+	});
+
+	for (const [id, , when, facts, , wish] of rows.filter(([, status]) => status === 'blocking'))
+		test(`${id} has a next action when ${when}`, async () => {
+			const {next = []} = await outcomeOf(checks, id, facts, wish);
+			expect(next.some(({run, read}) => run !== undefined || read !== undefined) || id === 'cpus-and-memory').toBe(
+				true,
+			);
+			expect(next.length).toBeGreaterThan(0);
+		});
+}
+
+/** The first command of a check on Linux, macOS and Windows. */
+export type CommandRow = readonly [
+	check: string,
+	facts: Partial<DoctorFacts>,
+	linux: RegExp,
+	darwin: RegExp,
+	win32: RegExp,
+];
+
+/** Tests that the first command is one of the system. */
+export function testCommands(checks: readonly Check[], rows: readonly CommandRow[]): void {
+	test.each(rows)('the command of %s with %j is one of the system', async (id, facts, ...expected) => {
+		for (const [index, platform] of (['linux', 'darwin', 'win32'] as const).entries()) {
+			const {next} = await outcomeOf(checks, id, facts, {host: {platform}});
+			expect(next?.find(({run}) => run !== undefined)?.run, platform).toMatch(expected[index] ?? /$^/);
+		}
+	});
+}

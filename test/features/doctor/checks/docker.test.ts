@@ -1,0 +1,129 @@
+import {expect, test} from 'vitest';
+import type {DockerStatus} from '../../../../source/features/doctor/facts.ts';
+import type {HostFacts} from '../../../../source/domain/ports/host.ts';
+import {dockerChecks} from '../../../../source/features/doctor/checks/docker.ts';
+import {type Row, down, kvm, outcomeOf, permission, refused, testChecks, up} from './check-cases.ts';
+
+const rows: readonly Row[] = [
+	['docker-engine', 'ok', 'it answers', {}, /engine 20\.10.*native/],
+	['docker-engine', 'blocking', 'it is not started', {docker: down(refused)}, /not started/],
+	[
+		'docker-engine',
+		'blocking',
+		'the socket is forbidden',
+		{docker: down(permission)},
+		/no permission to use its socket/,
+	],
+	[
+		'docker-engine',
+		'blocking',
+		'a variable names a forbidden endpoint and another engine runs',
+		{
+			docker: down(permission, {
+				endpoint: 'unix:///root/x.sock',
+				fromVariable: true,
+				others: ['unix:///var/run/docker.sock'],
+			}),
+		},
+		/an engine runs at/,
+	],
+	[
+		'docker-engine',
+		'blocking',
+		'the context has another endpoint',
+		{docker: down(refused, {context: 'desktop-linux', others: ['unix:///var/run/docker.sock']})},
+		/desktop-linux.*an engine runs at/,
+	],
+	[
+		'docker-engine',
+		'blocking',
+		'a variable names another endpoint',
+		{docker: down(refused, {fromVariable: true, others: ['unix:///var/run/docker.sock']})},
+		/an engine runs at/,
+	],
+	[
+		'docker-engine',
+		'blocking',
+		'it runs Windows containers',
+		{docker: up({containers: 'windows'})},
+		/Windows containers/,
+	],
+	[
+		'docker-engine',
+		'blocking',
+		'it is rootless on cgroup v1',
+		{docker: up({isRootless: true, cgroup: 1})},
+		/cgroup v2/,
+	],
+	[
+		'docker-engine',
+		'blocking',
+		'it is rootless and is to hold docker in docker',
+		{docker: up({isRootless: true})},
+		/docker runtime/,
+		{settings: {containerRuntime: 'docker'}},
+	],
+	['docker-engine', 'warning', 'it is rootless', {docker: up({isRootless: true})}, /rootless/],
+	[
+		'docker-engine',
+		'warning',
+		'it is remote',
+		{docker: up({isRemote: true, endpoint: 'ssh://far'})},
+		/another machine/,
+	],
+	[
+		'docker-engine',
+		'warning',
+		'it is silent and another driver would do',
+		{docker: down(refused), driver: kvm},
+		/kvm2 instead/,
+	],
+	[
+		'docker-engine',
+		'not-applicable',
+		'another driver was asked for',
+		{docker: down(refused), driver: {driver: 'kvm2', from: 'setting', others: []}},
+		/not used/,
+	],
+	['docker-engine', 'not-applicable', 'there is no client', {docker: {state: 'no-client'}}, /no docker command/],
+	['driver', 'ok', 'minikube chooses', {}, /driver docker/],
+	['driver', 'ok', 'it was asked for', {driver: {driver: 'qemu2', from: 'setting', others: []}}, /as set/],
+	[
+		'driver',
+		'ok',
+		'the cluster has it',
+		{driver: {driver: 'docker', from: 'profile', others: []}},
+		/of the existing cluster/,
+	],
+	[
+		'driver',
+		'warning',
+		'only podman is there',
+		{driver: {driver: 'podman', from: 'choice', others: []}},
+		/experimental/,
+	],
+	['driver', 'not-applicable', 'there is none', {driver: {driver: undefined, from: 'choice', others: []}}, /no driver/],
+];
+
+testChecks(dockerChecks, rows, {
+	'docker-engine': ['ok', 'warning', 'blocking', 'not-applicable'],
+	driver: ['ok', 'warning', 'not-applicable'],
+});
+
+test('each reason of a silent Docker has its own command', async () => {
+	const command = async (docker: DockerStatus, host: Partial<HostFacts> = {}) =>
+		(await outcomeOf(dockerChecks, 'docker-engine', {docker}, {host})).next?.[0]?.run;
+	const usualSocket = 'unix:///var/run/docker.sock';
+	const colima = 'unix:///home/dev/.colima/default/docker.sock';
+	expect(await command(down(refused))).toBe('sudo systemctl start docker');
+	expect(await command(down(refused), {platform: 'darwin'})).toBe('open -a Docker');
+	expect(await command(down(refused), {platform: 'win32'})).toMatch(/^Start-Process ".*Docker Desktop\.exe"$/);
+	expect(await command(down(refused), {isWsl: true})).toBe('sudo service docker start');
+	expect(await command(down(permission))).toContain('usermod -aG docker dev');
+	expect(await command(down(refused, {others: [usualSocket]}))).toBe('docker context use default');
+	expect(await command(down(refused, {fromVariable: true, others: [usualSocket]}))).toBe(
+		'unset DOCKER_HOST DOCKER_CONTEXT',
+	);
+	expect(await command(down(refused, {others: [colima]}))).toBe(`export DOCKER_HOST=${colima}`);
+	expect(await command(up({containers: 'windows'}))).toContain('-SwitchLinuxEngine');
+});
