@@ -53,7 +53,7 @@ export async function makePlan(
 	const steps = context.steps.map((step): PlannedStep => {
 		const found = conditions.get(step.id) as Condition;
 		const move = selected.has(step.id) ? actionFor(found) : 'left-out';
-		return {step, found, action: move, preview: step.preview(createStepContext(context, settings.values, step))};
+		return {step, found, action: move, preview: step.preview(createStepContext(context, settings.values, step), found)};
 	});
 	return {settings, steps, ...(resumes ? {resumes} : {})};
 }
