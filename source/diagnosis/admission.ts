@@ -1,8 +1,6 @@
 import type {ClusterSnapshot, EventSnapshot, PodSnapshot} from '../domain/cluster-snapshot.ts';
 import {message} from '../i18n/message.ts';
-import type {Diagnosis} from './diagnosis.ts';
-
-const patienceMs = 3 * 60_000;
+import {graceMs, type Diagnosis} from './diagnosis.ts';
 
 /** Pods that the API server refuses to make; mostly Istio's injector that does not answer yet. */
 export function diagnoseRefusal({pods, events}: ClusterSnapshot): Diagnosis | undefined {
@@ -14,11 +12,11 @@ export function diagnoseRefusal({pods, events}: ClusterSnapshot): Diagnosis | un
 	const evidence = [text];
 	const webhook = /failed calling webhook "([^"]+)"/.exec(text)?.[1];
 	if (webhook === undefined) {
-		const says = message('diagnosis.refused', {name: about.name, detail: text});
-		return {message: says, evidence, next: [], hopeless: false, patienceMs};
+		const refusal = message('diagnosis.refused', {name: about.name, detail: text});
+		return {message: refusal, evidence, next: [], hopeless: false, graceMs};
 	}
 	const next = [{message: message('diagnosis.repairMesh'), run: 'digimon-setup up --only mesh'}];
-	return {message: message('diagnosis.webhook', {webhook}), evidence, next, hopeless: false, patienceMs};
+	return {message: message('diagnosis.webhook', {webhook}), evidence, next, hopeless: false, graceMs};
 }
 
 /** The same set has made its pod since; events come in no order, so their times decide (equal ones: made in the end). */

@@ -1,19 +1,17 @@
 import type {ClusterSnapshot, ContainerSnapshot, PodSnapshot} from '../domain/cluster-snapshot.ts';
 import type {NextAction} from '../domain/failure.ts';
 import {message, type Message} from '../i18n/message.ts';
-import {isPending, stillWaiting, type Diagnosis} from './diagnosis.ts';
+import {graceMs, isPending, stillWaiting, type Diagnosis} from './diagnosis.ts';
 
 /** So many starts are a matter of order (the tutorial's server ends until its database answers); more are not. */
 const normalStarts = 5;
 /** Enough starts that another would not help. */
 const enoughStarts = 4;
-const patienceMs = 3 * 60_000;
-
 type Ended = {readonly pod: PodSnapshot; readonly container: ContainerSnapshot};
 
 /** Containers that end instead of serving, by how they ended. */
-export function diagnoseCrash(seen: ClusterSnapshot): Diagnosis | undefined {
-	const found = endedOf(seen).map((one) => diagnosisOf(one, seen));
+export function diagnoseCrash(snapshot: ClusterSnapshot): Diagnosis | undefined {
+	const found = endedOf(snapshot).map((one) => diagnosisOf(one, snapshot));
 	return found.find((one) => one.hopeless) ?? found[0];
 }
 
@@ -36,10 +34,10 @@ function isDown({isRunning, waiting, ended}: ContainerSnapshot): boolean {
 	return !isRunning && ended !== undefined && ended.exitCode !== 0;
 }
 
-function diagnosisOf({pod, container}: Ended, seen: ClusterSnapshot): Diagnosis {
+function diagnosisOf({pod, container}: Ended, snapshot: ClusterSnapshot): Diagnosis {
 	const {service} = pod;
 	const {waiting, ended, restarts} = container;
-	const lines = seen.logs?.get(`${pod.name}/${container.name}`) ?? [];
+	const lines = snapshot.logs?.get(`${pod.name}/${container.name}`) ?? [];
 	const evidence = [waiting?.message ?? '', ended?.message ?? '', ...lines].filter((line) => line !== '');
 	if (/exec format error/i.test(evidence.join('\n')))
 		return {
@@ -50,15 +48,15 @@ function diagnosisOf({pod, container}: Ended, seen: ClusterSnapshot): Diagnosis 
 	if (waiting && !ended)
 		return {
 			...stillWaiting(message('diagnosis.cannotStart', {service, detail: waiting.message}), evidence),
-			patienceMs,
+			graceMs,
 		};
-	if (isWaitingForDatabase(service, restarts, seen))
+	if (isWaitingForDatabase(service, restarts, snapshot))
 		return stillWaiting(message('diagnosis.untilDatabase', {tries: restarts}), evidence);
-	const {message: says, next = []} = whyEnded(pod, container, seen);
-	if (restarts <= enoughStarts) return stillWaiting(says, evidence);
+	const {message: text, next = []} = whyEnded(pod, container, snapshot);
+	if (restarts <= enoughStarts) return stillWaiting(text, evidence);
 	return {
-		...hopeless(says, evidence),
-		next: [...next, {message: message('diagnosis.readLog'), run: logLine(pod, container.name, seen)}],
+		...hopeless(text, evidence),
+		next: [...next, {message: message('diagnosis.readLog'), run: logLine(pod, container.name, snapshot)}],
 	};
 }
 
@@ -86,8 +84,8 @@ function whyEnded(
 }
 
 function outOfMemory(service: string, restarts: number, evidence: readonly string[]): Diagnosis {
-	const says = message('diagnosis.outOfMemory', {service});
-	return {message: says, evidence, next: [moreMemory], hopeless: restarts >= 2};
+	const text = message('diagnosis.outOfMemory', {service});
+	return {message: text, evidence, next: [moreMemory], hopeless: restarts >= 2};
 }
 
 /** Normal: the tutorial's server ends while its database does not answer. */
@@ -98,8 +96,8 @@ function isWaitingForDatabase(service: string, restarts: number, {pods}: Cluster
 	return service === 'server' && restarts <= normalStarts && mayStillWait;
 }
 
-const hopeless = (says: Diagnosis['message'], evidence: readonly string[]) =>
-	({message: says, evidence, hopeless: true}) as const;
+const hopeless = (text: Diagnosis['message'], evidence: readonly string[]) =>
+	({message: text, evidence, hopeless: true}) as const;
 
 const moreMemory = {message: message('diagnosis.moreMemory'), run: 'digimon-setup up --memory 8192'} as const;
 

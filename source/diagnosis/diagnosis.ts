@@ -11,12 +11,15 @@ export type Diagnosis = {
 	/** Waiting cannot mend it. */
 	readonly hopeless: boolean;
 	/** It becomes hopeless when nothing has moved for so long. */
-	readonly patienceMs?: number;
+	readonly graceMs?: number;
 };
 
+/** Time for a cause to go away by itself: a network that comes back, a restart. */
+export const graceMs = 3 * 60_000;
+
 /** Something that is awaited, and that nothing but time is needed for. */
-export const stillWaiting = (says: Message, evidence: readonly string[] = []): Diagnosis => ({
-	message: says,
+export const stillWaiting = (text: Message, evidence: readonly string[] = []): Diagnosis => ({
+	message: text,
 	evidence,
 	next: [],
 	hopeless: false,

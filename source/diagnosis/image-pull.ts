@@ -2,7 +2,7 @@ import type {ClusterSnapshot, ContainerSnapshot, EventSnapshot, PodSnapshot} fro
 import type {NextAction} from '../domain/failure.ts';
 import {constants} from '../domain/settings.ts';
 import {message} from '../i18n/message.ts';
-import {isPending, stillWaiting, type Diagnosis} from './diagnosis.ts';
+import {graceMs, isPending, stillWaiting, type Diagnosis} from './diagnosis.ts';
 
 /** Why an image does not come. */
 type PullFailure = 'no-such-image' | 'no-platform' | 'quota' | 'certificate' | 'no-space' | 'unreachable' | 'other';
@@ -32,13 +32,12 @@ const signs: readonly (readonly [PullFailure, RegExp])[] = [
 /** Reads the words of a failed pull. */
 const readPullFailure = (detail: string): PullFailure => signs.find(([, sign]) => sign.test(detail))?.[0] ?? 'other';
 
-/** Time for a network to come back, or for a person to see that none is there. */
-const patienceMs = 3 * 60_000;
-
 /** What the kubelet says about an image that does not come; the hopeless one first. */
-export function diagnosePull(seen: ClusterSnapshot): Diagnosis | undefined {
-	const awaited = seen.pods.filter(isPending);
-	const failing = awaited.flatMap((pod) => containersOf(pod).flatMap((container) => failureOf(pod, container, seen)));
+export function diagnosePull(snapshot: ClusterSnapshot): Diagnosis | undefined {
+	const awaited = snapshot.pods.filter(isPending);
+	const failing = awaited.flatMap((pod) =>
+		containersOf(pod).flatMap((container) => failureOf(pod, container, snapshot)),
+	);
 	return failing.find((one) => one.hopeless) ?? failing[0];
 }
 
@@ -86,13 +85,13 @@ function diagnosisOf(
 		case 'quota':
 			return {...shared, message: message('diagnosis.quota', {image}), hopeless: true};
 		case 'certificate':
-			return {...shared, message: message('diagnosis.certificate', pull), hopeless: false, patienceMs};
+			return {...shared, message: message('diagnosis.certificate', pull), hopeless: false, graceMs};
 		case 'no-space':
-			return {...shared, message: message('diagnosis.noSpace', pull), hopeless: false, patienceMs};
+			return {...shared, message: message('diagnosis.noSpace', pull), hopeless: false, graceMs};
 		case 'unreachable':
-			return {...shared, message: message('diagnosis.unreachable', pull), hopeless: false, patienceMs};
+			return {...shared, message: message('diagnosis.unreachable', pull), hopeless: false, graceMs};
 		case 'other':
-			return {...shared, message: message('diagnosis.pullFails', pull), hopeless: false, patienceMs};
+			return {...shared, message: message('diagnosis.pullFails', pull), hopeless: false, graceMs};
 	}
 }
 

@@ -6,21 +6,21 @@ import {isPending, stillWaiting, type Diagnosis} from './diagnosis.ts';
 import {diagnosePull, pullProgress} from './image-pull.ts';
 import {diagnoseNodes, diagnoseCapacity} from './scheduling.ts';
 
-/** The one thing that is most worth saying about what was seen; undefined when nothing is awaited. `needsSidecar`: each pod should have one. */
-export function diagnose(seen: ClusterSnapshot, needsSidecar = false): Diagnosis | undefined {
+/** The most useful single diagnosis about a snapshot; undefined when nothing is awaited. `needsSidecar`: each pod should have one. */
+export function diagnose(snapshot: ClusterSnapshot, needsSidecar = false): Diagnosis | undefined {
 	const found = [
-		diagnoseNodes(seen),
-		diagnoseCapacity(seen),
-		diagnosePull(seen),
-		diagnoseCrash(seen),
-		diagnoseRefusal(seen),
-		pullProgress(seen),
-		probes(seen),
-		notMade(seen),
-		needsSidecar ? sidecars(seen) : undefined,
-		rest(seen),
+		diagnoseNodes(snapshot),
+		diagnoseCapacity(snapshot),
+		diagnosePull(snapshot),
+		diagnoseCrash(snapshot),
+		diagnoseRefusal(snapshot),
+		pullProgress(snapshot),
+		probes(snapshot),
+		notMade(snapshot),
+		needsSidecar ? sidecars(snapshot) : undefined,
+		rest(snapshot),
 	].filter((one) => one !== undefined);
-	return found.find((one) => one.hopeless) ?? found.find((one) => one.patienceMs !== undefined) ?? found[0];
+	return found.find((one) => one.hopeless) ?? found.find((one) => one.graceMs !== undefined) ?? found[0];
 }
 
 /** Pods that run, and whose probe does not succeed yet, in the kubelet's words. */

@@ -1,8 +1,7 @@
 import type {ClusterSnapshot} from '../domain/cluster-snapshot.ts';
 import {message} from '../i18n/message.ts';
-import {isPending, type Diagnosis} from './diagnosis.ts';
+import {graceMs, isPending, type Diagnosis} from './diagnosis.ts';
 
-const patienceMs = 3 * 60_000;
 /** Old pods may have to leave first. */
 const capacityGraceMs = 60_000;
 
@@ -16,7 +15,7 @@ export function diagnoseNodes({nodes}: ClusterSnapshot): Diagnosis | undefined {
 				evidence: pressures,
 				next,
 				hopeless: false,
-				patienceMs,
+				graceMs,
 			};
 		}
 		if (isReady) continue;
@@ -26,7 +25,7 @@ export function diagnoseNodes({nodes}: ClusterSnapshot): Diagnosis | undefined {
 			evidence: [why],
 			next,
 			hopeless: false,
-			patienceMs,
+			graceMs,
 		};
 	}
 	return undefined;
@@ -36,19 +35,19 @@ export function diagnoseNodes({nodes}: ClusterSnapshot): Diagnosis | undefined {
 export function diagnoseCapacity({pods, nodes}: ClusterSnapshot): Diagnosis | undefined {
 	const pod = pods.find((one) => isPending(one) && one.unschedulable !== undefined);
 	if (pod?.unschedulable === undefined) return undefined;
-	const {service, unschedulable: why, asks} = pod;
+	const {service, unschedulable: why, requests} = pod;
 	const evidence = [why];
 	const short = /Insufficient (memory|cpu)/.exec(why)?.[1];
-	const room = nodes[0]?.room ?? {memoryMiB: 0, cpuMillis: 0};
+	const free = nodes[0]?.allocatable ?? {memoryMiB: 0, cpuMillis: 0};
 	if (short === 'memory') {
-		const says = message('diagnosis.noMemory', {service, asked: asks.memoryMiB, has: room.memoryMiB, why});
-		return {message: says, evidence, next: [larger('--memory 8192')], hopeless: false, patienceMs: capacityGraceMs};
+		const text = message('diagnosis.noMemory', {service, asked: requests.memoryMiB, has: free.memoryMiB, why});
+		return {message: text, evidence, next: [larger('--memory 8192')], hopeless: false, graceMs: capacityGraceMs};
 	}
 	if (short === 'cpu') {
-		const says = message('diagnosis.noCpu', {service, asked: asks.cpuMillis, has: room.cpuMillis, why});
-		return {message: says, evidence, next: [larger('--cpus 4')], hopeless: false, patienceMs: capacityGraceMs};
+		const text = message('diagnosis.noCpu', {service, asked: requests.cpuMillis, has: free.cpuMillis, why});
+		return {message: text, evidence, next: [larger('--cpus 4')], hopeless: false, graceMs: capacityGraceMs};
 	}
-	return {message: message('diagnosis.unschedulable', {service, why}), evidence, next: [], hopeless: false, patienceMs};
+	return {message: message('diagnosis.unschedulable', {service, why}), evidence, next: [], hopeless: false, graceMs};
 }
 
 /** minikube does not resize a node that is there. */

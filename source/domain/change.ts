@@ -39,8 +39,8 @@ export const changeSchema = v.variant('kind', [
 		madeBy: text,
 		hostsFile: v.exactOptional(text),
 	}),
-	/** Our block in a hosts file, and the copy of the file from before. */
-	v.object({kind: v.literal('hosts'), file: text, profile: text, backup: v.exactOptional(text)}),
+	/** Our block in a hosts file. */
+	v.object({kind: v.literal('hosts'), file: text, profile: text}),
 	/** An image that was built into the node. */
 	v.object({kind: v.literal('image'), profile: text, image: text}),
 ]);

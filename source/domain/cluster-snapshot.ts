@@ -51,7 +51,7 @@ export type PodSnapshot = {
 	/** Init containers, native sidecars among them. */
 	readonly initContainers: readonly ContainerSnapshot[];
 	/** What its containers ask of a node together, native sidecars among them. */
-	readonly asks: AvailableResources;
+	readonly requests: AvailableResources;
 };
 
 /** Processor time in thousandths of a core, and memory. */
@@ -77,7 +77,7 @@ type NodeSnapshot = {
 	readonly why: string;
 	readonly pressures: readonly string[];
 	/** What it has for all pods together. */
-	readonly room: AvailableResources;
+	readonly allocatable: AvailableResources;
 };
 
 /** What a look at a namespace and the nodes showed. */
@@ -127,17 +127,17 @@ export function readPod(pod: Given): PodSnapshot {
 		...(scheduled?.status === 'False' ? {unschedulable: text(scheduled.message)} : {}),
 		containers,
 		initContainers,
-		asks: requestsOf(spec),
+		requests: requestsOf(spec),
 	};
 }
 
 /** As the scheduler adds them (KEP-753): what runs together; ordinary init containers run before, one by one, and ask less here. */
 function requestsOf(spec: Given): AvailableResources {
 	const sidecars = list(spec.initContainers).filter((container) => container.restartPolicy === 'Always');
-	return roomOf([...list(spec.containers), ...sidecars].map((one) => object(object(one.resources).requests)));
+	return resourcesOf([...list(spec.containers), ...sidecars].map((one) => object(object(one.resources).requests)));
 }
 
-function roomOf(lists: readonly Given[]): AvailableResources {
+function resourcesOf(lists: readonly Given[]): AvailableResources {
 	const sum = (read: (one: Given) => number): number => lists.reduce((total, one) => total + read(one), 0);
 	return {cpuMillis: sum(({cpu}) => cpuMillis(cpu)), memoryMiB: sum(({memory}) => memoryMiB(memory))};
 }
@@ -198,7 +198,7 @@ function nodeOf(node: Given): NodeSnapshot {
 		pressures: conditions
 			.filter((condition) => condition.type !== 'Ready' && condition.status === 'True')
 			.map((condition) => text(condition.type)),
-		room: roomOf([object(object(node.status).allocatable)]),
+		allocatable: resourcesOf([object(object(node.status).allocatable)]),
 	};
 }
 

@@ -12,23 +12,23 @@ import {runPlan} from './schedule.ts';
 import type {StepResult} from './run-step.ts';
 import type {OpenRun} from './run.ts';
 
-/** What keeps a plan from being carried out (missing tools, refused versions), all of it in one failure; `lacks` are the tools that are missing or do not fit. */
+/** Why a plan cannot be carried out (missing tools, refused versions), as one failure; `missingTools` are missing or do not fit. */
 export type Refusal = {readonly failure: Failure; readonly missingTools: readonly string[]};
 
-/** Judges a plan before anything is done; undefined when nothing stands in its way. */
+/** Checks a plan before anything is done; undefined when it can be carried out. */
 export type Preflight = (context: RunContext, plan: Plan) => Promise<Refusal | undefined>;
 
-/** What a step's failure comes from: the failure itself, or that something beneath it has stopped. */
+/** The root cause of a step's failure: the failure itself, or that something it depends on has stopped. */
 export type FindRootCause = (context: RunContext, plan: Plan, failure: Failure, failed: StepId) => Promise<Failure>;
 
-/** What an attempt begins with; `given` was agreed to by an attempt before. */
+/** What an attempt begins with; `given` is the approval of an earlier attempt. */
 export type AttemptStart = {
 	readonly settings: ResolvedSettings;
 	readonly selected: ReadonlySet<StepId>;
 	readonly given: Approval | undefined;
 };
 
-/** What an attempt stands on. */
+/** The collaborators of an attempt. */
 export type AttemptRequest = {
 	readonly view: View;
 	readonly preflight: Preflight;
@@ -36,7 +36,7 @@ export type AttemptRequest = {
 	readonly toolInstall?: ToolInstallFlow;
 };
 
-/** How an attempt ended. A failure with `offers` came before anything was begun; its approval counts no more. */
+/** How an attempt ended. A failure with `recovery` came before anything was begun, and voids the approval. */
 export type Attempt =
 	| {readonly kind: 'declined'; readonly failure: Failure}
 	| {
@@ -53,20 +53,20 @@ export type Attempt =
 			readonly results: readonly StepResult[];
 	  };
 
-/** A plan with the preflight's word about it. */
+/** A plan with the result of its preflight. */
 type EvaluatedPlan = {readonly plan: Plan; readonly refusal: Refusal | undefined; readonly madeAt: number};
 
-/** A plan that was just made still holds for so long. */
+/** For so long a plan counts as just made. */
 const freshMs = 5000;
 
-/** Plan, checks, approval, run: once. Every plan that is shown was judged, one with a changed setting too. */
+/** Makes a plan, checks it, asks for approval and runs it, once. Every plan that is shown has been checked, also after a changed setting. */
 export async function attemptOnce(request: AttemptRequest, run: OpenRun, beginning: AttemptStart): Promise<Attempt> {
 	const {context, bus} = run;
 	const {given} = beginning;
 	let last = await evaluatePlan(request, run, beginning.settings, beginning.selected);
 	if (last.refusal) return refused(request, run, last.plan, last.refusal);
 	let turn: Promise<unknown> = Promise.resolve();
-	// One after the other, each on what was asked before: two settings changed quickly are both in the last plan.
+	// In turn, each on the settings before it: two settings changed quickly are both in the last plan.
 	const replan = async (values: Partial<Settings>): Promise<Plan> => {
 		const made = turn.then(async () => {
 			last = await evaluatePlan(request, run, withChangedSettings(last.plan.settings, values), beginning.selected);
@@ -76,10 +76,10 @@ export async function attemptOnce(request: AttemptRequest, run: OpenRun, beginni
 		return made;
 	};
 	const approval = given ?? (await request.view.approve(last.plan, replan));
-	// Nothing is told after the end: what is still being looked at comes first.
+	// No event may follow the end of the run, so a plan in progress is awaited.
 	await turn;
 	if (!approval) return {kind: 'declined', failure: context.signal.aborted ? stopFailure(context.signal) : declined};
-	// What stood in the way may be mended by now.
+	// The user may have removed the obstacle by now.
 	if (last.refusal) last = await evaluatePlan(request, run, approval.settings, beginning.selected);
 	if (last.refusal) return refused(request, run, last.plan, last.refusal);
 	if (!given) bus.emit({type: 'consent-given', by: approval.by, steps: [...approval.selected]});
@@ -100,7 +100,7 @@ async function evaluatePlan(
 }
 
 async function refused(
-	{toolInstall: fetching}: AttemptRequest,
+	{toolInstall}: AttemptRequest,
 	run: OpenRun,
 	{settings}: Plan,
 	refusal: Refusal,
@@ -110,7 +110,7 @@ async function refused(
 		failure: refusal.failure,
 		settings,
 		approval: undefined,
-		recovery: await recoveryOptionsFor(fetching, run, refusal.missingTools),
+		recovery: await recoveryOptionsFor(toolInstall, run, refusal.missingTools),
 	};
 }
 
@@ -132,11 +132,11 @@ async function carryOut(
 	const failure = decisive(results.map((result) => result.failure));
 	const failed = results.find((result) => result.failure === failure);
 	if (!failure || !failed) return {kind: 'done', plan, approval, results};
-	const told = (await findRootCause?.(context, plan, failure, failed.id)) ?? failure;
-	return {kind: 'failed', failure: told, settings, approval};
+	const cause = (await findRootCause?.(context, plan, failure, failed.id)) ?? failure;
+	return {kind: 'failed', failure: cause, settings, approval};
 }
 
-/** Settings with what a person changed on the screen. */
+/** Settings with values that the user changed on the screen. */
 export function withChangedSettings(settings: ResolvedSettings, values: Partial<Settings>): ResolvedSettings {
 	const from = Object.fromEntries(Object.keys(values).map((name) => [name, 'the plan screen']));
 	return {values: {...settings.values, ...values}, from: {...settings.from, ...from}};

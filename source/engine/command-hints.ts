@@ -3,88 +3,88 @@ import type {Failure, NextAction} from '../domain/failure.ts';
 import {quote} from '../domain/ports/command.ts';
 import {message} from '../i18n/message.ts';
 
-/** What a person gave that a hint of ours must carry, so that the copied command means the same run. */
+/** What a command of ours in a hint must repeat, so that it means the same run. */
 export type CommandHints = {
 	readonly rehearsal: boolean;
 	/** Undefined where it is the default or not known yet. */
 	readonly profile?: string | undefined;
-	/** The settings file that was named by a flag. */
+	/** The settings file that a flag named. */
 	readonly config?: string | undefined;
 };
 
-const usualProfile = 'digimon';
+const defaultProfile = 'digimon';
 
-/** Words after our name that mean the same whatever profile or machine it is. */
-const onlyThese: ReadonlySet<string> = new Set(['tools', 'rehearse', 'report', '--help', '--version']);
-const rehearsed: ReadonlySet<string> = new Set(['up', 'plan', 'status', 'down', 'doctor', 'logs']);
+/** Commands and flags that depend on no profile. */
+const independentCommands: ReadonlySet<string> = new Set(['tools', 'rehearse', 'report', '--help', '--version']);
+const rehearsableCommands: ReadonlySet<string> = new Set(['up', 'plan', 'status', 'down', 'doctor', 'logs']);
 
-/** A command line of a hint as it must be typed here: one of ours gets `rehearse`, `--profile` and `--config` where this run had them; any other stays. */
-export const withHints = (line: string, carried: CommandHints): string =>
+/** A command line for this run: one of ours gets `rehearse`, `--profile` and `--config` as this run has them; any other stays. */
+export const withHints = (line: string, hints: CommandHints): string =>
 	line
 		.split(' && ')
-		.map((command) => commandWithHints(command, carried))
+		.map((command) => commandWithHints(command, hints))
 		.join(' && ');
 
-function commandWithHints(line: string, {rehearsal, profile = usualProfile, config}: CommandHints): string {
+function commandWithHints(line: string, {rehearsal, profile = defaultProfile, config}: CommandHints): string {
 	const [, ours, rest = ''] = /^((?:npx )?digimon-setup)(?: (.*))?$/.exec(line) ?? [];
 	if (ours === undefined) return line;
 	const own = rehearsal ? rest.replace(/^rehearse ?/, '') : rest;
 	const [first = ''] = own.split(' ');
-	if (onlyThese.has(first)) return line;
-	const rehearses = rehearsal && (rehearsed.has(first) || first === '' || first.startsWith('-'));
+	if (independentCommands.has(first)) return line;
+	const rehearses = rehearsal && (rehearsableCommands.has(first) || first === '' || first.startsWith('-'));
 	return [
 		ours,
 		...(rehearses ? ['rehearse'] : []),
 		...(own === '' ? [] : [own]),
-		...(profile === usualProfile || own.includes('--profile') ? [] : ['--profile', quote(profile)]),
+		...(profile === defaultProfile || own.includes('--profile') ? [] : ['--profile', quote(profile)]),
 		...(config === undefined || own.includes('--config') ? [] : ['--config', quote(config)]),
 	].join(' ');
 }
 
-/** The same failure with its commands as they must be typed here. */
-export function failureWithHints(failure: Failure, carried: CommandHints): Failure {
-	const [first, ...others] = actionsWithHints(failure.next, carried, 'failure');
+/** The failure with its commands for this run. */
+export function failureWithHints(failure: Failure, hints: CommandHints): Failure {
+	const [first, ...others] = actionsWithHints(failure.next, hints, 'failure');
 	return first === undefined ? failure : {...failure, next: [first, ...others]};
 }
 
 /**
- * Actions with their commands as they must be typed here. What is practised in a rehearsal is not broken on this machine, so a failure's
- * commands of other tools are said to be for a real one before anybody copies them.
+ * Actions with their commands for this run. In a rehearsal nothing is broken on this machine, so a failure whose commands belong to other
+ * tools begins with a note that they are for a real one.
  */
 function actionsWithHints(
 	actions: readonly NextAction[],
-	carried: CommandHints,
+	hints: CommandHints,
 	of: 'failure' | 'hint' = 'hint',
 ): readonly NextAction[] {
-	const typed = actions.map((action) => actionWithHints(action, carried));
+	const typed = actions.map((action) => actionWithHints(action, hints));
 	const isForeign = ({run}: NextAction): boolean => run !== undefined && !/^(npx )?digimon-setup\b/.test(run);
-	const warns = carried.rehearsal && of === 'failure' && typed.some(isForeign);
+	const warns = hints.rehearsal && of === 'failure' && typed.some(isForeign);
 	return warns ? [{message: message('rehearsal.practisedOnly')}, ...typed] : typed;
 }
 
-/** The same happening with the commands of its hints as they must be typed here. */
-export function payloadWithHints(happening: EventPayload, carried: CommandHints): EventPayload {
+/** The payload with the commands of its hints for this run. */
+export function payloadWithHints(payload: EventPayload, hints: CommandHints): EventPayload {
 	const next = (actions: readonly NextAction[], of?: 'failure') =>
-		actionsWithHints(actions, carried, of).map((action) => ({...action}));
-	switch (happening.type) {
+		actionsWithHints(actions, hints, of).map((action) => ({...action}));
+	switch (payload.type) {
 		case 'notice':
 		case 'check-done':
-			return {...happening, next: next(happening.next)};
+			return {...payload, next: next(payload.next)};
 		case 'step-ended':
-			return happening.failure
-				? {...happening, failure: {...happening.failure, next: next(happening.failure.next, 'failure')}}
-				: happening;
+			return payload.failure
+				? {...payload, failure: {...payload.failure, next: next(payload.failure.next, 'failure')}}
+				: payload;
 		case 'run-ended':
 			return {
-				...happening,
-				...(happening.failure ? {failure: {...happening.failure, next: next(happening.failure.next, 'failure')}} : {}),
-				next: next(happening.next, happening.failure ? 'failure' : undefined),
+				...payload,
+				...(payload.failure ? {failure: {...payload.failure, next: next(payload.failure.next, 'failure')}} : {}),
+				next: next(payload.next, payload.failure ? 'failure' : undefined),
 			};
 		default:
-			return happening;
+			return payload;
 	}
 }
 
-function actionWithHints(action: NextAction, carried: CommandHints): NextAction {
-	return action.run === undefined ? action : {...action, run: withHints(action.run, carried)};
+function actionWithHints(action: NextAction, hints: CommandHints): NextAction {
+	return action.run === undefined ? action : {...action, run: withHints(action.run, hints)};
 }

@@ -1,7 +1,7 @@
 import {exitCodeOf, SetupError, type Failure, type NextAction} from '../domain/failure.ts';
 import {message} from '../i18n/message.ts';
 
-/** The command that starts us again, as a person types it. */
+/** The command that runs this program again. */
 export const retryCommand = 'digimon-setup';
 
 /** Anything thrown, as a Failure: ours as it is, a stop when the run was stopped, anything else as our bug. */
@@ -37,7 +37,7 @@ export function stopFailure(signal: AbortSignal): Failure {
 	};
 }
 
-/** Is this the end of a run that was asked to stop. */
+/** Whether a failure is the end of a stopped run. */
 export function isStop(failure: Failure): boolean {
 	return failure.code === 'stopped' || failure.code === 'terminated';
 }

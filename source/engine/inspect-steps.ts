@@ -7,7 +7,7 @@ import type {RunContext} from './run-context.ts';
 import {createStepContext} from './step-context.ts';
 import type {Step} from '../domain/ports/step.ts';
 
-/** Looks once. What is thrown becomes *unreadable*, but a stop is thrown on. */
+/** Inspects a step. An error becomes the condition *unknown*; a stop is thrown. */
 export async function inspectStep(context: RunContext, settings: Settings, step: Step): Promise<Condition> {
 	try {
 		return await step.inspect(createStepContext(context, settings, step));

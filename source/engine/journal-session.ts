@@ -4,10 +4,10 @@ import {emptyJournal, type Journal, type JournalStore} from '../domain/journal.t
 import type {Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 
-/** The journal of a profile while a run is on. Every method that changes it has it on disk before it returns. */
+/** The journal of a profile during a run. Every method that changes it returns after it is on disk. */
 export type JournalSession = {
 	current(): Journal;
-	/** Hears the bus first, so that nothing is shown before it is kept. */
+	/** Subscribed to the bus first, so that nothing is shown before it is on disk. */
 	hear(event: SetupEvent): void;
 	changesOf(step: StepId, bus: Bus): Changes;
 	readonly memory: {get(key: string): string | undefined; set(key: string, value: string): Promise<void>};
@@ -18,11 +18,11 @@ export type JournalSession = {
 		readonly folder: string;
 	}): void;
 	keepAnswers(settings: Settings): void;
-	/** After everything was taken back: phases, answers and memory are gone too. */
+	/** Once everything is undone: forgets phases, answers and memory too. */
 	forgetAll(): void;
 };
 
-/** Opens the book over a loaded journal. `save` undefined means that this run only reads: nothing reaches the disk. */
+/** Opens a session over a loaded journal. `save` undefined means that this run only reads: nothing reaches the disk. */
 export function openJournalSession(options: {
 	readonly loaded: Journal | undefined;
 	readonly profile: string;
@@ -59,7 +59,7 @@ export function openJournalSession(options: {
 
 /** The change record of one step, over the journal that all of them share. */
 function changesIn(
-	book: {
+	session: {
 		readonly current: () => Journal;
 		readonly update: (change: Partial<Journal>) => void;
 		readonly now: () => Date;
@@ -67,36 +67,36 @@ function changesIn(
 	step: StepId,
 	bus: Bus,
 ): Changes {
-	const all = (): readonly RecordedChange[] => book.current().changes;
+	const all = (): readonly RecordedChange[] => session.current().changes;
 	return {
 		async record(change) {
-			const standing = all().find((one) => isEqual(one.change, change));
-			if (standing) return standing;
+			const existing = all().find((one) => isEqual(one.change, change));
+			if (existing) return existing;
 			const recorded: RecordedChange = {
-				number: book.current().nextChange,
-				at: book.now().toISOString(),
+				number: session.current().nextChange,
+				at: session.now().toISOString(),
 				step,
 				change,
 			};
-			book.update({nextChange: recorded.number + 1, changes: [...all(), recorded]});
+			session.update({nextChange: recorded.number + 1, changes: [...all(), recorded]});
 			bus.emit({type: 'change-recorded', step, number: recorded.number, change});
 			return recorded;
 		},
 		async amend({number}, change) {
-			book.update({changes: all().map((one) => (one.number === number ? {...one, change} : one))});
+			session.update({changes: all().map((one) => (one.number === number ? {...one, change} : one))});
 			bus.emit({type: 'change-amended', step, number, change});
 		},
 		async remove({number}) {
-			const standing = all().find((one) => one.number === number);
-			if (!standing) return;
-			book.update({changes: all().filter((one) => one !== standing)});
-			bus.emit({type: 'change-undone', step, number, change: standing.change});
+			const existing = all().find((one) => one.number === number);
+			if (!existing) return;
+			session.update({changes: all().filter((one) => one !== existing)});
+			bus.emit({type: 'change-undone', step, number, change: existing.change});
 		},
 		all,
 	};
 }
 
-/** Answers that belong to the profile; how a person wants to see things is asked anew each time. */
+/** Answers that belong to the profile; how the user views a run is asked each time. */
 function answersOf(settings: Settings): Journal['answers'] {
 	const {
 		lang: _lang,

@@ -1,5 +1,6 @@
+import {defined} from '../domain/defined.ts';
 import type {EventPayload} from '../domain/event.ts';
-import {type Failure, SetupError} from '../domain/failure.ts';
+import {usageError, type Failure} from '../domain/failure.ts';
 import {actionFor, type Plan, type PlannedStep, type Resumption} from '../domain/plan.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import {type StepId, type Condition, stepIds} from '../domain/step.ts';
@@ -11,7 +12,7 @@ import type {RunContext} from './run-context.ts';
 import type {StepResult} from './run-step.ts';
 import {createStepContext} from './step-context.ts';
 
-/** May a step go, given how those before it ended: yes; held back by a failure; or held back by what was not selected. */
+/** Whether a step may run, given how its dependencies ended: yes; held by a failure; or held by a step that is not selected. */
 type Gate =
 	| {readonly kind: 'open'}
 	| {readonly kind: 'held'; readonly by: readonly StepId[]}
@@ -19,7 +20,7 @@ type Gate =
 
 const endedReady: readonly string[] = ['applied', 'repaired', 'already-done'];
 
-/** A failed, stopped or held step holds all that stand on it; one that was left out holds only while it is not ready. */
+/** A failed, stopped or held step holds its dependants; one that was left out holds them only while it is not ready. */
 export function gateFor(before: readonly StepResult[]): Gate {
 	const unready = before.filter(
 		(result) =>
@@ -32,7 +33,7 @@ export function gateFor(before: readonly StepResult[]): Gate {
 		: {kind: 'not-selected', by: unready.map((result) => result.id)};
 }
 
-/** A selected step stands on one that was left out and is not ready. */
+/** The failure of a selected step whose dependency is neither selected nor ready. */
 export function notSelected(id: StepId, by: readonly StepId[]): Failure {
 	return {
 		code: 'not-selected',
@@ -42,7 +43,7 @@ export function notSelected(id: StepId, by: readonly StepId[]): Failure {
 	};
 }
 
-/** Looks at the machine and says what would be done; starts and changes nothing. */
+/** Inspects every step and decides its action; changes nothing. */
 export async function makePlan(
 	context: RunContext,
 	settings: ResolvedSettings,
@@ -52,29 +53,29 @@ export async function makePlan(
 	const conditions = await inspectSteps(context, settings.values);
 	const steps = context.steps.map((step): PlannedStep => {
 		const found = conditions.get(step.id) as Condition;
-		const move = selected.has(step.id) ? actionFor(found) : 'left-out';
-		return {step, found, action: move, preview: step.preview(createStepContext(context, settings.values, step), found)};
+		const action = selected.has(step.id) ? actionFor(found) : 'left-out';
+		return {step, found, action, preview: step.preview(createStepContext(context, settings.values, step), found)};
 	});
-	return {settings, steps, ...(resumes ? {resumes} : {})};
+	return {settings, steps, ...defined({resumes})};
 }
 
 /** The plan as events carry it. */
 export function planMade(plan: Plan): Extract<EventPayload, {type: 'plan-made'}> {
 	return {
 		type: 'plan-made',
-		steps: plan.steps.map(({step, found, action: move, preview: outline}) => ({
+		steps: plan.steps.map(({step, found, action, preview}) => ({
 			id: step.id,
 			title: messages[step.title],
-			action: move,
+			action,
 			found,
-			commands: outline.commands,
-			undo: outline.undo,
-			needsPassword: outline.commands.some((command) => command.needsPassword === true),
+			commands: preview.commands,
+			undo: preview.undo,
+			needsPassword: preview.commands.some((command) => command.needsPassword === true),
 		})),
 	};
 }
 
-/** Where the last run broke off, when it did not reach its end. */
+/** Where the last `up` broke off; undefined when it reached its end. */
 export function resumptionOf(journal: {
 	readonly lastRun?: {readonly runId: string; readonly command: string; readonly endedAt?: string} | undefined;
 	readonly phases: Readonly<Partial<Record<StepId, {readonly phase: string} | undefined>>>;
@@ -85,7 +86,7 @@ export function resumptionOf(journal: {
 		([, state]) => state && ['started', 'failed', 'stopped'].includes(state.phase),
 	);
 	if (!broken && lastRun.endedAt !== undefined) return undefined;
-	return {runId: lastRun.runId, ...(broken ? {brokeOffAt: broken[0]} : {})};
+	return {runId: lastRun.runId, ...defined({brokeOffAt: broken?.[0]})};
 }
 
 /** What `--only`, `--from` and `--skip` asked for. */
@@ -105,10 +106,5 @@ export function selectSteps(selection: Selection): ReadonlySet<StepId> {
 export function stepNamed(flag: string, name: string): StepId {
 	const found = stepIds.find((id) => id === name);
 	if (found) return found;
-	throw new SetupError({
-		code: 'usage',
-		fault: 'user',
-		message: message('engine.noSuchStep', {flag, value: name, allowed: stepIds.join(', ')}),
-		next: [{message: message('engine.seeHelp'), run: `${retryCommand} --help`}],
-	});
+	throw usageError(message('engine.noSuchStep', {flag, value: name, allowed: stepIds.join(', ')}));
 }

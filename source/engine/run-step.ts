@@ -1,5 +1,6 @@
-import type {EventPayload, Outcome} from '../domain/event.ts';
-import type {Failure} from '../domain/failure.ts';
+import {defined} from '../domain/defined.ts';
+import type {Outcome} from '../domain/event.ts';
+import {toolError, type Failure} from '../domain/failure.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Condition, StepId} from '../domain/step.ts';
 import {message} from '../i18n/message.ts';
@@ -9,7 +10,7 @@ import type {RunContext} from './run-context.ts';
 import {createStepContext} from './step-context.ts';
 import type {Step} from '../domain/ports/step.ts';
 
-/** How a step ended. `held` means that something before it kept it from being looked at or applied. */
+/** How a step ended. `held`: a failed dependency kept it from being inspected or applied. */
 export type StepResult = {
 	readonly id: StepId;
 	readonly outcome: Outcome;
@@ -20,16 +21,16 @@ export type StepResult = {
 
 /** What is known before a step runs. */
 type StepStart = {
-	/** What the plan found a moment ago and nothing has touched since; looked at anew without it. */
+	/** What the plan found a moment ago, with no change since; without it the step is inspected. */
 	readonly known?: Condition;
-	/** The person saw what blocks this step, and approved by a key. */
+	/** The user saw what blocks this step, and approved by a key. */
 	readonly mayDecide: boolean;
-	/** Work ahead that is under way; awaited before applying, its failure is this step's. */
+	/** A running preparation; awaited before applying, its failure is this step's. */
 	readonly prepared?: Promise<void>;
 	readonly startedAt: Date;
 };
 
-/** Inspect, apply, inspect: the second look is the proof. Never throws; whatever is thrown becomes a Failure. */
+/** Inspects, applies, inspects again: the second inspection is the proof. Never throws; an error becomes a Failure. */
 export async function runStep(
 	context: RunContext,
 	settings: Settings,
@@ -54,18 +55,11 @@ export async function runStep(
 	}
 }
 
-/** Tells the end of a step, and hands it on. */
+/** Emits `step-ended`, and returns the result. */
 export function ended(context: RunContext, start: Pick<StepStart, 'startedAt'>, result: StepResult): StepResult {
 	const durationMs = Math.max(0, context.platform.clock.now().getTime() - start.startedAt.getTime());
-	const happening: EventPayload = {
-		type: 'step-ended',
-		step: result.id,
-		outcome: result.outcome,
-		durationMs,
-		...(result.found ? {found: result.found} : {}),
-		...(result.failure ? {failure: result.failure} : {}),
-	};
-	context.bus.emit(happening);
+	const {id: step, outcome, found, failure} = result;
+	context.bus.emit({type: 'step-ended', step, outcome, durationMs, ...defined({found, failure})});
 	return result;
 }
 
@@ -76,14 +70,10 @@ async function inspect(context: RunContext, settings: Settings, step: Step): Pro
 }
 
 function obstacle(found: Condition, start: StepStart): Failure | undefined {
-	if (found.kind === 'unknown') {
-		return {
-			code: 'command-failed',
-			fault: 'machine',
-			message: message('engine.unknown', {reason: found.reason}),
-			next: [{message: message('common.again'), run: retryCommand}],
-		};
-	}
+	if (found.kind === 'unknown')
+		return toolError('command-failed', message('engine.unknown', {reason: found.reason}), [
+			{message: message('common.again'), run: retryCommand},
+		]).failure;
 	if (!found.blockedBy || start.mayDecide) return undefined;
 	const {question, run} = found.blockedBy;
 	return {
@@ -95,26 +85,18 @@ function obstacle(found: Condition, start: StepStart): Failure | undefined {
 }
 
 function notReady(step: Step, found: Condition): Failure {
-	if (step.id === 'site') {
-		return {
-			code: 'verification-failed',
-			fault: 'machine',
-			message: message('engine.verificationFailed', {reason: found.reason}),
-			next: [{message: message('engine.verifyAgain'), run: `${retryCommand} status --verify`}],
-		};
-	}
-	return {
-		code: 'not-ready-after-apply',
-		fault: 'machine',
-		message: message('engine.notReady', {step: nameOf(step.id), reason: found.reason}),
-		next: [
-			{message: message('common.seeLog'), run: `${retryCommand} logs ${step.id}`},
-			{message: message('common.again'), run: retryCommand},
-		],
-	};
+	const {reason} = found;
+	if (step.id === 'site')
+		return toolError('verification-failed', message('engine.verificationFailed', {reason}), [
+			{message: message('engine.verifyAgain'), run: `${retryCommand} status --verify`},
+		]).failure;
+	return toolError('not-ready-after-apply', message('engine.notReady', {step: nameOf(step.id), reason}), [
+		{message: message('common.seeLog'), run: `${retryCommand} logs ${step.id}`},
+		{message: message('common.again'), run: retryCommand},
+	]).failure;
 }
 
-/** Has the site step prove every hop again, whatever is known of it. Answers what failed, and tells it. */
+/** Verifies the site again, also when it is ready. Returns what failed. */
 export async function verifyAgain(context: RunContext, settings: Settings): Promise<Failure | undefined> {
 	const site = context.steps.find((step) => step.id === 'site');
 	if (!site) return undefined;

@@ -7,7 +7,7 @@ import {ended, runStep, type StepResult} from './run-step.ts';
 import {createStepContext} from './step-context.ts';
 import type {Step} from '../domain/ports/step.ts';
 
-/** What is to be run: an approved plan, which of its steps, and what the person has decided by key. */
+/** What to run: an approved plan, the selected steps, and the questions that the user has answered. */
 export type Work = {
 	readonly plan: Plan;
 	readonly selected: ReadonlySet<StepId>;
@@ -83,7 +83,7 @@ async function leaveOut(
 
 type Preparation = {startedAt(): Date | undefined; work(): Promise<void> | undefined; giveUp(): Promise<void>};
 
-/** The step's work ahead begins once the cluster is ready, unless the step was found ready; it can be given up when what else it needs fails. */
+/** Starts a step's preparation once the cluster is ready, unless the step is ready already; `giveUp` stops it when another dependency fails. */
 function startPreparation(
 	context: RunContext,
 	work: Work,
@@ -96,7 +96,7 @@ function startPreparation(
 	const controller = new AbortController();
 	let startedAt: Date | undefined;
 	let running: Promise<void> | undefined;
-	const world = createStepContext(
+	const stepContext = createStepContext(
 		context,
 		work.plan.settings.values,
 		step,
@@ -106,7 +106,7 @@ function startPreparation(
 		if (gateFor([result]).kind !== 'open' || context.signal.aborted) return;
 		startedAt = context.platform.clock.now();
 		context.bus.emit({type: 'step-started', step: step.id});
-		running = Promise.resolve().then(() => step.prepare?.(world));
+		running = Promise.resolve().then(() => step.prepare?.(stepContext));
 		running.catch(() => {});
 	});
 	return {
@@ -119,7 +119,7 @@ function startPreparation(
 	};
 }
 
-/** The step that everything before this one stands on. */
+/** The first step in the chain of dependencies. */
 function rootOf(steps: readonly Step[], step: Step): StepId {
 	const before = steps.find((one) => one.id === step.after[0]);
 	return before ? rootOf(steps, before) : step.id;

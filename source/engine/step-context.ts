@@ -4,36 +4,36 @@ import type {Settings} from '../domain/settings.ts';
 import type {RunContext} from './run-context.ts';
 import type {Step} from '../domain/ports/step.ts';
 
-/** The world of one step: whatever it says, runs or changes is said, run and recorded in its name. */
+/** Makes the context of one step: events, commands and changes carry its name. `signal` may be narrower than the run's. */
 export function createStepContext(
 	context: RunContext,
 	settings: Settings,
 	step: Step,
 	signal: AbortSignal = context.signal,
 ): StepContext {
-	const {platform: machine, bus, journal: book} = context;
+	const {platform, bus, journal} = context;
 	const id = step.id;
 	return {
 		settings,
-		host: {...machine.host, mayAsk: machine.host.mayAsk && context.mayAsk},
+		host: {...platform.host, mayAsk: platform.host.mayAsk && context.mayAsk},
 		runner: signal === context.signal ? context.runnerFor(id) : stoppedBy(signal, context.runnerFor(id)),
-		files: machine.filesOf(settings.profile),
-		web: machine.web,
-		api: machine.api,
-		bundle: machine.bundle,
-		clock: machine.clock,
-		processes: machine.processes,
-		resolver: machine.resolver,
-		changes: book.changesOf(id, bus),
-		memory: book.memory,
+		files: platform.filesOf(settings.profile),
+		web: platform.web,
+		api: platform.api,
+		bundle: platform.bundle,
+		clock: platform.clock,
+		processes: platform.processes,
+		resolver: platform.resolver,
+		changes: journal.changesOf(id, bus),
+		memory: journal.memory,
 		signal,
 		unattended: context.unattended,
-		rehearsal: machine.rehearsal,
-		report: (says, progress) =>
-			bus.emit({type: 'step-progress', step: id, message: says, ...(progress ? {progress} : {})}),
-		waitingFor: (says) => bus.emit({type: 'step-awaits', step: id, message: says}),
+		rehearsal: platform.rehearsal,
+		report: (text, progress) =>
+			bus.emit({type: 'step-progress', step: id, message: text, ...(progress ? {progress} : {})}),
+		waitingFor: (text) => bus.emit({type: 'step-awaits', step: id, message: text}),
 		reportCheck: (report) => bus.emit({type: 'site-checked', step: id, report}),
-		notice: (level, says, next = []) => bus.emit({type: 'notice', step: id, level, message: says, next: [...next]}),
+		notice: (level, text, next = []) => bus.emit({type: 'notice', step: id, level, message: text, next: [...next]}),
 	};
 }
 

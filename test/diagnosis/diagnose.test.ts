@@ -23,7 +23,7 @@ const db = (isReady: boolean) => podWith({service: 'db', name: 'db-74c75c9949-6n
 describe('what real clusters showed', () => {
 	it('a registry that cannot be reached is told with the network’s own words, and may come back', () => {
 		const found = diagnose(seen(...itemsOf('pods-imagepull'), ...itemsOf('events-imagepull')));
-		expect(found).toMatchObject({message: {key: 'diagnosis.unreachable'}, hopeless: false, patienceMs: 180_000});
+		expect(found).toMatchObject({message: {key: 'diagnosis.unreachable'}, hopeless: false, graceMs: 180_000});
 		expect(found?.message.text).toContain('no such host');
 		expect(found?.evidence.join()).toContain('nobody/nope');
 		expect(found?.next.map((action) => action.run)).toContain(
@@ -57,7 +57,7 @@ describe('containers that end', () => {
 	it('the server may restart until the database answers', () => {
 		const found = diagnose(seen(crashed(2, error), db(false)));
 		expect(found).toMatchObject({message: {text: 'server restarts until db answers: normal, try 2'}, hopeless: false});
-		expect(found?.patienceMs).toBeUndefined();
+		expect(found?.graceMs).toBeUndefined();
 	});
 
 	it('five tries are normal, the sixth is hopeless', () => {
@@ -143,7 +143,7 @@ describe('nodes and room', () => {
 		const why = '0/1 nodes are available: 1 Insufficient memory.';
 		const found = diagnose(seen(podWith({phase: 'Pending', unschedulable: why, memory: '8Gi'})));
 		expect(found?.message.text).toContain('asks for 8192 MiB, and the node has 5929 MiB');
-		expect(found).toMatchObject({hopeless: false, patienceMs: 60_000});
+		expect(found).toMatchObject({hopeless: false, graceMs: 60_000});
 	});
 
 	it.each([
@@ -158,7 +158,7 @@ describe('nodes and room', () => {
 		[{Ready: 'True', DiskPressure: 'True'}, 'diagnosis.diskPressure'],
 	])('a node with %j', (conditions, key) => {
 		const cluster = readCluster(listOf(nodeWith(conditions)));
-		expect(cluster && diagnose(cluster)).toMatchObject({message: {key}, patienceMs: 180_000});
+		expect(cluster && diagnose(cluster)).toMatchObject({message: {key}, graceMs: 180_000});
 	});
 });
 
@@ -170,7 +170,7 @@ describe('pods that are not made', () => {
 	it('the injector that does not answer is named', () => {
 		const found = diagnose(seen(refused));
 		expect(found?.message.text).toContain('namespace.sidecar-injector.istio.io');
-		expect(found).toMatchObject({hopeless: false, patienceMs: 180_000});
+		expect(found).toMatchObject({hopeless: false, graceMs: 180_000});
 	});
 
 	it('a refusal that is over is not told', () => {
@@ -195,7 +195,7 @@ describe('pods that run', () => {
 		const bare = {...pod, spec: {containers: [{name: 'server', image: 'demo:1'}]}};
 		const found = diagnose(seen(bare, eventWith(reason, message, inPod)));
 		expect(found).toMatchObject({message: {key: 'diagnosis.notMade'}, evidence: [message], hopeless: false});
-		expect(found?.patienceMs).toBeUndefined();
+		expect(found?.graceMs).toBeUndefined();
 	});
 
 	it('a mount that failed before the pod ran is old news', () => {

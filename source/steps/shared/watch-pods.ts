@@ -103,13 +103,13 @@ const movement = ({pods}: ClusterSnapshot): string =>
 
 const hasStarted = ({isRunning, ended}: ContainerSnapshot): boolean => isRunning || ended !== undefined;
 
-/** Reports a new diagnosis; aborts the work when the diagnosis is hopeless, at once or after its patience. */
+/** Reports a new diagnosis; aborts the work when the diagnosis is hopeless, at once or after its grace time. */
 function react(watch: Watch, diagnosis: Diagnosis | undefined, stillMs: number): void {
 	const lastText = watch.last?.message.text;
 	watch.last = diagnosis;
 	if (!diagnosis) return;
 	if (diagnosis.message.text !== lastText) watch.context.waitingFor(diagnosis.message);
-	const isOver = diagnosis.hopeless || (diagnosis.patienceMs !== undefined && stillMs >= diagnosis.patienceMs);
+	const isOver = diagnosis.hopeless || (diagnosis.graceMs !== undefined && stillMs >= diagnosis.graceMs);
 	if (isOver) watch.hopeless.abort(hopelessError(watch, diagnosis));
 }
 

@@ -7,7 +7,7 @@ import {recorded} from '../../../helpers/recorded.ts';
 function asked(name: string) {
 	const pods = readCluster(recorded(name).stdout)?.pods ?? [];
 	return pods.reduce(
-		(sum, {asks}) => ({cpuMillis: sum.cpuMillis + asks.cpuMillis, memoryMiB: sum.memoryMiB + asks.memoryMiB}),
+		(sum, {requests: asks}) => ({cpuMillis: sum.cpuMillis + asks.cpuMillis, memoryMiB: sum.memoryMiB + asks.memoryMiB}),
 		{cpuMillis: 0, memoryMiB: 0},
 	);
 }
