@@ -54,7 +54,7 @@ export async function makePlan(
 	const steps = context.steps.map((step): PlannedStep => {
 		const found = conditions.get(step.id) as Condition;
 		const action = selected.has(step.id) ? actionFor(found) : 'left-out';
-		return {step, found, action, preview: step.preview(createStepContext(context, settings.values, step))};
+		return {step, found, action, preview: step.preview(createStepContext(context, settings.values, step), found)};
 	});
 	return {settings, steps, ...defined({resumes})};
 }

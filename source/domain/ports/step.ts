@@ -15,8 +15,8 @@ export type Step = {
 	readonly why: MessageKey;
 	/** Steps that must be ready before this one is applied. */
 	readonly after: readonly StepId[];
-	/** What would be run for these settings, for `plan`, `export` and the explain screen; asks nothing. */
-	preview(context: StepContext): StepPreview;
+	/** What would be run for these settings, for `plan`, `export` and the explain screen; asks nothing. `found` is the last inspection, if any. */
+	preview(context: StepContext, found?: Condition): StepPreview;
 	/** Reads only. A SetupError that it throws (a missing tool) becomes the condition *unknown*. */
 	inspect(context: StepContext): Promise<Condition>;
 	/** Work ahead that needs the cluster only (images); speaks as this step, and its failure fails this step alone. */

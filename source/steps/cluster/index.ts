@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import {SetupError} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
@@ -5,7 +6,7 @@ import type {Condition, StepPreview} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {listProfiles, readProfileConfig, readProfileStatus, type ProfileStatus} from '../../tools/minikube.ts';
 import {deleteCluster, startAgainArguments, startArguments, startWithProgress} from './apply.ts';
-import {versionServes, validateVersion, readToolVersions, wantedKubernetesVersion} from './kubernetes-version.ts';
+import {chooseKubernetes, readToolVersions, validateVersion, versionServes} from './kubernetes-version.ts';
 import type {Step} from '../../domain/ports/step.ts';
 
 /** The first step: our own minikube profile, running, with the wanted Kubernetes. */
@@ -32,9 +33,11 @@ export const clusterStep: Step = {
 const isListed = async (context: StepContext, profile: string): Promise<boolean> =>
 	(await listProfiles(context.runner)).includes(profile);
 
-function preview(context: StepContext): StepPreview {
+/** The version is for the tools that `found` names, else for the newest tools that we know. */
+function preview(context: StepContext, found?: Condition): StepPreview {
 	const {profile} = context.settings;
-	const choice = wantedKubernetesVersion(context);
+	const {minikube, istio} = found?.facts ?? {};
+	const choice = chooseKubernetes(context.settings, context.host, defined({minikube, istio}));
 	return {
 		commands: [{why: choice.why, line: showCommand('minikube', startArguments(context, choice.version))}],
 		undo: [
@@ -53,18 +56,16 @@ async function inspect(context: StepContext): Promise<Condition> {
 		readToolVersions(context),
 		readProfileConfig(context.runner, profile),
 	]);
-	if (status === 'none') {
-		const choice = wantedKubernetesVersion(context);
+	const choice = chooseKubernetes(context.settings, context.host, versions);
+	if (status === 'none')
 		return {
 			kind: 'absent',
 			reason: message('cluster.none', {profile, why: choice.why}),
-			facts: {kubernetesVersion: choice.version},
+			facts: {kubernetesVersion: choice.version, ...versions},
 		};
-	}
 	if ('problem' in status) return {kind: 'unknown', reason: message('cluster.unknown', {detail: status.problem})};
-	const facts = {...config};
+	const facts = {...config, ...versions};
 	const running = config?.kubernetesVersion ?? '';
-	const choice = wantedKubernetesVersion(context);
 	if (config && !versionServes(running, choice, versions))
 		return {...otherVersion(profile, running, choice.version), facts};
 	const wrong = whatIsWrong(profile, status);
@@ -95,7 +96,7 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 	const versions = await readToolVersions(context);
 	const refusal = validateVersion(context.settings, context.host, versions);
 	if (refusal) throw new SetupError(refusal);
-	const {version} = wantedKubernetesVersion(context);
+	const {version} = chooseKubernetes(context.settings, context.host, versions);
 	if (found.kind !== 'absent') {
 		// A start that was killed early leaves a profile without a configuration: it needs the whole command again.
 		const isIncomplete = found.facts?.kubernetesVersion === undefined;

@@ -167,24 +167,15 @@ function reasonsAgainst(
 	return reasons;
 }
 
-/** The versions that the last inspection found, by its settings: a preview follows an inspection and asks nothing. */
-const lastVersions = new WeakMap<Settings, ToolVersions>();
-
 /** Reads the versions of minikube and istioctl, which limit the choice; a missing tool has none. */
-export async function readToolVersions(context: StepContext): Promise<ToolVersions> {
+export async function readToolVersions({runner}: StepContext): Promise<ToolVersions> {
 	const found = await readVersions(
-		context.runner,
+		runner,
 		supportedTools.filter(({tool}) => tool === 'minikube' || tool === 'istioctl'),
 	);
 	const [minikube, istioctl] = [found.get('minikube'), found.get('istioctl')];
-	const versions: ToolVersions = defined({
+	return defined({
 		minikube: minikube?.found ? minikube.version : undefined,
 		istio: istioctl?.found ? istioctl.version : undefined,
 	});
-	lastVersions.set(context.settings, versions);
-	return versions;
 }
-
-/** The wanted Kubernetes version for the tools of the last inspection; before any, for the newest tools that we know. */
-export const wantedKubernetesVersion = (context: StepContext): KubernetesChoice =>
-	chooseKubernetes(context.settings, context.host, lastVersions.get(context.settings) ?? {});

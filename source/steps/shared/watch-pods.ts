@@ -103,7 +103,7 @@ const movement = ({pods}: ClusterSnapshot): string =>
 
 const hasStarted = ({isRunning, ended}: ContainerSnapshot): boolean => isRunning || ended !== undefined;
 
-/** Reports a new diagnosis; aborts the work when the diagnosis is hopeless, at once or after its patience. */
+/** Reports a new diagnosis; aborts the work when the diagnosis is hopeless, at once or after its grace time. */
 function react(watch: Watch, diagnosis: Diagnosis | undefined, stillMs: number): void {
 	const lastText = watch.last?.message.text;
 	watch.last = diagnosis;

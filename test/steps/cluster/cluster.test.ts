@@ -41,6 +41,8 @@ describe('looking at the cluster', () => {
 		expect(found.kind).toBe('ready');
 		expect(found.facts).toEqual({
 			kubernetesVersion: 'v1.34.4',
+			minikube: '1.38.1',
+			istio: 'unknown',
 			driver: 'docker',
 			containerRuntime: 'containerd',
 			nodeIp: '192.168.49.2',
@@ -180,8 +182,8 @@ describe('starting the cluster', () => {
 describe('the plan of the cluster', () => {
 	it('shows the command that is run, before and after an inspection', async () => {
 		const made = clusterContext({[status]: answerOf('status-none')});
-		await clusterStep.inspect(made.context);
-		expect(clusterStep.preview(made.context).commands[0]?.line).toBe(fullStart);
+		const found = await clusterStep.inspect(made.context);
+		expect(clusterStep.preview(made.context, found).commands[0]?.line).toBe(fullStart);
 		expect(clusterStep.preview(makeStepContext().context).commands[0]?.line).toContain('--kubernetes-version=v1.36.2');
 	});
 });

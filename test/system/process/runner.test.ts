@@ -43,6 +43,22 @@ test('each command has events for its start, its lines and its end, with step an
 	expect(fixture.events[4]).toMatchObject({step: 'cluster', command: 2, exitCode: 3, endedBy: 'itself'});
 });
 
+test('a line has its readable text in its event and in the tail, and stays as it is on disk', async () => {
+	using fixture = runnerFixture();
+	const command = fixture.tool('#!/bin/sh\necho one\necho two\necho three', {
+		readLine: (text) => (text === 'one' ? 'ONE' : text === 'two' ? '' : text),
+	});
+	const finished = await fixture.runner.run(command);
+	const lines = fixture.events.flatMap((event) => (event.type === 'command-line' ? [event] : []));
+	expect(lines.map(({text, readable}) => [text, readable])).toEqual([
+		['one', 'ONE'],
+		['two', ''],
+		['three', undefined],
+	]);
+	expect(finished.tail).toEqual(['ONE', 'three']);
+	expect(readFileSync(finished.outputPath ?? '', 'utf8')).toBe('one\ntwo\nthree\n');
+});
+
 test('a failed change names tool, exit code, the line of the error, and next actions', async () => {
 	using fixture = runnerFixture();
 	const failure = await failureOf(
