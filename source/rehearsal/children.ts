@@ -1,6 +1,7 @@
 import {defined} from '../domain/defined.ts';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {DetachedProcess, CommandResult} from '../domain/ports/command.ts';
+import {reasonOf} from '../system/host/system-error.ts';
 import {emitLine, emitNotKept, type Call, type Children, type RunnerContext} from '../system/process/call.ts';
 import {collectOutput, openOutputFile} from '../system/process/output.ts';
 import {detachedResult} from '../system/process/start-detached.ts';
@@ -116,7 +117,7 @@ async function waited(
 		killTimeouts: context.killTimeouts,
 	});
 	try {
-		const exitCode = (await life) || helped(call, files, say);
+		const exitCode = (await life) || runHelper(call, files, say);
 		return {
 			exitCode,
 			...output.finish(),
@@ -130,12 +131,16 @@ async function waited(
 	}
 }
 
-/** What our elevated helper does behind the pretend sudo; answers its exit code. */
-function helped({command}: Call, files: SimulatedFiles, say: (stream: 'stderr', text: string) => void): number {
+/** Runs the elevated helper's work behind the simulated sudo; returns its exit code. */
+function runHelper({command}: Call, files: SimulatedFiles, write: Replay['message']): number {
 	if (command.tool !== 'sudo' || !isHelper(command.args)) return 0;
-	const complaint = files.help(command.args.slice(2));
-	if (complaint !== undefined) say('stderr', `${complaint}\n`);
-	return complaint === undefined ? 0 : 4;
+	try {
+		files.editHosts(command.args.slice(2));
+		return 0;
+	} catch (error) {
+		write('stderr', `digimon-setup: ${reasonOf(error)}\n`);
+		return 4;
+	}
 }
 
 /** A command that hangs, or a tunnel in the foreground, ends only when it is cut off. */

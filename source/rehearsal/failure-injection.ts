@@ -1,7 +1,7 @@
 import {SetupError} from '../domain/failure.ts';
 import {stepIds, type StepId} from '../domain/step.ts';
 import {message} from '../i18n/message.ts';
-import type {FailureKind, PractisedFailure} from './simulator/state.ts';
+import type {FailureKind, InjectedFailure} from './simulator/state.ts';
 
 /** What can be practised at each step; the first is what `--fail STEP` alone means. */
 export const failureInjections: Readonly<Record<StepId, readonly [FailureKind, ...FailureKind[]]>> = {
@@ -19,7 +19,7 @@ export const failureInjections: Readonly<Record<StepId, readonly [FailureKind, .
 const verificationTries = 8;
 
 /** Reads `--fail STEP[:KIND]`. Throws SetupError `usage` naming what is allowed. */
-export function parseFailureInjection(text: string): PractisedFailure {
+export function parseFailureInjection(text: string): InjectedFailure {
 	const [step = '', kind] = text.split(':');
 	const known = stepIds.find((id) => id === step);
 	if (!known) throw wrong(text, stepIds.join(', '));

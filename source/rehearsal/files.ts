@@ -1,8 +1,8 @@
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join, relative, sep} from 'node:path';
-import {clearBlock, setBlock} from '../domain/hosts-block.ts';
 import type {Files, Resolver} from '../domain/ports/step-context.ts';
 import {createRealFiles} from '../system/files/files.ts';
+import {editHostsFile} from '../system/files/hosts-helper.ts';
 import {simulatedRoot} from './host.ts';
 
 /** The hosts file of a pretend machine on which nothing was done yet. */
@@ -14,8 +14,8 @@ export type SimulatedFiles = {
 	place(path: string): string;
 	filesOf(profileFolder: string): Files;
 	readonly resolver: Resolver;
-	/** What the elevated helper does (`hosts-set FILE PROFILE ADDRESS WEB API`, `hosts-clear FILE PROFILE`), on the scratch file; undefined when done, else its complaint. */
-	help(words: readonly string[]): string | undefined;
+	/** Edits the scratch hosts file with the elevated helper's own code and arguments (`hosts-set FILE …`). Throws when it cannot. */
+	editHosts(args: readonly string[]): void;
 };
 
 /**
@@ -49,7 +49,7 @@ export function createSimulatedFiles(stateFolder: string, hostsFile: string): Si
 			};
 		},
 		resolver: {addresses: async (name) => addressesIn(readFileSync(hostsFile, 'utf8'), name)},
-		help: (words) => help(words, place),
+		editHosts: ([verb = '', file = '', ...rest]) => editHostsFile([verb, place(file), ...rest]),
 	};
 }
 
@@ -64,18 +64,4 @@ export function addressesIn(hosts: string, name: string): readonly string[] {
 	const lines = hosts.split(/\r?\n/).map((line) => (line.split('#')[0] ?? '').trim().split(/\s+/));
 	const found = lines.filter(([, ...names]) => names.includes(name)).map(([address = '']) => address);
 	return [...new Set(found)];
-}
-
-function help(
-	[verb, file = '', profile = '', address = '', ...names]: readonly string[],
-	place: (path: string) => string,
-): string | undefined {
-	const path = place(file);
-	if (!existsSync(path)) return `digimon-setup: ENOENT: no such file or directory, realpath '${file}'`;
-	const before = readFileSync(path);
-	const after = verb === 'hosts-set' ? setBlock(before, {profile, address, names}) : clearBlock(before, profile);
-	if ('damaged' in after)
-		return `digimon-setup: ${file}: line ${after.damaged.line}: ${after.damaged.why}; nothing was changed`;
-	writeFileSync(path, after.bytes);
-	return undefined;
 }

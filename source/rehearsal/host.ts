@@ -4,7 +4,7 @@ import type {HostProbe, HostFacts} from '../domain/ports/host.ts';
 import type {Clock, Processes} from '../domain/ports/step-context.ts';
 import {edit} from './simulator/answer.ts';
 import {interrupted} from './simulator/minikube-tunnel.ts';
-import type {WorldState} from './simulator/state.ts';
+import type {SimulatedState} from './simulator/state.ts';
 import type {StateStore} from './state-store.ts';
 
 /** Time that runs `speed` times faster from now on; sleeps are as much shorter, so that limits and waits keep their proportions. */
@@ -99,7 +99,7 @@ type EndListener = (pid: number, exitCode: number) => void;
 const firstPid = 100_000;
 
 /** A number that no pretend process has. */
-export const freePid = (state: WorldState): number =>
+export const freePid = (state: SimulatedState): number =>
 	Math.max(firstPid, ...state.tunnels.map((tunnel) => tunnel.pid)) + 1;
 
 /** The pretend machine's processes are its tunnels: their life is in its state, so that they outlive us as real ones do. */

@@ -17,8 +17,8 @@ import {simulatedChildren} from './children.ts';
 import {createSimulatedFiles} from './files.ts';
 import {createSimulatedClock, createSimulatedHostProbe, createSimulatedProcesses} from './host.ts';
 import {healed} from './simulator/pods.ts';
-import {emptyMachine, type PractisedFailure} from './simulator/state.ts';
-import {openStateStore, putState, type StateStore} from './state-store.ts';
+import {emptyState, type InjectedFailure} from './simulator/state.ts';
+import {openStateStore, writeState, type StateStore} from './state-store.ts';
 import {createSimulatedWeb} from './web.ts';
 
 /** Whoever has port 80 where that is practised; the number is above any that Linux or macOS gives, so that no process is hit by mistake. */
@@ -35,7 +35,7 @@ export type SimulatedPlatformOptions = {
 	readonly forceKill: AbortSignal;
 	readonly speed?: number;
 	/** Practised in this run only. */
-	readonly fail?: PractisedFailure;
+	readonly fail?: InjectedFailure;
 	/** The built page; the bundle's unless given. */
 	readonly pageFolder?: string;
 };
@@ -127,9 +127,9 @@ function simulatedRunners(
 }
 
 /** The room of this state folder, new or as an earlier rehearsal left it; failures of earlier runs are over. */
-function enter(stateFolder: string, fail: PractisedFailure | undefined): StateStore {
+function enter(stateFolder: string, fail: InjectedFailure | undefined): StateStore {
 	const path = join(stateFolder, 'machine.json');
-	if (!existsSync(path)) putState(path, emptyMachine());
+	if (!existsSync(path)) writeState(path, emptyState());
 	const room = openStateStore(path);
 	room.change(healed(Date.now()));
 	if (fail) room.change((state) => ({...state, failures: [fail]}));

@@ -10,7 +10,7 @@ import {requestHandler, type ServiceTable} from './gateway/handle-request.ts';
 import {compile} from './gateway/routes.ts';
 import {behind} from './simulator/minikube-tunnel.ts';
 import type {KubernetesObject} from './simulator/pods.ts';
-import type {Profile, WorldState} from './simulator/state.ts';
+import type {Profile, SimulatedState} from './simulator/state.ts';
 
 /** What the pretend clusters serve: the demo services behind the routes that were applied. */
 export type Site = {
@@ -21,7 +21,7 @@ export type Site = {
 export type SiteOptions = {
 	/** The built page. */
 	readonly pageFolder: string;
-	readonly state: () => WorldState;
+	readonly state: () => SimulatedState;
 	readonly now: () => number;
 	/** Between two messages of QueryStream; five seconds unless given. */
 	readonly tickMs?: number;

@@ -14,7 +14,7 @@ import {
 	rewrite,
 	until,
 } from '../helpers/kept-home.ts';
-import {whyNoPort80} from '../helpers/pretend-tools.ts';
+import {whyNoPort80} from '../helpers/simulated-tools.ts';
 
 const noPort = await whyNoPort80();
 

@@ -2,7 +2,7 @@ import {chmodSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 
-/** A pretend tool and where its program, the machine's state and the recordings lie. `deskPort` is where it may ask; see desk.ts. */
+/** A pretend tool and where its program, the machine's state and the recordings lie. `answerPort` is where it may ask; see desk.ts. */
 export type Shim = {
 	readonly tool: string;
 	readonly program: string;
@@ -10,7 +10,7 @@ export type Shim = {
 	readonly speed: number;
 	readonly recordings: string;
 	readonly mayAsk: boolean;
-	readonly deskPort: number | undefined;
+	readonly answerPort: number | undefined;
 };
 
 /**
@@ -20,16 +20,16 @@ export type Shim = {
 export function writeShim(folder: string, shim: Shim): void {
 	const path = join(folder, shim.tool);
 	const settings = {
-		PRETEND_STATE: shim.statePath,
-		PRETEND_SPEED: shim.speed === Number.POSITIVE_INFINITY ? 'inf' : String(shim.speed),
-		PRETEND_RECORDINGS: shim.recordings,
-		PRETEND_PASSWORD: shim.mayAsk ? 'typed' : '',
+		SIMULATED_STATE: shim.statePath,
+		SIMULATED_SPEED: shim.speed === Number.POSITIVE_INFINITY ? 'inf' : String(shim.speed),
+		SIMULATED_RECORDINGS: shim.recordings,
+		SIMULATED_PASSWORD: shim.mayAsk ? 'typed' : '',
 	};
 	const lines = [
 		'#!/bin/bash',
-		...(shim.deskPort === undefined ? [] : [askingAt(shim.deskPort, shim.tool)]),
+		...(shim.answerPort === undefined ? [] : [askingAt(shim.answerPort, shim.tool)]),
 		...Object.entries(settings).map(([name, value]) => `export ${name}='${value}'`),
-		`exec -a ${shim.tool} '${process.execPath}' '${join(shim.program, 'pretend.mjs')}' ${shim.tool} "$@"`,
+		`exec -a ${shim.tool} '${process.execPath}' '${join(shim.program, 'simulated-tool.mjs')}' ${shim.tool} "$@"`,
 	];
 	writeFileSync(path, `${lines.join('\n')}\n`);
 	chmodSync(path, 0o755);

@@ -1,7 +1,7 @@
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {readMachine, type WorldState} from '../../source/rehearsal/simulator/state.ts';
+import {parseState, type SimulatedState} from '../../source/rehearsal/simulator/state.ts';
 import {runProgram, type CliResult, type RunOptions} from './run-program.ts';
 
 /** A person's home in which nothing was installed; what is rehearsed there stays in its state folder. */
@@ -14,7 +14,7 @@ export type RehearsalHome = {
 	/** Runs `rehearse` of the built program with these arguments, as fast as it goes. */
 	rehearse(args: readonly string[], options?: RunOptions): Promise<CliResult>;
 	/** The pretend machine as it is now. */
-	platform(): WorldState;
+	platform(): SimulatedState;
 	/** The pretend machine's hosts file; undefined while there is none. */
 	hosts(): string | undefined;
 	close(): void;
@@ -43,7 +43,7 @@ export function makeRehearsalHome(): RehearsalHome {
 			const plays = args[0] === 'logs' ? [] : ['--speed', '1000'];
 			return runProgram(['rehearse', ...args, ...plays], home, environment, options);
 		},
-		platform: () => readMachine(readFileSync(join(own, 'machine.json'), 'utf8')),
+		platform: () => parseState(readFileSync(join(own, 'machine.json'), 'utf8')),
 		hosts: () => (existsSync(hostsFile) ? readFileSync(hostsFile, 'utf8') : undefined),
 		close: () => rmSync(folder, {recursive: true, force: true}),
 	};

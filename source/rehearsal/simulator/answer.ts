@@ -1,11 +1,11 @@
 import {parseArgs} from 'node:util';
-import type {WorldState, FailureKind} from './state.ts';
+import type {SimulatedState, FailureKind} from './state.ts';
 
 /** A command as a tool gets it. */
 export type CommandLine = {readonly tool: string; readonly args: readonly string[]};
 
 /** A change of the machine at a point in time. */
-export type Patch = (state: WorldState) => WorldState;
+export type Patch = (state: SimulatedState) => SimulatedState;
 
 /** What happens at a point of a command's life: text on a stream, a change of the machine, or both. `afterMs` counts from its start, at the recorded pace. */
 export type Chunk = {
@@ -76,7 +76,7 @@ export function plays(
 }
 
 /** A patch that edits a copy. */
-export function edit(change: (draft: WorldState) => void): Patch {
+export function edit(change: (draft: SimulatedState) => void): Patch {
 	return (state) => {
 		const draft = structuredClone(state);
 		change(draft);
@@ -85,7 +85,7 @@ export function edit(change: (draft: WorldState) => void): Patch {
 }
 
 /** The machine after a command that ran to its end. */
-export function afterwards(state: WorldState, answer: Answer): WorldState {
+export function afterwards(state: SimulatedState, answer: Answer): SimulatedState {
 	return answer.chunks.reduce((current, chunk) => chunk.patch?.(current) ?? current, state);
 }
 
@@ -98,7 +98,7 @@ export function notKnown({tool, args}: CommandLine): Answer {
 }
 
 /** Is this failure to be practised now. */
-export function isInjected(state: WorldState, step: string, kind: FailureKind): boolean {
+export function isInjected(state: SimulatedState, step: string, kind: FailureKind): boolean {
 	return state.failures.some(
 		(failure) => failure.step === step && failure.kind === kind && failure.tool === undefined && failure.times > 0,
 	);

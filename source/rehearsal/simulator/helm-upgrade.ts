@@ -11,7 +11,7 @@ import {
 import {canPull, fullImageName} from './images.ts';
 import {injects} from './kubectl.ts';
 import {never} from './pods.ts';
-import type {Release, Profile, Workload, WorldState} from './state.ts';
+import type {Release, Profile, Workload, SimulatedState} from './state.ts';
 
 /** Values of a chart: nested plain data. */
 type Values = Record<string, unknown>;
@@ -124,7 +124,7 @@ const appliedMs = 400;
 
 /** One `helm upgrade --install --wait`. `timeout` is Go's (`15m`). */
 type Upgrade = {
-	readonly state: WorldState;
+	readonly state: SimulatedState;
 	readonly profile: Profile;
 	readonly release: Release | undefined;
 	readonly name: string;
@@ -176,7 +176,7 @@ function workloadsOf(
 function troubleOf(
 	service: string,
 	image: string,
-	state: WorldState,
+	state: SimulatedState,
 	profile: Profile,
 	practised: string | undefined,
 ): Workload['trouble'] {

@@ -9,7 +9,7 @@ import {
 	textOf,
 } from './answer.ts';
 import {readChart, readValues, upgrade, listedRelease, shownRelease} from './helm-upgrade.ts';
-import type {Profile, Release, WorldState} from './state.ts';
+import type {Profile, Release, SimulatedState} from './state.ts';
 
 const flags = [
 	'kube-context=',
@@ -22,23 +22,18 @@ const flags = [
 	'f|values=',
 	'set=',
 	'set-string=',
-	'set-json=',
-	'ignore-not-found',
 	'template=',
 	'short',
-	'cascade=',
-	'max=',
-	'create-namespace',
-	'hide-notes',
+	'ignore-not-found',
 ];
 
 /** helm (3.22 as recorded). Undefined for a command line that it is not known to get. */
-export function helm(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
+export function helm(state: SimulatedState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
 	const given = readArguments(args, flags);
 	const [verb, name = ''] = given.words;
 	if (given.strange.length > 0) return undefined;
 	if (verb === 'version') return plays(around.recording('helm-version'));
-	if (!['list', 'upgrade', 'uninstall', 'status', 'history'].includes(verb ?? '')) return undefined;
+	if (!['list', 'upgrade', 'uninstall', 'status'].includes(verb ?? '')) return undefined;
 	const profile = state.profiles[given.value('kube-context') ?? 'minikube'];
 	if (profile?.state !== 'running') return unreachable(profile, given);
 	const namespace = given.value('namespace') ?? 'default';
@@ -46,24 +41,9 @@ export function helm(state: WorldState, args: readonly string[], around: Simulat
 	if (verb === 'list' && given.value('output') === 'json') return list(profile, given, namespace, around);
 	if (verb === 'upgrade' && given.has('install')) return installOrUpgrade(state, profile, release, given, around);
 	if (verb === 'uninstall') return uninstall(profile, release, name, given, around);
-	if (verb !== 'status' && verb !== 'history') return undefined;
+	if (verb !== 'status') return undefined;
 	if (!release) return plays(around.recording('helm-status-none'));
-	const shown =
-		verb === 'status'
-			? shownRelease(release)
-			: [
-					{
-						revision: release.revision,
-						updated: new Date(release.lastDeployedMs).toISOString(),
-						status: release.status,
-						chart: release.chart,
-						app_version: release.appVersion,
-						description: release.description,
-					},
-				];
-	return plays(around.recording(verb === 'status' ? 'helm-status' : 'helm-history'), {
-		alter: () => `${JSON.stringify(shown)}\n`,
-	});
+	return plays(around.recording('helm-status'), {alter: () => `${JSON.stringify(shownRelease(release))}\n`});
 }
 
 /** helm's words without a cluster (client-go's errors; not recorded yet). */
@@ -85,7 +65,7 @@ function list(profile: Profile, given: ReadArguments, namespace: string, around:
 }
 
 function installOrUpgrade(
-	state: WorldState,
+	state: SimulatedState,
 	profile: Profile,
 	release: Release | undefined,
 	given: ReadArguments,

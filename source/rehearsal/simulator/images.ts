@@ -10,7 +10,7 @@ import {
 	consumed,
 	readArguments,
 } from './answer.ts';
-import type {WorldState} from './state.ts';
+import type {SimulatedState} from './state.ts';
 
 /** An image's name as `image ls` prints it: with its registry, Docker Hub's official ones under `library`, and a tag. */
 export function fullImageName(image: string): string {
@@ -23,13 +23,13 @@ export function fullImageName(image: string): string {
 }
 
 /** Can the node get this image from a registry. A practised failure of a pull is the pods' alone: it comes when they start. */
-export function canPull(state: WorldState, image: string): boolean {
+export function canPull(state: SimulatedState, image: string): boolean {
 	return state.registries.some((beginning) => fullImageName(image).startsWith(beginning));
 }
 
 /** `minikube image ls | pull | load | build | rm`: all but `ls` end with 0 even when they failed, as recorded. */
 export function imageCommand(
-	state: WorldState,
+	state: SimulatedState,
 	given: ReadArguments,
 	around: SimulatorEnvironment,
 ): Answer | undefined {
@@ -95,7 +95,11 @@ function listImages(images: readonly string[], around: SimulatorEnvironment): st
 }
 
 /** docker (28 with engine 20.10 as recorded). Undefined for a command line that it is not known to get. */
-export function docker(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
+export function docker(
+	state: SimulatedState,
+	args: readonly string[],
+	around: SimulatorEnvironment,
+): Answer | undefined {
 	const given = readArguments(args, ['format=', 't|tag=', 'f|file=', 'o|output=']);
 	const [verb, folder] = given.words;
 	if (given.strange.length > 0) return undefined;
@@ -121,7 +125,7 @@ export function docker(state: WorldState, args: readonly string[], around: Simul
 }
 
 /** Writes an image into a file, or into standard output (`-`), from where `minikube image load` takes it. */
-function save(state: WorldState, image: string, file: string, around: SimulatorEnvironment): Answer {
+function save(state: SimulatedState, image: string, file: string, around: SimulatorEnvironment): Answer {
 	if (!state.docker.images.includes(fullImageName(image))) return plays(around.recording('docker-save-missing'));
 	const recording = around.recording('docker-save');
 	const saved = edit((draft) => void (draft.docker.saved = {...draft.docker.saved, [file]: fullImageName(image)}));

@@ -12,7 +12,7 @@ import {
 	jsonOf,
 } from './answer.ts';
 import {isServing, podsOf, never} from './pods.ts';
-import type {Profile, Workload, WorldState} from './state.ts';
+import type {Profile, Workload, SimulatedState} from './state.ts';
 
 const flags = [
 	'context=',
@@ -29,20 +29,23 @@ const step = 'mesh';
 const meshNamespace = 'istio-system';
 
 /** istioctl (1.31 line as recorded; it calls itself "unknown", and beside a mesh both by its images' tag). Undefined for a command line that it is not known to get. */
-export function istioctl(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
+export function istioctl(
+	state: SimulatedState,
+	args: readonly string[],
+	around: SimulatorEnvironment,
+): Answer | undefined {
 	const given = readArguments(args, flags);
-	const [verb, noun] = given.words;
+	const [verb] = given.words;
 	if (given.strange.length > 0) return undefined;
 	if (verb === 'version' && given.value('remote') === 'false')
 		return plays(around.recording('istioctl-version-client'));
-	if (!['version', 'install', 'uninstall', 'analyze', 'x'].includes(verb ?? '')) return undefined;
+	if (!['version', 'install', 'uninstall', 'analyze'].includes(verb ?? '')) return undefined;
 	const profile = state.profiles[given.value('context') ?? 'minikube'];
 	if (profile?.state !== 'running') return unreachable(profile, given);
 	if (verb === 'version') return version(profile, around);
 	if (verb === 'install') return install(state, profile, given, around);
 	if (verb === 'uninstall' && given.has('purge')) return uninstall(profile, around);
 	if (verb === 'analyze') return analyze(profile, around);
-	if (verb === 'x' && noun === 'precheck') return plays(around.recording('istioctl-precheck'));
 	return undefined;
 }
 
@@ -62,7 +65,7 @@ function version(profile: Profile, around: SimulatorEnvironment): Answer {
 	const {tag} = profile.mesh;
 	const clientVersion = {...recorded.clientVersion, version: tag, tag};
 	const meshVersion = recorded.meshVersion.map((part) => ({...part, Info: {...part.Info, version: tag, tag}}));
-	const cluster = {state: {} as WorldState, profile, nowMs: around.nowMs};
+	const cluster = {state: {} as SimulatedState, profile, nowMs: around.nowMs};
 	const connected = profile.workloads.filter(
 		(workload) =>
 			workload.name !== 'istiod' &&
@@ -103,7 +106,7 @@ const parts: readonly Part[] = [
 ];
 
 /** Installs the demo profile: namespace and CRDs, istiod, then both gateways, each at its recorded time. */
-function install(state: WorldState, profile: Profile, given: ReadArguments, around: SimulatorEnvironment): Answer {
+function install(state: SimulatedState, profile: Profile, given: ReadArguments, around: SimulatorEnvironment): Answer {
 	const failing = practisable.find((kind) => isInjected(state, step, kind));
 	const hub = setting(given, 'hub') ?? 'docker.io/istio';
 	const tag = setting(given, 'tag') ?? '1.31.0';

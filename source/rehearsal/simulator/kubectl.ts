@@ -10,7 +10,7 @@ import {
 } from './answer.ts';
 import {askedFor, kindOf, getObjects, lastWords} from './kubectl-get.ts';
 import {type Cluster, type KubernetesObject, isServing} from './pods.ts';
-import type {Profile, Workload, WorldState} from './state.ts';
+import type {Profile, Workload, SimulatedState} from './state.ts';
 
 /** How long a restarted pod takes to serve. */
 const restartMs = 6000;
@@ -136,11 +136,11 @@ function patchService(given: ReadArguments, {profile}: Cluster, around: Simulato
 	});
 }
 
-/** `kubectl rollout restart | status deployment/NAME…` (kubectl's wording; not recorded yet). */
-function rollout(given: ReadArguments, {profile, nowMs}: Cluster, around: SimulatorEnvironment): Answer | undefined {
+/** `kubectl rollout restart deployment/NAME…` (kubectl's wording; not recorded yet). */
+function restart(given: ReadArguments, {profile, nowMs}: Cluster, around: SimulatorEnvironment): Answer | undefined {
 	const [, verb, kindWords = '', ...names] = given.words;
 	const asked = askedFor(kindWords, names);
-	if (!asked || asked.some(({kind}) => kind !== 'deployments.apps')) return undefined;
+	if (verb !== 'restart' || !asked || asked.some(({kind}) => kind !== 'deployments.apps')) return undefined;
 	const namespace = given.value('namespace') ?? 'default';
 	const isAsked = (workload: Workload): boolean =>
 		workload.namespace === namespace && asked.some(({name}) => name === undefined || name === workload.name);
@@ -151,15 +151,6 @@ function rollout(given: ReadArguments, {profile, nowMs}: Cluster, around: Simula
 			stderr: `Error from server (NotFound): deployments.apps "${absent.name}" not found\n`,
 			exitCode: 1,
 		});
-	if (verb === 'status') {
-		const waitMs =
-			Math.max(0, ...workloads.map((workload) => workload.readyAtMs - nowMs)) *
-			(Number.isFinite(around.speed) ? around.speed : 1);
-		return says(workloads.map((workload) => `deployment "${workload.name}" successfully rolled out\n`).join(''), {
-			afterMs: 50 + waitMs,
-		});
-	}
-	if (verb !== 'restart') return undefined;
 	const patch = editProfile(profile.name, (draft) => {
 		for (const workload of draft.workloads.filter(isAsked))
 			Object.assign(workload, {
@@ -202,7 +193,11 @@ const flags = [
 const verbs = ['version', 'get', 'label', 'apply', 'delete', 'patch', 'rollout', 'logs'];
 
 /** kubectl (1.34 as recorded), always with a context. Undefined for a command line that it is not known to get. */
-export function kubectl(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
+export function kubectl(
+	state: SimulatedState,
+	args: readonly string[],
+	around: SimulatorEnvironment,
+): Answer | undefined {
 	const given = readArguments(args, flags);
 	const [verb] = given.words;
 	if (given.strange.length > 0) return undefined;
@@ -235,7 +230,7 @@ function change(
 	if (verb === 'apply') return applyObjects(given, cluster, around);
 	if (verb === 'delete') return deleteObjects(given, cluster);
 	if (verb === 'patch') return patchService(given, cluster, around);
-	if (verb === 'rollout') return rollout(given, cluster, around);
+	if (verb === 'rollout') return restart(given, cluster, around);
 	return undefined;
 }
 

@@ -8,7 +8,7 @@ import {
 	consumed,
 	type ReadArguments,
 } from './answer.ts';
-import type {Profile, WorldState} from './state.ts';
+import type {Profile, SimulatedState} from './state.ts';
 
 /** Puts a profile's name where the recording has another's: between quotes, in brackets, in paths and in Kubernetes' context. */
 export function rename(recorded: string, name: string): (text: string) => string {
@@ -30,7 +30,7 @@ const serverUpMs = 42_000;
  * `minikube start`: fresh, again on what is there, or refused as recorded. Killed between container and control plane it leaves
  * a half-made profile.
  */
-export function simulateStart(state: WorldState, given: ReadArguments, around: SimulatorEnvironment): Answer {
+export function simulateStart(state: SimulatedState, given: ReadArguments, around: SimulatorEnvironment): Answer {
 	const name = given.value('profile') ?? 'minikube';
 	const version = given.value('kubernetes-version') ?? 'v1.34.4';
 	const existing = state.profiles[name];
@@ -68,7 +68,7 @@ type Refusal = {
 };
 
 function refusal(
-	state: WorldState,
+	state: SimulatedState,
 	given: ReadArguments,
 	version: string,
 	around: SimulatorEnvironment,
@@ -118,7 +118,7 @@ const memoryOf = (given: ReadArguments): number => {
 	return Number(match?.[1] ?? 6144) * (match?.[2] ? 1024 : 1);
 };
 
-function makeProfile(state: WorldState, given: ReadArguments, name: string, kubernetesVersion: string): Profile {
+function makeProfile(state: SimulatedState, given: ReadArguments, name: string, kubernetesVersion: string): Profile {
 	return {
 		name,
 		state: 'half-made',

@@ -11,7 +11,7 @@ import {
 	type ReadArguments,
 } from './answer.ts';
 import {isServing} from './pods.ts';
-import type {Profile, WorldState} from './state.ts';
+import type {Profile, SimulatedState} from './state.ts';
 
 /** What `minikube tunnel` routes (facts 1.8). */
 const serviceCidr = '10.96.0.0/12';
@@ -27,7 +27,7 @@ const hasIngress = (profile: Profile): boolean =>
  * back; any other end leaves everything behind (facts 12). The lines about a missing password are as facts 12 tells them (not recorded yet).
  */
 export function tunnel(
-	state: WorldState,
+	state: SimulatedState,
 	profile: Profile,
 	given: ReadArguments,
 	around: SimulatorEnvironment,
@@ -64,7 +64,7 @@ export const interrupted = (profileName: string): Patch =>
 
 const ended = (profile: Profile): Chunk => ({afterMs: 50, patch: interrupted(profile.name)});
 
-function route(state: WorldState, profile: Profile, around: SimulatorEnvironment): Answer {
+function route(state: SimulatedState, profile: Profile, around: SimulatorEnvironment): Answer {
 	const recording = around.recording('tunnel-route-up-sigint');
 	const hung = isInjected(state, step, 'timeout');
 	const existing = state.hostRoutes.find((one) => one.cidr === serviceCidr);
@@ -103,7 +103,7 @@ function route(state: WorldState, profile: Profile, around: SimulatorEnvironment
 }
 
 /** The child `ssh` needs sudo for port 80; without it minikube says the same and nothing listens. */
-function portForward(state: WorldState, profile: Profile, around: SimulatorEnvironment): Answer {
+function portForward(state: SimulatedState, profile: Profile, around: SimulatorEnvironment): Answer {
 	const recording = around.recording('tunnel-forward-no-sudo');
 	const spoken = recording.chunks.filter((chunk) => !chunk.text.includes('Stopped tunnel'));
 	const listens = state.sudo === 'free' || (state.sudo === 'asks' && around.mayAsk);
@@ -128,7 +128,7 @@ function portForward(state: WorldState, profile: Profile, around: SimulatorEnvir
  * enough: a tunnel that died of SIGTERM leaves it, and the site goes on answering (facts 12).
  */
 export function envoyAt(
-	state: WorldState,
+	state: SimulatedState,
 	address: string,
 	nowMs: number,
 	isAlive: (pid: number) => boolean,
@@ -148,7 +148,7 @@ function opens(profile: Profile, nowMs: number): boolean {
 	);
 }
 
-function leads(state: WorldState, profile: Profile, address: string, isAlive: (pid: number) => boolean): boolean {
+function leads(state: SimulatedState, profile: Profile, address: string, isAlive: (pid: number) => boolean): boolean {
 	const routed = state.hostRoutes.some((route) => route.cidr === serviceCidr && route.via === profile.nodeAddress);
 	if (address === profile.gatewayAddress) return routed;
 	if (address === profile.nodeAddress) return profile.externalAddress === profile.nodeAddress;

@@ -13,7 +13,7 @@ import {
 import {imageCommand} from './images.ts';
 import {simulateStart, rename} from './minikube-start.ts';
 import {tunnel} from './minikube-tunnel.ts';
-import type {Profile, WorldState} from './state.ts';
+import type {Profile, SimulatedState} from './state.ts';
 
 const flags = [
 	'p|profile=',
@@ -33,7 +33,11 @@ const flags = [
 ];
 
 /** minikube (1.38.1 as recorded). Undefined for a command line that it is not known to get. */
-export function minikube(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
+export function minikube(
+	state: SimulatedState,
+	args: readonly string[],
+	around: SimulatorEnvironment,
+): Answer | undefined {
 	const given = readArguments(args, flags);
 	const [verb, noun] = given.words;
 	if (verb === 'start') return simulateStart(state, given, around);
@@ -84,7 +88,7 @@ type Listed = {
 	};
 };
 
-function listProfiles(state: WorldState, given: ReadArguments, around: SimulatorEnvironment): string {
+function listProfiles(state: SimulatedState, given: ReadArguments, around: SimulatorEnvironment): string {
 	const recorded = jsonOf<{valid: [Listed]}>(around.recording('profile-list-light')).valid[0];
 	const entry = (profile: Profile): Listed => ({
 		...recorded,

@@ -1,6 +1,6 @@
 import {type SimulatorEnvironment, jsonOf, edit, type Patch} from './answer.ts';
 import {canPull, fullImageName} from './images.ts';
-import type {Profile, WorldState, Workload} from './state.ts';
+import type {Profile, SimulatedState, Workload} from './state.ts';
 
 /** An object of Kubernetes' API, as `kubectl get -o json` prints it. */
 export type KubernetesObject = {
@@ -14,7 +14,7 @@ export type KubernetesObject = {
 } & Readonly<Record<string, unknown>>;
 
 /** What objects are made from. */
-export type Cluster = {readonly state: WorldState; readonly profile: Profile; readonly nowMs: number};
+export type Cluster = {readonly state: SimulatedState; readonly profile: Profile; readonly nowMs: number};
 
 /** kubectl's JSON: four spaces, keys in order. */
 export function kubectlJson(value: unknown): string {

@@ -82,7 +82,7 @@ const failure = v.object({
 });
 
 /** The whole pretend machine as plain JSON; a state file is checked against this before it is believed. */
-export const worldSchema = v.object({
+export const stateSchema = v.object({
 	schema: v.literal(1),
 	/** `saved`: images in files, by the file. */
 	docker: v.object({running: v.boolean(), images: v.array(text), saved: v.exactOptional(v.record(text, text))}),
@@ -102,14 +102,14 @@ export const worldSchema = v.object({
 	addresses: v.object({node: text, gateway: text}),
 });
 
-export type WorldState = v.InferOutput<typeof worldSchema>;
+export type SimulatedState = v.InferOutput<typeof stateSchema>;
 export type Profile = v.InferOutput<typeof profile>;
 export type Workload = v.InferOutput<typeof workload>;
 export type Release = v.InferOutput<typeof release>;
-export type PractisedFailure = v.InferOutput<typeof failure>;
+export type InjectedFailure = v.InferOutput<typeof failure>;
 
 /** A machine with its tools, on which nothing was made yet. The addresses are those of the recordings unless told otherwise. */
-export function emptyMachine(changes: Partial<WorldState> = {}): WorldState {
+export function emptyState(changes: Partial<SimulatedState> = {}): SimulatedState {
 	return {
 		schema: 1,
 		docker: {running: true, images: []},
@@ -126,6 +126,6 @@ export function emptyMachine(changes: Partial<WorldState> = {}): WorldState {
 }
 
 /** Reads a state file's text. Throws a valibot error for anything that is not a whole state. */
-export function readMachine(json: string): WorldState {
-	return v.parse(worldSchema, JSON.parse(json));
+export function parseState(json: string): SimulatedState {
+	return v.parse(stateSchema, JSON.parse(json));
 }

@@ -1,11 +1,11 @@
 import {edit, plays, says, type Answer, type SimulatorEnvironment, isInjected, consumed} from './answer.ts';
-import type {WorldState} from './state.ts';
+import type {SimulatedState} from './state.ts';
 
 /**
  * sudo, as recorded without a ticket (`sudo -n true`), and the two commands that are run under it. The elevated helper itself is not
  * played: whoever hosts the machine runs it on a scratch file when `runsHelper` says so.
  */
-export function sudo(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
+export function sudo(state: SimulatedState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
 	if (args[0] === '--version') return says('Sudo version 1.9.13p3\n', {afterMs: 5});
 	const asksNothing = args[0] === '-n';
 	const rest = asksNothing ? args.slice(1) : args;
@@ -23,7 +23,7 @@ export function sudo(state: WorldState, args: readonly string[], around: Simulat
 }
 
 /** The hosts step comes once the gateway has its address; a question for a password before that is the tunnel's. */
-const isGatewayReached = (state: WorldState): boolean =>
+const isGatewayReached = (state: SimulatedState): boolean =>
 	Object.values(state.profiles).some(({externalAddress}) => externalAddress !== undefined);
 
 /** Is this our elevated helper: node, its script, a verb. */
@@ -43,7 +43,7 @@ function refuse(step: string, asksNothing: boolean, around: SimulatorEnvironment
 }
 
 /** `ip route add | replace | del CIDR via ADDRESS`, in iproute2's words. */
-function changeRoute(state: WorldState, [verb, cidr = '', , via = '']: readonly string[]): Answer | undefined {
+function changeRoute(state: SimulatedState, [verb, cidr = '', , via = '']: readonly string[]): Answer | undefined {
 	const existing = state.hostRoutes.find((route) => route.cidr === cidr);
 	const put = edit((draft) => {
 		draft.hostRoutes = [...draft.hostRoutes.filter((route) => route.cidr !== cidr), {cidr, via}];
@@ -63,7 +63,7 @@ function changeRoute(state: WorldState, [verb, cidr = '', , via = '']: readonly 
 }
 
 /** `ip -j route show CIDR` (ip-route-none; with a route in iproute2's JSON, not recorded yet). */
-export function ip(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
+export function ip(state: SimulatedState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
 	const [json, object, verb, cidr] = args;
 	if (json !== '-j' || object !== 'route' || verb !== 'show' || cidr === undefined) return undefined;
 	const found = state.hostRoutes

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {walk, type Walk} from '../../helpers/pretend-world.ts';
+import {walk, type Walk} from '../../helpers/simulated-machine.ts';
 
 const start =
 	'minikube start -p digimon --driver=docker --container-runtime=containerd --cpus=2 --memory=6144 --kubernetes-version=v1.34.4 --output=json --interactive=false --keep-context';

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {envoyAt} from '../../../source/rehearsal/simulator/minikube-tunnel.ts';
-import {readMachine} from '../../../source/rehearsal/simulator/state.ts';
-import {inRepository, walk, type Walk} from '../../helpers/pretend-world.ts';
+import {parseState} from '../../../source/rehearsal/simulator/state.ts';
+import {inRepository, walk, type Walk} from '../../helpers/simulated-machine.ts';
 
 const start =
 	'minikube start -p digimon --driver=docker --container-runtime=containerd --cpus=2 --memory=6144 --kubernetes-version=v1.34.4 --output=json --interactive=false --keep-context';
@@ -75,7 +75,7 @@ describe('the walk', () => {
 		expect(tunnel.stdout).toContain('router: no errors');
 		expect(address(platform)).toBe('10.102.131.96');
 		expect(answers(platform, '10.102.131.96')).toBe(true);
-		expect(readMachine(JSON.stringify(platform.state))).toEqual(platform.state);
+		expect(parseState(JSON.stringify(platform.state))).toEqual(platform.state);
 	});
 
 	test('a route that nobody added and no password: the tunnel runs, and there is no address', () => {

@@ -8,7 +8,7 @@ import {
 	type Recording,
 } from '../../source/rehearsal/simulator/answer.ts';
 import {answer} from '../../source/rehearsal/simulator/index.ts';
-import {emptyMachine, type Profile, type WorldState} from '../../source/rehearsal/simulator/state.ts';
+import {emptyState, type Profile, type SimulatedState} from '../../source/rehearsal/simulator/state.ts';
 
 /** A path of the repository. */
 export const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -42,7 +42,7 @@ export const textOn = (given: Answer, stream: 'stdout' | 'stderr'): string =>
 		.join('');
 
 /** A cluster as the recordings found it: a profile of that name with whatever differs. */
-export function cluster(name: string, changes: Partial<Profile> = {}): Partial<WorldState> {
+export function cluster(name: string, changes: Partial<Profile> = {}): Partial<SimulatedState> {
 	const profile: Profile = {
 		name,
 		state: 'running',
@@ -66,7 +66,7 @@ export function cluster(name: string, changes: Partial<Profile> = {}): Partial<W
 
 /** A pretend machine that is walked by whole command lines. */
 export type Walk = {
-	state: WorldState;
+	state: SimulatedState;
 	/** Runs a command to its end, or only up to a time of its life (it is killed then). */
 	run(
 		line: string,
@@ -75,9 +75,9 @@ export type Walk = {
 };
 
 /** Starts a walk. Words of a line are divided by single spaces; `'…'` keeps spaces together. */
-export function walk(from: Partial<WorldState> = {}, around: Partial<SimulatorEnvironment> = {}): Walk {
+export function walk(from: Partial<SimulatedState> = {}, around: Partial<SimulatorEnvironment> = {}): Walk {
 	const walking: Walk = {
-		state: emptyMachine(from),
+		state: emptyState(from),
 		run: (line, until) => {
 			const [tool = '', ...args] = [...line.matchAll(/'([^']*)'|\S+/g)].map((match) => match[1] ?? match[0]);
 			const given = answer(walking.state, {tool, args}, atOnce(around));

@@ -7,7 +7,7 @@ import type {Answer, SimulatorEnvironment} from '../../source/rehearsal/simulato
 import {answer} from '../../source/rehearsal/simulator/index.ts';
 import {isHelper} from '../../source/rehearsal/simulator/sudo.ts';
 import {openStateStore} from '../../source/rehearsal/state-store.ts';
-import {aroundCall} from './around-call.ts';
+import {callEnvironment} from './call-environment.ts';
 
 /*
  * A pretend tool that only has to say something need not start a Node for it, which costs more than all the rest of a call: its
@@ -21,7 +21,7 @@ export type Desk = {readonly port: number; close(): void};
 type Call = {readonly pid: number; readonly folder: string; readonly tool: string; readonly args: readonly string[]};
 
 /** Answers the calls of one pretend machine, all at once as they come. */
-export async function openDesk(settings: {
+export async function startAnswerServer(settings: {
 	readonly statePath: string;
 	readonly recordings: string;
 	readonly mayAsk: boolean;
@@ -61,7 +61,7 @@ function tell(
 	const speed = Number.POSITIVE_INFINITY;
 	let given: Answer;
 	try {
-		given = answer(room.read(), {tool, args}, aroundCall({recording, speed, pid, mayAsk, folder}));
+		given = answer(room.read(), {tool, args}, callEnvironment({recording, speed, pid, mayAsk, folder}));
 	} catch {
 		// The call fails by itself then, and says why.
 		return void socket.end('itself\n');

@@ -7,17 +7,19 @@ import {happen, replay, type Replay} from '../../source/rehearsal/children.ts';
 import type {Answer} from '../../source/rehearsal/simulator/answer.ts';
 import {answer} from '../../source/rehearsal/simulator/index.ts';
 import {isHelper} from '../../source/rehearsal/simulator/sudo.ts';
-import {isLiving, openStateStore, type StateStore} from '../../source/rehearsal/state-store.ts';
-import {aroundCall} from './around-call.ts';
+import {openStateStore, type StateStore} from '../../source/rehearsal/state-store.ts';
+import {isAlive} from '../../source/system/process/processes.ts';
+import {callEnvironment} from './call-environment.ts';
 
 /*
- * One call of a pretend tool: `pretend.mjs TOOL ARGS…`. PRETEND_STATE is the machine's state file, PRETEND_SPEED how many times
- * faster than recorded it goes (`inf`: at once), PRETEND_RECORDINGS the folder of recordings, PRETEND_PASSWORD=typed lets somebody type one.
+ * One call of a pretend tool: `simulated-tool.mjs TOOL ARGS…`. SIMULATED_STATE is the machine's state file, SIMULATED_SPEED how many times
+ * faster than recorded it goes (`inf`: at once), SIMULATED_RECORDINGS the folder of recordings, SIMULATED_PASSWORD=typed lets somebody type one.
  */
 
 const [tool = '', ...args] = process.argv.slice(2);
-const statePath = process.env.PRETEND_STATE ?? '';
-const speed = process.env.PRETEND_SPEED === 'inf' ? Number.POSITIVE_INFINITY : Number(process.env.PRETEND_SPEED ?? 1);
+const statePath = process.env.SIMULATED_STATE ?? '';
+const speed =
+	process.env.SIMULATED_SPEED === 'inf' ? Number.POSITIVE_INFINITY : Number(process.env.SIMULATED_SPEED ?? 1);
 
 /** Written before it returns, as Go's tools write; a reader that is gone ends us, as SIGPIPE ends them. */
 function say(stream: 'stdout' | 'stderr', text: string): void {
@@ -35,9 +37,9 @@ function say(stream: 'stdout' | 'stderr', text: string): void {
 function keepNode(room: StateStore): void {
 	if (Object.keys(room.read().profiles).length === 0) return;
 	const pidPath = `${statePath}.node`;
-	if (existsSync(pidPath) && isLiving(Number(readFileSync(pidPath, 'utf8')))) return;
+	if (existsSync(pidPath) && isAlive(Number(readFileSync(pidPath, 'utf8')))) return;
 	const log = openSync(join(dirname(statePath), 'node.log'), 'a');
-	const child = spawn(process.execPath, [join(import.meta.dirname, 'pretend-node.mjs'), statePath], {
+	const child = spawn(process.execPath, [join(import.meta.dirname, 'simulated-node.mjs'), statePath], {
 		detached: true,
 		stdio: ['ignore', 'ignore', log],
 	});
@@ -63,11 +65,11 @@ function runHelper(words: readonly string[]): number {
 
 async function main(): Promise<number | undefined> {
 	const room = openStateStore(statePath);
-	const around = aroundCall({
-		recording: recordingsIn(process.env.PRETEND_RECORDINGS ?? ''),
+	const around = callEnvironment({
+		recording: recordingsIn(process.env.SIMULATED_RECORDINGS ?? ''),
 		speed,
 		pid: process.pid,
-		mayAsk: process.env.PRETEND_PASSWORD === 'typed',
+		mayAsk: process.env.SIMULATED_PASSWORD === 'typed',
 		folder: process.cwd(),
 	});
 	const given = answer(room.read(), {tool, args}, around);

@@ -7,17 +7,17 @@ import {createDemoApi} from '../../source/system/demo-api.ts';
 import {createRealWeb} from '../../source/system/web.ts';
 import {
 	callTool,
-	makePretendTools,
+	makeSimulatedTools,
 	whyNoPort80,
-	type PretendOptions,
-	type PretendTools,
-} from '../helpers/pretend-tools.ts';
-import {inRepository} from '../helpers/pretend-world.ts';
+	type SimulatedToolsOptions,
+	type SimulatedTools,
+} from '../helpers/simulated-tools.ts';
+import {inRepository} from '../helpers/simulated-machine.ts';
 
 const noPort80 = await whyNoPort80();
-const open: PretendTools[] = [];
-const make = async (options: PretendOptions = {}): Promise<PretendTools> => {
-	const tools = await makePretendTools(options);
+const open: SimulatedTools[] = [];
+const make = async (options: SimulatedToolsOptions = {}): Promise<SimulatedTools> => {
+	const tools = await makeSimulatedTools(options);
 	open.push(tools);
 	return tools;
 };
@@ -90,7 +90,7 @@ const questions: readonly (readonly [string, ...string[]])[] = [
 	['helm', 'rollback', 'dígimon', 'two\nlines'],
 ];
 
-async function walkTo(tools: PretendTools, end = way.length): Promise<void> {
+async function walkTo(tools: SimulatedTools, end = way.length): Promise<void> {
 	for (const [tool, ...args] of way.slice(0, end))
 		expect((await callTool(tools, tool, ...args)).exitCode, [tool, ...args].join(' ')).toBe(0);
 }

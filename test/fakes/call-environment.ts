@@ -3,10 +3,10 @@ import {availableParallelism} from 'node:os';
 import {resolve} from 'node:path';
 import {objectsAt} from '../../source/rehearsal/assets.ts';
 import type {SimulatorEnvironment} from '../../source/rehearsal/simulator/answer.ts';
-import {isLiving} from '../../source/rehearsal/state-store.ts';
+import {isAlive} from '../../source/system/process/processes.ts';
 
 /** What a call of a pretend tool stands in now, on this computer: whoever computes its answer, it is that process in that folder. */
-export const aroundCall = ({
+export const callEnvironment = ({
 	folder,
 	...rest
 }: Pick<SimulatorEnvironment, 'recording' | 'speed' | 'pid' | 'mayAsk'> & {
@@ -16,6 +16,6 @@ export const aroundCall = ({
 	// The product's default for processors and its Kubernetes follow this computer; a pretend engine that differed would refuse them.
 	engine: {cpus: availableParallelism(), cgroup: existsSync('/sys/fs/cgroup/cgroup.controllers') ? 2 : 1},
 	nowMs: Date.now(),
-	isAlive: isLiving,
+	isAlive: isAlive,
 	...rest,
 });
