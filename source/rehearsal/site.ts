@@ -9,8 +9,7 @@ import {upstreamSessions} from './gateway/forward.ts';
 import {requestHandler, type ServiceTable} from './gateway/handle-request.ts';
 import {compile} from './gateway/routes.ts';
 import {behind} from './simulator/minikube-tunnel.ts';
-import type {KubernetesObject} from './simulator/pods.ts';
-import type {Profile, SimulatedState} from './simulator/state.ts';
+import type {KubernetesObject, Profile, SimulatedState} from './simulator/state.ts';
 
 /** What the pretend clusters serve: the demo services behind the routes that were applied. */
 export type Site = {
@@ -104,11 +103,12 @@ function tableFor(
 	};
 }
 
-const nameOf = (object: Record<string, unknown>): string =>
-	`${String(object.kind)}/${(object as KubernetesObject).metadata.name}`;
+const nameOf = ({kind, metadata}: KubernetesObject): string => `${kind}/${metadata.name}`;
 
 /** Without what the API server adds to an object. */
-const plain = ({apiVersion, kind, metadata, spec}: Record<string, unknown>): object => {
-	const {name, namespace} = metadata as KubernetesObject['metadata'];
-	return {apiVersion, kind, metadata: {name, ...defined({namespace})}, spec};
-};
+const plain = ({apiVersion, kind, metadata: {name, namespace}, spec}: KubernetesObject): object => ({
+	apiVersion,
+	kind,
+	metadata: {name, ...defined({namespace})},
+	spec,
+});

@@ -1,12 +1,6 @@
-import {existsSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {objectsAt, recordingsIn} from '../../source/rehearsal/assets.ts';
-import {
-	afterwards,
-	type Answer,
-	type SimulatorEnvironment,
-	type Recording,
-} from '../../source/rehearsal/simulator/answer.ts';
+import {afterwards, type Answer, type SimulatorEnvironment} from '../../source/rehearsal/simulator/answer.ts';
 import {answer} from '../../source/rehearsal/simulator/index.ts';
 import {emptyState, type Profile, type SimulatedState} from '../../source/rehearsal/simulator/state.ts';
 
@@ -15,12 +9,6 @@ export const inRepository = (path: string): string => fileURLToPath(new URL(`../
 
 /** The recordings that the package carries. */
 export const packagedRecording = recordingsIn(inRepository('assets/recordings'));
-
-const testRecording = recordingsIn(inRepository('test/recordings'));
-
-/** Any recording: the package's, or one that only the tests need. */
-export const anyRecording = (name: string): Recording =>
-	existsSync(inRepository(`assets/recordings/${name}.cast`)) ? packagedRecording(name) : testRecording(name);
 
 /** SimulatorEnvironment in which nothing takes time, unless told otherwise. */
 export const atOnce = (changes: Partial<SimulatorEnvironment> = {}): SimulatorEnvironment => ({

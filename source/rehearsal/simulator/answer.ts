@@ -1,4 +1,5 @@
 import {parseArgs} from 'node:util';
+import * as v from 'valibot';
 import type {SimulatedState, FailureKind} from './state.ts';
 
 /** A command as a tool gets it. */
@@ -181,14 +182,17 @@ export type Recording = {
 	readonly exitCode: number;
 };
 
-/** Reads a recording: a header, then `[seconds, "o" | "e" | "x", text]` a line (asciicast v2's manner). Throws for anything else. */
+const recordingHeader = v.object({command: v.string()});
+const recordingEntry = v.tuple([v.number(), v.picklist(['o', 'e', 'x']), v.string()]);
+
+/** Reads a recording: a header, then `[seconds, "o" | "e" | "x", text]` a line, as in asciicast v2. Throws for anything else. */
 export function parseRecording(cast: string): Recording {
-	const [header = '{}', ...lines] = cast.trimEnd().split('\n');
-	const entries = lines.map((line) => JSON.parse(line) as [number, string, string]);
+	const [header = '', ...lines] = cast.trimEnd().split('\n');
+	const entries = lines.map((line) => v.parse(recordingEntry, JSON.parse(line)));
 	const end = entries.at(-1);
 	if (end?.[1] !== 'x') throw new Error('a recording must end with an exit code');
 	return {
-		command: (JSON.parse(header) as {command: string}).command,
+		command: v.parse(recordingHeader, JSON.parse(header)).command,
 		chunks: entries.slice(0, -1).map(([seconds, kind, text]) => ({
 			afterMs: Math.round(seconds * 1000),
 			stream: kind === 'e' ? 'stderr' : 'stdout',
@@ -207,7 +211,9 @@ export function textOf(recording: Recording, stream: 'stdout' | 'stderr'): strin
 		.join('');
 }
 
-/** Standard output as JSON. The caller names its shape; recordings are facts, so it is not checked again. */
-export function jsonOf<Shape>(recording: Recording): Shape {
-	return JSON.parse(textOf(recording, 'stdout')) as Shape;
+/** Standard output as JSON, of the given schema and with its keys in the recorded order. Throws a valibot error for any other. */
+export function jsonOf<Schema extends v.GenericSchema>(recording: Recording, schema: Schema): v.InferInput<Schema> {
+	const value: unknown = JSON.parse(textOf(recording, 'stdout'));
+	v.assert(schema, value);
+	return value;
 }

@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import {defined} from '../../domain/defined.ts';
 import {
 	type SimulatorEnvironment,
 	type ReadArguments,
@@ -14,7 +16,14 @@ import {never} from './pods.ts';
 import type {Release, Profile, Workload, SimulatedState} from './state.ts';
 
 /** Values of a chart: nested plain data. */
-type Values = Record<string, unknown>;
+const valuesSchema = v.record(v.string(), v.unknown());
+type Values = v.InferOutput<typeof valuesSchema>;
+
+const chartDescription = v.object({
+	name: v.string(),
+	version: v.string(),
+	appVersion: v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String)), ''),
+});
 
 /** What is known of a chart: its name and version, and its own values. */
 type Chart = {
@@ -26,11 +35,10 @@ type Chart = {
 
 /** Reads a chart's folder; undefined when there is none. */
 export function readChart(folder: string, around: SimulatorEnvironment): Chart | undefined {
-	const about = around.objects(`${folder}/Chart.yaml`)?.[0] as
-		{name?: string; version?: string; appVersion?: string} | undefined;
-	if (!about) return undefined;
-	const values = (around.objects(`${folder}/values.yaml`)?.[0] ?? {}) as Values;
-	return {name: about.name ?? '', version: about.version ?? '', appVersion: about.appVersion ?? '', values};
+	const [description] = around.objects(`${folder}/Chart.yaml`) ?? [];
+	if (description === undefined) return undefined;
+	const values = v.parse(valuesSchema, around.objects(`${folder}/values.yaml`)?.[0] ?? {});
+	return {...v.parse(chartDescription, description), values};
 }
 
 /** The values that the caller gives: each `-f`, then each `--set` and `--set-string`, as helm merges them. */
@@ -42,7 +50,7 @@ export function readValues(
 	for (const path of given.values('values')) {
 		const objects = around.objects(path);
 		if (!objects) return {missing: path};
-		config = merge(config, (objects[0] ?? {}) as Values);
+		config = merge(config, v.parse(valuesSchema, objects[0] ?? {}));
 	}
 	const sets = [
 		...given.values('set').map((set) => ({set, typed: true})),
@@ -66,14 +74,12 @@ const isMap = (value: unknown): value is Values => typeof value === 'object' && 
 /** `a.b=c` as nested maps; typed values are numbers, booleans and null where they look so, as helm's strvals reads them. */
 function nested(pair: string, typed: boolean): Values {
 	const at = pair.indexOf('=');
-	const keys = pair
+	const [first = '', ...inner] = pair
 		.slice(0, at)
 		.split(/(?<!\\)\./)
 		.map((key) => key.replaceAll('\\.', '.'));
-	return keys.reduceRight<unknown>(
-		(value, key) => ({[key]: value}),
-		typed ? typedValue(pair.slice(at + 1)) : pair.slice(at + 1),
-	) as Values;
+	const value = typed ? typedValue(pair.slice(at + 1)) : pair.slice(at + 1);
+	return {[first]: inner.reduceRight<unknown>((nestedValue, key) => ({[key]: nestedValue}), value)};
 }
 
 function typedValue(text: string): unknown {
@@ -138,6 +144,11 @@ type Upgrade = {
 /** A Deployment to be made, and how long its pods take to serve. */
 type Planned = {readonly workload: Omit<Workload, 'sidecar'>; readonly servesMs: number};
 
+const serviceValues = v.object({
+	image: v.string(),
+	resources: v.optional(v.object({requests: v.optional(v.object({memory: v.optional(v.string())}))})),
+});
+
 /** The four Deployments of the chart with the images that its values name. */
 function workloadsOf(
 	{state, profile, name, namespace, chart, config, around}: Upgrade,
@@ -148,9 +159,8 @@ function workloadsOf(
 	const annotations: Record<string, string> =
 		typeof digest === 'string' && digest !== '' ? {'digimon-setup/values-digest': digest} : {};
 	return Object.entries(servesAfterMs).map(([service, servesMs]) => {
-		const settings = values[service] as {image?: unknown; resources?: {requests?: {memory?: unknown}}} | undefined;
-		const image = String(settings?.image ?? '');
-		const memory = settings?.resources?.requests?.memory;
+		const {image, resources} = v.parse(serviceValues, values[service]);
+		const memory = resources?.requests?.memory;
 		const replicas = service === 'db' ? 1 : Number(values.replicaCount ?? 1);
 		const trouble = troubleOf(service, image, state, profile, practised);
 		const readyAtMs = practised === 'timeout' ? never : around.nowMs + (appliedMs + servesMs) / around.speed;
@@ -160,14 +170,14 @@ function workloadsOf(
 				name: service,
 				namespace,
 				image,
-				...(typeof memory === 'string' ? {memory} : {}),
+				...defined({memory}),
 				replicas,
 				generation: 1,
 				madeAtMs: around.nowMs,
 				readyAtMs,
 				annotations,
 				release: name,
-				...(trouble ? {trouble} : {}),
+				...defined({trouble}),
 			},
 		};
 	});

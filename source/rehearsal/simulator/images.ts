@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import {
 	edit,
 	plays,
@@ -76,16 +77,11 @@ function loadFile(profile: string, file: string, around: SimulatorEnvironment): 
 	return plays(recording, {patches: [{afterMs: recording.durationMs - 100, patch: loaded}]});
 }
 
-type ListedImage = {
-	readonly id: string;
-	readonly repoDigests: null;
-	readonly repoTags: readonly string[];
-	readonly size: string;
-};
+const listedImages = v.array(v.looseObject({}));
 
 function listImages(images: readonly string[], around: SimulatorEnvironment): string {
-	const recorded = jsonOf<ListedImage[]>(around.recording('image-ls'));
-	const own = [...new Set(images)].map((image, index): ListedImage => ({
+	const recorded = jsonOf(around.recording('image-ls'), listedImages);
+	const own = [...new Set(images)].map((image, index) => ({
 		id: `sha256:${(index + 1).toString(16).padStart(64, '0')}`,
 		repoDigests: null,
 		repoTags: [image],
@@ -142,7 +138,7 @@ const withEngine = (text: string, {engine}: SimulatorEnvironment): string =>
 /** Without an engine `info` prints the client's part, an error list and exit 1 (docker/cli, info.go; the words are docker-down's). */
 function infoDown(around: SimulatorEnvironment, practised: boolean): Answer {
 	const words = around.recording('docker-down').chunks.find((chunk) => chunk.stream === 'stderr')?.text ?? '';
-	const client = jsonOf<{ClientInfo?: unknown}>(around.recording('docker-info')).ClientInfo ?? null;
+	const client = jsonOf(around.recording('docker-info'), v.object({ClientInfo: v.unknown()})).ClientInfo;
 	const stdout = `${JSON.stringify({ID: '', Containers: 0, ServerErrors: [words.trim()], ClientInfo: client})}\n`;
 	const patches = practised ? [{afterMs: 0, patch: consumed('cluster', 'docker-down')}] : [];
 	return plays(around.recording('docker-down'), {alter: (text) => (text.startsWith('{') ? stdout : text), patches});

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import {
 	edit,
 	plays,
@@ -58,14 +59,19 @@ function unreachable(profile: Profile | undefined, given: ReadArguments): Answer
 	return says('', {stderr: `Error: ${why}\n`, exitCode: 1});
 }
 
+const recordedVersion = v.looseObject({
+	clientVersion: v.looseObject({}),
+	meshVersion: v.array(v.looseObject({Info: v.looseObject({})})),
+});
+
 function version(profile: Profile, around: SimulatorEnvironment): Answer {
 	const pilot = profile.workloads.find((workload) => workload.name === 'istiod');
 	if (!pilot || !isServing(pilot, around.nowMs)) return plays(around.recording('istioctl-version-no-mesh'));
-	const recorded = jsonOf<{clientVersion: object; meshVersion: {Info: object}[]}>(around.recording('istioctl-version'));
+	const recorded = jsonOf(around.recording('istioctl-version'), recordedVersion);
 	const {tag} = profile.mesh;
 	const clientVersion = {...recorded.clientVersion, version: tag, tag};
 	const meshVersion = recorded.meshVersion.map((part) => ({...part, Info: {...part.Info, version: tag, tag}}));
-	const cluster = {state: {} as SimulatedState, profile, nowMs: around.nowMs};
+	const cluster = {profile, nowMs: around.nowMs};
 	const connected = profile.workloads.filter(
 		(workload) =>
 			workload.name !== 'istiod' &&

@@ -1,6 +1,7 @@
 import {plays, says, type Answer, type SimulatorEnvironment, type ReadArguments} from './answer.ts';
 import {deploymentOf, namespaceOf, nodesOf, serviceOf, routeObjects} from './objects.ts';
-import {eventsOf, kubectlJson, type Cluster, type KubernetesObject, podsOf} from './pods.ts';
+import {eventsOf, kubectlJson, type Cluster, podsOf} from './pods.ts';
+import type {KubernetesObject} from './state.ts';
 
 /** Every name of a kind, to the name by which the API server answers about it. */
 const kinds: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import {
 	edit,
 	plays,
@@ -9,8 +10,8 @@ import {
 	jsonOf,
 } from './answer.ts';
 import {askedFor, kindOf, getObjects, lastWords} from './kubectl-get.ts';
-import {type Cluster, type KubernetesObject, isServing} from './pods.ts';
-import type {Profile, Workload, SimulatedState} from './state.ts';
+import {type Cluster, isServing} from './pods.ts';
+import {kubernetesObject, type KubernetesObject, type Profile, type SimulatedState, type Workload} from './state.ts';
 
 /** How long a restarted pod takes to serve. */
 const restartMs = 6000;
@@ -51,11 +52,11 @@ function simulateLabel(given: ReadArguments, {profile}: Cluster, around: Simulat
 /** `kubectl apply --server-side -f PATH` of Gateways and VirtualServices; each line and its object at its time. */
 function applyObjects(given: ReadArguments, {profile}: Cluster, around: SimulatorEnvironment): Answer | undefined {
 	const path = given.value('filename');
-	const objects = path === undefined ? undefined : (around.objects(path) as readonly KubernetesObject[] | undefined);
 	if (path === undefined) return undefined;
-	if (!objects) return says('', {stderr: `error: the path "${path}" does not exist\n`, exitCode: 1});
-	const stranger = objects.find((object) => !kindOf(object.kind)?.endsWith('networking.istio.io'));
-	if (stranger) return undefined;
+	const documents = around.objects(path);
+	if (!documents) return says('', {stderr: `error: the path "${path}" does not exist\n`, exitCode: 1});
+	const objects = v.parse(v.array(kubernetesObject), documents);
+	if (!objects.every((object) => kindOf(object.kind)?.endsWith('networking.istio.io'))) return undefined;
 	if (!profile.mesh.crds) {
 		const say = (object: KubernetesObject): string =>
 			`resource mapping not found for name: "${object.metadata.name}" namespace: "" from "${path}": no matches for kind "${object.kind}" in version "${object.apiVersion}"\nensure CRDs are installed first\n`;
@@ -66,8 +67,8 @@ function applyObjects(given: ReadArguments, {profile}: Cluster, around: Simulato
 		stream: 'stdout' as const,
 		text: `${object.kind.toLowerCase()}.networking.istio.io/${object.metadata.name} serverside-applied\n`,
 		patch: editProfile(profile.name, (draft) => {
-			const same = (one: Record<string, unknown>): boolean =>
-				one.kind === object.kind && (one as KubernetesObject).metadata.name === object.metadata.name;
+			const same = (one: KubernetesObject): boolean =>
+				one.kind === object.kind && one.metadata.name === object.metadata.name;
 			draft.routes = [...draft.routes.filter((one) => !same(one)), {...object}];
 		}),
 	}));
@@ -106,8 +107,8 @@ function deleteObjects(given: ReadArguments, {profile}: Cluster): Answer | undef
 	return says(lines.join(''), {stderr, exitCode: stderr === '' ? 0 : 1, afterMs: 70, patch});
 }
 
-const isRoute = (one: Record<string, unknown>, kind: string, name: string): boolean =>
-	kindOf(String(one.kind)) === kind && (one as KubernetesObject).metadata.name === name;
+const isRoute = (one: KubernetesObject, kind: string, name: string): boolean =>
+	kindOf(one.kind) === kind && one.metadata.name === name;
 
 function dropNamespace(draft: Profile, name: string): void {
 	delete draft.namespaces[name];
@@ -116,6 +117,10 @@ function dropNamespace(draft: Profile, name: string): void {
 	if (name === 'istio-system') delete draft.externalAddress;
 }
 
+const statusPatch = v.object({
+	status: v.object({loadBalancer: v.object({ingress: v.nullish(v.array(v.object({ip: v.string()})))})}),
+});
+
 /** `kubectl patch service istio-ingressgateway --subresource=status`: the address, or none. */
 function patchService(given: ReadArguments, {profile}: Cluster, around: SimulatorEnvironment): Answer | undefined {
 	const [, kind, name] = given.words;
@@ -123,10 +128,8 @@ function patchService(given: ReadArguments, {profile}: Cluster, around: Simulato
 		return undefined;
 	if (!profile.workloads.some((workload) => workload.name === name))
 		return says('', {stderr: `Error from server (NotFound): services "${name}" not found\n`, exitCode: 1});
-	const wanted = JSON.parse(given.value('patch') ?? '{}') as {
-		status?: {loadBalancer?: {ingress?: readonly {ip?: string}[] | null}};
-	};
-	const address = wanted.status?.loadBalancer?.ingress?.[0]?.ip;
+	const wanted = v.parse(statusPatch, JSON.parse(given.value('patch') ?? '{}'));
+	const address = wanted.status.loadBalancer.ingress?.[0]?.ip;
 	const patch = editProfile(profile.name, (draft) => {
 		if (address === undefined) delete draft.externalAddress;
 		else draft.externalAddress = address;
@@ -213,7 +216,7 @@ export function kubectl(
 			stderr: `The connection to the server ${profile.nodeAddress}:8443 was refused - did you specify the right host or port?\n`,
 			exitCode: 1,
 		});
-	const cluster: Cluster = {state, profile, nowMs: around.nowMs};
+	const cluster: Cluster = {profile, nowMs: around.nowMs};
 	if (verb === 'version')
 		return plays(around.recording('kubectl-version'), {alter: () => versions(profile.kubernetesVersion, around)});
 	if (verb === 'logs') return lastWords(given, cluster, around);
@@ -234,8 +237,10 @@ function change(
 	return undefined;
 }
 
+const recordedVersion = v.looseObject({serverVersion: v.looseObject({gitVersion: v.string()})});
+
 function versions(kubernetesVersion: string, around: SimulatorEnvironment): string {
-	const recorded = jsonOf<{serverVersion: Record<string, string>}>(around.recording('kubectl-version'));
+	const recorded = jsonOf(around.recording('kubectl-version'), recordedVersion);
 	const minor = /^v1\.(\d+)/.exec(kubernetesVersion)?.[1] ?? '34';
 	// The recording's order of keys is not alphabetical, so it is kept.
 	if (kubernetesVersion === recorded.serverVersion.gitVersion) return `${JSON.stringify(recorded, undefined, 2)}\n`;

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import {
 	edit,
 	plays,
@@ -75,22 +76,20 @@ function status(name: string, profile: Profile | undefined, around: SimulatorEnv
 	return plays(around.recording('status-stopped'), {alter: half, exitCode: 6});
 }
 
-type Listed = {
-	Name: string;
-	Status: string;
-	Config: {
-		Name: string;
-		Memory: number;
-		CPUs: number;
-		Driver: string;
-		KubernetesConfig: Record<string, unknown>;
-		Nodes: Record<string, unknown>[];
-	};
-};
+const recordedProfiles = v.object({
+	valid: v.tuple([
+		v.looseObject({
+			Config: v.looseObject({
+				KubernetesConfig: v.looseObject({}),
+				Nodes: v.array(v.looseObject({})),
+			}),
+		}),
+	]),
+});
 
 function listProfiles(state: SimulatedState, given: ReadArguments, around: SimulatorEnvironment): string {
-	const recorded = jsonOf<{valid: [Listed]}>(around.recording('profile-list-light')).valid[0];
-	const entry = (profile: Profile): Listed => ({
+	const recorded = jsonOf(around.recording('profile-list-light'), recordedProfiles).valid[0];
+	const entry = (profile: Profile) => ({
 		...recorded,
 		Name: profile.name,
 		Status: given.has('light') ? 'Skipped' : profile.state === 'running' ? 'OK' : 'Stopped',

@@ -1,20 +1,10 @@
+import * as v from 'valibot';
 import {type SimulatorEnvironment, jsonOf, edit, type Patch} from './answer.ts';
 import {canPull, fullImageName} from './images.ts';
-import type {Profile, SimulatedState, Workload} from './state.ts';
-
-/** An object of Kubernetes' API, as `kubectl get -o json` prints it. */
-export type KubernetesObject = {
-	readonly apiVersion: string;
-	readonly kind: string;
-	readonly metadata: {
-		readonly name: string;
-		readonly namespace?: string;
-		readonly labels?: Readonly<Record<string, string>>;
-	} & Readonly<Record<string, unknown>>;
-} & Readonly<Record<string, unknown>>;
+import {kubernetesObject, type Profile, type Workload, type KubernetesObject} from './state.ts';
 
 /** What objects are made from. */
-export type Cluster = {readonly state: SimulatedState; readonly profile: Profile; readonly nowMs: number};
+export type Cluster = {readonly profile: Profile; readonly nowMs: number};
 
 /** kubectl's JSON: four spaces, keys in order. */
 export function kubectlJson(value: unknown): string {
@@ -46,42 +36,46 @@ export function uidOf(...words: readonly (string | number)[]): string {
 /** A time that does not come (the year 9999). */
 export const never = Date.UTC(9999, 0);
 
-type ContainerStatus = {
-	name: string;
-	image: string;
-	ready: boolean;
-	started: boolean;
-	restartCount: number;
-	state: Record<string, unknown>;
-	lastState: Record<string, unknown>;
-};
-type Pod = {
-	apiVersion: string;
-	kind: string;
-	metadata: {
-		name: string;
-		namespace: string;
-		generateName: string;
-		creationTimestamp: string;
-		uid: string;
-		labels: Record<string, string>;
-		annotations?: Record<string, string>;
-	};
-	spec: {
-		containers: {name: string; image: string; resources?: object}[];
-		initContainers?: {name: string; image: string}[];
-		nodeName?: string;
-	};
-	status: {
-		phase: string;
-		startTime: string;
-		hostIP?: string;
-		hostIPs?: unknown;
-		conditions: {type: string; status: string; reason?: string; message?: string; lastTransitionTime: string}[];
-		containerStatuses?: ContainerStatus[];
-		initContainerStatuses?: ContainerStatus[];
-	};
-};
+const text = v.string();
+const images = v.array(v.looseObject({name: text, image: text}));
+const containerStatus = v.looseObject({
+	name: text,
+	image: text,
+	ready: v.boolean(),
+	started: v.boolean(),
+	restartCount: v.number(),
+	state: v.looseObject({}),
+	lastState: v.looseObject({}),
+});
+const condition = v.looseObject({type: text, status: text, lastTransitionTime: text});
+
+/** A recorded pod, as far as it is changed here. */
+const recordedPod = v.looseObject({
+	...kubernetesObject.entries,
+	metadata: v.looseObject({
+		name: text,
+		namespace: text,
+		generateName: text,
+		creationTimestamp: text,
+		uid: text,
+		labels: v.record(text, text),
+		annotations: v.exactOptional(v.record(text, text)),
+	}),
+	spec: v.looseObject({containers: images, initContainers: v.exactOptional(images), nodeName: v.exactOptional(text)}),
+	status: v.looseObject({
+		phase: text,
+		startTime: text,
+		hostIP: v.exactOptional(text),
+		hostIPs: v.exactOptional(v.unknown()),
+		conditions: v.array(condition),
+		containerStatuses: v.exactOptional(v.array(containerStatus)),
+		initContainerStatuses: v.exactOptional(v.array(containerStatus)),
+	}),
+});
+type Pod = v.InferOutput<typeof recordedPod>;
+type ContainerStatus = v.InferOutput<typeof containerStatus>;
+
+const recordedPods = v.object({items: v.array(recordedPod)});
 
 /** The pods of a Deployment: the recorded ones (pods, istio-pods), with name, node, image, sidecar and health as the machine has them. */
 export function podsOf(
@@ -90,7 +84,7 @@ export function podsOf(
 	around: SimulatorEnvironment,
 ): readonly KubernetesObject[] {
 	const recording = around.recording(workload.namespace === 'istio-system' ? 'istio-pods' : 'pods');
-	const template = jsonOf<{items: Pod[]}>(recording).items.find((item) =>
+	const template = jsonOf(recording, recordedPods).items.find((item) =>
 		item.metadata.name.startsWith(`${workload.name}-`),
 	);
 	if (!template) throw new Error(`no pod of ${workload.name} was recorded`);

@@ -4,6 +4,18 @@ const text = v.string();
 const number = v.number();
 const object = v.record(text, v.unknown());
 
+/** An object of Kubernetes' API, as `kubectl get -o json` prints it. */
+export const kubernetesObject = v.looseObject({
+	apiVersion: text,
+	kind: text,
+	metadata: v.looseObject({
+		name: text,
+		namespace: v.exactOptional(text),
+		labels: v.exactOptional(v.record(text, text)),
+	}),
+});
+export type KubernetesObject = v.InferOutput<typeof kubernetesObject>;
+
 /** A Deployment's pods: from when they serve, what hinders them, and whether Istio's sidecar was put beside them. Times are epoch milliseconds. */
 const workload = v.object({
 	name: text,
@@ -54,7 +66,7 @@ const profile = v.object({
 	workloads: v.array(workload),
 	releases: v.array(release),
 	/** Gateways and VirtualServices as they were applied. */
-	routes: v.array(object),
+	routes: v.array(kubernetesObject),
 	images: v.array(text),
 });
 

@@ -2,7 +2,8 @@ import {readdirSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {textOf} from '../../../source/rehearsal/simulator/answer.ts';
 import {emptyState, type Profile, type SimulatedState} from '../../../source/rehearsal/simulator/state.ts';
-import {anyRecording, cluster, inRepository, packagedRecording, walk} from '../../helpers/simulated-machine.ts';
+import {anyRecording} from '../../helpers/recorded.ts';
+import {cluster, inRepository, packagedRecording, walk} from '../../helpers/simulated-machine.ts';
 
 const nowMs = Date.UTC(2026, 10, 23, 12);
 
