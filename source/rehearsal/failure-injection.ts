@@ -3,7 +3,7 @@ import {stepIds, type StepId} from '../domain/step.ts';
 import {message} from '../i18n/message.ts';
 import type {FailureKind, InjectedFailure} from './simulator/state.ts';
 
-/** What can be practised at each step; the first is what `--fail STEP` alone means. */
+/** The failures of each step; the first is the default of `--fail STEP`. */
 export const failureInjections: Readonly<Record<StepId, readonly [FailureKind, ...FailureKind[]]>> = {
 	cluster: ['docker-down', 'no-memory', 'timeout', 'command'],
 	mesh: ['image-pull', 'no-memory', 'crash-loop', 'timeout', 'command'],
@@ -15,7 +15,7 @@ export const failureInjections: Readonly<Record<StepId, readonly [FailureKind, .
 	site: ['timeout'],
 };
 
-/** The proof asks again and again for a minute and a half; it fails when every try does. */
+/** The site step retries for a minute and a half; it fails when every try fails. */
 const verificationTries = 8;
 
 /** Reads `--fail STEP[:KIND]`. Throws SetupError `usage` naming what is allowed. */

@@ -5,12 +5,12 @@ import {createRealFiles} from '../system/files/files.ts';
 import {editHostsFile} from '../system/files/hosts-helper.ts';
 import {simulatedRoot} from './host.ts';
 
-/** The hosts file of a pretend machine on which nothing was done yet. */
+/** The initial hosts file of the simulated machine. */
 export const firstHosts = '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n';
 
-/** The files of the pretend machine. */
+/** The files of the simulated machine. */
 export type SimulatedFiles = {
-	/** Where a path of the pretend machine really lies: always inside the rehearsal's state folder. */
+	/** The real path of a path of the simulated machine: always inside the rehearsal's state folder. */
 	place(path: string): string;
 	filesOf(profileFolder: string): Files;
 	readonly resolver: Resolver;
@@ -19,8 +19,8 @@ export type SimulatedFiles = {
 };
 
 /**
- * Files of the rehearsal. A path outside its state folder is taken as one of the pretend machine, so nothing else can be written. The hosts file belongs
- * to root there as everywhere: it is written by the helper, behind the pretend sudo.
+ * Files of the rehearsal. A path outside its state folder is one of the simulated machine, so that nothing else can be written. The hosts file belongs
+ * to root: the elevated helper writes it, behind the simulated sudo.
  */
 export function createSimulatedFiles(stateFolder: string, hostsFile: string): SimulatedFiles {
 	const isOurs = (path: string): boolean => path === stateFolder || !relative(stateFolder, path).startsWith('..');
@@ -59,7 +59,7 @@ function makeHosts(path: string): void {
 	writeFileSync(path, firstHosts);
 }
 
-/** Looks a name up in a hosts file's text, as hosts(5) says: address, then names, up to a `#`. */
+/** Looks a name up in a hosts file's text, as in hosts(5): address, then names, up to a `#`. */
 export function addressesIn(hosts: string, name: string): readonly string[] {
 	const lines = hosts.split(/\r?\n/).map((line) => (line.split('#')[0] ?? '').trim().split(/\s+/));
 	const found = lines.filter(([, ...names]) => names.includes(name)).map(([address = '']) => address);

@@ -29,7 +29,7 @@ async function startSite() {
 		browser: english,
 		/** By the rehearsal's alias. */
 		site: `http://web.backend.com.localhost:${port}`,
-		/** Chromium's rules by which the tutorial's names lead to the gateway. */
+		/** Chromium's rules that resolve the tutorial's names to the gateway. */
 		rules: ['web', 'api'].map((name) => `MAP ${name}.backend.com 127.0.0.1:${port}`).join(','),
 	};
 }

@@ -2,7 +2,7 @@ import {chmodSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 
-/** A pretend tool and where its program, the machine's state and the recordings lie. `answerPort` is where it may ask; see desk.ts. */
+/** A simulated tool with the paths of its program, the state and the recordings. `answerPort` is the port of answer-server.ts. */
 export type Shim = {
 	readonly tool: string;
 	readonly program: string;
@@ -14,7 +14,7 @@ export type Shim = {
 };
 
 /**
- * Puts a pretend tool into a folder of PATH. The tool's own name stays the first word of the command line, as whoever looks for a
+ * Writes a simulated tool into a folder of PATH. The tool's own name stays the first word of the command line, as the search for a
  * tunnel expects. The product hands tools few variables, so ours lie in the shim.
  */
 export function writeShim(folder: string, shim: Shim): void {
@@ -35,7 +35,7 @@ export function writeShim(folder: string, shim: Shim): void {
 	chmodSync(path, 0o755);
 }
 
-/** Asks at the desk, and goes on by itself where nobody is there or the desk says so. */
+/** Asks the answer server, and runs on by itself where there is none or it answers `itself`. */
 const askingAt = (port: number, tool: string): string => `
 if { exec 3<>/dev/tcp/127.0.0.1/${port}; } 2>/dev/null; then
 	printf '%s\\0' "$#" "$$" "$PWD" ${tool} "$@" >&3

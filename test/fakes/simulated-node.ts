@@ -8,7 +8,7 @@ import {startSite, type Site} from '../../source/rehearsal/site.ts';
 import {isAlive} from '../../source/system/process/processes.ts';
 
 /*
- * The pretend cluster's Envoy: `simulated-node.mjs STATE`. Listens on port 80 of each address at which the state says that it answers, and no longer
+ * The simulated cluster's Envoy: `simulated-node.mjs STATE`. Listens on port 80 of each address at which the state says that it answers, and no longer
  * when it says so no more; ends when the state's file is gone, or when there has been no cluster for some seconds.
  */
 
@@ -45,16 +45,16 @@ const site: Site = await startSite({
 	now: Date.now,
 });
 
-/** Since when there is nothing to serve: a cluster that is made anew, or a state that is just being written, is no end. */
+/** Since when there is nothing to serve: a cluster that is recreated, or a state that is being written, is no end. */
 let idleSince: number | undefined;
-const patienceMs = 3000;
+const idleLimitMs = 3000;
 
 function look(): void {
 	const state = current();
 	if (!existsSync(statePath)) process.exit(0);
 	if (!state || Object.keys(state.profiles).length === 0) {
 		idleSince ??= Date.now();
-		if (Date.now() - idleSince > patienceMs) process.exit(0);
+		if (Date.now() - idleSince > idleLimitMs) process.exit(0);
 	} else idleSince = undefined;
 	if (state) serve(state);
 }

@@ -13,14 +13,14 @@ export type RehearsalHome = {
 	readonly environment: Readonly<Record<string, string>>;
 	/** Runs `rehearse` of the built program with these arguments, as fast as it goes. */
 	rehearse(args: readonly string[], options?: RunOptions): Promise<CliResult>;
-	/** The pretend machine as it is now. */
+	/** The current state of the simulated machine. */
 	platform(): SimulatedState;
-	/** The pretend machine's hosts file; undefined while there is none. */
+	/** The simulated machine's hosts file; undefined while there is none. */
 	hosts(): string | undefined;
 	close(): void;
 };
 
-/** Makes a home for rehearsals of the built program. No tool is on its PATH: whoever asked for one would not find it. */
+/** Makes a home for rehearsals of the built program. No tool is on its PATH. */
 export function makeRehearsalHome(): RehearsalHome {
 	const folder = mkdtempSync(join(tmpdir(), 'rehearsal-home-'));
 	const home = join(folder, 'home');
@@ -40,8 +40,8 @@ export function makeRehearsalHome(): RehearsalHome {
 		stateFolder,
 		environment,
 		rehearse: (args, options) => {
-			const plays = args[0] === 'logs' ? [] : ['--speed', '1000'];
-			return runProgram(['rehearse', ...args, ...plays], home, environment, options);
+			const replays = args[0] === 'logs' ? [] : ['--speed', '1000'];
+			return runProgram(['rehearse', ...args, ...replays], home, environment, options);
 		},
 		platform: () => parseState(readFileSync(join(own, 'machine.json'), 'utf8')),
 		hosts: () => (existsSync(hostsFile) ? readFileSync(hostsFile, 'utf8') : undefined),

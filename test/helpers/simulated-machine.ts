@@ -1,6 +1,6 @@
 import {fileURLToPath} from 'node:url';
 import {objectsAt, recordingsIn} from '../../source/rehearsal/assets.ts';
-import {afterwards, type Answer, type SimulatorEnvironment} from '../../source/rehearsal/simulator/answer.ts';
+import {stateAfter, type Answer, type SimulatorEnvironment} from '../../source/rehearsal/simulator/answer.ts';
 import {answer} from '../../source/rehearsal/simulator/index.ts';
 import {emptyState, type Profile, type SimulatedState} from '../../source/rehearsal/simulator/state.ts';
 
@@ -10,7 +10,7 @@ export const inRepository = (path: string): string => fileURLToPath(new URL(`../
 /** The recordings that the package carries. */
 export const packagedRecording = recordingsIn(inRepository('assets/recordings'));
 
-/** SimulatorEnvironment in which nothing takes time, unless told otherwise. */
+/** A SimulatorEnvironment in which nothing takes time, with changes. */
 export const atOnce = (changes: Partial<SimulatorEnvironment> = {}): SimulatorEnvironment => ({
 	recording: packagedRecording,
 	objects: objectsAt,
@@ -29,7 +29,7 @@ export const textOn = (given: Answer, stream: 'stdout' | 'stderr'): string =>
 		.map((chunk) => chunk.text ?? '')
 		.join('');
 
-/** A cluster as the recordings found it: a profile of that name with whatever differs. */
+/** A cluster as the recordings found it: a profile of that name with changes. */
 export function cluster(name: string, changes: Partial<Profile> = {}): Partial<SimulatedState> {
 	const profile: Profile = {
 		name,
@@ -52,7 +52,7 @@ export function cluster(name: string, changes: Partial<Profile> = {}): Partial<S
 	return {profiles: {[name]: profile}};
 }
 
-/** A pretend machine that is walked by whole command lines. */
+/** A simulated machine that runs whole command lines. */
 export type Walk = {
 	state: SimulatedState;
 	/** Runs a command to its end, or only up to a time of its life (it is killed then). */
@@ -72,7 +72,7 @@ export function walk(from: Partial<SimulatedState> = {}, around: Partial<Simulat
 			const lived = until
 				? {...given, chunks: given.chunks.filter((chunk) => chunk.afterMs <= until.killedAtMs)}
 				: given;
-			walking.state = afterwards(walking.state, lived);
+			walking.state = stateAfter(walking.state, lived);
 			return {
 				answer: given,
 				stdout: textOn(given, 'stdout'),

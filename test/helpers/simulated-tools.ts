@@ -14,7 +14,7 @@ import {startAnswerServer} from '../fakes/answer-server.ts';
 import {writeShim} from '../fakes/shim.ts';
 import {inRepository} from './simulated-machine.ts';
 
-/** What a test says differs of the pretend machine. `speed` is how many times faster than recorded; at once unless given. */
+/** How the simulated machine of a test differs. `speed` is how many times faster than recorded; at once unless given. */
 export type SimulatedToolsOptions = {
 	readonly state?: Partial<SimulatedState>;
 	readonly speed?: number;
@@ -23,17 +23,17 @@ export type SimulatedToolsOptions = {
 	readonly answering?: 'each itself' | 'here';
 };
 
-/** Pretend tools in a folder of their own: `path` is all of PATH. */
+/** Simulated tools in a folder of their own: `path` is all of PATH. */
 export type SimulatedTools = {
 	readonly folder: string;
 	readonly path: string;
 	readonly statePath: string;
-	/** The addresses of the pretend cluster; port 80 of the first serves the site where it can be bound. */
+	/** The addresses of the simulated cluster; port 80 of the first serves the site where it can be bound. */
 	readonly gatewayAddress: string;
 	readonly nodeAddress: string;
 	state(): SimulatedState;
 	change(work: (draft: SimulatedState) => void): void;
-	/** Command lines that the pretend machine did not know; a test's end should find none. */
+	/** Command lines that are not simulated; a test should find none at its end. */
 	unknown(): readonly string[];
 	setSpeed(speed: number): void;
 	/** Removes the folder; the cluster's server ends with it. */
@@ -43,8 +43,8 @@ export type SimulatedTools = {
 let bundled: Promise<string> | undefined;
 
 /**
- * The shims' program and the node's, bundled once for this test process, into one folder of the checkout for all: whoever runs
- * beside this one puts the same there, each file whole.
+ * The shims' program and the node's, bundled once for this test process, into one folder of the checkout for all: other test processes write
+ * the same there, each file whole.
  */
 function bundle(): Promise<string> {
 	bundled ??= (async () => {
@@ -78,7 +78,7 @@ const someNetwork = (): string => `127.${randomInt(80, 128)}.${randomInt(256)}`;
 /** Makes a machine and its seven tools, with addresses of its own. */
 export async function makeSimulatedTools(options: SimulatedToolsOptions = {}): Promise<SimulatedTools> {
 	const program = await bundle();
-	const folder = mkdtempSync(join(tmpdir(), 'pretend-machine-'));
+	const folder = mkdtempSync(join(tmpdir(), 'simulated-machine-'));
 	const bin = join(folder, 'bin');
 	const statePath = join(folder, 'machine.json');
 	mkdirSync(bin);
@@ -129,7 +129,7 @@ export async function whyNoPort80(): Promise<string | undefined> {
 	});
 }
 
-/** Runs a pretend tool to its end. */
+/** Runs a simulated tool to its end. */
 export async function callTool(
 	tools: SimulatedTools,
 	tool: string,

@@ -70,7 +70,7 @@ describe('a rehearsal', () => {
 
 const failures = Object.entries(failureInjections).flatMap(([step, kinds]) => kinds.map((kind) => `${step}:${kind}`));
 
-describe.concurrent('a practised failure', () => {
+describe.concurrent('an injected failure', () => {
 	test.each(failures)(
 		'%s ends its step and the run with a next action; the next run goes on to the proof, and down leaves nothing',
 		async (fail) => {

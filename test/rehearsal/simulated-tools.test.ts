@@ -79,7 +79,7 @@ const way: readonly (readonly [string, ...string[]])[] = [
 	],
 ];
 
-/** Long answers, short ones, refusals and one that nobody knows. */
+/** Long answers, short ones, refusals and one that is not simulated. */
 const questions: readonly (readonly [string, ...string[]])[] = [
 	['kubectl', '--context', 'digimon', 'get', 'pods', '-n', 'default', '-o', 'json'],
 	['minikube', '-p', 'digimon', 'status', '-o', 'json'],
@@ -95,7 +95,7 @@ async function walkTo(tools: SimulatedTools, end = way.length): Promise<void> {
 		expect((await callTool(tools, tool, ...args)).exitCode, [tool, ...args].join(' ')).toBe(0);
 }
 
-describe('pretend tools as real children', () => {
+describe('simulated tools as real children', () => {
 	test('a start that is killed with SIGKILL leaves its half-made profile, and the next start makes it whole', async () => {
 		const tools = await make({speed: 20});
 		const child = spawn(join(tools.path, 'minikube'), start, {env: {PATH: tools.path}, stdio: 'ignore'});
@@ -126,8 +126,8 @@ describe('pretend tools as real children', () => {
 		expect(tools.state().profiles.digimon?.images.toSorted()).toEqual(names);
 	});
 
-	test('what is answered here for a call is what the call would have answered itself, and stands alike afterwards', async () => {
-		const told = await Promise.all(
+	test('the answer server gives the answer that the call itself gives, and leaves the same state', async () => {
+		const outcomes = await Promise.all(
 			(['each itself', 'here'] as const).map(async (answering) => {
 				const tools = await make({answering});
 				const ended: unknown[] = [];
@@ -140,7 +140,7 @@ describe('pretend tools as real children', () => {
 				return JSON.parse(known) as unknown;
 			}),
 		);
-		expect(told[1]).toEqual(told[0]);
+		expect(outcomes[1]).toEqual(outcomes[0]);
 	});
 
 	test('an unknown command line ends with 127 and is written down', async () => {

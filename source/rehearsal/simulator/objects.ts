@@ -16,8 +16,12 @@ const recordedDeployments = v.object({
 const objectList = v.object({items: v.array(kubernetesObject)});
 
 /** A Deployment: Istio's as recorded, the chart's with what its template writes and the status of the recorded ones (recording deployments-bundled). */
-export function deploymentOf(workload: Workload, cluster: Cluster, around: SimulatorEnvironment): KubernetesObject {
-	const recorded = jsonOf(around.recording('istio-deployments'), recordedDeployments).items;
+export function deploymentOf(
+	workload: Workload,
+	cluster: Cluster,
+	environment: SimulatorEnvironment,
+): KubernetesObject {
+	const recorded = jsonOf(environment.recording('istio-deployments'), recordedDeployments).items;
 	const template = recorded.find((item) => item.metadata.name === workload.name) ?? recorded[0];
 	if (!template) throw new Error('no Deployment was recorded');
 	const serving = isServing(workload, cluster.nowMs);
@@ -121,9 +125,9 @@ function waitingStatus(workload: Workload): object {
 export function serviceOf(
 	workload: Workload,
 	cluster: Cluster,
-	around: SimulatorEnvironment,
+	environment: SimulatorEnvironment,
 ): KubernetesObject | undefined {
-	if (workload.name === 'istio-ingressgateway') return ingressService(cluster, around);
+	if (workload.name === 'istio-ingressgateway') return ingressService(cluster, environment);
 	const port = ports[workload.name];
 	if (!port) return undefined;
 	const labels = {'io.kompose.service': workload.name};
@@ -161,9 +165,9 @@ const recordedService = v.looseObject({
 });
 
 /** Recorded without and with an address (svc-ingress-pending, svc-ingress-up). */
-function ingressService({profile}: Cluster, around: SimulatorEnvironment): KubernetesObject {
+function ingressService({profile}: Cluster, environment: SimulatorEnvironment): KubernetesObject {
 	const up = profile.externalAddress !== undefined;
-	const recorded = jsonOf(around.recording(up ? 'svc-ingress-up' : 'svc-ingress-pending'), recordedService);
+	const recorded = jsonOf(environment.recording(up ? 'svc-ingress-up' : 'svc-ingress-pending'), recordedService);
 	const ingress = recorded.status.loadBalancer.ingress?.map((one) => ({...one, ip: profile.externalAddress}));
 	const spec = {...recorded.spec, clusterIP: profile.gatewayAddress, clusterIPs: [profile.gatewayAddress]};
 	return {...recorded, spec, ...(ingress ? {status: {loadBalancer: {ingress}}} : {})};
@@ -174,9 +178,9 @@ export function namespaceOf(
 	name: string,
 	labels: Readonly<Record<string, string>>,
 	cluster: Cluster,
-	around: SimulatorEnvironment,
+	environment: SimulatorEnvironment,
 ): KubernetesObject {
-	const recorded = jsonOf(around.recording('get-namespace'), kubernetesObject);
+	const recorded = jsonOf(environment.recording('get-namespace'), kubernetesObject);
 	const known = name === 'default' ? recorded.metadata.uid : uidOf(cluster.profile.name, 'namespace', name);
 	return {
 		...recorded,
@@ -185,15 +189,15 @@ export function namespaceOf(
 }
 
 /** The one node (get-nodes), under the profile's name. */
-export function nodesOf({profile}: Cluster, around: SimulatorEnvironment): readonly KubernetesObject[] {
-	const text = textOf(around.recording('get-nodes'), 'stdout')
+export function nodesOf({profile}: Cluster, environment: SimulatorEnvironment): readonly KubernetesObject[] {
+	const text = textOf(environment.recording('get-nodes'), 'stdout')
 		.replaceAll('"digimon"', JSON.stringify(profile.name))
 		.replaceAll('192.168.49.2', profile.nodeAddress)
 		.replaceAll('v1.34.4', profile.kubernetesVersion);
 	return v.parse(objectList, JSON.parse(text)).items;
 }
 
-/** Istio serves `v1` first: an object is given back in it, whatever version it was applied in (recording routes). */
+/** Istio serves `v1` first: objects are returned in it, independent of the version that was applied (recording routes). */
 const servedVersion = 'networking.istio.io/v1';
 
 /** The Gateways and VirtualServices of a cluster, as the API server gives them back. */

@@ -24,10 +24,10 @@ function sorted(value: unknown): unknown {
 /** Kubernetes' times have whole seconds. */
 export const kubernetesTime = (epochMs: number): string => new Date(epochMs).toISOString().replace(/\.\d+Z$/, 'Z');
 
-/** A uid that is the same for the same words. */
-export function uidOf(...words: readonly (string | number)[]): string {
+/** A uid that is the same for the same parts. */
+export function uidOf(...parts: readonly (string | number)[]): string {
 	let hash = 0xcbf29ce484222325n;
-	for (const letter of words.join('/'))
+	for (const letter of parts.join('/'))
 		hash = BigInt.asUintN(64, (hash ^ BigInt(letter.codePointAt(0) ?? 0)) * 0x100000001b3n);
 	const hex = hash.toString(16).padStart(16, '0');
 	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(12, 15)}-8${hex.slice(0, 3)}-${hex.slice(4)}`;
@@ -77,13 +77,13 @@ type ContainerStatus = v.InferOutput<typeof containerStatus>;
 
 const recordedPods = v.object({items: v.array(recordedPod)});
 
-/** The pods of a Deployment: the recorded ones (pods, istio-pods), with name, node, image, sidecar and health as the machine has them. */
+/** The pods of a Deployment: the recorded ones (pods, istio-pods), with name, node, image, sidecar and health of the state. */
 export function podsOf(
 	workload: Workload,
 	cluster: Cluster,
-	around: SimulatorEnvironment,
+	environment: SimulatorEnvironment,
 ): readonly KubernetesObject[] {
-	const recording = around.recording(workload.namespace === 'istio-system' ? 'istio-pods' : 'pods');
+	const recording = environment.recording(workload.namespace === 'istio-system' ? 'istio-pods' : 'pods');
 	const template = jsonOf(recording, recordedPods).items.find((item) =>
 		item.metadata.name.startsWith(`${workload.name}-`),
 	);
@@ -93,7 +93,7 @@ export function podsOf(
 	);
 }
 
-/** Do all pods of the Deployment serve by now. */
+/** Whether all pods of the Deployment serve. */
 export const isServing = (workload: Workload, nowMs: number): boolean =>
 	workload.trouble === undefined && nowMs >= workload.readyAtMs;
 
@@ -130,7 +130,7 @@ function withoutSidecar({metadata, spec, status}: Pod): void {
 	metadata.labels = Object.fromEntries(Object.entries(metadata.labels).filter(([name]) => !name.includes('istio.io/')));
 }
 
-/** How a container waits: pulling as recorded (pods-imagepull), the other reasons in the kubelet's own words (not recorded yet). */
+/** How a container waits: pulling as recorded (pods-imagepull), the other reasons as the kubelet writes them (not recorded yet). */
 function notServing(pod: Pod, workload: Workload): void {
 	const {metadata, spec, status} = pod;
 	const names = spec.containers.map((container) => container.name);
@@ -195,9 +195,9 @@ function pullMessage(image: string): string {
 export function eventsOf(
 	workload: Workload,
 	cluster: Cluster,
-	around: SimulatorEnvironment,
+	environment: SimulatorEnvironment,
 ): readonly KubernetesObject[] {
-	return podsOf(workload, cluster, around).flatMap((pod) => {
+	return podsOf(workload, cluster, environment).flatMap((pod) => {
 		const say = (type: string, reason: string, message: string): KubernetesObject => ({
 			apiVersion: 'v1',
 			kind: 'Event',
@@ -247,18 +247,18 @@ export function eventsOf(
 	});
 }
 
-/** The cause of what was practised is gone: pods that it hindered serve, as a cluster's do once their registry or memory is back. */
-export const healed = (nowMs: number): Patch =>
+/** Removes the injected failures: the pods that they hindered serve, as a cluster's pods do once their registry or memory is available. */
+export const recovered = (nowMs: number): Patch =>
 	edit((draft) => {
 		draft.failures = [];
 		for (const profile of Object.values(draft.profiles))
 			for (const workload of profile.workloads) {
-				const isThere =
+				const isAvailable =
 					workload.namespace === 'istio-system' ||
 					profile.images.includes(fullImageName(workload.image)) ||
 					canPull(draft, workload.image);
-				const isHindered = workload.trouble !== undefined || workload.readyAtMs === never;
-				if (!isHindered || !isThere) continue;
+				const isFailing = workload.trouble !== undefined || workload.readyAtMs === never;
+				if (!isFailing || !isAvailable) continue;
 				delete workload.trouble;
 				workload.readyAtMs = nowMs;
 			}

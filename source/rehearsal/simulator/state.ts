@@ -49,7 +49,7 @@ const release = v.object({
 
 const profile = v.object({
 	name: text,
-	/** `half-made`: the container stands, Kubernetes does not. */
+	/** `half-made`: the container exists, Kubernetes does not run. */
 	state: v.picklist(['half-made', 'running', 'stopped']),
 	driver: text,
 	containerRuntime: text,
@@ -70,7 +70,7 @@ const profile = v.object({
 	images: v.array(text),
 });
 
-/** The kinds of failure that can be practised. */
+/** The kinds of failure that can be injected. */
 export const failureKinds = [
 	'image-pull',
 	'docker-down',
@@ -93,14 +93,14 @@ const failure = v.object({
 	call: v.exactOptional(number),
 });
 
-/** The whole pretend machine as plain JSON; a state file is checked against this before it is believed. */
+/** The whole simulated machine as plain JSON; a state file is validated against this. */
 export const stateSchema = v.object({
 	schema: v.literal(1),
 	/** `saved`: images in files, by the file. */
 	docker: v.object({running: v.boolean(), images: v.array(text), saved: v.exactOptional(v.record(text, text))}),
 	/** Beginnings of the image names that a node can pull. */
 	registries: v.array(text),
-	/** `free`: sudo asks nothing; `asks`: a person can type the password; `refuses`: nobody can. */
+	/** `free`: no password is needed; `asks`: the user can type the password; `refuses`: the user cannot. */
 	sudo: v.picklist(['free', 'asks', 'refuses']),
 	profiles: v.record(text, profile),
 	hostRoutes: v.array(v.object({cidr: text, via: text})),
@@ -120,7 +120,7 @@ export type Workload = v.InferOutput<typeof workload>;
 export type Release = v.InferOutput<typeof release>;
 export type InjectedFailure = v.InferOutput<typeof failure>;
 
-/** A machine with its tools, on which nothing was made yet. The addresses are those of the recordings unless told otherwise. */
+/** The state of a machine that has the tools and no cluster. The addresses are those of the recordings unless `changes` has others. */
 export function emptyState(changes: Partial<SimulatedState> = {}): SimulatedState {
 	return {
 		schema: 1,

@@ -15,7 +15,7 @@ const lastWords = (name: string): string =>
 	`kubectl --context digimon -n istio-system logs ${name} -c discovery --previous --tail=10`;
 
 describe('kubectl logs --previous', () => {
-	test('tells the last words of a container that ends again and again, marked as practised', () => {
+	test('prints the log of a container in a crash loop, marked as injected', () => {
 		const platform = walk({failures: [{step: 'mesh', kind: 'crash-loop', times: 1}]});
 		platform.run(start);
 		platform.run(install);

@@ -84,7 +84,7 @@ const commandOf = (name: string): string =>
 		.replace('{{json .}}', "'{{json .}}'")
 		.replace(/-p (\{.*\})$/, "-p '$1'");
 
-describe('the pretend machine says what the real tools said', () => {
+describe('the simulator prints what the real tools printed', () => {
 	test.each(table)('%s', (name, state) => {
 		const recording = anyRecording(name);
 		const said = walk(state, {nowMs}).run(commandOf(name));
