@@ -1,6 +1,6 @@
 import process from 'node:process';
 import {version} from './cli/version.ts';
-import {deferWarnings} from './system/host/deferred-warnings.ts';
+import {deferWarnings} from './system/host/own-process.ts';
 
 /**
  * Arguments in, exit code out. Bundled by itself as CommonJS, which Node starts faster than modules: help, the version and what is
@@ -39,5 +39,5 @@ process.exitCode = 1;
 const warnings = deferWarnings();
 void main(process.argv.slice(2)).then((exitCode) => {
 	process.exitCode = exitCode;
-	warnings.tell();
+	warnings.flush();
 });

@@ -6,7 +6,8 @@ import type {ResolvedSettings} from '../domain/settings.ts';
 import {watchTunnel} from '../features/supervisor/watch.ts';
 import {translate, type Language} from '../i18n/translate.ts';
 import {openLog} from '../system/files/log-document.ts';
-import type {StopSignals} from '../system/host/stop-signals.ts';
+import type {StopSignals} from '../system/host/own-process.ts';
+import {readableLine} from '../tools/readable-line.ts';
 import {symbolsFor} from '../views/symbols.ts';
 import {stepFact} from '../views/wizard/checklist.ts';
 import {createWizardView} from '../views/wizard/view.tsx';
@@ -36,7 +37,7 @@ export function openWizard({lang, platform: machine, stops, ...look}: WizardOpen
 		symbols: symbolsFor(process.env, process.platform),
 		siteUrl: (run) => stepFact(run, 'site', 'url') ?? `http://${bundle.hostNames.web}/`,
 		translate: (sentence) => translate(sentence, lang),
-		openLog,
+		openLog: (path) => openLog(path, readableLine),
 		openUrl: createPageOpener(machine),
 		...(openSite === undefined ? {} : {browserUrl: async (profile: string) => openSite(profile)}),
 		stop: stops.interrupt,

@@ -13,7 +13,7 @@ import {supervisorArguments} from '../steps/tunnel/supervisor.ts';
 import {createDemoApi} from '../system/demo-api.ts';
 import {readBundle} from '../system/files/bundled-files.ts';
 import {createRealFiles} from '../system/files/files.ts';
-import {createRealClock} from '../system/host/clock.ts';
+import {createRealClock} from '../system/host/host-facts.ts';
 import {createHostProbe} from '../system/host/host-probe.ts';
 import {createToolFinder} from '../system/process/find-executable.ts';
 import {createProcesses} from '../system/process/processes.ts';

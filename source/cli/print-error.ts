@@ -5,7 +5,7 @@ import {exitCodeFor} from '../engine/failures.ts';
 import {endRun} from '../engine/run.ts';
 import {message} from '../i18n/message.ts';
 import {loadCatalogue, translate, translateKey, type Language} from '../i18n/translate.ts';
-import {stdoutSink} from '../system/host/stdout.ts';
+import {stdoutSink} from '../system/host/own-process.ts';
 import {createJsonView} from '../views/json-view.ts';
 import type {Arguments} from './arguments.ts';
 import {version} from './version.ts';

@@ -1,9 +1,9 @@
 import {withRequest, type Command} from '../cli/context.ts';
 import {describeChange} from '../domain/change.ts';
-import type {Failure, NonEmptyArray, NextAction} from '../domain/failure.ts';
+import {type Failure, stopFailure} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
 import type {StepId} from '../domain/step.ts';
-import {retryCommand, decisive, stopFailure} from '../engine/failures.ts';
+import {joinFailures, retryCommand} from '../engine/failures.ts';
 import {planMade} from '../engine/make-plan.ts';
 import type {RunContext} from '../engine/run-context.ts';
 import {endRun, type RunRequest, runCommand} from '../engine/run.ts';
@@ -39,7 +39,7 @@ export async function tearDown(request: TearDownRequest): Promise<number> {
 		}
 		const results = await undoSteps(context, request.settings.values, request.selected, request.keepCluster);
 		const failures = context.steps.flatMap((step) => results.find((result) => result.id === step.id)?.failure ?? []);
-		const failure = context.signal.aborted ? stopFailure(context.signal) : together(failures);
+		const failure = context.signal.aborted ? stopFailure(context.signal) : joinFailures(failures);
 		const left = context.journal.current().changes;
 		if (left.length === 0 && !failure) context.journal.forgetAll();
 		const still =
@@ -88,18 +88,4 @@ function planDown(context: RunContext, request: TearDownRequest): Plan {
 		};
 	});
 	return {settings: request.settings, steps};
-}
-
-/** The decisive failure with the next actions of all, so that every command that is left is told. */
-function together(failures: readonly Failure[]): Failure | undefined {
-	const first = decisive(failures);
-	if (!first) return undefined;
-	const others = failures
-		.filter((failure) => failure !== first)
-		.flatMap((failure): readonly NextAction[] => failure.next);
-	const next = [...first.next, ...others].filter(
-		(action, index, all) =>
-			all.findIndex((one) => one.run === action.run && one.message.text === action.message.text) === index,
-	);
-	return {...first, next: next as unknown as NonEmptyArray<NextAction>};
 }

@@ -2,13 +2,14 @@ import process from 'node:process';
 import {withRequest, type Command} from '../cli/context.ts';
 import {quote} from '../domain/ports/command.ts';
 import {type Settings, constants} from '../domain/settings.ts';
-import type {Step, StepId, StepPreview} from '../domain/step.ts';
+import type {StepId, StepPreview} from '../domain/step.ts';
 import {inGraphOrder} from '../engine/inspect-steps.ts';
 import {planMade} from '../engine/make-plan.ts';
 import {endRun, type RunRequest, runCommand} from '../engine/run.ts';
 import {createStepContext} from '../engine/step-context.ts';
 import {messages} from '../i18n/en/index.ts';
 import {message} from '../i18n/message.ts';
+import type {Step} from '../domain/ports/step.ts';
 
 /** `export`: prints the plan's commands as a script. */
 export const exportCommand: Command = async (context) =>

@@ -7,7 +7,7 @@ import {failureWithHints, type CommandHints} from '../engine/command-hints.ts';
 import {toFailure} from '../engine/failures.ts';
 import {message} from '../i18n/message.ts';
 import {askedLanguage, chooseLanguage, loadCatalogue} from '../i18n/translate.ts';
-import {listenToStops} from '../system/host/stop-signals.ts';
+import {listenToStops} from '../system/host/own-process.ts';
 
 /** Every command of the command line, loaded when it is run. */
 const commands: Readonly<Record<Arguments['command'], () => Promise<Command>>> = {

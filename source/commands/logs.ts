@@ -11,7 +11,7 @@ import {readReport} from '../features/report/file.ts';
 import {message} from '../i18n/message.ts';
 import {allSteps} from '../steps/index.ts';
 import {followFile, type FollowedFile} from '../system/files/log-document.ts';
-import {stdoutSink} from '../system/host/stdout.ts';
+import {stdoutSink} from '../system/host/own-process.ts';
 import {reasonOf} from '../system/host/system-error.ts';
 import {createProcesses} from '../system/process/processes.ts';
 import {createJournalStore} from '../system/state/journal-file.ts';

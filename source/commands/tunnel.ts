@@ -18,7 +18,7 @@ import {type TunnelState, readTunnelState} from '../features/supervisor/status.t
 import {holderOfPort80} from '../features/supervisor/watch.ts';
 import {message, type Message} from '../i18n/message.ts';
 import {tunnelStep} from '../steps/tunnel/index.ts';
-import {stopUnrecordedTunnels} from '../steps/tunnel/undo.ts';
+import {stopUnrecordedTunnels} from '../steps/tunnel/index.ts';
 import {followFile, type FollowedFile} from '../system/files/log-document.ts';
 import {profileFolder} from '../system/state/run-folder.ts';
 

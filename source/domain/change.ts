@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {message, type Message} from '../i18n/message.ts';
+import type {StepId} from './step.ts';
 
 const text = v.string();
 
@@ -51,7 +52,7 @@ export type Change = v.InferOutput<typeof changeSchema>;
 export type RecordedChange = {
 	readonly number: number;
 	readonly at: string;
-	readonly step: string;
+	readonly step: StepId;
 	readonly change: Change;
 };
 

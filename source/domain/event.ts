@@ -101,6 +101,8 @@ const payloadSchemas = [
 		/** Said by the keeper of the tunnel, not by a tool (`tunnel logs`). */
 		by: v.exactOptional(v.literal('supervisor')),
 		text,
+		/** The text for users where it differs from `text`; empty: the line says nothing to a user. */
+		readable: v.exactOptional(text),
 	}),
 	v.object({
 		type: v.literal('command-ended'),

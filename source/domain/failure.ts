@@ -96,3 +96,13 @@ export function toolError(
 	const {cause, ...rest} = more;
 	return new SetupError({code, fault: 'machine', message: text, next, ...rest}, {cause});
 }
+
+/** The failure of a stopped run or command: the signal's reason where it is a SetupError, `terminated` for SIGTERM and SIGHUP, else `stopped`. */
+export function stopFailure(signal: AbortSignal, run = 'digimon-setup'): Failure {
+	const reason: unknown = signal.reason;
+	if (reason instanceof SetupError) return reason.failure;
+	const next = [{message: message('common.again'), run}] as const;
+	if (reason === 'SIGTERM' || reason === 'SIGHUP')
+		return {code: 'terminated', fault: 'user', message: message('system.terminated', {signal: reason}), next};
+	return {code: 'stopped', fault: 'user', message: message('system.stopped'), next};
+}

@@ -21,7 +21,7 @@ const journalSchema = v.object({
 		v.exactOptional(v.object({at: text, phase: v.picklist(['started', ...outcomes])})),
 	),
 	nextChange: v.number(),
-	changes: v.array(v.object({number: v.number(), at: text, step: text, change: changeSchema})),
+	changes: v.array(v.object({number: v.number(), at: text, step: v.picklist(stepIds), change: changeSchema})),
 	memory: v.record(text, text),
 });
 

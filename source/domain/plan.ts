@@ -1,6 +1,7 @@
 import type {StepAction} from './event.ts';
 import type {ResolvedSettings} from './settings.ts';
-import type {Condition, Step, StepId, StepPreview} from './step.ts';
+import type {Condition, StepId, StepPreview} from './step.ts';
+import type {Step} from './ports/step.ts';
 
 /** A step with what was found and what is to be done. */
 export type PlannedStep = {

@@ -1,8 +1,4 @@
-import type {MessageKey} from '../i18n/en/index.ts';
 import type {Message} from '../i18n/message.ts';
-import type {RecordedChange} from './change.ts';
-import type {ToolName} from './ports/command.ts';
-import type {StepContext} from './ports/step-context.ts';
 
 /** The eight steps in the order in which a person reads them; the order of work is the graph of `after`. */
 export const stepIds = ['cluster', 'mesh', 'label', 'chart', 'gateway', 'tunnel', 'hosts', 'site'] as const;
@@ -31,31 +27,5 @@ export type ShownCommand = {
 	readonly internal?: true;
 };
 
-/** What a step would do here: its commands in order, and those that take it back. */
+/** What a step would do here: its commands in order, and those that undo it. */
 export type StepPreview = {readonly commands: readonly ShownCommand[]; readonly undo: readonly ShownCommand[]};
-
-/** One step: looks at the world, changes it, looks again; and takes its changes back. */
-export type Step = {
-	readonly id: StepId;
-	/** The title as a question or task ("Start the cluster"). */
-	readonly title: MessageKey;
-	/** The title once it is answered ("The cluster runs"). */
-	readonly done: MessageKey;
-	/** Why the tutorial needs it, in a sentence or two. */
-	readonly why: MessageKey;
-	/** Steps that must be ready before this one is applied. */
-	readonly after: readonly StepId[];
-	readonly tools: readonly ToolName[];
-	/** What would be run for these settings, for `plan`, `export` and the explain screen; asks nothing. */
-	preview(context: StepContext): StepPreview;
-	/** Reads only. Never throws for what a condition can say: a tool that cannot be asked is *unreadable*. */
-	inspect(context: StepContext): Promise<Condition>;
-	/** Work ahead that needs the cluster only (images); speaks as this step, and its failure fails this step alone. */
-	prepare?(context: StepContext): Promise<void>;
-	/** Makes it so, safe on any condition but *ready*; each change to the machine is recorded by `world.changes` before it is made. */
-	apply(context: StepContext, found: Condition): Promise<void>;
-	/** Takes back the given changes, newest first; what is already gone is fine. Throws SetupError for what could not be taken back. */
-	undo(context: StepContext, changes: readonly RecordedChange[]): Promise<void>;
-	/** What is still there of the given changes, one plain noun phrase each; empty is the proof that nothing is left. */
-	leftovers(context: StepContext, changes: readonly RecordedChange[]): Promise<readonly Message[]>;
-};

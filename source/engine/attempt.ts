@@ -1,10 +1,10 @@
-import type {Failure} from '../domain/failure.ts';
+import {type Failure, stopFailure} from '../domain/failure.ts';
 import type {Approval, Plan} from '../domain/plan.ts';
 import type {RecoveryOptions, View} from '../domain/ports/view.ts';
 import type {ResolvedSettings, Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 import {message} from '../i18n/message.ts';
-import {retryCommand, decisive, stopFailure} from './failures.ts';
+import {retryCommand, decisive} from './failures.ts';
 import {makePlan, planMade} from './make-plan.ts';
 import {recoveryOptionsFor, type ToolInstallFlow} from './missing-tools.ts';
 import type {RunContext} from './run-context.ts';

@@ -1,4 +1,4 @@
-import {exitCodeOf, SetupError, type Failure} from '../domain/failure.ts';
+import {exitCodeOf, SetupError, type Failure, type NextAction, stopFailure} from '../domain/failure.ts';
 import {message} from '../i18n/message.ts';
 
 /** The command that starts us again, as a person types it. */
@@ -18,25 +18,6 @@ export function toFailure(thrown: unknown, signal?: AbortSignal): Failure {
 	};
 }
 
-/** The failure that a stopped run ends with: the signal's own reason where it is one of ours. */
-export function stopFailure(signal: AbortSignal): Failure {
-	const reason: unknown = signal.reason;
-	if (reason instanceof SetupError) return reason.failure;
-	if (reason === 'SIGTERM' || reason === 'SIGHUP')
-		return {
-			code: 'terminated',
-			fault: 'user',
-			message: message('system.terminated', {signal: reason}),
-			next: [{message: message('common.again'), run: retryCommand}],
-		};
-	return {
-		code: 'stopped',
-		fault: 'user',
-		message: message('engine.stopped'),
-		next: [{message: message('common.again'), run: retryCommand}],
-	};
-}
-
 /** Is this the end of a run that was asked to stop. */
 export function isStop(failure: Failure): boolean {
 	return failure.code === 'stopped' || failure.code === 'terminated';
@@ -46,6 +27,20 @@ export function isStop(failure: Failure): boolean {
 export function decisive(failures: readonly (Failure | undefined)[]): Failure | undefined {
 	const real = failures.filter((failure) => failure !== undefined);
 	return real.find(isStop) ?? real[0];
+}
+
+/** The decisive failure with the next actions of all, each once; undefined for none. */
+export function joinFailures(failures: readonly Failure[]): Failure | undefined {
+	const first = decisive(failures);
+	if (!first) return undefined;
+	const isSame = (one: NextAction, other: NextAction): boolean =>
+		one.run === other.run && one.message.text === other.message.text;
+	const others = failures.filter((failure) => failure !== first).flatMap(({next}) => next);
+	const [action, ...rest] = first.next;
+	const more = [...rest, ...others].filter(
+		(one, index, all) => !isSame(one, action) && all.findIndex((other) => isSame(one, other)) === index,
+	);
+	return {...first, next: [action, ...more]};
 }
 
 /** The exit code of a failure; 0 without one. */

@@ -1,10 +1,11 @@
-import {SetupError} from '../domain/failure.ts';
+import {SetupError, stopFailure} from '../domain/failure.ts';
 import type {Settings} from '../domain/settings.ts';
-import type {Condition, Step, StepId} from '../domain/step.ts';
+import type {Condition, StepId} from '../domain/step.ts';
 import {message, joinMessages, type Message} from '../i18n/message.ts';
-import {isStop, stopFailure, toFailure} from './failures.ts';
+import {isStop, toFailure} from './failures.ts';
 import type {RunContext} from './run-context.ts';
 import {createStepContext} from './step-context.ts';
+import type {Step} from '../domain/ports/step.ts';
 
 /** Looks once. What is thrown becomes *unreadable*, but a stop is thrown on. */
 export async function inspectStep(context: RunContext, settings: Settings, step: Step): Promise<Condition> {

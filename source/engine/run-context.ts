@@ -1,8 +1,9 @@
 import type {Bus} from '../domain/event.ts';
 import type {Runner} from '../domain/ports/command.ts';
 import type {Platform} from '../domain/ports/platform.ts';
-import type {Step, StepId} from '../domain/step.ts';
+import type {StepId} from '../domain/step.ts';
 import type {JournalSession} from './journal-session.ts';
+import type {Step} from '../domain/ports/step.ts';
 
 /** What every part of a run shares. */
 export type RunContext = {

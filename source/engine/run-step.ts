@@ -1,12 +1,13 @@
 import type {EventPayload, Outcome} from '../domain/event.ts';
 import type {Failure} from '../domain/failure.ts';
 import type {Settings} from '../domain/settings.ts';
-import type {Condition, Step, StepId} from '../domain/step.ts';
+import type {Condition, StepId} from '../domain/step.ts';
 import {message} from '../i18n/message.ts';
 import {retryCommand, isStop, toFailure} from './failures.ts';
 import {inspectStep, nameOf} from './inspect-steps.ts';
 import type {RunContext} from './run-context.ts';
 import {createStepContext} from './step-context.ts';
+import type {Step} from '../domain/ports/step.ts';
 
 /** How a step ended. `held` means that something before it kept it from being looked at or applied. */
 export type StepResult = {

@@ -5,7 +5,6 @@ import type {Resumption} from '../domain/plan.ts';
 import type {Platform, RunFolder} from '../domain/ports/platform.ts';
 import type {View} from '../domain/ports/view.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
-import type {Step} from '../domain/step.ts';
 import {type Message, message} from '../i18n/message.ts';
 import {createBus} from './bus.ts';
 import {payloadWithHints, type CommandHints} from './command-hints.ts';
@@ -13,6 +12,7 @@ import {exitCodeFor, isStop, toFailure} from './failures.ts';
 import {openJournalSession, type JournalSession} from './journal-session.ts';
 import {resumptionOf} from './make-plan.ts';
 import type {RunContext} from './run-context.ts';
+import type {Step} from '../domain/ports/step.ts';
 
 /** Tells `run-ended`, the last event of a run, and answers the exit code. The next actions of a failure come first. */
 export function endRun(

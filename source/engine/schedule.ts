@@ -1,10 +1,11 @@
 import type {Plan, PlannedStep} from '../domain/plan.ts';
-import type {Step, StepId} from '../domain/step.ts';
+import type {StepId} from '../domain/step.ts';
 import {inspectStep, waitsFor} from './inspect-steps.ts';
 import {gateFor, notSelected} from './make-plan.ts';
 import type {RunContext} from './run-context.ts';
 import {ended, runStep, type StepResult} from './run-step.ts';
 import {createStepContext} from './step-context.ts';
+import type {Step} from '../domain/ports/step.ts';
 
 /** What is to be run: an approved plan, which of its steps, and what the person has decided by key. */
 export type Work = {

@@ -1,8 +1,8 @@
 import type {Command, Runner} from '../domain/ports/command.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';
 import type {Settings} from '../domain/settings.ts';
-import type {Step} from '../domain/step.ts';
 import type {RunContext} from './run-context.ts';
+import type {Step} from '../domain/ports/step.ts';
 
 /** The world of one step: whatever it says, runs or changes is said, run and recorded in its name. */
 export function createStepContext(

@@ -1,19 +1,23 @@
 import type {Change, RecordedChange} from '../domain/change.ts';
-import {SetupError, type Failure} from '../domain/failure.ts';
+import {SetupError, toolError, type Failure} from '../domain/failure.ts';
+import type {StepContext} from '../domain/ports/step-context.ts';
 import type {Settings} from '../domain/settings.ts';
-import type {Step, StepId} from '../domain/step.ts';
+import type {StepId} from '../domain/step.ts';
 import {message, joinMessages, type Message} from '../i18n/message.ts';
-import {retryCommand, isStop, stopFailure, toFailure} from './failures.ts';
+import {isStop, joinFailures, retryCommand, toFailure} from './failures.ts';
 import type {RunContext} from './run-context.ts';
 import {ended, type StepResult} from './run-step.ts';
 import {createStepContext} from './step-context.ts';
+import type {Step} from '../domain/ports/step.ts';
 
-/** Changes that lie inside a cluster and vanish with it. */
-const inner: readonly Change['kind'][] = ['mesh', 'label', 'release', 'routes', 'address', 'image'];
+/** Changes inside a cluster, which vanish with it. */
+const insideCluster: readonly Change['kind'][] = ['mesh', 'label', 'release', 'routes', 'address', 'image'];
+
+const isInsideCluster = ({kind}: Change): boolean => insideCluster.includes(kind);
 
 /**
- * Takes back the recorded changes of the selected steps, the newest first, and looks whether anything is left. When our own profile goes
- * too, what lies inside it goes with it: those steps are struck out once the profile is gone. A step that fails does not stop the others.
+ * Undoes the recorded changes of the selected steps, the newest first. When our own profile is deleted, the changes inside it are
+ * forgotten once it is gone. A step that fails does not stop the others.
  */
 export async function undoSteps(
 	context: RunContext,
@@ -21,25 +25,24 @@ export async function undoSteps(
 	selected: ReadonlySet<StepId>,
 	keepCluster: boolean,
 ): Promise<readonly StepResult[]> {
-	const standing = context.journal
+	const recorded = context.journal
 		.current()
-		.changes.filter((one) => selected.has(one.step as StepId) && !(keepCluster && one.change.kind === 'profile'));
-	const gone = new Set(standing.flatMap(({change}) => (change.kind === 'profile' ? [change.profile] : [])));
-	const withProfile = standing.filter(
-		({change}) =>
-			inner.includes(change.kind) &&
-			gone.has('context' in change ? change.context : 'profile' in change ? change.profile : ''),
-	);
-	const alone = standing.filter((one) => !withProfile.includes(one));
+		.changes.filter(({step, change}) => selected.has(step) && !(keepCluster && change.kind === 'profile'));
+	const profiles = new Set(recorded.flatMap(({change}) => (change.kind === 'profile' ? [change.profile] : [])));
+	const withProfile = recorded.filter(({change}) => isInsideCluster(change) && profiles.has(clusterOf(change)));
+	const alone = recorded.filter((one) => !withProfile.includes(one));
 	const results: StepResult[] = [];
 	for (const step of byNewest(context.steps, alone)) {
 		if (context.signal.aborted) break;
 		results.push(await undoStep(context, settings, step, newestFirst(alone, step.id)));
 	}
-	if (results.some((result) => result.id === 'cluster' && result.outcome === 'undone'))
-		results.push(...(await undoAndRemove(context, withProfile)));
+	if (results.some(({id, outcome}) => id === 'cluster' && outcome === 'undone'))
+		results.push(...(await forgetWithProfile(context, withProfile)));
 	return results;
 }
+
+const clusterOf = (change: Change): string =>
+	'context' in change ? change.context : 'profile' in change ? change.profile : '';
 
 async function undoStep(
 	context: RunContext,
@@ -49,20 +52,52 @@ async function undoStep(
 ): Promise<StepResult> {
 	const startedAt = context.platform.clock.now();
 	context.bus.emit({type: 'step-started', step: step.id, undoing: true});
-	const world = createStepContext(context, settings, step);
 	try {
-		await step.undo(world, changes);
-		const left = await step.leftovers(world, changes);
-		if (left.length > 0) throw new SetupError(notUndone(left));
-		for (const change of changes) await world.changes.remove(change);
+		await undoChanges(createStepContext(context, settings, step), step, changes);
 		return ended(context, {startedAt}, {id: step.id, outcome: 'undone'});
 	} catch (error) {
-		const failure = context.signal.aborted ? stopFailure(context.signal) : toFailure(error);
+		const failure = toFailure(error, context.signal);
 		return ended(context, {startedAt}, {id: step.id, outcome: isStop(failure) ? 'stopped' : 'failed', failure});
 	}
 }
 
-async function undoAndRemove(context: RunContext, changes: readonly RecordedChange[]): Promise<readonly StepResult[]> {
+/**
+ * Undoes changes of one step in the given order, and forgets each that has left nothing. A supervisor comes first: it would open the
+ * tunnel again. A failure does not stop the others. Throws SetupError for all that is left, with every next action.
+ */
+export async function undoChanges(
+	context: StepContext,
+	step: Pick<Step, 'undo' | 'leftovers'>,
+	changes: readonly RecordedChange[],
+): Promise<void> {
+	const failures: Failure[] = [];
+	const left: Message[] = [];
+	let clusterFailed = false;
+	for (const recorded of changes.toSorted((one, other) => Number(isSupervisor(other)) - Number(isSupervisor(one)))) {
+		const isInside = isInsideCluster(recorded.change);
+		// A cluster that fails for one change cannot prove that another is gone.
+		if (isInside && clusterFailed) continue;
+		try {
+			await step.undo(context, recorded.change);
+			const remaining = await step.leftovers(context, recorded.change);
+			if (remaining.length === 0) await context.changes.remove(recorded);
+			left.push(...remaining);
+		} catch (error) {
+			if (!(error instanceof SetupError) || isStop(error.failure)) throw error;
+			failures.push(error.failure);
+			clusterFailed ||= isInside;
+		}
+	}
+	const failure = joinFailures(left.length > 0 ? [...failures, notUndone(left)] : failures);
+	if (failure) throw new SetupError(failure);
+}
+
+const isSupervisor = ({change}: RecordedChange): boolean => change.kind === 'supervisor';
+
+async function forgetWithProfile(
+	context: RunContext,
+	changes: readonly RecordedChange[],
+): Promise<readonly StepResult[]> {
 	const results: StepResult[] = [];
 	for (const step of byNewest(context.steps, changes)) {
 		const startedAt = context.platform.clock.now();
@@ -76,7 +111,7 @@ async function undoAndRemove(context: RunContext, changes: readonly RecordedChan
 }
 
 const newestFirst = (changes: readonly RecordedChange[], id: StepId): readonly RecordedChange[] =>
-	changes.filter((one) => one.step === id).sort((one, other) => other.number - one.number);
+	changes.filter(({step}) => step === id).sort((one, other) => other.number - one.number);
 
 /** Steps that have changes, the one with the newest change first. */
 function byNewest(steps: readonly Step[], changes: readonly RecordedChange[]): readonly Step[] {
@@ -84,11 +119,7 @@ function byNewest(steps: readonly Step[], changes: readonly RecordedChange[]): r
 	return steps.filter((step) => newest(step) > 0).sort((one, other) => newest(other) - newest(one));
 }
 
-function notUndone(what: readonly Message[]): Failure {
-	return {
-		code: 'not-undone',
-		fault: 'machine',
-		message: message('engine.notUndone', {what: joinMessages(what)}),
-		next: [{message: message('engine.downAgain'), run: `${retryCommand} down`}],
-	};
-}
+const notUndone = (what: readonly Message[]): Failure =>
+	toolError('not-undone', message('engine.notUndone', {what: joinMessages(what)}), [
+		{message: message('engine.downAgain'), run: `${retryCommand} down`},
+	]).failure;

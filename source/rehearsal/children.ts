@@ -75,20 +75,20 @@ export function simulatedChildren(options: SimulatedChildrenOptions): Children {
 			{...environment, nowMs: Date.now(), speed, pid, isAlive: () => true},
 		);
 	return {
-		waited: (call, context) => waited(call, context, answerTo(call, process.pid), options),
-		daemon: async (call, _session, context, onEnd) => {
+		run: (call, context) => runWaited(call, context, answerTo(call, process.pid), options),
+		spawnDetached: async (call, _session, context, onEnd) => {
 			const pid = freePid(store.read());
-			return daemon(call, context, {pid, given: answerTo(call, pid)}, options, onEnd);
+			return startDaemon(call, context, {pid, given: answerTo(call, pid)}, options, onEnd);
 		},
-		lent: async (call, context) => {
-			const ended = await waited(call, {...context, emit: () => {}}, answerTo(call, process.pid), options);
+		runInteractive: async (call, context) => {
+			const ended = await runWaited(call, {...context, emit: () => {}}, answerTo(call, process.pid), options);
 			if (ended.stderr !== '') process.stderr.write(ended.stderr);
 			return ended;
 		},
 	};
 }
 
-async function waited(
+async function runWaited(
 	call: Call,
 	context: RunnerContext,
 	given: Answer,
@@ -102,7 +102,8 @@ async function waited(
 	const output = collectOutput({
 		file,
 		onLine: command.onLine,
-		show: ({stream, text}) => emitLine(call, context, stream, text),
+		readLine: command.readLine,
+		show: (line) => emitLine(call, context, line),
 		leftOut: () => {},
 	});
 	const write = (stream: 'stdout' | 'stderr', text: string): void => output.push(stream, Buffer.from(text));
@@ -152,7 +153,7 @@ async function untilAborted(played: Promise<number | undefined>, given: Answer, 
 	return exitCodeWhenStopped;
 }
 
-function daemon(
+function startDaemon(
 	call: Call,
 	context: RunnerContext,
 	{pid, given}: {readonly pid: number; readonly given: Answer},

@@ -34,7 +34,7 @@ async function loadClient(target: ApiTarget, watch: (status: number) => void) {
 	const agent = new Agent({keepAlive: false});
 	const headers = {host: target.hostName, origin: target.origin, accept: 'application/grpc-web+proto'};
 	const overHttp1 = createNodeHttpClient({httpVersion: '1.1', nodeOptions: {agent, headers}});
-	// Connect keeps the gRPC status and forgets the HTTP status that it was made from; the proof names both.
+	// Connect keeps the gRPC status and forgets the HTTP status that it was made from; a verification names both.
 	const httpClient: UniversalClientFn = async (request) => {
 		const answer = await overHttp1(request);
 		watch(answer.status);

@@ -1,12 +1,13 @@
+import * as v from 'valibot';
 import {defined} from '../domain/defined.ts';
 import type {Runner} from '../domain/ports/command.ts';
 import {message} from '../i18n/message.ts';
-import {jsonObject} from './minikube.ts';
+import {parseJson} from './parse-json.ts';
 
-/** What the Docker engine says of itself. */
+/** Facts of the Docker engine, as it reports them. */
 export type DockerFacts = {
 	readonly version: string;
-	/** The engine runs inside Docker Desktop's machine: node addresses cannot be reached from the host. */
+	/** The engine runs in the virtual machine of Docker Desktop: node addresses cannot be reached from the host. */
 	readonly isDesktop: boolean;
 	readonly isRootless: boolean;
 	readonly cgroup?: 1 | 2;
@@ -16,7 +17,7 @@ export type DockerFacts = {
 	readonly rootFolder: string;
 };
 
-/** The engine's facts, or why there are none in its own words. Throws SetupError `tool-missing`. */
+/** Reads the engine's facts; `down` holds Docker's last line without an engine. Throws SetupError `tool-missing`. */
 export async function readDocker(runner: Runner): Promise<DockerFacts | {readonly down: string}> {
 	const finished = await runner.query({
 		tool: 'docker',
@@ -27,21 +28,32 @@ export async function readDocker(runner: Runner): Promise<DockerFacts | {readonl
 	return parseDockerInfo(finished.stdout) ?? {down: finished.tail.at(-1) ?? `exit ${finished.exitCode}`};
 }
 
-/** Reads `docker info --format '{{json .}}'`; undefined without an engine's part in it. */
+/** `docker info`; without an engine the server's version is empty or missing. */
+const infoSchema = v.object({
+	ServerVersion: v.pipe(v.string(), v.nonEmpty()),
+	OperatingSystem: v.optional(v.string(), ''),
+	SecurityOptions: v.nullish(v.array(v.string()), []),
+	CgroupVersion: v.nullish(v.string()),
+	NCPU: v.optional(v.number(), 0),
+	MemTotal: v.optional(v.number(), 0),
+	Architecture: v.optional(v.string(), ''),
+	DockerRootDir: v.optional(v.string(), ''),
+});
+
+/** Reads `docker info --format '{{json .}}'` (recordings docker-info, docker-down); undefined without an engine's part in it. */
 export function parseDockerInfo(stdout: string): DockerFacts | undefined {
-	const info = jsonObject(stdout);
-	if (!info || typeof info.ServerVersion !== 'string' || info.ServerVersion === '') return undefined;
-	const security = Array.isArray(info.SecurityOptions) ? info.SecurityOptions.map(String) : [];
+	const info = parseJson(infoSchema, stdout);
+	if (!info) return undefined;
 	const cgroup: 1 | 2 | undefined = info.CgroupVersion === '2' ? 2 : info.CgroupVersion === '1' ? 1 : undefined;
 	return {
 		version: info.ServerVersion,
-		isDesktop: String(info.OperatingSystem ?? '').startsWith('Docker Desktop'),
-		isRootless: security.some((option) => option.includes('rootless')),
+		isDesktop: info.OperatingSystem.startsWith('Docker Desktop'),
+		isRootless: info.SecurityOptions.some((option) => option.includes('rootless')),
 		...defined({cgroup}),
-		cpus: Number(info.NCPU ?? 0),
-		memoryMiB: Math.floor(Number(info.MemTotal ?? 0) / 1024 / 1024),
-		architecture: String(info.Architecture ?? ''),
-		rootFolder: String(info.DockerRootDir ?? ''),
+		cpus: info.NCPU,
+		memoryMiB: Math.floor(info.MemTotal / 1024 / 1024),
+		architecture: info.Architecture,
+		rootFolder: info.DockerRootDir,
 	};
 }
 

@@ -1,28 +1,41 @@
+import * as v from 'valibot';
 import type {Runner} from '../domain/ports/command.ts';
 import {message, type Message} from '../i18n/message.ts';
-import {jsonObject} from './minikube.ts';
+import {parseJson} from './parse-json.ts';
 
 /** Where a release is: helm's context, its namespace and its name. */
 export type ReleasePlace = {readonly context: string; readonly namespace: string; readonly release: string};
 
-/** A release. `status` is helm's word (`deployed`, `failed`, `pending-install`, `uninstalling`, …), `config` the values that it was given. */
+/** A release. `status` is helm's word (`deployed`, `failed`, `pending-install`, `uninstalling`, …), `config` the user's values. */
 export type Release = {readonly status: string; readonly config: Readonly<Record<string, unknown>>};
 
-/** A release as `helm list` tells it; `chart` is name and version (`helm-digimon-0.1.0`). */
-export type ListedRelease = {readonly name: string; readonly chart: string; readonly status: string};
+const releaseSchema = v.object({
+	info: v.object({status: v.string(), description: v.optional(v.string(), '')}),
+	config: v.nullish(v.record(v.string(), v.unknown()), {}),
+});
 
-const askLimitMs = 30_000;
+const listedReleaseSchema = v.object({name: v.string(), chart: v.string(), status: v.string()});
 
-const place = ({context, namespace}: ReleasePlace): readonly string[] => ['--kube-context', context, '-n', namespace];
+/** A release as `helm list` shows it; `chart` is name and version (`helm-digimon-0.1.0`). */
+export type ListedRelease = Readonly<v.InferOutput<typeof listedReleaseSchema>>;
 
-/** The release; `none` without it, `no-cluster` where there is no cluster to ask, else helm's complaint. Throws SetupError `tool-missing`. */
+const queryLimitMs = 30_000;
+
+const placeArguments = ({context, namespace}: ReleasePlace): readonly string[] => [
+	'--kube-context',
+	context,
+	'-n',
+	namespace,
+];
+
+/** Reads a release; `none` without it, `no-cluster` where no cluster answers, else helm's error. Throws SetupError `tool-missing`. */
 export async function readRelease(
 	runner: Runner,
 	at: ReleasePlace,
 ): Promise<Release | 'none' | 'no-cluster' | {readonly problem: string}> {
-	const args = ['status', at.release, ...place(at), '-o', 'json'];
+	const args = ['status', at.release, ...placeArguments(at), '-o', 'json'];
 	const purpose = message('chart.askRelease', {release: at.release});
-	const finished = await runner.query({tool: 'helm', args, purpose, limitMs: askLimitMs});
+	const finished = await runner.query({tool: 'helm', args, purpose, limitMs: queryLimitMs});
 	if (finished.exitCode === 0) return parseRelease(finished.stdout) ?? {problem: 'no JSON'};
 	const detail = finished.stderr.trim();
 	if (/release: not found/.test(detail)) return 'none';
@@ -33,29 +46,31 @@ export async function readRelease(
 
 /** Reads `helm status -o json` (recording helm-status). */
 export function parseRelease(stdout: string): Release | undefined {
-	const value = jsonObject(stdout) as
-		{info?: {status?: string}; config?: Readonly<Record<string, unknown>>} | undefined;
-	return value?.info?.status === undefined ? undefined : {status: value.info.status, config: value.config ?? {}};
+	const release = parseJson(releaseSchema, stdout);
+	return release && {status: release.info.status, config: release.config};
 }
 
-/** All releases of a namespace, in whatever state; empty where they cannot be told. */
+/** The readable text of a line of `helm upgrade -o json`: the description in its JSON ("Upgrade complete"). */
+export const readUpgradeLine = (text: string): string =>
+	text.startsWith('{') ? (parseJson(releaseSchema, text)?.info.description ?? text) : text;
+
+/** All releases of a namespace, in any state; empty where helm cannot list them. */
 export async function listReleases(runner: Runner, at: ReleasePlace): Promise<readonly ListedRelease[]> {
-	const args = ['list', ...place(at), '-o', 'json', '-a'];
-	const finished = await runner.query({tool: 'helm', args, purpose: message('chart.askReleases'), limitMs: askLimitMs});
+	const args = ['list', ...placeArguments(at), '-o', 'json', '-a'];
+	const finished = await runner.query({
+		tool: 'helm',
+		args,
+		purpose: message('chart.askReleases'),
+		limitMs: queryLimitMs,
+	});
 	return finished.exitCode === 0 ? parseReleases(finished.stdout) : [];
 }
 
 /** Reads `helm list -o json` (recordings helm-list, helm-list-all). */
-export function parseReleases(stdout: string): readonly ListedRelease[] {
-	try {
-		const value: unknown = JSON.parse(stdout);
-		return Array.isArray(value) ? (value as ListedRelease[]) : [];
-	} catch {
-		return [];
-	}
-}
+export const parseReleases = (stdout: string): readonly ListedRelease[] =>
+	parseJson(v.array(listedReleaseSchema), stdout) ?? [];
 
-/** The arguments of an installation or upgrade that waits until all is served; right for Helm 3 and 4. Values of `sets` win in their order. */
+/** The arguments of an installation or upgrade that waits until all pods are ready; valid for Helm 3 and 4. Later `sets` override earlier ones. */
 export function upgradeArguments(
 	at: ReleasePlace,
 	chart: string,
@@ -66,7 +81,7 @@ export function upgradeArguments(
 		'--install',
 		at.release,
 		chart,
-		...place(at),
+		...placeArguments(at),
 		'--wait',
 		'--timeout',
 		'15m',
@@ -81,25 +96,27 @@ export function upgradeArguments(
 export const uninstallArguments = (at: ReleasePlace): readonly string[] => [
 	'uninstall',
 	at.release,
-	...place(at),
+	...placeArguments(at),
 	'--ignore-not-found',
 	'--wait',
 ];
 
-/** Removes a release; none is fine. Throws SetupError `command-failed`. */
+/** Removes a release; does nothing without it. Throws SetupError `command-failed`. */
 export async function uninstall(runner: Runner, at: ReleasePlace, purpose: Message): Promise<void> {
 	await runner.run({tool: 'helm', args: uninstallArguments(at), purpose, limitMs: 6 * 60_000});
 }
 
-/** Is this the command line of a helm that changes this release, whoever started it. */
+/** Whether this is the command line of a helm process that changes this release, of ours or not. */
 export function isHelmChanging({context, release}: ReleasePlace, args: readonly string[]): boolean {
 	const [program = '', second = ''] = args;
 	const isRunByInterpreter = /(^|[/\\])(node|sh|bash)(\.exe)?$/i.test(program);
 	if (!isHelm(program) && !(isRunByInterpreter && isHelm(second))) return false;
 	const at = args.indexOf('--kube-context');
 	const named = at < 0 ? args.includes(`--kube-context=${context}`) : args[at + 1] === context;
-	const words = at < 0 ? args : args.toSpliced(at, 2);
-	return named && words.includes(release) && words.some((word) => /^(install|upgrade|rollback|uninstall)$/.test(word));
+	const others = at < 0 ? args : args.toSpliced(at, 2);
+	return (
+		named && others.includes(release) && others.some((word) => /^(install|upgrade|rollback|uninstall)$/.test(word))
+	);
 }
 
 const isHelm = (word: string): boolean => /(^|[/\\])helm(\.exe)?$/i.test(word);

@@ -1,10 +1,12 @@
+import * as v from 'valibot';
 import type {Runner} from '../domain/ports/command.ts';
 import {message} from '../i18n/message.ts';
+import {parseJson} from './parse-json.ts';
 
-/** A route of the host: to where, through which gateway (undefined for a route to a device itself). */
+/** A route of the host; `via` is its gateway, undefined for a route to a device itself. */
 export type HostRoute = {readonly cidr: string; readonly via: string | undefined; readonly device: string | undefined};
 
-/** The host's routes to exactly this CIDR. macOS is asked by `route -n get`, everything else by `ip -j`. */
+/** Reads the host's routes to exactly this CIDR: on macOS by `route -n get`, elsewhere by `ip -j`. */
 export async function readRoutes(runner: Runner, platform: string, cidr: string): Promise<readonly HostRoute[]> {
 	const purpose = message('tunnel.askRoutes', {cidr});
 	if (platform === 'darwin') {
@@ -16,15 +18,18 @@ export async function readRoutes(runner: Runner, platform: string, cidr: string)
 	return parseIpRoutes(finished.stdout, cidr);
 }
 
-/** Reads `ip -j route show CIDR`; older iproute2 prints nothing when there is none. */
-export function parseIpRoutes(stdout: string, cidr: string): readonly HostRoute[] {
-	if (stdout.trim() === '') return [];
-	const value: unknown = JSON.parse(stdout);
-	const routes = Array.isArray(value) ? (value as {dst?: string; gateway?: string; dev?: string}[]) : [];
-	return routes
-		.filter((route) => route.dst === undefined || route.dst === cidr)
-		.map((route) => ({cidr, via: route.gateway, device: route.dev}));
-}
+const routesSchema = v.array(
+	v.object({dst: v.optional(v.string()), gateway: v.optional(v.string()), dev: v.optional(v.string())}),
+);
+
+/** Older iproute2 prints nothing without a route (recording ip-route-none). */
+const routesOf = (stdout: string): v.InferOutput<typeof routesSchema> => parseJson(routesSchema, stdout) ?? [];
+
+/** Reads `ip -j route show CIDR`. */
+export const parseIpRoutes = (stdout: string, cidr: string): readonly HostRoute[] =>
+	routesOf(stdout)
+		.filter(({dst}) => dst === undefined || dst === cidr)
+		.map(({gateway, dev}) => ({cidr, via: gateway, device: dev}));
 
 /** Reads macOS's `route -n get NETWORK`; an answer about a wider route (`default`) is no route to this one. */
 export function parseRouteGet(stdout: string, cidr: string): readonly HostRoute[] {
@@ -33,15 +38,15 @@ export function parseRouteGet(stdout: string, cidr: string): readonly HostRoute[
 	return field('destination') === network ? [{cidr, via: field('gateway'), device: field('interface')}] : [];
 }
 
-/** The arguments after `sudo` that lead the CIDR to a gateway, replacing an earlier route. */
+/** The arguments after `sudo` that route the CIDR to a gateway; on Linux they replace an earlier route. */
 export const addRouteArguments = (platform: string, cidr: string, via: string): readonly string[] =>
 	platform === 'darwin' ? ['route', '-n', 'add', cidr, via] : ['ip', 'route', 'replace', cidr, 'via', via];
 
-/** The arguments after `sudo` that take the route away. */
+/** The arguments after `sudo` that delete the route. */
 export const deleteRouteArguments = (platform: string, cidr: string, via: string): readonly string[] =>
 	platform === 'darwin' ? ['route', '-n', 'delete', cidr, via] : ['ip', 'route', 'del', cidr, 'via', via];
 
-/** The host's routes to this CIDR and to every part of it (`ip -j route show root CIDR`); macOS answers for the whole alone, Windows not at all. */
+/** Reads the host's routes to this CIDR and to every part of it (`ip -j route show root CIDR`); on macOS to the whole CIDR only, on Windows undefined. */
 export async function readRoutesWithin(
 	runner: Runner,
 	platform: string,
@@ -61,10 +66,7 @@ export async function readRoutesWithin(
 
 /** Reads `ip -j route show …`, each route with its own destination (`default` is not one). */
 export function parseAllRoutes(stdout: string): readonly HostRoute[] {
-	if (stdout.trim() === '') return [];
-	const value: unknown = JSON.parse(stdout);
-	const routes = Array.isArray(value) ? (value as {dst?: string; gateway?: string; dev?: string}[]) : [];
-	return routes.flatMap(({dst, gateway, dev}) =>
+	return routesOf(stdout).flatMap(({dst, gateway, dev}) =>
 		dst === undefined || dst === 'default' ? [] : [{cidr: dst, via: gateway, device: dev}],
 	);
 }

@@ -1,19 +1,28 @@
+import * as v from 'valibot';
+import {defined} from '../domain/defined.ts';
 import type {OutputLine, Runner} from '../domain/ports/command.ts';
 import {message} from '../i18n/message.ts';
-import {jsonObject} from './minikube.ts';
+import {parseJson} from './parse-json.ts';
 
-/** The client's version and, if a mesh is there, its control plane's. Istio's own builds say `1.31.0`, a build without a stamp `unknown`. */
+/** The client's version, and the control plane's where a mesh exists. Istio's releases report `1.31.0`, an unstamped build `unknown`. */
 export type IstioVersions = {readonly client: string; readonly mesh?: string};
 
-/** What `istioctl analyze` found. */
-export type Finding = {
-	readonly code: string;
-	readonly level: string;
-	readonly message: string;
-	readonly origin: string;
-};
+const versionsSchema = v.object({
+	clientVersion: v.object({version: v.string()}),
+	meshVersion: v.nullish(v.array(v.object({Component: v.string(), Info: v.object({version: v.string()})})), []),
+});
 
-/** Asks for both versions; undefined when the answer cannot be read. Throws SetupError `tool-missing`. */
+const findingSchema = v.object({
+	code: v.string(),
+	level: v.string(),
+	message: v.string(),
+	origin: v.optional(v.string(), ''),
+});
+
+/** A finding of `istioctl analyze`. */
+export type Finding = Readonly<v.InferOutput<typeof findingSchema>>;
+
+/** Reads both versions; undefined when istioctl's output cannot be parsed. Throws SetupError `tool-missing`. */
 export async function readIstioVersions(runner: Runner, context: string): Promise<IstioVersions | undefined> {
 	const finished = await runner.query({
 		tool: 'istioctl',
@@ -26,19 +35,16 @@ export async function readIstioVersions(runner: Runner, context: string): Promis
 
 /** Reads `version -o json`, with and without a mesh (recordings istioctl-version, istioctl-version-no-mesh). */
 export function parseIstioVersions(stdout: string): IstioVersions | undefined {
-	const value = jsonObject(stdout) as
-		| {clientVersion?: {version?: string}; meshVersion?: readonly {Component?: string; Info?: {version?: string}}[]}
-		| undefined;
-	const client = value?.clientVersion?.version;
-	if (client === undefined) return undefined;
-	const mesh = value?.meshVersion?.find((one) => one.Component === 'pilot')?.Info?.version;
-	return mesh === undefined ? {client} : {client, mesh};
+	const versions = parseJson(versionsSchema, stdout);
+	if (!versions) return undefined;
+	const mesh = versions.meshVersion.find(({Component}) => Component === 'pilot')?.Info.version;
+	return {client: versions.clientVersion.version, ...defined({mesh})};
 }
 
-/** istioctl's own limit a part: its default of five minutes is too short for a slow line; what is hopeless our watcher ends earlier. */
+/** istioctl's limit for each part: its default of five minutes is too short for a slow line. The pod watcher ends hopeless waits earlier. */
 const readinessLimit = '15m0s';
 
-/** The arguments of the installation. A hub among `sets` replaces ours: 1.30's own default, registry.istio.io, is being shut down. */
+/** The arguments of the installation. A hub among `sets` replaces ours, which is set since 1.30's default, registry.istio.io, is being shut down. */
 export function installArguments(context: string, sets: readonly string[]): readonly string[] {
 	const hub = sets.some((one) => one.startsWith('hub=')) ? [] : ['--set', 'hub=docker.io/istio'];
 	return [
@@ -60,17 +66,18 @@ export function uninstallArguments(context: string): readonly string[] {
 	return ['uninstall', '--context', context, '--purge', '-y'];
 }
 
-/** What a line of the installation says (Istio 1.31, recording istioctl-install): `-` works on, `✔` is done, `✘` failed; undefined for the banner. */
+/** Reads a line of the installation (Istio 1.31, recording istioctl-install): `-` is at work, `✔` done, `✘` failed; undefined for the banner. */
 export function readInstallLine({
 	text,
 }: OutputLine): {readonly state: 'working' | 'done' | 'failed'; readonly text: string} | undefined {
 	const match = /^\s*([-✔✘])\s+(.+)$/u.exec(text);
 	if (match === null) return undefined;
-	const said = (match[2] ?? '').replaceAll(/\p{Extended_Pictographic}\uFE0F?/gu, '').trim();
-	return {state: match[1] === '-' ? 'working' : match[1] === '✔' ? 'done' : 'failed', text: said};
+	const [, symbol, rest = ''] = match;
+	const withoutEmoji = rest.replaceAll(/\p{Extended_Pictographic}\uFE0F?/gu, '').trim();
+	return {state: symbol === '-' ? 'working' : symbol === '✔' ? 'done' : 'failed', text: withoutEmoji};
 }
 
-/** Asks for findings in a namespace; with JSON the exit code is 0 even when there are some. Nothing where it cannot be asked. */
+/** Reads the findings in a namespace; empty where no cluster answers. With JSON the exit code is 0 even when there are some. */
 export async function analyze(runner: Runner, context: string, namespace: string): Promise<readonly Finding[]> {
 	const finished = await runner.query({
 		tool: 'istioctl',
@@ -81,13 +88,5 @@ export async function analyze(runner: Runner, context: string, namespace: string
 	return parseFindings(finished.stdout);
 }
 
-/** Reads `analyze -o json` (recording istioctl-analyze). */
-export function parseFindings(stdout: string): readonly Finding[] {
-	try {
-		const value: unknown = JSON.parse(stdout);
-		return Array.isArray(value) ? (value as Finding[]) : [];
-	} catch {
-		// No findings are printed as no JSON at all.
-		return [];
-	}
-}
+/** Reads `analyze -o json` (recording analyze-bundled); without findings istioctl may print no JSON. */
+const parseFindings = (stdout: string): readonly Finding[] => parseJson(v.array(findingSchema), stdout) ?? [];

@@ -1,11 +1,21 @@
+import * as v from 'valibot';
+import {defined} from '../domain/defined.ts';
 import {readCluster, type ClusterSnapshot} from '../domain/cluster-snapshot.ts';
 import type {Runner, CommandResult} from '../domain/ports/command.ts';
 import {constants} from '../domain/settings.ts';
 import {message, type Message} from '../i18n/message.ts';
-import {jsonObject} from './minikube.ts';
+import {parseJson} from './parse-json.ts';
 
-/** The ingress gateway's Service: its cluster address, and the one that a load balancer (or we) gave it. */
-type IngressService = {readonly clusterIp?: string; readonly address?: string};
+/** The ingress gateway's Service: the address that a load balancer (or we) gave it. */
+type IngressService = {readonly address?: string};
+
+const ingressServiceSchema = v.object({
+	status: v.object({
+		loadBalancer: v.object({
+			ingress: v.nullish(v.array(v.object({ip: v.optional(v.string()), hostname: v.optional(v.string())})), []),
+		}),
+	}),
+});
 
 const service = ['-n', constants.meshNamespace];
 
@@ -24,13 +34,9 @@ export async function readIngressService(
 
 /** Reads `get service istio-ingressgateway -o json`. */
 export function parseIngressService(stdout: string): IngressService | undefined {
-	const value = jsonObject(stdout) as
-		| {spec?: {clusterIP?: string}; status?: {loadBalancer?: {ingress?: readonly {ip?: string; hostname?: string}[]}}}
-		| undefined;
-	if (!value) return undefined;
-	const first = value.status?.loadBalancer?.ingress?.[0];
-	const address = first?.ip ?? first?.hostname;
-	return {...(value.spec?.clusterIP ? {clusterIp: value.spec.clusterIP} : {}), ...(address ? {address} : {})};
+	const service = parseJson(ingressServiceSchema, stdout);
+	const [first] = service?.status.loadBalancer.ingress ?? [];
+	return service && defined({address: first?.ip ?? first?.hostname});
 }
 
 /** The arguments that give the Service an address, or take it away (undefined), on its status alone. */
@@ -103,18 +109,19 @@ export async function readLastLines(
 	return finished.exitCode === 0 ? finished.stdout.split('\n').filter((line) => line.trim() !== '') : [];
 }
 
+const fields = v.record(v.string(), v.unknown());
+
+const objectSchema = v.looseObject({
+	kind: v.string(),
+	metadata: v.looseObject({name: v.string(), labels: v.nullish(v.record(v.string(), v.string()))}),
+	spec: v.optional(fields),
+	status: v.optional(fields),
+});
+
 /** An object as the cluster holds it, with the fields that we read. */
-export type ClusterObject = {
-	readonly kind: string;
-	readonly metadata: {
-		readonly name: string;
-		readonly creationTimestamp?: string;
-		readonly labels?: Readonly<Record<string, string>>;
-		readonly annotations?: Readonly<Record<string, string>>;
-	};
-	readonly spec?: Readonly<Record<string, unknown>>;
-	readonly status?: Readonly<Record<string, unknown>>;
-};
+export type ClusterObject = Readonly<v.InferOutput<typeof objectSchema>>;
+
+const objectsSchema = v.union([v.object({items: v.array(objectSchema)}), objectSchema]);
 
 /** What a question to the cluster can end in: objects, nothing to ask (no cluster, context or such kind of object), or kubectl's complaint. */
 export type Looked = readonly ClusterObject[] | 'none' | {readonly problem: string};
@@ -149,9 +156,9 @@ export async function getObjects(
 
 /** Reads a list, or one object, of `get -o json`. */
 export function parseObjects(stdout: string): readonly ClusterObject[] | undefined {
-	const value = jsonObject(stdout);
-	if (value === undefined) return undefined;
-	return (Array.isArray(value['items']) ? value['items'] : [value]) as readonly ClusterObject[];
+	const found = parseJson(objectsSchema, stdout);
+	if (found === undefined) return undefined;
+	return 'kind' in found ? [found] : found.items;
 }
 
 /** Changes something in the cluster. Throws SetupError `command-failed`. */

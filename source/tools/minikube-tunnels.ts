@@ -1,6 +1,8 @@
+import * as v from 'valibot';
 import {defined} from '../domain/defined.ts';
+import {parseJson} from './parse-json.ts';
 
-/** What a route-mode tunnel printed last of each of its parts: no text where it said "no errors". */
+/** The last status that a route-mode tunnel printed: its route, and the error of each part that reports one. */
 export type TunnelBlock = {readonly route?: string; readonly errors: Readonly<Record<string, string>>};
 
 const parts = ['minikube', 'router', 'loadbalancer emulator'] as const;
@@ -9,34 +11,33 @@ const parts = ['minikube', 'router', 'loadbalancer emulator'] as const;
 export function parseTunnelOutput(output: string): TunnelBlock {
 	const block = output.slice(Math.max(0, output.lastIndexOf('Status:')));
 	const route = /^\s*route: (.+)$/m.exec(block)?.[1];
-	const said = block.split(/^\s*errors:/m)[1] ?? '';
+	const section = block.split(/^\s*errors:/m)[1] ?? '';
 	const errors: Record<string, string> = {};
 	for (const part of parts) {
-		const text = new RegExp(`^\\s*${part}: (.+)$`, 'm').exec(said)?.[1]?.trim();
+		const text = new RegExp(`^\\s*${part}: (.+)$`, 'm').exec(section)?.[1]?.trim();
 		if (text !== undefined && text !== 'no errors') errors[part] = text;
 	}
 	return {...defined({route}), errors};
 }
 
 /** One entry of minikube's `tunnels.json`; fields that we do not know are kept as they are. */
-type TunnelEntry = {
-	readonly Route?: {readonly Gateway?: string; readonly DestCIDR?: unknown};
-	readonly MachineName?: string;
-	readonly Pid?: number;
-};
+const tunnelEntrySchema = v.looseObject({
+	Route: v.nullish(v.looseObject({Gateway: v.nullish(v.string())})),
+	MachineName: v.nullish(v.string()),
+	Pid: v.nullish(v.number()),
+});
+type TunnelEntry = v.InferOutput<typeof tunnelEntrySchema>;
 
-/** Reads `tunnels.json`; undefined for anything but an array (minikube then starts a new one, and so nothing is touched). */
+/** minikube writes `null` for an empty list. */
+const tunnelEntriesSchema = v.nullable(v.array(tunnelEntrySchema), []);
+
+/** Reads `tunnels.json`; undefined where it cannot be parsed (minikube then starts a new file, and we do not write it). */
 export function parseTunnels(bytes: Uint8Array | undefined): readonly TunnelEntry[] | undefined {
 	if (bytes === undefined || bytes.length === 0) return [];
-	try {
-		const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-		return Array.isArray(value) ? (value as TunnelEntry[]) : value === null ? [] : undefined;
-	} catch {
-		return undefined;
-	}
+	return parseJson(tunnelEntriesSchema, new TextDecoder().decode(bytes));
 }
 
-/** The entries of a profile whose process no longer lives. */
+/** The entries of a profile whose process has exited. */
 export const deadEntries = (
 	entries: readonly TunnelEntry[],
 	profile: string,
@@ -44,7 +45,7 @@ export const deadEntries = (
 ): readonly TunnelEntry[] =>
 	entries.filter((entry) => entry.MachineName === profile && !living.includes(entry.Pid ?? 0));
 
-/** The file without the profile's dead entries; undefined when there is nothing to drop. Other entries keep order and fields. */
+/** The file without the profile's dead entries; undefined without dead entries. Other entries keep their order and fields. */
 export function withoutDead(
 	bytes: Uint8Array | undefined,
 	profile: string,

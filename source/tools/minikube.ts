@@ -1,7 +1,10 @@
+import * as v from 'valibot';
+import {defined} from '../domain/defined.ts';
 import type {CommandResult, Runner} from '../domain/ports/command.ts';
 import {message, type Message} from '../i18n/message.ts';
+import {parseJson} from './parse-json.ts';
 
-/** What minikube says on a line of `--output=json` (CloudEvents; facts: minikube 1.39, pkg/minikube/out/register). */
+/** An event on a line of `--output=json` (CloudEvents; minikube 1.39, pkg/minikube/out/register). */
 export type MinikubeEvent =
 	| {
 			readonly kind: 'step';
@@ -14,7 +17,7 @@ export type MinikubeEvent =
 	| {readonly kind: 'info' | 'warning'; readonly message: string}
 	| MinikubeError;
 
-/** An error event. It is not fatal by itself: only the exit code tells. `name` is the reason's ID (`RSRC_OVER_ALLOC_MEM`). */
+/** An error event. It is not fatal by itself: only the exit code counts. `name` is the reason's ID (`RSRC_OVER_ALLOC_MEM`). */
 export type MinikubeError = {
 	readonly kind: 'error';
 	readonly message: string;
@@ -24,52 +27,91 @@ export type MinikubeError = {
 	readonly url?: string;
 };
 
-type Data = Readonly<Record<string, unknown>>;
+const typePrefix = 'io.k8s.sigs.minikube.';
+const text = v.fallback(v.string(), '');
 
-/** Reads one line; undefined for anything that is no event of minikube's (klog and driver noise are tolerated). */
+/** minikube writes all values as text, numbers included. */
+const dataSchema = v.object({
+	message: text,
+	name: text,
+	currentstep: text,
+	totalsteps: text,
+	artifact: text,
+	progress: text,
+	advice: text,
+	issues: text,
+	url: text,
+});
+type EventData = v.InferOutput<typeof dataSchema>;
+
+const eventSchema = v.object({
+	type: v.pipe(v.string(), v.startsWith(typePrefix)),
+	data: dataSchema,
+});
+
+/** Reads one line; undefined for anything that is no event of minikube's (such as klog lines and output of drivers). */
 export function parseMinikubeEvent(line: string): MinikubeEvent | undefined {
-	const value = jsonObject(line);
-	const type = text(value?.type);
-	const prefix = 'io.k8s.sigs.minikube.';
-	if (!value || !type.startsWith(prefix)) return undefined;
-	return eventOf(type.slice(prefix.length), (value.data ?? {}) as Data);
+	const event = line.startsWith('{') ? parseJson(eventSchema, line) : undefined;
+	return event && eventOf(event.type.slice(typePrefix.length), event.data);
+}
+
+/** The readable text of a line of `--output=json`, without the box around a request for a bug report; other lines unchanged. */
+export function readEventLine(line: string): string {
+	const event = parseMinikubeEvent(line);
+	if (event === undefined) return line;
+	return textOf(event)
+		.split('\n')
+		.filter((part) => !/^\s*[╭│╰]/.test(part))
+		.join(' ')
+		.replaceAll(/\s+/g, ' ')
+		.trim();
+}
+
+function textOf(event: MinikubeEvent): string {
+	switch (event.kind) {
+		case 'step':
+			return `${event.done === undefined ? '' : `[${event.done}/${event.total}] `}${event.message || event.name}`;
+		case 'download':
+			return `${event.artifact}${event.percent === undefined ? '' : ` ${event.percent} %`}`;
+		default:
+			return event.message;
+	}
 }
 
 /** All events of a whole output. */
 export const parseMinikubeEvents = (output: string): MinikubeEvent[] =>
 	output.split('\n').flatMap((line) => parseMinikubeEvent(line) ?? []);
 
-function eventOf(type: string, data: Data): MinikubeEvent | undefined {
-	const message = text(data.message);
+function eventOf(type: string, data: EventData): MinikubeEvent | undefined {
+	const {message, name, artifact} = data;
 	switch (type) {
 		case 'step':
 			return {
 				kind: 'step',
-				name: text(data.name),
+				name,
 				message,
 				done: number(data.currentstep),
 				total: number(data.totalsteps) ?? 0,
 			};
 		case 'download':
 		case 'download.progress':
-			return {kind: 'download', artifact: text(data.artifact), percent: percent(data.progress)};
+			return {kind: 'download', artifact, percent: percent(data.progress)};
 		case 'info':
 		case 'warning':
 			return {kind: type, message};
 		case 'error':
-			return errorOf(message, data);
+			return errorOf(data);
 		default:
 			return undefined;
 	}
 }
 
 /** Advice may be a template that minikube forgot to fill (`--memory={{.advised}}mb`): then there is none. */
-function errorOf(message: string, data: Data): MinikubeError {
-	const [name, advice, url] = [text(data.name), text(data.advice), text(data.url)];
+function errorOf({message, name, advice, url, issues}: EventData): MinikubeError {
 	return {
 		kind: 'error',
 		message,
-		issues: text(data.issues)
+		issues: issues
 			.split(',')
 			.map((issue) => issue.trim())
 			.filter((issue) => issue !== ''),
@@ -79,105 +121,112 @@ function errorOf(message: string, data: Data): MinikubeError {
 	};
 }
 
-/** Parses a JSON object; undefined for anything else. */
-export function jsonObject(source: string): Readonly<Record<string, unknown>> | undefined {
-	try {
-		const value: unknown = JSON.parse(source);
-		return typeof value === 'object' && value !== null && !Array.isArray(value)
-			? (value as Record<string, unknown>)
-			: undefined;
-	} catch {
-		return undefined;
-	}
-}
+const number = (digits: string): number | undefined => (/^\d+$/.test(digits) ? Number(digits) : undefined);
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-const number = (value: unknown): number | undefined => (/^\d+$/.test(text(value)) ? Number(text(value)) : undefined);
-
-function percent(fraction: unknown): number | undefined {
-	const value = Number.parseFloat(text(fraction));
+function percent(fraction: string): number | undefined {
+	const value = Number.parseFloat(fraction);
 	return Number.isFinite(value) ? Math.round(Math.min(1, Math.max(0, value)) * 100) : undefined;
 }
 
-/** What a profile does now; each part in minikube's own word (`Running`, `Stopped`, `Paused`, `Nonexistent`, `Error`, …). */
+/** The state of a profile; each part in minikube's own word (`Running`, `Stopped`, `Paused`, `Nonexistent`, `Error`, …). */
 export type ProfileStatus = {readonly host: string; readonly kubelet: string; readonly apiServer: string};
 
-/** What a profile is made of. */
+/** The configuration of a profile. */
 type ProfileConfig = {
 	readonly driver: string;
 	readonly containerRuntime: string;
 	readonly kubernetesVersion: string;
-	/** Of the control plane; missing while it is half made. */
+	/** Of the control plane; missing while the node is incomplete. */
 	readonly nodeIp?: string;
 };
 
-const ask = (runner: Runner, args: readonly string[], purpose: Message): Promise<CommandResult> =>
+const query = (runner: Runner, args: readonly string[], purpose: Message): Promise<CommandResult> =>
 	runner.query({tool: 'minikube', args, purpose, limitMs: 30_000});
 
-/** The profile's status; `none` when there is no such profile (CloudEvents and exit 85 instead of a status), else why it cannot be told. */
+/** Reads the profile's status; `none` without such a profile (CloudEvents and exit 85 instead of a status), else minikube's error. */
 export async function readProfileStatus(
 	runner: Runner,
 	profile: string,
 ): Promise<ProfileStatus | 'none' | {readonly problem: string}> {
-	const finished = await ask(runner, ['-p', profile, 'status', '-o', 'json'], message('cluster.askStatus', {profile}));
+	const finished = await query(
+		runner,
+		['-p', profile, 'status', '-o', 'json'],
+		message('cluster.askStatus', {profile}),
+	);
 	const status = parseProfileStatus(finished.stdout);
 	if (status) return status;
 	if (finished.exitCode === 85) return 'none';
 	const error = parseMinikubeEvents(finished.stdout).find((event) => event.kind === 'error');
-	// Without its Docker the answer is `null`, and the reason stands in the last line of the other stream (recording status-docker-down).
+	// Without Docker minikube prints `null`, and the reason in the last line of stderr (recording status-docker-down).
 	const reason = finished.stderr.trim().split('\n').at(-1) || finished.tail.at(-1);
 	return {problem: error?.message ?? reason ?? `exit ${finished.exitCode}`};
 }
 
+const nodeStatusSchema = v.object({
+	Host: v.string(),
+	Kubelet: v.optional(v.string(), ''),
+	APIServer: v.optional(v.string(), ''),
+});
+const statusSchema = v.union([v.pipe(v.array(nodeStatusSchema), v.minLength(1)), nodeStatusSchema]);
+
 /** Reads `status -o json`: an object, or an array for several nodes (the first is the control plane). */
 export function parseProfileStatus(stdout: string): ProfileStatus | undefined {
-	const value = jsonObject(stdout) ?? firstOfArray(stdout);
-	if (!value || typeof value.Host !== 'string') return undefined;
-	return {host: value.Host, kubelet: String(value.Kubelet ?? ''), apiServer: String(value.APIServer ?? '')};
+	const status = parseJson(statusSchema, stdout);
+	const node = Array.isArray(status) ? status[0] : status;
+	return node && {host: node.Host, kubelet: node.Kubelet, apiServer: node.APIServer};
 }
 
-/** The profile's configuration, without asking its node (`-l`); undefined when minikube does not list it as whole. */
+const configSchema = v.object({
+	Driver: v.optional(v.string(), ''),
+	KubernetesConfig: v.optional(
+		v.object({KubernetesVersion: v.optional(v.string(), ''), ContainerRuntime: v.optional(v.string(), '')}),
+		{},
+	),
+	Nodes: v.nullish(v.array(v.object({IP: v.optional(v.string()), ControlPlane: v.optional(v.boolean())})), []),
+});
+const profilesSchema = v.nullish(v.array(v.object({Name: v.string(), Config: v.nullish(configSchema)})), []);
+const profileListSchema = v.object({valid: profilesSchema, invalid: profilesSchema});
+
+/** Asks no node (`-l`). */
+const listArguments = ['profile', 'list', '-o', 'json', '-l'];
+
+/** The profile's configuration; undefined unless minikube lists the profile as valid. */
 export async function readProfileConfig(runner: Runner, profile: string): Promise<ProfileConfig | undefined> {
-	const finished = await ask(runner, ['profile', 'list', '-o', 'json', '-l'], message('cluster.askProfiles'));
+	const finished = await query(runner, listArguments, message('cluster.askProfiles'));
 	return parseProfiles(finished.stdout).get(profile);
 }
 
-/** Reads `profile list -o json`: the whole profiles by name. */
+/** Reads `profile list -o json`: the valid profiles by name. */
 export function parseProfiles(stdout: string): ReadonlyMap<string, ProfileConfig> {
-	const valid = jsonObject(stdout)?.valid;
 	const profiles = new Map<string, ProfileConfig>();
-	for (const entry of Array.isArray(valid) ? (valid as Listed[]) : []) {
-		const {Config: config} = entry;
-		if (!entry.Name || !config) continue;
-		const nodeIp = config.Nodes?.find((node) => node.ControlPlane)?.IP;
-		profiles.set(entry.Name, {
-			driver: config.Driver ?? '',
-			containerRuntime: config.KubernetesConfig?.ContainerRuntime ?? '',
-			kubernetesVersion: config.KubernetesConfig?.KubernetesVersion ?? '',
-			...(nodeIp ? {nodeIp} : {}),
+	for (const {Name: name, Config: config} of parseJson(profileListSchema, stdout)?.valid ?? []) {
+		if (!config) continue;
+		const nodeIp = config.Nodes.find((node) => node.ControlPlane)?.IP || undefined;
+		profiles.set(name, {
+			driver: config.Driver,
+			containerRuntime: config.KubernetesConfig.ContainerRuntime,
+			kubernetesVersion: config.KubernetesConfig.KubernetesVersion,
+			...defined({nodeIp}),
 		});
 	}
 	return profiles;
 }
 
-/** Names of all profiles that minikube lists, whole or not: the proof that one is gone. */
+/** Names of all profiles that minikube lists, valid or not. */
 export async function listProfiles(runner: Runner): Promise<readonly string[]> {
-	const finished = await ask(runner, ['profile', 'list', '-o', 'json', '-l'], message('cluster.askProfiles'));
-	const value = jsonObject(finished.stdout);
-	return [value?.valid, value?.invalid].flatMap((list) =>
-		Array.isArray(list) ? (list as Listed[]).map((entry) => entry.Name ?? '') : [],
-	);
+	const finished = await query(runner, listArguments, message('cluster.askProfiles'));
+	const list = parseJson(profileListSchema, finished.stdout);
+	return [...(list?.valid ?? []), ...(list?.invalid ?? [])].map(({Name}) => Name);
 }
 
 /** The node's address; undefined while no node runs. */
 export async function readNodeIp(runner: Runner, profile: string): Promise<string | undefined> {
-	const finished = await ask(runner, ['ip', '-p', profile], message('cluster.askIp', {profile}));
+	const finished = await query(runner, ['ip', '-p', profile], message('cluster.askIp', {profile}));
 	const address = finished.stdout.trim();
 	return finished.exitCode === 0 && /^\d+(\.\d+){3}$/.test(address) ? address : undefined;
 }
 
-/** Runs `minikube start` or `delete` and hands on its events. Throws SetupError `command-failed` like every run. */
+/** Runs `minikube start` or `delete` and passes on its events. Throws SetupError `command-failed`. */
 export function runWithEvents(
 	runner: Runner,
 	args: readonly string[],
@@ -189,16 +238,16 @@ export function runWithEvents(
 		const event = parseMinikubeEvent(text);
 		if (event) onEvent(event);
 	};
-	return runner.run({tool: 'minikube', args, purpose, limitMs, onLine});
+	return runner.run({tool: 'minikube', args, purpose, limitMs, onLine, readLine: readEventLine});
 }
 
-/** The arguments of a kept tunnel; `--cleanup=false` keeps route mode from calling sudo where nobody can answer. */
+/** The arguments of a tunnel in the background; `--cleanup=false` keeps route mode from calling sudo without a terminal. */
 export function tunnelArguments(profile: string, mode: 'route' | 'port-forward', bind?: string): readonly string[] {
 	if (mode === 'route') return ['-p', profile, 'tunnel', '--cleanup=false'];
 	return ['-p', profile, 'tunnel', ...(bind === undefined ? [] : ['--bind-address', bind])];
 }
 
-/** Is this the command line of a tunnel of this profile, whoever started it. */
+/** Whether this is the command line of a tunnel of this profile, of ours or not. */
 export function isTunnelOf(profile: string, args: readonly string[]): boolean {
 	// The second word is the program where an interpreter runs it.
 	const program = args.slice(0, 2).findIndex((word) => /(^|[/\\])minikube(-\w+-\w+64)?(\.exe)?$/i.test(word));
@@ -207,22 +256,4 @@ export function isTunnelOf(profile: string, args: readonly string[]): boolean {
 	const at = rest.findIndex((word) => /^(-p|--profile)(=|$)/.test(word));
 	const named = at < 0 ? 'minikube' : (rest[at]?.split('=')[1] ?? rest[at + 1]);
 	return named === profile;
-}
-
-type Listed = {
-	readonly Name?: string;
-	readonly Config?: {
-		readonly Driver?: string;
-		readonly KubernetesConfig?: {readonly KubernetesVersion?: string; readonly ContainerRuntime?: string};
-		readonly Nodes?: readonly {readonly IP?: string; readonly ControlPlane?: boolean}[];
-	};
-};
-
-function firstOfArray(stdout: string): Readonly<Record<string, unknown>> | undefined {
-	try {
-		const value: unknown = JSON.parse(stdout);
-		return Array.isArray(value) ? (value[0] as Record<string, unknown> | undefined) : undefined;
-	} catch {
-		return undefined;
-	}
 }

@@ -1,7 +1,9 @@
+import * as v from 'valibot';
 import type {Runner} from '../domain/ports/command.ts';
 import {message} from '../i18n/message.ts';
+import {parseJson} from './parse-json.ts';
 
-/** An image's name as the node lists it: with its registry, Docker Hub's official ones under `library`, and a tag (recording image-ls-after). */
+/** An image's name as the node lists it: with its registry, Docker Hub's official images under `library`, and a tag (recording image-ls-after). */
 export function fullImageName(image: string): string {
 	const first = image.split('/')[0] ?? '';
 	const hasRegistry = image.includes('/') && /[.:]|^localhost$/.test(first);
@@ -10,7 +12,7 @@ export function fullImageName(image: string): string {
 	return /[:@][^/]+$/.test(named) ? named : `${named}:latest`;
 }
 
-/** The full names of the images in the node; empty where they cannot be told. Throws SetupError `tool-missing`. */
+/** The full names of the images in the node; empty where minikube cannot list them. Throws SetupError `tool-missing`. */
 export async function listImages(runner: Runner, profile: string): Promise<ReadonlySet<string>> {
 	const args = ['image', 'ls', '-p', profile, '--format', 'json'];
 	const finished = await runner.query({
@@ -22,15 +24,12 @@ export async function listImages(runner: Runner, profile: string): Promise<Reado
 	return parseImages(finished.stdout);
 }
 
+const imagesSchema = v.array(v.object({repoTags: v.nullish(v.array(v.string()), [])}));
+
 /** Reads `image ls --format json`. */
 export function parseImages(stdout: string): ReadonlySet<string> {
-	try {
-		const value: unknown = JSON.parse(stdout);
-		const images = Array.isArray(value) ? (value as {readonly repoTags?: readonly string[] | null}[]) : [];
-		return new Set(images.flatMap((image) => image.repoTags ?? []).map(fullImageName));
-	} catch {
-		return new Set();
-	}
+	const images = parseJson(imagesSchema, stdout) ?? [];
+	return new Set(images.flatMap(({repoTags}) => repoTags).map(fullImageName));
 }
 
 /**
@@ -61,7 +60,7 @@ export const buildArguments = (profile: string, image: string, context: string):
 	context,
 ];
 
-/** The arguments that take an image out of the node. */
+/** The arguments that remove an image from the node. */
 export const removeArguments = (profile: string, image: string): readonly string[] => [
 	'image',
 	'rm',
@@ -70,7 +69,7 @@ export const removeArguments = (profile: string, image: string): readonly string
 	image,
 ];
 
-/** Does Docker on this machine have the image; false also without a Docker to ask. Throws SetupError `tool-missing`. */
+/** Whether Docker on this machine has the image; false also while its engine is down. Throws SetupError `tool-missing`. */
 export async function dockerHasImage(runner: Runner, image: string): Promise<boolean> {
 	const purpose = message('images.askDocker', {image});
 	const finished = await runner.query({tool: 'docker', args: ['image', 'inspect', image], purpose, limitMs: 30_000});

@@ -2,7 +2,7 @@ import semver from 'semver';
 import {SetupError, type NonEmptyArray, type NextAction} from '../domain/failure.ts';
 import type {Runner} from '../domain/ports/command.ts';
 import {message} from '../i18n/message.ts';
-import {jsonObject} from './minikube.ts';
+import {jsonObject} from './parse-json.ts';
 import type {HostFacts} from '../domain/ports/host.ts';
 
 /** A tool that the walk needs, which versions of it will do, and how it tells its own. */

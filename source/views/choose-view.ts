@@ -1,11 +1,11 @@
 import type {View, LineSink} from '../domain/ports/view.ts';
 import type {Settings} from '../domain/settings.ts';
-import type {Step} from '../domain/step.ts';
 import {chooseLanguage, type Language} from '../i18n/translate.ts';
 import {createJsonView} from './json-view.ts';
 import {createPlainView} from './plain/plain-view.ts';
 import {createScreenReaderView} from './screen-reader.ts';
 import {canShowUnicode, wantsColor} from './symbols.ts';
+import type {Step} from '../domain/ports/step.ts';
 
 /** What decides which view looks at a run. */
 export type ViewChoice = {

@@ -5,7 +5,7 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {resolveSettings, type SettingSources} from '../../source/cli/resolve-settings.ts';
 import {SetupError} from '../../source/domain/failure.ts';
 import {readSettingsFiles} from '../../source/system/state/settings-file.ts';
-import {linuxHost} from '../helpers/make-world.ts';
+import {linuxHost} from '../helpers/make-step-context.ts';
 
 const resolve = (sources: Partial<SettingSources>) =>
 	resolveSettings({flags: {}, environment: {}, entries: [], answers: () => ({}), host: linuxHost, ...sources});

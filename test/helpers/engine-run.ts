@@ -7,22 +7,13 @@ import type {StepContext} from '../../source/domain/ports/step-context.ts';
 import type {View} from '../../source/domain/ports/view.ts';
 import {defaultSettings, settingDefinitions} from '../../source/domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../../source/domain/settings.ts';
-import {stepIds, type Condition, type Step, type StepId} from '../../source/domain/step.ts';
+import {type Condition, type StepId} from '../../source/domain/step.ts';
 import type {RunRequest} from '../../source/engine/run.ts';
 import {message, type Message} from '../../source/i18n/message.ts';
 import {approveAll} from '../../source/views/json-view.ts';
-import {linuxHost, makeWorld} from './make-world.ts';
-
-const after: Readonly<Record<StepId, readonly StepId[]>> = {
-	cluster: [],
-	mesh: ['cluster'],
-	label: ['cluster'],
-	chart: ['mesh', 'label'],
-	gateway: ['mesh'],
-	tunnel: ['gateway'],
-	hosts: ['tunnel'],
-	site: ['chart', 'gateway', 'tunnel', 'hosts'],
-};
+import {allSteps} from '../../source/steps/index.ts';
+import {linuxHost, makeStepContext} from './make-step-context.ts';
+import type {Step} from '../../source/domain/ports/step.ts';
 
 /** A small machine for the engine's tests: which steps are ready, what each says, and what was done, in order. */
 export type SmallMachine = {
@@ -51,7 +42,7 @@ export function smallMachine(
 ): SmallMachine {
 	const set = new Set(ready);
 	const done: string[] = [];
-	const steps = stepIds.map((id): Step => {
+	const steps = allSteps.map(({id, after}): Step => {
 		const different = changes[id] ?? {};
 		const {prepare} = different;
 		return {
@@ -59,8 +50,7 @@ export function smallMachine(
 			title: 'common.again',
 			done: 'common.again',
 			why: 'common.again',
-			after: after[id],
-			tools: ['kubectl'],
+			after,
 			preview: () => ({commands: [{why: sentence(id), line: `make ${id}`}], undo: []}),
 			inspect: async (context) => {
 				done.push(`inspect ${id}`);
@@ -109,7 +99,7 @@ export function requestOver(
 	} = {},
 ): {readonly request: RunRequest; readonly events: SetupEvent[]} {
 	const events: SetupEvent[] = [];
-	const {world: context} = makeWorld();
+	const {context} = makeStepContext();
 	const doors: Platform = {
 		...context,
 		host: linuxHost,

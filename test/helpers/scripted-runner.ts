@@ -45,17 +45,17 @@ export function scriptedRunner(script: Script): ScriptedRunner {
 		const whole = typeof given === 'string' ? {stdout: given} : given;
 		if (whole.missing) throw missing(command);
 		for (const stream of ['stdout', 'stderr'] as const)
-			for (const text of linesOf(whole[stream])) command.onLine?.({stream, text});
+			for (const text of linesOf(whole[stream])) command.onLine?.({stream, text, ...readableOf(command, text)});
 		return whole;
 	};
 	return {
 		calls,
 		unknown,
 		lines: (how) => calls.filter((call) => how === undefined || call.how === how).map((call) => call.line),
-		query: async (command) => finish(answer('query', command)),
-		runInteractive: async (command) => finish(answer('runInteractive', command)),
+		query: async (command) => finish(command, answer('query', command)),
+		runInteractive: async (command) => finish(command, answer('runInteractive', command)),
 		run: async (command) => {
-			const finished = finish(answer('run', command));
+			const finished = finish(command, answer('run', command));
 			if (finished.exitCode !== 0) throw failed(command, finished);
 			return finished;
 		},
@@ -70,11 +70,19 @@ export function scriptedRunner(script: Script): ScriptedRunner {
 
 const linesOf = (text = ''): string[] => text.split('\n').filter((line) => line !== '');
 
-const finish = ({exitCode = 0, stdout = '', stderr = ''}: Exclude<Answer, string>): CommandResult => ({
+const readableOf = ({readLine}: Command, text: string): {readonly readable?: string} => {
+	const readable = readLine?.(text) ?? text;
+	return readable === text ? {} : {readable};
+};
+
+const finish = (
+	{readLine = (text) => text}: Command,
+	{exitCode = 0, stdout = '', stderr = ''}: Exclude<Answer, string>,
+): CommandResult => ({
 	exitCode,
 	stdout,
 	stderr,
-	tail: [...linesOf(stdout), ...linesOf(stderr)],
+	tail: [...linesOf(stdout), ...linesOf(stderr)].map((line) => readLine(line)),
 	durationMs: 1,
 	endedBy: 'itself',
 });

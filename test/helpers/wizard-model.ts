@@ -5,18 +5,19 @@ import type {Plan} from '../../source/domain/plan.ts';
 import type {RecoveryOptions, ToolInstallOffer} from '../../source/domain/ports/view.ts';
 import {defaultSettings, settingDefinitions} from '../../source/domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../../source/domain/settings.ts';
-import {stepIds, type Step, type StepId} from '../../source/domain/step.ts';
 import type {SiteCheckReport} from '../../source/domain/verification.ts';
 import {releaseFor} from '../../source/features/tool-install/releases.ts';
 import {message, type Message} from '../../source/i18n/message.ts';
 import {setCatalogue, translate, type Language} from '../../source/i18n/translate.ts';
 import {messagesZh} from '../../source/i18n/zh-tw/index.ts';
+import {allSteps} from '../../source/steps/index.ts';
 import {symbolsFor} from '../../source/views/symbols.ts';
 import type {Line} from '../../source/views/wizard/spans.ts';
 import type {Model, HostSummary} from '../../source/views/wizard/state/model.ts';
 import {emptyRun, reduceRun} from '../../source/views/wizard/state/run-state.ts';
 import {firstUi, type UiState} from '../../source/views/wizard/state/ui-state.ts';
 import type {HostFacts} from '../../source/domain/ports/host.ts';
+import type {Step} from '../../source/domain/ports/step.ts';
 
 const startedAt = Date.parse('2026-11-23T10:00:00Z');
 
@@ -52,17 +53,6 @@ export const sampleSettings: ResolvedSettings = {
 	) as unknown as ResolvedSettings['from'],
 };
 
-const after: Readonly<Record<StepId, readonly StepId[]>> = {
-	cluster: [],
-	mesh: ['cluster'],
-	label: ['cluster'],
-	chart: ['mesh', 'label'],
-	gateway: ['mesh'],
-	tunnel: ['gateway'],
-	hosts: ['tunnel'],
-	site: ['chart', 'gateway', 'tunnel', 'hosts'],
-};
-
 /** Any text as a sentence, as a tool's words arrive. */
 export function sentence(text: string): Message {
 	return {text, key: 'test', values: {}};
@@ -72,14 +62,13 @@ export function sentence(text: string): Message {
 export function samplePlan(password = true): Plan {
 	return {
 		settings: sampleSettings,
-		steps: stepIds.map((id) => ({
+		steps: allSteps.map(({id, after}) => ({
 			step: {
 				id,
 				title: `wizard.step.${id}`,
 				done: `wizard.step.${id}`,
 				why: 'wizard.grpcWebPort',
-				after: after[id],
-				tools: [],
+				after,
 			} as unknown as Step,
 			found: {kind: 'absent', reason: sentence(`${id} is not there: 還沒有建立`)},
 			action: 'apply',

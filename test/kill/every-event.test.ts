@@ -28,7 +28,7 @@ async function killAfterEvery(make: MachineMaker): Promise<void> {
 	expect(killed).toBeGreaterThan(points.length * 0.9);
 }
 
-const title = 'killed after any event, the next run ends well, applies nothing twice, and everything can be taken back';
+const title = 'killed after any event, the next run succeeds, applies nothing twice, and everything can be undone';
 
 test.skipIf(noPort !== undefined)(`tools on PATH: ${title}`, () => killAfterEvery(onPretendTools));
 

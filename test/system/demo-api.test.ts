@@ -109,7 +109,7 @@ test('the stream is left after its first message', async () => {
 	await vi.waitFor(() => expect(closed).toBe(true));
 });
 
-test('failures are told apart: gRPC status, HTTP status, time, giving up, no connection, an empty stream', async () => {
+test('failures have different reasons: gRPC status, HTTP status, time, giving up, no connection, an empty stream', async () => {
 	const target = await serve((request, response) => {
 		request.resume();
 		if (request.url?.endsWith('Create'))

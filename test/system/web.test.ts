@@ -2,7 +2,7 @@ import {createServer, type RequestListener, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {afterEach, expect, test} from 'vitest';
 import {WebError} from '../../source/domain/ports/web.ts';
-import {createRealWeb} from '../../source/system/web.ts';
+import {createRealWeb, createResolver} from '../../source/system/web.ts';
 
 const web = createRealWeb();
 let server: Server | undefined;
@@ -66,7 +66,7 @@ test('a body without end is cut at 4 MiB', async () => {
 	expect((await web.ask({method: 'GET', url, limitMs: 20_000})).body).toHaveLength(4 * 1024 * 1024);
 });
 
-test('nothing listening, no answer in time and a given-up wait are told apart', async () => {
+test('no listener, no answer in time and an aborted wait have different reasons', async () => {
 	const url = await serve(() => undefined);
 	expect(await reasonOf(web.ask({method: 'GET', url, limitMs: 50}))).toBe('timeout');
 	const stop = new AbortController();
@@ -102,4 +102,9 @@ test('proxy variables are not followed', async () => {
 	} finally {
 		process.env = before;
 	}
+});
+
+test('localhost has its address, and an unknown name has none', async () => {
+	expect(await createResolver().addresses('localhost')).toContain('127.0.0.1');
+	expect(await createResolver().addresses('no-such-name.invalid')).toEqual([]);
 });

@@ -1,5 +1,11 @@
 import {describe, expect, it} from 'vitest';
-import {isHelmChanging, parseReleases, readRelease, upgradeArguments} from '../../source/tools/helm.ts';
+import {
+	isHelmChanging,
+	parseReleases,
+	readRelease,
+	readUpgradeLine,
+	upgradeArguments,
+} from '../../source/tools/helm.ts';
 import {fullImageName, parseImages} from '../../source/tools/node-images.ts';
 import {recorded} from '../helpers/recorded.ts';
 import {scriptedRunner, type Answer} from '../helpers/scripted-runner.ts';
@@ -44,6 +50,14 @@ it('releases are listed with chart and version', () => {
 	]);
 	expect(parseReleases(recorded('helm-list-all').stdout)).toEqual([]);
 	expect(parseReleases('no JSON')).toEqual([]);
+});
+
+it('the line of JSON of an upgrade reads as its description', () => {
+	expect(readUpgradeLine('{"name":"digimon","info":{"status":"deployed","description":"Upgrade complete"}}')).toBe(
+		'Upgrade complete',
+	);
+	expect(readUpgradeLine('{"half')).toBe('{"half');
+	expect(readUpgradeLine('Error: no')).toBe('Error: no');
 });
 
 it('values stand in the order in which they win', () => {

@@ -5,10 +5,12 @@ import {
 	parseMinikubeEvents,
 	isTunnelOf,
 	parseProfiles,
+	readEventLine,
 	parseProfileStatus,
 	readNodeIp,
 	readProfileStatus,
 } from '../../source/tools/minikube.ts';
+import {readableLine} from '../../source/tools/readable-line.ts';
 import {recorded} from '../helpers/recorded.ts';
 import {scriptedRunner} from '../helpers/scripted-runner.ts';
 
@@ -39,6 +41,22 @@ describe('what minikube says while it starts', () => {
 			artifact: 'preload.tar.lz4',
 			percent: 42,
 		});
+	});
+
+	it.each([
+		['step', {currentstep: '2', totalsteps: '19', message: 'Pulling base  image\n'}, '[2/19] Pulling base image'],
+		['step', {name: 'Done'}, 'Done'],
+		['download.progress', {artifact: 'preload.tar.lz4', progress: '0.42'}, 'preload.tar.lz4 42 %'],
+		['error', {message: 'The node failed\n╭──╮\n│ report a bug │\n╰──╯\n'}, 'The node failed'],
+		['info', {}, ''],
+	])('an event %s %j reads: %s', (type, data, expected) => {
+		const line = JSON.stringify({type: `io.k8s.sigs.minikube.${type}`, data});
+		expect(readEventLine(line)).toBe(expected);
+		expect(readableLine(line)).toBe(expected);
+	});
+
+	it('a line that is no event stays as it is', () => {
+		fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (line) => readEventLine(line) === line));
 	});
 
 	it('noise of any kind is no event and no crash', () => {

@@ -24,9 +24,10 @@ export type ToolName = (typeof toolNames)[number];
 
 /**
  * One line of a child's output, without its line end; invalid UTF-8 is replaced, a line is cut at 16 KiB. Work writes both streams into one
- * file, in the order in which it speaks: its lines count as stdout.
+ * file, in the order in which it speaks: its lines count as stdout. `readable` is the text for users where it differs from `text` (a line of
+ * JSON); empty: the line says nothing to a user.
  */
-export type OutputLine = {readonly stream: 'stdout' | 'stderr'; readonly text: string};
+export type OutputLine = {readonly stream: 'stdout' | 'stderr'; readonly text: string; readonly readable?: string};
 
 /** A call of a tool: arguments as a list, never a shell string. */
 export type Command = {
@@ -37,12 +38,14 @@ export type Command = {
 	readonly limitMs: number;
 	/** Called with each line as it comes; for progress. */
 	readonly onLine?: (line: OutputLine) => void;
+	/** The text of a line for users, in events and in the tail; files on disk keep the line itself. */
+	readonly readLine?: (text: string) => string;
 	/** Stops the command politely when it is aborted, beside the run's own signal (a watcher that found it hopeless). */
 	readonly signal?: AbortSignal;
 };
 
 /**
- * How a command ended. `stdout` is bounded at 16 MiB (of work it is both streams), `tail` holds the last 60 lines of both streams, `outputPath` the
+ * How a command ended. `stdout` is bounded at 16 MiB (of work it is both streams), `tail` holds the last 60 lines of both streams as a user reads them, `outputPath` the
  * whole output. `endedBy` names what ended it: itself, our time limit, or a stop.
  */
 export type CommandResult = {
@@ -55,7 +58,7 @@ export type CommandResult = {
 	readonly endedBy: 'itself' | 'limit' | 'stop';
 };
 
-/** A child that outlives its call. `startTime` is the process's start as the system tells it, so that a reused pid is noticed. */
+/** A child that outlives its call. `startTime` is the process's start as the system reports it, so that a reused pid is noticed. */
 export type DetachedProcess = {
 	readonly pid: number;
 	readonly startTime: string;
@@ -65,7 +68,7 @@ export type DetachedProcess = {
 	readonly ended: Promise<{readonly exitCode: number; readonly tail: readonly string[]}>;
 };
 
-/** The door to child processes, bound to one step. All but `ask` throw SetupError when the tool is missing or the run was stopped. */
+/** Starts child processes for one step. All but `query` throw SetupError when the tool is missing or the run was stopped. */
 export type Runner = {
 	/** Read-only; a non-zero exit is an answer. Throws SetupError `tool-missing`, or `stopped`. */
 	query(command: Command): Promise<CommandResult>;
@@ -77,7 +80,7 @@ export type Runner = {
 	runInteractive(command: Command): Promise<CommandResult>;
 };
 
-/** A shell-quoted command line that a person can copy. */
+/** A shell-quoted command line that a user can copy. */
 export function showCommand(tool: string, args: readonly string[]): string {
 	return joinWords([tool, ...args]);
 }
@@ -111,12 +114,12 @@ export function splitWords(text: string): readonly string[] | undefined {
 	return word === undefined ? words : [...words, word];
 }
 
-/** The line that `splitWords` reads as these words. */
+/** The inverse of `splitWords`. */
 export function joinWords(words: readonly string[]): string {
 	return words.map(quote).join(' ');
 }
 
-/** What a person types to look at a system, or to mend it; on Windows in PowerShell. */
+/** Commands that a user types to inspect or repair a system; on Windows in PowerShell. */
 export type SystemCommands = {
 	readonly showFile: (path: string) => string;
 	readonly showOwner: (path: string) => string;

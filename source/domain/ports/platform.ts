@@ -22,18 +22,18 @@ export type LogDocument = {
 /** Opens a command's output; a file that is not there yet has no lines. */
 export type OpenLog = (path: string) => LogDocument;
 
-/** A line that most likely says what went wrong. */
+/** Whether a line most likely names an error. */
 export function looksLikeError(line: string): boolean {
 	return /\b(error|fatal|fail(ed|ure)?|denied|refused|cannot|can't|unable|timed? ?out|not found|no such|panic|exit code [1-9])\b|✘/i.test(
 		line,
 	);
 }
 
-/** What runners need to know about the run they work for: who is told, when to stop, who stands aside. */
+/** The run that runners belong to: its events, its stop, and the view that is suspended. */
 export type RunBinding = {
 	/** The run's stop. */
 	readonly signal: AbortSignal;
-	emit(happening: EventPayload): void;
+	emit(payload: EventPayload): void;
 	/** Where the whole output of commands goes; undefined keeps none. */
 	readonly commandsFolder: string | undefined;
 	/** Nothing is drawn while a child has the bare terminal. */
@@ -48,7 +48,7 @@ export type RunFolder = {
 	close(): Promise<void>;
 };
 
-/** A machine to work on, the real one or the pretend one: every door behind one type. Built by main. */
+/** All ports of one machine, real or simulated. */
 export type Platform = {
 	readonly rehearsal: boolean;
 	readonly host: HostFacts;
@@ -70,10 +70,10 @@ export type Platform = {
 	newRunId(): string;
 	/** Makes the folder of a run. Throws SetupError `state-unwritable`. */
 	openRunFolder(runId: string): RunFolder;
-	/** Opens a rehearsed site for a browser of this machine; answers its address. Only where it is not open by itself. */
+	/** Opens a rehearsed site for a browser of this machine; returns its address. Only where it is not open by itself. */
 	openSite?(profile: string): Promise<string>;
-	/** Starts our own program as the keeper of a profile's tunnel, in a session of its own that outlives us. Only where a process may stay behind. */
+	/** Starts our own program as the supervisor of a profile's tunnel, in a session of its own that outlives us. Only where a process may stay behind. */
 	startSupervisorProcess?(profile: string): Promise<{readonly pid: number; readonly startTime: string}>;
-	/** Lets go of what keeps the process alive. */
+	/** Closes what keeps the process alive. */
 	close?(): Promise<void>;
 };

@@ -5,7 +5,7 @@ import {namesOutsideBlock, readBlock} from '../../domain/hosts-block.ts';
 import type {Runner} from '../../domain/ports/command.ts';
 import type {Platform} from '../../domain/ports/platform.ts';
 import {constants, type Settings} from '../../domain/settings.ts';
-import {tunnelMode} from '../../steps/tunnel/outline.ts';
+import {tunnelMode} from '../../steps/tunnel/preview.ts';
 import {readRoutesWithin} from '../../tools/ip.ts';
 import {parseTunnels} from '../../tools/minikube-tunnels.ts';
 import {readProfileConfig} from '../../tools/minikube.ts';

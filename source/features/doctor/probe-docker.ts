@@ -3,7 +3,7 @@ import type {CommandResult, Runner} from '../../domain/ports/command.ts';
 import type {HostProbe, HostFacts} from '../../domain/ports/host.ts';
 import {message} from '../../i18n/message.ts';
 import {parseDockerInfo} from '../../tools/docker.ts';
-import {jsonObject} from '../../tools/minikube.ts';
+import {jsonObject} from '../../tools/parse-json.ts';
 import type {DockerStatus} from './facts.ts';
 
 /** What the look stands on. `now` is undefined where Docker's clock says nothing (the pretend machine). */

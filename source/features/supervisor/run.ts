@@ -24,7 +24,7 @@ export type SupervisorLog = {
 };
 
 /** Writes a line where something is new: an answer that came or failed to come, and what the policy said. */
-export function createSupervisorLog(records: Pick<SupervisorRecords, 'log' | 'tell'>, now: () => Date): SupervisorLog {
+export function createSupervisorLog(records: Pick<SupervisorRecords, 'log' | 'saveState'>, now: () => Date): SupervisorLog {
 	const startedAt = now().toISOString();
 	let before: TunnelHealth | undefined;
 	let said: SupervisorState['said'];
@@ -42,7 +42,7 @@ export function createSupervisorLog(records: Pick<SupervisorRecords, 'log' | 'te
 			if (says && isNew(says, said?.message)) line(says);
 			if (says && says.text !== said?.message.text) said = {at: now().toISOString(), message: says, ...defined({run})};
 			before = health;
-			records.tell({
+			records.saveState({
 				schema: 1,
 				pid: process.pid,
 				startedAt,
@@ -133,7 +133,7 @@ export async function runSupervisor(request: RunRequest): Promise<number> {
 	const why: unknown = over.signal.reason;
 	tell.line(over.signal.aborted ? (why as Message) : message('supervisor.toldToEnd'));
 	if (over.signal.aborted) await seat.leave();
-	records.forget();
+	records.removeState();
 	return 0;
 }
 
@@ -153,7 +153,7 @@ async function watch(request: RunRequest, {seat, tell, records, end, signal}: Si
 		signal,
 		agreed: seat.hostsFile === hostsFile ? ['hosts'] : [],
 		stands: async () => seat.stands(),
-		folderFor: (runId, used) => records.mendingFolder(runId, used),
+		folderFor: (runId, used) => records.repairFolder(runId, used),
 		watch: (bus) => void bus.subscribe((event) => tell.text(logLine(event))),
 	});
 	const look: typeof care.probe = async () => {

@@ -4,7 +4,7 @@ import {readBlock} from '../../domain/hosts-block.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {type SupervisorState, restartsKey, type Answer} from '../../domain/tunnel-policy.ts';
 import {gatewayAddress, findTunnels, whoAnswers, type RunningTunnel} from '../../steps/tunnel/find.ts';
-import {likelyMode, type TunnelMode} from '../../steps/tunnel/outline.ts';
+import {likelyMode, type TunnelMode} from '../../steps/tunnel/preview.ts';
 import {readSupervisorState, supervisable, runningSupervisors} from '../../steps/tunnel/supervisor.ts';
 
 /** How the way to the gateway stands now. `orphans` are tunnels of this profile that we did not write down. */

@@ -1,6 +1,5 @@
 /** Messages of the engine, the system and the tool installer. */
 export const engineMessages = {
-	'engine.stopped': 'Stopped, as you asked.',
 	'engine.waitsFor': 'Decided once ready: {steps}',
 	'engine.dockerStopped': 'Docker stopped while the setup ran. {why} What failed then: {failed}',
 	'engine.clusterStopped': 'The cluster stopped while the setup ran. {why} What failed then: {failed}',

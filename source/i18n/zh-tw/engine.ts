@@ -2,7 +2,6 @@ import type {engineMessages} from '../en/engine.ts';
 
 /** Messages of the engine, the system and the tool installer. */
 export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, string>> = {
-	'engine.stopped': '已依您的要求停止。',
 	'engine.waitsFor': '等這些就緒後再決定：{steps}',
 	'engine.dockerStopped': '設定進行到一半，Docker 停止了。{why}當時失敗的是：{failed}',
 	'engine.clusterStopped': '設定進行到一半，叢集停止了。{why}當時失敗的是：{failed}',

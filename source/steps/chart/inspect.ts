@@ -1,5 +1,4 @@
 import {readPod, type PodSnapshot} from '../../domain/cluster-snapshot.ts';
-import {SetupError} from '../../domain/failure.ts';
 import {serviceNames} from '../../domain/ports/bundle.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
@@ -69,25 +68,19 @@ const {release} = constants;
 
 /** How the release and its four services are. */
 export async function inspectChart(context: StepContext): Promise<Condition> {
-	try {
-		const [found, old, shortfall] = await Promise.all([
-			readRelease(context.runner, ourRelease(context)),
-			oldReleases(context),
-			readShortfall(context),
-		]);
-		if (found === 'no-cluster') return {kind: 'absent', reason: message('chart.noCluster')};
-		if (found !== 'none' && 'problem' in found) return unreadable(found.problem);
-		const [first] = old;
-		if (first) return blocked(context, first.name);
-		if (found === 'none')
-			return {kind: 'absent', reason: message('chart.none', {release, images: plannedImages(context)})};
-		if ('problem' in shortfall) return unreadable(shortfall.problem);
-		return await ofRelease(context, found, shortfall);
-	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing')
-			return {kind: 'unknown', reason: error.failure.message};
-		throw error;
-	}
+	const [found, old, shortfall] = await Promise.all([
+		readRelease(context.runner, ourRelease(context)),
+		oldReleases(context),
+		readShortfall(context),
+	]);
+	if (found === 'no-cluster') return {kind: 'absent', reason: message('chart.noCluster')};
+	if (found !== 'none' && 'problem' in found) return unreadable(found.problem);
+	const [first] = old;
+	if (first) return blocked(context, first.name);
+	if (found === 'none')
+		return {kind: 'absent', reason: message('chart.none', {release, images: plannedImages(context)})};
+	if ('problem' in shortfall) return unreadable(shortfall.problem);
+	return await ofRelease(context, found, shortfall);
 }
 
 const unreadable = (detail: string): Condition => ({kind: 'unknown', reason: message('chart.unknown', {detail})});

@@ -2,7 +2,7 @@ import {SetupError, type Failure, type NextAction} from '../../domain/failure.ts
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {message, type Message} from '../../i18n/message.ts';
-import {runWithEvents, parseMinikubeEvent, type MinikubeError, type MinikubeEvent} from '../../tools/minikube.ts';
+import {runWithEvents, type MinikubeError, type MinikubeEvent} from '../../tools/minikube.ts';
 
 const always = ['--output=json', '--interactive=false', '--keep-context'];
 
@@ -106,20 +106,7 @@ function explained(
 ): unknown {
 	const detail = errors.findLast((event) => event.name !== undefined) ?? errors.at(-1);
 	if (!(error instanceof SetupError) || error.failure.code !== 'command-failed' || !detail) return error;
-	return new SetupError(
-		{...error.failure, tail: (error.failure.tail ?? []).flatMap(readable), ...change(detail)},
-		{cause: error},
-	);
-}
-
-/** The words of an event instead of its JSON, a line each; the box in which minikube asks for a bug report says nothing of what went wrong. */
-function readable(line: string): readonly string[] {
-	const event = parseMinikubeEvent(line);
-	const words = event === undefined ? line : event.kind === 'download' ? event.artifact : event.message;
-	return words
-		.split('\n')
-		.map((one) => one.trimEnd())
-		.filter((one) => one.trim() !== '' && !/^\s*[╭│╰]/.test(one));
+	return new SetupError({...error.failure, ...change(detail)}, {cause: error});
 }
 
 const startFailed = ({name, message: text}: MinikubeError): Message =>

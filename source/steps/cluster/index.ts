@@ -1,11 +1,12 @@
 import {SetupError} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
-import type {Condition, Step, StepPreview} from '../../domain/step.ts';
+import type {Condition, StepPreview} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {listProfiles, readProfileConfig, readProfileStatus, type ProfileStatus} from '../../tools/minikube.ts';
 import {deleteCluster, startAgainArguments, startArguments, startWithProgress} from './apply.ts';
 import {versionServes, validateVersion, readToolVersions, wantedKubernetesVersion} from './kubernetes-version.ts';
+import type {Step} from '../../domain/ports/step.ts';
 
 /** The first step: our own minikube profile, running, with the wanted Kubernetes. */
 export const clusterStep: Step = {
@@ -14,24 +15,22 @@ export const clusterStep: Step = {
 	done: 'cluster.done',
 	why: 'cluster.why',
 	after: [],
-	tools: ['minikube'],
 	preview: outline,
 	inspect,
 	apply,
-	async undo(context, changes) {
-		for (const recorded of changes) {
-			if (recorded.change.kind !== 'profile') continue;
-			if ((await listProfiles(context.runner)).includes(recorded.change.profile))
-				await deleteCluster(context, recorded.change.profile);
-			await context.changes.remove(recorded);
-		}
+	async undo(context, change) {
+		if (change.kind === 'profile' && (await isListed(context, change.profile)))
+			await deleteCluster(context, change.profile);
 	},
-	async leftovers(context, changes) {
-		const ours = changes.flatMap(({change}) => (change.kind === 'profile' ? [change.profile] : []));
-		const listed = ours.length === 0 ? [] : await listProfiles(context.runner);
-		return ours.filter((profile) => listed.includes(profile)).map((profile) => message('cluster.leftover', {profile}));
+	async leftovers(context, change) {
+		return change.kind === 'profile' && (await isListed(context, change.profile))
+			? [message('cluster.leftover', {profile: change.profile})]
+			: [];
 	},
 };
+
+const isListed = async (context: StepContext, profile: string): Promise<boolean> =>
+	(await listProfiles(context.runner)).includes(profile);
 
 function outline(context: StepContext): StepPreview {
 	const {profile} = context.settings;
@@ -49,43 +48,37 @@ function outline(context: StepContext): StepPreview {
 
 async function inspect(context: StepContext): Promise<Condition> {
 	const {profile} = context.settings;
-	try {
-		const [status, versions, config] = await Promise.all([
-			readProfileStatus(context.runner, profile),
-			readToolVersions(context),
-			readProfileConfig(context.runner, profile),
-		]);
-		if (status === 'none') {
-			const choice = wantedKubernetesVersion(context);
-			return {
-				kind: 'absent',
-				reason: message('cluster.none', {profile, why: choice.why}),
-				facts: {kubernetesVersion: choice.version},
-			};
-		}
-		if ('problem' in status) return {kind: 'unknown', reason: message('cluster.unknown', {detail: status.problem})};
-		const facts = {
-			...(config
-				? {
-						kubernetesVersion: config.kubernetesVersion,
-						driver: config.driver,
-						containerRuntime: config.containerRuntime,
-					}
-				: {}),
-			...(config?.nodeIp === undefined ? {} : {nodeIp: config.nodeIp}),
-		};
-		const running = config?.kubernetesVersion ?? '';
+	const [status, versions, config] = await Promise.all([
+		readProfileStatus(context.runner, profile),
+		readToolVersions(context),
+		readProfileConfig(context.runner, profile),
+	]);
+	if (status === 'none') {
 		const choice = wantedKubernetesVersion(context);
-		if (config && !versionServes(running, choice, versions))
-			return {...otherVersion(profile, running, choice.version), facts};
-		const wrong = whatIsWrong(profile, status);
-		if (wrong) return {kind: 'broken', reason: wrong, facts};
-		return {kind: 'ready', reason: message('cluster.runs', {profile, version: running}), facts};
-	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing')
-			return {kind: 'unknown', reason: error.failure.message};
-		throw error;
+		return {
+			kind: 'absent',
+			reason: message('cluster.none', {profile, why: choice.why}),
+			facts: {kubernetesVersion: choice.version},
+		};
 	}
+	if ('problem' in status) return {kind: 'unknown', reason: message('cluster.unknown', {detail: status.problem})};
+	const facts = {
+		...(config
+			? {
+					kubernetesVersion: config.kubernetesVersion,
+					driver: config.driver,
+					containerRuntime: config.containerRuntime,
+				}
+			: {}),
+		...(config?.nodeIp === undefined ? {} : {nodeIp: config.nodeIp}),
+	};
+	const running = config?.kubernetesVersion ?? '';
+	const choice = wantedKubernetesVersion(context);
+	if (config && !versionServes(running, choice, versions))
+		return {...otherVersion(profile, running, choice.version), facts};
+	const wrong = whatIsWrong(profile, status);
+	if (wrong) return {kind: 'broken', reason: wrong, facts};
+	return {kind: 'ready', reason: message('cluster.runs', {profile, version: running}), facts};
 }
 
 const otherVersion = (profile: string, running: string, wanted: string): Condition => ({

@@ -3,12 +3,12 @@ import {SetupError} from '../../domain/failure.ts';
 import type {Manifest} from '../../domain/ports/bundle.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
+import type {Step} from '../../domain/ports/step.ts';
 import {constants} from '../../domain/settings.ts';
-import type {Condition, Step} from '../../domain/step.ts';
+import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {analyze} from '../../tools/istioctl.ts';
-import {changeCluster, getObjects, type ClusterObject, type Looked} from '../../tools/kubectl.ts';
-import {applyWithRetry} from '../shared/apply-with-retry.ts';
+import {changeCluster, type ClusterObject, getObjects, type Looked} from '../../tools/kubectl.ts';
 
 /** Kinds by their full names: `gateway` alone would be the Gateway API's where that is installed. */
 const plural: Readonly<Record<string, string>> = {
@@ -26,7 +26,6 @@ export const gatewayStep: Step = {
 	done: 'gateway.done',
 	why: 'gateway.why',
 	after: ['mesh'],
-	tools: ['kubectl', 'istioctl'],
 	preview: (context) => ({
 		commands: [
 			{
@@ -43,28 +42,18 @@ export const gatewayStep: Step = {
 	}),
 	inspect,
 	apply,
-	async undo(context, changes) {
-		for (const recorded of changes) {
-			const {change} = recorded;
-			if (change.kind !== 'routes') continue;
-			if ((await routes(context)) !== 'none')
-				await changeCluster(
-					context.runner,
-					context.settings.profile,
-					deleteArguments(change.objects),
-					message('gateway.delete'),
-				);
-			await context.changes.remove(recorded);
-		}
+	async undo(context, change) {
+		if (change.kind !== 'routes' || (await routes(context)) === 'none') return;
+		const args = deleteArguments(change.objects);
+		await changeCluster(context.runner, context.settings.profile, args, message('gateway.delete'));
 	},
-	async leftovers(context, changes) {
-		const ours = new Set(changes.flatMap(({change}) => (change.kind === 'routes' ? change.objects : [])));
-		const found = ours.size === 0 ? 'none' : await routes(context);
+	async leftovers(context, change) {
+		if (change.kind !== 'routes') return [];
+		const found = await routes(context);
 		if (found === 'none') return [];
-		if ('problem' in found) return [...ours].map((name) => message('gateway.leftover', {name}));
-		return found
-			.map(nameOf)
-			.filter((name) => ours.has(name))
+		const names = 'problem' in found ? undefined : found.map(nameOf);
+		return change.objects
+			.filter((name) => names?.includes(name) ?? true)
 			.map((name) => message('gateway.leftover', {name}));
 	},
 };
@@ -112,16 +101,10 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 }
 
 async function inspect(context: StepContext): Promise<Condition> {
-	try {
-		const found = await routes(context);
-		if (found === 'none') return {kind: 'absent', reason: message('gateway.noIstio')};
-		if ('problem' in found) return {kind: 'unknown', reason: message('gateway.unknown', {detail: found.problem})};
-		return compare(context.bundle.manifests, found);
-	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing')
-			return {kind: 'unknown', reason: error.failure.message};
-		throw error;
-	}
+	const found = await routes(context);
+	if (found === 'none') return {kind: 'absent', reason: message('gateway.noIstio')};
+	if ('problem' in found) return {kind: 'unknown', reason: message('gateway.unknown', {detail: found.problem})};
+	return compare(context.bundle.manifests, found);
 }
 
 /** Compares what the cluster holds with what we ship, field by field of each `spec`. */
@@ -149,4 +132,59 @@ async function noticeFindings(context: StepContext): Promise<void> {
 		if (isOurs && level !== 'Info' && !expectedBeforeChart.has(code))
 			context.notice('warning', message('gateway.finding', {code, origin, message: text}));
 	}
+}
+
+const webhookTries = 20;
+const webhookPauseMs = 2000;
+
+/**
+ * Changes the cluster, and waits for Istio's validating webhook, which may need some seconds after the installation before it answers.
+ * Throws SetupError `hopeless` when it never does, `command-failed` for any other refusal.
+ */
+async function applyWithRetry(context: StepContext, args: readonly string[]): Promise<void> {
+	for (let tries = 1; ; tries += 1) {
+		try {
+			return void (await changeCluster(context.runner, context.settings.profile, args, message('gateway.apply')));
+		} catch (error) {
+			const webhook = silentWebhook(error);
+			if (webhook === undefined) throw error;
+			if (tries >= webhookTries) throw neverAnswered(context, webhook, error);
+			context.waitingFor(message('gateway.webhook', {webhook, tries}));
+			await context.clock.sleep(webhookPauseMs, context.signal);
+		}
+	}
+}
+
+/** The webhook that the API server could not reach, by its own words. */
+function silentWebhook(error: unknown): string | undefined {
+	if (!(error instanceof SetupError)) return undefined;
+	const names = (error.failure.tail ?? []).flatMap((line) => /failed calling webhook "([^"]+)"/.exec(line)?.[1] ?? []);
+	return names.at(-1);
+}
+
+function neverAnswered(context: StepContext, webhook: string, cause: unknown): SetupError {
+	const seconds = (webhookTries * webhookPauseMs) / 1000;
+	return new SetupError(
+		{
+			code: 'cannot-succeed',
+			fault: 'machine',
+			message: message('gateway.webhookSilent', {webhook, seconds}),
+			next: [
+				{message: message('diagnosis.repairMesh'), run: 'digimon-setup up --only mesh'},
+				{
+					message: message('mesh.lookAtPods'),
+					run: showCommand('kubectl', [
+						'--context',
+						context.settings.profile,
+						'-n',
+						constants.meshNamespace,
+						'get',
+						'pods',
+					]),
+				},
+			],
+			tail: cause instanceof SetupError ? (cause.failure.tail ?? []) : [],
+		},
+		{cause},
+	);
 }

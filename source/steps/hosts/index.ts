@@ -1,14 +1,15 @@
+import type {Change} from '../../domain/change.ts';
 import {SetupError} from '../../domain/failure.ts';
-import {readBlock, type Damage, type HostsBlock} from '../../domain/hosts-block.ts';
-import {showCommand} from '../../domain/ports/command.ts';
+import {blockLines, clearBlock, type Damage, type HostsBlock, readBlock} from '../../domain/hosts-block.ts';
+import {quote, showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
-import type {Condition, Step} from '../../domain/step.ts';
-import {message} from '../../i18n/message.ts';
+import type {Step} from '../../domain/ports/step.ts';
+import {constants} from '../../domain/settings.ts';
+import type {Condition, ShownCommand, StepPreview} from '../../domain/step.ts';
+import {message, type Message} from '../../i18n/message.ts';
+import {setHosts, writeHosts} from './apply.ts';
+import {damagedFailure, firstForeign, sameBytes, wrongName} from './apply.ts';
 import {gatewayAddress} from '../tunnel/find.ts';
-import {setHosts} from './apply.ts';
-import {firstForeign, wrongName} from './file.ts';
-import {previewHosts} from './outline.ts';
-import {clearHosts, hostsLeftovers} from './undo.ts';
 
 /** The seventh step: both names lead to the gateway's address. */
 export const hostsStep: Step = {
@@ -17,30 +18,20 @@ export const hostsStep: Step = {
 	done: 'hosts.done',
 	why: 'hosts.why',
 	after: ['tunnel'],
-	tools: ['kubectl', 'sudo'],
 	preview: previewHosts,
 	inspect,
 	apply: setHosts,
-	undo: clearHosts,
+	undo: undoHosts,
 	leftovers: hostsLeftovers,
 };
 
 async function inspect(context: StepContext): Promise<Condition> {
 	const file = context.settings.hostsFile;
-	try {
-		const [bytes, address] = await Promise.all([readHosts(context, file), gatewayAddress(context)]);
-		if (bytes === undefined) return {kind: 'absent', reason: message('hosts.noFile', {file})};
-		const read = readBlock(bytes, context.settings.profile);
-		if ('damaged' in read) return damagedCondition(file, read.damaged);
-		return await compare(context, bytes, read.block, address);
-	} catch (error) {
-		if (
-			error instanceof SetupError &&
-			(error.failure.code === 'tool-missing' || error.failure.code === 'state-unwritable')
-		)
-			return {kind: 'unknown', reason: error.failure.message};
-		throw error;
-	}
+	const [bytes, address] = await Promise.all([readHosts(context, file), gatewayAddress(context)]);
+	if (bytes === undefined) return {kind: 'absent', reason: message('hosts.noFile', {file})};
+	const read = readBlock(bytes, context.settings.profile);
+	if ('damaged' in read) return damagedCondition(file, read.damaged);
+	return await compare(context, bytes, read.block, address);
 }
 
 async function compare(
@@ -91,4 +82,67 @@ async function readHosts(context: StepContext, file: string): Promise<Uint8Array
 			next: [{message: message('common.again')}],
 		});
 	}
+}
+
+/** The hosts file's commands as a shell runs them: the new text first, then written in place by `cp`, since `/etc/hosts` may not be renamed. */
+function previewHosts(context: StepContext): StepPreview {
+	const {profile, hostsFile: file} = context.settings;
+	const {web, api} = context.bundle.hostNames;
+	const query = [
+		'--context',
+		profile,
+		'-n',
+		constants.meshNamespace,
+		'get',
+		'service',
+		constants.ingressService,
+		'-o',
+		'jsonpath={.status.loadBalancer.ingress[0].ip}',
+	];
+	const words = blockLines({profile, address: '$ADDRESS', names: [web, api]}).map((line) => `"${line}"`);
+	const without = `sed ${quote(`/^# >>> digimon-setup (profile ${profile})/,/^# <<< digimon-setup (profile ${profile})/d`)} ${quote(file)}`;
+	const asRoot = file === context.host.systemHostsFile && !context.host.isRoot && context.host.platform !== 'win32';
+	const copy = (why: ShownCommand['why']): ShownCommand => ({
+		why,
+		line: `${asRoot ? 'sudo ' : ''}cp hosts.digimon ${quote(file)}`,
+		...(asRoot ? {needsPassword: true} : {}),
+	});
+	return {
+		commands: [
+			{why: message('hosts.address'), line: `ADDRESS=$(${showCommand('kubectl', query)})`},
+			{why: message('hosts.compose'), line: `{ ${without}; printf '%s\\n' ${words.join(' ')}; } >hosts.digimon`},
+			copy(message('hosts.write', {file})),
+		],
+		undo: [{why: message('hosts.without'), line: `${without} >hosts.digimon`}, copy(message('hosts.clear', {file}))],
+	};
+}
+
+/** Removes our block from a file; a file or block that is gone is fine. */
+async function undoHosts(context: StepContext, change: Change): Promise<void> {
+	if (change.kind !== 'hosts') return;
+	const {file, profile} = change;
+	const before = await context.files.read(file);
+	if (before === undefined) return;
+	const cleared = clearBlock(before, profile);
+	if ('damaged' in cleared) throw new SetupError(damagedFailure(file, cleared.damaged, 'not-undone'));
+	if (sameBytes(before, cleared.bytes)) return;
+	const read = readBlock(before, profile);
+	const lines = 'block' in read && read.block ? blockLines(read.block).join('\n') : '';
+	await writeHosts(context, {
+		file,
+		bytes: cleared.bytes,
+		verb: ['hosts-clear', profile],
+		purpose: message('hosts.clear', {file}),
+		byHand: {message: message('hosts.orTakeOut', {file, lines})},
+	});
+	const windowsFile = file === context.host.systemHostsFile ? context.host.windowsHostsFile : undefined;
+	if (windowsFile !== undefined) context.notice('info', message('hosts.windowsClear', {file: windowsFile, lines}));
+}
+
+/** The file when it still holds our block, whole or damaged. */
+async function hostsLeftovers(context: StepContext, change: Change): Promise<readonly Message[]> {
+	if (change.kind !== 'hosts') return [];
+	const bytes = await context.files.read(change.file);
+	const read = bytes && readBlock(bytes, change.profile);
+	return read && ('damaged' in read || read.block) ? [message('hosts.leftover', {file: change.file})] : [];
 }

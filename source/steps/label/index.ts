@@ -1,11 +1,11 @@
 import {defined} from '../../domain/defined.ts';
-import {SetupError} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
-import type {Condition, Step} from '../../domain/step.ts';
+import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {changeCluster, getObjects} from '../../tools/kubectl.ts';
+import type {Step} from '../../domain/ports/step.ts';
 
 const label = 'istio-injection';
 
@@ -16,7 +16,6 @@ export const labelStep: Step = {
 	done: 'label.done',
 	why: 'label.why',
 	after: ['cluster'],
-	tools: ['kubectl'],
 	preview: ({settings}) => ({
 		commands: [
 			{
@@ -50,18 +49,13 @@ export const labelStep: Step = {
 		});
 		await changeCluster(context.runner, context.settings.profile, setLabel('enabled'), message('label.set'));
 	},
-	async undo(context, changes) {
-		for (const recorded of changes) {
-			const {change} = recorded;
-			if (change.kind !== 'label') continue;
-			if ((await readLabel(context)).value === 'enabled') await takeBack(context, change.previous);
-			await context.changes.remove(recorded);
-		}
+	async undo(context, change) {
+		if (change.kind === 'label' && (await readLabel(context)).value === 'enabled')
+			await restoreLabel(context, change.previous);
 	},
-	async leftovers(context, changes) {
-		const wasEnabled = changes.some(({change}) => change.kind === 'label' && change.previous === 'enabled');
-		const ours = changes.some(({change}) => change.kind === 'label') && !wasEnabled;
-		return ours && (await readLabel(context)).value === 'enabled'
+	async leftovers(context, change) {
+		if (change.kind !== 'label' || change.previous === 'enabled') return [];
+		return (await readLabel(context)).value === 'enabled'
 			? [message('label.leftover', {namespace: constants.namespace})]
 			: [];
 	},
@@ -75,7 +69,7 @@ const setLabel = (value: string): readonly string[] => [
 	'--overwrite',
 ];
 
-async function takeBack(context: StepContext, previous: string | undefined): Promise<void> {
+async function restoreLabel(context: StepContext, previous: string | undefined): Promise<void> {
 	const args = previous === undefined ? ['label', 'namespace', constants.namespace, `${label}-`] : setLabel(previous);
 	await changeCluster(
 		context.runner,
@@ -101,15 +95,9 @@ async function readLabel(context: StepContext): Promise<{readonly value?: string
 }
 
 async function inspect(context: StepContext): Promise<Condition> {
-	try {
-		const {value, problem} = await readLabel(context);
-		if (problem !== undefined) return {kind: 'unknown', reason: message('label.unknown', {detail: problem})};
-		if (value === 'enabled') return {kind: 'ready', reason: message('label.ready', {namespace: constants.namespace})};
-		if (value === undefined) return {kind: 'absent', reason: message('label.absent', {namespace: constants.namespace})};
-		return {kind: 'outdated', reason: message('label.other', {namespace: constants.namespace, value})};
-	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing')
-			return {kind: 'unknown', reason: error.failure.message};
-		throw error;
-	}
+	const {value, problem} = await readLabel(context);
+	if (problem !== undefined) return {kind: 'unknown', reason: message('label.unknown', {detail: problem})};
+	if (value === 'enabled') return {kind: 'ready', reason: message('label.ready', {namespace: constants.namespace})};
+	if (value === undefined) return {kind: 'absent', reason: message('label.absent', {namespace: constants.namespace})};
+	return {kind: 'outdated', reason: message('label.other', {namespace: constants.namespace, value})};
 }

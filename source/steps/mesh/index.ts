@@ -1,13 +1,13 @@
 import {SetupError} from '../../domain/failure.ts';
-import {showCommand, type OutputLine} from '../../domain/ports/command.ts';
+import {type OutputLine, showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
+import type {Step} from '../../domain/ports/step.ts';
 import {constants} from '../../domain/settings.ts';
-import type {Condition, Step} from '../../domain/step.ts';
+import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
-import {installArguments, readInstallLine, readIstioVersions, uninstallArguments} from '../../tools/istioctl.ts';
-import {changeCluster, getObjects, isAvailable} from '../../tools/kubectl.ts';
 import {watchPods} from '../shared/watch-pods.ts';
-import {meshDeployments, meshParts, waitForMesh} from './wait-until-ready.ts';
+import {installArguments, readInstallLine, readIstioVersions, uninstallArguments} from '../../tools/istioctl.ts';
+import {changeCluster, getObjects, isAvailable, type Looked} from '../../tools/kubectl.ts';
 
 const installLimitMs = 20 * 60_000;
 const uninstallLimitMs = 5 * 60_000;
@@ -21,7 +21,6 @@ export const meshStep: Step = {
 	done: 'mesh.done',
 	why: 'mesh.why',
 	after: ['cluster'],
-	tools: ['istioctl', 'kubectl'],
 	preview: ({settings}) => ({
 		commands: [
 			{
@@ -39,16 +38,12 @@ export const meshStep: Step = {
 	}),
 	inspect,
 	apply,
-	async undo(context, changes) {
-		for (const recorded of changes) {
-			const {change} = recorded;
-			if (change.kind !== 'mesh') continue;
-			if ((await meshDeployments(context)) !== 'none') await removeMesh(context, change.namespaceMade);
-			await context.changes.remove(recorded);
-		}
+	async undo(context, change) {
+		if (change.kind === 'mesh' && (await meshDeployments(context)) !== 'none')
+			await removeMesh(context, change.namespaceMade);
 	},
-	async leftovers(context, changes) {
-		if (!changes.some(({change}) => change.kind === 'mesh')) return [];
+	async leftovers(context, change) {
+		if (change.kind !== 'mesh') return [];
 		const left = await meshDeployments(context);
 		return left !== 'none' && ('problem' in left || left.length > 0) ? [message('mesh.leftover')] : [];
 	},
@@ -57,27 +52,21 @@ export const meshStep: Step = {
 const deleteNamespace = ['delete', 'namespace', constants.meshNamespace, '--ignore-not-found'];
 
 async function inspect(context: StepContext): Promise<Condition> {
-	try {
-		const [found, versions] = await Promise.all([
-			meshDeployments(context),
-			readIstioVersions(context.runner, context.settings.profile),
-		]);
-		if (found === 'none') return {kind: 'absent', reason: message('mesh.noCluster')};
-		if ('problem' in found) return {kind: 'unknown', reason: message('mesh.unknown', {detail: found.problem})};
-		const mine = found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name));
-		if (mine.length === 0) return {kind: 'absent', reason: message('mesh.none')};
-		const missing = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name));
-		if (missing.length > 0) return missingParts(context, missing.join(', '));
-		const unready = mine.filter((one) => !isAvailable(one)).map((one) => one.metadata.name);
-		if (unready.length > 0) return {kind: 'broken', reason: message('mesh.unready', {names: unready.join(', ')})};
-		if (versions?.mesh === undefined)
-			return {kind: 'unknown', reason: message('mesh.unknown', {detail: 'istioctl version'})};
-		return ofVersion(context, versions.client, versions.mesh);
-	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing')
-			return {kind: 'unknown', reason: error.failure.message};
-		throw error;
-	}
+	const [found, versions] = await Promise.all([
+		meshDeployments(context),
+		readIstioVersions(context.runner, context.settings.profile),
+	]);
+	if (found === 'none') return {kind: 'absent', reason: message('mesh.noCluster')};
+	if ('problem' in found) return {kind: 'unknown', reason: message('mesh.unknown', {detail: found.problem})};
+	const mine = found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name));
+	if (mine.length === 0) return {kind: 'absent', reason: message('mesh.none')};
+	const missing = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name));
+	if (missing.length > 0) return missingParts(context, missing.join(', '));
+	const unready = mine.filter((one) => !isAvailable(one)).map((one) => one.metadata.name);
+	if (unready.length > 0) return {kind: 'broken', reason: message('mesh.unready', {names: unready.join(', ')})};
+	if (versions?.mesh === undefined)
+		return {kind: 'unknown', reason: message('mesh.unknown', {detail: 'istioctl version'})};
+	return ofVersion(context, versions.client, versions.mesh);
 }
 
 const isOurs = (context: StepContext): boolean => context.changes.all().some(({change}) => change.kind === 'mesh');
@@ -151,4 +140,63 @@ async function removeMesh(context: StepContext, withNamespace: boolean): Promise
 	});
 	if (withNamespace)
 		await changeCluster(runner, settings.profile, deleteNamespace, message('mesh.deleteNamespace'), uninstallLimitMs);
+}
+
+/** What the demo profile must have running. */
+const meshParts = ['istiod', 'istio-ingressgateway', 'istio-egressgateway'] as const;
+
+/** The Deployments of Istio's namespace. A namespace that is not there is an empty list (recording istio-absent). */
+const meshDeployments = (context: StepContext): Promise<Looked> =>
+	getObjects(
+		context.runner,
+		context.settings.profile,
+		constants.meshNamespace,
+		['deployments'],
+		message('mesh.askDeployments'),
+	);
+
+/** So long without any part more. */
+const limitMs = 10 * 60_000;
+const everyMs = 1000;
+
+/**
+ * Waits until istiod and both gateways are available, as we see it: istioctl counts a part as ready before its replicas are of the newest
+ * generation. Each part that comes gives it new time. Throws SetupError `not-ready-after-apply`, and the signal's reason.
+ */
+async function waitForMesh(context: StepContext, signal: AbortSignal): Promise<void> {
+	let stillSince = context.clock.now().getTime();
+	let before: number = meshParts.length;
+	for (;;) {
+		signal.throwIfAborted();
+		const found = await meshDeployments(context);
+		const mine = Array.isArray(found)
+			? found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name))
+			: [];
+		const waiting = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name && isAvailable(one)));
+		if (waiting.length === 0) return;
+		context.report(message('mesh.waits', {names: waiting.join(', ')}), {
+			done: meshParts.length - waiting.length,
+			total: meshParts.length,
+			unit: 'pods',
+		});
+		if (waiting.length < before) stillSince = context.clock.now().getTime();
+		before = waiting.length;
+		if (context.clock.now().getTime() >= stillSince + limitMs) throw tooLong(context, waiting.join(', '));
+		await context.clock.sleep(everyMs, AbortSignal.any([context.signal, signal]));
+	}
+}
+
+function tooLong(context: StepContext, names: string): SetupError {
+	return new SetupError({
+		code: 'not-ready-after-apply',
+		fault: 'machine',
+		message: message('mesh.notReadyInTime', {names, minutes: limitMs / 60_000}),
+		next: [
+			{
+				message: message('mesh.lookAtPods'),
+				run: `kubectl --context ${context.settings.profile} -n ${constants.meshNamespace} get pods`,
+			},
+			{message: message('common.again'), run: 'digimon-setup'},
+		],
+	});
 }

@@ -1,10 +1,11 @@
 import {SetupError, type NextAction} from '../../domain/failure.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
-import type {Condition, Step} from '../../domain/step.ts';
+import type {Condition} from '../../domain/step.ts';
 import {siteCheckName, type SiteCheckReport} from '../../domain/verification.ts';
 import {message} from '../../i18n/message.ts';
 import {gatewayAddress} from '../tunnel/find.ts';
 import {brokenCheck, readChecks, writeChecks, type Target} from './checks.ts';
+import type {Step} from '../../domain/ports/step.ts';
 
 /** Routes reach Envoy seconds after they are applied, and a server that was just started may still meet its database. */
 const retryLimitMs = 90_000;
@@ -20,14 +21,13 @@ export const siteStep: Step = {
 	done: 'site.done',
 	why: 'site.why',
 	after: ['chart', 'gateway', 'tunnel', 'hosts'],
-	tools: ['kubectl'],
 	preview: (context) => ({commands: [{why: message('site.line'), line: verificationLine(context)}], undo: []}),
 	inspect,
 	// What was ready before and is only proven again is not on its way: a broken hop is told soon.
 	apply: async (context, found) => {
 		await verifySite(context, found.kind === 'outdated' ? againLimitMs : retryLimitMs);
 	},
-	undo: async () => undefined,
+	undo: async () => {},
 	leftovers: async () => [],
 };
 
@@ -40,24 +40,18 @@ function verificationLine(context: StepContext): string {
 
 /** Ready when page and preflight answer and this address was proven before; nothing is written and no stream is opened. */
 async function inspect(context: StepContext): Promise<Condition> {
-	try {
-		const address = await gatewayAddress(context);
-		if (address === undefined) return {kind: 'absent', reason: message('site.noAddress')};
-		const broken = brokenCheck(await readChecks(context, targetsOf(context, address)));
-		if (broken !== undefined)
-			return {
-				kind: 'broken',
-				reason: message('site.broken', {check: siteCheckName(broken.check), detail: broken.detail}),
-				facts: {address, check: broken.check},
-			};
-		if (context.memory.get('proven') !== address)
-			return {kind: 'absent', reason: message('site.notProven', {address}), facts: {address}};
-		return {kind: 'ready', reason: message('site.ready', {address}), facts: {address}};
-	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing')
-			return {kind: 'unknown', reason: error.failure.message};
-		throw error;
-	}
+	const address = await gatewayAddress(context);
+	if (address === undefined) return {kind: 'absent', reason: message('site.noAddress')};
+	const broken = brokenCheck(await readChecks(context, targetsOf(context, address)));
+	if (broken !== undefined)
+		return {
+			kind: 'broken',
+			reason: message('site.broken', {check: siteCheckName(broken.check), detail: broken.detail}),
+			facts: {address, check: broken.check},
+		};
+	if (context.memory.get('proven') !== address)
+		return {kind: 'absent', reason: message('site.notProven', {address}), facts: {address}};
+	return {kind: 'ready', reason: message('site.ready', {address}), facts: {address}};
 }
 
 /** The whole proof, written and streamed; hops are reported as they fall. Throws SetupError `proof-failed` naming the first broken hop. */

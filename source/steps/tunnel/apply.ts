@@ -1,12 +1,14 @@
-import type {DetachedProcess} from '../../domain/ports/command.ts';
+import {defined} from '../../domain/defined.ts';
+import {type NextAction, SetupError} from '../../domain/failure.ts';
+import {type DetachedProcess, showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
+import {constants} from '../../domain/settings.ts';
 import {message} from '../../i18n/message.ts';
-import {parseTunnelOutput} from '../../tools/minikube-tunnels.ts';
-import {tunnelArguments} from '../../tools/minikube.ts';
 import {isAlive, stopProcess} from '../shared/stop-process.ts';
-import {anotherTunnel, endedTunnel, notReached, saidByTunnel} from './failure.ts';
-import {envoyAnswers, gatewayAddress, findTunnels, type RunningTunnel} from './find.ts';
-import type {TunnelMode} from './outline.ts';
+import {envoyAnswers, findTunnels, gatewayAddress, type RunningTunnel} from './find.ts';
+import type {TunnelMode} from './preview.ts';
+import {parseTunnelOutput, type TunnelBlock} from '../../tools/minikube-tunnels.ts';
+import {tunnelArguments} from '../../tools/minikube.ts';
 
 /** A new tunnel takes 5 s (facts 12); a slow node takes longer. */
 const startLimitMs = 120_000;
@@ -115,4 +117,65 @@ const isRecorded = (context: StepContext, living: RunningTunnel): boolean =>
 async function readOutput(context: StepContext, daemon: DetachedProcess): Promise<string> {
 	const bytes = await context.files.read(daemon.outputPath);
 	return new TextDecoder().decode((bytes ?? new Uint8Array()).subarray(-65_536));
+}
+
+const atNode: NextAction = {message: message('tunnel.orNode'), run: 'digimon-setup up --address node'};
+
+/** Another's tunnel holds the lock and does not work; named where it can be seen. */
+export function anotherTunnel(living: RunningTunnel | undefined): SetupError {
+	const text = living
+		? message('tunnel.another', {pid: living.pid, line: living.args.join(' ')})
+		: message('tunnel.anotherUnseen');
+	const run = living ? `kill -INT ${living.pid}` : "ps -ef | grep 'minikube.*tunnel'";
+	return new SetupError({
+		code: 'decision-missing',
+		fault: 'user',
+		message: text,
+		next: [{message: message('tunnel.stopAnother'), run}],
+	});
+}
+
+/** The tunnel ended by itself. */
+const endedTunnel = (exitCode: number, tail: readonly string[]): SetupError =>
+	new SetupError({
+		code: 'command-failed',
+		fault: 'machine',
+		message: message('tunnel.ended', {exitCode}),
+		next: [{message: message('common.again')}, atNode],
+		tail,
+	});
+
+/** What the tunnel says of its route that waiting cannot mend; undefined for everything else. */
+function saidByTunnel({errors}: TunnelBlock, mode: TunnelMode): SetupError | undefined {
+	const error = errors.router;
+	if (error === undefined || mode !== 'route') return undefined;
+	const needsRight = /sudo|password|permission|elevat|denied/i.test(error);
+	if (!needsRight && !/conflict/i.test(error)) return undefined;
+	const next: NextAction = needsRight ? atNode : {message: message('common.again')};
+	return new SetupError({
+		code: needsRight ? 'sudo-missing' : 'decision-missing',
+		fault: 'user',
+		message: message('tunnel.says', {error}),
+		next: [next],
+		tail: [error],
+	});
+}
+
+/** Envoy stayed silent until the limit. */
+export function notReached(
+	address: string | undefined,
+	limitMs: number,
+	tail: readonly string[],
+	outputPath?: string,
+): SetupError {
+	const detail = address === undefined ? message('tunnel.noAddress') : message('tunnel.addressNoAnswer', {address});
+	const pods = showCommand('kubectl', ['-n', constants.meshNamespace, 'get', 'pods', '-o', 'wide']);
+	return new SetupError({
+		code: 'not-ready-after-apply',
+		fault: 'machine',
+		message: message('tunnel.notReached', {seconds: limitMs / 1000, detail}),
+		next: [{message: message('tunnel.lookAtPods'), run: pods}, {message: message('common.again')}, atNode],
+		tail: tail.filter((line) => line.trim() !== ''),
+		...defined({outputPath}),
+	});
 }

@@ -10,7 +10,7 @@ import {readNodeIp} from '../../tools/minikube.ts';
 import {runAsRoot} from '../../tools/sudo.ts';
 import {stopProcess} from '../shared/stop-process.ts';
 import {ensureTunnel} from './apply.ts';
-import {anotherTunnel, notReached} from './failure.ts';
+import {anotherTunnel, notReached} from './apply.ts';
 import {findTunnels, dropDeadEntries, registryPath, envoyAnswers, gatewayAddress} from './find.ts';
 
 const cidr = constants.serviceCidr;

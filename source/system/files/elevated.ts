@@ -5,7 +5,8 @@ import {editHostsFile, Refusal} from './hosts-helper.ts';
  * The program that sudo starts for the hosts file:
  *   elevated.js hosts-set FILE PROFILE ADDRESS WEB API
  *   elevated.js hosts-clear FILE PROFILE
- * Exit 0: done; 2: wrong arguments, nothing done; 4: not done, the file is as it was (or the message says where it is not).
+ * Validates all its arguments, since it runs as root. Exit 0: done; 2: wrong arguments, nothing done; 4: failed, the file is
+ * unchanged (or the message says what is changed).
  */
 
 try {

@@ -6,7 +6,7 @@ import {codeOf} from '../host/system-error.ts';
 import {isAlive} from '../process/processes.ts';
 
 /*
- * A lock is a folder that holds one file, written by its holder and named by a random id. The folder is made aside and
+ * A lock is a folder that holds one file, written by its holder and named by a random id. The folder is made under another name and
  * renamed into place: a rename onto a folder that holds a file fails (rename(2), ENOTEMPTY), so that one process holds the
  * lock, and nothing half-written is ever seen. A stale holder is removed by the name of its file, never by the name
  * of the lock: the lock of a process that took over meanwhile is not touched. An empty folder is a free lock.
@@ -27,27 +27,27 @@ export function readFileLock(path: string): FileLockHolder | undefined {
 	}
 }
 
-// Windows answers EPERM, EACCES or EBUSY where the target exists. Where nothing may be written, making the folder aside fails first.
+// Windows answers EPERM, EACCES or EBUSY where the target exists. Where nothing may be written, making that other folder fails first.
 const takenCodes = new Set(['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES', 'EBUSY']);
 
-/** Tries once to take the lock at `path`, with a text that tells who holds it; undefined when another process holds it. */
+/** Tries once to take the lock at `path`, with a text that names its holder; undefined when another process holds it. */
 export function tryFileLock(path: string, text: string): (() => void) | undefined {
 	if (readFileLock(path) !== undefined) return undefined;
 	const id = randomUUID();
-	const aside = `${path}.${process.pid}-${id}`;
+	const unfinished = `${path}.${process.pid}-${id}`;
 	removeUnfinished(path);
-	mkdirSync(aside, {mode: 0o700});
+	mkdirSync(unfinished, {mode: 0o700});
 	try {
-		writeFileSync(join(aside, id), text, {mode: 0o600});
+		writeFileSync(join(unfinished, id), text, {mode: 0o600});
 		// Windows renames onto no folder, not even onto an empty one.
 		removeIfEmpty(path);
-		renameSync(aside, path);
+		renameSync(unfinished, path);
 		return () => remove(path, id);
 	} catch (error) {
 		if (takenCodes.has(codeOf(error) ?? '')) return undefined;
 		throw error;
 	} finally {
-		rmSync(aside, {recursive: true, force: true});
+		rmSync(unfinished, {recursive: true, force: true});
 	}
 }
 

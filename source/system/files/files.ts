@@ -11,7 +11,7 @@ import {InPlaceError, replaceInPlace} from './write-in-place.ts';
 /** So many copies of one file are kept. */
 const backupsKept = 10;
 
-/** Keeps a copy that only its owner may read, named after the file and the time; the oldest beyond ten go. Answers its path. */
+/** Keeps a copy that only its owner may read, named after the file and the time; removes the oldest beyond ten. Returns its path. */
 async function keepBackup(folder: string, name: string, bytes: Uint8Array, now: Date): Promise<string> {
 	try {
 		await mkdir(folder, {recursive: true, mode: 0o700});
@@ -39,7 +39,7 @@ function candidates(base: string): readonly string[] {
 export function createRealFiles(stateFolder: string, now: () => Date = () => new Date()): Files {
 	return {
 		stateFolder,
-		stat: look,
+		stat: factsOf,
 		async read(path) {
 			try {
 				return await readFile(path);
@@ -49,7 +49,7 @@ export function createRealFiles(stateFolder: string, now: () => Date = () => new
 			}
 		},
 		async writeInPlace(path, bytes) {
-			const {exists, realPath, refusal} = await look(path);
+			const {exists, realPath, refusal} = await factsOf(path);
 			if (refusal !== undefined) throw refused(path, refusal);
 			const before = exists ? await readFile(realPath) : new Uint8Array();
 			const backup = await keepBackup(join(stateFolder, 'backups'), basename(realPath), before, now());
@@ -80,7 +80,7 @@ export function createRealFiles(stateFolder: string, now: () => Date = () => new
 }
 
 /** A file that is not there may be written when its folder may. */
-async function look(path: string): Promise<FileFacts> {
+async function factsOf(path: string): Promise<FileFacts> {
 	const link = await lstat(path).catch(() => undefined);
 	const isLink = link?.isSymbolicLink() ?? false;
 	const realPath = await realpath(path).catch(() => path);
@@ -90,7 +90,7 @@ async function look(path: string): Promise<FileFacts> {
 	return {exists, realPath, isLink, refusal, ...(isHopeless(refusal, realPath) ? {hopeless: true} : {})};
 }
 
-/** Opened for writing, unchanged: the only question that immutable files and read-only systems answer truly. */
+/** Opens the file for writing, unchanged: the only check that is right for immutable files and read-only systems. */
 async function refusalOf(path: string): Promise<string | undefined> {
 	try {
 		const file = await open(path, 'r+');
@@ -108,7 +108,7 @@ async function refusalOfFolder(folder: string): Promise<string | undefined> {
 	);
 }
 
-/** EPERM on opening is the immutable flag (open(2)); a store path of Nix is made anew by every rebuild. */
+/** EPERM on opening is the immutable flag (open(2)); every rebuild of Nix replaces its store paths. */
 function isHopeless(refusal: string, realPath: string): boolean {
 	return refusal === 'EROFS' || refusal === 'EPERM' || refusal === 'EISDIR' || realPath.startsWith('/nix/store/');
 }

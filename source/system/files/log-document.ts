@@ -67,8 +67,8 @@ export function followFile(path: string, offset = 0): FollowedFile {
 /** An offset is kept for each so many lines: a million lines cost a thousand numbers. */
 const linesPerOffset = 1000;
 
-/** Opens a log file that may still be written; memory stays flat whatever its length. */
-export function openLog(path: string): LogDocument {
+/** Opens a log file that may still be written; memory stays flat for any length. `readLine` gives the text of a line for users. */
+export function openLog(path: string, readLine: (line: string) => string = (line) => line): LogDocument {
 	const file = followFile(path);
 	const offsets: number[] = [0];
 	let bytes = 0;
@@ -90,7 +90,7 @@ export function openLog(path: string): LogDocument {
 		const kept = Math.floor(from / linesPerOffset);
 		let line = kept * linesPerOffset;
 		const splitter = createLineSplitter((text) => {
-			if (line >= from && line < end) found.push(withoutTabs(text));
+			if (line >= from && line < end) found.push(readLine(text.replaceAll('\t', '    ')));
 			line += 1;
 		});
 		const page = followFile(path, offsets[kept]);
@@ -110,5 +110,3 @@ export function openLog(path: string): LogDocument {
 	};
 	return {lineCount, lines, find, close: file.close};
 }
-
-const withoutTabs = (text: string): string => text.replaceAll('\t', '    ');

@@ -11,7 +11,7 @@ export class InPlaceError extends Error {
 }
 
 /**
- * Writes into a file where it stands: a rename fails on a bind-mounted file and loses owner, mode and label. Syncs, reads
+ * Writes into a file without replacing it: a rename fails on a bind-mounted file and loses owner, mode and label. Syncs, reads
  * back, compares, and puts the old bytes back when anything went wrong. Opens only files that are there and regular.
  * Throws the system's error when it cannot be opened for writing (nothing was changed then), else InPlaceError.
  */
@@ -33,7 +33,7 @@ export function replaceInPlace(path: string, bytes: Uint8Array): void {
 
 function tryWriting(descriptor: number, bytes: Uint8Array): Error | undefined {
 	try {
-		// Overwritten before it is cut: at no moment is the file empty, and putting back needs no new room.
+		// Overwritten before it is cut: the file is never empty, and restoring needs no new space.
 		for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at, bytes.length - at, at);
 		ftruncateSync(descriptor, bytes.length);
 		fsyncSync(descriptor);

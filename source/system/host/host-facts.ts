@@ -3,11 +3,13 @@ import {existsSync, readFileSync} from 'node:fs';
 import {availableParallelism, homedir, totalmem, userInfo} from 'node:os';
 import {basename, join} from 'node:path';
 import process from 'node:process';
+import {setTimeout as wait} from 'node:timers/promises';
 import type {HostFacts} from '../../domain/ports/host.ts';
+import type {Clock} from '../../domain/ports/step-context.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the caller knows: the terminal's answer, our environment and the elevated helper. `readText` is for tests. */
+/** Facts that the caller knows: whether the terminal may ask, our environment and the elevated helper. `readText` is for tests. */
 export type HostOptions = {
 	readonly environment: Environment;
 	readonly mayAsk: boolean;
@@ -15,7 +17,7 @@ export type HostOptions = {
 	readonly readText?: (path: string) => string | undefined;
 };
 
-/** Looks at this machine; starts nothing and never throws. */
+/** Reads the facts of this machine; starts nothing and never throws. */
 export function readHostFacts({environment, mayAsk, elevated, readText = readIfThere}: HostOptions): HostFacts {
 	const platform = process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux';
 	const isWsl = platform === 'linux' && /microsoft/i.test(readText('/proc/version') ?? '');
@@ -45,7 +47,7 @@ export function readHostFacts({environment, mayAsk, elevated, readText = readIfT
 	};
 }
 
-/** 2 where /sys/fs/cgroup itself is cgroup2, as minikube and the kubelet look at it; hybrid counts as 1. */
+/** 2 where /sys/fs/cgroup itself is cgroup2, as minikube and the kubelet check it; hybrid counts as 1. */
 function cgroupOf(readText: (path: string) => string | undefined): 1 | 2 | undefined {
 	const mounts = (readText('/proc/self/mountinfo') ?? '').split('\n').map((line) => {
 		const [place = '', system = ''] = line.split(' - ');
@@ -85,4 +87,14 @@ function readIfThere(path: string): string | undefined {
 	} catch {
 		return undefined;
 	}
+}
+
+/** The time of this machine. */
+export function createRealClock(): Clock {
+	return {
+		now: () => new Date(),
+		async sleep(durationMs, signal) {
+			await wait(durationMs, undefined, signal === undefined ? {} : {signal});
+		},
+	};
 }

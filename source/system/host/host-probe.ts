@@ -1,16 +1,17 @@
 import {readFile, stat, statfs} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import which from 'which';
+import {defined} from '../../domain/defined.ts';
 import type {HostProbe, ProxySettings} from '../../domain/ports/host.ts';
 import {isAnswered, probePorts} from './port-holders.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What only the system can tell, asked of this machine. */
+/** Facts for the doctor, read from this machine. */
 export function createHostProbe(environment: Environment): HostProbe {
 	return {
 		ports: probePorts,
-		disk: (path) => roomAt(path),
+		disk: (path) => freeSpaceAt(path),
 		proxies: () => proxiesIn(environment),
 		async inotify() {
 			const [instances, watches] = await Promise.all(
@@ -48,30 +49,37 @@ export function createHostProbe(environment: Environment): HostProbe {
 	};
 }
 
-/** Free room for an ordinary user on the file system of the nearest folder that exists. */
-async function roomAt(path: string): ReturnType<HostProbe['disk']> {
+/** Free space for an ordinary user on the file system of the nearest folder that exists. */
+async function freeSpaceAt(path: string): ReturnType<HostProbe['disk']> {
 	try {
 		const {bsize, bavail, blocks} = await statfs(path);
 		const mebibytes = (count: number) => Math.floor((count * bsize) / 1024 ** 2);
 		return {path, freeMiB: mebibytes(bavail), totalMiB: mebibytes(blocks)};
 	} catch {
 		const parent = dirname(path);
-		return parent === path ? undefined : roomAt(parent);
+		return parent === path ? undefined : freeSpaceAt(parent);
 	}
 }
 
-/** Both spellings, the lower one first, as most programs read them; a user's name and password are taken out. */
+/** A proxy variable in lower case, or else in upper case, as curl and most programs read them; an empty one counts as unset. */
+export function proxyVariable(
+	environment: Environment,
+	name: 'http_proxy' | 'https_proxy' | 'no_proxy',
+): string | undefined {
+	return environment[name] || environment[name.toUpperCase()] || undefined;
+}
+
+/** The proxies of the environment, without the user's name and password. */
 function proxiesIn(environment: Environment): ProxySettings {
-	const of = (name: string): string | undefined => environment[name] || environment[name.toUpperCase()] || undefined;
 	const shown = (proxy: string): string => proxy.replace(/\/\/[^/@]*@/, '//').replace(/^[^/@]*@/, '');
-	const [http, https] = [of('http_proxy'), of('https_proxy')];
-	const no = (of('no_proxy') ?? '')
+	const http = proxyVariable(environment, 'http_proxy');
+	const https = proxyVariable(environment, 'https_proxy');
+	const no = (proxyVariable(environment, 'no_proxy') ?? '')
 		.split(',')
 		.map((entry) => entry.trim())
 		.filter((entry) => entry !== '');
 	return {
-		...(http === undefined ? {} : {http: shown(http)}),
-		...(https === undefined ? {} : {https: shown(https)}),
+		...defined({http: http && shown(http), https: https && shown(https)}),
 		no,
 	};
 }

@@ -27,7 +27,7 @@ async function probeByProc(ports: readonly number[]): Promise<readonly PortProbe
 	});
 }
 
-/** Any address and loopback, as the kernel writes them: bytes of each word in the machine's order. */
+/** Any address and loopback, as the kernel writes them: bytes of each word in the order of the processor. */
 const inTheWay = /^(0{8}|0{32}|0100007F|0{24}01000000|0{16}FFFF0000(0{8}|0100007F))$/;
 
 /** Listening sockets of `/proc/net/tcp` or `tcp6` (proc_net(5)): state 0A, fields 2, 4, 8 and 10. */
@@ -45,7 +45,7 @@ export function parseTcpTable(
 		});
 }
 
-/** Processes that hold these sockets, as far as we may look into them. */
+/** Processes that hold these sockets, as far as we may read them. */
 async function holdersOf(inodes: ReadonlySet<string>): Promise<ReadonlyMap<string, Holder>> {
 	const found = new Map<string, Holder>();
 	const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
@@ -71,9 +71,9 @@ async function describe(pid: string): Promise<Holder> {
 async function probeByConnecting(port: number): Promise<PortProbe> {
 	const isTaken = await isAnswered({port, host: '127.0.0.1'});
 	if (!isTaken || process.platform === 'win32') return {port, isTaken};
-	const said = (await querySystem('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'])) ?? '';
-	const pid = /^p(\d+)$/m.exec(said)?.[1];
-	const name = /^c(.+)$/m.exec(said)?.[1];
+	const output = (await querySystem('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'])) ?? '';
+	const pid = /^p(\d+)$/m.exec(output)?.[1];
+	const name = /^c(.+)$/m.exec(output)?.[1];
 	return {
 		port,
 		isTaken,

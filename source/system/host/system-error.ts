@@ -8,12 +8,12 @@ export function codeOf(error: unknown): string | undefined {
 	return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** The system's words of an error. */
+/** The text of an error. */
 export function reasonOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);
 }
 
-/** `disk-full`, for a path that found no room. */
+/** The failure `disk-full` for a path. */
 export function diskFull(path: string, cause: unknown): SetupError {
 	return new SetupError(
 		{
@@ -29,7 +29,7 @@ export function diskFull(path: string, cause: unknown): SetupError {
 const noRoom = new Set(['ENOSPC', 'EDQUOT']);
 const notWritable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'ELOOP', 'ENAMETOOLONG', 'EISDIR']);
 
-/** Says an error about our own state folder as `disk-full` or `state-unwritable`; anything else comes back as it is. */
+/** An error about our own state folder as `disk-full` or `state-unwritable`; any other error unchanged. */
 export function stateFailure(error: unknown, path: string): unknown {
 	const code = codeOf(error);
 	if (code !== undefined && noRoom.has(code)) return diskFull(path, error);
@@ -45,7 +45,7 @@ export function stateFailure(error: unknown, path: string): unknown {
 	);
 }
 
-/** True when an error says that there is no room. */
+/** Whether an error means that the disk is full. */
 export function isNoRoom(error: unknown): boolean {
 	return noRoom.has(codeOf(error) ?? '');
 }

@@ -1,5 +1,6 @@
+import {defined} from '../../domain/defined.ts';
 import type {EventPayload} from '../../domain/event.ts';
-import type {Command, DetachedProcess, CommandResult} from '../../domain/ports/command.ts';
+import type {Command, CommandResult, DetachedProcess, OutputLine} from '../../domain/ports/command.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
 import type {View} from '../../domain/ports/view.ts';
 import type {StepId} from '../../domain/step.ts';
@@ -8,42 +9,42 @@ import type {FailureTexts} from './failure.ts';
 import type {ToolFinder} from './find-executable.ts';
 import type {KillTimeouts} from './timeouts.ts';
 
-/** What the door to child processes stands on. */
+/** What a runner needs. */
 export type RunnerOptions = FailureTexts & {
 	readonly findTool: ToolFinder;
 	/** Our own environment; tools see an allow-listed part. */
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** Gets one file per command, `NNNN-tool.log`; undefined: nothing is written (and `start` cannot be used). */
 	readonly commandsFolder: string | undefined;
-	/** The run's stop: children are asked politely. Reason `SIGTERM` or `SIGHUP` makes the failure `terminated`. */
+	/** The run's stop: children get SIGINT first. Reason `SIGTERM` or `SIGHUP` makes the failure `terminated`. */
 	readonly signal: AbortSignal;
 	/** The second stop: children are killed at once. */
 	readonly forceKill?: AbortSignal;
-	/** Makes the view stand aside. */
+	/** Suspends the view. */
 	readonly terminal: Pick<View, 'suspend'>;
-	readonly emit: (happening: EventPayload) => void;
+	readonly emit: (payload: EventPayload) => void;
 	readonly processes: Processes;
 	readonly killTimeouts?: KillTimeouts;
-	/** Other ways to run a child than as a process of this machine: the rehearsal's. */
+	/** Replaces the processes of this machine; for a rehearsal. */
 	readonly children?: Children;
 };
 
 /** The ways to run a child: to its end, as a daemon, on the bare terminal. */
 export type Children = {
-	waited(call: Call, context: RunnerContext): Promise<CommandResult>;
-	daemon(
+	run(call: Call, context: RunnerContext): Promise<CommandResult>;
+	spawnDetached(
 		call: Call,
 		session: 'own' | 'ours',
 		context: RunnerContext,
 		tellEnd: (finished: CommandResult) => void,
 	): Promise<DetachedProcess>;
-	lent(call: Call, context: RunnerContext): Promise<CommandResult>;
+	runInteractive(call: Call, context: RunnerContext): Promise<CommandResult>;
 };
 
-/** A question of ours, work that is waited for, a daemon, or a child on the bare terminal. */
+/** A read-only query, work, a child that outlives its call, or a child on the bare terminal. */
 export type CallKind = 'query' | 'run' | 'spawn-detached' | 'interactive';
 
-/** A command under way: numbered, looked up and announced. */
+/** A command that runs: numbered, its executable found. */
 export type Call = {
 	readonly kind: CallKind;
 	readonly command: Command;
@@ -61,14 +62,13 @@ export type RunnerContext = RunnerOptions & {readonly killTimeouts: KillTimeouts
 export function emitLine(
 	{kind, number, stepPart}: Call,
 	{emit}: RunnerContext,
-	stream: 'stdout' | 'stderr',
-	text: string,
+	{stream, text, readable}: OutputLine,
 ): void {
 	if (kind === 'query') return;
-	emit({type: 'command-line', ...stepPart, command: number, stream, text});
+	emit({type: 'command-line', ...stepPart, command: number, stream, text, ...defined({readable})});
 }
 
-/** Says that the output of a command can no longer be kept on disk. */
+/** Emits a warning that the output of a command can no longer be kept on disk. */
 export function emitNotKept({stepPart, command}: Call, {emit}: RunnerContext, reason: string): void {
 	emit({
 		type: 'notice',

@@ -4,11 +4,11 @@ import {SetupError, toolError, type NonEmptyArray, type NextAction} from '../../
 import {quote, showCommand, type Command, type CommandResult, type ToolName} from '../../domain/ports/command.ts';
 import {message, type Message} from '../../i18n/message.ts';
 
-/** What the failures of commands need to know of the run. */
+/** Texts of the run that failures of commands need. */
 export type FailureTexts = {
 	/** How a tool is installed on this machine. */
 	readonly installHint: (tool: ToolName) => NextAction;
-	/** The command line that goes on with this run. */
+	/** The command line that resumes this run. */
 	readonly again: string;
 };
 
@@ -45,18 +45,6 @@ function toolFailure(text: Message, next: NonEmptyArray<NextAction>): SetupError
 	return new SetupError({code: 'tool-missing', fault: 'user', message: text, next});
 }
 
-/** The person's stop, or SIGTERM's (`reason` of the run's signal is then its name). */
-export function stopped(signal: AbortSignal, again: string): SetupError {
-	if (signal.reason instanceof SetupError) return signal.reason;
-	const terminated = signal.reason === 'SIGTERM' || signal.reason === 'SIGHUP';
-	return new SetupError({
-		code: terminated ? 'terminated' : 'stopped',
-		fault: 'user',
-		message: terminated ? message('system.terminated', {signal: String(signal.reason)}) : message('system.stopped'),
-		next: [{message: message('common.again'), run: again}],
-	});
-}
-
 /** A command that changes things and did not succeed: by its exit code, or by our time limit. */
 export function commandFailed(command: Command, finished: CommandResult, again: string): SetupError {
 	const {tool} = command;
@@ -82,9 +70,9 @@ export function commandFailed(command: Command, finished: CommandResult, again: 
 
 const namesAnError = /^\W*(?:error|fatal|panic|fail(?:ed|ure)?|E\d{4}|cannot|unable)\b/i;
 
-/** The line that most likely says what went wrong: the first that begins like an error, else the last of stderr, else the last. */
+/** The line that most likely names the error: the first that begins like an error, else the last of stderr, else the last. */
 export function firstErrorLine({stderr, tail}: Pick<CommandResult, 'stderr' | 'tail'>): string | undefined {
-	const heard = tail.map((line) => line.trim()).filter((line) => line !== '');
+	const lines = tail.map((line) => line.trim()).filter((line) => line !== '');
 	const ofStderr = new Set(stderr.split('\n').map((line) => line.trim()));
-	return heard.find((line) => namesAnError.test(line)) ?? heard.findLast((line) => ofStderr.has(line)) ?? heard.at(-1);
+	return lines.find((line) => namesAnError.test(line)) ?? lines.findLast((line) => ofStderr.has(line)) ?? lines.at(-1);
 }

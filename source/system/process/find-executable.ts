@@ -7,7 +7,7 @@ import type {ToolName} from '../../domain/ports/command.ts';
 /** Where a tool was found: executable, or lying there without the right to be executed; undefined when it is nowhere. */
 export type FoundTool = {readonly path: string; readonly executable: boolean} | undefined;
 
-/** Looks a tool up on PATH, after `ownFolders`. */
+/** Searches `ownFolders`, then PATH. */
 export type ToolFinder = (tool: ToolName) => Promise<FoundTool>;
 
 /** What opens a page in the browser is called differently on each system. */
@@ -41,14 +41,14 @@ function foldersBeside(tool: ToolName): readonly string[] {
 	return roots.map((root) => join(root, ...below, 'Application'));
 }
 
-/** Never answers a program that lies in the current folder: only absolute entries of PATH count. */
+/** Never returns a program of the current folder: only absolute entries of PATH count. */
 export function createToolFinder(path: string, ownFolders: readonly string[] = []): ToolFinder {
 	const onPath = [...ownFolders, ...path.split(delimiter)].filter((folder) => isAbsolute(folder));
 	return async (tool) => {
 		const folders = [...onPath, ...foldersBeside(tool)];
 		for (const program of programsOf(tool)) {
 			const all = await which(program, {path: folders.join(delimiter), nothrow: true, all: true});
-			// On Windows `which` looks into the current folder first, whatever the path.
+			// On Windows `which` searches the current folder first, for any path.
 			const found = all?.find((candidate) => folders.includes(dirname(candidate)));
 			if (found !== undefined) return {path: found, executable: true};
 		}
@@ -78,7 +78,7 @@ const elfMachines: Readonly<Record<string, number>> = {
 
 /**
  * Whether a file's first bytes are those of a program for another processor or system. An empty file, and text without `#!`
- * that is binary, count as well: `execvp` hands them to a shell, which says something confusing.
+ * that is binary, count as well: `execvp` passes them to a shell, whose error is confusing.
  */
 export function isForeignProgram(path: string): boolean {
 	const head = firstBytes(path, 20);

@@ -148,6 +148,8 @@ type OutputSink = {
 	readonly file: OutputFile | undefined;
 	/** Gets every line; what it throws is thrown by `finish`. */
 	readonly onLine: ((line: OutputLine) => void) | undefined;
+	/** The text of a line for users. */
+	readonly readLine: ((text: string) => string) | undefined;
 	/** Gets the lines that become events: a bounded number per time. */
 	readonly show: (line: OutputLine) => void;
 	readonly leftOut: (lines: number) => void;
@@ -166,8 +168,9 @@ export function collectOutput(sink: OutputSink): OutputCollector {
 	const limiter = createRateLimiter(sink.show, sink.leftOut);
 	const splitterOf = (stream: OutputLine['stream']) =>
 		createLineSplitter((text) => {
-			const line = {stream, text};
-			tail.push(text);
+			const readable = sink.readLine?.(text) ?? text;
+			const line: OutputLine = readable === text ? {stream, text} : {stream, text, readable};
+			if (readable !== '' || text === '') tail.push(readable);
 			if (tail.length > tailLength) tail.shift();
 			limiter.push(line, performance.now());
 			try {

@@ -31,7 +31,7 @@ export function createProcesses(): Processes {
 	};
 }
 
-/** Whether a process of this pid lives; one that has ended and was not yet waited for (a zombie) does not, as far as Linux tells. */
+/** Whether a process of this pid lives; one that has ended and was not yet waited for (a zombie) does not (Linux only). */
 export function isAlive(pid: number): boolean {
 	if (!(pid > 0)) return false;
 	try {
@@ -59,7 +59,7 @@ function readBootId(): Promise<string> {
 	return bootId;
 }
 
-/** Boot and start time in clock ticks since then (proc(5), field 22): a pid with the same birth is the same process. */
+/** Boot and start time in clock ticks since then (proc(5), field 22): a pid with the same start time is the same process. */
 async function startTimeByProc(pid: number): Promise<string | undefined> {
 	return (await statByProc(pid))?.startTime;
 }
@@ -69,7 +69,7 @@ async function statByProc(pid: number): Promise<{readonly startTime: string; rea
 		const text = await readFile(`/proc/${pid}/stat`, 'utf8');
 		// The name in brackets may hold spaces and brackets itself; fields are counted after the last one. The first is field 3.
 		const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-		// A zombie has ended and only waits to be told so.
+		// A zombie has exited; its parent has not waited for it yet.
 		if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
 		return {startTime: `${await readBootId()}:${fields[19]}`, parentPid: Number(fields[1])};
 	} catch {
@@ -96,11 +96,11 @@ async function startTimeByPs(pid: number): Promise<string | undefined> {
 
 /** `ps` joins arguments by spaces; arguments that hold spaces come apart. */
 async function allByPs(): Promise<readonly Found[]> {
-	const said = (await querySystem('ps', ['-axww', '-o', 'pid=,ppid=,lstart=,command='])) ?? '';
-	return said.split('\n').flatMap(parsePsLine);
+	const output = (await querySystem('ps', ['-axww', '-o', 'pid=,ppid=,lstart=,command='])) ?? '';
+	return output.split('\n').flatMap(parsePsLine);
 }
 
-/** One line of `ps -o pid=,ppid=,lstart=,command=`: lstart is five words ("Mon Nov 23 13:00:00 2026"). */
+/** One line of `ps -o pid=,ppid=,lstart=,command=`: lstart has five parts ("Mon Nov 23 13:00:00 2026"). */
 export function parsePsLine(line: string): readonly Found[] {
 	const match = /^\s*(\d+)\s+(\d+)\s+(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(.+)$/.exec(line);
 	if (match === null) return [];

@@ -112,8 +112,9 @@ function listen(
 	const output = collectOutput({
 		file: isWrittenByChild ? undefined : file,
 		onLine: call.command.onLine,
-		show: ({stream, text}) => emitLine(call, context, stream, text),
-		leftOut: (count) => emitLine(call, context, 'stdout', message('system.linesLeftOut', {count}).text),
+		readLine: call.command.readLine,
+		show: (line) => emitLine(call, context, line),
+		leftOut: (count) => emitLine(call, context, {stream: 'stdout', text: message('system.linesLeftOut', {count}).text}),
 	});
 	for (const stream of ['stdout', 'stderr'] as const) {
 		child[stream]?.on('data', (chunk: Buffer) => output.push(stream, chunk));

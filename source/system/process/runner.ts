@@ -4,9 +4,10 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {promisify} from 'node:util';
 import {showCommand, type Command, type CommandResult, type Runner, type ToolName} from '../../domain/ports/command.ts';
+import {SetupError, stopFailure} from '../../domain/failure.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {Call, CallKind, RunnerContext, RunnerOptions} from './call.ts';
-import {commandFailed, stopped, toolForeign, toolMissing, toolNotExecutable} from './failure.ts';
+import {commandFailed, toolForeign, toolMissing, toolNotExecutable} from './failure.ts';
 import {isForeignProgram} from './find-executable.ts';
 import {runChild, runInteractive} from './run-child.ts';
 import {startDetached} from './start-detached.ts';
@@ -14,7 +15,7 @@ import {defaultKillTimeouts} from './timeouts.ts';
 
 const exec = promisify(execFile);
 
-/** Asks a small program of the system itself, in English and UTC, without an event or a log; undefined when it fails. */
+/** Runs a small program of the system, in English and UTC, without an event or a log; undefined when it fails. */
 export async function querySystem(program: 'ps' | 'lsof', args: readonly string[]): Promise<string | undefined> {
 	try {
 		const environment = {...process.env, LC_ALL: 'C', TZ: 'UTC'};
@@ -26,7 +27,7 @@ export async function querySystem(program: 'ps' | 'lsof', args: readonly string[
 }
 
 /**
- * The door to child processes: `runnerFor(step)` is bound to one step, or to none (preflight). Commands are numbered over
+ * Starts child processes: the runner of `runnerFor(step)` is bound to one step, or to none (preflight). Commands are numbered over
  * the whole run; their events are emitted here.
  */
 export function createRunnerFactory(options: RunnerOptions): (step: StepId | undefined) => Runner {
@@ -49,7 +50,7 @@ export function createRunnerFactory(options: RunnerOptions): (step: StepId | und
 			async spawnDetached(command, {session}) {
 				const call = await prepare(command, 'spawn-detached');
 				return announced(call, context, () =>
-					(context.children?.daemon ?? startDetached)(call, session, context, (finished) =>
+					(context.children?.spawnDetached ?? startDetached)(call, session, context, (finished) =>
 						ended(call, finished, context),
 					),
 				);
@@ -60,11 +61,11 @@ export function createRunnerFactory(options: RunnerOptions): (step: StepId | und
 	};
 }
 
-/** The bare terminal for a child that may ask there. */
+/** Gives the bare terminal to a child that may ask there. */
 async function handOver(call: Call, context: RunnerContext): Promise<CommandResult> {
 	const {command} = call;
 	const work = async (): Promise<CommandResult> => {
-		const finished = await announced(call, context, () => (context.children?.lent ?? runInteractive)(call, context));
+		const finished = await announced(call, context, () => (context.children?.runInteractive ?? runInteractive)(call, context));
 		ended(call, finished, context);
 		if (finished.endedBy === 'stop') throwIfStopped(command, context);
 		return finished;
@@ -93,7 +94,7 @@ function callOf(
 }
 
 async function runToEnd(call: Call, context: RunnerContext): Promise<CommandResult> {
-	const finished = await announced(call, context, () => (context.children?.waited ?? runChild)(call, context));
+	const finished = await announced(call, context, () => (context.children?.run ?? runChild)(call, context));
 	ended(call, finished, context);
 	const {tool} = call.command;
 	if (finished.exitCode !== 0 && finished.endedBy === 'itself' && isForeignProgram(call.path)) {
@@ -105,7 +106,7 @@ async function runToEnd(call: Call, context: RunnerContext): Promise<CommandResu
 
 /** Throws what stopped the run or the command: a SetupError given as the signal's reason, else `stopped` or `terminated`. */
 function throwIfStopped(command: Command, {signal, again}: RunnerContext): void {
-	for (const each of [signal, command.signal]) if (each?.aborted) throw stopped(each, again);
+	for (const each of [signal, command.signal]) if (each?.aborted) throw new SetupError(stopFailure(each, again));
 }
 
 const shownOf = ({tool, args}: Command): string => showCommand(tool, args);
@@ -117,7 +118,7 @@ async function pathOf(tool: ToolName, {findTool, installHint}: RunnerContext): P
 	return found.path;
 }
 
-/** Tells that the command starts; and that it ended (127, as in a shell) when the work fails, so that none stays open. */
+/** Emits the start of the command, and its end (127, as in a shell) when the work fails, so that none stays open. */
 async function announced<T>(call: Call, context: RunnerContext, work: () => Promise<T>): Promise<T> {
 	const {kind, command, number, outputPath, stepPart} = call;
 	context.emit({

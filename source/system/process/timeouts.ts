@@ -20,7 +20,7 @@ export type ChildWatch = {endedBy(): CommandResult['endedBy']; close(): void};
 
 /**
  * Stops the child when a limit is reached or a stop is wanted: SIGINT, then SIGTERM, then SIGKILL. Time in which the
- * machine slept does not count: a tick never counts for more than twice its length.
+ * computer slept does not count: a tick never counts for more than twice its length.
  */
 export function watchChild(watched: Watched): ChildWatch {
 	let endedBy: CommandResult['endedBy'] = 'itself';

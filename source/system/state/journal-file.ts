@@ -8,7 +8,7 @@ import {codeOf, stateFailure} from '../host/system-error.ts';
 import {takeLock} from './lock.ts';
 import {profileFolder} from './run-folder.ts';
 
-/** Where the journal of a profile lies, and who asks for the lock. */
+/** The place of a profile's journal. */
 export type JournalOptions = {
 	/** The whole state folder; the lock is for all profiles in it. */
 	readonly stateFolder: string;
@@ -79,19 +79,19 @@ export function createJournalStore({
 	};
 }
 
-/** Moves the file out of the way; where that is not allowed it stays, and its own name is told. */
+/** Renames an unreadable journal; where that is not allowed it stays, and its own name is returned. */
 function setAside(path: string, now: Date): {readonly journal: undefined; readonly quarantined: string} {
-	const aside = path.replace(/\.json$/, `.unreadable-${now.toISOString().replaceAll(':', '')}.json`);
+	const quarantined = path.replace(/\.json$/, `.unreadable-${now.toISOString().replaceAll(':', '')}.json`);
 	try {
-		renameSync(path, aside);
-		return {journal: undefined, quarantined: aside};
+		renameSync(path, quarantined);
+		return {journal: undefined, quarantined};
 	} catch {
 		return {journal: undefined, quarantined: path};
 	}
 }
 
 function syncFolder(folder: string): void {
-	// Windows keeps renames by itself, and does not open folders.
+	// Windows syncs renames by itself, and does not open folders.
 	if (process.platform === 'win32') return;
 	const descriptor = openSync(folder, 'r');
 	try {

@@ -6,7 +6,7 @@ import {message} from '../../i18n/message.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where we keep things on this machine; nothing is made by asking. */
+/** Our folders on this machine; none is created here. */
 export type OwnFolders = {
 	/** Journal, lock and runs. */
 	readonly state: string;
@@ -32,7 +32,7 @@ export function ownFolders(environment: Environment): OwnFolders {
 			next: [{message: message('system.stateElsewhere'), run: 'export DIGIMON_SETUP_STATE=/tmp/digimon-setup-state'}],
 		});
 	}
-	// On Linux the library's `log` is XDG_STATE_HOME; elsewhere logs are swept away by the system, so `data` it is.
+	// On Linux the library's `log` is XDG_STATE_HOME; elsewhere the system removes old logs, so it is `data`.
 	const usual = process.platform === 'darwin' || process.platform === 'win32' ? paths.data : paths.log;
 	const isNamed = named !== undefined && named !== '';
 	return {

@@ -7,7 +7,7 @@ import {tunnelOutputs} from './journal-file.ts';
 /** So many runs are kept. */
 export const runsKept = 20;
 
-/** After these events the disk is waited for: a crash must not lose them. */
+/** These events are synced to disk: a crash must not lose them. */
 const synced: ReadonlySet<SetupEvent['type']> = new Set([
 	'run-started',
 	'plan-made',
@@ -30,7 +30,7 @@ export type RunLog = {
 
 /**
  * Opens STATE/runs/RUNID with `events.ndjson` (every event but the commands' lines, which are in `commands/`, whole) and
- * `run.log` (what `describe` says of an event, with the time; undefined says nothing). When the disk is full the run goes on and
+ * `run.log` (the text that `describe` returns for an event, with the time). When the disk is full the run continues and
  * the log ends. Throws `disk-full` or `state-unwritable` when it cannot be opened.
  */
 export function openRunLog(folder: string, describe: (event: SetupEvent) => string | undefined): RunLog {
@@ -56,11 +56,11 @@ export function openRunLog(folder: string, describe: (event: SetupEvent) => stri
 			if (files === undefined || event.type === 'command-line') return;
 			try {
 				writeSync(files.events, `${JSON.stringify(event)}\n`);
-				const said = describe(event);
-				if (said !== undefined) writeSync(files.log, `${event.at} ${said}\n`);
+				const text = describe(event);
+				if (text !== undefined) writeSync(files.log, `${event.at} ${text}\n`);
 				if (synced.has(event.type)) fdatasyncSync(files.events);
 			} catch {
-				// The journal tells a full disk as a failure; the log alone is not worth a run.
+				// A full disk fails the journal's save; the log alone does not fail a run.
 				close();
 			}
 		},
@@ -88,7 +88,7 @@ export function pruneRuns(stateFolder: string): void {
 		try {
 			rmSync(folder, {recursive: true, force: true});
 		} catch {
-			// An old log that cannot go now goes another time.
+			// Removed by a later run.
 		}
 	}
 }

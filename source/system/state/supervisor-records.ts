@@ -15,41 +15,41 @@ import {supervisorFiles, type SupervisorState} from '../../domain/tunnel-policy.
 
 /** A log that has grown beyond this loses its older half. */
 export const supervisorLogLimit = 256 * 1024;
-/** So many mendings are kept, beside the one whose tunnel still writes there. */
-const mendingsKept = 3;
+/** So many repairs are kept, beside the one whose tunnel still writes there. */
+const repairsKept = 3;
 
-/** What a keeper writes down in its profile's folder. A full disk loses what is written, never the keeper. */
+/** What a supervisor writes into its profile's folder. A full disk loses records, and never ends the supervisor. */
 export type SupervisorRecords = {
-	/** One line more. */
+	/** Appends a line to the log. */
 	log(line: string): void;
-	/** Whole or not at all for whoever reads it. Not synced: it is worth nothing after a crash. */
-	tell(state: SupervisorState): void;
-	/** It is over. */
-	forget(): void;
-	/** A new folder for what the tools of a mending print; older ones go, but for those in which a path of `used` lies. */
-	mendingFolder(name: string, used: readonly string[]): string;
+	/** Writes the state atomically. Not synced: it has no use after a crash. */
+	saveState(state: SupervisorState): void;
+	/** Removes the state; the supervisor has ended. */
+	removeState(): void;
+	/** Makes a folder for the output of a repair's tools; removes older ones, except those that hold a path of `used`. */
+	repairFolder(name: string, used: readonly string[]): string;
 };
 
-/** The records of the keeper of one profile. */
+/** The records of the supervisor of one profile. */
 export function createSupervisorRecords(profileFolder: string): SupervisorRecords {
 	const log = join(profileFolder, supervisorFiles.log);
 	const state = join(profileFolder, supervisorFiles.state);
-	const mendings = join(profileFolder, supervisorFiles.repairs);
+	const repairs = join(profileFolder, supervisorFiles.repairs);
 	return {
 		log: (line) =>
 			attempt(() => {
 				appendFileSync(log, `${line}\n`, {mode: 0o600});
 				if (statSync(log).size > supervisorLogLimit) writeFileSync(log, newerHalf(log));
 			}),
-		tell: (told) =>
-			attempt(() => writeFileAtomic.sync(state, `${JSON.stringify(told)}\n`, {mode: 0o600, fsync: false})),
-		forget: () => attempt(() => rmSync(state, {force: true})),
-		mendingFolder(name, used) {
-			const folder = join(mendings, name);
+		saveState: (current) =>
+			attempt(() => writeFileAtomic.sync(state, `${JSON.stringify(current)}\n`, {mode: 0o600, fsync: false})),
+		removeState: () => attempt(() => rmSync(state, {force: true})),
+		repairFolder(name, used) {
+			const folder = join(repairs, name);
 			attempt(() => {
 				mkdirSync(folder, {recursive: true, mode: 0o700});
-				for (const old of readdirSync(mendings).toSorted().slice(0, -mendingsKept)) {
-					const path = join(mendings, old);
+				for (const old of readdirSync(repairs).toSorted().slice(0, -repairsKept)) {
+					const path = join(repairs, old);
 					if (!used.some((one) => one.startsWith(path))) rmSync(path, {recursive: true, force: true});
 				}
 			});
@@ -58,7 +58,7 @@ export function createSupervisorRecords(profileFolder: string): SupervisorRecord
 	};
 }
 
-/** Written in place: whoever else appends to the file goes on at its end. */
+/** The newer half of the log, which is written in place: other processes that append continue at its end. */
 function newerHalf(path: string): Buffer {
 	const descriptor = openSync(path, 'r');
 	try {
@@ -75,6 +75,6 @@ function attempt(work: () => void): void {
 	try {
 		work();
 	} catch {
-		// Nobody is there to be told, and the site matters more than its log.
+		// The supervisor has no terminal, and the site matters more than its log.
 	}
 }

@@ -49,7 +49,7 @@ function createEventLines(look: EventLook): (event: SetupEvent) => readonly stri
 			case 'command-started':
 				return event.kind === 'query' && !look.verbose ? [] : [`${of}${marks.paint('dim', `$ ${event.shown}`)}`];
 			case 'command-line':
-				return look.verbose ? [`${of}  ${event.text}`] : [];
+				return look.verbose ? [`${of}  ${event.readable ?? event.text}`] : [];
 			case 'command-ended':
 				return look.verbose ? [`${of}${marks.paint('dim', text)}`] : [];
 			case 'tool-listed':

@@ -1,7 +1,7 @@
 import {elapsedText} from '../../domain/describe-event.ts';
 import type {SetupEvent} from '../../domain/event.ts';
 import type {View} from '../../domain/ports/view.ts';
-import type {StepId, Step} from '../../domain/step.ts';
+import type {StepId} from '../../domain/step.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {translate, translateKey, type Language} from '../../i18n/translate.ts';
 import {approveAll} from '../json-view.ts';
@@ -9,6 +9,7 @@ import {promptLines} from '../prompts.ts';
 import {createSymbols} from '../symbols.ts';
 import {createLineWriter, createEventRenderer, type StepNames} from './event-text.ts';
 import {createTaskList} from './task-list.ts';
+import type {Step} from '../../domain/ports/step.ts';
 
 /** So long without a line, and a list on a pipe says that it is still at work. */
 const heartbeatMs = 30_000;

@@ -167,14 +167,9 @@ function rendererOptions(unicode: boolean) {
 	} as const;
 }
 
-/** A tool's line as a person reads it; JSON for programs is dropped, as the step reports it in words. */
-function readable(text: string): string {
-	return /^\s*[{}[\]"]/.test(text) ? '' : text.replaceAll(/\s+/g, ' ').trim();
-}
-
 /** The line under a step's row for an event; empty for none. */
 function lineOf(event: SetupEvent, lang: Language): string {
-	if (event.type === 'command-line') return readable(event.text);
+	if (event.type === 'command-line') return (event.readable ?? event.text).replaceAll(/\s+/g, ' ').trim();
 	const shown = shownAsLine.includes(event.type) ? describeEvent(event) : undefined;
 	return shown ? translate(shown, lang) : '';
 }

@@ -3,22 +3,6 @@ import {wrap, line, type Line} from './spans.ts';
 import type {CommandState, RunState, StepState} from './state/run-state.ts';
 import type {LogPosition} from './state/ui-state.ts';
 
-/** A minikube event (CloudEvents as JSON) as the sentence inside it; any other line as it is. Drawing only: the disk keeps what the tool wrote. */
-export function readableLine(text: string): string {
-	if (!text.startsWith('{"specversion"')) return text;
-	try {
-		const {data} = JSON.parse(text) as {readonly data?: Readonly<Record<string, unknown>>};
-		const part = (key: string): string => (typeof data?.[key] === 'string' ? (data[key] as string).trim() : '');
-		const step = part('currentstep') === '' ? '' : `[${part('currentstep')}/${part('totalsteps')}] `;
-		const download =
-			part('progress') === '' ? '' : `${part('artifact')} ${Math.round(Number(part('progress')) * 100)} %`;
-		const said = [part('message') || part('name'), download].filter((one) => one !== '').join(' ');
-		return said === '' ? text : step + said.replaceAll(/\s+/g, ' ');
-	} catch {
-		return text;
-	}
-}
-
 /** What the log pane shows: lines from `top` on, of `total` (of those that the filter lets through). */
 export type LogRows = {
 	readonly lines: readonly Line[];
@@ -93,7 +77,7 @@ function filtered(text: readonly string[], position: LogPosition, rows: number, 
 }
 
 function drawn(text: readonly string[], columns: number, wraps: boolean): readonly Line[] {
-	return text.map(readableLine).flatMap((one) => {
+	return text.flatMap((one) => {
 		const style = looksLikeError(one) ? 'bad' : 'plain';
 		return wraps ? wrap(one, columns, style) : [line(one, style)];
 	});

@@ -7,7 +7,7 @@ import {allChecks} from '../../../source/features/doctor/checks/index.ts';
 import type {DoctorFacts, DockerStatus, HostsStatus, ToolStatus} from '../../../source/features/doctor/facts.ts';
 import {readContext, readEngine} from '../../../source/features/doctor/probe-docker.ts';
 import {message} from '../../../source/i18n/message.ts';
-import {linuxHost} from '../../helpers/make-world.ts';
+import {linuxHost} from '../../helpers/make-step-context.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {CheckStatus} from '../../../source/domain/event.ts';
 

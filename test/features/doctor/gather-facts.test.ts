@@ -3,7 +3,7 @@ import type {Change, RecordedChange} from '../../../source/domain/change.ts';
 import type {HostProbe} from '../../../source/domain/ports/host.ts';
 import type {Platform} from '../../../source/domain/ports/platform.ts';
 import {gatherFacts} from '../../../source/features/doctor/gather-facts.ts';
-import {makeWorld, type Parts} from '../../helpers/make-world.ts';
+import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {Script} from '../../helpers/scripted-runner.ts';
 
@@ -44,7 +44,7 @@ function factsOf(
 	look: Partial<HostProbe> = {},
 	changes: readonly Change[] = [],
 ) {
-	const {world: context, runner} = makeWorld({...parts, script: {...calm, ...script}});
+	const {context, runner} = makeStepContext({...parts, script: {...calm, ...script}});
 	const seen: HostProbe = {
 		ports: async (ports) => ports.map((port) => ({port, isTaken: false})),
 		disk: async (path) => ({path, freeMiB: 1, totalMiB: 2}),

@@ -7,7 +7,7 @@ import {runDoctor} from '../../../source/commands/doctor.ts';
 import {failureOf, runChecks} from '../../../source/features/doctor/run.ts';
 import {message} from '../../../source/i18n/message.ts';
 import {endOf, failure, requestOver, sentence, smallMachine} from '../../helpers/engine-run.ts';
-import {makeWorld} from '../../helpers/make-world.ts';
+import {makeStepContext} from '../../helpers/make-step-context.ts';
 
 const made = (id: string, judge: () => CheckOutcome, needs: readonly FactName[] = []): Check =>
 	check({id, topic: 'system', question: 'doctor.askClock', isCheap: true, steps: ['cluster'], needs, evaluate: judge});
@@ -16,7 +16,7 @@ const blocks = (id: string, run = `fix ${id}`): Check =>
 	made(id, () => ({status: 'blocking', message: sentence(id), next: [{message: sentence('do'), run}]}));
 const warns = (id: string): Check => made(id, () => ({status: 'warning', message: sentence(id)}));
 
-const {world: context} = makeWorld();
+const {context} = makeStepContext();
 const wanted = {settings: context.settings, host: context.host, hostNames: {web: 'w', api: 'a'}, unattended: true};
 const sourceOf = (facts: {readonly [Name in FactName]?: () => Promise<DoctorFacts[Name]>}): FactSource => ({
 	get: (name) =>

@@ -1,7 +1,7 @@
 import type {Settings} from '../../../source/domain/settings.ts';
 import type {Condition} from '../../../source/domain/step.ts';
 import {fullImageName} from '../../../source/tools/node-images.ts';
-import {makeWorld, type Parts, type TestWorld} from '../../helpers/make-world.ts';
+import {makeStepContext, type Parts, type TestStepContext} from '../../helpers/make-step-context.ts';
 import {listOf, nodeWith, podWith} from '../../helpers/pod-builder.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {Answer, Script} from '../../helpers/scripted-runner.ts';
@@ -52,7 +52,7 @@ export const calm = (): ChartState => ({
 });
 
 /** The world, and the state behind its tools. */
-export type ChartWorld = TestWorld & {readonly state: ChartState};
+export type ChartWorld = TestStepContext & {readonly state: ChartState};
 
 /** A world whose minikube, docker, helm and kubectl work on a small state: enough for the chart and its images. */
 export function chartWorld(
@@ -73,7 +73,7 @@ export function chartWorld(
 	const script = new Proxy(parts.script ?? {}, {
 		get: (given, line: string) => given[line] ?? answerOf(state, line),
 	}) as Script;
-	return {...makeWorld({bundle, ...parts, settings: {images: 'bundled', ...settings}, script}), state};
+	return {...makeStepContext({bundle, ...parts, settings: {images: 'bundled', ...settings}, script}), state};
 }
 
 function answerOf(state: ChartState, line: string): Answer | undefined {

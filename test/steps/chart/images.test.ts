@@ -14,13 +14,13 @@ const load = `minikube image load -p digimon ${demo}`;
 describe('our own small services', () => {
 	it('nothing is run when the node has them', async () => {
 		const made = chartWorld();
-		expect(await prepareImages(made.world)).toBe('bundled');
+		expect(await prepareImages(made.context)).toBe('bundled');
 		expect(made.runner.lines('run')).toEqual([]);
 	});
 
 	it('the node builds them where it can', async () => {
 		const made = chartWorld({images: [postgres], canBuild: true});
-		await prepareImages(made.world);
+		await prepareImages(made.context);
 		expect(made.runner.lines('run')).toEqual([build]);
 		expect(made.progress.at(-1)).toEqual({done: 2, total: 2, unit: 'images'});
 		expect(made.recorded.map((one) => one.change)).toEqual([{kind: 'image', profile: 'digimon', image: demo}]);
@@ -28,7 +28,7 @@ describe('our own small services', () => {
 
 	it('a node that cannot build says so by nothing but the image’s absence: Docker builds, minikube loads', async () => {
 		const made = chartWorld({images: [postgres]}, {}, {files: {[file(demo)]: 'what Docker saved'}});
-		await prepareImages(made.world);
+		await prepareImages(made.context);
 		expect(made.runner.lines('run')).toEqual([build, docker, save, loadFile]);
 		expect(made.state.images).toContain(demo);
 		expect([...made.contents.keys()]).toEqual([]);
@@ -36,14 +36,14 @@ describe('our own small services', () => {
 
 	it('a Docker that cannot save where minikube reads, as a snap’s, has its image read by minikube', async () => {
 		const made = chartWorld({images: [postgres], canSave: false});
-		await prepareImages(made.world);
+		await prepareImages(made.context);
 		expect(made.runner.lines('run')).toEqual([build, docker, save, load]);
 		expect(made.state.images).toContain(demo);
 	});
 
 	it('without a Docker that works it is told with the command to try', async () => {
 		const script = {[docker]: {stderr: 'Cannot connect to the Docker daemon\n', exitCode: 1}};
-		const preparing = prepareImages(chartWorld({images: [postgres]}, {}, {script}).world);
+		const preparing = prepareImages(chartWorld({images: [postgres]}, {}, {script}).context);
 		await expect(preparing).rejects.toMatchObject({
 			failure: {code: 'command-failed', next: [{run: docker}, {run: 'digimon-setup up --images article'}]},
 		});
@@ -51,7 +51,9 @@ describe('our own small services', () => {
 	});
 
 	it('an image that does not arrive by loading is told', async () => {
-		const preparing = prepareImages(chartWorld({images: [postgres]}, {}, {script: {[loadFile]: '', [load]: ''}}).world);
+		const preparing = prepareImages(
+			chartWorld({images: [postgres]}, {}, {script: {[loadFile]: '', [load]: ''}}).context,
+		);
 		await expect(preparing).rejects.toMatchObject({
 			failure: {message: {key: 'images.notLoaded'}, next: [{run: load}, {}]},
 		});
@@ -59,27 +61,27 @@ describe('our own small services', () => {
 
 	it('the database’s image is pulled', async () => {
 		const made = chartWorld({images: [demo], registry: [postgres]});
-		await prepareImages(made.world);
+		await prepareImages(made.context);
 		expect(made.state.images).toContain(postgres);
 		expect(made.notices).toEqual([]);
 	});
 
 	it('without a registry the one that Docker has is loaded', async () => {
 		const made = chartWorld({images: [demo], dockerImages: [postgres]});
-		await prepareImages(made.world);
+		await prepareImages(made.context);
 		expect(made.runner.lines('run').at(-1)).toBe(`minikube image load -p digimon ${file(postgres)}`);
 		expect(made.state.images).toContain(postgres);
 	});
 
 	it('nowhere to be had, it is left to Kubernetes, and said', async () => {
 		const made = chartWorld({images: [demo]});
-		await prepareImages(made.world);
+		await prepareImages(made.context);
 		expect(made.notices.map((one) => one.key)).toEqual(['images.left']);
 	});
 
 	it('an image of the person’s own takes the place of the database’s', async () => {
 		const made = chartWorld({images: [demo, 'mine.local/db:1']}, {helmSet: ['db.image=mine.local/db:1']});
-		await prepareImages(made.world);
+		await prepareImages(made.context);
 		expect(made.runner.lines('run')).toEqual([]);
 	});
 
@@ -89,7 +91,7 @@ describe('our own small services', () => {
 				throw new Error('stopped');
 			},
 		};
-		await expect(prepareImages(chartWorld({images: []}, {}, {script}).world)).rejects.toThrow('stopped');
+		await expect(prepareImages(chartWorld({images: []}, {}, {script}).context)).rejects.toThrow('stopped');
 	});
 });
 
@@ -98,14 +100,14 @@ describe('auto', () => {
 
 	it('takes the tutorial’s images when the node has all four', async () => {
 		const made = auto({images: [...all]});
-		expect(await prepareImages(made.world)).toBe('article');
+		expect(await prepareImages(made.context)).toBe('article');
 		expect(made.runner.lines('run')).toEqual([]);
 		expect(made.memory.get('images')).toBe('article');
 	});
 
 	it('pulls them when the node can', async () => {
 		const made = auto({images: [], registry: all});
-		expect(await prepareImages(made.world)).toBe('article');
+		expect(await prepareImages(made.context)).toBe('article');
 		expect(made.runner.lines('run')).toEqual(
 			['web', 'db', 'server', 'weather'].map((name) => `minikube image pull -p digimon ${article[name as 'web']}`),
 		);
@@ -114,27 +116,27 @@ describe('auto', () => {
 
 	it('takes ours when the first cannot be pulled, although minikube says exit 0, and says why', async () => {
 		const made = auto({images: [postgres], canBuild: true});
-		expect(await prepareImages(made.world)).toBe('bundled');
+		expect(await prepareImages(made.context)).toBe('bundled');
 		expect(made.notices[0]?.text).toContain('could not pull superj80820/digimon-web within 60 s');
 		expect(made.memory.get('images')).toBe('bundled');
 	});
 
 	it('takes ours on a processor that the tutorial’s were not built for, without pulling', async () => {
 		const made = auto({images: [postgres], registry: all, canBuild: true}, {host: {architecture: 'arm64'}});
-		expect(await prepareImages(made.world)).toBe('bundled');
+		expect(await prepareImages(made.context)).toBe('bundled');
 		expect(made.runner.lines('run')).toEqual([build]);
 	});
 
 	it('stays with what it decided', async () => {
 		const made = auto({images: [postgres, demo], registry: all});
 		made.memory.set('images', 'bundled');
-		expect(await prepareImages(made.world)).toBe('bundled');
+		expect(await prepareImages(made.context)).toBe('bundled');
 		expect(made.notices).toEqual([]);
 	});
 
 	it('decides anew when the cluster no longer has the tutorial’s images', async () => {
 		const made = auto({images: [postgres], canBuild: true});
 		made.memory.set('images', 'article');
-		expect(await prepareImages(made.world)).toBe('bundled');
+		expect(await prepareImages(made.context)).toBe('bundled');
 	});
 });

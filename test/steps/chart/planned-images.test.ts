@@ -4,7 +4,7 @@ import {plannedImages} from '../../../source/steps/chart/images.ts';
 import {chartWorld} from './chart-platform.ts';
 
 const said = (images: Settings['images'], {architecture = 'amd64', found}: {architecture?: string; found?: string}) => {
-	const {world: context, memory} = chartWorld({}, {images});
+	const {context, memory} = chartWorld({}, {images});
 	if (found !== undefined) memory.set('images', found);
 	return plannedImages({...context, host: {...context.host, architecture: architecture as 'amd64'}}).text;
 };

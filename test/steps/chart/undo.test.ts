@@ -1,30 +1,32 @@
 import {describe, expect, it} from 'vitest';
+import {undoChanges} from '../../../source/engine/undo-steps.ts';
 import {chartStep} from '../../../source/steps/chart/index.ts';
+import {leftoversOf} from '../../helpers/make-step-context.ts';
 import {article, chartWorld, demo, services, statusLine, uninstallLine} from './chart-platform.ts';
 
 describe('taking the services back', () => {
 	it('release and image are removed and struck out, and the file that a killed run left on the image’s way', async () => {
 		const left = {[`/state/${demo.replaceAll(/[/:]/g, '-')}.tar`]: 'half of it'};
 		const made = chartWorld({images: [demo]}, {}, {files: left});
-		await made.world.changes.record({kind: 'image', profile: 'digimon', image: demo});
-		await made.world.changes.record({kind: 'release', context: 'digimon', namespace: 'default', release: 'digimon'});
+		await made.context.changes.record({kind: 'image', profile: 'digimon', image: demo});
+		await made.context.changes.record({kind: 'release', context: 'digimon', namespace: 'default', release: 'digimon'});
 		made.state.release = {status: 'deployed', config: {}};
 		const changes = [...made.recorded].reverse();
-		expect((await chartStep.leftovers(made.world, changes)).map((one) => one.text)).toEqual([
+		expect((await leftoversOf(made.context, chartStep, changes)).map((one) => one.text)).toEqual([
 			'the release digimon',
 			`the image ${demo} in the node of digimon`,
 		]);
-		await chartStep.undo(made.world, changes);
+		await undoChanges(made.context, chartStep, changes);
 		expect(made.recorded).toEqual([]);
 		expect(made.state).toMatchObject({release: undefined, images: []});
 		expect([...made.contents.keys()]).toEqual([]);
-		expect(await chartStep.leftovers(made.world, changes)).toEqual([]);
+		expect(await leftoversOf(made.context, chartStep, changes)).toEqual([]);
 	});
 
 	it('what is gone already is fine', async () => {
 		const made = chartWorld();
-		await made.world.changes.record({kind: 'release', context: 'digimon', namespace: 'default', release: 'digimon'});
-		await chartStep.undo(made.world, [...made.recorded]);
+		await made.context.changes.record({kind: 'release', context: 'digimon', namespace: 'default', release: 'digimon'});
+		await undoChanges(made.context, chartStep, [...made.recorded]);
 		expect(made.runner.lines('run')).toEqual([]);
 		expect(made.recorded).toEqual([]);
 	});
@@ -37,15 +39,15 @@ describe('taking the services back', () => {
 
 	it('with its cluster gone, the release is gone', async () => {
 		const made = chartWorld({}, {}, {script: {...unreachable, [profiles]: '{"valid":[],"invalid":[]}'}});
-		await made.world.changes.record(release);
-		await chartStep.undo(made.world, [...made.recorded]);
+		await made.context.changes.record(release);
+		await undoChanges(made.context, chartStep, [...made.recorded]);
 		expect(made.recorded).toEqual([]);
 	});
 
 	it('in a stopped cluster it still stands: the way to go on is told', async () => {
 		const made = chartWorld({}, {}, {script: {...unreachable, [profiles]: '{"valid":[{"Name":"digimon"}]}'}});
-		await made.world.changes.record(release);
-		await expect(chartStep.undo(made.world, [...made.recorded])).rejects.toMatchObject({
+		await made.context.changes.record(release);
+		await expect(undoChanges(made.context, chartStep, [...made.recorded])).rejects.toMatchObject({
 			failure: {code: 'not-undone', next: [{run: 'minikube start -p digimon'}]},
 		});
 		expect(made.recorded).toHaveLength(1);
@@ -54,7 +56,7 @@ describe('taking the services back', () => {
 
 describe('the outline', () => {
 	it('shows the commands of a run, and how it is undone', () => {
-		const {commands, undo} = chartStep.preview(chartWorld().world);
+		const {commands, undo} = chartStep.preview(chartWorld().context);
 		expect(commands.map((one) => one.line)).toEqual([
 			'minikube image pull -p digimon postgres:17-alpine',
 			`minikube image build -p digimon -t ${demo} /demo`,
@@ -65,12 +67,12 @@ describe('the outline', () => {
 	});
 
 	it('says why our own images are shown while `auto` has not decided', () => {
-		const {commands} = chartStep.preview(chartWorld({}, {images: 'auto'}).world);
+		const {commands} = chartStep.preview(chartWorld({}, {images: 'auto'}).context);
 		expect(commands.at(-1)?.why.key).toBe('chart.installWith');
 	});
 
 	it('pulls the tutorial’s four images by name', () => {
-		const {commands} = chartStep.preview(chartWorld({}, {images: 'article'}).world);
+		const {commands} = chartStep.preview(chartWorld({}, {images: 'article'}).context);
 		for (const service of services)
 			expect(commands.map((one) => one.line)).toContain(`minikube image pull -p digimon ${article[service]}`);
 	});

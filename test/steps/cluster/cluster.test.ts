@@ -3,7 +3,7 @@ import type {SetupError} from '../../../source/domain/failure.ts';
 import type {Settings} from '../../../source/domain/settings.ts';
 import type {Condition} from '../../../source/domain/step.ts';
 import {clusterStep} from '../../../source/steps/cluster/index.ts';
-import {makeWorld, type Parts} from '../../helpers/make-world.ts';
+import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {Answer, Script} from '../../helpers/scripted-runner.ts';
 
@@ -23,7 +23,7 @@ const fullStart =
 const startAgain = 'minikube start -p digimon --output=json --interactive=false --keep-context';
 
 function world(script: Script, settings: Partial<Settings> = {}, parts: Parts = {}) {
-	return makeWorld({
+	return makeStepContext({
 		script: {...versions, [list]: '{"invalid":[],"valid":[]}', ...script},
 		settings: {driver: 'docker', ...settings},
 		host: {cgroup: 1},
@@ -37,7 +37,7 @@ describe('looking at the cluster', () => {
 	const running = {[status]: answerOf('status-running'), [list]: profiles};
 
 	it('a running one of a version that Istio supports is ready, with its facts', async () => {
-		const found = await clusterStep.inspect(world(running).world);
+		const found = await clusterStep.inspect(world(running).context);
 		expect(found.kind).toBe('ready');
 		expect(found.facts).toEqual({
 			kubernetesVersion: 'v1.34.4',
@@ -48,13 +48,13 @@ describe('looking at the cluster', () => {
 	});
 
 	it('a missing one is absent, and the version to come is said with its reason', async () => {
-		const found = await clusterStep.inspect(world({[status]: answerOf('status-none')}).world);
+		const found = await clusterStep.inspect(world({[status]: answerOf('status-none')}).context);
 		expect(found).toMatchObject({kind: 'absent', facts: {kubernetesVersion: 'v1.34.4'}});
 		expect(found.reason.text).toContain('cgroup v1');
 	});
 
 	it('a stopped one is broken and will be started', async () => {
-		const found = await clusterStep.inspect(world({[status]: answerOf('status-stopped'), [list]: profiles}).world);
+		const found = await clusterStep.inspect(world({[status]: answerOf('status-stopped'), [list]: profiles}).context);
 		expect(found).toMatchObject({kind: 'broken', reason: {key: 'cluster.isStopped'}});
 	});
 
@@ -63,35 +63,30 @@ describe('looking at the cluster', () => {
 		['{"Name":"digimon","Host":"Running","Kubelet":"Running","APIServer":"Stopped"}', 'cluster.apiDown'],
 		['{"Name":"digimon","Host":"Nonexistent","Kubelet":"Nonexistent","APIServer":"Nonexistent"}', 'cluster.halfMade'],
 	])('%s is broken: %s', async (stdout, key) => {
-		expect(await clusterStep.inspect(world({[status]: {stdout, exitCode: 7}, [list]: profiles}).world)).toMatchObject({
-			kind: 'broken',
-			reason: {key},
-		});
+		expect(await clusterStep.inspect(world({[status]: {stdout, exitCode: 7}, [list]: profiles}).context)).toMatchObject(
+			{
+				kind: 'broken',
+				reason: {key},
+			},
+		);
 	});
 
 	it('another version than the one asked for is stale, and only the person may decide', async () => {
-		const found = await clusterStep.inspect(world(running, {kubernetesVersion: 'v1.33.1'}).world);
+		const found = await clusterStep.inspect(world(running, {kubernetesVersion: 'v1.33.1'}).context);
 		expect(found).toMatchObject({kind: 'outdated', blockedBy: {run: 'minikube delete -p digimon'}});
 		expect(found.blockedBy?.question.text).toContain('--kubernetes-version v1.34.4');
 	});
 
 	it('a version outside of Istio’s range is stale although nobody asked for one', async () => {
 		const old = profiles.replaceAll('v1.34.4', 'v1.29.0');
-		expect(await clusterStep.inspect(world({...running, [list]: old}).world)).toMatchObject({
+		expect(await clusterStep.inspect(world({...running, [list]: old}).context)).toMatchObject({
 			kind: 'outdated',
 			reason: {key: 'cluster.otherVersion'},
 		});
 	});
 
-	it('without minikube nothing can be told', async () => {
-		expect(
-			(await clusterStep.inspect(world({[status]: {missing: true}, 'minikube version -o json': {missing: true}}).world))
-				.kind,
-		).toBe('unknown');
-	});
-
 	it('changes nothing', async () => {
-		const {world: given, runner, recorded: changes} = world(running);
+		const {context: given, runner, recorded: changes} = world(running);
 		await clusterStep.inspect(given);
 		expect(runner.calls.every((call) => call.how === 'query')).toBe(true);
 		expect(changes).toEqual([]);
@@ -107,7 +102,7 @@ describe('starting the cluster', () => {
 				return answerOf('start-fresh-json');
 			},
 		});
-		await clusterStep.apply(made.world, absent);
+		await clusterStep.apply(made.context, absent);
 		expect(order).toEqual(['profile', 'start']);
 		expect(made.progress.at(-1)).toEqual({done: 19, total: 19, unit: 'steps'});
 		expect(made.said.map((sentence) => sentence.text)).toContain(
@@ -118,7 +113,7 @@ describe('starting the cluster', () => {
 
 	it('a stopped one is started without repeating how it was made, and is not ours by that', async () => {
 		const made = world({[startAgain]: answerOf('start-again-json')});
-		await clusterStep.apply(made.world, {
+		await clusterStep.apply(made.context, {
 			kind: 'broken',
 			reason: absent.reason,
 			facts: {kubernetesVersion: 'v1.34.4'},
@@ -129,19 +124,19 @@ describe('starting the cluster', () => {
 
 	it('one whose start was killed before it was configured gets the whole command again', async () => {
 		const made = world({[fullStart]: answerOf('start-fresh-json')});
-		await clusterStep.apply(made.world, {kind: 'broken', reason: absent.reason});
+		await clusterStep.apply(made.context, {kind: 'broken', reason: absent.reason});
 		expect(made.runner.lines('run')).toEqual([fullStart]);
 	});
 
 	it('arguments that a person passes through come last', async () => {
 		const made = world({[`${fullStart} --wait=all`]: answerOf('start-fresh-json')}, {minikubeArg: ['--wait=all']});
-		await clusterStep.apply(made.world, absent);
+		await clusterStep.apply(made.context, absent);
 		expect(made.runner.unknown).toEqual([]);
 	});
 
 	it('a refusal is told by minikube’s name and words, and its unfilled advice is not shown', async () => {
 		const made = world({[fullStart]: answerOf('start-huge-memory')});
-		const failing = clusterStep.apply(made.world, absent);
+		const failing = clusterStep.apply(made.context, absent);
 		await expect(failing).rejects.toMatchObject({
 			failure: {code: 'command-failed', message: {text: expect.stringContaining('RSRC_OVER_ALLOC_MEM')}},
 		});
@@ -150,14 +145,14 @@ describe('starting the cluster', () => {
 
 	it('advice and pages that minikube names are handed on', async () => {
 		const made = world({[fullStart]: answerOf('start-docker-down')});
-		await expect(clusterStep.apply(made.world, absent)).rejects.toMatchObject({
+		await expect(clusterStep.apply(made.context, absent)).rejects.toMatchObject({
 			failure: {message: {key: 'cluster.failedNamed'}, tail: expect.any(Array)},
 		});
 	});
 
 	it('a node whose disk is full is told as that, with where to look, and without minikube’s box', async () => {
 		const made = world({[fullStart]: answerOf('start-disk-pressure')});
-		const failing = clusterStep.apply(made.world, absent);
+		const failing = clusterStep.apply(made.context, absent);
 		await expect(failing).rejects.toMatchObject({
 			failure: {
 				message: {text: expect.stringContaining('DiskPressure')},
@@ -172,7 +167,7 @@ describe('starting the cluster', () => {
 
 	it('the article’s edition never starts anything', async () => {
 		const made = world({}, {edition: 'article'});
-		await expect(clusterStep.apply(made.world, absent)).rejects.toMatchObject({failure: {code: 'version-refused'}});
+		await expect(clusterStep.apply(made.context, absent)).rejects.toMatchObject({failure: {code: 'version-refused'}});
 		expect(made.recorded).toEqual([]);
 	});
 });
@@ -180,8 +175,8 @@ describe('starting the cluster', () => {
 describe('the plan of the cluster', () => {
 	it('shows the very command that is run, after a look as well as before', async () => {
 		const made = world({[status]: answerOf('status-none')});
-		await clusterStep.inspect(made.world);
-		expect(clusterStep.preview(made.world).commands[0]?.line).toBe(fullStart);
-		expect(clusterStep.preview(makeWorld().world).commands[0]?.line).toContain('--kubernetes-version=v1.36.2');
+		await clusterStep.inspect(made.context);
+		expect(clusterStep.preview(made.context).commands[0]?.line).toBe(fullStart);
+		expect(clusterStep.preview(makeStepContext().context).commands[0]?.line).toContain('--kubernetes-version=v1.36.2');
 	});
 });

@@ -7,10 +7,10 @@ import {
 	minorOf,
 	validateVersion,
 } from '../../../source/steps/cluster/kubernetes-version.ts';
-import {linuxHost, makeWorld} from '../../helpers/make-world.ts';
+import {linuxHost, makeStepContext} from '../../helpers/make-step-context.ts';
 
 const settings = (kubernetesVersion = 'auto', edition: 'current' | 'article' = 'current') =>
-	makeWorld({settings: {kubernetesVersion, edition}}).world.settings;
+	makeStepContext({settings: {kubernetesVersion, edition}}).context.settings;
 const today = {minikube: '1.39.0', istio: '1.31.0'};
 
 describe('the Kubernetes version of auto', () => {

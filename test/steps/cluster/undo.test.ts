@@ -1,7 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import type {Settings} from '../../../source/domain/settings.ts';
+import {undoChanges} from '../../../source/engine/undo-steps.ts';
 import {clusterStep} from '../../../source/steps/cluster/index.ts';
-import {makeWorld, type Parts} from '../../helpers/make-world.ts';
+import {leftoversOf} from '../../helpers/make-step-context.ts';
+import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {Answer, Script} from '../../helpers/scripted-runner.ts';
 
@@ -17,7 +19,7 @@ const profiles = recorded('profile-list').stdout.replaceAll('"minikube"', '"digi
 const list = 'minikube profile list -o json -l';
 
 function world(script: Script, settings: Partial<Settings> = {}, parts: Parts = {}) {
-	return makeWorld({
+	return makeStepContext({
 		script: {...versions, ...script},
 		settings: {driver: 'docker', ...settings},
 		host: {cgroup: 1},
@@ -37,19 +39,19 @@ describe('taking the cluster back', () => {
 			{changes: [change]},
 		);
 		const changes = [...made.recorded];
-		expect(await clusterStep.leftovers(made.world, changes)).toHaveLength(1);
-		await clusterStep.undo(made.world, changes);
+		expect(await leftoversOf(made.context, clusterStep, changes)).toHaveLength(1);
+		await undoChanges(made.context, clusterStep, changes);
 		expect(made.runner.lines('run')).toEqual([remove]);
 		expect(made.recorded).toEqual([]);
-		expect(await clusterStep.leftovers(made.world, changes)).toEqual([]);
+		expect(await leftoversOf(made.context, clusterStep, changes)).toEqual([]);
 	});
 
 	it('is calm about one that is already gone, and never deletes one that nobody recorded', async () => {
 		const made = world({[list]: '{"valid":[],"invalid":[]}'}, {}, {changes: [change]});
-		await clusterStep.undo(made.world, [...made.recorded]);
+		await undoChanges(made.context, clusterStep, [...made.recorded]);
 		expect(made.recorded).toEqual([]);
 		const foreign = world({});
-		await clusterStep.undo(foreign.world, []);
+		await undoChanges(foreign.context, clusterStep, []);
 		expect(foreign.runner.calls).toEqual([]);
 	});
 });

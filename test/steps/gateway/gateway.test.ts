@@ -1,9 +1,11 @@
 import {describe, expect, it} from 'vitest';
 import type {Change} from '../../../source/domain/change.ts';
 import type {Manifest} from '../../../source/domain/ports/bundle.ts';
+import {undoChanges} from '../../../source/engine/undo-steps.ts';
 import {gatewayStep} from '../../../source/steps/gateway/index.ts';
 import {parseObjects} from '../../../source/tools/kubectl.ts';
-import {makeWorld, type Parts} from '../../helpers/make-world.ts';
+import {leftoversOf} from '../../helpers/make-step-context.ts';
+import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {Script} from '../../helpers/scripted-runner.ts';
 
@@ -28,8 +30,8 @@ const names = [
 const list = (items: readonly unknown[]): string => JSON.stringify({kind: 'List', items});
 
 const context = (script: Script, parts: Parts = {}) =>
-	makeWorld({...parts, bundle: {manifests, manifestsFolder: '/manifests'}, script: {[analyze]: '[]', ...script}});
-const inspect = (answer: Script[string]) => gatewayStep.inspect(context({[ask]: answer}).world);
+	makeStepContext({...parts, bundle: {manifests, manifestsFolder: '/manifests'}, script: {[analyze]: '[]', ...script}});
+const inspect = (answer: Script[string]) => gatewayStep.inspect(context({[ask]: answer}).context);
 
 describe('the routes are looked at', () => {
 	it.each<readonly [title: string, answer: Script[string], kind: string, key: string]>([
@@ -44,7 +46,6 @@ describe('the routes are looked at', () => {
 			'gateway.drift',
 		],
 		['the cluster does not answer', {exitCode: 1, stderr: 'connection refused'}, 'unknown', 'gateway.unknown'],
-		['without kubectl', {missing: true}, 'unknown', 'common.bug'],
 	])('%s', async (_title, answer, kind, key) => {
 		expect(await inspect(answer)).toMatchObject({kind, reason: {key}});
 	});
@@ -53,7 +54,7 @@ describe('the routes are looked at', () => {
 describe('the routes are applied', () => {
 	it('and only what was not there before is written down as ours', async () => {
 		const made = context({[ask]: list(live.slice(1)), [apply]: recorded('apply-routes').stdout});
-		await gatewayStep.apply(made.world, await gatewayStep.inspect(made.world));
+		await gatewayStep.apply(made.context, await gatewayStep.inspect(made.context));
 		expect(made.recorded.map(({change}) => change)).toEqual([
 			{kind: 'routes', context: 'digimon', namespace: 'default', objects: [names[0]]},
 		]);
@@ -62,7 +63,7 @@ describe('the routes are applied', () => {
 
 	it('with force where somebody edited a field of theirs', async () => {
 		const made = context({[ask]: list(live.map((one) => ({...one, spec: {}}))), [force]: ''});
-		await gatewayStep.apply(made.world, await gatewayStep.inspect(made.world));
+		await gatewayStep.apply(made.context, await gatewayStep.inspect(made.context));
 		expect(made.runner.lines('run')).toEqual([force]);
 		expect(made.recorded).toEqual([]);
 	});
@@ -75,7 +76,7 @@ describe('the routes are applied', () => {
 			finding('IST0145', 'Gateway default/other'),
 		];
 		const made = context({[ask]: recorded('gateways-none').stdout, [apply]: '', [analyze]: JSON.stringify(found)});
-		await gatewayStep.apply(made.world, await gatewayStep.inspect(made.world));
+		await gatewayStep.apply(made.context, await gatewayStep.inspect(made.context));
 		expect(made.notices.map(({text}) => text)).toEqual(['IST0145 Gateway default/gateway: so and so']);
 	});
 });
@@ -88,7 +89,7 @@ describe('a webhook that does not answer yet', () => {
 	it('is waited for, and the waiting says so', async () => {
 		let tries = 0;
 		const made = context({[ask]: recorded('gateways-none').stdout, [apply]: () => (++tries < 4 ? refused : '')});
-		await gatewayStep.apply(made.world, await gatewayStep.inspect(made.world));
+		await gatewayStep.apply(made.context, await gatewayStep.inspect(made.context));
 		expect(made.said.map(({key, values}) => [key, values['tries']])).toEqual([
 			['gateway.webhook', 1],
 			['gateway.webhook', 2],
@@ -103,7 +104,7 @@ describe('a webhook that does not answer yet', () => {
 			{[ask]: recorded('gateways-none').stdout, [apply]: refused},
 			{onSleep: (ms) => (sleepGapMs += ms)},
 		);
-		await expect(gatewayStep.apply(made.world, await gatewayStep.inspect(made.world))).rejects.toMatchObject({
+		await expect(gatewayStep.apply(made.context, await gatewayStep.inspect(made.context))).rejects.toMatchObject({
 			failure: {
 				code: 'cannot-succeed',
 				message: {text: expect.stringContaining('rev.validation.istio.io')},
@@ -117,7 +118,7 @@ describe('a webhook that does not answer yet', () => {
 
 	it('is not what every refusal is: another one ends at once', async () => {
 		const made = context({[ask]: recorded('gateways-none').stdout, [apply]: {exitCode: 1, stderr: 'Forbidden'}});
-		await expect(gatewayStep.apply(made.world, await gatewayStep.inspect(made.world))).rejects.toMatchObject({
+		await expect(gatewayStep.apply(made.context, await gatewayStep.inspect(made.context))).rejects.toMatchObject({
 			failure: {code: 'command-failed'},
 		});
 		expect(made.said).toEqual([]);
@@ -129,10 +130,12 @@ describe('the routes are taken back', () => {
 	const remove = `kubectl --context digimon -n default delete --ignore-not-found ${names.join(' ')}`;
 
 	it('and the cluster is asked what is left', async () => {
-		const made = context({[ask]: recorded('routes').stdout, [remove]: ''}, {changes: [change]});
+		let found = 'routes';
+		const script = {[ask]: () => recorded(found).stdout, [remove]: () => ((found = 'gateways-none'), '')};
+		const made = context(script, {changes: [change]});
 		const changes = [...made.recorded];
-		expect((await gatewayStep.leftovers(made.world, changes)).map(({text}) => text)).toEqual(names);
-		await gatewayStep.undo(made.world, changes);
+		expect((await leftoversOf(made.context, gatewayStep, changes)).map(({text}) => text)).toEqual(names);
+		await undoChanges(made.context, gatewayStep, changes);
 		expect(made.runner.lines('run')).toEqual([remove]);
 		expect(made.recorded).toEqual([]);
 	});
@@ -140,8 +143,8 @@ describe('the routes are taken back', () => {
 	it('without a command where their kinds are gone with the cluster', async () => {
 		const made = context({[ask]: {...recorded('kubectl-no-context')}}, {changes: [change]});
 		const changes = [...made.recorded];
-		await gatewayStep.undo(made.world, changes);
+		await undoChanges(made.context, gatewayStep, changes);
 		expect(made.runner.lines('run')).toEqual([]);
-		expect(await gatewayStep.leftovers(made.world, changes)).toEqual([]);
+		expect(await leftoversOf(made.context, gatewayStep, changes)).toEqual([]);
 	});
 });

@@ -1,4 +1,4 @@
-import {makeWorld, type Parts} from '../../helpers/make-world.ts';
+import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {Script} from '../../helpers/scripted-runner.ts';
 
@@ -18,7 +18,7 @@ const names = (at: string) => ({'web.backend.com': [at], 'api.backend.com': [at]
 
 /** A world whose gateway has its address and whose sudo wants a password. */
 export const hosts = (parts: Parts = {}, script: Script = {}) =>
-	makeWorld({
+	makeStepContext({
 		...parts,
 		script: {[service]: recorded('svc-ingress-up').stdout, 'sudo -n true': {exitCode: 1}, ...script},
 	});

@@ -1,5 +1,7 @@
 import {describe, expect, it} from 'vitest';
+import {undoChanges} from '../../../source/engine/undo-steps.ts';
 import {hostsStep} from '../../../source/steps/hosts/index.ts';
+import {leftoversOf} from '../../helpers/make-step-context.ts';
 import {address, begin, block, foreign, hosts, refused, system, textOf} from './hosts-platform.ts';
 
 const clear = 'sudo /usr/bin/node /opt/digimon/elevated.js hosts-clear /etc/hosts digimon';
@@ -10,16 +12,16 @@ describe('taking the names back', () => {
 	it('takes the block out, byte for byte, and nothing remains', async () => {
 		const made = system(foreign + block(address), address, {changes});
 		const all = [...made.recorded];
-		expect(await hostsStep.leftovers(made.world, all)).toHaveLength(1);
-		await hostsStep.undo(made.world, all);
+		expect(await leftoversOf(made.context, hostsStep, all)).toHaveLength(1);
+		await undoChanges(made.context, hostsStep, all);
 		expect(textOf(made.contents.get('/etc/hosts'))).toBe(foreign);
 		expect(made.recorded).toEqual([]);
-		expect(await hostsStep.leftovers(made.world, all)).toEqual([]);
+		expect(await leftoversOf(made.context, hostsStep, all)).toEqual([]);
 	});
 
 	it('without rights the record stays and the command is told', async () => {
 		const made = system(foreign + block(address), address, {changes, ...refused('EACCES')});
-		await expect(hostsStep.undo(made.world, [...made.recorded])).rejects.toMatchObject({
+		await expect(undoChanges(made.context, hostsStep, [...made.recorded])).rejects.toMatchObject({
 			failure: {code: 'sudo-missing', next: [{run: clear}, {}]},
 		});
 		expect(made.recorded).toHaveLength(1);
@@ -27,7 +29,7 @@ describe('taking the names back', () => {
 
 	it('is calm about a block or a file that is gone', async () => {
 		for (const made of [system(foreign, undefined, {changes}), hosts({changes})]) {
-			await hostsStep.undo(made.world, [...made.recorded]);
+			await undoChanges(made.context, hostsStep, [...made.recorded]);
 			expect(made.recorded).toEqual([]);
 		}
 	});
@@ -35,7 +37,7 @@ describe('taking the names back', () => {
 	it('a damaged block remains and is told', async () => {
 		const made = system(foreign + begin, undefined, {changes});
 		const all = [...made.recorded];
-		await expect(hostsStep.undo(made.world, all)).rejects.toMatchObject({failure: {code: 'not-undone'}});
-		expect(await hostsStep.leftovers(made.world, all)).toHaveLength(1);
+		await expect(undoChanges(made.context, hostsStep, all)).rejects.toMatchObject({failure: {code: 'not-undone'}});
+		expect(await leftoversOf(made.context, hostsStep, all)).toHaveLength(1);
 	});
 });

@@ -1,8 +1,10 @@
 import {describe, expect, it} from 'vitest';
 import type {Change} from '../../../source/domain/change.ts';
+import {undoChanges} from '../../../source/engine/undo-steps.ts';
 import {meshStep} from '../../../source/steps/mesh/index.ts';
 import {parseObjects} from '../../../source/tools/kubectl.ts';
-import {makeWorld, type Parts} from '../../helpers/make-world.ts';
+import {leftoversOf} from '../../helpers/make-step-context.ts';
+import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {listOf, nodeWith, podWith} from '../../helpers/pod-builder.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {Answer, Script} from '../../helpers/scripted-runner.ts';
@@ -24,7 +26,7 @@ const unavailable = (name: string) =>
 const ours: Change = {kind: 'mesh', context: 'digimon', namespaceMade: true};
 
 const context = (script: Script, parts: Parts = {}) =>
-	makeWorld({
+	makeStepContext({
 		...parts,
 		script: {[version]: versions('1.30.3', '1.30.3'), [pods]: listOf(nodeWith()), [install]: '', ...script},
 	});
@@ -64,7 +66,7 @@ describe('Istio is looked at', () => {
 			false,
 		],
 	])('%s', async (_title, script, changes, kind, key, blocked) => {
-		const condition = await meshStep.inspect(context(script, {changes}).world);
+		const condition = await meshStep.inspect(context(script, {changes}).context);
 		expect(condition).toMatchObject({kind, reason: {key}});
 		expect(condition.blockedBy !== undefined).toBe(blocked);
 	});
@@ -83,7 +85,7 @@ describe('Istio is installed', () => {
 			[deployments]: inTurn(absent, list(live)),
 			[namespace]: {exitCode: 1, stderr: 'Error from server (NotFound): namespaces "istio-system" not found'},
 		});
-		await meshStep.apply(made.world, await meshStep.inspect(made.world));
+		await meshStep.apply(made.context, await meshStep.inspect(made.context));
 		expect(made.recorded.map(({change}) => change)).toEqual([ours]);
 		expect(made.runner.lines('run')).toEqual([install]);
 	});
@@ -93,7 +95,7 @@ describe('Istio is installed', () => {
 			[deployments]: inTurn(absent, list(unavailable('istiod')), list(live)),
 			[namespace]: '{"kind":"Namespace"}',
 		});
-		await meshStep.apply(made.world, await meshStep.inspect(made.world));
+		await meshStep.apply(made.context, await meshStep.inspect(made.context));
 		expect(made.recorded[0]?.change).toMatchObject({namespaceMade: false});
 		expect(made.progress).toContainEqual({done: 2, total: 3, unit: 'pods'});
 	});
@@ -104,7 +106,7 @@ describe('Istio is installed', () => {
 			{[deployments]: list(unavailable('istiod')), [pods]: {exitCode: 1}},
 			{onSleep: (ms) => (sleepGapMs += ms), changes: [ours]},
 		);
-		await expect(meshStep.apply(made.world, await meshStep.inspect(made.world))).rejects.toMatchObject({
+		await expect(meshStep.apply(made.context, await meshStep.inspect(made.context))).rejects.toMatchObject({
 			failure: {code: 'not-ready-after-apply', message: {text: expect.stringContaining('istiod')}},
 		});
 		expect(sleepGapMs).toBeGreaterThanOrEqual(600_000);
@@ -123,7 +125,7 @@ describe('Istio is installed', () => {
 			},
 			{changes: [ours], onSleep: (ms) => (sleepGapMs += ms)},
 		);
-		await meshStep.apply(made.world, {kind: 'broken', reason: (await meshStep.inspect(made.world)).reason});
+		await meshStep.apply(made.context, {kind: 'broken', reason: (await meshStep.inspect(made.context)).reason});
 		expect(asked).toBe(220);
 		expect(sleepGapMs).toBeGreaterThan(660_000);
 	});
@@ -140,7 +142,7 @@ describe('Istio is installed', () => {
 			{[deployments]: list(unavailable('istiod')), [pods]: listOf(pod, nodeWith())},
 			{changes: [ours]},
 		);
-		await expect(meshStep.apply(made.world, await meshStep.inspect(made.world))).rejects.toMatchObject({
+		await expect(meshStep.apply(made.context, await meshStep.inspect(made.context))).rejects.toMatchObject({
 			failure: {code: 'cannot-succeed', tail: [message]},
 		});
 	});
@@ -148,22 +150,25 @@ describe('Istio is installed', () => {
 
 describe('Istio is taken out', () => {
 	it('with its namespace only where we made that', async () => {
-		const script = {[deployments]: list(live), [uninstall]: '', [deleteNamespace]: ''};
-		const made = context(script, {changes: [ours]});
-		await meshStep.undo(made.world, [...made.recorded]);
+		const scriptOf = (): Script => {
+			let found = live;
+			return {[deployments]: () => list(found), [uninstall]: () => ((found = []), ''), [deleteNamespace]: ''};
+		};
+		const made = context(scriptOf(), {changes: [ours]});
+		await undoChanges(made.context, meshStep, [...made.recorded]);
 		expect(made.runner.lines('run')).toEqual([uninstall, deleteNamespace]);
 		expect(made.recorded).toEqual([]);
-		const theirs = context(script, {changes: [{...ours, namespaceMade: false}]});
-		await meshStep.undo(theirs.world, [...theirs.recorded]);
+		const theirs = context(scriptOf(), {changes: [{...ours, namespaceMade: false}]});
+		await undoChanges(theirs.context, meshStep, [...theirs.recorded]);
 		expect(theirs.runner.lines('run')).toEqual([uninstall]);
 	});
 
 	it('and not at all where the cluster is gone; what is left is told', async () => {
 		const gone = context({[deployments]: {...recorded('kubectl-no-context')}}, {changes: [ours]});
-		await meshStep.undo(gone.world, [...gone.recorded]);
+		await undoChanges(gone.context, meshStep, [...gone.recorded]);
 		expect(gone.runner.lines('run')).toEqual([]);
 		const left = context({[deployments]: list(live)}, {changes: [ours]});
-		expect(await meshStep.leftovers(left.world, left.recorded)).toHaveLength(1);
-		expect(await meshStep.leftovers(left.world, [])).toEqual([]);
+		expect(await leftoversOf(left.context, meshStep, left.recorded)).toHaveLength(1);
+		expect(await leftoversOf(left.context, meshStep, [])).toEqual([]);
 	});
 });

@@ -2,7 +2,7 @@ import {expect, it} from 'vitest';
 import {SetupError} from '../../../source/domain/failure.ts';
 import {message} from '../../../source/i18n/message.ts';
 import {watchPods} from '../../../source/steps/shared/watch-pods.ts';
-import {makeWorld, type Parts} from '../../helpers/make-world.ts';
+import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {eventWith, listOf, nodeWith, podWith} from '../../helpers/pod-builder.ts';
 import type {Answer} from '../../helpers/scripted-runner.ts';
 import {podsLine} from '../chart/chart-platform.ts';
@@ -14,13 +14,13 @@ const pullFails = (message: string) =>
 
 /** A world whose pods answer so each time, and whose work ends when the signal says so. */
 const watched = (answer: Answer | (() => Answer), parts: Parts = {}) =>
-	makeWorld({...parts, script: {[podsLine]: answer}});
+	makeStepContext({...parts, script: {[podsLine]: answer}});
 const untilStopped = (signal: AbortSignal): Promise<never> =>
 	new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
 
 it('what cannot get better ends the work, with evidence and a next action', async () => {
 	const made = watched(pullFails(missing));
-	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({
+	await expect(watchPods(made.context, 'default', untilStopped)).rejects.toMatchObject({
 		failure: {
 			code: 'cannot-succeed',
 			tail: [missing],
@@ -36,7 +36,7 @@ it('what cannot get better ends the work, with evidence and a next action', asyn
 it('an unreachable registry gets three minutes, and is named once', async () => {
 	let sleepGapMs = 0;
 	const made = watched(pullFails(silent), {onSleep: (ms) => (sleepGapMs += ms)});
-	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({
+	await expect(watchPods(made.context, 'default', untilStopped)).rejects.toMatchObject({
 		failure: {code: 'cannot-succeed'},
 	});
 	expect(sleepGapMs).toBeGreaterThanOrEqual(180_000);
@@ -57,7 +57,7 @@ it('progress gives it new time', async () => {
 		);
 	};
 	const made = watched(answer, {onSleep: (ms) => (sleepGapMs += ms)});
-	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({
+	await expect(watchPods(made.context, 'default', untilStopped)).rejects.toMatchObject({
 		failure: {code: 'cannot-succeed'},
 	});
 	expect(sleepGapMs).toBeGreaterThan(300_000);
@@ -65,7 +65,7 @@ it('progress gives it new time', async () => {
 
 it('work that ends well is not disturbed by a kubectl that cannot answer', async () => {
 	const made = watched({exitCode: 1, stderr: 'refused'});
-	expect(await watchPods(made.world, 'default', async () => 'done')).toBe('done');
+	expect(await watchPods(made.context, 'default', async () => 'done')).toBe('done');
 });
 
 it('work that fails is told with what was seen last', async () => {
@@ -74,7 +74,7 @@ it('work that fails is told with what was seen last', async () => {
 	let tellSeen = (): void => {};
 	const seen = new Promise<void>((resolve) => (tellSeen = resolve));
 	const failing = watchPods(
-		made.world,
+		made.context,
 		'default',
 		async () => {
 			await seen;
@@ -97,8 +97,10 @@ it('a crashed container’s last words are read once an end', async () => {
 	const logs = 'kubectl --context digimon -n default logs web-5b5dc58699-7ct8b -c web --previous --tail=10';
 	const state = {waiting: {reason: 'CrashLoopBackOff', message: 'back-off'}};
 	const pod = podWith({service: 'web', restarts: 1, state, last: {terminated: {exitCode: 255, reason: 'Error'}}});
-	const made = makeWorld({script: {[podsLine]: listOf(pod, nodeWith()), [logs]: 'exec node: exec format error\n'}});
-	await expect(watchPods(made.world, 'default', untilStopped)).rejects.toMatchObject({
+	const made = makeStepContext({
+		script: {[podsLine]: listOf(pod, nodeWith()), [logs]: 'exec node: exec format error\n'},
+	});
+	await expect(watchPods(made.context, 'default', untilStopped)).rejects.toMatchObject({
 		failure: {message: {text: expect.stringContaining('another processor')}},
 	});
 	expect(made.runner.lines().filter((line) => line === logs)).toHaveLength(1);

@@ -3,7 +3,7 @@ import {SetupError} from '../../../source/domain/failure.ts';
 import type {StepContext} from '../../../source/domain/ports/step-context.ts';
 import {ApiError, WebError, type WebAnswer, type WebRequest} from '../../../source/domain/ports/web.ts';
 import {siteStep, verifySite} from '../../../source/steps/site/index.ts';
-import type {Parts} from '../../helpers/make-world.ts';
+import type {Parts} from '../../helpers/make-step-context.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import {address, hosts, service} from '../hosts/hosts-platform.ts';
 
@@ -31,7 +31,7 @@ const site = (parts: Parts = {}, script: Parameters<typeof hosts>[1] = {}) =>
 
 /** What the proof of this site ends with: the hops as they were told, and the failure. */
 async function prove(made: ReturnType<typeof site>) {
-	const failure = await verifySite(made.world).then(
+	const failure = await verifySite(made.context).then(
 		() => undefined,
 		(error: unknown) => {
 			if (error instanceof SetupError) return error.failure;
@@ -77,9 +77,9 @@ describe('a site that works', () => {
 
 	it('is looked at without a write or a stream once it was proven', async () => {
 		const made = site({api: {create: undefined, firstState: undefined} as unknown as StepContext['api']});
-		expect(await siteStep.inspect(made.world)).toMatchObject({kind: 'absent', reason: {key: 'site.notProven'}});
-		await made.world.memory.set('proven', address);
-		expect(await siteStep.inspect(made.world)).toMatchObject({kind: 'ready', facts: {address}});
+		expect(await siteStep.inspect(made.context)).toMatchObject({kind: 'absent', reason: {key: 'site.notProven'}});
+		await made.context.memory.set('proven', address);
+		expect(await siteStep.inspect(made.context)).toMatchObject({kind: 'ready', facts: {address}});
 	});
 });
 

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {tunnelStep} from '../../../source/steps/tunnel/index.ts';
-import {tunnelMode} from '../../../source/steps/tunnel/outline.ts';
-import {linuxHost} from '../../helpers/make-world.ts';
+import {tunnelMode} from '../../../source/steps/tunnel/preview.ts';
+import {linuxHost} from '../../helpers/make-step-context.ts';
 import type {Script} from '../../helpers/scripted-runner.ts';
 import {absent, envoy, machine} from './tunnel-platform.ts';
 
@@ -23,7 +23,7 @@ describe('port-forward mode', () => {
 
 	it('gets sudo’s ticket on the bare terminal, then starts the tunnel in our session, and says that it ends with the terminal', async () => {
 		const made = machine({mayAsk: true, parts: {host: {platform: 'darwin'}, unattended: false}});
-		await tunnelStep.apply(made.world, absent);
+		await tunnelStep.apply(made.context, absent);
 		expect(made.runner.lines('runInteractive')).toEqual(['sudo -v']);
 		expect(made.runner.lines('spawnDetached')).toEqual(['minikube -p digimon tunnel']);
 		expect(made.notices.map((sentence) => sentence.key)).toEqual(['tunnel.endsWithTerminal']);
@@ -31,7 +31,7 @@ describe('port-forward mode', () => {
 
 	it('unattended it asks nothing: exit 3 with the command', async () => {
 		const made = machine({mayAsk: true, parts: bound, script: start});
-		await expect(tunnelStep.apply(made.world, absent)).rejects.toMatchObject({
+		await expect(tunnelStep.apply(made.context, absent)).rejects.toMatchObject({
 			failure: {code: 'sudo-missing', next: [{run: line}]},
 		});
 		expect(made.runner.lines('runInteractive')).toEqual([]);
@@ -39,7 +39,7 @@ describe('port-forward mode', () => {
 
 	it('another program on port 80 is named before anything is started', async () => {
 		const made = machine({root: true, parts: bound, script: start});
-		const context = {...made.world, web: {ask: async () => ({...envoy, headers: {server: 'nginx'}})}};
+		const context = {...made.context, web: {ask: async () => ({...envoy, headers: {server: 'nginx'}})}};
 		await expect(tunnelStep.apply(context, absent)).rejects.toMatchObject({
 			failure: {message: {text: expect.stringContaining('nginx')}},
 		});
@@ -48,7 +48,7 @@ describe('port-forward mode', () => {
 
 	it('"successfully started" is no proof: without an answer it fails', async () => {
 		const made = machine({root: true, deaf: true, parts: bound, script: start});
-		await expect(tunnelStep.apply(made.world, absent)).rejects.toMatchObject({
+		await expect(tunnelStep.apply(made.context, absent)).rejects.toMatchObject({
 			failure: {code: 'not-ready-after-apply'},
 		});
 	});

@@ -7,7 +7,7 @@ import {
 	startSupervisor,
 	runningSupervisors,
 } from '../../../source/steps/tunnel/supervisor.ts';
-import {makeWorld, type Parts} from '../../helpers/make-world.ts';
+import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 
 const wanted = {profile: 'digimon', mode: 'tunnel', madeBy: '1', hostsFile: '/etc/hosts'} as const;
 const tunnel: Change = {kind: 'tunnel', profile: 'digimon', pid: 7, startTime: 'b', mode: 'route', outputPath: '/o'};
@@ -23,7 +23,7 @@ const keeper = (pid: number, differs: Partial<Extract<Change, {kind: 'supervisor
 function machine(running: readonly number[], changes: readonly Change[], parts: Parts = {}) {
 	const living = new Set(running);
 	const done: string[] = [];
-	const made = makeWorld({
+	const made = makeStepContext({
 		changes,
 		processes: {
 			startTime: async (pid) => (living.has(pid) ? 'b' : undefined),
@@ -45,7 +45,7 @@ function machine(running: readonly number[], changes: readonly Change[], parts: 
 		living.add(99);
 		return {pid: 99, startTime: 'b'};
 	};
-	return {...made, done, leave: () => startSupervisor(made.world, wanted, start)};
+	return {...made, done, leave: () => startSupervisor(made.context, wanted, start)};
 }
 
 const kept = (recorded: readonly {readonly change: Change}[]) => recorded.map(({change}) => change);
@@ -91,19 +91,19 @@ describe('one keeper to a profile', () => {
 	});
 
 	test('one that stands as intent and as process is one', async () => {
-		const {world: context} = machine([5], [keeper(0), keeper(5)]);
+		const {context} = machine([5], [keeper(0), keeper(5)]);
 		expect(await runningSupervisors(context)).toMatchObject([{process: {pid: 5}, record: {change: {pid: 5}}}]);
 	});
 
 	test('one that cannot be started leaves no intent', async () => {
-		const {world: context, recorded} = machine([], []);
+		const {context, recorded} = machine([], []);
 		const fails = async () => Promise.reject(new Error('no memory'));
 		await expect(startSupervisor(context, wanted, fails)).rejects.toThrow('no memory');
 		expect(recorded).toEqual([]);
 	});
 
 	test('one that ends before its first look leaves nothing written down, and its last words are told', async () => {
-		const {world: context, recorded} = machine([], [], {
+		const {context, recorded} = machine([], [], {
 			files: {'/state/supervisor.log': 'unknown option --foreground\n'},
 		});
 		const dies = async () => ({pid: 99, startTime: 'b'});
@@ -114,7 +114,7 @@ describe('one keeper to a profile', () => {
 
 describe('what can be kept in the background', () => {
 	const of = (changes: readonly Change[], parts: Parts = {}, agreed = false) =>
-		supervisable(makeWorld({changes, ...parts}).world, '1', agreed);
+		supervisable(makeStepContext({changes, ...parts}).context, '1', agreed);
 
 	test('our tunnel by a route, not one that ends with its terminal, nor somebody else’s', () => {
 		expect(of([tunnel])).toEqual({profile: 'digimon', mode: 'tunnel', madeBy: '1'});

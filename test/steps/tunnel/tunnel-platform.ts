@@ -1,5 +1,5 @@
 import type {Condition} from '../../../source/domain/step.ts';
-import {makeWorld, type Parts} from '../../helpers/make-world.ts';
+import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {Script} from '../../helpers/scripted-runner.ts';
 
@@ -73,7 +73,7 @@ export function machine(
 		...options.script,
 	};
 	const reachable = (url: string) => url.includes('//127.') || url.includes(`//${node}/`) || state.route === node;
-	const made = makeWorld({
+	const made = makeStepContext({
 		script,
 		host: {mayAsk: options.mayAsk ?? false, ...options.parts?.host},
 		files: options.dead ? {'/home/dev/.minikube/tunnels.json': entry} : {},

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {undoChanges} from '../../../source/engine/undo-steps.ts';
 import {tunnelStep} from '../../../source/steps/tunnel/index.ts';
 import {absent, ask, cidr, clusterIp, envoy, machine, node} from './tunnel-platform.ts';
 
@@ -21,27 +22,26 @@ describe('looking at the tunnel', () => {
 		['a living tunnel without a route', {address: clusterIp, tunnel: 7}, 'broken', 'tunnel.noAnswer'],
 		['a living tunnel without an address', {tunnel: 7}, 'broken', 'tunnel.noAddressYet'],
 	] as const)('%s', async (_title, options, kind, key) => {
-		expect(await tunnelStep.inspect(machine(options).world)).toMatchObject({kind, reason: {key}});
+		expect(await tunnelStep.inspect(machine(options).context)).toMatchObject({kind, reason: {key}});
 	});
 
 	it('an answer that is not Envoy’s is no proof', async () => {
 		const made = machine({route: node, address: clusterIp, tunnel: 7});
-		const context = {...made.world, web: {ask: async () => ({...envoy, headers: {server: 'nginx'}})}};
+		const context = {...made.context, web: {ask: async () => ({...envoy, headers: {server: 'nginx'}})}};
 		expect((await tunnelStep.inspect(context)).kind).toBe('broken');
 	});
 
-	it('without a mesh there is nothing to reach, and without kubectl nothing can be told', async () => {
+	it('without a mesh there is nothing to reach', async () => {
 		const gone = machine({
 			script: {
 				[ask.service]: {exitCode: 1, stderr: 'Error from server (NotFound): namespaces "istio-system" not found'},
 			},
 		});
-		expect((await tunnelStep.inspect(gone.world)).kind).toBe('absent');
-		expect((await tunnelStep.inspect(machine({script: {[ask.service]: {missing: true}}}).world)).kind).toBe('unknown');
+		expect((await tunnelStep.inspect(gone.context)).kind).toBe('absent');
 	});
 
 	it('somebody else’s route over the same addresses is for the person to decide', async () => {
-		const found = await tunnelStep.inspect(machine({route: '192.168.58.2'}).world);
+		const found = await tunnelStep.inspect(machine({route: '192.168.58.2'}).context);
 		expect(found.blockedBy?.run).toBe(`sudo ip route del ${cidr} via 192.168.58.2`);
 	});
 });
@@ -51,15 +51,15 @@ describe('the address of the node', () => {
 
 	it('is given to the gateway without root, recorded first', async () => {
 		const made = machine({parts: {settings}});
-		await tunnelStep.apply(made.world, absent);
+		await tunnelStep.apply(made.context, absent);
 		expect(made.recorded.map(({change}) => change)).toEqual([{kind: 'address', context: 'digimon', address: node}]);
 		expect(made.runner.lines().some((line) => line.startsWith('sudo'))).toBe(false);
-		expect((await tunnelStep.inspect(made.world)).kind).toBe('ready');
+		expect((await tunnelStep.inspect(made.context)).kind).toBe('ready');
 	});
 
 	it('another address is stale, and a living tunnel would overwrite it', async () => {
-		expect((await tunnelStep.inspect(machine({address: clusterIp, parts: {settings}}).world)).kind).toBe('outdated');
-		expect(await tunnelStep.inspect(machine({address: node, tunnel: 7, parts: {settings}}).world)).toMatchObject({
+		expect((await tunnelStep.inspect(machine({address: clusterIp, parts: {settings}}).context)).kind).toBe('outdated');
+		expect(await tunnelStep.inspect(machine({address: node, tunnel: 7, parts: {settings}}).context)).toMatchObject({
 			reason: {key: 'tunnel.overwrites'},
 		});
 	});
@@ -70,10 +70,10 @@ describe('the address of the node', () => {
 			address: node,
 			parts: {changes: [{kind: 'address', context: 'digimon', address: node}]},
 		});
-		await tunnelStep.apply(made.world, absent);
+		await tunnelStep.apply(made.context, absent);
 		expect(made.state.address).toBe(clusterIp);
 		expect(made.recorded.map(({change}) => change.kind)).not.toContain('address');
-		expect(await tunnelStep.inspect(made.world)).toMatchObject({kind: 'ready', facts: {address: clusterIp}});
+		expect(await tunnelStep.inspect(made.context)).toMatchObject({kind: 'ready', facts: {address: clusterIp}});
 	});
 
 	it('is taken away again', async () => {
@@ -81,7 +81,7 @@ describe('the address of the node', () => {
 			address: node,
 			parts: {settings, changes: [{kind: 'address', context: 'digimon', address: node}]},
 		});
-		await tunnelStep.undo(made.world, [...made.recorded]);
+		await undoChanges(made.context, tunnelStep, [...made.recorded]);
 		expect(made.state.address).toBeUndefined();
 		expect(made.recorded).toEqual([]);
 	});
@@ -89,7 +89,7 @@ describe('the address of the node', () => {
 
 describe('the plan of the tunnel', () => {
 	it('assigns the node’s address on a line of its own and quotes it', () => {
-		const {commands, undo} = tunnelStep.preview(machine().world);
+		const {commands, undo} = tunnelStep.preview(machine().context);
 		expect(commands.map((command) => command.line)).toEqual([
 			'NODE=$(minikube ip -p digimon)',
 			`sudo ip route replace ${cidr} via "$NODE"`,
@@ -102,13 +102,13 @@ describe('the plan of the tunnel', () => {
 		expect(undo[0]?.internal).toBe(true);
 	});
 	it('leaves no keeper in a rehearsal, nor where the tunnel ends with its terminal', () => {
-		const {world: context} = machine();
-		const forwards = machine({parts: {host: {tunnelBind: '127.0.0.1'}}}).world;
+		const {context} = machine();
+		const forwards = machine({parts: {host: {tunnelBind: '127.0.0.1'}}}).context;
 		for (const one of [{...context, rehearsal: true}, forwards])
 			expect(tunnelStep.preview(one).commands.some((command) => command.internal)).toBe(false);
 	});
 	it('needs no password for the address of the node', () => {
-		const {commands} = tunnelStep.preview(machine({parts: {settings: {address: 'node'}}}).world);
+		const {commands} = tunnelStep.preview(machine({parts: {settings: {address: 'node'}}}).context);
 		expect(commands.some((command) => command.needsPassword)).toBe(false);
 		expect(commands[1]?.line).toContain(`'{"status":{"loadBalancer":{"ingress":[{"ip":"'"$NODE"'"}]}}}'`);
 	});

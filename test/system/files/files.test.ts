@@ -45,13 +45,13 @@ function works(command: string, args: (path: string) => readonly string[], after
 	}
 }
 
-test('a file that is not there reads as undefined, and looking at it says so', async () => {
+test('a file that is not there reads as undefined, and its facts say that it does not exist', async () => {
 	expect(await files().read(hosts())).toBeUndefined();
 	expect(await files().stat(hosts())).toEqual({exists: false, realPath: hosts(), isLink: false});
 });
 
 describe('writing in place', () => {
-	test('keeps mode and file, and leaves a copy of what was there that only its owner may read', async () => {
+	test('keeps mode and file, and makes a backup that only its owner may read', async () => {
 		writeFileSync(hosts(), 'before and longer\n', {mode: 0o640});
 		chmodSync(hosts(), 0o640);
 		const {ino} = statSync(hosts());
@@ -93,7 +93,7 @@ describe('writing in place', () => {
 });
 
 test.skipIf(isRoot)(
-	'a file without the right to write says EACCES, which a privilege would help (root may write anything: not as root)',
+	'a file without the right to write has the refusal EACCES, which a privilege would solve (root may write anything: not as root)',
 	async () => {
 		writeFileSync(hosts(), 'x');
 		chmodSync(hosts(), 0o444);
@@ -156,7 +156,7 @@ describe.skipIf(!canMount)('a bind-mounted file (needs root that may mount)', ()
 		}
 	});
 
-	test('on a full disk is put back as it was, and the failure says that there is no space', async () => {
+	test('on a full disk is restored, and the failure is disk-full', async () => {
 		const disk = join(folder, 'disk');
 		mkdirSync(disk);
 		execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]);

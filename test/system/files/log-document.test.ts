@@ -1,8 +1,8 @@
 import fastCheck from 'fast-check';
-import {appendFileSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {openLog} from '../../../source/system/files/log-document.ts';
+import {followFile, openLog} from '../../../source/system/files/log-document.ts';
 import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 
 const fresh = (): string => join(temporaryFolder('log'), '0001-tool.log');
@@ -54,4 +54,20 @@ describe('a log on disk', () => {
 		expect(log.lines(0, 3)).toEqual(['red', '30 %', '    tab']);
 		log.close();
 	});
+});
+
+it('a followed file may be created later, grow, become shorter and end without a line end', () => {
+	const folder = temporaryFolder('follow');
+	const path = join(folder, 'later', 'log');
+	const followed = followFile(path);
+	expect([...followed.next()]).toEqual([]);
+	mkdirSync(join(folder, 'later'));
+	writeFileSync(path, 'one\ntw');
+	expect([...followed.next()]).toEqual(['one']);
+	appendFileSync(path, 'o\nthree');
+	expect([...followed.next()]).toEqual(['two']);
+	writeFileSync(path, 'again\nend');
+	expect([...followed.next()]).toEqual(['again']);
+	expect(followed.rest()).toEqual(['end']);
+	followed.close();
 });

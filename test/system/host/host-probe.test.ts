@@ -17,7 +17,7 @@ async function listen(place: {readonly port: number; readonly host: string} | {r
 	return {port: (server.address() as AddressInfo).port, close: () => new Promise((resolve) => server.close(resolve))};
 }
 
-describe('what the system tells the doctor', () => {
+describe('the facts for the doctor', () => {
 	test.runIf(process.platform === 'linux')('a taken port is named with its process, a free one is free', async () => {
 		const server = await listen({port: 0, host: '127.0.0.1'});
 		expect(await look.ports([server.port])).toMatchObject([
@@ -27,7 +27,7 @@ describe('what the system tells the doctor', () => {
 		expect(await look.ports([server.port])).toMatchObject([{isTaken: false}]);
 	});
 
-	test('listeners elsewhere are in nobody’s way, those of every address and of IPv6 are', () => {
+	test('listeners on every address, on loopback and on IPv6 hold a port, those on other addresses do not', () => {
 		const row = (address: string, state = '0A'): string =>
 			`  0: ${address} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000  1000        0 4711 1`;
 		const table = [
@@ -45,7 +45,7 @@ describe('what the system tells the doctor', () => {
 		expect(parseTcpTable('')).toEqual([]);
 	});
 
-	test('room is told for the nearest folder that exists', async () => {
+	test('the free space is that of the nearest folder that exists', async () => {
 		const found = await look.disk(join(folder, 'not', 'there', 'yet'));
 		expect(found?.path).toBe(folder);
 		expect(found?.freeMiB).toBeGreaterThan(0);

@@ -1,7 +1,13 @@
 import {appendFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test, vi} from 'vitest';
-import {createRateLimiter, linesPerWindow, readTail, tailFile, windowMs} from '../../../source/system/process/output.ts';
+import {
+	createRateLimiter,
+	linesPerWindow,
+	readTail,
+	tailFile,
+	windowMs,
+} from '../../../source/system/process/output.ts';
 import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 
 test('of a flood a bounded number of lines passes per window, and the number of the others is reported', () => {

@@ -15,8 +15,8 @@ export type RunnerFixture = {
 	readonly folder: string;
 	readonly commandsFolder: string;
 	readonly events: EventPayload[];
-	/** The commands for which a view would stand aside. */
-	readonly asides: InteractiveCommand[];
+	/** The commands for which a view was suspended. */
+	readonly suspensions: InteractiveCommand[];
 	readonly runner: Runner;
 	readonly stop: AbortController;
 	readonly forceKill: AbortController;
@@ -26,9 +26,9 @@ export type RunnerFixture = {
 	[Symbol.dispose](): void;
 };
 
-export const quickPatience = {interruptMs: 300, terminateMs: 300, lingerMs: 300};
+export const quickKillTimeouts = {interruptMs: 300, terminateMs: 300, lingerMs: 300};
 
-/** `aside` runs the work at once: nothing is drawn here. */
+/** `suspend` runs the work at once: nothing is drawn here. */
 export function runnerFixture(
 	more: {readonly environment?: Record<string, string>; readonly interruptMs?: number} = {},
 ): RunnerFixture {
@@ -37,37 +37,37 @@ export function runnerFixture(
 	mkdirSync(bin);
 	const commandsFolder = join(folder, 'commands');
 	const events: EventPayload[] = [];
-	const asides: InteractiveCommand[] = [];
+	const suspensions: InteractiveCommand[] = [];
 	const stop = new AbortController();
-	const insist = new AbortController();
+	const forceKill = new AbortController();
 	const runnerFor = createRunnerFactory({
 		findTool: createToolFinder(bin),
 		environment: {...process.env, ...more.environment},
 		commandsFolder,
 		signal: stop.signal,
-		forceKill: insist.signal,
+		forceKill: forceKill.signal,
 		terminal: {
 			suspend: (work, command) => {
-				asides.push(command);
+				suspensions.push(command);
 				return work();
 			},
 		},
-		emit: (happening) => events.push(happening),
+		emit: (payload) => events.push(payload),
 		processes: createProcesses(),
 		installHint: (tool) => ({
 			message: {text: `Install ${tool}`, key: 'common.again', values: {}},
 			run: `apt install ${tool}`,
 		}),
 		again: 'digimon-setup up',
-		killTimeouts: {...quickPatience, ...defined({interruptMs: more.interruptMs})},
+		killTimeouts: {...quickKillTimeouts, ...defined({interruptMs: more.interruptMs})},
 	});
 	return {
 		folder,
 		commandsFolder,
 		events,
-		asides,
+		suspensions,
 		stop,
-		forceKill: insist,
+		forceKill,
 		runner: runnerFor('cluster'),
 		tool(script, command) {
 			const tool = command?.tool ?? 'helm';

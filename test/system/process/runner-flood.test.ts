@@ -29,7 +29,7 @@ test(
 	},
 );
 
-test('every line that a listener asks for is told, however many', {timeout: 30_000}, async () => {
+test('a listener gets every line of a flood', {timeout: 30_000}, async () => {
 	using fixture = runnerFixture();
 	let last = 0;
 	let inOrder = true;
@@ -50,7 +50,7 @@ test('a line that never ends does not fill the memory', {timeout: 30_000}, async
 	expect(finished.tail.map(({length}) => length)).toEqual([16 * 1024]);
 });
 
-test('work never waits for us: it ends while we are busy with something else', {timeout: 30_000}, async () => {
+test('work never waits for us: it ends while our thread is busy', {timeout: 30_000}, async () => {
 	using fixture = runnerFixture();
 	const [go, done] = ['go', 'done'].map((name) => join(fixture.folder, name)) as [string, string];
 	const script = `#!/bin/sh\necho ready\nwhile ! [ -e ${go} ]; do sleep 0.01; done\nyes | head -c 20000000\n: > ${done}\n`;

@@ -17,7 +17,7 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 const seesLine = (fixture: RunnerFixture, part: string) =>
 	vi.waitFor(() => expect(fixture.lines().join('\n')).toContain(part), {timeout: 10_000});
 
-test('Ctrl-C asks the child politely, and it may put things in order', async () => {
+test('Ctrl-C sends the child SIGINT, and it may clean up', async () => {
 	using fixture = runnerFixture({interruptMs: 10_000});
 	const work = codeOf(
 		fixture.runner.run(
@@ -35,7 +35,7 @@ test('Ctrl-C asks the child politely, and it may put things in order', async () 
 	expect(fixture.events.at(-1)).toMatchObject({type: 'command-ended', exitCode: 0, endedBy: 'stop'});
 });
 
-test('a child that is deaf to SIGINT and SIGTERM is ended all the same, and its grandchildren with it', async () => {
+test('a child that ignores SIGINT and SIGTERM is killed, and its grandchildren with it', async () => {
 	using fixture = runnerFixture();
 	const script = `#!/bin/sh\ntrap '' INT TERM\nsh -c 'trap "" INT TERM; echo "pid $$"; while :; do sleep 1; done' &\nwhile :; do sleep 1; done`;
 	const work = codeOf(fixture.runner.run(fixture.tool(script)));
@@ -57,7 +57,7 @@ test('the second Ctrl-C does not wait', async () => {
 	expect(await work).toBe('stopped');
 });
 
-test('SIGTERM to us is told as that', async () => {
+test('SIGTERM to us makes the failure terminated', async () => {
 	using fixture = runnerFixture();
 	fixture.stop.abort('SIGTERM');
 	expect(await codeOf(fixture.runner.query(fixture.tool('#!/bin/sh')))).toBe('terminated');
@@ -70,10 +70,8 @@ test('a watcher that finds it hopeless ends the command with its own failure', a
 		fixture.runner.run(fixture.tool('#!/bin/sh\necho ready\nexec sleep 60', {signal: hopeless.signal})),
 	);
 	await seesLine(fixture, 'ready');
-	const says = {text: 'no such image', key: 'common.again', values: {}};
-	hopeless.abort(
-		new SetupError({code: 'cannot-succeed', fault: 'machine', message: says, next: [{message: says}], tail: []}),
-	);
+	const text = {text: 'no such image', key: 'common.again', values: {}};
+	hopeless.abort(new SetupError({code: 'cannot-succeed', fault: 'machine', message: text, next: [{message: text}]}));
 	expect(await work).toBe('cannot-succeed');
 });
 
@@ -93,7 +91,7 @@ test('a grandchild that keeps the pipe open does not hold us', async () => {
 	await processes.signal(grandchild, 'SIGKILL');
 });
 
-test('a child that may outlive us writes into its own log, is known by its birth, and hears SIGINT', async () => {
+test('a child that may outlive us writes into its own log, is known by its start time, and gets SIGINT', async () => {
 	using fixture = runnerFixture();
 	const daemon = await fixture.runner.spawnDetached(
 		fixture.tool('#!/bin/sh\ntrap "echo bye; exit 0" INT\necho up\nwhile :; do sleep 0.1; done'),
@@ -107,11 +105,11 @@ test('a child that may outlive us writes into its own log, is known by its birth
 	expect(fixture.events.at(-1)).toMatchObject({type: 'command-ended', exitCode: 0});
 });
 
-test('a lent terminal answers with the exit code, and the view is told for which command it stands aside', async () => {
+test('an interactive command returns its exit code, and the view gets the command for which it is suspended', async () => {
 	using fixture = runnerFixture();
 	const finished = await fixture.runner.runInteractive(fixture.tool('#!/bin/sh\nexit 5', {tool: 'sudo'}));
 	expect(finished.exitCode).toBe(5);
-	expect(fixture.asides).toEqual([{purpose: expect.objectContaining({key: expect.any(String)}), shown: 'sudo'}]);
+	expect(fixture.suspensions).toEqual([{purpose: expect.objectContaining({key: expect.any(String)}), shown: 'sudo'}]);
 	expect(fixture.events.map(({type}) => type)).toEqual(['command-started', 'command-ended']);
 });
 

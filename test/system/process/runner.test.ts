@@ -1,7 +1,8 @@
 import {spawnSync} from 'node:child_process';
 import {mkdirSync, readFileSync} from 'node:fs';
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {SetupError, type Failure} from '../../../source/domain/failure.ts';
+import {environmentFor} from '../../../source/system/process/runner.ts';
 import {nodeProgram, runnerFixture} from './runner-fixture.ts';
 
 async function failureOf(work: Promise<unknown>): Promise<Failure> {
@@ -13,7 +14,7 @@ async function failureOf(work: Promise<unknown>): Promise<Failure> {
 	throw error ?? new Error('nothing was thrown');
 }
 
-test('a question is answered with exit code, both streams and the whole output on disk', async () => {
+test('a query returns exit code and both streams, and its whole output is on disk', async () => {
 	using fixture = runnerFixture();
 	const finished = await fixture.runner.query(fixture.tool('#!/bin/sh\necho one; echo two >&2; printf three; exit 7'));
 	expect(finished).toMatchObject({
@@ -27,7 +28,7 @@ test('a question is answered with exit code, both streams and the whole output o
 	expect(readFileSync(finished.outputPath ?? '', 'utf8')).toHaveLength('one\ntwo\nthree'.length);
 });
 
-test('each command is told as started, line by line and ended, and carries its step and number', async () => {
+test('each command has events for its start, its lines and its end, with step and number', async () => {
 	using fixture = runnerFixture();
 	await fixture.runner.run(fixture.tool('#!/bin/sh\necho hello', {args: ['a b']}));
 	await fixture.runner.query(fixture.tool('#!/bin/sh\nexit 3'));
@@ -42,7 +43,7 @@ test('each command is told as started, line by line and ended, and carries its s
 	expect(fixture.events[4]).toMatchObject({step: 'cluster', command: 2, exitCode: 3, endedBy: 'itself'});
 });
 
-test('a change that fails says tool, exit code and the line that names the error, and what to do next', async () => {
+test('a failed change names tool, exit code, the line of the error, and next actions', async () => {
 	using fixture = runnerFixture();
 	const failure = await failureOf(
 		fixture.runner.run(
@@ -67,7 +68,7 @@ test('a missing tool names the command that installs it', async () => {
 	expect(fixture.events).toEqual([]);
 });
 
-test('a program for another processor is told apart from one that fails', async () => {
+test('a program for another processor is not reported as one that fails', async () => {
 	using fixture = runnerFixture();
 	const elf = Buffer.alloc(64);
 	elf.write('\x7fELF\x02\x01\x01', 'latin1');
@@ -78,7 +79,7 @@ test('a program for another processor is told apart from one that fails', async 
 	expect(failure.message.text).toContain('not a program for this machine');
 });
 
-test('a tool without the right to be executed is told with the command that gives it', async () => {
+test('a tool without the right to be executed fails with the command that grants it', async () => {
 	using fixture = runnerFixture();
 	const command = fixture.tool('#!/bin/sh');
 	const {chmodSync} = await import('node:fs');
@@ -105,7 +106,7 @@ printf '10%%\r50%%\r\033[32m100%%\033[0m\r\n'`),
 	expect(readFileSync(outputPath ?? '', 'latin1')).toBe('10%\r50%\r\x1b[32m100%\x1b[0m\r\n');
 });
 
-test('the log of work holds both streams in the order in which the tool spoke', async () => {
+test('the log of work holds both streams in the order in which the tool wrote', async () => {
 	using fixture = runnerFixture();
 	const {outputPath, tail} = await fixture.runner.run(
 		fixture.tool('#!/bin/sh\nfor i in 1 2 3; do echo "out $i"; echo "err $i" >&2; done'),
@@ -122,7 +123,7 @@ function mountSmallDisk(folder: string): boolean {
 	return spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]).status === 0;
 }
 
-test('work on a full disk goes on, and it is told that its output is lost (needs root that may mount)', async ({
+test('work on a full disk continues, with a notice that its output is lost (needs root that may mount)', async ({
 	skip,
 }) => {
 	using fixture = runnerFixture();
@@ -150,7 +151,7 @@ test('tools see their own variables and not those of others', async () => {
 	expect(stdout).not.toMatch(/AWS_|NODE_OPTIONS/);
 });
 
-test('what a listener throws comes out of the command that it listened to', async () => {
+test('an error of a listener is thrown by its command', async () => {
 	using fixture = runnerFixture();
 	const command = fixture.tool('#!/bin/sh\necho one\necho two', {
 		onLine: () => {
@@ -159,4 +160,31 @@ test('what a listener throws comes out of the command that it listened to', asyn
 	});
 	await expect(fixture.runner.query(command)).rejects.toThrow('slip');
 	expect(fixture.events.at(-1)).toMatchObject({type: 'command-ended'});
+});
+
+describe('the environment of a tool', () => {
+	const environment = {
+		PATH: '/bin',
+		KUBECONFIG: '/k',
+		MINIKUBE_HOME: '/m',
+		DOCKER_HOST: 'd',
+		HELM_CACHE_HOME: 'h',
+		ISTIO_X: 'i',
+		SSH_AUTH_SOCK: 's',
+		HTTPS_PROXY: 'p',
+		NPM_TOKEN: 't',
+		LC_ALL: 'C',
+		XDG_CACHE_HOME: 'x',
+	};
+	const common = ['HTTPS_PROXY', 'LC_ALL', 'PATH', 'XDG_CACHE_HOME'];
+	test.each([
+		['kubectl', ['KUBECONFIG', ...common]],
+		['helm', ['HELM_CACHE_HOME', 'KUBECONFIG', ...common]],
+		['istioctl', ['ISTIO_X', 'KUBECONFIG', ...common]],
+		['minikube', ['DOCKER_HOST', 'KUBECONFIG', 'MINIKUBE_HOME', 'SSH_AUTH_SOCK', ...common]],
+		['docker', ['DOCKER_HOST', 'SSH_AUTH_SOCK', ...common]],
+		['sudo', common],
+	] as const)('%s', (tool, names) => {
+		expect(Object.keys(environmentFor(tool, environment)).toSorted()).toEqual([...names].toSorted());
+	});
 });

@@ -45,7 +45,7 @@ test.each([
 	['of another program', '{"hello": "world"}'],
 	['of a later schema', '{"schema": 2, "profile": "digimon"}'],
 	['of another profile', JSON.stringify(emptyJournal('other', '1.0.0'))],
-])('a journal that is %s is set aside under a name that is told, whole', (_name, text) => {
+])('a journal that is %s is renamed whole, and its new name is returned', (_name, text) => {
 	mkdirSync(join(folder, 'profiles/digimon'), {recursive: true});
 	writeFileSync(path(), text);
 	const {journal, quarantined: setAside} = store().load();
@@ -55,7 +55,7 @@ test.each([
 	expect(store().load()).toEqual({journal: undefined});
 });
 
-test('a state folder that cannot be written is told with the variable that names another', () => {
+test('a failure about a state folder that cannot be written names the variable for another', () => {
 	writeFileSync(join(folder, 'file'), '');
 	let thrown: unknown;
 	try {
@@ -77,7 +77,7 @@ test.skipIf(process.getuid?.() === 0)(
 	},
 );
 
-test.skipIf(!existsSync('/dev/full'))('a full disk is told as that', async () => {
+test.skipIf(!existsSync('/dev/full'))('a full disk is the failure disk-full', async () => {
 	const {stateFailure} = await import('../../../source/system/host/system-error.ts');
 	let thrown: unknown;
 	try {
@@ -91,9 +91,9 @@ test.skipIf(!existsSync('/dev/full'))('a full disk is told as that', async () =>
 	});
 });
 
-test('a journal from before there were keepers is loaded as it is, and one with a keeper too', () => {
+test('a journal without supervisor changes is loaded unchanged, and one with them too', () => {
 	const tunnel = {kind: 'tunnel', profile: 'digimon', pid: 7, startTime: 'b', mode: 'route', outputPath: '/o'} as const;
-	const keeper = {
+	const supervisor = {
 		kind: 'supervisor',
 		profile: 'digimon',
 		pid: 8,
@@ -101,15 +101,18 @@ test('a journal from before there were keepers is loaded as it is, and one with 
 		mode: 'tunnel',
 		madeBy: '1.0.0',
 	} as const;
-	const old = {...emptyJournal('digimon', '0.1.0'), changes: [{number: 1, at: '', step: 'tunnel', change: tunnel}]};
+	const old = {
+		...emptyJournal('digimon', '0.1.0'),
+		changes: [{number: 1, at: '', step: 'tunnel' as const, change: tunnel}],
+	};
 	store().save(old);
 	expect(store().load()).toEqual({journal: old});
-	const kept = {...old, changes: [...old.changes, {number: 2, at: '', step: 'tunnel', change: keeper}]};
+	const kept = {...old, changes: [...old.changes, {number: 2, at: '', step: 'tunnel' as const, change: supervisor}]};
 	store().save(kept);
 	expect(store().load()).toEqual({journal: kept});
 });
 
-test('whoever only peeks sets nothing aside', () => {
+test('peeking renames nothing', () => {
 	expect(store().peek()).toBeUndefined();
 	store().save(emptyJournal('digimon', '1.0.0'));
 	expect(store().peek()).toEqual(emptyJournal('digimon', '1.0.0'));

@@ -102,7 +102,7 @@ test('a pid that another process uses again does not hold the lock', async () =>
 	expect(readdirSync(folder)).toEqual([]);
 });
 
-test('a living pid holds the lock where the system tells no start times', async () => {
+test('a living pid holds the lock where start times are unknown', async () => {
 	const processes = {...createProcesses(), startTime: async () => undefined};
 	writeLock(JSON.stringify({pid: process.pid, startTime: '', startedAt: ''}));
 	await expect(takeLock(folder, processes, new Date())).rejects.toMatchObject({failure: {code: 'locked'}});
@@ -120,7 +120,7 @@ test('an empty lock folder is free', async () => {
 	expect(readdirSync(folder)).toEqual([]);
 });
 
-test('what a killed process left while it took the lock is removed, what a living process is about to take is not', async () => {
+test('the unfinished lock of a killed process is removed, that of a living process is not', async () => {
 	const exited = spawnSync(process.execPath, ['-e', '']).pid;
 	mkdirSync(join(folder, `lock.${exited}-a`));
 	mkdirSync(join(folder, `lock.${process.pid}-b`));

@@ -1,24 +1,13 @@
-import {
-	appendFileSync,
-	existsSync,
-	mkdirSync,
-	mkdtempSync,
-	readdirSync,
-	readFileSync,
-	rmSync,
-	statSync,
-	writeFileSync,
-} from 'node:fs';
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {parseSupervisorState} from '../../../source/domain/tunnel-policy.ts';
-import {followFile} from '../../../source/system/files/log-document.ts';
 import {createSupervisorRecords, supervisorLogLimit} from '../../../source/system/state/supervisor-records.ts';
 
 let folder = '';
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'digimon-setup-keeper-'));
+	folder = mkdtempSync(join(tmpdir(), 'digimon-setup-supervisor-'));
 });
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
@@ -37,47 +26,32 @@ test('the log never grows beyond its limit, and its newest lines are whole', () 
 	expect(lines.length).toBeGreaterThan(100);
 });
 
-test('its state is told whole, and gone once it is over', () => {
+test('the state is written whole, and removed at the end', () => {
 	const records = createSupervisorRecords(folder);
-	records.tell(state);
+	records.saveState(state);
 	expect(parseSupervisorState(readFileSync(join(folder, 'supervisor.json'), 'utf8'))).toEqual(state);
-	records.forget();
+	records.removeState();
 	expect(existsSync(join(folder, 'supervisor.json'))).toBe(false);
 	expect(parseSupervisorState('nonsense')).toBeUndefined();
 });
 
-test('a folder that was taken away is not made anew, and nothing is thrown', () => {
+test('a removed folder is not created again, and nothing is thrown', () => {
 	const records = createSupervisorRecords(join(folder, 'gone'));
 	records.log('a line');
-	records.tell(state);
-	records.forget();
+	records.saveState(state);
+	records.removeState();
 	expect(existsSync(join(folder, 'gone'))).toBe(false);
 });
 
-test('what mendings printed is kept for the last few, and where a tunnel still writes', () => {
+test('the output of the last repairs is kept, and of those to which a tunnel still writes', () => {
 	const records = createSupervisorRecords(folder);
-	const first = records.mendingFolder('20260101T000000Z-1', []);
+	const first = records.repairFolder('20260101T000000Z-1', []);
 	const used = [join(first, '0001-minikube.log')];
-	for (let day = 2; day < 8; day++) records.mendingFolder(`2026010${day}T000000Z-1`, used);
+	for (let day = 2; day < 8; day++) records.repairFolder(`2026010${day}T000000Z-1`, used);
 	expect(readdirSync(join(folder, 'mendings'))).toEqual([
 		'20260101T000000Z-1',
 		'20260105T000000Z-1',
 		'20260106T000000Z-1',
 		'20260107T000000Z-1',
 	]);
-});
-
-test('a file that is followed comes later, grows, is cut shorter and ends without a line end', () => {
-	const path = join(folder, 'later', 'log');
-	const followed = followFile(path);
-	expect([...followed.next()]).toEqual([]);
-	mkdirSync(join(folder, 'later'));
-	writeFileSync(path, 'one\ntw');
-	expect([...followed.next()]).toEqual(['one']);
-	appendFileSync(path, 'o\nthree');
-	expect([...followed.next()]).toEqual(['two']);
-	writeFileSync(path, 'anew\nend');
-	expect([...followed.next()]).toEqual(['anew']);
-	expect(followed.rest()).toEqual(['end']);
-	followed.close();
 });

@@ -3,7 +3,6 @@ import {looksLikeError} from '../../../domain/ports/platform.ts';
 import {toolInstallLines} from '../../prompts.ts';
 import {statusMark} from '../../symbols.ts';
 import {chosenStep, stepTitle} from '../checklist.ts';
-import {readableLine} from '../log-pane.ts';
 import {wrap, span, type Line, type Style, cutLine, line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import {fitChecklist, logBlock} from './run.ts';
@@ -52,7 +51,7 @@ export function failureBody(model: Model, rows: number): readonly Line[] {
 		...wrap(model.translate(failure.message), columns - 2, 'bad', ' '),
 		...(isLow ? [] : wrap(model.word(`wizard.fault.${failure.fault}`), columns - 2, 'dim', ' ')),
 	];
-	const tail = (failure.tail ?? []).map(readableLine);
+	const tail = failure.tail ?? [];
 	const firstError = tail.find(looksLikeError);
 	const evidence = [
 		...(firstError === undefined ? [] : [cutLine([span('   '), span(firstError, 'warn')], columns)]),

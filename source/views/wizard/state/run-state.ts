@@ -65,8 +65,9 @@ export function reduceRun(state: RunState, events: readonly SetupEvent[]): RunSt
 	for (const event of events) {
 		if (event.type === 'command-line') {
 			const gathered = lines.get(event.command);
-			if (gathered === undefined) lines.set(event.command, [event.text]);
-			else gathered.push(event.text);
+			const text = event.readable ?? event.text;
+			if (gathered === undefined) lines.set(event.command, [text]);
+			else gathered.push(text);
 			continue;
 		}
 		if (event.type === 'run-started') lines = new Map();
@@ -104,7 +105,7 @@ export function reduceEvent(state: RunState, event: SetupEvent): RunState {
 		case 'command-ended':
 			return reduceCommand(state, event);
 		case 'command-line':
-			return withLines(state, new Map([[event.command, [event.text]]]));
+			return withLines(state, new Map([[event.command, [event.readable ?? event.text]]]));
 		case 'step-started':
 		case 'step-inspected':
 		case 'step-progress':

@@ -6,6 +6,7 @@ import type {Settings} from '../../source/domain/settings.ts';
 import type {Message} from '../../source/i18n/message.ts';
 import {scriptedRunner, type Script, type ScriptedRunner} from './scripted-runner.ts';
 import type {HostFacts} from '../../source/domain/ports/host.ts';
+import type {Step} from '../../source/domain/ports/step.ts';
 
 /** A native Linux laptop. */
 export const linuxHost: HostFacts = {
@@ -41,9 +42,9 @@ export type Parts = {
 	readonly unattended?: boolean;
 };
 
-/** A world, and what the step said and did in it. `recorded` are the changes that stand. */
-export type TestWorld = {
-	readonly world: StepContext;
+/** A step context, and what the step reported and did with it. `recorded` holds the recorded changes. */
+export type TestStepContext = {
+	readonly context: StepContext;
 	readonly runner: ScriptedRunner;
 	readonly recorded: RecordedChange[];
 	readonly said: Message[];
@@ -54,8 +55,8 @@ export type TestWorld = {
 	readonly hops: Parameters<StepContext['reportCheck']>[0][];
 };
 
-/** Builds a World from parts. The clock jumps forward by each sleep, so limits are reached at once. */
-export function makeWorld(parts: Parts = {}): TestWorld {
+/** Builds a step context from parts. The clock jumps forward by each sleep, so limits are reached at once. */
+export function makeStepContext(parts: Parts = {}): TestStepContext {
 	const host: HostFacts = {...linuxHost, ...parts.host};
 	const settings: Settings = {...defaultSettings(host), ...parts.settings};
 	const runner = scriptedRunner(parts.script ?? {});
@@ -64,7 +65,7 @@ export function makeWorld(parts: Parts = {}): TestWorld {
 	const record = (change: Change): RecordedChange => {
 		const equal = recorded.find((one) => JSON.stringify(one.change) === JSON.stringify(change));
 		if (equal) return equal;
-		const made = {number: recorded.length + 1, at: '2026-11-23T00:00:00.000Z', step: 'cluster', change};
+		const made: RecordedChange = {number: recorded.length + 1, at: '2026-11-23T00:00:00.000Z', step: 'cluster', change};
 		recorded.push(made);
 		return made;
 	};
@@ -123,8 +124,16 @@ export function makeWorld(parts: Parts = {}): TestWorld {
 		reportCheck: (report) => void seen.hops.push(report),
 		notice: (_level, text) => void seen.notices.push(text),
 	};
-	return {world: context, runner, recorded, contents, memory, ...seen};
+	return {context, runner, recorded, contents, memory, ...seen};
 }
+
+/** What a step finds left of several changes. */
+export const leftoversOf = async (
+	context: StepContext,
+	step: Pick<Step, 'leftovers'>,
+	changes: readonly RecordedChange[],
+): Promise<readonly Message[]> =>
+	(await Promise.all(changes.map(({change}) => step.leftovers(context, change)))).flat();
 
 /** Bytes of a text. */
 export const bytesOf = (text: Uint8Array | string): Uint8Array =>

@@ -1,13 +1,13 @@
 import {showCommand} from '../../domain/ports/command.ts';
+import type {HostFacts} from '../../domain/ports/host.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
 import type {ShownCommand, StepPreview} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
-import {readDocker, type DockerFacts} from '../../tools/docker.ts';
+import {type DockerFacts, readDocker} from '../../tools/docker.ts';
 import {addRouteArguments, deleteRouteArguments} from '../../tools/ip.ts';
 import {patchAddressArguments} from '../../tools/kubectl.ts';
 import {readProfileConfig, tunnelArguments} from '../../tools/minikube.ts';
-import type {HostFacts} from '../../domain/ports/host.ts';
 
 /** How minikube's tunnel works here: by a route of the host, or by `ssh -L`. */
 export type TunnelMode = 'route' | 'port-forward';

@@ -1,0 +1,116 @@
+import {setMaxListeners, type EventEmitter} from 'node:events';
+import process from 'node:process';
+import {defined} from '../../domain/defined.ts';
+import type {LineSink} from '../../domain/ports/view.ts';
+
+/** The two requests to stop that a run listens to. */
+export type StopSignals = {
+	/** Aborted by the first SIGINT (reason `SIGINT`), or by SIGTERM or SIGHUP (reason with that name). */
+	readonly signal: AbortSignal;
+	/** Aborted by the second: now. */
+	readonly forceKill: AbortSignal;
+	/** Counts as a SIGINT; for a key that means the same as Ctrl-C. */
+	interrupt(): void;
+	/** Removes the listeners. */
+	close(): void;
+};
+
+const listened = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Listens to SIGINT, SIGTERM and SIGHUP. */
+export function listenToStops(from: EventEmitter = process): StopSignals {
+	const polite = new AbortController();
+	const now = new AbortController();
+	// Every child and every question listens to both; Node would warn of a leak, in the middle of a screen.
+	setMaxListeners(0, polite.signal, now.signal);
+	const stop = (name: string) => {
+		if (polite.signal.aborted) now.abort('now');
+		else polite.abort(name);
+	};
+	const listeners = listened.map((name) => ({name, listener: () => stop(name)}));
+	for (const {name, listener} of listeners) from.on(name, listener);
+	return {
+		signal: polite.signal,
+		forceKill: now.signal,
+		interrupt: () => stop('SIGINT'),
+		close() {
+			for (const {name, listener} of listeners) from.off(name, listener);
+		},
+	};
+}
+
+/** Standard output whose reader may close it: later text is dropped, the run continues. */
+export function stdoutSink(stream: NodeJS.WriteStream = process.stdout): LineSink {
+	let isOpen = true;
+	stream.on('error', () => {
+		isOpen = false;
+	});
+	return {
+		write(text) {
+			if (isOpen && !stream.destroyed) stream.write(text);
+		},
+	};
+}
+
+/**
+ * Keeps Node's own warnings (deprecations, leaks) off the terminal while something is drawn there. They are emitted when `flush` is
+ * called, at the latest when the process exits; one of each kind and text, so that weeks of them take no memory.
+ */
+export function deferWarnings(): {flush(): void} {
+	const listeners = process.listeners('warning');
+	const held = new Map<string, Error>();
+	const hold = (warning: Error): void => void held.set(`${warning.name}: ${warning.message}`, warning);
+	process.removeAllListeners('warning');
+	process.on('warning', hold);
+	const flush = (): void => {
+		process.removeListener('exit', flush);
+		process.removeListener('warning', hold);
+		for (const listener of listeners) process.on('warning', listener);
+		for (const warning of held.values()) process.emit('warning', warning);
+		held.clear();
+	};
+	process.once('exit', flush);
+	return {flush};
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Stream = {readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number};
+
+/** What the terminal allows. */
+export type TerminalFacts = {
+	/** stdout is a terminal. */
+	readonly isTerminal: boolean;
+	/** Escape codes work: a terminal that is not TERM=dumb. */
+	readonly mayDraw: boolean;
+	/** A user can answer: stdin, and stdout or stderr, are a terminal. */
+	readonly mayAsk: boolean;
+	/** Undefined where unknown. */
+	readonly columns?: number;
+	readonly rows?: number;
+	/** A variable announces a screen reader. */
+	readonly screenReader: boolean;
+	/** Colours are wanted (NO_COLOR, no-color.org) and the terminal is no dumb one. */
+	readonly mayColour: boolean;
+};
+
+/** Reads the three streams and the environment; asks the terminal nothing. */
+export function terminalFacts(
+	streams: {readonly stdin: Stream; readonly stdout: Stream; readonly stderr: Stream},
+	environment: Environment,
+): TerminalFacts {
+	const {stdin, stdout, stderr} = streams;
+	const isTerminal = stdout.isTTY === true;
+	const mayDraw = isTerminal && environment['TERM'] !== 'dumb';
+	const {columns, rows} = isTerminal ? stdout : stderr;
+	return {
+		isTerminal,
+		mayDraw,
+		mayAsk: stdin.isTTY === true && (isTerminal || stderr.isTTY === true),
+		...defined({columns, rows}),
+		screenReader:
+			isOn(environment['INK_SCREEN_READER']) || isOn(environment['ACCESSIBLE']) || isOn(environment['SCREEN_READER']),
+		mayColour: mayDraw && (environment['NO_COLOR'] ?? '') === '',
+	};
+}
+
+const isOn = (value: string | undefined) => value !== undefined && !['', '0', 'false'].includes(value);
