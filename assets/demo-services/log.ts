@@ -1,4 +1,4 @@
-/** How a service says what happens to it; the rehearsal and the tests pass their own. */
+/** The log of a service; the rehearsal and the tests pass their own. */
 export type Log = (
 	level: 'info' | 'warn' | 'error',
 	message: string,
@@ -12,7 +12,7 @@ export function jsonLog(service: string, write: (line: string) => void): Log {
 	};
 }
 
-/** The sentence inside whatever was thrown. */
+/** The message of a thrown value. */
 export function sentenceOf(error: unknown): string {
 	// A connection tried over IPv4 and IPv6 fails with an AggregateError whose own message is empty.
 	const first: unknown = error instanceof AggregateError ? error.errors[0] : error;

@@ -14,7 +14,7 @@ export type PostgresSettings = {
 	readonly pauseMs?: number;
 };
 
-/** Waits until the database answers a query, however long that takes, and says every try in the log. */
+/** Waits until the database answers a query, without a limit, and logs every try. */
 export async function openPostgresStore(settings: PostgresSettings): Promise<DigimonStore> {
 	const pool = new Pool({
 		connectionTimeoutMillis: 5000,

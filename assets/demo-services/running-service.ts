@@ -2,7 +2,7 @@
 export type RunningService = {
 	/** The port it got, also when it was asked for 0. */
 	readonly port: number;
-	/** Ends at once: open streams are told, then cut. Calling it again is harmless. */
+	/** Ends at once: open streams end with an error. Calling it again is harmless. */
 	readonly close: () => Promise<void>;
 };
 
@@ -10,6 +10,6 @@ export type RunningService = {
 export type Place = {
 	/** 0 takes any free port. */
 	readonly port: number;
-	/** All addresses unless given; the rehearsal says 127.0.0.1. */
+	/** All addresses unless given; the rehearsal uses 127.0.0.1. */
 	readonly host?: string;
 };

@@ -11,7 +11,7 @@ export async function* untilAborted<Message>(
 			signal.addEventListener('abort', end, {once: true});
 		}
 	});
-	// It may be rejected between two messages, when nobody waits for it.
+	// It may be rejected between two messages, when no caller waits for it.
 	aborted.catch(() => {});
 	const iterator = messages[Symbol.asyncIterator]();
 	for (;;) {

@@ -29,7 +29,7 @@ export function weatherStation(url: string): WeatherStation {
 			const answers = client.query(questions, {signal})[Symbol.asyncIterator]();
 			return {
 				ask: async (location) => {
-					// The answer first: nobody else would hear that the call has failed before its first question.
+					// The answer first: only it shows that the call failed before its first question.
 					const [next] = await Promise.all([answers.next(), questions.write({location})]);
 					if (next.done === true) {
 						throw new Error('The weather service ended its stream.');

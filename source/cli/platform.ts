@@ -119,9 +119,8 @@ export async function createRehearsalPlatform(options: {
 	readonly fail: string | undefined;
 }): Promise<SimulatedPlatform> {
 	const {command, stateFolder, host, forceKill, speed, fail} = options;
-	const [{checkManifests}, {parseFailureInjection, readSpeed}, {createSimulatedPlatform}] = await Promise.all([
+	const [{checkManifests}, {createSimulatedPlatform, parseFailureInjection, readSpeed}] = await Promise.all([
 		import('../rehearsal/assets.ts'),
-		import('../rehearsal/failure-injection.ts'),
 		import('../rehearsal/platform.ts'),
 	]);
 	const bundle = readBundle();

@@ -1,26 +1,26 @@
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join, relative, sep} from 'node:path';
-import {clearBlock, setBlock} from '../domain/hosts-block.ts';
 import type {Files, Resolver} from '../domain/ports/step-context.ts';
 import {createRealFiles} from '../system/files/files.ts';
+import {editHostsFile} from '../system/files/hosts-helper.ts';
 import {simulatedRoot} from './host.ts';
 
-/** The hosts file of a pretend machine on which nothing was done yet. */
+/** The initial hosts file of the simulated machine. */
 export const firstHosts = '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n';
 
-/** The files of the pretend machine. */
+/** The files of the simulated machine. */
 export type SimulatedFiles = {
-	/** Where a path of the pretend machine really lies: always inside the rehearsal's state folder. */
+	/** The real path of a path of the simulated machine: always inside the rehearsal's state folder. */
 	place(path: string): string;
 	filesOf(profileFolder: string): Files;
 	readonly resolver: Resolver;
-	/** What the elevated helper does (`hosts-set FILE PROFILE ADDRESS WEB API`, `hosts-clear FILE PROFILE`), on the scratch file; undefined when done, else its complaint. */
-	help(words: readonly string[]): string | undefined;
+	/** Edits the scratch hosts file with the elevated helper's own code and arguments (`hosts-set FILE …`). Throws when it cannot. */
+	editHosts(args: readonly string[]): void;
 };
 
 /**
- * Files of the rehearsal. A path outside its state folder is taken as one of the pretend machine, so nothing else can be written. The hosts file belongs
- * to root there as everywhere: it is written by the helper, behind the pretend sudo.
+ * Files of the rehearsal. A path outside its state folder is one of the simulated machine, so that nothing else can be written. The hosts file belongs
+ * to root: the elevated helper writes it, behind the simulated sudo.
  */
 export function createSimulatedFiles(stateFolder: string, hostsFile: string): SimulatedFiles {
 	const isOurs = (path: string): boolean => path === stateFolder || !relative(stateFolder, path).startsWith('..');
@@ -49,7 +49,7 @@ export function createSimulatedFiles(stateFolder: string, hostsFile: string): Si
 			};
 		},
 		resolver: {addresses: async (name) => addressesIn(readFileSync(hostsFile, 'utf8'), name)},
-		help: (words) => help(words, place),
+		editHosts: ([verb = '', file = '', ...rest]) => editHostsFile([verb, place(file), ...rest]),
 	};
 }
 
@@ -59,23 +59,9 @@ function makeHosts(path: string): void {
 	writeFileSync(path, firstHosts);
 }
 
-/** Looks a name up in a hosts file's text, as hosts(5) says: address, then names, up to a `#`. */
+/** Looks a name up in a hosts file's text, as in hosts(5): address, then names, up to a `#`. */
 export function addressesIn(hosts: string, name: string): readonly string[] {
 	const lines = hosts.split(/\r?\n/).map((line) => (line.split('#')[0] ?? '').trim().split(/\s+/));
 	const found = lines.filter(([, ...names]) => names.includes(name)).map(([address = '']) => address);
 	return [...new Set(found)];
-}
-
-function help(
-	[verb, file = '', profile = '', address = '', ...names]: readonly string[],
-	place: (path: string) => string,
-): string | undefined {
-	const path = place(file);
-	if (!existsSync(path)) return `digimon-setup: ENOENT: no such file or directory, realpath '${file}'`;
-	const before = readFileSync(path);
-	const after = verb === 'hosts-set' ? setBlock(before, {profile, address, names}) : clearBlock(before, profile);
-	if ('damaged' in after)
-		return `digimon-setup: ${file}: line ${after.damaged.line}: ${after.damaged.why}; nothing was changed`;
-	writeFileSync(path, after.bytes);
-	return undefined;
 }

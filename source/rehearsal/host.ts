@@ -4,7 +4,7 @@ import type {HostProbe, HostFacts} from '../domain/ports/host.ts';
 import type {Clock, Processes} from '../domain/ports/step-context.ts';
 import {edit} from './simulator/answer.ts';
 import {interrupted} from './simulator/minikube-tunnel.ts';
-import type {WorldState} from './simulator/state.ts';
+import type {SimulatedState} from './simulator/state.ts';
 import type {StateStore} from './state-store.ts';
 
 /** Time that runs `speed` times faster from now on; sleeps are as much shorter, so that limits and waits keep their proportions. */
@@ -18,7 +18,7 @@ export function createSimulatedClock(speed: number): Clock {
 	};
 }
 
-/** What is to be pretended otherwise than a calm machine: who holds a port, what proxy is set, how much room there is. */
+/** How the simulated host differs from a machine with free ports, enough disk space and no proxy. */
 type SimulatedProbe = {
 	readonly holders?: Readonly<Record<number, {readonly pid: number; readonly name: string}>>;
 	readonly freeMiB?: number;
@@ -31,7 +31,7 @@ type SimulatedProbe = {
 	readonly newestChange?: Date;
 };
 
-/** The pretend machine's own answers to the doctor: ports free, room enough, no proxy, unless told otherwise. Looks at nothing of the real machine. */
+/** The doctor's probe of the simulated host; it reads nothing of the real one. */
 export function createSimulatedHostProbe(look: SimulatedProbe = {}): HostProbe {
 	const {
 		holders = {},
@@ -61,11 +61,11 @@ export function createSimulatedHostProbe(look: SimulatedProbe = {}): HostProbe {
 	};
 }
 
-/** The folder in which the pretend machine's files lie: `/etc/hosts` is `ROOT/etc/hosts`. */
+/** The root folder of the simulated host's files: `/etc/hosts` is `ROOT/etc/hosts`. */
 export const simulatedRoot = (stateFolder: string): string => join(stateFolder, 'root');
 
 /**
- * The pretend machine's facts: the Linux machine of the recordings (docker driver, cgroup v1, so Kubernetes 1.34 at most). Its hosts file
+ * The simulated host's facts: the Linux machine of the recordings (docker driver, cgroup v1, so Kubernetes 1.34 at most). Its hosts file
  * is a scratch file under `stateFolder`, the rehearsal's own state folder.
  */
 export function simulatedHost({
@@ -93,32 +93,32 @@ export function simulatedHost({
 	};
 }
 
-/** Told when a pretend process ends. */
+/** Called when a simulated process ends. */
 type EndListener = (pid: number, exitCode: number) => void;
 
 const firstPid = 100_000;
 
-/** A number that no pretend process has. */
-export const freePid = (state: WorldState): number =>
+/** A pid that no simulated process has. */
+export const freePid = (state: SimulatedState): number =>
 	Math.max(firstPid, ...state.tunnels.map((tunnel) => tunnel.pid)) + 1;
 
-/** The pretend machine's processes are its tunnels: their life is in its state, so that they outlive us as real ones do. */
-export function createSimulatedProcesses(room: StateStore, onEnd: EndListener): Processes {
-	const find = (pid: number) => room.read().tunnels.find((tunnel) => tunnel.pid === pid);
+/** The simulated processes are the tunnels. They are part of the state, so that they outlive this process as real ones do. */
+export function createSimulatedProcesses(store: StateStore, onEnd: EndListener): Processes {
+	const find = (pid: number) => store.read().tunnels.find((tunnel) => tunnel.pid === pid);
 	const startTime = (pid: number): string => `rehearsal:${pid}`;
 	return {
 		startTime: async (pid) => (find(pid) ? startTime(pid) : undefined),
 		async signal(pid, signal) {
 			const tunnel = find(pid);
 			if (!tunnel) return false;
-			// Any other signal than SIGINT ends it where it stands: its address stays behind.
-			const cut = edit((draft) => void (draft.tunnels = draft.tunnels.filter((one) => one.pid !== pid)));
-			room.change(signal === 'SIGINT' ? interrupted(tunnel.profile) : cut);
+			// Any signal but SIGINT ends it without cleanup: the gateway keeps its address.
+			const killed = edit((draft) => void (draft.tunnels = draft.tunnels.filter((one) => one.pid !== pid)));
+			store.change(signal === 'SIGINT' ? interrupted(tunnel.profile) : killed);
 			onEnd(pid, signal === 'SIGINT' ? 0 : 128 + (signal === 'SIGTERM' ? 15 : 9));
 			return true;
 		},
 		find: async (matches) =>
-			room
+			store
 				.read()
 				.tunnels.map(({pid, profile, mode}) => ({
 					pid,

@@ -1,10 +1,12 @@
 import {existsSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {logLine} from '../domain/describe-event.ts';
+import {usageError, type SetupError} from '../domain/failure.ts';
 import type {Bundle} from '../domain/ports/bundle.ts';
 import type {HostProbe, HostFacts} from '../domain/ports/host.ts';
 import type {Platform, RunBinding} from '../domain/ports/platform.ts';
 import type {Processes} from '../domain/ports/step-context.ts';
+import {stepIds, type StepId} from '../domain/step.ts';
 import {message} from '../i18n/message.ts';
 import type {Children} from '../system/process/call.ts';
 import {createProcesses} from '../system/process/processes.ts';
@@ -16,16 +18,16 @@ import {objectsAt, recordingsIn} from './assets.ts';
 import {simulatedChildren} from './children.ts';
 import {createSimulatedFiles} from './files.ts';
 import {createSimulatedClock, createSimulatedHostProbe, createSimulatedProcesses} from './host.ts';
-import {healed} from './simulator/pods.ts';
-import {emptyMachine, type PractisedFailure} from './simulator/state.ts';
-import {openStateStore, putState, type StateStore} from './state-store.ts';
+import {recovered} from './simulator/pods.ts';
+import {emptyState, type InjectedFailure, type FailureKind} from './simulator/state.ts';
+import {openStateStore, writeState, type StateStore} from './state-store.ts';
 import {createSimulatedWeb} from './web.ts';
 
-/** Whoever has port 80 where that is practised; the number is above any that Linux or macOS gives, so that no process is hit by mistake. */
+/** The holder of port 80 for the failure `port-taken`; its pid is above any that Linux or macOS gives, so that no real process is signalled. */
 const nginx = {pid: 4_194_305, name: 'nginx'};
 
-/** How fast the recordings play unless told otherwise. */
-export const usualSpeed = 4;
+/** The speed of the recordings without `--speed`. */
+const defaultSpeed = 4;
 
 /** What a rehearsal is made of. `stateFolder` is its own, never the real one; `host` is `simulatedHost`'s. */
 export type SimulatedPlatformOptions = {
@@ -34,31 +36,31 @@ export type SimulatedPlatformOptions = {
 	readonly bundle: Bundle;
 	readonly forceKill: AbortSignal;
 	readonly speed?: number;
-	/** Practised in this run only. */
-	readonly fail?: PractisedFailure;
+	/** A failure that is injected in this run only. */
+	readonly fail?: InjectedFailure;
 	/** The built page; the bundle's unless given. */
 	readonly pageFolder?: string;
 };
 
-/** The pretend machine, and what a rehearsal has beside the real one. */
+/** The simulated platform, with what only a rehearsal has. */
 export type SimulatedPlatform = Omit<Platform, 'openSite' | 'close'> & {
-	/** Opens the rehearsed site for a browser of this machine, at a name that needs no hosts entry; answers its address. Throws Node's error when the port cannot be had. */
+	/** Opens the rehearsed site for a browser of this machine, at a name that needs no hosts entry; returns its address. Throws Node's error when the port is not available. */
 	openSite(profile: string, port?: number): Promise<string>;
-	/** Ends the site; the machine's state stays for the next run. */
+	/** Ends the site; the state stays for the next run. */
 	close(): Promise<void>;
 };
 
-/** The doors of `system/` on a machine that is only pretended: the product's own runner, files, journal and proof work on it. */
+/** The ports of `system/` on a simulated machine: the product's own runner, files, journal and site checks work on it. */
 export function createSimulatedPlatform(options: SimulatedPlatformOptions): SimulatedPlatform {
-	const {stateFolder, bundle, forceKill: insist, speed = usualSpeed} = options;
-	const room = enter(stateFolder, options.fail);
-	const {host, look} = withPort80(options);
+	const {stateFolder, bundle, forceKill, speed = defaultSpeed} = options;
+	const store = openStore(stateFolder, options.fail);
+	const {host, probe} = withPort80(options);
 	const clock = createSimulatedClock(speed);
 	const files = createSimulatedFiles(stateFolder, host.systemHostsFile);
 	const ends = new Map<number, (exitCode: number) => void>();
-	const processes = createSimulatedProcesses(room, (pid, exitCode) => ends.get(pid)?.(exitCode));
+	const processes = createSimulatedProcesses(store, (pid, exitCode) => ends.get(pid)?.(exitCode));
 	const site = createSimulatedWeb({
-		room,
+		store,
 		clock,
 		speed,
 		resolver: files.resolver,
@@ -66,11 +68,11 @@ export function createSimulatedPlatform(options: SimulatedPlatformOptions): Simu
 	});
 	const recording = recordingsIn(join(dirname(bundle.manifestsFolder), 'assets', 'recordings'));
 	const children = simulatedChildren({
-		room,
+		store,
 		speed,
 		files,
 		ends,
-		surroundings: {
+		environment: {
 			recording,
 			objects: objectsAt,
 			mayAsk: host.mayAsk,
@@ -88,8 +90,8 @@ export function createSimulatedPlatform(options: SimulatedPlatformOptions): Simu
 		web: site.web,
 		api: site.api,
 		resolver: files.resolver,
-		probe: look,
-		runnersFor: (run) => simulatedRunners(run, insist, processes, children),
+		probe,
+		runnersFor: (run) => simulatedRunners(run, forceKill, processes, children),
 		filesOf: (profile) => files.filesOf(profileFolder(stateFolder, profile)),
 		journalOf: (profile) => createJournalStore({stateFolder, profile, processes: ours}),
 		newRunId: () => newRunId(new Date(), process.pid),
@@ -100,40 +102,40 @@ export function createSimulatedPlatform(options: SimulatedPlatformOptions): Simu
 	};
 }
 
-/** The machine's facts and looks: where a taken port 80 is practised the tunnel forwards ports, since only then it needs the computer's own. */
-function withPort80({host, fail}: SimulatedPlatformOptions): {readonly host: HostFacts; readonly look: HostProbe} {
+/** The host's facts and probe. With the failure `port-taken` the tunnel forwards ports, because only then it needs port 80 of the computer. */
+function withPort80({host, fail}: SimulatedPlatformOptions): {readonly host: HostFacts; readonly probe: HostProbe} {
 	return fail?.kind === 'port-taken'
-		? {host: {...host, tunnelBind: '127.0.0.1'}, look: createSimulatedHostProbe({holders: {80: nginx}})}
-		: {host, look: createSimulatedHostProbe()};
+		? {host: {...host, tunnelBind: '127.0.0.1'}, probe: createSimulatedHostProbe({holders: {80: nginx}})}
+		: {host, probe: createSimulatedHostProbe()};
 }
 
-/** The product's own runners over pretend children. */
+/** The product's own runners over simulated children. */
 function simulatedRunners(
 	run: RunBinding,
-	insist: AbortSignal,
+	forceKill: AbortSignal,
 	processes: Processes,
 	children: Children,
 ): ReturnType<Platform['runnersFor']> {
 	return createRunnerFactory({
 		...run,
-		findTool: async (tool) => ({path: `/pretend/${tool}`, executable: true}),
+		findTool: async (tool) => ({path: `/simulated/${tool}`, executable: true}),
 		environment: {},
-		forceKill: insist,
+		forceKill,
 		processes,
 		children,
 		again: 'digimon-setup rehearse',
-		installHint: (tool) => ({message: message('rehearsal.pretendTool', {tool})}),
+		installHint: (tool) => ({message: message('rehearsal.simulatedTool', {tool})}),
 	});
 }
 
-/** The room of this state folder, new or as an earlier rehearsal left it; failures of earlier runs are over. */
-function enter(stateFolder: string, fail: PractisedFailure | undefined): StateStore {
+/** The state of this folder, new or from an earlier rehearsal, without the failures of earlier runs. */
+function openStore(stateFolder: string, fail: InjectedFailure | undefined): StateStore {
 	const path = join(stateFolder, 'machine.json');
-	if (!existsSync(path)) putState(path, emptyMachine());
-	const room = openStateStore(path);
-	room.change(healed(Date.now()));
-	if (fail) room.change((state) => ({...state, failures: [fail]}));
-	return room;
+	if (!existsSync(path)) writeState(path, emptyState());
+	const store = openStateStore(path);
+	store.change(recovered(Date.now()));
+	if (fail) store.change((state) => ({...state, failures: [fail]}));
+	return store;
 }
 
 function openFolder(stateFolder: string, runId: string): ReturnType<Platform['openRunFolder']> {
@@ -150,3 +152,43 @@ function openFolder(stateFolder: string, runId: string): ReturnType<Platform['op
 		close: async () => log.close(),
 	};
 }
+
+/** The failures of each step; the first is the default of `--fail STEP`. */
+export const failureInjections: Readonly<Record<StepId, readonly [FailureKind, ...FailureKind[]]>> = {
+	cluster: ['docker-down', 'no-memory', 'timeout', 'command'],
+	mesh: ['image-pull', 'no-memory', 'crash-loop', 'timeout', 'command'],
+	label: ['command', 'timeout'],
+	chart: ['image-pull', 'crash-loop', 'no-memory', 'timeout', 'command'],
+	gateway: ['command', 'timeout'],
+	tunnel: ['password-refused', 'port-taken', 'timeout', 'command'],
+	hosts: ['password-refused', 'command'],
+	site: ['timeout'],
+};
+
+/** The site step retries for a minute and a half; it fails when every try fails. */
+const verificationTries = 8;
+
+/** Reads `--fail STEP[:KIND]`. Throws SetupError `usage` naming what is allowed. */
+export function parseFailureInjection(text: string): InjectedFailure {
+	const [step = '', kind] = text.split(':');
+	const known = stepIds.find((id) => id === step);
+	if (!known) throw wrongInjection(text, stepIds.join(', '));
+	const kinds = failureInjections[known];
+	const wanted = kind === undefined ? kinds[0] : kinds.find((one) => one === kind);
+	if (!wanted) throw wrongInjection(text, kinds.map((one) => `${step}:${one}`).join(', '));
+	return {step, kind: wanted, times: step === 'site' ? verificationTries : 1};
+}
+
+/** Reads `--speed FACTOR`: how many times faster than recorded, above 0 and at most 1000. Throws SetupError `usage`. */
+export function readSpeed(text: string): number {
+	const speed = Number(text);
+	if (speed > 0 && speed <= 1000) return speed;
+	throw usageError(message('rehearsal.wrongSpeed', {value: text}), [
+		{message: message('rehearsal.trySpeed'), run: 'digimon-setup rehearse --speed 10'},
+	]);
+}
+
+const wrongInjection = (value: string, allowed: string): SetupError =>
+	usageError(message('rehearsal.wrongFailure', {value, allowed}), [
+		{message: message('rehearsal.tryFailure'), run: 'digimon-setup rehearse --fail chart:image-pull'},
+	]);

@@ -8,11 +8,10 @@ import {SetupError} from '../domain/failure.ts';
 import {upstreamSessions} from './gateway/forward.ts';
 import {requestHandler, type ServiceTable} from './gateway/handle-request.ts';
 import {compile} from './gateway/routes.ts';
-import {behind} from './simulator/minikube-tunnel.ts';
-import type {KubernetesObject} from './simulator/pods.ts';
-import type {Profile, WorldState} from './simulator/state.ts';
+import {serviceStatus} from './simulator/minikube-tunnel.ts';
+import type {KubernetesObject, Profile, SimulatedState} from './simulator/state.ts';
 
-/** What the pretend clusters serve: the demo services behind the routes that were applied. */
+/** The site of the simulated clusters: the demo services behind the applied routes. */
 export type Site = {
 	handle(profile: string, request: IncomingMessage, response: ServerResponse): void;
 	close(): Promise<void>;
@@ -21,7 +20,7 @@ export type Site = {
 export type SiteOptions = {
 	/** The built page. */
 	readonly pageFolder: string;
-	readonly state: () => WorldState;
+	readonly state: () => SimulatedState;
 	readonly now: () => number;
 	/** Between two messages of QueryStream; five seconds unless given. */
 	readonly tickMs?: number;
@@ -32,7 +31,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
  * Starts the demo services on loopback. `handle` answers as the profile's Envoy would, by the routes in its cluster: 503 while a
- * service's pods do not serve; a server pod without its sidecar has nobody who understands gRPC-web.
+ * service's pods do not serve; a server pod without its sidecar does not understand gRPC-web.
  */
 export async function startSite({pageFolder, state, now, tickMs}: SiteOptions): Promise<Site> {
 	const store = createMemoryStore();
@@ -78,7 +77,7 @@ export async function startSite({pageFolder, state, now, tickMs}: SiteOptions): 
 	};
 }
 
-/** What comes of it, or why nothing does: a complaint about a route is for whoever asks, and does not end the program. */
+/** Returns the result, or the text of a SetupError: a route that is not supported is an answer to the request and does not end the program. */
 function attempt<Made>(work: () => Made): Made | string {
 	try {
 		return work();
@@ -88,27 +87,28 @@ function attempt<Made>(work: () => Made): Made | string {
 	}
 }
 
-/** The services that serve by now, as the gateway finds them. */
+/** The services that serve at this time, as the gateway finds them. */
 function tableFor(
 	profile: Profile,
 	nowMs: number,
 	ports: {readonly server: number; readonly web: number},
 ): ServiceTable {
-	const serverIs = behind(profile, 'server', nowMs);
-	const protocol = serverIs === 'no-sidecar' ? 'http' : 'grpc-web';
+	const serverStatus = serviceStatus(profile, 'server', nowMs);
+	const protocol = serverStatus === 'no-sidecar' ? 'http' : 'grpc-web';
 	return {
-		...(serverIs === 'down' ? {} : {'server:6000': {url: `http://${host}:${ports.server}`, protocol}}),
-		...(behind(profile, 'web', nowMs) === 'down'
+		...(serverStatus === 'down' ? {} : {'server:6000': {url: `http://${host}:${ports.server}`, protocol}}),
+		...(serviceStatus(profile, 'web', nowMs) === 'down'
 			? {}
 			: {'web:8060': {url: `http://${host}:${ports.web}`, protocol: 'http'}}),
 	};
 }
 
-const nameOf = (object: Record<string, unknown>): string =>
-	`${String(object.kind)}/${(object as KubernetesObject).metadata.name}`;
+const nameOf = ({kind, metadata}: KubernetesObject): string => `${kind}/${metadata.name}`;
 
 /** Without what the API server adds to an object. */
-const plain = ({apiVersion, kind, metadata, spec}: Record<string, unknown>): object => {
-	const {name, namespace} = metadata as KubernetesObject['metadata'];
-	return {apiVersion, kind, metadata: {name, ...defined({namespace})}, spec};
-};
+const plain = ({apiVersion, kind, metadata: {name, namespace}, spec}: KubernetesObject): object => ({
+	apiVersion,
+	kind,
+	metadata: {name, ...defined({namespace})},
+	spec,
+});

@@ -10,17 +10,17 @@ import {envoyAt} from './simulator/minikube-tunnel.ts';
 import {startSite, type Site} from './site.ts';
 import type {StateStore} from './state-store.ts';
 
-/** The web as the pretend machine sees it, and the door by which a person's browser comes in. */
+/** The web of the simulated machine, and the port that the user's browser opens. */
 export type SimulatedWeb = {
 	readonly web: Web;
 	readonly api: DemoApi;
-	/** Serves the site on loopback and answers its port: 0 in `port` takes a free one. Throws Node's error when the port cannot be had. */
+	/** Serves the site on loopback and returns its port; `port` 0 takes a free one. Throws Node's error when the port is not available. */
 	openSite(profile: string, port: number): Promise<number>;
 	close(): Promise<void>;
 };
 
 export type SimulatedWebOptions = {
-	readonly room: StateStore;
+	readonly store: StateStore;
 	readonly clock: Clock;
 	readonly resolver: Resolver;
 	readonly pageFolder: string;
@@ -31,19 +31,19 @@ export type SimulatedWebOptions = {
 const tutorialTickMs = 5000;
 
 /**
- * Requests go by the pretend routes, names by the scratch hosts file; where Envoy would answer, the embedded gateway does, over a real connection
- * on loopback with real demo services behind it.
+ * Routes requests as the simulated machine does, and resolves names by the scratch hosts file; where Envoy would answer, the embedded gateway
+ * does, over a real connection on loopback with real demo services behind it.
  */
-export function createSimulatedWeb({room, clock, resolver, pageFolder, speed}: SimulatedWebOptions): SimulatedWeb {
+export function createSimulatedWeb({store, clock, resolver, pageFolder, speed}: SimulatedWebOptions): SimulatedWeb {
 	const ports = sitePorts(() =>
-		startSite({pageFolder, state: room.read, now: Date.now, tickMs: tutorialTickMs / speed}),
+		startSite({pageFolder, state: store.read, now: Date.now, tickMs: tutorialTickMs / speed}),
 	);
-	const way = async (url: string): Promise<URL> => {
+	const toLoopback = async (url: string): Promise<URL> => {
 		const wanted = new URL(url);
 		const address = isIP(wanted.hostname) ? wanted.hostname : (await resolver.addresses(wanted.hostname))[0];
 		if (address === undefined)
-			throw new WebError('ENOTFOUND', `${url}: the pretend hosts file does not know ${wanted.hostname}`);
-		const state = room.read();
+			throw new WebError('ENOTFOUND', `${url}: not in the simulated hosts file: ${wanted.hostname}`);
+		const state = store.read();
 		const profile = envoyAt(state, address, Date.now(), () => true);
 		if (!profile || (wanted.port || '80') !== '80')
 			throw new WebError('ECONNREFUSED', `${url}: connect ECONNREFUSED ${address}:${wanted.port || '80'}`);
@@ -53,13 +53,13 @@ export function createSimulatedWeb({room, clock, resolver, pageFolder, speed}: S
 	};
 	const real = {web: createRealWeb(), api: createDemoApi()};
 	const toSite = async (target: ApiTarget): Promise<ApiTarget> => {
-		if (isInjected(room.read(), 'site', 'timeout')) {
-			room.change(consumed('site', 'timeout'));
+		if (isInjected(store.read(), 'site', 'timeout')) {
+			store.change(consumed('site', 'timeout'));
 			await clock.sleep(target.limitMs, target.signal);
 			throw new ApiError('timeout', `${target.baseUrl}: no whole answer within ${target.limitMs} ms`);
 		}
 		try {
-			return {...target, baseUrl: (await way(target.baseUrl)).origin};
+			return {...target, baseUrl: (await toLoopback(target.baseUrl)).origin};
 		} catch (error) {
 			throw error instanceof WebError ? new ApiError(error.reason, error.message) : error;
 		}
@@ -67,10 +67,10 @@ export function createSimulatedWeb({room, clock, resolver, pageFolder, speed}: S
 	return {
 		web: {
 			ask: async (request) => {
-				if (isInjected(room.read(), 'tunnel', 'port-taken') && isOwnPort80(request.url)) return strangersAnswer;
+				if (isInjected(store.read(), 'tunnel', 'port-taken') && isOwnPort80(request.url)) return otherServerAnswer;
 				return real.web.ask({
 					...request,
-					url: (await way(request.url)).href,
+					url: (await toLoopback(request.url)).href,
 					hostName: request.hostName ?? new URL(request.url).host,
 				});
 			},
@@ -86,8 +86,8 @@ export function createSimulatedWeb({room, clock, resolver, pageFolder, speed}: S
 
 const isOwnPort80 = (url: string): boolean => /^http:\/\/127\.0\.0\.1(:80)?\//.test(url);
 
-/** What somebody else on port 80 says. */
-const strangersAnswer: WebAnswer = {status: 404, headers: {server: 'nginx'}, body: new Uint8Array()};
+/** The answer of another server on port 80. */
+const otherServerAnswer: WebAnswer = {status: 404, headers: {server: 'nginx'}, body: new Uint8Array()};
 
 /** A listener on loopback for each profile; the site behind them starts with the first. */
 function sitePorts(start: () => Promise<Site>): {

@@ -51,7 +51,7 @@ describe('the chart’s values', () => {
 		expect(validate(merged(article, wrong))).toBe(false);
 	});
 
-	test('name the tutorial’s four images unless told otherwise', () => {
+	test('name the tutorial’s four images by default', () => {
 		const images = ['db', 'server', 'weather', 'web'].map((name) => (article[name] as Values)['image']);
 		expect(images).toEqual([
 			'superj80820/digimon-db',

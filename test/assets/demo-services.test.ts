@@ -166,7 +166,7 @@ describe('the web server', () => {
 		return `http://${host}:${web.port}`;
 	}
 
-	test('serves the page, whatever its query, and /healthz', async () => {
+	test('serves the page, with any query, and /healthz', async () => {
 		const url = await startPage();
 		for (const address of ['/', '/index.html', '/?name=Agumon']) {
 			const page = await fetch(`${url}${address}`);

@@ -29,7 +29,7 @@ function behavesAsStore(open: () => Promise<DigimonStore>): void {
 		expect(await store.find(id)).toMatchObject({status: 'good'});
 	});
 
-	test.each([unknownId, 'no uuid', ''])('knows that nobody has the id %j', async (id) => {
+	test.each([unknownId, 'no uuid', ''])('finds no digimon with the id %j', async (id) => {
 		const store = await open();
 		onTestFinished(() => store.close());
 		expect(await store.find(id)).toBeUndefined();
@@ -79,7 +79,7 @@ describe.skipIf(!hasPostgres)('the PostgreSQL store (needs initdb and postgres o
 	behavesAsStore(open);
 });
 
-test('waiting for a database ends when it is told to', async () => {
+test('waiting for a database ends when it is aborted', async () => {
 	const stop = new AbortController();
 	const opening = openPostgresStore({
 		connection: {host: '127.0.0.1', port: 1},

@@ -87,7 +87,7 @@ describe('the page', () => {
 /** One way a stream goes: its messages, then its end, or an error. */
 type Course = readonly [messages: readonly string[], error?: ConnectError];
 
-/** Watches streams that go one after the other as told, and answers what the person hears of, in short. */
+/** Watches streams that go one after the other in turn, and returns the events in short form. */
 async function hear(courses: readonly Course[], {leavesAfter = Infinity} = {}): Promise<readonly string[]> {
 	const leaving = new AbortController();
 	const left = [...courses];
@@ -140,7 +140,7 @@ describe('a stream that breaks', () => {
 		).toEqual(['one', 'again in 1000', '[not_found] who?']);
 	});
 
-	test('ends with the person who leaves, without a word about it', async () => {
+	test('ends without an error when the user leaves', async () => {
 		expect(await hear([[['one', 'two'], gone]], {leavesAfter: 1})).toEqual(['one', 'two', 'left']);
 	});
 });

@@ -1,7 +1,7 @@
 import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
-import {inRepository} from '../helpers/pretend-world.ts';
+import {inRepository} from '../helpers/simulated-machine.ts';
 
 /** Bundles an entry of this folder as the product is bundled, and answers the script's path; it goes when this process ends. */
 export async function bundleEntry(name: string): Promise<string> {

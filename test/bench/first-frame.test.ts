@@ -5,7 +5,7 @@ import process from 'node:process';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {messages} from '../../source/i18n/en/index.ts';
 import {buildCli} from '../helpers/build-cli.ts';
-import {inRepository} from '../helpers/pretend-world.ts';
+import {inRepository} from '../helpers/simulated-machine.ts';
 import {interleaved, print, ratioTable} from './measure.ts';
 import {inTerminal} from './terminal.ts';
 

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {whyNoPort80} from '../helpers/pretend-tools.ts';
+import {whyNoPort80} from '../helpers/simulated-tools.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 import {median, print, table, verdict} from './measure.ts';
 

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {inRepository} from '../helpers/pretend-world.ts';
+import {inRepository} from '../helpers/simulated-machine.ts';
 import {interleaved, print, ratioTable} from './measure.ts';
 
 const launcher = inRepository('source/packaging/launch.cjs');

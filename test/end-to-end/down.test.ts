@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {afterEach, describe, expect, test} from 'vitest';
-import {whyNoPort80} from '../helpers/pretend-tools.ts';
+import {whyNoPort80} from '../helpers/simulated-tools.ts';
 import {hostsBefore, makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 
 const noPort = await whyNoPort80();

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {eventSchema} from '../../source/domain/event.ts';
-import {whyNoPort80} from '../helpers/pretend-tools.ts';
+import {whyNoPort80} from '../helpers/simulated-tools.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 import type {CliResult} from '../helpers/run-program.ts';
 

@@ -2,7 +2,7 @@ import {chmodSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:f
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import type {SetupEvent} from '../../source/domain/event.ts';
-import {isLiving} from '../../source/rehearsal/state-store.ts';
+import {isAlive} from '../../source/system/process/processes.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 
 let home: CliHome | undefined;
@@ -90,7 +90,7 @@ exec '${helm}.real' "$@"
 		const late = events.filter((event) => event.type === 'check-done' && event.message.key === 'doctor.tookTooLong');
 		expect(late.map((event) => (event.type === 'check-done' ? event.check : ''))).toEqual(['helm', 'versions-fit']);
 		expect(statuses(events)).toMatchObject({helm: 'warning', minikube: 'ok'});
-		expect(isLiving(Number(readFileSync(pidPath, 'utf8')))).toBe(false);
+		expect(isAlive(Number(readFileSync(pidPath, 'utf8')))).toBe(false);
 	});
 
 	test('a second up runs no checks when its steps are ready', async () => {

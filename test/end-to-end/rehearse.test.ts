@@ -2,13 +2,13 @@ import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'nod
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {stepIds} from '../../source/domain/step.ts';
-import {failureInjections} from '../../source/rehearsal/failure-injection.ts';
 import {firstHosts} from '../../source/rehearsal/files.ts';
 import {readLockHolder} from '../helpers/lock-holder.ts';
 import {failureKinds} from '../../source/rehearsal/simulator/state.ts';
 import {makeRehearsalHome, type RehearsalHome} from '../helpers/rehearsal-home.ts';
 import type {CliResult} from '../helpers/run-program.ts';
 import {siteChecksIn} from '../helpers/site-home.ts';
+import {failureInjections} from '../../source/rehearsal/platform.ts';
 
 const outcomes = ({events}: CliResult): Record<string, string> =>
 	Object.fromEntries(events.flatMap((event) => (event.type === 'step-ended' ? [[event.step, event.outcome]] : [])));

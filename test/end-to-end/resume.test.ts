@@ -9,7 +9,7 @@ import {
 	runUndisturbed,
 	type KillTargetMaker,
 } from '../helpers/kill-points.ts';
-import {whyNoPort80} from '../helpers/pretend-tools.ts';
+import {whyNoPort80} from '../helpers/simulated-tools.ts';
 
 const noPort = await whyNoPort80();
 

@@ -16,7 +16,7 @@ import {
 	until,
 	upArguments,
 } from '../helpers/site-home.ts';
-import {whyNoPort80} from '../helpers/pretend-tools.ts';
+import {whyNoPort80} from '../helpers/simulated-tools.ts';
 import {openTerminal, type TerminalSession} from '../helpers/terminal.ts';
 
 const noPort = await whyNoPort80();

@@ -14,7 +14,7 @@ import {
 	rewriteChanges,
 	until,
 } from '../helpers/site-home.ts';
-import {whyNoPort80} from '../helpers/pretend-tools.ts';
+import {whyNoPort80} from '../helpers/simulated-tools.ts';
 
 const noPort = await whyNoPort80();
 

@@ -2,7 +2,7 @@ import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import {buildCli} from '../helpers/build-cli.ts';
-import {whyNoPort80} from '../helpers/pretend-tools.ts';
+import {whyNoPort80} from '../helpers/simulated-tools.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 import {openTerminal, type TerminalSession} from '../helpers/terminal.ts';
 

@@ -4,7 +4,7 @@ import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import type {SetupEvent} from '../../source/domain/event.ts';
-import {callTool, whyNoPort80} from '../helpers/pretend-tools.ts';
+import {callTool, whyNoPort80} from '../helpers/simulated-tools.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 import {firstFactsOf} from '../helpers/site-home.ts';
 

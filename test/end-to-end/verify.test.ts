@@ -4,7 +4,7 @@ import process from 'node:process';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {readPage} from '../../source/commands/verify.ts';
 import type {SetupEvent} from '../../source/domain/event.ts';
-import {whyNoPort80} from '../helpers/pretend-tools.ts';
+import {whyNoPort80} from '../helpers/simulated-tools.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 import {siteChecksIn} from '../helpers/site-home.ts';
 

@@ -2,7 +2,7 @@ import {chmodSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 
-/** A pretend tool and where its program, the machine's state and the recordings lie. `deskPort` is where it may ask; see desk.ts. */
+/** A simulated tool with the paths of its program, the state and the recordings. `answerPort` is the port of answer-server.ts. */
 export type Shim = {
 	readonly tool: string;
 	readonly program: string;
@@ -10,32 +10,32 @@ export type Shim = {
 	readonly speed: number;
 	readonly recordings: string;
 	readonly mayAsk: boolean;
-	readonly deskPort: number | undefined;
+	readonly answerPort: number | undefined;
 };
 
 /**
- * Puts a pretend tool into a folder of PATH. The tool's own name stays the first word of the command line, as whoever looks for a
+ * Writes a simulated tool into a folder of PATH. The tool's own name stays the first word of the command line, as the search for a
  * tunnel expects. The product hands tools few variables, so ours lie in the shim.
  */
 export function writeShim(folder: string, shim: Shim): void {
 	const path = join(folder, shim.tool);
 	const settings = {
-		PRETEND_STATE: shim.statePath,
-		PRETEND_SPEED: shim.speed === Number.POSITIVE_INFINITY ? 'inf' : String(shim.speed),
-		PRETEND_RECORDINGS: shim.recordings,
-		PRETEND_PASSWORD: shim.mayAsk ? 'typed' : '',
+		SIMULATED_STATE: shim.statePath,
+		SIMULATED_SPEED: shim.speed === Number.POSITIVE_INFINITY ? 'inf' : String(shim.speed),
+		SIMULATED_RECORDINGS: shim.recordings,
+		SIMULATED_PASSWORD: shim.mayAsk ? 'typed' : '',
 	};
 	const lines = [
 		'#!/bin/bash',
-		...(shim.deskPort === undefined ? [] : [askingAt(shim.deskPort, shim.tool)]),
+		...(shim.answerPort === undefined ? [] : [askingAt(shim.answerPort, shim.tool)]),
 		...Object.entries(settings).map(([name, value]) => `export ${name}='${value}'`),
-		`exec -a ${shim.tool} '${process.execPath}' '${join(shim.program, 'pretend.mjs')}' ${shim.tool} "$@"`,
+		`exec -a ${shim.tool} '${process.execPath}' '${join(shim.program, 'simulated-tool.mjs')}' ${shim.tool} "$@"`,
 	];
 	writeFileSync(path, `${lines.join('\n')}\n`);
 	chmodSync(path, 0o755);
 }
 
-/** Asks at the desk, and goes on by itself where nobody is there or the desk says so. */
+/** Asks the answer server, and runs on by itself where there is none or it answers `itself`. */
 const askingAt = (port: number, tool: string): string => `
 if { exec 3<>/dev/tcp/127.0.0.1/${port}; } 2>/dev/null; then
 	printf '%s\\0' "$#" "$$" "$PWD" ${tool} "$@" >&3

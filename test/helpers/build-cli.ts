@@ -1,5 +1,5 @@
 import {createRequire} from 'node:module';
-import {inRepository} from './pretend-world.ts';
+import {inRepository} from './simulated-machine.ts';
 
 const require = createRequire(import.meta.url);
 let built: string | undefined;

@@ -1,6 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs';
+import {parseRecording, textOf, type Recording} from '../../source/rehearsal/simulator/answer.ts';
 
-/** What a recorded tool printed, and how it ended. */
+/** A recorded tool's output, and how it ended. */
 export type Recorded = {
 	readonly command: string;
 	readonly stdout: string;
@@ -8,25 +9,16 @@ export type Recorded = {
 	readonly exitCode: number;
 };
 
-/** Where a recording lies: `assets/recordings`, which the rehearsal replays, else `test/recordings`. */
-function castOf(name: string): URL {
+/** Reads `NAME.cast` of `assets/recordings`, which the rehearsal replays, else of `test/recordings`. */
+export function anyRecording(name: string): Recording {
 	const packaged = new URL(`../../assets/recordings/${name}.cast`, import.meta.url);
-	return existsSync(packaged) ? packaged : new URL(`../recordings/${name}.cast`, import.meta.url);
+	const path = existsSync(packaged) ? packaged : new URL(`../recordings/${name}.cast`, import.meta.url);
+	return parseRecording(readFileSync(path, 'utf8'));
 }
 
-/** Reads `NAME.cast` (asciicast v2 with streams `o`, `e` and the exit code `x`). */
+/** A recording as the whole text of each stream. */
 export function recorded(name: string): Recorded {
-	const [head, ...lines] = readFileSync(castOf(name), 'utf8').trimEnd().split('\n');
-	const chunks = lines.map((line) => JSON.parse(line) as [number, 'o' | 'e' | 'x', string]);
-	const textOf = (kind: string): string =>
-		chunks
-			.filter((chunk) => chunk[1] === kind)
-			.map((chunk) => chunk[2])
-			.join('');
-	return {
-		command: (JSON.parse(head ?? '{}') as {command: string}).command,
-		stdout: textOf('o'),
-		stderr: textOf('e'),
-		exitCode: Number(textOf('x')),
-	};
+	const recording = anyRecording(name);
+	const {command, exitCode} = recording;
+	return {command, stdout: textOf(recording, 'stdout'), stderr: textOf(recording, 'stderr'), exitCode};
 }

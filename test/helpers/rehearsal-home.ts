@@ -1,7 +1,7 @@
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {readMachine, type WorldState} from '../../source/rehearsal/simulator/state.ts';
+import {parseState, type SimulatedState} from '../../source/rehearsal/simulator/state.ts';
 import {runProgram, type CliResult, type RunOptions} from './run-program.ts';
 
 /** A person's home in which nothing was installed; what is rehearsed there stays in its state folder. */
@@ -13,14 +13,14 @@ export type RehearsalHome = {
 	readonly environment: Readonly<Record<string, string>>;
 	/** Runs `rehearse` of the built program with these arguments, as fast as it goes. */
 	rehearse(args: readonly string[], options?: RunOptions): Promise<CliResult>;
-	/** The pretend machine as it is now. */
-	platform(): WorldState;
-	/** The pretend machine's hosts file; undefined while there is none. */
+	/** The current state of the simulated machine. */
+	platform(): SimulatedState;
+	/** The simulated machine's hosts file; undefined while there is none. */
 	hosts(): string | undefined;
 	close(): void;
 };
 
-/** Makes a home for rehearsals of the built program. No tool is on its PATH: whoever asked for one would not find it. */
+/** Makes a home for rehearsals of the built program. No tool is on its PATH. */
 export function makeRehearsalHome(): RehearsalHome {
 	const folder = mkdtempSync(join(tmpdir(), 'rehearsal-home-'));
 	const home = join(folder, 'home');
@@ -40,10 +40,10 @@ export function makeRehearsalHome(): RehearsalHome {
 		stateFolder,
 		environment,
 		rehearse: (args, options) => {
-			const plays = args[0] === 'logs' ? [] : ['--speed', '1000'];
-			return runProgram(['rehearse', ...args, ...plays], home, environment, options);
+			const replays = args[0] === 'logs' ? [] : ['--speed', '1000'];
+			return runProgram(['rehearse', ...args, ...replays], home, environment, options);
 		},
-		platform: () => readMachine(readFileSync(join(own, 'machine.json'), 'utf8')),
+		platform: () => parseState(readFileSync(join(own, 'machine.json'), 'utf8')),
 		hosts: () => (existsSync(hostsFile) ? readFileSync(hostsFile, 'utf8') : undefined),
 		close: () => rmSync(folder, {recursive: true, force: true}),
 	};

@@ -3,12 +3,12 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {isSupervisorOf} from '../../source/steps/tunnel/supervisor.ts';
 import {createProcesses} from '../../source/system/process/processes.ts';
-import {makePretendTools, type PretendOptions, type PretendTools} from './pretend-tools.ts';
+import {makeSimulatedTools, type SimulatedToolsOptions, type SimulatedTools} from './simulated-tools.ts';
 import {runProgram, type CliResult, type RunOptions} from './run-program.ts';
 
 /** Simulated tools with a home, a hosts file and a state folder of their own. */
 export type CliHome = {
-	readonly tools: PretendTools;
+	readonly tools: SimulatedTools;
 	readonly hostsFile: string;
 	readonly stateFolder: string;
 	/** Runs the built program with these arguments; `--json` output is parsed. */
@@ -35,8 +35,8 @@ function killIfRunning(pid: number): void {
 }
 
 /** Makes a home with simulated tools. */
-export async function makeCliHome(options: PretendOptions = {}): Promise<CliHome> {
-	const tools = await makePretendTools({answering: 'here', ...options});
+export async function makeCliHome(options: SimulatedToolsOptions = {}): Promise<CliHome> {
+	const tools = await makeSimulatedTools({answering: 'here', ...options});
 	const home = join(tools.folder, 'home');
 	const hostsFile = join(tools.folder, 'hosts');
 	const stateFolder = join(tools.folder, 'state');

@@ -4,7 +4,7 @@ import process from 'node:process';
 import {createInterface} from 'node:readline';
 import type {SetupEvent} from '../../source/domain/event.ts';
 import {buildCli} from './build-cli.ts';
-import {inRepository} from './pretend-world.ts';
+import {inRepository} from './simulated-machine.ts';
 
 /** The result of the built program. `exitCode` is null and `signal` is set when a signal ended it. */
 export type CliResult = {

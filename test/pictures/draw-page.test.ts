@@ -4,7 +4,7 @@ import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {buildCli} from '../helpers/build-cli.ts';
 import {hasChromium, startChromium} from '../helpers/chromium.ts';
-import {inRepository} from '../helpers/pretend-world.ts';
+import {inRepository} from '../helpers/simulated-machine.ts';
 import {openTerminal} from '../helpers/terminal.ts';
 
 /** Only `npm run pictures` draws: the picture lies in the repository. */

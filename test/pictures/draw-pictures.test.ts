@@ -5,7 +5,7 @@ import process from 'node:process';
 import {describe, expect, test} from 'vitest';
 import {messagesZh} from '../../source/i18n/zh-tw/index.ts';
 import {buildCli} from '../helpers/build-cli.ts';
-import {inRepository} from '../helpers/pretend-world.ts';
+import {inRepository} from '../helpers/simulated-machine.ts';
 import {terminalPicture} from '../helpers/terminal-picture.ts';
 import {openTerminal} from '../helpers/terminal.ts';
 

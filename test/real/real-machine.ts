@@ -6,7 +6,7 @@ import {delimiter, join} from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline';
 import type {SetupEvent} from '../../source/domain/event.ts';
-import {inRepository} from '../helpers/pretend-world.ts';
+import {inRepository} from '../helpers/simulated-machine.ts';
 
 /** How a call of the built program ended: every line of its standard output, parsed, and how long it took. */
 export type Ended = {

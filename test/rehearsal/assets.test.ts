@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {SetupError} from '../../source/domain/failure.ts';
 import {checkManifests} from '../../source/rehearsal/assets.ts';
-import {inRepository} from '../helpers/pretend-world.ts';
+import {inRepository} from '../helpers/simulated-machine.ts';
 
 test('our own manifests are known to the embedded gateway', () => {
 	expect(() => checkManifests(inRepository('manifests'))).not.toThrow();

@@ -3,10 +3,10 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, describe, expect, test} from 'vitest';
 import {stepIds} from '../../source/domain/step.ts';
-import {failureInjections} from '../../source/rehearsal/failure-injection.ts';
 import {failureKinds} from '../../source/rehearsal/simulator/state.ts';
 import {unknownCommands} from '../helpers/kill-points.ts';
 import {rehearse, type Rehearsed} from '../helpers/rehearse.ts';
+import {failureInjections} from '../../source/rehearsal/platform.ts';
 
 const folders: string[] = [];
 afterAll(() => {
@@ -70,7 +70,7 @@ describe('a rehearsal', () => {
 
 const failures = Object.entries(failureInjections).flatMap(([step, kinds]) => kinds.map((kind) => `${step}:${kind}`));
 
-describe.concurrent('a practised failure', () => {
+describe.concurrent('an injected failure', () => {
 	test.each(failures)(
 		'%s ends its step and the run with a next action; the next run goes on to the proof, and down leaves nothing',
 		async (fail) => {

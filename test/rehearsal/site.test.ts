@@ -5,9 +5,9 @@ import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {emptyMachine} from '../../source/rehearsal/simulator/state.ts';
+import {emptyState} from '../../source/rehearsal/simulator/state.ts';
 import {startSite} from '../../source/rehearsal/site.ts';
-import {cluster} from '../helpers/pretend-world.ts';
+import {cluster} from '../helpers/simulated-machine.ts';
 
 test('routes of an earlier rehearsal that are not supported answer 500 with the reason', async () => {
 	const pageFolder = mkdtempSync(join(tmpdir(), 'page-'));
@@ -20,7 +20,7 @@ test('routes of an earlier rehearsal that are not supported answer 500 with the 
 			spec: {selector: {istio: 'ingressgateway'}, servers: [], odd: true},
 		},
 	];
-	const platform = emptyMachine(cluster('digimon', {namespaces: {}, mesh: {crds: true, hub: '', tag: ''}, routes}));
+	const platform = emptyState(cluster('digimon', {namespaces: {}, mesh: {crds: true, hub: '', tag: ''}, routes}));
 	const site = await startSite({pageFolder, state: () => platform, now: Date.now});
 	const server = createServer((request, response) => site.handle('digimon', request, response)).listen(0, '127.0.0.1');
 	onTestFinished(async () => {

@@ -13,7 +13,7 @@ export type WatchSettings = {
 	readonly showError: (error: ConnectError) => void;
 };
 
-/** The one digimon that the page shows: hatched, watched and fed as the person says. */
+/** The one digimon that the page shows: hatched, watched and fed as the user asks. */
 export class DigimonWatch {
 	readonly #settings: WatchSettings;
 	#watching = new AbortController();
@@ -55,7 +55,7 @@ export class DigimonWatch {
 		view.say('idle', words.stopped);
 	}
 
-	/** Gives it something to eat; what comes of it is said beside the food. */
+	/** Gives it something to eat; the result is shown beside the food. */
 	async feed(food: string): Promise<void> {
 		const {client, view, words} = this.#settings;
 		try {
@@ -67,7 +67,7 @@ export class DigimonWatch {
 		}
 	}
 
-	/** Ends what is under way and begins something else, whose failure is shown unless the person has moved on by then. */
+	/** Ends what is under way and begins something else, whose failure is shown unless the user has moved on. */
 	#begin(work: (signal: AbortSignal) => Promise<void>): void {
 		const {view, words, showError} = this.#settings;
 		this.#watching.abort();

@@ -3,10 +3,10 @@ import {hueOf} from './hue.ts';
 import {messageItem, type Shown} from './message-item.ts';
 import type {Words} from './words.ts';
 
-/** What the line beside the digimon says, and its mark. `broken` is a stream that will be opened again. */
+/** The text of the line beside the digimon, and its mark. `broken` is a stream that will be opened again. */
 export type State = 'idle' | 'busy' | 'streaming' | 'broken' | 'failed';
 
-/** What is shown of something that went wrong: what it is, what helps, and the words of whoever said it. */
+/** What is shown of something that went wrong: what it is, what helps, and the original error text. */
 export type Problem = {readonly title: string; readonly hint: string; readonly detail: string};
 
 /** The page as its code sees it; nothing else changes its elements. */
@@ -39,7 +39,7 @@ export function pageView(document: Document, words: Words, language: string) {
 		tintEgg: (name: string) => {
 			if (element('scene').dataset['life'] === 'egg') tint(name);
 		},
-		/** `title` stands below the picture. */
+		/** `title` is below the picture. */
 		showLife: (life: 'egg' | 'hatching' | 'hatched', title: string) => {
 			element('scene').dataset['life'] = life;
 			write('digimon-name', title);

@@ -1,6 +1,6 @@
 import {Code, ConnectError} from '@connectrpc/connect';
 
-/** What a person who watches a stream hears of: a message, or that the stream broke and is opened again after a pause. */
+/** An event of a watched stream: a message, or that the stream broke and is opened again after a pause. */
 export type Happening<Message> =
 	| {readonly kind: 'message'; readonly message: Message}
 	| {readonly kind: 'broken'; readonly error: ConnectError; readonly pauseMs: number};
@@ -20,7 +20,7 @@ const final: ReadonlySet<Code> = new Set([Code.NotFound, Code.InvalidArgument]);
 
 /**
  * The messages of a stream that is opened again whenever it breaks or ends, after a pause that doubles from 1 to 16 seconds and
- * begins anew with each message. Throws ConnectError for what will not pass (no such digimon), and when the signal is aborted.
+ * starts again with each message. Throws ConnectError for what will not pass (no such digimon), and when the signal is aborted.
  */
 export async function* watch<Message>({open, pause, signal}: Watching<Message>): AsyncGenerator<Happening<Message>> {
 	for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {

@@ -83,7 +83,7 @@ Exit codes: 0 done, 1 bug in digimon-setup, 2 wrong usage, 3 action needed first
 	'rehearsal.tryFailure': 'Practise a failure and its recovery',
 	'rehearsal.wrongSpeed': '--speed: "{value}" is not a factor; allowed: a number above 0, at most 1000.',
 	'rehearsal.trySpeed': 'Play the recordings ten times faster',
-	'rehearsal.pretendTool': 'On the simulated machine {tool} is always installed; this is a bug in digimon-setup',
+	'rehearsal.simulatedTool': 'On the simulated machine {tool} is always installed; this is a bug in digimon-setup',
 	'rehearsal.practisedOnly':
 		'Simulated failure: nothing on this machine is broken. Retry to continue. On a real machine these commands help:',
 	'rehearsal.pageIsServed': 'This program serves the rehearsal page, to this machine only, until Ctrl-C: {url}',

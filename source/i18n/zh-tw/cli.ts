@@ -85,7 +85,7 @@ export const cliMessagesZh: Readonly<Record<keyof typeof cliMessages, string>> =
 	'rehearsal.tryFailure': '練習一次失敗與復原',
 	'rehearsal.wrongSpeed': '--speed：「{value}」不是倍率；可用：大於 0、最多 1000 的數字。',
 	'rehearsal.trySpeed': '讓錄製內容以十倍速播放',
-	'rehearsal.pretendTool': '模擬的電腦上一定有 {tool}；這是 digimon-setup 的錯誤',
+	'rehearsal.simulatedTool': '模擬的電腦上一定有 {tool}；這是 digimon-setup 的錯誤',
 	'rehearsal.practisedOnly': '這是模擬的失敗，這台電腦沒有任何問題。重試即可繼續。在真的電腦上可以用這些指令：',
 	'rehearsal.pageIsServed': '按 Ctrl-C 之前，這個程式提供演練用的網頁，只有這台電腦能開啟：{url}',
 	'rehearsal.pageWasServed': '演練用的網頁已停止提供。',

@@ -96,7 +96,7 @@ export function beginFromUpstream(
 	beginAnswer(response, status, {...headers, ...cors, 'x-envoy-upstream-service-time': String(serviceTimeMs)});
 }
 
-/** Why a destination gave no answer, in Envoy's words. */
+/** Why a destination gave no answer, in Envoy's terms. */
 type ResetReason = 'remote connection failure' | 'remote reset' | 'connection termination';
 
 /** Answers 503 for a destination that gave no answer; breaks the connection when an answer has begun, as Envoy does. */

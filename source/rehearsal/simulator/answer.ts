@@ -1,13 +1,14 @@
 import {parseArgs} from 'node:util';
-import type {WorldState, FailureKind} from './state.ts';
+import * as v from 'valibot';
+import type {SimulatedState, FailureKind} from './state.ts';
 
 /** A command as a tool gets it. */
 export type CommandLine = {readonly tool: string; readonly args: readonly string[]};
 
-/** A change of the machine at a point in time. */
-export type Patch = (state: WorldState) => WorldState;
+/** A change of the state at a point in time. */
+export type Patch = (state: SimulatedState) => SimulatedState;
 
-/** What happens at a point of a command's life: text on a stream, a change of the machine, or both. `afterMs` counts from its start, at the recorded pace. */
+/** An effect of a command: text on a stream, a change of the state, or both. `afterMs` counts from its start, at the recorded speed. */
 export type Chunk = {
 	readonly afterMs: number;
 	readonly stream?: 'stdout' | 'stderr';
@@ -15,37 +16,37 @@ export type Chunk = {
 	readonly patch?: Patch;
 };
 
-/** How a command goes. A killed command's later chunks never happen, and so it leaves half-made things. */
+/** The effects of a command in order. The later chunks of a killed command are not applied, so that it leaves partial results. */
 export type Answer = {
 	readonly chunks: readonly Chunk[];
 	readonly durationMs: number;
 	readonly exitCode: number;
-	/** It lives on after its chunks until it is stopped (a tunnel); SIGINT then does this, and no other signal does. */
+	/** It runs on after its chunks until it is stopped (a tunnel); these chunks follow SIGINT and no other signal. */
 	readonly runsOn?: {readonly onInterrupt: readonly Chunk[]; readonly exitCode: number};
-	/** It says nothing more and never ends by itself. */
+	/** It prints nothing more and does not end by itself. */
 	readonly hangs?: boolean;
-	/** The command line is not known: a mistake of whoever wrote the pretend machine or the tool's caller. */
+	/** The command line is not simulated: a bug of the simulator or of the caller. */
 	readonly unknown?: boolean;
 };
 
-/** What the machine stands in: recordings, the files that commands read, time, and the process that runs the command. */
+/** What an answer depends on beside the state: recordings, the files that commands read, time, and the process that runs the command. */
 export type SimulatorEnvironment = {
 	readonly recording: (name: string) => Recording;
 	/** Parsed YAML documents of a file, or of the files of a folder in the order of their names; undefined when there is none. */
 	readonly objects: (path: string) => readonly unknown[] | undefined;
-	/** Epoch milliseconds of now, and how many times faster than recorded everything goes (Infinity: at once). */
+	/** The time in epoch milliseconds, and the speed as a multiple of the recorded one (Infinity: at once). */
 	readonly nowMs: number;
 	readonly speed: number;
 	readonly pid: number;
 	readonly isAlive: (pid: number) => boolean;
-	/** Can somebody type a password here. */
+	/** Whether the user can type a password. */
 	readonly mayAsk: boolean;
-	/** What Docker's engine says it has, where that is to be this computer's rather than the recorded machine's. */
+	/** The resources that Docker's engine reports, where they differ from the recorded machine's. */
 	readonly engine?: {readonly cpus: number; readonly cgroup: 1 | 2};
 };
 
 /** Text at once, and the end. */
-export function says(
+export function prints(
 	stdout: string,
 	{
 		stderr = '',
@@ -61,8 +62,8 @@ export function says(
 	return {chunks, durationMs: afterMs + 5, exitCode};
 }
 
-/** A recording played as it went, its text altered, with changes of the machine at their times. */
-export function plays(
+/** A recording at its own times, its text altered, with changes of the state at theirs. */
+export function replays(
 	recording: Recording,
 	{
 		alter = (text) => text,
@@ -70,13 +71,13 @@ export function plays(
 		exitCode,
 	}: {readonly alter?: (text: string) => string; readonly patches?: readonly Chunk[]; readonly exitCode?: number} = {},
 ): Answer {
-	const spoken = recording.chunks.map((chunk) => ({...chunk, text: alter(chunk.text)}));
-	const chunks = [...spoken, ...patches].toSorted((one, other) => one.afterMs - other.afterMs);
+	const replayed = recording.chunks.map((chunk) => ({...chunk, text: alter(chunk.text)}));
+	const chunks = [...replayed, ...patches].toSorted((one, other) => one.afterMs - other.afterMs);
 	return {chunks, durationMs: recording.durationMs, exitCode: exitCode ?? recording.exitCode};
 }
 
 /** A patch that edits a copy. */
-export function edit(change: (draft: WorldState) => void): Patch {
+export function edit(change: (draft: SimulatedState) => void): Patch {
 	return (state) => {
 		const draft = structuredClone(state);
 		change(draft);
@@ -84,21 +85,25 @@ export function edit(change: (draft: WorldState) => void): Patch {
 	};
 }
 
-/** The machine after a command that ran to its end. */
-export function afterwards(state: WorldState, answer: Answer): WorldState {
+/** The state after a command that ran to its end. */
+export function stateAfter(state: SimulatedState, answer: Answer): SimulatedState {
 	return answer.chunks.reduce((current, chunk) => chunk.patch?.(current) ?? current, state);
 }
 
-/** A command line that the pretend machine does not know; like a shell's "command not found" it ends with 127. */
-export function notKnown({tool, args}: CommandLine): Answer {
+/** The answer to a command line that is not simulated; like a shell's "command not found" it exits with 127. */
+export function unknownCommand({tool, args}: CommandLine): Answer {
 	return {
-		...says('', {stderr: `pretend ${tool} does not know: ${[tool, ...args].join(' ')}\n`, exitCode: 127, afterMs: 0}),
+		...prints('', {
+			stderr: `the simulated ${tool} does not support: ${[tool, ...args].join(' ')}\n`,
+			exitCode: 127,
+			afterMs: 0,
+		}),
 		unknown: true,
 	};
 }
 
-/** Is this failure to be practised now. */
-export function isInjected(state: WorldState, step: string, kind: FailureKind): boolean {
+/** Whether this failure is injected at this time. */
+export function isInjected(state: SimulatedState, step: string, kind: FailureKind): boolean {
 	return state.failures.some(
 		(failure) => failure.step === step && failure.kind === kind && failure.tool === undefined && failure.times > 0,
 	);
@@ -128,21 +133,21 @@ export function stepOf({tool, args}: CommandLine): string | undefined {
 	return undefined;
 }
 
-/** Arguments of a tool, read: `words` are those without a dash, in order. */
+/** Arguments of a tool, read: `positionals` are those without a dash, in order. */
 export type ReadArguments = {
-	readonly words: readonly string[];
+	readonly positionals: readonly string[];
 	has(flag: string): boolean;
 	/** The last value of a flag. */
 	value(flag: string): string | undefined;
 	values(flag: string): readonly string[];
 	/** Flags that were not declared. */
-	readonly strange: readonly string[];
+	readonly undeclared: readonly string[];
 };
 
 /** Declares a flag: `name`, or `n|name` with its letter; ending in `=` where it takes a value. */
 type Flag = string;
 
-/** Reads arguments as Go's flag libraries do: flags and words in any order, `--name value` and `--name=value` alike. */
+/** Reads arguments as Go's flag libraries do: flags and positionals in any order, `--name value` and `--name=value`. */
 export function readArguments(args: readonly string[], flags: readonly Flag[]): ReadArguments {
 	const declared = flags.map((flag) => {
 		const [letter, long] = flag.includes('|') ? flag.split('|') : [undefined, flag];
@@ -165,11 +170,11 @@ export function readArguments(args: readonly string[], flags: readonly Flag[]): 
 	const known = new Set(declared.map(([name]) => name));
 	const all = (flag: string): string[] => [values[flag] ?? []].flat().map(String);
 	return {
-		words: positionals,
+		positionals,
 		has: (flag) => all(flag).some((value) => value !== 'false'),
 		value: (flag) => all(flag).at(-1),
 		values: all,
-		strange: Object.keys(values).filter((name) => !known.has(name)),
+		undeclared: Object.keys(values).filter((name) => !known.has(name)),
 	};
 }
 
@@ -181,14 +186,17 @@ export type Recording = {
 	readonly exitCode: number;
 };
 
-/** Reads a recording: a header, then `[seconds, "o" | "e" | "x", text]` a line (asciicast v2's manner). Throws for anything else. */
+const recordingHeader = v.object({command: v.string()});
+const recordingEntry = v.tuple([v.number(), v.picklist(['o', 'e', 'x']), v.string()]);
+
+/** Reads a recording: a header, then `[seconds, "o" | "e" | "x", text]` a line, as in asciicast v2. Throws for anything else. */
 export function parseRecording(cast: string): Recording {
-	const [header = '{}', ...lines] = cast.trimEnd().split('\n');
-	const entries = lines.map((line) => JSON.parse(line) as [number, string, string]);
+	const [header = '', ...lines] = cast.trimEnd().split('\n');
+	const entries = lines.map((line) => v.parse(recordingEntry, JSON.parse(line)));
 	const end = entries.at(-1);
 	if (end?.[1] !== 'x') throw new Error('a recording must end with an exit code');
 	return {
-		command: (JSON.parse(header) as {command: string}).command,
+		command: v.parse(recordingHeader, JSON.parse(header)).command,
 		chunks: entries.slice(0, -1).map(([seconds, kind, text]) => ({
 			afterMs: Math.round(seconds * 1000),
 			stream: kind === 'e' ? 'stderr' : 'stdout',
@@ -207,7 +215,9 @@ export function textOf(recording: Recording, stream: 'stdout' | 'stderr'): strin
 		.join('');
 }
 
-/** Standard output as JSON. The caller names its shape; recordings are facts, so it is not checked again. */
-export function jsonOf<Shape>(recording: Recording): Shape {
-	return JSON.parse(textOf(recording, 'stdout')) as Shape;
+/** Standard output as JSON, of the given schema and with its keys in the recorded order. Throws a valibot error for any other. */
+export function jsonOf<Schema extends v.GenericSchema>(recording: Recording, schema: Schema): v.InferInput<Schema> {
+	const value: unknown = JSON.parse(textOf(recording, 'stdout'));
+	v.assert(schema, value);
+	return value;
 }

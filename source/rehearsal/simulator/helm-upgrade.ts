@@ -1,8 +1,10 @@
+import * as v from 'valibot';
+import {defined} from '../../domain/defined.ts';
 import {
 	type SimulatorEnvironment,
 	type ReadArguments,
 	edit,
-	says,
+	prints,
 	type Answer,
 	type Chunk,
 	isInjected,
@@ -11,10 +13,17 @@ import {
 import {canPull, fullImageName} from './images.ts';
 import {injects} from './kubectl.ts';
 import {never} from './pods.ts';
-import type {Release, Profile, Workload, WorldState} from './state.ts';
+import type {Release, Profile, Workload, SimulatedState} from './state.ts';
 
 /** Values of a chart: nested plain data. */
-type Values = Record<string, unknown>;
+const valuesSchema = v.record(v.string(), v.unknown());
+type Values = v.InferOutput<typeof valuesSchema>;
+
+const chartDescription = v.object({
+	name: v.string(),
+	version: v.string(),
+	appVersion: v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String)), ''),
+});
 
 /** What is known of a chart: its name and version, and its own values. */
 type Chart = {
@@ -25,24 +34,23 @@ type Chart = {
 };
 
 /** Reads a chart's folder; undefined when there is none. */
-export function readChart(folder: string, around: SimulatorEnvironment): Chart | undefined {
-	const about = around.objects(`${folder}/Chart.yaml`)?.[0] as
-		{name?: string; version?: string; appVersion?: string} | undefined;
-	if (!about) return undefined;
-	const values = (around.objects(`${folder}/values.yaml`)?.[0] ?? {}) as Values;
-	return {name: about.name ?? '', version: about.version ?? '', appVersion: about.appVersion ?? '', values};
+export function readChart(folder: string, environment: SimulatorEnvironment): Chart | undefined {
+	const [description] = environment.objects(`${folder}/Chart.yaml`) ?? [];
+	if (description === undefined) return undefined;
+	const values = v.parse(valuesSchema, environment.objects(`${folder}/values.yaml`)?.[0] ?? {});
+	return {...v.parse(chartDescription, description), values};
 }
 
 /** The values that the caller gives: each `-f`, then each `--set` and `--set-string`, as helm merges them. */
 export function readValues(
 	given: ReadArguments,
-	around: SimulatorEnvironment,
+	environment: SimulatorEnvironment,
 ): {readonly config: Values} | {readonly missing: string} {
 	let config: Values = {};
 	for (const path of given.values('values')) {
-		const objects = around.objects(path);
+		const objects = environment.objects(path);
 		if (!objects) return {missing: path};
-		config = merge(config, (objects[0] ?? {}) as Values);
+		config = merge(config, v.parse(valuesSchema, objects[0] ?? {}));
 	}
 	const sets = [
 		...given.values('set').map((set) => ({set, typed: true})),
@@ -63,17 +71,15 @@ function merge(base: Values, over: Values): Values {
 
 const isMap = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** `a.b=c` as nested maps; typed values are numbers, booleans and null where they look so, as helm's strvals reads them. */
+/** `a.b=c` as nested maps; typed values are numbers, booleans and null where they look like one, as in helm's strvals. */
 function nested(pair: string, typed: boolean): Values {
 	const at = pair.indexOf('=');
-	const keys = pair
+	const [first = '', ...inner] = pair
 		.slice(0, at)
 		.split(/(?<!\\)\./)
 		.map((key) => key.replaceAll('\\.', '.'));
-	return keys.reduceRight<unknown>(
-		(value, key) => ({[key]: value}),
-		typed ? typedValue(pair.slice(at + 1)) : pair.slice(at + 1),
-	) as Values;
+	const value = typed ? typedValue(pair.slice(at + 1)) : pair.slice(at + 1);
+	return {[first]: inner.reduceRight<unknown>((nestedValue, key) => ({[key]: nestedValue}), value)};
 }
 
 function typedValue(text: string): unknown {
@@ -124,7 +130,7 @@ const appliedMs = 400;
 
 /** One `helm upgrade --install --wait`. `timeout` is Go's (`15m`). */
 type Upgrade = {
-	readonly state: WorldState;
+	readonly state: SimulatedState;
 	readonly profile: Profile;
 	readonly release: Release | undefined;
 	readonly name: string;
@@ -132,42 +138,46 @@ type Upgrade = {
 	readonly chart: Chart;
 	readonly config: Values;
 	readonly timeout: string;
-	readonly around: SimulatorEnvironment;
+	readonly environment: SimulatorEnvironment;
 };
 
 /** A Deployment to be made, and how long its pods take to serve. */
 type Planned = {readonly workload: Omit<Workload, 'sidecar'>; readonly servesMs: number};
 
+const serviceValues = v.object({
+	image: v.string(),
+	resources: v.optional(v.object({requests: v.optional(v.object({memory: v.optional(v.string())}))})),
+});
+
 /** The four Deployments of the chart with the images that its values name. */
 function workloadsOf(
-	{state, profile, name, namespace, chart, config, around}: Upgrade,
-	practised: string | undefined,
+	{state, profile, name, namespace, chart, config, environment}: Upgrade,
+	injected: string | undefined,
 ): readonly Planned[] {
 	const values = merge(chart.values, config);
 	const digest = values.setupDigest;
 	const annotations: Record<string, string> =
 		typeof digest === 'string' && digest !== '' ? {'digimon-setup/values-digest': digest} : {};
 	return Object.entries(servesAfterMs).map(([service, servesMs]) => {
-		const settings = values[service] as {image?: unknown; resources?: {requests?: {memory?: unknown}}} | undefined;
-		const image = String(settings?.image ?? '');
-		const memory = settings?.resources?.requests?.memory;
+		const {image, resources} = v.parse(serviceValues, values[service]);
+		const memory = resources?.requests?.memory;
 		const replicas = service === 'db' ? 1 : Number(values.replicaCount ?? 1);
-		const trouble = troubleOf(service, image, state, profile, practised);
-		const readyAtMs = practised === 'timeout' ? never : around.nowMs + (appliedMs + servesMs) / around.speed;
+		const trouble = troubleOf(service, image, state, profile, injected);
+		const readyAtMs = injected === 'timeout' ? never : environment.nowMs + (appliedMs + servesMs) / environment.speed;
 		return {
 			servesMs,
 			workload: {
 				name: service,
 				namespace,
 				image,
-				...(typeof memory === 'string' ? {memory} : {}),
+				...defined({memory}),
 				replicas,
 				generation: 1,
-				madeAtMs: around.nowMs,
+				madeAtMs: environment.nowMs,
 				readyAtMs,
 				annotations,
 				release: name,
-				...(trouble ? {trouble} : {}),
+				...defined({trouble}),
 			},
 		};
 	});
@@ -176,12 +186,12 @@ function workloadsOf(
 function troubleOf(
 	service: string,
 	image: string,
-	state: WorldState,
+	state: SimulatedState,
 	profile: Profile,
-	practised: string | undefined,
+	injected: string | undefined,
 ): Workload['trouble'] {
-	if (practised === 'image-pull') return service === 'weather' ? 'image-pull' : undefined;
-	if (practised === 'crash-loop' || practised === 'no-memory') return service === 'server' ? practised : undefined;
+	if (injected === 'image-pull') return service === 'weather' ? 'image-pull' : undefined;
+	if (injected === 'crash-loop' || injected === 'no-memory') return service === 'server' ? injected : undefined;
 	return profile.images.includes(fullImageName(image)) || canPull(state, image) ? undefined : 'image-pull';
 }
 
@@ -190,7 +200,7 @@ function applyWorkloads(
 	profile: Profile | undefined,
 	workloads: readonly Omit<Workload, 'sidecar'>[],
 	namespace: string,
-	around: SimulatorEnvironment,
+	environment: SimulatorEnvironment,
 ): void {
 	if (!profile) return;
 	for (const workload of workloads) {
@@ -208,7 +218,7 @@ function applyWorkloads(
 			profile.workloads.push({
 				...workload,
 				generation: (before?.generation ?? 0) + 1,
-				sidecar: injects(profile, namespace, around.nowMs),
+				sidecar: injects(profile, namespace, environment.nowMs),
 			});
 	}
 }
@@ -216,28 +226,28 @@ function applyWorkloads(
 const step = 'chart';
 const inProgress = 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress\n';
 
-/** First the release is pending, then its objects are there, last it is deployed, or failed when the pods did not come in time (helm's words; not recorded yet). */
+/** The release is pending, then its objects exist, then it is deployed, or failed when its pods do not serve in time (helm's texts; not recorded yet). */
 export function upgrade(wanted: Upgrade): Answer {
-	const {state, profile, release, namespace, around} = wanted;
-	if (release?.status.startsWith('pending')) return says('', {stderr: inProgress, exitCode: 1, afterMs: 200});
-	const practised = (['image-pull', 'crash-loop', 'no-memory', 'timeout'] as const).find((kind) =>
+	const {state, profile, release, namespace, environment} = wanted;
+	if (release?.status.startsWith('pending')) return prints('', {stderr: inProgress, exitCode: 1, afterMs: 200});
+	const injected = (['image-pull', 'crash-loop', 'no-memory', 'timeout'] as const).find((kind) =>
 		isInjected(state, step, kind),
 	);
-	const planned = workloadsOf(wanted, practised);
+	const planned = workloadsOf(wanted, injected);
 	const workloads = planned.map(({workload}) => workload);
 	const apply: Chunk = {
 		afterMs: appliedMs,
-		patch: edit((draft) => applyWorkloads(draft.profiles[profile.name], workloads, namespace, around)),
+		patch: edit((draft) => applyWorkloads(draft.profiles[profile.name], workloads, namespace, environment)),
 	};
-	const begun = [putRelease(wanted, {}, 100), apply];
-	if (practised === undefined && workloads.every((workload) => workload.trouble === undefined))
-		return deployed(wanted, begun, appliedMs + Math.max(0, ...planned.map(({servesMs}) => servesMs)));
-	const over = practised ? [{afterMs: appliedMs, patch: consumed(step, practised)}] : [];
-	return failed(wanted, [...begun, ...over]);
+	const started = [putRelease(wanted, {}, 100), apply];
+	if (injected === undefined && workloads.every((workload) => workload.trouble === undefined))
+		return deployed(wanted, started, appliedMs + Math.max(0, ...planned.map(({servesMs}) => servesMs)));
+	const over = injected ? [{afterMs: appliedMs, patch: consumed(step, injected)}] : [];
+	return failed(wanted, [...started, ...over]);
 }
 
-/** The release as it stands while helm works on it. */
-function releaseOf({release, name, namespace, chart, config, around}: Upgrade): Release {
+/** The release while helm works on it. */
+function releaseOf({release, name, namespace, chart, config, environment}: Upgrade): Release {
 	return {
 		name,
 		namespace,
@@ -246,8 +256,8 @@ function releaseOf({release, name, namespace, chart, config, around}: Upgrade): 
 		chart: `${chart.name}-${chart.version}`,
 		appVersion: chart.appVersion,
 		config,
-		firstDeployedMs: release?.firstDeployedMs ?? around.nowMs,
-		lastDeployedMs: around.nowMs,
+		firstDeployedMs: release?.firstDeployedMs ?? environment.nowMs,
+		lastDeployedMs: environment.nowMs,
 		description: release === undefined ? 'Initial install underway' : 'Preparing upgrade',
 	};
 }
@@ -255,15 +265,15 @@ function releaseOf({release, name, namespace, chart, config, around}: Upgrade): 
 function putRelease(wanted: Upgrade, changes: Partial<Release>, afterMs: number): Chunk {
 	const made = {...releaseOf(wanted), ...changes};
 	const patch = edit((draft) => {
-		const standing = draft.profiles[wanted.profile.name];
-		if (!standing) return;
-		const others = standing.releases.filter((one) => one.name !== made.name || one.namespace !== made.namespace);
-		standing.releases = [...others, made];
+		const current = draft.profiles[wanted.profile.name];
+		if (!current) return;
+		const others = current.releases.filter((one) => one.name !== made.name || one.namespace !== made.namespace);
+		current.releases = [...others, made];
 	});
 	return {afterMs, patch};
 }
 
-function deployed(wanted: Upgrade, begun: readonly Chunk[], endMs: number): Answer {
+function deployed(wanted: Upgrade, started: readonly Chunk[], endMs: number): Answer {
 	const changes: Partial<Release> = {
 		status: 'deployed',
 		description: wanted.release === undefined ? 'Install complete' : 'Upgrade complete',
@@ -275,13 +285,13 @@ function deployed(wanted: Upgrade, begun: readonly Chunk[], endMs: number): Answ
 	};
 	const text = `${JSON.stringify(shown)}\n`;
 	return {
-		chunks: [...begun, putRelease(wanted, changes, endMs), {afterMs: endMs, stream: 'stdout', text}],
+		chunks: [...started, putRelease(wanted, changes, endMs), {afterMs: endMs, stream: 'stdout', text}],
 		durationMs: endMs + 5,
 		exitCode: 0,
 	};
 }
 
-function failed(wanted: Upgrade, begun: readonly Chunk[]): Answer {
+function failed(wanted: Upgrade, started: readonly Chunk[]): Answer {
 	const first = wanted.release === undefined;
 	const endMs = durationOf(wanted.timeout);
 	const description = `${first ? 'Release' : 'Upgrade'} "${wanted.name}" failed: context deadline exceeded`;
@@ -290,7 +300,7 @@ function failed(wanted: Upgrade, begun: readonly Chunk[]): Answer {
 		putRelease(wanted, {status: 'failed', description}, endMs),
 		{afterMs: endMs, stream: 'stderr', text} as const,
 	];
-	return {chunks: [...begun, ...end], durationMs: endMs + 5, exitCode: 1};
+	return {chunks: [...started, ...end], durationMs: endMs + 5, exitCode: 1};
 }
 
 /** Go's durations as helm gets them, in milliseconds. */

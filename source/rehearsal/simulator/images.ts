@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import {
 	edit,
-	plays,
-	says,
+	replays,
+	prints,
 	type Answer,
 	type SimulatorEnvironment,
 	type ReadArguments,
@@ -10,7 +11,7 @@ import {
 	consumed,
 	readArguments,
 } from './answer.ts';
-import type {WorldState} from './state.ts';
+import type {SimulatedState} from './state.ts';
 
 /** An image's name as `image ls` prints it: with its registry, Docker Hub's official ones under `library`, and a tag. */
 export function fullImageName(image: string): string {
@@ -22,70 +23,68 @@ export function fullImageName(image: string): string {
 	return /:[^/]+$/.test(named) ? named : `${named}:latest`;
 }
 
-/** Can the node get this image from a registry. A practised failure of a pull is the pods' alone: it comes when they start. */
-export function canPull(state: WorldState, image: string): boolean {
+/** Whether the node can pull this image from a registry. An injected failure of a pull affects pods only, when they start. */
+export function canPull(state: SimulatedState, image: string): boolean {
 	return state.registries.some((beginning) => fullImageName(image).startsWith(beginning));
 }
 
 /** `minikube image ls | pull | load | build | rm`: all but `ls` end with 0 even when they failed, as recorded. */
 export function imageCommand(
-	state: WorldState,
+	state: SimulatedState,
 	given: ReadArguments,
-	around: SimulatorEnvironment,
+	environment: SimulatorEnvironment,
 ): Answer | undefined {
-	const [, verb, subject] = given.words;
+	const [, verb, subject] = given.positionals;
 	const name = given.value('profile') ?? 'minikube';
 	const profile = state.profiles[name];
 	if (profile?.state !== 'running')
-		return says('', {
+		return prints('', {
 			stderr: `* Profile "${name}" not found. Run "minikube profile list" to view all profiles.\n`,
 			exitCode: 85,
 		});
 	const add = (image: string) => edit((draft) => void draft.profiles[name]?.images.push(fullImageName(image)));
-	if (verb === 'ls') return plays(around.recording('image-ls'), {alter: () => listImages(profile.images, around)});
-	if (verb === 'build') return plays(around.recording('image-build-no-buildkit'));
+	if (verb === 'ls')
+		return replays(environment.recording('image-ls'), {alter: () => listImages(profile.images, environment)});
+	if (verb === 'build') return replays(environment.recording('image-build-no-buildkit'));
 	if (subject === undefined) return undefined;
 	if (verb === 'pull') {
-		return plays(around.recording('image-pull'), {
+		return replays(environment.recording('image-pull'), {
 			patches: canPull(state, subject) ? [{afterMs: 5100, patch: add(subject)}] : [],
 		});
 	}
-	if (verb === 'load' && isFile(subject)) return loadFile(name, subject, around);
+	if (verb === 'load' && isFile(subject)) return loadFile(name, subject, environment);
 	if (verb === 'load' && !state.docker.images.includes(fullImageName(subject)))
-		return plays(around.recording('image-load-missing'), {alter: (text) => text.replace('nosuch/image:1', subject)});
+		return replays(environment.recording('image-load-missing'), {
+			alter: (text) => text.replace('nosuch/image:1', subject),
+		});
 	if (verb === 'load')
-		return plays(around.recording('image-load'), {patches: [{afterMs: 29_000, patch: add(subject)}]});
+		return replays(environment.recording('image-load'), {patches: [{afterMs: 29_000, patch: add(subject)}]});
 	if (verb !== 'rm') return undefined;
 	const removed = edit((draft) => {
-		const standing = draft.profiles[name];
-		if (standing) standing.images = standing.images.filter((image) => image !== fullImageName(subject));
+		const current = draft.profiles[name];
+		if (current) current.images = current.images.filter((image) => image !== fullImageName(subject));
 	});
-	return plays(around.recording('image-rm'), {patches: [{afterMs: 200, patch: removed}]});
+	return replays(environment.recording('image-rm'), {patches: [{afterMs: 200, patch: removed}]});
 }
 
 /** Files of images end so here, and `-` is standard input. */
 const isFile = (subject: string): boolean => subject === '-' || subject.endsWith('.tar');
 
-/** What was saved until then; a file that is not there, or holds no image, brings nothing and no word (recording image-load-file-broken). */
-function loadFile(profile: string, file: string, around: SimulatorEnvironment): Answer {
-	const recording = around.recording('image-load-file');
+/** Loads the image that was saved into the file; for a missing or broken file minikube does nothing and prints nothing (recording image-load-file-broken). */
+function loadFile(profile: string, file: string, environment: SimulatorEnvironment): Answer {
+	const recording = environment.recording('image-load-file');
 	const loaded = edit((draft) => {
 		const image = draft.docker.saved?.[file];
 		if (image !== undefined) draft.profiles[profile]?.images.push(image);
 	});
-	return plays(recording, {patches: [{afterMs: recording.durationMs - 100, patch: loaded}]});
+	return replays(recording, {patches: [{afterMs: recording.durationMs - 100, patch: loaded}]});
 }
 
-type ListedImage = {
-	readonly id: string;
-	readonly repoDigests: null;
-	readonly repoTags: readonly string[];
-	readonly size: string;
-};
+const listedImages = v.array(v.looseObject({}));
 
-function listImages(images: readonly string[], around: SimulatorEnvironment): string {
-	const recorded = jsonOf<ListedImage[]>(around.recording('image-ls'));
-	const own = [...new Set(images)].map((image, index): ListedImage => ({
+function listImages(images: readonly string[], environment: SimulatorEnvironment): string {
+	const recorded = jsonOf(environment.recording('image-ls'), listedImages);
+	const own = [...new Set(images)].map((image, index) => ({
 		id: `sha256:${(index + 1).toString(16).padStart(64, '0')}`,
 		repoDigests: null,
 		repoTags: [image],
@@ -95,37 +94,45 @@ function listImages(images: readonly string[], around: SimulatorEnvironment): st
 }
 
 /** docker (28 with engine 20.10 as recorded). Undefined for a command line that it is not known to get. */
-export function docker(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
+export function docker(
+	state: SimulatedState,
+	args: readonly string[],
+	environment: SimulatorEnvironment,
+): Answer | undefined {
 	const given = readArguments(args, ['format=', 't|tag=', 'f|file=', 'o|output=']);
-	const [verb, folder] = given.words;
-	if (given.strange.length > 0) return undefined;
-	const practised = isInjected(state, 'cluster', 'docker-down');
-	const down = practised || !state.docker.running;
-	if (verb === 'version') return plays(around.recording(down ? 'docker-down' : 'docker-version'));
-	if (verb === 'info' && down) return infoDown(around, practised);
-	if (verb === 'info') return plays(around.recording('docker-info'), {alter: (text) => withEngine(text, around)});
+	const [verb, folder] = given.positionals;
+	if (given.undeclared.length > 0) return undefined;
+	const injected = isInjected(state, 'cluster', 'docker-down');
+	const down = injected || !state.docker.running;
+	if (verb === 'version') return replays(environment.recording(down ? 'docker-down' : 'docker-version'));
+	if (verb === 'info' && down) return infoDown(environment, injected);
+	if (verb === 'info')
+		return replays(environment.recording('docker-info'), {alter: (text) => withEngine(text, environment)});
 	if (verb === 'context' && folder === 'inspect')
-		return says(`${JSON.stringify({Name: 'default', Endpoints: {docker: {Host: 'unix:///var/run/docker.sock'}}})}\n`, {
-			afterMs: 15,
-		});
+		return prints(
+			`${JSON.stringify({Name: 'default', Endpoints: {docker: {Host: 'unix:///var/run/docker.sock'}}})}\n`,
+			{
+				afterMs: 15,
+			},
+		);
 	const tag = given.value('tag');
 	if (folder === undefined || (verb !== 'save' && (verb !== 'build' || tag === undefined))) return undefined;
-	if (down) return plays(around.recording('docker-down'), {alter: (text) => (text.startsWith('{') ? '' : text)});
-	if (tag === undefined) return save(state, folder, given.value('output') ?? '-', around);
+	if (down) return replays(environment.recording('docker-down'), {alter: (text) => (text.startsWith('{') ? '' : text)});
+	if (tag === undefined) return save(state, folder, given.value('output') ?? '-', environment);
 	const built = edit((draft) => void draft.docker.images.push(fullImageName(tag)));
-	const recording = around.recording('docker-build');
-	return plays(recording, {
+	const recording = environment.recording('docker-build');
+	return replays(recording, {
 		alter: (text) => text.replaceAll('digimon-setup/demo:0123456789ab', tag),
 		patches: [{afterMs: recording.durationMs - 1, patch: built}],
 	});
 }
 
 /** Writes an image into a file, or into standard output (`-`), from where `minikube image load` takes it. */
-function save(state: WorldState, image: string, file: string, around: SimulatorEnvironment): Answer {
-	if (!state.docker.images.includes(fullImageName(image))) return plays(around.recording('docker-save-missing'));
-	const recording = around.recording('docker-save');
+function save(state: SimulatedState, image: string, file: string, environment: SimulatorEnvironment): Answer {
+	if (!state.docker.images.includes(fullImageName(image))) return replays(environment.recording('docker-save-missing'));
+	const recording = environment.recording('docker-save');
 	const saved = edit((draft) => void (draft.docker.saved = {...draft.docker.saved, [file]: fullImageName(image)}));
-	return plays(recording, {patches: [{afterMs: recording.durationMs - 1, patch: saved}]});
+	return replays(recording, {patches: [{afterMs: recording.durationMs - 1, patch: saved}]});
 }
 
 const withEngine = (text: string, {engine}: SimulatorEnvironment): string =>
@@ -135,11 +142,14 @@ const withEngine = (text: string, {engine}: SimulatorEnvironment): string =>
 				.replace(/"CgroupVersion":"\d"/, `"CgroupVersion":"${engine.cgroup}"`)
 		: text;
 
-/** Without an engine `info` prints the client's part, an error list and exit 1 (docker/cli, info.go; the words are docker-down's). */
-function infoDown(around: SimulatorEnvironment, practised: boolean): Answer {
-	const words = around.recording('docker-down').chunks.find((chunk) => chunk.stream === 'stderr')?.text ?? '';
-	const client = jsonOf<{ClientInfo?: unknown}>(around.recording('docker-info')).ClientInfo ?? null;
-	const stdout = `${JSON.stringify({ID: '', Containers: 0, ServerErrors: [words.trim()], ClientInfo: client})}\n`;
-	const patches = practised ? [{afterMs: 0, patch: consumed('cluster', 'docker-down')}] : [];
-	return plays(around.recording('docker-down'), {alter: (text) => (text.startsWith('{') ? stdout : text), patches});
+/** Without an engine `info` prints the client's part, an error list and exit 1 (docker/cli, info.go; the text is docker-down's). */
+function infoDown(environment: SimulatorEnvironment, injected: boolean): Answer {
+	const error = environment.recording('docker-down').chunks.find((chunk) => chunk.stream === 'stderr')?.text ?? '';
+	const client = jsonOf(environment.recording('docker-info'), v.object({ClientInfo: v.unknown()})).ClientInfo;
+	const stdout = `${JSON.stringify({ID: '', Containers: 0, ServerErrors: [error.trim()], ClientInfo: client})}\n`;
+	const patches = injected ? [{afterMs: 0, patch: consumed('cluster', 'docker-down')}] : [];
+	return replays(environment.recording('docker-down'), {
+		alter: (text) => (text.startsWith('{') ? stdout : text),
+		patches,
+	});
 }

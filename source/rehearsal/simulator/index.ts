@@ -1,7 +1,7 @@
 import {
 	edit,
-	notKnown,
-	says,
+	unknownCommand,
+	prints,
 	type Answer,
 	type CommandLine,
 	type SimulatorEnvironment,
@@ -14,18 +14,18 @@ import {docker} from './images.ts';
 import {istioctl} from './istioctl.ts';
 import {kubectl} from './kubectl.ts';
 import {minikube} from './minikube.ts';
-import type {WorldState} from './state.ts';
+import type {SimulatedState} from './state.ts';
 import {ip, sudo} from './sudo.ts';
 
-type Tool = (state: WorldState, args: readonly string[], around: SimulatorEnvironment) => Answer | undefined;
+type Tool = (state: SimulatedState, args: readonly string[], environment: SimulatorEnvironment) => Answer | undefined;
 
 const tools: Readonly<Record<string, Tool>> = {docker, minikube, kubectl, istioctl, helm, sudo, ip};
 
-/** The tools that the pretend machine has. */
-export const pretendTools: readonly string[] = Object.keys(tools);
+/** The simulated tools. */
+export const simulatedToolNames: readonly string[] = Object.keys(tools);
 
-/** What a command line does on the pretend machine: what it prints when, what it changes when, and how it ends. */
-export function answer(state: WorldState, command: CommandLine, around: SimulatorEnvironment): Answer {
+/** Simulates a command line: its output and state changes over time, and its exit code. */
+export function answer(state: SimulatedState, command: CommandLine, environment: SimulatorEnvironment): Answer {
 	const counted = state.failures.find((failure) => failure.tool === command.tool && failure.times > 0);
 	if (counted && (state.calls[command.tool] ?? 0) + 1 === (counted.call ?? 1))
 		return fails(
@@ -33,14 +33,17 @@ export function answer(state: WorldState, command: CommandLine, around: Simulato
 			counted.step,
 			edit((draft) => count(draft, command.tool, true)),
 		);
-	const given = practised(state, command) ?? tools[command.tool]?.(state, command.args, around) ?? notKnown(command);
+	const given =
+		injectedAnswer(state, command) ??
+		tools[command.tool]?.(state, command.args, environment) ??
+		unknownCommand(command);
 	return counted
 		? {...given, chunks: [{afterMs: 0, patch: edit((draft) => count(draft, command.tool, false))}, ...given.chunks]}
 		: given;
 }
 
-/** `STEP:command`: the command that does the step's work fails, `STEP:timeout`: it says nothing more and never ends. */
-function practised(state: WorldState, command: CommandLine): Answer | undefined {
+/** `STEP:command`: the command that does the step's work fails, `STEP:timeout`: it prints nothing and does not end. */
+function injectedAnswer(state: SimulatedState, command: CommandLine): Answer | undefined {
 	const step = stepOf(command);
 	if (step === undefined) return undefined;
 	if (isInjected(state, step, 'command')) return fails(command, step, consumed(step, 'command'));
@@ -49,14 +52,14 @@ function practised(state: WorldState, command: CommandLine): Answer | undefined 
 	return {chunks: [{afterMs: 0, patch: consumed(step, 'timeout')}], durationMs: 0, exitCode: 0, hangs: true};
 }
 
-const fails = ({tool}: CommandLine, step: string, patch: (state: WorldState) => WorldState): Answer =>
-	says('', {
+const fails = ({tool}: CommandLine, step: string, patch: (state: SimulatedState) => SimulatedState): Answer =>
+	prints('', {
 		stderr: `Error: ${tool} failed on purpose, to practise a failure of the step ${step}\n`,
 		exitCode: 1,
 		patch,
 	});
 
-function count(draft: WorldState, tool: string, happened: boolean): void {
+function count(draft: SimulatedState, tool: string, happened: boolean): void {
 	draft.calls[tool] = (draft.calls[tool] ?? 0) + 1;
 	const failure = draft.failures.find((one) => one.tool === tool && one.times > 0);
 	if (happened && failure) failure.times -= 1;

@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import {
 	edit,
-	plays,
-	says,
+	replays,
+	prints,
 	type Answer,
 	type Chunk,
 	type SimulatorEnvironment,
@@ -12,7 +13,7 @@ import {
 	jsonOf,
 } from './answer.ts';
 import {isServing, podsOf, never} from './pods.ts';
-import type {Profile, Workload, WorldState} from './state.ts';
+import type {Profile, Workload, SimulatedState} from './state.ts';
 
 const flags = [
 	'context=',
@@ -29,54 +30,62 @@ const step = 'mesh';
 const meshNamespace = 'istio-system';
 
 /** istioctl (1.31 line as recorded; it calls itself "unknown", and beside a mesh both by its images' tag). Undefined for a command line that it is not known to get. */
-export function istioctl(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
+export function istioctl(
+	state: SimulatedState,
+	args: readonly string[],
+	environment: SimulatorEnvironment,
+): Answer | undefined {
 	const given = readArguments(args, flags);
-	const [verb, noun] = given.words;
-	if (given.strange.length > 0) return undefined;
+	const [verb] = given.positionals;
+	if (given.undeclared.length > 0) return undefined;
 	if (verb === 'version' && given.value('remote') === 'false')
-		return plays(around.recording('istioctl-version-client'));
-	if (!['version', 'install', 'uninstall', 'analyze', 'x'].includes(verb ?? '')) return undefined;
+		return replays(environment.recording('istioctl-version-client'));
+	if (!['version', 'install', 'uninstall', 'analyze'].includes(verb ?? '')) return undefined;
 	const profile = state.profiles[given.value('context') ?? 'minikube'];
 	if (profile?.state !== 'running') return unreachable(profile, given);
-	if (verb === 'version') return version(profile, around);
-	if (verb === 'install') return install(state, profile, given, around);
-	if (verb === 'uninstall' && given.has('purge')) return uninstall(profile, around);
-	if (verb === 'analyze') return analyze(profile, around);
-	if (verb === 'x' && noun === 'precheck') return plays(around.recording('istioctl-precheck'));
+	if (verb === 'version') return version(profile, environment);
+	if (verb === 'install') return install(state, profile, given, environment);
+	if (verb === 'uninstall' && given.has('purge')) return uninstall(profile, environment);
+	if (verb === 'analyze') return analyze(profile, environment);
 	return undefined;
 }
 
-/** Istio's words without a cluster (client-go's errors; not recorded yet). */
+/** Istio's errors without a cluster (from client-go; not recorded yet). */
 function unreachable(profile: Profile | undefined, given: ReadArguments): Answer {
 	const why =
 		profile?.state === 'stopped'
 			? `Get "https://${profile.nodeAddress}:8443/version": dial tcp ${profile.nodeAddress}:8443: connect: no route to host`
 			: `context "${given.value('context') ?? ''}" does not exist`;
-	return says('', {stderr: `Error: ${why}\n`, exitCode: 1});
+	return prints('', {stderr: `Error: ${why}\n`, exitCode: 1});
 }
 
-function version(profile: Profile, around: SimulatorEnvironment): Answer {
+const recordedVersion = v.looseObject({
+	clientVersion: v.looseObject({}),
+	meshVersion: v.array(v.looseObject({Info: v.looseObject({})})),
+});
+
+function version(profile: Profile, environment: SimulatorEnvironment): Answer {
 	const pilot = profile.workloads.find((workload) => workload.name === 'istiod');
-	if (!pilot || !isServing(pilot, around.nowMs)) return plays(around.recording('istioctl-version-no-mesh'));
-	const recorded = jsonOf<{clientVersion: object; meshVersion: {Info: object}[]}>(around.recording('istioctl-version'));
+	if (!pilot || !isServing(pilot, environment.nowMs)) return replays(environment.recording('istioctl-version-no-mesh'));
+	const recorded = jsonOf(environment.recording('istioctl-version'), recordedVersion);
 	const {tag} = profile.mesh;
 	const clientVersion = {...recorded.clientVersion, version: tag, tag};
 	const meshVersion = recorded.meshVersion.map((part) => ({...part, Info: {...part.Info, version: tag, tag}}));
-	const cluster = {state: {} as WorldState, profile, nowMs: around.nowMs};
+	const cluster = {profile, nowMs: environment.nowMs};
 	const connected = profile.workloads.filter(
 		(workload) =>
 			workload.name !== 'istiod' &&
 			(workload.sidecar || workload.namespace === meshNamespace) &&
-			isServing(workload, around.nowMs),
+			isServing(workload, environment.nowMs),
 	);
 	const proxies = connected.flatMap((workload) =>
-		podsOf(workload, cluster, around).map((pod) => ({
+		podsOf(workload, cluster, environment).map((pod) => ({
 			ID: `${pod.metadata.name}.${workload.namespace}`,
 			IstioVersion: tag,
 			Type: workload.namespace === meshNamespace ? 'gateway' : 'sidecar',
 		})),
 	);
-	return plays(around.recording('istioctl-version'), {
+	return replays(environment.recording('istioctl-version'), {
 		alter: () =>
 			`${JSON.stringify({...recorded, clientVersion, meshVersion, dataPlaneVersion: proxies}, undefined, 2)}\n`,
 	});
@@ -91,7 +100,7 @@ const setting = (given: ReadArguments, key: string): string | undefined =>
 
 const recordedTimeoutMs = 15_000;
 
-const practisable = ['image-pull', 'no-memory', 'crash-loop', 'timeout'] as const;
+const injectable = ['image-pull', 'no-memory', 'crash-loop', 'timeout'] as const;
 
 /** One of the mesh's Deployments: its image, when it is made, and when it serves. */
 type Part = {readonly name: string; readonly image: string; readonly afterMs: number; readonly servesMs: number};
@@ -103,8 +112,13 @@ const parts: readonly Part[] = [
 ];
 
 /** Installs the demo profile: namespace and CRDs, istiod, then both gateways, each at its recorded time. */
-function install(state: WorldState, profile: Profile, given: ReadArguments, around: SimulatorEnvironment): Answer {
-	const failing = practisable.find((kind) => isInjected(state, step, kind));
+function install(
+	state: SimulatedState,
+	profile: Profile,
+	given: ReadArguments,
+	environment: SimulatorEnvironment,
+): Answer {
+	const failing = injectable.find((kind) => isInjected(state, step, kind));
 	const hub = setting(given, 'hub') ?? 'docker.io/istio';
 	const tag = setting(given, 'tag') ?? '1.31.0';
 	const began: Chunk = {
@@ -114,19 +128,19 @@ function install(state: WorldState, profile: Profile, given: ReadArguments, arou
 			draft.mesh = {crds: true, hub, tag};
 		}),
 	};
-	const patches = [began, ...parts.map((part) => addPart(profile, part, {hub, tag}, failing, around))];
-	if (!failing) return plays(around.recording('istioctl-install'), {patches});
+	const patches = [began, ...parts.map((part) => addPart(profile, part, {hub, tag}, failing, environment))];
+	if (!failing) return replays(environment.recording('istioctl-install'), {patches});
 	const trouble = failing === 'timeout' ? 'image-pull' : failing;
 	const alter = (text: string): string =>
 		text
 			.replaceAll('registry.istio.io/testing/', `${hub}/`)
 			.replaceAll(':nosuch', `:${tag}`)
 			.replaceAll('ErrImagePull: failed', trouble === 'image-pull' ? 'ErrImagePull: failed' : `${trouble}: failed`);
-	const played = plays(around.recording('istioctl-install-timeout'), {
+	const played = replays(environment.recording('istioctl-install-timeout'), {
 		alter,
 		patches: [...patches, {afterMs: 2450, patch: consumed(step, failing)}],
 	});
-	// Recorded with a readiness timeout of seconds. With the minutes that a setup gives, whoever watches the pods ends it long before.
+	// Recorded with a readiness timeout of seconds. With the minutes that a setup allows, the product's pod watcher ends it earlier.
 	const asWaiting = played.chunks.filter(({patch, afterMs}) => patch !== undefined || afterMs < recordedTimeoutMs);
 	return failing === 'timeout' ? played : {...played, chunks: asWaiting, hangs: true};
 }
@@ -136,7 +150,7 @@ function addPart(
 	profile: Profile,
 	{name, image, afterMs, servesMs}: Part,
 	{hub, tag}: {readonly hub: string; readonly tag: string},
-	failing: (typeof practisable)[number] | undefined,
+	failing: (typeof injectable)[number] | undefined,
 	{nowMs, speed}: SimulatorEnvironment,
 ): Chunk {
 	const made: Workload = {
@@ -161,27 +175,27 @@ function addPart(
 
 const change = (profile: Profile, work: (draft: Profile) => void) =>
 	edit((draft) => {
-		const standing = draft.profiles[profile.name];
-		if (standing) work(standing);
+		const current = draft.profiles[profile.name];
+		if (current) work(current);
 	});
 
 /** Takes the mesh out, CRDs too; the namespace stays (facts 2.3). */
-function uninstall(profile: Profile, around: SimulatorEnvironment): Answer {
+function uninstall(profile: Profile, environment: SimulatorEnvironment): Answer {
 	const gone = change(profile, (draft) => {
 		draft.workloads = draft.workloads.filter((workload) => workload.namespace !== meshNamespace);
 		draft.mesh = {crds: false, hub: '', tag: ''};
 		draft.routes = [];
 		delete draft.externalAddress;
 	});
-	return plays(around.recording('istioctl-uninstall'), {patches: [{afterMs: 1100, patch: gone}]});
+	return replays(environment.recording('istioctl-uninstall'), {patches: [{afterMs: 1100, patch: gone}]});
 }
 
 /** Recorded without findings; a VirtualService without its Gateway is istioctl's IST0101 (the finding's form is the recorded IST0118's). */
-function analyze(profile: Profile, around: SimulatorEnvironment): Answer {
+function analyze(profile: Profile, environment: SimulatorEnvironment): Answer {
 	const orphan =
 		profile.routes.some((route) => route.kind === 'VirtualService') &&
 		!profile.routes.some((route) => route.kind === 'Gateway');
-	if (!orphan) return plays(around.recording('analyze-bundled'));
+	if (!orphan) return replays(environment.recording('analyze-bundled'));
 	const documentationUrl = 'https://istio.io/v1.30/docs/reference/config/analysis/ist0101/?ref=istioctl-analyze';
 	const finding = {
 		code: 'IST0101',
@@ -190,5 +204,5 @@ function analyze(profile: Profile, around: SimulatorEnvironment): Answer {
 		message: 'Referenced gateway not found: "gateway"',
 		origin: 'VirtualService default/web',
 	};
-	return says(`${JSON.stringify([finding], undefined, '\t')}\n`, {afterMs: 240});
+	return prints(`${JSON.stringify([finding], undefined, '\t')}\n`, {afterMs: 240});
 }

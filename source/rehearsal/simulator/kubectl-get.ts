@@ -1,6 +1,7 @@
-import {plays, says, type Answer, type SimulatorEnvironment, type ReadArguments} from './answer.ts';
+import {replays, prints, type Answer, type SimulatorEnvironment, type ReadArguments} from './answer.ts';
 import {deploymentOf, namespaceOf, nodesOf, serviceOf, routeObjects} from './objects.ts';
-import {eventsOf, kubectlJson, type Cluster, type KubernetesObject, podsOf} from './pods.ts';
+import {eventsOf, kubectlJson, type Cluster, podsOf} from './pods.ts';
+import type {KubernetesObject} from './state.ts';
 
 /** Every name of a kind, to the name by which the API server answers about it. */
 const kinds: Readonly<Record<string, string>> = {
@@ -33,22 +34,28 @@ const kinds: Readonly<Record<string, string>> = {
 	'virtualservices.networking.istio.io': 'virtualservices.networking.istio.io',
 };
 
-/** The full name of a kind; undefined for one that the pretend cluster has none of. */
+/** The full name of a kind; undefined for one that is not simulated. */
 export const kindOf = (word: string): string | undefined => kinds[word.toLowerCase()];
 
 /** `kubectl get KINDS [NAME…] -o json` with label and field selectors. Undefined for another output or an unknown kind. */
-export function getObjects(given: ReadArguments, cluster: Cluster, around: SimulatorEnvironment): Answer | undefined {
-	const [, kindWords = '', ...names] = given.words;
+export function getObjects(
+	given: ReadArguments,
+	cluster: Cluster,
+	environment: SimulatorEnvironment,
+): Answer | undefined {
+	const [, kindWords = '', ...names] = given.positionals;
 	if (given.value('output') !== 'json') return undefined;
 	const asked = askedFor(kindWords, names);
 	if (!asked) return undefined;
 	if (!cluster.profile.mesh.crds && asked.some(({kind}) => kind.endsWith('.istio.io')))
-		return plays(around.recording('gateways-nocrd'));
+		return replays(environment.recording('gateways-nocrd'));
 	const namespace = given.has('all-namespaces') ? undefined : (given.value('namespace') ?? 'default');
 	const found: KubernetesObject[] = [];
 	const missing: string[] = [];
 	for (const {kind, name} of asked) {
-		const all = objectsOf(kind, cluster, around).filter((object) => isIn(object, namespace) && matches(object, given));
+		const all = objectsOf(kind, cluster, environment).filter(
+			(object) => isIn(object, namespace) && matches(object, given),
+		);
 		const chosen = name === undefined ? all : all.filter((object) => object.metadata.name === name);
 		if (name !== undefined && chosen.length === 0)
 			missing.push(`Error from server (NotFound): ${kind} "${name}" not found\n`);
@@ -57,8 +64,8 @@ export function getObjects(given: ReadArguments, cluster: Cluster, around: Simul
 	const single = asked.length === 1 && asked[0]?.name !== undefined;
 	const list = {apiVersion: 'v1', items: found, kind: 'List', metadata: {resourceVersion: ''}};
 	const stderr = given.has('ignore-not-found') ? '' : missing.join('');
-	if (single) return says(found[0] ? kubectlJson(found[0]) : '', {stderr, exitCode: stderr === '' ? 0 : 1});
-	return says(kubectlJson(list), {stderr, exitCode: stderr === '' ? 0 : 1});
+	if (single) return prints(found[0] ? kubectlJson(found[0]) : '', {stderr, exitCode: stderr === '' ? 0 : 1});
+	return prints(kubectlJson(list), {stderr, exitCode: stderr === '' ? 0 : 1});
 }
 
 /** `pods,services`, `pods NAME…` or `KIND/NAME…`. */
@@ -77,15 +84,17 @@ export function askedFor(
 	return known.length === wanted.length ? known : undefined;
 }
 
-function objectsOf(kind: string, cluster: Cluster, around: SimulatorEnvironment): readonly KubernetesObject[] {
+function objectsOf(kind: string, cluster: Cluster, environment: SimulatorEnvironment): readonly KubernetesObject[] {
 	const {profile} = cluster;
 	if (kind === 'namespaces')
-		return Object.entries(profile.namespaces).map(([name, labels]) => namespaceOf(name, labels, cluster, around));
-	if (kind === 'nodes') return nodesOf(cluster, around);
-	if (kind === 'pods') return profile.workloads.flatMap((workload) => podsOf(workload, cluster, around));
-	if (kind === 'deployments.apps') return profile.workloads.map((workload) => deploymentOf(workload, cluster, around));
-	if (kind === 'services') return profile.workloads.flatMap((workload) => serviceOf(workload, cluster, around) ?? []);
-	if (kind === 'events') return profile.workloads.flatMap((workload) => eventsOf(workload, cluster, around));
+		return Object.entries(profile.namespaces).map(([name, labels]) => namespaceOf(name, labels, cluster, environment));
+	if (kind === 'nodes') return nodesOf(cluster, environment);
+	if (kind === 'pods') return profile.workloads.flatMap((workload) => podsOf(workload, cluster, environment));
+	if (kind === 'deployments.apps')
+		return profile.workloads.map((workload) => deploymentOf(workload, cluster, environment));
+	if (kind === 'services')
+		return profile.workloads.flatMap((workload) => serviceOf(workload, cluster, environment) ?? []);
+	if (kind === 'events') return profile.workloads.flatMap((workload) => eventsOf(workload, cluster, environment));
 	return routeObjects(profile).filter((object) => kindOf(object.kind) === kind);
 }
 
@@ -112,24 +121,29 @@ function matches(object: KubernetesObject, given: ReadArguments): boolean {
 }
 
 /**
- * `kubectl logs POD -c CONTAINER --previous`: the last words of a container that ends again and again, which here say that it is practised. Without
- * such an end kubectl's and the kubelet's own words (k8s.io/kubernetes, pkg/kubelet/kuberuntime; not recorded yet). Undefined for the log of
- * a container that runs, which is not known.
+ * `kubectl logs POD -c CONTAINER --previous`: the log of a container in a crash loop, which says that the failure is injected. Without
+ * a crash, the error of kubectl or the kubelet (k8s.io/kubernetes, pkg/kubelet/kuberuntime; not recorded yet). Undefined for the log of
+ * a container that runs, which is not simulated.
  */
-export function lastWords(given: ReadArguments, cluster: Cluster, around: SimulatorEnvironment): Answer | undefined {
-	const [, name = ''] = given.words;
+export function previousLogs(
+	given: ReadArguments,
+	cluster: Cluster,
+	environment: SimulatorEnvironment,
+): Answer | undefined {
+	const [, name = ''] = given.positionals;
 	const namespace = given.value('namespace') ?? 'default';
 	const container = given.value('container') ?? '';
 	if (!given.has('previous')) return undefined;
 	const workload = cluster.profile.workloads.find(
-		(one) => one.namespace === namespace && podsOf(one, cluster, around).some(({metadata}) => metadata.name === name),
+		(one) =>
+			one.namespace === namespace && podsOf(one, cluster, environment).some(({metadata}) => metadata.name === name),
 	);
 	if (!workload) return refuses(`Error from server (NotFound): pods "${name}" not found`);
 	if (workload.trouble !== 'crash-loop')
 		return refuses(
 			`Error from server (BadRequest): previous terminated container "${container}" in pod "${name}" not found`,
 		);
-	return says(`${container}: this container ends on purpose, to practise a failure\n`);
+	return prints(`${container}: this container ends on purpose, to practise a failure\n`);
 }
 
-const refuses = (line: string): Answer => says('', {stderr: `${line}\n`, exitCode: 1});
+const refuses = (line: string): Answer => prints('', {stderr: `${line}\n`, exitCode: 1});

@@ -1,16 +1,17 @@
+import * as v from 'valibot';
 import {
 	edit,
-	plays,
-	says,
+	replays,
+	prints,
 	type Answer,
 	type SimulatorEnvironment,
 	type ReadArguments,
 	readArguments,
 	jsonOf,
 } from './answer.ts';
-import {askedFor, kindOf, getObjects, lastWords} from './kubectl-get.ts';
-import {type Cluster, type KubernetesObject, isServing} from './pods.ts';
-import type {Profile, Workload, WorldState} from './state.ts';
+import {askedFor, kindOf, getObjects, previousLogs} from './kubectl-get.ts';
+import {type Cluster, isServing} from './pods.ts';
+import {kubernetesObject, type KubernetesObject, type Profile, type SimulatedState, type Workload} from './state.ts';
 
 /** How long a restarted pod takes to serve. */
 const restartMs = 6000;
@@ -30,11 +31,16 @@ export function injects(profile: Profile, namespace: string, nowMs: number): boo
 }
 
 /** `kubectl label namespace NAME KEY=VALUE --overwrite` and `KEY-`. */
-function simulateLabel(given: ReadArguments, {profile}: Cluster, around: SimulatorEnvironment): Answer | undefined {
-	const [, kind, name = '', ...pairs] = given.words;
+function simulateLabel(
+	given: ReadArguments,
+	{profile}: Cluster,
+	environment: SimulatorEnvironment,
+): Answer | undefined {
+	const [, kind, name = '', ...pairs] = given.positionals;
 	if (kindOf(kind ?? '') !== 'namespaces' || pairs.length === 0) return undefined;
 	const labels = profile.namespaces[name];
-	if (!labels) return says('', {stderr: `Error from server (NotFound): namespaces "${name}" not found\n`, exitCode: 1});
+	if (!labels)
+		return prints('', {stderr: `Error from server (NotFound): namespaces "${name}" not found\n`, exitCode: 1});
 	const after = {...labels};
 	for (const pair of pairs) {
 		const [key = '', value] = pair.split('=');
@@ -45,29 +51,29 @@ function simulateLabel(given: ReadArguments, {profile}: Cluster, around: Simulat
 	const same = JSON.stringify(after) === JSON.stringify(labels);
 	const patch = editProfile(profile.name, (draft) => void (draft.namespaces[name] = after));
 	const alter = (): string => `namespace/${name} ${same ? 'not labeled' : removes ? 'unlabeled' : 'labeled'}\n`;
-	return plays(around.recording('label'), {alter, patches: [{afterMs: 80, patch}]});
+	return replays(environment.recording('label'), {alter, patches: [{afterMs: 80, patch}]});
 }
 
 /** `kubectl apply --server-side -f PATH` of Gateways and VirtualServices; each line and its object at its time. */
-function applyObjects(given: ReadArguments, {profile}: Cluster, around: SimulatorEnvironment): Answer | undefined {
+function applyObjects(given: ReadArguments, {profile}: Cluster, environment: SimulatorEnvironment): Answer | undefined {
 	const path = given.value('filename');
-	const objects = path === undefined ? undefined : (around.objects(path) as readonly KubernetesObject[] | undefined);
 	if (path === undefined) return undefined;
-	if (!objects) return says('', {stderr: `error: the path "${path}" does not exist\n`, exitCode: 1});
-	const stranger = objects.find((object) => !kindOf(object.kind)?.endsWith('networking.istio.io'));
-	if (stranger) return undefined;
+	const documents = environment.objects(path);
+	if (!documents) return prints('', {stderr: `error: the path "${path}" does not exist\n`, exitCode: 1});
+	const objects = v.parse(v.array(kubernetesObject), documents);
+	if (!objects.every((object) => kindOf(object.kind)?.endsWith('networking.istio.io'))) return undefined;
 	if (!profile.mesh.crds) {
 		const say = (object: KubernetesObject): string =>
 			`resource mapping not found for name: "${object.metadata.name}" namespace: "" from "${path}": no matches for kind "${object.kind}" in version "${object.apiVersion}"\nensure CRDs are installed first\n`;
-		return says('', {stderr: `error: ${objects.map(say).join('')}`, exitCode: 1});
+		return prints('', {stderr: `error: ${objects.map(say).join('')}`, exitCode: 1});
 	}
 	const chunks = objects.map((object, index) => ({
 		afterMs: 150 + index * 9,
 		stream: 'stdout' as const,
 		text: `${object.kind.toLowerCase()}.networking.istio.io/${object.metadata.name} serverside-applied\n`,
 		patch: editProfile(profile.name, (draft) => {
-			const same = (one: Record<string, unknown>): boolean =>
-				one.kind === object.kind && (one as KubernetesObject).metadata.name === object.metadata.name;
+			const same = (one: KubernetesObject): boolean =>
+				one.kind === object.kind && one.metadata.name === object.metadata.name;
 			draft.routes = [...draft.routes.filter((one) => !same(one)), {...object}];
 		}),
 	}));
@@ -76,7 +82,7 @@ function applyObjects(given: ReadArguments, {profile}: Cluster, around: Simulato
 
 /** `kubectl delete KIND/NAME… [--ignore-not-found]` of routes and namespaces (kubectl 1.34's wording; not recorded yet where something was deleted). */
 function deleteObjects(given: ReadArguments, {profile}: Cluster): Answer | undefined {
-	const [, kindWords = '', ...names] = given.words;
+	const [, kindWords = '', ...names] = given.positionals;
 	const asked = askedFor(kindWords, names);
 	if (!asked) return undefined;
 	const namespace = given.value('namespace') ?? 'default';
@@ -103,11 +109,11 @@ function deleteObjects(given: ReadArguments, {profile}: Cluster): Answer | undef
 	const patch = editProfile(profile.name, (draft) => {
 		for (const change of changes) change(draft);
 	});
-	return says(lines.join(''), {stderr, exitCode: stderr === '' ? 0 : 1, afterMs: 70, patch});
+	return prints(lines.join(''), {stderr, exitCode: stderr === '' ? 0 : 1, afterMs: 70, patch});
 }
 
-const isRoute = (one: Record<string, unknown>, kind: string, name: string): boolean =>
-	kindOf(String(one.kind)) === kind && (one as KubernetesObject).metadata.name === name;
+const isRoute = (one: KubernetesObject, kind: string, name: string): boolean =>
+	kindOf(one.kind) === kind && one.metadata.name === name;
 
 function dropNamespace(draft: Profile, name: string): void {
 	delete draft.namespaces[name];
@@ -116,60 +122,57 @@ function dropNamespace(draft: Profile, name: string): void {
 	if (name === 'istio-system') delete draft.externalAddress;
 }
 
+const statusPatch = v.object({
+	status: v.object({loadBalancer: v.object({ingress: v.nullish(v.array(v.object({ip: v.string()})))})}),
+});
+
 /** `kubectl patch service istio-ingressgateway --subresource=status`: the address, or none. */
-function patchService(given: ReadArguments, {profile}: Cluster, around: SimulatorEnvironment): Answer | undefined {
-	const [, kind, name] = given.words;
+function patchService(given: ReadArguments, {profile}: Cluster, environment: SimulatorEnvironment): Answer | undefined {
+	const [, kind, name] = given.positionals;
 	if (kindOf(kind ?? '') !== 'services' || name !== 'istio-ingressgateway' || given.value('subresource') !== 'status')
 		return undefined;
 	if (!profile.workloads.some((workload) => workload.name === name))
-		return says('', {stderr: `Error from server (NotFound): services "${name}" not found\n`, exitCode: 1});
-	const wanted = JSON.parse(given.value('patch') ?? '{}') as {
-		status?: {loadBalancer?: {ingress?: readonly {ip?: string}[] | null}};
-	};
-	const address = wanted.status?.loadBalancer?.ingress?.[0]?.ip;
+		return prints('', {stderr: `Error from server (NotFound): services "${name}" not found\n`, exitCode: 1});
+	const wanted = v.parse(statusPatch, JSON.parse(given.value('patch') ?? '{}'));
+	const address = wanted.status.loadBalancer.ingress?.[0]?.ip;
 	const patch = editProfile(profile.name, (draft) => {
 		if (address === undefined) delete draft.externalAddress;
 		else draft.externalAddress = address;
 	});
-	return plays(around.recording(address === undefined ? 'patch-address-clear' : 'patch-address'), {
+	return replays(environment.recording(address === undefined ? 'patch-address-clear' : 'patch-address'), {
 		patches: [{afterMs: 50, patch}],
 	});
 }
 
-/** `kubectl rollout restart | status deployment/NAME…` (kubectl's wording; not recorded yet). */
-function rollout(given: ReadArguments, {profile, nowMs}: Cluster, around: SimulatorEnvironment): Answer | undefined {
-	const [, verb, kindWords = '', ...names] = given.words;
+/** `kubectl rollout restart deployment/NAME…` (kubectl's wording; not recorded yet). */
+function restart(
+	given: ReadArguments,
+	{profile, nowMs}: Cluster,
+	environment: SimulatorEnvironment,
+): Answer | undefined {
+	const [, verb, kindWords = '', ...names] = given.positionals;
 	const asked = askedFor(kindWords, names);
-	if (!asked || asked.some(({kind}) => kind !== 'deployments.apps')) return undefined;
+	if (verb !== 'restart' || !asked || asked.some(({kind}) => kind !== 'deployments.apps')) return undefined;
 	const namespace = given.value('namespace') ?? 'default';
 	const isAsked = (workload: Workload): boolean =>
 		workload.namespace === namespace && asked.some(({name}) => name === undefined || name === workload.name);
 	const workloads = profile.workloads.filter(isAsked);
 	const absent = asked.find(({name}) => name !== undefined && !workloads.some((workload) => workload.name === name));
 	if (absent)
-		return says('', {
+		return prints('', {
 			stderr: `Error from server (NotFound): deployments.apps "${absent.name}" not found\n`,
 			exitCode: 1,
 		});
-	if (verb === 'status') {
-		const waitMs =
-			Math.max(0, ...workloads.map((workload) => workload.readyAtMs - nowMs)) *
-			(Number.isFinite(around.speed) ? around.speed : 1);
-		return says(workloads.map((workload) => `deployment "${workload.name}" successfully rolled out\n`).join(''), {
-			afterMs: 50 + waitMs,
-		});
-	}
-	if (verb !== 'restart') return undefined;
 	const patch = editProfile(profile.name, (draft) => {
 		for (const workload of draft.workloads.filter(isAsked))
 			Object.assign(workload, {
 				generation: workload.generation + 1,
 				madeAtMs: nowMs,
-				readyAtMs: nowMs + restartMs / around.speed,
+				readyAtMs: nowMs + restartMs / environment.speed,
 				sidecar: injects(draft, namespace, nowMs),
 			});
 	});
-	return says(workloads.map((workload) => `deployment.apps/${workload.name} restarted\n`).join(''), {patch});
+	return prints(workloads.map((workload) => `deployment.apps/${workload.name} restarted\n`).join(''), {patch});
 }
 
 const flags = [
@@ -202,45 +205,55 @@ const flags = [
 const verbs = ['version', 'get', 'label', 'apply', 'delete', 'patch', 'rollout', 'logs'];
 
 /** kubectl (1.34 as recorded), always with a context. Undefined for a command line that it is not known to get. */
-export function kubectl(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
+export function kubectl(
+	state: SimulatedState,
+	args: readonly string[],
+	environment: SimulatorEnvironment,
+): Answer | undefined {
 	const given = readArguments(args, flags);
-	const [verb] = given.words;
-	if (given.strange.length > 0) return undefined;
-	if (verb === 'version' && given.has('client')) return plays(around.recording('kubectl-version-client'));
+	const [verb] = given.positionals;
+	if (given.undeclared.length > 0) return undefined;
+	if (verb === 'version' && given.has('client')) return replays(environment.recording('kubectl-version-client'));
 	if (!verbs.includes(verb ?? '')) return undefined;
 	const context = given.value('context') ?? 'minikube';
 	const profile = state.profiles[context];
 	if (!profile || profile.state === 'half-made')
-		return plays(around.recording('kubectl-no-context'), {alter: (text) => text.replaceAll('nosuch', context)});
-	// kubectl's own words when nobody listens (k8s.io/kubectl, cmd/util/helpers.go; not recorded yet).
+		return replays(environment.recording('kubectl-no-context'), {alter: (text) => text.replaceAll('nosuch', context)});
+	// kubectl's error when no server listens (k8s.io/kubectl, cmd/util/helpers.go; not recorded yet).
 	if (profile.state === 'stopped')
-		return says('', {
+		return prints('', {
 			stderr: `The connection to the server ${profile.nodeAddress}:8443 was refused - did you specify the right host or port?\n`,
 			exitCode: 1,
 		});
-	const cluster: Cluster = {state, profile, nowMs: around.nowMs};
+	const cluster: Cluster = {profile, nowMs: environment.nowMs};
 	if (verb === 'version')
-		return plays(around.recording('kubectl-version'), {alter: () => versions(profile.kubernetesVersion, around)});
-	if (verb === 'logs') return lastWords(given, cluster, around);
-	return change(verb, given, cluster, around) ?? (verb === 'get' ? getObjects(given, cluster, around) : undefined);
+		return replays(environment.recording('kubectl-version'), {
+			alter: () => versions(profile.kubernetesVersion, environment),
+		});
+	if (verb === 'logs') return previousLogs(given, cluster, environment);
+	return (
+		change(verb, given, cluster, environment) ?? (verb === 'get' ? getObjects(given, cluster, environment) : undefined)
+	);
 }
 
 function change(
 	verb: string | undefined,
 	given: ReadArguments,
 	cluster: Cluster,
-	around: SimulatorEnvironment,
+	environment: SimulatorEnvironment,
 ): Answer | undefined {
-	if (verb === 'label') return simulateLabel(given, cluster, around);
-	if (verb === 'apply') return applyObjects(given, cluster, around);
+	if (verb === 'label') return simulateLabel(given, cluster, environment);
+	if (verb === 'apply') return applyObjects(given, cluster, environment);
 	if (verb === 'delete') return deleteObjects(given, cluster);
-	if (verb === 'patch') return patchService(given, cluster, around);
-	if (verb === 'rollout') return rollout(given, cluster, around);
+	if (verb === 'patch') return patchService(given, cluster, environment);
+	if (verb === 'rollout') return restart(given, cluster, environment);
 	return undefined;
 }
 
-function versions(kubernetesVersion: string, around: SimulatorEnvironment): string {
-	const recorded = jsonOf<{serverVersion: Record<string, string>}>(around.recording('kubectl-version'));
+const recordedVersion = v.looseObject({serverVersion: v.looseObject({gitVersion: v.string()})});
+
+function versions(kubernetesVersion: string, environment: SimulatorEnvironment): string {
+	const recorded = jsonOf(environment.recording('kubectl-version'), recordedVersion);
 	const minor = /^v1\.(\d+)/.exec(kubernetesVersion)?.[1] ?? '34';
 	// The recording's order of keys is not alphabetical, so it is kept.
 	if (kubernetesVersion === recorded.serverVersion.gitVersion) return `${JSON.stringify(recorded, undefined, 2)}\n`;

@@ -1,6 +1,6 @@
 import {
 	edit,
-	plays,
+	replays,
 	type Answer,
 	type Chunk,
 	type SimulatorEnvironment,
@@ -8,7 +8,7 @@ import {
 	consumed,
 	type ReadArguments,
 } from './answer.ts';
-import type {Profile, WorldState} from './state.ts';
+import type {Profile, SimulatedState} from './state.ts';
 
 /** Puts a profile's name where the recording has another's: between quotes, in brackets, in paths and in Kubernetes' context. */
 export function rename(recorded: string, name: string): (text: string) => string {
@@ -30,17 +30,17 @@ const serverUpMs = 42_000;
  * `minikube start`: fresh, again on what is there, or refused as recorded. Killed between container and control plane it leaves
  * a half-made profile.
  */
-export function simulateStart(state: WorldState, given: ReadArguments, around: SimulatorEnvironment): Answer {
+export function simulateStart(state: SimulatedState, given: ReadArguments, environment: SimulatorEnvironment): Answer {
 	const name = given.value('profile') ?? 'minikube';
 	const version = given.value('kubernetes-version') ?? 'v1.34.4';
 	const existing = state.profiles[name];
-	const refused = refusal(state, given, version, around);
+	const refused = refusal(state, given, version, environment);
 	if (refused)
-		return plays(around.recording(refused.recording), {
+		return replays(environment.recording(refused.recording), {
 			alter: (text) => refused.alter(rename('other', name)(text)),
 			patches: refused.patches,
 		});
-	if (existing && existing.state !== 'half-made') return startAgain(existing, around);
+	if (existing && existing.state !== 'half-made') return startAgain(existing, environment);
 	const fresh = makeProfile(state, given, name, version);
 	const put = (changes: Partial<Profile>) => edit((draft) => void (draft.profiles[name] = {...fresh, ...changes}));
 	const alter = (text: string): string =>
@@ -52,7 +52,7 @@ export function simulateStart(state: WorldState, given: ReadArguments, around: S
 			.replaceAll('CPUs=2, Memory=6144MB', `CPUs=${fresh.cpus}, Memory=${fresh.memoryMiB}MB`)
 			.replaceAll('Using the docker driver', `Using the ${fresh.driver} driver`)
 			.replaceAll('Creating docker container', `Creating ${fresh.driver} container`);
-	return plays(around.recording('start-fresh-json'), {
+	return replays(environment.recording('start-fresh-json'), {
 		alter,
 		patches: [
 			{afterMs: containerMadeMs, patch: put({state: 'half-made'})},
@@ -68,10 +68,10 @@ type Refusal = {
 };
 
 function refusal(
-	state: WorldState,
+	state: SimulatedState,
 	given: ReadArguments,
 	version: string,
-	around: SimulatorEnvironment,
+	environment: SimulatorEnvironment,
 ): Refusal | undefined {
 	const same = (text: string): string => text;
 	if (!state.docker.running || isInjected(state, step, 'docker-down'))
@@ -86,28 +86,28 @@ function refusal(
 	const memoryMiB = memoryOf(given);
 	const limit = Number(
 		/limit (\d+)MB/.exec(
-			around
+			environment
 				.recording('start-huge-memory')
 				.chunks.map((chunk) => chunk.text)
 				.join(''),
 		)?.[1] ?? '24103',
 	);
-	const practised = isInjected(state, step, 'no-memory');
-	if (!practised && memoryMiB <= limit) return undefined;
-	// Practised with a modest request, the pretend machine is the one that has too little.
+	const injected = isInjected(state, step, 'no-memory');
+	if (!injected && memoryMiB <= limit) return undefined;
+	// The failure is injected with a modest request, so the simulated machine has too little memory.
 	const alter = (text: string): string =>
 		text
 			.replace('921600MB', `${memoryMiB}MB`)
-			.replace(`${limit}MB`, `${practised ? Math.floor(memoryMiB / 2) : limit}MB`);
+			.replace(`${limit}MB`, `${injected ? Math.floor(memoryMiB / 2) : limit}MB`);
 	return {recording: 'start-huge-memory', alter, patches: [{afterMs: 0, patch: consumed(step, 'no-memory')}]};
 }
 
-function startAgain(existing: Profile, around: SimulatorEnvironment): Answer {
+function startAgain(existing: Profile, environment: SimulatorEnvironment): Answer {
 	const running = edit((draft) => {
-		const standing = draft.profiles[existing.name];
-		if (standing) standing.state = 'running';
+		const current = draft.profiles[existing.name];
+		if (current) current.state = 'running';
 	});
-	return plays(around.recording('start-again-json'), {
+	return replays(environment.recording('start-again-json'), {
 		alter: rename('minikube', existing.name),
 		patches: [{afterMs: 14_000, patch: running}],
 	});
@@ -118,7 +118,7 @@ const memoryOf = (given: ReadArguments): number => {
 	return Number(match?.[1] ?? 6144) * (match?.[2] ? 1024 : 1);
 };
 
-function makeProfile(state: WorldState, given: ReadArguments, name: string, kubernetesVersion: string): Profile {
+function makeProfile(state: SimulatedState, given: ReadArguments, name: string, kubernetesVersion: string): Profile {
 	return {
 		name,
 		state: 'half-made',

@@ -1,7 +1,7 @@
 import {
 	edit,
-	plays,
-	says,
+	replays,
+	prints,
 	type Answer,
 	type Chunk,
 	type Patch,
@@ -11,7 +11,7 @@ import {
 	type ReadArguments,
 } from './answer.ts';
 import {isServing} from './pods.ts';
-import type {Profile, WorldState} from './state.ts';
+import type {Profile, SimulatedState} from './state.ts';
 
 /** What `minikube tunnel` routes (facts 1.8). */
 const serviceCidr = '10.96.0.0/12';
@@ -23,29 +23,29 @@ const hasIngress = (profile: Profile): boolean =>
 	profile.workloads.some((workload) => workload.name === 'istio-ingressgateway');
 
 /**
- * `minikube tunnel`, in route mode, or in port-forward mode with `--bind-address`. It lives until SIGINT, which takes the address
- * back; any other end leaves everything behind (facts 12). The lines about a missing password are as facts 12 tells them (not recorded yet).
+ * `minikube tunnel`, in route mode, or in port-forward mode with `--bind-address`. It runs until SIGINT, which removes the
+ * address; any other end leaves everything in place (facts 12). The lines about a missing password follow facts 12 (not recorded yet).
  */
 export function tunnel(
-	state: WorldState,
+	state: SimulatedState,
 	profile: Profile,
 	given: ReadArguments,
-	around: SimulatorEnvironment,
+	environment: SimulatorEnvironment,
 ): Answer {
-	const living = state.tunnels.some(
-		(one) => one.profile === profile.name && one.pid !== around.pid && around.isAlive(one.pid),
+	const isRunning = state.tunnels.some(
+		(one) => one.profile === profile.name && one.pid !== environment.pid && environment.isAlive(one.pid),
 	);
-	if (living) return plays(around.recording('tunnel-second'));
+	if (isRunning) return replays(environment.recording('tunnel-second'));
 	if (profile.state !== 'running')
-		return says('', {
+		return prints('', {
 			stderr: `* The control-plane node ${profile.name} host is not running: state=Stopped\n`,
 			exitCode: 83,
 		});
-	return given.has('bind-address') ? portForward(state, profile, around) : route(state, profile, around);
+	return given.has('bind-address') ? portForward(state, profile, environment) : route(state, profile, environment);
 }
 
 /** Notes the tunnel that runs, at its first moment. */
-const begun = (profile: Profile, mode: 'route' | 'port-forward', listens: boolean, pid: number): Chunk => ({
+const started = (profile: Profile, mode: 'route' | 'port-forward', listens: boolean, pid: number): Chunk => ({
 	afterMs: 0,
 	patch: edit((draft) => {
 		draft.tunnels = [
@@ -55,7 +55,7 @@ const begun = (profile: Profile, mode: 'route' | 'port-forward', listens: boolea
 	}),
 });
 
-/** What SIGINT takes back: the lock, and the address in the gateway's status. The route stays with whoever added it. */
+/** The cleanup at SIGINT: the lock, and the address in the gateway's status. The route stays. */
 export const interrupted = (profileName: string): Patch =>
 	edit((draft) => {
 		draft.tunnels = draft.tunnels.filter((one) => one.profile !== profileName);
@@ -64,9 +64,9 @@ export const interrupted = (profileName: string): Patch =>
 
 const ended = (profile: Profile): Chunk => ({afterMs: 50, patch: interrupted(profile.name)});
 
-function route(state: WorldState, profile: Profile, around: SimulatorEnvironment): Answer {
-	const recording = around.recording('tunnel-route-up-sigint');
-	const hung = isInjected(state, step, 'timeout');
+function route(state: SimulatedState, profile: Profile, environment: SimulatorEnvironment): Answer {
+	const recording = environment.recording('tunnel-route-up-sigint');
+	const isHanging = isInjected(state, step, 'timeout');
 	const existing = state.hostRoutes.find((one) => one.cidr === serviceCidr);
 	const ownRoute = !existing && state.sudo === 'free';
 	const works = existing ? existing.via === profile.nodeAddress : ownRoute;
@@ -76,24 +76,24 @@ function route(state: WorldState, profile: Profile, around: SimulatorEnvironment
 			? `conflicting route: ${existing.cidr} -> ${existing.via}`
 			: 'error adding Route: sudo: a password is required';
 	const up = edit((draft) => {
-		const standing = draft.profiles[profile.name];
-		if (standing && works && hasIngress(standing)) standing.externalAddress = standing.gatewayAddress;
+		const current = draft.profiles[profile.name];
+		if (current && works && hasIngress(current)) current.externalAddress = current.gatewayAddress;
 		if (ownRoute) draft.hostRoutes.push({cidr: serviceCidr, via: profile.nodeAddress});
 	});
 	const services = hasIngress(profile) ? '[istio-ingressgateway]' : '[]';
 	const alter = (text: string): string =>
 		text
 			.replace('machine: digimon', `machine: ${profile.name}`)
-			.replace('pid: 31731', `pid: ${around.pid}`)
+			.replace('pid: 31731', `pid: ${environment.pid}`)
 			.replace('192.168.49.2', profile.nodeAddress)
 			.replace('[istio-ingressgateway]', services)
 			.replace('router: no errors', `router: ${router}`);
-	const status = hung
+	const status = isHanging
 		? [{afterMs: 0, patch: consumed(step, 'timeout')}]
 		: [...recording.chunks.map((chunk) => ({...chunk, text: alter(chunk.text)})), {afterMs: upMs, patch: up}];
 	return {
 		chunks: [
-			begun(profile, 'route', true, around.pid),
+			started(profile, 'route', true, environment.pid),
 			...status.toSorted((one, other) => one.afterMs - other.afterMs),
 		],
 		durationMs: 0,
@@ -102,20 +102,20 @@ function route(state: WorldState, profile: Profile, around: SimulatorEnvironment
 	};
 }
 
-/** The child `ssh` needs sudo for port 80; without it minikube says the same and nothing listens. */
-function portForward(state: WorldState, profile: Profile, around: SimulatorEnvironment): Answer {
-	const recording = around.recording('tunnel-forward-no-sudo');
-	const spoken = recording.chunks.filter((chunk) => !chunk.text.includes('Stopped tunnel'));
-	const listens = state.sudo === 'free' || (state.sudo === 'asks' && around.mayAsk);
+/** The child `ssh` needs sudo for port 80; without it minikube prints the same and nothing listens. */
+function portForward(state: SimulatedState, profile: Profile, environment: SimulatorEnvironment): Answer {
+	const recording = environment.recording('tunnel-forward-no-sudo');
+	const lines = recording.chunks.filter((chunk) => !chunk.text.includes('Stopped tunnel'));
+	const listens = state.sudo === 'free' || (state.sudo === 'asks' && environment.mayAsk);
 	const up = edit((draft) => {
-		const standing = draft.profiles[profile.name];
-		if (standing && hasIngress(standing)) standing.externalAddress = '127.0.0.1';
+		const current = draft.profiles[profile.name];
+		if (current && hasIngress(current)) current.externalAddress = '127.0.0.1';
 	});
 	const stopped = recording.chunks
 		.filter((chunk) => chunk.text.includes('Stopped tunnel'))
 		.map((chunk) => ({...chunk, afterMs: 0}));
 	return {
-		chunks: [begun(profile, 'port-forward', listens, around.pid), ...spoken, {afterMs: 450, patch: up}],
+		chunks: [started(profile, 'port-forward', listens, environment.pid), ...lines, {afterMs: 450, patch: up}],
 		durationMs: 0,
 		exitCode: 0,
 		runsOn: {onInterrupt: [...stopped, ended(profile)], exitCode: 0},
@@ -123,22 +123,22 @@ function portForward(state: WorldState, profile: Profile, around: SimulatorEnvir
 }
 
 /**
- * The profile whose Envoy answers on port 80 of an address: its gateway serves, a Gateway is applied, and the address leads
- * there (a route and the gateway's own address, the node with that address in the status, or a forwarding tunnel). The route alone is
- * enough: a tunnel that died of SIGTERM leaves it, and the site goes on answering (facts 12).
+ * The profile whose Envoy answers on port 80 of an address: its gateway serves, a Gateway is applied, and the address reaches
+ * it (a route and the gateway's own address, the node with that address in the status, or a forwarding tunnel). The route alone is
+ * enough: a tunnel that ends by SIGTERM leaves it, and the site still answers (facts 12).
  */
 export function envoyAt(
-	state: WorldState,
+	state: SimulatedState,
 	address: string,
 	nowMs: number,
 	isAlive: (pid: number) => boolean,
 ): Profile | undefined {
 	return Object.values(state.profiles).find(
-		(profile) => opens(profile, nowMs) && leads(state, profile, address, isAlive),
+		(profile) => servesGateway(profile, nowMs) && isRoutedTo(state, profile, address, isAlive),
 	);
 }
 
-function opens(profile: Profile, nowMs: number): boolean {
+function servesGateway(profile: Profile, nowMs: number): boolean {
 	const gateway = profile.workloads.find((workload) => workload.name === 'istio-ingressgateway');
 	return (
 		profile.state === 'running' &&
@@ -148,7 +148,12 @@ function opens(profile: Profile, nowMs: number): boolean {
 	);
 }
 
-function leads(state: WorldState, profile: Profile, address: string, isAlive: (pid: number) => boolean): boolean {
+function isRoutedTo(
+	state: SimulatedState,
+	profile: Profile,
+	address: string,
+	isAlive: (pid: number) => boolean,
+): boolean {
 	const routed = state.hostRoutes.some((route) => route.cidr === serviceCidr && route.via === profile.nodeAddress);
 	if (address === profile.gatewayAddress) return routed;
 	if (address === profile.nodeAddress) return profile.externalAddress === profile.nodeAddress;
@@ -161,7 +166,7 @@ function leads(state: WorldState, profile: Profile, address: string, isAlive: (p
 }
 
 /** What a request meets behind the gateway: nothing while the service's pods do not serve, a protocol error for gRPC-web without the server's sidecar. */
-export function behind(profile: Profile, service: string, nowMs: number): 'serves' | 'down' | 'no-sidecar' {
+export function serviceStatus(profile: Profile, service: string, nowMs: number): 'serves' | 'down' | 'no-sidecar' {
 	const workload = profile.workloads.find((one) => one.name === service && one.namespace === 'default');
 	if (!workload || !isServing(workload, nowMs)) return 'down';
 	return service === 'server' && !workload.sidecar ? 'no-sidecar' : 'serves';

@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import {
 	edit,
-	plays,
-	says,
+	replays,
+	prints,
 	type Answer,
 	type SimulatorEnvironment,
 	readArguments,
@@ -13,7 +14,7 @@ import {
 import {imageCommand} from './images.ts';
 import {simulateStart, rename} from './minikube-start.ts';
 import {tunnel} from './minikube-tunnel.ts';
-import type {Profile, WorldState} from './state.ts';
+import type {Profile, SimulatedState} from './state.ts';
 
 const flags = [
 	'p|profile=',
@@ -33,34 +34,40 @@ const flags = [
 ];
 
 /** minikube (1.38.1 as recorded). Undefined for a command line that it is not known to get. */
-export function minikube(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
+export function minikube(
+	state: SimulatedState,
+	args: readonly string[],
+	environment: SimulatorEnvironment,
+): Answer | undefined {
 	const given = readArguments(args, flags);
-	const [verb, noun] = given.words;
-	if (verb === 'start') return simulateStart(state, given, around);
-	if (given.strange.length > 0) return undefined;
-	if (verb === 'version' && given.value('output') === 'json') return plays(around.recording('minikube-version'));
+	const [verb, noun] = given.positionals;
+	if (verb === 'start') return simulateStart(state, given, environment);
+	if (given.undeclared.length > 0) return undefined;
+	if (verb === 'version' && given.value('output') === 'json') return replays(environment.recording('minikube-version'));
 	if (verb === 'profile' && noun === 'list')
-		return plays(around.recording('profile-list-light'), {alter: () => listProfiles(state, given, around)});
-	if (verb === 'image') return imageCommand(state, given, around);
+		return replays(environment.recording('profile-list-light'), {alter: () => listProfiles(state, given, environment)});
+	if (verb === 'image') return imageCommand(state, given, environment);
 	const name = given.value('profile') ?? 'minikube';
 	const profile = state.profiles[name];
-	if (verb === 'status') return status(name, profile, around);
-	if (verb === 'delete') return deleteCluster(name, profile, around);
+	if (verb === 'status') return status(name, profile, environment);
+	if (verb === 'delete') return deleteCluster(name, profile, environment);
 	if (verb !== 'tunnel' && verb !== 'ip' && verb !== 'stop') return undefined;
-	if (!profile) return plays(around.recording('status-none'), {alter: rename('minikube', name)});
-	if (verb === 'tunnel') return tunnel(state, profile, given, around);
+	if (!profile) return replays(environment.recording('status-none'), {alter: rename('minikube', name)});
+	if (verb === 'tunnel') return tunnel(state, profile, given, environment);
 	if (verb === 'ip')
 		return profile.state === 'running'
-			? plays(around.recording('ip'), {alter: () => `${profile.nodeAddress}\n`})
+			? replays(environment.recording('ip'), {alter: () => `${profile.nodeAddress}\n`})
 			: notRunning(name);
-	return stop(name, around);
+	return stop(name, environment);
 }
 
 /** Exit 7 and 85 as recorded; a half-made profile has a container and no Kubernetes (bits 2 and 4 of the exit code: minikube's status.go; not recorded yet). */
-function status(name: string, profile: Profile | undefined, around: SimulatorEnvironment): Answer {
-	if (!profile) return plays(around.recording('status-none'), {alter: rename('minikube', name)});
-	if (profile.state === 'running') return plays(around.recording('status-running'), {alter: rename('minikube', name)});
-	if (profile.state === 'stopped') return plays(around.recording('status-stopped'), {alter: rename('minikube', name)});
+function status(name: string, profile: Profile | undefined, environment: SimulatorEnvironment): Answer {
+	if (!profile) return replays(environment.recording('status-none'), {alter: rename('minikube', name)});
+	if (profile.state === 'running')
+		return replays(environment.recording('status-running'), {alter: rename('minikube', name)});
+	if (profile.state === 'stopped')
+		return replays(environment.recording('status-stopped'), {alter: rename('minikube', name)});
 	const half = (text: string): string =>
 		rename(
 			'minikube',
@@ -68,25 +75,23 @@ function status(name: string, profile: Profile | undefined, around: SimulatorEnv
 		)(text)
 			.replace('"Host":"Stopped"', '"Host":"Running"')
 			.replace('"Kubeconfig":"Stopped"', '"Kubeconfig":"Misconfigured"');
-	return plays(around.recording('status-stopped'), {alter: half, exitCode: 6});
+	return replays(environment.recording('status-stopped'), {alter: half, exitCode: 6});
 }
 
-type Listed = {
-	Name: string;
-	Status: string;
-	Config: {
-		Name: string;
-		Memory: number;
-		CPUs: number;
-		Driver: string;
-		KubernetesConfig: Record<string, unknown>;
-		Nodes: Record<string, unknown>[];
-	};
-};
+const recordedProfiles = v.object({
+	valid: v.tuple([
+		v.looseObject({
+			Config: v.looseObject({
+				KubernetesConfig: v.looseObject({}),
+				Nodes: v.array(v.looseObject({})),
+			}),
+		}),
+	]),
+});
 
-function listProfiles(state: WorldState, given: ReadArguments, around: SimulatorEnvironment): string {
-	const recorded = jsonOf<{valid: [Listed]}>(around.recording('profile-list-light')).valid[0];
-	const entry = (profile: Profile): Listed => ({
+function listProfiles(state: SimulatedState, given: ReadArguments, environment: SimulatorEnvironment): string {
+	const recorded = jsonOf(environment.recording('profile-list-light'), recordedProfiles).valid[0];
+	const entry = (profile: Profile) => ({
 		...recorded,
 		Name: profile.name,
 		Status: given.has('light') ? 'Skipped' : profile.state === 'running' ? 'OK' : 'Stopped',
@@ -111,22 +116,22 @@ function listProfiles(state: WorldState, given: ReadArguments, around: Simulator
 		},
 	});
 	const list = JSON.stringify({invalid: [], valid: Object.values(state.profiles).map(entry)});
-	return textOf(around.recording('profile-list-light'), 'stdout').endsWith('\n') ? `${list}\n` : list;
+	return textOf(environment.recording('profile-list-light'), 'stdout').endsWith('\n') ? `${list}\n` : list;
 }
 
-/** Of a profile that is not there minikube says so and ends with 0 (minikube 1.39, delete.go; not recorded yet). */
-function deleteCluster(name: string, profile: Profile | undefined, around: SimulatorEnvironment): Answer {
-	const recording = around.recording('delete');
-	if (!profile) return plays(lastLineOf(recording), {alter: rename('minikube', name)});
+/** For a profile that does not exist minikube prints so and exits with 0 (minikube 1.39, delete.go; not recorded yet). */
+function deleteCluster(name: string, profile: Profile | undefined, environment: SimulatorEnvironment): Answer {
+	const recording = environment.recording('delete');
+	if (!profile) return replays(lastLineOf(recording), {alter: rename('minikube', name)});
 	const gone = edit((draft) => {
 		delete draft.profiles[name];
 		draft.tunnels = draft.tunnels.filter((one) => one.profile !== name);
 	});
 	const half = edit((draft) => {
-		const standing = draft.profiles[name];
-		if (standing) standing.state = 'half-made';
+		const current = draft.profiles[name];
+		if (current) current.state = 'half-made';
 	});
-	return plays(recording, {
+	return replays(recording, {
 		alter: rename('minikube', name),
 		patches: [
 			{afterMs: 3600, patch: half},
@@ -141,12 +146,12 @@ const lastLineOf = (recording: Recording): Recording => ({
 	durationMs: 110,
 });
 
-function stop(name: string, around: SimulatorEnvironment): Answer {
+function stop(name: string, environment: SimulatorEnvironment): Answer {
 	const stopped = edit((draft) => {
-		const standing = draft.profiles[name];
-		if (standing) standing.state = 'stopped';
+		const current = draft.profiles[name];
+		if (current) current.state = 'stopped';
 	});
-	return plays(around.recording('stop'), {
+	return replays(environment.recording('stop'), {
 		alter: rename('minikube', name),
 		patches: [{afterMs: 10_000, patch: stopped}],
 	});
@@ -154,7 +159,7 @@ function stop(name: string, around: SimulatorEnvironment): Answer {
 
 /** As minikube 1.39 ends without a running node (exit 83, GUEST_NOT_RUNNING; not recorded yet). */
 const notRunning = (name: string): Answer =>
-	says('', {
+	prints('', {
 		stderr: `* The control-plane node ${name} host is not running: state=Stopped\n* To start a cluster, run: "minikube start -p ${name}"\n`,
 		exitCode: 83,
 	});

@@ -1,6 +1,7 @@
-import {type SimulatorEnvironment, jsonOf} from './answer.ts';
-import {kubernetesTime, uidOf, type Cluster, type KubernetesObject, isServing} from './pods.ts';
-import type {Workload, Profile} from './state.ts';
+import * as v from 'valibot';
+import {type SimulatorEnvironment, jsonOf, textOf} from './answer.ts';
+import {kubernetesTime, uidOf, type Cluster, isServing} from './pods.ts';
+import {kubernetesObject, type KubernetesObject, type Profile, type Workload} from './state.ts';
 
 const ports: Readonly<Record<string, {readonly name: string; readonly port: number; readonly targetPort: number}>> = {
 	db: {name: 'tcp-postgres', port: 5432, targetPort: 5432},
@@ -9,19 +10,25 @@ const ports: Readonly<Record<string, {readonly name: string; readonly port: numb
 	web: {name: 'http-web', port: 8060, targetPort: 80},
 };
 
-const meshDeployments = (around: SimulatorEnvironment): readonly KubernetesObject[] =>
-	jsonOf<{items: KubernetesObject[]}>(around.recording('istio-deployments')).items;
+const recordedDeployments = v.object({
+	items: v.array(v.looseObject({...kubernetesObject.entries, status: v.looseObject({})})),
+});
+const objectList = v.object({items: v.array(kubernetesObject)});
 
 /** A Deployment: Istio's as recorded, the chart's with what its template writes and the status of the recorded ones (recording deployments-bundled). */
-export function deploymentOf(workload: Workload, cluster: Cluster, around: SimulatorEnvironment): KubernetesObject {
-	const recorded = meshDeployments(around);
+export function deploymentOf(
+	workload: Workload,
+	cluster: Cluster,
+	environment: SimulatorEnvironment,
+): KubernetesObject {
+	const recorded = jsonOf(environment.recording('istio-deployments'), recordedDeployments).items;
 	const template = recorded.find((item) => item.metadata.name === workload.name) ?? recorded[0];
 	if (!template) throw new Error('no Deployment was recorded');
 	const serving = isServing(workload, cluster.nowMs);
 	const replicas = workload.replicas;
 	const status = serving
 		? {
-				...(template.status as object),
+				...template.status,
 				availableReplicas: replicas,
 				readyReplicas: replicas,
 				replicas,
@@ -118,9 +125,9 @@ function waitingStatus(workload: Workload): object {
 export function serviceOf(
 	workload: Workload,
 	cluster: Cluster,
-	around: SimulatorEnvironment,
+	environment: SimulatorEnvironment,
 ): KubernetesObject | undefined {
-	if (workload.name === 'istio-ingressgateway') return ingressService(cluster, around);
+	if (workload.name === 'istio-ingressgateway') return ingressService(cluster, environment);
 	const port = ports[workload.name];
 	if (!port) return undefined;
 	const labels = {'io.kompose.service': workload.name};
@@ -151,12 +158,16 @@ export function serviceOf(
 	};
 }
 
+const recordedService = v.looseObject({
+	...kubernetesObject.entries,
+	spec: v.looseObject({}),
+	status: v.object({loadBalancer: v.object({ingress: v.exactOptional(v.array(v.looseObject({})))})}),
+});
+
 /** Recorded without and with an address (svc-ingress-pending, svc-ingress-up). */
-function ingressService({profile}: Cluster, around: SimulatorEnvironment): KubernetesObject {
+function ingressService({profile}: Cluster, environment: SimulatorEnvironment): KubernetesObject {
 	const up = profile.externalAddress !== undefined;
-	const recorded = jsonOf<KubernetesObject & {spec: object; status: {loadBalancer: {ingress?: readonly object[]}}}>(
-		around.recording(up ? 'svc-ingress-up' : 'svc-ingress-pending'),
-	);
+	const recorded = jsonOf(environment.recording(up ? 'svc-ingress-up' : 'svc-ingress-pending'), recordedService);
 	const ingress = recorded.status.loadBalancer.ingress?.map((one) => ({...one, ip: profile.externalAddress}));
 	const spec = {...recorded.spec, clusterIP: profile.gatewayAddress, clusterIPs: [profile.gatewayAddress]};
 	return {...recorded, spec, ...(ingress ? {status: {loadBalancer: {ingress}}} : {})};
@@ -167,9 +178,9 @@ export function namespaceOf(
 	name: string,
 	labels: Readonly<Record<string, string>>,
 	cluster: Cluster,
-	around: SimulatorEnvironment,
+	environment: SimulatorEnvironment,
 ): KubernetesObject {
-	const recorded = jsonOf<KubernetesObject>(around.recording('get-namespace'));
+	const recorded = jsonOf(environment.recording('get-namespace'), kubernetesObject);
 	const known = name === 'default' ? recorded.metadata.uid : uidOf(cluster.profile.name, 'namespace', name);
 	return {
 		...recorded,
@@ -178,22 +189,20 @@ export function namespaceOf(
 }
 
 /** The one node (get-nodes), under the profile's name. */
-export function nodesOf({profile}: Cluster, around: SimulatorEnvironment): readonly KubernetesObject[] {
-	const recorded = jsonOf<{items: unknown[]}>(around.recording('get-nodes'));
-	const text = JSON.stringify(recorded.items)
+export function nodesOf({profile}: Cluster, environment: SimulatorEnvironment): readonly KubernetesObject[] {
+	const text = textOf(environment.recording('get-nodes'), 'stdout')
 		.replaceAll('"digimon"', JSON.stringify(profile.name))
 		.replaceAll('192.168.49.2', profile.nodeAddress)
 		.replaceAll('v1.34.4', profile.kubernetesVersion);
-	return JSON.parse(text) as KubernetesObject[];
+	return v.parse(objectList, JSON.parse(text)).items;
 }
 
-/** Istio serves `v1` first: an object is given back in it, whatever version it was applied in (recording routes). */
+/** Istio serves `v1` first: objects are returned in it, independent of the version that was applied (recording routes). */
 const servedVersion = 'networking.istio.io/v1';
 
 /** The Gateways and VirtualServices of a cluster, as the API server gives them back. */
 export function routeObjects(profile: Profile): readonly KubernetesObject[] {
-	return profile.routes.map((stored) => {
-		const object = stored as KubernetesObject & {readonly generation?: number};
+	return profile.routes.map((object) => {
 		const {name, namespace = 'default'} = object.metadata;
 		const metadata = {
 			creationTimestamp: '2026-11-23T13:34:02Z',

@@ -1,20 +1,10 @@
+import * as v from 'valibot';
 import {type SimulatorEnvironment, jsonOf, edit, type Patch} from './answer.ts';
 import {canPull, fullImageName} from './images.ts';
-import type {Profile, WorldState, Workload} from './state.ts';
-
-/** An object of Kubernetes' API, as `kubectl get -o json` prints it. */
-export type KubernetesObject = {
-	readonly apiVersion: string;
-	readonly kind: string;
-	readonly metadata: {
-		readonly name: string;
-		readonly namespace?: string;
-		readonly labels?: Readonly<Record<string, string>>;
-	} & Readonly<Record<string, unknown>>;
-} & Readonly<Record<string, unknown>>;
+import {kubernetesObject, type Profile, type Workload, type KubernetesObject} from './state.ts';
 
 /** What objects are made from. */
-export type Cluster = {readonly state: WorldState; readonly profile: Profile; readonly nowMs: number};
+export type Cluster = {readonly profile: Profile; readonly nowMs: number};
 
 /** kubectl's JSON: four spaces, keys in order. */
 export function kubectlJson(value: unknown): string {
@@ -34,10 +24,10 @@ function sorted(value: unknown): unknown {
 /** Kubernetes' times have whole seconds. */
 export const kubernetesTime = (epochMs: number): string => new Date(epochMs).toISOString().replace(/\.\d+Z$/, 'Z');
 
-/** A uid that is the same for the same words. */
-export function uidOf(...words: readonly (string | number)[]): string {
+/** A uid that is the same for the same parts. */
+export function uidOf(...parts: readonly (string | number)[]): string {
 	let hash = 0xcbf29ce484222325n;
-	for (const letter of words.join('/'))
+	for (const letter of parts.join('/'))
 		hash = BigInt.asUintN(64, (hash ^ BigInt(letter.codePointAt(0) ?? 0)) * 0x100000001b3n);
 	const hex = hash.toString(16).padStart(16, '0');
 	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(12, 15)}-8${hex.slice(0, 3)}-${hex.slice(4)}`;
@@ -46,51 +36,55 @@ export function uidOf(...words: readonly (string | number)[]): string {
 /** A time that does not come (the year 9999). */
 export const never = Date.UTC(9999, 0);
 
-type ContainerStatus = {
-	name: string;
-	image: string;
-	ready: boolean;
-	started: boolean;
-	restartCount: number;
-	state: Record<string, unknown>;
-	lastState: Record<string, unknown>;
-};
-type Pod = {
-	apiVersion: string;
-	kind: string;
-	metadata: {
-		name: string;
-		namespace: string;
-		generateName: string;
-		creationTimestamp: string;
-		uid: string;
-		labels: Record<string, string>;
-		annotations?: Record<string, string>;
-	};
-	spec: {
-		containers: {name: string; image: string; resources?: object}[];
-		initContainers?: {name: string; image: string}[];
-		nodeName?: string;
-	};
-	status: {
-		phase: string;
-		startTime: string;
-		hostIP?: string;
-		hostIPs?: unknown;
-		conditions: {type: string; status: string; reason?: string; message?: string; lastTransitionTime: string}[];
-		containerStatuses?: ContainerStatus[];
-		initContainerStatuses?: ContainerStatus[];
-	};
-};
+const text = v.string();
+const images = v.array(v.looseObject({name: text, image: text}));
+const containerStatus = v.looseObject({
+	name: text,
+	image: text,
+	ready: v.boolean(),
+	started: v.boolean(),
+	restartCount: v.number(),
+	state: v.looseObject({}),
+	lastState: v.looseObject({}),
+});
+const condition = v.looseObject({type: text, status: text, lastTransitionTime: text});
 
-/** The pods of a Deployment: the recorded ones (pods, istio-pods), with name, node, image, sidecar and health as the machine has them. */
+/** A recorded pod, as far as it is changed here. */
+const recordedPod = v.looseObject({
+	...kubernetesObject.entries,
+	metadata: v.looseObject({
+		name: text,
+		namespace: text,
+		generateName: text,
+		creationTimestamp: text,
+		uid: text,
+		labels: v.record(text, text),
+		annotations: v.exactOptional(v.record(text, text)),
+	}),
+	spec: v.looseObject({containers: images, initContainers: v.exactOptional(images), nodeName: v.exactOptional(text)}),
+	status: v.looseObject({
+		phase: text,
+		startTime: text,
+		hostIP: v.exactOptional(text),
+		hostIPs: v.exactOptional(v.unknown()),
+		conditions: v.array(condition),
+		containerStatuses: v.exactOptional(v.array(containerStatus)),
+		initContainerStatuses: v.exactOptional(v.array(containerStatus)),
+	}),
+});
+type Pod = v.InferOutput<typeof recordedPod>;
+type ContainerStatus = v.InferOutput<typeof containerStatus>;
+
+const recordedPods = v.object({items: v.array(recordedPod)});
+
+/** The pods of a Deployment: the recorded ones (pods, istio-pods), with name, node, image, sidecar and health of the state. */
 export function podsOf(
 	workload: Workload,
 	cluster: Cluster,
-	around: SimulatorEnvironment,
+	environment: SimulatorEnvironment,
 ): readonly KubernetesObject[] {
-	const recording = around.recording(workload.namespace === 'istio-system' ? 'istio-pods' : 'pods');
-	const template = jsonOf<{items: Pod[]}>(recording).items.find((item) =>
+	const recording = environment.recording(workload.namespace === 'istio-system' ? 'istio-pods' : 'pods');
+	const template = jsonOf(recording, recordedPods).items.find((item) =>
 		item.metadata.name.startsWith(`${workload.name}-`),
 	);
 	if (!template) throw new Error(`no pod of ${workload.name} was recorded`);
@@ -99,7 +93,7 @@ export function podsOf(
 	);
 }
 
-/** Do all pods of the Deployment serve by now. */
+/** Whether all pods of the Deployment serve. */
 export const isServing = (workload: Workload, nowMs: number): boolean =>
 	workload.trouble === undefined && nowMs >= workload.readyAtMs;
 
@@ -136,7 +130,7 @@ function withoutSidecar({metadata, spec, status}: Pod): void {
 	metadata.labels = Object.fromEntries(Object.entries(metadata.labels).filter(([name]) => !name.includes('istio.io/')));
 }
 
-/** How a container waits: pulling as recorded (pods-imagepull), the other reasons in the kubelet's own words (not recorded yet). */
+/** How a container waits: pulling as recorded (pods-imagepull), the other reasons as the kubelet writes them (not recorded yet). */
 function notServing(pod: Pod, workload: Workload): void {
 	const {metadata, spec, status} = pod;
 	const names = spec.containers.map((container) => container.name);
@@ -201,9 +195,9 @@ function pullMessage(image: string): string {
 export function eventsOf(
 	workload: Workload,
 	cluster: Cluster,
-	around: SimulatorEnvironment,
+	environment: SimulatorEnvironment,
 ): readonly KubernetesObject[] {
-	return podsOf(workload, cluster, around).flatMap((pod) => {
+	return podsOf(workload, cluster, environment).flatMap((pod) => {
 		const say = (type: string, reason: string, message: string): KubernetesObject => ({
 			apiVersion: 'v1',
 			kind: 'Event',
@@ -253,18 +247,18 @@ export function eventsOf(
 	});
 }
 
-/** The cause of what was practised is gone: pods that it hindered serve, as a cluster's do once their registry or memory is back. */
-export const healed = (nowMs: number): Patch =>
+/** Removes the injected failures: the pods that they hindered serve, as a cluster's pods do once their registry or memory is available. */
+export const recovered = (nowMs: number): Patch =>
 	edit((draft) => {
 		draft.failures = [];
 		for (const profile of Object.values(draft.profiles))
 			for (const workload of profile.workloads) {
-				const isThere =
+				const isAvailable =
 					workload.namespace === 'istio-system' ||
 					profile.images.includes(fullImageName(workload.image)) ||
 					canPull(draft, workload.image);
-				const isHindered = workload.trouble !== undefined || workload.readyAtMs === never;
-				if (!isHindered || !isThere) continue;
+				const isFailing = workload.trouble !== undefined || workload.readyAtMs === never;
+				if (!isFailing || !isAvailable) continue;
 				delete workload.trouble;
 				workload.readyAtMs = nowMs;
 			}

@@ -4,6 +4,18 @@ const text = v.string();
 const number = v.number();
 const object = v.record(text, v.unknown());
 
+/** An object of Kubernetes' API, as `kubectl get -o json` prints it. */
+export const kubernetesObject = v.looseObject({
+	apiVersion: text,
+	kind: text,
+	metadata: v.looseObject({
+		name: text,
+		namespace: v.exactOptional(text),
+		labels: v.exactOptional(v.record(text, text)),
+	}),
+});
+export type KubernetesObject = v.InferOutput<typeof kubernetesObject>;
+
 /** A Deployment's pods: from when they serve, what hinders them, and whether Istio's sidecar was put beside them. Times are epoch milliseconds. */
 const workload = v.object({
 	name: text,
@@ -37,7 +49,7 @@ const release = v.object({
 
 const profile = v.object({
 	name: text,
-	/** `half-made`: the container stands, Kubernetes does not. */
+	/** `half-made`: the container exists, Kubernetes does not run. */
 	state: v.picklist(['half-made', 'running', 'stopped']),
 	driver: text,
 	containerRuntime: text,
@@ -54,11 +66,11 @@ const profile = v.object({
 	workloads: v.array(workload),
 	releases: v.array(release),
 	/** Gateways and VirtualServices as they were applied. */
-	routes: v.array(object),
+	routes: v.array(kubernetesObject),
 	images: v.array(text),
 });
 
-/** The kinds of failure that can be practised. */
+/** The kinds of failure that can be injected. */
 export const failureKinds = [
 	'image-pull',
 	'docker-down',
@@ -81,14 +93,14 @@ const failure = v.object({
 	call: v.exactOptional(number),
 });
 
-/** The whole pretend machine as plain JSON; a state file is checked against this before it is believed. */
-export const worldSchema = v.object({
+/** The whole simulated machine as plain JSON; a state file is validated against this. */
+export const stateSchema = v.object({
 	schema: v.literal(1),
 	/** `saved`: images in files, by the file. */
 	docker: v.object({running: v.boolean(), images: v.array(text), saved: v.exactOptional(v.record(text, text))}),
 	/** Beginnings of the image names that a node can pull. */
 	registries: v.array(text),
-	/** `free`: sudo asks nothing; `asks`: a person can type the password; `refuses`: nobody can. */
+	/** `free`: no password is needed; `asks`: the user can type the password; `refuses`: the user cannot. */
 	sudo: v.picklist(['free', 'asks', 'refuses']),
 	profiles: v.record(text, profile),
 	hostRoutes: v.array(v.object({cidr: text, via: text})),
@@ -102,14 +114,14 @@ export const worldSchema = v.object({
 	addresses: v.object({node: text, gateway: text}),
 });
 
-export type WorldState = v.InferOutput<typeof worldSchema>;
+export type SimulatedState = v.InferOutput<typeof stateSchema>;
 export type Profile = v.InferOutput<typeof profile>;
 export type Workload = v.InferOutput<typeof workload>;
 export type Release = v.InferOutput<typeof release>;
-export type PractisedFailure = v.InferOutput<typeof failure>;
+export type InjectedFailure = v.InferOutput<typeof failure>;
 
-/** A machine with its tools, on which nothing was made yet. The addresses are those of the recordings unless told otherwise. */
-export function emptyMachine(changes: Partial<WorldState> = {}): WorldState {
+/** The state of a machine that has the tools and no cluster. The addresses are those of the recordings unless `changes` has others. */
+export function emptyState(changes: Partial<SimulatedState> = {}): SimulatedState {
 	return {
 		schema: 1,
 		docker: {running: true, images: []},
@@ -126,6 +138,6 @@ export function emptyMachine(changes: Partial<WorldState> = {}): WorldState {
 }
 
 /** Reads a state file's text. Throws a valibot error for anything that is not a whole state. */
-export function readMachine(json: string): WorldState {
-	return v.parse(worldSchema, JSON.parse(json));
+export function parseState(json: string): SimulatedState {
+	return v.parse(stateSchema, JSON.parse(json));
 }

@@ -1,75 +1,83 @@
-import {edit, plays, says, type Answer, type SimulatorEnvironment, isInjected, consumed} from './answer.ts';
-import type {WorldState} from './state.ts';
+import {edit, replays, prints, type Answer, type SimulatorEnvironment, isInjected, consumed} from './answer.ts';
+import type {SimulatedState} from './state.ts';
 
 /**
  * sudo, as recorded without a ticket (`sudo -n true`), and the two commands that are run under it. The elevated helper itself is not
- * played: whoever hosts the machine runs it on a scratch file when `runsHelper` says so.
+ * simulated: the caller runs it on a scratch file when `isHelper` accepts the command.
  */
-export function sudo(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
-	if (args[0] === '--version') return says('Sudo version 1.9.13p3\n', {afterMs: 5});
+export function sudo(
+	state: SimulatedState,
+	args: readonly string[],
+	environment: SimulatorEnvironment,
+): Answer | undefined {
+	if (args[0] === '--version') return prints('Sudo version 1.9.13p3\n', {afterMs: 5});
 	const asksNothing = args[0] === '-n';
 	const rest = asksNothing ? args.slice(1) : args;
 	const refusing = (['tunnel', 'hosts'] as const).find(
 		(step) => isInjected(state, step, 'password-refused') && (step === 'tunnel' || isGatewayReached(state)),
 	);
-	if (refusing) return refuse(refusing, asksNothing, around);
-	const allowed = state.sudo === 'free' || (state.sudo === 'asks' && !asksNothing && around.mayAsk);
-	if (!allowed) return plays(around.recording('sudo-needs-password'));
+	if (refusing) return refuse(refusing, asksNothing, environment);
+	const allowed = state.sudo === 'free' || (state.sudo === 'asks' && !asksNothing && environment.mayAsk);
+	if (!allowed) return replays(environment.recording('sudo-needs-password'));
 	if (rest.length === 0) return undefined;
-	if (rest[0] === 'true' || args[0] === '-v') return says('', {afterMs: 5});
+	if (rest[0] === 'true' || args[0] === '-v') return prints('', {afterMs: 5});
 	if (rest[0] === 'ip' && rest[1] === 'route') return changeRoute(state, rest.slice(2));
-	if (isHelper(rest)) return says('', {afterMs: 20});
+	if (isHelper(rest)) return prints('', {afterMs: 20});
 	return undefined;
 }
 
 /** The hosts step comes once the gateway has its address; a question for a password before that is the tunnel's. */
-const isGatewayReached = (state: WorldState): boolean =>
+const isGatewayReached = (state: SimulatedState): boolean =>
 	Object.values(state.profiles).some(({externalAddress}) => externalAddress !== undefined);
 
-/** Is this our elevated helper: node, its script, a verb. */
-export const isHelper = (words: readonly string[]): boolean =>
-	/(^|\/)node(js)?$/.test(words[0] ?? '') &&
-	/elevated\.(js|ts|mjs)$/.test(words[1] ?? '') &&
-	/^hosts-(set|clear)$/.test(words[2] ?? '');
+/** Whether this is the elevated helper: node, its script, a verb. */
+export const isHelper = (args: readonly string[]): boolean =>
+	/(^|\/)node(js)?$/.test(args[0] ?? '') &&
+	/elevated\.(js|ts|mjs)$/.test(args[1] ?? '') &&
+	/^hosts-(set|clear)$/.test(args[2] ?? '');
 
-/** Three wrong passwords, in sudo's words (sudo 1.9, sudoers(5) passwd_tries; not recorded yet); the practice is over with the attempt that was asked for. */
-function refuse(step: string, asksNothing: boolean, around: SimulatorEnvironment): Answer {
-	const patches = asksNothing && around.mayAsk ? [] : [{afterMs: 0, patch: consumed(step, 'password-refused')}];
-	if (asksNothing) return plays(around.recording('sudo-needs-password'), {patches});
+/** Three wrong passwords, as sudo 1.9 reports them (sudoers(5) passwd_tries; not recorded yet); the injected failure ends with the interactive attempt. */
+function refuse(step: string, asksNothing: boolean, environment: SimulatorEnvironment): Answer {
+	const patches = asksNothing && environment.mayAsk ? [] : [{afterMs: 0, patch: consumed(step, 'password-refused')}];
+	if (asksNothing) return replays(environment.recording('sudo-needs-password'), {patches});
 	return {
-		...says('', {stderr: 'sudo: 3 incorrect password attempts\n', exitCode: 1, afterMs: 2000}),
+		...prints('', {stderr: 'sudo: 3 incorrect password attempts\n', exitCode: 1, afterMs: 2000}),
 		chunks: [...patches, {afterMs: 2000, stream: 'stderr', text: 'sudo: 3 incorrect password attempts\n'}],
 	};
 }
 
-/** `ip route add | replace | del CIDR via ADDRESS`, in iproute2's words. */
-function changeRoute(state: WorldState, [verb, cidr = '', , via = '']: readonly string[]): Answer | undefined {
+/** `ip route add | replace | del CIDR via ADDRESS`, with iproute2's texts. */
+function changeRoute(state: SimulatedState, [verb, cidr = '', , via = '']: readonly string[]): Answer | undefined {
 	const existing = state.hostRoutes.find((route) => route.cidr === cidr);
 	const put = edit((draft) => {
 		draft.hostRoutes = [...draft.hostRoutes.filter((route) => route.cidr !== cidr), {cidr, via}];
 	});
-	if (verb === 'replace') return says('', {afterMs: 5, patch: put});
+	if (verb === 'replace') return prints('', {afterMs: 5, patch: put});
 	if (verb === 'add')
 		return existing
-			? says('', {stderr: 'RTNETLINK answers: File exists\n', exitCode: 2, afterMs: 5})
-			: says('', {afterMs: 5, patch: put});
+			? prints('', {stderr: 'RTNETLINK answers: File exists\n', exitCode: 2, afterMs: 5})
+			: prints('', {afterMs: 5, patch: put});
 	if (verb !== 'del') return undefined;
 	if (!existing || (via !== '' && existing.via !== via))
-		return says('', {stderr: 'RTNETLINK answers: No such process\n', exitCode: 2, afterMs: 5});
+		return prints('', {stderr: 'RTNETLINK answers: No such process\n', exitCode: 2, afterMs: 5});
 	const gone = edit((draft) => {
 		draft.hostRoutes = draft.hostRoutes.filter((route) => route.cidr !== cidr);
 	});
-	return says('', {afterMs: 5, patch: gone});
+	return prints('', {afterMs: 5, patch: gone});
 }
 
 /** `ip -j route show CIDR` (ip-route-none; with a route in iproute2's JSON, not recorded yet). */
-export function ip(state: WorldState, args: readonly string[], around: SimulatorEnvironment): Answer | undefined {
+export function ip(
+	state: SimulatedState,
+	args: readonly string[],
+	environment: SimulatorEnvironment,
+): Answer | undefined {
 	const [json, object, verb, cidr] = args;
 	if (json !== '-j' || object !== 'route' || verb !== 'show' || cidr === undefined) return undefined;
 	const found = state.hostRoutes
 		.filter((route) => route.cidr === cidr)
 		.map((route) => ({dst: route.cidr, gateway: route.via, dev: 'br-digimon', flags: []}));
 	return found.length === 0
-		? plays(around.recording('ip-route-none'))
-		: says(`${JSON.stringify(found)}\n`, {afterMs: 4});
+		? replays(environment.recording('ip-route-none'))
+		: prints(`${JSON.stringify(found)}\n`, {afterMs: 4});
 }

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {walk, type Walk} from '../../helpers/pretend-world.ts';
+import {walk, type Walk} from '../../helpers/simulated-machine.ts';
 
 const start =
 	'minikube start -p digimon --driver=docker --container-runtime=containerd --cpus=2 --memory=6144 --kubernetes-version=v1.34.4 --output=json --interactive=false --keep-context';
@@ -15,7 +15,7 @@ const lastWords = (name: string): string =>
 	`kubectl --context digimon -n istio-system logs ${name} -c discovery --previous --tail=10`;
 
 describe('kubectl logs --previous', () => {
-	test('tells the last words of a container that ends again and again, marked as practised', () => {
+	test('prints the log of a container in a crash loop, marked as injected', () => {
 		const platform = walk({failures: [{step: 'mesh', kind: 'crash-loop', times: 1}]});
 		platform.run(start);
 		platform.run(install);

@@ -1,8 +1,9 @@
 import {readdirSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {textOf} from '../../../source/rehearsal/simulator/answer.ts';
-import {emptyMachine, type Profile, type WorldState} from '../../../source/rehearsal/simulator/state.ts';
-import {anyRecording, cluster, inRepository, packagedRecording, walk} from '../../helpers/pretend-world.ts';
+import {emptyState, type Profile, type SimulatedState} from '../../../source/rehearsal/simulator/state.ts';
+import {anyRecording} from '../../helpers/recorded.ts';
+import {cluster, inRepository, packagedRecording, walk} from '../../helpers/simulated-machine.ts';
 
 const nowMs = Date.UTC(2026, 10, 23, 12);
 
@@ -24,7 +25,7 @@ const minikube = cluster('minikube');
 const nowhere = {docker: {running: false, images: []}};
 
 /** Each recording with the machine on which its own command line must say the same again: text for text, with the same exit code. */
-const table: readonly (readonly [string, Partial<WorldState>])[] = [
+const table: readonly (readonly [string, Partial<SimulatedState>])[] = [
 	['minikube-version', {}],
 	['status-none', {}],
 	['status-running', minikube],
@@ -68,7 +69,6 @@ const table: readonly (readonly [string, Partial<WorldState>])[] = [
 	['istioctl-version-no-mesh', minikube],
 	['istioctl-install', digimon],
 	['istioctl-uninstall', minikube],
-	['istioctl-precheck', minikube],
 	['analyze-bundled', digimon],
 	['helm-version', {}],
 	['helm-list-all', digimon],
@@ -84,7 +84,7 @@ const commandOf = (name: string): string =>
 		.replace('{{json .}}', "'{{json .}}'")
 		.replace(/-p (\{.*\})$/, "-p '$1'");
 
-describe('the pretend machine says what the real tools said', () => {
+describe('the simulator prints what the real tools printed', () => {
 	test.each(table)('%s', (name, state) => {
 		const recording = anyRecording(name);
 		const said = walk(state, {nowMs}).run(commandOf(name));
@@ -183,6 +183,6 @@ describe('the pretend machine says what the real tools said', () => {
 		expect(names.map((name) => packagedRecording(name.replace('.cast', '')).durationMs >= 0)).toEqual(
 			names.map(() => true),
 		);
-		expect(emptyMachine().profiles).toEqual({});
+		expect(emptyState().profiles).toEqual({});
 	});
 });

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {envoyAt} from '../../../source/rehearsal/simulator/minikube-tunnel.ts';
-import {readMachine} from '../../../source/rehearsal/simulator/state.ts';
-import {inRepository, walk, type Walk} from '../../helpers/pretend-world.ts';
+import {parseState} from '../../../source/rehearsal/simulator/state.ts';
+import {inRepository, walk, type Walk} from '../../helpers/simulated-machine.ts';
 
 const start =
 	'minikube start -p digimon --driver=docker --container-runtime=containerd --cpus=2 --memory=6144 --kubernetes-version=v1.34.4 --output=json --interactive=false --keep-context';
@@ -48,7 +48,7 @@ const answers = (platform: Walk, at: string): boolean =>
 	envoyAt(platform.state, at, Date.UTC(2026, 10, 23, 12), () => true) !== undefined;
 
 describe('the walk', () => {
-	test('from an empty machine to a gateway that answers, and every look tells the same story', () => {
+	test('from an empty machine to a gateway that answers, and every query agrees', () => {
 		const platform = walk();
 		expect(platform.run('minikube -p digimon status -o json').exitCode).toBe(85);
 		upToGateway(platform);
@@ -75,10 +75,10 @@ describe('the walk', () => {
 		expect(tunnel.stdout).toContain('router: no errors');
 		expect(address(platform)).toBe('10.102.131.96');
 		expect(answers(platform, '10.102.131.96')).toBe(true);
-		expect(readMachine(JSON.stringify(platform.state))).toEqual(platform.state);
+		expect(parseState(JSON.stringify(platform.state))).toEqual(platform.state);
 	});
 
-	test('a route that nobody added and no password: the tunnel runs, and there is no address', () => {
+	test('no route and no password: the tunnel runs, and there is no address', () => {
 		const platform = walk({sudo: 'refuses'});
 		upToGateway(platform);
 		expect(platform.run('minikube -p digimon tunnel --cleanup=false').stdout).toContain(
@@ -216,7 +216,7 @@ describe('what is not there', () => {
 		])
 			expect(walk().run(line)).toMatchObject({
 				exitCode: 127,
-				stderr: `pretend ${line.split(' ')[0]} does not know: ${line}\n`,
+				stderr: `the simulated ${line.split(' ')[0]} does not support: ${line}\n`,
 			});
 	});
 

@@ -2,15 +2,15 @@ import {appendFileSync} from 'node:fs';
 import {createServer, type AddressInfo, type Socket} from 'node:net';
 import {dirname, join} from 'node:path';
 import {recordingsIn} from '../../source/rehearsal/assets.ts';
-import {happen} from '../../source/rehearsal/children.ts';
+import {applyChunk} from '../../source/rehearsal/children.ts';
 import type {Answer, SimulatorEnvironment} from '../../source/rehearsal/simulator/answer.ts';
 import {answer} from '../../source/rehearsal/simulator/index.ts';
 import {isHelper} from '../../source/rehearsal/simulator/sudo.ts';
 import {openStateStore} from '../../source/rehearsal/state-store.ts';
-import {aroundCall} from './around-call.ts';
+import {callEnvironment} from './call-environment.ts';
 
 /*
- * A pretend tool that only has to say something need not start a Node for it, which costs more than all the rest of a call: its
+ * A simulated tool that only prints need not start a Node for it, which costs more than all the rest of a call: its
  * process, a shell under the tool's name, asks here, where a Node runs already. What lives on, takes its time or starts another
  * program is done by the call itself.
  */
@@ -20,15 +20,15 @@ export type Desk = {readonly port: number; close(): void};
 
 type Call = {readonly pid: number; readonly folder: string; readonly tool: string; readonly args: readonly string[]};
 
-/** Answers the calls of one pretend machine, all at once as they come. */
-export async function openDesk(settings: {
+/** Answers the calls of one simulated machine, all at once as they come. */
+export async function startAnswerServer(settings: {
 	readonly statePath: string;
 	readonly recordings: string;
 	readonly mayAsk: boolean;
 }): Promise<Desk> {
 	const recording = recordingsIn(settings.recordings);
 	const server = createServer((socket) => {
-		// Whoever was killed while it asked hears nothing.
+		// A call that was killed gets no answer.
 		socket.on('error', () => socket.destroy());
 		let asked = '';
 		socket.setEncoding('utf8').on('data', (text: string) => {
@@ -57,11 +57,11 @@ function tell(
 	{statePath, mayAsk}: {readonly statePath: string; readonly mayAsk: boolean},
 	recording: SimulatorEnvironment['recording'],
 ): void {
-	const room = openStateStore(statePath);
+	const store = openStateStore(statePath);
 	const speed = Number.POSITIVE_INFINITY;
 	let given: Answer;
 	try {
-		given = answer(room.read(), {tool, args}, aroundCall({recording, speed, pid, mayAsk, folder}));
+		given = answer(store.read(), {tool, args}, callEnvironment({recording, speed, pid, mayAsk, folder}));
 	} catch {
 		// The call fails by itself then, and says why.
 		return void socket.end('itself\n');
@@ -72,6 +72,6 @@ function tell(
 	if (given.unknown) appendFileSync(join(dirname(statePath), 'unknown.log'), `${[tool, ...args].join(' ')}\n`);
 	const said = {stdout: '', stderr: ''};
 	for (const chunk of given.chunks)
-		happen(chunk, {room, speed, message: (stream, text) => void (said[stream] += text)});
+		applyChunk(chunk, {store, speed, message: (stream, text) => void (said[stream] += text)});
 	socket.end(`${given.exitCode} ${said.stdout.length}\n${said.stderr}\0${said.stdout}`);
 }

@@ -3,21 +3,23 @@ import {appendFileSync, closeSync, existsSync, openSync, readFileSync, writeFile
 import {dirname, join} from 'node:path';
 import process from 'node:process';
 import {recordingsIn} from '../../source/rehearsal/assets.ts';
-import {happen, replay, type Replay} from '../../source/rehearsal/children.ts';
+import {applyChunk, replay, type Replay} from '../../source/rehearsal/children.ts';
 import type {Answer} from '../../source/rehearsal/simulator/answer.ts';
 import {answer} from '../../source/rehearsal/simulator/index.ts';
 import {isHelper} from '../../source/rehearsal/simulator/sudo.ts';
-import {isLiving, openStateStore, type StateStore} from '../../source/rehearsal/state-store.ts';
-import {aroundCall} from './around-call.ts';
+import {openStateStore, type StateStore} from '../../source/rehearsal/state-store.ts';
+import {isAlive} from '../../source/system/process/processes.ts';
+import {callEnvironment} from './call-environment.ts';
 
 /*
- * One call of a pretend tool: `pretend.mjs TOOL ARGS…`. PRETEND_STATE is the machine's state file, PRETEND_SPEED how many times
- * faster than recorded it goes (`inf`: at once), PRETEND_RECORDINGS the folder of recordings, PRETEND_PASSWORD=typed lets somebody type one.
+ * One call of a simulated tool: `simulated-tool.mjs TOOL ARGS…`. SIMULATED_STATE is the machine's state file, SIMULATED_SPEED how many times
+ * faster than recorded it goes (`inf`: at once), SIMULATED_RECORDINGS the folder of recordings, SIMULATED_PASSWORD=typed lets somebody type one.
  */
 
 const [tool = '', ...args] = process.argv.slice(2);
-const statePath = process.env.PRETEND_STATE ?? '';
-const speed = process.env.PRETEND_SPEED === 'inf' ? Number.POSITIVE_INFINITY : Number(process.env.PRETEND_SPEED ?? 1);
+const statePath = process.env.SIMULATED_STATE ?? '';
+const speed =
+	process.env.SIMULATED_SPEED === 'inf' ? Number.POSITIVE_INFINITY : Number(process.env.SIMULATED_SPEED ?? 1);
 
 /** Written before it returns, as Go's tools write; a reader that is gone ends us, as SIGPIPE ends them. */
 function say(stream: 'stdout' | 'stderr', text: string): void {
@@ -31,13 +33,13 @@ function say(stream: 'stdout' | 'stderr', text: string): void {
 	}
 }
 
-/** The node of a cluster, which serves the site: one process for the whole pretend machine, started with its first cluster. */
-function keepNode(room: StateStore): void {
-	if (Object.keys(room.read().profiles).length === 0) return;
+/** The node of a cluster, which serves the site: one process for the whole simulated machine, started with its first cluster. */
+function keepNode(store: StateStore): void {
+	if (Object.keys(store.read().profiles).length === 0) return;
 	const pidPath = `${statePath}.node`;
-	if (existsSync(pidPath) && isLiving(Number(readFileSync(pidPath, 'utf8')))) return;
+	if (existsSync(pidPath) && isAlive(Number(readFileSync(pidPath, 'utf8')))) return;
 	const log = openSync(join(dirname(statePath), 'node.log'), 'a');
-	const child = spawn(process.execPath, [join(import.meta.dirname, 'pretend-node.mjs'), statePath], {
+	const child = spawn(process.execPath, [join(import.meta.dirname, 'simulated-node.mjs'), statePath], {
 		detached: true,
 		stdio: ['ignore', 'ignore', log],
 	});
@@ -49,36 +51,36 @@ function keepNode(room: StateStore): void {
 function untilInterrupted({runsOn}: Answer, playing: Replay): void {
 	const alive = setInterval(() => {}, 60_000);
 	process.on('SIGINT', () => {
-		for (const chunk of runsOn?.onInterrupt ?? []) happen(chunk, playing);
+		for (const chunk of runsOn?.onInterrupt ?? []) applyChunk(chunk, playing);
 		clearInterval(alive);
 		process.exit(runsOn?.exitCode ?? 130);
 	});
 }
 
-/** The real helper, on whatever scratch file it is told; never on this machine's own. */
+/** The real helper, on a scratch file; never on this machine's own. */
 function runHelper(words: readonly string[]): number {
-	if (words[3] === '/etc/hosts') throw new Error('a pretend sudo does not touch /etc/hosts');
+	if (words[3] === '/etc/hosts') throw new Error('the simulated sudo does not touch /etc/hosts');
 	return spawnSync(words[0] ?? '', words.slice(1), {stdio: 'inherit'}).status ?? 1;
 }
 
 async function main(): Promise<number | undefined> {
-	const room = openStateStore(statePath);
-	const around = aroundCall({
-		recording: recordingsIn(process.env.PRETEND_RECORDINGS ?? ''),
+	const store = openStateStore(statePath);
+	const around = callEnvironment({
+		recording: recordingsIn(process.env.SIMULATED_RECORDINGS ?? ''),
 		speed,
 		pid: process.pid,
-		mayAsk: process.env.PRETEND_PASSWORD === 'typed',
+		mayAsk: process.env.SIMULATED_PASSWORD === 'typed',
 		folder: process.cwd(),
 	});
-	const given = answer(room.read(), {tool, args}, around);
+	const given = answer(store.read(), {tool, args}, around);
 	if (given.unknown) appendFileSync(join(dirname(statePath), 'unknown.log'), `${[tool, ...args].join(' ')}\n`);
-	const playing: Replay = {room, speed, message: say};
+	const playing: Replay = {store, speed, message: say};
 	if (given.runsOn) untilInterrupted(given, playing);
 	if (given.hangs) setInterval(() => {}, 60_000);
 	const exitCode = await replay(given, playing);
 	const words = args[0] === '-n' ? args.slice(1) : args;
 	if (tool === 'sudo' && exitCode === 0 && isHelper(words)) return runHelper(words);
-	if (tool === 'minikube' && args.includes('start')) keepNode(room);
+	if (tool === 'minikube' && args.includes('start')) keepNode(store);
 	return exitCode;
 }
 

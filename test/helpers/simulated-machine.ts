@@ -1,14 +1,8 @@
-import {existsSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {objectsAt, recordingsIn} from '../../source/rehearsal/assets.ts';
-import {
-	afterwards,
-	type Answer,
-	type SimulatorEnvironment,
-	type Recording,
-} from '../../source/rehearsal/simulator/answer.ts';
+import {stateAfter, type Answer, type SimulatorEnvironment} from '../../source/rehearsal/simulator/answer.ts';
 import {answer} from '../../source/rehearsal/simulator/index.ts';
-import {emptyMachine, type Profile, type WorldState} from '../../source/rehearsal/simulator/state.ts';
+import {emptyState, type Profile, type SimulatedState} from '../../source/rehearsal/simulator/state.ts';
 
 /** A path of the repository. */
 export const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -16,13 +10,7 @@ export const inRepository = (path: string): string => fileURLToPath(new URL(`../
 /** The recordings that the package carries. */
 export const packagedRecording = recordingsIn(inRepository('assets/recordings'));
 
-const testRecording = recordingsIn(inRepository('test/recordings'));
-
-/** Any recording: the package's, or one that only the tests need. */
-export const anyRecording = (name: string): Recording =>
-	existsSync(inRepository(`assets/recordings/${name}.cast`)) ? packagedRecording(name) : testRecording(name);
-
-/** SimulatorEnvironment in which nothing takes time, unless told otherwise. */
+/** A SimulatorEnvironment in which nothing takes time, with changes. */
 export const atOnce = (changes: Partial<SimulatorEnvironment> = {}): SimulatorEnvironment => ({
 	recording: packagedRecording,
 	objects: objectsAt,
@@ -41,8 +29,8 @@ export const textOn = (given: Answer, stream: 'stdout' | 'stderr'): string =>
 		.map((chunk) => chunk.text ?? '')
 		.join('');
 
-/** A cluster as the recordings found it: a profile of that name with whatever differs. */
-export function cluster(name: string, changes: Partial<Profile> = {}): Partial<WorldState> {
+/** A cluster as the recordings found it: a profile of that name with changes. */
+export function cluster(name: string, changes: Partial<Profile> = {}): Partial<SimulatedState> {
 	const profile: Profile = {
 		name,
 		state: 'running',
@@ -64,9 +52,9 @@ export function cluster(name: string, changes: Partial<Profile> = {}): Partial<W
 	return {profiles: {[name]: profile}};
 }
 
-/** A pretend machine that is walked by whole command lines. */
+/** A simulated machine that runs whole command lines. */
 export type Walk = {
-	state: WorldState;
+	state: SimulatedState;
 	/** Runs a command to its end, or only up to a time of its life (it is killed then). */
 	run(
 		line: string,
@@ -75,16 +63,16 @@ export type Walk = {
 };
 
 /** Starts a walk. Words of a line are divided by single spaces; `'…'` keeps spaces together. */
-export function walk(from: Partial<WorldState> = {}, around: Partial<SimulatorEnvironment> = {}): Walk {
+export function walk(from: Partial<SimulatedState> = {}, around: Partial<SimulatorEnvironment> = {}): Walk {
 	const walking: Walk = {
-		state: emptyMachine(from),
+		state: emptyState(from),
 		run: (line, until) => {
 			const [tool = '', ...args] = [...line.matchAll(/'([^']*)'|\S+/g)].map((match) => match[1] ?? match[0]);
 			const given = answer(walking.state, {tool, args}, atOnce(around));
 			const lived = until
 				? {...given, chunks: given.chunks.filter((chunk) => chunk.afterMs <= until.killedAtMs)}
 				: given;
-			walking.state = afterwards(walking.state, lived);
+			walking.state = stateAfter(walking.state, lived);
 			return {
 				answer: given,
 				stdout: textOn(given, 'stdout'),

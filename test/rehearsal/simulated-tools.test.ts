@@ -7,17 +7,17 @@ import {createDemoApi} from '../../source/system/demo-api.ts';
 import {createRealWeb} from '../../source/system/web.ts';
 import {
 	callTool,
-	makePretendTools,
+	makeSimulatedTools,
 	whyNoPort80,
-	type PretendOptions,
-	type PretendTools,
-} from '../helpers/pretend-tools.ts';
-import {inRepository} from '../helpers/pretend-world.ts';
+	type SimulatedToolsOptions,
+	type SimulatedTools,
+} from '../helpers/simulated-tools.ts';
+import {inRepository} from '../helpers/simulated-machine.ts';
 
 const noPort80 = await whyNoPort80();
-const open: PretendTools[] = [];
-const make = async (options: PretendOptions = {}): Promise<PretendTools> => {
-	const tools = await makePretendTools(options);
+const open: SimulatedTools[] = [];
+const make = async (options: SimulatedToolsOptions = {}): Promise<SimulatedTools> => {
+	const tools = await makeSimulatedTools(options);
 	open.push(tools);
 	return tools;
 };
@@ -79,7 +79,7 @@ const way: readonly (readonly [string, ...string[]])[] = [
 	],
 ];
 
-/** Long answers, short ones, refusals and one that nobody knows. */
+/** Long answers, short ones, refusals and one that is not simulated. */
 const questions: readonly (readonly [string, ...string[]])[] = [
 	['kubectl', '--context', 'digimon', 'get', 'pods', '-n', 'default', '-o', 'json'],
 	['minikube', '-p', 'digimon', 'status', '-o', 'json'],
@@ -90,12 +90,12 @@ const questions: readonly (readonly [string, ...string[]])[] = [
 	['helm', 'rollback', 'dígimon', 'two\nlines'],
 ];
 
-async function walkTo(tools: PretendTools, end = way.length): Promise<void> {
+async function walkTo(tools: SimulatedTools, end = way.length): Promise<void> {
 	for (const [tool, ...args] of way.slice(0, end))
 		expect((await callTool(tools, tool, ...args)).exitCode, [tool, ...args].join(' ')).toBe(0);
 }
 
-describe('pretend tools as real children', () => {
+describe('simulated tools as real children', () => {
 	test('a start that is killed with SIGKILL leaves its half-made profile, and the next start makes it whole', async () => {
 		const tools = await make({speed: 20});
 		const child = spawn(join(tools.path, 'minikube'), start, {env: {PATH: tools.path}, stdio: 'ignore'});
@@ -126,8 +126,8 @@ describe('pretend tools as real children', () => {
 		expect(tools.state().profiles.digimon?.images.toSorted()).toEqual(names);
 	});
 
-	test('what is answered here for a call is what the call would have answered itself, and stands alike afterwards', async () => {
-		const told = await Promise.all(
+	test('the answer server gives the answer that the call itself gives, and leaves the same state', async () => {
+		const outcomes = await Promise.all(
 			(['each itself', 'here'] as const).map(async (answering) => {
 				const tools = await make({answering});
 				const ended: unknown[] = [];
@@ -140,7 +140,7 @@ describe('pretend tools as real children', () => {
 				return JSON.parse(known) as unknown;
 			}),
 		);
-		expect(told[1]).toEqual(told[0]);
+		expect(outcomes[1]).toEqual(outcomes[0]);
 	});
 
 	test('an unknown command line ends with 127 and is written down', async () => {

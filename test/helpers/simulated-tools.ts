@@ -7,33 +7,33 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import writeFileAtomic from 'write-file-atomic';
-import {pretendTools as toolNames} from '../../source/rehearsal/simulator/index.ts';
-import {emptyMachine, readMachine, type WorldState} from '../../source/rehearsal/simulator/state.ts';
-import {putState} from '../../source/rehearsal/state-store.ts';
-import {openDesk} from '../fakes/desk.ts';
+import {simulatedToolNames as toolNames} from '../../source/rehearsal/simulator/index.ts';
+import {emptyState, parseState, type SimulatedState} from '../../source/rehearsal/simulator/state.ts';
+import {writeState} from '../../source/rehearsal/state-store.ts';
+import {startAnswerServer} from '../fakes/answer-server.ts';
 import {writeShim} from '../fakes/shim.ts';
-import {inRepository} from './pretend-world.ts';
+import {inRepository} from './simulated-machine.ts';
 
-/** What a test says differs of the pretend machine. `speed` is how many times faster than recorded; at once unless given. */
-export type PretendOptions = {
-	readonly state?: Partial<WorldState>;
+/** How the simulated machine of a test differs. `speed` is how many times faster than recorded; at once unless given. */
+export type SimulatedToolsOptions = {
+	readonly state?: Partial<SimulatedState>;
 	readonly speed?: number;
 	readonly password?: 'typed';
 	/** Who works an answer out: each call itself, in a Node of its own, as it is unless given; or this process for them, at a fraction of the cost. */
 	readonly answering?: 'each itself' | 'here';
 };
 
-/** Pretend tools in a folder of their own: `path` is all of PATH. */
-export type PretendTools = {
+/** Simulated tools in a folder of their own: `path` is all of PATH. */
+export type SimulatedTools = {
 	readonly folder: string;
 	readonly path: string;
 	readonly statePath: string;
-	/** The addresses of the pretend cluster; port 80 of the first serves the site where it can be bound. */
+	/** The addresses of the simulated cluster; port 80 of the first serves the site where it can be bound. */
 	readonly gatewayAddress: string;
 	readonly nodeAddress: string;
-	state(): WorldState;
-	change(work: (draft: WorldState) => void): void;
-	/** Command lines that the pretend machine did not know; a test's end should find none. */
+	state(): SimulatedState;
+	change(work: (draft: SimulatedState) => void): void;
+	/** Command lines that are not simulated; a test should find none at its end. */
 	unknown(): readonly string[];
 	setSpeed(speed: number): void;
 	/** Removes the folder; the cluster's server ends with it. */
@@ -43,14 +43,14 @@ export type PretendTools = {
 let bundled: Promise<string> | undefined;
 
 /**
- * The shims' program and the node's, bundled once for this test process, into one folder of the checkout for all: whoever runs
- * beside this one puts the same there, each file whole.
+ * The shims' program and the node's, bundled once for this test process, into one folder of the checkout for all: other test processes write
+ * the same there, each file whole.
  */
 function bundle(): Promise<string> {
 	bundled ??= (async () => {
-		const folder = inRepository('.cache/pretend-tools');
+		const folder = inRepository('.cache/simulated-tools');
 		const {outputFiles} = await build({
-			entryPoints: [inRepository('test/fakes/pretend.ts'), inRepository('test/fakes/pretend-node.ts')],
+			entryPoints: [inRepository('test/fakes/simulated-tool.ts'), inRepository('test/fakes/simulated-node.ts')],
 			outdir: folder,
 			outExtension: {'.js': '.mjs'},
 			bundle: true,
@@ -76,24 +76,24 @@ function bundle(): Promise<string> {
 const someNetwork = (): string => `127.${randomInt(80, 128)}.${randomInt(256)}`;
 
 /** Makes a machine and its seven tools, with addresses of its own. */
-export async function makePretendTools(options: PretendOptions = {}): Promise<PretendTools> {
+export async function makeSimulatedTools(options: SimulatedToolsOptions = {}): Promise<SimulatedTools> {
 	const program = await bundle();
-	const folder = mkdtempSync(join(tmpdir(), 'pretend-machine-'));
+	const folder = mkdtempSync(join(tmpdir(), 'simulated-machine-'));
 	const bin = join(folder, 'bin');
 	const statePath = join(folder, 'machine.json');
 	mkdirSync(bin);
 	const network = someNetwork();
 	const addresses = {gateway: `${network}.2`, node: `${network}.3`};
-	putState(statePath, emptyMachine({addresses, ...options.state}));
+	writeState(statePath, emptyState({addresses, ...options.state}));
 	const recordings = inRepository('assets/recordings');
 	const mayAsk = options.password === 'typed';
-	const desk = options.answering === 'here' ? await openDesk({statePath, recordings, mayAsk}) : undefined;
+	const desk = options.answering === 'here' ? await startAnswerServer({statePath, recordings, mayAsk}) : undefined;
 	const write = (speed: number): void => {
-		const deskPort = speed === Number.POSITIVE_INFINITY ? desk?.port : undefined;
-		for (const tool of toolNames) writeShim(bin, {tool, program, statePath, speed, recordings, mayAsk, deskPort});
+		const answerPort = speed === Number.POSITIVE_INFINITY ? desk?.port : undefined;
+		for (const tool of toolNames) writeShim(bin, {tool, program, statePath, speed, recordings, mayAsk, answerPort});
 	};
 	write(options.speed ?? Number.POSITIVE_INFINITY);
-	const state = (): WorldState => readMachine(readFileSync(statePath, 'utf8'));
+	const state = (): SimulatedState => parseState(readFileSync(statePath, 'utf8'));
 	return {
 		folder,
 		path: bin,
@@ -104,7 +104,7 @@ export async function makePretendTools(options: PretendOptions = {}): Promise<Pr
 		change(work) {
 			const draft = state();
 			work(draft);
-			putState(statePath, draft);
+			writeState(statePath, draft);
 		},
 		unknown: () =>
 			existsSync(join(folder, 'unknown.log'))
@@ -129,9 +129,9 @@ export async function whyNoPort80(): Promise<string | undefined> {
 	});
 }
 
-/** Runs a pretend tool to its end. */
+/** Runs a simulated tool to its end. */
 export async function callTool(
-	tools: PretendTools,
+	tools: SimulatedTools,
 	tool: string,
 	...args: readonly string[]
 ): Promise<{readonly stdout: string; readonly stderr: string; readonly exitCode: number}> {
