@@ -34,7 +34,7 @@ function onThisMachine(): Walked {
 	return {...platform, environment: process.env, script: () => platform.print('export')};
 }
 
-/** The script ends where the pretend tools know no more: the address is there, the hosts file is not written and nothing is proven. */
+/** The script ends where the simulated tools know no more: the address is there, the hosts file is not written and nothing is verified. */
 async function onPretendTools(): Promise<Walked> {
 	const home = await makeCliHome({speed: 1});
 	const flags = ['--address', 'node', '--images', 'bundled', '--hosts-file', home.hostsFile];

@@ -108,7 +108,7 @@ async function attach(address: string) {
 	return {
 		heard,
 		call: (method: string, params: object = {}) => ask({sessionId, method, params} as never),
-		// Its answer may be lost with the connection, so nobody waits for it.
+		// Its answer may be lost with the connection, so it is not awaited.
 		end: () => socket.send(JSON.stringify({id: ++lastId, method: 'Browser.close'})),
 	};
 }
@@ -133,7 +133,7 @@ const features = ({dark = false, lessMotion = false}: Look) => [
 export async function startChromium(options: ChromiumOptions = {}): Promise<BrowserPage> {
 	const folder = mkdtempSync(join(tmpdir(), 'chromium-'));
 	const child = spawn(chromium ?? 'chromium', flagsFor(folder, options), {stdio: ['ignore', 'ignore', 'pipe']});
-	// With its pipes, which its own helper processes hold: only then is nobody left who writes to the profile.
+	// With its pipes, which its own helper processes hold: only then does no process write to the profile.
 	const ended = once(child, 'close');
 	const {call, heard, end} = await attach(await debuggingAddress(child));
 	await call('Page.enable');

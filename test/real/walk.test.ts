@@ -13,7 +13,7 @@ function expectWellFormed({events, notEvents, exitCode}: Ended): void {
 	expect(events.map(({seq}) => seq)).toEqual(events.map((_, index) => index + 1));
 }
 
-/** What a failed run says, for whoever reads the test's output. */
+/** The error output and the end of a failed run, for the report of the test. */
 const toldBy = ({events, stderr}: Ended): string =>
 	`${stderr}\n${JSON.stringify(
 		events.findLast(({type}) => type === 'run-ended'),

@@ -21,7 +21,7 @@ export const networkMessages = {
 	'hosts.foreignQuestion': 'Line {line} of {file} maps {name} to another address ({found}). Remove that line?',
 	'hosts.damaged':
 		'The digimon-setup block in {file} is damaged at line {line} ({why}); nothing is written until it is fixed.',
-	'hosts.mend':
+	'hosts.fix':
 		'Fix it: remove the marker lines of digimon-setup around line {line} of {file}, and no other line. Continue when that is done?',
 	'hosts.unknown': '{file} cannot be read: {detail}',
 	'hosts.needsSudo': '{file} can only be written as root, and sudo could not be used here. Nothing was changed.',

@@ -66,7 +66,7 @@ export const doctorMessagesZh: Readonly<Record<keyof typeof doctorMessages, stri
 	'doctor.seeFile': '查看它的擁有者',
 	'doctor.hostsUnreadable': '無法讀取 {path}：{problem}',
 	'doctor.hostsDamaged': '{path} 裡 digimon-setup 的區塊在第 {line} 行損壞（{why}）；修復之前不會寫入。',
-	'doctor.mendHosts': '移除 digimon-setup 的標記行，不要動到其他行',
+	'doctor.fixHosts': '移除 digimon-setup 的標記行，不要動到其他行',
 	'doctor.hostsForeign': '{path} 第 {line} 行（在 digimon-setup 的區塊之外）已把 {name} 對應到 {address}。',
 	'doctor.takeOutLine': '不需要的話，移除第 {line} 行',
 	'doctor.hostsLink': '，指向 {target} 的連結',

@@ -21,7 +21,7 @@ export const networkMessagesZh: Readonly<Record<keyof typeof networkMessages, st
 	'hosts.foreign': '{file} 第 {line} 行（在 digimon-setup 的區塊之外）把 {name} 對應到 {found}；必須是 {address}。',
 	'hosts.foreignQuestion': '{file} 第 {line} 行把 {name} 對應到其他位址（{found}）。要移除那一行嗎？',
 	'hosts.damaged': '{file} 裡 digimon-setup 的區塊在第 {line} 行損壞（{why}）；修復之前不會寫入。',
-	'hosts.mend': '請修復它：移除 {file} 第 {line} 行附近的 digimon-setup 標記行，不要動到其他行。修復後要繼續嗎？',
+	'hosts.fix': '請修復它：移除 {file} 第 {line} 行附近的 digimon-setup 標記行，不要動到其他行。修復後要繼續嗎？',
 	'hosts.unknown': '無法讀取 {file}：{detail}',
 	'hosts.needsSudo': '只有 root 能寫入 {file}，而這裡無法使用 sudo。沒有做任何變更。',
 	'hosts.needsAdministrator': '只有系統管理員能寫入 {file}。沒有做任何變更。',

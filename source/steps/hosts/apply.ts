@@ -146,7 +146,7 @@ export const damagedFailure = (
 	code,
 	fault: 'user',
 	message: message('hosts.damaged', {file, line, why}),
-	next: [{message: message('hosts.mend', {line, file}), run: showCommand('sudoedit', [file])}],
+	next: [{message: message('hosts.fix', {line, file}), run: showCommand('sudoedit', [file])}],
 });
 
 /** The first of both names whose first address (which a browser uses) is another one; undefined when both are right. */

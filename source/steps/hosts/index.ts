@@ -65,7 +65,7 @@ async function compare(
 }
 
 function damagedCondition(file: string, {line, why}: Damage): Condition {
-	const blockedBy = {question: message('hosts.mend', {line, file}), run: showCommand('sudoedit', [file])};
+	const blockedBy = {question: message('hosts.fix', {line, file}), run: showCommand('sudoedit', [file])};
 	return {kind: 'broken', reason: message('hosts.damaged', {file, line, why}), blockedBy};
 }
 

@@ -61,7 +61,7 @@ function evaluateHosts(hosts: HostsStatus, wanted: Wanted): CheckOutcome {
 	if (hosts.damaged)
 		return outcome(
 			message('doctor.hostsDamaged', {path, line: hosts.damaged.line, why: hosts.damaged.why}),
-			[{message: message('doctor.mendHosts'), run: commands.editAsRoot(path)}],
+			[{message: message('doctor.fixHosts'), run: commands.editAsRoot(path)}],
 			{...facts, damaged: hosts.damaged.why},
 		);
 	const [foreign] = hosts.foreign;
