@@ -62,22 +62,25 @@ function actionsWithHints(
 	return warns ? [{message: message('rehearsal.practisedOnly')}, ...typed] : typed;
 }
 
+type DecidedFailure = Extract<EventPayload, {type: 'failure-decided'}>['failure'];
+
 /** The payload with the commands of its hints for this run. */
 export function payloadWithHints(payload: EventPayload, hints: CommandHints): EventPayload {
 	const next = (actions: readonly NextAction[], of?: 'failure') =>
 		actionsWithHints(actions, hints, of).map((action) => ({...action}));
+	const withNext = (failure: DecidedFailure) => ({...failure, next: next(failure.next, 'failure')});
 	switch (payload.type) {
 		case 'notice':
 		case 'check-done':
 			return {...payload, next: next(payload.next)};
+		case 'failure-decided':
+			return {...payload, failure: withNext(payload.failure)};
 		case 'step-ended':
-			return payload.failure
-				? {...payload, failure: {...payload.failure, next: next(payload.failure.next, 'failure')}}
-				: payload;
+			return payload.failure ? {...payload, failure: withNext(payload.failure)} : payload;
 		case 'run-ended':
 			return {
 				...payload,
-				...(payload.failure ? {failure: {...payload.failure, next: next(payload.failure.next, 'failure')}} : {}),
+				...(payload.failure && {failure: withNext(payload.failure)}),
 				next: next(payload.next, payload.failure ? 'failure' : undefined),
 			};
 		default:

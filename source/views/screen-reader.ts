@@ -1,5 +1,5 @@
 import {defined} from '../domain/defined.ts';
-import type {Failure} from '../domain/failure.ts';
+import type {SetupEvent} from '../domain/event.ts';
 import type {Plan} from '../domain/plan.ts';
 import type {RecoveryOptions, View} from '../domain/ports/view.ts';
 import type {SettingDefinition, Settings, SettingValue} from '../domain/settings.ts';
@@ -11,6 +11,8 @@ import {nextActionText, type ActionToShow} from './next-actions.ts';
 import {toolInstallLines} from './prompts.ts';
 import {checkTyped, textOf, typedSettings} from './setting-input.ts';
 import {createTranslator, type Translator} from './translator.ts';
+
+type DecidedFailure = Extract<SetupEvent, {type: 'failure-decided'}>['failure'];
 
 /** A terminal of plain lines: lines that were written stay, and the user types lines. */
 type LineTerminal = {
@@ -40,6 +42,7 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 	});
 	const checks = new Map<string, CheckDone>();
 	let current = options.settings;
+	let failure: DecidedFailure | undefined;
 	return {
 		...plain,
 		watch: (bus) => {
@@ -47,6 +50,7 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 			bus.subscribe((event) => {
 				isRehearsal ||= event.rehearsal;
 				if (event.type === 'plan-made') checks.clear();
+				if (event.type === 'failure-decided') failure = event.failure;
 				if (event.type === 'check-done') checks.set(event.check, event);
 			});
 		},
@@ -60,7 +64,7 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 				if (settings) plan = await replan(settings);
 			}
 		},
-		afterFailure: async (failure, recovery) => {
+		afterFailure: async (recovery) => {
 			const choice = await askAfterFailure(dialog, failure, recovery, [...checks.values()]);
 			if (choice === 'quit' || choice === 'rehearse') return {choice};
 			const settings = choice === 'change' ? await askForSetting(dialog, current) : undefined;
@@ -154,13 +158,15 @@ function asksPassword(plan: Plan): boolean {
 /** Reads the failure, whose turn it is and what helps, then asks. What a download brings is read before it can be chosen. */
 async function askAfterFailure(
 	dialog: Dialog,
-	{message, fault, next}: Failure,
+	failure: DecidedFailure | undefined,
 	recovery: RecoveryOptions | undefined,
 	checks: readonly CheckDone[],
 ) {
-	dialog.line(dialog.translate(message));
-	dialog.line(dialog.text(`wizard.fault.${fault}`));
-	next.forEach((action) => dialog.action(action));
+	if (failure) {
+		dialog.line(dialog.translate(failure.message));
+		dialog.line(dialog.text(`wizard.fault.${failure.fault}`));
+		failure.next.forEach((action) => dialog.action(action));
+	}
 	if (recovery?.fetch) dialog.line(dialog.translate(toolInstallLines(recovery.fetch)));
 	if (recovery?.rehearse) dialog.line(dialog.text('wizard.rehearseSaid'));
 	return chooseOrReadChecks<'retry' | 'change' | 'fetch' | 'rehearse'>(

@@ -125,22 +125,19 @@ export const midRun: readonly EventPayload[] = [
 	{type: 'step-awaits', step: 'mesh', message: sentence('pulling 2 of 5 images')},
 ];
 
+const imageFailure: Failure = {
+	code: 'command-failed',
+	fault: 'machine',
+	message: sentence('istioctl ended with 1: the image cannot be pulled'),
+	next: [{message: message('common.again'), run: 'digimon-setup'}],
+	tail: ['one', 'Error: cannot pull', 'three'],
+};
+
 /** The mid run, ended by a failure. */
 export const failedRun: readonly EventPayload[] = [
 	...midRun,
-	{
-		type: 'step-ended',
-		step: 'mesh',
-		outcome: 'failed',
-		durationMs: 10_000,
-		failure: {
-			code: 'command-failed',
-			fault: 'machine',
-			message: sentence('istioctl ended with 1: the image cannot be pulled'),
-			next: [{message: message('common.again'), run: 'digimon-setup'}],
-			tail: ['one', 'Error: cannot pull', 'three'],
-		},
-	},
+	{type: 'step-ended', step: 'mesh', outcome: 'failed', durationMs: 10_000, failure: imageFailure},
+	{type: 'failure-decided', failure: imageFailure},
 ];
 
 const check = (
@@ -250,12 +247,14 @@ export function sampleModel(parts: {
 }): Model {
 	const lang = parts.lang ?? 'en';
 	setCatalogue(messagesZh);
-	const run = reduceRun(emptyRun, events(...(parts.payloads ?? midRun)));
+	const {failure, payloads = midRun} = parts;
+	const decided: readonly EventPayload[] = failure ? [{type: 'failure-decided', failure}] : [];
+	const run = reduceRun(emptyRun, events(...payloads, ...decided));
 	return {
 		run,
 		ui: {...firstUi, ...parts.ui},
 		plan: parts.plan ?? samplePlan(),
-		...defined({failure: parts.failure, recovery: parts.recovery}),
+		...defined({recovery: parts.recovery}),
 		settings: parts.settings ?? sampleSettings,
 		size: {columns: parts.columns ?? 80, rows: parts.rows ?? 24},
 		symbols: symbolsFor(true),

@@ -52,7 +52,7 @@ export function createWizard(options: WizardOptions) {
 			nowMs: now(),
 			siteUrl: options.siteUrl(run),
 			logRows: (rows, columns) => pane.rows(questions.shownCommand(), ui.log, rows, columns),
-			...defined({plan: questions.plan(), failure: questions.failure(), recovery: questions.recovery()}),
+			...defined({plan: questions.plan(), recovery: questions.recovery()}),
 		};
 	};
 	return {
@@ -117,9 +117,9 @@ export function createWizardView(options: WizardViewOptions): View {
 			return stopped.aborted ? undefined : questions.approve(plan, replan);
 		},
 		suspend: async (work, command) => drawing.suspend(promptText(model(), command), work),
-		afterFailure: async (failure, recovery) => {
+		afterFailure: async (recovery) => {
 			store.flush();
-			return stopped.aborted ? {choice: 'quit'} : questions.afterFailure(failure, recovery);
+			return stopped.aborted ? {choice: 'quit'} : questions.afterFailure(recovery);
 		},
 		afterSuccess: async (settings, care) => {
 			store.flush();

@@ -242,7 +242,8 @@ describe('the failure screen', () => {
 		app.tell(...failedRun);
 		const look = {message: sentence('Look'), run: 'kubectl get pods'};
 		const other = {message: sentence('Do without'), run: 'digimon-setup up --address node'};
-		const answer = app.questions.afterFailure({...refusal, next: [look, other]});
+		app.tell({type: 'failure-decided', failure: {...refusal, next: [look, other]}});
+		const answer = app.questions.afterFailure();
 		await app.sees('A step failed');
 		app.press('s');
 		await app.sees('> tunnel');
@@ -262,11 +263,13 @@ describe('the failure screen', () => {
 	});
 });
 
+const refusedEvent: EventPayload = {type: 'failure-decided', failure: refusal};
+
 describe('a machine that cannot begin', () => {
 	const refused = async () => {
 		const app = start();
-		app.tell(...refusedRun);
-		const answer = app.questions.afterFailure(refusal, sampleRecovery);
+		app.tell(...refusedRun, refusedEvent);
+		const answer = app.questions.afterFailure(sampleRecovery);
 		await app.sees('t get tools');
 		return {app, answer};
 	};
@@ -285,8 +288,8 @@ describe('a machine that cannot begin', () => {
 
 	it('shows on a low screen what t installs before it does', async () => {
 		const app = start(samplePlan(), 15);
-		app.tell(...refusedRun);
-		const answer = app.questions.afterFailure(refusal, sampleRecovery);
+		app.tell(...refusedRun, refusedEvent);
+		const answer = app.questions.afterFailure(sampleRecovery);
 		await app.sees('t get tools');
 		app.press('t');
 		await app.sees(/before starting: 2\s+t Downloads helm 4\.2\.4/);
@@ -391,7 +394,8 @@ describe('settings that are changed faster than the machine answers', () => {
 
 const eventsOn = (screen: string): readonly EventPayload[] => {
 	if (screen === 'failure') return failedRun;
-	if (screen === 'refused' || screen === 'blocked') return refusedRun;
+	if (screen === 'blocked') return refusedRun;
+	if (screen === 'refused') return [...refusedRun, refusedEvent];
 	return screen === 'fetching' ? fetchingRun : midRun;
 };
 
@@ -408,9 +412,9 @@ describe('any keys in any order', () => {
 						app.tell(...eventsOn(screen));
 						if (screen === 'plan' || screen === 'blocked') void app.questions.approve(app.plan, async () => app.plan);
 						else if (screen === 'failure') void app.questions.afterFailure();
-						else if (screen === 'refused') void app.questions.afterFailure(refusal, sampleRecovery);
+						else if (screen === 'refused') void app.questions.afterFailure(sampleRecovery);
 						else if (screen === 'fetching') {
-							void app.questions.afterFailure(refusal, sampleRecovery);
+							void app.questions.afterFailure(sampleRecovery);
 							app.press('t');
 						} else if (screen === 'end') void app.questions.afterSuccess();
 						else app.store.act({type: 'show', screen: screen as 'run'});

@@ -1,4 +1,3 @@
-import type {Failure} from '../../../domain/failure.ts';
 import type {Plan} from '../../../domain/plan.ts';
 import type {Bundle} from '../../../domain/ports/bundle.ts';
 import type {RecoveryOptions} from '../../../domain/ports/view.ts';
@@ -33,7 +32,6 @@ export type Model = Translator & {
 	readonly siteUrl: string;
 	/** Another address of the same page, which a browser of this host can open (rehearsal). */
 	readonly browserUrl?: string;
-	readonly failure?: Failure;
 	/** What helps beside a retry, where the run could not begin. */
 	readonly recovery?: RecoveryOptions;
 	/** Reads the rows of the log pane. */
