@@ -4,7 +4,7 @@ import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {SettingDefinition, SettingName} from '../domain/settings.ts';
 import {type MessageKey, messages} from '../i18n/en/index.ts';
 import {fill} from '../i18n/message.ts';
-import {askedLanguage, chooseLanguage, loadCatalogue, translateKey} from '../i18n/translate.ts';
+import {askedLanguage, chooseLanguage, loadTranslator} from '../i18n/translate.ts';
 
 /** The commands, as they are typed. */
 export const commandNames = [
@@ -40,9 +40,7 @@ export async function loadHelpTexts(
 ): Promise<Text> {
 	const at = args.indexOf('--lang');
 	const flag = at < 0 ? args.find((arg) => arg.startsWith('--lang='))?.slice('--lang='.length) : args[at + 1];
-	const language = chooseLanguage(askedLanguage(flag, environment), environment);
-	await loadCatalogue(language);
-	return (key) => translateKey(key, language);
+	return (await loadTranslator(chooseLanguage(askedLanguage(flag, environment), environment))).text;
 }
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];

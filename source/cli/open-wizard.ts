@@ -7,7 +7,7 @@ import {defaultSettings} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import {watchTunnel} from '../features/supervisor/watch.ts';
 import {message} from '../i18n/message.ts';
-import type {Language} from '../i18n/translate.ts';
+import type {Translator} from '../i18n/translate.ts';
 import {openLog} from '../system/files/log-document.ts';
 import type {StopSignals} from '../system/host/own-process.ts';
 import {createProcesses} from '../system/process/processes.ts';
@@ -19,7 +19,7 @@ import {createProcessRunners} from './platform.ts';
 
 /** Creates the wizard on this terminal. */
 export function openWizard(options: {
-	readonly lang: Language;
+	readonly translator: Translator;
 	readonly color: boolean;
 	readonly unicode: boolean;
 	readonly settings: ResolvedSettings;
@@ -27,7 +27,7 @@ export function openWizard(options: {
 	readonly version: string;
 	readonly stops: StopSignals;
 }): View {
-	const {lang, color, unicode, settings, platform, version, stops} = options;
+	const {translator, color, unicode, settings, platform, version, stops} = options;
 	const {host, bundle, openSite} = platform;
 	return createWizardView({
 		color,
@@ -35,7 +35,7 @@ export function openWizard(options: {
 		version,
 		input: process.stdin,
 		output: process.stdout,
-		lang,
+		translator,
 		rehearses: platform.rehearsal,
 		defaults: defaultSettings(host),
 		host: {platform: host.platform, systemHostsFile: host.systemHostsFile, hostNames: bundle.hostNames},

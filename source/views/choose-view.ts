@@ -1,6 +1,6 @@
 import type {View, LineSink} from '../domain/ports/view.ts';
 import type {Settings} from '../domain/settings.ts';
-import {chooseLanguage, type Language} from '../i18n/translate.ts';
+import type {Translator} from '../i18n/translate.ts';
 import {createJsonView} from './json-view.ts';
 import {createPlainView} from './plain/plain-view.ts';
 import {createScreenReaderView} from './screen-reader.ts';
@@ -13,6 +13,7 @@ export type ViewChoice = {
 	readonly yes: boolean;
 	readonly json: boolean;
 	readonly settings: Settings;
+	readonly translator: Translator;
 	readonly steps: readonly Step[];
 	readonly sink: LineSink;
 	readonly terminal: {
@@ -24,11 +25,7 @@ export type ViewChoice = {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly now: () => Date;
 	/** Opens the wizard, loaded only then. */
-	readonly wizard: (options: {
-		readonly lang: Language;
-		readonly color: boolean;
-		readonly unicode: boolean;
-	}) => Promise<View>;
+	readonly wizard: (options: {readonly color: boolean; readonly unicode: boolean}) => Promise<View>;
 	/** The line that the user types; undefined at the end of input or a stop. */
 	readonly askLine: (question: string) => Promise<string | undefined>;
 	readonly every: (intervalMs: number, work: () => void) => () => void;
@@ -36,19 +33,18 @@ export type ViewChoice = {
 
 /** Chooses JSON lines, the wizard (loaded only then), the screen reader's view, or plain text. */
 export async function chooseView(choice: ViewChoice): Promise<View> {
-	const {settings, environment, terminal} = choice;
+	const {settings, translator, environment, terminal} = choice;
 	if (choice.json) return createJsonView(choice.sink, {yes: choice.yes});
-	const lang = chooseLanguage(settings.lang, environment);
 	const color = wantsColor(settings.color, terminal.isTerminal, environment);
 	const unicode = canShowUnicode(environment);
 	const isUp = choice.command === 'up';
 	const usesScreenReader = settings.screenReader || terminal.screenReader;
-	if (isUp && !choice.yes && terminal.mayDraw && !usesScreenReader) return choice.wizard({lang, color, unicode});
+	if (isUp && !choice.yes && terminal.mayDraw && !usesScreenReader) return choice.wizard({color, unicode});
 	const list = isUp && terminal.mayDraw && !settings.verbose && !usesScreenReader;
 	const plain = createPlainView({
 		write: (text) => choice.sink.write(text),
 		steps: choice.steps,
-		lang,
+		translator,
 		color,
 		unicode,
 		verbose: settings.verbose,
@@ -65,7 +61,7 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 	if (!isUp || choice.yes || !usesScreenReader || !terminal.mayAsk) return plain;
 	return createScreenReaderView({
 		plain,
-		lang,
+		translator,
 		settings,
 		write: (text) => choice.sink.write(text),
 		askLine: choice.askLine,

@@ -1,5 +1,5 @@
 import type {Message} from '../i18n/message.ts';
-import type {Translator} from './translator.ts';
+import type {Translator} from '../i18n/translate.ts';
 
 /** A next action of a failure, or of an event. */
 export type ActionToShow = {

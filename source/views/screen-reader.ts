@@ -4,13 +4,12 @@ import type {Plan} from '../domain/plan.ts';
 import type {RecoveryOptions, View} from '../domain/ports/view.ts';
 import type {SettingDefinition, Settings, SettingValue} from '../domain/settings.ts';
 import type {MessageKey} from '../i18n/en/index.ts';
-import type {Language} from '../i18n/translate.ts';
 import {checksSummary, checkText, groupChecks, topicText, type CheckDone} from './check-results.ts';
 import {approveAll} from './json-view.ts';
 import {nextActionText, type ActionToShow} from './next-actions.ts';
 import {toolInstallLines} from './prompts.ts';
 import {checkTyped, textOf, typedSettings} from './setting-input.ts';
-import {createTranslator, type Translator} from './translator.ts';
+import type {Translator} from '../i18n/translate.ts';
 
 type DecidedFailure = Extract<SetupEvent, {type: 'failure-decided'}>['failure'];
 
@@ -23,7 +22,7 @@ type LineTerminal = {
 
 /** What the view for a screen reader is made with. */
 type ScreenReaderOptions = LineTerminal & {
-	readonly lang: Language;
+	readonly translator: Translator;
 	/** Writes every event as a line; asks nothing by itself. */
 	readonly plain: View;
 	/** The settings of the first plan. */
@@ -35,7 +34,7 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 	const {plain} = options;
 	let isRehearsal = false;
 	const marked = (text: string): string => (isRehearsal ? `${dialog.text('views.rehearsal')} ${text}` : text);
-	const dialog: Dialog = createDialog(options.lang, {
+	const dialog: Dialog = createDialog(options.translator, {
 		write: (text) => options.write(marked(text)),
 		// The mark of a rehearsal is before every line, questions included.
 		askLine: async (question) => options.askLine(marked(question)),
@@ -89,8 +88,7 @@ type Dialog = Translator & {
 	choose<T>(choices: readonly Choice<T>[], otherwise: T): Promise<T>;
 };
 
-function createDialog(lang: Language, {write, askLine}: LineTerminal): Dialog {
-	const translator = createTranslator(lang);
+function createDialog(translator: Translator, {write, askLine}: LineTerminal): Dialog {
 	const {text} = translator;
 	const line = (words: string): void => write(`${words}\n`);
 	const number: Dialog['number'] = async (count) => {

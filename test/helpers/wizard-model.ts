@@ -8,11 +8,10 @@ import type {ResolvedSettings} from '../../source/domain/settings.ts';
 import type {SiteCheckReport} from '../../source/domain/verification.ts';
 import {releaseFor} from '../../source/features/tool-install/releases.ts';
 import {message, type Message} from '../../source/i18n/message.ts';
-import {setCatalogue, type Language} from '../../source/i18n/translate.ts';
 import {messagesZh} from '../../source/i18n/zh-tw/index.ts';
 import {allSteps} from '../../source/steps/index.ts';
 import {symbolsFor} from '../../source/views/symbols.ts';
-import {createTranslator} from '../../source/views/translator.ts';
+import {createTranslator} from '../../source/i18n/translate.ts';
 import type {Line} from '../../source/views/wizard/spans.ts';
 import type {Model, HostSummary} from '../../source/views/wizard/state/model.ts';
 import {emptyRun, reduceRun} from '../../source/views/wizard/state/run-state.ts';
@@ -241,12 +240,10 @@ export function sampleModel(parts: {
 	readonly plan?: Plan;
 	readonly failure?: Failure;
 	readonly recovery?: RecoveryOptions;
-	readonly lang?: Language;
+	readonly lang?: 'en' | 'zh-TW';
 	readonly settings?: ResolvedSettings;
 	readonly host?: HostSummary;
 }): Model {
-	const lang = parts.lang ?? 'en';
-	setCatalogue(messagesZh);
 	const {failure, payloads = midRun} = parts;
 	const decided: readonly EventPayload[] = failure ? [{type: 'failure-decided', failure}] : [];
 	const run = reduceRun(emptyRun, events(...payloads, ...decided));
@@ -263,7 +260,7 @@ export function sampleModel(parts: {
 		nowMs: startedAt + 90_000,
 		version: '0.1.0',
 		siteUrl: 'http://web.backend.com',
-		...createTranslator(lang),
+		...createTranslator(parts.lang === 'zh-TW' ? messagesZh : {}),
 		logRows: (rows) => ({
 			lines: (run.commands.get(1)?.lines ?? []).slice(-rows).map((text) => [{text, style: 'plain'}]),
 			top: 0,

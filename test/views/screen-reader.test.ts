@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {EventPayload} from '../../source/domain/event.ts';
+import {createTranslator} from '../../source/i18n/translate.ts';
 import type {Failure} from '../../source/domain/failure.ts';
 import type {Plan} from '../../source/domain/plan.ts';
 import type {RecoveryOptions, View} from '../../source/domain/ports/view.ts';
@@ -28,7 +29,7 @@ function listeningTo(rehearsal: boolean, ...typed: readonly string[]) {
 	const lines = [...typed];
 	const view = createScreenReaderView({
 		plain,
-		lang: 'en',
+		translator: createTranslator(),
 		settings: samplePlan().settings.values,
 		write: (text) => void heard.push(text),
 		askLine: async (question) => {

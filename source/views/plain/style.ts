@@ -1,13 +1,12 @@
 import type {Step} from '../../domain/ports/step.ts';
 import type {StepId} from '../../domain/step.ts';
-import type {Language} from '../../i18n/translate.ts';
 import {paintSymbols, type PaintedSymbols} from '../symbols.ts';
-import {createTranslator, type Translator} from '../translator.ts';
+import type {Translator} from '../../i18n/translate.ts';
 
 /** What decides how plain text is written. */
 export type StyleOptions = {
 	readonly steps: readonly Pick<Step, 'id' | 'title' | 'done'>[];
-	readonly lang: Language;
+	readonly translator: Translator;
 	readonly color: boolean;
 	readonly unicode: boolean;
 };
@@ -24,8 +23,7 @@ export type PlainStyle = Translator & {
 };
 
 /** The style of one view. */
-export function createPlainStyle({steps, lang, color, unicode}: StyleOptions): PlainStyle {
-	const translator = createTranslator(lang);
+export function createPlainStyle({steps, translator, color, unicode}: StyleOptions): PlainStyle {
 	const symbols = paintSymbols({color, unicode});
 	const stepOf = (id: StepId) => steps.find((step) => step.id === id);
 	return {

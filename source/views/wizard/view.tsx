@@ -5,10 +5,9 @@ import type {OpenLog} from '../../domain/ports/platform.ts';
 import type {View} from '../../domain/ports/view.ts';
 import type {ResolvedSettings} from '../../domain/settings.ts';
 import type {TunnelRepair, TunnelHealth} from '../../domain/tunnel-policy.ts';
-import type {Language} from '../../i18n/translate.ts';
 import {nextActionBlock} from '../next-actions.ts';
 import {promptLines} from '../prompts.ts';
-import {createTranslator} from '../translator.ts';
+import type {Translator} from '../../i18n/translate.ts';
 import {createController, type ControllerActions} from './controller.ts';
 import {createLogPane} from './log-pane.ts';
 import type {Model, UnsizedModel} from './state/model.ts';
@@ -19,7 +18,7 @@ import {copySequence, createAlternateScreen, drawWizard} from './terminal.tsx';
 /** What a wizard is made with, without a terminal. */
 export type WizardOptions = Pick<Model, 'settings' | 'version' | 'symbols' | 'host' | 'defaults'> & {
 	readonly rehearses: boolean;
-	readonly lang: Language;
+	readonly translator: Translator;
 	readonly siteUrl: (run: Model['run']) => string;
 	readonly openLog: OpenLog;
 	/** The time in milliseconds since the epoch. */
@@ -31,8 +30,7 @@ export type WizardOptions = Pick<Model, 'settings' | 'version' | 'symbols' | 'ho
 
 /** Creates the parts of a wizard and connects them; draws nothing. */
 export function createWizard(options: WizardOptions) {
-	const {version, symbols, host, defaults, now, size} = options;
-	const translator = createTranslator(options.lang);
+	const {translator, version, symbols, host, defaults, now, size} = options;
 	const store = createStore({rehearses: options.rehearses});
 	const pane = createLogPane(options.openLog);
 	const questions = createQuestions(store, options.settings);

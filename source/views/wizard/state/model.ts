@@ -4,7 +4,7 @@ import type {RecoveryOptions} from '../../../domain/ports/view.ts';
 import type {ResolvedSettings, Settings} from '../../../domain/settings.ts';
 import type {TunnelHealth} from '../../../domain/tunnel-policy.ts';
 import type {Symbols} from '../../symbols.ts';
-import type {Translator} from '../../translator.ts';
+import type {Translator} from '../../../i18n/translate.ts';
 import type {LogRows} from '../log-pane.ts';
 import type {RunState} from './run-state.ts';
 import type {UiState} from './ui-state.ts';
