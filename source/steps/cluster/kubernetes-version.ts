@@ -61,11 +61,7 @@ export function versionFor(minor: number, newest: string): string {
 export type ToolVersions = {readonly minikube?: string; readonly istio?: string};
 
 /** The wanted Kubernetes version, the reason, and how exactly the user asked for it. */
-type KubernetesChoice = {
-	readonly version: string;
-	readonly why: Message;
-	readonly asked: 'patch' | 'minor' | 'no';
-};
+type KubernetesChoice = {readonly version: string; readonly why: Message; readonly asked: 'patch' | 'minor' | 'no'};
 
 /**
  * The Kubernetes version to start. As asked, with `v` and patch filled in; for `auto` the newest that minikube, Istio and

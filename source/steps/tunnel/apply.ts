@@ -50,9 +50,7 @@ async function afterEnd(
 			'command-failed',
 			message('tunnel.ended', {exitCode}),
 			[{message: message('common.again')}, atNode],
-			{
-				tail,
-			},
+			{tail},
 		);
 	if (await tunnelWorks(context, adoptLimitMs)) return;
 	throw anotherTunnel((await findTunnels(context))[0]);
