@@ -1,7 +1,6 @@
 import {
 	edit,
 	replays,
-	prints,
 	type Answer,
 	type Chunk,
 	type Patch,
@@ -9,6 +8,7 @@ import {
 	isInjected,
 	consumed,
 	type ReadArguments,
+	refuses,
 } from './answer.ts';
 import {isServing} from './pods.ts';
 import type {Profile, SimulatedState} from './state.ts';
@@ -37,10 +37,7 @@ export function tunnel(
 	);
 	if (isRunning) return replays(environment.recording('tunnel-second'));
 	if (profile.state !== 'running')
-		return prints('', {
-			stderr: `* The control-plane node ${profile.name} host is not running: state=Stopped\n`,
-			exitCode: 83,
-		});
+		return refuses(`* The control-plane node ${profile.name} host is not running: state=Stopped`, 83);
 	return given.has('bind-address') ? portForward(state, profile, environment) : route(state, profile, environment);
 }
 

@@ -3,8 +3,8 @@ import {type SimulatorEnvironment, jsonOf, edit, type Patch} from './answer.ts';
 import {canPull, fullImageName} from './images.ts';
 import {kubernetesObject, type Profile, type Workload, type KubernetesObject} from './state.ts';
 
-/** What objects are made from. */
-export type Cluster = {readonly profile: Profile; readonly nowMs: number};
+/** What objects are made from: a profile, and what an answer depends on. */
+export type Cluster = SimulatorEnvironment & {readonly profile: Profile};
 
 /** kubectl's JSON: four spaces, keys in order. */
 export function kubectlJson(value: unknown): string {
@@ -78,12 +78,8 @@ type ContainerStatus = v.InferOutput<typeof containerStatus>;
 const recordedPods = v.object({items: v.array(recordedPod)});
 
 /** The pods of a Deployment: the recorded ones (pods, istio-pods), with name, node, image, sidecar and health of the state. */
-export function podsOf(
-	workload: Workload,
-	cluster: Cluster,
-	environment: SimulatorEnvironment,
-): readonly KubernetesObject[] {
-	const recording = environment.recording(workload.namespace === 'istio-system' ? 'istio-pods' : 'pods');
+export function podsOf(workload: Workload, cluster: Cluster): readonly KubernetesObject[] {
+	const recording = cluster.recording(workload.namespace === 'istio-system' ? 'istio-pods' : 'pods');
 	const template = jsonOf(recording, recordedPods).items.find((item) =>
 		item.metadata.name.startsWith(`${workload.name}-`),
 	);
@@ -192,12 +188,8 @@ function pullMessage(image: string): string {
 }
 
 /** Events of a namespace: each pod's way to where it is (events-imagepull, istio-events). */
-export function eventsOf(
-	workload: Workload,
-	cluster: Cluster,
-	environment: SimulatorEnvironment,
-): readonly KubernetesObject[] {
-	return podsOf(workload, cluster, environment).flatMap((pod) => {
+export function eventsOf(workload: Workload, cluster: Cluster): readonly KubernetesObject[] {
+	return podsOf(workload, cluster).flatMap((pod) => {
 		const say = (type: string, reason: string, message: string): KubernetesObject => ({
 			apiVersion: 'v1',
 			kind: 'Event',
