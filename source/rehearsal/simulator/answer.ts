@@ -131,17 +131,17 @@ export function consumed(step: string, kind: FailureKind): Patch {
 
 /** The step whose work a command does; undefined for questions and for what several steps do. */
 export function stepOf({tool, args}: CommandLine): string | undefined {
-	const words = args.filter((word) => !word.startsWith('-'));
-	const line = `${tool} ${words.join(' ')}`;
-	if (tool === 'minikube' && args.includes('start')) return 'cluster';
-	if (tool === 'minikube' && args.includes('tunnel')) return 'tunnel';
-	if (line.startsWith('istioctl install')) return 'mesh';
-	if (tool === 'kubectl' && args.includes('label')) return 'label';
-	if (tool === 'kubectl' && args.includes('apply')) return 'gateway';
-	if (line.startsWith('helm upgrade')) return 'chart';
-	if (tool === 'sudo' && args.includes('hosts-set')) return 'hosts';
-	return undefined;
+	const verbs = stepsOfVerbs[tool] ?? {};
+	return verbs[Object.keys(verbs).find((verb) => args.includes(verb)) ?? ''];
 }
+
+const stepsOfVerbs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+	minikube: {start: 'cluster', tunnel: 'tunnel'},
+	istioctl: {install: 'mesh'},
+	kubectl: {label: 'label', apply: 'gateway'},
+	helm: {upgrade: 'chart'},
+	sudo: {'hosts-set': 'hosts'},
+};
 
 /** Arguments of a tool, read: `positionals` are those without a dash, in order. */
 export type ReadArguments = {

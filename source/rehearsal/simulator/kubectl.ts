@@ -78,26 +78,19 @@ function deleteObjects(given: ReadArguments, {profile}: Cluster): Answer | undef
 	const namespace = given.value('namespace') ?? 'default';
 	const lines: string[] = [];
 	const missing: string[] = [];
-	const changes: ((draft: Profile) => void)[] = [];
 	for (const {kind, name = ''} of asked) {
-		const singular = kind.replace(/s(?=\.|$)/, '');
-		const there =
-			kind === 'namespaces' ? name in profile.namespaces : profile.routes.some((one) => isRoute(one, kind, name));
-		if (!there) missing.push(`Error from server (NotFound): ${kind} "${name}" not found\n`);
-		else
-			lines.push(
-				kind === 'namespaces'
-					? `namespace "${name}" deleted\n`
-					: `${singular} "${name}" deleted from ${namespace} namespace\n`,
-			);
-		changes.push((draft) => {
-			if (kind === 'namespaces') dropNamespace(draft, name);
-			draft.routes = draft.routes.filter((one) => !isRoute(one, kind, name));
-		});
+		const isNamespace = kind === 'namespaces';
+		const isThere = isNamespace ? name in profile.namespaces : profile.routes.some((one) => isRoute(one, kind, name));
+		const singular = isNamespace ? 'namespace' : kind.replace(/s(?=\.|$)/, '');
+		if (!isThere) missing.push(`Error from server (NotFound): ${kind} "${name}" not found\n`);
+		else lines.push(`${singular} "${name}" deleted${isNamespace ? '' : ` from ${namespace} namespace`}\n`);
 	}
 	const stderr = given.has('ignore-not-found') ? '' : missing.join('');
 	const patch = editProfile(profile.name, (draft) => {
-		for (const change of changes) change(draft);
+		for (const {kind, name = ''} of asked) {
+			if (kind === 'namespaces') dropNamespace(draft, name);
+			draft.routes = draft.routes.filter((one) => !isRoute(one, kind, name));
+		}
 	});
 	return prints(lines.join(''), {stderr, exitCode: stderr === '' ? 0 : 1, afterMs: 70, patch});
 }

@@ -1,5 +1,6 @@
 import {
 	edit,
+	editProfile,
 	replays,
 	type Answer,
 	type Chunk,
@@ -61,6 +62,13 @@ export const interrupted = (profileName: string): Patch =>
 
 const ended = (profile: Profile): Chunk => ({afterMs: 50, patch: interrupted(profile.name)});
 
+const runsOn = (chunks: readonly Chunk[], onInterrupt: readonly Chunk[]): Answer => ({
+	chunks,
+	durationMs: 0,
+	exitCode: 0,
+	runsOn: {onInterrupt, exitCode: 0},
+});
+
 function route(state: SimulatedState, profile: Profile, environment: SimulatorEnvironment): Answer {
 	const recording = environment.recording('tunnel-route-up-sigint');
 	const isHanging = isInjected(state, step, 'timeout');
@@ -87,16 +95,8 @@ function route(state: SimulatedState, profile: Profile, environment: SimulatorEn
 			.replace('router: no errors', `router: ${router}`);
 	const status = isHanging
 		? [{afterMs: 0, patch: consumed(step, 'timeout')}]
-		: [...recording.chunks.map((chunk) => ({...chunk, text: alter(chunk.text)})), {afterMs: upMs, patch: up}];
-	return {
-		chunks: [
-			started(profile, 'route', true, environment.pid),
-			...status.toSorted((one, other) => one.afterMs - other.afterMs),
-		],
-		durationMs: 0,
-		exitCode: 0,
-		runsOn: {onInterrupt: [ended(profile)], exitCode: 0},
-	};
+		: replays(recording, {alter, patches: [{afterMs: upMs, patch: up}]}).chunks;
+	return runsOn([started(profile, 'route', true, environment.pid), ...status], [ended(profile)]);
 }
 
 /** The child `ssh` needs sudo for port 80; without it minikube prints the same and nothing listens. */
@@ -104,19 +104,14 @@ function portForward(state: SimulatedState, profile: Profile, environment: Simul
 	const recording = environment.recording('tunnel-forward-no-sudo');
 	const lines = recording.chunks.filter((chunk) => !chunk.text.includes('Stopped tunnel'));
 	const listens = state.sudo === 'free' || (state.sudo === 'asks' && environment.mayAsk);
-	const up = edit((draft) => {
-		const current = draft.profiles[profile.name];
-		if (current && hasIngress(current)) current.externalAddress = '127.0.0.1';
+	const up = editProfile(profile.name, (draft) => {
+		if (hasIngress(draft)) draft.externalAddress = '127.0.0.1';
 	});
 	const stopped = recording.chunks
 		.filter((chunk) => chunk.text.includes('Stopped tunnel'))
 		.map((chunk) => ({...chunk, afterMs: 0}));
-	return {
-		chunks: [started(profile, 'port-forward', listens, environment.pid), ...lines, {afterMs: 450, patch: up}],
-		durationMs: 0,
-		exitCode: 0,
-		runsOn: {onInterrupt: [...stopped, ended(profile)], exitCode: 0},
-	};
+	const begun = started(profile, 'port-forward', listens, environment.pid);
+	return runsOn([begun, ...lines, {afterMs: 450, patch: up}], [...stopped, ended(profile)]);
 }
 
 /**

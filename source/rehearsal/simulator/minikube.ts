@@ -49,16 +49,12 @@ export const minikube: Tool = (state, args, environment) => {
 
 /** Exit 7 and 85 as recorded; a half-made profile has a container and no Kubernetes (bits 2 and 4 of the exit code: minikube's status.go; not recorded yet). */
 function status(name: string, profile: Profile | undefined, environment: SimulatorEnvironment): Answer {
-	if (!profile) return replays(environment.recording('status-none'), {alter: rename('minikube', name)});
-	if (profile.state === 'running')
-		return replays(environment.recording('status-running'), {alter: rename('minikube', name)});
-	if (profile.state === 'stopped')
-		return replays(environment.recording('status-stopped'), {alter: rename('minikube', name)});
+	const alter = rename('minikube', name);
+	if (!profile) return replays(environment.recording('status-none'), {alter});
+	if (profile.state === 'running') return replays(environment.recording('status-running'), {alter});
+	if (profile.state === 'stopped') return replays(environment.recording('status-stopped'), {alter});
 	const half = (text: string): string =>
-		rename(
-			'minikube',
-			name,
-		)(text)
+		alter(text)
 			.replace('"Host":"Stopped"', '"Host":"Running"')
 			.replace('"Kubeconfig":"Stopped"', '"Kubeconfig":"Misconfigured"');
 	return replays(environment.recording('status-stopped'), {alter: half, exitCode: 6});
