@@ -21,8 +21,8 @@ exports.EnvHttpProxyAgent = require('./lib/dispatcher/env-http-proxy-agent');
  * Bundles modules that we do not use as empty ones. Ink imports its developer tools in a branch that is never reached; as an external
  * module the static import would fail. Commander imports `node:child_process` for subcommands that are executables, which ours are
  * not; loading it takes a third of the start time. Yoga passes its own base64 to `fetch` if there is one, for which Node loads its
- * HTTP client; without it, yoga decodes the base64 itself. Undici reads form data by its fetch; we send
- * none.
+ * HTTP client; without it, yoga decodes the base64 itself. Undici reads form data by its fetch;
+ * we send none.
  */
 const withoutUnused = {
 	name: 'without-unused',

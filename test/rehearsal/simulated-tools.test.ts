@@ -27,7 +27,6 @@ afterEach(() => {
 });
 
 const way = Object.values(setup).map((line) => line.split(' '));
-const [, ...start] = setup.start.split(' ');
 
 /** Long answers, short ones, refusals and one that is not simulated. */
 const questions = [
@@ -48,6 +47,10 @@ const callWords = (tools: SimulatedTools, [tool = '', ...args]: readonly string[
 /** Runs a command line whose words are divided by single spaces. */
 const call = (tools: SimulatedTools, line: string) => callWords(tools, line.split(' '));
 
+/** Starts minikube without waiting for its end. */
+const spawnMinikube = (tools: SimulatedTools, line: string, detached = false) =>
+	spawn(join(tools.path, 'minikube'), line.split(' '), {env: {PATH: tools.path}, stdio: 'ignore', detached});
+
 async function walkTo(tools: SimulatedTools, end = way.length): Promise<void> {
 	for (const words of way.slice(0, end)) expect((await callWords(tools, words)).exitCode, words.join(' ')).toBe(0);
 }
@@ -55,7 +58,7 @@ async function walkTo(tools: SimulatedTools, end = way.length): Promise<void> {
 describe('simulated tools as real children', () => {
 	test('a start that is killed with SIGKILL leaves its half-made profile, and the next start makes it whole', async () => {
 		const tools = await make({speed: 20});
-		const child = spawn(join(tools.path, 'minikube'), start, {env: {PATH: tools.path}, stdio: 'ignore'});
+		const child = spawnMinikube(tools, setup.start.replace('minikube ', ''));
 		await vi.waitFor(() => expect(tools.state().profiles.digimon?.state).toBe('half-made'), {timeout: 10_000});
 		child.kill('SIGKILL');
 		await once(child, 'exit');
@@ -69,17 +72,7 @@ describe('simulated tools as real children', () => {
 		const tools = await make();
 		await walkTo(tools, 1);
 		const names = Array.from({length: 8}, (_none, index) => `docker.io/library/one:${index}`);
-		await Promise.all(
-			names.map(async (name) =>
-				once(
-					spawn(join(tools.path, 'minikube'), ['image', 'pull', '-p', 'digimon', name], {
-						env: {PATH: tools.path},
-						stdio: 'ignore',
-					}),
-					'exit',
-				),
-			),
-		);
+		await Promise.all(names.map(async (name) => once(spawnMinikube(tools, `image pull -p digimon ${name}`), 'exit')));
 		expect(tools.state().profiles.digimon?.images.toSorted()).toEqual(names);
 	});
 
@@ -115,11 +108,7 @@ describe('simulated tools as real children', () => {
 			['SIGINT', undefined],
 			['SIGTERM', tools.gatewayAddress],
 		] as const) {
-			const child = spawn(join(tools.path, 'minikube'), ['-p', 'digimon', 'tunnel', '--cleanup=false'], {
-				env: {PATH: tools.path},
-				stdio: 'ignore',
-				detached: true,
-			});
+			const child = spawnMinikube(tools, '-p digimon tunnel --cleanup=false', true);
 			await vi.waitFor(() => expect(address()).toBe(tools.gatewayAddress), {timeout: 10_000});
 			expect((await call(tools, 'minikube -p digimon tunnel --cleanup=false')).exitCode).toBe(111);
 			const ended = once(child, 'exit');

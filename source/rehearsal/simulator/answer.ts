@@ -74,6 +74,14 @@ export function prints(
 export const refuses = (stderr: string, exitCode = 1, afterMs = 50): Answer =>
 	prints('', {stderr: `${stderr}\n`, exitCode, afterMs});
 
+/** The error of a Go client without a cluster (client-go; not recorded yet), after what the tool writes before it. */
+export const unreachable = (profile: Profile | undefined, context = '', before = ''): Answer =>
+	refuses(
+		profile?.state === 'stopped'
+			? `Error: ${before}Get "https://${profile.nodeAddress}:8443/version": dial tcp ${profile.nodeAddress}:8443: connect: no route to host`
+			: `Error: ${before}context "${context}" does not exist`,
+	);
+
 /** A recording at its own times, its text altered, with changes of the state at theirs. */
 export function replays(
 	recording: Recording,

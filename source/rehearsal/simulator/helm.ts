@@ -2,6 +2,7 @@ import {
 	editProfile,
 	refuses,
 	replays,
+	unreachable,
 	prints,
 	type Answer,
 	type SimulatorEnvironment,
@@ -26,7 +27,8 @@ export const helm: Tool = (state, args, environment) => {
 	if (verb === 'version') return replays(environment.recording('helm-version'));
 	if (!['list', 'upgrade', 'uninstall', 'status'].includes(verb ?? '')) return undefined;
 	const profile = state.profiles[given.value('kube-context') ?? 'minikube'];
-	if (profile?.state !== 'running') return unreachable(profile, given);
+	if (profile?.state !== 'running')
+		return unreachable(profile, given.value('kube-context'), 'Kubernetes cluster unreachable: ');
 	const namespace = given.value('namespace') ?? 'default';
 	const release = profile.releases.find((one) => one.name === name && one.namespace === namespace);
 	if (verb === 'list' && given.value('output') === 'json') return list(profile, given, namespace, environment);
@@ -36,15 +38,6 @@ export const helm: Tool = (state, args, environment) => {
 	if (!release) return replays(environment.recording('helm-status-none'));
 	return replays(environment.recording('helm-status'), {alter: () => `${JSON.stringify(shownRelease(release))}\n`});
 };
-
-/** helm's errors without a cluster (from client-go; not recorded yet). */
-function unreachable(profile: Profile | undefined, given: ReadArguments): Answer {
-	const why =
-		profile?.state === 'stopped'
-			? `Kubernetes cluster unreachable: Get "https://${profile.nodeAddress}:8443/version": dial tcp ${profile.nodeAddress}:8443: connect: no route to host`
-			: `Kubernetes cluster unreachable: context "${given.value('kube-context') ?? ''}" does not exist`;
-	return refuses(`Error: ${why}`);
-}
 
 /** Without `-a` helm lists deployed and failed releases only. */
 function list(profile: Profile, given: ReadArguments, namespace: string, environment: SimulatorEnvironment): Answer {

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import {
 	editProfile,
-	refuses,
 	replays,
+	unreachable,
 	prints,
 	type Answer,
 	type Chunk,
@@ -32,22 +32,13 @@ export const istioctl: Tool = (state, args, environment) => {
 		return replays(environment.recording('istioctl-version-client'));
 	if (!['version', 'install', 'uninstall', 'analyze'].includes(verb ?? '')) return undefined;
 	const profile = state.profiles[given.value('context') ?? 'minikube'];
-	if (profile?.state !== 'running') return unreachable(profile, given);
+	if (profile?.state !== 'running') return unreachable(profile, given.value('context'));
 	if (verb === 'version') return version(profile, environment);
 	if (verb === 'install') return install(state, profile, given, environment);
 	if (verb === 'uninstall' && given.has('purge')) return uninstall(profile, environment);
 	if (verb === 'analyze') return analyze(profile, environment);
 	return undefined;
 };
-
-/** Istio's errors without a cluster (from client-go; not recorded yet). */
-function unreachable(profile: Profile | undefined, given: ReadArguments): Answer {
-	const why =
-		profile?.state === 'stopped'
-			? `Get "https://${profile.nodeAddress}:8443/version": dial tcp ${profile.nodeAddress}:8443: connect: no route to host`
-			: `context "${given.value('context') ?? ''}" does not exist`;
-	return refuses(`Error: ${why}`);
-}
 
 const recordedVersion = v.looseObject({
 	clientVersion: v.looseObject({}),

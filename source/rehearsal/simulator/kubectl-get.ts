@@ -1,3 +1,4 @@
+import {defined} from '../../domain/defined.ts';
 import {replays, prints, type Answer, type ReadArguments, refuses} from './answer.ts';
 import {deploymentOf, namespaceOf, nodesOf, serviceOf, routeObjects} from './objects.ts';
 import {eventsOf, kubectlJson, type Cluster, podsOf} from './pods.ts';
@@ -51,13 +52,10 @@ export function askedFor(
 	kindWords: string,
 	names: readonly string[],
 ): readonly {readonly kind: string; readonly name?: string}[] | undefined {
-	const wanted = kindWords.includes('/')
-		? [kindWords, ...names].map((word) => ({kind: kindOf(word.split('/')[0] ?? ''), name: word.split('/')[1] ?? ''}))
-		: kindWords
-				.split(',')
-				.flatMap((word) =>
-					names.length === 0 ? [{kind: kindOf(word)}] : names.map((name) => ({kind: kindOf(word), name})),
-				);
+	const words = kindWords.includes('/')
+		? [kindWords, ...names].map((word) => word.split('/'))
+		: kindWords.split(',').flatMap((word) => (names.length === 0 ? [[word]] : names.map((name) => [word, name])));
+	const wanted = words.map(([word = '', name]) => ({kind: kindOf(word), ...defined({name})}));
 	const known = wanted.filter((one): one is {kind: string; name?: string} => one.kind !== undefined);
 	return known.length === wanted.length ? known : undefined;
 }
