@@ -11,11 +11,18 @@ const banner = [
 	'const __dirname = import.meta.dirname;',
 ].join('\n');
 
+/** The part of undici's index that we use: requests through proxies, without its fetch, caches, WebSocket and test doubles. */
+const undiciClient = `
+Object.assign(require('./lib/dispatcher/dispatcher').prototype, require('./lib/api'));
+exports.EnvHttpProxyAgent = require('./lib/dispatcher/env-http-proxy-agent');
+`;
+
 /**
  * Bundles modules that we do not use as empty ones. Ink imports its developer tools in a branch that is never reached; as an external
  * module the static import would fail. Commander imports `node:child_process` for subcommands that are executables, which ours are
  * not; loading it takes a third of the start time. Yoga passes its own base64 to `fetch` if there is one, for which Node loads its
- * HTTP client; without it, yoga decodes the base64 itself.
+ * HTTP client; without it, yoga decodes the base64 itself. Undici reads form data by its fetch;
+ * we send none.
  */
 const withoutUnused = {
 	name: 'without-unused',
@@ -24,7 +31,9 @@ const withoutUnused = {
 		plugins.onResolve({filter: /^node:child_process$/}, ({path: name, importer}) =>
 			/[\\/]commander[\\/]/.test(importer) ? {path: name, namespace: 'empty'} : undefined,
 		);
+		plugins.onResolve({filter: /\/web\/fetch\/body\.js$/}, ({path: name}) => ({path: name, namespace: 'empty'}));
 		plugins.onLoad({filter: /.*/, namespace: 'empty'}, () => ({contents: 'export default {};'}));
+		plugins.onLoad({filter: /[\\/]undici[\\/]index\.js$/}, () => ({contents: undiciClient}));
 		plugins.onLoad({filter: /[\\/]yoga-wasm-base64-esm\.js$/}, async ({path: file}) => ({
 			contents: `const fetch = undefined;\n${await readFile(file, 'utf8')}`,
 		}));
@@ -80,18 +89,18 @@ const importFrom = (source, name) => ({
 	},
 });
 
-const chineseMessages = 'messages-zh-tw.cjs';
+/** Both catalogues are files of their own, which `main.cjs` and the ES modules share: Node compiles each once, and Chinese only when it is selected. */
+const catalogues = {en: 'messages', 'zh-tw': 'messagesZh'};
 
-/** Keeps the Chinese catalogue in a file of its own, loaded when that language is selected: compiling it takes two milliseconds. */
-const separateChineseMessages = {
-	name: 'separate-chinese-messages',
+const separateCatalogues = {
+	name: 'separate-catalogues',
 	setup(plugins) {
-		plugins.onResolve({filter: /\/zh-tw\/index\.ts$/}, ({path: name, namespace}) =>
-			namespace === 'file' ? {path: name, namespace: 'chinese-messages'} : undefined,
+		plugins.onResolve({filter: /\/(en|zh-tw)\/index\.ts$/}, ({path: name, namespace}) =>
+			namespace === 'file' ? {path: path.basename(path.dirname(name)), namespace: 'catalogue'} : undefined,
 		);
-		plugins.onResolve({filter: /^\.\/messages-zh-tw\.cjs$/}, ({path: name}) => ({path: name, external: true}));
-		plugins.onLoad({filter: /.*/, namespace: 'chinese-messages'}, () => ({
-			contents: `export const {messagesZh} = require('./${chineseMessages}');`,
+		plugins.onResolve({filter: /^\.\/messages-/}, ({path: name}) => ({path: name, external: true}));
+		plugins.onLoad({filter: /.*/, namespace: 'catalogue'}, ({path: language}) => ({
+			contents: `export const {${catalogues[language]}} = require('./messages-${language}.cjs');`,
 		}));
 	},
 };
@@ -104,7 +113,10 @@ const separateChineseMessages = {
  */
 export const bundleProgram = async (root, outdir) => {
 	const source = (name) => path.join(root, 'source', name);
-	const commands = await bundle(root, [source('commands/index.ts')], outdir, {entryNames: '[name]-[hash]'});
+	const commands = await bundle(root, [source('commands/index.ts')], outdir, {
+		entryNames: '[name]-[hash]',
+		plugins: [withoutUnused, separateCatalogues],
+	});
 	const [commandsFile] = Object.entries(commands.metafile.outputs).find(
 		([, {entryPoint}]) => entryPoint === 'source/commands/index.ts',
 	);
@@ -117,12 +129,14 @@ export const bundleProgram = async (root, outdir) => {
 			...options,
 		});
 	const main = await bundleCommonJs('main.ts', {
-		plugins: [withoutUnused, importFrom('commands/index', path.basename(commandsFile)), separateChineseMessages],
+		plugins: [withoutUnused, importFrom('commands/index', path.basename(commandsFile)), separateCatalogues],
 		// `import.meta.url` is only used in a checkout, which is not bundled.
 		logOverride: {'empty-import-meta': 'silent'},
 	});
-	if (Object.keys(main.metafile.inputs).some((input) => input.startsWith('chinese-messages:'))) {
-		await bundleCommonJs('i18n/zh-tw/index.ts', {entryNames: path.parse(chineseMessages).name});
+	for (const language of Object.keys(catalogues)) {
+		if (Object.hasOwn(main.metafile.inputs, `catalogue:${language}`)) {
+			await bundleCommonJs(`i18n/${language}/index.ts`, {entryNames: `messages-${language}`});
+		}
 	}
 
 	const elevated = await bundle(root, [source('system/files/elevated.ts')], outdir);

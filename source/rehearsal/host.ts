@@ -18,46 +18,27 @@ export function createSimulatedClock(speed: number): Clock {
 	};
 }
 
-/** How the simulated host differs from a machine with free ports, enough disk space and no proxy. */
-type SimulatedProbe = {
-	readonly holders?: Readonly<Record<number, {readonly pid: number; readonly name: string}>>;
-	readonly freeMiB?: number;
-	readonly proxy?: string;
-	readonly inotify?: {readonly instances: number; readonly watches: number};
-	readonly mounted?: readonly string[];
-	readonly sockets?: readonly string[];
-	readonly programs?: readonly string[];
-	readonly variables?: Readonly<Record<string, string>>;
-	readonly newestChange?: Date;
-};
-
-/** The doctor's probe of the simulated host; it reads nothing of the real one. */
-export function createSimulatedHostProbe(look: SimulatedProbe = {}): HostProbe {
-	const {
-		holders = {},
-		freeMiB = 100 * 1024,
-		inotify = {instances: 128, watches: 65_536},
-		mounted = [],
-		sockets = [],
-		programs = [],
-	} = look;
+/**
+ * The doctor's probe of the simulated host, which reads nothing of the real one: enough disk space, no proxy, and free ports but for
+ * those that have a holder.
+ */
+export function createSimulatedHostProbe(
+	holders: Readonly<Record<number, {readonly pid: number; readonly name: string}>> = {},
+): HostProbe {
 	return {
 		ports: async (ports) =>
 			ports.map((port) => {
 				const holder = holders[port];
-				return {port, isTaken: holder !== undefined, ...(holder ? {holder: {...holder, args: [holder.name]}} : {})};
+				return {port, isTaken: holder !== undefined, ...(holder && {holder: {...holder, args: [holder.name]}})};
 			}),
-		disk: async (path) => ({path, freeMiB, totalMiB: 200 * 1024}),
-		proxies: () => ({
-			...(look.proxy === undefined ? {} : {http: look.proxy, https: look.proxy}),
-			no: (look.variables?.['NO_PROXY'] ?? '').split(',').filter((entry) => entry !== ''),
-		}),
-		inotify: async () => inotify,
-		isMountPoint: async (path) => mounted.includes(path),
-		newestChange: async () => look.newestChange,
-		listening: async (asked) => asked.filter((socket) => sockets.includes(socket)),
-		programs: async (names) => names.filter((name) => programs.includes(name)),
-		variable: (name) => look.variables?.[name],
+		disk: async (path) => ({path, freeMiB: 100 * 1024, totalMiB: 200 * 1024}),
+		proxies: () => ({no: []}),
+		inotify: async () => ({instances: 128, watches: 65_536}),
+		isMountPoint: async () => false,
+		newestChange: async () => undefined,
+		listening: async () => [],
+		programs: async () => [],
+		variable: () => undefined,
 	};
 }
 
@@ -68,13 +49,7 @@ export const simulatedRoot = (stateFolder: string): string => join(stateFolder, 
  * The simulated host's facts: the Linux machine of the recordings (docker driver, cgroup v1, so Kubernetes 1.34 at most). Its hosts file
  * is a scratch file under `stateFolder`, the rehearsal's own state folder.
  */
-export function simulatedHost({
-	stateFolder,
-	mayAsk,
-}: {
-	readonly stateFolder: string;
-	readonly mayAsk: boolean;
-}): HostFacts {
+export function simulatedHost({stateFolder, mayAsk}: {stateFolder: string; mayAsk: boolean}): HostFacts {
 	const root = simulatedRoot(stateFolder);
 	return {
 		platform: 'linux',
@@ -93,9 +68,6 @@ export function simulatedHost({
 	};
 }
 
-/** Called when a simulated process ends. */
-type EndListener = (pid: number, exitCode: number) => void;
-
 const firstPid = 100_000;
 
 /** A pid that no simulated process has. */
@@ -103,7 +75,7 @@ export const freePid = (state: SimulatedState): number =>
 	Math.max(firstPid, ...state.tunnels.map((tunnel) => tunnel.pid)) + 1;
 
 /** The simulated processes are the tunnels. They are part of the state, so that they outlive this process as real ones do. */
-export function createSimulatedProcesses(store: StateStore, onEnd: EndListener): Processes {
+export function createSimulatedProcesses(store: StateStore, onEnd: (pid: number, exitCode: number) => void): Processes {
 	const find = (pid: number) => store.read().tunnels.find((tunnel) => tunnel.pid === pid);
 	const startTime = (pid: number): string => `rehearsal:${pid}`;
 	return {
@@ -124,13 +96,9 @@ export function createSimulatedProcesses(store: StateStore, onEnd: EndListener):
 					pid,
 					startTime: startTime(pid),
 					parentPid: 1,
-					args: [
-						'minikube',
-						'-p',
-						profile,
-						'tunnel',
-						mode === 'route' ? '--cleanup=false' : '--bind-address=127.0.0.1',
-					],
+					args: `minikube -p ${profile} tunnel ${mode === 'route' ? '--cleanup=false' : '--bind-address=127.0.0.1'}`.split(
+						' ',
+					),
 				}))
 				.filter(({args}) => matches(args)),
 	};

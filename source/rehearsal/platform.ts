@@ -105,7 +105,7 @@ export function createSimulatedPlatform(options: SimulatedPlatformOptions): Simu
 /** The host's facts and probe. With the failure `port-taken` the tunnel forwards ports, because only then it needs port 80 of the computer. */
 function withPort80({host, fail}: SimulatedPlatformOptions): {readonly host: HostFacts; readonly probe: HostProbe} {
 	return fail?.kind === 'port-taken'
-		? {host: {...host, tunnelBind: '127.0.0.1'}, probe: createSimulatedHostProbe({holders: {80: nginx}})}
+		? {host: {...host, tunnelBind: '127.0.0.1'}, probe: createSimulatedHostProbe({80: nginx})}
 		: {host, probe: createSimulatedHostProbe()};
 }
 

@@ -88,18 +88,13 @@ function attempt<Made>(work: () => Made): Made | string {
 }
 
 /** The services that serve at this time, as the gateway finds them. */
-function tableFor(
-	profile: Profile,
-	nowMs: number,
-	ports: {readonly server: number; readonly web: number},
-): ServiceTable {
-	const serverStatus = serviceStatus(profile, 'server', nowMs);
-	const protocol = serverStatus === 'no-sidecar' ? 'http' : 'grpc-web';
+function tableFor(profile: Profile, nowMs: number, ports: {server: number; web: number}): ServiceTable {
+	const server = serviceStatus(profile, 'server', nowMs);
+	const protocol = server === 'no-sidecar' ? 'http' : 'grpc-web';
+	const web = serviceStatus(profile, 'web', nowMs);
 	return {
-		...(serverStatus === 'down' ? {} : {'server:6000': {url: `http://${host}:${ports.server}`, protocol}}),
-		...(serviceStatus(profile, 'web', nowMs) === 'down'
-			? {}
-			: {'web:8060': {url: `http://${host}:${ports.web}`, protocol: 'http'}}),
+		...(server !== 'down' && {'server:6000': {url: `http://${host}:${ports.server}`, protocol}}),
+		...(web !== 'down' && {'web:8060': {url: `http://${host}:${ports.web}`, protocol: 'http'}}),
 	};
 }
 

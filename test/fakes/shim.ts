@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 
 /** A simulated tool with the paths of its program, the state and the recordings. `answerPort` is the port of answer-server.ts. */
-export type Shim = {
+type Shim = {
 	readonly tool: string;
 	readonly program: string;
 	readonly statePath: string;

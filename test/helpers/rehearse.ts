@@ -18,15 +18,6 @@ import {createJsonView} from '../../source/views/json-view.ts';
 /** What was rehearsed: how it ended, and every event as `--json` tells it. */
 export type Rehearsed = {readonly exitCode: number | 'rehearse'; readonly events: readonly SetupEvent[]};
 
-/** What to rehearse. */
-export type Rehearsing = {
-	readonly stateFolder: string;
-	readonly command?: 'up' | 'down' | 'status';
-	readonly settings?: Partial<Settings>;
-	readonly fail?: string;
-	readonly speed?: number;
-};
-
 /** Rehearses a command with the product's own engine and steps, as `--yes --json` does; the machine stays in its folder for the next one. */
 export async function rehearse({
 	stateFolder,
@@ -34,7 +25,13 @@ export async function rehearse({
 	settings = {},
 	fail,
 	speed = 100,
-}: Rehearsing): Promise<Rehearsed> {
+}: {
+	readonly stateFolder: string;
+	readonly command?: 'up' | 'down' | 'status';
+	readonly settings?: Partial<Settings>;
+	readonly fail?: string;
+	readonly speed?: number;
+}): Promise<Rehearsed> {
 	const host = simulatedHost({stateFolder, mayAsk: false});
 	const pageFolder = join(stateFolder, 'page');
 	mkdirSync(pageFolder, {recursive: true});
@@ -46,7 +43,7 @@ export async function rehearse({
 		forceKill: new AbortController().signal,
 		speed,
 		pageFolder,
-		...(fail === undefined ? {} : {fail: parseFailureInjection(fail)}),
+		...(fail !== undefined && {fail: parseFailureInjection(fail)}),
 	});
 	const lines: string[] = [];
 	const view = createJsonView({write: (line) => void lines.push(line)}, {yes: true});
@@ -55,7 +52,7 @@ export async function rehearse({
 		command,
 		version: '0.0.0',
 		settings: resolved,
-		platform: platform,
+		platform,
 		steps: allSteps,
 		view,
 		signal: new AbortController().signal,

@@ -7,6 +7,23 @@ import {emptyState, type Profile, type SimulatedState} from '../../source/rehear
 /** A path of the repository. */
 export const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
+const chart = inRepository('assets/helm-digimon');
+
+/** The image of the demo services. */
+export const image = 'digimon-setup/demo:0123456789ab';
+
+/** The command lines of a whole setup, in their order. */
+export const setup = {
+	start:
+		'minikube start -p digimon --driver=docker --container-runtime=containerd --cpus=2 --memory=6144 --kubernetes-version=v1.34.4 --output=json --interactive=false --keep-context',
+	install: 'istioctl install --context digimon --set profile=demo --set hub=docker.io/istio -y',
+	label: 'kubectl --context digimon label namespace default istio-injection=enabled --overwrite',
+	build: `docker build -t ${image} context`,
+	load: `minikube image load -p digimon ${image}`,
+	upgrade: `helm upgrade --install digimon ${chart} --kube-context digimon -n default --wait --timeout 15m -o json -f ${chart}/values-bundled.yaml --set server.image=${image},weather.image=${image},web.image=${image}`,
+	apply: `kubectl --context digimon apply --server-side --field-manager=digimon-setup -f ${inRepository('manifests')}`,
+} as const;
+
 /** The recordings that the package carries. */
 export const packagedRecording = recordingsIn(inRepository('assets/recordings'));
 

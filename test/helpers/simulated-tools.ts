@@ -24,21 +24,7 @@ export type SimulatedToolsOptions = {
 };
 
 /** Simulated tools in a folder of their own: `path` is all of PATH. */
-export type SimulatedTools = {
-	readonly folder: string;
-	readonly path: string;
-	readonly statePath: string;
-	/** The addresses of the simulated cluster; port 80 of the first serves the site where it can be bound. */
-	readonly gatewayAddress: string;
-	readonly nodeAddress: string;
-	state(): SimulatedState;
-	change(work: (draft: SimulatedState) => void): void;
-	/** Command lines that are not simulated; a test should find none at its end. */
-	unknown(): readonly string[];
-	setSpeed(speed: number): void;
-	/** Removes the folder; the cluster's server ends with it. */
-	close(): void;
-};
+export type SimulatedTools = Awaited<ReturnType<typeof makeSimulatedTools>>;
 
 let bundled: Promise<string> | undefined;
 
@@ -76,7 +62,7 @@ function bundle(): Promise<string> {
 const someNetwork = (): string => `127.${randomInt(80, 128)}.${randomInt(256)}`;
 
 /** Makes a machine and its seven tools, with addresses of its own. */
-export async function makeSimulatedTools(options: SimulatedToolsOptions = {}): Promise<SimulatedTools> {
+export async function makeSimulatedTools(options: SimulatedToolsOptions = {}) {
 	const program = await bundle();
 	const folder = mkdtempSync(join(tmpdir(), 'simulated-machine-'));
 	const bin = join(folder, 'bin');
@@ -98,20 +84,23 @@ export async function makeSimulatedTools(options: SimulatedToolsOptions = {}): P
 		folder,
 		path: bin,
 		statePath,
+		/** The addresses of the simulated cluster; port 80 of the first serves the site where it can be bound. */
 		gatewayAddress: addresses.gateway,
 		nodeAddress: addresses.node,
 		state,
-		change(work) {
+		change(work: (draft: SimulatedState) => void): void {
 			const draft = state();
 			work(draft);
 			writeState(statePath, draft);
 		},
-		unknown: () =>
+		/** Command lines that are not simulated; a test should find none at its end. */
+		unknown: (): readonly string[] =>
 			existsSync(join(folder, 'unknown.log'))
 				? readFileSync(join(folder, 'unknown.log'), 'utf8').trimEnd().split('\n')
 				: [],
 		setSpeed: write,
-		close: () => {
+		/** Removes the folder; the cluster's server ends with it. */
+		close: (): void => {
 			desk?.close();
 			// The cluster's server may just be starting in it.
 			rmSync(folder, {recursive: true, force: true, maxRetries: 20});

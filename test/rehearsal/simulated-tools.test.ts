@@ -12,7 +12,7 @@ import {
 	type SimulatedToolsOptions,
 	type SimulatedTools,
 } from '../helpers/simulated-tools.ts';
-import {inRepository} from '../helpers/simulated-machine.ts';
+import {setup} from '../helpers/simulated-machine.ts';
 
 const noPort80 = await whyNoPort80();
 const open: SimulatedTools[] = [];
@@ -26,103 +26,53 @@ afterEach(() => {
 	for (const tools of open.splice(0)) tools.close();
 });
 
-const chart = inRepository('assets/helm-digimon');
-const image = 'digimon-setup/demo:0123456789ab';
-const start = [
-	'start',
-	'-p',
-	'digimon',
-	'--driver=docker',
-	'--container-runtime=containerd',
-	'--cpus=2',
-	'--memory=6144',
-	'--kubernetes-version=v1.34.4',
-	'--output=json',
-	'--interactive=false',
-	'--keep-context',
-];
-const way: readonly (readonly [string, ...string[]])[] = [
-	['minikube', ...start],
-	['istioctl', 'install', '--context', 'digimon', '--set', 'profile=demo', '--set', 'hub=docker.io/istio', '-y'],
-	['kubectl', '--context', 'digimon', 'label', 'namespace', 'default', 'istio-injection=enabled', '--overwrite'],
-	['docker', 'build', '-t', image, 'context'],
-	['minikube', 'image', 'load', '-p', 'digimon', image],
-	[
-		'helm',
-		'upgrade',
-		'--install',
-		'digimon',
-		chart,
-		'--kube-context',
-		'digimon',
-		'-n',
-		'default',
-		'--wait',
-		'--timeout',
-		'15m',
-		'-o',
-		'json',
-		'-f',
-		`${chart}/values-bundled.yaml`,
-		'--set',
-		`server.image=${image},weather.image=${image},web.image=${image}`,
-	],
-	[
-		'kubectl',
-		'--context',
-		'digimon',
-		'apply',
-		'--server-side',
-		'--field-manager=digimon-setup',
-		'-f',
-		inRepository('manifests'),
-	],
-];
+const way = Object.values(setup).map((line) => line.split(' '));
 
 /** Long answers, short ones, refusals and one that is not simulated. */
-const questions: readonly (readonly [string, ...string[]])[] = [
-	['kubectl', '--context', 'digimon', 'get', 'pods', '-n', 'default', '-o', 'json'],
-	['minikube', '-p', 'digimon', 'status', '-o', 'json'],
-	['minikube', '-p', 'nobody', 'status', '-o', 'json'],
-	['ip', '-j', 'route', 'show', '10.96.0.0/12'],
-	['sudo', '-n', 'true'],
-	['sudo', 'ip', 'route', 'del', '10.96.0.0/12'],
+const questions = [
+	...[
+		'kubectl --context digimon get pods -n default -o json',
+		'minikube -p digimon status -o json',
+		'minikube -p nobody status -o json',
+		'ip -j route show 10.96.0.0/12',
+		'sudo -n true',
+		'sudo ip route del 10.96.0.0/12',
+	].map((line) => line.split(' ')),
 	['helm', 'rollback', 'dígimon', 'two\nlines'],
 ];
 
+/** Runs words as a command line. */
+const callWords = (tools: SimulatedTools, [tool = '', ...args]: readonly string[]) => callTool(tools, tool, ...args);
+
+/** Runs a command line whose words are divided by single spaces. */
+const call = (tools: SimulatedTools, line: string) => callWords(tools, line.split(' '));
+
+/** Starts minikube without waiting for its end. */
+const spawnMinikube = (tools: SimulatedTools, line: string, detached = false) =>
+	spawn(join(tools.path, 'minikube'), line.split(' '), {env: {PATH: tools.path}, stdio: 'ignore', detached});
+
 async function walkTo(tools: SimulatedTools, end = way.length): Promise<void> {
-	for (const [tool, ...args] of way.slice(0, end))
-		expect((await callTool(tools, tool, ...args)).exitCode, [tool, ...args].join(' ')).toBe(0);
+	for (const words of way.slice(0, end)) expect((await callWords(tools, words)).exitCode, words.join(' ')).toBe(0);
 }
 
 describe('simulated tools as real children', () => {
 	test('a start that is killed with SIGKILL leaves its half-made profile, and the next start makes it whole', async () => {
 		const tools = await make({speed: 20});
-		const child = spawn(join(tools.path, 'minikube'), start, {env: {PATH: tools.path}, stdio: 'ignore'});
+		const child = spawnMinikube(tools, setup.start.replace('minikube ', ''));
 		await vi.waitFor(() => expect(tools.state().profiles.digimon?.state).toBe('half-made'), {timeout: 10_000});
 		child.kill('SIGKILL');
 		await once(child, 'exit');
-		expect((await callTool(tools, 'minikube', '-p', 'digimon', 'status', '-o', 'json')).exitCode).toBe(6);
+		expect((await call(tools, 'minikube -p digimon status -o json')).exitCode).toBe(6);
 		tools.setSpeed(Number.POSITIVE_INFINITY);
 		await walkTo(tools, 1);
-		expect((await callTool(tools, 'minikube', '-p', 'digimon', 'status', '-o', 'json')).exitCode).toBe(0);
+		expect((await call(tools, 'minikube -p digimon status -o json')).exitCode).toBe(0);
 	});
 
 	test("calls at the same time do not lose each other's changes", async () => {
 		const tools = await make();
 		await walkTo(tools, 1);
 		const names = Array.from({length: 8}, (_none, index) => `docker.io/library/one:${index}`);
-		await Promise.all(
-			names.map(async (name) =>
-				once(
-					spawn(join(tools.path, 'minikube'), ['image', 'pull', '-p', 'digimon', name], {
-						env: {PATH: tools.path},
-						stdio: 'ignore',
-					}),
-					'exit',
-				),
-			),
-		);
+		await Promise.all(names.map(async (name) => once(spawnMinikube(tools, `image pull -p digimon ${name}`), 'exit')));
 		expect(tools.state().profiles.digimon?.images.toSorted()).toEqual(names);
 	});
 
@@ -131,7 +81,7 @@ describe('simulated tools as real children', () => {
 			(['each itself', 'here'] as const).map(async (answering) => {
 				const tools = await make({answering});
 				const ended: unknown[] = [];
-				for (const [tool, ...args] of [...way, ...questions]) ended.push(await callTool(tools, tool, ...args));
+				for (const words of [...way, ...questions]) ended.push(await callWords(tools, words));
 				const {addresses, ...state} = tools.state();
 				const known = JSON.stringify({ended, state, unknown: tools.unknown()})
 					.replaceAll(addresses.gateway, 'GATEWAY')
@@ -145,26 +95,22 @@ describe('simulated tools as real children', () => {
 
 	test('an unknown command line ends with 127 and is written down', async () => {
 		const tools = await make();
-		expect((await callTool(tools, 'helm', 'rollback', 'digimon')).exitCode).toBe(127);
+		expect((await call(tools, 'helm rollback digimon')).exitCode).toBe(127);
 		expect(tools.unknown()).toEqual(['helm rollback digimon']);
 	});
 
 	test('a tunnel that is stopped with SIGINT takes the address back; with SIGTERM it leaves it', async () => {
 		const tools = await make();
 		await walkTo(tools);
-		await callTool(tools, 'sudo', 'ip', 'route', 'replace', '10.96.0.0/12', 'via', tools.nodeAddress);
+		await call(tools, `sudo ip route replace 10.96.0.0/12 via ${tools.nodeAddress}`);
 		const address = (): string | undefined => tools.state().profiles.digimon?.externalAddress;
 		for (const [signal, left] of [
 			['SIGINT', undefined],
 			['SIGTERM', tools.gatewayAddress],
 		] as const) {
-			const child = spawn(join(tools.path, 'minikube'), ['-p', 'digimon', 'tunnel', '--cleanup=false'], {
-				env: {PATH: tools.path},
-				stdio: 'ignore',
-				detached: true,
-			});
+			const child = spawnMinikube(tools, '-p digimon tunnel --cleanup=false', true);
 			await vi.waitFor(() => expect(address()).toBe(tools.gatewayAddress), {timeout: 10_000});
-			expect((await callTool(tools, 'minikube', '-p', 'digimon', 'tunnel', '--cleanup=false')).exitCode).toBe(111);
+			expect((await call(tools, 'minikube -p digimon tunnel --cleanup=false')).exitCode).toBe(111);
 			const ended = once(child, 'exit');
 			child.kill(signal);
 			await ended;
@@ -181,7 +127,7 @@ describe('simulated tools as real children', () => {
 				web.ask({method: 'GET', url: `http://${tools.gatewayAddress}/`, hostName: 'web.backend.com', limitMs: 2000});
 			await walkTo(tools);
 			await expect(page()).rejects.toMatchObject({reason: 'ECONNREFUSED'});
-			await callTool(tools, 'sudo', 'ip', 'route', 'replace', '10.96.0.0/12', 'via', tools.nodeAddress);
+			await call(tools, `sudo ip route replace 10.96.0.0/12 via ${tools.nodeAddress}`);
 			await vi.waitFor(async () => expect((await page()).status).toBe(200), {timeout: 10_000, interval: 50});
 			expect((await page()).headers.server).toBe('istio-envoy');
 			const preflight = {
@@ -206,7 +152,7 @@ describe('simulated tools as real children', () => {
 			};
 			const {id} = await api.create(target, 'digimon-setup-probe');
 			expect(await api.firstState(target, id)).toMatchObject({id, name: 'digimon-setup-probe', location: 'A'});
-			expect((await callTool(tools, 'minikube', 'delete', '-p', 'digimon', '--output=json')).exitCode).toBe(0);
+			expect((await call(tools, 'minikube delete -p digimon --output=json')).exitCode).toBe(0);
 			await vi.waitFor(() => expect(page()).rejects.toMatchObject({reason: 'ECONNREFUSED'}), {
 				timeout: 10_000,
 				interval: 50,
@@ -216,21 +162,12 @@ describe('simulated tools as real children', () => {
 
 	test("sudo answers by policy, and never touches the machine's own hosts file", async () => {
 		const tools = await make({state: {sudo: 'refuses'}});
-		expect((await callTool(tools, 'sudo', '-n', 'true')).exitCode).toBe(1);
+		expect((await call(tools, 'sudo -n true')).exitCode).toBe(1);
 		tools.change((draft) => void (draft.sudo = 'free'));
-		expect((await callTool(tools, 'sudo', '-n', 'true')).exitCode).toBe(0);
-		const helped = await callTool(
-			tools,
-			'sudo',
-			process.execPath,
-			'/nowhere/elevated.js',
-			'hosts-set',
-			'/etc/hosts',
-			'digimon',
-			'127.0.0.1',
-			'web.backend.com',
-			'api.backend.com',
-		);
+		expect((await call(tools, 'sudo -n true')).exitCode).toBe(0);
+		const helper = [process.execPath, '/nowhere/elevated.js'];
+		const entry = ['hosts-set', '/etc/hosts', 'digimon', '127.0.0.1', 'web.backend.com', 'api.backend.com'];
+		const helped = await callTool(tools, 'sudo', ...helper, ...entry);
 		expect(helped.exitCode).not.toBe(0);
 		expect(existsSync(tools.folder)).toBe(true);
 	});

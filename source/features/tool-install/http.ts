@@ -1,4 +1,4 @@
-import {EnvHttpProxyAgent, request, type Dispatcher} from 'undici';
+import {EnvHttpProxyAgent, type Dispatcher} from 'undici';
 import {toolError, type FailureCode, type NextAction, type SetupError} from '../../domain/failure.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
 import {message, type MessageValues} from '../../i18n/message.ts';
@@ -85,12 +85,16 @@ export function createHttpClient(
 		async open(first, headers, signal) {
 			let url = first;
 			for (let redirects = 0; redirects <= limits.redirects; redirects++) {
-				const authorized = login && new URL(url).origin === login.origin ? {authorization: login.authorization} : {};
-				const response = await request(url, {
-					dispatcher,
+				const {origin, pathname, search} = new URL(url);
+				const authorized = origin === login?.origin ? {authorization: login.authorization} : {};
+				const request = dispatcher.request({
+					origin,
+					path: pathname + search,
+					method: 'GET',
 					signal,
 					headers: {...headers, ...authorized, 'accept-encoding': 'identity'},
-				}).catch((error: unknown) => {
+				});
+				const response = await request.catch((error: unknown) => {
 					throw signal.aborted ? error : networkFailure(error, first, limits);
 				});
 				const opened = openResponse(response);

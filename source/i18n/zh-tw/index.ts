@@ -1,4 +1,5 @@
-import {type MessageKey, join} from '../en/index.ts';
+import type {MessageKey} from '../en/index.ts';
+import {join} from '../join.ts';
 import {cliMessagesZh} from './cli.ts';
 import {commonMessagesZh} from './common.ts';
 import {diagnosisMessagesZh} from './diagnosis.ts';

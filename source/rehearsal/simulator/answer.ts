@@ -1,6 +1,7 @@
 import {parseArgs} from 'node:util';
 import * as v from 'valibot';
-import type {SimulatedState, FailureKind} from './state.ts';
+import {defined} from '../../domain/defined.ts';
+import type {FailureKind, InjectedFailure, Profile, SimulatedState} from './state.ts';
 
 /** A command as a tool gets it. */
 export type CommandLine = {readonly tool: string; readonly args: readonly string[]};
@@ -45,6 +46,13 @@ export type SimulatorEnvironment = {
 	readonly engine?: {readonly cpus: number; readonly cgroup: 1 | 2};
 };
 
+/** Simulates a tool; undefined for a command line that it is not known to get. */
+export type Tool = (
+	state: SimulatedState,
+	args: readonly string[],
+	environment: SimulatorEnvironment,
+) => Answer | undefined;
+
 /** Text at once, and the end. */
 export function prints(
 	stdout: string,
@@ -61,6 +69,18 @@ export function prints(
 	if (patch) chunks.push({afterMs, patch});
 	return {chunks, durationMs: afterMs + 5, exitCode};
 }
+
+/** A text on standard error, and an exit code. */
+export const refuses = (stderr: string, exitCode = 1, afterMs = 50): Answer =>
+	prints('', {stderr: `${stderr}\n`, exitCode, afterMs});
+
+/** The error of a Go client without a cluster (client-go; not recorded yet), after what the tool writes before it. */
+export const unreachable = (profile: Profile | undefined, context = '', before = ''): Answer =>
+	refuses(
+		profile?.state === 'stopped'
+			? `Error: ${before}Get "https://${profile.nodeAddress}:8443/version": dial tcp ${profile.nodeAddress}:8443: connect: no route to host`
+			: `Error: ${before}context "${context}" does not exist`,
+	);
 
 /** A recording at its own times, its text altered, with changes of the state at theirs. */
 export function replays(
@@ -85,6 +105,13 @@ export function edit(change: (draft: SimulatedState) => void): Patch {
 	};
 }
 
+/** A patch that edits a profile, if it is still there. */
+export const editProfile = (name: string, change: (draft: Profile) => void): Patch =>
+	edit((draft) => {
+		const profile = draft.profiles[name];
+		if (profile) change(profile);
+	});
+
 /** The state after a command that ran to its end. */
 export function stateAfter(state: SimulatedState, answer: Answer): SimulatedState {
 	return answer.chunks.reduce((current, chunk) => chunk.patch?.(current) ?? current, state);
@@ -92,46 +119,37 @@ export function stateAfter(state: SimulatedState, answer: Answer): SimulatedStat
 
 /** The answer to a command line that is not simulated; like a shell's "command not found" it exits with 127. */
 export function unknownCommand({tool, args}: CommandLine): Answer {
-	return {
-		...prints('', {
-			stderr: `the simulated ${tool} does not support: ${[tool, ...args].join(' ')}\n`,
-			exitCode: 127,
-			afterMs: 0,
-		}),
-		unknown: true,
-	};
+	return {...refuses(`the simulated ${tool} does not support: ${[tool, ...args].join(' ')}`, 127, 0), unknown: true};
 }
 
 /** Whether this failure is injected at this time. */
-export function isInjected(state: SimulatedState, step: string, kind: FailureKind): boolean {
-	return state.failures.some(
-		(failure) => failure.step === step && failure.kind === kind && failure.tool === undefined && failure.times > 0,
-	);
-}
+export const isInjected = (state: SimulatedState, step: string, kind: FailureKind): boolean =>
+	injectedFailure(state, step, kind) !== undefined;
+
+const injectedFailure = ({failures}: SimulatedState, step: string, kind: FailureKind): InjectedFailure | undefined =>
+	failures.find((one) => one.step === step && one.kind === kind && one.tool === undefined && one.times > 0);
 
 /** Counts that the failure has happened once. */
 export function consumed(step: string, kind: FailureKind): Patch {
 	return edit((draft) => {
-		const failure = draft.failures.find(
-			(one) => one.step === step && one.kind === kind && one.tool === undefined && one.times > 0,
-		);
+		const failure = injectedFailure(draft, step, kind);
 		if (failure) failure.times -= 1;
 	});
 }
 
 /** The step whose work a command does; undefined for questions and for what several steps do. */
 export function stepOf({tool, args}: CommandLine): string | undefined {
-	const words = args.filter((word) => !word.startsWith('-'));
-	const line = `${tool} ${words.join(' ')}`;
-	if (tool === 'minikube' && args.includes('start')) return 'cluster';
-	if (tool === 'minikube' && args.includes('tunnel')) return 'tunnel';
-	if (line.startsWith('istioctl install')) return 'mesh';
-	if (tool === 'kubectl' && args.includes('label')) return 'label';
-	if (tool === 'kubectl' && args.includes('apply')) return 'gateway';
-	if (line.startsWith('helm upgrade')) return 'chart';
-	if (tool === 'sudo' && args.includes('hosts-set')) return 'hosts';
-	return undefined;
+	const verbs = stepsOfVerbs[tool] ?? {};
+	return verbs[Object.keys(verbs).find((verb) => args.includes(verb)) ?? ''];
 }
+
+const stepsOfVerbs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+	minikube: {start: 'cluster', tunnel: 'tunnel'},
+	istioctl: {install: 'mesh'},
+	kubectl: {label: 'label', apply: 'gateway'},
+	helm: {upgrade: 'chart'},
+	sudo: {'hosts-set': 'hosts'},
+};
 
 /** Arguments of a tool, read: `positionals` are those without a dash, in order. */
 export type ReadArguments = {
@@ -144,22 +162,14 @@ export type ReadArguments = {
 	readonly undeclared: readonly string[];
 };
 
-/** Declares a flag: `name`, or `n|name` with its letter; ending in `=` where it takes a value. */
-type Flag = string;
-
-/** Reads arguments as Go's flag libraries do: flags and positionals in any order, `--name value` and `--name=value`. */
-export function readArguments(args: readonly string[], flags: readonly Flag[]): ReadArguments {
-	const declared = flags.map((flag) => {
-		const [letter, long] = flag.includes('|') ? flag.split('|') : [undefined, flag];
-		const name = (long ?? '').replace(/=$/, '');
-		return [
-			name,
-			{
-				type: flag.endsWith('=') ? ('string' as const) : ('boolean' as const),
-				multiple: true,
-				...(letter ? {short: letter} : {}),
-			},
-		] as const;
+/**
+ * Reads arguments as Go's flag libraries do: flags and positionals in any order, `--name value` and `--name=value`. `flags` are
+ * separated by spaces: `name`, or `n|name` with its letter; ending in `=` where it takes a value.
+ */
+export function readArguments(args: readonly string[], flags: string): ReadArguments {
+	const declared = [...flags.matchAll(/(?:(\S)\|)?([^\s=]+)(=?)/g)].map(([, short, name = '', value]) => {
+		const type: 'string' | 'boolean' = value === '=' ? 'string' : 'boolean';
+		return [name, {type, multiple: true, ...defined({short})}] as const;
 	});
 	const {values, positionals} = parseArgs({
 		args: [...args],

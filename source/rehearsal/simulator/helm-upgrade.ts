@@ -3,8 +3,8 @@ import {defined} from '../../domain/defined.ts';
 import {
 	type SimulatorEnvironment,
 	type ReadArguments,
-	edit,
-	prints,
+	editProfile,
+	refuses,
 	type Answer,
 	type Chunk,
 	isInjected,
@@ -26,12 +26,7 @@ const chartDescription = v.object({
 });
 
 /** What is known of a chart: its name and version, and its own values. */
-type Chart = {
-	readonly name: string;
-	readonly version: string;
-	readonly appVersion: string;
-	readonly values: Values;
-};
+type Chart = v.InferOutput<typeof chartDescription> & {readonly values: Values};
 
 /** Reads a chart's folder; undefined when there is none. */
 export function readChart(folder: string, environment: SimulatorEnvironment): Chart | undefined {
@@ -52,12 +47,9 @@ export function readValues(
 		if (!objects) return {missing: path};
 		config = merge(config, v.parse(valuesSchema, objects[0] ?? {}));
 	}
-	const sets = [
-		...given.values('set').map((set) => ({set, typed: true})),
-		...given.values('set-string').map((set) => ({set, typed: false})),
-	];
-	for (const {set, typed} of sets)
-		for (const pair of set.split(/(?<!\\),/)) config = merge(config, nested(pair.replaceAll('\\,', ','), typed));
+	for (const flag of ['set', 'set-string'])
+		for (const pair of given.values(flag).flatMap((set) => set.split(/(?<!\\),/)))
+			config = merge(config, nested(pair.replaceAll('\\,', ','), flag === 'set'));
 	return {config};
 }
 
@@ -170,14 +162,13 @@ function workloadsOf(
 				name: service,
 				namespace,
 				image,
-				...defined({memory}),
 				replicas,
 				generation: 1,
 				madeAtMs: environment.nowMs,
 				readyAtMs,
 				annotations,
 				release: name,
-				...defined({trouble}),
+				...defined({memory, trouble}),
 			},
 		};
 	});
@@ -197,12 +188,11 @@ function troubleOf(
 
 /** A Deployment whose pods stay as they are keeps them; another image rolls out. */
 function applyWorkloads(
-	profile: Profile | undefined,
+	profile: Profile,
 	workloads: readonly Omit<Workload, 'sidecar'>[],
 	namespace: string,
 	environment: SimulatorEnvironment,
 ): void {
-	if (!profile) return;
 	for (const workload of workloads) {
 		const before = profile.workloads.find((one) => one.name === workload.name && one.namespace === namespace);
 		profile.workloads = profile.workloads.filter((one) => one !== before);
@@ -224,12 +214,12 @@ function applyWorkloads(
 }
 
 const step = 'chart';
-const inProgress = 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress\n';
+const inProgress = 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress';
 
 /** The release is pending, then its objects exist, then it is deployed, or failed when its pods do not serve in time (helm's texts; not recorded yet). */
 export function upgrade(wanted: Upgrade): Answer {
 	const {state, profile, release, namespace, environment} = wanted;
-	if (release?.status.startsWith('pending')) return prints('', {stderr: inProgress, exitCode: 1, afterMs: 200});
+	if (release?.status.startsWith('pending')) return refuses(inProgress, 1, 200);
 	const injected = (['image-pull', 'crash-loop', 'no-memory', 'timeout'] as const).find((kind) =>
 		isInjected(state, step, kind),
 	);
@@ -237,7 +227,7 @@ export function upgrade(wanted: Upgrade): Answer {
 	const workloads = planned.map(({workload}) => workload);
 	const apply: Chunk = {
 		afterMs: appliedMs,
-		patch: edit((draft) => applyWorkloads(draft.profiles[profile.name], workloads, namespace, environment)),
+		patch: editProfile(profile.name, (draft) => applyWorkloads(draft, workloads, namespace, environment)),
 	};
 	const started = [putRelease(wanted, {}, 100), apply];
 	if (injected === undefined && workloads.every((workload) => workload.trouble === undefined))
@@ -264,11 +254,9 @@ function releaseOf({release, name, namespace, chart, config, environment}: Upgra
 
 function putRelease(wanted: Upgrade, changes: Partial<Release>, afterMs: number): Chunk {
 	const made = {...releaseOf(wanted), ...changes};
-	const patch = edit((draft) => {
-		const current = draft.profiles[wanted.profile.name];
-		if (!current) return;
-		const others = current.releases.filter((one) => one.name !== made.name || one.namespace !== made.namespace);
-		current.releases = [...others, made];
+	const patch = editProfile(wanted.profile.name, (draft) => {
+		const others = draft.releases.filter((one) => one.name !== made.name || one.namespace !== made.namespace);
+		draft.releases = [...others, made];
 	});
 	return {afterMs, patch};
 }
@@ -279,11 +267,8 @@ function deployed(wanted: Upgrade, started: readonly Chunk[], endMs: number): An
 		description: wanted.release === undefined ? 'Install complete' : 'Upgrade complete',
 	};
 	const {name, version} = wanted.chart;
-	const shown = {
-		...shownRelease({...releaseOf(wanted), ...changes}),
-		chart: {metadata: {name, version, apiVersion: 'v2'}},
-	};
-	const text = `${JSON.stringify(shown)}\n`;
+	const release = shownRelease({...releaseOf(wanted), ...changes});
+	const text = `${JSON.stringify({...release, chart: {metadata: {name, version, apiVersion: 'v2'}}})}\n`;
 	return {
 		chunks: [...started, putRelease(wanted, changes, endMs), {afterMs: endMs, stream: 'stdout', text}],
 		durationMs: endMs + 5,
@@ -296,11 +281,12 @@ function failed(wanted: Upgrade, started: readonly Chunk[]): Answer {
 	const endMs = durationOf(wanted.timeout);
 	const description = `${first ? 'Release' : 'Upgrade'} "${wanted.name}" failed: context deadline exceeded`;
 	const text = `Error: ${first ? '' : 'UPGRADE FAILED: '}context deadline exceeded\n`;
-	const end = [
-		putRelease(wanted, {status: 'failed', description}, endMs),
-		{afterMs: endMs, stream: 'stderr', text} as const,
-	];
-	return {chunks: [...started, ...end], durationMs: endMs + 5, exitCode: 1};
+	const put = putRelease(wanted, {status: 'failed', description}, endMs);
+	return {
+		chunks: [...started, put, {afterMs: endMs, stream: 'stderr', text}],
+		durationMs: endMs + 5,
+		exitCode: 1,
+	};
 }
 
 /** Go's durations as helm gets them, in milliseconds. */

@@ -1,45 +1,34 @@
 import {
-	edit,
+	editProfile,
+	refuses,
 	replays,
+	unreachable,
 	prints,
 	type Answer,
 	type SimulatorEnvironment,
 	readArguments,
 	type ReadArguments,
 	textOf,
+	type Tool,
 } from './answer.ts';
 import {readChart, readValues, upgrade, listedRelease, shownRelease} from './helm-upgrade.ts';
 import type {Profile, Release, SimulatedState} from './state.ts';
 
-const flags = [
-	'kube-context=',
-	'n|namespace=',
-	'o|output=',
-	'a|all',
-	'i|install',
-	'wait',
-	'timeout=',
-	'f|values=',
-	'set=',
-	'set-string=',
-	'template=',
-	'short',
-	'ignore-not-found',
-];
+const flags = `
+	kube-context= n|namespace= o|output= a|all i|install wait timeout= f|values= set= set-string= template=
+	short ignore-not-found
+`;
 
-/** helm (3.22 as recorded). Undefined for a command line that it is not known to get. */
-export function helm(
-	state: SimulatedState,
-	args: readonly string[],
-	environment: SimulatorEnvironment,
-): Answer | undefined {
+/** helm (3.22 as recorded). */
+export const helm: Tool = (state, args, environment) => {
 	const given = readArguments(args, flags);
 	const [verb, name = ''] = given.positionals;
 	if (given.undeclared.length > 0) return undefined;
 	if (verb === 'version') return replays(environment.recording('helm-version'));
 	if (!['list', 'upgrade', 'uninstall', 'status'].includes(verb ?? '')) return undefined;
 	const profile = state.profiles[given.value('kube-context') ?? 'minikube'];
-	if (profile?.state !== 'running') return unreachable(profile, given);
+	if (profile?.state !== 'running')
+		return unreachable(profile, given.value('kube-context'), 'Kubernetes cluster unreachable: ');
 	const namespace = given.value('namespace') ?? 'default';
 	const release = profile.releases.find((one) => one.name === name && one.namespace === namespace);
 	if (verb === 'list' && given.value('output') === 'json') return list(profile, given, namespace, environment);
@@ -48,16 +37,7 @@ export function helm(
 	if (verb !== 'status') return undefined;
 	if (!release) return replays(environment.recording('helm-status-none'));
 	return replays(environment.recording('helm-status'), {alter: () => `${JSON.stringify(shownRelease(release))}\n`});
-}
-
-/** helm's errors without a cluster (from client-go; not recorded yet). */
-function unreachable(profile: Profile | undefined, given: ReadArguments): Answer {
-	const why =
-		profile?.state === 'stopped'
-			? `Kubernetes cluster unreachable: Get "https://${profile.nodeAddress}:8443/version": dial tcp ${profile.nodeAddress}:8443: connect: no route to host`
-			: `Kubernetes cluster unreachable: context "${given.value('kube-context') ?? ''}" does not exist`;
-	return prints('', {stderr: `Error: ${why}\n`, exitCode: 1});
-}
+};
 
 /** Without `-a` helm lists deployed and failed releases only. */
 function list(profile: Profile, given: ReadArguments, namespace: string, environment: SimulatorEnvironment): Answer {
@@ -77,10 +57,9 @@ function installOrUpgrade(
 ): Answer | undefined {
 	const [, name = '', chartPath = ''] = given.positionals;
 	const chart = readChart(chartPath, environment);
-	if (!chart) return prints('', {stderr: `Error: path "${chartPath}" not found\n`, exitCode: 1});
+	if (!chart) return refuses(`Error: path "${chartPath}" not found`);
 	const values = readValues(given, environment);
-	if ('missing' in values)
-		return prints('', {stderr: `Error: open ${values.missing}: no such file or directory\n`, exitCode: 1});
+	if ('missing' in values) return refuses(`Error: open ${values.missing}: no such file or directory`);
 	return upgrade({
 		state,
 		profile,
@@ -110,16 +89,11 @@ function uninstall(
 			stderr: `Error: uninstall: Release not loaded: ${name}: ${textOf(environment.recording('helm-status-none'), 'stderr').replace('Error: ', '')}`,
 			exitCode: 1,
 		});
-	const change = (work: (draft: Profile) => void) =>
-		edit((draft) => {
-			const current = draft.profiles[profile.name];
-			if (current) work(current);
-		});
-	const leaving = change((draft) => {
+	const leaving = editProfile(profile.name, (draft) => {
 		for (const one of draft.releases)
 			if (one.name === name && one.namespace === release.namespace) one.status = 'uninstalling';
 	});
-	const gone = change((draft) => {
+	const gone = editProfile(profile.name, (draft) => {
 		draft.releases = draft.releases.filter((one) => one.name !== name || one.namespace !== release.namespace);
 		draft.workloads = draft.workloads.filter(
 			(workload) => workload.release !== name || workload.namespace !== release.namespace,

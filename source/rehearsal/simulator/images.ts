@@ -10,6 +10,9 @@ import {
 	isInjected,
 	consumed,
 	readArguments,
+	editProfile,
+	refuses,
+	type Tool,
 } from './answer.ts';
 import type {SimulatedState} from './state.ts';
 
@@ -38,10 +41,7 @@ export function imageCommand(
 	const name = given.value('profile') ?? 'minikube';
 	const profile = state.profiles[name];
 	if (profile?.state !== 'running')
-		return prints('', {
-			stderr: `* Profile "${name}" not found. Run "minikube profile list" to view all profiles.\n`,
-			exitCode: 85,
-		});
+		return refuses(`* Profile "${name}" not found. Run "minikube profile list" to view all profiles.`, 85);
 	const add = (image: string) => edit((draft) => void draft.profiles[name]?.images.push(fullImageName(image)));
 	if (verb === 'ls')
 		return replays(environment.recording('image-ls'), {alter: () => listImages(profile.images, environment)});
@@ -60,9 +60,8 @@ export function imageCommand(
 	if (verb === 'load')
 		return replays(environment.recording('image-load'), {patches: [{afterMs: 29_000, patch: add(subject)}]});
 	if (verb !== 'rm') return undefined;
-	const removed = edit((draft) => {
-		const current = draft.profiles[name];
-		if (current) current.images = current.images.filter((image) => image !== fullImageName(subject));
+	const removed = editProfile(name, (draft) => {
+		draft.images = draft.images.filter((image) => image !== fullImageName(subject));
 	});
 	return replays(environment.recording('image-rm'), {patches: [{afterMs: 200, patch: removed}]});
 }
@@ -93,13 +92,9 @@ function listImages(images: readonly string[], environment: SimulatorEnvironment
 	return `${JSON.stringify([...recorded, ...own])}\n`;
 }
 
-/** docker (28 with engine 20.10 as recorded). Undefined for a command line that it is not known to get. */
-export function docker(
-	state: SimulatedState,
-	args: readonly string[],
-	environment: SimulatorEnvironment,
-): Answer | undefined {
-	const given = readArguments(args, ['format=', 't|tag=', 'f|file=', 'o|output=']);
+/** docker (28 with engine 20.10 as recorded). */
+export const docker: Tool = (state, args, environment) => {
+	const given = readArguments(args, 'format= t|tag= f|file= o|output=');
 	const [verb, folder] = given.positionals;
 	if (given.undeclared.length > 0) return undefined;
 	const injected = isInjected(state, 'cluster', 'docker-down');
@@ -125,7 +120,7 @@ export function docker(
 		alter: (text) => text.replaceAll('digimon-setup/demo:0123456789ab', tag),
 		patches: [{afterMs: recording.durationMs - 1, patch: built}],
 	});
-}
+};
 
 /** Writes an image into a file, or into standard output (`-`), from where `minikube image load` takes it. */
 function save(state: SimulatedState, image: string, file: string, environment: SimulatorEnvironment): Answer {

@@ -8,6 +8,7 @@ import {
 	isInjected,
 	consumed,
 	stepOf,
+	type Tool,
 } from './answer.ts';
 import {helm} from './helm.ts';
 import {docker} from './images.ts';
@@ -16,8 +17,6 @@ import {kubectl} from './kubectl.ts';
 import {minikube} from './minikube.ts';
 import type {SimulatedState} from './state.ts';
 import {ip, sudo} from './sudo.ts';
-
-type Tool = (state: SimulatedState, args: readonly string[], environment: SimulatorEnvironment) => Answer | undefined;
 
 const tools: Readonly<Record<string, Tool>> = {docker, minikube, kubectl, istioctl, helm, sudo, ip};
 

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import {
-	edit,
+	editProfile,
 	replays,
+	unreachable,
 	prints,
 	type Answer,
 	type Chunk,
@@ -11,30 +12,19 @@ import {
 	readArguments,
 	type ReadArguments,
 	jsonOf,
+	type Tool,
 } from './answer.ts';
 import {isServing, podsOf, never} from './pods.ts';
 import type {Profile, Workload, SimulatedState} from './state.ts';
 
-const flags = [
-	'context=',
-	'set=',
-	'y|skip-confirmation',
-	'o|output=',
-	'n|namespace=',
-	'remote=',
-	'purge',
-	'readiness-timeout=',
-	'f|filename=',
-];
+const flags = `
+	context= set= y|skip-confirmation o|output= n|namespace= remote= purge readiness-timeout= f|filename=
+`;
 const step = 'mesh';
 const meshNamespace = 'istio-system';
 
-/** istioctl (1.31 line as recorded; it calls itself "unknown", and beside a mesh both by its images' tag). Undefined for a command line that it is not known to get. */
-export function istioctl(
-	state: SimulatedState,
-	args: readonly string[],
-	environment: SimulatorEnvironment,
-): Answer | undefined {
+/** istioctl (1.31 line as recorded; it calls itself "unknown", and beside a mesh both by its images' tag). */
+export const istioctl: Tool = (state, args, environment) => {
 	const given = readArguments(args, flags);
 	const [verb] = given.positionals;
 	if (given.undeclared.length > 0) return undefined;
@@ -42,22 +32,13 @@ export function istioctl(
 		return replays(environment.recording('istioctl-version-client'));
 	if (!['version', 'install', 'uninstall', 'analyze'].includes(verb ?? '')) return undefined;
 	const profile = state.profiles[given.value('context') ?? 'minikube'];
-	if (profile?.state !== 'running') return unreachable(profile, given);
+	if (profile?.state !== 'running') return unreachable(profile, given.value('context'));
 	if (verb === 'version') return version(profile, environment);
 	if (verb === 'install') return install(state, profile, given, environment);
 	if (verb === 'uninstall' && given.has('purge')) return uninstall(profile, environment);
 	if (verb === 'analyze') return analyze(profile, environment);
 	return undefined;
-}
-
-/** Istio's errors without a cluster (from client-go; not recorded yet). */
-function unreachable(profile: Profile | undefined, given: ReadArguments): Answer {
-	const why =
-		profile?.state === 'stopped'
-			? `Get "https://${profile.nodeAddress}:8443/version": dial tcp ${profile.nodeAddress}:8443: connect: no route to host`
-			: `context "${given.value('context') ?? ''}" does not exist`;
-	return prints('', {stderr: `Error: ${why}\n`, exitCode: 1});
-}
+};
 
 const recordedVersion = v.looseObject({
 	clientVersion: v.looseObject({}),
@@ -71,23 +52,22 @@ function version(profile: Profile, environment: SimulatorEnvironment): Answer {
 	const {tag} = profile.mesh;
 	const clientVersion = {...recorded.clientVersion, version: tag, tag};
 	const meshVersion = recorded.meshVersion.map((part) => ({...part, Info: {...part.Info, version: tag, tag}}));
-	const cluster = {profile, nowMs: environment.nowMs};
 	const connected = profile.workloads.filter(
 		(workload) =>
 			workload.name !== 'istiod' &&
 			(workload.sidecar || workload.namespace === meshNamespace) &&
 			isServing(workload, environment.nowMs),
 	);
-	const proxies = connected.flatMap((workload) =>
-		podsOf(workload, cluster, environment).map((pod) => ({
+	const dataPlaneVersion = connected.flatMap((workload) =>
+		podsOf(workload, {...environment, profile}).map((pod) => ({
 			ID: `${pod.metadata.name}.${workload.namespace}`,
 			IstioVersion: tag,
 			Type: workload.namespace === meshNamespace ? 'gateway' : 'sidecar',
 		})),
 	);
+	const shown = {...recorded, clientVersion, meshVersion, dataPlaneVersion};
 	return replays(environment.recording('istioctl-version'), {
-		alter: () =>
-			`${JSON.stringify({...recorded, clientVersion, meshVersion, dataPlaneVersion: proxies}, undefined, 2)}\n`,
+		alter: () => `${JSON.stringify(shown, undefined, 2)}\n`,
 	});
 }
 
@@ -123,7 +103,7 @@ function install(
 	const tag = setting(given, 'tag') ?? '1.31.0';
 	const began: Chunk = {
 		afterMs: 560,
-		patch: change(profile, (draft) => {
+		patch: editProfile(profile.name, (draft) => {
 			draft.namespaces[meshNamespace] ??= {};
 			draft.mesh = {crds: true, hub, tag};
 		}),
@@ -165,7 +145,7 @@ function addPart(
 		readyAtMs: failing === 'timeout' ? never : nowMs + servesMs / speed,
 		...(failing === undefined || failing === 'timeout' ? {} : {trouble: failing}),
 	};
-	const patch = change(profile, (draft) => {
+	const patch = editProfile(profile.name, (draft) => {
 		const existing = draft.workloads.find((one) => one.name === name && one.namespace === meshNamespace);
 		if (existing && !existing.trouble && existing.readyAtMs !== never && !made.trouble) return;
 		draft.workloads = [...draft.workloads.filter((one) => one !== existing), made];
@@ -173,15 +153,9 @@ function addPart(
 	return {afterMs, patch};
 }
 
-const change = (profile: Profile, work: (draft: Profile) => void) =>
-	edit((draft) => {
-		const current = draft.profiles[profile.name];
-		if (current) work(current);
-	});
-
 /** Takes the mesh out, CRDs too; the namespace stays (facts 2.3). */
 function uninstall(profile: Profile, environment: SimulatorEnvironment): Answer {
-	const gone = change(profile, (draft) => {
+	const gone = editProfile(profile.name, (draft) => {
 		draft.workloads = draft.workloads.filter((workload) => workload.namespace !== meshNamespace);
 		draft.mesh = {crds: false, hub: '', tag: ''};
 		draft.routes = [];

@@ -1,26 +1,21 @@
 import * as v from 'valibot';
 import {
-	edit,
+	editProfile,
+	refuses,
 	replays,
 	prints,
 	type Answer,
-	type SimulatorEnvironment,
 	type ReadArguments,
 	readArguments,
 	jsonOf,
+	type Tool,
 } from './answer.ts';
 import {askedFor, kindOf, getObjects, previousLogs} from './kubectl-get.ts';
 import {type Cluster, isServing} from './pods.ts';
-import {kubernetesObject, type KubernetesObject, type Profile, type SimulatedState, type Workload} from './state.ts';
+import {kubernetesObject, type KubernetesObject, type Profile, type Workload} from './state.ts';
 
 /** How long a restarted pod takes to serve. */
 const restartMs = 6000;
-
-const editProfile = (name: string, change: (profile: Profile) => void) =>
-	edit((draft) => {
-		const profile = draft.profiles[name];
-		if (profile) change(profile);
-	});
 
 /** Puts Istio's sidecar beside pods of this namespace, if they are made now. */
 export function injects(profile: Profile, namespace: string, nowMs: number): boolean {
@@ -31,16 +26,11 @@ export function injects(profile: Profile, namespace: string, nowMs: number): boo
 }
 
 /** `kubectl label namespace NAME KEY=VALUE --overwrite` and `KEY-`. */
-function simulateLabel(
-	given: ReadArguments,
-	{profile}: Cluster,
-	environment: SimulatorEnvironment,
-): Answer | undefined {
+function simulateLabel(given: ReadArguments, {profile, recording}: Cluster): Answer | undefined {
 	const [, kind, name = '', ...pairs] = given.positionals;
 	if (kindOf(kind ?? '') !== 'namespaces' || pairs.length === 0) return undefined;
 	const labels = profile.namespaces[name];
-	if (!labels)
-		return prints('', {stderr: `Error from server (NotFound): namespaces "${name}" not found\n`, exitCode: 1});
+	if (!labels) return refuses(`Error from server (NotFound): namespaces "${name}" not found`);
 	const after = {...labels};
 	for (const pair of pairs) {
 		const [key = '', value] = pair.split('=');
@@ -51,15 +41,15 @@ function simulateLabel(
 	const same = JSON.stringify(after) === JSON.stringify(labels);
 	const patch = editProfile(profile.name, (draft) => void (draft.namespaces[name] = after));
 	const alter = (): string => `namespace/${name} ${same ? 'not labeled' : removes ? 'unlabeled' : 'labeled'}\n`;
-	return replays(environment.recording('label'), {alter, patches: [{afterMs: 80, patch}]});
+	return replays(recording('label'), {alter, patches: [{afterMs: 80, patch}]});
 }
 
 /** `kubectl apply --server-side -f PATH` of Gateways and VirtualServices; each line and its object at its time. */
-function applyObjects(given: ReadArguments, {profile}: Cluster, environment: SimulatorEnvironment): Answer | undefined {
+function applyObjects(given: ReadArguments, {profile, objects: objectsAt}: Cluster): Answer | undefined {
 	const path = given.value('filename');
 	if (path === undefined) return undefined;
-	const documents = environment.objects(path);
-	if (!documents) return prints('', {stderr: `error: the path "${path}" does not exist\n`, exitCode: 1});
+	const documents = objectsAt(path);
+	if (!documents) return refuses(`error: the path "${path}" does not exist`);
 	const objects = v.parse(v.array(kubernetesObject), documents);
 	if (!objects.every((object) => kindOf(object.kind)?.endsWith('networking.istio.io'))) return undefined;
 	if (!profile.mesh.crds) {
@@ -88,26 +78,19 @@ function deleteObjects(given: ReadArguments, {profile}: Cluster): Answer | undef
 	const namespace = given.value('namespace') ?? 'default';
 	const lines: string[] = [];
 	const missing: string[] = [];
-	const changes: ((draft: Profile) => void)[] = [];
 	for (const {kind, name = ''} of asked) {
-		const singular = kind.replace(/s(?=\.|$)/, '');
-		const there =
-			kind === 'namespaces' ? name in profile.namespaces : profile.routes.some((one) => isRoute(one, kind, name));
-		if (!there) missing.push(`Error from server (NotFound): ${kind} "${name}" not found\n`);
-		else
-			lines.push(
-				kind === 'namespaces'
-					? `namespace "${name}" deleted\n`
-					: `${singular} "${name}" deleted from ${namespace} namespace\n`,
-			);
-		changes.push((draft) => {
-			if (kind === 'namespaces') dropNamespace(draft, name);
-			draft.routes = draft.routes.filter((one) => !isRoute(one, kind, name));
-		});
+		const isNamespace = kind === 'namespaces';
+		const isThere = isNamespace ? name in profile.namespaces : profile.routes.some((one) => isRoute(one, kind, name));
+		const singular = isNamespace ? 'namespace' : kind.replace(/s(?=\.|$)/, '');
+		if (!isThere) missing.push(`Error from server (NotFound): ${kind} "${name}" not found\n`);
+		else lines.push(`${singular} "${name}" deleted${isNamespace ? '' : ` from ${namespace} namespace`}\n`);
 	}
 	const stderr = given.has('ignore-not-found') ? '' : missing.join('');
 	const patch = editProfile(profile.name, (draft) => {
-		for (const change of changes) change(draft);
+		for (const {kind, name = ''} of asked) {
+			if (kind === 'namespaces') dropNamespace(draft, name);
+			draft.routes = draft.routes.filter((one) => !isRoute(one, kind, name));
+		}
 	});
 	return prints(lines.join(''), {stderr, exitCode: stderr === '' ? 0 : 1, afterMs: 70, patch});
 }
@@ -127,29 +110,25 @@ const statusPatch = v.object({
 });
 
 /** `kubectl patch service istio-ingressgateway --subresource=status`: the address, or none. */
-function patchService(given: ReadArguments, {profile}: Cluster, environment: SimulatorEnvironment): Answer | undefined {
+function patchService(given: ReadArguments, {profile, recording}: Cluster): Answer | undefined {
 	const [, kind, name] = given.positionals;
 	if (kindOf(kind ?? '') !== 'services' || name !== 'istio-ingressgateway' || given.value('subresource') !== 'status')
 		return undefined;
 	if (!profile.workloads.some((workload) => workload.name === name))
-		return prints('', {stderr: `Error from server (NotFound): services "${name}" not found\n`, exitCode: 1});
+		return refuses(`Error from server (NotFound): services "${name}" not found`);
 	const wanted = v.parse(statusPatch, JSON.parse(given.value('patch') ?? '{}'));
 	const address = wanted.status.loadBalancer.ingress?.[0]?.ip;
 	const patch = editProfile(profile.name, (draft) => {
 		if (address === undefined) delete draft.externalAddress;
 		else draft.externalAddress = address;
 	});
-	return replays(environment.recording(address === undefined ? 'patch-address-clear' : 'patch-address'), {
+	return replays(recording(address === undefined ? 'patch-address-clear' : 'patch-address'), {
 		patches: [{afterMs: 50, patch}],
 	});
 }
 
 /** `kubectl rollout restart deployment/NAME…` (kubectl's wording; not recorded yet). */
-function restart(
-	given: ReadArguments,
-	{profile, nowMs}: Cluster,
-	environment: SimulatorEnvironment,
-): Answer | undefined {
+function restart(given: ReadArguments, {profile, nowMs, speed}: Cluster): Answer | undefined {
 	const [, verb, kindWords = '', ...names] = given.positionals;
 	const asked = askedFor(kindWords, names);
 	if (verb !== 'restart' || !asked || asked.some(({kind}) => kind !== 'deployments.apps')) return undefined;
@@ -158,104 +137,65 @@ function restart(
 		workload.namespace === namespace && asked.some(({name}) => name === undefined || name === workload.name);
 	const workloads = profile.workloads.filter(isAsked);
 	const absent = asked.find(({name}) => name !== undefined && !workloads.some((workload) => workload.name === name));
-	if (absent)
-		return prints('', {
-			stderr: `Error from server (NotFound): deployments.apps "${absent.name}" not found\n`,
-			exitCode: 1,
-		});
+	if (absent) return refuses(`Error from server (NotFound): deployments.apps "${absent.name}" not found`);
 	const patch = editProfile(profile.name, (draft) => {
 		for (const workload of draft.workloads.filter(isAsked))
 			Object.assign(workload, {
 				generation: workload.generation + 1,
 				madeAtMs: nowMs,
-				readyAtMs: nowMs + restartMs / environment.speed,
+				readyAtMs: nowMs + restartMs / speed,
 				sidecar: injects(draft, namespace, nowMs),
 			});
 	});
 	return prints(workloads.map((workload) => `deployment.apps/${workload.name} restarted\n`).join(''), {patch});
 }
 
-const flags = [
-	'context=',
-	'n|namespace=',
-	'o|output=',
-	'l|selector=',
-	'field-selector=',
-	'A|all-namespaces',
-	'f|filename=',
-	'server-side',
-	'field-manager=',
-	'overwrite',
-	'client',
-	'ignore-not-found',
-	'force-conflicts',
-	'subresource=',
-	'type=',
-	'p|patch=',
-	'timeout=',
-	'wait=',
-	'sort-by=',
-	'request-timeout=',
-	'cascade=',
-	'c|container=',
-	'previous',
-	'tail=',
-];
+const flags = `
+	context= n|namespace= o|output= l|selector= field-selector= A|all-namespaces f|filename= server-side
+	field-manager= overwrite client ignore-not-found force-conflicts subresource= type= p|patch= timeout=
+	wait= sort-by= request-timeout= cascade= c|container= previous tail=
+`;
 
-const verbs = ['version', 'get', 'label', 'apply', 'delete', 'patch', 'rollout', 'logs'];
+const verbs: Readonly<Record<string, (given: ReadArguments, cluster: Cluster) => Answer | undefined>> = {
+	version: (_given, cluster) =>
+		replays(cluster.recording('kubectl-version'), {
+			alter: () => `${JSON.stringify(versions(cluster), undefined, 2)}\n`,
+		}),
+	get: getObjects,
+	label: simulateLabel,
+	apply: applyObjects,
+	delete: deleteObjects,
+	patch: patchService,
+	rollout: restart,
+	logs: previousLogs,
+};
 
-/** kubectl (1.34 as recorded), always with a context. Undefined for a command line that it is not known to get. */
-export function kubectl(
-	state: SimulatedState,
-	args: readonly string[],
-	environment: SimulatorEnvironment,
-): Answer | undefined {
+/** kubectl (1.34 as recorded), always with a context. */
+export const kubectl: Tool = (state, args, environment) => {
 	const given = readArguments(args, flags);
-	const [verb] = given.positionals;
-	if (given.undeclared.length > 0) return undefined;
+	const [verb = ''] = given.positionals;
+	const simulate = verbs[verb];
+	if (given.undeclared.length > 0 || !simulate) return undefined;
 	if (verb === 'version' && given.has('client')) return replays(environment.recording('kubectl-version-client'));
-	if (!verbs.includes(verb ?? '')) return undefined;
 	const context = given.value('context') ?? 'minikube';
 	const profile = state.profiles[context];
 	if (!profile || profile.state === 'half-made')
 		return replays(environment.recording('kubectl-no-context'), {alter: (text) => text.replaceAll('nosuch', context)});
 	// kubectl's error when no server listens (k8s.io/kubectl, cmd/util/helpers.go; not recorded yet).
 	if (profile.state === 'stopped')
-		return prints('', {
-			stderr: `The connection to the server ${profile.nodeAddress}:8443 was refused - did you specify the right host or port?\n`,
-			exitCode: 1,
-		});
-	const cluster: Cluster = {profile, nowMs: environment.nowMs};
-	if (verb === 'version')
-		return replays(environment.recording('kubectl-version'), {
-			alter: () => versions(profile.kubernetesVersion, environment),
-		});
-	if (verb === 'logs') return previousLogs(given, cluster, environment);
-	return (
-		change(verb, given, cluster, environment) ?? (verb === 'get' ? getObjects(given, cluster, environment) : undefined)
-	);
-}
-
-function change(
-	verb: string | undefined,
-	given: ReadArguments,
-	cluster: Cluster,
-	environment: SimulatorEnvironment,
-): Answer | undefined {
-	if (verb === 'label') return simulateLabel(given, cluster, environment);
-	if (verb === 'apply') return applyObjects(given, cluster, environment);
-	if (verb === 'delete') return deleteObjects(given, cluster);
-	if (verb === 'patch') return patchService(given, cluster, environment);
-	if (verb === 'rollout') return restart(given, cluster, environment);
-	return undefined;
-}
+		return refuses(
+			`The connection to the server ${profile.nodeAddress}:8443 was refused - did you specify the right host or port?`,
+		);
+	return simulate(given, {...environment, profile});
+};
 
 const recordedVersion = v.looseObject({serverVersion: v.looseObject({gitVersion: v.string()})});
 
-function versions(kubernetesVersion: string, environment: SimulatorEnvironment): string {
-	const recorded = jsonOf(environment.recording('kubectl-version'), recordedVersion);
+function versions({profile: {kubernetesVersion}, recording}: Cluster): object {
+	const recorded = jsonOf(recording('kubectl-version'), recordedVersion);
 	const minor = /^v1\.(\d+)/.exec(kubernetesVersion)?.[1] ?? '34';
 	// The recording's order of keys is not alphabetical, so it is kept.
-	if (kubernetesVersion === recorded.serverVersion.gitVersion) return `${JSON.stringify(recorded, undefined, 2)}\n`;
-	return `${JSON.stringify({...recorded, serverVersion: {...recorded.serverVersion, gitVersion: kubernetesVersion, minor, emulationMinor: minor}}, undefined, 2)}\n`;
+	if (kubernetesVersion === recorded.serverVersion.gitVersion) return recorded;
+	const serverVersion = {...recorded.serverVersion, gitVersion: kubernetesVersion, minor, emulationMinor: minor};
+	return {...recorded, serverVersion};
 }

@@ -7,6 +7,7 @@ import {
 	isInjected,
 	consumed,
 	type ReadArguments,
+	editProfile,
 } from './answer.ts';
 import type {Profile, SimulatedState} from './state.ts';
 
@@ -103,9 +104,8 @@ function refusal(
 }
 
 function startAgain(existing: Profile, environment: SimulatorEnvironment): Answer {
-	const running = edit((draft) => {
-		const current = draft.profiles[existing.name];
-		if (current) current.state = 'running';
+	const running = editProfile(existing.name, (draft) => {
+		draft.state = 'running';
 	});
 	return replays(environment.recording('start-again-json'), {
 		alter: rename('minikube', existing.name),

@@ -1,7 +1,7 @@
 import {
 	edit,
+	editProfile,
 	replays,
-	prints,
 	type Answer,
 	type Chunk,
 	type Patch,
@@ -9,6 +9,7 @@ import {
 	isInjected,
 	consumed,
 	type ReadArguments,
+	refuses,
 } from './answer.ts';
 import {isServing} from './pods.ts';
 import type {Profile, SimulatedState} from './state.ts';
@@ -37,10 +38,7 @@ export function tunnel(
 	);
 	if (isRunning) return replays(environment.recording('tunnel-second'));
 	if (profile.state !== 'running')
-		return prints('', {
-			stderr: `* The control-plane node ${profile.name} host is not running: state=Stopped\n`,
-			exitCode: 83,
-		});
+		return refuses(`* The control-plane node ${profile.name} host is not running: state=Stopped`, 83);
 	return given.has('bind-address') ? portForward(state, profile, environment) : route(state, profile, environment);
 }
 
@@ -63,6 +61,13 @@ export const interrupted = (profileName: string): Patch =>
 	});
 
 const ended = (profile: Profile): Chunk => ({afterMs: 50, patch: interrupted(profile.name)});
+
+const runsOn = (chunks: readonly Chunk[], onInterrupt: readonly Chunk[]): Answer => ({
+	chunks,
+	durationMs: 0,
+	exitCode: 0,
+	runsOn: {onInterrupt, exitCode: 0},
+});
 
 function route(state: SimulatedState, profile: Profile, environment: SimulatorEnvironment): Answer {
 	const recording = environment.recording('tunnel-route-up-sigint');
@@ -90,16 +95,8 @@ function route(state: SimulatedState, profile: Profile, environment: SimulatorEn
 			.replace('router: no errors', `router: ${router}`);
 	const status = isHanging
 		? [{afterMs: 0, patch: consumed(step, 'timeout')}]
-		: [...recording.chunks.map((chunk) => ({...chunk, text: alter(chunk.text)})), {afterMs: upMs, patch: up}];
-	return {
-		chunks: [
-			started(profile, 'route', true, environment.pid),
-			...status.toSorted((one, other) => one.afterMs - other.afterMs),
-		],
-		durationMs: 0,
-		exitCode: 0,
-		runsOn: {onInterrupt: [ended(profile)], exitCode: 0},
-	};
+		: replays(recording, {alter, patches: [{afterMs: upMs, patch: up}]}).chunks;
+	return runsOn([started(profile, 'route', true, environment.pid), ...status], [ended(profile)]);
 }
 
 /** The child `ssh` needs sudo for port 80; without it minikube prints the same and nothing listens. */
@@ -107,19 +104,14 @@ function portForward(state: SimulatedState, profile: Profile, environment: Simul
 	const recording = environment.recording('tunnel-forward-no-sudo');
 	const lines = recording.chunks.filter((chunk) => !chunk.text.includes('Stopped tunnel'));
 	const listens = state.sudo === 'free' || (state.sudo === 'asks' && environment.mayAsk);
-	const up = edit((draft) => {
-		const current = draft.profiles[profile.name];
-		if (current && hasIngress(current)) current.externalAddress = '127.0.0.1';
+	const up = editProfile(profile.name, (draft) => {
+		if (hasIngress(draft)) draft.externalAddress = '127.0.0.1';
 	});
 	const stopped = recording.chunks
 		.filter((chunk) => chunk.text.includes('Stopped tunnel'))
 		.map((chunk) => ({...chunk, afterMs: 0}));
-	return {
-		chunks: [started(profile, 'port-forward', listens, environment.pid), ...lines, {afterMs: 450, patch: up}],
-		durationMs: 0,
-		exitCode: 0,
-		runsOn: {onInterrupt: [...stopped, ended(profile)], exitCode: 0},
-	};
+	const begun = started(profile, 'port-forward', listens, environment.pid);
+	return runsOn([begun, ...lines, {afterMs: 450, patch: up}], [...stopped, ended(profile)]);
 }
 
 /**

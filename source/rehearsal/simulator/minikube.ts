@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import {
 	edit,
 	replays,
-	prints,
 	type Answer,
 	type SimulatorEnvironment,
 	readArguments,
@@ -10,35 +9,22 @@ import {
 	jsonOf,
 	textOf,
 	type Recording,
+	editProfile,
+	refuses,
+	type Tool,
 } from './answer.ts';
 import {imageCommand} from './images.ts';
 import {simulateStart, rename} from './minikube-start.ts';
 import {tunnel} from './minikube-tunnel.ts';
 import type {Profile, SimulatedState} from './state.ts';
 
-const flags = [
-	'p|profile=',
-	'o|output=',
-	'l|light',
-	'driver=',
-	'container-runtime=',
-	'cpus=',
-	'memory=',
-	'kubernetes-version=',
-	'interactive=',
-	'keep-context',
-	't|tag=',
-	'format=',
-	'cleanup=',
-	'bind-address=',
-];
+const flags = `
+	p|profile= o|output= l|light driver= container-runtime= cpus= memory= kubernetes-version= interactive=
+	keep-context t|tag= format= cleanup= bind-address=
+`;
 
-/** minikube (1.38.1 as recorded). Undefined for a command line that it is not known to get. */
-export function minikube(
-	state: SimulatedState,
-	args: readonly string[],
-	environment: SimulatorEnvironment,
-): Answer | undefined {
+/** minikube (1.38.1 as recorded). */
+export const minikube: Tool = (state, args, environment) => {
 	const given = readArguments(args, flags);
 	const [verb, noun] = given.positionals;
 	if (verb === 'start') return simulateStart(state, given, environment);
@@ -59,20 +45,16 @@ export function minikube(
 			? replays(environment.recording('ip'), {alter: () => `${profile.nodeAddress}\n`})
 			: notRunning(name);
 	return stop(name, environment);
-}
+};
 
 /** Exit 7 and 85 as recorded; a half-made profile has a container and no Kubernetes (bits 2 and 4 of the exit code: minikube's status.go; not recorded yet). */
 function status(name: string, profile: Profile | undefined, environment: SimulatorEnvironment): Answer {
-	if (!profile) return replays(environment.recording('status-none'), {alter: rename('minikube', name)});
-	if (profile.state === 'running')
-		return replays(environment.recording('status-running'), {alter: rename('minikube', name)});
-	if (profile.state === 'stopped')
-		return replays(environment.recording('status-stopped'), {alter: rename('minikube', name)});
+	const alter = rename('minikube', name);
+	if (!profile) return replays(environment.recording('status-none'), {alter});
+	if (profile.state === 'running') return replays(environment.recording('status-running'), {alter});
+	if (profile.state === 'stopped') return replays(environment.recording('status-stopped'), {alter});
 	const half = (text: string): string =>
-		rename(
-			'minikube',
-			name,
-		)(text)
+		alter(text)
 			.replace('"Host":"Stopped"', '"Host":"Running"')
 			.replace('"Kubeconfig":"Stopped"', '"Kubeconfig":"Misconfigured"');
 	return replays(environment.recording('status-stopped'), {alter: half, exitCode: 6});
@@ -127,9 +109,8 @@ function deleteCluster(name: string, profile: Profile | undefined, environment: 
 		delete draft.profiles[name];
 		draft.tunnels = draft.tunnels.filter((one) => one.profile !== name);
 	});
-	const half = edit((draft) => {
-		const current = draft.profiles[name];
-		if (current) current.state = 'half-made';
+	const half = editProfile(name, (draft) => {
+		draft.state = 'half-made';
 	});
 	return replays(recording, {
 		alter: rename('minikube', name),
@@ -147,9 +128,8 @@ const lastLineOf = (recording: Recording): Recording => ({
 });
 
 function stop(name: string, environment: SimulatorEnvironment): Answer {
-	const stopped = edit((draft) => {
-		const current = draft.profiles[name];
-		if (current) current.state = 'stopped';
+	const stopped = editProfile(name, (draft) => {
+		draft.state = 'stopped';
 	});
 	return replays(environment.recording('stop'), {
 		alter: rename('minikube', name),
@@ -159,7 +139,7 @@ function stop(name: string, environment: SimulatorEnvironment): Answer {
 
 /** As minikube 1.39 ends without a running node (exit 83, GUEST_NOT_RUNNING; not recorded yet). */
 const notRunning = (name: string): Answer =>
-	prints('', {
-		stderr: `* The control-plane node ${name} host is not running: state=Stopped\n* To start a cluster, run: "minikube start -p ${name}"\n`,
-		exitCode: 83,
-	});
+	refuses(
+		`* The control-plane node ${name} host is not running: state=Stopped\n* To start a cluster, run: "minikube start -p ${name}"`,
+		83,
+	);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import {type SimulatorEnvironment, jsonOf, textOf} from './answer.ts';
+import {defined} from '../../domain/defined.ts';
+import {jsonOf, textOf} from './answer.ts';
 import {kubernetesTime, uidOf, type Cluster, isServing} from './pods.ts';
 import {kubernetesObject, type KubernetesObject, type Profile, type Workload} from './state.ts';
 
@@ -16,17 +17,12 @@ const recordedDeployments = v.object({
 const objectList = v.object({items: v.array(kubernetesObject)});
 
 /** A Deployment: Istio's as recorded, the chart's with what its template writes and the status of the recorded ones (recording deployments-bundled). */
-export function deploymentOf(
-	workload: Workload,
-	cluster: Cluster,
-	environment: SimulatorEnvironment,
-): KubernetesObject {
-	const recorded = jsonOf(environment.recording('istio-deployments'), recordedDeployments).items;
+export function deploymentOf(workload: Workload, cluster: Cluster): KubernetesObject {
+	const recorded = jsonOf(cluster.recording('istio-deployments'), recordedDeployments).items;
 	const template = recorded.find((item) => item.metadata.name === workload.name) ?? recorded[0];
 	if (!template) throw new Error('no Deployment was recorded');
-	const serving = isServing(workload, cluster.nowMs);
-	const replicas = workload.replicas;
-	const status = serving
+	const {replicas} = workload;
+	const status = isServing(workload, cluster.nowMs)
 		? {
 				...template.status,
 				availableReplicas: replicas,
@@ -94,68 +90,55 @@ function chartDeployment(workload: Workload, times: object, status: unknown): Ku
 	};
 }
 
-function waitingStatus(workload: Workload): object {
-	const at = kubernetesTime(workload.madeAtMs);
-	const available = {
+function waitingStatus({name, generation, madeAtMs, replicas}: Workload): object {
+	const at = kubernetesTime(madeAtMs);
+	const condition = (type: string, status: string, reason: string, message: string) => ({
 		lastTransitionTime: at,
 		lastUpdateTime: at,
-		message: 'Deployment does not have minimum availability.',
-		reason: 'MinimumReplicasUnavailable',
-		status: 'False',
-		type: 'Available',
-	};
-	const progressing = {
-		lastTransitionTime: at,
-		lastUpdateTime: at,
-		message: `ReplicaSet "${workload.name}" is progressing.`,
-		reason: 'ReplicaSetUpdated',
-		status: 'True',
-		type: 'Progressing',
-	};
+		message,
+		reason,
+		status,
+		type,
+	});
 	return {
-		conditions: [available, progressing],
-		observedGeneration: workload.generation,
-		replicas: workload.replicas,
-		unavailableReplicas: workload.replicas,
-		updatedReplicas: workload.replicas,
+		conditions: [
+			condition('Available', 'False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.'),
+			condition('Progressing', 'True', 'ReplicaSetUpdated', `ReplicaSet "${name}" is progressing.`),
+		],
+		observedGeneration: generation,
+		replicas,
+		unavailableReplicas: replicas,
+		updatedReplicas: replicas,
 	};
 }
 
-/** A Service of the chart or of Istio's gateway; others of the mesh have none here. */
-export function serviceOf(
-	workload: Workload,
-	cluster: Cluster,
-	environment: SimulatorEnvironment,
-): KubernetesObject | undefined {
-	if (workload.name === 'istio-ingressgateway') return ingressService(cluster, environment);
+/** The Service of the chart or of Istio's gateway; others of the mesh have none here. */
+export function serviceOf(workload: Workload, cluster: Cluster): readonly KubernetesObject[] {
+	if (workload.name === 'istio-ingressgateway') return [ingressService(cluster)];
 	const port = ports[workload.name];
-	if (!port) return undefined;
+	if (!port) return [];
 	const labels = {'io.kompose.service': workload.name};
 	const clusterIP = `10.96.77.${port.port % 250}`;
-	return {
-		apiVersion: 'v1',
-		kind: 'Service',
-		metadata: {
-			creationTimestamp: kubernetesTime(workload.madeAtMs),
-			labels: {'app.kubernetes.io/managed-by': 'Helm', ...labels},
-			name: workload.name,
-			namespace: workload.namespace,
-			resourceVersion: '800',
-			uid: uidOf(cluster.profile.name, 'service', workload.name),
-		},
-		spec: {
-			clusterIP,
-			clusterIPs: [clusterIP],
-			internalTrafficPolicy: 'Cluster',
-			ipFamilies: ['IPv4'],
-			ipFamilyPolicy: 'SingleStack',
-			ports: [{...port, protocol: 'TCP'}],
-			selector: labels,
-			sessionAffinity: 'None',
-			type: 'ClusterIP',
-		},
-		status: {loadBalancer: {}},
+	const metadata = {
+		creationTimestamp: kubernetesTime(workload.madeAtMs),
+		labels: {'app.kubernetes.io/managed-by': 'Helm', ...labels},
+		name: workload.name,
+		namespace: workload.namespace,
+		resourceVersion: '800',
+		uid: uidOf(cluster.profile.name, 'service', workload.name),
 	};
+	const spec = {
+		clusterIP,
+		clusterIPs: [clusterIP],
+		internalTrafficPolicy: 'Cluster',
+		ipFamilies: ['IPv4'],
+		ipFamilyPolicy: 'SingleStack',
+		ports: [{...port, protocol: 'TCP'}],
+		selector: labels,
+		sessionAffinity: 'None',
+		type: 'ClusterIP',
+	};
+	return [{apiVersion: 'v1', kind: 'Service', metadata, spec, status: {loadBalancer: {}}}];
 }
 
 const recordedService = v.looseObject({
@@ -165,9 +148,9 @@ const recordedService = v.looseObject({
 });
 
 /** Recorded without and with an address (svc-ingress-pending, svc-ingress-up). */
-function ingressService({profile}: Cluster, environment: SimulatorEnvironment): KubernetesObject {
+function ingressService({profile, recording}: Cluster): KubernetesObject {
 	const up = profile.externalAddress !== undefined;
-	const recorded = jsonOf(environment.recording(up ? 'svc-ingress-up' : 'svc-ingress-pending'), recordedService);
+	const recorded = jsonOf(recording(up ? 'svc-ingress-up' : 'svc-ingress-pending'), recordedService);
 	const ingress = recorded.status.loadBalancer.ingress?.map((one) => ({...one, ip: profile.externalAddress}));
 	const spec = {...recorded.spec, clusterIP: profile.gatewayAddress, clusterIPs: [profile.gatewayAddress]};
 	return {...recorded, spec, ...(ingress ? {status: {loadBalancer: {ingress}}} : {})};
@@ -178,9 +161,8 @@ export function namespaceOf(
 	name: string,
 	labels: Readonly<Record<string, string>>,
 	cluster: Cluster,
-	environment: SimulatorEnvironment,
 ): KubernetesObject {
-	const recorded = jsonOf(environment.recording('get-namespace'), kubernetesObject);
+	const recorded = jsonOf(cluster.recording('get-namespace'), kubernetesObject);
 	const known = name === 'default' ? recorded.metadata.uid : uidOf(cluster.profile.name, 'namespace', name);
 	return {
 		...recorded,
@@ -189,33 +171,27 @@ export function namespaceOf(
 }
 
 /** The one node (get-nodes), under the profile's name. */
-export function nodesOf({profile}: Cluster, environment: SimulatorEnvironment): readonly KubernetesObject[] {
-	const text = textOf(environment.recording('get-nodes'), 'stdout')
+export function nodesOf({profile, recording}: Cluster): readonly KubernetesObject[] {
+	const text = textOf(recording('get-nodes'), 'stdout')
 		.replaceAll('"digimon"', JSON.stringify(profile.name))
 		.replaceAll('192.168.49.2', profile.nodeAddress)
 		.replaceAll('v1.34.4', profile.kubernetesVersion);
 	return v.parse(objectList, JSON.parse(text)).items;
 }
 
-/** Istio serves `v1` first: objects are returned in it, independent of the version that was applied (recording routes). */
-const servedVersion = 'networking.istio.io/v1';
-
-/** The Gateways and VirtualServices of a cluster, as the API server gives them back. */
+/** The Gateways and VirtualServices of a cluster, as the API server gives them back: in `v1`, independent of the version that was applied (recording routes). */
 export function routeObjects(profile: Profile): readonly KubernetesObject[] {
 	return profile.routes.map((object) => {
-		const {name, namespace = 'default'} = object.metadata;
+		const {name, namespace = 'default', labels, generation = 1} = object.metadata;
 		const metadata = {
+			...defined({labels}),
 			creationTimestamp: '2026-11-23T13:34:02Z',
-			generation: object.metadata.generation ?? 1,
+			generation,
 			name,
 			namespace,
 			resourceVersion: '1200',
 			uid: uidOf(profile.name, object.kind, name),
 		};
-		return {
-			...object,
-			apiVersion: servedVersion,
-			metadata: {...(object.metadata.labels ? {labels: object.metadata.labels} : {}), ...metadata},
-		};
+		return {...object, apiVersion: 'networking.istio.io/v1', metadata};
 	});
 }

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
+import {defined} from '../../domain/defined.ts';
 import {type SimulatorEnvironment, jsonOf, edit, type Patch} from './answer.ts';
 import {canPull, fullImageName} from './images.ts';
 import {kubernetesObject, type Profile, type Workload, type KubernetesObject} from './state.ts';
 
-/** What objects are made from. */
-export type Cluster = {readonly profile: Profile; readonly nowMs: number};
+/** What objects are made from: a profile, and what an answer depends on. */
+export type Cluster = SimulatorEnvironment & {readonly profile: Profile};
 
 /** kubectl's JSON: four spaces, keys in order. */
 export function kubectlJson(value: unknown): string {
@@ -78,12 +79,8 @@ type ContainerStatus = v.InferOutput<typeof containerStatus>;
 const recordedPods = v.object({items: v.array(recordedPod)});
 
 /** The pods of a Deployment: the recorded ones (pods, istio-pods), with name, node, image, sidecar and health of the state. */
-export function podsOf(
-	workload: Workload,
-	cluster: Cluster,
-	environment: SimulatorEnvironment,
-): readonly KubernetesObject[] {
-	const recording = environment.recording(workload.namespace === 'istio-system' ? 'istio-pods' : 'pods');
+export function podsOf(workload: Workload, cluster: Cluster): readonly KubernetesObject[] {
+	const recording = cluster.recording(workload.namespace === 'istio-system' ? 'istio-pods' : 'pods');
 	const template = jsonOf(recording, recordedPods).items.find((item) =>
 		item.metadata.name.startsWith(`${workload.name}-`),
 	);
@@ -192,59 +189,56 @@ function pullMessage(image: string): string {
 }
 
 /** Events of a namespace: each pod's way to where it is (events-imagepull, istio-events). */
-export function eventsOf(
-	workload: Workload,
-	cluster: Cluster,
-	environment: SimulatorEnvironment,
-): readonly KubernetesObject[] {
-	return podsOf(workload, cluster, environment).flatMap((pod) => {
-		const say = (type: string, reason: string, message: string): KubernetesObject => ({
-			apiVersion: 'v1',
-			kind: 'Event',
-			count: 1,
-			eventTime: null,
-			firstTimestamp: kubernetesTime(workload.madeAtMs),
-			lastTimestamp: kubernetesTime(workload.madeAtMs),
-			involvedObject: {
-				apiVersion: 'v1',
-				kind: 'Pod',
-				name: pod.metadata.name,
-				namespace: workload.namespace,
-				uid: pod.metadata.uid,
-			},
-			message,
-			metadata: {
-				creationTimestamp: kubernetesTime(workload.madeAtMs),
-				name: `${pod.metadata.name}.${uidOf(reason, pod.metadata.name).slice(0, 8)}`,
-				namespace: workload.namespace,
-				resourceVersion: '700',
-				uid: uidOf('event', reason, pod.metadata.name),
-			},
-			reason,
-			reportingComponent: type === 'Normal' ? 'default-scheduler' : 'kubelet',
-			reportingInstance: type === 'Normal' ? '' : cluster.profile.name,
-			source: type === 'Normal' ? {component: 'default-scheduler'} : {component: 'kubelet', host: cluster.profile.name},
-			type,
-		});
-		if (workload.trouble === 'no-memory')
-			return [say('Warning', 'FailedScheduling', '0/1 nodes are available: 1 Insufficient memory.')];
-		const assigned = say(
-			'Normal',
-			'Scheduled',
-			`Successfully assigned ${workload.namespace}/${pod.metadata.name} to ${cluster.profile.name}`,
-		);
-		if (workload.trouble === 'image-pull')
-			return [
-				assigned,
-				say('Warning', 'Failed', `Failed to pull image "${workload.image}": ${pullMessage(workload.image)}`),
-			];
-		if (workload.trouble === 'crash-loop')
-			return [
-				assigned,
-				say('Warning', 'BackOff', `Back-off restarting failed container ${workload.name} in pod ${pod.metadata.name}`),
-			];
-		return [assigned];
-	});
+export function eventsOf(workload: Workload, cluster: Cluster): readonly KubernetesObject[] {
+	return podsOf(workload, cluster).flatMap((pod) =>
+		happened(workload, pod.metadata.name, cluster).map((event) => eventOf(pod, workload, cluster, event)),
+	);
+}
+
+type Happened = readonly [type: 'Normal' | 'Warning', reason: string, message: string];
+
+function happened({trouble, namespace, name, image}: Workload, pod: string, {profile}: Cluster): readonly Happened[] {
+	if (trouble === 'no-memory')
+		return [['Warning', 'FailedScheduling', '0/1 nodes are available: 1 Insufficient memory.']];
+	const assigned: Happened = ['Normal', 'Scheduled', `Successfully assigned ${namespace}/${pod} to ${profile.name}`];
+	if (trouble === 'image-pull')
+		return [assigned, ['Warning', 'Failed', `Failed to pull image "${image}": ${pullMessage(image)}`]];
+	if (trouble === 'crash-loop')
+		return [assigned, ['Warning', 'BackOff', `Back-off restarting failed container ${name} in pod ${pod}`]];
+	return [assigned];
+}
+
+function eventOf(
+	{metadata: {name, uid}}: KubernetesObject,
+	{namespace, madeAtMs}: Workload,
+	{profile}: Cluster,
+	[type, reason, message]: Happened,
+): KubernetesObject {
+	const at = kubernetesTime(madeAtMs);
+	const component = type === 'Normal' ? 'default-scheduler' : 'kubelet';
+	const host = type === 'Normal' ? undefined : profile.name;
+	return {
+		apiVersion: 'v1',
+		kind: 'Event',
+		count: 1,
+		eventTime: null,
+		firstTimestamp: at,
+		lastTimestamp: at,
+		involvedObject: {apiVersion: 'v1', kind: 'Pod', name, namespace, uid},
+		message,
+		metadata: {
+			creationTimestamp: at,
+			name: `${name}.${uidOf(reason, name).slice(0, 8)}`,
+			namespace,
+			resourceVersion: '700',
+			uid: uidOf('event', reason, name),
+		},
+		reason,
+		reportingComponent: component,
+		reportingInstance: host ?? '',
+		source: {component, ...defined({host})},
+		type,
+	};
 }
 
 /** Removes the injected failures: the pods that they hindered serve, as a cluster's pods do once their registry or memory is available. */

@@ -1,15 +1,21 @@
-import {edit, replays, prints, type Answer, type SimulatorEnvironment, isInjected, consumed} from './answer.ts';
+import {
+	edit,
+	replays,
+	prints,
+	type Answer,
+	type SimulatorEnvironment,
+	isInjected,
+	consumed,
+	refuses,
+	type Tool,
+} from './answer.ts';
 import type {SimulatedState} from './state.ts';
 
 /**
  * sudo, as recorded without a ticket (`sudo -n true`), and the two commands that are run under it. The elevated helper itself is not
  * simulated: the caller runs it on a scratch file when `isHelper` accepts the command.
  */
-export function sudo(
-	state: SimulatedState,
-	args: readonly string[],
-	environment: SimulatorEnvironment,
-): Answer | undefined {
+export const sudo: Tool = (state, args, environment) => {
 	if (args[0] === '--version') return prints('Sudo version 1.9.13p3\n', {afterMs: 5});
 	const asksNothing = args[0] === '-n';
 	const rest = asksNothing ? args.slice(1) : args;
@@ -24,7 +30,7 @@ export function sudo(
 	if (rest[0] === 'ip' && rest[1] === 'route') return changeRoute(state, rest.slice(2));
 	if (isHelper(rest)) return prints('', {afterMs: 20});
 	return undefined;
-}
+};
 
 /** The hosts step comes once the gateway has its address; a question for a password before that is the tunnel's. */
 const isGatewayReached = (state: SimulatedState): boolean =>
@@ -41,7 +47,7 @@ function refuse(step: string, asksNothing: boolean, environment: SimulatorEnviro
 	const patches = asksNothing && environment.mayAsk ? [] : [{afterMs: 0, patch: consumed(step, 'password-refused')}];
 	if (asksNothing) return replays(environment.recording('sudo-needs-password'), {patches});
 	return {
-		...prints('', {stderr: 'sudo: 3 incorrect password attempts\n', exitCode: 1, afterMs: 2000}),
+		...refuses('sudo: 3 incorrect password attempts', 1, 2000),
 		chunks: [...patches, {afterMs: 2000, stream: 'stderr', text: 'sudo: 3 incorrect password attempts\n'}],
 	};
 }
@@ -54,12 +60,9 @@ function changeRoute(state: SimulatedState, [verb, cidr = '', , via = '']: reado
 	});
 	if (verb === 'replace') return prints('', {afterMs: 5, patch: put});
 	if (verb === 'add')
-		return existing
-			? prints('', {stderr: 'RTNETLINK answers: File exists\n', exitCode: 2, afterMs: 5})
-			: prints('', {afterMs: 5, patch: put});
+		return existing ? refuses('RTNETLINK answers: File exists', 2, 5) : prints('', {afterMs: 5, patch: put});
 	if (verb !== 'del') return undefined;
-	if (!existing || (via !== '' && existing.via !== via))
-		return prints('', {stderr: 'RTNETLINK answers: No such process\n', exitCode: 2, afterMs: 5});
+	if (!existing || (via !== '' && existing.via !== via)) return refuses('RTNETLINK answers: No such process', 2, 5);
 	const gone = edit((draft) => {
 		draft.hostRoutes = draft.hostRoutes.filter((route) => route.cidr !== cidr);
 	});
@@ -67,11 +70,7 @@ function changeRoute(state: SimulatedState, [verb, cidr = '', , via = '']: reado
 }
 
 /** `ip -j route show CIDR` (ip-route-none; with a route in iproute2's JSON, not recorded yet). */
-export function ip(
-	state: SimulatedState,
-	args: readonly string[],
-	environment: SimulatorEnvironment,
-): Answer | undefined {
+export const ip: Tool = (state, args, environment) => {
 	const [json, object, verb, cidr] = args;
 	if (json !== '-j' || object !== 'route' || verb !== 'show' || cidr === undefined) return undefined;
 	const found = state.hostRoutes
@@ -80,4 +79,4 @@ export function ip(
 	return found.length === 0
 		? replays(environment.recording('ip-route-none'))
 		: prints(`${JSON.stringify(found)}\n`, {afterMs: 4});
-}
+};

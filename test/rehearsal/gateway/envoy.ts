@@ -74,17 +74,8 @@ async function startProcess(
 	const configPath = join(folder, 'envoy.json');
 	const addressPath = join(folder, 'admin-address');
 	writeFileSync(configPath, JSON.stringify(config));
-	const flags = [
-		'-c',
-		configPath,
-		'--admin-address-path',
-		addressPath,
-		'--concurrency',
-		'1',
-		'-l',
-		'error',
-		'--use-dynamic-base-id',
-	];
+	const others = '--concurrency 1 -l error --use-dynamic-base-id'.split(' ');
+	const flags = ['-c', configPath, '--admin-address-path', addressPath, ...others];
 	const child = spawn(path, flags, {stdio: ['ignore', 'ignore', 'pipe']});
 	let log = '';
 	child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));

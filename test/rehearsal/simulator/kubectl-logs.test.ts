@@ -1,10 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {walk, type Walk} from '../../helpers/simulated-machine.ts';
+import {setup, walk, type Walk} from '../../helpers/simulated-machine.ts';
 
-const start =
-	'minikube start -p digimon --driver=docker --container-runtime=containerd --cpus=2 --memory=6144 --kubernetes-version=v1.34.4 --output=json --interactive=false --keep-context';
-const install = 'istioctl install --context digimon --set profile=demo --set hub=docker.io/istio -y';
-
+const {start, install} = setup;
 const istiod = (platform: Walk): string =>
 	(
 		JSON.parse(platform.run('kubectl --context digimon -n istio-system get pods -o json').stdout) as {

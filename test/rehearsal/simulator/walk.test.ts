@@ -1,30 +1,15 @@
 import {describe, expect, test} from 'vitest';
 import {envoyAt} from '../../../source/rehearsal/simulator/minikube-tunnel.ts';
 import {parseState} from '../../../source/rehearsal/simulator/state.ts';
-import {inRepository, walk, type Walk} from '../../helpers/simulated-machine.ts';
+import {image, setup, walk, type Walk} from '../../helpers/simulated-machine.ts';
 
-const start =
-	'minikube start -p digimon --driver=docker --container-runtime=containerd --cpus=2 --memory=6144 --kubernetes-version=v1.34.4 --output=json --interactive=false --keep-context';
-const install = 'istioctl install --context digimon --set profile=demo --set hub=docker.io/istio -y';
-const label = 'kubectl --context digimon label namespace default istio-injection=enabled --overwrite';
-const chart = inRepository('assets/helm-digimon');
-const image = 'digimon-setup/demo:0123456789ab';
-const upgrade = `helm upgrade --install digimon ${chart} --kube-context digimon -n default --wait --timeout 15m -o json -f ${chart}/values-bundled.yaml --set server.image=${image},weather.image=${image},web.image=${image}`;
-const apply = `kubectl --context digimon apply --server-side --field-manager=digimon-setup -f ${inRepository('manifests')}`;
+const {start, install, label, build, load, upgrade} = setup;
 const getPods = 'kubectl --context digimon -n default get pods -o json';
 
 /** The way of the setup up to the open gateway. */
 function upToGateway(platform: Walk): void {
-	for (const line of [
-		start,
-		install,
-		label,
-		`docker build -t ${image} folder`,
-		`docker save -o image.tar ${image}`,
-		'minikube image load -p digimon image.tar',
-		upgrade,
-		apply,
-	]) {
+	const files = [`docker save -o image.tar ${image}`, 'minikube image load -p digimon image.tar'];
+	for (const line of [start, install, label, build, ...files, upgrade, setup.apply]) {
 		const {exitCode, stderr} = platform.run(line);
 		expect({line, exitCode}, stderr).toEqual({line, exitCode: 0});
 	}
@@ -179,22 +164,14 @@ describe('half-made things', () => {
 			stderr: 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress\n',
 		});
 		platform.run('helm uninstall digimon --kube-context digimon -n default --ignore-not-found --wait');
-		platform.run(`docker build -t ${image} folder`);
-		platform.run(`minikube image load -p digimon ${image}`);
+		platform.run(build);
+		platform.run(load);
 		expect(platform.run(upgrade).exitCode).toBe(0);
 	});
 
 	test('a namespace that was labelled after the chart has pods without sidecars until they are restarted', () => {
 		const platform = walk();
-		for (const line of [
-			start,
-			install,
-			`docker build -t ${image} folder`,
-			`minikube image load -p digimon ${image}`,
-			upgrade,
-			label,
-		])
-			platform.run(line);
+		for (const line of [start, install, build, load, upgrade, label]) platform.run(line);
 		const hasSidecar = (): boolean =>
 			podsOf(platform).some((pod) => pod.spec.initContainers?.some((container) => container.name === 'istio-proxy'));
 		expect(hasSidecar()).toBe(false);
