@@ -25,7 +25,7 @@ beforeAll(async () => {
 	if (whyNot !== undefined) return;
 	child = makeNoisyChild();
 	[underRunner, underWizard] = await Promise.all([bundleEntry('runner-entry.ts'), bundleEntry('wizard-entry.ts')]);
-});
+}, 120_000);
 
 const folder = (): string => join(child.folder, 'run');
 const answer = (): string => join(child.folder, 'answer.json');

@@ -1,17 +1,8 @@
-import {
-	appendFileSync,
-	closeSync,
-	mkdirSync,
-	openSync,
-	readdirSync,
-	readSync,
-	rmSync,
-	statSync,
-	writeFileSync,
-} from 'node:fs';
+import {appendFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {supervisorFiles, type SupervisorState} from '../../domain/tunnel-policy.ts';
+import {readEnd} from '../files/log-document.ts';
 import {codeOf} from '../host/system-error.ts';
 
 /** A log that has grown beyond this loses its older half. */
@@ -61,15 +52,8 @@ export function createSupervisorRecords(profileFolder: string): SupervisorRecord
 
 /** The newer half of a file; it is written in place, so that another process which appends continues at its end. */
 function newerHalf(path: string): Buffer {
-	const descriptor = openSync(path, 'r');
-	try {
-		const half = Buffer.alloc(supervisorLogLimit / 2);
-		const length = readSync(descriptor, half, 0, half.length, statSync(path).size - half.length);
-		const whole = half.subarray(0, length);
-		return whole.subarray(whole.indexOf(10) + 1);
-	} finally {
-		closeSync(descriptor);
-	}
+	const half = readEnd(path, supervisorLogLimit / 2);
+	return half.subarray(half.indexOf('\n') + 1);
 }
 
 /** Runs the work; ignores errors of the file system. */
