@@ -10,6 +10,8 @@ const log = (text) => {
 	process.stderr.write(`digimon-setup: ${text}\n`);
 };
 
+const byHand = (root) => `Run: cd ${JSON.stringify(path.resolve(root))} && npm ci && npm run build`;
+
 /** Redirects the output of child processes to standard error, because standard output belongs to the program that starts next. */
 const toStderr = ['ignore', 2, 2];
 
@@ -26,28 +28,16 @@ const installModules = (root) => {
 	const env = {...process.env};
 	delete env.npm_config_global;
 
-	return spawnSync(
-		file,
-		[...before, 'ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
-		{
-			cwd: root,
-			env,
-			shell: process.platform === 'win32' && file === 'npm',
-			stdio: toStderr,
-		},
-	);
+	const args = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+	const shell = process.platform === 'win32' && file === 'npm';
+
+	return spawnSync(file, [...before, ...args], {cwd: root, env, shell, stdio: toStderr});
 };
 
 const buildBundle = (root) =>
 	spawnSync(process.execPath, [path.join(root, 'source', 'packaging', 'build.mjs')], {cwd: root, stdio: toStderr});
 
-const reasonOf = (result) => {
-	if (result.error) {
-		return result.error.message;
-	}
-
-	return result.signal ? `ended by ${result.signal}` : `exit code ${result.status}`;
-};
+const reasonOf = ({error, signal, status}) => error?.message ?? (signal ? `ended by ${signal}` : `exit code ${status}`);
 
 /** Runs a stage and logs its failure. */
 const runStage = (name, stage, root) => {
@@ -57,9 +47,7 @@ const runStage = (name, stage, root) => {
 		return true;
 	}
 
-	log(
-		`${name} failed (${reasonOf(result)}); its output is above. Run: cd ${JSON.stringify(path.resolve(root))} && npm ci && npm run build`,
-	);
+	log(`${name} failed (${reasonOf(result)}); its output is above. ${byHand(root)}`);
 	return false;
 };
 
@@ -83,9 +71,7 @@ const bringUpToDate = (root) => {
 	try {
 		return withBuildLock(root, () => build(root));
 	} catch (error) {
-		log(
-			`this checkout cannot be built here: ${error.message}. Run: cd ${JSON.stringify(path.resolve(root))} && npm ci && npm run build`,
-		);
+		log(`this checkout cannot be built here: ${error.message}. ${byHand(root)}`);
 		return false;
 	}
 };
