@@ -15,33 +15,23 @@ const licenceTexts = (folder) => {
 	return texts.length === 0 ? ['(The package contains no licence text.)'] : texts;
 };
 
-const authorName = (author) => (typeof author === 'string' ? author : author?.name);
-
 const notice = (folder) => {
 	const description = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-	const author = authorName(description.author);
-	const heading = [`${description.name} ${description.version}`, `Licence: ${description.license ?? 'see below'}`];
-
-	if (author) {
-		heading.push(`Author: ${author}`);
-	}
+	const author = typeof description.author === 'string' ? description.author : description.author?.name;
+	const heading = [
+		`${description.name} ${description.version}`,
+		`Licence: ${description.license ?? 'see below'}`,
+		...(author ? [`Author: ${author}`] : []),
+	];
 
 	return [heading.join('\n'), ...licenceTexts(folder)].join('\n\n');
 };
 
 /** The notices of every package that contains one of these files, sorted by the packages' paths. */
 export const thirdPartyNotices = (files) => {
-	const folders = new Set();
-
-	for (const file of files) {
-		const folder = packageFolder(file.split(path.sep).join('/'));
-
-		if (folder && existsSync(path.join(folder, 'package.json'))) {
-			folders.add(folder);
-		}
-	}
-
+	const folders = new Set(files.map((file) => packageFolder(file.split(path.sep).join('/'))));
+	const packages = [...folders].filter((folder) => folder && existsSync(path.join(folder, 'package.json')));
 	const introduction = 'digimon-setup contains code of the packages below, under their own licences.';
 
-	return [introduction, ...[...folders].sort().map(notice)].join(separator) + '\n';
+	return [introduction, ...packages.sort().map(notice)].join(separator) + '\n';
 };

@@ -1,4 +1,5 @@
 import type {UniversalClientFn} from '@connectrpc/connect/protocol';
+import {codeOf} from './host/system-error.ts';
 import {ApiError, type ApiTarget, type DemoApi} from '../domain/ports/web.ts';
 
 /** The demo's API over binary gRPC-web by Connect; the libraries are loaded with the first call. */
@@ -79,21 +80,11 @@ async function call<T>(
 	}
 }
 
-async function asApiError(
-	error: unknown,
-	reason: string | undefined,
-	httpStatus: number | undefined,
-): Promise<ApiError> {
+async function asApiError(error: unknown, reason?: string, httpStatus?: number): Promise<ApiError> {
 	const {ConnectError} = await import('@connectrpc/connect');
 	const {code, rawMessage, cause} = ConnectError.from(error);
 	if (reason !== undefined) return new ApiError(reason, rawMessage);
-	if (httpStatus === undefined) return new ApiError(systemCode(cause) ?? 'connection', rawMessage);
+	if (httpStatus === undefined) return new ApiError(codeOf(cause) ?? 'connection', rawMessage);
 	const status = httpStatus === 200 ? 'grpc' : 'http';
 	return new ApiError(status, rawMessage, {httpStatus, grpcStatus: code});
-}
-
-function systemCode(cause: unknown): string | undefined {
-	return typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string'
-		? cause.code
-		: undefined;
 }

@@ -23,11 +23,7 @@ function send(request: WebRequest, resolve: (answer: WebAnswer) => void, reject:
 	const sent = httpRequest(url, {
 		method,
 		agent,
-		headers: {
-			...headers,
-			...defined({host: hostName}),
-			...(body === undefined ? {} : {'content-length': body.length}),
-		},
+		headers: {...headers, ...defined({host: hostName, 'content-length': body?.length})},
 	});
 	const settle = (work: () => void) => {
 		clearTimeout(timer);
@@ -65,9 +61,8 @@ async function collect(answer: IncomingMessage): Promise<Uint8Array> {
 
 /** Names in lower case, repeated ones joined by ", ". */
 function headersOf(answer: IncomingMessage): Readonly<Record<string, string>> {
-	return Object.fromEntries(
-		Object.entries(answer.headersDistinct).map(([name, values]) => [name, (values ?? []).join(', ')]),
-	);
+	const headers = Object.entries(answer.headersDistinct);
+	return Object.fromEntries(headers.map(([name, values = []]) => [name, values.join(', ')]));
 }
 
 /** Names by the system's own resolver, so that the hosts file counts; a name that is not known has no addresses. */

@@ -1,5 +1,12 @@
+import {writeFileSync} from 'node:fs';
 import process from 'node:process';
-import {main} from './noisy-entry.ts';
+import {measureRunner, runnerIn} from './measure-runner.ts';
 
-const [how = '', folder = '', program = '', lines = '', rate = '', answer = ''] = process.argv.slice(2);
-await main(how, folder, program, lines, rate, answer);
+/** Runs the child under the product's runner, in a process of its own: `folder program lines rate answer-file`. */
+const [folder = '', program = '', lines = '', rate = '', answer = ''] = process.argv.slice(2);
+const measured = await measureRunner(
+	runnerIn(folder, program, () => {}),
+	lines,
+	rate,
+);
+writeFileSync(answer, JSON.stringify(measured));

@@ -11,20 +11,17 @@ import {openLog} from '../../source/system/files/log-document.ts';
 import {readHostFacts} from '../../source/system/host/host-facts.ts';
 import {symbolsFor} from '../../source/views/symbols.ts';
 import {createWizardView} from '../../source/views/wizard/view.tsx';
-import {measureRunner, runnerIn} from './noisy-entry.ts';
+import {measureRunner, runnerIn} from './measure-runner.ts';
 
-/** The product's wizard on this terminal with its run screen open, and the child running under it, so many times one after the other: `folder program lines rate times answer-file`. */
-const [folder = '', program = '', lines = '', rate = '', times = '', answer = ''] = process.argv.slice(2);
+/** The product's wizard on this terminal with its run screen open, and the child running under it: `folder program lines rate answer-file`. */
+const [folder = '', program = '', lines = '', rate = '', answer = ''] = process.argv.slice(2);
 
 const host = readHostFacts({
 	environment: process.env,
 	mayAsk: true,
 	elevated: {node: process.execPath, script: '/nowhere'},
 });
-const settings = {
-	values: defaultSettings(host),
-	from: {},
-} as unknown as ResolvedSettings;
+const settings = {values: defaultSettings(host), from: {}} as unknown as ResolvedSettings;
 const view = createWizardView({
 	input: process.stdin,
 	output: process.stdout,
@@ -56,10 +53,8 @@ const plan = {settings, steps};
 bus.emit(planMade(plan));
 await view.approve(plan, async () => plan);
 bus.emit({type: 'step-started', step: 'cluster'});
-const runner = runnerIn(folder, program, (happening) => bus.emit(happening), view);
-const measured = [];
-for (let time = 0; time < Number(times); time++) measured.push(await measureRunner(runner, lines, rate));
-writeFileSync(answer, JSON.stringify(measured));
+const runner = runnerIn(folder, program, (payload) => bus.emit(payload), view);
+writeFileSync(answer, JSON.stringify(await measureRunner(runner, lines, rate)));
 bus.emit({type: 'step-ended', step: 'cluster', outcome: 'applied', durationMs: 0});
 await view.close();
 // The terminal would keep this process; there is nothing more to do.

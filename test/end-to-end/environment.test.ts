@@ -4,9 +4,8 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {afterEach, describe, expect, test} from 'vitest';
 import {buildCli} from '../helpers/build-cli.ts';
-import {readLockHolder} from '../helpers/lock-holder.ts';
+import {runTwice} from '../helpers/lock-holder.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
-import type {CliResult} from '../helpers/run-program.ts';
 import {openTerminal, type TerminalSession} from '../helpers/terminal.ts';
 
 let home: CliHome | undefined;
@@ -24,24 +23,9 @@ const upArguments = ['up', '--yes', '--json', '--only', 'cluster,label'];
 describe('two runs at the same time', () => {
 	test('the second exits with 3 and names the pid and start time of the first', {timeout: 60_000}, async () => {
 		const {run, stateFolder} = (home = await makeCliHome());
-		let second: Promise<CliResult> | undefined;
-		let holder = {pid: 0, startedAt: ''};
-		const first = await run(upArguments, {
-			signalAt: [
-				'SIGCONT',
-				(event) => {
-					if (event.type !== 'plan-made') return false;
-					holder = readLockHolder(stateFolder);
-					// Paused, so that the second run starts while the first one runs.
-					process.kill(holder.pid, 'SIGSTOP');
-					second = run(['up', '--yes', '--json']).finally(() => process.kill(holder.pid, 'SIGCONT'));
-					return false;
-				},
-			],
-		});
-		expect(await second).toMatchObject({exitCode: 3});
-		const ended = (await second)?.events.at(-1);
-		expect(ended).toMatchObject({
+		const {first, second, holder} = await runTwice(stateFolder, (options) => run(upArguments, options));
+		expect(second.exitCode).toBe(3);
+		expect(second.events.at(-1)).toMatchObject({
 			type: 'run-ended',
 			failure: {code: 'locked', message: {values: {pid: holder.pid, startedAt: holder.startedAt}}},
 		});
@@ -61,16 +45,9 @@ describe('a limited environment', () => {
 	});
 
 	test('a closed pipe does not end the run', {timeout: 60_000}, async () => {
-		const {tools, stateFolder, run} = (home = await makeCliHome());
-		const environment = {
-			PATH: tools.path,
-			HOME: join(tools.folder, 'home'),
-			DIGIMON_SETUP_STATE: stateFolder,
-			DIGIMON_SETUP_PROFILE: 'early',
-			DIGIMON_SETUP_DRIVER: 'docker',
-		};
+		const {environment, tools, run} = (home = await makeCliHome());
 		const child = spawn(process.execPath, [join(await buildCli(), 'main.cjs'), ...upArguments], {
-			env: environment,
+			env: {...environment, DIGIMON_SETUP_PROFILE: 'early'},
 			stdio: ['ignore', 'pipe', 'inherit'],
 		});
 		child.stdout.once('data', () => child.stdout.destroy());
@@ -80,52 +57,32 @@ describe('a limited environment', () => {
 	});
 });
 
-describe('the plain view in a terminal', () => {
-	const inShell = (line: string, args: readonly string[]): TerminalSession =>
-		(terminal = openTerminal({
-			file: '/bin/bash',
-			args: ['--norc', '-c', `${line} "$0" "$@"; echo "ended with $?"`, ...args],
-		}));
+describe('the plain view in a terminal', {timeout: 90_000}, () => {
+	const rehearse = async (variable: string, ...args: readonly string[]): Promise<TerminalSession> => {
+		const script = `${variable} "$0" "$@"; echo "ended with $?"`;
+		const program = [process.execPath, join(await buildCli(), 'main.cjs'), 'rehearse', '--yes'];
+		return (terminal = openTerminal({file: '/bin/bash', args: ['--norc', '-c', script, ...program, ...args]}));
+	};
 
-	test('prints plain lines when TERM=dumb', {timeout: 90_000}, async () => {
-		const terminal = inShell('TERM=dumb', [
-			process.execPath,
-			join(await buildCli(), 'main.cjs'),
-			'rehearse',
-			'--yes',
-			'--speed',
-			'200',
-			'--only',
-			'cluster,label',
-		]);
+	test('prints plain lines when TERM=dumb', async () => {
+		const terminal = await rehearse('TERM=dumb', '--speed', '200', '--only', 'cluster,label');
 		await terminal.sees('ended with 0');
 		expect(terminal.scrollBack()).toContain('✔ [label]');
 		expect(terminal.written()).not.toContain('\u001B');
 	});
 
-	test(
-		'shows waiting and running steps and durations, without colours when NO_COLOR is set',
-		{timeout: 90_000},
-		async () => {
-			const terminal = inShell('NO_COLOR=1', [
-				process.execPath,
-				join(await buildCli(), 'main.cjs'),
-				'rehearse',
-				'--yes',
-				'--speed',
-				'40',
-			]);
-			await terminal.sees(/^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] REHEARSAL Start the cluster$/m);
-			expect(terminal.screen()).toMatch(/^○ REHEARSAL Check the site$/m);
-			await terminal.sees(/^✔ REHEARSAL The cluster is running \(\d+.*\)$/m);
-			await terminal.sees(/http:\/\/web\.backend\.com\.localhost:\d+/);
-			expect(terminal.scrollBack()).not.toContain('specversion');
-			expect(terminal.written()).not.toMatch(/\u001B\[3[1-7]m/);
-			terminal.press('ctrl-c');
-			await terminal.sees('ended with 0');
-			expect(terminal.scrollBack()).toContain('digimon-setup rehearse down');
-		},
-	);
+	test('shows waiting and running steps and durations, without colours when NO_COLOR is set', async () => {
+		const terminal = await rehearse('NO_COLOR=1', '--speed', '40');
+		await terminal.sees(/^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] REHEARSAL Start the cluster$/m);
+		expect(terminal.screen()).toMatch(/^○ REHEARSAL Check the site$/m);
+		await terminal.sees(/^✔ REHEARSAL The cluster is running \(\d+.*\)$/m);
+		await terminal.sees(/http:\/\/web\.backend\.com\.localhost:\d+/);
+		expect(terminal.scrollBack()).not.toContain('specversion');
+		expect(terminal.written()).not.toMatch(/\u001B\[3[1-7]m/);
+		terminal.press('ctrl-c');
+		await terminal.sees('ended with 0');
+		expect(terminal.scrollBack()).toContain('digimon-setup rehearse down');
+	});
 });
 
 describe('a settings file', () => {

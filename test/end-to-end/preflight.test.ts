@@ -1,15 +1,14 @@
 import {chmodSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, describe, expect, test} from 'vitest';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {SetupEvent} from '../../source/domain/event.ts';
 import {isAlive} from '../../source/system/process/processes.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
+import {upArguments} from '../helpers/site-home.ts';
 
-let home: CliHome | undefined;
-afterEach(async () => {
-	await home?.close();
-	home = undefined;
-});
+let home: CliHome;
+beforeEach(async () => void (home = await makeCliHome()));
+afterEach(() => home.close());
 
 const statuses = (events: readonly SetupEvent[]): Record<string, string> =>
 	Object.fromEntries(events.flatMap((event) => (event.type === 'check-done' ? [[event.check, event.status]] : [])));
@@ -17,7 +16,6 @@ const ending = (events: readonly SetupEvent[]) => events.find((event) => event.t
 
 describe('the preflight checks', () => {
 	test('doctor exits with 0 where up can start, and parses the output of every tool', async () => {
-		home = await makeCliHome();
 		const {exitCode, events, stderr} = await home.run(['doctor', '--json', '--hosts-file', home.hostsFile]);
 		expect(exitCode, stderr).toBe(0);
 		expect(Object.values(statuses(events)).filter((status) => status === 'blocking')).toEqual([]);
@@ -27,33 +25,24 @@ describe('the preflight checks', () => {
 	});
 
 	test('up lists every blocking check with its command, changes nothing and exits with 3', async () => {
-		home = await makeCliHome({state: {docker: {running: false, images: []}}});
+		home.tools.change((draft) => void (draft.docker = {running: false, images: []}));
 		rmSync(join(home.tools.path, 'helm'));
 		chmodSync(join(home.tools.path, 'istioctl'), 0o644);
-		const {exitCode, events} = await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile]);
+		const {exitCode, events} = await home.run(upArguments(home));
 		expect(exitCode).toBe(3);
 		const end = ending(events);
 		expect(end?.failure).toMatchObject({code: 'preflight', fault: 'user'});
 		for (const named of ['helm', 'istioctl', 'Docker']) expect(end?.failure?.message.text).toContain(named);
 		const commands = end?.next.map(({run}) => run ?? '') ?? [];
 		for (const part of ['helm', 'chmod +x', 'start docker'])
-			expect(
-				commands.some((command) => command.includes(part)),
-				commands.join('\n'),
-			).toBe(true);
-		expect(
-			events.filter(
-				(event) =>
-					event.type === 'step-started' ||
-					event.type === 'change-recorded' ||
-					(event.type === 'command-started' && event.kind !== 'query'),
-			),
-		).toEqual([]);
+			expect(commands).toContainEqual(expect.stringContaining(part));
+		expect(events.map(({type}) => type)).not.toContain('step-started');
+		expect(events.map(({type}) => type)).not.toContain('change-recorded');
+		expect(events.filter((event) => event.type === 'command-started' && event.kind !== 'query')).toEqual([]);
 		expect(Object.keys(home.tools.state().profiles)).toEqual([]);
 	});
 
 	test('when Docker stops during a run, the failure names Docker as the root cause', async () => {
-		home = await makeCliHome();
 		const helm = join(home.tools.path, 'helm');
 		renameSync(helm, `${helm}.real`);
 		writeFileSync(
@@ -68,7 +57,7 @@ exec '${helm}.real' "$@"
 `,
 			{mode: 0o755},
 		);
-		const {exitCode, events} = await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile]);
+		const {exitCode, events} = await home.run(upArguments(home));
 		const end = ending(events);
 		expect(end?.failure?.message.text).toContain('Docker stopped during the setup');
 		expect(end?.failure?.message.text).toContain('context deadline exceeded');
@@ -76,52 +65,40 @@ exec '${helm}.real' "$@"
 		expect(exitCode).toBe(3);
 		home.tools.change((draft) => void (draft.docker.running = true));
 		renameSync(`${helm}.real`, helm);
-		expect((await home.run(['up', '--yes', '--json', '--hosts-file', home.hostsFile])).exitCode).toBe(0);
+		expect((await home.run(upArguments(home))).exitCode).toBe(0);
 	}, 60_000);
 
 	test('a tool that hangs is killed at the limit of its check', async () => {
-		home = await makeCliHome();
 		const helm = join(home.tools.path, 'helm');
 		const pidPath = join(home.tools.folder, 'helm.pid');
 		rmSync(helm);
 		writeFileSync(helm, `#!/bin/sh\necho $$ >'${pidPath}'\nwhile :; do /bin/sleep 1; done\n`, {mode: 0o755});
 		const {exitCode, events} = await home.run(['doctor', '--json', '--hosts-file', home.hostsFile]);
 		expect(exitCode).toBe(0);
-		const late = events.filter((event) => event.type === 'check-done' && event.message.key === 'doctor.tookTooLong');
-		expect(late.map((event) => (event.type === 'check-done' ? event.check : ''))).toEqual(['helm', 'versions-fit']);
+		const late = events.flatMap((event) =>
+			event.type === 'check-done' && event.message.key === 'doctor.tookTooLong' ? [event.check] : [],
+		);
+		expect(late).toEqual(['helm', 'versions-fit']);
 		expect(statuses(events)).toMatchObject({helm: 'warning', minikube: 'ok'});
 		expect(isAlive(Number(readFileSync(pidPath, 'utf8')))).toBe(false);
 	});
 
 	test('a second up runs no checks when its steps are ready', async () => {
-		home = await makeCliHome();
-		const args = ['--yes', '--json', '--hosts-file', home.hostsFile, '--only', 'cluster'];
-		const first = await home.run(['up', ...args]);
+		const args = upArguments(home, '--only', 'cluster');
+		const first = await home.run(args);
 		expect(first.exitCode).toBe(0);
 		expect(Object.keys(statuses(first.events))).toContain('cpus-and-memory');
-		const second = await home.run(['up', ...args]);
+		const second = await home.run(args);
 		expect(second.exitCode).toBe(0);
 		expect(statuses(second.events)).toEqual({});
 	});
 
 	test('up emits warnings as notices and continues', async () => {
-		home = await makeCliHome();
-		const {exitCode, events} = await home.run([
-			'up',
-			'--yes',
-			'--json',
-			'--hosts-file',
-			home.hostsFile,
-			'--only',
-			'cluster',
-			'--memory',
-			'3072',
-		]);
+		const {exitCode, events} = await home.run(upArguments(home, '--only', 'cluster', '--memory', '3072'));
 		expect(exitCode).toBe(0);
-		expect(
-			events
-				.filter((event) => event.type === 'notice' && event.level === 'warning')
-				.map((event) => (event.type === 'notice' ? event.message.key : '')),
-		).toContain('doctor.memoryTight');
+		const warnings = events.flatMap((event) =>
+			event.type === 'notice' && event.level === 'warning' ? [event.message.key] : [],
+		);
+		expect(warnings).toContain('doctor.memoryTight');
 	});
 });

@@ -136,13 +136,7 @@ describe.skipIf(noPort !== undefined)(
 			const [first = 0] = await home.supervisors();
 			const terminal = openTerminal({
 				args: [join(await buildCli(), 'main.cjs'), 'up', '--hosts-file', home.hostsFile],
-				environment: {
-					PATH: home.tools.path,
-					HOME: join(home.tools.folder, 'home'),
-					DIGIMON_SETUP_STATE: home.stateFolder,
-					DIGIMON_SETUP_PROFILE: home.profile,
-					DIGIMON_SETUP_DRIVER: 'docker',
-				},
+				environment: home.environment,
 			});
 			try {
 				await terminal.sees('Press Enter to start');

@@ -1,10 +1,9 @@
 import {existsSync, mkdirSync, readdirSync, renameSync} from 'node:fs';
-import {createServer, type ServerResponse} from 'node:http';
-import type {AddressInfo} from 'node:net';
+import type {ServerResponse} from 'node:http';
 import {join} from 'node:path';
-import process from 'node:process';
 import {afterEach, describe, expect, test} from 'vitest';
 import {buildCli} from '../helpers/build-cli.ts';
+import {serveLocally} from '../helpers/loopback-server.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 import {openTerminal, type TerminalSession} from '../helpers/terminal.ts';
 
@@ -28,14 +27,7 @@ async function openWithoutHelm(
 		args: [join(await buildCli(), 'main.cjs'), 'up', '--hosts-file', home.hostsFile, ...args(home)],
 		columns: 120,
 		rows: 40,
-		environment: {
-			PATH: home.tools.path,
-			HOME: join(home.tools.folder, 'home'),
-			DIGIMON_SETUP_STATE: home.stateFolder,
-			DIGIMON_SETUP_DRIVER: 'docker',
-			DIGIMON_SETUP_PROFILE: `missing-${process.pid}`,
-			...environment,
-		},
+		environment: {...home.environment, ...environment},
 	});
 	open.push(terminal);
 	await terminal.sees(offer);
@@ -46,91 +38,77 @@ async function openWithoutHelm(
 async function slowMirror(): Promise<{readonly url: string; readonly goOn: () => void}> {
 	const waiting: ServerResponse[] = [];
 	const half = Buffer.alloc(4 * 1024 ** 2);
-	const server = createServer((request, response) => {
+	const {url} = await serveLocally((request, response) => {
 		if (request.url?.endsWith('.sha256')) return void response.writeHead(404).end();
 		response.writeHead(200, {'content-length': half.length * 2});
 		response.write(half);
 		waiting.push(response);
 	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	open.push({close: () => (server.closeAllConnections(), server.close())});
 	return {
-		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/copies`,
+		url: `${url}/copies`,
 		goOn: () => waiting.splice(0).forEach((response) => response.end(half)),
 	};
 }
 
-describe('the wizard when a tool is missing', () => {
-	test(
-		'opens the rehearsal with R in the same terminal and changes nothing on the computer',
-		{timeout: 180_000},
-		async () => {
-			const {terminal, home} = await openWithoutHelm(() => []);
-			expect(terminal.screen()).not.toContain('REHEARSAL');
-			expect(terminal.screen()).toContain('helm is not installed');
-			terminal.press('R');
-			await terminal.sees(/REHEARSAL\s+The plan/);
-			await terminal.sees('[ ] I agree');
-			terminal.press('y');
-			await terminal.sees('[x] I agree');
-			terminal.press('d');
-			await terminal.sees('✔ Tools: minikube');
-			expect(terminal.screen()).not.toMatch(/t get tools|R rehearse/);
-			terminal.press('escape');
-			await terminal.sees('Press Enter to start.');
-			terminal.press('q');
-			expect(await terminal.ends()).toBe(130);
-			expect(terminal.isOnSecondScreen()).toBe(false);
-			expect(terminal.cursorIsShown()).toBe(true);
-			// The text of the real run stays; the text of the rehearsal is marked.
-			expect(terminal.scrollBack()).toMatch(/helm is not installed[\s\S]*REHEARSAL {2}Nothing was changed/);
-			expect(Object.keys(home.tools.state().profiles)).toEqual([]);
-			expect(readdirSync(home.stateFolder)).toContain('rehearsal');
-			const logs = await home.run(['logs'], {environment: {DIGIMON_SETUP_PROFILE: `missing-${process.pid}`}});
-			expect(logs.stdout).toContain('helm is not installed');
-			expect(logs.stdout).not.toContain('REHEARSAL');
-		},
-	);
+describe('the wizard when a tool is missing', {timeout: 180_000}, () => {
+	test('opens the rehearsal with R in the same terminal and changes nothing on the computer', async () => {
+		const {terminal, home} = await openWithoutHelm(() => []);
+		expect(terminal.screen()).not.toContain('REHEARSAL');
+		expect(terminal.screen()).toContain('helm is not installed');
+		terminal.press('R');
+		await terminal.sees(/REHEARSAL\s+The plan/);
+		await terminal.sees('[ ] I agree');
+		terminal.press('y');
+		await terminal.sees('[x] I agree');
+		terminal.press('d');
+		await terminal.sees('✔ Tools: minikube');
+		expect(terminal.screen()).not.toMatch(/t get tools|R rehearse/);
+		terminal.press('escape');
+		await terminal.sees('Press Enter to start.');
+		terminal.press('q');
+		expect(await terminal.ends()).toBe(130);
+		expect(terminal.isOnSecondScreen()).toBe(false);
+		expect(terminal.cursorIsShown()).toBe(true);
+		// The text of the real run stays; the text of the rehearsal is marked.
+		expect(terminal.scrollBack()).toMatch(/helm is not installed[\s\S]*REHEARSAL {2}Nothing was changed/);
+		expect(Object.keys(home.tools.state().profiles)).toEqual([]);
+		expect(readdirSync(home.stateFolder)).toContain('rehearsal');
+		const logs = await home.run(['logs']);
+		expect(logs.stdout).toContain('helm is not installed');
+		expect(logs.stdout).not.toContain('REHEARSAL');
+	});
 
-	test(
-		'downloads it with t, shows the progress and rejects a file of another checksum',
-		{timeout: 180_000},
-		async () => {
-			const mirror = await slowMirror();
-			const {terminal, home} = await openWithoutHelm(() => ['--mirror', mirror.url]);
-			expect(terminal.screen()).toContain(`Downloads helm 4.2.4 from ${mirror.url} to`);
-			terminal.press('t');
-			await terminal.sees('Downloading the tools');
-			await terminal.sees(/█████░░░░░ helm 4\.2\.4: 4 of 8 MB/);
-			mirror.goOn();
-			await terminal.sees('It was deleted and never run.');
-			await terminal.sees('t get tools');
-			expect(existsSync(join(home.stateFolder, 'tools', 'helm', '4.2.4', 'helm'))).toBe(false);
-			terminal.press('q');
-			expect(await terminal.ends()).toBe(4);
-		},
-	);
+	test('downloads it with t, shows the progress and rejects a file of another checksum', async () => {
+		const mirror = await slowMirror();
+		const {terminal, home} = await openWithoutHelm(() => ['--mirror', mirror.url]);
+		expect(terminal.screen()).toContain(`Downloads helm 4.2.4 from ${mirror.url} to`);
+		terminal.press('t');
+		await terminal.sees('Downloading the tools');
+		await terminal.sees(/█████░░░░░ helm 4\.2\.4: 4 of 8 MB/);
+		mirror.goOn();
+		await terminal.sees('It was deleted and never run.');
+		await terminal.sees('t get tools');
+		expect(existsSync(join(home.stateFolder, 'tools', 'helm', '4.2.4', 'helm'))).toBe(false);
+		terminal.press('q');
+		expect(await terminal.ends()).toBe(4);
+	});
 
-	test(
-		'names the file that a folder lacks, and continues with r once the tool is installed',
-		{timeout: 180_000},
-		async () => {
-			const {terminal, putHelm} = await openWithoutHelm(({tools: {folder}}) => {
-				mkdirSync(join(folder, 'files'));
-				return ['--from-files', join(folder, 'files')];
-			});
-			terminal.press('t');
-			await terminal.sees(/has no file helm-v4\.2\.4/);
-			putHelm();
-			terminal.press('r');
-			await terminal.sees('The plan');
-			await terminal.sees(/Machine: .*\(d\)/);
-			terminal.press('q');
-			expect(await terminal.ends()).toBe(130);
-		},
-	);
+	test('names the file that a folder lacks, and continues with r once the tool is installed', async () => {
+		const {terminal, putHelm} = await openWithoutHelm(({tools: {folder}}) => {
+			mkdirSync(join(folder, 'files'));
+			return ['--from-files', join(folder, 'files')];
+		});
+		terminal.press('t');
+		await terminal.sees(/has no file helm-v4\.2\.4/);
+		putHelm();
+		terminal.press('r');
+		await terminal.sees('The plan');
+		await terminal.sees(/Machine: .*\(d\)/);
+		terminal.press('q');
+		expect(await terminal.ends()).toBe(130);
+	});
 
-	test('offers both in the screen reader view', {timeout: 180_000}, async () => {
+	test('offers both in the screen reader view', async () => {
 		const {terminal, home} = await openWithoutHelm(() => [], {INK_SCREEN_READER: '1'}, '3. Download the missing tools');
 		await terminal.sees('4. Open the rehearsal instead');
 		terminal.press('4', 'enter');

@@ -31,74 +31,57 @@ function askingSudo(home: CliHome): string {
 	return `${folder}:${home.tools.path}:/usr/bin:/bin`;
 }
 
+/** Opens the wizard and starts a run; sudo asks for the password. */
 async function openWizard(): Promise<TerminalSession> {
 	const home = await makeCliHome({password: 'typed'});
 	open.push(home);
 	const terminal = openTerminal({
-		args: [
-			join(await buildCli(), 'main.cjs'),
-			'up',
-			'--hosts-file',
-			home.hostsFile,
-			'--minikube-arg=--force',
-			'--profile',
-			home.profile,
-		],
-		environment: {PATH: askingSudo(home), HOME: join(home.tools.folder, 'home'), DIGIMON_SETUP_STATE: home.stateFolder},
+		args: [join(await buildCli(), 'main.cjs'), 'up', '--hosts-file', home.hostsFile, '--minikube-arg=--force'],
+		environment: {...home.environment, PATH: askingSudo(home)},
 	});
 	open.push(terminal);
+	await terminal.sees('[ ] I agree');
+	terminal.press('y', 'enter');
+	await terminal.sees(prompt);
 	return terminal;
 }
 
 describe.skipIf(noPort !== undefined)(
 	`a password typed during a run${noPort === undefined ? '' : ` (${noPort})`}`,
+	{timeout: 180_000},
 	() => {
-		test(
-			'goes to sudo without echo while the wizard is suspended, also when the tunnel is stopped',
-			{timeout: 180_000},
-			async () => {
-				const terminal = await openWizard();
-				await terminal.sees('[ ] I agree');
-				terminal.press('y', 'enter');
-				await terminal.sees(prompt);
-				expect(terminal.isOnSecondScreen()).toBe(false);
-				// The purpose, the command, and which program asks for the password.
-				expect(terminal.screen()).toMatch(/Route [^$]*\$ sudo [\s\S]*sudo may ask for your password now/);
-				expect(terminal.screen()).not.toContain('Setting up');
-				terminal.press('gennai-7', 'enter');
-				await terminal.sees('The site is up');
-				expect(terminal.isOnSecondScreen()).toBe(true);
-				terminal.press('q');
-				await terminal.sees('Keep the tunnel');
-				terminal.press('s');
-				// The first prompt is still on the screen above.
-				await terminal.sees(/learner:[\s\S]*learner: /);
-				terminal.press('gennai-7', 'enter');
-				expect(await terminal.ends()).toBe(0);
-				expect(terminal.cursorIsShown()).toBe(true);
-				expect(terminal.written()).not.toContain('gennai-7');
-				expect(terminal.scrollBack()).toContain('Tunnel stopped');
-			},
-		);
+		test('goes to sudo without echo while the wizard is suspended, also when the tunnel is stopped', async () => {
+			const terminal = await openWizard();
+			expect(terminal.isOnSecondScreen()).toBe(false);
+			// The purpose, the command, and which program asks for the password.
+			expect(terminal.screen()).toMatch(/Route [^$]*\$ sudo [\s\S]*sudo may ask for your password now/);
+			expect(terminal.screen()).not.toContain('Setting up');
+			terminal.press('gennai-7', 'enter');
+			await terminal.sees('The site is up');
+			expect(terminal.isOnSecondScreen()).toBe(true);
+			terminal.press('q');
+			await terminal.sees('Keep the tunnel');
+			terminal.press('s');
+			// The first prompt is still on the screen above.
+			await terminal.sees(/learner:[\s\S]*learner: /);
+			terminal.press('gennai-7', 'enter');
+			expect(await terminal.ends()).toBe(0);
+			expect(terminal.cursorIsShown()).toBe(true);
+			expect(terminal.written()).not.toContain('gennai-7');
+			expect(terminal.scrollBack()).toContain('Tunnel stopped');
+		});
 
-		test(
-			'that is refused names the way without root; Ctrl-C at the prompt restores the terminal',
-			{timeout: 180_000},
-			async () => {
-				const terminal = await openWizard();
-				await terminal.sees('[ ] I agree');
-				terminal.press('y', 'enter');
-				await terminal.sees(prompt);
-				terminal.press('wrong', 'enter');
-				await terminal.sees('A step failed');
-				await terminal.sees('--address node');
-				terminal.press('r');
-				await terminal.sees(prompt);
-				terminal.press('ctrl-c');
-				await terminal.ends();
-				expect(terminal.isOnSecondScreen()).toBe(false);
-				expect(terminal.cursorIsShown()).toBe(true);
-			},
-		);
+		test('that is refused names the way without root; Ctrl-C at the prompt restores the terminal', async () => {
+			const terminal = await openWizard();
+			terminal.press('wrong', 'enter');
+			await terminal.sees('A step failed');
+			await terminal.sees('--address node');
+			terminal.press('r');
+			await terminal.sees(prompt);
+			terminal.press('ctrl-c');
+			await terminal.ends();
+			expect(terminal.isOnSecondScreen()).toBe(false);
+			expect(terminal.cursorIsShown()).toBe(true);
+		});
 	},
 );

@@ -14,16 +14,36 @@ afterEach(() => {
 	for (const terminal of terminals.splice(0)) terminal.close();
 });
 
+function open(options: TerminalOptions): TerminalSession {
+	const opened = openTerminal(options);
+	terminals.push(opened);
+	return opened;
+}
+
 /** Opens the wizard of a rehearsal, with 100 earlier lines in the scroll-back. */
 function wizard(args: readonly string[] = [], options: Partial<TerminalOptions> = {}): TerminalSession {
 	const script = `seq -f 'before %g' 1 100; "$0" "$@"; echo "ended with $?"`;
-	const opened = openTerminal({
-		...options,
-		file: '/bin/bash',
-		args: ['--norc', '-c', script, process.execPath, main, 'rehearse', '--speed', '100', ...args],
-	});
-	terminals.push(opened);
-	return opened;
+	const program = [process.execPath, main, 'rehearse', '--speed', '100'];
+	return open({...options, file: '/bin/bash', args: ['--norc', '-c', script, ...program, ...args]});
+}
+
+/** Starts a run that is asked for nothing but consent. */
+async function start(terminal: TerminalSession): Promise<void> {
+	await terminal.sees('[ ] I agree');
+	terminal.press('y', 'enter');
+}
+
+/** Quits at the end screen; the tunnel is kept. */
+async function quit(terminal: TerminalSession): Promise<void> {
+	terminal.press('q');
+	await terminal.sees('Keep the tunnel');
+	terminal.press('k');
+	expect(await terminal.ends()).toBe(0);
+}
+
+function expectRestored(terminal: TerminalSession): void {
+	expect(terminal.isOnSecondScreen()).toBe(false);
+	expect(terminal.cursorIsShown()).toBe(true);
 }
 
 async function runToEnd(terminal: TerminalSession): Promise<void> {
@@ -36,48 +56,35 @@ async function runToEnd(terminal: TerminalSession): Promise<void> {
 
 const before = Array.from({length: 100}, (_, index) => `before ${index + 1}`).join('\n');
 
-describe('the wizard in a real terminal', () => {
-	test(
-		'verifies the site, keeps the scroll-back, shows the cursor and prints a report on the normal screen',
-		{timeout: 120_000},
-		async () => {
-			const terminal = wizard();
-			await runToEnd(terminal);
-			expect(terminal.isOnSecondScreen()).toBe(true);
-			terminal.press('q');
-			await terminal.sees('Keep the tunnel');
-			terminal.press('k');
-			expect(await terminal.ends()).toBe(0);
-			expect(terminal.isOnSecondScreen()).toBe(false);
-			expect(terminal.cursorIsShown()).toBe(true);
-			expect(terminal.scrollBack()).toContain(before);
-			expect(terminal.scrollBack()).toContain('The site is up and verified: http://web.backend.com/');
-			expect(terminal.scrollBack()).toContain('ended with 0');
-			expect(terminal.scrollBack()).not.toContain('Querying the tools');
-		},
-	);
+describe('the wizard in a real terminal', {timeout: 120_000}, () => {
+	test('verifies the site, keeps the scroll-back, shows the cursor and prints a report on the normal screen', async () => {
+		const terminal = wizard();
+		await runToEnd(terminal);
+		expect(terminal.isOnSecondScreen()).toBe(true);
+		await quit(terminal);
+		expectRestored(terminal);
+		expect(terminal.scrollBack()).toContain(before);
+		expect(terminal.scrollBack()).toContain('The site is up and verified: http://web.backend.com/');
+		expect(terminal.scrollBack()).toContain('ended with 0');
+		expect(terminal.scrollBack()).not.toContain('Querying the tools');
+	});
 
-	test(
-		'is suspended for sudo, shows its refusal as a failure and continues with a key',
-		{timeout: 120_000},
-		async () => {
-			const terminal = wizard(['--fail', 'tunnel']);
-			await terminal.sees('[ ] I agree');
-			terminal.press('y', 'enter');
-			await terminal.sees('A step failed');
-			await terminal.sees('r retry');
-			terminal.press('r');
-			await terminal.sees('The site is up');
-			terminal.press('q');
-			await terminal.sees('Keep the tunnel');
-			terminal.press('enter');
-			await terminal.ends();
-			// Printed on the normal screen, above the prompt of sudo.
-			expect(terminal.scrollBack()).toMatch(/In a rehearsal sudo is simulated[\s\S]*3 incorrect password attempts/);
-		},
-	);
+	test('is suspended for sudo, shows its refusal as a failure and continues with a key', async () => {
+		const terminal = wizard(['--fail', 'tunnel']);
+		await start(terminal);
+		await terminal.sees('A step failed');
+		await terminal.sees('r retry');
+		terminal.press('r');
+		await terminal.sees('The site is up');
+		terminal.press('q');
+		await terminal.sees('Keep the tunnel');
+		terminal.press('enter');
+		await terminal.ends();
+		// Printed on the normal screen, above the prompt of sudo.
+		expect(terminal.scrollBack()).toMatch(/In a rehearsal sudo is simulated[\s\S]*3 incorrect password attempts/);
+	});
 
-	test('fits every terminal size while it runs', {timeout: 120_000}, async () => {
+	test('fits every terminal size while it runs', async () => {
 		const terminal = wizard([], {columns: 200, rows: 60});
 		await terminal.sees('[ ] I agree');
 		for (const [columns, rows] of [
@@ -97,35 +104,30 @@ describe('the wizard in a real terminal', () => {
 		expect(terminal.scrollBack()).not.toContain('The plan');
 	});
 
-	test('asks on the first Ctrl-C, stops on the second and restores the terminal', {timeout: 120_000}, async () => {
+	test('asks on the first Ctrl-C, stops on the second and restores the terminal', async () => {
 		const terminal = wizard(['--speed', '1']);
-		await terminal.sees('[ ] I agree');
-		terminal.press('y', 'enter');
+		await start(terminal);
 		await terminal.sees('Setting up');
 		terminal.press('ctrl-c');
 		await terminal.sees('Stop the run?');
 		terminal.press('ctrl-c');
 		await terminal.ends();
 		expect(terminal.scrollBack()).toContain('ended with 130');
-		expect(terminal.isOnSecondScreen()).toBe(false);
-		expect(terminal.cursorIsShown()).toBe(true);
+		expectRestored(terminal);
 	});
 
 	test.each(['SIGTERM', 'SIGHUP'] as const)(
 		'restores the terminal after %s while the plan is shown',
-		{timeout: 120_000},
 		async (signal) => {
-			const terminal = openTerminal({args: [main, 'rehearse', '--speed', '100']});
-			terminals.push(terminal);
+			const terminal = open({args: [main, 'rehearse', '--speed', '100']});
 			await terminal.sees('[ ] I agree');
 			terminal.signal(signal);
 			expect(await terminal.ends()).toBe(143);
-			expect(terminal.isOnSecondScreen()).toBe(false);
-			expect(terminal.cursorIsShown()).toBe(true);
+			expectRestored(terminal);
 		},
 	);
 
-	test('is drawn when CI is set, without colours when NO_COLOR is set', {timeout: 120_000}, async () => {
+	test('is drawn when CI is set, without colours when NO_COLOR is set', async () => {
 		const terminal = wizard([], {environment: {CI: '1', NO_COLOR: '1'}});
 		await terminal.sees('[ ] I agree');
 		expect(terminal.written()).not.toMatch(/\u001B\[3[1-7]m/);
@@ -133,7 +135,7 @@ describe('the wizard in a real terminal', () => {
 		await terminal.ends();
 	});
 
-	test('a warning of Node is printed after the wizard is closed', {timeout: 120_000}, async () => {
+	test('a warning of Node is printed after the wizard is closed', async () => {
 		const preload = join(temporaryFolder('warns'), 'warns.cjs');
 		// Emits the same warning twenty times while the wizard opens.
 		const warn = `process.emitWarning('something leaks', 'LeakWarning')`;
@@ -144,39 +146,31 @@ describe('the wizard in a real terminal', () => {
 		const terminal = wizard([], {environment: {NODE_OPTIONS: `--require=${preload}`}});
 		await runToEnd(terminal);
 		expect(terminal.written()).not.toContain('LeakWarning');
-		terminal.press('q');
-		await terminal.sees('Keep the tunnel');
-		terminal.press('k');
-		expect(await terminal.ends()).toBe(0);
+		await quit(terminal);
 		expect(terminal.scrollBack().match(/LeakWarning: something leaks/g)?.length).toBe(1);
 		expect(terminal.scrollBack().indexOf('LeakWarning')).toBeGreaterThan(
 			terminal.scrollBack().indexOf('is up and verified'),
 		);
 	});
 
-	test('a wrong setting is printed on the normal screen', {timeout: 60_000}, async () => {
-		const terminal = openTerminal({args: [main, 'rehearse', '--cpus', 'many']});
-		terminals.push(terminal);
+	test('a wrong setting is printed on the normal screen', async () => {
+		const terminal = open({args: [main, 'rehearse', '--cpus', 'many']});
 		expect(await terminal.ends()).toBe(2);
 		expect(terminal.isOnSecondScreen()).toBe(false);
 		expect(terminal.scrollBack()).toContain('--cpus: "many"');
 	});
 
-	test(
-		'prints plain lines and numbered choices for a screen reader, without a second screen',
-		{timeout: 120_000},
-		async () => {
-			const terminal = wizard([], {environment: {INK_SCREEN_READER: '1'}});
-			await terminal.sees('Type a number from 1 to 4');
-			terminal.press('1', 'enter');
-			await terminal.sees('Type a number from 1 to 2');
-			terminal.press('1', 'enter');
-			// The rehearsed page is served until the user stops the program.
-			await terminal.sees('from 1 to 2 and press Enter: 1');
-			expect(terminal.scrollBack()).toContain('The site is up and verified');
-			terminal.press('ctrl-c');
-			await terminal.ends();
-			expect(terminal.written()).not.toContain('\u001B[?1049h');
-		},
-	);
+	test('prints plain lines and numbered choices for a screen reader, without a second screen', async () => {
+		const terminal = wizard([], {environment: {INK_SCREEN_READER: '1'}});
+		await terminal.sees('Type a number from 1 to 4');
+		terminal.press('1', 'enter');
+		await terminal.sees('Type a number from 1 to 2');
+		terminal.press('1', 'enter');
+		// The rehearsed page is served until the user stops the program.
+		await terminal.sees('from 1 to 2 and press Enter: 1');
+		expect(terminal.scrollBack()).toContain('The site is up and verified');
+		terminal.press('ctrl-c');
+		await terminal.ends();
+		expect(terminal.written()).not.toContain('\u001B[?1049h');
+	});
 });

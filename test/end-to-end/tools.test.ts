@@ -1,18 +1,12 @@
 import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
-import {createServer, type Server} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
+import {serveLocally} from '../helpers/loopback-server.ts';
 import {makeCliHome, type CliHome} from '../helpers/run-cli.ts';
 
 let home: CliHome;
-let server: Server | undefined;
 beforeEach(async () => void (home = await makeCliHome()));
-afterEach(async () => {
-	server?.closeAllConnections();
-	server?.close();
-	await home.close();
-});
+afterEach(() => home.close());
 
 const endOf = (result: Awaited<ReturnType<CliHome['run']>>) => result.events.at(-1);
 
@@ -26,14 +20,12 @@ test('tools list emits every tool with its release and the sources of its checks
 
 test('tools install refuses a file of another checksum and does not keep it', async () => {
 	const requested: string[] = [];
-	server = createServer((request, response) => {
+	const {url} = await serveLocally((request, response) => {
 		requested.push(request.url ?? '');
 		if (request.url?.endsWith('.sha256')) response.writeHead(404).end();
 		else response.end('#!/bin/sh\necho not minikube\n');
 	});
-	await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-	const mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}/copies`;
-	const fetched = await home.run(['tools', 'install', 'minikube', '--mirror', mirror, '--json']);
+	const fetched = await home.run(['tools', 'install', 'minikube', '--mirror', `${url}/copies`, '--json']);
 	expect(fetched.exitCode).toBe(4);
 	expect(endOf(fetched)).toMatchObject({failure: {code: 'checksum-mismatch'}});
 	expect(requested.every((path) => path.startsWith('/copies/github.com/kubernetes/minikube/'))).toBe(true);
@@ -41,10 +33,8 @@ test('tools install refuses a file of another checksum and does not keep it', as
 });
 
 test('up --install-tools names the missing file and starts nothing', async () => {
-	const folder = join(home.tools.folder, 'files');
-	mkdirSync(folder);
-	const bare = join(home.tools.folder, 'bare');
-	mkdirSync(bare);
+	const [folder, bare] = ['files', 'bare'].map((name) => join(home.tools.folder, name)) as [string, string];
+	for (const each of [folder, bare]) mkdirSync(each);
 	const up = await home.run(['up', '--yes', '--json', '--install-tools', '--from-files', folder], {
 		environment: {PATH: bare},
 	});
@@ -58,23 +48,14 @@ test('up --install-tools names the missing file and starts nothing', async () =>
 test('installed tools take precedence over PATH, and down --all removes them', async () => {
 	const folder = join(home.stateFolder, 'tools', 'helm', '4.2.4');
 	mkdirSync(folder, {recursive: true});
-	writeFileSync(join(folder, 'helm'), '#!/bin/sh\necho v4.2.4\n', {mode: 0o755});
-	writeFileSync(
-		join(folder, 'installed.json'),
-		JSON.stringify({
-			tool: 'helm',
-			version: '4.2.4',
-			path: join(folder, 'helm'),
-			sha256: 'a',
-			isPinned: true,
-			from: 'x',
-			programSum: 'a',
-		}),
-	);
+	const path = join(folder, 'helm');
+	writeFileSync(path, '#!/bin/sh\necho v4.2.4\n', {mode: 0o755});
+	const installed = {tool: 'helm', version: '4.2.4', path, sha256: 'a', isPinned: true, from: 'x', programSum: 'a'};
+	writeFileSync(join(folder, 'installed.json'), JSON.stringify(installed));
 	const listed = await home.run(['tools', 'list', '--json']);
 	expect(listed.events.find((event) => event.type === 'tool-listed' && event.tool === 'helm')).toMatchObject({
 		found: '4.2.4',
-		path: join(folder, 'helm'),
+		path,
 	});
 	const down = await home.run(['down', '--all', '--yes', '--json']);
 	expect(down.exitCode).toBe(0);

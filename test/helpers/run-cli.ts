@@ -11,6 +11,8 @@ export type CliHome = {
 	readonly tools: SimulatedTools;
 	readonly hostsFile: string;
 	readonly stateFolder: string;
+	/** The whole environment of the program. */
+	readonly environment: Readonly<Record<string, string>>;
 	/** Runs the built program with these arguments; `--json` output is parsed. */
 	run(args: readonly string[], options?: RunOptions): Promise<CliResult>;
 	readonly profile: string;
@@ -60,6 +62,7 @@ export async function makeCliHome(options: SimulatedToolsOptions = {}): Promise<
 		tools,
 		hostsFile,
 		stateFolder,
+		environment,
 		profile,
 		run,
 		supervisors,

@@ -1,28 +1,17 @@
 import {create, toBinary} from '@bufbuild/protobuf';
-import {createServer, type IncomingMessage, type RequestListener, type Server} from 'node:http';
-import type {AddressInfo} from 'node:net';
-import {afterEach, expect, test, vi} from 'vitest';
+import type {IncomingMessage, RequestListener} from 'node:http';
+import {expect, test, vi} from 'vitest';
+import {serveLocally} from '../helpers/loopback-server.ts';
 import {CreateResponseSchema, QueryResponseSchema} from '../../assets/demo-services/generated/digimon_pb.js';
 import {ApiError, type ApiTarget} from '../../source/domain/ports/web.ts';
 import {createDemoApi} from '../../source/system/demo-api.ts';
 
 const api = createDemoApi();
-let server: Server | undefined;
-afterEach(() => {
-	server?.closeAllConnections();
-	server?.close();
-});
+let server: Awaited<ReturnType<typeof serveLocally>>;
 
 async function serve(listener: (...given: Parameters<RequestListener>) => unknown): Promise<ApiTarget> {
-	const started = createServer((request, response) => void listener(request, response));
-	server = started;
-	await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
-	return {
-		baseUrl: `http://127.0.0.1:${(started.address() as AddressInfo).port}`,
-		hostName: 'api.backend.com',
-		origin: 'http://web.backend.com',
-		limitMs: 5000,
-	};
+	server = await serveLocally((request, response) => void listener(request, response));
+	return {baseUrl: server.url, hostName: 'api.backend.com', origin: 'http://web.backend.com', limitMs: 5000};
 }
 
 /** A gRPC-web frame: flag, length, payload (PROTOCOL-WEB.md). */
@@ -55,15 +44,9 @@ test('Create goes out as a browser would send it, by address with the Host heade
 	const target = await serve(async (request, response) => {
 		seen = {request, body: await bodyOf(request)};
 		response.writeHead(200, grpcWeb);
-		response.end(
-			Buffer.concat([
-				frame(
-					0,
-					toBinary(CreateResponseSchema, create(CreateResponseSchema, {id: '7', name: 'Agumon', status: 'hungry'})),
-				),
-				trailers('grpc-status:0\r\ngrpc-message:\r\n'),
-			]),
-		);
+		const agumon = create(CreateResponseSchema, {id: '7', name: 'Agumon', status: 'hungry'});
+		response.write(frame(0, toBinary(CreateResponseSchema, agumon)));
+		response.end(trailers('grpc-status:0\r\ngrpc-message:\r\n'));
 	});
 	expect(await api.create(target, 'Agumon')).toEqual({
 		id: '7',
@@ -83,29 +66,16 @@ test('Create goes out as a browser would send it, by address with the Host heade
 
 test('the stream is left after its first message', async () => {
 	let closed = false;
+	const state = {id: '7', name: 'Agumon', status: 'ok', location: 'A', weather: 'sunny'};
 	const target = await serve((request, response) => {
 		response.on('close', () => {
 			closed = true;
 		});
 		response.writeHead(200, grpcWeb);
-		response.write(
-			frame(
-				0,
-				toBinary(
-					QueryResponseSchema,
-					create(QueryResponseSchema, {id: '7', name: 'Agumon', status: 'ok', location: 'A', weather: 'sunny'}),
-				),
-			),
-		);
+		response.write(frame(0, toBinary(QueryResponseSchema, create(QueryResponseSchema, state))));
 		request.resume();
 	});
-	expect(await api.firstState(target, '7')).toEqual({
-		id: '7',
-		name: 'Agumon',
-		status: 'ok',
-		location: 'A',
-		weather: 'sunny',
-	});
+	expect(await api.firstState(target, '7')).toEqual(state);
 	await vi.waitFor(() => expect(closed).toBe(true));
 });
 
@@ -123,19 +93,16 @@ test('failures have different reasons: gRPC status, HTTP status, time, giving up
 		message: 'no database',
 	});
 	expect(await errorOf(api.firstState(target, 'x'))).toMatchObject({reason: 'empty', grpcStatus: 0});
-	server?.removeAllListeners('request').on('request', (request, response) => {
+	server.server.removeAllListeners('request').on('request', (request, response) => {
 		request.resume();
 		response.writeHead(404).end('no route');
 	});
 	expect(await errorOf(api.create(target, 'x'))).toMatchObject({reason: 'http', httpStatus: 404});
-	server?.removeAllListeners('request');
+	server.server.removeAllListeners('request');
 	expect(await errorOf(api.create({...target, limitMs: 100}, 'x'))).toMatchObject({reason: 'timeout'});
 	expect(await errorOf(api.firstState({...target, signal: AbortSignal.abort()}, 'x'))).toMatchObject({
 		reason: 'aborted',
 	});
-	await new Promise<void>((resolve) => {
-		server?.closeAllConnections();
-		server?.close(() => resolve());
-	});
+	await server.close();
 	expect(await errorOf(api.create(target, 'x'))).toMatchObject({reason: 'ECONNREFUSED'});
 });

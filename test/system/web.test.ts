@@ -1,23 +1,9 @@
-import {createServer, type RequestListener, type Server} from 'node:http';
-import type {AddressInfo} from 'node:net';
-import {afterEach, expect, test} from 'vitest';
+import {expect, test} from 'vitest';
+import {serveLocally} from '../helpers/loopback-server.ts';
 import {WebError} from '../../source/domain/ports/web.ts';
 import {createRealWeb, createResolver} from '../../source/system/web.ts';
 
 const web = createRealWeb();
-let server: Server | undefined;
-afterEach(() => {
-	server?.closeAllConnections();
-	server?.close();
-});
-
-async function serve(listener: RequestListener): Promise<string> {
-	const started = createServer(listener);
-	server = started;
-	await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
-	return `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
-}
-
 const reasonOf = (work: Promise<unknown>) =>
 	work.then(
 		() => 'answered',
@@ -25,7 +11,7 @@ const reasonOf = (work: Promise<unknown>) =>
 	);
 
 test('the address is asked with the Host header of the name', async () => {
-	const url = await serve((request, response) =>
+	const {url} = await serveLocally((request, response) =>
 		response.end(`${request.headers.host} ${request.method} ${request.url}`),
 	);
 	const answer = await web.ask({method: 'GET', url: `${url}/a?b`, hostName: 'web.backend.com', limitMs: 5000});
@@ -33,15 +19,8 @@ test('the address is asked with the Host header of the name', async () => {
 });
 
 test('body and headers go out as given, and repeated headers come back joined', async () => {
-	const url = await serve((request, response) => {
-		response.writeHead(
-			201,
-			[
-				['X-One', 'a'],
-				['x-one', 'b'],
-				['Echo', String(request.headers['x-grpc-web'])],
-			].flat(),
-		);
+	const {url} = await serveLocally((request, response) => {
+		response.writeHead(201, ['X-One', 'a', 'x-one', 'b', 'Echo', String(request.headers['x-grpc-web'])]);
 		request.pipe(response);
 	});
 	const answer = await web.ask({
@@ -56,7 +35,7 @@ test('body and headers go out as given, and repeated headers come back joined', 
 });
 
 test('a body without end is cut at 4 MiB', async () => {
-	const url = await serve((_request, response) => {
+	const {url} = await serveLocally((_request, response) => {
 		const more = () => {
 			while (!response.destroyed && response.write(Buffer.alloc(65536)));
 		};
@@ -67,22 +46,19 @@ test('a body without end is cut at 4 MiB', async () => {
 });
 
 test('no listener, no answer in time and an aborted wait have different reasons', async () => {
-	const url = await serve(() => undefined);
+	const {url, close} = await serveLocally(() => undefined);
 	expect(await reasonOf(web.ask({method: 'GET', url, limitMs: 50}))).toBe('timeout');
 	const stop = new AbortController();
 	const work = reasonOf(web.ask({method: 'GET', url, limitMs: 60_000, signal: stop.signal}));
 	stop.abort();
 	expect(await work).toBe('aborted');
 	expect(await reasonOf(web.ask({method: 'GET', url, limitMs: 60_000, signal: stop.signal}))).toBe('aborted');
-	await new Promise<void>((resolve) => {
-		server?.closeAllConnections();
-		server?.close(() => resolve());
-	});
+	await close();
 	expect(await reasonOf(web.ask({method: 'GET', url, limitMs: 5000}))).toBe('ECONNREFUSED');
 });
 
 test('a connection that breaks in the middle of an answer is no answer', async () => {
-	const url = await serve((_request, response) => {
+	const {url} = await serveLocally((_request, response) => {
 		response.writeHead(200, {'content-length': '100'});
 		response.write('half', () => response.socket?.destroy());
 	});
@@ -90,7 +66,7 @@ test('a connection that breaks in the middle of an answer is no answer', async (
 });
 
 test('proxy variables are not followed', async () => {
-	const url = await serve((_request, response) => response.end('direct'));
+	const {url} = await serveLocally((_request, response) => response.end('direct'));
 	const before = {...process.env};
 	Object.assign(process.env, {
 		http_proxy: 'http://127.0.0.1:9',

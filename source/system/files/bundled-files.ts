@@ -4,14 +4,8 @@ import {dirname, join, relative, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parse, parseAllDocuments} from 'yaml';
 import {SetupError} from '../../domain/failure.ts';
-import {
-	checkPart,
-	type BundlePart,
-	type PartContent,
-	type Bundle,
-	type Manifest,
-	type ServiceName,
-} from '../../domain/ports/bundle.ts';
+import {checkPart, type Bundle, type BundlePart, type Manifest} from '../../domain/ports/bundle.ts';
+import type {PartContent, ServiceName} from '../../domain/ports/bundle.ts';
 import {message} from '../../i18n/message.ts';
 import {reasonOf} from '../host/system-error.ts';
 
@@ -24,7 +18,7 @@ export function readBundle(root: string = packageRoot()): Bundle {
 	const values = readYaml('values', join(chart, 'values.yaml'));
 	const bundledValues = join(chart, 'values-bundled.yaml');
 	const manifestsFolder = join(root, 'manifests');
-	const manifests = namesIn(manifestsFolder)
+	const manifests = attempt(manifestsFolder, () => readdirSync(manifestsFolder).toSorted())
 		.filter((name) => name.endsWith('.yaml'))
 		.flatMap((name) => readManifests(join(manifestsFolder, name)));
 	const demoContext = join(root, 'dist', 'demo');
@@ -59,12 +53,10 @@ export function packageRoot(): string {
 /** SHA-256 over names and contents of all files below a folder, in hexadecimal; the same wherever the folder lies. */
 export function digestOf(folder: string): string {
 	const hash = createHash('sha256');
-	for (const name of filesBelow(folder))
-		hash.update(`${name}\0`).update(
-			createHash('sha256')
-				.update(readPart(join(folder, name)))
-				.digest(),
-		);
+	for (const name of filesBelow(folder)) {
+		const content = createHash('sha256').update(readPart(join(folder, name)));
+		hash.update(`${name}\0`).update(content.digest());
+	}
 	return hash.digest('hex');
 }
 
@@ -73,24 +65,17 @@ type HostedManifest = Manifest & {readonly hosts: readonly string[]};
 function readManifests(path: string): readonly HostedManifest[] {
 	return parseAllDocuments(readPart(path).toString('utf8')).map((document) => {
 		const {apiVersion, kind, metadata, spec} = check('manifest', path, document.toJS());
-		return {
-			path,
-			apiVersion,
-			kind,
-			name: metadata.name,
-			spec,
-			hosts: kind === 'VirtualService' ? (spec.hosts ?? []) : [],
-		};
+		const hosts = kind === 'VirtualService' ? (spec.hosts ?? []) : [];
+		return {path, apiVersion, kind, name: metadata.name, spec, hosts};
 	});
 }
 
 /** The API is the VirtualService that routes to `server`; the page is the one that routes to `web`. */
 function hostNamesOf(manifests: readonly HostedManifest[], folder: string): Bundle['hostNames'] {
 	const hostOf = (service: ServiceName) => {
-		const routed = manifests.find(
-			({spec, hosts}) => hosts.length > 0 && JSON.stringify(spec).includes(`"destination":{"host":"${service}"`),
-		);
-		const host = routed?.hosts[0];
+		const route = `"destination":{"host":"${service}"`;
+		const host = manifests.find(({spec, hosts: [first]}) => first !== undefined && JSON.stringify(spec).includes(route))
+			?.hosts[0];
 		if (host === undefined) throw broken(folder, `no VirtualService has a route to ${service}`);
 		return host;
 	};
@@ -108,29 +93,22 @@ function check<Part extends BundlePart>(part: Part, path: string, value: unknown
 }
 
 function readPart(path: string): Buffer {
-	try {
-		return readFileSync(path);
-	} catch (error) {
-		throw broken(path, reasonOf(error));
-	}
-}
-
-function namesIn(folder: string): readonly string[] {
-	try {
-		return readdirSync(folder).toSorted();
-	} catch (error) {
-		throw broken(folder, reasonOf(error));
-	}
+	return attempt(path, () => readFileSync(path));
 }
 
 function filesBelow(folder: string): readonly string[] {
+	const entries = attempt(folder, () => readdirSync(folder, {recursive: true, withFileTypes: true}));
+	return entries
+		.filter((entry) => entry.isFile())
+		.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+		.toSorted();
+}
+
+function attempt<T>(path: string, work: () => T): T {
 	try {
-		return readdirSync(folder, {recursive: true, withFileTypes: true})
-			.filter((entry) => entry.isFile())
-			.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-			.toSorted();
+		return work();
 	} catch (error) {
-		throw broken(folder, reasonOf(error));
+		throw broken(path, reasonOf(error));
 	}
 }
 

@@ -1,7 +1,8 @@
-import {mkdir, readdir, rm, access, constants, lstat, open, readFile, realpath} from 'node:fs/promises';
+import {access, constants, lstat, mkdir, open, readdir, readFile, realpath, rm, writeFile} from 'node:fs/promises';
 import {join, basename, dirname} from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import {SetupError} from '../../domain/failure.ts';
+import {defined} from '../../domain/defined.ts';
+import {SetupError, toolError, type NextAction} from '../../domain/failure.ts';
 import {quote} from '../../domain/ports/command.ts';
 import type {FileFacts, Files} from '../../domain/ports/step-context.ts';
 import {message} from '../../i18n/message.ts';
@@ -17,8 +18,10 @@ async function keepBackup(folder: string, name: string, bytes: Uint8Array, now: 
 		await mkdir(folder, {recursive: true, mode: 0o700});
 		const stamp = now.toISOString().replaceAll(/[-:]/g, '').replace('.', '-');
 		const taken = new Set(await readdir(folder));
-		const free = candidates(`${name}.${stamp}`).find((candidate) => !taken.has(candidate));
-		const path = join(folder, free ?? `${name}.${stamp}`);
+		// Two copies in one millisecond keep their order by number.
+		const numbers = Array.from({length: 99}, (_, index) => `-${String(index + 1).padStart(2, '0')}`);
+		const candidates = ['', ...numbers].map((number) => `${name}.${stamp}${number}`);
+		const path = join(folder, candidates.find((each) => !taken.has(each)) ?? `${name}.${stamp}`);
 		await writeFileAtomic(path, Buffer.from(bytes), {mode: 0o600});
 		const all = (await readdir(folder))
 			.filter((each) => each.startsWith(`${name}.`) && /\.\d{8}T\d{6}-\d{3}Z(-\d\d)?$/.test(each))
@@ -28,11 +31,6 @@ async function keepBackup(folder: string, name: string, bytes: Uint8Array, now: 
 	} catch (error) {
 		throw stateFailure(error, folder);
 	}
-}
-
-/** Two copies in one millisecond keep their order by number. */
-function candidates(base: string): readonly string[] {
-	return [base, ...Array.from({length: 99}, (_, index) => `${base}-${String(index + 1).padStart(2, '0')}`)];
 }
 
 /** Files of this machine. `stateFolder` is the profile's own (STATE/profiles/P); backups lie in `backups/` under it. */
@@ -53,7 +51,7 @@ export function createRealFiles(stateFolder: string, now: () => Date = () => new
 			if (refusal !== undefined) throw refused(path, refusal);
 			const before = exists ? await readFile(realPath) : new Uint8Array();
 			const backup = await keepBackup(join(stateFolder, 'backups'), basename(realPath), before, now());
-			if (!exists) await makeEmpty(realPath);
+			if (!exists) await writeFile(realPath, '', {flag: 'wx', mode: 0o644});
 			try {
 				replaceInPlace(realPath, bytes);
 			} catch (error) {
@@ -85,27 +83,14 @@ async function factsOf(path: string): Promise<FileFacts> {
 	const isLink = link?.isSymbolicLink() ?? false;
 	const realPath = await realpath(path).catch(() => path);
 	const exists = link !== undefined && (!isLink || realPath !== path);
-	const refusal = exists ? await refusalOf(realPath) : await refusalOfFolder(dirname(path));
-	if (refusal === undefined) return {exists, realPath, isLink};
-	return {exists, realPath, isLink, refusal, ...(isHopeless(refusal, realPath) ? {hopeless: true} : {})};
-}
-
-/** Opens the file for writing, unchanged: the only check that is right for immutable files and read-only systems. */
-async function refusalOf(path: string): Promise<string | undefined> {
-	try {
-		const file = await open(path, 'r+');
-		await file.close();
-		return undefined;
-	} catch (error) {
-		return codeOf(error) ?? reasonOf(error);
-	}
-}
-
-async function refusalOfFolder(folder: string): Promise<string | undefined> {
-	return access(folder, constants.W_OK).then(
+	// Opened for writing, unchanged: the only check that is right for immutable files and read-only systems.
+	const trial = exists ? open(realPath, 'r+').then((file) => file.close()) : access(dirname(path), constants.W_OK);
+	const refusal = await trial.then(
 		() => undefined,
 		(error: unknown) => codeOf(error) ?? reasonOf(error),
 	);
+	const hopeless = (refusal !== undefined && isHopeless(refusal, realPath)) || undefined;
+	return {exists, realPath, isLink, ...defined({refusal, hopeless})};
 }
 
 /** EPERM on opening is the immutable flag (open(2)); every rebuild of Nix replaces its store paths. */
@@ -113,32 +98,20 @@ function isHopeless(refusal: string, realPath: string): boolean {
 	return refusal === 'EROFS' || refusal === 'EPERM' || refusal === 'EISDIR' || realPath.startsWith('/nix/store/');
 }
 
-async function makeEmpty(path: string): Promise<void> {
-	const file = await open(path, 'wx', 0o644);
-	await file.close();
-}
-
 function refused(path: string, reason: string): SetupError {
-	return new SetupError({
-		code: 'sudo-missing',
-		fault: 'user',
-		message: message('system.fileRefused', {path, reason}),
-		next: [{message: message('system.lookAtFile'), run: `ls -l ${quote(path)}`}],
-	});
+	const text = message('system.fileRefused', {path, reason});
+	return new SetupError({code: 'sudo-missing', fault: 'user', message: text, next: [lookAtFile(path)]});
 }
 
-function notWritten(path: string, backup: string, error: unknown): unknown {
-	if (!(error instanceof InPlaceError))
-		return isNoRoom(error) ? diskFull(path, error) : refused(path, codeOf(error) ?? reasonOf(error));
-	if (error.restored) {
-		if (isNoRoom(error.cause)) return diskFull(path, error);
-		const next = [{message: message('system.lookAtFile'), run: `ls -l ${quote(path)}`}] as const;
-		return new SetupError(
-			{code: 'command-failed', fault: 'machine', message: message('system.fileRestored', {path}), next},
-			{cause: error},
-		);
-	}
-	const next = [{message: message('system.putBack'), run: `cat ${quote(backup)} > ${quote(path)}`}] as const;
+const lookAtFile = (path: string): NextAction => ({message: message('system.lookAtFile'), run: `ls -l ${quote(path)}`});
+
+function notWritten(path: string, backup: string, error: unknown): SetupError {
+	if (isNoRoom(error) || (error instanceof InPlaceError && error.restored && isNoRoom(error.cause)))
+		return diskFull(path, error);
+	if (!(error instanceof InPlaceError)) return refused(path, codeOf(error) ?? reasonOf(error));
+	if (error.restored)
+		return toolError('command-failed', message('system.fileRestored', {path}), [lookAtFile(path)], {cause: error});
 	const text = message('system.fileNotRestored', {path, reason: error.message, backup});
-	return new SetupError({code: 'command-failed', fault: 'machine', message: text, next}, {cause: error});
+	const putBack = {message: message('system.putBack'), run: `cat ${quote(backup)} > ${quote(path)}`};
+	return toolError('command-failed', text, [putBack], {cause: error});
 }

@@ -64,6 +64,18 @@ export function followFile(path: string, offset = 0): FollowedFile {
 	};
 }
 
+/** The last bytes of a file that may still be written. Throws the system's error. */
+export function readEnd(path: string, maxBytes: number): Buffer {
+	const descriptor = openSync(path, 'r');
+	try {
+		const {size} = fstatSync(descriptor);
+		const end = Buffer.alloc(Math.min(size, maxBytes));
+		return end.subarray(0, readSync(descriptor, end, 0, end.length, size - end.length));
+	} finally {
+		closeSync(descriptor);
+	}
+}
+
 /** An offset is kept for each so many lines: a million lines cost a thousand numbers. */
 const linesPerOffset = 1000;
 

@@ -21,16 +21,13 @@ export type HostOptions = {
 export function readHostFacts({environment, mayAsk, elevated, readText = readIfThere}: HostOptions): HostFacts {
 	const platform = process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux';
 	const isWsl = platform === 'linux' && /microsoft/i.test(readText('/proc/version') ?? '');
-	const group = platform === 'linux' ? cgroupOf(readText) : undefined;
 	const home = environment['HOME'] || homedir();
-	const bind = environment['DIGIMON_SETUP_TUNNEL_BIND'];
 	const windowsHosts = '/mnt/c/Windows/System32/drivers/etc/hosts';
 	return {
 		platform,
 		architecture: process.arch === 'x64' ? 'amd64' : process.arch === 'arm64' ? 'arm64' : 'other',
 		isWsl,
 		isRoot: process.getuid?.() === 0,
-		...defined({cgroup: group}),
 		cpus: availableParallelism(),
 		memoryMiB: Math.floor(memoryBytes(readText) / 1024 ** 2),
 		userName: userName(environment),
@@ -40,8 +37,11 @@ export function readHostFacts({environment, mayAsk, elevated, readText = readIfT
 			platform === 'win32'
 				? join(environment['SystemRoot'] ?? 'C:\\Windows', 'System32', 'drivers', 'etc', 'hosts')
 				: '/etc/hosts',
-		...(isWsl && existsSync(windowsHosts) ? {windowsHostsFile: windowsHosts} : {}),
-		...(bind ? {tunnelBind: bind} : {}),
+		...defined({
+			cgroup: platform === 'linux' ? cgroupOf(readText) : undefined,
+			windowsHostsFile: isWsl && existsSync(windowsHosts) ? windowsHosts : undefined,
+			tunnelBind: environment['DIGIMON_SETUP_TUNNEL_BIND'] || undefined,
+		}),
 		mayAsk,
 		elevated,
 	};
@@ -93,8 +93,6 @@ function readIfThere(path: string): string | undefined {
 export function createRealClock(): Clock {
 	return {
 		now: () => new Date(),
-		async sleep(durationMs, signal) {
-			await wait(durationMs, undefined, signal === undefined ? {} : {signal});
-		},
+		sleep: (durationMs, signal) => wait(durationMs, undefined, defined({signal})),
 	};
 }

@@ -24,15 +24,8 @@ export function createHostProbe(environment: Environment): HostProbe {
 			return mounts.split('\n').some((line) => line.split(' ')[4] === path);
 		},
 		async newestChange(paths) {
-			const times = await Promise.all(
-				paths.map((path) =>
-					stat(path).then(
-						({mtimeMs}) => mtimeMs,
-						() => 0,
-					),
-				),
-			);
-			const newest = Math.max(0, ...times);
+			const found = await Promise.all(paths.map((path) => stat(path).catch(() => ({mtimeMs: 0}))));
+			const newest = Math.max(0, ...found.map(({mtimeMs}) => mtimeMs));
 			return newest === 0 ? undefined : new Date(newest);
 		},
 		async listening(sockets) {
@@ -78,10 +71,7 @@ function proxiesIn(environment: Environment): ProxySettings {
 		.split(',')
 		.map((entry) => entry.trim())
 		.filter((entry) => entry !== '');
-	return {
-		...defined({http: http && shown(http), https: https && shown(https)}),
-		no,
-	};
+	return {...defined({http: http && shown(http), https: https && shown(https)}), no};
 }
 
 async function numberIn(path: string): Promise<number | undefined> {

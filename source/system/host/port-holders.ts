@@ -23,7 +23,7 @@ async function probeByProc(ports: readonly number[]): Promise<readonly PortProbe
 		const ours = listeners.filter((listener) => listener.port === port);
 		const holder = ours.map(({inode}) => holders.get(inode)).find((found) => found !== undefined);
 		const userId = ours[0]?.userId;
-		return {port, isTaken: ours.length > 0, ...defined({userId}), ...(holder ? {holder} : {})};
+		return {port, isTaken: ours.length > 0, ...defined({userId, holder})};
 	});
 }
 
@@ -34,15 +34,13 @@ const inTheWay = /^(0{8}|0{32}|0100007F|0{24}01000000|0{16}FFFF0000(0{8}|0100007
 export function parseTcpTable(
 	text: string,
 ): readonly {readonly port: number; readonly inode: string; readonly userId: number}[] {
-	return text
-		.split('\n')
-		.slice(1)
-		.flatMap((line) => {
-			const fields = line.trim().split(/\s+/);
-			const [address = '', port = ''] = (fields[1] ?? '').split(':');
-			if (fields[3] !== '0A' || !inTheWay.test(address)) return [];
-			return [{port: Number.parseInt(port, 16), inode: fields[9] ?? '', userId: Number(fields[7])}];
-		});
+	const [, ...lines] = text.split('\n');
+	return lines.flatMap((line) => {
+		const fields = line.trim().split(/\s+/);
+		const [address = '', port = ''] = (fields[1] ?? '').split(':');
+		if (fields[3] !== '0A' || !inTheWay.test(address)) return [];
+		return [{port: Number.parseInt(port, 16), inode: fields[9] ?? '', userId: Number(fields[7])}];
+	});
 }
 
 /** Processes that hold these sockets, as far as we may read them. */
@@ -74,11 +72,8 @@ async function probeByConnecting(port: number): Promise<PortProbe> {
 	const output = (await querySystem('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'])) ?? '';
 	const pid = /^p(\d+)$/m.exec(output)?.[1];
 	const name = /^c(.+)$/m.exec(output)?.[1];
-	return {
-		port,
-		isTaken,
-		...(pid !== undefined && name !== undefined ? {holder: {pid: Number(pid), name, args: [name]}} : {}),
-	};
+	const holder = pid !== undefined && name !== undefined ? {pid: Number(pid), name, args: [name]} : undefined;
+	return {port, isTaken, ...defined({holder})};
 }
 
 /** Does anybody take a connection there, within a second. */

@@ -1,5 +1,5 @@
 import {dirname} from 'node:path';
-import {SetupError} from '../../domain/failure.ts';
+import {SetupError, type NextAction} from '../../domain/failure.ts';
 import {quote} from '../../domain/ports/command.ts';
 import {message} from '../../i18n/message.ts';
 
@@ -13,39 +13,30 @@ export function reasonOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);
 }
 
-/** The failure `disk-full` for a path. */
-export function diskFull(path: string, cause: unknown): SetupError {
-	return new SetupError(
-		{
-			code: 'disk-full',
-			fault: 'user',
-			message: message('system.diskFull', {path}),
-			next: [{message: message('system.seeSpace'), run: `df -h ${quote(dirname(path))}`}],
-		},
-		{cause},
-	);
-}
-
-const noRoom = new Set(['ENOSPC', 'EDQUOT']);
-const notWritable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'ELOOP', 'ENAMETOOLONG', 'EISDIR']);
-
-/** An error about our own state folder as `disk-full` or `state-unwritable`; any other error unchanged. */
-export function stateFailure(error: unknown, path: string): unknown {
-	const code = codeOf(error);
-	if (code !== undefined && noRoom.has(code)) return diskFull(path, error);
-	if (code === undefined || !notWritable.has(code)) return error;
-	return new SetupError(
-		{
-			code: 'state-unwritable',
-			fault: 'user',
-			message: message('system.stateUnwritable', {folder: path, reason: reasonOf(error)}),
-			next: [{message: message('system.stateElsewhere'), run: 'export DIGIMON_SETUP_STATE=/tmp/digimon-setup-state'}],
-		},
-		{cause: error},
-	);
-}
-
 /** Whether an error means that the disk is full. */
 export function isNoRoom(error: unknown): boolean {
-	return noRoom.has(codeOf(error) ?? '');
+	return ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '');
+}
+
+/** The failure `disk-full` for a path. */
+export function diskFull(path: string, cause: unknown): SetupError {
+	const next = [{message: message('system.seeSpace'), run: `df -h ${quote(dirname(path))}`}] as const;
+	return new SetupError({code: 'disk-full', fault: 'user', message: message('system.diskFull', {path}), next}, {cause});
+}
+
+/** Names the variable for another state folder. */
+export const otherStateFolder: NextAction = {
+	message: message('system.stateElsewhere'),
+	run: 'export DIGIMON_SETUP_STATE=/tmp/digimon-setup-state',
+};
+
+const notWritable = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'ELOOP', 'ENAMETOOLONG', 'EISDIR'];
+
+/** An error about our own state folder as `disk-full` or `state-unwritable`; any other error unchanged. */
+export function stateFailure(cause: unknown, path: string): unknown {
+	if (isNoRoom(cause)) return diskFull(path, cause);
+	if (!notWritable.includes(codeOf(cause) ?? '')) return cause;
+	const text = message('system.stateUnwritable', {folder: path, reason: reasonOf(cause)});
+	const next = [otherStateFolder] as const;
+	return new SetupError({code: 'state-unwritable', fault: 'user', message: text, next}, {cause});
 }

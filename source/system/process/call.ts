@@ -36,7 +36,7 @@ export type Children = {
 		call: Call,
 		session: 'own' | 'ours',
 		context: RunnerContext,
-		tellEnd: (finished: CommandResult) => void,
+		onEnd: (finished: CommandResult) => void,
 	): Promise<DetachedProcess>;
 	runInteractive(call: Call, context: RunnerContext): Promise<CommandResult>;
 };
@@ -56,7 +56,7 @@ export type Call = {
 };
 
 /** What the ways of running a child share. */
-export type RunnerContext = RunnerOptions & {readonly killTimeouts: KillTimeouts};
+export type RunnerContext = RunnerOptions & Required<Pick<RunnerOptions, 'killTimeouts' | 'children'>>;
 
 /** Emits one line of a child. The output of a query is for us: it is on disk only. */
 export function emitLine(

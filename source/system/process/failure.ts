@@ -26,11 +26,8 @@ export function toolNotExecutable(tool: ToolName, path: string): SetupError {
 
 /** The tool's file is a program for another processor or system. */
 export function toolForeign(tool: ToolName, path: string, hint: NextAction): SetupError {
-	const text = message('system.toolWrongArchitecture', {
-		tool,
-		path,
-		architecture: `${process.platform} ${process.arch}`,
-	});
+	const architecture = `${process.platform} ${process.arch}`;
+	const text = message('system.toolWrongArchitecture', {tool, path, architecture});
 	return toolFailure(text, [{message: message('system.whatFileIsIt'), run: `file ${quote(path)}`}, hint]);
 }
 
@@ -50,17 +47,15 @@ export function commandFailed(command: Command, finished: CommandResult, again: 
 	const {tool} = command;
 	const {exitCode, outputPath, tail} = finished;
 	const line = firstErrorLine(finished);
-	const [code, text] =
+	const text =
 		finished.endedBy === 'limit'
-			? ([
-					'command-too-long',
-					message('system.commandTooLong', {tool, seconds: Math.round(command.limitMs / 1000)}),
-				] as const)
+			? message('system.commandTooLong', {tool, seconds: Math.round(command.limitMs / 1000)})
 			: line === undefined
-				? (['command-failed', message('system.commandFailedSilently', {tool, exitCode})] as const)
-				: (['command-failed', message('system.commandFailed', {tool, exitCode, line})] as const);
+				? message('system.commandFailedSilently', {tool, exitCode})
+				: message('system.commandFailed', {tool, exitCode, line});
 	const log: readonly NextAction[] =
 		outputPath === undefined ? [] : [{message: message('common.seeLog'), run: `less ${quote(outputPath)}`}];
+	const code = finished.endedBy === 'limit' ? 'command-too-long' : 'command-failed';
 	return toolError(code, text, [{message: message('common.again'), run: again}, ...log], {
 		tail,
 		command: showCommand(tool, command.args),

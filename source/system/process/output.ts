@@ -1,9 +1,9 @@
-import {closeSync, fstatSync, mkdirSync, openSync, readSync, statfsSync, writeSync} from 'node:fs';
+import {closeSync, mkdirSync, openSync, statfsSync, writeSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {StringDecoder} from 'node:string_decoder';
 import type {CommandResult, OutputLine} from '../../domain/ports/command.ts';
 import {cleanLine, createLineSplitter} from '../files/lines.ts';
-import {followFile} from '../files/log-document.ts';
+import {followFile, readEnd} from '../files/log-document.ts';
 import {reasonOf} from '../host/system-error.ts';
 
 /** The whole output of a command on disk. */
@@ -64,18 +64,14 @@ export const tailLength = 60;
 
 /** The last lines of a file that may still be written; none when it cannot be read. */
 export function readTail(path: string): readonly string[] {
-	let descriptor: number | undefined;
 	try {
-		descriptor = openSync(path, 'r');
-		const {size} = fstatSync(descriptor);
-		const end = Buffer.alloc(Math.min(size, 64 * 1024));
-		const length = readSync(descriptor, end, 0, end.length, size - end.length);
-		const all = end.toString('utf8', 0, length).split('\n').map(cleanLine);
+		const all = readEnd(path, 64 * 1024)
+			.toString()
+			.split('\n')
+			.map(cleanLine);
 		return (all.at(-1) === '' ? all.slice(0, -1) : all).slice(-tailLength);
 	} catch {
 		return [];
-	} finally {
-		if (descriptor !== undefined) closeSync(descriptor);
 	}
 }
 
@@ -155,14 +151,8 @@ type OutputSink = {
 	readonly leftOut: (lines: number) => void;
 };
 
-/** Takes a child's output. `finish` is to be called once the child has ended. */
-type OutputCollector = {
-	push(stream: OutputLine['stream'], chunk: Buffer): void;
-	finish(): Pick<CommandResult, 'stdout' | 'stderr' | 'tail'>;
-};
-
-/** Passes a child's output on: to disk first, then line by line. */
-export function collectOutput(sink: OutputSink): OutputCollector {
+/** Passes a child's output on: to disk first, then line by line. `finish` is to be called once the child has ended. */
+export function collectOutput(sink: OutputSink) {
 	const tail: string[] = [];
 	let thrown: {readonly error: unknown} | undefined;
 	const limiter = createRateLimiter(sink.show, sink.leftOut);
@@ -184,12 +174,12 @@ export function collectOutput(sink: OutputSink): OutputCollector {
 		stderr: {splitter: splitterOf('stderr'), kept: keepFirst(1024 * 1024)},
 	};
 	return {
-		push(stream, chunk) {
+		push(stream: OutputLine['stream'], chunk: Buffer): void {
 			sink.file?.write(chunk);
 			streams[stream].kept.add(chunk);
 			streams[stream].splitter.push(chunk);
 		},
-		finish() {
+		finish(): Pick<CommandResult, 'stdout' | 'stderr' | 'tail'> {
 			for (const {splitter} of Object.values(streams)) splitter.end();
 			limiter.end();
 			if (thrown !== undefined) throw thrown.error;

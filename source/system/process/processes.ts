@@ -5,18 +5,13 @@ import type {Processes} from '../../domain/ports/step-context.ts';
 import {codeOf} from '../host/system-error.ts';
 import {querySystem} from './runner.ts';
 
-type Found = {
-	readonly pid: number;
-	readonly startTime: string;
-	readonly args: readonly string[];
-	readonly parentPid: number;
-};
+type Found = Awaited<ReturnType<Processes['find']>>[number];
 
 /** Other processes, from /proc on Linux and `ps` elsewhere. */
 export function createProcesses(): Processes {
 	const linux = process.platform === 'linux';
 	return {
-		startTime: linux ? startTimeByProc : startTimeByPs,
+		startTime: linux ? async (pid) => (await statByProc(pid))?.startTime : startTimeByPs,
 		async signal(pid, signal) {
 			try {
 				return process.kill(pid, signal);
@@ -55,11 +50,7 @@ const readBootId = (): Promise<string> =>
 		() => 'boot',
 	);
 
-/** Boot and start time in clock ticks since then (proc(5), field 22): a pid with the same start time is the same process. */
-async function startTimeByProc(pid: number): Promise<string | undefined> {
-	return (await statByProc(pid))?.startTime;
-}
-
+/** The start time is boot and clock ticks since then (proc(5), field 22): a pid with the same start time is the same process. */
 async function statByProc(pid: number): Promise<{readonly startTime: string; readonly parentPid: number} | undefined> {
 	try {
 		const text = await readFile(`/proc/${pid}/stat`, 'utf8');

@@ -10,14 +10,11 @@ import {toolForeign, toolNotStarted} from './failure.ts';
 import {collectOutput, isDiskFull, openOutputFile, tailFile, type OutputFile} from './output.ts';
 import {watchChild, type Watched} from './timeouts.ts';
 
-/** A signal that we send to children. */
-type ChildSignal = 'SIGINT' | 'SIGTERM' | 'SIGKILL';
-
 /** Whether children may lead a group of their own here (on Windows that would open a window). */
 export const groupsExist = process.platform !== 'win32';
 
 /** Signals a child, or its whole group; a child that is gone or not ours to signal (sudo) is left alone. */
-export function signalChild(child: Pick<ChildProcess, 'pid' | 'kill'>, signal: ChildSignal, group: boolean): void {
+export function signalChild(child: Pick<ChildProcess, 'pid' | 'kill'>, signal: NodeJS.Signals, group: boolean): void {
 	if (child.pid === undefined) return;
 	try {
 		if (group) process.kill(-child.pid, signal);
@@ -75,8 +72,7 @@ export async function runChild(call: Call, context: RunnerContext): Promise<Comm
 		await exit;
 		await untilClosed(child, context.killTimeouts.lingerMs);
 		const result = await child;
-		if (result.exitCode === undefined && result.signal === undefined)
-			throw notStarted(call, context, result.code, result.shortMessage ?? String(result.code));
+		throwIfNotStarted(result, call, context);
 		return {
 			...output.finish(),
 			exitCode: exitCodeOf(result.exitCode, result.signal),
@@ -133,21 +129,20 @@ function listen(
 	};
 }
 
+const spawnOptions = {extendEnv: false, preferLocal: false, reject: false, cleanup: false} as const;
+
 function spawn({path, command, environment}: Call, group: boolean, output: number | 'pipe') {
-	// The types of execa name the first ten descriptors only.
-	const outputs = {stdout: output as 3 | 'pipe', stderr: output as 3 | 'pipe'};
 	return execa(path, command.args, {
+		...spawnOptions,
 		buffer: false,
 		encoding: 'buffer',
 		stdin: 'ignore',
-		...outputs,
+		// The types of execa name the first ten descriptors only.
+		stdout: output as 3 | 'pipe',
+		stderr: output as 3 | 'pipe',
 		env: environment,
-		extendEnv: false,
-		preferLocal: false,
-		reject: false,
 		stripFinalNewline: false,
 		detached: group,
-		cleanup: false,
 	});
 }
 
@@ -172,15 +167,15 @@ async function untilClosed(child: Child, lingerMs: number): Promise<void> {
 	clearTimeout(timer);
 }
 
-function notStarted(
+function throwIfNotStarted(
+	{exitCode, signal, code, shortMessage}: Pick<Awaited<Child>, 'exitCode' | 'signal' | 'code' | 'shortMessage'>,
 	{command, path}: Call,
 	{installHint}: RunnerContext,
-	code: string | undefined,
-	reason: string,
-): Error {
+): void {
+	if (exitCode !== undefined || signal !== undefined) return;
 	if (code === 'ENOEXEC' || code === 'EBADARCH' || code === 'ERROR_BAD_EXE_FORMAT')
-		return toolForeign(command.tool, path, installHint(command.tool));
-	return toolNotStarted(command.tool, path, reason);
+		throw toolForeign(command.tool, path, installHint(command.tool));
+	throw toolNotStarted(command.tool, path, shortMessage ?? String(code));
 }
 
 /**
@@ -189,14 +184,7 @@ function notStarted(
  */
 export async function runInteractive(call: Call, context: RunnerContext): Promise<CommandResult> {
 	const startedAt = performance.now();
-	const child = execa(call.path, call.command.args, {
-		stdio: 'inherit',
-		env: call.environment,
-		extendEnv: false,
-		preferLocal: false,
-		reject: false,
-		cleanup: false,
-	});
+	const child = execa(call.path, call.command.args, {...spawnOptions, stdio: 'inherit', env: call.environment});
 	let giveUp: () => void = () => undefined;
 	const givenUp = new Promise<undefined>((resolve) => {
 		giveUp = () => resolve(undefined);
@@ -211,9 +199,7 @@ export async function runInteractive(call: Call, context: RunnerContext): Promis
 	});
 	try {
 		const result = await Promise.race([child, givenUp]);
-		if (result !== undefined && result.exitCode === undefined && result.signal === undefined) {
-			throw toolNotStarted(call.command.tool, call.path, result.shortMessage ?? String(result.code));
-		}
+		if (result !== undefined) throwIfNotStarted(result, call, context);
 		return {
 			exitCode: exitCodeOf(result?.exitCode, result?.signal),
 			stdout: '',

@@ -6,7 +6,7 @@ import {promisify} from 'node:util';
 import {showCommand, type Command, type CommandResult, type Runner, type ToolName} from '../../domain/ports/command.ts';
 import {SetupError, stopFailure} from '../../domain/failure.ts';
 import type {StepId} from '../../domain/step.ts';
-import type {Call, CallKind, RunnerContext, RunnerOptions} from './call.ts';
+import type {Call, CallKind, Children, RunnerContext, RunnerOptions} from './call.ts';
 import {commandFailed, toolForeign, toolMissing, toolNotExecutable} from './failure.ts';
 import {isForeignProgram} from './find-executable.ts';
 import {runChild, runInteractive} from './run-child.ts';
@@ -26,82 +26,66 @@ export async function querySystem(program: 'ps' | 'lsof', args: readonly string[
 	}
 }
 
+/** The processes of this machine. */
+const machineChildren: Children = {run: runChild, spawnDetached: startDetached, runInteractive};
+
 /**
  * Starts child processes: the runner of `runnerFor(step)` is bound to one step, or to none (preflight). Commands are numbered over
  * the whole run; their events are emitted here.
  */
 export function createRunnerFactory(options: RunnerOptions): (step: StepId | undefined) => Runner {
-	const context: RunnerContext = {...options, killTimeouts: options.killTimeouts ?? defaultKillTimeouts};
+	const context: RunnerContext = {killTimeouts: defaultKillTimeouts, children: machineChildren, ...options};
+	const {children, commandsFolder} = context;
 	let lastNumber = 0;
 	return (step) => {
-		const prepare = async (command: Command, kind: CallKind) => {
+		const prepare = async (command: Command, kind: CallKind): Promise<Call> => {
 			throwIfStopped(command, context);
 			const path = await pathOf(command.tool, context);
-			return callOf(command, kind, path, ++lastNumber, step, context);
+			const number = ++lastNumber;
+			const logName = `${String(number).padStart(4, '0')}-${command.tool}.log`;
+			return {
+				kind,
+				command,
+				path,
+				number,
+				environment: environmentFor(command.tool, context.environment),
+				outputPath: commandsFolder === undefined || kind === 'interactive' ? undefined : join(commandsFolder, logName),
+				stepPart: step === undefined ? {} : {step},
+			};
+		};
+		const runToEnd = async (command: Command, kind: 'query' | 'run'): Promise<CommandResult> => {
+			const call = await prepare(command, kind);
+			const finished = await finish(call, context, () => children.run(call, context));
+			if (finished.exitCode !== 0 && finished.endedBy === 'itself' && isForeignProgram(call.path))
+				throw toolForeign(command.tool, call.path, context.installHint(command.tool));
+			return finished;
 		};
 		return {
-			query: async (command) => runToEnd(await prepare(command, 'query'), context),
+			query: (command) => runToEnd(command, 'query'),
 			async run(command) {
-				const finished = await runToEnd(await prepare(command, 'run'), context);
-				const succeeded = finished.exitCode === 0 && finished.endedBy === 'itself';
-				if (!succeeded) throw commandFailed(command, finished, context.again);
+				const finished = await runToEnd(command, 'run');
+				if (finished.exitCode !== 0 || finished.endedBy !== 'itself')
+					throw commandFailed(command, finished, context.again);
 				return finished;
 			},
 			async spawnDetached(command, {session}) {
 				const call = await prepare(command, 'spawn-detached');
-				return announced(call, context, () =>
-					(context.children?.spawnDetached ?? startDetached)(call, session, context, (finished) =>
-						ended(call, finished, context),
-					),
-				);
+				const onEnd = (finished: CommandResult) => ended(call, finished, context);
+				return announced(call, context, () => children.spawnDetached(call, session, context, onEnd));
 			},
-			runInteractive: async (command) =>
-				handOver({...(await prepare(command, 'interactive')), outputPath: undefined}, context),
+			async runInteractive(command) {
+				const call = await prepare(command, 'interactive');
+				const work = () => finish(call, context, () => children.runInteractive(call, context));
+				return context.terminal.suspend(work, {purpose: command.purpose, shown: shownOf(command)});
+			},
 		};
 	};
 }
 
-/** Gives the bare terminal to a child that may ask there. */
-async function handOver(call: Call, context: RunnerContext): Promise<CommandResult> {
-	const {command} = call;
-	const work = async (): Promise<CommandResult> => {
-		const finished = await announced(call, context, () =>
-			(context.children?.runInteractive ?? runInteractive)(call, context),
-		);
-		ended(call, finished, context);
-		if (finished.endedBy === 'stop') throwIfStopped(command, context);
-		return finished;
-	};
-	return context.terminal.suspend(work, {purpose: command.purpose, shown: shownOf(command)});
-}
-
-function callOf(
-	command: Command,
-	kind: CallKind,
-	path: string,
-	number: number,
-	step: StepId | undefined,
-	context: RunnerContext,
-): Call {
-	const logName = `${String(number).padStart(4, '0')}-${command.tool}.log`;
-	return {
-		kind,
-		command,
-		path,
-		number,
-		environment: environmentFor(command.tool, context.environment),
-		outputPath: context.commandsFolder === undefined ? undefined : join(context.commandsFolder, logName),
-		stepPart: step === undefined ? {} : {step},
-	};
-}
-
-async function runToEnd(call: Call, context: RunnerContext): Promise<CommandResult> {
-	const finished = await announced(call, context, () => (context.children?.run ?? runChild)(call, context));
+/** Emits the start and the end of a command; throws when the run was stopped meanwhile. */
+async function finish(call: Call, context: RunnerContext, work: () => Promise<CommandResult>): Promise<CommandResult> {
+	const finished = await announced(call, context, work);
 	ended(call, finished, context);
-	const {tool} = call.command;
-	if (finished.exitCode !== 0 && finished.endedBy === 'itself' && isForeignProgram(call.path)) {
-		throw toolForeign(tool, call.path, context.installHint(tool));
-	}
 	if (finished.endedBy === 'stop') throwIfStopped(call.command, context);
 	return finished;
 }
@@ -148,8 +132,6 @@ function ended(
 	emit({type: 'command-ended', ...stepPart, command: number, exitCode, endedBy, durationMs});
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** What every tool may see: where things are, which language, which way out to the network. */
 const common = [
 	/^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TEMP|TMP|TERM|COLORTERM|NO_COLOR|LANG|LANGUAGE|TZ|DISPLAY|WAYLAND_DISPLAY)$/,
@@ -165,7 +147,7 @@ const docker = [/^DOCKER_\w+$/, /^BUILDKIT_\w+$/, /^BUILDX_\w+$/, /^SSH_AUTH_SOC
 const kubernetes = [/^KUBE\w+$/];
 
 /** What each tool may see of its own. Variables of clouds are for credential plugins of a kubeconfig, which we never use: left out. */
-const own: Readonly<Record<ToolName, readonly RegExp[]>> = {
+const own: Readonly<Partial<Record<ToolName, readonly RegExp[]>>> = {
 	docker,
 	minikube: [
 		/^MINIKUBE_\w+$/,
@@ -181,18 +163,12 @@ const own: Readonly<Record<ToolName, readonly RegExp[]>> = {
 	helm: [/^HELM_\w+$/, ...kubernetes],
 	// sudo resets what it passes on; SUDO_ASKPASS is the user's own way to be asked.
 	sudo: [/^SUDO_(ASKPASS|PROMPT)$/],
-	ip: [],
-	route: [],
-	netstat: [],
-	chromium: [],
-	'google-chrome': [],
-	'microsoft-edge': [],
 	open: [/^(BROWSER|DBUS_SESSION_BUS_ADDRESS|DESKTOP_SESSION|GNOME_\w+|KDE_\w+)$/],
 };
 
 /** The allow-listed part of an environment that a tool is started with. */
-export function environmentFor(tool: ToolName, environment: Environment): Record<string, string> {
-	const allowed = [...common, ...own[tool]];
+export function environmentFor(tool: ToolName, environment: RunnerOptions['environment']): Record<string, string> {
+	const allowed = [...common, ...(own[tool] ?? [])];
 	const kept = Object.entries(environment).filter(
 		(entry): entry is [string, string] => entry[1] !== undefined && allowed.some((pattern) => pattern.test(entry[0])),
 	);

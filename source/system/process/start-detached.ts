@@ -1,10 +1,10 @@
-import {spawn} from 'node:child_process';
+import {spawn, type ChildProcess} from 'node:child_process';
 import {closeSync, mkdirSync, openSync} from 'node:fs';
 import {dirname} from 'node:path';
 import process from 'node:process';
 import type {DetachedProcess, CommandResult} from '../../domain/ports/command.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
-import {stateFailure} from '../host/system-error.ts';
+import {reasonOf, stateFailure} from '../host/system-error.ts';
 import type {Call, RunnerContext} from './call.ts';
 import {toolNotStarted} from './failure.ts';
 import {readTail} from './output.ts';
@@ -32,10 +32,9 @@ export async function startDetached(
 		detached: session === 'own' && groupsExist,
 	});
 	closeSync(descriptor);
-	const failed = new Promise<Error>((resolve) => child.once('error', resolve));
-	if (child.pid === undefined) throw toolNotStarted(command.tool, path, (await failed).message);
-	// In either session it outlives us: a run that is done goes back to the shell.
-	child.unref();
+	const pid = await pidOf(child).catch((error: unknown) => {
+		throw toolNotStarted(command.tool, path, reasonOf(error));
+	});
 	const ended = new Promise<Awaited<DetachedProcess['ended']>>((resolve) => {
 		child.once('exit', (code, signal) => {
 			const result = detachedResult(outputPath, exitCodeOf(code, signal), performance.now() - startedAt);
@@ -44,7 +43,7 @@ export async function startDetached(
 		});
 	});
 	// A child that has already exited has no start time.
-	return {pid: child.pid, startTime: (await context.processes.startTime(child.pid)) ?? '', outputPath, ended};
+	return {pid, startTime: (await context.processes.startTime(pid)) ?? '', outputPath, ended};
 }
 
 /** How a detached child ended: its output is in its file. */
@@ -80,10 +79,16 @@ export async function startOwnProgram(given: {
 		windowsHide: true,
 	});
 	closeSync(descriptor);
+	const pid = await pidOf(child);
+	return {pid, startTime: (await given.processes.startTime(pid)) ?? ''};
+}
+
+/** The pid of a child that outlives us: this process does not wait for it. Throws the system's error when it did not start. */
+async function pidOf(child: ChildProcess): Promise<number> {
 	const failed = new Promise<Error>((resolve) => child.once('error', resolve));
 	if (child.pid === undefined) throw await failed;
 	child.unref();
-	return {pid: child.pid, startTime: (await given.processes.startTime(child.pid)) ?? ''};
+	return child.pid;
 }
 
 function openLog(path: string, how: 'w' | 'a' = 'w'): number {

@@ -15,14 +15,11 @@ export type Watched = {
 	readonly killTimeouts: KillTimeouts;
 };
 
-/** A watch over a child. */
-export type ChildWatch = {endedBy(): CommandResult['endedBy']; close(): void};
-
 /**
  * Stops the child when a limit is reached or a stop is wanted: SIGINT, then SIGTERM, then SIGKILL. Time in which the
  * computer slept does not count: a tick never counts for more than twice its length.
  */
-export function watchChild(watched: Watched): ChildWatch {
+export function watchChild(watched: Watched): {endedBy(): CommandResult['endedBy']; close(): void} {
 	let endedBy: CommandResult['endedBy'] = 'itself';
 	let spentMs = 0;
 	let last = performance.now();

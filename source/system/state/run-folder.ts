@@ -1,8 +1,9 @@
 import envPaths from 'env-paths';
 import {isAbsolute, join} from 'node:path';
 import process from 'node:process';
-import {SetupError} from '../../domain/failure.ts';
+import {usageError} from '../../domain/failure.ts';
 import {message} from '../../i18n/message.ts';
+import {otherStateFolder} from '../host/system-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,23 +24,16 @@ export type OwnFolders = {
  */
 export function ownFolders(environment: Environment): OwnFolders {
 	const paths = envPaths('digimon-setup', {suffix: ''});
-	const named = environment['DIGIMON_SETUP_STATE'];
-	if (named !== undefined && named !== '' && !isAbsolute(named)) {
-		throw new SetupError({
-			code: 'usage',
-			fault: 'user',
-			message: message('system.stateRelative', {value: named}),
-			next: [{message: message('system.stateElsewhere'), run: 'export DIGIMON_SETUP_STATE=/tmp/digimon-setup-state'}],
-		});
-	}
+	const named = environment['DIGIMON_SETUP_STATE'] || undefined;
+	if (named !== undefined && !isAbsolute(named))
+		throw usageError(message('system.stateRelative', {value: named}), [otherStateFolder]);
 	// On Linux the library's `log` is XDG_STATE_HOME; elsewhere the system removes old logs, so it is `data`.
 	const usual = process.platform === 'darwin' || process.platform === 'win32' ? paths.data : paths.log;
-	const isNamed = named !== undefined && named !== '';
 	return {
-		state: isNamed ? named : usual,
+		state: named ?? usual,
 		config: paths.config,
 		cache: paths.cache,
-		tools: join(isNamed ? named : paths.cache, 'tools'),
+		tools: join(named ?? paths.cache, 'tools'),
 	};
 }
 

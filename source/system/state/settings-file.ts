@@ -2,8 +2,8 @@ import envPaths from 'env-paths';
 import {existsSync, readFileSync} from 'node:fs';
 import {join, relative, resolve} from 'node:path';
 import {isMap, isScalar, LineCounter, parseDocument} from 'yaml';
-import {SetupError} from '../../domain/failure.ts';
-import {message, type Message} from '../../i18n/message.ts';
+import {usageError} from '../../domain/failure.ts';
+import {message} from '../../i18n/message.ts';
 import {codeOf, reasonOf} from '../host/system-error.ts';
 
 /** One entry of a settings file: key, value, and `FILE:LINE` as a person finds it. */
@@ -25,14 +25,14 @@ function readOne(path: string, workingFolder: string): readonly SettingsEntry[] 
 	const document = parseDocument(readText(path, name), {lineCounter: lines});
 	const [error] = document.errors;
 	if (error)
-		throw wrongFile(
+		throw usageError(
 			message('settings.notYaml', {
 				source: `${name}:${error.linePos?.[0].line ?? 1}`,
 				reason: (error.message.split('\n')[0] ?? '').replace(/ at line.*$/, ''),
 			}),
 		);
 	if (document.contents === null) return [];
-	if (!isMap(document.contents)) throw wrongFile(message('settings.notLines', {source: `${name}:1`}));
+	if (!isMap(document.contents)) throw usageError(message('settings.notLines', {source: `${name}:1`}));
 	return document.contents.items.map(({key, value}) => {
 		const at = isScalar(key) && key.range ? lines.linePos(key.range[0]).line : 1;
 		const plain: unknown = value === null ? undefined : (value as {toJS(document: unknown): unknown}).toJS(document);
@@ -48,16 +48,7 @@ function readText(path: string, name: string): string {
 	try {
 		return readFileSync(path, 'utf8');
 	} catch (error) {
-		if (codeOf(error) === 'ENOENT') throw wrongFile(message('settings.noFile', {file: path}));
-		throw wrongFile(message('settings.fileUnreadable', {file: name, reason: reasonOf(error)}));
+		if (codeOf(error) === 'ENOENT') throw usageError(message('settings.noFile', {file: path}));
+		throw usageError(message('settings.fileUnreadable', {file: name, reason: reasonOf(error)}));
 	}
-}
-
-function wrongFile(text: Message): SetupError {
-	return new SetupError({
-		code: 'usage',
-		fault: 'user',
-		message: text,
-		next: [{message: message('engine.seeHelp'), run: 'digimon-setup --help'}],
-	});
 }

@@ -1,17 +1,8 @@
-import {
-	appendFileSync,
-	closeSync,
-	mkdirSync,
-	openSync,
-	readdirSync,
-	readSync,
-	rmSync,
-	statSync,
-	writeFileSync,
-} from 'node:fs';
+import {appendFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {supervisorFiles, type SupervisorState} from '../../domain/tunnel-policy.ts';
+import {readEnd} from '../files/log-document.ts';
 import {codeOf} from '../host/system-error.ts';
 
 /** A log that has grown beyond this loses its older half. */
@@ -19,33 +10,24 @@ export const supervisorLogLimit = 256 * 1024;
 /** How many folders of repairs are kept, beside the one in which a tunnel still writes. */
 const repairsKept = 3;
 
-/** What a supervisor writes in its profile's folder. A full disk loses what is written, and does not end the supervisor. */
-export type SupervisorRecords = {
-	/** Appends a line. */
-	log(line: string): void;
-	/** Replaces the state atomically. Not synced: it is worth nothing after a crash. */
-	writeState(state: SupervisorState): void;
-	/** Removes the state. */
-	removeState(): void;
-	/** Creates a folder for the output of a repair's tools; removes older ones, except those that hold a path of `used`. */
-	repairFolder(name: string, used: readonly string[]): string;
-};
-
-/** The records of the supervisor of one profile. */
-export function createSupervisorRecords(profileFolder: string): SupervisorRecords {
+/** What a supervisor of one profile writes in its folder. A full disk loses what is written, and does not end the supervisor. */
+export function createSupervisorRecords(profileFolder: string) {
 	const log = join(profileFolder, supervisorFiles.log);
 	const state = join(profileFolder, supervisorFiles.state);
 	const repairs = join(profileFolder, supervisorFiles.repairs);
 	return {
-		log: (line) =>
+		/** Appends a line. */
+		log: (line: string): void =>
 			attempt(() => {
 				appendFileSync(log, `${line}\n`, {mode: 0o600});
 				if (statSync(log).size > supervisorLogLimit) writeFileSync(log, newerHalf(log));
 			}),
-		writeState: (content) =>
+		/** Replaces the state atomically. Not synced: it is worth nothing after a crash. */
+		writeState: (content: SupervisorState): void =>
 			attempt(() => writeFileAtomic.sync(state, `${JSON.stringify(content)}\n`, {mode: 0o600, fsync: false})),
-		removeState: () => attempt(() => rmSync(state, {force: true})),
-		repairFolder(name, used) {
+		removeState: (): void => attempt(() => rmSync(state, {force: true})),
+		/** Creates a folder for the output of a repair's tools; removes older ones, except those that hold a path of `used`. */
+		repairFolder(name: string, used: readonly string[]): string {
 			const folder = join(repairs, name);
 			attempt(() => {
 				mkdirSync(folder, {recursive: true, mode: 0o700});
@@ -59,17 +41,13 @@ export function createSupervisorRecords(profileFolder: string): SupervisorRecord
 	};
 }
 
+/** The records of the supervisor of one profile. */
+export type SupervisorRecords = ReturnType<typeof createSupervisorRecords>;
+
 /** The newer half of a file; it is written in place, so that another process which appends continues at its end. */
 function newerHalf(path: string): Buffer {
-	const descriptor = openSync(path, 'r');
-	try {
-		const half = Buffer.alloc(supervisorLogLimit / 2);
-		const length = readSync(descriptor, half, 0, half.length, statSync(path).size - half.length);
-		const whole = half.subarray(0, length);
-		return whole.subarray(whole.indexOf(10) + 1);
-	} finally {
-		closeSync(descriptor);
-	}
+	const half = readEnd(path, supervisorLogLimit / 2);
+	return half.subarray(half.indexOf('\n') + 1);
 }
 
 /** Runs the work; ignores errors of the file system. */

@@ -1,14 +1,11 @@
-import {cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {cpSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {beforeEach, describe, expect, test} from 'vitest';
+import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 import {digestOf, packageRoot, readBundle} from '../../../source/system/files/bundled-files.ts';
 
 let folder = '';
-beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'digimon-setup-package-'));
-});
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
+beforeEach(() => void (folder = temporaryFolder('digimon-setup-package')));
 
 describe('the package', () => {
 	test('holds the chart, the manifests in their order, and the names that a browser uses', () => {

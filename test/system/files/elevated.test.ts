@@ -27,7 +27,8 @@ function elevated(...args: readonly string[]): {readonly status: number | null; 
 	return {status, stderr};
 }
 
-const setting = ['digimon', '10.96.1.2', 'web.backend.com', 'api.backend.com'];
+const names = ['web.backend.com', 'api.backend.com'] as const;
+const setting = ['digimon', '10.96.1.2', ...names];
 
 test('the block is set, and taken out again without a trace', () => {
 	writeFileSync(hosts, '127.0.0.1 localhost');
@@ -42,18 +43,12 @@ test.each([
 	['another verb', ['hosts-eat', hosts, 'digimon']],
 	['a relative path', ['hosts-clear', 'hosts', 'digimon']],
 	['a profile with a line end', ['hosts-clear', hosts, 'a\nb']],
-	['a word too few', ['hosts-set', hosts, 'digimon', '10.96.1.2', 'web.backend.com']],
+	['a word too few', ['hosts-set', hosts, 'digimon', '10.96.1.2', names[0]]],
 	['a word too many', ['hosts-clear', hosts, 'digimon', 'x']],
-	[
-		'an address with a name in it',
-		['hosts-set', hosts, 'digimon', '10.96.1.2 google.com', 'web.backend.com', 'api.backend.com'],
-	],
-	['an IPv6 address', ['hosts-set', hosts, 'digimon', '::1', 'web.backend.com', 'api.backend.com']],
-	[
-		'a name with a line end',
-		['hosts-set', hosts, 'digimon', '10.96.1.2', 'web.backend.com\n1.2.3.4 bank.com', 'api.backend.com'],
-	],
-	['a name without a dot', ['hosts-set', hosts, 'digimon', '10.96.1.2', 'localhost', 'api.backend.com']],
+	['an address with a name in it', ['hosts-set', hosts, 'digimon', '10.96.1.2 google.com', ...names]],
+	['an IPv6 address', ['hosts-set', hosts, 'digimon', '::1', ...names]],
+	['a name with a line end', ['hosts-set', hosts, 'digimon', '10.96.1.2', `${names[0]}\n1.2.3.4 bank.com`, names[1]]],
+	['a name without a dot', ['hosts-set', hosts, 'digimon', '10.96.1.2', 'localhost', names[1]]],
 ])('%s is refused with exit 2 and one sentence, and nothing is written', (_name, args) => {
 	writeFileSync(hosts, 'x\n');
 	const {status, stderr} = elevated(...args);

@@ -1,18 +1,17 @@
 import {spawnSync} from 'node:child_process';
-import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {beforeEach, expect, test} from 'vitest';
+import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 import {readFileLock, takeFileLock, tryFileLock} from '../../../source/system/files/file-lock.ts';
 
 let folder = '';
 let path = '';
 beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'file-lock-'));
+	folder = temporaryFolder('file-lock');
 	path = join(folder, 'state.lock');
 });
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 test('a lock is held by one, and free after its release', () => {
 	const release = takeFileLock(path);

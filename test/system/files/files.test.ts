@@ -14,29 +14,27 @@ import {
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
-import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {beforeEach, describe, expect, test} from 'vitest';
+import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 import {SetupError} from '../../../source/domain/failure.ts';
 import {createRealFiles} from '../../../source/system/files/files.ts';
 
 let folder = '';
-beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'digimon-setup-files-'));
-});
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
+beforeEach(() => void (folder = temporaryFolder('digimon-setup-files')));
 
 const files = () => createRealFiles(join(folder, 'state'));
 const hosts = () => join(folder, 'hosts');
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 const isRoot = process.getuid?.() === 0;
 
-/** Whether a command works here, tried on a file of its own. */
-function works(command: string, args: (path: string) => readonly string[], after?: (path: string) => void): boolean {
+/** Whether root may do this here and undo it, tried on a file of its own. */
+function works(work: (path: string) => void): boolean {
+	if (!isRoot) return false;
 	const scratch = mkdtempSync(join(tmpdir(), 'digimon-setup-try-'));
 	const path = join(scratch, 'file');
 	writeFileSync(path, '');
 	try {
-		execFileSync(command, args(path), {stdio: 'ignore'});
-		after?.(path);
+		work(path);
 		return true;
 	} catch {
 		return false;
@@ -44,6 +42,8 @@ function works(command: string, args: (path: string) => readonly string[], after
 		rmSync(scratch, {recursive: true, force: true});
 	}
 }
+
+const call = (command: string, ...args: readonly string[]) => execFileSync(command, args, {stdio: 'ignore'});
 
 test('a file that is not there reads as undefined, and its facts say that it does not exist', async () => {
 	expect(await files().read(hosts())).toBeUndefined();
@@ -103,63 +103,57 @@ test.skipIf(isRoot)(
 	},
 );
 
-const canFreeze =
-	isRoot &&
-	works(
-		'chattr',
-		(path) => ['+i', path],
-		(path) => execFileSync('chattr', ['-i', path]),
-	);
+const canFreeze = works((path) => {
+	call('chattr', '+i', path);
+	call('chattr', '-i', path);
+});
 test.skipIf(!canFreeze)(
 	'an immutable file is hopeless, and nothing of it is lost (needs root and a file system with chattr)',
 	async () => {
 		writeFileSync(hosts(), 'x');
-		execFileSync('chattr', ['+i', hosts()]);
+		call('chattr', '+i', hosts());
 		try {
 			expect(await files().stat(hosts())).toMatchObject({refusal: 'EPERM', hopeless: true});
 			await expect(files().writeInPlace(hosts(), bytes('y'))).rejects.toThrow(SetupError);
 		} finally {
-			execFileSync('chattr', ['-i', hosts()]);
+			call('chattr', '-i', hosts());
 		}
 		expect(readFileSync(hosts(), 'utf8')).toBe('x');
 	},
 );
 
-const canMount =
-	isRoot &&
-	works(
-		'mount',
-		(path) => ['--bind', path, path],
-		(path) => execFileSync('umount', [path]),
-	);
+const canMount = works((path) => {
+	call('mount', '--bind', path, path);
+	call('umount', path);
+});
 describe.skipIf(!canMount)('a bind-mounted file (needs root that may mount)', () => {
 	test('is written where a rename would fail', async () => {
 		writeFileSync(join(folder, 'outside'), 'x');
 		writeFileSync(hosts(), '');
-		execFileSync('mount', ['--bind', join(folder, 'outside'), hosts()]);
+		call('mount', '--bind', join(folder, 'outside'), hosts());
 		try {
 			await files().writeInPlace(hosts(), bytes('y'));
 			expect(readFileSync(join(folder, 'outside'), 'utf8')).toBe('y');
 		} finally {
-			execFileSync('umount', [hosts()]);
+			call('umount', hosts());
 		}
 	});
 
 	test('that is read-only is hopeless', async () => {
 		writeFileSync(hosts(), 'x');
-		execFileSync('mount', ['--bind', hosts(), hosts()]);
+		call('mount', '--bind', hosts(), hosts());
 		try {
-			execFileSync('mount', ['-o', 'remount,bind,ro', hosts()]);
+			call('mount', '-o', 'remount,bind,ro', hosts());
 			expect(await files().stat(hosts())).toMatchObject({refusal: 'EROFS', hopeless: true});
 		} finally {
-			execFileSync('umount', [hosts()]);
+			call('umount', hosts());
 		}
 	});
 
 	test('on a full disk is restored, and the failure is disk-full', async () => {
 		const disk = join(folder, 'disk');
 		mkdirSync(disk);
-		execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]);
+		call('mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk);
 		try {
 			writeFileSync(join(disk, 'hosts'), 'x'.repeat(8000));
 			await expect(files().writeInPlace(join(disk, 'hosts'), new Uint8Array(200_000))).rejects.toMatchObject({
@@ -167,7 +161,7 @@ describe.skipIf(!canMount)('a bind-mounted file (needs root that may mount)', ()
 			});
 			expect(readFileSync(join(disk, 'hosts'), 'utf8')).toBe('x'.repeat(8000));
 		} finally {
-			execFileSync('umount', [disk]);
+			call('umount', disk);
 		}
 	});
 });

@@ -14,18 +14,16 @@ test(
 		const watch = setInterval(() => {
 			most = Math.max(most, process.memoryUsage().rss);
 		}, 20);
-		const finished = await fixture.runner.run(
-			fixture.tool(
-				"#!/bin/sh\nyes 'a line of about one hundred bytes, as a tool in an endless loop would print it, again and again' | head -c 134217728\necho\necho the end",
-			),
-		);
+		const line = 'a line of about one hundred bytes, as a tool in an endless loop would print it, again and again';
+		const script = `#!/bin/sh\nyes '${line}' | head -c 134217728\necho\necho the end`;
+		const finished = await fixture.runner.run(fixture.tool(script));
 		clearInterval(watch);
 		expect(statSync(finished.outputPath ?? '').size).toBe(134_217_728 + 'the end\n'.length + 1);
 		expect(finished.tail.at(-1)).toBe('the end');
 		expect(finished.tail).toHaveLength(60);
 		expect(finished.stdout.length).toBe(16 * 1024 * 1024);
 		expect(most - before).toBeLessThan(256 * 1024 ** 2);
-		expect(fixture.lines().some((line) => line.includes('more lines'))).toBe(true);
+		expect(fixture.lines().some((each) => each.includes('more lines'))).toBe(true);
 	},
 );
 

@@ -3,31 +3,19 @@ import process from 'node:process';
 import {expect, test, vi} from 'vitest';
 import {SetupError} from '../../../source/domain/failure.ts';
 import {createProcesses} from '../../../source/system/process/processes.ts';
-import {nodeProgram, runnerFixture, type RunnerFixture} from './runner-fixture.ts';
+import {failureOf, nodeProgram, runnerFixture} from './runner-fixture.ts';
 
 const processes = createProcesses();
 
-async function codeOf(work: Promise<unknown>): Promise<string> {
-	return work.then(
-		() => 'nothing thrown',
-		(error: unknown) => (error instanceof SetupError ? error.failure.code : String(error)),
-	);
-}
+const codeOf = async (work: Promise<unknown>): Promise<string> => (await failureOf(work)).code;
 
-const seesLine = (fixture: RunnerFixture, part: string) =>
+const seesLine = (fixture: ReturnType<typeof runnerFixture>, part: string) =>
 	vi.waitFor(() => expect(fixture.lines().join('\n')).toContain(part), {timeout: 10_000});
 
 test('Ctrl-C sends the child SIGINT, and it may clean up', async () => {
 	using fixture = runnerFixture({interruptMs: 10_000});
-	const work = codeOf(
-		fixture.runner.run(
-			fixture.tool(
-				nodeProgram(
-					`process.on('SIGINT', () => { console.log('tidied'); process.exit(0); }); setInterval(() => {}, 1000); console.log('ready');`,
-				),
-			),
-		),
-	);
+	const code = `process.on('SIGINT', () => { console.log('tidied'); process.exit(0); }); setInterval(() => {}, 1000); console.log('ready');`;
+	const work = codeOf(fixture.runner.run(fixture.tool(nodeProgram(code))));
 	await seesLine(fixture, 'ready');
 	fixture.stop.abort();
 	expect(await work).toBe('stopped');
@@ -48,9 +36,8 @@ test('a child that ignores SIGINT and SIGTERM is killed, and its grandchildren w
 
 test('the second Ctrl-C does not wait', async () => {
 	using fixture = runnerFixture({interruptMs: 3_600_000});
-	const work = codeOf(
-		fixture.runner.run(fixture.tool(`#!/bin/sh\ntrap '' INT TERM\necho ready\nwhile :; do sleep 1; done`)),
-	);
+	const script = `#!/bin/sh\ntrap '' INT TERM\necho ready\nwhile :; do sleep 1; done`;
+	const work = codeOf(fixture.runner.run(fixture.tool(script)));
 	await seesLine(fixture, 'ready');
 	fixture.stop.abort();
 	fixture.forceKill.abort();
@@ -66,9 +53,8 @@ test('SIGTERM to us makes the failure terminated', async () => {
 test('a watcher that finds it hopeless ends the command with its own failure', async () => {
 	using fixture = runnerFixture();
 	const hopeless = new AbortController();
-	const work = codeOf(
-		fixture.runner.run(fixture.tool('#!/bin/sh\necho ready\nexec sleep 60', {signal: hopeless.signal})),
-	);
+	const script = '#!/bin/sh\necho ready\nexec sleep 60';
+	const work = codeOf(fixture.runner.run(fixture.tool(script, {signal: hopeless.signal})));
 	await seesLine(fixture, 'ready');
 	const text = {text: 'no such image', key: 'common.again', values: {}};
 	hopeless.abort(new SetupError({code: 'cannot-succeed', fault: 'machine', message: text, next: [{message: text}]}));

@@ -1,18 +1,8 @@
 import {spawnSync} from 'node:child_process';
-import {mkdirSync, readFileSync} from 'node:fs';
+import {chmodSync, mkdirSync, readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
-import {SetupError, type Failure} from '../../../source/domain/failure.ts';
 import {environmentFor} from '../../../source/system/process/runner.ts';
-import {nodeProgram, runnerFixture} from './runner-fixture.ts';
-
-async function failureOf(work: Promise<unknown>): Promise<Failure> {
-	const error = await work.then(
-		() => undefined,
-		(thrown: unknown) => thrown,
-	);
-	if (error instanceof SetupError) return error.failure;
-	throw error ?? new Error('nothing was thrown');
-}
+import {failureOf, nodeProgram, runnerFixture} from './runner-fixture.ts';
 
 test('a query returns exit code and both streams, and its whole output is on disk', async () => {
 	using fixture = runnerFixture();
@@ -61,19 +51,14 @@ test('a line has its readable text in its event and in the tail, and stays as it
 
 test('a failed change names tool, exit code, the line of the error, and next actions', async () => {
 	using fixture = runnerFixture();
-	const failure = await failureOf(
-		fixture.runner.run(
-			fixture.tool('#!/bin/sh\necho starting\necho "Error: no such chart" >&2\necho bye >&2\nexit 1', {
-				args: ['upgrade'],
-			}),
-		),
-	);
+	const script = '#!/bin/sh\necho starting\necho "Error: no such chart" >&2\necho bye >&2\nexit 1';
+	const failure = await failureOf(fixture.runner.run(fixture.tool(script, {args: ['upgrade']})));
 	expect(failure).toMatchObject({code: 'command-failed', fault: 'machine', command: 'helm upgrade'});
 	expect(failure.message.text).toBe('helm ended with exit code 1: Error: no such chart');
 	expect(failure.tail).toHaveLength(3);
-	expect(failure.next.map(({run}) => run)).toEqual([
-		'digimon-setup up',
-		`less ${fixture.commandsFolder}/0001-helm.log`,
+	expect(failure.next).toMatchObject([
+		{run: 'digimon-setup up'},
+		{run: `less ${fixture.commandsFolder}/0001-helm.log`},
 	]);
 });
 
@@ -98,7 +83,6 @@ test('a program for another processor is not reported as one that fails', async 
 test('a tool without the right to be executed fails with the command that grants it', async () => {
 	using fixture = runnerFixture();
 	const command = fixture.tool('#!/bin/sh');
-	const {chmodSync} = await import('node:fs');
 	chmodSync(`${fixture.folder}/bin/helm`, 0o644);
 	expect((await failureOf(fixture.runner.query(command))).next[0]).toMatchObject({
 		run: `chmod +x ${fixture.folder}/bin/helm`,

@@ -1,18 +1,16 @@
-import {chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {beforeEach, expect, test} from 'vitest';
+import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 import {SetupError} from '../../../source/domain/failure.ts';
+import {stateFailure} from '../../../source/system/host/system-error.ts';
 import {emptyJournal} from '../../../source/domain/journal.ts';
 import {createProcesses} from '../../../source/system/process/processes.ts';
 import {createJournalStore} from '../../../source/system/state/journal-file.ts';
 
 let folder = '';
-beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'digimon-setup-journal-'));
-});
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
+beforeEach(() => void (folder = temporaryFolder('digimon-setup-journal')));
 
 const store = (stateFolder = folder) =>
 	createJournalStore({
@@ -57,16 +55,16 @@ test.each([
 
 test('a failure about a state folder that cannot be written names the variable for another', () => {
 	writeFileSync(join(folder, 'file'), '');
-	let thrown: unknown;
-	try {
-		store(join(folder, 'file/state')).save(emptyJournal('digimon', '1.0.0'));
-	} catch (error) {
-		thrown = error;
-	}
-	expect(thrown).toBeInstanceOf(SetupError);
-	const {failure} = thrown as SetupError;
-	expect(failure.code).toBe('state-unwritable');
-	expect(failure.next[0].run).toContain('DIGIMON_SETUP_STATE=');
+	const save = () => store(join(folder, 'file/state')).save(emptyJournal('digimon', '1.0.0'));
+	expect(save).toThrow(SetupError);
+	expect(save).toThrow(
+		expect.objectContaining({
+			failure: expect.objectContaining({
+				code: 'state-unwritable',
+				next: [expect.objectContaining({run: expect.stringContaining('DIGIMON_SETUP_STATE=')})],
+			}),
+		}),
+	);
 });
 
 test.skipIf(process.getuid?.() === 0)(
@@ -77,8 +75,7 @@ test.skipIf(process.getuid?.() === 0)(
 	},
 );
 
-test.skipIf(!existsSync('/dev/full'))('a full disk is the failure disk-full', async () => {
-	const {stateFailure} = await import('../../../source/system/host/system-error.ts');
+test.skipIf(!existsSync('/dev/full'))('a full disk is the failure disk-full', () => {
 	let thrown: unknown;
 	try {
 		writeFileSync('/dev/full', 'x');
@@ -92,15 +89,9 @@ test.skipIf(!existsSync('/dev/full'))('a full disk is the failure disk-full', as
 });
 
 test('a journal without supervisor changes is loaded unchanged, and one with them too', () => {
-	const tunnel = {kind: 'tunnel', profile: 'digimon', pid: 7, startTime: 'b', mode: 'route', outputPath: '/o'} as const;
-	const supervisor = {
-		kind: 'supervisor',
-		profile: 'digimon',
-		pid: 8,
-		startTime: 'b',
-		mode: 'tunnel',
-		madeBy: '1.0.0',
-	} as const;
+	const common = {profile: 'digimon', startTime: 'b'} as const;
+	const tunnel = {...common, kind: 'tunnel', pid: 7, mode: 'route', outputPath: '/o'} as const;
+	const supervisor = {...common, kind: 'supervisor', pid: 8, mode: 'tunnel', madeBy: '1.0.0'} as const;
 	const old = {
 		...emptyJournal('digimon', '0.1.0'),
 		changes: [{number: 1, at: '', step: 'tunnel' as const, change: tunnel}],

@@ -6,6 +6,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {afterAll, afterEach, beforeAll, beforeEach, expect, test} from 'vitest';
+import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 import {createProcesses} from '../../../source/system/process/processes.ts';
 import {takeLock} from '../../../source/system/state/lock.ts';
 import {readLockHolder} from '../../helpers/lock-holder.ts';
@@ -26,13 +27,10 @@ beforeAll(async () => {
 	});
 });
 afterAll(() => rmSync(programs, {recursive: true}));
-beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'digimon-setup-lock-'));
-});
+beforeEach(() => void (folder = temporaryFolder('digimon-setup-lock')));
 afterEach(() => {
 	for (const child of children) child.kill('SIGKILL');
 	children.clear();
-	rmSync(folder, {recursive: true, force: true});
 });
 
 type Contender = {

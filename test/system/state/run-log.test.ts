@@ -1,7 +1,7 @@
-import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {beforeEach, describe, expect, test} from 'vitest';
+import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 import type {SetupEvent} from '../../../source/domain/event.ts';
 import {emptyJournal} from '../../../source/domain/journal.ts';
 import {createProcesses} from '../../../source/system/process/processes.ts';
@@ -10,10 +10,7 @@ import {newRunId} from '../../../source/system/state/run-folder.ts';
 import {listRuns, openRunLog, pruneRuns} from '../../../source/system/state/run-log.ts';
 
 let folder = '';
-beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'digimon-setup-run-log-'));
-});
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
+beforeEach(() => void (folder = temporaryFolder('digimon-setup-run-log')));
 
 describe('the log of a run', () => {
 	const envelope = {schema: 2, seq: 1, at: '2026-11-23T13:00:00.000Z', runId: 'r', rehearsal: false} as const;

@@ -1,15 +1,12 @@
-import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {beforeEach, expect, test} from 'vitest';
+import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 import {parseSupervisorState} from '../../../source/domain/tunnel-policy.ts';
 import {createSupervisorRecords, supervisorLogLimit} from '../../../source/system/state/supervisor-records.ts';
 
 let folder = '';
-beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'digimon-setup-supervisor-'));
-});
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
+beforeEach(() => void (folder = temporaryFolder('digimon-setup-supervisor')));
 
 const state = {schema: 1, pid: 7, startedAt: 'then', address: '10.0.0.1', isHealthy: true, restarts: 0} as const;
 
