@@ -37,34 +37,21 @@ async function gatherReport(request: RunRequest, {context}: OpenRun, lines: read
 	const {values} = request.settings;
 	const {host, clock, bundle, filesOf} = request.platform;
 	const runner = context.runnerFor(undefined);
+	const {profile} = values;
 	// What cannot be read is left out of the report.
 	const [versions, cluster, hostsFile] = await Promise.all([
 		tryVersions(runner),
-		seeCluster(runner, values.profile, constants.namespace, context.signal).catch(() => undefined),
-		filesOf(values.profile)
+		seeCluster(runner, profile, constants.namespace, context.signal).catch(() => undefined),
+		filesOf(profile)
 			.read(values.hostsFile)
 			.catch(() => undefined),
 	]);
-	const redactor = createRedactor(secretsOf(values, host, process.env), [
-		...Object.values(bundle.articleImages),
-		bundle.demoImage,
-		bundle.bundledDatabaseImage,
-	]);
+	const images = [...Object.values(bundle.articleImages), bundle.demoImage, bundle.bundledDatabaseImage];
+	const found = [...versions].flatMap(([tool, one]) => (one.found ? [[tool, one.version ?? 'unknown']] : []));
+	const about = {version: request.version, node: process.version, madeAt: clock.now().toISOString(), host, profile};
 	return buildReport(
-		{
-			version: request.version,
-			node: process.version,
-			madeAt: clock.now().toISOString(),
-			host,
-			profile: values.profile,
-			tools: Object.fromEntries(
-				[...versions].flatMap(([tool, found]) => (found.found ? [[tool, found.version ?? 'unknown']] : [])),
-			),
-			cluster,
-			hostsFile,
-			events: readEvents(lines),
-		},
-		redactor,
+		{...about, tools: Object.fromEntries(found), cluster, hostsFile, events: readEvents(lines)},
+		createRedactor(secretsOf(values, host, process.env), images),
 	);
 }
 

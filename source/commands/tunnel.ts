@@ -3,7 +3,6 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {withRequest, type CliContext, type Command} from '../cli/context.ts';
 import {defined} from '../domain/defined.ts';
-import type {EventPayload} from '../domain/event.ts';
 import {SetupError, type NextAction, usageError} from '../domain/failure.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';
 import {supervisorFiles, restartsKey} from '../domain/tunnel-policy.ts';
@@ -15,8 +14,7 @@ import {backgroundSupervisor, runSupervisor} from '../features/supervisor/run.ts
 import {type TunnelState, readTunnelState} from '../features/supervisor/status.ts';
 import {holderOfPort80, waitFor} from '../features/supervisor/watch.ts';
 import {message, type Message} from '../i18n/message.ts';
-import {tunnelStep} from '../steps/tunnel/index.ts';
-import {stopUnrecordedTunnels} from '../steps/tunnel/index.ts';
+import {stopUnrecordedTunnels, tunnelStep} from '../steps/tunnel/index.ts';
 import {followFile, type FollowedFile} from '../system/files/log-document.ts';
 import {profileFolder} from '../system/state/run-folder.ts';
 
@@ -49,26 +47,16 @@ async function showTunnelOutput(request: RunRequest, {arguments: given, stops}: 
 	if (newestOutput(request) === undefined && !existsSync(log))
 		throw usageError(message('supervisor.noOutput'), [openTunnel]);
 	const lines = readLines(request, log, given.follow ? stops.signal : undefined);
-	if (!given.json) return printPlain(lines);
+	if (!given.json) {
+		for await (const {text, by} of lines) process.stdout.write(`${by === undefined ? '' : `[${by}] `}${text}\n`);
+		return 0;
+	}
 	return runCommand({...request, changes: false}, async ({bus}) => {
-		for await (const line of lines) bus.emit(eventOf(line));
+		for await (const line of lines)
+			bus.emit({type: 'command-line', step: 'tunnel', command: 0, stream: 'stdout', ...line});
 		return endRun(bus, {});
 	});
 }
-
-async function printPlain(lines: AsyncGenerator<Line>): Promise<number> {
-	for await (const {text, by} of lines) process.stdout.write(`${by === undefined ? '' : `[${by}] `}${text}\n`);
-	return 0;
-}
-
-const eventOf = ({text, by}: Line): EventPayload => ({
-	type: 'command-line',
-	step: 'tunnel',
-	command: 0,
-	stream: 'stdout',
-	...defined({by}),
-	text,
-});
 
 /** The supervisor's lines first, then the tunnel's; followed, both as they come, and from one tunnel to the next that is opened. */
 async function* readLines(request: RunRequest, logPath: string, follow: AbortSignal | undefined): AsyncGenerator<Line> {
@@ -77,7 +65,7 @@ async function* readLines(request: RunRequest, logPath: string, follow: AbortSig
 	let printed: FollowedFile | undefined = path === undefined ? undefined : followFile(path);
 	try {
 		for (;;) {
-			for (const text of log.next()) yield {text, by: 'supervisor'};
+			for (const text of log.next()) yield {by: 'supervisor', text};
 			for (const text of printed?.next() ?? []) yield {text};
 			if (follow === undefined || follow.aborted) break;
 			await waitFor(followEveryMs, follow);
@@ -88,7 +76,7 @@ async function* readLines(request: RunRequest, logPath: string, follow: AbortSig
 			path = newest;
 			printed = followFile(path);
 		}
-		for (const text of log.rest()) yield {text, by: 'supervisor'};
+		for (const text of log.rest()) yield {by: 'supervisor', text};
 		for (const text of printed?.rest() ?? []) yield {text};
 	} finally {
 		log.close();
@@ -110,27 +98,29 @@ const openTunnel: NextAction = {message: message('supervisor.open'), run: 'digim
 const isHealthy = ({answer, mode, tunnel}: TunnelState): boolean =>
 	answer === 'envoy' && (mode === 'node' || tunnel !== undefined);
 
+const modeKeys = {
+	route: 'supervisor.modeRoute',
+	node: 'supervisor.modeNode',
+	'port-forward': 'supervisor.modeForward',
+} as const;
+
 /** The state of the tunnel and the gateway; the second message is about the tunnel's process. */
 function tunnelMessages(state: TunnelState): readonly [Message, Message, ...Message[]] {
 	const {mode, tunnel, orphans, address, answer, restarts} = state;
-	const modeMessage = message(
-		mode === 'route' ? 'supervisor.modeRoute' : mode === 'node' ? 'supervisor.modeNode' : 'supervisor.modeForward',
-	);
+	const modeMessage = message(modeKeys[mode]);
 	const runs = tunnel
 		? message('supervisor.runs', {pid: tunnel.pid, since: tunnel.since})
 		: message(mode === 'node' ? 'supervisor.noneNeeded' : 'supervisor.none');
 	const others = orphans.map(({pid}) => message('supervisor.runsUnrecorded', {pid}));
-	const reached =
-		address === undefined
-			? message('supervisor.noAddress')
-			: answer === 'envoy'
-				? message('supervisor.answers', {address})
-				: answer === 'nobody'
-					? message('supervisor.silent', {address})
-					: message('supervisor.otherAnswers', {address, who: answer.other});
 	const [first = runs, ...more] = tunnel || others.length === 0 ? [runs, ...others] : others;
 	const restarted = restarts > 0 ? [message('supervisor.restarts', {count: restarts})] : [];
-	return [modeMessage, first, ...more, reached, ...restarted, ...supervisorMessages(state)];
+	return [modeMessage, first, ...more, reachedMessage(address, answer), ...restarted, ...supervisorMessages(state)];
+}
+
+function reachedMessage(address: string | undefined, answer: TunnelState['answer']): Message {
+	if (address === undefined) return message('supervisor.noAddress');
+	if (typeof answer === 'object') return message('supervisor.otherAnswers', {address, who: answer.other});
+	return message(answer === 'envoy' ? 'supervisor.answers' : 'supervisor.silent', {address});
 }
 
 function supervisorMessages({supervisor, isSupervisable}: TunnelState): readonly Message[] {
@@ -182,8 +172,8 @@ function tunnelNext(state: TunnelState): readonly NextAction[] {
 	const userOnly =
 		supervisor?.state?.isHealthy === false && run !== undefined ? [{message: message('supervisor.onlyYou'), run}] : [];
 	const stop = orphans.length > 0 ? [{message: message('supervisor.stop'), run: 'digimon-setup tunnel stop'}] : [];
-	const keep =
-		!supervisor && isSupervisable ? [{message: message('supervisor.start'), run: 'digimon-setup tunnel keep'}] : [];
+	const start = {message: message('supervisor.start'), run: 'digimon-setup tunnel keep'};
+	const keep = !supervisor && isSupervisable ? [start] : [];
 	if (isHealthy(state)) return [...stop, ...keep];
 	const see = tunnel || supervisor ? [{message: message('supervisor.see'), run: 'digimon-setup tunnel logs'}] : [];
 	return [...userOnly, ...see, ...stop, ...keep, openTunnel];
@@ -252,9 +242,7 @@ const stopTunnel =
 		const {context, bus} = run;
 		const undone = await undoSteps(context, request.settings.values, new Set(['tunnel'] as const), false);
 		const stepContext = stepContextOf(run, request);
-		const orphans = await stopUnrecordedTunnels(stepContext).catch((error: unknown) =>
-			toFailure(error, context.signal),
-		);
+		const orphans = await stopUnrecordedTunnels(stepContext).catch((error) => toFailure(error, context.signal));
 		const failure = decisive([...undone.map((one) => one.failure), typeof orphans === 'number' ? undefined : orphans]);
 		if (failure) return endRun(bus, {failure});
 		const {memory} = stepContext;

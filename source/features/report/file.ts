@@ -74,33 +74,21 @@ export type Report = {
 
 /** Builds a report: every text of the head and of the events passes the redactor. */
 export function buildReport(parts: ReportParts, redactor: Redactor): Report {
-	const {host} = parts;
+	const {platform, architecture, isWsl, isRoot, cgroup, cpus, memoryMiB} = parts.host;
 	const clean = (value: string): string => redactor.text(value);
 	const head: ReportHead = {
 		report: 1,
 		version: clean(parts.version),
 		node: clean(parts.node),
 		madeAt: parts.madeAt,
-		platform: {
-			platform: host.platform,
-			architecture: host.architecture,
-			isWsl: host.isWsl,
-			isRoot: host.isRoot,
-			...defined({cgroup: host.cgroup}),
-			cpus: host.cpus,
-			memoryMiB: host.memoryMiB,
-		},
+		platform: {platform, architecture, isWsl, isRoot, ...defined({cgroup}), cpus, memoryMiB},
 		tools: Object.fromEntries(Object.entries(parts.tools).map(([tool, version]) => [clean(tool), clean(version)])),
 		...defined({pods: parts.cluster && podsOf(parts.cluster, clean)}),
 		hostsBlock: blockOf(parts.hostsFile, parts.profile).map(clean),
 	};
 	const events = parts.events.map((event) => redactEvent(event, redactor));
-	return {
-		head,
-		events,
-		text: [head, ...events].map((line) => `${JSON.stringify(line)}\n`).join(''),
-		hidden: redactor.count(),
-	};
+	const written = [head, ...events].map((line) => `${JSON.stringify(line)}\n`).join('');
+	return {head, events, text: written, hidden: redactor.count()};
 }
 
 /** The events in the lines of a run's own file; other lines are skipped. */
@@ -112,9 +100,7 @@ export function readEvents(lines: readonly string[]): readonly SetupEvent[] {
 }
 
 /** Parses a report; undefined when its first line is not the head of one. */
-export function readReport(
-	written: string,
-): {readonly head: ReportHead; readonly events: readonly SetupEvent[]} | undefined {
+export function readReport(written: string): Pick<Report, 'head' | 'events'> | undefined {
 	const [first = '', ...lines] = written.split('\n');
 	const head = v.safeParse(reportHeadSchema, parse(first));
 	return head.success ? {head: head.output, events: readEvents(lines)} : undefined;

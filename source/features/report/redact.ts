@@ -75,9 +75,8 @@ function redactSettings(settings: object, text: Text): object {
 			const {value, from} = setting;
 			// Of a file only that there was one: anything else is a flag, a variable or a phrase of ours.
 			const isOurs = /^(--[a-z-]+|[A-Z_]+|default|the last run|the plan screen)$/.test(from);
-			return [
-				[name, {value: redactSetting(value, definition.choices ?? []), from: isOurs ? text(from) : hiddenMark}],
-			] as const;
+			const shown = redactSetting(value, definition.choices ?? []);
+			return [[name, {value: shown, from: isOurs ? text(from) : hiddenMark}]] as const;
 		}),
 	);
 }
@@ -85,10 +84,8 @@ function redactSettings(settings: object, text: Text): object {
 function redactSetting(value: unknown, choices: readonly string[]): unknown {
 	if (typeof value === 'number' || typeof value === 'boolean') return value;
 	if (Array.isArray(value)) return value.map(() => hiddenMark);
-	const isUsual =
-		typeof value === 'string' &&
-		(choices.includes(value) || /^(auto|digimon|\/etc\/hosts|v?\d{1,3}\.\d{1,3}(\.\d{1,3})?)$/.test(value));
-	return isUsual ? value : hiddenMark;
+	const isUsual = /^(auto|digimon|\/etc\/hosts|v?\d{1,3}\.\d{1,3}(\.\d{1,3})?)$/;
+	return typeof value === 'string' && (choices.includes(value) || isUsual.test(value)) ? value : hiddenMark;
 }
 
 /** The keys of the event schema, and the values that it enumerates, as `KEY VALUE`. */

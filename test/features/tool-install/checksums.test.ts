@@ -3,11 +3,20 @@ import {join} from 'node:path';
 import {create} from 'tar';
 import {afterEach, expect, test} from 'vitest';
 import {createToolInstaller} from '../../../source/features/tool-install/install.ts';
-import {archive, closeServers, install, program, release, rig, serveFile, sum, tryIt} from './tool-server.ts';
+import {
+	archive,
+	closeServers,
+	install,
+	program,
+	release,
+	releaseOf,
+	rig,
+	serveFile,
+	sum,
+	tryIt,
+} from './tool-server.ts';
 
 afterEach(closeServers);
-
-const packing = {pack: 'tar.gz', member: 'linux-amd64/helm'} as const;
 
 test('a file whose sum is wrong is removed, and the next try starts from the beginning', async () => {
 	const {tools, trace} = rig();
@@ -25,8 +34,7 @@ test('a file whose sum is wrong is removed, and the next try starts from the beg
 });
 
 test('a published sum that differs from the pinned one stops before the file is fetched', async () => {
-	const {tools, trace} = rig();
-	const bytes = program(trace);
+	const {tools, bytes} = rig();
 	const server = await serveFile(bytes, `${'b'.repeat(64)}  helm`);
 	expect(await tryIt(tools, release(`${server.url}/helm`, sum(bytes)))).toMatchObject({
 		code: 'checksum-mismatch',
@@ -37,16 +45,14 @@ test('a published sum that differs from the pinned one stops before the file is 
 });
 
 test('a pinned sum suffices where the published one is missing, which is reported', async () => {
-	const {tools, trace} = rig();
-	const bytes = program(trace);
+	const {tools, bytes} = rig();
 	const server = await serveFile(bytes, false);
 	const {reports} = await install(tools, release(`${server.url}/helm`, sum(bytes)));
 	expect(reports.some(({stage}) => stage === 'no-published-sum')).toBe(true);
 });
 
 test('without a pinned sum a published one is required, and a page without a sum does not count', async () => {
-	const {tools, trace} = rig();
-	const bytes = program(trace);
+	const {tools, bytes} = rig();
 	const without = await serveFile(bytes, false);
 	expect(await tryIt(tools, release(`${without.url}/helm`, 'unpinned'))).toMatchObject({
 		code: 'download-failed',
@@ -61,59 +67,43 @@ test('without a pinned sum a published one is required, and a page without a sum
 	expect(installed.isPinned).toBe(false);
 });
 
-test('a truncated archive is refused although its sum matches', async () => {
-	const {tools, trace, folder} = rig();
-	const whole = await archive(folder, {'linux-amd64/helm': program(trace)});
-	const cut = whole.subarray(0, whole.length - 200);
-	const server = await serveFile(cut, sum(cut));
-	expect(await tryIt(tools, release(`${server.url}/helm.tar.gz`, sum(cut), packing))).toMatchObject({
-		code: 'checksum-mismatch',
-		key: 'tools.brokenArchive',
-		runnable: false,
-	});
-});
+const member = 'linux-amd64/helm';
 
-test('an archive with an entry that would leave its folder is refused whole, and nothing is written outside', async () => {
-	const {tools, trace, folder} = rig();
-	const packed = await archive(folder, {'linux-amd64/helm': program(trace), '../../escaped': Buffer.from('evil')});
+test.each<readonly [name: string, make: (folder: string, bytes: Buffer) => Promise<Buffer>, key: string]>([
+	[
+		'that is truncated',
+		async (folder, bytes) => (await archive(folder, {[member]: bytes})).subarray(0, -200),
+		'broken',
+	],
+	[
+		'with an entry that would leave its folder',
+		(folder, bytes) => archive(folder, {[member]: bytes, '../../escaped': Buffer.from('evil')}),
+		'strange',
+	],
+	['in which the program is a link', archiveWithLink, 'strange'],
+	['without the program', (folder) => archive(folder, {'linux-amd64/other': Buffer.from('x')}), 'broken'],
+])('an archive %s is refused whole although its sum matches', async (_name, make, key) => {
+	const {tools, folder, bytes} = rig();
+	const packed = await make(folder, bytes);
 	const server = await serveFile(packed, sum(packed));
-	expect(await tryIt(tools, release(`${server.url}/helm.tar.gz`, sum(packed), packing))).toMatchObject({
-		code: 'checksum-mismatch',
-		key: 'tools.strangeArchive',
-		runnable: false,
-	});
+	const wanted = release(`${server.url}/helm.tar.gz`, sum(packed), {pack: 'tar.gz', member});
+	const code = 'checksum-mismatch';
+	expect(await tryIt(tools, wanted)).toMatchObject({code, key: `tools.${key}Archive`, runnable: false});
 	expect(existsSync(join(tools, 'escaped')) || existsSync(join(tools, 'helm', 'escaped'))).toBe(false);
 });
 
-test('an archive in which the program is a link is refused', async () => {
-	const {tools, folder} = rig();
+async function archiveWithLink(folder: string): Promise<Buffer> {
 	const root = join(folder, 'linked');
 	mkdirSync(join(root, 'linux-amd64'), {recursive: true});
-	symlinkSync('/bin/sh', join(root, 'linux-amd64', 'helm'));
-	await create({file: join(folder, 'linked.tar.gz'), gzip: true, cwd: root}, ['linux-amd64/helm']);
-	const packed = readFileSync(join(folder, 'linked.tar.gz'));
-	const server = await serveFile(packed, sum(packed));
-	expect(await tryIt(tools, release(`${server.url}/helm.tar.gz`, sum(packed), packing))).toMatchObject({
-		key: 'tools.strangeArchive',
-		runnable: false,
-	});
-});
-
-test('an archive without the program is refused', async () => {
-	const {tools, folder} = rig();
-	const packed = await archive(folder, {'linux-amd64/other': Buffer.from('x')});
-	const server = await serveFile(packed, sum(packed));
-	expect(await tryIt(tools, release(`${server.url}/helm.tar.gz`, sum(packed), packing))).toMatchObject({
-		key: 'tools.brokenArchive',
-		runnable: false,
-	});
-});
+	symlinkSync('/bin/sh', join(root, member));
+	await create({file: join(folder, 'linked.tar.gz'), gzip: true, cwd: root}, [member]);
+	return readFileSync(join(folder, 'linked.tar.gz'));
+}
 
 test('installed tools are listed and removed, partial files too', async () => {
-	const {tools, trace} = rig();
-	const bytes = program(trace);
-	const server = await serveFile(bytes, sum(bytes));
-	const {installed} = await install(tools, release(`${server.url}/helm`, sum(bytes)));
+	const {tools, bytes} = rig();
+	const {wanted} = await releaseOf(bytes);
+	const {installed} = await install(tools, wanted);
 	writeFileSync(join(tools, 'helm', '4.2.4', '.other.part'), 'half');
 	const installer = createToolInstaller({folder: tools, environment: {}});
 	expect(await installer.installed()).toEqual([installed]);

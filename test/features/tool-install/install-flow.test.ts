@@ -1,13 +1,9 @@
 import {describe, expect, test} from 'vitest';
 import {runDown} from '../../../source/commands/down.ts';
 import {runUp} from '../../../source/commands/up.ts';
-import type {
-	InstalledTool,
-	InstallProgress,
-	ToolInstaller,
-	InstallableTool,
-	ToolRelease,
-} from '../../../source/domain/ports/tool-installer.ts';
+import type {InstallableTool, InstalledTool, InstallProgress} from '../../../source/domain/ports/tool-installer.ts';
+import type {ToolInstaller, ToolRelease} from '../../../source/domain/ports/tool-installer.ts';
+import type {RunRequest} from '../../../source/engine/run.ts';
 import {installTools, listTools, removeTools} from '../../../source/features/tool-install/install-flow.ts';
 import {releaseFor} from '../../../source/features/tool-install/releases.ts';
 import {message} from '../../../source/i18n/message.ts';
@@ -50,19 +46,15 @@ function simulatedInstaller(
 	};
 }
 
+/** Runs `tools install` for these releases. */
+const runInstall = (request: RunRequest, installer: ToolInstaller, releases: readonly ToolRelease[]): Promise<number> =>
+	installTools({...request, changes: false, installer, source: {kind: 'official'}, choose: async () => releases});
+
 describe('tools install', () => {
 	test('reports each installed tool, and warns of one without a pinned sum', async () => {
 		const {request, events} = requestOver(smallMachine(), {command: 'tools'});
 		const installer = simulatedInstaller();
-		expect(
-			await installTools({
-				...request,
-				changes: false,
-				installer,
-				source: {kind: 'official'},
-				choose: async () => [releaseOf('minikube'), unpinned],
-			}),
-		).toBe(0);
+		expect(await runInstall(request, installer, [releaseOf('minikube'), unpinned])).toBe(0);
 		expect(events.flatMap((event) => (event.type === 'tool-installed' ? [[event.tool, event.isPinned]] : []))).toEqual([
 			['minikube', true],
 			['istioctl', false],
@@ -76,15 +68,7 @@ describe('tools install', () => {
 	test('keeps complete tools when another fails, and ends with its failure', async () => {
 		const {request, events} = requestOver(smallMachine(), {command: 'tools'});
 		const installer = simulatedInstaller([], 'kubectl');
-		expect(
-			await installTools({
-				...request,
-				changes: false,
-				installer,
-				source: {kind: 'official'},
-				choose: async () => [releaseOf('kubectl'), releaseOf('helm')],
-			}),
-		).toBe(4);
+		expect(await runInstall(request, installer, [releaseOf('kubectl'), releaseOf('helm')])).toBe(4);
 		expect(installer.there.map(({tool}) => tool)).toEqual(['helm']);
 		expect(endOf(events).failure?.code).toBe('download-failed');
 	});
@@ -98,13 +82,7 @@ describe('tools install', () => {
 			total,
 			resumedAt: total / 2,
 		}));
-		await installTools({
-			...request,
-			changes: false,
-			installer: simulatedInstaller(bytes),
-			source: {kind: 'official'},
-			choose: async () => [releaseOf('helm')],
-		});
+		await runInstall(request, simulatedInstaller(bytes), [releaseOf('helm')]);
 		const progress = events.filter((event) => event.type === 'tool-progress');
 		expect(progress[0]).toMatchObject({
 			stage: 'resume',
@@ -127,16 +105,7 @@ describe('tools install', () => {
 			}),
 		};
 		const installer = simulatedInstaller();
-		expect(
-			await installTools({
-				...request,
-				platform,
-				changes: false,
-				installer,
-				source: {kind: 'official'},
-				choose: async () => [releaseOf('helm')],
-			}),
-		).toBe(3);
+		expect(await runInstall({...request, platform}, installer, [releaseOf('helm')])).toBe(3);
 		expect(installer.there).toEqual([]);
 		expect(endOf(events).failure?.code).toBe('locked');
 	});

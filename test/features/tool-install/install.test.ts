@@ -15,6 +15,7 @@ import {
 	install,
 	program,
 	release,
+	releaseOf,
 	rig,
 	send,
 	serve,
@@ -27,10 +28,9 @@ afterEach(closeServers);
 
 describe('a download that succeeds', () => {
 	test('puts a program in place, executable, and our runs find it before the one on PATH', async () => {
-		const {tools, trace, folder} = rig();
-		const bytes = program(trace);
-		const server = await serveFile(bytes);
-		const {installed, reports} = await install(tools, release(`${server.url}/helm`, sum(bytes)));
+		const {tools, trace, folder, bytes} = rig();
+		const {wanted} = await releaseOf(bytes);
+		const {installed, reports} = await install(tools, wanted);
 		expect(installed).toMatchObject({tool: 'helm', version: '4.2.4', sha256: sum(bytes), isPinned: true});
 		expect(readFileSync(installed.path).equals(bytes)).toBe(true);
 		expect(statSync(installed.path).mode & 0o111).not.toBe(0);
@@ -51,8 +51,7 @@ describe('a download that succeeds', () => {
 	});
 
 	test('takes only the program out of an archive', async () => {
-		const {tools, trace, folder} = rig();
-		const bytes = program(trace);
+		const {tools, folder, bytes} = rig();
 		const packed = await archive(folder, {'linux-amd64/README.md': Buffer.from('read me'), 'linux-amd64/helm': bytes});
 		const server = await serveFile(packed);
 		const {installed} = await install(
@@ -68,8 +67,7 @@ describe('a download that succeeds', () => {
 	});
 
 	test('is repeated only when the installed program has changed', async () => {
-		const {tools, trace} = rig();
-		const bytes = program(trace);
+		const {tools, bytes} = rig();
 		const server = await serveFile(bytes);
 		const wanted = release(`${server.url}/helm`, sum(bytes));
 		const {installed} = await install(tools, wanted);
@@ -82,8 +80,7 @@ describe('a download that succeeds', () => {
 	});
 
 	test('comes from a mirror below its official host and path', async () => {
-		const {tools, trace} = rig();
-		const bytes = program(trace);
+		const {tools, bytes} = rig();
 		const server = await serveFile(bytes);
 		await install(tools, release('https://get.example/v1/helm', sum(bytes)), {
 			source: {kind: 'mirror', url: `${server.url}/copies/`},
@@ -95,8 +92,7 @@ describe('a download that succeeds', () => {
 	});
 
 	test('gives the mirror its login, and writes it nowhere', async () => {
-		const {tools, trace} = rig();
-		const bytes = program(trace);
+		const {tools, bytes} = rig();
 		const logins = new Set<string | undefined>();
 		const other = await serveFile(bytes);
 		const server = await serve((request, response) => {
@@ -115,8 +111,7 @@ describe('a download that succeeds', () => {
 	});
 
 	test('comes from files on disk without any network', async () => {
-		const {tools, trace, folder} = rig();
-		const bytes = program(trace);
+		const {tools, folder, bytes} = rig();
 		writeFileSync(join(folder, 'helm'), bytes);
 		writeFileSync(join(folder, 'helm.sha256'), sum(bytes));
 		const {installed} = await install(tools, release('https://get.example/v1/helm', 'unpinned'), {
@@ -127,8 +122,7 @@ describe('a download that succeeds', () => {
 	});
 
 	test('goes through the proxy of the environment, and past it for what NO_PROXY names', async () => {
-		const {tools, trace} = rig();
-		const bytes = program(trace);
+		const {tools, bytes} = rig();
 		const server = await serveFile(bytes);
 		const {port} = new URL(server.url);
 		const through: string[] = [];
@@ -197,8 +191,7 @@ describe('a download that fails', () => {
 		],
 		['the server goes silent', () => {}, 'tools.stalled'],
 	])('%s: the next try goes on where it stopped', async (_name, breakOff, key) => {
-		const {tools, trace} = rig();
-		const bytes = program(trace);
+		const {tools, trace, bytes} = rig();
 		let isBroken = true;
 		const server = await serve((request, response) => {
 			if (request.url?.endsWith('.sha256')) response.end(sum(bytes));
@@ -224,8 +217,7 @@ describe('a download that fails', () => {
 	});
 
 	test('a connection that breaks repeatedly is resumed within one run', async () => {
-		const {tools, trace} = rig();
-		const bytes = program(trace);
+		const {tools, bytes} = rig();
 		const cuts = [50_000, 120_000, 200_000];
 		const server = await serve((request, response) =>
 			request.url?.endsWith('.sha256') ? response.end(sum(bytes)) : send(request, response, bytes, cuts.shift()),
@@ -265,8 +257,7 @@ describe('a download that fails', () => {
 	});
 
 	test('a complete file of a killed run is not fetched again', async () => {
-		const {tools, trace} = rig();
-		const bytes = program(trace);
+		const {tools, bytes} = rig();
 		const server = await serve((request, response) => {
 			if (request.url?.endsWith('.sha256')) response.end(sum(bytes));
 			else if (request.headers.range === `bytes=${bytes.length}-`)
@@ -282,8 +273,7 @@ describe('a download that fails', () => {
 	});
 
 	test('a stop keeps the partial file, and leaves nothing executable', async () => {
-		const {tools, trace} = rig();
-		const bytes = program(trace);
+		const {tools, bytes} = rig();
 		const server = await serve((request, response) => {
 			if (request.url?.endsWith('.sha256')) return response.end(sum(bytes));
 			response.writeHead(200, {etag: '"a"', 'content-length': bytes.length});
@@ -332,8 +322,7 @@ describe('a download that fails', () => {
 	});
 
 	test('a redirect is followed to its end, but never to another protocol', async () => {
-		const {tools, trace} = rig();
-		const bytes = program(trace);
+		const {tools, bytes} = rig();
 		let target = '/real';
 		const server = await serve((request, response) =>
 			request.url === '/helm'

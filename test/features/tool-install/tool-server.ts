@@ -4,16 +4,10 @@ import {createServer, type IncomingMessage, type RequestListener, type Server, t
 import type {AddressInfo} from 'node:net';
 import {dirname, join} from 'node:path';
 import {create} from 'tar';
-import {SetupError, type NextAction} from '../../../source/domain/failure.ts';
-import type {
-	InstallProgress,
-	InstalledTool,
-	Packing,
-	ToolRelease,
-} from '../../../source/domain/ports/tool-installer.ts';
+import {SetupError} from '../../../source/domain/failure.ts';
+import type {InstallProgress, Packing, ToolRelease} from '../../../source/domain/ports/tool-installer.ts';
 import type {DownloadLimits} from '../../../source/features/tool-install/http.ts';
-import {createToolInstaller} from '../../../source/features/tool-install/install.ts';
-import {ownToolFolders} from '../../../source/features/tool-install/install.ts';
+import {createToolInstaller, ownToolFolders} from '../../../source/features/tool-install/install.ts';
 import {createToolFinder} from '../../../source/system/process/find-executable.ts';
 import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 
@@ -89,10 +83,17 @@ export function program(trace: string, size = 300_000): Buffer {
 	return Buffer.from(`#!/bin/sh\necho ran >> '${trace}'\n: <<'END'\n${'x'.repeat(size)}\nEND\n`);
 }
 
-/** A folder for one test: our tools, the place of the trace. */
-export function rig(): {readonly folder: string; readonly tools: string; readonly trace: string} {
+/** A folder for one test: our tools, the place of the trace, and a program that leaves it. */
+export function rig() {
 	const folder = temporaryFolder('install-tool');
-	return {folder, tools: join(folder, 'tools'), trace: join(folder, 'trace')};
+	const trace = join(folder, 'trace');
+	return {folder, tools: join(folder, 'tools'), trace, bytes: program(trace)};
+}
+
+/** Serves one file; `wanted` is its release. */
+export async function releaseOf(bytes: Buffer, published?: string | false, cutAt?: () => number | undefined) {
+	const server = await serveFile(bytes, published, cutAt);
+	return {server, wanted: release(`${server.url}/helm`, sum(bytes))};
 }
 
 /** A `.tar.gz` of files by path; `..` is kept as it is. */
@@ -110,16 +111,8 @@ export async function archive(folder: string, files: Readonly<Record<string, Buf
 
 /** A release of a plain program, or of an archive that holds it. */
 export function release(url: string, sha256: string, packing: Packing = {pack: 'plain'}): ToolRelease {
-	return {
-		tool: 'helm',
-		version: '4.2.4',
-		platform: 'linux-amd64',
-		url,
-		publishedSum: `${url}.sha256`,
-		sha256,
-		readFrom: [],
-		...packing,
-	};
+	const about = {tool: 'helm', version: '4.2.4', platform: 'linux-amd64'} as const;
+	return {...about, url, publishedSum: `${url}.sha256`, sha256, readFrom: [], ...packing};
 }
 
 export const quick: DownloadLimits = {stallMs: 300, redirects: 5, attempts: 1, pauseMs: 1, maxBytes: 10_000_000};
@@ -133,7 +126,7 @@ export async function install(
 		readonly source?: Parameters<ReturnType<typeof createToolInstaller>['install']>[1]['source'];
 		readonly environment?: Readonly<Record<string, string>>;
 	} = {},
-): Promise<{readonly installed: InstalledTool; readonly reports: readonly InstallProgress[]}> {
+) {
 	const reports: InstallProgress[] = [];
 	const installer = createToolInstaller({
 		folder: tools,
@@ -148,15 +141,8 @@ export async function install(
 	return {installed, reports};
 }
 
-type Refusal = {
-	readonly code: string;
-	readonly key: string;
-	readonly text: string;
-	readonly next: readonly NextAction[];
-};
-
 /** What a try ended with; throws when it went well. */
-export async function failureOf(work: Promise<unknown>): Promise<Refusal> {
+export async function failureOf(work: Promise<unknown>) {
 	const error: unknown = await work.then(
 		() => new Error('it was installed'),
 		(thrown: unknown) => thrown,
@@ -167,7 +153,7 @@ export async function failureOf(work: Promise<unknown>): Promise<Refusal> {
 }
 
 /** What a try ended with, and whether anything can be run afterwards. */
-export async function tryIt(tools: string, wanted: ToolRelease): Promise<Refusal & {readonly runnable: boolean}> {
+export async function tryIt(tools: string, wanted: ToolRelease) {
 	const refusal = await failureOf(install(tools, wanted));
 	return {...refusal, runnable: (await createToolFinder('', ownToolFolders(tools))('helm')) !== undefined};
 }

@@ -15,8 +15,7 @@ test.each([
 	['deflated', false],
 	['stored', true],
 ])('takes only the program out of a .zip: %s', async (_name, isStored) => {
-	const {tools, trace, folder} = rig();
-	const bytes = program(trace);
+	const {tools, folder, bytes} = rig();
 	const packed = zipOf([
 		{path: 'linux-amd64/', bytes: Buffer.alloc(0), isStored: true, mode: 0o040_755},
 		{path: 'linux-amd64/README.md', bytes: Buffer.from('read me')},
@@ -30,8 +29,7 @@ test.each([
 });
 
 test('on Windows the program lies in its folder as an .exe', async () => {
-	const {tools, trace} = rig();
-	const bytes = program(trace);
+	const {tools, bytes} = rig();
 	const packed = zipOf([{path: 'windows-amd64/helm.exe', bytes, mode: 0}]);
 	const server = await serveFile(packed, sum(packed));
 	const {installed} = await install(tools, {
@@ -43,8 +41,7 @@ test('on Windows the program lies in its folder as an .exe', async () => {
 });
 
 test('a partial .zip is resumed, and then unpacked', async () => {
-	const {tools, trace} = rig();
-	const bytes = program(trace);
+	const {tools, bytes} = rig();
 	const packed = zipOf([{path: member, bytes, isStored: true}]);
 	let isBroken = true;
 	const server = await serveFile(packed, sum(packed), () => (isBroken ? 100_000 : undefined));
@@ -59,8 +56,7 @@ test('a partial .zip is resumed, and then unpacked', async () => {
 });
 
 test('files of a run that was killed while unpacking are removed, and were never run', async () => {
-	const {tools, trace} = rig();
-	const bytes = program(trace);
+	const {tools, trace, bytes} = rig();
 	const folder = join(tools, 'helm', '4.2.4');
 	mkdirSync(join(folder, '.unpack-Ab12Cd'), {recursive: true});
 	writeFileSync(join(folder, '.unpack-Ab12Cd', 'program'), bytes.subarray(0, 1000), {mode: 0o755});

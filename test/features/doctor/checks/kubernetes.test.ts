@@ -4,77 +4,63 @@ import {
 	kubernetesChecks,
 	type SkewVersions,
 } from '../../../../source/features/doctor/checks/kubernetes.ts';
-import {kvm, type Row, testChecks, tool, up} from './check-cases.ts';
+import {kvm, type Rows, testChecks, tool, up} from './check-cases.ts';
 
-const rows: readonly Row[] = [
-	['kubernetes-version', 'ok', 'it was chosen', {}, /v1\.35/],
-	[
-		'kubernetes-version',
-		'blocking',
-		'it is below the floor',
-		{},
-		/the oldest it supports is v1\.28/,
-		{settings: {kubernetesVersion: 'v1.16.0'}},
+const rows: Rows = {
+	'kubernetes-version': [
+		['ok', 'it was chosen', {}, /v1\.35/],
+		[
+			'blocking',
+			'it is below the floor',
+			{},
+			/the oldest it supports is v1\.28/,
+			{settings: {kubernetesVersion: 'v1.16.0'}},
+		],
+		['blocking', "the article's was asked for", {}, /1\.16/, {settings: {edition: 'article'}}],
 	],
-	['kubernetes-version', 'blocking', "the article's was asked for", {}, /1\.16/, {settings: {edition: 'article'}}],
-	['versions-fit', 'ok', 'all of one time', {}, /compatible/],
-	[
-		'versions-fit',
-		'warning',
-		'kubectl is four minors behind',
-		{kubectlTool: tool('kubectl', '1.31.0')},
-		/kubectl 1\.31\.0/,
+	'versions-fit': [
+		['ok', 'all of one time', {}, /compatible/],
+		['warning', 'kubectl is four minors behind', {kubectlTool: tool('kubectl', '1.31.0')}, /kubectl 1\.31\.0/],
+		['warning', 'helm was made for older ones', {helmTool: tool('helm', '3.14.0')}, /helm 3\.14\.0 \(1\.26–1\.29\)/],
+		[
+			'warning',
+			'Istio is too old for the running cluster',
+			{istioctlTool: tool('istioctl', '1.27.1'), profile: {exists: true, kubernetesVersion: 'v1.35.1'}},
+			/istio 1\.27\.1/,
+		],
 	],
-	[
-		'versions-fit',
-		'warning',
-		'helm was made for older ones',
-		{helmTool: tool('helm', '3.14.0')},
-		/helm 3\.14\.0 \(1\.26–1\.29\)/,
+	cgroup: [
+		['ok', 'v2', {}, /cgroup v2/],
+		['ok', 'v1 with a Kubernetes that runs on it', {docker: up({cgroup: 1})}, /cgroup v1/, {host: {cgroup: 1}}],
+		[
+			'blocking',
+			"Docker's machine has v1 and the host's mode is unknown",
+			{docker: up({cgroup: 1})},
+			/refuses cgroup v1/,
+		],
+		['not-applicable', 'the node is a machine of its own', {driver: kvm}, /its own/],
 	],
-	[
-		'versions-fit',
-		'warning',
-		'Istio is too old for the running cluster',
-		{istioctlTool: tool('istioctl', '1.27.1'), profile: {exists: true, kubernetesVersion: 'v1.35.1'}},
-		/istio 1\.27\.1/,
+	'image-platforms': [
+		['ok', 'bundled images are built here', {docker: up({architecture: 'aarch64'})}, /arm64/],
+		['ok', "the article's images on amd64", {}, /amd64/, {settings: {images: 'article'}}],
+		[
+			'warning',
+			"the article's images on an engine with arm64, although the host has another",
+			{docker: up({architecture: 'aarch64'})},
+			/exec format error/,
+			{settings: {images: 'article'}},
+		],
+		[
+			'warning',
+			"the article's images in a VM of an arm64 machine",
+			{driver: kvm},
+			/exec format error/,
+			{host: {architecture: 'arm64'}, settings: {images: 'article'}},
+		],
 	],
-	['cgroup', 'ok', 'v2', {}, /cgroup v2/],
-	['cgroup', 'ok', 'v1 with a Kubernetes that runs on it', {docker: up({cgroup: 1})}, /cgroup v1/, {host: {cgroup: 1}}],
-	[
-		'cgroup',
-		'blocking',
-		"Docker's machine has v1 and the host's mode is unknown",
-		{docker: up({cgroup: 1})},
-		/refuses cgroup v1/,
-	],
-	['cgroup', 'not-applicable', 'the node is a machine of its own', {driver: kvm}, /its own/],
-	['image-platforms', 'ok', 'bundled images are built here', {docker: up({architecture: 'aarch64'})}, /arm64/],
-	['image-platforms', 'ok', "the article's images on amd64", {}, /amd64/, {settings: {images: 'article'}}],
-	[
-		'image-platforms',
-		'warning',
-		"the article's images on an engine with arm64, although the host has another",
-		{docker: up({architecture: 'aarch64'})},
-		/exec format error/,
-		{settings: {images: 'article'}},
-	],
-	[
-		'image-platforms',
-		'warning',
-		"the article's images in a VM of an arm64 machine",
-		{driver: kvm},
-		/exec format error/,
-		{host: {architecture: 'arm64'}, settings: {images: 'article'}},
-	],
-];
+};
 
-testChecks(kubernetesChecks, rows, {
-	'kubernetes-version': ['ok', 'blocking'],
-	'versions-fit': ['ok', 'warning'],
-	cgroup: ['ok', 'blocking', 'not-applicable'],
-	'image-platforms': ['ok', 'warning'],
-});
+testChecks(kubernetesChecks, rows);
 
 const skewOf = (versions: SkewVersions): readonly string[] =>
 	findVersionSkew(versions).map(

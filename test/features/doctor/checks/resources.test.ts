@@ -2,68 +2,43 @@ import {expect, test} from 'vitest';
 import {readCluster} from '../../../../source/domain/cluster-snapshot.ts';
 import {demand, requested, requests, resourceChecks} from '../../../../source/features/doctor/checks/resources.ts';
 import {recorded} from '../../../helpers/recorded.ts';
-import {type Row, down, kvm, refused, testChecks, testCommands, up} from './check-cases.ts';
+import {type Rows, down, kvm, refused, testChecks, testCommands, up} from './check-cases.ts';
 
 const full = {disk: {path: '/', freeMiB: 2000, totalMiB: 9000}};
 
-const rows: readonly Row[] = [
-	['cpus-and-memory', 'ok', 'it is comfortable', {}, /8 CPUs, 16 GiB/],
-	['cpus-and-memory', 'ok', 'it is enough', {docker: up({cpus: 2})}, /recommended/, {settings: {cpus: 2}}],
-	[
-		'cpus-and-memory',
-		'ok',
-		'the cluster has its share already',
-		{docker: up({memoryMiB: 2000}), profile: {exists: true}},
-		/2\.0 GiB/,
+const rows: Rows = {
+	'cpus-and-memory': [
+		['ok', 'it is comfortable', {}, /8 CPUs, 16 GiB/],
+		['ok', 'it is enough', {docker: up({cpus: 2})}, /recommended/, {settings: {cpus: 2}}],
+		['ok', 'the cluster has its share already', {docker: up({memoryMiB: 2000}), profile: {exists: true}}, /2\.0 GiB/],
+		['warning', 'it is tight', {}, /3072 MiB/, {settings: {memory: 3072}}],
+		['blocking', 'too much memory is asked for', {}, /99999 MiB are requested/, {settings: {memory: 99_999}}],
+		[
+			'blocking',
+			"Docker's machine has fewer processors than the host",
+			{docker: up({cpus: 2, isDesktop: true})},
+			/4 CPUs are requested, but only 2 are available/,
+		],
+		['blocking', 'there is one processor', {docker: up({cpus: 1})}, /minikube needs 2/, {settings: {cpus: 2}}],
+		['blocking', 'there is next to no memory', {docker: up({memoryMiB: 1500})}, /1\.5 GiB/],
+		['ok', "a VM driver takes the host's", {driver: kvm}, /8 CPUs, 16 GiB/],
+		['not-applicable', 'Docker is silent', {docker: down(refused)}, /until Docker answers/],
 	],
-	['cpus-and-memory', 'warning', 'it is tight', {}, /3072 MiB/, {settings: {memory: 3072}}],
-	[
-		'cpus-and-memory',
-		'blocking',
-		'too much memory is asked for',
-		{},
-		/99999 MiB are requested/,
-		{settings: {memory: 99_999}},
+	disk: [
+		['ok', 'there is room', {}, /50 GiB free/],
+		['warning', 'it is tight', {disk: {path: '/', freeMiB: 7000, totalMiB: 9000}}, /recommended/],
+		['warning', 'it is full and the cluster exists', {...full, profile: {exists: true}}, /2\.0 GiB free/],
+		['blocking', 'it is full', full, /the images need 5\.0/],
+		['not-applicable', "it lies in Docker Desktop's machine", {disk: undefined}, /not visible/],
 	],
-	[
-		'cpus-and-memory',
-		'blocking',
-		"Docker's machine has fewer processors than the host",
-		{docker: up({cpus: 2, isDesktop: true})},
-		/4 CPUs are requested, but only 2 are available/,
+	inotify: [
+		['ok', 'limits are as usual', {}, /inotify/],
+		['warning', 'limits are low', {inotify: {instances: 128, watches: 8192}}, /8192 files/],
+		['not-applicable', 'there are none', {inotify: undefined}, /no such limits/],
 	],
-	[
-		'cpus-and-memory',
-		'blocking',
-		'there is one processor',
-		{docker: up({cpus: 1})},
-		/minikube needs 2/,
-		{settings: {cpus: 2}},
-	],
-	['cpus-and-memory', 'blocking', 'there is next to no memory', {docker: up({memoryMiB: 1500})}, /1\.5 GiB/],
-	['cpus-and-memory', 'ok', "a VM driver takes the host's", {driver: kvm}, /8 CPUs, 16 GiB/],
-	['cpus-and-memory', 'not-applicable', 'Docker is silent', {docker: down(refused)}, /until Docker answers/],
-	['disk', 'ok', 'there is room', {}, /50 GiB free/],
-	['disk', 'warning', 'it is tight', {disk: {path: '/', freeMiB: 7000, totalMiB: 9000}}, /recommended/],
-	[
-		'disk',
-		'warning',
-		'it is full and the cluster exists',
-		{disk: {path: '/', freeMiB: 2000, totalMiB: 9000}, profile: {exists: true}},
-		/2\.0 GiB free/,
-	],
-	['disk', 'blocking', 'it is full', {disk: {path: '/', freeMiB: 2000, totalMiB: 9000}}, /the images need 5\.0/],
-	['disk', 'not-applicable', "it lies in Docker Desktop's machine", {disk: undefined}, /not visible/],
-	['inotify', 'ok', 'limits are as usual', {}, /inotify/],
-	['inotify', 'warning', 'limits are low', {inotify: {instances: 128, watches: 8192}}, /8192 files/],
-	['inotify', 'not-applicable', 'there are none', {inotify: undefined}, /no such limits/],
-];
+};
 
-testChecks(resourceChecks, rows, {
-	'cpus-and-memory': ['ok', 'warning', 'blocking', 'not-applicable'],
-	disk: ['ok', 'warning', 'blocking', 'not-applicable'],
-	inotify: ['ok', 'warning', 'not-applicable'],
-});
+testChecks(resourceChecks, rows);
 
 testCommands(resourceChecks, [
 	['disk', {...full, driver: kvm}, /^df -h$/, /^df -h$/, /^Get-PSDrive/],
