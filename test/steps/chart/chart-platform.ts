@@ -1,7 +1,8 @@
+import {driveStep} from '../../helpers/drive-step.ts';
+import {chartStep} from '../../../source/steps/chart/index.ts';
 import type {Settings} from '../../../source/domain/settings.ts';
-import type {Condition} from '../../../source/domain/step.ts';
 import {fullImageName} from '../../../source/tools/node-images.ts';
-import {makeStepContext, type Parts, type TestStepContext} from '../../helpers/make-step-context.ts';
+import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {listOf, nodeWith, podWith} from '../../helpers/pod-builder.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {Answer, Script} from '../../helpers/scripted-runner.ts';
@@ -15,7 +16,6 @@ export const article = {
 	web: 'superj80820/digimon-web',
 } as const;
 export const services = ['db', 'server', 'weather', 'web'] as const;
-export const absent: Condition = {kind: 'absent', reason: {text: '', key: '', values: {}}};
 export const statusLine = 'helm status digimon --kube-context digimon -n default -o json';
 export const uninstallLine = 'helm uninstall digimon --kube-context digimon -n default --ignore-not-found --wait';
 export const podsLine = 'kubectl --context digimon -n default get pods,events,nodes -o json';
@@ -51,15 +51,8 @@ export const calm = (): ChartState => ({
 	bare: [],
 });
 
-/** The step context, and the state behind its tools. */
-export type ChartWorld = TestStepContext & {readonly state: ChartState};
-
 /** A step context whose minikube, docker, helm and kubectl work on a small state: enough for the chart and its images. */
-export function chartWorld(
-	changes: Partial<ChartState> = {},
-	settings: Partial<Settings> = {},
-	parts: Parts = {},
-): ChartWorld {
+export function chartWorld(changes: Partial<ChartState> = {}, settings: Partial<Settings> = {}, parts: Parts = {}) {
 	const state: ChartState = {...calm(), ...changes};
 	const bundle = {
 		chart: '/chart',
@@ -73,7 +66,8 @@ export function chartWorld(
 	const script = new Proxy(parts.script ?? {}, {
 		get: (given, line: string) => given[line] ?? answerOf(state, line),
 	}) as Script;
-	return {...makeStepContext({bundle, ...parts, settings: {images: 'bundled', ...settings}, script}), state};
+	const made = makeStepContext({bundle, ...parts, settings: {images: 'bundled', ...settings}, script});
+	return {...driveStep(chartStep, made), state};
 }
 
 function answerOf(state: ChartState, line: string): Answer | undefined {

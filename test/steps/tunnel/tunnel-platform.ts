@@ -1,4 +1,5 @@
-import type {Condition} from '../../../source/domain/step.ts';
+import {driveStep} from '../../helpers/drive-step.ts';
+import {tunnelStep} from '../../../source/steps/tunnel/index.ts';
 import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {Script} from '../../helpers/scripted-runner.ts';
@@ -20,7 +21,6 @@ export const tunnelLine = 'minikube -p digimon tunnel --cleanup=false';
 const patch = (ingress: string) =>
 	`kubectl --context digimon -n istio-system patch service istio-ingressgateway --subresource=status --type=merge -p '{"status":{"loadBalancer":{"ingress":${ingress}}}}'`;
 export const envoy = {status: 404, headers: {server: 'istio-envoy'}, body: new Uint8Array()};
-export const absent: Condition = {kind: 'absent', reason: {text: '', key: '', values: {}}};
 
 /** A machine on which routes, tunnels and the gateway's address hang together as on a real one. */
 export function machine(
@@ -100,5 +100,5 @@ export function machine(
 		...(options.parts?.changes ? {changes: options.parts.changes} : {}),
 		...(options.parts?.unattended === undefined ? {} : {unattended: options.parts.unattended}),
 	});
-	return {...made, state};
+	return {...driveStep(tunnelStep, made), state};
 }
