@@ -56,15 +56,17 @@ describe('looking at the services', () => {
 		expect(await made.inspect()).toMatchObject({kind: 'broken', reason: {key}});
 	});
 
-	it('other values: stale', async () => {
+	it('other values: outdated', async () => {
 		const made = installed();
 		made.state.release = {status: 'deployed', config: {setupDigest: 'another'}};
 		expect(await made.inspect()).toMatchObject({kind: 'outdated'});
 	});
 
-	it('services that do not serve: broken, by name', async () => {
-		const found = await installed({down: ['server', 'db']}).inspect();
-		expect(found).toMatchObject({kind: 'broken', reason: {text: 'Not all pods are available: db, server.'}});
+	it.each([
+		['services that do not serve', {down: ['server', 'db']}, {text: 'Not all pods are available: db, server.'}],
+		['a pod without a sidecar', {bare: ['weather']}, {key: 'chart.noSidecar', values: {names: 'weather'}}],
+	])('%s: broken, by name', async (_title, changes, reason) => {
+		expect(await installed(changes).inspect()).toMatchObject({kind: 'broken', reason});
 	});
 
 	it('deleted deployments: broken', async () => {
@@ -73,11 +75,6 @@ describe('looking at the services', () => {
 		const bare = chartWorld({}, {}, {script: answers});
 		bare.state.release = made.state.release;
 		expect(await bare.inspect()).toMatchObject({kind: 'broken', reason: {key: 'chart.missing'}});
-	});
-
-	it('a pod without a sidecar: broken', async () => {
-		const found = await installed({bare: ['weather']}).inspect();
-		expect(found).toMatchObject({kind: 'broken', reason: {key: 'chart.noSidecar', values: {names: 'weather'}}});
 	});
 
 	it('the user decides about a release of the tutorial under another name', async () => {

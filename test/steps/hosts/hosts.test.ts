@@ -44,11 +44,12 @@ describe('looking at the names', () => {
 	});
 
 	it('a file that is not the system’s is ready by what it holds', async () => {
-		const settings = {hostsFile: '/tmp/hosts'};
-		expect((await hosts({settings, files: {'/tmp/hosts': block(address)}}).inspect()).kind).toBe('ready');
-		expect((await hosts({settings, files: {'/tmp/hosts': block('10.96.1.1')}}).inspect()).kind).toBe('outdated');
-		expect((await hosts({settings, files: {'/tmp/hosts': foreign}}).inspect()).kind).toBe('absent');
-		expect((await hosts({settings}).inspect()).kind).toBe('absent');
+		const of = async (files: Record<string, string>) =>
+			(await hosts({settings: {hostsFile: '/tmp/hosts'}, files}).inspect()).kind;
+		expect(await of({'/tmp/hosts': block(address)})).toBe('ready');
+		expect(await of({'/tmp/hosts': block('10.96.1.1')})).toBe('outdated');
+		expect(await of({'/tmp/hosts': foreign})).toBe('absent');
+		expect(await of({})).toBe('absent');
 	});
 
 	it('without an address there is nothing to name yet', async () => {
