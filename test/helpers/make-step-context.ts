@@ -6,7 +6,6 @@ import type {Settings} from '../../source/domain/settings.ts';
 import type {Message} from '../../source/i18n/message.ts';
 import {scriptedRunner, type Script, type ScriptedRunner} from './scripted-runner.ts';
 import type {HostFacts} from '../../source/domain/ports/host.ts';
-import type {Step} from '../../source/domain/ports/step.ts';
 
 /** A native Linux laptop. */
 export const linuxHost: HostFacts = {
@@ -126,14 +125,6 @@ export function makeStepContext(parts: Parts = {}): TestStepContext {
 	};
 	return {context, runner, recorded, contents, memory, ...seen};
 }
-
-/** What a step finds left of several changes. */
-export const leftoversOf = async (
-	context: StepContext,
-	step: Pick<Step, 'leftovers'>,
-	changes: readonly RecordedChange[],
-): Promise<readonly Message[]> =>
-	(await Promise.all(changes.map(({change}) => step.leftovers(context, change)))).flat();
 
 /** Bytes of a text. */
 export const bytesOf = (text: Uint8Array | string): Uint8Array =>

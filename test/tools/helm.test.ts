@@ -11,19 +11,15 @@ import {scriptedRunner, type Answer} from '../helpers/scripted-runner.ts';
 
 const place = {context: 'digimon', namespace: 'default', release: 'digimon'};
 const status = 'helm status digimon --kube-context digimon -n default -o json';
-const answerOf = (name: string): Answer => {
-	const {stdout, stderr, exitCode} = recorded(name);
-	return {stdout, stderr, exitCode};
-};
 const read = (answer: Answer) => readRelease(scriptedRunner({[status]: answer}), place);
 
 describe('a release', () => {
 	it('is read with its status and values', async () => {
-		expect(await read(answerOf('helm-status'))).toEqual({status: 'deployed', config: {a: 2}});
+		expect(await read(recorded('helm-status'))).toEqual({status: 'deployed', config: {a: 2}});
 	});
 
 	it('that is not there is none', async () => {
-		expect(await read(answerOf('helm-status-none'))).toBe('none');
+		expect(await read(recorded('helm-status-none'))).toBe('none');
 	});
 
 	it.each([

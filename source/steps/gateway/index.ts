@@ -121,7 +121,7 @@ const webhookPauseMs = 2000;
 async function applyWithRetry(context: StepContext, args: readonly string[]): Promise<void> {
 	for (let tries = 1; ; tries += 1) {
 		try {
-			return void (await changeCluster(context, args, message('gateway.apply')));
+			return await changeCluster(context, args, message('gateway.apply'));
 		} catch (error) {
 			const webhook = silentWebhook(error);
 			if (webhook === undefined) throw error;

@@ -111,7 +111,7 @@ function react(watch: Watch, diagnosis: Diagnosis | undefined, stillMs: number):
 
 function hopelessError({context, namespace}: Watch, {message: text, evidence, next}: Diagnosis): SetupError {
 	const last: NextAction = {message: message('diagnosis.lookAtPods'), run: showPods(context, namespace)};
-	const [first = last, ...others] = [...next, last];
+	const [first, ...others] = [...next, last] as const;
 	const command = showCommand('kubectl', seeArguments(context.settings.profile, namespace));
 	return toolError('cannot-succeed', message('diagnosis.hopeless', {message: text}), [first, ...others], {
 		tail: evidence,

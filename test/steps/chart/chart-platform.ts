@@ -1,7 +1,8 @@
+import {driveStep} from '../../helpers/drive-step.ts';
+import {chartStep} from '../../../source/steps/chart/index.ts';
 import type {Settings} from '../../../source/domain/settings.ts';
-import type {Condition} from '../../../source/domain/step.ts';
 import {fullImageName} from '../../../source/tools/node-images.ts';
-import {makeStepContext, type Parts, type TestStepContext} from '../../helpers/make-step-context.ts';
+import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {listOf, nodeWith, podWith} from '../../helpers/pod-builder.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {Answer, Script} from '../../helpers/scripted-runner.ts';
@@ -15,7 +16,6 @@ export const article = {
 	web: 'superj80820/digimon-web',
 } as const;
 export const services = ['db', 'server', 'weather', 'web'] as const;
-export const absent: Condition = {kind: 'absent', reason: {text: '', key: '', values: {}}};
 export const statusLine = 'helm status digimon --kube-context digimon -n default -o json';
 export const uninstallLine = 'helm uninstall digimon --kube-context digimon -n default --ignore-not-found --wait';
 export const podsLine = 'kubectl --context digimon -n default get pods,events,nodes -o json';
@@ -38,7 +38,7 @@ export type ChartState = {
 	bare: string[];
 };
 
-export const calm = (): ChartState => ({
+const calm = (): ChartState => ({
 	images: [database, demo],
 	dockerImages: [],
 	saved: {},
@@ -51,15 +51,8 @@ export const calm = (): ChartState => ({
 	bare: [],
 });
 
-/** The step context, and the state behind its tools. */
-export type ChartWorld = TestStepContext & {readonly state: ChartState};
-
 /** A step context whose minikube, docker, helm and kubectl work on a small state: enough for the chart and its images. */
-export function chartWorld(
-	changes: Partial<ChartState> = {},
-	settings: Partial<Settings> = {},
-	parts: Parts = {},
-): ChartWorld {
+export function chartWorld(changes: Partial<ChartState> = {}, settings: Partial<Settings> = {}, parts: Parts = {}) {
 	const state: ChartState = {...calm(), ...changes};
 	const bundle = {
 		chart: '/chart',
@@ -73,7 +66,8 @@ export function chartWorld(
 	const script = new Proxy(parts.script ?? {}, {
 		get: (given, line: string) => given[line] ?? answerOf(state, line),
 	}) as Script;
-	return {...makeStepContext({bundle, ...parts, settings: {images: 'bundled', ...settings}, script}), state};
+	const made = makeStepContext({bundle, ...parts, settings: {images: 'bundled', ...settings}, script});
+	return {...driveStep(chartStep, made), state};
 }
 
 function answerOf(state: ChartState, line: string): Answer | undefined {
@@ -83,21 +77,26 @@ function answerOf(state: ChartState, line: string): Answer | undefined {
 	if (line.startsWith('minikube image pull -p digimon ')) return quietly(state, word(/digimon (.+)$/), state.registry);
 	if (line.startsWith('minikube image load -p digimon ')) return load(state, word(/digimon (.+)$/));
 	if (line.startsWith('docker save -o ')) return save(state, word(/-o (\S+)/), word(/(\S+)$/));
-	if (line.startsWith('minikube image rm -p digimon ')) return takeOut(state, word(/digimon (.+)$/));
+	if (line.startsWith('minikube image rm -p digimon ')) return drop(state, 'images', word(/digimon (.+)$/));
 	if (line.startsWith('minikube image build ')) return quietly(state, demo, state.canBuild ? [demo] : []);
 	if (line.startsWith('docker image inspect '))
 		return {exitCode: state.dockerImages.includes(word(/inspect (.+)$/)) ? 0 : 1};
-	if (line === `docker build -t ${demo} /demo`) return build(state);
+	if (line === `docker build -t ${demo} /demo`) return (state.dockerImages.push(demo), '');
 	if (line === listLine)
 		return JSON.stringify(state.old.map((name) => ({name, chart: 'helm-digimon-0.1.0', status: 'deployed'})));
 	if (line === statusLine) return statusOf(state);
 	if (line.startsWith('helm upgrade --install digimon ')) return upgrade(state, line);
-	if (line === uninstallLine) return remove(state);
-	if (line.startsWith('helm uninstall ')) return forgetOld(state, word(/uninstall (\S+)/));
-	if (line === restartLine) return restart(state);
+	if (line === uninstallLine) return ((state.release = undefined), 'release "digimon" uninstalled\n');
+	if (line.startsWith('helm uninstall ')) return drop(state, 'old', word(/uninstall (\S+)/));
+	if (line === restartLine) return ((state.bare = []), '');
 	if (line === podsLine) return listOf(...pods(state), nodeWith());
 	if (line === objectsLine) return listOf(...deployments(state), ...pods(state));
 	return undefined;
+}
+
+function drop(state: ChartState, from: 'images' | 'old', name: string): Answer {
+	state[from] = state[from].filter((one) => one !== name);
+	return '';
 }
 
 /** Like the real one: exit 0 whether it worked or not. */
@@ -117,21 +116,6 @@ function load(state: ChartState, from: string): Answer {
 	return quietly(state, state.saved[from] ?? from, [...state.dockerImages, ...Object.values(state.saved)]);
 }
 
-function takeOut(state: ChartState, image: string): Answer {
-	state.images = state.images.filter((one) => one !== image);
-	return '';
-}
-
-function build(state: ChartState): Answer {
-	state.dockerImages.push(demo);
-	return '';
-}
-
-function restart(state: ChartState): Answer {
-	state.bare = [];
-	return '';
-}
-
 function statusOf({release}: ChartState): Answer {
 	if (release) return JSON.stringify({name: 'digimon', info: {status: release.status}, config: release.config});
 	const {stderr, exitCode} = recorded('helm-status-none');
@@ -147,16 +131,6 @@ function upgrade(state: ChartState, line: string): Answer {
 	state.release = {status: 'deployed', config: {setupDigest: /setupDigest=(\w+)/.exec(line)?.[1] ?? ''}};
 	state.down = [];
 	return '{}';
-}
-
-function remove(state: ChartState): Answer {
-	state.release = undefined;
-	return 'release "digimon" uninstalled\n';
-}
-
-function forgetOld(state: ChartState, name: string): Answer {
-	state.old = state.old.filter((one) => one !== name);
-	return '';
 }
 
 const pods = ({release, down, bare}: ChartState): readonly unknown[] =>

@@ -1,8 +1,7 @@
+import {absent, expectFailure} from '../../helpers/drive-step.ts';
 import {describe, expect, it} from 'vitest';
-import {chartStep} from '../../../source/steps/chart/index.ts';
 import {wantedDigest} from '../../../source/steps/chart/values.ts';
 import {
-	absent,
 	article,
 	chartWorld,
 	demo,
@@ -25,11 +24,11 @@ function installed(changes: Partial<ChartState> = {}) {
 
 describe('looking at the services', () => {
 	it('deployed with the wanted values, all serving, each with its sidecar: ready', async () => {
-		expect(await chartStep.inspect(installed().context)).toMatchObject({kind: 'ready', facts: {images: 'bundled'}});
+		expect(await installed().inspect()).toMatchObject({kind: 'ready', facts: {images: 'bundled'}});
 	});
 
 	it('no release: absent, and the planned images are named', async () => {
-		const found = await chartStep.inspect(chartWorld().context);
+		const found = await chartWorld().inspect();
 		expect(found.kind).toBe('absent');
 		expect(found.reason.text).toContain('the small bundled ones');
 	});
@@ -37,12 +36,12 @@ describe('looking at the services', () => {
 	it('no cluster: absent', async () => {
 		const stderr = 'Error: Kubernetes cluster unreachable: context "digimon" does not exist\n';
 		const script = {[statusLine]: {stderr, exitCode: 1}, [listLine]: {stderr, exitCode: 1}};
-		expect(await chartStep.inspect(chartWorld({}, {}, {script}).context)).toMatchObject({kind: 'absent'});
+		expect(await chartWorld({}, {}, {script}).inspect()).toMatchObject({kind: 'absent'});
 	});
 
 	it('a cluster that does not answer: unreadable, in the tool’s words', async () => {
 		const script = {[statusLine]: {stderr: 'Error: query: etcdserver: request timed out\n', exitCode: 1}};
-		const found = await chartStep.inspect(chartWorld({}, {}, {script}).context);
+		const found = await chartWorld({}, {}, {script}).inspect();
 		expect(found.kind).toBe('unknown');
 		expect(found.reason.text).toContain('request timed out');
 	});
@@ -54,18 +53,20 @@ describe('looking at the services', () => {
 	])('%s: broken', async (status, key) => {
 		const made = installed();
 		made.state.release = {status, config: {}};
-		expect(await chartStep.inspect(made.context)).toMatchObject({kind: 'broken', reason: {key}});
+		expect(await made.inspect()).toMatchObject({kind: 'broken', reason: {key}});
 	});
 
-	it('other values: stale', async () => {
+	it('other values: outdated', async () => {
 		const made = installed();
 		made.state.release = {status: 'deployed', config: {setupDigest: 'another'}};
-		expect(await chartStep.inspect(made.context)).toMatchObject({kind: 'outdated'});
+		expect(await made.inspect()).toMatchObject({kind: 'outdated'});
 	});
 
-	it('services that do not serve: broken, by name', async () => {
-		const found = await chartStep.inspect(installed({down: ['server', 'db']}).context);
-		expect(found).toMatchObject({kind: 'broken', reason: {text: 'Not all pods are available: db, server.'}});
+	it.each([
+		['services that do not serve', {down: ['server', 'db']}, {text: 'Not all pods are available: db, server.'}],
+		['a pod without a sidecar', {bare: ['weather']}, {key: 'chart.noSidecar', values: {names: 'weather'}}],
+	])('%s: broken, by name', async (_title, changes, reason) => {
+		expect(await installed(changes).inspect()).toMatchObject({kind: 'broken', reason});
 	});
 
 	it('deleted deployments: broken', async () => {
@@ -73,16 +74,11 @@ describe('looking at the services', () => {
 		const answers = {[objectsLine]: JSON.stringify({kind: 'List', items: []})};
 		const bare = chartWorld({}, {}, {script: answers});
 		bare.state.release = made.state.release;
-		expect(await chartStep.inspect(bare.context)).toMatchObject({kind: 'broken', reason: {key: 'chart.missing'}});
-	});
-
-	it('a pod without a sidecar: broken', async () => {
-		const found = await chartStep.inspect(installed({bare: ['weather']}).context);
-		expect(found).toMatchObject({kind: 'broken', reason: {key: 'chart.noSidecar', values: {names: 'weather'}}});
+		expect(await bare.inspect()).toMatchObject({kind: 'broken', reason: {key: 'chart.missing'}});
 	});
 
 	it('the user decides about a release of the tutorial under another name', async () => {
-		const found = await chartStep.inspect(chartWorld({old: ['chart-1795389125']}).context);
+		const found = await chartWorld({old: ['chart-1795389125']}).inspect();
 		expect(found).toMatchObject({
 			kind: 'broken',
 			blockedBy: {run: 'helm uninstall chart-1795389125 --kube-context digimon -n default --ignore-not-found --wait'},
@@ -93,7 +89,7 @@ describe('looking at the services', () => {
 		const made = chartWorld({}, {images: 'auto'});
 		for (const choice of ['article', 'bundled'] as const) {
 			made.state.release = {status: 'deployed', config: {setupDigest: wantedDigest(made.context, choice)}};
-			expect(await chartStep.inspect(made.context)).toMatchObject({kind: 'ready', facts: {images: choice}});
+			expect(await made.inspect()).toMatchObject({kind: 'ready', facts: {images: choice}});
 		}
 	});
 
@@ -101,12 +97,12 @@ describe('looking at the services', () => {
 		const made = chartWorld({}, {images: 'auto'});
 		made.memory.set('images', 'bundled');
 		made.state.release = {status: 'deployed', config: {setupDigest: wantedDigest(made.context, 'article')}};
-		expect(await chartStep.inspect(made.context)).toMatchObject({kind: 'outdated'});
+		expect(await made.inspect()).toMatchObject({kind: 'outdated'});
 	});
 
 	it('changes nothing', async () => {
 		const made = installed();
-		await chartStep.inspect(made.context);
+		await made.inspect();
 		expect(made.runner.calls.every((call) => call.how === 'query')).toBe(true);
 		expect(made.recorded).toEqual([]);
 	});
@@ -115,17 +111,15 @@ describe('looking at the services', () => {
 describe('installing the services', () => {
 	it('the release is recorded before helm is started, and then it is ready', async () => {
 		const made = chartWorld();
-		await chartStep.apply(made.context, absent);
-		expect(made.recorded.map((one) => one.change)).toEqual([
-			{kind: 'release', context: 'digimon', namespace: 'default', release: 'digimon'},
-		]);
-		expect(await chartStep.inspect(made.context)).toMatchObject({kind: 'ready'});
+		await made.apply();
+		expect(made.changes()).toEqual([{kind: 'release', context: 'digimon', namespace: 'default', release: 'digimon'}]);
+		expect(await made.inspect()).toMatchObject({kind: 'ready'});
 		expect(made.runner.unknown).toEqual([]);
 	});
 
 	it('our own images are given by name, the user’s values come last', async () => {
 		const made = chartWorld({}, {helmSet: ['replicaCount=2', 'a.b=c']});
-		await chartStep.apply(made.context, absent);
+		await made.apply();
 		const digest = wantedDigest(made.context, 'bundled');
 		expect(helmOf(made.runner.lines('run'))).toBe(
 			`helm upgrade --install digimon /chart --kube-context digimon -n default --wait --timeout 15m -o json -f /chart/values-bundled.yaml --set server.image=${demo},weather.image=${demo},web.image=${demo} --set setupDigest=${digest} --set replicaCount=2 --set a.b=c`,
@@ -134,7 +128,7 @@ describe('installing the services', () => {
 
 	it('the tutorial’s images need no values of ours but the fingerprint', async () => {
 		const made = chartWorld({images: Object.values(article)}, {images: 'article'});
-		await chartStep.apply(made.context, absent);
+		await made.apply();
 		const line = helmOf(made.runner.lines('run'));
 		expect(line).not.toContain('-f ');
 		expect(line.match(/--set/g)).toHaveLength(1);
@@ -143,47 +137,47 @@ describe('installing the services', () => {
 	it('a release that stood before us is upgraded, and is not ours by that', async () => {
 		const made = chartWorld();
 		made.state.release = {status: 'deployed', config: {}};
-		await chartStep.apply(made.context, {...absent, kind: 'outdated'});
+		await made.apply({kind: 'outdated'});
 		expect(made.recorded).toEqual([]);
-		expect(await chartStep.inspect(made.context)).toMatchObject({kind: 'ready'});
+		expect(await made.inspect()).toMatchObject({kind: 'ready'});
 	});
 
 	it('an incomplete release is removed first, since helm refuses to upgrade it', async () => {
 		const made = chartWorld();
 		made.state.release = {status: 'pending-install', config: {}};
-		await chartStep.apply(made.context, {...absent, kind: 'broken'});
+		await made.apply({kind: 'broken'});
 		expect(made.runner.lines('run').filter((line) => line.startsWith('helm'))[0]).toBe(uninstallLine);
-		expect(await chartStep.inspect(made.context)).toMatchObject({kind: 'ready'});
+		expect(await made.inspect()).toMatchObject({kind: 'ready'});
 	});
 
 	it('a helm of a killed run is let end first', async () => {
 		const alive = [{pid: 99, startTime: 'b', args: [], parentPid: 1}];
 		const made = chartWorld({}, {}, {processes: {find: async () => alive.splice(0)}});
 		made.state.release = {status: 'pending-install', config: {}};
-		await chartStep.apply(made.context, {...absent, kind: 'broken'});
+		await made.apply({kind: 'broken'});
 		expect(made.said.map((sentence) => sentence.text)).toContain('waiting for another Helm (process 99) to finish');
 	});
 
 	it('a helm that never ends is named with its process', async () => {
 		const find = async () => [{pid: 99, startTime: 'b', args: [], parentPid: 1}];
-		const applying = chartStep.apply(chartWorld({}, {}, {processes: {find}}).context, absent);
-		await expect(applying).rejects.toMatchObject({failure: {code: 'decision-missing', next: [{run: 'kill 99'}]}});
+		const applying = chartWorld({}, {}, {processes: {find}}).apply();
+		await expectFailure(applying, {code: 'decision-missing', next: [{run: 'kill 99'}]});
 	});
 
 	it('an old release goes only when it was asked about', async () => {
 		const made = chartWorld({old: ['chart-1']});
 		const blockedBy = {question: absent.reason, run: 'helm uninstall chart-1'};
-		await chartStep.apply(made.context, {...absent, kind: 'broken', blockedBy});
+		await made.apply({kind: 'broken', blockedBy});
 		expect(made.state.old).toEqual([]);
 		const other = chartWorld({old: ['chart-1']});
-		await chartStep.apply(other.context, absent);
+		await other.apply();
 		expect(other.state.old).toEqual(['chart-1']);
 	});
 
 	it('pods without a sidecar are restarted and waited for', async () => {
 		const made = installed({bare: ['weather']});
-		await chartStep.apply(made.context, {...absent, kind: 'broken'});
+		await made.apply({kind: 'broken'});
 		expect(made.runner.lines('run')).toContain(restartLine);
-		expect(await chartStep.inspect(made.context)).toMatchObject({kind: 'ready'});
+		expect(await made.inspect()).toMatchObject({kind: 'ready'});
 	});
 });

@@ -1,3 +1,4 @@
+import {expectFailure} from '../../helpers/drive-step.ts';
 import {describe, expect, it} from 'vitest';
 import {prepareImages} from '../../../source/steps/chart/images.ts';
 import {article, chartWorld, demo} from './chart-platform.ts';
@@ -23,7 +24,7 @@ describe('our own small services', () => {
 		await prepareImages(made.context);
 		expect(made.runner.lines('run')).toEqual([build]);
 		expect(made.progress.at(-1)).toEqual({done: 2, total: 2, unit: 'images'});
-		expect(made.recorded.map((one) => one.change)).toEqual([{kind: 'image', profile: 'digimon', image: demo}]);
+		expect(made.changes()).toEqual([{kind: 'image', profile: 'digimon', image: demo}]);
 	});
 
 	it('where the node cannot build, Docker builds and minikube loads; only the missing image shows it', async () => {
@@ -44,19 +45,18 @@ describe('our own small services', () => {
 	it('without a working Docker the failure names the command to try', async () => {
 		const script = {[docker]: {stderr: 'Cannot connect to the Docker daemon\n', exitCode: 1}};
 		const preparing = prepareImages(chartWorld({images: [postgres]}, {}, {script}).context);
-		await expect(preparing).rejects.toMatchObject({
-			failure: {code: 'command-failed', next: [{run: docker}, {run: 'digimon-setup up --images article'}]},
+		await expectFailure(preparing, {
+			code: 'command-failed',
+			next: [{run: docker}, {run: 'digimon-setup up --images article'}],
 		});
-		await expect(preparing).rejects.toMatchObject({failure: {tail: ['Cannot connect to the Docker daemon']}});
+		await expectFailure(preparing, {tail: ['Cannot connect to the Docker daemon']});
 	});
 
 	it('fails when an image does not arrive by loading', async () => {
 		const preparing = prepareImages(
 			chartWorld({images: [postgres]}, {}, {script: {[loadFile]: '', [load]: ''}}).context,
 		);
-		await expect(preparing).rejects.toMatchObject({
-			failure: {message: {key: 'images.notLoaded'}, next: [{run: load}, {}]},
-		});
+		await expectFailure(preparing, {message: {key: 'images.notLoaded'}, next: [{run: load}, {}]});
 	});
 
 	it('the database’s image is pulled', async () => {

@@ -1,32 +1,30 @@
+import {expectFailure} from '../../helpers/drive-step.ts';
 import {describe, expect, it} from 'vitest';
-import {undoChanges} from '../../../source/engine/undo-steps.ts';
 import {chartStep} from '../../../source/steps/chart/index.ts';
-import {leftoversOf} from '../../helpers/make-step-context.ts';
 import {article, chartWorld, demo, services, statusLine, uninstallLine} from './chart-platform.ts';
 
 describe('taking the services back', () => {
+	const release = {kind: 'release', context: 'digimon', namespace: 'default', release: 'digimon'} as const;
+
 	it('release and image are removed and struck out, and the file that a killed run left on the image’s way', async () => {
 		const left = {[`/state/${demo.replaceAll(/[/:]/g, '-')}.tar`]: 'half of it'};
-		const made = chartWorld({images: [demo]}, {}, {files: left});
-		await made.context.changes.record({kind: 'image', profile: 'digimon', image: demo});
-		await made.context.changes.record({kind: 'release', context: 'digimon', namespace: 'default', release: 'digimon'});
+		const changes = [release, {kind: 'image', profile: 'digimon', image: demo}] as const;
+		const made = chartWorld({images: [demo]}, {}, {files: left, changes});
 		made.state.release = {status: 'deployed', config: {}};
-		const changes = [...made.recorded].reverse();
-		expect((await leftoversOf(made.context, chartStep, changes)).map((one) => one.text)).toEqual([
+		expect((await made.leftovers()).map((one) => one.text)).toEqual([
 			'the release digimon',
 			`the image ${demo} in the node of digimon`,
 		]);
-		await undoChanges(made.context, chartStep, changes);
+		await made.undo();
 		expect(made.recorded).toEqual([]);
 		expect(made.state).toMatchObject({release: undefined, images: []});
 		expect([...made.contents.keys()]).toEqual([]);
-		expect(await leftoversOf(made.context, chartStep, changes)).toEqual([]);
+		expect(await made.leftovers()).toEqual([]);
 	});
 
 	it('what is gone already is fine', async () => {
-		const made = chartWorld();
-		await made.context.changes.record({kind: 'release', context: 'digimon', namespace: 'default', release: 'digimon'});
-		await undoChanges(made.context, chartStep, [...made.recorded]);
+		const made = chartWorld({}, {}, {changes: [release]});
+		await made.undo();
 		expect(made.runner.lines('run')).toEqual([]);
 		expect(made.recorded).toEqual([]);
 	});
@@ -35,21 +33,24 @@ describe('taking the services back', () => {
 		[statusLine]: {stderr: 'Error: Kubernetes cluster unreachable: connection refused\n', exitCode: 1},
 	};
 	const profiles = 'minikube profile list -o json -l';
-	const release = {kind: 'release', context: 'digimon', namespace: 'default', release: 'digimon'} as const;
 
 	it('with its cluster gone, the release is gone', async () => {
-		const made = chartWorld({}, {}, {script: {...unreachable, [profiles]: '{"valid":[],"invalid":[]}'}});
-		await made.context.changes.record(release);
-		await undoChanges(made.context, chartStep, [...made.recorded]);
+		const made = chartWorld(
+			{},
+			{},
+			{changes: [release], script: {...unreachable, [profiles]: '{"valid":[],"invalid":[]}'}},
+		);
+		await made.undo();
 		expect(made.recorded).toEqual([]);
 	});
 
 	it('in a stopped cluster it still exists: the failure names the next command', async () => {
-		const made = chartWorld({}, {}, {script: {...unreachable, [profiles]: '{"valid":[{"Name":"digimon"}]}'}});
-		await made.context.changes.record(release);
-		await expect(undoChanges(made.context, chartStep, [...made.recorded])).rejects.toMatchObject({
-			failure: {code: 'not-undone', next: [{run: 'minikube start -p digimon'}]},
-		});
+		const made = chartWorld(
+			{},
+			{},
+			{changes: [release], script: {...unreachable, [profiles]: '{"valid":[{"Name":"digimon"}]}'}},
+		);
+		await expectFailure(made.undo(), {code: 'not-undone', next: [{run: 'minikube start -p digimon'}]});
 		expect(made.recorded).toHaveLength(1);
 	});
 });

@@ -1,10 +1,9 @@
+import {driveStep, expectFailure} from '../../helpers/drive-step.ts';
 import {describe, expect, it} from 'vitest';
 import type {Change} from '../../../source/domain/change.ts';
 import type {Manifest} from '../../../source/domain/ports/bundle.ts';
-import {undoChanges} from '../../../source/engine/undo-steps.ts';
 import {gatewayStep} from '../../../source/steps/gateway/index.ts';
 import {parseObjects} from '../../../source/tools/kubectl.ts';
-import {leftoversOf} from '../../helpers/make-step-context.ts';
 import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {Script} from '../../helpers/scripted-runner.ts';
@@ -30,14 +29,21 @@ const names = [
 const list = (items: readonly unknown[]): string => JSON.stringify({kind: 'List', items});
 
 const context = (script: Script, parts: Parts = {}) =>
-	makeStepContext({...parts, bundle: {manifests, manifestsFolder: '/manifests'}, script: {[analyze]: '[]', ...script}});
-const inspect = (answer: Script[string]) => gatewayStep.inspect(context({[ask]: answer}).context);
+	driveStep(
+		gatewayStep,
+		makeStepContext({
+			...parts,
+			bundle: {manifests, manifestsFolder: '/manifests'},
+			script: {[analyze]: '[]', ...script},
+		}),
+	);
+const inspect = (answer: Script[string]) => context({[ask]: answer}).inspect();
 
 describe('the routes are looked at', () => {
 	it.each<readonly [title: string, answer: Script[string], kind: string, key: string]>([
 		['as they should be', recorded('routes').stdout, 'ready', 'gateway.ready'],
 		['none of them', recorded('gateways-none').stdout, 'absent', 'gateway.none'],
-		['before Istio is there', {...recorded('gateways-nocrd')}, 'absent', 'gateway.noIstio'],
+		['before Istio is there', recorded('gateways-nocrd'), 'absent', 'gateway.noIstio'],
 		['one is missing', list(live.slice(1)), 'broken', 'gateway.some'],
 		[
 			'one was edited',
@@ -54,16 +60,14 @@ describe('the routes are looked at', () => {
 describe('the routes are applied', () => {
 	it('and only what was not there before is written down as ours', async () => {
 		const made = context({[ask]: list(live.slice(1)), [apply]: recorded('apply-routes').stdout});
-		await gatewayStep.apply(made.context, await gatewayStep.inspect(made.context));
-		expect(made.recorded.map(({change}) => change)).toEqual([
-			{kind: 'routes', context: 'digimon', namespace: 'default', objects: [names[0]]},
-		]);
+		await made.apply(await made.inspect());
+		expect(made.changes()).toEqual([{kind: 'routes', context: 'digimon', namespace: 'default', objects: [names[0]]}]);
 		expect(made.runner.lines('run')).toEqual([apply]);
 	});
 
 	it('with force where a field was edited', async () => {
 		const made = context({[ask]: list(live.map((one) => ({...one, spec: {}}))), [force]: ''});
-		await gatewayStep.apply(made.context, await gatewayStep.inspect(made.context));
+		await made.apply(await made.inspect());
 		expect(made.runner.lines('run')).toEqual([force]);
 		expect(made.recorded).toEqual([]);
 	});
@@ -76,7 +80,7 @@ describe('the routes are applied', () => {
 			finding('IST0145', 'Gateway default/other'),
 		];
 		const made = context({[ask]: recorded('gateways-none').stdout, [apply]: '', [analyze]: JSON.stringify(found)});
-		await gatewayStep.apply(made.context, await gatewayStep.inspect(made.context));
+		await made.apply(await made.inspect());
 		expect(made.notices.map(({text}) => text)).toEqual(['IST0145 Gateway default/gateway: so and so']);
 	});
 });
@@ -89,7 +93,7 @@ describe('a webhook that does not answer yet', () => {
 	it('is retried, and each retry is reported', async () => {
 		let tries = 0;
 		const made = context({[ask]: recorded('gateways-none').stdout, [apply]: () => (++tries < 4 ? refused : '')});
-		await gatewayStep.apply(made.context, await gatewayStep.inspect(made.context));
+		await made.apply(await made.inspect());
 		expect(made.said.map(({key, values}) => [key, values['tries']])).toEqual([
 			['gateway.webhook', 1],
 			['gateway.webhook', 2],
@@ -104,13 +108,11 @@ describe('a webhook that does not answer yet', () => {
 			{[ask]: recorded('gateways-none').stdout, [apply]: refused},
 			{onSleep: (ms) => (sleepGapMs += ms)},
 		);
-		await expect(gatewayStep.apply(made.context, await gatewayStep.inspect(made.context))).rejects.toMatchObject({
-			failure: {
-				code: 'cannot-succeed',
-				message: {text: expect.stringContaining('rev.validation.istio.io')},
-				next: [{run: 'digimon-setup up --only mesh'}, {run: 'kubectl --context digimon -n istio-system get pods'}],
-				tail: [silent],
-			},
+		await expectFailure(made.apply(await made.inspect()), {
+			code: 'cannot-succeed',
+			message: {text: expect.stringContaining('rev.validation.istio.io')},
+			next: [{run: 'digimon-setup up --only mesh'}, {run: 'kubectl --context digimon -n istio-system get pods'}],
+			tail: [silent],
 		});
 		expect(sleepGapMs).toBeGreaterThan(30_000);
 		expect(sleepGapMs).toBeLessThan(60_000);
@@ -118,9 +120,7 @@ describe('a webhook that does not answer yet', () => {
 
 	it('is not what every refusal is: another one ends at once', async () => {
 		const made = context({[ask]: recorded('gateways-none').stdout, [apply]: {exitCode: 1, stderr: 'Forbidden'}});
-		await expect(gatewayStep.apply(made.context, await gatewayStep.inspect(made.context))).rejects.toMatchObject({
-			failure: {code: 'command-failed'},
-		});
+		await expectFailure(made.apply(await made.inspect()), {code: 'command-failed'});
 		expect(made.said).toEqual([]);
 	});
 });
@@ -133,18 +133,16 @@ describe('the undo of the routes', () => {
 		let found = 'routes';
 		const script = {[ask]: () => recorded(found).stdout, [remove]: () => ((found = 'gateways-none'), '')};
 		const made = context(script, {changes: [change]});
-		const changes = [...made.recorded];
-		expect((await leftoversOf(made.context, gatewayStep, changes)).map(({text}) => text)).toEqual(names);
-		await undoChanges(made.context, gatewayStep, changes);
+		expect((await made.leftovers()).map(({text}) => text)).toEqual(names);
+		await made.undo();
 		expect(made.runner.lines('run')).toEqual([remove]);
 		expect(made.recorded).toEqual([]);
 	});
 
 	it('without a command where their kinds are gone with the cluster', async () => {
-		const made = context({[ask]: {...recorded('kubectl-no-context')}}, {changes: [change]});
-		const changes = [...made.recorded];
-		await undoChanges(made.context, gatewayStep, changes);
+		const made = context({[ask]: recorded('kubectl-no-context')}, {changes: [change]});
+		await made.undo();
 		expect(made.runner.lines('run')).toEqual([]);
-		expect(await leftoversOf(made.context, gatewayStep, changes)).toEqual([]);
+		expect(await made.leftovers()).toEqual([]);
 	});
 });

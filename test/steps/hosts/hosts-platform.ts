@@ -1,3 +1,5 @@
+import {driveStep} from '../../helpers/drive-step.ts';
+import {hostsStep} from '../../../source/steps/hosts/index.ts';
 import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {Script} from '../../helpers/scripted-runner.ts';
@@ -18,10 +20,13 @@ const names = (at: string) => ({'web.backend.com': [at], 'api.backend.com': [at]
 
 /** A step context whose gateway has its address and whose sudo wants a password. */
 export const hosts = (parts: Parts = {}, script: Script = {}) =>
-	makeStepContext({
-		...parts,
-		script: {[service]: recorded('svc-ingress-up').stdout, 'sudo -n true': {exitCode: 1}, ...script},
-	});
+	driveStep(
+		hostsStep,
+		makeStepContext({
+			...parts,
+			script: {[service]: recorded('svc-ingress-up').stdout, 'sudo -n true': {exitCode: 1}, ...script},
+		}),
+	);
 /** The same with a system hosts file of this text, and names that resolve to `at`. */
 export const system = (text: string, at?: string, more: Parts = {}, script: Script = {}) =>
 	hosts({files: {'/etc/hosts': text}, ...(at ? {addresses: names(at)} : {}), ...more}, script);

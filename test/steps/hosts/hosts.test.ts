@@ -1,12 +1,11 @@
+import {expectFailure} from '../../helpers/drive-step.ts';
 import {describe, expect, it} from 'vitest';
-import type {Condition} from '../../../source/domain/step.ts';
 import {hostsStep} from '../../../source/steps/hosts/index.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 import {address, begin, block, foreign, hosts, refused, service, system, textOf} from './hosts-platform.ts';
 
 const set = `sudo /usr/bin/node /opt/digimon/elevated.js hosts-set /etc/hosts digimon ${address} web.backend.com api.backend.com`;
-const absent: Condition = {kind: 'absent', reason: {text: '', key: '', values: {}}};
 
 describe('looking at the names', () => {
 	it.each([
@@ -35,74 +34,67 @@ describe('looking at the names', () => {
 		],
 		['a damaged block', foreign + begin, undefined, 'broken', 'hosts.damaged'],
 	])('%s', async (_title, text, at, kind, key) => {
-		expect(await hostsStep.inspect(system(text, at).context)).toMatchObject({kind, reason: {key}});
+		expect(await system(text, at).inspect()).toMatchObject({kind, reason: {key}});
 	});
 
 	it('the user decides about a foreign line and a damaged block, named by line number', async () => {
-		const other = await hostsStep.inspect(system(`${foreign}192.0.2.1 web.backend.com\n`, '192.0.2.1').context);
+		const other = await system(`${foreign}192.0.2.1 web.backend.com\n`, '192.0.2.1').inspect();
 		expect(other.blockedBy?.question.text).toContain('Line 2 of /etc/hosts');
-		expect((await hostsStep.inspect(system(foreign + begin).context)).blockedBy?.question.text).toContain('line 2');
+		expect((await system(foreign + begin).inspect()).blockedBy?.question.text).toContain('line 2');
 	});
 
 	it('a file that is not the system’s is ready by what it holds', async () => {
-		const settings = {hostsFile: '/tmp/hosts'};
-		expect((await hostsStep.inspect(hosts({settings, files: {'/tmp/hosts': block(address)}}).context)).kind).toBe(
-			'ready',
-		);
-		expect((await hostsStep.inspect(hosts({settings, files: {'/tmp/hosts': block('10.96.1.1')}}).context)).kind).toBe(
-			'outdated',
-		);
-		expect((await hostsStep.inspect(hosts({settings, files: {'/tmp/hosts': foreign}}).context)).kind).toBe('absent');
-		expect((await hostsStep.inspect(hosts({settings}).context)).kind).toBe('absent');
+		const of = async (files: Record<string, string>) =>
+			(await hosts({settings: {hostsFile: '/tmp/hosts'}, files}).inspect()).kind;
+		expect(await of({'/tmp/hosts': block(address)})).toBe('ready');
+		expect(await of({'/tmp/hosts': block('10.96.1.1')})).toBe('outdated');
+		expect(await of({'/tmp/hosts': foreign})).toBe('absent');
+		expect(await of({})).toBe('absent');
 	});
 
 	it('without an address there is nothing to name yet', async () => {
 		const pending = {[service]: recorded('svc-ingress-pending').stdout};
-		expect((await hostsStep.inspect(system(foreign, undefined, {}, pending).context)).kind).toBe('absent');
-		expect((await hostsStep.inspect(system(foreign + block(address), address, {}, pending).context)).kind).toBe(
-			'outdated',
-		);
+		expect((await system(foreign, undefined, {}, pending).inspect()).kind).toBe('absent');
+		expect((await system(foreign + block(address), address, {}, pending).inspect()).kind).toBe('outdated');
 	});
 
 	it('fails for a file that may not be read', async () => {
 		const locked = system(foreign, undefined, {
 			look: {read: async () => Promise.reject(new Error('EACCES: permission denied'))},
 		});
-		await expect(hostsStep.inspect(locked.context)).rejects.toMatchObject({failure: {code: 'state-unwritable'}});
+		await expectFailure(locked.inspect(), {code: 'state-unwritable'});
 	});
 });
 
 describe('naming the hosts', () => {
 	it('writes our block where it may, records it first, and keeps every foreign byte', async () => {
 		const made = system(foreign, address);
-		await hostsStep.apply(made.context, absent);
+		await made.apply();
 		expect(textOf(made.contents.get('/etc/hosts'))).toBe(foreign + block(address));
-		expect(made.recorded.map(({change}) => change)).toEqual([{kind: 'hosts', file: '/etc/hosts', profile: 'digimon'}]);
+		expect(made.changes()).toEqual([{kind: 'hosts', file: '/etc/hosts', profile: 'digimon'}]);
 		expect(made.runner.lines().some((line) => line.startsWith('sudo'))).toBe(false);
 	});
 
 	it('puts a new address in the place of the old block', async () => {
 		const made = system(block('10.96.1.1') + foreign, address);
-		await hostsStep.apply(made.context, absent);
+		await made.apply();
 		expect(textOf(made.contents.get('/etc/hosts'))).toBe(block(address) + foreign);
 	});
 
 	it('uses one fixed sudo command without a question, or on the bare terminal', async () => {
 		const silent = system(foreign, address, refused('EACCES'), {'sudo -n true': '', [set]: ''});
-		await hostsStep.apply(silent.context, absent);
+		await silent.apply();
 		expect(silent.runner.lines('run')).toEqual([set]);
 		const asked = system(foreign, address, {...refused('EACCES'), host: {mayAsk: true}}, {[set]: ''});
-		await hostsStep.apply(asked.context, absent);
+		await asked.apply();
 		expect(asked.runner.lines('runInteractive')).toEqual([set]);
 	});
 
 	it('without rights it prints the command and the lines, and changes nothing', async () => {
 		const made = system(foreign, address, refused('EACCES'));
-		await expect(hostsStep.apply(made.context, absent)).rejects.toMatchObject({
-			failure: {
-				code: 'sudo-missing',
-				next: [{run: set}, {message: {text: expect.stringContaining(`${address} web.backend.com api.backend.com`)}}],
-			},
+		await expectFailure(made.apply(), {
+			code: 'sudo-missing',
+			next: [{run: set}, {message: {text: expect.stringContaining(`${address} web.backend.com api.backend.com`)}}],
 		});
 		expect(textOf(made.contents.get('/etc/hosts'))).toBe(foreign);
 	});
@@ -114,43 +106,35 @@ describe('naming the hosts', () => {
 			{...refused('EACCES'), host: {mayAsk: true}},
 			{[set]: {exitCode: 1, stderr: 'sudo: 3 incorrect password attempts'}},
 		);
-		await expect(hostsStep.apply(made.context, absent)).rejects.toMatchObject({
-			failure: {code: 'sudo-missing', tail: ['sudo: 3 incorrect password attempts']},
-		});
+		await expectFailure(made.apply(), {code: 'sudo-missing', tail: ['sudo: 3 incorrect password attempts']});
 	});
 
 	it('where not even root could write, only the lines are left, and sudo is not asked', async () => {
 		const made = system(foreign, address, {...refused('EROFS', true), host: {mayAsk: true}});
-		await expect(hostsStep.apply(made.context, absent)).rejects.toMatchObject({
-			failure: {
-				message: {key: 'hosts.hopeless'},
-				next: [{message: {key: 'hosts.orPaste'}}, {run: expect.stringContaining('--hosts-file')}],
-			},
+		await expectFailure(made.apply(), {
+			message: {key: 'hosts.hopeless'},
+			next: [{message: {key: 'hosts.orPaste'}}, {run: expect.stringContaining('--hosts-file')}],
 		});
 		expect(made.runner.lines().some((line) => line.startsWith('sudo'))).toBe(false);
 	});
 
 	it('a damaged block is refused with its line', async () => {
 		const made = system(foreign + begin, address);
-		await expect(hostsStep.apply(made.context, absent)).rejects.toMatchObject({
-			failure: {message: {values: {line: 2}}},
-		});
+		await expectFailure(made.apply(), {message: {values: {line: 2}}});
 		expect(textOf(made.contents.get('/etc/hosts'))).toBe(foreign + begin);
 		expect(made.recorded).toEqual([]);
 	});
 
 	it('a foreign line that wins is named after the write', async () => {
 		const made = system('192.0.2.1 api.backend.com\n', '192.0.2.1');
-		await expect(hostsStep.apply(made.context, absent)).rejects.toMatchObject({
-			failure: {code: 'decision-missing', message: {values: {line: 1, found: '192.0.2.1'}}},
-		});
+		await expectFailure(made.apply(), {code: 'decision-missing', message: {values: {line: 1, found: '192.0.2.1'}}});
 	});
 
 	it('under WSL the Windows file is named with the lines', async () => {
 		const made = system(foreign, address, {
 			host: {isWsl: true, windowsHostsFile: '/mnt/c/Windows/System32/drivers/etc/hosts'},
 		});
-		await hostsStep.apply(made.context, absent);
+		await made.apply();
 		expect(made.notices[0]?.text).toContain('/mnt/c/Windows/System32/drivers/etc/hosts');
 		expect(made.notices[0]?.text).toContain(`${address} web.backend.com`);
 	});
@@ -158,7 +142,7 @@ describe('naming the hosts', () => {
 	it('macOS is made to forget the names it remembers', async () => {
 		const flush = {'sudo -n true': '', 'sudo dscacheutil -flushcache': '', 'sudo killall -HUP mDNSResponder': ''};
 		const made = system(foreign, address, {host: {platform: 'darwin'}}, flush);
-		await hostsStep.apply(made.context, absent);
+		await made.apply();
 		expect(made.runner.lines('run')).toEqual(['sudo dscacheutil -flushcache', 'sudo killall -HUP mDNSResponder']);
 	});
 });
@@ -177,5 +161,39 @@ describe('the plan of the names', () => {
 		expect(readFileSync(file, 'utf8')).toBe(foreign + block(address));
 		execFileSync('sh', ['-ec', undo.map((command) => command.line).join('\n')], {cwd: folder});
 		expect(readFileSync(file, 'utf8')).toBe(foreign);
+	});
+});
+
+const clear = 'sudo /usr/bin/node /opt/digimon/elevated.js hosts-clear /etc/hosts digimon';
+
+describe('taking the names back', () => {
+	const changes = [{kind: 'hosts', file: '/etc/hosts', profile: 'digimon'}] as const;
+
+	it('takes the block out, byte for byte, and nothing remains', async () => {
+		const made = system(foreign + block(address), address, {changes});
+		expect(await made.leftovers()).toHaveLength(1);
+		await made.undo();
+		expect(textOf(made.contents.get('/etc/hosts'))).toBe(foreign);
+		expect(made.recorded).toEqual([]);
+		expect(await made.leftovers()).toEqual([]);
+	});
+
+	it('without rights the record stays and the failure names the command', async () => {
+		const made = system(foreign + block(address), address, {changes, ...refused('EACCES')});
+		await expectFailure(made.undo(), {code: 'sudo-missing', next: [{run: clear}, {}]});
+		expect(made.recorded).toHaveLength(1);
+	});
+
+	it('is calm about a block or a file that is gone', async () => {
+		for (const made of [system(foreign, undefined, {changes}), hosts({changes})]) {
+			await made.undo();
+			expect(made.recorded).toEqual([]);
+		}
+	});
+
+	it('a damaged block is a leftover', async () => {
+		const made = system(foreign + begin, undefined, {changes});
+		await expectFailure(made.undo(), {code: 'not-undone'});
+		expect(await made.leftovers()).toHaveLength(1);
 	});
 });

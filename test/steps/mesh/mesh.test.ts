@@ -1,9 +1,8 @@
+import {driveStep, expectFailure} from '../../helpers/drive-step.ts';
 import {describe, expect, it} from 'vitest';
 import type {Change} from '../../../source/domain/change.ts';
-import {undoChanges} from '../../../source/engine/undo-steps.ts';
 import {meshStep} from '../../../source/steps/mesh/index.ts';
 import {parseObjects} from '../../../source/tools/kubectl.ts';
-import {leftoversOf} from '../../helpers/make-step-context.ts';
 import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {listOf, nodeWith, podWith} from '../../helpers/pod-builder.ts';
 import {recorded} from '../../helpers/recorded.ts';
@@ -26,10 +25,13 @@ const unavailable = (name: string) =>
 const ours: Change = {kind: 'mesh', context: 'digimon', namespaceMade: true};
 
 const context = (script: Script, parts: Parts = {}) =>
-	makeStepContext({
-		...parts,
-		script: {[version]: versions('1.30.3', '1.30.3'), [pods]: listOf(nodeWith()), [install]: '', ...script},
-	});
+	driveStep(
+		meshStep,
+		makeStepContext({
+			...parts,
+			script: {[version]: versions('1.30.3', '1.30.3'), [pods]: listOf(nodeWith()), [install]: '', ...script},
+		}),
+	);
 
 describe('Istio is looked at', () => {
 	it.each<
@@ -37,7 +39,7 @@ describe('Istio is looked at', () => {
 	>([
 		['available', {[deployments]: list(live)}, [], 'ready', 'mesh.ready', false],
 		['not there', {[deployments]: recorded('istio-absent').stdout}, [], 'absent', 'mesh.none', false],
-		['without a cluster', {[deployments]: {...recorded('kubectl-no-context')}}, [], 'absent', 'mesh.noCluster', false],
+		['without a cluster', {[deployments]: recorded('kubectl-no-context')}, [], 'absent', 'mesh.noCluster', false],
 		['a part is not available', {[deployments]: list(unavailable('istiod'))}, [], 'broken', 'mesh.unready', false],
 		['of ours, without a part', {[deployments]: list(live.slice(0, 1))}, [ours], 'broken', 'mesh.missingParts', false],
 		['a foreign one, without a part', {[deployments]: list(live.slice(0, 1))}, [], 'broken', 'mesh.missingParts', true],
@@ -74,7 +76,7 @@ describe('Istio is looked at', () => {
 			false,
 		],
 	])('%s', async (_title, script, changes, kind, key, blocked) => {
-		const condition = await meshStep.inspect(context(script, {changes}).context);
+		const condition = await context(script, {changes}).inspect();
 		expect(condition).toMatchObject({kind, reason: {key}});
 		expect(condition.blockedBy !== undefined).toBe(blocked);
 	});
@@ -93,8 +95,8 @@ describe('Istio is installed', () => {
 			[deployments]: inTurn(absent, list(live)),
 			[namespace]: {exitCode: 1, stderr: 'Error from server (NotFound): namespaces "istio-system" not found'},
 		});
-		await meshStep.apply(made.context, await meshStep.inspect(made.context));
-		expect(made.recorded.map(({change}) => change)).toEqual([ours]);
+		await made.apply(await made.inspect());
+		expect(made.changes()).toEqual([ours]);
 		expect(made.runner.lines('run')).toEqual([install]);
 	});
 
@@ -103,7 +105,7 @@ describe('Istio is installed', () => {
 			[deployments]: inTurn(absent, list(unavailable('istiod')), list(live)),
 			[namespace]: '{"kind":"Namespace"}',
 		});
-		await meshStep.apply(made.context, await meshStep.inspect(made.context));
+		await made.apply(await made.inspect());
 		expect(made.recorded[0]?.change).toMatchObject({namespaceMade: false});
 		expect(made.progress).toContainEqual({done: 2, total: 3, unit: 'pods'});
 	});
@@ -114,8 +116,9 @@ describe('Istio is installed', () => {
 			{[deployments]: list(unavailable('istiod')), [pods]: {exitCode: 1}},
 			{onSleep: (ms) => (sleepGapMs += ms), changes: [ours]},
 		);
-		await expect(meshStep.apply(made.context, await meshStep.inspect(made.context))).rejects.toMatchObject({
-			failure: {code: 'not-ready-after-apply', message: {text: expect.stringContaining('istiod')}},
+		await expectFailure(made.apply(await made.inspect()), {
+			code: 'not-ready-after-apply',
+			message: {text: expect.stringContaining('istiod')},
 		});
 		expect(sleepGapMs).toBeGreaterThanOrEqual(600_000);
 	});
@@ -133,7 +136,7 @@ describe('Istio is installed', () => {
 			},
 			{changes: [ours], onSleep: (ms) => (sleepGapMs += ms)},
 		);
-		await meshStep.apply(made.context, {kind: 'broken', reason: (await meshStep.inspect(made.context)).reason});
+		await made.apply({kind: 'broken', reason: (await made.inspect()).reason});
 		expect(asked).toBe(220);
 		expect(sleepGapMs).toBeGreaterThan(660_000);
 	});
@@ -150,9 +153,7 @@ describe('Istio is installed', () => {
 			{[deployments]: list(unavailable('istiod')), [pods]: listOf(pod, nodeWith())},
 			{changes: [ours]},
 		);
-		await expect(meshStep.apply(made.context, await meshStep.inspect(made.context))).rejects.toMatchObject({
-			failure: {code: 'cannot-succeed', tail: [message]},
-		});
+		await expectFailure(made.apply(await made.inspect()), {code: 'cannot-succeed', tail: [message]});
 	});
 });
 
@@ -163,20 +164,19 @@ describe('Istio is taken out', () => {
 			return {[deployments]: () => list(found), [uninstall]: () => ((found = []), ''), [deleteNamespace]: ''};
 		};
 		const made = context(scriptOf(), {changes: [ours]});
-		await undoChanges(made.context, meshStep, [...made.recorded]);
+		await made.undo();
 		expect(made.runner.lines('run')).toEqual([uninstall, deleteNamespace]);
 		expect(made.recorded).toEqual([]);
 		const theirs = context(scriptOf(), {changes: [{...ours, namespaceMade: false}]});
-		await undoChanges(theirs.context, meshStep, [...theirs.recorded]);
+		await theirs.undo();
 		expect(theirs.runner.lines('run')).toEqual([uninstall]);
 	});
 
 	it('is skipped without a cluster; leftovers are named', async () => {
-		const gone = context({[deployments]: {...recorded('kubectl-no-context')}}, {changes: [ours]});
-		await undoChanges(gone.context, meshStep, [...gone.recorded]);
+		const gone = context({[deployments]: recorded('kubectl-no-context')}, {changes: [ours]});
+		await gone.undo();
 		expect(gone.runner.lines('run')).toEqual([]);
 		const left = context({[deployments]: list(live)}, {changes: [ours]});
-		expect(await leftoversOf(left.context, meshStep, left.recorded)).toHaveLength(1);
-		expect(await leftoversOf(left.context, meshStep, [])).toEqual([]);
+		expect(await left.leftovers()).toHaveLength(1);
 	});
 });

@@ -1,3 +1,4 @@
+import {expectFailure} from '../../helpers/drive-step.ts';
 import {expect, it} from 'vitest';
 import {SetupError} from '../../../source/domain/failure.ts';
 import {message} from '../../../source/i18n/message.ts';
@@ -20,15 +21,13 @@ const untilStopped = (signal: AbortSignal): Promise<never> =>
 
 it('what cannot get better ends the work, with evidence and a next action', async () => {
 	const made = watched(pullFails(missing));
-	await expect(watchPods(made.context, 'default', untilStopped)).rejects.toMatchObject({
-		failure: {
-			code: 'cannot-succeed',
-			tail: [missing],
-			next: [
-				{run: 'docker pull demo:1 && minikube image load -p digimon demo:1'},
-				{run: 'kubectl --context digimon -n default get pods'},
-			],
-		},
+	await expectFailure(watchPods(made.context, 'default', untilStopped), {
+		code: 'cannot-succeed',
+		tail: [missing],
+		next: [
+			{run: 'docker pull demo:1 && minikube image load -p digimon demo:1'},
+			{run: 'kubectl --context digimon -n default get pods'},
+		],
 	});
 	expect(made.said.map((sentence) => sentence.key)).toContain('diagnosis.noSuchImage');
 });
@@ -36,9 +35,7 @@ it('what cannot get better ends the work, with evidence and a next action', asyn
 it('an unreachable registry gets three minutes, and is named once', async () => {
 	let sleepGapMs = 0;
 	const made = watched(pullFails(silent), {onSleep: (ms) => (sleepGapMs += ms)});
-	await expect(watchPods(made.context, 'default', untilStopped)).rejects.toMatchObject({
-		failure: {code: 'cannot-succeed'},
-	});
+	await expectFailure(watchPods(made.context, 'default', untilStopped), {code: 'cannot-succeed'});
 	expect(sleepGapMs).toBeGreaterThanOrEqual(180_000);
 	expect(sleepGapMs).toBeLessThan(200_000);
 	expect(made.said).toHaveLength(1);
@@ -57,9 +54,7 @@ it('progress gives it new time', async () => {
 		);
 	};
 	const made = watched(answer, {onSleep: (ms) => (sleepGapMs += ms)});
-	await expect(watchPods(made.context, 'default', untilStopped)).rejects.toMatchObject({
-		failure: {code: 'cannot-succeed'},
-	});
+	await expectFailure(watchPods(made.context, 'default', untilStopped), {code: 'cannot-succeed'});
 	expect(sleepGapMs).toBeGreaterThan(300_000);
 });
 
@@ -88,8 +83,9 @@ it('the failure of the work carries the last diagnosis', async () => {
 		},
 		() => tellSeen(),
 	);
-	await expect(failing).rejects.toMatchObject({
-		failure: {code: 'command-failed', message: {text: expect.stringContaining('Startup probe failed')}},
+	await expectFailure(failing, {
+		code: 'command-failed',
+		message: {text: expect.stringContaining('Startup probe failed')},
 	});
 });
 
@@ -100,8 +96,8 @@ it('a crashed container’s last words are read once an end', async () => {
 	const made = makeStepContext({
 		script: {[podsLine]: listOf(pod, nodeWith()), [logs]: 'exec node: exec format error\n'},
 	});
-	await expect(watchPods(made.context, 'default', untilStopped)).rejects.toMatchObject({
-		failure: {message: {text: expect.stringContaining('another processor')}},
+	await expectFailure(watchPods(made.context, 'default', untilStopped), {
+		message: {text: expect.stringContaining('another processor')},
 	});
 	expect(made.runner.lines().filter((line) => line === logs)).toHaveLength(1);
 });

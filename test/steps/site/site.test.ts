@@ -1,3 +1,4 @@
+import {driveStep} from '../../helpers/drive-step.ts';
 import {describe, expect, it} from 'vitest';
 import {SetupError} from '../../../source/domain/failure.ts';
 import type {StepContext} from '../../../source/domain/ports/step-context.ts';
@@ -27,7 +28,7 @@ const healthy = ({method}: WebRequest): WebAnswer => (method === 'OPTIONS' ? all
 
 /** A site that works in every part but those given. */
 const site = (parts: Parts = {}, script: Parameters<typeof hosts>[1] = {}) =>
-	hosts({addresses: ours, ask: healthy, ...parts, api: {...healthyApi, ...parts.api}}, script);
+	driveStep(siteStep, hosts({addresses: ours, ask: healthy, ...parts, api: {...healthyApi, ...parts.api}}, script));
 
 /** Verifies the site; returns the reports of its checks in order, and the failure. */
 async function verify(made: ReturnType<typeof site>) {
@@ -73,9 +74,9 @@ describe('a site that works', () => {
 
 	it('is looked at without a write or a stream once it was proven', async () => {
 		const made = site({api: {create: undefined, firstState: undefined} as unknown as StepContext['api']});
-		expect(await siteStep.inspect(made.context)).toMatchObject({kind: 'absent', reason: {key: 'site.notProven'}});
+		expect(await made.inspect()).toMatchObject({kind: 'absent', reason: {key: 'site.notProven'}});
 		await made.context.memory.set('proven', address);
-		expect(await siteStep.inspect(made.context)).toMatchObject({kind: 'ready', facts: {address}});
+		expect(await made.inspect()).toMatchObject({kind: 'ready', facts: {address}});
 	});
 });
 

@@ -1,9 +1,10 @@
+import {absent, expectFailure} from '../../helpers/drive-step.ts';
 import {describe, expect, it} from 'vitest';
 import {tunnelStep} from '../../../source/steps/tunnel/index.ts';
 import {tunnelMode} from '../../../source/steps/tunnel/preview.ts';
 import {linuxHost} from '../../helpers/make-step-context.ts';
 import type {Script} from '../../helpers/scripted-runner.ts';
-import {absent, envoy, machine} from './tunnel-platform.ts';
+import {envoy, machine} from './tunnel-platform.ts';
 
 describe('port-forward mode', () => {
 	const bound = {host: {tunnelBind: '127.0.0.1'}};
@@ -23,7 +24,7 @@ describe('port-forward mode', () => {
 
 	it('gets sudo’s ticket on the bare terminal, then starts the tunnel in our session, and notes that it ends with the terminal', async () => {
 		const made = machine({mayAsk: true, parts: {host: {platform: 'darwin'}, unattended: false}});
-		await tunnelStep.apply(made.context, absent);
+		await made.apply();
 		expect(made.runner.lines('runInteractive')).toEqual(['sudo -v']);
 		expect(made.runner.lines('spawnDetached')).toEqual(['minikube -p digimon tunnel']);
 		expect(made.notices.map((sentence) => sentence.key)).toEqual(['tunnel.endsWithTerminal']);
@@ -31,25 +32,19 @@ describe('port-forward mode', () => {
 
 	it('unattended it asks nothing: exit 3 with the command', async () => {
 		const made = machine({mayAsk: true, parts: bound, script: start});
-		await expect(tunnelStep.apply(made.context, absent)).rejects.toMatchObject({
-			failure: {code: 'sudo-missing', next: [{run: line}]},
-		});
+		await expectFailure(made.apply(), {code: 'sudo-missing', next: [{run: line}]});
 		expect(made.runner.lines('runInteractive')).toEqual([]);
 	});
 
 	it('another program on port 80 is named before anything is started', async () => {
 		const made = machine({root: true, parts: bound, script: start});
 		const context = {...made.context, web: {ask: async () => ({...envoy, headers: {server: 'nginx'}})}};
-		await expect(tunnelStep.apply(context, absent)).rejects.toMatchObject({
-			failure: {message: {text: expect.stringContaining('nginx')}},
-		});
+		await expectFailure(tunnelStep.apply(context, absent), {message: {text: expect.stringContaining('nginx')}});
 		expect(made.runner.lines('spawnDetached')).toEqual([]);
 	});
 
 	it('"successfully started" is no proof: without an answer it fails', async () => {
 		const made = machine({root: true, deaf: true, parts: bound, script: start});
-		await expect(tunnelStep.apply(made.context, absent)).rejects.toMatchObject({
-			failure: {code: 'not-ready-after-apply'},
-		});
+		await expectFailure(made.apply(), {code: 'not-ready-after-apply'});
 	});
 });

@@ -1,14 +1,13 @@
+import {expectFailure} from '../../helpers/drive-step.ts';
 import {describe, expect, it} from 'vitest';
 import type {Change} from '../../../source/domain/change.ts';
-import {undoChanges} from '../../../source/engine/undo-steps.ts';
-import {tunnelStep} from '../../../source/steps/tunnel/index.ts';
 import {recorded} from '../../helpers/recorded.ts';
-import {absent, addRoute, clusterIp, machine, node, tunnelLine} from './tunnel-platform.ts';
+import {addRoute, clusterIp, machine, node, tunnelLine} from './tunnel-platform.ts';
 
 describe('route mode', () => {
 	it('sets the route, drops our dead entry, starts the tunnel, and ends only when Envoy answers', async () => {
 		const made = machine({root: true, dead: true});
-		await tunnelStep.apply(made.context, absent);
+		await made.apply();
 		expect(made.runner.calls.filter((call) => call.how !== 'query').map((call) => call.line)).toEqual([
 			addRoute,
 			tunnelLine,
@@ -18,40 +17,42 @@ describe('route mode', () => {
 		expect(new TextDecoder().decode(made.contents.get('/home/dev/.minikube/tunnels.json'))).toBe(
 			'[{"Route":{"Gateway":"192.168.58.2"},"MachineName":"other","Pid":8}]',
 		);
-		expect((await tunnelStep.inspect(made.context)).kind).toBe('ready');
+		expect((await made.inspect()).kind).toBe('ready');
 	});
 
 	it('asks for the password on the bare terminal where it may', async () => {
 		const made = machine({mayAsk: true});
-		await tunnelStep.apply(made.context, absent);
+		await made.apply();
 		expect(made.runner.lines('runInteractive')).toEqual([addRoute]);
 	});
 
 	it('without any right it fails with exit 3 and the command to run first, and starts nothing', async () => {
 		const made = machine();
-		await expect(tunnelStep.apply(made.context, absent)).rejects.toMatchObject({
-			failure: {code: 'sudo-missing', next: [{run: addRoute}, {run: expect.stringContaining('--address node')}]},
+		await expectFailure(made.apply(), {
+			code: 'sudo-missing',
+			next: [{run: addRoute}, {run: expect.stringContaining('--address node')}],
 		});
 		expect(made.runner.lines('spawnDetached')).toEqual([]);
 	});
 
 	it('an identical route is taken as it is: no sudo, and it is not ours to delete', async () => {
 		const made = machine({route: node});
-		await tunnelStep.apply(made.context, absent);
+		await made.apply();
 		expect(made.runner.lines().some((line) => line.startsWith('sudo'))).toBe(false);
 		expect(made.recorded.map(({change}) => change.kind)).toEqual(['tunnel']);
 	});
 
 	it('a dead route of our own profile to an earlier node is replaced', async () => {
 		const made = machine({root: true, route: '192.168.49.7', dead: true});
-		await tunnelStep.apply(made.context, absent);
+		await made.apply();
 		expect(made.state.route).toBe(node);
 	});
 
 	it('a foreign route is named and not changed', async () => {
 		const made = machine({root: true, route: '192.168.58.2'});
-		await expect(tunnelStep.apply(made.context, absent)).rejects.toMatchObject({
-			failure: {code: 'decision-missing', message: {text: expect.stringContaining('192.168.58.2')}},
+		await expectFailure(made.apply(), {
+			code: 'decision-missing',
+			message: {text: expect.stringContaining('192.168.58.2')},
 		});
 		expect(made.state.route).toBe('192.168.58.2');
 	});
@@ -59,22 +60,20 @@ describe('route mode', () => {
 	it('a run that was killed between start and record finds its tunnel again', async () => {
 		const intent: Change = {kind: 'tunnel', profile: 'digimon', pid: 0, startTime: '', mode: 'route', outputPath: ''};
 		const made = machine({route: node, address: clusterIp, tunnel: 7, parts: {changes: [intent]}});
-		expect((await tunnelStep.inspect(made.context)).kind).toBe('ready');
-		await undoChanges(made.context, tunnelStep, [...made.recorded]);
+		expect((await made.inspect()).kind).toBe('ready');
+		await made.undo();
 		expect(made.state.signals).toEqual(['SIGINT 7']);
 	});
 
 	it('adopts a running tunnel that works, and starts no second one', async () => {
 		const made = machine({root: true, address: clusterIp, tunnel: 7});
-		await tunnelStep.apply(made.context, absent);
+		await made.apply();
 		expect(made.runner.lines('spawnDetached')).toEqual([]);
 	});
 
 	it('names a running tunnel that is not ours and does not work', async () => {
 		const made = machine({root: true, tunnel: 7, deaf: true});
-		await expect(tunnelStep.apply(made.context, absent)).rejects.toMatchObject({
-			failure: {code: 'decision-missing', next: [{run: 'kill -INT 7'}]},
-		});
+		await expectFailure(made.apply(), {code: 'decision-missing', next: [{run: 'kill -INT 7'}]});
 	});
 
 	it('reports exit 111 without a visible tunnel', async () => {
@@ -82,20 +81,16 @@ describe('route mode', () => {
 			root: true,
 			script: {[tunnelLine]: {exitCode: 111, stderr: recorded('tunnel-second').stderr}},
 		});
-		await expect(tunnelStep.apply(made.context, absent)).rejects.toMatchObject({
-			failure: {message: {key: 'tunnel.anotherUnseen'}},
-		});
+		await expectFailure(made.apply(), {message: {key: 'tunnel.anotherUnseen'}});
 	});
 
 	it('fails at the limit when Envoy never answers, with the tunnel’s output and a kubectl that names its context', async () => {
 		const made = machine({root: true, deaf: true});
 		made.contents.set('/pretend/output.log', new TextEncoder().encode(recorded('tunnel-route-up-sigint').stdout));
-		await expect(tunnelStep.apply(made.context, absent)).rejects.toMatchObject({
-			failure: {
-				code: 'not-ready-after-apply',
-				outputPath: '/pretend/output.log',
-				next: [{run: 'kubectl --context digimon -n istio-system get pods -o wide'}, {}, {}],
-			},
+		await expectFailure(made.apply(), {
+			code: 'not-ready-after-apply',
+			outputPath: '/pretend/output.log',
+			next: [{run: 'kubectl --context digimon -n istio-system get pods -o wide'}, {}, {}],
 		});
 		expect(made.said.some((sentence) => sentence.key === 'tunnel.waitsAddress')).toBe(true);
 	});
@@ -107,8 +102,9 @@ describe('route mode', () => {
 			'router: error adding Route: sudo: a password is required',
 		);
 		made.contents.set('/pretend/output.log', new TextEncoder().encode(text));
-		await expect(tunnelStep.apply(made.context, absent)).rejects.toMatchObject({
-			failure: {code: 'sudo-missing', tail: [expect.stringContaining('a password is required')]},
+		await expectFailure(made.apply(), {
+			code: 'sudo-missing',
+			tail: [expect.stringContaining('a password is required')],
 		});
 	});
 });

@@ -1,4 +1,5 @@
-import type {Condition} from '../../../source/domain/step.ts';
+import {driveStep} from '../../helpers/drive-step.ts';
+import {tunnelStep} from '../../../source/steps/tunnel/index.ts';
 import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import type {Script} from '../../helpers/scripted-runner.ts';
@@ -20,7 +21,6 @@ export const tunnelLine = 'minikube -p digimon tunnel --cleanup=false';
 const patch = (ingress: string) =>
 	`kubectl --context digimon -n istio-system patch service istio-ingressgateway --subresource=status --type=merge -p '{"status":{"loadBalancer":{"ingress":${ingress}}}}'`;
 export const envoy = {status: 404, headers: {server: 'istio-envoy'}, body: new Uint8Array()};
-export const absent: Condition = {kind: 'absent', reason: {text: '', key: '', values: {}}};
 
 /** A machine on which routes, tunnels and the gateway's address hang together as on a real one. */
 export function machine(
@@ -41,9 +41,7 @@ export function machine(
 		address: options.address,
 		tunnels: new Map<number, string>(options.tunnel ? [[options.tunnel, 'born']] : []),
 		signals: [] as string[],
-		sessions: [] as string[],
 	};
-	const may = {exitCode: options.root ? 0 : 1};
 	const entry = JSON.stringify([
 		{Route: {Gateway: '192.168.49.7'}, MachineName: 'digimon', Pid: 9},
 		{Route: {Gateway: '192.168.58.2'}, MachineName: 'other', Pid: 8},
@@ -58,7 +56,7 @@ export function machine(
 		[ask.route]: () =>
 			state.route === undefined ? '[]' : JSON.stringify([{dst: cidr, gateway: state.route, dev: 'br-1'}]),
 		[ask.ip]: `${node}\n`,
-		[ask.sudo]: may,
+		[ask.sudo]: {exitCode: options.root ? 0 : 1},
 		'sudo -v': '',
 		[addRoute]: () => ((state.route = node), ''),
 		[deleteRoute]: () => ((state.route = undefined), ''),
@@ -74,6 +72,7 @@ export function machine(
 	};
 	const reachable = (url: string) => url.includes('//127.') || url.includes(`//${node}/`) || state.route === node;
 	const made = makeStepContext({
+		...options.parts,
 		script,
 		host: {mayAsk: options.mayAsk ?? false, ...options.parts?.host},
 		files: options.dead ? {'/home/dev/.minikube/tunnels.json': entry} : {},
@@ -96,9 +95,6 @@ export function machine(
 				return state.tunnels.delete(pid);
 			},
 		},
-		...(options.parts?.settings ? {settings: options.parts.settings} : {}),
-		...(options.parts?.changes ? {changes: options.parts.changes} : {}),
-		...(options.parts?.unattended === undefined ? {} : {unattended: options.parts.unattended}),
 	});
-	return {...made, state};
+	return {...driveStep(tunnelStep, made), state};
 }

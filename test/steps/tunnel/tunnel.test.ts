@@ -1,7 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {undoChanges} from '../../../source/engine/undo-steps.ts';
 import {tunnelStep} from '../../../source/steps/tunnel/index.ts';
-import {absent, ask, cidr, clusterIp, envoy, machine, node} from './tunnel-platform.ts';
+import {ask, cidr, clusterIp, envoy, machine, node} from './tunnel-platform.ts';
 
 describe('the inspection of the tunnel', () => {
 	it.each([
@@ -22,7 +21,7 @@ describe('the inspection of the tunnel', () => {
 		['a running tunnel without a route', {address: clusterIp, tunnel: 7}, 'broken', 'tunnel.noAnswer'],
 		['a running tunnel without an address', {tunnel: 7}, 'broken', 'tunnel.noAddressYet'],
 	] as const)('%s', async (_title, options, kind, key) => {
-		expect(await tunnelStep.inspect(machine(options).context)).toMatchObject({kind, reason: {key}});
+		expect(await machine(options).inspect()).toMatchObject({kind, reason: {key}});
 	});
 
 	it('an answer that is not Envoy’s is no proof', async () => {
@@ -37,11 +36,11 @@ describe('the inspection of the tunnel', () => {
 				[ask.service]: {exitCode: 1, stderr: 'Error from server (NotFound): namespaces "istio-system" not found'},
 			},
 		});
-		expect((await tunnelStep.inspect(gone.context)).kind).toBe('absent');
+		expect((await gone.inspect()).kind).toBe('absent');
 	});
 
 	it('the user decides about a foreign route over the same addresses', async () => {
-		const found = await tunnelStep.inspect(machine({route: '192.168.58.2'}).context);
+		const found = await machine({route: '192.168.58.2'}).inspect();
 		expect(found.blockedBy?.run).toBe(`sudo ip route del ${cidr} via 192.168.58.2`);
 	});
 });
@@ -51,15 +50,15 @@ describe('the address of the node', () => {
 
 	it('is given to the gateway without root, recorded first', async () => {
 		const made = machine({parts: {settings}});
-		await tunnelStep.apply(made.context, absent);
-		expect(made.recorded.map(({change}) => change)).toEqual([{kind: 'address', context: 'digimon', address: node}]);
+		await made.apply();
+		expect(made.changes()).toEqual([{kind: 'address', context: 'digimon', address: node}]);
 		expect(made.runner.lines().some((line) => line.startsWith('sudo'))).toBe(false);
-		expect((await tunnelStep.inspect(made.context)).kind).toBe('ready');
+		expect((await made.inspect()).kind).toBe('ready');
 	});
 
 	it('another address is outdated, and a running tunnel would overwrite it', async () => {
-		expect((await tunnelStep.inspect(machine({address: clusterIp, parts: {settings}}).context)).kind).toBe('outdated');
-		expect(await tunnelStep.inspect(machine({address: node, tunnel: 7, parts: {settings}}).context)).toMatchObject({
+		expect((await machine({address: clusterIp, parts: {settings}}).inspect()).kind).toBe('outdated');
+		expect(await machine({address: node, tunnel: 7, parts: {settings}}).inspect()).toMatchObject({
 			reason: {key: 'tunnel.overwrites'},
 		});
 	});
@@ -70,10 +69,10 @@ describe('the address of the node', () => {
 			address: node,
 			parts: {changes: [{kind: 'address', context: 'digimon', address: node}]},
 		});
-		await tunnelStep.apply(made.context, absent);
+		await made.apply();
 		expect(made.state.address).toBe(clusterIp);
 		expect(made.recorded.map(({change}) => change.kind)).not.toContain('address');
-		expect(await tunnelStep.inspect(made.context)).toMatchObject({kind: 'ready', facts: {address: clusterIp}});
+		expect(await made.inspect()).toMatchObject({kind: 'ready', facts: {address: clusterIp}});
 	});
 
 	it('is cleared by undo', async () => {
@@ -81,7 +80,7 @@ describe('the address of the node', () => {
 			address: node,
 			parts: {settings, changes: [{kind: 'address', context: 'digimon', address: node}]},
 		});
-		await undoChanges(made.context, tunnelStep, [...made.recorded]);
+		await made.undo();
 		expect(made.state.address).toBeUndefined();
 		expect(made.recorded).toEqual([]);
 	});
