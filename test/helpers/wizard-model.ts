@@ -262,7 +262,6 @@ export function sampleModel(parts: {
 		host: parts.host ?? sampleHostSummary,
 		defaults: sampleSettings.values,
 		nowMs: startedAt + 90_000,
-		version: '0.1.0',
 		siteUrl: 'http://web.backend.com',
 		...createTranslator(lang),
 		logRows: (rows) => ({

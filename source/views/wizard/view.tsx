@@ -17,7 +17,7 @@ import {createStore} from './state/store.ts';
 import {copySequence, createAlternateScreen, drawWizard} from './terminal.tsx';
 
 /** What a wizard is made with, without a terminal. */
-export type WizardOptions = Pick<Model, 'settings' | 'version' | 'symbols' | 'host' | 'defaults'> & {
+export type WizardOptions = Pick<Model, 'settings' | 'symbols' | 'host' | 'defaults'> & {
 	readonly rehearses: boolean;
 	readonly lang: Language;
 	readonly siteUrl: (run: Model['run']) => string;
@@ -31,7 +31,7 @@ export type WizardOptions = Pick<Model, 'settings' | 'version' | 'symbols' | 'ho
 
 /** Creates the parts of a wizard and connects them; draws nothing. */
 export function createWizard(options: WizardOptions) {
-	const {version, symbols, host, defaults, now, size} = options;
+	const {symbols, host, defaults, now, size} = options;
 	const translator = createTranslator(options.lang);
 	const store = createStore({rehearses: options.rehearses});
 	const pane = createLogPane(options.openLog);
@@ -44,7 +44,6 @@ export function createWizard(options: WizardOptions) {
 			...known,
 			run,
 			ui,
-			version,
 			symbols,
 			host,
 			defaults,
@@ -97,7 +96,12 @@ export function createWizardView(options: WizardViewOptions): View {
 	const wizard = createWizard({
 		...options,
 		size: () => ({columns: output.columns ?? 80, rows: output.rows ?? 24}),
-		actions: (questions) => createActions(options, questions),
+		actions: (questions) => ({
+			...questions,
+			stopRun: options.stop,
+			open: options.openUrl,
+			copy: (text) => void output.write(copySequence(text)),
+		}),
 	});
 	const {store, questions, model} = wizard;
 	const screen = createAlternateScreen(output);
@@ -142,21 +146,6 @@ function promptText({run, text, translate}: UnsizedModel, command: Parameters<Vi
 	return promptLines(command, {translate, isRehearsal: run.rehearsal})
 		.map((line) => mark + line)
 		.join('\n');
-}
-
-function createActions(options: WizardViewOptions, questions: Questions): ControllerActions {
-	const {start, change, retry, fetch, rehearse, leave} = questions;
-	return {
-		start,
-		change,
-		retry,
-		fetch,
-		rehearse,
-		leave,
-		stopRun: options.stop,
-		open: options.openUrl,
-		copy: (text) => void options.output.write(copySequence(text)),
-	};
 }
 
 /** Shows the end screen until the user leaves: opens the page for a browser and watches the tunnel. */

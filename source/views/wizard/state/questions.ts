@@ -4,6 +4,7 @@ import type {Approval, Plan} from '../../../domain/plan.ts';
 import type {FailureDecision, RecoveryOptions, View} from '../../../domain/ports/view.ts';
 import type {ResolvedSettings, Settings} from '../../../domain/settings.ts';
 import type {StepId} from '../../../domain/step.ts';
+import {approveAll} from '../../json-view.ts';
 import {chosenStep} from '../checklist.ts';
 import {shownCommand} from '../log-pane.ts';
 import type {Store} from './store.ts';
@@ -51,11 +52,7 @@ function createPlanQuestion(store: Store, first: ResolvedSettings) {
 		start: (): void => {
 			if (plan === undefined) return;
 			store.act({type: 'show', screen: 'run'});
-			settle(answer, {
-				settings: plan.settings,
-				by: 'key',
-				selected: plan.steps.filter((one) => one.action !== 'left-out').map((one) => one.step.id),
-			});
+			settle(answer, approveAll(plan, 'key'));
 			answer = undefined;
 		},
 		/** A changed field. */
@@ -110,10 +107,7 @@ function createEndingQuestions(store: Store) {
 			// Before the first plan the steps are inspected again, and the plan comes next.
 			store.act({type: 'show', screen: recovery === undefined ? 'run' : 'looking'});
 			failure = undefined;
-			answer({
-				choice: 'retry',
-				...defined({settings, skip: skip.length === 0 ? undefined : skip}),
-			});
+			answer({choice: 'retry', ...defined({settings, skip: skip.length === 0 ? undefined : skip})});
 		},
 		/** Agrees to the offered install; the offer is kept, since the screen shows what is to come. */
 		fetch: (): void => {
