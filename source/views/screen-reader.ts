@@ -8,9 +8,9 @@ import type {Language} from '../i18n/translate.ts';
 import {checksSummary, checkText, groupChecks, topicText, type CheckDone} from './check-results.ts';
 import {approveAll} from './json-view.ts';
 import {nextActionText, type ActionToShow} from './next-actions.ts';
-import {toolInstallLines} from './prompts.ts';
+import {asksPassword, toolInstallLines} from './prompts.ts';
 import {checkTyped, textOf, typedSettings} from './setting-input.ts';
-import {createTranslator, type Translator} from './translator.ts';
+import {createTranslator} from './translator.ts';
 
 /** A terminal of plain lines: lines that were written stay, and the user types lines. */
 type LineTerminal = {
@@ -74,22 +74,11 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 type Choice<T> = {readonly label: MessageKey; readonly answer: T};
 
 /** Writes lines and asks, in the user's language. */
-type Dialog = Translator & {
-	line(text: string): void;
-	action(action: ActionToShow): void;
-	/** The line that was typed; undefined at the end of input. */
-	ask(question: string): Promise<string | undefined>;
-	/** Asks for a number from 1 to `count` until one is typed; answers its index, undefined at the end of input. */
-	number(count: number): Promise<number | undefined>;
-	/** Lists choices and asks until one is chosen; `otherwise` at the end of input. */
-	choose<T>(choices: readonly Choice<T>[], otherwise: T): Promise<T>;
-};
-
-function createDialog(lang: Language, {write, askLine}: LineTerminal): Dialog {
+function createDialog(lang: Language, {write, askLine}: LineTerminal) {
 	const translator = createTranslator(lang);
 	const {text} = translator;
 	const line = (words: string): void => write(`${words}\n`);
-	const number: Dialog['number'] = async (count) => {
+	const number = async (count: number): Promise<number | undefined> => {
 		for (;;) {
 			const typed = await askLine(text('wizard.choiceType', {count}));
 			if (typed === undefined) return undefined;
@@ -100,16 +89,21 @@ function createDialog(lang: Language, {write, askLine}: LineTerminal): Dialog {
 	return {
 		...translator,
 		line,
-		action: (action) => line(nextActionText(action, translator)),
+		action: (action: ActionToShow): void => line(nextActionText(action, translator)),
+		/** The line that was typed; undefined at the end of input. */
 		ask: askLine,
+		/** Asks for a number from 1 to `count` until one is typed; answers its index, undefined at the end of input. */
 		number,
-		choose: async (choices, otherwise) => {
+		/** Lists choices and asks until one is chosen; `otherwise` at the end of input. */
+		choose: async <T>(choices: readonly Choice<T>[], otherwise: T): Promise<T> => {
 			choices.forEach(({label}, index) => line(`${index + 1}. ${text(label)}`));
 			const chosen = await number(choices.length);
 			return chosen === undefined ? otherwise : (choices[chosen]?.answer ?? otherwise);
 		},
 	};
 }
+
+type Dialog = ReturnType<typeof createDialog>;
 
 /** Asks like `choose`; the choice `checks` reads the check results and asks again. */
 async function chooseOrReadChecks<T extends string>(
@@ -141,13 +135,6 @@ async function askAboutPlan(dialog: Dialog, plan: Plan, checks: readonly CheckDo
 			...(summary ? [{label: 'wizard.choiceChecks', answer: 'checks'} as const] : []),
 		],
 		checks,
-	);
-}
-
-function asksPassword(plan: Plan): boolean {
-	return plan.steps.some(
-		({action, preview}) =>
-			action !== 'keep' && action !== 'left-out' && preview.commands.some(({needsPassword}) => needsPassword === true),
 	);
 }
 

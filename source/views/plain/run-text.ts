@@ -1,4 +1,4 @@
-import type {StepAction, SetupEvent} from '../../domain/event.ts';
+import type {EventOf, StepAction} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
 import {message, type Message} from '../../i18n/message.ts';
@@ -6,7 +6,6 @@ import {nextActionBlock} from '../next-actions.ts';
 import type {PaintedSymbols} from '../symbols.ts';
 import type {PlainStyle} from './style.ts';
 
-type EventOf<Type extends SetupEvent['type']> = Extract<SetupEvent, {type: Type}>;
 type PlanMade = EventOf<'plan-made'>;
 type PlannedStep = PlanMade['steps'][number];
 

@@ -60,6 +60,12 @@ export function checklist(model: Model): readonly Line[] {
 	return model.run.steps.map((step) => stepRow(model, step, step.id === chosen?.id));
 }
 
+/** As many rows as fit, around the chosen one. */
+export function windowAround(list: readonly Line[], chosen: number, rows: number): readonly Line[] {
+	const top = Math.max(0, Math.min(list.length - rows, chosen - Math.floor(rows / 2)));
+	return list.slice(top, top + rows);
+}
+
 function stepRow(model: Model, step: StepState, isChosen: boolean): Line {
 	const isDone = step.status === 'done' || step.status === 'kept';
 	const cursor = span(isChosen ? `${model.symbols.chosen} ` : '  ', 'accent');

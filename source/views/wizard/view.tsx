@@ -2,7 +2,7 @@ import {describeChange} from '../../domain/change.ts';
 import {defined} from '../../domain/defined.ts';
 import type {Bus, SetupEvent} from '../../domain/event.ts';
 import type {OpenLog} from '../../domain/ports/platform.ts';
-import type {View} from '../../domain/ports/view.ts';
+import type {InteractiveCommand, View} from '../../domain/ports/view.ts';
 import type {ResolvedSettings} from '../../domain/settings.ts';
 import type {TunnelRepair, TunnelHealth} from '../../domain/tunnel-policy.ts';
 import type {Language} from '../../i18n/translate.ts';
@@ -141,9 +141,10 @@ export function createWizardView(options: WizardViewOptions): View {
 }
 
 /** What is written on the bare terminal before a command that may ask there. */
-function promptText({run, text, translate}: UnsizedModel, command: Parameters<View['suspend']>[1]): string {
-	const mark = run.rehearsal ? `${text('views.rehearsal')} ` : '';
-	return promptLines(command, {translate, isRehearsal: run.rehearsal})
+function promptText(model: UnsizedModel, command: InteractiveCommand): string {
+	const isRehearsal = model.run.rehearsal;
+	const mark = isRehearsal ? `${model.text('views.rehearsal')} ` : '';
+	return promptLines(command, model, {isRehearsal})
 		.map((line) => mark + line)
 		.join('\n');
 }

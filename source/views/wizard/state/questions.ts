@@ -52,8 +52,7 @@ function createPlanQuestion(store: Store, first: ResolvedSettings) {
 		start: (): void => {
 			if (plan === undefined) return;
 			store.act({type: 'show', screen: 'run'});
-			settle(answer, approveAll(plan, 'key'));
-			answer = undefined;
+			answer?.(approveAll(plan, 'key'));
 		},
 		/** A changed field. */
 		change: (settings: Partial<Settings>): void => {
@@ -73,10 +72,7 @@ function createPlanQuestion(store: Store, first: ResolvedSettings) {
 				},
 			);
 		},
-		refuse: (): void => {
-			settle(answer, undefined);
-			answer = undefined;
-		},
+		refuse: (): void => answer?.(undefined),
 	};
 }
 

@@ -1,8 +1,6 @@
 import {defined} from '../../../domain/defined.ts';
-import type {SetupEvent} from '../../../domain/event.ts';
+import type {EventOf, SetupEvent} from '../../../domain/event.ts';
 import {stepIds, type StepId} from '../../../domain/step.ts';
-
-type EventOf<Type extends SetupEvent['type']> = Extract<SetupEvent, {type: Type}>;
 
 /** Lines of a command that are kept in memory; older ones are read from the disk. */
 export const linesInMemory = 500;
