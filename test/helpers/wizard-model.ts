@@ -1,5 +1,4 @@
 import {resolveSettings} from '../../source/cli/resolve-settings.ts';
-import {defined} from '../../source/domain/defined.ts';
 import type {EventPayload, SetupEvent} from '../../source/domain/event.ts';
 import type {Failure} from '../../source/domain/failure.ts';
 import type {Plan} from '../../source/domain/plan.ts';
@@ -94,9 +93,11 @@ export function events(...payloads: readonly EventPayload[]): readonly SetupEven
 	}));
 }
 
+const started: EventPayload = {type: 'run-started', command: 'up', version: '0.1.0', settings: {}};
+
 /** A run in the middle: the cluster is up, Istio is being installed and prints. */
 export const midRun: readonly EventPayload[] = [
-	{type: 'run-started', command: 'up', version: '0.1.0', settings: {}},
+	started,
 	{type: 'step-started', step: 'cluster'},
 	{type: 'step-ended', step: 'cluster', outcome: 'applied', durationMs: 42_000},
 	{type: 'step-started', step: 'mesh'},
@@ -168,7 +169,7 @@ const siteCheck = (name: SiteCheckReport['check'], by: SiteCheckReport['by'], de
 
 /** The end of a run: what was verified by address and by name, and what was changed. */
 export const verifiedRun: readonly EventPayload[] = [
-	{type: 'run-started', command: 'up', version: '0.1.0', settings: {}},
+	started,
 	{type: 'change-recorded', step: 'cluster', number: 1, change: {kind: 'profile', profile: 'digimon'}},
 	{type: 'change-recorded', step: 'hosts', number: 2, change: {kind: 'hosts', file: '/etc/hosts', profile: 'digimon'}},
 	siteCheck('address', 'address', message('site.hop.address', {address: '10.96.0.7'})),
@@ -179,7 +180,7 @@ export const verifiedRun: readonly EventPayload[] = [
 
 /** A host with one warning. */
 export const wellRun: readonly EventPayload[] = [
-	{type: 'run-started', command: 'up', version: '0.1.0', settings: {}},
+	started,
 	{type: 'plan-made', steps: []},
 	check('minikube', 'tools', 'ok', 'minikube 1.38.1'),
 	check('kubectl', 'tools', 'ok', 'kubectl 1.35.2'),
@@ -236,30 +237,30 @@ export const sampleRecovery: RecoveryOptions = {
 };
 
 /** A model for a frame. */
-export function sampleModel(parts: {
+export function sampleModel({
+	payloads = midRun,
+	ui,
+	columns = 80,
+	rows = 24,
+	lang = 'en',
+	...parts
+}: Partial<Pick<Model, 'plan' | 'failure' | 'recovery' | 'settings' | 'host'>> & {
 	readonly payloads?: readonly EventPayload[];
 	readonly ui?: Partial<UiState>;
 	readonly columns?: number;
 	readonly rows?: number;
-	readonly plan?: Plan;
-	readonly failure?: Failure;
-	readonly recovery?: RecoveryOptions;
 	readonly lang?: Language;
-	readonly settings?: ResolvedSettings;
-	readonly host?: HostSummary;
 }): Model {
-	const lang = parts.lang ?? 'en';
 	setCatalogue(messagesZh);
-	const run = reduceRun(emptyRun, events(...(parts.payloads ?? midRun)));
+	const run = reduceRun(emptyRun, events(...payloads));
 	return {
 		run,
-		ui: {...firstUi, ...parts.ui},
-		plan: parts.plan ?? samplePlan(),
-		...defined({failure: parts.failure, recovery: parts.recovery}),
-		settings: parts.settings ?? sampleSettings,
-		size: {columns: parts.columns ?? 80, rows: parts.rows ?? 24},
+		ui: {...firstUi, ...ui},
+		plan: samplePlan(),
+		settings: sampleSettings,
+		size: {columns, rows},
 		symbols: symbolsFor(true),
-		host: parts.host ?? sampleHostSummary,
+		host: sampleHostSummary,
 		defaults: sampleSettings.values,
 		nowMs: startedAt + 90_000,
 		siteUrl: 'http://web.backend.com',
@@ -270,17 +271,12 @@ export function sampleModel(parts: {
 			total: 60,
 			follows: true,
 		}),
+		...parts,
 	};
 }
 
 /** The text of rows, without styles and without blanks at their ends. */
 export function textOf(rows: readonly Line[]): string {
-	return rows
-		.map((row) =>
-			row
-				.map((piece) => piece.text)
-				.join('')
-				.trimEnd(),
-		)
-		.join('\n');
+	const texts = rows.map((row) => row.map(({text}) => text).join(''));
+	return texts.map((text) => text.trimEnd()).join('\n');
 }
