@@ -32,9 +32,6 @@ export function createAlternateScreen(output: NodeJS.WriteStream) {
 	};
 }
 
-/** The alternate screen of one wizard. */
-export type AlternateScreen = ReturnType<typeof createAlternateScreen>;
-
 /** The OSC 52 sequence, which puts text on the clipboard; a terminal that does not support it shows nothing. */
 export function copySequence(text: string): string {
 	return `\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`;
@@ -44,14 +41,7 @@ export function copySequence(text: string): string {
 type DrawingOptions = Omit<ScreenProps, 'useSuspend'> & {
 	readonly input: NodeJS.ReadStream;
 	readonly output: NodeJS.WriteStream;
-	readonly screen: AlternateScreen;
-};
-
-/** The wizard on the terminal. */
-export type Drawing = {
-	/** Draws nothing while `work` has the bare terminal, on which `prompt` is written first. Calls wait for each other. */
-	suspend<T>(prompt: string, work: () => Promise<T>): Promise<T>;
-	close(): Promise<void>;
+	readonly screen: ReturnType<typeof createAlternateScreen>;
 };
 
 /**
@@ -65,7 +55,7 @@ async function stopReading(input: NodeJS.ReadStream): Promise<void> {
 }
 
 /** Draws with Ink. */
-export function drawWizard({input, output, screen, color, store, model, press}: DrawingOptions): Drawing {
+export function drawWizard({input, output, screen, color, store, model, press}: DrawingOptions) {
 	let suspend: Parameters<ScreenProps['useSuspend']>[0] | undefined;
 	let before: Promise<unknown> = Promise.resolve();
 	const ink: Instance = render(
@@ -97,12 +87,13 @@ export function drawWizard({input, output, screen, color, store, model, press}: 
 		return answer as T;
 	};
 	return {
-		suspend: async (prompt, work) => {
+		/** Draws nothing while `work` has the bare terminal, on which `prompt` is written first. Calls wait for each other. */
+		suspend: async <T,>(prompt: string, work: () => Promise<T>): Promise<T> => {
 			const turn = before.then(() => handOver(prompt, work));
 			before = turn.catch(() => {});
 			return turn;
 		},
-		close: async () => {
+		close: async (): Promise<void> => {
 			await before;
 			ink.unmount();
 			await ink.waitUntilExit();

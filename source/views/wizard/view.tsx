@@ -1,6 +1,5 @@
 import {describeChange} from '../../domain/change.ts';
 import {defined} from '../../domain/defined.ts';
-import type {Bus, SetupEvent} from '../../domain/event.ts';
 import type {OpenLog} from '../../domain/ports/platform.ts';
 import type {InteractiveCommand, View} from '../../domain/ports/view.ts';
 import type {ResolvedSettings} from '../../domain/settings.ts';
@@ -115,7 +114,7 @@ export function createWizardView(options: WizardViewOptions): View {
 	return {
 		mayAsk: true,
 		...(options.watchTunnel && {supervisesTunnel: true}),
-		watch: (bus: Bus) => void bus.subscribe((event: SetupEvent) => store.take(event)),
+		watch: (bus) => void bus.subscribe(store.take),
 		approve: async (plan, replan) => {
 			store.flush();
 			return stopped.aborted ? undefined : questions.approve(plan, replan);

@@ -187,10 +187,8 @@ function fieldList(model: Model, columns: number, rows: number): readonly Line[]
 	const detail = chosen === undefined ? [] : [line(''), ...fieldDetail(model, chosen, columns)];
 	// A long value leaves at least three settings visible.
 	const shown = detail.slice(0, Math.max(0, rows - 4));
-	return [heading, ...windowAround(list, model.ui.field, Math.max(1, rows - 1 - shown.length)), ...shown].slice(
-		0,
-		rows,
-	);
+	const visible = windowAround(list, model.ui.field, Math.max(1, rows - 1 - shown.length));
+	return [heading, ...visible, ...shown].slice(0, rows);
 }
 
 /** What the chosen setting is for; also its value and origin, if these do not fit on its row. */
