@@ -4,7 +4,7 @@ import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {SettingDefinition, SettingName} from '../domain/settings.ts';
 import {type MessageKey, messages} from '../i18n/en/index.ts';
 import {fill} from '../i18n/message.ts';
-import {askedLanguage, chooseLanguage, loadCatalogue, translateKey} from '../i18n/translate.ts';
+import {askedLanguage, chooseLanguage, loadTranslator} from '../i18n/translate.ts';
 
 /** The commands, as they are typed. */
 export const commandNames = [
@@ -40,9 +40,7 @@ export async function loadHelpTexts(
 ): Promise<Text> {
 	const at = args.indexOf('--lang');
 	const flag = at < 0 ? args.find((arg) => arg.startsWith('--lang='))?.slice('--lang='.length) : args[at + 1];
-	const language = chooseLanguage(askedLanguage(flag, environment), environment);
-	await loadCatalogue(language);
-	return (key) => translateKey(key, language);
+	return (await loadTranslator(chooseLanguage(askedLanguage(flag, environment), environment))).text;
 }
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
@@ -204,49 +202,39 @@ function usageText(code: string, commanderMessage: string, text: Text): string {
 	return near === undefined ? problem : fill(text('help.near'), {problem, near});
 }
 
+/** Options without a value. `foreground` makes this process the supervisor, `fresh` ignores the answers of the last run. */
+const switches = [
+	'yes',
+	'json',
+	'fresh',
+	'installTools',
+	'keepCluster',
+	'all',
+	'verify',
+	'browser',
+	'follow',
+	'foreground',
+	'wait',
+] as const;
+
+/** Options with one text. `mirror` and `fromFiles` say where the files of tools come from. */
+const textOptions = ['from', 'config', 'mirror', 'fromFiles', 'output', 'replay', 'speed', 'fail'] as const;
+
 /** The parsed command line. `flags` holds only the settings that were given, unchecked. */
-export type Arguments = {
-	readonly command: Exclude<CommandName, 'rehearse'>;
-	/** `rehearse COMMAND`: on the simulated platform. */
-	readonly rehearses: boolean;
-	/** The step of `logs STEP`. */
-	readonly step?: string;
-	readonly flags: Readonly<Partial<Record<SettingName, unknown>>>;
-	readonly yes: boolean;
-	readonly json: boolean;
-	readonly only: readonly string[];
-	readonly from?: string;
-	readonly skip: readonly string[];
-	readonly config?: string;
-	readonly keepCluster: boolean;
-	readonly verify: boolean;
-	readonly follow: boolean;
-	/** `tunnel keep` only: this process is the supervisor. */
-	readonly foreground: boolean;
-	/** `doctor` only: waits until Docker is up. */
-	readonly wait: boolean;
-	/** `verify` only: in a browser too. */
-	readonly browser: boolean;
-	/** `tools ACTION NAME…` and `tunnel ACTION`. */
-	readonly action?: string;
-	readonly names: readonly string[];
-	/** `up`: installs the tools that are missing. */
-	readonly installTools: boolean;
-	/** Ignores the answers of the last run. */
-	readonly fresh: boolean;
-	/** `up --install-tools` and `tools install`: where the files come from. */
-	readonly mirror?: string;
-	readonly fromFiles?: string;
-	/** `down --all`: also the tools that we installed. */
-	readonly all: boolean;
-	/** `report` only: the file to write. */
-	readonly output?: string;
-	/** `logs --replay FILE`. */
-	readonly replay?: string;
-	/** `rehearse` only. */
-	readonly speed?: string;
-	readonly fail?: string;
-};
+export type Arguments = Readonly<Record<(typeof switches)[number], boolean>> &
+	Readonly<Partial<Record<(typeof textOptions)[number], string>>> & {
+		readonly command: Exclude<CommandName, 'rehearse'>;
+		/** `rehearse COMMAND`: on the simulated platform. */
+		readonly rehearses: boolean;
+		/** The step of `logs STEP`. */
+		readonly step?: string;
+		readonly flags: Readonly<Partial<Record<SettingName, unknown>>>;
+		readonly only: readonly string[];
+		readonly skip: readonly string[];
+		/** `tools ACTION NAME…` and `tunnel ACTION`. */
+		readonly action?: string;
+		readonly names: readonly string[];
+	};
 
 /** The arguments, or a text to print before exiting: help and version (0), or a usage error as one sentence (2). */
 export type Parsed = {readonly arguments: Arguments} | {readonly text: string; readonly exitCode: 0 | 2};
@@ -277,15 +265,9 @@ export function readArguments(args: readonly string[], version: string, text: Te
 
 function argumentsOf(command: Command, name: CommandName): Arguments {
 	const options = command.optsWithGlobals<Record<string, unknown>>();
-	const isOn = (option: string): boolean => options[option] === true;
-	const textOf = (option: string): string | undefined => {
-		const value = options[option];
-		return typeof value === 'string' ? value : undefined;
-	};
-	const namesOf = (option: string): readonly string[] => {
-		const value = options[option];
-		return Array.isArray(value) ? value.map(String) : [];
-	};
+	const optionsOf = <Name extends string, Value>(names: readonly Name[], read: (value: unknown) => Value) =>
+		Object.fromEntries(names.map((option) => [option, read(options[option])])) as Record<Name, Value>;
+	const namesOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 	const rehearsed = rehearsable.find((known) => known === command.processedArgs[0]) ?? 'up';
 	const step = name === 'logs' ? command.args[0] : rehearsed === 'logs' ? command.args[1] : undefined;
 	const [action, ...names] = name === 'tools' || name === 'tunnel' ? command.args : [];
@@ -294,30 +276,9 @@ function argumentsOf(command: Command, name: CommandName): Arguments {
 		rehearses: name === 'rehearse',
 		flags: defined(Object.fromEntries(settingDefinitions.map((setting) => [setting.name, options[setting.name]]))),
 		names,
-		only: namesOf('only'),
-		skip: namesOf('skip'),
-		yes: isOn('yes'),
-		json: isOn('json'),
-		keepCluster: isOn('keepCluster'),
-		verify: isOn('verify'),
-		follow: isOn('follow'),
-		foreground: isOn('foreground'),
-		wait: isOn('wait'),
-		browser: isOn('browser'),
-		installTools: isOn('installTools'),
-		fresh: isOn('fresh'),
-		all: isOn('all'),
-		...defined({
-			step,
-			action,
-			from: textOf('from'),
-			config: textOf('config'),
-			mirror: textOf('mirror'),
-			fromFiles: textOf('fromFiles'),
-			output: textOf('output'),
-			replay: textOf('replay'),
-			speed: textOf('speed'),
-			fail: textOf('fail'),
-		}),
+		...optionsOf(['only', 'skip'], namesOf),
+		...optionsOf(switches, (value) => value === true),
+		...defined(optionsOf(textOptions, (value) => (typeof value === 'string' ? value : undefined))),
+		...defined({step, action}),
 	};
 }

@@ -9,6 +9,7 @@ import {selectSteps} from '../engine/make-plan.ts';
 import type {RunRequest} from '../engine/run.ts';
 import {simulatedHost} from '../rehearsal/host.ts';
 import {allSteps} from '../steps/index.ts';
+import {chooseLanguage, loadTranslator, type Translator} from '../i18n/translate.ts';
 import {readHostFacts} from '../system/host/host-facts.ts';
 import {stdoutSink, terminalFacts, type StopSignals, type TerminalFacts} from '../system/host/own-process.ts';
 import {createProcesses} from '../system/process/processes.ts';
@@ -24,6 +25,7 @@ import {bundledScript, version} from './version.ts';
 export type CliContext = {
 	readonly arguments: Arguments;
 	readonly settings: ResolvedSettings;
+	readonly translator: Translator;
 	/** The steps that `--only`, `--skip` and `--from` select. */
 	readonly selected: ReadonlySet<StepId>;
 	readonly terminal: TerminalFacts;
@@ -41,7 +43,7 @@ export type Command = (context: CliContext) => Promise<number | 'rehearse'>;
 export type SelectedRequest = RunRequest & {readonly selected: ReadonlySet<StepId>};
 
 /** Resolves the settings and reads the host. Throws SetupError `usage` for a wrong setting, settings file or step name. */
-export function createContext(given: Arguments, stops: StopSignals): CliContext {
+export async function createContext(given: Arguments, stops: StopSignals): Promise<CliContext> {
 	const {only, skip, from} = given;
 	const selected = selectSteps({only, skip, ...defined({from})});
 	const environment = process.env;
@@ -66,7 +68,8 @@ export function createContext(given: Arguments, stops: StopSignals): CliContext 
 		const {command, speed, fail} = given;
 		return createRehearsalPlatform({command, stateFolder, host, forceKill, speed, fail});
 	};
-	return {arguments: given, settings, selected, terminal, stops, stateFolder, version, createPlatform};
+	const translator = await loadTranslator(chooseLanguage(settings.values.lang, environment));
+	return {arguments: given, settings, translator, selected, terminal, stops, stateFolder, version, createPlatform};
 }
 
 /** The answers of the profile's last approved run. */
@@ -89,12 +92,13 @@ export async function withRequest<Result>(
 }
 
 async function createRequest(context: CliContext, platform: Platform): Promise<RunRequest> {
-	const {arguments: given, settings, terminal, stops, version} = context;
+	const {arguments: given, settings, translator, terminal, stops, version} = context;
 	const view = await chooseView({
 		command: given.command,
 		yes: given.yes,
 		json: given.json,
 		settings: settings.values,
+		translator,
 		steps: allSteps,
 		// The script is all that `export` prints.
 		sink: given.command === 'export' && !given.json ? {write: () => {}} : stdoutSink(),
@@ -102,7 +106,7 @@ async function createRequest(context: CliContext, platform: Platform): Promise<R
 		environment: process.env,
 		now: () => new Date(),
 		wizard: async (appearance) =>
-			(await import('./open-wizard.ts')).openWizard({...appearance, settings, platform, stops}),
+			(await import('./open-wizard.ts')).openWizard({...appearance, translator, settings, platform, stops}),
 		askLine: async (question) => askLine(question, stops.signal),
 		every: (intervalMs, work) => {
 			const timer = setInterval(work, intervalMs);

@@ -7,7 +7,7 @@ import {defaultSettings} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import {watchTunnel} from '../features/supervisor/watch.ts';
 import {message} from '../i18n/message.ts';
-import type {Language} from '../i18n/translate.ts';
+import type {Translator} from '../i18n/translate.ts';
 import {openLog} from '../system/files/log-document.ts';
 import type {StopSignals} from '../system/host/own-process.ts';
 import {createProcesses} from '../system/process/processes.ts';
@@ -19,21 +19,21 @@ import {createProcessRunners} from './platform.ts';
 
 /** Creates the wizard on this terminal. */
 export function openWizard(options: {
-	readonly lang: Language;
+	readonly translator: Translator;
 	readonly color: boolean;
 	readonly unicode: boolean;
 	readonly settings: ResolvedSettings;
 	readonly platform: Platform;
 	readonly stops: StopSignals;
 }): View {
-	const {lang, color, unicode, settings, platform, stops} = options;
+	const {translator, color, unicode, settings, platform, stops} = options;
 	const {host, bundle, openSite} = platform;
 	return createWizardView({
 		color,
 		settings,
 		input: process.stdin,
 		output: process.stdout,
-		lang,
+		translator,
 		rehearses: platform.rehearsal,
 		defaults: defaultSettings(host),
 		host: {platform: host.platform, systemHostsFile: host.systemHostsFile, hostNames: bundle.hostNames},

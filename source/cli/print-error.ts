@@ -4,19 +4,16 @@ import {createBus} from '../engine/bus.ts';
 import {exitCodeFor} from '../engine/failures.ts';
 import {endRun} from '../engine/run.ts';
 import {message} from '../i18n/message.ts';
-import {loadCatalogue, type Language} from '../i18n/translate.ts';
+import type {Translator} from '../i18n/translate.ts';
 import {stdoutSink} from '../system/host/own-process.ts';
 import {createJsonView} from '../views/json-view.ts';
 import {nextActionBlock} from '../views/next-actions.ts';
-import {createTranslator} from '../views/translator.ts';
 import type {Arguments} from './arguments.ts';
 import {version} from './version.ts';
 
 /** Prints why a command could not start: on standard error, or with `--json` as events. Returns the exit code. */
-export async function printError(given: Arguments, failure: Failure, language: Language): Promise<number> {
+export function printError(given: Arguments, failure: Failure, translator: Translator): number {
 	if (given.json) return printAsJson(given.command, failure, given.rehearses);
-	await loadCatalogue(language);
-	const translator = createTranslator(language);
 	const lines = [
 		`digimon-setup: ${translator.translate(failure.message)}`,
 		...nextActionBlock(failure.next, translator),

@@ -1,9 +1,9 @@
 import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
 import {describeChange} from '../domain/change.ts';
 import {defined} from '../domain/defined.ts';
-import {type Failure, stopFailure} from '../domain/failure.ts';
+import {type NextAction, stopFailure} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
-import {joinFailures, retryCommand} from '../engine/failures.ts';
+import {joinFailures, notApproved, retryCommand} from '../engine/failures.ts';
 import {planMade} from '../engine/make-plan.ts';
 import type {RunContext} from '../engine/run-context.ts';
 import {endRun, runCommand} from '../engine/run.ts';
@@ -32,7 +32,7 @@ export async function runDown(request: DownRequest): Promise<number> {
 		bus.emit(planMade(plan));
 		if (plan.steps.some((planned) => planned.action === 'undo')) {
 			const approval = await request.view.approve(plan, async () => plan);
-			if (!approval) return endRun(bus, {failure: context.signal.aborted ? stopFailure(context.signal) : declined});
+			if (!approval) return endRun(bus, {failure: notApproved(context.signal, again)});
 			bus.emit({type: 'consent-given', by: approval.by, steps: [...approval.selected]});
 		}
 		const results = await undoSteps(context, request.settings.values, request.selected, request.keepCluster);
@@ -55,12 +55,7 @@ function resultMessages(context: RunContext, {keepCluster}: DownRequest): readon
 	];
 }
 
-const declined: Failure = {
-	code: 'stopped',
-	fault: 'user',
-	message: message('engine.declined'),
-	next: [{message: message('engine.downAgain'), run: `${retryCommand} down`}],
-};
+const again: NextAction = {message: message('engine.downAgain'), run: `${retryCommand} down`};
 
 function planDown(context: RunContext, {settings, selected, keepCluster}: DownRequest): Plan {
 	const {changes} = context.journal.current();
@@ -69,20 +64,13 @@ function planDown(context: RunContext, {settings, selected, keepCluster}: DownRe
 			(recorded) => recorded.step === step.id && !(keepCluster && recorded.change.kind === 'profile'),
 		);
 		const count = selected.has(step.id) ? toUndo.length : 0;
+		if (count === 0) {
+			const found = {kind: 'absent', reason: message('engine.nothingStands')} as const;
+			return {step, found, action: 'nothing', preview: {commands: [], undo: []}};
+		}
 		const {undo} = step.preview(createStepContext(context, settings.values, step));
-		return count > 0
-			? {
-					step,
-					found: {kind: 'ready', reason: message('engine.stands', {count})},
-					action: 'undo',
-					preview: {commands: undo, undo: []},
-				}
-			: {
-					step,
-					found: {kind: 'absent', reason: message('engine.nothingStands')},
-					action: 'nothing',
-					preview: {commands: [], undo: []},
-				};
+		const found = {kind: 'ready', reason: message('engine.stands', {count})} as const;
+		return {step, found, action: 'undo', preview: {commands: undo, undo: []}};
 	});
 	return {settings, steps};
 }

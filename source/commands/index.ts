@@ -6,7 +6,7 @@ import {SetupError, type Failure} from '../domain/failure.ts';
 import {failureWithHints, type CommandHints} from '../engine/command-hints.ts';
 import {toFailure} from '../engine/failures.ts';
 import {message} from '../i18n/message.ts';
-import {askedLanguage, chooseLanguage, loadCatalogue} from '../i18n/translate.ts';
+import {askedLanguage, chooseLanguage, loadTranslator} from '../i18n/translate.ts';
 import {listenToStops} from '../system/host/own-process.ts';
 
 /** Every command, loaded when it is run. `rehearse COMMAND` is the command itself with `rehearses`, on the simulated platform. */
@@ -38,19 +38,19 @@ function rehearsalOf(given: Arguments): Arguments {
 
 async function runOnce(given: Arguments): Promise<number | 'rehearse'> {
 	const stops = listenToStops();
-	let hints: CommandHints = {rehearsal: given.rehearses, config: given.config};
-	let language = chooseLanguage(askedLanguage(given.flags.lang, process.env), process.env);
+	let context: CliContext | undefined;
 	try {
-		const context = createContext(given, stops);
-		hints = {...hints, profile: context.settings.values.profile};
-		language = chooseLanguage(context.settings.values.lang, process.env);
-		await loadCatalogue(language);
+		context = await createContext(given, stops);
 		const missing = missingConsent(context);
 		if (missing) throw new SetupError(missing);
 		const command = await commands[given.command]();
 		return await command(context);
 	} catch (error) {
-		return await printError(given, failureWithHints(toFailure(error, stops.signal), hints), language);
+		const {rehearses: rehearsal, config, flags} = given;
+		const hints: CommandHints = {rehearsal, config, profile: context?.settings.values.profile};
+		const {translator = await loadTranslator(chooseLanguage(askedLanguage(flags.lang, process.env), process.env))} =
+			context ?? {};
+		return printError(given, failureWithHints(toFailure(error, stops.signal), hints), translator);
 	} finally {
 		stops.close();
 	}

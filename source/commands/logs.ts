@@ -24,13 +24,17 @@ export const logs: Command = async (context) => {
 };
 
 /** Replays the events of a report in the view; `--json` prints them. Throws SetupError `usage` for a file that is no report. */
-async function replayReport({arguments: given, settings, terminal}: CliContext, file: string): Promise<number> {
+async function replayReport(
+	{arguments: given, settings, translator, terminal}: CliContext,
+	file: string,
+): Promise<number> {
 	const {events} = loadReport(file);
 	const view = await chooseView({
 		command: 'logs',
 		yes: true,
 		json: given.json,
 		settings: settings.values,
+		translator,
 		steps: allSteps,
 		sink: stdoutSink(),
 		terminal: {...terminal, mayAsk: false},

@@ -9,7 +9,6 @@ import type {HostFacts} from '../domain/ports/host.ts';
 import type {FailureDecision} from '../domain/ports/view.ts';
 import type {StepId} from '../domain/step.ts';
 import {attemptOnce, withChangedSettings, type Attempt, type AttemptRequest} from '../engine/attempt.ts';
-import {failureWithHints} from '../engine/command-hints.ts';
 import {retryCommand, isStop} from '../engine/failures.ts';
 import {installMissingTools, type AgreedInstall, type ToolInstallFlow} from '../engine/missing-tools.ts';
 import type {RunContext} from '../engine/run-context.ts';
@@ -92,9 +91,11 @@ export async function runUp(request: UpRequest): Promise<number | 'rehearse'> {
 			if (attempt.kind === 'declined') return endRun(run.bus, {failure: attempt.failure});
 			if (attempt.kind === 'done') return await endUp(request, run, attempt);
 			const {failure, recovery} = attempt;
-			const decision: FailureDecision = isStop(failure)
-				? {choice: 'quit'}
-				: await request.view.afterFailure(failureWithHints(failure, run.hints), recovery);
+			let decision: FailureDecision = {choice: 'quit'};
+			if (!isStop(failure)) {
+				run.bus.emit({type: 'failure-decided', failure});
+				decision = await request.view.afterFailure(recovery);
+			}
 			if (decision.choice !== 'retry') {
 				isRehearsalChosen = decision.choice === 'rehearse';
 				return endRun(run.bus, {failure, messages: changesMessages(run.context)});

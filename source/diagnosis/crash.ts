@@ -1,7 +1,7 @@
 import type {ClusterSnapshot, ContainerSnapshot, PodSnapshot} from '../domain/cluster-snapshot.ts';
 import type {NextAction} from '../domain/failure.ts';
 import {message, type Message} from '../i18n/message.ts';
-import {graceMs, isPending, stillWaiting, type Diagnosis} from './diagnosis.ts';
+import {hopeless, isPending, stillWaiting, temporary, type Diagnosis} from './diagnosis.ts';
 
 /** So many starts are a matter of order (the tutorial's server ends until its database answers); more are not. */
 const normalStarts = 5;
@@ -40,24 +40,16 @@ function diagnosisOf({pod, container}: Ended, snapshot: ClusterSnapshot): Diagno
 	const lines = snapshot.logs?.get(`${pod.name}/${container.name}`) ?? [];
 	const evidence = [waiting?.message ?? '', ended?.message ?? '', ...lines].filter((line) => line !== '');
 	if (/exec format error/i.test(evidence.join('\n')))
-		return {
-			...hopeless(message('diagnosis.execFormat', {service, image: container.image}), evidence),
-			next: [useBundled],
-		};
+		return hopeless(message('diagnosis.execFormat', {service, image: container.image}), evidence, [useBundled]);
 	if (ended?.reason === 'OOMKilled') return outOfMemory(service, restarts, evidence);
 	if (waiting && !ended)
-		return {
-			...stillWaiting(message('diagnosis.cannotStart', {service, detail: waiting.message}), evidence),
-			graceMs,
-		};
+		return temporary(message('diagnosis.cannotStart', {service, detail: waiting.message}), evidence);
 	if (isWaitingForDatabase(service, restarts, snapshot))
 		return stillWaiting(message('diagnosis.untilDatabase', {tries: restarts}), evidence);
 	const {message: text, next = []} = whyEnded(pod, container, snapshot);
 	if (restarts <= enoughStarts) return stillWaiting(text, evidence);
-	return {
-		...hopeless(text, evidence),
-		next: [...next, {message: message('diagnosis.readLog'), run: logLine(pod, container.name, snapshot)}],
-	};
+	const readLog = {message: message('diagnosis.readLog'), run: logLine(pod, container.name, snapshot)};
+	return hopeless(text, evidence, [...next, readLog]);
 }
 
 /** SIGKILL and SIGTERM, as a shell counts them: somebody ended it. */
@@ -95,9 +87,6 @@ function isWaitingForDatabase(service: string, restarts: number, {pods}: Cluster
 	const mayStillWait = restarts <= 2 || (database !== undefined && !database.isReady);
 	return service === 'server' && restarts <= normalStarts && mayStillWait;
 }
-
-const hopeless = (text: Diagnosis['message'], evidence: readonly string[]) =>
-	({message: text, evidence, hopeless: true}) as const;
 
 const moreMemory = {message: message('diagnosis.moreMemory'), run: 'digimon-setup up --memory 8192'} as const;
 

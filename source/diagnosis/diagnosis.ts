@@ -15,7 +15,7 @@ export type Diagnosis = {
 };
 
 /** Time for a cause to go away by itself: a network that comes back, a restart. */
-export const graceMs = 3 * 60_000;
+const graceMs = 3 * 60_000;
 
 /** Something that is awaited, and that nothing but time is needed for. */
 export const stillWaiting = (text: Message, evidence: readonly string[] = []): Diagnosis => ({
@@ -24,6 +24,22 @@ export const stillWaiting = (text: Message, evidence: readonly string[] = []): D
 	next: [],
 	hopeless: false,
 });
+
+/** A cause that waiting cannot change. */
+export const hopeless = (text: Message, evidence: readonly string[], next: readonly NextAction[]): Diagnosis => ({
+	message: text,
+	evidence,
+	next,
+	hopeless: true,
+});
+
+/** A cause that may go away by itself; hopeless once nothing has moved for `grace` milliseconds. */
+export const temporary = (
+	text: Message,
+	evidence: readonly string[],
+	next: readonly NextAction[] = [],
+	grace = graceMs,
+): Diagnosis => ({message: text, evidence, next, hopeless: false, graceMs: grace});
 
 /** Pods that are still awaited: not ready, not leaving, not done. */
 export const isPending = (pod: PodSnapshot): boolean => !pod.isReady && !pod.isLeaving && pod.phase !== 'Succeeded';

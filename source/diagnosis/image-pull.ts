@@ -2,7 +2,7 @@ import type {ClusterSnapshot, ContainerSnapshot, EventSnapshot, PodSnapshot} fro
 import type {NextAction} from '../domain/failure.ts';
 import {constants} from '../domain/settings.ts';
 import {message} from '../i18n/message.ts';
-import {graceMs, isPending, stillWaiting, type Diagnosis} from './diagnosis.ts';
+import {hopeless, isPending, stillWaiting, temporary, type Diagnosis} from './diagnosis.ts';
 
 /** Why an image does not come. */
 type PullFailure = 'no-such-image' | 'no-platform' | 'quota' | 'certificate' | 'no-space' | 'unreachable' | 'other';
@@ -76,22 +76,21 @@ function diagnosisOf(
 	next: readonly NextAction[],
 ): Diagnosis {
 	const {image} = pull;
-	const shared = {evidence, next};
 	switch (failure) {
 		case 'no-such-image':
-			return {...shared, message: message('diagnosis.noSuchImage', {image}), hopeless: true};
+			return hopeless(message('diagnosis.noSuchImage', {image}), evidence, next);
 		case 'no-platform':
-			return {...shared, message: message('diagnosis.noPlatform', {image}), hopeless: true};
+			return hopeless(message('diagnosis.noPlatform', {image}), evidence, next);
 		case 'quota':
-			return {...shared, message: message('diagnosis.quota', {image}), hopeless: true};
+			return hopeless(message('diagnosis.quota', {image}), evidence, next);
 		case 'certificate':
-			return {...shared, message: message('diagnosis.certificate', pull), hopeless: false, graceMs};
+			return temporary(message('diagnosis.certificate', pull), evidence, next);
 		case 'no-space':
-			return {...shared, message: message('diagnosis.noSpace', pull), hopeless: false, graceMs};
+			return temporary(message('diagnosis.noSpace', pull), evidence, next);
 		case 'unreachable':
-			return {...shared, message: message('diagnosis.unreachable', pull), hopeless: false, graceMs};
+			return temporary(message('diagnosis.unreachable', pull), evidence, next);
 		case 'other':
-			return {...shared, message: message('diagnosis.pullFails', pull), hopeless: false, graceMs};
+			return temporary(message('diagnosis.pullFails', pull), evidence, next);
 	}
 }
 

@@ -1,10 +1,8 @@
-import type {ClusterSnapshot} from '../domain/cluster-snapshot.ts';
+import type {ClusterSnapshot, EventSnapshot, PodSnapshot} from '../domain/cluster-snapshot.ts';
 import {message} from '../i18n/message.ts';
-import {diagnoseRefusal} from './admission.ts';
 import {diagnoseCrash} from './crash.ts';
-import {isPending, stillWaiting, type Diagnosis} from './diagnosis.ts';
+import {isPending, stillWaiting, temporary, type Diagnosis} from './diagnosis.ts';
 import {diagnosePull, pullProgress} from './image-pull.ts';
-import {diagnoseNodes, diagnoseCapacity} from './scheduling.ts';
 
 /** The most useful single diagnosis about a snapshot; undefined when nothing is awaited. `needsSidecar`: each pod should have one. */
 export function diagnose(snapshot: ClusterSnapshot, needsSidecar = false): Diagnosis | undefined {
@@ -23,15 +21,81 @@ export function diagnose(snapshot: ClusterSnapshot, needsSidecar = false): Diagn
 	return found.find((one) => one.hopeless) ?? found.find((one) => one.graceMs !== undefined) ?? found[0];
 }
 
+/** Old pods may have to leave first. */
+const capacityGraceMs = 60_000;
+
+/** Nodes that are not ready, or have no room on their disk. */
+function diagnoseNodes({nodes}: ClusterSnapshot): Diagnosis | undefined {
+	for (const {name, isReady, why, pressures} of nodes) {
+		if (pressures.includes('DiskPressure')) {
+			const next = [{message: message('diagnosis.freeSpace'), run: 'docker system df'}];
+			return temporary(message('diagnosis.diskPressure', {node: name}), pressures, next);
+		}
+		if (isReady) continue;
+		const next = [{message: message('diagnosis.nodeLogs'), run: `minikube logs -p ${name} --problems`}];
+		return temporary(message('diagnosis.nodeNotReady', {node: name, why}), [why], next);
+	}
+	return undefined;
+}
+
+/** Pods that no node takes, with what they ask and what there is. */
+function diagnoseCapacity({pods, nodes}: ClusterSnapshot): Diagnosis | undefined {
+	const pod = pods.find((one) => isPending(one) && one.unschedulable !== undefined);
+	if (pod?.unschedulable === undefined) return undefined;
+	const {service, unschedulable: why, requests} = pod;
+	const evidence = [why];
+	const short = /Insufficient (memory|cpu)/.exec(why)?.[1];
+	const free = nodes[0]?.allocatable ?? {memoryMiB: 0, cpuMillis: 0};
+	if (short === 'memory') {
+		const text = message('diagnosis.noMemory', {service, asked: requests.memoryMiB, has: free.memoryMiB, why});
+		return temporary(text, evidence, [larger('--memory 8192')], capacityGraceMs);
+	}
+	if (short === 'cpu') {
+		const text = message('diagnosis.noCpu', {service, asked: requests.cpuMillis, has: free.cpuMillis, why});
+		return temporary(text, evidence, [larger('--cpus 4')], capacityGraceMs);
+	}
+	return temporary(message('diagnosis.unschedulable', {service, why}), evidence);
+}
+
+/** minikube does not resize a node that is there. */
+const larger = (flag: string) => ({
+	message: message('diagnosis.largerNode'),
+	run: `digimon-setup down && digimon-setup up ${flag}`,
+});
+
+/** Pods that the API server refuses to make; mostly Istio's injector that does not answer yet. */
+function diagnoseRefusal({pods, events}: ClusterSnapshot): Diagnosis | undefined {
+	const refused = events.findLast(
+		(event) => event.reason === 'FailedCreate' && !wasMadeLater(event, events) && !hasPods(event, pods),
+	);
+	if (!refused) return undefined;
+	const {message: text, about} = refused;
+	const evidence = [text];
+	const webhook = /failed calling webhook "([^"]+)"/.exec(text)?.[1];
+	if (webhook === undefined)
+		return temporary(message('diagnosis.refused', {name: about.name, detail: text}), evidence);
+	const next = [{message: message('diagnosis.repairMesh'), run: 'digimon-setup up --only mesh'}];
+	return temporary(message('diagnosis.webhook', {webhook}), evidence, next);
+}
+
+/** The same set has made its pod since; events come in no order, so their times decide (equal ones: made in the end). */
+const wasMadeLater = (refused: EventSnapshot, events: readonly EventSnapshot[]): boolean =>
+	events.some(
+		({reason, about, at}) => reason === 'SuccessfulCreate' && about.name === refused.about.name && at >= refused.at,
+	);
+
+/** An event outlives its cause by an hour: where the Deployment has pods, an older set of its was refused. */
+const hasPods = ({about}: EventSnapshot, pods: readonly PodSnapshot[]): boolean =>
+	pods.some((pod) => !pod.isLeaving && pod.name.startsWith(`${about.name.replace(/-[a-z0-9]+$/, '')}-`));
+
 /** Pods that run, and whose probe does not succeed yet, in the kubelet's words. */
 function probes({pods, events}: ClusterSnapshot): Diagnosis | undefined {
 	for (const pod of pods.filter(isPending)) {
 		const unready = pod.containers.find((container) => container.isRunning && !container.isReady);
 		const event = events.findLast((one) => one.reason === 'Unhealthy' && one.about.name === pod.name);
 		if (!unready || !event) continue;
-		return stillWaiting(message('diagnosis.probe', {service: pod.service, detail: firstLine(event.message)}), [
-			event.message,
-		]);
+		const values = {service: pod.service, detail: firstLine(event.message)};
+		return stillWaiting(message('diagnosis.probe', values), [event.message]);
 	}
 	return undefined;
 }
@@ -46,9 +110,8 @@ function notMade({pods, events}: ClusterSnapshot): Diagnosis | undefined {
 				/^(FailedMount|FailedAttachVolume|FailedCreatePodSandBox|NetworkNotReady)$/.test(reason),
 		);
 		if (!event) continue;
-		return stillWaiting(message('diagnosis.notMade', {service: pod.service, detail: firstLine(event.message)}), [
-			event.message,
-		]);
+		const values = {service: pod.service, detail: firstLine(event.message)};
+		return stillWaiting(message('diagnosis.notMade', values), [event.message]);
 	}
 	return undefined;
 }

@@ -28,6 +28,8 @@ export function describeEvent(event: SetupEvent): Message | undefined {
 		case 'command-started':
 			return message(`views.command_${event.kind}`, {line: event.shown});
 		case 'command-line':
+		// `step-ended` or `run-ended` says it.
+		case 'failure-decided':
 			return undefined;
 		case 'command-ended':
 			return message('views.commandEnded', {exitCode: event.exitCode});

@@ -133,6 +133,8 @@ export const eventPayloadSchema = v.variant('type', [
 		found: v.exactOptional(condition),
 		failure: v.exactOptional(failureSchema),
 	}),
+	/** The failure that ends an attempt, before the user is asked what to do; never a stop. */
+	v.object({type: v.literal('failure-decided'), failure: failureSchema}),
 	/** A tool that we can install: what is here, and what would be installed. `path` is ours, `found` what PATH holds. */
 	v.object({
 		type: v.literal('tool-listed'),

@@ -7,6 +7,8 @@ export type Damage = {
 	readonly why: 'utf-16' | 'begin-without-end' | 'end-without-begin' | 'twice' | 'foreign-line-inside';
 };
 
+type OrDamaged<Value> = Value | {readonly damaged: Damage};
+
 /** A line outside our block that maps one of the names. */
 export type ForeignMapping = {readonly name: string; readonly address: string; readonly line: number};
 
@@ -19,10 +21,7 @@ export function blockLines({profile, address, names}: HostsBlock): readonly stri
  * The file with our block: in the place of the one that is there, else at the end. Every other byte stays; the block takes
  * the line ends that the file has most of.
  */
-export function setBlock(
-	bytes: Uint8Array,
-	block: HostsBlock,
-): {readonly bytes: Uint8Array} | {readonly damaged: Damage} {
+export function setBlock(bytes: Uint8Array, block: HostsBlock): OrDamaged<{readonly bytes: Uint8Array}> {
 	const file = take(bytes, block.profile);
 	if ('damaged' in file) return file;
 	const {found, text} = file;
@@ -35,10 +34,7 @@ export function setBlock(
 }
 
 /** The file without our block, byte for byte as it was before `setBlock`; unchanged when there is none. */
-export function clearBlock(
-	bytes: Uint8Array,
-	profile: string,
-): {readonly bytes: Uint8Array} | {readonly damaged: Damage} {
+export function clearBlock(bytes: Uint8Array, profile: string): OrDamaged<{readonly bytes: Uint8Array}> {
 	const file = take(bytes, profile);
 	if ('damaged' in file) return file;
 	const {found, text} = file;
@@ -49,10 +45,7 @@ export function clearBlock(
 }
 
 /** Reads our block; `block` is undefined when there is none. */
-export function readBlock(
-	bytes: Uint8Array,
-	profile: string,
-): {readonly block: HostsBlock | undefined} | {readonly damaged: Damage} {
+export function readBlock(bytes: Uint8Array, profile: string): OrDamaged<{readonly block: HostsBlock | undefined}> {
 	const file = take(bytes, profile);
 	if ('damaged' in file) return file;
 	const [address = '', ...names] = file.found?.mapping ?? [];
@@ -82,24 +75,13 @@ const endMarker = (profile: string) => `# <<< digimon-setup (profile ${profile})
 /** Marks, in the block, that the file's last line had no line end, so that it can be restored so. */
 const unendedNote = '# the line before this block had no line end';
 
-type Line = {
-	readonly text: string;
-	readonly number: number;
-	readonly from: number;
-	readonly to: number;
-	readonly lineEnd: '\n' | '\r\n' | '';
-};
-type Found = {
-	readonly from: number;
-	readonly to: number;
-	readonly lineEnd: string;
-	readonly unended: boolean;
-	readonly mapping: readonly string[];
-};
+type Range = {readonly from: number; readonly to: number; readonly lineEnd: '\n' | '\r\n' | ''};
+type Line = Range & {readonly text: string; readonly number: number};
+type Found = Range & {readonly unended: boolean; readonly mapping: readonly string[]};
 type Taken = {readonly text: string; readonly found: Found | undefined; readonly give: (text: string) => Uint8Array};
 
 /** Reads bytes as characters one to one, so that any encoding survives; a UTF-8 byte order mark is kept aside. */
-function take(bytes: Uint8Array, profile: string): Taken | {readonly damaged: Damage} {
+function take(bytes: Uint8Array, profile: string): OrDamaged<Taken> {
 	const whole = fromBytes(bytes);
 	if (/^(\xff\xfe|\xfe\xff)/.test(whole)) return {damaged: {line: 1, why: 'utf-16'}};
 	const mark = whole.startsWith('\xef\xbb\xbf') ? whole.slice(0, 3) : '';
@@ -109,12 +91,10 @@ function take(bytes: Uint8Array, profile: string): Taken | {readonly damaged: Da
 	return {text, found, give: (changed) => toBytes(mark + changed)};
 }
 
-function findBlock(lines: readonly Line[], profile: string): Found | undefined | {readonly damaged: Damage} {
+function findBlock(lines: readonly Line[], profile: string): OrDamaged<Found> | undefined {
 	const ours = lines.filter(({text}) => markerOf(text)?.profile === profile);
-	const begins = ours.filter(({text}) => markerOf(text)?.begins === true);
-	const ends = ours.filter(({text}) => markerOf(text)?.begins === false);
-	const [begin, secondBegin] = begins;
-	const [end, secondEnd] = ends;
+	const [begin, secondBegin] = ours.filter(({text}) => markerOf(text)?.begins === true);
+	const [end, secondEnd] = ours.filter(({text}) => markerOf(text)?.begins === false);
 	const second = secondBegin ?? secondEnd;
 	if (second !== undefined) return {damaged: {line: second.number, why: 'twice'}};
 	if (begin === undefined)

@@ -16,7 +16,7 @@ const journalSchema = v.object({
 		v.object({runId: text, command: text, startedAt: text, endedAt: v.exactOptional(text), folder: text}),
 	),
 	/** The answers of the last approved run, by setting. */
-	answers: v.record(text, v.union([text, v.number(), v.boolean(), v.array(text)])),
+	answers: v.record(text, v.union([text, v.number(), v.boolean(), v.pipe(v.array(text), v.readonly())])),
 	phases: v.record(
 		v.picklist(stepIds),
 		v.exactOptional(v.object({at: text, phase: v.picklist(['started', ...outcomes])})),

@@ -28,17 +28,11 @@ export type Approval = {
 	readonly selected: readonly StepId[];
 };
 
-/** The move that follows from a condition, for a step that is selected. */
-export function actionFor(found: Condition): StepAction {
-	switch (found.kind) {
-		case 'ready':
-			return 'keep';
-		case 'absent':
-			return 'apply';
-		case 'outdated':
-		case 'broken':
-			return 'repair';
-		case 'unknown':
-			return 'decide-later';
-	}
-}
+/** The action on a selected step, by the kind of its condition. */
+export const actionOf: Readonly<Record<Condition['kind'], StepAction>> = {
+	ready: 'keep',
+	absent: 'apply',
+	outdated: 'repair',
+	broken: 'repair',
+	unknown: 'decide-later',
+};

@@ -11,6 +11,10 @@ import {
 } from './settings.ts';
 import type {HostFacts} from './ports/host.ts';
 
+/** A setting that is one of these choices. */
+const choiceOf = <const Choice extends string>(choices: readonly Choice[], preset: NoInfer<Choice>) =>
+	({kind: 'text', choices, byDefault: () => preset, check: oneOf(choices)}) as const;
+
 const drivers = [
 	'auto',
 	'docker',
@@ -24,18 +28,16 @@ const drivers = [
 	'vmware',
 	'none',
 	'ssh',
-];
+] as const;
 const pair = /^[^=\s]+=.*$/s;
-const runtimes = ['containerd', 'docker', 'cri-o'];
+const runtimes = ['containerd', 'docker', 'cri-o'] as const;
 
-/** Every setting, in the order of the plan screen and of `--help`. */
-export const settingDefinitions: readonly SettingDefinition[] = [
+const definitions = [
 	{
 		name: 'profile',
 		flag: 'profile',
 		placeholder: 'NAME',
 		kind: 'text',
-		explains: 'settings.profile',
 		byDefault: () => 'digimon',
 		check: text(/^[a-z0-9][a-z0-9-]{0,40}$/, 'a-z 0-9 -'),
 	},
@@ -43,28 +45,19 @@ export const settingDefinitions: readonly SettingDefinition[] = [
 		name: 'driver',
 		flag: 'driver',
 		placeholder: 'NAME',
-		kind: 'text',
-		choices: drivers,
-		explains: 'settings.driver',
-		byDefault: () => 'auto',
-		check: oneOf(drivers),
+		...choiceOf(drivers, 'auto'),
 	},
 	{
 		name: 'containerRuntime',
 		flag: 'container-runtime',
 		placeholder: 'NAME',
-		kind: 'text',
-		choices: runtimes,
-		explains: 'settings.containerRuntime',
-		byDefault: () => 'containerd',
-		check: oneOf(runtimes),
+		...choiceOf(runtimes, 'containerd'),
 	},
 	{
 		name: 'cpus',
 		flag: 'cpus',
 		placeholder: 'N',
 		kind: 'number',
-		explains: 'settings.cpus',
 		byDefault: (host) => Math.max(2, Math.min(4, host.cpus)),
 		check: wholeNumber(2, 256),
 	},
@@ -73,7 +66,6 @@ export const settingDefinitions: readonly SettingDefinition[] = [
 		flag: 'memory',
 		placeholder: 'MIB',
 		kind: 'number',
-		explains: 'settings.memory',
 		byDefault: defaultMemory,
 		check: memory,
 	},
@@ -82,7 +74,6 @@ export const settingDefinitions: readonly SettingDefinition[] = [
 		flag: 'kubernetes-version',
 		placeholder: 'VERSION',
 		kind: 'text',
-		explains: 'settings.kubernetesVersion',
 		byDefault: () => 'auto',
 		check: text(/^(auto|v?\d+\.\d+(\.\d+(-[\w.]+)?)?)$/, 'auto, v1.34.4'),
 	},
@@ -90,38 +81,25 @@ export const settingDefinitions: readonly SettingDefinition[] = [
 		name: 'edition',
 		flag: 'edition',
 		placeholder: 'EDITION',
-		kind: 'text',
-		choices: ['current', 'article'],
-		explains: 'settings.edition',
-		byDefault: () => 'current',
-		check: oneOf(['current', 'article']),
+		...choiceOf(['current', 'article'], 'current'),
 	},
 	{
 		name: 'images',
 		flag: 'images',
 		placeholder: 'WHICH',
-		kind: 'text',
-		choices: ['article', 'bundled', 'auto'],
-		explains: 'settings.images',
-		byDefault: () => 'auto',
-		check: oneOf(['article', 'bundled', 'auto']),
+		...choiceOf(['article', 'bundled', 'auto'], 'auto'),
 	},
 	{
 		name: 'address',
 		flag: 'address',
 		placeholder: 'HOW',
-		kind: 'text',
-		choices: ['tunnel', 'node'],
-		explains: 'settings.address',
-		byDefault: () => 'tunnel',
-		check: oneOf(['tunnel', 'node']),
+		...choiceOf(['tunnel', 'node'], 'tunnel'),
 	},
 	{
 		name: 'hostsFile',
 		flag: 'hosts-file',
 		placeholder: 'PATH',
 		kind: 'text',
-		explains: 'settings.hostsFile',
 		byDefault: (host) => host.systemHostsFile,
 		check: text(/^[^\0]+$/, 'PATH'),
 	},
@@ -130,7 +108,6 @@ export const settingDefinitions: readonly SettingDefinition[] = [
 		flag: 'istio-set',
 		placeholder: 'KEY=VALUE',
 		kind: 'list',
-		explains: 'settings.istioSet',
 		byDefault: () => [],
 		check: list(pair, 'KEY=VALUE'),
 	},
@@ -139,7 +116,6 @@ export const settingDefinitions: readonly SettingDefinition[] = [
 		flag: 'minikube-arg',
 		placeholder: 'ARG',
 		kind: 'list',
-		explains: 'settings.minikubeArg',
 		byDefault: () => [],
 		check: list(/^--?[\w-]+(=.*)?$/s, '--flag, --flag=value'),
 	},
@@ -148,7 +124,6 @@ export const settingDefinitions: readonly SettingDefinition[] = [
 		flag: 'helm-set',
 		placeholder: 'KEY=VALUE',
 		kind: 'list',
-		explains: 'settings.helmSet',
 		byDefault: () => [],
 		check: list(pair, 'KEY=VALUE'),
 	},
@@ -156,18 +131,13 @@ export const settingDefinitions: readonly SettingDefinition[] = [
 		name: 'lang',
 		flag: 'lang',
 		placeholder: 'LANGUAGE',
-		kind: 'text',
-		choices: ['auto', 'en', 'zh-TW'],
-		explains: 'settings.lang',
-		byDefault: () => 'auto',
-		check: oneOf(['auto', 'en', 'zh-TW']),
+		...choiceOf(['auto', 'en', 'zh-TW'], 'auto'),
 	},
-	{name: 'color', flag: 'color', kind: 'switch', explains: 'settings.color', byDefault: () => true, check: toggle},
+	{name: 'color', flag: 'color', kind: 'switch', byDefault: () => true, check: toggle},
 	{
 		name: 'verbose',
 		flag: 'verbose',
 		kind: 'switch',
-		explains: 'settings.verbose',
 		byDefault: () => false,
 		check: toggle,
 	},
@@ -175,13 +145,18 @@ export const settingDefinitions: readonly SettingDefinition[] = [
 		name: 'screenReader',
 		flag: 'screen-reader',
 		kind: 'switch',
-		explains: 'settings.screenReader',
 		byDefault: () => false,
 		check: toggle,
 	},
-] satisfies readonly AnySettingDefinition[];
+] as const satisfies readonly Unexplained[];
 
-type AnySettingDefinition = {[Name in SettingName]: SettingDefinition<Name>}[SettingName];
+type Unexplained = {[Name in SettingName]: Omit<SettingDefinition<Name>, 'explains'>}[SettingName];
+
+/** Every setting, in the order of the plan screen and of `--help`. */
+export const settingDefinitions: readonly SettingDefinition[] = definitions.map((definition) => ({
+	...definition,
+	explains: `settings.${definition.name}` as const,
+}));
 
 /** The default of every setting on a host. */
 export function defaultSettings(host: HostFacts): Settings {

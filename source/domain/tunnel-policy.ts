@@ -24,9 +24,7 @@ const supervisorStateSchema = v.object({
 export type SupervisorState = v.InferOutput<typeof supervisorStateSchema>;
 
 /** The state that a file holds; undefined for a text that holds none. */
-export function parseSupervisorState(text: string): SupervisorState | undefined {
-	return parseWith(supervisorStateSchema, text);
-}
+export const parseSupervisorState = (text: string) => parseWith(supervisorStateSchema, text);
 
 /** The files of a supervisor in its profile's folder: its state, its log, and the output of the tools of its repairs. */
 export const supervisorFiles = {state: 'supervisor.json', log: 'supervisor.log', repairs: 'repairs'} as const;
@@ -123,6 +121,8 @@ export function backOffMs(failures: number): number {
 /** What is remembered after a probe, and what is to be done now, in order. */
 type Evaluation = {readonly state: WatchState; readonly actions: readonly WatchAction[]};
 
+const report = (text: Message): WatchAction => ({kind: 'report', message: text});
+
 /** What a probe means: keep, restart after a while, correct the hosts block to the new address, or report what only the user can fix. */
 export function evaluateProbe(before: WatchState, probe: TunnelProbe): Evaluation {
 	const gapMs = before.probedAtMs === undefined ? 0 : probe.atMs - before.probedAtMs;
@@ -137,18 +137,10 @@ export function evaluateProbe(before: WatchState, probe: TunnelProbe): Evaluatio
 		probedAtMs: probe.atMs,
 		address,
 	};
-	const reports: WatchAction[] = [
-		...(slept
-			? [
-					{
-						kind: 'report',
-						message: message('supervisor.slept', {minutes: Math.max(1, Math.round(gapMs / 60_000))}),
-					} as const,
-				]
-			: []),
-		...(moved
-			? [{kind: 'report', message: message('supervisor.addressChanged', {from: before.address, to: address})} as const]
-			: []),
+	const minutes = Math.max(1, Math.round(gapMs / 60_000));
+	const reports = [
+		...(slept ? [report(message('supervisor.slept', {minutes}))] : []),
+		...(moved ? [report(message('supervisor.addressChanged', {from: before.address, to: address}))] : []),
 	];
 	const hosts = evaluateHosts(rested, probe);
 	const answer = evaluateAnswer(hosts.state, probe);
@@ -188,18 +180,15 @@ function evaluateAnswer(before: WatchState, {answer, atMs, portHolder, hasEnded 
 	if (answer === 'envoy' && !hasEnded) return {state: {...rest, misses: 0, failures: 0}, actions: []};
 	// A restarted tunnel cannot take a port that another process holds.
 	if (portHolder !== undefined) {
-		const actions: WatchAction[] =
-			reportedHolder === portHolder
-				? []
-				: [{kind: 'report', message: message('supervisor.portTaken', {who: portHolder})}];
+		const actions =
+			reportedHolder === portHolder ? [] : [report(message('supervisor.portTaken', {who: portHolder}))];
 		return {state: {...rest, misses: 0, reportedHolder: portHolder}, actions};
 	}
 	// A process that has ended does not come back by itself; a missing answer may.
 	const misses = hasEnded ? Math.max(rest.misses + 1, missesBeforeRestart) : rest.misses + 1;
 	if (misses < missesBeforeRestart) return {state: {...rest, misses}, actions: []};
 	const due = dueAtMs ?? atMs + backOffMs(rest.failures);
-	const ended: WatchAction[] =
-		hasEnded && rest.misses === 0 ? [{kind: 'report', message: message('supervisor.tunnelEnded')}] : [];
+	const ended = hasEnded && rest.misses === 0 ? [report(message('supervisor.tunnelEnded'))] : [];
 	return {
 		state: {...rest, misses, dueAtMs: due},
 		actions: [...ended, {kind: 'restart', afterMs: Math.max(0, due - atMs)}],

@@ -1,10 +1,10 @@
-import {type Failure, stopFailure} from '../domain/failure.ts';
+import {type Failure, type NextAction, stopFailure} from '../domain/failure.ts';
 import type {Approval, Plan} from '../domain/plan.ts';
 import type {RecoveryOptions, View} from '../domain/ports/view.ts';
 import type {ResolvedSettings, Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 import {message} from '../i18n/message.ts';
-import {retryCommand, decisive} from './failures.ts';
+import {retryCommand, decisive, notApproved} from './failures.ts';
 import {makePlan, planMade} from './make-plan.ts';
 import {recoveryOptionsFor, type ToolInstallFlow} from './missing-tools.ts';
 import type {RunContext} from './run-context.ts';
@@ -78,7 +78,7 @@ export async function attemptOnce(request: AttemptRequest, run: OpenRun, beginni
 	const approval = given ?? (await request.view.approve(last.plan, replan));
 	// No event may follow the end of the run, so a plan in progress is awaited.
 	await turn;
-	if (!approval) return {kind: 'declined', failure: context.signal.aborted ? stopFailure(context.signal) : declined};
+	if (!approval) return {kind: 'declined', failure: notApproved(context.signal, again)};
 	// The user may have removed the obstacle by now.
 	if (last.refusal) last = await evaluatePlan(request, run, approval.settings, beginning.selected);
 	if (last.refusal) return refused(request, run, last.plan, last.refusal);
@@ -142,9 +142,4 @@ export function withChangedSettings(settings: ResolvedSettings, values: Partial<
 	return {values: {...settings.values, ...values}, from: {...settings.from, ...from}};
 }
 
-const declined: Failure = {
-	code: 'stopped',
-	fault: 'user',
-	message: message('engine.declined'),
-	next: [{message: message('common.again'), run: retryCommand}],
-};
+const again: NextAction = {message: message('common.again'), run: retryCommand};

@@ -1,5 +1,5 @@
 import type {EventPayload} from '../domain/event.ts';
-import type {Failure, NextAction} from '../domain/failure.ts';
+import type {NextAction} from '../domain/failure.ts';
 import {quote} from '../domain/ports/command.ts';
 import {message} from '../i18n/message.ts';
 
@@ -42,9 +42,8 @@ function commandWithHints(line: string, {rehearsal, profile = defaultProfile, co
 }
 
 /** The failure with its commands for this run. */
-export function failureWithHints(failure: Failure, hints: CommandHints): Failure {
-	const [first, ...others] = actionsWithHints(failure.next, hints, 'failure');
-	return first === undefined ? failure : {...failure, next: [first, ...others]};
+export function failureWithHints<F extends {readonly next: readonly NextAction[]}>(failure: F, hints: CommandHints): F {
+	return {...failure, next: actionsWithHints(failure.next, hints, 'failure')};
 }
 
 /**
@@ -64,21 +63,19 @@ function actionsWithHints(
 
 /** The payload with the commands of its hints for this run. */
 export function payloadWithHints(payload: EventPayload, hints: CommandHints): EventPayload {
-	const next = (actions: readonly NextAction[], of?: 'failure') =>
-		actionsWithHints(actions, hints, of).map((action) => ({...action}));
 	switch (payload.type) {
 		case 'notice':
 		case 'check-done':
-			return {...payload, next: next(payload.next)};
+			return {...payload, next: actionsWithHints(payload.next, hints)};
+		case 'failure-decided':
+			return {...payload, failure: failureWithHints(payload.failure, hints)};
 		case 'step-ended':
-			return payload.failure
-				? {...payload, failure: {...payload.failure, next: next(payload.failure.next, 'failure')}}
-				: payload;
+			return payload.failure ? {...payload, failure: failureWithHints(payload.failure, hints)} : payload;
 		case 'run-ended':
 			return {
 				...payload,
-				...(payload.failure ? {failure: {...payload.failure, next: next(payload.failure.next, 'failure')}} : {}),
-				next: next(payload.next, payload.failure ? 'failure' : undefined),
+				...(payload.failure && {failure: failureWithHints(payload.failure, hints)}),
+				next: actionsWithHints(payload.next, hints, payload.failure && 'failure'),
 			};
 		default:
 			return payload;

@@ -1,4 +1,4 @@
-import {exitCodeOf, SetupError, type Failure, stopFailure, uniqueActions} from '../domain/failure.ts';
+import {exitCodeOf, SetupError, type Failure, type NextAction, stopFailure, uniqueActions} from '../domain/failure.ts';
 import {message} from '../i18n/message.ts';
 
 /** The command that runs this program again. */
@@ -21,6 +21,12 @@ export function toFailure(thrown: unknown, signal?: AbortSignal): Failure {
 /** Whether a failure is the end of a stopped run. */
 export function isStop(failure: Failure): boolean {
 	return failure.code === 'stopped' || failure.code === 'terminated';
+}
+
+/** The failure of a plan that was not approved: a stop, or the user's answer; `again` is what to do to be asked again. */
+export function notApproved(signal: AbortSignal, again: NextAction): Failure {
+	if (signal.aborted) return stopFailure(signal);
+	return {code: 'stopped', fault: 'user', message: message('engine.declined'), next: [again]};
 }
 
 /** The failure a run ends with: a stop wins, else the first in the order of steps. */

@@ -11,12 +11,7 @@ export type JournalSession = {
 	hear(event: SetupEvent): void;
 	changesOf(step: StepId, bus: Bus): Changes;
 	readonly memory: {get(key: string): string | undefined; set(key: string, value: string): Promise<void>};
-	begin(run: {
-		readonly runId: string;
-		readonly command: string;
-		readonly startedAt: string;
-		readonly folder: string;
-	}): void;
+	begin(run: NonNullable<Journal['lastRun']>): void;
 	keepAnswers(settings: Settings): void;
 	/** Once everything is undone: forgets phases, answers and memory too. */
 	forgetAll(): void;
@@ -98,17 +93,8 @@ function changesIn(
 
 /** Answers that belong to the profile; how the user views a run is asked each time. */
 function answersOf(settings: Settings): Journal['answers'] {
-	const {
-		lang: _lang,
-		color: _color,
-		verbose: _verbose,
-		screenReader: _screenReader,
-		profile: _profile,
-		...answers
-	} = settings;
-	return Object.fromEntries(
-		Object.entries(answers).map(([name, value]) => [name, Array.isArray(value) ? [...(value as string[])] : value]),
-	) as Journal['answers'];
+	const {lang: _lang, color: _color, verbose: _verbose, screenReader: _reader, profile: _profile, ...answers} = settings;
+	return answers;
 }
 
 const isEqual = (one: Change, other: Change): boolean => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));

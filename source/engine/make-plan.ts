@@ -1,7 +1,8 @@
 import {defined} from '../domain/defined.ts';
 import type {EventPayload} from '../domain/event.ts';
 import {usageError, type Failure} from '../domain/failure.ts';
-import {actionFor, type Plan, type PlannedStep, type Resumption} from '../domain/plan.ts';
+import type {Journal} from '../domain/journal.ts';
+import {actionOf, type Plan, type PlannedStep, type Resumption} from '../domain/plan.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import {type StepId, type Condition, stepIds} from '../domain/step.ts';
 import {messages} from '../i18n/en/index.ts';
@@ -53,7 +54,7 @@ export async function makePlan(
 	const conditions = await inspectSteps(context, settings.values);
 	const steps = context.steps.map((step): PlannedStep => {
 		const found = conditions.get(step.id) as Condition;
-		const action = selected.has(step.id) ? actionFor(found) : 'left-out';
+		const action = selected.has(step.id) ? actionOf[found.kind] : 'left-out';
 		return {step, found, action, preview: step.preview(createStepContext(context, settings.values, step), found)};
 	});
 	return {settings, steps, ...defined({resumes})};
@@ -76,17 +77,11 @@ export function planMade(plan: Plan): Extract<EventPayload, {type: 'plan-made'}>
 }
 
 /** Where the last `up` broke off; undefined when it reached its end. */
-export function resumptionOf(journal: {
-	readonly lastRun?: {readonly runId: string; readonly command: string; readonly endedAt?: string} | undefined;
-	readonly phases: Readonly<Partial<Record<StepId, {readonly phase: string} | undefined>>>;
-}): Resumption | undefined {
-	const {lastRun} = journal;
-	if (!lastRun || lastRun.command !== 'up') return undefined;
-	const broken = (Object.entries(journal.phases) as [StepId, {phase: string} | undefined][]).find(
-		([, state]) => state && ['started', 'failed', 'stopped'].includes(state.phase),
-	);
-	if (!broken && lastRun.endedAt !== undefined) return undefined;
-	return {runId: lastRun.runId, ...defined({brokeOffAt: broken?.[0]})};
+export function resumptionOf({lastRun, phases}: Pick<Journal, 'lastRun' | 'phases'>): Resumption | undefined {
+	if (lastRun?.command !== 'up') return undefined;
+	const brokeOffAt = stepIds.find((id) => ['started', 'failed', 'stopped'].includes(phases[id]?.phase ?? ''));
+	if (!brokeOffAt && lastRun.endedAt !== undefined) return undefined;
+	return {runId: lastRun.runId, ...defined({brokeOffAt})};
 }
 
 /** What `--only`, `--from` and `--skip` asked for. */

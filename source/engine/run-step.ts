@@ -37,36 +37,42 @@ export async function runStep(
 	step: Step,
 	start: StepStart,
 ): Promise<StepResult> {
-	try {
-		const found = start.known ?? (await inspect(context, settings, step));
-		if (start.known) context.bus.emit({type: 'step-inspected', step: step.id, found});
-		if (found.kind === 'ready') return ended(context, start, {id: step.id, outcome: 'already-done', found});
+	return endWith(context, start.startedAt, step.id, async () => {
+		const found = start.known ?? (await inspectStep(context, settings, step));
+		context.bus.emit({type: 'step-inspected', step: step.id, found});
+		if (found.kind === 'ready') return {outcome: 'already-done', found};
 		const problem = obstacle(found, start);
-		if (problem) return ended(context, start, {id: step.id, outcome: 'failed', found, failure: problem});
+		if (problem) return {outcome: 'failed', found, failure: problem};
 		await start.prepared;
 		await step.apply(createStepContext(context, settings, step), found);
-		const now = await inspect(context, settings, step);
-		if (now.kind !== 'ready')
-			return ended(context, start, {id: step.id, outcome: 'failed', found: now, failure: notReady(step, now)});
-		return ended(context, start, {id: step.id, outcome: found.kind === 'absent' ? 'applied' : 'repaired', found: now});
+		const now = await inspectStep(context, settings, step);
+		context.bus.emit({type: 'step-inspected', step: step.id, found: now});
+		if (now.kind !== 'ready') return {outcome: 'failed', found: now, failure: notReady(step, now)};
+		return {outcome: found.kind === 'absent' ? 'applied' : 'repaired', found: now};
+	});
+}
+
+/** Emits `step-ended` with the result of the work; an error becomes a failure. */
+export async function endWith(
+	context: RunContext,
+	startedAt: Date,
+	id: StepId,
+	work: () => Promise<Omit<StepResult, 'id'>>,
+): Promise<StepResult> {
+	try {
+		return ended(context, startedAt, {id, ...(await work())});
 	} catch (error) {
 		const failure = toFailure(error, context.signal);
-		return ended(context, start, {id: step.id, outcome: isStop(failure) ? 'stopped' : 'failed', failure});
+		return ended(context, startedAt, {id, outcome: isStop(failure) ? 'stopped' : 'failed', failure});
 	}
 }
 
 /** Emits `step-ended`, and returns the result. */
-export function ended(context: RunContext, start: Pick<StepStart, 'startedAt'>, result: StepResult): StepResult {
-	const durationMs = Math.max(0, context.platform.clock.now().getTime() - start.startedAt.getTime());
+export function ended(context: RunContext, startedAt: Date, result: StepResult): StepResult {
+	const durationMs = Math.max(0, context.platform.clock.now().getTime() - startedAt.getTime());
 	const {id: step, outcome, found, failure} = result;
 	context.bus.emit({type: 'step-ended', step, outcome, durationMs, ...defined({found, failure})});
 	return result;
-}
-
-async function inspect(context: RunContext, settings: Settings, step: Step): Promise<Condition> {
-	const found = await inspectStep(context, settings, step);
-	context.bus.emit({type: 'step-inspected', step: step.id, found});
-	return found;
 }
 
 function obstacle(found: Condition, start: StepStart): Failure | undefined {
@@ -76,12 +82,7 @@ function obstacle(found: Condition, start: StepStart): Failure | undefined {
 		]).failure;
 	if (!found.blockedBy || start.mayDecide) return undefined;
 	const {question, run} = found.blockedBy;
-	return {
-		code: 'decision-missing',
-		fault: 'user',
-		message: question,
-		next: [{message: message('engine.decide'), run}],
-	};
+	return {code: 'decision-missing', fault: 'user', message: question, next: [{message: message('engine.decide'), run}]};
 }
 
 function notReady(step: Step, found: Condition): Failure {
@@ -102,16 +103,10 @@ export async function verifyAgain(context: RunContext, settings: Settings): Prom
 	if (!site) return undefined;
 	const startedAt = context.platform.clock.now();
 	context.bus.emit({type: 'step-started', step: 'site'});
-	try {
-		await site.apply(createStepContext(context, settings, site), {
-			kind: 'outdated',
-			reason: message('engine.verifyAgain'),
-		});
-		ended(context, {startedAt}, {id: 'site', outcome: 'applied'});
-		return undefined;
-	} catch (error) {
-		const failure = toFailure(error, context.signal);
-		ended(context, {startedAt}, {id: 'site', outcome: isStop(failure) ? 'stopped' : 'failed', failure});
-		return failure;
-	}
+	const outdated: Condition = {kind: 'outdated', reason: message('engine.verifyAgain')};
+	const {failure} = await endWith(context, startedAt, 'site', async () => {
+		await site.apply(createStepContext(context, settings, site), outdated);
+		return {outcome: 'applied'};
+	});
+	return failure;
 }

@@ -57,7 +57,6 @@ export type RunRequest = {
 export type OpenRun = {
 	readonly context: RunContext;
 	readonly bus: Bus;
-	readonly hints: CommandHints;
 	readonly resumes?: Resumption;
 };
 
@@ -84,7 +83,7 @@ export async function runCommand(request: RunRequest, work: (run: OpenRun) => Pr
 	let run: OpenRun | undefined;
 	try {
 		acquired = await acquire(request, store, runId);
-		run = {...openRun(request, {runId, bus, store, folder: acquired.folder}), hints};
+		run = openRun(request, {runId, bus, store, folder: acquired.folder});
 		return await work(run);
 	} catch (error) {
 		if (!run) start(request, bus);
@@ -103,7 +102,7 @@ type Opening = {
 };
 
 /** Loads the journal and subscribes in order: journal, run log, view. */
-function openRun(request: RunRequest, {runId, bus, store, folder}: Opening): Omit<OpenRun, 'hints'> {
+function openRun(request: RunRequest, {runId, bus, store, folder}: Opening): OpenRun {
 	const {platform, settings, view, command, steps, signal, unattended} = request;
 	const {journal: loaded, quarantined} = store.load();
 	const journal = openJournalSession({

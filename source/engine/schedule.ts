@@ -44,12 +44,12 @@ async function runInTurn(
 	const startedAt = ahead?.startedAt() ?? context.platform.clock.now();
 	if (gate.kind !== 'open' || context.signal.aborted) await ahead?.giveUp();
 	if (context.signal.aborted)
-		return ended(context, {startedAt}, {id: step.id, outcome: ahead?.startedAt() ? 'stopped' : 'skipped', held: true});
+		return ended(context, startedAt, {id: step.id, outcome: ahead?.startedAt() ? 'stopped' : 'skipped', held: true});
 	if (gate.kind === 'held')
-		return ended(context, {startedAt}, {id: step.id, outcome: isSelected ? 'skipped' : 'left-out', held: true});
+		return ended(context, startedAt, {id: step.id, outcome: isSelected ? 'skipped' : 'left-out', held: true});
 	if (!isSelected) return leaveOut(context, work, planned, gate.kind === 'open', gate.kind === 'open' ? [] : gate.by);
 	if (gate.kind === 'not-selected')
-		return ended(context, {startedAt}, {id: step.id, outcome: 'failed', failure: notSelected(step.id, gate.by)});
+		return ended(context, startedAt, {id: step.id, outcome: 'failed', failure: notSelected(step.id, gate.by)});
 	if (!ahead?.startedAt()) context.bus.emit({type: 'step-started', step: step.id});
 	const untouched =
 		work.isFresh && before.every((result) => result.outcome === 'already-done' || result.outcome === 'left-out');
@@ -78,7 +78,7 @@ async function leaveOut(
 			? await inspectStep(context, work.plan.settings.values, planned.step)
 			: {kind: 'unknown' as const, reason: waitsFor(waiting)};
 	context.bus.emit({type: 'step-inspected', step: planned.step.id, found});
-	return ended(context, {startedAt}, {id: planned.step.id, outcome: 'left-out', found});
+	return ended(context, startedAt, {id: planned.step.id, outcome: 'left-out', found});
 }
 
 type Preparation = {startedAt(): Date | undefined; work(): Promise<void> | undefined; giveUp(): Promise<void>};

@@ -4,9 +4,9 @@ import type {StepContext} from '../domain/ports/step-context.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 import {message, joinMessages, type Message} from '../i18n/message.ts';
-import {isStop, joinFailures, retryCommand, toFailure} from './failures.ts';
+import {isStop, joinFailures, retryCommand} from './failures.ts';
 import type {RunContext} from './run-context.ts';
-import {ended, type StepResult} from './run-step.ts';
+import {ended, endWith, type StepResult} from './run-step.ts';
 import {createStepContext} from './step-context.ts';
 import type {Step} from '../domain/ports/step.ts';
 
@@ -52,13 +52,10 @@ async function undoStep(
 ): Promise<StepResult> {
 	const startedAt = context.platform.clock.now();
 	context.bus.emit({type: 'step-started', step: step.id, undoing: true});
-	try {
+	return endWith(context, startedAt, step.id, async () => {
 		await undoChanges(createStepContext(context, settings, step), step, changes);
-		return ended(context, {startedAt}, {id: step.id, outcome: 'undone'});
-	} catch (error) {
-		const failure = toFailure(error, context.signal);
-		return ended(context, {startedAt}, {id: step.id, outcome: isStop(failure) ? 'stopped' : 'failed', failure});
-	}
+		return {outcome: 'undone'};
+	});
 }
 
 /**
@@ -105,7 +102,7 @@ async function forgetWithProfile(
 		context.bus.emit({type: 'step-progress', step: step.id, message: message('engine.goesWithProfile')});
 		const record = context.journal.changesOf(step.id, context.bus);
 		for (const change of newestFirst(changes, step.id)) await record.remove(change);
-		results.push(ended(context, {startedAt}, {id: step.id, outcome: 'undone'}));
+		results.push(ended(context, startedAt, {id: step.id, outcome: 'undone'}));
 	}
 	return results;
 }

@@ -1,30 +1,32 @@
-import {messages, type MessageKey} from './en/index.ts';
-import {fill, type Message} from './message.ts';
+import type {MessageKey} from './en/index.ts';
+import {fill, message, type Message, type MessageValues} from './message.ts';
 
 /** Languages of the catalogue. */
-export type Language = 'en' | 'zh-TW';
+type Language = 'en' | 'zh-TW';
 
-let catalogue: Readonly<Partial<Record<string, string>>> = {};
+/** The sentences of another language by their keys; a missing one is said in English. */
+type Catalogue = Readonly<Partial<Record<string, string>>>;
 
-/** Hands in the sentences of another language; a key that is missing there is said in English. */
-export function setCatalogue(words: Readonly<Partial<Record<string, string>>>): void {
-	catalogue = words;
+/** Translates into the language of the user. */
+export type Translator = {
+	/** The text of a message. */
+	readonly translate: (message: Message) => string;
+	/** The text of a message of the catalogue, by its key. */
+	readonly text: (key: MessageKey, values?: MessageValues) => string;
+};
+
+/** A translator over a catalogue; without one it says everything in English. */
+export function createTranslator(catalogue: Catalogue = {}): Translator {
+	const translate = ({key, text, values}: Message): string => {
+		const template = catalogue[key];
+		return template === undefined ? text : fill(template, values, translate);
+	};
+	return {translate, text: (key, values) => translate(message(key, values))};
 }
 
-/** A message in a language. */
-export function translate(sentence: Message, lang: Language): string {
-	const template = lang === 'en' ? undefined : catalogue[sentence.key];
-	return template === undefined ? sentence.text : fill(template, sentence.values, (value) => translate(value, lang));
-}
-
-/** A text of the catalogue by its key. */
-export function translateKey(key: MessageKey, lang: Language): string {
-	return (lang === 'en' ? undefined : catalogue[key]) ?? messages[key];
-}
-
-/** Loads the catalogue of a language; English is always loaded. */
-export async function loadCatalogue(lang: Language): Promise<void> {
-	if (lang === 'zh-TW') setCatalogue((await import('./zh-tw/index.ts')).messagesZh);
+/** Loads the translator of a language; English is always loaded. */
+export async function loadTranslator(language: Language): Promise<Translator> {
+	return createTranslator(language === 'en' ? {} : (await import('./zh-tw/index.ts')).messagesZh);
 }
 
 /** What was asked for before settings are resolved: the flag, else the variable; `auto` where neither names a language. */

@@ -1,7 +1,7 @@
 import {type EventOf, checkTopics} from '../domain/event.ts';
 import {messages, type MessageKey} from '../i18n/en/index.ts';
 import {message, type Message} from '../i18n/message.ts';
-import type {Translator} from './translator.ts';
+import type {Translator} from '../i18n/translate.ts';
 
 /** The result of a check, as events carry it. */
 export type CheckDone = EventOf<'check-done'>;

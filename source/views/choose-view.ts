@@ -1,6 +1,6 @@
 import type {View, LineSink} from '../domain/ports/view.ts';
 import type {Settings} from '../domain/settings.ts';
-import {chooseLanguage} from '../i18n/translate.ts';
+import type {Translator} from '../i18n/translate.ts';
 import {createJsonView} from './json-view.ts';
 import {createPlainView, type PlainOptions} from './plain/plain-view.ts';
 import {createScreenReaderView} from './screen-reader.ts';
@@ -13,13 +13,14 @@ export type ViewChoice = {
 	readonly yes: boolean;
 	readonly json: boolean;
 	readonly settings: Settings;
+	readonly translator: Translator;
 	readonly steps: readonly Step[];
 	readonly sink: LineSink;
 	readonly terminal: Readonly<Record<'isTerminal' | 'mayDraw' | 'mayAsk' | 'screenReader', boolean>>;
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly now: () => Date;
 	/** Opens the wizard, loaded only then. */
-	readonly wizard: (appearance: Pick<PlainOptions, 'lang' | 'color' | 'unicode'>) => Promise<View>;
+	readonly wizard: (appearance: Pick<PlainOptions, 'color' | 'unicode'>) => Promise<View>;
 	/** The line that the user types; undefined at the end of input or a stop. */
 	readonly askLine: (question: string) => Promise<string | undefined>;
 	readonly every: PlainOptions['every'];
@@ -27,20 +28,18 @@ export type ViewChoice = {
 
 /** Chooses JSON lines, the wizard (loaded only then), the screen reader's view, or plain text. */
 export async function chooseView(choice: ViewChoice): Promise<View> {
-	const {settings, environment, terminal} = choice;
+	const {settings, translator, environment, terminal} = choice;
 	if (choice.json) return createJsonView(choice.sink, {yes: choice.yes});
-	const lang = chooseLanguage(settings.lang, environment);
 	const color = wantsColor(settings.color, terminal.isTerminal, environment);
 	const unicode = canShowUnicode(environment);
 	const isUp = choice.command === 'up';
 	const usesScreenReader = settings.screenReader || terminal.screenReader;
-	if (isUp && !choice.yes && terminal.mayDraw && !usesScreenReader) return choice.wizard({lang, color, unicode});
+	if (isUp && !choice.yes && terminal.mayDraw && !usesScreenReader) return choice.wizard({color, unicode});
 	const list = isUp && terminal.mayDraw && !settings.verbose && !usesScreenReader;
 	const write = (text: string): void => choice.sink.write(text);
 	const plain = createPlainView({
 		...choice,
 		write,
-		lang,
 		color,
 		unicode,
 		verbose: settings.verbose,
@@ -52,5 +51,5 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 		}),
 	});
 	if (!isUp || choice.yes || !usesScreenReader || !terminal.mayAsk) return plain;
-	return createScreenReaderView({plain, lang, settings, write, askLine: choice.askLine});
+	return createScreenReaderView({plain, translator, settings, write, askLine: choice.askLine});
 }

@@ -1,5 +1,5 @@
 import type {EventOf} from '../domain/event.ts';
-import type {Translator} from './translator.ts';
+import type {Translator} from '../i18n/translate.ts';
 
 /** A next action of a failure, or of an event. */
 export type ActionToShow = EventOf<'notice'>['next'][number];

@@ -2,7 +2,7 @@ import type {Plan} from '../domain/plan.ts';
 import type {InteractiveCommand, ToolInstallOffer} from '../domain/ports/view.ts';
 import {message, type Message, listOf, joinMessages} from '../i18n/message.ts';
 import type {ToolRelease} from '../domain/ports/tool-installer.ts';
-import type {Translator} from './translator.ts';
+import type {Translator} from '../i18n/translate.ts';
 
 /** Lines printed before an interactive command: what it is for, the command unless it is shown already, and what happens to a password. */
 export function promptLines(

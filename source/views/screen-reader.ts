@@ -1,16 +1,17 @@
 import {defined} from '../domain/defined.ts';
-import type {Failure} from '../domain/failure.ts';
+import type {EventOf} from '../domain/event.ts';
 import type {Plan} from '../domain/plan.ts';
 import type {RecoveryOptions, View} from '../domain/ports/view.ts';
 import type {SettingDefinition, Settings, SettingValue} from '../domain/settings.ts';
 import type {MessageKey} from '../i18n/en/index.ts';
-import type {Language} from '../i18n/translate.ts';
 import {checksSummary, checkText, groupChecks, topicText, type CheckDone} from './check-results.ts';
 import {approveAll} from './json-view.ts';
 import {nextActionText, type ActionToShow} from './next-actions.ts';
 import {asksPassword, toolInstallLines} from './prompts.ts';
 import {checkTyped, textOf, typedSettings} from './setting-input.ts';
-import {createTranslator} from './translator.ts';
+import type {Translator} from '../i18n/translate.ts';
+
+type DecidedFailure = EventOf<'failure-decided'>['failure'];
 
 /** A terminal of plain lines: lines that were written stay, and the user types lines. */
 type LineTerminal = {
@@ -21,7 +22,7 @@ type LineTerminal = {
 
 /** What the view for a screen reader is made with. */
 type ScreenReaderOptions = LineTerminal & {
-	readonly lang: Language;
+	readonly translator: Translator;
 	/** Writes every event as a line; asks nothing by itself. */
 	readonly plain: View;
 	/** The settings of the first plan. */
@@ -33,13 +34,14 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 	const {plain} = options;
 	let isRehearsal = false;
 	const marked = (text: string): string => (isRehearsal ? `${dialog.text('views.rehearsal')} ${text}` : text);
-	const dialog: Dialog = createDialog(options.lang, {
+	const dialog: Dialog = createDialog(options.translator, {
 		write: (text) => options.write(marked(text)),
 		// The mark of a rehearsal is before every line, questions included.
 		askLine: async (question) => options.askLine(marked(question)),
 	});
 	const checks = new Map<string, CheckDone>();
 	let current = options.settings;
+	let failure: DecidedFailure | undefined;
 	return {
 		...plain,
 		watch: (bus) => {
@@ -47,6 +49,7 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 			bus.subscribe((event) => {
 				isRehearsal ||= event.rehearsal;
 				if (event.type === 'plan-made') checks.clear();
+				if (event.type === 'failure-decided') failure = event.failure;
 				if (event.type === 'check-done') checks.set(event.check, event);
 			});
 		},
@@ -60,7 +63,7 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 				if (settings) plan = await replan(settings);
 			}
 		},
-		afterFailure: async (failure, recovery) => {
+		afterFailure: async (recovery) => {
 			const choice = await askAfterFailure(dialog, failure, recovery, [...checks.values()]);
 			if (choice === 'quit' || choice === 'rehearse') return {choice};
 			const settings = choice === 'change' ? await askForSetting(dialog, current) : undefined;
@@ -74,8 +77,7 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 type Choice<T> = {readonly label: MessageKey; readonly answer: T};
 
 /** Writes lines and asks, in the user's language. */
-function createDialog(lang: Language, {write, askLine}: LineTerminal) {
-	const translator = createTranslator(lang);
+function createDialog(translator: Translator, {write, askLine}: LineTerminal) {
 	const {text} = translator;
 	const line = (words: string): void => write(`${words}\n`);
 	const number = async (count: number): Promise<number | undefined> => {
@@ -141,13 +143,15 @@ async function askAboutPlan(dialog: Dialog, plan: Plan, checks: readonly CheckDo
 /** Reads the failure, whose turn it is and what helps, then asks. What a download brings is read before it can be chosen. */
 async function askAfterFailure(
 	dialog: Dialog,
-	{message, fault, next}: Failure,
+	failure: DecidedFailure | undefined,
 	recovery: RecoveryOptions | undefined,
 	checks: readonly CheckDone[],
 ) {
-	dialog.line(dialog.translate(message));
-	dialog.line(dialog.text(`wizard.fault.${fault}`));
-	next.forEach((action) => dialog.action(action));
+	if (failure) {
+		dialog.line(dialog.translate(failure.message));
+		dialog.line(dialog.text(`wizard.fault.${failure.fault}`));
+		failure.next.forEach((action) => dialog.action(action));
+	}
 	if (recovery?.fetch) dialog.line(dialog.translate(toolInstallLines(recovery.fetch)));
 	if (recovery?.rehearse) dialog.line(dialog.text('wizard.rehearseSaid'));
 	return chooseOrReadChecks<'retry' | 'change' | 'fetch' | 'rehearse'>(

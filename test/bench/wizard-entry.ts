@@ -1,6 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import process from 'node:process';
 import {defaultSettings} from '../../source/domain/setting-definitions.ts';
+import {createTranslator} from '../../source/i18n/translate.ts';
 import type {ResolvedSettings} from '../../source/domain/settings.ts';
 import {createBus} from '../../source/engine/bus.ts';
 import {planMade} from '../../source/engine/make-plan.ts';
@@ -34,7 +35,7 @@ const view = createWizardView({
 	symbols: symbolsFor(true),
 	color: true,
 	siteUrl: () => '',
-	lang: 'en',
+	translator: createTranslator(),
 	openLog,
 	openUrl: async () => false,
 	stop: () => {},

@@ -247,12 +247,12 @@ describe('tools that are missing', () => {
 		const {request, events} = requestOver(platform, {
 			view: {
 				approve: async (plan) => (calls.push('approve'), approveAll(plan, 'key')),
-				afterFailure: async ({code}, recovery) => {
-					calls.push(code);
+				afterFailure: async (recovery) => {
 					offered.push(recovery);
 					return answers.shift() ?? {choice: 'quit'};
 				},
 			},
+			onEvent: (event) => event.type === 'failure-decided' && calls.push(event.failure.code),
 		});
 		const exitCode = await runUp({
 			...request,

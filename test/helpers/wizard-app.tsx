@@ -1,5 +1,6 @@
 import {render} from 'ink-testing-library';
 import type {EventPayload} from '../../source/domain/event.ts';
+import {createTranslator} from '../../source/i18n/translate.ts';
 import type {Plan} from '../../source/domain/plan.ts';
 import {openLog} from '../../source/system/files/log-document.ts';
 import {symbolsFor} from '../../source/views/symbols.ts';
@@ -15,7 +16,7 @@ export function wizardApp(plan: Plan = samplePlan(), rows = 24) {
 	const asked: string[] = [];
 	const wizard = createWizard({
 		rehearses: false,
-		lang: 'en',
+		translator: createTranslator(),
 		settings: sampleSettings,
 		symbols: symbolsFor(true),
 		host: sampleHostSummary,

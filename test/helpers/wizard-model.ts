@@ -7,14 +7,13 @@ import type {ResolvedSettings} from '../../source/domain/settings.ts';
 import type {SiteCheckReport} from '../../source/domain/verification.ts';
 import {releaseFor} from '../../source/features/tool-install/releases.ts';
 import {message, type Message} from '../../source/i18n/message.ts';
-import {setCatalogue, type Language} from '../../source/i18n/translate.ts';
 import {messagesZh} from '../../source/i18n/zh-tw/index.ts';
 import {allSteps} from '../../source/steps/index.ts';
 import {symbolsFor} from '../../source/views/symbols.ts';
-import {createTranslator} from '../../source/views/translator.ts';
+import {createTranslator} from '../../source/i18n/translate.ts';
 import type {Line} from '../../source/views/wizard/spans.ts';
 import type {Model, HostSummary} from '../../source/views/wizard/state/model.ts';
-import {emptyRun, reduceRun} from '../../source/views/wizard/state/run-state.ts';
+import {emptyRun, reduceRun, type RunState} from '../../source/views/wizard/state/run-state.ts';
 import {firstUi, type UiState} from '../../source/views/wizard/state/ui-state.ts';
 import type {HostFacts} from '../../source/domain/ports/host.ts';
 import type {InstallableTool, ToolRelease} from '../../source/domain/ports/tool-installer.ts';
@@ -126,22 +125,19 @@ export const midRun: readonly EventPayload[] = [
 	{type: 'step-awaits', step: 'mesh', message: sentence('pulling 2 of 5 images')},
 ];
 
+const imageFailure: Failure = {
+	code: 'command-failed',
+	fault: 'machine',
+	message: sentence('istioctl ended with 1: the image cannot be pulled'),
+	next: [{message: message('common.again'), run: 'digimon-setup'}],
+	tail: ['one', 'Error: cannot pull', 'three'],
+};
+
 /** The mid run, ended by a failure. */
 export const failedRun: readonly EventPayload[] = [
 	...midRun,
-	{
-		type: 'step-ended',
-		step: 'mesh',
-		outcome: 'failed',
-		durationMs: 10_000,
-		failure: {
-			code: 'command-failed',
-			fault: 'machine',
-			message: sentence('istioctl ended with 1: the image cannot be pulled'),
-			next: [{message: message('common.again'), run: 'digimon-setup'}],
-			tail: ['one', 'Error: cannot pull', 'three'],
-		},
-	},
+	{type: 'step-ended', step: 'mesh', outcome: 'failed', durationMs: 10_000, failure: imageFailure},
+	{type: 'failure-decided', failure: imageFailure},
 ];
 
 const check = (
@@ -243,16 +239,18 @@ export function sampleModel({
 	columns = 80,
 	rows = 24,
 	lang = 'en',
+	failure,
 	...parts
-}: Partial<Pick<Model, 'plan' | 'failure' | 'recovery' | 'settings' | 'host'>> & {
+}: Partial<Pick<Model, 'plan' | 'recovery' | 'settings' | 'host'>> & {
 	readonly payloads?: readonly EventPayload[];
 	readonly ui?: Partial<UiState>;
 	readonly columns?: number;
 	readonly rows?: number;
-	readonly lang?: Language;
+	readonly failure?: NonNullable<RunState['failure']>;
+	readonly lang?: 'en' | 'zh-TW';
 }): Model {
-	setCatalogue(messagesZh);
-	const run = reduceRun(emptyRun, events(...payloads));
+	const decided: readonly EventPayload[] = failure ? [{type: 'failure-decided', failure}] : [];
+	const run = reduceRun(emptyRun, events(...payloads, ...decided));
 	return {
 		run,
 		ui: {...firstUi, ...ui},
@@ -264,7 +262,7 @@ export function sampleModel({
 		defaults: sampleSettings.values,
 		nowMs: startedAt + 90_000,
 		siteUrl: 'http://web.backend.com',
-		...createTranslator(lang),
+		...createTranslator(lang === 'zh-TW' ? messagesZh : {}),
 		logRows: (rows) => ({
 			lines: (run.commands.get(1)?.lines ?? []).slice(-rows).map((text) => [{text, style: 'plain'}]),
 			top: 0,

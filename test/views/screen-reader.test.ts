@@ -1,7 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import type {EventPayload} from '../../source/domain/event.ts';
+import {createTranslator} from '../../source/i18n/translate.ts';
+import type {Failure} from '../../source/domain/failure.ts';
 import type {Plan} from '../../source/domain/plan.ts';
-import type {View} from '../../source/domain/ports/view.ts';
+import type {RecoveryOptions, View} from '../../source/domain/ports/view.ts';
 import {createBus} from '../../source/engine/bus.ts';
 import {message} from '../../source/i18n/message.ts';
 import {createScreenReaderView} from '../../source/views/screen-reader.ts';
@@ -25,7 +27,7 @@ function listeningTo(rehearsal: boolean, ...typed: readonly string[]) {
 	const lines = [...typed];
 	const view = createScreenReaderView({
 		plain,
-		lang: 'en',
+		translator: createTranslator(),
 		settings: samplePlan().settings.values,
 		write: (text) => void heard.push(text),
 		askLine: async (question) => {
@@ -36,6 +38,10 @@ function listeningTo(rehearsal: boolean, ...typed: readonly string[]) {
 	const bus = createBus({runId: 'run', rehearsal, now: () => new Date(0)});
 	view.watch(bus);
 	return {
+		afterFailure: async (failed: Failure, recovery?: RecoveryOptions) => {
+			bus.emit({type: 'failure-decided', failure: failed});
+			return view.afterFailure(recovery);
+		},
 		view,
 		heard: () => heard.join(''),
 		tell: (...payloads: readonly EventPayload[]) => payloads.forEach((one) => bus.emit(one)),
@@ -89,7 +95,7 @@ describe('the wizard for a screen reader', () => {
 
 	it('is left at the end of input from every question', async () => {
 		expect(await listening().approve()).toEqual({approval: undefined, wanted: []});
-		expect(await listening().view.afterFailure(failure)).toEqual({choice: 'quit'});
+		expect(await listening().afterFailure(failure)).toEqual({choice: 'quit'});
 		expect(
 			await listening().view.afterSuccess(samplePlan().settings, {
 				probe: async () => ({}),
@@ -101,8 +107,8 @@ describe('the wizard for a screen reader', () => {
 	});
 
 	it('reads a failure with its next action, and retries on a number', async () => {
-		const {view, heard} = listening('1');
-		expect(await view.afterFailure(failure)).toEqual({choice: 'retry'});
+		const {afterFailure, heard} = listening('1');
+		expect(await afterFailure(failure)).toEqual({choice: 'retry'});
 		expect(heard()).toContain('digimon-setup\n');
 		expect(heard()).toContain('A tool or the network failed');
 	});
@@ -120,23 +126,23 @@ describe('the wizard for a screen reader', () => {
 	});
 
 	it('reads what an install brings before it offers it, and offers the rehearsal', async () => {
-		const {view, heard, tell} = listening('5', '3');
+		const {afterFailure, heard, tell} = listening('5', '3');
 		tell(...refusedRun);
-		expect(await view.afterFailure(refusal, sampleRecovery)).toEqual({choice: 'retry', installTools: true});
+		expect(await afterFailure(refusal, sampleRecovery)).toEqual({choice: 'retry', installTools: true});
 		const said = heard();
 		expect(said.indexOf('Downloads helm 4.2.4')).toBeLessThan(said.indexOf('3. Download the missing tools'));
 		expect(said).toContain('helm is not installed: 找不到 (blocks)\nFix helm: sudo apt-get install helm\n');
-		expect(await listening('4').view.afterFailure(refusal, sampleRecovery)).toEqual({choice: 'rehearse'});
+		expect(await listening('4').afterFailure(refusal, sampleRecovery)).toEqual({choice: 'rehearse'});
 	});
 
 	it('offers neither where neither helps', async () => {
-		const {view, heard} = listening('3');
-		expect(await view.afterFailure(failure)).toEqual({choice: 'quit'});
+		const {afterFailure, heard} = listening('3');
+		expect(await afterFailure(failure)).toEqual({choice: 'quit'});
 		expect(heard()).not.toMatch(/Download the missing|rehearsal/);
 	});
 
 	it('asks for another setting after a failure that came before any plan was shown', async () => {
-		const {view} = listening('2', '4', '2');
-		expect(await view.afterFailure(failure)).toEqual({choice: 'retry', settings: {cpus: 2}});
+		const {afterFailure} = listening('2', '4', '2');
+		expect(await afterFailure(failure)).toEqual({choice: 'retry', settings: {cpus: 2}});
 	});
 });

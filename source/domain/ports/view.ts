@@ -1,6 +1,5 @@
 import type {Message} from '../../i18n/message.ts';
 import type {Bus} from '../event.ts';
-import type {Failure} from '../failure.ts';
 import type {Approval, Plan} from '../plan.ts';
 import type {ResolvedSettings, Settings} from '../settings.ts';
 import type {TunnelRepair} from '../tunnel-policy.ts';
@@ -40,8 +39,8 @@ export type View = {
 	approve(plan: Plan, replan: (settings: Partial<Settings>) => Promise<Plan>): Promise<Approval | undefined>;
 	/** Draws nothing and leaves raw mode while a command may ask on the bare terminal, after showing its purpose; then draws again. */
 	suspend<T>(work: () => Promise<T>, command: InteractiveCommand): Promise<T>;
-	/** What to do after a failure; views that cannot ask answer `quit`. `offers` only where nothing has begun yet. */
-	afterFailure(failure: Failure, offers?: RecoveryOptions): Promise<FailureDecision>;
+	/** What to do after the failure of the last `failure-decided`; views that cannot ask answer `quit`. `offers` only where nothing has begun yet. */
+	afterFailure(offers?: RecoveryOptions): Promise<FailureDecision>;
 	/** After success: resolves when the user leaves, with the decision about the tunnel. `care` repairs the tunnel meanwhile. */
 	afterSuccess(settings: ResolvedSettings, care: TunnelRepair): Promise<'keep-tunnel' | 'stop-tunnel'>;
 	close(): Promise<void>;

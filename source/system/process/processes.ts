@@ -49,15 +49,11 @@ function isZombie(pid: number): boolean {
 	}
 }
 
-let bootId: Promise<string> | undefined;
-
-function readBootId(): Promise<string> {
-	bootId ??= readFile('/proc/sys/kernel/random/boot_id', 'utf8').then(
+const readBootId = (): Promise<string> =>
+	readFile('/proc/sys/kernel/random/boot_id', 'utf8').then(
 		(text) => text.trim(),
 		() => 'boot',
 	);
-	return bootId;
-}
 
 /** Boot and start time in clock ticks since then (proc(5), field 22): a pid with the same start time is the same process. */
 async function startTimeByProc(pid: number): Promise<string | undefined> {

@@ -1,20 +1,18 @@
 import type {Step} from '../../domain/ports/step.ts';
 import type {StepId} from '../../domain/step.ts';
-import type {Language} from '../../i18n/translate.ts';
 import {paintSymbols} from '../symbols.ts';
-import {createTranslator} from '../translator.ts';
+import type {Translator} from '../../i18n/translate.ts';
 
 /** What decides how plain text is written. */
 export type StyleOptions = {
 	readonly steps: readonly Pick<Step, 'id' | 'title' | 'done'>[];
-	readonly lang: Language;
+	readonly translator: Translator;
 	readonly color: boolean;
 	readonly unicode: boolean;
 };
 
 /** Creates the style of one view: its language, its symbols and the titles of the steps. */
-export function createPlainStyle({steps, lang, color, unicode}: StyleOptions) {
-	const translator = createTranslator(lang);
+export function createPlainStyle({steps, translator, color, unicode}: StyleOptions) {
 	const symbols = paintSymbols({color, unicode});
 	const stepOf = (id: StepId) => steps.find((step) => step.id === id);
 	return {

@@ -97,7 +97,7 @@ function moveCursor(store: Store, model: UnsizedModel, by: number): void {
 }
 
 /** After a failure: the first setting whose flag is in a command of its next actions. */
-function fieldOfAdvice({ui, failure}: UnsizedModel): number | undefined {
+function fieldOfAdvice({ui, run: {failure}}: UnsizedModel): number | undefined {
 	if (ui.screen !== 'failure') return undefined;
 	const words = (failure?.next ?? []).flatMap(({run}) => run?.split(/[\s=]+/) ?? []);
 	const fields = words.map((word) => typedSettings.findIndex(({flag}) => word === `--${flag}`));
@@ -161,7 +161,10 @@ function createHandlers(controls: Controls) {
 
 /** On the failure screen the first command that helps, among the checks the first of these, elsewhere the command whose log is shown. */
 function textToCopy(model: UnsizedModel, shown: string | undefined): string | undefined {
-	const {ui, failure} = model;
+	const {
+		ui,
+		run: {failure},
+	} = model;
 	if (ui.overlay?.kind === 'checks') return firstCheckCommand(model);
 	return (ui.screen === 'failure' ? firstCommand(failure?.next ?? []) : undefined) ?? shown;
 }

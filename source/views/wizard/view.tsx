@@ -4,10 +4,9 @@ import type {OpenLog} from '../../domain/ports/platform.ts';
 import type {InteractiveCommand, View} from '../../domain/ports/view.ts';
 import type {ResolvedSettings} from '../../domain/settings.ts';
 import type {TunnelRepair, TunnelHealth} from '../../domain/tunnel-policy.ts';
-import type {Language} from '../../i18n/translate.ts';
 import {nextActionBlock} from '../next-actions.ts';
 import {promptLines} from '../prompts.ts';
-import {createTranslator} from '../translator.ts';
+import type {Translator} from '../../i18n/translate.ts';
 import {createController, type ControllerActions} from './controller.ts';
 import {createLogPane} from './log-pane.ts';
 import type {Model, UnsizedModel} from './state/model.ts';
@@ -18,7 +17,7 @@ import {copySequence, createAlternateScreen, drawWizard} from './terminal.tsx';
 /** What a wizard is made with, without a terminal. */
 export type WizardOptions = Pick<Model, 'settings' | 'symbols' | 'host' | 'defaults'> & {
 	readonly rehearses: boolean;
-	readonly lang: Language;
+	readonly translator: Translator;
 	readonly siteUrl: (run: Model['run']) => string;
 	readonly openLog: OpenLog;
 	/** The time in milliseconds since the epoch. */
@@ -30,8 +29,7 @@ export type WizardOptions = Pick<Model, 'settings' | 'symbols' | 'host' | 'defau
 
 /** Creates the parts of a wizard and connects them; draws nothing. */
 export function createWizard(options: WizardOptions) {
-	const {symbols, host, defaults, now, size} = options;
-	const translator = createTranslator(options.lang);
+	const {translator, symbols, host, defaults, now, size} = options;
 	const store = createStore({rehearses: options.rehearses});
 	const pane = createLogPane(options.openLog);
 	const questions = createQuestions(store, options.settings);
@@ -50,7 +48,7 @@ export function createWizard(options: WizardOptions) {
 			nowMs: now(),
 			siteUrl: options.siteUrl(run),
 			logRows: (rows, columns) => pane.rows(questions.shownCommand(), ui.log, rows, columns),
-			...defined({plan: questions.plan(), failure: questions.failure(), recovery: questions.recovery()}),
+			...defined({plan: questions.plan(), recovery: questions.recovery()}),
 		};
 	};
 	return {
@@ -120,9 +118,9 @@ export function createWizardView(options: WizardViewOptions): View {
 			return stopped.aborted ? undefined : questions.approve(plan, replan);
 		},
 		suspend: async (work, command) => drawing.suspend(promptText(model(), command), work),
-		afterFailure: async (failure, recovery) => {
+		afterFailure: async (recovery) => {
 			store.flush();
-			return stopped.aborted ? {choice: 'quit'} : questions.afterFailure(failure, recovery);
+			return stopped.aborted ? {choice: 'quit'} : questions.afterFailure(recovery);
 		},
 		afterSuccess: async (settings, care) => {
 			store.flush();

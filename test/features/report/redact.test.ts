@@ -95,6 +95,7 @@ const samples: readonly EventPayload[] = [
 	},
 	{type: 'notice', step: 'chart', level: 'info', message: sentence, next},
 	{type: 'step-ended', step: 'chart', outcome: 'failed', durationMs: 1, found, failure},
+	{type: 'failure-decided', failure},
 	{
 		type: 'tool-listed',
 		tool: 'helm',

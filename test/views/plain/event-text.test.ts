@@ -1,11 +1,12 @@
 import {describe, expect, test} from 'vitest';
 import type {SetupEvent} from '../../../source/domain/event.ts';
+import {createTranslator} from '../../../source/i18n/translate.ts';
 import {message} from '../../../source/i18n/message.ts';
 import {createPlainStyle} from '../../../source/views/plain/style.ts';
 import {events} from '../../helpers/wizard-model.ts';
 import {createCheckLines, createEventRenderer} from '../../../source/views/plain/event-text.ts';
 
-const style = createPlainStyle({steps: [], lang: 'en', color: false, unicode: true});
+const style = createPlainStyle({steps: [], translator: createTranslator(), color: false, unicode: true});
 const lines = (verbose = false) => createCheckLines({...style, verbose});
 type Heard = Parameters<ReturnType<typeof lines>['hear']>[0];
 const done = (topic: string, status: Heard['status'], message: Heard['message'], next: Heard['next'] = []): Heard => {

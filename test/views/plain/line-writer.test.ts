@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {createLineWriter} from '../../../source/views/plain/plain-view.ts';
+import {createTranslator} from '../../../source/i18n/translate.ts';
 import {createPlainStyle} from '../../../source/views/plain/style.ts';
 
 /** The text after these writes. */
@@ -7,7 +8,7 @@ function written(...writes: readonly (readonly [lines: readonly string[], rehear
 	let text = '';
 	const writer = createLineWriter(
 		{write: (more) => void (text += more), now: () => new Date(0)},
-		createPlainStyle({steps: [], lang: 'en', color: false, unicode: true}),
+		createPlainStyle({steps: [], translator: createTranslator(), color: false, unicode: true}),
 	);
 	for (const [lines, rehearsal] of writes) writer.write(lines, rehearsal);
 	return text;

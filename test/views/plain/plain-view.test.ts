@@ -5,7 +5,7 @@ import {stepIds, type StepId} from '../../../source/domain/step.ts';
 import {createBus} from '../../../source/engine/bus.ts';
 import {messages} from '../../../source/i18n/en/index.ts';
 import {message} from '../../../source/i18n/message.ts';
-import {setCatalogue} from '../../../source/i18n/translate.ts';
+import {createTranslator} from '../../../source/i18n/translate.ts';
 import {createPlainView, type PlainOptions} from '../../../source/views/plain/plain-view.ts';
 import {failure, requestOver, sentence, smallMachine, type StepChange} from '../../helpers/engine-run.ts';
 
@@ -21,7 +21,7 @@ const plain = (steps: Steps, options: Partial<PlainOptions> = {}, ready: readonl
 	const view = createPlainView({
 		write: (more) => void (text += more),
 		steps: platform.steps,
-		lang: 'en',
+		translator: createTranslator(),
 		color: false,
 		unicode: true,
 		verbose: false,
@@ -124,10 +124,8 @@ describe('the list on a pipe', () => {
 	});
 
 	test('uses the language of the user where the catalogue has the text, else English', async () => {
-		setCatalogue({'views.plan': '計畫'});
-		const {request, text} = plain({}, {lang: 'zh-TW'});
+		const {request, text} = plain({}, {translator: createTranslator({'views.plan': '計畫'})});
 		await up(request);
-		setCatalogue({});
 		expect(text()).toContain('計畫');
 		expect(text()).toContain('Undo everything');
 	});

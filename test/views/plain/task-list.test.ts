@@ -1,5 +1,6 @@
 import {afterEach, expect, test, vi} from 'vitest';
 import type {EventPayload, SetupEvent} from '../../../source/domain/event.ts';
+import {createTranslator} from '../../../source/i18n/translate.ts';
 import {createPlainStyle} from '../../../source/views/plain/style.ts';
 import {createTaskList} from '../../../source/views/plain/task-list.ts';
 import {events} from '../../helpers/wizard-model.ts';
@@ -13,7 +14,7 @@ async function drawn(...payloads: readonly EventPayload[]): Promise<readonly Set
 		{id: 'cluster', title: 'cluster.title', done: 'cluster.done'},
 		{id: 'mesh', title: 'mesh.title', done: 'mesh.done'},
 	] as const;
-	const style = createPlainStyle({steps, lang: 'en', color: false, unicode: true});
+	const style = createPlainStyle({steps, translator: createTranslator(), color: false, unicode: true});
 	const list = createTaskList(style, {unicode: true, steps});
 	const shown = events(...payloads).filter((event) => {
 		list.hear(event);

@@ -188,7 +188,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 
 	it("a failure's evidence is one row a line, without control characters", () => {
 		const failed = failedRun.map((one) =>
-			one.type === 'step-ended' && one.failure
+			one.type === 'failure-decided'
 				? {...one, failure: {...one.failure, tail: ['a\nb\u001B[31mred\rback', `Error: ${'long '.repeat(90)}`]}}
 				: one,
 		);

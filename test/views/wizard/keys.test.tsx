@@ -52,10 +52,10 @@ const shown = (screen: 'run' | 'looking' | 'end', ...payloads: readonly EventPay
 };
 
 /** The failure screen after a step failed. */
-const failureScreen = async (...failure: Parameters<App['questions']['afterFailure']>) => {
+const failureScreen = async (...decided: readonly EventPayload[]) => {
 	const app = start();
-	app.tell(...failedRun);
-	const answer = app.questions.afterFailure(...failure);
+	app.tell(...failedRun, ...decided);
+	const answer = app.questions.afterFailure();
 	await app.sees('A step failed');
 	return {app, answer};
 };
@@ -207,7 +207,8 @@ describe('the failure screen', () => {
 	it('opens by s the setting that a next action names', async () => {
 		const look = {message: sentence('Look'), run: 'kubectl get pods'};
 		const other = {message: sentence('Do without'), run: 'digimon-setup up --address node'};
-		const {app, answer} = await failureScreen({...refusal, next: [look, other]});
+		const failure = {...refusal, next: [look, other]};
+		const {app, answer} = await failureScreen({type: 'failure-decided', failure});
 		await app.seesAfter('s', '> tunnel');
 		await app.seesAfter('tab', '> node');
 		app.press('enter');
@@ -221,11 +222,13 @@ describe('the failure screen', () => {
 	});
 });
 
+const refusedEvent: EventPayload = {type: 'failure-decided', failure: refusal};
+
 describe('a machine that cannot begin', () => {
 	const refused = async (rows?: number) => {
 		const app = start(samplePlan(), rows);
-		app.tell(...refusedRun);
-		const answer = app.questions.afterFailure(refusal, sampleRecovery);
+		app.tell(...refusedRun, refusedEvent);
+		const answer = app.questions.afterFailure(sampleRecovery);
 		await app.sees('t get tools');
 		return {app, answer};
 	};
@@ -330,12 +333,12 @@ it('settings that are changed faster than the machine answers keep the screen wa
 
 describe('any keys in any order', () => {
 	const approve = (app: App) => app.questions.approve(app.plan, async () => app.plan);
-	const refuse = (app: App) => app.questions.afterFailure(refusal, sampleRecovery);
+	const refuse = (app: App) => app.questions.afterFailure(sampleRecovery);
 	const screens: readonly (readonly [events: readonly EventPayload[], show: (app: App) => unknown])[] = [
 		[midRun, approve],
 		[refusedRun, approve],
 		[failedRun, (app) => app.questions.afterFailure()],
-		[refusedRun, refuse],
+		[[...refusedRun, refusedEvent], refuse],
 		[
 			fetchingRun,
 			(app) => {

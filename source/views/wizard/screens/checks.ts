@@ -32,7 +32,8 @@ function noChecksLines(model: Model): readonly Line[] {
 
 /** On the failure screen: the failure with next actions that no check has (a download that failed). */
 function failureLines(model: Model): readonly Line[] {
-	const {failure, run, ui} = model;
+	const {run, ui} = model;
+	const {failure} = run;
 	if (ui.screen !== 'failure' || failure === undefined) return [];
 	const known = run.checks.flatMap(({next}) => next.map((action) => action.message.text));
 	const next = withoutKeyActions(model, failure.next).filter((action) => !known.includes(action.message.text));

@@ -1,14 +1,12 @@
-import type {Failure} from '../../../domain/failure.ts';
 import {looksLikeError} from '../../../domain/ports/platform.ts';
 import {nextActionLines, type ActionToShow} from '../../next-actions.ts';
 import {toolInstallLines} from '../../prompts.ts';
-import {chosenStep, statusSymbol, stepTitle} from '../checklist.ts';
+import {statusSymbol, stepTitle} from '../checklist.ts';
 import {wrapLines, span, type Line, type Style, cutLine, line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import {fitChecklist, logBlock} from './run.ts';
 
-/** What the screen shows of a failure: as the engine passes it, or as its event carries it. */
-type ShownFailure = Pick<Failure, 'message' | 'fault' | 'tail'> & {readonly next: readonly ActionToShow[]};
+type ShownFailure = NonNullable<Model['run']['failure']>;
 
 /** What helps beside a retry, each with its key; none where these keys do not work. */
 export function recoveryLines(model: Model): readonly Line[] {
@@ -65,7 +63,7 @@ const lowRows = 16;
 /** What happened, whose turn it is, what to do next, and the log. */
 export function failureBody(model: Model, rows: number): readonly Line[] {
 	if (model.ui.logIsLarge) return logBlock(model, rows);
-	const failure: ShownFailure | undefined = model.failure ?? model.run.ended?.failure ?? chosenStep(model)?.failure;
+	const {failure} = model.run;
 	if (failure !== undefined && model.recovery !== undefined) return failureBeforeStart(model, failure, rows);
 	const list = rows >= 24 ? [...fitChecklist(model, rows), line('')] : failedTitle(model);
 	if (failure === undefined) return [...list, line(` ${model.text('wizard.failed')}`, 'bad')];

@@ -1,11 +1,10 @@
-import type {Failure} from '../../../domain/failure.ts';
 import type {Plan} from '../../../domain/plan.ts';
 import type {Bundle} from '../../../domain/ports/bundle.ts';
 import type {RecoveryOptions} from '../../../domain/ports/view.ts';
 import type {ResolvedSettings, Settings} from '../../../domain/settings.ts';
 import type {TunnelHealth} from '../../../domain/tunnel-policy.ts';
 import type {Symbols} from '../../symbols.ts';
-import type {Translator} from '../../translator.ts';
+import type {Translator} from '../../../i18n/translate.ts';
 import type {LogRows} from '../log-pane.ts';
 import type {RunState} from './run-state.ts';
 import type {UiState} from './ui-state.ts';
@@ -32,7 +31,6 @@ export type Model = Translator & {
 	readonly siteUrl: string;
 	/** Another address of the same page, which a browser of this host can open (rehearsal). */
 	readonly browserUrl?: string;
-	readonly failure?: Failure;
 	/** What helps beside a retry, where the run could not begin. */
 	readonly recovery?: RecoveryOptions;
 	/** Reads the rows of the log pane. */

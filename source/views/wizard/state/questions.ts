@@ -1,5 +1,4 @@
 import {defined} from '../../../domain/defined.ts';
-import type {Failure} from '../../../domain/failure.ts';
 import type {Approval, Plan} from '../../../domain/plan.ts';
 import type {FailureDecision, RecoveryOptions, View} from '../../../domain/ports/view.ts';
 import type {ResolvedSettings, Settings} from '../../../domain/settings.ts';
@@ -78,7 +77,6 @@ function createPlanQuestion(store: Store, first: ResolvedSettings) {
 
 /** Asks what to do after a failure, and at the end. */
 function createEndingQuestions(store: Store) {
-	let failure: Failure | undefined;
 	let recovery: RecoveryOptions | undefined;
 	let answerFailure: ((answer: FailureDecision) => void) | undefined;
 	let answerSuccess: ((answer: SuccessDecision) => void) | undefined;
@@ -87,10 +85,8 @@ function createEndingQuestions(store: Store) {
 		answerFailure = undefined;
 	};
 	return {
-		failure: (): Failure | undefined => failure,
 		recovery: (): RecoveryOptions | undefined => recovery,
-		afterFailure: (given?: Failure, options?: RecoveryOptions): Promise<FailureDecision> => {
-			failure = given;
+		afterFailure: (options?: RecoveryOptions): Promise<FailureDecision> => {
 			recovery = options;
 			store.act({
 				type: 'show',
@@ -102,13 +98,11 @@ function createEndingQuestions(store: Store) {
 		retry: (settings: Partial<Settings> | undefined, skip: readonly StepId[]): void => {
 			// Before the first plan the steps are inspected again, and the plan comes next.
 			store.act({type: 'show', screen: recovery === undefined ? 'run' : 'looking'});
-			failure = undefined;
 			answer({choice: 'retry', ...defined({settings, skip: skip.length === 0 ? undefined : skip})});
 		},
 		/** Agrees to the offered install; the offer is kept, since the screen shows what is to come. */
 		fetch: (): void => {
 			store.act({type: 'show', screen: 'looking', toolInstall: true});
-			failure = undefined;
 			answer({choice: 'retry', installTools: true});
 		},
 		rehearse: (): void => answer({choice: 'rehearse'}),

@@ -87,6 +87,8 @@ export function reduceEvent(state: RunState, event: SetupEvent): RunState {
 			return {...state, changes: reduceChanges(state.changes, event)};
 		case 'notice':
 			return {...state, notices: [...state.notices, event]};
+		case 'failure-decided':
+			return {...state, failure: event.failure};
 		case 'run-ended':
 			return {...state, ended: event};
 		case 'command-started':
@@ -128,7 +130,7 @@ function reduceChanges(
 }
 
 /** Takes a new plan: its checks are still to come, and tools that were not installed are looked for again. */
-function withPlan(state: RunState, event: EventOf<'plan-made'>): RunState {
+function withPlan({failure: _failure, ...state}: RunState, event: EventOf<'plan-made'>): RunState {
 	return {
 		...state,
 		steps: state.steps.map((step) => stepOfNewPlan(step, event)),
@@ -223,5 +225,7 @@ export type RunState = {
 	/** The recorded changes to this host, of earlier runs too. */
 	readonly changes: readonly Pick<EventOf<'change-recorded'>, 'number' | 'change'>[];
 	readonly notices: readonly EventOf<'notice'>[];
+	/** The failure that the user is asked about, until a plan is made again. */
+	readonly failure?: EventOf<'failure-decided'>['failure'];
 	readonly ended?: EventOf<'run-ended'>;
 };
