@@ -24,15 +24,13 @@ export function openWizard(options: {
 	readonly unicode: boolean;
 	readonly settings: ResolvedSettings;
 	readonly platform: Platform;
-	readonly version: string;
 	readonly stops: StopSignals;
 }): View {
-	const {translator, color, unicode, settings, platform, version, stops} = options;
+	const {translator, color, unicode, settings, platform, stops} = options;
 	const {host, bundle, openSite} = platform;
 	return createWizardView({
 		color,
 		settings,
-		version,
 		input: process.stdin,
 		output: process.stdout,
 		translator,

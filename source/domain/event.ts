@@ -190,6 +190,9 @@ export const eventSchema = v.intersect([envelopeSchema, eventPayloadSchema]);
 
 export type SetupEvent = v.InferOutput<typeof eventSchema>;
 
+/** An event by its type. */
+export type EventOf<Type extends SetupEvent['type']> = Extract<SetupEvent, {type: Type}>;
+
 /** Delivers events in the order of subscription; a listener that throws does not affect the others. */
 export type Bus = {emit(payload: EventPayload): void; subscribe(listener: (event: SetupEvent) => void): () => void};
 

@@ -1,20 +1,13 @@
-import {type SetupEvent, checkTopics} from '../domain/event.ts';
+import {type EventOf, checkTopics} from '../domain/event.ts';
 import {messages, type MessageKey} from '../i18n/en/index.ts';
 import {message, type Message} from '../i18n/message.ts';
 import type {Translator} from '../i18n/translate.ts';
 
 /** The result of a check, as events carry it. */
-export type CheckDone = Extract<SetupEvent, {type: 'check-done'}>;
+export type CheckDone = EventOf<'check-done'>;
 
-/** Results by what they mean for the user: those that block, those that only warn, and by topic those that are fine. */
-export type CheckGroups = {
-	readonly blocking: readonly CheckDone[];
-	readonly warnings: readonly CheckDone[];
-	readonly fine: readonly {readonly topic: (typeof checkTopics)[number]; readonly checks: readonly CheckDone[]}[];
-};
-
-/** Groups results; those that do not apply are in no group. */
-export function groupChecks(checks: readonly CheckDone[]): CheckGroups {
+/** Groups results by what they mean for the user: those that block, those that only warn, and by topic those that are fine. */
+export function groupChecks(checks: readonly CheckDone[]) {
 	const of = (status: CheckDone['status']): readonly CheckDone[] => checks.filter((one) => one.status === status);
 	const fine = checkTopics.map((topic) => ({topic, checks: of('ok').filter((one) => one.topic === topic)}));
 	return {blocking: of('blocking'), warnings: of('warning'), fine: fine.filter((group) => group.checks.length > 0)};
@@ -40,11 +33,7 @@ export function checkText(
 }
 
 /** The title of a topic, and the results of its checks as one list. A topic of another version keeps its name. */
-export function topicText(
-	topic: string,
-	checks: readonly CheckDone[],
-	{translate, text}: Translator,
-): {readonly title: string; readonly results: string} {
+export function topicText(topic: string, checks: readonly CheckDone[], {translate, text}: Translator) {
 	const key = `doctor.topic_${topic}`;
 	const results = checks.map((check) => translate(check.message)).filter((result) => result !== '');
 	return {

@@ -2,7 +2,7 @@ import type {View, LineSink} from '../domain/ports/view.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Translator} from '../i18n/translate.ts';
 import {createJsonView} from './json-view.ts';
-import {createPlainView} from './plain/plain-view.ts';
+import {createPlainView, type PlainOptions} from './plain/plain-view.ts';
 import {createScreenReaderView} from './screen-reader.ts';
 import {canShowUnicode, wantsColor} from './symbols.ts';
 import type {Step} from '../domain/ports/step.ts';
@@ -16,19 +16,14 @@ export type ViewChoice = {
 	readonly translator: Translator;
 	readonly steps: readonly Step[];
 	readonly sink: LineSink;
-	readonly terminal: {
-		readonly isTerminal: boolean;
-		readonly mayDraw: boolean;
-		readonly mayAsk: boolean;
-		readonly screenReader: boolean;
-	};
+	readonly terminal: Readonly<Record<'isTerminal' | 'mayDraw' | 'mayAsk' | 'screenReader', boolean>>;
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly now: () => Date;
 	/** Opens the wizard, loaded only then. */
-	readonly wizard: (options: {readonly color: boolean; readonly unicode: boolean}) => Promise<View>;
+	readonly wizard: (appearance: Pick<PlainOptions, 'color' | 'unicode'>) => Promise<View>;
 	/** The line that the user types; undefined at the end of input or a stop. */
 	readonly askLine: (question: string) => Promise<string | undefined>;
-	readonly every: (intervalMs: number, work: () => void) => () => void;
+	readonly every: PlainOptions['every'];
 };
 
 /** Chooses JSON lines, the wizard (loaded only then), the screen reader's view, or plain text. */
@@ -41,29 +36,20 @@ export async function chooseView(choice: ViewChoice): Promise<View> {
 	const usesScreenReader = settings.screenReader || terminal.screenReader;
 	if (isUp && !choice.yes && terminal.mayDraw && !usesScreenReader) return choice.wizard({color, unicode});
 	const list = isUp && terminal.mayDraw && !settings.verbose && !usesScreenReader;
+	const write = (text: string): void => choice.sink.write(text);
 	const plain = createPlainView({
-		write: (text) => choice.sink.write(text),
-		steps: choice.steps,
-		translator,
+		...choice,
+		write,
 		color,
 		unicode,
 		verbose: settings.verbose,
-		yes: choice.yes,
 		whole: choice.command === 'plan',
 		list,
 		mayAsk: terminal.mayAsk,
-		now: choice.now,
-		every: choice.every,
-		...(terminal.mayAsk
-			? {ask: async (question: string) => /^y(es)?$/i.test(((await choice.askLine(question)) ?? '').trim())}
-			: {}),
+		...(terminal.mayAsk && {
+			ask: async (question: string) => /^y(es)?$/i.test(((await choice.askLine(question)) ?? '').trim()),
+		}),
 	});
 	if (!isUp || choice.yes || !usesScreenReader || !terminal.mayAsk) return plain;
-	return createScreenReaderView({
-		plain,
-		translator,
-		settings,
-		write: (text) => choice.sink.write(text),
-		askLine: choice.askLine,
-	});
+	return createScreenReaderView({plain, translator, settings, write, askLine: choice.askLine});
 }

@@ -1,12 +1,8 @@
-import type {Message} from '../i18n/message.ts';
+import type {EventOf} from '../domain/event.ts';
 import type {Translator} from '../i18n/translate.ts';
 
 /** A next action of a failure, or of an event. */
-export type ActionToShow = {
-	readonly message: Message;
-	readonly run?: string | undefined;
-	readonly read?: string | undefined;
-};
+export type ActionToShow = EventOf<'notice'>['next'][number];
 
 /** A line of a next action: its message, a line of its command, or the page to read. */
 export type NextActionLine = {readonly kind: 'message' | 'run' | 'read'; readonly text: string};

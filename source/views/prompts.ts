@@ -1,3 +1,4 @@
+import type {Plan} from '../domain/plan.ts';
 import type {InteractiveCommand, ToolInstallOffer} from '../domain/ports/view.ts';
 import {message, type Message, listOf, joinMessages} from '../i18n/message.ts';
 import type {ToolRelease} from '../domain/ports/tool-installer.ts';
@@ -6,22 +7,22 @@ import type {Translator} from '../i18n/translate.ts';
 /** Lines printed before an interactive command: what it is for, the command unless it is shown already, and what happens to a password. */
 export function promptLines(
 	{purpose, shown}: InteractiveCommand,
-	{
-		translate,
-		isRehearsal,
-		isShown = false,
-	}: {
-		readonly translate: Translator['translate'];
-		readonly isRehearsal: boolean;
-		readonly isShown?: boolean;
-	},
+	{translate}: Translator,
+	{isRehearsal, isShown = false}: {readonly isRehearsal: boolean; readonly isShown?: boolean},
 ): readonly string[] {
 	const password = message(isRehearsal ? 'views.sudoPretend' : 'views.sudoWhy');
 	return [translate(purpose), ...(isShown ? [] : [`$ ${shown}`]), translate(password)];
 }
 
+/** Whether a step of the plan that will act asks for a password. */
+export function asksPassword(plan: Plan | undefined): boolean {
+	const acting = plan?.steps.filter(({action}) => action !== 'keep' && action !== 'left-out') ?? [];
+	return acting.some(({preview}) => preview.commands.some(({needsPassword}) => needsPassword === true));
+}
+
 /** What the user agrees to with an install: which tools, from where, into which folder, and how they are verified. */
-export function toolInstallLines({releases, source, folder}: ToolInstallOffer): Message {
+export function toolInstallLines(offer: ToolInstallOffer): Message {
+	const {releases, folder} = offer;
 	const named = (of: readonly ToolRelease[]): Message => listOf(of.map(({tool, version}) => `${tool} ${version}`));
 	const unpinned = releases.filter(({sha256}) => sha256 === 'unpinned');
 	const sums = [
@@ -30,7 +31,7 @@ export function toolInstallLines({releases, source, folder}: ToolInstallOffer): 
 	];
 	return message('wizard.toolInstallLines', {
 		tools: named(releases),
-		from: sourceNames({releases, source, folder}),
+		from: sourceNames(offer),
 		folder,
 		sums: joinMessages(sums, 'common.after'),
 	});

@@ -1,5 +1,5 @@
 import {defined} from '../domain/defined.ts';
-import type {SetupEvent} from '../domain/event.ts';
+import type {EventOf} from '../domain/event.ts';
 import type {Plan} from '../domain/plan.ts';
 import type {RecoveryOptions, View} from '../domain/ports/view.ts';
 import type {SettingDefinition, Settings, SettingValue} from '../domain/settings.ts';
@@ -7,11 +7,11 @@ import type {MessageKey} from '../i18n/en/index.ts';
 import {checksSummary, checkText, groupChecks, topicText, type CheckDone} from './check-results.ts';
 import {approveAll} from './json-view.ts';
 import {nextActionText, type ActionToShow} from './next-actions.ts';
-import {toolInstallLines} from './prompts.ts';
+import {asksPassword, toolInstallLines} from './prompts.ts';
 import {checkTyped, textOf, typedSettings} from './setting-input.ts';
 import type {Translator} from '../i18n/translate.ts';
 
-type DecidedFailure = Extract<SetupEvent, {type: 'failure-decided'}>['failure'];
+type DecidedFailure = EventOf<'failure-decided'>['failure'];
 
 /** A terminal of plain lines: lines that were written stay, and the user types lines. */
 type LineTerminal = {
@@ -77,21 +77,10 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 type Choice<T> = {readonly label: MessageKey; readonly answer: T};
 
 /** Writes lines and asks, in the user's language. */
-type Dialog = Translator & {
-	line(text: string): void;
-	action(action: ActionToShow): void;
-	/** The line that was typed; undefined at the end of input. */
-	ask(question: string): Promise<string | undefined>;
-	/** Asks for a number from 1 to `count` until one is typed; answers its index, undefined at the end of input. */
-	number(count: number): Promise<number | undefined>;
-	/** Lists choices and asks until one is chosen; `otherwise` at the end of input. */
-	choose<T>(choices: readonly Choice<T>[], otherwise: T): Promise<T>;
-};
-
-function createDialog(translator: Translator, {write, askLine}: LineTerminal): Dialog {
+function createDialog(translator: Translator, {write, askLine}: LineTerminal) {
 	const {text} = translator;
 	const line = (words: string): void => write(`${words}\n`);
-	const number: Dialog['number'] = async (count) => {
+	const number = async (count: number): Promise<number | undefined> => {
 		for (;;) {
 			const typed = await askLine(text('wizard.choiceType', {count}));
 			if (typed === undefined) return undefined;
@@ -102,16 +91,21 @@ function createDialog(translator: Translator, {write, askLine}: LineTerminal): D
 	return {
 		...translator,
 		line,
-		action: (action) => line(nextActionText(action, translator)),
+		action: (action: ActionToShow): void => line(nextActionText(action, translator)),
+		/** The line that was typed; undefined at the end of input. */
 		ask: askLine,
+		/** Asks for a number from 1 to `count` until one is typed; answers its index, undefined at the end of input. */
 		number,
-		choose: async (choices, otherwise) => {
+		/** Lists choices and asks until one is chosen; `otherwise` at the end of input. */
+		choose: async <T>(choices: readonly Choice<T>[], otherwise: T): Promise<T> => {
 			choices.forEach(({label}, index) => line(`${index + 1}. ${text(label)}`));
 			const chosen = await number(choices.length);
 			return chosen === undefined ? otherwise : (choices[chosen]?.answer ?? otherwise);
 		},
 	};
 }
+
+type Dialog = ReturnType<typeof createDialog>;
 
 /** Asks like `choose`; the choice `checks` reads the check results and asks again. */
 async function chooseOrReadChecks<T extends string>(
@@ -143,13 +137,6 @@ async function askAboutPlan(dialog: Dialog, plan: Plan, checks: readonly CheckDo
 			...(summary ? [{label: 'wizard.choiceChecks', answer: 'checks'} as const] : []),
 		],
 		checks,
-	);
-}
-
-function asksPassword(plan: Plan): boolean {
-	return plan.steps.some(
-		({action, preview}) =>
-			action !== 'keep' && action !== 'left-out' && preview.commands.some(({needsPassword}) => needsPassword === true),
 	);
 }
 

@@ -58,19 +58,8 @@ export function canShowUnicode(environment: Environment): boolean {
 
 type Style = Parameters<typeof styleText>[0];
 
-/** The symbols of plain text, each in its colour. */
-export type PaintedSymbols = {
-	readonly ok: string;
-	readonly failed: string;
-	readonly warning: string;
-	readonly open: string;
-	paint(style: Style, text: string): string;
-	ofAction(action: StepAction): string;
-	ofOutcome(outcome: Outcome): string;
-};
-
 /** Paints symbols and text with ANSI colours; without `color` they stay as they are. */
-export function paintSymbols(options: {readonly color: boolean; readonly unicode: boolean}): PaintedSymbols {
+export function paintSymbols(options: {readonly color: boolean; readonly unicode: boolean}) {
 	const symbols = symbolsFor(options.unicode);
 	const paint = (style: Style, text: string): string =>
 		options.color ? styleText(style, text, {validateStream: false}) : text;
@@ -83,16 +72,19 @@ export function paintSymbols(options: {readonly color: boolean; readonly unicode
 		warning: paint('yellow', '!'),
 		open: symbols.waiting,
 		paint,
-		ofAction(action) {
+		ofAction(action: StepAction): string {
 			if (action === 'keep') return ok;
 			return action === 'left-out' || action === 'nothing' ? leftOut : paint('cyan', symbols.waiting);
 		},
-		ofOutcome(outcome) {
+		ofOutcome(outcome: Outcome): string {
 			if (outcome === 'failed' || outcome === 'stopped') return failed;
 			return outcome === 'skipped' || outcome === 'left-out' ? leftOut : ok;
 		},
 	};
 }
+
+/** The symbols of plain text, each in its colour. */
+export type PaintedSymbols = ReturnType<typeof paintSymbols>;
 
 /** Whether to use colours: NO_COLOR and `--no-color` (the setting) turn them off, FORCE_COLOR decides next, then whether this is a terminal. */
 export function wantsColor(setting: boolean, isTerminal: boolean, environment: Environment): boolean {

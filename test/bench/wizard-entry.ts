@@ -29,7 +29,6 @@ const view = createWizardView({
 	defaults: defaultSettings(host),
 	host: {platform: 'linux', systemHostsFile: '/etc/hosts', hostNames: {web: 'web', api: 'api'}},
 	settings,
-	version: '0.0.0',
 	symbols: symbolsFor(true),
 	color: true,
 	siteUrl: () => '',

@@ -47,17 +47,12 @@ export function openTerminal({
 		screen.write(data);
 	});
 	const exit = new Promise<number>((resolve) => child.onExit(({exitCode}) => resolve((ended = exitCode))));
-	const lines = (from: number, to: number): string[] =>
-		Array.from(
-			{length: to - from},
-			(_, row) => screen.buffer.active.getLine(from + row)?.translateToString(true) ?? '',
-		);
+	const textOf = (buffer: typeof screen.buffer.active, from: number, length: number): string =>
+		Array.from({length}, (_, row) => buffer.getLine(from + row)?.translateToString(true) ?? '').join('\n');
+	const visible = (): string => textOf(screen.buffer.active, screen.buffer.active.viewportY, screen.rows);
 	const until = async (isSo: () => boolean, what: string): Promise<void> => {
 		for (const deadline = Date.now() + limitMs; !isSo();) {
-			if (Date.now() > deadline)
-				throw new Error(
-					`${what}; the screen:\n${lines(screen.buffer.active.viewportY, screen.buffer.active.viewportY + screen.rows).join('\n')}`,
-				);
+			if (Date.now() > deadline) throw new Error(`${what}; the screen:\n${visible()}`);
 			await new Promise((resolve) => setTimeout(resolve, 10));
 		}
 	};
@@ -69,14 +64,9 @@ export function openTerminal({
 			child.resize(newColumns, newRows);
 		},
 		/** The text of the visible screen. */
-		screen: (): string =>
-			lines(screen.buffer.active.viewportY, screen.buffer.active.viewportY + screen.rows).join('\n'),
+		screen: visible,
 		/** Everything of the normal screen, scroll-back included. */
-		scrollBack: (): string =>
-			Array.from(
-				{length: screen.buffer.normal.length},
-				(_, row) => screen.buffer.normal.getLine(row)?.translateToString(true) ?? '',
-			).join('\n'),
+		scrollBack: (): string => textOf(screen.buffer.normal, 0, screen.buffer.normal.length),
 		/** The emulator itself, for its cells and colours. */
 		emulator: screen,
 		isOnSecondScreen: (): boolean => screen.buffer.active.type === 'alternate',
@@ -85,11 +75,11 @@ export function openTerminal({
 		/** Whether the cursor is visible: hidden last, or shown again since. */
 		cursorIsShown: (): boolean =>
 			written.join('').lastIndexOf('\u001B[?25h') >= written.join('').lastIndexOf('\u001B[?25l'),
-		sees(text: string | RegExp): Promise<void> {
-			const isThere = (): boolean =>
-				typeof text === 'string' ? this.screen().includes(text) : text.test(this.screen());
-			return until(isThere, `"${String(text)}" did not appear`);
-		},
+		sees: (text: string | RegExp): Promise<void> =>
+			until(
+				() => (typeof text === 'string' ? visible().includes(text) : text.test(visible())),
+				`"${String(text)}" did not appear`,
+			),
 		async ends(): Promise<number> {
 			await until(() => ended !== undefined, 'it did not end');
 			// The emulator handles what was written last in a later turn.

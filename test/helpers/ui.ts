@@ -29,11 +29,14 @@ const limitMs = 3000;
 /** A rendered wizard as a user handles it: press a key, see a text. */
 export function person(app: ReturnType<typeof render>) {
 	return {
-		/** Sends a key by name, or the characters themselves. */
-		press(key: string): void {
-			app.stdin.write(keys[key] ?? key);
-		},
+		/** Sends keys by name, or the characters themselves. */
+		press: (...names: readonly string[]): void => names.forEach((name) => app.stdin.write(keys[name] ?? name)),
 		frame: (): string => app.lastFrame() ?? '',
+		/** Sends a key, and resolves when the text is on the screen. */
+		seesAfter(key: string, text: string | RegExp): Promise<void> {
+			this.press(key);
+			return this.sees(text);
+		},
 		/** Resolves when the text is on the screen; fails with the last frame. */
 		async sees(text: string | RegExp): Promise<void> {
 			const deadline = Date.now() + limitMs;

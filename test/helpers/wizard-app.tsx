@@ -18,7 +18,6 @@ export function wizardApp(plan: Plan = samplePlan(), rows = 24) {
 		rehearses: false,
 		translator: createTranslator(),
 		settings: sampleSettings,
-		version: '0.1.0',
 		symbols: symbolsFor(true),
 		host: sampleHostSummary,
 		defaults: sampleSettings.values,

@@ -1,5 +1,4 @@
 import {resolveSettings} from '../../source/cli/resolve-settings.ts';
-import {defined} from '../../source/domain/defined.ts';
 import type {EventPayload, SetupEvent} from '../../source/domain/event.ts';
 import type {Failure} from '../../source/domain/failure.ts';
 import type {Plan} from '../../source/domain/plan.ts';
@@ -14,7 +13,7 @@ import {symbolsFor} from '../../source/views/symbols.ts';
 import {createTranslator} from '../../source/i18n/translate.ts';
 import type {Line} from '../../source/views/wizard/spans.ts';
 import type {Model, HostSummary} from '../../source/views/wizard/state/model.ts';
-import {emptyRun, reduceRun} from '../../source/views/wizard/state/run-state.ts';
+import {emptyRun, reduceRun, type RunState} from '../../source/views/wizard/state/run-state.ts';
 import {firstUi, type UiState} from '../../source/views/wizard/state/ui-state.ts';
 import type {HostFacts} from '../../source/domain/ports/host.ts';
 import type {InstallableTool, ToolRelease} from '../../source/domain/ports/tool-installer.ts';
@@ -93,9 +92,11 @@ export function events(...payloads: readonly EventPayload[]): readonly SetupEven
 	}));
 }
 
+const started: EventPayload = {type: 'run-started', command: 'up', version: '0.1.0', settings: {}};
+
 /** A run in the middle: the cluster is up, Istio is being installed and prints. */
 export const midRun: readonly EventPayload[] = [
-	{type: 'run-started', command: 'up', version: '0.1.0', settings: {}},
+	started,
 	{type: 'step-started', step: 'cluster'},
 	{type: 'step-ended', step: 'cluster', outcome: 'applied', durationMs: 42_000},
 	{type: 'step-started', step: 'mesh'},
@@ -164,7 +165,7 @@ const siteCheck = (name: SiteCheckReport['check'], by: SiteCheckReport['by'], de
 
 /** The end of a run: what was verified by address and by name, and what was changed. */
 export const verifiedRun: readonly EventPayload[] = [
-	{type: 'run-started', command: 'up', version: '0.1.0', settings: {}},
+	started,
 	{type: 'change-recorded', step: 'cluster', number: 1, change: {kind: 'profile', profile: 'digimon'}},
 	{type: 'change-recorded', step: 'hosts', number: 2, change: {kind: 'hosts', file: '/etc/hosts', profile: 'digimon'}},
 	siteCheck('address', 'address', message('site.hop.address', {address: '10.96.0.7'})),
@@ -175,7 +176,7 @@ export const verifiedRun: readonly EventPayload[] = [
 
 /** A host with one warning. */
 export const wellRun: readonly EventPayload[] = [
-	{type: 'run-started', command: 'up', version: '0.1.0', settings: {}},
+	started,
 	{type: 'plan-made', steps: []},
 	check('minikube', 'tools', 'ok', 'minikube 1.38.1'),
 	check('kubectl', 'tools', 'ok', 'kubectl 1.35.2'),
@@ -232,52 +233,48 @@ export const sampleRecovery: RecoveryOptions = {
 };
 
 /** A model for a frame. */
-export function sampleModel(parts: {
+export function sampleModel({
+	payloads = midRun,
+	ui,
+	columns = 80,
+	rows = 24,
+	lang = 'en',
+	failure,
+	...parts
+}: Partial<Pick<Model, 'plan' | 'recovery' | 'settings' | 'host'>> & {
 	readonly payloads?: readonly EventPayload[];
 	readonly ui?: Partial<UiState>;
 	readonly columns?: number;
 	readonly rows?: number;
-	readonly plan?: Plan;
-	readonly failure?: Failure;
-	readonly recovery?: RecoveryOptions;
+	readonly failure?: NonNullable<RunState['failure']>;
 	readonly lang?: 'en' | 'zh-TW';
-	readonly settings?: ResolvedSettings;
-	readonly host?: HostSummary;
 }): Model {
-	const {failure, payloads = midRun} = parts;
 	const decided: readonly EventPayload[] = failure ? [{type: 'failure-decided', failure}] : [];
 	const run = reduceRun(emptyRun, events(...payloads, ...decided));
 	return {
 		run,
-		ui: {...firstUi, ...parts.ui},
-		plan: parts.plan ?? samplePlan(),
-		...defined({recovery: parts.recovery}),
-		settings: parts.settings ?? sampleSettings,
-		size: {columns: parts.columns ?? 80, rows: parts.rows ?? 24},
+		ui: {...firstUi, ...ui},
+		plan: samplePlan(),
+		settings: sampleSettings,
+		size: {columns, rows},
 		symbols: symbolsFor(true),
-		host: parts.host ?? sampleHostSummary,
+		host: sampleHostSummary,
 		defaults: sampleSettings.values,
 		nowMs: startedAt + 90_000,
-		version: '0.1.0',
 		siteUrl: 'http://web.backend.com',
-		...createTranslator(parts.lang === 'zh-TW' ? messagesZh : {}),
+		...createTranslator(lang === 'zh-TW' ? messagesZh : {}),
 		logRows: (rows) => ({
 			lines: (run.commands.get(1)?.lines ?? []).slice(-rows).map((text) => [{text, style: 'plain'}]),
 			top: 0,
 			total: 60,
 			follows: true,
 		}),
+		...parts,
 	};
 }
 
 /** The text of rows, without styles and without blanks at their ends. */
 export function textOf(rows: readonly Line[]): string {
-	return rows
-		.map((row) =>
-			row
-				.map((piece) => piece.text)
-				.join('')
-				.trimEnd(),
-		)
-		.join('\n');
+	const texts = rows.map((row) => row.map(({text}) => text).join(''));
+	return texts.map((text) => text.trimEnd()).join('\n');
 }

@@ -27,13 +27,19 @@ async function openRehearsal(columns: number, rows: number, ...more: readonly st
 	const person = openTerminal({args, columns, rows});
 	const folder = inRepository('assets/pictures');
 	mkdirSync(folder, {recursive: true});
+	const draw = (name: string): void =>
+		writeFileSync(
+			join(folder, `${name}-${columns}x${rows}.svg`),
+			terminalPicture(person.emulator, `digimon-setup rehearse: ${name}`),
+		);
 	return {
-		person,
-		draw: (name: string): void =>
-			writeFileSync(
-				join(folder, `${name}-${columns}x${rows}.svg`),
-				terminalPicture(person.emulator, `digimon-setup rehearse: ${name}`),
-			),
+		ends: person.ends,
+		/** Waits for the text, draws the screen where the picture has a name, and presses keys. */
+		on: async (text: string, picture: string | undefined, ...keys: readonly string[]): Promise<void> => {
+			await person.sees(text);
+			if (picture !== undefined) draw(picture);
+			person.press(...keys);
+		},
 		close: (): void => {
 			person.close();
 			rmSync(away, {recursive: true});
@@ -50,29 +56,17 @@ describe.skipIf(!isAsked)('the pictures of the README', () => {
 		'show every screen at %i×%i, as the built program draws it in a rehearsal',
 		{timeout: 600_000},
 		async (columns, rows) => {
-			const {person, draw, close} = await openRehearsal(columns, rows, '--fail', 'mesh');
+			const {on, ends, close} = await openRehearsal(columns, rows, '--fail', 'mesh');
 			try {
-				await person.sees('[ ] I agree');
-				draw('plan');
-				person.press('down', 'down', 'down', 'x');
-				await person.sees('Esc close');
-				draw('explain');
-				person.press('escape');
-				await person.sees('[ ] I agree');
-				person.press('y');
-				await person.sees('[x] I agree');
-				person.press('enter');
-				await person.sees('Istio core installed');
-				draw('run');
-				await person.sees('r retry');
-				draw('failure');
-				person.press('r');
-				await person.sees('The gateway at');
-				draw('end');
-				person.press('q');
-				await person.sees('k keep it');
-				person.press('k');
-				expect(await person.ends()).toBe(0);
+				await on('[ ] I agree', 'plan', 'down', 'down', 'down', 'x');
+				await on('Esc close', 'explain', 'escape');
+				await on('[ ] I agree', undefined, 'y');
+				await on('[x] I agree', undefined, 'enter');
+				await on('Istio core installed', 'run');
+				await on('r retry', 'failure', 'r');
+				await on('The gateway at', 'end', 'q');
+				await on('k keep it', undefined, 'k');
+				expect(await ends()).toBe(0);
 			} finally {
 				close();
 			}
@@ -80,21 +74,15 @@ describe.skipIf(!isAsked)('the pictures of the README', () => {
 	);
 
 	test('show a run in Chinese', {timeout: 600_000}, async () => {
-		const {person, draw, close} = await openRehearsal(80, 24, '--lang', 'zh-TW');
+		const {on, ends, close} = await openRehearsal(80, 24, '--lang', 'zh-TW');
 		try {
-			await person.sees('[ ]');
-			person.press('y');
-			await person.sees('[x]');
-			person.press('enter');
-			await person.sees(messagesZh['mesh.title']);
-			await person.sees('Istio core installed');
-			draw('run-zh-tw');
-			await person.sees(messagesZh['wizard.siteIsUp']);
-			draw('end-zh-tw');
-			person.press('q');
-			await person.sees(messagesZh['wizard.keyKeepTunnel']);
-			person.press('k');
-			expect(await person.ends()).toBe(0);
+			await on('[ ]', undefined, 'y');
+			await on('[x]', undefined, 'enter');
+			await on(messagesZh['mesh.title'], undefined);
+			await on('Istio core installed', 'run-zh-tw');
+			await on(messagesZh['wizard.siteIsUp'], 'end-zh-tw', 'q');
+			await on(messagesZh['wizard.keyKeepTunnel'], undefined, 'k');
+			expect(await ends()).toBe(0);
 		} finally {
 			close();
 		}

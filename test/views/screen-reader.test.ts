@@ -20,9 +20,7 @@ const plain: View = {
 };
 
 /** A view whose user types these lines and then ends the input. */
-function listening(...typed: readonly string[]) {
-	return listeningTo(false, ...typed);
-}
+const listening = (...typed: readonly string[]) => listeningTo(false, ...typed);
 
 function listeningTo(rehearsal: boolean, ...typed: readonly string[]) {
 	const heard: string[] = [];
@@ -47,6 +45,12 @@ function listeningTo(rehearsal: boolean, ...typed: readonly string[]) {
 		view,
 		heard: () => heard.join(''),
 		tell: (...payloads: readonly EventPayload[]) => payloads.forEach((one) => bus.emit(one)),
+		/** Asks about a plan; `wanted` are the settings that another plan was made for. */
+		approve: async (plan: Plan = samplePlan()) => {
+			const wanted: unknown[] = [];
+			const replan = async (settings: unknown): Promise<Plan> => (wanted.push(settings), plan);
+			return {approval: await view.approve(plan, replan), wanted};
+		},
 	};
 }
 
@@ -60,8 +64,8 @@ const failure = {
 
 describe('the wizard for a screen reader', () => {
 	it('offers numbered choices, reads what starting agrees to, and starts on a number', async () => {
-		const {view, heard} = listening('7', 'what', '1');
-		const approval = await view.approve(samplePlan(), async () => samplePlan());
+		const {approve, heard} = listening('7', 'what', '1');
+		const {approval} = await approve();
 		expect(approval).toMatchObject({by: 'key'});
 		expect(heard()).toContain('sudo may ask for your password');
 		expect(heard()).toContain('1. Start\n2. Change a setting\n3. Quit\n');
@@ -69,39 +73,28 @@ describe('the wizard for a screen reader', () => {
 	});
 
 	it('marks every line of a rehearsal', async () => {
-		const {view, heard, tell} = listeningTo(true, '1');
+		const {approve, heard, tell} = listeningTo(true, '1');
 		tell(...wellRun);
-		await view.approve(samplePlan(), async () => samplePlan());
+		await approve();
 		for (const line of heard().trimEnd().split('\n')) expect(line).toMatch(/^REHEARSAL /);
 	});
 
 	it('checks a changed setting like its flag, and makes another plan', async () => {
-		const {view, heard} = listening('2', '4', 'many', '6', '1');
-		const wanted: unknown[] = [];
-		const replan = async (settings: unknown): Promise<Plan> => {
-			wanted.push(settings);
-			return samplePlan();
-		};
-		expect(await view.approve(samplePlan(), replan)).toBeDefined();
-		expect(wanted).toEqual([{cpus: 6}]);
+		const {approve, heard} = listening('2', '4', 'many', '6', '1');
+		expect(await approve()).toEqual({approval: expect.anything(), wanted: [{cpus: 6}]});
 		expect(heard()).toContain('"many"');
 	});
 
 	it('takes the entries of a list on one line, and a hyphen for none', async () => {
-		const wanted: unknown[] = [];
-		const replan = async (settings: unknown): Promise<Plan> => {
-			wanted.push(settings);
-			return samplePlan();
-		};
-		const {view, heard} = listening('2', '11', 'a', `'a=1 2' b=3`, '2', '11', '-', '1');
-		expect(await view.approve(samplePlan(), replan)).toBeDefined();
-		expect(wanted).toEqual([{istioSet: ['a=1 2', 'b=3']}, {istioSet: []}]);
+		const {approve, heard} = listening('2', '11', 'a', `'a=1 2' b=3`, '2', '11', '-', '1');
+		const wanted = [{istioSet: ['a=1 2', 'b=3']}, {istioSet: []}];
+		expect(await approve()).toEqual({approval: expect.anything(), wanted});
 		expect(heard()).toContain('Separate entries with spaces; quote as in a shell. Type - for none.');
 		expect(heard()).toContain('--istio-set: "a" is not allowed; allowed: KEY=VALUE.');
 	});
 
 	it('is left at the end of input from every question', async () => {
-		expect(await listening().view.approve(samplePlan(), async () => samplePlan())).toBeUndefined();
+		expect(await listening().approve()).toEqual({approval: undefined, wanted: []});
 		expect(await listening().afterFailure(failure)).toEqual({choice: 'quit'});
 		expect(
 			await listening().view.afterSuccess(samplePlan().settings, {
@@ -121,9 +114,9 @@ describe('the wizard for a screen reader', () => {
 	});
 
 	it('reads the summary of the checks before the plan is approved, and every result with its command on a number', async () => {
-		const {view, heard, tell} = listening('3', '1');
+		const {approve, heard, tell} = listening('3', '1');
 		tell(...wellRun);
-		expect(await view.approve(samplePlan(false), async () => samplePlan(false))).toBeDefined();
+		expect((await approve(samplePlan(false))).approval).toBeDefined();
 		expect(heard()).toContain('Machine: 3 checks passed; warnings: 1, none blocks');
 		expect(heard()).toContain('3. Read the checks of this machine\n4. Quit\n');
 		expect(heard()).toContain(

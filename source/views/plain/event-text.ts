@@ -1,13 +1,11 @@
 import {describeEvent, elapsedText} from '../../domain/describe-event.ts';
-import type {SetupEvent} from '../../domain/event.ts';
+import type {EventOf, SetupEvent} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
 import {nextActionText} from '../next-actions.ts';
 import {endingLines, headingLines, planLines, statusLines} from './run-text.ts';
 import type {PlainStyle} from './style.ts';
 import {type CheckDone, topicText, checkText} from '../check-results.ts';
 import type {PaintedSymbols} from '../symbols.ts';
-
-type EventOf<Type extends SetupEvent['type']> = Extract<SetupEvent, {type: Type}>;
 
 /** The shortest time between two progress lines of one kind, so that a download does not fill the log. */
 const progressEveryMs = 10_000;
@@ -24,16 +22,13 @@ type RendererOptions = {
 };
 
 /** Renders events as lines: heading, plan, steps, checks, ending. */
-export function createEventRenderer(
-	options: RendererOptions,
-	style: PlainStyle,
-): (event: SetupEvent) => readonly string[] {
+export function createEventRenderer(options: RendererOptions, style: PlainStyle) {
 	const {verbose, whole, yes} = options;
 	const linesOf = createEventLines(style, verbose);
 	const checks = createCheckLines({...style, verbose});
 	const inspected = new Map<StepId, EventOf<'step-inspected'>>();
 	let started: EventOf<'run-started'> | undefined;
-	return (event) => {
+	return (event: SetupEvent): readonly string[] => {
 		switch (event.type) {
 			case 'run-started':
 				started = event;
@@ -95,12 +90,9 @@ function createEventLines(style: PlainStyle, verbose: boolean): (event: SetupEve
 }
 
 /** Drops progress that repeats the last text of its step or tool, or comes too soon after it. */
-function createProgressFilter(): (
-	event: EventOf<'step-progress' | 'step-awaits' | 'tool-progress'>,
-	text: string,
-) => boolean {
+function createProgressFilter() {
 	const last = new Map<string, {readonly text: string; readonly atMs: number}>();
-	return (event, text) => {
+	return (event: EventOf<'step-progress' | 'step-awaits' | 'tool-progress'>, text: string): boolean => {
 		const source = event.type === 'tool-progress' ? `${event.tool} ${event.stage}` : `${event.step} ${event.type}`;
 		const before = last.get(source);
 		const atMs = Date.parse(event.at);
@@ -132,12 +124,7 @@ function noticeLines(event: EventOf<'notice'>, step: string, style: PlainStyle):
 type CheckStyle = Pick<PlainStyle, 'symbols' | 'translate' | 'text'> & {readonly verbose: boolean};
 
 /** Gathers check results by topic: a line for what is fine, and below it what is not, with what to run. */
-export function createCheckLines(style: CheckStyle): {
-	/** The lines of the topic before, once a result of another topic comes. */
-	hear(event: CheckDone): readonly string[];
-	/** The lines of the last topic. */
-	flush(): readonly string[];
-} {
+export function createCheckLines(style: CheckStyle) {
 	let topic: CheckDone[] = [];
 	const flush = (): readonly string[] => {
 		const done = topic;
@@ -145,11 +132,13 @@ export function createCheckLines(style: CheckStyle): {
 		return topicLines(done, style);
 	};
 	return {
-		hear(event) {
+		/** The lines of the topic before, once a result of another topic comes. */
+		hear(event: CheckDone): readonly string[] {
 			const before = topic[0] && topic[0].topic !== event.topic ? flush() : [];
 			topic.push(event);
 			return before;
 		},
+		/** The lines of the last topic. */
 		flush,
 	};
 }

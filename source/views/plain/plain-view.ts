@@ -60,7 +60,7 @@ export function createPlainView(options: PlainOptions): View {
 		},
 		async suspend(work, command) {
 			list?.pause();
-			writer.write(promptLines(command, {translate: style.translate, isRehearsal, isShown: !options.list}));
+			writer.write(promptLines(command, style, {isRehearsal, isShown: !options.list}));
 			try {
 				return await work();
 			} finally {
@@ -77,13 +77,10 @@ export function createPlainView(options: PlainOptions): View {
 }
 
 /** Keeps track of the running steps; `sentence` names one of them, and what it waits for. */
-function createHeartbeat({titleOf}: PlainStyle): {
-	hear(event: SetupEvent): void;
-	sentence(now: Date): Message | undefined;
-} {
+function createHeartbeat({titleOf}: PlainStyle) {
 	const running = new Map<StepId, {readonly sinceMs: number; readonly detail: Message | undefined}>();
 	return {
-		hear(event) {
+		hear(event: SetupEvent): void {
 			if (event.type === 'step-started') running.set(event.step, {sinceMs: Date.parse(event.at), detail: undefined});
 			if (event.type === 'step-ended') running.delete(event.step);
 			if (event.type === 'step-awaits' || event.type === 'step-progress') {
@@ -91,7 +88,7 @@ function createHeartbeat({titleOf}: PlainStyle): {
 				if (before) running.set(event.step, {...before, detail: event.message});
 			}
 		},
-		sentence(now) {
+		sentence(now: Date): Message | undefined {
 			const [first] = running;
 			if (!first) return undefined;
 			const [id, {sinceMs, detail}] = first;
@@ -101,23 +98,16 @@ function createHeartbeat({titleOf}: PlainStyle): {
 	};
 }
 
-/** Writes lines to a stream. */
-type LineWriter = {
-	write(lines: readonly string[], rehearsal?: boolean): void;
-	/** Milliseconds since the last line. */
-	silentMs(): number;
-};
-
-/** Never leaves two lines blank; marks each line once an event was of a rehearsal. */
+/** Writes lines to a stream: never leaves two blank, and marks each line once an event was of a rehearsal. */
 export function createLineWriter(
 	{write, now}: Pick<PlainOptions, 'write' | 'now'>,
 	{rehearsalMark}: Pick<PlainStyle, 'rehearsalMark'>,
-): LineWriter {
+) {
 	let lastMs = now().getTime();
 	let isBlank = true;
 	let isMarked = false;
 	return {
-		write(lines, rehearsal = false) {
+		write(lines: readonly string[], rehearsal = false): void {
 			if (lines.length === 0) return;
 			lastMs = now().getTime();
 			isMarked ||= rehearsal;
@@ -128,6 +118,7 @@ export function createLineWriter(
 				isBlank = line === '';
 			}
 		},
-		silentMs: () => now().getTime() - lastMs,
+		/** Milliseconds since the last line. */
+		silentMs: (): number => now().getTime() - lastMs,
 	};
 }

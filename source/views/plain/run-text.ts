@@ -1,4 +1,4 @@
-import type {StepAction, SetupEvent} from '../../domain/event.ts';
+import type {EventOf, StepAction} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
 import {message, type Message} from '../../i18n/message.ts';
@@ -6,7 +6,6 @@ import {nextActionBlock} from '../next-actions.ts';
 import type {PaintedSymbols} from '../symbols.ts';
 import type {PlainStyle} from './style.ts';
 
-type EventOf<Type extends SetupEvent['type']> = Extract<SetupEvent, {type: Type}>;
 type PlanMade = EventOf<'plan-made'>;
 type PlannedStep = PlanMade['steps'][number];
 
@@ -102,26 +101,24 @@ export function endingLines(
 	runFolder: string | undefined,
 ): readonly string[] {
 	const {symbols, translate, text} = style;
-	const lines = ['', ...(failure ? failureLines(failure, style) : [])];
-	for (const [index, sentence] of messages.entries()) {
-		lines.push(`${failure || index > 0 ? ' ' : markOf(sentence, symbols)} ${translate(sentence)}`);
-	}
-	if (next.length > 0) {
-		lines.push('', text(failure ? turns[failure.fault] : 'views.next'), ...nextActionBlock(next, style));
-	}
-	if (failure && runFolder !== undefined) lines.push('', text('views.logFolder', {folder: runFolder}));
-	return lines;
+	const nextTitle = text(failure ? turns[failure.fault] : 'views.next');
+	return [
+		'',
+		...(failure ? failureLines(failure, style) : []),
+		...messages.map((one, index) => `${failure || index > 0 ? ' ' : markOf(one, symbols)} ${translate(one)}`),
+		...(next.length === 0 ? [] : ['', nextTitle, ...nextActionBlock(next, style)]),
+		...(failure && runFolder !== undefined ? ['', text('views.logFolder', {folder: runFolder})] : []),
+	];
 }
 
 function failureLines(
 	{message: what, command, tail = []}: NonNullable<EventOf<'run-ended'>['failure']>,
 	{symbols, translate, text}: PlainStyle,
 ): readonly string[] {
-	const lines = [`${symbols.failed} ${symbols.paint('bold', translate(what))}`];
-	if (command !== undefined) lines.push(`  ${text('views.command')}${text('views.colon')}${command}`);
-	if (tail.length > 0) {
-		lines.push(`  ${text('views.lastLines')}`);
-		lines.push(...tail.slice(-tailLines).map((line) => `    ${symbols.paint('dim', line)}`));
-	}
-	return lines;
+	return [
+		`${symbols.failed} ${symbols.paint('bold', translate(what))}`,
+		...(command === undefined ? [] : [`  ${text('views.command')}${text('views.colon')}${command}`]),
+		...(tail.length === 0 ? [] : [`  ${text('views.lastLines')}`]),
+		...tail.slice(-tailLines).map((line) => `    ${symbols.paint('dim', line)}`),
+	];
 }

@@ -9,7 +9,7 @@ import {
 	type ListrTaskWrapper,
 } from 'listr2';
 import {describeEvent, elapsedText} from '../../domain/describe-event.ts';
-import type {SetupEvent} from '../../domain/event.ts';
+import type {EventOf, SetupEvent} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {PlainStyle} from './style.ts';
 
@@ -30,7 +30,7 @@ const drawnTypes: readonly SetupEvent['type'][] = [
 /** Those of them that are shown as the newest line under a running step. */
 const outputTypes: readonly SetupEvent['type'][] = ['step-progress', 'step-awaits', 'command-started', 'site-checked'];
 
-type StepEnded = Extract<SetupEvent, {type: 'step-ended'}>;
+type StepEnded = EventOf<'step-ended'>;
 type StepTask = ListrTask<unknown, typeof StepList, typeof StepList>;
 type StepTaskWrapper = ListrTaskWrapper<unknown, typeof StepList, typeof StepList>;
 
@@ -65,17 +65,6 @@ class StepList extends DefaultRenderer {
 	}
 }
 
-/** The steps as a list on a terminal, drawn by listr2 from the events of the bus. */
-export type TaskList = {
-	hear(event: SetupEvent): void;
-	/** Whether the list shows this event. */
-	isDrawn(event: SetupEvent): boolean;
-	pause(): void;
-	resume(): Promise<void>;
-	/** Resolves when the list is drawn to its end. */
-	ended(): Promise<void>;
-};
-
 /** A row of the list. `wrapper` is undefined until listr2 has started the task, which resolves when the step ends. */
 type Row = {
 	wrapper?: StepTaskWrapper;
@@ -85,11 +74,11 @@ type Row = {
 	end(event?: StepEnded): void;
 };
 
-/** Draws the list from the consent to the end of the last step. */
+/** Draws the steps by listr2 from the events of the bus, from the consent to the end of the last step. */
 export function createTaskList(
 	style: PlainStyle,
 	{unicode, steps}: {readonly unicode: boolean; readonly steps: readonly {readonly id: StepId}[]},
-): TaskList {
+) {
 	const rows = new Map(steps.map(({id}) => [id, createRow()]));
 	const outputOf = createOutputText(style);
 	let renderer: StepList | undefined;
@@ -114,18 +103,20 @@ export function createTaskList(
 		running = list.run().then(() => void (renderer = undefined));
 	};
 	return {
-		hear(event) {
+		hear(event: SetupEvent): void {
 			if (event.type === 'consent-given') start(event.rehearsal);
 			if (event.type === 'run-ended') rows.forEach((row) => row.end());
 			const row = 'step' in event && event.step !== undefined ? rows.get(event.step) : undefined;
 			if (row) updateRow(row, event, outputOf(event));
 		},
-		isDrawn: (event) =>
+		/** Whether the list shows this event. */
+		isDrawn: (event: SetupEvent): boolean =>
 			running !== undefined &&
 			drawnTypes.includes(event.type) &&
 			(event.type === 'step-ended' || [...rows.values()].some(({state}) => state !== 'ended')),
 		pause: () => renderer?.end(),
 		resume: async () => renderer?.render(),
+		/** Resolves when the list is drawn to its end. */
 		ended: async () => running,
 	};
 }

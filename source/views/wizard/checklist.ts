@@ -5,7 +5,7 @@ import type {MessageKey} from '../../i18n/en/index.ts';
 import type {Symbols} from '../symbols.ts';
 import {lineWidth, span, type Line, cutLine, spread, type Span, pad} from './spans.ts';
 import type {Model} from './state/model.ts';
-import type {StepState, StepStatus, RunState} from './state/run-state.ts';
+import type {StepState, StepStatus, RunState, ToolState} from './state/run-state.ts';
 
 /** The parts that a request passes, in order. */
 const requestPath = ['browser', 'loadBalancer', 'gateway', 'virtualService', 'service', 'pods'] as const;
@@ -60,6 +60,12 @@ export function checklist(model: Model): readonly Line[] {
 	return model.run.steps.map((step) => stepRow(model, step, step.id === chosen?.id));
 }
 
+/** As many rows as fit, around the chosen one. */
+export function windowAround(list: readonly Line[], chosen: number, rows: number): readonly Line[] {
+	const top = Math.max(0, Math.min(list.length - rows, chosen - Math.floor(rows / 2)));
+	return list.slice(top, top + rows);
+}
+
 function stepRow(model: Model, step: StepState, isChosen: boolean): Line {
 	const isDone = step.status === 'done' || step.status === 'kept';
 	const cursor = span(isChosen ? `${model.symbols.chosen} ` : '  ', 'accent');
@@ -99,12 +105,9 @@ export function stepTitle(model: Pick<Model, 'plan' | 'text'>, id: StepId, isDon
 
 function stepDetail(model: Model, step: StepState): readonly Span[] {
 	if (step.status === 'running') {
-		const progress = step.progress?.progress;
-		const bar =
-			progress !== undefined && progress.total > 0
-				? [span(`  ${progressBar(model, progress.done / progress.total, 10)}`, 'accent')]
-				: [];
-		return [...bar, ...(step.progress ? [span(`  ${model.translate(step.progress.message)}`, 'dim')] : [])];
+		if (step.progress === undefined) return [];
+		const {message, progress} = step.progress;
+		return [...progressBar(model, progress, '  '), span(`  ${model.translate(message)}`, 'dim')];
 	}
 	if (step.status === 'failed' && step.failure) return [span(`  ${model.translate(step.failure.message)}`, 'bad')];
 	if ((step.status === 'kept' || model.ui.screen === 'looking') && step.found)
@@ -112,10 +115,11 @@ function stepDetail(model: Model, step: StepState): readonly Span[] {
 	return [];
 }
 
-/** A bar of so many cells. */
-export function progressBar(model: Pick<Model, 'symbols'>, share: number, cells: number): string {
-	const full = Math.round(Math.max(0, Math.min(1, share)) * cells);
-	return model.symbols.bar.repeat(full) + model.symbols.barEmpty.repeat(cells - full);
+/** A bar of ten cells after `indent`; none without numbers. */
+export function progressBar({symbols}: Model, progress: ToolState['progress'], indent: string): readonly Span[] {
+	if (progress === undefined || progress.total <= 0) return [];
+	const full = Math.round(Math.max(0, Math.min(1, progress.done / progress.total)) * 10);
+	return [span(`${indent}${symbols.bar.repeat(full)}${symbols.barEmpty.repeat(10 - full)}`, 'accent')];
 }
 
 function duration(model: Model, step: StepState): Line {
@@ -126,12 +130,7 @@ function duration(model: Model, step: StepState): Line {
 
 /** The checks of the site; those with the same result by address and by name are one line. */
 export function siteCheckLines(model: Model): readonly Line[] {
-	const style = {ok: 'good', failed: 'bad', 'not-applicable': 'dim'} as const;
-	const mark = {
-		ok: model.symbols.done,
-		failed: model.symbols.failed,
-		'not-applicable': model.symbols['left-out'],
-	};
+	const statuses = {ok: 'done', failed: 'failed', 'not-applicable': 'left-out'} as const;
 	const {siteChecks} = model.run;
 	const isSame = (one: (typeof siteChecks)[number], other: (typeof siteChecks)[number]): boolean =>
 		one.check === other.check && one.status === other.status && one.detail.text === other.detail.text;
@@ -140,8 +139,9 @@ export function siteCheckLines(model: Model): readonly Line[] {
 		const by = siteChecks.filter((one) => isSame(one, check)).map((one) => model.text(`wizard.by.${one.by}`));
 		return cutLine(
 			[
-				span(`   ${mark[check.status]} `, style[check.status]),
-				span(pad(model.translate(siteCheckName(check.check)), 10), 'strong'),
+				span('   '),
+				statusSymbol(model.symbols, statuses[check.status]),
+				span(` ${pad(model.translate(siteCheckName(check.check)), 10)}`, 'strong'),
 				span(`${model.translate(check.detail)}  `),
 				span(model.text('wizard.checkBy', {by: by.join(model.text('names.comma'))}), 'dim'),
 			],

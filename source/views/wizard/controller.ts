@@ -9,21 +9,13 @@ import {lastTop} from './overlays.ts';
 import {ownTunnel} from './screens/end.ts';
 import {needsConsent} from './screens/plan.ts';
 import type {Model, UnsizedModel} from './state/model.ts';
+import type {Questions} from './state/questions.ts';
 import type {Store} from './state/store.ts';
 
 /** What the controller asks of everything outside the screen. */
-export type ControllerActions = {
-	readonly start: () => void;
-	readonly change: (settings: Partial<Settings>) => void;
-	/** Installs the tools that were offered, then inspects again. */
-	readonly fetch: () => void;
-	/** Ends this run and opens the rehearsal. */
-	readonly rehearse: () => void;
-	readonly retry: (settings: Partial<Settings> | undefined, skip: readonly StepId[]) => void;
+export type ControllerActions = Pick<Questions, 'start' | 'change' | 'fetch' | 'rehearse' | 'retry' | 'leave'> & {
 	/** Stops the run, after the user confirmed it. */
 	readonly stopRun: () => void;
-	/** Leaves the wizard: the plan was refused, the failure accepted, or the end seen. */
-	readonly leave: (tunnel: 'keep-tunnel' | 'stop-tunnel') => void;
 	/** Answers false where no browser can be started. */
 	readonly open: (url: string) => Promise<boolean>;
 	readonly copy: (text: string) => void;
@@ -42,7 +34,7 @@ type Controls = {
 /** Handles keys: what a key means is read from the table that the footer shows. */
 export function createController(controls: Controls) {
 	const {store} = controls;
-	const handlers: Readonly<Record<Intent, () => void>> = {...createMoves(controls), ...createHandlers(controls)};
+	const handlers: Record<Intent, () => void> = {...createMoves(controls), ...createHandlers(controls)};
 	return {
 		/** Handles a key by its name; `text` is what it types. */
 		press(key: string, text: string): void {
@@ -56,23 +48,7 @@ export function createController(controls: Controls) {
 }
 
 /** Keys that move between steps, fields, choices and lines of the log. */
-type MovingIntent =
-	| 'up'
-	| 'down'
-	| 'page-up'
-	| 'page-down'
-	| 'log-up'
-	| 'log-down'
-	| 'top'
-	| 'bottom'
-	| 'follow'
-	| 'switch-focus'
-	| 'next-step'
-	| 'previous-step'
-	| 'edit'
-	| 'next-choice';
-
-function createMoves({store, model, pane, size}: Controls): Readonly<Record<MovingIntent & Intent, () => void>> {
+function createMoves({store, model, pane, size}: Controls) {
 	const ui = () => store.snapshot().ui;
 	// The log has what the checklist leaves of the screen; an overlay all but header, footer and the free last row.
 	const pageRows = (): number => Math.max(3, size().rows - 14);
@@ -96,7 +72,6 @@ function createMoves({store, model, pane, size}: Controls): Readonly<Record<Movi
 		ui().overlay === undefined
 			? scrollLog(by * Math.max(1, pageRows() - 1))
 			: scrollOverlay(by * Math.max(1, overlayRows() - 2));
-	const follow = (): void => store.act({type: 'scroll', to: undefined});
 	return {
 		up: () => arrow(-1),
 		down: () => arrow(1),
@@ -105,14 +80,11 @@ function createMoves({store, model, pane, size}: Controls): Readonly<Record<Movi
 		'log-up': () => scrollLog(-1),
 		'log-down': () => scrollLog(1),
 		top: () => store.act({type: 'scroll', to: 0}),
-		bottom: follow,
-		follow,
+		follow: () => store.act({type: 'scroll', to: undefined}),
 		'switch-focus': () => store.act({type: 'switch-focus'}),
-		'next-step': () => arrow(1),
-		'previous-step': () => arrow(-1),
 		edit: () => openField(store, model(), fieldOfAdvice(model()) ?? ui().field),
 		'next-choice': () => nextChoice(store),
-	};
+	} satisfies Partial<Record<Intent, () => void>>;
 }
 
 /** Moves the cursor; the first move on the run screen starts from the step that is shown by itself. */
@@ -147,7 +119,7 @@ function nextChoice(store: Store): void {
 }
 
 /** What keys do beside moving. */
-function createHandlers(controls: Controls): Readonly<Record<Exclude<Intent, MovingIntent>, () => void>> {
+function createHandlers(controls: Controls) {
 	const {store, model, pane, actions} = controls;
 	const command = () => shownCommand(store.snapshot().run, chosenStep(model()));
 	return {
@@ -155,8 +127,9 @@ function createHandlers(controls: Controls): Readonly<Record<Exclude<Intent, Mov
 		accept: () => accept(controls),
 		close: () => store.act({type: 'close'}),
 		consent: () => store.act({type: 'consent'}),
-		explain: () => store.act({type: 'explain', step: stepToExplain(model()) ?? 'cluster'}),
-		help: () => store.act({type: 'help'}),
+		explain: () =>
+			store.act({type: 'open', overlay: {kind: 'explain', step: stepToExplain(model()) ?? 'cluster', top: 0}}),
+		help: () => store.act({type: 'open', overlay: {kind: 'help', top: 0}}),
 		checks: () => openChecks(controls),
 		fetch: () => fetchTools(controls),
 		rehearse: () => actions.rehearse(),
@@ -183,7 +156,7 @@ function createHandlers(controls: Controls): Readonly<Record<Exclude<Intent, Mov
 		quit: () => quit(controls),
 		'keep-tunnel': () => actions.leave('keep-tunnel'),
 		'stop-tunnel': () => actions.leave('stop-tunnel'),
-	};
+	} satisfies Partial<Record<Intent, () => void>>;
 }
 
 /** On the failure screen the first command that helps, among the checks the first of these, elsewhere the command whose log is shown. */
@@ -209,7 +182,7 @@ function stepToExplain(model: UnsizedModel): StepId | undefined {
 }
 
 function openChecks({store, model}: Controls): void {
-	store.act({type: 'checks', copies: firstCheckCommand(model()) !== undefined});
+	store.act({type: 'open', overlay: {kind: 'checks', top: 0, copies: firstCheckCommand(model()) !== undefined}});
 }
 
 /** On fewer rows the failure screen may cut what a download brings. */
@@ -255,11 +228,14 @@ function skipFailed({store, model, actions}: Controls): void {
 	actions.retry(undefined, [failed.id]);
 }
 
+const askToLeave = (store: Store, why: 'running' | 'tunnel'): void =>
+	store.act({type: 'open', overlay: {kind: 'leave', why}});
+
 function interrupt(controls: Controls): void {
 	const {store} = controls;
 	const {screen, overlay, stopping} = store.snapshot().ui;
 	if (overlay?.kind === 'leave' || stopping) return stop(controls);
-	if (screen === 'run' || screen === 'looking') return store.act({type: 'ask-leave', why: 'running'});
+	if (screen === 'run' || screen === 'looking') return askToLeave(store, 'running');
 	quit(controls);
 }
 
@@ -272,7 +248,7 @@ function quit(controls: Controls): void {
 	const {store, model, actions} = controls;
 	const {screen, overlay} = store.snapshot().ui;
 	if (overlay?.kind === 'leave' && overlay.why === 'running') return stop(controls);
-	if (screen === 'looking') return store.act({type: 'ask-leave', why: 'running'});
-	if (screen === 'end' && ownTunnel(model()) !== undefined) return store.act({type: 'ask-leave', why: 'tunnel'});
+	if (screen === 'looking') return askToLeave(store, 'running');
+	if (screen === 'end' && ownTunnel(model()) !== undefined) return askToLeave(store, 'tunnel');
 	actions.leave('keep-tunnel');
 }

@@ -62,7 +62,7 @@ function footerLine(model: Model): Line {
 	if (model.ui.overlay?.kind === 'filter')
 		return [span('/', 'accent'), ...fieldLine(model.ui.overlay, model.size.columns - 1)];
 	const notice: Line = model.ui.notice === undefined ? [] : [span(`${model.text(model.ui.notice)}  `, 'good')];
-	const bindings = bindingsFor(model.ui).filter((binding) => binding.quiet !== true);
+	const bindings = bindingsFor(model.ui).filter((binding) => !binding.quiet);
 	const spansOf = (binding: Binding): Line => [
 		span(binding.shown, 'accent'),
 		span(` ${model.text(binding.label)}   `, 'dim'),

@@ -2,161 +2,107 @@ import type {MessageKey} from '../../i18n/en/index.ts';
 import {typedSettings} from '../setting-input.ts';
 import type {UiState} from './state/ui-state.ts';
 
-/** What a key means; the controller does it. */
-export type Intent =
-	| 'up'
-	| 'down'
-	| 'page-up'
-	| 'page-down'
-	| 'top'
-	| 'bottom'
-	| 'log-up'
-	| 'log-down'
-	| 'switch-focus'
-	| 'next-step'
-	| 'previous-step'
-	| 'start'
-	| 'edit'
-	| 'next-choice'
-	| 'accept'
-	| 'close'
-	| 'consent'
-	| 'explain'
-	| 'help'
-	| 'checks'
-	| 'fetch'
-	| 'rehearse'
-	| 'filter'
-	| 'first-error'
-	| 'follow'
-	| 'wrap'
-	| 'enlarge'
-	| 'copy'
-	| 'open'
-	| 'retry'
-	| 'skip'
-	| 'interrupt'
-	| 'quit'
-	| 'keep-tunnel'
-	| 'stop-tunnel';
+/** Keys with the same meaning, and how the footer and the list of keys show them. */
+const bind = <const I extends string>(intent: I, label: MessageKey, shown: string, keys: readonly string[]) => ({
+	intent,
+	label,
+	shown,
+	keys,
+	quiet: false,
+});
 
-/** Keys with the same meaning. `label` is shown in the footer and in the list of keys, of `quiet` ones only in the list. */
-export type Binding = {
-	readonly keys: readonly string[];
-	readonly shown: string;
-	readonly intent: Intent;
-	readonly label: MessageKey;
-	readonly quiet?: boolean;
-};
+/** Keys that only the list of keys shows. */
+const quiet = <const I extends string>(...of: Parameters<typeof bind<I>>) => ({...bind(...of), quiet: true});
 
-const interrupt: Binding = {
-	keys: ['ctrl-c'],
-	shown: 'Ctrl-C',
-	intent: 'interrupt',
-	label: 'wizard.keyInterrupt',
-	quiet: true,
+const interrupt = quiet('interrupt', 'wizard.keyInterrupt', 'Ctrl-C', ['ctrl-c']);
+const explain = bind('explain', 'wizard.keyExplain', 'x', ['x', 'i']);
+const help = bind('help', 'wizard.keyHelp', '?', ['?', 'h']);
+const checks = bind('checks', 'wizard.keyChecks', 'd', ['d']);
+const fetch = bind('fetch', 'wizard.keyFetch', 't', ['t']);
+const rehearse = bind('rehearse', 'wizard.keyRehearse', 'R', ['R']);
+const quit = bind('quit', 'wizard.keyQuit', 'q', ['q']);
+const copyAdvice = bind('copy', 'wizard.keyCopyAdvice', 'c', ['c']);
+const nextChoice = bind('next-choice', 'wizard.keyNextChoice', 'Tab', ['tab']);
+const arrows = [quiet('up', 'wizard.keyUp', '↑', ['up', 'k']), quiet('down', 'wizard.keyDown', '↓', ['down', 'j'])];
+const pages = [
+	quiet('page-up', 'wizard.keyPageUp', 'PgUp', ['pageup', 'b']),
+	quiet('page-down', 'wizard.keyPageDown', 'PgDn', ['pagedown', 'space']),
+];
+const stepsAndLog = [
+	quiet('up', 'wizard.keyPreviousStep', '↑', ['up', 'k']),
+	quiet('down', 'wizard.keyNextStep', '↓', ['down', 'j']),
+	explain,
+	bind('enlarge', 'wizard.keyEnlarge', 'l', ['l']),
+	...pages,
+	quiet('log-up', 'wizard.keyLogUp', '[', ['K', '[']),
+	quiet('log-down', 'wizard.keyLogDown', ']', ['J', ']']),
+	quiet('top', 'wizard.keyTop', 'g', ['home', 'g']),
+	quiet('follow', 'wizard.keyBottom', 'G', ['end', 'G']),
+	quiet('follow', 'wizard.keyFollow', 'f', ['f']),
+	bind('filter', 'wizard.keyFilter', '/', ['/']),
+	quiet('first-error', 'wizard.keyFirstError', 'e', ['e']),
+	quiet('wrap', 'wizard.keyWrap', 'w', ['w']),
+	quiet('copy', 'wizard.keyCopy', 'c', ['c']),
+	help,
+	interrupt,
+];
+const screens = {
+	looking: [checks, quit, interrupt],
+	plan: [
+		bind('start', 'wizard.keyStart', 'Enter', ['enter']),
+		...arrows,
+		bind('switch-focus', 'wizard.keyFocus', 'Tab', ['tab']),
+		bind('edit', 'wizard.keyEdit', 'e', ['e', 'right']),
+		bind('consent', 'wizard.keyConsent', 'y', ['y', 'space']),
+		explain,
+		help,
+		checks,
+		quit,
+		interrupt,
+	],
+	run: stepsAndLog,
+	failure: [
+		bind('retry', 'wizard.keyRetry', 'r', ['r', 'enter']),
+		bind('edit', 'wizard.keyRetrySetting', 's', ['s']),
+		quit,
+		checks,
+		copyAdvice,
+		quiet('skip', 'wizard.keySkip', 'S', ['S']),
+		...stepsAndLog.filter(({intent}) => intent !== 'copy'),
+	],
+	end: [bind('open', 'wizard.keyOpen', 'o', ['o', 'enter']), quit, checks, ...stepsAndLog],
 };
-const close: Binding = {keys: ['escape', 'q', 'enter'], shown: 'Esc', intent: 'close', label: 'wizard.keyClose'};
-const arrows: readonly Binding[] = [
-	{keys: ['up', 'k'], shown: '↑', intent: 'up', label: 'wizard.keyUp', quiet: true},
-	{keys: ['down', 'j'], shown: '↓', intent: 'down', label: 'wizard.keyDown', quiet: true},
-];
-const everywhere: readonly Binding[] = [
-	{keys: ['x', 'i'], shown: 'x', intent: 'explain', label: 'wizard.keyExplain'},
-	{keys: ['?', 'h'], shown: '?', intent: 'help', label: 'wizard.keyHelp'},
-];
-const checks: Binding = {keys: ['d'], shown: 'd', intent: 'checks', label: 'wizard.keyChecks'};
-const fetch: Binding = {keys: ['t'], shown: 't', intent: 'fetch', label: 'wizard.keyFetch'};
-const rehearse: Binding = {keys: ['R'], shown: 'R', intent: 'rehearse', label: 'wizard.keyRehearse'};
-const quit: Binding = {keys: ['q'], shown: 'q', intent: 'quit', label: 'wizard.keyQuit'};
-const logKeys: readonly Binding[] = [
-	{keys: ['l'], shown: 'l', intent: 'enlarge', label: 'wizard.keyEnlarge'},
-	{keys: ['pageup', 'b'], shown: 'PgUp', intent: 'page-up', label: 'wizard.keyPageUp', quiet: true},
-	{keys: ['pagedown', 'space'], shown: 'PgDn', intent: 'page-down', label: 'wizard.keyPageDown', quiet: true},
-	{keys: ['K', '['], shown: '[', intent: 'log-up', label: 'wizard.keyLogUp', quiet: true},
-	{keys: ['J', ']'], shown: ']', intent: 'log-down', label: 'wizard.keyLogDown', quiet: true},
-	{keys: ['home', 'g'], shown: 'g', intent: 'top', label: 'wizard.keyTop', quiet: true},
-	{keys: ['end', 'G'], shown: 'G', intent: 'bottom', label: 'wizard.keyBottom', quiet: true},
-	{keys: ['f'], shown: 'f', intent: 'follow', label: 'wizard.keyFollow', quiet: true},
-	{keys: ['/'], shown: '/', intent: 'filter', label: 'wizard.keyFilter'},
-	{keys: ['e'], shown: 'e', intent: 'first-error', label: 'wizard.keyFirstError', quiet: true},
-	{keys: ['w'], shown: 'w', intent: 'wrap', label: 'wizard.keyWrap', quiet: true},
-	{keys: ['c'], shown: 'c', intent: 'copy', label: 'wizard.keyCopy', quiet: true},
-];
-const plan: readonly Binding[] = [
-	{keys: ['enter'], shown: 'Enter', intent: 'start', label: 'wizard.keyStart'},
-	...arrows,
-	{keys: ['tab'], shown: 'Tab', intent: 'switch-focus', label: 'wizard.keyFocus'},
-	{keys: ['e', 'right'], shown: 'e', intent: 'edit', label: 'wizard.keyEdit'},
-	{keys: ['y', 'space'], shown: 'y', intent: 'consent', label: 'wizard.keyConsent'},
-	...everywhere,
-	checks,
-	quit,
+const scrolling = [bind('close', 'wizard.keyClose', 'Esc', ['escape', 'q', 'enter']), ...arrows, ...pages, interrupt];
+const leaving = {
+	running: [
+		bind('quit', 'wizard.keyStopRun', 'y', ['y', 'ctrl-c']),
+		bind('close', 'wizard.keyGoOn', 'n', ['n', 'escape', 'enter']),
+	],
+	tunnel: [
+		bind('keep-tunnel', 'wizard.keyKeepTunnel', 'k', ['k', 'enter', 'ctrl-c']),
+		bind('stop-tunnel', 'wizard.keyStopTunnel', 's', ['s']),
+		bind('close', 'wizard.keyStay', 'Esc', ['escape']),
+	],
+};
+const typing = [
+	bind('accept', 'wizard.keyAccept', 'Enter', ['enter']),
+	bind('close', 'wizard.keyClose', 'Esc', ['escape']),
 	interrupt,
 ];
-const run: readonly Binding[] = [
-	{keys: ['up', 'k'], shown: '↑', intent: 'up', label: 'wizard.keyPreviousStep', quiet: true},
-	{keys: ['down', 'j'], shown: '↓', intent: 'down', label: 'wizard.keyNextStep', quiet: true},
-	...everywhere.slice(0, 1),
-	...logKeys,
-	...everywhere.slice(1),
-	interrupt,
-];
-const copyAdvice: Binding = {keys: ['c'], shown: 'c', intent: 'copy', label: 'wizard.keyCopyAdvice'};
-const failure: readonly Binding[] = [
-	{keys: ['r', 'enter'], shown: 'r', intent: 'retry', label: 'wizard.keyRetry'},
-	{keys: ['s'], shown: 's', intent: 'edit', label: 'wizard.keyRetrySetting'},
-	quit,
-	checks,
-	copyAdvice,
-	{keys: ['S'], shown: 'S', intent: 'skip', label: 'wizard.keySkip', quiet: true},
-	...run.filter((binding) => binding.intent !== 'interrupt' && binding.intent !== 'copy'),
-	interrupt,
-];
-const end: readonly Binding[] = [
-	{keys: ['o', 'enter'], shown: 'o', intent: 'open', label: 'wizard.keyOpen'},
-	quit,
-	checks,
-	...run.filter((binding) => binding.intent !== 'interrupt'),
-	interrupt,
-];
-const looking: readonly Binding[] = [checks, quit, interrupt];
-const scrolling: readonly Binding[] = [
-	close,
-	...arrows,
-	{keys: ['pageup', 'b'], shown: 'PgUp', intent: 'page-up', label: 'wizard.keyPageUp', quiet: true},
-	{keys: ['pagedown', 'space'], shown: 'PgDn', intent: 'page-down', label: 'wizard.keyPageDown', quiet: true},
-	interrupt,
-];
-const leaveRunning: readonly Binding[] = [
-	{keys: ['y', 'ctrl-c'], shown: 'y', intent: 'quit', label: 'wizard.keyStopRun'},
-	{keys: ['n', 'escape', 'enter'], shown: 'n', intent: 'close', label: 'wizard.keyGoOn'},
-];
-const leaveTunnel: readonly Binding[] = [
-	{keys: ['k', 'enter', 'ctrl-c'], shown: 'k', intent: 'keep-tunnel', label: 'wizard.keyKeepTunnel'},
-	{keys: ['s'], shown: 's', intent: 'stop-tunnel', label: 'wizard.keyStopTunnel'},
-	{keys: ['escape'], shown: 'Esc', intent: 'close', label: 'wizard.keyStay'},
-];
-const typing: readonly Binding[] = [
-	{keys: ['enter'], shown: 'Enter', intent: 'accept', label: 'wizard.keyAccept'},
-	{keys: ['escape'], shown: 'Esc', intent: 'close', label: 'wizard.keyClose'},
-	interrupt,
-];
-const editing: readonly Binding[] = [
-	{keys: ['up'], shown: '↑↓', intent: 'up', label: 'wizard.keyOtherSetting'},
-	{keys: ['down'], shown: '↓', intent: 'down', label: 'wizard.keyOtherSetting', quiet: true},
+const editing = [
+	bind('up', 'wizard.keyOtherSetting', '↑↓', ['up']),
+	quiet('down', 'wizard.keyOtherSetting', '↓', ['down']),
 	...typing,
 ];
-const nextChoice: Binding = {keys: ['tab'], shown: 'Tab', intent: 'next-choice', label: 'wizard.keyNextChoice'};
-const screens = {looking, plan, run, failure, end} as const;
 
 /** The keys of what helps beside a retry. They come first in the footer. */
-function recoveryBindings({recovery}: UiState): readonly Binding[] {
-	return [...(recovery?.fetch ? [fetch] : []), ...(recovery?.rehearse ? [rehearse] : [])];
-}
+const recoveryBindings = ({recovery}: UiState) => [
+	...(recovery?.fetch ? [fetch] : []),
+	...(recovery?.rehearse ? [rehearse] : []),
+];
 
 /** The keys that work now: the overlay's, else the screen's. Footer, list of keys and controller use the same bindings. */
-export function bindingsFor(ui: UiState): readonly Binding[] {
+export function bindingsFor(ui: UiState) {
 	switch (ui.overlay?.kind) {
 		case 'edit':
 			return typedSettings[ui.overlay.field]?.choices === undefined ? editing : [...editing, nextChoice];
@@ -168,11 +114,17 @@ export function bindingsFor(ui: UiState): readonly Binding[] {
 		case 'help':
 			return scrolling;
 		case 'leave':
-			return ui.overlay.why === 'running' ? leaveRunning : leaveTunnel;
+			return leaving[ui.overlay.why];
 		default:
 			return [...recoveryBindings(ui), ...screens[ui.screen]];
 	}
 }
+
+/** Keys with their meaning. */
+export type Binding = ReturnType<typeof bindingsFor>[number];
+
+/** What a key means; the controller does it. */
+export type Intent = Binding['intent'];
 
 /** What a key means now; undefined when it means nothing. */
 export function intentOf(ui: UiState, key: string): Intent | undefined {

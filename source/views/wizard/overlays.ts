@@ -9,18 +9,8 @@ import type {Model} from './state/model.ts';
 /** What is drawn over a screen. */
 export function overlayBody(model: Model, rows: number): readonly Line[] {
 	const {overlay} = model.ui;
-	switch (overlay?.kind) {
-		case 'checks':
-		case 'explain':
-		case 'help':
-			return scrolled(model, scrolledLines(model), overlay.top, rows);
-		case 'leave':
-			return leaveLines(model, overlay.why);
-		case 'edit':
-			return editLines(model, overlay, rows);
-		default:
-			return [];
-	}
+	if (overlay?.kind === 'edit') return editLines(model, overlay, rows);
+	return overlay && 'top' in overlay ? scrolled(model, scrolledLines(model), overlay.top, rows) : [];
 }
 
 /** All lines of an overlay that scrolls. */

@@ -21,7 +21,7 @@ const textProps: Readonly<Record<Style, TextProps>> = {
 };
 
 /** What the screen needs; `useSuspend` takes Ink's function that hands over the terminal. */
-type ScreenProps = {
+export type ScreenProps = {
 	readonly store: Store;
 	readonly model: () => UnsizedModel;
 	readonly color: boolean;

@@ -89,22 +89,27 @@ const cleaned = (text: string): string =>
 
 /** Cells that a line takes. */
 export function lineWidth(of: Line): number {
-	return of.reduce((sum, piece) => sum + cellsOf(piece.text), 0);
+	return widthOf(of.map(({text}) => text));
 }
 
 /** Cuts text to `columns` cells, never within a wide character; `…` marks a cut. */
 function cutText(text: string, columns: number): string {
 	if (columns <= 0) return '';
-	if (cellsOf(text) <= columns) return text;
-	let kept = '';
+	return cellsOf(text) <= columns ? text : fitCharacters(charactersOf(text), columns).join('');
+}
+
+/** As many characters as fit on `columns` cells; `…` in the last cell if there are more. */
+export function fitCharacters(characters: readonly string[], columns: number): readonly string[] {
+	if (widthOf(characters) <= columns) return characters;
+	if (columns < 1) return [];
 	let width = 0;
-	for (const {segment} of segmenter.segment(text)) {
-		const cells = cellsOf(segment);
-		if (width + cells > columns - 1) break;
-		kept += segment;
-		width += cells;
-	}
-	return `${kept}…`;
+	const end = characters.findIndex((character) => (width += cellsOf(character)) > columns - 1);
+	return [...characters.slice(0, end), '…'];
+}
+
+/** Cells that characters take. */
+export function widthOf(characters: readonly string[]): number {
+	return characters.reduce((sum, character) => sum + cellsOf(character), 0);
 }
 
 /** Cuts a line to `columns` cells. */

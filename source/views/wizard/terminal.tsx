@@ -1,10 +1,5 @@
 import {render, type Instance} from 'ink';
-import {Screen} from './screen.tsx';
-import type {UnsizedModel} from './state/model.ts';
-import type {Store} from './state/store.ts';
-
-/** The part of a terminal that we write to. */
-type Output = NodeJS.WriteStream;
+import {Screen, type ScreenProps} from './screen.tsx';
 
 const enter = '\u001B[?1049h\u001B[2J\u001B[H\u001B[?25l';
 const leave = '\u001B[?25h\u001B[?2004l\u001B[0m\u001B[?1049l';
@@ -13,7 +8,7 @@ const leave = '\u001B[?25h\u001B[?2004l\u001B[0m\u001B[?1049l';
  * The terminal's alternate screen, not Ink's own, so that the scroll-back is kept. It is left on every ending: by `leave`, and by
  * the `exit` event of the process after a crash.
  */
-export function createAlternateScreen(output: Output) {
+export function createAlternateScreen(output: NodeJS.WriteStream) {
 	let isOn = false;
 	const off = (): void => {
 		if (!isOn) return;
@@ -37,33 +32,17 @@ export function createAlternateScreen(output: Output) {
 	};
 }
 
-/** The alternate screen of one wizard. */
-export type AlternateScreen = ReturnType<typeof createAlternateScreen>;
-
 /** The OSC 52 sequence, which puts text on the clipboard; a terminal that does not support it shows nothing. */
 export function copySequence(text: string): string {
 	return `\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`;
 }
 
 /** What is drawn, and where. */
-type DrawingOptions = {
+type DrawingOptions = Omit<ScreenProps, 'useSuspend'> & {
 	readonly input: NodeJS.ReadStream;
 	readonly output: NodeJS.WriteStream;
-	readonly screen: AlternateScreen;
-	readonly color: boolean;
-	readonly store: Store;
-	readonly model: () => UnsizedModel;
-	readonly press: (key: string, text: string) => void;
+	readonly screen: ReturnType<typeof createAlternateScreen>;
 };
-
-/** The wizard on the terminal. */
-export type Drawing = {
-	/** Draws nothing while `work` has the bare terminal, on which `prompt` is written first. Calls wait for each other. */
-	suspend<T>(prompt: string, work: () => Promise<T>): Promise<T>;
-	close(): Promise<void>;
-};
-
-type Suspend = (work: () => Promise<void>) => Promise<void>;
 
 /**
  * Ends the read of the stream. Ink only removes its listener; a child would then miss every other key. Node ends the read once
@@ -76,8 +55,8 @@ async function stopReading(input: NodeJS.ReadStream): Promise<void> {
 }
 
 /** Draws with Ink. */
-export function drawWizard({input, output, screen, color, store, model, press}: DrawingOptions): Drawing {
-	let suspend: Suspend | undefined;
+export function drawWizard({input, output, screen, color, store, model, press}: DrawingOptions) {
+	let suspend: Parameters<ScreenProps['useSuspend']>[0] | undefined;
 	let before: Promise<unknown> = Promise.resolve();
 	const ink: Instance = render(
 		<Screen store={store} model={model} color={color} press={press} useSuspend={(given) => (suspend = given)} />,
@@ -108,12 +87,13 @@ export function drawWizard({input, output, screen, color, store, model, press}: 
 		return answer as T;
 	};
 	return {
-		suspend: async (prompt, work) => {
+		/** Draws nothing while `work` has the bare terminal, on which `prompt` is written first. Calls wait for each other. */
+		suspend: async <T,>(prompt: string, work: () => Promise<T>): Promise<T> => {
 			const turn = before.then(() => handOver(prompt, work));
 			before = turn.catch(() => {});
 			return turn;
 		},
-		close: async () => {
+		close: async (): Promise<void> => {
 			await before;
 			ink.unmount();
 			await ink.waitUntilExit();

@@ -1,5 +1,5 @@
 import {stripVTControlCharacters} from 'node:util';
-import {cellsOf, charactersOf, span, type Line} from './spans.ts';
+import {cellsOf, charactersOf, fitCharacters, span, type Line, widthOf} from './spans.ts';
 
 /** A line of text that is being typed; `cursor` is the index of the next character, never within a grapheme. */
 export type TextField = {readonly text: string; readonly cursor: number};
@@ -60,10 +60,7 @@ function insertText(before: string, typed: string, after: string): TextField {
 function joinAtCursor(before: string, after: string): TextField {
 	const text = before + after;
 	let cursor = 0;
-	for (const character of charactersOf(text)) {
-		if (cursor >= before.length) break;
-		cursor += character.length;
-	}
+	for (const character of charactersOf(text)) if (cursor < before.length) cursor += character.length;
 	return {text, cursor};
 }
 
@@ -75,27 +72,6 @@ export function fieldLine({text, cursor}: TextField, columns: number): Line {
 	if (room < 1) return [span(' ', 'chosen')];
 	const behind = Math.min(widthOf(after), Math.floor(room / 3));
 	const left = fitCharacters([...before].reverse(), room - behind);
-	const right = fitCharacters(after, room - left.width);
-	return [span([...left.characters].reverse().join('')), span(at, 'chosen'), span(right.characters.join(''))];
-}
-
-function widthOf(characters: readonly string[]): number {
-	return characters.reduce((sum, character) => sum + cellsOf(character), 0);
-}
-
-/** As many characters as fit, from the cursor away; `…` in the last cell if there are more. */
-function fitCharacters(
-	characters: readonly string[],
-	room: number,
-): {readonly characters: readonly string[]; readonly width: number} {
-	if (widthOf(characters) <= room) return {characters, width: widthOf(characters)};
-	const kept: string[] = [];
-	let width = 0;
-	for (const character of characters) {
-		const cells = cellsOf(character);
-		if (width + cells > room - 1) break;
-		kept.push(character);
-		width += cells;
-	}
-	return room < 1 ? {characters: [], width: 0} : {characters: [...kept, '…'], width: width + 1};
+	const right = fitCharacters(after, room - widthOf(left));
+	return [span([...left].reverse().join('')), span(at, 'chosen'), span(right.join(''))];
 }

@@ -1,8 +1,7 @@
 import {describeChange} from '../../domain/change.ts';
 import {defined} from '../../domain/defined.ts';
-import type {Bus, SetupEvent} from '../../domain/event.ts';
 import type {OpenLog} from '../../domain/ports/platform.ts';
-import type {View} from '../../domain/ports/view.ts';
+import type {InteractiveCommand, View} from '../../domain/ports/view.ts';
 import type {ResolvedSettings} from '../../domain/settings.ts';
 import type {TunnelRepair, TunnelHealth} from '../../domain/tunnel-policy.ts';
 import {nextActionBlock} from '../next-actions.ts';
@@ -16,7 +15,7 @@ import {createStore} from './state/store.ts';
 import {copySequence, createAlternateScreen, drawWizard} from './terminal.tsx';
 
 /** What a wizard is made with, without a terminal. */
-export type WizardOptions = Pick<Model, 'settings' | 'version' | 'symbols' | 'host' | 'defaults'> & {
+export type WizardOptions = Pick<Model, 'settings' | 'symbols' | 'host' | 'defaults'> & {
 	readonly rehearses: boolean;
 	readonly translator: Translator;
 	readonly siteUrl: (run: Model['run']) => string;
@@ -30,7 +29,7 @@ export type WizardOptions = Pick<Model, 'settings' | 'version' | 'symbols' | 'ho
 
 /** Creates the parts of a wizard and connects them; draws nothing. */
 export function createWizard(options: WizardOptions) {
-	const {translator, version, symbols, host, defaults, now, size} = options;
+	const {translator, symbols, host, defaults, now, size} = options;
 	const store = createStore({rehearses: options.rehearses});
 	const pane = createLogPane(options.openLog);
 	const questions = createQuestions(store, options.settings);
@@ -42,7 +41,6 @@ export function createWizard(options: WizardOptions) {
 			...known,
 			run,
 			ui,
-			version,
 			symbols,
 			host,
 			defaults,
@@ -95,7 +93,12 @@ export function createWizardView(options: WizardViewOptions): View {
 	const wizard = createWizard({
 		...options,
 		size: () => ({columns: output.columns ?? 80, rows: output.rows ?? 24}),
-		actions: (questions) => createActions(options, questions),
+		actions: (questions) => ({
+			...questions,
+			stopRun: options.stop,
+			open: options.openUrl,
+			copy: (text) => void output.write(copySequence(text)),
+		}),
 	});
 	const {store, questions, model} = wizard;
 	const screen = createAlternateScreen(output);
@@ -109,7 +112,7 @@ export function createWizardView(options: WizardViewOptions): View {
 	return {
 		mayAsk: true,
 		...(options.watchTunnel && {supervisesTunnel: true}),
-		watch: (bus: Bus) => void bus.subscribe((event: SetupEvent) => store.take(event)),
+		watch: (bus) => void bus.subscribe(store.take),
 		approve: async (plan, replan) => {
 			store.flush();
 			return stopped.aborted ? undefined : questions.approve(plan, replan);
@@ -135,26 +138,12 @@ export function createWizardView(options: WizardViewOptions): View {
 }
 
 /** What is written on the bare terminal before a command that may ask there. */
-function promptText({run, text, translate}: UnsizedModel, command: Parameters<View['suspend']>[1]): string {
-	const mark = run.rehearsal ? `${text('views.rehearsal')} ` : '';
-	return promptLines(command, {translate, isRehearsal: run.rehearsal})
+function promptText(model: UnsizedModel, command: InteractiveCommand): string {
+	const isRehearsal = model.run.rehearsal;
+	const mark = isRehearsal ? `${model.text('views.rehearsal')} ` : '';
+	return promptLines(command, model, {isRehearsal})
 		.map((line) => mark + line)
 		.join('\n');
-}
-
-function createActions(options: WizardViewOptions, questions: Questions): ControllerActions {
-	const {start, change, retry, fetch, rehearse, leave} = questions;
-	return {
-		start,
-		change,
-		retry,
-		fetch,
-		rehearse,
-		leave,
-		stopRun: options.stop,
-		open: options.openUrl,
-		copy: (text) => void options.output.write(copySequence(text)),
-	};
 }
 
 /** Shows the end screen until the user leaves: opens the page for a browser and watches the tunnel. */

@@ -9,21 +9,10 @@ import {createCheckLines, createEventRenderer} from '../../../source/views/plain
 const style = createPlainStyle({steps: [], translator: createTranslator(), color: false, unicode: true});
 const lines = (verbose = false) => createCheckLines({...style, verbose});
 type Heard = Parameters<ReturnType<typeof lines>['hear']>[0];
-const done = (topic: string, status: Heard['status'], message: Heard['message'], next: Heard['next'] = []): Heard => ({
-	schema: 2,
-	seq: 1,
-	at: '',
-	runId: 'r',
-	rehearsal: false,
-	type: 'check-done',
-	check: 'x',
-	topic,
-	status,
-	message,
-	facts: {},
-	next,
-	durationMs: 1,
-});
+const done = (topic: string, status: Heard['status'], message: Heard['message'], next: Heard['next'] = []): Heard => {
+	const [event] = events({type: 'check-done', check: 'x', topic, status, message, facts: {}, next, durationMs: 1});
+	return event as Heard;
+};
 const inotify = message('doctor.inotifyOk');
 
 describe('check results as plain text', () => {

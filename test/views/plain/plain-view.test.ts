@@ -80,29 +80,23 @@ describe('the list on a pipe', () => {
 	});
 
 	test('says after half a minute of silence what it is at, and is quiet once the run ended', async () => {
-		const view = plain({
-			mesh: {
-				apply: async (context) => {
-					context.waitingFor(sentence('3 pods'));
-					view.pass(31_000);
-				},
-			},
-		});
+		const apply: NonNullable<StepChange['apply']> = async (context) => {
+			context.waitingFor(sentence('3 pods'));
+			view.pass(31_000);
+		};
+		const view = plain({mesh: {apply}});
 		await up(view.request);
 		expect(view.text()).toMatch(/still running after .*3 pods/);
 		expect(view.beats).toEqual([]);
 	});
 
 	test('does not say so while lines come', async () => {
-		const view = plain({
-			mesh: {
-				apply: async (context) => {
-					view.pass(20_000);
-					context.notice('info', sentence('half way'));
-					view.pass(20_000);
-				},
-			},
-		});
+		const apply: NonNullable<StepChange['apply']> = async (context) => {
+			view.pass(20_000);
+			context.notice('info', sentence('half way'));
+			view.pass(20_000);
+		};
+		const view = plain({mesh: {apply}});
 		await up(view.request);
 		expect(view.text()).not.toContain('still at work');
 	});
@@ -122,16 +116,8 @@ describe('the list on a pipe', () => {
 
 	test('asks where no yes was given, and a no changes nothing', async () => {
 		const asked: string[] = [];
-		const {request, text} = plain(
-			{},
-			{
-				yes: false,
-				ask: async (question) => {
-					asked.push(question);
-					return false;
-				},
-			},
-		);
+		const ask = async (question: string): Promise<boolean> => asked.push(question) === 0;
+		const {request, text} = plain({}, {yes: false, ask});
 		expect(await up(request)).toBe(130);
 		expect(asked).toHaveLength(1);
 		expect(text()).toContain('Nothing was changed');

@@ -37,36 +37,23 @@ const recorded: EventPayload = {
 	change: {kind: 'profile', profile: 'digimon'},
 };
 
+const started: EventPayload = {type: 'step-started', step: 'cluster'};
+const consent: EventPayload = {type: 'consent-given', by: 'flag', steps: ['cluster', 'mesh']};
+
 test('draws the events of its steps from the consent on, the end of the last step included', async () => {
-	expect(
-		await drawn(
-			{type: 'step-started', step: 'cluster'},
-			{type: 'consent-given', by: 'flag', steps: ['cluster', 'mesh']},
-			{type: 'step-started', step: 'cluster'},
-			ended('cluster'),
-			recorded,
-			ended('mesh'),
-		),
-	).toEqual(['step-started', 'step-ended', 'change-recorded', 'step-ended']);
+	expect(await drawn(started, consent, started, ended('cluster'), recorded, ended('mesh'))).toEqual([
+		'step-started',
+		'step-ended',
+		'change-recorded',
+		'step-ended',
+	]);
 });
 
 test('leaves what comes after the last step to the lines', async () => {
-	expect(
-		await drawn(
-			{type: 'consent-given', by: 'flag', steps: ['cluster', 'mesh']},
-			ended('cluster'),
-			ended('mesh'),
-			recorded,
-		),
-	).toEqual(['step-ended', 'step-ended']);
+	expect(await drawn(consent, ended('cluster'), ended('mesh'), recorded)).toEqual(['step-ended', 'step-ended']);
 });
 
 test('ends its rows with the run where steps have not ended', async () => {
-	expect(
-		await drawn(
-			{type: 'consent-given', by: 'flag', steps: ['cluster', 'mesh']},
-			{type: 'step-started', step: 'cluster'},
-			{type: 'run-ended', outcome: 'failed', exitCode: 1, messages: [], next: []},
-		),
-	).toEqual(['step-started']);
+	const end: EventPayload = {type: 'run-ended', outcome: 'failed', exitCode: 1, messages: [], next: []};
+	expect(await drawn(consent, started, end)).toEqual(['step-started']);
 });

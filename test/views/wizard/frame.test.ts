@@ -4,7 +4,7 @@ import {describe, expect, it} from 'vitest';
 import {stepIds} from '../../../source/domain/step.ts';
 import {typedSettings} from '../../../source/views/setting-input.ts';
 import {frame} from '../../../source/views/wizard/frame.ts';
-import {lineWidth, type Line} from '../../../source/views/wizard/spans.ts';
+import {lineWidth} from '../../../source/views/wizard/spans.ts';
 import type {Overlay, UiState} from '../../../source/views/wizard/state/ui-state.ts';
 import {
 	failedRun,
@@ -20,53 +20,31 @@ import {
 	wellRun,
 } from '../../helpers/wizard-model.ts';
 
+const {constant, constantFrom, record, boolean, nat} = fastCheck;
+const text = fastCheck.string({unit: 'grapheme', maxLength: 60});
 const overlay: fastCheck.Arbitrary<Overlay | undefined> = fastCheck.oneof(
-	fastCheck.constant(undefined),
-	fastCheck.record({kind: fastCheck.constant('help' as const), top: fastCheck.nat(100)}),
-	fastCheck.record({
-		kind: fastCheck.constant('checks' as const),
-		top: fastCheck.nat(100),
-		copies: fastCheck.boolean(),
-	}),
-	fastCheck.record({
-		kind: fastCheck.constant('explain' as const),
-		step: fastCheck.constantFrom(...stepIds),
-		top: fastCheck.nat(100),
-	}),
-	fastCheck.record({
-		kind: fastCheck.constant('leave' as const),
-		why: fastCheck.constantFrom('running' as const, 'tunnel' as const),
-	}),
-	fastCheck.record({
-		kind: fastCheck.constant('edit' as const),
-		field: fastCheck.nat(12),
-		text: fastCheck.string({unit: 'grapheme', maxLength: 60}),
-		cursor: fastCheck.nat(60),
-		wrong: fastCheck.string({unit: 'grapheme', maxLength: 60}),
-	}),
-	fastCheck.record({
-		kind: fastCheck.constant('filter' as const),
-		text: fastCheck.string({unit: 'grapheme', maxLength: 60}),
-		cursor: fastCheck.nat(60),
-	}),
+	constant(undefined),
+	record({kind: constant('help'), top: nat(100)}),
+	record({kind: constant('checks'), top: nat(100), copies: boolean()}),
+	record({kind: constant('explain'), step: constantFrom(...stepIds), top: nat(100)}),
+	record({kind: constant('leave'), why: constantFrom('running', 'tunnel')}),
+	record({kind: constant('edit'), field: nat(12), text, cursor: nat(60), wrong: text}),
+	record({kind: constant('filter'), text, cursor: nat(60)}),
 );
-const ui: fastCheck.Arbitrary<Partial<UiState>> = fastCheck.record({
-	screen: fastCheck.constantFrom(
-		'looking' as const,
-		'plan' as const,
-		'run' as const,
-		'failure' as const,
-		'end' as const,
-	),
-	focus: fastCheck.constantFrom('fields' as const, 'steps' as const),
-	step: fastCheck.nat(7),
-	field: fastCheck.nat(12),
-	stepIsChosen: fastCheck.boolean(),
-	logIsLarge: fastCheck.boolean(),
-	consented: fastCheck.boolean(),
-	toolInstall: fastCheck.boolean(),
-	recovery: fastCheck.record({fetch: fastCheck.boolean(), rehearse: fastCheck.boolean()}),
+const screens = ['looking', 'plan', 'run', 'failure', 'end'] as const;
+const ui: fastCheck.Arbitrary<Partial<UiState>> = record({
+	screen: constantFrom(...screens),
+	focus: constantFrom('fields', 'steps'),
+	step: nat(7),
+	field: nat(12),
+	stepIsChosen: boolean(),
+	logIsLarge: boolean(),
+	consented: boolean(),
+	toolInstall: boolean(),
+	recovery: record({fetch: boolean(), rehearse: boolean()}),
 });
+type Parts = Parameters<typeof sampleModel>[0];
+const textAt = (parts: Parts): string => textOf(frame(sampleModel(parts)));
 
 describe('the frame', () => {
 	it.each([
@@ -75,7 +53,7 @@ describe('the frame', () => {
 	])('offers a next choice for a setting only where it has choices: %s', (flag, offered) => {
 		const field = typedSettings.findIndex((one) => one.flag === flag);
 		const over = {screen: 'plan', overlay: {kind: 'edit', field, text: '', cursor: 0}} as const;
-		expect(textOf(frame(sampleModel({ui: over}))).includes('Tab next choice')).toBe(offered);
+		expect(textAt({ui: over}).includes('Tab next choice')).toBe(offered);
 	});
 
 	it('never has more rows or cells than the screen, on any screen and at any size', () => {
@@ -83,22 +61,14 @@ describe('the frame', () => {
 			fastCheck.property(
 				ui,
 				overlay,
-				fastCheck.constantFrom(midRun, failedRun, refusedRun, fetchingRun, verifiedRun, []),
-				fastCheck.constantFrom('en' as const, 'zh-TW' as const),
-				fastCheck.constantFrom({}, {failure: refusal, recovery: sampleRecovery}),
+				constantFrom(midRun, failedRun, refusedRun, fetchingRun, verifiedRun, []),
+				constantFrom('en', 'zh-TW'),
+				constantFrom({}, {failure: refusal, recovery: sampleRecovery}),
 				fastCheck.integer({min: 20, max: 200}),
 				fastCheck.integer({min: 5, max: 60}),
 				(state, over, payloads, lang, parts, columns, rows) => {
-					const shown = frame(
-						sampleModel({
-							...parts,
-							ui: over === undefined ? state : {...state, overlay: over},
-							payloads,
-							lang,
-							columns,
-							rows,
-						}),
-					);
+					const ui = over === undefined ? state : {...state, overlay: over};
+					const shown = frame(sampleModel({...parts, ui, payloads, lang, columns, rows}));
 					expect(shown.length).toBeLessThanOrEqual(rows);
 					for (const row of shown) expect(lineWidth(row)).toBeLessThanOrEqual(columns);
 					expect(textOf(shown).replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
@@ -109,7 +79,7 @@ describe('the frame', () => {
 	}, 60_000);
 
 	it('shows the running step, its progress, what is awaited and the end of its log', () => {
-		const shown = textOf(frame(sampleModel({ui: {screen: 'run'}})));
+		const shown = textAt({ui: {screen: 'run'}});
 		expect(shown).toContain('❯ ◐ Install Istio  ███████░░░  2 of 3 pods ready');
 		expect(shown).toContain('pulling 2 of 5 images');
 		expect(shown).toContain('$ istioctl install --set profile=demo -y');
@@ -117,26 +87,26 @@ describe('the frame', () => {
 	});
 
 	it('shows what failed, whose turn it is and the command to run', () => {
-		const shown = textOf(frame(sampleModel({ui: {screen: 'failure'}, payloads: failedRun})));
+		const shown = textAt({ui: {screen: 'failure'}, payloads: failedRun});
 		expect(shown).toContain('istioctl ended with 1: the image cannot be pulled');
 		expect(shown).toContain('Error: cannot pull');
 		expect(shown).toContain('     digimon-setup');
 	});
 
 	it('marks what a step builds on the path of a request, and why the port is named grpc-web', () => {
-		const shown = textOf(
-			frame(
-				sampleModel({ui: {screen: 'plan', overlay: {kind: 'explain', step: 'chart', top: 0}}, rows: 40, columns: 120}),
-			),
-		);
+		const overlay = {kind: 'explain', step: 'chart', top: 0} as const;
+		const shown = textAt({ui: {screen: 'plan', overlay}, rows: 40, columns: 120});
 		expect(shown).toContain('browser → load balancer → Gateway → VirtualService → [Service] → [pods]');
 		expect(shown).toContain('The port must be named grpc-web');
 	});
 
-	it('says REHEARSAL on every screen of a rehearsal', () => {
-		for (const screen of ['looking', 'plan', 'run', 'failure', 'end'] as const) {
-			const model = sampleModel({ui: {screen}});
-			expect(textOf(frame({...model, run: {...model.run, rehearsal: true}}))).toContain('REHEARSAL');
+	it.each([
+		['en', 'REHEARSAL'],
+		['zh-TW', '演練'],
+	] as const)('names the rehearsal on every screen of one: %s, %s', (lang, name) => {
+		for (const screen of screens) {
+			const model = sampleModel({ui: {screen}, lang});
+			expect(textOf(frame({...model, run: {...model.run, rehearsal: true}}))).toContain(name);
 		}
 	});
 });
@@ -146,12 +116,9 @@ const sizes = [
 	[80, 24],
 	[40, 15],
 ] as const;
-/** A frame's text without its line breaks. */
-const flowing = (rows: readonly Line[]): string => textOf(rows).replaceAll(/\s+/g, ' ');
 
 describe.each(sizes)('at %i×%i', (columns, rows) => {
-	const shown = (parts: Parameters<typeof sampleModel>[0]): string =>
-		flowing(frame(sampleModel({columns, rows, ...parts})));
+	const shown = (parts: Parts): string => textAt({columns, rows, ...parts}).replaceAll(/\s+/g, ' ');
 	const refused = {
 		payloads: refusedRun,
 		failure: refusal,
@@ -242,14 +209,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 describe('the keys of a fetch and of the rehearsal', () => {
 	it('are shown only where they work', () => {
 		const footer = (offers: {fetch: boolean; rehearse: boolean} | undefined): string =>
-			textOf(
-				frame(
-					sampleModel({
-						payloads: failedRun,
-						ui: {screen: 'failure', ...defined({recovery: offers})},
-					}),
-				),
-			);
+			textAt({payloads: failedRun, ui: {screen: 'failure', ...defined({recovery: offers})}});
 		expect(footer(undefined)).not.toMatch(/t get tools|R rehearse/);
 		expect(footer({fetch: false, rehearse: true})).not.toContain('t get tools');
 		expect(footer({fetch: false, rehearse: true})).toContain('R rehearse');
@@ -257,9 +217,7 @@ describe('the keys of a fetch and of the rehearsal', () => {
 
 	it('leave out the commands that they stand for', () => {
 		const model = {payloads: refusedRun, failure: refusal, recovery: sampleRecovery, rows: 40, columns: 120};
-		const withKeys = textOf(
-			frame(sampleModel({...model, ui: {screen: 'failure', recovery: {fetch: true, rehearse: true}}})),
-		);
+		const withKeys = textAt({...model, ui: {screen: 'failure', recovery: {fetch: true, rehearse: true}}});
 		expect(withKeys).not.toMatch(/tools install|rehearse --yes/);
 		expect(withKeys).toContain('sudo apt-get install helm');
 	});

@@ -75,32 +75,24 @@ function aliasLines(model: Model): readonly Line[] {
 
 /** The active tunnel that this program opened, in this run or an earlier one; undefined for a foreign tunnel, or where none is needed. */
 export function ownTunnel({run}: Pick<Model, 'run'>): Extract<RecordedChange['change'], {kind: 'tunnel'}> | undefined {
-	const found = run.changes.map((one) => one.change).find((change) => change.kind === 'tunnel');
-	return found?.kind === 'tunnel' ? found : undefined;
+	return run.changes.map(({change}) => change).find((change) => change.kind === 'tunnel');
 }
 
 function healthLines(model: Model): readonly Line[] {
 	const {health} = model;
 	if (health === undefined) return [];
+	const {answeredAtMs, message} = health;
 	const answered =
-		health.answeredAtMs === undefined
+		answeredAtMs === undefined
 			? model.text('wizard.neverAnswered')
-			: model.text('wizard.answered', {time: clockTime(health.answeredAtMs)});
-	const message =
-		health.message === undefined
-			? []
-			: wrapLines(model.translate(health.message), model.size.columns - 3, 'dim', '   ');
+			: model.text('wizard.answered', {time: clockTime(answeredAtMs)});
 	const tunnel = model.text('wizard.tunnel', {address: health.address});
 	const restarts = health.restarts === 0 ? '' : ` ${model.text('wizard.restarts', {count: health.restarts})}`;
-	const row: Line = [
-		span(`   ${tunnel} `, 'dim'),
-		span(answered, health.isHealthy ? 'good' : 'bad'),
-		span(restarts, 'warn'),
-	];
-	const {columns} = model.size;
 	const style = health.isHealthy ? 'good' : 'bad';
+	const row: Line = [span(`   ${tunnel} `, 'dim'), span(answered, style), span(restarts, 'warn')];
+	const {columns} = model.size;
 	return [
 		...(lineWidth(row) <= columns ? [row] : wrapLines(`${tunnel} ${answered}${restarts}`, columns, style, '   ')),
-		...message,
+		...(message === undefined ? [] : wrapLines(model.translate(message), columns - 3, 'dim', '   ')),
 	];
 }

@@ -1,6 +1,7 @@
 import {systemCommands} from '../../../domain/ports/command.ts';
 import {constants} from '../../../domain/settings.ts';
-import type {StepId} from '../../../domain/step.ts';
+import type {ShownCommand, StepId} from '../../../domain/step.ts';
+import type {MessageKey} from '../../../i18n/en/index.ts';
 import {stepFact, requestPathLines, stepTitle} from '../checklist.ts';
 import {wrapLines, line, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
@@ -10,24 +11,17 @@ export function inspectCommands(model: Pick<Model, 'host' | 'run' | 'settings'>,
 	const {profile} = model.settings.values;
 	const kubectl = `kubectl --context ${profile}`;
 	const {namespace, meshNamespace, ingressService} = constants;
-	switch (id) {
-		case 'cluster':
-			return [`minikube status -p ${profile}`];
-		case 'mesh':
-			return [`${kubectl} -n ${meshNamespace} get pods`];
-		case 'label':
-			return [`${kubectl} get namespace ${namespace} --show-labels`];
-		case 'chart':
-			return [`${kubectl} -n ${namespace} get pods,services`];
-		case 'gateway':
-			return [`${kubectl} -n ${namespace} get gateways.networking.istio.io,virtualservices.networking.istio.io`];
-		case 'tunnel':
-			return [`${kubectl} -n ${meshNamespace} get service ${ingressService}`];
-		case 'hosts':
-			return nameCommands(model);
-		case 'site':
-			return [siteCommand(model)];
-	}
+	const commands: Readonly<Record<StepId, readonly string[]>> = {
+		cluster: [`minikube status -p ${profile}`],
+		mesh: [`${kubectl} -n ${meshNamespace} get pods`],
+		label: [`${kubectl} get namespace ${namespace} --show-labels`],
+		chart: [`${kubectl} -n ${namespace} get pods,services`],
+		gateway: [`${kubectl} -n ${namespace} get gateways.networking.istio.io,virtualservices.networking.istio.io`],
+		tunnel: [`${kubectl} -n ${meshNamespace} get service ${ingressService}`],
+		hosts: nameCommands(model),
+		site: [siteCommand(model)],
+	};
+	return commands[id];
 }
 
 /** Resolves the names by the system. No resolver reads another hosts file, so that is printed. */
@@ -55,13 +49,14 @@ export function explainLines(model: Model, id: StepId): readonly Line[] {
 	const planned = model.plan?.steps.find((one) => one.step.id === id);
 	if (planned === undefined) return [line(''), line(` ${model.text('wizard.notPlanned')}`, 'dim')];
 	const paragraph = (text: string): readonly Line[] => wrapLines(text, columns - 2, 'plain', ' ');
-	const commands = (
-		list: readonly {readonly why: Parameters<Model['translate']>[0]; readonly line: string}[],
-	): readonly Line[] =>
+	const title = (key: MessageKey): readonly Line[] => [line(''), line(` ${model.text(key)}`, 'strong')];
+	const commandLine = (command: string): readonly Line[] => wrapLines(`$ ${command}`, columns - 4, 'accent', '   ');
+	const commands = (list: readonly ShownCommand[]): readonly Line[] =>
 		list.flatMap((command) => [
 			...wrapLines(model.translate(command.why), columns - 4, 'dim', '   '),
-			...wrapLines(`$ ${command.line}`, columns - 4, 'accent', '   '),
+			...commandLine(command.line),
 		]);
+	const {undo} = planned.preview;
 	return [
 		line(''),
 		line(` ${stepTitle(model, id, false)}`, 'strong'),
@@ -69,16 +64,11 @@ export function explainLines(model: Model, id: StepId): readonly Line[] {
 		line(''),
 		...requestPathLines(model, id),
 		...(id === 'chart' ? [line(''), ...paragraph(model.text('wizard.grpcWebPort'))] : []),
-		line(''),
-		line(` ${model.text('wizard.commands')}`, 'strong'),
+		...title('wizard.commands'),
 		...commands(planned.preview.commands),
-		line(''),
-		line(` ${model.text('wizard.lookYourself')}`, 'strong'),
-		...inspectCommands(model, id).flatMap((command) => wrapLines(`$ ${command}`, columns - 4, 'accent', '   ')),
-		line(''),
-		line(` ${model.text('wizard.undone')}`, 'strong'),
-		...(planned.preview.undo.length === 0
-			? paragraph(model.text('wizard.nothingToUndo'))
-			: commands(planned.preview.undo)),
+		...title('wizard.lookYourself'),
+		...inspectCommands(model, id).flatMap(commandLine),
+		...title('wizard.undone'),
+		...(undo.length === 0 ? paragraph(model.text('wizard.nothingToUndo')) : commands(undo)),
 	];
 }

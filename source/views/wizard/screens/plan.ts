@@ -1,22 +1,19 @@
 import type {StepAction} from '../../../domain/event.ts';
-import type {SettingDefinition, SettingName, SettingValue} from '../../../domain/settings.ts';
+import type {SettingDefinition, SettingName} from '../../../domain/settings.ts';
 import type {StepId} from '../../../domain/step.ts';
 import type {MessageKey} from '../../../i18n/en/index.ts';
 import {groupChecks, checksSummary} from '../../check-results.ts';
+import {asksPassword} from '../../prompts.ts';
 import {textOf, entriesOf, typedSettings} from '../../setting-input.ts';
-import {stepTitle} from '../checklist.ts';
+import {stepTitle, windowAround} from '../checklist.ts';
 import {cellsOf, cutLine, wrapLines, line, span, type Line, pad, spread, type Style} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import {fieldLine, type TextField} from '../text-field.ts';
 
 /** A setting's value as text: a list as it is typed, a switch as on or off. */
-function valueOf(
-	model: Pick<Model, 'settings' | 'text'>,
-	{name}: Pick<SettingDefinition, 'name'>,
-	value: SettingValue = model.settings.values[name],
-): string {
-	if (typeof value === 'boolean') return model.text(value ? 'names.on' : 'names.off');
-	if (typeof value === 'object' && value.length === 0) return model.text('names.nothing');
+function valueOf({settings, text}: Model, {name}: SettingDefinition, value = settings.values[name]): string {
+	if (typeof value === 'boolean') return text(value ? 'names.on' : 'names.off');
+	if (typeof value === 'object' && value.length === 0) return text('names.nothing');
 	return textOf(value);
 }
 
@@ -28,17 +25,14 @@ const origins: Readonly<Record<string, MessageKey>> = {
 };
 
 /** The origin of a setting's value. */
-function originOf(model: Pick<Model, 'settings' | 'text'>, name: SettingName): string {
+function originOf(model: Model, name: SettingName): string {
 	const from = model.settings.from[name];
 	const key = origins[from];
 	return key === undefined ? from : model.text(key);
 }
 
 /** The default of a setting, in a sentence. */
-function defaultOf(
-	model: Pick<Model, 'defaults' | 'settings' | 'text'>,
-	field: Pick<SettingDefinition, 'name'>,
-): string {
+function defaultOf(model: Model, field: SettingDefinition): string {
 	return model.text('wizard.fieldDefault', {value: valueOf(model, field, model.defaults[field.name])});
 }
 
@@ -87,15 +81,7 @@ const actionStyle: Readonly<Record<StepAction, Style>> = {
 
 /** Whether the plan needs the user's consent: for a password, or for a question that blocks a step. */
 export function needsConsent(model: Pick<Model, 'plan'>): boolean {
-	return asksPassword(model) || blockingQuestion(model) !== undefined;
-}
-
-function asksPassword(model: Pick<Model, 'plan'>): boolean {
-	return (model.plan?.steps ?? []).some(
-		(one) =>
-			(one.action === 'apply' || one.action === 'repair' || one.action === 'decide-later') &&
-			one.preview.commands.some((command) => command.needsPassword === true),
-	);
+	return asksPassword(model.plan) || blockingQuestion(model) !== undefined;
 }
 
 /** The first question that only the user can answer, and that blocks a step. */
@@ -201,10 +187,8 @@ function fieldList(model: Model, columns: number, rows: number): readonly Line[]
 	const detail = chosen === undefined ? [] : [line(''), ...fieldDetail(model, chosen, columns)];
 	// A long value leaves at least three settings visible.
 	const shown = detail.slice(0, Math.max(0, rows - 4));
-	return [heading, ...windowAround(list, model.ui.field, Math.max(1, rows - 1 - shown.length)), ...shown].slice(
-		0,
-		rows,
-	);
+	const visible = windowAround(list, model.ui.field, Math.max(1, rows - 1 - shown.length));
+	return [heading, ...visible, ...shown].slice(0, rows);
 }
 
 /** What the chosen setting is for; also its value and origin, if these do not fit on its row. */
@@ -223,33 +207,24 @@ function fieldDetail(model: Model, field: SettingDefinition, columns: number): r
 	];
 }
 
-/** As many rows as fit, around the chosen one. */
-function windowAround(list: readonly Line[], chosen: number, rows: number): readonly Line[] {
-	const top = Math.max(0, Math.min(list.length - rows, chosen - Math.floor(rows / 2)));
-	return list.slice(top, top + rows);
-}
-
 function planFoot(model: Model): readonly Line[] {
 	if (model.ui.replanning) return [line(` ${model.text('wizard.replanning')}`, 'warn')];
 	const {columns} = model.size;
 	const question = blockingQuestion(model);
-	const questionLines =
-		question === undefined
-			? []
-			: [
-					...wrapLines(model.translate(question.question), columns - 2, 'warn', ' '),
-					cutLine([span(' $ ', 'accent'), span(question.run)], columns),
-				];
+	const questionLines = question && [
+		...wrapLines(model.translate(question.question), columns - 2, 'warn', ' '),
+		cutLine([span(' $ ', 'accent'), span(question.run)], columns),
+	];
 	const summary = checksSummaryLines(model);
 	const consents = [
 		...(question === undefined ? [] : [model.text('wizard.decide')]),
-		...(asksPassword(model) ? [model.text('wizard.consent')] : []),
+		...(asksPassword(model.plan) ? [model.text('wizard.consent')] : []),
 	];
 	if (consents.length === 0) return [...summary, readyLine(model)];
 	const box = `[${model.ui.consented ? 'x' : ' '}]`;
 	return [
 		...summary,
-		...questionLines,
+		...(questionLines ?? []),
 		...wrapLines(`${box} ${consents.join(' ')} (y)`, columns - 2, model.ui.consented ? 'good' : 'warn', ' '),
 		...(model.ui.consented ? [readyLine(model)] : []),
 	];

@@ -1,4 +1,4 @@
-import {chosenStep, checklist, stepTitle, siteCheckLines} from '../checklist.ts';
+import {chosenStep, checklist, stepTitle, siteCheckLines, windowAround} from '../checklist.ts';
 import {shownCommand} from '../log-pane.ts';
 import {wrapLines, line, span, spread, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
@@ -34,10 +34,8 @@ export function runBody(model: Model, rows: number): readonly Line[] {
 export function fitChecklist(model: Model, rows: number): readonly Line[] {
 	const all = checklist(model);
 	const room = Math.max(1, Math.min(all.length, rows - fewestLogRows - 2));
-	if (room >= all.length) return all;
 	const chosen = model.run.steps.findIndex((step) => step.id === chosenStep(model)?.id);
-	const top = Math.max(0, Math.min(all.length - room, chosen - Math.floor(room / 2)));
-	return all.slice(top, top + room);
+	return windowAround(all, chosen, room);
 }
 
 function awaitedLines(model: Model): readonly Line[] {

@@ -35,14 +35,12 @@ function waitingRow(model: Model, {tool, version}: {readonly tool: string; reado
 
 function toolRow(model: Model, {stage, message, progress}: ToolState): Line {
 	const isInstalled = stage === 'installed';
-	const share = progress !== undefined && progress.total > 0 ? progress.done / progress.total : undefined;
+	const showsBar = !isInstalled && model.size.columns >= fewestColumnsForBar;
 	return cutLine(
 		[
 			span('  '),
 			statusSymbol(model.symbols, isInstalled ? 'done' : 'running'),
-			...(isInstalled || share === undefined || model.size.columns < fewestColumnsForBar
-				? []
-				: [span(` ${progressBar(model, share, 10)}`, 'accent')]),
+			...(showsBar ? progressBar(model, progress, ' ') : []),
 			span(` ${model.translate(message)}`, stage === 'retry' ? 'warn' : 'plain'),
 		],
 		model.size.columns,

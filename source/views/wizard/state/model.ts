@@ -23,7 +23,6 @@ export type Model = Translator & {
 	readonly symbols: Symbols;
 	/** The time of drawing, in milliseconds since the epoch. */
 	readonly nowMs: number;
-	readonly version: string;
 	readonly host: HostSummary;
 	/** Every setting's default on this host. */
 	readonly defaults: Settings;

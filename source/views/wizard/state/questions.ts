@@ -3,6 +3,7 @@ import type {Approval, Plan} from '../../../domain/plan.ts';
 import type {FailureDecision, RecoveryOptions, View} from '../../../domain/ports/view.ts';
 import type {ResolvedSettings, Settings} from '../../../domain/settings.ts';
 import type {StepId} from '../../../domain/step.ts';
+import {approveAll} from '../../json-view.ts';
 import {chosenStep} from '../checklist.ts';
 import {shownCommand} from '../log-pane.ts';
 import type {Store} from './store.ts';
@@ -50,12 +51,7 @@ function createPlanQuestion(store: Store, first: ResolvedSettings) {
 		start: (): void => {
 			if (plan === undefined) return;
 			store.act({type: 'show', screen: 'run'});
-			settle(answer, {
-				settings: plan.settings,
-				by: 'key',
-				selected: plan.steps.filter((one) => one.action !== 'left-out').map((one) => one.step.id),
-			});
-			answer = undefined;
+			answer?.(approveAll(plan, 'key'));
 		},
 		/** A changed field. */
 		change: (settings: Partial<Settings>): void => {
@@ -75,10 +71,7 @@ function createPlanQuestion(store: Store, first: ResolvedSettings) {
 				},
 			);
 		},
-		refuse: (): void => {
-			settle(answer, undefined);
-			answer = undefined;
-		},
+		refuse: (): void => answer?.(undefined),
 	};
 }
 
@@ -105,10 +98,7 @@ function createEndingQuestions(store: Store) {
 		retry: (settings: Partial<Settings> | undefined, skip: readonly StepId[]): void => {
 			// Before the first plan the steps are inspected again, and the plan comes next.
 			store.act({type: 'show', screen: recovery === undefined ? 'run' : 'looking'});
-			answer({
-				choice: 'retry',
-				...defined({settings, skip: skip.length === 0 ? undefined : skip}),
-			});
+			answer({choice: 'retry', ...defined({settings, skip: skip.length === 0 ? undefined : skip})});
 		},
 		/** Agrees to the offered install; the offer is kept, since the screen shows what is to come. */
 		fetch: (): void => {

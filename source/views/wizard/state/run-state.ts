@@ -1,5 +1,5 @@
 import {defined} from '../../../domain/defined.ts';
-import type {SetupEvent} from '../../../domain/event.ts';
+import type {EventOf, SetupEvent} from '../../../domain/event.ts';
 import {stepIds, type StepId} from '../../../domain/step.ts';
 
 /** Lines of a command that are kept in memory; older ones are read from the disk. */
@@ -19,14 +19,10 @@ function withLines(state: RunState, lines: ReadonlyMap<number, readonly string[]
 }
 
 /** Sets the progress of a tool. */
-function withTool(
-	state: RunState,
-	change: Pick<ToolState, 'stage' | 'progress'>,
-	{tool, version, message}: Pick<ToolState, 'tool' | 'version' | 'message'>,
-): RunState {
+function withTool(state: RunState, {tool, version, message, stage, progress}: ToolState): RunState {
 	const before = state.tools.find((one) => one.tool === tool);
 	// Progress without numbers (a retry, a checksum) keeps the bar where it was.
-	const next: ToolState = {...defined({progress: before?.progress}), tool, version, message, ...change};
+	const next = {tool, version, message, stage, ...defined({progress: progress ?? before?.progress})};
 	const tools = before ? state.tools.map((one) => (one === before ? next : one)) : [...state.tools, next];
 	return {...state, tools};
 }
@@ -34,7 +30,6 @@ function withTool(
 /** A run before its first event. */
 export const emptyRun: RunState = {
 	rehearsal: false,
-	command: 'up',
 	steps: stepIds.map((id) => ({id, status: 'waiting', commands: []})),
 	commands: new Map(),
 	tools: [],
@@ -64,10 +59,9 @@ export function reduceRun(state: RunState, events: readonly SetupEvent[]): RunSt
 	let lines = new Map<number, string[]>();
 	for (const event of events) {
 		if (event.type === 'command-line') {
-			const gathered = lines.get(event.command);
-			const text = event.readable ?? event.text;
-			if (gathered === undefined) lines.set(event.command, [text]);
-			else gathered.push(text);
+			const gathered = lines.get(event.command) ?? [];
+			gathered.push(event.readable ?? event.text);
+			lines.set(event.command, gathered);
 			continue;
 		}
 		if (event.type === 'run-started') lines = new Map();
@@ -80,19 +74,13 @@ export function reduceRun(state: RunState, events: readonly SetupEvent[]): RunSt
 export function reduceEvent(state: RunState, event: SetupEvent): RunState {
 	switch (event.type) {
 		case 'run-started':
-			return runFrom(event);
+			return {...emptyRun, rehearsal: event.rehearsal, changes: event.activeChanges ?? []};
 		case 'plan-made':
 			return withPlan(state, event);
 		case 'check-done':
 			return {...state, checks: [...state.checks.filter((check) => check.check !== event.check), event]};
 		case 'site-checked':
-			return {
-				...state,
-				siteChecks: [
-					...state.siteChecks.filter((check) => check.check !== event.report.check || check.by !== event.report.by),
-					event.report,
-				],
-			};
+			return {...state, siteChecks: withSiteCheck(state.siteChecks, event.report)};
 		case 'change-recorded':
 		case 'change-amended':
 		case 'change-undone':
@@ -104,8 +92,7 @@ export function reduceEvent(state: RunState, event: SetupEvent): RunState {
 		case 'run-ended':
 			return {...state, ended: event};
 		case 'command-started':
-		case 'command-ended':
-			return reduceCommand(state, event);
+			return withCommand(state, event);
 		case 'command-line':
 			return withLines(state, new Map([[event.command, [event.readable ?? event.text]]]));
 		case 'step-started':
@@ -115,36 +102,35 @@ export function reduceEvent(state: RunState, event: SetupEvent): RunState {
 		case 'step-ended':
 			return reduceStep(state, event);
 		case 'tool-progress':
-			return withTool(state, {stage: event.stage, ...defined({progress: event.progress})}, event);
+			return withTool(state, event);
 		case 'tool-installed':
-			return withTool(state, {stage: 'installed'}, event);
+			return withTool(state, {...event, stage: 'installed'});
 		case 'consent-given':
+		case 'command-ended':
 		// Of `tools list` alone, which has no wizard.
 		case 'tool-listed':
 			return state;
 	}
 }
 
-function runFrom(event: Extract<SetupEvent, {type: 'run-started'}>): RunState {
-	return {
-		...emptyRun,
-		rehearsal: event.rehearsal,
-		command: event.command,
-		changes: event.activeChanges ?? [],
-		...defined({resumes: event.resumes, runFolder: event.runFolder}),
-	};
+/** Replaces the report of the same check by the same address or name. */
+function withSiteCheck(
+	reports: RunState['siteChecks'],
+	report: RunState['siteChecks'][number],
+): RunState['siteChecks'] {
+	return [...reports.filter(({check, by}) => check !== report.check || by !== report.by), report];
 }
 
 function reduceChanges(
 	changes: RunState['changes'],
-	event: Extract<SetupEvent, {type: 'change-recorded' | 'change-amended' | 'change-undone'}>,
+	event: EventOf<'change-recorded' | 'change-amended' | 'change-undone'>,
 ): RunState['changes'] {
 	const others = changes.filter((change) => change.number !== event.number);
 	return event.type === 'change-undone' ? others : [...others, event];
 }
 
 /** Takes a new plan: its checks are still to come, and tools that were not installed are looked for again. */
-function withPlan({failure: _failure, ...state}: RunState, event: Extract<SetupEvent, {type: 'plan-made'}>): RunState {
+function withPlan({failure: _failure, ...state}: RunState, event: EventOf<'plan-made'>): RunState {
 	return {
 		...state,
 		steps: state.steps.map((step) => stepOfNewPlan(step, event)),
@@ -154,20 +140,12 @@ function withPlan({failure: _failure, ...state}: RunState, event: Extract<SetupE
 }
 
 /** A step of a new plan: keeps its commands and what was found, drops how the last attempt ended. */
-function stepOfNewPlan({id, commands, found}: StepState, plan: Extract<SetupEvent, {type: 'plan-made'}>): StepState {
+function stepOfNewPlan({id, commands, found}: StepState, plan: EventOf<'plan-made'>): StepState {
 	const planned = plan.steps.find((one) => one.id === id);
-	return {
-		id,
-		commands,
-		status: 'waiting',
-		...defined({planned, found: planned?.found ?? found}),
-	};
+	return {id, commands, status: 'waiting', ...defined({found: planned?.found ?? found})};
 }
 
-type StepEvent = Extract<
-	SetupEvent,
-	{type: 'step-started' | 'step-inspected' | 'step-progress' | 'step-awaits' | 'step-ended'}
->;
+type StepEvent = EventOf<'step-started' | 'step-inspected' | 'step-progress' | 'step-awaits' | 'step-ended'>;
 
 function reduceStep(state: RunState, event: StepEvent): RunState {
 	const at = Date.parse(event.at);
@@ -175,53 +153,36 @@ function reduceStep(state: RunState, event: StepEvent): RunState {
 		case 'step-started':
 			return {
 				...withStep(state, event.step, {status: 'running', startedAt: at}),
-				...(event.step === 'site' ? {siteChecks: []} : {}),
+				...(event.step === 'site' && {siteChecks: []}),
 			};
 		case 'step-inspected':
 			return withStep(state, event.step, {found: event.found});
 		case 'step-progress':
-			return withStep(state, event.step, {progress: {message: event.message, ...defined({progress: event.progress})}});
+			return withStep(state, event.step, {progress: event});
 		case 'step-awaits':
 			return withStep(state, event.step, {waitingFor: event.message});
-		case 'step-ended':
-			return withStep(state, event.step, {
-				status: statusOf[event.outcome] ?? 'done',
-				endedAt: at,
-				...defined({failure: event.failure, found: event.found}),
-			});
+		case 'step-ended': {
+			const {outcome, failure, found} = event;
+			const status = statusOf[outcome] ?? 'done';
+			return withStep(state, event.step, {status, endedAt: at, ...defined({failure, found})});
+		}
 	}
 }
 
-type CommandEvent = Extract<SetupEvent, {type: 'command-started' | 'command-ended'}>;
-
-function reduceCommand(state: RunState, event: CommandEvent): RunState {
-	if (event.type === 'command-started') {
-		const {command: number, kind, shown, purpose} = event;
-		const command: CommandState = {
-			number,
-			kind,
-			shown,
-			purpose,
-			lines: [],
-			lineCount: 0,
-			...defined({step: event.step, outputPath: event.outputPath}),
-		};
-		const run = {...state, commands: new Map(state.commands).set(number, command)};
-		const step = state.steps.find((one) => one.id === event.step);
-		return step === undefined || kind === 'query'
-			? run
-			: withStep(run, step.id, {commands: [...step.commands, number]});
-	}
-	const command = state.commands.get(event.command);
-	if (command === undefined) return state;
-	return {...state, commands: new Map(state.commands).set(event.command, {...command, exitCode: event.exitCode})};
+/** Adds a command to the run, and one that changes something to its step. */
+function withCommand(state: RunState, event: EventOf<'command-started'>): RunState {
+	const {command: number, shown, purpose, outputPath} = event;
+	const command = {shown, purpose, lines: [], lineCount: 0, ...defined({outputPath})};
+	const run = {...state, commands: new Map(state.commands).set(number, command)};
+	const step = state.steps.find((one) => one.id === event.step);
+	return step === undefined || event.kind === 'query'
+		? run
+		: withStep(run, step.id, {commands: [...step.commands, number]});
 }
 
 function withStep(state: RunState, id: StepId, change: Partial<StepState>): RunState {
 	return {...state, steps: state.steps.map((step) => (step.id === id ? {...step, ...change} : step))};
 }
-
-type EventOf<Type extends SetupEvent['type']> = Extract<SetupEvent, {type: Type}>;
 
 /** The status of a step on the checklist. */
 export type StepStatus = 'waiting' | 'kept' | 'running' | 'done' | 'failed' | 'stopped' | 'left-out' | 'undone';
@@ -230,7 +191,6 @@ export type StepStatus = 'waiting' | 'kept' | 'running' | 'done' | 'failed' | 's
 export type StepState = {
 	readonly id: StepId;
 	readonly status: StepStatus;
-	readonly planned?: EventOf<'plan-made'>['steps'][number];
 	readonly found?: EventOf<'step-inspected'>['found'];
 	readonly startedAt?: number;
 	readonly endedAt?: number;
@@ -242,33 +202,19 @@ export type StepState = {
 };
 
 /** A command with its newest lines; the whole output is at `outputPath`. */
-export type CommandState = {
-	readonly number: number;
-	readonly step?: StepId;
-	readonly kind: EventOf<'command-started'>['kind'];
-	readonly shown: string;
-	readonly purpose: EventOf<'command-started'>['purpose'];
-	readonly outputPath?: string;
+export type CommandState = Pick<EventOf<'command-started'>, 'shown' | 'purpose' | 'outputPath'> & {
 	readonly lines: readonly string[];
 	readonly lineCount: number;
-	readonly exitCode?: number;
 };
 
 /** A tool that is being installed, or was. */
-export type ToolState = {
-	readonly tool: string;
-	readonly version: string;
+export type ToolState = Pick<EventOf<'tool-progress'>, 'tool' | 'version' | 'message' | 'progress'> & {
 	readonly stage: EventOf<'tool-progress'>['stage'] | 'installed';
-	readonly message: EventOf<'tool-progress'>['message'];
-	readonly progress?: EventOf<'tool-progress'>['progress'];
 };
 
 /** The state of a run, reduced from its events alone. */
 export type RunState = {
 	readonly rehearsal: boolean;
-	readonly command: string;
-	readonly resumes?: EventOf<'run-started'>['resumes'];
-	readonly runFolder?: string;
 	readonly steps: readonly StepState[];
 	readonly commands: ReadonlyMap<number, CommandState>;
 	/** In the order of their first events. */

@@ -7,18 +7,18 @@ const frameMs = 100;
 const clockMs = 1000;
 
 /** What changes on the screen. */
-export type Snapshot = {readonly run: RunState; readonly ui: UiState; readonly version: number};
+export type Snapshot = {readonly run: RunState; readonly ui: UiState};
 
 /** Gathers events for a frame and hands out snapshots; without events no timer runs. */
 export function createStore({rehearses = false}: {readonly rehearses?: boolean} = {}) {
-	let snapshot: Snapshot = {run: {...emptyRun, rehearsal: rehearses}, ui: firstUi, version: 0};
+	let snapshot: Snapshot = {run: {...emptyRun, rehearsal: rehearses}, ui: firstUi};
 	let waiting: SetupEvent[] = [];
 	let timer: NodeJS.Timeout | undefined;
 	let clock: NodeJS.Timeout | undefined;
 	const listeners = new Set<() => void>();
 
 	const publish = (change: Partial<Snapshot>): void => {
-		snapshot = {...snapshot, ...change, version: snapshot.version + 1};
+		snapshot = {...snapshot, ...change};
 		tick();
 		for (const listener of listeners) listener();
 	};

@@ -13,11 +13,7 @@ export type UiAction =
 	  }
 	| {readonly type: 'move'; readonly by: number; readonly count: number}
 	| {readonly type: 'switch-focus'}
-	| {readonly type: 'explain'; readonly step: StepId}
-	| {readonly type: 'help'}
-	/** `copies`: some check has a command to copy. */
-	| {readonly type: 'checks'; readonly copies: boolean}
-	| {readonly type: 'ask-leave'; readonly why: 'running' | 'tunnel'}
+	| {readonly type: 'open'; readonly overlay: Overlay}
 	| {readonly type: 'close'}
 	| {readonly type: 'edit'; readonly text: string; readonly field?: number}
 	/** A key for the open field, by its name; `text` is what it types. */
@@ -41,6 +37,7 @@ type Screen = 'looking' | 'plan' | 'run' | 'failure' | 'end';
 /** What is drawn over it. */
 export type Overlay =
 	| {readonly kind: 'help'; readonly top: number}
+	/** `copies`: some check has a command to copy. */
 	| {readonly kind: 'checks'; readonly top: number; readonly copies: boolean}
 	| {readonly kind: 'explain'; readonly step: StepId; readonly top: number}
 	/** Ctrl-C, or leaving while the tunnel is up. */
@@ -144,20 +141,7 @@ function withCursor(state: UiState, by: number, count: number): UiState {
 
 type OverlayAction = Extract<
 	UiAction,
-	{
-		type:
-			| 'explain'
-			| 'help'
-			| 'checks'
-			| 'ask-leave'
-			| 'close'
-			| 'edit'
-			| 'type'
-			| 'wrong'
-			| 'filter'
-			| 'set-filter'
-			| 'scroll-overlay';
-	}
+	{type: 'open' | 'close' | 'edit' | 'type' | 'wrong' | 'filter' | 'set-filter' | 'scroll-overlay'}
 >;
 
 function withOverlay(state: UiState, action: OverlayAction): UiState {
@@ -165,20 +149,12 @@ function withOverlay(state: UiState, action: OverlayAction): UiState {
 	switch (action.type) {
 		case 'close':
 			return bare;
-		case 'help':
-			return {...bare, overlay: {kind: 'help', top: 0}};
-		case 'checks':
-			return {...bare, overlay: {kind: 'checks', top: 0, copies: action.copies}};
-		case 'explain':
-			return {...bare, overlay: {kind: 'explain', step: action.step, top: 0}};
-		case 'ask-leave':
-			return {...bare, overlay: {kind: 'leave', why: action.why}};
-		case 'edit':
-			return {
-				...bare,
-				field: action.field ?? state.field,
-				overlay: {kind: 'edit', field: action.field ?? state.field, ...fieldWith(action.text)},
-			};
+		case 'open':
+			return {...bare, overlay: action.overlay};
+		case 'edit': {
+			const {field = state.field, text} = action;
+			return {...bare, field, overlay: {kind: 'edit', field, ...fieldWith(text)}};
+		}
 		case 'filter':
 			return {...bare, overlay: {kind: 'filter', ...fieldWith(state.log.filter)}};
 		case 'set-filter':

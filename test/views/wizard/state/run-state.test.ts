@@ -1,6 +1,6 @@
 import fastCheck from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import type {EventPayload, SetupEvent} from '../../../../source/domain/event.ts';
+import type {EventPayload} from '../../../../source/domain/event.ts';
 import {message} from '../../../../source/i18n/message.ts';
 import {linesInMemory, emptyRun, reduceEvent, reduceRun} from '../../../../source/views/wizard/state/run-state.ts';
 import {events, failedRun, fetchingRun, refusedRun, sentence} from '../../../helpers/wizard-model.ts';
@@ -50,10 +50,7 @@ describe('the state of a run', () => {
 				// A number belongs to one command: it starts before its lines come.
 				const all = events(
 					{type: 'run-started', command: 'up', version: '0', settings: {}},
-					started(0),
-					started(1),
-					started(2),
-					started(3),
+					...[0, 1, 2, 3].map(started),
 					...payloads.filter(({type}) => type !== 'run-started' && type !== 'command-started'),
 				);
 				const whole = reduceRun(emptyRun, all);
@@ -75,50 +72,21 @@ describe('the state of a run', () => {
 	});
 
 	it('keeps the progress of each tool; an event without numbers does not change it', () => {
-		const retried = reduceRun(
-			emptyRun,
-			events(...fetchingRun, {
-				type: 'tool-progress',
-				tool: 'helm',
-				version: '4.2.4',
-				stage: 'retry',
-				message: sentence('again'),
-			}),
+		const helm = {tool: 'helm', version: '4.2.4'};
+		const retry = {...helm, stage: 'retry', message: sentence('again')} as const;
+		const retried = reduceRun(emptyRun, events(...fetchingRun, {type: 'tool-progress', ...retry}));
+		expect(retried.tools).toEqual([{...retry, progress: {done: 9, total: 18, unit: 'bytes'}}]);
+		const file = {path: '/tools/helm', sha256: 'a', isPinned: true, from: 'x'};
+		const installed = reduceRun(
+			retried,
+			events({type: 'tool-installed', ...helm, ...file, message: sentence('in place')}),
 		);
-		expect(retried.tools).toEqual([
-			{
-				tool: 'helm',
-				version: '4.2.4',
-				stage: 'retry',
-				message: sentence('again'),
-				progress: {done: 9, total: 18, unit: 'bytes'},
-			},
-		]);
-		const installed = reduceEvent(retried, {
-			...events({
-				type: 'tool-installed',
-				tool: 'helm',
-				version: '4.2.4',
-				path: '/tools/helm',
-				sha256: 'a',
-				isPinned: true,
-				from: 'x',
-				message: sentence('in place'),
-			})[0],
-		} as SetupEvent);
 		expect(installed.tools).toMatchObject([{tool: 'helm', stage: 'installed', message: {text: 'in place'}}]);
 	});
 
 	it('keeps the check results of the newest plan only', () => {
 		const first = reduceRun(emptyRun, events(...refusedRun));
-		expect(first.checks.map(({check}) => check)).toEqual([
-			'minikube',
-			'kubectl',
-			'memory',
-			'ports',
-			'helm',
-			'istioctl',
-		]);
+		expect(first.checks.map(({check}) => check).join(' ')).toBe('minikube kubectl memory ports helm istioctl');
 		const again = reduceRun(first, events({type: 'plan-made', steps: []}));
 		expect(again.checks).toEqual([]);
 	});
