@@ -15,8 +15,7 @@ import {backgroundSupervisor, runSupervisor} from '../features/supervisor/run.ts
 import {type TunnelState, readTunnelState} from '../features/supervisor/status.ts';
 import {holderOfPort80, waitFor} from '../features/supervisor/watch.ts';
 import {message, type Message} from '../i18n/message.ts';
-import {tunnelStep} from '../steps/tunnel/index.ts';
-import {stopUnrecordedTunnels} from '../steps/tunnel/index.ts';
+import {stopUnrecordedTunnels, tunnelStep} from '../steps/tunnel/index.ts';
 import {followFile, type FollowedFile} from '../system/files/log-document.ts';
 import {profileFolder} from '../system/state/run-folder.ts';
 

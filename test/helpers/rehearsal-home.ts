@@ -4,24 +4,11 @@ import {join} from 'node:path';
 import {parseState, type SimulatedState} from '../../source/rehearsal/simulator/state.ts';
 import {runProgram, type CliResult, type RunOptions} from './run-program.ts';
 
-/** A person's home in which nothing was installed; what is rehearsed there stays in its state folder. */
-export type RehearsalHome = {
-	readonly folder: string;
-	readonly home: string;
-	/** The real state folder, below which the rehearsal has its own. */
-	readonly stateFolder: string;
-	readonly environment: Readonly<Record<string, string>>;
-	/** Runs `rehearse` of the built program with these arguments, as fast as it goes. */
-	rehearse(args: readonly string[], options?: RunOptions): Promise<CliResult>;
-	/** The current state of the simulated machine. */
-	platform(): SimulatedState;
-	/** The simulated machine's hosts file; undefined while there is none. */
-	hosts(): string | undefined;
-	close(): void;
-};
+/** A home in which nothing was installed; what is rehearsed there stays below its state folder. */
+export type RehearsalHome = ReturnType<typeof makeRehearsalHome>;
 
 /** Makes a home for rehearsals of the built program. No tool is on its PATH. */
-export function makeRehearsalHome(): RehearsalHome {
+export function makeRehearsalHome() {
 	const folder = mkdtempSync(join(tmpdir(), 'rehearsal-home-'));
 	const home = join(folder, 'home');
 	mkdirSync(home);
@@ -39,12 +26,15 @@ export function makeRehearsalHome(): RehearsalHome {
 		home,
 		stateFolder,
 		environment,
-		rehearse: (args, options) => {
+		/** Runs `rehearse` of the built program with these arguments, as fast as it goes. */
+		rehearse: (args: readonly string[], options?: RunOptions): Promise<CliResult> => {
 			const replays = args[0] === 'logs' ? [] : ['--speed', '1000'];
 			return runProgram(['rehearse', ...args, ...replays], home, environment, options);
 		},
-		platform: () => parseState(readFileSync(join(own, 'machine.json'), 'utf8')),
-		hosts: () => (existsSync(hostsFile) ? readFileSync(hostsFile, 'utf8') : undefined),
-		close: () => rmSync(folder, {recursive: true, force: true}),
+		/** The current state of the simulated machine. */
+		platform: (): SimulatedState => parseState(readFileSync(join(own, 'machine.json'), 'utf8')),
+		/** The simulated machine's hosts file; undefined while there is none. */
+		hosts: (): string | undefined => (existsSync(hostsFile) ? readFileSync(hostsFile, 'utf8') : undefined),
+		close: (): void => rmSync(folder, {recursive: true, force: true}),
 	};
 }

@@ -55,7 +55,7 @@ export async function rehearse({
 		command,
 		version: '0.0.0',
 		settings: resolved,
-		platform: platform,
+		platform,
 		steps: allSteps,
 		view,
 		signal: new AbortController().signal,
