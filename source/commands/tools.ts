@@ -4,13 +4,8 @@ import {withRequest, type Command} from '../cli/context.ts';
 import {toolSourceOf} from '../cli/resolve-settings.ts';
 import {SetupError, usageError} from '../domain/failure.ts';
 import type {HostFacts} from '../domain/ports/host.ts';
-import {
-	type ToolSource,
-	type ToolInstaller,
-	installableTools,
-	type InstallableTool,
-	type ToolRelease,
-} from '../domain/ports/tool-installer.ts';
+import {installableTools, type InstallableTool} from '../domain/ports/tool-installer.ts';
+import type {ToolInstaller, ToolRelease, ToolSource} from '../domain/ports/tool-installer.ts';
 import type {ToolInstallFlow} from '../engine/missing-tools.ts';
 import type {OpenRun, RunRequest} from '../engine/run.ts';
 import {
@@ -19,8 +14,8 @@ import {
 	listTools,
 	removedMessage,
 	removeTools,
-	type ToolState,
 } from '../features/tool-install/install-flow.ts';
+import type {ToolState} from '../features/tool-install/install-flow.ts';
 import {installHint} from '../features/tool-install/install-hint.ts';
 import {createToolInstaller} from '../features/tool-install/install.ts';
 import {releaseFor} from '../features/tool-install/releases.ts';
@@ -44,7 +39,7 @@ async function runTools(given: Arguments, request: RunRequest): Promise<number> 
 				...request,
 				installer,
 				platformName: platformOf(host),
-				readStates: async (run) => readStates(run, host),
+				readStates: (run) => readStates(run, host),
 			});
 		case 'install': {
 			const named = namedTools(given.names ?? [], host);
@@ -130,10 +125,8 @@ async function readStates(run: OpenRun, host: HostFacts): Promise<readonly ToolS
 
 /** Reads the versions of the installable tools. A tool that cannot be started counts as missing, with a warning that says why. */
 async function readInstallable({context, bus}: OpenRun): Promise<ReadonlyMap<string, FoundTool>> {
-	const versions = await tryVersions(
-		context.runnerFor(undefined),
-		supportedTools.filter(({tool}) => tool !== 'docker'),
-	);
+	const tools = supportedTools.filter(({tool}) => tool !== 'docker');
+	const versions = await tryVersions(context.runnerFor(undefined), tools);
 	for (const [tool, {failure}] of versions) {
 		if (!failure) continue;
 		bus.emit({type: 'notice', level: 'warning', message: message('tools.couldNotAsk', {tool}), next: []});

@@ -94,6 +94,16 @@ export function usageError(text: Message, next?: NonEmptyArray<NextAction>): Set
 	return new SetupError({code: 'usage', fault: 'user', message: text, next: next ?? [help]});
 }
 
+/** A failure that the user has to act on: a decision, a right, a missing step. */
+export function userError(
+	code: FailureCode,
+	text: Message,
+	next: NonEmptyArray<NextAction>,
+	more: Partial<Pick<Failure, 'tail'>> = {},
+): SetupError {
+	return new SetupError({code, fault: 'user', message: text, next, ...more});
+}
+
 /** A failure of the machine: of a tool, the cluster or the network. */
 export function toolError(
 	code: FailureCode,

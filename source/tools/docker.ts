@@ -58,16 +58,9 @@ export function parseDockerInfo(stdout: string): DockerFacts | undefined {
 }
 
 /** The arguments that build an image from a folder. */
-export const buildByDockerArguments = (image: string, context: string): readonly string[] => [
-	'build',
-	'-t',
-	image,
-	context,
-];
+export const buildByDockerArguments = (image: string, context: string) => ['build', '-t', image, context];
 
 /** The arguments that write an image into a file; into standard output without one. */
-export const saveArguments = (file: string | undefined, image: string): readonly string[] => [
-	'save',
-	...(file === undefined ? [] : ['-o', file]),
-	image,
-];
+export function saveArguments(file: string | undefined, image: string): readonly string[] {
+	return ['save', ...(file === undefined ? [] : ['-o', file]), image];
+}

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type {Runner} from '../domain/ports/command.ts';
-import {message, type Message} from '../i18n/message.ts';
+import {message} from '../i18n/message.ts';
 import {parseJson} from './parse-json.ts';
 
 /** Where a release is: helm's context, its namespace and its name. */
@@ -21,12 +21,7 @@ export type ListedRelease = Readonly<v.InferOutput<typeof listedReleaseSchema>>;
 
 const queryLimitMs = 30_000;
 
-const placeArguments = ({context, namespace}: ReleasePlace): readonly string[] => [
-	'--kube-context',
-	context,
-	'-n',
-	namespace,
-];
+const placeArguments = ({context, namespace}: ReleasePlace) => ['--kube-context', context, '-n', namespace];
 
 /** Reads a release; `none` without it, `no-cluster` where no cluster answers, else helm's error. Throws SetupError `tool-missing`. */
 export async function readRelease(
@@ -57,12 +52,8 @@ export const readUpgradeLine = (text: string): string =>
 /** All releases of a namespace, in any state; empty where helm cannot list them. */
 export async function listReleases(runner: Runner, at: ReleasePlace): Promise<readonly ListedRelease[]> {
 	const args = ['list', ...placeArguments(at), '-o', 'json', '-a'];
-	const finished = await runner.query({
-		tool: 'helm',
-		args,
-		purpose: message('chart.askReleases'),
-		limitMs: queryLimitMs,
-	});
+	const purpose = message('chart.askReleases');
+	const finished = await runner.query({tool: 'helm', args, purpose, limitMs: queryLimitMs});
 	return finished.exitCode === 0 ? parseReleases(finished.stdout) : [];
 }
 
@@ -76,33 +67,20 @@ export function upgradeArguments(
 	chart: string,
 	values: {readonly files: readonly string[]; readonly sets: readonly string[]},
 ): readonly string[] {
-	return [
-		'upgrade',
-		'--install',
-		at.release,
-		chart,
-		...placeArguments(at),
-		'--wait',
-		'--timeout',
-		'15m',
-		'-o',
-		'json',
-		...values.files.flatMap((file) => ['-f', file]),
-		...values.sets.flatMap((set) => ['--set', set]),
-	];
+	const wait = ['--wait', '--timeout', '15m', '-o', 'json'];
+	const files = values.files.flatMap((file) => ['-f', file]);
+	const sets = values.sets.flatMap((set) => ['--set', set]);
+	return ['upgrade', '--install', at.release, chart, ...placeArguments(at), ...wait, ...files, ...sets];
 }
 
 /** The arguments of a removal that waits until the pods are gone. */
-export const uninstallArguments = (at: ReleasePlace): readonly string[] => [
-	'uninstall',
-	at.release,
-	...placeArguments(at),
-	'--ignore-not-found',
-	'--wait',
-];
+export function uninstallArguments(at: ReleasePlace): readonly string[] {
+	return ['uninstall', at.release, ...placeArguments(at), '--ignore-not-found', '--wait'];
+}
 
 /** Removes a release; does nothing without it. Throws SetupError `command-failed`. */
-export async function uninstall(runner: Runner, at: ReleasePlace, purpose: Message): Promise<void> {
+export async function uninstall(runner: Runner, at: ReleasePlace): Promise<void> {
+	const purpose = message('chart.uninstall', {release: at.release});
 	await runner.run({tool: 'helm', args: uninstallArguments(at), purpose, limitMs: 6 * 60_000});
 }
 

@@ -8,14 +8,12 @@ export type HostRoute = {readonly cidr: string; readonly via: string | undefined
 
 /** Reads the host's routes to exactly this CIDR: on macOS by `route -n get`, elsewhere by `ip -j`. */
 export async function readRoutes(runner: Runner, platform: string, cidr: string): Promise<readonly HostRoute[]> {
-	const purpose = message('tunnel.askRoutes', {cidr});
-	if (platform === 'darwin') {
-		const network = cidr.split('/')[0] ?? cidr;
-		const finished = await runner.query({tool: 'route', args: ['-n', 'get', network], purpose, limitMs: 10_000});
-		return parseRouteGet(finished.stdout, cidr);
-	}
-	const finished = await runner.query({tool: 'ip', args: ['-j', 'route', 'show', cidr], purpose, limitMs: 10_000});
-	return parseIpRoutes(finished.stdout, cidr);
+	if (platform !== 'darwin') return parseIpRoutes(await query(runner, 'ip', ['-j', 'route', 'show', cidr], cidr), cidr);
+	return parseRouteGet(await query(runner, 'route', ['-n', 'get', cidr.split('/')[0] ?? cidr], cidr), cidr);
+}
+
+async function query(runner: Runner, tool: 'ip' | 'route', args: readonly string[], cidr: string): Promise<string> {
+	return (await runner.query({tool, args, purpose: message('tunnel.askRoutes', {cidr}), limitMs: 10_000})).stdout;
 }
 
 const routesSchema = v.array(
@@ -54,18 +52,8 @@ export async function readRoutesWithin(
 ): Promise<readonly HostRoute[] | undefined> {
 	if (platform === 'win32') return undefined;
 	if (platform === 'darwin') return readRoutes(runner, platform, cidr);
-	const purpose = message('tunnel.askRoutes', {cidr});
-	const finished = await runner.query({
-		tool: 'ip',
-		args: ['-j', 'route', 'show', 'root', cidr],
-		purpose,
-		limitMs: 10_000,
-	});
-	return parseAllRoutes(finished.stdout);
-}
-
-/** Reads `ip -j route show …`, each route with its own destination (`default` is not one). */
-export function parseAllRoutes(stdout: string): readonly HostRoute[] {
+	const stdout = await query(runner, 'ip', ['-j', 'route', 'show', 'root', cidr], cidr);
+	// `default` is no part of the CIDR.
 	return routesOf(stdout).flatMap(({dst, gateway, dev}) =>
 		dst === undefined || dst === 'default' ? [] : [{cidr: dst, via: gateway, device: dev}],
 	);

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import {defined} from '../domain/defined.ts';
-import type {OutputLine, Runner} from '../domain/ports/command.ts';
+import type {OutputLine} from '../domain/ports/command.ts';
 import {message} from '../i18n/message.ts';
+import type {ToolContext} from './kubectl.ts';
 import {parseJson} from './parse-json.ts';
 
 /** The client's version, and the control plane's where a mesh exists. Istio's releases report `1.31.0`, an unstamped build `unknown`. */
@@ -19,14 +20,11 @@ const findingSchema = v.object({
 	origin: v.optional(v.string(), ''),
 });
 
-/** A finding of `istioctl analyze`. */
-export type Finding = Readonly<v.InferOutput<typeof findingSchema>>;
-
 /** Reads both versions; undefined when istioctl's output cannot be parsed. Throws SetupError `tool-missing`. */
-export async function readIstioVersions(runner: Runner, context: string): Promise<IstioVersions | undefined> {
+export async function readIstioVersions({runner, settings}: ToolContext): Promise<IstioVersions | undefined> {
 	const finished = await runner.query({
 		tool: 'istioctl',
-		args: ['version', '--context', context, '-o', 'json'],
+		args: ['version', '--context', settings.profile, '-o', 'json'],
 		purpose: message('mesh.askVersion'),
 		limitMs: 30_000,
 	});
@@ -46,47 +44,33 @@ const readinessLimit = '15m0s';
 
 /** The arguments of the installation. A hub among `sets` replaces ours, which is set since 1.30's default, registry.istio.io, is being shut down. */
 export function installArguments(context: string, sets: readonly string[]): readonly string[] {
-	const hub = sets.some((one) => one.startsWith('hub=')) ? [] : ['--set', 'hub=docker.io/istio'];
-	return [
-		'install',
-		'--context',
-		context,
-		'--set',
-		'profile=demo',
-		...hub,
-		...sets.flatMap((one) => ['--set', one]),
-		'--readiness-timeout',
-		readinessLimit,
-		'-y',
-	];
+	const hub = sets.some((one) => one.startsWith('hub=')) ? [] : ['hub=docker.io/istio'];
+	const values = ['profile=demo', ...hub, ...sets].flatMap((one) => ['--set', one]);
+	return ['install', '--context', context, ...values, '--readiness-timeout', readinessLimit, '-y'];
 }
 
 /** The arguments of the removal, all revisions. */
-export function uninstallArguments(context: string): readonly string[] {
-	return ['uninstall', '--context', context, '--purge', '-y'];
-}
+export const uninstallArguments = (context: string) => ['uninstall', '--context', context, '--purge', '-y'];
 
-/** Reads a line of the installation (Istio 1.31, recording istioctl-install): `-` is at work, `✔` done, `✘` failed; undefined for the banner. */
-export function readInstallLine({
-	text,
-}: OutputLine): {readonly state: 'working' | 'done' | 'failed'; readonly text: string} | undefined {
-	const match = /^\s*([-✔✘])\s+(.+)$/u.exec(text);
+/** Reads a line of the installation (Istio 1.31, recording istioctl-install): `-` is at work, `✔` done, `✘` failed; without emoji; undefined for the banner. */
+export function readInstallLine(line: OutputLine) {
+	const match = /^\s*([-✔✘])\s+(.+)$/u.exec(line.text);
 	if (match === null) return undefined;
 	const [, symbol, rest = ''] = match;
-	const withoutEmoji = rest.replaceAll(/\p{Extended_Pictographic}\uFE0F?/gu, '').trim();
-	return {state: symbol === '-' ? 'working' : symbol === '✔' ? 'done' : 'failed', text: withoutEmoji};
+	const text = rest.replaceAll(/\p{Extended_Pictographic}\uFE0F?/gu, '').trim();
+	return {isDone: symbol === '✔', text};
 }
 
-/** Reads the findings in a namespace; empty where no cluster answers. With JSON the exit code is 0 even when there are some. */
-export async function analyze(runner: Runner, context: string, namespace: string): Promise<readonly Finding[]> {
+/** Reads the findings in a namespace (recording analyze-bundled); empty where no cluster answers, and without JSON. With JSON the exit code is 0 even when there are some. */
+export async function analyze(
+	{runner, settings}: ToolContext,
+	namespace: string,
+): Promise<readonly v.InferOutput<typeof findingSchema>[]> {
 	const finished = await runner.query({
 		tool: 'istioctl',
-		args: ['analyze', '--context', context, '-n', namespace, '-o', 'json'],
+		args: ['analyze', '--context', settings.profile, '-n', namespace, '-o', 'json'],
 		purpose: message('gateway.analyze'),
 		limitMs: 45_000,
 	});
-	return parseFindings(finished.stdout);
+	return parseJson(v.array(findingSchema), finished.stdout) ?? [];
 }
-
-/** Reads `analyze -o json` (recording analyze-bundled); without findings istioctl may print no JSON. */
-const parseFindings = (stdout: string): readonly Finding[] => parseJson(v.array(findingSchema), stdout) ?? [];

@@ -1,65 +1,55 @@
 import * as v from 'valibot';
 import {defined} from '../domain/defined.ts';
 import {readCluster, type ClusterSnapshot} from '../domain/cluster-snapshot.ts';
-import type {Runner, CommandResult} from '../domain/ports/command.ts';
+import {showCommand, type Runner} from '../domain/ports/command.ts';
+import type {StepContext} from '../domain/ports/step-context.ts';
 import {constants} from '../domain/settings.ts';
 import {message, type Message} from '../i18n/message.ts';
 import {parseJson} from './parse-json.ts';
 
-/** The ingress gateway's Service: the address that a load balancer (or we) gave it. */
-type IngressService = {readonly address?: string};
+const queryLimitMs = 20_000;
 
-const ingressServiceSchema = v.object({
-	status: v.object({
-		loadBalancer: v.object({
-			ingress: v.nullish(v.array(v.object({ip: v.optional(v.string()), hostname: v.optional(v.string())})), []),
-		}),
+/** What a kubectl query needs; the profile is kubectl's context. */
+export type ToolContext = Pick<StepContext, 'runner' | 'settings'>;
+
+/** A kubectl command on our cluster, as a user can copy it. */
+export const showKubectl = ({settings}: Pick<StepContext, 'settings'>, args: readonly string[]): string =>
+	showCommand('kubectl', ['--context', settings.profile, ...args]);
+
+/** The command that lists the pods of a namespace. */
+export const showPods = (context: Pick<StepContext, 'settings'>, namespace: string): string =>
+	showKubectl(context, ['-n', namespace, 'get', 'pods']);
+
+const ingressStatusSchema = v.object({
+	loadBalancer: v.object({
+		ingress: v.nullish(v.array(v.object({ip: v.optional(v.string()), hostname: v.optional(v.string())})), []),
 	}),
 });
 
-const service = ['-n', constants.meshNamespace];
-
-/** Reads the Service; `none` without mesh, cluster or context; else kubectl's error. Throws SetupError `tool-missing`. */
+/** Reads the address that a load balancer (or we) gave the ingress gateway's Service; `none` without mesh, cluster or context; else kubectl's error. */
 export async function readIngressService(
-	runner: Runner,
-	context: string,
-): Promise<IngressService | 'none' | {readonly problem: string}> {
-	const args = ['--context', context, ...service, 'get', 'service', constants.ingressService, '-o', 'json'];
-	const finished = await runner.query({tool: 'kubectl', args, purpose: message('tunnel.askService'), limitMs: 20_000});
-	if (finished.exitCode === 0) return parseIngressService(finished.stdout) ?? {problem: 'no JSON'};
-	const detail = finished.stderr.trim();
-	const gone = /NotFound|context was not found|context .* does not exist/i.test(detail);
-	return gone ? 'none' : {problem: detail.split('\n').at(-1) || `exit ${finished.exitCode}`};
+	context: ToolContext,
+): Promise<{readonly address?: string} | 'none' | {readonly problem: string}> {
+	const kinds = ['service', constants.ingressService];
+	const found = await getObjects(context, constants.meshNamespace, kinds, message('tunnel.askService'));
+	if (found === 'none' || 'problem' in found) return found;
+	const status = v.safeParse(ingressStatusSchema, found[0]?.status);
+	if (!status.success) return {problem: 'no JSON'};
+	const [first] = status.output.loadBalancer.ingress;
+	return defined({address: first?.ip ?? first?.hostname});
 }
 
-/** Reads `get service istio-ingressgateway -o json`. */
-export function parseIngressService(stdout: string): IngressService | undefined {
-	const service = parseJson(ingressServiceSchema, stdout);
-	const [first] = service?.status.loadBalancer.ingress ?? [];
-	return service && defined({address: first?.ip ?? first?.hostname});
-}
-
-/** The arguments that set the Service's address, or clear it (undefined), in its status alone. */
-export function patchAddressArguments(context: string, address: string | undefined): readonly string[] {
+/** The arguments after `--context PROFILE` that set the Service's address, or clear it (undefined), in its status alone. */
+export function patchAddressArguments(address: string | undefined): readonly string[] {
 	const patch = JSON.stringify({status: {loadBalancer: {ingress: address === undefined ? null : [{ip: address}]}}});
-	return [
-		'--context',
-		context,
-		...service,
-		'patch',
-		'service',
-		constants.ingressService,
-		'--subresource=status',
-		'--type=merge',
-		'-p',
-		patch,
-	];
+	const service = ['-n', constants.meshNamespace, 'patch', 'service', constants.ingressService];
+	return [...service, '--subresource=status', '--type=merge', '-p', patch];
 }
 
 /** Sets the Service's address, or clears it. Throws SetupError `command-failed`. */
-export async function patchAddress(runner: Runner, context: string, address: string | undefined): Promise<void> {
+export async function patchAddress(context: ToolContext, address: string | undefined): Promise<void> {
 	const purpose = address === undefined ? message('tunnel.clearService') : message('tunnel.patchService', {address});
-	await runner.run({tool: 'kubectl', args: patchAddressArguments(context, address), purpose, limitMs: 30_000});
+	await changeCluster(context, patchAddressArguments(address), purpose, 30_000);
 }
 
 /** Reads pods and events of a namespace and the nodes in one query; undefined when the cluster does not answer. */
@@ -73,38 +63,41 @@ export async function seeCluster(
 		tool: 'kubectl',
 		args: seeArguments(context, namespace),
 		purpose: message('diagnosis.ask'),
-		limitMs: 20_000,
-		...(signal ? {signal} : {}),
+		limitMs: queryLimitMs,
+		...defined({signal}),
 	});
 	return finished.exitCode === 0 ? readCluster(finished.stdout) : undefined;
 }
 
 /** The arguments of `seeCluster`. */
-export const seeArguments = (context: string, namespace: string): readonly string[] => [
-	'--context',
-	context,
-	'-n',
-	namespace,
-	'get',
-	'pods,events,nodes',
-	'-o',
-	'json',
-];
+export function seeArguments(context: string, namespace: string): readonly string[] {
+	return ['--context', context, '-n', namespace, 'get', 'pods,events,nodes', '-o', 'json'];
+}
 
 /** Reads the last lines that a container wrote before it ended; empty when kubectl cannot read them. */
 export async function readLastLines(
-	runner: Runner,
-	context: string,
+	{runner, settings}: ToolContext,
 	pod: {readonly namespace: string; readonly name: string},
 	container: string,
-	signal?: AbortSignal,
+	signal: AbortSignal,
 ): Promise<readonly string[]> {
 	const finished = await runner.query({
 		tool: 'kubectl',
-		args: ['--context', context, '-n', pod.namespace, 'logs', pod.name, '-c', container, '--previous', '--tail=10'],
+		args: [
+			'--context',
+			settings.profile,
+			'-n',
+			pod.namespace,
+			'logs',
+			pod.name,
+			'-c',
+			container,
+			'--previous',
+			'--tail=10',
+		],
 		purpose: message('diagnosis.askLog', {container}),
-		limitMs: 20_000,
-		...(signal ? {signal} : {}),
+		limitMs: queryLimitMs,
+		signal,
 	});
 	return finished.exitCode === 0 ? finished.stdout.split('\n').filter((line) => line.trim() !== '') : [];
 }
@@ -126,8 +119,6 @@ const objectsSchema = v.union([v.object({items: v.array(objectSchema)}), objectS
 /** The result of a query: objects, `none` (no cluster, no context or no such kind of object), or kubectl's error. */
 export type QueryResult = readonly ClusterObject[] | 'none' | {readonly problem: string};
 
-const queryLimitMs = 20_000;
-
 /**
  * kubectl's errors that mean: nothing to query (recordings kubectl-no-context, gateways-nocrd, gateway-missing;
  * kubectl 1.34). A refused connection is not among them: a stopped cluster still holds our changes.
@@ -136,8 +127,7 @@ const nothingThere = /NotFound|context was not found|context .* does not exist|d
 
 /** Reads objects (`get … -o json`); `kinds` as kubectl takes them. Throws SetupError `tool-missing`. */
 export async function getObjects(
-	runner: Runner,
-	context: string,
+	{runner, settings}: ToolContext,
 	namespace: string | undefined,
 	kinds: readonly string[],
 	purpose: Message,
@@ -145,7 +135,7 @@ export async function getObjects(
 	const where = namespace === undefined ? [] : ['-n', namespace];
 	const finished = await runner.query({
 		tool: 'kubectl',
-		args: ['--context', context, ...where, 'get', ...kinds, '-o', 'json'],
+		args: ['--context', settings.profile, ...where, 'get', ...kinds, '-o', 'json'],
 		purpose,
 		limitMs: queryLimitMs,
 	});
@@ -162,43 +152,31 @@ export function parseObjects(stdout: string): readonly ClusterObject[] | undefin
 }
 
 /** Runs a kubectl command that changes the cluster. Throws SetupError `command-failed`. */
-export function changeCluster(
-	runner: Runner,
-	context: string,
+export async function changeCluster(
+	{runner, settings}: ToolContext,
 	args: readonly string[],
 	purpose: Message,
 	limitMs = 60_000,
-): Promise<CommandResult> {
-	return runner.run({tool: 'kubectl', args: ['--context', context, ...args], purpose, limitMs});
+): Promise<void> {
+	await runner.run({tool: 'kubectl', args: ['--context', settings.profile, ...args], purpose, limitMs});
 }
 
 /** Whether a Deployment has all its replicas available, of its newest generation. */
 export function isAvailable(deployment: ClusterObject): boolean {
 	const wanted = numberOf(deployment.spec?.['replicas']) ?? 1;
-	const status = deployment.status ?? {};
-	const isObserved = numberOf(status['observedGeneration']) !== undefined;
-	return (
-		isObserved &&
-		(numberOf(status['availableReplicas']) ?? 0) >= wanted &&
-		(numberOf(status['updatedReplicas']) ?? 0) >= wanted
-	);
+	const {observedGeneration, availableReplicas, updatedReplicas} = deployment.status ?? {};
+	const hasWanted = (replicas: unknown): boolean => (numberOf(replicas) ?? 0) >= wanted;
+	return numberOf(observedGeneration) !== undefined && hasWanted(availableReplicas) && hasWanted(updatedReplicas);
 }
 
 const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 /** Restarts Deployments, which replaces their pods. */
 export async function restartDeployments(
-	runner: Runner,
-	context: string,
+	context: ToolContext,
 	namespace: string,
 	names: readonly string[],
 ): Promise<void> {
-	if (names.length === 0) return;
-	const targets = names.map((name) => `deployment/${name}`);
-	await changeCluster(
-		runner,
-		context,
-		['-n', namespace, 'rollout', 'restart', ...targets],
-		message('label.restart', {pods: names.join(', ')}),
-	);
+	const args = ['-n', namespace, 'rollout', 'restart', ...names.map((name) => `deployment/${name}`)];
+	await changeCluster(context, args, message('label.restart', {pods: names.join(', ')}));
 }

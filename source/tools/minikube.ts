@@ -44,10 +44,7 @@ const dataSchema = v.object({
 });
 type EventData = v.InferOutput<typeof dataSchema>;
 
-const eventSchema = v.object({
-	type: v.pipe(v.string(), v.startsWith(typePrefix)),
-	data: dataSchema,
-});
+const eventSchema = v.object({type: v.pipe(v.string(), v.startsWith(typePrefix)), data: dataSchema});
 
 /** Reads one line; undefined for anything that is no event of minikube's (such as klog lines and output of drivers). */
 export function parseMinikubeEvent(line: string): MinikubeEvent | undefined {
@@ -86,13 +83,7 @@ function eventOf(type: string, data: EventData): MinikubeEvent | undefined {
 	const {message, name, artifact} = data;
 	switch (type) {
 		case 'step':
-			return {
-				kind: 'step',
-				name,
-				message,
-				done: number(data.currentstep),
-				total: number(data.totalsteps) ?? 0,
-			};
+			return {kind: 'step', name, message, done: number(data.currentstep), total: number(data.totalsteps) ?? 0};
 		case 'download':
 		case 'download.progress':
 			return {kind: 'download', artifact, percent: percent(data.progress)};

@@ -15,12 +15,8 @@ export function fullImageName(image: string): string {
 /** The full names of the images in the node; empty where minikube cannot list them. Throws SetupError `tool-missing`. */
 export async function listImages(runner: Runner, profile: string): Promise<ReadonlySet<string>> {
 	const args = ['image', 'ls', '-p', profile, '--format', 'json'];
-	const finished = await runner.query({
-		tool: 'minikube',
-		args,
-		purpose: message('images.ask', {profile}),
-		limitMs: 60_000,
-	});
+	const purpose = message('images.ask', {profile});
+	const finished = await runner.query({tool: 'minikube', args, purpose, limitMs: 60_000});
 	return parseImages(finished.stdout);
 }
 
@@ -36,21 +32,9 @@ export function parseImages(stdout: string): ReadonlySet<string> {
  * The arguments that bring an image into the node; what is loaded is a name of Docker's, a file that Docker saved, or `-` for such a file on
  * standard input. All three end with 0 even when they failed (recordings image-pull, image-load-missing, image-load-file-broken, image-build-no-buildkit).
  */
-export const pullArguments = (profile: string, image: string): readonly string[] => [
-	'image',
-	'pull',
-	'-p',
-	profile,
-	image,
-];
-export const loadArguments = (profile: string, from: string): readonly string[] => [
-	'image',
-	'load',
-	'-p',
-	profile,
-	from,
-];
-export const buildArguments = (profile: string, image: string, context: string): readonly string[] => [
+export const pullArguments = (profile: string, image: string) => ['image', 'pull', '-p', profile, image];
+export const loadArguments = (profile: string, from: string) => ['image', 'load', '-p', profile, from];
+export const buildArguments = (profile: string, image: string, context: string) => [
 	'image',
 	'build',
 	'-p',
@@ -61,13 +45,7 @@ export const buildArguments = (profile: string, image: string, context: string):
 ];
 
 /** The arguments that remove an image from the node. */
-export const removeArguments = (profile: string, image: string): readonly string[] => [
-	'image',
-	'rm',
-	'-p',
-	profile,
-	image,
-];
+export const removeArguments = (profile: string, image: string) => ['image', 'rm', '-p', profile, image];
 
 /** Whether Docker on this machine has the image; false also while its engine is down. Throws SetupError `tool-missing`. */
 export async function dockerHasImage(runner: Runner, image: string): Promise<boolean> {

@@ -1,8 +1,9 @@
 import semver from 'semver';
+import * as v from 'valibot';
 import {SetupError, type Failure} from '../domain/failure.ts';
 import type {Runner} from '../domain/ports/command.ts';
 import {message} from '../i18n/message.ts';
-import {jsonObject} from './parse-json.ts';
+import {parseJson} from './parse-json.ts';
 
 /** A tool that the steps need, the range of its versions, and how its version is read. */
 export type SupportedTool = {
@@ -14,32 +15,40 @@ export type SupportedTool = {
 	readonly read: (stdout: string) => string | undefined;
 };
 
+const dockerPart = v.fallback(v.nullish(v.object({Version: v.string()})), undefined);
+const dockerSchema = v.object({Server: dockerPart, Client: dockerPart});
+const kubectlSchema = v.object({clientVersion: v.object({gitVersion: v.string()})});
+const istioctlSchema = v.object({clientVersion: v.object({version: v.string()})});
+
 /** Every tool of the steps, in the order in which it is used. */
 export const supportedTools: readonly SupportedTool[] = [
 	{
 		tool: 'docker',
 		range: '>=20.10.0',
 		versionArguments: ['version', '--format', '{{json .}}'],
-		read: (stdout) => textAt(stdout, 'Server', 'Version') ?? textAt(stdout, 'Client', 'Version'),
+		read: (stdout) => {
+			const versions = parseJson(dockerSchema, stdout);
+			return versions?.Server?.Version ?? versions?.Client?.Version;
+		},
 	},
 	{
 		tool: 'minikube',
 		range: '>=1.37.0',
 		versionArguments: ['version', '-o', 'json'],
-		read: (stdout) => textAt(stdout, 'minikubeVersion'),
+		read: (stdout) => parseJson(v.object({minikubeVersion: v.string()}), stdout)?.minikubeVersion,
 	},
 	// 1.24 is the first with `--subresource`; below 1.28 it is too far from any cluster that minikube makes.
 	{
 		tool: 'kubectl',
 		range: '>=1.28.0',
 		versionArguments: ['version', '--client', '-o', 'json'],
-		read: (stdout) => textAt(stdout, 'clientVersion', 'gitVersion'),
+		read: (stdout) => parseJson(kubectlSchema, stdout)?.clientVersion.gitVersion,
 	},
 	{
 		tool: 'istioctl',
 		range: '>=1.27.0',
 		versionArguments: ['version', '--remote=false', '-o', 'json'],
-		read: (stdout) => textAt(stdout, 'clientVersion', 'version'),
+		read: (stdout) => parseJson(istioctlSchema, stdout)?.clientVersion.version,
 	},
 	// 3.13 is the first with `uninstall --ignore-not-found`.
 	{
@@ -97,12 +106,4 @@ export function versionFits({range}: Pick<SupportedTool, 'range'>, version: stri
 	if (version === undefined) return false;
 	const parsed = semver.coerce(version);
 	return parsed === null ? version === 'unknown' : semver.satisfies(parsed, range);
-}
-
-function textAt(stdout: string, ...path: readonly string[]): string | undefined {
-	const value = path.reduce<unknown>(
-		(at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),
-		jsonObject(stdout),
-	);
-	return typeof value === 'string' ? value : undefined;
 }

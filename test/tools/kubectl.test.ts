@@ -1,25 +1,23 @@
 import {describe, expect, it} from 'vitest';
-import {parseIngressService, patchAddressArguments, readIngressService} from '../../source/tools/kubectl.ts';
+import {patchAddressArguments, readIngressService} from '../../source/tools/kubectl.ts';
+import {makeStepContext} from '../helpers/make-step-context.ts';
 import {recorded} from '../helpers/recorded.ts';
-import {scriptedRunner} from '../helpers/scripted-runner.ts';
+
+const line = 'kubectl --context digimon -n istio-system get service istio-ingressgateway -o json';
 
 describe('the gateway Service', () => {
-	it('has an address or waits for one', () => {
-		expect(parseIngressService(recorded('svc-ingress-pending').stdout)).toEqual({});
-		expect(parseIngressService(recorded('svc-ingress-up').stdout)?.address).toBe('10.108.228.4');
-	});
-	it('a context that is not there means that there is no Service', async () => {
-		const {stderr, exitCode} = recorded('kubectl-no-context');
-		const line = 'kubectl --context digimon -n istio-system get service istio-ingressgateway -o json';
-		expect(await readIngressService(scriptedRunner({[line]: {stderr, exitCode}}), 'digimon')).toBe('none');
-		expect(
-			await readIngressService(scriptedRunner({[line]: {stderr: 'Unauthorized', exitCode: 1}}), 'digimon'),
-		).toEqual({problem: 'Unauthorized'});
+	it.each([
+		['has an address', recorded('svc-ingress-up'), {address: '10.108.228.4'}],
+		['waits for one', recorded('svc-ingress-pending'), {}],
+		['does not exist without a context', recorded('kubectl-no-context'), 'none'],
+		['cannot be read', {stderr: 'Unauthorized', exitCode: 1}, {problem: 'Unauthorized'}],
+	])('%s', async (_title, answer, expected) => {
+		expect(await readIngressService(makeStepContext({script: {[line]: answer}}).context)).toEqual(expected);
 	});
 	it('is patched on its status alone', () => {
-		expect(patchAddressArguments('digimon', '192.168.49.2').join(' ')).toContain(
+		expect(patchAddressArguments('192.168.49.2').join(' ')).toContain(
 			'--subresource=status --type=merge -p {"status":{"loadBalancer":{"ingress":[{"ip":"192.168.49.2"}]}}}',
 		);
-		expect(patchAddressArguments('digimon', undefined).at(-1)).toBe('{"status":{"loadBalancer":{"ingress":null}}}');
+		expect(patchAddressArguments(undefined).at(-1)).toBe('{"status":{"loadBalancer":{"ingress":null}}}');
 	});
 });

@@ -1,12 +1,12 @@
 import {defined} from '../../domain/defined.ts';
 import type {CheckStatus, CheckTopic} from '../../domain/event.ts';
-import type {FailureCode, NextAction} from '../../domain/failure.ts';
+import type {FailureCode, NextAction, NonEmptyArray} from '../../domain/failure.ts';
 import type {HostFacts} from '../../domain/ports/host.ts';
 import type {Settings} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
-import type {Message} from '../../i18n/message.ts';
-import type {DoctorFacts, FactName, FactSource} from './facts.ts';
+import {message, type Message, type MessageValues} from '../../i18n/message.ts';
+import type {DriverStatus, FactName, FactsOf, FactSource} from './facts.ts';
 
 /** What every check may read beside its facts: the settings and the host. */
 export type Wanted = {
@@ -40,44 +40,51 @@ type CheckHead = {
 export type Check = CheckHead & {evaluate(facts: FactSource, wanted: Wanted): Promise<CheckOutcome>};
 
 /** Defines a check by the names of its facts and a pure function of those. */
-export function defineCheck<const Needs extends FactName>({
-	needs,
-	evaluate,
-	...head
-}: CheckHead & {
-	readonly needs: readonly Needs[];
-	readonly evaluate: (facts: Pick<DoctorFacts, Needs>, wanted: Wanted) => CheckOutcome;
-}): Check {
+export function defineCheck<const Needs extends FactName>(
+	head: CheckHead,
+	needs: readonly Needs[],
+	evaluate: (facts: FactsOf<Needs>, wanted: Wanted) => CheckOutcome,
+): Check {
 	return {
 		...head,
 		evaluate: async (source, wanted) => {
 			const facts = await Promise.all(needs.map(async (name) => [name, await source.get(name)] as const));
-			return evaluate(Object.fromEntries(facts) as Pick<DoctorFacts, Needs>, wanted);
+			return evaluate(Object.fromEntries(facts) as FactsOf<Needs>, wanted);
 		},
 	};
 }
 
-/** Outcomes by their status. */
-export const ok = (text: Message, facts: Readonly<Record<string, string>> = {}): CheckOutcome => ({
+type Facts = NonNullable<CheckOutcome['facts']>;
+
+/** Outcomes by their status; the message by its key and values. */
+export const ok = (key: MessageKey, values: MessageValues = {}, facts: Facts = {}): CheckOutcome => ({
 	status: 'ok',
-	message: text,
+	message: message(key, values),
 	facts,
 });
-export const notApplicable = (text: Message): CheckOutcome => ({status: 'not-applicable', message: text});
+export const notApplicable = (key: MessageKey, values: MessageValues = {}): CheckOutcome => ({
+	status: 'not-applicable',
+	message: message(key, values),
+});
 export const warning = (
-	text: Message,
+	key: MessageKey,
+	values: MessageValues = {},
 	next: readonly NextAction[] = [],
-	facts: Readonly<Record<string, string>> = {},
-): CheckOutcome => ({status: 'warning', message: text, next, facts});
+	facts: Facts = {},
+): CheckOutcome => ({status: 'warning', message: message(key, values), next, facts});
 export const blocking = (
-	text: Message,
-	next: readonly [NextAction, ...NextAction[]],
-	facts: Readonly<Record<string, string>> = {},
+	key: MessageKey,
+	values: MessageValues,
+	next: NonEmptyArray<NextAction>,
+	facts: Facts = {},
 	code?: FailureCode,
-): CheckOutcome => ({
-	status: 'blocking',
-	message: text,
-	next,
-	facts,
-	...defined({code}),
+): CheckOutcome => ({status: 'blocking', message: message(key, values), next, facts, ...defined({code})});
+
+/** A next action that is a command. */
+export const action = (key: MessageKey, run: string, values: MessageValues = {}): NextAction => ({
+	message: message(key, values),
+	run,
 });
+
+/** Whether minikube would run the node in Docker; so too where no driver is known. */
+export const usesDocker = ({driver}: DriverStatus): boolean => driver === undefined || driver === 'docker';

@@ -110,5 +110,8 @@ export type DoctorFacts = {
 
 export type FactName = keyof DoctorFacts;
 
+/** The facts of these names. */
+export type FactsOf<Names extends FactName> = Pick<DoctorFacts, Names>;
+
 /** Gathers facts when they are first asked for. */
 export type FactSource = {get<Name extends FactName>(name: Name): Promise<DoctorFacts[Name]>};

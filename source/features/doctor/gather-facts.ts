@@ -1,6 +1,5 @@
 import {defined} from '../../domain/defined.ts';
 import type {RecordedChange} from '../../domain/change.ts';
-import {SetupError} from '../../domain/failure.ts';
 import {namesOutsideBlock, readBlock} from '../../domain/hosts-block.ts';
 import type {Runner} from '../../domain/ports/command.ts';
 import type {Platform} from '../../domain/ports/platform.ts';
@@ -12,7 +11,7 @@ import {deadGateways} from '../../tools/minikube-tunnels.ts';
 import {readProfileConfig} from '../../tools/minikube.ts';
 import type {DoctorFacts, FactName, FactSource, HostsStatus, ProfileFacts} from './facts.ts';
 import {probeDocker} from './probe-docker.ts';
-import {driverPrograms, probeSudo, probeTool, probeTunnels} from './probe-tools.ts';
+import {driverPrograms, probeSudo, probeTool, probeTunnels, unlessMissing} from './probe-tools.ts';
 
 /** Where facts come from: a platform, the settings, a runner that is bound to no step, and our recorded changes. */
 type GatherFrom = {
@@ -27,12 +26,13 @@ type Gather = {readonly [Name in FactName]: () => Promise<DoctorFacts[Name]>};
 /** Gathers each fact once, when it is first asked for. */
 export function gatherFacts(from: GatherFrom): FactSource {
 	const gathered = new Map<FactName, Promise<unknown>>();
-	const get = <Name extends FactName>(name: Name): Promise<DoctorFacts[Name]> => {
-		const known = gathered.get(name) ?? gather[name]();
-		gathered.set(name, known);
-		return known as Promise<DoctorFacts[Name]>;
+	const source: FactSource = {
+		get: <Name extends FactName>(name: Name) => {
+			const known = gathered.get(name) ?? gather[name]();
+			gathered.set(name, known);
+			return known as Promise<DoctorFacts[Name]>;
+		},
 	};
-	const source: FactSource = {get};
 	const gather = gatherers(from, source);
 	return source;
 }
@@ -41,6 +41,7 @@ function gatherers(from: GatherFrom, facts: FactSource): Gather {
 	const {platform, settings, runner, changes} = from;
 	const {host, probe} = platform;
 	const names = Object.values(platform.bundle.hostNames);
+	const tunnelChanges = changes.flatMap(({change}) => (change.kind === 'tunnel' ? [change] : []));
 	return {
 		dockerTool: () => probeTool(runner, 'docker', host),
 		minikubeTool: () => probeTool(runner, 'minikube', host),
@@ -64,12 +65,7 @@ function gatherers(from: GatherFrom, facts: FactSource): Gather {
 		inotify: async () => probe?.inotify(),
 		ports: async () => probe?.ports([80, 443]),
 		routes: async () => probeRoutes(from, await facts.get('profile'), await facts.get('tunnels')),
-		tunnels: () =>
-			probeTunnels(
-				platform.processes,
-				settings.profile,
-				changes.flatMap(({change}) => (change.kind === 'tunnel' ? [change] : [])),
-			),
+		tunnels: () => probeTunnels(platform.processes, settings.profile, tunnelChanges),
 		// A simulated refusal of sudo is for the step that needs it, not for the checks.
 		sudo: async () => (platform.rehearsal ? {state: 'free'} : probeSudo(runner, host)),
 		proxies: async () => probe?.proxies() ?? {no: []},
@@ -94,15 +90,10 @@ async function probeDisk({platform}: GatherFrom, facts: FactSource): Promise<Doc
 }
 
 async function probeProfile(runner: Runner, profile: string): Promise<ProfileFacts> {
-	try {
-		const config = await readProfileConfig(runner, profile);
-		if (!config) return {exists: false};
-		const {driver, kubernetesVersion, nodeIp} = config;
-		return {exists: true, driver, kubernetesVersion, ...defined({nodeIp})};
-	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {exists: false};
-		throw error;
-	}
+	const config = await readProfileConfig(runner, profile).catch(unlessMissing(undefined));
+	if (!config) return {exists: false};
+	const {driver, kubernetesVersion, nodeIp} = config;
+	return {exists: true, driver, kubernetesVersion, ...defined({nodeIp})};
 }
 
 /** The driver of the settings, of the cluster, or minikube's own choice: Docker where it answers, else the first whose program is installed, else Docker. */
@@ -110,7 +101,7 @@ async function probeDriver({platform, settings}: GatherFrom, facts: FactSource):
 	if (settings.driver !== 'auto') return {driver: settings.driver, from: 'setting', others: []};
 	const [profile, docker] = await Promise.all([facts.get('profile'), facts.get('docker')]);
 	if (profile.driver) return {driver: profile.driver, from: 'profile', others: []};
-	const known = driverPrograms[platform.host.platform];
+	const known = Object.entries(driverPrograms[platform.host.platform]);
 	const installed = (await platform.probe?.programs(known.map(([, program]) => program))) ?? [];
 	const others = known.flatMap(([driver, program]) => (installed.includes(program) ? [driver] : []));
 	const [second] = others;
@@ -149,12 +140,8 @@ async function probeHosts({platform, settings}: GatherFrom, names: readonly stri
 		if ('damaged' in read) return {file, isMountPoint, damaged: read.damaged, foreign};
 		const {block} = read;
 		// A line with the same address as our block is harmless.
-		return {
-			file,
-			isMountPoint,
-			...defined({block}),
-			foreign: foreign.filter(({address}) => address !== block?.address),
-		};
+		const conflicting = foreign.filter(({address}) => address !== block?.address);
+		return {file, isMountPoint, ...defined({block}), foreign: conflicting};
 	} catch (error) {
 		return {file, isMountPoint, problem: error instanceof Error ? error.message : String(error), foreign: []};
 	}

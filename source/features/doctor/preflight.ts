@@ -23,17 +23,14 @@ export const doctorChecks: DoctorChecks = {
  */
 export async function preflight(context: RunContext, plan: Plan): Promise<Refusal | undefined> {
 	const {values} = plan.settings;
-	const acting = new Set(
-		plan.steps
-			.filter(({action}) => action === 'apply' || action === 'repair' || action === 'decide-later')
-			.map(({step}) => step.id),
-	);
+	const isActing = (id: StepId): boolean =>
+		plan.steps.some(({step, action}) => step.id === id && ['apply', 'repair', 'decide-later'].includes(action));
 	const asksVersion = values.edition === 'article' || values.kubernetesVersion !== 'auto';
 	const clusterExists = plan.steps.some(({step, action}) => step.id === 'cluster' && action === 'keep');
 	const checks = doctorChecks.checks.filter(
 		({id, steps, isCheap}) =>
 			(asksVersion && id === 'kubernetes-version') ||
-			(steps.some((step) => acting.has(step)) && (isCheap || !clusterExists || isTool(id))),
+			(steps.some(isActing) && (isCheap || !clusterExists || isTool(id))),
 	);
 	if (checks.length === 0) return undefined;
 	const results = await runDoctorChecks(context, doctorChecks, values, checks, (result) => {
@@ -67,28 +64,19 @@ export async function findRootCause(
 	failed: StepId,
 ): Promise<Failure> {
 	if (failure.fault !== 'machine') return failure;
-	const engine = await stoppedEngine(context, plan);
+	const checks = doctorChecks.checks.filter(({id}) => id === 'docker-engine');
+	const engine = failureOf(blockersOf(await runDoctorChecks(context, doctorChecks, plan.settings.values, checks)));
+	const next = [{message: message('common.again'), run: retryCommand}] as const;
 	if (engine)
 		return {
 			...failure,
-			code: engine.code,
-			fault: engine.fault,
+			...engine,
 			message: message('engine.dockerStopped', {why: engine.message, failed: failure.message}),
-			next: [...engine.next, {message: message('common.again'), run: retryCommand}],
+			next: [...engine.next, ...next],
 		};
 	const cluster = plan.steps.find(({step}) => step.id === 'cluster');
 	if (failed === 'cluster' || !cluster) return failure;
 	const {kind, reason} = await inspectStep(context, plan.settings.values, cluster.step);
 	if (kind !== 'broken' && kind !== 'absent') return failure;
-	return {
-		...failure,
-		message: message('engine.clusterStopped', {why: reason, failed: failure.message}),
-		next: [{message: message('common.again'), run: retryCommand}],
-	};
-}
-
-async function stoppedEngine(context: RunContext, {settings}: Plan): Promise<Failure | undefined> {
-	const engine = doctorChecks.checks.filter(({id}) => id === 'docker-engine');
-	const results = await runDoctorChecks(context, doctorChecks, settings.values, engine);
-	return failureOf(blockersOf(results));
+	return {...failure, message: message('engine.clusterStopped', {why: reason, failed: failure.message}), next};
 }

@@ -1,10 +1,10 @@
-import {SetupError} from '../../domain/failure.ts';
 import type {CommandResult, Runner} from '../../domain/ports/command.ts';
 import type {HostProbe, HostFacts} from '../../domain/ports/host.ts';
 import {message} from '../../i18n/message.ts';
 import {parseDockerInfo} from '../../tools/docker.ts';
 import {jsonObject} from '../../tools/parse-json.ts';
 import type {DockerStatus} from './facts.ts';
+import {unlessMissing} from './probe-tools.ts';
 
 /** What the probe uses. `now` is undefined where Docker's clock means nothing (the simulated platform). */
 type DockerPorts = {
@@ -18,22 +18,19 @@ type DockerPorts = {
 export async function probeDocker({runner, host, probe, now}: DockerPorts): Promise<DockerStatus> {
 	const query = (args: readonly string[]): Promise<CommandResult> =>
 		runner.query({tool: 'docker', args, purpose: message('cluster.askDocker'), limitMs: 15_000});
-	try {
-		const context = query(['context', 'inspect', '--format', '{{json .}}']).then((finished) =>
-			readContext(finished.stdout),
-		);
-		const [info, current] = await Promise.all([query(['info', '--format', '{{json .}}']), context]);
-		const up = readEngine(info.stdout, current.endpoint, now?.());
-		if (up) return up;
-		const fromVariable = (probe.variable('DOCKER_HOST') ?? probe.variable('DOCKER_CONTEXT')) !== undefined;
-		const others = (await probe.listening(usualSockets(host, probe.variable('XDG_RUNTIME_DIR')))).filter(
-			(socket) => socket !== current.endpoint,
-		);
-		return {state: 'down', output: info.stderr.trim().split('\n').at(-1) ?? '', ...current, fromVariable, others};
-	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {state: 'no-client'};
-		throw error;
-	}
+	const format = ['--format', '{{json .}}'];
+	const answers = await Promise.all([query(['info', ...format]), query(['context', 'inspect', ...format])]).catch(
+		unlessMissing(undefined),
+	);
+	if (!answers) return {state: 'no-client'};
+	const [info, context] = answers;
+	const current = readContext(context.stdout);
+	const up = readEngine(info.stdout, current.endpoint, now?.());
+	if (up) return up;
+	const fromVariable = (probe.variable('DOCKER_HOST') ?? probe.variable('DOCKER_CONTEXT')) !== undefined;
+	const sockets = await probe.listening(usualSockets(host, probe.variable('XDG_RUNTIME_DIR')));
+	const others = sockets.filter((socket) => socket !== current.endpoint);
+	return {state: 'down', output: info.stderr.trim().split('\n').at(-1) ?? '', ...current, fromVariable, others};
 }
 
 /** Reads `docker info --format '{{json .}}'`; undefined without an engine's part in it. */
@@ -65,17 +62,7 @@ export function readContext(stdout: string): {readonly context: string; readonly
 /** Where engines listen: the system's, Docker Desktop's, and those of Colima, Rancher Desktop, OrbStack and a rootless one. */
 function usualSockets({home, platform}: DockerPorts['host'], runtimeFolder: string | undefined): readonly string[] {
 	if (platform === 'win32') return [];
-	const ofUser = [
-		'.docker/run/docker.sock',
-		'.docker/desktop/docker.sock',
-		'.colima/default/docker.sock',
-		'.rd/docker.sock',
-		'.orbstack/run/docker.sock',
-	];
-	const paths = [
-		'/var/run/docker.sock',
-		...ofUser.map((path) => `${home}/${path}`),
-		...(runtimeFolder === undefined ? [] : [`${runtimeFolder}/docker.sock`]),
-	];
-	return paths.map((path) => `unix://${path}`);
+	const ofUser = ['.docker/run', '.docker/desktop', '.colima/default', '.rd', '.orbstack/run'];
+	const folders = ['/var/run', ...ofUser.map((path) => `${home}/${path}`), runtimeFolder];
+	return folders.flatMap((folder) => (folder === undefined ? [] : [`unix://${folder}/docker.sock`]));
 }

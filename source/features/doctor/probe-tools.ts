@@ -11,6 +11,14 @@ import type {SudoStatus, ToolStatus, TunnelStatus} from './facts.ts';
 const isMissing = (error: unknown): error is SetupError =>
 	error instanceof SetupError && error.failure.code === 'tool-missing';
 
+/** Replaces the error of a tool that is not installed by a value; rethrows any other. */
+export const unlessMissing =
+	<T>(value: T) =>
+	(error: unknown): T => {
+		if (isMissing(error)) return value;
+		throw error;
+	};
+
 /** Probes one tool: whether it is installed and executable, and its version. */
 export async function probeTool(runner: Runner, tool: SupportedTool['tool'], host: HostFacts): Promise<ToolStatus> {
 	const supported = supportedTools.filter((one) => one.tool === tool);
@@ -43,19 +51,16 @@ const permanentRefusals =
 /** Whether sudo works: without a password, with one, or not at all; and whether it is sudo-rs, which has fewer flags. */
 export async function probeSudo(runner: Runner, host: Pick<HostFacts, 'isRoot' | 'mayAsk'>): Promise<SudoStatus> {
 	if (host.isRoot) return {state: 'root'};
-	try {
-		const query = (args: readonly string[]) =>
-			runner.query({tool: 'sudo', args, purpose: message('tunnel.askSudo'), limitMs: 10_000});
-		const [may, version] = await Promise.all([query(['-n', 'true']), query(['--version'])]);
-		const kind = version.exitCode === 0 ? {isRust: /sudo-rs/.test(version.stdout)} : {};
-		if (may.exitCode === 0) return {state: 'free', ...kind};
-		const refusal = may.stderr.split('\n').find((line) => permanentRefusals.test(line));
-		if (refusal !== undefined) return {state: 'refuses', refusal: refusal.replace(/^sudo: /, ''), ...kind};
-		return {state: host.mayAsk ? 'asks' : 'nobody-to-ask', ...kind};
-	} catch (error) {
-		if (isMissing(error)) return {state: 'missing'};
-		throw error;
-	}
+	const query = (args: readonly string[]) =>
+		runner.query({tool: 'sudo', args, purpose: message('tunnel.askSudo'), limitMs: 10_000});
+	const answers = await Promise.all([query(['-n', 'true']), query(['--version'])]).catch(unlessMissing(undefined));
+	if (!answers) return {state: 'missing'};
+	const [may, version] = answers;
+	const kind = version.exitCode === 0 ? {isRust: /sudo-rs/.test(version.stdout)} : {};
+	if (may.exitCode === 0) return {state: 'free', ...kind};
+	const refusal = may.stderr.split('\n').find((line) => permanentRefusals.test(line));
+	if (refusal !== undefined) return {state: 'refuses', refusal: refusal.replace(/^sudo: /, ''), ...kind};
+	return {state: host.mayAsk ? 'asks' : 'nobody-to-ask', ...kind};
 }
 
 /** Running tunnels of every profile; `ours` are those that we recorded. */
@@ -76,20 +81,8 @@ export async function probeTunnels(
 }
 
 /** Programs that show that a driver is installed, in the order in which minikube prefers them on each system (facts 1.3). */
-export const driverPrograms: Readonly<
-	Record<HostFacts['platform'], readonly (readonly [driver: string, program: string])[]>
-> = {
-	linux: [
-		['kvm2', 'virsh'],
-		['qemu2', 'qemu-system-x86_64'],
-		['podman', 'podman'],
-		['virtualbox', 'VBoxManage'],
-	],
-	darwin: [
-		['vfkit', 'vfkit'],
-		['qemu2', 'qemu-system-aarch64'],
-		['podman', 'podman'],
-		['virtualbox', 'VBoxManage'],
-	],
-	win32: [['virtualbox', 'VBoxManage']],
+export const driverPrograms: Readonly<Record<HostFacts['platform'], Readonly<Record<string, string>>>> = {
+	linux: {kvm2: 'virsh', qemu2: 'qemu-system-x86_64', podman: 'podman', virtualbox: 'VBoxManage'},
+	darwin: {vfkit: 'vfkit', qemu2: 'qemu-system-aarch64', podman: 'podman', virtualbox: 'VBoxManage'},
+	win32: {virtualbox: 'VBoxManage'},
 };

@@ -1,4 +1,4 @@
-import {defined} from '../../domain/defined.ts';
+import {setTimeout} from 'node:timers/promises';
 import type {EventPayload} from '../../domain/event.ts';
 import {SetupError, uniqueActions, type Failure, type FailureCode, type NextAction} from '../../domain/failure.ts';
 import type {Runner} from '../../domain/ports/command.ts';
@@ -19,7 +19,7 @@ type CheckRun = {
 	readonly wanted: Wanted;
 	readonly limitMs: number;
 	/** Called in the order of the list, for each check as soon as those before it are done. */
-	readonly onDone?: (result: CheckResult) => void;
+	readonly onDone?: ((result: CheckResult) => void) | undefined;
 };
 
 /** How long a check may take. */
@@ -66,16 +66,10 @@ const unanswered = (check: Check, limitMs: number): CheckOutcome => ({
 	facts: {limitMs: String(limitMs)},
 });
 
-async function withLimit<T>(work: Promise<T>, limitMs: number, onLimit: () => T): Promise<T> {
-	let timer: ReturnType<typeof setTimeout> | undefined;
-	const limit = new Promise<T>((resolve) => {
-		timer = setTimeout(() => resolve(onLimit()), limitMs);
-	});
-	try {
-		return await Promise.race([work, limit]);
-	} finally {
-		clearTimeout(timer);
-	}
+function withLimit<T>(work: Promise<T>, limitMs: number, onLimit: () => T): Promise<T> {
+	const ended = new AbortController();
+	const limit = setTimeout(limitMs, undefined, {signal: ended.signal}).then(onLimit, onLimit);
+	return Promise.race([work, limit]).finally(() => ended.abort());
 }
 
 /** The checks, and where their facts come from. */
@@ -102,7 +96,7 @@ export async function runDoctorChecks(
 	};
 	const facts = doctor.facts(context, settings, cancelledBy(ended.signal, context.runnerFor(undefined)));
 	try {
-		return await runChecks({checks, facts, wanted, limitMs: checkLimitMs, ...defined({onDone})});
+		return await runChecks({checks, facts, wanted, limitMs: checkLimitMs, onDone});
 	} finally {
 		ended.abort();
 	}
@@ -111,16 +105,8 @@ export async function runDoctorChecks(
 /** A check's outcome as events carry it. */
 export function checkDone({check, outcome, durationMs}: CheckResult): Extract<EventPayload, {type: 'check-done'}> {
 	const {status, message: text, facts = {}, next = []} = outcome;
-	return {
-		type: 'check-done',
-		check: check.id,
-		topic: check.topic,
-		status,
-		message: text,
-		facts: {...facts},
-		next: [...next],
-		durationMs,
-	};
+	const {id, topic} = check;
+	return {type: 'check-done', check: id, topic, status, message: text, facts: {...facts}, next: [...next], durationMs};
 }
 
 /** The results that keep `up` from starting. */
@@ -146,17 +132,14 @@ function withOneForTools(texts: readonly Message[]): readonly Message[] {
 	const missing = texts.filter(({key}) => key === 'doctor.toolMissing');
 	const [first] = missing;
 	if (first === undefined || missing.length === 1) return texts;
-	const together = message('doctor.toolsMissing', {
-		tools: missing.map(({values}) => String(values['tool'])).join(', '),
-	});
+	const tools = missing.map(({values}) => String(values['tool'])).join(', ');
+	const together = message('doctor.toolsMissing', {tools});
 	return texts.flatMap((one) => (one === first ? [together] : missing.includes(one) ? [] : [one]));
 }
 
 /** A runner whose queries are cancelled when the signal is aborted. */
 function cancelledBy(signal: AbortSignal, runner: Runner): Runner {
-	return {
-		...runner,
-		query: (command) =>
-			runner.query({...command, signal: command.signal ? AbortSignal.any([signal, command.signal]) : signal}),
-	};
+	const query: Runner['query'] = (command) =>
+		runner.query({...command, signal: command.signal ? AbortSignal.any([signal, command.signal]) : signal});
+	return {...runner, query};
 }

@@ -89,58 +89,45 @@ type BackgroundRepair = Pick<RunRequest, 'platform' | 'settings' | 'steps' | 've
  * is `busy` while another run holds it.
  */
 export function repairInBackground(request: BackgroundRepair): TunnelRepair {
-	const {platform, settings, agreed} = request;
+	const {platform, settings, agreed, signal, isRecorded, watch} = request;
 	const {values} = settings;
-	const repairWith = (context: RunContext): TunnelRepair => createTunnelRepair(context, values, agreed);
-	const locked = (work: (repair: TunnelRepair) => Promise<RepairResult>): Promise<RepairResult> =>
-		withLock(request, (context) => work(repairWith(context)));
-	return {
-		probe: () => repairWith(createRunContext(request, platform.newRunId())).probe(),
-		runs: () => tunnelRuns(platform, values, platform.journalOf(values.profile).peek()?.changes ?? []),
-		repair: () => locked((repair) => repair.repair()),
-		correctHosts: async () =>
-			agreed.includes('hosts') ? locked((repair) => repair.correctHosts()) : {outcome: 'failed'},
+	const store = platform.journalOf(values.profile);
+	const locked = async (action: 'repair' | 'correctHosts'): Promise<RepairResult> => {
+		let unlock: (() => void) | undefined;
+		try {
+			unlock = await store.lock('supervisor');
+			if (!isRecorded()) return {outcome: 'busy'};
+			const context = createRunContext(request, platform.newRunId(), (journal) => store.save(journal));
+			watch(context.bus);
+			return await createTunnelRepair(context, values, agreed)[action]();
+		} catch (error) {
+			if (error instanceof SetupError && error.failure.code === 'locked') return {outcome: 'busy'};
+			return {outcome: 'failed', failure: toFailure(error, signal)};
+		} finally {
+			unlock?.();
+		}
 	};
-}
-
-async function withLock(
-	request: BackgroundRepair,
-	work: (context: RunContext) => Promise<RepairResult>,
-): Promise<RepairResult> {
-	const {platform, settings, signal, isRecorded, watch} = request;
-	const store = platform.journalOf(settings.values.profile);
-	let unlock: (() => void) | undefined;
-	try {
-		unlock = await store.lock('supervisor');
-		if (!isRecorded()) return {outcome: 'busy'};
-		const context = createRunContext(request, platform.newRunId(), (journal) => store.save(journal));
-		watch(context.bus);
-		return await work(context);
-	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'locked') return {outcome: 'busy'};
-		return {outcome: 'failed', failure: toFailure(error, signal)};
-	} finally {
-		unlock?.();
-	}
+	return {
+		probe: () => createTunnelRepair(createRunContext(request, platform.newRunId()), values, agreed).probe(),
+		runs: () => tunnelRuns(platform, values, store.peek()?.changes ?? []),
+		repair: () => locked('repair'),
+		correctHosts: async () => (agreed.includes('hosts') ? locked('correctHosts') : {outcome: 'failed'}),
+	};
 }
 
 /** A run context over the current journal; without `save` nothing is written to disk. */
 function createRunContext(request: BackgroundRepair, runId: string, save?: JournalStore['save']): RunContext {
 	const {platform, settings, steps, signal, version, config, folderFor} = request;
 	const {profile} = settings.values;
+	const {rehearsal} = platform;
 	const now = (): Date => platform.clock.now();
 	const loaded = platform.journalOf(profile).peek();
 	const journal = openJournalSession({loaded, profile, madeBy: version, now, ...defined({save})});
-	const {rehearsal} = platform;
-	const bus = createBus({
-		runId,
-		rehearsal,
-		now,
-		transform: (payload) => payloadWithHints(payload, {rehearsal, profile, config}),
-	});
-	const used = journal
-		.current()
-		.changes.flatMap(({change}) => (change.kind === 'tunnel' && change.outputPath !== '' ? [change.outputPath] : []));
+	const transform: Parameters<typeof createBus>[0]['transform'] = (payload) =>
+		payloadWithHints(payload, {rehearsal, profile, config});
+	const bus = createBus({runId, rehearsal, now, transform});
+	const {changes} = journal.current();
+	const used = changes.flatMap(({change}) => (change.kind === 'tunnel' ? change.outputPath || [] : []));
 	const runnerFor = platform.runnersFor({
 		signal,
 		emit: (payload) => bus.emit(payload),

@@ -3,7 +3,7 @@ import process from 'node:process';
 import type {Change} from '../../domain/change.ts';
 import {defined} from '../../domain/defined.ts';
 import {logLine} from '../../domain/describe-event.ts';
-import {SetupError, usageError} from '../../domain/failure.ts';
+import {SetupError, usageError, type NextAction} from '../../domain/failure.ts';
 import type {Journal, JournalStore} from '../../domain/journal.ts';
 import type {Platform} from '../../domain/ports/platform.ts';
 import type {Settings} from '../../domain/settings.ts';
@@ -29,6 +29,10 @@ export type BackgroundSupervisor = {
 	stop(context: RunContext, settings: Settings): Promise<void>;
 };
 
+const start: NextAction = {message: message('supervisor.start'), run: 'digimon-setup tunnel keep'};
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** The supervisor of this platform; undefined where no process of ours may stay behind (rehearsal). */
 export function backgroundSupervisor(
 	{startSupervisorProcess}: Platform,
@@ -44,10 +48,7 @@ export function backgroundSupervisor(
 				await stopSupervisors(context);
 			} catch (error) {
 				// The site works without a supervisor: a warning, not a failure.
-				const detail = error instanceof Error ? error.message : String(error);
-				context.notice('warning', message('supervisor.notStarted', {detail}), [
-					{message: message('supervisor.start'), run: 'digimon-setup tunnel keep'},
-				]);
+				context.notice('warning', message('supervisor.notStarted', {detail: textOf(error)}), [start]);
 			}
 			return false;
 		},
@@ -66,16 +67,12 @@ export async function runSupervisor(request: RunRequest): Promise<number> {
 	const log = createSupervisorLog(records, () => platform.clock.now());
 	const own = {pid: process.pid, startTime: (await platform.processes.startTime(process.pid)) ?? ''};
 	const store = platform.journalOf(profile);
-	const findOwn = (): SupervisorChange | undefined =>
-		supervisorsIn(store.peek()).find((change) => isSupervisor(change, own));
+	const findOwn = () => supervisorsIn(store.peek()).find((change) => isSupervisor(change, own));
 	const change = findOwn();
-	if (!change)
-		throw usageError(message('supervisor.notWrittenDown'), [
-			{message: message('supervisor.start'), run: 'digimon-setup tunnel keep'},
-		]);
-	const otherPid = await findOther(platform, store, own);
-	if (otherPid !== undefined) {
-		log.report(message('supervisor.keepsAlready', {pid: otherPid}));
+	if (!change) throw usageError(message('supervisor.notWrittenDown'), [start]);
+	const pid = await findOther(platform, store, own);
+	if (pid !== undefined) {
+		log.report(message('supervisor.keepsAlready', {pid}));
 		return 0;
 	}
 	const ended = new AbortController();
@@ -86,32 +83,26 @@ export async function runSupervisor(request: RunRequest): Promise<number> {
 	};
 	const signal = AbortSignal.any([request.signal, ended.signal]);
 	log.report(message('supervisor.begins', {pid: process.pid}));
-	await supervise(request, {change, isRecorded: () => findOwn() !== undefined, log, records, end, signal});
+	await supervise({...request, change, isRecorded: () => findOwn() !== undefined, log, records, end, signal});
 	log.report(reasons[0] ?? message('supervisor.toldToEnd'));
 	if (ended.signal.aborted) await removeOwnChange(store, own);
 	records.removeState();
 	return 0;
 }
 
-type Supervision = {
+type Supervision = RunRequest & {
 	readonly change: SupervisorChange;
 	readonly isRecorded: () => boolean;
-	readonly log: SupervisorLog;
+	readonly log: ReturnType<typeof createSupervisorLog>;
 	readonly records: SupervisorRecords;
 	readonly end: (reason: Message) => void;
-	readonly signal: AbortSignal;
 };
 
-async function supervise(
-	request: RunRequest,
-	{change, isRecorded, log, records, end, signal}: Supervision,
-): Promise<void> {
-	const {platform, settings} = request;
+async function supervise(supervision: Supervision): Promise<void> {
+	const {platform, settings, change, isRecorded, log, records, end, signal} = supervision;
 	const {profile, hostsFile} = settings.values;
 	const repair = repairInBackground({
-		...request,
-		signal,
-		isRecorded,
+		...supervision,
 		agreed: change.hostsFile === hostsFile ? ['hosts'] : [],
 		folderFor: (runId, used) => records.repairFolder(runId, used),
 		watch: (bus) => void bus.subscribe((event) => log.write(logLine(event))),
@@ -122,7 +113,7 @@ async function supervise(
 			return signal.aborted ? {} : await repair.probe();
 		} catch (error) {
 			// A failed probe is logged, and the next one comes.
-			if (!signal.aborted) log.write(error instanceof Error ? error.message : String(error));
+			if (!signal.aborted) log.write(textOf(error));
 			return {};
 		}
 	};
@@ -186,15 +177,11 @@ async function removeOwnChange(store: JournalStore, own: KnownProcess): Promise<
 	}
 }
 
-/** The log of a supervisor, and its state for `tunnel status`. */
-type SupervisorLog = {
-	report(text: Message): void;
-	write(line: string | undefined): void;
-	health(health: TunnelHealth): void;
-};
-
-/** Writes a line for what is new: an answer that came or failed to come, and what the policy reported. */
-function createSupervisorLog(records: SupervisorRecords, now: () => Date): SupervisorLog {
+/**
+ * The log of a supervisor, and its state for `tunnel status`: writes a line for what is new, which is an answer that came or failed to
+ * come, or what the policy reported.
+ */
+function createSupervisorLog(records: SupervisorRecords, now: () => Date) {
 	const startedAt = now().toISOString();
 	let before: TunnelHealth | undefined;
 	let last: SupervisorState['lastMessage'];
@@ -205,7 +192,7 @@ function createSupervisorLog(records: SupervisorRecords, now: () => Date): Super
 	return {
 		report,
 		write,
-		health(health) {
+		health: (health: TunnelHealth): void => {
 			const {address, isHealthy, answeredAtMs, restarts, message: text, run} = health;
 			if (before?.isHealthy !== isHealthy || before.address !== address)
 				report(message(isHealthy ? 'supervisor.answers' : 'supervisor.silent', {address}));
@@ -215,18 +202,9 @@ function createSupervisorLog(records: SupervisorRecords, now: () => Date): Super
 				last = {at: now().toISOString(), message: text, ...defined({run})};
 			}
 			before = health;
-			records.writeState({
-				schema: 1,
-				pid: process.pid,
-				startedAt,
-				address,
-				isHealthy,
-				restarts,
-				...defined({
-					answeredAt: answeredAtMs === undefined ? undefined : new Date(answeredAtMs).toISOString(),
-					lastMessage: last,
-				}),
-			});
+			const answeredAt = answeredAtMs === undefined ? undefined : new Date(answeredAtMs).toISOString();
+			const optional = defined({answeredAt, lastMessage: last});
+			records.writeState({schema: 1, pid: process.pid, startedAt, address, isHealthy, restarts, ...optional});
 		},
 	};
 }

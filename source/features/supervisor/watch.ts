@@ -9,14 +9,9 @@ import {
 	watchStateAt,
 	unknownAddress,
 	sleepGapMs,
-	type Answer,
-	type RepairResult,
-	type WatchState,
-	type WatchAction,
-	type TunnelRepair,
-	type TunnelHealth,
-	type TunnelProbe,
 } from '../../domain/tunnel-policy.ts';
+import type {Answer, RepairResult, TunnelHealth, TunnelProbe, TunnelRepair} from '../../domain/tunnel-policy.ts';
+import type {WatchAction, WatchState} from '../../domain/tunnel-policy.ts';
 import {isStop, toFailure} from '../../engine/failures.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {whoAnswers} from '../../steps/tunnel/find.ts';

@@ -10,14 +10,14 @@ import {fileNameOf, readPublishedSum} from './releases.ts';
 /** A sum file is one line; more than this is something else. */
 const longestSumFile = 4096;
 
-/** The sum that a file must have, and why no published one could be read where that is so. */
-type ExpectedSum = {readonly sha256: string; readonly unpublished?: string};
-
 /**
- * The sum that a file must have: the pinned and the published one, which must agree. Only a pinned one suffices alone. Throws SetupError
- * `checksum-mismatch` when they differ, `download-failed` when there is none at all.
+ * The sum that a file must have: the pinned and the published one, which must agree. Only a pinned one suffices alone; `unpublished` is then
+ * why the other could not be read. Throws SetupError `checksum-mismatch` when they differ, `download-failed` when there is none at all.
  */
-export async function expectedSum(release: ToolRelease, readPublished: () => Promise<string>): Promise<ExpectedSum> {
+export async function expectedSum(
+	release: ToolRelease,
+	readPublished: () => Promise<string>,
+): Promise<{readonly sha256: string; readonly unpublished?: string}> {
 	const file = fileNameOf(release.url);
 	const pinned = release.sha256 === 'unpinned' ? undefined : release.sha256;
 	const published = await tryReading(readPublished);
@@ -30,9 +30,9 @@ export async function expectedSum(release: ToolRelease, readPublished: () => Pro
 	return {sha256: pinned, unpublished: published.reason};
 }
 
-type Published = {readonly sha256: string} | {readonly reason: string};
-
-async function tryReading(readPublished: () => Promise<string>): Promise<Published> {
+async function tryReading(
+	readPublished: () => Promise<string>,
+): Promise<{readonly sha256: string} | {readonly reason: string}> {
 	try {
 		const sha256 = readPublishedSum(await readPublished());
 		return sha256 === undefined ? {reason: 'no SHA-256'} : {sha256};

@@ -14,37 +14,28 @@ import {promisify} from 'node:util';
 import pRetry, {AbortError} from 'p-retry';
 import {defined} from '../../domain/defined.ts';
 import {SetupError} from '../../domain/failure.ts';
-import {
-	downloadFailure,
-	PermanentError,
-	networkFailure,
-	type DownloadLimits,
-	type HttpClient,
-	type OpenResponse,
-} from './http.ts';
-
-/** A file that came in part: its length in bytes, and the ETag or date by which the server recognizes it. */
-type Part = {readonly done: number; readonly validator?: string};
+import {downloadFailure, PermanentError, networkFailure} from './http.ts';
+import type {DownloadLimits, HttpClient, OpenResponse} from './http.ts';
 
 const notePath = (path: string): string => `${path}.json`;
 
-/** What an earlier try left of this address; undefined for nothing, or for something else. */
-function readPart(path: string, url: string): Part | undefined {
+/**
+ * What an earlier try left of this address: its length in bytes, and the ETag or date by which the server recognizes it.
+ * Undefined for nothing, or for something else.
+ */
+function readPart(path: string, url: string) {
 	try {
 		const note = JSON.parse(readFileSync(notePath(path), 'utf8')) as {url?: unknown; validator?: unknown};
 		const {size} = statSync(path);
 		if (note.url !== url || size === 0) return undefined;
-		return {done: size, ...(typeof note.validator === 'string' ? {validator: note.validator} : {})};
+		return {done: size, validator: typeof note.validator === 'string' ? note.validator : undefined};
 	} catch {
 		return undefined;
 	}
 }
 
 /** Removes a file that came in part. */
-export function dropPart(path: string): void {
-	rmSync(path, {force: true});
-	rmSync(notePath(path), {force: true});
-}
+export const dropPart = (path: string): void => [path, notePath(path)].forEach((file) => rmSync(file, {force: true}));
 
 /** One file to fetch, into `path`. `onBytes` gets how much there is; `resumedAt` is what an earlier try had fetched. */
 type Download = {
@@ -160,10 +151,11 @@ function validatorOf({header}: OpenResponse): string | undefined {
 
 /** A server that is overloaded may recover in a moment; anything else is permanent. */
 function refusal(url: string, status: number): Error {
-	const failure = downloadFailure('tools.notFound', {url, status});
-	return status >= 500 || status === 429 || status === 408 ? failure : new PermanentError(failure);
+	const mayRecover = status >= 500 || status === 429 || status === 408;
+	return mayRecover
+		? downloadFailure('tools.notFound', {url, status})
+		: new PermanentError('tools.notFound', {url, status});
 }
 
-function tooLong(url: string, limits: DownloadLimits): PermanentError {
-	return new PermanentError(downloadFailure('tools.tooLong', {url, limit: Math.floor(limits.maxBytes / 1024 ** 2)}));
-}
+const tooLong = (url: string, {maxBytes}: DownloadLimits): PermanentError =>
+	new PermanentError('tools.tooLong', {url, limit: Math.floor(maxBytes / 1024 ** 2)});

@@ -5,60 +5,39 @@ import {message, type MessageValues} from '../../i18n/message.ts';
 import {proxyVariable} from '../../system/host/host-probe.ts';
 import {codeOf, reasonOf} from '../../system/host/system-error.ts';
 
-/** Wraps a failure that another try would not change. */
+const fail =
+	(code: FailureCode) =>
+	(key: MessageKey, values: MessageValues, cause?: unknown, first: readonly NextAction[] = []): SetupError => {
+		const retry: NextAction = {message: message('tools.again'), run: 'digimon-setup tools install'};
+		const mirror: NextAction = {
+			message: message('tools.mirror'),
+			run: 'digimon-setup tools install --from-files FOLDER',
+		};
+		const [head, ...others] = [...first, retry, mirror];
+		return toolError(code, message(key, values), [head, ...others], {cause});
+	};
+
+/** A download that did not complete; the bytes that came are kept. */
+export const downloadFailure = fail('download-failed');
+
+/** A file that is not what it should be. */
+export const notVerified = fail('checksum-mismatch');
+
+/** Wraps a failure of a download that another try would not change. */
 export class PermanentError extends Error {
 	override readonly name = 'PermanentError';
 	readonly failure: SetupError;
-	constructor(failure: SetupError) {
+	constructor(...about: Parameters<typeof downloadFailure>) {
+		const failure = downloadFailure(...about);
 		super(failure.message);
 		this.failure = failure;
 	}
 }
 
-/** A download that did not complete; the bytes that came are kept. */
-export function downloadFailure(
-	key: MessageKey,
-	values: MessageValues,
-	cause?: unknown,
-	first: readonly NextAction[] = [],
-): SetupError {
-	return failed('download-failed', key, values, cause, first);
-}
-
-/** A file that is not what it should be. */
-export function notVerified(key: MessageKey, values: MessageValues, cause?: unknown): SetupError {
-	return failed('checksum-mismatch', key, values, cause);
-}
-
-function failed(
-	code: FailureCode,
-	key: MessageKey,
-	values: MessageValues,
-	cause: unknown,
-	first: readonly NextAction[] = [],
-): SetupError {
-	const retry: NextAction = {message: message('tools.again'), run: 'digimon-setup tools install'};
-	const mirror: NextAction = {message: message('tools.mirror'), run: 'digimon-setup tools install --from-files FOLDER'};
-	const [head, ...others] = [...first, retry, mirror];
-	return toolError(code, message(key, values), [head, ...others], {cause});
-}
-
 /** How long and how far a download may go. `stallMs` is the longest time without a byte. */
-export type DownloadLimits = {
-	readonly stallMs: number;
-	readonly redirects: number;
-	readonly attempts: number;
-	readonly pauseMs: number;
-	readonly maxBytes: number;
-};
+export const defaultLimits = {stallMs: 30_000, redirects: 5, attempts: 4, pauseMs: 1000, maxBytes: 1024 ** 3};
 
-export const defaultLimits: DownloadLimits = {
-	stallMs: 30_000,
-	redirects: 5,
-	attempts: 4,
-	pauseMs: 1000,
-	maxBytes: 1024 ** 3,
-};
+export type DownloadLimits = Readonly<typeof defaultLimits>;
 
 /** A response whose body has not been read. */
 export type OpenResponse = Pick<Dispatcher.ResponseData, 'body'> & {
@@ -67,12 +46,10 @@ export type OpenResponse = Pick<Dispatcher.ResponseData, 'body'> & {
 	readonly header: (name: string) => string | undefined;
 };
 
-type Headers = Readonly<Record<string, string>>;
-
 /** Opens addresses through the proxies of an environment. */
 export type HttpClient = {
 	/** Follows redirects, never to a less safe protocol. Throws PermanentError for what another try would not change. */
-	open(url: string, headers: Headers, signal: AbortSignal): Promise<OpenResponse>;
+	open(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<OpenResponse>;
 	close(): Promise<void>;
 };
 
@@ -122,7 +99,7 @@ export function createHttpClient(
 				opened.body.destroy();
 				url = safeTarget(first, url, location);
 			}
-			throw new PermanentError(downloadFailure('tools.tooManyRedirects', {url: first, count: limits.redirects}));
+			throw new PermanentError('tools.tooManyRedirects', {url: first, count: limits.redirects});
 		},
 		close: () => dispatcher.destroy(),
 	};
@@ -138,8 +115,7 @@ function openResponse({statusCode, headers, body}: Dispatcher.ResponseData): Ope
 function safeTarget(first: string, from: string, location: string): string {
 	const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
 	const isSafe = target?.protocol === 'https:' || (target?.protocol === 'http:' && new URL(from).protocol === 'http:');
-	if (!target || !isSafe)
-		throw new PermanentError(downloadFailure('tools.badRedirect', {url: first, target: location}));
+	if (!target || !isSafe) throw new PermanentError('tools.badRedirect', {url: first, target: location});
 	return target.href;
 }
 
@@ -152,11 +128,10 @@ const trust: NextAction = {
 /** A broken, silent or refused connection as a failure. What a proxy refuses is permanent; undici has its status in the message alone. */
 export function networkFailure(error: unknown, url: string, limits: DownloadLimits): Error {
 	const refusal = /^Proxy response \((\d+)\)/.exec(reasonOf(error))?.[1];
-	if (refusal !== undefined)
-		return new PermanentError(downloadFailure('tools.proxyRefused', {url, status: Number(refusal)}, error));
+	if (refusal !== undefined) return new PermanentError('tools.proxyRefused', {url, status: Number(refusal)}, error);
 	const code = codeOf(error) ?? '';
 	if (/CERT|UNABLE_TO_VERIFY/.test(code))
-		return new PermanentError(downloadFailure('tools.notTrusted', {url, reason: reasonOf(error)}, error, [trust]));
+		return new PermanentError('tools.notTrusted', {url, reason: reasonOf(error)}, error, [trust]);
 	if (/TIMEOUT/.test(code))
 		return downloadFailure('tools.stalled', {url, seconds: Math.ceil(limits.stallMs / 1000)}, error);
 	return downloadFailure('tools.notReached', {url, reason: reasonOf(error) || code}, error);

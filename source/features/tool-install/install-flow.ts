@@ -1,26 +1,12 @@
 import {defined} from '../../domain/defined.ts';
-import type {Bus} from '../../domain/event.ts';
-import type {
-	InstalledTool,
-	InstallProgress,
-	ToolInstaller,
-	ToolSource,
-	InstallableTool,
-	ToolRelease,
-} from '../../domain/ports/tool-installer.ts';
+import type {Bus, EventPayload} from '../../domain/event.ts';
+import type {InstallableTool, InstalledTool, InstallProgress} from '../../domain/ports/tool-installer.ts';
+import type {ToolInstaller, ToolRelease, ToolSource} from '../../domain/ports/tool-installer.ts';
 import {retryCommand} from '../../engine/failures.ts';
 import {endRun, type OpenRun, type RunRequest, runCommand} from '../../engine/run.ts';
 import {message, type Message} from '../../i18n/message.ts';
 
 const megabyte = 1024 ** 2;
-
-/** What is fetched from where. */
-type ToolWork = {
-	readonly installer: ToolInstaller;
-	readonly source: ToolSource;
-	readonly releases: readonly ToolRelease[];
-	readonly signal: AbortSignal;
-};
 
 /** A tool that we can install: its release for this host, and the version that was found. */
 export type ToolState = {
@@ -29,10 +15,12 @@ export type ToolState = {
 	readonly found: string | undefined;
 };
 
+type FetchRequest = {readonly installer: ToolInstaller; readonly source: ToolSource; readonly signal: AbortSignal};
+
 /** Installs tools in parallel; those that succeed stay when another fails. Throws the first failure in the order of the tools. */
 export async function fetchTools(
 	bus: Bus,
-	{installer, source, releases, signal}: ToolWork,
+	{installer, releases, source, signal}: FetchRequest & {readonly releases: readonly ToolRelease[]},
 ): Promise<readonly InstalledTool[]> {
 	const results = await Promise.allSettled(
 		releases.map(async (release) => {
@@ -40,11 +28,8 @@ export async function fetchTools(
 			const {tool, version, platform} = release;
 			const unpinned = message('tools.unpinnedNotice', {tool, version, platform, sum: installed.sha256});
 			if (!installed.isPinned) bus.emit({type: 'notice', level: 'warning', message: unpinned, next: []});
-			bus.emit({
-				type: 'tool-installed',
-				...installed,
-				message: message('tools.installed', {tool: installed.tool, version: installed.version, path: installed.path}),
-			});
+			const text = message('tools.installed', {tool, version: installed.version, path: installed.path});
+			bus.emit({type: 'tool-installed', ...installed, message: text});
 			return installed;
 		}),
 	);
@@ -54,25 +39,22 @@ export async function fetchTools(
 
 /** `tools install`: fetches what `choose` names, under the lock of our state. Returns the exit code. */
 export async function installTools(
-	request: RunRequest & {
-		readonly installer: ToolInstaller;
-		readonly source: ToolSource;
-		readonly choose: (run: OpenRun) => Promise<readonly ToolRelease[]>;
-	},
+	request: RunRequest & FetchRequest & {readonly choose: (run: OpenRun) => Promise<readonly ToolRelease[]>},
 ): Promise<number> {
+	return runLocked(request, async (run) => {
+		const releases = await request.choose(run);
+		const installed = await fetchTools(run.bus, {...request, releases});
+		const tools = namesOf(installed);
+		const text = tools === '' ? message('tools.nothingToInstall') : message('tools.installedAll', {tools});
+		return endRun(run.bus, {messages: [text], next: [{message: message('tools.goOn'), run: retryCommand}]});
+	});
+}
+
+/** Runs a command under the lock of our state, without a journal of its own. */
+async function runLocked(request: RunRequest, work: (run: OpenRun) => Promise<number>): Promise<number> {
 	return runCommand(request, async (run) => {
 		const unlock = await request.platform.journalOf(request.settings.values.profile).lock();
-		try {
-			const releases = await request.choose(run);
-			const installed = await fetchTools(run.bus, {...request, releases});
-			const text =
-				installed.length === 0
-					? message('tools.nothingToInstall')
-					: message('tools.installedAll', {tools: namesOf(installed)});
-			return endRun(run.bus, {messages: [text], next: [{message: message('tools.goOn'), run: retryCommand}]});
-		} finally {
-			unlock();
-		}
+		return work(run).finally(unlock);
 	});
 }
 
@@ -86,17 +68,17 @@ export async function listTools(
 ): Promise<number> {
 	return runCommand(request, async (run) => {
 		const installed = await request.installer.installed();
-		for (const {tool, release, found} of await request.readStates(run)) {
+		for (const state of await request.readStates(run)) {
+			const {tool, release, found} = state;
 			const path = installed.find((one) => one.tool === tool)?.path;
-			const isPinned = release !== undefined && release.sha256 !== 'unpinned';
 			run.bus.emit({
 				type: 'tool-listed',
 				tool,
 				version: release?.version ?? '',
-				isPinned,
+				isPinned: release !== undefined && release.sha256 !== 'unpinned',
 				readFrom: [...(release?.readFrom ?? [])],
 				...defined({path, found}),
-				message: stateMessage({tool, release, found}, path, request.platformName),
+				message: stateMessage(state, path, request.platformName),
 			});
 		}
 		return endRun(run.bus, {});
@@ -105,14 +87,9 @@ export async function listTools(
 
 /** `tools remove`: removes everything that we installed. Returns the exit code. */
 export async function removeTools(request: RunRequest & {readonly installer: ToolInstaller}): Promise<number> {
-	return runCommand(request, async (run) => {
-		const unlock = await request.platform.journalOf(request.settings.values.profile).lock();
-		try {
-			return endRun(run.bus, {messages: [removedMessage(await request.installer.remove())]});
-		} finally {
-			unlock();
-		}
-	});
+	return runLocked(request, async ({bus}) =>
+		endRun(bus, {messages: [removedMessage(await request.installer.remove())]}),
+	);
 }
 
 /** Names the tools that were removed. */
@@ -131,55 +108,33 @@ function stateMessage({tool, release, found}: ToolState, path: string | undefine
 			: message('tools.pinned', {places: release.readFrom.join(', ')});
 	const {version} = release;
 	if (path !== undefined) return message('tools.listedOurs', {tool, version, path, sum});
-	return found === undefined
-		? message('tools.listedMissing', {tool, version, sum})
-		: message('tools.listedPath', {
-				tool,
-				found: found === 'unknown' ? message('names.unknownVersion') : found,
-				version,
-				sum,
-			});
+	if (found === undefined) return message('tools.listedMissing', {tool, version, sum});
+	const shown = found === 'unknown' ? message('names.unknownVersion') : found;
+	return message('tools.listedPath', {tool, found: shown, version, sum});
 }
 
 /** Emits progress as events: at most a hundred for a download. */
 function progressReporter(bus: Bus, {tool, version}: ToolRelease): (progress: InstallProgress) => void {
 	let lastMark = -1;
-	const emit = (
-		stage: 'download' | 'resume' | 'retry' | 'verify' | 'unpack',
-		text: Message,
-		progress?: {done: number; total: number; unit: 'bytes'},
-	): void => bus.emit({type: 'tool-progress', tool, version, stage, message: text, ...defined({progress})});
-	return (progress) => {
-		switch (progress.stage) {
-			case 'retry':
-				return emit('retry', message('tools.retry', {tool, version}));
-			case 'verify':
-				return emit('verify', message('tools.verify', {tool, version}));
-			case 'unpack':
-				return emit('unpack', message('tools.unpack', {tool, version}));
-			case 'no-published-sum':
-				return bus.emit({
-					type: 'notice',
-					level: 'info',
-					message: message('tools.noPublishedSum', {tool, reason: progress.reason}),
-					next: [],
-				});
-			case 'download': {
-				const {done, total, resumedAt} = progress;
-				const mark = total === undefined ? Math.floor(done / megabyte / 4) : Math.floor((done / total) * 100);
-				if (mark === lastMark) return;
-				if (lastMark === -1 && resumedAt > 0)
-					emit('resume', message('tools.resumed', {tool, version, done: inMegabytes(resumedAt)}));
-				lastMark = mark;
-				if (total === undefined)
-					return emit('download', message('tools.downloadOpen', {tool, version, done: inMegabytes(done)}));
-				return emit(
-					'download',
-					message('tools.download', {tool, version, done: inMegabytes(done), total: inMegabytes(total)}),
-					{done, total, unit: 'bytes'},
-				);
-			}
+	type Progress = Extract<EventPayload, {type: 'tool-progress'}>;
+	const emit = (stage: Progress['stage'], text: Message, progress?: Progress['progress']): void =>
+		bus.emit({type: 'tool-progress', tool, version, stage, message: text, ...defined({progress})});
+	return (given) => {
+		if (given.stage === 'no-published-sum') {
+			const text = message('tools.noPublishedSum', {tool, reason: given.reason});
+			return bus.emit({type: 'notice', level: 'info', message: text, next: []});
 		}
+		if (given.stage !== 'download') return emit(given.stage, message(`tools.${given.stage}`, {tool, version}));
+		const {done, total, resumedAt} = given;
+		const mark = total === undefined ? Math.floor(done / megabyte / 4) : Math.floor((done / total) * 100);
+		if (mark === lastMark) return;
+		if (lastMark === -1 && resumedAt > 0)
+			emit('resume', message('tools.resumed', {tool, version, done: inMegabytes(resumedAt)}));
+		lastMark = mark;
+		const values = {tool, version, done: inMegabytes(done)};
+		if (total === undefined) return emit('download', message('tools.downloadOpen', values));
+		const text = message('tools.download', {...values, total: inMegabytes(total)});
+		return emit('download', text, {done, total, unit: 'bytes'});
 	};
 }
 

@@ -9,20 +9,12 @@ export const hintedTools = ['docker', ...installableTools] as const;
 
 type HintedTool = (typeof hintedTools)[number];
 
-const wingetIds: Readonly<Record<HintedTool, string>> = {
-	docker: 'Docker.DockerDesktop',
-	minikube: 'Kubernetes.minikube',
-	kubectl: 'Kubernetes.kubectl',
-	istioctl: 'Istio.Istio',
-	helm: 'Helm.Helm',
-};
-
-const manuals: Readonly<Record<HintedTool, string>> = {
-	docker: 'https://docs.docker.com/engine/install/',
-	minikube: 'https://minikube.sigs.k8s.io/docs/start/',
-	kubectl: 'https://kubernetes.io/docs/tasks/tools/',
-	istioctl: 'https://istio.io/latest/docs/setup/getting-started/',
-	helm: 'https://helm.sh/docs/intro/install/',
+const sources: Readonly<Record<HintedTool, {readonly winget: string; readonly manual: string}>> = {
+	docker: {winget: 'Docker.DockerDesktop', manual: 'https://docs.docker.com/engine/install/'},
+	minikube: {winget: 'Kubernetes.minikube', manual: 'https://minikube.sigs.k8s.io/docs/start/'},
+	kubectl: {winget: 'Kubernetes.kubectl', manual: 'https://kubernetes.io/docs/tasks/tools/'},
+	istioctl: {winget: 'Istio.Istio', manual: 'https://istio.io/latest/docs/setup/getting-started/'},
+	helm: {winget: 'Helm.Helm', manual: 'https://helm.sh/docs/intro/install/'},
 };
 
 /** How the user installs a tool on this system, the most common way first, each a command to copy or a page to read. */
@@ -34,12 +26,12 @@ export function installHint(
 		message: message('cluster.installBy', {tool, manager}),
 		run,
 	});
-	const manual: NextAction = {message: message('cluster.installRead', {tool}), read: manuals[tool]};
+	const manual: NextAction = {message: message('cluster.installRead', {tool}), read: sources[tool].manual};
 	switch (host.platform) {
 		case 'darwin':
 			return [by('Homebrew', tool === 'docker' ? 'brew install --cask docker' : `brew install ${tool}`)];
 		case 'win32': {
-			const first = by('winget', `winget install --exact --id ${wingetIds[tool]}`);
+			const first = by('winget', `winget install --exact --id ${sources[tool].winget}`);
 			return tool === 'docker' ? [first] : [first, by('Scoop', `scoop install ${tool}`)];
 		}
 		case 'linux': {

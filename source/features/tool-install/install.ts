@@ -4,14 +4,8 @@ import {join} from 'node:path';
 import process from 'node:process';
 import writeFileAtomic from 'write-file-atomic';
 import {SetupError} from '../../domain/failure.ts';
-import {
-	installableTools,
-	type InstalledTool,
-	type InstallProgress,
-	type ToolInstaller,
-	type ToolSource,
-	type ToolRelease,
-} from '../../domain/ports/tool-installer.ts';
+import {installableTools} from '../../domain/ports/tool-installer.ts';
+import type {InstalledTool, ToolInstaller, ToolSource, ToolRelease} from '../../domain/ports/tool-installer.ts';
 import {message} from '../../i18n/message.ts';
 import {stateFailure} from '../../system/host/system-error.ts';
 import {expectedSum, fetchSum, sumOf} from './checksums.ts';
@@ -52,13 +46,6 @@ function listInstalled(tools: string): readonly InstalledTool[] {
 	});
 }
 
-/** Removes the whole folder of tools, half fetched files too; returns the programs that were removed. */
-function removeInstalled(tools: string): readonly InstalledTool[] {
-	const removed = listInstalled(tools);
-	rmSync(tools, {recursive: true, force: true});
-	return removed;
-}
-
 /** Our own folder of tools, filled over the network (through the environment's proxies) or from files. */
 export function createToolInstaller(options: {
 	readonly folder: string;
@@ -68,7 +55,11 @@ export function createToolInstaller(options: {
 	const {folder, environment, limits = defaultLimits} = options;
 	return {
 		installed: async () => listInstalled(folder),
-		remove: async () => removeInstalled(folder),
+		remove: async () => {
+			const removed = listInstalled(folder);
+			rmSync(folder, {recursive: true, force: true});
+			return removed;
+		},
 		install: async (release, how) => {
 			const mirror = how.source.kind === 'mirror' ? takeLogin(how.source.url) : undefined;
 			const source: ToolSource = mirror ? {kind: 'mirror', url: mirror.url} : how.source;
@@ -84,10 +75,7 @@ export function createToolInstaller(options: {
 	};
 }
 
-type Installation = {
-	readonly source: ToolSource;
-	readonly signal: AbortSignal;
-	readonly onProgress: (progress: InstallProgress) => void;
+type Installation = Parameters<ToolInstaller['install']>[1] & {
 	readonly release: ToolRelease;
 	readonly folder: string;
 	readonly http: HttpClient;

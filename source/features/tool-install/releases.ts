@@ -1,16 +1,10 @@
 import type {HostFacts} from '../../domain/ports/host.ts';
-import {
-	installableTools,
-	type InstallableTool,
-	type ReleasePlatform,
-	type Packing,
-	type ToolRelease,
-} from '../../domain/ports/tool-installer.ts';
+import {installableTools, type InstallableTool} from '../../domain/ports/tool-installer.ts';
+import type {Packing, ReleasePlatform, ToolRelease} from '../../domain/ports/tool-installer.ts';
 
-type Sums = Readonly<Partial<Record<ReleasePlatform, readonly [sha256: string, ...readFrom: string[]]>>>;
 type Source = {
 	readonly version: string;
-	readonly sums: Sums;
+	readonly sums: Readonly<Partial<Record<ReleasePlatform, readonly [sha256: string, ...readFrom: string[]]>>>;
 	readonly at: (platform: ReleasePlatform, version: string) => Packing & {readonly url: string};
 };
 
@@ -22,6 +16,12 @@ const kubectlWinget =
 const istioctlHermit = 'cashapp/hermit-packages@dd46fa86:istioctl.hcl';
 /** Its sums of the three other files are Hermit's. */
 const pipelineBuilder = 'mwashburn160/pipeline-builder@8a4dba01:deploy/bin/common.sh';
+/** Istio's own names of systems, where they differ. */
+const istioNames: Readonly<Partial<Record<ReleasePlatform, string>>> = {
+	'darwin-amd64': 'osx',
+	'darwin-arm64': 'osx-arm64',
+	'windows-amd64': 'win',
+};
 const helmHermit = 'cashapp/hermit-packages@d182db52:helm.hcl';
 const scoop = (commit: string, tool: string) => `ScoopInstaller/Main@${commit}:bucket/${tool}.json`;
 
@@ -75,8 +75,10 @@ const sources: Readonly<Record<InstallableTool, Source>> = {
 				scoop('91e47c20', 'istioctl'),
 			],
 		},
-		at: (platform, version) =>
-			istioctlFile(platform, `https://github.com/istio/istio/releases/download/${version}/istioctl-${version}`),
+		at: (platform, version) => {
+			const base = `https://github.com/istio/istio/releases/download/${version}/istioctl-${version}`;
+			return archiveAt(platform, `${base}-${istioNames[platform] ?? platform}`, 'istioctl');
+		},
 	},
 	helm: {
 		version: '4.2.4',
@@ -88,14 +90,8 @@ const sources: Readonly<Record<InstallableTool, Source>> = {
 			'windows-amd64': ['e94d83a4706fd82078c98dade2079fa9d9680c1c2bfb93bfc304ee6bc2412a32', scoop('1222a18c', 'helm')],
 			'windows-arm64': ['dbe8b49ea9877abe3d77354a792efb01920da9f65a492fcb8b4fce4e08bbae8f', scoop('1222a18c', 'helm')],
 		},
-		at: (platform, version) => {
-			const pack = packOf(platform);
-			return {
-				url: `https://get.helm.sh/helm-v${version}-${platform}.${pack}`,
-				pack,
-				member: `${platform}/helm${endingOf(platform)}`,
-			};
-		},
+		at: (platform, version) =>
+			archiveAt(platform, `https://get.helm.sh/helm-v${version}-${platform}`, `${platform}/helm`),
 	},
 };
 
@@ -129,18 +125,9 @@ export function readPublishedSum(text: string): string | undefined {
 	return /^\s*([0-9a-f]{64})(\s|$)/i.exec(text)?.[1]?.toLowerCase();
 }
 
-function istioctlFile(platform: ReleasePlatform, base: string): ReturnType<Source['at']> {
-	const names: Readonly<Partial<Record<ReleasePlatform, string>>> = {
-		'darwin-amd64': 'osx',
-		'darwin-arm64': 'osx-arm64',
-		'windows-amd64': 'win',
-	};
-	const pack = packOf(platform);
-	return {url: `${base}-${names[platform] ?? platform}.${pack}`, pack, member: `istioctl${endingOf(platform)}`};
-}
-
-function packOf(platform: ReleasePlatform): 'tar.gz' | 'zip' {
-	return platform.startsWith('windows') ? 'zip' : 'tar.gz';
+function archiveAt(platform: ReleasePlatform, base: string, member: string): ReturnType<Source['at']> {
+	const pack = platform.startsWith('windows') ? 'zip' : 'tar.gz';
+	return {url: `${base}.${pack}`, pack, member: `${member}${endingOf(platform)}`};
 }
 
 function endingOf(platform: ReleasePlatform): string {

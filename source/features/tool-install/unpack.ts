@@ -15,16 +15,13 @@ const maxProgramBytes = 1024 ** 3;
 type ExtractedFile = {
 	/** The first entry that such an archive should not have; nothing is extracted then. */
 	readonly strange: string | undefined;
-	/** How often the program is in it. */
+	/** How often the program is in it, and where it was written, if it was. */
 	readonly found: number;
-	/** Where the program was written, if it was. */
 	readonly program: string;
 };
 
 /** Whether this path would leave the folder that it is unpacked into, on any system. */
-function escapesFolder(path: string): boolean {
-	return /^([/\\]|[a-z]:)/i.test(path) || path.split(/[/\\]/).includes('..');
-}
+const escapesFolder = (path: string): boolean => /^([/\\]|[a-z]:)/i.test(path) || path.split(/[/\\]/).includes('..');
 
 /** Extracts `member` of a `.tar.gz` into `folder`, and nothing else. Throws for an archive that is cut short or damaged. */
 async function extractFromTar(archive: string, member: string, folder: string): Promise<ExtractedFile> {
@@ -72,10 +69,6 @@ export async function unpackTool(
 	}
 }
 
-/** The bits of a zip entry's mode that hold its type, and their value for a file. As in `stat`. */
-const typeBits = 0o170_000;
-const fileBits = 0o100_000;
-
 /**
  * Extracts `member` of a `.zip` into `folder`, and nothing else, after it has read the whole list of entries. Throws for an archive that
  * is cut short, damaged or encrypted, or whose member is not of the size or the CRC-32 that the list gives.
@@ -94,10 +87,7 @@ async function extractFromZip(archive: string, member: string, folder: string): 
 	}
 }
 
-async function readEntries(
-	zip: ZipFile,
-	member: string,
-): Promise<{readonly strange: string | undefined; readonly wanted: readonly Entry[]}> {
+async function readEntries(zip: ZipFile, member: string) {
 	let strange: string | undefined;
 	const wanted: Entry[] = [];
 	for await (const entry of zip.eachEntry()) {
@@ -110,11 +100,8 @@ async function readEntries(
 	return {strange, wanted};
 }
 
-/** The mode is in the upper half of the attributes; archives made on Windows have none. */
-function isFile(entry: Entry): boolean {
-	const type = (entry.externalFileAttributes >>> 16) & typeBits;
-	return type === 0 || type === fileBits;
-}
+/** The mode, with the type bits of `stat`, is in the upper half of the attributes; archives made on Windows have none. */
+const isFile = (entry: Entry): boolean => [0, 0o100_000].includes((entry.externalFileAttributes >>> 16) & 0o170_000);
 
 /** The library holds the stream to the size that the entry gives, so that no more is ever written. */
 async function write(zip: ZipFile, entry: Entry, path: string): Promise<void> {

@@ -27,25 +27,22 @@ async function pullWithin(context: StepContext, image: string, limitMs: number):
 	return isInNode(context, image);
 }
 
-/** Loads an image of Docker's into the node; false when it is not there afterwards. */
-async function loadFromDocker(context: StepContext, image: string): Promise<boolean> {
-	return (await loadSaved(context, image)) || load(context, image, image);
-}
-
 /**
- * Loads the image as a file that Docker saved. minikube's own way from Docker packs the image and keeps the packed copy, which takes
- * three times as long (recordings image-load, docker-save, image-load-file). A Docker installed as a snap cannot save this file.
+ * Loads an image of Docker's into the node; false when it is not there afterwards. First as a file that Docker saved: minikube's own way
+ * packs the image and keeps the packed copy, which takes three times as long (recordings image-load, docker-save, image-load-file).
+ * A Docker installed as a snap cannot save this file.
  */
-async function loadSaved(context: StepContext, image: string): Promise<boolean> {
+async function loadFromDocker(context: StepContext, image: string): Promise<boolean> {
 	const file = savedImage(context, image);
 	try {
 		const args = saveArguments(file, image);
 		const purpose = message('images.save', {image});
 		const unsaved = await tryCommand(context, {tool: 'docker', args, purpose, limitMs: loadLimitMs});
-		return unsaved === undefined && (await load(context, file, image));
+		if (unsaved === undefined && (await load(context, file, image))) return true;
 	} finally {
 		await context.files.removeOwn(file);
 	}
+	return load(context, image, image);
 }
 
 /** The file of an image on its way from Docker to the node. */
@@ -67,9 +64,10 @@ async function pullOrLoad(context: StepContext, image: string, limitMs: number):
 	context.notice('info', message('images.left', {image}));
 }
 
-async function isInDocker(context: StepContext, image: string): Promise<boolean> {
+/** Whether Docker has the image; false without Docker. */
+async function isInDocker({runner}: StepContext, image: string): Promise<boolean> {
 	try {
-		return await dockerHasImage(context.runner, image);
+		return await dockerHasImage(runner, image);
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing') return false;
 		throw error;
@@ -104,12 +102,8 @@ async function buildIntoNode(context: StepContext, image: string): Promise<void>
 	});
 	if (await isInNode(context, image)) return;
 	const args = buildByDockerArguments(image, folder);
-	const byDocker = await tryCommand(context, {
-		tool: 'docker',
-		args,
-		purpose: message('images.buildByDocker'),
-		limitMs: buildLimitMs,
-	});
+	const purpose = message('images.buildByDocker');
+	const byDocker = await tryCommand(context, {tool: 'docker', args, purpose, limitMs: buildLimitMs});
 	if (byDocker) throw notBuilt(showCommand('docker', args), [inNode, byDocker]);
 	if (!(await loadFromDocker(context, image))) throw notLoaded(context, image);
 }
@@ -129,17 +123,15 @@ function notLoaded(context: StepContext, image: string): SetupError {
 }
 
 /** The planned images and the reason, without asking the node. */
-export function plannedImages(context: StepContext): Message {
-	const {architecture} = context.host;
-	const choice = knownChoice(context);
-	if (choice !== undefined) {
-		const images = choice === 'article' ? message('chart.imagesArticle') : message('chart.imagesBundled');
-		const isSet = context.settings.images !== 'auto';
-		return isSet ? message('chart.imagesAsSet', {images}) : message('chart.imagesAsFound', {images});
-	}
-	return architecture === 'amd64'
-		? message('chart.imagesUndecided')
-		: message('chart.imagesByProcessor', {architecture});
+export function plannedImages({host, settings, memory}: StepContext): Message {
+	const {architecture} = host;
+	const choice = knownChoice({settings, memory});
+	if (choice === undefined)
+		return architecture === 'amd64'
+			? message('chart.imagesUndecided')
+			: message('chart.imagesByProcessor', {architecture});
+	const images = choice === 'article' ? message('chart.imagesArticle') : message('chart.imagesBundled');
+	return settings.images === 'auto' ? message('chart.imagesAsFound', {images}) : message('chart.imagesAsSet', {images});
 }
 
 /** The smallest of the tutorial's images: if it is pulled, the registry is reachable. */

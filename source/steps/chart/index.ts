@@ -10,11 +10,12 @@ import type {Condition, ShownCommand, StepPreview} from '../../domain/step.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {isInNode, plannedImages, prepareImages, savedImage} from './images.ts';
 import {helmAtWork, inspectChart, oldReleases, readShortfall} from './inspect.ts';
-import {type ImageChoice, imageNames, installArguments, knownChoice, ourRelease} from './values.ts';
+import {imageNames, installArguments, knownChoice, ourRelease} from './values.ts';
+import {shown} from '../shared/shown.ts';
 import {watchPods} from '../shared/watch-pods.ts';
 import {buildByDockerArguments, saveArguments} from '../../tools/docker.ts';
-import {readRelease, readUpgradeLine, uninstall, uninstallArguments} from '../../tools/helm.ts';
-import {restartDeployments} from '../../tools/kubectl.ts';
+import {readRelease, readUpgradeLine, type ReleasePlace, uninstall, uninstallArguments} from '../../tools/helm.ts';
+import {restartDeployments, showPods} from '../../tools/kubectl.ts';
 import {listProfiles} from '../../tools/minikube.ts';
 import {buildArguments, fullImageName, loadArguments, pullArguments, removeArguments} from '../../tools/node-images.ts';
 
@@ -43,20 +44,10 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 	if (found.blockedBy) await removeOldReleases(context);
 	await prepareRelease(context);
 	const args = installArguments(context, choice);
-	await watchPods(
-		context,
-		constants.namespace,
-		(signal) =>
-			context.runner.run({
-				tool: 'helm',
-				args,
-				purpose: message('chart.install'),
-				limitMs: installLimitMs,
-				signal,
-				readLine: readUpgradeLine,
-			}),
-		(snapshot) => reportReady(context, snapshot),
-	);
+	const purpose = message('chart.install');
+	const command = {tool: 'helm', args, purpose, limitMs: installLimitMs, readLine: readUpgradeLine} as const;
+	const work = (signal: AbortSignal) => context.runner.run({...command, signal});
+	await watchPods(context, constants.namespace, work, (snapshot) => reportReady(context, snapshot));
 	await restartPods(context);
 }
 
@@ -65,18 +56,14 @@ async function prepareRelease(context: StepContext): Promise<void> {
 	const place = ourRelease(context);
 	const found = await readRelease(context.runner, place);
 	const isIncomplete = typeof found === 'object' && 'status' in found && !['deployed', 'failed'].includes(found.status);
-	if (isIncomplete) await uninstall(context.runner, place, message('chart.uninstall', {release: constants.release}));
+	if (isIncomplete) await uninstall(context.runner, place);
 	if (found === 'none' || isIncomplete) await context.changes.record({kind: 'release', ...place});
 }
 
 /** Called only with the user's consent (`blockedBy` was answered). */
 async function removeOldReleases(context: StepContext): Promise<void> {
 	for (const {name} of await oldReleases(context))
-		await uninstall(
-			context.runner,
-			{...ourRelease(context), release: name},
-			message('chart.uninstall', {release: name}),
-		);
+		await uninstall(context.runner, {...ourRelease(context), release: name});
 }
 
 /** Waits for a helm process of an earlier, killed run. */
@@ -106,8 +93,7 @@ function reportReady(context: StepContext, {pods}: ClusterSnapshot): void {
 }
 
 async function undo(context: StepContext, change: Change): Promise<void> {
-	if (change.kind === 'release' && (await releaseExists(context, change)))
-		await uninstall(context.runner, change, message('chart.uninstall', {release: change.release}));
+	if (change.kind === 'release' && (await releaseExists(context, change))) await uninstall(context.runner, change);
 	if (change.kind === 'image') await removeImage(context, change);
 }
 
@@ -115,7 +101,7 @@ async function undo(context: StepContext, change: Change): Promise<void> {
 async function removeImage(context: StepContext, change: Extract<Change, {kind: 'image'}>): Promise<void> {
 	const {profile, image} = change;
 	await context.files.removeOwn(savedImage(context, image));
-	if (!(await imageExists(context, change))) return;
+	if (!(await isInNode(context, change.image))) return;
 	const args = removeArguments(profile, image);
 	await context.runner.run({tool: 'minikube', args, purpose: message('images.remove', {image}), limitMs: 120_000});
 }
@@ -123,14 +109,12 @@ async function removeImage(context: StepContext, change: Extract<Change, {kind: 
 async function leftovers(context: StepContext, change: Change): Promise<readonly Message[]> {
 	if (change.kind === 'release' && (await releaseExists(context, change)))
 		return [message('chart.leftover', {release: change.release})];
-	if (change.kind === 'image' && (await imageExists(context, change))) return [message('images.leftover', change)];
+	if (change.kind === 'image' && (await isInNode(context, change.image))) return [message('images.leftover', change)];
 	return [];
 }
 
-type ReleaseChange = {readonly context: string; readonly namespace: string; readonly release: string};
-
 /** Whether the release exists. Throws SetupError `not-undone` when helm cannot answer while the profile exists. */
-async function releaseExists(context: StepContext, change: ReleaseChange): Promise<boolean> {
+async function releaseExists(context: StepContext, change: ReleasePlace): Promise<boolean> {
 	const found = await readRelease(context.runner, change);
 	if (found === 'none') return false;
 	if (found !== 'no-cluster' && !('problem' in found)) return true;
@@ -143,47 +127,28 @@ async function releaseExists(context: StepContext, change: ReleaseChange): Promi
 	]);
 }
 
-const imageExists = (context: StepContext, {image}: {readonly image: string}): Promise<boolean> =>
-	isInNode(context, image);
-
 /** The images, then the chart; shown with our own images while `auto` has not decided. */
 function previewChart(context: StepContext): StepPreview {
 	const choice = knownChoice(context) ?? 'bundled';
-	const why = message('chart.installWith', {images: plannedImages(context)});
+	const images = [...new Set(Object.values(imageNames(context, choice)))];
+	const {profile} = context.settings;
+	const {demoImage} = context.bundle;
+	const removal = shown(message('images.remove', {image: demoImage}), 'minikube', removeArguments(profile, demoImage));
 	return {
-		commands: [...imageCommands(context, choice), {why, line: showCommand('helm', installArguments(context, choice))}],
+		commands: [
+			...images.flatMap((image) =>
+				image === demoImage
+					? buildLines(context, image)
+					: [shown(message('images.pull', {image}), 'minikube', pullArguments(profile, image))],
+			),
+			shown(message('chart.installWith', {images: plannedImages(context)}), 'helm', installArguments(context, choice)),
+		],
 		undo: [
-			{
-				why: message('chart.uninstall', {release: constants.release}),
-				line: showCommand('helm', uninstallArguments(ourRelease(context))),
-			},
-			...removeLines(context, choice),
+			shown(message('chart.uninstall', {release: constants.release}), 'helm', uninstallArguments(ourRelease(context))),
+			...(images.includes(demoImage) ? [removal] : []),
 		],
 	};
 }
-
-function imageCommands(context: StepContext, choice: ImageChoice): readonly ShownCommand[] {
-	const {demoImage} = context.bundle;
-	const images = [...new Set(Object.values(imageNames(context, choice)))];
-	return images.flatMap((image) => (image === demoImage ? buildLines(context, image) : [pullLine(context, image)]));
-}
-
-/** The one image that we built ourselves. */
-function removeLines(context: StepContext, choice: ImageChoice): readonly ShownCommand[] {
-	const image = context.bundle.demoImage;
-	if (!Object.values(imageNames(context, choice)).includes(image)) return [];
-	return [
-		{
-			why: message('images.remove', {image}),
-			line: showCommand('minikube', removeArguments(context.settings.profile, image)),
-		},
-	];
-}
-
-const pullLine = ({settings}: StepContext, image: string): ShownCommand => ({
-	why: message('images.pull', {image}),
-	line: showCommand('minikube', pullArguments(settings.profile, image)),
-});
 
 /** The script checks for the image, since minikube exits with 0 even when the node could not build. */
 function buildLines({settings, bundle}: StepContext, image: string): readonly ShownCommand[] {
@@ -193,7 +158,7 @@ function buildLines({settings, bundle}: StepContext, image: string): readonly Sh
 	const save = showCommand('docker', saveArguments(undefined, image));
 	const load = showCommand('minikube', loadArguments(profile, '-'));
 	return [
-		{why: message('images.build'), line: showCommand('minikube', buildArguments(profile, image, bundle.demoContext))},
+		shown(message('images.build'), 'minikube', buildArguments(profile, image, bundle.demoContext)),
 		{why: message('images.orByDocker'), line: `${check} || { ${build} && ${save} | ${load}; }`},
 	];
 }
@@ -205,10 +170,9 @@ const everyMs = 1000;
 async function restartPods(context: StepContext): Promise<void> {
 	const found = await readShortfall(context);
 	if ('problem' in found || found.withoutSidecar.length === 0) return;
-	await restartDeployments(context.runner, context.settings.profile, constants.namespace, found.withoutSidecar);
-	await watchPods(context, constants.namespace, (signal) =>
-		allServe(context, AbortSignal.any([signal, context.signal])),
-	);
+	await restartDeployments(context, constants.namespace, found.withoutSidecar);
+	const wait = (signal: AbortSignal) => allServe(context, AbortSignal.any([signal, context.signal]));
+	await watchPods(context, constants.namespace, wait);
 }
 
 async function allServe(context: StepContext, signal: AbortSignal): Promise<void> {
@@ -224,9 +188,8 @@ async function allServe(context: StepContext, signal: AbortSignal): Promise<void
 }
 
 function notServing(context: StepContext, names: string): SetupError {
-	const args = ['--context', context.settings.profile, '-n', constants.namespace, 'get', 'pods'];
 	return toolError('not-ready-after-apply', message('chart.notServing', {minutes: limitMs / 60_000, names}), [
-		{message: message('diagnosis.lookAtPods'), run: showCommand('kubectl', args)},
+		{message: message('diagnosis.lookAtPods'), run: showPods(context, constants.namespace)},
 		{message: message('common.again'), run: 'digimon-setup'},
 	]);
 }

@@ -26,25 +26,17 @@ type Shortfall = {
 
 /** Reads the services' Deployments and pods. */
 export async function readShortfall(context: StepContext): Promise<Shortfall | {readonly problem: string}> {
-	const kinds = ['deployments,pods'];
-	const objects = await getObjects(
-		context.runner,
-		context.settings.profile,
-		constants.namespace,
-		kinds,
-		message('chart.askPods'),
-	);
+	const purpose = message('chart.askPods');
+	const objects = await getObjects(context, constants.namespace, ['deployments,pods'], purpose);
 	if (objects === 'none') return {missing: serviceNames, unavailable: [], withoutSidecar: []};
 	if ('problem' in objects) return objects;
-	const deployments = objects.filter((one) => one.kind === 'Deployment');
+	const deployments = new Map(
+		objects.filter((one) => one.kind === 'Deployment').map((one) => [one.metadata.name, isAvailable(one)]),
+	);
 	const pods = objects.filter((one) => one.kind === 'Pod').map(readPod);
-	const find = (name: string) => deployments.find((one) => one.metadata.name === name);
 	return {
-		missing: serviceNames.filter((name) => !find(name)),
-		unavailable: serviceNames.filter((name) => {
-			const deployment = find(name);
-			return deployment !== undefined && !isAvailable(deployment);
-		}),
+		missing: serviceNames.filter((name) => !deployments.has(name)),
+		unavailable: serviceNames.filter((name) => deployments.get(name) === false),
 		withoutSidecar: serviceNames.filter((name) => pods.some((pod) => isOf(pod, name) && !pod.hasSidecar)),
 	};
 }
@@ -100,8 +92,10 @@ async function ofRelease(context: StepContext, {status, config}: Release, shortf
 	if (status === 'failed') return {kind: 'broken', reason: message('chart.failed', {release})};
 	if (status !== 'deployed') {
 		const helm = await helmAtWork(context);
-		if (helm) return {kind: 'broken', reason: message('chart.atWork', {release, pid: helm.pid})};
-		return {kind: 'broken', reason: message('chart.halfMade', {release, status})};
+		const reason = helm
+			? message('chart.atWork', {release, pid: helm.pid})
+			: message('chart.halfMade', {release, status});
+		return {kind: 'broken', reason};
 	}
 	const choice = choicesOf(context).find((one) => wantedDigest(context, one) === String(config['setupDigest'] ?? ''));
 	if (choice === undefined) return {kind: 'outdated', reason: message('chart.otherValues', {release})};

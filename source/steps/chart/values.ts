@@ -11,7 +11,7 @@ export type ImageChoice = 'article' | 'bundled';
 const memoryKey = 'images';
 
 /** The choice as set, or as `auto` decided earlier; undefined while nothing is decided. */
-export function knownChoice(context: StepContext): ImageChoice | undefined {
+export function knownChoice(context: Pick<StepContext, 'settings' | 'memory'>): ImageChoice | undefined {
 	const {images} = context.settings;
 	if (images !== 'auto') return images;
 	const kept = context.memory.get(memoryKey);

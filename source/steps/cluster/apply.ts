@@ -7,29 +7,19 @@ import {runWithEvents, type MinikubeError, type MinikubeEvent} from '../../tools
 const always = ['--output=json', '--interactive=false', '--keep-context'];
 
 /** The arguments of the first start. Every option is given, since the user's MINIKUBE_* variables would set the others. */
-export function startArguments(context: StepContext, version: string): readonly string[] {
-	const {profile, driver, containerRuntime, cpus, memory, minikubeArg} = context.settings;
-	return [
-		'start',
-		'-p',
-		profile,
-		...(driver === 'auto' ? [] : ['--driver', driver]),
-		`--container-runtime=${containerRuntime}`,
-		`--cpus=${cpus}`,
-		`--memory=${memory}`,
-		`--kubernetes-version=${version}`,
-		...always,
-		...minikubeArg,
-	];
+export function startArguments({settings}: StepContext, version: string): readonly string[] {
+	const {profile, driver, containerRuntime, cpus, memory, minikubeArg} = settings;
+	const driverArguments = driver === 'auto' ? [] : ['--driver', driver];
+	const sizes = [`--container-runtime=${containerRuntime}`, `--cpus=${cpus}`, `--memory=${memory}`];
+	const wanted = [...driverArguments, ...sizes, `--kubernetes-version=${version}`];
+	return ['start', '-p', profile, ...wanted, ...always, ...minikubeArg];
 }
 
 /** The arguments that start a configured profile: minikube refuses or ignores other sizes for an existing node. */
-export const startAgainArguments = (context: StepContext): readonly string[] => [
-	'start',
-	'-p',
-	context.settings.profile,
-	...always,
-];
+export const startAgainArguments = ({settings}: StepContext) => ['start', '-p', settings.profile, ...always];
+
+/** The arguments that delete a profile. */
+export const deleteArguments = (profile: string) => ['delete', '-p', profile, '--output=json'];
 
 /** For a first download of node image and preload over a slow line; minikube gives up on a node after six minutes. */
 const startLimitMs = 30 * 60_000;
@@ -40,73 +30,58 @@ export async function startWithProgress(
 	args: readonly string[],
 	purpose: Message,
 ): Promise<void> {
-	const errors: MinikubeError[] = [];
-	const listen = (event: MinikubeEvent): void => {
-		if (event.kind === 'error') errors.push(event);
-		else reportEvent(context, event);
-	};
-	try {
-		await runWithEvents(context.runner, args, purpose, listen, startLimitMs);
-	} catch (error) {
-		throw explained(error, errors, (detail) => ({message: startFailed(detail), next: nextAfterStart(context, detail)}));
-	}
+	const errors = await runReporting(context, args, purpose, startLimitMs, (detail) => ({
+		message: startFailed(detail),
+		next: nextAfterStart(context, detail),
+	}));
 	// An error event without a failing exit is only a warning (unreachable registry, `--force`).
 	for (const {message: text} of errors) context.notice('warning', message('cluster.warning', {message: text}));
 }
 
 /** Runs `minikube delete`. Throws SetupError `not-undone` with minikube's error. */
 export async function deleteCluster(context: StepContext, profile: string): Promise<void> {
-	const args = ['delete', '-p', profile, '--output=json'];
+	const args = deleteArguments(profile);
+	const purpose = message('cluster.delete', {profile});
+	const withoutNotices = {...context, notice: () => {}};
+	await runReporting(withoutNotices, args, purpose, 10 * 60_000, ({message: text}) => ({
+		code: 'not-undone',
+		message: message('cluster.deleteFailed', {profile, message: text}),
+		next: [{message: purpose, run: showCommand('minikube', args)}],
+	}));
+}
+
+/** Runs minikube, reports its events and returns its error events. A failure is changed by the error that minikube reported; a stop or a limit is not. */
+async function runReporting(
+	context: StepContext,
+	args: readonly string[],
+	purpose: Message,
+	limitMs: number,
+	change: (detail: MinikubeError) => Partial<Failure>,
+): Promise<readonly MinikubeError[]> {
 	const errors: MinikubeError[] = [];
 	const listen = (event: MinikubeEvent): void => {
 		if (event.kind === 'error') errors.push(event);
-		else if (event.kind === 'step') reportEvent(context, event);
+		else reportEvent(context, event);
 	};
 	try {
-		await runWithEvents(context.runner, args, message('cluster.delete', {profile}), listen, 10 * 60_000);
+		await runWithEvents(context.runner, args, purpose, listen, limitMs);
+		return errors;
 	} catch (error) {
-		throw explained(error, errors, ({message: text}) => ({
-			code: 'not-undone',
-			message: message('cluster.deleteFailed', {profile, message: text}),
-			next: [{message: message('cluster.delete', {profile}), run: showCommand('minikube', args)}],
-		}));
+		const detail = errors.findLast((event) => event.name !== undefined) ?? errors.at(-1);
+		if (!(error instanceof SetupError) || error.failure.code !== 'command-failed' || !detail) throw error;
+		throw new SetupError({...error.failure, ...change(detail)}, {cause: error});
 	}
 }
 
-function reportEvent(context: StepContext, event: Exclude<MinikubeEvent, MinikubeError>): void {
-	switch (event.kind) {
-		case 'step': {
-			const progress =
-				event.done === undefined || event.total === 0
-					? undefined
-					: ({done: event.done, total: event.total, unit: 'steps'} as const);
-			context.report(message('cluster.progress', {message: event.message}), progress);
-			return;
-		}
-		case 'download':
-			context.report(message('cluster.downloads', {artifact: event.artifact}), {
-				done: event.percent ?? 0,
-				total: 100,
-				unit: 'percent',
-			});
-			return;
-		case 'warning':
-			context.notice('warning', message('cluster.warning', {message: event.message}));
-			return;
-		case 'info':
-			return;
-	}
-}
-
-/** The failure of a command with minikube's error where it reported one; a stop or a limit is unchanged. */
-function explained(
-	error: unknown,
-	errors: readonly MinikubeError[],
-	change: (detail: MinikubeError) => Partial<Failure>,
-): unknown {
-	const detail = errors.findLast((event) => event.name !== undefined) ?? errors.at(-1);
-	if (!(error instanceof SetupError) || error.failure.code !== 'command-failed' || !detail) return error;
-	return new SetupError({...error.failure, ...change(detail)}, {cause: error});
+function reportEvent({report, notice}: StepContext, event: Exclude<MinikubeEvent, MinikubeError>): void {
+	if (event.kind === 'step') {
+		const {done, total} = event;
+		const progress = done === undefined || total === 0 ? undefined : ({done, total, unit: 'steps'} as const);
+		report(message('cluster.progress', {message: event.message}), progress);
+	} else if (event.kind === 'download') {
+		const progress = {done: event.percent ?? 0, total: 100, unit: 'percent'} as const;
+		report(message('cluster.downloads', {artifact: event.artifact}), progress);
+	} else if (event.kind === 'warning') notice('warning', message('cluster.warning', {message: event.message}));
 }
 
 const startFailed = ({name, message: text}: MinikubeError): Message =>
@@ -114,23 +89,16 @@ const startFailed = ({name, message: text}: MinikubeError): Message =>
 		? message('cluster.failed', {message: text})
 		: message('cluster.failedNamed', {name, message: text});
 
-function nextAfterStart(context: StepContext, detail: MinikubeError): Failure['next'] {
+function nextAfterStart({settings}: StepContext, detail: MinikubeError): Failure['next'] {
 	const {name, url, issues} = detail;
-	const first = firstAfterStart(detail);
-	const pages = [...(url === undefined ? [] : [url]), ...issues].map((read) => ({
-		message: message('cluster.readIssue'),
-		read,
-	}));
+	const pages = [...(url === undefined ? [] : [url]), ...issues];
 	const isNodeError = name?.startsWith('GUEST_') || name?.startsWith('K8S_');
-	const startOver = isNodeError
-		? [
-				{
-					message: message('cluster.startOver'),
-					run: showCommand('minikube', ['delete', '-p', context.settings.profile]),
-				},
-			]
-		: [];
-	return [first, ...pages, ...startOver];
+	const run = showCommand('minikube', ['delete', '-p', settings.profile]);
+	return [
+		firstAfterStart(detail),
+		...pages.map((read) => ({message: message('cluster.readIssue'), read})),
+		...(isNodeError ? [{message: message('cluster.startOver'), run}] : []),
+	];
 }
 
 /** A full disk of the node needs space before a retry, for any reason that minikube names. */

@@ -5,7 +5,8 @@ import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Condition, StepPreview} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {listProfiles, readProfileConfig, readProfileStatus, type ProfileStatus} from '../../tools/minikube.ts';
-import {deleteCluster, startAgainArguments, startArguments, startWithProgress} from './apply.ts';
+import {shown} from '../shared/shown.ts';
+import {deleteArguments, deleteCluster, startAgainArguments, startArguments, startWithProgress} from './apply.ts';
 import {chooseKubernetes, readToolVersions, validateVersion, versionServes} from './kubernetes-version.ts';
 import type {Step} from '../../domain/ports/step.ts';
 
@@ -39,13 +40,8 @@ function preview(context: StepContext, found?: Condition): StepPreview {
 	const {minikube, istio} = found?.facts ?? {};
 	const choice = chooseKubernetes(context.settings, context.host, defined({minikube, istio}));
 	return {
-		commands: [{why: choice.why, line: showCommand('minikube', startArguments(context, choice.version))}],
-		undo: [
-			{
-				why: message('cluster.delete', {profile}),
-				line: showCommand('minikube', ['delete', '-p', profile, '--output=json']),
-			},
-		],
+		commands: [shown(choice.why, 'minikube', startArguments(context, choice.version))],
+		undo: [shown(message('cluster.delete', {profile}), 'minikube', deleteArguments(profile))],
 	};
 }
 
@@ -100,11 +96,8 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 	if (found.kind !== 'absent') {
 		// A start that was killed early leaves a profile without a configuration: it needs the whole command again.
 		const isIncomplete = found.facts?.kubernetesVersion === undefined;
-		return startWithProgress(
-			context,
-			isIncomplete ? startArguments(context, version) : startAgainArguments(context),
-			message('cluster.startAgain', {profile}),
-		);
+		const args = isIncomplete ? startArguments(context, version) : startAgainArguments(context);
+		return startWithProgress(context, args, message('cluster.startAgain', {profile}));
 	}
 	await context.changes.record({kind: 'profile', profile});
 	return startWithProgress(context, startArguments(context, version), message('cluster.start', {profile, version}));

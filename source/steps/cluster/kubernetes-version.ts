@@ -61,11 +61,7 @@ export function versionFor(minor: number, newest: string): string {
 export type ToolVersions = {readonly minikube?: string; readonly istio?: string};
 
 /** The wanted Kubernetes version, the reason, and how exactly the user asked for it. */
-type KubernetesChoice = {
-	readonly version: string;
-	readonly why: Message;
-	readonly asked: 'patch' | 'minor' | 'no';
-};
+type KubernetesChoice = {readonly version: string; readonly why: Message; readonly asked: 'patch' | 'minor' | 'no'};
 
 /**
  * The Kubernetes version to start. As asked, with `v` and patch filled in; for `auto` the newest that minikube, Istio and
@@ -79,11 +75,8 @@ export function chooseKubernetes(
 	const {newest} = minikubeRange(versions.minikube);
 	if (settings.kubernetesVersion !== 'auto') {
 		const version = wholeVersion(settings.kubernetesVersion, newest);
-		return {
-			version,
-			why: message('cluster.versionAsked', {version}),
-			asked: /\.\d+\./.test(settings.kubernetesVersion) ? 'patch' : 'minor',
-		};
+		const asked = /\.\d+\./.test(settings.kubernetesVersion) ? 'patch' : 'minor';
+		return {version, why: message('cluster.versionAsked', {version}), asked};
 	}
 	const limits = [
 		{minor: minorOf(newest) ?? 0, by: `minikube ${versions.minikube ?? ''}`.trim()},
@@ -151,28 +144,26 @@ function reasonsAgainst(
 	const {floor} = minikubeRange(versions.minikube);
 	const minikube = versions.minikube ?? '';
 	const [first, last] = istioRange(versions.istio);
-	const reasons: Message[] = [];
-	if (minor < floor) reasons.push(message('cluster.belowFloor', {minikube, version: wanted, floor: `v1.${floor}.0`}));
-	if (minor < 19 && host.cgroup !== 1) reasons.push(message('cluster.needsCgroupV1', {version: wanted}));
-	if (minor > lastWithCgroupV1 && host.cgroup === 1)
-		reasons.push(message('cluster.needsCgroupV2', {version: wanted, last: `v1.${lastWithCgroupV1}`}));
-	if (minor < floor && (minor < first || minor > last))
-		reasons.push(
+	const isBelowFloor = minor < floor;
+	const reasons = [
+		isBelowFloor && message('cluster.belowFloor', {minikube, version: wanted, floor: `v1.${floor}.0`}),
+		minor < 19 && host.cgroup !== 1 && message('cluster.needsCgroupV1', {version: wanted}),
+		minor > lastWithCgroupV1 &&
+			host.cgroup === 1 &&
+			message('cluster.needsCgroupV2', {version: wanted, last: `v1.${lastWithCgroupV1}`}),
+		isBelowFloor &&
+			(minor < first || minor > last) &&
 			message('cluster.outsideIstio', {istio: versions.istio ?? '', first: `1.${first}`, last: `1.${last}`}),
-		);
-	if (article)
-		reasons.push(message('cluster.istioOfArticle', {istio: articleVersions.istio, first: '1.16', last: '1.18'}));
-	if (article && host.architecture !== 'amd64')
-		reasons.push(message('cluster.articleProcessor', {architecture: host.architecture}));
-	return reasons;
+		article && message('cluster.istioOfArticle', {istio: articleVersions.istio, first: '1.16', last: '1.18'}),
+		article && host.architecture !== 'amd64' && message('cluster.articleProcessor', {architecture: host.architecture}),
+	];
+	return reasons.filter((reason) => reason !== false);
 }
 
 /** Reads the versions of minikube and istioctl, which limit the choice; a missing tool has none. */
 export async function readToolVersions({runner}: StepContext): Promise<ToolVersions> {
-	const found = await readVersions(
-		runner,
-		supportedTools.filter(({tool}) => tool === 'minikube' || tool === 'istioctl'),
-	);
+	const limiting = supportedTools.filter(({tool}) => tool === 'minikube' || tool === 'istioctl');
+	const found = await readVersions(runner, limiting);
 	const [minikube, istioctl] = [found.get('minikube'), found.get('istioctl')];
 	return defined({
 		minikube: minikube?.found ? minikube.version : undefined,

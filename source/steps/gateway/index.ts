@@ -2,14 +2,20 @@ import {isDeepStrictEqual} from 'node:util';
 import {defined} from '../../domain/defined.ts';
 import {SetupError, toolError} from '../../domain/failure.ts';
 import type {Manifest} from '../../domain/ports/bundle.ts';
-import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Step} from '../../domain/ports/step.ts';
 import {constants} from '../../domain/settings.ts';
 import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {analyze} from '../../tools/istioctl.ts';
-import {changeCluster, type ClusterObject, getObjects, type QueryResult} from '../../tools/kubectl.ts';
+import {
+	changeCluster,
+	type ClusterObject,
+	getObjects,
+	type QueryResult,
+	showKubectl,
+	showPods,
+} from '../../tools/kubectl.ts';
 
 /** Kinds by their full names: `gateway` alone is the Gateway API's kind where that is installed. */
 const plural: Readonly<Record<string, string>> = {
@@ -28,25 +34,14 @@ export const gatewayStep: Step = {
 	why: 'gateway.why',
 	after: ['mesh'],
 	preview: (context) => ({
-		commands: [
-			{
-				why: message('gateway.apply'),
-				line: showCommand('kubectl', ['--context', context.settings.profile, ...applyArguments(context)]),
-			},
-		],
-		undo: [
-			{
-				why: message('gateway.delete'),
-				line: showCommand('kubectl', ['--context', context.settings.profile, ...deleteArguments(objectsOf(context))]),
-			},
-		],
+		commands: [{why: message('gateway.apply'), line: showKubectl(context, applyArguments(context))}],
+		undo: [{why: message('gateway.delete'), line: showKubectl(context, deleteArguments(objectsOf(context)))}],
 	}),
 	inspect,
 	apply,
 	async undo(context, change) {
 		if (change.kind !== 'routes' || (await routes(context)) === 'none') return;
-		const args = deleteArguments(change.objects);
-		await changeCluster(context.runner, context.settings.profile, args, message('gateway.delete'));
+		await changeCluster(context, deleteArguments(change.objects), message('gateway.delete'));
 	},
 	async leftovers(context, change) {
 		if (change.kind !== 'routes') return [];
@@ -59,43 +54,28 @@ export const gatewayStep: Step = {
 	},
 };
 
-const applyArguments = (context: StepContext, force = false): readonly string[] => [
-	'apply',
-	'--server-side',
-	'--field-manager=digimon-setup',
-	...(force ? ['--force-conflicts'] : []),
-	'-f',
-	context.bundle.manifestsFolder,
-];
-const deleteArguments = (objects: readonly string[]): readonly string[] => [
-	'-n',
-	constants.namespace,
-	'delete',
-	'--ignore-not-found',
-	...objects,
-];
+function applyArguments({bundle}: StepContext, force = false): readonly string[] {
+	const conflicts = force ? ['--force-conflicts'] : [];
+	return ['apply', '--server-side', '--field-manager=digimon-setup', ...conflicts, '-f', bundle.manifestsFolder];
+}
+function deleteArguments(objects: readonly string[]): readonly string[] {
+	return ['-n', constants.namespace, 'delete', '--ignore-not-found', ...objects];
+}
 const kindOf = (kind: string): string => plural[kind] ?? kind.toLowerCase();
 const objectsOf = (context: StepContext): readonly string[] =>
 	context.bundle.manifests.map((one) => `${kindOf(one.kind)}/${one.name}`);
 const nameOf = (object: ClusterObject): string => `${kindOf(object.kind)}/${object.metadata.name}`;
 
 const routes = (context: StepContext): Promise<QueryResult> =>
-	getObjects(
-		context.runner,
-		context.settings.profile,
-		constants.namespace,
-		[Object.values(plural).join(',')],
-		message('gateway.ask'),
-	);
+	getObjects(context, constants.namespace, [Object.values(plural).join(',')], message('gateway.ask'));
 
 /** Records only objects that do not exist yet: existing routes of the same names are changed, not created, by us. */
 async function apply(context: StepContext, found: Condition): Promise<void> {
-	const {profile} = context.settings;
 	const existing = await routes(context);
 	const names = Array.isArray(existing) ? existing.map(nameOf) : [];
 	const missing = objectsOf(context).filter((name) => !names.includes(name));
-	if (missing.length > 0)
-		await context.changes.record({kind: 'routes', context: profile, namespace: constants.namespace, objects: missing});
+	const created = {context: context.settings.profile, namespace: constants.namespace, objects: missing};
+	if (missing.length > 0) await context.changes.record({kind: 'routes', ...created});
 	// An edited field belongs to its editor's field manager: without force a server-side apply ends with a conflict.
 	await applyWithRetry(context, applyArguments(context, found.kind === 'outdated'));
 	await noticeFindings(context);
@@ -124,11 +104,7 @@ function compare(manifests: readonly Manifest[], found: readonly ClusterObject[]
 
 /** Passes on Istio's findings about our objects. */
 async function noticeFindings(context: StepContext): Promise<void> {
-	for (const {code, level, message: text, origin} of await analyze(
-		context.runner,
-		context.settings.profile,
-		constants.namespace,
-	)) {
+	for (const {code, level, message: text, origin} of await analyze(context, constants.namespace)) {
 		const isOurs = context.bundle.manifests.some((one) => origin.includes(one.kind) && origin.endsWith(one.name));
 		if (isOurs && level !== 'Info' && !expectedBeforeChart.has(code))
 			context.notice('warning', message('gateway.finding', {code, origin, message: text}));
@@ -145,7 +121,7 @@ const webhookPauseMs = 2000;
 async function applyWithRetry(context: StepContext, args: readonly string[]): Promise<void> {
 	for (let tries = 1; ; tries += 1) {
 		try {
-			return void (await changeCluster(context.runner, context.settings.profile, args, message('gateway.apply')));
+			return void (await changeCluster(context, args, message('gateway.apply')));
 		} catch (error) {
 			const webhook = silentWebhook(error);
 			if (webhook === undefined) throw error;
@@ -165,13 +141,12 @@ function silentWebhook(error: unknown): string | undefined {
 
 function neverAnswered(context: StepContext, webhook: string, cause: unknown): SetupError {
 	const seconds = (webhookTries * webhookPauseMs) / 1000;
-	const args = ['--context', context.settings.profile, '-n', constants.meshNamespace, 'get', 'pods'];
 	return toolError(
 		'cannot-succeed',
 		message('gateway.webhookSilent', {webhook, seconds}),
 		[
 			{message: message('diagnosis.repairMesh'), run: 'digimon-setup up --only mesh'},
-			{message: message('mesh.lookAtPods'), run: showCommand('kubectl', args)},
+			{message: message('mesh.lookAtPods'), run: showPods(context, constants.meshNamespace)},
 		],
 		{cause, ...(cause instanceof SetupError ? defined({tail: cause.failure.tail}) : {})},
 	);

@@ -1,4 +1,4 @@
-import {type Failure, type NextAction, SetupError} from '../../domain/failure.ts';
+import {type FailureCode, type NextAction, type SetupError, userError} from '../../domain/failure.ts';
 import {blockLines, type Damage, type ForeignMapping, namesOutsideBlock, setBlock} from '../../domain/hosts-block.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
@@ -22,37 +22,20 @@ type HostsWrite = {
  * lines and the command, also where no privilege helps (a read-only file system).
  */
 export async function writeHosts(context: StepContext, write: HostsWrite): Promise<void> {
-	const facts = await context.files.stat(write.file);
-	if (facts.refusal === undefined) {
-		await context.files.writeInPlace(facts.realPath, write.bytes);
-		return;
-	}
-	const {file, byHand} = write;
-	const otherFile: NextAction = {
-		message: message('hosts.orOtherFile'),
-		run: 'digimon-setup up --hosts-file ./hosts.digimon',
-	};
-	if (facts.hopeless) {
-		const text = message('hosts.hopeless', {file, realPath: facts.realPath, refusal: facts.refusal});
-		throw new SetupError({code: 'sudo-missing', fault: 'user', message: text, next: [byHand, otherFile]});
-	}
+	const {file, bytes, byHand, purpose} = write;
+	const {realPath, refusal, hopeless} = await context.files.stat(file);
+	if (refusal === undefined) return void (await context.files.writeInPlace(realPath, bytes));
+	const run = 'digimon-setup up --hosts-file ./hosts.digimon';
+	const byHandOrElsewhere = [byHand, {message: message('hosts.orOtherFile'), run}] as const;
+	if (hopeless)
+		throw userError('sudo-missing', message('hosts.hopeless', {file, realPath, refusal}), byHandOrElsewhere);
+	if (context.host.platform === 'win32')
+		throw userError('sudo-missing', message('hosts.needsAdministrator', {file}), byHandOrElsewhere, {tail: []});
 	const {node, script} = context.host.elevated;
 	const [verb, ...values] = write.verb;
-	const args = [node, script, verb, facts.realPath, ...values];
-	const refused = (tail: readonly string[]): Failure => ({
-		code: 'sudo-missing',
-		fault: 'user',
-		message: message('hosts.needsSudo', {file}),
-		next: [{message: message('hosts.runThis'), run: showCommand('sudo', args)}, byHand],
-		tail,
-	});
-	if (context.host.platform === 'win32')
-		throw new SetupError({
-			...refused([]),
-			message: message('hosts.needsAdministrator', {file}),
-			next: [byHand, otherFile],
-		});
-	await runAsRoot(context.runner, context.host.mayAsk, args, write.purpose, refused);
+	const args = [node, script, verb, realPath, ...values];
+	const next = [{message: message('hosts.runThis'), run: showCommand('sudo', args)}, byHand] as const;
+	await runAsRoot(context, args, purpose, message('hosts.needsSudo', {file}), next);
 }
 
 /** systemd-resolved reads the file again within two seconds. */
@@ -61,27 +44,22 @@ const resolveLimitMs = 6000;
 /** Writes our block with the gateway's current address into the hosts file, and waits until the system resolves the names. */
 export async function setHosts(context: StepContext): Promise<void> {
 	const {hostsFile: file, profile} = context.settings;
-	const {web, api} = context.bundle.hostNames;
+	const names = Object.values(context.bundle.hostNames);
 	const address = await gatewayAddress(context);
 	if (address === undefined) {
 		const run = showCommand('digimon-setup', ['up', '--profile', profile]);
-		throw new SetupError({
-			code: 'not-selected',
-			fault: 'user',
-			message: message('hosts.waitsForAddress'),
-			next: [{message: message('common.again'), run}],
-		});
+		throw userError('not-selected', message('hosts.waitsForAddress'), [{message: message('common.again'), run}]);
 	}
 	const before = (await context.files.read(file)) ?? new Uint8Array();
-	const made = setBlock(before, {profile, address, names: [web, api]});
-	if ('damaged' in made) throw new SetupError(damagedFailure(file, made.damaged));
-	const lines = linesToPaste(context, address);
+	const made = setBlock(before, {profile, address, names});
+	if ('damaged' in made) throw damagedError(file, made.damaged);
+	const lines = blockLines({profile, address, names}).join('\n');
 	if (!sameBytes(before, made.bytes)) {
 		await context.changes.record({kind: 'hosts', file, profile});
 		await writeHosts(context, {
 			file,
 			bytes: made.bytes,
-			verb: ['hosts-set', profile, address, web, api],
+			verb: ['hosts-set', profile, address, ...names],
 			purpose: message('hosts.write', {file}),
 			byHand: {message: message('hosts.orPaste', {file, lines})},
 		});
@@ -94,25 +72,16 @@ export async function setHosts(context: StepContext): Promise<void> {
 }
 
 async function waitForNames(context: StepContext, bytes: Uint8Array, address: string): Promise<void> {
+	const {hostsFile: file} = context.settings;
 	const startMs = context.clock.now().getTime();
 	while (await wrongName(context, address)) {
 		if (context.clock.now().getTime() - startMs >= resolveLimitMs) {
 			const foreign = firstForeign(context, bytes, address);
 			if (!foreign) return;
-			const {hostsFile: file} = context.settings;
-			const text = message('hosts.foreign', {
-				line: foreign.line,
-				file,
-				name: foreign.name,
-				found: foreign.address,
-				address,
-			});
-			throw new SetupError({
-				code: 'decision-missing',
-				fault: 'user',
-				message: text,
-				next: [{message: message('hosts.runThis'), run: showCommand('sudoedit', [file])}],
-			});
+			const {line, name, address: found} = foreign;
+			throw userError('decision-missing', message('hosts.foreign', {line, file, name, found, address}), [
+				{message: message('hosts.runThis'), run: showCommand('sudoedit', [file])},
+			]);
 		}
 		context.waitingFor(message('hosts.wait', context.bundle.hostNames));
 		await context.clock.sleep(500, context.signal);
@@ -126,36 +95,26 @@ async function flushCaches(context: StepContext): Promise<void> {
 		['killall', '-HUP', 'mDNSResponder'],
 	];
 	if (!(await maySudo(context.runner))) {
-		context.notice(
-			'info',
-			message('hosts.flushYourself'),
-			commands.map((args) => ({message: message('hosts.flush'), run: showCommand('sudo', args)})),
-		);
-		return;
+		const next = commands.map((args) => ({message: message('hosts.flush'), run: showCommand('sudo', args)}));
+		return context.notice('info', message('hosts.flushYourself'), next);
 	}
 	for (const args of commands)
 		await context.runner.run({tool: 'sudo', args, purpose: message('hosts.flush'), limitMs: 15_000});
 }
 
-/** The failure for a damaged block, which is never changed: names its line, and what to do. */
-export const damagedFailure = (
-	file: string,
-	{line, why}: Damage,
-	code: Failure['code'] = 'decision-missing',
-): Failure => ({
-	code,
-	fault: 'user',
-	message: message('hosts.damaged', {file, line, why}),
-	next: [{message: message('hosts.fix', {line, file}), run: showCommand('sudoedit', [file])}],
-});
+/** The error for a damaged block, which is never changed: names its line, and what to do. */
+export const damagedError = (file: string, {line, why}: Damage, code: FailureCode = 'decision-missing'): SetupError =>
+	userError(code, message('hosts.damaged', {file, line, why}), [
+		{message: message('hosts.fix', {line, file}), run: showCommand('sudoedit', [file])},
+	]);
 
 /** The first of both names whose first address (which a browser uses) is another one; undefined when both are right. */
 export async function wrongName(
 	context: StepContext,
 	address: string,
 ): Promise<{readonly name: string; readonly found: string} | undefined> {
-	for (const name of [context.bundle.hostNames.web, context.bundle.hostNames.api]) {
-		const [first] = await addresses(context, name);
+	for (const name of Object.values(context.bundle.hostNames)) {
+		const [first] = await context.resolver.addresses(name).catch(() => []);
 		if (first !== address) return {name, found: first ?? '-'};
 	}
 	return undefined;
@@ -163,26 +122,9 @@ export async function wrongName(
 
 /** A line outside our block that gives one of the names another address. */
 export function firstForeign(context: StepContext, bytes: Uint8Array, address: string): ForeignMapping | undefined {
-	const names = [context.bundle.hostNames.web, context.bundle.hostNames.api];
+	const names = Object.values(context.bundle.hostNames);
 	return namesOutsideBlock(bytes, names, context.settings.profile).find((mapping) => mapping.address !== address);
 }
-
-/** Empty for an unknown name. */
-async function addresses(context: StepContext, name: string): Promise<readonly string[]> {
-	try {
-		return await context.resolver.addresses(name);
-	} catch {
-		return [];
-	}
-}
-
-/** The block for an address, as text to paste. */
-export const linesToPaste = (context: StepContext, address: string): string =>
-	blockLines({
-		profile: context.settings.profile,
-		address,
-		names: [context.bundle.hostNames.web, context.bundle.hostNames.api],
-	}).join('\n');
 
 /** Whether both have the same bytes. */
 export const sameBytes = (one: Uint8Array, other: Uint8Array): boolean =>

@@ -1,14 +1,14 @@
 import type {Change} from '../../domain/change.ts';
-import {SetupError} from '../../domain/failure.ts';
-import {blockLines, clearBlock, type Damage, type HostsBlock, readBlock} from '../../domain/hosts-block.ts';
+import {userError} from '../../domain/failure.ts';
+import {blockLines, clearBlock, type HostsBlock, readBlock} from '../../domain/hosts-block.ts';
 import {quote, showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Step} from '../../domain/ports/step.ts';
 import {constants} from '../../domain/settings.ts';
 import type {Condition, ShownCommand, StepPreview} from '../../domain/step.ts';
 import {message, type Message} from '../../i18n/message.ts';
-import {setHosts, writeHosts} from './apply.ts';
-import {damagedFailure, firstForeign, sameBytes, wrongName} from './apply.ts';
+import {damagedError, firstForeign, sameBytes, setHosts, writeHosts, wrongName} from './apply.ts';
+import {showKubectl} from '../../tools/kubectl.ts';
 import {gatewayAddress} from '../tunnel/find.ts';
 
 /** The seventh step: both names resolve to the gateway's address. */
@@ -30,7 +30,11 @@ async function inspect(context: StepContext): Promise<Condition> {
 	const [bytes, address] = await Promise.all([readHosts(context, file), gatewayAddress(context)]);
 	if (bytes === undefined) return {kind: 'absent', reason: message('hosts.noFile', {file})};
 	const read = readBlock(bytes, context.settings.profile);
-	if ('damaged' in read) return damagedCondition(file, read.damaged);
+	if ('damaged' in read) {
+		const {line, why} = read.damaged;
+		const blockedBy = {question: message('hosts.fix', {line, file}), run: showCommand('sudoedit', [file])};
+		return {kind: 'broken', reason: message('hosts.damaged', {file, line, why}), blockedBy};
+	}
 	return await compare(context, bytes, read.block, address);
 }
 
@@ -43,7 +47,7 @@ async function compare(
 	const {hostsFile: file} = context.settings;
 	if (address === undefined) return {kind: block ? 'outdated' : 'absent', reason: message('hosts.waitsForAddress')};
 	const facts = {address, file};
-	const names = [context.bundle.hostNames.web, context.bundle.hostNames.api];
+	const names = Object.values(context.bundle.hostNames);
 	const right = block?.address === address && names.every((name) => block.names.includes(name));
 	if (file !== context.host.systemHostsFile) {
 		if (right) return {kind: 'ready', reason: message('hosts.inFile', facts), facts};
@@ -64,52 +68,33 @@ async function compare(
 	return {kind: 'broken', reason: message('hosts.elsewhere', {...facts, ...wrong}), facts};
 }
 
-function damagedCondition(file: string, {line, why}: Damage): Condition {
-	const blockedBy = {question: message('hosts.fix', {line, file}), run: showCommand('sudoedit', [file])};
-	return {kind: 'broken', reason: message('hosts.damaged', {file, line, why}), blockedBy};
-}
-
 /** The file's bytes; undefined without a file. Throws SetupError `state-unwritable` where it is not readable. */
 async function readHosts(context: StepContext, file: string): Promise<Uint8Array | undefined> {
 	try {
 		return await context.files.read(file);
 	} catch (error) {
 		const detail = error instanceof Error ? error.message : String(error);
-		throw new SetupError({
-			code: 'state-unwritable',
-			fault: 'user',
-			message: message('hosts.unknown', {file, detail}),
-			next: [{message: message('common.again')}],
-		});
+		throw userError('state-unwritable', message('hosts.unknown', {file, detail}), [{message: message('common.again')}]);
 	}
 }
 
 /** The commands as a shell runs them: they compose the new text, then write it in place by `cp`, since `/etc/hosts` may not be replaced. */
 function previewHosts(context: StepContext): StepPreview {
 	const {profile, hostsFile: file} = context.settings;
-	const {web, api} = context.bundle.hostNames;
-	const query = [
-		'--context',
-		profile,
-		'-n',
-		constants.meshNamespace,
-		'get',
-		'service',
-		constants.ingressService,
-		'-o',
-		'jsonpath={.status.loadBalancer.ingress[0].ip}',
-	];
-	const lines = blockLines({profile, address: '$ADDRESS', names: [web, api]}).map((line) => `"${line}"`);
+	const names = Object.values(context.bundle.hostNames);
+	const path = 'jsonpath={.status.loadBalancer.ingress[0].ip}';
+	const query = ['-n', constants.meshNamespace, 'get', 'service', constants.ingressService, '-o', path];
+	const lines = blockLines({profile, address: '$ADDRESS', names}).map((line) => `"${line}"`);
 	const without = `sed ${quote(`/^# >>> digimon-setup (profile ${profile})/,/^# <<< digimon-setup (profile ${profile})/d`)} ${quote(file)}`;
 	const asRoot = file === context.host.systemHostsFile && !context.host.isRoot && context.host.platform !== 'win32';
 	const copy = (why: ShownCommand['why']): ShownCommand => ({
 		why,
 		line: `${asRoot ? 'sudo ' : ''}cp hosts.digimon ${quote(file)}`,
-		...(asRoot ? {needsPassword: true} : {}),
+		...(asRoot && {needsPassword: true}),
 	});
 	return {
 		commands: [
-			{why: message('hosts.address'), line: `ADDRESS=$(${showCommand('kubectl', query)})`},
+			{why: message('hosts.address'), line: `ADDRESS=$(${showKubectl(context, query)})`},
 			{why: message('hosts.compose'), line: `{ ${without}; printf '%s\\n' ${lines.join(' ')}; } >hosts.digimon`},
 			copy(message('hosts.write', {file})),
 		],
@@ -124,7 +109,7 @@ async function undoHosts(context: StepContext, change: Change): Promise<void> {
 	const before = await context.files.read(file);
 	if (before === undefined) return;
 	const cleared = clearBlock(before, profile);
-	if ('damaged' in cleared) throw new SetupError(damagedFailure(file, cleared.damaged, 'not-undone'));
+	if ('damaged' in cleared) throw damagedError(file, cleared.damaged, 'not-undone');
 	if (sameBytes(before, cleared.bytes)) return;
 	const read = readBlock(before, profile);
 	const lines = 'block' in read && read.block ? blockLines(read.block).join('\n') : '';

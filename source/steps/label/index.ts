@@ -1,10 +1,9 @@
 import {defined} from '../../domain/defined.ts';
-import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
 import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
-import {changeCluster, getObjects} from '../../tools/kubectl.ts';
+import {changeCluster, getObjects, showKubectl} from '../../tools/kubectl.ts';
 import type {Step} from '../../domain/ports/step.ts';
 
 const label = 'istio-injection';
@@ -16,26 +15,9 @@ export const labelStep: Step = {
 	done: 'label.done',
 	why: 'label.why',
 	after: ['cluster'],
-	preview: ({settings}) => ({
-		commands: [
-			{
-				why: message('label.set'),
-				line: showCommand('kubectl', ['--context', settings.profile, ...setLabel('enabled')]),
-			},
-		],
-		undo: [
-			{
-				why: message('label.remove'),
-				line: showCommand('kubectl', [
-					'--context',
-					settings.profile,
-					'label',
-					'namespace',
-					constants.namespace,
-					`${label}-`,
-				]),
-			},
-		],
+	preview: (context) => ({
+		commands: [{why: message('label.set'), line: showKubectl(context, setLabel('enabled'))}],
+		undo: [{why: message('label.remove'), line: showKubectl(context, removeLabel)}],
 	}),
 	inspect,
 	async apply(context) {
@@ -47,7 +29,7 @@ export const labelStep: Step = {
 			label,
 			...defined({previous: value}),
 		});
-		await changeCluster(context.runner, context.settings.profile, setLabel('enabled'), message('label.set'));
+		await changeCluster(context, setLabel('enabled'), message('label.set'));
 	},
 	async undo(context, change) {
 		if (change.kind === 'label' && (await readLabel(context)).value === 'enabled')
@@ -61,43 +43,27 @@ export const labelStep: Step = {
 	},
 };
 
-const setLabel = (value: string): readonly string[] => [
-	'label',
-	'namespace',
-	constants.namespace,
-	`${label}=${value}`,
-	'--overwrite',
-];
+const namespaceLabel = ['label', 'namespace', constants.namespace];
+const setLabel = (value: string) => [...namespaceLabel, `${label}=${value}`, '--overwrite'];
+const removeLabel = [...namespaceLabel, `${label}-`];
 
 async function restoreLabel(context: StepContext, previous: string | undefined): Promise<void> {
-	const args = previous === undefined ? ['label', 'namespace', constants.namespace, `${label}-`] : setLabel(previous);
-	await changeCluster(
-		context.runner,
-		context.settings.profile,
-		args,
-		previous === undefined ? message('label.remove') : message('label.restore', {value: previous}),
-	);
+	if (previous === undefined) await changeCluster(context, removeLabel, message('label.remove'));
+	else await changeCluster(context, setLabel(previous), message('label.restore', {value: previous}));
 }
 
 /** Reads the label's value; `problem` when the namespace cannot be read; neither without a cluster or a label. */
 async function readLabel(context: StepContext): Promise<{readonly value?: string; readonly problem?: string}> {
-	const found = await getObjects(
-		context.runner,
-		context.settings.profile,
-		undefined,
-		['namespace', constants.namespace],
-		message('label.ask'),
-	);
+	const found = await getObjects(context, undefined, ['namespace', constants.namespace], message('label.ask'));
 	if (found === 'none') return {};
-	if ('problem' in found) return {problem: found.problem};
-	const value = found[0]?.metadata.labels?.[label];
-	return defined({value});
+	return 'problem' in found ? found : defined({value: found[0]?.metadata.labels?.[label]});
 }
 
 async function inspect(context: StepContext): Promise<Condition> {
+	const {namespace} = constants;
 	const {value, problem} = await readLabel(context);
 	if (problem !== undefined) return {kind: 'unknown', reason: message('label.unknown', {detail: problem})};
-	if (value === 'enabled') return {kind: 'ready', reason: message('label.ready', {namespace: constants.namespace})};
-	if (value === undefined) return {kind: 'absent', reason: message('label.absent', {namespace: constants.namespace})};
-	return {kind: 'outdated', reason: message('label.other', {namespace: constants.namespace, value})};
+	if (value === 'enabled') return {kind: 'ready', reason: message('label.ready', {namespace})};
+	if (value === undefined) return {kind: 'absent', reason: message('label.absent', {namespace})};
+	return {kind: 'outdated', reason: message('label.other', {namespace, value})};
 }

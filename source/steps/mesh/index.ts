@@ -5,9 +5,18 @@ import type {Step} from '../../domain/ports/step.ts';
 import {constants} from '../../domain/settings.ts';
 import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
+import {shown} from '../shared/shown.ts';
 import {watchPods} from '../shared/watch-pods.ts';
 import {installArguments, readInstallLine, readIstioVersions, uninstallArguments} from '../../tools/istioctl.ts';
-import {changeCluster, getObjects, isAvailable, type QueryResult} from '../../tools/kubectl.ts';
+import {
+	changeCluster,
+	type ClusterObject,
+	getObjects,
+	isAvailable,
+	type QueryResult,
+	showKubectl,
+	showPods,
+} from '../../tools/kubectl.ts';
 
 const installLimitMs = 20 * 60_000;
 const uninstallLimitMs = 5 * 60_000;
@@ -21,19 +30,11 @@ export const meshStep: Step = {
 	done: 'mesh.done',
 	why: 'mesh.why',
 	after: ['cluster'],
-	preview: ({settings}) => ({
-		commands: [
-			{
-				why: message('mesh.install'),
-				line: showCommand('istioctl', installArguments(settings.profile, settings.istioSet)),
-			},
-		],
+	preview: (context) => ({
+		commands: [{why: message('mesh.install'), line: installLine(context)}],
 		undo: [
-			{why: message('mesh.uninstall'), line: showCommand('istioctl', uninstallArguments(settings.profile))},
-			{
-				why: message('mesh.deleteNamespace'),
-				line: showCommand('kubectl', ['--context', settings.profile, ...deleteNamespace]),
-			},
+			shown(message('mesh.uninstall'), 'istioctl', uninstallArguments(context.settings.profile)),
+			{why: message('mesh.deleteNamespace'), line: showKubectl(context, deleteNamespace)},
 		],
 	}),
 	inspect,
@@ -52,13 +53,10 @@ export const meshStep: Step = {
 const deleteNamespace = ['delete', 'namespace', constants.meshNamespace, '--ignore-not-found'];
 
 async function inspect(context: StepContext): Promise<Condition> {
-	const [found, versions] = await Promise.all([
-		meshDeployments(context),
-		readIstioVersions(context.runner, context.settings.profile),
-	]);
+	const [found, versions] = await Promise.all([meshDeployments(context), readIstioVersions(context)]);
 	if (found === 'none') return {kind: 'absent', reason: message('mesh.noCluster')};
 	if ('problem' in found) return {kind: 'unknown', reason: message('mesh.unknown', {detail: found.problem})};
-	const mine = found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name));
+	const mine = partsIn(found);
 	if (mine.length === 0) return {kind: 'absent', reason: message('mesh.none')};
 	const missing = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name));
 	if (missing.length > 0) return missingParts(context, missing.join(', '));
@@ -78,17 +76,14 @@ function missingParts(context: StepContext, names: string): Condition {
 	return {...broken, blockedBy: {question: message('mesh.completeQuestion', {names}), run: installLine(context)}};
 }
 
-const installLine = (context: StepContext): string =>
-	showCommand('istioctl', installArguments(context.settings.profile, context.settings.istioSet));
+const argumentsOf = ({settings}: StepContext) => installArguments(settings.profile, settings.istioSet);
+const installLine = (context: StepContext): string => showCommand('istioctl', argumentsOf(context));
 
 /** A mesh of another version is outdated; the user decides about upgrading one that is not ours. */
 function ofVersion(context: StepContext, client: string, mesh: string): Condition {
-	if (client === mesh) return {kind: 'ready', reason: message('mesh.ready', {version: mesh}), facts: {version: mesh}};
-	const outdated: Condition = {
-		kind: 'outdated',
-		reason: message('mesh.otherVersion', {mesh, client}),
-		facts: {version: mesh},
-	};
+	const facts = {version: mesh};
+	if (client === mesh) return {kind: 'ready', reason: message('mesh.ready', facts), facts};
+	const outdated: Condition = {kind: 'outdated', reason: message('mesh.otherVersion', {mesh, client}), facts};
 	if (isOurs(context)) return outdated;
 	return {
 		...outdated,
@@ -97,33 +92,24 @@ function ofVersion(context: StepContext, client: string, mesh: string): Conditio
 }
 
 async function apply(context: StepContext, found: Condition): Promise<void> {
-	const {settings, runner} = context;
 	if (found.kind === 'absent') {
-		const namespaces = await getObjects(
-			runner,
-			settings.profile,
-			undefined,
-			['namespace', constants.meshNamespace],
-			message('mesh.askDeployments'),
-		);
-		await context.changes.record({kind: 'mesh', context: settings.profile, namespaceMade: namespaces === 'none'});
+		const kinds = ['namespace', constants.meshNamespace];
+		const namespaceMade = (await getObjects(context, undefined, kinds, message('mesh.askDeployments'))) === 'none';
+		await context.changes.record({kind: 'mesh', context: context.settings.profile, namespaceMade});
 	}
 	let done = 0;
 	const onLine = (line: OutputLine): void => {
 		const read = readInstallLine(line);
 		if (read === undefined) return;
-		if (read.state === 'done') done += 1;
-		context.report(message('mesh.progress', {text: read.text}), {
-			done: Math.min(done, parts),
-			total: parts,
-			unit: 'steps',
-		});
+		if (read.isDone) done += 1;
+		const progress = {done: Math.min(done, parts), total: parts, unit: 'steps'} as const;
+		context.report(message('mesh.progress', {text: read.text}), progress);
 	};
 	// The watch reports what pods wait for, and ends the work when they cannot succeed.
 	await watchPods(context, constants.meshNamespace, async (signal) => {
-		await runner.run({
+		await context.runner.run({
 			tool: 'istioctl',
-			args: installArguments(settings.profile, settings.istioSet),
+			args: argumentsOf(context),
 			purpose: message('mesh.install'),
 			limitMs: installLimitMs,
 			onLine,
@@ -134,29 +120,21 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 }
 
 async function removeMesh(context: StepContext, withNamespace: boolean): Promise<void> {
-	const {settings, runner} = context;
-	await runner.run({
-		tool: 'istioctl',
-		args: uninstallArguments(settings.profile),
-		purpose: message('mesh.uninstall'),
-		limitMs: uninstallLimitMs,
-	});
-	if (withNamespace)
-		await changeCluster(runner, settings.profile, deleteNamespace, message('mesh.deleteNamespace'), uninstallLimitMs);
+	const args = uninstallArguments(context.settings.profile);
+	const purpose = message('mesh.uninstall');
+	await context.runner.run({tool: 'istioctl', args, purpose, limitMs: uninstallLimitMs});
+	if (withNamespace) await changeCluster(context, deleteNamespace, message('mesh.deleteNamespace'), uninstallLimitMs);
 }
 
 /** The Deployments that the demo profile must have available. */
 const meshParts = ['istiod', 'istio-ingressgateway', 'istio-egressgateway'] as const;
 
+const partsIn = (found: readonly ClusterObject[]): readonly ClusterObject[] =>
+	found.filter((one) => meshParts.some((name) => name === one.metadata.name));
+
 /** The Deployments of Istio's namespace. A namespace that is not there is an empty list (recording istio-absent). */
 const meshDeployments = (context: StepContext): Promise<QueryResult> =>
-	getObjects(
-		context.runner,
-		context.settings.profile,
-		constants.meshNamespace,
-		['deployments'],
-		message('mesh.askDeployments'),
-	);
+	getObjects(context, constants.meshNamespace, ['deployments'], message('mesh.askDeployments'));
 
 /** Without a further part available. */
 const limitMs = 10 * 60_000;
@@ -172,16 +150,12 @@ async function waitForMesh(context: StepContext, signal: AbortSignal): Promise<v
 	for (;;) {
 		signal.throwIfAborted();
 		const found = await meshDeployments(context);
-		const mine = Array.isArray(found)
-			? found.filter((one) => (meshParts as readonly string[]).includes(one.metadata.name))
-			: [];
-		const waiting = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name && isAvailable(one)));
+		const available = Array.isArray(found) ? found.filter(isAvailable).map((one) => one.metadata.name) : [];
+		const waiting = meshParts.filter((name) => !available.includes(name));
 		if (waiting.length === 0) return;
-		context.report(message('mesh.waits', {names: waiting.join(', ')}), {
-			done: meshParts.length - waiting.length,
-			total: meshParts.length,
-			unit: 'pods',
-		});
+		const total = meshParts.length;
+		const progress = {done: total - waiting.length, total, unit: 'pods'} as const;
+		context.report(message('mesh.waits', {names: waiting.join(', ')}), progress);
 		if (waiting.length < before) stillSince = context.clock.now().getTime();
 		before = waiting.length;
 		if (context.clock.now().getTime() >= stillSince + limitMs) throw tooLong(context, waiting.join(', '));
@@ -190,9 +164,8 @@ async function waitForMesh(context: StepContext, signal: AbortSignal): Promise<v
 }
 
 function tooLong(context: StepContext, names: string): SetupError {
-	const args = ['--context', context.settings.profile, '-n', constants.meshNamespace, 'get', 'pods'];
 	return toolError('not-ready-after-apply', message('mesh.notReadyInTime', {names, minutes: limitMs / 60_000}), [
-		{message: message('mesh.lookAtPods'), run: showCommand('kubectl', args)},
+		{message: message('mesh.lookAtPods'), run: showPods(context, constants.meshNamespace)},
 		{message: message('common.again'), run: 'digimon-setup'},
 	]);
 }

@@ -6,26 +6,22 @@ import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
 import {message} from '../../i18n/message.ts';
-import {readLastLines, seeArguments, seeCluster} from '../../tools/kubectl.ts';
+import {readLastLines, seeArguments, seeCluster, showPods} from '../../tools/kubectl.ts';
 
-/** The last lines of crashed containers, read once for each crash. */
-type CrashLogs = {read(seen: ClusterSnapshot, signal: AbortSignal): Promise<ReadonlyMap<string, readonly string[]>>};
-
-function crashLogs({runner, settings}: StepContext): CrashLogs {
+/** Reads the last lines of crashed containers, once for each crash; keeps them by `POD/CONTAINER`. */
+function crashLogs(context: StepContext) {
 	const logs = new Map<string, readonly string[]>();
 	const asked = new Set<string>();
-	return {
-		async read({pods}, signal) {
-			for (const pod of pods)
-				for (const {name, restarts, waiting} of [...pod.initContainers, ...pod.containers]) {
-					const key = `${pod.name}/${name}`;
-					const end = `${key}/${restarts}`;
-					if (waiting?.reason !== 'CrashLoopBackOff' || asked.has(end)) continue;
-					asked.add(end);
-					logs.set(key, await readLastLines(runner, settings.profile, pod, name, signal));
-				}
-			return logs;
-		},
+	return async ({pods}: ClusterSnapshot, signal: AbortSignal): Promise<ReadonlyMap<string, readonly string[]>> => {
+		for (const pod of pods)
+			for (const {name, restarts, waiting} of [...pod.initContainers, ...pod.containers]) {
+				const key = `${pod.name}/${name}`;
+				const end = `${key}/${restarts}`;
+				if (waiting?.reason !== 'CrashLoopBackOff' || asked.has(end)) continue;
+				asked.add(end);
+				logs.set(key, await readLastLines(context, pod, name, signal));
+			}
+		return logs;
 	};
 }
 
@@ -71,7 +67,7 @@ async function watchUntilEnd(watch: Watch): Promise<void> {
 	const {context, namespace, hopeless, ended} = watch;
 	const {runner, settings, clock} = context;
 	const stop = AbortSignal.any([ended, context.signal]);
-	const logs = crashLogs(context);
+	const readLogs = crashLogs(context);
 	let stillSince = clock.now().getTime();
 	let before = '';
 	while (!stop.aborted && !hopeless.signal.aborted) {
@@ -84,7 +80,7 @@ async function watchUntilEnd(watch: Watch): Promise<void> {
 			const moved = movement(seen);
 			if (moved !== before) stillSince = now;
 			before = moved;
-			const whole = {...seen, logs: await logs.read(seen, stop)};
+			const whole = {...seen, logs: await readLogs(seen, stop)};
 			if (!stop.aborted) react(watch, diagnose(whole, namespace === constants.namespace), now - stillSince);
 		} catch {
 			if (!stop.aborted) await clock.sleep(everyMs, stop).catch(() => {});
@@ -114,31 +110,20 @@ function react(watch: Watch, diagnosis: Diagnosis | undefined, stillMs: number):
 }
 
 function hopelessError({context, namespace}: Watch, {message: text, evidence, next}: Diagnosis): SetupError {
-	const last: NextAction = {
-		message: message('diagnosis.lookAtPods'),
-		run: showCommand('kubectl', ['--context', context.settings.profile, '-n', namespace, 'get', 'pods']),
-	};
-	const [first, ...others] = next;
-	return toolError(
-		'cannot-succeed',
-		message('diagnosis.hopeless', {message: text}),
-		first ? [first, ...others, last] : [last],
-		{tail: evidence, command: showCommand('kubectl', seeArguments(context.settings.profile, namespace))},
-	);
+	const last: NextAction = {message: message('diagnosis.lookAtPods'), run: showPods(context, namespace)};
+	const [first = last, ...others] = [...next, last];
+	const command = showCommand('kubectl', seeArguments(context.settings.profile, namespace));
+	return toolError('cannot-succeed', message('diagnosis.hopeless', {message: text}), [first, ...others], {
+		tail: evidence,
+		command,
+	});
 }
 
 function withDiagnosis(error: unknown, {last}: Watch): unknown {
 	if (!(error instanceof SetupError) || error.failure.code !== 'command-failed' || !last) return error;
 	const {failure} = error;
 	const text = message('diagnosis.failedWhile', {failure: failure.message, message: last.message});
-	const [first, ...others] = [...last.next, ...failure.next];
-	return new SetupError(
-		{
-			...failure,
-			message: text,
-			next: [first ?? failure.next[0], ...others],
-			tail: [...(failure.tail ?? []), ...last.evidence],
-		},
-		{cause: error},
-	);
+	const [first = failure.next[0], ...others] = [...last.next, ...failure.next];
+	const tail = [...(failure.tail ?? []), ...last.evidence];
+	return new SetupError({...failure, message: text, next: [first, ...others], tail}, {cause: error});
 }

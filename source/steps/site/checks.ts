@@ -1,6 +1,6 @@
 import {systemCommands} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
-import {ApiError, type WebAnswer, WebError} from '../../domain/ports/web.ts';
+import {ApiError, type WebAnswer, WebError, type WebRequest} from '../../domain/ports/web.ts';
 import {constants} from '../../domain/settings.ts';
 import {siteCheckName, type SiteCheckName, type SiteCheckReport} from '../../domain/verification.ts';
 import {message, type Message} from '../../i18n/message.ts';
@@ -57,9 +57,10 @@ async function* readTarget(context: StepContext, target: Target): AsyncGenerator
 		if (wrong !== undefined) return void (yield failed('name', wrong));
 		yield ok('name', message('site.hop.name', {name: `${web}, ${api}`, addresses: target.address}));
 	}
-	const page = await get(context, urlOf(target, web), web);
+	const url = urlOf(target, web);
+	const page = await ask(context, {method: 'GET', url, hostName: web});
 	if (page instanceof WebError)
-		return void (yield failed('port', message('site.hop.portClosed', {url: urlOf(target, web), reason: page.reason})));
+		return void (yield failed('port', message('site.hop.portClosed', {url, reason: page.reason})));
 	yield ok('port', message('site.hop.port'));
 	if (page.headers['server'] !== 'istio-envoy')
 		return void (yield failed('envoy', message('site.hop.notEnvoy', {server: page.headers['server'] ?? ''})));
@@ -95,12 +96,8 @@ async function preflight(context: StepContext, target: Target): Promise<SiteChec
 		'access-control-request-method': 'POST',
 		'access-control-request-headers': 'content-type,x-grpc-web,x-user-agent',
 	};
-	const answer = await ask(context, {
-		method: 'OPTIONS',
-		url: `${urlOf(target, api)}digimon.Digimon/Create`,
-		hostName: api,
-		headers,
-	});
+	const url = `${urlOf(target, api)}digimon.Digimon/Create`;
+	const answer = await ask(context, {method: 'OPTIONS', url, hostName: api, headers});
 	if (answer instanceof WebError)
 		return failed('preflight', message('site.hop.preflightWrong', {status: answer.reason, origin: ''}));
 	const allowed = answer.headers['access-control-allow-origin'] ?? '';
@@ -149,18 +146,11 @@ async function wrongNames(context: StepContext, address: string): Promise<Messag
 }
 
 const urlOf = (target: Target, name: string): string => `http://${target.by === 'address' ? target.address : name}/`;
-const get = (context: StepContext, url: string, hostName: string): Promise<WebAnswer | WebError> =>
-	ask(context, {method: 'GET', url, hostName});
 
 /** The answer, or the error of a request without one. */
 async function ask(
 	context: StepContext,
-	request: {
-		readonly method: 'GET' | 'OPTIONS';
-		readonly url: string;
-		readonly hostName: string;
-		readonly headers?: Readonly<Record<string, string>>;
-	},
+	request: Omit<WebRequest, 'limitMs' | 'signal'>,
 ): Promise<WebAnswer | WebError> {
 	try {
 		return await context.web.ask({...request, limitMs: askLimitMs, signal: context.signal});
@@ -183,39 +173,31 @@ function causesOf(check: SiteCheckName, context: StepContext): Causes {
 	const commands = systemCommands[host.platform];
 	const kubectl = `kubectl --context ${settings.profile}`;
 	const inNamespace = `${kubectl} -n ${constants.namespace}`;
-	const tunnel = {message: message('site.cause.tunnel'), run: 'digimon-setup status'};
-	const portConflict = {
-		message: message('site.cause.port'),
-		run: likelyMode(context) === 'route' ? commands.showRoute : commands.showListeners([80]),
-	};
-	const sidecar = {
-		message: message('site.cause.sidecar'),
-		run: `${inNamespace} get pods,services -l io.kompose.service=server -o wide`,
-	};
-	const server = {
-		message: message('site.cause.server'),
-		run: `${inNamespace} logs deployment/server -c server --tail=20`,
-	};
-	const gateway = {
-		message: message('site.cause.gateway'),
-		run: `${inNamespace} get gateways.networking.istio.io,virtualservices.networking.istio.io`,
-	};
+	const cause = (text: Message, run: string) => ({message: text, run});
+	const tunnel = cause(message('site.cause.tunnel'), 'digimon-setup status');
+	const showHolder = likelyMode(context) === 'route' ? commands.showRoute : commands.showListeners([80]);
+	const portConflict = cause(message('site.cause.port'), showHolder);
+	const sidecar = cause(
+		message('site.cause.sidecar'),
+		`${inNamespace} get pods,services -l io.kompose.service=server -o wide`,
+	);
+	const server = cause(message('site.cause.server'), `${inNamespace} logs deployment/server -c server --tail=20`);
+	const routes = 'gateways.networking.istio.io,virtualservices.networking.istio.io';
+	const gateway = cause(message('site.cause.gateway'), `${inNamespace} get ${routes}`);
 	const table: Readonly<Record<SiteCheckName, Causes>> = {
 		name: [
-			{message: message('site.cause.hosts'), run: commands.showFile(settings.hostsFile)},
-			{message: message('site.cause.proxy'), run: commands.lookUp(bundle.hostNames.web)},
+			cause(message('site.cause.hosts'), commands.showFile(settings.hostsFile)),
+			cause(message('site.cause.proxy'), commands.lookUp(bundle.hostNames.web)),
 		],
 		address: [tunnel],
 		port: [tunnel, portConflict, gateway],
-		envoy: [portConflict, {message: message('site.cause.proxy'), run: commands.showProxies}],
+		envoy: [portConflict, cause(message('site.cause.proxy'), commands.showProxies)],
 		route: [gateway],
-		page: [{message: message('site.cause.web'), run: `${inNamespace} get pods -l io.kompose.service=web`}],
-		preflight: [
-			{message: message('site.cause.cors'), run: `${inNamespace} get virtualservice virtual-service -o yaml`},
-		],
+		page: [cause(message('site.cause.web'), `${inNamespace} get pods -l io.kompose.service=web`)],
+		preflight: [cause(message('site.cause.cors'), `${inNamespace} get virtualservice virtual-service -o yaml`)],
 		create: [server, sidecar],
 		stream: [
-			{message: message('site.cause.weather'), run: `${inNamespace} logs deployment/weather -c weather --tail=20`},
+			cause(message('site.cause.weather'), `${inNamespace} logs deployment/weather -c weather --tail=20`),
 			server,
 		],
 	};

@@ -1,12 +1,14 @@
+import type {Change} from '../../domain/change.ts';
 import {defined} from '../../domain/defined.ts';
-import {SetupError, toolError, type NextAction} from '../../domain/failure.ts';
-import {type DetachedProcess, showCommand} from '../../domain/ports/command.ts';
+import {type SetupError, toolError, type NextAction, userError} from '../../domain/failure.ts';
+import type {DetachedProcess} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
 import {message} from '../../i18n/message.ts';
 import {isAlive, stopProcess} from '../shared/stop-process.ts';
 import {envoyAnswers, findTunnels, gatewayAddress, type RunningTunnel} from './find.ts';
 import type {TunnelMode} from './preview.ts';
+import {showPods} from '../../tools/kubectl.ts';
 import {parseTunnelOutput, type TunnelBlock} from '../../tools/minikube-tunnels.ts';
 import {tunnelArguments} from '../../tools/minikube.ts';
 
@@ -64,10 +66,8 @@ async function startRecorded(context: StepContext, mode: TunnelMode): Promise<De
 	const intent = await context.changes.record({kind: 'tunnel', profile, pid: 0, startTime: '', mode, outputPath: ''});
 	const args = tunnelArguments(profile, mode, context.host.tunnelBind);
 	const session = mode === 'route' || context.host.platform === 'win32' ? 'own' : 'ours';
-	const daemon = await context.runner.spawnDetached(
-		{tool: 'minikube', args, purpose: message('tunnel.start'), limitMs: startLimitMs},
-		{session},
-	);
+	const command = {tool: 'minikube', args, purpose: message('tunnel.start'), limitMs: startLimitMs} as const;
+	const daemon = await context.runner.spawnDetached(command, {session});
 	const {pid, startTime, outputPath} = daemon;
 	await context.changes.amend(intent, {kind: 'tunnel', profile, pid, startTime, mode, outputPath});
 	await removeExited(context, pid);
@@ -123,14 +123,13 @@ export async function waitForEnvoy(
 	}
 }
 
-const isRecorded = (context: StepContext, running: RunningTunnel): boolean =>
-	context.changes
-		.all()
-		.some(
-			({change}) =>
-				change.kind === 'tunnel' &&
-				(change.pid === 0 || (change.pid === running.pid && change.startTime === running.startTime)),
-		);
+/** Whether the change is the record of this tunnel's process. */
+export const isRecordOf = (change: Change, {pid, startTime}: RunningTunnel): boolean =>
+	change.kind === 'tunnel' && change.pid === pid && change.startTime === startTime;
+
+/** An intent without a process may be the record of any. */
+const isRecorded = ({changes}: StepContext, running: RunningTunnel): boolean =>
+	changes.all().some(({change}) => (change.kind === 'tunnel' && change.pid === 0) || isRecordOf(change, running));
 
 async function readOutput(context: StepContext, daemon: DetachedProcess): Promise<string> {
 	const bytes = await context.files.read(daemon.outputPath);
@@ -146,12 +145,7 @@ export function anotherTunnel(running: RunningTunnel | undefined): SetupError {
 		? message('tunnel.another', {pid: running.pid, line: running.args.join(' ')})
 		: message('tunnel.anotherUnseen');
 	const run = running ? `kill -INT ${running.pid}` : "ps -ef | grep 'minikube.*tunnel'";
-	return new SetupError({
-		code: 'decision-missing',
-		fault: 'user',
-		message: text,
-		next: [{message: message('tunnel.stopAnother'), run}],
-	});
+	return userError('decision-missing', text, [{message: message('tunnel.stopAnother'), run}]);
 }
 
 /** The failure when the tunnel reports an error of its route that waiting does not solve; else undefined. */
@@ -161,13 +155,8 @@ function routeRefused({errors}: TunnelBlock, mode: TunnelMode): SetupError | und
 	const needsRight = /sudo|password|permission|elevat|denied/i.test(error);
 	if (!needsRight && !/conflict/i.test(error)) return undefined;
 	const next: NextAction = needsRight ? atNode : {message: message('common.again')};
-	return new SetupError({
-		code: needsRight ? 'sudo-missing' : 'decision-missing',
-		fault: 'user',
-		message: message('tunnel.says', {error}),
-		next: [next],
-		tail: [error],
-	});
+	const code = needsRight ? 'sudo-missing' : 'decision-missing';
+	return userError(code, message('tunnel.says', {error}), [next], {tail: [error]});
 }
 
 /** Envoy did not answer until the limit. */
@@ -179,8 +168,7 @@ export function notReached(
 	outputPath?: string,
 ): SetupError {
 	const detail = address === undefined ? message('tunnel.noAddress') : message('tunnel.addressNoAnswer', {address});
-	const args = ['--context', context.settings.profile, '-n', constants.meshNamespace, 'get', 'pods', '-o', 'wide'];
-	const pods = {message: message('tunnel.lookAtPods'), run: showCommand('kubectl', args)};
+	const pods = {message: message('tunnel.lookAtPods'), run: `${showPods(context, constants.meshNamespace)} -o wide`};
 	return toolError(
 		'not-ready-after-apply',
 		message('tunnel.notReached', {seconds: limitMs / 1000, detail}),

@@ -43,7 +43,7 @@ export const envoyAnswers = async (context: StepContext, address: string): Promi
 
 /** The gateway's current address; undefined while it has none or the cluster does not answer. */
 export async function gatewayAddress(context: StepContext): Promise<string | undefined> {
-	const service = await readIngressService(context.runner, context.settings.profile);
+	const service = await readIngressService(context);
 	return service === 'none' || 'problem' in service ? undefined : service.address;
 }
 
@@ -52,12 +52,10 @@ export const registryPath = ({host}: Pick<StepContext, 'host'>): string => `${ho
 
 /** Removes this profile's entries of exited tunnels; the file is minikube's, so it is backed up and verified. */
 export async function dropDeadEntries(context: StepContext): Promise<void> {
-	const bytes = withoutDeadEntries(
-		await context.files.read(registryPath(context)),
-		context.settings.profile,
-		await runningPids(context),
-	);
-	if (bytes) await context.files.writeInPlace(registryPath(context), bytes);
+	const path = registryPath(context);
+	const before = await context.files.read(path);
+	const bytes = withoutDeadEntries(before, context.settings.profile, await runningPids(context));
+	if (bytes) await context.files.writeInPlace(path, bytes);
 }
 
 /** Whether this profile has an entry of an exited tunnel. */
@@ -66,5 +64,6 @@ export async function hasDeadEntries(context: StepContext): Promise<boolean> {
 	return deadEntries(entries, context.settings.profile, await runningPids(context)).length > 0;
 }
 
-const runningPids = async (context: StepContext): Promise<readonly number[]> =>
+/** The pids of the running tunnels of our profile. */
+export const runningPids = async (context: StepContext): Promise<readonly number[]> =>
 	(await findTunnels(context)).map(({pid}) => pid);

@@ -1,4 +1,4 @@
-import {SetupError, toolError} from '../../domain/failure.ts';
+import {type SetupError, toolError, userError} from '../../domain/failure.ts';
 import {showCommand, systemCommands} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {WebError} from '../../domain/ports/web.ts';
@@ -12,11 +12,8 @@ import {findTunnels} from './find.ts';
 /** Whether this is the command line of an `ssh -L` (or of its sudo) of minikube's tunnel for a profile: it names the profile's key. */
 export function isForwardOf(profile: string, args: readonly string[]): boolean {
 	const isSsh = args.slice(0, 3).some((word) => /(^|[/\\])ssh(\.exe)?$/i.test(word));
-	return (
-		isSsh &&
-		args.includes('-L') &&
-		args.some((word) => word.replaceAll('\\', '/').endsWith(`/machines/${profile}/id_rsa`))
-	);
+	const key = `/machines/${profile}/id_rsa`;
+	return isSsh && args.includes('-L') && args.some((word) => word.replaceAll('\\', '/').endsWith(key));
 }
 
 /** Forwards of exited tunnels: minikube cannot kill a child of sudo. */
@@ -30,15 +27,10 @@ export async function stopForwards(context: StepContext): Promise<void> {
 		if ((await context.processes.startTime(forward.pid)) !== forward.startTime) continue;
 		const args = ['kill', String(forward.pid)];
 		const left = message('tunnel.forwardLeft', {pid: forward.pid});
-		await runAsRoot(context.runner, context.host.mayAsk, args, message('tunnel.stopForward'), (tail) => ({
-			code: 'sudo-missing',
-			fault: 'user',
-			message: left,
-			next: [{message: message('tunnel.stopForward'), run: showCommand('sudo', args)}],
-			tail,
-		}));
-		if (await keepsRunning(context, forward))
-			throw toolError('not-undone', left, [{message: left, run: showCommand('sudo', args)}]);
+		const run = showCommand('sudo', args);
+		const purpose = message('tunnel.stopForward');
+		await runAsRoot(context, args, purpose, left, [{message: purpose, run}]);
+		if (await keepsRunning(context, forward)) throw toolError('not-undone', left, [{message: left, run}]);
 	}
 }
 
@@ -82,34 +74,16 @@ async function portHolder(context: StepContext, address: string): Promise<string
 async function getTicket(context: StepContext): Promise<void> {
 	if (await maySudo(context.runner)) return;
 	const mayAsk = context.host.mayAsk && !context.unattended;
-	if (
-		mayAsk &&
-		(
-			await context.runner.runInteractive({
-				tool: 'sudo',
-				args: ['-v'],
-				purpose: message('tunnel.ticket'),
-				limitMs: 120_000,
-			})
-		).exitCode === 0
-	)
-		return;
-	const line = showCommand(
-		'minikube',
-		tunnelArguments(context.settings.profile, 'port-forward', context.host.tunnelBind),
-	);
-	throw new SetupError({
-		code: 'sudo-missing',
-		fault: 'user',
-		message: message('tunnel.forwardNeedsSudo'),
-		next: [{message: message('tunnel.runFirst'), run: line}],
-	});
+	const purpose = message('tunnel.ticket');
+	const command = {tool: 'sudo', args: ['-v'], purpose, limitMs: 120_000} as const;
+	if (mayAsk && (await context.runner.runInteractive(command)).exitCode === 0) return;
+	const args = tunnelArguments(context.settings.profile, 'port-forward', context.host.tunnelBind);
+	throw userError('sudo-missing', message('tunnel.forwardNeedsSudo'), [
+		{message: message('tunnel.runFirst'), run: showCommand('minikube', args)},
+	]);
 }
 
 const portTaken = ({host}: StepContext, who: string): SetupError =>
-	new SetupError({
-		code: 'decision-missing',
-		fault: 'user',
-		message: message('tunnel.portTaken', {who}),
-		next: [{message: message('tunnel.findTaker'), run: systemCommands[host.platform].showListeners([80])}],
-	});
+	userError('decision-missing', message('tunnel.portTaken', {who}), [
+		{message: message('tunnel.findTaker'), run: systemCommands[host.platform].showListeners([80])},
+	]);

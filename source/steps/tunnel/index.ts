@@ -1,5 +1,5 @@
 import type {Change} from '../../domain/change.ts';
-import {SetupError, toolError} from '../../domain/failure.ts';
+import {toolError, userError} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Step} from '../../domain/ports/step.ts';
@@ -44,10 +44,7 @@ export const tunnelStep: Step = {
 };
 
 async function inspect(context: StepContext): Promise<Condition> {
-	const [service, tunnels] = await Promise.all([
-		readIngressService(context.runner, context.settings.profile),
-		findTunnels(context),
-	]);
+	const [service, tunnels] = await Promise.all([readIngressService(context), findTunnels(context)]);
 	if (service === 'none') return {kind: 'absent', reason: message('tunnel.noService')};
 	if ('problem' in service) return {kind: 'unknown', reason: message('tunnel.unknown', {detail: service.problem})};
 	const {address} = service;
@@ -66,7 +63,7 @@ async function inspectTunnel(
 			? {kind: 'broken', reason: message('tunnel.noAddressYet', {pid: tunnel.pid})}
 			: {kind: 'absent', reason: message('tunnel.noAddress')};
 	const answers = await envoyAnswers(context, address);
-	const facts = {address, ...(tunnel ? {pid: String(tunnel.pid)} : {})};
+	const facts = {address, ...(tunnel && {pid: String(tunnel.pid)})};
 	if (!tunnel)
 		return answers
 			? {kind: 'broken', reason: message('tunnel.unkept', {address}), facts}
@@ -108,12 +105,9 @@ export async function stopUnrecordedTunnels(context: StepContext): Promise<numbe
 	for (const orphan of orphans) {
 		const {pid} = orphan;
 		if (!(await stopProcess(context, orphan)))
-			throw new SetupError({
-				code: 'not-undone',
-				fault: 'user',
-				message: message('supervisor.orphanLeft', {pid}),
-				next: [{message: message('supervisor.stop'), run: `sudo kill -INT ${pid}`}],
-			});
+			throw userError('not-undone', message('supervisor.orphanLeft', {pid}), [
+				{message: message('supervisor.stop'), run: `sudo kill -INT ${pid}`},
+			]);
 		context.notice('info', message('supervisor.orphanStopped', {pid}));
 	}
 	if (orphans.length === 0) return 0;
@@ -156,13 +150,9 @@ async function processesOf(context: StepContext, change: Of<'tunnel'>): Promise<
 async function undoRoute(context: StepContext, {cidr, via}: Of<'route'>): Promise<void> {
 	if (!(await routeExists(context, cidr, via))) return;
 	const args = deleteRouteArguments(context.host.platform, cidr, via);
-	await runAsRoot(context.runner, context.host.mayAsk, args, message('tunnel.deleteRoute', {cidr}), (tail) => ({
-		code: 'sudo-missing',
-		fault: 'user',
-		message: message('tunnel.routeLeft', {cidr}),
-		next: [{message: message('tunnel.deleteRoute', {cidr}), run: showCommand('sudo', args)}],
-		tail,
-	}));
+	const purpose = message('tunnel.deleteRoute', {cidr});
+	const next = [{message: purpose, run: showCommand('sudo', args)}] as const;
+	await runAsRoot(context, args, purpose, message('tunnel.routeLeft', {cidr}), next);
 }
 
 const routeExists = async (context: StepContext, cidr: string, via: string): Promise<boolean> =>

@@ -6,7 +6,7 @@ import type {ShownCommand, StepPreview} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {type DockerFacts, readDocker} from '../../tools/docker.ts';
 import {addRouteArguments, deleteRouteArguments} from '../../tools/ip.ts';
-import {patchAddressArguments} from '../../tools/kubectl.ts';
+import {patchAddressArguments, showKubectl} from '../../tools/kubectl.ts';
 import {readProfileConfig, tunnelArguments} from '../../tools/minikube.ts';
 
 /** How minikube's tunnel works: by a route of the host, or by `ssh -L`. */
@@ -58,23 +58,23 @@ export function previewTunnel(context: StepContext): StepPreview {
 		line: `kill -INT "$(pgrep -of ${JSON.stringify(`minikube -p ${profile} tunnel`)})"`,
 	};
 	const supervisor = previewSupervisor(context);
-	if (mode === 'port-forward') {
-		const needsTicket = context.host.platform !== 'win32';
-		const ticket: ShownCommand[] = needsTicket
-			? [{why: message('tunnel.ticket'), line: 'sudo -v', needsPassword: true}]
-			: [];
+	const isWindows = context.host.platform === 'win32';
+	if (mode === 'port-forward' && !isWindows)
 		// The tunnel ends with its terminal, so a supervisor has nothing to keep.
-		const kept = needsTicket ? {commands: [], undo: []} : supervisor;
 		return {
-			commands: [...ticket, {why: message('tunnel.start'), line: start}, ...kept.commands],
-			undo: [...kept.undo, stop],
+			commands: [
+				{why: message('tunnel.ticket'), line: 'sudo -v', needsPassword: true},
+				{why: message('tunnel.start'), line: start},
+			],
+			undo: [stop],
 		};
+	if (isWindows) {
+		const open =
+			mode === 'route'
+				? {why: message('tunnel.openWindow'), line: tunnel}
+				: {why: message('tunnel.start'), line: start};
+		return {commands: [open, ...supervisor.commands], undo: [...supervisor.undo, stop]};
 	}
-	if (context.host.platform === 'win32')
-		return {
-			commands: [{why: message('tunnel.openWindow'), line: tunnel}, ...supervisor.commands],
-			undo: [...supervisor.undo, stop],
-		};
 	const add = shell(addRouteArguments(context.host.platform, cidr, 'NODE'));
 	const remove = shell(deleteRouteArguments(context.host.platform, cidr, 'NODE'));
 	return {
@@ -95,8 +95,8 @@ export function previewTunnel(context: StepContext): StepPreview {
 
 function previewNode(context: StepContext): StepPreview {
 	const {profile} = context.settings;
-	const set = showCommand('kubectl', patchAddressArguments(profile, 'NODE')).replace('NODE', `'"$NODE"'`);
-	const clear = showCommand('kubectl', patchAddressArguments(profile, undefined));
+	const set = showKubectl(context, patchAddressArguments('NODE')).replace('NODE', `'"$NODE"'`);
+	const clear = showKubectl(context, patchAddressArguments(undefined));
 	const supervisor = previewSupervisor(context);
 	return {
 		commands: [

@@ -1,4 +1,4 @@
-import {SetupError, type Failure} from '../../domain/failure.ts';
+import {type SetupError, userError} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
@@ -9,8 +9,8 @@ import {deadGateways} from '../../tools/minikube-tunnels.ts';
 import {readNodeIp} from '../../tools/minikube.ts';
 import {runAsRoot} from '../../tools/sudo.ts';
 import {stopProcess} from '../shared/stop-process.ts';
-import {anotherTunnel, atNode, ensureTunnel, notReached, waitForEnvoy} from './apply.ts';
-import {findTunnels, dropDeadEntries, registryPath, gatewayAddress} from './find.ts';
+import {anotherTunnel, atNode, ensureTunnel, isRecordOf, notReached, waitForEnvoy} from './apply.ts';
+import {dropDeadEntries, findTunnels, gatewayAddress, registryPath, runningPids} from './find.ts';
 
 const cidr = constants.serviceCidr;
 
@@ -35,65 +35,52 @@ export async function conflictingRoute(
 	const other = routes.find((route) => route.via === undefined || !ours.has(route.via));
 	if (!other) return undefined;
 	const via = other.via ?? other.device ?? '?';
-	return {
-		via,
-		removal: showCommand(
-			'sudo',
-			other.via === undefined
-				? ['ip', 'route', 'del', cidr, 'dev', via]
-				: deleteRouteArguments(context.host.platform, cidr, via),
-		),
-	};
+	const removal =
+		other.via === undefined
+			? ['ip', 'route', 'del', cidr, 'dev', via]
+			: deleteRouteArguments(context.host.platform, cidr, via);
+	return {via, removal: showCommand('sudo', removal)};
 }
 
 async function routeToNode(context: StepContext, node: string): Promise<void> {
-	const {platform, mayAsk} = context.host;
+	const {platform} = context.host;
 	const routes = await readRoutes(context.runner, platform, cidr);
 	if (routes.length === 1 && routes[0]?.via === node) return;
 	const conflict = await conflictingRoute(context, node);
-	if (conflict) throw new SetupError(conflictFailure(conflict, node));
+	if (conflict) {
+		const {via, removal} = conflict;
+		throw userError('decision-missing', message('tunnel.conflict', {cidr, via, node}), [
+			{message: message('tunnel.conflictQuestion', {cidr, via}), run: removal},
+			atNode,
+		]);
+	}
 	await context.changes.record({kind: 'route', cidr, via: node});
 	// macOS has no `replace`: our dead route to another node is deleted first.
-	for (const route of platform === 'darwin' ? routes : []) {
-		if (route.via !== undefined) await asRoot(context, deleteRouteArguments(platform, cidr, route.via), mayAsk, node);
-	}
-	await asRoot(context, addRouteArguments(platform, cidr, node), mayAsk, node);
+	const dead = platform === 'darwin' ? routes.flatMap(({via}) => via ?? []) : [];
+	for (const via of dead) await asRoot(context, deleteRouteArguments(platform, cidr, via), node);
+	await asRoot(context, addRouteArguments(platform, cidr, node), node);
 }
 
-const asRoot = (context: StepContext, args: readonly string[], mayAsk: boolean, node: string) =>
-	runAsRoot(context.runner, mayAsk, args, message('tunnel.addRoute', {cidr, node}), (tail) => ({
-		code: 'sudo-missing',
-		fault: 'user',
-		message: message('tunnel.routeNeedsSudo'),
-		next: [{message: message('tunnel.runFirst'), run: showCommand('sudo', args)}, atNode],
-		tail,
-	}));
+const asRoot = (context: StepContext, args: readonly string[], node: string): Promise<void> =>
+	runAsRoot(context, args, message('tunnel.addRoute', {cidr, node}), message('tunnel.routeNeedsSudo'), [
+		{message: message('tunnel.runFirst'), run: showCommand('sudo', args)},
+		atNode,
+	]);
 
 /** Gateways whose routes belong to this profile: its node, the recorded ones, and those of its exited tunnels. */
 async function ownGateways(context: StepContext, node: string): Promise<ReadonlySet<string>> {
 	const recorded = context.changes.all().flatMap(({change}) => (change.kind === 'route' ? [change.via] : []));
 	const registry = await context.files.read(registryPath(context));
-	const running = (await findTunnels(context)).map(({pid}) => pid);
-	const dead = deadGateways(registry, context.settings.profile, running);
+	const dead = deadGateways(registry, context.settings.profile, await runningPids(context));
 	return new Set([node, ...recorded, ...dead]);
 }
-
-const conflictFailure = ({via, removal}: {readonly via: string; readonly removal: string}, node: string): Failure => ({
-	code: 'decision-missing',
-	fault: 'user',
-	message: message('tunnel.conflict', {cidr, via, node}),
-	next: [{message: message('tunnel.conflictQuestion', {cidr, via}), run: removal}, atNode],
-});
 
 /** The cluster has no node whose address can be used. */
 function noNode({settings: {profile}}: StepContext): SetupError {
 	const run = showCommand('digimon-setup', ['up', '--profile', profile]);
-	return new SetupError({
-		code: 'not-selected',
-		fault: 'user',
-		message: message('tunnel.noNode', {profile}),
-		next: [{message: message('tunnel.clusterStep'), run}],
-	});
+	return userError('not-selected', message('tunnel.noNode', {profile}), [
+		{message: message('tunnel.clusterStep'), run},
+	]);
 }
 
 const nodeLimitMs = 60_000;
@@ -107,7 +94,7 @@ export async function openAtNode(context: StepContext): Promise<void> {
 	const node = await readNodeIp(context.runner, context.settings.profile);
 	if (node === undefined) throw noNode(context);
 	await context.changes.record({kind: 'address', context: context.settings.profile, address: node});
-	await patchAddress(context.runner, context.settings.profile, node);
+	await patchAddress(context, node);
 	const answers = await waitForEnvoy(context, nodeLimitMs, {readAddress: async () => node});
 	if (!answers) throw notReached(context, node, nodeLimitMs, []);
 }
@@ -123,17 +110,12 @@ export async function undoNodeAddress(context: StepContext): Promise<void> {
 
 /** Clears the gateway's address where it is still this one. */
 export async function clearAddress(context: StepContext, address: string): Promise<void> {
-	if ((await gatewayAddress(context)) === address)
-		await patchAddress(context.runner, context.settings.profile, undefined);
+	if ((await gatewayAddress(context)) === address) await patchAddress(context, undefined);
 }
 
 async function stopOurTunnel(context: StepContext): Promise<void> {
 	for (const tunnel of await findTunnels(context)) {
-		const ours = context.changes
-			.all()
-			.find(
-				({change}) => change.kind === 'tunnel' && change.pid === tunnel.pid && change.startTime === tunnel.startTime,
-			);
+		const ours = context.changes.all().find(({change}) => isRecordOf(change, tunnel));
 		if (!ours || !(await stopProcess(context, tunnel))) throw anotherTunnel(tunnel);
 		await context.changes.remove(ours);
 	}

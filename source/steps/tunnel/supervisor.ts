@@ -16,13 +16,7 @@ type RunningSupervisor = {readonly process: KnownProcess; readonly record: Super
 type WantedSupervisor = Pick<SupervisorChange, 'profile' | 'mode' | 'madeBy' | 'hostsFile'>;
 
 /** The arguments after the program's name that start a supervisor. */
-export const supervisorArguments = (profile: string): readonly string[] => [
-	'tunnel',
-	'keep',
-	'--foreground',
-	'--profile',
-	profile,
-];
+export const supervisorArguments = (profile: string) => ['tunnel', 'keep', '--foreground', '--profile', profile];
 
 /** Whether this is the command line of a supervisor of this profile, as we start it. */
 export function isSupervisorOf(profile: string, args: readonly string[]): boolean {
@@ -95,10 +89,7 @@ export async function startSupervisor(
 }
 
 const isFor = (change: SupervisorChange, wanted: WantedSupervisor): boolean =>
-	change.profile === wanted.profile &&
-	change.mode === wanted.mode &&
-	change.madeBy === wanted.madeBy &&
-	change.hostsFile === wanted.hostsFile;
+	(['profile', 'mode', 'madeBy', 'hostsFile'] as const).every((key) => change[key] === wanted[key]);
 
 /** The first probe asks the gateway, which may be slow. */
 const startLimitMs = 10_000;

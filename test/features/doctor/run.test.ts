@@ -10,7 +10,7 @@ import {endOf, failure, requestOver, sentence, smallMachine} from '../../helpers
 import {makeStepContext} from '../../helpers/make-step-context.ts';
 
 const checkOf = (id: string, evaluate: () => CheckOutcome, needs: readonly FactName[] = []): Check =>
-	defineCheck({id, topic: 'system', question: 'doctor.askClock', isCheap: true, steps: ['cluster'], needs, evaluate});
+	defineCheck({id, topic: 'system', question: 'doctor.askClock', isCheap: true, steps: ['cluster']}, needs, evaluate);
 const fine = (id: string): Check => checkOf(id, () => ({status: 'ok', message: sentence(id)}));
 const blocks = (id: string, run = `fix ${id}`): Check =>
 	checkOf(id, () => ({status: 'blocking', message: sentence(id), next: [{message: sentence('do'), run}]}));

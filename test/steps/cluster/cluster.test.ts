@@ -69,10 +69,7 @@ describe('looking at the cluster', () => {
 	])('%s is broken: %s', async (stdout, key) => {
 		expect(
 			await clusterStep.inspect(clusterContext({[status]: {stdout, exitCode: 7}, [list]: profiles}).context),
-		).toMatchObject({
-			kind: 'broken',
-			reason: {key},
-		});
+		).toMatchObject({kind: 'broken', reason: {key}});
 	});
 
 	it('another version than the wanted one is outdated, and the user decides', async () => {

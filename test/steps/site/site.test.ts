@@ -38,11 +38,7 @@ async function verify(made: ReturnType<typeof site>) {
 			throw error;
 		},
 	);
-	return {
-		failure,
-		checks: made.hops.map(({check, by, status}) => `${by} ${check} ${status}`),
-		last: made.hops.at(-1),
-	};
+	return {failure, checks: made.hops.map(({check, by, status}) => `${by} ${check} ${status}`), last: made.hops.at(-1)};
 }
 
 const byAddress = ['address', 'port', 'envoy', 'route', 'page', 'preflight'].map((check) => `address ${check} ok`);

@@ -103,9 +103,7 @@ describe('the supervisor of a profile', () => {
 	});
 
 	test('leaves no record where it exits before its first probe, and fails with its last log line', async () => {
-		const {context, recorded} = hostWith([], [], {
-			files: {'/state/supervisor.log': 'unknown option --foreground\n'},
-		});
+		const {context, recorded} = hostWith([], [], {files: {'/state/supervisor.log': 'unknown option --foreground\n'}});
 		const dies = async () => ({pid: 99, startTime: 'b'});
 		await expect(startSupervisor(context, wanted, dies)).rejects.toThrow('unknown option --foreground');
 		expect(recorded).toEqual([]);

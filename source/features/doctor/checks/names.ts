@@ -1,127 +1,88 @@
-import type {NextAction} from '../../../domain/failure.ts';
 import {blockLines} from '../../../domain/hosts-block.ts';
 import {systemCommands, quote} from '../../../domain/ports/command.ts';
 import {message} from '../../../i18n/message.ts';
-import {
-	blocking,
-	defineCheck,
-	notApplicable,
-	ok,
-	warning,
-	type Check,
-	type CheckOutcome,
-	type Wanted,
-} from '../check.ts';
-import type {HostsStatus} from '../facts.ts';
+import {action, blocking, defineCheck, notApplicable, ok, warning, type CheckOutcome, type Wanted} from '../check.ts';
+import type {FactsOf, HostsStatus} from '../facts.ts';
 
 /** The hosts file, and what our names resolve to. */
-export const nameChecks: readonly Check[] = [
-	defineCheck({
-		id: 'hosts-file',
-		topic: 'names',
-		question: 'doctor.askHosts',
-		isCheap: true,
-		steps: ['hosts'],
-		needs: ['hosts'],
-		evaluate: ({hosts}, wanted) => evaluateHosts(hosts, wanted),
-	}),
-	defineCheck({
-		id: 'names',
-		topic: 'names',
-		question: 'doctor.askNames',
-		isCheap: true,
-		steps: ['hosts', 'site'],
-		needs: ['hosts', 'addresses'],
-		evaluate: ({hosts, addresses}, wanted) => evaluateNames(addresses, hosts, wanted),
-	}),
+export const nameChecks = [
+	defineCheck(
+		{id: 'hosts-file', topic: 'names', question: 'doctor.askHosts', isCheap: true, steps: ['hosts']},
+		['hosts'],
+		evaluateHosts,
+	),
+	defineCheck(
+		{id: 'names', topic: 'names', question: 'doctor.askNames', isCheap: true, steps: ['hosts', 'site']},
+		['hosts', 'addresses'],
+		evaluateNames,
+	),
 ];
 
-function evaluateHosts(hosts: HostsStatus, wanted: Wanted): CheckOutcome {
-	const {hostsFile: path, profile} = wanted.settings;
-	const {file} = hosts;
-	const commands = systemCommands[wanted.host.platform];
+const otherFile = action('doctor.otherHostsFile', 'digimon-setup up --hosts-file ./hosts.digimon');
+
+function evaluateHosts({hosts}: FactsOf<'hosts'>, wanted: Wanted): CheckOutcome {
+	const {hostsFile: path} = wanted.settings;
+	const {platform, isRoot} = wanted.host;
+	const {file, isMountPoint, problem, damaged} = hosts;
+	const commands = systemCommands[platform];
+	const edit = commands.editAsRoot(path);
 	const facts = {
 		path,
 		realPath: file.realPath,
 		refusal: file.refusal ?? '',
 		link: String(file.isLink),
-		mount: String(hosts.isMountPoint),
+		mount: String(isMountPoint),
 	};
-	const otherFile: NextAction = {
-		message: message('doctor.otherHostsFile'),
-		run: 'digimon-setup up --hosts-file ./hosts.digimon',
-	};
-	if (hosts.problem !== undefined)
-		return blocking(
-			message('doctor.hostsUnreadable', {path, problem: hosts.problem}),
-			[{message: message('doctor.seeFile'), run: commands.showOwner(path)}, otherFile],
-			facts,
-		);
+	if (problem !== undefined) {
+		const next = [action('doctor.seeFile', commands.showOwner(path)), otherFile] as const;
+		return blocking('doctor.hostsUnreadable', {path, problem}, next, facts);
+	}
 	const outcome = wanted.unattended ? blocking : warning;
-	if (hosts.damaged)
-		return outcome(
-			message('doctor.hostsDamaged', {path, line: hosts.damaged.line, why: hosts.damaged.why}),
-			[{message: message('doctor.fixHosts'), run: commands.editAsRoot(path)}],
-			{...facts, damaged: hosts.damaged.why},
-		);
+	if (damaged) {
+		const found = {...facts, damaged: damaged.why};
+		return outcome('doctor.hostsDamaged', {path, ...damaged}, [action('doctor.fixHosts', edit)], found);
+	}
 	const [foreign] = hosts.foreign;
-	if (foreign)
-		return outcome(
-			message('doctor.hostsForeign', {path, ...foreign}),
-			[{message: message('doctor.takeOutLine', {line: foreign.line}), run: commands.editAsRoot(path)}, otherFile],
-			{...facts, mapped: `${foreign.name} ${foreign.address}`},
-		);
-	if (file.hopeless) return evaluateReadOnly(hosts, path, profile, facts, otherFile, wanted);
-	const kind = file.isLink
-		? message('doctor.hostsLink', {target: file.realPath})
-		: hosts.isMountPoint
-			? message('doctor.hostsMount')
-			: '';
-	if (file.refusal === undefined || wanted.host.isRoot) return ok(message('doctor.hostsWritable', {path, kind}), facts);
-	return ok(
-		message(wanted.host.platform === 'win32' ? 'doctor.hostsAdministrator' : 'doctor.hostsSudo', {path, kind}),
-		facts,
-	);
+	if (foreign) {
+		const next = [action('doctor.takeOutLine', edit, {line: foreign.line}), otherFile] as const;
+		const found = {...facts, mapped: `${foreign.name} ${foreign.address}`};
+		return outcome('doctor.hostsForeign', {path, ...foreign}, next, found);
+	}
+	if (file.hopeless) return evaluateReadOnly(hosts, facts, wanted);
+	const mount = isMountPoint ? message('doctor.hostsMount') : '';
+	const kind = file.isLink ? message('doctor.hostsLink', {target: file.realPath}) : mount;
+	const needsRoot = platform === 'win32' ? 'doctor.hostsAdministrator' : 'doctor.hostsSudo';
+	return ok(file.refusal === undefined || isRoot ? 'doctor.hostsWritable' : needsRoot, {path, kind}, facts);
 }
 
 /** A file that even root cannot write: the immutable flag, a read-only system, the Nix store. */
 function evaluateReadOnly(
 	{file, block}: HostsStatus,
-	path: string,
-	profile: string,
 	facts: Readonly<Record<string, string>>,
-	otherFile: NextAction,
-	{hostNames, host}: Wanted,
+	{hostNames, host, settings: {hostsFile: path, profile}}: Wanted,
 ): CheckOutcome {
 	const lines = blockLines({profile, address: 'ADDRESS', names: [hostNames.web, hostNames.api]}).join(' / ');
 	const values = {path, refusal: file.refusal ?? '', lines};
-	if (block)
-		return warning(message('doctor.hostsFrozenWithBlock', {...values, address: block.address}), [otherFile], facts);
-	if (file.refusal !== 'EPERM') return blocking(message('doctor.hostsReadOnly', values), [otherFile], facts);
+	if (block) return warning('doctor.hostsFrozenWithBlock', {...values, address: block.address}, [otherFile], facts);
+	if (file.refusal !== 'EPERM') return blocking('doctor.hostsReadOnly', values, [otherFile], facts);
 	const thaw = host.platform === 'darwin' ? `sudo chflags nouchg ${quote(path)}` : `sudo chattr -i ${quote(path)}`;
-	return blocking(
-		message('doctor.hostsImmutable', values),
-		[{message: message('doctor.thawHosts'), run: thaw}, otherFile],
-		facts,
-	);
+	return blocking('doctor.hostsImmutable', values, [action('doctor.thawHosts', thaw), otherFile], facts);
 }
 
 /** Without our block the names should not resolve: backend.com is a real domain. With it, only to its IPv4 address. */
 function evaluateNames(
-	addresses: Readonly<Record<string, readonly string[]>>,
-	hosts: HostsStatus,
-	{settings, host}: Wanted,
+	{addresses, hosts}: FactsOf<'addresses' | 'hosts'>,
+	{settings: {hostsFile}, host}: Wanted,
 ): CheckOutcome {
+	if (hostsFile !== host.systemHostsFile) return notApplicable('doctor.namesNotUsed', {path: hostsFile});
 	const known = Object.entries(addresses).filter(([, found]) => found.length > 0);
 	const facts = Object.fromEntries(known.map(([name, found]) => [name, found.join(' ')]));
-	if (settings.hostsFile !== host.systemHostsFile)
-		return notApplicable(message('doctor.namesNotUsed', {path: settings.hostsFile}));
-	if (known.length === 0) return ok(message('doctor.namesFree', {names: Object.keys(addresses).join(', ')}), facts);
+	if (known.length === 0) return ok('doctor.namesFree', {names: Object.keys(addresses).join(', ')}, facts);
 	const list = known.map(([name, found]) => `${name} → ${found.join(', ')}`).join('; ');
-	const expected = hosts.block?.address;
-	const stray = known.find(([, found]) => found.some((address) => address.includes(':')));
-	if (expected !== undefined && stray) return warning(message('doctor.namesSixToo', {list}), [], facts);
-	if (expected !== undefined && known.every(([, found]) => found.includes(expected)))
-		return ok(message('doctor.namesOurs', {address: expected}), facts);
-	return warning(message('doctor.namesElsewhere', {list}), [], facts);
+	const address = hosts.block?.address;
+	const hasIpv6 = known.some(([, found]) => found.some((one) => one.includes(':')));
+	if (address !== undefined && hasIpv6) return warning('doctor.namesSixToo', {list}, [], facts);
+	if (address !== undefined && known.every(([, found]) => found.includes(address)))
+		return ok('doctor.namesOurs', {address}, facts);
+	return warning('doctor.namesElsewhere', {list}, [], facts);
 }

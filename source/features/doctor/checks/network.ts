@@ -1,19 +1,9 @@
-import type {NextAction} from '../../../domain/failure.ts';
 import {systemCommands, type SystemCommands} from '../../../domain/ports/command.ts';
-import type {PortProbe, ProxySettings} from '../../../domain/ports/host.ts';
+import type {PortProbe} from '../../../domain/ports/host.ts';
 import {constants} from '../../../domain/settings.ts';
 import {message, joinMessages, type Message} from '../../../i18n/message.ts';
-import {
-	blocking,
-	defineCheck,
-	notApplicable,
-	ok,
-	warning,
-	type Check,
-	type CheckOutcome,
-	type Wanted,
-} from '../check.ts';
-import type {ProfileFacts, RouteStatus, TunnelStatus} from '../facts.ts';
+import {action, blocking, defineCheck, notApplicable, ok, warning, type CheckOutcome, type Wanted} from '../check.ts';
+import type {FactsOf, ProfileFacts, RouteStatus} from '../facts.ts';
 
 /** An IPv4 range `10.96.0.0/12`, or one address, as its first address and the length of its prefix; undefined for anything else. */
 function readRange(text: string): {readonly first: number; readonly bits: number} | undefined {
@@ -33,85 +23,41 @@ export function holdsRange(outer: string, inner: string): boolean {
 	return Math.floor(whole.first / size) === Math.floor(part.first / size);
 }
 
+const head = {topic: 'network', isCheap: true, steps: ['tunnel']} as const;
+
 /** Ports, routes, tunnels and proxies between this host and the cluster. */
-export const networkChecks: readonly Check[] = [
-	defineCheck({
-		id: 'ports',
-		topic: 'network',
-		question: 'doctor.askPorts',
-		isCheap: true,
-		steps: ['tunnel'],
-		needs: ['ports', 'tunnelMode', 'tunnels'],
-		evaluate: ({ports, tunnelMode, tunnels}, {settings, host}) => {
-			if (settings.address === 'node' || tunnelMode === 'route') return notApplicable(message('doctor.portsNotUsed'));
-			if (!ports) return notApplicable(message('doctor.notSeen'));
-			return evaluatePorts(ports, tunnels, systemCommands[host.platform]);
-		},
-	}),
-	defineCheck({
-		id: 'routes',
-		topic: 'network',
-		question: 'doctor.askRoutes',
-		isCheap: true,
-		steps: ['tunnel'],
-		needs: ['routes', 'tunnelMode'],
-		evaluate: ({routes, tunnelMode}, wanted) => {
-			if (wanted.settings.address === 'node' || tunnelMode === 'port-forward')
-				return notApplicable(message('doctor.routesNotUsed'));
-			if (!routes) return notApplicable(message('doctor.notSeen'));
-			return evaluateRoutes(routes, wanted);
-		},
-	}),
-	defineCheck({
-		id: 'tunnels',
-		topic: 'network',
-		question: 'doctor.askTunnels',
-		isCheap: true,
-		steps: ['tunnel'],
-		needs: ['tunnels', 'routes', 'ports'],
-		evaluate: ({tunnels, routes = [], ports = []}, {host}) => {
-			const isBlocked = routes.some(isConflict) || ports.some(({port, isTaken}) => port === 80 && isTaken);
-			// Another profile's tunnel is harmless unless it holds the route or the port.
-			const conflicting = tunnels.filter(({ofOurProfile}) => ofOurProfile || isBlocked);
-			const [harmless] = tunnels;
-			if (harmless && conflicting.length === 0) return ok(message('doctor.tunnelHarmless', {pid: harmless.pid}));
-			return evaluateTunnels(conflicting, systemCommands[host.platform]);
-		},
-	}),
-	defineCheck({
-		id: 'proxies',
-		topic: 'network',
-		question: 'doctor.askProxies',
-		isCheap: true,
-		steps: ['cluster', 'mesh', 'chart', 'site'],
-		needs: ['proxies', 'driver', 'profile'],
-		evaluate: ({proxies, driver, profile}, wanted) =>
-			evaluateProxies(proxies, nodeRange(driver.driver, profile), wanted),
-	}),
+export const networkChecks = [
+	defineCheck({...head, id: 'ports', question: 'doctor.askPorts'}, ['ports', 'tunnelMode', 'tunnels'], evaluatePorts),
+	defineCheck({...head, id: 'routes', question: 'doctor.askRoutes'}, ['routes', 'tunnelMode'], evaluateRoutes),
+	defineCheck({...head, id: 'tunnels', question: 'doctor.askTunnels'}, ['tunnels', 'routes', 'ports'], evaluateTunnels),
+	defineCheck(
+		{...head, id: 'proxies', question: 'doctor.askProxies', steps: ['cluster', 'mesh', 'chart', 'site']},
+		['proxies', 'driver', 'profile'],
+		evaluateProxies,
+	),
 ];
 
+const orNode = action('doctor.orNode', 'digimon-setup up --address node');
+
 function evaluatePorts(
-	ports: readonly PortProbe[],
-	tunnels: readonly TunnelStatus[],
-	commands: SystemCommands,
+	{ports, tunnelMode, tunnels}: FactsOf<'ports' | 'tunnelMode' | 'tunnels'>,
+	{settings, host}: Wanted,
 ): CheckOutcome {
+	if (settings.address === 'node' || tunnelMode === 'route') return notApplicable('doctor.portsNotUsed');
+	if (!ports) return notApplicable('doctor.notSeen');
 	const taken = ports.filter(({isTaken}) => isTaken);
 	const facts = Object.fromEntries(
 		ports.map((port) => [`port${port.port}`, port.isTaken ? holderOf(port).text : 'free']),
 	);
-	if (taken.length === 0)
-		return ok(message('doctor.portsFree', {ports: ports.map(({port}) => port).join(', ')}), facts);
+	if (taken.length === 0) return ok('doctor.portsFree', {ports: ports.map(({port}) => port).join(', ')}, facts);
 	if (tunnels.some(({ofOurProfile}) => ofOurProfile) && taken.every(isForward))
-		return ok(message('doctor.portsByTunnel'), facts);
+		return ok('doctor.portsByTunnel', {}, facts);
 	const who = joinMessages(taken.map((port) => message('doctor.portTaken', {port: port.port, holder: holderOf(port)})));
-	const next: [NextAction, ...NextAction[]] = [
-		{message: message('doctor.stopHolder'), run: stopCommand(taken, commands)},
-		{message: message('doctor.orNode'), run: 'digimon-setup up --address node'},
-	];
+	const next = [action('doctor.stopHolder', stopCommand(taken, systemCommands[host.platform])), orNode] as const;
 	// The site needs only port 80; without 443 minikube's ssh forwards the rest.
 	return taken.some(({port}) => port === 80)
-		? blocking(message('doctor.port80Taken', {who}), next, facts)
-		: warning(message('doctor.port443Taken', {who}), next, facts);
+		? blocking('doctor.port80Taken', {who}, next, facts)
+		: warning('doctor.port443Taken', {who}, next, facts);
 }
 
 function holderOf({holder, userId}: PortProbe): Message {
@@ -130,67 +76,69 @@ function stopCommand(taken: readonly PortProbe[], {stop, showListeners}: SystemC
 	return showListeners(taken.map(({port}) => port));
 }
 
-function evaluateRoutes(routes: readonly RouteStatus[], wanted: Wanted): CheckOutcome {
+function evaluateRoutes(
+	{routes, tunnelMode}: FactsOf<'routes' | 'tunnelMode'>,
+	{settings, host}: Wanted,
+): CheckOutcome {
+	if (settings.address === 'node' || tunnelMode === 'port-forward') return notApplicable('doctor.routesNotUsed');
+	if (!routes) return notApplicable('doctor.notSeen');
+	const cidr = constants.serviceCidr;
+	const facts = {routes: listRoutes(routes)};
 	const foreign = routes.filter(({isOurs}) => !isOurs);
-	const facts = {routes: routes.map(({cidr, to}) => `${cidr} → ${to}`).join(', ')};
-	const free = routes.length === 0 ? 'doctor.routesFree' : 'doctor.routesOurs';
-	if (foreign.length === 0) return ok(message(free, {cidr: constants.serviceCidr}), facts);
+	if (foreign.length === 0) return ok(routes.length === 0 ? 'doctor.routesFree' : 'doctor.routesOurs', {cidr}, facts);
 	const same = foreign.find(isConflict);
-	const list = foreign.map(({cidr, to}) => `${cidr} → ${to}`).join(', ');
-	const orNode: NextAction = {message: message('doctor.orNode'), run: 'digimon-setup up --address node'};
-	if (!same) return warning(message('doctor.routesInside', {list, cidr: constants.serviceCidr}), [orNode], facts);
-	const remove: NextAction = {
-		message: message('doctor.removeRoute'),
-		run: `sudo ${wanted.host.platform === 'darwin' ? `route -n delete ${same.cidr}` : `ip route del ${same.cidr}`}`,
-	};
-	return blocking(message('doctor.routeTaken', {cidr: same.cidr, to: same.to}), [remove, orNode], facts);
+	if (!same) return warning('doctor.routesInside', {list: listRoutes(foreign), cidr}, [orNode], facts);
+	const remove = `sudo ${host.platform === 'darwin' ? 'route -n delete' : 'ip route del'} ${cidr}`;
+	return blocking('doctor.routeTaken', {cidr, to: same.to}, [action('doctor.removeRoute', remove), orNode], facts);
 }
+
+const listRoutes = (routes: readonly RouteStatus[]): string => routes.map(({cidr, to}) => `${cidr} → ${to}`).join(', ');
 
 const isConflict = ({cidr, isOurs}: RouteStatus): boolean => !isOurs && cidr === constants.serviceCidr;
 
-function evaluateTunnels(tunnels: readonly TunnelStatus[], {interrupt}: SystemCommands): CheckOutcome {
+function evaluateTunnels(
+	{tunnels: all, routes = [], ports = []}: FactsOf<'tunnels' | 'routes' | 'ports'>,
+	{host}: Wanted,
+): CheckOutcome {
+	const isBlocked = routes.some(isConflict) || ports.some(({port, isTaken}) => port === 80 && isTaken);
+	// Another profile's tunnel is harmless unless it holds the route or the port.
+	const tunnels = all.filter(({ofOurProfile}) => ofOurProfile || isBlocked);
+	if (all[0] && tunnels.length === 0) return ok('doctor.tunnelHarmless', {pid: all[0].pid});
 	const facts = {tunnels: tunnels.map(({pid}) => pid).join(' ')};
 	const foreign = tunnels.find(({isOurs}) => !isOurs);
-	if (!foreign)
-		return ok(
-			message(tunnels.length === 0 ? 'doctor.noTunnel' : 'doctor.ourTunnel', {pid: tunnels[0]?.pid ?? 0}),
-			facts,
-		);
+	if (!foreign) return ok(tunnels[0] ? 'doctor.ourTunnel' : 'doctor.noTunnel', {pid: tunnels[0]?.pid ?? 0}, facts);
 	const {pid, line, ofOurProfile} = foreign;
 	return warning(
-		message(ofOurProfile ? 'doctor.anotherTunnel' : 'doctor.tunnelElsewhere', {pid, line}),
-		[{message: message('doctor.stopTunnel'), run: interrupt(pid)}],
+		ofOurProfile ? 'doctor.anotherTunnel' : 'doctor.tunnelElsewhere',
+		{pid, line},
+		[action('doctor.stopTunnel', systemCommands[host.platform].interrupt(pid))],
 		facts,
 	);
 }
 
 /** The networks that must not go through a proxy: Services, the node's, and our two names. */
-function evaluateProxies(proxies: ProxySettings, node: string, {hostNames, host}: Wanted): CheckOutcome {
-	const used = [...new Set([proxies.http, proxies.https])].filter((proxy) => proxy !== undefined);
-	if (used.length === 0) return ok(message('doctor.noProxy'));
+function evaluateProxies(
+	{proxies, driver, profile}: FactsOf<'proxies' | 'driver' | 'profile'>,
+	{hostNames, host}: Wanted,
+): CheckOutcome {
+	const used = [...new Set([proxies.http, proxies.https])].filter((one) => one !== undefined);
+	if (used.length === 0) return ok('doctor.noProxy');
+	const proxy = used.join(', ');
 	const facts = {proxy: used.join(' '), noProxy: proxies.no.join(',')};
+	const node = nodeRange(driver.driver, profile);
 	const wanted = ['localhost', '127.0.0.1', constants.serviceCidr, node, hostNames.web, hostNames.api];
 	const missing = wanted.filter((name) => !isExempt(name, proxies.no));
-	const local = used.find((proxy) => /^(\w+:\/\/)?(localhost|127\.|\[::1\])/i.test(proxy.replace(/\/\/[^/@]*@/, '//')));
-	const list = [...proxies.no, ...missing].join(',');
-	// Windows has one variable of both spellings.
-	const names = host.platform === 'win32' ? ['NO_PROXY'] : ['NO_PROXY', 'no_proxy'];
-	const set: NextAction = {
-		message: message('doctor.setNoProxy'),
-		run: systemCommands[host.platform].setVariables(names, list),
-	};
-	if (missing.length > 0)
-		return warning(
-			message(local === undefined ? 'doctor.noProxyLacks' : 'doctor.noProxyLacksLocal', {
-				proxy: used.join(', '),
-				missing: missing.join(', '),
-				local: local ?? '',
-			}),
-			[set],
-			facts,
-		);
-	if (local !== undefined) return warning(message('doctor.proxyLocal', {proxy: local}), [], facts);
-	return ok(message('doctor.proxyOk', {proxy: used.join(', ')}), facts);
+	const local = used.find((one) => /^(\w+:\/\/)?(localhost|127\.|\[::1\])/i.test(one.replace(/\/\/[^/@]*@/, '//')));
+	if (missing.length > 0) {
+		// Windows has one variable of both spellings.
+		const names = host.platform === 'win32' ? ['NO_PROXY'] : ['NO_PROXY', 'no_proxy'];
+		const set = systemCommands[host.platform].setVariables(names, [...proxies.no, ...missing].join(','));
+		const key = local === undefined ? 'doctor.noProxyLacks' : 'doctor.noProxyLacksLocal';
+		const values = {proxy, missing: missing.join(', '), local: local ?? ''};
+		return warning(key, values, [action('doctor.setNoProxy', set)], facts);
+	}
+	if (local !== undefined) return warning('doctor.proxyLocal', {proxy: local}, [], facts);
+	return ok('doctor.proxyOk', {proxy}, facts);
 }
 
 /** The network of the node: as it is, else the first that minikube would take for the driver. */

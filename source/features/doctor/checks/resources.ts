@@ -1,19 +1,10 @@
 import type {AvailableResources} from '../../../domain/cluster-snapshot.ts';
-import type {NextAction} from '../../../domain/failure.ts';
+import type {NextAction, NonEmptyArray} from '../../../domain/failure.ts';
 import {systemCommands} from '../../../domain/ports/command.ts';
-import type {DiskProbe, InotifyLimits} from '../../../domain/ports/host.ts';
 import {message} from '../../../i18n/message.ts';
-import {
-	blocking,
-	defineCheck,
-	notApplicable,
-	ok,
-	warning,
-	type Check,
-	type CheckOutcome,
-	type Wanted,
-} from '../check.ts';
-import type {DockerStatus, DriverStatus, ProfileFacts} from '../facts.ts';
+import {action, blocking, defineCheck, notApplicable, ok, usesDocker, warning} from '../check.ts';
+import type {CheckOutcome, Wanted} from '../check.ts';
+import type {DriverStatus, FactsOf} from '../facts.ts';
 
 /**
  * What pods ask of the node: minikube's own (kube-apiserver 250m to kindnet 100m, as its manifests have them), Istio's demo profile, and
@@ -48,148 +39,105 @@ const comfortableDiskMiB = 10 * 1024;
 const leastInotify = {instances: 128, watches: 65_536};
 
 /** Whether the host of the node has enough processors, memory, disk and file watches. */
-export const resourceChecks: readonly Check[] = [
-	defineCheck({
-		id: 'cpus-and-memory',
-		topic: 'resources',
-		question: 'doctor.askResources',
-		isCheap: false,
-		steps: ['cluster'],
-		needs: ['docker', 'driver', 'profile'],
-		evaluate: ({docker, driver, profile}, wanted) =>
-			evaluateResources(nodeResources(docker, driver, wanted), profile, wanted),
-	}),
-	defineCheck({
-		id: 'disk',
-		topic: 'resources',
-		question: 'doctor.askDisk',
-		isCheap: true,
-		steps: ['cluster', 'mesh', 'chart'],
-		needs: ['disk', 'profile', 'driver'],
-		evaluate: ({disk, profile, driver}, {host}) => evaluateDisk(disk, profile, freeSpaceActions(driver, host)),
-	}),
-	defineCheck({
-		id: 'inotify',
-		topic: 'resources',
-		question: 'doctor.askInotify',
-		isCheap: true,
-		steps: ['cluster', 'mesh', 'chart'],
-		needs: ['inotify'],
-		evaluate: ({inotify}) => evaluateInotify(inotify),
-	}),
+export const resourceChecks = [
+	defineCheck(
+		{id: 'cpus-and-memory', topic: 'resources', question: 'doctor.askResources', isCheap: false, steps: ['cluster']},
+		['docker', 'driver', 'profile'],
+		evaluateResources,
+	),
+	defineCheck(
+		{id: 'disk', topic: 'resources', question: 'doctor.askDisk', isCheap: true, steps: ['cluster', 'mesh', 'chart']},
+		['disk', 'profile', 'driver'],
+		evaluateDisk,
+	),
+	defineCheck(
+		{
+			id: 'inotify',
+			topic: 'resources',
+			question: 'doctor.askInotify',
+			isCheap: true,
+			steps: ['cluster', 'mesh', 'chart'],
+		},
+		['inotify'],
+		evaluateInotify,
+	),
 ];
 
-/** Where the node's processors and memory come from, and how many there are. */
-type NodeResources = {
-	readonly where: 'docker' | 'host';
-	readonly isDesktop: boolean;
-	readonly cpus: number;
-	readonly memoryMiB: number;
-};
-
-function nodeResources(docker: DockerStatus, {driver}: DriverStatus, {host}: Wanted): NodeResources | undefined {
-	if (driver === undefined || driver === 'docker')
-		return docker.state === 'up' ? {where: 'docker', ...docker} : undefined;
-	return {where: 'host', isDesktop: false, cpus: host.cpus, memoryMiB: host.memoryMiB};
+/** Docker's engine or the host, whichever gives the node its processors and memory; undefined where it does not answer. */
+function resourcesOf({docker, driver}: FactsOf<'docker' | 'driver'>, {host}: Wanted) {
+	if (!usesDocker(driver)) return {where: 'host', isDesktop: false, cpus: host.cpus, memoryMiB: host.memoryMiB};
+	return docker.state === 'up' ? {where: 'docker', ...docker} : undefined;
 }
 
-function evaluateResources(
-	resources: NodeResources | undefined,
-	profile: ProfileFacts,
-	{settings}: Wanted,
-): CheckOutcome {
-	if (!resources) return notApplicable(message('doctor.resourcesUnknown'));
-	const {cpus, memoryMiB} = resources;
+function evaluateResources(given: FactsOf<'docker' | 'driver' | 'profile'>, wanted: Wanted): CheckOutcome {
+	const resources = resourcesOf(given, wanted);
+	if (!resources) return notApplicable('doctor.resourcesUnknown');
+	const {where, isDesktop, cpus, memoryMiB} = resources;
+	const asked = wanted.settings;
 	const facts = {
-		where: resources.where,
+		where,
 		cpus: String(cpus),
 		memoryMiB: String(memoryMiB),
-		askedCpus: String(settings.cpus),
-		askedMemoryMiB: String(settings.memory),
+		askedCpus: String(asked.cpus),
+		askedMemoryMiB: String(asked.memory),
 		requestedCpuMillis: String(requested.cpuMillis),
 		requestedMemoryMiB: String(requested.memoryMiB),
 	};
-	const values = {
-		cpus,
-		memory: gibibytes(memoryMiB),
-		askedCpus: settings.cpus,
-		askedMemory: settings.memory,
-		allowed: memoryMiB,
-	};
+	const memory = gibibytes(memoryMiB);
+	const values = {cpus, memory, askedCpus: asked.cpus, askedMemory: asked.memory, allowed: memoryMiB};
 	// An existing cluster has its share already.
-	if (profile.exists) return ok(message('doctor.resourcesOk', values), facts);
-	if (cpus < demand.needed.cpus) return blocking(message('doctor.tooFewCpus', values), [giveMore(resources)], facts);
-	if (memoryMiB < leastMemoryMiB)
-		return blocking(message('doctor.tooLittleMemory', values), [giveMore(resources)], facts);
-	const cpusThatFit = Math.min(settings.cpus, cpus);
-	const memoryThatFits =
-		settings.memory > memoryMiB ? Math.max(leastMemoryMiB, Math.floor((memoryMiB * 0.8) / 256) * 256) : settings.memory;
-	const askLess: NextAction = {
-		message: message('doctor.askLess'),
-		run: `digimon-setup up --cpus ${cpusThatFit} --memory ${memoryThatFits}`,
-	};
-	if (settings.cpus > cpus)
-		return blocking(message('doctor.askedTooManyCpus', values), [askLess, giveMore(resources)], facts);
-	if (settings.memory > memoryMiB)
-		return blocking(message('doctor.askedTooMuchMemory', values), [askLess, giveMore(resources)], facts);
-	const {needed} = demand;
-	if (settings.memory < needed.memoryMiB)
-		return warning(
-			message('doctor.memoryTight', values),
-			[{message: message('doctor.askMore'), run: `digimon-setup up --memory ${Math.min(needed.memoryMiB, memoryMiB)}`}],
-			facts,
-		);
-	const isComfortable = cpus >= demand.comfortable.cpus && memoryMiB >= demand.comfortable.memoryMiB;
-	return ok(message(isComfortable ? 'doctor.resourcesOk' : 'doctor.resourcesEnough', values), facts);
+	if (given.profile.exists) return ok('doctor.resourcesOk', values, facts);
+	const {needed, comfortable} = demand;
+	const giveMore: NextAction = isDesktop
+		? {message: message('doctor.giveDesktopMore'), read: desktopManual}
+		: {message: message(where === 'docker' ? 'doctor.giveMachineMore' : 'doctor.useBiggerMachine')};
+	if (cpus < needed.cpus) return blocking('doctor.tooFewCpus', values, [giveMore], facts);
+	if (memoryMiB < leastMemoryMiB) return blocking('doctor.tooLittleMemory', values, [giveMore], facts);
+	const most = Math.max(leastMemoryMiB, Math.floor((memoryMiB * 0.8) / 256) * 256);
+	const memoryThatFits = asked.memory > memoryMiB ? most : asked.memory;
+	const less = `digimon-setup up --cpus ${Math.min(asked.cpus, cpus)} --memory ${memoryThatFits}`;
+	const next = [action('doctor.askLess', less), giveMore] as const;
+	if (asked.cpus > cpus) return blocking('doctor.askedTooManyCpus', values, next, facts);
+	if (asked.memory > memoryMiB) return blocking('doctor.askedTooMuchMemory', values, next, facts);
+	const more = `digimon-setup up --memory ${Math.min(needed.memoryMiB, memoryMiB)}`;
+	if (asked.memory < needed.memoryMiB)
+		return warning('doctor.memoryTight', values, [action('doctor.askMore', more)], facts);
+	const isComfortable = cpus >= comfortable.cpus && memoryMiB >= comfortable.memoryMiB;
+	return ok(isComfortable ? 'doctor.resourcesOk' : 'doctor.resourcesEnough', values, facts);
 }
+
+const desktopManual = 'https://docs.docker.com/desktop/settings-and-maintenance/settings/#resources';
 
 const gibibytes = (mebibytes: number): string => (mebibytes / 1024).toFixed(mebibytes < 10_240 ? 1 : 0);
 
-function giveMore({isDesktop, where}: NodeResources): NextAction {
-	if (isDesktop)
-		return {
-			message: message('doctor.giveDesktopMore'),
-			read: 'https://docs.docker.com/desktop/settings-and-maintenance/settings/#resources',
-		};
-	return {message: message(where === 'docker' ? 'doctor.giveMachineMore' : 'doctor.useBiggerMachine')};
-}
-
 /** Pruning Docker's images helps only where Docker's folder is full. */
-function freeSpaceActions({driver}: DriverStatus, {platform}: Wanted['host']): readonly [NextAction, ...NextAction[]] {
-	const see: NextAction = {message: message('doctor.seeDisk'), run: systemCommands[platform].showSpace};
-	if (driver !== undefined && driver !== 'docker') return [see];
-	return [{message: message('doctor.pruneImages'), run: 'docker system prune'}, see];
+function freeSpaceActions(driver: DriverStatus, {platform}: Wanted['host']): NonEmptyArray<NextAction> {
+	const see = action('doctor.seeDisk', systemCommands[platform].showSpace);
+	return usesDocker(driver) ? [action('doctor.pruneImages', 'docker system prune'), see] : [see];
 }
 
 function evaluateDisk(
-	disk: DiskProbe | undefined,
-	profile: ProfileFacts,
-	next: readonly [NextAction, ...NextAction[]],
+	{disk, profile: {exists}, driver}: FactsOf<'disk' | 'profile' | 'driver'>,
+	{host}: Wanted,
 ): CheckOutcome {
-	if (!disk) return notApplicable(message('doctor.diskUnknown'));
-	const values = {
-		free: gibibytes(disk.freeMiB),
-		path: disk.path,
-		needed: gibibytes(neededDiskMiB),
-		comfortable: gibibytes(comfortableDiskMiB),
-	};
-	const facts = {path: disk.path, freeMiB: String(disk.freeMiB), totalMiB: String(disk.totalMiB)};
-	if (disk.freeMiB < neededDiskMiB && !profile.exists)
-		return blocking(message('doctor.diskFull', values), next, facts, 'disk-full');
-	if (disk.freeMiB < neededDiskMiB / (profile.exists ? 2 : 1) || (!profile.exists && disk.freeMiB < comfortableDiskMiB))
-		return warning(message('doctor.diskTight', values), next, facts);
-	return ok(message('doctor.diskOk', values), facts);
+	if (!disk) return notApplicable('doctor.diskUnknown');
+	const {freeMiB, path} = disk;
+	const [needed, comfortable] = [gibibytes(neededDiskMiB), gibibytes(comfortableDiskMiB)];
+	const values = {free: gibibytes(freeMiB), path, needed, comfortable};
+	const facts = {path, freeMiB: String(freeMiB), totalMiB: String(disk.totalMiB)};
+	const next = freeSpaceActions(driver, host);
+	if (freeMiB < neededDiskMiB && !exists) return blocking('doctor.diskFull', values, next, facts, 'disk-full');
+	if (freeMiB < (exists ? neededDiskMiB / 2 : comfortableDiskMiB))
+		return warning('doctor.diskTight', values, next, facts);
+	return ok('doctor.diskOk', values, facts);
 }
 
-function evaluateInotify(inotify: InotifyLimits | undefined): CheckOutcome {
-	if (!inotify) return notApplicable(message('doctor.inotifyUnknown'));
+const raiseInotify = 'sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288';
+
+function evaluateInotify({inotify}: FactsOf<'inotify'>): CheckOutcome {
+	if (!inotify) return notApplicable('doctor.inotifyUnknown');
 	const {instances, watches} = inotify;
 	const facts = {instances: String(instances), watches: String(watches)};
-	if (instances >= leastInotify.instances && watches >= leastInotify.watches)
-		return ok(message('doctor.inotifyOk'), facts);
-	const raise: NextAction = {
-		message: message('doctor.raiseInotify'),
-		run: 'sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288',
-	};
-	return warning(message('doctor.inotifyLow', {instances, watches}), [raise], facts);
+	if (instances >= leastInotify.instances && watches >= leastInotify.watches) return ok('doctor.inotifyOk', {}, facts);
+	return warning('doctor.inotifyLow', {instances, watches}, [action('doctor.raiseInotify', raiseInotify)], facts);
 }

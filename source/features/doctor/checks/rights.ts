@@ -1,80 +1,65 @@
 import {message, joinMessages, type Message} from '../../../i18n/message.ts';
-import {blocking, defineCheck, ok, warning, type Check, type CheckOutcome, type Wanted} from '../check.ts';
-import type {DriverStatus, HostsStatus, SudoStatus} from '../facts.ts';
+import {action, blocking, defineCheck, ok, usesDocker, warning, type CheckOutcome, type Wanted} from '../check.ts';
+import type {FactsOf, HostsStatus} from '../facts.ts';
 
 /** Which user runs us, and whether root's rights are available where they are needed. */
-export const rightsChecks: readonly Check[] = [
-	defineCheck({
-		id: 'root',
-		topic: 'rights',
-		question: 'doctor.askRoot',
-		isCheap: true,
-		steps: ['cluster'],
-		needs: ['driver'],
-		evaluate: ({driver}, wanted) => evaluateRoot(driver, wanted),
-	}),
-	defineCheck({
-		id: 'sudo',
-		topic: 'rights',
-		question: 'doctor.askSudo',
-		isCheap: true,
-		steps: ['tunnel', 'hosts'],
-		needs: ['sudo', 'hosts'],
-		evaluate: ({sudo, hosts}, wanted) => evaluateSudo(sudo, reasonsForRoot(hosts, wanted), wanted),
-	}),
+export const rightsChecks = [
+	defineCheck(
+		{id: 'root', topic: 'rights', question: 'doctor.askRoot', isCheap: true, steps: ['cluster']},
+		['driver'],
+		evaluateRoot,
+	),
+	defineCheck(
+		{id: 'sudo', topic: 'rights', question: 'doctor.askSudo', isCheap: true, steps: ['tunnel', 'hosts']},
+		['sudo', 'hosts'],
+		evaluateSudo,
+	),
 ];
 
-function evaluateRoot({driver, from}: DriverStatus, {host, settings}: Wanted): CheckOutcome {
+function evaluateRoot({driver: status}: FactsOf<'driver'>, {host, settings}: Wanted): CheckOutcome {
 	const user = host.userName;
+	const {driver = 'docker', from} = status;
 	if (driver === 'none' && !host.isRoot)
-		return blocking(message('doctor.noneNeedsRoot'), [
-			{message: message('doctor.otherDriver'), run: 'digimon-setup up --driver docker'},
-		]);
-	if (!host.isRoot) return ok(message('doctor.notRoot', {user}), {user});
-	const refusesRoot = driver === undefined || driver === 'docker' || driver === 'podman';
-	if (!refusesRoot || settings.minikubeArg.includes('--force'))
-		return ok(message('doctor.rootAllowed', {user}), {user});
+		return blocking('doctor.noneNeedsRoot', {}, [action('doctor.otherDriver', 'digimon-setup up --driver docker')]);
+	if (!host.isRoot) return ok('doctor.notRoot', {user}, {user});
+	const refusesRoot = usesDocker(status) || driver === 'podman';
+	if (!refusesRoot || settings.minikubeArg.includes('--force')) return ok('doctor.rootAllowed', {user}, {user});
 	const next = [
-		{message: message('doctor.runAsUser'), run: 'su - YOUR-USER -c digimon-setup'},
-		{message: message('doctor.forceRoot'), run: 'digimon-setup up --minikube-arg=--force'},
+		action('doctor.runAsUser', 'su - YOUR-USER -c digimon-setup'),
+		action('doctor.forceRoot', 'digimon-setup up --minikube-arg=--force'),
 	] as const;
 	// A profile of root's, or a driver that was named, is a decision of the user: minikube reports its own objection.
-	if (from !== 'choice') return warning(message('doctor.isRootExplicit', {driver: driver ?? 'docker'}), next);
-	return blocking(message('doctor.isRoot', {driver: driver ?? 'docker'}), next);
+	return from === 'choice'
+		? blocking('doctor.isRoot', {driver}, next)
+		: warning('doctor.isRootExplicit', {driver}, next);
 }
 
 /** What would be done as root here: the tunnel's route or ports, and the hosts file. */
-function reasonsForRoot(hosts: HostsStatus, {settings, host}: Wanted): readonly Message[] {
+function reasonsForRoot({file}: HostsStatus, {settings, host}: Wanted): readonly Message[] {
 	if (host.platform === 'win32' || host.isRoot) return [];
+	const writesAsRoot = file.refusal !== undefined && file.hopeless !== true;
 	return [
 		...(settings.address === 'tunnel' ? [message('doctor.rootForTunnel')] : []),
-		...(hosts.file.refusal === undefined || hosts.file.hopeless === true
-			? []
-			: [message('doctor.rootForFile', {file: settings.hostsFile})]),
+		...(writesAsRoot ? [message('doctor.rootForFile', {file: settings.hostsFile})] : []),
 	];
 }
 
-function evaluateSudo(sudo: SudoStatus, reasons: readonly Message[], {unattended}: Wanted): CheckOutcome {
+const withoutRoot = action('doctor.withoutRoot', 'digimon-setup up --address node --hosts-file ./hosts.digimon');
+
+function evaluateSudo({sudo: status, hosts}: FactsOf<'sudo' | 'hosts'>, wanted: Wanted): CheckOutcome {
+	const reasons = reasonsForRoot(hosts, wanted);
+	const sudo = status.isRust === true ? 'sudo-rs' : 'sudo';
 	const facts = {
-		sudo: sudo.state,
-		...(sudo.isRust === undefined ? {} : {kind: sudo.isRust ? 'sudo-rs' : 'sudo'}),
+		sudo: status.state,
+		...(status.isRust === undefined ? {} : {kind: sudo}),
 		needed: reasons.map(({text}) => text).join(', '),
 	};
-	if (sudo.state === 'root' || reasons.length === 0) return ok(message('doctor.sudoNotNeeded'), facts);
+	if (status.state === 'root' || reasons.length === 0) return ok('doctor.sudoNotNeeded', {}, facts);
 	const what = joinMessages(reasons);
-	const name = sudo.isRust === true ? 'sudo-rs' : 'sudo';
-	if (sudo.state === 'free') return ok(message('doctor.sudoFree', {sudo: name}), facts);
-	if (sudo.state === 'asks' && !unattended) return ok(message('doctor.sudoAsks', {sudo: name, what}), facts);
-	const without = {
-		message: message('doctor.withoutRoot'),
-		run: 'digimon-setup up --address node --hosts-file ./hosts.digimon',
-	};
-	if (sudo.state === 'refuses')
-		return warning(message('doctor.sudoRefuses', {sudo: name, refusal: sudo.refusal, what}), [without], facts);
-	if (sudo.state === 'missing') return warning(message('doctor.sudoMissing', {what}), [without], facts);
-	return warning(
-		message('doctor.sudoCannotAsk', {sudo: name, what}),
-		[{message: message('doctor.sudoFirst'), run: 'sudo -v'}, without],
-		facts,
-	);
+	if (status.state === 'free') return ok('doctor.sudoFree', {sudo}, facts);
+	if (status.state === 'asks' && !wanted.unattended) return ok('doctor.sudoAsks', {sudo, what}, facts);
+	if (status.state === 'refuses')
+		return warning('doctor.sudoRefuses', {sudo, refusal: status.refusal, what}, [withoutRoot], facts);
+	if (status.state === 'missing') return warning('doctor.sudoMissing', {what}, [withoutRoot], facts);
+	return warning('doctor.sudoCannotAsk', {sudo, what}, [action('doctor.sudoFirst', 'sudo -v'), withoutRoot], facts);
 }

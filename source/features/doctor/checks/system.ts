@@ -1,7 +1,6 @@
-import type {NextAction} from '../../../domain/failure.ts';
 import {message} from '../../../i18n/message.ts';
-import {defineCheck, notApplicable, ok, warning, type Check, type CheckOutcome, type Wanted} from '../check.ts';
-import type {DockerStatus, DoctorFacts} from '../facts.ts';
+import {action, defineCheck, notApplicable, ok, warning, type CheckOutcome, type Wanted} from '../check.ts';
+import type {FactsOf} from '../facts.ts';
 
 /** Beyond this difference, certificates of a new cluster are not valid yet, or no longer. */
 const clockToleranceMs = 60_000;
@@ -9,65 +8,45 @@ const clockToleranceMs = 60_000;
 const fileToleranceMs = 24 * 60 * 60 * 1000;
 
 /** Other properties of a host that have caused vague errors. */
-export const systemChecks: readonly Check[] = [
-	defineCheck({
-		id: 'wsl',
-		topic: 'system',
-		question: 'doctor.askWsl',
-		isCheap: true,
-		steps: ['hosts', 'site'],
-		needs: [],
-		evaluate: (_facts, wanted) => evaluateWsl(wanted),
-	}),
-	defineCheck({
-		id: 'clock',
-		topic: 'system',
-		question: 'doctor.askClock',
-		isCheap: false,
-		steps: ['cluster', 'mesh'],
-		needs: ['clock', 'docker'],
-		evaluate: ({clock, docker}, wanted) => evaluateClock(clock, docker, wanted),
-	}),
+export const systemChecks = [
+	defineCheck(
+		{id: 'wsl', topic: 'system', question: 'doctor.askWsl', isCheap: true, steps: ['hosts', 'site']},
+		[],
+		evaluateWsl,
+	),
+	defineCheck(
+		{id: 'clock', topic: 'system', question: 'doctor.askClock', isCheap: false, steps: ['cluster', 'mesh']},
+		['clock', 'docker'],
+		evaluateClock,
+	),
 ];
 
-function evaluateWsl({host}: Wanted): CheckOutcome {
-	if (!host.isWsl) return notApplicable(message('doctor.notWsl'));
-	const file = host.windowsHostsFile;
-	if (file === undefined) return warning(message('doctor.wslNoWindows'), []);
-	return warning(
-		message('doctor.wsl', {file}),
-		[
-			{
-				message: message('doctor.wslEdit'),
-				run: "powershell.exe Start-Process notepad 'C:\\Windows\\System32\\drivers\\etc\\hosts' -Verb RunAs",
-			},
-		],
-		{file},
-	);
+const editWindowsHosts =
+	"powershell.exe Start-Process notepad 'C:\\Windows\\System32\\drivers\\etc\\hosts' -Verb RunAs";
+
+function evaluateWsl(_facts: object, {host: {isWsl, windowsHostsFile: file}}: Wanted): CheckOutcome {
+	if (!isWsl) return notApplicable('doctor.notWsl');
+	if (file === undefined) return warning('doctor.wslNoWindows');
+	return warning('doctor.wsl', {file}, [action('doctor.wslEdit', editWindowsHosts)], {file});
 }
 
-function evaluateClock({now, newestFile}: DoctorFacts['clock'], docker: DockerStatus, {host}: Wanted): CheckOutcome {
+const setClock: Readonly<Record<Wanted['host']['platform'], string>> = {
+	linux: 'sudo timedatectl set-ntp true',
+	darwin: 'sudo sntp -sS time.apple.com',
+	win32: 'w32tm /resync',
+};
+
+function evaluateClock({clock, docker}: FactsOf<'clock' | 'docker'>, {host}: Wanted): CheckOutcome {
+	const {now, newestFile} = clock;
 	const aheadMs = docker.state === 'up' ? (docker.clockAheadMs ?? 0) : 0;
-	const facts = {now: now.toISOString(), dockerAheadSeconds: String(Math.round(aheadMs / 1000))};
+	const seconds = Math.round(aheadMs / 1000);
+	const facts = {now: now.toISOString(), dockerAheadSeconds: String(seconds)};
 	if (newestFile && newestFile.getTime() - now.getTime() > fileToleranceMs) {
-		return warning(
-			message('doctor.clockBehind', {now: facts.now, file: newestFile.toISOString()}),
-			[setClock(host.platform)],
-			{...facts, newestFile: newestFile.toISOString()},
-		);
+		const file = newestFile.toISOString();
+		const next = [action('doctor.setClock', setClock[host.platform])];
+		return warning('doctor.clockBehind', {now: facts.now, file}, next, {...facts, newestFile: file});
 	}
 	if (Math.abs(aheadMs) > clockToleranceMs)
-		return warning(
-			message('doctor.dockerClock', {seconds: Math.round(aheadMs / 1000)}),
-			[{message: message('doctor.restartDocker')}],
-			facts,
-		);
-	return ok(message('doctor.clockOk'), facts);
-}
-
-function setClock(platform: Wanted['host']['platform']): NextAction {
-	const run = {linux: 'sudo timedatectl set-ntp true', darwin: 'sudo sntp -sS time.apple.com', win32: 'w32tm /resync'}[
-		platform
-	];
-	return {message: message('doctor.setClock'), run};
+		return warning('doctor.dockerClock', {seconds}, [{message: message('doctor.restartDocker')}], facts);
+	return ok('doctor.clockOk', {}, facts);
 }

@@ -4,26 +4,21 @@ import {installableTools} from '../../../domain/ports/tool-installer.ts';
 import {stepIds, type StepId} from '../../../domain/step.ts';
 import {message} from '../../../i18n/message.ts';
 import {releaseFor} from '../../tool-install/releases.ts';
-import {blocking, defineCheck, notApplicable, ok, warning, type Check, type CheckOutcome} from '../check.ts';
+import {action, blocking, defineCheck, notApplicable, ok, warning, type Check, type CheckOutcome} from '../check.ts';
 import type {ToolStatus} from '../facts.ts';
 
 /** Each tool: installed, executable, and of a version in its range. Docker is checked only where the driver is Docker. */
-export const toolChecks: readonly Check[] = [
-	defineCheck({
-		id: 'docker-tool',
-		topic: 'docker',
-		question: 'doctor.askDockerTool',
-		isCheap: false,
-		steps: ['cluster'],
-		needs: ['dockerTool', 'driver'],
-		evaluate: ({dockerTool, driver}, {host}) => {
-			if (driver.driver !== undefined && driver.driver !== 'docker')
-				return notApplicable(message('doctor.dockerNotUsed', {driver: driver.driver}));
+export const toolChecks = [
+	defineCheck(
+		{id: 'docker-tool', topic: 'docker', question: 'doctor.askDockerTool', isCheap: false, steps: ['cluster']},
+		['dockerTool', 'driver'],
+		({dockerTool, driver: {driver = 'docker'}}, {host}) => {
+			if (driver !== 'docker') return notApplicable('doctor.dockerNotUsed', {driver});
 			const outcome = evaluateTool(dockerTool, host);
 			// Its version is reported with the engine.
 			return outcome.status === 'ok' ? {...outcome, message: message('doctor.dockerCommand')} : outcome;
 		},
-	}),
+	),
 	toolCheck('minikube', 'minikubeTool', ['cluster', 'chart', 'tunnel']),
 	toolCheck('kubectl', 'kubectlTool', stepIds.slice(1)),
 	toolCheck('istioctl', 'istioctlTool', ['mesh']),
@@ -31,47 +26,41 @@ export const toolChecks: readonly Check[] = [
 ];
 
 function toolCheck(
-	tool: string,
+	id: string,
 	fact: 'minikubeTool' | 'kubectlTool' | 'istioctlTool' | 'helmTool',
 	steps: readonly StepId[],
 ): Check {
-	return defineCheck({
-		id: tool,
-		topic: 'tools',
-		question: 'doctor.askTool',
-		isCheap: false,
-		steps,
-		needs: [fact],
-		evaluate: (facts, {host}) => evaluateTool(facts[fact], host),
-	});
+	return defineCheck({id, topic: 'tools', question: 'doctor.askTool', isCheap: false, steps}, [fact], (facts, {host}) =>
+		evaluateTool(facts[fact], host),
+	);
 }
 
 function evaluateTool(status: ToolStatus, host: HostFacts): CheckOutcome {
 	const {tool, range, install} = status;
-	if (status.state === 'missing')
-		return blocking(
-			message('doctor.toolMissing', {tool}),
-			[install, ...fetchAction(tool, host)],
-			{tool},
-			'tool-missing',
-		);
-	if (status.state === 'unusable') return blocking(status.failure.message, status.failure.next, {tool}, 'tool-missing');
+	const next = [install, ...fetchAction(tool, host)] as const;
+	if (status.state === 'missing') return blocking('doctor.toolMissing', {tool}, next, {tool}, 'tool-missing');
+	if (status.state === 'unusable')
+		return {
+			status: 'blocking',
+			message: status.failure.message,
+			next: status.failure.next,
+			facts: {tool},
+			code: 'tool-missing',
+		};
 	const {version} = status;
-	if (version === undefined) return warning(message('doctor.toolSilent', {tool}), [install], {tool});
-	if (!status.fits)
-		return blocking(
-			message('doctor.toolTooOld', {tool, version, range}),
-			[install, ...fetchAction(tool, host)],
-			{tool, version, range},
-			'tool-too-old',
-		);
-	const shown = version === 'unknown' ? message('names.unknownVersion') : version;
-	return ok(message('doctor.toolFound', {tool, version: shown}), {tool, version});
+	if (version === undefined) return warning('doctor.toolSilent', {tool}, [install], {tool});
+	const facts = {tool, version};
+	if (!status.fits) return blocking('doctor.toolTooOld', {...facts, range}, next, {...facts, range}, 'tool-too-old');
+	return ok(
+		'doctor.toolFound',
+		{tool, version: version === 'unknown' ? message('names.unknownVersion') : version},
+		facts,
+	);
 }
 
 /** The command by which we install the tool, where its makers have a file for this host. */
 function fetchAction(tool: string, host: HostFacts): readonly NextAction[] {
 	const installable = installableTools.find((one) => one === tool);
 	const release = installable && releaseFor(installable, host);
-	return release ? [{message: message('tools.fetch'), run: `digimon-setup tools install ${tool}`}] : [];
+	return release ? [action('tools.fetch', `digimon-setup tools install ${tool}`)] : [];
 }
