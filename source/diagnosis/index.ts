@@ -72,8 +72,7 @@ function diagnoseRefusal({pods, events}: ClusterSnapshot): Diagnosis | undefined
 	const {message: text, about} = refused;
 	const evidence = [text];
 	const webhook = /failed calling webhook "([^"]+)"/.exec(text)?.[1];
-	if (webhook === undefined)
-		return temporary(message('diagnosis.refused', {name: about.name, detail: text}), evidence);
+	if (webhook === undefined) return temporary(message('diagnosis.refused', {name: about.name, detail: text}), evidence);
 	const next = [{message: message('diagnosis.repairMesh'), run: 'digimon-setup up --only mesh'}];
 	return temporary(message('diagnosis.webhook', {webhook}), evidence, next);
 }

@@ -163,18 +163,12 @@ function containerOf(spec: Given, status: Given): ContainerSnapshot {
 		isReady: status.ready === true,
 		isRunning: state.running !== undefined,
 		restarts: Number(status.restartCount ?? 0),
-		...(waiting === undefined
-			? {}
-			: {waiting: {reason: text(object(waiting).reason), message: text(object(waiting).message)}}),
-		...(ended === undefined ? {} : {ended: endOf(object(ended))}),
+		...(waiting !== undefined && {waiting: wordsOf(object(waiting))}),
+		...(ended !== undefined && {ended: {exitCode: Number(object(ended).exitCode ?? 0), ...wordsOf(object(ended))}}),
 	};
 }
 
-const endOf = (ended: Given) => ({
-	exitCode: Number(ended.exitCode ?? 0),
-	reason: text(ended.reason),
-	message: text(ended.message),
-});
+const wordsOf = ({reason, message}: Given) => ({reason: text(reason), message: text(message)});
 
 function eventOf(event: Given): EventSnapshot {
 	const about = object(event.involvedObject);

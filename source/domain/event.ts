@@ -23,6 +23,10 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
+/** The result of a check. `blocking` keeps `up` from starting; a warning never does. */
+export const checkStatuses = ['ok', 'warning', 'blocking', 'not-applicable'] as const;
+export type CheckStatus = (typeof checkStatuses)[number];
+
 const step = v.picklist(stepIds);
 const text = v.string();
 const number = v.number();
@@ -74,7 +78,7 @@ export const eventPayloadSchema = v.variant('type', [
 		type: v.literal('check-done'),
 		check: text,
 		topic: text,
-		status: v.picklist(['ok', 'warning', 'blocking', 'not-applicable']),
+		status: v.picklist(checkStatuses),
 		message: messageSchema,
 		facts: v.record(text, text),
 		next: list(nextActionSchema),
@@ -205,11 +209,6 @@ export function eventJsonSchema(): object {
 	};
 }
 
-/** The result of a check. `blocking` keeps `up` from starting; a warning never does. */
-export const checkStatuses = ['ok', 'warning', 'blocking', 'not-applicable'] as const;
-
-export type CheckStatus = (typeof checkStatuses)[number];
-
 /** The headings of checks, in reading order. */
 export const checkTopics = [
 	'tools',
@@ -221,5 +220,4 @@ export const checkTopics = [
 	'names',
 	'system',
 ] as const;
-
 export type CheckTopic = (typeof checkTopics)[number];

@@ -180,8 +180,7 @@ function evaluateAnswer(before: WatchState, {answer, atMs, portHolder, hasEnded 
 	if (answer === 'envoy' && !hasEnded) return {state: {...rest, misses: 0, failures: 0}, actions: []};
 	// A restarted tunnel cannot take a port that another process holds.
 	if (portHolder !== undefined) {
-		const actions =
-			reportedHolder === portHolder ? [] : [report(message('supervisor.portTaken', {who: portHolder}))];
+		const actions = reportedHolder === portHolder ? [] : [report(message('supervisor.portTaken', {who: portHolder}))];
 		return {state: {...rest, misses: 0, reportedHolder: portHolder}, actions};
 	}
 	// A process that has ended does not come back by itself; a missing answer may.

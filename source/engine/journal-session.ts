@@ -93,7 +93,14 @@ function changesIn(
 
 /** Answers that belong to the profile; how the user views a run is asked each time. */
 function answersOf(settings: Settings): Journal['answers'] {
-	const {lang: _lang, color: _color, verbose: _verbose, screenReader: _reader, profile: _profile, ...answers} = settings;
+	const {
+		lang: _lang,
+		color: _color,
+		verbose: _verbose,
+		screenReader: _reader,
+		profile: _profile,
+		...answers
+	} = settings;
 	return answers;
 }
 

@@ -18,21 +18,24 @@ import type {Step} from '../domain/ports/step.ts';
 /** Emits `run-ended`, the last event of a run, and returns the exit code. The next actions of a failure come first. */
 export function endRun(
 	bus: Bus,
-	ending: {
+	{
+		failure,
+		messages = [],
+		next = [],
+	}: {
 		readonly failure?: Failure | undefined;
 		readonly messages?: readonly Message[];
 		readonly next?: readonly NextAction[];
 	},
 ): number {
-	const {failure, messages = [], next = []} = ending;
 	const exitCode = exitCodeFor(failure);
 	bus.emit({
 		type: 'run-ended',
 		outcome: failure ? (isStop(failure) ? 'stopped' : 'failed') : 'done',
 		exitCode,
 		...defined({failure}),
-		messages: [...messages],
-		next: [...(failure?.next ?? []), ...next].map((action) => ({...action})),
+		messages,
+		next: [...(failure?.next ?? []), ...next],
 	});
 	return exitCode;
 }
@@ -125,13 +128,10 @@ function openRun(request: RunRequest, {runId, bus, store, folder}: Opening): Ope
 		terminal: view,
 	});
 	start(request, bus, defined({resumes, runFolder: folder?.folder, activeChanges: activeChanges(journal)}));
-	if (quarantined !== undefined)
-		bus.emit({
-			type: 'notice',
-			level: 'warning',
-			message: message('engine.journalSetAside', {path: quarantined}),
-			next: [],
-		});
+	if (quarantined !== undefined) {
+		const text = message('engine.journalSetAside', {path: quarantined});
+		bus.emit({type: 'notice', level: 'warning', message: text, next: []});
+	}
 	const context = {runId, platform, steps, bus, journal, signal, unattended, mayAsk: view.mayAsk, runnerFor};
 	return {context, bus, ...defined({resumes})};
 }

@@ -7,6 +7,7 @@ import type {FailureDecision, RecoveryOptions} from '../../source/domain/ports/v
 import type {Settings} from '../../source/domain/settings.ts';
 import {stepIds, type StepId} from '../../source/domain/step.ts';
 import type {Preflight, Refusal} from '../../source/engine/attempt.ts';
+import type {ToolInstallFlow} from '../../source/engine/missing-tools.ts';
 import {releaseFor} from '../../source/features/tool-install/releases.ts';
 import {approveAll} from '../../source/views/json-view.ts';
 import {
@@ -234,7 +235,7 @@ describe('a plan with changed settings', () => {
 });
 
 describe('tools that are missing', () => {
-	const [helm] = [releaseFor('helm', {platform: 'linux', architecture: 'amd64'})].flatMap((one) => one ?? []);
+	const helm = releaseFor('helm', {platform: 'linux', architecture: 'amd64'});
 	const run = async (
 		answers: FailureDecision[],
 		options: {readonly tries?: number; readonly rehearsal?: true; readonly isFirst?: true} = {},
@@ -243,6 +244,17 @@ describe('tools that are missing', () => {
 		const offered: (RecoveryOptions | undefined)[] = [];
 		const calls: string[] = [];
 		let tries = options.tries ?? 1;
+		const toolInstall: ToolInstallFlow = {
+			runsFirst: options.isFirst === true,
+			findMissing: async () => [...missing, 'istioctl'],
+			offer: async (named) =>
+				helm && named.includes('helm') ? {releases: [helm], source: {kind: 'official'}, folder: '/tools'} : undefined,
+			install: async (_run, tools) => {
+				calls.push(`install ${tools.join()}`);
+				if (--tries > 0) throw failure('download-failed');
+				missing.clear();
+			},
+		};
 		const platform = smallMachine();
 		const {request, events} = requestOver(platform, {
 			view: {
@@ -259,23 +271,7 @@ describe('tools that are missing', () => {
 			platform: {...request.platform, rehearsal: options.rehearsal === true},
 			selected: all,
 			preflight: async () => (missing.has('helm') ? refusal('tool-missing', ['docker', ...missing]) : undefined),
-			...(options.rehearsal
-				? {}
-				: {
-						toolInstall: {
-							runsFirst: options.isFirst === true,
-							findMissing: async () => [...missing, 'istioctl'],
-							offer: async (missing) =>
-								helm && missing.includes('helm')
-									? {releases: [helm], source: {kind: 'official'}, folder: '/tools'}
-									: undefined,
-							install: async (_run, tools) => {
-								calls.push(`install ${tools.join()}`);
-								if (--tries > 0) throw failure('download-failed');
-								missing.clear();
-							},
-						},
-					}),
+			...(options.rehearsal ? {} : {toolInstall}),
 		});
 		return {exitCode, offered, calls, platform, events};
 	};

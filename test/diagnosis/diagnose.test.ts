@@ -1,14 +1,12 @@
 import {describe, expect, it} from 'vitest';
 import {diagnose} from '../../source/diagnosis/index.ts';
 import {readCluster} from '../../source/domain/cluster-snapshot.ts';
-import {eventWith, listOf, nodeWith, podWith, snapshotWith} from '../helpers/pod-builder.ts';
+import {eventWith, listOf, nodeWith, podWaitingFor, podWith, snapshotWith} from '../helpers/pod-builder.ts';
 import {recorded} from '../helpers/recorded.ts';
 
 const itemsOf = (name: string): readonly unknown[] =>
 	(JSON.parse(recorded(name).stdout) as {items: readonly unknown[]}).items;
 
-const waitingFor = (reason: string, message: string) =>
-	podWith({phase: 'Pending', state: {waiting: {reason, message}}});
 const crashed = (restarts: number, terminated: Record<string, unknown>, service = 'server') =>
 	podWith({
 		service,
@@ -31,10 +29,8 @@ describe('what real clusters showed', () => {
 	});
 
 	it('two images of two pods are no reason to be hopeless either', () => {
-		expect(diagnose(snapshotWith(...itemsOf('pods-crash')))).toMatchObject({
-			message: {key: 'diagnosis.unreachable'},
-			hopeless: false,
-		});
+		const found = diagnose(snapshotWith(...itemsOf('pods-crash')));
+		expect(found).toMatchObject({message: {key: 'diagnosis.unreachable'}, hopeless: false});
 	});
 
 	it('the bundled services wait for the database’s image while everything else runs', () => {
@@ -61,49 +57,34 @@ describe('containers that end', () => {
 
 	it('five tries are normal, the sixth is hopeless', () => {
 		expect(diagnose(snapshotWith(crashed(5, error), db(false)))).toMatchObject({hopeless: false});
-		expect(diagnose(snapshotWith(crashed(6, error), db(false)))).toMatchObject({
-			hopeless: true,
-			message: {key: 'diagnosis.crashes'},
-		});
+		const sixth = diagnose(snapshotWith(crashed(6, error), db(false)));
+		expect(sixth).toMatchObject({hopeless: true, message: {key: 'diagnosis.crashes'}});
 	});
 
 	it('once the database answers, going on to end is a fault', () => {
-		expect(diagnose(snapshotWith(crashed(5, error), db(true)))).toMatchObject({
-			hopeless: true,
-			message: {values: {exitCode: 1}},
-		});
+		const found = diagnose(snapshotWith(crashed(5, error), db(true)));
+		expect(found).toMatchObject({hopeless: true, message: {values: {exitCode: 1}}});
 	});
 
 	it('the last lines are the evidence, and a command shows more', () => {
-		const given = {
-			...snapshotWith(crashed(6, error)),
-			logs: new Map([['server-5b5dc58699-7ct8b/server', ['no route to db']]]),
-		};
-		const found = diagnose(given);
+		const logs = new Map([[`${inPod}/server`, ['no route to db']]]);
+		const found = diagnose({...snapshotWith(crashed(6, error)), logs});
 		expect(found?.evidence).toContain('no route to db');
-		expect(found?.next[0]?.run).toBe(
-			'kubectl --context digimon -n default logs server-5b5dc58699-7ct8b -c server --previous',
-		);
+		expect(found?.next[0]?.run).toBe(`kubectl --context digimon -n default logs ${inPod} -c server --previous`);
 	});
 
 	it('another processor’s program is hopeless at the first try', () => {
-		const given = {
-			...snapshotWith(crashed(1, {exitCode: 255, reason: 'Error'}, 'web')),
-			logs: new Map([['web-5b5dc58699-7ct8b/web', ['exec /usr/bin/node: exec format error']]]),
-		};
-		expect(diagnose(given)).toMatchObject({message: {key: 'diagnosis.execFormat'}, hopeless: true});
+		const snapshot = snapshotWith(crashed(1, {exitCode: 255, reason: 'Error'}, 'web'));
+		const logs = new Map([['web-5b5dc58699-7ct8b/web', ['exec /usr/bin/node: exec format error']]]);
+		expect(diagnose({...snapshot, logs})).toMatchObject({message: {key: 'diagnosis.execFormat'}, hopeless: true});
 	});
 
-	it('memory that ran out is hopeless when it does so again', () => {
-		const oom = {exitCode: 137, reason: 'OOMKilled'};
-		expect(diagnose(snapshotWith(crashed(1, oom)))).toMatchObject({
-			message: {key: 'diagnosis.outOfMemory'},
-			hopeless: false,
-		});
-		expect(diagnose(snapshotWith(crashed(2, oom)))).toMatchObject({
-			message: {key: 'diagnosis.outOfMemory'},
-			hopeless: true,
-		});
+	it.each([
+		[1, false],
+		[2, true],
+	])('memory that ran out is hopeless when it does so again: after %i restarts %s', (restarts, hopeless) => {
+		const found = diagnose(snapshotWith(crashed(restarts, {exitCode: 137, reason: 'OOMKilled'})));
+		expect(found).toMatchObject({message: {key: 'diagnosis.outOfMemory'}, hopeless});
 	});
 
 	const killing = (probe: string) =>
@@ -142,7 +123,9 @@ describe('containers that end', () => {
 
 	it('reports a container that cannot be created in the kubelet’s words', () => {
 		const message = 'secret "password" not found';
-		expect(diagnose(snapshotWith(waitingFor('CreateContainerConfigError', message)))?.message.text).toContain(message);
+		expect(diagnose(snapshotWith(podWaitingFor('CreateContainerConfigError', message)))?.message.text).toContain(
+			message,
+		);
 	});
 });
 
@@ -191,7 +174,7 @@ describe('pods that are not made', () => {
 
 describe('pods that run', () => {
 	it('reports an unanswered probe', () => {
-		const event = eventWith('Unhealthy', 'Startup probe failed: connection refused', 'server-5b5dc58699-7ct8b');
+		const event = eventWith('Unhealthy', 'Startup probe failed: connection refused', inPod);
 		expect(diagnose(snapshotWith(podWith(), event))?.message.text).toContain('Startup probe failed');
 	});
 
@@ -199,7 +182,7 @@ describe('pods that run', () => {
 		['FailedMount', 'MountVolume.SetUp failed for volume "istiod-ca-cert": configmap "istio-ca-root-cert" not found'],
 		['FailedCreatePodSandBox', 'Failed to create pod sandbox: plugin type="kindnet" failed: no IP addresses available'],
 	])('a pod that is not made yet is told with the reason: %s', (reason, message) => {
-		const pod = waitingFor('ContainerCreating', '');
+		const pod = podWaitingFor('ContainerCreating', '');
 		const bare = {...pod, spec: {containers: [{name: 'server', image: 'demo:1'}]}};
 		const found = diagnose(snapshotWith(bare, eventWith(reason, message, inPod)));
 		expect(found).toMatchObject({message: {key: 'diagnosis.notMade'}, evidence: [message], hopeless: false});

@@ -1,9 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {diagnose} from '../../source/diagnosis/index.ts';
-import {eventWith, podWith, snapshotWith} from '../helpers/pod-builder.ts';
+import {eventWith, podWaitingFor, podWith, snapshotWith} from '../helpers/pod-builder.ts';
 
-const waitingFor = (reason: string, message: string) =>
-	podWith({phase: 'Pending', state: {waiting: {reason, message}}});
+const inPod = 'server-5b5dc58699-7ct8b';
 
 describe('images that do not come', () => {
 	const noSuch = 'failed to resolve reference "docker.io/nobody/nope:v9": docker.io/nobody/nope:v9: not found';
@@ -27,32 +26,26 @@ describe('images that do not come', () => {
 		['a full disk', 'write /var/lib/containerd/x: no space left on device', 'diagnosis.noSpace', false],
 		['words nobody knows', 'something else: entirely', 'diagnosis.pullFails', false],
 	])('%s', (_title, message, key, hopeless) => {
-		const found = diagnose(snapshotWith(waitingFor('ErrImagePull', message)));
+		const found = diagnose(snapshotWith(podWaitingFor('ErrImagePull', message)));
 		expect(found).toMatchObject({message: {key}, hopeless});
 		expect(found?.evidence).toContain(message);
 		expect(found?.next.length).toBeGreaterThan(0);
 	});
 
 	it('reports the number of tries', () => {
-		const pulling = eventWith(
-			'Pulling',
-			'Pulling image "demo:1"',
-			'server-5b5dc58699-7ct8b',
-			'2026-11-23T13:00:00Z',
-			7,
-		);
-		const found = diagnose(snapshotWith(waitingFor('ErrImagePull', timeout), pulling));
+		const pulling = eventWith('Pulling', 'Pulling image "demo:1"', inPod, '2026-11-23T13:00:00Z', 7);
+		const found = diagnose(snapshotWith(podWaitingFor('ErrImagePull', timeout), pulling));
 		expect(found?.message.text).toMatch(/i\/o timeout \(try 7\)$/);
 	});
 
 	it('an image name that is none is hopeless at once', () => {
 		const message = 'Failed to apply default image tag "A B": couldn\'t parse image name';
-		expect(diagnose(snapshotWith(waitingFor('InvalidImageName', message)))).toMatchObject({hopeless: true});
+		expect(diagnose(snapshotWith(podWaitingFor('InvalidImageName', message)))).toMatchObject({hopeless: true});
 	});
 
 	it('while the kubelet only backs off, the event before tells the reason', () => {
-		const pod = waitingFor('ImagePullBackOff', 'Back-off pulling image "demo:1"');
-		const event = eventWith('Failed', `Failed to pull image "demo:1": ${noSuch}`, 'server-5b5dc58699-7ct8b');
+		const pod = podWaitingFor('ImagePullBackOff', 'Back-off pulling image "demo:1"');
+		const event = eventWith('Failed', `Failed to pull image "demo:1": ${noSuch}`, inPod);
 		expect(diagnose(snapshotWith(pod, event))).toMatchObject({message: {key: 'diagnosis.noSuchImage'}, hopeless: true});
 	});
 
@@ -64,23 +57,15 @@ describe('images that do not come', () => {
 	});
 
 	it('Istio’s own images are not replaced by ours', () => {
-		const message = timeout;
-		const pod = podWith({
-			service: 'istiod',
-			namespace: 'istio-system',
-			state: {waiting: {reason: 'ErrImagePull', message}},
-		});
-		expect(
-			diagnose(snapshotWith(pod))
-				?.next.map((action) => action.run)
-				.join(),
-		).toContain('--istio-set hub=');
+		const state = {waiting: {reason: 'ErrImagePull', message: timeout}};
+		const found = diagnose(snapshotWith(podWith({service: 'istiod', namespace: 'istio-system', state})));
+		expect(found?.next.map((action) => action.run).join()).toContain('--istio-set hub=');
 	});
 });
 
 it('images on their way are counted', () => {
-	const pod = waitingFor('PodInitializing', '');
-	const found = diagnose(snapshotWith(pod, eventWith('Pulling', 'Pulling image "demo:1"', 'server-5b5dc58699-7ct8b')));
+	const pod = podWaitingFor('PodInitializing', '');
+	const found = diagnose(snapshotWith(pod, eventWith('Pulling', 'Pulling image "demo:1"', inPod)));
 	expect(found?.message).toMatchObject({key: 'diagnosis.pulling', values: {image: 'demo:1', there: 1, total: 2}});
 	expect(found).toMatchObject({hopeless: false});
 });

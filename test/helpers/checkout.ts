@@ -15,14 +15,8 @@ export const checkoutFiles = (): readonly string[] => {
 		const listed = execFileSync(
 			'git',
 			['-c', 'safe.directory=*', 'ls-files', '--cached', '--others', '--exclude-standard', '-z'],
-			{
-				cwd: root,
-				encoding: 'utf8',
-				maxBuffer: 64 * 1024 * 1024,
-				stdio: ['ignore', 'pipe', 'ignore'],
-			},
+			{cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, stdio: ['ignore', 'pipe', 'ignore']},
 		);
-
 		return [...new Set(listed.split('\0').filter(Boolean))];
 	} catch {
 		return readdirSync(root).filter((name) => !ignoredNames.has(name));
@@ -35,32 +29,21 @@ export const scratchFolder = (): string => realpathSync(mkdtempSync(path.join(tm
 /** Copies the project as git would clone it into a new folder. */
 export const copyCheckout = (folder: string): void => {
 	mkdirSync(folder, {recursive: true});
-
 	for (const file of checkoutFiles()) {
 		// git also lists a file that is deleted but not yet committed.
 		try {
 			cpSync(path.join(root, file), path.join(folder, file), {recursive: true});
 		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-				throw error;
-			}
+			if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 		}
 	}
 };
 
 /** Makes the folder a git repository with one commit of all its files. */
 export const commitAll = (folder: string): void => {
-	const git = (...args: readonly string[]): void => {
-		execFileSync(
-			'git',
-			['-c', 'user.name=Test', '-c', 'user.email=test@example.invalid', '-c', 'init.defaultBranch=main', ...args],
-			{
-				cwd: folder,
-				stdio: ['ignore', 'ignore', 'inherit'],
-			},
-		);
-	};
-
+	const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.invalid', '-c', 'init.defaultBranch=main'];
+	const git = (...args: readonly string[]) =>
+		execFileSync('git', [...identity, ...args], {cwd: folder, stdio: ['ignore', 'ignore', 'inherit']});
 	git('init', '-q');
 	git('add', '-A');
 	git('commit', '-q', '-m', 'All');
@@ -89,7 +72,6 @@ export const npmEnvironment = (home: string): NodeJS.ProcessEnv => {
 	const inherited = Object.entries(process.env).filter(
 		([name]) => !/^(?:npm_|INIT_CWD$|NODE_ENV$|VITEST|TEST$)/i.test(name),
 	);
-
 	return {
 		...Object.fromEntries(inherited),
 		npm_config_cache: path.join(home, 'npm-cache'),

@@ -5,22 +5,11 @@ type Count = {passed: number; failed: number; skipped: number};
 const add = (count: Count, module: TestModule): void => {
 	for (const test of module.children.allTests()) {
 		const {state} = test.result();
-
-		if (state === 'passed') {
-			count.passed += 1;
-		} else if (state === 'skipped') {
-			count.skipped += 1;
-		} else {
-			count.failed += 1;
-		}
+		count[state === 'passed' || state === 'skipped' ? state : 'failed'] += 1;
 	}
-
 	// A file that cannot be loaded, or a hook that throws, has no failed test.
 	count.failed += module.errors().length;
-
-	for (const suite of module.children.allSuites()) {
-		count.failed += suite.errors().length;
-	}
+	for (const suite of module.children.allSuites()) count.failed += suite.errors().length;
 };
 
 /** `N passed, N failed`, and `, N skipped` when there were any. */
@@ -31,13 +20,7 @@ const closingLine = ({passed, failed, skipped}: Readonly<Count>): string =>
 export default class CountingReporter implements Reporter {
 	onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
 		const count: Count = {passed: 0, failed: unhandledErrors.length, skipped: 0};
-
-		for (const module of modules) {
-			add(count, module);
-		}
-
-		process.once('exit', () => {
-			process.stdout.write(`${closingLine(count)}\n`);
-		});
+		for (const module of modules) add(count, module);
+		process.once('exit', () => process.stdout.write(`${closingLine(count)}\n`));
 	}
 }

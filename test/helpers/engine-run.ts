@@ -1,6 +1,6 @@
 import type {Change} from '../../source/domain/change.ts';
 import type {SetupEvent} from '../../source/domain/event.ts';
-import {SetupError, type Failure} from '../../source/domain/failure.ts';
+import {toolError, type Failure, type SetupError} from '../../source/domain/failure.ts';
 import type {Journal} from '../../source/domain/journal.ts';
 import type {Platform} from '../../source/domain/ports/platform.ts';
 import type {StepContext} from '../../source/domain/ports/step-context.ts';
@@ -15,13 +15,8 @@ import {allSteps} from '../../source/steps/index.ts';
 import {linuxHost, makeStepContext} from './make-step-context.ts';
 import type {Step} from '../../source/domain/ports/step.ts';
 
-/** A small machine for the engine's tests: which steps are ready, what each says, and what was done, in order. */
-export type SmallMachine = {
-	readonly ready: Set<StepId>;
-	readonly done: string[];
-	readonly steps: Step[];
-	readonly journals: Map<string, Journal>;
-};
+/** A small machine for the engine's tests: what was done is in order. */
+export type SmallMachine = ReturnType<typeof smallMachine>;
 
 /** What a step of a test does otherwise. */
 export type StepChange = {
@@ -39,7 +34,7 @@ export const sentence = (text: string): Message => message('common.bug', {detail
 export function smallMachine(
 	changes: Readonly<Partial<Record<StepId, StepChange>>> = {},
 	ready: readonly StepId[] = [],
-): SmallMachine {
+) {
 	const set = new Set(ready);
 	const done: string[] = [];
 	const steps = allSteps.map(({id, after}): Step => {
@@ -58,14 +53,12 @@ export function smallMachine(
 					? different.inspect(context)
 					: {kind: set.has(id) ? 'ready' : 'absent', reason: sentence(id)};
 			},
-			...(prepare
-				? {
-						prepare: async (context: StepContext) => {
-							done.push(`prepare ${id}`);
-							await prepare(context);
-						},
-					}
-				: {}),
+			...(prepare && {
+				prepare: async (context: StepContext) => {
+					done.push(`prepare ${id}`);
+					await prepare(context);
+				},
+			}),
 			apply: async (context) => {
 				done.push(`apply ${id}`);
 				if (different.change) await context.changes.record(different.change);
@@ -80,7 +73,7 @@ export function smallMachine(
 			leftovers: async () => (different.leftovers ? different.leftovers() : []),
 		};
 	});
-	return {ready: set, done, steps, journals: new Map()};
+	return {ready: set, done, steps, journals: new Map<string, Journal>()};
 }
 
 const settings: ResolvedSettings = {
@@ -97,7 +90,7 @@ export function requestOver(
 		readonly stop?: AbortSignal;
 		readonly onEvent?: (event: SetupEvent) => void;
 	} = {},
-): {readonly request: RunRequest; readonly events: SetupEvent[]} {
+) {
 	const events: SetupEvent[] = [];
 	const {context} = makeStepContext();
 	const doors: Platform = {
@@ -134,31 +127,23 @@ export function requestOver(
 		close: async () => {},
 		...options.view,
 	};
-	return {
-		request: {
-			command: options.command ?? 'up',
-			version: '0',
-			settings,
-			platform: doors,
-			steps: platform.steps,
-			view,
-			signal: options.stop ?? new AbortController().signal,
-			unattended: true,
-			changes: true,
-		},
-		events,
+	const request: RunRequest = {
+		command: options.command ?? 'up',
+		version: '0',
+		settings,
+		platform: doors,
+		steps: platform.steps,
+		view,
+		signal: options.stop ?? new AbortController().signal,
+		unattended: true,
+		changes: true,
 	};
+	return {request, events};
 }
 
 /** A failure as a step throws it. */
 export function failure(code: Failure['code'] = 'command-failed'): SetupError {
-	return new SetupError({
-		code,
-		fault: 'machine',
-		message: sentence(code),
-		next: [{message: sentence('do this'), run: `fix ${code}`}],
-		tail: [],
-	});
+	return toolError(code, sentence(code), [{message: sentence('do this'), run: `fix ${code}`}], {tail: []});
 }
 
 /** Outcomes by step, as `step-ended` told them. */

@@ -22,12 +22,10 @@ export function killPoints(events: readonly SetupEvent[]): readonly number[] {
 		if (group === undefined) points.push(index);
 		else groups.set(group, [...(groups.get(group) ?? []), index]);
 	});
-	for (const indexes of groups.values())
-		points.push(
-			...new Set(
-				[indexes[0], indexes[Math.floor(indexes.length / 2)], indexes.at(-1)].filter((index) => index !== undefined),
-			),
-		);
+	for (const indexes of groups.values()) {
+		const chosen = [indexes[0], indexes[Math.floor(indexes.length / 2)], indexes.at(-1)];
+		points.push(...new Set(chosen.filter((index) => index !== undefined)));
+	}
 	return points.toSorted((one, other) => one - other);
 }
 

@@ -4,7 +4,7 @@ import {WebError, type WebAnswer, type WebRequest} from '../../source/domain/por
 import {defaultSettings} from '../../source/domain/setting-definitions.ts';
 import type {Settings} from '../../source/domain/settings.ts';
 import type {Message} from '../../source/i18n/message.ts';
-import {scriptedRunner, type Script, type ScriptedRunner} from './scripted-runner.ts';
+import {scriptedRunner, type Script} from './scripted-runner.ts';
 import type {HostFacts} from '../../source/domain/ports/host.ts';
 
 /** A native Linux laptop. */
@@ -42,20 +42,10 @@ export type Parts = {
 };
 
 /** A step context, and what the step reported and did with it. `recorded` holds the recorded changes. */
-export type TestStepContext = {
-	readonly context: StepContext;
-	readonly runner: ScriptedRunner;
-	readonly recorded: RecordedChange[];
-	readonly said: Message[];
-	readonly progress: (Progress | undefined)[];
-	readonly notices: Message[];
-	readonly contents: Map<string, Uint8Array>;
-	readonly memory: Map<string, string>;
-	readonly hops: Parameters<StepContext['reportCheck']>[0][];
-};
+export type TestStepContext = ReturnType<typeof makeStepContext>;
 
 /** Builds a step context from parts. The clock jumps forward by each sleep, so limits are reached at once. */
-export function makeStepContext(parts: Parts = {}): TestStepContext {
+export function makeStepContext(parts: Parts = {}) {
 	const host: HostFacts = {...linuxHost, ...parts.host};
 	const settings: Settings = {...defaultSettings(host), ...parts.settings};
 	const runner = scriptedRunner(parts.script ?? {});

@@ -51,6 +51,10 @@ export function podWith(parts: PodParts = {}): Readonly<Record<string, unknown>>
 	};
 }
 
+/** A pod whose container waits for this reason. */
+export const podWaitingFor = (reason: string, message: string) =>
+	podWith({phase: 'Pending', state: {waiting: {reason, message}}});
+
 /** An event about a pod or a ReplicaSet. */
 export const eventWith = (reason: string, message: string, name: string, at = '2026-11-23T13:00:00Z', count = 1) => ({
 	kind: 'Event',

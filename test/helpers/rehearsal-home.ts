@@ -35,7 +35,7 @@ export function makeRehearsalHome() {
 		/** The current state of the simulated machine. */
 		platform: (): SimulatedState => parseState(readFileSync(join(own, 'machine.json'), 'utf8')),
 		/** The simulated machine's hosts file; undefined while there is none. */
-		hosts: () => (existsSync(hostsFile) ? readFileSync(hostsFile, 'utf8') : undefined),
-		close: () => rmSync(folder, {recursive: true, force: true}),
+		hosts: (): string | undefined => (existsSync(hostsFile) ? readFileSync(hostsFile, 'utf8') : undefined),
+		close: (): void => rmSync(folder, {recursive: true, force: true}),
 	};
 }

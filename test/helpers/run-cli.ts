@@ -3,24 +3,11 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {isSupervisorOf} from '../../source/steps/tunnel/supervisor.ts';
 import {createProcesses} from '../../source/system/process/processes.ts';
-import {makeSimulatedTools, type SimulatedToolsOptions, type SimulatedTools} from './simulated-tools.ts';
+import {makeSimulatedTools, type SimulatedToolsOptions} from './simulated-tools.ts';
 import {runProgram, type CliResult, type RunOptions} from './run-program.ts';
 
 /** Simulated tools with a home, a hosts file and a state folder of their own. */
-export type CliHome = {
-	readonly tools: SimulatedTools;
-	readonly hostsFile: string;
-	readonly stateFolder: string;
-	/** The whole environment of the program. */
-	readonly environment: Readonly<Record<string, string>>;
-	/** Runs the built program with these arguments; `--json` output is parsed. */
-	run(args: readonly string[], options?: RunOptions): Promise<CliResult>;
-	readonly profile: string;
-	/** The pids of this home's running supervisors. */
-	supervisors(): Promise<readonly number[]>;
-	/** Runs `down` and removes the folder, so that no simulated tunnel keeps running. Throws when a supervisor still runs after `down`. */
-	close(): Promise<void>;
-};
+export type CliHome = Awaited<ReturnType<typeof makeCliHome>>;
 
 /** The content of the hosts file before the first run. */
 export const hostsBefore = '127.0.0.1 localhost\n# mine\n10.1.2.3 nas\n';
@@ -37,7 +24,7 @@ function killIfRunning(pid: number): void {
 }
 
 /** Makes a home with simulated tools. */
-export async function makeCliHome(options: SimulatedToolsOptions = {}): Promise<CliHome> {
+export async function makeCliHome(options: SimulatedToolsOptions = {}) {
 	const tools = await makeSimulatedTools({answering: 'here', ...options});
 	const home = join(tools.folder, 'home');
 	const hostsFile = join(tools.folder, 'hosts');
@@ -55,7 +42,8 @@ export async function makeCliHome(options: SimulatedToolsOptions = {}): Promise<
 		DIGIMON_SETUP_PROFILE: profile,
 		DIGIMON_SETUP_DRIVER: 'docker',
 	};
-	const run: CliHome['run'] = (args, more) => runProgram(args, home, environment, more);
+	const run = (args: readonly string[], more?: RunOptions): Promise<CliResult> =>
+		runProgram(args, home, environment, more);
 	const supervisors = async (): Promise<readonly number[]> =>
 		(await createProcesses().find((args) => isSupervisorOf(profile, args))).map(({pid}) => pid);
 	return {
@@ -64,9 +52,12 @@ export async function makeCliHome(options: SimulatedToolsOptions = {}): Promise<
 		stateFolder,
 		environment,
 		profile,
+		/** Runs the built program with these arguments; `--json` output is parsed. */
 		run,
+		/** The pids of this home's running supervisors. */
 		supervisors,
-		close: async () => {
+		/** Runs `down` and removes the folder. Throws when a supervisor still runs after `down`. */
+		close: async (): Promise<void> => {
 			const down = existsSync(stateFolder) ? (await run(['down', '--yes'])).exitCode : undefined;
 			const left = await supervisors();
 			// The server of the simulated cluster too: it writes into the folder for some more seconds.

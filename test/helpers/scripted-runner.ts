@@ -1,4 +1,4 @@
-import {SetupError} from '../../source/domain/failure.ts';
+import {toolError, type SetupError} from '../../source/domain/failure.ts';
 import {
 	showCommand,
 	type Command,
@@ -87,21 +87,13 @@ const finish = (
 	endedBy: 'itself',
 });
 
-const missing = (command: Command): SetupError =>
-	new SetupError({
-		code: 'tool-missing',
-		fault: 'user',
-		message: message('common.bug', {detail: `${command.tool} is missing`}),
-		next: [{message: message('common.again')}],
-		tail: [],
-	});
+const again = [{message: message('common.again')}] as const;
 
-const failed = (command: Command, finished: CommandResult): SetupError =>
-	new SetupError({
-		code: 'command-failed',
-		fault: 'machine',
-		message: message('common.bug', {detail: `${command.tool} ended with ${finished.exitCode}`}),
-		next: [{message: message('common.again')}],
-		tail: finished.tail,
-		command: showCommand(command.tool, command.args),
+const missing = ({tool}: Command): SetupError =>
+	toolError('tool-missing', message('common.bug', {detail: `${tool} is missing`}), again);
+
+const failed = ({tool, args}: Command, {exitCode, tail}: CommandResult): SetupError =>
+	toolError('command-failed', message('common.bug', {detail: `${tool} ended with ${exitCode}`}), again, {
+		tail,
+		command: showCommand(tool, args),
 	});

@@ -10,17 +10,17 @@ void import('./commands/index.ts').then(({answer}) => console.log(__VERSION__ + 
 
 /** Makes a checkout with the real launcher and build scripts and a small program; `node_modules` is a link to the project's own. */
 export const makeSmallCheckout = (folder: string, version: string): void => {
-	mkdirSync(path.join(folder, 'source'), {recursive: true});
+	const files = {
+		'source/main.ts': smallProgram,
+		'source/commands/index.ts': "import {parse} from 'yaml';\nexport const answer: string = parse('\" says \"');\n",
+		'source/system/files/elevated.ts': "console.log('as root');\n",
+		'package.json': JSON.stringify({name: 'digimon-setup', version, type: 'module'}),
+		'package-lock.json': '{}',
+	};
+	for (const [file, text] of Object.entries(files)) {
+		mkdirSync(path.join(folder, path.dirname(file)), {recursive: true});
+		writeFileSync(path.join(folder, file), text);
+	}
 	cpSync(path.join(root, 'source', 'packaging'), path.join(folder, 'source', 'packaging'), {recursive: true});
-	writeFileSync(path.join(folder, 'source', 'main.ts'), smallProgram);
-	mkdirSync(path.join(folder, 'source', 'commands'));
-	writeFileSync(
-		path.join(folder, 'source', 'commands', 'index.ts'),
-		"import {parse} from 'yaml';\nexport const answer: string = parse('\" says \"');\n",
-	);
-	mkdirSync(path.join(folder, 'source', 'system', 'files'), {recursive: true});
-	writeFileSync(path.join(folder, 'source', 'system', 'files', 'elevated.ts'), "console.log('as root');\n");
-	writeFileSync(path.join(folder, 'package.json'), JSON.stringify({name: 'digimon-setup', version, type: 'module'}));
-	writeFileSync(path.join(folder, 'package-lock.json'), '{}');
 	symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
 };

@@ -9,10 +9,7 @@ const sourceFile = /\.(?:tsx?|[cm]js)$/;
 
 /** The source files below a folder of the root, as sorted paths from the root; none when the folder does not exist. */
 export const sourceFiles = (root: string, folder: string): readonly string[] => {
-	if (!existsSync(path.join(root, folder))) {
-		return [];
-	}
-
+	if (!existsSync(path.join(root, folder))) return [];
 	return readdirSync(path.join(root, folder), {recursive: true, withFileTypes: true})
 		.filter((entry) => entry.isFile() && sourceFile.test(entry.name) && !entry.name.includes('.d.'))
 		.map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
@@ -35,22 +32,12 @@ export const importsOf = (file: string, text: string): readonly Import[] => {
 		isLazy: false,
 	}));
 
-	for (const {entries} of module.staticExports) {
-		for (const {moduleRequest, isType} of entries) {
-			if (moduleRequest) {
-				found.push({from: file, to: target(file, moduleRequest.value), isType, isLazy: false});
-			}
-		}
-	}
-
+	for (const {moduleRequest, isType} of module.staticExports.flatMap(({entries}) => entries))
+		if (moduleRequest) found.push({from: file, to: target(file, moduleRequest.value), isType, isLazy: false});
 	for (const {moduleRequest} of module.dynamicImports) {
 		const specifier = lazySpecifier.exec(text.slice(moduleRequest.start, moduleRequest.end))?.[2];
-
-		if (specifier !== undefined) {
-			found.push({from: file, to: target(file, specifier), isType: false, isLazy: true});
-		}
+		if (specifier !== undefined) found.push({from: file, to: target(file, specifier), isType: false, isLazy: true});
 	}
-
 	return found;
 };
 
