@@ -55,14 +55,16 @@ export function parseMinikubeEvent(line: string): MinikubeEvent | undefined {
 /** The readable text of a line of `--output=json`, without the box around a request for a bug report; other lines unchanged. */
 export function readEventLine(line: string): string {
 	const event = parseMinikubeEvent(line);
-	if (event === undefined) return line;
-	return textOf(event)
+	return event === undefined ? line : readableEvent(event);
+}
+
+const readableEvent = (event: MinikubeEvent): string =>
+	textOf(event)
 		.split('\n')
 		.filter((part) => !/^\s*[╭│╰]/.test(part))
 		.join(' ')
 		.replaceAll(/\s+/g, ' ')
 		.trim();
-}
 
 function textOf(event: MinikubeEvent): string {
 	switch (event.kind) {
@@ -225,11 +227,16 @@ export function runWithEvents(
 	onEvent: (event: MinikubeEvent) => void,
 	limitMs: number,
 ): Promise<CommandResult> {
-	const onLine = ({text}: {readonly text: string}): void => {
-		const event = parseMinikubeEvent(text);
+	let event: MinikubeEvent | undefined;
+	const readLine = (line: string): string => {
+		event = parseMinikubeEvent(line);
+		return event === undefined ? line : readableEvent(event);
+	};
+	// The runner reads each line before it passes it on, so that a line is parsed once.
+	const onLine = (): void => {
 		if (event) onEvent(event);
 	};
-	return runner.run({tool: 'minikube', args, purpose, limitMs, onLine, readLine: readEventLine});
+	return runner.run({tool: 'minikube', args, purpose, limitMs, onLine, readLine});
 }
 
 /** The arguments of a tunnel in the background; `--cleanup=false` keeps route mode from calling sudo without a terminal. */
