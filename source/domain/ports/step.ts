@@ -25,6 +25,9 @@ export type Step = {
 	apply(context: StepContext, found: Condition): Promise<void>;
 	/** Undoes one recorded change; what is already gone is fine. The engine forgets the change. Throws SetupError for what cannot be undone. */
 	undo(context: StepContext, change: Change): Promise<void>;
-	/** What is still there of a change, one plain noun phrase each; empty is the proof that nothing is left. */
+	/**
+	 * What is still there of a change, one plain noun phrase each; empty is the proof that nothing is left. Throws SetupError `not-undone`,
+	 * with the tool's words, where it cannot be found out: the change is kept then.
+	 */
 	leftovers(context: StepContext, change: Change): Promise<readonly Message[]>;
 };

@@ -1,6 +1,7 @@
 import {defined} from '../../domain/defined.ts';
 import process from 'node:process';
 import {SetupError, toolError, type NonEmptyArray, type NextAction} from '../../domain/failure.ts';
+import {firstErrorLine} from '../../domain/ports/answer.ts';
 import {quote, showCommand, type Command, type CommandResult, type ToolName} from '../../domain/ports/command.ts';
 import {message, type Message} from '../../i18n/message.ts';
 
@@ -61,13 +62,4 @@ export function commandFailed(command: Command, finished: CommandResult, again: 
 		command: showCommand(tool, command.args),
 		...defined({outputPath}),
 	});
-}
-
-const namesAnError = /^\W*(?:error|fatal|panic|fail(?:ed|ure)?|E\d{4}|cannot|unable)\b/i;
-
-/** The line that most likely names the error: the first that begins like an error, else the last of stderr, else the last. */
-export function firstErrorLine({stderr, tail}: Pick<CommandResult, 'stderr' | 'tail'>): string | undefined {
-	const lines = tail.map((line) => line.trim()).filter((line) => line !== '');
-	const ofStderr = new Set(stderr.split('\n').map((line) => line.trim()));
-	return lines.find((line) => namesAnError.test(line)) ?? lines.findLast((line) => ofStderr.has(line)) ?? lines.at(-1);
 }
