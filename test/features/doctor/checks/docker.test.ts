@@ -17,7 +17,7 @@ const rows: Rows = {
 			{
 				docker: down(permission, {
 					endpoint: 'unix:///root/x.sock',
-					fromVariable: true,
+					variables: ['DOCKER_HOST'],
 					others: [usualSocket],
 				}),
 			},
@@ -32,7 +32,7 @@ const rows: Rows = {
 		[
 			'blocking',
 			'a variable names another endpoint',
-			{docker: down(refused, {fromVariable: true, others: [usualSocket]})},
+			{docker: down(refused, {variables: ['DOCKER_HOST', 'DOCKER_CONTEXT'], others: [usualSocket]})},
 			/an engine runs at/,
 		],
 		['blocking', 'it runs Windows containers', {docker: up({containers: 'windows'})}, /Windows containers/],
@@ -73,10 +73,9 @@ test('each reason of a silent Docker has its own command', async () => {
 	expect(await command(down(refused))).toBe('sudo systemctl start docker');
 	expect(await command(down(refused), {platform: 'darwin'})).toBe('open -a Docker');
 	expect(await command(down(refused), {platform: 'win32'})).toMatch(/^Start-Process ".*Docker Desktop\.exe"$/);
-	expect(await command(down(refused), {isWsl: true})).toBe('sudo service docker start');
 	expect(await command(down(permission))).toContain('usermod -aG docker dev');
 	expect(await command(down(refused, {others: [usualSocket]}))).toBe('docker context use default');
-	expect(await command(down(refused, {fromVariable: true, others: [usualSocket]}))).toBe(
+	expect(await command(down(refused, {variables: ['DOCKER_HOST', 'DOCKER_CONTEXT'], others: [usualSocket]}))).toBe(
 		'unset DOCKER_HOST DOCKER_CONTEXT',
 	);
 	expect(await command(down(refused, {others: [colima]}))).toBe(`export DOCKER_HOST=${colima}`);
