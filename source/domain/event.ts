@@ -54,6 +54,19 @@ const plannedStep = v.object({
 	undo: list(shownCommand),
 	needsPassword: v.boolean(),
 });
+/** The verified page, for the user's browser. */
+const sitePage = v.object({
+	/** The page's address: by name, or in a rehearsal by an alias of this computer that this program serves. */
+	url: text,
+	/** Whether `url` opens here: the system's resolver maps both names to the verified address. */
+	resolvesHere: v.boolean(),
+	/** The gateway's address that was verified; missing in a rehearsal that serves the page. */
+	address: v.exactOptional(text),
+	/** Opens the page by its address, where `url` does not open here: a browser with a profile of its own, else curl. */
+	command: v.exactOptional(text),
+});
+/** The verified page, for the user's browser. */
+export type SitePage = v.InferOutput<typeof sitePage>;
 const progress = v.object({
 	done: number,
 	total: number,
@@ -178,6 +191,8 @@ export const eventPayloadSchema = v.variant('type', [
 		failure: v.exactOptional(failureSchema),
 		messages: list(messageSchema),
 		next: list(nextActionSchema),
+		/** After an `up` that verified the site. */
+		site: v.exactOptional(sitePage),
 	}),
 ]);
 export type EventPayload = v.InferOutput<typeof eventPayloadSchema>;
