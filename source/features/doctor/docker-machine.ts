@@ -152,12 +152,15 @@ export function startCommand(place: EnginePlace): string {
 	}
 }
 
+/** Docker Desktop's own command, since 4.37. */
+export const desktopRestart = 'docker desktop restart';
+
 /** The command that restarts an engine that no longer answers. */
 export function restartCommand(place: EnginePlace): string {
 	const machine = likelyMachine(place);
 	switch (machine?.kind) {
 		case 'desktop':
-			return 'docker desktop restart';
+			return desktopRestart;
 		case 'colima':
 			return colima('restart', machine);
 		case 'lima':

@@ -4,12 +4,20 @@ import type {MessageKey} from '../../i18n/en/index.ts';
 import {message} from '../../i18n/message.ts';
 import {action} from './check.ts';
 import type {DockerFault} from './docker-faults.ts';
-import {restartCommand, startCommand, usualSocket, type EnginePlace} from './docker-machine.ts';
+import {
+	desktopRestart,
+	restartCommand,
+	startCommand,
+	usualSocket,
+	type DockerMachine,
+	type EnginePlace,
+} from './docker-machine.ts';
 import type {DockerStatus} from './facts.ts';
 
 type Down = Extract<DockerStatus, {state: 'down'}>;
 type Given = {readonly down: Down; readonly place: EnginePlace};
 
+const desktopMachine: DockerMachine = {kind: 'desktop', name: 'default'};
 const engineManual = 'https://docs.docker.com/engine/install/';
 const read = (key: MessageKey, page: string): NextAction => ({message: message(key), read: page});
 
@@ -19,7 +27,10 @@ const useDefault = action('doctor.dockerUseDefault', 'docker context use default
 const wait = action('doctor.dockerWait', 'digimon-setup doctor --wait');
 
 const start = ({place}: Given): NextAction => action('doctor.dockerStart', startCommand(place));
-const restart = ({place}: Given): NextAction => action('doctor.dockerRestart', restartCommand(place));
+const restart = ({place}: Given): NextAction => {
+	const run = restartCommand(place);
+	return action(run === desktopRestart ? 'doctor.dockerRestartDesktop' : 'doctor.dockerRestart', run);
+};
 const unset = (names: readonly string[], {place: {host}}: Given): NextAction =>
 	action('doctor.dockerUnset', systemCommands[host.platform].unsetVariables(names));
 
@@ -35,10 +46,13 @@ const remedies: Readonly<Record<DockerFault, (given: Given) => NonEmptyArray<Nex
 		read('doctor.dockerInstallReal', engineManual),
 		action('doctor.dockerTakePodman', 'digimon-setup up --driver podman'),
 	],
-	'wsl-integration': ({place}) => [
-		read('doctor.dockerTurnOnWsl', 'https://docs.docker.com/go/wsl2/'),
-		action('doctor.dockerStartDesktop', startCommand({...place, machine: {kind: 'desktop', name: 'default'}})),
-	],
+	'wsl-integration': ({place: {host, ...place}}) => {
+		const inWsl = {...place, host: {...host, isWsl: host.platform === 'linux'}, machine: desktopMachine};
+		return [
+			read('doctor.dockerTurnOnWsl', 'https://docs.docker.com/go/wsl2/'),
+			action('doctor.dockerStartDesktop', startCommand(inWsl)),
+		];
+	},
 	'client-too-old': (given) => versionActions(given, 'doctor.dockerNewerClient'),
 	'server-too-old': (given) => versionActions(given, 'doctor.dockerNewerEngine'),
 	paused: (given) => [action('doctor.dockerResume', startCommand(given.place)), restart(given)],
@@ -63,7 +77,7 @@ const remedies: Readonly<Record<DockerFault, (given: Given) => NonEmptyArray<Nex
 	hung: (given) => [restart(given), ask],
 	'not-started': (given) => [start(given), wait],
 	unexpected: ({down: {named}}) => {
-		const [first, ...others] = [...named.map((run) => action('doctor.toolDoAsNamed', run)), ask];
+		const [first, ...others] = [...named.map((run) => action('doctor.toolDoAsNamed', run, {tool: 'docker'})), ask];
 		return [first, ...others];
 	},
 };

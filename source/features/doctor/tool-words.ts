@@ -12,7 +12,7 @@ const isHeading = (line: string): boolean =>
 	line.endsWith(':') || /^(?:usage|see also)\b/i.test(line) || line.startsWith('{');
 
 /**
- * The words of a question that a tool could not answer. The line is the first that names a fault, else the first that is no warning and no
+ * The words of a question that a tool could not answer. The line, without its full stop, is the first that names a fault, else the first that is no warning and no
  * heading; a tool that prints nothing has its exit code or signal instead.
  */
 export function wordsOfFailed({stdout, stderr, exitCode, endedBy, durationMs}: CommandResult): ToolWords {
@@ -28,7 +28,7 @@ export function wordsOfFailed({stdout, stderr, exitCode, endedBy, durationMs}: C
 	const fallback = exitCode > 128 && exitCode < 160 ? `killed by signal ${exitCode - 128}` : `exit ${exitCode}`;
 	const candidates = lines.filter((line) => !isWarning(line) && !isHeading(line));
 	const line = candidates.find((one) => namesFault.test(one)) ?? candidates[0] ?? lines[0] ?? fallback;
-	return {line: line.slice(0, 300), text};
+	return {line: line.slice(0, 300).replace(/\.$/, ''), text};
 }
 
 /** Version managers and package tools whose commands may be repeated, and the verbs that make a version available. */

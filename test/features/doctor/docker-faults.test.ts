@@ -132,7 +132,7 @@ describe('the words of the docker command', () => {
 		const stdout = words['wsl-integration'][0] ?? '';
 		expect(classifyDocker(failedInfo({stdout}), '')).toMatchObject({
 			fault: 'wsl-integration',
-			words: "The command 'docker' could not be found in this WSL 2 distro.",
+			words: "The command 'docker' could not be found in this WSL 2 distro",
 		});
 	});
 

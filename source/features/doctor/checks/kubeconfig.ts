@@ -58,13 +58,11 @@ function actionsFor(
 		const show = kind === 'is-folder' || line === undefined ? owner : showLine(path, line, platform);
 		return [show, aside, ...unset];
 	}
-	const isReadOnly = /EROFS|read-only/i.test(words);
-	const own =
-		isAtHome && !isReadOnly && platform !== 'win32' ? [action('doctor.ownKubeconfig', ownCommand(path, userName))] : [];
-	const elsewhere = isFromVariable
-		? []
-		: [action('doctor.otherKubeconfig', commands.setVariables(['KUBECONFIG'], '/tmp/kubeconfig'))];
-	const [first, ...others] = [...unset, ...own, ...(isReadOnly ? elsewhere : []), owner];
+	const isOwnable = isAtHome && kind !== 'no-folder' && platform !== 'win32' && !/EROFS|read-only/i.test(words);
+	const own = isOwnable ? [action('doctor.ownKubeconfig', ownCommand(path, userName))] : [];
+	const other = action('doctor.otherKubeconfig', commands.setVariables(['KUBECONFIG'], '/tmp/kubeconfig'));
+	const elsewhere = isFromVariable || isOwnable ? [] : [other];
+	const [first = other, ...others] = [...unset, ...own, ...elsewhere, ...(kind === 'no-folder' ? [] : [owner])];
 	return [first, ...others];
 }
 

@@ -77,7 +77,7 @@ function evaluateBroken(status: Extract<ToolStatus, {state: 'broken'}>): CheckOu
 		architecture: [action('system.whatFileIsIt', `file ${where}`)],
 		library: [],
 	};
-	const first = [...named.map((run) => action('doctor.toolDoAsNamed', run)), ...(why ? ofKind[why] : [])];
+	const first = [...named.map((run) => action('doctor.toolDoAsNamed', run, {tool})), ...(why ? ofKind[why] : [])];
 	const next: NonEmptyArray<NextAction> = first[0] ? [first[0], ...first.slice(1)] : [install];
 	const key = why === undefined ? 'doctor.toolBroken' : (`doctor.toolBroken_${why}` as const);
 	return blocking(key, {tool, words}, next, {tool, words}, 'tool-missing');
