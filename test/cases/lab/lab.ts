@@ -65,10 +65,10 @@ const copyAll = (from: string, to: string): readonly string[] => {
 	return names;
 };
 
-/** A simulated machine for one case. Its folder holds machine.json, bin, home, over, state, hosts and calls.log. */
-export type Lab = Awaited<ReturnType<typeof makeLab>>;
-
-/** Makes the machine of a case; what the program and the shell commands say is appended to the file `said`. */
+/**
+ * Makes the simulated machine of a case, whose folder holds machine.json, bin, home, over, state, hosts and calls.log. What the program
+ * and the shell commands print is appended to the file `said`.
+ */
 export async function makeLab(caseFolder: string, said: string) {
 	const tools = await makeSimulatedTools({before: beforeAnswer, answering: startAnswering});
 	const lab = tools.folder;
