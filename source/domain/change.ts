@@ -43,6 +43,8 @@ export const changeSchema = v.variant('kind', [
 	v.object({kind: v.literal('hosts'), file: text, profile: text}),
 	/** An image that was built into the node. */
 	v.object({kind: v.literal('image'), profile: text, image: text}),
+	/** An image that was built by the Docker engine of this machine. */
+	v.object({kind: v.literal('docker-image'), image: text}),
 ]);
 
 /** A change to the machine. */
@@ -97,6 +99,8 @@ export function describeChange(change: Change): Message {
 			return message('engine.changeHosts', {file: change.file});
 		case 'image':
 			return message('engine.changeImage', {image: change.image});
+		case 'docker-image':
+			return message('engine.changeDockerImage', {image: change.image});
 	}
 }
 
