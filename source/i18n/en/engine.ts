@@ -22,6 +22,7 @@ export const engineMessages = {
 	'engine.orRehearse': 'Or see every step without them, on a simulated machine',
 	'engine.nothingToDo': 'Everything was already ready; nothing was changed.',
 	'engine.allReady': 'The site is up and verified: {url}',
+	'engine.allVerified': 'The site is up and verified.',
 	'engine.allReadyNoProof': 'The selected steps are ready.',
 	'engine.openSite': 'Open the page',
 	'engine.takeBack': 'Undo everything',

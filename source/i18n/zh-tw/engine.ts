@@ -24,6 +24,7 @@ export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, stri
 	'engine.orRehearse': '或不安裝它們，先在模擬的電腦上看完整個流程',
 	'engine.nothingToDo': '一切都已就緒；沒有做任何變更。',
 	'engine.allReady': '網站已上線並通過驗證：{url}',
+	'engine.allVerified': '網站已上線並通過驗證。',
 	'engine.allReadyNoProof': '選取的步驟都已就緒。',
 	'engine.openSite': '開啟網頁',
 	'engine.takeBack': '全部復原',

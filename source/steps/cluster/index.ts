@@ -171,8 +171,15 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 		const args = isIncomplete ? startArguments(context, version) : startAgainArguments(context);
 		return startWithProgress(context, args, message('cluster.startAgain', {profile}));
 	}
-	await context.changes.record({kind: 'profile', profile});
-	return startWithProgress(context, startArguments(context, version), message('cluster.start', {profile, version}));
+	const recorded = await context.changes.record({kind: 'profile', profile});
+	try {
+		await startWithProgress(context, startArguments(context, version), message('cluster.start', {profile, version}));
+	} catch (error) {
+		// A failed start often leaves a profile.
+		const profiles = await listProfiles(context.runner).catch(() => undefined);
+		if (profiles && 'known' in profiles && profiles.known.includes(profile)) await context.changes.confirm(recorded);
+		throw error;
+	}
 }
 
 /** The user agreed to delete the cluster for one as asked; one that we did not make is not ours to delete. */
