@@ -38,7 +38,7 @@ export function createSimulatedHostProbe(
 		newestChange: async () => undefined,
 		listening: async () => [],
 		programs: async () => ({}),
-		existing: async () => [],
+		existing: async (paths) => paths.filter((path) => path === '/run/systemd/system'),
 		kubeconfig: async (home) => ({
 			path: `${home}/.kube/config`,
 			isFromVariable: false,
