@@ -30,6 +30,7 @@ export type CheckStatus = (typeof checkStatuses)[number];
 const step = v.picklist(stepIds);
 const text = v.string();
 const number = v.number();
+const made = v.exactOptional(v.boolean());
 const list = <T extends v.GenericSchema>(item: T) => v.pipe(v.array(item), v.readonly());
 
 const condition = v.object({
@@ -130,9 +131,10 @@ export const eventPayloadSchema = v.variant('type', [
 		endedBy: text,
 		durationMs: number,
 	}),
-	v.object({type: v.literal('change-recorded'), step, number, change: changeSchema}),
-	/** What became known of a recorded change once it was made (the process of a tunnel). */
-	v.object({type: v.literal('change-amended'), step, number, change: changeSchema}),
+	/** Before it is made (`made` is false). */
+	v.object({type: v.literal('change-recorded'), step, number, change: changeSchema, made}),
+	/** A recorded change is made (`made` is true), with what became known of it (the process of a tunnel). */
+	v.object({type: v.literal('change-amended'), step, number, change: changeSchema, made}),
 	v.object({type: v.literal('change-undone'), step, number, change: changeSchema}),
 	v.object({type: v.literal('site-checked'), step, report: siteCheckSchema}),
 	v.object({

@@ -49,6 +49,7 @@ export const engineMessages = {
 	'engine.changeSupervisor': 'a tunnel supervisor in the background (process {pid})',
 	'engine.changeHosts': 'a block in {file}',
 	'engine.changeImage': 'the image {image} in the node',
+	'engine.changeDockerImage': 'the image {image} in Docker',
 	'engine.crashed': 'The run ended because of a bug in digimon-setup.',
 	'engine.planHint': 'Nothing was changed; to do it, run',
 	'engine.exportHead':

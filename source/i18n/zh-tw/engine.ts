@@ -51,6 +51,7 @@ export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, stri
 	'engine.changeSupervisor': '一個背景的通道監督程式（行程 {pid}）',
 	'engine.changeHosts': '{file} 裡的一個區塊',
 	'engine.changeImage': '節點裡的映像檔 {image}',
+	'engine.changeDockerImage': 'Docker 裡的映像檔 {image}',
 	'engine.crashed': '這次執行因 digimon-setup 的錯誤而結束。',
 	'engine.planHint': '沒有做任何變更；要正式執行請用',
 	'engine.exportHead': 'digimon-setup 會在這裡依序執行的指令。只有執行時才知道的值，由指令稿自行查詢。',
