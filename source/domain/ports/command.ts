@@ -90,6 +90,12 @@ export function quote(word: string): string {
 	return /^[\w@%+=:,./•-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
+/** Quotes one word for a shell; for those of Windows (cmd, PowerShell) with double quotes, which both take. */
+export function quoteFor(shell: 'posix' | 'windows', word: string): string {
+	if (shell === 'posix') return quote(word);
+	return /^[\w@%+=:./\\•-]+$/.test(word) ? word : `"${word.replaceAll('"', '\\"')}"`;
+}
+
 const piece = /'([^']*)'|"((?:[^"\\]|\\[^])*)"|\\([^])|([^\s'"\\]+)|(\s+)/y;
 
 /**

@@ -46,7 +46,7 @@ export async function preflight(context: RunContext, plan: Plan): Promise<Refusa
 	);
 	if (context.platform.rehearsal || missingTools.length === 0) return {failure, missingTools};
 	const [first, ...others] = failure.next;
-	const rehearse: NextAction = {message: message('engine.orRehearse'), run: 'npx digimon-setup rehearse --yes'};
+	const rehearse: NextAction = {message: message('engine.orRehearse'), run: 'digimon-setup rehearse --yes'};
 	return {failure: {...failure, next: [first, ...others, rehearse]}, missingTools};
 }
 
