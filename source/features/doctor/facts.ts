@@ -109,6 +109,8 @@ export type DoctorFacts = {
 	readonly helmTool: ToolStatus;
 	readonly docker: DockerStatus;
 	readonly profile: ProfileFacts;
+	/** Whether the kubeconfig leads to the cluster of a profile that exists, as minikube says. */
+	readonly context: 'configured' | 'misconfigured' | undefined;
 	readonly driver: DriverStatus;
 	/** How the tunnel will work here. */
 	readonly tunnelMode: 'route' | 'port-forward';

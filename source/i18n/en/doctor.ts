@@ -281,6 +281,10 @@ export const doctorMessages = {
 	'doctor.kubeconfig_no-folder': 'The kubeconfig {path} cannot be made, and minikube has to make it: {words}.',
 	'doctor.kubeconfig_is-folder': 'The kubeconfig {path} is a folder; it has to be a file.',
 	'doctor.kubeconfigLacksContext': 'The cluster {profile} exists, but the kubeconfig {path} has no context for it.',
+	'doctor.kubeconfigStaleContext':
+		'The cluster {profile} exists, but its context in the kubeconfig {path} leads to another address.',
+	'doctor.profileUnknown': 'minikube does not list its clusters: {words}.',
+	'doctor.profileAsk': 'See all that minikube says',
 	'doctor.updateContext': 'Let minikube write the context again',
 	'doctor.unsetKubeconfig': 'Use your own kubeconfig (~/.kube/config), in the same shell',
 	'doctor.ownKubeconfig': 'Make it yours again',

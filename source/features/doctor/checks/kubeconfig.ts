@@ -15,13 +15,13 @@ export const kubeconfigChecks = [
 			isCheap: true,
 			steps: ['cluster', 'mesh', 'label', 'chart', 'gateway'],
 		},
-		['kubeconfig', 'profile'],
+		['kubeconfig', 'profile', 'context'],
 		evaluateKubeconfig,
 	),
 ];
 
 function evaluateKubeconfig(
-	{kubeconfig, profile}: FactsOf<'kubeconfig' | 'profile'>,
+	{kubeconfig, profile, context}: FactsOf<'kubeconfig' | 'profile' | 'context'>,
 	{settings, host}: Wanted,
 ): CheckOutcome {
 	if (!kubeconfig) return notApplicable('doctor.notSeen');
@@ -37,11 +37,13 @@ function evaluateKubeconfig(
 		if (profile.exists && isOnlyForWriting) return warning(key, values, next, facts);
 		return blocking(key, values, next, facts);
 	}
-	if (!profile.exists || kubeconfig.contexts.includes(settings.profile))
-		return ok('doctor.kubeconfigOk', {path}, facts);
+	if (!profile.exists || context !== 'misconfigured') return ok('doctor.kubeconfigOk', {path}, facts);
+	const key = kubeconfig.contexts.includes(settings.profile)
+		? 'doctor.kubeconfigStaleContext'
+		: 'doctor.kubeconfigLacksContext';
 	const update = `minikube update-context -p ${quote(settings.profile)}`;
 	const next = [action('doctor.updateContext', update)];
-	return warning('doctor.kubeconfigLacksContext', {path, profile: settings.profile}, next, facts);
+	return warning(key, {path, profile: settings.profile}, next, facts);
 }
 
 /** The way out of a problem. A file of the system is left as it is: another one is used instead. */

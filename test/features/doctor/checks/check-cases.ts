@@ -119,6 +119,7 @@ const usual: DoctorFacts = {
 	helmTool: tool('helm', '4.2.0'),
 	docker: up(),
 	profile: {exists: false},
+	context: undefined,
 	driver: {driver: 'docker', from: 'choice', others: []},
 	tunnelMode: 'route',
 	kubeconfig: {path: '/home/dev/.kube/config', isFromVariable: false, others: [], contexts: ['digimon']},

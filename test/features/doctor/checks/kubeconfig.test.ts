@@ -30,9 +30,11 @@ const rows: Rows = {
 		[
 			'warning',
 			'the cluster exists and it has no context',
-			{...kubeconfig(), profile: {exists: true}},
+			{...kubeconfig(), profile: {exists: true}, context: 'misconfigured'},
 			/no context for it/,
 		],
+		['warning', 'its context is an old one', {profile: {exists: true}, context: 'misconfigured'}, /another address/],
+		['ok', 'minikube does not say', {...kubeconfig(), profile: {exists: true}}, /kubeconfig/],
 		['blocking', 'KUBECONFIG leads to a file of root', admin, /\/etc\/kubernetes\/admin\.conf cannot be made/],
 		['blocking', 'it cannot be read', kubeconfig({}), /cannot be read/],
 		['blocking', 'it cannot be written', kubeconfig({kind: 'not-writable'}), /cannot be written/],
@@ -66,5 +68,7 @@ test('each problem has its own commands, and none changes a file of the system',
 		`sed -n '5,9l' ${path}`,
 		`mv ${path} ${path}.broken`,
 	]);
-	expect(await commands({...kubeconfig(), profile: {exists: true}})).toEqual(['minikube update-context -p digimon']);
+	expect(await commands({...kubeconfig(), profile: {exists: true}, context: 'misconfigured'})).toEqual([
+		'minikube update-context -p digimon',
+	]);
 });
