@@ -121,6 +121,8 @@ export type DoctorFacts = {
 	readonly ports: readonly PortProbe[] | undefined;
 	readonly routes: readonly RouteStatus[] | undefined;
 	readonly kubeconfig: KubeconfigProbe | undefined;
+	/** The first folder of minikube's that it could not write, and why. */
+	readonly minikubeHome: {readonly path: string; readonly words: string} | undefined;
 	readonly tunnels: readonly TunnelStatus[];
 	readonly sudo: SudoStatus;
 	readonly proxies: ProxySettings;

@@ -74,6 +74,7 @@ function gatherers(from: GatherFrom, facts: FactSource): Gather {
 		disk: () => probeDisk(from, facts),
 		inotify: async () => probe?.inotify(),
 		ports: async () => probe?.ports([80, 443]),
+		minikubeHome: () => probeMinikubeHome(platform),
 		kubeconfig: async () => probe?.kubeconfig(host.home),
 		routes: async () => probeRoutes(from, await facts.get('profile'), await facts.get('tunnels')),
 		tunnels: () => probeTunnels(platform.processes, settings.profile, tunnelChanges),
@@ -99,6 +100,15 @@ async function probeDisk({platform}: GatherFrom, facts: FactSource): Promise<Doc
 	if (docker.state !== 'up' || docker.machine || docker.isDesktop || docker.isRemote || docker.rootFolder === '')
 		return undefined;
 	return platform.probe?.disk(docker.rootFolder);
+}
+
+/** `sudo minikube` leaves folders to root in which a user's minikube then fails. */
+async function probeMinikubeHome({probe, host}: Platform): Promise<DoctorFacts['minikubeHome']> {
+	for (const path of ['', '/profiles', '/machines', '/cache'].map((folder) => `${host.minikubeHome}${folder}`)) {
+		const words = await probe?.folderRefusal(path);
+		if (words !== undefined) return {path, words};
+	}
+	return undefined;
 }
 
 /** Our profile as minikube lists it; none where minikube itself cannot run, which its own check reports. Throws `command-failed` where it does not say. */

@@ -55,6 +55,7 @@ function factsOf(
 		listening: async () => [],
 		programs: async () => ({}),
 		existing: async () => [],
+		folderRefusal: async () => undefined,
 		kubeconfig: async (home) => ({path: `${home}/.kube/config`, isFromVariable: false, others: [], contexts: []}),
 		variable: () => undefined,
 		...changed,
@@ -134,6 +135,15 @@ describe('Docker', () => {
 			state: 'no-client',
 		});
 	});
+});
+
+it('finds the first of minikube’s folders that cannot be written', async () => {
+	const folderRefusal = async (path: string) => (path.endsWith('/profiles') ? 'EACCES' : undefined);
+	expect(await factsOf({}, {}, {folderRefusal}).get('minikubeHome')).toEqual({
+		path: '/home/dev/.minikube/profiles',
+		words: 'EACCES',
+	});
+	expect(await factsOf().get('minikubeHome')).toBeUndefined();
 });
 
 describe('our profile', () => {

@@ -5,7 +5,7 @@ import {action, blocking, defineCheck, notApplicable, ok, warning} from '../chec
 import type {CheckOutcome, Wanted} from '../check.ts';
 import type {FactsOf} from '../facts.ts';
 
-/** Whether minikube can write the kubeconfig, every tool can read it, and it knows the cluster that exists. */
+/** Whether minikube can write its own folder and the kubeconfig, every tool can read that, and it knows the cluster that exists. */
 export const kubeconfigChecks = [
 	defineCheck(
 		{
@@ -18,7 +18,31 @@ export const kubeconfigChecks = [
 		['kubeconfig', 'profile', 'context'],
 		evaluateKubeconfig,
 	),
+	defineCheck(
+		{
+			id: 'minikube-home',
+			topic: 'kubernetes',
+			question: 'doctor.askMinikubeHome',
+			isCheap: true,
+			steps: ['cluster'],
+		},
+		['minikubeHome'],
+		evaluateMinikubeHome,
+	),
 ];
+
+function evaluateMinikubeHome({minikubeHome}: FactsOf<'minikubeHome'>, {host}: Wanted): CheckOutcome {
+	const home = host.minikubeHome;
+	if (!minikubeHome) return ok('doctor.minikubeHomeOk', {path: home}, {path: home});
+	const isAtHome = home.startsWith(host.home) && !/EROFS|read-only/i.test(minikubeHome.words);
+	const own = `sudo chown -R ${quote(host.userName)} ${quote(home)} && chmod -R u+rwX ${quote(home)}`;
+	const elsewhere = systemCommands[host.platform].setVariables(['MINIKUBE_HOME'], '/tmp/minikube');
+	const next =
+		isAtHome && host.platform !== 'win32'
+			? action('doctor.ownKubeconfig', own)
+			: action('doctor.otherMinikubeHome', elsewhere);
+	return blocking('doctor.minikubeHomeNotWritable', minikubeHome, [next], {path: minikubeHome.path});
+}
 
 function evaluateKubeconfig(
 	{kubeconfig, profile, context}: FactsOf<'kubeconfig' | 'profile' | 'context'>,

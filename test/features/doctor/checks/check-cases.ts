@@ -122,6 +122,7 @@ const usual: DoctorFacts = {
 	context: undefined,
 	driver: {driver: 'docker', from: 'choice', others: []},
 	tunnelMode: 'route',
+	minikubeHome: undefined,
 	kubeconfig: {path: '/home/dev/.kube/config', isFromVariable: false, others: [], contexts: ['digimon']},
 	disk: {path: '/var/lib/docker', freeMiB: 50 * 1024, totalMiB: 100 * 1024},
 	inotify: {instances: 128, watches: 192_536},

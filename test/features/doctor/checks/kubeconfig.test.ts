@@ -22,7 +22,13 @@ const admin = kubeconfig(
 	{path: '/etc/kubernetes/admin.conf', isFromVariable: true},
 );
 
+const ofRoot = {path: '/home/dev/.minikube/profiles', words: 'EACCES: permission denied'};
+
 const rows: Rows = {
+	'minikube-home': [
+		['ok', 'it can be written', {}, /folder/],
+		['blocking', 'an earlier sudo left it to root', {minikubeHome: ofRoot}, /cannot write its folder .*profiles/],
+	],
 	kubeconfig: [
 		['ok', 'there is none yet', kubeconfig(), /kubeconfig .*config/],
 		['ok', 'it has the context', {profile: {exists: true}}, /kubeconfig/],
@@ -68,6 +74,8 @@ test('each problem has its own commands, and none changes a file of the system',
 		`sed -n '5,9l' ${path}`,
 		`mv ${path} ${path}.broken`,
 	]);
+	const home = await outcomeOf(kubeconfigChecks, 'minikube-home', {minikubeHome: ofRoot});
+	expect(home.next?.[0]?.run).toBe('sudo chown -R dev /home/dev/.minikube && chmod -R u+rwX /home/dev/.minikube');
 	expect(await commands({...kubeconfig(), profile: {exists: true}, context: 'misconfigured'})).toEqual([
 		'minikube update-context -p digimon',
 	]);
