@@ -4,7 +4,7 @@ export const diagnosisMessages = {
 	'diagnosis.askLog': 'Read the log of {container} from before it ended',
 	'diagnosis.waitsFor': 'waiting for {names}',
 	'diagnosis.hopeless': 'Waiting does not help: {message}',
-	'diagnosis.failedWhile': '{failure} Last seen: {message}',
+	'diagnosis.failedWhile': '{failure.} Last seen: {message}',
 	'diagnosis.lookAtPods': 'Inspect the pods yourself',
 	'diagnosis.pulling': 'pulling {image} ({there} of {total} images are in the node)',
 	'diagnosis.noSuchImage': 'the image {image} does not exist, or access to it is denied',

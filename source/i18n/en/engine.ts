@@ -1,8 +1,8 @@
 /** Messages of the engine, the system and the tool installer. */
 export const engineMessages = {
 	'engine.waitsFor': 'Decided once ready: {steps}',
-	'engine.dockerStopped': 'Docker stopped during the setup. {why} The error at that time: {failed}',
-	'engine.clusterStopped': 'The cluster stopped during the setup. {why} The error at that time: {failed}',
+	'engine.dockerStopped': 'Docker stopped during the setup. {why.} The error at that time: {failed}',
+	'engine.clusterStopped': 'The cluster stopped during the setup. {why.} The error at that time: {failed}',
 	'engine.unknown': 'The condition of this step is unknown: {reason}',
 	'engine.notReady': 'The step {step} was applied, but is not ready: {reason}',
 	'engine.verificationFailed': 'The site is up, but a check failed: {reason}',

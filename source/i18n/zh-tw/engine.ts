@@ -3,8 +3,8 @@ import type {engineMessages} from '../en/engine.ts';
 /** Messages of the engine, the system and the tool installer. */
 export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, string>> = {
 	'engine.waitsFor': '需先完成：{steps}',
-	'engine.dockerStopped': '設定過程中 Docker 停止了。{why}當時的錯誤：{failed}',
-	'engine.clusterStopped': '設定過程中叢集停止了。{why}當時的錯誤：{failed}',
+	'engine.dockerStopped': '設定過程中 Docker 停止了。{why.}當時的錯誤：{failed}',
+	'engine.clusterStopped': '設定過程中叢集停止了。{why.}當時的錯誤：{failed}',
 	'engine.unknown': '無法得知這個步驟的狀態：{reason}',
 	'engine.notReady': '步驟 {step} 已套用，但尚未就緒：{reason}',
 	'engine.verificationFailed': '網站已上線，但有檢查失敗：{reason}',
