@@ -20,8 +20,46 @@ export function nextActionLines(
 	];
 }
 
-/** Next actions as a block of text: each message with a colon, and below it, further in, what to copy or to read. */
+/** Next actions by what they are: remarks about all of them, what to do, and what may be the cause, the likeliest first. */
+export function groupActions<Action extends ActionToShow>(next: readonly Action[]) {
+	const isNote = ({message}: Action): boolean => message.key === 'rehearsal.practisedOnly';
+	const isCause = ({message}: Action): boolean => message.key.startsWith('site.cause.');
+	return {
+		notes: next.filter(isNote),
+		actions: next.filter((action) => !isNote(action) && !isCause(action)),
+		causes: next.filter(isCause),
+	};
+}
+
+/** The commands of next actions. */
+export const commandsOf = (next: readonly ActionToShow[]): readonly string[] =>
+	next.flatMap(({run}) => (run === undefined ? [] : [run]));
+
+/** The commands of next actions in the order in which views number them: those of the causes last. */
+export function numberedCommands(next: readonly ActionToShow[]): readonly string[] {
+	const {actions, causes} = groupActions(next);
+	return commandsOf([...actions, ...causes]);
+}
+
+/** Whether a command neither ends a process nor deletes anything. */
+export function isSafeToCopy(command: string): boolean {
+	return !/(?:^|[;&|(\n]|\bsudo(?: -\S+)*)\s*(?:kill|pkill|killall|taskkill|Stop-Process|rm|rmdir|del|Remove-Item|dd)\b|\b(?:delete|prune|uninstall|purge)\b/i.test(
+		command,
+	);
+}
+
+/** Next actions as a block of text: each message with a colon, and below it, further in, what to copy or to read; the likely causes last. */
 export function nextActionBlock(next: readonly ActionToShow[], translator: Translator): readonly string[] {
+	const {notes, actions, causes} = groupActions(next);
+	return [
+		...notes.map(({message}) => `  ${translator.translate(message)}`),
+		...blockOf(actions, translator),
+		...(causes.length === 0 ? [] : [translator.text('views.causes')]),
+		...blockOf(causes, translator),
+	];
+}
+
+function blockOf(next: readonly ActionToShow[], translator: Translator): readonly string[] {
 	const colon = translator.text('views.colon').trimEnd();
 	return next.flatMap((action) =>
 		nextActionLines(action, translator).map(({kind, text}, _index, {length}) => {

@@ -1,5 +1,4 @@
 import {defined} from '../domain/defined.ts';
-import type {EventOf} from '../domain/event.ts';
 import type {Plan} from '../domain/plan.ts';
 import type {RecoveryOptions, View} from '../domain/ports/view.ts';
 import type {SettingDefinition, Settings, SettingValue} from '../domain/settings.ts';
@@ -10,8 +9,6 @@ import {nextActionText, type ActionToShow} from './next-actions.ts';
 import {asksPassword, toolInstallLines} from './prompts.ts';
 import {checkTyped, textOf, typedSettings} from './setting-input.ts';
 import type {Translator} from '../i18n/translate.ts';
-
-type DecidedFailure = EventOf<'failure-decided'>['failure'];
 
 /** A terminal of plain lines: lines that were written stay, and the user types lines. */
 type LineTerminal = {
@@ -41,7 +38,6 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 	});
 	const checks = new Map<string, CheckDone>();
 	let current = options.settings;
-	let failure: DecidedFailure | undefined;
 	return {
 		...plain,
 		watch: (bus) => {
@@ -49,7 +45,6 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 			bus.subscribe((event) => {
 				isRehearsal ||= event.rehearsal;
 				if (event.type === 'plan-made') checks.clear();
-				if (event.type === 'failure-decided') failure = event.failure;
 				if (event.type === 'check-done') checks.set(event.check, event);
 			});
 		},
@@ -64,7 +59,7 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 			}
 		},
 		afterFailure: async (recovery) => {
-			const choice = await askAfterFailure(dialog, failure, recovery, [...checks.values()]);
+			const choice = await askAfterFailure(dialog, recovery, [...checks.values()]);
 			if (choice === 'quit' || choice === 'rehearse') return {choice};
 			const settings = choice === 'change' ? await askForSetting(dialog, current) : undefined;
 			return {choice: 'retry', ...defined({settings}), ...(choice === 'fetch' ? {installTools: true} : {})};
@@ -140,18 +135,8 @@ async function askAboutPlan(dialog: Dialog, plan: Plan, checks: readonly CheckDo
 	);
 }
 
-/** Reads the failure, whose turn it is and what helps, then asks. What a download brings is read before it can be chosen. */
-async function askAfterFailure(
-	dialog: Dialog,
-	failure: DecidedFailure | undefined,
-	recovery: RecoveryOptions | undefined,
-	checks: readonly CheckDone[],
-) {
-	if (failure) {
-		dialog.line(dialog.translate(failure.message));
-		dialog.line(dialog.text(`wizard.fault.${failure.fault}`));
-		failure.next.forEach((action) => dialog.action(action));
-	}
+/** Asks after a failure, which the plain view has read. What a download brings is read before it can be chosen. */
+async function askAfterFailure(dialog: Dialog, recovery: RecoveryOptions | undefined, checks: readonly CheckDone[]) {
 	if (recovery?.fetch) dialog.line(dialog.translate(toolInstallLines(recovery.fetch)));
 	if (recovery?.rehearse) dialog.line(dialog.text('wizard.rehearseSaid'));
 	return chooseOrReadChecks<'retry' | 'change' | 'fetch' | 'rehearse'>(

@@ -1,6 +1,7 @@
 import {joinWords, splitWords} from '../domain/ports/command.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
-import type {Checked, SettingDefinition, SettingValue} from '../domain/settings.ts';
+import type {Checked, SettingDefinition, Settings, SettingValue} from '../domain/settings.ts';
+import type {ShownFailure} from './failure-text.ts';
 import {message} from '../i18n/message.ts';
 
 /**
@@ -28,4 +29,37 @@ export function checkTyped(definition: SettingDefinition, text: string): Checked
 	const entries = splitWords(text);
 	if (entries !== undefined) return definition.check(entries, source);
 	return {wrong: message('settings.openQuote', {source, allowed: definition.placeholder ?? ''})};
+}
+
+/** Words of a failure that are about a setting. */
+const settingsByWords = [
+	['memory', /\bmemory\b|OOMKilled|RSRC_\w*(?:MEM|MEMORY)/i],
+	['cpus', /\bcpus?\b|\bcores\b|RSRC_\w*(?:CPU|CORES)/i],
+] as const;
+
+/**
+ * The setting that helps after a failure, by its index in `typedSettings`: the first that a command of ours changes, with the advised
+ * value, else the one that the failure's words are about. Hints repeat the flags of the run; a flag with its present value advises nothing.
+ */
+export function advisedSetting(
+	{message: {text: words}, next}: ShownFailure,
+	settings: Settings,
+): {readonly index: number; readonly text?: string} | undefined {
+	for (const {run} of next) {
+		const advised = run?.includes('digimon-setup') ? advisedIn(splitWords(run) ?? [], settings) : undefined;
+		if (advised) return advised;
+	}
+	const name = settingsByWords.find(([, pattern]) => pattern.test(words))?.[0];
+	return name && {index: typedSettings.findIndex((one) => one.name === name)};
+}
+
+function advisedIn(words: readonly string[], settings: Settings): {index: number; text: string} | undefined {
+	for (const [at, word] of words.entries()) {
+		const [flag, ...rest] = word.split('=');
+		const index = typedSettings.findIndex((one) => `--${one.flag}` === flag);
+		const text = rest.length > 0 ? rest.join('=') : words[at + 1];
+		const setting = typedSettings[index];
+		if (setting !== undefined && text !== undefined && text !== textOf(settings[setting.name])) return {index, text};
+	}
+	return undefined;
 }

@@ -55,6 +55,7 @@ function recordedActions(questions: Questions, asked: string[]): ControllerActio
 			questions.retry(settings, skip)
 		),
 		fetch: () => (asked.push('fetch'), questions.fetch()),
+		startOver: () => (asked.push('startOver'), questions.startOver()),
 		rehearse: () => (asked.push('rehearse'), questions.rehearse()),
 		stopRun: () => void asked.push('stop'),
 		leave: (tunnel) => (asked.push(`leave ${tunnel}`), questions.leave(tunnel)),

@@ -266,6 +266,7 @@ export function sampleModel({
 		logRows: (rows) => ({
 			lines: (run.commands.get(1)?.lines ?? []).slice(-rows).map((text) => [{text, style: 'plain'}]),
 			top: 0,
+			count: rows,
 			total: 60,
 			follows: true,
 		}),

@@ -53,6 +53,7 @@ export const wizardMessages = {
 	'wizard.move.nothing': 'nothing',
 	'wizard.password': 'asks for your password',
 	'wizard.ready': 'Press Enter to start.',
+	'wizard.readyFromSettings': 'To start, press Tab and then Enter.',
 	'wizard.consent':
 		'I agree that a route and the hosts file of this machine are changed, and that sudo may ask for my password',
 	'wizard.decide': 'The step may do this; if it cannot, it reports why and stops.',
@@ -95,7 +96,6 @@ export const wizardMessages = {
 	'wizard.lookYourself': 'Inspect it yourself',
 	'wizard.undone': 'How it is undone',
 	'wizard.nothingToUndo': 'It changes nothing on this machine.',
-	'wizard.copied': 'Copied.',
 	'wizard.opened': 'Opened in your browser.',
 	'wizard.notOpened': 'No browser could be started here.',
 	'wizard.noError': 'No line looks like an error.',
@@ -146,4 +146,12 @@ export const wizardMessages = {
 	'wizard.keyStopTunnel': 'stop it',
 	'wizard.keyStay': 'stay here',
 	'wizard.keyAccept': 'accept',
+	'wizard.copied': 'Copied: {text}',
+	'wizard.nothingToCopy': 'No command to copy here.',
+	'wizard.keyCopyNumbered': 'copy a command by its number',
+	'wizard.keyStartOver': 'start over',
+	'wizard.keyNewCluster': 'delete and start',
+	'wizard.keyKeepCluster': 'keep the cluster',
+	'wizard.newCluster':
+		'{flag} needs a new cluster, with everything in it set up again: delete this one and start? (y/n)',
 } as const;

@@ -72,7 +72,7 @@ describe('the wizard in Chinese', () => {
 
 
 			 [ ] 我同意變更這台電腦的一條路由與 hosts 檔，也同意 sudo 可能要求我的密碼 (y)
-			Enter 開始   Tab 步驟或設定   e 更改   y 同意   x 說明   d 檢查結果   ? 所有按鍵"
+			Enter 更改   y 同意   q 離開   x 說明   Tab 步驟或設定   d 檢查結果   ? 所有按鍵"
 		`);
 	});
 });

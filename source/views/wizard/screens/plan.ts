@@ -241,5 +241,6 @@ function checksSummaryLines(model: Model): readonly Line[] {
 
 function readyLine(model: Model): Line {
 	const isBlocked = groupChecks(model.run.checks).blocking.length > 0;
-	return line(` ${model.text(isBlocked ? 'wizard.blockedStart' : 'wizard.ready')}`, isBlocked ? 'warn' : 'good');
+	const ready = model.ui.focus === 'steps' ? 'wizard.ready' : 'wizard.readyFromSettings';
+	return line(` ${model.text(isBlocked ? 'wizard.blockedStart' : ready)}`, isBlocked ? 'warn' : 'good');
 }
