@@ -21,6 +21,8 @@ export type SimulatedToolsOptions = {
 	readonly password?: 'typed';
 	/** Who works an answer out: each call itself, in a Node of its own, as it is unless given; or this process for them, at a fraction of the cost. */
 	readonly answering?: 'each itself' | 'here';
+	/** Lines of shell that a tool runs before it answers, from the machine's folder and the tool's name. */
+	readonly before?: (folder: string, tool: string) => string;
 };
 
 /** Simulated tools in a folder of their own: `path` is all of PATH. */
@@ -76,7 +78,10 @@ export async function makeSimulatedTools(options: SimulatedToolsOptions = {}) {
 	const desk = options.answering === 'here' ? await startAnswerServer({statePath, recordings, mayAsk}) : undefined;
 	const write = (speed: number): void => {
 		const answerPort = speed === Number.POSITIVE_INFINITY ? desk?.port : undefined;
-		for (const tool of toolNames) writeShim(bin, {tool, program, statePath, speed, recordings, mayAsk, answerPort});
+		for (const tool of toolNames) {
+			const before = options.before?.(folder, tool) ?? '';
+			writeShim(bin, {tool, program, statePath, speed, recordings, mayAsk, answerPort, before});
+		}
 	};
 	write(options.speed ?? Number.POSITIVE_INFINITY);
 	const state = (): SimulatedState => parseState(readFileSync(statePath, 'utf8'));
