@@ -32,7 +32,7 @@ export function groupActions<Action extends ActionToShow>(next: readonly Action[
 }
 
 /** The commands of next actions. */
-export const commandsOf = (next: readonly ActionToShow[]): readonly string[] =>
+const commandsOf = (next: readonly ActionToShow[]): readonly string[] =>
 	next.flatMap(({run}) => (run === undefined ? [] : [run]));
 
 /** The commands of next actions in the order in which views number them: those of the causes last. */
@@ -73,4 +73,14 @@ function blockOf(next: readonly ActionToShow[], translator: Translator): readonl
 export function nextActionText(action: ActionToShow, translator: Translator): string {
 	const [message, ...others] = nextActionLines(action, translator).map(({text}) => text);
 	return [message, ...(others.length === 0 ? [] : [others.join('\n')])].join(translator.text('views.colon'));
+}
+
+/** The command that undoes a run, from the next actions of its end. */
+export function undoCommand(next: readonly ActionToShow[]): string | undefined {
+	return next.find(({message}) => message.key === 'engine.takeBack')?.run;
+}
+
+/** How this program is started for a real run, from the next actions at the end of a rehearsal. */
+export function realCommand(next: readonly ActionToShow[]): string | undefined {
+	return undoCommand(next)?.split(' rehearse ')[0];
 }

@@ -63,4 +63,5 @@ export const viewMessages = {
 	'views.moreLines': '… {count} more lines: {command}',
 	'views.moreInLog': '… {count} more lines in the log',
 	'views.causes': 'Likely causes, the most likely first',
+	'views.forReal': 'For real, on this machine',
 } as const;

@@ -3,7 +3,7 @@ import type {StepId} from '../../domain/step.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {failureText, lastLines, type ShownFailure} from '../failure-text.ts';
-import {nextActionBlock, type ActionToShow} from '../next-actions.ts';
+import {nextActionBlock, realCommand, type ActionToShow} from '../next-actions.ts';
 import type {PaintedSymbols} from '../symbols.ts';
 import type {PlainStyle} from './style.ts';
 
@@ -97,16 +97,18 @@ const markOf = ({key}: Message, {ok, warning}: PaintedSymbols): string =>
 
 /** The end of a run: the address and what was verified; then what to do next, as commands to copy. Its failure is shown before. */
 export function endingLines(
-	{failure, messages, next}: EventOf<'run-ended'>,
+	{failure, messages, next, rehearsal}: EventOf<'run-ended'>,
 	style: PlainStyle,
 	runFolder: string | undefined,
 ): readonly string[] {
 	const {symbols, translate, text} = style;
+	const real = rehearsal && !failure ? realCommand(next) : undefined;
 	const others = next.filter((action) => !failure?.next.some((shown) => isSame(shown, action)));
 	return [
 		'',
 		...messages.map((one, index) => `${failure || index > 0 ? ' ' : markOf(one, symbols)} ${translate(one)}`),
 		...(others.length === 0 ? [] : ['', text('views.next'), ...nextActionBlock(others, style)]),
+		...(real === undefined ? [] : [`${text('views.forReal')}${text('views.colon').trimEnd()}`, `    ${real}`]),
 		...(failure && runFolder !== undefined ? ['', text('views.logFolder', {folder: runFolder})] : []),
 	];
 }

@@ -1,8 +1,9 @@
+import type {SitePage} from '../../domain/event.ts';
 import type {SettingName, Settings, SettingValue} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
 import {groupChecks} from '../check-results.ts';
 import {message} from '../../i18n/message.ts';
-import {commandsOf, isSafeToCopy, numberedCommands, type ActionToShow} from '../next-actions.ts';
+import {isSafeToCopy, numberedCommands, type ActionToShow} from '../next-actions.ts';
 import {advisedSetting, checkTyped, textOf, typedSettings} from '../setting-input.ts';
 import {chosenStep} from './checklist.ts';
 import {type Intent, intentOf} from './keys.ts';
@@ -22,7 +23,7 @@ export type ControllerActions = Pick<
 	/** Stops the run, after the user confirmed it. */
 	readonly stopRun: () => void;
 	/** Answers false where no browser can be started. */
-	readonly open: (url: string) => Promise<boolean>;
+	readonly open: (site: SitePage) => Promise<boolean>;
 	readonly copy: (text: string) => void;
 };
 
@@ -191,7 +192,7 @@ function firstCheckCommand({run}: UnsizedModel): string | undefined {
 }
 
 /** The first command that only reads or adds; one that ends or deletes something is copied by its number alone. */
-const firstCommand = (next: readonly ActionToShow[]): string | undefined => commandsOf(next).find(isSafeToCopy);
+const firstCommand = (next: readonly ActionToShow[]): string | undefined => numberedCommands(next).find(isSafeToCopy);
 
 function stepToExplain(model: UnsizedModel): StepId | undefined {
 	return model.ui.screen === 'plan' ? model.run.steps[model.ui.step]?.id : chosenStep(model)?.id;
@@ -217,8 +218,10 @@ const clusterSettings: readonly SettingName[] = [
 
 /** Opens the page in a browser of this machine. */
 function openPage({store, model, actions}: Controls): void {
+	const site = model().run.ended?.site;
+	if (site === undefined) return store.act({type: 'notify', message: message('wizard.noPage')});
 	void actions
-		.open(model().browserUrl ?? model().siteUrl)
+		.open(site)
 		.then((isOpen) => store.act({type: 'notify', message: message(isOpen ? 'wizard.opened' : 'wizard.notOpened')}));
 }
 

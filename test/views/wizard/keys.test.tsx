@@ -164,6 +164,25 @@ describe('the plan screen', () => {
 		await app.sees('[ ] I agree');
 	});
 
+	it('of a complete rehearsal can be looked at or started over', async () => {
+		const plan = samplePlan();
+		const done = {...plan, steps: plan.steps.map((one) => ({...one, action: 'keep'}) as const)};
+		const app = start(done);
+		let fresh = 0;
+		void app.questions.approve(
+			done,
+			async () => done,
+			async () => {
+				fresh += 1;
+				return plan;
+			},
+		);
+		await app.sees('A rehearsal is set up already. Enter: look at it · n: start over');
+		await app.seesAfter('n', '[ ] I agree');
+		expect(app.frame()).not.toContain('start over');
+		expect(fresh).toBe(1);
+	});
+
 	it('is left by q, and nothing is done', async () => {
 		const {app, approval} = await planScreen();
 		app.press('q');
@@ -227,7 +246,7 @@ describe('the run screen', () => {
 		expect(app.frame()).toContain('0 lines, following');
 		await app.seesAfter('g', '0 lines');
 		expect(app.frame()).not.toMatch(/\d–\d/);
-		await app.seesAfter('escape', 'The site is up');
+		await app.seesAfter('escape', 'The selected steps are ready.');
 	});
 
 	it('asks on q, too, before the run is stopped', async () => {

@@ -218,8 +218,12 @@ function planFoot(model: Model): readonly Line[] {
 	const summary = checksSummaryLines(model);
 	const consents = [
 		...(question === undefined ? [] : [model.text('wizard.decide')]),
-		...(asksPassword(model.plan) ? [model.text('wizard.consent')] : []),
+		...(asksPassword(model.plan)
+			? [model.text(model.run.rehearsal ? 'wizard.consentPractice' : 'wizard.consent')]
+			: []),
 	];
+	if (model.ui.mayStartOver)
+		return [...summary, ...wrapLines(model.text('wizard.rehearsedAlready'), columns - 2, 'good', ' ')];
 	if (consents.length === 0) return [...summary, readyLine(model)];
 	const box = `[${model.ui.consented ? 'x' : ' '}]`;
 	return [

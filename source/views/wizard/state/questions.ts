@@ -1,5 +1,5 @@
 import {defined} from '../../../domain/defined.ts';
-import type {Approval, Plan} from '../../../domain/plan.ts';
+import {isComplete, type Approval, type Plan} from '../../../domain/plan.ts';
 import type {FailureDecision, RecoveryOptions, View} from '../../../domain/ports/view.ts';
 import type {ResolvedSettings, Settings} from '../../../domain/settings.ts';
 import type {StepId} from '../../../domain/step.ts';
@@ -79,11 +79,6 @@ function createPlanQuestion(store: Store, first: ResolvedSettings) {
 		},
 		refuse: (): void => answer?.(undefined),
 	};
-}
-
-/** Whether every step of a plan is ready already. */
-export function isComplete({steps}: Plan): boolean {
-	return steps.every(({action}) => action === 'keep');
 }
 
 /** Asks what to do after a failure, and at the end. */
