@@ -89,10 +89,11 @@ export async function attemptOnce(request: AttemptRequest, run: OpenRun, beginni
 	return carryOut(request, context, last, beginning.selected, approval);
 }
 
-/** Empties the simulated machine, and forgets the changes to it. */
+/** Empties the simulated machine, and forgets the changes to it and what was verified on it. */
 async function emptyMachine({platform, journal, bus}: RunContext): Promise<void> {
 	platform.startOver?.();
 	for (const recorded of journal.current().changes) await journal.changesOf(recorded.step, bus).remove(recorded);
+	journal.forgetAll();
 }
 
 async function evaluatePlan(

@@ -63,7 +63,7 @@ describe('the wizard in a real terminal', {timeout: 120_000}, () => {
 		expectRestored(terminal);
 		expect(terminal.scrollBack()).toContain(before);
 		expect(terminal.scrollBack()).toMatch(/Rehearsal over\..*\nFor real, on this machine:\n {4}\S.*/);
-		expect(terminal.written()).not.toMatch(/http:\/\/web\.backend\.com(?!\.localhost)/);
+		expect(terminal.written()).not.toContain('http://web.backend.com/');
 		expect(terminal.scrollBack()).toContain('ended with 0');
 		expect(terminal.scrollBack()).not.toContain('Querying the tools');
 	});

@@ -148,6 +148,8 @@ export const wizardMessages = {
 	'wizard.copied': 'Copied: {text}',
 	'wizard.nothingToCopy': 'No command to copy here.',
 	'wizard.keyCopyNumbered': 'copy a command by its number',
+	'wizard.moreHere': 'and {count} more',
+	'wizard.keyLook': 'look at it',
 	'wizard.keyStartOver': 'start over',
 	'wizard.keyNewCluster': 'delete and start',
 	'wizard.keyKeepCluster': 'keep the cluster',

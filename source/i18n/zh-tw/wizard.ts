@@ -146,6 +146,8 @@ export const wizardMessagesZh: Readonly<Record<keyof typeof wizardMessages, stri
 	'wizard.copied': '已複製：{text}',
 	'wizard.nothingToCopy': '這裡沒有可以複製的指令。',
 	'wizard.keyCopyNumbered': '依編號複製指令',
+	'wizard.moreHere': '還有 {count} 項',
+	'wizard.keyLook': '查看結果',
 	'wizard.keyStartOver': '重新開始',
 	'wizard.keyNewCluster': '刪除並重建',
 	'wizard.keyKeepCluster': '保留叢集',

@@ -67,8 +67,9 @@ const entersPlan = {
 	steps: [bind('start', 'wizard.keyStart', 'Enter', ['enter'])],
 	fields: [bind('edit', 'wizard.keyEdit', 'Enter', ['enter', 'e', 'right'])],
 };
+const consent = bind('consent', 'wizard.keyConsent', 'y', ['y', 'space']);
+const look = bind('start', 'wizard.keyLook', 'Enter', ['enter']);
 const plan = [
-	bind('consent', 'wizard.keyConsent', 'y', ['y', 'space']),
 	quit,
 	explain,
 	bind('switch-focus', 'wizard.keyFocus', 'Tab', ['tab']),
@@ -151,8 +152,7 @@ export function bindingsFor(ui: UiState) {
 function screenBindings(ui: UiState) {
 	if (ui.screen !== 'plan') return [...recoveryBindings(ui), ...screens[ui.screen]];
 	return [
-		...entersPlan[ui.focus],
-		...(ui.mayStartOver ? [startOver] : []),
+		...(ui.mayStartOver ? [look, startOver] : [...entersPlan[ui.focus], consent]),
 		...plan,
 		...(ui.focus === 'steps' ? [edit] : []),
 	];

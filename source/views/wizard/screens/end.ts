@@ -116,7 +116,8 @@ function changedLines(model: Model, room: number): readonly Line[] {
 	if (rows.length === 0 || room < 4) return [];
 	if (rows.length < room) return [line(''), ...rows];
 	const shown = rows.slice(0, room - 2);
-	const more = model.text('wizard.more', {count: rows.length - shown.length});
+	// What is simulated is not printed.
+	const more = model.text(model.run.rehearsal ? 'wizard.moreHere' : 'wizard.more', {count: rows.length - shown.length});
 	return [line(''), ...shown, line(`    ${more}`, 'dim')];
 }
 
