@@ -36,7 +36,7 @@ export function lastLines(
 ): readonly string[] {
 	const count = lines.length - most;
 	if (count <= 0) return lines;
-	const command = failure.next.find(({run}) => run !== undefined && /\bdigimon-setup\b.* logs\b/.test(run))?.run;
+	const command = failure.next.find(({message}) => message.key === 'common.seeLog')?.run;
 	const more = command === undefined ? text('views.moreInLog', {count}) : text('views.moreLines', {count, command});
 	return [more, ...lines.slice(count)];
 }

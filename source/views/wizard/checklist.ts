@@ -6,7 +6,7 @@ import {failureText} from '../failure-text.ts';
 import type {Symbols} from '../symbols.ts';
 import {lineWidth, span, type Line, cutLine, spread, type Span, pad} from './spans.ts';
 import type {Model} from './state/model.ts';
-import type {StepState, StepStatus, RunState, ToolState} from './state/run-state.ts';
+import type {CommandState, StepState, StepStatus, RunState, ToolState} from './state/run-state.ts';
 
 /** The parts that a request passes, in order. */
 const requestPath = ['browser', 'loadBalancer', 'gateway', 'virtualService', 'service', 'pods'] as const;
@@ -55,6 +55,16 @@ export function chosenStep(model: Pick<Model, 'run' | 'ui'>): StepState | undefi
 		steps.find((step) => step.status === 'running') ??
 		[...steps].sort((one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0))[0]
 	);
+}
+
+/** The number of the command whose log is shown: the one that the user reads, else the newest of the chosen step. */
+export function shownCommandNumber({run, ui}: Pick<Model, 'run' | 'ui'>): number | undefined {
+	return ui.log.held?.command ?? chosenStep({run, ui})?.commands.at(-1);
+}
+
+/** The command whose log is shown. */
+export function shownCommand(model: Pick<Model, 'run' | 'ui'>): CommandState | undefined {
+	return model.run.commands.get(shownCommandNumber(model) ?? -1);
 }
 
 /** The steps as rows; a step that is done has another title. */

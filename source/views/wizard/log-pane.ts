@@ -1,7 +1,5 @@
 import {type LogDocument, type OpenLog, looksLikeError} from '../../domain/ports/platform.ts';
-import {chosenStep} from './checklist.ts';
 import {wrapLines, line, type Line} from './spans.ts';
-import type {Model} from './state/model.ts';
 import type {CommandState} from './state/run-state.ts';
 import type {LogPosition} from './state/ui-state.ts';
 
@@ -13,16 +11,6 @@ export type LogRows = {
 	readonly total: number;
 	readonly follows: boolean;
 };
-
-/** The number of the command whose log is shown: the one that the user reads, else the newest of the chosen step. */
-export function shownCommandNumber({run, ui}: Pick<Model, 'run' | 'ui'>): number | undefined {
-	return ui.log.held?.command ?? chosenStep({run, ui})?.commands.at(-1);
-}
-
-/** The command whose log is shown. */
-export function shownCommand(model: Pick<Model, 'run' | 'ui'>): CommandState | undefined {
-	return model.run.commands.get(shownCommandNumber(model) ?? -1);
-}
 
 /** Reads the visible rows: the end of a log from memory, older lines from the output on disk. */
 export function createLogPane(open: OpenLog) {

@@ -1,10 +1,9 @@
 import {failureText, lastLines, type ShownFailure} from '../../failure-text.ts';
 import {groupActions, nextActionLines, type ActionToShow} from '../../next-actions.ts';
 import {toolInstallLines} from '../../prompts.ts';
-import {statusSymbol, stepTitle} from '../checklist.ts';
+import {shownCommand, statusSymbol, stepTitle} from '../checklist.ts';
 import {wrapLines, span, type Line, type Style, cutLine, line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
-import {shownCommand} from '../log-pane.ts';
 import {fitChecklist, logBlock} from './run.ts';
 
 /** What helps beside a retry, each with its key; none where these keys do not work. */

@@ -1,5 +1,4 @@
-import {chosenStep, checklist, stepTitle, siteCheckLines, windowAround} from '../checklist.ts';
-import {shownCommand} from '../log-pane.ts';
+import {chosenStep, checklist, shownCommand, stepTitle, siteCheckLines, windowAround} from '../checklist.ts';
 import {wrapLines, line, span, spread, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import type {StepState} from '../state/run-state.ts';

@@ -4,7 +4,7 @@ import type {FailureDecision, RecoveryOptions, View} from '../../../domain/ports
 import type {ResolvedSettings, Settings} from '../../../domain/settings.ts';
 import type {StepId} from '../../../domain/step.ts';
 import {approveAll} from '../../json-view.ts';
-import {shownCommand} from '../log-pane.ts';
+import {shownCommand} from '../checklist.ts';
 import type {Store} from './store.ts';
 
 type SuccessDecision = Awaited<ReturnType<View['afterSuccess']>>;
