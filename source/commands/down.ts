@@ -1,15 +1,15 @@
 import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
-import {describeChange} from '../domain/change.ts';
 import {defined} from '../domain/defined.ts';
 import {type NextAction, stopFailure} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
+import {changesMessages} from '../engine/changes-messages.ts';
 import {joinFailures, notApproved, retryCommand} from '../engine/failures.ts';
 import {planMade} from '../engine/make-plan.ts';
 import type {RunContext} from '../engine/run-context.ts';
 import {endRun, runCommand} from '../engine/run.ts';
 import {createStepContext} from '../engine/step-context.ts';
 import {undoSteps} from '../engine/undo-steps.ts';
-import {message, joinMessages, type Message} from '../i18n/message.ts';
+import {message, type Message} from '../i18n/message.ts';
 
 type DownRequest = SelectedRequest & {
 	readonly keepCluster: boolean;
@@ -46,13 +46,9 @@ export async function runDown(request: DownRequest): Promise<number> {
 }
 
 function resultMessages(context: RunContext, {keepCluster}: DownRequest): readonly Message[] {
-	const left = context.journal.current().changes;
+	const left = changesMessages(context);
 	if (left.length === 0) return [message('engine.downNothing')];
-	const changes = joinMessages(left.map(({change}) => describeChange(change)));
-	return [
-		...(keepCluster ? [message('engine.downKept')] : []),
-		message(context.platform.rehearsal ? 'rehearsal.changed' : 'engine.changed', {changes}),
-	];
+	return [...(keepCluster ? [message('engine.downKept')] : []), ...left];
 }
 
 const again: NextAction = {message: message('engine.downAgain'), run: `${retryCommand} down`};

@@ -12,10 +12,11 @@ export function nextActionLines(
 	{message, run, read}: ActionToShow,
 	{translate}: Translator,
 ): readonly NextActionLine[] {
-	const commands = run?.split('\n') ?? [];
+	// Lines after the message's first are to be copied, too.
+	const [first = '', ...lines] = translate(message).split('\n');
 	return [
-		{kind: 'message', text: translate(message)},
-		...commands.map((text): NextActionLine => ({kind: 'run', text})),
+		{kind: 'message', text: first},
+		...[...lines, ...(run?.split('\n') ?? [])].map((text): NextActionLine => ({kind: 'run', text})),
 		...(read === undefined ? [] : [{kind: 'read', text: read} as const]),
 	];
 }
@@ -64,7 +65,7 @@ function blockOf(next: readonly ActionToShow[], translator: Translator): readonl
 	return next.flatMap((action) =>
 		nextActionLines(action, translator).map(({kind, text}, _index, {length}) => {
 			if (kind !== 'message') return `    ${text}`;
-			return `  ${text}${length > 1 ? colon : ''}`;
+			return `  ${text}${length > 1 && !text.endsWith(colon) ? colon : ''}`;
 		}),
 	);
 }
