@@ -2,7 +2,7 @@ import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts
 import {defined} from '../domain/defined.ts';
 import {type NextAction, stopFailure} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
-import {changesMessages} from '../engine/changes-messages.ts';
+import {changesMessages} from '../engine/journal-session.ts';
 import {joinFailures, notApproved, retryCommand} from '../engine/failures.ts';
 import {planMade} from '../engine/make-plan.ts';
 import type {RunContext} from '../engine/run-context.ts';

@@ -9,7 +9,7 @@ import type {HostFacts} from '../domain/ports/host.ts';
 import type {FailureDecision} from '../domain/ports/view.ts';
 import type {StepId} from '../domain/step.ts';
 import {attemptOnce, withChangedSettings, type Attempt, type AttemptRequest} from '../engine/attempt.ts';
-import {changesMessages} from '../engine/changes-messages.ts';
+import {changesMessages} from '../engine/journal-session.ts';
 import {retryCommand, isStop} from '../engine/failures.ts';
 import {installMissingTools, type AgreedInstall, type ToolInstallFlow} from '../engine/missing-tools.ts';
 import {endRun, type OpenRun, runCommand} from '../engine/run.ts';
