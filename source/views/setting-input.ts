@@ -1,6 +1,7 @@
+import {defined} from '../domain/defined.ts';
 import {joinWords, splitWords} from '../domain/ports/command.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
-import type {Checked, SettingDefinition, Settings, SettingValue} from '../domain/settings.ts';
+import type {Checked, SettingDefinition, SettingValue} from '../domain/settings.ts';
 import type {ShownFailure} from './failure-text.ts';
 import {message} from '../i18n/message.ts';
 
@@ -38,28 +39,27 @@ const settingsByWords = [
 ] as const;
 
 /**
- * The setting that helps after a failure, by its index in `typedSettings`: the first that a command of ours changes, with the advised
- * value, else the one that the failure's words are about. Hints repeat the flags of the run; a flag with its present value advises nothing.
+ * The setting that helps after a failure, by its index in `typedSettings`: the first that a command of its next actions changes, with the
+ * advised value, else the one that the failure's words are about.
  */
-export function advisedSetting(
-	{message: {text: words}, next}: ShownFailure,
-	settings: Settings,
-): {readonly index: number; readonly text?: string} | undefined {
-	for (const {run} of next) {
-		const advised = run?.includes('digimon-setup') ? advisedIn(splitWords(run) ?? [], settings) : undefined;
-		if (advised) return advised;
-	}
+export function advisedSetting({
+	message: {text: words},
+	next,
+}: ShownFailure): {readonly index: number; readonly text?: string} | undefined {
+	for (const {run, changes = []} of next)
+		for (const flag of changes) {
+			const index = typedSettings.findIndex((one) => one.flag === flag);
+			if (index !== -1) return {index, ...defined({text: valueOfFlag(flag, run)})};
+		}
 	const name = settingsByWords.find(([, pattern]) => pattern.test(words))?.[0];
 	return name && {index: typedSettings.findIndex((one) => one.name === name)};
 }
 
-function advisedIn(words: readonly string[], settings: Settings): {index: number; text: string} | undefined {
-	for (const [at, word] of words.entries()) {
-		const [flag, ...rest] = word.split('=');
-		const index = typedSettings.findIndex((one) => `--${one.flag}` === flag);
-		const text = rest.length > 0 ? rest.join('=') : words[at + 1];
-		const setting = typedSettings[index];
-		if (setting !== undefined && text !== undefined && text !== textOf(settings[setting.name])) return {index, text};
-	}
-	return undefined;
+/** The value of a flag in a command line: `--memory 8192` or `--memory=8192`. */
+function valueOfFlag(flag: string, run = ''): string | undefined {
+	const words = splitWords(run) ?? [];
+	const at = words.findIndex((word) => word === `--${flag}` || word.startsWith(`--${flag}=`));
+	const word = words[at];
+	if (word === undefined) return undefined;
+	return word.includes('=') ? word.slice(word.indexOf('=') + 1) : words[at + 1];
 }

@@ -113,8 +113,8 @@ function moveCursor(store: Store, model: UnsizedModel, by: number): void {
 
 /** Opens the chosen setting; after a failure the advised one, with the advised value. */
 function editSetting(store: Store, model: UnsizedModel): void {
-	const {ui, run, settings} = model;
-	const advice = ui.screen === 'failure' && run.failure ? advisedSetting(run.failure, settings.values) : undefined;
+	const {ui, run} = model;
+	const advice = ui.screen === 'failure' && run.failure ? advisedSetting(run.failure) : undefined;
 	openField(store, model, advice?.index ?? ui.field, advice?.text);
 }
 

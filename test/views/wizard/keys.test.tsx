@@ -278,7 +278,11 @@ describe('the failure screen', () => {
 	});
 
 	it('opens by s the setting that a next action changes, with the advised value', async () => {
-		const other = {message: sentence('Do without'), run: 'digimon-setup up --address node'};
+		const other = {
+			message: sentence('Do without'),
+			run: 'npx digimon-setup up --address node --cpus 3',
+			changes: ['address'],
+		};
 		const failure = {...refusal, next: [look, other]};
 		const {app, answer} = await failureScreen({type: 'failure-decided', failure});
 		await app.seesAfter('s', '> node');

@@ -2,7 +2,14 @@ import {describe, expect, it} from 'vitest';
 import {withChangedSettings} from '../../../source/engine/attempt.ts';
 import {frame} from '../../../source/views/wizard/frame.ts';
 import {inspectCommands} from '../../../source/views/wizard/screens/explain.ts';
-import {endedWith, verifiedRun, sampleModel, sampleHostSummary, sampleSettings, textOf} from '../../helpers/wizard-model.ts';
+import {
+	endedWith,
+	verifiedRun,
+	sampleModel,
+	sampleHostSummary,
+	sampleSettings,
+	textOf,
+} from '../../helpers/wizard-model.ts';
 
 const shown = (parts: Parameters<typeof sampleModel>[0]): string =>
 	textOf(frame(sampleModel({lang: 'zh-TW', ...parts}))).trimEnd();
