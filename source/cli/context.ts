@@ -74,7 +74,7 @@ export async function createContext(given: Arguments, stops: StopSignals): Promi
 
 /** The answers of the profile's last approved run. */
 const lastAnswers = (stateFolder: string, profile: string): Readonly<Record<string, unknown>> =>
-	createJournalStore({stateFolder, profile, processes: createProcesses()}).load().journal?.answers ?? {};
+	createJournalStore({stateFolder, profile, processes: createProcesses()}).peek()?.answers ?? {};
 
 /** Creates the platform and the view, calls `work` with a run request, then closes both. */
 export async function withRequest<Result>(
