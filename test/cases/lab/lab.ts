@@ -18,8 +18,9 @@ import {readdir, readFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import process from 'node:process';
 import {inRepository} from '../../helpers/simulated-machine.ts';
-import {makeSimulatedTools} from '../../helpers/simulated-tools.ts';
 import {hostsBefore} from '../../helpers/run-cli.ts';
+import {makeSimulatedTools, type DeskOptions} from '../../helpers/simulated-tools.ts';
+import type {Desk} from '../../fakes/answer-server.ts';
 
 /** The folder of what a case calls by $TOOLS. */
 const toolsFolder = inRepository('test/cases/lab');
@@ -48,18 +49,28 @@ export LAB='${lab}' TOOLS='${toolsFolder}' PATH="$PATH:/usr/bin:/bin"
 printf '%s\\n' "${tool} $*" >> '${lab}/calls.log'
 [ -f '${lab}/over/${tool}.sh' ] && . '${lab}/over/${tool}.sh'`;
 
+/** Starts the process that answers for the tools, as the user who they run as. */
+async function startAnswering({program, args}: DeskOptions): Promise<Desk> {
+	const child = spawn(process.execPath, [program, ...args], {
+		stdio: ['pipe', 'pipe', 'inherit'],
+		...(isRoot ? {uid: user, gid: user} : {}),
+	});
+	const [port] = (await once(child.stdout, 'data')) as [Buffer];
+	return {port: Number(port), close: () => void child.stdin.end()};
+}
+
 const copyAll = (from: string, to: string): readonly string[] => {
 	const names = existsSync(from) ? readdirSync(from) : [];
 	for (const name of names) copyFileSync(join(from, name), join(to, name));
 	return names;
 };
 
-/** A simulated machine for one case. Its folder holds machine.json, bin, home, over, state, hosts and calls.log. */
-export type Lab = Awaited<ReturnType<typeof makeLab>>;
-
-/** Makes the machine of a case; what the program and the shell commands say is appended to the file `said`. */
+/**
+ * Makes the simulated machine of a case, whose folder holds machine.json, bin, home, over, state, hosts and calls.log. What the program
+ * and the shell commands print is appended to the file `said`.
+ */
 export async function makeLab(caseFolder: string, said: string) {
-	const tools = await makeSimulatedTools({before: beforeAnswer});
+	const tools = await makeSimulatedTools({before: beforeAnswer, answering: startAnswering});
 	const lab = tools.folder;
 	const profile = basename(caseFolder).toLowerCase().slice(0, 20);
 	const output = openSync(said, 'a');
