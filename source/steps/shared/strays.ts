@@ -1,4 +1,4 @@
-import {type NextAction, SetupError, toolError} from '../../domain/failure.ts';
+import {type NextAction, type SetupError, toolError} from '../../domain/failure.ts';
 import {readBlock, blockLines} from '../../domain/hosts-block.ts';
 import {foreignProfileKey} from '../../domain/journal.ts';
 import {valueOf} from '../../domain/ports/answer.ts';
