@@ -49,6 +49,7 @@ function findCases(name: string): readonly string[] {
 /** Copies a case to where it may be changed: what lies in a folder that is read-only shall not be read-only in the lab. */
 function copyCase(from: string, to: string): void {
 	cpSync(from, to, {recursive: true});
+	chmodSync(to, 0o755);
 	for (const {parentPath, name} of readdirSync(to, {recursive: true, withFileTypes: true})) {
 		const path = join(parentPath, name);
 		chmodSync(path, statSync(path).mode | 0o600);
