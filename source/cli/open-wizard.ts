@@ -1,6 +1,10 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {defined} from '../domain/defined.ts';
+import type {SitePage} from '../domain/event.ts';
+import type {DetachedProcess, ToolName} from '../domain/ports/command.ts';
 import type {Platform} from '../domain/ports/platform.ts';
 import type {View} from '../domain/ports/view.ts';
 import {defaultSettings} from '../domain/setting-definitions.ts';
@@ -11,6 +15,7 @@ import type {Translator} from '../i18n/translate.ts';
 import {openLog} from '../system/files/log-document.ts';
 import type {StopSignals} from '../system/host/own-process.ts';
 import {createProcesses} from '../system/process/processes.ts';
+import {browsers, mappedProfile} from '../tools/browser.ts';
 import {readableLine} from '../tools/readable-line.ts';
 import {symbolsFor} from '../views/symbols.ts';
 import {stepFact} from '../views/wizard/checklist.ts';
@@ -28,7 +33,9 @@ export function openWizard(options: {
 }): View {
 	const {translator, color, unicode, settings, platform, stops} = options;
 	const {host, bundle, openSite} = platform;
-	return createWizardView({
+	let site: SitePage | undefined;
+	const open = createPageOpener(platform);
+	const view = createWizardView({
 		color,
 		settings,
 		input: process.stdin,
@@ -40,7 +47,7 @@ export function openWizard(options: {
 		symbols: symbolsFor(unicode),
 		siteUrl: (run) => stepFact(run, 'site', 'url') ?? `http://${bundle.hostNames.web}/`,
 		openLog: (path) => openLog(path, readableLine),
-		openUrl: createPageOpener(platform),
+		openUrl: async (url) => (site && !site.resolvesHere ? open.mapped(site) : open.byName(url)),
 		...defined({browserUrl: openSite}),
 		stop: stops.interrupt,
 		stopped: stops.signal,
@@ -51,12 +58,29 @@ export function openWizard(options: {
 		},
 		now: () => platform.clock.now().getTime(),
 	});
+	return {
+		...view,
+		watch: (bus) => {
+			bus.subscribe((event) => {
+				if (event.type === 'run-ended') ({site} = event);
+			});
+			view.watch(bus);
+		},
+	};
 }
 
 const openLimitMs = 10_000;
 
-/** Opens pages in this computer's browser, in a rehearsal too, where the page is real. Returns false if no opener can be started. */
-function createPageOpener({host, stateFolder}: Platform): (url: string) => Promise<boolean> {
+/** Both answer whether a browser was started. */
+type PageOpener = {
+	/** Opens a URL in the user's browser. */
+	byName(url: string): Promise<boolean>;
+	/** Opens the page in a browser profile of its own in which the names have the verified address; the profile is removed when it ends. */
+	mapped(site: SitePage): Promise<boolean>;
+};
+
+/** Opens pages in this computer's browser, in a rehearsal too, where the page is real. */
+function createPageOpener({host, stateFolder, bundle}: Platform): PageOpener {
 	const never = new AbortController().signal;
 	const runnersFor = createProcessRunners({
 		host,
@@ -70,16 +94,29 @@ function createPageOpener({host, stateFolder}: Platform): (url: string) => Promi
 		commandsFolder: join(stateFolder, 'browser'),
 		terminal: {suspend: (work) => work()},
 	})(undefined);
-	return async (url) => {
+	const start = async (tool: ToolName, args: readonly string[]): Promise<DetachedProcess | undefined> => {
 		try {
-			await runner.spawnDetached(
-				{tool: 'open', args: [url], purpose: message('wizard.keyOpen'), limitMs: openLimitMs},
-				{session: 'own'},
-			);
-			return true;
+			const command = {tool, args, purpose: message('wizard.keyOpen'), limitMs: openLimitMs};
+			return await runner.spawnDetached(command, {session: 'own'});
 		} catch {
-			// No opener, as on a server; the screen shows the address.
-			return false;
+			// No such program, as on a server; the screen shows the address.
+			return undefined;
 		}
+	};
+	return {
+		byName: async (url) => (await start('open', [url])) !== undefined,
+		mapped: async ({url, address = ''}) => {
+			const folder = mkdtempSync(join(tmpdir(), 'digimon-setup-browser-'));
+			const remove = (): void => rmSync(folder, {recursive: true, force: true, maxRetries: 5});
+			const args = [...mappedProfile({hostNames: bundle.hostNames, address}, {folder, isRoot: host.isRoot}), url];
+			for (const browser of browsers) {
+				const opened = await start(browser, args);
+				if (opened === undefined) continue;
+				void opened.ended.then(remove);
+				return true;
+			}
+			remove();
+			return false;
+		},
 	};
 }

@@ -3,6 +3,7 @@ import {withRequest, type CliContext, type Command, type SelectedRequest} from '
 import {toolSourceOf} from '../cli/resolve-settings.ts';
 import {describeChange} from '../domain/change.ts';
 import {defined} from '../domain/defined.ts';
+import type {SitePage} from '../domain/event.ts';
 import type {NextAction} from '../domain/failure.ts';
 import type {Approval} from '../domain/plan.ts';
 import type {HostFacts} from '../domain/ports/host.ts';
@@ -17,6 +18,7 @@ import {undoSteps} from '../engine/undo-steps.ts';
 import {findRootCause, preflight} from '../features/doctor/preflight.ts';
 import {backgroundSupervisor, type BackgroundSupervisor} from '../features/supervisor/run.ts';
 import {createTunnelRepair} from '../features/supervisor/repair.ts';
+import {openActions, pageAt} from '../steps/site/page.ts';
 import {message, joinMessages, type Message} from '../i18n/message.ts';
 
 /** What `up` needs beside its settings; a rehearsal has no tool installation and no supervisor. */
@@ -47,7 +49,7 @@ async function rehearseUp(
 	request: UpRequest,
 ): Promise<number | 'rehearse'> {
 	const {openSite} = request.platform;
-	if (given.json || !terminal.mayAsk || request.view.supervisesTunnel || !openSite) return runUp(request);
+	if (given.json || !terminal.mayAsk || !terminal.isTerminal || request.view.supervisesTunnel || !openSite) return runUp(request);
 	let isServed = false;
 	const openPage = async (profile: string): Promise<string> => {
 		const url = await openSite(profile);
@@ -125,19 +127,17 @@ async function endUp(
 	const isSupervisorStarted = view.supervisesTunnel ? false : await supervisor?.start(context, settings.values, agreed);
 	const site = results.find((result) => result.id === 'site')?.found;
 	const isVerified = site?.kind === 'ready';
-	const url = site?.facts?.['url'] ?? `http://${context.platform.bundle.hostNames.web}/`;
 	const isUnchanged =
 		!isSupervisorStarted && results.every(({outcome}) => outcome === 'already-done' || outcome === 'left-out');
-	const page =
-		isVerified && context.platform.rehearsal ? await rehearsedPage(request, settings.values.profile) : undefined;
-	const openSite: NextAction = page?.next ?? {message: message('engine.openSite'), run: url};
+	const page = isVerified ? await verifiedPage(request, settings.values.profile, site.facts?.['address']) : undefined;
 	const exitCode = endRun(bus, {
 		messages: [
-			isVerified ? message('engine.allReady', {url}) : message('engine.allReadyNoProof'),
-			...(page ? [page.message] : []),
+			isVerified ? (page?.message ?? message('engine.allVerified')) : message('engine.allReadyNoProof'),
+			...(page?.more ?? []),
 			...(isUnchanged ? [message('engine.nothingToDo')] : changesMessages(context)),
 		],
-		next: [...(isVerified ? [openSite] : []), {message: message('engine.takeBack'), run: `${retryCommand} down`}],
+		next: [...(page?.next ?? []), {message: message('engine.takeBack'), run: `${retryCommand} down`}],
+		site: page?.site,
 	});
 	if (view.supervisesTunnel) await supervisor?.stop(context, settings.values);
 	const repair = createTunnelRepair(context, settings.values, agreed);
@@ -147,18 +147,39 @@ async function endUp(
 	return exitCode;
 }
 
-/** Opens the rehearsed page where it can be served; else the hint how to serve it. */
-async function rehearsedPage(
-	{openPage}: UpRequest,
+/** The verified page: what is said of it, and how it opens here. */
+type VerifiedPage = {
+	readonly message: Message;
+	readonly more?: readonly Message[];
+	readonly next: readonly NextAction[];
+	readonly site?: SitePage;
+};
+
+/** How the verified page opens on this machine: by name, by its address, or in a rehearsal where this program serves it. */
+async function verifiedPage(
+	{platform, view, openPage}: UpRequest,
 	profile: string,
-): Promise<{readonly message: Message; readonly next: NextAction}> {
-	if (!openPage)
-		return {
-			message: message('rehearsal.pageWasServed'),
-			next: {message: message('rehearsal.serveAgain'), run: 'npx digimon-setup rehearse'},
-		};
-	const url = await openPage(profile);
-	return {message: message('rehearsal.pageIsServed', {url}), next: {message: message('engine.openSite'), run: url}};
+	address: string | undefined,
+): Promise<VerifiedPage | undefined> {
+	if (platform.rehearsal) return rehearsedPage(view.supervisesTunnel ? platform.openSite : openPage, profile);
+	if (address === undefined) return undefined;
+	const site = await pageAt(platform, profile, address);
+	const {url} = site;
+	const said = site.resolvesHere ? message('engine.allReady', {url}) : message('site.upAtAddress', {url, address});
+	return {message: said, next: openActions(platform, site), site};
+}
+
+/** The rehearsed page, opened where it can be served; else the hint how to serve it. */
+async function rehearsedPage(open: UpRequest['openPage'], profile: string): Promise<VerifiedPage> {
+	const verified = message('engine.allVerified');
+	if (!open) {
+		const next = {message: message('rehearsal.serveAgain'), run: `${retryCommand} rehearse`};
+		return {message: verified, more: [message('rehearsal.pageWasServed')], next: [next]};
+	}
+	const url = await open(profile);
+	const site = {url, resolvesHere: true};
+	const next = {message: message('engine.openSite'), run: url};
+	return {message: message('engine.allReady', {url}), more: [message('rehearsal.pageIsServed')], next: [next], site};
 }
 
 /** The changes in the journal as one sentence; empty when there are none. */

@@ -1,7 +1,6 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import process from 'node:process';
 import {withRequest, type Command} from '../cli/context.ts';
 import {SetupError} from '../domain/failure.ts';
 import type {ToolName} from '../domain/ports/command.ts';
@@ -12,7 +11,9 @@ import {type OpenRun, endRun, type RunRequest, runCommand} from '../engine/run.t
 import {createStepContext} from '../engine/step-context.ts';
 import {message} from '../i18n/message.ts';
 import {siteStep} from '../steps/site/index.ts';
+import {namesResolveTo} from '../steps/site/page.ts';
 import {gatewayAddress} from '../steps/tunnel/find.ts';
+import {browsers, mappedProfile, profileArguments} from '../tools/browser.ts';
 
 /** `verify`: verifies the site; `--browser` also opens the page in a browser. */
 export const verify: Command = async (context) =>
@@ -27,8 +28,6 @@ async function runVerify(request: RunRequest & {readonly browser: boolean}): Pro
 		return endRun(run.bus, {failure, messages: failure ? [] : [message('supervisor.proven')]});
 	});
 }
-
-const browsers = ['chromium', 'google-chrome', 'microsoft-edge'] as const satisfies readonly ToolName[];
 
 /** Virtual time that the browser simulates; the page's stream sends a message every five seconds. */
 const pageClockMs = 600_000;
@@ -89,18 +88,17 @@ async function openIn(context: StepContext, browser: ToolName, folder: string): 
 	}
 }
 
-/** With another hosts file than the system's the browser gets the addresses of the host names. Chromium has no sandbox for root. */
+/** Where the names do not resolve to the gateway on this machine, the browser maps them to its address. */
 async function argumentsFor(context: StepContext, folder: string): Promise<readonly string[]> {
-	const {web, api} = context.bundle.hostNames;
-	const isSystemFile = context.settings.hostsFile === context.host.systemHostsFile;
-	const address = isSystemFile ? undefined : await gatewayAddress(context);
+	const address = await gatewayAddress(context);
+	const options = {folder, isRoot: context.host.isRoot};
+	const {hostNames} = context.bundle;
 	return [
 		'--headless',
 		'--disable-gpu',
-		'--no-first-run',
-		...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-		`--user-data-dir=${folder}`,
-		...(address === undefined ? [] : [`--host-resolver-rules=MAP ${web} ${address},MAP ${api} ${address}`]),
+		...(address === undefined || (await namesResolveTo(context, address))
+			? profileArguments(options)
+			: mappedProfile({hostNames, address}, options)),
 		`--virtual-time-budget=${pageClockMs}`,
 		`--timeout=${pageLimitMs}`,
 		'--dump-dom',

@@ -43,24 +43,29 @@ export const changeSchema = v.variant('kind', [
 	v.object({kind: v.literal('hosts'), file: text, profile: text}),
 	/** An image that was built into the node. */
 	v.object({kind: v.literal('image'), profile: text, image: text}),
+	/** An image that was built into Docker on this machine. */
+	v.object({kind: v.literal('docker-image'), image: text}),
 ]);
 
 /** A change to the machine. */
 export type Change = v.InferOutput<typeof changeSchema>;
 
-/** A change as the journal keeps it: numbered in the order of making. */
+/** A change as the journal keeps it: numbered in the order of making. `made` is false from the record until the change is known to be made. */
 export type RecordedChange = {
 	readonly number: number;
 	readonly at: string;
 	readonly step: StepId;
 	readonly change: Change;
+	readonly made?: boolean;
 };
 
 /** The change record, bound to one step. */
 export type Changes = {
 	/** Writes the change down, synced, before it is made; an equal change that is already there is not written again. */
 	record(change: Change): Promise<RecordedChange>;
-	/** Writes down what became known of a recorded change once it was made: its process. */
+	/** Writes down that a recorded change is made. */
+	confirm(recorded: RecordedChange): Promise<void>;
+	/** The same, with what became known of it once it was made: its process. */
 	amend(recorded: RecordedChange, change: Change): Promise<void>;
 	/** Removes a change that is undone. */
 	remove(recorded: RecordedChange): Promise<void>;
@@ -97,6 +102,8 @@ export function describeChange(change: Change): Message {
 			return message('engine.changeHosts', {file: change.file});
 		case 'image':
 			return message('engine.changeImage', {image: change.image});
+		case 'docker-image':
+			return message('engine.changeDockerImage', {image: change.image});
 	}
 }
 

@@ -30,6 +30,7 @@ export type CheckStatus = (typeof checkStatuses)[number];
 const step = v.picklist(stepIds);
 const text = v.string();
 const number = v.number();
+const made = v.exactOptional(v.boolean());
 const list = <T extends v.GenericSchema>(item: T) => v.pipe(v.array(item), v.readonly());
 
 const condition = v.object({
@@ -53,6 +54,19 @@ const plannedStep = v.object({
 	undo: list(shownCommand),
 	needsPassword: v.boolean(),
 });
+/** The verified page, for the user's browser. */
+const sitePage = v.object({
+	/** The page's address: by name, or in a rehearsal by an alias of this computer that this program serves. */
+	url: text,
+	/** Whether `url` opens here: the system's resolver maps both names to the verified address. */
+	resolvesHere: v.boolean(),
+	/** The gateway's address that was verified; missing in a rehearsal that serves the page. */
+	address: v.exactOptional(text),
+	/** Opens the page by its address, where `url` does not open here: a browser with a profile of its own, else curl. */
+	command: v.exactOptional(text),
+});
+/** The verified page, for the user's browser. */
+export type SitePage = v.InferOutput<typeof sitePage>;
 const progress = v.object({
 	done: number,
 	total: number,
@@ -117,9 +131,10 @@ export const eventPayloadSchema = v.variant('type', [
 		endedBy: text,
 		durationMs: number,
 	}),
-	v.object({type: v.literal('change-recorded'), step, number, change: changeSchema}),
-	/** What became known of a recorded change once it was made (the process of a tunnel). */
-	v.object({type: v.literal('change-amended'), step, number, change: changeSchema}),
+	/** Before it is made (`made` is false). */
+	v.object({type: v.literal('change-recorded'), step, number, change: changeSchema, made}),
+	/** A recorded change is made (`made` is true), with what became known of it (the process of a tunnel). */
+	v.object({type: v.literal('change-amended'), step, number, change: changeSchema, made}),
 	v.object({type: v.literal('change-undone'), step, number, change: changeSchema}),
 	v.object({type: v.literal('site-checked'), step, report: siteCheckSchema}),
 	v.object({
@@ -176,6 +191,8 @@ export const eventPayloadSchema = v.variant('type', [
 		failure: v.exactOptional(failureSchema),
 		messages: list(messageSchema),
 		next: list(nextActionSchema),
+		/** After an `up` that verified the site. */
+		site: v.exactOptional(sitePage),
 	}),
 ]);
 export type EventPayload = v.InferOutput<typeof eventPayloadSchema>;

@@ -22,7 +22,15 @@ const journalSchema = v.object({
 		v.exactOptional(v.object({at: text, phase: v.picklist(['started', ...outcomes])})),
 	),
 	nextChange: v.number(),
-	changes: v.array(v.object({number: v.number(), at: text, step: v.picklist(stepIds), change: changeSchema})),
+	changes: v.array(
+		v.object({
+			number: v.number(),
+			at: text,
+			step: v.picklist(stepIds),
+			change: changeSchema,
+			made: v.exactOptional(v.boolean()),
+		}),
+	),
 	memory: v.record(text, text),
 });
 

@@ -63,6 +63,10 @@ function changesIn(
 	bus: Bus,
 ): Changes {
 	const all = (): readonly RecordedChange[] => session.current().changes;
+	const amend = (number: number, change: Change): void => {
+		session.update({changes: all().map((one) => (one.number === number ? {...one, change, made: true} : one))});
+		bus.emit({type: 'change-amended', step, number, change, made: true});
+	};
 	return {
 		async record(change) {
 			const existing = all().find((one) => isEqual(one.change, change));
@@ -72,15 +76,16 @@ function changesIn(
 				at: session.now().toISOString(),
 				step,
 				change,
+				made: false,
 			};
 			session.update({nextChange: recorded.number + 1, changes: [...all(), recorded]});
-			bus.emit({type: 'change-recorded', step, number: recorded.number, change});
+			bus.emit({type: 'change-recorded', step, number: recorded.number, change, made: false});
 			return recorded;
 		},
-		async amend({number}, change) {
-			session.update({changes: all().map((one) => (one.number === number ? {...one, change} : one))});
-			bus.emit({type: 'change-amended', step, number, change});
+		async confirm({number, change}) {
+			if (all().some((one) => one.number === number && one.made === false)) amend(number, change);
 		},
+		amend: async ({number}, change) => amend(number, change),
 		async remove({number}) {
 			const existing = all().find((one) => one.number === number);
 			if (!existing) return;

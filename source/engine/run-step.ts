@@ -40,7 +40,10 @@ export async function runStep(
 	return endWith(context, settings, start.startedAt, step.id, async () => {
 		const found = start.known ?? (await inspectStep(context, settings, step));
 		context.bus.emit({type: 'step-inspected', step: step.id, found});
-		if (found.kind === 'ready') return {outcome: 'already-done', found};
+		if (found.kind === 'ready') {
+			await confirmChanges(context, step.id);
+			return {outcome: 'already-done', found};
+		}
 		const problem = obstacle(step, found, start);
 		if (problem) return {outcome: 'failed', found, failure: problem};
 		await start.prepared;
@@ -48,8 +51,15 @@ export async function runStep(
 		const now = await inspectStep(context, settings, step);
 		context.bus.emit({type: 'step-inspected', step: step.id, found: now});
 		if (now.kind !== 'ready') return {outcome: 'failed', found: now, failure: notReady(step, now)};
+		await confirmChanges(context, step.id);
 		return {outcome: found.kind === 'absent' ? 'applied' : 'repaired', found: now};
 	});
+}
+
+/** A step that is ready proves that its changes are made; a run that was killed may not have written that down. */
+async function confirmChanges({journal, bus}: RunContext, id: StepId): Promise<void> {
+	const changes = journal.changesOf(id, bus);
+	for (const recorded of changes.all()) if (recorded.step === id) await changes.confirm(recorded);
 }
 
 /** Emits `step-ended` with the result of the work; an error becomes a failure. Every failure is explained. */

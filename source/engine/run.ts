@@ -1,5 +1,5 @@
 import {defined} from '../domain/defined.ts';
-import type {Bus, EventPayload} from '../domain/event.ts';
+import type {Bus, EventPayload, SitePage} from '../domain/event.ts';
 import type {Failure, NextAction} from '../domain/failure.ts';
 import type {JournalStore} from '../domain/journal.ts';
 import type {Resumption} from '../domain/plan.ts';
@@ -22,10 +22,12 @@ export function endRun(
 		failure,
 		messages = [],
 		next = [],
+		site,
 	}: {
 		readonly failure?: Failure | undefined;
 		readonly messages?: readonly Message[];
 		readonly next?: readonly NextAction[];
+		readonly site?: SitePage | undefined;
 	},
 ): number {
 	const exitCode = exitCodeFor(failure);
@@ -36,6 +38,7 @@ export function endRun(
 		...defined({failure}),
 		messages,
 		next: [...(failure?.next ?? []), ...next],
+		...defined({site}),
 	});
 	return exitCode;
 }

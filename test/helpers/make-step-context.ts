@@ -58,6 +58,11 @@ export function makeStepContext(parts: Parts = {}) {
 		recorded.push(made);
 		return made;
 	};
+	const made = (number: number, change: Change): void => {
+		const at = recorded.findIndex((one) => one.number === number);
+		const known = recorded[at];
+		if (known) recorded[at] = {...known, change, made: true};
+	};
 	for (const change of parts.changes ?? []) record(change);
 	const memory = new Map<string, string>();
 	const seen = {
@@ -93,12 +98,12 @@ export function makeStepContext(parts: Parts = {}) {
 		resolver: {addresses: async (name) => parts.addresses?.[name] ?? []},
 		changes: {
 			record: async (change) => record(change),
-			amend: async ({number}, change) => {
+			amend: async ({number}, change) => made(number, change),
+			confirm: async ({number, change}) => made(number, change),
+			remove: async ({number}) => {
 				const at = recorded.findIndex((one) => one.number === number);
-				const known = recorded[at];
-				if (known) recorded[at] = {...known, change};
+				if (at >= 0) recorded.splice(at, 1);
 			},
-			remove: async (change) => void recorded.splice(recorded.indexOf(change), recorded.includes(change) ? 1 : 0),
 			all: () => recorded,
 		},
 		memory: {get: (key) => memory.get(key), set: async (key, value) => void memory.set(key, value)},

@@ -86,7 +86,7 @@ Exit codes: 0 done, 1 bug in digimon-setup, 2 wrong usage, 3 action needed first
 	'rehearsal.simulatedTool': 'On the simulated machine {tool} is always installed; this is a bug in digimon-setup',
 	'rehearsal.practisedOnly':
 		'Simulated failure: nothing on this machine is broken. Retry to continue. On a real machine these commands help:',
-	'rehearsal.pageIsServed': 'This program serves the rehearsal page, to this machine only, until Ctrl-C: {url}',
+	'rehearsal.pageIsServed': 'This program serves the page of the rehearsal, to this machine only, until Ctrl-C.',
 	'rehearsal.pageWasServed': 'The rehearsal page is no longer served.',
 	'rehearsal.serveAgain': 'Open it yourself, on a terminal',
 	'rehearsal.changed': 'Changed on the simulated machine: {changes}',

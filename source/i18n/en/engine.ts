@@ -22,6 +22,7 @@ export const engineMessages = {
 	'engine.orRehearse': 'Or see every step without them, on a simulated machine',
 	'engine.nothingToDo': 'Everything was already ready; nothing was changed.',
 	'engine.allReady': 'The site is up and verified: {url}',
+	'engine.allVerified': 'The site is up and verified.',
 	'engine.allReadyNoProof': 'The selected steps are ready.',
 	'engine.openSite': 'Open the page',
 	'engine.takeBack': 'Undo everything',
@@ -48,6 +49,7 @@ export const engineMessages = {
 	'engine.changeSupervisor': 'a tunnel supervisor in the background (process {pid})',
 	'engine.changeHosts': 'a block in {file}',
 	'engine.changeImage': 'the image {image} in the node',
+	'engine.changeDockerImage': 'the image {image} in Docker',
 	'engine.crashed': 'The run ended because of a bug in digimon-setup.',
 	'engine.planHint': 'Nothing was changed; to do it, run',
 	'engine.exportHead':

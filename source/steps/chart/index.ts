@@ -119,7 +119,8 @@ async function releaseExists(context: StepContext, change: ReleasePlace): Promis
 	if (found === 'none') return false;
 	if (found !== 'no-cluster' && !('problem' in found)) return true;
 	// Without its profile the cluster is gone, and the release with it.
-	if (!(await listProfiles(context.runner)).includes(change.context)) return false;
+	const profiles = await listProfiles(context.runner);
+	if ('known' in profiles && !profiles.known.includes(change.context)) return false;
 	const detail = found === 'no-cluster' ? message('chart.noCluster') : found.problem;
 	const run = showCommand('minikube', ['start', '-p', change.context]);
 	throw toolError('not-undone', message('chart.notUninstalled', {release: change.release, detail}), [

@@ -79,7 +79,8 @@ async function inspectNode(
 ): Promise<Condition> {
 	if (tunnel) return {kind: 'broken', reason: message('tunnel.overwrites', {pid: tunnel.pid})};
 	if (address === undefined) return {kind: 'absent', reason: message('tunnel.noAddress')};
-	const node = await readNodeIp(context.runner, context.settings.profile);
+	const answer = await readNodeIp(context.runner, context.settings.profile);
+	const node = 'known' in answer ? answer.known : undefined;
 	if (address !== node)
 		return {kind: 'outdated', reason: message('tunnel.otherAddress', {address, node: node ?? '-'}), facts: {address}};
 	if (!(await envoyAnswers(context, address)))

@@ -31,7 +31,8 @@ export function tunnelMode(
 export async function readTunnelMode(
 	context: StepContext,
 ): Promise<{readonly mode: TunnelMode; readonly node: string | undefined}> {
-	const config = await readProfileConfig(context.runner, context.settings.profile);
+	const answer = await readProfileConfig(context.runner, context.settings.profile);
+	const config = 'known' in answer ? answer.known : undefined;
 	const driver = config?.driver ?? context.settings.driver;
 	const docker = driver === 'docker' ? await readDocker(context.runner) : undefined;
 	return {

@@ -91,7 +91,8 @@ const nodeLimitMs = 60_000;
  */
 export async function openAtNode(context: StepContext): Promise<void> {
 	await stopOurTunnel(context);
-	const node = await readNodeIp(context.runner, context.settings.profile);
+	const answer = await readNodeIp(context.runner, context.settings.profile);
+	const node = 'known' in answer ? answer.known : undefined;
 	if (node === undefined) throw noNode(context);
 	await context.changes.record({kind: 'address', context: context.settings.profile, address: node});
 	await patchAddress(context, node);

@@ -32,7 +32,7 @@ describe('taking the services back', () => {
 	const unreachable = {
 		[statusLine]: {stderr: 'Error: Kubernetes cluster unreachable: connection refused\n', exitCode: 1},
 	};
-	const profiles = 'minikube profile list -o json -l';
+	const profiles = 'minikube profile list -o json';
 
 	it('with its cluster gone, the release is gone', async () => {
 		const made = chartWorld(
