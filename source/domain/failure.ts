@@ -5,8 +5,16 @@ import type {ToolName} from './ports/command.ts';
 /** At least one. */
 export type NonEmptyArray<T> = readonly [T, ...T[]];
 
-/** What to do next: a sentence, and a command to copy or a page to read. */
-export type NextAction = {readonly message: Message; readonly run?: string; readonly read?: string};
+/**
+ * What to do next: a sentence, and a command to copy or a page to read. A command of ours is written `digimon-setup COMMAND FLAGS` with only
+ * the flags that it is about; the engine adds how the program was started and what was typed. `changes` are then the flags of its settings.
+ */
+export type NextAction = {
+	readonly message: Message;
+	readonly run?: string;
+	readonly read?: string;
+	readonly changes?: readonly string[];
+};
 
 /** Every kind of failure, with the exit code that it ends a run with. */
 export const exitCodeOf = {
@@ -18,6 +26,7 @@ export const exitCodeOf = {
 	'sudo-missing': 3,
 	'decision-missing': 3,
 	'not-selected': 3,
+	'not-ready': 3,
 	'version-refused': 3,
 	'disk-full': 3,
 	'state-unwritable': 3,
@@ -83,6 +92,8 @@ export const nextActionSchema = v.object({
 	message: messageSchema,
 	run: v.exactOptional(v.string()),
 	read: v.exactOptional(v.string()),
+	/** The settings that the command changes, by the names of their flags. */
+	changes: v.exactOptional(v.pipe(v.array(v.string()), v.readonly())),
 });
 
 /** The failure as events carry it. */

@@ -121,10 +121,12 @@ function notReady(step: Step, found: Condition): Failure {
 		return toolError('verification-failed', message('engine.verificationFailed', {reason}), [
 			{message: message('engine.verifyAgain'), run: `${retryCommand} status --verify`},
 		]).failure;
-	return toolError('not-ready-after-apply', message('engine.notReady', {step: nameOf(step.id), reason}), [
-		{message: message('common.seeLog'), run: `${retryCommand} logs ${step.id}`},
-		{message: message('common.again'), run: retryCommand},
-	]).failure;
+	return toolError(
+		'not-ready-after-apply',
+		message('engine.notReady', {step: nameOf(step.id), reason}),
+		[{message: message('common.again'), run: retryCommand}],
+		{evidence: evidenceOf(step, found)},
+	).failure;
 }
 
 /** Verifies the site again, also when it is ready. Returns what failed. */

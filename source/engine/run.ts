@@ -8,7 +8,7 @@ import type {View} from '../domain/ports/view.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import {type Message, message} from '../i18n/message.ts';
 import {createBus} from './bus.ts';
-import {payloadWithHints, type CommandHints} from './command-hints.ts';
+import {payloadWithHints, type CommandHints, type Invocation} from './command-hints.ts';
 import {exitCodeFor, explained, isStop, toFailure} from './failures.ts';
 import {openJournalSession, type JournalSession} from './journal-session.ts';
 import {resumptionOf} from './make-plan.ts';
@@ -53,8 +53,8 @@ export type RunRequest = {
 	readonly view: View;
 	readonly signal: AbortSignal;
 	readonly unattended: boolean;
-	/** The settings file that a flag named; hints repeat it. */
-	readonly config?: string | undefined;
+	/** The command line of this process; hints repeat what belongs to their command. */
+	readonly invocation: Invocation;
 	/** The run takes the lock and keeps a journal and a run folder. */
 	readonly changes: boolean;
 };
@@ -73,11 +73,7 @@ export type OpenRun = {
 export async function runCommand(request: RunRequest, work: (run: OpenRun) => Promise<number>): Promise<number> {
 	const {platform, settings} = request;
 	const runId = platform.newRunId();
-	const hints: CommandHints = {
-		rehearsal: platform.rehearsal,
-		profile: settings.values.profile,
-		config: request.config,
-	};
+	const hints = hintsOf(request);
 	const bus = createBus({
 		runId,
 		rehearsal: platform.rehearsal,
@@ -100,6 +96,17 @@ export async function runCommand(request: RunRequest, work: (run: OpenRun) => Pr
 		await release(acquired);
 	}
 }
+
+/** What makes the hints of a run ones that can be pasted. */
+export const hintsOf = ({
+	invocation,
+	platform,
+	settings,
+}: Pick<RunRequest, 'invocation' | 'platform' | 'settings'>): CommandHints => ({
+	...invocation,
+	rehearsal: platform.rehearsal,
+	profile: settings.values.profile,
+});
 
 type Opening = {
 	readonly runId: string;

@@ -137,6 +137,7 @@ export function requestOver(
 		signal: options.stop ?? new AbortController().signal,
 		unattended: true,
 		changes: true,
+		invocation: {program: 'digimon-setup', command: options.command ?? 'up', options: [], shell: 'posix'},
 	};
 	return {request, events};
 }

@@ -58,13 +58,14 @@ export async function rehearse({
 		signal: new AbortController().signal,
 		unattended: true,
 		changes: command !== 'status',
+		invocation: {program: 'digimon-setup', command, options: [], shell: 'posix'},
 	};
 	const selected = new Set(stepIds);
 	try {
 		const run = {
 			up: () => runUp({...request, selected, preflight: async () => undefined}),
 			down: () => runDown({...request, selected, keepCluster: false}),
-			status: () => runStatus({...request, verify: false}),
+			status: () => runStatus({...request, verify: false, check: false}),
 		};
 		return {exitCode: await run[command](), events: lines.map(readEvent)};
 	} finally {

@@ -69,7 +69,7 @@ describe('the two languages', () => {
 
 describe('what is drawn', () => {
 	/** Commands to copy are no language; the two origins of a setting are names of ours, said by `originOf`. */
-	const isNoSentence = /^(?:(?:npx )?digimon-setup|minikube| get) |^the (?:last run|plan screen)$/;
+	const isNoSentence = /^(?:digimon-setup|npm|pnpm|yarn|minikube| get) |^the (?:last run|plan screen)$/;
 
 	test('comes from the catalogue: views and main contain no sentence', () => {
 		const drawing = ['source/views', 'source/cli'].flatMap((folder) => sourceFiles(root, folder));

@@ -120,7 +120,7 @@ export const kubeconfigRules: readonly Rule[] = [
 	},
 	{
 		id: 'api-refused',
-		subject: ['kubectl', 'helm', 'istioctl'],
+		subject: ['kubectl', 'helm', 'istioctl', 'minikube'],
 		when: {
 			pattern:
 				/connection to the server (?<server>\S+) was refused|dial tcp (?<address>[\d.]+:\d+|\[[\da-f:]+\]:\d+): (?:connect: |connectex: )?.*(?:refused|no route to host|i\/o timeout|network is unreachable|host is down)/i,

@@ -96,11 +96,11 @@ function moveCursor(store: Store, model: UnsizedModel, by: number): void {
 	store.act({type: 'move', by: stepIsChosen || screen === 'plan' ? by : by + shown - step, count});
 }
 
-/** After a failure: the first setting whose flag is in a command of its next actions. */
+/** After a failure: the first setting that a command of its next actions changes. */
 function fieldOfAdvice({ui, run: {failure}}: UnsizedModel): number | undefined {
 	if (ui.screen !== 'failure') return undefined;
-	const words = (failure?.next ?? []).flatMap(({run}) => run?.split(/[\s=]+/) ?? []);
-	const fields = words.map((word) => typedSettings.findIndex(({flag}) => word === `--${flag}`));
+	const flags = (failure?.next ?? []).flatMap(({changes}) => changes ?? []);
+	const fields = flags.map((name) => typedSettings.findIndex(({flag}) => flag === name));
 	return fields.find((field) => field !== -1);
 }
 

@@ -206,7 +206,7 @@ describe('the failure screen', () => {
 
 	it('opens by s the setting that a next action names', async () => {
 		const look = {message: sentence('Look'), run: 'kubectl get pods'};
-		const other = {message: sentence('Do without'), run: 'digimon-setup up --address node'};
+		const other = {message: sentence('Do without'), run: 'digimon-setup up --address node', changes: ['address']};
 		const failure = {...refusal, next: [look, other]};
 		const {app, answer} = await failureScreen({type: 'failure-decided', failure});
 		await app.seesAfter('s', '> tunnel');
