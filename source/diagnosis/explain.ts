@@ -120,7 +120,7 @@ function isPointless(run: string, {command, settings, isOurProfile}: Facts): boo
 	if (run === command) return true;
 	if (/^minikube delete\b/.test(run) && isOurProfile !== true) return true;
 	if (!settings || !/\bdigimon-setup\b/.test(run)) return false;
-	const words = splitWords(run) ?? [];
+	const words = (splitWords(run) ?? []).flatMap((word) => /^(--[\w-]+)=(.*)$/.exec(word)?.slice(1) ?? word);
 	const valueOf = (flag: string): string | undefined => words[words.indexOf(flag) + 1];
 	const asks = (flag: string, inForce: string | number): boolean =>
 		words.includes(flag) && valueOf(flag) === String(inForce);

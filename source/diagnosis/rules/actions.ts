@@ -79,7 +79,7 @@ export const act = {
 	},
 	embedCertificates: {
 		message: 'do.embedCertificates',
-		run: 'digimon-setup down && digimon-setup up --minikube-arg --embed-certs',
+		run: 'digimon-setup down && digimon-setup up --minikube-arg=--embed-certs',
 	},
 	otherHub: {message: 'diagnosis.otherHub', run: 'digimon-setup up --istio-set hub={otherHub}', needs: ['istioImage']},
 	useBundled: {message: 'diagnosis.useBundled', run: 'digimon-setup up --images bundled', needs: ['articleImage']},

@@ -263,7 +263,7 @@ export const dockerRules: readonly Rule[] = [
 		cause: 'cause.dockerNetworkPool',
 		next: [
 			{message: 'do.pruneNetworks', run: 'docker network prune'},
-			{message: 'do.otherSubnet', run: 'digimon-setup up --minikube-arg --subnet=192.168.200.0/24'},
+			{message: 'do.otherSubnet', run: 'digimon-setup up --minikube-arg=--subnet=192.168.200.0/24'},
 		],
 		retry: 'cannot-help',
 		source: 'https://github.com/kubernetes/minikube/issues/12950',
