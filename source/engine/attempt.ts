@@ -4,7 +4,7 @@ import type {RecoveryOptions, View} from '../domain/ports/view.ts';
 import type {ResolvedSettings, Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 import {message} from '../i18n/message.ts';
-import {retryCommand, decisive, notApproved} from './failures.ts';
+import {retryCommand, decisive, notApproved, rememberFailure} from './failures.ts';
 import {makePlan, planMade} from './make-plan.ts';
 import {recoveryOptionsFor, type ToolInstallFlow} from './missing-tools.ts';
 import type {RunContext} from './run-context.ts';
@@ -140,6 +140,7 @@ async function carryOut(
 	if (context.signal.aborted) return {kind: 'failed', failure: stopFailure(context.signal), settings, approval};
 	const failure = decisive(results.map((result) => result.failure));
 	const failed = results.find((result) => result.failure === failure);
+	await rememberFailure(context, failure && failed && {failure, step: failed.id});
 	if (!failure || !failed) return {kind: 'done', plan, approval, results};
 	const cause = (await findRootCause?.(context, plan, failure, failed.id)) ?? failure;
 	return {kind: 'failed', failure: cause, settings, approval};

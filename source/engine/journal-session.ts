@@ -1,6 +1,6 @@
 import {describeChange, type Change, type Changes, type RecordedChange} from '../domain/change.ts';
 import type {Bus, SetupEvent} from '../domain/event.ts';
-import {emptyJournal, type Journal, type JournalStore} from '../domain/journal.ts';
+import {emptyJournal, foreignProfileKey, type Journal, type JournalStore} from '../domain/journal.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 import {joinMessages, message, type Message} from '../i18n/message.ts';
@@ -14,7 +14,7 @@ export type JournalSession = {
 	readonly memory: {get(key: string): string | undefined; set(key: string, value: string): Promise<void>};
 	begin(run: NonNullable<Journal['lastRun']>): void;
 	keepAnswers(settings: Settings): void;
-	/** Once everything is undone: forgets phases, answers and memory too. */
+	/** Once everything is undone: forgets phases, answers and memory too, except that a cluster is not ours. */
 	forgetAll(): void;
 };
 
@@ -49,7 +49,10 @@ export function openJournalSession(options: {
 		},
 		begin: (run) => update({lastRun: run}),
 		keepAnswers: (settings) => update({answers: answersOf(settings)}),
-		forgetAll: () => update({phases: {}, answers: {}, memory: {}}),
+		forgetAll: () => {
+			const foreign = journal.memory[foreignProfileKey];
+			update({phases: {}, answers: {}, memory: foreign === undefined ? {} : {[foreignProfileKey]: foreign}});
+		},
 	};
 }
 
