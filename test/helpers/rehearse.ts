@@ -12,6 +12,7 @@ import type {RunRequest} from '../../source/engine/run.ts';
 import {simulatedHost} from '../../source/rehearsal/host.ts';
 import {createSimulatedPlatform, parseFailureInjection} from '../../source/rehearsal/platform.ts';
 import {allSteps} from '../../source/steps/index.ts';
+import {strayFinders} from '../../source/steps/shared/strays.ts';
 import {readBundle} from '../../source/system/files/bundled-files.ts';
 import {createJsonView} from '../../source/views/json-view.ts';
 
@@ -64,7 +65,7 @@ export async function rehearse({
 	try {
 		const run = {
 			up: () => runUp({...request, selected, preflight: async () => undefined}),
-			down: () => runDown({...request, selected, keepCluster: false}),
+			down: () => runDown({...request, selected, keepCluster: false, strayFinders}),
 			status: () => runStatus({...request, verify: false, check: false}),
 		};
 		return {exitCode: await run[command](), events: lines.map(readEvent)};
