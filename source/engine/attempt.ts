@@ -67,15 +67,17 @@ export async function attemptOnce(request: AttemptRequest, run: OpenRun, beginni
 	if (last.refusal) return refused(request, run, last.plan, last.refusal);
 	let turn: Promise<unknown> = Promise.resolve();
 	// In turn, each on the settings before it: two settings changed quickly are both in the last plan.
-	const replan = async (values: Partial<Settings>): Promise<Plan> => {
+	const replan = async (values: Partial<Settings>, before = async (): Promise<void> => {}): Promise<Plan> => {
 		const made = turn.then(async () => {
+			await before();
 			last = await evaluatePlan(request, run, withChangedSettings(last.plan.settings, values), beginning.selected);
 			return last.plan;
 		});
 		turn = made.catch(() => {});
 		return made;
 	};
-	const approval = given ?? (await request.view.approve(last.plan, replan));
+	const startOver = context.platform.startOver && (() => replan({}, () => emptyMachine(context)));
+	const approval = given ?? (await request.view.approve(last.plan, (values) => replan(values), startOver));
 	// No event may follow the end of the run, so a plan in progress is awaited.
 	await turn;
 	if (!approval) return {kind: 'declined', failure: notApproved(context.signal, again)};
@@ -85,6 +87,13 @@ export async function attemptOnce(request: AttemptRequest, run: OpenRun, beginni
 	if (!given) bus.emit({type: 'consent-given', by: approval.by, steps: [...approval.selected]});
 	context.journal.keepAnswers(approval.settings.values);
 	return carryOut(request, context, last, beginning.selected, approval);
+}
+
+/** Empties the simulated machine, and forgets the changes to it and what was verified on it. */
+async function emptyMachine({platform, journal, bus}: RunContext): Promise<void> {
+	platform.startOver?.();
+	for (const recorded of journal.current().changes) await journal.changesOf(recorded.step, bus).remove(recorded);
+	journal.forgetAll();
 }
 
 async function evaluatePlan(

@@ -165,7 +165,7 @@ function start(
 }
 
 function activeChanges(journal: JournalSession): RunStarted['activeChanges'] {
-	const changes = journal.current().changes.map(({number, change}) => ({number, change}));
+	const changes = journal.current().changes.map(({number, change, made}) => ({number, change, ...defined({made})}));
 	return changes.length === 0 ? undefined : changes;
 }
 

@@ -6,7 +6,7 @@ export const diagnosisMessages = {
 	'diagnosis.askLog': 'Read the log of {container} from before it ended',
 	'diagnosis.waitsFor': 'waiting for {names}',
 	'diagnosis.hopeless': 'Waiting does not help: {message}',
-	'diagnosis.failedWhile': '{failure} What was seen last: {message}',
+	'diagnosis.failedWhile': '{failure.} What was seen last: {message}',
 	'diagnosis.sentence': '{text}.',
 	'diagnosis.lookAtPods': 'Inspect the pods yourself',
 	'diagnosis.pulling': 'pulling {image} ({there} of {total} images are in the node)',

@@ -28,7 +28,7 @@ export const networkMessages = {
 	'hosts.needsAdministrator': '{file} can only be written by an administrator. Nothing was changed.',
 	'hosts.hopeless': '{file} ({realPath}) cannot be written on this system, not even as root ({refusal}).',
 	'hosts.runThis': 'Run this, then the setup again; it continues where it stopped',
-	'hosts.orPaste': 'Or add these lines to {file} yourself: {lines}',
+	'hosts.orPaste': 'Or add these lines to {file} yourself:\n{lines}',
 	'hosts.orTakeOut': 'Or remove these lines from {file} yourself: {lines}',
 	'hosts.orOtherFile': 'Or write the names to a file of your own',
 	'hosts.wait': 'Waiting for the system to resolve {web} and {api}',

@@ -27,7 +27,7 @@ export const networkMessagesZh: Readonly<Record<keyof typeof networkMessages, st
 	'hosts.needsAdministrator': '只有系統管理員能寫入 {file}。沒有做任何變更。',
 	'hosts.hopeless': '在這個系統上無法寫入 {file}（{realPath}），連 root 也不行（{refusal}）。',
 	'hosts.runThis': '先執行這個指令，再執行一次 digimon-setup；會從停下的地方繼續',
-	'hosts.orPaste': '或自己把這幾行加進 {file}：{lines}',
+	'hosts.orPaste': '或自己把這幾行加進 {file}：\n{lines}',
 	'hosts.orTakeOut': '或自己從 {file} 移除這幾行：{lines}',
 	'hosts.orOtherFile': '或把名稱寫進您自己的檔案',
 	'hosts.wait': '等待系統能解析 {web} 與 {api}',
