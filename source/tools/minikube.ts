@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import {defined} from '../domain/defined.ts';
+import {type Answer, mapAnswer} from '../domain/ports/answer.ts';
 import type {CommandResult, Runner} from '../domain/ports/command.ts';
 import {message, type Message} from '../i18n/message.ts';
-import {parseJson} from './parse-json.ts';
+import {answerOf, parseJson} from './parse-json.ts';
 
 /** An event on a line of `--output=json` (CloudEvents; minikube 1.39, pkg/minikube/out/register). */
 export type MinikubeEvent =
@@ -184,9 +185,12 @@ const profileListSchema = v.object({valid: profilesSchema, invalid: profilesSche
 const listArguments = ['profile', 'list', '-o', 'json', '-l'];
 
 /** The profile's configuration; undefined unless minikube lists the profile as valid. */
-export async function readProfileConfig(runner: Runner, profile: string): Promise<ProfileConfig | undefined> {
+export async function readProfileConfig(runner: Runner, profile: string): Promise<Answer<ProfileConfig | undefined>> {
 	const finished = await query(runner, listArguments, message('cluster.askProfiles'));
-	return parseProfiles(finished.stdout).get(profile);
+	return mapAnswer(
+		answerOf(finished, (stdout) => parseJson(profileListSchema, stdout)),
+		() => parseProfiles(finished.stdout).get(profile),
+	);
 }
 
 /** Reads `profile list -o json`: the valid profiles by name. */
@@ -206,17 +210,16 @@ export function parseProfiles(stdout: string): ReadonlyMap<string, ProfileConfig
 }
 
 /** Names of all profiles that minikube lists, valid or not. */
-export async function listProfiles(runner: Runner): Promise<readonly string[]> {
+export async function listProfiles(runner: Runner): Promise<Answer<readonly string[]>> {
 	const finished = await query(runner, listArguments, message('cluster.askProfiles'));
-	const list = parseJson(profileListSchema, finished.stdout);
-	return [...(list?.valid ?? []), ...(list?.invalid ?? [])].map(({Name}) => Name);
+	const list = answerOf(finished, (stdout) => parseJson(profileListSchema, stdout));
+	return mapAnswer(list, ({valid, invalid}) => [...(valid ?? []), ...(invalid ?? [])].map(({Name}) => Name));
 }
 
-/** The node's address; undefined while no node runs. */
-export async function readNodeIp(runner: Runner, profile: string): Promise<string | undefined> {
+/** The node's address. */
+export async function readNodeIp(runner: Runner, profile: string): Promise<Answer<string>> {
 	const finished = await query(runner, ['ip', '-p', profile], message('cluster.askIp', {profile}));
-	const address = finished.stdout.trim();
-	return finished.exitCode === 0 && /^\d+(\.\d+){3}$/.test(address) ? address : undefined;
+	return answerOf(finished, (stdout) => /^\d+(\.\d+){3}$/.exec(stdout.trim())?.[0]);
 }
 
 /** Runs `minikube start` or `delete` and passes on its events. Throws SetupError `command-failed`. */

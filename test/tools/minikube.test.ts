@@ -101,8 +101,8 @@ describe('a profile of minikube', () => {
 			'minikube ip -p digimon': recorded('ip').stdout,
 			'minikube ip -p stopped': {exitCode: 83, stdout: '* The control-plane node is not running\n'},
 		});
-		expect(await readNodeIp(runner, 'digimon')).toBe('192.168.49.2');
-		expect(await readNodeIp(runner, 'stopped')).toBeUndefined();
+		expect(await readNodeIp(runner, 'digimon')).toEqual({known: '192.168.49.2'});
+		expect(await readNodeIp(runner, 'stopped')).toHaveProperty('unknown');
 	});
 });
 

@@ -135,7 +135,8 @@ async function isClusterMissing(platform: Platform, profile: string, signal: Abo
 	const terminal = {suspend: <T>(work: () => Promise<T>) => work()};
 	const runner = platform.runnersFor({signal, emit: () => {}, commandsFolder: undefined, terminal})('tunnel');
 	try {
-		return !(await listProfiles(runner)).includes(profile);
+		const profiles = await listProfiles(runner);
+		return 'known' in profiles && !profiles.known.includes(profile);
 	} catch (error) {
 		if (error instanceof SetupError) return false;
 		throw error;

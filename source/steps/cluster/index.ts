@@ -1,5 +1,6 @@
 import {defined} from '../../domain/defined.ts';
-import {SetupError} from '../../domain/failure.ts';
+import {SetupError, toolError} from '../../domain/failure.ts';
+import {valueOf} from '../../domain/ports/answer.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Condition, StepPreview} from '../../domain/step.ts';
@@ -32,7 +33,9 @@ export const clusterStep: Step = {
 };
 
 const isListed = async (context: StepContext, profile: string): Promise<boolean> =>
-	(await listProfiles(context.runner)).includes(profile);
+	valueOf(await listProfiles(context.runner), (words) =>
+		toolError('not-undone', message('cluster.unknown', {detail: words}), [{message: message('common.again')}]),
+	).includes(profile);
 
 /** The version is for the tools that `found` names, else for the newest tools that we know. */
 function preview(context: StepContext, found?: Condition): StepPreview {
@@ -47,11 +50,12 @@ function preview(context: StepContext, found?: Condition): StepPreview {
 
 async function inspect(context: StepContext): Promise<Condition> {
 	const {profile} = context.settings;
-	const [status, versions, config] = await Promise.all([
+	const [status, versions, configured] = await Promise.all([
 		readProfileStatus(context.runner, profile),
 		readToolVersions(context),
 		readProfileConfig(context.runner, profile),
 	]);
+	const config = 'known' in configured ? configured.known : undefined;
 	const choice = chooseKubernetes(context.settings, context.host, versions);
 	if (status === 'none')
 		return {
