@@ -1,8 +1,78 @@
 import * as v from 'valibot';
 import {defined} from '../domain/defined.ts';
+import type {Answer} from '../domain/ports/answer.ts';
 import type {Runner} from '../domain/ports/command.ts';
 import {message} from '../i18n/message.ts';
-import {parseJson} from './parse-json.ts';
+import {answerOf, parseJson} from './parse-json.ts';
+
+/** Names of what Docker keeps of one minikube profile. */
+export type ProfileObjects = {
+	readonly containers: readonly string[];
+	readonly volumes: readonly string[];
+	readonly networks: readonly string[];
+};
+
+/** The kinds, with the words of docker's command line that list and that remove them. */
+const objectKinds = {
+	containers: {list: ['ps', '-a'], name: 'table {{.Names}}', remove: ['rm', '-f', '-v']},
+	volumes: {list: ['volume', 'ls'], name: 'table {{.Name}}', remove: ['volume', 'rm', '-f']},
+	networks: {list: ['network', 'ls'], name: 'table {{.Name}}', remove: ['network', 'rm']},
+} as const;
+
+/**
+ * What Docker keeps of a minikube profile, by the labels that minikube gives: the profile's name to containers and volumes (and nodes of
+ * several), `created_by` to networks, which have the profile's name (minikube 1.39, pkg/drivers/kic/oci). Throws SetupError `tool-missing`.
+ */
+export async function findByProfile(runner: Runner, profile: string): Promise<Answer<ProfileObjects>> {
+	const byLabel = `label=name.minikube.sigs.k8s.io=${profile}`;
+	const [containers, volumes, labelled, named] = await Promise.all([
+		listNames(runner, profile, 'containers', [byLabel]),
+		listNames(runner, profile, 'volumes', [byLabel]),
+		listNames(runner, profile, 'networks', [byLabel]),
+		listNames(runner, profile, 'networks', ['label=created_by.minikube.sigs.k8s.io', `name=^${profile}$`]),
+	]);
+	for (const answer of [containers, volumes, labelled, named]) if ('unknown' in answer) return answer;
+	const known = (answer: Answer<readonly string[]>): readonly string[] => ('known' in answer ? answer.known : []);
+	return {
+		known: {
+			containers: known(containers),
+			volumes: known(volumes),
+			networks: [...new Set([...known(labelled), ...known(named)])],
+		},
+	};
+}
+
+async function listNames(
+	runner: Runner,
+	profile: string,
+	kind: keyof typeof objectKinds,
+	filters: readonly string[],
+): Promise<Answer<readonly string[]>> {
+	const {list, name} = objectKinds[kind];
+	const finished = await runner.query({
+		tool: 'docker',
+		args: [...list, ...filters.flatMap((filter) => ['--filter', filter]), '--format', name],
+		purpose: message('cluster.askObjects', {profile}),
+		limitMs: 15_000,
+	});
+	return answerOf(finished, readNames);
+}
+
+/**
+ * One name a line, below the title of the column: a title alone is the answer that there is none, and empty output is no answer. Undefined
+ * for any other text.
+ */
+function readNames(stdout: string): readonly string[] | undefined {
+	const lines = stdout.split('\n').flatMap((line) => line.trim() || []);
+	const names = /^(VOLUME )?NAMES?$/.test(lines[0] ?? '') ? lines.slice(1) : lines;
+	return lines.length > 0 && names.every((name) => /^[a-zA-Z0-9][\w.,-]*$/.test(name)) ? names : undefined;
+}
+
+/** The arguments that remove what Docker keeps of a profile: containers first, since they hold the others. */
+export const removeObjectsArguments = (found: ProfileObjects): readonly (readonly string[])[] =>
+	(['containers', 'volumes', 'networks'] as const).flatMap((kind) =>
+		found[kind].length === 0 ? [] : [[...objectKinds[kind].remove, ...found[kind]]],
+	);
 
 /** Facts of the Docker engine, as it reports them. */
 export type DockerFacts = {

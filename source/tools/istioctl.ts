@@ -49,6 +49,19 @@ export function installSettings(sets: readonly string[]): readonly string[] {
 	return ['profile=demo', ...hub, ...sets];
 }
 
+/**
+ * Since 1.24 istioctl leaves no record of its settings in the cluster, so that ours is the only one: the settings of our last
+ * installation, and the UID of istiod's Deployment that it ended with, which a mesh of another origin does not have. Without a UID the
+ * installation did not end.
+ */
+const installRecordSchema = v.object({settings: v.array(v.string()), uid: v.exactOptional(v.string())});
+
+/** What we keep of an installation. */
+export type InstallRecord = v.InferOutput<typeof installRecordSchema>;
+
+/** Reads such a record; undefined for any other text. */
+export const parseInstallRecord = (text: string): InstallRecord | undefined => parseJson(installRecordSchema, text);
+
 /** The arguments of the installation. */
 export function installArguments(context: string, sets: readonly string[]): readonly string[] {
 	const values = installSettings(sets).flatMap((one) => ['--set', one]);

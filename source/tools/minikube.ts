@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {defined} from '../domain/defined.ts';
-import {type Answer, mapAnswer} from '../domain/ports/answer.ts';
+import {mapAnswer, wordsOf, type Answer} from '../domain/ports/answer.ts';
 import type {CommandResult, Runner} from '../domain/ports/command.ts';
 import {message, type Message} from '../i18n/message.ts';
 import {answerOf, parseJson} from './parse-json.ts';
@@ -122,44 +122,70 @@ function percent(fraction: string): number | undefined {
 	return Number.isFinite(value) ? Math.round(Math.min(1, Math.max(0, value)) * 100) : undefined;
 }
 
-/** The state of a profile; each part in minikube's own word (`Running`, `Stopped`, `Paused`, `Nonexistent`, `Error`, …). */
-export type ProfileStatus = {readonly host: string; readonly kubelet: string; readonly apiServer: string};
+/**
+ * The state of a profile; each part in minikube's own word (`Running`, `Stopped`, `Paused`, `Nonexistent`, `Error`, …). `kubeconfig` is
+ * `Configured` where the kubeconfig leads to the cluster, `Misconfigured` where the context is missing or names another address.
+ */
+export type ProfileStatus = {
+	readonly host: string;
+	readonly kubelet: string;
+	readonly apiServer: string;
+	readonly kubeconfig: string;
+};
 
-/** The configuration of a profile. */
-type ProfileConfig = {
+/** The configuration of a profile; sizes are 0 where minikube does not tell them. */
+export type ProfileConfig = {
 	readonly driver: string;
 	readonly containerRuntime: string;
 	readonly kubernetesVersion: string;
+	readonly cpus: number;
+	readonly memoryMiB: number;
 	/** Of the control plane; missing while the node is incomplete. */
 	readonly nodeIp?: string;
 };
 
-const query = (runner: Runner, args: readonly string[], purpose: Message): Promise<CommandResult> =>
-	runner.query({tool: 'minikube', args, purpose, limitMs: 30_000});
+const query = (runner: Runner, args: readonly string[], purpose: Message, limitMs = 30_000): Promise<CommandResult> =>
+	runner.query({tool: 'minikube', args, purpose, limitMs});
 
-/** Reads the profile's status; `none` without such a profile (CloudEvents and exit 85 instead of a status), else minikube's error. */
-export async function readProfileStatus(
-	runner: Runner,
-	profile: string,
-): Promise<ProfileStatus | 'none' | {readonly problem: string}> {
+/**
+ * Reads the profile's status. Known and undefined: there is no profile folder of this name (CloudEvents and exit 85 instead of a status);
+ * a container may exist all the same. A status has a bit mask below 8 as exit code (minikube 1.39, status.go); anything else is unknown.
+ */
+export async function readProfileStatus(runner: Runner, profile: string): Promise<Answer<ProfileStatus | undefined>> {
 	const finished = await query(
 		runner,
 		['-p', profile, 'status', '-o', 'json'],
 		message('cluster.askStatus', {profile}),
 	);
-	const status = parseProfileStatus(finished.stdout);
-	if (status) return status;
-	if (finished.exitCode === 85) return 'none';
-	const error = parseMinikubeEvents(finished.stdout).find((event) => event.kind === 'error');
-	// Without Docker minikube prints `null`, and the reason in the last line of stderr (recording status-docker-down).
-	const reason = finished.stderr.trim().split('\n').at(-1) || finished.tail.at(-1);
-	return {problem: error?.message ?? reason ?? `exit ${finished.exitCode}`};
+	const {exitCode, endedBy, stdout} = finished;
+	const status = endedBy === 'itself' && exitCode < 8 ? parseProfileStatus(stdout) : undefined;
+	if (status) return {known: status};
+	if (endedBy === 'itself' && exitCode === 85 && parseMinikubeEvents(stdout).length > 0) return {known: undefined};
+	return noAnswer(finished);
 }
+
+/** No answer, in the words of minikube's error event, or of the error in place of a list; else as of any tool. */
+function noAnswer(finished: CommandResult): {readonly unknown: string} {
+	const {stdout, stderr, endedBy} = finished;
+	const error = parseMinikubeEvents(stdout).find((event) => event.kind === 'error');
+	if (error && endedBy === 'itself') return {unknown: readableEvent(error)};
+	const failed = parseJson(listErrorSchema, stdout)?.error;
+	if (failed) return {unknown: `${failed.Op} ${failed.Path}: error ${failed.Err}`};
+	// Without Docker minikube prints `null`, and the reason in the last line of stderr (recording status-docker-down).
+	const reason = stdout.trim() === 'null' ? stderr.trim().split('\n').at(-1) : undefined;
+	if (reason) return {unknown: reason};
+	const other = answerOf<never>(finished, () => undefined);
+	return 'unknown' in other ? other : {unknown: wordsOf(finished)};
+}
+
+/** How Go writes a failed call of the system (fs.PathError; `Err` is an errno). */
+const listErrorSchema = v.object({error: v.object({Op: v.string(), Path: v.string(), Err: v.number()})});
 
 const nodeStatusSchema = v.object({
 	Host: v.string(),
 	Kubelet: v.optional(v.string(), ''),
 	APIServer: v.optional(v.string(), ''),
+	Kubeconfig: v.optional(v.string(), ''),
 });
 const statusSchema = v.union([v.pipe(v.array(nodeStatusSchema), v.minLength(1)), nodeStatusSchema]);
 
@@ -167,59 +193,77 @@ const statusSchema = v.union([v.pipe(v.array(nodeStatusSchema), v.minLength(1)),
 export function parseProfileStatus(stdout: string): ProfileStatus | undefined {
 	const status = parseJson(statusSchema, stdout);
 	const node = Array.isArray(status) ? status[0] : status;
-	return node && {host: node.Host, kubelet: node.Kubelet, apiServer: node.APIServer};
+	return node && {host: node.Host, kubelet: node.Kubelet, apiServer: node.APIServer, kubeconfig: node.Kubeconfig};
 }
 
 const configSchema = v.object({
 	Driver: v.optional(v.string(), ''),
+	CPUs: v.optional(v.number(), 0),
+	Memory: v.optional(v.number(), 0),
 	KubernetesConfig: v.optional(
 		v.object({KubernetesVersion: v.optional(v.string(), ''), ContainerRuntime: v.optional(v.string(), '')}),
 		{},
 	),
 	Nodes: v.nullish(v.array(v.object({IP: v.optional(v.string()), ControlPlane: v.optional(v.boolean())})), []),
 });
-const profilesSchema = v.nullish(v.array(v.object({Name: v.string(), Config: v.nullish(configSchema)})), []);
-const profileListSchema = v.object({valid: profilesSchema, invalid: profilesSchema});
+const profilesSchema = v.nullable(v.array(v.object({Name: v.string(), Config: v.nullish(configSchema)})));
+const profileListSchema = v.object({valid: profilesSchema, invalid: v.optional(profilesSchema)});
 
-/** Asks no node (`-l`). */
-const listArguments = ['profile', 'list', '-o', 'json', '-l'];
+/** Asks no node (`-l`), and so leaves `invalid` empty always (minikube 1.39, profile_list.go). */
+const lightListArguments = ['profile', 'list', '-o', 'json', '-l'];
 
-/** The profile's configuration; undefined unless minikube lists the profile as valid. */
+/** Also asks each node for its state: takes seconds, and lists what is invalid. */
+const listArguments = ['profile', 'list', '-o', 'json'];
+
+/** The profile's configuration; known and undefined unless minikube lists the profile as valid. */
 export async function readProfileConfig(runner: Runner, profile: string): Promise<Answer<ProfileConfig | undefined>> {
-	const finished = await query(runner, listArguments, message('cluster.askProfiles'));
-	return mapAnswer(
-		answerOf(finished, (stdout) => parseJson(profileListSchema, stdout)),
-		() => parseProfiles(finished.stdout).get(profile),
-	);
+	const finished = await query(runner, lightListArguments, message('cluster.askProfiles'));
+	return mapAnswer(listOf(finished, parseProfiles), (profiles) => profiles.get(profile));
 }
 
-/** Reads `profile list -o json`: the valid profiles by name. */
-export function parseProfiles(stdout: string): ReadonlyMap<string, ProfileConfig> {
+function listOf<T>(finished: CommandResult, read: (stdout: string) => T | undefined): Answer<T> {
+	const answer = answerOf(finished, read);
+	return 'known' in answer ? answer : noAnswer(finished);
+}
+
+/** Reads `profile list -o json`: the valid profiles by name; undefined for any other text. */
+export function parseProfiles(stdout: string): ReadonlyMap<string, ProfileConfig> | undefined {
+	const list = parseJson(profileListSchema, stdout);
+	if (!list) return undefined;
 	const profiles = new Map<string, ProfileConfig>();
-	for (const {Name: name, Config: config} of parseJson(profileListSchema, stdout)?.valid ?? []) {
+	for (const {Name: name, Config: config} of list.valid ?? []) {
 		if (!config) continue;
-		const nodeIp = config.Nodes.find((node) => node.ControlPlane)?.IP || undefined;
+		const nodeIp = config.Nodes?.find((node) => node.ControlPlane)?.IP || undefined;
 		profiles.set(name, {
 			driver: config.Driver,
 			containerRuntime: config.KubernetesConfig.ContainerRuntime,
 			kubernetesVersion: config.KubernetesConfig.KubernetesVersion,
+			cpus: config.CPUs,
+			memoryMiB: config.Memory,
 			...defined({nodeIp}),
 		});
 	}
 	return profiles;
 }
 
-/** Names of all profiles that minikube lists, valid or not. */
+/**
+ * Names of all profiles that minikube lists, valid, invalid or half made: those with a folder under `profiles`, and those of which Docker
+ * has a container with minikube's label (minikube 1.39, ListProfiles).
+ */
 export async function listProfiles(runner: Runner): Promise<Answer<readonly string[]>> {
-	const finished = await query(runner, listArguments, message('cluster.askProfiles'));
-	const list = answerOf(finished, (stdout) => parseJson(profileListSchema, stdout));
-	return mapAnswer(list, ({valid, invalid}) => [...(valid ?? []), ...(invalid ?? [])].map(({Name}) => Name));
+	const finished = await query(runner, listArguments, message('cluster.askAllProfiles'), 60_000);
+	return listOf(finished, (stdout) => {
+		const list = parseJson(profileListSchema, stdout);
+		return list && [...(list.valid ?? []), ...(list.invalid ?? [])].map(({Name}) => Name);
+	});
 }
 
-/** The node's address. */
-export async function readNodeIp(runner: Runner, profile: string): Promise<Answer<string>> {
+/** The node's address; known and undefined where minikube says that no node runs, or that there is no such profile (exit 83 or 85). */
+export async function readNodeIp(runner: Runner, profile: string): Promise<Answer<string | undefined>> {
 	const finished = await query(runner, ['ip', '-p', profile], message('cluster.askIp', {profile}));
-	return answerOf(finished, (stdout) => /^\d+(\.\d+){3}$/.exec(stdout.trim())?.[0]);
+	if (finished.endedBy === 'itself' && [83, 85].includes(finished.exitCode)) return {known: undefined};
+	const address = (stdout: string): string | undefined => /^\d+(\.\d+){3}$/.exec(stdout.trim())?.[0];
+	return listOf(finished, address);
 }
 
 /** Runs `minikube start` or `delete` and passes on its events. Throws SetupError `command-failed`. */

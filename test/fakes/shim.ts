@@ -11,6 +11,8 @@ type Shim = {
 	readonly recordings: string;
 	readonly mayAsk: boolean;
 	readonly answerPort: number | undefined;
+	/** Lines of shell that the tool runs before it answers; they may answer in its place. */
+	readonly before: string;
 };
 
 /**
@@ -27,6 +29,7 @@ export function writeShim(folder: string, shim: Shim): void {
 	};
 	const lines = [
 		'#!/bin/bash',
+		shim.before,
 		...(shim.answerPort === undefined ? [] : [askingAt(shim.answerPort, shim.tool)]),
 		...Object.entries(settings).map(([name, value]) => `export ${name}='${value}'`),
 		`exec -a ${shim.tool} '${process.execPath}' '${join(shim.program, 'simulated-tool.mjs')}' ${shim.tool} "$@"`,

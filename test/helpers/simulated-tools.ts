@@ -10,7 +10,7 @@ import writeFileAtomic from 'write-file-atomic';
 import {simulatedToolNames as toolNames} from '../../source/rehearsal/simulator/index.ts';
 import {emptyState, parseState, type SimulatedState} from '../../source/rehearsal/simulator/state.ts';
 import {writeState} from '../../source/rehearsal/state-store.ts';
-import {startAnswerServer} from '../fakes/answer-server.ts';
+import {startAnswerServer, type Desk} from '../fakes/answer-server.ts';
 import {writeShim} from '../fakes/shim.ts';
 import {inRepository} from './simulated-machine.ts';
 
@@ -19,9 +19,14 @@ export type SimulatedToolsOptions = {
 	readonly state?: Partial<SimulatedState>;
 	readonly speed?: number;
 	readonly password?: 'typed';
-	/** Who works an answer out: each call itself, in a Node of its own, as it is unless given; or this process for them, at a fraction of the cost. */
-	readonly answering?: 'each itself' | 'here';
+	/** Who works an answer out: each call itself, in a Node of its own, as it is unless given; or this process or another one for them, at a fraction of the cost. */
+	readonly answering?: 'each itself' | 'here' | ((desk: DeskOptions) => Promise<Desk>);
+	/** Lines of shell that a tool runs before it answers, from the machine's folder and the tool's name. */
+	readonly before?: (folder: string, tool: string) => string;
 };
+
+/** What a process needs that answers for the tools: its program, and the arguments that it takes. */
+export type DeskOptions = {readonly program: string; readonly args: readonly string[]};
 
 /** Simulated tools in a folder of their own: `path` is all of PATH. */
 export type SimulatedTools = Awaited<ReturnType<typeof makeSimulatedTools>>;
@@ -36,7 +41,9 @@ function bundle(): Promise<string> {
 	bundled ??= (async () => {
 		const folder = inRepository('.cache/simulated-tools');
 		const {outputFiles} = await build({
-			entryPoints: [inRepository('test/fakes/simulated-tool.ts'), inRepository('test/fakes/simulated-node.ts')],
+			entryPoints: ['simulated-tool', 'simulated-node', 'answer-process'].map((name) =>
+				inRepository(`test/fakes/${name}.ts`),
+			),
 			outdir: folder,
 			outExtension: {'.js': '.mjs'},
 			bundle: true,
@@ -73,10 +80,19 @@ export async function makeSimulatedTools(options: SimulatedToolsOptions = {}) {
 	writeState(statePath, emptyState({addresses, ...options.state}));
 	const recordings = inRepository('assets/recordings');
 	const mayAsk = options.password === 'typed';
-	const desk = options.answering === 'here' ? await startAnswerServer({statePath, recordings, mayAsk}) : undefined;
+	const {answering = 'each itself'} = options;
+	const desk =
+		answering === 'each itself'
+			? undefined
+			: answering === 'here'
+				? await startAnswerServer({statePath, recordings, mayAsk})
+				: await answering({program: join(program, 'answer-process.mjs'), args: [statePath, recordings]});
 	const write = (speed: number): void => {
 		const answerPort = speed === Number.POSITIVE_INFINITY ? desk?.port : undefined;
-		for (const tool of toolNames) writeShim(bin, {tool, program, statePath, speed, recordings, mayAsk, answerPort});
+		for (const tool of toolNames) {
+			const before = options.before?.(folder, tool) ?? '';
+			writeShim(bin, {tool, program, statePath, speed, recordings, mayAsk, answerPort, before});
+		}
 	};
 	write(options.speed ?? Number.POSITIVE_INFINITY);
 	const state = (): SimulatedState => parseState(readFileSync(statePath, 'utf8'));

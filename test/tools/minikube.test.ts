@@ -4,10 +4,12 @@ import {
 	parseMinikubeEvent,
 	parseMinikubeEvents,
 	isTunnelOf,
+	listProfiles,
 	parseProfiles,
 	readEventLine,
 	parseProfileStatus,
 	readNodeIp,
+	readProfileConfig,
 	readProfileStatus,
 } from '../../source/tools/minikube.ts';
 import {readableLine} from '../../source/tools/readable-line.ts';
@@ -68,32 +70,64 @@ describe('the events of minikube start', () => {
 describe('a profile of minikube', () => {
 	it('reads running and stopped from the status, of one node or of several', () => {
 		const running = recorded('status-running').stdout;
-		expect(parseProfileStatus(running)).toEqual({host: 'Running', kubelet: 'Running', apiServer: 'Running'});
+		expect(parseProfileStatus(running)).toEqual({
+			host: 'Running',
+			kubelet: 'Running',
+			apiServer: 'Running',
+			kubeconfig: 'Configured',
+		});
 		expect(parseProfileStatus(`[${running}]`)).toEqual(parseProfileStatus(running));
 		expect(parseProfileStatus(recorded('status-stopped').stdout)).toMatchObject({host: 'Stopped'});
 	});
 
-	it('a missing profile is none, and any other error is minikube’s text', async () => {
+	it('a missing profile is known, and any other error is unknown in minikube’s words', async () => {
 		const {stdout, exitCode} = recorded('status-none');
 		const line = 'minikube -p digimon status -o json';
-		expect(await readProfileStatus(scriptedRunner({[line]: {stdout, exitCode}}), 'digimon')).toBe('none');
+		expect(await readProfileStatus(scriptedRunner({[line]: {stdout, exitCode}}), 'digimon')).toEqual({
+			known: undefined,
+		});
 		const trouble = {exitCode: 80, stderr: 'config.json: permission denied\n'};
 		expect(await readProfileStatus(scriptedRunner({[line]: trouble}), 'digimon')).toEqual({
-			problem: 'config.json: permission denied',
+			unknown: 'config.json: permission denied',
 		});
 		const dockerDown = recorded('status-docker-down');
 		expect(await readProfileStatus(scriptedRunner({[line]: dockerDown}), 'digimon')).toEqual({
-			problem: 'Cannot connect to the Docker daemon at unix:///nosuch.sock. Is the docker daemon running?',
+			unknown: 'Cannot connect to the Docker daemon at unix:///nosuch.sock. Is the docker daemon running?',
 		});
 	});
 
 	it('version, driver, runtime and node come from the list of profiles', () => {
-		expect(parseProfiles(recorded('profile-list').stdout).get('minikube')).toEqual({
+		expect(parseProfiles(recorded('profile-list').stdout)?.get('minikube')).toEqual({
 			driver: 'docker',
 			containerRuntime: 'containerd',
 			kubernetesVersion: 'v1.34.4',
+			cpus: 2,
+			memoryMiB: 6144,
 			nodeIp: '192.168.49.2',
 		});
+	});
+
+	it.each([
+		[
+			{exitCode: 80, stdout: '{"error":{"Op":"open","Path":"/home/user/.minikube/profiles","Err":13}}'},
+			'open /home/user/',
+		],
+		[{exitCode: 137}, 'exit 137'],
+		['', 'no output'],
+		['{}', 'unexpected output'],
+		['{"valid":1}', 'unexpected output'],
+	])('a list of profiles that failed is unknown: %j', async (answer, words) => {
+		const light = 'minikube profile list -o json -l';
+		const runner = scriptedRunner({'minikube profile list -o json': answer, [light]: answer});
+		expect(await listProfiles(runner)).toEqual({unknown: expect.stringContaining(words)});
+		expect(await readProfileConfig(runner, 'digimon')).toEqual({unknown: expect.stringContaining(words)});
+	});
+
+	it('lists invalid profiles too, without -l', async () => {
+		const runner = scriptedRunner({
+			'minikube profile list -o json': '{"invalid":[{"Name":"half","Config":null}],"valid":[{"Name":"whole"}]}',
+		});
+		expect(await listProfiles(runner)).toEqual({known: ['whole', 'half']});
 	});
 
 	it('an address is only an address', async () => {
@@ -102,7 +136,7 @@ describe('a profile of minikube', () => {
 			'minikube ip -p stopped': {exitCode: 83, stdout: '* The control-plane node is not running\n'},
 		});
 		expect(await readNodeIp(runner, 'digimon')).toEqual({known: '192.168.49.2'});
-		expect(await readNodeIp(runner, 'stopped')).toHaveProperty('unknown');
+		expect(await readNodeIp(runner, 'stopped')).toEqual({known: undefined});
 	});
 });
 

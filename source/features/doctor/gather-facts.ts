@@ -90,8 +90,8 @@ async function probeDisk({platform}: GatherFrom, facts: FactSource): Promise<Doc
 }
 
 async function probeProfile(runner: Runner, profile: string): Promise<ProfileFacts> {
-	const found = await readProfileConfig(runner, profile).catch(unlessMissing({known: undefined}));
-	const config = 'known' in found ? found.known : undefined;
+	const answer = await readProfileConfig(runner, profile).catch(unlessMissing(undefined));
+	const config = answer && 'known' in answer ? answer.known : undefined;
 	if (!config) return {exists: false};
 	const {driver, kubernetesVersion, nodeIp} = config;
 	return {exists: true, driver, kubernetesVersion, ...defined({nodeIp})};

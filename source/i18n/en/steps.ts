@@ -45,6 +45,8 @@ export const stepMessages = {
 		'The article’s services run in a Kubernetes cluster. minikube creates a small one on this machine, in a profile of its own; your other clusters and your current context do not change.',
 	'cluster.askStatus': 'Query the status of profile {profile}',
 	'cluster.askProfiles': 'Query the settings of the profiles',
+	'cluster.askAllProfiles': 'List all profiles, invalid ones too',
+	'cluster.askObjects': 'Query what Docker keeps of profile {profile}',
 	'cluster.askVersion': 'Query the version of {tool}',
 	'cluster.askIp': "Query the address of {profile}'s node",
 	'cluster.askDocker': 'Query the Docker engine',
@@ -89,6 +91,34 @@ export const stepMessages = {
 	'cluster.installBy': 'Install {tool} with {manager}',
 	'cluster.installRead': 'Read how to install {tool} here',
 	'cluster.leftover': 'the minikube profile {profile}',
+	'cluster.askContext': 'Query the API server through the context {profile}',
+	'cluster.askCurrent': 'Query the current context',
+	'cluster.keepCurrent': 'Keep your current context',
+	'cluster.updateContext': 'Update the context {profile} in the kubeconfig',
+	'cluster.staleContext':
+		'Profile {profile} runs, but the kubeconfig does not lead to it ({detail}). It is repaired by: {run}',
+	'cluster.contextUnknown': 'Profile {profile} runs, but kubectl gets no answer from its API server: {detail}',
+	'cluster.contextNotRepaired':
+		'minikube updated the context {profile}, but the kubeconfig still does not lead to the cluster: {detail}',
+	'cluster.showContext': 'See to which address the context leads, and in which file it is',
+	'cluster.currentChanged': 'kubectl did not tell the current context, so it may be {profile} now.',
+	'cluster.isInvalid':
+		'minikube lists profile {profile} as invalid: its configuration is missing or damaged; its start will be completed.',
+	'cluster.noVersion': '{tool} does not tell its version',
+	'cluster.isUnreadable': 'minikube cannot read the configuration of profile {profile}: {detail}',
+	'cluster.deleteUnreadable':
+		'minikube cannot read the configuration of profile {profile} ({detail}). Delete the cluster with everything in it and create it again?',
+	'cluster.notOurs': '{question} digimon-setup did not create profile {profile}, so it does not delete it.',
+	'cluster.notListed':
+		'minikube could not tell which profiles exist ({words}), so profile {profile} may still be there. Nothing about it was forgotten.',
+	'cluster.objectsUnknown': 'Docker could not tell what it still keeps of profile {profile}: {words}',
+	'cluster.objectsLeft': 'Docker still keeps {what}. {detail}',
+	'cluster.askSelf': 'Query it yourself to see why',
+	'cluster.removeObjects': 'Remove what Docker still keeps of profile {profile}',
+	'cluster.removeObjectsSelf': 'Remove them yourself to see what holds them',
+	'cluster.leftoverContainer': 'the container {name} in Docker',
+	'cluster.leftoverVolume': 'the volume {name} in Docker',
+	'cluster.leftoverNetwork': 'the network {name} in Docker',
 
 	'gateway.title': 'Create the routes',
 	'gateway.done': 'The routes are created',

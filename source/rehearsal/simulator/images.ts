@@ -94,7 +94,7 @@ function listImages(images: readonly string[], environment: SimulatorEnvironment
 
 /** docker (28 with engine 20.10 as recorded). */
 export const docker: Tool = (state, args, environment) => {
-	const given = readArguments(args, 'format= t|tag= f|file= o|output=');
+	const given = readArguments(args, 'format= t|tag= f|file= o|output= a|all filter=');
 	const [verb, folder] = given.positionals;
 	if (given.undeclared.length > 0) return undefined;
 	const injected = isInjected(state, 'cluster', 'docker-down');
@@ -111,9 +111,11 @@ export const docker: Tool = (state, args, environment) => {
 			},
 		);
 	if (verb === 'image') return dockerImage(state, given.positionals.slice(1), down, environment);
+	const listed = listObjects(state, given);
+	if (listed !== undefined) return down ? notRunning(environment) : prints(listed);
 	const tag = given.value('tag');
 	if (folder === undefined || (verb !== 'save' && (verb !== 'build' || tag === undefined))) return undefined;
-	if (down) return replays(environment.recording('docker-down'), {alter: (text) => (text.startsWith('{') ? '' : text)});
+	if (down) return notRunning(environment);
 	if (tag === undefined) return save(state, folder, given.value('output') ?? '-', environment);
 	const built = edit((draft) => void draft.docker.images.push(fullImageName(tag)));
 	const recording = environment.recording('docker-build');
@@ -130,7 +132,7 @@ function dockerImage(
 	down: boolean,
 	environment: SimulatorEnvironment,
 ): Answer | undefined {
-	if (down) return replays(environment.recording('docker-down'), {alter: (text) => (text.startsWith('{') ? '' : text)});
+	if (down) return notRunning(environment);
 	const name = fullImageName(image);
 	if (!state.docker.images.includes(name)) return refuses(`Error response from daemon: No such image: ${image}`, 1, 12);
 	if (verb === 'inspect') return prints('[{"Id": "sha256:0"}]\n', {afterMs: 12});
@@ -139,6 +141,21 @@ function dockerImage(
 		draft.docker.images = draft.docker.images.filter((one) => one !== name);
 	});
 	return prints(`Untagged: ${image}\n`, {afterMs: 40, patch: removed});
+}
+
+const notRunning = (environment: SimulatorEnvironment): Answer =>
+	replays(environment.recording('docker-down'), {alter: (text) => (text.startsWith('{') ? '' : text)});
+
+/** `docker ps | volume ls | network ls` as tables of names, by minikube's label: each profile of the docker driver has one object of each kind. */
+function listObjects(state: SimulatedState, given: ReadArguments): string | undefined {
+	const [noun = '', verb] = given.positionals;
+	const title = {ps: 'NAMES', volume: 'VOLUME NAME', network: 'NAME'}[noun];
+	if (title === undefined || (noun !== 'ps' && verb !== 'ls')) return undefined;
+	const asked = given
+		.values('filter')
+		.map((filter) => /^(?:label=name\.minikube\.sigs\.k8s\.io=|name=\^)([^$]*)/.exec(filter)?.[1]);
+	const found = Object.values(state.profiles).filter(({name, driver}) => driver === 'docker' && asked.includes(name));
+	return [title, ...found.map(({name}) => name), ''].join('\n');
 }
 
 /** Writes an image into a file, or into standard output (`-`), from where `minikube image load` takes it. */

@@ -161,6 +161,7 @@ const verbs: Readonly<Record<string, (given: ReadArguments, cluster: Cluster) =>
 		replays(cluster.recording('kubectl-version'), {
 			alter: () => `${JSON.stringify(versions(cluster), undefined, 2)}\n`,
 		}),
+	config: simulateConfig,
 	get: getObjects,
 	label: simulateLabel,
 	apply: applyObjects,
@@ -170,12 +171,20 @@ const verbs: Readonly<Record<string, (given: ReadArguments, cluster: Cluster) =>
 	logs: previousLogs,
 };
 
+/** `kubectl config current-context | use-context NAME | unset current-context`; the simulated kubeconfig has no current context. */
+function simulateConfig({positionals: [, verb, name = '']}: ReadArguments): Answer | undefined {
+	if (verb === 'current-context') return refuses('error: current-context is not set');
+	if (verb === 'unset' && name === 'current-context') return prints('Property "current-context" unset.\n');
+	return verb === 'use-context' ? prints(`Switched to context "${name}".\n`) : undefined;
+}
+
 /** kubectl (1.34 as recorded), always with a context. */
 export const kubectl: Tool = (state, args, environment) => {
 	const given = readArguments(args, flags);
 	const [verb = ''] = given.positionals;
 	const simulate = verbs[verb];
 	if (given.undeclared.length > 0 || !simulate) return undefined;
+	if (verb === 'config') return simulateConfig(given);
 	if (verb === 'version' && given.has('client')) return replays(environment.recording('kubectl-version-client'));
 	const context = given.value('context') ?? 'minikube';
 	const profile = state.profiles[context];

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
 	edit,
+	prints,
 	replays,
 	type Answer,
 	type SimulatorEnvironment,
@@ -37,6 +38,7 @@ export const minikube: Tool = (state, args, environment) => {
 	const profile = state.profiles[name];
 	if (verb === 'status') return status(name, profile, environment);
 	if (verb === 'delete') return deleteCluster(name, profile, environment);
+	if (verb === 'update-context') return updateContext(name, profile);
 	if (verb !== 'tunnel' && verb !== 'ip' && verb !== 'stop') return undefined;
 	if (!profile) return replays(environment.recording('status-none'), {alter: rename('minikube', name)});
 	if (verb === 'tunnel') return tunnel(state, profile, given, environment);
@@ -59,6 +61,12 @@ function status(name: string, profile: Profile | undefined, environment: Simulat
 			.replace('"Kubeconfig":"Stopped"', '"Kubeconfig":"Misconfigured"');
 	return replays(environment.recording('status-stopped'), {alter: half, exitCode: 6});
 }
+
+/** The simulated kubeconfig always leads to the cluster (minikube 1.39's wording; not recorded yet). */
+const updateContext = (name: string, profile: Profile | undefined): Answer =>
+	profile?.state === 'running'
+		? prints(`* No changes required for the "${name}" context\n* Current context is "${name}"\n`)
+		: notRunning(name);
 
 const recordedProfiles = v.object({
 	valid: v.tuple([

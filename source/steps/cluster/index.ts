@@ -1,14 +1,28 @@
 import {defined} from '../../domain/defined.ts';
-import {SetupError, toolError} from '../../domain/failure.ts';
+import {SetupError, toolError, userError} from '../../domain/failure.ts';
 import {valueOf} from '../../domain/ports/answer.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Condition, StepPreview} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
-import {listProfiles, readProfileConfig, readProfileStatus, type ProfileStatus} from '../../tools/minikube.ts';
+import {
+	listProfiles,
+	type ProfileConfig,
+	type ProfileStatus,
+	readProfileConfig,
+	readProfileStatus,
+} from '../../tools/minikube.ts';
 import {shown} from '../shared/shown.ts';
-import {deleteArguments, deleteCluster, startAgainArguments, startArguments, startWithProgress} from './apply.ts';
-import {chooseKubernetes, readToolVersions, validateVersion, versionServes} from './kubernetes-version.ts';
+import {deleteArguments, startAgainArguments, startArguments, startWithProgress} from './apply.ts';
+import {askByContext, isStaleContext, repairContext, updateContextArguments} from './kubeconfig.ts';
+import {
+	chooseKubernetes,
+	readToolVersions,
+	type ToolVersions,
+	validateVersion,
+	versionServes,
+} from './kubernetes-version.ts';
+import {profileLeftovers, removeProfile} from './remove.ts';
 import type {Step} from '../../domain/ports/step.ts';
 
 /** The first step: our own minikube profile, running, with the wanted Kubernetes. */
@@ -22,20 +36,10 @@ export const clusterStep: Step = {
 	inspect,
 	apply,
 	async undo(context, change) {
-		if (change.kind === 'profile' && (await isListed(context, change.profile)))
-			await deleteCluster(context, change.profile);
+		if (change.kind === 'profile') await removeProfile(context, change.profile);
 	},
-	async leftovers(context, change) {
-		return change.kind === 'profile' && (await isListed(context, change.profile))
-			? [message('cluster.leftover', {profile: change.profile})]
-			: [];
-	},
+	leftovers: async (context, change) => (change.kind === 'profile' ? profileLeftovers(context, change.profile) : []),
 };
-
-const isListed = async (context: StepContext, profile: string): Promise<boolean> =>
-	valueOf(await listProfiles(context.runner), (words) =>
-		toolError('not-undone', message('cluster.unknown', {detail: words}), [{message: message('common.again')}]),
-	).includes(profile);
 
 /** The version is for the tools that `found` names, else for the newest tools that we know. */
 function preview(context: StepContext, found?: Condition): StepPreview {
@@ -50,27 +54,89 @@ function preview(context: StepContext, found?: Condition): StepPreview {
 
 async function inspect(context: StepContext): Promise<Condition> {
 	const {profile} = context.settings;
-	const [status, versions, configured] = await Promise.all([
+	const [status, versions, config] = await Promise.all([
 		readProfileStatus(context.runner, profile),
 		readToolVersions(context),
 		readProfileConfig(context.runner, profile),
 	]);
-	const config = 'known' in configured ? configured.known : undefined;
-	const choice = chooseKubernetes(context.settings, context.host, versions);
-	if (status === 'none')
-		return {
-			kind: 'absent',
-			reason: message('cluster.none', {profile, why: choice.why}),
-			facts: {kubernetesVersion: choice.version, ...versions},
-		};
-	if ('problem' in status) return {kind: 'unknown', reason: message('cluster.unknown', {detail: status.problem})};
-	const facts = {...config, ...versions};
-	const running = config?.kubernetesVersion ?? '';
-	if (config && !versionServes(running, choice, versions))
+	if ('unknown' in config) return notKnown(config.unknown);
+	if ('unknown' in versions) return notKnown(versions.unknown);
+	if ('unknown' in status) return inspectUnreadable(context, config.known, status.unknown);
+	const choice = chooseKubernetes(context.settings, context.host, versions.known);
+	if (status.known === undefined) return inspectWithoutStatus(context, choice, versions.known);
+	const facts = factsOf(config.known, versions.known);
+	const running = config.known?.kubernetesVersion ?? '';
+	if (config.known && !versionServes(running, choice, versions.known))
 		return {...otherVersion(profile, running, choice.version), facts};
-	const wrong = whatIsWrong(profile, status);
+	const wrong = whatIsWrong(profile, status.known);
 	if (wrong) return {kind: 'broken', reason: wrong, facts};
-	return {kind: 'ready', reason: message('cluster.runs', {profile, version: running}), facts};
+	return inspectContext(context, status.known, facts, running);
+}
+
+const notKnown = (detail: string): Condition => ({kind: 'unknown', reason: message('cluster.unknown', {detail})});
+
+/** A profile whose configuration is damaged has no status, is not valid, and is listed; `minikube start` fails on it too. */
+async function inspectUnreadable(
+	context: StepContext,
+	config: ProfileConfig | undefined,
+	detail: string,
+): Promise<Condition> {
+	const {profile} = context.settings;
+	const profiles = config ? undefined : await listProfiles(context.runner);
+	if (!profiles || 'unknown' in profiles || !profiles.known.includes(profile)) return notKnown(detail);
+	const question = message('cluster.deleteUnreadable', {profile, detail});
+	return {
+		kind: 'broken',
+		reason: message('cluster.isUnreadable', {profile, detail}),
+		blockedBy: {question, run: showCommand('minikube', ['delete', '-p', profile])},
+	};
+}
+
+/** Without a profile folder there is no status; a container of the profile may exist all the same, and minikube lists it as invalid then. */
+async function inspectWithoutStatus(
+	context: StepContext,
+	choice: ReturnType<typeof chooseKubernetes>,
+	versions: ToolVersions,
+): Promise<Condition> {
+	const {profile} = context.settings;
+	const profiles = await listProfiles(context.runner);
+	if ('unknown' in profiles) return notKnown(profiles.unknown);
+	if (profiles.known.includes(profile))
+		return {kind: 'broken', reason: message('cluster.isInvalid', {profile}), facts: {...versions}};
+	const reason = message('cluster.none', {profile, why: choice.why});
+	return {kind: 'absent', reason, facts: {kubernetesVersion: choice.version, ...versions}};
+}
+
+/** The cluster runs; it is ready when the kubeconfig leads there too. */
+async function inspectContext(
+	context: StepContext,
+	{kubeconfig}: ProfileStatus,
+	facts: Readonly<Record<string, string>>,
+	version: string,
+): Promise<Condition> {
+	const {profile} = context.settings;
+	const stale = (detail: string): Condition => {
+		const run = showCommand('minikube', updateContextArguments(profile));
+		return {
+			kind: 'broken',
+			reason: message('cluster.staleContext', {profile, detail, run}),
+			facts: {...facts, kubeconfig: 'Misconfigured'},
+		};
+	};
+	const answer = await askByContext(context);
+	if (kubeconfig !== 'Configured')
+		return stale(
+			`minikube: Kubeconfig ${kubeconfig || '?'}${'unknown' in answer ? `; kubectl: ${answer.unknown}` : ''}`,
+		);
+	if ('known' in answer) return {kind: 'ready', reason: message('cluster.runs', {profile, version}), facts};
+	if (isStaleContext(answer.unknown)) return stale(`kubectl: ${answer.unknown}`);
+	return {kind: 'unknown', reason: message('cluster.contextUnknown', {profile, detail: answer.unknown}), facts};
+}
+
+function factsOf(config: ProfileConfig | undefined, versions: ToolVersions): Readonly<Record<string, string>> {
+	if (!config) return {...versions};
+	const {driver, containerRuntime, kubernetesVersion, nodeIp} = config;
+	return {driver, containerRuntime, kubernetesVersion, ...defined({nodeIp}), ...versions};
 }
 
 const otherVersion = (profile: string, running: string, wanted: string): Condition => ({
@@ -93,16 +159,39 @@ function whatIsWrong(profile: string, status: ProfileStatus) {
 
 async function apply(context: StepContext, found: Condition): Promise<void> {
 	const {profile} = context.settings;
-	const versions = await readToolVersions(context);
+	if (found.facts?.['kubeconfig'] !== undefined) return repairContext(context);
+	const versions = valueOf(await readToolVersions(context), (words) => toolUnknown(words));
 	const refusal = validateVersion(context.settings, context.host, versions);
 	if (refusal) throw new SetupError(refusal);
 	const {version} = chooseKubernetes(context.settings, context.host, versions);
-	if (found.kind !== 'absent') {
+	if (found.blockedBy) await deleteForNew(context, found.blockedBy);
+	else if (found.kind !== 'absent') {
 		// A start that was killed early leaves a profile without a configuration: it needs the whole command again.
 		const isIncomplete = found.facts?.kubernetesVersion === undefined;
 		const args = isIncomplete ? startArguments(context, version) : startAgainArguments(context);
 		return startWithProgress(context, args, message('cluster.startAgain', {profile}));
 	}
-	await context.changes.record({kind: 'profile', profile});
-	return startWithProgress(context, startArguments(context, version), message('cluster.start', {profile, version}));
+	const recorded = await context.changes.record({kind: 'profile', profile});
+	try {
+		await startWithProgress(context, startArguments(context, version), message('cluster.start', {profile, version}));
+	} catch (error) {
+		// A failed start often leaves a profile.
+		const profiles = await listProfiles(context.runner).catch(() => undefined);
+		if (profiles && 'known' in profiles && profiles.known.includes(profile)) await context.changes.confirm(recorded);
+		throw error;
+	}
 }
+
+/** The user agreed to delete the cluster for one as asked; one that we did not make is not ours to delete. */
+async function deleteForNew(context: StepContext, {question, run}: NonNullable<Condition['blockedBy']>): Promise<void> {
+	const {profile} = context.settings;
+	const isOurs = context.changes.all().some(({change}) => change.kind === 'profile' && change.profile === profile);
+	if (!isOurs)
+		throw userError('decision-missing', message('cluster.notOurs', {profile, question}), [
+			{message: message('engine.decide'), run},
+		]);
+	await removeProfile(context, profile);
+}
+
+const toolUnknown = (detail: string): SetupError =>
+	toolError('command-failed', message('cluster.unknown', {detail}), [{message: message('common.again')}]);

@@ -1,5 +1,6 @@
 import {defined} from '../../domain/defined.ts';
 import type {Failure, NextAction} from '../../domain/failure.ts';
+import type {Answer} from '../../domain/ports/answer.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Settings} from '../../domain/settings.ts';
 import {message, type Message, joinMessages} from '../../i18n/message.ts';
@@ -160,13 +161,20 @@ function reasonsAgainst(
 	return reasons.filter((reason) => reason !== false);
 }
 
-/** Reads the versions of minikube and istioctl, which limit the choice; a missing tool has none. */
-export async function readToolVersions({runner}: StepContext): Promise<ToolVersions> {
+/**
+ * Reads the versions of minikube and istioctl, which limit the choice; a tool that is not installed has none. Unknown where one is
+ * installed and does not tell its version: the choice would be made without its limit.
+ */
+export async function readToolVersions({runner}: StepContext): Promise<Answer<ToolVersions>> {
 	const limiting = supportedTools.filter(({tool}) => tool === 'minikube' || tool === 'istioctl');
 	const found = await readVersions(runner, limiting);
+	for (const [tool, one] of found)
+		if (one.found && one.version === undefined) return {unknown: message('cluster.noVersion', {tool}).text};
 	const [minikube, istioctl] = [found.get('minikube'), found.get('istioctl')];
-	return defined({
-		minikube: minikube?.found ? minikube.version : undefined,
-		istio: istioctl?.found ? istioctl.version : undefined,
-	});
+	return {
+		known: defined({
+			minikube: minikube?.found ? minikube.version : undefined,
+			istio: istioctl?.found ? istioctl.version : undefined,
+		}),
+	};
 }

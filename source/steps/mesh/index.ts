@@ -11,7 +11,7 @@ import {askInside, unanswered} from '../shared/cluster-gone.ts';
 import {makeChange} from '../shared/make-change.ts';
 import {shown} from '../shared/shown.ts';
 import {watchPods} from '../shared/watch-pods.ts';
-import {keepSettings, settingsProblem} from './settings.ts';
+import {keepSettings, noticeSidecars, settingsProblem} from './settings.ts';
 import {installArguments, readInstallLine, readIstioVersions, uninstallArguments} from '../../tools/istioctl.ts';
 import {
 	changeCluster,
@@ -127,12 +127,6 @@ async function makeMesh(context: StepContext): Promise<void> {
 		return left !== 'gone' && left.known.length > 0;
 	};
 	await makeChange(context, change, isThere, () => install(context));
-}
-
-/** The injection template is read when a pod is made. */
-function noticeSidecars(context: StepContext): void {
-	const run = showKubectl(context, ['-n', constants.namespace, 'rollout', 'restart', 'deployment']);
-	context.notice('info', message('mesh.sidecarsKeep'), [{message: message('mesh.restartPods'), run}]);
 }
 
 async function install(context: StepContext): Promise<void> {

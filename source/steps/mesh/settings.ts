@@ -1,16 +1,9 @@
-import * as v from 'valibot';
-import {parseWith} from '../../domain/journal.ts';
+import {defined} from '../../domain/defined.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
+import {constants} from '../../domain/settings.ts';
 import {joinMessages, message, type Message} from '../../i18n/message.ts';
-import {installSettings} from '../../tools/istioctl.ts';
-import type {ClusterObject} from '../../tools/kubectl.ts';
-
-/**
- * Since 1.24 istioctl leaves no record of its settings in the cluster, so that ours is the only one: the settings (`--set`) of our last
- * installation, and the UID of istiod's Deployment that it ended with, which a mesh of another origin does not have. Without a UID the
- * installation did not end.
- */
-const madeWithSchema = v.object({settings: v.array(v.string()), uid: v.exactOptional(v.string())});
+import {installSettings, parseInstallRecord, type InstallRecord} from '../../tools/istioctl.ts';
+import {showKubectl, type ClusterObject} from '../../tools/kubectl.ts';
 
 const memoryKey = 'mesh';
 
@@ -18,13 +11,14 @@ type Kept = Pick<StepContext, 'memory' | 'settings'>;
 
 /** Writes down that an installation with the settings of this run begins, or (with the Deployments) that it ended. */
 export function keepSettings({memory, settings}: Kept, deployments?: readonly ClusterObject[]): Promise<void> {
-	const made = {settings: installSettings(settings.istioSet), ...(deployments && {uid: uidOf(deployments)})};
+	const uid = deployments && uidOf(deployments);
+	const made: InstallRecord = {settings: installSettings(settings.istioSet), ...defined({uid})};
 	return memory.set(memoryKey, JSON.stringify(made));
 }
 
 /** Why the mesh does not have the settings that are asked for, or may not have them; undefined where it has them. */
 export function settingsProblem({memory, settings}: Kept, deployments: readonly ClusterObject[]): Message | undefined {
-	const made = parseWith(madeWithSchema, memory.get(memoryKey) ?? '');
+	const made = parseInstallRecord(memory.get(memoryKey) ?? '');
 	if (made && made.uid === undefined) return message('mesh.unfinished');
 	if (made?.uid === uidOf(deployments)) return differences(made.settings, installSettings(settings.istioSet));
 	return settings.istioSet.length === 0 ? undefined : message('mesh.settingsUnknown');
@@ -47,4 +41,10 @@ function differences(made: readonly string[], asked: readonly string[]): Message
 		message('mesh.settingChanged', {key, made: valueOf(before.get(key)), asked: valueOf(after.get(key))}),
 	);
 	return list.length === 0 ? undefined : message('mesh.otherSettings', {list: joinMessages(list)});
+}
+
+/** Notes that changed settings of sidecars need new pods: the template is read when a pod is made. */
+export function noticeSidecars(context: StepContext): void {
+	const run = showKubectl(context, ['-n', constants.namespace, 'rollout', 'restart', 'deployment']);
+	context.notice('info', message('mesh.sidecarsKeep'), [{message: message('mesh.restartPods'), run}]);
 }

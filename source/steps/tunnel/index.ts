@@ -93,7 +93,7 @@ async function inspectNode(
 	if ('unknown' in found) return {kind: 'unknown', reason: message('tunnel.nodeUnknown', {detail: found.unknown})};
 	const node = found.known;
 	if (address !== node)
-		return {kind: 'outdated', reason: message('tunnel.otherAddress', {address, node}), facts: {address}};
+		return {kind: 'outdated', reason: message('tunnel.otherAddress', {address, node: node ?? '-'}), facts: {address}};
 	if (!(await envoyAnswers(context, address)))
 		return {kind: 'broken', reason: message('tunnel.nodeNoAnswer', {address}), facts: {address}};
 	return {kind: 'ready', reason: message('tunnel.ready', {address}), facts: {address}};
@@ -150,7 +150,7 @@ async function undoProcess(context: StepContext, change: Of<'tunnel'>): Promise<
 	if (change.mode === 'port-forward') await stopForwards(context);
 	await dropDeadEntries(context);
 	if ('unknown' in found && !ownsCluster(context)) await throwUnlessGone(context, found);
-	// A tunnel that could not clean up (SIGTERM, a crash) leaves the address set; in a cluster that does not answer it goes with the cluster.
+	// A tunnel that could not clean up (SIGTERM, a crash) leaves the address set; a cluster of ours that does not answer is deleted with it.
 	const address = 'known' in found ? found.known : undefined;
 	if (address !== undefined && (await findTunnels(context)).length === 0) await clearAddress(context, address);
 }

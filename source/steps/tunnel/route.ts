@@ -119,7 +119,10 @@ const nodeLimitMs = 60_000;
 export async function openAtNode(context: StepContext): Promise<void> {
 	await stopOurTunnel(context);
 	const {profile} = context.settings;
-	const node = valueOf(await readNodeIp(context.runner, profile), () => noNode(context));
+	const node = valueOf(await readNodeIp(context.runner, profile), (detail) =>
+		unanswered(message('tunnel.nodeUnknown', {detail})),
+	);
+	if (node === undefined) throw noNode(context);
 	const isSet = async (): Promise<boolean | undefined> => {
 		const found = await gatewayAddress(context);
 		return 'known' in found ? found.known === node : undefined;

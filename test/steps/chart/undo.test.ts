@@ -34,7 +34,7 @@ describe('taking the services back', () => {
 	const unreachable = {
 		[statusLine]: {stderr: 'Error: Kubernetes cluster unreachable: connection refused\n', exitCode: 1},
 	};
-	const profiles = 'minikube profile list -o json -l';
+	const profiles = 'minikube profile list -o json';
 
 	it('with its cluster gone, the release is gone', async () => {
 		const made = chartWorld(
@@ -52,7 +52,10 @@ describe('taking the services back', () => {
 			{},
 			{changes: [release], script: {...unreachable, [profiles]: '{"valid":[{"Name":"digimon"}]}'}},
 		);
-		await expectFailure(made.undo(), {code: 'not-undone', next: [{run: 'minikube start -p digimon'}, {run: 'digimon-setup down'}]});
+		await expectFailure(made.undo(), {
+			code: 'not-undone',
+			next: [{run: 'minikube start -p digimon'}, {run: 'digimon-setup down'}],
+		});
 		expect(made.recorded).toHaveLength(1);
 	});
 });

@@ -12,15 +12,39 @@ const versions = {
 	'istioctl version --remote=false -o json': recorded('istioctl-version-client'),
 };
 const profiles = recorded('profile-list').stdout.replaceAll('"minikube"', '"digimon"');
-const list = 'minikube profile list -o json -l';
+const light = 'minikube profile list -o json -l';
+const list = 'minikube profile list -o json';
+const askContext = 'kubectl --context digimon version -o json --request-timeout=10s';
+const noProfiles = '{"invalid":[],"valid":[]}';
 const status = 'minikube -p digimon status -o json';
 const fullStart =
 	'minikube start -p digimon --driver docker --container-runtime=containerd --cpus=4 --memory=6144 --kubernetes-version=v1.34.4 --output=json --interactive=false --keep-context';
 const startAgain = 'minikube start -p digimon --output=json --interactive=false --keep-context';
 
+const label = 'label=name.minikube.sigs.k8s.io=digimon';
+const objects = {
+	containers: `docker ps -a --filter ${label} --format 'table {{.Names}}'`,
+	volumes: `docker volume ls --filter ${label} --format 'table {{.Name}}'`,
+	networks: `docker network ls --filter ${label} --format 'table {{.Name}}'`,
+	named:
+		"docker network ls --filter label=created_by.minikube.sigs.k8s.io --filter 'name=^digimon$' --format 'table {{.Name}}'",
+};
+const nothingInDocker = {
+	[objects.containers]: 'NAMES\n',
+	[objects.volumes]: 'VOLUME NAME\n',
+	[objects.networks]: 'NAME\n',
+	[objects.named]: 'NAME\n',
+};
+
 function clusterContext(script: Script, settings: Partial<Settings> = {}, parts: Parts = {}) {
 	const made = makeStepContext({
-		script: {...versions, [list]: '{"invalid":[],"valid":[]}', ...script},
+		script: {
+			...versions,
+			[light]: noProfiles,
+			[list]: noProfiles,
+			[askContext]: recorded('kubectl-version'),
+			...script,
+		},
 		settings: {driver: 'docker', ...settings},
 		host: {cgroup: 1},
 		...parts,
@@ -29,7 +53,7 @@ function clusterContext(script: Script, settings: Partial<Settings> = {}, parts:
 }
 
 describe('looking at the cluster', () => {
-	const running = {[status]: recorded('status-running'), [list]: profiles};
+	const running = {[status]: recorded('status-running'), [light]: profiles};
 
 	it('a running one of a version that Istio supports is ready, with its facts', async () => {
 		const found = await clusterContext(running).inspect();
@@ -51,7 +75,7 @@ describe('looking at the cluster', () => {
 	});
 
 	it('a stopped one is broken and will be started', async () => {
-		const found = await clusterContext({[status]: recorded('status-stopped'), [list]: profiles}).inspect();
+		const found = await clusterContext({[status]: recorded('status-stopped'), [light]: profiles}).inspect();
 		expect(found).toMatchObject({kind: 'broken', reason: {key: 'cluster.isStopped'}});
 	});
 
@@ -60,7 +84,7 @@ describe('looking at the cluster', () => {
 		['{"Name":"digimon","Host":"Running","Kubelet":"Running","APIServer":"Stopped"}', 'cluster.apiDown'],
 		['{"Name":"digimon","Host":"Nonexistent","Kubelet":"Nonexistent","APIServer":"Nonexistent"}', 'cluster.halfMade'],
 	])('%s is broken: %s', async (stdout, key) => {
-		expect(await clusterContext({[status]: {stdout, exitCode: 7}, [list]: profiles}).inspect()).toMatchObject({
+		expect(await clusterContext({[status]: {stdout, exitCode: 7}, [light]: profiles}).inspect()).toMatchObject({
 			kind: 'broken',
 			reason: {key},
 		});
@@ -74,7 +98,7 @@ describe('looking at the cluster', () => {
 
 	it('a version outside of Istio’s range is outdated, also without a wanted version', async () => {
 		const old = profiles.replaceAll('v1.34.4', 'v1.29.0');
-		expect(await clusterContext({...running, [list]: old}).inspect()).toMatchObject({
+		expect(await clusterContext({...running, [light]: old}).inspect()).toMatchObject({
 			kind: 'outdated',
 			reason: {key: 'cluster.otherVersion'},
 		});
@@ -172,30 +196,183 @@ describe('the plan of the cluster', () => {
 	});
 });
 
-describe('taking the cluster back', () => {
+describe('the kubeconfig', () => {
+	const running = {[status]: recorded('status-running'), [light]: profiles};
+	const misconfigured = {stdout: recorded('status-running').stdout.replace('Configured', 'Misconfigured'), exitCode: 4};
+	const noContext = {exitCode: 1, stderr: 'error: context "digimon" does not exist\n'};
+	const refused = {
+		exitCode: 1,
+		stdout: '{"clientVersion":{}}',
+		stderr: 'The connection to the server 127.0.0.1:32771 was refused - did you specify the right host or port?\n',
+	};
+	const update = 'minikube -p digimon update-context';
+
+	it.each([
+		['minikube says so', {[status]: misconfigured}],
+		['its context is missing', {[askContext]: noContext}],
+		['its port has moved', {[askContext]: refused}],
+	])('makes a running cluster broken, with the command that repairs it: %s', async (_why, script) => {
+		const found = await clusterContext({...running, ...script}).inspect();
+		expect(found).toMatchObject({kind: 'broken', facts: {kubeconfig: 'Misconfigured'}});
+		expect(found.reason.text).toContain(update);
+	});
+
+	it.each([
+		['an answer that is none', 'hello'],
+		['silence', ''],
+		['another error', {exitCode: 1, stderr: 'Unable to connect to the server: Forbidden\n'}],
+		['a signal', {exitCode: 137}],
+	])('is not found out by %s', async (_what, answer) => {
+		expect(await clusterContext({...running, [askContext]: answer}).inspect()).toMatchObject({kind: 'unknown'});
+	});
+
+	it('is not asked by a kubectl that is missing', async () => {
+		expect((await clusterContext({...running, [askContext]: {missing: true}}).inspect()).kind).toBe('ready');
+	});
+
+	const current = 'kubectl config current-context';
+	const repaired = {
+		...running,
+		[update]: '* Current context is "digimon"',
+		[current]: 'work\n',
+		'kubectl config use-context work': '',
+	};
+
+	it('is repaired by update-context, and the current context stays', async () => {
+		const made = clusterContext(repaired);
+		await made.apply({kind: 'broken', facts: {kubernetesVersion: 'v1.34.4', kubeconfig: 'Misconfigured'}});
+		expect(made.runner.lines('run')).toEqual([update, 'kubectl config use-context work']);
+	});
+
+	it('stays without a current context where there was none', async () => {
+		const unset = {[current]: {exitCode: 1, stderr: 'error: current-context is not set\n'}};
+		const made = clusterContext({...repaired, ...unset, 'kubectl config unset current-context': ''});
+		await made.apply({kind: 'broken', facts: {kubeconfig: 'Misconfigured'}});
+		expect(made.runner.lines('run')).toEqual([update, 'kubectl config unset current-context']);
+	});
+
+	it('fails with other advice where update-context did not help', async () => {
+		const made = clusterContext({...repaired, [askContext]: noContext});
+		const failing = made.apply({kind: 'broken', facts: {kubeconfig: 'Misconfigured'}});
+		await expectFailure(failing, {message: {key: 'cluster.contextNotRepaired'}});
+		await expect(failing).rejects.toSatisfy(
+			(error: SetupError) => !error.failure.next.some(({run}) => run?.includes('update-context')),
+		);
+	});
+});
+
+describe('a profile that minikube cannot read', () => {
+	const invalid = '{"invalid":[{"Name":"digimon","Config":null}],"valid":[]}';
+	const remove = 'minikube delete -p digimon --output=json';
+	const unreadable = {
+		[status]: {exitCode: 70, stderr: 'Error getting cluster config: unexpected end of JSON input\n'},
+		[list]: invalid,
+	};
+
+	it('is broken, and the user decides about deleting it', async () => {
+		const found = await clusterContext(unreadable).inspect();
+		expect(found).toMatchObject({kind: 'broken', blockedBy: {run: 'minikube delete -p digimon'}});
+		expect(found.reason.text).toContain('unexpected end of JSON input');
+	});
+
+	it('is broken without a folder while a container exists: a start completes it', async () => {
+		const found = await clusterContext({[status]: recorded('status-none'), [list]: invalid}).inspect();
+		expect(found).toMatchObject({kind: 'broken', reason: {key: 'cluster.isInvalid'}});
+		expect(found.blockedBy).toBeUndefined();
+	});
+
+	it('is deleted and created once the user agrees, if it is ours', async () => {
+		let listed = invalid;
+		const script = {
+			...nothingInDocker,
+			[list]: () => listed,
+			[remove]: () => ((listed = noProfiles), recorded('delete')),
+		};
+		const made = clusterContext(
+			{...script, [fullStart]: recorded('start-fresh-json')},
+			{},
+			{changes: [{kind: 'profile', profile: 'digimon'}]},
+		);
+		const blockedBy = {question: {text: 'Delete it?', key: '', values: {}}, run: 'minikube delete -p digimon'};
+		await made.apply({kind: 'broken', blockedBy});
+		expect(made.runner.lines('run')).toEqual([remove, fullStart]);
+		await expectFailure(clusterContext(script).apply({kind: 'broken', blockedBy}), {code: 'decision-missing'});
+	});
+});
+
+describe('undoing the cluster', () => {
 	const change = {kind: 'profile', profile: 'digimon'} as const;
 	const remove = 'minikube delete -p digimon --output=json';
+	const ours = {changes: [change]};
 
-	it('deletes the profile that we made, and the proof is that it is no longer listed', async () => {
-		let listed = profiles;
+	it('deletes the profile that we made; the proof is that neither minikube nor Docker knows it', async () => {
+		let [listed, volumes] = [profiles, 'VOLUME NAME\ndigimon\n'];
+		const removeVolume = 'docker volume rm -f digimon';
 		const made = clusterContext(
-			{[list]: () => listed, [remove]: () => ((listed = '{"valid":[],"invalid":[]}'), recorded('delete'))},
+			{
+				...nothingInDocker,
+				[light]: () => listed,
+				[list]: () => listed,
+				[remove]: () => ((listed = noProfiles), recorded('delete')),
+				[objects.volumes]: () => volumes,
+				[removeVolume]: () => ((volumes = 'VOLUME NAME\n'), 'digimon\n'),
+			},
 			{},
-			{changes: [change]},
+			ours,
 		);
-		expect(await made.leftovers()).toHaveLength(1);
+		expect(await made.leftovers()).toHaveLength(2);
 		await made.undo();
-		expect(made.runner.lines('run')).toEqual([remove]);
+		expect(made.runner.lines('run')).toEqual([remove, removeVolume]);
 		expect(made.recorded).toEqual([]);
 		expect(await made.leftovers()).toEqual([]);
 	});
 
+	it('names what Docker keeps all the same, with the commands', async () => {
+		const script = {
+			...nothingInDocker,
+			[remove]: recorded('delete'),
+			[objects.containers]: 'digimon',
+			'docker rm -f -v digimon': {exitCode: 1, stderr: 'Error response: device or resource busy'},
+		};
+		const made = clusterContext(script, {}, ours);
+		await expectFailure(made.undo(), {
+			code: 'not-undone',
+			message: {text: expect.stringContaining('the container digimon')},
+			next: [{run: 'docker rm -f -v digimon'}],
+		});
+		expect(made.changes()).toEqual([change]);
+	});
+
 	it('accepts one that is already gone, and never deletes one without a record', async () => {
-		const made = clusterContext({[list]: '{"valid":[],"invalid":[]}'}, {}, {changes: [change]});
+		const made = clusterContext(nothingInDocker, {}, ours);
 		await made.undo();
 		expect(made.recorded).toEqual([]);
 		const foreign = clusterContext({});
 		await foreign.undo([]);
 		expect(foreign.runner.calls).toEqual([]);
+	});
+
+	it.each([
+		['minikube', list],
+		['Docker', objects.containers],
+	])('keeps the record where %s cannot tell, in its words', async (_tool, line) => {
+		const script = {...nothingInDocker, [remove]: recorded('delete'), [line]: {exitCode: 80, stderr: 'it is broken'}};
+		const made = clusterContext(script, {}, ours);
+		await expectFailure(made.undo(), {code: 'not-undone', message: {text: expect.stringContaining('it is broken')}});
+		expect(made.runner.lines('run')).toEqual([remove]);
+		expect(made.changes()).toEqual([change]);
+	});
+
+	it('does not ask Docker about a profile of another driver, which it remembers', async () => {
+		let listed = profiles.replaceAll('"docker"', '"kvm2"');
+		const script = {
+			[light]: () => listed,
+			[list]: () => listed,
+			[remove]: () => ((listed = noProfiles), recorded('delete')),
+		};
+		const made = clusterContext(script, {driver: 'auto'}, ours);
+		await made.undo();
+		expect(made.recorded).toEqual([]);
+		expect(made.runner.lines().filter((line) => line.startsWith('docker'))).toEqual([]);
 	});
 });

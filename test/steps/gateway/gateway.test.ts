@@ -140,7 +140,7 @@ describe('the undo of the routes', () => {
 	});
 
 	it('without a command where they are gone with their kinds, or with the whole cluster', async () => {
-		const profiles = {'minikube profile list -o json -l': '{"valid":[],"invalid":[]}'};
+		const profiles = {'minikube profile list -o json': '{"valid":[],"invalid":[]}'};
 		for (const answer of [recorded('gateways-nocrd'), recorded('kubectl-no-context')]) {
 			const made = context({[ask]: answer, ...profiles}, {changes: [change]});
 			await made.undo();
@@ -150,7 +150,7 @@ describe('the undo of the routes', () => {
 	});
 
 	it('stays recorded where neither the cluster nor minikube answers', async () => {
-		const profiles = {'minikube profile list -o json -l': {exitCode: 80, stdout: '{"error":{"Op":"open"}}'}};
+		const profiles = {'minikube profile list -o json': {exitCode: 80, stdout: '{"error":{"Op":"open"}}'}};
 		const made = context({[ask]: recorded('kubectl-no-context'), ...profiles}, {changes: [change]});
 		await expectFailure(made.undo(), {code: 'not-undone', message: {text: expect.stringContaining('context')}});
 		expect(made.recorded).toHaveLength(1);

@@ -181,7 +181,7 @@ describe('Istio is taken out', () => {
 	});
 
 	it('is skipped without a cluster; leftovers are named', async () => {
-		const profiles = 'minikube profile list -o json -l';
+		const profiles = 'minikube profile list -o json';
 		const unreachable = {[namespace]: recorded('kubectl-no-context')};
 		const gone = context({...unreachable, [profiles]: '{"valid":[],"invalid":[]}'}, {changes: [ours]});
 		await gone.undo();

@@ -1,0 +1,1 @@
+if [ "$1" = upgrade ]; then echo 'Error: conflict occurred while applying object default/web apps/v1, Kind=Deployment: Apply failed with 1 conflict: conflict with "kubectl-client-side-apply" using apps/v1: .spec.template.spec.containers[name="web"].image' >&2; exit 1; fi

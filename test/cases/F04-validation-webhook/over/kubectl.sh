@@ -1,0 +1,1 @@
+case " $* " in *" apply "*) echo 'Error from server (InternalError): Internal error occurred: failed calling webhook "validation.istio.io": failed to call webhook: Post "https://istiod.istio-system.svc:443/validate?timeout=10s": dial tcp 10.107.180.45:443: connect: connection refused' >&2; exit 1;; esac

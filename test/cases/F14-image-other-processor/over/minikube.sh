@@ -1,0 +1,1 @@
+case " $* " in *" image pull "*) exit 0;; esac

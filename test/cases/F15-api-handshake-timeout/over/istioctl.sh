@@ -1,0 +1,1 @@
+case " $* " in *" install "*) echo 'Error: fetch Kubernetes version: Get "https://127.0.0.1:32771/version": net/http: TLS handshake timeout' >&2; exit 1;; *--context*) echo '{"clientVersion":{"version":"1.31.0"}}'; exit 1;; esac
