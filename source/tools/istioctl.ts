@@ -54,7 +54,10 @@ export function installSettings(sets: readonly string[]): readonly string[] {
  * installation, and the UID of istiod's Deployment that it ended with, which a mesh of another origin does not have. Without a UID the
  * installation did not end.
  */
-const installRecordSchema = v.object({settings: v.array(v.string()), uid: v.exactOptional(v.string())});
+const installRecordSchema = v.object({
+	settings: v.pipe(v.array(v.string()), v.readonly()),
+	uid: v.exactOptional(v.string()),
+});
 
 /** What we keep of an installation. */
 export type InstallRecord = v.InferOutput<typeof installRecordSchema>;

@@ -1,6 +1,6 @@
 import {toolError, type SetupError} from '../../domain/failure.ts';
 import {type Answer, valueOf} from '../../domain/ports/answer.ts';
-import {type OutputLine, showCommand} from '../../domain/ports/command.ts';
+import type {OutputLine} from '../../domain/ports/command.ts';
 import type {Change} from '../../domain/change.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Step} from '../../domain/ports/step.ts';
@@ -11,8 +11,8 @@ import {askInside, unanswered} from '../shared/cluster-gone.ts';
 import {makeChange} from '../shared/make-change.ts';
 import {shown} from '../shared/shown.ts';
 import {watchPods} from '../shared/watch-pods.ts';
-import {keepSettings, noticeSidecars, settingsProblem} from './settings.ts';
-import {installArguments, readInstallLine, readIstioVersions, uninstallArguments} from '../../tools/istioctl.ts';
+import {argumentsOf, findOutdated, installLine, isOurs, keepSettings, noticeSidecars} from './settings.ts';
+import {readInstallLine, readIstioVersions, uninstallArguments} from '../../tools/istioctl.ts';
 import {
 	changeCluster,
 	type ClusterObject,
@@ -76,40 +76,18 @@ async function inspect(context: StepContext): Promise<Condition> {
 	if ('unknown' in versions) return unknown(versions.unknown);
 	const {client, mesh} = versions.known;
 	if (mesh === undefined) return unknown(message('mesh.noVersion'));
-	return ofVersion(context, client, mesh) ?? ofSettings(context, mesh, mine);
+	const outdated = findOutdated(context, {client, mesh}, mine);
+	const facts = {version: mesh};
+	return outdated ?? {kind: 'ready', reason: message('mesh.ready', facts), facts};
 }
 
 const unknown = (detail: string | Message): Condition => ({kind: 'unknown', reason: message('mesh.unknown', {detail})});
-
-const isOurs = (context: StepContext): boolean => context.changes.all().some(({change}) => change.kind === 'mesh');
 
 /** A mesh of ours with missing parts is incomplete; one that is not ours may lack them on purpose, so the user decides. */
 function missingParts(context: StepContext, names: string): Condition {
 	const broken: Condition = {kind: 'broken', reason: message('mesh.missingParts', {names})};
 	if (isOurs(context)) return broken;
 	return {...broken, blockedBy: {question: message('mesh.completeQuestion', {names}), run: installLine(context)}};
-}
-
-const argumentsOf = ({settings}: StepContext) => installArguments(settings.profile, settings.istioSet);
-const installLine = (context: StepContext): string => showCommand('istioctl', argumentsOf(context));
-
-/** A mesh of another version is outdated; the user decides about upgrading one that is not ours. */
-function ofVersion(context: StepContext, client: string, mesh: string): Condition | undefined {
-	if (client === mesh) return undefined;
-	const question = message('mesh.upgradeQuestion', {mesh, client});
-	return outdated(context, mesh, message('mesh.otherVersion', {mesh, client}), question);
-}
-
-/** A mesh that was made with other settings is outdated; the user decides about one that is not ours. */
-function ofSettings(context: StepContext, version: string, found: readonly ClusterObject[]): Condition {
-	const problem = settingsProblem(context, found);
-	if (problem !== undefined) return outdated(context, version, problem, message('mesh.settingsQuestion'));
-	return {kind: 'ready', reason: message('mesh.ready', {version}), facts: {version}};
-}
-
-function outdated(context: StepContext, version: string, reason: Message, question: Message): Condition {
-	const condition: Condition = {kind: 'outdated', reason, facts: {version}};
-	return isOurs(context) ? condition : {...condition, blockedBy: {question, run: installLine(context)}};
 }
 
 async function apply(context: StepContext, found: Condition): Promise<void> {

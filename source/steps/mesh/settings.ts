@@ -1,9 +1,36 @@
 import {defined} from '../../domain/defined.ts';
+import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
+import type {Condition} from '../../domain/step.ts';
 import {joinMessages, message, type Message} from '../../i18n/message.ts';
-import {installSettings, parseInstallRecord, type InstallRecord} from '../../tools/istioctl.ts';
+import {installArguments, installSettings, parseInstallRecord, type InstallRecord} from '../../tools/istioctl.ts';
 import {showKubectl, type ClusterObject} from '../../tools/kubectl.ts';
+
+/** Whether the mesh is one that we made. */
+export const isOurs = ({changes}: StepContext): boolean => changes.all().some(({change}) => change.kind === 'mesh');
+
+/** The arguments of the installation, and its command line. */
+export const argumentsOf = ({settings}: StepContext) => installArguments(settings.profile, settings.istioSet);
+export const installLine = (context: StepContext): string => showCommand('istioctl', argumentsOf(context));
+
+/** A mesh of another version, or one that was made with other settings, is outdated; the user decides about one that is not ours. */
+export function findOutdated(
+	context: StepContext,
+	{client, mesh}: {readonly client: string; readonly mesh: string},
+	deployments: readonly ClusterObject[],
+): Condition | undefined {
+	const outdated = (reason: Message, question: Message): Condition => ({
+		kind: 'outdated',
+		reason,
+		facts: {version: mesh},
+		...(!isOurs(context) && {blockedBy: {question, run: installLine(context)}}),
+	});
+	const values = {mesh, client};
+	if (client !== mesh) return outdated(message('mesh.otherVersion', values), message('mesh.upgradeQuestion', values));
+	const problem = settingsProblem(context, deployments);
+	return problem && outdated(problem, message('mesh.settingsQuestion'));
+}
 
 const memoryKey = 'mesh';
 
@@ -17,7 +44,7 @@ export function keepSettings({memory, settings}: Kept, deployments?: readonly Cl
 }
 
 /** Why the mesh does not have the settings that are asked for, or may not have them; undefined where it has them. */
-export function settingsProblem({memory, settings}: Kept, deployments: readonly ClusterObject[]): Message | undefined {
+function settingsProblem({memory, settings}: Kept, deployments: readonly ClusterObject[]): Message | undefined {
 	const made = parseInstallRecord(memory.get(memoryKey) ?? '');
 	if (made && made.uid === undefined) return message('mesh.unfinished');
 	if (made?.uid === uidOf(deployments)) return differences(made.settings, installSettings(settings.istioSet));
