@@ -2,6 +2,7 @@ import {Argument, Command, Option, CommanderError} from 'commander';
 import {defined} from '../domain/defined.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {SettingDefinition, SettingName} from '../domain/settings.ts';
+import type {TypedOption} from '../engine/command-hints.ts';
 import {type MessageKey, messages} from '../i18n/en/index.ts';
 import {fill} from '../i18n/message.ts';
 import {askedLanguage, chooseLanguage, loadTranslator} from '../i18n/translate.ts';
@@ -142,10 +143,9 @@ function addCommand(program: Command, name: CommandName, text: Text): Command {
 			.addOption(new Option('--foreground').hideHelp());
 	if (name === 'verify') command.option('--browser', text('help.browser'));
 	if (name === 'rehearse')
-		for (const rehearsed of ['status', 'down', 'logs'] as const) addOptions(command, rehearsed, text);
+		for (const rehearsed of ['status', 'down', 'logs', 'doctor'] as const) addOptions(command, rehearsed, text);
 	else addOptions(command, name, text);
 	if (name === 'report') command.option('--output <file>', text('help.output'));
-	if (name === 'doctor') command.option('--wait', text('help.wait'));
 	if (name === 'down') command.option('--all', text('help.all'));
 	if (name === 'rehearse')
 		command
@@ -159,7 +159,8 @@ function addCommand(program: Command, name: CommandName, text: Text): Command {
 /** Adds the options of a command that `rehearse` accepts too. */
 function addOptions(command: Command, name: CommandName, text: Text): void {
 	if (name === 'logs') command.option('--follow', text('help.follow'));
-	if (name === 'status') command.option('--verify', text('help.verify'));
+	if (name === 'status') command.option('--verify', text('help.verify')).option('--check', text('help.check'));
+	if (name === 'doctor') command.option('--wait', text('help.wait'));
 	if (name === 'down') command.option('--keep-cluster', text('help.keepCluster'));
 }
 
@@ -211,6 +212,7 @@ const switches = [
 	'keepCluster',
 	'all',
 	'verify',
+	'check',
 	'browser',
 	'follow',
 	'foreground',
@@ -282,3 +284,29 @@ function argumentsOf(command: Command, name: CommandName): Arguments {
 		...defined({step, action}),
 	};
 }
+
+/** The options as they were typed, by the names of their flags; for hints that start this program again. */
+export function typedOptions(given: Arguments): readonly TypedOption[] {
+	const settings = settingDefinitions.flatMap(({name, flag}): readonly TypedOption[] => {
+		const value: unknown = given.flags[name];
+		if (value === undefined) return [];
+		if (typeof value === 'boolean') return [{flag: `--${value ? '' : 'no-'}${flag}`}];
+		return (Array.isArray(value) ? value : [value]).map((one) => ({flag: `--${flag}`, value: String(one)}));
+	});
+	const {only, skip} = given;
+	const texts = defined({...pick(given, repeatedTexts), only: joined(only), skip: joined(skip)});
+	return [
+		...settings,
+		...Object.entries(texts).map(([name, value]) => ({flag: flagNamed(name), value})),
+		...repeatedSwitches.filter((name) => given[name]).map((name) => ({flag: flagNamed(name)})),
+	];
+}
+
+/** What a hint repeats. Not: `--fail`, which injects a failure once; `--json`, `--follow` and files, which belong to one call. */
+const repeatedTexts = ['from', 'config', 'mirror', 'fromFiles', 'speed'] as const;
+const repeatedSwitches = ['yes', 'fresh', 'installTools', 'keepCluster', 'all', 'verify', 'check'] as const;
+
+const joined = (names: readonly string[]): string | undefined => (names.length === 0 ? undefined : names.join(','));
+const flagNamed = (name: string): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+const pick = <Key extends keyof Arguments>(given: Arguments, names: readonly Key[]) =>
+	Object.fromEntries(names.map((name) => [name, given[name]])) as Pick<Arguments, Key>;

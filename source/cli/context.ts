@@ -5,6 +5,7 @@ import {defined} from '../domain/defined.ts';
 import type {Platform} from '../domain/ports/platform.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
+import type {Invocation} from '../engine/command-hints.ts';
 import {selectSteps} from '../engine/make-plan.ts';
 import type {RunRequest} from '../engine/run.ts';
 import {simulatedHost} from '../rehearsal/host.ts';
@@ -17,7 +18,8 @@ import {createJournalStore} from '../system/state/journal-file.ts';
 import {ownFolders} from '../system/state/run-folder.ts';
 import {readSettingsFiles} from '../system/state/settings-file.ts';
 import {chooseView} from '../views/choose-view.ts';
-import type {Arguments} from './arguments.ts';
+import {typedOptions, type Arguments} from './arguments.ts';
+import {ownCommand, thisProcess} from './invocation.ts';
 import {resolveSettings} from './resolve-settings.ts';
 import {bundledScript, version} from './version.ts';
 
@@ -74,7 +76,15 @@ export async function createContext(given: Arguments, stops: StopSignals): Promi
 
 /** The answers of the profile's last approved run. */
 const lastAnswers = (stateFolder: string, profile: string): Readonly<Record<string, unknown>> =>
-	createJournalStore({stateFolder, profile, processes: createProcesses()}).load().journal?.answers ?? {};
+	createJournalStore({stateFolder, profile, processes: createProcesses()}).peek()?.answers ?? {};
+
+/** The command line of this process. */
+export const invocationOf = (given: Arguments): Invocation => ({
+	program: ownCommand(thisProcess()),
+	command: given.command,
+	options: typedOptions(given),
+	shell: process.platform === 'win32' ? 'windows' : 'posix',
+});
 
 /** Creates the platform and the view, calls `work` with a run request, then closes both. */
 export async function withRequest<Result>(
@@ -124,7 +134,7 @@ async function createRequest(context: CliContext, platform: Platform): Promise<R
 		signal: stops.signal,
 		unattended: given.yes,
 		changes: given.command === 'up' || given.command === 'down',
-		config: given.config,
+		invocation: invocationOf(given),
 	};
 }
 

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type {Arguments} from '../cli/arguments.ts';
-import {createContext, type CliContext, type Command} from '../cli/context.ts';
+import {createContext, invocationOf, type CliContext, type Command} from '../cli/context.ts';
 import {printError} from '../cli/print-error.ts';
 import {SetupError, type Failure} from '../domain/failure.ts';
 import {failureWithHints, type CommandHints} from '../engine/command-hints.ts';
@@ -46,8 +46,8 @@ async function runOnce(given: Arguments): Promise<number | 'rehearse'> {
 		const command = await commands[given.command]();
 		return await command(context);
 	} catch (error) {
-		const {rehearses: rehearsal, config, flags} = given;
-		const hints: CommandHints = {rehearsal, config, profile: context?.settings.values.profile};
+		const {rehearses: rehearsal, flags} = given;
+		const hints: CommandHints = {...invocationOf(given), rehearsal, profile: context?.settings.values.profile};
 		const {translator = await loadTranslator(chooseLanguage(askedLanguage(flags.lang, process.env), process.env))} =
 			context ?? {};
 		return printError(given, failureWithHints(toFailure(error, stops.signal), hints), translator);

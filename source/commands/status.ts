@@ -11,10 +11,17 @@ import {message} from '../i18n/message.ts';
 
 /** `status`: the condition of every step. */
 export const status: Command = async (context) =>
-	withRequest(context, (request) => runStatus({...request, verify: context.arguments.verify}));
+	withRequest(context, (request) =>
+		runStatus({...request, verify: context.arguments.verify, check: context.arguments.check}),
+	);
 
-/** Inspects every step and changes nothing; `verify` also verifies the site, which writes one probe. Returns the exit code. */
-export async function runStatus(request: RunRequest & {readonly verify: boolean}): Promise<number> {
+/**
+ * Inspects every step and changes nothing; `verify` also verifies the site, which writes one probe; `check` fails with `not-ready` when a
+ * step is not ready or its condition is unknown. Returns the exit code.
+ */
+export async function runStatus(
+	request: RunRequest & {readonly verify: boolean; readonly check: boolean},
+): Promise<number> {
 	return runCommand(request, async ({context, bus}) => {
 		const settings = request.settings.values;
 		const found = await inspectSteps(context, settings, (step, condition) =>
@@ -26,11 +33,11 @@ export async function runStatus(request: RunRequest & {readonly verify: boolean}
 			.filter((step) => found.get(step.id)?.kind !== 'ready')
 			.map((step) => step.id);
 		if (notReady.length === 0) return endRun(bus, {failure, messages: [message('engine.everyStepReady')]});
-		return endRun(bus, {
-			failure,
-			messages: [message('engine.notReadySteps', {steps: namesOf(notReady)})],
-			next: failure ? [] : [{message: message('common.again'), run: retryCommand}],
-		});
+		const text = message('engine.notReadySteps', {steps: namesOf(notReady)});
+		const next = [{message: message('common.again'), run: retryCommand}] as const;
+		if (request.check && !failure)
+			return endRun(bus, {failure: {code: 'not-ready', fault: 'user', message: text, next}});
+		return endRun(bus, {failure, messages: [text], next: failure ? [] : next});
 	});
 }
 

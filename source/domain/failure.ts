@@ -1,11 +1,20 @@
 import * as v from 'valibot';
 import {message, messageSchema, type Message} from '../i18n/message.ts';
+import type {ToolName} from './ports/command.ts';
 
 /** At least one. */
 export type NonEmptyArray<T> = readonly [T, ...T[]];
 
-/** What to do next: a sentence, and a command to copy or a page to read. */
-export type NextAction = {readonly message: Message; readonly run?: string; readonly read?: string};
+/**
+ * What to do next: a sentence, and a command to copy or a page to read. A command of ours is written `digimon-setup COMMAND FLAGS` with only
+ * the flags that it is about; the engine adds how the program was started and what was typed. `changes` are then the flags of its settings.
+ */
+export type NextAction = {
+	readonly message: Message;
+	readonly run?: string;
+	readonly read?: string;
+	readonly changes?: readonly string[];
+};
 
 /** Every kind of failure, with the exit code that it ends a run with. */
 export const exitCodeOf = {
@@ -17,6 +26,7 @@ export const exitCodeOf = {
 	'sudo-missing': 3,
 	'decision-missing': 3,
 	'not-selected': 3,
+	'not-ready': 3,
 	'version-refused': 3,
 	'disk-full': 3,
 	'state-unwritable': 3,
@@ -40,7 +50,30 @@ export type FailureCode = keyof typeof exitCodeOf;
 /** Who has to act: the user, the machine (a tool, the network), or this program (a bug). */
 export type Fault = 'user' | 'machine' | 'setup';
 
-/** A failure: what happened, who has to act and what to do next. `tail` holds the last lines of the command that failed. */
+/** Who said the words of a failure: a tool, or a part of the cluster. */
+export type Speaker = ToolName | 'pull' | 'pod' | 'node' | 'envoy';
+
+/**
+ * What was said when something failed, for `diagnosis`. `words` are lines, the most telling first where that is known; `reason` is a
+ * name that the speaker gave the failure (minikube's reason ID, the kubelet's reason, an HTTP status); `values` name what it is about
+ * (`image`, `service`).
+ */
+export type Evidence = {
+	readonly speaker: Speaker;
+	readonly words: readonly string[];
+	readonly reason?: string;
+	readonly exitCode?: number;
+	readonly endedBy?: 'itself' | 'limit' | 'stop';
+	/** The speaker's own advice and pages (minikube). */
+	readonly advice?: string;
+	readonly pages?: readonly string[];
+	readonly values?: Readonly<Record<string, string | number>>;
+};
+
+/**
+ * A failure: what happened, who has to act and what to do next. `tail` holds the last lines of the command that failed. `evidence` is what
+ * it is explained by; the engine replaces it by the explanation, so no event carries it. `cause` is the ID of the rule that explains it.
+ */
 export type Failure = {
 	readonly code: FailureCode;
 	readonly fault: Fault;
@@ -50,6 +83,8 @@ export type Failure = {
 	/** The command that failed, as it can be copied. */
 	readonly command?: string;
 	readonly outputPath?: string;
+	readonly evidence?: Evidence;
+	readonly cause?: string;
 };
 
 /** A next action as events carry it. */
@@ -57,6 +92,8 @@ export const nextActionSchema = v.object({
 	message: messageSchema,
 	run: v.exactOptional(v.string()),
 	read: v.exactOptional(v.string()),
+	/** The settings that the command changes, by the names of their flags. */
+	changes: v.exactOptional(v.pipe(v.array(v.string()), v.readonly())),
 });
 
 /** The failure as events carry it. */
@@ -68,6 +105,7 @@ export const failureSchema = v.object({
 	tail: v.exactOptional(v.pipe(v.array(v.string()), v.readonly())),
 	command: v.exactOptional(v.string()),
 	outputPath: v.exactOptional(v.string()),
+	cause: v.exactOptional(v.string()),
 });
 
 /** The only error that we throw on purpose; anything else that is thrown is our bug. */
@@ -99,7 +137,7 @@ export function userError(
 	code: FailureCode,
 	text: Message,
 	next: NonEmptyArray<NextAction>,
-	more: Partial<Pick<Failure, 'tail'>> = {},
+	more: Partial<Pick<Failure, 'tail' | 'evidence'>> = {},
 ): SetupError {
 	return new SetupError({code, fault: 'user', message: text, next, ...more});
 }
@@ -109,7 +147,7 @@ export function toolError(
 	code: FailureCode,
 	text: Message,
 	next: NonEmptyArray<NextAction>,
-	more: Partial<Pick<Failure, 'tail' | 'command' | 'outputPath'>> & {readonly cause?: unknown} = {},
+	more: Partial<Pick<Failure, 'tail' | 'command' | 'outputPath' | 'evidence'>> & {readonly cause?: unknown} = {},
 ): SetupError {
 	const {cause, ...rest} = more;
 	return new SetupError({code, fault: 'machine', message: text, next, ...rest}, {cause});

@@ -37,10 +37,18 @@ const journalSchema = v.object({
 /** The journal of one profile. */
 export type Journal = v.InferOutput<typeof journalSchema>;
 
+/** The key in a journal's memory of the path to which an unreadable journal was moved: its records are lost to us. */
+export const lostRecordsKey = 'journal.lostRecords';
+
+/** The key in a journal's memory of a profile that existed before our records began: it is not ours. */
+export const foreignProfileKey = 'cluster.foreign';
+
 /** The journal on disk. */
 export type JournalStore = {
-	/** Undefined when there is none. A file that cannot be read or parsed is renamed; `quarantined` is its new path. */
-	load(): {readonly journal: Journal | undefined; readonly quarantined?: string};
+	/** The journal, undefined when there is none; `unreadable` is the path of a file that cannot be read or parsed. Renames nothing. */
+	load(): {readonly journal: Journal | undefined; readonly unreadable?: string};
+	/** Renames an unreadable file, so that a journal can be saved; returns its new path, or its own where it cannot be renamed. */
+	setAside(): string;
 	/** Reads without the lock, and renames nothing. Undefined also for a file that cannot be parsed. */
 	peek(): Journal | undefined;
 	/** On disk and synced before it returns, so that nothing is shown before it is kept. */

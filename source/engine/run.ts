@@ -1,15 +1,15 @@
 import {defined} from '../domain/defined.ts';
 import type {Bus, EventPayload, SitePage} from '../domain/event.ts';
 import type {Failure, NextAction} from '../domain/failure.ts';
-import type {JournalStore} from '../domain/journal.ts';
+import {lostRecordsKey, type JournalStore} from '../domain/journal.ts';
 import type {Resumption} from '../domain/plan.ts';
 import type {Platform, RunFolder} from '../domain/ports/platform.ts';
 import type {View} from '../domain/ports/view.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import {type Message, message} from '../i18n/message.ts';
 import {createBus} from './bus.ts';
-import {payloadWithHints, type CommandHints} from './command-hints.ts';
-import {exitCodeFor, isStop, toFailure} from './failures.ts';
+import {payloadWithHints, type CommandHints, type Invocation} from './command-hints.ts';
+import {exitCodeFor, explained, isStop, toFailure} from './failures.ts';
 import {openJournalSession, type JournalSession} from './journal-session.ts';
 import {resumptionOf} from './make-plan.ts';
 import type {RunContext} from './run-context.ts';
@@ -53,8 +53,8 @@ export type RunRequest = {
 	readonly view: View;
 	readonly signal: AbortSignal;
 	readonly unattended: boolean;
-	/** The settings file that a flag named; hints repeat it. */
-	readonly config?: string | undefined;
+	/** The command line of this process; hints repeat what belongs to their command. */
+	readonly invocation: Invocation;
 	/** The run takes the lock and keeps a journal and a run folder. */
 	readonly changes: boolean;
 };
@@ -73,11 +73,7 @@ export type OpenRun = {
 export async function runCommand(request: RunRequest, work: (run: OpenRun) => Promise<number>): Promise<number> {
 	const {platform, settings} = request;
 	const runId = platform.newRunId();
-	const hints: CommandHints = {
-		rehearsal: platform.rehearsal,
-		profile: settings.values.profile,
-		config: request.config,
-	};
+	const hints = hintsOf(request);
 	const bus = createBus({
 		runId,
 		rehearsal: platform.rehearsal,
@@ -93,12 +89,24 @@ export async function runCommand(request: RunRequest, work: (run: OpenRun) => Pr
 		return await work(run);
 	} catch (error) {
 		if (!run) start(request, bus);
-		const failure = toFailure(error, request.signal);
+		const thrown = toFailure(error, request.signal);
+		const failure = run ? explained(run.context, settings.values, thrown) : thrown;
 		return endRun(bus, {failure, messages: failure.code === 'bug' ? [message('engine.crashed')] : []});
 	} finally {
 		await release(acquired);
 	}
 }
+
+/** What makes the hints of a run ones that can be pasted. */
+export const hintsOf = ({
+	invocation,
+	platform,
+	settings,
+}: Pick<RunRequest, 'invocation' | 'platform' | 'settings'>): CommandHints => ({
+	...invocation,
+	rehearsal: platform.rehearsal,
+	profile: settings.values.profile,
+});
 
 type Opening = {
 	readonly runId: string;
@@ -110,7 +118,8 @@ type Opening = {
 /** Loads the journal and subscribes in order: journal, run log, view. */
 function openRun(request: RunRequest, {runId, bus, store, folder}: Opening): OpenRun {
 	const {platform, settings, view, command, steps, signal, unattended} = request;
-	const {journal: loaded, quarantined} = store.load();
+	const {journal: loaded, unreadable} = store.load();
+	const movedTo = unreadable !== undefined && request.changes ? store.setAside() : undefined;
 	const journal = openJournalSession({
 		loaded,
 		profile: settings.values.profile,
@@ -131,8 +140,12 @@ function openRun(request: RunRequest, {runId, bus, store, folder}: Opening): Ope
 		terminal: view,
 	});
 	start(request, bus, defined({resumes, runFolder: folder?.folder, activeChanges: activeChanges(journal)}));
-	if (quarantined !== undefined) {
-		const text = message('engine.journalSetAside', {path: quarantined});
+	if (movedTo !== undefined) void journal.memory.set(lostRecordsKey, movedTo);
+	if (unreadable !== undefined) {
+		const text =
+			movedTo === undefined
+				? message('engine.journalUnreadable', {path: unreadable})
+				: message('engine.journalSetAside', {path: movedTo});
 		bus.emit({type: 'notice', level: 'warning', message: text, next: []});
 	}
 	const context = {runId, platform, steps, bus, journal, signal, unattended, mayAsk: view.mayAsk, runnerFor};
@@ -152,7 +165,7 @@ function start(
 }
 
 function activeChanges(journal: JournalSession): RunStarted['activeChanges'] {
-	const changes = journal.current().changes.map(({number, change}) => ({number, change}));
+	const changes = journal.current().changes.map(({number, change, made}) => ({number, change, ...defined({made})}));
 	return changes.length === 0 ? undefined : changes;
 }
 

@@ -81,7 +81,7 @@ describe('the plain view in a terminal', {timeout: 90_000}, () => {
 		expect(terminal.written()).not.toMatch(/\u001B\[3[1-7]m/);
 		terminal.press('ctrl-c');
 		await terminal.sees('ended with 0');
-		expect(terminal.scrollBack()).toContain('digimon-setup rehearse down');
+		expect(terminal.scrollBack()).toContain('rehearse down');
 	});
 });
 

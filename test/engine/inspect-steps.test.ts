@@ -5,7 +5,7 @@ import {failure, requestOver, smallMachine} from '../helpers/engine-run.ts';
 const inspected = async (thrown: Error) => {
 	const platform = smallMachine({cluster: {inspect: async () => Promise.reject(thrown)}});
 	const {request, events} = requestOver(platform, {command: 'status'});
-	await runStatus({...request, changes: false, verify: false});
+	await runStatus({...request, changes: false, verify: false, check: false});
 	return events.flatMap((event) => (event.type === 'step-inspected' && event.step === 'cluster' ? [event.found] : []));
 };
 

@@ -101,6 +101,7 @@ export function requestOver(
 		filesOf: () => context.files,
 		journalOf: (profile) => ({
 			load: () => ({journal: platform.journals.get(profile)}),
+			setAside: () => '/state/aside',
 			peek: () => platform.journals.get(profile),
 			save: (journal) => void platform.journals.set(profile, structuredClone(journal)),
 			lock: async () => () => {},
@@ -137,6 +138,7 @@ export function requestOver(
 		signal: options.stop ?? new AbortController().signal,
 		unattended: true,
 		changes: true,
+		invocation: {program: 'digimon-setup', command: options.command ?? 'up', options: [], shell: 'posix'},
 	};
 	return {request, events};
 }

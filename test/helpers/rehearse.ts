@@ -12,6 +12,7 @@ import type {RunRequest} from '../../source/engine/run.ts';
 import {simulatedHost} from '../../source/rehearsal/host.ts';
 import {createSimulatedPlatform, parseFailureInjection} from '../../source/rehearsal/platform.ts';
 import {allSteps} from '../../source/steps/index.ts';
+import {strayFinders} from '../../source/steps/shared/strays.ts';
 import {readBundle} from '../../source/system/files/bundled-files.ts';
 import {createJsonView} from '../../source/views/json-view.ts';
 
@@ -58,13 +59,14 @@ export async function rehearse({
 		signal: new AbortController().signal,
 		unattended: true,
 		changes: command !== 'status',
+		invocation: {program: 'digimon-setup', command, options: [], shell: 'posix'},
 	};
 	const selected = new Set(stepIds);
 	try {
 		const run = {
 			up: () => runUp({...request, selected, preflight: async () => undefined}),
-			down: () => runDown({...request, selected, keepCluster: false}),
-			status: () => runStatus({...request, verify: false}),
+			down: () => runDown({...request, selected, keepCluster: false, strayFinders}),
+			status: () => runStatus({...request, verify: false, check: false}),
 		};
 		return {exitCode: await run[command](), events: lines.map(readEvent)};
 	} finally {

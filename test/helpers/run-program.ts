@@ -1,5 +1,7 @@
 import {spawn} from 'node:child_process';
-import {join} from 'node:path';
+import {mkdtempSync, rmSync, symlinkSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {delimiter, join} from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline';
 import type {SetupEvent} from '../../source/domain/event.ts';
@@ -24,6 +26,20 @@ export type RunOptions = {
 	readonly environment?: Readonly<Record<string, string>>;
 };
 
+let bin: string | undefined;
+
+/** A folder for PATH with the built program as a command, as after a global install. */
+export async function globalBin(): Promise<string> {
+	const program = join(await buildCli(), 'main.cjs');
+	if (bin === undefined) {
+		bin = mkdtempSync(join(tmpdir(), 'digimon-setup-bin-'));
+		symlinkSync(program, join(bin, 'digimon-setup'));
+		const made = bin;
+		process.once('exit', () => rmSync(made, {recursive: true, force: true}));
+	}
+	return bin;
+}
+
 /** Runs the built program without a terminal in this folder and with this environment only. Parses the output of `--json`. */
 export async function runProgram(
 	args: readonly string[],
@@ -32,9 +48,11 @@ export async function runProgram(
 	{killAfter, signalAt, environment: more}: RunOptions = {},
 ): Promise<CliResult> {
 	const nodeOptions = killAfter === undefined ? [] : ['--require', inRepository('test/fakes/kill-after-line.cjs')];
-	const child = spawn(process.execPath, [...nodeOptions, join(await buildCli(), 'main.cjs'), ...args], {
+	const bin = await globalBin();
+	const PATH = `${environment['PATH'] ?? ''}${delimiter}${bin}`;
+	const child = spawn(process.execPath, [...nodeOptions, join(bin, 'digimon-setup'), ...args], {
 		cwd: folder,
-		env: {...environment, ...more, ...(killAfter === undefined ? {} : {KILL_AFTER_LINE: String(killAfter + 1)})},
+		env: {...environment, PATH, ...more, ...(killAfter === undefined ? {} : {KILL_AFTER_LINE: String(killAfter + 1)})},
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	const events: SetupEvent[] = [];

@@ -15,8 +15,8 @@ const source = sourceFiles(root, 'source')
 	.join('\n');
 
 const areas = new Set(Object.keys(messages).map((key) => key.split('.')[0]));
-const placeholders = (template: string): readonly string[] => [...new Set(template.match(/\{\w+\}/g) ?? [])].sort();
-const letters = (text: string): string => text.replaceAll(/\{\w+\}/g, '');
+const placeholders = (template: string): readonly string[] => [...new Set(template.match(/\{\w+\.?\}/g) ?? [])].sort();
+const letters = (text: string): string => text.replaceAll(/\{\w+\.?\}/g, '');
 
 describe('the two languages', () => {
 	test('both say every sentence', () => {
@@ -56,7 +56,7 @@ describe('the two languages', () => {
 			'iu',
 		);
 		// These values bring their own punctuation.
-		const filled = (template: string): string => template.replaceAll(/\{(?:kind|failure|why)\}/g, '。');
+		const filled = (template: string): string => template.replaceAll(/\{(?:kind|\w+\.)\}/g, '。');
 		expect(Object.entries(chinese).filter(([, template]) => wrong.test(filled(template)))).toEqual([]);
 	});
 
@@ -69,7 +69,7 @@ describe('the two languages', () => {
 
 describe('what is drawn', () => {
 	/** Commands to copy are no language; the two origins of a setting are names of ours, said by `originOf`. */
-	const isNoSentence = /^(?:(?:npx )?digimon-setup|minikube| get) |^the (?:last run|plan screen)$/;
+	const isNoSentence = /^(?:digimon-setup|npm|pnpm|yarn|minikube| get) |^the (?:last run|plan screen)$/;
 
 	test('comes from the catalogue: views and main contain no sentence', () => {
 		const drawing = ['source/views', 'source/cli'].flatMap((folder) => sourceFiles(root, folder));

@@ -2,6 +2,7 @@ import {defined} from '../../domain/defined.ts';
 import type {CheckStatus, CheckTopic} from '../../domain/event.ts';
 import type {FailureCode, NextAction, NonEmptyArray} from '../../domain/failure.ts';
 import type {HostFacts} from '../../domain/ports/host.ts';
+import type {InstallableTool} from '../../domain/ports/tool-installer.ts';
 import type {Settings} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
@@ -17,13 +18,17 @@ export type Wanted = {
 	readonly unattended: boolean;
 };
 
-/** The status of a check, with the reason. `facts` are for programs; `code` names a blocking outcome more closely than `preflight`. */
+/**
+ * The status of a check, with the reason. `facts` are for programs; `code` names a blocking outcome more closely than `preflight`;
+ * `installs` is the tool whose installation by us would repair it.
+ */
 export type CheckOutcome = {
 	readonly status: CheckStatus;
 	readonly message: Message;
 	readonly facts?: Readonly<Record<string, string>>;
 	readonly next?: readonly NextAction[];
 	readonly code?: FailureCode;
+	readonly installs?: InstallableTool;
 };
 
 type CheckHead = {
@@ -85,6 +90,10 @@ export const action = (key: MessageKey, run: string, values: MessageValues = {})
 	message: message(key, values),
 	run,
 });
+
+/** The one command that installs all of these tools. */
+export const installAction = (tools: readonly InstallableTool[]): NextAction =>
+	action('doctor.toolsFetch', `digimon-setup tools install ${tools.join(' ')}`, {tools: tools.join(', ')});
 
 /** Whether minikube would run the node in Docker; so too where no driver is known. */
 export const usesDocker = ({driver}: DriverStatus): boolean => driver === undefined || driver === 'docker';

@@ -52,7 +52,12 @@ function gatherers(from: GatherFrom, facts: FactSource): Gather {
 			probeDocker({
 				runner,
 				host,
-				probe: probe ?? {listening: async () => [], variable: () => undefined},
+				probe: probe ?? {
+					listening: async () => [],
+					variable: () => undefined,
+					programs: async () => ({}),
+					existing: async () => [],
+				},
 				now: platform.rehearsal ? undefined : () => platform.clock.now(),
 			}),
 		profile: () => probeProfile(runner, settings.profile),
@@ -64,6 +69,7 @@ function gatherers(from: GatherFrom, facts: FactSource): Gather {
 		disk: () => probeDisk(from, facts),
 		inotify: async () => probe?.inotify(),
 		ports: async () => probe?.ports([80, 443]),
+		kubeconfig: async () => probe?.kubeconfig(host.home),
 		routes: async () => probeRoutes(from, await facts.get('profile'), await facts.get('tunnels')),
 		tunnels: () => probeTunnels(platform.processes, settings.profile, tunnelChanges),
 		// A simulated refusal of sudo is for the step that needs it, not for the checks.
@@ -81,11 +87,12 @@ function gatherers(from: GatherFrom, facts: FactSource): Gather {
 	};
 }
 
-/** Free space where images are stored: Docker's folder where it is on this host, minikube's home for virtual machines. */
+/** Free space where images are stored: Docker's folder where it is on this host's disk, minikube's home for virtual machines. */
 async function probeDisk({platform}: GatherFrom, facts: FactSource): Promise<DoctorFacts['disk']> {
 	const [{driver}, docker] = await Promise.all([facts.get('driver'), facts.get('docker')]);
 	if (driver !== undefined && driver !== 'docker') return platform.probe?.disk(platform.host.minikubeHome);
-	if (docker.state !== 'up' || docker.isDesktop || docker.isRemote || docker.rootFolder === '') return undefined;
+	if (docker.state !== 'up' || docker.machine || docker.isDesktop || docker.isRemote || docker.rootFolder === '')
+		return undefined;
 	return platform.probe?.disk(docker.rootFolder);
 }
 
@@ -103,8 +110,8 @@ async function probeDriver({platform, settings}: GatherFrom, facts: FactSource):
 	const [profile, docker] = await Promise.all([facts.get('profile'), facts.get('docker')]);
 	if (profile.driver) return {driver: profile.driver, from: 'profile', others: []};
 	const known = Object.entries(driverPrograms[platform.host.platform]);
-	const installed = (await platform.probe?.programs(known.map(([, program]) => program))) ?? [];
-	const others = known.flatMap(([driver, program]) => (installed.includes(program) ? [driver] : []));
+	const installed = (await platform.probe?.programs(known.map(([, program]) => program))) ?? {};
+	const others = known.flatMap(([driver, program]) => (installed[program] === undefined ? [] : [driver]));
 	const [second] = others;
 	const driver = docker.state === 'up' ? 'docker' : (second ?? (docker.state === 'down' ? 'docker' : undefined));
 	return {driver, from: 'choice', others: others.filter((other) => other !== driver)};

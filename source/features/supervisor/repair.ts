@@ -16,7 +16,7 @@ import {inspectStep} from '../../engine/inspect-steps.ts';
 import {openJournalSession} from '../../engine/journal-session.ts';
 import type {RunContext} from '../../engine/run-context.ts';
 import {runStep} from '../../engine/run-step.ts';
-import type {RunRequest} from '../../engine/run.ts';
+import {hintsOf, type RunRequest} from '../../engine/run.ts';
 
 /** Repairs the tunnel by its own steps. `agreed` are the steps that the user approved: without `hosts` among them the names are left alone. */
 export function createTunnelRepair(run: RunContext, settings: Settings, agreed: readonly StepId[]): TunnelRepair {
@@ -72,7 +72,7 @@ async function tunnelRuns(
 }
 
 /** What a repair by the supervisor in the background needs. */
-type BackgroundRepair = Pick<RunRequest, 'platform' | 'settings' | 'steps' | 'version' | 'config'> & {
+type BackgroundRepair = Pick<RunRequest, 'platform' | 'settings' | 'steps' | 'version' | 'invocation'> & {
 	readonly signal: AbortSignal;
 	/** The steps whose change the user agreed to. */
 	readonly agreed: readonly StepId[];
@@ -117,14 +117,14 @@ export function repairInBackground(request: BackgroundRepair): TunnelRepair {
 
 /** A run context over the current journal; without `save` nothing is written to disk. */
 function createRunContext(request: BackgroundRepair, runId: string, save?: JournalStore['save']): RunContext {
-	const {platform, settings, steps, signal, version, config, folderFor} = request;
+	const {platform, settings, steps, signal, version, folderFor} = request;
 	const {profile} = settings.values;
 	const {rehearsal} = platform;
 	const now = (): Date => platform.clock.now();
 	const loaded = platform.journalOf(profile).peek();
 	const journal = openJournalSession({loaded, profile, madeBy: version, now, ...defined({save})});
 	const transform: Parameters<typeof createBus>[0]['transform'] = (payload) =>
-		payloadWithHints(payload, {rehearsal, profile, config});
+		payloadWithHints(payload, hintsOf(request));
 	const bus = createBus({runId, rehearsal, now, transform});
 	const {changes} = journal.current();
 	const used = changes.flatMap(({change}) => (change.kind === 'tunnel' ? change.outputPath || [] : []));

@@ -34,6 +34,7 @@ export const cliMessages = {
 	'help.fail': 'make this step fail once, for practice',
 	'help.follow': 'print new lines as they are written (logs)',
 	'help.verify': 'check the site again (status)',
+	'help.check': 'exit with 3 if a step is not ready (status)',
 	'help.browser': 'also open the page in a Chromium, Chrome or Edge on this machine',
 	'help.tunnelAction': 'status, keep (supervise it in the background), stop or logs',
 	'help.followTunnel': 'print new lines as they are written (tunnel logs)',

@@ -36,6 +36,7 @@ export const cliMessagesZh: Readonly<Record<keyof typeof cliMessages, string>> =
 	'help.fail': '讓這個步驟失敗一次，用來練習',
 	'help.follow': '持續輸出新的記錄（logs）',
 	'help.verify': '重新檢查網站（status）',
+	'help.check': '有步驟未就緒時以 3 結束（status）',
 	'help.browser': '也在這台電腦的 Chromium、Chrome 或 Edge 中開啟網頁',
 	'help.tunnelAction': 'status、keep（在背景監督）、stop 或 logs',
 	'help.followTunnel': '持續輸出新的記錄（tunnel logs）',

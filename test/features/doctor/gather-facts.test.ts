@@ -53,7 +53,9 @@ function factsOf(
 		isMountPoint: async () => false,
 		newestChange: async () => undefined,
 		listening: async () => [],
-		programs: async () => [],
+		programs: async () => ({}),
+		existing: async () => [],
+		kubeconfig: async (home) => ({path: `${home}/.kube/config`, isFromVariable: false, others: [], contexts: []}),
 		variable: () => undefined,
 		...changed,
 	};
@@ -99,9 +101,10 @@ describe('Docker', () => {
 		expect(await get('docker')).toMatchObject({
 			state: 'down',
 			endpoint: 'unix:///gone.sock',
-			fromVariable: true,
+			fault: 'not-started',
+			variables: ['DOCKER_HOST'],
 			others: ['unix:///home/dev/.colima/default/docker.sock'],
-			output: expect.stringContaining('Cannot connect to the Docker daemon'),
+			words: expect.stringContaining('Cannot connect to the Docker daemon'),
 		});
 	});
 
@@ -114,7 +117,8 @@ describe('Docker', () => {
 
 describe('the driver that minikube would take', () => {
 	const withPrograms = (...there: readonly string[]): Partial<HostProbe> => ({
-		programs: async (names) => names.filter((name) => there.includes(name)),
+		programs: async (names) =>
+			Object.fromEntries(names.filter((name) => there.includes(name)).map((name) => [name, `/usr/bin/${name}`])),
 	});
 
 	it.each([

@@ -134,7 +134,7 @@ describe('the list on a pipe', () => {
 describe('status', () => {
 	test('lists the steps in their order, not in that of their events', async () => {
 		const {request, text} = plain({}, {}, ['cluster', 'label']);
-		await runStatus({...request, command: 'status', changes: false, verify: false});
+		await runStatus({...request, command: 'status', changes: false, verify: false, check: false});
 		const rows = text()
 			.split('\n')
 			.filter((line) => /\((ready|absent|unknown)\)/.test(line));
