@@ -65,11 +65,7 @@ export const doctorMessages = {
 	'doctor.otherHostsFile': 'Or write the names to a file of your own',
 	'doctor.seeFile': 'See who owns it',
 	'doctor.hostsUnreadable': '{path} cannot be read: {problem}',
-	'doctor.hostsDamaged':
-		'The digimon-setup block in {path} is damaged at line {line} ({why}); nothing is written until it is fixed.',
-	'doctor.fixHosts': 'Remove the marker lines of digimon-setup, and no other line',
 	'doctor.hostsForeign': 'Line {line} of {path}, outside the digimon-setup block, already maps {name} to {address}.',
-	'doctor.takeOutLine': 'Remove line {line} if it is not needed',
 	'doctor.hostsLink': ', a link to {target}',
 	'doctor.hostsMount': ', mounted into this container',
 	'doctor.hostsWritable': '{path} can be written{kind}',
