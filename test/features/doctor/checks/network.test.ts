@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import type {PortProbe} from '../../../../source/domain/ports/host.ts';
-import {holdsRange, networkChecks} from '../../../../source/features/doctor/checks/network.ts';
+import {networkChecks} from '../../../../source/features/doctor/checks/network.ts';
+import {holdsRange} from '../../../../source/tools/ip.ts';
 import {type Rows, forward, nginx, testChecks, testCommands} from './check-cases.ts';
 
 const proxy = 'http://proxy.example:3128';
