@@ -11,6 +11,7 @@ import {createBus} from './bus.ts';
 import {payloadWithHints, type CommandHints, type Invocation} from './command-hints.ts';
 import {exitCodeFor, isStop, toFailure} from './failures.ts';
 import {openJournalSession, type JournalSession} from './journal-session.ts';
+import {settleLeftoverWork} from './leftover-work.ts';
 import {resumptionOf} from './make-plan.ts';
 import type {RunContext} from './run-context.ts';
 import type {Step} from '../domain/ports/step.ts';
@@ -86,6 +87,7 @@ export async function runCommand(request: RunRequest, work: (run: OpenRun) => Pr
 	try {
 		acquired = await acquire(request, store, runId);
 		run = openRun(request, {runId, bus, store, folder: acquired.folder});
+		await settleLeftoverWork(run.context, request.command, request.changes);
 		return await work(run);
 	} catch (error) {
 		if (!run) start(request, bus);

@@ -5,6 +5,7 @@ import type {Processes} from '../../domain/ports/step-context.ts';
 import type {View} from '../../domain/ports/view.ts';
 import type {StepId} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
+import type {WorkRecords} from '../state/work-records.ts';
 import type {FailureTexts} from './failure.ts';
 import type {ToolFinder} from './find-executable.ts';
 import type {KillTimeouts} from './timeouts.ts';
@@ -25,6 +26,8 @@ export type RunnerOptions = FailureTexts & {
 	readonly emit: (payload: EventPayload) => void;
 	readonly processes: Processes;
 	readonly killTimeouts?: KillTimeouts;
+	/** Keeps which commands run. */
+	readonly workRecords?: WorkRecords;
 	/** Replaces the processes of this machine; for a rehearsal. */
 	readonly children?: Children;
 };

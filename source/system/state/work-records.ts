@@ -1,0 +1,135 @@
+import {mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {join} from 'node:path';
+import process from 'node:process';
+import * as v from 'valibot';
+import writeFileAtomic from 'write-file-atomic';
+import {parseWith} from '../../domain/journal.ts';
+import {toolNames, type Command} from '../../domain/ports/command.ts';
+import type {LeftoverWork, LeftoverWorks} from '../../domain/ports/platform.ts';
+import type {Processes} from '../../domain/ports/step-context.ts';
+import {isAlive} from '../process/processes.ts';
+import {readTail} from '../process/output.ts';
+
+const text = v.string();
+const processSchema = v.object({pid: v.number(), startTime: text});
+
+/** Work as its record keeps it: the run that started it, and its process (pid 0 until that is known). */
+const recordSchema = v.object({
+	owner: processSchema,
+	work: v.object({
+		...processSchema.entries,
+		tool: v.picklist(toolNames),
+		args: v.array(text),
+		outputPath: v.exactOptional(text),
+		startedAt: text,
+		limitMs: v.number(),
+	}),
+});
+
+/** The record of one command that changes things. `started` and `ended` never fail: a record that cannot be written is only missing. */
+export type WorkRecord = {started(pid: number | undefined): Promise<void>; ended(): void};
+
+/** Records of the commands that change things while they run, so that the run after a killed one finds those that still do. */
+export type WorkRecords = LeftoverWorks & {
+	/** Writes the record, before the command is started. */
+	begin(command: Command, outputPath: string | undefined): Promise<WorkRecord>;
+};
+
+/** The records in STATE/work, a file for each command. `readable` is the text of an output line for users. */
+export function createWorkRecords(
+	stateFolder: string,
+	processes: Processes,
+	readable: (line: string) => string,
+): WorkRecords {
+	const folder = join(stateFolder, 'work');
+	let last = 0;
+	let own: Promise<string> | undefined;
+	return {
+		async begin({tool, args, limitMs}, outputPath) {
+			own ??= processes.startTime(process.pid).then((startTime) => startTime ?? '');
+			const path = join(folder, `${process.pid}-${++last}.json`);
+			const owner = {pid: process.pid, startTime: await own};
+			const work = {pid: 0, startTime: '', tool, args, startedAt: new Date().toISOString(), limitMs};
+			const write = (known: Partial<typeof work>): void =>
+				attempt(() => {
+					mkdirSync(folder, {recursive: true, mode: 0o700});
+					const content = {owner, work: {...work, ...(outputPath === undefined ? {} : {outputPath}), ...known}};
+					writeFileAtomic.sync(path, `${JSON.stringify(content)}\n`, {mode: 0o600, fsync: false});
+				});
+			let isEnded = false;
+			write({});
+			return {
+				async started(pid) {
+					if (pid === undefined) return;
+					const startTime = (await processes.startTime(pid)) ?? '';
+					if (!isEnded) write({pid, startTime});
+				},
+				ended() {
+					isEnded = true;
+					attempt(() => rmSync(path, {force: true}));
+				},
+			};
+		},
+		async find() {
+			const found = await Promise.all(filesIn(folder).map(async (path) => leftoverOf(path, processes)));
+			return found.flat();
+		},
+		isRunning: async ({pid, startTime}) => isSame(await processes.startTime(pid), {pid, startTime}),
+		lastLine: ({outputPath}) =>
+			outputPath === undefined
+				? undefined
+				: readTail(outputPath)
+						.map(readable)
+						.findLast((line) => line.trim() !== ''),
+	};
+}
+
+function filesIn(folder: string): readonly string[] {
+	try {
+		return readdirSync(folder).map((name) => join(folder, name));
+	} catch {
+		return [];
+	}
+}
+
+/** The processes of one record that outlive their run; removes a record without any. */
+async function leftoverOf(path: string, processes: Processes): Promise<readonly LeftoverWork[]> {
+	const record = readRecord(path);
+	if (record && isSame(await processes.startTime(record.owner.pid), record.owner)) return [];
+	const left = record ? await processesOf(record.work, processes) : [];
+	if (left.length === 0) attempt(() => rmSync(path, {force: true}));
+	return left;
+}
+
+function readRecord(path: string): v.InferOutput<typeof recordSchema> | undefined {
+	try {
+		return parseWith(recordSchema, readFileSync(path, 'utf8'));
+	} catch {
+		return undefined;
+	}
+}
+
+/** The recorded process; where the run was killed before it knew the pid, the processes with the command's arguments. */
+async function processesOf(
+	work: v.InferOutput<typeof recordSchema>['work'],
+	processes: Processes,
+): Promise<readonly LeftoverWork[]> {
+	if (work.pid !== 0) return isSame(await processes.startTime(work.pid), work) ? [work] : [];
+	const {args} = work;
+	const isCall = (words: readonly string[]): boolean =>
+		words.length > args.length && args.every((word, index) => words[words.length - args.length + index] === word);
+	return (await processes.find(isCall)).map(({pid, startTime}) => ({...work, pid, startTime}));
+}
+
+/** Whether a process still is the one with this start time; an unknown start time leaves the pid to decide. */
+const isSame = (found: string | undefined, known: {readonly pid: number; readonly startTime: string}): boolean =>
+	found !== undefined && known.startTime !== '' ? found === known.startTime : isAlive(known.pid);
+
+/** Runs the work; a full or read-only disk loses the record only. */
+function attempt(work: () => void): void {
+	try {
+		work();
+	} catch {
+		// The command itself reports what matters of the disk.
+	}
+}
