@@ -1,9 +1,9 @@
 import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
-import {describeChange} from '../domain/change.ts';
 import {defined} from '../domain/defined.ts';
 import {type Failure, type NextAction, stopFailure, toolError, uniqueActions} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
 import {joinFailures, notApproved, retryCommand, toFailure} from '../engine/failures.ts';
+import {changesMessages} from '../engine/journal-session.ts';
 import {planMade} from '../engine/make-plan.ts';
 import type {RunContext} from '../engine/run-context.ts';
 import {endRun, runCommand} from '../engine/run.ts';
@@ -78,13 +78,9 @@ function strayFailure(found: readonly Stray[]): readonly Failure[] {
 }
 
 function resultMessages(context: RunContext, {keepCluster}: DownRequest): readonly Message[] {
-	const left = context.journal.current().changes;
+	const left = changesMessages(context);
 	if (left.length === 0) return [message('engine.downNothing')];
-	const changes = joinMessages(left.map(({change}) => describeChange(change)));
-	return [
-		...(keepCluster ? [message('engine.downKept')] : []),
-		message(context.platform.rehearsal ? 'rehearsal.changed' : 'engine.changed', {changes}),
-	];
+	return [...(keepCluster ? [message('engine.downKept')] : []), ...left];
 }
 
 const again: NextAction = {message: message('engine.downAgain'), run: `${retryCommand} down`};

@@ -2,23 +2,32 @@ import type {ClusterSnapshot, EventSnapshot, PodSnapshot} from '../domain/cluste
 import {message} from '../i18n/message.ts';
 import {diagnoseCrash} from './crash.ts';
 import {isPending, stillWaiting, temporary, type Diagnosis} from './diagnosis.ts';
+import {explain, sensible} from './explain.ts';
 import {diagnosePull, pullProgress} from './image-pull.ts';
+import type {Facts} from './rule.ts';
 
-/** The most useful single diagnosis about a snapshot; undefined when nothing is awaited. `needsSidecar`: each pod should have one. */
-export function diagnose(snapshot: ClusterSnapshot, needsSidecar = false): Diagnosis | undefined {
+/**
+ * The most useful single diagnosis about a snapshot; undefined when nothing is awaited. `needsSidecar`: each pod should have one. `given`:
+ * what is known of the run.
+ */
+export function diagnose(snapshot: ClusterSnapshot, needsSidecar = false, given: Facts = {}): Diagnosis | undefined {
+	// minikube names its first node, like the context, after the profile.
+	const profile = given.settings?.profile ?? snapshot.nodes[0]?.name;
+	const facts: Facts = {...given, ...(profile !== undefined && {profile})};
 	const found = [
 		diagnoseNodes(snapshot),
 		diagnoseCapacity(snapshot),
-		diagnosePull(snapshot),
-		diagnoseCrash(snapshot),
+		diagnosePull(snapshot, facts),
+		diagnoseCrash(snapshot, facts),
 		diagnoseRefusal(snapshot),
 		pullProgress(snapshot),
 		probes(snapshot),
-		notMade(snapshot),
+		notMade(snapshot, facts),
 		needsSidecar ? sidecars(snapshot) : undefined,
 		rest(snapshot),
 	].filter((one) => one !== undefined);
-	return found.find((one) => one.hopeless) ?? found.find((one) => one.graceMs !== undefined) ?? found[0];
+	const best = found.find((one) => one.hopeless) ?? found.find((one) => one.graceMs !== undefined) ?? found[0];
+	return best && {...best, next: sensible(best.next, facts)};
 }
 
 /** Old pods may have to leave first. */
@@ -100,7 +109,7 @@ function probes({pods, events}: ClusterSnapshot): Diagnosis | undefined {
 }
 
 /** Pods whose volumes or network are not there yet; most come by themselves, once what they need is made. */
-function notMade({pods, events}: ClusterSnapshot): Diagnosis | undefined {
+function notMade({pods, events}: ClusterSnapshot, facts: Facts): Diagnosis | undefined {
 	for (const pod of pods.filter(isPending)) {
 		if ([...pod.initContainers, ...pod.containers].some(({isRunning, ended}) => isRunning || ended)) continue;
 		const event = events.findLast(
@@ -109,7 +118,11 @@ function notMade({pods, events}: ClusterSnapshot): Diagnosis | undefined {
 				/^(FailedMount|FailedAttachVolume|FailedCreatePodSandBox|NetworkNotReady)$/.test(reason),
 		);
 		if (!event) continue;
-		const values = {service: pod.service, detail: firstLine(event.message)};
+		const values = {service: pod.service, detail: firstLine(event.message), pod: pod.name, podNamespace: pod.namespace};
+		const evidence = {speaker: 'pod', words: [event.message], reason: event.reason, values} as const;
+		const {rule, cause, next} = explain(evidence, facts);
+		if (rule !== undefined && cause !== undefined && event.count > 1)
+			return {...temporary(cause, [event.message], next), rule};
 		return stillWaiting(message('diagnosis.notMade', values), [event.message]);
 	}
 	return undefined;

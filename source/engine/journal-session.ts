@@ -1,8 +1,9 @@
-import type {Change, Changes, RecordedChange} from '../domain/change.ts';
+import {describeChange, type Change, type Changes, type RecordedChange} from '../domain/change.ts';
 import type {Bus, SetupEvent} from '../domain/event.ts';
 import {emptyJournal, foreignProfileKey, type Journal, type JournalStore} from '../domain/journal.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
+import {joinMessages, message, type Message} from '../i18n/message.ts';
 
 /** The journal of a profile during a run. Every method that changes it returns after it is on disk. */
 export type JournalSession = {
@@ -114,3 +115,32 @@ function answersOf(settings: Settings): Journal['answers'] {
 
 const isEqual = (one: Change, other: Change): boolean => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 const sorted = (change: Change): unknown => Object.entries(change).sort(([one], [other]) => (one < other ? -1 : 1));
+
+/** The changes in the journal in one sentence each: those of which it is not known that they were made, then those that are made. */
+export function changesMessages({
+	journal,
+	platform,
+}: {
+	readonly journal: Pick<JournalSession, 'current'>;
+	readonly platform: {readonly rehearsal: boolean};
+}): readonly Message[] {
+	const {changes} = journal.current();
+	return [
+		...listed(
+			changes.filter(({made}) => made === false),
+			'engine.unconfirmed',
+		),
+		...listed(
+			changes.filter(({made}) => made !== false),
+			platform.rehearsal ? 'rehearsal.changed' : 'engine.changed',
+		),
+	];
+}
+
+function listed(
+	changes: readonly RecordedChange[],
+	key: 'engine.unconfirmed' | 'rehearsal.changed' | 'engine.changed',
+): readonly Message[] {
+	if (changes.length === 0) return [];
+	return [message(key, {changes: joinMessages(changes.map(({change}) => describeChange(change)))})];
+}

@@ -9,7 +9,7 @@ import type {ResolvedSettings} from '../domain/settings.ts';
 import {type Message, message} from '../i18n/message.ts';
 import {createBus} from './bus.ts';
 import {payloadWithHints, type CommandHints, type Invocation} from './command-hints.ts';
-import {exitCodeFor, isStop, toFailure} from './failures.ts';
+import {exitCodeFor, explained, isStop, toFailure} from './failures.ts';
 import {openJournalSession, type JournalSession} from './journal-session.ts';
 import {settleLeftoverWork} from './leftover-work.ts';
 import {resumptionOf} from './make-plan.ts';
@@ -91,7 +91,8 @@ export async function runCommand(request: RunRequest, work: (run: OpenRun) => Pr
 		return await work(run);
 	} catch (error) {
 		if (!run) start(request, bus);
-		const failure = toFailure(error, request.signal);
+		const thrown = toFailure(error, request.signal);
+		const failure = run ? explained(run.context, settings.values, thrown) : thrown;
 		return endRun(bus, {failure, messages: failure.code === 'bug' ? [message('engine.crashed')] : []});
 	} finally {
 		await release(acquired);
@@ -166,7 +167,7 @@ function start(
 }
 
 function activeChanges(journal: JournalSession): RunStarted['activeChanges'] {
-	const changes = journal.current().changes.map(({number, change}) => ({number, change}));
+	const changes = journal.current().changes.map(({number, change, made}) => ({number, change, ...defined({made})}));
 	return changes.length === 0 ? undefined : changes;
 }
 

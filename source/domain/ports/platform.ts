@@ -93,6 +93,8 @@ export type Platform = {
 	openRunFolder(runId: string): RunFolder;
 	/** Opens a rehearsed site for a browser of this machine; returns its address. Only where it is not open by itself. */
 	openSite?(profile: string): Promise<string>;
+	/** Empties a simulated machine, as before its first rehearsal. */
+	startOver?(): void;
 	/** Starts our own program as the supervisor of a profile's tunnel, in a session of its own that outlives us. Only where a process may stay behind. */
 	startSupervisorProcess?(profile: string): Promise<{readonly pid: number; readonly startTime: string}>;
 	/** Only where commands outlive a killed run. */

@@ -1,10 +1,13 @@
 /** Messages of the diagnosis rules. */
 export const diagnosisMessages = {
+	'diagnosis.search': 'Search for these words: others may know the problem',
+	'diagnosis.sameAgain': '{failure} The run before failed in the same way; trying again does not change it.',
 	'diagnosis.ask': 'Query the pods, to report what the step waits for',
 	'diagnosis.askLog': 'Read the log of {container} from before it ended',
 	'diagnosis.waitsFor': 'waiting for {names}',
 	'diagnosis.hopeless': 'Waiting does not help: {message}',
-	'diagnosis.failedWhile': '{failure} Last seen: {message}',
+	'diagnosis.failedWhile': '{failure.} What was seen last: {message}',
+	'diagnosis.sentence': '{text}.',
 	'diagnosis.lookAtPods': 'Inspect the pods yourself',
 	'diagnosis.pulling': 'pulling {image} ({there} of {total} images are in the node)',
 	'diagnosis.noSuchImage': 'the image {image} does not exist, or access to it is denied',
@@ -15,7 +18,7 @@ export const diagnosisMessages = {
 	'diagnosis.unreachable': 'the node cannot reach the registry of {image}: {detail} (try {tries})',
 	'diagnosis.pullFails': '{image} cannot be pulled: {detail} (try {tries})',
 	'diagnosis.useBundled': 'Use the small bundled services instead of the article’s images',
-	'diagnosis.loadYourself': 'Or load the image into the node with Docker, from any source that has it',
+	'diagnosis.loadYourself': 'Load the image into the node with Docker, from any source that has it',
 	'diagnosis.otherHub': 'Pull Istio’s images from Docker Hub',
 	'diagnosis.waitQuota': 'Wait until the quota is renewed, or log in to the registry for a larger one',
 	'diagnosis.giveCertificates':

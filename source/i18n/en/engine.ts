@@ -1,8 +1,8 @@
 /** Messages of the engine, the system and the tool installer. */
 export const engineMessages = {
 	'engine.waitsFor': 'Decided once ready: {steps}',
-	'engine.dockerStopped': 'Docker stopped during the setup. {why} The error at that time: {failed}',
-	'engine.clusterStopped': 'The cluster stopped during the setup. {why} The error at that time: {failed}',
+	'engine.dockerStopped': 'Docker stopped during the setup. {why.} The error at that time: {failed}',
+	'engine.clusterStopped': 'The cluster stopped during the setup. {why.} The error at that time: {failed}',
 	'engine.unknown': 'The condition of this step is unknown: {reason}',
 	'engine.notReady': 'The step {step} was applied, but is not ready: {reason}',
 	'engine.verificationFailed': 'The site is up, but a check failed: {reason}',
@@ -36,6 +36,7 @@ export const engineMessages = {
 	'engine.openSite': 'Open the page',
 	'engine.takeBack': 'Undo everything',
 	'engine.changed': 'Changed on this machine: {changes}',
+	'engine.unconfirmed': 'Begun, but not known to be made: {changes}',
 	'engine.stands': 'Changes by digimon-setup on this machine: {count}',
 	'engine.nothingStands': 'digimon-setup has no changes on this machine',
 	'engine.downNothing': 'Nothing by digimon-setup is left on this machine.',

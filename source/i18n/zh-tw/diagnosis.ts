@@ -2,11 +2,14 @@ import type {diagnosisMessages} from '../en/diagnosis.ts';
 
 /** Messages of the diagnosis rules. */
 export const diagnosisMessagesZh: Readonly<Record<keyof typeof diagnosisMessages, string>> = {
+	'diagnosis.search': '搜尋這段訊息：也許有人知道這個問題',
+	'diagnosis.sameAgain': '{failure}上一次執行也以同樣方式失敗；重試不會有所改變。',
 	'diagnosis.ask': '查詢 Pod，說明正在等什麼',
 	'diagnosis.askLog': '讀取 {container} 結束前的記錄',
 	'diagnosis.waitsFor': '等待 {names}',
 	'diagnosis.hopeless': '等待沒有用：{message}',
-	'diagnosis.failedWhile': '{failure}最後的狀況：{message}',
+	'diagnosis.failedWhile': '{failure.}最後的狀況：{message}',
+	'diagnosis.sentence': '{text}。',
 	'diagnosis.lookAtPods': '自己查看 Pod',
 	'diagnosis.pulling': '正在拉取 {image}（{total} 個映像檔中有 {there} 個已在節點裡）',
 	'diagnosis.noSuchImage': '沒有映像檔 {image}，或沒有權限拉取它',
@@ -17,7 +20,7 @@ export const diagnosisMessagesZh: Readonly<Record<keyof typeof diagnosisMessages
 	'diagnosis.unreachable': '節點連不上 {image} 所在的 registry：{detail}（第 {tries} 次）',
 	'diagnosis.pullFails': '無法拉取 {image}：{detail}（第 {tries} 次）',
 	'diagnosis.useBundled': '改用內附的小型服務，不用文章的映像檔',
-	'diagnosis.loadYourself': '或從其他來源取得映像檔，再用 Docker 載入節點',
+	'diagnosis.loadYourself': '從其他來源取得映像檔，再用 Docker 載入節點',
 	'diagnosis.otherHub': '從 Docker Hub 拉取 Istio 的映像檔',
 	'diagnosis.waitQuota': '等額度恢復，或登入 registry 取得較高的額度',
 	'diagnosis.giveCertificates': '把您網路上 proxy 的憑證放進 ~/.minikube/certs，再以內嵌憑證啟動',

@@ -3,8 +3,8 @@ import type {engineMessages} from '../en/engine.ts';
 /** Messages of the engine, the system and the tool installer. */
 export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, string>> = {
 	'engine.waitsFor': '需先完成：{steps}',
-	'engine.dockerStopped': '設定過程中 Docker 停止了。{why}當時的錯誤：{failed}',
-	'engine.clusterStopped': '設定過程中叢集停止了。{why}當時的錯誤：{failed}',
+	'engine.dockerStopped': '設定過程中 Docker 停止了。{why.}當時的錯誤：{failed}',
+	'engine.clusterStopped': '設定過程中叢集停止了。{why.}當時的錯誤：{failed}',
 	'engine.unknown': '無法得知這個步驟的狀態：{reason}',
 	'engine.notReady': '步驟 {step} 已套用，但尚未就緒：{reason}',
 	'engine.verificationFailed': '網站已上線，但有檢查失敗：{reason}',
@@ -37,6 +37,7 @@ export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, stri
 	'engine.openSite': '開啟網頁',
 	'engine.takeBack': '全部復原',
 	'engine.changed': '這台電腦上的變更：{changes}',
+	'engine.unconfirmed': '已開始，但無法確認是否完成：{changes}',
 	'engine.stands': 'digimon-setup 在這台電腦上的變更：{count} 項',
 	'engine.nothingStands': '這台電腦上沒有 digimon-setup 的變更',
 	'engine.downNothing': '這台電腦上沒有 digimon-setup 的殘留。',

@@ -1,4 +1,5 @@
-import {toolError, type SetupError} from '../../domain/failure.ts';
+import {defined} from '../../domain/defined.ts';
+import {toolError, type NextAction, type SetupError} from '../../domain/failure.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Condition} from '../../domain/step.ts';
 import {siteCheckName, type SiteCheckReport} from '../../domain/verification.ts';
@@ -94,7 +95,16 @@ async function retried(
 	}
 }
 
+/** The causes of the failed check come first: what helps, or likely causes, each with a command that shows it. */
 function verificationFailed({check, by, detail, causes = []}: SiteCheckReport): SetupError {
 	const text = message('site.failed', {check: siteCheckName(check), by: message(`wizard.by.${by}`), detail});
-	return toolError('verification-failed', text, [{message: message('common.again'), run: 'digimon-setup'}, ...causes]);
+	const verify = {message: message('engine.verifyAgain'), run: 'digimon-setup status --verify'};
+	const [first, ...others] = [...causes.map(asAction), verify] as const;
+	return toolError('verification-failed', text, [first, ...others]);
 }
+
+/** A cause is no action: it is told as one, with the command that shows whether it is so. */
+const asAction = ({message: text, run}: NonNullable<SiteCheckReport['causes']>[number]): NextAction => ({
+	message: text.key.startsWith('site.cause.') ? message('site.likely', {cause: text}) : text,
+	...defined({run}),
+});

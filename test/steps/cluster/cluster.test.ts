@@ -1,6 +1,7 @@
 import {driveStep, expectFailure} from '../../helpers/drive-step.ts';
 import {describe, expect, it} from 'vitest';
-import type {SetupError} from '../../../source/domain/failure.ts';
+import {explainFailure} from '../../../source/diagnosis/explain.ts';
+import {SetupError} from '../../../source/domain/failure.ts';
 import type {Settings} from '../../../source/domain/settings.ts';
 import {clusterStep} from '../../../source/steps/cluster/index.ts';
 import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
@@ -169,15 +170,14 @@ describe('starting the cluster', () => {
 
 	it('a full disk of the node is named, with a command to check it, and without minikube’s box', async () => {
 		const made = clusterContext({[fullStart]: recorded('start-disk-pressure')});
-		const failing = made.apply();
-		await expectFailure(failing, {
-			message: {text: expect.stringContaining('DiskPressure')},
-			next: [{run: 'docker system df'}, expect.anything()],
-		});
-		await expect(failing).rejects.toSatisfy((error: unknown) => {
-			const {tail = []} = (error as SetupError).failure;
-			return tail.every((one) => !/[\n╭│╰]/.test(one)) && tail.some((one) => one.includes('ran out of disk space'));
-		});
+		const error: unknown = await made.apply().catch((thrown: unknown) => thrown);
+		if (!(error instanceof SetupError)) throw new Error('the start did not fail');
+		const explained = explainFailure(error.failure, {});
+		expect(explained).toMatchObject({cause: 'disk-full', next: [{run: 'docker system df'}, expect.anything()]});
+		expect(explained.message.text).toContain('DiskPressure');
+		expect(explained.evidence).toBeUndefined();
+		const {tail = []} = explained;
+		expect(tail.filter((line) => /[\n╭│╰]/.test(line))).toEqual([]);
 	});
 
 	it('the article’s edition never starts anything', async () => {
