@@ -150,7 +150,8 @@ function openRun(request: RunRequest, {runId, bus, store, folder}: Opening): Ope
 				: message('engine.journalSetAside', {path: movedTo});
 		bus.emit({type: 'notice', level: 'warning', message: text, next: []});
 	}
-	const context = {runId, platform, steps, bus, journal, signal, unattended, mayAsk: view.mayAsk, runnerFor};
+	const {mayAsk} = view;
+	const context = {runId, platform, steps, bus, journal, requested: settings, signal, unattended, mayAsk, runnerFor};
 	return {context, bus, ...defined({resumes})};
 }
 

@@ -1,31 +1,15 @@
 import {mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
-import * as v from 'valibot';
 import writeFileAtomic from 'write-file-atomic';
-import {parseWith} from '../../domain/journal.ts';
-import {toolNames, type Command} from '../../domain/ports/command.ts';
+import {parseWorkRecord, type RecordedWork} from '../../domain/journal.ts';
+import type {Command} from '../../domain/ports/command.ts';
 import type {LeftoverWork, LeftoverWorks} from '../../domain/ports/platform.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
 import {isAlive} from '../process/processes.ts';
 import {readTail} from '../process/output.ts';
 
 const text = v.string();
-const processSchema = v.object({pid: v.number(), startTime: text});
-
-/** Work as its record keeps it: the run that started it, and its process (pid 0 until that is known). */
-const recordSchema = v.object({
-	owner: processSchema,
-	work: v.object({
-		...processSchema.entries,
-		tool: v.picklist(toolNames),
-		args: v.array(text),
-		outputPath: v.exactOptional(text),
-		startedAt: text,
-		limitMs: v.number(),
-	}),
-});
-
 /** The record of one command that changes things. `started` and `ended` never fail: a record that cannot be written is only missing. */
 export type WorkRecord = {started(pid: number | undefined): Promise<void>; ended(): void};
 
@@ -101,19 +85,16 @@ async function leftoverOf(path: string, processes: Processes): Promise<readonly 
 	return left;
 }
 
-function readRecord(path: string): v.InferOutput<typeof recordSchema> | undefined {
+function readRecord(path: string): RecordedWork | undefined {
 	try {
-		return parseWith(recordSchema, readFileSync(path, 'utf8'));
+		return parseWorkRecord(readFileSync(path, 'utf8'));
 	} catch {
 		return undefined;
 	}
 }
 
 /** The recorded process; where the run was killed before it knew the pid, the processes with the command's arguments. */
-async function processesOf(
-	work: v.InferOutput<typeof recordSchema>['work'],
-	processes: Processes,
-): Promise<readonly LeftoverWork[]> {
+async function processesOf(work: RecordedWork['work'], processes: Processes): Promise<readonly LeftoverWork[]> {
 	if (work.pid !== 0) return isSame(await processes.startTime(work.pid), work) ? [work] : [];
 	const {args} = work;
 	const isCall = (words: readonly string[]): boolean =>
