@@ -6,6 +6,8 @@ import {message, type Message} from '../i18n/message.ts';
 import {hopeless, isPending, stillWaiting, temporary, type Diagnosis} from './diagnosis.ts';
 import {explain} from './explain.ts';
 import type {Facts} from './rule.ts';
+import {act} from './rules/actions.ts';
+import {actionsBy} from './values.ts';
 
 /** So many starts are a matter of order (the tutorial's server ends until its database answers); more are not. */
 const normalStarts = 5;
@@ -46,12 +48,12 @@ function diagnosisOf({pod, container}: Ended, snapshot: ClusterSnapshot, facts: 
 	const evidence = [waiting?.message ?? '', ended?.message ?? '', ...lines].filter((line) => line !== '');
 	const explained = explainPod({pod, container}, evidence, facts);
 	if (explained) return explained;
-	if (ended?.reason === 'OOMKilled') return outOfMemory(service, restarts, evidence);
+	if (ended?.reason === 'OOMKilled') return outOfMemory(service, restarts, evidence, facts);
 	if (waiting && !ended)
 		return temporary(message('diagnosis.cannotStart', {service, detail: waiting.message}), evidence);
 	if (isWaitingForDatabase(service, restarts, snapshot))
 		return stillWaiting(message('diagnosis.untilDatabase', {tries: restarts}), evidence);
-	const {message: text, next = []} = whyEnded(pod, container, snapshot);
+	const {message: text, next = []} = whyEnded(pod, container, snapshot, facts);
 	if (restarts <= enoughStarts) return stillWaiting(text, evidence);
 	const readLog = {message: message('diagnosis.readLog'), run: logLine(pod, container.name, snapshot)};
 	return hopeless(text, evidence, [...next, readLog]);
@@ -78,6 +80,7 @@ function whyEnded(
 	pod: PodSnapshot,
 	{ended, restarts}: ContainerSnapshot,
 	{events}: ClusterSnapshot,
+	facts: Facts,
 ): {readonly message: Message; readonly next?: readonly NextAction[]} {
 	const {service} = pod;
 	const exitCode = ended?.exitCode ?? 0;
@@ -88,13 +91,14 @@ function whyEnded(
 		const detail = about.findLast(({reason}) => reason === 'Unhealthy')?.message.split('\n')[0] ?? '';
 		return {message: message('diagnosis.killedByProbe', {...values, probe, detail})};
 	}
-	if (exitCode === killed) return {message: message('diagnosis.killed', values), next: [moreMemory]};
+	if (exitCode === killed)
+		return {message: message('diagnosis.killed', values), next: actionsBy([act.moreMemory], facts)};
 	return {message: message('diagnosis.crashes', values)};
 }
 
-function outOfMemory(service: string, restarts: number, evidence: readonly string[]): Diagnosis {
+function outOfMemory(service: string, restarts: number, evidence: readonly string[], facts: Facts): Diagnosis {
 	const text = message('diagnosis.outOfMemory', {service});
-	return {message: text, evidence, next: [moreMemory], hopeless: restarts >= 2};
+	return {message: text, evidence, next: actionsBy([act.moreMemory], facts), hopeless: restarts >= 2};
 }
 
 /** Normal: the tutorial's server ends while its database does not answer. */
@@ -104,8 +108,6 @@ function isWaitingForDatabase(service: string, restarts: number, {pods}: Cluster
 	const mayStillWait = restarts <= 2 || (database !== undefined && !database.isReady);
 	return service === 'server' && restarts <= normalStarts && mayStillWait;
 }
-
-const moreMemory = {message: message('diagnosis.moreMemory'), run: 'digimon-setup up --memory 8192'} as const;
 
 /** minikube names its first node, like the context, after the profile. */
 const logLine = ({name, namespace}: PodSnapshot, container: string, {nodes}: ClusterSnapshot): string =>

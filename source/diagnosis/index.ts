@@ -1,10 +1,13 @@
 import type {ClusterSnapshot, EventSnapshot, PodSnapshot} from '../domain/cluster-snapshot.ts';
+import {defined} from '../domain/defined.ts';
 import {message} from '../i18n/message.ts';
 import {diagnoseCrash} from './crash.ts';
 import {isPending, stillWaiting, temporary, type Diagnosis} from './diagnosis.ts';
 import {explain, sensible} from './explain.ts';
 import {diagnosePull, pullProgress} from './image-pull.ts';
 import type {Facts} from './rule.ts';
+import {act} from './rules/actions.ts';
+import {actionsBy} from './values.ts';
 
 /**
  * The most useful single diagnosis about a snapshot; undefined when nothing is awaited. `needsSidecar`: each pod should have one. `given`:
@@ -15,11 +18,11 @@ export function diagnose(snapshot: ClusterSnapshot, needsSidecar = false, given:
 	const profile = given.settings?.profile ?? snapshot.nodes[0]?.name;
 	const facts: Facts = {...given, ...(profile !== undefined && {profile})};
 	const found = [
-		diagnoseNodes(snapshot),
-		diagnoseCapacity(snapshot),
+		diagnoseNodes(snapshot, facts),
+		diagnoseCapacity(snapshot, facts),
 		diagnosePull(snapshot, facts),
 		diagnoseCrash(snapshot, facts),
-		diagnoseRefusal(snapshot),
+		diagnoseRefusal(snapshot, facts),
 		pullProgress(snapshot),
 		probes(snapshot),
 		notMade(snapshot, facts),
@@ -34,21 +37,21 @@ export function diagnose(snapshot: ClusterSnapshot, needsSidecar = false, given:
 const capacityGraceMs = 60_000;
 
 /** Nodes that are not ready, or have no room on their disk. */
-function diagnoseNodes({nodes}: ClusterSnapshot): Diagnosis | undefined {
+function diagnoseNodes({nodes}: ClusterSnapshot, facts: Facts): Diagnosis | undefined {
 	for (const {name, isReady, why, pressures} of nodes) {
 		if (pressures.includes('DiskPressure')) {
-			const next = [{message: message('diagnosis.freeSpace'), run: 'docker system df'}];
+			const next = actionsBy([act.dockerSpace], facts);
 			return temporary(message('diagnosis.diskPressure', {node: name}), pressures, next);
 		}
 		if (isReady) continue;
-		const next = [{message: message('diagnosis.nodeLogs'), run: `minikube logs -p ${name} --problems`}];
+		const next = actionsBy([act.nodeLogs], facts);
 		return temporary(message('diagnosis.nodeNotReady', {node: name, why}), [why], next);
 	}
 	return undefined;
 }
 
 /** Pods that no node takes, with what they ask and what there is. */
-function diagnoseCapacity({pods, nodes}: ClusterSnapshot): Diagnosis | undefined {
+function diagnoseCapacity({pods, nodes}: ClusterSnapshot, facts: Facts): Diagnosis | undefined {
 	const pod = pods.find((one) => isPending(one) && one.unschedulable !== undefined);
 	if (pod?.unschedulable === undefined) return undefined;
 	const {service, unschedulable: why, requests} = pod;
@@ -57,33 +60,30 @@ function diagnoseCapacity({pods, nodes}: ClusterSnapshot): Diagnosis | undefined
 	const free = nodes[0]?.allocatable ?? {memoryMiB: 0, cpuMillis: 0};
 	if (short === 'memory') {
 		const text = message('diagnosis.noMemory', {service, asked: requests.memoryMiB, has: free.memoryMiB, why});
-		return temporary(text, evidence, [larger('--memory 8192')], capacityGraceMs);
+		return temporary(text, evidence, actionsBy([act.moreMemory], facts), capacityGraceMs);
 	}
 	if (short === 'cpu') {
 		const text = message('diagnosis.noCpu', {service, asked: requests.cpuMillis, has: free.cpuMillis, why});
-		return temporary(text, evidence, [larger('--cpus 4')], capacityGraceMs);
+		return temporary(text, evidence, actionsBy([act.moreCpus], facts), capacityGraceMs);
 	}
-	return temporary(message('diagnosis.unschedulable', {service, why}), evidence);
+	const {next, rule} = explain({speaker: 'node', words: evidence}, facts);
+	return {...temporary(message('diagnosis.unschedulable', {service, why}), evidence, next), ...defined({rule})};
 }
 
-/** minikube does not resize a node that is there. */
-const larger = (flag: string) => ({
-	message: message('diagnosis.largerNode'),
-	run: `digimon-setup down && digimon-setup up ${flag}`,
-});
-
 /** Pods that the API server refuses to make; mostly Istio's injector that does not answer yet. */
-function diagnoseRefusal({pods, events}: ClusterSnapshot): Diagnosis | undefined {
+function diagnoseRefusal({pods, events}: ClusterSnapshot, facts: Facts): Diagnosis | undefined {
 	const refused = events.findLast(
 		(event) => event.reason === 'FailedCreate' && !wasMadeLater(event, events) && !hasPods(event, pods),
 	);
 	if (!refused) return undefined;
 	const {message: text, about} = refused;
-	const evidence = [text];
 	const webhook = /failed calling webhook "([^"]+)"/.exec(text)?.[1];
-	if (webhook === undefined) return temporary(message('diagnosis.refused', {name: about.name, detail: text}), evidence);
-	const next = [{message: message('diagnosis.repairMesh'), run: 'digimon-setup up --only mesh'}];
-	return temporary(message('diagnosis.webhook', {webhook}), evidence, next);
+	const said =
+		webhook === undefined
+			? message('diagnosis.refused', {name: about.name, detail: text})
+			: message('diagnosis.webhook', {webhook});
+	const {next, ...known} = explain({speaker: 'kubectl', words: [text]}, facts);
+	return {...temporary(said, [text], next), ...defined({rule: known.rule})};
 }
 
 /** The same set has made its pod since; events come in no order, so their times decide (equal ones: made in the end). */

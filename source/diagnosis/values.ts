@@ -115,7 +115,7 @@ function imageValues({values = {}}: Evidence, {settings}: Facts): MessageValues 
 
 /** Sizes to ask for: never below what is needed, never what is in force. `limit` is captured, in MiB or processors. */
 function sizeValues(captured: Readonly<Record<string, string>>, {settings, host}: Facts): MessageValues {
-	if (!settings) return {};
+	if (!settings) return {neededMemory: neededMemoryMiB, moreMemory: 8192, moreCpus: 4};
 	const limit = Number(captured['memoryLimit']?.replace(/\D.*$/, ''));
 	const most = host?.memoryMiB === undefined ? Number.POSITIVE_INFINITY : host.memoryMiB - 1024;
 	const less = Math.floor(Math.min(limit, most) / 100) * 100;
@@ -155,3 +155,7 @@ function fillAll(template: string | undefined, values: MessageValues): string | 
 		name === 'noProxyLine' ? String(values[name]) : quote(String(values[name])),
 	);
 }
+
+/** Shared actions with the facts of the run alone. */
+export const actionsBy = (actions: readonly RuleAction[], facts: Facts): readonly NextAction[] =>
+	actionsOf(actions, {...factValues(facts), ...sizeValues({}, facts)}, facts);

@@ -120,6 +120,7 @@ function hintsInSource(): readonly string[] {
 		last: 'v1.34.4',
 		today: 'v1.34.4',
 		flag: '--memory 8192',
+		enough: '6144',
 	};
 	const lines = found.map(([, line = '']) =>
 		line.replaceAll(/\$?\{([^}]*)\}/g, (_, expression: string) =>

@@ -231,7 +231,7 @@ export const clusterRules: readonly Rule[] = [
 	},
 	{
 		id: 'no-istiod',
-		subject: ['istioctl', 'kubectl', 'pod'],
+		subject: ['istioctl', 'kubectl'],
 		when: {
 			pattern:
 				/no running Istio pods|unable to find any Istiod|istiod.*(?:not found|no endpoints)|no ready Istio pods/i,

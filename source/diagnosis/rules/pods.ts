@@ -63,7 +63,7 @@ export const podRules: readonly Rule[] = [
 	{
 		id: 'pod-needs-istiod-config',
 		subject,
-		when: {pattern: /configmap "?istio-ca-root-cert"? not found|istio-ca-root-cert|failed calling webhook/i},
+		when: {pattern: /configmap "?istio-ca-root-cert"? not found|istio-ca-root-cert/i},
 		cause: 'cause.podNeedsIstiod',
 		next: [act.istiodLog, act.repairMesh],
 		retry: 'can-help',

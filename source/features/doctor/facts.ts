@@ -109,6 +109,8 @@ export type DoctorFacts = {
 	readonly helmTool: ToolStatus;
 	readonly docker: DockerStatus;
 	readonly profile: ProfileFacts;
+	/** Whether the kubeconfig leads to the cluster of a profile that exists, as minikube says. */
+	readonly context: 'configured' | 'misconfigured' | undefined;
 	readonly driver: DriverStatus;
 	/** How the tunnel will work here. */
 	readonly tunnelMode: 'route' | 'port-forward';
@@ -119,6 +121,8 @@ export type DoctorFacts = {
 	readonly ports: readonly PortProbe[] | undefined;
 	readonly routes: readonly RouteStatus[] | undefined;
 	readonly kubeconfig: KubeconfigProbe | undefined;
+	/** The first folder of minikube's that it could not write, and why. */
+	readonly minikubeHome: {readonly path: string; readonly words: string} | undefined;
 	readonly tunnels: readonly TunnelStatus[];
 	readonly sudo: SudoStatus;
 	readonly proxies: ProxySettings;

@@ -28,7 +28,7 @@ export function wordsOfFailed({stdout, stderr, exitCode, endedBy, durationMs}: C
 	const fallback = exitCode > 128 && exitCode < 160 ? `killed by signal ${exitCode - 128}` : `exit ${exitCode}`;
 	const candidates = lines.filter((line) => !isWarning(line) && !isHeading(line));
 	const line = candidates.find((one) => namesFault.test(one)) ?? candidates[0] ?? lines[0] ?? fallback;
-	return {line: line.slice(0, 300).replace(/\.$/, ''), text};
+	return {line: line.slice(0, 300).replace(/[.?]+$/, ''), text};
 }
 
 /** Version managers and package tools whose commands may be repeated, and the verbs that make a version available. */

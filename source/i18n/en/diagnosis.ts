@@ -28,7 +28,6 @@ export const diagnosisMessages = {
 	'diagnosis.execFormat':
 		'{service} cannot run here: the image {image} is built for another processor (exec format error)',
 	'diagnosis.outOfMemory': '{service} exceeded its memory limit and was killed (OOMKilled)',
-	'diagnosis.moreMemory': 'Give the cluster more memory',
 	'diagnosis.cannotStart': '{service} cannot start: {detail}',
 	'diagnosis.untilDatabase': 'server restarts until db answers: normal, try {tries}',
 	'diagnosis.crashes': '{service} exits with code {exitCode} instead of running (try {tries})',
@@ -45,7 +44,6 @@ export const diagnosisMessages = {
 	'diagnosis.noCpu':
 		'no node has enough CPU for {service}: it requests {asked}m CPU, and the node has {has}m for all pods ({why})',
 	'diagnosis.unschedulable': 'no node accepts {service}: {why}',
-	'diagnosis.largerNode': 'Recreate the cluster with more resources',
 	'diagnosis.refused': 'the pods of {name} cannot be created: {detail}',
 	'diagnosis.webhook': 'Istio’s sidecar injector does not answer yet ({webhook})',
 	'diagnosis.repairMesh': 'Repair Istio',

@@ -53,6 +53,7 @@ function evaluateTool(status: ToolStatus, host: HostFacts): CheckOutcome {
 				next: status.failure.next,
 				facts: {tool},
 				code: 'tool-missing',
+				...offer,
 			};
 		case 'broken':
 			return {...evaluateBroken(status), ...offer};
