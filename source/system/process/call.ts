@@ -5,10 +5,18 @@ import type {Processes} from '../../domain/ports/step-context.ts';
 import type {View} from '../../domain/ports/view.ts';
 import type {StepId} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
-import type {WorkRecords} from '../state/work-records.ts';
 import type {FailureTexts} from './failure.ts';
 import type {ToolFinder} from './find-executable.ts';
 import type {KillTimeouts} from './timeouts.ts';
+
+/** The record of one command that changes things. Nothing of it fails: a record that cannot be written is only missing. */
+export type WorkRecord = {started(pid: number | undefined): Promise<void>; ended(): void};
+
+/** Records the commands that change things while they run, so that the run after a killed one finds those that still do. */
+export type WorkRecords = {
+	/** Writes the record, before the command is started. */
+	begin(command: Command, outputPath: string | undefined): Promise<WorkRecord>;
+};
 
 /** What a runner needs. */
 export type RunnerOptions = FailureTexts & {

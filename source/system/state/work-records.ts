@@ -3,28 +3,18 @@ import {join} from 'node:path';
 import process from 'node:process';
 import writeFileAtomic from 'write-file-atomic';
 import {parseWorkRecord, type RecordedWork} from '../../domain/journal.ts';
-import type {Command} from '../../domain/ports/command.ts';
 import type {LeftoverWork, LeftoverWorks} from '../../domain/ports/platform.ts';
 import type {Processes} from '../../domain/ports/step-context.ts';
+import type {WorkRecords} from '../process/call.ts';
 import {isAlive} from '../process/processes.ts';
 import {readTail} from '../process/output.ts';
-
-const text = v.string();
-/** The record of one command that changes things. `started` and `ended` never fail: a record that cannot be written is only missing. */
-export type WorkRecord = {started(pid: number | undefined): Promise<void>; ended(): void};
-
-/** Records of the commands that change things while they run, so that the run after a killed one finds those that still do. */
-export type WorkRecords = LeftoverWorks & {
-	/** Writes the record, before the command is started. */
-	begin(command: Command, outputPath: string | undefined): Promise<WorkRecord>;
-};
 
 /** The records in STATE/work, a file for each command. `readable` is the text of an output line for users. */
 export function createWorkRecords(
 	stateFolder: string,
 	processes: Processes,
 	readable: (line: string) => string,
-): WorkRecords {
+): LeftoverWorks & WorkRecords {
 	const folder = join(stateFolder, 'work');
 	let last = 0;
 	let own: Promise<string> | undefined;
