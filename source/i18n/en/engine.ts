@@ -18,7 +18,15 @@ export const engineMessages = {
 	'engine.seePlan': 'See what would be done',
 	'engine.declined': 'Nothing was changed: the plan was not approved.',
 	'engine.journalSetAside': 'The journal of this profile could not be read; it was moved to {path}.',
-	'engine.journalUnreadable': 'The journal of this profile cannot be read, so what was changed here is not known: {path}',
+	'engine.journalUnreadable':
+		'The journal of this profile cannot be read, so what was changed here is not known: {path}',
+	'engine.leftoverRuns':
+		'A command of a run that was killed is still running, so what is found here may still change: {command} (process {pid})',
+	'engine.leftoverAwaited': 'Waiting for a command of a run that was killed: {command} (process {pid})',
+	'engine.leftoverStopped': 'Stopping a command of a run that was killed: {command} (process {pid})',
+	'engine.leftoverEnded': 'It has ended: {command} (process {pid})',
+	'engine.leftoverLine': '{tool}: {line}',
+	'engine.leftoverOutput': 'Follow its output',
 	'engine.resumes': 'Resuming at: {step}',
 	'engine.orRehearse': 'Or see every step without them, on a simulated machine',
 	'engine.nothingToDo': 'Everything was already ready; nothing was changed.',
@@ -34,7 +42,8 @@ export const engineMessages = {
 	'engine.downNothing': 'Nothing by digimon-setup is left on this machine.',
 	'engine.downKept': 'The cluster was kept; everything else was undone.',
 	'engine.notUndone': 'Still there: {what}',
-	'engine.strays': 'No record here says so, but this is still on the machine and looks like the work of digimon-setup: {what}. It was not touched.',
+	'engine.strays':
+		'No record here says so, but this is still on the machine and looks like the work of digimon-setup: {what}. It was not touched.',
 	'engine.foreignStays': 'There before digimon-setup, so it stays: {what}. To delete it: {run}',
 	'engine.downAgain': 'Undo again',
 	'engine.goesWithProfile': 'Deleted together with the cluster',

@@ -21,6 +21,13 @@ export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, stri
 	'engine.declined': '沒有做任何變更：計畫未獲同意。',
 	'engine.journalSetAside': '無法讀取這個 profile 的紀錄；已把它移到 {path}。',
 	'engine.journalUnreadable': '無法讀取這個 profile 的紀錄，所以不知道在這裡變更過什麼：{path}',
+	'engine.leftoverRuns':
+		'先前被強制結束的執行留下的指令還在執行，所以這裡看到的狀態可能還會變：{command}（process {pid}）',
+	'engine.leftoverAwaited': '等待先前被強制結束的執行留下的指令：{command}（process {pid}）',
+	'engine.leftoverStopped': '停止先前被強制結束的執行留下的指令：{command}（process {pid}）',
+	'engine.leftoverEnded': '已經結束：{command}（process {pid}）',
+	'engine.leftoverLine': '{tool}：{line}',
+	'engine.leftoverOutput': '查看它的輸出',
 	'engine.resumes': '從這裡繼續：{step}',
 	'engine.orRehearse': '或不安裝它們，先在模擬的電腦上看完整個流程',
 	'engine.nothingToDo': '一切都已就緒；沒有做任何變更。',
