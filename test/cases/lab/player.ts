@@ -10,7 +10,7 @@ import {
 	rmSync,
 	statSync,
 } from 'node:fs';
-import {tmpdir} from 'node:os';
+import {availableParallelism, tmpdir} from 'node:os';
 import {basename, join, resolve} from 'node:path';
 import process from 'node:process';
 import {parseArgs} from 'node:util';
@@ -24,7 +24,8 @@ import {makeLab} from './lab.ts';
  */
 
 const casesFolder = inRepository('test/cases');
-const sideBySide = 2;
+/** A case mostly waits: for a time limit of the program, or for a slow answer of a tool. */
+const sideBySide = 2 * availableParallelism();
 const caseLimitMs = 400_000;
 
 const isCase = (folder: string): boolean => existsSync(join(folder, 'must'));
