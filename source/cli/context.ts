@@ -2,6 +2,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
 import {defined} from '../domain/defined.ts';
+import {usageError} from '../domain/failure.ts';
 import type {Platform} from '../domain/ports/platform.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
@@ -10,9 +11,11 @@ import {selectSteps} from '../engine/make-plan.ts';
 import type {RunRequest} from '../engine/run.ts';
 import {simulatedHost} from '../rehearsal/host.ts';
 import {allSteps} from '../steps/index.ts';
+import {message} from '../i18n/message.ts';
 import {chooseLanguage, loadTranslator, type Translator} from '../i18n/translate.ts';
 import {readHostFacts} from '../system/host/host-facts.ts';
-import {stdoutSink, terminalFacts, type StopSignals, type TerminalFacts} from '../system/host/own-process.ts';
+import {terminalFacts, type Stdout, type StopSignals, type TerminalFacts} from '../system/host/own-process.ts';
+import {codeOf} from '../system/host/system-error.ts';
 import {createProcesses} from '../system/process/processes.ts';
 import {createJournalStore} from '../system/state/journal-file.ts';
 import {ownFolders} from '../system/state/run-folder.ts';
@@ -32,6 +35,7 @@ export type CliContext = {
 	readonly selected: ReadonlySet<StepId>;
 	readonly terminal: TerminalFacts;
 	readonly stops: StopSignals;
+	readonly stdout: Stdout;
 	readonly stateFolder: string;
 	readonly version: string;
 	/** Creates the real or the simulated platform; called once, by commands that need one. */
@@ -45,7 +49,7 @@ export type Command = (context: CliContext) => Promise<number | 'rehearse'>;
 export type SelectedRequest = RunRequest & {readonly selected: ReadonlySet<StepId>};
 
 /** Resolves the settings and reads the host. Throws SetupError `usage` for a wrong setting, settings file or step name. */
-export async function createContext(given: Arguments, stops: StopSignals): Promise<CliContext> {
+export async function createContext(given: Arguments, stops: StopSignals, stdout: Stdout): Promise<CliContext> {
 	const {only, skip, from} = given;
 	const selected = selectSteps({only, skip, ...defined({from})});
 	const environment = process.env;
@@ -59,7 +63,7 @@ export async function createContext(given: Arguments, stops: StopSignals): Promi
 	const settings = resolveSettings({
 		flags: given.flags,
 		environment,
-		entries: readSettingsFiles(given.config, process.cwd()),
+		entries: readSettingsFiles(given.config, workingFolder()),
 		answers: (profile) => (given.fresh ? {} : lastAnswers(stateFolder, profile)),
 		host,
 	});
@@ -71,7 +75,28 @@ export async function createContext(given: Arguments, stops: StopSignals): Promi
 		return createRehearsalPlatform({command, stateFolder, host, forceKill, speed, fail});
 	};
 	const translator = await loadTranslator(chooseLanguage(settings.values.lang, environment));
-	return {arguments: given, settings, translator, selected, terminal, stops, stateFolder, version, createPlatform};
+	return {
+		arguments: given,
+		settings,
+		translator,
+		selected,
+		terminal,
+		stops,
+		stdout,
+		stateFolder,
+		version,
+		createPlatform,
+	};
+}
+
+/** The working folder. Throws SetupError `usage` where it was removed. */
+function workingFolder(): string {
+	try {
+		return process.cwd();
+	} catch (cause) {
+		if (codeOf(cause) !== 'ENOENT') throw cause;
+		throw usageError(message('settings.noWorkingFolder'), [{message: message('settings.changeFolder'), run: 'cd'}]);
+	}
 }
 
 /** The answers of the profile's last approved run. */
@@ -111,7 +136,7 @@ async function createRequest(context: CliContext, platform: Platform): Promise<R
 		translator,
 		steps: allSteps,
 		// The script is all that `export` prints.
-		sink: given.command === 'export' && !given.json ? {write: () => {}} : stdoutSink(),
+		sink: given.command === 'export' && !given.json ? {write: () => {}} : context.stdout,
 		terminal,
 		environment: process.env,
 		now: () => new Date(),

@@ -1,4 +1,3 @@
-import process from 'node:process';
 import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
 import {quote} from '../domain/ports/command.ts';
 import {type Settings, constants} from '../domain/settings.ts';
@@ -14,7 +13,7 @@ import type {Step} from '../domain/ports/step.ts';
 /** `export`: prints the commands of the plan as a script. */
 export const exportCommand: Command = async (context) =>
 	withRequest(context, (request) =>
-		runExport({...request, print: context.arguments.json ? () => {} : (text) => void process.stdout.write(text)}),
+		runExport({...request, print: context.arguments.json ? () => {} : (text) => context.stdout.write(text)}),
 	);
 
 /** Emits the previews of the selected steps as a plan and prints them as a script; inspects and changes nothing. Returns the exit code. */

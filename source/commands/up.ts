@@ -49,7 +49,8 @@ async function rehearseUp(
 	request: UpRequest,
 ): Promise<number | 'rehearse'> {
 	const {openSite} = request.platform;
-	if (given.json || !terminal.mayAsk || !terminal.isTerminal || request.view.supervisesTunnel || !openSite) return runUp(request);
+	if (given.json || !terminal.mayAsk || !terminal.isTerminal || request.view.supervisesTunnel || !openSite)
+		return runUp(request);
 	let isServed = false;
 	const openPage = async (profile: string): Promise<string> => {
 		const url = await openSite(profile);

@@ -59,6 +59,7 @@ export const cliMessages = {
 	'help.titleGlobal': 'Global options:',
 	'help.titleCommands': 'Commands:',
 	'help.see': 'See:',
+	'help.notWritten': 'standard output cannot be written ({reason}); what is missing there was not shown',
 	'help.examples': `
 Examples:
   digimon-setup                                    the wizard: see the plan, then set up

@@ -11,6 +11,7 @@ export const engineMessages = {
 	'engine.notSelected': 'The step {step} depends on {steps}, which is not ready and was not selected.',
 	'engine.selectToo': 'Select it too',
 	'engine.noSuchStep': '{flag}: "{value}" is not a step; the steps are {allowed}.',
+	'engine.nothingSelected': '{flags} select no step.',
 	'engine.seeHelp': 'See every command and flag',
 	'engine.consentMissing': 'Nothing was changed: there is no terminal for the question, and --yes was not given.',
 	'engine.consentMissingJson': 'Nothing was changed: --json does not ask, so it needs --yes too.',

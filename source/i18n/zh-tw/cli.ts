@@ -61,6 +61,7 @@ export const cliMessagesZh: Readonly<Record<keyof typeof cliMessages, string>> =
 	'help.titleGlobal': '通用選項：',
 	'help.titleCommands': '指令：',
 	'help.see': '請看：',
+	'help.notWritten': '無法寫入標準輸出（{reason}），缺少的內容沒有顯示',
 	'help.examples': `
 範例：
   digimon-setup                                    精靈：先看計畫，再進行設定

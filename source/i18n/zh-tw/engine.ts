@@ -13,6 +13,7 @@ export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, stri
 	'engine.notSelected': '步驟 {step} 需要 {steps}，但後者尚未就緒，也沒有被選取。',
 	'engine.selectToo': '一併選取它',
 	'engine.noSuchStep': '{flag}：沒有「{value}」這個步驟；步驟有 {allowed}。',
+	'engine.nothingSelected': '{flags} 沒有選到任何步驟。',
 	'engine.seeHelp': '查看所有指令與旗標',
 	'engine.consentMissing': '沒有做任何變更：沒有終端機可以詢問，也沒有加上 --yes。',
 	'engine.consentMissingJson': '沒有做任何變更：--json 不會詢問，因此也需要 --yes。',
