@@ -53,6 +53,9 @@ export const engineMessages = {
 	'engine.changeDockerImage': 'the image {image} in Docker',
 	'engine.crashed': 'The run ended because of a bug in digimon-setup.',
 	'engine.planHint': 'Nothing was changed; to do it, run',
+	'engine.rootCommands': 'With root’s rights (sudo) it runs {count} of these commands: {commands}',
+	'engine.rootCommand': '{step}: {line}',
+	'engine.noRootCommands': 'None of these commands needs root’s rights.',
 	'engine.exportHead':
 		'The commands that digimon-setup would run here, in order. Values that are known only at run time are queried by the script.',
 	'engine.notLooked': 'Not inspected: the script inspects it',

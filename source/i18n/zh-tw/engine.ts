@@ -55,6 +55,9 @@ export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, stri
 	'engine.changeDockerImage': 'Docker 裡的映像檔 {image}',
 	'engine.crashed': '這次執行因 digimon-setup 的錯誤而結束。',
 	'engine.planHint': '沒有做任何變更；要正式執行請用',
+	'engine.rootCommands': '其中 {count} 個指令以 root 權限（sudo）執行：{commands}',
+	'engine.rootCommand': '{step}：{line}',
+	'engine.noRootCommands': '這些指令都不需要 root 權限。',
 	'engine.exportHead': 'digimon-setup 會在這裡依序執行的指令。只有執行時才知道的值，由指令稿自行查詢。',
 	'engine.notLooked': '沒有檢查：指令稿會自行檢查',
 

@@ -66,8 +66,12 @@ async function inspect(context: StepContext): Promise<Condition> {
 	if (status.known === undefined) return inspectWithoutStatus(context, choice, versions.known);
 	const facts = factsOf(config.known, versions.known);
 	const running = config.known?.kubernetesVersion ?? '';
-	if (config.known && !versionServes(running, choice, versions.known))
+	if (config.known && !versionServes(running, choice, versions.known)) {
+		// What cannot run here is no reason to offer the deletion of what does.
+		const refusal = validateVersion(context.settings, context.host, versions.known);
+		if (refusal) return {kind: 'outdated', reason: refusal.message, facts};
 		return {...otherVersion(profile, running, choice.version), facts};
+	}
 	const wrong = whatIsWrong(profile, status.known);
 	if (wrong) return {kind: 'broken', reason: wrong, facts};
 	return inspectContext(context, status.known, facts, running);

@@ -2,9 +2,9 @@ import {toolError, type SetupError} from '../../domain/failure.ts';
 import {type OutputLine, showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Step} from '../../domain/ports/step.ts';
-import {constants} from '../../domain/settings.ts';
+import {articleVersions, constants} from '../../domain/settings.ts';
 import type {Condition} from '../../domain/step.ts';
-import {message} from '../../i18n/message.ts';
+import {message, type Message} from '../../i18n/message.ts';
 import {shown} from '../shared/shown.ts';
 import {watchPods} from '../shared/watch-pods.ts';
 import {installArguments, readInstallLine, readIstioVersions, uninstallArguments} from '../../tools/istioctl.ts';
@@ -31,7 +31,7 @@ export const meshStep: Step = {
 	why: 'mesh.why',
 	after: ['cluster'],
 	preview: (context) => ({
-		commands: [{why: message('mesh.install'), line: installLine(context)}],
+		commands: [{why: installs(context), line: installLine(context)}],
 		undo: [
 			shown(message('mesh.uninstall'), 'istioctl', uninstallArguments(context.settings.profile)),
 			{why: message('mesh.deleteNamespace'), line: showKubectl(context, deleteNamespace)},
@@ -49,6 +49,11 @@ export const meshStep: Step = {
 		return left !== 'none' && ('problem' in left || left.length > 0) ? [message('mesh.leftover')] : [];
 	},
 };
+
+const installs = ({settings}: StepContext): Message =>
+	settings.edition === 'article'
+		? message('mesh.installArticle', {istio: articleVersions.istio})
+		: message('mesh.install');
 
 const deleteNamespace = ['delete', 'namespace', constants.meshNamespace, '--ignore-not-found'];
 
