@@ -17,10 +17,10 @@ export async function runPlan(request: SelectedRequest & {readonly preflight: Pr
 	return runCommand(request, async ({context, bus}) => {
 		const plan = await makePlan(context, request.settings, request.selected);
 		bus.emit(planMade(plan));
+		bus.emit({type: 'notice', level: 'info', message: rootMessage(plan), next: []});
 		const failure = (await request.preflight(context, plan))?.failure;
 		return endRun(bus, {
 			failure,
-			messages: [rootMessage(plan)],
 			next: failure ? [] : [{message: message('engine.planHint'), run: retryCommand}],
 		});
 	});

@@ -49,6 +49,7 @@ export const commonMessages = {
 	'settings.wrongMemory': '{source}: "{value}" is not an amount of memory; allowed: {allowed} MiB, such as 6144 or 6g.',
 	'settings.openQuote': '{source}: a quote is not closed; allowed: entries of {allowed}, quoted as in a shell.',
 	'settings.noFile': 'There is no file {file}.',
+	'settings.fileUsed': 'The file {file} of this folder sets {settings}.',
 	'settings.noWorkingFolder': 'The working folder no longer exists.',
 	'settings.changeFolder': 'Go to another folder, and start again there',
 	'settings.fileUnreadable': '{file} cannot be read: {reason}',

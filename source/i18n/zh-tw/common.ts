@@ -51,6 +51,7 @@ export const commonMessagesZh: Readonly<Record<keyof typeof commonMessages, stri
 	'settings.wrongMemory': '{source}：「{value}」不是記憶體大小；可用：{allowed} MiB，例如 6144 或 6g。',
 	'settings.openQuote': '{source}：引號沒有成對；可用：{allowed}，引號用法與 shell 相同。',
 	'settings.noFile': '沒有 {file} 這個檔案。',
+	'settings.fileUsed': '這個資料夾的 {file} 設定了 {settings}。',
 	'settings.noWorkingFolder': '目前的資料夾已不存在。',
 	'settings.changeFolder': '切換到其他資料夾，再重新執行',
 	'settings.fileUnreadable': '無法讀取 {file}：{reason}',
