@@ -163,6 +163,7 @@ function addCommand(program: Command, name: CommandName, text: Text): Command {
 	if (name === 'rehearse')
 		for (const rehearsed of ['status', 'down', 'logs', 'doctor'] as const) addOptions(command, rehearsed, text);
 	else addOptions(command, name, text);
+	if (name === 'export') command.option('--to <folder>', text('help.to'));
 	if (name === 'report') command.option('--output <file>', text('help.output'));
 	if (name === 'down') command.option('--all', text('help.all'));
 	if (name === 'rehearse')
@@ -238,7 +239,7 @@ const switches = [
 ] as const;
 
 /** Options with one text. `mirror` and `fromFiles` say where the files of tools come from. */
-const textOptions = ['from', 'config', 'mirror', 'fromFiles', 'output', 'replay', 'speed', 'fail'] as const;
+const textOptions = ['from', 'config', 'mirror', 'fromFiles', 'output', 'replay', 'speed', 'fail', 'to'] as const;
 
 /** The parsed command line. `flags` holds only the settings that were given, unchecked. */
 export type Arguments = Readonly<Record<(typeof switches)[number], boolean>> &

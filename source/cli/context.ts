@@ -95,7 +95,7 @@ export async function createContext(given: Arguments, stops: StopSignals, stdout
 	};
 }
 
-/** Names the settings file of the working folder, which nobody typed, and those of its settings that are in force. */
+/** Names the settings file of the working folder, which is read without being typed, and those of its settings that are in force. */
 function fileRemarks(entries: readonly SettingsEntry[], {values, from}: ResolvedSettings): readonly Message[] {
 	const used = entries.filter(({at}) => isInWorkingFolder(at) && Object.values(from).includes(at));
 	if (used.length === 0) return [];
@@ -107,7 +107,7 @@ function fileRemarks(entries: readonly SettingsEntry[], {values, from}: Resolved
 	];
 }
 
-/** Whether `FILE:LINE` is of the file that is read from whatever folder the user is in. */
+/** Whether `FILE:LINE` is of the file in the working folder. */
 const isInWorkingFolder = (at: string): boolean => /^[^/\\]+:\d+$/.test(at);
 
 /** The working folder. Throws SetupError `usage` where it was removed. */
@@ -156,8 +156,8 @@ async function createRequest(context: CliContext, platform: Platform): Promise<R
 		settings: settings.values,
 		translator,
 		steps: allSteps,
-		// The script is all that `export` prints.
-		sink: given.command === 'export' && !given.json ? {write: () => {}} : context.stdout,
+		// The script is all that `export` prints, unless it writes it into a folder.
+		sink: given.command === 'export' && !given.json && given.to === undefined ? {write: () => {}} : context.stdout,
 		terminal,
 		environment: process.env,
 		now: () => new Date(),

@@ -73,7 +73,7 @@ export function namesOutsideBlock(
 const beginMarker = (profile: string) => `# >>> digimon-setup (profile ${profile}) - managed, do not edit >>>`;
 const endMarker = (profile: string) => `# <<< digimon-setup (profile ${profile}) <<<`;
 /** Marks, in the block, that the file's last line had no line end, so that it can be restored so. */
-const unendedNote = '# the line before this block had no line end';
+export const unendedNote = '# the line before this block had no line end';
 
 type Range = {readonly from: number; readonly to: number; readonly lineEnd: '\n' | '\r\n' | ''};
 type Line = Range & {readonly text: string; readonly number: number};

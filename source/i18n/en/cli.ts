@@ -28,6 +28,7 @@ export const cliMessages = {
 	'help.fresh': 'ignore the settings of the last run',
 	'help.replay': 'replay the run in a report',
 	'help.output': 'write to this file',
+	'help.to': 'write a script that needs nothing of this program, with its files, to this folder',
 	'help.wait': 'wait for Docker, then run the checks',
 	'help.all': 'also remove the downloaded tools',
 	'help.speed': 'playback speed of the recordings',

@@ -58,6 +58,15 @@ export const engineMessages = {
 	'engine.noRootCommands': 'None of these commands needs root’s rights.',
 	'engine.exportHead':
 		'The commands that digimon-setup would run here, in order. Values that are known only at run time are queried by the script.',
+	'engine.exportNeeds':
+		'Needs minikube, kubectl, istioctl, helm and Docker, and curl, awk, od, cmp, cut, sed, tr and mktemp; not digimon-setup.',
+	'engine.exportProof': 'Check the page, the preflight, one Create and the first streamed message',
+	'engine.exportHosts': 'Write the digimon-setup block to {file}; no other line is changed',
+	'engine.exported': 'The script and its files are in {folder}. It runs without digimon-setup.',
+	'engine.exportRun': 'Run it',
+	'engine.exportNotEmpty': '--to: the folder {folder} is not empty; nothing is written into it.',
+	'engine.exportElsewhere': 'Name a new folder',
+	'engine.exportNotWritten': '--to: {folder} cannot be written: {reason}',
 	'engine.notLooked': 'Not inspected: the script inspects it',
 
 	'system.toolMissing': '{tool} is not installed, or not on PATH.',

@@ -30,6 +30,7 @@ export const cliMessagesZh: Readonly<Record<keyof typeof cliMessages, string>> =
 	'help.fresh': '忽略上次執行的設定',
 	'help.replay': '重播報告裡的執行',
 	'help.output': '寫到這個檔案',
+	'help.to': '把不需要這個程式的腳本連同檔案寫到這個資料夾',
 	'help.wait': '等 Docker 就緒再檢查',
 	'help.all': '一併移除下載的工具',
 	'help.speed': '錄製內容的播放速度',

@@ -59,6 +59,15 @@ export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, stri
 	'engine.rootCommand': '{step}：{line}',
 	'engine.noRootCommands': '這些指令都不需要 root 權限。',
 	'engine.exportHead': 'digimon-setup 會在這裡依序執行的指令。只有執行時才知道的值，由指令稿自行查詢。',
+	'engine.exportNeeds':
+		'需要 minikube、kubectl、istioctl、helm 和 Docker，以及 curl、awk、od、cmp、cut、sed、tr、mktemp；不需要 digimon-setup。',
+	'engine.exportProof': '檢查網頁、preflight、一次 Create 和第一則串流訊息',
+	'engine.exportHosts': '把 digimon-setup 的區塊寫入 {file}，不會變更其他行',
+	'engine.exported': '腳本和所需的檔案在 {folder}，執行時不需要 digimon-setup。',
+	'engine.exportRun': '執行腳本',
+	'engine.exportNotEmpty': '--to：資料夾 {folder} 不是空的，不會寫入任何檔案。',
+	'engine.exportElsewhere': '指定新的資料夾',
+	'engine.exportNotWritten': '--to：無法寫入 {folder}：{reason}',
 	'engine.notLooked': '沒有檢查：指令稿會自行檢查',
 
 	'system.toolMissing': '{tool} 尚未安裝，或不在 PATH 上。',
