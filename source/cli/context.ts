@@ -122,7 +122,7 @@ function workingFolder(): string {
 
 /** The answers of the profile's last approved run. */
 const lastAnswers = (stateFolder: string, profile: string): Readonly<Record<string, unknown>> =>
-	createJournalStore({stateFolder, profile, processes: createProcesses()}).load().journal?.answers ?? {};
+	createJournalStore({stateFolder, profile, processes: createProcesses()}).peek()?.answers ?? {};
 
 /** The command line of this process. */
 export const invocationOf = (given: Arguments): Invocation => ({

@@ -2,7 +2,6 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
-import {defined} from '../domain/defined.ts';
 import type {SitePage} from '../domain/event.ts';
 import type {DetachedProcess, ToolName} from '../domain/ports/command.ts';
 import type {Platform} from '../domain/ports/platform.ts';
@@ -32,10 +31,9 @@ export function openWizard(options: {
 	readonly stops: StopSignals;
 }): View {
 	const {translator, color, unicode, settings, platform, stops} = options;
-	const {host, bundle, openSite} = platform;
-	let site: SitePage | undefined;
+	const {host, bundle} = platform;
 	const open = createPageOpener(platform);
-	const view = createWizardView({
+	return createWizardView({
 		color,
 		settings,
 		input: process.stdin,
@@ -45,10 +43,8 @@ export function openWizard(options: {
 		defaults: defaultSettings(host),
 		host: {platform: host.platform, systemHostsFile: host.systemHostsFile, hostNames: bundle.hostNames},
 		symbols: symbolsFor(unicode),
-		siteUrl: (run) => stepFact(run, 'site', 'url') ?? `http://${bundle.hostNames.web}/`,
 		openLog: (path) => openLog(path, readableLine),
-		openUrl: async (url) => (site && !site.resolvesHere ? open.mapped(site) : open.byName(url)),
-		...defined({browserUrl: openSite}),
+		openPage: async (site) => (site.resolvesHere ? open.byName(site.url) : open.mapped(site)),
 		stop: stops.interrupt,
 		stopped: stops.signal,
 		watchTunnel: (run, care, tell) => {
@@ -58,15 +54,6 @@ export function openWizard(options: {
 		},
 		now: () => platform.clock.now().getTime(),
 	});
-	return {
-		...view,
-		watch: (bus) => {
-			bus.subscribe((event) => {
-				if (event.type === 'run-ended') ({site} = event);
-			});
-			view.watch(bus);
-		},
-	};
 }
 
 const openLimitMs = 10_000;

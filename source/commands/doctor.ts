@@ -4,7 +4,14 @@ import {retryCommand} from '../engine/failures.ts';
 import type {RunContext} from '../engine/run-context.ts';
 import {endRun, type RunRequest, runCommand} from '../engine/run.ts';
 import {doctorChecks} from '../features/doctor/preflight.ts';
-import {blockersOf, checkDone, failureOf, runDoctorChecks, type DoctorChecks} from '../features/doctor/run.ts';
+import {
+	blockersOf,
+	checkDone,
+	failureOf,
+	hasUnknown,
+	runDoctorChecks,
+	type DoctorChecks,
+} from '../features/doctor/run.ts';
 import {message} from '../i18n/message.ts';
 
 type DoctorRequest = RunRequest & {
@@ -22,7 +29,10 @@ export const doctor: Command = async (context) =>
 		runDoctor({...request, doctor: doctorChecks, waits: context.arguments.wait === true}),
 	);
 
-/** Checks whether `up` can start: returns exit code 0 only then, else 3, with the next action of everything that blocks. Changes nothing. */
+/**
+ * Checks whether `up` can start: returns exit code 3 with the next action of everything that blocks, else 0. What could not be found out is
+ * said, and the machine is then not called ready. Changes nothing.
+ */
 export async function runDoctor(request: DoctorRequest): Promise<number> {
 	return runCommand(request, async ({context, bus}) => {
 		const {values} = request.settings;
@@ -35,19 +45,27 @@ export async function runDoctor(request: DoctorRequest): Promise<number> {
 		if (failure)
 			return endRun(bus, {failure, next: [{message: message('doctor.again'), run: `${retryCommand} doctor`}]});
 		const warnings = results.filter(({outcome}) => outcome.status === 'warning').length;
+		if (hasUnknown(results))
+			return endRun(bus, {
+				messages: [message('doctor.notAllKnown')],
+				next: [{message: message('doctor.again'), run: `${retryCommand} doctor`}],
+			});
 		const text = warnings === 0 ? message('doctor.ready') : message('doctor.readyWithWarnings', {count: warnings});
 		return endRun(bus, {messages: [text], next: [{message: message('doctor.start'), run: retryCommand}]});
 	});
 }
 
-/** Waits while Docker is installed and not started; any other outcome is for the checks to report. */
+/** What passes by itself once somebody starts Docker. */
+const waitReasons: ReadonlySet<string> = new Set(['not-started', 'starting']);
+
+/** Waits while Docker is installed and not started, or starting; any other outcome is for the checks to report. */
 async function waitForDocker(context: RunContext, doctor: DoctorChecks, settings: Settings): Promise<void> {
 	const engine = doctor.checks.filter(({id}) => id === 'docker-engine');
 	const {clock} = context.platform;
 	const until = clock.now().getTime() + waitLimitMs;
 	for (let isAnnounced = false; clock.now().getTime() < until; await clock.sleep(waitStepMs, context.signal)) {
 		const [result] = await runDoctorChecks(context, doctor, settings, engine);
-		if (result?.outcome.facts?.['reason'] !== 'not-started') return;
+		if (!waitReasons.has(result?.outcome.facts?.['reason'] ?? '')) return;
 		if (!isAnnounced) context.bus.emit({type: 'notice', level: 'info', message: message('doctor.waiting'), next: []});
 		isAnnounced = true;
 	}

@@ -81,7 +81,7 @@ type LoggedEvent = {readonly type: string; readonly step?: string; readonly outp
 async function showLogs({arguments: given, settings, stateFolder, stops, stdout}: CliContext): Promise<number> {
 	if (given.step !== undefined) stepNamed('logs', given.step);
 	const {profile} = settings.values;
-	const {journal} = createJournalStore({stateFolder, profile, processes: createProcesses()}).load();
+	const journal = createJournalStore({stateFolder, profile, processes: createProcesses()}).peek();
 	const folder = journal?.lastRun?.folder;
 	if (folder === undefined || !existsSync(folder)) {
 		throw usageError(message('views.noRun', {profile}), [{message: message('common.again'), run: retryCommand}]);

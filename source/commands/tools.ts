@@ -106,12 +106,12 @@ function requireRelease(tool: InstallableTool, host: HostFacts): ToolRelease {
 	});
 }
 
-/** The tools that are missing, or of a version that does not fit. */
+/** The tools that are missing, cannot run, or are of a version that does not fit. */
 async function findMissing(run: OpenRun): Promise<readonly InstallableTool[]> {
 	const versions = await readInstallable(run);
 	return installableTools.filter((tool) => {
 		const found = versions.get(tool);
-		return !found?.found || (found.version !== undefined && !found.fits);
+		return !found?.found || found.failed !== undefined || (found.version !== undefined && !found.fits);
 	});
 }
 

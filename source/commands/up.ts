@@ -1,7 +1,6 @@
 import type {Arguments} from '../cli/arguments.ts';
 import {withRequest, type CliContext, type Command, type SelectedRequest} from '../cli/context.ts';
 import {toolSourceOf} from '../cli/resolve-settings.ts';
-import {describeChange} from '../domain/change.ts';
 import {defined} from '../domain/defined.ts';
 import type {SitePage} from '../domain/event.ts';
 import type {NextAction} from '../domain/failure.ts';
@@ -10,16 +9,16 @@ import type {HostFacts} from '../domain/ports/host.ts';
 import type {FailureDecision} from '../domain/ports/view.ts';
 import type {StepId} from '../domain/step.ts';
 import {attemptOnce, withChangedSettings, type Attempt, type AttemptRequest} from '../engine/attempt.ts';
+import {changesMessages} from '../engine/journal-session.ts';
 import {retryCommand, isStop} from '../engine/failures.ts';
 import {installMissingTools, type AgreedInstall, type ToolInstallFlow} from '../engine/missing-tools.ts';
-import type {RunContext} from '../engine/run-context.ts';
 import {endRun, type OpenRun, runCommand} from '../engine/run.ts';
 import {undoSteps} from '../engine/undo-steps.ts';
 import {findRootCause, preflight} from '../features/doctor/preflight.ts';
 import {backgroundSupervisor, type BackgroundSupervisor} from '../features/supervisor/run.ts';
 import {createTunnelRepair} from '../features/supervisor/repair.ts';
 import {openActions, pageAt} from '../steps/site/page.ts';
-import {message, joinMessages, type Message} from '../i18n/message.ts';
+import {message, type Message} from '../i18n/message.ts';
 
 /** What `up` needs beside its settings; a rehearsal has no tool installation and no supervisor. */
 type UpRequest = SelectedRequest &
@@ -181,13 +180,4 @@ async function rehearsedPage(open: UpRequest['openPage'], profile: string): Prom
 	const site = {url, resolvesHere: true};
 	const next = {message: message('engine.openSite'), run: url};
 	return {message: message('engine.allReady', {url}), more: [message('rehearsal.pageIsServed')], next: [next], site};
-}
-
-/** The changes in the journal as one sentence; empty when there are none. */
-function changesMessages({journal, platform}: RunContext): Message[] {
-	const {changes} = journal.current();
-	const key = platform.rehearsal ? 'rehearsal.changed' : 'engine.changed';
-	return changes.length === 0
-		? []
-		: [message(key, {changes: joinMessages(changes.map(({change}) => describeChange(change)))})];
 }

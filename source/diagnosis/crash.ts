@@ -1,7 +1,13 @@
 import type {ClusterSnapshot, ContainerSnapshot, PodSnapshot} from '../domain/cluster-snapshot.ts';
 import type {NextAction} from '../domain/failure.ts';
+import {defined} from '../domain/defined.ts';
+import {headlineOf} from '../domain/ports/answer.ts';
 import {message, type Message} from '../i18n/message.ts';
 import {hopeless, isPending, stillWaiting, temporary, type Diagnosis} from './diagnosis.ts';
+import {explain} from './explain.ts';
+import type {Facts} from './rule.ts';
+import {act} from './rules/actions.ts';
+import {actionsBy} from './values.ts';
 
 /** So many starts are a matter of order (the tutorial's server ends until its database answers); more are not. */
 const normalStarts = 5;
@@ -10,8 +16,8 @@ const enoughStarts = 4;
 type Ended = {readonly pod: PodSnapshot; readonly container: ContainerSnapshot};
 
 /** Containers that end instead of serving, by how they ended. */
-export function diagnoseCrash(snapshot: ClusterSnapshot): Diagnosis | undefined {
-	const found = endedOf(snapshot).map((one) => diagnosisOf(one, snapshot));
+export function diagnoseCrash(snapshot: ClusterSnapshot, facts: Facts): Diagnosis | undefined {
+	const found = endedOf(snapshot).map((one) => diagnosisOf(one, snapshot, facts));
 	return found.find((one) => one.hopeless) ?? found[0];
 }
 
@@ -26,30 +32,43 @@ function endedOf({pods}: ClusterSnapshot): readonly Ended[] {
 		);
 }
 
+/** Waiting for what comes by itself, or for an image, which is another diagnosis. */
+const isStarting =
+	/^(ContainerCreating|PodInitializing|ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|RegistryUnavailable|ImageInspectError|SignatureValidationFailed)?$/;
+
 function isDown({isRunning, waiting, ended}: ContainerSnapshot): boolean {
-	if (waiting)
-		return /^(CrashLoopBackOff|RunContainerError|CreateContainerError|CreateContainerConfigError)$/.test(
-			waiting.reason,
-		);
+	if (waiting) return !isStarting.test(waiting.reason);
 	return !isRunning && ended !== undefined && ended.exitCode !== 0;
 }
 
-function diagnosisOf({pod, container}: Ended, snapshot: ClusterSnapshot): Diagnosis {
+function diagnosisOf({pod, container}: Ended, snapshot: ClusterSnapshot, facts: Facts): Diagnosis {
 	const {service} = pod;
 	const {waiting, ended, restarts} = container;
 	const lines = snapshot.logs?.get(`${pod.name}/${container.name}`) ?? [];
 	const evidence = [waiting?.message ?? '', ended?.message ?? '', ...lines].filter((line) => line !== '');
-	if (/exec format error/i.test(evidence.join('\n')))
-		return hopeless(message('diagnosis.execFormat', {service, image: container.image}), evidence, [useBundled]);
-	if (ended?.reason === 'OOMKilled') return outOfMemory(service, restarts, evidence);
+	const explained = explainPod({pod, container}, evidence, facts);
+	if (explained) return explained;
+	if (ended?.reason === 'OOMKilled') return outOfMemory(service, restarts, evidence, facts);
 	if (waiting && !ended)
 		return temporary(message('diagnosis.cannotStart', {service, detail: waiting.message}), evidence);
 	if (isWaitingForDatabase(service, restarts, snapshot))
 		return stillWaiting(message('diagnosis.untilDatabase', {tries: restarts}), evidence);
-	const {message: text, next = []} = whyEnded(pod, container, snapshot);
+	const {message: text, next = []} = whyEnded(pod, container, snapshot, facts);
 	if (restarts <= enoughStarts) return stillWaiting(text, evidence);
 	const readLog = {message: message('diagnosis.readLog'), run: logLine(pod, container.name, snapshot)};
 	return hopeless(text, evidence, [...next, readLog]);
+}
+
+/** The rule that fits the kubelet's words and the last lines; hopeless where another start cannot help, or has been tried often enough. */
+function explainPod({pod, container}: Ended, words: readonly string[], facts: Facts): Diagnosis | undefined {
+	const {waiting, image, name, restarts} = container;
+	const detail = headlineOf(words) ?? '';
+	const values = {service: pod.service, image, detail, pod: pod.name, container: name, podNamespace: pod.namespace};
+	const reason = waiting?.reason === 'CrashLoopBackOff' ? undefined : waiting?.reason;
+	const {rule, cause, next, retry} = explain({speaker: 'pod', words, values, ...defined({reason})}, facts);
+	if (rule === undefined || cause === undefined) return undefined;
+	if (retry === 'cannot-help' || restarts > enoughStarts) return {...hopeless(cause, words, next), rule};
+	return {...temporary(cause, words, next), rule};
 }
 
 /** SIGKILL and SIGTERM, as a shell counts them: somebody ended it. */
@@ -61,6 +80,7 @@ function whyEnded(
 	pod: PodSnapshot,
 	{ended, restarts}: ContainerSnapshot,
 	{events}: ClusterSnapshot,
+	facts: Facts,
 ): {readonly message: Message; readonly next?: readonly NextAction[]} {
 	const {service} = pod;
 	const exitCode = ended?.exitCode ?? 0;
@@ -71,13 +91,14 @@ function whyEnded(
 		const detail = about.findLast(({reason}) => reason === 'Unhealthy')?.message.split('\n')[0] ?? '';
 		return {message: message('diagnosis.killedByProbe', {...values, probe, detail})};
 	}
-	if (exitCode === killed) return {message: message('diagnosis.killed', values), next: [moreMemory]};
+	if (exitCode === killed)
+		return {message: message('diagnosis.killed', values), next: actionsBy([act.moreMemory], facts)};
 	return {message: message('diagnosis.crashes', values)};
 }
 
-function outOfMemory(service: string, restarts: number, evidence: readonly string[]): Diagnosis {
+function outOfMemory(service: string, restarts: number, evidence: readonly string[], facts: Facts): Diagnosis {
 	const text = message('diagnosis.outOfMemory', {service});
-	return {message: text, evidence, next: [moreMemory], hopeless: restarts >= 2};
+	return {message: text, evidence, next: actionsBy([act.moreMemory], facts), hopeless: restarts >= 2};
 }
 
 /** Normal: the tutorial's server ends while its database does not answer. */
@@ -87,10 +108,6 @@ function isWaitingForDatabase(service: string, restarts: number, {pods}: Cluster
 	const mayStillWait = restarts <= 2 || (database !== undefined && !database.isReady);
 	return service === 'server' && restarts <= normalStarts && mayStillWait;
 }
-
-const moreMemory = {message: message('diagnosis.moreMemory'), run: 'digimon-setup up --memory 8192'} as const;
-
-const useBundled = {message: message('diagnosis.useBundled'), run: 'digimon-setup up --images bundled'} as const;
 
 /** minikube names its first node, like the context, after the profile. */
 const logLine = ({name, namespace}: PodSnapshot, container: string, {nodes}: ClusterSnapshot): string =>

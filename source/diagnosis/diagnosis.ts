@@ -12,6 +12,8 @@ export type Diagnosis = {
 	readonly hopeless: boolean;
 	/** It becomes hopeless when nothing has moved for so long. */
 	readonly graceMs?: number;
+	/** The ID of the rule that explains it. */
+	readonly rule?: string;
 };
 
 /** Time for a cause to go away by itself: a network that comes back, a restart. */

@@ -1,45 +1,57 @@
 import type {ClusterSnapshot, EventSnapshot, PodSnapshot} from '../domain/cluster-snapshot.ts';
+import {defined} from '../domain/defined.ts';
 import {message} from '../i18n/message.ts';
 import {diagnoseCrash} from './crash.ts';
 import {isPending, stillWaiting, temporary, type Diagnosis} from './diagnosis.ts';
+import {explain, sensible} from './explain.ts';
 import {diagnosePull, pullProgress} from './image-pull.ts';
+import type {Facts} from './rule.ts';
+import {act} from './rules/actions.ts';
+import {actionsBy} from './values.ts';
 
-/** The most useful single diagnosis about a snapshot; undefined when nothing is awaited. `needsSidecar`: each pod should have one. */
-export function diagnose(snapshot: ClusterSnapshot, needsSidecar = false): Diagnosis | undefined {
+/**
+ * The most useful single diagnosis about a snapshot; undefined when nothing is awaited. `needsSidecar`: each pod should have one. `given`:
+ * what is known of the run.
+ */
+export function diagnose(snapshot: ClusterSnapshot, needsSidecar = false, given: Facts = {}): Diagnosis | undefined {
+	// minikube names its first node, like the context, after the profile.
+	const profile = given.settings?.profile ?? snapshot.nodes[0]?.name;
+	const facts: Facts = {...given, ...(profile !== undefined && {profile})};
 	const found = [
-		diagnoseNodes(snapshot),
-		diagnoseCapacity(snapshot),
-		diagnosePull(snapshot),
-		diagnoseCrash(snapshot),
-		diagnoseRefusal(snapshot),
+		diagnoseNodes(snapshot, facts),
+		diagnoseCapacity(snapshot, facts),
+		diagnosePull(snapshot, facts),
+		diagnoseCrash(snapshot, facts),
+		diagnoseRefusal(snapshot, facts),
 		pullProgress(snapshot),
 		probes(snapshot),
-		notMade(snapshot),
+		notMade(snapshot, facts),
 		needsSidecar ? sidecars(snapshot) : undefined,
 		rest(snapshot),
 	].filter((one) => one !== undefined);
-	return found.find((one) => one.hopeless) ?? found.find((one) => one.graceMs !== undefined) ?? found[0];
+	const best = found.find((one) => one.hopeless) ?? found.find((one) => one.graceMs !== undefined) ?? found[0];
+	return best && {...best, next: sensible(best.next, facts)};
 }
 
 /** Old pods may have to leave first. */
 const capacityGraceMs = 60_000;
 
 /** Nodes that are not ready, or have no room on their disk. */
-function diagnoseNodes({nodes}: ClusterSnapshot): Diagnosis | undefined {
+function diagnoseNodes({nodes}: ClusterSnapshot, facts: Facts): Diagnosis | undefined {
 	for (const {name, isReady, why, pressures} of nodes) {
 		if (pressures.includes('DiskPressure')) {
-			const next = [{message: message('diagnosis.freeSpace'), run: 'docker system df'}];
+			const next = actionsBy([act.dockerSpace], facts);
 			return temporary(message('diagnosis.diskPressure', {node: name}), pressures, next);
 		}
 		if (isReady) continue;
-		const next = [{message: message('diagnosis.nodeLogs'), run: `minikube logs -p ${name} --problems`}];
+		const next = actionsBy([act.nodeLogs], facts);
 		return temporary(message('diagnosis.nodeNotReady', {node: name, why}), [why], next);
 	}
 	return undefined;
 }
 
 /** Pods that no node takes, with what they ask and what there is. */
-function diagnoseCapacity({pods, nodes}: ClusterSnapshot): Diagnosis | undefined {
+function diagnoseCapacity({pods, nodes}: ClusterSnapshot, facts: Facts): Diagnosis | undefined {
 	const pod = pods.find((one) => isPending(one) && one.unschedulable !== undefined);
 	if (pod?.unschedulable === undefined) return undefined;
 	const {service, unschedulable: why, requests} = pod;
@@ -48,33 +60,30 @@ function diagnoseCapacity({pods, nodes}: ClusterSnapshot): Diagnosis | undefined
 	const free = nodes[0]?.allocatable ?? {memoryMiB: 0, cpuMillis: 0};
 	if (short === 'memory') {
 		const text = message('diagnosis.noMemory', {service, asked: requests.memoryMiB, has: free.memoryMiB, why});
-		return temporary(text, evidence, [larger('--memory 8192')], capacityGraceMs);
+		return temporary(text, evidence, actionsBy([act.moreMemory], facts), capacityGraceMs);
 	}
 	if (short === 'cpu') {
 		const text = message('diagnosis.noCpu', {service, asked: requests.cpuMillis, has: free.cpuMillis, why});
-		return temporary(text, evidence, [larger('--cpus 4')], capacityGraceMs);
+		return temporary(text, evidence, actionsBy([act.moreCpus], facts), capacityGraceMs);
 	}
-	return temporary(message('diagnosis.unschedulable', {service, why}), evidence);
+	const {next, rule} = explain({speaker: 'node', words: evidence}, facts);
+	return {...temporary(message('diagnosis.unschedulable', {service, why}), evidence, next), ...defined({rule})};
 }
 
-/** minikube does not resize a node that is there. */
-const larger = (flag: string) => ({
-	message: message('diagnosis.largerNode'),
-	run: `digimon-setup down && digimon-setup up ${flag}`,
-});
-
 /** Pods that the API server refuses to make; mostly Istio's injector that does not answer yet. */
-function diagnoseRefusal({pods, events}: ClusterSnapshot): Diagnosis | undefined {
+function diagnoseRefusal({pods, events}: ClusterSnapshot, facts: Facts): Diagnosis | undefined {
 	const refused = events.findLast(
 		(event) => event.reason === 'FailedCreate' && !wasMadeLater(event, events) && !hasPods(event, pods),
 	);
 	if (!refused) return undefined;
 	const {message: text, about} = refused;
-	const evidence = [text];
 	const webhook = /failed calling webhook "([^"]+)"/.exec(text)?.[1];
-	if (webhook === undefined) return temporary(message('diagnosis.refused', {name: about.name, detail: text}), evidence);
-	const next = [{message: message('diagnosis.repairMesh'), run: 'digimon-setup up --only mesh'}];
-	return temporary(message('diagnosis.webhook', {webhook}), evidence, next);
+	const said =
+		webhook === undefined
+			? message('diagnosis.refused', {name: about.name, detail: text})
+			: message('diagnosis.webhook', {webhook});
+	const {next, ...known} = explain({speaker: 'kubectl', words: [text]}, facts);
+	return {...temporary(said, [text], next), ...defined({rule: known.rule})};
 }
 
 /** The same set has made its pod since; events come in no order, so their times decide (equal ones: made in the end). */
@@ -100,7 +109,7 @@ function probes({pods, events}: ClusterSnapshot): Diagnosis | undefined {
 }
 
 /** Pods whose volumes or network are not there yet; most come by themselves, once what they need is made. */
-function notMade({pods, events}: ClusterSnapshot): Diagnosis | undefined {
+function notMade({pods, events}: ClusterSnapshot, facts: Facts): Diagnosis | undefined {
 	for (const pod of pods.filter(isPending)) {
 		if ([...pod.initContainers, ...pod.containers].some(({isRunning, ended}) => isRunning || ended)) continue;
 		const event = events.findLast(
@@ -109,7 +118,11 @@ function notMade({pods, events}: ClusterSnapshot): Diagnosis | undefined {
 				/^(FailedMount|FailedAttachVolume|FailedCreatePodSandBox|NetworkNotReady)$/.test(reason),
 		);
 		if (!event) continue;
-		const values = {service: pod.service, detail: firstLine(event.message)};
+		const values = {service: pod.service, detail: firstLine(event.message), pod: pod.name, podNamespace: pod.namespace};
+		const evidence = {speaker: 'pod', words: [event.message], reason: event.reason, values} as const;
+		const {rule, cause, next} = explain(evidence, facts);
+		if (rule !== undefined && cause !== undefined && event.count > 1)
+			return {...temporary(cause, [event.message], next), rule};
 		return stillWaiting(message('diagnosis.notMade', values), [event.message]);
 	}
 	return undefined;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {message, messageSchema, type Message} from '../i18n/message.ts';
+import type {ToolName} from './ports/command.ts';
 
 /** At least one. */
 export type NonEmptyArray<T> = readonly [T, ...T[]];
@@ -49,7 +50,30 @@ export type FailureCode = keyof typeof exitCodeOf;
 /** Who has to act: the user, the machine (a tool, the network), or this program (a bug). */
 export type Fault = 'user' | 'machine' | 'setup';
 
-/** A failure: what happened, who has to act and what to do next. `tail` holds the last lines of the command that failed. */
+/** Who said the words of a failure: a tool, or a part of the cluster. */
+export type Speaker = ToolName | 'pull' | 'pod' | 'node' | 'envoy';
+
+/**
+ * What was said when something failed, for `diagnosis`. `words` are lines, the most telling first where that is known; `reason` is a
+ * name that the speaker gave the failure (minikube's reason ID, the kubelet's reason, an HTTP status); `values` name what it is about
+ * (`image`, `service`).
+ */
+export type Evidence = {
+	readonly speaker: Speaker;
+	readonly words: readonly string[];
+	readonly reason?: string;
+	readonly exitCode?: number;
+	readonly endedBy?: 'itself' | 'limit' | 'stop';
+	/** The speaker's own advice and pages (minikube). */
+	readonly advice?: string;
+	readonly pages?: readonly string[];
+	readonly values?: Readonly<Record<string, string | number>>;
+};
+
+/**
+ * A failure: what happened, who has to act and what to do next. `tail` holds the last lines of the command that failed. `evidence` is what
+ * it is explained by; the engine replaces it by the explanation, so no event carries it. `cause` is the ID of the rule that explains it.
+ */
 export type Failure = {
 	readonly code: FailureCode;
 	readonly fault: Fault;
@@ -59,6 +83,8 @@ export type Failure = {
 	/** The command that failed, as it can be copied. */
 	readonly command?: string;
 	readonly outputPath?: string;
+	readonly evidence?: Evidence;
+	readonly cause?: string;
 };
 
 /** A next action as events carry it. */
@@ -79,6 +105,7 @@ export const failureSchema = v.object({
 	tail: v.exactOptional(v.pipe(v.array(v.string()), v.readonly())),
 	command: v.exactOptional(v.string()),
 	outputPath: v.exactOptional(v.string()),
+	cause: v.exactOptional(v.string()),
 });
 
 /** The only error that we throw on purpose; anything else that is thrown is our bug. */
@@ -110,7 +137,7 @@ export function userError(
 	code: FailureCode,
 	text: Message,
 	next: NonEmptyArray<NextAction>,
-	more: Partial<Pick<Failure, 'tail'>> = {},
+	more: Partial<Pick<Failure, 'tail' | 'evidence'>> = {},
 ): SetupError {
 	return new SetupError({code, fault: 'user', message: text, next, ...more});
 }
@@ -120,7 +147,7 @@ export function toolError(
 	code: FailureCode,
 	text: Message,
 	next: NonEmptyArray<NextAction>,
-	more: Partial<Pick<Failure, 'tail' | 'command' | 'outputPath'>> & {readonly cause?: unknown} = {},
+	more: Partial<Pick<Failure, 'tail' | 'command' | 'outputPath' | 'evidence'>> & {readonly cause?: unknown} = {},
 ): SetupError {
 	const {cause, ...rest} = more;
 	return new SetupError({code, fault: 'machine', message: text, next, ...rest}, {cause});

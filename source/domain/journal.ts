@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {changeSchema} from './change.ts';
 import {defined} from './defined.ts';
 import {outcomes} from './event.ts';
+import {toolNames} from './ports/command.ts';
 import {stepIds} from './step.ts';
 
 const text = v.string();
@@ -37,10 +38,18 @@ const journalSchema = v.object({
 /** The journal of one profile. */
 export type Journal = v.InferOutput<typeof journalSchema>;
 
+/** The key in a journal's memory of the path to which an unreadable journal was moved: its records are lost to us. */
+export const lostRecordsKey = 'journal.lostRecords';
+
+/** The key in a journal's memory of a profile that existed before our records began: it is not ours. */
+export const foreignProfileKey = 'cluster.foreign';
+
 /** The journal on disk. */
 export type JournalStore = {
-	/** Undefined when there is none. A file that cannot be read or parsed is renamed; `quarantined` is its new path. */
-	load(): {readonly journal: Journal | undefined; readonly quarantined?: string};
+	/** The journal, undefined when there is none; `unreadable` is the path of a file that cannot be read or parsed. Renames nothing. */
+	load(): {readonly journal: Journal | undefined; readonly unreadable?: string};
+	/** Renames an unreadable file, so that a journal can be saved; returns its new path, or its own where it cannot be renamed. */
+	setAside(): string;
 	/** Reads without the lock, and renames nothing. Undefined also for a file that cannot be parsed. */
 	peek(): Journal | undefined;
 	/** On disk and synced before it returns, so that nothing is shown before it is kept. */
@@ -95,6 +104,28 @@ export type LockHolder = v.InferOutput<typeof holderSchema>;
 /** The holder that a lock file names; undefined for a text that names none. */
 export function parseHolder(text: string): LockHolder | undefined {
 	return parseWith(holderSchema, text);
+}
+
+const processSchema = v.object({pid: v.number(), startTime: text});
+
+const workSchema = v.object({
+	owner: processSchema,
+	work: v.object({
+		...processSchema.entries,
+		tool: v.picklist(toolNames),
+		args: v.array(text),
+		outputPath: v.exactOptional(text),
+		startedAt: text,
+		limitMs: v.number(),
+	}),
+});
+
+/** A command that changes things while it runs: the run that started it, and its process (pid 0 until that is known). */
+export type RecordedWork = v.InferOutput<typeof workSchema>;
+
+/** The record of a command from the text of its file; undefined for any other text. */
+export function parseWorkRecord(text: string): RecordedWork | undefined {
+	return parseWith(workSchema, text);
 }
 
 /** A text as the schema checks it; undefined for one that is no such thing. */

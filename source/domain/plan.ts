@@ -36,3 +36,8 @@ export const actionOf: Readonly<Record<Condition['kind'], StepAction>> = {
 	broken: 'repair',
 	unknown: 'decide-later',
 };
+
+/** Whether every step of a plan is ready already. */
+export function isComplete({steps}: Plan): boolean {
+	return steps.every(({action}) => action === 'keep');
+}

@@ -4,7 +4,7 @@ import type {RecoveryOptions, View} from '../domain/ports/view.ts';
 import type {ResolvedSettings, Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 import {message} from '../i18n/message.ts';
-import {retryCommand, decisive, notApproved} from './failures.ts';
+import {retryCommand, decisive, notApproved, rememberFailure} from './failures.ts';
 import {makePlan, planMade} from './make-plan.ts';
 import {recoveryOptionsFor, type ToolInstallFlow} from './missing-tools.ts';
 import type {RunContext} from './run-context.ts';
@@ -67,15 +67,17 @@ export async function attemptOnce(request: AttemptRequest, run: OpenRun, beginni
 	if (last.refusal) return refused(request, run, last.plan, last.refusal);
 	let turn: Promise<unknown> = Promise.resolve();
 	// In turn, each on the settings before it: two settings changed quickly are both in the last plan.
-	const replan = async (values: Partial<Settings>): Promise<Plan> => {
+	const replan = async (values: Partial<Settings>, before = async (): Promise<void> => {}): Promise<Plan> => {
 		const made = turn.then(async () => {
+			await before();
 			last = await evaluatePlan(request, run, withChangedSettings(last.plan.settings, values), beginning.selected);
 			return last.plan;
 		});
 		turn = made.catch(() => {});
 		return made;
 	};
-	const approval = given ?? (await request.view.approve(last.plan, replan));
+	const startOver = context.platform.startOver && (() => replan({}, () => emptyMachine(context)));
+	const approval = given ?? (await request.view.approve(last.plan, (values) => replan(values), startOver));
 	// No event may follow the end of the run, so a plan in progress is awaited.
 	await turn;
 	if (!approval) return {kind: 'declined', failure: notApproved(context.signal, again)};
@@ -83,8 +85,15 @@ export async function attemptOnce(request: AttemptRequest, run: OpenRun, beginni
 	if (last.refusal) last = await evaluatePlan(request, run, approval.settings, beginning.selected);
 	if (last.refusal) return refused(request, run, last.plan, last.refusal);
 	if (!given) bus.emit({type: 'consent-given', by: approval.by, steps: [...approval.selected]});
-	context.journal.keepAnswers(approval.settings.values);
+	context.journal.keepAnswers(approval.settings);
 	return carryOut(request, context, last, beginning.selected, approval);
+}
+
+/** Empties the simulated machine, and forgets the changes to it and what was verified on it. */
+async function emptyMachine({platform, journal, bus}: RunContext): Promise<void> {
+	platform.startOver?.();
+	for (const recorded of journal.current().changes) await journal.changesOf(recorded.step, bus).remove(recorded);
+	journal.forgetAll();
 }
 
 async function evaluatePlan(
@@ -131,6 +140,7 @@ async function carryOut(
 	if (context.signal.aborted) return {kind: 'failed', failure: stopFailure(context.signal), settings, approval};
 	const failure = decisive(results.map((result) => result.failure));
 	const failed = results.find((result) => result.failure === failure);
+	await rememberFailure(context, failure && failed && {failure, step: failed.id});
 	if (!failure || !failed) return {kind: 'done', plan, approval, results};
 	const cause = (await findRootCause?.(context, plan, failure, failed.id)) ?? failure;
 	return {kind: 'failed', failure: cause, settings, approval};

@@ -1,5 +1,11 @@
+import {asSentence, explainFailure, fingerprintOf} from '../diagnosis/explain.ts';
+import type {Facts} from '../diagnosis/rule.ts';
+import {defined} from '../domain/defined.ts';
 import {exitCodeOf, SetupError, type Failure, type NextAction, stopFailure, uniqueActions} from '../domain/failure.ts';
+import type {Settings} from '../domain/settings.ts';
+import type {StepId} from '../domain/step.ts';
 import {message} from '../i18n/message.ts';
+import type {RunContext} from './run-context.ts';
 
 /** The command that runs this program again. */
 export const retryCommand = 'digimon-setup';
@@ -46,4 +52,41 @@ export function joinFailures(failures: readonly Failure[]): Failure | undefined 
 /** The exit code of a failure; 0 without one. */
 export function exitCodeFor(failure: Failure | undefined): number {
 	return failure ? exitCodeOf[failure.code] : 0;
+}
+
+/** What an explanation may use of a run. */
+export function factsOf({platform, journal}: RunContext, settings: Settings, step?: StepId): Facts {
+	const {host, probe} = platform;
+	const isOurProfile = journal
+		.current()
+		.changes.some(({change}) => change.kind === 'profile' && change.profile === settings.profile);
+	return {
+		settings,
+		host,
+		isOurProfile,
+		kubeconfig: probe?.variable('KUBECONFIG'),
+		noProxy: probe?.proxies().no ?? [],
+		...defined({step}),
+	};
+}
+
+/** The key of the run's memory under which the last failure's fingerprint is kept. */
+const lastFailureKey = 'lastFailure';
+
+/** The failure with its explanation; one that the run before ended with too is said to be the same, and not to be tried again. */
+export function explained(context: RunContext, settings: Settings, failure: Failure, step?: StepId): Failure {
+	if (isStop(failure) || failure.code === 'bug') return failure;
+	const facts = factsOf(context, settings, step);
+	const first = explainFailure(failure, facts);
+	const isSame = context.journal.memory.get(lastFailureKey) === fingerprintOf(first, step ?? '');
+	if (!isSame) return first;
+	const same = explainFailure(failure, facts, true);
+	return {...same, message: message('diagnosis.sameAgain', {failure: asSentence(same.message)})};
+}
+
+/** Keeps what a run ended with, for the next one; nothing after a success. */
+export async function rememberFailure({journal}: RunContext, ended?: {failure: Failure; step: StepId}): Promise<void> {
+	const before = journal.memory.get(lastFailureKey);
+	const now = ended === undefined ? '' : fingerprintOf(ended.failure, ended.step);
+	if (before !== now && (before !== undefined || now !== '')) await journal.memory.set(lastFailureKey, now);
 }

@@ -1,8 +1,9 @@
-import type {Change, Changes, RecordedChange} from '../domain/change.ts';
+import {describeChange, type Change, type Changes, type RecordedChange} from '../domain/change.ts';
 import type {Bus, SetupEvent} from '../domain/event.ts';
-import {emptyJournal, type Journal, type JournalStore} from '../domain/journal.ts';
-import type {Settings} from '../domain/settings.ts';
+import {emptyJournal, foreignProfileKey, type Journal, type JournalStore} from '../domain/journal.ts';
+import type {ResolvedSettings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
+import {joinMessages, message, type Message} from '../i18n/message.ts';
 
 /** The journal of a profile during a run. Every method that changes it returns after it is on disk. */
 export type JournalSession = {
@@ -12,8 +13,9 @@ export type JournalSession = {
 	changesOf(step: StepId, bus: Bus): Changes;
 	readonly memory: {get(key: string): string | undefined; set(key: string, value: string): Promise<void>};
 	begin(run: NonNullable<Journal['lastRun']>): void;
-	keepAnswers(settings: Settings): void;
-	/** Once everything is undone: forgets phases, answers and memory too. */
+	/** Keeps what somebody chose; a default is computed again by the next run. */
+	keepAnswers(settings: ResolvedSettings): void;
+	/** Once everything is undone: forgets phases, answers and memory too, except that a cluster is not ours. */
 	forgetAll(): void;
 };
 
@@ -48,7 +50,10 @@ export function openJournalSession(options: {
 		},
 		begin: (run) => update({lastRun: run}),
 		keepAnswers: (settings) => update({answers: answersOf(settings)}),
-		forgetAll: () => update({phases: {}, answers: {}, memory: {}}),
+		forgetAll: () => {
+			const foreign = journal.memory[foreignProfileKey];
+			update({phases: {}, answers: {}, memory: foreign === undefined ? {} : {[foreignProfileKey]: foreign}});
+		},
 	};
 }
 
@@ -97,17 +102,40 @@ function changesIn(
 }
 
 /** Answers that belong to the profile; how the user views a run is asked each time. */
-function answersOf(settings: Settings): Journal['answers'] {
-	const {
-		lang: _lang,
-		color: _color,
-		verbose: _verbose,
-		screenReader: _reader,
-		profile: _profile,
-		...answers
-	} = settings;
-	return answers;
+function answersOf({values, from}: ResolvedSettings): Journal['answers'] {
+	const {lang: _lang, color: _color, verbose: _verbose, screenReader: _reader, profile: _profile, ...answers} = values;
+	const isChosen = (name: string): boolean => from[name as keyof typeof from] !== 'default';
+	return Object.fromEntries(Object.entries(answers).filter(([name]) => isChosen(name)));
 }
 
 const isEqual = (one: Change, other: Change): boolean => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 const sorted = (change: Change): unknown => Object.entries(change).sort(([one], [other]) => (one < other ? -1 : 1));
+
+/** The changes in the journal in one sentence each: those of which it is not known that they were made, then those that are made. */
+export function changesMessages({
+	journal,
+	platform,
+}: {
+	readonly journal: Pick<JournalSession, 'current'>;
+	readonly platform: {readonly rehearsal: boolean};
+}): readonly Message[] {
+	const {changes} = journal.current();
+	return [
+		...listed(
+			changes.filter(({made}) => made === false),
+			'engine.unconfirmed',
+		),
+		...listed(
+			changes.filter(({made}) => made !== false),
+			platform.rehearsal ? 'rehearsal.changed' : 'engine.changed',
+		),
+	];
+}
+
+function listed(
+	changes: readonly RecordedChange[],
+	key: 'engine.unconfirmed' | 'rehearsal.changed' | 'engine.changed',
+): readonly Message[] {
+	if (changes.length === 0) return [];
+	return [message(key, {changes: joinMessages(changes.map(({change}) => describeChange(change)))})];
+}

@@ -1,10 +1,10 @@
 import {defined} from '../domain/defined.ts';
 import type {Outcome} from '../domain/event.ts';
-import {toolError, type Failure} from '../domain/failure.ts';
+import {toolError, type Evidence, type Failure, type Speaker} from '../domain/failure.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Condition, StepId} from '../domain/step.ts';
 import {message} from '../i18n/message.ts';
-import {retryCommand, isStop, toFailure} from './failures.ts';
+import {explained, retryCommand, isStop, toFailure} from './failures.ts';
 import {inspectStep, nameOf} from './inspect-steps.ts';
 import type {RunContext} from './run-context.ts';
 import {createStepContext} from './step-context.ts';
@@ -37,14 +37,14 @@ export async function runStep(
 	step: Step,
 	start: StepStart,
 ): Promise<StepResult> {
-	return endWith(context, start.startedAt, step.id, async () => {
+	return endWith(context, settings, start.startedAt, step.id, async () => {
 		const found = start.known ?? (await inspectStep(context, settings, step));
 		context.bus.emit({type: 'step-inspected', step: step.id, found});
 		if (found.kind === 'ready') {
 			await confirmChanges(context, step.id);
 			return {outcome: 'already-done', found};
 		}
-		const problem = obstacle(found, start);
+		const problem = obstacle(step, found, start);
 		if (problem) return {outcome: 'failed', found, failure: problem};
 		await start.prepared;
 		await step.apply(createStepContext(context, settings, step), found);
@@ -62,17 +62,20 @@ async function confirmChanges({journal, bus}: RunContext, id: StepId): Promise<v
 	for (const recorded of changes.all()) if (recorded.step === id) await changes.confirm(recorded);
 }
 
-/** Emits `step-ended` with the result of the work; an error becomes a failure. */
+/** Emits `step-ended` with the result of the work; an error becomes a failure. Every failure is explained. */
 export async function endWith(
 	context: RunContext,
+	settings: Settings,
 	startedAt: Date,
 	id: StepId,
 	work: () => Promise<Omit<StepResult, 'id'>>,
 ): Promise<StepResult> {
 	try {
-		return ended(context, startedAt, {id, ...(await work())});
+		const {failure, ...result} = await work();
+		const told = failure && explained(context, settings, failure, id);
+		return ended(context, startedAt, {id, ...result, ...defined({failure: told})});
 	} catch (error) {
-		const failure = toFailure(error, context.signal);
+		const failure = explained(context, settings, toFailure(error, context.signal), id);
 		return ended(context, startedAt, {id, outcome: isStop(failure) ? 'stopped' : 'failed', failure});
 	}
 }
@@ -85,15 +88,32 @@ export function ended(context: RunContext, startedAt: Date, result: StepResult):
 	return result;
 }
 
-function obstacle(found: Condition, start: StepStart): Failure | undefined {
+function obstacle(step: Step, found: Condition, start: StepStart): Failure | undefined {
 	if (found.kind === 'unknown')
-		return toolError('command-failed', message('engine.unknown', {reason: found.reason}), [
-			{message: message('common.again'), run: retryCommand},
-		]).failure;
+		return toolError(
+			'command-failed',
+			message('engine.unknown', {reason: found.reason}),
+			[{message: message('common.again'), run: retryCommand}],
+			{evidence: evidenceOf(step, found)},
+		).failure;
 	if (!found.blockedBy || start.mayDecide) return undefined;
 	const {question, run} = found.blockedBy;
 	return {code: 'decision-missing', fault: 'user', message: question, next: [{message: message('engine.decide'), run}]};
 }
+
+/** Which tool mostly answers a step's questions. */
+const speakers: Readonly<Record<StepId, Speaker>> = {
+	cluster: 'minikube',
+	mesh: 'kubectl',
+	label: 'kubectl',
+	chart: 'helm',
+	gateway: 'kubectl',
+	tunnel: 'minikube',
+	hosts: 'sudo',
+	site: 'envoy',
+};
+
+const evidenceOf = ({id}: Step, {reason}: Condition): Evidence => ({speaker: speakers[id], words: [reason.text]});
 
 function notReady(step: Step, found: Condition): Failure {
 	const {reason} = found;
@@ -101,10 +121,12 @@ function notReady(step: Step, found: Condition): Failure {
 		return toolError('verification-failed', message('engine.verificationFailed', {reason}), [
 			{message: message('engine.verifyAgain'), run: `${retryCommand} status --verify`},
 		]).failure;
-	return toolError('not-ready-after-apply', message('engine.notReady', {step: nameOf(step.id), reason}), [
-		{message: message('common.seeLog'), run: `${retryCommand} logs ${step.id}`},
-		{message: message('common.again'), run: retryCommand},
-	]).failure;
+	return toolError(
+		'not-ready-after-apply',
+		message('engine.notReady', {step: nameOf(step.id), reason}),
+		[{message: message('common.again'), run: retryCommand}],
+		{evidence: evidenceOf(step, found)},
+	).failure;
 }
 
 /** Verifies the site again, also when it is ready. Returns what failed. */
@@ -114,7 +136,7 @@ export async function verifyAgain(context: RunContext, settings: Settings): Prom
 	const startedAt = context.platform.clock.now();
 	context.bus.emit({type: 'step-started', step: 'site'});
 	const outdated: Condition = {kind: 'outdated', reason: message('engine.verifyAgain')};
-	const {failure} = await endWith(context, startedAt, 'site', async () => {
+	const {failure} = await endWith(context, settings, startedAt, 'site', async () => {
 		await site.apply(createStepContext(context, settings, site), outdated);
 		return {outcome: 'applied'};
 	});

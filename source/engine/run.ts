@@ -1,7 +1,7 @@
 import {defined} from '../domain/defined.ts';
 import type {Bus, EventPayload, SitePage} from '../domain/event.ts';
 import type {Failure, NextAction} from '../domain/failure.ts';
-import type {JournalStore} from '../domain/journal.ts';
+import {lostRecordsKey, type JournalStore} from '../domain/journal.ts';
 import type {Resumption} from '../domain/plan.ts';
 import type {Platform, RunFolder} from '../domain/ports/platform.ts';
 import type {View} from '../domain/ports/view.ts';
@@ -9,8 +9,9 @@ import type {ResolvedSettings} from '../domain/settings.ts';
 import {type Message, message} from '../i18n/message.ts';
 import {createBus} from './bus.ts';
 import {payloadWithHints, type CommandHints, type Invocation} from './command-hints.ts';
-import {exitCodeFor, isStop, toFailure} from './failures.ts';
+import {exitCodeFor, explained, isStop, toFailure} from './failures.ts';
 import {openJournalSession, type JournalSession} from './journal-session.ts';
+import {settleLeftoverWork} from './leftover-work.ts';
 import {resumptionOf} from './make-plan.ts';
 import type {RunContext} from './run-context.ts';
 import type {Step} from '../domain/ports/step.ts';
@@ -88,10 +89,12 @@ export async function runCommand(request: RunRequest, work: (run: OpenRun) => Pr
 	try {
 		acquired = await acquire(request, store, runId);
 		run = openRun(request, {runId, bus, store, folder: acquired.folder});
+		await settleLeftoverWork(run.context, request.command, request.changes);
 		return await work(run);
 	} catch (error) {
 		if (!run) start(request, bus);
-		const failure = toFailure(error, request.signal);
+		const thrown = toFailure(error, request.signal);
+		const failure = run ? explained(run.context, settings.values, thrown) : thrown;
 		return endRun(bus, {failure, messages: failure.code === 'bug' ? [message('engine.crashed')] : []});
 	} finally {
 		await release(acquired);
@@ -119,7 +122,8 @@ type Opening = {
 /** Loads the journal and subscribes in order: journal, run log, view. */
 function openRun(request: RunRequest, {runId, bus, store, folder}: Opening): OpenRun {
 	const {platform, settings, view, command, steps, signal, unattended} = request;
-	const {journal: loaded, quarantined} = store.load();
+	const {journal: loaded, unreadable} = store.load();
+	const movedTo = unreadable !== undefined && request.changes ? store.setAside() : undefined;
 	const journal = openJournalSession({
 		loaded,
 		profile: settings.values.profile,
@@ -141,11 +145,16 @@ function openRun(request: RunRequest, {runId, bus, store, folder}: Opening): Ope
 	});
 	start(request, bus, defined({resumes, runFolder: folder?.folder, activeChanges: activeChanges(journal)}));
 	for (const text of request.remarks ?? []) bus.emit({type: 'notice', level: 'info', message: text, next: []});
-	if (quarantined !== undefined) {
-		const text = message('engine.journalSetAside', {path: quarantined});
+	if (movedTo !== undefined) void journal.memory.set(lostRecordsKey, movedTo);
+	if (unreadable !== undefined) {
+		const text =
+			movedTo === undefined
+				? message('engine.journalUnreadable', {path: unreadable})
+				: message('engine.journalSetAside', {path: movedTo});
 		bus.emit({type: 'notice', level: 'warning', message: text, next: []});
 	}
-	const context = {runId, platform, steps, bus, journal, signal, unattended, mayAsk: view.mayAsk, runnerFor};
+	const {mayAsk} = view;
+	const context = {runId, platform, steps, bus, journal, requested: settings, signal, unattended, mayAsk, runnerFor};
 	return {context, bus, ...defined({resumes})};
 }
 
@@ -162,7 +171,7 @@ function start(
 }
 
 function activeChanges(journal: JournalSession): RunStarted['activeChanges'] {
-	const changes = journal.current().changes.map(({number, change}) => ({number, change}));
+	const changes = journal.current().changes.map(({number, change, made}) => ({number, change, ...defined({made})}));
 	return changes.length === 0 ? undefined : changes;
 }
 

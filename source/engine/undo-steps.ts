@@ -52,7 +52,7 @@ async function undoStep(
 ): Promise<StepResult> {
 	const startedAt = context.platform.clock.now();
 	context.bus.emit({type: 'step-started', step: step.id, undoing: true});
-	return endWith(context, startedAt, step.id, async () => {
+	return endWith(context, settings, startedAt, step.id, async () => {
 		await undoChanges(createStepContext(context, settings, step), step, changes);
 		return {outcome: 'undone'};
 	});

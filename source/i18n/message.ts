@@ -20,13 +20,19 @@ export type MessageValues = Readonly<Record<string, MessageValue>>;
  */
 export type Message = {readonly text: string; readonly key: string; readonly values: MessageValues};
 
-/** Fills the `{name}` placeholders of a template; a placeholder without a value stays, so that a mistake shows. `toText` translates a value that is a message. */
+/**
+ * Fills the `{name}` placeholders of a template; `{name.}` is a sentence that gets its full stop where it has none. A placeholder without a
+ * value stays, so that a mistake shows. `toText` translates a value that is a message.
+ */
 export function fill(template: string, values: MessageValues, toText: (value: Message) => string = textOf): string {
-	return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+	return template.replaceAll(/\{(\w+)(\.?)\}/g, (whole, name: string, stop: string) => {
 		const value = values[name] ?? whole;
-		return typeof value === 'object' ? toText(value) : String(value);
+		const text = typeof value === 'object' ? toText(value) : String(value);
+		return stop === '' || /[.!?:…。！？：]["'”’」』)）]*$/.test(text) ? text : `${text}${fullStopFor(template + text)}`;
 	});
 }
+
+const fullStopFor = (text: string): string => (/\p{Script=Han}/u.test(text) ? '。' : '.');
 
 const textOf = ({text}: Message): string => text;
 

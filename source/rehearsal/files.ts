@@ -16,6 +16,8 @@ export type SimulatedFiles = {
 	readonly resolver: Resolver;
 	/** Edits the scratch hosts file with the elevated helper's own code and arguments (`hosts-set FILE …`). Throws when it cannot. */
 	editHosts(args: readonly string[]): void;
+	/** The hosts file as it was at first. */
+	resetHosts(): void;
 };
 
 /**
@@ -31,7 +33,7 @@ export function createSimulatedFiles(stateFolder: string, hostsFile: string): Si
 					simulatedRoot(stateFolder),
 					...path.split(sep).filter((part) => part !== '..' && part !== '' && !part.endsWith(':')),
 				);
-	makeHosts(hostsFile);
+	if (!existsSync(hostsFile)) makeHosts(hostsFile);
 	return {
 		place,
 		filesOf(profileFolder) {
@@ -50,11 +52,11 @@ export function createSimulatedFiles(stateFolder: string, hostsFile: string): Si
 		},
 		resolver: {addresses: async (name) => addressesIn(readFileSync(hostsFile, 'utf8'), name)},
 		editHosts: ([verb = '', file = '', ...rest]) => editHostsFile([verb, place(file), ...rest]),
+		resetHosts: () => makeHosts(hostsFile),
 	};
 }
 
 function makeHosts(path: string): void {
-	if (existsSync(path)) return;
 	mkdirSync(dirname(path), {recursive: true});
 	writeFileSync(path, firstHosts);
 }

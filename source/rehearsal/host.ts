@@ -37,7 +37,15 @@ export function createSimulatedHostProbe(
 		isMountPoint: async () => false,
 		newestChange: async () => undefined,
 		listening: async () => [],
-		programs: async () => [],
+		programs: async () => ({}),
+		existing: async (paths) => paths.filter((path) => path === '/run/systemd/system'),
+		folderRefusal: async () => undefined,
+		kubeconfig: async (home) => ({
+			path: `${home}/.kube/config`,
+			isFromVariable: false,
+			others: [],
+			contexts: [],
+		}),
 		variable: () => undefined,
 	};
 }

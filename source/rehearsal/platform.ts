@@ -43,9 +43,10 @@ export type SimulatedPlatformOptions = {
 };
 
 /** The simulated platform, with what only a rehearsal has. */
-export type SimulatedPlatform = Omit<Platform, 'openSite' | 'close'> & {
+export type SimulatedPlatform = Omit<Platform, 'openSite' | 'startOver' | 'close'> & {
 	/** Opens the rehearsed site for a browser of this machine, at a name that needs no hosts entry; returns its address. Throws Node's error when the port is not available. */
 	openSite(profile: string, port?: number): Promise<string>;
+	startOver(): void;
 	/** Ends the site; the state stays for the next run. */
 	close(): Promise<void>;
 };
@@ -98,6 +99,11 @@ export function createSimulatedPlatform(options: SimulatedPlatformOptions): Simu
 		openRunFolder: (runId) => openFolder(stateFolder, runId),
 		openSite: async (profile: string, port = 0) =>
 			`http://${bundle.hostNames.web}.localhost:${await site.openSite(profile, port)}`,
+		startOver: () => {
+			const {failures} = store.read();
+			store.change(() => emptyState({failures}));
+			files.resetHosts();
+		},
 		close: () => site.close(),
 	};
 }

@@ -217,8 +217,12 @@ const listArguments = ['profile', 'list', '-o', 'json'];
 
 /** The profile's configuration; known and undefined unless minikube lists the profile as valid. */
 export async function readProfileConfig(runner: Runner, profile: string): Promise<Answer<ProfileConfig | undefined>> {
-	const finished = await query(runner, lightListArguments, message('cluster.askProfiles'));
-	return mapAnswer(listOf(finished, parseProfiles), (profiles) => profiles.get(profile));
+	return mapAnswer(await readProfileConfigs(runner), (profiles) => profiles.get(profile));
+}
+
+/** The configurations of all valid profiles by name. */
+export async function readProfileConfigs(runner: Runner): Promise<Answer<ReadonlyMap<string, ProfileConfig>>> {
+	return listOf(await query(runner, lightListArguments, message('cluster.askProfiles')), parseProfiles);
 }
 
 function listOf<T>(finished: CommandResult, read: (stdout: string) => T | undefined): Answer<T> {

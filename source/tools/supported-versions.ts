@@ -1,7 +1,8 @@
 import semver from 'semver';
 import * as v from 'valibot';
 import {SetupError, type Failure} from '../domain/failure.ts';
-import type {Runner} from '../domain/ports/command.ts';
+import {defined} from '../domain/defined.ts';
+import type {CommandResult, Runner} from '../domain/ports/command.ts';
 import {message} from '../i18n/message.ts';
 import {parseJson} from './parse-json.ts';
 
@@ -59,9 +60,18 @@ export const supportedTools: readonly SupportedTool[] = [
 	},
 ];
 
-/** What was found of a tool. `version` is as the tool prints it, without `v`; a development build (`unknown`) fits. */
+/**
+ * What was found of a tool. `version` is as the tool prints it, without `v`; a development build (`unknown`) fits. `failed` is how the
+ * question for the version ended where the tool could not run: by another exit code than 0, a signal or the time limit.
+ */
 export type FoundTool =
-	{readonly found: false} | {readonly found: true; readonly version: string | undefined; readonly fits: boolean};
+	| {readonly found: false}
+	| {
+			readonly found: true;
+			readonly version: string | undefined;
+			readonly fits: boolean;
+			readonly failed?: CommandResult;
+	  };
 
 /** Asks the given tools (all of them by default) for their versions, at the same time. */
 export async function readVersions(
@@ -93,8 +103,12 @@ async function readVersion(runner: Runner, supported: SupportedTool): Promise<Fo
 	try {
 		const {tool, versionArguments: args} = supported;
 		const finished = await runner.query({tool, args, purpose: message('cluster.askVersion', {tool}), limitMs: 15_000});
-		const version = supported.read(finished.stdout)?.replace(/^v/, '');
-		return {found: true, version, fits: versionFits(supported, version)};
+		const isEnded = finished.exitCode === 0 && finished.endedBy === 'itself';
+		// Docker prints its client's version and ends with 1 where its engine does not answer.
+		const isRead = isEnded || tool === 'docker';
+		const version = isRead ? supported.read(finished.stdout)?.replace(/^v/, '') : undefined;
+		const failed = version === undefined && !isEnded ? finished : undefined;
+		return {found: true, version, fits: versionFits(supported, version), ...defined({failed})};
 	} catch (error) {
 		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {found: false};
 		throw error;

@@ -12,21 +12,66 @@ export function nextActionLines(
 	{message, run, read}: ActionToShow,
 	{translate}: Translator,
 ): readonly NextActionLine[] {
-	const commands = run?.split('\n') ?? [];
+	// Lines after the message's first are to be copied, too.
+	const [first = '', ...lines] = translate(message).split('\n');
 	return [
-		{kind: 'message', text: translate(message)},
-		...commands.map((text): NextActionLine => ({kind: 'run', text})),
+		{kind: 'message', text: first},
+		...[...lines, ...(run?.split('\n') ?? [])].map((text): NextActionLine => ({kind: 'run', text})),
 		...(read === undefined ? [] : [{kind: 'read', text: read} as const]),
 	];
 }
 
-/** Next actions as a block of text: each message with a colon, and below it, further in, what to copy or to read. */
+/** Next actions by what they are: remarks about all of them, what to do, and what may be the cause, the likeliest first. */
+export function groupActions<Action extends ActionToShow>(next: readonly Action[]) {
+	const isNote = ({message}: Action): boolean => message.key === 'rehearsal.practisedOnly';
+	const isCause = ({message}: Action): boolean => message.key === 'site.likely';
+	return {
+		notes: next.filter(isNote),
+		actions: next.filter((action) => !isNote(action) && !isCause(action)),
+		// The heading says that they are causes.
+		causes: next.filter(isCause).map((action) => ({...action, message: causeOf(action.message)})),
+	};
+}
+
+function causeOf(message: ActionToShow['message']): ActionToShow['message'] {
+	const {cause} = message.values;
+	return typeof cause === 'object' ? cause : message;
+}
+
+/** The commands of next actions. */
+const commandsOf = (next: readonly ActionToShow[]): readonly string[] =>
+	next.flatMap(({run}) => (run === undefined ? [] : [run]));
+
+/** The commands of next actions in the order in which views number them: those of the causes last. */
+export function numberedCommands(next: readonly ActionToShow[]): readonly string[] {
+	const {actions, causes} = groupActions(next);
+	return commandsOf([...actions, ...causes]);
+}
+
+/** Whether a command neither ends a process nor deletes anything. */
+export function isSafeToCopy(command: string): boolean {
+	return !/(?:^|[;&|(\n]|\bsudo(?: -\S+)*)\s*(?:kill|pkill|killall|taskkill|Stop-Process|rm|rmdir|del|Remove-Item|dd)\b|\b(?:delete|prune|uninstall|purge)\b/i.test(
+		command,
+	);
+}
+
+/** Next actions as a block of text: each message with a colon, and below it, further in, what to copy or to read; the likely causes last. */
 export function nextActionBlock(next: readonly ActionToShow[], translator: Translator): readonly string[] {
+	const {notes, actions, causes} = groupActions(next);
+	return [
+		...notes.map(({message}) => `  ${translator.translate(message)}`),
+		...blockOf(actions, translator),
+		...(causes.length === 0 ? [] : [translator.text('views.causes')]),
+		...blockOf(causes, translator),
+	];
+}
+
+function blockOf(next: readonly ActionToShow[], translator: Translator): readonly string[] {
 	const colon = translator.text('views.colon').trimEnd();
 	return next.flatMap((action) =>
 		nextActionLines(action, translator).map(({kind, text}, _index, {length}) => {
 			if (kind !== 'message') return `    ${text}`;
-			return `  ${text}${length > 1 ? colon : ''}`;
+			return `  ${text}${length > 1 && !text.endsWith(colon) ? colon : ''}`;
 		}),
 	);
 }
@@ -35,4 +80,14 @@ export function nextActionBlock(next: readonly ActionToShow[], translator: Trans
 export function nextActionText(action: ActionToShow, translator: Translator): string {
 	const [message, ...others] = nextActionLines(action, translator).map(({text}) => text);
 	return [message, ...(others.length === 0 ? [] : [others.join('\n')])].join(translator.text('views.colon'));
+}
+
+/** The command that undoes a run, from the next actions of its end. */
+export function undoCommand(next: readonly ActionToShow[]): string | undefined {
+	return next.find(({message}) => message.key === 'engine.takeBack')?.run;
+}
+
+/** How this program is started for a real run, from the next actions at the end of a rehearsal. */
+export function realCommand(next: readonly ActionToShow[]): string | undefined {
+	return undoCommand(next)?.split(' rehearse ')[0];
 }

@@ -1,6 +1,5 @@
 import {defined} from '../domain/defined.ts';
-import type {EventOf} from '../domain/event.ts';
-import type {Plan} from '../domain/plan.ts';
+import {isComplete, type Plan} from '../domain/plan.ts';
 import type {RecoveryOptions, View} from '../domain/ports/view.ts';
 import type {SettingDefinition, Settings, SettingValue} from '../domain/settings.ts';
 import type {MessageKey} from '../i18n/en/index.ts';
@@ -10,8 +9,6 @@ import {nextActionText, type ActionToShow} from './next-actions.ts';
 import {asksPassword, toolInstallLines} from './prompts.ts';
 import {checkTyped, textOf, typedSettings} from './setting-input.ts';
 import type {Translator} from '../i18n/translate.ts';
-
-type DecidedFailure = EventOf<'failure-decided'>['failure'];
 
 /** A terminal of plain lines: lines that were written stay, and the user types lines. */
 type LineTerminal = {
@@ -41,7 +38,7 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 	});
 	const checks = new Map<string, CheckDone>();
 	let current = options.settings;
-	let failure: DecidedFailure | undefined;
+	let isByName = false;
 	return {
 		...plain,
 		watch: (bus) => {
@@ -49,27 +46,33 @@ export function createScreenReaderView(options: ScreenReaderOptions): View {
 			bus.subscribe((event) => {
 				isRehearsal ||= event.rehearsal;
 				if (event.type === 'plan-made') checks.clear();
-				if (event.type === 'failure-decided') failure = event.failure;
+				if (event.type === 'run-ended') isByName = event.site?.resolvesHere === true;
 				if (event.type === 'check-done') checks.set(event.check, event);
 			});
 		},
-		approve: async (first, replan) => {
+		approve: async (first, replan, startOver) => {
 			for (let plan: Plan = first; ;) {
-				const choice = await askAboutPlan(dialog, plan, [...checks.values()]);
+				const mayStartOver = startOver !== undefined && isComplete(plan);
+				const choice = await askAboutPlan(dialog, {plan, checks: [...checks.values()], isRehearsal, mayStartOver});
 				if (choice === 'quit') return undefined;
 				current = plan.settings.values;
 				if (choice === 'start') return approveAll(plan, 'key');
+				if (choice === 'start-over' && startOver) {
+					plan = await startOver();
+					continue;
+				}
 				const settings = await askForSetting(dialog, current);
 				if (settings) plan = await replan(settings);
 			}
 		},
 		afterFailure: async (recovery) => {
-			const choice = await askAfterFailure(dialog, failure, recovery, [...checks.values()]);
+			const choice = await askAfterFailure(dialog, recovery, [...checks.values()]);
 			if (choice === 'quit' || choice === 'rehearse') return {choice};
 			const settings = choice === 'change' ? await askForSetting(dialog, current) : undefined;
 			return {choice: 'retry', ...defined({settings}), ...(choice === 'fetch' ? {installTools: true} : {})};
 		},
-		afterSuccess: () => askAboutTunnel(dialog),
+		// The tunnel of a rehearsal is simulated: it neither stays nor has to be stopped.
+		afterSuccess: async () => (isRehearsal ? 'keep-tunnel' : askAboutTunnel(dialog, isByName)),
 	};
 }
 
@@ -123,16 +126,30 @@ async function chooseOrReadChecks<T extends string>(
 	}
 }
 
+/** A plan to be approved, and what is asked about it. */
+type AskedPlan = {
+	readonly plan: Plan;
+	readonly checks: readonly CheckDone[];
+	readonly isRehearsal: boolean;
+	/** The rehearsal is complete: it can start over. */
+	readonly mayStartOver: boolean;
+};
+
 /** Reads the summary of the checks and the questions that only the user can answer, then asks. */
-async function askAboutPlan(dialog: Dialog, plan: Plan, checks: readonly CheckDone[]) {
+async function askAboutPlan(
+	dialog: Dialog,
+	{plan, checks, isRehearsal, mayStartOver}: AskedPlan,
+): Promise<'start' | 'change' | 'start-over' | 'quit'> {
 	const summary = checksSummary(checks);
 	if (summary) dialog.line(dialog.translate(summary));
 	for (const {found} of plan.steps) if (found.blockedBy) dialog.line(dialog.translate(found.blockedBy.question));
-	if (asksPassword(plan)) dialog.line(dialog.text('wizard.consentSpoken'));
-	return chooseOrReadChecks<'start' | 'change'>(
+	if (asksPassword(plan))
+		dialog.line(dialog.text(isRehearsal ? 'wizard.consentSpokenPractice' : 'wizard.consentSpoken'));
+	return chooseOrReadChecks<'start' | 'change' | 'start-over'>(
 		dialog,
 		[
-			{label: 'wizard.choiceStart', answer: 'start'},
+			{label: mayStartOver ? 'wizard.choiceLook' : 'wizard.choiceStart', answer: 'start'},
+			...(mayStartOver ? [{label: 'wizard.choiceStartOver', answer: 'start-over'} as const] : []),
 			{label: 'wizard.choiceChange', answer: 'change'},
 			...(summary ? [{label: 'wizard.choiceChecks', answer: 'checks'} as const] : []),
 		],
@@ -140,18 +157,8 @@ async function askAboutPlan(dialog: Dialog, plan: Plan, checks: readonly CheckDo
 	);
 }
 
-/** Reads the failure, whose turn it is and what helps, then asks. What a download brings is read before it can be chosen. */
-async function askAfterFailure(
-	dialog: Dialog,
-	failure: DecidedFailure | undefined,
-	recovery: RecoveryOptions | undefined,
-	checks: readonly CheckDone[],
-) {
-	if (failure) {
-		dialog.line(dialog.translate(failure.message));
-		dialog.line(dialog.text(`wizard.fault.${failure.fault}`));
-		failure.next.forEach((action) => dialog.action(action));
-	}
+/** Asks after a failure, which the plain view has read. What a download brings is read before it can be chosen. */
+async function askAfterFailure(dialog: Dialog, recovery: RecoveryOptions | undefined, checks: readonly CheckDone[]) {
 	if (recovery?.fetch) dialog.line(dialog.translate(toolInstallLines(recovery.fetch)));
 	if (recovery?.rehearse) dialog.line(dialog.text('wizard.rehearseSaid'));
 	return chooseOrReadChecks<'retry' | 'change' | 'fetch' | 'rehearse'>(
@@ -183,8 +190,8 @@ function readChecks(dialog: Dialog, checks: readonly CheckDone[]): void {
 }
 
 /** Reads how browsers open the page, then asks whether the tunnel stays. */
-async function askAboutTunnel(dialog: Dialog): Promise<'keep-tunnel' | 'stop-tunnel'> {
-	dialog.line(dialog.text('wizard.browsers'));
+async function askAboutTunnel(dialog: Dialog, isByName: boolean): Promise<'keep-tunnel' | 'stop-tunnel'> {
+	if (isByName) dialog.line(dialog.text('wizard.browsers'));
 	return dialog.choose(
 		[
 			{label: 'wizard.choiceKeepTunnel', answer: 'keep-tunnel'},

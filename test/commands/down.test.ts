@@ -3,6 +3,8 @@ import {runDown} from '../../source/commands/down.ts';
 import {runUp} from '../../source/commands/up.ts';
 import type {Change} from '../../source/domain/change.ts';
 import {stepIds, type StepId} from '../../source/domain/step.ts';
+import {clusterStep} from '../../source/steps/cluster/index.ts';
+import type {StrayFinder} from '../../source/steps/shared/strays.ts';
 import {
 	endOf,
 	failure,
@@ -38,9 +40,9 @@ const machineAfterUp = async (
 	return platform;
 };
 
-const down = async (platform: SmallMachine, keepCluster = false) => {
+const down = async (platform: SmallMachine, keepCluster = false, strayFinders: readonly StrayFinder[] = []) => {
 	const {request, events} = requestOver(platform, {command: 'down'});
-	const exitCode = await runDown({...request, selected: all, keepCluster});
+	const exitCode = await runDown({...request, selected: all, keepCluster, strayFinders});
 	return {exitCode, events};
 };
 
@@ -99,6 +101,37 @@ describe('down', () => {
 		const {exitCode} = await down(platform);
 		expect(exitCode).toBe(0);
 		expect(platform.done).toEqual([]);
+	});
+
+	describe('once nothing recorded is left', () => {
+		const stray = {
+			what: sentence('a cluster'),
+			next: {message: sentence('delete it'), run: 'minikube delete -p digimon'},
+		};
+		const finder = (find: StrayFinder['find']): StrayFinder => ({step: clusterStep, find});
+
+		test('fails where something carries our mark, and keeps its notes', async () => {
+			const platform = await machineAfterUp();
+			const {exitCode, events} = await down(platform, false, [finder(async () => [stray])]);
+			expect(exitCode).toBe(4);
+			expect(endOf(events).failure).toMatchObject({code: 'not-undone', message: {key: 'engine.strays'}});
+			expect(endOf(events).next[0]?.run).toBe('minikube delete -p digimon');
+			expect(endOf(events).messages).toEqual([]);
+			expect(platform.journals.get('digimon')?.phases).not.toEqual({});
+		});
+
+		test('fails where it cannot be found out, and still looks for the rest', async () => {
+			const unknown = finder(async () => Promise.reject(failure('not-undone')));
+			const {exitCode, events} = await down(smallMachine(), false, [unknown, finder(async () => [stray])]);
+			expect(exitCode).toBe(4);
+			expect(endOf(events).next.map(({run}) => run)).toEqual(['minikube delete -p digimon', 'fix not-undone']);
+		});
+
+		test('names what was there before, and succeeds', async () => {
+			const {exitCode, events} = await down(smallMachine(), false, [finder(async () => [{...stray, isForeign: true}])]);
+			expect(exitCode).toBe(0);
+			expect(endOf(events).messages.map(({key}) => key)).toContain('engine.foreignStays');
+		});
 	});
 
 	test('succeeds a second time', async () => {

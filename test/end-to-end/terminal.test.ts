@@ -29,15 +29,13 @@ function wizard(args: readonly string[] = [], options: Partial<TerminalOptions> 
 
 /** Starts a run that is asked for nothing but consent. */
 async function start(terminal: TerminalSession): Promise<void> {
-	await terminal.sees('[ ] I agree');
+	await terminal.sees('[ ] Practice');
 	terminal.press('y', 'enter');
 }
 
-/** Quits at the end screen; the tunnel is kept. */
+/** Quits at the end screen of a rehearsal, which asks nothing about the simulated tunnel. */
 async function quit(terminal: TerminalSession): Promise<void> {
 	terminal.press('q');
-	await terminal.sees('Keep the tunnel');
-	terminal.press('k');
 	expect(await terminal.ends()).toBe(0);
 }
 
@@ -47,11 +45,11 @@ function expectRestored(terminal: TerminalSession): void {
 }
 
 async function runToEnd(terminal: TerminalSession): Promise<void> {
-	await terminal.sees('[ ] I agree');
+	await terminal.sees('[ ] Practice');
 	terminal.press('y');
-	await terminal.sees('[x] I agree');
+	await terminal.sees('[x] Practice');
 	terminal.press('enter');
-	await terminal.sees('The site is up');
+	await terminal.sees('The simulated site is up');
 }
 
 const before = Array.from({length: 100}, (_, index) => `before ${index + 1}`).join('\n');
@@ -64,7 +62,8 @@ describe('the wizard in a real terminal', {timeout: 120_000}, () => {
 		await quit(terminal);
 		expectRestored(terminal);
 		expect(terminal.scrollBack()).toContain(before);
-		expect(terminal.scrollBack()).toContain('The site is up and verified: http://web.backend.com/');
+		expect(terminal.scrollBack()).toMatch(/Rehearsal over\..*\nFor real, on this machine:\n {4}\S.*/);
+		expect(terminal.written()).not.toContain('http://web.backend.com/');
 		expect(terminal.scrollBack()).toContain('ended with 0');
 		expect(terminal.scrollBack()).not.toContain('Querying the tools');
 	});
@@ -75,18 +74,15 @@ describe('the wizard in a real terminal', {timeout: 120_000}, () => {
 		await terminal.sees('A step failed');
 		await terminal.sees('r retry');
 		terminal.press('r');
-		await terminal.sees('The site is up');
-		terminal.press('q');
-		await terminal.sees('Keep the tunnel');
-		terminal.press('enter');
-		await terminal.ends();
+		await terminal.sees('The simulated site is up');
+		await quit(terminal);
 		// Printed on the normal screen, above the prompt of sudo.
 		expect(terminal.scrollBack()).toMatch(/In a rehearsal sudo is simulated[\s\S]*3 incorrect password attempts/);
 	});
 
 	test('fits every terminal size while it runs', async () => {
 		const terminal = wizard([], {columns: 200, rows: 60});
-		await terminal.sees('[ ] I agree');
+		await terminal.sees('[ ] Practice');
 		for (const [columns, rows] of [
 			[120, 40],
 			[20, 5],
@@ -120,7 +116,7 @@ describe('the wizard in a real terminal', {timeout: 120_000}, () => {
 		'restores the terminal after %s while the plan is shown',
 		async (signal) => {
 			const terminal = open({args: [main, 'rehearse', '--speed', '100']});
-			await terminal.sees('[ ] I agree');
+			await terminal.sees('[ ] Practice');
 			terminal.signal(signal);
 			expect(await terminal.ends()).toBe(143);
 			expectRestored(terminal);
@@ -129,7 +125,7 @@ describe('the wizard in a real terminal', {timeout: 120_000}, () => {
 
 	test('is drawn when CI is set, without colours when NO_COLOR is set', async () => {
 		const terminal = wizard([], {environment: {CI: '1', NO_COLOR: '1'}});
-		await terminal.sees('[ ] I agree');
+		await terminal.sees('[ ] Practice');
 		expect(terminal.written()).not.toMatch(/\u001B\[3[1-7]m/);
 		terminal.press('q');
 		await terminal.ends();
@@ -149,7 +145,7 @@ describe('the wizard in a real terminal', {timeout: 120_000}, () => {
 		await quit(terminal);
 		expect(terminal.scrollBack().match(/LeakWarning: something leaks/g)?.length).toBe(1);
 		expect(terminal.scrollBack().indexOf('LeakWarning')).toBeGreaterThan(
-			terminal.scrollBack().indexOf('is up and verified'),
+			terminal.scrollBack().indexOf('Rehearsal over'),
 		);
 	});
 
@@ -164,11 +160,9 @@ describe('the wizard in a real terminal', {timeout: 120_000}, () => {
 		const terminal = wizard([], {environment: {INK_SCREEN_READER: '1'}});
 		await terminal.sees('Type a number from 1 to 4');
 		terminal.press('1', 'enter');
-		await terminal.sees('Type a number from 1 to 2');
-		terminal.press('1', 'enter');
 		// The rehearsed page is served until the user stops the program.
-		await terminal.sees('from 1 to 2 and press Enter: 1');
-		expect(terminal.scrollBack()).toContain('The site is up and verified');
+		await terminal.sees('For real, on this machine');
+		expect(terminal.scrollBack()).toContain('The site is up and verified: http://web.backend.com.localhost:');
 		terminal.press('ctrl-c');
 		await terminal.ends();
 		expect(terminal.written()).not.toContain('\u001B[?1049h');

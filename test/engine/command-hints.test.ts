@@ -111,12 +111,18 @@ function hintsInSource(): readonly string[] {
 	const examples: Readonly<Record<string, string>> = {
 		'step.id': 'mesh',
 		tool: 'kubectl',
+		// Values of a rule's template.
+		downloadable: 'kubectl',
+		oldDriver: 'docker',
+		otherHub: 'docker.io/istio',
+		profile: 'mine',
 		last: 'v1.34.4',
 		today: 'v1.34.4',
 		flag: '--memory 8192',
+		enough: '6144',
 	};
 	const lines = found.map(([, line = '']) =>
-		line.replaceAll(/\$\{([^}]*)\}/g, (_, expression: string) =>
+		line.replaceAll(/\$?\{([^}]*)\}/g, (_, expression: string) =>
 			/cpus/i.test(expression) ? '3' : /memory/i.test(expression) ? '4096' : (examples[expression] ?? ''),
 		),
 	);

@@ -101,6 +101,7 @@ export function requestOver(
 		filesOf: () => context.files,
 		journalOf: (profile) => ({
 			load: () => ({journal: platform.journals.get(profile)}),
+			setAside: () => '/state/aside',
 			peek: () => platform.journals.get(profile),
 			save: (journal) => void platform.journals.set(profile, structuredClone(journal)),
 			lock: async () => () => {},

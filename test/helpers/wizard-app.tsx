@@ -21,7 +21,6 @@ export function wizardApp(plan: Plan = samplePlan(), rows = 24) {
 		symbols: symbolsFor(true),
 		host: sampleHostSummary,
 		defaults: sampleSettings.values,
-		siteUrl: () => 'http://web.backend.com',
 		openLog,
 		now: () => Date.parse('2026-11-23T10:05:00Z'),
 		size: () => ({columns: 100, rows}),
@@ -55,10 +54,11 @@ function recordedActions(questions: Questions, asked: string[]): ControllerActio
 			questions.retry(settings, skip)
 		),
 		fetch: () => (asked.push('fetch'), questions.fetch()),
+		startOver: () => (asked.push('startOver'), questions.startOver()),
 		rehearse: () => (asked.push('rehearse'), questions.rehearse()),
 		stopRun: () => void asked.push('stop'),
 		leave: (tunnel) => (asked.push(`leave ${tunnel}`), questions.leave(tunnel)),
-		open: async (url) => asked.push(`open ${url}`) > 0,
+		open: async ({url}) => asked.push(`open ${url}`) > 0,
 		copy: (text) => void asked.push(`copy ${text}`),
 	};
 }

@@ -1,5 +1,5 @@
 import {resolveSettings} from '../../source/cli/resolve-settings.ts';
-import type {EventPayload, SetupEvent} from '../../source/domain/event.ts';
+import type {EventPayload, SetupEvent, SitePage} from '../../source/domain/event.ts';
 import type {Failure} from '../../source/domain/failure.ts';
 import type {Plan} from '../../source/domain/plan.ts';
 import type {RecoveryOptions} from '../../source/domain/ports/view.ts';
@@ -174,6 +174,36 @@ export const verifiedRun: readonly EventPayload[] = [
 	siteCheck('stream', 'name', message('site.hop.stream', {name: 'probe', status: 'good', weather: 'cloudy'})),
 ];
 
+/** The end of a run, with the page and the command that undoes it. */
+export const endedWith = (site: SitePage | undefined, down = 'digimon-setup down'): EventPayload => ({
+	type: 'run-ended',
+	outcome: 'done',
+	exitCode: 0,
+	messages: [message('engine.allReadyNoProof')],
+	next: [{message: message('engine.takeBack'), run: down}],
+	...(site && {site}),
+});
+
+/** The end of a run with a change of an earlier run, one of its own, and one that is not known to be made. */
+export const changedRun: readonly EventPayload[] = [
+	{...started, activeChanges: [{number: 1, change: {kind: 'profile', profile: 'digimon'}}]},
+	{
+		type: 'change-recorded',
+		step: 'mesh',
+		number: 2,
+		change: {kind: 'mesh', context: 'digimon', namespaceMade: true},
+		made: false,
+	},
+	...([false, true] as const).map((made): EventPayload => ({
+		type: made ? 'change-amended' : 'change-recorded',
+		step: 'hosts',
+		number: 3,
+		change: {kind: 'hosts', file: '/etc/hosts', profile: 'digimon'},
+		made,
+	})),
+	endedWith(undefined),
+];
+
 /** A host with one warning. */
 export const wellRun: readonly EventPayload[] = [
 	started,
@@ -261,11 +291,11 @@ export function sampleModel({
 		host: sampleHostSummary,
 		defaults: sampleSettings.values,
 		nowMs: startedAt + 90_000,
-		siteUrl: 'http://web.backend.com',
 		...createTranslator(lang === 'zh-TW' ? messagesZh : {}),
 		logRows: (rows) => ({
 			lines: (run.commands.get(1)?.lines ?? []).slice(-rows).map((text) => [{text, style: 'plain'}]),
 			top: 0,
+			count: rows,
 			total: 60,
 			follows: true,
 		}),

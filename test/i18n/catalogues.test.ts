@@ -15,8 +15,8 @@ const source = sourceFiles(root, 'source')
 	.join('\n');
 
 const areas = new Set(Object.keys(messages).map((key) => key.split('.')[0]));
-const placeholders = (template: string): readonly string[] => [...new Set(template.match(/\{\w+\}/g) ?? [])].sort();
-const letters = (text: string): string => text.replaceAll(/\{\w+\}/g, '');
+const placeholders = (template: string): readonly string[] => [...new Set(template.match(/\{\w+\.?\}/g) ?? [])].sort();
+const letters = (text: string): string => text.replaceAll(/\{\w+\.?\}/g, '');
 
 describe('the two languages', () => {
 	test('both say every sentence', () => {
@@ -56,7 +56,7 @@ describe('the two languages', () => {
 			'iu',
 		);
 		// These values bring their own punctuation.
-		const filled = (template: string): string => template.replaceAll(/\{(?:kind|failure|why)\}/g, '。');
+		const filled = (template: string): string => template.replaceAll(/\{(?:kind|\w+\.)\}/g, '。');
 		expect(Object.entries(chinese).filter(([, template]) => wrong.test(filled(template)))).toEqual([]);
 	});
 

@@ -6,6 +6,7 @@ import type {Plan} from '../../source/domain/plan.ts';
 import type {RecoveryOptions, View} from '../../source/domain/ports/view.ts';
 import {createBus} from '../../source/engine/bus.ts';
 import {message} from '../../source/i18n/message.ts';
+import {createPlainView} from '../../source/views/plain/plain-view.ts';
 import {createScreenReaderView} from '../../source/views/screen-reader.ts';
 import {refusal, refusedRun, sampleRecovery, samplePlan, wellRun} from '../helpers/wizard-model.ts';
 
@@ -106,11 +107,38 @@ describe('the wizard for a screen reader', () => {
 		).toBe('keep-tunnel');
 	});
 
-	it('reads a failure with its next action, and retries on a number', async () => {
-		const {afterFailure, heard} = listening('1');
-		expect(await afterFailure(failure)).toEqual({choice: 'retry'});
-		expect(heard()).toContain('digimon-setup\n');
-		expect(heard()).toContain('A tool or the network failed');
+	it('reads a failure once, with its next action, and retries on a number', async () => {
+		const heard: string[] = [];
+		const write = (text: string) => void heard.push(text);
+		const translator = createTranslator();
+		const now = () => new Date(0);
+		const lines = createPlainView({
+			write,
+			translator,
+			now,
+			steps: [],
+			color: false,
+			unicode: true,
+			verbose: false,
+			yes: false,
+			whole: false,
+			list: false,
+			mayAsk: true,
+			every: () => () => {},
+		});
+		const {values: settings} = samplePlan().settings;
+		const view = createScreenReaderView({plain: lines, translator, settings, write, askLine: async () => '1'});
+		const bus = createBus({runId: 'run', rehearsal: false, now});
+		view.watch(bus);
+		bus.emit({type: 'step-ended', step: 'mesh', outcome: 'failed', durationMs: 1, failure});
+		bus.emit({type: 'failure-decided', failure});
+		expect(await view.afterFailure()).toEqual({choice: 'retry'});
+		const {next} = failure;
+		bus.emit({type: 'run-ended', outcome: 'failed', exitCode: 4, failure, messages: [], next});
+		const said = heard.join('');
+		expect(said.match(/The run failed\./g)?.length).toBe(1);
+		expect(said.match(/Run the setup again/g)?.length).toBe(1);
+		expect(said).toContain('A tool or the machine failed. What helps:');
 	});
 
 	it('reads the summary of the checks before the plan is approved, and every result with its command on a number', async () => {

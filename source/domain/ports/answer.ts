@@ -23,11 +23,76 @@ export function wordsOf(finished: CommandResult): string {
 	return firstErrorLine(finished) ?? `exit ${finished.exitCode}`;
 }
 
-const namesAnError = /^\W*(?:error|fatal|panic|fail(?:ed|ure)?|E\d{4}|cannot|unable)\b/i;
-
-/** The line that most likely names the error: the first that begins like an error, else the last of stderr, else the last. */
+/** The line of a finished command that names its error; undefined where it printed nothing that says anything. */
 export function firstErrorLine({stderr, tail}: Pick<CommandResult, 'stderr' | 'tail'>): string | undefined {
-	const lines = tail.map((line) => line.trim()).filter((line) => line !== '');
 	const ofStderr = new Set(stderr.split('\n').map((line) => line.trim()));
-	return lines.find((line) => namesAnError.test(line)) ?? lines.findLast((line) => ofStderr.has(line)) ?? lines.at(-1);
+	const spoken = tail.filter((line) => ofStderr.has(line.trim()));
+	return headlineOf(tail, spoken.length > 0 ? spoken : tail);
+}
+
+const longestHeadline = 320;
+
+/**
+ * The line that names the fault, without a log's prefix, cut to a readable length: the first that begins like an error, else the first that
+ * tells of one, else one that only wraps another program's error, else the last of `otherwise`. A line that ends with a colon is joined
+ * with those that follow.
+ */
+export function headlineOf(lines: readonly string[], otherwise: readonly string[] = lines): string | undefined {
+	const said = sayingLines(lines);
+	const isError = (line: string): boolean => beginsLikeError.test(line) && !wrapsError.test(line);
+	const tells = (line: string): boolean => tellsOfError.test(line) && !wrapsError.test(line);
+	const at = [isError, tells, (line: string) => beginsLikeError.test(line) || wrapsError.test(line)]
+		.map((fits) => said.findIndex((line) => fits(line) && !isWarning.test(line)))
+		.find((index) => index >= 0);
+	const line = at === undefined ? sayingLines(otherwise).at(-1) : joinOpenLines(said.slice(at));
+	return line === undefined ? undefined : cutHeadline(line);
+}
+
+/** The lines that say something: without prefixes of logs, and without usage, hints on flags, stack traces and frames. */
+export function sayingLines(lines: readonly string[]): readonly string[] {
+	return lines
+		.flatMap((line) => line.split('\n'))
+		.map(withoutPrefix)
+		.filter((line) => line !== '' && !saysNothing.test(line));
+}
+
+/** A line without escape codes, time, klog's and logfmt's prefixes and the symbols in front of a message of minikube's. */
+function withoutPrefix(line: string): string {
+	return line
+		.replaceAll(/\u001B\[[0-9;?]*[A-Za-z]/g, '')
+		.trim()
+		.replace(/^[IWEF]\d{4} \d\d:\d\d:\d\d(?:\.\d+)?\s+\d+\s+\S+:\d+\]\s*/, '')
+		.replace(/^\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d\S*\s+/, '')
+		.replace(/^(?:[*!X❌🤷💣🛑🔥😿✘✗×•-]|⚠️?)\s+/u, '')
+		.replace(/^[a-z_]+\.go:\d+: (?:\[debug\] )?/, '')
+		.trim();
+}
+
+const beginsLikeError =
+	/^\W*(?:[\w.-]+:? )?(?:error|fatal|panic|fail(?:ed|ure)?|E\d{4}|cannot|can't|unable|exiting due to|invalid|denied|unauthorized)\b/i;
+const tellsOfError =
+	/\b(?:error|fatal|panic|fail(?:ed|s|ure|ing)?|cannot|can't|could not|couldn't|unable|denied|refused|forbidden|unauthorized|invalid|missing|not (?:found|allowed|permitted|supported|running|healthy|available|installed|ready|exist|trusted)|is not|are not|isn't|aren't|does not|doesn't|no (?:such|version|space|route|matching|healthy)|timed? ?out|too (?:old|many|large|low|small)|unreachable|unknown|unrecognized|already exists|exceeded|killed|conflict|expired|unexpected|unsupported)\b/i;
+/** Words about a program inside, whose own error is elsewhere. */
+const wrapsError =
+	/process exited with status|^\W*(?:error: )?exit status \d+\W*$|error execution phase|\bkubeadm init --config\b|^\W*(?:npm|npx) (?:err|error)!? (?:code|errno|a complete log)|unfortunately, an error has occurred/i;
+const isWarning = /^\W*(?:warn(?:ing)?\b|\[WARNING)|\blevel=(?:warn|warning)\b|\bpreflight\] .*warn/i;
+const saysNothing =
+	/^(?:stdout|stderr|output):?\s*(?:-- )?\**$|\brun with (?:--)?(?:verbose|debug)\b|--verbose\b.*\b(?:more|information)|^see ['"`]|^see .*--help|^run ['"`].*--help|^use ['"`]?\w.*--help|--help['"`]? for (?:more|usage|a list)|for more (?:info|information|help|details)\b.*(?:--help|-h\b)|^usage:|^flags?:$|^options?:$|^(?:global|available) (?:flags|commands):|to see the stack trace|if the above advice does not help|please let us know|https:\/\/github\.com\/kubernetes\/minikube\/issues\/new|please run `?minikube logs|[╭│╰]|^goroutine \d+|^\S+\.go:\d+(?: \+0x[\da-f]+)?$|^(?:main|runtime|k8s\.io|github\.com|helm\.sh|sigs\.k8s\.io|istio\.io)[\w./()*-]*\(.*\)$|^at .*\(?(?:node:|file:|\/).*:\d+:\d+\)?$|^-+$|^\d+ \| |^>>> /i;
+
+/** A line that ends with a colon, with what follows it: at most two lines. */
+function joinOpenLines([line = '', ...following]: readonly string[]): string {
+	const [next, ...others] = following;
+	if (!/:\W*$/.test(line)) return line;
+	if (next === undefined) return line.replace(/:\W*$/, '');
+	const joined = `${line} ${next.replace(/^[-*•]\s+/, '')}`;
+	return /:\W*$/.test(joined) && others[0] !== undefined
+		? `${joined} ${others[0]}`.replace(/:\W*$/, '')
+		: joined.replace(/:\W*$/, '');
+}
+
+/** The beginning and the end of a long line: in a chain of errors the cause is last. */
+function cutHeadline(line: string): string {
+	const folded = line.replaceAll(/\s+/g, ' ').trim();
+	if (folded.length <= longestHeadline) return folded;
+	return `${folded.slice(0, 110).trimEnd()} … ${folded.slice(-(longestHeadline - 113)).trimStart()}`;
 }

@@ -140,6 +140,9 @@ export type SystemCommands = {
 	/** As Ctrl-C does. */
 	readonly interrupt: (pid: number) => string;
 	readonly setVariables: (names: readonly string[], value: string) => string;
+	readonly unsetVariables: (names: readonly string[]) => string;
+	/** Renames a file so that it is out of the way and kept. */
+	readonly moveAside: (path: string) => string;
 };
 
 const posix = {
@@ -150,6 +153,8 @@ const posix = {
 	stop: (pids) => `kill ${pids.join(' ')}`,
 	interrupt: (pid) => `kill -INT ${pid}`,
 	setVariables: (names, value) => `export ${names.map((name) => `${name}=${quote(value)}`).join(' ')}`,
+	unsetVariables: (names) => `unset ${names.join(' ')}`,
+	moveAside: (path) => `mv ${quote(path)} ${quote(`${path}.broken`)}`,
 	showListeners: (ports) => `sudo lsof -nP ${ports.map((port) => `-iTCP:${port}`).join(' ')} -sTCP:LISTEN`,
 } as const satisfies Partial<SystemCommands>;
 
@@ -182,5 +187,7 @@ export const systemCommands: Readonly<Record<HostFacts['platform'], SystemComman
 		// A console's Ctrl-C cannot be sent from another one.
 		interrupt: (pid) => `Stop-Process -Id ${pid}`,
 		setVariables: (names, value) => names.map((name) => `$env:${name} = ${inPowerShell(value)}`).join('; '),
+		unsetVariables: (names) => `Remove-Item ${names.map((name) => `Env:${name}`).join(', ')}`,
+		moveAside: (path) => `Move-Item ${inPowerShell(path)} ${inPowerShell(`${path}.broken`)}`,
 	},
 };

@@ -15,6 +15,34 @@ export type ProxySettings = {readonly http?: string; readonly https?: string; re
 /** Kernel limits on watching files (Linux). */
 export type InotifyLimits = {readonly instances: number; readonly watches: number};
 
+/** Raises both limits until the next restart (kind's and minikube's known issues). */
+export const raiseInotifyCommand = 'sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288';
+
+/** Paths of programs by name. */
+export type ProgramPaths = Readonly<Partial<Record<string, string>>>;
+
+/** Why minikube or kubectl cannot use a kubeconfig. `line` is the line of a fault in the text, `words` the system's or the parser's. */
+export type KubeconfigProblem = {
+	readonly kind: 'unreadable' | 'undecodable' | 'not-writable' | 'no-folder' | 'is-folder';
+	readonly path: string;
+	readonly words: string;
+	readonly line?: number;
+	/** The file, or the folder that would hold it, lies in the user's own home. */
+	readonly isAtHome: boolean;
+};
+
+/**
+ * The kubeconfig: `path` is the file that minikube writes (the first entry of KUBECONFIG, else `~/.kube/config`; minikube,
+ * pkg/minikube/kubeconfig), `others` are the further entries that kubectl reads too. `contexts` are the names in all of them.
+ */
+export type KubeconfigProbe = {
+	readonly path: string;
+	readonly isFromVariable: boolean;
+	readonly others: readonly string[];
+	readonly contexts: readonly string[];
+	readonly problem?: KubeconfigProblem;
+};
+
 /** Facts that only the system can give; each method reads, and returns undefined when there is no answer. */
 export type HostProbe = {
 	/** Listeners on loopback or on every address. */
@@ -28,8 +56,14 @@ export type HostProbe = {
 	newestChange(paths: readonly string[]): Promise<Date | undefined>;
 	/** Which of these sockets somebody listens on. */
 	listening(sockets: readonly string[]): Promise<readonly string[]>;
-	/** Which of these programs are on PATH. */
-	programs(names: readonly string[]): Promise<readonly string[]>;
+	/** The paths of these programs by their names; those that are not on PATH are left out. */
+	programs(names: readonly string[]): Promise<ProgramPaths>;
+	/** Which of these files and folders exist. */
+	existing(paths: readonly string[]): Promise<readonly string[]>;
+	/** Why a folder cannot be written, or be made where it is missing, in the system's words; undefined where it can. */
+	folderRefusal(path: string): Promise<string | undefined>;
+	/** The kubeconfig of this environment; `home` is the user's folder. */
+	kubeconfig(home: string): Promise<KubeconfigProbe>;
 	/** A variable of our environment; undefined when empty. */
 	variable(name: string): string | undefined;
 };

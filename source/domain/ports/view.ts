@@ -35,8 +35,12 @@ export type View = {
 	/** Keeps the tunnel by itself while somebody looks at the site (the wizard). */
 	readonly supervisesTunnel?: true;
 	watch(bus: Bus): void;
-	/** Undefined: no. `replan` looks again with other settings. */
-	approve(plan: Plan, replan: (settings: Partial<Settings>) => Promise<Plan>): Promise<Approval | undefined>;
+	/** Undefined: no. `replan` looks again with other settings; `startOver`, of a rehearsal, on a simulated machine that is empty again. */
+	approve(
+		plan: Plan,
+		replan: (settings: Partial<Settings>) => Promise<Plan>,
+		startOver?: () => Promise<Plan>,
+	): Promise<Approval | undefined>;
 	/** Draws nothing and leaves raw mode while a command may ask on the bare terminal, after showing its purpose; then draws again. */
 	suspend<T>(work: () => Promise<T>, command: InteractiveCommand): Promise<T>;
 	/** What to do after the failure of the last `failure-decided`; views that cannot ask answer `quit`. `offers` only where nothing has begun yet. */

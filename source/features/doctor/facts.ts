@@ -1,26 +1,46 @@
 import type {Failure, NextAction} from '../../domain/failure.ts';
 import type {Damage, ForeignMapping, HostsBlock} from '../../domain/hosts-block.ts';
-import type {DiskProbe, InotifyLimits, PortProbe, ProxySettings} from '../../domain/ports/host.ts';
+import type {DiskProbe, InotifyLimits, KubeconfigProbe, PortProbe, ProxySettings} from '../../domain/ports/host.ts';
 import type {FileFacts} from '../../domain/ports/step-context.ts';
+import type {DockerFault} from './docker-faults.ts';
+import type {DockerMachine, EngineTools} from './docker-machine.ts';
+import type {RunFault} from './tool-words.ts';
 
 /** One tool: how it was found, the range of its versions, and how it is installed on this host. */
 export type ToolStatus = {readonly tool: string; readonly range: string; readonly install: NextAction} & (
 	| {readonly state: 'missing'}
 	/** It exists and cannot be run; `failure` says why. */
 	| {readonly state: 'unusable'; readonly failure: Failure}
+	/** It was started and did not answer the question for its version: the line that names why, all of its text, and the commands that it names. */
+	| {
+			readonly state: 'broken';
+			readonly words: string;
+			readonly text: string;
+			readonly named: readonly string[];
+			readonly why?: RunFault;
+	  }
 	| {readonly state: 'found'; readonly version: string | undefined; readonly fits: boolean}
 );
 
-/** Docker's engine: up with its facts, or why it does not answer; `output` is its last line on stderr. */
+/**
+ * Docker's engine: up with its facts, or why it does not answer; `words` is the line of the docker command that names the fault, `text` all
+ * of its output, `named` are the commands that its words name, `variables` those of our environment that decide where it looks.
+ */
 export type DockerStatus =
 	| {readonly state: 'no-client'}
 	| {
 			readonly state: 'down';
-			readonly output: string;
+			readonly fault: DockerFault;
+			readonly words: string;
+			readonly text: string;
+			readonly named: readonly string[];
+			readonly clientVersion?: string;
 			readonly endpoint: string;
 			readonly context: string;
-			readonly fromVariable: boolean;
+			readonly variables: readonly string[];
 			readonly others: readonly string[];
+			readonly machine?: DockerMachine;
+			readonly tools: EngineTools;
 	  }
 	| {
 			readonly state: 'up';
@@ -35,6 +55,8 @@ export type DockerStatus =
 			readonly memoryMiB: number;
 			readonly architecture: string;
 			readonly rootFolder: string;
+			/** The virtual machine that it runs in, of this system. */
+			readonly machine?: DockerMachine;
 			/** Difference between its clock and ours; positive when it is ahead. */
 			readonly clockAheadMs?: number;
 	  };
@@ -89,6 +111,8 @@ export type DoctorFacts = {
 	readonly helmTool: ToolStatus;
 	readonly docker: DockerStatus;
 	readonly profile: ProfileFacts;
+	/** Whether the kubeconfig leads to the cluster of a profile that exists, as minikube says. */
+	readonly context: 'configured' | 'misconfigured' | undefined;
 	readonly driver: DriverStatus;
 	/** How the tunnel will work here. */
 	readonly tunnelMode: 'route' | 'port-forward';
@@ -98,6 +122,9 @@ export type DoctorFacts = {
 	/** Undefined where the host cannot be probed, as below. */
 	readonly ports: readonly PortProbe[] | undefined;
 	readonly routes: readonly RouteStatus[] | undefined;
+	readonly kubeconfig: KubeconfigProbe | undefined;
+	/** The first folder of minikube's that it could not write, and why. */
+	readonly minikubeHome: {readonly path: string; readonly words: string} | undefined;
 	readonly tunnels: readonly TunnelStatus[];
 	readonly sudo: SudoStatus;
 	readonly proxies: ProxySettings;

@@ -44,7 +44,7 @@ export async function preflight(context: RunContext, plan: Plan): Promise<Refusa
 	const missingTools = blockers.flatMap(({outcome: {code, facts}}) =>
 		code === 'tool-missing' || code === 'tool-too-old' ? (facts?.['tool'] ?? []) : [],
 	);
-	if (context.platform.rehearsal) return {failure, missingTools};
+	if (context.platform.rehearsal || missingTools.length === 0) return {failure, missingTools};
 	const [first, ...others] = failure.next;
 	const rehearse: NextAction = {message: message('engine.orRehearse'), run: 'digimon-setup rehearse --yes'};
 	return {failure: {...failure, next: [first, ...others, rehearse]}, missingTools};

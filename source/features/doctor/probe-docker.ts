@@ -1,23 +1,40 @@
+import {defined} from '../../domain/defined.ts';
 import type {CommandResult, Runner} from '../../domain/ports/command.ts';
 import type {HostProbe, HostFacts} from '../../domain/ports/host.ts';
 import {message} from '../../i18n/message.ts';
 import {parseDockerInfo} from '../../tools/docker.ts';
 import {jsonObject} from '../../tools/parse-json.ts';
+import {classifyDocker, isPodman} from './docker-faults.ts';
+import {enginePrograms, engineSigns, machineOf} from './docker-machine.ts';
 import type {DockerStatus} from './facts.ts';
 import {unlessMissing} from './probe-tools.ts';
+import {commandsIn} from './tool-words.ts';
 
 /** What the probe uses. `now` is undefined where Docker's clock means nothing (the simulated platform). */
 type DockerPorts = {
 	readonly runner: Runner;
 	readonly host: Pick<HostFacts, 'home' | 'platform'>;
-	readonly probe: Pick<HostProbe, 'listening' | 'variable'>;
+	readonly probe: Pick<HostProbe, 'listening' | 'variable' | 'programs' | 'existing'>;
 	readonly now: (() => Date) | undefined;
 };
 
-/** Asks Docker's engine and its context in parallel; where the engine does not answer, lists the usual sockets that accept connections. */
-export async function probeDocker({runner, host, probe, now}: DockerPorts): Promise<DockerStatus> {
+/** Variables that decide which engine the docker command asks, and how. */
+const engineVariables = [
+	'DOCKER_HOST',
+	'DOCKER_CONTEXT',
+	'DOCKER_TLS_VERIFY',
+	'DOCKER_CERT_PATH',
+	'DOCKER_API_VERSION',
+];
+
+/** Long enough for Docker Desktop to wake up from its resource saver. */
+const engineLimitMs = 10_000;
+
+/** Asks Docker's engine and its context in parallel; where the engine does not answer, gathers why, and what its start needs. */
+export async function probeDocker(ports: DockerPorts): Promise<DockerStatus> {
+	const {runner, now} = ports;
 	const query = (args: readonly string[]): Promise<CommandResult> =>
-		runner.query({tool: 'docker', args, purpose: message('cluster.askDocker'), limitMs: 15_000});
+		runner.query({tool: 'docker', args, purpose: message('cluster.askDocker'), limitMs: engineLimitMs});
 	const format = ['--format', '{{json .}}'];
 	const answers = await Promise.all([query(['info', ...format]), query(['context', 'inspect', ...format])]).catch(
 		unlessMissing(undefined),
@@ -25,36 +42,84 @@ export async function probeDocker({runner, host, probe, now}: DockerPorts): Prom
 	if (!answers) return {state: 'no-client'};
 	const [info, context] = answers;
 	const current = readContext(context.stdout);
-	const up = readEngine(info.stdout, current.endpoint, now?.());
-	if (up) return up;
-	const fromVariable = (probe.variable('DOCKER_HOST') ?? probe.variable('DOCKER_CONTEXT')) !== undefined;
-	const sockets = await probe.listening(usualSockets(host, probe.variable('XDG_RUNTIME_DIR')));
-	const others = sockets.filter((socket) => socket !== current.endpoint);
-	return {state: 'down', output: info.stderr.trim().split('\n').at(-1) ?? '', ...current, fromVariable, others};
+	const up = readEngine(info.stdout, current, now?.());
+	const isEmulated = up?.machine?.kind === 'podman' || isPodman(context.stderr) || isPodman(info.stderr);
+	if (up && !isEmulated) return up;
+	return probeDown(ports, isEmulated, info, current);
 }
+
+async function probeDown(
+	{host, probe}: DockerPorts,
+	isEmulated: boolean,
+	info: CommandResult,
+	current: DockerContext,
+): Promise<DockerStatus> {
+	const signs = [engineSigns.systemd, ...engineSigns.desktop];
+	const [sockets, programs, existing] = await Promise.all([
+		probe.listening(usualSockets(host, probe.variable('XDG_RUNTIME_DIR'))),
+		probe.programs(enginePrograms),
+		probe.existing(signs),
+	]);
+	const {fault, words, text} = classifyDocker(info, current.endpoint);
+	return {
+		state: 'down',
+		fault: isEmulated ? 'podman' : fault,
+		words,
+		text,
+		named: commandsIn(text),
+		...defined({clientVersion: clientVersionIn(info.stdout), machine: machineOf(current)}),
+		...current,
+		variables: engineVariables.filter((name) => probe.variable(name) !== undefined),
+		others: sockets.filter((socket) => socket !== current.endpoint),
+		tools: {
+			programs,
+			hasSystemd: existing.includes(engineSigns.systemd),
+			hasDesktop: engineSigns.desktop.some((path) => existing.includes(path)),
+		},
+	};
+}
+
+function clientVersionIn(stdout: string): string | undefined {
+	const client = jsonObject(stdout)?.['ClientInfo'];
+	const version = typeof client === 'object' && client !== null && 'Version' in client ? client.Version : undefined;
+	return typeof version === 'string' && version !== '' ? version : undefined;
+}
+
+/** The context in use and its endpoint; the endpoint is empty where docker does not say. */
+export type DockerContext = {readonly context: string; readonly endpoint: string};
 
 /** Reads `docker info --format '{{json .}}'`; undefined without an engine's part in it. */
 export function readEngine(
 	stdout: string,
-	endpoint: string,
+	{context, endpoint}: DockerContext,
 	now: Date | undefined,
 ): Extract<DockerStatus, {state: 'up'}> | undefined {
 	const facts = parseDockerInfo(stdout);
 	const info = jsonObject(stdout);
 	if (!facts || !info) return undefined;
-	const systemTime = Date.parse(String(info['SystemTime'] ?? ''));
+	const systemTime = Date.parse(textIn(info, 'SystemTime'));
+	const isRemote = /^(ssh|tcp|https?):\/\/(?!(localhost|127\.|\[::1\]))/.test(endpoint);
+	const names = {operatingSystem: textIn(info, 'OperatingSystem'), hostName: textIn(info, 'Name')};
 	return {
 		...facts,
 		state: 'up',
 		endpoint,
-		isRemote: /^(ssh|tcp|https?):\/\/(?!(localhost|127\.|\[::1\]))/.test(endpoint),
+		isRemote,
 		containers: info['OSType'] === 'windows' ? 'windows' : 'linux',
-		...(now && Number.isFinite(systemTime) ? {clockAheadMs: systemTime - now.getTime()} : {}),
+		...defined({
+			machine: isRemote ? undefined : machineOf({context, endpoint, ...names}),
+			clockAheadMs: now && Number.isFinite(systemTime) ? systemTime - now.getTime() : undefined,
+		}),
 	};
 }
 
+function textIn(object: Readonly<Record<string, unknown>>, key: string): string {
+	const value = object[key];
+	return typeof value === 'string' ? value : '';
+}
+
 /** Reads `docker context inspect --format '{{json .}}'`: the current context's name and its endpoint. */
-export function readContext(stdout: string): {readonly context: string; readonly endpoint: string} {
+export function readContext(stdout: string): DockerContext {
 	const value = jsonObject(stdout) as {Name?: string; Endpoints?: {docker?: {Host?: string}}} | undefined;
 	return {context: value?.Name ?? 'default', endpoint: value?.Endpoints?.docker?.Host ?? ''};
 }

@@ -7,6 +7,7 @@ import {isTunnelOf} from '../../tools/minikube.ts';
 import {readVersions, supportedTools, type SupportedTool} from '../../tools/supported-versions.ts';
 import {installHint} from '../tool-install/install-hint.ts';
 import type {SudoStatus, ToolStatus, TunnelStatus} from './facts.ts';
+import {statusWords} from './tool-words.ts';
 
 const isMissing = (error: unknown): error is SetupError =>
 	error instanceof SetupError && error.failure.code === 'tool-missing';
@@ -25,6 +26,7 @@ export async function probeTool(runner: Runner, tool: SupportedTool['tool'], hos
 	const about = {tool, range: supported[0]?.range ?? '', install: installHint(tool, host)[0]};
 	const refusals: SetupError[] = [];
 	const found = (await readVersions(collectRefusals(runner, refusals), supported)).get(tool);
+	if (found?.found && found.failed) return {...about, state: 'broken', ...statusWords(found.failed, host.platform)};
 	if (found?.found) return {...about, state: 'found', version: found.version, fits: found.fits};
 	const failure = refusals[0]?.failure;
 	return failure && failure.message.key !== 'system.toolMissing' && failure.message.values['path'] !== undefined

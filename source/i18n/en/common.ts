@@ -5,7 +5,7 @@ export const commonMessages = {
 	'common.bug': 'This is a bug in digimon-setup: {detail}',
 	'common.report': 'Report it, with the log of the run',
 	'common.list': '{before}; {next}',
-	'common.after': '{before} {next}',
+	'common.after': '{before.} {next}',
 
 	'names.step_cluster': 'cluster',
 	'names.step_mesh': 'mesh',

@@ -1,10 +1,13 @@
 /** Messages of the diagnosis rules. */
 export const diagnosisMessages = {
+	'diagnosis.search': 'Search for these words: others may know the problem',
+	'diagnosis.sameAgain': '{failure.} The run before failed in the same way; trying again does not change it.',
 	'diagnosis.ask': 'Query the pods, to report what the step waits for',
 	'diagnosis.askLog': 'Read the log of {container} from before it ended',
 	'diagnosis.waitsFor': 'waiting for {names}',
 	'diagnosis.hopeless': 'Waiting does not help: {message}',
-	'diagnosis.failedWhile': '{failure} Last seen: {message}',
+	'diagnosis.failedWhile': '{failure.} What was seen last: {message}',
+	'diagnosis.sentence': '{text}.',
 	'diagnosis.lookAtPods': 'Inspect the pods yourself',
 	'diagnosis.pulling': 'pulling {image} ({there} of {total} images are in the node)',
 	'diagnosis.noSuchImage': 'the image {image} does not exist, or access to it is denied',
@@ -15,7 +18,7 @@ export const diagnosisMessages = {
 	'diagnosis.unreachable': 'the node cannot reach the registry of {image}: {detail} (try {tries})',
 	'diagnosis.pullFails': '{image} cannot be pulled: {detail} (try {tries})',
 	'diagnosis.useBundled': 'Use the small bundled services instead of the article’s images',
-	'diagnosis.loadYourself': 'Or load the image into the node with Docker, from any source that has it',
+	'diagnosis.loadYourself': 'Load the image into the node with Docker, from any source that has it',
 	'diagnosis.otherHub': 'Pull Istio’s images from Docker Hub',
 	'diagnosis.waitQuota': 'Wait until the quota is renewed, or log in to the registry for a larger one',
 	'diagnosis.giveCertificates':
@@ -25,7 +28,6 @@ export const diagnosisMessages = {
 	'diagnosis.execFormat':
 		'{service} cannot run here: the image {image} is built for another processor (exec format error)',
 	'diagnosis.outOfMemory': '{service} exceeded its memory limit and was killed (OOMKilled)',
-	'diagnosis.moreMemory': 'Give the cluster more memory',
 	'diagnosis.cannotStart': '{service} cannot start: {detail}',
 	'diagnosis.untilDatabase': 'server restarts until db answers: normal, try {tries}',
 	'diagnosis.crashes': '{service} exits with code {exitCode} instead of running (try {tries})',
@@ -42,7 +44,6 @@ export const diagnosisMessages = {
 	'diagnosis.noCpu':
 		'no node has enough CPU for {service}: it requests {asked}m CPU, and the node has {has}m for all pods ({why})',
 	'diagnosis.unschedulable': 'no node accepts {service}: {why}',
-	'diagnosis.largerNode': 'Recreate the cluster with more resources',
 	'diagnosis.refused': 'the pods of {name} cannot be created: {detail}',
 	'diagnosis.webhook': 'Istio’s sidecar injector does not answer yet ({webhook})',
 	'diagnosis.repairMesh': 'Repair Istio',

@@ -1,8 +1,8 @@
 /** Messages of the engine, the system and the tool installer. */
 export const engineMessages = {
 	'engine.waitsFor': 'Decided once ready: {steps}',
-	'engine.dockerStopped': 'Docker stopped during the setup. {why} The error at that time: {failed}',
-	'engine.clusterStopped': 'The cluster stopped during the setup. {why} The error at that time: {failed}',
+	'engine.dockerStopped': 'Docker stopped during the setup. {why.} The error at that time: {failed}',
+	'engine.clusterStopped': 'The cluster stopped during the setup. {why.} The error at that time: {failed}',
 	'engine.unknown': 'The condition of this step is unknown: {reason}',
 	'engine.notReady': 'The step {step} was applied, but is not ready: {reason}',
 	'engine.verificationFailed': 'The site is up, but a check failed: {reason}',
@@ -19,6 +19,15 @@ export const engineMessages = {
 	'engine.seePlan': 'See what would be done',
 	'engine.declined': 'Nothing was changed: the plan was not approved.',
 	'engine.journalSetAside': 'The journal of this profile could not be read; it was moved to {path}.',
+	'engine.journalUnreadable':
+		'The journal of this profile cannot be read, so what was changed here is not known: {path}',
+	'engine.leftoverRuns':
+		'A command of a run that was killed is still running, so what is found here may still change: {command} (process {pid})',
+	'engine.leftoverAwaited': 'Waiting for a command of a run that was killed: {command} (process {pid})',
+	'engine.leftoverStopped': 'Stopping a command of a run that was killed: {command} (process {pid})',
+	'engine.leftoverEnded': 'It has ended: {command} (process {pid})',
+	'engine.leftoverLine': '{tool}: {line}',
+	'engine.leftoverOutput': 'Follow its output',
 	'engine.resumes': 'Resuming at: {step}',
 	'engine.orRehearse': 'Or see every step without them, on a simulated machine',
 	'engine.nothingToDo': 'Everything was already ready; nothing was changed.',
@@ -28,11 +37,15 @@ export const engineMessages = {
 	'engine.openSite': 'Open the page',
 	'engine.takeBack': 'Undo everything',
 	'engine.changed': 'Changed on this machine: {changes}',
+	'engine.unconfirmed': 'Begun, but not known to be made: {changes}',
 	'engine.stands': 'Changes by digimon-setup on this machine: {count}',
 	'engine.nothingStands': 'digimon-setup has no changes on this machine',
 	'engine.downNothing': 'Nothing by digimon-setup is left on this machine.',
 	'engine.downKept': 'The cluster was kept; everything else was undone.',
 	'engine.notUndone': 'Still there: {what}',
+	'engine.strays':
+		'No record here says so, but this is still on the machine and looks like the work of digimon-setup: {what}. It was not touched.',
+	'engine.foreignStays': 'There before digimon-setup, so it stays: {what}. To delete it: {run}',
 	'engine.downAgain': 'Undo again',
 	'engine.goesWithProfile': 'Deleted together with the cluster',
 	'engine.notReadySteps': 'Not ready: {steps}',

@@ -1,4 +1,5 @@
 import {join} from '../join.ts';
+import {causeMessages} from './causes.ts';
 import {cliMessages} from './cli.ts';
 import {commonMessages} from './common.ts';
 import {diagnosisMessages} from './diagnosis.ts';
@@ -11,6 +12,7 @@ import {wizardMessages} from './wizard.ts';
 
 /** Every English sentence of the product, by key; `{name}` marks a value. The catalogue of another language has the same keys. */
 export const messages = join(
+	causeMessages,
 	cliMessages,
 	commonMessages,
 	diagnosisMessages,

@@ -22,7 +22,6 @@ export const viewMessages = {
 	'views.turnSetup': 'This is a bug in digimon-setup. What helps:',
 	'views.next': 'Next',
 	'views.logFolder': 'Full output: {folder}',
-	'views.lastLines': 'The last lines of the command:',
 	'views.command': 'Command',
 	'views.still': '{step}: still running after {elapsed}',
 	'views.stillAt': '{step}: still running after {elapsed}: {detail}',
@@ -61,4 +60,8 @@ export const viewMessages = {
 	'views.noRun': 'There is no run of the profile {profile} yet.',
 	'views.installSystemTool': 'Install {tool} with the package manager of this system',
 	'views.check': '{check}: {message}',
+	'views.moreLines': '… {count} more lines: {command}',
+	'views.moreInLog': '… {count} more lines in the log',
+	'views.causes': 'Likely causes, the most likely first',
+	'views.forReal': 'For real, on this machine',
 } as const;

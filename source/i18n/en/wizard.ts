@@ -53,6 +53,7 @@ export const wizardMessages = {
 	'wizard.move.nothing': 'nothing',
 	'wizard.password': 'asks for your password',
 	'wizard.ready': 'Press Enter to start.',
+	'wizard.readyFromSettings': 'To start, press Tab and then Enter.',
 	'wizard.consent':
 		'I agree that a route and the hosts file of this machine are changed, and that sudo may ask for my password',
 	'wizard.decide': 'The step may do this; if it cannot, it reports why and stops.',
@@ -72,7 +73,6 @@ export const wizardMessages = {
 	'wizard.answered': 'answered at {time}',
 	'wizard.neverAnswered': 'has not answered',
 	'wizard.restarts': '(restarts: {count})',
-	'wizard.alias': 'Open in a browser on this machine, by an alias that needs no hosts entry:',
 	'wizard.stopping': 'Stopping. Press Ctrl-C again to stop at once.',
 	'wizard.tunnelStopped': 'Tunnel stopped. The site is down until the next run.',
 	'wizard.browsers':
@@ -95,7 +95,6 @@ export const wizardMessages = {
 	'wizard.lookYourself': 'Inspect it yourself',
 	'wizard.undone': 'How it is undone',
 	'wizard.nothingToUndo': 'It changes nothing on this machine.',
-	'wizard.copied': 'Copied.',
 	'wizard.opened': 'Opened in your browser.',
 	'wizard.notOpened': 'No browser could be started here.',
 	'wizard.noError': 'No line looks like an error.',
@@ -146,4 +145,30 @@ export const wizardMessages = {
 	'wizard.keyStopTunnel': 'stop it',
 	'wizard.keyStay': 'stay here',
 	'wizard.keyAccept': 'accept',
+	'wizard.copied': 'Copied: {text}',
+	'wizard.nothingToCopy': 'No command to copy here.',
+	'wizard.keyCopyNumbered': 'copy a command by its number',
+	'wizard.moreHere': 'and {count} more',
+	'wizard.keyLook': 'look at it',
+	'wizard.keyStartOver': 'start over',
+	'wizard.keyNewCluster': 'delete and start',
+	'wizard.keyKeepCluster': 'keep the cluster',
+	'wizard.newCluster':
+		'{flag} needs a new cluster, with everything in it set up again: delete this one and start? (y/n)',
+	'wizard.siteIsUpAt': 'The site is up at {address}',
+	'wizard.notByName':
+		'On this machine {url} leads elsewhere. Press o to open it in a browser profile of its own, or run:',
+	'wizard.noPage': 'There is no page to open.',
+	'wizard.rehearsedSiteIsUp': 'The simulated site is up',
+	'wizard.rehearsedPage': 'Served to this machine only, as long as this screen is open.',
+	'wizard.rehearsalOver': 'Rehearsal over. Nothing on this machine was changed.',
+	'wizard.rehearsedAlready': 'A rehearsal is set up already. Enter: look at it · n: start over',
+	'wizard.consentPractice':
+		'Practice: on a real machine you would now agree that a route and the hosts file are changed, and that sudo may ask for your password',
+	'wizard.consentSpokenPractice':
+		'Practice: on a real machine you would agree by starting that a route and the hosts file are changed, and that sudo may ask for your password.',
+	'wizard.choiceLook': 'Look at the rehearsal that is set up already',
+	'wizard.choiceStartOver': 'Start the rehearsal over',
+	'wizard.changedEarlier': 'Changed by earlier runs',
+	'wizard.unconfirmed': 'Begun, but not known to be made',
 } as const;

@@ -7,7 +7,7 @@ export const commonMessagesZh: Readonly<Record<keyof typeof commonMessages, stri
 	'common.bug': '這是 digimon-setup 的錯誤：{detail}',
 	'common.report': '請附上這次執行的記錄回報問題',
 	'common.list': '{before}；{next}',
-	'common.after': '{before}{next}',
+	'common.after': '{before.}{next}',
 
 	'names.step_cluster': '啟動叢集',
 	'names.step_mesh': '安裝 Istio',

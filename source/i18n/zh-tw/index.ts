@@ -1,5 +1,6 @@
 import type {MessageKey} from '../en/index.ts';
 import {join} from '../join.ts';
+import {causeMessagesZh} from './causes.ts';
 import {cliMessagesZh} from './cli.ts';
 import {commonMessagesZh} from './common.ts';
 import {diagnosisMessagesZh} from './diagnosis.ts';
@@ -12,6 +13,7 @@ import {wizardMessagesZh} from './wizard.ts';
 
 /** Every sentence in Traditional Chinese as it is used in Taiwan: the keys and placeholders of the English catalogue. */
 export const messagesZh: Readonly<Record<MessageKey, string>> = join(
+	causeMessagesZh,
 	cliMessagesZh,
 	commonMessagesZh,
 	diagnosisMessagesZh,

@@ -24,7 +24,6 @@ export const viewMessagesZh: Readonly<Record<keyof typeof viewMessages, string>>
 	'views.turnSetup': '這是 digimon-setup 的錯誤。可以這樣做：',
 	'views.next': '接下來',
 	'views.logFolder': '完整輸出：{folder}',
-	'views.lastLines': '該指令的最後幾行：',
 	'views.command': '指令',
 	'views.still': '{step}：執行中，已經 {elapsed}',
 	'views.stillAt': '{step}：執行中，已經 {elapsed}：{detail}',
@@ -63,4 +62,8 @@ export const viewMessagesZh: Readonly<Record<keyof typeof viewMessages, string>>
 	'views.noRun': 'profile {profile} 還沒有可以讀取的執行。',
 	'views.installSystemTool': '用這個系統的套件管理工具安裝 {tool}',
 	'views.check': '{check}：{message}',
+	'views.moreLines': '… 還有 {count} 行：{command}',
+	'views.moreInLog': '… 記錄裡還有 {count} 行',
+	'views.causes': '可能的原因，最可能的在前',
+	'views.forReal': '在這台電腦上正式執行',
 };

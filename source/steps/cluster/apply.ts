@@ -1,4 +1,6 @@
-import {SetupError, type Failure, type NextAction} from '../../domain/failure.ts';
+import {defined} from '../../domain/defined.ts';
+import {SetupError, type Evidence, type Failure} from '../../domain/failure.ts';
+import {headlineOf} from '../../domain/ports/answer.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {message, type Message} from '../../i18n/message.ts';
@@ -35,7 +37,7 @@ export async function startWithProgress(
 		next: nextAfterStart(context, detail),
 	}));
 	// An error event without a failing exit is only a warning (unreachable registry, `--force`).
-	for (const {message: text} of errors) context.notice('warning', message('cluster.warning', {message: text}));
+	for (const error of errors) context.notice('warning', message('cluster.warning', {message: lineOf(error)}));
 }
 
 /** Runs `minikube delete`. Throws SetupError `not-undone` with minikube's error. */
@@ -43,10 +45,10 @@ export async function deleteCluster(context: StepContext, profile: string): Prom
 	const args = deleteArguments(profile);
 	const purpose = message('cluster.delete', {profile});
 	const withoutNotices = {...context, notice: () => {}};
-	await runReporting(withoutNotices, args, purpose, 10 * 60_000, ({message: text}) => ({
+	await runReporting(withoutNotices, args, purpose, 10 * 60_000, (detail) => ({
 		code: 'not-undone',
-		message: message('cluster.deleteFailed', {profile, message: text}),
-		next: [{message: purpose, run: showCommand('minikube', args)}],
+		message: message('cluster.deleteFailed', {profile, message: lineOf(detail)}),
+		next: [{message: message('engine.downAgain'), run: 'digimon-setup down'}],
 	}));
 }
 
@@ -69,7 +71,7 @@ async function runReporting(
 	} catch (error) {
 		const detail = errors.findLast((event) => event.name !== undefined) ?? errors.at(-1);
 		if (!(error instanceof SetupError) || error.failure.code !== 'command-failed' || !detail) throw error;
-		throw new SetupError({...error.failure, ...change(detail)}, {cause: error});
+		throw new SetupError({...error.failure, ...withEvidence(error.failure, detail), ...change(detail)}, {cause: error});
 	}
 }
 
@@ -81,28 +83,41 @@ function reportEvent({report, notice}: StepContext, event: Exclude<MinikubeEvent
 	} else if (event.kind === 'download') {
 		const progress = {done: event.percent ?? 0, total: 100, unit: 'percent'} as const;
 		report(message('cluster.downloads', {artifact: event.artifact}), progress);
-	} else if (event.kind === 'warning') notice('warning', message('cluster.warning', {message: event.message}));
+	} else if (event.kind === 'warning') notice('warning', message('cluster.warning', {message: lineOf(event)}));
 }
 
-const startFailed = ({name, message: text}: MinikubeError): Message =>
-	name === undefined
-		? message('cluster.failed', {message: text})
-		: message('cluster.failedNamed', {name, message: text});
+/** An event's line that names the fault: a message may be a whole log. */
+const lineOf = ({message: text}: Pick<MinikubeError, 'message'>): string => headlineOf(text.split('\n')) ?? text;
 
-function nextAfterStart({settings}: StepContext, detail: MinikubeError): Failure['next'] {
-	const {name, url, issues} = detail;
-	const pages = [...(url === undefined ? [] : [url]), ...issues];
+/** What minikube said as evidence: its error first. The tail is the error's own lines, or the output without the error, which is the headline. */
+function withEvidence({tail = [], evidence}: Failure, detail: MinikubeError): Pick<Failure, 'evidence' | 'tail'> {
+	const lines = detail.message.split('\n');
+	const folded = lines.join(' ').replaceAll(/\s+/g, ' ').trim();
+	const others = tail.filter((line) => line !== folded && !line.endsWith(folded));
+	const {name: reason, advice, url, issues} = detail;
+	const said: Evidence = {
+		...evidence,
+		speaker: 'minikube',
+		words: [...lines, ...others],
+		pages: [...(url === undefined ? [] : [url]), ...issues],
+		...defined({reason, advice}),
+	};
+	return {evidence: said, tail: lines.length > 1 ? lines : others};
+}
+
+function startFailed(detail: MinikubeError): Message {
+	const line = lineOf(detail);
+	return detail.name === undefined
+		? message('cluster.failed', {message: line})
+		: message('cluster.failedNamed', {name: detail.name, message: line});
+}
+
+/** The way out where nothing better is known, offered only for a profile that is recorded as ours; the engine puts it last. */
+function nextAfterStart({settings, changes}: StepContext, {name}: MinikubeError): Failure['next'] {
+	const {profile} = settings;
+	const again = {message: message('common.again'), run: 'digimon-setup'};
+	const isOurs = changes.all().some(({change}) => change.kind === 'profile' && change.profile === profile);
 	const isNodeError = name?.startsWith('GUEST_') || name?.startsWith('K8S_');
-	const run = showCommand('minikube', ['delete', '-p', settings.profile]);
-	return [
-		firstAfterStart(detail),
-		...pages.map((read) => ({message: message('cluster.readIssue'), read})),
-		...(isNodeError ? [{message: message('cluster.startOver'), run}] : []),
-	];
-}
-
-/** A full disk of the node needs space before a retry, for any reason that minikube names. */
-function firstAfterStart({message: text, advice}: MinikubeError): NextAction {
-	if (text.includes('DiskPressure')) return {message: message('diagnosis.freeSpace'), run: 'docker system df'};
-	return advice === undefined ? {message: message('common.again')} : {message: message('cluster.advice', {advice})};
+	if (!isOurs || !isNodeError) return [again];
+	return [again, {message: message('cluster.startOver'), run: showCommand('minikube', ['delete', '-p', profile])}];
 }

@@ -1,6 +1,7 @@
 import {defined} from '../../domain/defined.ts';
 import {SetupError, toolError, userError} from '../../domain/failure.ts';
 import {valueOf} from '../../domain/ports/answer.ts';
+import {foreignProfileKey, lostRecordsKey} from '../../domain/journal.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Condition, StepPreview} from '../../domain/step.ts';
@@ -22,6 +23,7 @@ import {
 	validateVersion,
 	versionServes,
 } from './kubernetes-version.ts';
+import {keepArguments, otherSettings} from './made-with.ts';
 import {profileLeftovers, removeProfile} from './remove.ts';
 import type {Step} from '../../domain/ports/step.ts';
 
@@ -64,6 +66,7 @@ async function inspect(context: StepContext): Promise<Condition> {
 	if ('unknown' in status) return inspectUnreadable(context, config.known, status.unknown);
 	const choice = chooseKubernetes(context.settings, context.host, versions.known);
 	if (status.known === undefined) return inspectWithoutStatus(context, choice, versions.known);
+	await noteForeign(context);
 	const facts = factsOf(config.known, versions.known);
 	const running = config.known?.kubernetesVersion ?? '';
 	if (config.known && !versionServes(running, choice, versions.known)) {
@@ -72,9 +75,17 @@ async function inspect(context: StepContext): Promise<Condition> {
 		if (refusal) return {kind: 'outdated', reason: refusal.message, facts};
 		return {...otherVersion(profile, running, choice.version), facts};
 	}
+	const other = config.known && otherSettings(context, config.known);
+	if (other) return {...other, facts};
 	const wrong = whatIsWrong(profile, status.known);
 	if (wrong) return {kind: 'broken', reason: wrong, facts};
 	return inspectContext(context, status.known, facts, running);
+}
+
+/** Keeps that a profile existed before our records began; not where records of ours were lost. */
+async function noteForeign({settings: {profile}, changes, memory}: StepContext): Promise<void> {
+	const isOurs = changes.all().some(({change}) => change.kind === 'profile' && change.profile === profile);
+	if (!isOurs && memory.get(lostRecordsKey) === undefined) await memory.set(foreignProfileKey, profile);
 }
 
 const notKnown = (detail: string): Condition => ({kind: 'unknown', reason: message('cluster.unknown', {detail})});
@@ -176,6 +187,7 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 		return startWithProgress(context, args, message('cluster.startAgain', {profile}));
 	}
 	const recorded = await context.changes.record({kind: 'profile', profile});
+	await keepArguments(context);
 	try {
 		await startWithProgress(context, startArguments(context, version), message('cluster.start', {profile, version}));
 	} catch (error) {

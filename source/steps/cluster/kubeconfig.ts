@@ -1,33 +1,27 @@
-import * as v from 'valibot';
 import {SetupError, toolError} from '../../domain/failure.ts';
-import {mapAnswer, type Answer} from '../../domain/ports/answer.ts';
+import type {Answer} from '../../domain/ports/answer.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {message} from '../../i18n/message.ts';
 import {readProfileStatus} from '../../tools/minikube.ts';
-import {answerOf, parseJson} from '../../tools/parse-json.ts';
+import {answerOf, jsonObject} from '../../tools/parse-json.ts';
 
 /** The arguments that write the profile's address and certificates into the kubeconfig. */
 export const updateContextArguments = (profile: string): readonly string[] => ['-p', profile, 'update-context'];
 
-const versionSchema = v.object({serverVersion: v.object({gitVersion: v.string()})});
-
 /**
- * Asks the API server for its version through the kubeconfig's context of the profile. Known and undefined without kubectl, which this
- * step does not need.
+ * Whether the API server answers through the kubeconfig's context of the profile: it is asked for its version. Not asked without kubectl,
+ * which this step does not need.
  */
-export async function askByContext({runner, settings}: StepContext): Promise<Answer<string | undefined>> {
+export async function askByContext({runner, settings}: StepContext): Promise<Answer<'answers' | 'not asked'>> {
 	const {profile} = settings;
 	const args = ['--context', profile, 'version', '-o', 'json', '--request-timeout=10s'];
 	const purpose = message('cluster.askContext', {profile});
 	try {
 		const finished = await runner.query({tool: 'kubectl', args, purpose, limitMs: 20_000});
-		return mapAnswer(
-			answerOf(finished, (stdout) => parseJson(versionSchema, stdout)),
-			({serverVersion}) => serverVersion.gitVersion,
-		);
+		return answerOf(finished, (stdout) => (jsonObject(stdout)?.['serverVersion'] ? 'answers' : undefined));
 	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {known: undefined};
+		if (error instanceof SetupError && error.failure.code === 'tool-missing') return {known: 'not asked'};
 		throw error;
 	}
 }

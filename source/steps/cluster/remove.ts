@@ -1,4 +1,4 @@
-import {SetupError, toolError} from '../../domain/failure.ts';
+import {type FailureCode, SetupError, toolError} from '../../domain/failure.ts';
 import {valueOf} from '../../domain/ports/answer.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
@@ -12,11 +12,15 @@ type Remains = {readonly isListed: boolean; readonly objects: ProfileObjects};
 
 const noObjects: ProfileObjects = {containers: [], volumes: [], networks: []};
 
+/** Whether this is a failure of that code. */
+export const isSetupError = (error: unknown, code: FailureCode): error is SetupError =>
+	error instanceof SetupError && error.failure.code === code;
+
 /** The driver of the profile, kept across runs: a deleted profile does not tell it. */
 const driverKey = 'cluster.driver';
 
 /**
- * Deletes a profile, and what Docker keeps of it after that. `minikube delete` also runs where nobody can say whether there is a profile:
+ * Deletes a profile, and what Docker keeps of it after that. `minikube delete` also runs where it is unknown whether there is a profile:
  * it accepts one that does not exist. Throws SetupError `not-undone`.
  */
 export async function removeProfile(context: StepContext, profile: string): Promise<void> {
@@ -59,14 +63,14 @@ async function findRemains(context: StepContext, profile: string): Promise<Remai
 }
 
 /** What Docker keeps of the profile; nothing where another driver made it, or where `auto` had no Docker to choose. */
-async function findObjects(context: StepContext, profile: string): Promise<ProfileObjects> {
+export async function findObjects(context: StepContext, profile: string): Promise<ProfileObjects> {
 	const driver = context.memory.get(driverKey) ?? context.settings.driver;
 	if (driver !== 'docker' && driver !== 'auto') return noObjects;
 	try {
 		const answer = await findByProfile(context.runner, profile);
 		return valueOf(answer, (words) => notTold('cluster.objectsUnknown', profile, words));
 	} catch (error) {
-		if (!(error instanceof SetupError) || error.failure.code !== 'tool-missing') throw error;
+		if (!isSetupError(error, 'tool-missing')) throw error;
 		if (driver === 'auto') return noObjects;
 		throw notTold('cluster.objectsUnknown', profile, error.failure.message.text);
 	}
@@ -76,7 +80,7 @@ const isNothing = ({isListed, objects}: Remains): boolean => !isListed && descri
 
 /** Undefined for what no tool could tell; throws any other error. */
 function unlessUnknown(error: unknown): undefined {
-	if (error instanceof SetupError && error.failure.code === 'not-undone') return undefined;
+	if (isSetupError(error, 'not-undone')) return undefined;
 	throw error;
 }
 
@@ -95,7 +99,7 @@ async function removeObjects({runner}: StepContext, profile: string, objects: Pr
 		for (const args of removeObjectsArguments(objects))
 			await runner.run({tool: 'docker', args, purpose, limitMs: 120_000});
 	} catch (error) {
-		if (!(error instanceof SetupError) || error.failure.code !== 'command-failed') throw error;
+		if (!isSetupError(error, 'command-failed')) throw error;
 		const what = joinMessages(describeObjects(objects));
 		const text = message('cluster.objectsLeft', {what, detail: error.failure.message});
 		throw new SetupError(

@@ -63,7 +63,7 @@ const blockProgram = [
 	'\tfor (i = 1; i <= NR; i++) {',
 	'\t\ttext = bare(line[i])',
 	'\t\tif (i > from && i < to) {',
-	'\t\t\tif (text == ENVIRON["NOTE"]) note = text',
+	'\t\t\tif (index(text, ENVIRON["NOTE"]) == 1) note = text',
 	'\t\t\telse if (text != "" && text !~ /^#?[ \\t]*[0-9.]+([ \\t]+[A-Za-z0-9_.-]+)+$/)',
 	'\t\t\t\trefuse("line " i " in the digimon-setup block is not of it: move it out of the block")',
 	'\t\t} else {',

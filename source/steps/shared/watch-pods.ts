@@ -1,5 +1,8 @@
 import type {Diagnosis} from '../../diagnosis/diagnosis.ts';
+import {asSentence} from '../../diagnosis/explain.ts';
 import {diagnose} from '../../diagnosis/index.ts';
+import type {Facts} from '../../diagnosis/rule.ts';
+import {defined} from '../../domain/defined.ts';
 import type {ClusterSnapshot, ContainerSnapshot} from '../../domain/cluster-snapshot.ts';
 import {SetupError, toolError, type NextAction} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
@@ -19,7 +22,8 @@ function crashLogs(context: StepContext) {
 				const end = `${key}/${restarts}`;
 				if (waiting?.reason !== 'CrashLoopBackOff' || asked.has(end)) continue;
 				asked.add(end);
-				logs.set(key, await readLastLines(context, pod, name, signal));
+				const lines = await readLastLines(context, pod, name, signal);
+				if ('known' in lines) logs.set(key, lines.known);
 			}
 		return logs;
 	};
@@ -73,15 +77,17 @@ async function watchUntilEnd(watch: Watch): Promise<void> {
 	while (!stop.aborted && !hopeless.signal.aborted) {
 		try {
 			await clock.sleep(everyMs, stop);
-			const seen = await seeCluster(runner, settings.profile, namespace, stop);
-			if (stop.aborted || !seen) continue;
+			const answer = await seeCluster(runner, settings.profile, namespace, stop);
+			if (stop.aborted || 'unknown' in answer) continue;
+			const seen = answer.known;
 			watch.onSeen(seen);
 			const now = clock.now().getTime();
 			const moved = movement(seen);
 			if (moved !== before) stillSince = now;
 			before = moved;
 			const whole = {...seen, logs: await readLogs(seen, stop)};
-			if (!stop.aborted) react(watch, diagnose(whole, namespace === constants.namespace), now - stillSince);
+			if (!stop.aborted)
+				react(watch, diagnose(whole, namespace === constants.namespace, factsOf(context)), now - stillSince);
 		} catch {
 			if (!stop.aborted) await clock.sleep(everyMs, stop).catch(() => {});
 		}
@@ -109,21 +115,33 @@ function react(watch: Watch, diagnosis: Diagnosis | undefined, stillMs: number):
 	if (isOver) watch.hopeless.abort(hopelessError(watch, diagnosis));
 }
 
-function hopelessError({context, namespace}: Watch, {message: text, evidence, next}: Diagnosis): SetupError {
+/** What a diagnosis may use of the run. */
+function factsOf({settings, host, changes}: StepContext): Facts {
+	const isOurProfile = changes
+		.all()
+		.some(({change}) => change.kind === 'profile' && change.profile === settings.profile);
+	return {settings, host, isOurProfile};
+}
+
+function hopelessError({context, namespace}: Watch, {message: text, evidence, next, rule}: Diagnosis): SetupError {
 	const last: NextAction = {message: message('diagnosis.lookAtPods'), run: showPods(context, namespace)};
 	const [first, ...others] = [...next, last] as const;
 	const command = showCommand('kubectl', seeArguments(context.settings.profile, namespace));
-	return toolError('cannot-succeed', message('diagnosis.hopeless', {message: text}), [first, ...others], {
+	const {failure} = toolError('cannot-succeed', message('diagnosis.hopeless', {message: text}), [first, ...others], {
 		tail: evidence,
 		command,
 	});
+	return new SetupError({...failure, ...defined({cause: rule})});
 }
 
+/** The failure of the work, with what its pods waited for last; that explains it better than the words of the command that waited. */
 function withDiagnosis(error: unknown, {last}: Watch): unknown {
 	if (!(error instanceof SetupError) || error.failure.code !== 'command-failed' || !last) return error;
-	const {failure} = error;
-	const text = message('diagnosis.failedWhile', {failure: failure.message, message: last.message});
+	const {evidence, ...failure} = error.failure;
+	const waited = evidence && /timed out|deadline exceeded|not ready|wait/i.test(evidence.words.join(' '));
+	const text = message('diagnosis.failedWhile', {failure: asSentence(failure.message), message: last.message});
 	const [first = failure.next[0], ...others] = [...last.next, ...failure.next];
 	const tail = [...(failure.tail ?? []), ...last.evidence];
-	return new SetupError({...failure, message: text, next: [first, ...others], tail}, {cause: error});
+	const explained = last.rule !== undefined && waited ? {cause: last.rule} : defined({evidence});
+	return new SetupError({...failure, message: text, next: [first, ...others], tail, ...explained}, {cause: error});
 }

@@ -1,9 +1,13 @@
+import {asSentence, explain} from '../../diagnosis/explain.ts';
+import {defined} from '../../domain/defined.ts';
+import type {Evidence} from '../../domain/failure.ts';
+import {headlineOf} from '../../domain/ports/answer.ts';
 import {systemCommands} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {ApiError, type WebAnswer, WebError, type WebRequest} from '../../domain/ports/web.ts';
 import {constants} from '../../domain/settings.ts';
 import {siteCheckName, type SiteCheckName, type SiteCheckReport} from '../../domain/verification.ts';
-import {message, type Message} from '../../i18n/message.ts';
+import {joinMessages, message, type Message} from '../../i18n/message.ts';
 import {likelyMode} from '../tunnel/preview.ts';
 
 const askLimitMs = 10_000;
@@ -67,8 +71,7 @@ async function* readTarget(context: StepContext, target: Target): AsyncGenerator
 	yield ok('envoy', message('site.hop.envoy'));
 	if (page.status === 404) return void (yield failed('route', message('site.hop.noRoute', {host: web})));
 	yield ok('route', message('site.hop.route'));
-	if (page.status !== 200 || page.body.length === 0)
-		return void (yield failed('page', message('site.hop.pageWrong', {status: page.status})));
+	if (page.status !== 200 || page.body.length === 0) return void (yield pageFailed(context, target, page));
 	yield ok('page', message('site.hop.page', {status: page.status, bytes: page.body.length}));
 	yield await preflight(context, target);
 }
@@ -77,15 +80,34 @@ async function* readTarget(context: StepContext, target: Target): AsyncGenerator
 function reportsOf(context: StepContext, by: Target['by']) {
 	return {
 		ok: (check: SiteCheckName, detail: Message): SiteCheckReport => ({check, by, status: 'ok', detail}),
-		failed: (check: SiteCheckName, detail: Message): SiteCheckReport => ({
-			check,
-			by,
-			status: 'failed',
-			detail,
-			causes: causesOf(check, context),
-		}),
+		failed: (check: SiteCheckName, detail: Message, evidence?: Evidence): SiteCheckReport => {
+			const {cause, next} = evidence ? explain(evidence, {settings: context.settings, host: context.host}) : {next: []};
+			const known = next.map(({message: text, run}) => ({message: text, ...defined({run})}));
+			return {
+				check,
+				by,
+				status: 'failed',
+				detail: cause ? joinMessages([asSentence(detail), cause], 'common.after') : detail,
+				causes: known.length > 0 ? known : causesOf(check, context),
+			};
+		},
 	};
 }
+
+/** A page that is none: Envoy says in one line why it has none. */
+function pageFailed(context: StepContext, {by}: Target, {status, headers, body}: WebAnswer): SiteCheckReport {
+	const isText = !/html/i.test(headers['content-type'] ?? '');
+	const words = isText ? (headlineOf([new TextDecoder().decode(body.slice(0, 2000))]) ?? '') : '';
+	const detail = words === '' ? message('site.hop.pageWrong', {status}) : message('site.hop.pageSays', {status, words});
+	return reportsOf(context, by).failed('page', detail, evidenceOf('web', status, words));
+}
+
+const evidenceOf = (service: string, status: number | undefined, words: string): Evidence => ({
+	speaker: 'envoy',
+	words: [words],
+	values: {service},
+	...(status !== undefined && {reason: String(status)}),
+});
 
 async function preflight(context: StepContext, target: Target): Promise<SiteCheckReport> {
 	const {web, api} = context.bundle.hostNames;
@@ -120,7 +142,8 @@ async function writeTarget(context: StepContext, target: Target): Promise<readon
 	};
 	context.report(message('site.proving', {check: siteCheckName('create'), by: message(`wizard.by.${by}`)}));
 	const made = await context.api.create(call, constants.probeName).catch(apiErrorOf);
-	if (made instanceof ApiError) return [failed('create', message('site.hop.createWrong', {detail: made.message}))];
+	if (made instanceof ApiError)
+		return [failed('create', message('site.hop.createWrong', {detail: made.message}), saidBy(made))];
 	if (made.allowOrigin !== `http://${web}`)
 		return [failed('preflight', message('site.hop.preflightWrong', {status: 200, origin: made.allowOrigin}))];
 	const created = ok('create', message('site.hop.create', {name: made.name, status: made.status}));
@@ -128,7 +151,7 @@ async function writeTarget(context: StepContext, target: Target): Promise<readon
 	const state = await context.api.firstState(call, made.id).catch(apiErrorOf);
 	if (state instanceof ApiError) {
 		const detail = state.reason === 'empty' ? message('site.hop.streamEmpty') : state.message;
-		return [created, failed('stream', message('site.hop.streamWrong', {detail}))];
+		return [created, failed('stream', message('site.hop.streamWrong', {detail}), saidBy(state))];
 	}
 	const {name, status, weather} = state;
 	return [created, ok('stream', message('site.hop.stream', {name, status, weather}))];
@@ -164,6 +187,9 @@ function apiErrorOf(error: unknown): ApiError {
 	if (error instanceof ApiError) return error;
 	throw error;
 }
+
+/** What an API error says; its words come from Envoy, or from the server behind it. */
+const saidBy = ({message: words, httpStatus}: ApiError): Evidence => evidenceOf('server', httpStatus, words);
 
 type Causes = NonNullable<SiteCheckReport['causes']>;
 

@@ -1,8 +1,11 @@
-import {toolError, type SetupError} from '../../domain/failure.ts';
+import {defined} from '../../domain/defined.ts';
+import {toolError, type NextAction, type SetupError} from '../../domain/failure.ts';
+import {valueOf} from '../../domain/ports/answer.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Condition} from '../../domain/step.ts';
 import {siteCheckName, type SiteCheckReport} from '../../domain/verification.ts';
 import {message} from '../../i18n/message.ts';
+import {unanswered} from '../shared/cluster-gone.ts';
 import {gatewayAddress} from '../tunnel/find.ts';
 import {brokenCheck, readChecks, writeChecks, type Target} from './checks.ts';
 import type {Step} from '../../domain/ports/step.ts';
@@ -40,7 +43,9 @@ function verificationLine(context: StepContext): string {
 
 /** Ready when page and preflight answer and this address was verified before; writes nothing and opens no stream. */
 async function inspect(context: StepContext): Promise<Condition> {
-	const address = await gatewayAddress(context);
+	const found = await gatewayAddress(context);
+	if ('unknown' in found) return {kind: 'unknown', reason: message('tunnel.unknown', {detail: found.unknown})};
+	const address = found.known;
 	if (address === undefined) return {kind: 'absent', reason: message('site.noAddress')};
 	const broken = brokenCheck(await readChecks(context, targetsOf(context, address)));
 	if (broken !== undefined)
@@ -56,7 +61,7 @@ async function inspect(context: StepContext): Promise<Condition> {
 
 /** Runs all checks, with a write and a stream, and reports each. Throws SetupError `verification-failed` naming the first failed check. */
 export async function verifySite(context: StepContext, limitMs = retryLimitMs): Promise<readonly SiteCheckReport[]> {
-	const address = await gatewayAddress(context);
+	const address = valueOf(await gatewayAddress(context), (detail) => unanswered(message('tunnel.unknown', {detail})));
 	const targets = targetsOf(context, address);
 	const read = await retried(context, limitMs, () => readChecks(context, targets));
 	const broken = brokenCheck(read);
@@ -94,7 +99,16 @@ async function retried(
 	}
 }
 
+/** The causes of the failed check come first: what helps, or likely causes, each with a command that shows it. */
 function verificationFailed({check, by, detail, causes = []}: SiteCheckReport): SetupError {
 	const text = message('site.failed', {check: siteCheckName(check), by: message(`wizard.by.${by}`), detail});
-	return toolError('verification-failed', text, [{message: message('common.again'), run: 'digimon-setup'}, ...causes]);
+	const verify = {message: message('engine.verifyAgain'), run: 'digimon-setup status --verify'};
+	const [first, ...others] = [...causes.map(asAction), verify] as const;
+	return toolError('verification-failed', text, [first, ...others]);
 }
+
+/** A cause is no action: it is told as one, with the command that shows whether it is so. */
+const asAction = ({message: text, run}: NonNullable<SiteCheckReport['causes']>[number]): NextAction => ({
+	message: text.key.startsWith('site.cause.') ? message('site.likely', {cause: text}) : text,
+	...defined({run}),
+});

@@ -42,7 +42,7 @@ export async function pageAt(platform: PagePlatform, profile: string, address: s
 	if ((await namesResolveTo(platform, address)) && (await windowsMaps(platform, profile, address)))
 		return {url, resolvesHere: true, address};
 	const mapping = {hostNames: bundle.hostNames, address};
-	const [program] = (await platform.probe?.programs(linuxBrowsers)) ?? [];
+	const [program] = Object.keys((await platform.probe?.programs(linuxBrowsers)) ?? {});
 	const hasBrowser = host.platform !== 'linux' || program !== undefined;
 	const command = hasBrowser ? openMappedLine(mapping, host, program ?? '') : curlByAddress(mapping);
 	return {url, resolvesHere: false, address, command};

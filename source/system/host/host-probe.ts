@@ -3,6 +3,7 @@ import {dirname} from 'node:path';
 import which from 'which';
 import {defined} from '../../domain/defined.ts';
 import type {HostProbe, ProxySettings} from '../../domain/ports/host.ts';
+import {folderRefusal, probeKubeconfig} from './kubeconfig.ts';
 import {isAnswered, probePorts} from './port-holders.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -36,8 +37,22 @@ export function createHostProbe(environment: Environment): HostProbe {
 			const found = await Promise.all(
 				names.map((name) => which(name, {nothrow: true, path: environment['PATH'] ?? ''})),
 			);
-			return names.filter((_, index) => found[index] !== null);
+			const entries = names.map((name, index) => [name, found[index]] as const);
+			return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 		},
+		async existing(paths) {
+			const found = await Promise.all(
+				paths.map((path) =>
+					stat(path).then(
+						() => true,
+						() => false,
+					),
+				),
+			);
+			return paths.filter((_, index) => found[index]);
+		},
+		folderRefusal,
+		kubeconfig: (home) => probeKubeconfig(environment, home),
 		variable: (name) => environment[name] || undefined,
 	};
 }

@@ -43,23 +43,24 @@ function toolFailure(text: Message, next: NonEmptyArray<NextAction>): SetupError
 	return new SetupError({code: 'tool-missing', fault: 'user', message: text, next});
 }
 
-/** A command that changes things and did not succeed: by its exit code, or by our time limit. */
+/** A command that changes things and did not succeed: by its exit code, or by our time limit. Its words are the evidence for `diagnosis`. */
 export function commandFailed(command: Command, finished: CommandResult, again: string): SetupError {
 	const {tool} = command;
-	const {exitCode, outputPath, tail} = finished;
+	const {exitCode, outputPath, tail, endedBy} = finished;
 	const line = firstErrorLine(finished);
 	const text =
-		finished.endedBy === 'limit'
+		endedBy === 'limit'
 			? message('system.commandTooLong', {tool, seconds: Math.round(command.limitMs / 1000)})
 			: line === undefined
 				? message('system.commandFailedSilently', {tool, exitCode})
 				: message('system.commandFailed', {tool, exitCode, line});
 	const log: readonly NextAction[] =
 		outputPath === undefined ? [] : [{message: message('common.seeLog'), run: `less ${quote(outputPath)}`}];
-	const code = finished.endedBy === 'limit' ? 'command-too-long' : 'command-failed';
+	const code = endedBy === 'limit' ? 'command-too-long' : 'command-failed';
 	return toolError(code, text, [{message: message('common.again'), run: again}, ...log], {
 		tail,
 		command: showCommand(tool, command.args),
+		evidence: {speaker: tool, words: tail, exitCode, endedBy},
 		...defined({outputPath}),
 	});
 }

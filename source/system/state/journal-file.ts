@@ -59,11 +59,12 @@ export function createJournalStore({
 				text = readFileSync(path, 'utf8');
 			} catch (error) {
 				const code = codeOf(error);
-				return code === 'ENOENT' || code === 'ENOTDIR' ? {journal: undefined} : setAside(path, now());
+				return code === 'ENOENT' || code === 'ENOTDIR' ? {journal: undefined} : {journal: undefined, unreadable: path};
 			}
 			const journal = parseJournal(text);
-			return journal === undefined || journal.profile !== profile ? setAside(path, now()) : {journal};
+			return journal?.profile === profile ? {journal} : {journal: undefined, unreadable: path};
 		},
+		setAside: () => setAside(path, now()),
 		peek: () => peekAt(path, profile),
 		save(journal) {
 			try {
@@ -79,14 +80,13 @@ export function createJournalStore({
 	};
 }
 
-/** Renames an unreadable journal; where that is not allowed it stays, and its own name is returned. */
-function setAside(path: string, now: Date): {readonly journal: undefined; readonly quarantined: string} {
-	const quarantined = path.replace(/\.json$/, `.unreadable-${now.toISOString().replaceAll(':', '')}.json`);
+function setAside(path: string, now: Date): string {
+	const renamed = path.replace(/\.json$/, `.unreadable-${now.toISOString().replaceAll(':', '')}.json`);
 	try {
-		renameSync(path, quarantined);
-		return {journal: undefined, quarantined};
+		renameSync(path, renamed);
+		return renamed;
 	} catch {
-		return {journal: undefined, quarantined: path};
+		return path;
 	}
 }
 

@@ -2,7 +2,8 @@ import {describeEvent, elapsedText} from '../../domain/describe-event.ts';
 import type {EventOf, SetupEvent} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
 import {nextActionText} from '../next-actions.ts';
-import {endingLines, headingLines, planLines, statusLines} from './run-text.ts';
+import {failureText, lastLines, type ShownFailure} from '../failure-text.ts';
+import {endingLines, failureLines, headingLines, planLines, statusLines} from './run-text.ts';
 import type {PlainStyle} from './style.ts';
 import {type CheckDone, topicText, checkText} from '../check-results.ts';
 import type {PaintedSymbols} from '../symbols.ts';
@@ -27,13 +28,17 @@ export function createEventRenderer(options: RendererOptions, style: PlainStyle)
 	const linesOf = createEventLines(style, verbose);
 	const checks = createCheckLines({...style, verbose});
 	const inspected = new Map<StepId, EventOf<'step-inspected'>>();
+	const failures = createFailureLines(style);
 	let started: EventOf<'run-started'> | undefined;
 	return (event: SetupEvent): readonly string[] => {
 		switch (event.type) {
 			case 'run-started':
 				started = event;
 				return headingLines(event, style);
+			case 'failure-decided':
+				return failures.decided(event.failure);
 			case 'plan-made':
+				failures.forget();
 				return planLines(event, style, {commands: whole || verbose || !yes, undo: whole});
 			case 'step-inspected':
 				inspected.set(event.step, event);
@@ -44,11 +49,34 @@ export function createEventRenderer(options: RendererOptions, style: PlainStyle)
 				return [
 					...checks.flush(),
 					...(started?.command === 'status' ? statusLines(options.steps, inspected, style) : []),
+					...(event.failure ? failures.decided(event.failure) : []),
 					...endingLines(event, style, started?.runFolder),
 				];
 			default:
+				if (event.type === 'step-ended') failures.hear(event);
 				return options.isDrawn(event) ? [] : linesOf(event);
 		}
+	};
+}
+
+/** Shows each failure once: when it is decided, or at the end of a run without a decision; with it the other steps that failed. */
+function createFailureLines(style: PlainStyle) {
+	let failed: {readonly step: StepId; readonly failure: ShownFailure}[] = [];
+	let shown: string | undefined;
+	return {
+		hear({step, failure}: EventOf<'step-ended'>): void {
+			if (failure) failed.push({step, failure});
+		},
+		decided(failure: ShownFailure): readonly string[] {
+			if (shown === failure.message.text) return [];
+			shown = failure.message.text;
+			return failureLines(failure, failed, style);
+		},
+		/** Before another attempt. */
+		forget(): void {
+			failed = [];
+			shown = undefined;
+		},
 	};
 }
 
@@ -102,21 +130,25 @@ function createProgressFilter() {
 	};
 }
 
-/** How a step ended: its failure, else its title, the time it took and the reason. */
+/** How a step ended: its title, the time it took and the reason. Why it failed is said once, after all steps. */
 function stepEndText(event: EventOf<'step-ended'>, {translate, text, titleOf, doneOf}: PlainStyle): string {
-	if (event.failure) return translate(event.failure.message);
-	const reason = event.found ? `${text('views.colon')}${translate(event.found.reason)}` : '';
+	const reason = event.found && !event.failure ? `${text('views.colon')}${translate(event.found.reason)}` : '';
 	const duration = event.durationMs >= 1000 ? ` (${elapsedText(event.durationMs)})` : '';
 	const isDone = event.outcome === 'applied' || event.outcome === 'repaired' || event.outcome === 'already-done';
 	if (isDone) return `${doneOf(event.step)}${duration}${reason}`;
 	return `${titleOf(event.step)} (${text(`views.outcome_${event.outcome}`)})${duration}${reason}`;
 }
 
+/** How many lines of a notice are shown below the first. */
+const noticeDetails = 4;
+
 /** A notice, and below it what to do about it. */
 function noticeLines(event: EventOf<'notice'>, step: string, style: PlainStyle): readonly string[] {
 	const warning = event.level === 'warning' ? `${style.symbols.warning} ` : '';
+	const {headline, details} = failureText(event, style);
 	return [
-		`${step}${warning}${style.translate(event.message)}`,
+		`${step}${warning}${headline}`,
+		...lastLines(details, noticeDetails, event, style).map((line) => `    ${line}`),
 		...event.next.map((action) => `    ${nextActionText(action, style)}`),
 	];
 }

@@ -2,7 +2,8 @@ import type {EventOf, StepAction} from '../../domain/event.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
 import {message, type Message} from '../../i18n/message.ts';
-import {nextActionBlock} from '../next-actions.ts';
+import {failureText, lastLines, type ShownFailure} from '../failure-text.ts';
+import {nextActionBlock, realCommand, type ActionToShow} from '../next-actions.ts';
 import type {PaintedSymbols} from '../symbols.ts';
 import type {PlainStyle} from './style.ts';
 
@@ -87,38 +88,56 @@ export function statusLines(
 
 const turns = {user: 'views.turnUser', machine: 'views.turnMachine', setup: 'views.turnSetup'} as const;
 
-/** How many of a failed command's last lines are shown. */
-const tailLines = 15;
+/** How many lines of a failure are shown below its headline. */
+const detailLines = 12;
 
 /** `status` succeeds although steps are not ready; its first message is then no success. */
 const markOf = ({key}: Message, {ok, warning}: PaintedSymbols): string =>
 	key === 'engine.notReadySteps' ? warning : ok;
 
-/** The end of a run: the address and what was verified, or the failure with its last lines; then what to do next, as commands to copy. */
+/** The end of a run: the address and what was verified; then what to do next, as commands to copy. Its failure is shown before. */
 export function endingLines(
-	{failure, messages, next}: EventOf<'run-ended'>,
+	{failure, messages, next, rehearsal}: EventOf<'run-ended'>,
 	style: PlainStyle,
 	runFolder: string | undefined,
 ): readonly string[] {
 	const {symbols, translate, text} = style;
-	const nextTitle = text(failure ? turns[failure.fault] : 'views.next');
+	const real = rehearsal && !failure ? realCommand(next) : undefined;
+	const others = next.filter((action) => !failure?.next.some((shown) => isSame(shown, action)));
 	return [
 		'',
-		...(failure ? failureLines(failure, style) : []),
 		...messages.map((one, index) => `${failure || index > 0 ? ' ' : markOf(one, symbols)} ${translate(one)}`),
-		...(next.length === 0 ? [] : ['', nextTitle, ...nextActionBlock(next, style)]),
+		...(others.length === 0 ? [] : ['', text('views.next'), ...nextActionBlock(others, style)]),
+		...(real === undefined ? [] : [`${text('views.forReal')}${text('views.colon').trimEnd()}`, `    ${real}`]),
 		...(failure && runFolder !== undefined ? ['', text('views.logFolder', {folder: runFolder})] : []),
 	];
 }
 
-function failureLines(
-	{message: what, command, tail = []}: NonNullable<EventOf<'run-ended'>['failure']>,
-	{symbols, translate, text}: PlainStyle,
+const isSame = (one: ActionToShow, other: ActionToShow): boolean =>
+	one.run === other.run && one.read === other.read && one.message.text === other.message.text;
+
+/** A failure: its headline, the command, the rest once, the headlines of `others` that failed beside it, and what to do. */
+export function failureLines(
+	failure: ShownFailure,
+	others: readonly {readonly step: StepId; readonly failure: ShownFailure}[],
+	style: PlainStyle,
 ): readonly string[] {
+	const {symbols, text, titleOf} = style;
+	const {headline, details} = failureText(failure, style);
+	const also = others
+		.filter((other) => !failure.message.text.includes(other.failure.message.text))
+		.map(
+			(other) =>
+				`${symbols.failed} ${titleOf(other.step)}${text('views.colon')}${failureText(other.failure, style).headline}`,
+		);
 	return [
-		`${symbols.failed} ${symbols.paint('bold', translate(what))}`,
-		...(command === undefined ? [] : [`  ${text('views.command')}${text('views.colon')}${command}`]),
-		...(tail.length === 0 ? [] : [`  ${text('views.lastLines')}`]),
-		...tail.slice(-tailLines).map((line) => `    ${symbols.paint('dim', line)}`),
+		'',
+		`${symbols.failed} ${symbols.paint('bold', headline)}`,
+		...(failure.command === undefined ? [] : [`  ${text('views.command')}${text('views.colon')}${failure.command}`]),
+		...lastLines(details, detailLines, failure, style).map((line) => `    ${symbols.paint('dim', line)}`),
+		...also,
+		'',
+		text(turns[failure.fault]),
+		...nextActionBlock(failure.next, style),
 	];
 }

@@ -2,10 +2,11 @@ import {elapsedText} from '../../domain/describe-event.ts';
 import type {StepId} from '../../domain/step.ts';
 import {siteCheckName} from '../../domain/verification.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
+import {failureText} from '../failure-text.ts';
 import type {Symbols} from '../symbols.ts';
 import {lineWidth, span, type Line, cutLine, spread, type Span, pad} from './spans.ts';
 import type {Model} from './state/model.ts';
-import type {StepState, StepStatus, RunState, ToolState} from './state/run-state.ts';
+import type {CommandState, StepState, StepStatus, RunState, ToolState} from './state/run-state.ts';
 
 /** The parts that a request passes, in order. */
 const requestPath = ['browser', 'loadBalancer', 'gateway', 'virtualService', 'service', 'pods'] as const;
@@ -42,9 +43,11 @@ export function requestPathLines(model: Model, id: StepId): readonly Line[] {
 /** A step shows its duration from here on. */
 const clockAfterMs = 5000;
 
-/** The step under the cursor: the user's choice, else the one that failed, runs, or ended last. */
+/** The step under the cursor: the one whose log the user reads, the user's choice, else the one that failed, runs, or ended last. */
 export function chosenStep(model: Pick<Model, 'run' | 'ui'>): StepState | undefined {
 	const {steps} = model.run;
+	const {held} = model.ui.log;
+	if (held !== undefined) return steps.find((step) => step.id === held.step);
 	if (model.ui.stepIsChosen) return steps[model.ui.step];
 	return (
 		steps.find((step) => step.status === 'failed') ??
@@ -52,6 +55,16 @@ export function chosenStep(model: Pick<Model, 'run' | 'ui'>): StepState | undefi
 		steps.find((step) => step.status === 'running') ??
 		[...steps].sort((one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0))[0]
 	);
+}
+
+/** The number of the command whose log is shown: the one that the user reads, else the newest of the chosen step. */
+export function shownCommandNumber({run, ui}: Pick<Model, 'run' | 'ui'>): number | undefined {
+	return ui.log.held?.command ?? chosenStep({run, ui})?.commands.at(-1);
+}
+
+/** The command whose log is shown. */
+export function shownCommand(model: Pick<Model, 'run' | 'ui'>): CommandState | undefined {
+	return model.run.commands.get(shownCommandNumber(model) ?? -1);
 }
 
 /** The steps as rows; a step that is done has another title. */
@@ -109,7 +122,9 @@ function stepDetail(model: Model, step: StepState): readonly Span[] {
 		const {message, progress} = step.progress;
 		return [...progressBar(model, progress, '  '), span(`  ${model.translate(message)}`, 'dim')];
 	}
-	if (step.status === 'failed' && step.failure) return [span(`  ${model.translate(step.failure.message)}`, 'bad')];
+	if (step.status === 'failed' && step.failure)
+		// The failure screen says it below.
+		return model.ui.screen === 'failure' ? [] : [span(`  ${failureText(step.failure, model).headline}`, 'bad')];
 	if ((step.status === 'kept' || model.ui.screen === 'looking') && step.found)
 		return [span(`  ${model.translate(step.found.reason)}`, 'dim')];
 	return [];

@@ -1,23 +1,30 @@
-import type {Settings} from '../../domain/settings.ts';
+import type {SitePage} from '../../domain/event.ts';
+import type {SettingName, Settings, SettingValue} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
 import {groupChecks} from '../check-results.ts';
-import {textOf, typedSettings, checkTyped} from '../setting-input.ts';
-import {chosenStep} from './checklist.ts';
+import {message} from '../../i18n/message.ts';
+import {isSafeToCopy, numberedCommands, type ActionToShow} from '../next-actions.ts';
+import {advisedSetting, checkTyped, textOf, typedSettings} from '../setting-input.ts';
+import {chosenStep, shownCommand, shownCommandNumber} from './checklist.ts';
 import {type Intent, intentOf} from './keys.ts';
-import {shownCommand, type LogPane} from './log-pane.ts';
+import type {LogPane} from './log-pane.ts';
 import {lastTop} from './overlays.ts';
 import {ownTunnel} from './screens/end.ts';
+import {withoutKeyActions} from './screens/failure.ts';
 import {needsConsent} from './screens/plan.ts';
 import type {Model, UnsizedModel} from './state/model.ts';
 import type {Questions} from './state/questions.ts';
 import type {Store} from './state/store.ts';
 
 /** What the controller asks of everything outside the screen. */
-export type ControllerActions = Pick<Questions, 'start' | 'change' | 'fetch' | 'rehearse' | 'retry' | 'leave'> & {
+export type ControllerActions = Pick<
+	Questions,
+	'start' | 'change' | 'startOver' | 'fetch' | 'rehearse' | 'retry' | 'leave'
+> & {
 	/** Stops the run, after the user confirmed it. */
 	readonly stopRun: () => void;
 	/** Answers false where no browser can be started. */
-	readonly open: (url: string) => Promise<boolean>;
+	readonly open: (site: SitePage) => Promise<boolean>;
 	readonly copy: (text: string) => void;
 };
 
@@ -34,13 +41,13 @@ type Controls = {
 /** Handles keys: what a key means is read from the table that the footer shows. */
 export function createController(controls: Controls) {
 	const {store} = controls;
-	const handlers: Record<Intent, () => void> = {...createMoves(controls), ...createHandlers(controls)};
+	const handlers: Record<Intent, (key: string) => void> = {...createMoves(controls), ...createHandlers(controls)};
 	return {
 		/** Handles a key by its name; `text` is what it types. */
 		press(key: string, text: string): void {
 			const {ui} = store.snapshot();
 			const intent = intentOf(ui, key);
-			if (intent !== undefined) return handlers[intent]();
+			if (intent !== undefined) return handlers[intent](key);
 			const kind = ui.overlay?.kind;
 			if (kind === 'edit' || kind === 'filter') store.act({type: 'type', key, text});
 		},
@@ -56,10 +63,11 @@ function createMoves({store, model, pane, size}: Controls) {
 	const scrollOverlay = (by: number): void =>
 		store.act({type: 'scroll-overlay', by, last: lastTop({...model(), size: size()}, overlayRows())});
 	const scrollLog = (by: number): void => {
-		const total = pane.lineCount(shownCommand(store.snapshot().run, chosenStep(model())));
+		const total = pane.lineCount(shownCommand(model()));
 		const last = Math.max(0, total - pageRows());
-		const top = Math.max(0, (ui().log.top ?? last) + by);
-		store.act({type: 'scroll', to: top >= last ? undefined : top});
+		const top = Math.max(0, Math.min(ui().log.top ?? last, last) + by);
+		// Up stays in a log without another page, too.
+		readAt(store, model(), top >= last && by > 0 ? undefined : top);
 	};
 	const arrow = (by: number): void => {
 		const {overlay, logIsLarge} = ui();
@@ -79,12 +87,20 @@ function createMoves({store, model, pane, size}: Controls) {
 		'page-down': () => page(1),
 		'log-up': () => scrollLog(-1),
 		'log-down': () => scrollLog(1),
-		top: () => store.act({type: 'scroll', to: 0}),
+		top: () => readAt(store, model(), 0),
 		follow: () => store.act({type: 'scroll', to: undefined}),
 		'switch-focus': () => store.act({type: 'switch-focus'}),
-		edit: () => openField(store, model(), fieldOfAdvice(model()) ?? ui().field),
+		edit: () => editSetting(store, model()),
 		'next-choice': () => nextChoice(store),
-	} satisfies Partial<Record<Intent, () => void>>;
+	} satisfies Partial<Record<Intent, (key: string) => void>>;
+}
+
+/** Shows the log from a line on, and keeps its step and command shown; without a line it is followed. */
+function readAt(store: Store, model: UnsizedModel, line: number | undefined): void {
+	const step = chosenStep(model)?.id;
+	const command = shownCommandNumber(model);
+	const isRead = line !== undefined && step !== undefined && command !== undefined;
+	store.act({type: 'scroll', to: line, ...(isRead && {held: {step, command}})});
 }
 
 /** Moves the cursor; the first move on the run screen starts from the step that is shown by itself. */
@@ -96,18 +112,18 @@ function moveCursor(store: Store, model: UnsizedModel, by: number): void {
 	store.act({type: 'move', by: stepIsChosen || screen === 'plan' ? by : by + shown - step, count});
 }
 
-/** After a failure: the first setting that a command of its next actions changes. */
-function fieldOfAdvice({ui, run: {failure}}: UnsizedModel): number | undefined {
-	if (ui.screen !== 'failure') return undefined;
-	const flags = (failure?.next ?? []).flatMap(({changes}) => changes ?? []);
-	const fields = flags.map((name) => typedSettings.findIndex(({flag}) => flag === name));
-	return fields.find((field) => field !== -1);
+/** Opens the chosen setting; after a failure the advised one, with the advised value. */
+function editSetting(store: Store, model: UnsizedModel): void {
+	const {ui, run} = model;
+	const advice = ui.screen === 'failure' && run.failure ? advisedSetting(run.failure) : undefined;
+	openField(store, model, advice?.index ?? ui.field, advice?.text);
 }
 
-function openField(store: Store, model: UnsizedModel, at: number): void {
+function openField(store: Store, model: UnsizedModel, at: number, text?: string): void {
 	const index = Math.max(0, Math.min(typedSettings.length - 1, at));
 	const field = typedSettings[index];
-	if (field !== undefined) store.act({type: 'edit', field: index, text: textOf(model.settings.values[field.name])});
+	if (field === undefined) return;
+	store.act({type: 'edit', field: index, text: text ?? textOf(model.settings.values[field.name])});
 }
 
 /** Replaces the text of a field by the next of its choices. */
@@ -121,7 +137,14 @@ function nextChoice(store: Store): void {
 /** What keys do beside moving. */
 function createHandlers(controls: Controls) {
 	const {store, model, pane, actions} = controls;
-	const command = () => shownCommand(store.snapshot().run, chosenStep(model()));
+	const command = () => shownCommand(model());
+	const copy = (text: string | undefined): void => {
+		if (text === undefined) return store.act({type: 'notify', message: message('wizard.nothingToCopy')});
+		actions.copy(text);
+		const [first = ''] = text.split('\n');
+		const shown = first === text && text.length <= longestCopied ? text : `${first.slice(0, longestCopied - 1)}…`;
+		store.act({type: 'notify', message: message('wizard.copied', {text: shown})});
+	};
 	return {
 		start: () => start(controls),
 		accept: () => accept(controls),
@@ -131,32 +154,27 @@ function createHandlers(controls: Controls) {
 			store.act({type: 'open', overlay: {kind: 'explain', step: stepToExplain(model()) ?? 'cluster', top: 0}}),
 		help: () => store.act({type: 'open', overlay: {kind: 'help', top: 0}}),
 		checks: () => openChecks(controls),
+		'start-over': () => actions.startOver(),
 		fetch: () => fetchTools(controls),
 		rehearse: () => actions.rehearse(),
 		filter: () => store.act({type: 'filter'}),
 		'first-error': () => {
 			const at = pane.firstError(command());
-			store.act(at === undefined ? {type: 'notify', key: 'wizard.noError'} : {type: 'scroll', to: at});
+			if (at === undefined) store.act({type: 'notify', message: message('wizard.noError')});
+			else readAt(store, model(), at);
 		},
 		wrap: () => store.act({type: 'wrap'}),
 		enlarge: () => store.act({type: 'enlarge-log'}),
-		copy: () => {
-			const text = textToCopy(model(), command()?.shown);
-			if (text === undefined) return;
-			actions.copy(text);
-			store.act({type: 'notify', key: 'wizard.copied'});
-		},
-		open: () =>
-			void actions
-				.open(model().browserUrl ?? model().siteUrl)
-				.then((isOpen) => store.act({type: 'notify', key: isOpen ? 'wizard.opened' : 'wizard.notOpened'})),
+		copy: () => copy(textToCopy(model(), command()?.shown)),
+		'copy-numbered': (key) => copy(commandsOnScreen(model())[Number(key) - 1]),
+		open: () => openPage(controls),
 		retry: () => actions.retry(undefined, []),
 		skip: () => skipFailed(controls),
 		interrupt: () => interrupt(controls),
 		quit: () => quit(controls),
 		'keep-tunnel': () => actions.leave('keep-tunnel'),
 		'stop-tunnel': () => actions.leave('stop-tunnel'),
-	} satisfies Partial<Record<Intent, () => void>>;
+	} satisfies Partial<Record<Intent, (key: string) => void>>;
 }
 
 /** On the failure screen the first command that helps, among the checks the first of these, elsewhere the command whose log is shown. */
@@ -166,7 +184,7 @@ function textToCopy(model: UnsizedModel, shown: string | undefined): string | un
 		run: {failure},
 	} = model;
 	if (ui.overlay?.kind === 'checks') return firstCheckCommand(model);
-	return (ui.screen === 'failure' ? firstCommand(failure?.next ?? []) : undefined) ?? shown;
+	return ui.screen === 'failure' && failure ? commandsOnScreen(model).find(isSafeToCopy) : shown;
 }
 
 function firstCheckCommand({run}: UnsizedModel): string | undefined {
@@ -174,8 +192,12 @@ function firstCheckCommand({run}: UnsizedModel): string | undefined {
 	return firstCommand([...blocking, ...warnings].flatMap(({next}) => next));
 }
 
-const firstCommand = (next: readonly {readonly run?: string | undefined}[]): string | undefined =>
-	next.find((action) => action.run !== undefined)?.run;
+/** The commands of the failure screen, by their numbers. */
+const commandsOnScreen = (model: UnsizedModel): readonly string[] =>
+	numberedCommands(withoutKeyActions(model, model.run.failure?.next ?? []));
+
+/** The first command that only reads or adds; one that ends or deletes something is copied by its number alone. */
+const firstCommand = (next: readonly ActionToShow[]): string | undefined => numberedCommands(next).find(isSafeToCopy);
 
 function stepToExplain(model: UnsizedModel): StepId | undefined {
 	return model.ui.screen === 'plan' ? model.run.steps[model.ui.step]?.id : chosenStep(model)?.id;
@@ -183,6 +205,29 @@ function stepToExplain(model: UnsizedModel): StepId | undefined {
 
 function openChecks({store, model}: Controls): void {
 	store.act({type: 'open', overlay: {kind: 'checks', top: 0, copies: firstCheckCommand(model()) !== undefined}});
+}
+
+/** The longest text in the notice of a copied command. */
+const longestCopied = 40;
+
+/** Settings that a node is made with. */
+const clusterSettings: readonly SettingName[] = [
+	'driver',
+	'containerRuntime',
+	'cpus',
+	'memory',
+	'kubernetesVersion',
+	'edition',
+	'minikubeArg',
+];
+
+/** Opens the page in a browser of this machine. */
+function openPage({store, model, actions}: Controls): void {
+	const site = model().run.ended?.site;
+	if (site === undefined) return store.act({type: 'notify', message: message('wizard.noPage')});
+	void actions
+		.open(site)
+		.then((isOpen) => store.act({type: 'notify', message: message(isOpen ? 'wizard.opened' : 'wizard.notOpened')}));
 }
 
 /** On fewer rows the failure screen may cut what a download brings. */
@@ -199,7 +244,7 @@ function fetchTools(controls: Controls): void {
 function start({store, model, actions}: Controls): void {
 	const {replanning, consented} = model().ui;
 	if (replanning) return;
-	if (needsConsent(model()) && !consented) return store.act({type: 'notify', key: 'wizard.consentFirst'});
+	if (needsConsent(model()) && !consented) return store.act({type: 'notify', message: message('wizard.consentFirst')});
 	actions.start();
 }
 
@@ -207,6 +252,10 @@ function start({store, model, actions}: Controls): void {
 function accept({store, model, actions}: Controls): void {
 	const {overlay, screen} = model().ui;
 	if (overlay?.kind === 'filter') return store.act({type: 'set-filter'});
+	if (overlay?.kind === 'new-cluster') {
+		store.act({type: 'close'});
+		return actions.retry(overlay.change, []);
+	}
 	if (overlay?.kind !== 'edit') return;
 	const field = typedSettings[overlay.field];
 	if (field === undefined) return;
@@ -214,8 +263,17 @@ function accept({store, model, actions}: Controls): void {
 	if ('wrong' in checked) return store.act({type: 'wrong', text: model().translate(checked.wrong)});
 	store.act({type: 'close'});
 	const change = {[field.name]: checked.value} as Partial<Settings>;
-	if (screen === 'failure') actions.retry(change, []);
-	else actions.change(change);
+	if (screen !== 'failure') return actions.change(change);
+	if (needsNewCluster(model(), field.name, checked.value))
+		return store.act({type: 'open', overlay: {kind: 'new-cluster', flag: `--${field.flag}`, change}});
+	actions.retry(change, []);
+}
+
+/** Whether the cluster of this run was made with another value of a setting that minikube never changes on a node. */
+function needsNewCluster({run, settings}: UnsizedModel, name: SettingName, value: SettingValue): boolean {
+	const cluster = run.steps.find(({id}) => id === 'cluster');
+	const exists = cluster?.status === 'done' || cluster?.status === 'kept';
+	return exists && clusterSettings.includes(name) && textOf(value) !== textOf(settings.values[name]);
 }
 
 /** Skips the failed step, unless another step depends on it. */
@@ -224,7 +282,7 @@ function skipFailed({store, model, actions}: Controls): void {
 	const failed = run.steps.find((step) => step.status === 'failed');
 	const isNeeded =
 		plan?.steps.some((planned) => failed !== undefined && planned.step.after.includes(failed.id)) ?? true;
-	if (failed === undefined || isNeeded) return store.act({type: 'notify', key: 'wizard.cannotSkip'});
+	if (failed === undefined || isNeeded) return store.act({type: 'notify', message: message('wizard.cannotSkip')});
 	actions.retry(undefined, [failed.id]);
 }
 
@@ -248,7 +306,9 @@ function quit(controls: Controls): void {
 	const {store, model, actions} = controls;
 	const {screen, overlay} = store.snapshot().ui;
 	if (overlay?.kind === 'leave' && overlay.why === 'running') return stop(controls);
-	if (screen === 'looking') return askToLeave(store, 'running');
-	if (screen === 'end' && ownTunnel(model()) !== undefined) return askToLeave(store, 'tunnel');
+	if (screen === 'looking' || screen === 'run') return askToLeave(store, 'running');
+	// The tunnel of a rehearsal is simulated: it neither stays nor has to be stopped.
+	const hasTunnel = !model().run.rehearsal && ownTunnel(model()) !== undefined;
+	if (screen === 'end' && hasTunnel) return askToLeave(store, 'tunnel');
 	actions.leave('keep-tunnel');
 }

@@ -1,5 +1,5 @@
 import {bindingsFor, type Binding} from './keys.ts';
-import {leaveLines, overlayBody} from './overlays.ts';
+import {overlayBody, questionLines} from './overlays.ts';
 import {endBody} from './screens/end.ts';
 import {failureBody} from './screens/failure.ts';
 import {planBody} from './screens/plan.ts';
@@ -34,8 +34,8 @@ export function frame(model: Model): readonly Line[] {
 function bodyOf(model: Model, room: number): readonly Line[] {
 	const {overlay, screen} = model.ui;
 	if (overlay === undefined || overlay.kind === 'filter') return bodies[screen](model, room);
-	if (overlay.kind !== 'leave') return overlayBody(model, room);
-	const question = leaveLines(model, overlay.why).slice(0, room);
+	if (overlay.kind !== 'leave' && overlay.kind !== 'new-cluster') return overlayBody(model, room);
+	const question = questionLines(model, overlay).slice(0, room);
 	const under = bodies[screen](model, room - question.length).slice(0, room - question.length);
 	return [...under, ...Array.from({length: room - question.length - under.length}, () => line('')), ...question];
 }
@@ -61,7 +61,7 @@ function trimEnd(of: Line): Line {
 function footerLine(model: Model): Line {
 	if (model.ui.overlay?.kind === 'filter')
 		return [span('/', 'accent'), ...fieldLine(model.ui.overlay, model.size.columns - 1)];
-	const notice: Line = model.ui.notice === undefined ? [] : [span(`${model.text(model.ui.notice)}  `, 'good')];
+	const notice: Line = model.ui.notice === undefined ? [] : [span(`${model.translate(model.ui.notice)}  `, 'good')];
 	const bindings = bindingsFor(model.ui).filter((binding) => !binding.quiet);
 	const spansOf = (binding: Binding): Line => [
 		span(binding.shown, 'accent'),

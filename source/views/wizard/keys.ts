@@ -21,59 +21,81 @@ const checks = bind('checks', 'wizard.keyChecks', 'd', ['d']);
 const fetch = bind('fetch', 'wizard.keyFetch', 't', ['t']);
 const rehearse = bind('rehearse', 'wizard.keyRehearse', 'R', ['R']);
 const quit = bind('quit', 'wizard.keyQuit', 'q', ['q']);
+const stop = bind('quit', 'wizard.keyInterrupt', 'Ctrl-C', ['ctrl-c', 'q']);
 const copyAdvice = bind('copy', 'wizard.keyCopyAdvice', 'c', ['c']);
+const copyNumbered = bind('copy-numbered', 'wizard.keyCopyNumbered', '1-9', [...'123456789']);
+const startOver = bind('start-over', 'wizard.keyStartOver', 'n', ['n']);
 const nextChoice = bind('next-choice', 'wizard.keyNextChoice', 'Tab', ['tab']);
 const arrows = [quiet('up', 'wizard.keyUp', '↑', ['up', 'k']), quiet('down', 'wizard.keyDown', '↓', ['down', 'j'])];
 const pages = [
 	quiet('page-up', 'wizard.keyPageUp', 'PgUp', ['pageup', 'b']),
 	quiet('page-down', 'wizard.keyPageDown', 'PgDn', ['pagedown', 'space']),
 ];
-const stepsAndLog = [
-	quiet('up', 'wizard.keyPreviousStep', '↑', ['up', 'k']),
-	quiet('down', 'wizard.keyNextStep', '↓', ['down', 'j']),
-	explain,
-	bind('enlarge', 'wizard.keyEnlarge', 'l', ['l']),
+const log = [
 	...pages,
-	quiet('log-up', 'wizard.keyLogUp', '[', ['K', '[']),
-	quiet('log-down', 'wizard.keyLogDown', ']', ['J', ']']),
 	quiet('top', 'wizard.keyTop', 'g', ['home', 'g']),
 	quiet('follow', 'wizard.keyBottom', 'G', ['end', 'G']),
 	quiet('follow', 'wizard.keyFollow', 'f', ['f']),
 	bind('filter', 'wizard.keyFilter', '/', ['/']),
 	quiet('first-error', 'wizard.keyFirstError', 'e', ['e']),
 	quiet('wrap', 'wizard.keyWrap', 'w', ['w']),
+];
+const stepsAndLog = [
+	quiet('up', 'wizard.keyPreviousStep', '↑', ['up', 'k']),
+	quiet('down', 'wizard.keyNextStep', '↓', ['down', 'j']),
+	explain,
+	bind('enlarge', 'wizard.keyEnlarge', 'l', ['l']),
+	quiet('log-up', 'wizard.keyLogUp', '[', ['K', '[']),
+	quiet('log-down', 'wizard.keyLogDown', ']', ['J', ']']),
+	...log,
 	quiet('copy', 'wizard.keyCopy', 'c', ['c']),
+	help,
+];
+/** The log on the whole screen. */
+const largeLog = [
+	bind('enlarge', 'wizard.keyClose', 'Esc', ['escape', 'q', 'l']),
+	quiet('log-up', 'wizard.keyLogUp', '↑', ['up', 'k', 'K', '[']),
+	quiet('log-down', 'wizard.keyLogDown', '↓', ['down', 'j', 'J', ']']),
+	...log,
+	quiet('copy', 'wizard.keyCopy', 'c', ['c']),
+	help,
+	interrupt,
+];
+const edit = bind('edit', 'wizard.keyEdit', 'e', ['e', 'right']);
+/** Enter starts only from the steps; in the settings it changes the chosen one. */
+const entersPlan = {
+	steps: [bind('start', 'wizard.keyStart', 'Enter', ['enter'])],
+	fields: [bind('edit', 'wizard.keyEdit', 'Enter', ['enter', 'e', 'right'])],
+};
+const consent = bind('consent', 'wizard.keyConsent', 'y', ['y', 'space']);
+const look = bind('start', 'wizard.keyLook', 'Enter', ['enter']);
+const plan = [
+	quit,
+	explain,
+	bind('switch-focus', 'wizard.keyFocus', 'Tab', ['tab']),
+	checks,
+	...arrows,
 	help,
 	interrupt,
 ];
 const screens = {
 	looking: [checks, quit, interrupt],
-	plan: [
-		bind('start', 'wizard.keyStart', 'Enter', ['enter']),
-		...arrows,
-		bind('switch-focus', 'wizard.keyFocus', 'Tab', ['tab']),
-		bind('edit', 'wizard.keyEdit', 'e', ['e', 'right']),
-		bind('consent', 'wizard.keyConsent', 'y', ['y', 'space']),
-		explain,
-		help,
-		checks,
-		quit,
-		interrupt,
-	],
-	run: stepsAndLog,
+	run: [stop, ...stepsAndLog],
 	failure: [
 		bind('retry', 'wizard.keyRetry', 'r', ['r', 'enter']),
 		bind('edit', 'wizard.keyRetrySetting', 's', ['s']),
 		quit,
 		checks,
 		copyAdvice,
+		copyNumbered,
 		quiet('skip', 'wizard.keySkip', 'S', ['S']),
 		...stepsAndLog.filter(({intent}) => intent !== 'copy'),
+		interrupt,
 	],
-	end: [bind('open', 'wizard.keyOpen', 'o', ['o', 'enter']), quit, checks, ...stepsAndLog],
+	end: [bind('open', 'wizard.keyOpen', 'o', ['o', 'enter']), quit, checks, ...stepsAndLog, interrupt],
 };
 const scrolling = [bind('close', 'wizard.keyClose', 'Esc', ['escape', 'q', 'enter']), ...arrows, ...pages, interrupt];
-const leaving = {
+const questions = {
 	running: [
 		bind('quit', 'wizard.keyStopRun', 'y', ['y', 'ctrl-c']),
 		bind('close', 'wizard.keyGoOn', 'n', ['n', 'escape', 'enter']),
@@ -82,6 +104,11 @@ const leaving = {
 		bind('keep-tunnel', 'wizard.keyKeepTunnel', 'k', ['k', 'enter', 'ctrl-c']),
 		bind('stop-tunnel', 'wizard.keyStopTunnel', 's', ['s']),
 		bind('close', 'wizard.keyStay', 'Esc', ['escape']),
+	],
+	'new-cluster': [
+		bind('accept', 'wizard.keyNewCluster', 'y', ['y']),
+		bind('close', 'wizard.keyKeepCluster', 'n', ['n', 'escape', 'enter']),
+		interrupt,
 	],
 };
 const typing = [
@@ -114,10 +141,21 @@ export function bindingsFor(ui: UiState) {
 		case 'help':
 			return scrolling;
 		case 'leave':
-			return leaving[ui.overlay.why];
+			return questions[ui.overlay.why];
+		case 'new-cluster':
+			return questions['new-cluster'];
 		default:
-			return [...recoveryBindings(ui), ...screens[ui.screen]];
+			return ui.logIsLarge ? largeLog : screenBindings(ui);
 	}
+}
+
+function screenBindings(ui: UiState) {
+	if (ui.screen !== 'plan') return [...recoveryBindings(ui), ...screens[ui.screen]];
+	return [
+		...(ui.mayStartOver ? [look, startOver] : [...entersPlan[ui.focus], consent]),
+		...plan,
+		...(ui.focus === 'steps' ? [edit] : []),
+	];
 }
 
 /** Keys with their meaning. */

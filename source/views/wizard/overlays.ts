@@ -1,3 +1,4 @@
+import type {MessageKey} from '../../i18n/en/index.ts';
 import {bindingsFor} from './keys.ts';
 import {checksLines} from './screens/checks.ts';
 import {ownTunnel} from './screens/end.ts';
@@ -5,6 +6,7 @@ import {explainLines} from './screens/explain.ts';
 import {editLines} from './screens/plan.ts';
 import {wrapLines, line, pad, span, type Line} from './spans.ts';
 import type {Model} from './state/model.ts';
+import type {Overlay} from './state/ui-state.ts';
 
 /** What is drawn over a screen. */
 export function overlayBody(model: Model, rows: number): readonly Line[] {
@@ -34,18 +36,24 @@ export function lastTop(model: Model, rows: number): number {
 	return length <= rows ? 0 : length - Math.max(1, rows - 1);
 }
 
-/** The question before leaving, drawn below the screen. */
-export function leaveLines(model: Model, why: 'running' | 'tunnel'): readonly Line[] {
-	const key =
-		why === 'running'
-			? 'wizard.leaveRunning'
-			: ownTunnel(model)?.mode === 'port-forward'
-				? 'wizard.leaveForward'
-				: 'wizard.leaveTunnel';
+/** A question, drawn below the screen. */
+export function questionLines(
+	model: Model,
+	overlay: Extract<Overlay, {readonly kind: 'leave' | 'new-cluster'}>,
+): readonly Line[] {
+	const text =
+		overlay.kind === 'new-cluster'
+			? model.text('wizard.newCluster', {flag: overlay.flag})
+			: model.text(leaveKey(model, overlay.why));
 	return [
 		line(model.symbols.rule.repeat(model.size.columns), 'dim'),
-		...wrapLines(model.text(key), model.size.columns - 2, 'strong', ' '),
+		...wrapLines(text, model.size.columns - 2, 'strong', ' '),
 	];
+}
+
+function leaveKey(model: Model, why: 'running' | 'tunnel'): MessageKey {
+	if (why === 'running') return 'wizard.leaveRunning';
+	return ownTunnel(model)?.mode === 'port-forward' ? 'wizard.leaveForward' : 'wizard.leaveTunnel';
 }
 
 /** The visible lines; if not all fit, the last row says which these are. */

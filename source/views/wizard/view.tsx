@@ -1,14 +1,16 @@
 import {describeChange} from '../../domain/change.ts';
 import {defined} from '../../domain/defined.ts';
+import type {EventOf, SitePage} from '../../domain/event.ts';
 import type {OpenLog} from '../../domain/ports/platform.ts';
 import type {InteractiveCommand, View} from '../../domain/ports/view.ts';
-import type {ResolvedSettings} from '../../domain/settings.ts';
 import type {TunnelRepair, TunnelHealth} from '../../domain/tunnel-policy.ts';
-import {nextActionBlock} from '../next-actions.ts';
+import {failureText, lastLines, type ShownFailure} from '../failure-text.ts';
+import {nextActionBlock, realCommand, type ActionToShow} from '../next-actions.ts';
 import {promptLines} from '../prompts.ts';
 import type {Translator} from '../../i18n/translate.ts';
 import {createController, type ControllerActions} from './controller.ts';
 import {createLogPane} from './log-pane.ts';
+import {changeLists} from './screens/end.ts';
 import type {Model, UnsizedModel} from './state/model.ts';
 import {createQuestions, type Questions} from './state/questions.ts';
 import {createStore} from './state/store.ts';
@@ -18,7 +20,6 @@ import {copySequence, createAlternateScreen, drawWizard} from './terminal.tsx';
 export type WizardOptions = Pick<Model, 'settings' | 'symbols' | 'host' | 'defaults'> & {
 	readonly rehearses: boolean;
 	readonly translator: Translator;
-	readonly siteUrl: (run: Model['run']) => string;
 	readonly openLog: OpenLog;
 	/** The time in milliseconds since the epoch. */
 	readonly now: () => number;
@@ -33,7 +34,7 @@ export function createWizard(options: WizardOptions) {
 	const store = createStore({rehearses: options.rehearses});
 	const pane = createLogPane(options.openLog);
 	const questions = createQuestions(store, options.settings);
-	let known: Pick<Model, 'health' | 'browserUrl'> = {};
+	let known: Pick<Model, 'health'> = {};
 	const model = (): UnsizedModel => {
 		const {run, ui} = store.snapshot();
 		return {
@@ -46,7 +47,6 @@ export function createWizard(options: WizardOptions) {
 			defaults,
 			settings: questions.settings(),
 			nowMs: now(),
-			siteUrl: options.siteUrl(run),
 			logRows: (rows, columns) => pane.rows(questions.shownCommand(), ui.log, rows, columns),
 			...defined({plan: questions.plan(), recovery: questions.recovery()}),
 		};
@@ -56,7 +56,7 @@ export function createWizard(options: WizardOptions) {
 		questions,
 		model,
 		press: createController({store, model, pane, size, actions: options.actions(questions)}).press,
-		/** Draws what is known beside run and screen: the tunnel's health, the address for a browser. */
+		/** Draws what is known beside run and screen: the tunnel's health. */
 		show: (news: typeof known): void => {
 			known = {...known, ...news};
 			store.refresh();
@@ -75,10 +75,8 @@ type WizardViewOptions = Omit<WizardOptions, 'actions' | 'size'> & {
 	readonly input: NodeJS.ReadStream;
 	readonly output: NodeJS.WriteStream;
 	readonly color: boolean;
-	/** Opens the page for a browser of this host, where the verified address is not for it (rehearsal). */
-	readonly browserUrl?: (profile: string) => Promise<string>;
-	/** Answers false where no browser can be started. */
-	readonly openUrl: (url: string) => Promise<boolean>;
+	/** Opens the page in a browser; answers false where none can be started. */
+	readonly openPage: (site: SitePage) => Promise<boolean>;
 	/** Stops the run as Ctrl-C does: the second call forces it. */
 	readonly stop: () => void;
 	/** Aborts when a stop was asked for, by a key or by a signal. */
@@ -96,7 +94,7 @@ export function createWizardView(options: WizardViewOptions): View {
 		actions: (questions) => ({
 			...questions,
 			stopRun: options.stop,
-			open: options.openUrl,
+			open: options.openPage,
 			copy: (text) => void output.write(copySequence(text)),
 		}),
 	});
@@ -113,18 +111,18 @@ export function createWizardView(options: WizardViewOptions): View {
 		mayAsk: true,
 		...(options.watchTunnel && {supervisesTunnel: true}),
 		watch: (bus) => void bus.subscribe(store.take),
-		approve: async (plan, replan) => {
+		approve: async (plan, replan, startOver) => {
 			store.flush();
-			return stopped.aborted ? undefined : questions.approve(plan, replan);
+			return stopped.aborted ? undefined : questions.approve(plan, replan, startOver);
 		},
 		suspend: async (work, command) => drawing.suspend(promptText(model(), command), work),
 		afterFailure: async (recovery) => {
 			store.flush();
 			return stopped.aborted ? {choice: 'quit'} : questions.afterFailure(recovery);
 		},
-		afterSuccess: async (settings, care) => {
+		afterSuccess: async (_settings, care) => {
 			store.flush();
-			return stopped.aborted ? 'keep-tunnel' : showEnd(options, wizard, settings, care);
+			return stopped.aborted ? 'keep-tunnel' : showEnd(options, wizard, care);
 		},
 		close: async () => {
 			stopped.removeEventListener('abort', giveUp);
@@ -146,19 +144,12 @@ function promptText(model: UnsizedModel, command: InteractiveCommand): string {
 		.join('\n');
 }
 
-/** Shows the end screen until the user leaves: opens the page for a browser and watches the tunnel. */
+/** Shows the end screen until the user leaves, and watches the tunnel meanwhile. */
 async function showEnd(
-	{browserUrl, watchTunnel}: WizardViewOptions,
+	{watchTunnel}: WizardViewOptions,
 	{store, questions, show}: Wizard,
-	settings: ResolvedSettings,
 	care: TunnelRepair,
 ): Promise<'keep-tunnel' | 'stop-tunnel'> {
-	void browserUrl?.(settings.values.profile).then(
-		(url) => show({browserUrl: url}),
-		() => {
-			// No port is free: only the verified address is shown.
-		},
-	);
 	const stopWatching = watchTunnel?.(store.snapshot().run, care, (health) => show({health}));
 	const choice = await questions.afterSuccess();
 	stopWatching?.();
@@ -167,21 +158,49 @@ async function showEnd(
 
 /** What stays on the normal screen after the wizard: the address or the failure, what was changed, how to undo it. */
 function finalReport(model: UnsizedModel): string {
-	const {ended, changes, rehearsal, steps} = model.run;
+	const {ended, rehearsal} = model.run;
 	if (ended === undefined) return '';
-	const isUp = !steps.some((step) => step.id === 'tunnel' && step.status === 'undone');
-	// Changes are listed below, one a line.
-	const messages = ended.messages.filter(({key}) => key !== 'engine.changed' && key !== 'rehearsal.changed');
 	const mark = rehearsal ? `${model.text('views.rehearsal')}  ` : '';
-	const results = ended.failure
-		? [model.translate(ended.failure.message)]
-		: [...messages.map(model.translate), ...(isUp ? [] : [model.text('wizard.tunnelStopped')])];
-	const next = ended.next.filter((action) => isUp || action.message.key !== 'engine.openSite');
-	const changed = changes.map((one) => `  ${model.symbols.bullet} ${model.translate(describeChange(one.change))}`);
-	const lines = [
-		...results.map((result) => mark + result),
-		...nextActionBlock(next, model),
-		...(changed.length === 0 ? [] : [model.text(rehearsal ? 'wizard.changedPretend' : 'wizard.changed'), ...changed]),
+	const lines = ended.failure
+		? [...failureReport(model, ended.failure), ...nextActionBlock(ended.next, model), ...changeReport(model)]
+		: rehearsal
+			? rehearsalReport(model, ended.next)
+			: successReport(model, ended);
+	return `${lines.map((line, index) => (index === 0 ? mark + line : line)).join('\n')}\n`;
+}
+
+/** The most lines of a failure below its headline. */
+const mostDetails = 12;
+
+function failureReport(model: UnsizedModel, failure: ShownFailure): readonly string[] {
+	const {headline, details} = failureText(failure, model);
+	return [headline, ...lastLines(details, mostDetails, failure, model).map((line) => `    ${line}`)];
+}
+
+/** A rehearsal ends with the way to the real run. */
+function rehearsalReport({text}: UnsizedModel, next: readonly ActionToShow[]): readonly string[] {
+	const command = realCommand(next);
+	const real =
+		command === undefined ? [] : [`${text('views.forReal')}${text('views.colon').trimEnd()}`, `    ${command}`];
+	return [text('wizard.rehearsalOver'), ...real];
+}
+
+function successReport(model: UnsizedModel, {messages, next}: EventOf<'run-ended'>): readonly string[] {
+	const isUp = !model.run.steps.some((step) => step.id === 'tunnel' && step.status === 'undone');
+	// Changes are listed below, one a line.
+	const results = messages.filter(({key}) => key !== 'engine.changed').map(model.translate);
+	const others = next.filter(({message: {key}}) => isUp || !/^(?:engine\.openSite|site\.)/.test(key));
+	return [
+		...results,
+		...(isUp ? [] : [model.text('wizard.tunnelStopped')]),
+		...nextActionBlock(others, model),
+		...changeReport(model),
 	];
-	return `${lines.join('\n')}\n`;
+}
+
+function changeReport(model: UnsizedModel): readonly string[] {
+	return changeLists(model.run).flatMap(([title, changes]) => [
+		model.text(title),
+		...changes.map(({change}) => `  ${model.symbols.bullet} ${model.translate(describeChange(change))}`),
+	]);
 }

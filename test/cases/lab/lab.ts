@@ -131,7 +131,7 @@ export async function makeLab(caseFolder: string, said: string) {
 		},
 		/** Runs a command of the shell. */
 		async shell(command: string, timeout: number): Promise<void> {
-			const env = {...process.env, LAB: lab, CASE: caseFolder, TOOLS: toolsFolder};
+			const env = {...process.env, LAB: lab, CASE: caseFolder, TOOLS: toolsFolder, CHECKOUT: inRepository('.')};
 			await runToEnd('bash', ['-c', command], {out: output, timeout, env});
 		},
 		/** Undoes the setup, ends what still runs in the lab, and removes it. */

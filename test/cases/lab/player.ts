@@ -1,4 +1,15 @@
-import {copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {
+	chmodSync,
+	copyFileSync,
+	cpSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {basename, join, resolve} from 'node:path';
 import process from 'node:process';
@@ -33,6 +44,16 @@ function findCases(name: string): readonly string[] {
 	if (isCase(folder)) return [folder];
 	const below = casesIn(folder);
 	return below.length > 0 ? below : casesIn(casesFolder, basename(name));
+}
+
+/** Copies a case to where it may be changed: what lies in a folder that is read-only shall not be read-only in the lab. */
+function copyCase(from: string, to: string): void {
+	cpSync(from, to, {recursive: true});
+	chmodSync(to, 0o755);
+	for (const {parentPath, name} of readdirSync(to, {recursive: true, withFileTypes: true})) {
+		const path = join(parentPath, name);
+		chmodSync(path, statSync(path).mode | 0o600);
+	}
 }
 
 /** Plays the steps of a case. Returns all that was said. */
@@ -82,7 +103,9 @@ async function main(): Promise<number> {
 
 	const verdicts = await inParallel([...folders.entries()], sideBySide, async ([index, folder]) => {
 		const said = join(scratch, `${index}.txt`);
-		const wrong = judge(folder, await play(folder, said));
+		const copy = join(scratch, String(index), basename(folder));
+		copyCase(folder, copy);
+		const wrong = judge(copy, await play(copy, said));
 		if (kept !== undefined) copyFileSync(said, join(kept, `${basename(folder)}.txt`));
 		return {name: basename(folder), wrong};
 	});

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {SetupEvent} from '../../../source/domain/event.ts';
 import {SetupError} from '../../../source/domain/failure.ts';
-import {defineCheck, type Check, type CheckOutcome} from '../../../source/features/doctor/check.ts';
+import {defineCheck, installAction, type Check, type CheckOutcome} from '../../../source/features/doctor/check.ts';
 import type {DoctorFacts, FactName, FactSource} from '../../../source/features/doctor/facts.ts';
 import {runDoctor} from '../../../source/commands/doctor.ts';
 import {failureOf, runChecks} from '../../../source/features/doctor/run.ts';
@@ -83,22 +83,65 @@ describe('the doctor', () => {
 		expect(results).toHaveLength(2);
 	});
 
-	test('a check that hits its limit is a warning that says so, and no other waits for it', async () => {
+	test('a check that hits its limit is not made, and no other waits for it', async () => {
 		const hangs = checkOf('hangs', () => ({status: 'ok', message: sentence('never')}), ['disk']);
 		const facts = sourceOf({disk: () => new Promise(() => {})});
-		const [late, quick] = await runChecks({checks: [hangs, fine('quick')], facts, wanted, limitMs: 20});
-		expect(late?.outcome).toMatchObject({status: 'warning', message: {key: 'doctor.tookTooLong'}});
+		const [late, quick, reason] = await runChecks({checks: [hangs, fine('quick')], facts, wanted, limitMs: 20});
+		expect(late?.outcome).toMatchObject({status: 'not-applicable', message: {key: 'doctor.notChecked'}});
 		expect(quick?.outcome.status).toBe('ok');
+		expect(reason?.outcome).toMatchObject({status: 'warning', facts: {unknown: 'hangs'}});
 	});
 
-	test('a fact that cannot be had is a warning with its reason; a stop is a stop', async () => {
-		const asks = checkOf('asks', () => ({status: 'ok', message: sentence('x')}), ['sudo']);
+	test('a fact that cannot be had is one warning with its reason, for all checks that need it', async () => {
+		const asking = ['a', 'b', 'c'].map((id) => checkOf(id, () => ({status: 'ok', message: sentence('x')}), ['sudo']));
 		const broken = sourceOf({sudo: () => Promise.reject(new Error('the file is gone'))});
-		const [result] = await runChecks({checks: [asks], facts: broken, wanted, limitMs: 1000});
-		expect(result?.outcome).toMatchObject({status: 'warning', message: {key: 'doctor.couldNotAsk'}});
-		expect(result?.outcome.message.text).toContain('the file is gone');
+		const {exitCode, events} = await doctor([...asking, fine('d')], broken);
+		expect(statusesOf(events)).toEqual([
+			'a not-applicable',
+			'b not-applicable',
+			'c not-applicable',
+			'd ok',
+			'unknown-a warning',
+		]);
+		const warning = events.findLast((event) => event.type === 'check-done');
+		expect(warning).toMatchObject({facts: {unknown: 'a b c'}});
+		expect(warning?.message.text).toContain('the file is gone');
+		expect(exitCode).toBe(0);
+		expect(endOf(events)).toMatchObject({messages: [{key: 'doctor.notAllKnown'}]});
+	});
+
+	test('a stop is a stop', async () => {
+		const asks = checkOf('asks', () => ({status: 'ok', message: sentence('x')}), ['sudo']);
 		const stops = sourceOf({sudo: () => Promise.reject(failure('stopped'))});
 		await expect(runChecks({checks: [asks], facts: stops, wanted, limitMs: 1000})).rejects.toBeInstanceOf(SetupError);
+	});
+
+	test('one command installs all tools that are missing, in place of a hint for each', () => {
+		const result = (tool: 'helm' | 'kubectl') => ({
+			check: fine(tool),
+			durationMs: 1,
+			outcome: {
+				status: 'blocking' as const,
+				message: message('doctor.toolMissing', {tool}),
+				next: [
+					{message: message('cluster.installBy', {tool, manager: 'curl'}), run: `curl ${tool}`},
+					installAction([tool]),
+				],
+				installs: tool,
+			},
+		});
+		const disk = {
+			check: fine('disk'),
+			durationMs: 1,
+			outcome: {status: 'blocking' as const, message: sentence('disk')},
+		};
+		expect(failureOf([result('kubectl'), disk, result('helm')])?.next.map(({run}) => run)).toEqual([
+			'digimon-setup tools install kubectl helm',
+		]);
+		expect(failureOf([result('helm')])?.next.map(({run}) => run)).toEqual([
+			'digimon-setup tools install helm',
+			'curl helm',
+		]);
 	});
 
 	test('a shared kind of failure is named, mixed ones are a preflight', () => {

@@ -177,11 +177,11 @@ test('down --all removes the tools too, after the rest succeeded', async () => {
 	const selected = new Set(platform.steps.map(({id}) => id));
 	const removeTools = async () => [message('tools.removed', {tools: 'helm 4.2.4'})];
 	const good = requestOver(smallMachine(), {command: 'down'});
-	await runDown({...good.request, selected, keepCluster: false, removeTools});
+	await runDown({...good.request, selected, keepCluster: false, strayFinders: [], removeTools});
 	expect(endOf(good.events).messages.map(({key}) => key)).toContain('tools.removed');
 	const up = requestOver(platform);
 	await runUp({...up.request, selected, preflight: async () => undefined});
 	const bad = requestOver(platform, {command: 'down'});
-	await runDown({...bad.request, selected, keepCluster: false, removeTools});
+	await runDown({...bad.request, selected, keepCluster: false, strayFinders: [], removeTools});
 	expect(endOf(bad.events).messages).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import {driveStep, expectFailure} from '../../helpers/drive-step.ts';
 import {describe, expect, it} from 'vitest';
-import type {SetupError} from '../../../source/domain/failure.ts';
+import {explainFailure} from '../../../source/diagnosis/explain.ts';
+import {SetupError} from '../../../source/domain/failure.ts';
 import type {Settings} from '../../../source/domain/settings.ts';
 import {clusterStep} from '../../../source/steps/cluster/index.ts';
 import {makeStepContext, type Parts} from '../../helpers/make-step-context.ts';
@@ -169,15 +170,14 @@ describe('starting the cluster', () => {
 
 	it('a full disk of the node is named, with a command to check it, and without minikube’s box', async () => {
 		const made = clusterContext({[fullStart]: recorded('start-disk-pressure')});
-		const failing = made.apply();
-		await expectFailure(failing, {
-			message: {text: expect.stringContaining('DiskPressure')},
-			next: [{run: 'docker system df'}, expect.anything()],
-		});
-		await expect(failing).rejects.toSatisfy((error: unknown) => {
-			const {tail = []} = (error as SetupError).failure;
-			return tail.every((one) => !/[\n╭│╰]/.test(one)) && tail.some((one) => one.includes('ran out of disk space'));
-		});
+		const error: unknown = await made.apply().catch((thrown: unknown) => thrown);
+		if (!(error instanceof SetupError)) throw new Error('the start did not fail');
+		const explained = explainFailure(error.failure, {});
+		expect(explained).toMatchObject({cause: 'disk-full', next: [{run: 'docker system df'}, expect.anything()]});
+		expect(explained.message.text).toContain('DiskPressure');
+		expect(explained.evidence).toBeUndefined();
+		const {tail = []} = explained;
+		expect(tail.filter((line) => /[\n╭│╰]/.test(line))).toEqual([]);
 	});
 
 	it('the article’s edition never starts anything', async () => {
@@ -297,6 +297,42 @@ describe('a profile that minikube cannot read', () => {
 		await made.apply({kind: 'broken', blockedBy});
 		expect(made.runner.lines('run')).toEqual([remove, fullStart]);
 		await expectFailure(clusterContext(script).apply({kind: 'broken', blockedBy}), {code: 'decision-missing'});
+	});
+});
+
+describe('a cluster that was created with other settings', () => {
+	const running = {[status]: recorded('status-running'), [light]: profiles};
+	const inspect = (settings: Partial<Settings>, chosen: Parts['chosen'] = [], parts: Parts = {}) =>
+		clusterContext(running, settings, {...(chosen && {chosen}), ...parts}).inspect();
+
+	it.each([
+		['memory', {memory: 5000}, '--memory 6144'],
+		['cpus', {cpus: 8}, '--cpus 2'],
+		['driver', {driver: 'kvm2'}, '--driver docker'],
+		['containerRuntime', {containerRuntime: 'docker'}, '--container-runtime containerd'],
+	] as const)('is outdated by %s, and the user decides', async (name, settings, keep) => {
+		const found = await inspect(settings, [name]);
+		expect(found).toMatchObject({kind: 'outdated', blockedBy: {run: 'minikube delete -p digimon'}});
+		expect(found.blockedBy?.question.text).toContain(keep);
+		expect(found.reason.text).toContain(String(Object.values(settings)[0]));
+	});
+
+	it('is ready where a default differs, and where what was chosen is so', async () => {
+		expect((await inspect({memory: 5000})).kind).toBe('ready');
+		expect((await inspect({memory: 6144, cpus: 2, driver: 'auto'}, ['memory', 'cpus', 'driver'])).kind).toBe('ready');
+	});
+
+	it('is outdated by arguments for minikube other than those it was created with', async () => {
+		const ours: Parts = {changes: [{kind: 'profile', profile: 'digimon'}]};
+		const args = {minikubeArg: ['--cni=calico']};
+		expect((await inspect(args, ['minikubeArg'])).kind).toBe('outdated');
+		expect((await inspect(args, ['minikubeArg'], ours)).kind).toBe('ready');
+		const made = clusterContext({...running, [`${fullStart} --cni=calico`]: ''}, args, {chosen: ['minikubeArg']});
+		await made.apply();
+		expect((await made.inspect()).kind).toBe('ready');
+		expect(
+			(await clusterStep.inspect({...made.context, settings: {...made.context.settings, minikubeArg: []}})).kind,
+		).toBe('outdated');
 	});
 });
 

@@ -51,7 +51,9 @@ describe('the hosts file by a script', () => {
 		const {status, stderr, after} = run(before);
 		const wanted = setBlock(before, {profile: 'mine', address, names: Object.values(names)});
 		expect(status, stderr).toBe(0);
-		expect(after?.toString('latin1')).toBe('bytes' in wanted ? Buffer.from(wanted.bytes).toString('latin1') : '');
+		// The program's note has a sum of the line, which a shell cannot compute; without one it is taken too.
+		const expected = 'bytes' in wanted ? Buffer.from(wanted.bytes).toString('latin1') : '';
+		expect(after?.toString('latin1')).toBe(expected.replace(/(had no line end) \([\da-f]{8}\)/, '$1'));
 	});
 
 	test('is made where there is none', () => {

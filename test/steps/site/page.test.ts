@@ -22,7 +22,10 @@ function machine(
 	} = {},
 ) {
 	const {context} = makeStepContext({addresses});
-	const probe = {programs: async (wanted: readonly string[]) => wanted.filter((one) => programs.includes(one))};
+	const probe = {
+		programs: async (wanted: readonly string[]) =>
+			Object.fromEntries(wanted.filter((one) => programs.includes(one)).map((one) => [one, `/usr/bin/${one}`])),
+	};
 	return {
 		...context,
 		host: {...linuxHost, ...host},

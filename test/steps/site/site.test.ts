@@ -178,8 +178,8 @@ const broken: readonly (readonly [
 		'Create is refused',
 		() => site({api: {create: () => Promise.reject(new ApiError('grpc', '[unavailable] no healthy upstream'))}}),
 		'name create',
-		/no healthy upstream/,
-		/logs deployment\/server/,
+		/no healthy upstream.* Envoy knows no ready pod of server/,
+		/get pods,services .*service=server/,
 	],
 	[
 		'Create’s answer lacks the header that a browser wants',
@@ -207,7 +207,10 @@ describe('the first failed check is named, with its likely causes in order', () 
 		expect(failure?.message.text).toMatch(text);
 		expect(last?.causes?.[0]?.run).toMatch(firstCommand);
 		expect(last?.causes?.every(({run}) => run !== undefined)).toBe(true);
-		expect(failure?.next.map(({run}) => run)).toEqual(['digimon-setup', ...(last?.causes ?? []).map(({run}) => run)]);
+		expect(failure?.next.map(({run}) => run)).toEqual([
+			...(last?.causes ?? []).map(({run}) => run),
+			'digimon-setup status --verify',
+		]);
 		expect(made.memory.get('proven')).toBeUndefined();
 	});
 

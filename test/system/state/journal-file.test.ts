@@ -43,12 +43,12 @@ test.each([
 	['of another program', '{"hello": "world"}'],
 	['of a later schema', '{"schema": 3, "profile": "digimon"}'],
 	['of another profile', JSON.stringify(emptyJournal('other', '1.0.0'))],
-])('a journal that is %s is renamed whole, and its new name is returned', (_name, text) => {
+])('a journal that is %s is unreadable, and is renamed whole on request', (_name, text) => {
 	mkdirSync(join(folder, 'profiles/digimon'), {recursive: true});
 	writeFileSync(path(), text);
-	const {journal, quarantined: setAside} = store().load();
-	expect(journal).toBeUndefined();
-	expect(readFileSync(setAside ?? '', 'utf8')).toBe(text);
+	expect(store().load()).toEqual({journal: undefined, unreadable: path()});
+	expect(readFileSync(path(), 'utf8')).toBe(text);
+	expect(readFileSync(store().setAside(), 'utf8')).toBe(text);
 	expect(existsSync(path())).toBe(false);
 	expect(store().load()).toEqual({journal: undefined});
 });

@@ -1,6 +1,7 @@
 import {defined} from '../../../source/domain/defined.ts';
 import fastCheck from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import type {SitePage} from '../../../source/domain/event.ts';
 import {stepIds} from '../../../source/domain/step.ts';
 import {typedSettings} from '../../../source/views/setting-input.ts';
 import {frame} from '../../../source/views/wizard/frame.ts';
@@ -10,6 +11,8 @@ import {
 	failedRun,
 	fetchingRun,
 	midRun,
+	changedRun,
+	endedWith,
 	verifiedRun,
 	refusal,
 	refusedRun,
@@ -171,19 +174,43 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
 		expect(shown({...parts, ui: {screen: 'failure', overlay}, rows: 60})).toContain('Way out 11 fix 11');
 	});
 
-	it('the end shows the whole address, how to open it and how to undo everything', () => {
-		const screen = textOf(
-			frame({
-				...sampleModel({columns, rows, payloads: wellRun, ui: {screen: 'end'}}),
-				browserUrl: 'http://web.backend.com.localhost:41234/',
-				health: {address: '10.102.131.96', restarts: 2, isHealthy: true, answeredAtMs: 0},
-			}),
-		).replaceAll(/\s+/g, '');
-		expect(screen).toContain('http://web.backend.com');
-		expect(screen).toContain('http://web.backend.com.localhost:41234/');
+	/** The end screen with this page, without white space. */
+	const ended = (site: SitePage, rehearsal = false): string => {
+		const down = rehearsal ? 'npx digimon-setup rehearse down' : 'npx digimon-setup down';
+		const payloads = [...wellRun, endedWith(site, down)];
+		const model = sampleModel({columns, rows, payloads, ui: {screen: 'end'}});
+		const health = {address: '10.102.131.96', restarts: 2, isHealthy: true, answeredAtMs: 0};
+		return textOf(frame({...model, run: {...model.run, rehearsal}, health})).replaceAll(/\s+/g, '');
+	};
+
+	it('the end shows the whole address and how to undo everything', () => {
+		const screen = ended({url: 'http://web.backend.com/', resolvesHere: true, address: '10.102.131.96'});
+		expect(screen).toContain('Thesiteisuphttp://web.backend.com/');
 		expect(screen).toContain('Thegatewayat10.102.131.96answeredat');
-		expect(screen).toContain('Howtoundoitdigimon-setupdown');
+		expect(screen).toContain('Howtoundoitnpxdigimon-setupdown');
 		expect(screen).toContain('oopenthepage');
+	});
+
+	it('the end shows the way by address where the name leads elsewhere', () => {
+		const command = 'curl --resolve web.backend.com:80:10.102.131.96 http://web.backend.com/';
+		const screen = ended({url: 'http://web.backend.com/', resolvesHere: false, address: '10.102.131.96', command});
+		expect(screen).toContain('Thesiteisupat10.102.131.96');
+		expect(screen).toContain(command.replaceAll(' ', ''));
+		expect(screen).toContain('leadselsewhere');
+		expect(screen).not.toContain('Choose');
+	});
+
+	it('the end of a rehearsal names only the address that it serves itself', () => {
+		const screen = ended({url: 'http://web.backend.com.localhost:41234', resolvesHere: true}, true);
+		expect(screen).toContain('Thesimulatedsiteisuphttp://web.backend.com.localhost:41234');
+		expect(screen).not.toMatch(/http:\/\/web\.backend\.com(?!\.localhost)/);
+	});
+
+	it('the end lists what was changed, apart from what earlier runs changed and what is not known to be made', () => {
+		const at = (screenRows: number): string => shown({rows: screenRows, payloads: changedRun, ui: {screen: 'end'}});
+		expect(at(60)).toContain(
+			'What was changed on this machine • a block in /etc/hosts Changed by earlier runs • the minikube profile digimon Begun, but not known to be made • Istio in digimon',
+		);
 	});
 
 	it("a failure's evidence is one row a line, without control characters", () => {

@@ -3,6 +3,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import type {EventPayload} from '../../../source/domain/event.ts';
+import {message} from '../../../source/i18n/message.ts';
 import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 import {keys} from '../../helpers/ui.ts';
 import {wizardApp} from '../../helpers/wizard-app.tsx';
@@ -93,6 +94,17 @@ describe('the plan screen', () => {
 		return screen;
 	};
 
+	it('changes a setting on Enter while the settings have the focus, and starts nothing', async () => {
+		const {app} = await planScreen();
+		app.press('tab');
+		await app.seesAfter('down', 'Enter change');
+		await app.seesAfter('enter', '> auto');
+		app.press('escape');
+		await app.sees('press Tab and then Enter');
+		expect(app.asked).toEqual([]);
+		await app.seesAfter('tab', 'Enter start');
+	});
+
 	it('checks a changed setting like its flag, and makes another plan', async () => {
 		const {app, wanted} = await editing(3);
 		await app.sees('> 4');
@@ -109,7 +121,7 @@ describe('the plan screen', () => {
 		app.press('home', 'delete', 'D', 'backspace', 't', 'right', 'right', 'left', 'x', 'end', 'left');
 		await app.seesAfter('ctrl-k', '> tixgimo');
 		app.press('ctrl-a', 'q', 'ctrl-e', 'k');
-		await app.seesAfter('enter', 'Press Enter to start.');
+		await app.seesAfter('enter', 'press Tab and then Enter');
 		expect(wanted).toEqual([{profile: 'qtixgimok'}]);
 	});
 
@@ -125,7 +137,7 @@ describe('the plan screen', () => {
 		app.press('ctrl-w', `'c`);
 		await app.seesAfter('enter', '--istio-set: a quote is not closed');
 		app.press(`=d'`);
-		await app.seesAfter('enter', 'Press Enter to start.');
+		await app.seesAfter('enter', 'press Tab and then Enter');
 		expect(wanted).toEqual([{istioSet: ['values.a=x y', 'hub=docker.io/istio', 'b=2', 'c=d']}]);
 	});
 
@@ -133,7 +145,7 @@ describe('the plan screen', () => {
 		const {app, wanted} = await editing(12);
 		await app.sees('helm-set');
 		app.press('a=b', 'ctrl-u');
-		await app.seesAfter('enter', 'Press Enter to start.');
+		await app.seesAfter('enter', 'press Tab and then Enter');
 		expect(wanted).toEqual([{helmSet: []}]);
 	});
 
@@ -150,6 +162,25 @@ describe('the plan screen', () => {
 		await app.seesAfter('x', 'kubectl --context digimon -n istio-system get pods');
 		app.press('escape');
 		await app.sees('[ ] I agree');
+	});
+
+	it('of a complete rehearsal can be looked at or started over', async () => {
+		const plan = samplePlan();
+		const done = {...plan, steps: plan.steps.map((one) => ({...one, action: 'keep'}) as const)};
+		const app = start(done);
+		let fresh = 0;
+		void app.questions.approve(
+			done,
+			async () => done,
+			async () => {
+				fresh += 1;
+				return plan;
+			},
+		);
+		await app.sees('A rehearsal is set up already. Enter: look at it · n: start over');
+		await app.seesAfter('n', '[ ] I agree');
+		expect(app.frame()).not.toContain('start over');
+		expect(fresh).toBe(1);
 	});
 
 	it('is left by q, and nothing is done', async () => {
@@ -185,15 +216,57 @@ describe('the run screen', () => {
 		await app.seesAfter('G', 'line 59');
 	});
 
+	it('keeps the log that is being read when the step ends, and goes on with the next one when it is followed again', async () => {
+		const path = join(temporaryFolder('log'), '0001.log');
+		writeFileSync(path, Array.from({length: 100}, (_, index) => `disk line ${index}\n`).join(''));
+		const events = midRun.map((one) => (one.type === 'command-started' ? {...one, outputPath: path} : one));
+		const app = shown('run', ...events);
+		await app.sees('following');
+		await app.seesAfter('l', 'Esc close');
+		await app.seesAfter('up', /\d+–\d+ of 100/);
+		const position = /\d+–\d+ of 100/.exec(app.frame())?.[0] ?? '';
+		app.tell(
+			{type: 'step-ended', step: 'mesh', outcome: 'applied', durationMs: 1000},
+			{type: 'step-started', step: 'chart'},
+			{
+				type: 'command-started',
+				step: 'chart',
+				command: 2,
+				kind: 'run',
+				shown: 'helm upgrade',
+				purpose: sentence('Install the chart'),
+				outputPath: join(temporaryFolder('log'), 'none.log'),
+			},
+		);
+		void app.questions.afterSuccess();
+		await app.sees('Done');
+		expect(app.frame()).toContain(position);
+		expect(app.frame()).toContain('istioctl install');
+		await app.seesAfter('f', 'helm upgrade');
+		expect(app.frame()).toContain('0 lines, following');
+		await app.seesAfter('g', '0 lines');
+		expect(app.frame()).not.toMatch(/\d–\d/);
+		await app.seesAfter('escape', 'The selected steps are ready.');
+	});
+
+	it('asks on q, too, before the run is stopped', async () => {
+		const app = shown('run', ...midRun);
+		await app.sees('Ctrl-C stop');
+		await app.seesAfter('q', 'Stop the run?');
+		expect(app.asked).toEqual([]);
+	});
+
 	it('copies the running command', async () => {
 		const app = shown('run', ...midRun);
 		await app.sees('istioctl install');
-		await app.seesAfter('c', 'Copied.');
+		await app.seesAfter('c', 'Copied: istioctl install --set profile=demo -y');
 		expect(app.asked).toEqual(['copy istioctl install --set profile=demo -y']);
 	});
 });
 
 describe('the failure screen', () => {
+	const look = {message: sentence('Look'), run: 'kubectl get pods'};
+
 	it('retries, which is to resume, and quits', async () => {
 		const {app, answer} = await failureScreen();
 		app.press('r');
@@ -204,15 +277,61 @@ describe('the failure screen', () => {
 		expect(await second).toEqual({choice: 'quit'});
 	});
 
-	it('opens by s the setting that a next action names', async () => {
-		const look = {message: sentence('Look'), run: 'kubectl get pods'};
-		const other = {message: sentence('Do without'), run: 'digimon-setup up --address node', changes: ['address']};
+	it('opens by s the setting that a next action changes, with the advised value', async () => {
+		const other = {
+			message: sentence('Do without'),
+			run: 'npx digimon-setup up --address node --cpus 3',
+			changes: ['address'],
+		};
 		const failure = {...refusal, next: [look, other]};
 		const {app, answer} = await failureScreen({type: 'failure-decided', failure});
-		await app.seesAfter('s', '> tunnel');
-		await app.seesAfter('tab', '> node');
+		await app.seesAfter('s', '> node');
 		app.press('enter');
 		expect(await answer).toEqual({choice: 'retry', settings: {address: 'node'}});
+	});
+
+	const memory = {...refusal, message: sentence('no node has enough memory for server'), next: [look]} as const;
+
+	it('opens by s the setting that the words are about, and asks before it replaces the cluster', async () => {
+		const {app, answer} = await failureScreen({type: 'failure-decided', failure: memory});
+		await app.seesAfter('s', '--memory');
+		app.press('ctrl-u', ...'8192');
+		await app.seesAfter('enter', '--memory needs a new cluster');
+		await app.seesAfter('n', 'r retry');
+		expect(app.asked).toEqual([]);
+		await app.seesAfter('s', '--memory');
+		app.press('ctrl-u', ...'8192');
+		await app.seesAfter('enter', '--memory needs a new cluster');
+		app.press('y');
+		expect(await answer).toEqual({choice: 'retry', settings: {memory: 8192}});
+	});
+
+	it('does not ask about a cluster that does not exist yet', async () => {
+		const app = start();
+		const {failure} = {failure: memory};
+		app.tell(
+			{type: 'step-ended', step: 'cluster', outcome: 'failed', durationMs: 1, failure},
+			{type: 'failure-decided', failure},
+		);
+		const answer = app.questions.afterFailure();
+		await app.sees('A step failed');
+		await app.seesAfter('s', '--memory');
+		app.press('ctrl-u', ...'2800', 'enter');
+		expect(await answer).toEqual({choice: 'retry', settings: {memory: 2800}});
+	});
+
+	it('copies by c the first command that ends and deletes nothing, and any other by its number', async () => {
+		const kill = {message: sentence('End it'), run: 'sudo kill 4711'};
+		const cause = {message: message('site.likely', {cause: message('site.cause.web')}), run: 'kubectl get pods -l web'};
+		const {app} = await failureScreen({type: 'failure-decided', failure: {...refusal, next: [cause, kill, look]}});
+		await app.sees(
+			/1 End it\s+sudo kill 4711\s+2 Look\s+kubectl get pods\s+Likely causes, the most likely first\s+3 The web pod/,
+		);
+		await app.seesAfter('c', 'Copied: kubectl get pods');
+		await app.seesAfter('1', 'Copied: sudo kill 4711');
+		await app.seesAfter('3', 'Copied: kubectl get pods -l web');
+		await app.seesAfter('4', 'No command to copy here.');
+		expect(app.asked).toEqual(['copy kubectl get pods', 'copy sudo kill 4711', 'copy kubectl get pods -l web']);
 	});
 
 	it('skips only a step on which no other depends', async () => {
@@ -269,7 +388,7 @@ describe('a machine that cannot begin', () => {
 	it('shows all its checks by d, where the same keys work and c copies the first command', async () => {
 		const {app, answer} = await refused();
 		await app.seesAfter('d', 'before starting: 2');
-		await app.seesAfter('c', 'Copied.');
+		await app.seesAfter('c', 'Copied: sudo apt-get install helm');
 		expect(app.asked).toEqual(['copy sudo apt-get install helm']);
 		app.press('t');
 		expect(await answer).toEqual({choice: 'retry', installTools: true});

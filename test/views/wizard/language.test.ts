@@ -2,17 +2,25 @@ import {describe, expect, it} from 'vitest';
 import {withChangedSettings} from '../../../source/engine/attempt.ts';
 import {frame} from '../../../source/views/wizard/frame.ts';
 import {inspectCommands} from '../../../source/views/wizard/screens/explain.ts';
-import {verifiedRun, sampleModel, sampleHostSummary, sampleSettings, textOf} from '../../helpers/wizard-model.ts';
+import {
+	endedWith,
+	verifiedRun,
+	sampleModel,
+	sampleHostSummary,
+	sampleSettings,
+	textOf,
+} from '../../helpers/wizard-model.ts';
 
 const shown = (parts: Parameters<typeof sampleModel>[0]): string =>
 	textOf(frame(sampleModel({lang: 'zh-TW', ...parts}))).trimEnd();
 
 describe('the wizard in Chinese', () => {
 	it('names the checks of the site, what was changed, and how to undo it', () => {
-		expect(shown({ui: {screen: 'end'}, payloads: verifiedRun, rows: 22})).toMatchInlineSnapshot(`
+		const payloads = [...verifiedRun, endedWith({url: 'http://web.backend.com/', resolvesHere: true})];
+		expect(shown({ui: {screen: 'end'}, payloads, rows: 22})).toMatchInlineSnapshot(`
 			" digimon-setup  完成                                                     digimon
 
-			 ✔ 網站已上線  http://web.backend.com
+			 ✔ 網站已上線  http://web.backend.com/
 
 			   ✔ 位址      閘道的位址是 10.96.0.7  （透過 IP）
 			   ✔ 連接埠 80 連接埠 80 已開啟  （透過 IP、透過主機名稱）
@@ -72,7 +80,7 @@ describe('the wizard in Chinese', () => {
 
 
 			 [ ] 我同意變更這台電腦的一條路由與 hosts 檔，也同意 sudo 可能要求我的密碼 (y)
-			Enter 開始   Tab 步驟或設定   e 更改   y 同意   x 說明   d 檢查結果   ? 所有按鍵"
+			Enter 更改   y 同意   q 離開   x 說明   Tab 步驟或設定   d 檢查結果   ? 所有按鍵"
 		`);
 	});
 });

@@ -1,12 +1,14 @@
-import {quote} from '../../../domain/ports/command.ts';
-import {action, blocking, defineCheck, notApplicable, ok, warning} from '../check.ts';
+import {quote, systemCommands} from '../../../domain/ports/command.ts';
+import {message} from '../../../i18n/message.ts';
+import {action, blocking, defineCheck, explained, notApplicable, ok, warning} from '../check.ts';
 import type {CheckOutcome, Wanted} from '../check.ts';
+import type {DockerFault} from '../docker-faults.ts';
+import {machineTitles, usualSocket} from '../docker-machine.ts';
+import {remediesOf} from '../docker-remedies.ts';
 import type {DockerStatus, FactsOf} from '../facts.ts';
 
 type Down = Extract<DockerStatus, {state: 'down'}>;
 type Up = Extract<DockerStatus, {state: 'up'}>;
-
-const usualSocket = 'unix:///var/run/docker.sock';
 
 /** Docker's engine, with a reason where it does not answer; and the driver that minikube would use. */
 export const dockerChecks = [
@@ -32,38 +34,39 @@ function evaluateEngine({docker, driver: status}: FactsOf<'docker' | 'driver'>, 
 	return warning('doctor.dockerDownOther', {why: down.message, driver}, down.next, down.facts);
 }
 
-/** Why the engine does not answer: no right to its socket, a context for another endpoint, or not started. `facts.reason` names which. */
-function evaluateDown({output, endpoint, context, others, fromVariable}: Down, {host}: Wanted): CheckOutcome {
-	const facts = {words: output, endpoint, context};
+/** Another engine answers elsewhere: what would help a context or a variable that leads nowhere. */
+const elsewhereFaults: ReadonlySet<DockerFault> = new Set(['not-started', 'unreachable', 'context', 'tls']);
+
+/** Why the engine does not answer, in the words of its command. `facts.reason` names which. */
+function evaluateDown(down: Down, {settings, host}: Wanted): CheckOutcome {
+	const {fault, words, endpoint, context, others, variables} = down;
+	const facts = {words, endpoint, context, reason: fault};
 	const [other] = others;
 	const isUsual = endpoint === '' || endpoint === usualSocket;
-	if (/permission denied|EACCES|access is denied/i.test(output) && (isUsual || other === undefined)) {
-		const join = `sudo usermod -aG docker ${quote(host.userName)} && newgrp docker`;
-		const next = [action('doctor.dockerJoinGroup', join)] as const;
-		return blocking('doctor.dockerNoPermission', {endpoint}, next, {...facts, reason: 'no-permission'});
-	}
-	if (other !== undefined) {
-		const command = fromVariable
-			? 'unset DOCKER_HOST DOCKER_CONTEXT'
+	if (other !== undefined && (elsewhereFaults.has(fault) || (fault === 'no-permission' && !isUsual))) {
+		const isFromVariable = variables.some((name) => name === 'DOCKER_HOST' || name === 'DOCKER_CONTEXT');
+		const command = isFromVariable
+			? systemCommands[host.platform].unsetVariables(variables)
 			: other === usualSocket
 				? 'docker context use default'
 				: `export DOCKER_HOST=${quote(other)}`;
 		return blocking(
-			fromVariable ? 'doctor.dockerWrongVariable' : 'doctor.dockerWrongContext',
-			{context, endpoint, other},
+			isFromVariable ? 'doctor.dockerWrongVariable' : 'doctor.dockerWrongContext',
+			{context, endpoint: endpoint || words, other},
 			[action('doctor.dockerUseOther', command, {other})],
 			{...facts, other, reason: 'wrong-context'},
 		);
 	}
-	const start = action('doctor.dockerStart', startCommand(host));
-	const wait = action('doctor.dockerWait', 'digimon-setup doctor --wait');
-	return blocking('doctor.dockerDown', {endpoint, words: output}, [start, wait], {...facts, reason: 'not-started'});
-}
-
-function startCommand({platform, isWsl}: Wanted['host']): string {
-	if (platform === 'darwin') return 'open -a Docker';
-	if (platform === 'win32') return 'Start-Process "C:\\Program Files\\Docker\\Docker\\Docker Desktop.exe"';
-	return isWsl ? 'sudo service docker start' : 'sudo systemctl start docker';
+	const values = {
+		words,
+		context,
+		endpoint: endpoint || usualSocket,
+		path: down.tools.programs['docker'] ?? 'docker',
+		version: down.clientVersion ?? message('names.unknownVersion'),
+	};
+	const place = {machine: down.machine, endpoint, tools: down.tools, host};
+	const outcome = blocking(`doctor.docker_${fault}`, values, remediesOf(down, place), facts);
+	return fault === 'unexpected' ? explained('docker', down.text, outcome, {settings, host}) : outcome;
 }
 
 const switchToLinux = '& "C:\\Program Files\\Docker\\Docker\\DockerCli.exe" -SwitchLinuxEngine';
@@ -86,8 +89,16 @@ function evaluateUp(docker: Up, {settings}: Wanted): CheckOutcome {
 	return ok('doctor.dockerUp', {version, kind}, facts);
 }
 
-const kindOf = ({isDesktop, isRootless, isRemote}: Up): string =>
-	isRemote ? 'remote' : isDesktop ? 'Docker Desktop' : isRootless ? 'rootless' : 'native';
+const kindOf = ({isDesktop, isRootless, isRemote, machine}: Up): string =>
+	isRemote
+		? 'remote'
+		: machine
+			? machineTitles[machine.kind]
+			: isDesktop
+				? 'Docker Desktop'
+				: isRootless
+					? 'rootless'
+					: 'native';
 
 function evaluateDriver({driver: {driver, from, others}}: FactsOf<'driver'>): CheckOutcome {
 	if (driver === undefined) return notApplicable('doctor.driverNone');

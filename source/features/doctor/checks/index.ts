@@ -1,6 +1,7 @@
 import {checkTopics} from '../../../domain/event.ts';
 import type {Check} from '../check.ts';
 import {dockerChecks} from './docker.ts';
+import {kubeconfigChecks} from './kubeconfig.ts';
 import {kubernetesChecks} from './kubernetes.ts';
 import {nameChecks} from './names.ts';
 import {networkChecks} from './network.ts';
@@ -15,6 +16,7 @@ export const allChecks: readonly Check[] = [
 	...dockerChecks,
 	...resourceChecks,
 	...kubernetesChecks,
+	...kubeconfigChecks,
 	...networkChecks,
 	...rightsChecks,
 	...nameChecks,

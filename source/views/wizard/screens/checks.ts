@@ -1,4 +1,5 @@
 import {checksSummary, checkText, groupChecks, topicText, type CheckDone} from '../../check-results.ts';
+import {failureText} from '../../failure-text.ts';
 import {wrapLines, line, span, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import {actionLines, markedLines, recoveryLines, withoutKeyActions} from './failure.ts';
@@ -40,7 +41,7 @@ function failureLines(model: Model): readonly Line[] {
 	if (next.length === 0) return [];
 	return [
 		line(''),
-		...wrapLines(model.translate(failure.message), model.size.columns - 2, 'bad', ' '),
+		...wrapLines(failureText(failure, model).headline, model.size.columns - 2, 'bad', ' '),
 		...next.flatMap((action) => actionLines(model, action)),
 	];
 }

@@ -1,12 +1,10 @@
-import {looksLikeError} from '../../../domain/ports/platform.ts';
-import {nextActionLines, type ActionToShow} from '../../next-actions.ts';
+import {failureText, lastLines, type ShownFailure} from '../../failure-text.ts';
+import {groupActions, nextActionLines, type ActionToShow} from '../../next-actions.ts';
 import {toolInstallLines} from '../../prompts.ts';
-import {statusSymbol, stepTitle} from '../checklist.ts';
+import {shownCommand, statusSymbol, stepTitle} from '../checklist.ts';
 import {wrapLines, span, type Line, type Style, cutLine, line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import {fitChecklist, logBlock} from './run.ts';
-
-type ShownFailure = NonNullable<Model['run']['failure']>;
 
 /** What helps beside a retry, each with its key; none where these keys do not work. */
 export function recoveryLines(model: Model): readonly Line[] {
@@ -23,7 +21,7 @@ export function recoveryLines(model: Model): readonly Line[] {
 
 /** Next actions without those that a key does on this screen. */
 export function withoutKeyActions<Action extends ActionToShow>(
-	{recovery, ui}: Model,
+	{recovery, ui}: Pick<Model, 'recovery' | 'ui'>,
 	next: readonly Action[],
 ): readonly Action[] {
 	const byKey = [
@@ -41,14 +39,22 @@ export function markedLines(model: Model, mark: Line, text: string, style: Style
 	]);
 }
 
-/** A next action: its message, and below it the command to copy or the page to read. */
-export function actionLines(model: Model, action: ActionToShow, indent = ' '): readonly Line[] {
+/** A next action: its message after a bullet or its number, and below it the command to copy or the page to read. */
+export function actionLines(
+	model: Model,
+	action: ActionToShow,
+	indent = ' ',
+	mark: string = model.symbols.bullet,
+): readonly Line[] {
 	const {columns} = model.size;
 	const deeper = `${indent}    `;
 	return nextActionLines(action, model).flatMap(({kind, text}) => {
 		switch (kind) {
 			case 'message':
-				return wrapLines(`${model.symbols.bullet} ${text}`, columns - 2, 'plain', indent);
+				return wrapLines(text, columns - indent.length - 3, 'plain').map((row, index) => [
+					span(`${indent}${index === 0 ? mark : ' '} `, 'accent'),
+					...row,
+				]);
 			case 'run':
 				return wrapLines(text, columns, 'accent', deeper);
 			case 'read':
@@ -67,15 +73,34 @@ export function failureBody(model: Model, rows: number): readonly Line[] {
 	if (failure !== undefined && model.recovery !== undefined) return failureBeforeStart(model, failure, rows);
 	const list = rows >= 24 ? [...fitChecklist(model, rows), line('')] : failedTitle(model);
 	if (failure === undefined) return [...list, line(` ${model.text('wizard.failed')}`, 'bad')];
-	const top = [
-		...list,
-		...messageLines(model, failure, rows),
-		...(rows < lowRows ? [] : evidenceLines(model, failure)),
-		line(` ${model.text('wizard.next')}`, 'strong'),
-		...failure.next.flatMap((action) => actionLines(model, action)),
-	];
+	const message = [...list, ...messageLines(model, failure, rows)];
+	const next = numberedLines(model, failure.next);
 	const hasLog = model.run.steps.some((step) => step.commands.length > 0);
+	const room = rows - message.length - next.length;
+	const details = rows < lowRows ? [] : detailLines(model, failure, hasLog && room >= fewestLogRows);
+	const top = [...message, ...details.slice(0, Math.max(0, room)), ...next];
 	return fitLines(model, rows, hasLog ? [...top, ...logBlock(model, rows - top.length)] : top);
+}
+
+/** With fewer rows the log does not show the lines that the failure consists of. */
+const fewestLogRows = 8;
+
+/** What to do, with the numbers of the keys that copy, and then the likely causes. */
+function numberedLines(model: Model, next: readonly ActionToShow[]): readonly Line[] {
+	const {columns} = model.size;
+	const {notes, actions, causes} = groupActions(next);
+	let number = 0;
+	const lines = (list: readonly ActionToShow[]): readonly Line[] =>
+		list.flatMap((action) =>
+			actionLines(model, action, ' ', action.run === undefined || number === 9 ? undefined : String((number += 1))),
+		);
+	return [
+		...notes.flatMap(({message}) => wrapLines(model.translate(message), columns - 2, 'dim', ' ')),
+		...(actions.length === 0 ? [] : [line(` ${model.text('wizard.next')}`, 'strong')]),
+		...lines(actions),
+		...(causes.length === 0 ? [] : [line(` ${model.text('views.causes')}`, 'strong')]),
+		...lines(causes),
+	];
 }
 
 /** Before the first plan: the failure, what helps by a key, then every command; the key of the checks shows what does not fit. */
@@ -87,26 +112,39 @@ function failureBeforeStart(model: Model, failure: ShownFailure, rows: number): 
 		...messageLines(model, failure, rows),
 		...(recovery.length === 0 ? [] : [...space, ...recovery]),
 		...space,
-		line(` ${model.text('wizard.next')}`, 'strong'),
-		...withoutKeyActions(model, failure.next).flatMap((action) => actionLines(model, action)),
+		...numberedLines(model, withoutKeyActions(model, failure.next)),
 	]);
 }
 
-function messageLines(model: Model, {message, fault}: ShownFailure, rows: number): readonly Line[] {
+function messageLines(model: Model, failure: ShownFailure, rows: number): readonly Line[] {
 	const columns = model.size.columns - 2;
-	const turn = rows < lowRows ? [] : wrapLines(model.text(`wizard.fault.${fault}`), columns, 'dim', ' ');
-	return [...wrapLines(model.translate(message), columns, 'bad', ' '), ...turn];
+	// A rehearsal says itself that nothing is at fault.
+	const isNoted = groupActions(failure.next).notes.length > 0;
+	const turn =
+		rows < lowRows || isNoted ? [] : wrapLines(model.text(`wizard.fault.${failure.fault}`), columns, 'dim', ' ');
+	return [...wrapLines(failureText(failure, model).headline, columns, 'bad', ' '), ...turn];
 }
 
-/** The first line of the command's tail that looks like an error, and the last three others. */
-function evidenceLines({size}: Model, {tail = []}: ShownFailure): readonly Line[] {
-	const firstError = tail.find(looksLikeError);
-	const others = tail.filter((one) => one !== firstError).slice(-3);
-	return [
-		...(firstError === undefined ? [] : [cutLine([span('   '), span(firstError, 'warn')], size.columns)]),
-		...others.map((one) => cutLine([span(`   ${one}`, 'dim')], size.columns)),
-	];
+/** How many lines of a failure the screen shows below its headline. */
+const mostDetails = 4;
+
+/** What the failure tells beside its headline; lines that the log below shows are left out. */
+function detailLines(model: Model, failure: ShownFailure, isLogShown: boolean): readonly Line[] {
+	const logged = new Set(
+		isLogShown
+			? shownCommand(model)
+					?.lines.slice(-linesInPane)
+					.map((one) => one.trim())
+			: [],
+	);
+	const details = failureText(failure, model).details.filter((one) => !logged.has(one.trim()));
+	return lastLines(details, mostDetails, failure, model).map((one) =>
+		cutLine([span(`   ${one}`, 'dim')], model.size.columns),
+	);
 }
+
+/** The newest lines of a log, which the pane shows at least in part. */
+const linesInPane = 20;
 
 /** Replaces what does not fit by a last row that names the key which shows it. */
 function fitLines(model: Model, rows: number, lines: readonly Line[]): readonly Line[] {

@@ -218,8 +218,12 @@ function planFoot(model: Model): readonly Line[] {
 	const summary = checksSummaryLines(model);
 	const consents = [
 		...(question === undefined ? [] : [model.text('wizard.decide')]),
-		...(asksPassword(model.plan) ? [model.text('wizard.consent')] : []),
+		...(asksPassword(model.plan)
+			? [model.text(model.run.rehearsal ? 'wizard.consentPractice' : 'wizard.consent')]
+			: []),
 	];
+	if (model.ui.mayStartOver)
+		return [...summary, ...wrapLines(model.text('wizard.rehearsedAlready'), columns - 2, 'good', ' ')];
 	if (consents.length === 0) return [...summary, readyLine(model)];
 	const box = `[${model.ui.consented ? 'x' : ' '}]`;
 	return [
@@ -241,5 +245,6 @@ function checksSummaryLines(model: Model): readonly Line[] {
 
 function readyLine(model: Model): Line {
 	const isBlocked = groupChecks(model.run.checks).blocking.length > 0;
-	return line(` ${model.text(isBlocked ? 'wizard.blockedStart' : 'wizard.ready')}`, isBlocked ? 'warn' : 'good');
+	const ready = model.ui.focus === 'steps' ? 'wizard.ready' : 'wizard.readyFromSettings';
+	return line(` ${model.text(isBlocked ? 'wizard.blockedStart' : ready)}`, isBlocked ? 'warn' : 'good');
 }

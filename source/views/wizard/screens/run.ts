@@ -1,5 +1,4 @@
-import {chosenStep, checklist, stepTitle, siteCheckLines, windowAround} from '../checklist.ts';
-import {shownCommand} from '../log-pane.ts';
+import {chosenStep, checklist, shownCommand, stepTitle, siteCheckLines, windowAround} from '../checklist.ts';
 import {wrapLines, line, span, spread, type Line} from '../spans.ts';
 import type {Model} from '../state/model.ts';
 import type {StepState} from '../state/run-state.ts';
@@ -50,14 +49,15 @@ export function logBlock(model: Model, rows: number): readonly Line[] {
 	if (rows < 2) return [];
 	const {columns} = model.size;
 	const step = chosenStep(model);
-	const command = shownCommand(model.run, step);
+	const command = shownCommand(model);
 	if (command === undefined) return withoutCommand(model, step, rows);
 	const shown = rows > 4 ? [spread([span('$ ', 'accent'), span(command.shown, 'strong')], [], columns)] : [];
 	const log = model.logRows(rows - 1 - shown.length, columns);
 	const {filter} = model.ui.log;
-	const position = log.follows
-		? model.text('wizard.follows', {total: log.total})
-		: model.text('wizard.position', {from: log.top + 1, to: log.top + log.lines.length, total: log.total});
+	const position =
+		log.follows || log.total === 0
+			? model.text('wizard.follows', {total: log.total})
+			: model.text('wizard.position', {from: log.top + 1, to: log.top + log.count, total: log.total});
 	const heading = filter === '' ? model.translate(command.purpose) : model.text('wizard.filtered', {filter});
 	return [rule(model, heading, position), ...shown, ...log.lines];
 }

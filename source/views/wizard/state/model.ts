@@ -27,10 +27,6 @@ export type Model = Translator & {
 	/** Every setting's default on this host. */
 	readonly defaults: Settings;
 	readonly health?: TunnelHealth;
-	/** The address that was verified. */
-	readonly siteUrl: string;
-	/** Another address of the same page, which a browser of this host can open (rehearsal). */
-	readonly browserUrl?: string;
 	/** What helps beside a retry, where the run could not begin. */
 	readonly recovery?: RecoveryOptions;
 	/** Reads the rows of the log pane. */

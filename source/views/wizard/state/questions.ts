@@ -1,15 +1,15 @@
 import {defined} from '../../../domain/defined.ts';
-import type {Approval, Plan} from '../../../domain/plan.ts';
+import {isComplete, type Approval, type Plan} from '../../../domain/plan.ts';
 import type {FailureDecision, RecoveryOptions, View} from '../../../domain/ports/view.ts';
 import type {ResolvedSettings, Settings} from '../../../domain/settings.ts';
 import type {StepId} from '../../../domain/step.ts';
 import {approveAll} from '../../json-view.ts';
-import {chosenStep} from '../checklist.ts';
-import {shownCommand} from '../log-pane.ts';
+import {shownCommand} from '../checklist.ts';
 import type {Store} from './store.ts';
 
 type SuccessDecision = Awaited<ReturnType<View['afterSuccess']>>;
 type Replan = (settings: Partial<Settings>) => Promise<Plan>;
+type StartOver = Parameters<View['approve']>[2];
 
 const settle = <T>(answer: ((value: T) => void) | undefined, value: T): void => answer?.(value);
 
@@ -20,10 +20,7 @@ export function createQuestions(store: Store, first: ResolvedSettings) {
 	return {
 		...plan,
 		...ending,
-		shownCommand: () => {
-			const {run, ui} = store.snapshot();
-			return shownCommand(run, chosenStep({run, ui}));
-		},
+		shownCommand: () => shownCommand(store.snapshot()),
 		/** Answers the open question by no. */
 		leave: (tunnel: SuccessDecision): void => {
 			plan.refuse();
@@ -36,15 +33,34 @@ export function createQuestions(store: Store, first: ResolvedSettings) {
 function createPlanQuestion(store: Store, first: ResolvedSettings) {
 	let plan: Plan | undefined;
 	let replan: Replan | undefined;
+	let startOver: StartOver;
 	let waiting = 0;
 	let answer: ((approval: Approval | undefined) => void) | undefined;
+	/** Shows another plan once it is made. */
+	const renew = (making: Promise<Plan>): void => {
+		waiting += 1;
+		const done = (): void => store.act({type: 'replanning', on: (waiting -= 1) > 0});
+		store.act({type: 'replanning', on: true});
+		making.then(
+			(made) => {
+				plan = made;
+				done();
+			},
+			(error: unknown) => {
+				done();
+				store.act({type: 'edit', text: ''});
+				store.act({type: 'wrong', text: error instanceof Error ? error.message : String(error)});
+			},
+		);
+	};
 	return {
 		plan: (): Plan | undefined => plan,
 		settings: (): ResolvedSettings => plan?.settings ?? first,
-		approve: (made: Plan, again: Replan): Promise<Approval | undefined> => {
+		approve: (made: Plan, again: Replan, anotherStart?: StartOver): Promise<Approval | undefined> => {
 			plan = made;
 			replan = again;
-			store.act({type: 'show', screen: 'plan'});
+			startOver = anotherStart;
+			store.act({type: 'show', screen: 'plan', mayStartOver: startOver !== undefined && isComplete(made)});
 			return new Promise((resolve) => (answer = resolve));
 		},
 		/** Enter on the plan. */
@@ -55,21 +71,11 @@ function createPlanQuestion(store: Store, first: ResolvedSettings) {
 		},
 		/** A changed field. */
 		change: (settings: Partial<Settings>): void => {
-			if (replan === undefined) return;
-			waiting += 1;
-			const done = (): void => store.act({type: 'replanning', on: (waiting -= 1) > 0});
-			store.act({type: 'replanning', on: true});
-			replan(settings).then(
-				(made) => {
-					plan = made;
-					done();
-				},
-				(error: unknown) => {
-					done();
-					store.act({type: 'edit', text: ''});
-					store.act({type: 'wrong', text: error instanceof Error ? error.message : String(error)});
-				},
-			);
+			if (replan !== undefined) renew(replan(settings));
+		},
+		/** Starts a complete rehearsal over. */
+		startOver: (): void => {
+			if (startOver !== undefined) renew(startOver());
 		},
 		refuse: (): void => answer?.(undefined),
 	};

@@ -74,7 +74,11 @@ export function reduceRun(state: RunState, events: readonly SetupEvent[]): RunSt
 export function reduceEvent(state: RunState, event: SetupEvent): RunState {
 	switch (event.type) {
 		case 'run-started':
-			return {...emptyRun, rehearsal: event.rehearsal, changes: event.activeChanges ?? []};
+			return {
+				...emptyRun,
+				rehearsal: event.rehearsal,
+				changes: (event.activeChanges ?? []).map((change) => ({...change, isEarlier: true})),
+			};
 		case 'plan-made':
 			return withPlan(state, event);
 		case 'check-done':
@@ -125,8 +129,21 @@ function reduceChanges(
 	changes: RunState['changes'],
 	event: EventOf<'change-recorded' | 'change-amended' | 'change-undone'>,
 ): RunState['changes'] {
-	const others = changes.filter((change) => change.number !== event.number);
-	return event.type === 'change-undone' ? others : [...others, event];
+	const {number, change} = event;
+	const others = changes.filter((one) => one.number !== number);
+	if (event.type === 'change-undone') return others;
+	const isEarlier = changes.some((one) => one.number === number && one.isEarlier);
+	return [...others, {number, change, isEarlier, ...defined({made: event.made})}];
+}
+
+/** The changes that are made, of this run and of earlier ones, and those of which it is not known that they were made. */
+export function groupChanges({changes}: Pick<RunState, 'changes'>) {
+	const made = changes.filter((one) => one.made !== false);
+	return {
+		now: made.filter(({isEarlier}) => !isEarlier),
+		earlier: made.filter(({isEarlier}) => isEarlier),
+		unconfirmed: changes.filter((one) => one.made === false),
+	};
 }
 
 /** Takes a new plan: its checks are still to come, and tools that were not installed are looked for again. */
@@ -223,7 +240,9 @@ export type RunState = {
 	readonly checks: readonly EventOf<'check-done'>[];
 	readonly siteChecks: readonly EventOf<'site-checked'>['report'][];
 	/** The recorded changes to this host, of earlier runs too. */
-	readonly changes: readonly Pick<EventOf<'change-recorded'>, 'number' | 'change'>[];
+	readonly changes: readonly (Pick<EventOf<'change-recorded'>, 'number' | 'change' | 'made'> & {
+		readonly isEarlier: boolean;
+	})[];
 	readonly notices: readonly EventOf<'notice'>[];
 	/** The failure that the user is asked about, until a plan is made again. */
 	readonly failure?: EventOf<'failure-decided'>['failure'];

@@ -1,6 +1,7 @@
 import {defined} from '../../../domain/defined.ts';
 import type {StepId} from '../../../domain/step.ts';
-import type {MessageKey} from '../../../i18n/en/index.ts';
+import type {Settings} from '../../../domain/settings.ts';
+import type {Message} from '../../../i18n/message.ts';
 import {type TextField, editField, fieldWith} from '../text-field.ts';
 
 /** Everything that a key or the run does to what is shown. */
@@ -10,6 +11,7 @@ export type UiAction =
 			readonly screen: Screen;
 			readonly recovery?: NonNullable<UiState['recovery']>;
 			readonly toolInstall?: true;
+			readonly mayStartOver?: boolean;
 	  }
 	| {readonly type: 'move'; readonly by: number; readonly count: number}
 	| {readonly type: 'switch-focus'}
@@ -21,7 +23,8 @@ export type UiAction =
 	| {readonly type: 'wrong'; readonly text: string}
 	| {readonly type: 'filter'}
 	| {readonly type: 'set-filter'}
-	| {readonly type: 'scroll'; readonly to: number | undefined}
+	/** Without `to` the log is followed again; else `held` stays shown. */
+	| {readonly type: 'scroll'; readonly to: number | undefined; readonly held?: LogPosition['held']}
 	/** `last` is the largest possible top. */
 	| {readonly type: 'scroll-overlay'; readonly by: number; readonly last: number}
 	| {readonly type: 'wrap'}
@@ -29,7 +32,7 @@ export type UiAction =
 	| {readonly type: 'consent'}
 	| {readonly type: 'replanning'; readonly on: boolean}
 	| {readonly type: 'stopping'}
-	| {readonly type: 'notify'; readonly key: MessageKey};
+	| {readonly type: 'notify'; readonly message: Message};
 
 /** What fills the screen. */
 type Screen = 'looking' | 'plan' | 'run' | 'failure' | 'end';
@@ -42,11 +45,19 @@ export type Overlay =
 	| {readonly kind: 'explain'; readonly step: StepId; readonly top: number}
 	/** Ctrl-C, or leaving while the tunnel is up. */
 	| {readonly kind: 'leave'; readonly why: 'running' | 'tunnel'}
+	/** After a failure: a changed setting that only a new cluster can have. */
+	| {readonly kind: 'new-cluster'; readonly flag: string; readonly change: Partial<Settings>}
 	| (TextField & {readonly kind: 'edit'; readonly field: number; readonly wrong?: string})
 	| (TextField & {readonly kind: 'filter'});
 
 /** The position in the log. `top` counts lines of the shown document; undefined follows its end. */
-export type LogPosition = {readonly top: number | undefined; readonly filter: string; readonly wraps: boolean};
+export type LogPosition = {
+	readonly top: number | undefined;
+	readonly filter: string;
+	readonly wraps: boolean;
+	/** The step and the command that the user reads: these stay while the run goes on, until the log is followed again. */
+	readonly held?: {readonly step: StepId; readonly command: number};
+};
 
 /** What is shown and chosen; everything else is in the run's state. */
 export type UiState = {
@@ -71,8 +82,10 @@ export type UiState = {
 	readonly toolInstall?: boolean;
 	/** The run was asked to stop. */
 	readonly stopping: boolean;
-	/** A text in the footer after a key ("Copied."). */
-	readonly notice?: MessageKey;
+	/** On the plan of a rehearsal that is complete: it can start over. */
+	readonly mayStartOver?: boolean;
+	/** A text in the footer after a key ("Copied"). */
+	readonly notice?: Message;
 };
 
 /** The state of a new wizard. */
@@ -99,19 +112,23 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 				: {
 						...firstUi,
 						screen: action.screen,
-						log: {...firstUi.log, wraps: state.log.wraps},
+						...logOfNextScreen(state, action.screen),
 						field: state.field,
 						// A new plan needs a new consent.
 						consented: action.screen !== 'plan' && state.consented,
 						stopping: state.stopping,
-						...defined({recovery: action.recovery, toolInstall: action.toolInstall}),
+						...defined({
+							recovery: action.recovery,
+							toolInstall: action.toolInstall,
+							mayStartOver: action.mayStartOver,
+						}),
 					};
 		case 'move':
 			return withCursor(state, action.by, action.count);
 		case 'switch-focus':
 			return {...state, focus: state.focus === 'fields' ? 'steps' : 'fields'};
 		case 'scroll':
-			return {...state, log: {...state.log, top: action.to}};
+			return {...state, log: {...unheld(state.log), ...defined({held: action.held}), top: action.to}};
 		case 'wrap':
 			return {...state, log: {...state.log, wraps: !state.log.wraps}};
 		case 'enlarge-log':
@@ -120,22 +137,31 @@ export function reduceUi(before: UiState, action: UiAction): UiState {
 			return {...state, consented: !state.consented};
 		case 'replanning':
 			// A new plan needs a new consent.
-			return {...state, replanning: action.on, consented: false};
+			return {...state, replanning: action.on, consented: false, mayStartOver: false};
 		case 'stopping': {
 			const {overlay: _overlay, ...bare} = state;
 			return {...bare, stopping: true};
 		}
 		case 'notify':
-			return {...state, notice: action.key};
+			return {...state, notice: action.message};
 		default:
 			return withOverlay(state, action);
 	}
 }
 
+/** The log, followed. */
+const unheld = ({filter, wraps}: LogPosition): LogPosition => ({top: undefined, filter, wraps});
+
+/** A large log that the user reads stays on the next screen, at its position; else the log starts again. */
+function logOfNextScreen({log, logIsLarge}: UiState, screen: Screen): Pick<UiState, 'log' | 'logIsLarge'> {
+	if (logIsLarge && log.held !== undefined && (screen === 'failure' || screen === 'end')) return {log, logIsLarge};
+	return {log: {...firstUi.log, wraps: log.wraps}, logIsLarge: false};
+}
+
 function withCursor(state: UiState, by: number, count: number): UiState {
 	const which = state.screen === 'plan' && state.focus === 'fields' ? 'field' : 'step';
 	const next = Math.max(0, Math.min(count - 1, state[which] + by));
-	const log = which === 'step' && next !== state.step ? {...state.log, top: undefined} : state.log;
+	const log = which === 'step' ? unheld(state.log) : state.log;
 	return {...state, [which]: next, stepIsChosen: state.stepIsChosen || which === 'step', log};
 }
 
@@ -160,7 +186,7 @@ function withOverlay(state: UiState, action: OverlayAction): UiState {
 		case 'set-filter':
 			return {
 				...bare,
-				log: {...state.log, filter: state.overlay?.kind === 'filter' ? state.overlay.text : '', top: undefined},
+				log: {...unheld(state.log), filter: state.overlay?.kind === 'filter' ? state.overlay.text : ''},
 			};
 		case 'scroll-overlay':
 			return state.overlay !== undefined && 'top' in state.overlay

@@ -10,6 +10,9 @@ import type {
 	HostsStatus,
 	ToolStatus,
 } from '../../../../source/features/doctor/facts.ts';
+import {classifyDocker} from '../../../../source/features/doctor/docker-faults.ts';
+import {commandsIn} from '../../../../source/features/doctor/tool-words.ts';
+import type {CommandResult} from '../../../../source/domain/ports/command.ts';
 import {readEngine} from '../../../../source/features/doctor/probe-docker.ts';
 import {message} from '../../../../source/i18n/message.ts';
 import {linuxHost} from '../../../helpers/make-step-context.ts';
@@ -39,10 +42,23 @@ export const unusable: ToolStatus = {
 		next: [{message: message('system.makeExecutable'), run: 'chmod +x /usr/bin/helm'}],
 	},
 };
+/** Helm that was started and failed with these words. */
+export const broken = (words: string, more: Partial<Extract<ToolStatus, {state: 'broken'}>> = {}): ToolStatus => ({
+	...helm,
+	state: 'broken',
+	words,
+	text: words,
+	named: [],
+	...more,
+});
 /** Helm without a version in its output. */
 export const silent = tool('helm', undefined, false);
 
-const engine = readEngine(recorded('docker-info').stdout, 'unix:///var/run/docker.sock', undefined);
+const engine = readEngine(
+	recorded('docker-info').stdout,
+	{context: 'default', endpoint: 'unix:///var/run/docker.sock'},
+	undefined,
+);
 if (!engine) throw new Error('the recording holds an engine');
 /** Docker's engine, running. */
 export const up = (changes: Partial<typeof engine> = {}): DockerStatus => ({
@@ -52,16 +68,34 @@ export const up = (changes: Partial<typeof engine> = {}): DockerStatus => ({
 	cgroup: 2,
 	...changes,
 });
-/** Docker's engine, not answering. */
-export const down = (output: string, changes: Partial<Extract<DockerStatus, {state: 'down'}>> = {}): DockerStatus => ({
-	state: 'down',
-	output,
-	endpoint: 'unix:///var/run/docker.sock',
-	context: 'default',
-	fromVariable: false,
-	others: [],
+/** A finished `docker info` without an engine. */
+export const failedInfo = (changes: Partial<CommandResult> = {}): CommandResult => ({
+	exitCode: 1,
+	stdout: '',
+	stderr: '',
+	tail: [],
+	durationMs: 10_000,
+	endedBy: 'itself',
 	...changes,
 });
+/** Docker's engine, not answering: by what the docker command writes to stderr. */
+export const down = (stderr: string, changes: Partial<Extract<DockerStatus, {state: 'down'}>> = {}): DockerStatus => {
+	const {endpoint = 'unix:///var/run/docker.sock'} = changes;
+	const {fault, words, text} = classifyDocker(failedInfo({stderr}), endpoint);
+	return {
+		state: 'down',
+		fault,
+		words,
+		text,
+		named: commandsIn(text),
+		endpoint,
+		context: 'default',
+		variables: [],
+		others: [],
+		tools: {programs: {docker: '/usr/bin/docker'}, hasSystemd: true, hasDesktop: false},
+		...changes,
+	};
+};
 const writable: HostsStatus = {
 	file: {exists: true, realPath: '/etc/hosts', isLink: false},
 	isMountPoint: false,
@@ -87,8 +121,11 @@ const usual: DoctorFacts = {
 	helmTool: tool('helm', '4.2.0'),
 	docker: up(),
 	profile: {exists: false},
+	context: undefined,
 	driver: {driver: 'docker', from: 'choice', others: []},
 	tunnelMode: 'route',
+	minikubeHome: undefined,
+	kubeconfig: {path: '/home/dev/.kube/config', isFromVariable: false, others: [], contexts: ['digimon']},
 	disk: {path: '/var/lib/docker', freeMiB: 50 * 1024, totalMiB: 100 * 1024},
 	inotify: {instances: 128, watches: 192_536},
 	ports: [

@@ -41,7 +41,10 @@ describe('the state of a run', () => {
 				{type: 'change-undone', step: 'tunnel', number: 2, change: active[1].change},
 			),
 		);
-		expect(run.changes.map(({change}) => change)).toEqual([active[0].change, recorded]);
+		expect(run.changes.map(({change, isEarlier}) => [change, isEarlier])).toEqual([
+			[active[0].change, true],
+			[recorded, false],
+		]);
 	});
 
 	it('is the same for events one by one and in batches', () => {

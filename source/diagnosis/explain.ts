@@ -1,0 +1,228 @@
+import {uniqueActions, type Evidence, type Failure, type Fault, type NextAction} from '../domain/failure.ts';
+import {headlineOf, sayingLines} from '../domain/ports/answer.ts';
+import {splitWords} from '../domain/ports/command.ts';
+import {message, joinMessages, type Message} from '../i18n/message.ts';
+import type {Facts, Rule, Words} from './rule.ts';
+import {allRules} from './rules/index.ts';
+import {actionsOf, neededMemoryMiB, valuesOf} from './values.ts';
+
+/** What words mean: the rule's cause, or none; the line that names the fault; what to do, without trying again. */
+export type Explanation = {
+	/** The ID of the rule; undefined where none fits. */
+	readonly rule: string | undefined;
+	readonly cause: Message | undefined;
+	/** The speaker's own line. */
+	readonly headline: string | undefined;
+	readonly next: readonly NextAction[];
+	/** Whether the same again can end well; unknown without a rule. */
+	readonly retry: Rule['retry'] | 'unknown';
+	readonly fault: Fault;
+};
+
+/** Explains words. The only way from words to their meaning: of commands, answers, pods, events and HTTP answers. */
+export function explain(evidence: Evidence, facts: Facts = {}): Explanation {
+	const headline = headlineOf(evidence.words);
+	const rule = ruleFor(evidence, headline);
+	if (rule === undefined) return unexplained(evidence, headline, facts);
+	const values = valuesOf(rule, oneLine(evidence.words), evidence, facts);
+	const advice = rule.replacesAdvice ? [] : adviceOf(evidence, facts);
+	const pages = (evidence.pages ?? []).map((read): NextAction => ({message: message('cluster.readIssue'), read}));
+	return {
+		rule: rule.id,
+		cause: message(rule.cause, values),
+		headline,
+		next: sensible([...actionsOf(rule.next, values, facts), ...advice, ...pages], facts),
+		retry: rule.retry,
+		fault: rule.fault ?? (rule.retry === 'cannot-help' ? 'user' : 'machine'),
+	};
+}
+
+const oneLine = (words: readonly string[]): string => words.join(' ').replaceAll(/\s+/g, ' ').trim();
+
+/** The first rule that fits: of the line that names the fault, then of all words; special ones before general ones. */
+function ruleFor(evidence: Evidence, headline = ''): Rule | undefined {
+	const {words, ...said} = evidence;
+	const errors = oneLine(
+		sayingLines(words).filter((line) => !/^\W*(?:warn(?:ing)?\b|\[WARNING)|\blevel=warn/i.test(line)),
+	);
+	for (const isGeneral of [undefined, true] as const)
+		for (const text of [headline, errors]) {
+			const named = said.reason === undefined ? text : `${said.reason} ${text}`;
+			const found = allRules.find((rule) => rule.isGeneral === isGeneral && fits(rule, {...said, text: named}));
+			if (found) return found;
+		}
+	return undefined;
+}
+
+/** Whether every given part of a rule fits the words. */
+export function fits({subject, when}: Rule, {speaker, text, reason = '', exitCode}: Words): boolean {
+	return (
+		(subject.length === 0 || subject.includes(speaker)) &&
+		(when.pattern === undefined || when.pattern.test(text)) &&
+		(when.reason === undefined || when.reason.test(reason)) &&
+		(when.exit === undefined || (exitCode !== undefined && when.exit.includes(exitCode))) &&
+		(when.unless === undefined || !when.unless.test(text))
+	);
+}
+
+function unexplained(evidence: Evidence, headline: string | undefined, facts: Facts): Explanation {
+	const pages = (evidence.pages ?? []).map((read): NextAction => ({message: message('cluster.readIssue'), read}));
+	return {
+		rule: undefined,
+		cause: undefined,
+		headline,
+		next: sensible([...adviceOf(evidence, facts), ...pages], facts),
+		retry: 'unknown',
+		fault: 'machine',
+	};
+}
+
+/**
+ * The speaker's advice as one action: lines that begin with `$ ` are commands to copy, a document between them included. minikube's
+ * commands name no profile, which would be another cluster's here.
+ */
+function adviceOf(
+	{advice}: Evidence,
+	{settings, profile = settings?.profile ?? 'digimon'}: Facts,
+): readonly NextAction[] {
+	if (advice === undefined || advice.trim() === '') return [];
+	if (/minikube delete[^'"`.]*--(?:all|purge)/.test(advice)) return [];
+	const own = advice
+		.trim()
+		.replaceAll(/\bminikube (delete|stop|logs|ssh|ip|status)(?! -p)/g, `minikube $1 -p ${profile}`);
+	const lines = own.split('\n').map((line) => line.trimEnd());
+	const first = lines.findIndex((line) => line.startsWith('$ '));
+	if (first < 0)
+		return [{message: message('cluster.advice', {advice: lines.filter((line) => line !== '').join('\n    ')})}];
+	const run = lines.slice(first).map((line) => line.replace(/^\$ /, ''));
+	return [
+		{
+			message: message('cluster.advice', {advice: lines.slice(0, first).join(' ').replace(/:\s*$/, '')}),
+			run: run.join('\n'),
+		},
+	];
+}
+
+/**
+ * Actions in a sensible order, without those that cannot change anything: the command that just failed, settings that are in force, less
+ * memory than is needed. Deletions come last, and are left out where the profile is not ours; to end a process never comes first.
+ */
+export function sensible(actions: readonly NextAction[], facts: Facts): readonly NextAction[] {
+	const useful = actions.filter(({run}) => run === undefined || !isPointless(run, facts));
+	const isLast = ({run = ''}: NextAction): boolean =>
+		/^minikube delete\b|^(?:sudo )?(?:kill|pkill|taskkill|Stop-Process)\b/.test(run);
+	const [first, ...others] = [...useful.filter((one) => !isLast(one)), ...useful.filter(isLast)];
+	return first === undefined ? [] : uniqueActions([first, ...others]);
+}
+
+/** Whether a command line repeats what failed, asks for what is in force, or for what cannot work. */
+function isPointless(run: string, {command, settings, isOurProfile}: Facts): boolean {
+	if (run === command) return true;
+	if (/^minikube delete\b/.test(run) && isOurProfile !== true) return true;
+	if (!settings || !/\bdigimon-setup\b/.test(run)) return false;
+	const words = (splitWords(run) ?? []).flatMap((word) => /^(--[\w-]+)=(.*)$/.exec(word)?.slice(1) ?? word);
+	const valueOf = (flag: string): string | undefined => words[words.indexOf(flag) + 1];
+	const asks = (flag: string, inForce: string | number): boolean =>
+		words.includes(flag) && valueOf(flag) === String(inForce);
+	const memory = words.includes('--memory') ? Number(valueOf('--memory')) : undefined;
+	return (
+		asks('--images', settings.images) ||
+		asks('--driver', settings.driver) ||
+		asks('--container-runtime', settings.containerRuntime) ||
+		asks('--address', settings.address) ||
+		asks('--cpus', settings.cpus) ||
+		(memory !== undefined && (memory < neededMemoryMiB || memory === settings.memory)) ||
+		(words.includes('--istio-set') && settings.istioSet.includes(valueOf('--istio-set') ?? '')) ||
+		(words.includes('--minikube-arg') && settings.minikubeArg.includes(valueOf('--minikube-arg') ?? ''))
+	);
+}
+
+const again: NextAction = {message: message('common.again'), run: 'digimon-setup'};
+/** Actions of a failure that say no more than these do. */
+const plainActions: ReadonlySet<string> = new Set(['common.again', 'common.seeLog', 'system.trySelf']);
+
+/**
+ * The failure with its explanation: the cause before the tool's own line, and actions in order: the cause's own, those of the step, the log,
+ * a search for the words, and trying again where that can change something. `isSame`: the run before ended with it too.
+ */
+export function explainFailure(failure: Failure, facts: Facts, isSame = false): Failure {
+	const {evidence, ...rest} = failure;
+	if (evidence === undefined) return failure;
+	const known: Facts = {...facts, ...(failure.command !== undefined && {command: failure.command})};
+	const {rule, cause, headline, next, retry, fault} = explain(evidence, known);
+	const isKnown = rule !== undefined;
+	const own = failure.next.filter(
+		({message: {key}}) => !plainActions.has(key) && !(isKnown && key === 'cluster.startOver'),
+	);
+	const mayTryAgain = retry === 'can-help' || (retry === 'unknown' && !isSame);
+	const log = logAction(failure, known);
+	const search = !isKnown && headline !== undefined ? [searchAction(evidence, headline)] : [];
+	const retryFirst = mayTryAgain && retry === 'can-help' && next.length === 0 ? [again] : [];
+	const lastly = mayTryAgain ? [again] : [];
+	const all = sensible([...next, ...own, ...retryFirst, ...log, ...search, ...lastly], known);
+	const [first = again, ...others] = all;
+	const tail = evidenceTail(evidence, failure);
+	return {
+		...rest,
+		fault: failure.fault === 'setup' ? 'setup' : fault,
+		message: cause === undefined ? failure.message : joinMessages([cause, failure.message], 'common.after'),
+		next: uniqueActions([first, ...others]),
+		...(tail.length > 0 && {tail}),
+		...(rule !== undefined && {cause: rule}),
+	};
+}
+
+/** So many lines that say something are kept. */
+const tailLength = 20;
+
+function evidenceTail({words}: Evidence, {tail = []}: Failure): readonly string[] {
+	const lines = tail.length > 0 ? tail : words;
+	return sayingLines(lines).slice(-tailLength);
+}
+
+function logAction({outputPath}: Failure, {step}: Facts): readonly NextAction[] {
+	if (step !== undefined) return [{message: message('common.seeLog'), run: `digimon-setup logs ${step}`}];
+	return outputPath === undefined ? [] : [{message: message('common.seeLog'), run: `less ${outputPath}`}];
+}
+
+/** Where a tool's problems are reported. */
+const repositories: Readonly<Partial<Record<Evidence['speaker'], string>>> = {
+	minikube: 'kubernetes/minikube',
+	kubectl: 'kubernetes/kubectl',
+	istioctl: 'istio/istio',
+	helm: 'helm/helm',
+	docker: 'docker/for-linux',
+	envoy: 'istio/istio',
+};
+
+/** A search of the tool's reported problems for the words, without what is of this machine alone: versions, paths, numbers and names. */
+export function searchAction({speaker, reason}: Evidence, headline: string): NextAction {
+	const words = headline
+		.replaceAll(/https?:\/\/\S+|\bsha256:\S+|["'`“”][^"'`“”]*["'`“”]|(?:~|\.{0,2})\/\S+|[A-Z]:\\\S+/g, ' ')
+		.replaceAll(/\b[\w.-]*\d[\w.:-]*\b/g, ' ')
+		.replaceAll(/[^\p{L}\s_-]/gu, ' ')
+		.split(/\s+/)
+		.filter((word) => word.length > 1)
+		.slice(0, 12);
+	const repository = repositories[speaker];
+	const query = [
+		...(repository === undefined ? [] : [`repo:${repository}`]),
+		...(reason === undefined ? [] : [reason]),
+		...words,
+	];
+	return {
+		message: message('diagnosis.search'),
+		read: `https://github.com/search?type=issues&q=${encodeURIComponent(query.join(' '))}`,
+	};
+}
+
+/** A fingerprint of a failure, equal for the same failure of another run: the rule, else the words without numbers and paths. */
+export function fingerprintOf({cause, code, message: said}: Failure, step: string): string {
+	const inner = said.key === 'diagnosis.sameAgain' ? said.values['failure'] : said;
+	const text = (typeof inner === 'object' ? inner.text : said.text).replace(/\.$/, '');
+	return [step, cause ?? `${code} ${text.replaceAll(/\d+|\/\S+/g, '#').slice(0, 160)}`].join(' ');
+}
+
+/** The message with a full stop where it has none, so that a sentence can follow. */
+export const asSentence = (text: Message): Message =>
+	/[.!?…。！？]["'”’)]?$/.test(text.text) ? text : message('diagnosis.sentence', {text});

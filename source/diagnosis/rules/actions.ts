@@ -1,0 +1,92 @@
+import type {RuleAction} from '../rule.ts';
+
+/** Next actions that several rules share. */
+export const act = {
+	startDocker: {
+		message: 'do.startDocker',
+		run: {linux: 'sudo systemctl start docker', darwin: 'open -a Docker', win32: 'docker desktop start'},
+	},
+	restartDocker: {
+		message: 'do.restartDocker',
+		run: {
+			linux: 'sudo systemctl restart docker',
+			darwin: 'docker desktop restart',
+			win32: 'docker desktop restart',
+		},
+	},
+	updateContext: {message: 'do.updateContext', run: 'minikube update-context -p {profile}'},
+	unsetKubeconfig: {
+		message: 'do.unsetKubeconfig',
+		run: {linux: 'unset KUBECONFIG', darwin: 'unset KUBECONFIG', win32: 'Remove-Item Env:KUBECONFIG'},
+		needs: ['kubeconfigVariable'],
+	},
+	ownKubeconfig: {
+		message: 'do.ownKubeconfig',
+		run: 'sudo chown {user} {kubeconfigByDefault} && chmod u+rw {kubeconfigByDefault}',
+		on: ['linux', 'darwin'],
+	},
+	noProxy: {message: 'do.noProxy', run: '{noProxyLine}'},
+	showProxies: {
+		message: 'do.showProxies',
+		run: {
+			linux: 'env | grep -i proxy',
+			darwin: 'env | grep -i proxy',
+			win32: 'Get-ChildItem env: | Select-String proxy',
+		},
+	},
+	checkNetwork: {message: 'diagnosis.checkNetwork'},
+	newerMinikube: {message: 'do.newerMinikube', read: 'https://minikube.sigs.k8s.io/docs/start/'},
+	startOver: {message: 'cluster.startOver', run: 'minikube delete -p {ourProfile}'},
+	dockerSpace: {message: 'diagnosis.freeSpace', run: 'docker system df'},
+	lessMemory: {message: 'do.lessMemory', run: 'digimon-setup up --memory {lessMemory}'},
+	moreMemory: {message: 'do.recreateLarger', run: 'digimon-setup down && digimon-setup up --memory {moreMemory}'},
+	moreCpus: {message: 'do.recreateLarger', run: 'digimon-setup down && digimon-setup up --cpus {moreCpus}'},
+	repairMesh: {message: 'diagnosis.repairMesh', run: 'digimon-setup up --only mesh'},
+	otherProfile: {message: 'do.otherProfile', run: 'digimon-setup up --profile {profile}-2'},
+	driverDocker: {message: 'do.driverDocker', run: 'digimon-setup up --driver docker'},
+	nodeLogs: {message: 'diagnosis.nodeLogs', run: 'minikube logs -p {profile} --problems'},
+	nodeAddress: {message: 'do.nodeAddress', run: 'digimon-setup up --address node'},
+	istiodLog: {
+		message: 'do.istiodLog',
+		run: 'kubectl --context {profile} -n {meshNamespace} logs deployment/istiod --tail=50',
+	},
+	meshPods: {message: 'do.meshPods', run: 'kubectl --context {profile} -n {meshNamespace} get pods'},
+	restartAll: {
+		message: 'do.restartAll',
+		run: 'kubectl --context {profile} -n {meshNamespace} rollout restart deployment && kubectl --context {profile} -n {namespace} rollout restart deployment db server weather web',
+	},
+	raiseInotify: {
+		message: 'do.raiseInotify',
+		run: {
+			linux: 'sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288',
+			darwin:
+				'minikube ssh -p {profile} -- sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288',
+			win32:
+				'minikube ssh -p {profile} -- sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288',
+		},
+	},
+	setClock: {
+		message: 'do.setClock',
+		run: {
+			linux: 'timedatectl status',
+			darwin: 'sudo sntp -sS time.apple.com',
+			win32: 'w32tm /resync',
+		},
+	},
+	uninstallRelease: {
+		message: 'do.uninstallRelease',
+		run: 'helm --kube-context {profile} -n {namespace} uninstall {release}',
+	},
+	embedCertificates: {
+		message: 'do.embedCertificates',
+		run: 'digimon-setup down && digimon-setup up --minikube-arg=--embed-certs',
+	},
+	otherHub: {message: 'diagnosis.otherHub', run: 'digimon-setup up --istio-set hub={otherHub}', needs: ['istioImage']},
+	useBundled: {message: 'diagnosis.useBundled', run: 'digimon-setup up --images bundled', needs: ['articleImage']},
+	buildAgain: {message: 'do.buildAgain', run: 'digimon-setup up --only chart', needs: ['ownImage']},
+	loadImage: {
+		message: 'diagnosis.loadYourself',
+		run: 'docker pull {otherImage} && minikube image load -p {profile} {otherImage}',
+	},
+	dockerLogin: {message: 'diagnosis.waitQuota', run: 'docker login'},
+} as const satisfies Readonly<Record<string, RuleAction>>;

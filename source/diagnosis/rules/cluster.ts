@@ -1,0 +1,284 @@
+import type {Rule} from '../rule.ts';
+import {act} from './actions.ts';
+
+const subject: Rule['subject'] = ['kubectl', 'helm', 'istioctl'];
+
+/** What the API server answers, to kubectl, Helm and istioctl alike. */
+export const clusterRules: readonly Rule[] = [
+	{
+		id: 'istio-default-tag',
+		subject: ['istioctl'],
+		when: {
+			pattern:
+				/IST0139|default tag would conflict|istio-revision-tag-default|revision tag .*already exists|tag "?[\w-]+"? already exists|webhook overlaps with others/i,
+		},
+		cause: 'cause.istioDefaultTag',
+		next: [
+			{message: 'do.removeDefaultTag', run: 'istioctl --context {profile} tag remove default -y'},
+			{message: 'do.uninstallIstio', run: 'istioctl uninstall --purge -y --context {profile}'},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/43932',
+	},
+	{
+		id: 'webhook-field-conflict',
+		subject: ['istioctl', 'kubectl', 'helm'],
+		when: {
+			pattern:
+				/(?<kind>ValidatingWebhookConfiguration|MutatingWebhookConfiguration)\S*?(?:\/\/| "|\/)(?<name>[\w.-]+).*Apply failed with \d+ conflicts?|Apply failed with \d+ conflicts?.*\.webhooks\[/i,
+		},
+		captures: [/(?<kind>(?:Validating|Mutating)WebhookConfiguration)\S*?(?:\/\/| "|\/)(?<name>[\w.-]+)/i],
+		defaults: {kind: 'validatingwebhookconfiguration', name: 'istiod-default-validator'},
+		cause: 'cause.webhookFieldConflict',
+		next: [{message: 'do.deleteWebhook', run: 'kubectl --context {profile} delete {kind} {name} --ignore-not-found'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/45204',
+	},
+	{
+		id: 'helm-ownership',
+		subject,
+		when: {
+			pattern:
+				/(?<kind>\w+) "(?<name>[^"]+)" in namespace "(?<namespace>[^"]*)" exists and cannot be imported|invalid ownership metadata|exists and cannot be imported into the current release/i,
+		},
+		captures: [
+			/(?<kind>\w+) "(?<name>[^"]+)" in namespace "(?<namespace>[^"]*)"/,
+			/(?<object>\w+ "[^"]+") in namespace/,
+		],
+		defaults: {object: '?'},
+		cause: 'cause.helmOwnership',
+		next: [
+			{
+				message: 'do.deleteInTheWay',
+				run: 'kubectl --context {profile} -n {namespace} delete {kind} {name}',
+				needs: ['kind', 'name'],
+			},
+			{
+				message: 'do.deleteAllInTheWay',
+				run: 'kubectl --context {profile} -n {namespace} delete deployment,service db server weather web --ignore-not-found',
+			},
+			act.otherProfile,
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/helm/helm/issues/11516',
+	},
+	{
+		id: 'field-conflict',
+		subject,
+		when: {
+			pattern:
+				/Apply failed with \d+ conflicts?|conflicts? with "(?<manager>[^"]+)"(?: using|: \.|:)|conflict occurred while applying/i,
+		},
+		captures: [
+			/conflicts? with "(?<manager>[^"]+)"/,
+			/object (?<namespace>[\w-]*)\/(?<name>[\w.-]+) \S+, Kind=(?<kind>\w+)/,
+			/(?<kind>\w+)\S*[/ ]"?(?<namespace>[\w-]+)\/(?<name>[\w.-]+)"?.*Apply failed/,
+		],
+		defaults: {manager: '?'},
+		cause: 'cause.fieldConflict',
+		next: [
+			{
+				message: 'do.deleteInTheWay',
+				run: 'kubectl --context {profile} -n {namespace} delete {kind} {name}',
+				needs: ['kind', 'name'],
+			},
+			act.otherProfile,
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/45204',
+	},
+	{
+		id: 'field-immutable',
+		subject,
+		when: {pattern: /field is immutable|Forbidden: updates to statefulset|may not change once set/i},
+		captures: [
+			/(?<kind>[A-Z]\w+)(?:\.\S+)? "(?<name>[\w.-]+)" is invalid/,
+			/cannot patch "(?<name>[\w.-]+)" with kind (?<kind>\w+)/,
+		],
+		defaults: {kind: '', name: ''},
+		cause: 'cause.fieldImmutable',
+		next: [
+			{
+				message: 'do.deleteInTheWay',
+				run: 'kubectl --context {profile} -n {namespace} delete {kind} {name}',
+				needs: ['kind', 'name'],
+			},
+			act.uninstallRelease,
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/helm/helm/issues/2956',
+	},
+	{
+		id: 'helm-busy',
+		subject: ['helm'],
+		when: {
+			pattern: /another operation \(install\/upgrade\/rollback\) is in progress|pending-(?:install|upgrade|rollback)/i,
+		},
+		cause: 'cause.helmBusy',
+		next: [
+			{message: 'do.helmHistory', run: 'helm --kube-context {profile} -n {namespace} history {release}'},
+			act.uninstallRelease,
+		],
+		retry: 'can-help',
+		source: 'https://github.com/helm/helm/issues/30601',
+	},
+	{
+		id: 'helm-name-in-use',
+		subject: ['helm'],
+		when: {
+			pattern: /cannot re-?use a name that is still in use|release named \S+ already exists|release: already exists/i,
+		},
+		cause: 'cause.helmNameInUse',
+		next: [act.uninstallRelease],
+		retry: 'cannot-help',
+		source: 'https://github.com/helm/helm/issues/13570',
+	},
+	{
+		id: 'helm-no-deployed-release',
+		subject: ['helm'],
+		when: {pattern: /has no deployed releases|release: not found/i},
+		cause: 'cause.helmNoDeployedRelease',
+		next: [act.uninstallRelease],
+		retry: 'cannot-help',
+		source: 'https://github.com/helm/helm/issues/7476',
+	},
+	{
+		id: 'chart-values',
+		subject: ['helm'],
+		when: {
+			pattern:
+				/error converting YAML|YAML parse error|execution error at|nil pointer evaluating|values don't meet the specifications|failed parsing --set|unable to build kubernetes objects from release manifest: error validating|template: .*: executing|cannot unmarshal .* into Go|wrong type for value/i,
+		},
+		cause: 'cause.chartValues',
+		next: [{message: 'do.withoutHelmSet', run: 'digimon-setup plan'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/helm/helm/issues/4558',
+	},
+	{
+		id: 'webhook-denied',
+		subject,
+		when: {pattern: /admission webhook "(?<webhook>[^"]+)" denied the request/i},
+		cause: 'cause.webhookDenied',
+		next: [
+			{
+				message: 'do.seeWebhooks',
+				run: 'kubectl --context {profile} get validatingwebhookconfigurations,mutatingwebhookconfigurations',
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/31440',
+	},
+	{
+		id: 'webhook-silent',
+		subject: [],
+		when: {pattern: /failed calling webhook "?(?<webhook>[\w.-]+)/i},
+		cause: 'cause.webhookSilent',
+		next: [act.repairMesh, act.istiodLog],
+		retry: 'can-help',
+		source: 'https://github.com/istio/istio/issues/32488',
+	},
+	{
+		id: 'types-missing',
+		subject,
+		when: {
+			pattern: /no matches for kind|ensure CRDs are installed first|doesn't have a resource type/i,
+		},
+		captures: [/no matches for kind "(?<kind>\w+)"/, /resource type "(?<kind>[\w.]+)"/],
+		defaults: {kind: ''},
+		cause: 'cause.typesMissing',
+		next: [act.repairMesh],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/20944',
+	},
+	{
+		id: 'namespace-terminating',
+		subject,
+		when: {pattern: /being terminated|is terminating/i},
+		captures: [/namespace:? "?(?<namespace>[\w-]+)"?:? .*(?:being terminated|terminating)/],
+		cause: 'cause.namespaceTerminating',
+		next: [{message: 'do.seeNamespace', run: 'kubectl --context {profile} get namespace {namespace} -o yaml'}],
+		retry: 'can-help',
+		source: 'https://github.com/kubernetes/kubernetes/issues/60807',
+	},
+	{
+		id: 'istio-kubernetes-version',
+		subject: ['istioctl'],
+		when: {
+			pattern:
+				/kubernetes version \S+ is (?:not supported|below|lower)|minimum supported (?:kubernetes )?version|requires kubernetes|prior to minimum/i,
+		},
+		cause: 'cause.istioKubernetesVersion',
+		next: [
+			{message: 'do.kubernetesAuto', run: 'digimon-setup up --kubernetes-version auto'},
+			{message: 'do.installTool', run: 'digimon-setup tools install istioctl'},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/36325',
+	},
+	{
+		id: 'istio-settings',
+		subject: ['istioctl'],
+		when: {
+			pattern:
+				/unknown field "?(?<field>[\w.]+)|unknown (?:component|profile)|profile "?\S+"? not found|validation errors?:|could not (?:parse|set|overlay|unmarshal)|bad path=value|invalid (?:value|path|set)|failed to (?:parse|generate|merge|validate).*(?:--set|overlay|values|IstioOperator|config)|does not match|fetching? profile/i,
+			unless: /x509|dial tcp|no such host/i,
+		},
+		cause: 'cause.istioSettings',
+		next: [{message: 'do.withoutIstioSet', run: 'digimon-setup plan'}],
+		retry: 'cannot-help',
+		isGeneral: true,
+		source: 'https://github.com/istio/istio/issues/32488',
+	},
+	{
+		id: 'no-istiod',
+		subject: ['istioctl', 'kubectl'],
+		when: {
+			pattern:
+				/no running Istio pods|unable to find any Istiod|istiod.*(?:not found|no endpoints)|no ready Istio pods/i,
+		},
+		cause: 'cause.noIstiod',
+		next: [act.repairMesh, act.meshPods],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/20944',
+	},
+	{
+		id: 'tool-too-old',
+		subject: ['kubectl', 'helm', 'istioctl', 'minikube', 'docker'],
+		when: {
+			pattern:
+				/unknown (?:shorthand )?flag|unknown command|flag provided but not defined|unrecognized (?:option|arguments?)|MK_USAGE/i,
+		},
+		captures: [/(?:flag:? |flag provided but not defined: )['"]?(?<flag>-{1,2}[\w-]+)/],
+		defaults: {flag: ''},
+		cause: 'cause.toolTooOld',
+		next: [{message: 'do.installTool', run: 'digimon-setup tools install {downloadable}'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/helm/helm/issues/11565',
+	},
+	{
+		id: 'api-busy',
+		subject,
+		when: {
+			pattern:
+				/etcdserver:|TLS handshake timeout|Client\.Timeout exceeded|unable to return a response in the time allotted|http2: client connection lost|client rate limiter|connection reset by peer|net\/http: request canceled|the server is currently unable|unexpected EOF|\bEOF\W*$|ServiceUnavailable|apiserver not ready/i,
+		},
+		cause: 'cause.apiBusy',
+		next: [{message: 'do.minikubeStatus', run: 'minikube status -p {profile}'}, act.moreMemory],
+		retry: 'can-help',
+		isGeneral: true,
+		source: 'https://github.com/kubernetes/minikube/issues/4302',
+	},
+	{
+		id: 'not-ready-in-time',
+		subject,
+		when: {
+			pattern:
+				/timed out waiting for the condition|context deadline exceeded|failed to wait for resource|resources? not ready|not ready: \[|timed out waiting|progress deadline exceeded|exceeded its progress deadline/i,
+		},
+		cause: 'cause.notReadyInTime',
+		next: [{message: 'do.allPods', run: 'kubectl --context {profile} get pods -A'}],
+		retry: 'can-help',
+		isGeneral: true,
+		source: 'recording istioctl-install-timeout',
+	},
+];

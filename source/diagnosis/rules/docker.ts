@@ -1,0 +1,304 @@
+import type {Rule} from '../rule.ts';
+import {act} from './actions.ts';
+
+const subject: Rule['subject'] = ['docker', 'minikube'];
+
+/** Docker's command and engine, as they speak themselves and through minikube. */
+export const dockerRules: readonly Rule[] = [
+	{
+		id: 'docker-client-too-old',
+		subject,
+		when: {pattern: /client version (?<client>[\d.]+) is too old\. Minimum supported API version is (?<least>[\d.]+)/i},
+		cause: 'cause.dockerClientTooOld',
+		next: [{message: 'do.newerDocker', read: 'https://docs.docker.com/engine/install/'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/distribution-library-image/issues/193',
+	},
+	{
+		id: 'docker-client-too-new',
+		subject,
+		when: {pattern: /client version (?<client>[\d.]+) is too new\. Maximum supported API version is (?<most>[\d.]+)/i},
+		cause: 'cause.dockerClientTooNew',
+		next: [
+			{
+				message: 'do.apiVersion',
+				run: {
+					linux: 'export DOCKER_API_VERSION={most}',
+					darwin: 'export DOCKER_API_VERSION={most}',
+					win32: '$env:DOCKER_API_VERSION = {most}',
+				},
+			},
+			{message: 'do.newerDocker', read: 'https://docs.docker.com/engine/install/'},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/cli/issues/2533',
+	},
+	{
+		id: 'docker-wsl-integration',
+		subject,
+		when: {pattern: /could not be found in this WSL ?\d? distro|activate the WSL integration in Docker Desktop/i},
+		cause: 'cause.dockerWslIntegration',
+		next: [{message: 'do.wslIntegration', read: 'https://docs.docker.com/go/wsl2/'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/for-win/issues/14517',
+	},
+	{
+		id: 'docker-is-podman',
+		subject: ['docker'],
+		when: {
+			pattern:
+				/Emulate Docker CLI using podman|\bpodman\b.*(?:unrecognized command|unknown flag|Error:)|unrecognized command .?podman/i,
+		},
+		cause: 'cause.dockerIsPodman',
+		next: [
+			{message: 'do.installDocker', read: 'https://docs.docker.com/engine/install/'},
+			{message: 'do.driverPodman', run: 'digimon-setup up --driver podman'},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/ddev/ddev/issues/6557',
+	},
+	{
+		id: 'docker-no-permission',
+		subject,
+		when: {
+			pattern:
+				/permission denied while trying to connect to the docker|docker\S*\.sock\S* ?: (?:connect|dial)\S*:? permission denied|dial unix \S*docker\S*\.sock: connect: permission denied|PROVIDER_DOCKER_NEWGRP/i,
+		},
+		cause: 'cause.dockerNoPermission',
+		next: [
+			{message: 'do.joinDockerGroup', run: 'sudo usermod -aG docker {user} && newgrp docker', on: ['linux']},
+			{message: 'do.restartDocker', run: 'docker desktop restart', on: ['darwin', 'win32']},
+		],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'https://github.com/docker/for-linux/issues/535',
+	},
+	{
+		id: 'docker-context-missing',
+		subject: ['docker'],
+		when: {
+			pattern:
+				/(?:docker endpoint|load context|context) ?:?.*context "?(?<context>[^"\s:]+)"?:? (?:does not exist|not found)|context not found: open .*meta\.json/i,
+		},
+		cause: 'cause.dockerContextMissing',
+		next: [{message: 'do.dockerDefaultContext', run: 'docker context use default'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/for-win/issues/13345',
+	},
+	{
+		id: 'docker-host-invalid',
+		subject,
+		when: {
+			pattern:
+				/unable to parse docker host|error during connect: .*DOCKER_HOST|invalid (?:proto|bind address)|unsupported protocol scheme .*docker|lookup docker(?: on|:).*no such host/i,
+		},
+		cause: 'cause.dockerHostInvalid',
+		next: [
+			{
+				message: 'do.unsetDockerHost',
+				run: {linux: 'unset DOCKER_HOST', darwin: 'unset DOCKER_HOST', win32: 'Remove-Item Env:DOCKER_HOST'},
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/cli/issues/4089',
+	},
+	{
+		id: 'docker-engine-error',
+		subject,
+		when: {
+			pattern:
+				/(?:request returned|returned) (?:500 )?Internal Server Error for API route|error during connect: .*\bEOF\b|Error response from daemon: (?:EOF|dial unix .*|.*backend.*(?:stopped|not running)|Docker Desktop is unable to start)/i,
+		},
+		cause: 'cause.dockerEngineError',
+		next: [act.restartDocker],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/for-mac/issues/6956',
+	},
+	{
+		id: 'docker-not-running',
+		subject,
+		when: {
+			pattern:
+				/DRV_DOCKER_NOT_RUNNING|PROVIDER_DOCKER_NOT_RUNNING|cannot connect to the docker daemon|is the docker daemon running|failed to connect to the docker API|dial unix \S*docker\S*\.sock: connect: (?:connection refused|no such file)|error during connect:.*(?:docker_engine|DesktopLinuxEngine|docker\.sock)|docker desktop is (?:not running|manually paused|starting)|dockerd? (?:service )?(?:is|isn't|not) (?:not )?(?:running|responding)/i,
+		},
+		cause: 'cause.dockerNotRunning',
+		next: [act.startDocker],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/8163',
+	},
+	{
+		id: 'docker-sign-in',
+		subject,
+		when: {
+			pattern:
+				/sign.?in (?:is )?(?:required|enforced|to continue)|membership in the .* organization|registry access management|image access management/i,
+		},
+		cause: 'cause.dockerSignIn',
+		next: [{message: 'do.dockerSignIn', run: 'docker login'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/for-mac/issues/7267',
+	},
+	{
+		id: 'docker-credential-helper',
+		subject,
+		when: {
+			pattern:
+				/error (?:getting|listing|saving|storing) credentials|docker-credential-(?<helper>[\w.-]+)\W.*(?:not found|not installed|no such file|executable file)|credsStore|pass not initialized|error executing credential/i,
+		},
+		captures: [/docker-credential-(?<helper>[\w-]+)/],
+		defaults: {helper: ''},
+		cause: 'cause.dockerCredentialHelper',
+		next: [
+			{
+				message: 'do.removeCredsStore',
+				run: {
+					linux: 'grep -n cred ~/.docker/config.json',
+					darwin: 'grep -n cred ~/.docker/config.json',
+					win32: 'Select-String cred $HOME/.docker/config.json',
+				},
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/lux4rd0/grafana-loki-syslog-aio/issues/16',
+	},
+	{
+		id: 'docker-config-unreadable',
+		subject,
+		when: {
+			pattern:
+				/\.docker\/(?:config\.json|buildx\S*|contexts\S*|cli-plugins\S*)"?: permission denied|error loading config file: \S*config\.json|permission denied.*\.docker\//i,
+		},
+		cause: 'cause.dockerConfigUnreadable',
+		next: [{message: 'do.ownDockerConfig', run: 'sudo chown -R {user} ~/.docker', on: ['linux', 'darwin']}],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/cli/issues/4095',
+	},
+	{
+		id: 'buildx-missing',
+		subject,
+		when: {
+			pattern:
+				/buildx component is missing or broken|['"]?buildx['"]? is not a docker command|docker-buildx.*(?:not found|no such file|exec format|permission denied)|requires BuildKit|BuildKit is enabled but|unknown flag: --(?:load|progress|secret|ssh)\b.*build|no builder .* found|failed to find driver "?\w*buildkit|failed to (?:fetch metadata|initialize builder)/i,
+		},
+		cause: 'cause.buildxMissing',
+		next: [
+			{message: 'do.installBuildx', read: 'https://docs.docker.com/go/buildx/'},
+			{
+				message: 'do.withoutBuildkit',
+				run: {
+					linux: 'unset DOCKER_BUILDKIT',
+					darwin: 'unset DOCKER_BUILDKIT',
+					win32: 'Remove-Item Env:DOCKER_BUILDKIT',
+				},
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/labgrid-project/labgrid/pull/1635',
+	},
+	{
+		id: 'image-load',
+		subject: ['minikube', 'docker'],
+		when: {
+			pattern:
+				/GUEST_IMAGE_(?:LOAD|SAVE|BUILD)|unable to calculate manifest|blob sha256:\S+ not found|failed to (?:load|save) image|content digest sha256:\S+ not found|ctr: (?:content digest|failed to|image might be filtered)|invalid tar header|unrecognized image format/i,
+			unless: /no space left|x509|no such host|i\/o timeout|toomanyrequests|proxyconnect/i,
+		},
+		cause: 'cause.imageLoad',
+		next: [
+			act.newerMinikube,
+			{message: 'do.classicImageStore', read: 'https://docs.docker.com/engine/storage/containerd/'},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/18021',
+	},
+	{
+		id: 'reserved-port',
+		subject: [],
+		when: {pattern: /forbidden by its access permissions/i},
+		captures: [/(?:tcp[46]?|for|udp) \S*?:(?<port>\d+)/],
+		defaults: {port: '?'},
+		cause: 'cause.reservedPort',
+		next: [
+			{message: 'do.seeReservedPorts', run: 'netsh interface ipv4 show excludedportrange protocol=tcp'},
+			{message: 'do.restartWinnat', run: 'net stop winnat\nnet start winnat'},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/14516',
+	},
+	{
+		id: 'port-taken',
+		subject: ['docker', 'minikube'],
+		when: {
+			pattern:
+				/port is already allocated|bind: address already in use|ports are not available|GUEST_PORT_IN_USE|ERROR Port-\d+\]|only one usage of each socket address/i,
+		},
+		captures: [
+			/(?:Bind for |listen (?:tcp|udp)\d? |exposing port (?:TCP|UDP) )\S*?:(?<port>\d+)/i,
+			/Port-(?<port>\d+)\]/,
+			/:(?<port>\d+):? bind/,
+		],
+		defaults: {port: '?'},
+		cause: 'cause.portTaken',
+		next: [
+			{
+				message: 'do.seeListener',
+				run: {
+					linux: "sudo ss -ltnp 'sport = :{port}'",
+					darwin: 'sudo lsof -nP -iTCP:{port} -sTCP:LISTEN',
+					win32: 'Get-NetTCPConnection -State Listen -LocalPort {port}',
+				},
+			},
+		],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'https://github.com/kubernetes/minikube/issues/5484',
+	},
+	{
+		id: 'docker-network-pool',
+		subject,
+		when: {
+			pattern:
+				/non-overlapping IPv4 address pool|address pools have been fully subnetted|pool overlaps with other|networks have overlapping IPv4|no free private network subnets|IF_DEDICATED_NETWORK|subnet is taken|conflicts with network|could not find an available.*network/i,
+		},
+		cause: 'cause.dockerNetworkPool',
+		next: [
+			{message: 'do.pruneNetworks', run: 'docker network prune'},
+			{message: 'do.otherSubnet', run: 'digimon-setup up --minikube-arg=--subnet=192.168.200.0/24'},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/12950',
+	},
+	{
+		id: 'docker-iptables',
+		subject,
+		when: {
+			pattern:
+				/iptables.*(?:No chain\/target\/match|Chain '?DOCKER\S* does not exist|command failed|failed)|driver failed programming external connectivity|DOCKER-ISOLATION-STAGE|failed to set up (?:container networking|IP tables)|ip_tables.*(?:Module|not found)/i,
+		},
+		cause: 'cause.dockerIptables',
+		next: [act.restartDocker],
+		retry: 'cannot-help',
+		source: 'https://github.com/moby/moby/issues/16137',
+	},
+	{
+		id: 'docker-container-conflict',
+		subject,
+		when: {pattern: /container name "?\/?(?<container>[\w.-]+)"? is already in use/i},
+		cause: 'cause.dockerContainerConflict',
+		next: [{message: 'do.seeContainer', run: 'docker ps -a --filter name={container}'}, act.startOver],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/10154',
+	},
+	{
+		id: 'docker-mounts-denied',
+		subject,
+		when: {
+			pattern:
+				/mounts denied|is not shared from (?:OS X|the host)|filesharing\/share|PR_DOCKER_(?:MOUNTS_EOF|FILE_SHARING)/i,
+		},
+		cause: 'cause.dockerMountsDenied',
+		next: [act.restartDocker],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/8832',
+	},
+];

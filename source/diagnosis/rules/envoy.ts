@@ -1,0 +1,161 @@
+import type {Rule} from '../rule.ts';
+import {act} from './actions.ts';
+
+const subject: Rule['subject'] = ['envoy'];
+
+const serverPods = {
+	message: 'do.serverPods',
+	run: 'kubectl --context {profile} -n {namespace} get pods,services -l io.kompose.service={service} -o wide',
+} as const;
+
+/** What Envoy answers instead of a service: its body, and the status. */
+export const envoyRules: readonly Rule[] = [
+	{
+		id: 'envoy-certificate-expired',
+		subject,
+		when: {pattern: /CERTIFICATE_EXPIRED|certificate has expired/i},
+		cause: 'cause.envoyCertificateExpired',
+		next: [act.restartAll],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/38081',
+	},
+	{
+		id: 'envoy-plain-upstream',
+		subject,
+		when: {pattern: /WRONG_VERSION_NUMBER|HTTP_REQUEST|PACKET_LENGTH_TOO_LONG/i},
+		cause: 'cause.envoyPlainUpstream',
+		next: [
+			{
+				message: 'do.restartServices',
+				run: 'kubectl --context {profile} -n {namespace} rollout restart deployment db server weather web',
+			},
+			serverPods,
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/35870',
+	},
+	{
+		id: 'envoy-certificate',
+		subject,
+		when: {
+			pattern:
+				/CERTIFICATE_VERIFY_FAILED|TLS[_ ]error|SSLV3_ALERT|TLSV1_ALERT|certificate|Secret is not supplied by SDS/i,
+		},
+		cause: 'cause.envoyCertificate',
+		next: [act.restartAll, act.istiodLog],
+		retry: 'cannot-help',
+		source: 'https://github.com/rossoctl/rossoctl/issues/1570',
+	},
+	{
+		id: 'envoy-access-denied',
+		subject,
+		when: {pattern: /RBAC: access denied|Jwt (?:is missing|verification fails|issuer)|ext_authz|UAEX/i},
+		cause: 'cause.envoyAccessDenied',
+		next: [
+			{
+				message: 'do.seePolicies',
+				run: 'kubectl --context {profile} get authorizationpolicies,requestauthentications,peerauthentications -A',
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/16485',
+	},
+	{
+		id: 'envoy-no-healthy-upstream',
+		subject,
+		when: {pattern: /no healthy upstream|no_healthy_upstream/i},
+		cause: 'cause.envoyNoHealthyUpstream',
+		next: [serverPods, {message: 'do.endpoints', run: 'kubectl --context {profile} -n {namespace} get endpointslices'}],
+		retry: 'can-help',
+		source: 'https://github.com/istio/istio/issues/50000',
+	},
+	{
+		id: 'envoy-upstream-refused',
+		subject,
+		when: {
+			pattern:
+				/delayed connect error: 1\d\d|connection refused|connection failure|connection timeout|remote connection failure|connect_failure|connection termination|local reset|remote reset|reset reason/i,
+		},
+		cause: 'cause.envoyUpstreamRefused',
+		next: [
+			serverPods,
+			{
+				message: 'do.serviceLog',
+				run: 'kubectl --context {profile} -n {namespace} logs deployment/{service} --all-containers --tail=40',
+			},
+		],
+		retry: 'can-help',
+		source: 'https://github.com/istio/istio/issues/35334',
+	},
+	{
+		id: 'envoy-timeout',
+		subject,
+		when: {pattern: /upstream request timeout|stream timeout|response timeout/i},
+		cause: 'cause.envoyTimeout',
+		next: [
+			{
+				message: 'do.serviceLog',
+				run: 'kubectl --context {profile} -n {namespace} logs deployment/{service} --all-containers --tail=40',
+			},
+			serverPods,
+		],
+		retry: 'can-help',
+		source: 'envoyproxy/envoy: source/common/router/router.cc',
+	},
+	{
+		id: 'envoy-grpc-web',
+		subject,
+		when: {
+			pattern:
+				/invalid gRPC request content-type|unsupported media type|protocol error|missing.*grpc-status|HTTP\/1\.1 (?:request|is not)|upgrade required|http2?\.\S*(?:error|mismatch)/i,
+		},
+		cause: 'cause.envoyGrpcWeb',
+		next: [
+			serverPods,
+			{
+				message: 'do.restartServices',
+				run: 'kubectl --context {profile} -n {namespace} rollout restart deployment server',
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/envoyproxy/envoy/issues/16222',
+	},
+	{
+		id: 'envoy-grpc-web-status',
+		subject,
+		when: {reason: /^(?:415|426)$/},
+		cause: 'cause.envoyGrpcWeb',
+		next: [
+			serverPods,
+			{
+				message: 'do.restartServices',
+				run: 'kubectl --context {profile} -n {namespace} rollout restart deployment server',
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/envoyproxy/envoy/issues/16222',
+	},
+	{
+		id: 'envoy-other-service',
+		subject,
+		when: {pattern: /unknown (?:service|method)|unimplemented/i},
+		cause: 'cause.envoyOtherService',
+		next: [{message: 'do.serverPods', run: 'kubectl --context {profile} -n {namespace} get deployment server -o wide'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/grpc/grpc-go/issues/5413',
+	},
+	{
+		id: 'envoy-fault',
+		subject,
+		when: {pattern: /fault filter abort|local_rate_limited|upstream_max_|overflow|\bUO\b/i},
+		cause: 'cause.envoyFault',
+		next: [
+			{
+				message: 'do.seeRoutes',
+				run: 'kubectl --context {profile} get virtualservices,destinationrules,envoyfilters -A',
+			},
+		],
+		retry: 'cannot-help',
+		source: 'envoyproxy/envoy: source/extensions/filters/http/fault/fault_filter.cc',
+	},
+];

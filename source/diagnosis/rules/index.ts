@@ -1,0 +1,23 @@
+import type {Rule} from '../rule.ts';
+import {clusterRules} from './cluster.ts';
+import {dockerRules} from './docker.ts';
+import {envoyRules} from './envoy.ts';
+import {imagePullRules} from './image-pull.ts';
+import {kubeconfigRules} from './kubeconfig.ts';
+import {machineRules} from './machine.ts';
+import {minikubeRules} from './minikube.ts';
+import {networkRules} from './network.ts';
+import {podRules} from './pods.ts';
+
+/** Every rule. Of those that fit the same words the first counts: special causes stand before those whose words they contain. */
+export const allRules: readonly Rule[] = [
+	...machineRules,
+	...kubeconfigRules,
+	...dockerRules,
+	...minikubeRules,
+	...clusterRules,
+	...networkRules,
+	...imagePullRules,
+	...podRules,
+	...envoyRules,
+];

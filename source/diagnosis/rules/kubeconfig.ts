@@ -1,0 +1,136 @@
+import type {Rule} from '../rule.ts';
+import {act} from './actions.ts';
+
+/** The file that names the cluster, its address and its certificates. */
+export const kubeconfigRules: readonly Rule[] = [
+	{
+		id: 'kubeconfig-undecodable',
+		subject: ['minikube', 'kubectl', 'helm', 'istioctl'],
+		when: {
+			pattern:
+				/(?:decod|load|pars|unmarshal|read)\w*[^:]{0,20} (?:kube)?config\b.*(?:yaml:|json:|did not find|control characters|cannot unmarshal|invalid character|mapping values|illegal base64|couldn't get version)|couldn't get version\/kind; json parse error|error loading config file .*(?:yaml|json|unmarshal|invalid)|error converting YAML to JSON: yaml: .*kube.?config/i,
+			unless: /permission denied/i,
+		},
+		captures: [/config file "(?<kubeconfig>[^"]+)"/, /(?<kubeconfig>\/\S*\.kube\/\S*?config)\b/],
+		cause: 'cause.kubeconfigUndecodable',
+		next: [
+			{message: 'do.seeKubeconfig', run: 'less {kubeconfig}', on: ['linux', 'darwin']},
+			{
+				message: 'do.moveKubeconfig',
+				run: {
+					linux: 'mv {kubeconfig} {kubeconfig}.broken',
+					darwin: 'mv {kubeconfig} {kubeconfig}.broken',
+					win32: 'Move-Item {kubeconfig} {kubeconfig}.broken',
+				},
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/19543',
+	},
+	{
+		id: 'kubeconfig-unwritable',
+		subject: ['minikube', 'kubectl', 'helm', 'istioctl'],
+		when: {
+			pattern:
+				/HOST_KUBECONFIG_(?:WRITE|PERMISSION)|kubeconfig.*(?:permission denied|read-only file system|operation not permitted|access is denied)|(?:\.kube\/|kubernetes\/admin\.conf|k3s\.yaml|microk8s\S*config)\S*.*(?:permission denied|read-only file system|operation not permitted|access is denied)|permission denied.*(?:\.kube\/|k3s\.yaml)/i,
+		},
+		captures: [
+			/KUBECONFIG=(?<kubeconfig>\S+)/,
+			/(?:config file|open|mkdir|stat) "?(?<kubeconfig>\/[^\s":]*(?:kube|k3s)[^\s":]*?)(?:\.lock)?"?: (?:permission|read-only|operation)/,
+		],
+		cause: 'cause.kubeconfigUnwritable',
+		next: [act.unsetKubeconfig, act.ownKubeconfig],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'https://github.com/kubernetes/minikube/issues/20552',
+	},
+	{
+		id: 'kubeconfig-no-context',
+		subject: ['kubectl', 'helm', 'istioctl', 'minikube'],
+		when: {
+			pattern:
+				/context "?(?<context>[^"\s:]+)"? (?:does not exist|was not found|not found)|no context exists with the name|context was not found for specified context|current-context is not set|"Kubeconfig":"Misconfigured"|kubeconfig(?: endpoint)?:? "?[\w.-]*"? ?does not appear in|does not appear in \S*\.kube/i,
+			unless: /docker endpoint|docker context/i,
+		},
+		cause: 'cause.kubeconfigNoContext',
+		next: [act.updateContext],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/17712',
+	},
+	{
+		id: 'kubeconfig-empty',
+		subject: ['kubectl', 'helm', 'istioctl'],
+		when: {
+			pattern:
+				/localhost:8080 was refused|(?:http:\/\/|\[::1\]:|127\.0\.0\.1:|localhost:)8080\S*: dial|dial tcp (?:127\.0\.0\.1|\[::1\]):8080|no configuration has been provided|invalid configuration: no configuration/i,
+		},
+		cause: 'cause.kubeconfigEmpty',
+		next: [act.updateContext, act.unsetKubeconfig],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/3562',
+	},
+	{
+		id: 'kubeconfig-missing-certificates',
+		subject: ['kubectl', 'helm', 'istioctl', 'minikube'],
+		when: {
+			pattern:
+				/unable to read (?:client-cert|client-key|certificate-authority)\S*.*no such file|(?:client|ca)\.(?:crt|key): no such file or directory|tls: private key does not match public key/i,
+		},
+		cause: 'cause.kubeconfigMissingCertificates',
+		next: [act.updateContext, {...act.startOver, message: 'do.deleteStale'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/9175',
+	},
+	{
+		id: 'proxy-answers-for-api',
+		subject: ['kubectl', 'helm', 'istioctl', 'minikube'],
+		when: {
+			pattern:
+				/(?:connect to the server|Get "?https:\/\/(?:[\d.]+|\[[\da-f:]+\]|localhost|control-plane\S*?):\d+\S*"?|cluster unreachable):? ?(?:.*"?: )?(?:Forbidden|Proxy Authentication Required|Bad Gateway|Service Unavailable|Gateway Time-?out|Method Not Allowed|Not Implemented|proxyconnect tcp.*|unexpected EOF from proxy)\W*$|proxyconnect tcp: .*/i,
+		},
+		captures: [/https:\/\/(?<server>[\d.]+)/],
+		cause: 'cause.proxyAnswersForApi',
+		next: [act.noProxy, act.showProxies],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/4965',
+	},
+	{
+		id: 'api-certificate-stale',
+		subject: ['kubectl', 'helm', 'istioctl'],
+		when: {
+			pattern:
+				/x509: certificate signed by unknown authority.*(?:verification error|minikubeCA|kubernetes)|certificate is valid for .*, not |x509: certificate signed by unknown authority/i,
+		},
+		cause: 'cause.apiCertificateStale',
+		next: [act.updateContext, act.noProxy],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/6596',
+	},
+	{
+		id: 'api-not-logged-in',
+		subject: ['kubectl', 'helm', 'istioctl'],
+		when: {
+			pattern:
+				/you must be logged in to the server|asked for the client to provide credentials|^\W*(?:error: )?unauthorized\W*$|exec plugin|getting credentials: exec|is forbidden: User "(?<user>[^"]+)" cannot/i,
+		},
+		cause: 'cause.apiNotLoggedIn',
+		next: [act.updateContext],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/kubectl/issues/1151',
+	},
+	{
+		id: 'api-refused',
+		subject: ['kubectl', 'helm', 'istioctl', 'minikube'],
+		when: {
+			pattern:
+				/connection to the server (?<server>\S+) was refused|dial tcp (?<address>[\d.]+:\d+|\[[\da-f:]+\]:\d+): (?:connect: |connectex: )?.*(?:refused|no route to host|i\/o timeout|network is unreachable|host is down)/i,
+		},
+		captures: [/(?<server>\b\d+\.\d+\.\d+\.\d+:\d+)/],
+		defaults: {server: '?'},
+		cause: 'cause.apiRefused',
+		next: [{message: 'do.minikubeStatus', run: 'minikube status -p {profile}'}, act.updateContext],
+		retry: 'can-help',
+		isGeneral: true,
+		source: 'https://github.com/kubernetes/minikube/issues/6410',
+	},
+];

@@ -1,0 +1,132 @@
+import type {Rule} from '../rule.ts';
+import {act} from './actions.ts';
+
+/** This machine: its disk, its limits, its programs and rights. Any tool says these words. */
+export const machineRules: readonly Rule[] = [
+	{
+		id: 'shim-without-version',
+		subject: [],
+		when: {
+			pattern:
+				/no (?:preset )?version (?:is )?set|is not installed.*(?:asdf|mise|rtx) install|no version.*(?:shim|\.tool-versions)|pyenv: .*not found|command not found.*shim|mise install\b/i,
+		},
+		cause: 'cause.shimWithoutVersion',
+		next: [{message: 'do.installTool', run: 'digimon-setup tools install {downloadable}'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/tuist/tuist/issues/10907',
+	},
+	{
+		id: 'inotify-limits',
+		subject: [],
+		when: {
+			pattern:
+				/too many open files|inotify_(?:add_watch|init)|fsnotify\w* watcher|failed to (?:create|start|initialize) (?:\w+ )*(?:fs|file)?\s?watcher|user limit on (?:total number of )?inotify|inotify (?:instances|watch)/i,
+		},
+		cause: 'cause.inotifyLimits',
+		next: [act.raiseInotify],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/55915',
+	},
+	{
+		id: 'disk-full',
+		subject: ['docker', 'minikube', 'kubectl', 'helm', 'istioctl', 'sudo', 'ip', 'route', 'pod', 'node'],
+		when: {
+			pattern:
+				/no space left on device|ENOSPC|disk quota exceeded|RSRC_(?:DOCKER|PODMAN|INSUFFICIENT)_STORAGE|GUEST_PROVISION_NOSPACE|DiskPressure|disk-pressure|not enough (?:free )?(?:disk )?space|insufficient (?:disk|storage)|out of disk space|low on resource: ephemeral-storage/i,
+		},
+		cause: 'cause.diskFull',
+		next: [
+			act.dockerSpace,
+			{message: 'do.seeSpace', run: {linux: 'df -h', darwin: 'df -h', win32: 'Get-PSDrive -PSProvider FileSystem'}},
+		],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'recording start-disk-pressure',
+	},
+	{
+		id: 'file-system-read-only',
+		subject: [],
+		when: {pattern: /read-only file system|EROFS/i},
+		captures: [/(?<path>\/[^\s:"']+)"?: read-only file system/],
+		defaults: {path: '?'},
+		cause: 'cause.fileSystemReadOnly',
+		next: [act.restartDocker],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/6825',
+	},
+	{
+		id: 'process-limit',
+		subject: ['docker', 'minikube', 'kubectl', 'istioctl', 'helm', 'sudo'],
+		when: {
+			pattern:
+				/cannot allocate memory|fork\/exec .*resource temporarily unavailable|failed to create new OS thread|pthread_create failed|fork: retry|ENOMEM|out of memory/i,
+		},
+		cause: 'cause.processLimit',
+		next: [
+			{
+				message: 'do.seeMemory',
+				run: {
+					linux: 'free -m',
+					darwin: 'vm_stat',
+					win32: 'Get-Process | Sort-Object WS -Descending | Select-Object -First 10',
+				},
+			},
+		],
+		retry: 'can-help',
+		source: 'https://github.com/kubernetes/minikube/issues/1766',
+	},
+	{
+		id: 'program-damaged',
+		subject: ['docker', 'minikube', 'kubectl', 'istioctl', 'helm', 'sudo'],
+		when: {
+			pattern:
+				/exec format error|bad CPU type|cannot execute binary file|GLIBC_[\d.]+['"]? not found|version `GLIBC|killed: 9|is damaged and can't be opened|cannot be opened because|segmentation fault|illegal instruction/i,
+			unless: /docker-credential|pod|container/i,
+		},
+		cause: 'cause.programDamaged',
+		next: [{message: 'do.installTool', run: 'digimon-setup tools install {downloadable}'}],
+		retry: 'cannot-help',
+		isGeneral: true,
+		source: 'https://github.com/kubernetes/minikube/issues/10243',
+	},
+	{
+		id: 'snap-confined',
+		subject: ['docker', 'minikube', 'kubectl', 'helm', 'istioctl'],
+		when: {
+			pattern:
+				/snap-confine|\/snap\/\S+.*(?:permission denied|no such file)|\/var\/lib\/snapd?\/hostfs|cannot find .*snap|snap "?\w+"? .*(?:denied|permission)/i,
+		},
+		cause: 'cause.snapConfined',
+		next: [
+			{message: 'do.installTool', run: 'digimon-setup tools install {downloadable}'},
+			{message: 'do.installDocker', read: 'https://docs.docker.com/engine/install/', needs: ['dockerSpeaks']},
+		],
+		retry: 'cannot-help',
+		source: 'recording docker-save-nofolder',
+	},
+	{
+		id: 'sudo-not-allowed',
+		subject: ['sudo', 'minikube', 'ip', 'route'],
+		when: {
+			pattern:
+				/is not (?:in the sudoers file|allowed to (?:run|execute))|may not run sudo|no new privileges|must be setuid root|I'm sorry.*sudo/i,
+		},
+		cause: 'cause.sudoNotAllowed',
+		next: [act.nodeAddress],
+		retry: 'cannot-help',
+		source: 'recording sudo-no-new-privileges',
+	},
+	{
+		id: 'sudo-needs-password',
+		subject: ['sudo', 'minikube', 'ip', 'route'],
+		when: {
+			pattern:
+				/sudo: .*(?:a password is required|a terminal is required|no tty present|askpass)|interactive authentication is required|incorrect password|authentication failed/i,
+		},
+		cause: 'cause.sudoNeedsPassword',
+		next: [{message: 'do.sudoFirst', run: 'sudo -v'}, act.nodeAddress],
+		retry: 'can-help',
+		fault: 'user',
+		source: 'recording sudo-needs-password',
+	},
+];

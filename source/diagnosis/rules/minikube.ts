@@ -1,0 +1,356 @@
+import type {Rule} from '../rule.ts';
+import {act} from './actions.ts';
+
+const subject: Rule['subject'] = ['minikube'];
+
+/** What `minikube start` needs of the machine, by its reason IDs (minikube, pkg/minikube/reason) and its words. */
+export const minikubeRules: readonly Rule[] = [
+	{
+		id: 'memory-too-small',
+		subject,
+		when: {
+			pattern:
+				/RSRC_(?:OVER_ALLOC_MEM|INSUFFICIENT_(?:REQ|SYS|CONTAINER)_MEMORY|DOCKER_MEMORY|INVALID_HYPERV_MEMORY|KVM_OOM)|requested memory allocation|has only \d+ ?MB memory|cannot set up guest memory|not enough memory|insufficient memory resources|HCS_E_.*memory|ran out of memory/i,
+		},
+		captures: [
+			/(?:system limit|has only|available memory|limit of|maximum of|at most) (?:of |is )?(?<memoryLimit>\d+) ?(?:MB|MiB)/i,
+		],
+		cause: 'cause.memoryTooSmall',
+		next: [
+			act.lessMemory,
+			{message: 'do.enlargeColima', run: 'colima stop && colima start --cpu 4 --memory 8', on: ['darwin']},
+			{message: 'do.enlargeDocker', on: ['darwin', 'win32']},
+			{message: 'do.seeMemory', run: {linux: 'free -m', darwin: 'docker info', win32: 'docker info'}},
+		],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'https://github.com/kubernetes/minikube/issues/6366',
+	},
+	{
+		id: 'cpus-too-few',
+		subject,
+		when: {
+			pattern:
+				/RSRC_(?:INSUFFICIENT_CORES|DOCKER_CORES)|requested cpu count|available CPUs \d+ is less than|has less than 2 CPUs|not enough CPUs/i,
+		},
+		captures: [/available cpus of (?<cpuLimit>\d+)/i],
+		cause: 'cause.cpusTooFew',
+		next: [
+			{message: 'do.fewerCpus', run: 'digimon-setup up --cpus {fewerCpus}'},
+			{message: 'do.enlargeColima', run: 'colima stop && colima start --cpu 4 --memory 8', on: ['darwin']},
+			{message: 'do.enlargeDocker', on: ['darwin', 'win32']},
+		],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'https://github.com/kubernetes/minikube/issues/7905',
+	},
+	{
+		id: 'run-as-root',
+		subject,
+		when: {pattern: /DRV_AS_ROOT|should not be used with root privileges/i},
+		cause: 'cause.runAsRoot',
+		next: [{message: 'do.asUser'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/7903',
+	},
+	{
+		id: 'driver-mismatch',
+		subject,
+		when: {pattern: /GUEST_DRIVER_MISMATCH|cluster was created using the ["'“]?(?<oldDriver>[\w-]+)["'”]? driver/i},
+		captures: [/created using the ["'“]?(?<oldDriver>[\w-]+)["'”]? driver/i],
+		cause: 'cause.driverMismatch',
+		next: [
+			{message: 'do.driverOfCluster', run: 'digimon-setup up --driver {oldDriver}'},
+			act.startOver,
+			act.otherProfile,
+		],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'https://github.com/kubernetes/minikube/issues/8540',
+	},
+	{
+		id: 'kubernetes-version',
+		subject,
+		when: {
+			pattern:
+				/K8S_(?:OLD|NEW|DOWNGRADE)_UNSUPPORTED|MK_KVERSION_USAGE|MK_PATCH_NOT_FOUND|INET_VERSION_(?:UNAVAILABLE|EMPTY)|No Major\.Minor\.Patch elements/i,
+		},
+		cause: 'cause.kubernetesVersion',
+		next: [{message: 'do.kubernetesAuto', run: 'digimon-setup up --kubernetes-version auto'}, act.otherProfile],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'recording start-bad-version',
+	},
+	{
+		id: 'cgroup-v1',
+		subject: ['minikube', 'pod', 'node'],
+		when: {
+			pattern:
+				/configured to not run on a host using cgroup v1|FailCgroupV1|cgroup v1 (?:support )?(?:is )?(?:unsupported|not supported|deprecated|in maintenance|removed)/i,
+		},
+		cause: 'cause.cgroupV1',
+		next: [{message: 'do.cgroupV2', read: 'https://kubernetes.io/docs/concepts/architecture/cgroups/'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/22318',
+	},
+	{
+		id: 'cgroups-missing',
+		subject: ['minikube', 'docker'],
+		when: {
+			pattern:
+				/HOST_(?:CGROUP_NOT_SUPPORTED|ROOT_CGROUP|PIDS_CGROUP)|cannot find cgroup mount|no cgroup mount found|cgroup.*(?:mountpoint does not exist|not mounted|read-only file system)|kubepods(?:\.slice)? (?:already exists|doesn't exist)|required subsystem: \w+|failed to (?:create|apply) cgroup|PR_DOCKER_CGROUP_MOUNT|cgroup controller \S+ (?:is )?not available/i,
+		},
+		cause: 'cause.cgroupsMissing',
+		next: [
+			{
+				message: 'do.seeCgroups',
+				run: 'stat -fc %T /sys/fs/cgroup && cat /sys/fs/cgroup/cgroup.controllers',
+				on: ['linux'],
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/12232',
+	},
+	{
+		id: 'cpu-delegation',
+		subject,
+		when: {pattern: /HOST_CPU_DELEGATION|cpu controller needs to be delegated/i},
+		cause: 'cause.cpuDelegation',
+		next: [],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/14871',
+	},
+	{
+		id: 'no-systemd',
+		subject: ['minikube', 'docker'],
+		when: {
+			pattern:
+				/not been booted with systemd|failed to connect to bus|systemctl: (?:command )?not found|Can't operate\. Failed to connect to bus/i,
+		},
+		cause: 'cause.noSystemd',
+		next: [{message: 'do.wslSystemd', read: 'https://learn.microsoft.com/windows/wsl/systemd'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/microsoft/WSL/issues/994',
+	},
+	{
+		id: 'virtualization-off',
+		subject,
+		when: {
+			pattern:
+				/HOST_(?:VIRT_UNAVAILABLE|VTX_DISABLED|VTX_UNAVAILABLE|SVM_DISABLED)|VT-?X.*(?:disabled|not available|enabled)|VERR_(?:VMX|SVM|NEM)_|\/dev\/kvm\S*.*(?:no such|permission|not)|KVM kernel module|virtualization (?:support |is )*(?:disabled|not enabled|not supported|unavailable)|HCS_E_HYPERV_NOT_INSTALLED|domaintype=kvm|failed to set MSR|nested virtualization/i,
+		},
+		cause: 'cause.virtualizationOff',
+		next: [act.driverDocker, {message: 'do.enableVirtualization'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/3900',
+	},
+	{
+		id: 'hypervisor-rights',
+		subject,
+		when: {
+			pattern:
+				/PR_HYPERV_|PR_KVM_(?:USER_PERMISSION|SOCKET|ISO_PERMISSION)|run as an? administrator|requires elevation|libvirt group|libvirt socket|DRV_NEEDS_ROOT/i,
+		},
+		cause: 'cause.hypervisorRights',
+		next: [
+			{message: 'do.joinLibvirt', run: 'sudo usermod -aG libvirt {user} && newgrp libvirt', on: ['linux']},
+			{message: 'do.asAdministrator', on: ['win32']},
+			act.driverDocker,
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/5617',
+	},
+	{
+		id: 'driver-unusable',
+		subject,
+		when: {
+			pattern:
+				/DRV_(?:UNSUPPORTED\w*|NOT_FOUND|NOT_DETECTED|NOT_HEALTHY|REGISTRY_NOT_FOUND|KVM2_NOT_FOUND|AUX_\w+|IMAGE_ARCH_UNSUPPORTED)|PROVIDER_(?!DOCKER_INCORRECT)\w*(?:NOT_FOUND|NOT_RUNNING|UNAVAILABLE|ERROR)|NOT_FOUND_(?:CRI_DOCKERD|DOCKERD|CNI_PLUGINS|SOCKET_VMNET|VMNET_HELPER)|GUEST_MISSING_(?:CONNTRACK|CRICTL)|unable to pick a default driver|no possible driver|none were healthy|driver .* not (?:found|supported)|VBoxManage not found/i,
+		},
+		cause: 'cause.driverUnusable',
+		next: [act.driverDocker, {message: 'do.seeDrivers', read: 'https://minikube.sigs.k8s.io/docs/drivers/'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/3784',
+	},
+	{
+		id: 'wrong-architecture',
+		subject: ['minikube', 'docker'],
+		when: {
+			pattern:
+				/PROVIDER_DOCKER_INCORRECT_ARCH|GUEST_INCORRECT_ARCH|qemu: uncaught target signal|amd64 version of minikube/i,
+		},
+		cause: 'cause.wrongArchitecture',
+		next: [act.newerMinikube],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/10243',
+	},
+	{
+		id: 'storage-driver',
+		subject: ['minikube', 'docker', 'pod'],
+		when: {
+			pattern:
+				/unsupported graph driver|driver not supported: (?:overlay2?|zfs|btrfs)|failed to mount overlay|GUEST_STORAGE_DRIVER|overlayfs.*(?:not supported|invalid argument)|error creating overlay mount/i,
+		},
+		cause: 'cause.storageDriver',
+		next: [{message: 'do.seeStorageDriver', run: "docker info --format '{{.Driver}}'"}],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/7923',
+	},
+	{
+		id: 'minikube-home-rights',
+		subject,
+		when: {
+			pattern:
+				/HOST_HOME_(?:PERMISSION|MKDIR|CHOWN)|\.minikube\/?\S*"?: permission denied|permission denied.*\.minikube|HOST_JUJU_LOCK_PERMISSION|\/tmp\/juju\S*.*permission denied/i,
+		},
+		cause: 'cause.minikubeHomeRights',
+		next: [
+			{
+				message: 'do.ownMinikubeHome',
+				run: 'sudo chown -R {user} {minikubeHome} && chmod -R u+rwX {minikubeHome}',
+				on: ['linux', 'darwin'],
+			},
+		],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'https://github.com/kubernetes/minikube/issues/6391',
+	},
+	{
+		id: 'minikube-profile-damaged',
+		subject,
+		when: {
+			pattern:
+				/GUEST_(?:CONFIG_CORRUPT|SSH_CERT_NOT_FOUND|DOES_NOT_EXIST|KVM2_NO_DOMAIN|VBOX_NO_VM|UNSIGNED_CERT)|HOST_CONFIG_LOAD|config\.json.*(?:unexpected end|invalid character|cannot find|unmarshal)|(?:unexpected end of JSON input|unmarshal).*|id_rsa: no such file|machine does not exist|K8S_INVALID_CERT_HOSTNAME|MK_CONFIG/i,
+		},
+		cause: 'cause.minikubeProfileDamaged',
+		next: [act.startOver, act.otherProfile],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'https://github.com/kubernetes/minikube/issues/9175',
+	},
+	{
+		id: 'minikube-locked',
+		subject,
+		when: {
+			pattern:
+				/GUEST_PROVISION_ACQUIRE_LOCK|acquire (?:\w+ )*lock|another minikube|unable to acquire lock|lock .*(?:timeout|timed out)|mutex.*timeout/i,
+		},
+		cause: 'cause.minikubeLocked',
+		next: [
+			{
+				message: 'do.seeMinikubes',
+				run: {linux: 'pgrep -af minikube', darwin: 'pgrep -fl minikube', win32: 'Get-Process minikube'},
+			},
+		],
+		retry: 'can-help',
+		replacesAdvice: true,
+		source: 'https://github.com/kubernetes/minikube/issues/11022',
+	},
+	{
+		id: 'minikube-old-node',
+		subject,
+		when: {
+			pattern:
+				/RT_DOCKER_MISSING_CRI_DOCKER|RT_DOCKER_UNAVAILABLE|cri-dockerd?\.sock.*no such file|created before minikube/i,
+		},
+		cause: 'cause.minikubeOldNode',
+		next: [act.startOver, act.otherProfile],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'https://github.com/kubernetes/minikube/issues/14410',
+	},
+	{
+		id: 'node-exited',
+		subject,
+		when: {
+			pattern:
+				/GUEST_PROVISION_(?:CONTAINER_EXITED|EXIT_UNEXPECTED)|PR_DOCKER_NO_SSH|container exited (?:unexpectedly|prematurely)|not running container to get SSH|Ports "22\/tcp"|container .* (?:is not running|state Exited)|state is not running/i,
+		},
+		cause: 'cause.nodeExited',
+		next: [
+			{message: 'do.nodeContainerLog', run: 'docker logs --tail 40 {profile}'},
+			{...act.startOver, message: 'cluster.startOver'},
+		],
+		retry: 'can-help',
+		replacesAdvice: true,
+		source: 'https://github.com/kubernetes/minikube/issues/17784',
+	},
+	{
+		id: 'base-image',
+		subject,
+		when: {
+			pattern:
+				/kicbase.*(?:fail|unable|error|not)|(?:unable to pull|failed to (?:pull|download|load)).*(?:kicbase|base ?image)/i,
+		},
+		cause: 'cause.baseImage',
+		next: [{message: 'do.pullBaseImage', read: 'https://minikube.sigs.k8s.io/docs/faq/'}, act.checkNetwork],
+		retry: 'can-help',
+		source: 'https://github.com/kubernetes/minikube/issues/10005',
+	},
+	{
+		id: 'network-plugin',
+		subject: ['minikube', 'node', 'pod'],
+		when: {
+			pattern:
+				/cni plugin not initialized|network plugin is not ready|failed to find plugin "?\w+|GUEST_CNI_INCOMPATIBLE|cni config uninitialized/i,
+		},
+		cause: 'cause.networkPlugin',
+		next: [act.nodeLogs],
+		retry: 'can-help',
+		source: 'https://github.com/kubernetes/minikube/issues/9604',
+	},
+	{
+		id: 'container-runtime-down',
+		subject: ['minikube', 'node'],
+		when: {
+			pattern:
+				/CONTAINER_RUNTIME_NOT_RUNNING|RUNTIME_ENABLE|RT_(?:DOCKER|CRIO)_|container runtime is (?:not running|down)|systemctl (?:-f )?(?:re)?start (?:docker|containerd|crio?)\S*: exit status|containerd\.sock.*(?:refused|no such file|Unimplemented)/i,
+		},
+		cause: 'cause.containerRuntimeDown',
+		next: [
+			act.nodeLogs,
+			{message: 'do.otherRuntime', run: 'digimon-setup up --container-runtime containerd'},
+			{message: 'do.otherRuntime', run: 'digimon-setup up --container-runtime docker'},
+		],
+		retry: 'can-help',
+		source: 'https://github.com/kubernetes/minikube/issues/2704',
+	},
+	{
+		id: 'kubelet-not-healthy',
+		subject,
+		when: {
+			pattern:
+				/K8S_KUBELET_NOT_RUNNING|kubelet (?:is not|isn't) (?:running|healthy)|waiting for (?:a healthy|the) kubelet/i,
+		},
+		cause: 'cause.kubeletNotHealthy',
+		next: [act.nodeLogs],
+		retry: 'can-help',
+		source: 'https://github.com/kubernetes/minikube/issues/4172',
+	},
+	{
+		id: 'control-plane-slow',
+		subject,
+		when: {
+			pattern:
+				/K8S_(?:APISERVER_(?:MISSING|TIMEOUT)|DNS_TIMEOUT|UNHEALTHY_CONTROL_PLANE)|apiserver process never appeared|apiserver healthz never reported|wait \d+m\d+s for node|controlPlane never updated|apiserver.*timed out|DRV_CP_ENDPOINT|DRV_CREATE_TIMEOUT|GUEST_STOP_TIMEOUT/i,
+		},
+		cause: 'cause.controlPlaneSlow',
+		next: [act.nodeLogs, act.moreMemory],
+		retry: 'can-help',
+		replacesAdvice: true,
+		source: 'https://github.com/kubernetes/minikube/issues/4536',
+	},
+	{
+		id: 'node-ssh',
+		subject,
+		when: {
+			pattern:
+				/IF_SSH_|waiting for SSH to be available|ssh: handshake failed|:22: (?:connectex|connect)|DRV_(?:NO_IP|RESTART_NO_IP)|Machine didn't return an IP/i,
+		},
+		cause: 'cause.nodeSsh',
+		next: [{message: 'do.vpnOff'}, act.driverDocker],
+		retry: 'can-help',
+		replacesAdvice: true,
+		source: 'https://github.com/kubernetes/minikube/issues/3930',
+	},
+];

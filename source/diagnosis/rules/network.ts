@@ -1,0 +1,164 @@
+import type {Rule} from '../rule.ts';
+import {act} from './actions.ts';
+
+const tools: Rule['subject'] = ['docker', 'minikube', 'kubectl', 'istioctl', 'helm', 'sudo'];
+
+/** The way to registries and download servers; any tool says these words. */
+export const networkRules: readonly Rule[] = [
+	{
+		id: 'registry-quota',
+		subject: ['docker', 'minikube', 'istioctl', 'helm'],
+		when: {pattern: /toomanyrequests|too many requests|pull rate limit|\b429\b/i},
+		cause: 'cause.registryQuota',
+		next: [act.dockerLogin, act.useBundled],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/hub-feedback/issues/2401',
+	},
+	{
+		id: 'proxy-password',
+		subject: tools,
+		when: {pattern: /proxy authentication required|\b407\b.*proxy|proxy.*\b407\b/i},
+		cause: 'cause.proxyPassword',
+		next: [act.showProxies],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/9607',
+	},
+	{
+		id: 'proxy-unreachable',
+		subject: tools,
+		when: {
+			pattern:
+				/proxyconnect tcp|could not resolve proxy|proxy.*(?:connection refused|unexpected response code|connect failed)|unable to connect to proxy/i,
+		},
+		cause: 'cause.proxyUnreachable',
+		next: [act.showProxies],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/4749',
+	},
+	{
+		id: 'proxy-scheme',
+		subject: tools,
+		when: {
+			pattern:
+				/server gave HTTP response to HTTPS client|first record does not look like a TLS handshake|oversized record received|INET_(?:PROXY_CONFUSION|NOT_TLS|TLS_OVERSIZED)|wrong version number/i,
+		},
+		cause: 'cause.proxyScheme',
+		next: [act.showProxies],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/6107',
+	},
+	{
+		id: 'clock-wrong',
+		subject: tools,
+		when: {
+			pattern:
+				/is not yet valid|certificate has expired or is not yet valid|current time \S+ is (?:before|after)|clock skew|Release file .* not valid yet|clock is (?:ahead|behind)/i,
+		},
+		cause: 'cause.clockWrong',
+		next: [act.setClock],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/for-mac/issues/2076',
+	},
+	{
+		id: 'certificate-unknown',
+		subject: ['docker', 'minikube'],
+		when: {
+			pattern:
+				/x509:|unable to get (?:local )?issuer certificate|self[- ]signed certificate|tls: failed to verify certificate|certificate verify failed|SSL certificate problem|UNABLE_TO_VERIFY_LEAF/i,
+		},
+		captures: [/https?:\/\/(?<host>[\w.-]+)/],
+		cause: 'cause.certificateUnknown',
+		next: [
+			{
+				message: 'do.addCertificate',
+				read: 'https://minikube.sigs.k8s.io/docs/handbook/vpn_and_proxy/#x509-certificate-signed-by-unknown-authority',
+			},
+			act.embedCertificates,
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/12422',
+	},
+	{
+		id: 'registry-denied',
+		subject: ['docker', 'minikube', 'helm', 'istioctl'],
+		when: {
+			pattern:
+				/pull access denied|denied: requested access|unauthorized: (?:authentication required|incorrect username|access)|insufficient_scope|401 Unauthorized|denied: denied|no basic auth credentials|unexpected status.*(?:401|403)/i,
+		},
+		cause: 'cause.registryDenied',
+		next: [{message: 'do.registryLogout', run: 'docker logout'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/for-mac/issues/1540',
+	},
+	{
+		id: 'ipv6-unreachable',
+		subject: tools,
+		when: {
+			pattern:
+				/dial tcp \[[\da-f:]+\]:443: .*(?:network is unreachable|cannot assign requested address|no route to host|i\/o timeout)/i,
+		},
+		cause: 'cause.ipv6Unreachable',
+		next: [act.checkNetwork],
+		retry: 'can-help',
+		source: 'https://github.com/moby/moby/issues/41858',
+	},
+	{
+		id: 'name-not-resolved',
+		subject: tools,
+		when: {
+			pattern:
+				/no such host|server misbehaving|temporary failure in name resolution|could not resolve host|name or service not known|lookup \S+(?: on \S+)?: (?:read udp.*|i\/o timeout)|ENOTFOUND|EAI_AGAIN|getaddrinfo|nodename nor servname/i,
+		},
+		captures: [/lookup (?<name>[\w.-]+\.[\w-]+)/, /(?:resolve host|ENOTFOUND|EAI_AGAIN):? (?<name>[\w.-]+)/i],
+		defaults: {name: '?'},
+		cause: 'cause.nameNotResolved',
+		next: [
+			{
+				message: 'do.lookUp',
+				run: {
+					linux: 'getent hosts {name}',
+					darwin: 'dscacheutil -q host -a name {name}',
+					win32: 'Resolve-DnsName {name}',
+				},
+			},
+			act.checkNetwork,
+		],
+		retry: 'can-help',
+		source: 'https://github.com/kubernetes/minikube/issues/12949',
+	},
+	{
+		id: 'download-damaged',
+		subject: ['minikube', 'docker'],
+		when: {
+			pattern:
+				/checksum.*(?:did not match|does not match|mismatch|invalid)|(?:invalid|bad) checksum|unexpected EOF.*(?:tar|gzip|layer)|(?:gzip|lz4|zstd|tar): (?:invalid|bad|corrupt|unexpected)|ERROR_frameType_unknown|failed to (?:extract|unpack).*(?:preload|tarball)|getting checksum/i,
+		},
+		cause: 'cause.downloadDamaged',
+		next: [
+			{
+				message: 'do.clearPreload',
+				run: {
+					linux: 'rm -r {minikubeHome}/cache/preloaded-tarball',
+					darwin: 'rm -r {minikubeHome}/cache/preloaded-tarball',
+					win32: 'Remove-Item -Recurse {minikubeHome}/cache/preloaded-tarball',
+				},
+			},
+		],
+		retry: 'can-help',
+		source: 'https://github.com/kubernetes/minikube/issues/9563',
+	},
+	{
+		id: 'network-unreachable',
+		subject: ['docker', 'minikube', 'helm', 'istioctl'],
+		when: {
+			pattern:
+				/INET_|K8S_FAIL_CONNECT|i\/o timeout|TLS handshake timeout|connection reset by peer|network is unreachable|no route to host|Client\.Timeout exceeded|trouble accessing https|dial tcp \S+:(?:443|80): |\b50[234] (?:bad gateway|service unavailable|gateway time-?out)|error downloading|failed to download|failed to fetch|unable to (?:pull|download)|ETIMEDOUT|ECONNRESET/i,
+			unless: /:8443|127\.0\.0\.1|localhost/i,
+		},
+		cause: 'cause.networkUnreachable',
+		next: [act.checkNetwork, act.showProxies],
+		retry: 'can-help',
+		isGeneral: true,
+		source: 'https://github.com/kubernetes/minikube/issues/3909',
+	},
+];

@@ -1,0 +1,161 @@
+import type {Evidence, NextAction} from '../domain/failure.ts';
+import {quote, systemCommands} from '../domain/ports/command.ts';
+import {constants} from '../domain/settings.ts';
+import {message, type MessageValues} from '../i18n/message.ts';
+import type {Facts, Rule, RuleAction} from './rule.ts';
+
+/** The least memory that the demo needs, in MiB. */
+export const neededMemoryMiB = 4096;
+/** The least processors that Kubernetes needs (kubeadm). */
+const neededCpus = 2;
+
+/** Values of templates: of a rule's named groups, of the evidence, and facts of the run; only known ones. */
+export function valuesOf(rule: Rule, text: string, evidence: Evidence, facts: Facts): MessageValues {
+	const patterns = [...(rule.when.pattern ? [rule.when.pattern] : []), ...(rule.captures ?? [])];
+	const captured = Object.assign(
+		{},
+		...patterns.toReversed().map((pattern) => known(pattern.exec(text)?.groups ?? {})),
+	);
+	return {
+		...factValues(facts),
+		...speakerValues(evidence),
+		...imageValues(evidence, facts),
+		...rule.defaults,
+		...evidence.values,
+		...captured,
+		...sizeValues(captured, facts),
+	};
+}
+
+/** Tools that this program can download. */
+const downloadable: readonly string[] = ['minikube', 'kubectl', 'istioctl', 'helm'];
+
+const speakerValues = ({speaker}: Evidence): MessageValues => ({
+	tool: speaker,
+	service: 'web',
+	...(downloadable.includes(speaker) && {downloadable: speaker}),
+	...(speaker === 'docker' && {dockerSpeaks: speaker}),
+});
+
+const known = (groups: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+	Object.fromEntries(
+		Object.entries(groups).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+	);
+
+function factValues({
+	settings,
+	profile = settings?.profile ?? 'digimon',
+	host,
+	step,
+	kubeconfig,
+	noProxy = [],
+	isOurProfile,
+}: Facts): MessageValues {
+	const home = host?.home ?? '~';
+	const config =
+		kubeconfig === undefined || kubeconfig === ''
+			? `${home}/.kube/config`
+			: (kubeconfig.split(/[:;](?!\\)/)[0] ?? kubeconfig);
+	return {
+		profile,
+		namespace: constants.namespace,
+		meshNamespace: constants.meshNamespace,
+		release: constants.release,
+		minikubeHome: host?.minikubeHome ?? '~/.minikube',
+		kubeconfig: config,
+		...(kubeconfig !== undefined && kubeconfig !== '' && {kubeconfigVariable: kubeconfig}),
+		...(kubeconfig === undefined && {kubeconfigByDefault: config}),
+		...(step !== undefined && {step}),
+		...(host && {user: host.userName, noProxyLine: noProxyLine(noProxy, host.platform)}),
+		...(isOurProfile === true && {ourProfile: profile}),
+		...(settings && {
+			driver: settings.driver,
+			runtime: settings.containerRuntime,
+			memory: settings.memory,
+			cpus: settings.cpus,
+		}),
+	};
+}
+
+/** The ranges of minikube's nodes by driver, of Services and of pods (minikube, handbook "VPN and proxy"). */
+const clusterRanges = [
+	'localhost',
+	'127.0.0.1',
+	constants.serviceCidr,
+	'192.168.49.0/24',
+	'192.168.59.0/24',
+	'192.168.39.0/24',
+	'.svc',
+	'.cluster.local',
+];
+
+function noProxyLine(present: readonly string[], platform: keyof typeof systemCommands): string {
+	const value = [...new Set([...present, ...clusterRanges])].join(',');
+	return systemCommands[platform].setVariables(['NO_PROXY', 'no_proxy'], value);
+}
+
+/** Which kind of image it is decides where else it can come from. */
+function imageValues({values = {}}: Evidence, {settings}: Facts): MessageValues {
+	const image = String(values['image'] ?? '');
+	if (image === '') return {};
+	if (image.includes('superj80820/')) return {articleImage: image};
+	if (/^(?:docker\.io\/)?(?:library\/)?digimon-setup\//.test(image)) return {ownImage: image};
+	const isIstios =
+		values['podNamespace'] === constants.meshNamespace || /\/(?:pilot|proxyv2|install-cni|ztunnel):/.test(image);
+	if (!isIstios) return {otherImage: image};
+	const hub = /^(.*)\/[^/]+$/.exec(image)?.[1] ?? '';
+	const otherHub = ['docker.io/istio', 'registry.istio.io/release', 'gcr.io/istio-release'].find(
+		(one) => one !== hub && !settings?.istioSet.includes(`hub=${one}`),
+	);
+	return {
+		istioImage: image,
+		...(otherHub !== undefined && !/^(?:docker\.io|index\.docker\.io)/.test(hub) && {otherHub}),
+	};
+}
+
+/** Sizes to ask for: never below what is needed, never what is in force. `limit` is captured, in MiB or processors. */
+function sizeValues(captured: Readonly<Record<string, string>>, {settings, host}: Facts): MessageValues {
+	if (!settings) return {neededMemory: neededMemoryMiB, moreMemory: 8192, moreCpus: 4};
+	const limit = Number(captured['memoryLimit']?.replace(/\D.*$/, ''));
+	const most = host?.memoryMiB === undefined ? Number.POSITIVE_INFINITY : host.memoryMiB - 1024;
+	const less = Math.floor(Math.min(limit, most) / 100) * 100;
+	const more = [6144, 8192, 12_288, 16_384].find((size) => size > settings.memory && size <= most);
+	const cpuLimit = Number(captured['cpuLimit'] ?? host?.cpus);
+	return {
+		neededMemory: neededMemoryMiB,
+		...(less >= neededMemoryMiB && less < settings.memory && {lessMemory: less}),
+		...(more !== undefined && {moreMemory: more}),
+		...(cpuLimit >= neededCpus && cpuLimit < settings.cpus && {fewerCpus: cpuLimit}),
+		...(settings.cpus < 4 && (host === undefined || host.cpus >= 4) && {moreCpus: 4}),
+	};
+}
+
+/** A rule's actions with their values; those with a value that is not known, or for another system, are left out. */
+export function actionsOf(actions: readonly RuleAction[], values: MessageValues, facts: Facts): readonly NextAction[] {
+	const platform = facts.host?.platform ?? 'linux';
+	return actions
+		.filter(
+			({on, needs = []}) => (on ?? [platform]).includes(platform) && needs.every((name) => values[name] !== undefined),
+		)
+		.flatMap(({message: key, run, read}) => {
+			const line = fillAll(typeof run === 'object' ? run[platform] : run, values);
+			const page = fillAll(read, values);
+			const text = message(key, values);
+			if (line === 'incomplete' || page === 'incomplete' || /\{\w+\}/.test(text.text)) return [];
+			return [{message: text, ...(line !== undefined && {run: line}), ...(page !== undefined && {read: page})}];
+		});
+}
+
+/** The template with its values; `incomplete` where one is not known. Values of tools are quoted, unless they stand in a page's address. */
+function fillAll(template: string | undefined, values: MessageValues): string | undefined {
+	if (template === undefined) return undefined;
+	const missing = [...template.matchAll(/(?<!\$)\{(\w+)\}/g)].some(([, name = '']) => values[name] === undefined);
+	if (missing) return 'incomplete';
+	return template.replaceAll(/(?<!\$)\{(\w+)\}/g, (_whole, name: string) =>
+		name === 'noProxyLine' ? String(values[name]) : quote(String(values[name])),
+	);
+}
+
+/** Shared actions with the facts of the run alone. */
+export const actionsBy = (actions: readonly RuleAction[], facts: Facts): readonly NextAction[] =>
+	actionsOf(actions, {...factValues(facts), ...sizeValues({}, facts)}, facts);

@@ -1,0 +1,141 @@
+import {type NextAction, type SetupError, toolError} from '../../domain/failure.ts';
+import {readBlock, blockLines} from '../../domain/hosts-block.ts';
+import {foreignProfileKey} from '../../domain/journal.ts';
+import {valueOf} from '../../domain/ports/answer.ts';
+import {showCommand, systemCommands} from '../../domain/ports/command.ts';
+import type {Step} from '../../domain/ports/step.ts';
+import type {StepContext} from '../../domain/ports/step-context.ts';
+import {constants} from '../../domain/settings.ts';
+import {message, type Message} from '../../i18n/message.ts';
+import {deleteRouteArguments, readRoutes} from '../../tools/ip.ts';
+import {listProfiles, readProfileConfigs} from '../../tools/minikube.ts';
+import {deadGateways} from '../../tools/minikube-tunnels.ts';
+import {clusterStep} from '../cluster/index.ts';
+import {describeObjects, findObjects, isSetupError, showRemoval} from '../cluster/remove.ts';
+import {hostsStep} from '../hosts/index.ts';
+import {findTunnels, registryPath} from '../tunnel/find.ts';
+import {tunnelStep} from '../tunnel/index.ts';
+import {isSupervisorOf} from '../tunnel/supervisor.ts';
+
+/** A thing on this machine that carries our mark without a record of ours. `isForeign`: it is known to have been there before us. */
+export type Stray = {readonly what: Message; readonly next: NextAction; readonly isForeign?: boolean};
+
+/** One kind of stray, and the step for which it is looked for. */
+export type StrayFinder = {
+	readonly step: Step;
+	readonly find: (context: StepContext) => Promise<readonly Stray[]>;
+};
+
+/**
+ * How to find what carries our mark: a profile of our name, a block in a hosts file, a tunnel, a route. Each changes nothing, and throws
+ * SetupError `not-undone` where a tool cannot tell.
+ */
+export const strayFinders: readonly StrayFinder[] = [
+	{step: clusterStep, find: strayProfile},
+	{step: tunnelStep, find: strayProcesses},
+	{step: tunnelStep, find: strayRoutes},
+	{step: hostsStep, find: strayBlocks},
+];
+
+async function strayProfile(context: StepContext): Promise<readonly Stray[]> {
+	const {profile} = context.settings;
+	if (await isProfileThere(context))
+		return [
+			{
+				what: message('cluster.leftover', {profile}),
+				next: {
+					message: message('cluster.delete', {profile}),
+					run: showCommand('minikube', ['delete', '-p', profile]),
+				},
+				isForeign: context.memory.get(foreignProfileKey) === profile,
+			},
+		];
+	const objects = await findObjects(context, profile);
+	const next = {message: message('cluster.removeObjects', {profile}), run: showRemoval(objects)};
+	return describeObjects(objects).map((what) => ({what, next}));
+}
+
+/** Without minikube only its folder can tell. */
+async function isProfileThere({runner, files, host, settings: {profile}}: StepContext): Promise<boolean> {
+	try {
+		const answer = await listProfiles(runner);
+		return valueOf(answer, (words) =>
+			notTold(message('cluster.notListed', {profile, words}), 'minikube profile list'),
+		).includes(profile);
+	} catch (error) {
+		if (!isSetupError(error, 'tool-missing')) throw error;
+		return (await files.stat(`${host.minikubeHome}/profiles/${profile}`)).exists;
+	}
+}
+
+const notTold = (text: Message, run: string): SetupError =>
+	toolError('not-undone', text, [{message: message('cluster.askSelf'), run}]);
+
+async function strayProcesses(context: StepContext): Promise<readonly Stray[]> {
+	const {host, processes, settings} = context;
+	const supervisors = await processes.find((args) => isSupervisorOf(settings.profile, args));
+	const tunnels = await findTunnels(context);
+	const stop = ({pid}: {readonly pid: number}): NextAction => ({
+		message: message('tunnel.stop'),
+		run: systemCommands[host.platform].interrupt(pid),
+	});
+	return [
+		...supervisors.map((one) => ({what: message('tunnel.leftoverSupervisor', {pid: one.pid}), next: stop(one)})),
+		...tunnels.map((one) => ({what: message('engine.changeTunnel', {pid: one.pid}), next: stop(one)})),
+	];
+}
+
+/** A route to the cluster's Services via our node: minikube tells its address while it has one, and its list of tunnels after that. */
+async function strayRoutes(context: StepContext): Promise<readonly Stray[]> {
+	const {files, host, runner, settings} = context;
+	// Windows removes the route with the tunnel's process.
+	if (host.platform === 'win32') return [];
+	const cidr = constants.serviceCidr;
+	const answer = await readProfileConfigs(runner).catch(unlessMissing);
+	const configs = answer && 'known' in answer ? [...answer.known] : [];
+	const others = configs.flatMap(([name, {nodeIp}]) => (name === settings.profile ? [] : (nodeIp ?? [])));
+	const node = configs.find(([name]) => name === settings.profile)?.[1].nodeIp;
+	const dead = deadGateways(await files.read(registryPath(context)), settings.profile, []);
+	const routes = valueOf(await readRoutes({runner, files, platform: host.platform}, cidr), (detail) =>
+		notTold(message('tunnel.routesUnknown', {cidr, detail}), systemCommands[host.platform].showRoute),
+	);
+	return routes.flatMap(({via}) => {
+		if (via === undefined || others.includes(via)) return [];
+		if (via !== node && !dead.includes(via) && !isNodeLike(via)) return [];
+		const args = deleteRouteArguments(host.platform, cidr, via);
+		const next = {message: message('tunnel.deleteRoute', {cidr}), run: showCommand('sudo', args)};
+		return [{what: message('engine.changeRoute', {cidr, via}), next}];
+	});
+}
+
+/** minikube's first node in the networks that it makes (192.168.49.0/24 and on for containers, .39, .59 and .67 for machines). */
+const isNodeLike = (address: string): boolean => /^192\.168\.\d+\.\d+$/.test(address);
+
+function unlessMissing(error: unknown): undefined {
+	if (isSetupError(error, 'tool-missing')) return undefined;
+	throw error;
+}
+
+async function strayBlocks(context: StepContext): Promise<readonly Stray[]> {
+	const {host, settings} = context;
+	const files = [...new Set([settings.hostsFile, host.systemHostsFile])];
+	return (await Promise.all(files.map(async (file) => strayBlock(context, file)))).flat();
+}
+
+async function strayBlock({files, host, settings: {profile}}: StepContext, file: string): Promise<readonly Stray[]> {
+	const run = systemCommands[host.platform].editAsRoot(file);
+	const bytes = await files.read(file).catch((error: unknown) => {
+		const detail = error instanceof Error ? error.message : String(error);
+		throw notTold(message('hosts.unknown', {file, detail}), systemCommands[host.platform].showOwner(file));
+	});
+	if (bytes === undefined) return [];
+	const read = readBlock(bytes, profile);
+	const block = 'block' in read ? read.block : undefined;
+	if (!block && !('damaged' in read && isMarked(bytes, profile))) return [];
+	const lines = block ? blockLines(block).join('\n') : '';
+	return [{what: message('hosts.leftover', {file}), next: {message: message('hosts.orTakeOut', {file, lines}), run}}];
+}
+
+/** Whether a file that cannot be read as lines holds our mark, in any width of characters. */
+const isMarked = (bytes: Uint8Array, profile: string): boolean =>
+	Buffer.from(bytes).toString('latin1').replaceAll('\0', '').includes(`digimon-setup (profile ${profile})`);

@@ -1,0 +1,129 @@
+import type {Speaker} from '../../../source/domain/failure.ts';
+import type {Example} from './index.ts';
+
+const said = (rule: string, speaker: Speaker, words: string): Example => ({
+	rule,
+	said: {speaker, words: words.split('\n')},
+});
+
+/** The kubeconfig and the API server, as kubectl, Helm, istioctl and minikube tell of them. */
+export const clusterExamples: readonly Example[] = [
+	said(
+		'kubeconfig-undecodable',
+		'minikube',
+		'failed to start node: Failed kubeconfig update: could not read config: Error decoding config from data: apiVersion: v1: yaml: control characters are not allowed',
+	),
+	said(
+		'kubeconfig-undecodable',
+		'kubectl',
+		'error: error loading config file "/home/a/.kube/config": yaml: line 12: mapping values are not allowed in this context',
+	),
+	said(
+		'kubeconfig-unwritable',
+		'minikube',
+		'failed to start node: Failed kubeconfig update: writing kubeconfig: Error creating directory: /etc/kubernetes: mkdir /etc/kubernetes: permission denied',
+	),
+	said(
+		'kubeconfig-unwritable',
+		'kubectl',
+		'error: error loading config file "/etc/rancher/k3s/k3s.yaml": open /etc/rancher/k3s/k3s.yaml: permission denied',
+	),
+	said('kubeconfig-no-context', 'kubectl', 'error: context "digimon" does not exist'),
+	said('kubeconfig-no-context', 'helm', 'Error: kubernetes cluster unreachable: context "digimon" does not exist'),
+	said(
+		'kubeconfig-empty',
+		'kubectl',
+		'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
+	),
+	said(
+		'kubeconfig-missing-certificates',
+		'kubectl',
+		'error: unable to read client-cert /home/a/.minikube/profiles/digimon/client.crt for digimon due to open /home/a/.minikube/profiles/digimon/client.crt: no such file or directory',
+	),
+	said('proxy-answers-for-api', 'kubectl', 'Unable to connect to the server: Forbidden'),
+	said(
+		'proxy-answers-for-api',
+		'helm',
+		'Error: kubernetes cluster unreachable: Get "https://192.168.49.2:8443/version": Forbidden',
+	),
+	said(
+		'api-certificate-stale',
+		'kubectl',
+		'Unable to connect to the server: tls: failed to verify certificate: x509: certificate signed by unknown authority (possibly because of "crypto/rsa: verification error" while trying to verify candidate authority certificate "minikubeCA")',
+	),
+	said('api-not-logged-in', 'kubectl', 'error: You must be logged in to the server (Unauthorized)'),
+	said(
+		'api-refused',
+		'kubectl',
+		'The connection to the server 127.0.0.1:32771 was refused - did you specify the right host or port?',
+	),
+
+	said(
+		'istio-default-tag',
+		'istioctl',
+		'Error: failed to install manifests: errors occurred during operation: creating default tag would conflict:\nError [IST0139] (MutatingWebhookConfiguration istio-sidecar-injector) Webhook overlaps with others: [istio-revision-tag-default/namespace.sidecar-injector.istio.io]. This may cause injection to occur twice.',
+	),
+	said(
+		'webhook-field-conflict',
+		'istioctl',
+		'Error: failed to process default webhook: failed to apply YAML: Apply failed with 1 conflict: conflict with "pilot-discovery" using admissionregistration.k8s.io/v1: .webhooks[name="validation.istio.io"].failurePolicy',
+	),
+	said(
+		'helm-ownership',
+		'helm',
+		'Error: Unable to continue with install: Service "web" in namespace "default" exists and cannot be imported into the current release: invalid ownership metadata; label validation error: missing key "app.kubernetes.io/managed-by": must be set to "Helm"',
+	),
+	said(
+		'field-conflict',
+		'helm',
+		'Error: conflict occurred while applying object default/web apps/v1, Kind=Deployment: Apply failed with 1 conflict: conflict with "kubectl-client-side-apply" using apps/v1: .spec.template.spec.containers[name="web"].image',
+	),
+	said(
+		'field-immutable',
+		'helm',
+		'Error: UPGRADE FAILED: cannot patch "web" with kind Deployment: Deployment.apps "web" is invalid: spec.selector: Invalid value: {}: field is immutable',
+	),
+	said('helm-busy', 'helm', 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress'),
+	said('helm-name-in-use', 'helm', 'Error: INSTALLATION FAILED: cannot re-use a name that is still in use'),
+	said('helm-no-deployed-release', 'helm', 'Error: UPGRADE FAILED: "digimon" has no deployed releases'),
+	said(
+		'chart-values',
+		'helm',
+		"Error: values don't meet the specifications of the schema(s) in the following chart(s):",
+	),
+	said(
+		'webhook-denied',
+		'kubectl',
+		'Error from server: error when creating "gateway.yaml": admission webhook "validation.istio.io" denied the request: configuration is invalid: gateway must have at least one server',
+	),
+	said(
+		'webhook-silent',
+		'kubectl',
+		'Error from server (InternalError): Internal error occurred: failed calling webhook "validation.istio.io": failed to call webhook: Post "https://istiod.istio-system.svc:443/validate?timeout=10s": dial tcp 10.107.180.45:443: connect: connection refused',
+	),
+	said(
+		'types-missing',
+		'kubectl',
+		'error: resource mapping not found for name: "gateway" namespace: "" from "gateway.yaml": no matches for kind "Gateway" in version "networking.istio.io/v1"\nensure CRDs are installed first',
+	),
+	said(
+		'namespace-terminating',
+		'istioctl',
+		'Error: failed to create resource: serviceaccounts "istiod" is forbidden: unable to create new content in namespace istio-system because it is being terminated',
+	),
+	said(
+		'istio-kubernetes-version',
+		'istioctl',
+		'Error: The Kubernetes version v1.24.0 is not supported by Istio 1.31.0. The minimum supported Kubernetes version is 1.31.',
+	),
+	said('istio-settings', 'istioctl', 'Error: failed to generate manifests: unknown field "pilto" in v1alpha1.Values'),
+	said('no-istiod', 'istioctl', 'Error: no running Istio pods in namespace "istio-system"'),
+	said('tool-too-old', 'istioctl', "Error: unknown flag: --skip-confirm\nRun 'istioctl install --help' for usage."),
+	said('api-busy', 'kubectl', 'Unable to connect to the server: net/http: TLS handshake timeout'),
+	said('api-busy', 'helm', 'Error: etcdserver: request timed out'),
+	said(
+		'not-ready-in-time',
+		'istioctl',
+		'Error: failed to install manifests: failed to wait for resource: resources not ready after 5m0s: context deadline exceeded',
+	),
+];

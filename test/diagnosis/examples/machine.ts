@@ -1,0 +1,347 @@
+import type {Speaker} from '../../../source/domain/failure.ts';
+import type {Example} from './index.ts';
+
+const said = (rule: string, speaker: Speaker, words: string, reason?: string): Example => ({
+	rule,
+	said: {speaker, words: words.split('\n'), ...(reason !== undefined && {reason})},
+});
+
+/** The machine, Docker, minikube and the network. */
+export const machineExamples: readonly Example[] = [
+	said(
+		'shim-without-version',
+		'kubectl',
+		'mise ERROR No version is set for shim: kubectl\nmise ERROR Run with --verbose or MISE_VERBOSE=1 for more information',
+	),
+	said(
+		'shim-without-version',
+		'helm',
+		'No version is set for command helm\nConsider adding one of the following versions in your config file',
+	),
+	said('inotify-limits', 'minikube', 'Failed to start host: failed to create fsnotify watcher: too many open files'),
+	said(
+		'disk-full',
+		'minikube',
+		'Docker is out of disk space! (/var is at 100% of capacity). You can pass --force to skip this check.',
+		'RSRC_DOCKER_STORAGE',
+	),
+	said('disk-full', 'docker', 'ERROR: failed to solve: write /app/node_modules/a: no space left on device'),
+	said(
+		'file-system-read-only',
+		'minikube',
+		'Failed to start host: creating host: create: creating: setting up container node: docker volume create p: exit status 1: Error response from daemon: create p: error while creating volume root path: mkdir /var/lib/docker/volumes/p: read-only file system',
+	),
+	said('process-limit', 'kubectl', 'runtime: failed to create new OS thread (have 8 already; errno=11)'),
+	said(
+		'program-damaged',
+		'helm',
+		"helm: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found (required by helm)",
+	),
+	said(
+		'snap-confined',
+		'docker',
+		'snap-confine has elevated permissions and is not confined but should be. Refusing to continue',
+	),
+	said('sudo-not-allowed', 'sudo', 'tester is not in the sudoers file.'),
+	said('sudo-needs-password', 'sudo', 'sudo: a password is required'),
+
+	said(
+		'docker-client-too-old',
+		'docker',
+		'Error response from daemon: client version 1.43 is too old. Minimum supported API version is 1.44, please upgrade your client to a newer version',
+	),
+	said(
+		'docker-client-too-new',
+		'docker',
+		'Error response from daemon: client version 1.52 is too new. Maximum supported API version is 1.43',
+	),
+	said(
+		'docker-wsl-integration',
+		'docker',
+		"The command 'docker' could not be found in this WSL 2 distro.\nWe recommend to activate the WSL integration in Docker Desktop settings.",
+	),
+	said(
+		'docker-is-podman',
+		'docker',
+		'Emulate Docker CLI using podman. Create /etc/containers/nodocker to quiet msg.\nError: unrecognized command `podman context`',
+	),
+	said(
+		'docker-no-permission',
+		'docker',
+		'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.45/info": dial unix /var/run/docker.sock: connect: permission denied',
+	),
+	said(
+		'docker-no-permission',
+		'docker',
+		'permission denied while trying to connect to the docker API at unix:///var/run/docker.sock',
+	),
+	said(
+		'docker-context-missing',
+		'docker',
+		'Failed to initialize: unable to resolve docker endpoint: context "colima": context not found: open /home/tester/.docker/contexts/meta/f24f/meta.json: no such file or directory',
+	),
+	said('docker-host-invalid', 'docker', 'unable to parse docker host `localhost`'),
+	said(
+		'docker-engine-error',
+		'docker',
+		'request returned 500 Internal Server Error for API route and version http://%2FUsers%2Fa%2F.docker%2Frun%2Fdocker.sock/v1.51/info, check if the server supports the requested API version',
+	),
+	said(
+		'docker-not-running',
+		'docker',
+		'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
+	),
+	said(
+		'docker-not-running',
+		'docker',
+		'failed to connect to the docker API at unix:///var/run/docker.sock; check if the path is correct and if the daemon is running: dial unix /var/run/docker.sock: connect: no such file or directory',
+	),
+	said('docker-sign-in', 'docker', 'Sign-in required. Docker Desktop requires membership in the acme organization.'),
+	said(
+		'docker-credential-helper',
+		'docker',
+		'#2 ERROR: error getting credentials - err: exec: "docker-credential-desktop": executable file not found in $PATH, out: ``',
+	),
+	said('docker-config-unreadable', 'docker', 'ERROR: open /home/a/.docker/buildx/.lock: permission denied'),
+	said(
+		'buildx-missing',
+		'docker',
+		'ERROR: BuildKit is enabled but the buildx component is missing or broken.\n       Install the buildx component to build images with BuildKit:\n       https://docs.docker.com/go/buildx/',
+	),
+	said('buildx-missing', 'docker', "docker: 'buildx' is not a docker command.\nSee 'docker --help'"),
+	said(
+		'image-load',
+		'minikube',
+		'X Exiting due to GUEST_IMAGE_LOAD: Failed to load image: save to dir: caching images: write: unable to calculate manifest: blob sha256:84041ef6c694 not found',
+	),
+	said(
+		'reserved-port',
+		'minikube',
+		'Failed to start host: driver start: listen tcp4 127.0.0.1:2440: bind: An attempt was made to access a socket in a way forbidden by its access permissions.',
+		'GUEST_PROVISION',
+	),
+	said(
+		'port-taken',
+		'minikube',
+		'[preflight] Some fatal errors occurred:\n\t[ERROR Port-8443]: Port 8443 is in use',
+		'GUEST_PORT_IN_USE',
+	),
+	said(
+		'port-taken',
+		'docker',
+		'docker: Error response from daemon: Bind for 127.0.0.1:8443 failed: port is already allocated.',
+	),
+	said(
+		'docker-network-pool',
+		'docker',
+		'Error response from daemon: could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',
+	),
+	said(
+		'docker-network-pool',
+		'minikube',
+		'un-retryable: no free private network subnets found with given parameters (start: "192.168.57.0", step: 9, tries: 20)',
+		'IF_DEDICATED_NETWORK',
+	),
+	said(
+		'docker-iptables',
+		'minikube',
+		'docker run: exit status 125: Error response from daemon: failed to set up container networking: driver failed programming external connectivity on endpoint p: Unable to enable DNAT rule: (iptables failed: iptables --wait -t nat -A DOCKER: iptables: No chain/target/match by that name.',
+	),
+	said(
+		'docker-container-conflict',
+		'minikube',
+		'Error response from daemon: Conflict. The container name "/digimon" is already in use by container "5b2c". You have to remove (or rename) that container to be able to reuse that name.',
+	),
+	said(
+		'docker-mounts-denied',
+		'minikube',
+		'docker: Error response from daemon: Mounts denied: EOF.',
+		'PR_DOCKER_MOUNTS_EOF',
+	),
+
+	said(
+		'memory-too-small',
+		'minikube',
+		'Requested memory allocation 6144MB is more than your system limit 3072MB.',
+		'RSRC_OVER_ALLOC_MEM',
+	),
+	said('memory-too-small', 'minikube', 'Docker Desktop has only 1967MB memory but you specified 6144MB', 'MK_USAGE'),
+	said(
+		'cpus-too-few',
+		'minikube',
+		'Requested cpu count 4 is greater than the available cpus of 2',
+		'RSRC_INSUFFICIENT_CORES',
+	),
+	said('run-as-root', 'minikube', 'The "docker" driver should not be used with root privileges.', 'DRV_AS_ROOT'),
+	said(
+		'driver-mismatch',
+		'minikube',
+		'The existing "digimon" cluster was created using the "kvm2" driver, which is incompatible with requested "docker" driver.',
+		'GUEST_DRIVER_MISMATCH',
+	),
+	said(
+		'kubernetes-version',
+		'minikube',
+		'Kubernetes 1.16.0 is not supported by this release of minikube',
+		'K8S_OLD_UNSUPPORTED',
+	),
+	said(
+		'cgroup-v1',
+		'minikube',
+		'E0101 00:00:00.000000 1 run.go:72] "command failed" err="failed to validate kubelet configuration, error: kubelet is configured to not run on a host using cgroup v1"',
+	),
+	said(
+		'cgroups-missing',
+		'minikube',
+		'docker: Error response from daemon: cgroups: cannot find cgroup mount destination: unknown.',
+		'PR_DOCKER_CGROUP_MOUNT',
+	),
+	said('cpu-delegation', 'minikube', 'ERROR: UserNS: cpu controller needs to be delegated', 'HOST_CPU_DELEGATION'),
+	said(
+		'no-systemd',
+		'minikube',
+		"sudo systemctl daemon-reload: System has not been booted with systemd as init system (PID 1). Can't operate.",
+	),
+	said(
+		'virtualization-off',
+		'minikube',
+		"Failed to start host: precreate: This computer doesn't have VT-X/AMD-v enabled. Enabling it in the BIOS is mandatory",
+		'HOST_VIRT_UNAVAILABLE',
+	),
+	said('hypervisor-rights', 'minikube', 'Hyper-v commands have to be run as an Administrator', 'PR_HYPERV_AS_ADMIN'),
+	said(
+		'driver-unusable',
+		'minikube',
+		'Unable to pick a default driver. Here is what was considered, in preference order:',
+		'DRV_NOT_DETECTED',
+	),
+	said(
+		'wrong-architecture',
+		'minikube',
+		'qemu: uncaught target signal 11 (Segmentation fault) - core dumped',
+		'GUEST_INCORRECT_ARCH',
+	),
+	said(
+		'storage-driver',
+		'minikube',
+		'Error response from daemon: unsupported graph driver: btrfs',
+		'GUEST_STORAGE_DRIVER_BTRFS',
+	),
+	said(
+		'minikube-home-rights',
+		'minikube',
+		'mkdir /home/a/.minikube/profiles/digimon: permission denied',
+		'HOST_HOME_PERMISSION',
+	),
+	said(
+		'minikube-profile-damaged',
+		'minikube',
+		'Unable to load config: unmarshal: unexpected end of JSON input',
+		'HOST_CONFIG_LOAD',
+	),
+	said(
+		'minikube-locked',
+		'minikube',
+		'failed to acquire bootstrap client lock: timeout acquiring mutex',
+		'GUEST_PROVISION_ACQUIRE_LOCK',
+	),
+	said(
+		'minikube-old-node',
+		'minikube',
+		"sudo stat: cannot stat '/var/run/cri-dockerd.sock': No such file or directory",
+		'RT_DOCKER_MISSING_CRI_DOCKER',
+	),
+	said(
+		'node-exited',
+		'minikube',
+		"Docker container exited prematurely after it was created, consider investigating Docker's performance/health.",
+		'GUEST_PROVISION_CONTAINER_EXITED',
+	),
+	said(
+		'base-image',
+		'minikube',
+		'minikube was unable to download gcr.io/k8s-minikube/kicbase:v0.0.48\nFailed to pull kicbase: not found',
+	),
+	said(
+		'network-plugin',
+		'minikube',
+		'node not ready: container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized',
+	),
+	said('container-runtime-down', 'minikube', 'sudo systemctl restart crio: exit status 5', 'RUNTIME_ENABLE'),
+	said(
+		'kubelet-not-healthy',
+		'minikube',
+		'[kubelet-check] The kubelet is not healthy after 4m0.000940s',
+		'K8S_KUBELET_NOT_RUNNING',
+	),
+	said(
+		'control-plane-slow',
+		'minikube',
+		'failed to start node: wait 6m0s for node: wait for apiserver proc: apiserver process never appeared',
+		'K8S_APISERVER_MISSING',
+	),
+	said(
+		'node-ssh',
+		'minikube',
+		'Failed to start host: provision: Too many retries waiting for SSH to be available.',
+		'IF_SSH_TIMEOUT',
+	),
+
+	said(
+		'registry-quota',
+		'docker',
+		'ERROR: failed to solve: node:22-alpine: toomanyrequests: You have reached your unauthenticated pull rate limit.',
+	),
+	said(
+		'proxy-password',
+		'minikube',
+		'Failed to cache binaries: download failed: Get "https://dl.k8s.io/v1.34.4/bin/linux/amd64/kubectl": Proxy Authentication Required',
+	),
+	said(
+		'proxy-unreachable',
+		'docker',
+		'ERROR: failed to solve: Head "https://registry-1.docker.io/v2/library/node/manifests/22": proxyconnect tcp: dial tcp 10.1.1.1:3128: connect: connection refused',
+	),
+	said(
+		'proxy-scheme',
+		'minikube',
+		'Get "https://registry.k8s.io/v2/": http: server gave HTTP response to HTTPS client',
+		'INET_PROXY_CONFUSION',
+	),
+	said(
+		'clock-wrong',
+		'docker',
+		'ERROR: tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2020-01-01T00:00:00Z is before 2024-09-27T00:00:00Z',
+	),
+	said(
+		'certificate-unknown',
+		'docker',
+		'ERROR: failed to do request: Head "https://registry-1.docker.io/v2/library/node/manifests/22": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+	),
+	said(
+		'registry-denied',
+		'docker',
+		'Error response from daemon: pull access denied for superj80820/digimon-web, repository does not exist or may require docker login: denied: requested access to the resource is denied',
+	),
+	said(
+		'ipv6-unreachable',
+		'docker',
+		'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp [2600:1f18:2148:bc01::]:443: connect: network is unreachable',
+	),
+	said(
+		'name-not-resolved',
+		'minikube',
+		'Failed to cache binaries: Get "https://dl.k8s.io/v1.34.4/bin/linux/amd64/kubelet": dial tcp: lookup dl.k8s.io on 127.0.0.53:53: server misbehaving',
+	),
+	said(
+		'download-damaged',
+		'minikube',
+		'Failed to cache images: checksum of file /home/a/.minikube/cache/kubeadm did not match',
+	),
+	said(
+		'network-unreachable',
+		'minikube',
+		'Failed to cache kubectl: download failed: read tcp 10.0.0.1:4->1.2.3.4:443: read: connection reset by peer',
+		'INET_RESET_BY_PEER',
+	),
+];

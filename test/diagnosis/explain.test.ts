@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {explain, explainFailure, searchAction} from '../../source/diagnosis/explain.ts';
+import type {Facts} from '../../source/diagnosis/rule.ts';
+import {allRules} from '../../source/diagnosis/rules/index.ts';
+import {neededMemoryMiB} from '../../source/diagnosis/values.ts';
+import {toolError} from '../../source/domain/failure.ts';
+import {splitWords} from '../../source/domain/ports/command.ts';
+import {defaultSettings} from '../../source/domain/setting-definitions.ts';
+import type {Settings} from '../../source/domain/settings.ts';
+import {message} from '../../source/i18n/message.ts';
+import {linuxHost} from '../helpers/make-step-context.ts';
+import {examples} from './examples/index.ts';
+
+const settings = defaultSettings(linuxHost);
+const facts: Facts = {settings, host: linuxHost, isOurProfile: true, step: 'cluster', noProxy: []};
+
+describe('every rule', () => {
+	it.each(examples.map((example, index) => [example.rule, index, example] as const))(
+		'%s explains its example (%i)',
+		(rule, _index, {said}) => {
+			const found = explain(said, facts);
+			expect(found.rule).toBe(rule);
+			const texts = [found.cause?.text ?? '', ...found.next.map((one) => `${one.message.text} ${one.run ?? ''}`)];
+			expect(texts.filter((text) => text === '' || /(?<!\{)\{\w+\}/.test(text))).toEqual([]);
+		},
+	);
+
+	it('has an example, a source and an ID of its own', () => {
+		const ids = allRules.map(({id}) => id);
+		expect(new Set(ids).size).toBe(ids.length);
+		expect(ids.filter((id) => !examples.some(({rule}) => rule === id))).toEqual([]);
+		expect(
+			allRules.filter(({source}) => !/^(?:https:\/\/github\.com\/|recording |[\w-]+\/[\w-]+: )/.test(source)),
+		).toEqual([]);
+	});
+});
+
+const anySettings: fc.Arbitrary<Settings> = fc
+	.record({
+		profile: fc.constantFrom('digimon', 'my-site'),
+		driver: fc.constantFrom('auto', 'docker', 'kvm2', 'podman'),
+		containerRuntime: fc.constantFrom('containerd', 'docker', 'cri-o'),
+		cpus: fc.integer({min: 2, max: 16}),
+		memory: fc.integer({min: 1800, max: 20_000}),
+		images: fc.constantFrom('article', 'bundled', 'auto'),
+		address: fc.constantFrom('tunnel', 'node'),
+		istioSet: fc.constantFrom([], ['hub=docker.io/istio'], ['hub=registry.istio.io/release']),
+	})
+	.map((changed): Settings => ({...settings, ...changed}));
+
+describe('advice', () => {
+	const anyFacts = fc
+		.tuple(anySettings, fc.constantFrom('linux', 'darwin', 'win32'), fc.boolean(), fc.integer({min: 2048, max: 65_536}))
+		.map(([changed, platform, isOurProfile, memoryMiB]): Facts => ({
+			settings: changed,
+			host: {...linuxHost, platform, memoryMiB},
+			isOurProfile,
+			step: 'mesh',
+			noProxy: [],
+		}));
+
+	it('asks for nothing that is in force, for no memory below the need, and deletes only what is ours, last', () => {
+		fc.assert(
+			fc.property(fc.constantFrom(...examples), anyFacts, ({said}, given) => {
+				const {failure} = toolError('command-failed', message('system.stopped'), [{message: message('common.again')}], {
+					evidence: said,
+					command: 'kubectl --context digimon get pods -A',
+				});
+				const lines = explainFailure(failure, given).next.map(({run = ''}) => run);
+				const {settings: inForce = settings} = given;
+				for (const line of lines) {
+					const words = (line.includes('digimon-setup') ? splitWords(line) : []) ?? [];
+					const valueOf = (flag: string): string | undefined =>
+						words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined;
+					expect(valueOf('--images')).not.toBe(inForce.images);
+					expect(valueOf('--driver')).not.toBe(inForce.driver);
+					expect(valueOf('--container-runtime')).not.toBe(inForce.containerRuntime);
+					expect(valueOf('--address')).not.toBe(inForce.address);
+					expect(inForce.istioSet).not.toContain(valueOf('--istio-set'));
+					const memory = Number(valueOf('--memory') ?? Number.NaN);
+					if (!Number.isNaN(memory)) expect(memory).toBeGreaterThanOrEqual(neededMemoryMiB);
+					expect(memory).not.toBe(inForce.memory);
+					expect(line).not.toBe(failure.command);
+					expect(line).not.toMatch(/minikube delete.*--all|delete (?:ns|namespace)/);
+				}
+				expect(lines[0]).not.toMatch(/^(?:sudo )?(?:kill|pkill)\b/);
+				const deletes = lines.flatMap((line, index) => (line.startsWith('minikube delete') ? [index] : []));
+				expect(deletes).toEqual(given.isOurProfile && deletes.length > 0 ? [lines.length - 1] : []);
+			}),
+			{numRuns: 1500},
+		);
+	});
+
+	it('offers another try only where it can change something', () => {
+		const offers = ({said}: (typeof examples)[number], isSame = false) => {
+			const {failure} = toolError('command-failed', message('system.stopped'), [{message: message('common.again')}], {
+				evidence: said,
+			});
+			return explainFailure(failure, facts, isSame).next.some((one) => one.message.key === 'common.again');
+		};
+		const ruleOf = (id: string) => allRules.find((rule) => rule.id === id);
+		for (const example of examples) {
+			const found = explainFailure(
+				toolError('command-failed', message('system.stopped'), [{message: message('common.again')}], {
+					evidence: example.said,
+				}).failure,
+				facts,
+			);
+			if (found.next.length > 1)
+				expect([example.rule, offers(example)]).toEqual([example.rule, ruleOf(example.rule)?.retry === 'can-help']);
+		}
+		const unknown = {rule: '', said: {speaker: 'helm', words: ['Error: something new']}} as const;
+		expect([offers(unknown), offers(unknown, true)]).toEqual([true, false]);
+	});
+});
+
+describe('words without a rule', () => {
+	it('are searched for without what is of this machine alone', () => {
+		const {read = ''} = searchAction(
+			{speaker: 'istioctl', words: []},
+			'Error: sidecar "server-5b5d" at /home/a/x v1.31.0 failed after 4m3s on 10.0.0.7:8443 with a strange frob',
+		);
+		const url = new URL(read);
+		expect(url.host).toBe('github.com');
+		expect(url.searchParams.get('q')).toBe('repo:istio/istio Error sidecar at failed after on with strange frob');
+	});
+
+	it('come with the log, a search, and minikube’s own advice with our profile', () => {
+		const {failure} = toolError('command-failed', message('system.stopped'), [{message: message('common.again')}], {
+			evidence: {
+				speaker: 'minikube',
+				words: ['something new'],
+				reason: 'NEW_REASON',
+				advice: 'Run the following:\n$ sudo one\n$ cat <<EOF\n[a]\nEOF\n',
+				pages: ['https://github.com/kubernetes/minikube/issues/1'],
+			},
+		});
+		expect(explainFailure(failure, facts).next).toMatchObject([
+			{message: {key: 'cluster.advice'}, run: 'sudo one\ncat <<EOF\n[a]\nEOF'},
+			{read: 'https://github.com/kubernetes/minikube/issues/1'},
+			{run: 'digimon-setup logs cluster'},
+			{read: expect.stringContaining('NEW_REASON')},
+			{run: 'digimon-setup'},
+		]);
+	});
+});
