@@ -52,10 +52,11 @@ export function makeStepContext(parts: Parts = {}) {
 	const runner = scriptedRunner(parts.script ?? {});
 	const recorded: RecordedChange[] = [];
 	const contents = new Map(Object.entries(parts.files ?? {}).map(([path, text]) => [path, bytesOf(text)]));
-	const record = (change: Change): RecordedChange => {
+	const record = (change: Change, recordedBefore = false): RecordedChange => {
 		const equal = recorded.find((one) => JSON.stringify(one.change) === JSON.stringify(change));
 		if (equal) return equal;
-		const made: RecordedChange = {number: recorded.length + 1, at: '2026-11-23T00:00:00.000Z', step: 'cluster', change};
+		const place = {number: recorded.length + 1, at: '2026-11-23T00:00:00.000Z', step: 'cluster'} as const;
+		const made: RecordedChange = {...place, change, ...(!recordedBefore && {made: false})};
 		recorded.push(made);
 		return made;
 	};
@@ -64,7 +65,7 @@ export function makeStepContext(parts: Parts = {}) {
 		const known = recorded[at];
 		if (known) recorded[at] = {...known, change, made: true};
 	};
-	for (const change of parts.changes ?? []) record(change);
+	for (const change of parts.changes ?? []) record(change, true);
 	const memory = new Map<string, string>();
 	const seen = {
 		said: [] as Message[],

@@ -58,10 +58,10 @@ describe.skipIf(!isAsked)('the pictures of the README', () => {
 		async (columns, rows) => {
 			const {on, ends, close} = await openRehearsal(columns, rows, '--fail', 'mesh');
 			try {
-				await on('[ ] I agree', 'plan', 'down', 'down', 'down', 'x');
+				await on('[ ] Practice', 'plan', 'down', 'down', 'down', 'x');
 				await on('Esc close', 'explain', 'escape');
-				await on('[ ] I agree', undefined, 'y');
-				await on('[x] I agree', undefined, 'enter');
+				await on('[ ] Practice', undefined, 'y');
+				await on('[x] Practice', undefined, 'enter');
 				await on('Istio core installed', 'run');
 				await on('r retry', 'failure', 'r');
 				await on('The gateway at', 'end', 'q');

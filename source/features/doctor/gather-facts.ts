@@ -153,9 +153,13 @@ async function probeRoutes(
 	profile: ProfileFacts,
 	tunnels: DoctorFacts['tunnels'],
 ): Promise<DoctorFacts['routes']> {
-	const routes = await readRoutesWithin(runner, platform.host.platform, constants.serviceCidr);
-	if (!routes || routes.length === 0) return routes && [];
-	const registry = await platform.filesOf(settings.profile).read(registryPath(platform));
+	const files = platform.filesOf(settings.profile);
+	const reader = {runner, files, platform: platform.host.platform};
+	const answer = await readRoutesWithin(reader, constants.serviceCidr);
+	if ('unknown' in answer) return undefined;
+	const routes = answer.known;
+	if (routes.length === 0) return [];
+	const registry = await files.read(registryPath(platform));
 	const running = tunnels.map(({pid}) => pid);
 	const dead = deadGateways(registry, settings.profile, running);
 	const recorded = changes.flatMap(({change}) => (change.kind === 'route' ? [change.via] : []));

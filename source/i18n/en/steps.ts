@@ -11,7 +11,6 @@ export const stepMessages = {
 	'chart.installWith': 'Install the chart with its four services. Images: {images}',
 	'chart.uninstall': 'Remove the release {release} and its pods',
 	'chart.progress': '{done} of {total} services ready',
-	'chart.noCluster': 'There is no cluster to query yet.',
 	'chart.none': 'The release {release} is not installed. Images: {images}.',
 	'chart.imagesArticle': "the article's",
 	'chart.imagesBundled': 'the small bundled ones',
@@ -38,7 +37,6 @@ export const stepMessages = {
 	'chart.helmTooLong': 'Another Helm (process {pid}) is still working on the release {release}.',
 	'chart.endHelm': 'Stop it, then run the setup again',
 	'chart.notServing': 'Not available after {minutes} minutes: {names}.',
-	'chart.notUninstalled': 'Helm could not remove the release {release}: {detail}',
 	'chart.leftover': 'the release {release}',
 
 	'cluster.title': 'Start the cluster',
@@ -134,7 +132,6 @@ export const stepMessages = {
 		'The Gateway makes Istio’s Envoy listen on port 80 for *.backend.com; the VirtualServices route each name to its Service and answer the browser’s CORS preflight.',
 	'gateway.ask': 'Query the Gateway and the VirtualServices',
 	'gateway.analyze': 'Check the routes with istioctl analyze',
-	'gateway.noIstio': 'The cluster does not have Istio’s resource types yet',
 	'gateway.none': 'None of {names} exists',
 	'gateway.some': 'Missing: {names}',
 	'gateway.drift': 'Differs from manifests/: {names}',
@@ -150,6 +147,7 @@ export const stepMessages = {
 	'gateway.leftover': '{name}',
 
 	'images.ask': 'List the images in the node of {profile}',
+	'images.unknown': 'The images in the node of {profile} cannot be listed: {detail}',
 	'images.askDocker': 'Check whether Docker has {image}',
 	'images.pull': 'Pull {image} into the node',
 	'images.build': 'Build the small bundled services in the node',
@@ -157,7 +155,11 @@ export const stepMessages = {
 	'images.save': 'Save {image} from Docker',
 	'images.load': 'Load {image} into the node',
 	'images.remove': 'Remove {image} from the node',
+	'images.removeFromDocker': 'Remove {image} from Docker',
 	'images.leftover': 'the image {image} in the node of {profile}',
+	'images.leftoverInDocker': 'the image {image} in Docker',
+	'images.says': 'minikube says: {line}',
+	'images.saysNothing': 'minikube gives no reason',
 	'images.orByDocker': 'If the node cannot build images, Docker builds the image and minikube loads it',
 	'images.progress': 'images: {done} of {total} in the node',
 	'images.articleThere': 'The images of the article are in the node; they will be used.',
@@ -166,13 +168,9 @@ export const stepMessages = {
 	'images.bundledProcessor':
 		'The images of the article are built for amd64, and this processor is {architecture}: the small bundled services are used instead.',
 	'images.bundledNoPull':
-		'The node could not pull {image} within {seconds} s: the small bundled services are used instead of the article’s images.',
-	'images.left': '{image} could not be loaded into the node in advance; Kubernetes will try to pull it.',
-	'images.notBuilt': 'The image of the small bundled services could not be built, neither in the node nor with Docker.',
-	'images.notLoaded': 'The image {image} was built by Docker, but minikube could not load it into the node.',
-	'images.buildYourself': 'Build it yourself to see why it fails',
-	'images.loadYourself': 'Load it yourself to see why it fails',
-	'images.useArticle': 'Or use the images of the article',
+		'The node could not pull {image} ({reason}): the small bundled services are used instead of the article’s images.',
+	'images.left': '{image} could not be loaded into the node in advance ({reason}); Kubernetes will try to pull it.',
+	'images.notLoaded': 'The image {image} was built by Docker, but minikube did not load it into the node: {detail}',
 
 	'mesh.title': 'Install Istio',
 	'mesh.done': 'Istio is installed',
@@ -180,12 +178,22 @@ export const stepMessages = {
 		'Istio’s ingress gateway accepts the browser’s requests into the cluster, and the sidecar in the server’s pod converts gRPC-web to gRPC.',
 	'mesh.askVersion': 'Query the installed Istio version',
 	'mesh.askDeployments': 'Query the status of Istio’s deployments',
+	'mesh.askNamespace': 'Query Istio’s namespace',
 	'mesh.none': 'Istio is not installed in the cluster',
-	'mesh.noCluster': 'There is no cluster yet',
 	'mesh.ready': 'Istio {version} runs: istiod and both gateways are available',
 	'mesh.unready': 'Istio is installed, but not available: {names}',
 	'mesh.missingParts': 'Istio is incomplete; missing: {names}',
 	'mesh.otherVersion': 'Istio {mesh} runs, istioctl is {client}',
+	'mesh.unfinished': 'An earlier installation of Istio did not finish; Istio will be installed again.',
+	'mesh.otherSettings': 'Istio was installed with other settings; it will be installed again: {list}',
+	'mesh.settingChanged': '{key} from {made} to {asked}',
+	'mesh.defaultSetting': 'its default',
+	'mesh.settingsUnknown':
+		'It is not known whether Istio has the settings of --istio-set; it will be installed again with them.',
+	'mesh.settingsQuestion':
+		'Istio in this cluster was not installed by digimon-setup. Install it with the settings of --istio-set yourself, or leave out --istio-set.',
+	'mesh.sidecarsKeep': 'Sidecars that run already keep their settings until their pods are restarted.',
+	'mesh.restartPods': 'Restart the pods of the services',
 	'mesh.upgradeQuestion':
 		'Istio {mesh} in this cluster was not installed by digimon-setup. Upgrade it to {client} yourself, or use a matching istioctl.',
 	'mesh.completeQuestion':
@@ -200,6 +208,8 @@ export const stepMessages = {
 	'mesh.notReadyInTime': 'Istio was installed, but {names} did not become available in {minutes} minutes',
 	'mesh.lookAtPods': 'Inspect its pods',
 	'mesh.leftover': 'the namespace istio-system',
+	'undo.notKnown': 'Whether {what} is still there is not known, so it stays recorded: {detail}',
+	'undo.startFirst': 'Start the cluster {profile}, so that it can be queried',
 	'label.title': 'Turn on sidecars',
 	'label.done': 'Sidecars are turned on',
 	'label.why':

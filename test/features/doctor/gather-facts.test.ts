@@ -34,7 +34,7 @@ const usual: Script = {
 	[info]: recorded('docker-info').stdout,
 	[context]: inContext('unix:///var/run/docker.sock'),
 	[profiles]: '{"invalid":[],"valid":[]}',
-	[routes]: '',
+	[routes]: '[]',
 };
 
 /** Facts of a host with these differences, and the command lines that were run for them. */

@@ -21,7 +21,7 @@ export function recoveryLines(model: Model): readonly Line[] {
 
 /** Next actions without those that a key does on this screen. */
 export function withoutKeyActions<Action extends ActionToShow>(
-	{recovery, ui}: Model,
+	{recovery, ui}: Pick<Model, 'recovery' | 'ui'>,
 	next: readonly Action[],
 ): readonly Action[] {
 	const byKey = [
@@ -86,7 +86,7 @@ export function failureBody(model: Model, rows: number): readonly Line[] {
 const fewestLogRows = 8;
 
 /** What to do, with the numbers of the keys that copy, and then the likely causes. */
-function numberedLines(model: Model, next: ShownFailure['next']): readonly Line[] {
+function numberedLines(model: Model, next: readonly ActionToShow[]): readonly Line[] {
 	const {columns} = model.size;
 	const {notes, actions, causes} = groupActions(next);
 	let number = 0;
@@ -112,8 +112,7 @@ function failureBeforeStart(model: Model, failure: ShownFailure, rows: number): 
 		...messageLines(model, failure, rows),
 		...(recovery.length === 0 ? [] : [...space, ...recovery]),
 		...space,
-		line(` ${model.text('wizard.next')}`, 'strong'),
-		...withoutKeyActions(model, failure.next).flatMap((action) => actionLines(model, action)),
+		...numberedLines(model, withoutKeyActions(model, failure.next)),
 	]);
 }
 
