@@ -166,9 +166,10 @@ function save(state: SimulatedState, image: string, file: string, environment: S
 	return replays(recording, {patches: [{afterMs: recording.durationMs - 1, patch: saved}]});
 }
 
-const withEngine = (text: string, {engine}: SimulatorEnvironment): string =>
+const withEngine = (text: string, {engine, nowMs}: SimulatorEnvironment): string =>
 	engine
 		? text
+				.replace(/"SystemTime":"[^"]*"/, `"SystemTime":"${new Date(nowMs).toISOString()}"`)
 				.replace(/"NCPU":\d+/, `"NCPU":${engine.cpus}`)
 				.replace(/"CgroupVersion":"\d"/, `"CgroupVersion":"${engine.cgroup}"`)
 		: text;
