@@ -11,6 +11,7 @@ import {createBus} from './bus.ts';
 import {payloadWithHints, type CommandHints, type Invocation} from './command-hints.ts';
 import {exitCodeFor, explained, isStop, toFailure} from './failures.ts';
 import {openJournalSession, type JournalSession} from './journal-session.ts';
+import {settleLeftoverWork} from './leftover-work.ts';
 import {resumptionOf} from './make-plan.ts';
 import type {RunContext} from './run-context.ts';
 import type {Step} from '../domain/ports/step.ts';
@@ -86,6 +87,7 @@ export async function runCommand(request: RunRequest, work: (run: OpenRun) => Pr
 	try {
 		acquired = await acquire(request, store, runId);
 		run = openRun(request, {runId, bus, store, folder: acquired.folder});
+		await settleLeftoverWork(run.context, request.command, request.changes);
 		return await work(run);
 	} catch (error) {
 		if (!run) start(request, bus);
@@ -148,7 +150,8 @@ function openRun(request: RunRequest, {runId, bus, store, folder}: Opening): Ope
 				: message('engine.journalSetAside', {path: movedTo});
 		bus.emit({type: 'notice', level: 'warning', message: text, next: []});
 	}
-	const context = {runId, platform, steps, bus, journal, signal, unattended, mayAsk: view.mayAsk, runnerFor};
+	const {mayAsk} = view;
+	const context = {runId, platform, steps, bus, journal, requested: settings, signal, unattended, mayAsk, runnerFor};
 	return {context, bus, ...defined({resumes})};
 }
 

@@ -248,7 +248,7 @@ export const doctorMessages = {
 	'doctor.docker_no-permission': 'Docker is installed, but you have no permission to use its socket ({endpoint}).',
 	'doctor.docker_hung':
 		'The Docker engine does not answer ({words}). Processors, memory, disk space and clock of its machine are not checked for that reason.',
-	'doctor.docker_not-started': 'Docker is installed, but its engine at {endpoint} is not started. ({words})',
+	'doctor.docker_not-started': 'Docker is installed, but its engine is not started: {words}.',
 	'doctor.docker_unexpected': 'docker does not answer as expected: {words}.',
 	'doctor.dockerAsk': 'See all that docker says',
 	'doctor.dockerRestart': 'Restart Docker, then run the checks again',

@@ -63,6 +63,12 @@ export const stepMessages = {
 	'cluster.otherVersion': 'Profile {profile} runs Kubernetes {running}, but {wanted} is required.',
 	'cluster.deleteOrKeep':
 		'Profile {profile} runs Kubernetes {running}. Delete it to start {wanted} (everything in it is lost), or keep it with --kubernetes-version {running}?',
+	'cluster.otherSettings': 'Profile {profile} was not created as asked: {what}.',
+	'cluster.difference': '{flag} {is} (asked: {asked})',
+	'cluster.recreate':
+		'Profile {profile} was created otherwise: {what}. minikube cannot change that in a cluster. Delete it with everything in it and create it again?',
+	'cluster.recreateOrKeep':
+		'Profile {profile} was created otherwise: {what}. minikube cannot change that in a cluster. Delete it with everything in it and create it again, or keep it with {flags}?',
 	'cluster.unknown': 'minikube cannot be queried: {detail}',
 	'cluster.versionAsked': 'Kubernetes {version}, as set.',
 	'cluster.versionChosen':

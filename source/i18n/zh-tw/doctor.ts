@@ -237,7 +237,7 @@ export const doctorMessagesZh: Readonly<Record<keyof typeof doctorMessages, stri
 	'doctor.docker_unreachable': 'docker 設定使用 {endpoint} 的引擎，但無法連線：{words}。',
 	'doctor.docker_no-permission': '已安裝 Docker，但您沒有權限使用它的 socket（{endpoint}）。',
 	'doctor.docker_hung': 'Docker 引擎沒有回應（{words}）。因此沒有檢查它的處理器、記憶體、磁碟空間與時鐘。',
-	'doctor.docker_not-started': '已安裝 Docker，但 {endpoint} 的引擎沒有啟動。（{words}）',
+	'doctor.docker_not-started': '已安裝 Docker，但它的引擎沒有啟動：{words}。',
 	'doctor.docker_unexpected': 'docker 的回應不如預期：{words}。',
 	'doctor.dockerAsk': '看 docker 的完整訊息',
 	'doctor.dockerRestart': '重新啟動 Docker，再執行一次檢查',

@@ -60,6 +60,12 @@ export const stepMessagesZh: Readonly<Record<keyof typeof stepMessages, string>>
 	'cluster.otherVersion': 'profile {profile} 執行的是 Kubernetes {running}，但需要 {wanted}。',
 	'cluster.deleteOrKeep':
 		'profile {profile} 執行的是 Kubernetes {running}。要刪除它以改用 {wanted}（其中的所有內容都會消失），還是用 --kubernetes-version {running} 保留它？',
+	'cluster.otherSettings': 'profile {profile} 建立時的設定與現在要求的不同：{what}。',
+	'cluster.difference': '{flag} {is}（要求：{asked}）',
+	'cluster.recreate':
+		'profile {profile} 建立時的設定不同：{what}。minikube 無法在既有的叢集裡更改。要刪除它與其中的所有內容，再重新建立嗎？',
+	'cluster.recreateOrKeep':
+		'profile {profile} 建立時的設定不同：{what}。minikube 無法在既有的叢集裡更改。要刪除它與其中的所有內容再重新建立，還是用 {flags} 保留它？',
 	'cluster.unknown': '無法查詢 minikube：{detail}',
 	'cluster.versionAsked': '依設定使用 Kubernetes {version}。',
 	'cluster.versionChosen': 'Kubernetes {version}：minikube、Istio 與這台電腦都支援的最新版本（受限於 {limit}）。',

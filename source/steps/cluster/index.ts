@@ -23,6 +23,7 @@ import {
 	validateVersion,
 	versionServes,
 } from './kubernetes-version.ts';
+import {keepArguments, otherSettings} from './made-with.ts';
 import {profileLeftovers, removeProfile} from './remove.ts';
 import type {Step} from '../../domain/ports/step.ts';
 
@@ -70,6 +71,8 @@ async function inspect(context: StepContext): Promise<Condition> {
 	const running = config.known?.kubernetesVersion ?? '';
 	if (config.known && !versionServes(running, choice, versions.known))
 		return {...otherVersion(profile, running, choice.version), facts};
+	const other = config.known && otherSettings(context, config.known);
+	if (other) return {...other, facts};
 	const wrong = whatIsWrong(profile, status.known);
 	if (wrong) return {kind: 'broken', reason: wrong, facts};
 	return inspectContext(context, status.known, facts, running);
@@ -180,6 +183,7 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 		return startWithProgress(context, args, message('cluster.startAgain', {profile}));
 	}
 	const recorded = await context.changes.record({kind: 'profile', profile});
+	await keepArguments(context);
 	try {
 		await startWithProgress(context, startArguments(context, version), message('cluster.start', {profile, version}));
 	} catch (error) {

@@ -47,6 +47,7 @@ export const broken = (words: string, more: Partial<Extract<ToolStatus, {state: 
 	...helm,
 	state: 'broken',
 	words,
+	text: words,
 	named: [],
 	...more,
 });
@@ -85,6 +86,7 @@ export const down = (stderr: string, changes: Partial<Extract<DockerStatus, {sta
 		state: 'down',
 		fault,
 		words,
+		text,
 		named: commandsIn(text),
 		endpoint,
 		context: 'default',
