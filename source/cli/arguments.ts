@@ -165,7 +165,7 @@ function addCommand(program: Command, name: CommandName, text: Text): Command {
 	else addOptions(command, name, text);
 	if (name === 'export') command.option('--to <folder>', text('help.to'));
 	if (name === 'report') command.option('--output <file>', text('help.output'));
-	if (name === 'down') command.option('--all', text('help.all'));
+	if (name === 'down') command.option('--all', text('help.all')).option('--purge', text('help.purge'));
 	if (name === 'rehearse')
 		command
 			.addArgument(new Argument('[command]', text('help.rehearsed')).choices(rehearsable).default('up'))
@@ -230,6 +230,7 @@ const switches = [
 	'installTools',
 	'keepCluster',
 	'all',
+	'purge',
 	'verify',
 	'check',
 	'browser',

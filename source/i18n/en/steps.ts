@@ -104,6 +104,8 @@ export const stepMessages = {
 	'cluster.staleContext':
 		'Profile {profile} runs, but the kubeconfig does not lead to it ({detail}). It is repaired by: {run}',
 	'cluster.contextUnknown': 'Profile {profile} runs, but kubectl gets no answer from its API server: {detail}',
+	'cluster.apiSilent':
+		'Profile {profile} runs, but its API server does not answer: {detail}. If it stays so, restart the cluster: {run}',
 	'cluster.contextNotRepaired':
 		'minikube updated the context {profile}, but the kubeconfig still does not lead to the cluster: {detail}',
 	'cluster.showContext': 'See to which address the context leads, and in which file it is',

@@ -96,6 +96,8 @@ export const stepMessagesZh: Readonly<Record<keyof typeof stepMessages, string>>
 	'cluster.updateContext': '更新 kubeconfig 裡的 context {profile}',
 	'cluster.staleContext': 'profile {profile} 正在執行，但 kubeconfig 連不到它（{detail}）。修復的指令：{run}',
 	'cluster.contextUnknown': 'profile {profile} 正在執行，但 kubectl 得不到 API server 的回應：{detail}',
+	'cluster.apiSilent':
+		'profile {profile} 正在執行，但 API server 沒有回應：{detail}。如果一直這樣，請重新啟動叢集：{run}',
 	'cluster.contextNotRepaired': 'minikube 已更新 context {profile}，但 kubeconfig 還是連不到叢集：{detail}',
 	'cluster.showContext': '查看這個 context 指向哪個位址',
 	'cluster.currentChanged': 'kubectl 沒有回報目前的 context，所以它現在可能是 {profile}。',
