@@ -69,8 +69,12 @@ async function inspect(context: StepContext): Promise<Condition> {
 	await noteForeign(context);
 	const facts = factsOf(config.known, versions.known);
 	const running = config.known?.kubernetesVersion ?? '';
-	if (config.known && !versionServes(running, choice, versions.known))
+	if (config.known && !versionServes(running, choice, versions.known)) {
+		// What cannot run here is no reason to offer the deletion of what does.
+		const refusal = validateVersion(context.settings, context.host, versions.known);
+		if (refusal) return {kind: 'outdated', reason: refusal.message, facts};
 		return {...otherVersion(profile, running, choice.version), facts};
+	}
 	const other = config.known && otherSettings(context, config.known);
 	if (other) return {...other, facts};
 	const wrong = whatIsWrong(profile, status.known);
