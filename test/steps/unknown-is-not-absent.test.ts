@@ -71,7 +71,7 @@ const contextOver = ({runner}: {readonly runner: Runner}, changes: readonly Chan
 	return {...made, context: {...made.context, runner}};
 };
 
-describe.each(Object.entries(starts))('with %s, whatever question fails', (_name, start) => {
+describe.each(Object.entries(starts))('with %s, each question failing in each way', (_name, start) => {
 	it('the cluster is neither absent nor ready', async () => {
 		const asked = await failEach(
 			start,
