@@ -41,7 +41,10 @@ async function gatherReport(request: RunRequest, {context}: OpenRun, lines: read
 	// What cannot be read is left out of the report.
 	const [versions, cluster, hostsFile] = await Promise.all([
 		tryVersions(runner),
-		seeCluster(runner, profile, constants.namespace, context.signal).catch(() => undefined),
+		seeCluster(runner, profile, constants.namespace, context.signal).then(
+			(seen) => ('known' in seen ? seen.known : undefined),
+			() => undefined,
+		),
 		filesOf(profile)
 			.read(values.hostsFile)
 			.catch(() => undefined),

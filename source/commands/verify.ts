@@ -12,7 +12,7 @@ import {createStepContext} from '../engine/step-context.ts';
 import {message} from '../i18n/message.ts';
 import {siteStep} from '../steps/site/index.ts';
 import {namesResolveTo} from '../steps/site/page.ts';
-import {gatewayAddress} from '../steps/tunnel/find.ts';
+import {addressSoFar} from '../steps/tunnel/find.ts';
 import {browsers, mappedProfile, profileArguments} from '../tools/browser.ts';
 
 /** `verify`: verifies the site; `--browser` also opens the page in a browser. */
@@ -90,7 +90,7 @@ async function openIn(context: StepContext, browser: ToolName, folder: string): 
 
 /** Where the names do not resolve to the gateway on this machine, the browser maps them to its address. */
 async function argumentsFor(context: StepContext, folder: string): Promise<readonly string[]> {
-	const address = await gatewayAddress(context);
+	const address = await addressSoFar(context);
 	const options = {folder, isRoot: context.host.isRoot};
 	const {hostNames} = context.bundle;
 	return [

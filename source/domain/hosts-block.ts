@@ -1,7 +1,7 @@
 /** The content of our block in a hosts file. */
 export type HostsBlock = {readonly profile: string; readonly address: string; readonly names: readonly string[]};
 
-/** Why a file is left alone, with the number of the line, from 1. */
+/** Why a file is left alone, with the number of the line, from 1. `utf-16` is no damage of our block: no system reads such a hosts file. */
 export type Damage = {
 	readonly line: number;
 	readonly why: 'utf-16' | 'begin-without-end' | 'end-without-begin' | 'twice' | 'foreign-line-inside';
@@ -9,8 +9,13 @@ export type Damage = {
 
 type OrDamaged<Value> = Value | {readonly damaged: Damage};
 
-/** A line outside our block that maps one of the names. */
-export type ForeignMapping = {readonly name: string; readonly address: string; readonly line: number};
+/** A line outside our block that maps one of the names. `rest` is the line without our names; undefined where it maps nothing else. */
+export type ForeignMapping = {
+	readonly name: string;
+	readonly address: string;
+	readonly line: number;
+	readonly rest?: string;
+};
 
 /** The block as lines without their ends, for the user to paste. */
 export function blockLines({profile, address, names}: HostsBlock): readonly string[] {
@@ -25,10 +30,11 @@ export function setBlock(bytes: Uint8Array, block: HostsBlock): OrDamaged<{reado
 	const file = take(bytes, block.profile);
 	if ('damaged' in file) return file;
 	const {found, text} = file;
-	const unended = found === undefined ? text !== '' && !text.endsWith('\n') : found.unended;
+	const unended = found === undefined ? text !== '' && !text.endsWith('\n') : found.note !== undefined;
 	const lineEnd = found?.lineEnd ?? usualLineEnd(text);
 	const [begin = '', mapping = '', end = ''] = blockLines(block);
-	const lines = [begin, ...(unended ? [unendedNote] : []), mapping, end].map((line) => line + lineEnd).join('');
+	const note = found?.note ?? noteFor(text);
+	const lines = [begin, ...(unended ? [note] : []), mapping, end].map((line) => line + lineEnd).join('');
 	if (found === undefined) return {bytes: file.give(text + (unended ? lineEnd : '') + lines)};
 	return {bytes: file.give(text.slice(0, found.from) + lines + text.slice(found.to))};
 }
@@ -39,9 +45,10 @@ export function clearBlock(bytes: Uint8Array, profile: string): OrDamaged<{reado
 	if ('damaged' in file) return file;
 	const {found, text} = file;
 	if (found === undefined) return {bytes};
-	// The line end before the block is ours when the file had none; it stays when somebody wrote lines after the block.
-	const before = found.unended && found.to === text.length ? found.from - found.lineEnd.length : found.from;
-	return {bytes: file.give(text.slice(0, before) + text.slice(found.to))};
+	const before = text.slice(0, found.from);
+	// The line end before the block is ours when the file had none; it stays when somebody wrote lines before or after the block.
+	const isOurs = found.note !== undefined && found.to === text.length && endsAsNoted(before, found.note, found.lineEnd);
+	return {bytes: file.give((isOurs ? before.slice(0, -found.lineEnd.length) : before) + text.slice(found.to))};
 }
 
 /** Reads our block; `block` is undefined when there is none. */
@@ -64,31 +71,65 @@ export function namesOutsideBlock(
 		if (marker !== undefined && (profile === undefined || marker.profile === profile)) inside = marker.begins;
 		if (inside) return [];
 		const [address = '', ...mapped] = mappingOf(text);
-		return names
-			.filter((name) => mapped.some((each) => each.toLowerCase() === name))
-			.map((name) => ({name, address, line: number}));
+		const ours = names.filter((name) => mapped.some((each) => each.toLowerCase() === name));
+		const rest = ours.length === mapped.length ? {} : {rest: withoutNames(bare(text), names)};
+		return ours.map((name) => ({name, address, line: number, ...rest}));
 	});
+}
+
+/** A line without these names; its comment stays. */
+function withoutNames(line: string, names: readonly string[]): string {
+	const [mapping = '', ...comment] = line.split('#');
+	const left = mapping.replaceAll(/\s+(\S+)/g, (whole, name: string) =>
+		names.includes(name.toLowerCase()) ? '' : whole,
+	);
+	return [left, ...comment].join('#');
 }
 
 const beginMarker = (profile: string) => `# >>> digimon-setup (profile ${profile}) - managed, do not edit >>>`;
 const endMarker = (profile: string) => `# <<< digimon-setup (profile ${profile}) <<<`;
-/** Marks, in the block, that the file's last line had no line end, so that it can be restored so. */
-const unendedNote = '# the line before this block had no line end';
+/** Marks, in the block, that the file's last line had no line end, so that it can be restored so: with a sum of that line since 1.1. */
+export const unendedNote = '# the line before this block had no line end';
+const notePattern = new RegExp(`^${unendedNote}(?: \\(([\\da-f]{8})\\))?$`);
+
+const noteFor = (text: string): string => `${unendedNote} (${sumOf(text.slice(text.lastIndexOf('\n') + 1))})`;
+
+/** Whether the text ends with the line that a note is about, and with the line end that we gave it. */
+function endsAsNoted(text: string, note: string, lineEnd: string): boolean {
+	if (lineEnd === '' || !text.endsWith(lineEnd)) return false;
+	const line = text.slice(text.lastIndexOf('\n', text.length - lineEnd.length - 1) + 1, -lineEnd.length);
+	const sum = notePattern.exec(note)?.[1];
+	return sum === undefined || sum === sumOf(line);
+}
+
+/** FNV-1a, 32 bits. */
+function sumOf(text: string): string {
+	let sum = 0x81_1c_9d_c5;
+	for (const character of text) sum = Math.imul(sum ^ character.charCodeAt(0), 0x01_00_01_93) >>> 0;
+	return sum.toString(16).padStart(8, '0');
+}
 
 type Range = {readonly from: number; readonly to: number; readonly lineEnd: '\n' | '\r\n' | ''};
 type Line = Range & {readonly text: string; readonly number: number};
-type Found = Range & {readonly unended: boolean; readonly mapping: readonly string[]};
+type Found = Range & {readonly note: string | undefined; readonly mapping: readonly string[]};
 type Taken = {readonly text: string; readonly found: Found | undefined; readonly give: (text: string) => Uint8Array};
 
 /** Reads bytes as characters one to one, so that any encoding survives; a UTF-8 byte order mark is kept aside. */
 function take(bytes: Uint8Array, profile: string): OrDamaged<Taken> {
 	const whole = fromBytes(bytes);
-	if (/^(\xff\xfe|\xfe\xff)/.test(whole)) return {damaged: {line: 1, why: 'utf-16'}};
+	if (isUtf16(whole)) return {damaged: {line: 1, why: 'utf-16'}};
 	const mark = whole.startsWith('\xef\xbb\xbf') ? whole.slice(0, 3) : '';
 	const text = whole.slice(mark.length);
 	const found = findBlock(linesOf(text), profile);
 	if (found !== undefined && 'damaged' in found) return found;
 	return {text, found, give: (changed) => toBytes(mark + changed)};
+}
+
+/** By its byte order mark, or by the zero bytes that every second byte of Latin text is. */
+function isUtf16(whole: string): boolean {
+	if (/^(\xff\xfe|\xfe\xff)/.test(whole)) return true;
+	const start = whole.slice(0, 512);
+	return start.length >= 8 && (/^([^\0]\0)+[^\0]?$/.test(start) || /^(\0[^\0])+\0?$/.test(start));
 }
 
 function findBlock(lines: readonly Line[], profile: string): OrDamaged<Found> | undefined {
@@ -109,7 +150,7 @@ function findBlock(lines: readonly Line[], profile: string): OrDamaged<Found> | 
 		from: begin.from,
 		to: end.to,
 		lineEnd: begin.lineEnd,
-		unended: inside.some(({text}) => bare(text) === unendedNote),
+		note: inside.map(({text}) => bare(text)).find((line) => notePattern.test(line)),
 		mapping: mappings[0] === undefined ? [] : mappingOf(mappings[0].text),
 	};
 }
@@ -117,7 +158,7 @@ function findBlock(lines: readonly Line[], profile: string): OrDamaged<Found> | 
 /** Whether a line may be inside a block: empty, the note, one mapping, also commented out. */
 function isOurs(line: string): boolean {
 	const text = bare(line);
-	return text === '' || text === unendedNote || /^#?\s*[\d.]+(\s+[\w.-]+)+$/.test(text);
+	return text === '' || notePattern.test(text) || /^#?\s*[\d.]+(\s+[\w.-]+)+$/.test(text);
 }
 
 function markerOf(line: string): {readonly begins: boolean; readonly profile: string} | undefined {

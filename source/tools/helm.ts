@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import type {Answer} from '../domain/ports/answer.ts';
 import type {Runner} from '../domain/ports/command.ts';
 import {message} from '../i18n/message.ts';
-import {parseJson} from './parse-json.ts';
+import {answerOf, parseJson} from './parse-json.ts';
 
 /** Where a release is: helm's context, its namespace and its name. */
 export type ReleasePlace = {readonly context: string; readonly namespace: string; readonly release: string};
@@ -23,20 +24,13 @@ const queryLimitMs = 30_000;
 
 const placeArguments = ({context, namespace}: ReleasePlace) => ['--kube-context', context, '-n', namespace];
 
-/** Reads a release; `none` without it, `no-cluster` where no cluster answers, else helm's error. Throws SetupError `tool-missing`. */
-export async function readRelease(
-	runner: Runner,
-	at: ReleasePlace,
-): Promise<Release | 'none' | 'no-cluster' | {readonly problem: string}> {
+/** Reads a release; undefined without it. Throws SetupError `tool-missing`. */
+export async function readRelease(runner: Runner, at: ReleasePlace): Promise<Answer<Release | undefined>> {
 	const args = ['status', at.release, ...placeArguments(at), '-o', 'json'];
 	const purpose = message('chart.askRelease', {release: at.release});
 	const finished = await runner.query({tool: 'helm', args, purpose, limitMs: queryLimitMs});
-	if (finished.exitCode === 0) return parseRelease(finished.stdout) ?? {problem: 'no JSON'};
-	const detail = finished.stderr.trim();
-	if (/release: not found/.test(detail)) return 'none';
-	if (/context .* does not exist|context was not found|connection refused|was refused/.test(detail))
-		return 'no-cluster';
-	return {problem: detail.split('\n').at(-1) || `exit ${finished.exitCode}`};
+	if (finished.endedBy === 'itself' && /release: not found/.test(finished.stderr)) return {known: undefined};
+	return answerOf(finished, parseRelease);
 }
 
 /** Reads `helm status -o json` (recording helm-status). */
@@ -49,17 +43,17 @@ export function parseRelease(stdout: string): Release | undefined {
 export const readUpgradeLine = (text: string): string =>
 	text.startsWith('{') ? (parseJson(releaseSchema, text)?.info.description ?? text) : text;
 
-/** All releases of a namespace, in any state; empty where helm cannot list them. */
-export async function listReleases(runner: Runner, at: ReleasePlace): Promise<readonly ListedRelease[]> {
+/** All releases of a namespace, in any state. */
+export async function listReleases(runner: Runner, at: ReleasePlace): Promise<Answer<readonly ListedRelease[]>> {
 	const args = ['list', ...placeArguments(at), '-o', 'json', '-a'];
 	const purpose = message('chart.askReleases');
 	const finished = await runner.query({tool: 'helm', args, purpose, limitMs: queryLimitMs});
-	return finished.exitCode === 0 ? parseReleases(finished.stdout) : [];
+	return answerOf(finished, parseReleases);
 }
 
 /** Reads `helm list -o json` (recordings helm-list, helm-list-all). */
-export const parseReleases = (stdout: string): readonly ListedRelease[] =>
-	parseJson(v.array(listedReleaseSchema), stdout) ?? [];
+export const parseReleases = (stdout: string): readonly ListedRelease[] | undefined =>
+	parseJson(v.array(listedReleaseSchema), stdout);
 
 /** The arguments of an installation or upgrade that waits until all pods are ready; valid for Helm 3 and 4. Later `sets` override earlier ones. */
 export function upgradeArguments(

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import {defined} from '../domain/defined.ts';
 import {readCluster, type ClusterSnapshot} from '../domain/cluster-snapshot.ts';
+import type {Answer} from '../domain/ports/answer.ts';
 import {showCommand, type Runner} from '../domain/ports/command.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';
 import {constants} from '../domain/settings.ts';
 import {message, type Message} from '../i18n/message.ts';
-import {parseJson} from './parse-json.ts';
+import {answerOf, parseJson} from './parse-json.ts';
 
 const queryLimitMs = 20_000;
 
@@ -26,17 +27,19 @@ const ingressStatusSchema = v.object({
 	}),
 });
 
-/** Reads the address that a load balancer (or we) gave the ingress gateway's Service; `none` without mesh, cluster or context; else kubectl's error. */
+/** Reads the address that a load balancer (or we) gave the ingress gateway's Service; undefined without such a Service. */
 export async function readIngressService(
 	context: ToolContext,
-): Promise<{readonly address?: string} | 'none' | {readonly problem: string}> {
+): Promise<Answer<{readonly address?: string} | undefined>> {
 	const kinds = ['service', constants.ingressService];
 	const found = await getObjects(context, constants.meshNamespace, kinds, message('tunnel.askService'));
-	if (found === 'none' || 'problem' in found) return found;
-	const status = v.safeParse(ingressStatusSchema, found[0]?.status);
-	if (!status.success) return {problem: 'no JSON'};
+	if ('unknown' in found) return found;
+	const [service] = found.known;
+	if (!service) return {known: undefined};
+	const status = v.safeParse(ingressStatusSchema, service.status);
+	if (!status.success) return {unknown: `unexpected output: ${constants.ingressService} without a status`};
 	const [first] = status.output.loadBalancer.ingress;
-	return defined({address: first?.ip ?? first?.hostname});
+	return {known: defined({address: first?.ip ?? first?.hostname})};
 }
 
 /** The arguments after `--context PROFILE` that set the Service's address, or clear it (undefined), in its status alone. */
@@ -52,13 +55,13 @@ export async function patchAddress(context: ToolContext, address: string | undef
 	await changeCluster(context, patchAddressArguments(address), purpose, 30_000);
 }
 
-/** Reads pods and events of a namespace and the nodes in one query; undefined when the cluster does not answer. */
+/** Reads pods and events of a namespace and the nodes in one query. */
 export async function seeCluster(
 	runner: Runner,
 	context: string,
 	namespace: string,
 	signal?: AbortSignal,
-): Promise<ClusterSnapshot | undefined> {
+): Promise<Answer<ClusterSnapshot>> {
 	const finished = await runner.query({
 		tool: 'kubectl',
 		args: seeArguments(context, namespace),
@@ -66,7 +69,7 @@ export async function seeCluster(
 		limitMs: queryLimitMs,
 		...defined({signal}),
 	});
-	return finished.exitCode === 0 ? readCluster(finished.stdout) : undefined;
+	return answerOf(finished, readCluster);
 }
 
 /** The arguments of `seeCluster`. */
@@ -74,13 +77,13 @@ export function seeArguments(context: string, namespace: string): readonly strin
 	return ['--context', context, '-n', namespace, 'get', 'pods,events,nodes', '-o', 'json'];
 }
 
-/** Reads the last lines that a container wrote before it ended; empty when kubectl cannot read them. */
+/** Reads the last lines that a container wrote before it ended. */
 export async function readLastLines(
 	{runner, settings}: ToolContext,
 	pod: {readonly namespace: string; readonly name: string},
 	container: string,
 	signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<Answer<readonly string[]>> {
 	const finished = await runner.query({
 		tool: 'kubectl',
 		args: [
@@ -99,7 +102,7 @@ export async function readLastLines(
 		limitMs: queryLimitMs,
 		signal,
 	});
-	return finished.exitCode === 0 ? finished.stdout.split('\n').filter((line) => line.trim() !== '') : [];
+	return answerOf(finished, (stdout) => stdout.split('\n').filter((line) => line.trim() !== ''));
 }
 
 const fields = v.record(v.string(), v.unknown());
@@ -116,22 +119,22 @@ export type ClusterObject = Readonly<v.InferOutput<typeof objectSchema>>;
 
 const objectsSchema = v.union([v.object({items: v.array(objectSchema)}), objectSchema]);
 
-/** The result of a query: objects, `none` (no cluster, no context or no such kind of object), or kubectl's error. */
-export type QueryResult = readonly ClusterObject[] | 'none' | {readonly problem: string};
-
 /**
- * kubectl's errors that mean: nothing to query (recordings kubectl-no-context, gateways-nocrd, gateway-missing;
- * kubectl 1.34). A refused connection is not among them: a stopped cluster still holds our changes.
+ * kubectl's errors that prove that there is nothing of the kind (recordings gateways-nocrd, gateway-missing; kubectl 1.34). A missing
+ * context and a refused connection are not among them: the cluster may run all the same, or hold our changes while it is stopped.
  */
-const nothingThere = /NotFound|context was not found|context .* does not exist|doesn't have a resource type/i;
+const nothingThere = /\(NotFound\)|doesn't have a resource type/;
 
-/** Reads objects (`get … -o json`); `kinds` as kubectl takes them. Throws SetupError `tool-missing`. */
+/** kubectl asks for the types first: without that list a type only seems to be missing. */
+const typesUnknown = /couldn't get .*API group list|unable to retrieve the complete list of server APIs/i;
+
+/** Reads objects (`get … -o json`); `kinds` as kubectl takes them. No such object, or no such kind of object, is an empty list. Throws SetupError `tool-missing`. */
 export async function getObjects(
 	{runner, settings}: ToolContext,
 	namespace: string | undefined,
 	kinds: readonly string[],
 	purpose: Message,
-): Promise<QueryResult> {
+): Promise<Answer<readonly ClusterObject[]>> {
 	const where = namespace === undefined ? [] : ['-n', namespace];
 	const finished = await runner.query({
 		tool: 'kubectl',
@@ -139,9 +142,9 @@ export async function getObjects(
 		purpose,
 		limitMs: queryLimitMs,
 	});
-	if (finished.exitCode === 0) return parseObjects(finished.stdout) ?? {problem: 'no JSON'};
-	const detail = finished.stderr.trim();
-	return nothingThere.test(detail) ? 'none' : {problem: detail.split('\n').at(-1) || `exit ${finished.exitCode}`};
+	const {stderr, endedBy} = finished;
+	if (endedBy === 'itself' && nothingThere.test(stderr) && !typesUnknown.test(stderr)) return {known: []};
+	return answerOf(finished, parseObjects);
 }
 
 /** Reads a list, or one object, of `get -o json`. */

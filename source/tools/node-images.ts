@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import type {Answer} from '../domain/ports/answer.ts';
 import type {Runner} from '../domain/ports/command.ts';
 import {message} from '../i18n/message.ts';
-import {parseJson} from './parse-json.ts';
+import {answerOf, parseJson} from './parse-json.ts';
 
 /** An image's name as the node lists it: with its registry, Docker Hub's official images under `library`, and a tag (recording image-ls-after). */
 export function fullImageName(image: string): string {
@@ -12,20 +13,20 @@ export function fullImageName(image: string): string {
 	return /[:@][^/]+$/.test(named) ? named : `${named}:latest`;
 }
 
-/** The full names of the images in the node; empty where minikube cannot list them. Throws SetupError `tool-missing`. */
-export async function listImages(runner: Runner, profile: string): Promise<ReadonlySet<string>> {
+/** The full names of the images in the node. Throws SetupError `tool-missing`. */
+export async function listImages(runner: Runner, profile: string): Promise<Answer<ReadonlySet<string>>> {
 	const args = ['image', 'ls', '-p', profile, '--format', 'json'];
 	const purpose = message('images.ask', {profile});
 	const finished = await runner.query({tool: 'minikube', args, purpose, limitMs: 60_000});
-	return parseImages(finished.stdout);
+	return answerOf(finished, parseImages);
 }
 
 const imagesSchema = v.array(v.object({repoTags: v.nullish(v.array(v.string()), [])}));
 
 /** Reads `image ls --format json`. */
-export function parseImages(stdout: string): ReadonlySet<string> {
-	const images = parseJson(imagesSchema, stdout) ?? [];
-	return new Set(images.flatMap(({repoTags}) => repoTags).map(fullImageName));
+export function parseImages(stdout: string): ReadonlySet<string> | undefined {
+	const images = parseJson(imagesSchema, stdout);
+	return images && new Set(images.flatMap(({repoTags}) => repoTags).map(fullImageName));
 }
 
 /**
@@ -47,9 +48,14 @@ export const buildArguments = (profile: string, image: string, context: string) 
 /** The arguments that remove an image from the node. */
 export const removeArguments = (profile: string, image: string) => ['image', 'rm', '-p', profile, image];
 
-/** Whether Docker on this machine has the image; false also while its engine is down. Throws SetupError `tool-missing`. */
-export async function dockerHasImage(runner: Runner, image: string): Promise<boolean> {
+/** Whether Docker on this machine has the image. Throws SetupError `tool-missing`. */
+export async function dockerHasImage(runner: Runner, image: string): Promise<Answer<boolean>> {
 	const purpose = message('images.askDocker', {image});
 	const finished = await runner.query({tool: 'docker', args: ['image', 'inspect', image], purpose, limitMs: 30_000});
-	return finished.exitCode === 0;
+	// Docker 20 to 29: "Error: No such image: NAME", "Error response from daemon: No such image: NAME"; Podman: "image not known".
+	if (finished.endedBy === 'itself' && /no such image|image not known/i.test(finished.stderr)) return {known: false};
+	return answerOf(finished, (stdout) => parseJson(v.pipe(v.array(v.unknown()), v.minLength(1)), stdout) && true);
 }
+
+/** The arguments that remove an image from Docker on this machine. */
+export const removeFromDockerArguments = (image: string) => ['image', 'rm', image];

@@ -135,7 +135,7 @@ describe('the block in a hosts file', () => {
 			),
 		);
 		expect(namesOutsideBlock(file, block.names)).toEqual([
-			{name: 'web.backend.com', address: '1.1.1.1', line: 1},
+			{name: 'web.backend.com', address: '1.1.1.1', line: 1, rest: '1.1.1.1 x'},
 			{name: 'api.backend.com', address: '4.4.4.4', line: 4},
 		]);
 		expect(namesOutsideBlock(file, block.names, 'other')).toHaveLength(4);

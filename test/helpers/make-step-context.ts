@@ -2,7 +2,7 @@ import type {Change, RecordedChange} from '../../source/domain/change.ts';
 import type {Files, Processes, Progress, StepContext} from '../../source/domain/ports/step-context.ts';
 import {WebError, type WebAnswer, type WebRequest} from '../../source/domain/ports/web.ts';
 import {defaultSettings} from '../../source/domain/setting-definitions.ts';
-import type {Settings} from '../../source/domain/settings.ts';
+import type {SettingName, Settings} from '../../source/domain/settings.ts';
 import type {Message} from '../../source/i18n/message.ts';
 import {scriptedRunner, type Script} from './scripted-runner.ts';
 import type {HostFacts} from '../../source/domain/ports/host.ts';
@@ -28,6 +28,7 @@ export const linuxHost: HostFacts = {
 export type Parts = {
 	readonly script?: Script;
 	readonly settings?: Partial<Settings>;
+	readonly chosen?: readonly SettingName[];
 	readonly host?: Partial<HostFacts>;
 	readonly files?: Record<string, Uint8Array | string>;
 	readonly look?: Partial<Files>;
@@ -51,10 +52,11 @@ export function makeStepContext(parts: Parts = {}) {
 	const runner = scriptedRunner(parts.script ?? {});
 	const recorded: RecordedChange[] = [];
 	const contents = new Map(Object.entries(parts.files ?? {}).map(([path, text]) => [path, bytesOf(text)]));
-	const record = (change: Change): RecordedChange => {
+	const record = (change: Change, recordedBefore = false): RecordedChange => {
 		const equal = recorded.find((one) => JSON.stringify(one.change) === JSON.stringify(change));
 		if (equal) return equal;
-		const made: RecordedChange = {number: recorded.length + 1, at: '2026-11-23T00:00:00.000Z', step: 'cluster', change};
+		const place = {number: recorded.length + 1, at: '2026-11-23T00:00:00.000Z', step: 'cluster'} as const;
+		const made: RecordedChange = {...place, change, ...(!recordedBefore && {made: false})};
 		recorded.push(made);
 		return made;
 	};
@@ -63,7 +65,7 @@ export function makeStepContext(parts: Parts = {}) {
 		const known = recorded[at];
 		if (known) recorded[at] = {...known, change, made: true};
 	};
-	for (const change of parts.changes ?? []) record(change);
+	for (const change of parts.changes ?? []) record(change, true);
 	const memory = new Map<string, string>();
 	const seen = {
 		said: [] as Message[],
@@ -75,6 +77,7 @@ export function makeStepContext(parts: Parts = {}) {
 	const controller = new AbortController();
 	const context: StepContext = {
 		settings,
+		chosen: new Set(parts.chosen),
 		host,
 		runner,
 		files: {...filesOver(contents), ...parts.look},

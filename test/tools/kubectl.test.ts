@@ -7,10 +7,15 @@ const line = 'kubectl --context digimon -n istio-system get service istio-ingres
 
 describe('the gateway Service', () => {
 	it.each([
-		['has an address', recorded('svc-ingress-up'), {address: '10.108.228.4'}],
-		['waits for one', recorded('svc-ingress-pending'), {}],
-		['does not exist without a context', recorded('kubectl-no-context'), 'none'],
-		['cannot be read', {stderr: 'Unauthorized', exitCode: 1}, {problem: 'Unauthorized'}],
+		['has an address', recorded('svc-ingress-up'), {known: {address: '10.108.228.4'}}],
+		['waits for one', recorded('svc-ingress-pending'), {known: {}}],
+		[
+			'does not exist',
+			{stderr: 'Error from server (NotFound): services "istio-ingressgateway" not found', exitCode: 1},
+			{known: undefined},
+		],
+		['is unknown without a context', recorded('kubectl-no-context'), {unknown: expect.stringMatching(/context/)}],
+		['cannot be read', {stderr: 'Unauthorized', exitCode: 1}, {unknown: 'Unauthorized'}],
 	])('%s', async (_title, answer, expected) => {
 		expect(await readIngressService(makeStepContext({script: {[line]: answer}}).context)).toEqual(expected);
 	});

@@ -2,7 +2,7 @@ import {defined} from '../../domain/defined.ts';
 import type {Change, RecordedChange} from '../../domain/change.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {type SupervisorState, restartsKey, type Answer} from '../../domain/tunnel-policy.ts';
-import {gatewayAddress, findTunnels, whoAnswers, type RunningTunnel} from '../../steps/tunnel/find.ts';
+import {addressSoFar, findTunnels, whoAnswers, type RunningTunnel} from '../../steps/tunnel/find.ts';
 import {likelyMode, type TunnelMode} from '../../steps/tunnel/preview.ts';
 import {readSupervisorState, supervisable, runningSupervisors} from '../../steps/tunnel/supervisor.ts';
 import {readHostsAddress} from './repair.ts';
@@ -32,7 +32,7 @@ type TunnelRecord = RecordedChange & {readonly change: Extract<Change, {kind: 't
 export async function readTunnelState(context: StepContext): Promise<TunnelState> {
 	const [running, address, hostsAddress, supervisor] = await Promise.all([
 		findTunnels(context),
-		gatewayAddress(context),
+		addressSoFar(context),
 		readHostsAddress(context.files, context.settings),
 		readSupervisor(context),
 	]);

@@ -18,11 +18,25 @@ export const networkMessages = {
 	'hosts.elsewhere': '{file} contains the digimon-setup block, but {name} still resolves to {found}, not to {address}.',
 	'hosts.foreign':
 		'Line {line} of {file}, outside the digimon-setup block, maps {name} to {found}; it must be {address}.',
-	'hosts.foreignQuestion': 'Line {line} of {file} maps {name} to another address ({found}). Remove that line?',
 	'hosts.damaged':
-		'The digimon-setup block in {file} is damaged at line {line} ({why}); nothing is written until it is fixed.',
-	'hosts.fix':
-		'Fix it: remove the marker lines of digimon-setup around line {line} of {file}, and no other line. Continue when that is done?',
+		'The digimon-setup block in {file} is damaged at line {line}: {why}. Nothing is written until it is fixed.',
+	'hosts.damage_begin-without-end': 'its end marker is missing',
+	'hosts.damage_end-without-begin': 'its begin marker is missing',
+	'hosts.damage_twice': 'the block is there twice',
+	'hosts.damage_foreign-line-inside': 'a line of another origin is inside the block',
+	'hosts.fix': 'Remove the marker lines of digimon-setup around line {line} of {file}, and no other line',
+	'hosts.utf16':
+		'{file} is in UTF-16. No system reads a hosts file in UTF-16, so none of its lines counts, and nothing is written into it.',
+	'hosts.saveAsUtf8': 'Save {file} as UTF-8 (on Windows as ANSI)',
+	'hosts.takeNamesOut': 'Take the names out of line {line} of {file}, so that it reads: {rest}',
+	'hosts.takeLineOut': 'Take line {line} out of {file}: it maps nothing else',
+	'hosts.foreignQuestion':
+		'Line {line} of {file} maps {name} to another address ({found}). {advice}. Continue when that is done?',
+	'hosts.doneQuestion': '{advice}. Continue when that is done?',
+	'hosts.notWritable':
+		'{file} cannot be written ({refusal}). It is not the hosts file of the system, so root is not used for it.',
+	'hosts.seeOwner': 'See who owns it',
+	'hosts.otherFile': 'Write the names to a file of your own',
 	'hosts.unknown': '{file} cannot be read: {detail}',
 	'hosts.needsSudo': '{file} can only be written as root, and sudo could not be used here. Nothing was changed.',
 	'hosts.needsAdministrator': '{file} can only be written by an administrator. Nothing was changed.',
@@ -113,7 +127,7 @@ export const networkMessages = {
 	'site.noAddress': 'The gateway has no address yet',
 	'site.notProven': 'The site at {address} is not verified yet',
 	'site.broken': 'The check "{check}" fails: {detail}',
-	'site.line': 'Check the page, the preflight, one Create and the first streamed message',
+	'site.line': 'Check the page and the preflight; a run then also does one Create and reads the first streamed message',
 	'site.failed': 'The site is up, but the check "{check}" ({by}) failed: {detail}',
 	'site.proving': 'checking {check} {by}',
 	'site.retrying': 'the check "{check}" does not pass yet: {detail}; trying again',
@@ -157,6 +171,8 @@ export const networkMessages = {
 		"The gateway's Service waits for a load balancer, which a laptop does not have. minikube tunnel takes its place: it gives the Service an address and routes requests from this machine into the cluster.",
 	'tunnel.askSudo': 'Check whether sudo needs a password',
 	'tunnel.askRoutes': 'List the routes to {cidr}',
+	'tunnel.routesUnknown': 'The routes to {cidr} cannot be listed, so none is changed: {detail}',
+	'tunnel.lookAtRoutes': 'List the routes yourself',
 	'tunnel.askService': "Query the gateway's Service",
 	'tunnel.patchService': "Set the address of the gateway's Service to {address}",
 	'tunnel.clearService': "Remove the address of the gateway's Service",
@@ -177,6 +193,7 @@ export const networkMessages = {
 		'The gateway still has the address {address} of a tunnel that is gone, and it does not answer there.',
 	'tunnel.noAnswer': 'A tunnel runs (process {pid}), but Envoy does not answer on {address}.',
 	'tunnel.noAddressYet': 'A tunnel runs (process {pid}), but the gateway has no address.',
+	'tunnel.nodeUnknown': "The node's address cannot be queried: {detail}",
 	'tunnel.otherAddress': "The gateway has the address {address}, and the node's is {node}.",
 	'tunnel.nodeNoAnswer': "The gateway has the node's address {address}, but Envoy does not answer there.",
 	'tunnel.addressNoAnswer': 'The gateway has the address {address}, but Envoy does not answer there.',
@@ -194,9 +211,10 @@ export const networkMessages = {
 	'tunnel.forwardNeedsSudo':
 		'The tunnel needs sudo for port 80 of this machine, and sudo cannot ask for a password here.',
 	'tunnel.runFirst': 'Run this first, then the setup again; it continues where it stopped',
+	'tunnel.atNode': 'Reach the gateway at the node, without a tunnel and without root',
 	'tunnel.orNode': 'Or reach the gateway at the node, without a tunnel and without root',
 	'tunnel.portTaken': 'Another program answers on port 80 of this machine ({who}); the tunnel needs that port.',
-	'tunnel.findTaker': 'See what it is, and stop it',
+	'tunnel.findTaker': 'See what it is',
 	'tunnel.another':
 		'Another tunnel of this profile runs (process {pid}: {line}), and Envoy does not answer through it.',
 	'tunnel.anotherUnseen':
@@ -213,6 +231,7 @@ export const networkMessages = {
 	'tunnel.leftoverSupervisor': 'a running tunnel supervisor (process {pid})',
 	'tunnel.leftoverRoute': 'a route of {cidr} to {via}',
 	'tunnel.leftoverEntry': "an entry of the tunnel in minikube's tunnels.json",
+	'tunnel.leftoverAnyAddress': "an address of a tunnel on the gateway's Service",
 	'tunnel.leftoverAddress': "the address {address} on the gateway's Service",
 	'tunnel.openWindow':
 		'On Windows a route needs an elevated window: open one (Run as administrator) and start the setup there',

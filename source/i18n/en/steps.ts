@@ -11,7 +11,6 @@ export const stepMessages = {
 	'chart.installWith': 'Install the chart with its four services. Images: {images}',
 	'chart.uninstall': 'Remove the release {release} and its pods',
 	'chart.progress': '{done} of {total} services ready',
-	'chart.noCluster': 'There is no cluster to query yet.',
 	'chart.none': 'The release {release} is not installed. Images: {images}.',
 	'chart.imagesArticle': "the article's",
 	'chart.imagesBundled': 'the small bundled ones',
@@ -38,7 +37,6 @@ export const stepMessages = {
 	'chart.helmTooLong': 'Another Helm (process {pid}) is still working on the release {release}.',
 	'chart.endHelm': 'Stop it, then run the setup again',
 	'chart.notServing': 'Not available after {minutes} minutes: {names}.',
-	'chart.notUninstalled': 'Helm could not remove the release {release}: {detail}',
 	'chart.leftover': 'the release {release}',
 
 	'cluster.title': 'Start the cluster',
@@ -65,17 +63,23 @@ export const stepMessages = {
 	'cluster.otherVersion': 'Profile {profile} runs Kubernetes {running}, but {wanted} is required.',
 	'cluster.deleteOrKeep':
 		'Profile {profile} runs Kubernetes {running}. Delete it to start {wanted} (everything in it is lost), or keep it with --kubernetes-version {running}?',
+	'cluster.otherSettings': 'Profile {profile} was not created as asked: {what}.',
+	'cluster.difference': '{flag} {is} (asked: {asked})',
+	'cluster.recreate':
+		'Profile {profile} was created otherwise: {what}. minikube cannot change that in a cluster. Delete it with everything in it and create it again?',
+	'cluster.recreateOrKeep':
+		'Profile {profile} was created otherwise: {what}. minikube cannot change that in a cluster. Delete it with everything in it and create it again, or keep it with {flags}?',
 	'cluster.unknown': 'minikube cannot be queried: {detail}',
 	'cluster.versionAsked': 'Kubernetes {version}, as set.',
 	'cluster.versionChosen':
 		'Kubernetes {version}: the newest that minikube, Istio and this machine support (limited by {limit}).',
 	'cluster.versionRefused': 'Kubernetes {version} cannot run here. {reasons}',
-	'cluster.belowFloor': 'minikube {minikube} refuses {version}: the oldest it supports is {floor}.',
+	'cluster.belowFloor': '{minikube} refuses {version}: the oldest it supports is {floor}.',
 	'cluster.needsCgroupV1':
 		'The kubelet of {version} and the node images of its time support cgroup v1 only, and this machine uses cgroup v2.',
 	'cluster.needsCgroupV2':
 		'The kubelet of {version} refuses cgroup v1, which this machine uses; the last version that supports it is {last}.',
-	'cluster.outsideIstio': 'Istio {istio} supports Kubernetes {first} to {last}.',
+	'cluster.outsideIstio': '{istio} supports Kubernetes {first} to {last}.',
 	'cluster.istioOfArticle':
 		"The article's Istio {istio} supports Kubernetes {first} to {last} only, and the current minikube starts none of them.",
 	'cluster.articleProcessor':
@@ -100,6 +104,8 @@ export const stepMessages = {
 	'cluster.staleContext':
 		'Profile {profile} runs, but the kubeconfig does not lead to it ({detail}). It is repaired by: {run}',
 	'cluster.contextUnknown': 'Profile {profile} runs, but kubectl gets no answer from its API server: {detail}',
+	'cluster.apiSilent':
+		'Profile {profile} runs, but its API server does not answer: {detail}. If it stays so, restart the cluster: {run}',
 	'cluster.contextNotRepaired':
 		'minikube updated the context {profile}, but the kubeconfig still does not lead to the cluster: {detail}',
 	'cluster.showContext': 'See to which address the context leads, and in which file it is',
@@ -128,7 +134,6 @@ export const stepMessages = {
 		'The Gateway makes Istio’s Envoy listen on port 80 for *.backend.com; the VirtualServices route each name to its Service and answer the browser’s CORS preflight.',
 	'gateway.ask': 'Query the Gateway and the VirtualServices',
 	'gateway.analyze': 'Check the routes with istioctl analyze',
-	'gateway.noIstio': 'The cluster does not have Istio’s resource types yet',
 	'gateway.none': 'None of {names} exists',
 	'gateway.some': 'Missing: {names}',
 	'gateway.drift': 'Differs from manifests/: {names}',
@@ -144,6 +149,7 @@ export const stepMessages = {
 	'gateway.leftover': '{name}',
 
 	'images.ask': 'List the images in the node of {profile}',
+	'images.unknown': 'The images in the node of {profile} cannot be listed: {detail}',
 	'images.askDocker': 'Check whether Docker has {image}',
 	'images.pull': 'Pull {image} into the node',
 	'images.build': 'Build the small bundled services in the node',
@@ -151,7 +157,11 @@ export const stepMessages = {
 	'images.save': 'Save {image} from Docker',
 	'images.load': 'Load {image} into the node',
 	'images.remove': 'Remove {image} from the node',
+	'images.removeFromDocker': 'Remove {image} from Docker',
 	'images.leftover': 'the image {image} in the node of {profile}',
+	'images.leftoverInDocker': 'the image {image} in Docker',
+	'images.says': 'minikube says: {line}',
+	'images.saysNothing': 'minikube gives no reason',
 	'images.orByDocker': 'If the node cannot build images, Docker builds the image and minikube loads it',
 	'images.progress': 'images: {done} of {total} in the node',
 	'images.articleThere': 'The images of the article are in the node; they will be used.',
@@ -160,13 +170,9 @@ export const stepMessages = {
 	'images.bundledProcessor':
 		'The images of the article are built for amd64, and this processor is {architecture}: the small bundled services are used instead.',
 	'images.bundledNoPull':
-		'The node could not pull {image} within {seconds} s: the small bundled services are used instead of the article’s images.',
-	'images.left': '{image} could not be loaded into the node in advance; Kubernetes will try to pull it.',
-	'images.notBuilt': 'The image of the small bundled services could not be built, neither in the node nor with Docker.',
-	'images.notLoaded': 'The image {image} was built by Docker, but minikube could not load it into the node.',
-	'images.buildYourself': 'Build it yourself to see why it fails',
-	'images.loadYourself': 'Load it yourself to see why it fails',
-	'images.useArticle': 'Or use the images of the article',
+		'The node could not pull {image} ({reason}): the small bundled services are used instead of the article’s images.',
+	'images.left': '{image} could not be loaded into the node in advance ({reason}); Kubernetes will try to pull it.',
+	'images.notLoaded': 'The image {image} was built by Docker, but minikube did not load it into the node: {detail}',
 
 	'mesh.title': 'Install Istio',
 	'mesh.done': 'Istio is installed',
@@ -174,12 +180,22 @@ export const stepMessages = {
 		'Istio’s ingress gateway accepts the browser’s requests into the cluster, and the sidecar in the server’s pod converts gRPC-web to gRPC.',
 	'mesh.askVersion': 'Query the installed Istio version',
 	'mesh.askDeployments': 'Query the status of Istio’s deployments',
+	'mesh.askNamespace': 'Query Istio’s namespace',
 	'mesh.none': 'Istio is not installed in the cluster',
-	'mesh.noCluster': 'There is no cluster yet',
 	'mesh.ready': 'Istio {version} runs: istiod and both gateways are available',
 	'mesh.unready': 'Istio is installed, but not available: {names}',
 	'mesh.missingParts': 'Istio is incomplete; missing: {names}',
 	'mesh.otherVersion': 'Istio {mesh} runs, istioctl is {client}',
+	'mesh.unfinished': 'An earlier installation of Istio did not finish; Istio will be installed again.',
+	'mesh.otherSettings': 'Istio was installed with other settings; it will be installed again: {list}',
+	'mesh.settingChanged': '{key} from {made} to {asked}',
+	'mesh.defaultSetting': 'its default',
+	'mesh.settingsUnknown':
+		'It is not known whether Istio has the settings of --istio-set; it will be installed again with them.',
+	'mesh.settingsQuestion':
+		'Istio in this cluster was not installed by digimon-setup. Install it with the settings of --istio-set yourself, or leave out --istio-set.',
+	'mesh.sidecarsKeep': 'Sidecars that run already keep their settings until their pods are restarted.',
+	'mesh.restartPods': 'Restart the pods of the services',
 	'mesh.upgradeQuestion':
 		'Istio {mesh} in this cluster was not installed by digimon-setup. Upgrade it to {client} yourself, or use a matching istioctl.',
 	'mesh.completeQuestion':
@@ -187,6 +203,7 @@ export const stepMessages = {
 	'mesh.unknown': 'Istio cannot be queried: {detail}',
 	'mesh.noVersion': 'istioctl version names no control plane',
 	'mesh.install': 'Install Istio’s demo profile',
+	'mesh.installArticle': 'Install Istio’s demo profile; the article’s is Istio {istio}, by an istioctl of that version',
 	'mesh.uninstall': 'Uninstall Istio',
 	'mesh.deleteNamespace': 'Delete Istio’s namespace',
 	'mesh.progress': '{text}',
@@ -194,6 +211,8 @@ export const stepMessages = {
 	'mesh.notReadyInTime': 'Istio was installed, but {names} did not become available in {minutes} minutes',
 	'mesh.lookAtPods': 'Inspect its pods',
 	'mesh.leftover': 'the namespace istio-system',
+	'undo.notKnown': 'Whether {what} is still there is not known, so it stays recorded: {detail}',
+	'undo.startFirst': 'Start the cluster {profile}, so that it can be queried',
 	'label.title': 'Turn on sidecars',
 	'label.done': 'Sidecars are turned on',
 	'label.why':

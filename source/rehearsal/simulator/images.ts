@@ -110,6 +110,7 @@ export const docker: Tool = (state, args, environment) => {
 				afterMs: 15,
 			},
 		);
+	if (verb === 'image') return dockerImage(state, given.positionals.slice(1), down, environment);
 	const listed = listObjects(state, given);
 	if (listed !== undefined) return down ? notRunning(environment) : prints(listed);
 	const tag = given.value('tag');
@@ -124,12 +125,31 @@ export const docker: Tool = (state, args, environment) => {
 	});
 };
 
+/** `docker image inspect IMAGE` (of its list only an ID) and `docker image rm IMAGE`, in the words of Docker 28. */
+function dockerImage(
+	state: SimulatedState,
+	[verb, image = '']: readonly string[],
+	down: boolean,
+	environment: SimulatorEnvironment,
+): Answer | undefined {
+	if (down) return notRunning(environment);
+	const name = fullImageName(image);
+	if (!state.docker.images.includes(name)) return refuses(`Error response from daemon: No such image: ${image}`, 1, 12);
+	if (verb === 'inspect') return prints('[{"Id": "sha256:0"}]\n', {afterMs: 12});
+	if (verb !== 'rm') return undefined;
+	const removed = edit((draft) => {
+		draft.docker.images = draft.docker.images.filter((one) => one !== name);
+	});
+	return prints(`Untagged: ${image}\n`, {afterMs: 40, patch: removed});
+}
+
 const notRunning = (environment: SimulatorEnvironment): Answer =>
 	replays(environment.recording('docker-down'), {alter: (text) => (text.startsWith('{') ? '' : text)});
 
 /** `docker ps | volume ls | network ls` as tables of names, by minikube's label: each profile of the docker driver has one object of each kind. */
 function listObjects(state: SimulatedState, given: ReadArguments): string | undefined {
 	const [noun = '', verb] = given.positionals;
+	if (noun === 'images') return 'IMAGE ID SIZE\n';
 	const title = {ps: 'NAMES', volume: 'VOLUME NAME', network: 'NAME'}[noun];
 	if (title === undefined || (noun !== 'ps' && verb !== 'ls')) return undefined;
 	const asked = given
@@ -147,9 +167,10 @@ function save(state: SimulatedState, image: string, file: string, environment: S
 	return replays(recording, {patches: [{afterMs: recording.durationMs - 1, patch: saved}]});
 }
 
-const withEngine = (text: string, {engine}: SimulatorEnvironment): string =>
+const withEngine = (text: string, {engine, nowMs}: SimulatorEnvironment): string =>
 	engine
 		? text
+				.replace(/"SystemTime":"[^"]*"/, `"SystemTime":"${new Date(nowMs).toISOString()}"`)
 				.replace(/"NCPU":\d+/, `"NCPU":${engine.cpus}`)
 				.replace(/"CgroupVersion":"\d"/, `"CgroupVersion":"${engine.cgroup}"`)
 		: text;

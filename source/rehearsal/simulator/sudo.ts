@@ -69,8 +69,12 @@ function changeRoute(state: SimulatedState, [verb, cidr = '', , via = '']: reado
 	return prints('', {afterMs: 5, patch: gone});
 }
 
-/** `ip -j route show CIDR` (ip-route-none; with a route in iproute2's JSON, not recorded yet). */
+/** `ip -j route show CIDR` (ip-route-none; with a route in iproute2's JSON, not recorded yet), and `ip route show` with the default route. */
 export const ip: Tool = (state, args, environment) => {
+	if (args.join(' ') === 'route show') {
+		const lines = state.hostRoutes.map((route) => `${route.cidr} via ${route.via} dev br-digimon \n`);
+		return prints(`default via 192.0.2.1 dev eth0 \n${lines.join('')}`, {afterMs: 4});
+	}
 	const [json, object, verb, cidr] = args;
 	if (json !== '-j' || object !== 'route' || verb !== 'show' || cidr === undefined) return undefined;
 	const found = state.hostRoutes

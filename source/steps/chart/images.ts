@@ -1,5 +1,7 @@
+import {defined} from '../../domain/defined.ts';
 import {SetupError, toolError} from '../../domain/failure.ts';
-import {type Command, showCommand} from '../../domain/ports/command.ts';
+import {firstErrorLine, valueOf} from '../../domain/ports/answer.ts';
+import {type Command, type CommandResult, showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {saveArguments, buildByDockerArguments} from '../../tools/docker.ts';
@@ -11,34 +13,46 @@ import {
 	pullArguments,
 	buildArguments,
 } from '../../tools/node-images.ts';
+import {unanswered} from '../shared/cluster-gone.ts';
+import {makeChange} from '../shared/make-change.ts';
 import {knownChoice, imageNames, keepChoice, type ImageChoice} from './values.ts';
 
 const loadLimitMs = 10 * 60_000;
 
-/** Whether the image is in the node: `image pull`, `load` and `build` exit with 0 even when they failed. */
-export const isInNode = async (context: StepContext, image: string): Promise<boolean> =>
-	(await listImages(context.runner, context.settings.profile)).has(fullImageName(image));
+/** What a command said that was to bring an image into the node, and how it failed, where it did. */
+type Attempt = {readonly failure?: SetupError; readonly result?: CommandResult};
 
-/** Lets the node pull an image; false when it is not there afterwards. */
-async function pullWithin(context: StepContext, image: string, limitMs: number): Promise<boolean> {
+/** The images in the node. Throws SetupError `command-failed` where minikube cannot list them. */
+const imagesInNode = async ({runner, settings: {profile}}: StepContext): Promise<ReadonlySet<string>> =>
+	valueOf(await listImages(runner, profile), (detail) => unanswered(message('images.unknown', {profile, detail})));
+
+/** Whether the image is in the node: `image pull`, `load` and `build` exit with 0 even when they failed. */
+const isInNode = async (context: StepContext, image: string): Promise<boolean> =>
+	(await imagesInNode(context)).has(fullImageName(image));
+
+/** Lets the node pull an image. Returns why it is not there afterwards; undefined where it is. */
+async function pullWithin(context: StepContext, image: string, limitMs: number): Promise<Message | undefined> {
 	const {profile} = context.settings;
 	const purpose = message('images.pull', {image});
-	await tryCommand(context, {tool: 'minikube', args: pullArguments(profile, image), purpose, limitMs});
-	return isInNode(context, image);
+	const pulled = await attempt(context, {tool: 'minikube', args: pullArguments(profile, image), purpose, limitMs});
+	if (await isInNode(context, image)) return undefined;
+	if (pulled.failure) return pulled.failure.failure.message;
+	const line = pulled.result && firstErrorLine(pulled.result);
+	return line === undefined ? message('images.saysNothing') : message('images.says', {line});
 }
 
 /**
- * Loads an image of Docker's into the node; false when it is not there afterwards. First as a file that Docker saved: minikube's own way
- * packs the image and keeps the packed copy, which takes three times as long (recordings image-load, docker-save, image-load-file).
- * A Docker installed as a snap cannot save this file.
+ * Loads an image of Docker's into the node. Returns the last attempt where it is not there afterwards; undefined where it is. First as a
+ * file that Docker saved: minikube's own way packs the image and keeps the packed copy, which takes three times as long (recordings
+ * image-load, docker-save, image-load-file). A Docker installed as a snap cannot save this file.
  */
-async function loadFromDocker(context: StepContext, image: string): Promise<boolean> {
+async function loadFromDocker(context: StepContext, image: string): Promise<Attempt | undefined> {
 	const file = savedImage(context, image);
 	try {
 		const args = saveArguments(file, image);
 		const purpose = message('images.save', {image});
-		const unsaved = await tryCommand(context, {tool: 'docker', args, purpose, limitMs: loadLimitMs});
-		if (unsaved === undefined && (await load(context, file, image))) return true;
+		const saved = await attempt(context, {tool: 'docker', args, purpose, limitMs: loadLimitMs});
+		if (!saved.failure && !(await load(context, file, image))) return undefined;
 	} finally {
 		await context.files.removeOwn(file);
 	}
@@ -50,37 +64,38 @@ export function savedImage({files}: Pick<StepContext, 'files'>, image: string): 
 	return `${files.stateFolder}/${image.replaceAll(/[^\w.-]+/g, '-')}.tar`;
 }
 
-async function load(context: StepContext, from: string, image: string): Promise<boolean> {
+async function load(context: StepContext, from: string, image: string): Promise<Attempt | undefined> {
 	const args = loadArguments(context.settings.profile, from);
 	const purpose = message('images.load', {image});
-	await tryCommand(context, {tool: 'minikube', args, purpose, limitMs: loadLimitMs});
-	return isInNode(context, image);
+	const loaded = await attempt(context, {tool: 'minikube', args, purpose, limitMs: loadLimitMs});
+	return (await isInNode(context, image)) ? undefined : loaded;
 }
 
 /** Brings a public image into the node; notes an image that is left to the kubelet. */
 async function pullOrLoad(context: StepContext, image: string, limitMs: number): Promise<void> {
-	if (await pullWithin(context, image, limitMs)) return;
-	if ((await isInDocker(context, image)) && (await loadFromDocker(context, image))) return;
-	context.notice('info', message('images.left', {image}));
+	const reason = await pullWithin(context, image, limitMs);
+	if (reason === undefined) return;
+	if ((await isInDocker(context, image)) === true && !(await loadFromDocker(context, image))) return;
+	context.notice('info', message('images.left', {image, reason}));
 }
 
-/** Whether Docker has the image; false without Docker. */
-async function isInDocker({runner}: StepContext, image: string): Promise<boolean> {
+/** Whether Docker has the image; undefined where it cannot be asked. */
+async function isInDocker({runner}: StepContext, image: string): Promise<boolean | undefined> {
 	try {
-		return await dockerHasImage(runner, image);
+		const answer = await dockerHasImage(runner, image);
+		return 'known' in answer ? answer.known : undefined;
 	} catch (error) {
-		if (error instanceof SetupError && error.failure.code === 'tool-missing') return false;
+		if (error instanceof SetupError && error.failure.code === 'tool-missing') return undefined;
 		throw error;
 	}
 }
 
-/** Runs a command whose result a later check decides; returns its failure. Throws a stop. */
-async function tryCommand(context: StepContext, command: Command): Promise<SetupError | undefined> {
+/** Runs a command whose result a later check decides. Throws a stop. */
+async function attempt(context: StepContext, command: Command): Promise<Attempt> {
 	try {
-		await context.runner.run(command);
-		return undefined;
+		return {result: await context.runner.run(command)};
 	} catch (error) {
-		if (error instanceof SetupError && recoverable.has(error.failure.code)) return error;
+		if (error instanceof SetupError && recoverable.has(error.failure.code)) return {failure: error};
 		throw error;
 	}
 }
@@ -89,37 +104,41 @@ const recoverable: ReadonlySet<string> = new Set(['command-failed', 'command-too
 
 const buildLimitMs = 15 * 60_000;
 
-/** Builds our own image in the node, else by Docker on the host and loads it. Throws SetupError `command-failed`. */
+/** Builds our own image in the node, else by Docker on this machine and loads it. Throws the failure of the command that failed last, with its words. */
 async function buildIntoNode(context: StepContext, image: string): Promise<void> {
 	const {profile} = context.settings;
-	const folder = context.bundle.demoContext;
-	await context.changes.record({kind: 'image', profile, image});
-	const inNode = await tryCommand(context, {
-		tool: 'minikube',
-		args: buildArguments(profile, image, folder),
-		purpose: message('images.build'),
-		limitMs: buildLimitMs,
+	const built = () => isInNode(context, image);
+	await makeChange(context, {kind: 'image', profile, image}, built, async () => {
+		const args = buildArguments(profile, image, context.bundle.demoContext);
+		const command = {tool: 'minikube', args, purpose: message('images.build'), limitMs: buildLimitMs} as const;
+		await attempt(context, command);
+		if (await built()) return;
+		await buildByDocker(context, image);
+		const last = await loadFromDocker(context, image);
+		if (last) throw last.failure ?? notLoaded(context, image, last);
 	});
-	if (await isInNode(context, image)) return;
-	const args = buildByDockerArguments(image, folder);
+}
+
+/** Builds our own image by Docker; the image is ours to remove where Docker did not have it. Throws SetupError `command-failed` in Docker's words. */
+async function buildByDocker(context: StepContext, image: string): Promise<void> {
+	const args = buildByDockerArguments(image, context.bundle.demoContext);
 	const purpose = message('images.buildByDocker');
-	const byDocker = await tryCommand(context, {tool: 'docker', args, purpose, limitMs: buildLimitMs});
-	if (byDocker) throw notBuilt(showCommand('docker', args), [inNode, byDocker]);
-	if (!(await loadFromDocker(context, image))) throw notLoaded(context, image);
+	const build = () => context.runner.run({tool: 'docker', args, purpose, limitMs: buildLimitMs});
+	if ((await isInDocker(context, image)) !== false) return void (await build());
+	await makeChange(context, {kind: 'docker-image', image}, async () => isInDocker(context, image), build);
 }
 
-const useArticle = {message: message('images.useArticle'), run: 'digimon-setup up --images article'} as const;
-
-function notBuilt(run: string, causes: readonly (SetupError | undefined)[]): SetupError {
-	const tail = causes.flatMap((cause) => cause?.failure.tail ?? []).slice(-20);
-	const next = [{message: message('images.buildYourself'), run}, useArticle] as const;
-	return toolError('command-failed', message('images.notBuilt'), next, {tail, command: run});
-}
-
-function notLoaded(context: StepContext, image: string): SetupError {
-	const run = showCommand('minikube', loadArguments(context.settings.profile, image));
-	const next = [{message: message('images.loadYourself'), run}, useArticle] as const;
-	return toolError('command-failed', message('images.notLoaded', {image}), next, {command: run});
+/** minikube ended with 0, and the image is not in the node: what minikube said is all that is known. */
+function notLoaded(context: StepContext, image: string, {result}: Attempt): SetupError {
+	const command = showCommand('minikube', loadArguments(context.settings.profile, image));
+	const line = result && firstErrorLine(result);
+	const detail = line === undefined ? message('images.saysNothing') : message('images.says', {line});
+	return toolError(
+		'command-failed',
+		message('images.notLoaded', {image, detail}),
+		[{message: message('common.seeLog'), run: 'digimon-setup logs chart'}],
+		{command, ...defined({tail: result?.tail, outputPath: result?.outputPath})},
+	);
 }
 
 /** The planned images and the reason, without asking the node. */
@@ -144,12 +163,11 @@ const pullLimitMs = 15 * 60_000;
  * neither be built nor loaded.
  */
 export async function prepareImages(context: StepContext): Promise<ImageChoice> {
-	const {profile} = context.settings;
-	const before = await listImages(context.runner, profile);
+	const before = await imagesInNode(context);
 	const known = knownChoice(context);
 	const choice = await settleChoice(context, before);
 	// Deciding may have pulled some.
-	const has = known === choice ? before : await listImages(context.runner, profile);
+	const has = known === choice ? before : await imagesInNode(context);
 	await bringMissing(context, choice, has);
 	return choice;
 }
@@ -177,8 +195,8 @@ async function decide(context: StepContext, has: ReadonlySet<string>): Promise<I
 	const first = [names[probe], ...Object.values(names)].filter((image) => !has.has(fullImageName(image)));
 	for (const [index, image] of [...new Set(first)].entries()) {
 		const limitMs = index === 0 ? probeLimitMs : pullLimitMs;
-		const seconds = limitMs / 1000;
-		if (!(await pullWithin(context, image, limitMs))) return note('bundled', 'images.bundledNoPull', {image, seconds});
+		const reason = await pullWithin(context, image, limitMs);
+		if (reason !== undefined) return note('bundled', 'images.bundledNoPull', {image, reason});
 	}
 	return note('article', 'images.articlePulled');
 }

@@ -1,6 +1,7 @@
 import type {Change} from '../../domain/change.ts';
 import type {ClusterSnapshot} from '../../domain/cluster-snapshot.ts';
 import {SetupError, toolError} from '../../domain/failure.ts';
+import {type Answer, mapAnswer, valueOf} from '../../domain/ports/answer.ts';
 import {serviceNames} from '../../domain/ports/bundle.ts';
 import {quote, showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
@@ -8,16 +9,26 @@ import type {Step} from '../../domain/ports/step.ts';
 import {constants} from '../../domain/settings.ts';
 import type {Condition, ShownCommand, StepPreview} from '../../domain/step.ts';
 import {message, type Message} from '../../i18n/message.ts';
-import {isInNode, plannedImages, prepareImages, savedImage} from './images.ts';
+import {askInside, unanswered} from '../shared/cluster-gone.ts';
+import {makeChange} from '../shared/make-change.ts';
+import {plannedImages, prepareImages, savedImage} from './images.ts';
 import {helmAtWork, inspectChart, oldReleases, readShortfall} from './inspect.ts';
-import {imageNames, installArguments, knownChoice, ourRelease} from './values.ts';
+import {imageNames, installArguments, knownChoice, ourRelease, type ImageChoice} from './values.ts';
 import {shown} from '../shared/shown.ts';
 import {watchPods} from '../shared/watch-pods.ts';
 import {buildByDockerArguments, saveArguments} from '../../tools/docker.ts';
 import {readRelease, readUpgradeLine, type ReleasePlace, uninstall, uninstallArguments} from '../../tools/helm.ts';
 import {restartDeployments, showPods} from '../../tools/kubectl.ts';
-import {listProfiles} from '../../tools/minikube.ts';
-import {buildArguments, fullImageName, loadArguments, pullArguments, removeArguments} from '../../tools/node-images.ts';
+import {
+	buildArguments,
+	dockerHasImage,
+	fullImageName,
+	listImages,
+	loadArguments,
+	pullArguments,
+	removeArguments,
+	removeFromDockerArguments,
+} from '../../tools/node-images.ts';
 
 /** A little more than helm's own fifteen minutes, so that helm reports what it waited for. */
 const installLimitMs = 16 * 60_000;
@@ -42,28 +53,43 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 	const choice = await prepareImages(context);
 	await waitForOtherHelm(context);
 	if (found.blockedBy) await removeOldReleases(context);
-	await prepareRelease(context);
+	const isNew = await prepareRelease(context);
+	const install = () => installChart(context, choice);
+	const place = ourRelease(context);
+	if (isNew) await makeChange(context, {kind: 'release', ...place}, () => isInstalled(context), install);
+	else await install();
+	await restartPods(context);
+}
+
+async function installChart(context: StepContext, choice: ImageChoice): Promise<void> {
 	const args = installArguments(context, choice);
 	const purpose = message('chart.install');
 	const command = {tool: 'helm', args, purpose, limitMs: installLimitMs, readLine: readUpgradeLine} as const;
 	const work = (signal: AbortSignal) => context.runner.run({...command, signal});
 	await watchPods(context, constants.namespace, work, (snapshot) => reportReady(context, snapshot));
-	await restartPods(context);
 }
 
-/** Records the release unless it existed before; removes an incomplete release first, since helm refuses to upgrade it. */
-async function prepareRelease(context: StepContext): Promise<void> {
+/** Whether the release exists; undefined where helm does not know. */
+async function isInstalled({runner, settings}: StepContext): Promise<boolean | undefined> {
+	const found = await readRelease(runner, ourRelease({settings}));
+	return 'known' in found ? found.known !== undefined : undefined;
+}
+
+/** Whether the release is to be made; an incomplete one is removed first, since helm refuses to upgrade it. */
+async function prepareRelease(context: StepContext): Promise<boolean> {
 	const place = ourRelease(context);
-	const found = await readRelease(context.runner, place);
-	const isIncomplete = typeof found === 'object' && 'status' in found && !['deployed', 'failed'].includes(found.status);
+	const found = valueOf(await readRelease(context.runner, place), (detail) =>
+		unanswered(message('chart.unknown', {detail})),
+	);
+	const isIncomplete = found !== undefined && !['deployed', 'failed'].includes(found.status);
 	if (isIncomplete) await uninstall(context.runner, place);
-	if (found === 'none' || isIncomplete) await context.changes.record({kind: 'release', ...place});
+	return found === undefined || isIncomplete;
 }
 
 /** Called only with the user's consent (`blockedBy` was answered). */
 async function removeOldReleases(context: StepContext): Promise<void> {
-	for (const {name} of await oldReleases(context))
-		await uninstall(context.runner, {...ourRelease(context), release: name});
+	const old = valueOf(await oldReleases(context), (detail) => unanswered(message('chart.unknown', {detail})));
+	for (const {name} of old) await uninstall(context.runner, {...ourRelease(context), release: name});
 }
 
 /** Waits for a helm process of an earlier, killed run. */
@@ -92,16 +118,23 @@ function reportReady(context: StepContext, {pods}: ClusterSnapshot): void {
 	context.report(message('chart.progress', {done, total}), {done, total, unit: 'pods'});
 }
 
+type Of<K extends Change['kind']> = Extract<Change, {kind: K}>;
+
 async function undo(context: StepContext, change: Change): Promise<void> {
 	if (change.kind === 'release' && (await releaseExists(context, change))) await uninstall(context.runner, change);
 	if (change.kind === 'image') await removeImage(context, change);
+	if (change.kind === 'docker-image' && (await isInDocker(context, change))) {
+		const args = removeFromDockerArguments(change.image);
+		const purpose = message('images.removeFromDocker', change);
+		await context.runner.run({tool: 'docker', args, purpose, limitMs: 120_000});
+	}
 }
 
 /** Removes the image from the node, and the file that a killed run left. */
-async function removeImage(context: StepContext, change: Extract<Change, {kind: 'image'}>): Promise<void> {
+async function removeImage(context: StepContext, change: Of<'image'>): Promise<void> {
 	const {profile, image} = change;
 	await context.files.removeOwn(savedImage(context, image));
-	if (!(await isInNode(context, change.image))) return;
+	if (!(await isInNode(context, change))) return;
 	const args = removeArguments(profile, image);
 	await context.runner.run({tool: 'minikube', args, purpose: message('images.remove', {image}), limitMs: 120_000});
 }
@@ -109,23 +142,42 @@ async function removeImage(context: StepContext, change: Extract<Change, {kind: 
 async function leftovers(context: StepContext, change: Change): Promise<readonly Message[]> {
 	if (change.kind === 'release' && (await releaseExists(context, change)))
 		return [message('chart.leftover', {release: change.release})];
-	if (change.kind === 'image' && (await isInNode(context, change.image))) return [message('images.leftover', change)];
+	if (change.kind === 'image' && (await isInNode(context, change))) return [message('images.leftover', change)];
+	if (change.kind === 'docker-image' && (await isInDocker(context, change)))
+		return [message('images.leftoverInDocker', change)];
 	return [];
 }
 
-/** Whether the release exists. Throws SetupError `not-undone` when helm cannot answer while the profile exists. */
-async function releaseExists(context: StepContext, change: ReleasePlace): Promise<boolean> {
-	const found = await readRelease(context.runner, change);
-	if (found === 'none') return false;
-	if (found !== 'no-cluster' && !('problem' in found)) return true;
-	// Without its profile the cluster is gone, and the release with it.
-	const profiles = await listProfiles(context.runner);
-	if ('known' in profiles && !profiles.known.includes(change.context)) return false;
-	const detail = found === 'no-cluster' ? message('chart.noCluster') : found.problem;
-	const run = showCommand('minikube', ['start', '-p', change.context]);
-	throw toolError('not-undone', message('chart.notUninstalled', {release: change.release, detail}), [
-		{message: message('cluster.startAgain', {profile: change.context}), run},
-	]);
+/** Whether something inside the cluster exists. Throws SetupError `not-undone` where that is unknown. */
+async function exists(
+	context: StepContext,
+	profile: string,
+	what: Message,
+	ask: () => Promise<Answer<boolean>>,
+): Promise<boolean> {
+	const found = await askInside(context, {profile, what, ask});
+	return found !== 'gone' && found.known;
+}
+
+const releaseExists = (context: StepContext, change: ReleasePlace): Promise<boolean> =>
+	exists(context, change.context, message('chart.leftover', {release: change.release}), async () =>
+		mapAnswer(await readRelease(context.runner, change), (found) => found !== undefined),
+	);
+
+const isInNode = (context: StepContext, change: Of<'image'>): Promise<boolean> =>
+	exists(context, change.profile, message('images.leftover', change), async () =>
+		mapAnswer(await listImages(context.runner, change.profile), (images) => images.has(fullImageName(change.image))),
+	);
+
+/** Whether Docker has the image that we built. Throws SetupError `not-undone` where Docker does not tell. */
+async function isInDocker({runner}: StepContext, change: Of<'docker-image'>): Promise<boolean> {
+	return valueOf(await dockerHasImage(runner, change.image), (detail) => {
+		const run = showCommand('docker', removeFromDockerArguments(change.image));
+		const what = message('images.leftoverInDocker', change);
+		return toolError('not-undone', message('undo.notKnown', {what, detail}), [
+			{message: message('images.removeFromDocker', change), run},
+		]);
+	});
 }
 
 /** The images, then the chart; shown with our own images while `auto` has not decided. */
@@ -134,7 +186,10 @@ function previewChart(context: StepContext): StepPreview {
 	const images = [...new Set(Object.values(imageNames(context, choice)))];
 	const {profile} = context.settings;
 	const {demoImage} = context.bundle;
-	const removal = shown(message('images.remove', {image: demoImage}), 'minikube', removeArguments(profile, demoImage));
+	const removals = [
+		shown(message('images.remove', {image: demoImage}), 'minikube', removeArguments(profile, demoImage)),
+		shown(message('images.removeFromDocker', {image: demoImage}), 'docker', removeFromDockerArguments(demoImage)),
+	];
 	return {
 		commands: [
 			...images.flatMap((image) =>
@@ -146,7 +201,7 @@ function previewChart(context: StepContext): StepPreview {
 		],
 		undo: [
 			shown(message('chart.uninstall', {release: constants.release}), 'helm', uninstallArguments(ourRelease(context))),
-			...(images.includes(demoImage) ? [removal] : []),
+			...(images.includes(demoImage) ? removals : []),
 		],
 	};
 }
@@ -169,8 +224,8 @@ const everyMs = 1000;
 
 /** Restarts services whose pods are older than the namespace's label, and so without a sidecar, and waits until they serve. Throws SetupError `not-ready-after-apply`. */
 async function restartPods(context: StepContext): Promise<void> {
-	const found = await readShortfall(context);
-	if ('problem' in found || found.withoutSidecar.length === 0) return;
+	const found = valueOf(await readShortfall(context), (detail) => unanswered(message('chart.unknown', {detail})));
+	if (found.withoutSidecar.length === 0) return;
 	await restartDeployments(context, constants.namespace, found.withoutSidecar);
 	const wait = (signal: AbortSignal) => allServe(context, AbortSignal.any([signal, context.signal]));
 	await watchPods(context, constants.namespace, wait);
@@ -181,7 +236,7 @@ async function allServe(context: StepContext, signal: AbortSignal): Promise<void
 	for (;;) {
 		signal.throwIfAborted();
 		const found = await readShortfall(context);
-		const waiting = 'problem' in found ? [found.problem] : [...found.unavailable, ...found.withoutSidecar];
+		const waiting = 'unknown' in found ? [found.unknown] : [...found.known.unavailable, ...found.known.withoutSidecar];
 		if (waiting.length === 0) return;
 		if (context.clock.now().getTime() >= deadline) throw notServing(context, [...new Set(waiting)].join(', '));
 		await context.clock.sleep(everyMs, signal);

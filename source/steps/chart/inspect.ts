@@ -1,4 +1,5 @@
 import {readPod, type PodSnapshot} from '../../domain/cluster-snapshot.ts';
+import {type Answer, mapAnswer} from '../../domain/ports/answer.ts';
 import {serviceNames} from '../../domain/ports/bundle.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
@@ -13,7 +14,7 @@ import {
 	uninstallArguments,
 	type Release,
 } from '../../tools/helm.ts';
-import {getObjects, isAvailable} from '../../tools/kubectl.ts';
+import {type ClusterObject, getObjects, isAvailable} from '../../tools/kubectl.ts';
 import {plannedImages} from './images.ts';
 import {ourRelease, knownChoice, wantedDigest, type ImageChoice} from './values.ts';
 
@@ -25,11 +26,13 @@ type Shortfall = {
 };
 
 /** Reads the services' Deployments and pods. */
-export async function readShortfall(context: StepContext): Promise<Shortfall | {readonly problem: string}> {
+export async function readShortfall(context: StepContext): Promise<Answer<Shortfall>> {
 	const purpose = message('chart.askPods');
 	const objects = await getObjects(context, constants.namespace, ['deployments,pods'], purpose);
-	if (objects === 'none') return {missing: serviceNames, unavailable: [], withoutSidecar: []};
-	if ('problem' in objects) return objects;
+	return mapAnswer(objects, shortfallIn);
+}
+
+function shortfallIn(objects: readonly ClusterObject[]): Shortfall {
 	const deployments = new Map(
 		objects.filter((one) => one.kind === 'Deployment').map((one) => [one.metadata.name, isAvailable(one)]),
 	);
@@ -45,9 +48,11 @@ const isOf = (pod: PodSnapshot, service: string): boolean =>
 	pod.service === service && !pod.isLeaving && pod.phase !== 'Failed';
 
 /** Releases of the tutorial's chart under other names; their services conflict with ours. */
-export async function oldReleases(context: StepContext): Promise<readonly ListedRelease[]> {
+export async function oldReleases(context: StepContext): Promise<Answer<readonly ListedRelease[]>> {
 	const listed = await listReleases(context.runner, ourRelease(context));
-	return listed.filter((one) => /^helm-digimon-\d/.test(one.chart) && one.name !== constants.release);
+	return mapAnswer(listed, (all) =>
+		all.filter((one) => /^helm-digimon-\d/.test(one.chart) && one.name !== constants.release),
+	);
 }
 
 /** The helm process that is changing our release; one of an earlier run may still be at work. */
@@ -65,14 +70,14 @@ export async function inspectChart(context: StepContext): Promise<Condition> {
 		oldReleases(context),
 		readShortfall(context),
 	]);
-	if (found === 'no-cluster') return {kind: 'absent', reason: message('chart.noCluster')};
-	if (found !== 'none' && 'problem' in found) return unreadable(found.problem);
-	const [first] = old;
+	if ('unknown' in found) return unreadable(found.unknown);
+	if ('unknown' in old) return unreadable(old.unknown);
+	const [first] = old.known;
 	if (first) return blocked(context, first.name);
-	if (found === 'none')
+	if (found.known === undefined)
 		return {kind: 'absent', reason: message('chart.none', {release, images: plannedImages(context)})};
-	if ('problem' in shortfall) return unreadable(shortfall.problem);
-	return await ofRelease(context, found, shortfall);
+	if ('unknown' in shortfall) return unreadable(shortfall.unknown);
+	return await ofRelease(context, found.known, shortfall.known);
 }
 
 const unreadable = (detail: string): Condition => ({kind: 'unknown', reason: message('chart.unknown', {detail})});

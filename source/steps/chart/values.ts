@@ -42,7 +42,7 @@ export function wantedDigest(context: StepContext, choice: ImageChoice): string 
 }
 
 /** Our release of our profile. */
-export const ourRelease = (context: StepContext): ReleasePlace => ({
+export const ourRelease = (context: Pick<StepContext, 'settings'>): ReleasePlace => ({
 	context: context.settings.profile,
 	namespace: constants.namespace,
 	release: constants.release,

@@ -1,21 +1,18 @@
 import {isDeepStrictEqual} from 'node:util';
 import {defined} from '../../domain/defined.ts';
 import {SetupError, toolError} from '../../domain/failure.ts';
+import {type Answer, valueOf} from '../../domain/ports/answer.ts';
 import type {Manifest} from '../../domain/ports/bundle.ts';
+import type {Change} from '../../domain/change.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Step} from '../../domain/ports/step.ts';
 import {constants} from '../../domain/settings.ts';
 import type {Condition} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
+import {askInside, unanswered} from '../shared/cluster-gone.ts';
+import {makeChange} from '../shared/make-change.ts';
 import {analyze} from '../../tools/istioctl.ts';
-import {
-	changeCluster,
-	type ClusterObject,
-	getObjects,
-	type QueryResult,
-	showKubectl,
-	showPods,
-} from '../../tools/kubectl.ts';
+import {changeCluster, type ClusterObject, getObjects, showKubectl, showPods} from '../../tools/kubectl.ts';
 
 /** Kinds by their full names: `gateway` alone is the Gateway API's kind where that is installed. */
 const plural: Readonly<Record<string, string>> = {
@@ -40,23 +37,32 @@ export const gatewayStep: Step = {
 	inspect,
 	apply,
 	async undo(context, change) {
-		if (change.kind !== 'routes' || (await routes(context)) === 'none') return;
-		await changeCluster(context, deleteArguments(change.objects), message('gateway.delete'));
+		if (change.kind !== 'routes') return;
+		const left = await remaining(context, change);
+		if (left.length > 0) await changeCluster(context, deleteArguments(left), message('gateway.delete'));
 	},
 	async leftovers(context, change) {
 		if (change.kind !== 'routes') return [];
-		const found = await routes(context);
-		if (found === 'none') return [];
-		const names = 'problem' in found ? undefined : found.map(nameOf);
-		return change.objects
-			.filter((name) => names?.includes(name) ?? true)
-			.map((name) => message('gateway.leftover', {name}));
+		return (await remaining(context, change)).map((name) => message('gateway.leftover', {name}));
 	},
 };
 
+/** Those of the recorded objects that the cluster still has. */
+async function remaining(
+	context: StepContext,
+	{context: profile, objects}: Extract<Change, {kind: 'routes'}>,
+): Promise<readonly string[]> {
+	const what = message('gateway.leftover', {name: objects.join(', ')});
+	const found = await askInside(context, {profile, what, ask: () => routes(context)});
+	if (found === 'gone') return [];
+	const names = found.known.map(nameOf);
+	return objects.filter((name) => names.includes(name));
+}
+
 function applyArguments({bundle}: StepContext, force = false): readonly string[] {
 	const conflicts = force ? ['--force-conflicts'] : [];
-	return ['apply', '--server-side', '--field-manager=digimon-setup', ...conflicts, '-f', bundle.manifestsFolder];
+	const options = ['--server-side', '--field-manager=digimon-setup', ...conflicts];
+	return ['-n', constants.namespace, 'apply', ...options, '-f', bundle.manifestsFolder];
 }
 function deleteArguments(objects: readonly string[]): readonly string[] {
 	return ['-n', constants.namespace, 'delete', '--ignore-not-found', ...objects];
@@ -66,26 +72,28 @@ const objectsOf = (context: StepContext): readonly string[] =>
 	context.bundle.manifests.map((one) => `${kindOf(one.kind)}/${one.name}`);
 const nameOf = (object: ClusterObject): string => `${kindOf(object.kind)}/${object.metadata.name}`;
 
-const routes = (context: StepContext): Promise<QueryResult> =>
+const routes = (context: StepContext): Promise<Answer<readonly ClusterObject[]>> =>
 	getObjects(context, constants.namespace, [Object.values(plural).join(',')], message('gateway.ask'));
 
 /** Records only objects that do not exist yet: existing routes of the same names are changed, not created, by us. */
 async function apply(context: StepContext, found: Condition): Promise<void> {
-	const existing = await routes(context);
-	const names = Array.isArray(existing) ? existing.map(nameOf) : [];
+	const existing = valueOf(await routes(context), (detail) => unanswered(message('gateway.unknown', {detail})));
+	const names = existing.map(nameOf);
 	const missing = objectsOf(context).filter((name) => !names.includes(name));
 	const created = {context: context.settings.profile, namespace: constants.namespace, objects: missing};
-	if (missing.length > 0) await context.changes.record({kind: 'routes', ...created});
 	// An edited field belongs to its editor's field manager: without force a server-side apply ends with a conflict.
-	await applyWithRetry(context, applyArguments(context, found.kind === 'outdated'));
+	const work = () => applyWithRetry(context, applyArguments(context, found.kind === 'outdated'));
+	const change = {kind: 'routes', ...created} as const;
+	if (missing.length > 0)
+		await makeChange(context, change, async () => (await remaining(context, change)).length > 0, work);
+	else await work();
 	await noticeFindings(context);
 }
 
 async function inspect(context: StepContext): Promise<Condition> {
 	const found = await routes(context);
-	if (found === 'none') return {kind: 'absent', reason: message('gateway.noIstio')};
-	if ('problem' in found) return {kind: 'unknown', reason: message('gateway.unknown', {detail: found.problem})};
-	return compare(context.bundle.manifests, found);
+	if ('unknown' in found) return {kind: 'unknown', reason: message('gateway.unknown', {detail: found.unknown})};
+	return compare(context.bundle.manifests, found.known);
 }
 
 /** Compares what the cluster holds with what we ship, field by field of each `spec`. */
@@ -102,9 +110,10 @@ function compare(manifests: readonly Manifest[], found: readonly ClusterObject[]
 	return {kind: 'ready', reason: message('gateway.ready')};
 }
 
-/** Passes on Istio's findings about our objects. */
+/** Passes on Istio's findings about our objects; without an answer there are none to pass on. */
 async function noticeFindings(context: StepContext): Promise<void> {
-	for (const {code, level, message: text, origin} of await analyze(context, constants.namespace)) {
+	const findings = await analyze(context, constants.namespace);
+	for (const {code, level, message: text, origin} of 'known' in findings ? findings.known : []) {
 		const isOurs = context.bundle.manifests.some((one) => origin.includes(one.kind) && origin.endsWith(one.name));
 		if (isOurs && level !== 'Info' && !expectedBeforeChart.has(code))
 			context.notice('warning', message('gateway.finding', {code, origin, message: text}));

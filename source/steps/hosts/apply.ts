@@ -1,9 +1,20 @@
 import {type FailureCode, type NextAction, type SetupError, userError} from '../../domain/failure.ts';
-import {blockLines, type Damage, type ForeignMapping, namesOutsideBlock, setBlock} from '../../domain/hosts-block.ts';
-import {showCommand} from '../../domain/ports/command.ts';
+import {
+	blockLines,
+	type Damage,
+	type ForeignMapping,
+	namesOutsideBlock,
+	readBlock,
+	setBlock,
+} from '../../domain/hosts-block.ts';
+import {valueOf} from '../../domain/ports/answer.ts';
+import {showCommand, systemCommands} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {message, type Message} from '../../i18n/message.ts';
+import {makeChange} from '../shared/make-change.ts';
+import {unanswered} from '../shared/cluster-gone.ts';
 import {gatewayAddress} from '../tunnel/find.ts';
+import {damageAction, damageText, foreignAction, type HostsPlace} from './advice.ts';
 import {maySudo, runAsRoot} from '../../tools/sudo.ts';
 
 /** The wanted content of a hosts file, and the elevated helper's arguments for it. */
@@ -18,8 +29,9 @@ type HostsWrite = {
 };
 
 /**
- * Writes a hosts file in place: directly where it is writable, else by the elevated helper. Throws SetupError `sudo-missing` with the
- * lines and the command, also where no privilege helps (a read-only file system).
+ * Writes a hosts file in place: directly where it is writable, else the system's own by the elevated helper. Throws SetupError
+ * `sudo-missing` with the lines and the command, also where no privilege helps (a read-only file system); `state-unwritable` for a file
+ * that is not the system's: the helper writes no other.
  */
 export async function writeHosts(context: StepContext, write: HostsWrite): Promise<void> {
 	const {file, bytes, byHand, purpose} = write;
@@ -27,6 +39,11 @@ export async function writeHosts(context: StepContext, write: HostsWrite): Promi
 	if (refusal === undefined) return void (await context.files.writeInPlace(realPath, bytes));
 	const run = 'digimon-setup up --hosts-file ./hosts.digimon';
 	const byHandOrElsewhere = [byHand, {message: message('hosts.orOtherFile'), run}] as const;
+	if (file !== context.host.systemHostsFile)
+		throw userError('state-unwritable', message('hosts.notWritable', {file, refusal}), [
+			{message: message('hosts.seeOwner'), run: systemCommands[context.host.platform].showOwner(file)},
+			byHand,
+		]);
 	if (hopeless)
 		throw userError('sudo-missing', message('hosts.hopeless', {file, realPath, refusal}), byHandOrElsewhere);
 	if (context.host.platform === 'win32')
@@ -34,8 +51,16 @@ export async function writeHosts(context: StepContext, write: HostsWrite): Promi
 	const {node, script} = context.host.elevated;
 	const [verb, ...values] = write.verb;
 	const args = [node, script, verb, realPath, ...values];
-	const next = [{message: message('hosts.runThis'), run: showCommand('sudo', args)}, byHand] as const;
-	await runAsRoot(context, args, purpose, message('hosts.needsSudo', {file}), next);
+	await runAsRoot(context, {
+		args,
+		purpose,
+		text: message('hosts.needsSudo', {file}),
+		byHand: message('hosts.runThis'),
+		also: [byHand],
+		...(verb === 'hosts-set' && {
+			rootless: {first: message('hosts.otherFile'), other: message('hosts.orOtherFile'), run},
+		}),
+	});
 }
 
 /** systemd-resolved reads the file again within two seconds. */
@@ -45,30 +70,44 @@ const resolveLimitMs = 6000;
 export async function setHosts(context: StepContext): Promise<void> {
 	const {hostsFile: file, profile} = context.settings;
 	const names = Object.values(context.bundle.hostNames);
-	const address = await gatewayAddress(context);
+	const address = valueOf(await gatewayAddress(context), (detail) => unanswered(message('tunnel.unknown', {detail})));
 	if (address === undefined) {
-		const run = showCommand('digimon-setup', ['up', '--profile', profile]);
-		throw userError('not-selected', message('hosts.waitsForAddress'), [{message: message('common.again'), run}]);
+		throw userError('not-selected', message('hosts.waitsForAddress'), [
+			{message: message('common.again'), run: 'digimon-setup up'},
+		]);
 	}
 	const before = (await context.files.read(file)) ?? new Uint8Array();
 	const made = setBlock(before, {profile, address, names});
-	if ('damaged' in made) throw damagedError(file, made.damaged);
+	if ('damaged' in made) throw damagedError({file, host: context.host}, made.damaged);
 	const lines = blockLines({profile, address, names}).join('\n');
 	if (!sameBytes(before, made.bytes)) {
-		await context.changes.record({kind: 'hosts', file, profile});
-		await writeHosts(context, {
-			file,
-			bytes: made.bytes,
-			verb: ['hosts-set', profile, address, ...names],
-			purpose: message('hosts.write', {file}),
-			byHand: {message: message('hosts.orPaste', {file, lines})},
-		});
+		await makeChange(
+			context,
+			{kind: 'hosts', file, profile},
+			() => hasBlock(context, file, profile),
+			() =>
+				writeHosts(context, {
+					file,
+					bytes: made.bytes,
+					verb: ['hosts-set', profile, address, ...names],
+					purpose: message('hosts.write', {file}),
+					byHand: {message: message('hosts.orPaste', {file, lines})},
+				}),
+		);
 	}
 	if (file !== context.host.systemHostsFile) return;
 	if (context.host.platform === 'darwin') await flushCaches(context);
 	const windowsFile = context.host.windowsHostsFile;
 	if (windowsFile !== undefined) context.notice('info', message('hosts.windows', {file: windowsFile, lines}));
 	await waitForNames(context, made.bytes, address);
+}
+
+/** Whether a file holds our block, whole or damaged. */
+export async function hasBlock({files}: Pick<StepContext, 'files'>, file: string, profile: string): Promise<boolean> {
+	const bytes = await files.read(file);
+	const read = bytes && readBlock(bytes, profile);
+	if (!read) return false;
+	return 'damaged' in read ? read.damaged.why !== 'utf-16' : read.block !== undefined;
 }
 
 async function waitForNames(context: StepContext, bytes: Uint8Array, address: string): Promise<void> {
@@ -80,7 +119,7 @@ async function waitForNames(context: StepContext, bytes: Uint8Array, address: st
 			if (!foreign) return;
 			const {line, name, address: found} = foreign;
 			throw userError('decision-missing', message('hosts.foreign', {line, file, name, found, address}), [
-				{message: message('hosts.runThis'), run: showCommand('sudoedit', [file])},
+				foreignAction({file, host: context.host}, foreign),
 			]);
 		}
 		context.waitingFor(message('hosts.wait', context.bundle.hostNames));
@@ -103,10 +142,8 @@ async function flushCaches(context: StepContext): Promise<void> {
 }
 
 /** The error for a damaged block, which is never changed: names its line, and what to do. */
-export const damagedError = (file: string, {line, why}: Damage, code: FailureCode = 'decision-missing'): SetupError =>
-	userError(code, message('hosts.damaged', {file, line, why}), [
-		{message: message('hosts.fix', {line, file}), run: showCommand('sudoedit', [file])},
-	]);
+export const damagedError = (place: HostsPlace, damage: Damage, code: FailureCode = 'decision-missing'): SetupError =>
+	userError(code, damageText(place.file, damage), [damageAction(place, damage)]);
 
 /** The first of both names whose first address (which a browser uses) is another one; undefined when both are right. */
 export async function wrongName(

@@ -1,13 +1,14 @@
 import type {Change} from '../../domain/change.ts';
 import {userError} from '../../domain/failure.ts';
 import {blockLines, clearBlock, type HostsBlock, readBlock} from '../../domain/hosts-block.ts';
-import {quote, showCommand} from '../../domain/ports/command.ts';
+import {quote} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Step} from '../../domain/ports/step.ts';
 import {constants} from '../../domain/settings.ts';
 import type {Condition, ShownCommand, StepPreview} from '../../domain/step.ts';
 import {message, type Message} from '../../i18n/message.ts';
-import {damagedError, firstForeign, sameBytes, setHosts, writeHosts, wrongName} from './apply.ts';
+import {damageAction, damageText, foreignAction} from './advice.ts';
+import {damagedError, firstForeign, hasBlock, sameBytes, setHosts, writeHosts, wrongName} from './apply.ts';
 import {showKubectl} from '../../tools/kubectl.ts';
 import {gatewayAddress} from '../tunnel/find.ts';
 
@@ -27,15 +28,16 @@ export const hostsStep: Step = {
 
 async function inspect(context: StepContext): Promise<Condition> {
 	const file = context.settings.hostsFile;
-	const [bytes, address] = await Promise.all([readHosts(context, file), gatewayAddress(context)]);
+	const [bytes, found] = await Promise.all([readHosts(context, file), gatewayAddress(context)]);
 	if (bytes === undefined) return {kind: 'absent', reason: message('hosts.noFile', {file})};
 	const read = readBlock(bytes, context.settings.profile);
 	if ('damaged' in read) {
-		const {line, why} = read.damaged;
-		const blockedBy = {question: message('hosts.fix', {line, file}), run: showCommand('sudoedit', [file])};
-		return {kind: 'broken', reason: message('hosts.damaged', {file, line, why}), blockedBy};
+		const {message: advice, run = ''} = damageAction({file, host: context.host}, read.damaged);
+		const blockedBy = {question: message('hosts.doneQuestion', {advice}), run};
+		return {kind: 'broken', reason: damageText(file, read.damaged), blockedBy};
 	}
-	return await compare(context, bytes, read.block, address);
+	if ('unknown' in found) return {kind: 'unknown', reason: message('tunnel.unknown', {detail: found.unknown})};
+	return await compare(context, bytes, read.block, found.known);
 }
 
 async function compare(
@@ -60,7 +62,8 @@ async function compare(
 	const foreign = firstForeign(context, bytes, address);
 	if (foreign) {
 		const values = {line: foreign.line, file, name: foreign.name, found: foreign.address, address};
-		const blockedBy = {question: message('hosts.foreignQuestion', values), run: showCommand('sudoedit', [file])};
+		const {message: advice, run = ''} = foreignAction({file, host: context.host}, foreign);
+		const blockedBy = {question: message('hosts.foreignQuestion', {...values, advice}), run};
 		return {kind: block ? 'broken' : 'outdated', reason: message('hosts.foreign', values), facts, blockedBy};
 	}
 	if (!block) return {kind: 'absent', reason: message('hosts.absent', {file}), facts};
@@ -109,7 +112,7 @@ async function undoHosts(context: StepContext, change: Change): Promise<void> {
 	const before = await context.files.read(file);
 	if (before === undefined) return;
 	const cleared = clearBlock(before, profile);
-	if ('damaged' in cleared) throw damagedError(file, cleared.damaged, 'not-undone');
+	if ('damaged' in cleared) throw damagedError({file, host: context.host}, cleared.damaged, 'not-undone');
 	if (sameBytes(before, cleared.bytes)) return;
 	const read = readBlock(before, profile);
 	const lines = 'block' in read && read.block ? blockLines(read.block).join('\n') : '';
@@ -127,7 +130,6 @@ async function undoHosts(context: StepContext, change: Change): Promise<void> {
 /** The file when it still holds our block, whole or damaged. */
 async function hostsLeftovers(context: StepContext, change: Change): Promise<readonly Message[]> {
 	if (change.kind !== 'hosts') return [];
-	const bytes = await context.files.read(change.file);
-	const read = bytes && readBlock(bytes, change.profile);
-	return read && ('damaged' in read || read.block) ? [message('hosts.leftover', {file: change.file})] : [];
+	const {file, profile} = change;
+	return (await hasBlock(context, file, profile)) ? [message('hosts.leftover', {file})] : [];
 }

@@ -1,19 +1,23 @@
 import {toolError, type SetupError} from '../../domain/failure.ts';
-import {type OutputLine, showCommand} from '../../domain/ports/command.ts';
+import {type Answer, valueOf} from '../../domain/ports/answer.ts';
+import type {OutputLine} from '../../domain/ports/command.ts';
+import type {Change} from '../../domain/change.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Step} from '../../domain/ports/step.ts';
-import {constants} from '../../domain/settings.ts';
+import {articleVersions, constants} from '../../domain/settings.ts';
 import type {Condition} from '../../domain/step.ts';
-import {message} from '../../i18n/message.ts';
+import {message, type Message} from '../../i18n/message.ts';
+import {askInside, unanswered} from '../shared/cluster-gone.ts';
+import {makeChange} from '../shared/make-change.ts';
 import {shown} from '../shared/shown.ts';
 import {watchPods} from '../shared/watch-pods.ts';
-import {installArguments, readInstallLine, readIstioVersions, uninstallArguments} from '../../tools/istioctl.ts';
+import {argumentsOf, findOutdated, installLine, isOurs, keepSettings, noticeSidecars} from './settings.ts';
+import {readInstallLine, readIstioVersions, uninstallArguments} from '../../tools/istioctl.ts';
 import {
 	changeCluster,
 	type ClusterObject,
 	getObjects,
 	isAvailable,
-	type QueryResult,
 	showKubectl,
 	showPods,
 } from '../../tools/kubectl.ts';
@@ -31,7 +35,7 @@ export const meshStep: Step = {
 	why: 'mesh.why',
 	after: ['cluster'],
 	preview: (context) => ({
-		commands: [{why: message('mesh.install'), line: installLine(context)}],
+		commands: [{why: installs(context), line: installLine(context)}],
 		undo: [
 			shown(message('mesh.uninstall'), 'istioctl', uninstallArguments(context.settings.profile)),
 			{why: message('mesh.deleteNamespace'), line: showKubectl(context, deleteNamespace)},
@@ -40,34 +44,49 @@ export const meshStep: Step = {
 	inspect,
 	apply,
 	async undo(context, change) {
-		if (change.kind === 'mesh' && (await meshDeployments(context)) !== 'none')
+		if (change.kind === 'mesh' && (await askRemains(context, change)) !== 'gone')
 			await removeMesh(context, change.namespaceMade);
 	},
 	async leftovers(context, change) {
 		if (change.kind !== 'mesh') return [];
-		const left = await meshDeployments(context);
-		return left !== 'none' && ('problem' in left || left.length > 0) ? [message('mesh.leftover')] : [];
+		const left = await askRemains(context, change);
+		return left !== 'gone' && left.known.length > 0 ? [message('mesh.leftover')] : [];
 	},
 };
+
+const installs = ({settings}: StepContext): Message =>
+	settings.edition === 'article'
+		? message('mesh.installArticle', {istio: articleVersions.istio})
+		: message('mesh.install');
+
+/** What is left of a mesh of ours: its namespace where we made it, else the Deployments in it. */
+const askRemains = (context: StepContext, {context: profile, namespaceMade}: Extract<Change, {kind: 'mesh'}>) =>
+	askInside(context, {
+		profile,
+		what: message('mesh.leftover'),
+		ask: () => (namespaceMade ? askNamespace(context) : meshDeployments(context)),
+	});
 
 const deleteNamespace = ['delete', 'namespace', constants.meshNamespace, '--ignore-not-found'];
 
 async function inspect(context: StepContext): Promise<Condition> {
 	const [found, versions] = await Promise.all([meshDeployments(context), readIstioVersions(context)]);
-	if (found === 'none') return {kind: 'absent', reason: message('mesh.noCluster')};
-	if ('problem' in found) return {kind: 'unknown', reason: message('mesh.unknown', {detail: found.problem})};
-	const mine = partsIn(found);
+	if ('unknown' in found) return unknown(found.unknown);
+	const mine = partsIn(found.known);
 	if (mine.length === 0) return {kind: 'absent', reason: message('mesh.none')};
 	const missing = meshParts.filter((name) => !mine.some((one) => one.metadata.name === name));
 	if (missing.length > 0) return missingParts(context, missing.join(', '));
 	const unready = mine.filter((one) => !isAvailable(one)).map((one) => one.metadata.name);
 	if (unready.length > 0) return {kind: 'broken', reason: message('mesh.unready', {names: unready.join(', ')})};
-	if (versions?.mesh === undefined)
-		return {kind: 'unknown', reason: message('mesh.unknown', {detail: message('mesh.noVersion')})};
-	return ofVersion(context, versions.client, versions.mesh);
+	if ('unknown' in versions) return unknown(versions.unknown);
+	const {client, mesh} = versions.known;
+	if (mesh === undefined) return unknown(message('mesh.noVersion'));
+	const outdated = findOutdated(context, {client, mesh}, mine);
+	const facts = {version: mesh};
+	return outdated ?? {kind: 'ready', reason: message('mesh.ready', facts), facts};
 }
 
-const isOurs = (context: StepContext): boolean => context.changes.all().some(({change}) => change.kind === 'mesh');
+const unknown = (detail: string | Message): Condition => ({kind: 'unknown', reason: message('mesh.unknown', {detail})});
 
 /** A mesh of ours with missing parts is incomplete; one that is not ours may lack them on purpose, so the user decides. */
 function missingParts(context: StepContext, names: string): Condition {
@@ -76,27 +95,24 @@ function missingParts(context: StepContext, names: string): Condition {
 	return {...broken, blockedBy: {question: message('mesh.completeQuestion', {names}), run: installLine(context)}};
 }
 
-const argumentsOf = ({settings}: StepContext) => installArguments(settings.profile, settings.istioSet);
-const installLine = (context: StepContext): string => showCommand('istioctl', argumentsOf(context));
-
-/** A mesh of another version is outdated; the user decides about upgrading one that is not ours. */
-function ofVersion(context: StepContext, client: string, mesh: string): Condition {
-	const facts = {version: mesh};
-	if (client === mesh) return {kind: 'ready', reason: message('mesh.ready', facts), facts};
-	const outdated: Condition = {kind: 'outdated', reason: message('mesh.otherVersion', {mesh, client}), facts};
-	if (isOurs(context)) return outdated;
-	return {
-		...outdated,
-		blockedBy: {question: message('mesh.upgradeQuestion', {mesh, client}), run: installLine(context)},
-	};
+async function apply(context: StepContext, found: Condition): Promise<void> {
+	await keepSettings(context);
+	if (found.kind === 'absent') await makeMesh(context);
+	else await install(context);
+	if (found.kind === 'outdated') noticeSidecars(context);
 }
 
-async function apply(context: StepContext, found: Condition): Promise<void> {
-	if (found.kind === 'absent') {
-		const kinds = ['namespace', constants.meshNamespace];
-		const namespaceMade = (await getObjects(context, undefined, kinds, message('mesh.askDeployments'))) === 'none';
-		await context.changes.record({kind: 'mesh', context: context.settings.profile, namespaceMade});
-	}
+async function makeMesh(context: StepContext): Promise<void> {
+	const namespaces = valueOf(await askNamespace(context), (detail) => unanswered(message('mesh.unknown', {detail})));
+	const change = {kind: 'mesh', context: context.settings.profile, namespaceMade: namespaces.length === 0} as const;
+	const isThere = async (): Promise<boolean> => {
+		const left = await askRemains(context, change);
+		return left !== 'gone' && left.known.length > 0;
+	};
+	await makeChange(context, change, isThere, () => install(context));
+}
+
+async function install(context: StepContext): Promise<void> {
 	let done = 0;
 	const onLine = (line: OutputLine): void => {
 		const read = readInstallLine(line);
@@ -115,7 +131,7 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 			onLine,
 			signal,
 		});
-		await waitForMesh(context, signal);
+		await keepSettings(context, await waitForMesh(context, signal));
 	});
 }
 
@@ -133,26 +149,30 @@ const partsIn = (found: readonly ClusterObject[]): readonly ClusterObject[] =>
 	found.filter((one) => meshParts.some((name) => name === one.metadata.name));
 
 /** The Deployments of Istio's namespace. A namespace that is not there is an empty list (recording istio-absent). */
-const meshDeployments = (context: StepContext): Promise<QueryResult> =>
+const meshDeployments = (context: StepContext): Promise<Answer<readonly ClusterObject[]>> =>
 	getObjects(context, constants.meshNamespace, ['deployments'], message('mesh.askDeployments'));
+
+const askNamespace = (context: StepContext): Promise<Answer<readonly ClusterObject[]>> =>
+	getObjects(context, undefined, ['namespace', constants.meshNamespace], message('mesh.askNamespace'));
 
 /** Without a further part available. */
 const limitMs = 10 * 60_000;
 const everyMs = 1000;
 
 /**
- * Waits until istiod and both gateways are available; istioctl counts a part as ready before its replicas are of the newest
+ * Waits until istiod and both gateways are available, and returns the Deployments; istioctl counts a part as ready before its replicas are of the newest
  * generation. Each further part restarts the limit. Throws SetupError `not-ready-after-apply`, and the signal's reason.
  */
-async function waitForMesh(context: StepContext, signal: AbortSignal): Promise<void> {
+async function waitForMesh(context: StepContext, signal: AbortSignal): Promise<readonly ClusterObject[]> {
 	let stillSince = context.clock.now().getTime();
 	let before: number = meshParts.length;
 	for (;;) {
 		signal.throwIfAborted();
 		const found = await meshDeployments(context);
-		const available = Array.isArray(found) ? found.filter(isAvailable).map((one) => one.metadata.name) : [];
+		const deployments = 'known' in found ? found.known : [];
+		const available = deployments.filter(isAvailable).map((one) => one.metadata.name);
 		const waiting = meshParts.filter((name) => !available.includes(name));
-		if (waiting.length === 0) return;
+		if (waiting.length === 0) return deployments;
 		const total = meshParts.length;
 		const progress = {done: total - waiting.length, total, unit: 'pods'} as const;
 		context.report(message('mesh.waits', {names: waiting.join(', ')}), progress);

@@ -96,7 +96,9 @@ async function strayRoutes(context: StepContext): Promise<readonly Stray[]> {
 	const others = configs.flatMap(([name, {nodeIp}]) => (name === settings.profile ? [] : (nodeIp ?? [])));
 	const node = configs.find(([name]) => name === settings.profile)?.[1].nodeIp;
 	const dead = deadGateways(await files.read(registryPath(context)), settings.profile, []);
-	const routes = await readRoutes(runner, host.platform, cidr);
+	const routes = valueOf(await readRoutes({runner, files, platform: host.platform}, cidr), (detail) =>
+		notTold(message('tunnel.routesUnknown', {cidr, detail}), systemCommands[host.platform].showRoute),
+	);
 	return routes.flatMap(({via}) => {
 		if (via === undefined || others.includes(via)) return [];
 		if (via !== node && !dead.includes(via) && !isNodeLike(via)) return [];

@@ -22,7 +22,8 @@ function crashLogs(context: StepContext) {
 				const end = `${key}/${restarts}`;
 				if (waiting?.reason !== 'CrashLoopBackOff' || asked.has(end)) continue;
 				asked.add(end);
-				logs.set(key, await readLastLines(context, pod, name, signal));
+				const lines = await readLastLines(context, pod, name, signal);
+				if ('known' in lines) logs.set(key, lines.known);
 			}
 		return logs;
 	};
@@ -76,8 +77,9 @@ async function watchUntilEnd(watch: Watch): Promise<void> {
 	while (!stop.aborted && !hopeless.signal.aborted) {
 		try {
 			await clock.sleep(everyMs, stop);
-			const seen = await seeCluster(runner, settings.profile, namespace, stop);
-			if (stop.aborted || !seen) continue;
+			const answer = await seeCluster(runner, settings.profile, namespace, stop);
+			if (stop.aborted || 'unknown' in answer) continue;
+			const seen = answer.known;
 			watch.onSeen(seen);
 			const now = clock.now().getTime();
 			const moved = movement(seen);

@@ -1,9 +1,11 @@
 import {defined} from '../../domain/defined.ts';
 import {toolError, type NextAction, type SetupError} from '../../domain/failure.ts';
+import {valueOf} from '../../domain/ports/answer.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Condition} from '../../domain/step.ts';
 import {siteCheckName, type SiteCheckReport} from '../../domain/verification.ts';
 import {message} from '../../i18n/message.ts';
+import {unanswered} from '../shared/cluster-gone.ts';
 import {gatewayAddress} from '../tunnel/find.ts';
 import {brokenCheck, readChecks, writeChecks, type Target} from './checks.ts';
 import type {Step} from '../../domain/ports/step.ts';
@@ -41,7 +43,9 @@ function verificationLine(context: StepContext): string {
 
 /** Ready when page and preflight answer and this address was verified before; writes nothing and opens no stream. */
 async function inspect(context: StepContext): Promise<Condition> {
-	const address = await gatewayAddress(context);
+	const found = await gatewayAddress(context);
+	if ('unknown' in found) return {kind: 'unknown', reason: message('tunnel.unknown', {detail: found.unknown})};
+	const address = found.known;
 	if (address === undefined) return {kind: 'absent', reason: message('site.noAddress')};
 	const broken = brokenCheck(await readChecks(context, targetsOf(context, address)));
 	if (broken !== undefined)
@@ -57,7 +61,7 @@ async function inspect(context: StepContext): Promise<Condition> {
 
 /** Runs all checks, with a write and a stream, and reports each. Throws SetupError `verification-failed` naming the first failed check. */
 export async function verifySite(context: StepContext, limitMs = retryLimitMs): Promise<readonly SiteCheckReport[]> {
-	const address = await gatewayAddress(context);
+	const address = valueOf(await gatewayAddress(context), (detail) => unanswered(message('tunnel.unknown', {detail})));
 	const targets = targetsOf(context, address);
 	const read = await retried(context, limitMs, () => readChecks(context, targets));
 	const broken = brokenCheck(read);

@@ -6,11 +6,12 @@ import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
 import {message} from '../../i18n/message.ts';
 import {isAlive, stopProcess} from '../shared/stop-process.ts';
-import {envoyAnswers, findTunnels, gatewayAddress, type RunningTunnel} from './find.ts';
+import {addressSoFar, envoyAnswers, findTunnels, type RunningTunnel} from './find.ts';
 import type {TunnelMode} from './preview.ts';
 import {showPods} from '../../tools/kubectl.ts';
 import {parseTunnelOutput, type TunnelBlock} from '../../tools/minikube-tunnels.ts';
 import {tunnelArguments} from '../../tools/minikube.ts';
+import type {RootlessWay} from '../../tools/sudo.ts';
 
 /** A new tunnel takes 5 s; a slow node takes longer. */
 const startLimitMs = 120_000;
@@ -39,7 +40,7 @@ export async function ensureTunnel(context: StepContext, mode: TunnelMode): Prom
 	if (works) return;
 	if (ending) return afterEnd(context, ending);
 	const tail = (await readOutput(context, daemon)).split('\n').slice(-20);
-	throw notReached(context, await gatewayAddress(context), startLimitMs, tail, daemon.outputPath);
+	throw notReached(context, await addressSoFar(context), startLimitMs, tail, daemon.outputPath);
 }
 
 /** Exit 111: another running tunnel holds the lock. It is adopted if it works, else named. */
@@ -86,7 +87,7 @@ async function removeExited(context: StepContext, runningPid: number): Promise<v
 /** Waits until a tunnel runs and Envoy answers at the gateway's address; false at the limit, or when `isOver`. */
 const tunnelWorks = (context: StepContext, limitMs: number, isOver?: () => Promise<boolean>): Promise<boolean> =>
 	waitForEnvoy(context, limitMs, {
-		readAddress: () => gatewayAddress(context),
+		readAddress: () => addressSoFar(context),
 		isRunning: async () => (await findTunnels(context)).length > 0,
 		...defined({isOver}),
 	});
@@ -137,7 +138,14 @@ async function readOutput(context: StepContext, daemon: DetachedProcess): Promis
 }
 
 /** The way without a tunnel. */
-export const atNode: NextAction = {message: message('tunnel.orNode'), run: 'digimon-setup up --address node'};
+export const atNodeInstead: RootlessWay = {
+	first: message('tunnel.atNode'),
+	other: message('tunnel.orNode'),
+	run: 'digimon-setup up --address node',
+};
+
+/** The way without a tunnel, beside another action. */
+export const atNode: NextAction = {message: atNodeInstead.other, run: atNodeInstead.run};
 
 /** A tunnel that is not ours holds the lock and does not work; undefined where its process is not visible. */
 export function anotherTunnel(running: RunningTunnel | undefined): SetupError {
@@ -154,7 +162,9 @@ function routeRefused({errors}: TunnelBlock, mode: TunnelMode): SetupError | und
 	if (error === undefined || mode !== 'route') return undefined;
 	const needsRight = /sudo|password|permission|elevat|denied/i.test(error);
 	if (!needsRight && !/conflict/i.test(error)) return undefined;
-	const next: NextAction = needsRight ? atNode : {message: message('common.again')};
+	const next: NextAction = needsRight
+		? {message: atNodeInstead.first, run: atNodeInstead.run}
+		: {message: message('common.again')};
 	const code = needsRight ? 'sudo-missing' : 'decision-missing';
 	return userError(code, message('tunnel.says', {error}), [next], {tail: [error]});
 }

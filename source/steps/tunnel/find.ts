@@ -1,4 +1,5 @@
 import {defined} from '../../domain/defined.ts';
+import {type Answer as ToolAnswer, mapAnswer} from '../../domain/ports/answer.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {WebError} from '../../domain/ports/web.ts';
 import type {Answer} from '../../domain/tunnel-policy.ts';
@@ -41,10 +42,15 @@ export async function whoAnswers(
 export const envoyAnswers = async (context: StepContext, address: string): Promise<boolean> =>
 	(await whoAnswers(context, address)) === 'envoy';
 
-/** The gateway's current address; undefined while it has none or the cluster does not answer. */
-export async function gatewayAddress(context: StepContext): Promise<string | undefined> {
-	const service = await readIngressService(context);
-	return service === 'none' || 'problem' in service ? undefined : service.address;
+/** The gateway's current address; undefined while it has none. */
+export async function gatewayAddress(context: StepContext): Promise<ToolAnswer<string | undefined>> {
+	return mapAnswer(await readIngressService(context), (service) => service?.address);
+}
+
+/** The same where an address that is not known yet counts as none: for work that waits for one. */
+export async function addressSoFar(context: StepContext): Promise<string | undefined> {
+	const answer = await gatewayAddress(context);
+	return 'known' in answer ? answer.known : undefined;
 }
 
 /** The file in which minikube registers its tunnels. */

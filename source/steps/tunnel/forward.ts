@@ -4,9 +4,9 @@ import type {StepContext} from '../../domain/ports/step-context.ts';
 import {WebError} from '../../domain/ports/web.ts';
 import {message} from '../../i18n/message.ts';
 import {tunnelArguments} from '../../tools/minikube.ts';
-import {runAsRoot, maySudo} from '../../tools/sudo.ts';
+import {readSudo, runAsRoot} from '../../tools/sudo.ts';
 import {isAlive, stopProcess, type KnownProcess} from '../shared/stop-process.ts';
-import {ensureTunnel} from './apply.ts';
+import {atNode, atNodeInstead, ensureTunnel} from './apply.ts';
 import {findTunnels} from './find.ts';
 
 /** Whether this is the command line of an `ssh -L` (or of its sudo) of minikube's tunnel for a profile: it names the profile's key. */
@@ -27,10 +27,10 @@ export async function stopForwards(context: StepContext): Promise<void> {
 		if ((await context.processes.startTime(forward.pid)) !== forward.startTime) continue;
 		const args = ['kill', String(forward.pid)];
 		const left = message('tunnel.forwardLeft', {pid: forward.pid});
-		const run = showCommand('sudo', args);
 		const purpose = message('tunnel.stopForward');
-		await runAsRoot(context, args, purpose, left, [{message: purpose, run}]);
-		if (await keepsRunning(context, forward)) throw toolError('not-undone', left, [{message: left, run}]);
+		await runAsRoot(context, {args, purpose, text: left, byHand: purpose});
+		const run = showCommand('sudo', args);
+		if (await keepsRunning(context, forward)) throw toolError('not-undone', left, [{message: purpose, run}]);
 	}
 }
 
@@ -72,18 +72,23 @@ async function portHolder(context: StepContext, address: string): Promise<string
 }
 
 async function getTicket(context: StepContext): Promise<void> {
-	if (await maySudo(context.runner)) return;
-	const mayAsk = context.host.mayAsk && !context.unattended;
+	const right = await readSudo(context.runner);
+	if (right.state === 'free') return;
+	const mayAsk = right.state === 'asks' && context.host.mayAsk && !context.unattended;
 	const purpose = message('tunnel.ticket');
 	const command = {tool: 'sudo', args: ['-v'], purpose, limitMs: 120_000} as const;
 	if (mayAsk && (await context.runner.runInteractive(command)).exitCode === 0) return;
 	const args = tunnelArguments(context.settings.profile, 'port-forward', context.host.tunnelBind);
-	throw userError('sudo-missing', message('tunnel.forwardNeedsSudo'), [
-		{message: message('tunnel.runFirst'), run: showCommand('minikube', args)},
-	]);
+	const byHand = {message: message('tunnel.runFirst'), run: showCommand('minikube', args)};
+	const {first, run} = atNodeInstead;
+	const next = 'words' in right ? ([{message: first, run}] as const) : ([byHand, atNode] as const);
+	const tail = 'words' in right ? [right.words] : [];
+	throw userError('sudo-missing', message('tunnel.forwardNeedsSudo'), next, {tail});
 }
 
+/** First what it is, then the way that needs no port of this machine: stopping it is the user's own idea to have. */
 const portTaken = ({host}: StepContext, who: string): SetupError =>
 	userError('decision-missing', message('tunnel.portTaken', {who}), [
 		{message: message('tunnel.findTaker'), run: systemCommands[host.platform].showListeners([80])},
+		atNode,
 	]);

@@ -1,11 +1,13 @@
 import type {Change} from '../../domain/change.ts';
 import {toolError, userError} from '../../domain/failure.ts';
-import {showCommand} from '../../domain/ports/command.ts';
+import {valueOf} from '../../domain/ports/answer.ts';
+import {systemCommands} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Step} from '../../domain/ports/step.ts';
 import {constants} from '../../domain/settings.ts';
 import type {Condition} from '../../domain/step.ts';
 import {message, type Message} from '../../i18n/message.ts';
+import {askInside} from '../shared/cluster-gone.ts';
 import {isAlive, type KnownProcess, stopProcess} from '../shared/stop-process.ts';
 import {
 	dropDeadEntries,
@@ -17,9 +19,17 @@ import {
 } from './find.ts';
 import {openByForward, orphanedForwards, stopForwards} from './forward.ts';
 import {previewTunnel, readTunnelMode} from './preview.ts';
-import {clearAddress, conflictingRoute, openAtNode, openByRoute, undoNodeAddress} from './route.ts';
+import {
+	clearAddress,
+	conflictingRoute,
+	hasAddress,
+	openAtNode,
+	openByRoute,
+	routeReader,
+	undoNodeAddress,
+} from './route.ts';
 import {stopSupervisor, supervisorProcesses} from './supervisor.ts';
-import {deleteRouteArguments, readRoutes} from '../../tools/ip.ts';
+import {askRoutes, deleteRouteArguments, readRoutes, type HostRoute} from '../../tools/ip.ts';
 import {readIngressService} from '../../tools/kubectl.ts';
 import {readNodeIp} from '../../tools/minikube.ts';
 import {runAsRoot} from '../../tools/sudo.ts';
@@ -45,9 +55,9 @@ export const tunnelStep: Step = {
 
 async function inspect(context: StepContext): Promise<Condition> {
 	const [service, tunnels] = await Promise.all([readIngressService(context), findTunnels(context)]);
-	if (service === 'none') return {kind: 'absent', reason: message('tunnel.noService')};
-	if ('problem' in service) return {kind: 'unknown', reason: message('tunnel.unknown', {detail: service.problem})};
-	const {address} = service;
+	if ('unknown' in service) return {kind: 'unknown', reason: message('tunnel.unknown', {detail: service.unknown})};
+	if (service.known === undefined) return {kind: 'absent', reason: message('tunnel.noService')};
+	const {address} = service.known;
 	if (context.settings.address === 'node') return await inspectNode(context, address, tunnels[0]);
 	const found = await inspectTunnel(context, address, tunnels[0]);
 	return found.kind === 'ready' || tunnels.length > 0 ? found : {...found, ...(await blockedBy(context))};
@@ -79,8 +89,9 @@ async function inspectNode(
 ): Promise<Condition> {
 	if (tunnel) return {kind: 'broken', reason: message('tunnel.overwrites', {pid: tunnel.pid})};
 	if (address === undefined) return {kind: 'absent', reason: message('tunnel.noAddress')};
-	const answer = await readNodeIp(context.runner, context.settings.profile);
-	const node = 'known' in answer ? answer.known : undefined;
+	const found = await readNodeIp(context.runner, context.settings.profile);
+	if ('unknown' in found) return {kind: 'unknown', reason: message('tunnel.nodeUnknown', {detail: found.unknown})};
+	const node = found.known;
 	if (address !== node)
 		return {kind: 'outdated', reason: message('tunnel.otherAddress', {address, node: node ?? '-'}), facts: {address}};
 	if (!(await envoyAnswers(context, address)))
@@ -129,7 +140,7 @@ async function undoTunnel(context: StepContext, change: Change): Promise<void> {
 }
 
 async function undoProcess(context: StepContext, change: Of<'tunnel'>): Promise<void> {
-	const address = await gatewayAddress(context);
+	const found = await gatewayAddress(context).catch(unlessStopped(context));
 	for (const known of await processesOf(context, change)) {
 		if (await stopProcess(context, known)) continue;
 		throw toolError('not-undone', message('tunnel.notStopped', {pid: known.pid}), [
@@ -138,8 +149,26 @@ async function undoProcess(context: StepContext, change: Of<'tunnel'>): Promise<
 	}
 	if (change.mode === 'port-forward') await stopForwards(context);
 	await dropDeadEntries(context);
-	// A tunnel that could not clean up (SIGTERM, a crash) leaves the address set.
+	if ('unknown' in found && !ownsCluster(context)) await throwUnlessGone(context, found);
+	// A tunnel that could not clean up (SIGTERM, a crash) leaves the address set; a cluster of ours that does not answer is deleted with it.
+	const address = 'known' in found ? found.known : undefined;
 	if (address !== undefined && (await findTunnels(context)).length === 0) await clearAddress(context, address);
+}
+
+/** A missing kubectl answers nothing. */
+const unlessStopped =
+	({signal}: StepContext) =>
+	(error: unknown): {readonly unknown: string} => {
+		if (signal.aborted || !(error instanceof Error)) throw error;
+		return {unknown: error.message};
+	};
+
+const ownsCluster = ({changes}: StepContext): boolean => changes.all().some(({change}) => change.kind === 'profile');
+
+/** A cluster that is not ours stays: the address in it has to be known. */
+async function throwUnlessGone(context: StepContext, found: {readonly unknown: string}): Promise<void> {
+	const {profile} = context.settings;
+	await askInside(context, {profile, what: message('tunnel.leftoverAnyAddress'), ask: async () => found});
 }
 
 /** The recorded process; for an intent without a recorded start, the processes with its command line. */
@@ -148,16 +177,33 @@ async function processesOf(context: StepContext, change: Of<'tunnel'>): Promise<
 	return (await isAlive(context, change)) ? [change] : [];
 }
 
-async function undoRoute(context: StepContext, {cidr, via}: Of<'route'>): Promise<void> {
-	if (!(await routeExists(context, cidr, via))) return;
+/** Deletes the route unless a tool says that it is gone; where no tool lists routes, it is deleted all the same. */
+async function undoRoute(context: StepContext, change: Of<'route'>): Promise<void> {
+	const {cidr, via} = change;
+	const asked = await askRoutes(routeReader(context), cidr);
+	if ('known' in asked && !leadsTo(asked.known, via)) return;
 	const args = deleteRouteArguments(context.host.platform, cidr, via);
 	const purpose = message('tunnel.deleteRoute', {cidr});
-	const next = [{message: purpose, run: showCommand('sudo', args)}] as const;
-	await runAsRoot(context, args, purpose, message('tunnel.routeLeft', {cidr}), next);
+	try {
+		await runAsRoot(context, {args, purpose, text: message('tunnel.routeLeft', {cidr}), byHand: purpose});
+	} catch (error) {
+		// The kernel's table may show that there was nothing to delete.
+		if ('known' in asked || context.signal.aborted || (await routeExists(context, change))) throw error;
+	}
 }
 
-const routeExists = async (context: StepContext, cidr: string, via: string): Promise<boolean> =>
-	(await readRoutes(context.runner, context.host.platform, cidr)).some((route) => route.via === via);
+const leadsTo = (routes: readonly HostRoute[], via: string): boolean => routes.some((route) => route.via === via);
+
+/** Whether the route exists. Throws SetupError `not-undone` where no way to list routes answers. */
+async function routeExists(context: StepContext, {cidr, via}: Of<'route'>): Promise<boolean> {
+	const {showRoute} = systemCommands[context.host.platform];
+	const routes = valueOf(await readRoutes(routeReader(context), cidr), (detail) => {
+		const what = message('tunnel.leftoverRoute', {cidr, via});
+		const byHand = {message: message('tunnel.lookAtRoutes'), run: showRoute};
+		return toolError('not-undone', message('undo.notKnown', {what, detail}), [byHand]);
+	});
+	return leadsTo(routes, via);
+}
 
 /** What still exists of one change of the tunnel step. */
 async function tunnelLeftovers(context: StepContext, change: Change): Promise<readonly Message[]> {
@@ -173,9 +219,8 @@ async function tunnelLeftovers(context: StepContext, change: Change): Promise<re
 			...((await hasDeadEntries(context)) ? [message('tunnel.leftoverEntry')] : []),
 		];
 	}
-	if (change.kind === 'route' && (await routeExists(context, change.cidr, change.via)))
-		return [message('tunnel.leftoverRoute', change)];
-	if (change.kind === 'address' && (await gatewayAddress(context)) === change.address)
+	if (change.kind === 'route' && (await routeExists(context, change))) return [message('tunnel.leftoverRoute', change)];
+	if (change.kind === 'address' && (await hasAddress(context, change.address)))
 		return [message('tunnel.leftoverAddress', change)];
 	return [];
 }

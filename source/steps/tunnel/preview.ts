@@ -27,12 +27,12 @@ export function tunnelMode(
 	return docker?.isDesktop || docker?.isRootless ? 'port-forward' : 'route';
 }
 
-/** Reads what the mode depends on; `node` is the node's address, undefined while unknown. */
+/** Reads what the mode depends on; `node` is the node's address, undefined while unknown. What cannot be asked counts as usual. */
 export async function readTunnelMode(
 	context: StepContext,
 ): Promise<{readonly mode: TunnelMode; readonly node: string | undefined}> {
-	const answer = await readProfileConfig(context.runner, context.settings.profile);
-	const config = 'known' in answer ? answer.known : undefined;
+	const found = await readProfileConfig(context.runner, context.settings.profile);
+	const config = 'known' in found ? found.known : undefined;
 	const driver = config?.driver ?? context.settings.driver;
 	const docker = driver === 'docker' ? await readDocker(context.runner) : undefined;
 	return {

@@ -1,15 +1,18 @@
 import {type SetupError, userError} from '../../domain/failure.ts';
+import {valueOf} from '../../domain/ports/answer.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
 import {message} from '../../i18n/message.ts';
-import {addRouteArguments, deleteRouteArguments, readRoutes} from '../../tools/ip.ts';
+import {addRouteArguments, deleteRouteArguments, readRoutes, type HostRoute, type RouteReader} from '../../tools/ip.ts';
 import {patchAddress} from '../../tools/kubectl.ts';
 import {deadGateways} from '../../tools/minikube-tunnels.ts';
 import {readNodeIp} from '../../tools/minikube.ts';
 import {runAsRoot} from '../../tools/sudo.ts';
+import {makeChange} from '../shared/make-change.ts';
 import {stopProcess} from '../shared/stop-process.ts';
-import {anotherTunnel, atNode, ensureTunnel, isRecordOf, notReached, waitForEnvoy} from './apply.ts';
+import {anotherTunnel, atNode, atNodeInstead, ensureTunnel, isRecordOf, notReached, waitForEnvoy} from './apply.ts';
+import {askInside, unanswered} from '../shared/cluster-gone.ts';
 import {dropDeadEntries, findTunnels, gatewayAddress, registryPath, runningPids} from './find.ts';
 
 const cidr = constants.serviceCidr;
@@ -30,7 +33,7 @@ export async function conflictingRoute(
 	context: StepContext,
 	node: string,
 ): Promise<{readonly via: string; readonly removal: string} | undefined> {
-	const routes = await readRoutes(context.runner, context.host.platform, cidr);
+	const routes = await currentRoutes(context);
 	const ours = await ownGateways(context, node);
 	const other = routes.find((route) => route.via === undefined || !ours.has(route.via));
 	if (!other) return undefined;
@@ -42,9 +45,18 @@ export async function conflictingRoute(
 	return {via, removal: showCommand('sudo', removal)};
 }
 
+/** The routes to the cluster's Services. Throws SetupError `command-failed` where they cannot be listed: one of them may be in use. */
+const currentRoutes = async (context: StepContext): Promise<readonly HostRoute[]> =>
+	valueOf(await readRoutes(routeReader(context), cidr), (detail) =>
+		unanswered(message('tunnel.routesUnknown', {cidr, detail})),
+	);
+
+/** What reads routes on this host. */
+export const routeReader = ({runner, files, host: {platform}}: StepContext): RouteReader => ({runner, files, platform});
+
 async function routeToNode(context: StepContext, node: string): Promise<void> {
 	const {platform} = context.host;
-	const routes = await readRoutes(context.runner, platform, cidr);
+	const routes = await currentRoutes(context);
 	if (routes.length === 1 && routes[0]?.via === node) return;
 	const conflict = await conflictingRoute(context, node);
 	if (conflict) {
@@ -54,18 +66,33 @@ async function routeToNode(context: StepContext, node: string): Promise<void> {
 			atNode,
 		]);
 	}
-	await context.changes.record({kind: 'route', cidr, via: node});
-	// macOS has no `replace`: our dead route to another node is deleted first.
-	const dead = platform === 'darwin' ? routes.flatMap(({via}) => via ?? []) : [];
-	for (const via of dead) await asRoot(context, deleteRouteArguments(platform, cidr, via), node);
-	await asRoot(context, addRouteArguments(platform, cidr, node), node);
+	await makeChange(
+		context,
+		{kind: 'route', cidr, via: node},
+		() => isRouted(context, node),
+		async () => {
+			// macOS has no `replace`: our dead route to another node is deleted first.
+			const dead = platform === 'darwin' ? routes.flatMap(({via}) => via ?? []) : [];
+			for (const via of dead) await asRoot(context, deleteRouteArguments(platform, cidr, via), node);
+			await asRoot(context, addRouteArguments(platform, cidr, node), node);
+		},
+	);
+}
+
+/** Whether the Services are routed to the node; undefined where that cannot be told. */
+async function isRouted(context: StepContext, node: string): Promise<boolean | undefined> {
+	const routes = await readRoutes(routeReader(context), cidr);
+	return 'known' in routes ? routes.known.some(({via}) => via === node) : undefined;
 }
 
 const asRoot = (context: StepContext, args: readonly string[], node: string): Promise<void> =>
-	runAsRoot(context, args, message('tunnel.addRoute', {cidr, node}), message('tunnel.routeNeedsSudo'), [
-		{message: message('tunnel.runFirst'), run: showCommand('sudo', args)},
-		atNode,
-	]);
+	runAsRoot(context, {
+		args,
+		purpose: message('tunnel.addRoute', {cidr, node}),
+		text: message('tunnel.routeNeedsSudo'),
+		byHand: message('tunnel.runFirst'),
+		rootless: atNodeInstead,
+	});
 
 /** Gateways whose routes belong to this profile: its node, the recorded ones, and those of its exited tunnels. */
 async function ownGateways(context: StepContext, node: string): Promise<ReadonlySet<string>> {
@@ -91,11 +118,17 @@ const nodeLimitMs = 60_000;
  */
 export async function openAtNode(context: StepContext): Promise<void> {
 	await stopOurTunnel(context);
-	const answer = await readNodeIp(context.runner, context.settings.profile);
-	const node = 'known' in answer ? answer.known : undefined;
+	const {profile} = context.settings;
+	const node = valueOf(await readNodeIp(context.runner, profile), (detail) =>
+		unanswered(message('tunnel.nodeUnknown', {detail})),
+	);
 	if (node === undefined) throw noNode(context);
-	await context.changes.record({kind: 'address', context: context.settings.profile, address: node});
-	await patchAddress(context, node);
+	const isSet = async (): Promise<boolean | undefined> => {
+		const found = await gatewayAddress(context);
+		return 'known' in found ? found.known === node : undefined;
+	};
+	const change = {kind: 'address', context: profile, address: node} as const;
+	await makeChange(context, change, isSet, () => patchAddress(context, node));
 	const answers = await waitForEnvoy(context, nodeLimitMs, {readAddress: async () => node});
 	if (!answers) throw notReached(context, node, nodeLimitMs, []);
 }
@@ -109,9 +142,17 @@ export async function undoNodeAddress(context: StepContext): Promise<void> {
 	}
 }
 
-/** Clears the gateway's address where it is still this one. */
+/** Clears the gateway's address where it is still this one. Throws SetupError `not-undone` where that cannot be told. */
 export async function clearAddress(context: StepContext, address: string): Promise<void> {
-	if ((await gatewayAddress(context)) === address) await patchAddress(context, undefined);
+	if (await hasAddress(context, address)) await patchAddress(context, undefined);
+}
+
+/** Whether the gateway has this address; not in a cluster that is gone. Throws SetupError `not-undone` where that cannot be told. */
+export async function hasAddress(context: StepContext, address: string): Promise<boolean> {
+	const {profile} = context.settings;
+	const what = message('tunnel.leftoverAddress', {address});
+	const found = await askInside(context, {profile, what, ask: () => gatewayAddress(context)});
+	return found !== 'gone' && found.known === address;
 }
 
 async function stopOurTunnel(context: StepContext): Promise<void> {

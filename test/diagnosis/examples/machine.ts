@@ -92,6 +92,11 @@ export const machineExamples: readonly Example[] = [
 		'ERROR: Cannot connect to the Docker daemon at unix:///home/a/.colima/default/docker.sock. Is the docker daemon running?',
 	),
 	said(
+		'docker-paused',
+		'minikube',
+		'Exiting due to GUEST_DELETE: Failed to delete cluster: Error response from daemon: Docker Desktop is manually paused. Unpause it through the Whale menu or Dashboard.',
+	),
+	said(
 		'docker-not-running',
 		'docker',
 		'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',

@@ -80,7 +80,10 @@ function answerOf(state: ChartState, line: string): Answer | undefined {
 	if (line.startsWith('minikube image rm -p digimon ')) return drop(state, 'images', word(/digimon (.+)$/));
 	if (line.startsWith('minikube image build ')) return quietly(state, demo, state.canBuild ? [demo] : []);
 	if (line.startsWith('docker image inspect '))
-		return {exitCode: state.dockerImages.includes(word(/inspect (.+)$/)) ? 0 : 1};
+		return state.dockerImages.includes(word(/inspect (.+)$/))
+			? '[{"Id": "sha256:0"}]'
+			: {exitCode: 1, stdout: '[]\n', stderr: `Error response from daemon: No such image: ${word(/inspect (.+)$/)}`};
+	if (line.startsWith('docker image rm ')) return drop(state, 'dockerImages', word(/rm (.+)$/));
 	if (line === `docker build -t ${demo} /demo`) return (state.dockerImages.push(demo), '');
 	if (line === listLine)
 		return JSON.stringify(state.old.map((name) => ({name, chart: 'helm-digimon-0.1.0', status: 'deployed'})));
@@ -94,7 +97,7 @@ function answerOf(state: ChartState, line: string): Answer | undefined {
 	return undefined;
 }
 
-function drop(state: ChartState, from: 'images' | 'old', name: string): Answer {
+function drop(state: ChartState, from: 'images' | 'dockerImages' | 'old', name: string): Answer {
 	state[from] = state[from].filter((one) => one !== name);
 	return '';
 }

@@ -33,10 +33,10 @@ describe('looking at the services', () => {
 		expect(found.reason.text).toContain('the small bundled ones');
 	});
 
-	it('no cluster: absent', async () => {
+	it('a context that does not exist: unknown', async () => {
 		const stderr = 'Error: Kubernetes cluster unreachable: context "digimon" does not exist\n';
 		const script = {[statusLine]: {stderr, exitCode: 1}, [listLine]: {stderr, exitCode: 1}};
-		expect(await chartWorld({}, {}, {script}).inspect()).toMatchObject({kind: 'absent'});
+		expect(await chartWorld({}, {}, {script}).inspect()).toMatchObject({kind: 'unknown'});
 	});
 
 	it('a cluster that does not answer: unreadable, in the tool’s words', async () => {

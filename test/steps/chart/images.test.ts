@@ -42,21 +42,46 @@ describe('our own small services', () => {
 		expect(made.state.images).toContain(demo);
 	});
 
-	it('without a working Docker the failure names the command to try', async () => {
-		const script = {[docker]: {stderr: 'Cannot connect to the Docker daemon\n', exitCode: 1}};
-		const preparing = prepareImages(chartWorld({images: [postgres]}, {}, {script}).context);
-		await expectFailure(preparing, {
+	it('a build that fails keeps Docker’s words, and neither image stays recorded', async () => {
+		const script = {
+			[docker]: {stderr: 'ERROR: BuildKit is enabled but the buildx component is missing\n', exitCode: 1},
+		};
+		const made = chartWorld({images: [postgres]}, {}, {script});
+		await expectFailure(prepareImages(made.context), {
 			code: 'command-failed',
-			next: [{run: docker}, {run: 'digimon-setup up --images article'}],
+			command: docker,
+			tail: ['ERROR: BuildKit is enabled but the buildx component is missing'],
 		});
-		await expectFailure(preparing, {tail: ['Cannot connect to the Docker daemon']});
+		expect(made.recorded).toEqual([]);
 	});
 
-	it('fails when an image does not arrive by loading', async () => {
-		const preparing = prepareImages(
-			chartWorld({images: [postgres]}, {}, {script: {[loadFile]: '', [load]: ''}}).context,
-		);
-		await expectFailure(preparing, {message: {key: 'images.notLoaded'}, next: [{run: load}, {}]});
+	it('a load that fails keeps minikube’s words; the image in Docker stays ours', async () => {
+		const script = {
+			[load]: {stderr: 'X Exiting due to GUEST_IMAGE_LOAD: blob not found\n', exitCode: 80},
+			[loadFile]: '',
+		};
+		const made = chartWorld({images: [postgres]}, {}, {script});
+		await expectFailure(prepareImages(made.context), {
+			command: load,
+			tail: [expect.stringContaining('GUEST_IMAGE_LOAD')],
+		});
+		expect(made.recorded).toMatchObject([{change: {kind: 'docker-image', image: demo}, made: true}]);
+	});
+
+	it('fails in minikube’s words when an image does not arrive by loading', async () => {
+		const script = {[loadFile]: '', [load]: {stderr: '! The image was not found; unable to add it to cache.\n'}};
+		const preparing = prepareImages(chartWorld({images: [postgres]}, {}, {script}).context);
+		await expectFailure(preparing, {
+			message: {key: 'images.notLoaded', text: expect.stringContaining('unable to add it to cache')},
+			next: [{run: 'digimon-setup logs chart'}],
+		});
+	});
+
+	it('where the images of the node cannot be listed, none is taken for missing', async () => {
+		const list = 'minikube image ls -p digimon --format json';
+		const made = chartWorld({}, {}, {script: {[list]: {stderr: 'X Exiting due to GUEST_STATUS', exitCode: 80}}});
+		await expectFailure(prepareImages(made.context), {message: {key: 'images.unknown'}});
+		expect(made.runner.lines('run')).toEqual([]);
 	});
 
 	it('the database’s image is pulled', async () => {
@@ -117,7 +142,7 @@ describe('auto', () => {
 	it('takes ours when the first cannot be pulled, although minikube exits with 0, and gives the reason', async () => {
 		const made = auto({images: [postgres], canBuild: true});
 		expect(await prepareImages(made.context)).toBe('bundled');
-		expect(made.notices[0]?.text).toContain('could not pull superj80820/digimon-web within 60 s');
+		expect(made.notices[0]?.text).toContain('could not pull superj80820/digimon-web (minikube gives no reason)');
 		expect(made.memory.get('images')).toBe('bundled');
 	});
 

@@ -8,16 +8,18 @@ describe('taking the services back', () => {
 
 	it('release and image are removed and struck out, and the file that a killed run left on the image’s way', async () => {
 		const left = {[`/state/${demo.replaceAll(/[/:]/g, '-')}.tar`]: 'half of it'};
-		const changes = [release, {kind: 'image', profile: 'digimon', image: demo}] as const;
-		const made = chartWorld({images: [demo]}, {}, {files: left, changes});
+		const image = {kind: 'image', profile: 'digimon', image: demo} as const;
+		const changes = [release, image, {kind: 'docker-image', image: demo}] as const;
+		const made = chartWorld({images: [demo], dockerImages: [demo]}, {}, {files: left, changes});
 		made.state.release = {status: 'deployed', config: {}};
 		expect((await made.leftovers()).map((one) => one.text)).toEqual([
 			'the release digimon',
 			`the image ${demo} in the node of digimon`,
+			`the image ${demo} in Docker`,
 		]);
 		await made.undo();
 		expect(made.recorded).toEqual([]);
-		expect(made.state).toMatchObject({release: undefined, images: []});
+		expect(made.state).toMatchObject({release: undefined, images: [], dockerImages: []});
 		expect([...made.contents.keys()]).toEqual([]);
 		expect(await made.leftovers()).toEqual([]);
 	});
@@ -50,7 +52,10 @@ describe('taking the services back', () => {
 			{},
 			{changes: [release], script: {...unreachable, [profiles]: '{"valid":[{"Name":"digimon"}]}'}},
 		);
-		await expectFailure(made.undo(), {code: 'not-undone', next: [{run: 'minikube start -p digimon'}]});
+		await expectFailure(made.undo(), {
+			code: 'not-undone',
+			next: [{run: 'minikube start -p digimon'}, {run: 'digimon-setup down'}],
+		});
 		expect(made.recorded).toHaveLength(1);
 	});
 });
@@ -64,7 +69,11 @@ describe('the outline', () => {
 			`minikube image ls -p digimon | grep -qF docker.io/${demo} || { docker build -t ${demo} /demo && docker save ${demo} | minikube image load -p digimon -; }`,
 			expect.stringMatching(/^helm upgrade --install digimon \/chart /),
 		]);
-		expect(undo.map((one) => one.line)).toEqual([uninstallLine, `minikube image rm -p digimon ${demo}`]);
+		expect(undo.map((one) => one.line)).toEqual([
+			uninstallLine,
+			`minikube image rm -p digimon ${demo}`,
+			`docker image rm ${demo}`,
+		]);
 	});
 
 	it('gives the reason why our own images are shown while `auto` has not decided', () => {

@@ -9,9 +9,9 @@ import {recorded} from '../../helpers/recorded.ts';
 import type {Script} from '../../helpers/scripted-runner.ts';
 
 const ask = recorded('routes').command;
-const apply = 'kubectl --context digimon apply --server-side --field-manager=digimon-setup -f /manifests';
+const apply = 'kubectl --context digimon -n default apply --server-side --field-manager=digimon-setup -f /manifests';
 const force =
-	'kubectl --context digimon apply --server-side --field-manager=digimon-setup --force-conflicts -f /manifests';
+	'kubectl --context digimon -n default apply --server-side --field-manager=digimon-setup --force-conflicts -f /manifests';
 const analyze = recorded('analyze-bundled').command;
 const live = parseObjects(recorded('routes').stdout) ?? [];
 const manifests = live.map(({kind, metadata, spec}): Manifest => ({
@@ -43,7 +43,7 @@ describe('the routes are looked at', () => {
 	it.each<readonly [title: string, answer: Script[string], kind: string, key: string]>([
 		['as they should be', recorded('routes').stdout, 'ready', 'gateway.ready'],
 		['none of them', recorded('gateways-none').stdout, 'absent', 'gateway.none'],
-		['before Istio is there', recorded('gateways-nocrd'), 'absent', 'gateway.noIstio'],
+		['before Istio is there', recorded('gateways-nocrd'), 'absent', 'gateway.none'],
 		['one is missing', list(live.slice(1)), 'broken', 'gateway.some'],
 		[
 			'one was edited',
@@ -139,10 +139,20 @@ describe('the undo of the routes', () => {
 		expect(made.recorded).toEqual([]);
 	});
 
-	it('without a command where their kinds are gone with the cluster', async () => {
-		const made = context({[ask]: recorded('kubectl-no-context')}, {changes: [change]});
-		await made.undo();
-		expect(made.runner.lines('run')).toEqual([]);
-		expect(await made.leftovers()).toEqual([]);
+	it('without a command where they are gone with their kinds, or with the whole cluster', async () => {
+		const profiles = {'minikube profile list -o json': '{"valid":[],"invalid":[]}'};
+		for (const answer of [recorded('gateways-nocrd'), recorded('kubectl-no-context')]) {
+			const made = context({[ask]: answer, ...profiles}, {changes: [change]});
+			await made.undo();
+			expect(made.runner.lines('run')).toEqual([]);
+			expect(made.recorded).toEqual([]);
+		}
+	});
+
+	it('stays recorded where neither the cluster nor minikube answers', async () => {
+		const profiles = {'minikube profile list -o json': {exitCode: 80, stdout: '{"error":{"Op":"open"}}'}};
+		const made = context({[ask]: recorded('kubectl-no-context'), ...profiles}, {changes: [change]});
+		await expectFailure(made.undo(), {code: 'not-undone', message: {text: expect.stringContaining('context')}});
+		expect(made.recorded).toHaveLength(1);
 	});
 });

@@ -43,6 +43,15 @@ describe('looking at the names', () => {
 		expect((await system(foreign + begin).inspect()).blockedBy?.question.text).toContain('line 2');
 	});
 
+	it('a file in UTF-16 is not called damaged, and a line of localhost stays', async () => {
+		const utf16 = await system('\u{0}1\u{0}2\u{0}7\u{0}.\u{0}0\u{0}\n').inspect();
+		expect(utf16).toMatchObject({kind: 'broken', reason: {key: 'hosts.utf16'}});
+		expect(utf16.blockedBy?.run).toContain('iconv -f UTF-16');
+		const line = '127.0.0.1 localhost web.backend.com api.backend.com # mine\n';
+		const found = await system(line, '127.0.0.1').inspect();
+		expect(found.blockedBy?.question.text).toContain('so that it reads: 127.0.0.1 localhost # mine');
+	});
+
 	it('a file that is not the system’s is ready by what it holds', async () => {
 		const of = async (files: Record<string, string>) =>
 			(await hosts({settings: {hostsFile: '/tmp/hosts'}, files}).inspect()).kind;
@@ -94,9 +103,31 @@ describe('naming the hosts', () => {
 		const made = system(foreign, address, refused('EACCES'));
 		await expectFailure(made.apply(), {
 			code: 'sudo-missing',
-			next: [{run: set}, {message: {text: expect.stringContaining(`${address} web.backend.com api.backend.com`)}}],
+			next: [
+				{run: set},
+				{message: {text: expect.stringContaining(`${address} web.backend.com api.backend.com`)}},
+				{run: expect.stringContaining('--hosts-file')},
+			],
 		});
 		expect(textOf(made.contents.get('/etc/hosts'))).toBe(foreign);
+	});
+
+	it('where sudo refuses for good, no sudo command is advised', async () => {
+		const refusal = {exitCode: 1, stderr: 'dev is not in the sudoers file.\n'};
+		const made = system(foreign, address, {...refused('EACCES'), host: {mayAsk: true}}, {'sudo -n true': refusal});
+		await expectFailure(made.apply(), {
+			code: 'sudo-missing',
+			tail: ['dev is not in the sudoers file.'],
+			next: [{message: {key: 'hosts.otherFile'}, run: expect.stringContaining('--hosts-file')}],
+		});
+		expect(made.recorded).toEqual([]);
+	});
+
+	it('a file that is not the system’s is never written as root', async () => {
+		const files = {'/srv/hosts': foreign};
+		const made = hosts({settings: {hostsFile: '/srv/hosts'}, files, ...refused('EACCES'), host: {mayAsk: true}});
+		await expectFailure(made.apply(), {code: 'state-unwritable'});
+		expect(made.runner.lines().some((line) => line.startsWith('sudo'))).toBe(false);
 	});
 
 	it('a declined password fails like a missing right', async () => {

@@ -22,6 +22,8 @@ const versions = (client: string, mesh: string): string =>
 	JSON.stringify({clientVersion: {version: client}, meshVersion: [{Component: 'pilot', Info: {version: mesh}}]});
 const unavailable = (name: string) =>
 	live.map((one) => (one.metadata.name === name ? {...one, status: {...one.status, availableReplicas: 0}} : one));
+const istioSystem = JSON.stringify({kind: 'Namespace', metadata: {name: 'istio-system'}});
+const noNamespace = {exitCode: 1, stderr: 'Error from server (NotFound): namespaces "istio-system" not found'};
 const ours: Change = {kind: 'mesh', context: 'digimon', namespaceMade: true};
 
 const context = (script: Script, parts: Parts = {}) =>
@@ -39,7 +41,7 @@ describe('Istio is looked at', () => {
 	>([
 		['available', {[deployments]: list(live)}, [], 'ready', 'mesh.ready', false],
 		['not there', {[deployments]: recorded('istio-absent').stdout}, [], 'absent', 'mesh.none', false],
-		['without a cluster', {[deployments]: recorded('kubectl-no-context')}, [], 'absent', 'mesh.noCluster', false],
+		['without a context', {[deployments]: recorded('kubectl-no-context')}, [], 'unknown', 'mesh.unknown', false],
 		['a part is not available', {[deployments]: list(unavailable('istiod'))}, [], 'broken', 'mesh.unready', false],
 		['of ours, without a part', {[deployments]: list(live.slice(0, 1))}, [ours], 'broken', 'mesh.missingParts', false],
 		['a foreign one, without a part', {[deployments]: list(live.slice(0, 1))}, [], 'broken', 'mesh.missingParts', true],
@@ -93,7 +95,7 @@ describe('Istio is installed', () => {
 	it('and what we made is written down first, the namespace too', async () => {
 		const made = context({
 			[deployments]: inTurn(absent, list(live)),
-			[namespace]: {exitCode: 1, stderr: 'Error from server (NotFound): namespaces "istio-system" not found'},
+			[namespace]: noNamespace,
 		});
 		await made.apply(await made.inspect());
 		expect(made.changes()).toEqual([ours]);
@@ -103,7 +105,7 @@ describe('Istio is installed', () => {
 	it('is done only when all its parts are available, and reports each', async () => {
 		const made = context({
 			[deployments]: inTurn(absent, list(unavailable('istiod')), list(live)),
-			[namespace]: '{"kind":"Namespace"}',
+			[namespace]: istioSystem,
 		});
 		await made.apply(await made.inspect());
 		expect(made.recorded[0]?.change).toMatchObject({namespaceMade: false});
@@ -161,7 +163,13 @@ describe('Istio is taken out', () => {
 	it('with its namespace only where we made that', async () => {
 		const scriptOf = (): Script => {
 			let found = live;
-			return {[deployments]: () => list(found), [uninstall]: () => ((found = []), ''), [deleteNamespace]: ''};
+			let isThere = true;
+			return {
+				[deployments]: () => list(found),
+				[namespace]: () => (isThere ? istioSystem : noNamespace),
+				[uninstall]: () => ((found = []), ''),
+				[deleteNamespace]: () => ((isThere = false), ''),
+			};
 		};
 		const made = context(scriptOf(), {changes: [ours]});
 		await made.undo();
@@ -173,10 +181,63 @@ describe('Istio is taken out', () => {
 	});
 
 	it('is skipped without a cluster; leftovers are named', async () => {
-		const gone = context({[deployments]: recorded('kubectl-no-context')}, {changes: [ours]});
+		const profiles = 'minikube profile list -o json';
+		const unreachable = {[namespace]: recorded('kubectl-no-context')};
+		const gone = context({...unreachable, [profiles]: '{"valid":[],"invalid":[]}'}, {changes: [ours]});
 		await gone.undo();
 		expect(gone.runner.lines('run')).toEqual([]);
-		const left = context({[deployments]: list(live)}, {changes: [ours]});
+		const hidden = context({...unreachable, [profiles]: '{"valid":[{"Name":"digimon"}]}'}, {changes: [ours]});
+		await expectFailure(hidden.undo(), {code: 'not-undone'});
+		expect(hidden.recorded).toHaveLength(1);
+		const left = context({[namespace]: istioSystem}, {changes: [ours]});
 		expect(await left.leftovers()).toHaveLength(1);
+	});
+});
+
+describe('the settings of Istio', () => {
+	const setting = 'meshConfig.enableTracing=true';
+	const installWith = install.replace(' --readiness', ` --set ${setting} --readiness`);
+	/** A mesh that was installed with the settings, and a later run with others. */
+	const later = async (first: readonly string[], second: readonly string[], changes: readonly Change[] = [ours]) => {
+		const script = {[deployments]: list(live), [installWith]: ''};
+		const made = context(script, {changes, settings: {istioSet: first}});
+		await made.apply({kind: 'broken'});
+		const next = context(script, {changes, settings: {istioSet: second}});
+		await next.context.memory.set('mesh', made.memory.get('mesh') ?? '');
+		return next;
+	};
+
+	it('are those it was installed with: nothing to do', async () => {
+		expect(await (await later([setting], [setting])).inspect()).toMatchObject({kind: 'ready'});
+	});
+
+	it('that differ are outdated, named, and installed', async () => {
+		const next = await later([], [setting]);
+		const found = await next.inspect();
+		expect(found).toMatchObject({kind: 'outdated', reason: {key: 'mesh.otherSettings'}});
+		expect(found.reason.text).toContain('meshConfig.enableTracing from its default to true');
+		await next.apply(found);
+		expect(next.runner.lines('run')).toEqual([installWith]);
+		expect(next.notices.map(({key}) => key)).toEqual(['mesh.sidecarsKeep']);
+		expect(await next.inspect()).toMatchObject({kind: 'ready'});
+	});
+
+	it('that are no longer asked for are outdated too', async () => {
+		expect((await (await later([setting], [])).inspect()).reason.text).toContain('from true to its default');
+	});
+
+	it('of an installation that did not end are installed again', async () => {
+		const script = {[deployments]: list(live), [install]: {exitCode: 1, stderr: 'Error: killed'}};
+		const made = context(script, {changes: [ours]});
+		await expectFailure(made.apply({kind: 'broken'}), {code: 'command-failed'});
+		expect(await made.inspect()).toMatchObject({kind: 'outdated', reason: {key: 'mesh.unfinished'}});
+	});
+
+	it('of a mesh whose origin is not known: asked for ones are installed, and the user decides about a foreign mesh', async () => {
+		const of = (changes: readonly Change[], istioSet: readonly string[]) =>
+			context({[deployments]: list(live)}, {changes, settings: {istioSet}}).inspect();
+		expect(await of([ours], [])).toMatchObject({kind: 'ready'});
+		expect(await of([ours], [setting])).toMatchObject({kind: 'outdated', reason: {key: 'mesh.settingsUnknown'}});
+		expect((await of([], [setting])).blockedBy?.run).toContain(setting);
 	});
 });

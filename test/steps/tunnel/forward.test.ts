@@ -32,7 +32,10 @@ describe('port-forward mode', () => {
 
 	it('unattended it asks nothing: exit 3 with the command', async () => {
 		const made = machine({mayAsk: true, parts: bound, script: start});
-		await expectFailure(made.apply(), {code: 'sudo-missing', next: [{run: line}]});
+		await expectFailure(made.apply(), {
+			code: 'sudo-missing',
+			next: [{run: line}, {run: expect.stringContaining('--address node')}],
+		});
 		expect(made.runner.lines('runInteractive')).toEqual([]);
 	});
 

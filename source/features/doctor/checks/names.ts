@@ -1,5 +1,6 @@
 import {blockLines} from '../../../domain/hosts-block.ts';
 import {systemCommands, quote} from '../../../domain/ports/command.ts';
+import {damageAction, damageText, foreignAction} from '../../../steps/hosts/advice.ts';
 import {message} from '../../../i18n/message.ts';
 import {action, blocking, defineCheck, notApplicable, ok, warning, type CheckOutcome, type Wanted} from '../check.ts';
 import type {FactsOf, HostsStatus} from '../facts.ts';
@@ -25,7 +26,7 @@ function evaluateHosts({hosts}: FactsOf<'hosts'>, wanted: Wanted): CheckOutcome 
 	const {platform, isRoot} = wanted.host;
 	const {file, isMountPoint, problem, damaged} = hosts;
 	const commands = systemCommands[platform];
-	const edit = commands.editAsRoot(path);
+	const place = {file: path, host: wanted.host};
 	const facts = {
 		path,
 		realPath: file.realPath,
@@ -37,16 +38,19 @@ function evaluateHosts({hosts}: FactsOf<'hosts'>, wanted: Wanted): CheckOutcome 
 		const next = [action('doctor.seeFile', commands.showOwner(path)), otherFile] as const;
 		return blocking('doctor.hostsUnreadable', {path, problem}, next, facts);
 	}
-	const outcome = wanted.unattended ? blocking : warning;
+	const outcome = wanted.unattended ? 'blocking' : 'warning';
 	if (damaged) {
 		const found = {...facts, damaged: damaged.why};
-		return outcome('doctor.hostsDamaged', {path, ...damaged}, [action('doctor.fixHosts', edit)], found);
+		const next = [damageAction(place, damaged)];
+		return {status: outcome, message: damageText(path, damaged), next, facts: found};
 	}
-	const [foreign] = hosts.foreign;
+	const [foreign, ...others] = hosts.foreign;
 	if (foreign) {
-		const next = [action('doctor.takeOutLine', edit, {line: foreign.line}), otherFile] as const;
+		const lines = [foreign, ...others.filter(({line}) => line !== foreign.line)];
+		const next = [...lines.map((one) => foreignAction(place, one)), otherFile];
 		const found = {...facts, mapped: `${foreign.name} ${foreign.address}`};
-		return outcome('doctor.hostsForeign', {path, ...foreign}, next, found);
+		const text = message('doctor.hostsForeign', {path, ...foreign, rest: ''});
+		return {status: outcome, message: text, next, facts: found};
 	}
 	if (file.hopeless) return evaluateReadOnly(hosts, facts, wanted);
 	const mount = isMountPoint ? message('doctor.hostsMount') : '';

@@ -1,27 +1,11 @@
+import type {NextAction} from '../../../domain/failure.ts';
 import {systemCommands, type SystemCommands} from '../../../domain/ports/command.ts';
 import type {PortProbe} from '../../../domain/ports/host.ts';
 import {constants} from '../../../domain/settings.ts';
+import {holdsRange} from '../../../tools/ip.ts';
 import {message, joinMessages, type Message} from '../../../i18n/message.ts';
 import {action, blocking, defineCheck, notApplicable, ok, warning, type CheckOutcome, type Wanted} from '../check.ts';
 import type {FactsOf, ProfileFacts, RouteStatus} from '../facts.ts';
-
-/** An IPv4 range `10.96.0.0/12`, or one address, as its first address and the length of its prefix; undefined for anything else. */
-function readRange(text: string): {readonly first: number; readonly bits: number} | undefined {
-	const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/.exec(text);
-	if (!match) return undefined;
-	const parts = match.slice(1, 5).map(Number);
-	const bits = Number(match[5] ?? 32);
-	if (bits > 32 || parts.some((part) => part > 255)) return undefined;
-	return {first: parts.reduce((sum, part) => sum * 256 + part, 0), bits};
-}
-
-/** Whether the outer range holds every address of the inner one; false where either is no IPv4 range or address. */
-export function holdsRange(outer: string, inner: string): boolean {
-	const [whole, part] = [readRange(outer), readRange(inner)];
-	if (!whole || !part || part.bits < whole.bits) return false;
-	const size = 2 ** (32 - whole.bits);
-	return Math.floor(whole.first / size) === Math.floor(part.first / size);
-}
 
 const head = {topic: 'network', isCheap: true, steps: ['tunnel']} as const;
 
@@ -53,7 +37,10 @@ function evaluatePorts(
 	if (tunnels.some(({ofOurProfile}) => ofOurProfile) && taken.every(isForward))
 		return ok('doctor.portsByTunnel', {}, facts);
 	const who = joinMessages(taken.map((port) => message('doctor.portTaken', {port: port.port, holder: holderOf(port)})));
-	const next = [action('doctor.stopHolder', stopCommand(taken, systemCommands[host.platform])), orNode] as const;
+	const commands = systemCommands[host.platform];
+	const see = action('doctor.seeHolder', commands.showListeners(taken.map(({port}) => port)));
+	// What ends another program comes last.
+	const next = [see, orNode, ...stopActions(taken, commands)] as const;
 	// The site needs only port 80; without 443 minikube's ssh forwards the rest.
 	return taken.some(({port}) => port === 80)
 		? blocking('doctor.port80Taken', {who}, next, facts)
@@ -70,10 +57,10 @@ function holderOf({holder, userId}: PortProbe): Message {
 /** minikube forwards by ssh; one that sudo started cannot be seen. */
 const isForward = ({holder}: PortProbe): boolean => holder === undefined || /^(ssh|sudo|minikube)$/.test(holder.name);
 
-function stopCommand(taken: readonly PortProbe[], {stop, showListeners}: SystemCommands): string {
+function stopActions(taken: readonly PortProbe[], {stop}: SystemCommands): readonly NextAction[] {
 	const known = taken.flatMap(({holder}) => holder ?? []);
-	if (known.length === taken.length) return stop([...new Set(known.map(({pid}) => pid))]);
-	return showListeners(taken.map(({port}) => port));
+	if (known.length < taken.length) return [];
+	return [action('doctor.stopHolder', stop([...new Set(known.map(({pid}) => pid))]))];
 }
 
 function evaluateRoutes(

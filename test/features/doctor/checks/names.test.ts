@@ -25,7 +25,12 @@ const rows: Rows = {
 			{hosts: hosts({refusal: 'EPERM', hopeless: true}, {block})},
 			/10\.96\.1\.2/,
 		],
-		['warning', 'our block is damaged', {hosts: hosts({}, {damaged: {line: 3, why: 'twice'}})}, /line 3 \(twice\)/],
+		[
+			'warning',
+			'our block is damaged',
+			{hosts: hosts({}, {damaged: {line: 3, why: 'twice'}})},
+			/line 3: the block is there twice/,
+		],
 		[
 			'blocking',
 			'our block is damaged and the user is not asked',
