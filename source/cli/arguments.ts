@@ -146,7 +146,7 @@ function addCommand(program: Command, name: CommandName, text: Text): Command {
 		for (const rehearsed of ['status', 'down', 'logs', 'doctor'] as const) addOptions(command, rehearsed, text);
 	else addOptions(command, name, text);
 	if (name === 'report') command.option('--output <file>', text('help.output'));
-	if (name === 'down') command.option('--all', text('help.all'));
+	if (name === 'down') command.option('--all', text('help.all')).option('--purge', text('help.purge'));
 	if (name === 'rehearse')
 		command
 			.addArgument(new Argument('[command]', text('help.rehearsed')).choices(rehearsable).default('up'))
@@ -211,6 +211,7 @@ const switches = [
 	'installTools',
 	'keepCluster',
 	'all',
+	'purge',
 	'verify',
 	'check',
 	'browser',

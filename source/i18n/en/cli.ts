@@ -30,6 +30,7 @@ export const cliMessages = {
 	'help.output': 'write to this file',
 	'help.wait': 'wait for Docker, then run the checks',
 	'help.all': 'also remove the downloaded tools',
+	'help.purge': 'also remove the state folder: logs, journals, copies of the hosts file',
 	'help.speed': 'playback speed of the recordings',
 	'help.fail': 'make this step fail once, for practice',
 	'help.follow': 'print new lines as they are written (logs)',

@@ -45,6 +45,13 @@ export const engineMessages = {
 	'engine.strays':
 		'No record here says so, but this is still on the machine and looks like the work of digimon-setup: {what}. It was not touched.',
 	'engine.foreignStays': 'There before digimon-setup, so it stays: {what}. To delete it: {run}',
+	'engine.staysOnPurpose': 'Kept on purpose: {what} ({size}). To remove it: {run}',
+	'engine.staysBaseImage': 'minikube’s node image in Docker',
+	'engine.staysCache': 'minikube’s cache',
+	'engine.staysState': 'logs, journals and copies of the hosts file',
+	'engine.askBaseImage': 'Query which node images Docker keeps',
+	'engine.purges': 'The state folder is removed at the end of this run: {folder}',
+	'engine.purgeKept': 'The state folder was kept, because these profiles have changes on this machine: {profiles}',
 	'engine.downAgain': 'Undo again',
 	'engine.goesWithProfile': 'Deleted together with the cluster',
 	'engine.notReadySteps': 'Not ready: {steps}',

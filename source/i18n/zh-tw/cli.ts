@@ -32,6 +32,7 @@ export const cliMessagesZh: Readonly<Record<keyof typeof cliMessages, string>> =
 	'help.output': '寫到這個檔案',
 	'help.wait': '等 Docker 就緒再檢查',
 	'help.all': '一併移除下載的工具',
+	'help.purge': '一併移除狀態資料夾：記錄檔、變更紀錄與 hosts 檔的備份',
 	'help.speed': '錄製內容的播放速度',
 	'help.fail': '讓這個步驟失敗一次，用來練習',
 	'help.follow': '持續輸出新的記錄（logs）',
