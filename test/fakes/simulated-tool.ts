@@ -59,9 +59,10 @@ function keepNode(store: StateStore): void {
 
 /** The context that `minikube start` writes, where there is no kubeconfig yet or one with a list of contexts. */
 function writeContext(profile: string): void {
-	const {KUBECONFIG, HOME} = process.env;
-	if (!KUBECONFIG && !HOME) return;
-	const [path = ''] = (KUBECONFIG || join(HOME ?? '', '.kube', 'config')).split(delimiter);
+	const home = process.env.HOME ?? '';
+	const [path = ''] = (process.env.KUBECONFIG || (home === '' ? '' : join(home, '.kube', 'config'))).split(delimiter);
+	// Without a home it would be written into the working folder.
+	if (path === '') return;
 	const context = `- context: {cluster: ${profile}, user: ${profile}}\n  name: ${profile}\n`;
 	const before = existsSync(path) ? readFileSync(path, 'utf8') : 'apiVersion: v1\nkind: Config\ncontexts:\n';
 	if (before.includes(`name: ${profile}\n`)) return;

@@ -28,6 +28,7 @@ export const cliMessages = {
 	'help.fresh': 'ignore the settings of the last run',
 	'help.replay': 'replay the run in a report',
 	'help.output': 'write to this file',
+	'help.to': 'write a script that needs nothing of this program, with its files, to this folder',
 	'help.wait': 'wait for Docker, then run the checks',
 	'help.all': 'also remove the downloaded tools',
 	'help.purge': 'also remove the state folder: logs, journals, copies of the hosts file',
@@ -60,6 +61,7 @@ export const cliMessages = {
 	'help.titleGlobal': 'Global options:',
 	'help.titleCommands': 'Commands:',
 	'help.see': 'See:',
+	'help.notWritten': 'standard output cannot be written ({reason}); what is missing there was not shown',
 	'help.examples': `
 Examples:
   digimon-setup                                    the wizard: see the plan, then set up

@@ -11,6 +11,7 @@ export const engineMessages = {
 	'engine.notSelected': 'The step {step} depends on {steps}, which is not ready and was not selected.',
 	'engine.selectToo': 'Select it too',
 	'engine.noSuchStep': '{flag}: "{value}" is not a step; the steps are {allowed}.',
+	'engine.nothingSelected': '{flags} select no step.',
 	'engine.seeHelp': 'See every command and flag',
 	'engine.consentMissing': 'Nothing was changed: there is no terminal for the question, and --yes was not given.',
 	'engine.consentMissingJson': 'Nothing was changed: --json does not ask, so it needs --yes too.',
@@ -72,8 +73,20 @@ export const engineMessages = {
 	'engine.changeDockerImage': 'the image {image} in Docker',
 	'engine.crashed': 'The run ended because of a bug in digimon-setup.',
 	'engine.planHint': 'Nothing was changed; to do it, run',
+	'engine.rootCommands': 'With root’s rights (sudo) it runs {count} of these commands: {commands}',
+	'engine.rootCommand': '{step}: {line}',
+	'engine.noRootCommands': 'None of these commands needs root’s rights.',
 	'engine.exportHead':
 		'The commands that digimon-setup would run here, in order. Values that are known only at run time are queried by the script.',
+	'engine.exportNeeds':
+		'Needs minikube, kubectl, istioctl, helm and Docker, and curl, awk, od, cmp, cut, sed, tr and mktemp; not digimon-setup.',
+	'engine.exportProof': 'Check the page, the preflight, one Create and the first streamed message',
+	'engine.exportHosts': 'Write the digimon-setup block to {file}; no other line is changed',
+	'engine.exported': 'The script and its files are in {folder}. It runs without digimon-setup.',
+	'engine.exportRun': 'Run it',
+	'engine.exportNotEmpty': '--to: the folder {folder} is not empty; nothing is written into it.',
+	'engine.exportElsewhere': 'Name a new folder',
+	'engine.exportNotWritten': '--to: {folder} cannot be written: {reason}',
 	'engine.notLooked': 'Not inspected: the script inspects it',
 
 	'system.toolMissing': '{tool} is not installed, or not on PATH.',
