@@ -18,7 +18,8 @@ export const engineMessages = {
 	'engine.seePlan': 'See what would be done',
 	'engine.declined': 'Nothing was changed: the plan was not approved.',
 	'engine.journalSetAside': 'The journal of this profile could not be read; it was moved to {path}.',
-	'engine.journalUnreadable': 'The journal of this profile cannot be read, so what was changed here is not known: {path}',
+	'engine.journalUnreadable':
+		'The journal of this profile cannot be read, so what was changed here is not known: {path}',
 	'engine.resumes': 'Resuming at: {step}',
 	'engine.orRehearse': 'Or see every step without them, on a simulated machine',
 	'engine.nothingToDo': 'Everything was already ready; nothing was changed.',
@@ -34,7 +35,8 @@ export const engineMessages = {
 	'engine.downNothing': 'Nothing by digimon-setup is left on this machine.',
 	'engine.downKept': 'The cluster was kept; everything else was undone.',
 	'engine.notUndone': 'Still there: {what}',
-	'engine.strays': 'No record here says so, but this is still on the machine and looks like the work of digimon-setup: {what}. It was not touched.',
+	'engine.strays':
+		'No record here says so, but this is still on the machine and looks like the work of digimon-setup: {what}. It was not touched.',
 	'engine.foreignStays': 'There before digimon-setup, so it stays: {what}. To delete it: {run}',
 	'engine.downAgain': 'Undo again',
 	'engine.goesWithProfile': 'Deleted together with the cluster',
