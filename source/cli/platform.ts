@@ -18,6 +18,7 @@ import {readBundle} from '../system/files/bundled-files.ts';
 import {createRealFiles} from '../system/files/files.ts';
 import {createRealClock} from '../system/host/host-facts.ts';
 import {createHostProbe} from '../system/host/host-probe.ts';
+import type {WorkRecords} from '../system/process/call.ts';
 import {createToolFinder} from '../system/process/find-executable.ts';
 import {createProcesses} from '../system/process/processes.ts';
 import {createRunnerFactory} from '../system/process/runner.ts';
@@ -25,7 +26,9 @@ import {startOwnProgram} from '../system/process/start-detached.ts';
 import {createJournalStore} from '../system/state/journal-file.ts';
 import {ownFolders, newRunId, profileFolder, runFolder} from '../system/state/run-folder.ts';
 import {openRunLog, pruneRuns} from '../system/state/run-log.ts';
+import {createWorkRecords} from '../system/state/work-records.ts';
 import {createRealWeb, createResolver} from '../system/web.ts';
+import {readableLine} from '../tools/readable-line.ts';
 import {bundledScript} from './version.ts';
 
 /** Creates runners that start real processes. `forceKill` ends them without waiting. */
@@ -34,8 +37,9 @@ export function createProcessRunners(options: {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly forceKill: AbortSignal;
 	readonly processes: Processes;
+	readonly workRecords?: WorkRecords;
 }): Platform['runnersFor'] {
-	const {environment, forceKill, processes, host} = options;
+	const {environment, forceKill, processes, host, workRecords} = options;
 	const findTool = createToolFinder(environment['PATH'] ?? '', ownToolFolders(ownFolders(environment).tools));
 	return ({signal, emit, commandsFolder, terminal}) =>
 		createRunnerFactory({
@@ -47,6 +51,7 @@ export function createProcessRunners(options: {
 			terminal,
 			emit,
 			processes,
+			...defined({workRecords}),
 			again: 'digimon-setup',
 			installHint: (tool) => hintFor(tool, host),
 		});
@@ -67,6 +72,7 @@ export function createRealPlatform(options: {
 }): Platform {
 	const {host, stateFolder} = options;
 	const processes = createProcesses();
+	const workRecords = createWorkRecords(stateFolder, processes, readableLine);
 	const bundle = readBundle();
 	return {
 		rehearsal: false,
@@ -78,8 +84,9 @@ export function createRealPlatform(options: {
 		api: createDemoApi(),
 		clock: createRealClock(),
 		resolver: createResolver(),
+		leftoverWorks: workRecords,
 		probe: createHostProbe(options.environment),
-		runnersFor: createProcessRunners({...options, processes}),
+		runnersFor: createProcessRunners({...options, processes, workRecords}),
 		filesOf: (profile) => createRealFiles(profileFolder(stateFolder, profile)),
 		journalOf: (profile) => createJournalStore({stateFolder, profile, processes}),
 		startSupervisorProcess: (profile) =>

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {changeSchema} from './change.ts';
 import {defined} from './defined.ts';
 import {outcomes} from './event.ts';
+import {toolNames} from './ports/command.ts';
 import {stepIds} from './step.ts';
 
 const text = v.string();
@@ -103,6 +104,28 @@ export type LockHolder = v.InferOutput<typeof holderSchema>;
 /** The holder that a lock file names; undefined for a text that names none. */
 export function parseHolder(text: string): LockHolder | undefined {
 	return parseWith(holderSchema, text);
+}
+
+const processSchema = v.object({pid: v.number(), startTime: text});
+
+const workSchema = v.object({
+	owner: processSchema,
+	work: v.object({
+		...processSchema.entries,
+		tool: v.picklist(toolNames),
+		args: v.array(text),
+		outputPath: v.exactOptional(text),
+		startedAt: text,
+		limitMs: v.number(),
+	}),
+});
+
+/** A command that changes things while it runs: the run that started it, and its process (pid 0 until that is known). */
+export type RecordedWork = v.InferOutput<typeof workSchema>;
+
+/** The record of a command from the text of its file; undefined for any other text. */
+export function parseWorkRecord(text: string): RecordedWork | undefined {
+	return parseWith(workSchema, text);
 }
 
 /** A text as the schema checks it; undefined for one that is no such thing. */

@@ -85,7 +85,7 @@ export async function attemptOnce(request: AttemptRequest, run: OpenRun, beginni
 	if (last.refusal) last = await evaluatePlan(request, run, approval.settings, beginning.selected);
 	if (last.refusal) return refused(request, run, last.plan, last.refusal);
 	if (!given) bus.emit({type: 'consent-given', by: approval.by, steps: [...approval.selected]});
-	context.journal.keepAnswers(approval.settings.values);
+	context.journal.keepAnswers(approval.settings);
 	return carryOut(request, context, last, beginning.selected, approval);
 }
 

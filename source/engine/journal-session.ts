@@ -1,7 +1,7 @@
 import {describeChange, type Change, type Changes, type RecordedChange} from '../domain/change.ts';
 import type {Bus, SetupEvent} from '../domain/event.ts';
 import {emptyJournal, foreignProfileKey, type Journal, type JournalStore} from '../domain/journal.ts';
-import type {Settings} from '../domain/settings.ts';
+import type {ResolvedSettings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 import {joinMessages, message, type Message} from '../i18n/message.ts';
 
@@ -13,7 +13,8 @@ export type JournalSession = {
 	changesOf(step: StepId, bus: Bus): Changes;
 	readonly memory: {get(key: string): string | undefined; set(key: string, value: string): Promise<void>};
 	begin(run: NonNullable<Journal['lastRun']>): void;
-	keepAnswers(settings: Settings): void;
+	/** Keeps what somebody chose; a default is computed again by the next run. */
+	keepAnswers(settings: ResolvedSettings): void;
 	/** Once everything is undone: forgets phases, answers and memory too, except that a cluster is not ours. */
 	forgetAll(): void;
 };
@@ -101,16 +102,10 @@ function changesIn(
 }
 
 /** Answers that belong to the profile; how the user views a run is asked each time. */
-function answersOf(settings: Settings): Journal['answers'] {
-	const {
-		lang: _lang,
-		color: _color,
-		verbose: _verbose,
-		screenReader: _reader,
-		profile: _profile,
-		...answers
-	} = settings;
-	return answers;
+function answersOf({values, from}: ResolvedSettings): Journal['answers'] {
+	const {lang: _lang, color: _color, verbose: _verbose, screenReader: _reader, profile: _profile, ...answers} = values;
+	const isChosen = (name: string): boolean => from[name as keyof typeof from] !== 'default';
+	return Object.fromEntries(Object.entries(answers).filter(([name]) => isChosen(name)));
 }
 
 const isEqual = (one: Change, other: Change): boolean => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));

@@ -11,6 +11,7 @@ import {createBus} from './bus.ts';
 import {payloadWithHints, type CommandHints, type Invocation} from './command-hints.ts';
 import {exitCodeFor, explained, isStop, toFailure} from './failures.ts';
 import {openJournalSession, type JournalSession} from './journal-session.ts';
+import {settleLeftoverWork} from './leftover-work.ts';
 import {resumptionOf} from './make-plan.ts';
 import type {RunContext} from './run-context.ts';
 import type {Step} from '../domain/ports/step.ts';
@@ -53,6 +54,8 @@ export type RunRequest = {
 	readonly view: View;
 	readonly signal: AbortSignal;
 	readonly unattended: boolean;
+	/** What the user should know of the settings before anything is done. */
+	readonly remarks?: readonly Message[];
 	/** The command line of this process; hints repeat what belongs to their command. */
 	readonly invocation: Invocation;
 	/** The run takes the lock and keeps a journal and a run folder. */
@@ -86,6 +89,7 @@ export async function runCommand(request: RunRequest, work: (run: OpenRun) => Pr
 	try {
 		acquired = await acquire(request, store, runId);
 		run = openRun(request, {runId, bus, store, folder: acquired.folder});
+		await settleLeftoverWork(run.context, request.command, request.changes);
 		return await work(run);
 	} catch (error) {
 		if (!run) start(request, bus);
@@ -140,6 +144,7 @@ function openRun(request: RunRequest, {runId, bus, store, folder}: Opening): Ope
 		terminal: view,
 	});
 	start(request, bus, defined({resumes, runFolder: folder?.folder, activeChanges: activeChanges(journal)}));
+	for (const text of request.remarks ?? []) bus.emit({type: 'notice', level: 'info', message: text, next: []});
 	if (movedTo !== undefined) void journal.memory.set(lostRecordsKey, movedTo);
 	if (unreadable !== undefined) {
 		const text =
@@ -148,7 +153,8 @@ function openRun(request: RunRequest, {runId, bus, store, folder}: Opening): Ope
 				: message('engine.journalSetAside', {path: movedTo});
 		bus.emit({type: 'notice', level: 'warning', message: text, next: []});
 	}
-	const context = {runId, platform, steps, bus, journal, signal, unattended, mayAsk: view.mayAsk, runnerFor};
+	const {mayAsk} = view;
+	const context = {runId, platform, steps, bus, journal, requested: settings, signal, unattended, mayAsk, runnerFor};
 	return {context, bus, ...defined({resumes})};
 }
 

@@ -1,6 +1,6 @@
 import type {Command, Runner} from '../domain/ports/command.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';
-import type {Settings} from '../domain/settings.ts';
+import {withEdition, type ResolvedSettings, type SettingName, type Settings} from '../domain/settings.ts';
 import type {RunContext} from './run-context.ts';
 import type {Step} from '../domain/ports/step.ts';
 
@@ -14,7 +14,8 @@ export function createStepContext(
 	const {platform, bus, journal} = context;
 	const id = step.id;
 	return {
-		settings,
+		settings: withEdition(settings),
+		chosen: chosenIn(context.requested, settings),
 		host: {...platform.host, mayAsk: platform.host.mayAsk && context.mayAsk},
 		runner: signal === context.signal ? context.runnerFor(id) : stoppedBy(signal, context.runnerFor(id)),
 		files: platform.filesOf(settings.profile),
@@ -35,6 +36,13 @@ export function createStepContext(
 		reportCheck: (report) => bus.emit({type: 'site-checked', step: id, report}),
 		notice: (level, text, next = []) => bus.emit({type: 'notice', step: id, level, message: text, next: [...next]}),
 	};
+}
+
+/** The settings that are no default: given at the start of the run or in an earlier one, or changed during it. */
+function chosenIn({values, from}: ResolvedSettings, settings: Settings): ReadonlySet<SettingName> {
+	const names = Object.keys(settings) as SettingName[];
+	const isChanged = (name: SettingName): boolean => JSON.stringify(values[name]) !== JSON.stringify(settings[name]);
+	return new Set(names.filter((name) => from[name] !== 'default' || isChanged(name)));
 }
 
 /** A runner whose commands also stop with a narrower signal than the run's. */

@@ -39,6 +39,7 @@ export function createSimulatedHostProbe(
 		listening: async () => [],
 		programs: async () => ({}),
 		existing: async (paths) => paths.filter((path) => path === '/run/systemd/system'),
+		folderRefusal: async () => undefined,
 		kubeconfig: async (home) => ({
 			path: `${home}/.kube/config`,
 			isFromVariable: false,

@@ -24,12 +24,18 @@ export function nextActionLines(
 /** Next actions by what they are: remarks about all of them, what to do, and what may be the cause, the likeliest first. */
 export function groupActions<Action extends ActionToShow>(next: readonly Action[]) {
 	const isNote = ({message}: Action): boolean => message.key === 'rehearsal.practisedOnly';
-	const isCause = ({message}: Action): boolean => message.key.startsWith('site.cause.');
+	const isCause = ({message}: Action): boolean => message.key === 'site.likely';
 	return {
 		notes: next.filter(isNote),
 		actions: next.filter((action) => !isNote(action) && !isCause(action)),
-		causes: next.filter(isCause),
+		// The heading says that they are causes.
+		causes: next.filter(isCause).map((action) => ({...action, message: causeOf(action.message)})),
 	};
+}
+
+function causeOf(message: ActionToShow['message']): ActionToShow['message'] {
+	const {cause} = message.values;
+	return typeof cause === 'object' ? cause : message;
 }
 
 /** The commands of next actions. */

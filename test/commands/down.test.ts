@@ -117,7 +117,7 @@ describe('down', () => {
 			expect(endOf(events).failure).toMatchObject({code: 'not-undone', message: {key: 'engine.strays'}});
 			expect(endOf(events).next[0]?.run).toBe('minikube delete -p digimon');
 			expect(endOf(events).messages).toEqual([]);
-			expect(platform.journals.get('digimon')?.answers).not.toEqual({});
+			expect(platform.journals.get('digimon')?.phases).not.toEqual({});
 		});
 
 		test('fails where it cannot be found out, and still looks for the rest', async () => {

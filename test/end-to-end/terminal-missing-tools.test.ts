@@ -57,9 +57,9 @@ describe('the wizard when a tool is missing', {timeout: 180_000}, () => {
 		expect(terminal.screen()).toContain('helm is not installed');
 		terminal.press('R');
 		await terminal.sees(/REHEARSAL\s+The plan/);
-		await terminal.sees('[ ] I agree');
+		await terminal.sees('[ ] Practice');
 		terminal.press('y');
-		await terminal.sees('[x] I agree');
+		await terminal.sees('[x] Practice');
 		terminal.press('d');
 		await terminal.sees('✔ Tools: minikube');
 		expect(terminal.screen()).not.toMatch(/t get tools|R rehearse/);

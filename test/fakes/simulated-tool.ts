@@ -1,6 +1,15 @@
 import {spawn, spawnSync} from 'node:child_process';
-import {appendFileSync, closeSync, existsSync, openSync, readFileSync, writeFileSync, writeSync} from 'node:fs';
-import {dirname, join} from 'node:path';
+import {
+	appendFileSync,
+	closeSync,
+	existsSync,
+	mkdirSync,
+	openSync,
+	readFileSync,
+	writeFileSync,
+	writeSync,
+} from 'node:fs';
+import {delimiter, dirname, join} from 'node:path';
 import process from 'node:process';
 import {recordingsIn} from '../../source/rehearsal/assets.ts';
 import {applyChunk, replay, type Replay} from '../../source/rehearsal/children.ts';
@@ -48,6 +57,19 @@ function keepNode(store: StateStore): void {
 	child.unref();
 }
 
+/** The context that `minikube start` writes, where there is no kubeconfig yet or one with a list of contexts. */
+function writeContext(profile: string): void {
+	const home = process.env.HOME ?? '';
+	const [path = ''] = (process.env.KUBECONFIG || (home === '' ? '' : join(home, '.kube', 'config'))).split(delimiter);
+	// Without a home it would be written into the working folder.
+	if (path === '') return;
+	const context = `- context: {cluster: ${profile}, user: ${profile}}\n  name: ${profile}\n`;
+	const before = existsSync(path) ? readFileSync(path, 'utf8') : 'apiVersion: v1\nkind: Config\ncontexts:\n';
+	if (before.includes(`name: ${profile}\n`)) return;
+	mkdirSync(dirname(path), {recursive: true});
+	writeFileSync(path, before.replace(/^contexts:.*\n/m, `contexts:\n${context}`));
+}
+
 function untilInterrupted({runsOn}: Answer, playing: Replay): void {
 	const alive = setInterval(() => {}, 60_000);
 	process.on('SIGINT', () => {
@@ -80,7 +102,11 @@ async function main(): Promise<number | undefined> {
 	const exitCode = await replay(given, playing);
 	const words = args[0] === '-n' ? args.slice(1) : args;
 	if (tool === 'sudo' && exitCode === 0 && isHelper(words)) return runHelper(words);
-	if (tool === 'minikube' && args.includes('start')) keepNode(store);
+	if (tool === 'minikube' && args.includes('start')) {
+		keepNode(store);
+		const profile = args[args.indexOf('-p') + 1];
+		if (profile !== undefined && store.read().profiles[profile]?.state === 'running') writeContext(profile);
+	}
 	return exitCode;
 }
 

@@ -41,7 +41,10 @@ const systemOrInstall = /^source\/(?:system|features\/tool-install)\//;
 const libraryImporters: readonly (readonly [library: RegExp, importers: RegExp])[] = [
 	[/^(?:valibot|@valibot\/to-json-schema)$/, /^source\/(?:domain|i18n|tools|rehearsal|features\/report)\//],
 	[/^execa$/, systemProcess],
-	[/^yaml$/, /^source\/(?:system\/files\/bundled-files|system\/host\/kubeconfig|system\/state\/settings-file|rehearsal\/assets)\.ts$/],
+	[
+		/^yaml$/,
+		/^source\/(?:system\/files\/bundled-files|system\/host\/kubeconfig|system\/state\/settings-file|rehearsal\/assets)\.ts$/,
+	],
 	[/^listr2$/, /^source\/views\/plain\//],
 	[/^(?:react|ink|ink-[a-z-]+)$/, /^source\/views\/wizard\//],
 	[/^(?:string-width|is-unicode-supported)$/, /^source\/views\//],

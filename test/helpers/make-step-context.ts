@@ -2,7 +2,7 @@ import type {Change, RecordedChange} from '../../source/domain/change.ts';
 import type {Files, Processes, Progress, StepContext} from '../../source/domain/ports/step-context.ts';
 import {WebError, type WebAnswer, type WebRequest} from '../../source/domain/ports/web.ts';
 import {defaultSettings} from '../../source/domain/setting-definitions.ts';
-import type {Settings} from '../../source/domain/settings.ts';
+import type {SettingName, Settings} from '../../source/domain/settings.ts';
 import type {Message} from '../../source/i18n/message.ts';
 import {scriptedRunner, type Script} from './scripted-runner.ts';
 import type {HostFacts} from '../../source/domain/ports/host.ts';
@@ -28,6 +28,7 @@ export const linuxHost: HostFacts = {
 export type Parts = {
 	readonly script?: Script;
 	readonly settings?: Partial<Settings>;
+	readonly chosen?: readonly SettingName[];
 	readonly host?: Partial<HostFacts>;
 	readonly files?: Record<string, Uint8Array | string>;
 	readonly look?: Partial<Files>;
@@ -76,6 +77,7 @@ export function makeStepContext(parts: Parts = {}) {
 	const controller = new AbortController();
 	const context: StepContext = {
 		settings,
+		chosen: new Set(parts.chosen),
 		host,
 		runner,
 		files: {...filesOver(contents), ...parts.look},

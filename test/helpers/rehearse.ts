@@ -14,6 +14,7 @@ import {createSimulatedPlatform, parseFailureInjection} from '../../source/rehea
 import {allSteps} from '../../source/steps/index.ts';
 import {strayFinders} from '../../source/steps/shared/strays.ts';
 import {readBundle} from '../../source/system/files/bundled-files.ts';
+import type {View} from '../../source/domain/ports/view.ts';
 import {createJsonView} from '../../source/views/json-view.ts';
 
 /** What was rehearsed: how it ended, and every event as `--json` tells it. */
@@ -26,12 +27,15 @@ export async function rehearse({
 	settings = {},
 	fail,
 	speed = 100,
+	startsOver = false,
 }: {
 	readonly stateFolder: string;
 	readonly command?: 'up' | 'down' | 'status';
 	readonly settings?: Partial<Settings>;
 	readonly fail?: string;
 	readonly speed?: number;
+	/** Starts over before the plan is approved, as by the wizard's key. */
+	readonly startsOver?: boolean;
 }): Promise<Rehearsed> {
 	const host = simulatedHost({stateFolder, mayAsk: false});
 	const pageFolder = join(stateFolder, 'page');
@@ -47,7 +51,12 @@ export async function rehearse({
 		...(fail !== undefined && {fail: parseFailureInjection(fail)}),
 	});
 	const lines: string[] = [];
-	const view = createJsonView({write: (line) => void lines.push(line)}, {yes: true});
+	const json = createJsonView({write: (line) => void lines.push(line)}, {yes: true});
+	const view: View = {
+		...json,
+		approve: async (plan, replan, startOver) =>
+			json.approve(startsOver && startOver ? await startOver() : plan, replan),
+	};
 	const resolved = resolveSettings({flags: settings, environment: {}, entries: [], answers: () => ({}), host});
 	const request: RunRequest = {
 		command,

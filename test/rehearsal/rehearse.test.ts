@@ -57,6 +57,20 @@ describe('a rehearsal', () => {
 		});
 	}, 30_000);
 
+	test('that is complete can start over: every step is applied again, and its changes are those of this run alone', async () => {
+		const stateFolder = newFolder();
+		const first = await rehearse({stateFolder});
+		expect(first.exitCode, shown(first)).toBe(0);
+		const second = await rehearse({stateFolder, startsOver: true});
+		expect(second.exitCode, shown(second)).toBe(0);
+		expect(Object.values(outcomes(second))).toEqual(stepIds.map(() => 'applied'));
+		expect(verdicts(second)).toEqual(new Set(['ok']));
+		const count = ({events}: Rehearsed, type: string): number => events.filter((event) => event.type === type).length;
+		expect(count(second, 'change-undone')).toBe(count(first, 'change-recorded'));
+		expect(count(second, 'change-recorded')).toBe(count(first, 'change-recorded'));
+		expect(unknownCommands(second.events)).toEqual([]);
+	}, 60_000);
+
 	test("by the node's address it needs no tunnel and no route", async () => {
 		const stateFolder = newFolder();
 		const up = await rehearse({stateFolder, settings: {address: 'node'}});
@@ -80,6 +94,8 @@ describe.concurrent('an injected failure', () => {
 			expect(failed.exitCode, shown(failed)).toBeGreaterThan(1);
 			expect(failureOf(failed)?.next.length).toBeGreaterThan(0);
 			expect(outcomes(failed)[step], shown(failed)).toBe('failed');
+			const nodeMiB = /the node has (\d+) MiB/.exec(failureOf(failed)?.message.text ?? '')?.[1];
+			if (nodeMiB !== undefined) expect(Number(nodeMiB)).toBeLessThanOrEqual(2048);
 			const resumed = await rehearse({stateFolder});
 			expect(resumed.exitCode, shown(resumed)).toBe(0);
 			const applied = Object.entries(outcomes(failed)).filter(([, outcome]) => outcome === 'applied');

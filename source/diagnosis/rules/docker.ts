@@ -115,11 +115,29 @@ export const dockerRules: readonly Rule[] = [
 		source: 'https://github.com/docker/for-mac/issues/6956',
 	},
 	{
+		id: 'docker-paused',
+		subject,
+		when: {pattern: /manually paused|docker desktop is paused/i},
+		cause: 'cause.dockerPaused',
+		next: [
+			{
+				message: 'do.resumeDocker',
+				run: {
+					linux: 'systemctl --user start docker-desktop',
+					darwin: 'open -a Docker',
+					win32: 'Start-Process "C:\\Program Files\\Docker\\Docker\\Docker Desktop.exe"',
+				},
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/for-mac/issues/6908',
+	},
+	{
 		id: 'docker-not-running',
 		subject,
 		when: {
 			pattern:
-				/DRV_DOCKER_NOT_RUNNING|PROVIDER_DOCKER_NOT_RUNNING|cannot connect to the docker daemon|is the docker daemon running|failed to connect to the docker API|dial unix \S*docker\S*\.sock: connect: (?:connection refused|no such file)|error during connect:.*(?:docker_engine|DesktopLinuxEngine|docker\.sock)|docker desktop is (?:not running|manually paused|starting)|dockerd? (?:service )?(?:is|isn't|not) (?:not )?(?:running|responding)/i,
+				/DRV_DOCKER_NOT_RUNNING|PROVIDER_DOCKER_NOT_RUNNING|cannot connect to the docker daemon|is the docker daemon running|failed to connect to the docker API|dial unix \S*docker\S*\.sock: connect: (?:connection refused|no such file)|error during connect:.*(?:docker_engine|DesktopLinuxEngine|docker\.sock)|docker desktop is (?:not running|starting)|dockerd? (?:service )?(?:is|isn't|not) (?:not )?(?:running|responding)/i,
 		},
 		cause: 'cause.dockerNotRunning',
 		next: [act.startDocker],

@@ -60,6 +60,8 @@ export type HostProbe = {
 	programs(names: readonly string[]): Promise<ProgramPaths>;
 	/** Which of these files and folders exist. */
 	existing(paths: readonly string[]): Promise<readonly string[]>;
+	/** Why a folder cannot be written, or be made where it is missing, in the system's words; undefined where it can. */
+	folderRefusal(path: string): Promise<string | undefined>;
 	/** The kubeconfig of this environment; `home` is the user's folder. */
 	kubeconfig(home: string): Promise<KubeconfigProbe>;
 	/** A variable of our environment; undefined when empty. */

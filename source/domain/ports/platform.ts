@@ -2,7 +2,7 @@ import type {EventPayload, SetupEvent} from '../event.ts';
 import type {JournalStore} from '../journal.ts';
 import type {StepId} from '../step.ts';
 import type {Bundle} from './bundle.ts';
-import type {Runner} from './command.ts';
+import type {Runner, ToolName} from './command.ts';
 import type {HostProbe, HostFacts} from './host.ts';
 import type {Clock, Files, Processes, Resolver} from './step-context.ts';
 import type {View} from './view.ts';
@@ -48,6 +48,27 @@ export type RunFolder = {
 	close(): Promise<void>;
 };
 
+/** A command of a killed run that still runs. `startTime` is '' where the system does not tell it. */
+export type LeftoverWork = {
+	readonly pid: number;
+	readonly startTime: string;
+	readonly tool: ToolName;
+	readonly args: readonly string[];
+	readonly outputPath?: string;
+	/** ISO 8601. */
+	readonly startedAt: string;
+	readonly limitMs: number;
+};
+
+/** The commands of killed runs that still run. */
+export type LeftoverWorks = {
+	/** Also removes the records of those that have ended. */
+	find(): Promise<readonly LeftoverWork[]>;
+	isRunning(work: LeftoverWork): Promise<boolean>;
+	/** The newest line of its output, as a user reads it. */
+	lastLine(work: LeftoverWork): string | undefined;
+};
+
 /** All ports of one machine, real or simulated. */
 export type Platform = {
 	readonly rehearsal: boolean;
@@ -76,6 +97,8 @@ export type Platform = {
 	startOver?(): void;
 	/** Starts our own program as the supervisor of a profile's tunnel, in a session of its own that outlives us. Only where a process may stay behind. */
 	startSupervisorProcess?(profile: string): Promise<{readonly pid: number; readonly startTime: string}>;
+	/** Only where commands outlive a killed run. */
+	readonly leftoverWorks?: LeftoverWorks;
 	/** Closes what keeps the process alive. */
 	close?(): Promise<void>;
 };

@@ -1,6 +1,6 @@
 import type {Message} from '../../i18n/message.ts';
 import type {Changes} from '../change.ts';
-import type {Settings} from '../settings.ts';
+import type {SettingName, Settings} from '../settings.ts';
 import type {SiteCheckReport} from '../verification.ts';
 import type {Bundle} from './bundle.ts';
 import type {Runner} from './command.ts';
@@ -59,6 +59,8 @@ export type Resolver = {addresses(name: string): Promise<readonly string[]>};
 /** Everything a step may use, bound to that step: it cannot speak for another. */
 export type StepContext = {
 	readonly settings: Settings;
+	/** The settings that somebody chose; the others are defaults, which another day may compute otherwise. */
+	readonly chosen: ReadonlySet<SettingName>;
 	readonly host: HostFacts;
 	readonly runner: Runner;
 	readonly files: Files;

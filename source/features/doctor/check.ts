@@ -1,12 +1,19 @@
 import {defined} from '../../domain/defined.ts';
 import type {CheckStatus, CheckTopic} from '../../domain/event.ts';
-import type {FailureCode, NextAction, NonEmptyArray} from '../../domain/failure.ts';
+import {explain} from '../../diagnosis/explain.ts';
+import {
+	uniqueActions,
+	type FailureCode,
+	type NextAction,
+	type NonEmptyArray,
+	type Speaker,
+} from '../../domain/failure.ts';
 import type {HostFacts} from '../../domain/ports/host.ts';
 import type {InstallableTool} from '../../domain/ports/tool-installer.ts';
 import type {Settings} from '../../domain/settings.ts';
 import type {StepId} from '../../domain/step.ts';
 import type {MessageKey} from '../../i18n/en/index.ts';
-import {message, type Message, type MessageValues} from '../../i18n/message.ts';
+import {joinMessages, message, type Message, type MessageValues} from '../../i18n/message.ts';
 import type {DriverStatus, FactName, FactsOf, FactSource} from './facts.ts';
 
 /** What every check may read beside its facts: the settings and the host. */
@@ -83,7 +90,13 @@ export const blocking = (
 	next: NonEmptyArray<NextAction>,
 	facts: Facts = {},
 	code?: FailureCode,
-): CheckOutcome => ({status: 'blocking', message: message(key, values), next, facts, ...defined({code})});
+): CheckOutcome & {readonly next: NonEmptyArray<NextAction>} => ({
+	status: 'blocking',
+	message: message(key, values),
+	next,
+	facts,
+	...defined({code}),
+});
 
 /** A next action that is a command. */
 export const action = (key: MessageKey, run: string, values: MessageValues = {}): NextAction => ({
@@ -94,6 +107,24 @@ export const action = (key: MessageKey, run: string, values: MessageValues = {})
 /** The one command that installs all of these tools. */
 export const installAction = (tools: readonly InstallableTool[]): NextAction =>
 	action('doctor.toolsFetch', `digimon-setup tools install ${tools.join(' ')}`, {tools: tools.join(', ')});
+
+/** The message and the next actions of a rule that knows a tool's words, put before the given ones; those alone where none does. */
+export function explained(
+	speaker: Speaker,
+	text: string,
+	outcome: CheckOutcome & {readonly next: NonEmptyArray<NextAction>},
+	{settings, host}: Pick<Wanted, 'settings' | 'host'>,
+): CheckOutcome {
+	const {rule, cause, next} = explain({speaker, words: text.split('\n')}, {settings, host});
+	if (rule === undefined || cause === undefined) return outcome;
+	const [first = outcome.next[0], ...others] = next;
+	return {
+		...outcome,
+		message: joinMessages([cause, outcome.message], 'common.after'),
+		next: uniqueActions([first, ...others, ...outcome.next]),
+		facts: {...outcome.facts, cause: rule},
+	};
+}
 
 /** Whether minikube would run the node in Docker; so too where no driver is known. */
 export const usesDocker = ({driver}: DriverStatus): boolean => driver === undefined || driver === 'docker';

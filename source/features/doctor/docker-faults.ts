@@ -53,7 +53,8 @@ const rules: readonly Rule[] = [
 	{fault: 'paused', words: /manually paused|docker desktop is paused|resource saver/i, source: 'docker/for-mac#6908'},
 	{
 		fault: 'starting',
-		words: /docker desktop is (?:starting|unable to start|stopping|shutting down)|internal server error for api route/i,
+		words:
+			/docker desktop is (?:starting|unable to start|stopping|shutting down)|request returned (?:5\d\d )?(?:internal server error|bad gateway|service unavailable|gateway timeout)/i,
 		source: 'docker/for-win#13834, #13909, #15049',
 	},
 	{
@@ -94,13 +95,13 @@ const rules: readonly Rule[] = [
 	{
 		fault: 'unreachable',
 		words:
-			/no such host|no route to host|network is unreachable|host key verification|dial-stdio|exit status 255|unable to parse docker host|invalid bind address|protocol not available|proxyconnect/i,
+			/no such host|lookup \S+|no route to host|network is unreachable|host key verification|dial-stdio|exit status 255|unable to parse docker host|invalid bind address|protocol not available|proxyconnect/i,
 		source: 'docker/cli: cli/connhelper',
 	},
 	{
 		fault: 'hung',
 		words:
-			/context deadline exceeded|i\/o timeout|timeout awaiting|client\.timeout|operation timed out|connection timed out/i,
+			/context deadline exceeded|i\/o timeout|timeout awaiting|client\.timeout|operation timed out|connection timed out|(?:error during connect|error response from daemon).*(?:\bEOF\b|connection reset|broken pipe)/i,
 		source: 'docker/for-mac#6940, docker/desktop-linux#249',
 	},
 	{
@@ -125,18 +126,19 @@ export type DockerFailure = {readonly fault: DockerFault; readonly words: string
  * the stand-in of Docker Desktop writes to either stream.
  */
 export function classifyDocker(finished: CommandResult, endpoint: string): DockerFailure {
+	const isLocal = /^(?:unix|npipe):|^$/.test(endpoint);
 	if (finished.endedBy === 'limit') {
 		const {line} = wordsOfFailed(finished);
-		return {fault: 'hung', words: line, text: line};
+		return {fault: isLocal ? 'hung' : 'unreachable', words: line, text: line};
 	}
 	const info = jsonObject(finished.stdout);
 	const errors = Array.isArray(info?.['ServerErrors']) ? info['ServerErrors'].map(String) : [];
 	const stdout = info ? errors.join('\n') : finished.stdout;
 	const {line, text} = wordsOfFailed({...finished, stdout});
 	const fault = podmanInfo(info) ? 'podman' : faultIn(text);
-	const isLocal = /^(?:unix|npipe):|^$/.test(endpoint);
-	// Nothing that could be started listens at another machine's address.
-	return {fault: fault === 'not-started' && !isLocal ? 'unreachable' : fault, words: line, text};
+	// Nothing that could be started or restarted from here listens at another machine's address.
+	const isAway = !isLocal && (fault === 'not-started' || fault === 'hung');
+	return {fault: isAway ? 'unreachable' : fault, words: line, text};
 }
 
 /** The first line that a rule knows decides; warnings of the client only where nothing else does. */

@@ -23,6 +23,7 @@ const read = (key: MessageKey, page: string): NextAction => ({message: message(k
 
 /** The question that Docker did not answer, with its whole output. */
 const ask = action('doctor.dockerAsk', 'docker info');
+const reinstall = read('doctor.dockerReinstall', engineManual);
 const useDefault = action('doctor.dockerUseDefault', 'docker context use default');
 const wait = action('doctor.dockerWait', 'digimon-setup doctor --wait');
 
@@ -56,7 +57,7 @@ const remedies: Readonly<Record<DockerFault, (given: Given) => NonEmptyArray<Nex
 	'client-too-old': (given) => versionActions(given, 'doctor.dockerNewerClient'),
 	'server-too-old': (given) => versionActions(given, 'doctor.dockerNewerEngine'),
 	paused: (given) => [action('doctor.dockerResume', startCommand(given.place)), restart(given)],
-	starting: (given) => [wait, restart(given)],
+	starting: (given) => [action('doctor.dockerWaitUntil', 'digimon-setup doctor --wait'), restart(given)],
 	context: (given) =>
 		given.down.variables.includes('DOCKER_CONTEXT')
 			? [unset(['DOCKER_CONTEXT'], given)]
@@ -77,7 +78,11 @@ const remedies: Readonly<Record<DockerFault, (given: Given) => NonEmptyArray<Nex
 	hung: (given) => [restart(given), ask],
 	'not-started': (given) => [start(given), wait],
 	unexpected: ({down: {named}}) => {
-		const [first, ...others] = [...named.map((run) => action('doctor.toolDoAsNamed', run, {tool: 'docker'})), ask];
+		const [first, ...others] = [
+			...named.map((run) => action('doctor.toolDoAsNamed', run, {tool: 'docker'})),
+			ask,
+			reinstall,
+		];
 		return [first, ...others];
 	},
 };

@@ -11,10 +11,11 @@ export type ToolStatus = {readonly tool: string; readonly range: string; readonl
 	| {readonly state: 'missing'}
 	/** It exists and cannot be run; `failure` says why. */
 	| {readonly state: 'unusable'; readonly failure: Failure}
-	/** It was started and did not answer the question for its version: its words, and the commands that they name. */
+	/** It was started and did not answer the question for its version: the line that names why, all of its text, and the commands that it names. */
 	| {
 			readonly state: 'broken';
 			readonly words: string;
+			readonly text: string;
 			readonly named: readonly string[];
 			readonly why?: RunFault;
 	  }
@@ -22,8 +23,8 @@ export type ToolStatus = {readonly tool: string; readonly range: string; readonl
 );
 
 /**
- * Docker's engine: up with its facts, or why it does not answer; `words` is the line of the docker command that names the fault, `named` are
- * the commands that its words name, `variables` those of our environment that decide where it looks.
+ * Docker's engine: up with its facts, or why it does not answer; `words` is the line of the docker command that names the fault, `text` all
+ * of its output, `named` are the commands that its words name, `variables` those of our environment that decide where it looks.
  */
 export type DockerStatus =
 	| {readonly state: 'no-client'}
@@ -31,6 +32,7 @@ export type DockerStatus =
 			readonly state: 'down';
 			readonly fault: DockerFault;
 			readonly words: string;
+			readonly text: string;
 			readonly named: readonly string[];
 			readonly clientVersion?: string;
 			readonly endpoint: string;
@@ -109,6 +111,8 @@ export type DoctorFacts = {
 	readonly helmTool: ToolStatus;
 	readonly docker: DockerStatus;
 	readonly profile: ProfileFacts;
+	/** Whether the kubeconfig leads to the cluster of a profile that exists, as minikube says. */
+	readonly context: 'configured' | 'misconfigured' | undefined;
 	readonly driver: DriverStatus;
 	/** How the tunnel will work here. */
 	readonly tunnelMode: 'route' | 'port-forward';
@@ -119,6 +123,8 @@ export type DoctorFacts = {
 	readonly ports: readonly PortProbe[] | undefined;
 	readonly routes: readonly RouteStatus[] | undefined;
 	readonly kubeconfig: KubeconfigProbe | undefined;
+	/** The first folder of minikube's that it could not write, and why. */
+	readonly minikubeHome: {readonly path: string; readonly words: string} | undefined;
 	readonly tunnels: readonly TunnelStatus[];
 	readonly sudo: SudoStatus;
 	readonly proxies: ProxySettings;

@@ -1,6 +1,8 @@
 import {defined} from '../../domain/defined.ts';
 import type {RecordedChange} from '../../domain/change.ts';
 import {namesOutsideBlock, readBlock} from '../../domain/hosts-block.ts';
+import {toolError} from '../../domain/failure.ts';
+import {valueOf} from '../../domain/ports/answer.ts';
 import type {Runner} from '../../domain/ports/command.ts';
 import type {Platform} from '../../domain/ports/platform.ts';
 import {constants, type Settings} from '../../domain/settings.ts';
@@ -8,7 +10,9 @@ import {registryPath} from '../../steps/tunnel/find.ts';
 import {tunnelMode} from '../../steps/tunnel/preview.ts';
 import {readRoutesWithin} from '../../tools/ip.ts';
 import {deadGateways} from '../../tools/minikube-tunnels.ts';
-import {readProfileConfig} from '../../tools/minikube.ts';
+import {readProfileConfig, readProfileStatus} from '../../tools/minikube.ts';
+import {message} from '../../i18n/message.ts';
+import {action} from './check.ts';
 import type {DoctorFacts, FactName, FactSource, HostsStatus, ProfileFacts} from './facts.ts';
 import {probeDocker} from './probe-docker.ts';
 import {driverPrograms, probeSudo, probeTool, probeTunnels, unlessMissing} from './probe-tools.ts';
@@ -60,7 +64,8 @@ function gatherers(from: GatherFrom, facts: FactSource): Gather {
 				},
 				now: platform.rehearsal ? undefined : () => platform.clock.now(),
 			}),
-		profile: () => probeProfile(runner, settings.profile),
+		profile: () => probeProfile(from, facts),
+		context: () => probeContext(from, facts),
 		driver: () => probeDriver(from, facts),
 		tunnelMode: async () => {
 			const [{driver}, docker] = await Promise.all([facts.get('driver'), facts.get('docker')]);
@@ -69,6 +74,7 @@ function gatherers(from: GatherFrom, facts: FactSource): Gather {
 		disk: () => probeDisk(from, facts),
 		inotify: async () => probe?.inotify(),
 		ports: async () => probe?.ports([80, 443]),
+		minikubeHome: () => probeMinikubeHome(platform),
 		kubeconfig: async () => probe?.kubeconfig(host.home),
 		routes: async () => probeRoutes(from, await facts.get('profile'), await facts.get('tunnels')),
 		tunnels: () => probeTunnels(platform.processes, settings.profile, tunnelChanges),
@@ -96,18 +102,43 @@ async function probeDisk({platform}: GatherFrom, facts: FactSource): Promise<Doc
 	return platform.probe?.disk(docker.rootFolder);
 }
 
-async function probeProfile(runner: Runner, profile: string): Promise<ProfileFacts> {
-	const answer = await readProfileConfig(runner, profile).catch(unlessMissing(undefined));
-	const config = answer && 'known' in answer ? answer.known : undefined;
+/** `sudo minikube` leaves folders to root in which a user's minikube then fails. */
+async function probeMinikubeHome({probe, host}: Platform): Promise<DoctorFacts['minikubeHome']> {
+	for (const path of ['', '/profiles', '/machines', '/cache'].map((folder) => `${host.minikubeHome}${folder}`)) {
+		const words = await probe?.folderRefusal(path);
+		if (words !== undefined) return {path, words};
+	}
+	return undefined;
+}
+
+/** Our profile as minikube lists it; none where minikube itself cannot run, which its own check reports. Throws `command-failed` where it does not say. */
+async function probeProfile({runner, settings}: GatherFrom, facts: FactSource): Promise<ProfileFacts> {
+	const answer = await readProfileConfig(runner, settings.profile).catch(unlessMissing({known: undefined}));
+	if ('unknown' in answer && (await facts.get('minikubeTool')).state !== 'found') return {exists: false};
+	const config = valueOf(answer, (words) =>
+		toolError('command-failed', message('doctor.profileUnknown', {words}), [
+			action('doctor.profileAsk', 'minikube profile list'),
+		]),
+	);
 	if (!config) return {exists: false};
 	const {driver, kubernetesVersion, nodeIp} = config;
 	return {exists: true, driver, kubernetesVersion, ...defined({nodeIp})};
 }
 
+/** What minikube says of the context of a profile that exists; undefined where it does not say, or where its engine does not answer. */
+async function probeContext({runner, settings}: GatherFrom, facts: FactSource): Promise<DoctorFacts['context']> {
+	const [profile, docker] = await Promise.all([facts.get('profile'), facts.get('docker')]);
+	if (!profile.exists || (profile.driver === 'docker' && docker.state !== 'up')) return undefined;
+	const status = await readProfileStatus(runner, settings.profile);
+	const kubeconfig = 'known' in status ? status.known?.kubeconfig : undefined;
+	return kubeconfig === 'Configured' ? 'configured' : kubeconfig === 'Misconfigured' ? 'misconfigured' : undefined;
+}
+
 /** The driver of the settings, of the cluster, or minikube's own choice: Docker where it answers, else the first whose program is installed, else Docker. */
 async function probeDriver({platform, settings}: GatherFrom, facts: FactSource): Promise<DoctorFacts['driver']> {
 	if (settings.driver !== 'auto') return {driver: settings.driver, from: 'setting', others: []};
-	const [profile, docker] = await Promise.all([facts.get('profile'), facts.get('docker')]);
+	const unknownProfile = (): ProfileFacts => ({exists: false});
+	const [profile, docker] = await Promise.all([facts.get('profile').catch(unknownProfile), facts.get('docker')]);
 	if (profile.driver) return {driver: profile.driver, from: 'profile', others: []};
 	const known = Object.entries(driverPrograms[platform.host.platform]);
 	const installed = (await platform.probe?.programs(known.map(([, program]) => program))) ?? {};

@@ -65,6 +65,7 @@ async function probeDown(
 		state: 'down',
 		fault: isEmulated ? 'podman' : fault,
 		words,
+		text,
 		named: commandsIn(text),
 		...defined({clientVersion: clientVersionIn(info.stdout), machine: machineOf(current)}),
 		...current,

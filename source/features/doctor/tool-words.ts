@@ -1,19 +1,18 @@
 import {defined} from '../../domain/defined.ts';
+import {headlineOf} from '../../domain/ports/answer.ts';
 import type {CommandResult} from '../../domain/ports/command.ts';
 import {quote} from '../../domain/ports/command.ts';
 
 /** What a failed question printed: the line that names the fault, and all of its text. */
 export type ToolWords = {readonly line: string; readonly text: string};
 
-const isWarning = (line: string): boolean => /^(?:\S+ )?WARN(?:ING)?\b/i.test(line);
-const namesFault = /^(?:[\w./-]+:? )?(?:error|fatal|panic|failed|cannot|could not|unable|permission denied)\b/i;
 /** Output of a stack or a heading, which names nothing by itself. */
 const isHeading = (line: string): boolean =>
-	line.endsWith(':') || /^(?:usage|see also)\b/i.test(line) || line.startsWith('{');
+	line.endsWith(':') || /^(?:usage|see also)\b|^(?:\S+ )?WARN(?:ING)?\b/i.test(line) || line.startsWith('{');
 
 /**
- * The words of a question that a tool could not answer. The line, without its full stop, is the first that names a fault, else the first that is no warning and no
- * heading; a tool that prints nothing has its exit code or signal instead.
+ * The words of a question that a tool could not answer. The line, without its full stop, is the one that names the fault, else the first
+ * that is no heading: a tool that cannot run says why before anything else. Without output it is the exit code or the signal.
  */
 export function wordsOfFailed({stdout, stderr, exitCode, endedBy, durationMs}: CommandResult): ToolWords {
 	if (endedBy === 'limit') {
@@ -26,9 +25,9 @@ export function wordsOfFailed({stdout, stderr, exitCode, endedBy, durationMs}: C
 		.map((line) => line.trim())
 		.filter((line) => line !== '');
 	const fallback = exitCode > 128 && exitCode < 160 ? `killed by signal ${exitCode - 128}` : `exit ${exitCode}`;
-	const candidates = lines.filter((line) => !isWarning(line) && !isHeading(line));
-	const line = candidates.find((one) => namesFault.test(one)) ?? candidates[0] ?? lines[0] ?? fallback;
-	return {line: line.slice(0, 300).replace(/\.$/, ''), text};
+	const first = lines.filter((line) => !isHeading(line)).slice(0, 1);
+	const line = headlineOf(lines, first) ?? lines[0] ?? fallback;
+	return {line: line.replace(/[.?]+$/, ''), text};
 }
 
 /** Version managers and package tools whose commands may be repeated, and the verbs that make a version available. */
@@ -69,5 +68,10 @@ export function runFaultOf(
 /** The parts of words that are worth keeping with a status. */
 export const statusWords = (finished: CommandResult, platform: 'linux' | 'darwin' | 'win32') => {
 	const words = wordsOfFailed(finished);
-	return {words: words.line, named: commandsIn(words.text), ...defined({why: runFaultOf(finished, words, platform)})};
+	return {
+		words: words.line,
+		text: words.text,
+		named: commandsIn(words.text),
+		...defined({why: runFaultOf(finished, words, platform)}),
+	};
 };

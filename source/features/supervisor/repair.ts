@@ -134,5 +134,16 @@ function createRunContext(request: BackgroundRepair, runId: string, save?: Journ
 		commandsFolder: save && folderFor(runId, used),
 		terminal: {suspend: (work) => work()},
 	});
-	return {runId, platform, steps, bus, journal, signal, unattended: true, mayAsk: false, runnerFor};
+	return {
+		runId,
+		platform,
+		steps,
+		bus,
+		journal,
+		requested: settings,
+		signal,
+		unattended: true,
+		mayAsk: false,
+		runnerFor,
+	};
 }

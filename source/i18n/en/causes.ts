@@ -35,6 +35,7 @@ export const causeMessages = {
 	'cause.dockerNetworkPool':
 		'Docker finds no free range of addresses for the node’s network; another network or a VPN uses it.',
 	'cause.dockerNoPermission': 'You may not use Docker’s engine: its socket refuses this user.',
+	'cause.dockerPaused': 'Docker Desktop is paused.',
 	'cause.dockerNotRunning': 'Docker’s engine does not run.',
 	'cause.dockerSignIn': 'Docker Desktop requires a login.',
 	'cause.dockerWslIntegration': 'Docker Desktop does not serve this WSL distribution.',
@@ -189,6 +190,7 @@ export const causeMessages = {
 	'do.removeDefaultTag': 'Remove the tag, then run the setup again',
 	'do.removeImage': 'Remove the incomplete image from the node; it is pulled again',
 	'do.restartAll': 'Restart the gateways and the services, which gives them new certificates',
+	'do.resumeDocker': 'Resume it in its menu (the whale icon), or open it; then give the same command again',
 	'do.restartDocker': 'Restart Docker, then run the setup again',
 	'do.restartServices': 'Restart the services, so that they get their sidecars',
 	'do.restartWinnat': 'Release them as administrator (or restart Windows), then run the setup again',

@@ -1,7 +1,7 @@
 /** Messages of the diagnosis rules. */
 export const diagnosisMessages = {
 	'diagnosis.search': 'Search for these words: others may know the problem',
-	'diagnosis.sameAgain': '{failure} The run before failed in the same way; trying again does not change it.',
+	'diagnosis.sameAgain': '{failure.} The run before failed in the same way; trying again does not change it.',
 	'diagnosis.ask': 'Query the pods, to report what the step waits for',
 	'diagnosis.askLog': 'Read the log of {container} from before it ended',
 	'diagnosis.waitsFor': 'waiting for {names}',

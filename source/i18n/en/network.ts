@@ -128,7 +128,7 @@ export const networkMessages = {
 	'site.noAddress': 'The gateway has no address yet',
 	'site.notProven': 'The site at {address} is not verified yet',
 	'site.broken': 'The check "{check}" fails: {detail}',
-	'site.line': 'Check the page, the preflight, one Create and the first streamed message',
+	'site.line': 'Check the page and the preflight; a run then also does one Create and reads the first streamed message',
 	'site.failed': 'The site is up, but the check "{check}" ({by}) failed: {detail}',
 	'site.proving': 'checking {check} {by}',
 	'site.retrying': 'the check "{check}" does not pass yet: {detail}; trying again',

@@ -3,7 +3,7 @@ import type {diagnosisMessages} from '../en/diagnosis.ts';
 /** Messages of the diagnosis rules. */
 export const diagnosisMessagesZh: Readonly<Record<keyof typeof diagnosisMessages, string>> = {
 	'diagnosis.search': '搜尋這段訊息：也許有人知道這個問題',
-	'diagnosis.sameAgain': '{failure}上一次執行也以同樣方式失敗；重試不會有所改變。',
+	'diagnosis.sameAgain': '{failure.}上一次執行也以同樣方式失敗；重試不會有所改變。',
 	'diagnosis.ask': '查詢 Pod，說明正在等什麼',
 	'diagnosis.askLog': '讀取 {container} 結束前的記錄',
 	'diagnosis.waitsFor': '等待 {names}',

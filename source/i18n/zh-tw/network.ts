@@ -122,7 +122,7 @@ export const networkMessagesZh: Readonly<Record<keyof typeof networkMessages, st
 	'site.noAddress': '閘道還沒有位址',
 	'site.notProven': '{address} 的網站還沒有驗證',
 	'site.broken': '檢查「{check}」失敗：{detail}',
-	'site.line': '驗證網頁、preflight、一次 Create 與第一則串流訊息',
+	'site.line': '檢查網頁與 preflight；執行時還會呼叫一次 Create，並讀取第一則串流訊息',
 	'site.failed': '網站已上線，但檢查「{check}」（{by}）失敗：{detail}',
 	'site.proving': '正在驗證 {check}（{by}）',
 	'site.retrying': '檢查「{check}」尚未通過：{detail}；重試中',

@@ -60,14 +60,20 @@ export const stepMessagesZh: Readonly<Record<keyof typeof stepMessages, string>>
 	'cluster.otherVersion': 'profile {profile} 執行的是 Kubernetes {running}，但需要 {wanted}。',
 	'cluster.deleteOrKeep':
 		'profile {profile} 執行的是 Kubernetes {running}。要刪除它以改用 {wanted}（其中的所有內容都會消失），還是用 --kubernetes-version {running} 保留它？',
+	'cluster.otherSettings': 'profile {profile} 建立時的設定與現在要求的不同：{what}。',
+	'cluster.difference': '{flag} {is}（要求：{asked}）',
+	'cluster.recreate':
+		'profile {profile} 建立時的設定不同：{what}。minikube 無法在既有的叢集裡更改。要刪除它與其中的所有內容，再重新建立嗎？',
+	'cluster.recreateOrKeep':
+		'profile {profile} 建立時的設定不同：{what}。minikube 無法在既有的叢集裡更改。要刪除它與其中的所有內容再重新建立，還是用 {flags} 保留它？',
 	'cluster.unknown': '無法查詢 minikube：{detail}',
 	'cluster.versionAsked': '依設定使用 Kubernetes {version}。',
 	'cluster.versionChosen': 'Kubernetes {version}：minikube、Istio 與這台電腦都支援的最新版本（受限於 {limit}）。',
 	'cluster.versionRefused': 'Kubernetes {version} 無法在這裡執行。{reasons}',
-	'cluster.belowFloor': 'minikube {minikube} 不接受 {version}：支援的最舊版本是 {floor}。',
+	'cluster.belowFloor': '{minikube} 不接受 {version}：支援的最舊版本是 {floor}。',
 	'cluster.needsCgroupV1': '{version} 的 kubelet 與當時的節點映像檔只支援 cgroup v1，而這台電腦使用 cgroup v2。',
 	'cluster.needsCgroupV2': '{version} 的 kubelet 不接受這台電腦所用的 cgroup v1；支援它的最後一版是 {last}。',
-	'cluster.outsideIstio': 'Istio {istio} 支援 Kubernetes {first} 到 {last}。',
+	'cluster.outsideIstio': '{istio} 支援 Kubernetes {first} 到 {last}。',
 	'cluster.istioOfArticle':
 		'文章的 Istio {istio} 只支援 Kubernetes {first} 到 {last}，而現在的 minikube 無法啟動其中任何一版。',
 	'cluster.articleProcessor': '文章的工具與映像檔是為 amd64 建置的，而這裡的處理器是 {architecture}。',
@@ -90,6 +96,8 @@ export const stepMessagesZh: Readonly<Record<keyof typeof stepMessages, string>>
 	'cluster.updateContext': '更新 kubeconfig 裡的 context {profile}',
 	'cluster.staleContext': 'profile {profile} 正在執行，但 kubeconfig 連不到它（{detail}）。修復的指令：{run}',
 	'cluster.contextUnknown': 'profile {profile} 正在執行，但 kubectl 得不到 API server 的回應：{detail}',
+	'cluster.apiSilent':
+		'profile {profile} 正在執行，但 API server 沒有回應：{detail}。如果一直這樣，請重新啟動叢集：{run}',
 	'cluster.contextNotRepaired': 'minikube 已更新 context {profile}，但 kubeconfig 還是連不到叢集：{detail}',
 	'cluster.showContext': '查看這個 context 指向哪個位址',
 	'cluster.currentChanged': 'kubectl 沒有回報目前的 context，所以它現在可能是 {profile}。',
@@ -179,6 +187,7 @@ export const stepMessagesZh: Readonly<Record<keyof typeof stepMessages, string>>
 	'mesh.unknown': '無法查詢 Istio：{detail}',
 	'mesh.noVersion': 'istioctl version 沒有列出控制平面',
 	'mesh.install': '安裝 Istio 的 demo profile',
+	'mesh.installArticle': '安裝 Istio 的 demo 設定檔；文章用的是 Istio {istio}，需要同版本的 istioctl',
 	'mesh.uninstall': '解除安裝 Istio',
 	'mesh.deleteNamespace': '刪除 Istio 的命名空間',
 	'mesh.progress': '{text}',

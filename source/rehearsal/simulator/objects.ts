@@ -170,9 +170,14 @@ export function namespaceOf(
 	};
 }
 
-/** The one node (get-nodes), under the profile's name. */
+/** The memory of a node that has too little of it for the pods. */
+const smallNodeKi = 2 * 1024 * 1024;
+
+/** The one node (get-nodes), under the profile's name; small where its pods want more memory than there is. */
 export function nodesOf({profile, recording}: Cluster): readonly KubernetesObject[] {
+	const isSmall = profile.workloads.some(({trouble}) => trouble === 'no-memory');
 	const text = textOf(recording('get-nodes'), 'stdout')
+		.replaceAll(/"memory": "(\d+)Ki"/g, (whole) => (isSmall ? `"memory": "${smallNodeKi}Ki"` : whole))
 		.replaceAll('"digimon"', JSON.stringify(profile.name))
 		.replaceAll('192.168.49.2', profile.nodeAddress)
 		.replaceAll('v1.34.4', profile.kubernetesVersion);

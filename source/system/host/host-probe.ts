@@ -3,7 +3,7 @@ import {dirname} from 'node:path';
 import which from 'which';
 import {defined} from '../../domain/defined.ts';
 import type {HostProbe, ProxySettings} from '../../domain/ports/host.ts';
-import {probeKubeconfig} from './kubeconfig.ts';
+import {folderRefusal, probeKubeconfig} from './kubeconfig.ts';
 import {isAnswered, probePorts} from './port-holders.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -51,6 +51,7 @@ export function createHostProbe(environment: Environment): HostProbe {
 			);
 			return paths.filter((_, index) => found[index]);
 		},
+		folderRefusal,
 		kubeconfig: (home) => probeKubeconfig(environment, home),
 		variable: (name) => environment[name] || undefined,
 	};

@@ -90,6 +90,16 @@ async function findWriteFault(path: string): Promise<Fault | undefined> {
 	}
 }
 
+/** Why a folder cannot be written, or be made where it is missing. */
+export async function folderRefusal(path: string): Promise<string | undefined> {
+	try {
+		await access(await nearestFolder(path), constants.W_OK | constants.X_OK);
+		return undefined;
+	} catch (error) {
+		return reasonOf(error);
+	}
+}
+
 const isMissing = (path: string): Promise<boolean> =>
 	stat(path).then(
 		() => false,

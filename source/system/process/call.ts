@@ -9,6 +9,15 @@ import type {FailureTexts} from './failure.ts';
 import type {ToolFinder} from './find-executable.ts';
 import type {KillTimeouts} from './timeouts.ts';
 
+/** The record of one command that changes things. Nothing of it fails: a record that cannot be written is only missing. */
+export type WorkRecord = {started(pid: number | undefined): Promise<void>; ended(): void};
+
+/** Records the commands that change things while they run, so that the run after a killed one finds those that still do. */
+export type WorkRecords = {
+	/** Writes the record, before the command is started. */
+	begin(command: Command, outputPath: string | undefined): Promise<WorkRecord>;
+};
+
 /** What a runner needs. */
 export type RunnerOptions = FailureTexts & {
 	readonly findTool: ToolFinder;
@@ -25,6 +34,8 @@ export type RunnerOptions = FailureTexts & {
 	readonly emit: (payload: EventPayload) => void;
 	readonly processes: Processes;
 	readonly killTimeouts?: KillTimeouts;
+	/** Keeps which commands run. */
+	readonly workRecords?: WorkRecords;
 	/** Replaces the processes of this machine; for a rehearsal. */
 	readonly children?: Children;
 };

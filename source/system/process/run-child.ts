@@ -59,7 +59,9 @@ export async function runChild(call: Call, context: RunnerContext): Promise<Comm
 			? undefined
 			: openOutputFile(call.outputPath, (reason) => emitNotKept(call, context, reason));
 	const written = call.kind === 'run' ? file : undefined;
+	const record = call.kind === 'run' ? await context.workRecords?.begin(call.command, call.outputPath) : undefined;
 	const child = spawn(call, group, written?.descriptor ?? 'pipe');
+	void record?.started(child.pid);
 	const output = listen(call, context, child, {file, isWrittenByChild: written !== undefined});
 	const forget = endWithUs(() => signalChild(child, 'SIGTERM', group));
 	const exit = exitOf(child);
@@ -85,6 +87,7 @@ export async function runChild(call: Call, context: RunnerContext): Promise<Comm
 		forget();
 		output.close();
 		file?.close();
+		record?.ended();
 	}
 }
 

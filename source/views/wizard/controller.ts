@@ -10,6 +10,7 @@ import {type Intent, intentOf} from './keys.ts';
 import type {LogPane} from './log-pane.ts';
 import {lastTop} from './overlays.ts';
 import {ownTunnel} from './screens/end.ts';
+import {withoutKeyActions} from './screens/failure.ts';
 import {needsConsent} from './screens/plan.ts';
 import type {Model, UnsizedModel} from './state/model.ts';
 import type {Questions} from './state/questions.ts';
@@ -165,7 +166,7 @@ function createHandlers(controls: Controls) {
 		wrap: () => store.act({type: 'wrap'}),
 		enlarge: () => store.act({type: 'enlarge-log'}),
 		copy: () => copy(textToCopy(model(), command()?.shown)),
-		'copy-numbered': (key) => copy(numberedCommands(model().run.failure?.next ?? [])[Number(key) - 1]),
+		'copy-numbered': (key) => copy(commandsOnScreen(model())[Number(key) - 1]),
 		open: () => openPage(controls),
 		retry: () => actions.retry(undefined, []),
 		skip: () => skipFailed(controls),
@@ -183,13 +184,17 @@ function textToCopy(model: UnsizedModel, shown: string | undefined): string | un
 		run: {failure},
 	} = model;
 	if (ui.overlay?.kind === 'checks') return firstCheckCommand(model);
-	return ui.screen === 'failure' && failure ? firstCommand(failure.next) : shown;
+	return ui.screen === 'failure' && failure ? commandsOnScreen(model).find(isSafeToCopy) : shown;
 }
 
 function firstCheckCommand({run}: UnsizedModel): string | undefined {
 	const {blocking, warnings} = groupChecks(run.checks);
 	return firstCommand([...blocking, ...warnings].flatMap(({next}) => next));
 }
+
+/** The commands of the failure screen, by their numbers. */
+const commandsOnScreen = (model: UnsizedModel): readonly string[] =>
+	numberedCommands(withoutKeyActions(model, model.run.failure?.next ?? []));
 
 /** The first command that only reads or adds; one that ends or deletes something is copied by its number alone. */
 const firstCommand = (next: readonly ActionToShow[]): string | undefined => numberedCommands(next).find(isSafeToCopy);

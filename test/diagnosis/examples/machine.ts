@@ -87,6 +87,11 @@ export const machineExamples: readonly Example[] = [
 		'request returned 500 Internal Server Error for API route and version http://%2FUsers%2Fa%2F.docker%2Frun%2Fdocker.sock/v1.51/info, check if the server supports the requested API version',
 	),
 	said(
+		'docker-paused',
+		'minikube',
+		'Exiting due to GUEST_DELETE: Failed to delete cluster: Error response from daemon: Docker Desktop is manually paused. Unpause it through the Whale menu or Dashboard.',
+	),
+	said(
 		'docker-not-running',
 		'docker',
 		'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',

@@ -45,10 +45,12 @@ const words: Readonly<Record<Exclude<DockerFault, 'unexpected'>, readonly string
 	],
 	starting: [
 		'Error response from daemon: Docker Desktop is unable to start',
+		'request returned Bad Gateway for API route and version http://x/v1.47/info, check if the server supports the requested API version',
 		'request returned Internal Server Error for API route and version http://%2F%2F.%2Fpipe%2Fdocker_engine/v1.24/info, check if the server supports the requested API version',
 		'request returned 500 Internal Server Error for API route and version http://%2F%2F.%2Fpipe%2FdockerDesktopLinuxEngine/v1.54/info, check if the server supports the requested API version',
 	],
 	context: [
+		'Failed to initialize: unable to resolve docker endpoint: context "colima": context not found: open /home/u/.docker/contexts/meta/f24f/meta.json: no such file or directory',
 		'unable to resolve docker endpoint: context "colima": context not found: open /Users/u/.docker/contexts/meta/f24f/meta.json: no such file or directory',
 		'Current context "desktop-linux" is not found on the file system, please check your config file at /home/u/.docker/config.json',
 	],
@@ -68,11 +70,13 @@ const words: Readonly<Record<Exclude<DockerFault, 'unexpected'>, readonly string
 	'runtime-folder': ['error: XDG_RUNTIME_DIR not set in the environment'],
 	'disk-full': ['Error response from daemon: write /var/lib/docker/tmp/x: no space left on device'],
 	unreachable: [
+		'error during connect: Head "http://docker:2375/_ping": dial tcp: lookup docker on 10.96.0.10:53: server misbehaving',
 		'error during connect: Get "http://far:2375/v1.47/info": dial tcp: lookup far on 127.0.0.53:53: no such host',
 		'error during connect: Get "http://docker.example.com/v1.47/info": command [ssh -o ConnectTimeout=30 -T -- far docker system dial-stdio] has exited with exit status 255, make sure the URL is valid, and Docker 18.09 or later is installed on the remote host: stderr=Host key verification failed.',
 		'unable to resolve docker endpoint: unable to parse docker host `localhost`',
 	],
 	hung: [
+		'error during connect: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.47/info": EOF',
 		'Error response from daemon: context deadline exceeded',
 		'error during connect: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.47/info": net/http: request canceled (Client.Timeout exceeded while awaiting headers)',
 	],
@@ -150,5 +154,6 @@ describe('the words of the docker command', () => {
 	test('of a refused connection mean that another host cannot be reached, where the endpoint is one', () => {
 		const stderr = 'Cannot connect to the Docker daemon at tcp://localhost:2375. Is the docker daemon running?';
 		expect(classifyDocker(failedInfo({stderr}), 'tcp://localhost:2375').fault).toBe('unreachable');
+		expect(classifyDocker(failedInfo({endedBy: 'limit'}), 'ssh://far').fault).toBe('unreachable');
 	});
 });

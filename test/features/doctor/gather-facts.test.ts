@@ -55,6 +55,7 @@ function factsOf(
 		listening: async () => [],
 		programs: async () => ({}),
 		existing: async () => [],
+		folderRefusal: async () => undefined,
 		kubeconfig: async (home) => ({path: `${home}/.kube/config`, isFromVariable: false, others: [], contexts: []}),
 		variable: () => undefined,
 		...changed,
@@ -108,10 +109,73 @@ describe('Docker', () => {
 		});
 	});
 
+	it('is Podman by its context’s words, by its answer or by its endpoint, also where it answers as an engine', async () => {
+		const emulated = {exitCode: 125, stderr: 'Error: unrecognized command `podman context inspect`'};
+		const podmanEngine = JSON.stringify({ServerVersion: '5.4.2', OperatingSystem: 'fedora', OSType: 'linux'});
+		const fault = async (script: Script) => factsOf(script).get('docker');
+		expect(await fault({[info]: '{"host":{},"store":{}}', [context]: emulated})).toMatchObject({fault: 'podman'});
+		expect(
+			await fault({[info]: podmanEngine, [context]: inContext('unix:///run/user/1000/podman/podman.sock')}),
+		).toMatchObject({state: 'down', fault: 'podman'});
+	});
+
+	it('in a machine of its own has its name', async () => {
+		const engine = (more: object) => JSON.stringify({ServerVersion: '28', OSType: 'linux', ...more});
+		const machine = async (more: object, endpoint = 'unix:///var/run/docker.sock') =>
+			factsOf({[info]: engine(more), [context]: inContext(endpoint)}).get('docker');
+		expect(await machine({OperatingSystem: 'Docker Desktop'})).toMatchObject({machine: {kind: 'desktop'}});
+		expect(await machine({OperatingSystem: 'OrbStack'})).toMatchObject({machine: {kind: 'orbstack'}});
+		expect(await machine({Name: 'colima-work'})).toMatchObject({machine: {kind: 'colima', name: 'work'}});
+		expect(await machine({Name: 'laptop'})).not.toHaveProperty('machine');
+		expect(await machine({Name: 'colima'}, 'ssh://far')).not.toHaveProperty('machine');
+	});
+
 	it('whose command is not here is no engine that is down', async () => {
 		expect(await factsOf({[info]: {missing: true}, [context]: {missing: true}}).get('docker')).toEqual({
 			state: 'no-client',
 		});
+	});
+});
+
+it('finds the first of minikube’s folders that cannot be written', async () => {
+	const folderRefusal = async (path: string) => (path.endsWith('/profiles') ? 'EACCES' : undefined);
+	expect(await factsOf({}, {}, {folderRefusal}).get('minikubeHome')).toEqual({
+		path: '/home/dev/.minikube/profiles',
+		words: 'EACCES',
+	});
+	expect(await factsOf().get('minikubeHome')).toBeUndefined();
+});
+
+describe('our profile', () => {
+	const version = 'minikube version -o json';
+	const status = 'minikube -p digimon status -o json';
+	const failing = {exitCode: 80, stdout: '{"error":{"Op":"open","Path":"/home/dev/.minikube/profiles","Err":13}}'};
+
+	it('is not known where minikube does not list it', async () => {
+		const {get} = factsOf({[profiles]: failing, [version]: recorded('minikube-version').stdout});
+		await expect(get('profile')).rejects.toThrow(/does not list its clusters: open \/home/);
+		expect(await get('driver')).toMatchObject({driver: 'docker', from: 'choice'});
+	});
+
+	it('counts as none where minikube is missing or cannot run, which its own check reports', async () => {
+		const broken = {exitCode: 126, stderr: 'No version is set for command minikube'};
+		expect(await factsOf({[profiles]: broken, [version]: broken}).get('profile')).toEqual({exists: false});
+		expect(await factsOf({[profiles]: {missing: true}}).get('profile')).toEqual({exists: false});
+	});
+
+	it.each([
+		['Configured', 'configured'],
+		['Misconfigured', 'misconfigured'],
+		['Irrelevant', undefined],
+	])('with the kubeconfig %s has the context %s', async (Kubeconfig, expected) => {
+		const printed = JSON.stringify({Name: 'digimon', Host: 'Running', Kubelet: '', APIServer: '', Kubeconfig});
+		const {get} = factsOf({[profiles]: profile('docker'), [status]: {stdout: printed, exitCode: 4}});
+		expect(await get('context')).toBe(expected);
+	});
+
+	it('is not asked for its context while Docker does not answer', async () => {
+		const {get} = factsOf({...downAt('x'), [profiles]: profile('docker')});
+		expect(await get('context')).toBeUndefined();
 	});
 });
 

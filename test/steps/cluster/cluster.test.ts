@@ -300,6 +300,42 @@ describe('a profile that minikube cannot read', () => {
 	});
 });
 
+describe('a cluster that was created with other settings', () => {
+	const running = {[status]: recorded('status-running'), [light]: profiles};
+	const inspect = (settings: Partial<Settings>, chosen: Parts['chosen'] = [], parts: Parts = {}) =>
+		clusterContext(running, settings, {...(chosen && {chosen}), ...parts}).inspect();
+
+	it.each([
+		['memory', {memory: 5000}, '--memory 6144'],
+		['cpus', {cpus: 8}, '--cpus 2'],
+		['driver', {driver: 'kvm2'}, '--driver docker'],
+		['containerRuntime', {containerRuntime: 'docker'}, '--container-runtime containerd'],
+	] as const)('is outdated by %s, and the user decides', async (name, settings, keep) => {
+		const found = await inspect(settings, [name]);
+		expect(found).toMatchObject({kind: 'outdated', blockedBy: {run: 'minikube delete -p digimon'}});
+		expect(found.blockedBy?.question.text).toContain(keep);
+		expect(found.reason.text).toContain(String(Object.values(settings)[0]));
+	});
+
+	it('is ready where a default differs, and where what was chosen is so', async () => {
+		expect((await inspect({memory: 5000})).kind).toBe('ready');
+		expect((await inspect({memory: 6144, cpus: 2, driver: 'auto'}, ['memory', 'cpus', 'driver'])).kind).toBe('ready');
+	});
+
+	it('is outdated by arguments for minikube other than those it was created with', async () => {
+		const ours: Parts = {changes: [{kind: 'profile', profile: 'digimon'}]};
+		const args = {minikubeArg: ['--cni=calico']};
+		expect((await inspect(args, ['minikubeArg'])).kind).toBe('outdated');
+		expect((await inspect(args, ['minikubeArg'], ours)).kind).toBe('ready');
+		const made = clusterContext({...running, [`${fullStart} --cni=calico`]: ''}, args, {chosen: ['minikubeArg']});
+		await made.apply();
+		expect((await made.inspect()).kind).toBe('ready');
+		expect(
+			(await clusterStep.inspect({...made.context, settings: {...made.context.settings, minikubeArg: []}})).kind,
+		).toBe('outdated');
+	});
+});
+
 describe('undoing the cluster', () => {
 	const change = {kind: 'profile', profile: 'digimon'} as const;
 	const remove = 'minikube delete -p digimon --output=json';

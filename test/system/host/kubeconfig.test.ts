@@ -2,7 +2,7 @@ import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
 import {delimiter, join} from 'node:path';
 import process from 'node:process';
 import {describe, expect, test} from 'vitest';
-import {decodeKubeconfig, probeKubeconfig} from '../../../source/system/host/kubeconfig.ts';
+import {decodeKubeconfig, folderRefusal, probeKubeconfig} from '../../../source/system/host/kubeconfig.ts';
 import {temporaryFolder} from '../../helpers/temporary-folder.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -116,4 +116,10 @@ describe('the kubeconfig', () => {
 		const KUBECONFIG = join(homeWith('"'), '.kube', 'config');
 		expect((await probeKubeconfig({KUBECONFIG}, home)).problem).toMatchObject({isAtHome: false});
 	});
+});
+
+test('a folder can be written or be made', async () => {
+	const home = temporaryFolder('folders');
+	expect(await folderRefusal(home)).toBeUndefined();
+	expect(await folderRefusal(join(home, 'a', 'b'))).toBeUndefined();
 });

@@ -322,7 +322,7 @@ describe('the failure screen', () => {
 
 	it('copies by c the first command that ends and deletes nothing, and any other by its number', async () => {
 		const kill = {message: sentence('End it'), run: 'sudo kill 4711'};
-		const cause = {message: message('site.cause.web'), run: 'kubectl get pods -l web'};
+		const cause = {message: message('site.likely', {cause: message('site.cause.web')}), run: 'kubectl get pods -l web'};
 		const {app} = await failureScreen({type: 'failure-decided', failure: {...refusal, next: [cause, kill, look]}});
 		await app.sees(
 			/1 End it\s+sudo kill 4711\s+2 Look\s+kubectl get pods\s+Likely causes, the most likely first\s+3 The web pod/,

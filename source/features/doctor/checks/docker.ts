@@ -1,6 +1,6 @@
 import {quote, systemCommands} from '../../../domain/ports/command.ts';
 import {message} from '../../../i18n/message.ts';
-import {action, blocking, defineCheck, notApplicable, ok, warning} from '../check.ts';
+import {action, blocking, defineCheck, explained, notApplicable, ok, warning} from '../check.ts';
 import type {CheckOutcome, Wanted} from '../check.ts';
 import type {DockerFault} from '../docker-faults.ts';
 import {machineTitles, usualSocket} from '../docker-machine.ts';
@@ -38,7 +38,7 @@ function evaluateEngine({docker, driver: status}: FactsOf<'docker' | 'driver'>, 
 const elsewhereFaults: ReadonlySet<DockerFault> = new Set(['not-started', 'unreachable', 'context', 'tls']);
 
 /** Why the engine does not answer, in the words of its command. `facts.reason` names which. */
-function evaluateDown(down: Down, {host}: Wanted): CheckOutcome {
+function evaluateDown(down: Down, {settings, host}: Wanted): CheckOutcome {
 	const {fault, words, endpoint, context, others, variables} = down;
 	const facts = {words, endpoint, context, reason: fault};
 	const [other] = others;
@@ -65,7 +65,8 @@ function evaluateDown(down: Down, {host}: Wanted): CheckOutcome {
 		version: down.clientVersion ?? message('names.unknownVersion'),
 	};
 	const place = {machine: down.machine, endpoint, tools: down.tools, host};
-	return blocking(`doctor.docker_${fault}`, values, remediesOf(down, place), facts);
+	const outcome = blocking(`doctor.docker_${fault}`, values, remediesOf(down, place), facts);
+	return fault === 'unexpected' ? explained('docker', down.text, outcome, {settings, host}) : outcome;
 }
 
 const switchToLinux = '& "C:\\Program Files\\Docker\\Docker\\DockerCli.exe" -SwitchLinuxEngine';

@@ -5,7 +5,7 @@ import {action, blocking, defineCheck, notApplicable, ok, warning} from '../chec
 import type {CheckOutcome, Wanted} from '../check.ts';
 import type {FactsOf} from '../facts.ts';
 
-/** Whether minikube can write the kubeconfig, every tool can read it, and it knows the cluster that exists. */
+/** Whether minikube can write its own folder and the kubeconfig, every tool can read that, and it knows the cluster that exists. */
 export const kubeconfigChecks = [
 	defineCheck(
 		{
@@ -15,13 +15,37 @@ export const kubeconfigChecks = [
 			isCheap: true,
 			steps: ['cluster', 'mesh', 'label', 'chart', 'gateway'],
 		},
-		['kubeconfig', 'profile'],
+		['kubeconfig', 'profile', 'context'],
 		evaluateKubeconfig,
+	),
+	defineCheck(
+		{
+			id: 'minikube-home',
+			topic: 'kubernetes',
+			question: 'doctor.askMinikubeHome',
+			isCheap: true,
+			steps: ['cluster'],
+		},
+		['minikubeHome'],
+		evaluateMinikubeHome,
 	),
 ];
 
+function evaluateMinikubeHome({minikubeHome}: FactsOf<'minikubeHome'>, {host}: Wanted): CheckOutcome {
+	const home = host.minikubeHome;
+	if (!minikubeHome) return ok('doctor.minikubeHomeOk', {path: home}, {path: home});
+	const isAtHome = home.startsWith(host.home) && !/EROFS|read-only/i.test(minikubeHome.words);
+	const own = `sudo chown -R ${quote(host.userName)} ${quote(home)} && chmod -R u+rwX ${quote(home)}`;
+	const elsewhere = systemCommands[host.platform].setVariables(['MINIKUBE_HOME'], '/tmp/minikube');
+	const next =
+		isAtHome && host.platform !== 'win32'
+			? action('doctor.ownKubeconfig', own)
+			: action('doctor.otherMinikubeHome', elsewhere);
+	return blocking('doctor.minikubeHomeNotWritable', minikubeHome, [next], {path: minikubeHome.path});
+}
+
 function evaluateKubeconfig(
-	{kubeconfig, profile}: FactsOf<'kubeconfig' | 'profile'>,
+	{kubeconfig, profile, context}: FactsOf<'kubeconfig' | 'profile' | 'context'>,
 	{settings, host}: Wanted,
 ): CheckOutcome {
 	if (!kubeconfig) return notApplicable('doctor.notSeen');
@@ -37,11 +61,13 @@ function evaluateKubeconfig(
 		if (profile.exists && isOnlyForWriting) return warning(key, values, next, facts);
 		return blocking(key, values, next, facts);
 	}
-	if (!profile.exists || kubeconfig.contexts.includes(settings.profile))
-		return ok('doctor.kubeconfigOk', {path}, facts);
+	if (!profile.exists || context !== 'misconfigured') return ok('doctor.kubeconfigOk', {path}, facts);
+	const key = kubeconfig.contexts.includes(settings.profile)
+		? 'doctor.kubeconfigStaleContext'
+		: 'doctor.kubeconfigLacksContext';
 	const update = `minikube update-context -p ${quote(settings.profile)}`;
 	const next = [action('doctor.updateContext', update)];
-	return warning('doctor.kubeconfigLacksContext', {path, profile: settings.profile}, next, facts);
+	return warning(key, {path, profile: settings.profile}, next, facts);
 }
 
 /** The way out of a problem. A file of the system is left as it is: another one is used instead. */

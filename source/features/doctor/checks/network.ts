@@ -1,3 +1,4 @@
+import type {NextAction} from '../../../domain/failure.ts';
 import {systemCommands, type SystemCommands} from '../../../domain/ports/command.ts';
 import type {PortProbe} from '../../../domain/ports/host.ts';
 import {constants} from '../../../domain/settings.ts';
@@ -36,7 +37,10 @@ function evaluatePorts(
 	if (tunnels.some(({ofOurProfile}) => ofOurProfile) && taken.every(isForward))
 		return ok('doctor.portsByTunnel', {}, facts);
 	const who = joinMessages(taken.map((port) => message('doctor.portTaken', {port: port.port, holder: holderOf(port)})));
-	const next = [action('doctor.stopHolder', stopCommand(taken, systemCommands[host.platform])), orNode] as const;
+	const commands = systemCommands[host.platform];
+	const see = action('doctor.seeHolder', commands.showListeners(taken.map(({port}) => port)));
+	// What ends another program comes last.
+	const next = [see, orNode, ...stopActions(taken, commands)] as const;
 	// The site needs only port 80; without 443 minikube's ssh forwards the rest.
 	return taken.some(({port}) => port === 80)
 		? blocking('doctor.port80Taken', {who}, next, facts)
@@ -53,10 +57,10 @@ function holderOf({holder, userId}: PortProbe): Message {
 /** minikube forwards by ssh; one that sudo started cannot be seen. */
 const isForward = ({holder}: PortProbe): boolean => holder === undefined || /^(ssh|sudo|minikube)$/.test(holder.name);
 
-function stopCommand(taken: readonly PortProbe[], {stop, showListeners}: SystemCommands): string {
+function stopActions(taken: readonly PortProbe[], {stop}: SystemCommands): readonly NextAction[] {
 	const known = taken.flatMap(({holder}) => holder ?? []);
-	if (known.length === taken.length) return stop([...new Set(known.map(({pid}) => pid))]);
-	return showListeners(taken.map(({port}) => port));
+	if (known.length < taken.length) return [];
+	return [action('doctor.stopHolder', stop([...new Set(known.map(({pid}) => pid))]))];
 }
 
 function evaluateRoutes(

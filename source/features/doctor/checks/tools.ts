@@ -1,11 +1,12 @@
 import type {NextAction, NonEmptyArray} from '../../../domain/failure.ts';
+import {toolNames} from '../../../domain/ports/command.ts';
 import type {HostFacts} from '../../../domain/ports/host.ts';
 import {installableTools, type InstallableTool} from '../../../domain/ports/tool-installer.ts';
 import {stepIds, type StepId} from '../../../domain/step.ts';
 import {message} from '../../../i18n/message.ts';
 import {releaseFor} from '../../tool-install/releases.ts';
-import {action, blocking, defineCheck, installAction, notApplicable, ok, warning} from '../check.ts';
-import type {Check, CheckOutcome} from '../check.ts';
+import {action, blocking, defineCheck, explained, installAction, notApplicable, ok, warning} from '../check.ts';
+import type {Check, CheckOutcome, Wanted} from '../check.ts';
 import type {ToolStatus} from '../facts.ts';
 
 /** Each tool: installed, executable, and of a version in its range. Docker is checked only where the driver is Docker. */
@@ -13,11 +14,11 @@ export const toolChecks = [
 	defineCheck(
 		{id: 'docker-tool', topic: 'docker', question: 'doctor.askDockerTool', isCheap: false, steps: ['cluster']},
 		['dockerTool', 'driver', 'docker'],
-		({dockerTool, docker, driver: {driver = 'docker'}}, {host}) => {
+		({dockerTool, docker, driver: {driver = 'docker'}}, wanted) => {
 			if (driver !== 'docker') return notApplicable('doctor.dockerNotUsed', {driver});
 			// The engine's check reports a command that could not reach it.
 			if (docker.state === 'down') return notApplicable('doctor.dockerCommand');
-			const outcome = evaluateTool(dockerTool, host);
+			const outcome = evaluateTool(dockerTool, wanted);
 			// Its version is reported with the engine.
 			return outcome.status === 'ok' ? {...outcome, message: message('doctor.dockerCommand')} : outcome;
 		},
@@ -33,14 +34,14 @@ function toolCheck(
 	fact: 'minikubeTool' | 'kubectlTool' | 'istioctlTool' | 'helmTool',
 	steps: readonly StepId[],
 ): Check {
-	return defineCheck({id, topic: 'tools', question: 'doctor.askTool', isCheap: false, steps}, [fact], (facts, {host}) =>
-		evaluateTool(facts[fact], host),
+	return defineCheck({id, topic: 'tools', question: 'doctor.askTool', isCheap: false, steps}, [fact], (facts, wanted) =>
+		evaluateTool(facts[fact], wanted),
 	);
 }
 
-function evaluateTool(status: ToolStatus, host: HostFacts): CheckOutcome {
+function evaluateTool(status: ToolStatus, wanted: Wanted): CheckOutcome {
 	const {tool, range, install} = status;
-	const installs = installableHere(tool, host);
+	const installs = installableHere(tool, wanted.host);
 	const next = [install, ...(installs ? [installAction([installs])] : [])] as const;
 	const offer = installs ? {installs} : {};
 	switch (status.state) {
@@ -53,9 +54,10 @@ function evaluateTool(status: ToolStatus, host: HostFacts): CheckOutcome {
 				next: status.failure.next,
 				facts: {tool},
 				code: 'tool-missing',
+				...offer,
 			};
 		case 'broken':
-			return {...evaluateBroken(status), ...offer};
+			return {...evaluateBroken(status, wanted), ...offer};
 		case 'found': {
 			const {version} = status;
 			if (version === undefined) return warning('doctor.toolSilent', {tool}, [install], {tool});
@@ -69,8 +71,8 @@ function evaluateTool(status: ToolStatus, host: HostFacts): CheckOutcome {
 }
 
 /** A tool that was started and cannot run: the way out that its words name, else what its kind of fault needs, else another copy of it. */
-function evaluateBroken(status: Extract<ToolStatus, {state: 'broken'}>): CheckOutcome {
-	const {tool, words, named, why, install} = status;
+function evaluateBroken(status: Extract<ToolStatus, {state: 'broken'}>, wanted: Wanted): CheckOutcome {
+	const {tool, words, text, named, why, install} = status;
 	const where = `"$(command -v ${tool})"`;
 	const ofKind: Readonly<Record<NonNullable<typeof why>, readonly NextAction[]>> = {
 		quarantine: [action('doctor.toolReleaseQuarantine', `xattr -d com.apple.quarantine ${where}`)],
@@ -80,7 +82,9 @@ function evaluateBroken(status: Extract<ToolStatus, {state: 'broken'}>): CheckOu
 	const first = [...named.map((run) => action('doctor.toolDoAsNamed', run, {tool})), ...(why ? ofKind[why] : [])];
 	const next: NonEmptyArray<NextAction> = first[0] ? [first[0], ...first.slice(1)] : [install];
 	const key = why === undefined ? 'doctor.toolBroken' : (`doctor.toolBroken_${why}` as const);
-	return blocking(key, {tool, words}, next, {tool, words}, 'tool-missing');
+	const outcome = blocking(key, {tool, words}, next, {tool, words}, 'tool-missing');
+	const speaker = toolNames.find((name) => name === tool);
+	return first.length > 0 || speaker === undefined ? outcome : explained(speaker, text, outcome, wanted);
 }
 
 /** The tool, where we have a file of its makers for this host. */

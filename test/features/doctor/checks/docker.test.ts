@@ -162,3 +162,13 @@ test('variables are unset by name, before anything is installed or restarted', a
 	expect(await first('context "x" does not exist', ['DOCKER_CONTEXT'])).toBe('unset DOCKER_CONTEXT');
 	expect(await first('No version is set.\nmise use -g docker-cli@28', [])).toBe('mise use -g docker-cli@28');
 });
+
+test('words that only the table of rules knows have its cause and its actions, before the question itself', async () => {
+	const text = 'Error response from daemon: sign in is required by your organization';
+	const outcome = await outcomeOf(dockerChecks, 'docker-engine', {docker: down(text)});
+	expect(outcome).toMatchObject({
+		facts: {reason: 'unexpected', cause: 'docker-sign-in'},
+		next: [{run: 'docker login'}, {run: 'docker info'}, {}],
+	});
+	expect(outcome.message.text).toContain('sign in is required');
+});

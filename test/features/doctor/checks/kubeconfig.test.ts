@@ -22,7 +22,13 @@ const admin = kubeconfig(
 	{path: '/etc/kubernetes/admin.conf', isFromVariable: true},
 );
 
+const ofRoot = {path: '/home/dev/.minikube/profiles', words: 'EACCES: permission denied'};
+
 const rows: Rows = {
+	'minikube-home': [
+		['ok', 'it can be written', {}, /folder/],
+		['blocking', 'an earlier sudo left it to root', {minikubeHome: ofRoot}, /cannot write its folder .*profiles/],
+	],
 	kubeconfig: [
 		['ok', 'there is none yet', kubeconfig(), /kubeconfig .*config/],
 		['ok', 'it has the context', {profile: {exists: true}}, /kubeconfig/],
@@ -30,9 +36,11 @@ const rows: Rows = {
 		[
 			'warning',
 			'the cluster exists and it has no context',
-			{...kubeconfig(), profile: {exists: true}},
+			{...kubeconfig(), profile: {exists: true}, context: 'misconfigured'},
 			/no context for it/,
 		],
+		['warning', 'its context is an old one', {profile: {exists: true}, context: 'misconfigured'}, /another address/],
+		['ok', 'minikube does not say', {...kubeconfig(), profile: {exists: true}}, /kubeconfig/],
 		['blocking', 'KUBECONFIG leads to a file of root', admin, /\/etc\/kubernetes\/admin\.conf cannot be made/],
 		['blocking', 'it cannot be read', kubeconfig({}), /cannot be read/],
 		['blocking', 'it cannot be written', kubeconfig({kind: 'not-writable'}), /cannot be written/],
@@ -66,5 +74,9 @@ test('each problem has its own commands, and none changes a file of the system',
 		`sed -n '5,9l' ${path}`,
 		`mv ${path} ${path}.broken`,
 	]);
-	expect(await commands({...kubeconfig(), profile: {exists: true}})).toEqual(['minikube update-context -p digimon']);
+	const home = await outcomeOf(kubeconfigChecks, 'minikube-home', {minikubeHome: ofRoot});
+	expect(home.next?.[0]?.run).toBe('sudo chown -R dev /home/dev/.minikube && chmod -R u+rwX /home/dev/.minikube');
+	expect(await commands({...kubeconfig(), profile: {exists: true}, context: 'misconfigured'})).toEqual([
+		'minikube update-context -p digimon',
+	]);
 });

@@ -97,8 +97,7 @@ const rows: Rows = {
 testChecks(networkChecks, rows);
 
 testCommands(networkChecks, [
-	['ports', taken({holder: nginx}), /^kill 812$/, /^kill 812$/, /^Stop-Process -Id 812$/],
-	['ports', taken({}), /^sudo lsof .*-iTCP:80/, /^sudo lsof .*-iTCP:80/, /^Get-NetTCPConnection .*80$/],
+	['ports', taken({holder: nginx}), /^sudo lsof .*-iTCP:80/, /^sudo lsof .*-iTCP:80/, /^Get-NetTCPConnection .*80$/],
 	['tunnels', {tunnels: [tunnelOf(true, false, 'x')]}, /^kill -INT 7$/, /^kill -INT 7$/, /^Stop-Process -Id 7$/],
 	[
 		'proxies',
