@@ -7,6 +7,7 @@ export const networkMessages = {
 	'hosts.address': 'Query the address of the gateway',
 	'hosts.compose': 'Write the new hosts file: the existing lines, and the digimon-setup block',
 	'hosts.write': 'Write the digimon-setup block to {file}',
+	'hosts.byHelper': '{why}; the setup itself does it by {command}',
 	'hosts.clear': 'Remove the digimon-setup block from {file}',
 	'hosts.without': 'Write the hosts file without the digimon-setup block',
 	'hosts.ready': '{web} and {api} resolve to {address}.',
@@ -182,6 +183,12 @@ export const networkMessages = {
 	'tunnel.start': 'Start minikube tunnel and keep it running',
 	'tunnel.stop': 'Stop minikube tunnel with SIGINT, so that it cleans up',
 	'tunnel.ticket': 'Let sudo remember your password: minikube runs ssh as root for ports below 1024',
+	'tunnel.ticketIfForwarded':
+		'Only with Docker Desktop or a rootless Docker: let sudo remember your password, since minikube runs ssh as root for port 80',
+	'tunnel.addRouteIfRouted':
+		"Only where the cluster is a virtual machine: route the cluster's Service addresses ({cidr}) to the node",
+	'tunnel.deleteOldRoute': 'Only if it still exists: delete the route to {cidr} of an earlier run',
+	'tunnel.stopForwardIfLeft': 'Only if an earlier tunnel left its ssh process behind: stop it',
 	'tunnel.stopForward': 'Stop the ssh process that the tunnel left behind (it uses port 80 of this machine)',
 	'tunnel.node': "Query the node's address",
 	'tunnel.ready': 'Envoy answers on port 80 of {address}.',
