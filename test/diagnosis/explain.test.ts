@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {explain, explainFailure, searchAction} from '../../source/diagnosis/explain.ts';
+import {asSentence, explain, explainFailure, fingerprintOf, searchAction} from '../../source/diagnosis/explain.ts';
 import type {Facts} from '../../source/diagnosis/rule.ts';
 import {allRules} from '../../source/diagnosis/rules/index.ts';
 import {neededMemoryMiB} from '../../source/diagnosis/values.ts';
@@ -138,5 +138,27 @@ describe('words without a rule', () => {
 			{read: expect.stringContaining('NEW_REASON')},
 			{run: 'digimon-setup'},
 		]);
+	});
+});
+
+describe('the same failure of the run before', () => {
+	const failed = (line: string, step = 'chart') =>
+		fingerprintOf(
+			toolError('command-failed', message('system.commandFailed', {tool: 'helm', exitCode: 1, line}), [
+				{message: message('common.again')},
+			]).failure,
+			step,
+		);
+
+	it('is known again despite other numbers and paths, and apart from another step or other words', () => {
+		expect(failed('Error: a at /tmp/x after 3 s')).toBe(failed('Error: a at /tmp/y after 12 s'));
+		expect(failed('Error: a')).not.toBe(failed('Error: b'));
+		expect(failed('Error: a')).not.toBe(failed('Error: a', 'mesh'));
+	});
+
+	it('is known again when it was said to be the same', () => {
+		const {failure} = toolError('command-failed', message('system.stopped'), [{message: message('common.again')}]);
+		const again = {...failure, message: message('diagnosis.sameAgain', {failure: asSentence(failure.message)})};
+		expect(fingerprintOf(again, 'chart')).toBe(fingerprintOf(failure, 'chart'));
 	});
 });

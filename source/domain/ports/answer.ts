@@ -53,7 +53,7 @@ export function sayingLines(lines: readonly string[]): readonly string[] {
 	return lines
 		.flatMap((line) => line.split('\n'))
 		.map(withoutPrefix)
-		.filter((line) => line !== '' && !saysNothing.test(line));
+		.filter((line) => /[\p{L}\p{N}]/u.test(line) && !saysNothing.test(line));
 }
 
 /** A line without escape codes, time, klog's and logfmt's prefixes and the symbols in front of a message of minikube's. */
