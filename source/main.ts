@@ -1,34 +1,51 @@
 import process from 'node:process';
+import {setImmediate} from 'node:timers/promises';
 import {version} from './cli/version.ts';
-import {deferWarnings} from './system/host/own-process.ts';
+import {deferWarnings, openStdout, type Stdout} from './system/host/own-process.ts';
 
 /**
  * Parses the arguments, runs the command and returns the exit code. Bundled as one CommonJS file, which Node starts faster than ES
  * modules: enough for help, the version and usage errors. `commands/index.ts` is loaded from a bundle of its own. The other dynamic
  * imports are in this file and are only evaluated when they are needed.
  */
-async function main(args: readonly string[]): Promise<number> {
+async function main(args: readonly string[], stdout: Stdout): Promise<number> {
 	if (args.length === 1 && args[0] === '--version') {
-		process.stdout.write(`${version}\n`);
+		stdout.write(`${version}\n`);
 		return 0;
 	}
-	const {loadHelpTexts, readArguments} = await import('./cli/arguments.ts');
-	const text = await loadHelpTexts(args, process.env);
+	const {helpCommandFor, loadHelpTexts, readArguments} = await import('./cli/arguments.ts');
+	const {ownCommand, thisProcess} = await import('./cli/invocation.ts');
+	const program = ownCommand(thisProcess());
+	const text = await loadHelpTexts(args, process.env, program);
 	const parsed = readArguments(args, version, text);
 	if ('arguments' in parsed) {
 		const {runCommandLine} = await import('./commands/index.ts');
-		return runCommandLine(parsed.arguments);
+		return runCommandLine(parsed.arguments, stdout);
 	}
-	if (parsed.exitCode === 0) process.stdout.write(parsed.text);
-	else if (args.includes('--json')) (await import('./cli/print-error.ts')).printUsageErrorAsJson(parsed.text);
-	else process.stderr.write(`digimon-setup: ${parsed.text}\n${text('help.see')} digimon-setup --help\n`);
+	if (parsed.exitCode === 0) stdout.write(parsed.text);
+	else if (args.includes('--json')) (await import('./cli/print-error.ts')).printUsageErrorAsJson(parsed.text, stdout);
+	else process.stderr.write(`digimon-setup: ${parsed.text}\n${text('help.see')} ${helpCommandFor(args, program)}\n`);
 	return parsed.exitCode;
+}
+
+/** The exit code, once all output is written: 4 and a sentence where it could not be; a reader that closed it is no failure. */
+async function withOutput(exitCode: number, {lost}: Stdout, args: readonly string[]): Promise<number> {
+	await setImmediate();
+	if (!lost.aborted || lost.reason === 'EPIPE') return exitCode;
+	const {loadHelpTexts} = await import('./cli/arguments.ts');
+	const text = await loadHelpTexts(args, process.env);
+	process.stderr.write(`digimon-setup: ${text('help.notWritten').replace('{reason}', String(lost.reason))}\n`);
+	return exitCode || 4;
 }
 
 // An exit that no command has chosen is a bug (1), not a success.
 process.exitCode = 1;
 const warnings = deferWarnings();
-void main(process.argv.slice(2)).then((exitCode) => {
-	process.exitCode = exitCode;
-	warnings.flush();
-});
+const args = process.argv.slice(2);
+const stdout = openStdout();
+void main(args, stdout)
+	.then((exitCode) => withOutput(exitCode, stdout, args))
+	.then((exitCode) => {
+		process.exitCode = exitCode;
+		warnings.flush();
+	});

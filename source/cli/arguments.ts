@@ -38,10 +38,27 @@ type Text = (key: MessageKey) => string;
 export async function loadHelpTexts(
 	args: readonly string[],
 	environment: Readonly<Record<string, string | undefined>>,
+	program = 'digimon-setup',
 ): Promise<Text> {
 	const at = args.indexOf('--lang');
 	const flag = at < 0 ? args.find((arg) => arg.startsWith('--lang='))?.slice('--lang='.length) : args[at + 1];
-	return (await loadTranslator(chooseLanguage(askedLanguage(flag, environment), environment))).text;
+	const {text} = await loadTranslator(chooseLanguage(askedLanguage(flag, environment), environment));
+	return (key) => (key === 'help.examples' ? examplesFor(program, text(key)) : text(key));
+}
+
+/** The examples of `--help` as this program is started here, in two columns. */
+function examplesFor(program: string, examples: string): string {
+	const example = /^ {2}digimon-setup(.*?) {2,}(?=\S)/gm;
+	const own = (rest: string): string => (rest === '' ? program.replace(/ --$/, '') : program + rest);
+	const widths = [...examples.matchAll(example)].map(([, rest = '']) => own(rest).length);
+	const width = Math.max(...widths.filter((one) => one < program.length + 32)) + 2;
+	return examples.replaceAll(example, (_, rest: string) => `  ${own(rest).padEnd(width)}  `);
+}
+
+/** The command line that shows the help of the command that was typed. */
+export function helpCommandFor(args: readonly string[], program: string): string {
+	const [first] = args;
+	return [program, ...commandNames.filter((name) => name === first), '--help'].join(' ');
 }
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
@@ -130,6 +147,7 @@ function refuseCommand(name: string, write: (text: string) => void): void {
 function addCommand(program: Command, name: CommandName, text: Text): Command {
 	const command = program
 		.command(name)
+		.allowExcessArguments(false)
 		.summary(text(`help.command.${name}`))
 		.description(text(`help.command.${name}`))
 		.helpOption('--help', text('help.help'));
@@ -145,8 +163,9 @@ function addCommand(program: Command, name: CommandName, text: Text): Command {
 	if (name === 'rehearse')
 		for (const rehearsed of ['status', 'down', 'logs', 'doctor'] as const) addOptions(command, rehearsed, text);
 	else addOptions(command, name, text);
+	if (name === 'export') command.option('--to <folder>', text('help.to'));
 	if (name === 'report') command.option('--output <file>', text('help.output'));
-	if (name === 'down') command.option('--all', text('help.all'));
+	if (name === 'down') command.option('--all', text('help.all')).option('--purge', text('help.purge'));
 	if (name === 'rehearse')
 		command
 			.addArgument(new Argument('[command]', text('help.rehearsed')).choices(rehearsable).default('up'))
@@ -211,6 +230,7 @@ const switches = [
 	'installTools',
 	'keepCluster',
 	'all',
+	'purge',
 	'verify',
 	'check',
 	'browser',
@@ -220,7 +240,7 @@ const switches = [
 ] as const;
 
 /** Options with one text. `mirror` and `fromFiles` say where the files of tools come from. */
-const textOptions = ['from', 'config', 'mirror', 'fromFiles', 'output', 'replay', 'speed', 'fail'] as const;
+const textOptions = ['from', 'config', 'mirror', 'fromFiles', 'output', 'replay', 'speed', 'fail', 'to'] as const;
 
 /** The parsed command line. `flags` holds only the settings that were given, unchecked. */
 export type Arguments = Readonly<Record<(typeof switches)[number], boolean>> &
@@ -262,7 +282,16 @@ export function readArguments(args: readonly string[], version: string, text: Te
 	}
 	const [given] = chosen;
 	if (!given) throw new Error('no command was chosen');
+	const surplus = surplusOf(given);
+	if (surplus !== undefined) return {text: fill(text('help.tooMany'), {command: surplus}), exitCode: 2};
 	return {arguments: given};
+}
+
+/** The command that takes fewer arguments than were given, where the parser cannot know it. */
+function surplusOf({command, rehearses, step, action, names}: Arguments): string | undefined {
+	if (rehearses && command !== 'logs' && step !== undefined) return `rehearse ${command}`;
+	const takesNone = command === 'tools' && (action === 'list' || action === 'remove');
+	return takesNone && names.length > 0 ? `tools ${action}` : undefined;
 }
 
 function argumentsOf(command: Command, name: CommandName): Arguments {
@@ -271,7 +300,7 @@ function argumentsOf(command: Command, name: CommandName): Arguments {
 		Object.fromEntries(names.map((option) => [option, read(options[option])])) as Record<Name, Value>;
 	const namesOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 	const rehearsed = rehearsable.find((known) => known === command.processedArgs[0]) ?? 'up';
-	const step = name === 'logs' ? command.args[0] : rehearsed === 'logs' ? command.args[1] : undefined;
+	const step = name === 'logs' ? command.args[0] : name === 'rehearse' ? command.args[1] : undefined;
 	const [action, ...names] = name === 'tools' || name === 'tunnel' ? command.args : [];
 	return {
 		command: name === 'rehearse' ? rehearsed : name,

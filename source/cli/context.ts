@@ -1,8 +1,10 @@
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
 import {defined} from '../domain/defined.ts';
+import {usageError} from '../domain/failure.ts';
 import type {Platform} from '../domain/ports/platform.ts';
+import {settingDefinitions} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 import type {Invocation} from '../engine/command-hints.ts';
@@ -10,13 +12,15 @@ import {selectSteps} from '../engine/make-plan.ts';
 import type {RunRequest} from '../engine/run.ts';
 import {simulatedHost} from '../rehearsal/host.ts';
 import {allSteps} from '../steps/index.ts';
+import {listOf, message, type Message} from '../i18n/message.ts';
 import {chooseLanguage, loadTranslator, type Translator} from '../i18n/translate.ts';
 import {readHostFacts} from '../system/host/host-facts.ts';
-import {stdoutSink, terminalFacts, type StopSignals, type TerminalFacts} from '../system/host/own-process.ts';
+import {terminalFacts, type Stdout, type StopSignals, type TerminalFacts} from '../system/host/own-process.ts';
+import {codeOf} from '../system/host/system-error.ts';
 import {createProcesses} from '../system/process/processes.ts';
 import {createJournalStore} from '../system/state/journal-file.ts';
 import {ownFolders} from '../system/state/run-folder.ts';
-import {readSettingsFiles} from '../system/state/settings-file.ts';
+import {readSettingsFiles, type SettingsEntry} from '../system/state/settings-file.ts';
 import {chooseView} from '../views/choose-view.ts';
 import {typedOptions, type Arguments} from './arguments.ts';
 import {ownCommand, thisProcess} from './invocation.ts';
@@ -27,11 +31,14 @@ import {bundledScript, version} from './version.ts';
 export type CliContext = {
 	readonly arguments: Arguments;
 	readonly settings: ResolvedSettings;
+	/** The settings file of the working folder that is used, with its settings. */
+	readonly remarks: readonly Message[];
 	readonly translator: Translator;
 	/** The steps that `--only`, `--skip` and `--from` select. */
 	readonly selected: ReadonlySet<StepId>;
 	readonly terminal: TerminalFacts;
 	readonly stops: StopSignals;
+	readonly stdout: Stdout;
 	readonly stateFolder: string;
 	readonly version: string;
 	/** Creates the real or the simulated platform; called once, by commands that need one. */
@@ -45,7 +52,7 @@ export type Command = (context: CliContext) => Promise<number | 'rehearse'>;
 export type SelectedRequest = RunRequest & {readonly selected: ReadonlySet<StepId>};
 
 /** Resolves the settings and reads the host. Throws SetupError `usage` for a wrong setting, settings file or step name. */
-export async function createContext(given: Arguments, stops: StopSignals): Promise<CliContext> {
+export async function createContext(given: Arguments, stops: StopSignals, stdout: Stdout): Promise<CliContext> {
 	const {only, skip, from} = given;
 	const selected = selectSteps({only, skip, ...defined({from})});
 	const environment = process.env;
@@ -56,10 +63,11 @@ export async function createContext(given: Arguments, stops: StopSignals): Promi
 	const host = given.rehearses
 		? simulatedHost({stateFolder, mayAsk})
 		: readHostFacts({environment, mayAsk, elevated: {node: process.execPath, script: bundledScript('elevated.js')}});
+	const entries = readSettingsFiles(given.config, workingFolder());
 	const settings = resolveSettings({
 		flags: given.flags,
 		environment,
-		entries: readSettingsFiles(given.config, process.cwd()),
+		entries,
 		answers: (profile) => (given.fresh ? {} : lastAnswers(stateFolder, profile)),
 		host,
 	});
@@ -71,7 +79,45 @@ export async function createContext(given: Arguments, stops: StopSignals): Promi
 		return createRehearsalPlatform({command, stateFolder, host, forceKill, speed, fail});
 	};
 	const translator = await loadTranslator(chooseLanguage(settings.values.lang, environment));
-	return {arguments: given, settings, translator, selected, terminal, stops, stateFolder, version, createPlatform};
+	const remarks = given.config === undefined ? fileRemarks(entries, settings) : [];
+	return {
+		arguments: given,
+		settings,
+		remarks,
+		translator,
+		selected,
+		terminal,
+		stops,
+		stdout,
+		stateFolder,
+		version,
+		createPlatform,
+	};
+}
+
+/** Names the settings file of the working folder, which is read without being typed, and those of its settings that are in force. */
+function fileRemarks(entries: readonly SettingsEntry[], {values, from}: ResolvedSettings): readonly Message[] {
+	const used = entries.filter(({at}) => isInWorkingFolder(at) && Object.values(from).includes(at));
+	if (used.length === 0) return [];
+	const settings = settingDefinitions
+		.filter(({name}) => used.some(({at}) => at === from[name]))
+		.map(({name, flag}) => `${flag}: ${String(values[name])}`);
+	return [
+		message('settings.fileUsed', {file: resolve(used[0]?.at.replace(/:\d+$/, '') ?? ''), settings: listOf(settings)}),
+	];
+}
+
+/** Whether `FILE:LINE` is of the file in the working folder. */
+const isInWorkingFolder = (at: string): boolean => /^[^/\\]+:\d+$/.test(at);
+
+/** The working folder. Throws SetupError `usage` where it was removed. */
+function workingFolder(): string {
+	try {
+		return process.cwd();
+	} catch (cause) {
+		if (codeOf(cause) !== 'ENOENT') throw cause;
+		throw usageError(message('settings.noWorkingFolder'), [{message: message('settings.changeFolder'), run: 'cd'}]);
+	}
 }
 
 /** The answers of the profile's last approved run. */
@@ -110,8 +156,8 @@ async function createRequest(context: CliContext, platform: Platform): Promise<R
 		settings: settings.values,
 		translator,
 		steps: allSteps,
-		// The script is all that `export` prints.
-		sink: given.command === 'export' && !given.json ? {write: () => {}} : stdoutSink(),
+		// The script is all that `export` prints, unless it writes it into a folder.
+		sink: given.command === 'export' && !given.json && given.to === undefined ? {write: () => {}} : context.stdout,
 		terminal,
 		environment: process.env,
 		now: () => new Date(),
@@ -135,6 +181,7 @@ async function createRequest(context: CliContext, platform: Platform): Promise<R
 		unattended: given.yes,
 		changes: given.command === 'up' || given.command === 'down',
 		invocation: invocationOf(given),
+		remarks: context.remarks,
 	};
 }
 

@@ -5,15 +5,15 @@ import {exitCodeFor} from '../engine/failures.ts';
 import {endRun} from '../engine/run.ts';
 import {message} from '../i18n/message.ts';
 import type {Translator} from '../i18n/translate.ts';
-import {stdoutSink} from '../system/host/own-process.ts';
+import type {LineSink} from '../domain/ports/view.ts';
 import {createJsonView} from '../views/json-view.ts';
 import {nextActionBlock} from '../views/next-actions.ts';
 import type {Arguments} from './arguments.ts';
 import {version} from './version.ts';
 
 /** Prints why a command could not start: on standard error, or with `--json` as events. Returns the exit code. */
-export function printError(given: Arguments, failure: Failure, translator: Translator): number {
-	if (given.json) return printAsJson(given.command, failure, given.rehearses);
+export function printError(given: Arguments, failure: Failure, translator: Translator, sink: LineSink): number {
+	if (given.json) return printAsJson(given.command, failure, given.rehearses, sink);
 	const lines = [
 		`digimon-setup: ${translator.translate(failure.message)}`,
 		...nextActionBlock(failure.next, translator),
@@ -24,14 +24,14 @@ export function printError(given: Arguments, failure: Failure, translator: Trans
 }
 
 /** Prints a usage error as events, for arguments that name no command. */
-export function printUsageErrorAsJson(problem: string): void {
-	printAsJson('unknown', usageError(message('views.wrongUsage', {problem})).failure, false);
+export function printUsageErrorAsJson(problem: string, sink: LineSink): void {
+	printAsJson('unknown', usageError(message('views.wrongUsage', {problem})).failure, false, sink);
 }
 
 /** Prints `run-started` and `run-ended` of a run that could not start. Returns the exit code. */
-function printAsJson(command: string, failure: Failure, rehearsal: boolean): number {
+function printAsJson(command: string, failure: Failure, rehearsal: boolean, sink: LineSink): number {
 	const bus = createBus({runId: 'none', rehearsal, now: () => new Date()});
-	createJsonView(stdoutSink(), {yes: false}).watch(bus);
+	createJsonView(sink, {yes: false}).watch(bus);
 	bus.emit({type: 'run-started', command, version, settings: {}});
 	return endRun(bus, {failure});
 }

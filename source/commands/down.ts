@@ -1,7 +1,9 @@
+import {join} from 'node:path';
 import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
 import {defined} from '../domain/defined.ts';
-import {type Failure, type NextAction, stopFailure, toolError, uniqueActions} from '../domain/failure.ts';
+import {type Failure, type NextAction, SetupError, stopFailure, toolError, uniqueActions} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
+import {showCommand, systemCommands} from '../domain/ports/command.ts';
 import {joinFailures, notApproved, retryCommand, toFailure} from '../engine/failures.ts';
 import {changesMessages} from '../engine/journal-session.ts';
 import {planMade} from '../engine/make-plan.ts';
@@ -10,6 +12,9 @@ import {endRun, runCommand} from '../engine/run.ts';
 import {createStepContext} from '../engine/step-context.ts';
 import {undoSteps} from '../engine/undo-steps.ts';
 import {message, joinMessages, type Message} from '../i18n/message.ts';
+import {profilesWithChanges} from '../system/state/journal-file.ts';
+import {folderSize, purgeState} from '../system/state/run-log.ts';
+import {readNodeImages} from '../tools/docker.ts';
 import {type Stray, type StrayFinder, strayFinders} from '../steps/shared/strays.ts';
 
 type DownRequest = SelectedRequest & {
@@ -17,15 +22,63 @@ type DownRequest = SelectedRequest & {
 	readonly strayFinders: readonly StrayFinder[];
 	/** Called after everything of this profile was undone; returns what it did. */
 	readonly removeTools?: () => Promise<readonly Message[]>;
+	/** What stays on purpose once nothing recorded is left; `hasUndone`: this run undid something. */
+	readonly listKept?: (run: RunContext, hasUndone: boolean) => Promise<readonly Message[]>;
 };
 
-/** `down`: undoes our changes; `--all` removes the installed tools too. */
-export const down: Command = async (context) =>
-	withRequest(context, (request) => {
-		const {keepCluster, all} = context.arguments;
+/** `down`: undoes our changes; `--all` removes the installed tools too, `--purge` our own state. */
+export const down: Command = async (context) => {
+	const {stateFolder, settings, arguments: given} = context;
+	const {keepCluster, all, purge} = given;
+	const {profile} = settings.values;
+	const exitCode = await withRequest(context, (request) => {
 		const removeTools = all ? async () => (await import('./tools.ts')).removeInstalledTools() : undefined;
-		return runDown({...request, keepCluster, strayFinders, ...defined({removeTools})});
+		const listKept: DownRequest['listKept'] = (run, hasUndone) =>
+			listWhatStays(run, {hasUndone, purged: purge ? profile : undefined});
+		return runDown({...request, keepCluster, strayFinders, listKept, ...defined({removeTools})});
 	});
+	// After the run has written its last line there.
+	if (purge && exitCode === 0) await purgeState(stateFolder, profile);
+	return exitCode;
+};
+
+/** What stays on purpose, with its size and the command that removes it. `purged` is the profile whose state will be removed. */
+async function listWhatStays(
+	context: RunContext,
+	{hasUndone, purged}: {readonly hasUndone: boolean; readonly purged: string | undefined},
+): Promise<readonly Message[]> {
+	const {host, stateFolder, rehearsal} = context.platform;
+	const kept: Message[] = [];
+	const others = profilesWithChanges(stateFolder).filter((name) => name !== purged);
+	if (purged !== undefined && others.length === 0) kept.push(message('engine.purges', {folder: stateFolder}));
+	if (purged !== undefined && others.length > 0) kept.push(message('engine.purgeKept', {profiles: others.join(', ')}));
+	if (rehearsal || !hasUndone) return kept;
+	const keep = (what: Message, size: string, run: string): void =>
+		void kept.push(message('engine.staysOnPurpose', {what, size, run}));
+	for (const {id, size} of await nodeImages(context))
+		keep(message('engine.staysBaseImage'), size, showCommand('docker', ['rmi', id]));
+	const {removeFolder} = systemCommands[host.platform];
+	const cache = join(host.minikubeHome, 'cache');
+	const [cacheSize, stateSize] = await Promise.all([folderSize(cache), folderSize(stateFolder)]);
+	if (cacheSize !== undefined) keep(message('engine.staysCache'), inMegabytes(cacheSize), removeFolder(cache));
+	if (purged === undefined && stateSize !== undefined)
+		keep(message('engine.staysState'), inMegabytes(stateSize), `${retryCommand} down --purge`);
+	return kept;
+}
+
+const inMegabytes = (bytes: number): string =>
+	bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${Math.round(bytes / 1e6)} MB`;
+
+/** None where Docker does not answer: nothing is claimed about them. */
+async function nodeImages({runnerFor}: RunContext): Promise<readonly {readonly id: string; readonly size: string}[]> {
+	try {
+		const answer = await readNodeImages(runnerFor(undefined));
+		return 'known' in answer ? answer.known : [];
+	} catch (error) {
+		if (error instanceof SetupError && error.failure.code === 'tool-missing') return [];
+		throw error;
+	}
+}
 
 /** Undoes the changes in the journal and lists what is left. Returns the exit code. */
 export async function runDown(request: DownRequest): Promise<number> {
@@ -43,9 +96,10 @@ export async function runDown(request: DownRequest): Promise<number> {
 		if (failure) return endRun(bus, {failure});
 		const strays = await findStrays(context, request);
 		if (strays.failure) return endRun(bus, {failure: strays.failure});
-		const text = resultMessages(context, request);
-		if (context.journal.current().changes.length === 0) context.journal.forgetAll();
-		return endRun(bus, {messages: [...text, ...strays.messages, ...((await request.removeTools?.()) ?? [])]});
+		const text = [...resultMessages(context, request), ...strays.messages, ...((await request.removeTools?.()) ?? [])];
+		if (context.journal.current().changes.length > 0) return endRun(bus, {messages: text});
+		context.journal.forgetAll();
+		return endRun(bus, {messages: [...text, ...((await request.listKept?.(context, results.length > 0)) ?? [])]});
 	});
 }
 

@@ -7,7 +7,7 @@ import {failureWithHints, type CommandHints} from '../engine/command-hints.ts';
 import {toFailure} from '../engine/failures.ts';
 import {message} from '../i18n/message.ts';
 import {askedLanguage, chooseLanguage, loadTranslator} from '../i18n/translate.ts';
-import {listenToStops} from '../system/host/own-process.ts';
+import {listenToStops, type Stdout} from '../system/host/own-process.ts';
 
 /** Every command, loaded when it is run. `rehearse COMMAND` is the command itself with `rehearses`, on the simulated platform. */
 const commands: Readonly<Record<Arguments['command'], () => Promise<Command>>> = {
@@ -25,9 +25,9 @@ const commands: Readonly<Record<Arguments['command'], () => Promise<Command>>> =
 };
 
 /** Runs the command; then its rehearsal, if the user chose it instead. Returns the exit code. */
-export async function runCommandLine(given: Arguments): Promise<number> {
-	const ended = await runOnce(given);
-	return ended === 'rehearse' ? runCommandLine(rehearsalOf(given)) : ended;
+export async function runCommandLine(given: Arguments, stdout: Stdout): Promise<number> {
+	const ended = await runOnce(given, stdout);
+	return ended === 'rehearse' ? runCommandLine(rehearsalOf(given), stdout) : ended;
 }
 
 /** The rehearsal with the same settings; the options about installing tools do not apply to it. */
@@ -36,11 +36,11 @@ function rehearsalOf(given: Arguments): Arguments {
 	return {...kept, installTools: false, rehearses: true};
 }
 
-async function runOnce(given: Arguments): Promise<number | 'rehearse'> {
+async function runOnce(given: Arguments, stdout: Stdout): Promise<number | 'rehearse'> {
 	const stops = listenToStops();
 	let context: CliContext | undefined;
 	try {
-		context = await createContext(given, stops);
+		context = await createContext(given, stops, stdout);
 		const missing = missingConsent(context);
 		if (missing) throw new SetupError(missing);
 		const command = await commands[given.command]();
@@ -50,7 +50,7 @@ async function runOnce(given: Arguments): Promise<number | 'rehearse'> {
 		const hints: CommandHints = {...invocationOf(given), rehearsal, profile: context?.settings.values.profile};
 		const {translator = await loadTranslator(chooseLanguage(askedLanguage(flags.lang, process.env), process.env))} =
 			context ?? {};
-		return printError(given, failureWithHints(toFailure(error, stops.signal), hints), translator);
+		return printError(given, failureWithHints(toFailure(error, stops.signal), hints), translator, stdout);
 	} finally {
 		stops.close();
 	}

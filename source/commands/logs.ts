@@ -1,4 +1,3 @@
-import {once} from 'node:events';
 import {readFileSync, createReadStream, existsSync, readdirSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import process from 'node:process';
@@ -6,12 +5,13 @@ import {setTimeout as wait} from 'node:timers/promises';
 import type {CliContext, Command} from '../cli/context.ts';
 import type {Bus, SetupEvent} from '../domain/event.ts';
 import {usageError} from '../domain/failure.ts';
+import {retryCommand} from '../engine/failures.ts';
 import {stepNamed} from '../engine/make-plan.ts';
 import {readReport} from '../features/report/file.ts';
 import {message} from '../i18n/message.ts';
 import {allSteps} from '../steps/index.ts';
 import {followFile, type FollowedFile} from '../system/files/log-document.ts';
-import {stdoutSink} from '../system/host/own-process.ts';
+import type {Stdout} from '../system/host/own-process.ts';
 import {reasonOf} from '../system/host/system-error.ts';
 import {createProcesses} from '../system/process/processes.ts';
 import {createJournalStore} from '../system/state/journal-file.ts';
@@ -25,7 +25,7 @@ export const logs: Command = async (context) => {
 
 /** Replays the events of a report in the view; `--json` prints them. Throws SetupError `usage` for a file that is no report. */
 async function replayReport(
-	{arguments: given, settings, translator, terminal}: CliContext,
+	{arguments: given, settings, translator, terminal, stdout}: CliContext,
 	file: string,
 ): Promise<number> {
 	const {events} = loadReport(file);
@@ -36,7 +36,7 @@ async function replayReport(
 		settings: settings.values,
 		translator,
 		steps: allSteps,
-		sink: stdoutSink(),
+		sink: stdout,
 		terminal: {...terminal, mayAsk: false},
 		environment: process.env,
 		now: () => new Date(),
@@ -78,35 +78,44 @@ const followEveryMs = 300;
 type LoggedEvent = {readonly type: string; readonly step?: string; readonly outputPath?: string};
 
 /** Prints the log of the last run, then the output of every command; `--json` prints the events of the run. */
-async function showLogs({arguments: given, settings, stateFolder, stops}: CliContext): Promise<number> {
+async function showLogs({arguments: given, settings, stateFolder, stops, stdout}: CliContext): Promise<number> {
 	if (given.step !== undefined) stepNamed('logs', given.step);
 	const {profile} = settings.values;
 	const journal = createJournalStore({stateFolder, profile, processes: createProcesses()}).peek();
 	const folder = journal?.lastRun?.folder;
 	if (folder === undefined || !existsSync(folder)) {
-		throw usageError(message('views.noRun', {profile}), [{message: message('common.again'), run: 'digimon-setup'}]);
+		throw usageError(message('views.noRun', {profile}), [{message: message('common.again'), run: retryCommand}]);
 	}
 	const keep = (line: string): boolean =>
 		given.step === undefined ||
 		(given.json
 			? lineOf(line).step === given.step || lineOf(line).type.startsWith('run-')
 			: line.includes(`[${given.step}]`));
-	await printLines(folder, given.json ? 'events.ndjson' : 'run.log', keep, given.follow ? stops.signal : undefined);
-	if (!given.json && !given.follow) await printOutputs(folder, given.step);
+	const follow = given.follow ? AbortSignal.any([stops.signal, stdout.lost]) : undefined;
+	const print = (text: string): void => stdout.write(text);
+	await printLines({path: join(folder, given.json ? 'events.ndjson' : 'run.log'), folder, keep, follow, print});
+	if (!given.json && !given.follow) await printOutputs(folder, given.step, stdout);
 	return 0;
 }
 
 /** Prints the lines of a file of the run; with `follow` until the run has ended, or a stop. */
-async function printLines(
-	folder: string,
-	name: string,
-	keep: (line: string) => boolean,
-	follow: AbortSignal | undefined,
-): Promise<void> {
-	const printed = followFile(join(folder, name));
+async function printLines({
+	path,
+	folder,
+	keep,
+	follow,
+	print: printLine,
+}: {
+	readonly path: string;
+	readonly folder: string;
+	readonly keep: (line: string) => boolean;
+	readonly follow: AbortSignal | undefined;
+	readonly print: (text: string) => void;
+}): Promise<void> {
+	const printed = followFile(path);
 	const events = followFile(join(folder, 'events.ndjson'));
 	const print = (lines: Iterable<string>): void => {
-		for (const line of lines) if (line !== '' && keep(line)) process.stdout.write(`${line}\n`);
+		for (const line of lines) if (line !== '' && keep(line)) printLine(`${line}\n`);
 	};
 	try {
 		for (;;) {
@@ -129,7 +138,7 @@ function hasEnded(events: FollowedFile): boolean {
 }
 
 /** Prints the output file of every command, or only of the commands of one step. */
-async function printOutputs(folder: string, step: string | undefined): Promise<void> {
+async function printOutputs(folder: string, step: string | undefined, stdout: Stdout): Promise<void> {
 	const events = readFileSync(join(folder, 'events.ndjson'), 'utf8')
 		.split('\n')
 		.filter((line) => line !== '')
@@ -140,10 +149,19 @@ async function printOutputs(folder: string, step: string | undefined): Promise<v
 	const commands = join(folder, 'commands');
 	const names = existsSync(commands) ? readdirSync(commands).toSorted() : [];
 	for (const name of names.filter((one) => step === undefined || ofStep.has(one))) {
-		process.stdout.write(`\n==> ${name} <==\n`);
-		const stream = createReadStream(join(commands, name));
-		stream.pipe(process.stdout, {end: false});
-		await once(stream, 'close');
+		if (stdout.lost.aborted) return;
+		stdout.write(`\n==> ${name} <==\n`);
+		await printFile(join(commands, name), stdout);
+	}
+}
+
+/** Prints a file in pieces, as fast as its reader takes them. */
+async function printFile(path: string, stdout: Stdout): Promise<void> {
+	const decoder = new TextDecoder();
+	for await (const piece of createReadStream(path) as AsyncIterable<Uint8Array>) {
+		stdout.write(decoder.decode(piece, {stream: true}));
+		await stdout.drained();
+		if (stdout.lost.aborted) return;
 	}
 }
 

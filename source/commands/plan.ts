@@ -1,10 +1,13 @@
 import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
 import type {Preflight} from '../engine/attempt.ts';
+import type {Plan} from '../domain/plan.ts';
+import type {ShownCommand} from '../domain/step.ts';
+import {nameOf} from '../engine/inspect-steps.ts';
 import {retryCommand} from '../engine/failures.ts';
 import {makePlan, planMade} from '../engine/make-plan.ts';
 import {endRun, runCommand} from '../engine/run.ts';
 import {preflight} from '../features/doctor/preflight.ts';
-import {message} from '../i18n/message.ts';
+import {message, joinMessages, type Message} from '../i18n/message.ts';
 
 /** `plan`: shows what `up` would do. */
 export const plan: Command = async (context) => withRequest(context, (request) => runPlan({...request, preflight}));
@@ -14,6 +17,7 @@ export async function runPlan(request: SelectedRequest & {readonly preflight: Pr
 	return runCommand(request, async ({context, bus}) => {
 		const plan = await makePlan(context, request.settings, request.selected);
 		bus.emit(planMade(plan));
+		bus.emit({type: 'notice', level: 'info', message: rootMessage(plan), next: []});
 		const failure = (await request.preflight(context, plan))?.failure;
 		return endRun(bus, {
 			failure,
@@ -21,3 +25,17 @@ export async function runPlan(request: SelectedRequest & {readonly preflight: Pr
 		});
 	});
 }
+
+/** The commands of the plan that run with root's rights, by their steps. */
+function rootMessage({steps}: Plan): Message {
+	const lines = steps
+		.filter(({action}) => action !== 'keep' && action !== 'left-out')
+		.flatMap(({step, preview}) =>
+			preview.commands.filter(needsRoot).map(({line}) => message('engine.rootCommand', {step: nameOf(step.id), line})),
+		);
+	return lines.length === 0
+		? message('engine.noRootCommands')
+		: message('engine.rootCommands', {count: lines.length, commands: joinMessages(lines)});
+}
+
+const needsRoot = ({needsPassword, line}: ShownCommand): boolean => needsPassword === true || /\bsudo\b/.test(line);

@@ -1,6 +1,5 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import process from 'node:process';
 import {withRequest, type CliContext, type Command} from '../cli/context.ts';
 import {defined} from '../domain/defined.ts';
 import {SetupError, type NextAction, usageError} from '../domain/failure.ts';
@@ -42,13 +41,13 @@ const followEveryMs = 300;
 type Line = {readonly text: string; readonly by?: 'supervisor'};
 
 /** `tunnel logs`: the log of the supervisor and the output of the newest tunnel, to the end or as they grow; with `--json` in the envelope of every run. */
-async function showTunnelOutput(request: RunRequest, {arguments: given, stops}: CliContext): Promise<number> {
+async function showTunnelOutput(request: RunRequest, {arguments: given, stops, stdout}: CliContext): Promise<number> {
 	const log = join(profileFolder(request.platform.stateFolder, request.settings.values.profile), supervisorFiles.log);
 	if (newestOutput(request) === undefined && !existsSync(log))
 		throw usageError(message('supervisor.noOutput'), [openTunnel]);
-	const lines = readLines(request, log, given.follow ? stops.signal : undefined);
+	const lines = readLines(request, log, given.follow ? AbortSignal.any([stops.signal, stdout.lost]) : undefined);
 	if (!given.json) {
-		for await (const {text, by} of lines) process.stdout.write(`${by === undefined ? '' : `[${by}] `}${text}\n`);
+		for await (const {text, by} of lines) stdout.write(`${by === undefined ? '' : `[${by}] `}${text}\n`);
 		return 0;
 	}
 	return runCommand({...request, changes: false}, async ({bus}) => {

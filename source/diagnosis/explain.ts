@@ -1,6 +1,6 @@
 import {uniqueActions, type Evidence, type Failure, type Fault, type NextAction} from '../domain/failure.ts';
 import {headlineOf, sayingLines} from '../domain/ports/answer.ts';
-import {splitWords} from '../domain/ports/command.ts';
+import {splitWords, toolNames} from '../domain/ports/command.ts';
 import {message, joinMessages, type Message} from '../i18n/message.ts';
 import type {Facts, Rule, Words} from './rule.ts';
 import {allRules} from './rules/index.ts';
@@ -146,7 +146,7 @@ const plainActions: ReadonlySet<string> = new Set(['common.again', 'common.seeLo
  * a search for the words, and trying again where that can change something. `isSame`: the run before ended with it too.
  */
 export function explainFailure(failure: Failure, facts: Facts, isSame = false): Failure {
-	const {evidence, ...rest} = failure;
+	const {evidence = evidenceOf(failure), ...rest} = failure;
 	if (evidence === undefined) return failure;
 	const known: Facts = {...facts, ...(failure.command !== undefined && {command: failure.command})};
 	const {rule, cause, headline, next, retry, fault} = explain(evidence, known);
@@ -170,6 +170,12 @@ export function explainFailure(failure: Failure, facts: Facts, isSame = false): 
 		...(tail.length > 0 && {tail}),
 		...(rule !== undefined && {cause: rule}),
 	};
+}
+
+/** The evidence of a step's own failure of a command: its last lines. */
+function evidenceOf({code, command, tail = []}: Failure): Evidence | undefined {
+	const speaker = toolNames.find((tool) => command?.startsWith(`${tool} `));
+	return code === 'command-failed' && speaker !== undefined && tail.length > 0 ? {speaker, words: tail} : undefined;
 }
 
 /** So many lines that say something are kept. */

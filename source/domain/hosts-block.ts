@@ -89,7 +89,7 @@ function withoutNames(line: string, names: readonly string[]): string {
 const beginMarker = (profile: string) => `# >>> digimon-setup (profile ${profile}) - managed, do not edit >>>`;
 const endMarker = (profile: string) => `# <<< digimon-setup (profile ${profile}) <<<`;
 /** Marks, in the block, that the file's last line had no line end, so that it can be restored so: with a sum of that line since 1.1. */
-const unendedNote = '# the line before this block had no line end';
+export const unendedNote = '# the line before this block had no line end';
 const notePattern = new RegExp(`^${unendedNote}(?: \\(([\\da-f]{8})\\))?$`);
 
 const noteFor = (text: string): string => `${unendedNote} (${sumOf(text.slice(text.lastIndexOf('\n') + 1))})`;

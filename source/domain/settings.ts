@@ -113,6 +113,20 @@ export type SettingDefinition<Name extends SettingName = SettingName> = {
 	readonly check: SettingCheck<Settings[Name]>;
 };
 
+/** The article's versions: October 2020. */
+export const articleVersions = {kubernetes: 'v1.16.0', istio: '1.7.3'} as const;
+
+/** The settings with what the article's edition means: its Kubernetes and its images, unless they are set. */
+export function withEdition(settings: Settings): Settings {
+	if (settings.edition !== 'article') return settings;
+	const {kubernetesVersion, images} = settings;
+	return {
+		...settings,
+		kubernetesVersion: kubernetesVersion === 'auto' ? articleVersions.kubernetes : kubernetesVersion,
+		images: images === 'auto' ? 'article' : images,
+	};
+}
+
 /** Names and addresses that are not settings. */
 export const constants = {
 	namespace: 'default',

@@ -87,15 +87,25 @@ export function resumptionOf({lastRun, phases}: Pick<Journal, 'lastRun' | 'phase
 /** What `--only`, `--from` and `--skip` asked for. */
 type Selection = {readonly only: readonly string[]; readonly from?: string; readonly skip: readonly string[]};
 
-/** The steps that may be applied. Throws SetupError `usage` for a name that is no step. */
+/** The steps that may be applied. Throws SetupError `usage` for a name that is no step, and for flags that select none. */
 export function selectSteps(selection: Selection): ReadonlySet<StepId> {
 	const only = selection.only.map((name) => stepNamed('--only', name));
 	const skip = new Set(selection.skip.map((name) => stepNamed('--skip', name)));
 	const from = selection.from === undefined ? 0 : stepIds.indexOf(stepNamed('--from', selection.from));
-	return new Set(
-		stepIds.filter((id, index) => index >= from && !skip.has(id) && (only.length === 0 || only.includes(id))),
+	const selected = stepIds.filter(
+		(id, index) => index >= from && !skip.has(id) && (only.length === 0 || only.includes(id)),
 	);
+	if (selected.length === 0) throw usageError(message('engine.nothingSelected', {flags: selectionFlags(selection)}));
+	return new Set(selected);
 }
+
+/** The flags as they were typed: `--only mesh --skip mesh`. */
+const selectionFlags = ({only, from, skip}: Selection): string =>
+	[
+		...(only.length > 0 ? ['--only', only.join(',')] : []),
+		...(from === undefined ? [] : ['--from', from]),
+		...(skip.length > 0 ? ['--skip', skip.join(',')] : []),
+	].join(' ');
 
 /** A step by its name. Throws SetupError `usage`. */
 export function stepNamed(flag: string, name: string): StepId {

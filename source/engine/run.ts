@@ -54,6 +54,8 @@ export type RunRequest = {
 	readonly view: View;
 	readonly signal: AbortSignal;
 	readonly unattended: boolean;
+	/** What the user should know of the settings before anything is done. */
+	readonly remarks?: readonly Message[];
 	/** The command line of this process; hints repeat what belongs to their command. */
 	readonly invocation: Invocation;
 	/** The run takes the lock and keeps a journal and a run folder. */
@@ -142,6 +144,7 @@ function openRun(request: RunRequest, {runId, bus, store, folder}: Opening): Ope
 		terminal: view,
 	});
 	start(request, bus, defined({resumes, runFolder: folder?.folder, activeChanges: activeChanges(journal)}));
+	for (const text of request.remarks ?? []) bus.emit({type: 'notice', level: 'info', message: text, next: []});
 	if (movedTo !== undefined) void journal.memory.set(lostRecordsKey, movedTo);
 	if (unreadable !== undefined) {
 		const text =

@@ -1,6 +1,6 @@
 import type {Command, Runner} from '../domain/ports/command.ts';
 import type {StepContext} from '../domain/ports/step-context.ts';
-import type {ResolvedSettings, SettingName, Settings} from '../domain/settings.ts';
+import {withEdition, type ResolvedSettings, type SettingName, type Settings} from '../domain/settings.ts';
 import type {RunContext} from './run-context.ts';
 import type {Step} from '../domain/ports/step.ts';
 
@@ -14,7 +14,7 @@ export function createStepContext(
 	const {platform, bus, journal} = context;
 	const id = step.id;
 	return {
-		settings,
+		settings: withEdition(settings),
 		chosen: chosenIn(context.requested, settings),
 		host: {...platform.host, mayAsk: platform.host.mayAsk && context.mayAsk},
 		runner: signal === context.signal ? context.runnerFor(id) : stoppedBy(signal, context.runnerFor(id)),

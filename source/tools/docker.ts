@@ -68,6 +68,28 @@ function readNames(stdout: string): readonly string[] | undefined {
 	return lines.length > 0 && names.every((name) => /^[a-zA-Z0-9][\w.,-]*$/.test(name)) ? names : undefined;
 }
 
+/** The images of minikube's nodes (kicbase) in Docker: id and size in Docker's words (`1.3GB`). */
+export async function readNodeImages(
+	runner: Runner,
+): Promise<Answer<readonly {readonly id: string; readonly size: string}[]>> {
+	const names = ['gcr.io/k8s-minikube/kicbase', 'kicbase/stable', 'docker.io/kicbase/stable'];
+	const filters = names.flatMap((name) => ['--filter', `reference=${name}`]);
+	const finished = await runner.query({
+		tool: 'docker',
+		args: ['images', ...filters, '--format', 'table {{.ID}} {{.Size}}'],
+		purpose: message('engine.askBaseImage'),
+		limitMs: 15_000,
+	});
+	return answerOf(finished, (stdout) =>
+		stdout === ''
+			? undefined
+			: stdout.split('\n').flatMap((line) => {
+					const [, id = '', size = ''] = /^([0-9a-f]{12,}) (\S+)$/.exec(line.trim()) ?? [];
+					return id === '' ? [] : {id, size};
+				}),
+	);
+}
+
 /** The arguments that remove what Docker keeps of a profile: containers first, since they hold the others. */
 export const removeObjectsArguments = (found: ProfileObjects): readonly (readonly string[])[] =>
 	(['containers', 'volumes', 'networks'] as const).flatMap((kind) =>

@@ -63,6 +63,18 @@ describe('readArguments', () => {
 		for (const text of [refused('pln'), refused('plan', '--memry')]) expect(text).not.toContain('\n');
 	});
 
+	test.each([
+		['up now', 'up'],
+		['plan a b', 'plan'],
+		['tunnel status extra', 'tunnel'],
+		['logs cluster mesh', 'logs'],
+		['tools list kubectl', 'tools list'],
+		['rehearse down extra', 'rehearse down'],
+		['rehearse logs mesh chart', 'rehearse'],
+	])('refuses surplus arguments: %s', (line, command) => {
+		expect(refused(...line.split(' '))).toBe(`too many arguments for ${command}`);
+	});
+
 	test('writes the usage error in the chosen language', () => {
 		const inChinese = (...args: string[]): unknown => readArguments(args, '1.2.3', (key) => messagesZh[key]);
 		expect(inChinese('pln')).toEqual({text: '沒有「pln」這個指令；您是指 plan 嗎？', exitCode: 2});

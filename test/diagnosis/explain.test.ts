@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {explain, explainFailure, searchAction} from '../../source/diagnosis/explain.ts';
+import {asSentence, explain, explainFailure, fingerprintOf, searchAction} from '../../source/diagnosis/explain.ts';
 import type {Facts} from '../../source/diagnosis/rule.ts';
 import {allRules} from '../../source/diagnosis/rules/index.ts';
 import {neededMemoryMiB} from '../../source/diagnosis/values.ts';
@@ -31,7 +31,7 @@ describe('every rule', () => {
 		expect(new Set(ids).size).toBe(ids.length);
 		expect(ids.filter((id) => !examples.some(({rule}) => rule === id))).toEqual([]);
 		expect(
-			allRules.filter(({source}) => !/^(?:https:\/\/github\.com\/|recording |[\w-]+\/[\w-]+: )/.test(source)),
+			allRules.filter(({source}) => !/^(?:https:\/\/github\.com\/|recording |[\w-]+\/[\w.-]+: )/.test(source)),
 		).toEqual([]);
 	});
 });
@@ -79,7 +79,7 @@ describe('advice', () => {
 					expect(valueOf('--address')).not.toBe(inForce.address);
 					expect(inForce.istioSet).not.toContain(valueOf('--istio-set'));
 					const memory = Number(valueOf('--memory') ?? Number.NaN);
-					if (!Number.isNaN(memory)) expect(memory).toBeGreaterThanOrEqual(neededMemoryMiB);
+					expect(memory < neededMemoryMiB).toBe(false);
 					expect(memory).not.toBe(inForce.memory);
 					expect(line).not.toBe(failure.command);
 					expect(line).not.toMatch(/minikube delete.*--all|delete (?:ns|namespace)/);
@@ -88,7 +88,7 @@ describe('advice', () => {
 				const deletes = lines.flatMap((line, index) => (line.startsWith('minikube delete') ? [index] : []));
 				expect(deletes).toEqual(given.isOurProfile && deletes.length > 0 ? [lines.length - 1] : []);
 			}),
-			{numRuns: 1500},
+			{numRuns: 400},
 		);
 	});
 
@@ -99,17 +99,12 @@ describe('advice', () => {
 			});
 			return explainFailure(failure, facts, isSame).next.some((one) => one.message.key === 'common.again');
 		};
-		const ruleOf = (id: string) => allRules.find((rule) => rule.id === id);
-		for (const example of examples) {
-			const found = explainFailure(
-				toolError('command-failed', message('system.stopped'), [{message: message('common.again')}], {
-					evidence: example.said,
-				}).failure,
-				facts,
-			);
-			if (found.next.length > 1)
-				expect([example.rule, offers(example)]).toEqual([example.rule, ruleOf(example.rule)?.retry === 'can-help']);
-		}
+		const isNotAsSaid = (example: (typeof examples)[number]): boolean => {
+			const rule = allRules.find(({id}) => id === example.rule);
+			// A rule without an action of its own leads to the log and, as every list has one, to another try.
+			return rule?.retry === 'can-help' ? !offers(example) : offers(example);
+		};
+		expect(examples.filter(isNotAsSaid).map(({rule}) => rule)).toEqual([]);
 		const unknown = {rule: '', said: {speaker: 'helm', words: ['Error: something new']}} as const;
 		expect([offers(unknown), offers(unknown, true)]).toEqual([true, false]);
 	});
@@ -143,5 +138,27 @@ describe('words without a rule', () => {
 			{read: expect.stringContaining('NEW_REASON')},
 			{run: 'digimon-setup'},
 		]);
+	});
+});
+
+describe('the same failure of the run before', () => {
+	const failed = (line: string, step = 'chart') =>
+		fingerprintOf(
+			toolError('command-failed', message('system.commandFailed', {tool: 'helm', exitCode: 1, line}), [
+				{message: message('common.again')},
+			]).failure,
+			step,
+		);
+
+	it('is known again despite other numbers and paths, and apart from another step or other words', () => {
+		expect(failed('Error: a at /tmp/x after 3 s')).toBe(failed('Error: a at /tmp/y after 12 s'));
+		expect(failed('Error: a')).not.toBe(failed('Error: b'));
+		expect(failed('Error: a')).not.toBe(failed('Error: a', 'mesh'));
+	});
+
+	it('is known again when it was said to be the same', () => {
+		const {failure} = toolError('command-failed', message('system.stopped'), [{message: message('common.again')}]);
+		const again = {...failure, message: message('diagnosis.sameAgain', {failure: asSentence(failure.message)})};
+		expect(fingerprintOf(again, 'chart')).toBe(fingerprintOf(failure, 'chart'));
 	});
 });

@@ -78,7 +78,7 @@ exec '${helm}.real' "$@"
 		expect(statuses(events)).toMatchObject({helm: 'blocking', minikube: 'ok', 'versions-fit': 'ok'});
 		expect(ending(events)?.failure).toMatchObject({
 			code: 'tool-missing',
-			next: [{run: expect.stringContaining('tools install helm')}, {}],
+			next: [{run: expect.stringContaining('tools install helm')}, {}, {run: 'helm version'}],
 		});
 		expect(isAlive(Number(readFileSync(pidPath, 'utf8')))).toBe(false);
 	}, 60_000);

@@ -59,7 +59,10 @@ function keepNode(store: StateStore): void {
 
 /** The context that `minikube start` writes, where there is no kubeconfig yet or one with a list of contexts. */
 function writeContext(profile: string): void {
-	const [path = ''] = (process.env.KUBECONFIG || join(process.env.HOME ?? '', '.kube', 'config')).split(delimiter);
+	const home = process.env.HOME ?? '';
+	const [path = ''] = (process.env.KUBECONFIG || (home === '' ? '' : join(home, '.kube', 'config'))).split(delimiter);
+	// Without a home it would be written into the working folder.
+	if (path === '') return;
 	const context = `- context: {cluster: ${profile}, user: ${profile}}\n  name: ${profile}\n`;
 	const before = existsSync(path) ? readFileSync(path, 'utf8') : 'apiVersion: v1\nkind: Config\ncontexts:\n';
 	if (before.includes(`name: ${profile}\n`)) return;

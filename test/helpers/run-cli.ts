@@ -1,10 +1,12 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {delimiter, dirname, join} from 'node:path';
 import process from 'node:process';
 import {isSupervisorOf} from '../../source/steps/tunnel/supervisor.ts';
 import {createProcesses} from '../../source/system/process/processes.ts';
 import {makeSimulatedTools, type SimulatedToolsOptions} from './simulated-tools.ts';
-import {runProgram, type CliResult, type RunOptions} from './run-program.ts';
+import {runProgram, shellBin, type CliResult, type RunOptions} from './run-program.ts';
 
 /** Simulated tools with a home, a hosts file and a state folder of their own. */
 export type CliHome = Awaited<ReturnType<typeof makeCliHome>>;
@@ -44,6 +46,20 @@ export async function makeCliHome(options: SimulatedToolsOptions = {}) {
 	};
 	const run = (args: readonly string[], more?: RunOptions): Promise<CliResult> =>
 		runProgram(args, home, environment, more);
+	const shell = async (line: string): Promise<Pick<CliResult, 'exitCode' | 'stdout' | 'stderr'>> => {
+		const PATH = [tools.path, await shellBin(), dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter);
+		const child = spawn('/bin/sh', ['-c', line], {
+			cwd: home,
+			env: {...environment, PATH},
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+		const output = {stdout: '', stderr: ''};
+		child.stdout.setEncoding('utf8').on('data', (text: string) => void (output.stdout += text));
+		child.stderr.setEncoding('utf8').on('data', (text: string) => void (output.stderr += text));
+		// Not `close`: a tunnel that the line left behind keeps the pipes open.
+		const [exitCode] = (await once(child, 'exit')) as [number | null];
+		return {...output, exitCode};
+	};
 	const supervisors = async (): Promise<readonly number[]> =>
 		(await createProcesses().find((args) => isSupervisorOf(profile, args))).map(({pid}) => pid);
 	return {
@@ -54,6 +70,8 @@ export async function makeCliHome(options: SimulatedToolsOptions = {}) {
 		profile,
 		/** Runs the built program with these arguments; `--json` output is parsed. */
 		run,
+		/** Runs a line of the shell with the built program and the simulated tools on PATH. */
+		shell,
 		/** The pids of this home's running supervisors. */
 		supervisors,
 		/** Runs `down` and removes the folder. Throws when a supervisor still runs after `down`. */

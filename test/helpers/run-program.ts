@@ -26,18 +26,26 @@ export type RunOptions = {
 	readonly environment?: Readonly<Record<string, string>>;
 };
 
-let bin: string | undefined;
+/** Folders for PATH with a program as the command `digimon-setup`, by the program. */
+const bins = new Map<string, string>();
 
-/** A folder for PATH with the built program as a command, as after a global install. */
-export async function globalBin(): Promise<string> {
-	const program = join(await buildCli(), 'main.cjs');
-	if (bin === undefined) {
-		bin = mkdtempSync(join(tmpdir(), 'digimon-setup-bin-'));
-		symlinkSync(program, join(bin, 'digimon-setup'));
-		const made = bin;
-		process.once('exit', () => rmSync(made, {recursive: true, force: true}));
-	}
+function binWith(program: string): string {
+	const known = bins.get(program);
+	if (known !== undefined) return known;
+	const bin = mkdtempSync(join(tmpdir(), 'digimon-setup-bin-'));
+	symlinkSync(program, join(bin, 'digimon-setup'));
+	bins.set(program, bin);
+	process.once('exit', () => rmSync(bin, {recursive: true, force: true}));
 	return bin;
+}
+
+/** A folder for PATH with the built program, as after a global install; Node has to start it. */
+export const globalBin = async (): Promise<string> => binWith(join(await buildCli(), 'main.cjs'));
+
+/** The same with the launcher, which a shell can start. */
+export async function shellBin(): Promise<string> {
+	await buildCli();
+	return binWith(inRepository('source/packaging/launch.cjs'));
 }
 
 /** Runs the built program without a terminal in this folder and with this environment only. Parses the output of `--json`. */

@@ -65,7 +65,6 @@ describe.skipIf(!isAsked)('the pictures of the README', () => {
 				await on('Istio core installed', 'run');
 				await on('r retry', 'failure', 'r');
 				await on('The gateway at', 'end', 'q');
-				await on('k keep it', undefined, 'k');
 				expect(await ends()).toBe(0);
 			} finally {
 				close();
@@ -80,8 +79,7 @@ describe.skipIf(!isAsked)('the pictures of the README', () => {
 			await on('[x]', undefined, 'enter');
 			await on(messagesZh['mesh.title'], undefined);
 			await on('Istio core installed', 'run-zh-tw');
-			await on(messagesZh['wizard.siteIsUp'], 'end-zh-tw', 'q');
-			await on(messagesZh['wizard.keyKeepTunnel'], undefined, 'k');
+			await on(messagesZh['wizard.rehearsedSiteIsUp'], 'end-zh-tw', 'q');
 			expect(await ends()).toBe(0);
 		} finally {
 			close();

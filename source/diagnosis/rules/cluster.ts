@@ -72,7 +72,7 @@ export const clusterRules: readonly Rule[] = [
 		captures: [
 			/conflicts? with "(?<manager>[^"]+)"/,
 			/object (?<namespace>[\w-]*)\/(?<name>[\w.-]+) \S+, Kind=(?<kind>\w+)/,
-			/(?<kind>\w+)\S*[/ ]"?(?<namespace>[\w-]+)\/(?<name>[\w.-]+)"?.*Apply failed/,
+			/\bobj (?<kind>[A-Z]\w+)\/(?<namespace>[\w-]+)\/(?<name>[\w.-]+)/,
 		],
 		defaults: {manager: '?'},
 		cause: 'cause.fieldConflict',
@@ -85,7 +85,7 @@ export const clusterRules: readonly Rule[] = [
 			act.otherProfile,
 		],
 		retry: 'cannot-help',
-		source: 'https://github.com/istio/istio/issues/45204',
+		source: 'https://github.com/k3s-io/helm-controller/issues/343',
 	},
 	{
 		id: 'field-immutable',
@@ -131,7 +131,7 @@ export const clusterRules: readonly Rule[] = [
 		cause: 'cause.helmNameInUse',
 		next: [act.uninstallRelease],
 		retry: 'cannot-help',
-		source: 'https://github.com/helm/helm/issues/13570',
+		source: 'helm/helm: pkg/action/install.go',
 	},
 	{
 		id: 'helm-no-deployed-release',
@@ -152,7 +152,7 @@ export const clusterRules: readonly Rule[] = [
 		cause: 'cause.chartValues',
 		next: [{message: 'do.withoutHelmSet', run: 'digimon-setup plan'}],
 		retry: 'cannot-help',
-		source: 'https://github.com/helm/helm/issues/4558',
+		source: 'helm/helm: pkg/chartutil/jsonschema.go',
 	},
 	{
 		id: 'webhook-denied',
@@ -166,7 +166,7 @@ export const clusterRules: readonly Rule[] = [
 			},
 		],
 		retry: 'cannot-help',
-		source: 'https://github.com/istio/istio/issues/31440',
+		source: 'kubernetes/apiserver: pkg/admission/plugin/webhook/errors/statuserror.go',
 	},
 	{
 		id: 'webhook-silent',
@@ -175,7 +175,7 @@ export const clusterRules: readonly Rule[] = [
 		cause: 'cause.webhookSilent',
 		next: [act.repairMesh, act.istiodLog],
 		retry: 'can-help',
-		source: 'https://github.com/istio/istio/issues/32488',
+		source: 'https://github.com/istio/istio/issues/54790',
 	},
 	{
 		id: 'types-missing',
@@ -183,12 +183,10 @@ export const clusterRules: readonly Rule[] = [
 		when: {
 			pattern: /no matches for kind|ensure CRDs are installed first|doesn't have a resource type/i,
 		},
-		captures: [/no matches for kind "(?<kind>\w+)"/, /resource type "(?<kind>[\w.]+)"/],
-		defaults: {kind: ''},
 		cause: 'cause.typesMissing',
 		next: [act.repairMesh],
 		retry: 'cannot-help',
-		source: 'https://github.com/istio/istio/issues/20944',
+		source: 'kubernetes/cli-runtime: pkg/resource/mapper.go',
 	},
 	{
 		id: 'namespace-terminating',
@@ -205,7 +203,7 @@ export const clusterRules: readonly Rule[] = [
 		subject: ['istioctl'],
 		when: {
 			pattern:
-				/kubernetes version \S+ is (?:not supported|below|lower)|minimum supported (?:kubernetes )?version|requires kubernetes|prior to minimum/i,
+				/kubernetes version \S+ is (?:not supported|below|lower)|minimum supported (?:kubernetes )?version is|requires kubernetes|prior to minimum/i,
 		},
 		cause: 'cause.istioKubernetesVersion',
 		next: [
@@ -227,7 +225,7 @@ export const clusterRules: readonly Rule[] = [
 		next: [{message: 'do.withoutIstioSet', run: 'digimon-setup plan'}],
 		retry: 'cannot-help',
 		isGeneral: true,
-		source: 'https://github.com/istio/istio/issues/32488',
+		source: 'https://github.com/istio/istio/issues/29521',
 	},
 	{
 		id: 'no-istiod',
@@ -239,21 +237,19 @@ export const clusterRules: readonly Rule[] = [
 		cause: 'cause.noIstiod',
 		next: [act.repairMesh, act.meshPods],
 		retry: 'cannot-help',
-		source: 'https://github.com/istio/istio/issues/20944',
+		source: 'https://github.com/tetratelabs/getmesh/issues/72',
 	},
 	{
 		id: 'tool-too-old',
 		subject: ['kubectl', 'helm', 'istioctl', 'minikube', 'docker'],
 		when: {
 			pattern:
-				/unknown (?:shorthand )?flag|unknown command|flag provided but not defined|unrecognized (?:option|arguments?)|MK_USAGE/i,
+				/unknown (?:shorthand )?flag|unknown command|flag provided but not defined|unrecognized (?:option|arguments?)/i,
 		},
-		captures: [/(?:flag:? |flag provided but not defined: )['"]?(?<flag>-{1,2}[\w-]+)/],
-		defaults: {flag: ''},
 		cause: 'cause.toolTooOld',
 		next: [{message: 'do.installTool', run: 'digimon-setup tools install {downloadable}'}],
 		retry: 'cannot-help',
-		source: 'https://github.com/helm/helm/issues/11565',
+		source: 'spf13/pflag: errors.go',
 	},
 	{
 		id: 'api-busy',
@@ -266,7 +262,7 @@ export const clusterRules: readonly Rule[] = [
 		next: [{message: 'do.minikubeStatus', run: 'minikube status -p {profile}'}, act.moreMemory],
 		retry: 'can-help',
 		isGeneral: true,
-		source: 'https://github.com/kubernetes/minikube/issues/4302',
+		source: 'https://github.com/kubernetes/minikube/issues/21153',
 	},
 	{
 		id: 'not-ready-in-time',

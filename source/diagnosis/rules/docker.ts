@@ -31,7 +31,7 @@ export const dockerRules: readonly Rule[] = [
 			{message: 'do.newerDocker', read: 'https://docs.docker.com/engine/install/'},
 		],
 		retry: 'cannot-help',
-		source: 'https://github.com/docker/cli/issues/2533',
+		source: 'moby/moby: daemon/server/middleware/version.go',
 	},
 	{
 		id: 'docker-wsl-integration',
@@ -71,7 +71,7 @@ export const dockerRules: readonly Rule[] = [
 		],
 		retry: 'cannot-help',
 		replacesAdvice: true,
-		source: 'https://github.com/docker/for-linux/issues/535',
+		source: 'https://github.com/chrisjbawden/cockpit-dockermanager/issues/37',
 	},
 	{
 		id: 'docker-context-missing',
@@ -83,7 +83,7 @@ export const dockerRules: readonly Rule[] = [
 		cause: 'cause.dockerContextMissing',
 		next: [{message: 'do.dockerDefaultContext', run: 'docker context use default'}],
 		retry: 'cannot-help',
-		source: 'https://github.com/docker/for-win/issues/13345',
+		source: 'https://github.com/abiosoft/colima/issues/1234',
 	},
 	{
 		id: 'docker-host-invalid',
@@ -100,7 +100,7 @@ export const dockerRules: readonly Rule[] = [
 			},
 		],
 		retry: 'cannot-help',
-		source: 'https://github.com/docker/cli/issues/4089',
+		source: 'moby/moby: client/client.go',
 	},
 	{
 		id: 'docker-engine-error',
@@ -112,31 +112,49 @@ export const dockerRules: readonly Rule[] = [
 		cause: 'cause.dockerEngineError',
 		next: [act.restartDocker],
 		retry: 'cannot-help',
-		source: 'https://github.com/docker/for-mac/issues/6956',
+		source: 'https://github.com/docker/for-win/issues/13909',
+	},
+	{
+		id: 'colima-not-running',
+		subject,
+		when: {
+			pattern:
+				/\.colima\/\S*docker\.sock.*(?:is the docker daemon running|connection refused|no such file|daemon is running)/i,
+		},
+		cause: 'cause.dockerNotRunning',
+		next: [{message: 'do.startDocker', run: 'colima start'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/abiosoft/colima/issues/1234',
+	},
+	{
+		id: 'docker-paused',
+		subject,
+		when: {pattern: /manually paused|docker desktop is paused/i},
+		cause: 'cause.dockerPaused',
+		next: [
+			{
+				message: 'do.resumeDocker',
+				run: {
+					linux: 'systemctl --user start docker-desktop',
+					darwin: 'open -a Docker',
+					win32: 'Start-Process "C:\\Program Files\\Docker\\Docker\\Docker Desktop.exe"',
+				},
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/for-mac/issues/6908',
 	},
 	{
 		id: 'docker-not-running',
 		subject,
 		when: {
 			pattern:
-				/DRV_DOCKER_NOT_RUNNING|PROVIDER_DOCKER_NOT_RUNNING|cannot connect to the docker daemon|is the docker daemon running|failed to connect to the docker API|dial unix \S*docker\S*\.sock: connect: (?:connection refused|no such file)|error during connect:.*(?:docker_engine|DesktopLinuxEngine|docker\.sock)|docker desktop is (?:not running|manually paused|starting)|dockerd? (?:service )?(?:is|isn't|not) (?:not )?(?:running|responding)/i,
+				/DRV_DOCKER_NOT_RUNNING|PROVIDER_DOCKER_NOT_RUNNING|cannot connect to the docker daemon|docker daemon is running and healthy|is the docker daemon running|failed to connect to the docker API|dial unix \S*docker\S*\.sock: connect: (?:connection refused|no such file)|error during connect:.*(?:docker_engine|DesktopLinuxEngine|docker\.sock)|docker desktop is (?:not running|starting)|dockerd? (?:service )?(?:is|isn't|not) (?:not )?(?:running|responding)/i,
 		},
 		cause: 'cause.dockerNotRunning',
 		next: [act.startDocker],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/8163',
-	},
-	{
-		id: 'docker-sign-in',
-		subject,
-		when: {
-			pattern:
-				/sign.?in (?:is )?(?:required|enforced|to continue)|membership in the .* organization|registry access management|image access management/i,
-		},
-		cause: 'cause.dockerSignIn',
-		next: [{message: 'do.dockerSignIn', run: 'docker login'}],
-		retry: 'cannot-help',
-		source: 'https://github.com/docker/for-mac/issues/7267',
+		source: 'recording docker-down',
 	},
 	{
 		id: 'docker-credential-helper',
@@ -159,7 +177,7 @@ export const dockerRules: readonly Rule[] = [
 			},
 		],
 		retry: 'cannot-help',
-		source: 'https://github.com/lux4rd0/grafana-loki-syslog-aio/issues/16',
+		source: 'https://github.com/rancher-sandbox/rancher-desktop/issues/8313',
 	},
 	{
 		id: 'docker-config-unreadable',
@@ -171,7 +189,7 @@ export const dockerRules: readonly Rule[] = [
 		cause: 'cause.dockerConfigUnreadable',
 		next: [{message: 'do.ownDockerConfig', run: 'sudo chown -R {user} ~/.docker', on: ['linux', 'darwin']}],
 		retry: 'cannot-help',
-		source: 'https://github.com/docker/cli/issues/4095',
+		source: 'docker/cli: cli/config/config.go',
 	},
 	{
 		id: 'buildx-missing',
@@ -258,7 +276,7 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/non-overlapping IPv4 address pool|address pools have been fully subnetted|pool overlaps with other|networks have overlapping IPv4|no free private network subnets|IF_DEDICATED_NETWORK|subnet is taken|conflicts with network|could not find an available.*network/i,
+				/non-overlapping IPv4 address pool|address pools have been fully subnetted|pool overlaps with other|networks have overlapping IPv4|no free private network subnets|can't create with that IP|IF_DEDICATED_NETWORK|subnet is taken|conflicts with network|could not find an available.*network/i,
 		},
 		cause: 'cause.dockerNetworkPool',
 		next: [
@@ -278,7 +296,7 @@ export const dockerRules: readonly Rule[] = [
 		cause: 'cause.dockerIptables',
 		next: [act.restartDocker],
 		retry: 'cannot-help',
-		source: 'https://github.com/moby/moby/issues/16137',
+		source: 'https://github.com/kubernetes/minikube/issues/18461',
 	},
 	{
 		id: 'docker-container-conflict',
@@ -287,7 +305,7 @@ export const dockerRules: readonly Rule[] = [
 		cause: 'cause.dockerContainerConflict',
 		next: [{message: 'do.seeContainer', run: 'docker ps -a --filter name={container}'}, act.startOver],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/10154',
+		source: 'https://github.com/kubernetes/minikube/issues/6713',
 	},
 	{
 		id: 'docker-mounts-denied',

@@ -32,7 +32,7 @@ export const envoyRules: readonly Rule[] = [
 			serverPods,
 		],
 		retry: 'cannot-help',
-		source: 'https://github.com/istio/istio/issues/35870',
+		source: 'https://github.com/istio/istio/issues/53368',
 	},
 	{
 		id: 'envoy-certificate',
@@ -142,7 +142,7 @@ export const envoyRules: readonly Rule[] = [
 		cause: 'cause.envoyOtherService',
 		next: [{message: 'do.serverPods', run: 'kubectl --context {profile} -n {namespace} get deployment server -o wide'}],
 		retry: 'cannot-help',
-		source: 'https://github.com/grpc/grpc-go/issues/5413',
+		source: 'grpc/grpc-go: server.go',
 	},
 	{
 		id: 'envoy-fault',

@@ -33,7 +33,7 @@ export const imagePullRules: readonly Rule[] = [
 		cause: 'diagnosis.quota',
 		next: [act.dockerLogin, ...instead],
 		retry: 'cannot-help',
-		source: 'https://github.com/docker/hub-feedback/issues/2401',
+		source: 'https://github.com/suxess-it/kubriX/issues/1075',
 	},
 	{
 		id: 'pull-certificate',
@@ -42,7 +42,7 @@ export const imagePullRules: readonly Rule[] = [
 		cause: 'diagnosis.certificate',
 		next: [{...act.embedCertificates, message: 'diagnosis.giveCertificates'}, ...instead],
 		retry: 'can-help',
-		source: 'https://github.com/kubernetes/minikube/issues/3860',
+		source: 'https://github.com/kubernetes/minikube/issues/14907',
 	},
 	{
 		id: 'pull-disk-full',
@@ -87,7 +87,7 @@ export const imagePullRules: readonly Rule[] = [
 		cause: 'cause.pullOldFormat',
 		next: instead,
 		retry: 'cannot-help',
-		source: 'https://github.com/containerd/containerd/issues/6884',
+		source: 'https://github.com/ovh/cds/issues/7735',
 	},
 	{
 		id: 'pull-signature',

@@ -67,7 +67,7 @@ export const kubeconfigRules: readonly Rule[] = [
 		cause: 'cause.kubeconfigEmpty',
 		next: [act.updateContext, act.unsetKubeconfig],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/3562',
+		source: 'https://github.com/kubernetes/minikube/issues/10715',
 	},
 	{
 		id: 'kubeconfig-missing-certificates',
@@ -79,7 +79,7 @@ export const kubeconfigRules: readonly Rule[] = [
 		cause: 'cause.kubeconfigMissingCertificates',
 		next: [act.updateContext, {...act.startOver, message: 'do.deleteStale'}],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/9175',
+		source: 'kubernetes/client-go: tools/clientcmd/validation.go',
 	},
 	{
 		id: 'proxy-answers-for-api',
@@ -104,7 +104,7 @@ export const kubeconfigRules: readonly Rule[] = [
 		cause: 'cause.apiCertificateStale',
 		next: [act.updateContext, act.noProxy],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/6596',
+		source: 'https://github.com/kubernetes/minikube/issues/9874',
 	},
 	{
 		id: 'api-not-logged-in',
@@ -116,7 +116,7 @@ export const kubeconfigRules: readonly Rule[] = [
 		cause: 'cause.apiNotLoggedIn',
 		next: [act.updateContext],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/kubectl/issues/1151',
+		source: 'https://github.com/kubernetes/minikube/issues/4481',
 	},
 	{
 		id: 'api-refused',

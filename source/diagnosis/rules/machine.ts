@@ -87,7 +87,7 @@ export const machineRules: readonly Rule[] = [
 		next: [{message: 'do.installTool', run: 'digimon-setup tools install {downloadable}'}],
 		retry: 'cannot-help',
 		isGeneral: true,
-		source: 'https://github.com/kubernetes/minikube/issues/10243',
+		source: 'https://github.com/rancher-sandbox/rancher-desktop/issues/6922',
 	},
 	{
 		id: 'snap-confined',

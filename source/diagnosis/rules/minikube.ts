@@ -19,7 +19,7 @@ export const minikubeRules: readonly Rule[] = [
 		next: [
 			act.lessMemory,
 			{message: 'do.enlargeColima', run: 'colima stop && colima start --cpu 4 --memory 8', on: ['darwin']},
-			{message: 'do.enlargeDocker', on: ['darwin', 'win32']},
+			{message: 'do.enlargeDocker'},
 			{message: 'do.seeMemory', run: {linux: 'free -m', darwin: 'docker info', win32: 'docker info'}},
 		],
 		retry: 'cannot-help',
@@ -38,7 +38,7 @@ export const minikubeRules: readonly Rule[] = [
 		next: [
 			{message: 'do.fewerCpus', run: 'digimon-setup up --cpus {fewerCpus}'},
 			{message: 'do.enlargeColima', run: 'colima stop && colima start --cpu 4 --memory 8', on: ['darwin']},
-			{message: 'do.enlargeDocker', on: ['darwin', 'win32']},
+			{message: 'do.enlargeDocker'},
 		],
 		retry: 'cannot-help',
 		replacesAdvice: true,
@@ -66,7 +66,7 @@ export const minikubeRules: readonly Rule[] = [
 		],
 		retry: 'cannot-help',
 		replacesAdvice: true,
-		source: 'https://github.com/kubernetes/minikube/issues/8540',
+		source: 'https://github.com/kubernetes/minikube/issues/20284',
 	},
 	{
 		id: 'kubernetes-version',
@@ -130,7 +130,7 @@ export const minikubeRules: readonly Rule[] = [
 		cause: 'cause.noSystemd',
 		next: [{message: 'do.wslSystemd', read: 'https://learn.microsoft.com/windows/wsl/systemd'}],
 		retry: 'cannot-help',
-		source: 'https://github.com/microsoft/WSL/issues/994',
+		source: 'https://github.com/kubernetes/minikube/issues/11975',
 	},
 	{
 		id: 'virtualization-off',
@@ -297,7 +297,7 @@ export const minikubeRules: readonly Rule[] = [
 		cause: 'cause.networkPlugin',
 		next: [act.nodeLogs],
 		retry: 'can-help',
-		source: 'https://github.com/kubernetes/minikube/issues/9604',
+		source: 'containerd/go-cni: errors.go',
 	},
 	{
 		id: 'container-runtime-down',

@@ -12,7 +12,7 @@ export const networkRules: readonly Rule[] = [
 		cause: 'cause.registryQuota',
 		next: [act.dockerLogin, act.useBundled],
 		retry: 'cannot-help',
-		source: 'https://github.com/docker/hub-feedback/issues/2401',
+		source: 'https://github.com/hystax/optscale/issues/845',
 	},
 	{
 		id: 'proxy-password',
@@ -21,7 +21,7 @@ export const networkRules: readonly Rule[] = [
 		cause: 'cause.proxyPassword',
 		next: [act.showProxies],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/9607',
+		source: 'golang/go: src/net/http/status.go',
 	},
 	{
 		id: 'proxy-unreachable',
@@ -57,7 +57,7 @@ export const networkRules: readonly Rule[] = [
 		cause: 'cause.clockWrong',
 		next: [act.setClock],
 		retry: 'cannot-help',
-		source: 'https://github.com/docker/for-mac/issues/2076',
+		source: 'golang/go: src/crypto/x509/verify.go',
 	},
 	{
 		id: 'certificate-unknown',
@@ -76,7 +76,7 @@ export const networkRules: readonly Rule[] = [
 			act.embedCertificates,
 		],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/12422',
+		source: 'https://github.com/kubernetes/minikube/issues/12944',
 	},
 	{
 		id: 'registry-denied',
@@ -88,7 +88,7 @@ export const networkRules: readonly Rule[] = [
 		cause: 'cause.registryDenied',
 		next: [{message: 'do.registryLogout', run: 'docker logout'}],
 		retry: 'cannot-help',
-		source: 'https://github.com/docker/for-mac/issues/1540',
+		source: 'moby/moby: distribution/errors.go',
 	},
 	{
 		id: 'ipv6-unreachable',
@@ -100,7 +100,7 @@ export const networkRules: readonly Rule[] = [
 		cause: 'cause.ipv6Unreachable',
 		next: [act.checkNetwork],
 		retry: 'can-help',
-		source: 'https://github.com/moby/moby/issues/41858',
+		source: 'golang/go: src/syscall/zerrors_linux_amd64.go',
 	},
 	{
 		id: 'name-not-resolved',
@@ -124,7 +124,7 @@ export const networkRules: readonly Rule[] = [
 			act.checkNetwork,
 		],
 		retry: 'can-help',
-		source: 'https://github.com/kubernetes/minikube/issues/12949',
+		source: 'https://github.com/kubernetes/minikube/issues/4213',
 	},
 	{
 		id: 'download-damaged',
@@ -145,7 +145,7 @@ export const networkRules: readonly Rule[] = [
 			},
 		],
 		retry: 'can-help',
-		source: 'https://github.com/kubernetes/minikube/issues/9563',
+		source: 'kubernetes/minikube: pkg/minikube/download/preload.go',
 	},
 	{
 		id: 'network-unreachable',

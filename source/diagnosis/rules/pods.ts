@@ -89,7 +89,7 @@ export const podRules: readonly Rule[] = [
 		cause: 'cause.podSandbox',
 		next: [act.nodeLogs],
 		retry: 'can-help',
-		source: 'https://github.com/kubernetes/minikube/issues/9604',
+		source: 'kubernetes/kubernetes: pkg/kubelet/kuberuntime/kuberuntime_manager.go',
 	},
 	{
 		id: 'pod-evicted',
@@ -107,7 +107,7 @@ export const podRules: readonly Rule[] = [
 		cause: 'cause.podAddressInUse',
 		next: [readLog],
 		retry: 'cannot-help',
-		source: 'https://github.com/istio/istio/issues/41086',
+		source: 'golang/go: src/syscall/zerrors_linux_amd64.go',
 	},
 	{
 		id: 'pod-database-data',

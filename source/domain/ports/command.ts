@@ -136,6 +136,7 @@ export type SystemCommands = {
 	readonly showListeners: (ports: readonly number[]) => string;
 	readonly showProxies: string;
 	readonly showSpace: string;
+	readonly removeFolder: (path: string) => string;
 	readonly stop: (pids: readonly number[]) => string;
 	/** As Ctrl-C does. */
 	readonly interrupt: (pid: number) => string;
@@ -150,6 +151,7 @@ const posix = {
 	showOwner: (path) => `ls -l ${quote(path)}`,
 	showProxies: 'env | grep -i proxy',
 	showSpace: 'df -h',
+	removeFolder: (path) => `rm -r ${quote(path)}`,
 	stop: (pids) => `kill ${pids.join(' ')}`,
 	interrupt: (pid) => `kill -INT ${pid}`,
 	setVariables: (names, value) => `export ${names.map((name) => `${name}=${quote(value)}`).join(' ')}`,
@@ -183,6 +185,7 @@ export const systemCommands: Readonly<Record<HostFacts['platform'], SystemComman
 		showListeners: (ports) => `Get-NetTCPConnection -State Listen -LocalPort ${ports.join(',')}`,
 		showProxies: 'Get-ChildItem env: | Select-String proxy',
 		showSpace: 'Get-PSDrive -PSProvider FileSystem',
+		removeFolder: (path) => `Remove-Item -Recurse -Force ${inPowerShell(path)}`,
 		stop: (pids) => `Stop-Process -Id ${pids.join(',')}`,
 		// A console's Ctrl-C cannot be sent from another one.
 		interrupt: (pid) => `Stop-Process -Id ${pid}`,

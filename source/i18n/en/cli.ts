@@ -28,8 +28,10 @@ export const cliMessages = {
 	'help.fresh': 'ignore the settings of the last run',
 	'help.replay': 'replay the run in a report',
 	'help.output': 'write to this file',
+	'help.to': 'write a script that needs nothing of this program, with its files, to this folder',
 	'help.wait': 'wait for Docker, then run the checks',
 	'help.all': 'also remove the downloaded tools',
+	'help.purge': 'also remove the state folder: logs, journals, copies of the hosts file',
 	'help.speed': 'playback speed of the recordings',
 	'help.fail': 'make this step fail once, for practice',
 	'help.follow': 'print new lines as they are written (logs)',
@@ -59,6 +61,7 @@ export const cliMessages = {
 	'help.titleGlobal': 'Global options:',
 	'help.titleCommands': 'Commands:',
 	'help.see': 'See:',
+	'help.notWritten': 'standard output cannot be written ({reason}); what is missing there was not shown',
 	'help.examples': `
 Examples:
   digimon-setup                                    the wizard: see the plan, then set up

@@ -288,6 +288,8 @@ export const doctorMessages = {
 	'doctor.minikubeHomeOk': "minikube's folder",
 	'doctor.minikubeHomeNotWritable': 'minikube cannot write its folder {path}: {words}.',
 	'doctor.otherMinikubeHome': 'Give minikube another folder, in the same shell',
+	'doctor.kubeconfigUsual': 'kubeconfig',
+	'doctor.toolAsk': 'See all that {tool} says',
 	'doctor.updateContext': 'Let minikube write the context again',
 	'doctor.unsetKubeconfig': 'Use your own kubeconfig (~/.kube/config), in the same shell',
 	'doctor.ownKubeconfig': 'Make it yours again',

@@ -74,12 +74,12 @@ export const stepMessages = {
 	'cluster.versionChosen':
 		'Kubernetes {version}: the newest that minikube, Istio and this machine support (limited by {limit}).',
 	'cluster.versionRefused': 'Kubernetes {version} cannot run here. {reasons}',
-	'cluster.belowFloor': 'minikube {minikube} refuses {version}: the oldest it supports is {floor}.',
+	'cluster.belowFloor': '{minikube} refuses {version}: the oldest it supports is {floor}.',
 	'cluster.needsCgroupV1':
 		'The kubelet of {version} and the node images of its time support cgroup v1 only, and this machine uses cgroup v2.',
 	'cluster.needsCgroupV2':
 		'The kubelet of {version} refuses cgroup v1, which this machine uses; the last version that supports it is {last}.',
-	'cluster.outsideIstio': 'Istio {istio} supports Kubernetes {first} to {last}.',
+	'cluster.outsideIstio': '{istio} supports Kubernetes {first} to {last}.',
 	'cluster.istioOfArticle':
 		"The article's Istio {istio} supports Kubernetes {first} to {last} only, and the current minikube starts none of them.",
 	'cluster.articleProcessor':
@@ -104,6 +104,8 @@ export const stepMessages = {
 	'cluster.staleContext':
 		'Profile {profile} runs, but the kubeconfig does not lead to it ({detail}). It is repaired by: {run}',
 	'cluster.contextUnknown': 'Profile {profile} runs, but kubectl gets no answer from its API server: {detail}',
+	'cluster.apiSilent':
+		'Profile {profile} runs, but its API server does not answer: {detail}. If it stays so, restart the cluster: {run}',
 	'cluster.contextNotRepaired':
 		'minikube updated the context {profile}, but the kubeconfig still does not lead to the cluster: {detail}',
 	'cluster.showContext': 'See to which address the context leads, and in which file it is',
@@ -201,6 +203,7 @@ export const stepMessages = {
 	'mesh.unknown': 'Istio cannot be queried: {detail}',
 	'mesh.noVersion': 'istioctl version names no control plane',
 	'mesh.install': 'Install Istio’s demo profile',
+	'mesh.installArticle': 'Install Istio’s demo profile; the article’s is Istio {istio}, by an istioctl of that version',
 	'mesh.uninstall': 'Uninstall Istio',
 	'mesh.deleteNamespace': 'Delete Istio’s namespace',
 	'mesh.progress': '{text}',

@@ -30,8 +30,10 @@ export const cliMessagesZh: Readonly<Record<keyof typeof cliMessages, string>> =
 	'help.fresh': '忽略上次執行的設定',
 	'help.replay': '重播報告裡的執行',
 	'help.output': '寫到這個檔案',
+	'help.to': '把不需要這個程式的腳本連同檔案寫到這個資料夾',
 	'help.wait': '等 Docker 就緒再檢查',
 	'help.all': '一併移除下載的工具',
+	'help.purge': '一併移除狀態資料夾：記錄檔、變更紀錄與 hosts 檔的備份',
 	'help.speed': '錄製內容的播放速度',
 	'help.fail': '讓這個步驟失敗一次，用來練習',
 	'help.follow': '持續輸出新的記錄（logs）',
@@ -61,6 +63,7 @@ export const cliMessagesZh: Readonly<Record<keyof typeof cliMessages, string>> =
 	'help.titleGlobal': '通用選項：',
 	'help.titleCommands': '指令：',
 	'help.see': '請看：',
+	'help.notWritten': '無法寫入標準輸出（{reason}），缺少的內容沒有顯示',
 	'help.examples': `
 範例：
   digimon-setup                                    精靈：先看計畫，再進行設定

@@ -275,6 +275,8 @@ export const doctorMessagesZh: Readonly<Record<keyof typeof doctorMessages, stri
 	'doctor.minikubeHomeOk': 'minikube 的資料夾',
 	'doctor.minikubeHomeNotWritable': 'minikube 無法寫入它的資料夾 {path}：{words}。',
 	'doctor.otherMinikubeHome': '讓 minikube 使用另一個資料夾，在同一個 shell 執行',
+	'doctor.kubeconfigUsual': 'kubeconfig 可用',
+	'doctor.toolAsk': '看 {tool} 的完整訊息',
 	'doctor.updateContext': '讓 minikube 重新寫入 context',
 	'doctor.unsetKubeconfig': '改用您自己的 kubeconfig（~/.kube/config），在同一個 shell 執行',
 	'doctor.ownKubeconfig': '把它改回您所有',

@@ -149,6 +149,7 @@ const notRunning = (environment: SimulatorEnvironment): Answer =>
 /** `docker ps | volume ls | network ls` as tables of names, by minikube's label: each profile of the docker driver has one object of each kind. */
 function listObjects(state: SimulatedState, given: ReadArguments): string | undefined {
 	const [noun = '', verb] = given.positionals;
+	if (noun === 'images') return 'IMAGE ID SIZE\n';
 	const title = {ps: 'NAMES', volume: 'VOLUME NAME', network: 'NAME'}[noun];
 	if (title === undefined || (noun !== 'ps' && verb !== 'ls')) return undefined;
 	const asked = given

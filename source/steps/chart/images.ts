@@ -24,7 +24,9 @@ type Attempt = {readonly failure?: SetupError; readonly result?: CommandResult};
 
 /** The images in the node. Throws SetupError `command-failed` where minikube cannot list them. */
 const imagesInNode = async ({runner, settings: {profile}}: StepContext): Promise<ReadonlySet<string>> =>
-	valueOf(await listImages(runner, profile), (detail) => unanswered(message('images.unknown', {profile, detail})));
+	valueOf(await listImages(runner, profile), (detail) =>
+		unanswered(message('images.unknown', {profile, detail}), 'minikube'),
+	);
 
 /** Whether the image is in the node: `image pull`, `load` and `build` exit with 0 even when they failed. */
 const isInNode = async (context: StepContext, image: string): Promise<boolean> =>
@@ -133,11 +135,12 @@ function notLoaded(context: StepContext, image: string, {result}: Attempt): Setu
 	const command = showCommand('minikube', loadArguments(context.settings.profile, image));
 	const line = result && firstErrorLine(result);
 	const detail = line === undefined ? message('images.saysNothing') : message('images.says', {line});
+	const evidence = {speaker: 'minikube', words: result?.tail ?? []} as const;
 	return toolError(
 		'command-failed',
 		message('images.notLoaded', {image, detail}),
 		[{message: message('common.seeLog'), run: 'digimon-setup logs chart'}],
-		{command, ...defined({tail: result?.tail, outputPath: result?.outputPath})},
+		{command, evidence, ...defined({tail: result?.tail, outputPath: result?.outputPath})},
 	);
 }
 

@@ -9,7 +9,7 @@ import type {Step} from '../../domain/ports/step.ts';
 import {constants} from '../../domain/settings.ts';
 import type {Condition, ShownCommand, StepPreview} from '../../domain/step.ts';
 import {message, type Message} from '../../i18n/message.ts';
-import {askInside, unanswered} from '../shared/cluster-gone.ts';
+import {askInside, unanswered, type InsideQuestion} from '../shared/cluster-gone.ts';
 import {makeChange} from '../shared/make-change.ts';
 import {plannedImages, prepareImages, savedImage} from './images.ts';
 import {helmAtWork, inspectChart, oldReleases, readShortfall} from './inspect.ts';
@@ -79,7 +79,7 @@ async function isInstalled({runner, settings}: StepContext): Promise<boolean | u
 async function prepareRelease(context: StepContext): Promise<boolean> {
 	const place = ourRelease(context);
 	const found = valueOf(await readRelease(context.runner, place), (detail) =>
-		unanswered(message('chart.unknown', {detail})),
+		unanswered(message('chart.unknown', {detail}), 'helm'),
 	);
 	const isIncomplete = found !== undefined && !['deployed', 'failed'].includes(found.status);
 	if (isIncomplete) await uninstall(context.runner, place);
@@ -88,7 +88,7 @@ async function prepareRelease(context: StepContext): Promise<boolean> {
 
 /** Called only with the user's consent (`blockedBy` was answered). */
 async function removeOldReleases(context: StepContext): Promise<void> {
-	const old = valueOf(await oldReleases(context), (detail) => unanswered(message('chart.unknown', {detail})));
+	const old = valueOf(await oldReleases(context), (detail) => unanswered(message('chart.unknown', {detail}), 'helm'));
 	for (const {name} of old) await uninstall(context.runner, {...ourRelease(context), release: name});
 }
 
@@ -152,20 +152,23 @@ async function leftovers(context: StepContext, change: Change): Promise<readonly
 async function exists(
 	context: StepContext,
 	profile: string,
-	what: Message,
+	question: Pick<InsideQuestion<boolean>, 'what' | 'speaker'>,
 	ask: () => Promise<Answer<boolean>>,
 ): Promise<boolean> {
-	const found = await askInside(context, {profile, what, ask});
+	const found = await askInside(context, {profile, ...question, ask});
 	return found !== 'gone' && found.known;
 }
 
 const releaseExists = (context: StepContext, change: ReleasePlace): Promise<boolean> =>
-	exists(context, change.context, message('chart.leftover', {release: change.release}), async () =>
-		mapAnswer(await readRelease(context.runner, change), (found) => found !== undefined),
+	exists(
+		context,
+		change.context,
+		{what: message('chart.leftover', {release: change.release}), speaker: 'helm'},
+		async () => mapAnswer(await readRelease(context.runner, change), (found) => found !== undefined),
 	);
 
 const isInNode = (context: StepContext, change: Of<'image'>): Promise<boolean> =>
-	exists(context, change.profile, message('images.leftover', change), async () =>
+	exists(context, change.profile, {what: message('images.leftover', change), speaker: 'minikube'}, async () =>
 		mapAnswer(await listImages(context.runner, change.profile), (images) => images.has(fullImageName(change.image))),
 	);
 

@@ -69,8 +69,12 @@ async function inspect(context: StepContext): Promise<Condition> {
 	await noteForeign(context);
 	const facts = factsOf(config.known, versions.known);
 	const running = config.known?.kubernetesVersion ?? '';
-	if (config.known && !versionServes(running, choice, versions.known))
+	if (config.known && !versionServes(running, choice, versions.known)) {
+		// What cannot run here is no reason to offer the deletion of what does.
+		const refusal = validateVersion(context.settings, context.host, versions.known);
+		if (refusal) return {kind: 'outdated', reason: refusal.message, facts};
 		return {...otherVersion(profile, running, choice.version), facts};
+	}
 	const other = config.known && otherSettings(context, config.known);
 	if (other) return {...other, facts};
 	const wrong = whatIsWrong(profile, status.known);
@@ -141,8 +145,18 @@ async function inspectContext(
 		);
 	if ('known' in answer) return {kind: 'ready', reason: message('cluster.runs', {profile, version}), facts};
 	if (isStaleContext(answer.unknown)) return stale(`kubectl: ${answer.unknown}`);
-	return {kind: 'unknown', reason: message('cluster.contextUnknown', {profile, detail: answer.unknown}), facts};
+	const detail = answer.unknown;
+	if (!isSilence(detail)) return {kind: 'unknown', reason: message('cluster.contextUnknown', {profile, detail}), facts};
+	const words = ['stop', 'start'].map((verb) => showCommand('minikube', [verb, '-p', profile]));
+	const run = `${words.join(' && ')} --keep-context`;
+	return {kind: 'unknown', reason: message('cluster.apiSilent', {profile, detail, run}), facts};
 }
+
+/** An API server that accepts connections and does not answer: after sleep, or out of memory. */
+const isSilence = (words: string): boolean =>
+	/handshake timeout|i\/o timeout|deadline exceeded|no answer within|Client\.Timeout|\bEOF\b|connection reset/i.test(
+		words,
+	);
 
 function factsOf(config: ProfileConfig | undefined, versions: ToolVersions): Readonly<Record<string, string>> {
 	if (!config) return {...versions};

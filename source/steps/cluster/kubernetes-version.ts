@@ -2,7 +2,7 @@ import {defined} from '../../domain/defined.ts';
 import type {Failure, NextAction} from '../../domain/failure.ts';
 import type {Answer} from '../../domain/ports/answer.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
-import type {Settings} from '../../domain/settings.ts';
+import {articleVersions, withEdition, type Settings} from '../../domain/settings.ts';
 import {message, type Message, joinMessages} from '../../i18n/message.ts';
 import {readVersions, supportedTools} from '../../tools/supported-versions.ts';
 import type {HostFacts} from '../../domain/ports/host.ts';
@@ -103,9 +103,6 @@ function wholeVersion(asked: string, newest: string): string {
 	return /^v\d+\.\d+$/.test(version) ? versionFor(minorOf(version) ?? 0, newest) : version;
 }
 
-/** The article's versions: October 2020. */
-const articleVersions = {kubernetes: 'v1.16.0', istio: '1.7.3', minikube: '1.13.1'} as const;
-
 /**
  * The failure when these settings cannot work on this machine, with the command that does the same with current versions; else
  * undefined. Exit code 3. Names all reasons at once: minikube's lowest version, the kubelet's cgroup mode, Istio's range, the processor.
@@ -115,16 +112,15 @@ export function validateVersion(
 	host: Pick<HostFacts, 'cgroup' | 'architecture' | 'platform'>,
 	versions: ToolVersions,
 ): Failure | undefined {
-	const asked = settings.edition === 'article' ? articleVersions.kubernetes : settings.kubernetesVersion;
-	if (asked === 'auto') return undefined;
-	const wanted = settings.edition === 'article' ? asked : chooseKubernetes(settings, host, versions).version;
+	const effective = withEdition(settings);
+	if (effective.kubernetesVersion === 'auto') return undefined;
+	const wanted = chooseKubernetes(effective, host, versions).version;
 	const reasons = reasonsAgainst(wanted, settings, host, versions);
 	if (reasons.length === 0) return undefined;
 	const today = chooseKubernetes({...settings, kubernetesVersion: 'auto'}, host, versions).version;
-	const profile = settings.profile === 'digimon' ? '' : ` --profile ${settings.profile}`;
 	const next: NextAction = {
 		message: message('cluster.sameToday', {version: today}),
-		run: `digimon-setup up${profile} --edition current --kubernetes-version ${today}`,
+		run: `digimon-setup up --edition current --kubernetes-version ${today}`,
 	};
 	return {
 		code: 'version-refused',
@@ -133,6 +129,10 @@ export function validateVersion(
 		next: [next],
 	};
 }
+
+/** A tool with its version, where that is known. */
+const named = (tool: string, version: string | undefined): string =>
+	version === undefined || version === 'unknown' ? tool : `${tool} ${version}`;
 
 function reasonsAgainst(
 	wanted: string,
@@ -143,7 +143,8 @@ function reasonsAgainst(
 	const article = settings.edition === 'article';
 	const minor = minorOf(wanted) ?? 0;
 	const {floor} = minikubeRange(versions.minikube);
-	const minikube = versions.minikube ?? '';
+	const minikube = named('minikube', versions.minikube);
+	const istio = named('Istio', versions.istio);
 	const [first, last] = istioRange(versions.istio);
 	const isBelowFloor = minor < floor;
 	const reasons = [
@@ -154,7 +155,7 @@ function reasonsAgainst(
 			message('cluster.needsCgroupV2', {version: wanted, last: `v1.${lastWithCgroupV1}`}),
 		isBelowFloor &&
 			(minor < first || minor > last) &&
-			message('cluster.outsideIstio', {istio: versions.istio ?? '', first: `1.${first}`, last: `1.${last}`}),
+			message('cluster.outsideIstio', {istio, first: `1.${first}`, last: `1.${last}`}),
 		article && message('cluster.istioOfArticle', {istio: articleVersions.istio, first: '1.16', last: '1.18'}),
 		article && host.architecture !== 'amd64' && message('cluster.articleProcessor', {architecture: host.architecture}),
 	];

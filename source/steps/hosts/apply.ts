@@ -127,17 +127,19 @@ async function waitForNames(context: StepContext, bytes: Uint8Array, address: st
 	}
 }
 
+/** The commands as root that clear macOS's cache of names. */
+export const flushCommands = [
+	['dscacheutil', '-flushcache'],
+	['killall', '-HUP', 'mDNSResponder'],
+] as const;
+
 /** Flushes macOS's cache of names where sudo asks nothing; without it the cache expires by itself after a while. */
 async function flushCaches(context: StepContext): Promise<void> {
-	const commands = [
-		['dscacheutil', '-flushcache'],
-		['killall', '-HUP', 'mDNSResponder'],
-	];
 	if (!(await maySudo(context.runner))) {
-		const next = commands.map((args) => ({message: message('hosts.flush'), run: showCommand('sudo', args)}));
+		const next = flushCommands.map((args) => ({message: message('hosts.flush'), run: showCommand('sudo', args)}));
 		return context.notice('info', message('hosts.flushYourself'), next);
 	}
-	for (const args of commands)
+	for (const args of flushCommands)
 		await context.runner.run({tool: 'sudo', args, purpose: message('hosts.flush'), limitMs: 15_000});
 }
 

@@ -1,16 +1,26 @@
 import type {Change} from '../../domain/change.ts';
 import {userError} from '../../domain/failure.ts';
 import {blockLines, clearBlock, type HostsBlock, readBlock} from '../../domain/hosts-block.ts';
-import {quote} from '../../domain/ports/command.ts';
+import {quote, showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Step} from '../../domain/ports/step.ts';
 import {constants} from '../../domain/settings.ts';
 import type {Condition, ShownCommand, StepPreview} from '../../domain/step.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {damageAction, damageText, foreignAction} from './advice.ts';
-import {damagedError, firstForeign, hasBlock, sameBytes, setHosts, writeHosts, wrongName} from './apply.ts';
+import {
+	damagedError,
+	firstForeign,
+	flushCommands,
+	hasBlock,
+	sameBytes,
+	setHosts,
+	writeHosts,
+	wrongName,
+} from './apply.ts';
 import {showKubectl} from '../../tools/kubectl.ts';
 import {gatewayAddress} from '../tunnel/find.ts';
+import {shown} from '../shared/shown.ts';
 
 /** The seventh step: both names resolve to the gateway's address. */
 export const hostsStep: Step = {
@@ -90,8 +100,8 @@ function previewHosts(context: StepContext): StepPreview {
 	const lines = blockLines({profile, address: '$ADDRESS', names}).map((line) => `"${line}"`);
 	const without = `sed ${quote(`/^# >>> digimon-setup (profile ${profile})/,/^# <<< digimon-setup (profile ${profile})/d`)} ${quote(file)}`;
 	const asRoot = file === context.host.systemHostsFile && !context.host.isRoot && context.host.platform !== 'win32';
-	const copy = (why: ShownCommand['why']): ShownCommand => ({
-		why,
+	const copy = (why: Message, helper: readonly string[]): ShownCommand => ({
+		why: asRoot ? message('hosts.byHelper', {why, command: helperLine(context, helper)}) : why,
 		line: `${asRoot ? 'sudo ' : ''}cp hosts.digimon ${quote(file)}`,
 		...(asRoot && {needsPassword: true}),
 	});
@@ -99,10 +109,25 @@ function previewHosts(context: StepContext): StepPreview {
 		commands: [
 			{why: message('hosts.address'), line: `ADDRESS=$(${showKubectl(context, query)})`},
 			{why: message('hosts.compose'), line: `{ ${without}; printf '%s\\n' ${lines.join(' ')}; } >hosts.digimon`},
-			copy(message('hosts.write', {file})),
+			copy(message('hosts.write', {file}), ['hosts-set', file, profile, 'ADDRESS', ...names]),
+			...previewFlush(context),
 		],
-		undo: [{why: message('hosts.without'), line: `${without} >hosts.digimon`}, copy(message('hosts.clear', {file}))],
+		undo: [
+			{why: message('hosts.without'), line: `${without} >hosts.digimon`},
+			copy(message('hosts.clear', {file}), ['hosts-clear', file, profile]),
+		],
 	};
+}
+
+/** The elevated helper's command line; the address is known to a run only. */
+function helperLine({host: {elevated}}: StepContext, args: readonly string[]): string {
+	return showCommand('sudo', [elevated.node, elevated.script, ...args]).replace(' ADDRESS ', ' "$ADDRESS" ');
+}
+
+/** macOS keeps names that it resolved before; where sudo would ask, this is left to the user. */
+function previewFlush({settings, host}: StepContext): readonly ShownCommand[] {
+	if (host.platform !== 'darwin' || settings.hostsFile !== host.systemHostsFile) return [];
+	return flushCommands.map((args) => shown(message('hosts.flush'), 'sudo', args));
 }
 
 /** Removes our block from a file; a file or block that is gone is fine. */

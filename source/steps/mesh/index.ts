@@ -4,7 +4,7 @@ import type {OutputLine} from '../../domain/ports/command.ts';
 import type {Change} from '../../domain/change.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Step} from '../../domain/ports/step.ts';
-import {constants} from '../../domain/settings.ts';
+import {articleVersions, constants} from '../../domain/settings.ts';
 import type {Condition} from '../../domain/step.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {askInside, unanswered} from '../shared/cluster-gone.ts';
@@ -35,7 +35,7 @@ export const meshStep: Step = {
 	why: 'mesh.why',
 	after: ['cluster'],
 	preview: (context) => ({
-		commands: [{why: message('mesh.install'), line: installLine(context)}],
+		commands: [{why: installs(context), line: installLine(context)}],
 		undo: [
 			shown(message('mesh.uninstall'), 'istioctl', uninstallArguments(context.settings.profile)),
 			{why: message('mesh.deleteNamespace'), line: showKubectl(context, deleteNamespace)},
@@ -53,6 +53,11 @@ export const meshStep: Step = {
 		return left !== 'gone' && left.known.length > 0 ? [message('mesh.leftover')] : [];
 	},
 };
+
+const installs = ({settings}: StepContext): Message =>
+	settings.edition === 'article'
+		? message('mesh.installArticle', {istio: articleVersions.istio})
+		: message('mesh.install');
 
 /** What is left of a mesh of ours: its namespace where we made it, else the Deployments in it. */
 const askRemains = (context: StepContext, {context: profile, namespaceMade}: Extract<Change, {kind: 'mesh'}>) =>

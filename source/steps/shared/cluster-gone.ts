@@ -1,6 +1,6 @@
 import {SetupError, toolError} from '../../domain/failure.ts';
 import type {Answer} from '../../domain/ports/answer.ts';
-import {showCommand} from '../../domain/ports/command.ts';
+import {showCommand, type ToolName} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {message, type Message} from '../../i18n/message.ts';
 import {listProfiles} from '../../tools/minikube.ts';
@@ -10,6 +10,8 @@ export type InsideQuestion<T> = {
 	readonly profile: string;
 	readonly what: Message;
 	readonly ask: () => Promise<Answer<T>>;
+	/** The tool that is asked; kubectl unless given. */
+	readonly speaker?: ToolName;
 };
 
 /**
@@ -18,17 +20,19 @@ export type InsideQuestion<T> = {
  */
 export async function askInside<T>(
 	context: Pick<StepContext, 'runner'>,
-	{profile, what, ask}: InsideQuestion<T>,
+	{profile, what, ask, speaker = 'kubectl'}: InsideQuestion<T>,
 ): Promise<{readonly known: T} | 'gone'> {
 	const answer = await unknownWithoutTool(ask);
 	if ('known' in answer) return answer;
 	const profiles = await unknownWithoutTool(() => listProfiles(context.runner));
 	if ('known' in profiles && !profiles.known.includes(profile)) return 'gone';
 	const run = showCommand('minikube', ['start', '-p', profile]);
-	throw toolError('not-undone', message('undo.notKnown', {what, detail: answer.unknown}), [
+	const next = [
 		{message: message('undo.startFirst', {profile}), run},
 		{message: message('engine.downAgain'), run: 'digimon-setup down'},
-	]);
+	] as const;
+	const evidence = {speaker, words: [answer.unknown]};
+	throw toolError('not-undone', message('undo.notKnown', {what, detail: answer.unknown}), next, {evidence});
 }
 
 /** A tool that is not installed answers nothing. */
@@ -42,5 +46,7 @@ async function unknownWithoutTool<T>(ask: () => Promise<Answer<T>>): Promise<Ans
 }
 
 /** The failure of a step that needs an answer and got none; `text` holds the tool's words. */
-export const unanswered = (text: Message): SetupError =>
-	toolError('command-failed', text, [{message: message('common.again'), run: 'digimon-setup'}]);
+export const unanswered = (text: Message, speaker: ToolName = 'kubectl'): SetupError =>
+	toolError('command-failed', text, [{message: message('common.again'), run: 'digimon-setup'}], {
+		evidence: {speaker, words: [text.text]},
+	});

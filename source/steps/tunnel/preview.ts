@@ -65,9 +65,10 @@ export function previewTunnel(context: StepContext): StepPreview {
 		return {
 			commands: [
 				{why: message('tunnel.ticket'), line: 'sudo -v', needsPassword: true},
+				...previewOtherRoot(context, mode),
 				{why: message('tunnel.start'), line: start},
 			],
-			undo: [stop],
+			undo: [stop, stopForward],
 		};
 	if (isWindows) {
 		const open =
@@ -82,6 +83,7 @@ export function previewTunnel(context: StepContext): StepPreview {
 		commands: [
 			nodeLine(profile),
 			{why: message('tunnel.addRoute', {cidr, node: '$NODE'}), line: add, needsPassword: true},
+			...previewOtherRoot(context, mode),
 			{why: message('tunnel.start'), line: start},
 			...supervisor.commands,
 		],
@@ -92,6 +94,32 @@ export function previewTunnel(context: StepContext): StepPreview {
 			{why: message('tunnel.deleteRoute', {cidr}), line: remove, needsPassword: true},
 		],
 	};
+}
+
+const stopForward: ShownCommand = {why: message('tunnel.stopForwardIfLeft'), line: 'sudo kill PID', internal: true};
+
+/**
+ * The commands as root that depend on what only a run knows: the mode follows the driver of the cluster and the kind of Docker, and an
+ * earlier run may have left a route (macOS cannot replace one) or an ssh process.
+ */
+function previewOtherRoot({host, changes}: StepContext, mode: TunnelMode): readonly ShownCommand[] {
+	const {platform} = host;
+	const add = shell(addRouteArguments(platform, cidr, 'NODE'));
+	const other: ShownCommand =
+		mode === 'route'
+			? {why: message('tunnel.ticketIfForwarded'), line: 'sudo -v', internal: true}
+			: {why: message('tunnel.addRouteIfRouted', {cidr}), line: add, internal: true};
+	const recorded = changes.all().flatMap(({change}) => (change.kind === 'route' ? [change] : []));
+	const old = platform === 'darwin' ? recorded.map(({via}) => deleteRouteArguments(platform, cidr, via)) : [];
+	return [
+		...(host.tunnelBind === undefined ? [other] : []),
+		...old.map((args): ShownCommand => ({
+			why: message('tunnel.deleteOldRoute', {cidr}),
+			line: showCommand('sudo', args),
+			internal: true,
+		})),
+		stopForward,
+	];
 }
 
 function previewNode(context: StepContext): StepPreview {

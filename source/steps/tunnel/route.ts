@@ -48,7 +48,7 @@ export async function conflictingRoute(
 /** The routes to the cluster's Services. Throws SetupError `command-failed` where they cannot be listed: one of them may be in use. */
 const currentRoutes = async (context: StepContext): Promise<readonly HostRoute[]> =>
 	valueOf(await readRoutes(routeReader(context), cidr), (detail) =>
-		unanswered(message('tunnel.routesUnknown', {cidr, detail})),
+		unanswered(message('tunnel.routesUnknown', {cidr, detail}), 'ip'),
 	);
 
 /** What reads routes on this host. */
@@ -94,9 +94,13 @@ const asRoot = (context: StepContext, args: readonly string[], node: string): Pr
 		rootless: atNodeInstead,
 	});
 
-/** Gateways whose routes belong to this profile: its node, the recorded ones, and those of its exited tunnels. */
+/**
+ * Gateways whose routes belong to this profile: its node, the recorded ones, and those of its exited tunnels. On macOS an old route is
+ * deleted by a command as root of its own, which the plan shows for recorded ones only.
+ */
 async function ownGateways(context: StepContext, node: string): Promise<ReadonlySet<string>> {
 	const recorded = context.changes.all().flatMap(({change}) => (change.kind === 'route' ? [change.via] : []));
+	if (context.host.platform === 'darwin') return new Set([node, ...recorded]);
 	const registry = await context.files.read(registryPath(context));
 	const dead = deadGateways(registry, context.settings.profile, await runningPids(context));
 	return new Set([node, ...recorded, ...dead]);
@@ -120,7 +124,7 @@ export async function openAtNode(context: StepContext): Promise<void> {
 	await stopOurTunnel(context);
 	const {profile} = context.settings;
 	const node = valueOf(await readNodeIp(context.runner, profile), (detail) =>
-		unanswered(message('tunnel.nodeUnknown', {detail})),
+		unanswered(message('tunnel.nodeUnknown', {detail}), 'minikube'),
 	);
 	if (node === undefined) throw noNode(context);
 	const isSet = async (): Promise<boolean | undefined> => {

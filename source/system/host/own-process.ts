@@ -39,15 +39,30 @@ export function listenToStops(from: EventEmitter = process): StopSignals {
 	};
 }
 
-/** Standard output whose reader may close it: later text is dropped, the run continues. */
-export function stdoutSink(stream: NodeJS.WriteStream = process.stdout): LineSink {
-	let isOpen = true;
-	stream.on('error', () => {
-		isOpen = false;
-	});
+/** Standard output. */
+export type Stdout = LineSink & {
+	/** Aborted with the system's error code once nothing more can be written: `EPIPE` when the reader has closed it. */
+	readonly lost: AbortSignal;
+	/** Resolves when the reader has taken what was written, or nothing more can be written. */
+	drained(): Promise<void>;
+};
+
+/** Opens standard output, whose reader may close it and whose disk may be full: later text is dropped, the run continues. */
+export function openStdout(stream: NodeJS.WriteStream = process.stdout): Stdout {
+	const lost = new AbortController();
+	setMaxListeners(0, lost.signal);
+	stream.on('error', (error: NodeJS.ErrnoException) => lost.abort(error.code ?? error.message));
 	return {
+		lost: lost.signal,
+		drained: async () => {
+			if (lost.signal.aborted || !stream.writableNeedDrain) return;
+			await new Promise<void>((resolve) => {
+				stream.once('drain', resolve);
+				lost.signal.addEventListener('abort', () => resolve(), {once: true});
+			});
+		},
 		write(text) {
-			if (isOpen && !stream.destroyed) stream.write(text);
+			if (!lost.signal.aborted && !stream.destroyed) stream.write(text);
 		},
 	};
 }

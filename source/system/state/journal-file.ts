@@ -1,4 +1,4 @@
-import {closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync} from 'node:fs';
+import {closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import process from 'node:process';
 import writeFileAtomic from 'write-file-atomic';
@@ -23,6 +23,13 @@ export function tunnelOutputs(stateFolder: string): readonly string[] {
 		.flatMap((profile) => peekAt(journalPath(stateFolder, profile), profile)?.changes ?? [])
 		.flatMap(({change}) => (change.kind === 'tunnel' ? [change.outputPath] : []));
 }
+
+/** The profiles whose journals record changes, or cannot be read. */
+export const profilesWithChanges = (stateFolder: string): readonly string[] =>
+	profilesIn(stateFolder).filter((profile) => {
+		const path = journalPath(stateFolder, profile);
+		return existsSync(path) && (peekAt(path, profile)?.changes.length ?? 1) > 0;
+	});
 
 function profilesIn(stateFolder: string): readonly string[] {
 	try {

@@ -1,8 +1,9 @@
 import {closeSync, fdatasyncSync, mkdirSync, openSync, readdirSync, rmSync, writeSync} from 'node:fs';
+import {readdir, rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {SetupEvent} from '../../domain/event.ts';
 import {stateFailure} from '../host/system-error.ts';
-import {tunnelOutputs} from './journal-file.ts';
+import {profilesWithChanges, tunnelOutputs} from './journal-file.ts';
 
 /** So many runs are kept. */
 export const runsKept = 20;
@@ -90,5 +91,41 @@ export function pruneRuns(stateFolder: string): void {
 		} catch {
 			// Removed by a later run.
 		}
+	}
+}
+
+/** The bytes of all files in a folder; undefined where there is none, or none that can be read. */
+export async function folderSize(folder: string): Promise<number | undefined> {
+	try {
+		const entries = await readdir(folder, {recursive: true, withFileTypes: true});
+		const files = entries.filter((entry) => entry.isFile());
+		const sizes = await Promise.all(
+			files.map(({parentPath, name}) =>
+				stat(join(parentPath, name)).then(
+					({size}) => size,
+					() => 0,
+				),
+			),
+		);
+		return files.length === 0 ? undefined : sizes.reduce((sum, size) => sum + size, 0);
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * Removes our own state: logs, journals and copies of the hosts file, but not installed tools. The changes of another profile are kept
+ * with all that they need; their names are returned. Throws SetupError `state-unwritable`.
+ */
+export async function purgeState(stateFolder: string, profile: string): Promise<readonly string[]> {
+	const others = profilesWithChanges(stateFolder).filter((name) => name !== profile);
+	try {
+		if (others.length > 0) await rm(join(stateFolder, 'profiles', profile), {recursive: true, force: true});
+		else
+			for (const name of await readdir(stateFolder))
+				if (name !== 'tools') await rm(join(stateFolder, name), {recursive: true, force: true});
+		return others;
+	} catch (error) {
+		throw stateFailure(error, stateFolder);
 	}
 }

@@ -1,5 +1,5 @@
 import type {Speaker} from '../../../source/domain/failure.ts';
-import type {Example} from './index.ts';
+import type {Example} from './example.ts';
 
 const said = (rule: string, speaker: Speaker, words: string): Example => ({
 	rule,

@@ -1,5 +1,5 @@
 import type {Speaker} from '../../../source/domain/failure.ts';
-import type {Example} from './index.ts';
+import type {Example} from './example.ts';
 
 const said = (rule: string, speaker: Speaker, words: string, reason?: string): Example => ({
 	rule,
@@ -87,6 +87,16 @@ export const machineExamples: readonly Example[] = [
 		'request returned 500 Internal Server Error for API route and version http://%2FUsers%2Fa%2F.docker%2Frun%2Fdocker.sock/v1.51/info, check if the server supports the requested API version',
 	),
 	said(
+		'colima-not-running',
+		'docker',
+		'ERROR: Cannot connect to the Docker daemon at unix:///home/a/.colima/default/docker.sock. Is the docker daemon running?',
+	),
+	said(
+		'docker-paused',
+		'minikube',
+		'Exiting due to GUEST_DELETE: Failed to delete cluster: Error response from daemon: Docker Desktop is manually paused. Unpause it through the Whale menu or Dashboard.',
+	),
+	said(
 		'docker-not-running',
 		'docker',
 		'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
@@ -96,7 +106,6 @@ export const machineExamples: readonly Example[] = [
 		'docker',
 		'failed to connect to the docker API at unix:///var/run/docker.sock; check if the path is correct and if the daemon is running: dial unix /var/run/docker.sock: connect: no such file or directory',
 	),
-	said('docker-sign-in', 'docker', 'Sign-in required. Docker Desktop requires membership in the acme organization.'),
 	said(
 		'docker-credential-helper',
 		'docker',

@@ -1,5 +1,5 @@
 import type {Speaker} from '../../../source/domain/failure.ts';
-import type {Example} from './index.ts';
+import type {Example} from './example.ts';
 
 const values = {
 	image: 'postgres:17-alpine',

@@ -1,5 +1,6 @@
 import {expectFailure} from '../../helpers/drive-step.ts';
 import {describe, expect, it} from 'vitest';
+import {SetupError} from '../../../source/domain/failure.ts';
 import {hostsStep} from '../../../source/steps/hosts/index.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import {temporaryFolder} from '../../helpers/temporary-folder.ts';
@@ -179,6 +180,26 @@ describe('naming the hosts', () => {
 });
 
 describe('the plan of the names', () => {
+	const flush = ['sudo dscacheutil -flushcache', 'sudo killall -HUP mDNSResponder'];
+	const places = (['linux', 'darwin'] as const).flatMap((platform) =>
+		['/etc/hosts', '/srv/hosts'].flatMap((hostsFile) =>
+			['EACCES', undefined].map((refusal) => ({platform, hostsFile, refusal})),
+		),
+	);
+	it.each(places)('shows every command as root: %j', async ({platform, hostsFile, refusal}) => {
+		const facts = {...(refusal && refused(refusal)), settings: {hostsFile}, host: {platform}};
+		const scripted = Object.fromEntries([set, ...flush].map((line) => [line, '']));
+		const made = system(foreign, address, facts, {...scripted, 'sudo -n true': ''});
+		const {commands} = hostsStep.preview(made.context);
+		const shown = commands.map(({why, line}) => `${why.text} ${line}`.replaceAll('"$ADDRESS"', address)).join('\n');
+		// A file that is not the system’s is refused.
+		await made.apply().catch((error: unknown) => {
+			if (!(error instanceof SetupError)) throw error;
+		});
+		const asRoot = made.runner.lines().filter((line) => /^sudo (?!-n true)/.test(line));
+		expect(asRoot.filter((line) => hostsFile !== '/etc/hosts' || !shown.includes(line))).toEqual([]);
+	});
+
 	it('assigns the address on a line of its own, and a shell makes exactly our file of it', async () => {
 		const {execFileSync} = await import('node:child_process');
 		const {readFileSync, writeFileSync} = await import('node:fs');

@@ -92,19 +92,29 @@ describe('the plan of the tunnel', () => {
 		expect(commands.map((command) => command.line)).toEqual([
 			'NODE=$(minikube ip -p digimon)',
 			`sudo ip route replace ${cidr} via "$NODE"`,
+			'sudo -v',
+			'sudo kill PID',
 			'nohup minikube -p digimon tunnel --cleanup=false >tunnel.log 2>&1 & TUNNEL=$!',
 			'digimon-setup tunnel keep --profile digimon',
 		]);
 		expect(undo.at(-1)?.line).toBe(`sudo ip route del ${cidr} via "$NODE"`);
-		expect(commands.map((command) => command.needsPassword ?? false)).toEqual([false, true, false, false]);
-		expect(commands.map((command) => command.internal ?? false)).toEqual([false, false, false, true]);
+		expect(commands.map((command) => command.needsPassword ?? false)).toEqual([
+			false,
+			true,
+			...Array.from({length: 4}, () => false),
+		]);
+		expect(commands.flatMap(({internal, line}) => (internal ? [line] : []))).toEqual([
+			'sudo -v',
+			'sudo kill PID',
+			'digimon-setup tunnel keep --profile digimon',
+		]);
 		expect(undo[0]?.internal).toBe(true);
 	});
 	it('starts no supervisor in a rehearsal, nor where the tunnel ends with its terminal', () => {
 		const {context} = machine();
 		const forwards = machine({parts: {host: {tunnelBind: '127.0.0.1'}}}).context;
 		for (const one of [{...context, rehearsal: true}, forwards])
-			expect(tunnelStep.preview(one).commands.some((command) => command.internal)).toBe(false);
+			expect(tunnelStep.preview(one).commands.some(({line}) => line.includes('tunnel keep'))).toBe(false);
 	});
 	it('needs no password for the address of the node', () => {
 		const {commands} = tunnelStep.preview(machine({parts: {settings: {address: 'node'}}}).context);

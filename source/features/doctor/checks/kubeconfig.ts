@@ -61,7 +61,8 @@ function evaluateKubeconfig(
 		if (profile.exists && isOnlyForWriting) return warning(key, values, next, facts);
 		return blocking(key, values, next, facts);
 	}
-	if (!profile.exists || context !== 'misconfigured') return ok('doctor.kubeconfigOk', {path}, facts);
+	if (!profile.exists || context !== 'misconfigured')
+		return ok(kubeconfig.isFromVariable ? 'doctor.kubeconfigOk' : 'doctor.kubeconfigUsual', {path}, facts);
 	const key = kubeconfig.contexts.includes(settings.profile)
 		? 'doctor.kubeconfigStaleContext'
 		: 'doctor.kubeconfigLacksContext';

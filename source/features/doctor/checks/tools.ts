@@ -80,7 +80,9 @@ function evaluateBroken(status: Extract<ToolStatus, {state: 'broken'}>, wanted: 
 		library: [],
 	};
 	const first = [...named.map((run) => action('doctor.toolDoAsNamed', run, {tool})), ...(why ? ofKind[why] : [])];
-	const next: NonEmptyArray<NextAction> = first[0] ? [first[0], ...first.slice(1)] : [install];
+	const ask = action('doctor.toolAsk', tool === 'kubectl' ? 'kubectl version --client' : `${tool} version`, {tool});
+	const [main = install, ...others] = first;
+	const next: NonEmptyArray<NextAction> = [main, ...others, ask];
 	const key = why === undefined ? 'doctor.toolBroken' : (`doctor.toolBroken_${why}` as const);
 	const outcome = blocking(key, {tool, words}, next, {tool, words}, 'tool-missing');
 	const speaker = toolNames.find((name) => name === tool);

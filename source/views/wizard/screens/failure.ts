@@ -63,6 +63,9 @@ export function actionLines(
 	});
 }
 
+/** The most rows of a headline on a low screen. */
+const lowHeadlineRows = 5;
+
 /** On fewer rows evidence, fault and empty lines are left out. */
 const lowRows = 16;
 
@@ -74,7 +77,7 @@ export function failureBody(model: Model, rows: number): readonly Line[] {
 	const list = rows >= 24 ? [...fitChecklist(model, rows), line('')] : failedTitle(model);
 	if (failure === undefined) return [...list, line(` ${model.text('wizard.failed')}`, 'bad')];
 	const message = [...list, ...messageLines(model, failure, rows)];
-	const next = numberedLines(model, failure.next);
+	const next = numberedLines(model, failure.next, rows);
 	const hasLog = model.run.steps.some((step) => step.commands.length > 0);
 	const room = rows - message.length - next.length;
 	const details = rows < lowRows ? [] : detailLines(model, failure, hasLog && room >= fewestLogRows);
@@ -86,7 +89,7 @@ export function failureBody(model: Model, rows: number): readonly Line[] {
 const fewestLogRows = 8;
 
 /** What to do, with the numbers of the keys that copy, and then the likely causes. */
-function numberedLines(model: Model, next: readonly ActionToShow[]): readonly Line[] {
+function numberedLines(model: Model, next: readonly ActionToShow[], rows: number): readonly Line[] {
 	const {columns} = model.size;
 	const {notes, actions, causes} = groupActions(next);
 	let number = 0;
@@ -95,7 +98,10 @@ function numberedLines(model: Model, next: readonly ActionToShow[]): readonly Li
 			actionLines(model, action, ' ', action.run === undefined || number === 9 ? undefined : String((number += 1))),
 		);
 	return [
-		...notes.flatMap(({message}) => wrapLines(model.translate(message), columns - 2, 'dim', ' ')),
+		// The header says that it is a rehearsal, too.
+		...(rows < lowRows ? [] : notes).flatMap(({message}) =>
+			wrapLines(model.translate(message), columns - 2, 'dim', ' '),
+		),
 		...(actions.length === 0 ? [] : [line(` ${model.text('wizard.next')}`, 'strong')]),
 		...lines(actions),
 		...(causes.length === 0 ? [] : [line(` ${model.text('views.causes')}`, 'strong')]),
@@ -112,7 +118,7 @@ function failureBeforeStart(model: Model, failure: ShownFailure, rows: number): 
 		...messageLines(model, failure, rows),
 		...(recovery.length === 0 ? [] : [...space, ...recovery]),
 		...space,
-		...numberedLines(model, withoutKeyActions(model, failure.next)),
+		...numberedLines(model, withoutKeyActions(model, failure.next), rows),
 	]);
 }
 
@@ -122,7 +128,8 @@ function messageLines(model: Model, failure: ShownFailure, rows: number): readon
 	const isNoted = groupActions(failure.next).notes.length > 0;
 	const turn =
 		rows < lowRows || isNoted ? [] : wrapLines(model.text(`wizard.fault.${failure.fault}`), columns, 'dim', ' ');
-	return [...wrapLines(failureText(failure, model).headline, columns, 'bad', ' '), ...turn];
+	const headline = wrapLines(failureText(failure, model).headline, columns, 'bad', ' ');
+	return [...(rows < lowRows ? headline.slice(0, lowHeadlineRows) : headline), ...turn];
 }
 
 /** How many lines of a failure the screen shows below its headline. */

@@ -30,7 +30,8 @@ const rows: Rows = {
 		['blocking', 'an earlier sudo left it to root', {minikubeHome: ofRoot}, /cannot write its folder .*profiles/],
 	],
 	kubeconfig: [
-		['ok', 'there is none yet', kubeconfig(), /kubeconfig .*config/],
+		['ok', 'there is none yet', kubeconfig(), /^kubeconfig$/],
+		['ok', 'a variable names it', kubeconfig(undefined, {isFromVariable: true}), /kubeconfig .*config/],
 		['ok', 'it has the context', {profile: {exists: true}}, /kubeconfig/],
 		['not-applicable', 'the host cannot be asked', {kubeconfig: undefined}, /Not visible/],
 		[

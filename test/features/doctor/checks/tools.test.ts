@@ -76,7 +76,11 @@ testChecks(toolChecks, rows);
 test('a tool that cannot run has the command that its words name first, and our own copy beside it', async () => {
 	const named = broken('No version is set', {named: ['mise use -g helm@3.16.2']});
 	const outcome = await outcomeOf(toolChecks, 'helm', {helmTool: named});
-	expect(outcome).toMatchObject({code: 'tool-missing', installs: 'helm', next: [{run: 'mise use -g helm@3.16.2'}]});
+	expect(outcome).toMatchObject({
+		code: 'tool-missing',
+		installs: 'helm',
+		next: [{run: 'mise use -g helm@3.16.2'}, {run: 'helm version'}],
+	});
 	const stopped = await outcomeOf(toolChecks, 'helm', {helmTool: broken('killed', {why: 'quarantine'})});
 	expect(stopped.next?.[0]?.run).toBe('xattr -d com.apple.quarantine "$(command -v helm)"');
 	const plain = await outcomeOf(toolChecks, 'helm', {helmTool: broken('exit 2')});
