@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {asSentence, explain, explainFailure, fingerprintOf, searchAction} from '../../source/diagnosis/explain.ts';
@@ -33,6 +34,13 @@ describe('every rule', () => {
 		expect(
 			allRules.filter(({source}) => !/^(?:https:\/\/github\.com\/|recording |[\w-]+\/[\w.-]+: )/.test(source)),
 		).toEqual([]);
+	});
+
+	it('that names a recording names one that is there', () => {
+		const names = allRules.flatMap(({source}) => /^recording (.+)$/.exec(source)?.[1] ?? []);
+		const isThere = (name: string): boolean =>
+			['assets/recordings', 'test/recordings'].some((folder) => existsSync(`${folder}/${name}.cast`));
+		expect(names.filter((name) => !isThere(name))).toEqual([]);
 	});
 });
 

@@ -12,7 +12,7 @@ export const dockerRules: readonly Rule[] = [
 		cause: 'cause.dockerClientTooOld',
 		next: [{message: 'do.newerDocker', read: 'https://docs.docker.com/engine/install/'}],
 		retry: 'cannot-help',
-		source: 'https://github.com/docker/distribution-library-image/issues/193',
+		source: 'moby/moby: daemon/server/middleware/version.go',
 	},
 	{
 		id: 'docker-client-too-new',
@@ -71,7 +71,7 @@ export const dockerRules: readonly Rule[] = [
 		],
 		retry: 'cannot-help',
 		replacesAdvice: true,
-		source: 'https://github.com/chrisjbawden/cockpit-dockermanager/issues/37',
+		source: 'moby/moby: client/request.go',
 	},
 	{
 		id: 'docker-context-missing',
@@ -189,14 +189,14 @@ export const dockerRules: readonly Rule[] = [
 		cause: 'cause.dockerConfigUnreadable',
 		next: [{message: 'do.ownDockerConfig', run: 'sudo chown -R {user} ~/.docker', on: ['linux', 'darwin']}],
 		retry: 'cannot-help',
-		source: 'docker/cli: cli/config/config.go',
+		source: 'https://github.com/docker/for-linux/issues/1451',
 	},
 	{
 		id: 'buildx-missing',
 		subject,
 		when: {
 			pattern:
-				/buildx component is missing or broken|['"]?buildx['"]? is not a docker command|docker-buildx.*(?:not found|no such file|exec format|permission denied)|requires BuildKit|BuildKit is enabled but|unknown flag: --(?:load|progress|secret|ssh)\b.*build|no builder .* found|failed to find driver "?\w*buildkit|failed to (?:fetch metadata|initialize builder)/i,
+				/buildx component is missing or broken|['"]?buildx['"]? is not a docker command|unknown command: docker buildx|docker-buildx.*(?:not found|no such file|exec format|permission denied)|requires BuildKit|BuildKit is enabled but|unknown flag: --(?:load|progress|secret|ssh)\b.*build|no builder .* found|failed to find driver "?\w*buildkit|failed to (?:fetch metadata|initialize builder)/i,
 		},
 		cause: 'cause.buildxMissing',
 		next: [
@@ -269,7 +269,7 @@ export const dockerRules: readonly Rule[] = [
 		],
 		retry: 'cannot-help',
 		replacesAdvice: true,
-		source: 'https://github.com/kubernetes/minikube/issues/5484',
+		source: 'moby/moby: daemon/libnetwork/portallocator/portallocator.go',
 	},
 	{
 		id: 'docker-network-pool',
@@ -305,7 +305,7 @@ export const dockerRules: readonly Rule[] = [
 		cause: 'cause.dockerContainerConflict',
 		next: [{message: 'do.seeContainer', run: 'docker ps -a --filter name={container}'}, act.startOver],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/6713',
+		source: 'moby/moby: daemon/errors.go',
 	},
 	{
 		id: 'docker-mounts-denied',
@@ -317,6 +317,6 @@ export const dockerRules: readonly Rule[] = [
 		cause: 'cause.dockerMountsDenied',
 		next: [act.restartDocker],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/8832',
+		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 ];
