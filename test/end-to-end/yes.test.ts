@@ -43,10 +43,11 @@ describe.skipIf(noPort !== undefined)(
 			expect(home.tools.unknown()).toEqual([]);
 		});
 
-		test('a second down succeeds without a command', async () => {
+		test('a second down succeeds, and only asks', async () => {
 			const {exitCode, events} = await home.run(['down', '--yes', '--json']);
 			expect(exitCode).toBe(0);
-			expect(events.filter(({type}) => type === 'command-started')).toEqual([]);
+			const kinds = events.flatMap((event) => (event.type === 'command-started' ? [event.kind] : []));
+			expect(new Set(kinds)).toEqual(new Set(['query']));
 		});
 	},
 );

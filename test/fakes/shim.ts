@@ -30,6 +30,8 @@ export function writeShim(folder: string, shim: Shim): void {
 	const lines = [
 		'#!/bin/bash',
 		shim.before,
+		// As minikube does, which loads an image from standard input: the other program has done its work by then.
+		...(shim.tool === 'minikube' ? ['[ "${*: -1}" != - ] || /bin/cat >/dev/null'] : []),
 		...(shim.answerPort === undefined ? [] : [askingAt(shim.answerPort, shim.tool)]),
 		...Object.entries(settings).map(([name, value]) => `export ${name}='${value}'`),
 		`exec -a ${shim.tool} '${process.execPath}' '${join(shim.program, 'simulated-tool.mjs')}' ${shim.tool} "$@"`,

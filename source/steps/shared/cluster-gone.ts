@@ -24,8 +24,7 @@ export async function askInside<T>(
 ): Promise<{readonly known: T} | 'gone'> {
 	const answer = await unknownWithoutTool(ask);
 	if ('known' in answer) return answer;
-	const profiles = await unknownWithoutTool(() => listProfiles(context.runner));
-	if ('known' in profiles && !profiles.known.includes(profile)) return 'gone';
+	if (await isClusterGone(context, profile)) return 'gone';
 	const run = showCommand('minikube', ['start', '-p', profile]);
 	const next = [
 		{message: message('undo.startFirst', {profile}), run},
@@ -33,6 +32,12 @@ export async function askInside<T>(
 	] as const;
 	const evidence = {speaker, words: [answer.unknown]};
 	throw toolError('not-undone', message('undo.notKnown', {what, detail: answer.unknown}), next, {evidence});
+}
+
+/** Whether minikube proves that there is no such cluster; false where it cannot tell. */
+export async function isClusterGone({runner}: Pick<StepContext, 'runner'>, profile: string): Promise<boolean> {
+	const profiles = await unknownWithoutTool(() => listProfiles(runner));
+	return 'known' in profiles && !profiles.known.includes(profile);
 }
 
 /** A tool that is not installed answers nothing. */

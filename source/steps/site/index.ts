@@ -5,7 +5,7 @@ import type {StepContext} from '../../domain/ports/step-context.ts';
 import type {Condition} from '../../domain/step.ts';
 import {siteCheckName, type SiteCheckReport} from '../../domain/verification.ts';
 import {message} from '../../i18n/message.ts';
-import {unanswered} from '../shared/cluster-gone.ts';
+import {isClusterGone, unanswered} from '../shared/cluster-gone.ts';
 import {gatewayAddress} from '../tunnel/find.ts';
 import {brokenCheck, readChecks, writeChecks, type Target} from './checks.ts';
 import type {Step} from '../../domain/ports/step.ts';
@@ -61,7 +61,9 @@ async function inspect(context: StepContext): Promise<Condition> {
 
 /** Runs all checks, with a write and a stream, and reports each. Throws SetupError `verification-failed` naming the first failed check. */
 export async function verifySite(context: StepContext, limitMs = retryLimitMs): Promise<readonly SiteCheckReport[]> {
-	const address = valueOf(await gatewayAddress(context), (detail) => unanswered(message('tunnel.unknown', {detail})));
+	const found = await gatewayAddress(context);
+	const isGone = 'unknown' in found && (await isClusterGone(context, context.settings.profile));
+	const address = isGone ? undefined : valueOf(found, (detail) => unanswered(message('tunnel.unknown', {detail})));
 	const targets = targetsOf(context, address);
 	const read = await retried(context, limitMs, () => readChecks(context, targets));
 	const broken = brokenCheck(read);
