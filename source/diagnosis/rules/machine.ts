@@ -94,7 +94,7 @@ export const machineRules: readonly Rule[] = [
 		subject: ['docker', 'minikube', 'kubectl', 'helm', 'istioctl'],
 		when: {
 			pattern:
-				/snap-confine|\/snap\/\S+.*(?:permission denied|no such file)|\/var\/lib\/snapd?\/hostfs|cannot find .*snap|snap "?\w+"? .*(?:denied|permission)/i,
+				/snap-confine|home directories outside of \/home|cannot create user data directory|\/snap\/\S+.*(?:permission denied|no such file)|\/var\/lib\/snapd?\/hostfs|cannot find .*snap|snap "?\w+"? .*(?:denied|permission)/i,
 		},
 		cause: 'cause.snapConfined',
 		next: [

@@ -96,9 +96,21 @@ export const machineExamples: readonly Example[] = [
 		'request returned 500 Internal Server Error for API route and version http://%2FUsers%2Fa%2F.docker%2Frun%2Fdocker.sock/v1.51/info, check if the server supports the requested API version',
 	),
 	said(
-		'colima-not-running',
+		'docker-not-running',
 		'docker',
 		'ERROR: Cannot connect to the Docker daemon at unix:///home/a/.colima/default/docker.sock. Is the docker daemon running?',
+	),
+	said(
+		'docker-tls',
+		'docker',
+		'unable to resolve docker endpoint: open /home/u/.docker/ca.pem: no such file or directory',
+	),
+	said('docker-tls', 'docker', 'Error response from daemon: Client sent an HTTP request to an HTTPS server.'),
+	said('docker-hung', 'docker', 'error during connect: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.47/info": EOF'),
+	said(
+		'docker-sign-in',
+		'docker',
+		'Sign in to continue using Docker Desktop.\nMembership in the [my company] organization is required.',
 	),
 	said(
 		'docker-paused',
