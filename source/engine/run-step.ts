@@ -1,6 +1,7 @@
 import {defined} from '../domain/defined.ts';
 import type {Outcome} from '../domain/event.ts';
 import {toolError, type Evidence, type Failure, type Speaker} from '../domain/failure.ts';
+import {toolNames} from '../domain/ports/command.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Condition, StepId} from '../domain/step.ts';
 import {message} from '../i18n/message.ts';
@@ -62,20 +63,21 @@ async function confirmChanges({journal, bus}: RunContext, id: StepId): Promise<v
 	for (const recorded of changes.all()) if (recorded.step === id) await changes.confirm(recorded);
 }
 
-/** Emits `step-ended` with the result of the work; an error becomes a failure. Every failure is explained. */
+/** Emits `step-ended` with the result of the work; an error becomes a failure. Every failure is explained, by `explain` where given. */
 export async function endWith(
 	context: RunContext,
 	settings: Settings,
 	startedAt: Date,
 	id: StepId,
 	work: () => Promise<Omit<StepResult, 'id'>>,
+	explain: typeof explained = explained,
 ): Promise<StepResult> {
 	try {
 		const {failure, ...result} = await work();
-		const told = failure && explained(context, settings, failure, id);
+		const told = failure && explain(context, settings, failure, id);
 		return ended(context, startedAt, {id, ...result, ...defined({failure: told})});
 	} catch (error) {
-		const failure = explained(context, settings, toFailure(error, context.signal), id);
+		const failure = explain(context, settings, toFailure(error, context.signal), id);
 		return ended(context, startedAt, {id, outcome: isStop(failure) ? 'stopped' : 'failed', failure});
 	}
 }
@@ -113,7 +115,11 @@ const speakers: Readonly<Record<StepId, Speaker>> = {
 	site: 'envoy',
 };
 
-const evidenceOf = ({id}: Step, {reason}: Condition): Evidence => ({speaker: speakers[id], words: [reason.text]});
+/** Another tool answered where the condition's fact `answeredBy` names it. */
+const evidenceOf = ({id}: Step, {reason, facts}: Condition): Evidence => ({
+	speaker: toolNames.find((tool) => tool === facts?.['answeredBy']) ?? speakers[id],
+	words: [reason.text],
+});
 
 function notReady(step: Step, found: Condition): Failure {
 	const {reason} = found;
