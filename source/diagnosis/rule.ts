@@ -4,6 +4,9 @@ import type {Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 import type {MessageKey} from '../i18n/en/index.ts';
 
+/** The site's two names. */
+export type HostNames = {readonly web: string; readonly api: string};
+
 /** What an explanation may use beside the words: the settings in force and facts of this machine. All of it may be missing. */
 export type Facts = {
 	readonly settings?: Settings;
@@ -17,6 +20,8 @@ export type Facts = {
 	readonly kubeconfig?: string | undefined;
 	/** The entries of NO_PROXY. */
 	readonly noProxy?: readonly string[];
+	/** The names of our site. */
+	readonly hostNames?: HostNames;
 	/** The command that failed, as it is shown. */
 	readonly command?: string;
 };

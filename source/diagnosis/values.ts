@@ -1,8 +1,10 @@
 import type {Evidence, NextAction} from '../domain/failure.ts';
 import {quote, systemCommands} from '../domain/ports/command.ts';
+import type {HostFacts} from '../domain/ports/host.ts';
 import {constants} from '../domain/settings.ts';
 import {message, type MessageValues} from '../i18n/message.ts';
-import type {Facts, Rule, RuleAction} from './rule.ts';
+import {desktopStart, placeOf, restartCommand, startCommand} from './docker-machine.ts';
+import type {Facts, HostNames, Rule, RuleAction} from './rule.ts';
 
 /** The least memory that the demo needs, in MiB. */
 export const neededMemoryMiB = 4096;
@@ -23,6 +25,7 @@ export function valuesOf(rule: Rule, text: string, evidence: Evidence, facts: Fa
 		...rule.defaults,
 		...evidence.values,
 		...captured,
+		...placeValues(captured, facts),
 		...sizeValues(captured, facts),
 	};
 }
@@ -48,7 +51,6 @@ function factValues({
 	host,
 	step,
 	kubeconfig,
-	noProxy = [],
 	isOurProfile,
 }: Facts): MessageValues {
 	const home = host?.home ?? '~';
@@ -66,7 +68,7 @@ function factValues({
 		...(kubeconfig !== undefined && kubeconfig !== '' && {kubeconfigVariable: kubeconfig}),
 		...(kubeconfig === undefined && {kubeconfigByDefault: config}),
 		...(step !== undefined && {step}),
-		...(host && {user: host.userName, noProxyLine: noProxyLine(noProxy, host.platform)}),
+		...(host && {user: host.userName}),
 		...(isOurProfile === true && {ourProfile: profile}),
 		...(settings && {
 			driver: settings.driver,
@@ -77,21 +79,47 @@ function factValues({
 	};
 }
 
-/** The ranges of minikube's nodes by driver, of Services and of pods (minikube, handbook "VPN and proxy"). */
-const clusterRanges = [
+/** The network of a node: as it is, else the first that minikube takes for the driver (minikube, handbook "VPN and proxy"). */
+export function nodeRange(driver: string | undefined, nodeIp: string | undefined): string {
+	if (nodeIp !== undefined) return nodeIp.replace(/\d+$/, '0/24');
+	return driver === 'kvm2' ? '192.168.39.0/24' : driver === 'virtualbox' ? '192.168.59.0/24' : '192.168.49.0/24';
+}
+
+/** What must not go through a proxy: this machine, Services, the node's network, and our two names. */
+export const exemptNames = (node: string, {web, api}: HostNames): readonly string[] => [
 	'localhost',
 	'127.0.0.1',
 	constants.serviceCidr,
-	'192.168.49.0/24',
-	'192.168.59.0/24',
-	'192.168.39.0/24',
-	'.svc',
-	'.cluster.local',
+	node,
+	web,
+	api,
 ];
 
-function noProxyLine(present: readonly string[], platform: keyof typeof systemCommands): string {
-	const value = [...new Set([...present, ...clusterRanges])].join(',');
-	return systemCommands[platform].setVariables(['NO_PROXY', 'no_proxy'], value);
+/** The command that exempts names in this shell, beside those that are exempt; Windows has one variable of both spellings. */
+export function noProxyCommand(
+	present: readonly string[],
+	names: readonly string[],
+	platform: HostFacts['platform'],
+): string {
+	const variables = platform === 'win32' ? ['NO_PROXY'] : ['NO_PROXY', 'no_proxy'];
+	return systemCommands[platform].setVariables(variables, [...new Set([...present, ...names])].join(','));
+}
+
+/** Commands for the engine at the endpoint that words name, and for the proxy that stands before the server that they name. */
+function placeValues(
+	{endpoint = '', server}: Readonly<Record<string, string>>,
+	{host, settings, noProxy = [], hostNames}: Facts,
+): MessageValues {
+	if (!host) return {};
+	const place = placeOf(endpoint, host);
+	const nodeIp = /^(?!127\.)\d+\.\d+\.\d+\.\d+/.exec(server ?? '')?.[0];
+	const node = nodeRange(settings?.driver, nodeIp);
+	return {
+		startDocker: startCommand(place),
+		restartDocker: restartCommand(place),
+		startDesktop: desktopStart(host),
+		...(hostNames && {noProxyLine: noProxyCommand(noProxy, exemptNames(node, hostNames), host.platform)}),
+	};
 }
 
 /** Which kind of image it is decides where else it can come from. */
@@ -146,16 +174,16 @@ export function actionsOf(actions: readonly RuleAction[], values: MessageValues,
 		});
 }
 
-/** The template with its values; `incomplete` where one is not known. Values of tools are quoted, unless they stand in a page's address. */
+/** The template with its values; `incomplete` where one is not known. Values are quoted, unless one is the whole template: a command. */
 function fillAll(template: string | undefined, values: MessageValues): string | undefined {
 	if (template === undefined) return undefined;
 	const missing = [...template.matchAll(/(?<!\$)\{(\w+)\}/g)].some(([, name = '']) => values[name] === undefined);
 	if (missing) return 'incomplete';
-	return template.replaceAll(/(?<!\$)\{(\w+)\}/g, (_whole, name: string) =>
-		name === 'noProxyLine' ? String(values[name]) : quote(String(values[name])),
+	return template.replaceAll(/(?<!\$)\{(\w+)\}/g, (whole, name: string) =>
+		whole === template ? String(values[name]) : quote(String(values[name])),
 	);
 }
 
 /** Shared actions with the facts of the run alone. */
 export const actionsBy = (actions: readonly RuleAction[], facts: Facts): readonly NextAction[] =>
-	actionsOf(actions, {...factValues(facts), ...sizeValues({}, facts)}, facts);
+	actionsOf(actions, {...factValues(facts), ...placeValues({}, facts), ...sizeValues({}, facts)}, facts);

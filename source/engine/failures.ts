@@ -56,7 +56,7 @@ export function exitCodeFor(failure: Failure | undefined): number {
 
 /** What an explanation may use of a run. */
 export function factsOf({platform, journal}: RunContext, settings: Settings, step?: StepId): Facts {
-	const {host, probe} = platform;
+	const {host, probe, bundle} = platform;
 	const isOurProfile = journal
 		.current()
 		.changes.some(({change}) => change.kind === 'profile' && change.profile === settings.profile);
@@ -66,6 +66,7 @@ export function factsOf({platform, journal}: RunContext, settings: Settings, ste
 		isOurProfile,
 		kubeconfig: probe?.variable('KUBECONFIG'),
 		noProxy: probe?.proxies().no ?? [],
+		hostNames: bundle.hostNames,
 		...defined({step}),
 	};
 }

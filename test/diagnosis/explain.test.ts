@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {asSentence, explain, explainFailure, fingerprintOf, searchAction} from '../../source/diagnosis/explain.ts';
@@ -12,8 +13,9 @@ import {message} from '../../source/i18n/message.ts';
 import {linuxHost} from '../helpers/make-step-context.ts';
 import {examples} from './examples/index.ts';
 
+const hostNames = {web: 'web.backend.com', api: 'api.backend.com'};
 const settings = defaultSettings(linuxHost);
-const facts: Facts = {settings, host: linuxHost, isOurProfile: true, step: 'cluster', noProxy: []};
+const facts: Facts = {settings, host: linuxHost, isOurProfile: true, step: 'cluster', noProxy: [], hostNames};
 
 describe('every rule', () => {
 	it.each(examples.map((example, index) => [example.rule, index, example] as const))(
@@ -33,6 +35,13 @@ describe('every rule', () => {
 		expect(
 			allRules.filter(({source}) => !/^(?:https:\/\/github\.com\/|recording |[\w-]+\/[\w.-]+: )/.test(source)),
 		).toEqual([]);
+	});
+
+	it('that names a recording names one that is there', () => {
+		const names = allRules.flatMap(({source}) => /^recording (.+)$/.exec(source)?.[1] ?? []);
+		const isThere = (name: string): boolean =>
+			['assets/recordings', 'test/recordings'].some((folder) => existsSync(`${folder}/${name}.cast`));
+		expect(names.filter((name) => !isThere(name))).toEqual([]);
 	});
 });
 
@@ -58,6 +67,7 @@ describe('advice', () => {
 			isOurProfile,
 			step: 'mesh',
 			noProxy: [],
+			hostNames,
 		}));
 
 	it('asks for nothing that is in force, for no memory below the need, and deletes only what is ours, last', () => {
@@ -107,6 +117,33 @@ describe('advice', () => {
 		expect(examples.filter(isNotAsSaid).map(({rule}) => rule)).toEqual([]);
 		const unknown = {rule: '', said: {speaker: 'helm', words: ['Error: something new']}} as const;
 		expect([offers(unknown), offers(unknown, true)]).toEqual([true, false]);
+	});
+});
+
+describe('commands that depend on the place', () => {
+	const runs = (said: (typeof examples)[number]['said'], given: Facts = facts) =>
+		explain(said, given).next.map(({run}) => run);
+	const down = (endpoint: string) =>
+		runs({
+			speaker: 'docker',
+			words: [`Cannot connect to the Docker daemon at ${endpoint}. Is the docker daemon running?`],
+		});
+
+	it('Docker is started where the words say that it was asked', () => {
+		expect(down('unix:///home/a/.colima/default/docker.sock')).toEqual(['colima start']);
+		expect(down('unix:///run/user/1000/docker.sock')).toEqual(['systemctl --user start docker']);
+		expect(down('unix:///var/run/docker.sock')).toEqual(['sudo systemctl start docker']);
+	});
+
+	it('the proxy is kept away from the node that was asked for, and from our names', () => {
+		const words = ['Error: kubernetes cluster unreachable: Get "https://192.168.58.2:8443/version": Forbidden'];
+		expect(runs({speaker: 'helm', words}, {...facts, noProxy: ['intern']})[0]).toBe(
+			['NO_PROXY', 'no_proxy'].reduce(
+				(line, name) =>
+					`${line} ${name}=intern,localhost,127.0.0.1,10.96.0.0/12,192.168.58.0/24,web.backend.com,api.backend.com`,
+				'export',
+			),
+		);
 	});
 });
 

@@ -1,18 +1,16 @@
+import {raiseInotifyCommand} from '../../domain/ports/host.ts';
 import type {RuleAction} from '../rule.ts';
+
+/** Where Docker runs in a machine of its own, the node's kernel is that machine's. */
+const raiseInotifyInNode = `minikube ssh -p {profile} -- ${raiseInotifyCommand}` as const;
 
 /** Next actions that several rules share. */
 export const act = {
-	startDocker: {
-		message: 'do.startDocker',
-		run: {linux: 'sudo systemctl start docker', darwin: 'open -a Docker', win32: 'docker desktop start'},
-	},
-	restartDocker: {
-		message: 'do.restartDocker',
-		run: {
-			linux: 'sudo systemctl restart docker',
-			darwin: 'docker desktop restart',
-			win32: 'docker desktop restart',
-		},
+	startDocker: {message: 'do.startDocker', run: '{startDocker}'},
+	restartDocker: {message: 'do.restartDocker', run: '{restartDocker}'},
+	showDockerVariables: {
+		message: 'do.showDockerVariables',
+		run: {linux: 'env | grep DOCKER_', darwin: 'env | grep DOCKER_', win32: 'Get-ChildItem Env:DOCKER_*'},
 	},
 	updateContext: {message: 'do.updateContext', run: 'minikube update-context -p {profile}'},
 	unsetKubeconfig: {
@@ -57,13 +55,7 @@ export const act = {
 	},
 	raiseInotify: {
 		message: 'do.raiseInotify',
-		run: {
-			linux: 'sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288',
-			darwin:
-				'minikube ssh -p {profile} -- sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288',
-			win32:
-				'minikube ssh -p {profile} -- sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288',
-		},
+		run: {linux: raiseInotifyCommand, darwin: raiseInotifyInNode, win32: raiseInotifyInNode},
 	},
 	setClock: {
 		message: 'do.setClock',

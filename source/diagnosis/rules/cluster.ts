@@ -106,7 +106,7 @@ export const clusterRules: readonly Rule[] = [
 			act.uninstallRelease,
 		],
 		retry: 'cannot-help',
-		source: 'https://github.com/helm/helm/issues/2956',
+		source: 'kubernetes/apimachinery: pkg/api/validation/objectmeta.go',
 	},
 	{
 		id: 'helm-busy',
@@ -140,7 +140,7 @@ export const clusterRules: readonly Rule[] = [
 		cause: 'cause.helmNoDeployedRelease',
 		next: [act.uninstallRelease],
 		retry: 'cannot-help',
-		source: 'https://github.com/helm/helm/issues/7476',
+		source: 'helm/helm: pkg/storage/driver/driver.go',
 	},
 	{
 		id: 'chart-values',
@@ -152,7 +152,7 @@ export const clusterRules: readonly Rule[] = [
 		cause: 'cause.chartValues',
 		next: [{message: 'do.withoutHelmSet', run: 'digimon-setup plan'}],
 		retry: 'cannot-help',
-		source: 'helm/helm: pkg/chartutil/jsonschema.go',
+		source: 'helm/helm: pkg/chart/common/util/values.go',
 	},
 	{
 		id: 'webhook-denied',
@@ -196,14 +196,13 @@ export const clusterRules: readonly Rule[] = [
 		cause: 'cause.namespaceTerminating',
 		next: [{message: 'do.seeNamespace', run: 'kubectl --context {profile} get namespace {namespace} -o yaml'}],
 		retry: 'can-help',
-		source: 'https://github.com/kubernetes/kubernetes/issues/60807',
+		source: 'kubernetes/apiserver: pkg/admission/plugin/namespace/lifecycle/admission.go',
 	},
 	{
 		id: 'istio-kubernetes-version',
 		subject: ['istioctl'],
 		when: {
-			pattern:
-				/kubernetes version \S+ is (?:not supported|below|lower)|minimum supported (?:kubernetes )?version is|requires kubernetes|prior to minimum/i,
+			pattern: /Kubernetes version \S+ is not supported by Istio|minimum supported Kubernetes version/i,
 		},
 		cause: 'cause.istioKubernetesVersion',
 		next: [
@@ -211,7 +210,7 @@ export const clusterRules: readonly Rule[] = [
 			{message: 'do.installTool', run: 'digimon-setup tools install istioctl'},
 		],
 		retry: 'cannot-help',
-		source: 'https://github.com/istio/istio/issues/36325',
+		source: 'istio/istio: istioctl/pkg/install/k8sversion/version.go',
 	},
 	{
 		id: 'istio-settings',
@@ -225,19 +224,18 @@ export const clusterRules: readonly Rule[] = [
 		next: [{message: 'do.withoutIstioSet', run: 'digimon-setup plan'}],
 		retry: 'cannot-help',
 		isGeneral: true,
-		source: 'https://github.com/istio/istio/issues/29521',
+		source: 'https://github.com/istio/istio/issues/23710',
 	},
 	{
 		id: 'no-istiod',
 		subject: ['istioctl', 'kubectl'],
 		when: {
-			pattern:
-				/no running Istio pods|unable to find any Istiod|istiod.*(?:not found|no endpoints)|no ready Istio pods/i,
+			pattern: /no running Istio pods|unable to find any Istiod/i,
 		},
 		cause: 'cause.noIstiod',
 		next: [act.repairMesh, act.meshPods],
 		retry: 'cannot-help',
-		source: 'https://github.com/tetratelabs/getmesh/issues/72',
+		source: 'istio/istio: pkg/kube/client.go',
 	},
 	{
 		id: 'tool-too-old',

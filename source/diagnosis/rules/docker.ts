@@ -3,6 +3,9 @@ import {act} from './actions.ts';
 
 const subject: Rule['subject'] = ['docker', 'minikube'];
 
+/** Where the engine was asked. */
+const endpointIn = /(?<endpoint>(?:unix|npipe|tcp|ssh):\/\/[^\s;,]*?)[.:;,]?(?:\s|$)/;
+
 /** Docker's command and engine, as they speak themselves and through minikube. */
 export const dockerRules: readonly Rule[] = [
 	{
@@ -12,12 +15,15 @@ export const dockerRules: readonly Rule[] = [
 		cause: 'cause.dockerClientTooOld',
 		next: [{message: 'do.newerDocker', read: 'https://docs.docker.com/engine/install/'}],
 		retry: 'cannot-help',
-		source: 'https://github.com/docker/distribution-library-image/issues/193',
+		source: 'moby/moby: daemon/server/middleware/version.go',
 	},
 	{
 		id: 'docker-client-too-new',
 		subject,
-		when: {pattern: /client version (?<client>[\d.]+) is too new\. Maximum supported API version is (?<most>[\d.]+)/i},
+		when: {
+			pattern:
+				/client version (?<client>[\d.]+) is too new\. Maximum supported API version is (?<most>[\d.]+)|client is newer than server/i,
+		},
 		cause: 'cause.dockerClientTooNew',
 		next: [
 			{
@@ -47,7 +53,7 @@ export const dockerRules: readonly Rule[] = [
 		subject: ['docker'],
 		when: {
 			pattern:
-				/Emulate Docker CLI using podman|\bpodman\b.*(?:unrecognized command|unknown flag|Error:)|unrecognized command .?podman/i,
+				/emulate docker cli using podman|\bpodman (?:context|info|version|--help)|cannot connect to podman|podman machine init/i,
 		},
 		cause: 'cause.dockerIsPodman',
 		next: [
@@ -62,23 +68,23 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/permission denied while trying to connect to the docker|docker\S*\.sock\S* ?: (?:connect|dial)\S*:? permission denied|dial unix \S*docker\S*\.sock: connect: permission denied|PROVIDER_DOCKER_NEWGRP/i,
+				/permission denied while trying to connect|(?:dial unix \S*|open \/\/\.\/pipe\/\S*): (?:connect: )?(?:permission denied|access is denied|operation not permitted)|PROVIDER_DOCKER_NEWGRP/i,
 		},
 		cause: 'cause.dockerNoPermission',
 		next: [
 			{message: 'do.joinDockerGroup', run: 'sudo usermod -aG docker {user} && newgrp docker', on: ['linux']},
-			{message: 'do.restartDocker', run: 'docker desktop restart', on: ['darwin', 'win32']},
+			{...act.restartDocker, on: ['darwin', 'win32']},
 		],
 		retry: 'cannot-help',
 		replacesAdvice: true,
-		source: 'https://github.com/chrisjbawden/cockpit-dockermanager/issues/37',
+		source: 'moby/moby: client/request.go',
 	},
 	{
 		id: 'docker-context-missing',
 		subject: ['docker'],
 		when: {
 			pattern:
-				/(?:docker endpoint|load context|context) ?:?.*context "?(?<context>[^"\s:]+)"?:? (?:does not exist|not found)|context not found: open .*meta\.json/i,
+				/context not found: open .*meta\.json|context "?(?<context>[^"\s:]+)"?:? (?:does not exist|(?:is )?not found)|conflicting options: cannot specify both --host and --context/i,
 		},
 		cause: 'cause.dockerContextMissing',
 		next: [{message: 'do.dockerDefaultContext', run: 'docker context use default'}],
@@ -90,7 +96,7 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/unable to parse docker host|error during connect: .*DOCKER_HOST|invalid (?:proto|bind address)|unsupported protocol scheme .*docker|lookup docker(?: on|:).*no such host/i,
+				/unable to parse docker host|docker system dial-stdio|host key verification failed|lookup docker(?: on|:).*(?:no such host|server misbehaving)/i,
 		},
 		cause: 'cause.dockerHostInvalid',
 		next: [
@@ -107,40 +113,54 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/(?:request returned|returned) (?:500 )?Internal Server Error for API route|error during connect: .*\bEOF\b|Error response from daemon: (?:EOF|dial unix .*|.*backend.*(?:stopped|not running)|Docker Desktop is unable to start)/i,
+				/request returned (?:5\d\d )?(?:internal server error|bad gateway|service unavailable|gateway timeout) for API route|docker desktop is (?:starting|unable to start|stopping|shutting down)/i,
 		},
+		captures: [endpointIn],
 		cause: 'cause.dockerEngineError',
 		next: [act.restartDocker],
 		retry: 'cannot-help',
 		source: 'https://github.com/docker/for-win/issues/13909',
 	},
 	{
-		id: 'colima-not-running',
+		id: 'docker-tls',
+		subject: ['docker'],
+		when: {pattern: /\b(?:ca|cert|key)\.pem: |client sent an HTTP request to an HTTPS server/i},
+		cause: 'cause.dockerTls',
+		next: [act.showDockerVariables],
+		retry: 'cannot-help',
+		source: 'https://github.com/docker/compose/issues/9790',
+	},
+	{
+		id: 'docker-hung',
 		subject,
 		when: {
 			pattern:
-				/\.colima\/\S*docker\.sock.*(?:is the docker daemon running|connection refused|no such file|daemon is running)/i,
+				/error during connect: .*(?:\bEOF\b|context deadline exceeded|client\.timeout|i\/o timeout|connection reset|broken pipe)|error response from daemon: (?:EOF|context deadline exceeded)/i,
 		},
-		cause: 'cause.dockerNotRunning',
-		next: [{message: 'do.startDocker', run: 'colima start'}],
+		captures: [endpointIn],
+		cause: 'cause.dockerHung',
+		next: [act.restartDocker],
 		retry: 'cannot-help',
-		source: 'https://github.com/abiosoft/colima/issues/1234',
+		source: 'https://github.com/docker/for-mac/issues/6940',
+	},
+	{
+		id: 'docker-sign-in',
+		subject,
+		when: {
+			pattern:
+				/sign in to continue using docker desktop|membership in the .* organization is required|must be a member of the .* organization/i,
+		},
+		cause: 'cause.dockerSignIn',
+		next: [{message: 'do.dockerSignIn', run: 'docker login'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/freedomofpress/dangerzone/issues/1045',
 	},
 	{
 		id: 'docker-paused',
 		subject,
 		when: {pattern: /manually paused|docker desktop is paused/i},
 		cause: 'cause.dockerPaused',
-		next: [
-			{
-				message: 'do.resumeDocker',
-				run: {
-					linux: 'systemctl --user start docker-desktop',
-					darwin: 'open -a Docker',
-					win32: 'Start-Process "C:\\Program Files\\Docker\\Docker\\Docker Desktop.exe"',
-				},
-			},
-		],
+		next: [{message: 'do.resumeDocker', run: '{startDesktop}'}],
 		retry: 'cannot-help',
 		source: 'https://github.com/docker/for-mac/issues/6908',
 	},
@@ -149,8 +169,9 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/DRV_DOCKER_NOT_RUNNING|PROVIDER_DOCKER_NOT_RUNNING|cannot connect to the docker daemon|docker daemon is running and healthy|is the docker daemon running|failed to connect to the docker API|dial unix \S*docker\S*\.sock: connect: (?:connection refused|no such file)|error during connect:.*(?:docker_engine|DesktopLinuxEngine|docker\.sock)|docker desktop is (?:not running|starting)|dockerd? (?:service )?(?:is|isn't|not) (?:not )?(?:running|responding)/i,
+				/DRV_DOCKER_NOT_RUNNING|PROVIDER_DOCKER_NOT_RUNNING|cannot connect to the docker daemon|docker daemon is(?:n't| not) running|is the docker daemon running|check if the path is correct and if the daemon is running|(?:dial unix|open \/\/\.\/pipe)\S* ?\S*: (?:connect: )?(?:connection refused|no such file|the system cannot find the file)|error during connect: .*: (?:connect: )?connection refused/i,
 		},
+		captures: [endpointIn],
 		cause: 'cause.dockerNotRunning',
 		next: [act.startDocker],
 		retry: 'cannot-help',
@@ -189,14 +210,14 @@ export const dockerRules: readonly Rule[] = [
 		cause: 'cause.dockerConfigUnreadable',
 		next: [{message: 'do.ownDockerConfig', run: 'sudo chown -R {user} ~/.docker', on: ['linux', 'darwin']}],
 		retry: 'cannot-help',
-		source: 'docker/cli: cli/config/config.go',
+		source: 'https://github.com/docker/for-linux/issues/1451',
 	},
 	{
 		id: 'buildx-missing',
 		subject,
 		when: {
 			pattern:
-				/buildx component is missing or broken|['"]?buildx['"]? is not a docker command|docker-buildx.*(?:not found|no such file|exec format|permission denied)|requires BuildKit|BuildKit is enabled but|unknown flag: --(?:load|progress|secret|ssh)\b.*build|no builder .* found|failed to find driver "?\w*buildkit|failed to (?:fetch metadata|initialize builder)/i,
+				/buildx component is missing or broken|['"]?buildx['"]? is not a docker command|unknown command: docker buildx|docker-buildx.*(?:not found|no such file|exec format|permission denied)|requires BuildKit|BuildKit is enabled but|unknown flag: --(?:load|progress|secret|ssh)\b.*build|no builder .* found|failed to find driver "?\w*buildkit|failed to (?:fetch metadata|initialize builder)/i,
 		},
 		cause: 'cause.buildxMissing',
 		next: [
@@ -269,7 +290,7 @@ export const dockerRules: readonly Rule[] = [
 		],
 		retry: 'cannot-help',
 		replacesAdvice: true,
-		source: 'https://github.com/kubernetes/minikube/issues/5484',
+		source: 'moby/moby: daemon/libnetwork/portallocator/portallocator.go',
 	},
 	{
 		id: 'docker-network-pool',
@@ -305,7 +326,7 @@ export const dockerRules: readonly Rule[] = [
 		cause: 'cause.dockerContainerConflict',
 		next: [{message: 'do.seeContainer', run: 'docker ps -a --filter name={container}'}, act.startOver],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/6713',
+		source: 'moby/moby: daemon/errors.go',
 	},
 	{
 		id: 'docker-mounts-denied',
@@ -317,6 +338,6 @@ export const dockerRules: readonly Rule[] = [
 		cause: 'cause.dockerMountsDenied',
 		next: [act.restartDocker],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/8832',
+		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 ];

@@ -8,6 +8,20 @@ const serverPods = {
 	run: 'kubectl --context {profile} -n {namespace} get pods,services -l io.kompose.service={service} -o wide',
 } as const;
 
+/** A request that is not spoken as gRPC-web on one of its ways. */
+const grpcWeb = {
+	subject,
+	cause: 'cause.envoyGrpcWeb',
+	next: [
+		serverPods,
+		{
+			message: 'do.restartServices',
+			run: 'kubectl --context {profile} -n {namespace} rollout restart deployment server',
+		},
+	],
+	retry: 'cannot-help',
+} as const satisfies Partial<Rule>;
+
 /** What Envoy answers instead of a service: its body, and the status. */
 export const envoyRules: readonly Rule[] = [
 	{
@@ -58,7 +72,7 @@ export const envoyRules: readonly Rule[] = [
 			},
 		],
 		retry: 'cannot-help',
-		source: 'https://github.com/istio/istio/issues/16485',
+		source: 'envoyproxy/envoy: source/extensions/filters/http/rbac/rbac_filter.cc',
 	},
 	{
 		id: 'envoy-no-healthy-upstream',
@@ -103,36 +117,18 @@ export const envoyRules: readonly Rule[] = [
 		source: 'envoyproxy/envoy: source/common/router/router.cc',
 	},
 	{
+		...grpcWeb,
 		id: 'envoy-grpc-web',
-		subject,
 		when: {
 			pattern:
 				/invalid gRPC request content-type|unsupported media type|protocol error|missing.*grpc-status|HTTP\/1\.1 (?:request|is not)|upgrade required|http2?\.\S*(?:error|mismatch)/i,
 		},
-		cause: 'cause.envoyGrpcWeb',
-		next: [
-			serverPods,
-			{
-				message: 'do.restartServices',
-				run: 'kubectl --context {profile} -n {namespace} rollout restart deployment server',
-			},
-		],
-		retry: 'cannot-help',
-		source: 'https://github.com/envoyproxy/envoy/issues/16222',
+		source: 'grpc/grpc-go: internal/transport/http2_server.go',
 	},
 	{
+		...grpcWeb,
 		id: 'envoy-grpc-web-status',
-		subject,
 		when: {reason: /^(?:415|426)$/},
-		cause: 'cause.envoyGrpcWeb',
-		next: [
-			serverPods,
-			{
-				message: 'do.restartServices',
-				run: 'kubectl --context {profile} -n {namespace} rollout restart deployment server',
-			},
-		],
-		retry: 'cannot-help',
 		source: 'https://github.com/envoyproxy/envoy/issues/16222',
 	},
 	{

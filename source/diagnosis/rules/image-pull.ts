@@ -63,7 +63,7 @@ export const imagePullRules: readonly Rule[] = [
 		cause: 'diagnosis.noPlatform',
 		next: instead,
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/22621',
+		source: 'containerd/containerd: core/images/handlers.go',
 	},
 	{
 		id: 'pull-unreachable',
@@ -96,7 +96,7 @@ export const imagePullRules: readonly Rule[] = [
 		cause: 'cause.pullSignature',
 		next: instead,
 		retry: 'cannot-help',
-		source: 'kubernetes/kubernetes: pkg/kubelet/images/types.go',
+		source: 'https://github.com/cri-o/cri-o/pull/8656',
 	},
 	{
 		id: 'pull-no-such-image',

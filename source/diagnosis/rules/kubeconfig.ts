@@ -104,7 +104,7 @@ export const kubeconfigRules: readonly Rule[] = [
 		cause: 'cause.apiCertificateStale',
 		next: [act.updateContext, act.noProxy],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/9874',
+		source: 'https://github.com/kubernetes/minikube/issues/15568',
 	},
 	{
 		id: 'api-not-logged-in',

@@ -52,7 +52,7 @@ export const machineRules: readonly Rule[] = [
 		cause: 'cause.fileSystemReadOnly',
 		next: [act.restartDocker],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/6825',
+		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 	{
 		id: 'process-limit',
@@ -73,7 +73,7 @@ export const machineRules: readonly Rule[] = [
 			},
 		],
 		retry: 'can-help',
-		source: 'https://github.com/kubernetes/minikube/issues/1766',
+		source: 'https://github.com/kubernetes/kubernetes/issues/125242',
 	},
 	{
 		id: 'program-damaged',
@@ -87,14 +87,14 @@ export const machineRules: readonly Rule[] = [
 		next: [{message: 'do.installTool', run: 'digimon-setup tools install {downloadable}'}],
 		retry: 'cannot-help',
 		isGeneral: true,
-		source: 'https://github.com/rancher-sandbox/rancher-desktop/issues/6922',
+		source: 'https://github.com/kubernetes/minikube/issues/10239',
 	},
 	{
 		id: 'snap-confined',
 		subject: ['docker', 'minikube', 'kubectl', 'helm', 'istioctl'],
 		when: {
 			pattern:
-				/snap-confine|\/snap\/\S+.*(?:permission denied|no such file)|\/var\/lib\/snapd?\/hostfs|cannot find .*snap|snap "?\w+"? .*(?:denied|permission)/i,
+				/snap-confine|home directories outside of \/home|cannot create user data directory|\/snap\/\S+.*(?:permission denied|no such file)|\/var\/lib\/snapd?\/hostfs|cannot find .*snap|snap "?\w+"? .*(?:denied|permission)/i,
 		},
 		cause: 'cause.snapConfined',
 		next: [
@@ -102,7 +102,7 @@ export const machineRules: readonly Rule[] = [
 			{message: 'do.installDocker', read: 'https://docs.docker.com/engine/install/', needs: ['dockerSpeaks']},
 		],
 		retry: 'cannot-help',
-		source: 'recording docker-save-nofolder',
+		source: 'https://github.com/canonical/microk8s/issues/4196',
 	},
 	{
 		id: 'sudo-not-allowed',

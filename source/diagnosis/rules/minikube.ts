@@ -24,7 +24,7 @@ export const minikubeRules: readonly Rule[] = [
 		],
 		retry: 'cannot-help',
 		replacesAdvice: true,
-		source: 'https://github.com/kubernetes/minikube/issues/6366',
+		source: 'kubernetes/minikube: cmd/minikube/cmd/start.go',
 	},
 	{
 		id: 'cpus-too-few',
@@ -42,7 +42,7 @@ export const minikubeRules: readonly Rule[] = [
 		],
 		retry: 'cannot-help',
 		replacesAdvice: true,
-		source: 'https://github.com/kubernetes/minikube/issues/7905',
+		source: 'kubernetes/minikube: cmd/minikube/cmd/start.go',
 	},
 	{
 		id: 'run-as-root',
@@ -51,7 +51,7 @@ export const minikubeRules: readonly Rule[] = [
 		cause: 'cause.runAsRoot',
 		next: [{message: 'do.asUser'}],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/7903',
+		source: 'kubernetes/minikube: cmd/minikube/cmd/start.go',
 	},
 	{
 		id: 'driver-mismatch',
@@ -66,7 +66,7 @@ export const minikubeRules: readonly Rule[] = [
 		],
 		retry: 'cannot-help',
 		replacesAdvice: true,
-		source: 'https://github.com/kubernetes/minikube/issues/20284',
+		source: 'kubernetes/minikube: cmd/minikube/cmd/start.go',
 	},
 	{
 		id: 'kubernetes-version',
@@ -91,7 +91,7 @@ export const minikubeRules: readonly Rule[] = [
 		cause: 'cause.cgroupV1',
 		next: [{message: 'do.cgroupV2', read: 'https://kubernetes.io/docs/concepts/architecture/cgroups/'}],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/22318',
+		source: 'kubernetes/kubernetes: pkg/kubelet/apis/config/validation/validation_linux.go',
 	},
 	{
 		id: 'cgroups-missing',
@@ -109,7 +109,7 @@ export const minikubeRules: readonly Rule[] = [
 			},
 		],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/12232',
+		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 	{
 		id: 'cpu-delegation',
@@ -142,7 +142,7 @@ export const minikubeRules: readonly Rule[] = [
 		cause: 'cause.virtualizationOff',
 		next: [act.driverDocker, {message: 'do.enableVirtualization'}],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/3900',
+		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 	{
 		id: 'hypervisor-rights',
@@ -158,7 +158,7 @@ export const minikubeRules: readonly Rule[] = [
 			act.driverDocker,
 		],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/5617',
+		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 	{
 		id: 'driver-unusable',
@@ -170,7 +170,7 @@ export const minikubeRules: readonly Rule[] = [
 		cause: 'cause.driverUnusable',
 		next: [act.driverDocker, {message: 'do.seeDrivers', read: 'https://minikube.sigs.k8s.io/docs/drivers/'}],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/3784',
+		source: 'kubernetes/minikube: cmd/minikube/cmd/start.go',
 	},
 	{
 		id: 'wrong-architecture',
@@ -182,7 +182,7 @@ export const minikubeRules: readonly Rule[] = [
 		cause: 'cause.wrongArchitecture',
 		next: [act.newerMinikube],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/10243',
+		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 	{
 		id: 'storage-driver',
@@ -194,7 +194,7 @@ export const minikubeRules: readonly Rule[] = [
 		cause: 'cause.storageDriver',
 		next: [{message: 'do.seeStorageDriver', run: "docker info --format '{{.Driver}}'"}],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/7923',
+		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 	{
 		id: 'minikube-home-rights',
@@ -213,7 +213,7 @@ export const minikubeRules: readonly Rule[] = [
 		],
 		retry: 'cannot-help',
 		replacesAdvice: true,
-		source: 'https://github.com/kubernetes/minikube/issues/6391',
+		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 	{
 		id: 'minikube-profile-damaged',
@@ -226,7 +226,7 @@ export const minikubeRules: readonly Rule[] = [
 		next: [act.startOver, act.otherProfile],
 		retry: 'cannot-help',
 		replacesAdvice: true,
-		source: 'https://github.com/kubernetes/minikube/issues/9175',
+		source: 'kubernetes/minikube: cmd/minikube/cmd/start.go',
 	},
 	{
 		id: 'minikube-locked',
@@ -244,7 +244,7 @@ export const minikubeRules: readonly Rule[] = [
 		],
 		retry: 'can-help',
 		replacesAdvice: true,
-		source: 'https://github.com/kubernetes/minikube/issues/11022',
+		source: 'kubernetes/minikube: pkg/minikube/machine/client.go',
 	},
 	{
 		id: 'minikube-old-node',
@@ -257,7 +257,7 @@ export const minikubeRules: readonly Rule[] = [
 		next: [act.startOver, act.otherProfile],
 		retry: 'cannot-help',
 		replacesAdvice: true,
-		source: 'https://github.com/kubernetes/minikube/issues/14410',
+		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 	{
 		id: 'node-exited',
@@ -273,7 +273,7 @@ export const minikubeRules: readonly Rule[] = [
 		],
 		retry: 'can-help',
 		replacesAdvice: true,
-		source: 'https://github.com/kubernetes/minikube/issues/17784',
+		source: 'kubernetes/minikube: cmd/minikube/cmd/start.go',
 	},
 	{
 		id: 'base-image',
@@ -285,7 +285,7 @@ export const minikubeRules: readonly Rule[] = [
 		cause: 'cause.baseImage',
 		next: [{message: 'do.pullBaseImage', read: 'https://minikube.sigs.k8s.io/docs/faq/'}, act.checkNetwork],
 		retry: 'can-help',
-		source: 'https://github.com/kubernetes/minikube/issues/10005',
+		source: 'https://github.com/kubernetes/minikube/issues/11068',
 	},
 	{
 		id: 'network-plugin',
@@ -313,7 +313,7 @@ export const minikubeRules: readonly Rule[] = [
 			{message: 'do.otherRuntime', run: 'digimon-setup up --container-runtime docker'},
 		],
 		retry: 'can-help',
-		source: 'https://github.com/kubernetes/minikube/issues/2704',
+		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 	{
 		id: 'kubelet-not-healthy',
@@ -325,7 +325,7 @@ export const minikubeRules: readonly Rule[] = [
 		cause: 'cause.kubeletNotHealthy',
 		next: [act.nodeLogs],
 		retry: 'can-help',
-		source: 'https://github.com/kubernetes/minikube/issues/4172',
+		source: 'https://github.com/kubernetes/minikube/issues/15026',
 	},
 	{
 		id: 'control-plane-slow',
@@ -338,7 +338,7 @@ export const minikubeRules: readonly Rule[] = [
 		next: [act.nodeLogs, act.moreMemory],
 		retry: 'can-help',
 		replacesAdvice: true,
-		source: 'https://github.com/kubernetes/minikube/issues/4536',
+		source: 'kubernetes/minikube: pkg/minikube/bootstrapper/bsutil/kverify/api_server.go',
 	},
 	{
 		id: 'node-ssh',
@@ -351,6 +351,6 @@ export const minikubeRules: readonly Rule[] = [
 		next: [{message: 'do.vpnOff'}, act.driverDocker],
 		retry: 'can-help',
 		replacesAdvice: true,
-		source: 'https://github.com/kubernetes/minikube/issues/3930',
+		source: 'kubernetes/minikube: pkg/libmachine/drivers/utils.go',
 	},
 ];

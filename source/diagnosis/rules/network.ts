@@ -33,7 +33,7 @@ export const networkRules: readonly Rule[] = [
 		cause: 'cause.proxyUnreachable',
 		next: [act.showProxies],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/4749',
+		source: 'https://github.com/kubernetes/minikube/issues/15858',
 	},
 	{
 		id: 'proxy-scheme',
@@ -45,7 +45,7 @@ export const networkRules: readonly Rule[] = [
 		cause: 'cause.proxyScheme',
 		next: [act.showProxies],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/6107',
+		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 	{
 		id: 'clock-wrong',
@@ -57,7 +57,7 @@ export const networkRules: readonly Rule[] = [
 		cause: 'cause.clockWrong',
 		next: [act.setClock],
 		retry: 'cannot-help',
-		source: 'golang/go: src/crypto/x509/verify.go',
+		source: 'https://github.com/kubernetes-sigs/kind/issues/2166',
 	},
 	{
 		id: 'certificate-unknown',
@@ -88,7 +88,7 @@ export const networkRules: readonly Rule[] = [
 		cause: 'cause.registryDenied',
 		next: [{message: 'do.registryLogout', run: 'docker logout'}],
 		retry: 'cannot-help',
-		source: 'moby/moby: distribution/errors.go',
+		source: 'moby/moby: daemon/internal/distribution/errors.go',
 	},
 	{
 		id: 'ipv6-unreachable',
@@ -100,7 +100,7 @@ export const networkRules: readonly Rule[] = [
 		cause: 'cause.ipv6Unreachable',
 		next: [act.checkNetwork],
 		retry: 'can-help',
-		source: 'golang/go: src/syscall/zerrors_linux_amd64.go',
+		source: 'https://github.com/spantaleev/matrix-docker-ansible-deploy/issues/2860',
 	},
 	{
 		id: 'name-not-resolved',
@@ -124,7 +124,7 @@ export const networkRules: readonly Rule[] = [
 			act.checkNetwork,
 		],
 		retry: 'can-help',
-		source: 'https://github.com/kubernetes/minikube/issues/4213',
+		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 	{
 		id: 'download-damaged',
@@ -145,7 +145,7 @@ export const networkRules: readonly Rule[] = [
 			},
 		],
 		retry: 'can-help',
-		source: 'kubernetes/minikube: pkg/minikube/download/preload.go',
+		source: 'https://github.com/kubernetes/minikube/issues/7348',
 	},
 	{
 		id: 'network-unreachable',
@@ -159,6 +159,6 @@ export const networkRules: readonly Rule[] = [
 		next: [act.checkNetwork, act.showProxies],
 		retry: 'can-help',
 		isGeneral: true,
-		source: 'https://github.com/kubernetes/minikube/issues/3909',
+		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 ];

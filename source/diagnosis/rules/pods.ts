@@ -16,7 +16,7 @@ export const podRules: readonly Rule[] = [
 		cause: 'diagnosis.execFormat',
 		next: [{...act.useBundled, needs: []}],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/22621',
+		source: 'https://github.com/kubernetes/website/issues/45131',
 	},
 	{
 		id: 'pod-envoy-not-ready',
@@ -89,7 +89,7 @@ export const podRules: readonly Rule[] = [
 		cause: 'cause.podSandbox',
 		next: [act.nodeLogs],
 		retry: 'can-help',
-		source: 'kubernetes/kubernetes: pkg/kubelet/kuberuntime/kuberuntime_manager.go',
+		source: 'https://github.com/kubernetes/kubernetes/issues/76070',
 	},
 	{
 		id: 'pod-evicted',
@@ -107,7 +107,7 @@ export const podRules: readonly Rule[] = [
 		cause: 'cause.podAddressInUse',
 		next: [readLog],
 		retry: 'cannot-help',
-		source: 'golang/go: src/syscall/zerrors_linux_amd64.go',
+		source: 'https://github.com/kubernetes/kubernetes/issues/18495',
 	},
 	{
 		id: 'pod-database-data',
@@ -119,7 +119,7 @@ export const podRules: readonly Rule[] = [
 		cause: 'cause.podDatabaseData',
 		next: [act.uninstallRelease],
 		retry: 'cannot-help',
-		source: 'https://github.com/docker-library/postgres/issues/37',
+		source: 'https://github.com/postgis/docker-postgis/issues/128',
 	},
 	{
 		id: 'pod-permission',
@@ -129,6 +129,6 @@ export const podRules: readonly Rule[] = [
 		next: [readLog],
 		retry: 'cannot-help',
 		isGeneral: true,
-		source: 'kubernetes/kubernetes: pkg/kubelet/kuberuntime/security_context.go',
+		source: 'kubernetes/kubernetes: pkg/kubelet/kuberuntime/security_context_others.go',
 	},
 ];

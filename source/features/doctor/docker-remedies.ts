@@ -11,7 +11,7 @@ import {
 	usualSocket,
 	type DockerMachine,
 	type EnginePlace,
-} from './docker-machine.ts';
+} from '../../diagnosis/docker-machine.ts';
 import type {DockerStatus} from './facts.ts';
 
 type Down = Extract<DockerStatus, {state: 'down'}>;
@@ -69,7 +69,6 @@ const remedies: Readonly<Record<DockerFault, (given: Given) => NonEmptyArray<Nex
 	tls: otherEndpoint,
 	unreachable: otherEndpoint,
 	snap: () => [read('doctor.dockerNoSnap', engineManual), ask],
-	'runtime-folder': () => [action('doctor.dockerRuntimeFolder', 'export XDG_RUNTIME_DIR=/run/user/$(id -u)'), ask],
 	'disk-full': ({place: {host}}) => [
 		action('doctor.seeDisk', systemCommands[host.platform].showSpace),
 		action('doctor.pruneImages', 'docker system prune'),

@@ -3,7 +3,7 @@ import type {Damage, ForeignMapping, HostsBlock} from '../../domain/hosts-block.
 import type {DiskProbe, InotifyLimits, KubeconfigProbe, PortProbe, ProxySettings} from '../../domain/ports/host.ts';
 import type {FileFacts} from '../../domain/ports/step-context.ts';
 import type {DockerFault} from './docker-faults.ts';
-import type {DockerMachine, EngineTools} from './docker-machine.ts';
+import type {DockerMachine, EngineTools} from '../../diagnosis/docker-machine.ts';
 import type {RunFault} from './tool-words.ts';
 
 /** One tool: how it was found, the range of its versions, and how it is installed on this host. */

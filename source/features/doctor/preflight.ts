@@ -7,6 +7,7 @@ import {inspectStep} from '../../engine/inspect-steps.ts';
 import type {RunContext} from '../../engine/run-context.ts';
 import {message} from '../../i18n/message.ts';
 import {allChecks} from './checks/index.ts';
+import {isEngineRule} from './docker-faults.ts';
 import {gatherFacts} from './gather-facts.ts';
 import {blockersOf, checkDone, failureOf, runDoctorChecks, type DoctorChecks} from './run.ts';
 
@@ -53,9 +54,14 @@ export async function preflight(context: RunContext, plan: Plan): Promise<Refusa
 /** Checks of tools run even then: the steps to be done need them. */
 const isTool = (id: string): boolean => ['minikube', 'kubectl', 'istioctl', 'helm'].includes(id);
 
+/** What a stopped cluster is called; a failure without a known cause may come of one that is broken too. */
+const isStoppedBy = (key: string, isExplained: boolean): boolean =>
+	['cluster.none', 'cluster.isStopped', 'cluster.isPaused'].includes(key) ||
+	(!isExplained && ['cluster.halfMade', 'cluster.apiDown'].includes(key));
+
 /**
  * Replaces the failure of a step by its cause where Docker's engine, or for a later step the cluster, no longer answers; the message keeps
- * the step's own failure.
+ * the step's own failure. A failure that tells of Docker's engine itself gets the actions for the place where that engine is.
  */
 export async function findRootCause(
 	context: RunContext,
@@ -63,10 +69,12 @@ export async function findRootCause(
 	failure: Failure,
 	failed: StepId,
 ): Promise<Failure> {
-	if (failure.fault !== 'machine') return failure;
+	const tellsOfEngine = isEngineRule(failure.cause);
+	if (failure.fault !== 'machine' && !tellsOfEngine) return failure;
 	const checks = doctorChecks.checks.filter(({id}) => id === 'docker-engine');
 	const engine = failureOf(blockersOf(await runDoctorChecks(context, doctorChecks, plan.settings.values, checks)));
 	const next = [{message: message('common.again'), run: retryCommand}] as const;
+	if (engine && tellsOfEngine) return {...failure, next: [...engine.next, ...next]};
 	if (engine)
 		return {
 			...failure,
@@ -76,7 +84,7 @@ export async function findRootCause(
 		};
 	const cluster = plan.steps.find(({step}) => step.id === 'cluster');
 	if (failed === 'cluster' || !cluster) return failure;
-	const {kind, reason} = await inspectStep(context, plan.settings.values, cluster.step);
-	if (kind !== 'broken' && kind !== 'absent') return failure;
+	const {reason} = await inspectStep(context, plan.settings.values, cluster.step);
+	if (!isStoppedBy(reason.key, failure.cause !== undefined)) return failure;
 	return {...failure, message: message('engine.clusterStopped', {why: reason, failed: failure.message}), next};
 }

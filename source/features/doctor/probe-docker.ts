@@ -4,8 +4,8 @@ import type {HostProbe, HostFacts} from '../../domain/ports/host.ts';
 import {message} from '../../i18n/message.ts';
 import {parseDockerInfo} from '../../tools/docker.ts';
 import {jsonObject} from '../../tools/parse-json.ts';
-import {classifyDocker, isPodman} from './docker-faults.ts';
-import {enginePrograms, engineSigns, machineOf} from './docker-machine.ts';
+import {classifyDocker, faultIn} from './docker-faults.ts';
+import {enginePrograms, engineSigns, machineOf} from '../../diagnosis/docker-machine.ts';
 import type {DockerStatus} from './facts.ts';
 import {unlessMissing} from './probe-tools.ts';
 import {commandsIn} from './tool-words.ts';
@@ -43,7 +43,7 @@ export async function probeDocker(ports: DockerPorts): Promise<DockerStatus> {
 	const [info, context] = answers;
 	const current = readContext(context.stdout);
 	const up = readEngine(info.stdout, current, now?.());
-	const isEmulated = up?.machine?.kind === 'podman' || isPodman(context.stderr) || isPodman(info.stderr);
+	const isEmulated = up?.machine?.kind === 'podman' || [context, info].some(({stderr}) => faultIn(stderr) === 'podman');
 	if (up && !isEmulated) return up;
 	return probeDown(ports, isEmulated, info, current);
 }

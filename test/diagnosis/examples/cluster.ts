@@ -84,7 +84,7 @@ export const clusterExamples: readonly Example[] = [
 		'Error: UPGRADE FAILED: cannot patch "web" with kind Deployment: Deployment.apps "web" is invalid: spec.selector: Invalid value: {}: field is immutable',
 	),
 	said('helm-busy', 'helm', 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress'),
-	said('helm-name-in-use', 'helm', 'Error: INSTALLATION FAILED: cannot re-use a name that is still in use'),
+	said('helm-name-in-use', 'helm', 'Error: INSTALLATION FAILED: cannot reuse a name that is still in use'),
 	said('helm-no-deployed-release', 'helm', 'Error: UPGRADE FAILED: "digimon" has no deployed releases'),
 	said(
 		'chart-values',
@@ -109,14 +109,18 @@ export const clusterExamples: readonly Example[] = [
 	said(
 		'namespace-terminating',
 		'istioctl',
-		'Error: failed to create resource: serviceaccounts "istiod" is forbidden: unable to create new content in namespace istio-system because it is being terminated',
+		'Error from server (Forbidden): serviceaccounts "istiod" is forbidden: unable to create new content in namespace istio-system because it is being terminated',
 	),
 	said(
 		'istio-kubernetes-version',
 		'istioctl',
-		'Error: The Kubernetes version v1.24.0 is not supported by Istio 1.31.0. The minimum supported Kubernetes version is 1.31.',
+		'The Kubernetes version v1.24.0 is not supported by Istio 1.31.0. The minimum supported Kubernetes version is 1.32.',
 	),
-	said('istio-settings', 'istioctl', 'Error: failed to generate manifests: unknown field "pilto" in v1alpha1.Values'),
+	said(
+		'istio-settings',
+		'istioctl',
+		'Error: failed to apply manifests: validation errors (use --force to override):\nunknown field "galley" in v1alpha1.Values',
+	),
 	said('no-istiod', 'istioctl', 'Error: no running Istio pods in namespace "istio-system"'),
 	said('tool-too-old', 'istioctl', "Error: unknown flag: --skip-confirm\nRun 'istioctl install --help' for usage."),
 	said('api-busy', 'kubectl', 'Unable to connect to the server: net/http: TLS handshake timeout'),

@@ -31,18 +31,27 @@ export const machineExamples: readonly Example[] = [
 		'minikube',
 		'Failed to start host: creating host: create: creating: setting up container node: docker volume create p: exit status 1: Error response from daemon: create p: error while creating volume root path: mkdir /var/lib/docker/volumes/p: read-only file system',
 	),
-	said('process-limit', 'kubectl', 'runtime: failed to create new OS thread (have 8 already; errno=11)'),
+	said(
+		'process-limit',
+		'kubectl',
+		'runtime: failed to create new OS thread (have 3 already; errno=11)\nruntime: may need to increase max user processes (ulimit -u)\nfatal error: newosproc',
+	),
 	said(
 		'program-damaged',
-		'helm',
-		"helm: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found (required by helm)",
+		'minikube',
+		"minikube: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.32' not found (required by minikube)",
 	),
 	said(
 		'snap-confined',
 		'docker',
-		'snap-confine has elevated permissions and is not confined but should be. Refusing to continue',
+		'snap-confine has elevated permissions and is not confined but should be. Refusing to continue to avoid permission escalation attacks\nPlease make sure that the snapd.apparmor service is enabled and started.',
 	),
-	said('sudo-not-allowed', 'sudo', 'tester is not in the sudoers file.'),
+	said(
+		'sudo-not-allowed',
+		'sudo',
+		'sudo: The "no new privileges" flag is set, which prevents sudo from running as root.',
+	),
+	said('sudo-not-allowed', 'sudo', 'tester is not in the sudoers file.  This incident will be reported.'),
 	said('sudo-needs-password', 'sudo', 'sudo: a password is required'),
 
 	said(
@@ -87,9 +96,21 @@ export const machineExamples: readonly Example[] = [
 		'request returned 500 Internal Server Error for API route and version http://%2FUsers%2Fa%2F.docker%2Frun%2Fdocker.sock/v1.51/info, check if the server supports the requested API version',
 	),
 	said(
-		'colima-not-running',
+		'docker-not-running',
 		'docker',
 		'ERROR: Cannot connect to the Docker daemon at unix:///home/a/.colima/default/docker.sock. Is the docker daemon running?',
+	),
+	said(
+		'docker-tls',
+		'docker',
+		'unable to resolve docker endpoint: open /home/u/.docker/ca.pem: no such file or directory',
+	),
+	said('docker-tls', 'docker', 'Error response from daemon: Client sent an HTTP request to an HTTPS server.'),
+	said('docker-hung', 'docker', 'error during connect: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.47/info": EOF'),
+	said(
+		'docker-sign-in',
+		'docker',
+		'Sign in to continue using Docker Desktop.\nMembership in the [my company] organization is required.',
 	),
 	said(
 		'docker-paused',
@@ -111,13 +132,18 @@ export const machineExamples: readonly Example[] = [
 		'docker',
 		'#2 ERROR: error getting credentials - err: exec: "docker-credential-desktop": executable file not found in $PATH, out: ``',
 	),
-	said('docker-config-unreadable', 'docker', 'ERROR: open /home/a/.docker/buildx/.lock: permission denied'),
+	said('docker-config-unreadable', 'docker', 'ERROR: open /home/a/.docker/buildx/activity/default: permission denied'),
 	said(
 		'buildx-missing',
 		'docker',
 		'ERROR: BuildKit is enabled but the buildx component is missing or broken.\n       Install the buildx component to build images with BuildKit:\n       https://docs.docker.com/go/buildx/',
 	),
 	said('buildx-missing', 'docker', "docker: 'buildx' is not a docker command.\nSee 'docker --help'"),
+	said(
+		'buildx-missing',
+		'docker',
+		"docker: unknown command: docker buildx\n\nRun 'docker --help' for more information",
+	),
 	said(
 		'image-load',
 		'minikube',
@@ -154,7 +180,7 @@ export const machineExamples: readonly Example[] = [
 	said(
 		'docker-iptables',
 		'minikube',
-		'docker run: exit status 125: Error response from daemon: failed to set up container networking: driver failed programming external connectivity on endpoint p: Unable to enable DNAT rule: (iptables failed: iptables --wait -t nat -A DOCKER: iptables: No chain/target/match by that name.',
+		'docker: Error response from daemon: driver failed programming external connectivity on endpoint digimon (63279464dc55):  (iptables failed: iptables --wait -t nat -A DOCKER -p tcp -d 127.0.0.1 --dport 32837 -j DNAT --to-destination 172.17.0.2:32443 ! -i docker0: iptables: No chain/target/match by that name.',
 	),
 	said(
 		'docker-container-conflict',
@@ -197,7 +223,7 @@ export const machineExamples: readonly Example[] = [
 	said(
 		'cgroup-v1',
 		'minikube',
-		'E0101 00:00:00.000000 1 run.go:72] "command failed" err="failed to validate kubelet configuration, error: kubelet is configured to not run on a host using cgroup v1"',
+		'E0101 00:00:00.000000 1 run.go:72] "command failed" err="failed to validate kubelet configuration, error: kubelet is configured to not run on a host using cgroup v1. cgroup v1 support is in maintenance mode"',
 	),
 	said(
 		'cgroups-missing',
@@ -269,7 +295,7 @@ export const machineExamples: readonly Example[] = [
 	said(
 		'base-image',
 		'minikube',
-		'minikube was unable to download gcr.io/k8s-minikube/kicbase:v0.0.48\nFailed to pull kicbase: not found',
+		'Error downloading kic artifacts:  failed to download kic base image or any fallback image',
 	),
 	said(
 		'network-plugin',
@@ -292,7 +318,7 @@ export const machineExamples: readonly Example[] = [
 	said(
 		'node-ssh',
 		'minikube',
-		'Failed to start host: provision: Too many retries waiting for SSH to be available.',
+		'Failed to start host: provision: Too many retries waiting for SSH to be available.  Last error: exit status 255',
 		'IF_SSH_TIMEOUT',
 	),
 
@@ -309,7 +335,7 @@ export const machineExamples: readonly Example[] = [
 	said(
 		'proxy-unreachable',
 		'docker',
-		'ERROR: failed to solve: Head "https://registry-1.docker.io/v2/library/node/manifests/22": proxyconnect tcp: dial tcp 10.1.1.1:3128: connect: connection refused',
+		'docker: Error response from daemon: Get "https://registry-1.docker.io/v2/": proxyconnect tcp: dial tcp 192.168.65.7:3128: connect: connection refused',
 	),
 	said(
 		'proxy-scheme',
@@ -320,37 +346,37 @@ export const machineExamples: readonly Example[] = [
 	said(
 		'clock-wrong',
 		'docker',
-		'ERROR: tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2020-01-01T00:00:00Z is before 2024-09-27T00:00:00Z',
+		'Unable to connect to the server: x509: certificate has expired or is not yet valid: current time 2021-03-29T11:40:49+08:00 is before 2021-03-29T11:39:56Z',
 	),
 	said(
 		'certificate-unknown',
 		'docker',
-		'ERROR: failed to do request: Head "https://registry-1.docker.io/v2/library/node/manifests/22": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+		'Error response from daemon: Get "https://registry-1.docker.io/v2/": x509: certificate signed by unknown authority',
 	),
 	said(
 		'registry-denied',
 		'docker',
-		'Error response from daemon: pull access denied for superj80820/digimon-web, repository does not exist or may require docker login: denied: requested access to the resource is denied',
+		"Error response from daemon: pull access denied for superj80820/digimon-web, repository does not exist or may require 'docker login': denied: requested access to the resource is denied",
 	),
 	said(
 		'ipv6-unreachable',
 		'docker',
-		'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp [2600:1f18:2148:bc01::]:443: connect: network is unreachable',
+		'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp [2600:1f18:2148:bc02:4bf0:3a98:55ae:e3d5]:443: connect: network is unreachable',
 	),
 	said(
 		'name-not-resolved',
 		'minikube',
-		'Failed to cache binaries: Get "https://dl.k8s.io/v1.34.4/bin/linux/amd64/kubelet": dial tcp: lookup dl.k8s.io on 127.0.0.53:53: server misbehaving',
+		'Failed to cache binaries: Get "https://dl.k8s.io/v1.34.4/bin/linux/amd64/kubelet": dial tcp: lookup dl.k8s.io: no such host',
 	),
 	said(
 		'download-damaged',
 		'minikube',
-		'Failed to cache images: checksum of file /home/a/.minikube/cache/kubeadm did not match',
+		'updating node: downloading binaries: downloading kubelet: download failed: https://storage.googleapis.com/kubernetes-release/release/v1.18.0/bin/linux/amd64/kubelet: Checksums did not match for /root/.minikube/cache/linux/v1.18.0/kubelet.download.',
 	),
 	said(
 		'network-unreachable',
 		'minikube',
-		'Failed to cache kubectl: download failed: read tcp 10.0.0.1:4->1.2.3.4:443: read: connection reset by peer',
+		'Error downloading kubectl: read tcp 10.0.0.1:4->1.2.3.4:443: read: connection reset by peer',
 		'INET_RESET_BY_PEER',
 	),
 ];

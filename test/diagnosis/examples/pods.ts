@@ -30,7 +30,7 @@ export const podExamples: readonly Example[] = [
 	said(
 		'pull-certificate',
 		'pull',
-		'failed to do request: Head "https://registry-1.docker.io/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+		'rpc error: code = Unknown desc = error pulling image configuration: download failed after attempts=6: x509: certificate signed by unknown authority',
 	),
 	said(
 		'pull-disk-full',
@@ -46,9 +46,14 @@ export const podExamples: readonly Example[] = [
 	said(
 		'pull-old-format',
 		'pull',
-		'media type "application/vnd.docker.distribution.manifest.v1+prettyjws" is no longer supported since containerd v2.1',
+		'not implemented: media type "application/vnd.docker.distribution.manifest.v1+prettyjws" is no longer supported since containerd v2.1',
 	),
-	said('pull-signature', 'pull', 'Source image rejected: signature verification failed', 'SignatureValidationFailed'),
+	said(
+		'pull-signature',
+		'pull',
+		'Source image rejected: A signature was required, but no signature exists',
+		'SignatureValidationFailed',
+	),
 	said(
 		'pull-no-such-image',
 		'pull',
@@ -61,13 +66,17 @@ export const podExamples: readonly Example[] = [
 		'pod',
 		'Error: failed to create discovery service: failed to start file watcher: too many open files',
 	),
-	said('cgroup-v1', 'node', 'kubelet is configured to not run on a host using cgroup v1'),
+	said(
+		'cgroup-v1',
+		'node',
+		'kubelet is configured to not run on a host using cgroup v1. cgroup v1 support is in maintenance mode',
+	),
 	said(
 		'disk-full',
 		'node',
 		'0/1 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/disk-pressure: }.',
 	),
-	said('pod-architecture', 'pod', 'exec /usr/bin/node: exec format error'),
+	said('pod-architecture', 'pod', 'exec /usr/local/bin/docker-entrypoint.sh: exec format error'),
 	said(
 		'pod-envoy-not-ready',
 		'pod',
@@ -86,16 +95,25 @@ export const podExamples: readonly Example[] = [
 	said(
 		'pod-sandbox',
 		'pod',
-		'Failed to create pod sandbox: rpc error: plugin type="bridge" failed (add): failed to set bridge addr',
+		'Failed create pod sandbox: rpc error: code = Unknown desc = failed to set up sandbox container "3603dc72589a" network for pod "server-1": NetworkPlugin cni failed to set up pod "server-1_default" network: failed to set bridge addr: "cni0" already has an IP address different from 10.244.1.1/24',
 		'FailedCreatePodSandBox',
 	),
-	said('pod-evicted', 'pod', 'The node was low on resource: memory. Threshold quantity: 100Mi', 'Evicted'),
-	said('pod-address-in-use', 'pod', 'Error: listen tcp :6000: bind: address already in use'),
-	said('pod-database-data', 'pod', 'FATAL: database files are incompatible with server'),
+	said(
+		'pod-evicted',
+		'pod',
+		'The node was low on resource: memory. Threshold quantity: 100Mi, available: 81Mi. ',
+		'Evicted',
+	),
+	said('pod-address-in-use', 'pod', 'listen tcp 127.0.0.1:10251: bind: address already in use'),
+	said(
+		'pod-database-data',
+		'pod',
+		'2019-03-01 08:46:20.785 UTC [1] FATAL:  database files are incompatible with server\n2019-03-01 08:46:20.785 UTC [1] DETAIL:  The data directory was initialized by PostgreSQL version 10, which is not compatible with this version 11.2 (Debian 11.2-1.pgdg90+1).',
+	),
 	said(
 		'pod-permission',
 		'pod',
-		'Error: container has runAsNonRoot and image will run as root',
+		'container has runAsNonRoot and image will run as root (pod: "server-1_default(4b9b)", container: server)',
 		'CreateContainerConfigError',
 	),
 
@@ -108,7 +126,7 @@ export const podExamples: readonly Example[] = [
 	said(
 		'envoy-plain-upstream',
 		'envoy',
-		'upstream connect error or disconnect/reset before headers. reset reason: remote connection failure, transport failure reason: TLS_error:|268435703:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER:TLS_error_end',
+		'upstream connect error or disconnect/reset before headers. retried and the latest reset reason: remote connection failure, transport failure reason: TLS_error:|268435703:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER:TLS_error_end',
 		'503',
 	),
 	said(

@@ -67,7 +67,6 @@ const words: Readonly<Record<Exclude<DockerFault, 'unexpected'>, readonly string
 		'snap-confine has elevated permissions and is not confined but should be. Refusing to continue to avoid permission escalation attacks',
 		'Sorry, home directories outside of /home needs configuration.\nSee https://forum.snapcraft.io/t/11209 for details.',
 	],
-	'runtime-folder': ['error: XDG_RUNTIME_DIR not set in the environment'],
 	'disk-full': ['Error response from daemon: write /var/lib/docker/tmp/x: no space left on device'],
 	unreachable: [
 		'error during connect: Head "http://docker:2375/_ping": dial tcp: lookup docker on 10.96.0.10:53: server misbehaving',

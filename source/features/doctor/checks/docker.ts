@@ -3,7 +3,7 @@ import {message} from '../../../i18n/message.ts';
 import {action, blocking, defineCheck, explained, notApplicable, ok, warning} from '../check.ts';
 import type {CheckOutcome, Wanted} from '../check.ts';
 import type {DockerFault} from '../docker-faults.ts';
-import {machineTitles, usualSocket} from '../docker-machine.ts';
+import {machineTitles, usualSocket} from '../../../diagnosis/docker-machine.ts';
 import {remediesOf} from '../docker-remedies.ts';
 import type {DockerStatus, FactsOf} from '../facts.ts';
 

@@ -1,3 +1,4 @@
+import {exemptNames, nodeRange, noProxyCommand} from '../../../diagnosis/values.ts';
 import type {NextAction} from '../../../domain/failure.ts';
 import {systemCommands, type SystemCommands} from '../../../domain/ports/command.ts';
 import type {PortProbe} from '../../../domain/ports/host.ts';
@@ -5,7 +6,7 @@ import {constants} from '../../../domain/settings.ts';
 import {holdsRange} from '../../../tools/ip.ts';
 import {message, joinMessages, type Message} from '../../../i18n/message.ts';
 import {action, blocking, defineCheck, notApplicable, ok, warning, type CheckOutcome, type Wanted} from '../check.ts';
-import type {FactsOf, ProfileFacts, RouteStatus} from '../facts.ts';
+import type {FactsOf, RouteStatus} from '../facts.ts';
 
 const head = {topic: 'network', isCheap: true, steps: ['tunnel']} as const;
 
@@ -103,7 +104,7 @@ function evaluateTunnels(
 	);
 }
 
-/** The networks that must not go through a proxy: Services, the node's, and our two names. */
+/** Whether a proxy is kept away from what it must not be asked for. */
 function evaluateProxies(
 	{proxies, driver, profile}: FactsOf<'proxies' | 'driver' | 'profile'>,
 	{hostNames, host}: Wanted,
@@ -112,26 +113,17 @@ function evaluateProxies(
 	if (used.length === 0) return ok('doctor.noProxy');
 	const proxy = used.join(', ');
 	const facts = {proxy: used.join(' '), noProxy: proxies.no.join(',')};
-	const node = nodeRange(driver.driver, profile);
-	const wanted = ['localhost', '127.0.0.1', constants.serviceCidr, node, hostNames.web, hostNames.api];
+	const wanted = exemptNames(nodeRange(driver.driver, profile.nodeIp), hostNames);
 	const missing = wanted.filter((name) => !isExempt(name, proxies.no));
 	const local = used.find((one) => /^(\w+:\/\/)?(localhost|127\.|\[::1\])/i.test(one.replace(/\/\/[^/@]*@/, '//')));
 	if (missing.length > 0) {
-		// Windows has one variable of both spellings.
-		const names = host.platform === 'win32' ? ['NO_PROXY'] : ['NO_PROXY', 'no_proxy'];
-		const set = systemCommands[host.platform].setVariables(names, [...proxies.no, ...missing].join(','));
+		const set = noProxyCommand(proxies.no, missing, host.platform);
 		const key = local === undefined ? 'doctor.noProxyLacks' : 'doctor.noProxyLacksLocal';
 		const values = {proxy, missing: missing.join(', '), local: local ?? ''};
 		return warning(key, values, [action('doctor.setNoProxy', set)], facts);
 	}
 	if (local !== undefined) return warning('doctor.proxyLocal', {proxy: local}, [], facts);
 	return ok('doctor.proxyOk', {proxy}, facts);
-}
-
-/** The network of the node: as it is, else the first that minikube would take for the driver. */
-function nodeRange(driver: string | undefined, {nodeIp}: ProfileFacts): string {
-	if (nodeIp !== undefined) return nodeIp.replace(/\d+$/, '0/24');
-	return driver === 'kvm2' ? '192.168.39.0/24' : driver === 'virtualbox' ? '192.168.59.0/24' : '192.168.49.0/24';
 }
 
 /** As Go's httpproxy reads NO_PROXY: the entry itself, `*`, a range that holds it, or a domain that the name ends with. */

@@ -8,7 +8,7 @@ import type {MessageKey} from '../../../i18n/en/index.ts';
 import {message} from '../../../i18n/message.ts';
 import {action, blocking, defineCheck, notApplicable, ok, usesDocker, warning} from '../check.ts';
 import type {CheckOutcome, Wanted} from '../check.ts';
-import {enlargeCommand, machineTitles} from '../docker-machine.ts';
+import {enlargeCommand, machineTitles} from '../../../diagnosis/docker-machine.ts';
 import type {DriverStatus, FactsOf} from '../facts.ts';
 
 /**

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {DockerStatus} from '../../../../source/features/doctor/facts.ts';
 import type {HostFacts} from '../../../../source/domain/ports/host.ts';
-import {machineOf} from '../../../../source/features/doctor/docker-machine.ts';
+import {machineOf} from '../../../../source/diagnosis/docker-machine.ts';
 import {dockerChecks} from '../../../../source/features/doctor/checks/docker.ts';
 import {type Rows, down, kvm, outcomeOf, permission, refused, testChecks, up, driverOf} from './check-cases.ts';
 
@@ -164,11 +164,11 @@ test('variables are unset by name, before anything is installed or restarted', a
 });
 
 test('words that only the table of rules knows have its cause and its actions, before the question itself', async () => {
-	const text = 'Error response from daemon: sign in is required by your organization';
+	const text = 'Sign in to continue using Docker Desktop.\nMembership in the [my company] organization is required.';
 	const outcome = await outcomeOf(dockerChecks, 'docker-engine', {docker: down(text)});
 	expect(outcome).toMatchObject({
 		facts: {reason: 'unexpected', cause: 'docker-sign-in'},
 		next: [{run: 'docker login'}, {run: 'docker info'}, {}],
 	});
-	expect(outcome.message.text).toContain('sign in is required');
+	expect(outcome.message.text).toContain('Sign in to continue');
 });

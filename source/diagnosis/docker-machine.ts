@@ -1,5 +1,5 @@
-import {quote} from '../../domain/ports/command.ts';
-import type {HostFacts, ProgramPaths} from '../../domain/ports/host.ts';
+import {quote} from '../domain/ports/command.ts';
+import type {HostFacts, ProgramPaths} from '../domain/ports/host.ts';
 
 /** The virtual machine in which Docker's engine runs; `name` is Colima's profile or Lima's instance. */
 export type DockerMachine = {
@@ -103,7 +103,8 @@ export type EnginePlace = {
 
 const windowsDesktop = 'C:\\Program Files\\Docker\\Docker\\Docker Desktop.exe';
 
-const desktopStart = ({platform, isWsl}: Host): string => {
+/** Starts Docker Desktop, or wakes it up. */
+export const desktopStart = ({platform, isWsl}: Host): string => {
 	if (platform === 'darwin') return 'open -a Docker';
 	if (platform === 'win32') return `Start-Process "${windowsDesktop}"`;
 	return isWsl ? `powershell.exe -c "Start-Process '${windowsDesktop}'"` : 'systemctl --user start docker-desktop';
@@ -151,6 +152,14 @@ export function startCommand(place: EnginePlace): string {
 			return serviceCommand('start', place);
 	}
 }
+
+/** The place as far as an endpoint and this system tell it, where nothing was looked at. */
+export const placeOf = (endpoint: string, host: Host): EnginePlace => ({
+	machine: machineOf({context: '', endpoint}),
+	endpoint,
+	tools: {programs: {}, hasSystemd: true, hasDesktop: host.platform !== 'linux'},
+	host,
+});
 
 /** Docker Desktop's own command, since 4.37. */
 export const desktopRestart = 'docker desktop restart';
