@@ -1,10 +1,10 @@
 import {join} from 'node:path';
 import {withRequest, type Command, type SelectedRequest} from '../cli/context.ts';
 import {defined} from '../domain/defined.ts';
-import {type Failure, type NextAction, SetupError, stopFailure, toolError, uniqueActions} from '../domain/failure.ts';
+import {type Failure, SetupError, stopFailure, toolError, uniqueActions} from '../domain/failure.ts';
 import type {Plan, PlannedStep} from '../domain/plan.ts';
 import {showCommand, systemCommands} from '../domain/ports/command.ts';
-import {joinFailures, notApproved, retryCommand, toFailure} from '../engine/failures.ts';
+import {downAgain, joinFailures, notApproved, retryCommand, toFailure} from '../engine/failures.ts';
 import {changesMessages} from '../engine/journal-session.ts';
 import {planMade} from '../engine/make-plan.ts';
 import type {RunContext} from '../engine/run-context.ts';
@@ -87,7 +87,7 @@ export async function runDown(request: DownRequest): Promise<number> {
 		bus.emit(planMade(plan));
 		if (plan.steps.some((planned) => planned.action === 'undo')) {
 			const approval = await request.view.approve(plan, async () => plan);
-			if (!approval) return endRun(bus, {failure: notApproved(context.signal, again)});
+			if (!approval) return endRun(bus, {failure: notApproved(context.signal, downAgain)});
 			bus.emit({type: 'consent-given', by: approval.by, steps: [...approval.selected]});
 		}
 		const results = await undoSteps(context, request.settings.values, request.selected, request.keepCluster);
@@ -136,8 +136,6 @@ function resultMessages(context: RunContext, {keepCluster}: DownRequest): readon
 	if (left.length === 0) return [message('engine.downNothing')];
 	return [...(keepCluster ? [message('engine.downKept')] : []), ...left];
 }
-
-const again: NextAction = {message: message('engine.downAgain'), run: `${retryCommand} down`};
 
 function planDown(context: RunContext, {settings, selected, keepCluster}: DownRequest): Plan {
 	const {changes} = context.journal.current();

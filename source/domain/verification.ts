@@ -29,5 +29,7 @@ export const siteCheckSchema = v.object({
 	causes: v.exactOptional(
 		v.pipe(v.array(v.object({message: messageSchema, run: v.exactOptional(v.string())})), v.readonly()),
 	),
+	/** Another try, with nothing else changed, cannot pass. */
+	final: v.exactOptional(v.boolean()),
 });
 export type SiteCheckReport = v.InferOutput<typeof siteCheckSchema>;

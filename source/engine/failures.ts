@@ -85,6 +85,32 @@ export function explained(context: RunContext, settings: Settings, failure: Fail
 	return {...same, message: message('diagnosis.sameAgain', {failure: asSentence(same.message)})};
 }
 
+/** The failure of an undoing, explained. */
+export function explainedUndo(context: RunContext, settings: Settings, failure: Failure, step?: StepId): Failure {
+	if (isStop(failure) || failure.code === 'bug') return failure;
+	return asUndo(explainFailure(failure, factsOf(context, settings, step)));
+}
+
+/** The failure with actions that never set up what is being taken away: they undo again, at last. */
+export function asUndo({next, ...rest}: Failure): Failure {
+	const others = next.flatMap(forUndo).filter(({run}) => run !== downAgain.run);
+	const isRetried = others.length < next.length || others.length === 0;
+	const [first = downAgain, ...following] = isRetried ? [...others, downAgain] : others;
+	return {...rest, next: uniqueActions([first, ...following])};
+}
+
+/** The action that undoes again. */
+export const downAgain: NextAction = {message: message('engine.downAgain'), run: `${retryCommand} down`};
+
+/** An action of a setup as one of an undoing; none where it is only for a setup. */
+function forUndo(action: NextAction): readonly NextAction[] {
+	const {run} = action;
+	if (run === undefined || run === downAgain.run) return [action];
+	if (run === retryCommand) return [downAgain];
+	if (/\bdigimon-setup (?:up\b|-)/.test(run)) return [];
+	return [{...action, run: run.replace(/(?<=^|[ =])digimon-setup$/, downAgain.run ?? '')}];
+}
+
 /** Keeps what a run ended with, for the next one; nothing after a success. */
 export async function rememberFailure({journal}: RunContext, ended?: {failure: Failure; step: StepId}): Promise<void> {
 	const before = journal.memory.get(lastFailureKey);

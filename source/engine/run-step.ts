@@ -64,20 +64,21 @@ async function confirmChanges({journal, bus}: RunContext, id: StepId): Promise<v
 	for (const recorded of changes.all()) if (recorded.step === id) await changes.confirm(recorded);
 }
 
-/** Emits `step-ended` with the result of the work; an error becomes a failure. Every failure is explained. */
+/** Emits `step-ended` with the result of the work; an error becomes a failure. Every failure is explained, by `explain` where given. */
 export async function endWith(
 	context: RunContext,
 	settings: Settings,
 	startedAt: Date,
 	id: StepId,
 	work: () => Promise<Omit<StepResult, 'id'>>,
+	explain: typeof explained = explained,
 ): Promise<StepResult> {
 	try {
 		const {failure, ...result} = await work();
-		const told = failure && explained(context, settings, failure, id);
+		const told = failure && explain(context, settings, failure, id);
 		return ended(context, startedAt, {id, ...result, ...defined({failure: told})});
 	} catch (error) {
-		const failure = explained(context, settings, toFailure(error, context.signal), id);
+		const failure = explain(context, settings, toFailure(error, context.signal), id);
 		return ended(context, startedAt, {id, outcome: isStop(failure) ? 'stopped' : 'failed', failure});
 	}
 }
@@ -115,12 +116,11 @@ const speakers: Readonly<Record<StepId, Speaker>> = {
 	site: 'envoy',
 };
 
-/** The tool that the reason names; kubectl names only the server. */
-function evidenceOf({id}: Step, {reason: {text}}: Condition): Evidence {
-	const named = toolNames.find((tool) => text.includes(`${tool}: `));
-	const speaker = named ?? (/connect(?:ion)? to the server/i.test(text) ? 'kubectl' : speakers[id]);
-	return {speaker, words: [text]};
-}
+/** Another tool answered where the condition's fact `answeredBy` names it. */
+const evidenceOf = ({id}: Step, {reason, facts}: Condition): Evidence => ({
+	speaker: toolNames.find((tool) => tool === facts?.['answeredBy']) ?? speakers[id],
+	words: [reason.text],
+});
 
 /** An unknown condition with the cause of its reason, and what to do about it; any other as it is. One that waits for others has no cause of its own. */
 export function explainCondition(

@@ -4,7 +4,7 @@ import type {StepContext} from '../domain/ports/step-context.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {StepId} from '../domain/step.ts';
 import {message, joinMessages, type Message} from '../i18n/message.ts';
-import {isStop, joinFailures, retryCommand} from './failures.ts';
+import {downAgain, explainedUndo, isStop, joinFailures} from './failures.ts';
 import type {RunContext} from './run-context.ts';
 import {ended, endWith, type StepResult} from './run-step.ts';
 import {createStepContext} from './step-context.ts';
@@ -52,10 +52,11 @@ async function undoStep(
 ): Promise<StepResult> {
 	const startedAt = context.platform.clock.now();
 	context.bus.emit({type: 'step-started', step: step.id, undoing: true});
-	return endWith(context, settings, startedAt, step.id, async () => {
+	const undo = async (): Promise<Omit<StepResult, 'id'>> => {
 		await undoChanges(createStepContext(context, settings, step), step, changes);
 		return {outcome: 'undone'};
-	});
+	};
+	return endWith(context, settings, startedAt, step.id, undo, explainedUndo);
 }
 
 /**
@@ -117,6 +118,4 @@ function byNewest(steps: readonly Step[], changes: readonly RecordedChange[]): r
 }
 
 const notUndone = (what: readonly Message[]): Failure =>
-	toolError('not-undone', message('engine.notUndone', {what: joinMessages(what)}), [
-		{message: message('engine.downAgain'), run: `${retryCommand} down`},
-	]).failure;
+	toolError('not-undone', message('engine.notUndone', {what: joinMessages(what)}), [downAgain]).failure;

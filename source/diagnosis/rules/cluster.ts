@@ -257,7 +257,11 @@ export const clusterRules: readonly Rule[] = [
 				/etcdserver:|TLS handshake timeout|Client\.Timeout exceeded|unable to return a response in the time allotted|http2: client connection lost|client rate limiter|connection reset by peer|net\/http: request canceled|the server is currently unable|unexpected EOF|\bEOF\W*$|ServiceUnavailable|apiserver not ready/i,
 		},
 		cause: 'cause.apiBusy',
-		next: [{message: 'do.minikubeStatus', run: 'minikube status -p {profile}'}, act.restartCluster, act.moreMemory],
+		next: [
+			{message: 'do.restartCluster', run: 'minikube stop -p {profile} && minikube start -p {profile} --keep-context'},
+			{message: 'do.minikubeStatus', run: 'minikube status -p {profile}'},
+			act.moreMemory,
+		],
 		retry: 'can-help',
 		isGeneral: true,
 		source: 'https://github.com/kubernetes/minikube/issues/21153',

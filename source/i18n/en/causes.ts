@@ -192,7 +192,7 @@ export const causeMessages = {
 	'do.removeImage': 'Remove the incomplete image from the node; it is pulled again',
 	'do.restartAll': 'Restart the gateways and the services, which gives them new certificates',
 	'do.resumeDocker': 'Resume it in its menu (the whale icon), or open it; then give the same command again',
-	'do.restartCluster': 'Restart the cluster if it stays so',
+	'do.restartCluster': 'Restart the cluster; nothing in it is lost',
 	'do.restartDocker': 'Restart Docker, then run the setup again',
 	'do.restartServices': 'Restart the services, so that they get their sidecars',
 	'do.restartWinnat': 'Release them as administrator (or restart Windows), then run the setup again',

@@ -7,6 +7,7 @@ export const diagnosisMessages = {
 	'diagnosis.waitsFor': 'waiting for {names}',
 	'diagnosis.hopeless': 'Waiting does not help: {message}',
 	'diagnosis.failedWhile': '{failure.} What was seen last: {message}',
+	'diagnosis.waited': 'Waiting did not help: {message.} {failure}',
 	'diagnosis.sentence': '{text}.',
 	'diagnosis.lookAtPods': 'Inspect the pods yourself',
 	'diagnosis.pulling': 'pulling {image} ({there} of {total} images are in the node)',

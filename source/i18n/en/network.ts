@@ -131,7 +131,7 @@ export const networkMessages = {
 	'site.line': 'Check the page and the preflight; a run then also does one Create and reads the first streamed message',
 	'site.failed': 'The site is up, but the check "{check}" ({by}) failed: {detail}',
 	'site.proving': 'checking {check} {by}',
-	'site.retrying': 'the check "{check}" does not pass yet: {detail}; trying again',
+	'site.retrying': 'the check "{check}" does not pass yet, and is tried again: {detail}',
 	'site.likely': 'A likely cause: {cause}. Check',
 	'site.hop.name': '{name} resolves to {addresses}',
 	'site.hop.nameWrong': '{name} resolves to {addresses}, not to {address}',

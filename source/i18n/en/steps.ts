@@ -120,7 +120,14 @@ export const stepMessages = {
 	'cluster.notListed':
 		'minikube could not tell which profiles exist ({words}), so profile {profile} may still be there. Nothing about it was forgotten.',
 	'cluster.objectsUnknown': 'Docker could not tell what it still keeps of profile {profile}: {words}',
-	'cluster.objectsLeft': 'Docker still keeps {what}. {detail}',
+	'cluster.leftoverFolder': 'the folder {folder}',
+	'cluster.stillListed':
+		'minikube delete reported no error, and minikube still lists the profile {profile}. What is left of it: {what}',
+	'cluster.stillListedOnly':
+		'minikube delete reported no error, and minikube still lists the profile {profile}. Neither Docker nor minikube’s folder contains anything of it.',
+	'cluster.removeRest': 'Remove what is left of it',
+	'cluster.objectsStay': 'docker reported no error, and it is still there: {what}',
+	'cluster.objectsLeft': 'Still there: {what}. {detail}',
 	'cluster.askSelf': 'Query it yourself to see why',
 	'cluster.removeObjects': 'Remove what Docker still keeps of profile {profile}',
 	'cluster.removeObjectsSelf': 'Remove them yourself to see what holds them',

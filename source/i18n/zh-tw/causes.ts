@@ -184,7 +184,7 @@ export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string
 	'do.removeImage': '從節點移除不完整的映像檔；它會再次被拉取',
 	'do.restartAll': '重新啟動 gateway 與服務，讓它們取得新的憑證',
 	'do.resumeDocker': '在它的選單（鯨魚圖示）繼續執行，或開啟它，再執行一次同樣的指令',
-	'do.restartCluster': '如果一直如此，重新啟動叢集',
+	'do.restartCluster': '重新啟動叢集，裡面的東西不會遺失',
 	'do.restartDocker': '重新啟動 Docker，再執行一次 digimon-setup',
 	'do.restartServices': '重新啟動服務，讓它們取得 sidecar',
 	'do.restartWinnat': '以系統管理員身分釋放它們（或重新啟動 Windows），再執行一次 digimon-setup',

@@ -8,6 +8,7 @@ export const diagnosisMessagesZh: Readonly<Record<keyof typeof diagnosisMessages
 	'diagnosis.askLog': '讀取 {container} 結束前的記錄',
 	'diagnosis.waitsFor': '等待 {names}',
 	'diagnosis.hopeless': '等待沒有用：{message}',
+	'diagnosis.waited': '等待沒有用：{message.}{failure}',
 	'diagnosis.failedWhile': '{failure.}最後的狀況：{message}',
 	'diagnosis.sentence': '{text}。',
 	'diagnosis.lookAtPods': '自己查看 Pod',

@@ -125,7 +125,7 @@ export const networkMessagesZh: Readonly<Record<keyof typeof networkMessages, st
 	'site.line': '檢查網頁與 preflight；執行時還會呼叫一次 Create，並讀取第一則串流訊息',
 	'site.failed': '網站已上線，但檢查「{check}」（{by}）失敗：{detail}',
 	'site.proving': '正在驗證 {check}（{by}）',
-	'site.retrying': '檢查「{check}」尚未通過：{detail}；重試中',
+	'site.retrying': '檢查「{check}」尚未通過，重試中：{detail}',
 	'site.likely': '可能的原因：{cause}。檢查',
 	'site.hop.name': '{name} 解析為 {addresses}',
 	'site.hop.nameWrong': '{name} 解析為 {addresses}，而不是 {address}',

@@ -110,7 +110,13 @@ export const stepMessagesZh: Readonly<Record<keyof typeof stepMessages, string>>
 	'cluster.notListed':
 		'minikube 無法列出有哪些 profile（{words}），所以 profile {profile} 可能還在。相關紀錄都已保留。',
 	'cluster.objectsUnknown': 'Docker 無法回報它還留有 profile {profile} 的哪些物件：{words}',
-	'cluster.objectsLeft': 'Docker 裡還有 {what}。{detail}',
+	'cluster.leftoverFolder': '資料夾 {folder}',
+	'cluster.stillListed': 'minikube delete 沒有回報錯誤，但 minikube 仍列出 profile {profile}。還留著：{what}',
+	'cluster.stillListedOnly':
+		'minikube delete 沒有回報錯誤，但 minikube 仍列出 profile {profile}。Docker 和 minikube 的資料夾裡都沒有它的東西。',
+	'cluster.removeRest': '移除還留著的東西',
+	'cluster.objectsStay': 'docker 沒有回報錯誤，但還在：{what}',
+	'cluster.objectsLeft': '還留著：{what}。{detail}',
 	'cluster.askSelf': '自行查詢，看看原因',
 	'cluster.removeObjects': '移除 Docker 裡屬於 profile {profile} 的剩餘物件',
 	'cluster.removeObjectsSelf': '自行移除，看看是什麼佔用了它們',

@@ -94,7 +94,7 @@ function listImages(images: readonly string[], environment: SimulatorEnvironment
 
 /** docker (28 with engine 20.10 as recorded). */
 export const docker: Tool = (state, args, environment) => {
-	const given = readArguments(args, 'format= t|tag= f|file= o|output= a|all filter=');
+	const given = readArguments(args, 'format= t|tag= f|file= o|output= a|all filter= v|volumes');
 	const [verb, folder] = given.positionals;
 	if (given.undeclared.length > 0) return undefined;
 	const injected = isInjected(state, 'cluster', 'docker-down');
@@ -111,6 +111,7 @@ export const docker: Tool = (state, args, environment) => {
 			},
 		);
 	if (verb === 'image') return dockerImage(state, given.positionals.slice(1), down, environment);
+	if (removesObjects(given.positionals)) return down ? notRunning(environment) : prints('', {afterMs: 30});
 	const listed = listObjects(state, given);
 	if (listed !== undefined) return down ? notRunning(environment) : prints(listed);
 	const tag = given.value('tag');
@@ -158,6 +159,10 @@ function listObjects(state: SimulatedState, given: ReadArguments): string | unde
 	const found = Object.values(state.profiles).filter(({name, driver}) => driver === 'docker' && asked.includes(name));
 	return [title, ...found.map(({name}) => name), ''].join('\n');
 }
+
+/** `docker rm | volume rm | network rm`: accepted with `--force` also for what is not there, which is all of it once the profile is deleted. */
+const removesObjects = ([noun = '', verb]: readonly string[]): boolean =>
+	noun === 'rm' || ((noun === 'volume' || noun === 'network') && verb === 'rm');
 
 /** Writes an image into a file, or into standard output (`-`), from where `minikube image load` takes it. */
 function save(state: SimulatedState, image: string, file: string, environment: SimulatorEnvironment): Answer {

@@ -175,11 +175,10 @@ const isInNode = (context: StepContext, change: Of<'image'>): Promise<boolean> =
 /** Whether Docker has the image that we built. Throws SetupError `not-undone` where Docker does not tell. */
 async function isInDocker({runner}: StepContext, change: Of<'docker-image'>): Promise<boolean> {
 	return valueOf(await dockerHasImage(runner, change.image), (detail) => {
-		const run = showCommand('docker', removeFromDockerArguments(change.image));
 		const what = message('images.leftoverInDocker', change);
-		return toolError('not-undone', message('undo.notKnown', {what, detail}), [
-			{message: message('images.removeFromDocker', change), run},
-		]);
+		const next = [{message: message('engine.downAgain'), run: 'digimon-setup down'}] as const;
+		const evidence = {speaker: 'docker', words: [detail]} as const;
+		return toolError('not-undone', message('undo.notKnown', {what, detail}), next, {evidence});
 	});
 }
 

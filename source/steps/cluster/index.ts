@@ -146,10 +146,12 @@ async function inspectContext(
 	if ('known' in answer) return {kind: 'ready', reason: message('cluster.runs', {profile, version}), facts};
 	if (isStaleContext(answer.unknown)) return stale(`kubectl: ${answer.unknown}`);
 	const detail = answer.unknown;
-	if (!isSilence(detail)) return {kind: 'unknown', reason: message('cluster.contextUnknown', {profile, detail}), facts};
+	const said = {...facts, answeredBy: 'kubectl'};
+	if (!isSilence(detail))
+		return {kind: 'unknown', reason: message('cluster.contextUnknown', {profile, detail}), facts: said};
 	const words = ['stop', 'start'].map((verb) => showCommand('minikube', [verb, '-p', profile]));
 	const run = `${words.join(' && ')} --keep-context`;
-	return {kind: 'unknown', reason: message('cluster.apiSilent', {profile, detail, run}), facts};
+	return {kind: 'unknown', reason: message('cluster.apiSilent', {profile, detail, run}), facts: said};
 }
 
 /** An API server that accepts connections and does not answer: after sleep, or out of memory. */

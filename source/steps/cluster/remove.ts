@@ -1,6 +1,7 @@
-import {type FailureCode, SetupError, toolError} from '../../domain/failure.ts';
+import {join} from 'node:path';
+import {type FailureCode, type NextAction, SetupError, toolError} from '../../domain/failure.ts';
 import {valueOf} from '../../domain/ports/answer.ts';
-import {showCommand} from '../../domain/ports/command.ts';
+import {showCommand, systemCommands} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {joinMessages, message, type Message} from '../../i18n/message.ts';
 import {findByProfile, removeObjectsArguments, type ProfileObjects} from '../../tools/docker.ts';
@@ -29,7 +30,36 @@ export async function removeProfile(context: StepContext, profile: string): Prom
 	if (before && isNothing(before)) return;
 	await deleteCluster(context, profile);
 	const after = await findRemains(context, profile);
-	if (!after.isListed) await removeObjects(context, profile, after.objects);
+	if (after.isListed) throw await stillListed(context, profile, after.objects);
+	if (isNothing(after)) return;
+	await removeObjects(context, profile, after.objects);
+	const left = await findObjects(context, profile);
+	const what = describeObjects(left);
+	if (what.length === 0) return;
+	throw toolError('not-undone', message('cluster.objectsStay', {what: joinMessages(what)}), [
+		{message: message('cluster.removeObjectsSelf'), run: showRemoval(left)},
+		{message: message('engine.downAgain'), run: 'digimon-setup down'},
+	]);
+}
+
+/** minikube ended well and goes on listing the profile: names what of it stands, and the commands that remove that. */
+async function stillListed({files, host}: StepContext, profile: string, objects: ProfileObjects): Promise<SetupError> {
+	const places = ['profiles', 'machines'].map((folder) => join(host.minikubeHome, folder, profile));
+	const found = await Promise.all(places.map(async (folder) => (await files.stat(folder)).exists));
+	const folders = places.filter((_folder, index) => found[index]);
+	const what = [...folders.map((folder) => message('cluster.leftoverFolder', {folder})), ...describeObjects(objects)];
+	const {removeFolder} = systemCommands[host.platform];
+	const removals = [showRemoval(objects), ...folders.map(removeFolder)].filter((line) => line !== '');
+	const remove: NextAction = {message: message('cluster.removeRest'), run: removals.join(' && ')};
+	const look: NextAction = {message: message('cluster.askSelf'), run: 'minikube profile list'};
+	const text =
+		what.length > 0
+			? message('cluster.stillListed', {profile, what: joinMessages(what)})
+			: message('cluster.stillListedOnly', {profile});
+	return toolError('not-undone', text, [
+		what.length > 0 ? remove : look,
+		{message: message('engine.downAgain'), run: 'digimon-setup down'},
+	]);
 }
 
 /** What is left of a profile; empty is the proof that it is gone. Throws SetupError `not-undone` where a tool cannot tell. */

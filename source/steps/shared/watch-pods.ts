@@ -1,10 +1,11 @@
 import type {Diagnosis} from '../../diagnosis/diagnosis.ts';
-import {asSentence} from '../../diagnosis/explain.ts';
+import {sensible} from '../../diagnosis/explain.ts';
 import {diagnose} from '../../diagnosis/index.ts';
 import type {Facts} from '../../diagnosis/rule.ts';
+import {allRules} from '../../diagnosis/rules/index.ts';
 import {defined} from '../../domain/defined.ts';
 import type {ClusterSnapshot, ContainerSnapshot} from '../../domain/cluster-snapshot.ts';
-import {SetupError, toolError, type NextAction} from '../../domain/failure.ts';
+import {type Failure, type NextAction, SetupError, toolError, uniqueActions} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
@@ -134,14 +135,39 @@ function hopelessError({context, namespace}: Watch, {message: text, evidence, ne
 	return new SetupError({...failure, ...defined({cause: rule})});
 }
 
-/** The failure of the work, with what its pods waited for last; that explains it better than the words of the command that waited. */
-function withDiagnosis(error: unknown, {last}: Watch): unknown {
+/**
+ * The failure of the work, with what its pods waited for last. Work that only waited failed for that reason, which comes first then and
+ * needs no other explanation; any other failure keeps its own words in front.
+ */
+function withDiagnosis(error: unknown, {context, namespace, last}: Watch): unknown {
 	if (!(error instanceof SetupError) || error.failure.code !== 'command-failed' || !last) return error;
 	const {evidence, ...failure} = error.failure;
-	const waited = evidence && /timed out|deadline exceeded|not ready|wait/i.test(evidence.words.join(' '));
-	const text = message('diagnosis.failedWhile', {failure: asSentence(failure.message), message: last.message});
-	const [first = failure.next[0], ...others] = [...last.next, ...failure.next];
 	const tail = [...(failure.tail ?? []), ...last.evidence];
-	const explained = last.rule !== undefined && waited ? {cause: last.rule} : defined({evidence});
-	return new SetupError({...failure, message: text, next: [first, ...others], tail, ...explained}, {cause: error});
+	const values = {failure: failure.message, message: last.message};
+	if (!evidence || !/timed out|deadline exceeded|not ready|wait/i.test(evidence.words.join(' '))) {
+		const text = message('diagnosis.failedWhile', values);
+		const [first = failure.next[0], ...others] = [...last.next, ...failure.next];
+		const next = [first, ...others] as const;
+		return new SetupError({...failure, message: text, next, tail, ...defined({evidence})}, {cause: error});
+	}
+	const rule = allRules.find(({id}) => id === last.rule);
+	const step = namespace === constants.namespace ? 'chart' : 'mesh';
+	const again: NextAction = {message: message('common.again'), run: 'digimon-setup'};
+	const next = [
+		...last.next,
+		{message: message('diagnosis.lookAtPods'), run: showPods(context, namespace)},
+		{message: message('common.seeLog'), run: `digimon-setup logs ${step}`},
+	];
+	const facts = {...factsOf(context), ...defined({command: failure.command})};
+	const [first = again, ...others] = sensible(rule?.retry === 'cannot-help' ? next : [...next, again], facts);
+	const waited: Failure = {
+		...failure,
+		code: 'not-ready-after-apply',
+		fault: rule?.fault ?? (rule?.retry === 'cannot-help' ? 'user' : 'machine'),
+		message: message('diagnosis.waited', values),
+		next: uniqueActions([first, ...others]),
+		tail,
+		...defined({cause: last.rule}),
+	};
+	return new SetupError(waited, {cause: error});
 }

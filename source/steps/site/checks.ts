@@ -81,14 +81,17 @@ function reportsOf(context: StepContext, by: Target['by']) {
 	return {
 		ok: (check: SiteCheckName, detail: Message): SiteCheckReport => ({check, by, status: 'ok', detail}),
 		failed: (check: SiteCheckName, detail: Message, evidence?: Evidence): SiteCheckReport => {
-			const {cause, next} = evidence ? explain(evidence, {settings: context.settings, host: context.host}) : {next: []};
-			const known = next.map(({message: text, run}) => ({message: text, ...defined({run})}));
+			const {settings, host} = context;
+			const explanation = evidence && explain(evidence, {settings, host});
+			const cause = explanation?.cause;
+			const known = (explanation?.next ?? []).map(({message: text, run}) => ({message: text, ...defined({run})}));
 			return {
 				check,
 				by,
 				status: 'failed',
 				detail: cause ? joinMessages([asSentence(detail), cause], 'common.after') : detail,
 				causes: known.length > 0 ? known : causesOf(check, context),
+				...(explanation?.retry === 'cannot-help' && {final: true}),
 			};
 		},
 	};

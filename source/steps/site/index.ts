@@ -12,7 +12,7 @@ import type {Step} from '../../domain/ports/step.ts';
 
 /** Routes reach Envoy seconds after they are applied, and a new server may still connect to its database. */
 const retryLimitMs = 90_000;
-/** For a site that was ready before: a broken check fails soon. */
+/** For a site that was ready before, and for what another try cannot change: a broken check fails soon. */
 const recheckLimitMs = 6000;
 const retryEveryMs = 1500;
 /** systemd-resolved reads the hosts file again within two seconds. */
@@ -94,11 +94,16 @@ async function retried(
 	for (;;) {
 		const reports = await runChecks();
 		const broken = brokenCheck(reports);
-		const untilMs = startedAt + (broken?.check === 'name' || broken?.check === 'address' ? nameLimitMs : limitMs);
+		const untilMs = startedAt + (broken ? Math.min(limitMs, limitOf(broken)) : limitMs);
 		if (broken === undefined || context.clock.now().getTime() >= untilMs) return reports;
 		context.waitingFor(message('site.retrying', {check: siteCheckName(broken.check), detail: broken.detail}));
 		await context.clock.sleep(retryEveryMs, context.signal);
 	}
+}
+
+function limitOf({check, final}: SiteCheckReport): number {
+	if (check === 'name' || check === 'address') return nameLimitMs;
+	return final ? recheckLimitMs : retryLimitMs;
 }
 
 /** The causes of the failed check come first: what helps, or likely causes, each with a command that shows it. */

@@ -187,7 +187,7 @@ describe('what is not there', () => {
 		for (const line of [
 			'kubectl --context digimon explain pods',
 			'minikube frobnicate',
-			'docker rm -f everything',
+			'docker kill everything',
 			'helm upgrade --install --atomic x y',
 			'sudo -n ip link',
 		])

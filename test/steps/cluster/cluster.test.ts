@@ -379,6 +379,25 @@ describe('undoing the cluster', () => {
 		expect(made.changes()).toEqual([change]);
 	});
 
+	it('names what stays of a profile that minikube goes on listing, with the command that removes it', async () => {
+		const script = {
+			...nothingInDocker,
+			[light]: profiles,
+			[list]: profiles,
+			[remove]: recorded('delete'),
+			[objects.containers]: 'digimon',
+		};
+		const made = clusterContext(script, {}, {...ours, files: {'/home/dev/.minikube/profiles/digimon': ''}});
+		await expectFailure(made.undo(), {
+			code: 'not-undone',
+			message: {text: expect.stringContaining('profiles/digimon; the container digimon')},
+			next: [
+				{run: 'docker rm -f -v digimon && rm -r /home/dev/.minikube/profiles/digimon'},
+				{run: 'digimon-setup down'},
+			],
+		});
+	});
+
 	it('accepts one that is already gone, and never deletes one without a record', async () => {
 		const made = clusterContext(nothingInDocker, {}, ours);
 		await made.undo();

@@ -89,6 +89,30 @@ it('the failure of the work carries the last diagnosis', async () => {
 	});
 });
 
+it('work that only waited says first what was seen, and names no other cause', async () => {
+	const event = eventWith('Unhealthy', 'Startup probe failed: timeout', 'server-5b5dc58699-7ct8b');
+	const made = watched(listOf(podWith(), event, nodeWith()));
+	let tellSeen = (): void => {};
+	const seen = new Promise<void>((resolve) => (tellSeen = resolve));
+	const gaveUp = async (): Promise<never> => {
+		await seen;
+		throw new SetupError({
+			code: 'command-failed',
+			fault: 'machine',
+			message: message('common.bug', {detail: 'helm ended with 1'}),
+			next: [{message: message('common.again')}],
+			evidence: {speaker: 'helm', words: ['Error: context deadline exceeded']},
+		});
+	};
+	await expectFailure(
+		watchPods(made.context, 'default', gaveUp, () => tellSeen()),
+		{
+			code: 'not-ready-after-apply',
+			message: {text: expect.stringMatching(/^Waiting did not help: .*Startup probe failed.*helm ended with 1/)},
+			},
+	);
+});
+
 it('a crashed container’s last words are read once an end', async () => {
 	const logs = 'kubectl --context digimon -n default logs web-5b5dc58699-7ct8b -c web --previous --tail=10';
 	const state = {waiting: {reason: 'CrashLoopBackOff', message: 'back-off'}};

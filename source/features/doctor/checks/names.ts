@@ -38,14 +38,15 @@ function evaluateHosts({hosts}: FactsOf<'hosts'>, wanted: Wanted): CheckOutcome 
 		const next = [action('doctor.seeFile', commands.showOwner(path)), otherFile] as const;
 		return blocking('doctor.hostsUnreadable', {path, problem}, next, facts);
 	}
-	const outcome = wanted.unattended ? 'blocking' : 'warning';
+	// Nothing is written into it until it is repaired, also where somebody can be asked.
 	if (damaged) {
 		const found = {...facts, damaged: damaged.why};
 		const next = [damageAction(place, damaged)];
-		return {status: outcome, message: damageText(path, damaged), next, facts: found};
+		return {status: 'blocking', message: damageText(path, damaged), next, facts: found};
 	}
 	const [foreign, ...others] = hosts.foreign;
 	if (foreign) {
+		const outcome = wanted.unattended ? 'blocking' : 'warning';
 		const lines = [foreign, ...others.filter(({line}) => line !== foreign.line)];
 		const next = [...lines.map((one) => foreignAction(place, one)), otherFile];
 		const found = {...facts, mapped: `${foreign.name} ${foreign.address}`};

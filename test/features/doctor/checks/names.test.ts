@@ -26,7 +26,7 @@ const rows: Rows = {
 			/10\.96\.1\.2/,
 		],
 		[
-			'warning',
+			'blocking',
 			'our block is damaged',
 			{hosts: hosts({}, {damaged: {line: 3, why: 'twice'}})},
 			/line 3: the block is there twice/,
