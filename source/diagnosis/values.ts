@@ -72,6 +72,7 @@ function factValues({
 		...(isOurProfile === true && {ourProfile: profile}),
 		...(settings && {
 			driver: settings.driver,
+			...(['docker', 'auto'].includes(settings.driver) && {nodeContainer: profile}),
 			runtime: settings.containerRuntime,
 			memory: settings.memory,
 			cpus: settings.cpus,
@@ -184,6 +185,10 @@ function fillAll(template: string | undefined, values: MessageValues): string | 
 	);
 }
 
-/** Shared actions with the facts of the run alone. */
-export const actionsBy = (actions: readonly RuleAction[], facts: Facts): readonly NextAction[] =>
-	actionsOf(actions, {...factValues(facts), ...placeValues({}, facts), ...sizeValues({}, facts)}, facts);
+/** Shared actions with the facts of the run, and further values. */
+export const actionsBy = (
+	actions: readonly RuleAction[],
+	facts: Facts,
+	values: MessageValues = {},
+): readonly NextAction[] =>
+	actionsOf(actions, {...factValues(facts), ...placeValues({}, facts), ...sizeValues({}, facts), ...values}, facts);
