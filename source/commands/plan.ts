@@ -5,6 +5,7 @@ import type {ShownCommand} from '../domain/step.ts';
 import {nameOf} from '../engine/inspect-steps.ts';
 import {retryCommand} from '../engine/failures.ts';
 import {makePlan, planMade} from '../engine/make-plan.ts';
+import {explainCondition} from '../engine/run-step.ts';
 import {endRun, runCommand} from '../engine/run.ts';
 import {preflight} from '../features/doctor/preflight.ts';
 import {message, joinMessages, type Message} from '../i18n/message.ts';
@@ -16,12 +17,18 @@ export const plan: Command = async (context) => withRequest(context, (request) =
 export async function runPlan(request: SelectedRequest & {readonly preflight: Preflight}): Promise<number> {
 	return runCommand(request, async ({context, bus}) => {
 		const plan = await makePlan(context, request.settings, request.selected);
-		bus.emit(planMade(plan));
+		const told = plan.steps.map(({step, found, ...rest}) => {
+			const {next, ...known} = explainCondition(context, request.settings.values, step, found);
+			return {planned: {...rest, step, ...known}, next};
+		});
+		bus.emit(planMade({...plan, steps: told.map(({planned}) => planned)}));
 		bus.emit({type: 'notice', level: 'info', message: rootMessage(plan), next: []});
 		const failure = (await request.preflight(context, plan))?.failure;
 		return endRun(bus, {
 			failure,
-			next: failure ? [] : [{message: message('engine.planHint'), run: retryCommand}],
+			next: failure
+				? []
+				: [...told.flatMap(({next}) => next), {message: message('engine.planHint'), run: retryCommand}],
 		});
 	});
 }

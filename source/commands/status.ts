@@ -1,13 +1,15 @@
 import {withRequest, type Command} from '../cli/context.ts';
 import type {Settings} from '../domain/settings.ts';
-import type {Failure} from '../domain/failure.ts';
+import {uniqueActions, type Failure, type NextAction} from '../domain/failure.ts';
 import type {Condition, StepId} from '../domain/step.ts';
 import {retryCommand} from '../engine/failures.ts';
 import {inspectSteps, namesOf} from '../engine/inspect-steps.ts';
 import type {RunContext} from '../engine/run-context.ts';
-import {verifyAgain} from '../engine/run-step.ts';
+import {explainCondition, verifyAgain} from '../engine/run-step.ts';
 import {endRun, type RunRequest, runCommand} from '../engine/run.ts';
 import {message} from '../i18n/message.ts';
+
+const again: NextAction = {message: message('common.again'), run: retryCommand};
 
 /** `status`: the condition of every step. */
 export const status: Command = async (context) =>
@@ -24,9 +26,12 @@ export async function runStatus(
 ): Promise<number> {
 	return runCommand(request, async ({context, bus}) => {
 		const settings = request.settings.values;
-		const found = await inspectSteps(context, settings, (step, condition) =>
-			bus.emit({type: 'step-inspected', step: step.id, found: condition}),
-		);
+		const helps: NextAction[] = [];
+		const found = await inspectSteps(context, settings, (step, condition) => {
+			const told = explainCondition(context, settings, step, condition);
+			helps.push(...told.next);
+			bus.emit({type: 'step-inspected', step: step.id, found: told.found});
+		});
 		const failure = request.verify ? await verifyIfReady(context, settings, found) : undefined;
 		const notReady = context.steps
 			.filter((step) => step.id !== 'site' || !request.verify)
@@ -34,7 +39,8 @@ export async function runStatus(
 			.map((step) => step.id);
 		if (notReady.length === 0) return endRun(bus, {failure, messages: [message('engine.everyStepReady')]});
 		const text = message('engine.notReadySteps', {steps: namesOf(notReady)});
-		const next = [{message: message('common.again'), run: retryCommand}] as const;
+		const [first = again, ...others] = helps;
+		const next = uniqueActions([first, ...others, again]);
 		if (request.check && !failure)
 			return endRun(bus, {failure: {code: 'not-ready', fault: 'user', message: text, next}});
 		return endRun(bus, {failure, messages: [text], next: failure ? [] : next});
@@ -56,6 +62,6 @@ async function verifyIfReady(
 		code: 'verification-failed',
 		fault: 'user',
 		message: message('engine.verificationFailed', {reason}),
-		next: [{message: message('common.again'), run: retryCommand}],
+		next: [again],
 	};
 }

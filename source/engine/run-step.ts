@@ -1,11 +1,12 @@
+import {explain} from '../diagnosis/explain.ts';
 import {defined} from '../domain/defined.ts';
 import type {Outcome} from '../domain/event.ts';
-import {toolError, type Evidence, type Failure, type Speaker} from '../domain/failure.ts';
+import {toolError, type Evidence, type Failure, type NextAction, type Speaker} from '../domain/failure.ts';
 import {toolNames} from '../domain/ports/command.ts';
 import type {Settings} from '../domain/settings.ts';
 import type {Condition, StepId} from '../domain/step.ts';
-import {message} from '../i18n/message.ts';
-import {explained, retryCommand, isStop, toFailure} from './failures.ts';
+import {joinMessages, message} from '../i18n/message.ts';
+import {explained, factsOf, retryCommand, isStop, toFailure} from './failures.ts';
 import {inspectStep, nameOf} from './inspect-steps.ts';
 import type {RunContext} from './run-context.ts';
 import {createStepContext} from './step-context.ts';
@@ -120,6 +121,19 @@ const evidenceOf = ({id}: Step, {reason, facts}: Condition): Evidence => ({
 	speaker: toolNames.find((tool) => tool === facts?.['answeredBy']) ?? speakers[id],
 	words: [reason.text],
 });
+
+/** An unknown condition with the cause of its reason, and what to do about it; any other as it is. One that waits for others has no cause of its own. */
+export function explainCondition(
+	context: RunContext,
+	settings: Settings,
+	step: Step,
+	found: Condition,
+): {readonly found: Condition; readonly next: readonly NextAction[]} {
+	if (found.kind !== 'unknown' || found.reason.key === 'engine.waitsFor') return {found, next: []};
+	const {cause, next} = explain(evidenceOf(step, found), factsOf(context, settings));
+	if (cause === undefined) return {found, next};
+	return {found: {...found, reason: joinMessages([cause, found.reason], 'common.after')}, next};
+}
 
 function notReady(step: Step, found: Condition): Failure {
 	const {reason} = found;
