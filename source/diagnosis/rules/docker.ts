@@ -68,7 +68,7 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/permission denied while trying to connect|(?:dial unix \S*|open \/\/\.\/pipe\/\S*): (?:connect: )?(?:permission denied|access is denied|operation not permitted)|PROVIDER_DOCKER_NEWGRP/i,
+				/permission denied while trying to connect|(?:dial unix \S*docker\S*|open \/\/\.\/pipe\/\S*): (?:connect: )?(?:permission denied|access is denied|operation not permitted)|PROVIDER_DOCKER_NEWGRP/i,
 		},
 		cause: 'cause.dockerNoPermission',
 		next: [
@@ -169,7 +169,7 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/DRV_DOCKER_NOT_RUNNING|PROVIDER_DOCKER_NOT_RUNNING|cannot connect to the docker daemon|docker daemon is(?:n't| not) running|is the docker daemon running|check if the path is correct and if the daemon is running|dial unix \S*: (?:connect: )?(?:connection refused|no such file)|open \/\/\.\/pipe\/\S+: |error during connect: .*: (?:connect: )?connection refused/i,
+				/DRV_DOCKER_NOT_RUNNING|PROVIDER_DOCKER_NOT_RUNNING|cannot connect to the docker daemon|docker daemon is(?:n't| not) running|is the docker daemon running|check if the path is correct and if the daemon is running|dial unix \S*docker\S*: (?:connect: )?(?:connection refused|no such file)|open \/\/\.\/pipe\/\S+: |error during connect: .*: (?:connect: )?connection refused/i,
 		},
 		captures: [endpointIn],
 		cause: 'cause.dockerNotRunning',
@@ -310,7 +310,7 @@ export const dockerRules: readonly Rule[] = [
 	{
 		id: 'docker-apparmor',
 		subject,
-		when: {pattern: /AppArmor enabled on system but|apparmor failed to apply profile|apparmor_parser:/i},
+		when: {pattern: /AppArmor enabled on system but|apparmor failed to apply profile|set apparmor profile|apparmor_parser:/i},
 		cause: 'cause.dockerApparmor',
 		next: [{message: 'do.seeApparmor', run: 'systemctl status apparmor', on: ['linux']}],
 		retry: 'cannot-help',
