@@ -68,7 +68,7 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/permission denied while trying to connect|(?:dial unix \S*|open \/\/\.\/pipe\/\S*): (?:connect: )?(?:permission denied|access is denied|operation not permitted)|PROVIDER_DOCKER_NEWGRP/i,
+				/permission denied while trying to connect|(?:dial unix \S*docker\S*|open \/\/\.\/pipe\/\S*): (?:connect: )?(?:permission denied|access is denied|operation not permitted)|PROVIDER_DOCKER_NEWGRP/i,
 		},
 		cause: 'cause.dockerNoPermission',
 		next: [
@@ -169,7 +169,7 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/DRV_DOCKER_NOT_RUNNING|PROVIDER_DOCKER_NOT_RUNNING|cannot connect to the docker daemon|docker daemon is(?:n't| not) running|is the docker daemon running|check if the path is correct and if the daemon is running|(?:dial unix|open \/\/\.\/pipe)\S* ?\S*: (?:connect: )?(?:connection refused|no such file|the system cannot find the file)|error during connect: .*: (?:connect: )?connection refused/i,
+				/DRV_DOCKER_NOT_RUNNING|PROVIDER_DOCKER_NOT_RUNNING|cannot connect to the docker daemon|docker daemon is(?:n't| not) running|is the docker daemon running|check if the path is correct and if the daemon is running|dial unix \S*docker\S*: (?:connect: )?(?:connection refused|no such file)|open \/\/\.\/pipe\/\S+: |error during connect: .*: (?:connect: )?connection refused/i,
 		},
 		captures: [endpointIn],
 		cause: 'cause.dockerNotRunning',
@@ -306,6 +306,36 @@ export const dockerRules: readonly Rule[] = [
 		],
 		retry: 'cannot-help',
 		source: 'https://github.com/kubernetes/minikube/issues/12950',
+	},
+	{
+		id: 'docker-apparmor',
+		subject,
+		when: {
+			pattern: /AppArmor enabled on system but|apparmor failed to apply profile|set apparmor profile|apparmor_parser:/i,
+		},
+		cause: 'cause.dockerApparmor',
+		next: [{message: 'do.seeApparmor', run: 'systemctl status apparmor', on: ['linux']}],
+		retry: 'cannot-help',
+		source: 'https://github.com/IceWhaleTech/CasaOS/issues/76',
+	},
+	{
+		id: 'docker-build-cache',
+		subject: ['docker'],
+		when: {pattern: /unlazy requires an applier|parent snapshot \S+ does not exist/i},
+		cause: 'cause.dockerBuildCache',
+		next: [{message: 'do.pruneBuildCache', run: 'docker builder prune'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/tbistr/texlive-full-devcontainer/issues/7',
+	},
+	{
+		id: 'docker-runtime-failed',
+		subject,
+		when: {pattern: /OCI runtime (?:create|start|exec) failed|failed to create (?:shim )?task/i},
+		cause: 'cause.dockerRuntimeFailed',
+		next: [act.restartDocker, {message: 'do.newerDocker', read: 'https://docs.docker.com/engine/install/'}],
+		retry: 'cannot-help',
+		isGeneral: true,
+		source: 'https://github.com/kubernetes/minikube/issues/12882',
 	},
 	{
 		id: 'docker-iptables',

@@ -95,6 +95,18 @@ export const kubeconfigRules: readonly Rule[] = [
 		source: 'https://github.com/kubernetes/minikube/issues/4965',
 	},
 	{
+		id: 'api-certificate-expired',
+		subject: ['kubectl', 'helm', 'istioctl', 'minikube'],
+		when: {
+			pattern: /certificate has expired or is not yet valid: current time \S+ is after|the certificate has expired/i,
+			unless: /https?:\/\/(?!\d|\[|localhost|control-plane)/i,
+		},
+		cause: 'cause.apiCertificateExpired',
+		next: [act.restartCluster, act.setClock, act.startOver],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/18032',
+	},
+	{
 		id: 'api-certificate-stale',
 		subject: ['kubectl', 'helm', 'istioctl'],
 		when: {

@@ -46,7 +46,7 @@ export const machineRules: readonly Rule[] = [
 	{
 		id: 'file-system-read-only',
 		subject: [],
-		when: {pattern: /read-only file system|EROFS/i},
+		when: {pattern: /read-only file system|EROFS|PR_DOCKER_READONLY_VOL/i},
 		captures: [/(?<path>\/[^\s:"']+)"?: read-only file system/],
 		defaults: {path: '?'},
 		cause: 'cause.fileSystemReadOnly',
@@ -88,6 +88,15 @@ export const machineRules: readonly Rule[] = [
 		retry: 'cannot-help',
 		isGeneral: true,
 		source: 'https://github.com/kubernetes/minikube/issues/10239',
+	},
+	{
+		id: 'docker-snap-confined',
+		subject: ['docker', 'minikube'],
+		when: {pattern: /can't add file \S*\/\.\S* to tar: open \S+: permission denied/i},
+		cause: 'cause.dockerSnap',
+		next: [{message: 'do.installDocker', read: 'https://docs.docker.com/engine/install/'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/7637',
 	},
 	{
 		id: 'snap-confined',

@@ -10,7 +10,7 @@ export const minikubeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/RSRC_(?:OVER_ALLOC_MEM|INSUFFICIENT_(?:REQ|SYS|CONTAINER)_MEMORY|DOCKER_MEMORY|INVALID_HYPERV_MEMORY|KVM_OOM)|requested memory allocation|has only \d+ ?MB memory|cannot set up guest memory|not enough memory|insufficient memory resources|HCS_E_.*memory|ran out of memory/i,
+				/RSRC_(?:OVER_ALLOC_MEM|S(?:SH|CP)_OOM|INSUFFICIENT_(?:REQ|SYS|CONTAINER)_MEMORY|DOCKER_MEMORY|INVALID_HYPERV_MEMORY|KVM_OOM)|requested memory allocation|has only \d+ ?MB memory|cannot set up guest memory|not enough memory|insufficient memory resources|HCS_E_.*memory|ran out of memory/i,
 		},
 		captures: [
 			/(?:system limit|has only|available memory|limit of|maximum of|at most) (?:of |is )?(?<memoryLimit>\d+) ?(?:MB|MiB)/i,
@@ -31,7 +31,7 @@ export const minikubeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/RSRC_(?:INSUFFICIENT_CORES|DOCKER_CORES)|requested cpu count|available CPUs \d+ is less than|has less than 2 CPUs|not enough CPUs/i,
+				/RSRC_(?:INSUFFICIENT_CORES|DOCKER_CORES)|requested cpu count|available CPUs \d+ is less than|has less than 2 CPUs|range of CPUs is from|not enough CPUs/i,
 		},
 		captures: [/available cpus of (?<cpuLimit>\d+)/i],
 		cause: 'cause.cpusTooFew',
@@ -121,6 +121,25 @@ export const minikubeRules: readonly Rule[] = [
 		source: 'https://github.com/kubernetes/minikube/issues/14871',
 	},
 	{
+		id: 'bridge-netfilter',
+		subject,
+		when: {pattern: /bridge-nf-call-ip6?tables/i},
+		cause: 'cause.bridgeNetfilter',
+		next: [{message: 'do.loadBridgeNetfilter', run: 'sudo modprobe br_netfilter', on: ['linux']}],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/7676',
+	},
+	{
+		id: 'kubeadm-preflight',
+		subject,
+		when: {pattern: /\[ERROR (?<check>[\w-]+)\]: (?<detail>[^[]+?)(?= \[|$)/, unless: /\[ERROR (?:Port|NumCPU|Mem)/},
+		cause: 'cause.kubeadmPreflight',
+		next: [act.nodeLogs],
+		retry: 'cannot-help',
+		isGeneral: true,
+		source: 'https://github.com/kubernetes/minikube/issues/8805',
+	},
+	{
 		id: 'no-systemd',
 		subject: ['minikube', 'docker'],
 		when: {
@@ -165,7 +184,7 @@ export const minikubeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/DRV_(?:UNSUPPORTED\w*|NOT_FOUND|NOT_DETECTED|NOT_HEALTHY|REGISTRY_NOT_FOUND|KVM2_NOT_FOUND|AUX_\w+|IMAGE_ARCH_UNSUPPORTED)|PROVIDER_(?!DOCKER_INCORRECT)\w*(?:NOT_FOUND|NOT_RUNNING|UNAVAILABLE|ERROR)|NOT_FOUND_(?:CRI_DOCKERD|DOCKERD|CNI_PLUGINS|SOCKET_VMNET|VMNET_HELPER)|GUEST_MISSING_(?:CONNTRACK|CRICTL)|unable to pick a default driver|no possible driver|none were healthy|driver .* not (?:found|supported)|VBoxManage not found/i,
+				/DRV_(?:UNSUPPORTED\w*|NOT_FOUND|NOT_DETECTED|NOT_HEALTHY|REGISTRY_NOT_FOUND|KVM2_NOT_FOUND|AUX_\w+|IMAGE_ARCH_UNSUPPORTED|CORRUPT|EXITED_1|HYPERV_\w+|MISSING_ADDRESS)|PR_(?:KVM|VBOX|HYPERKIT|QEMU|POWERSHELL|PRECREATE)\w*|IF_(?:VBOX|HOST_CIDR)\w*|PROVIDER_(?!DOCKER_INCORRECT)\w*(?:NOT_FOUND|NOT_RUNNING|UNAVAILABLE|ERROR)|NOT_FOUND_(?:CRI_DOCKERD|DOCKERD|CNI_PLUGINS|SOCKET_VMNET|VMNET_HELPER)|GUEST_MISSING_(?:CONNTRACK|CRICTL)|unable to pick a default driver|no possible driver|none were healthy|driver .* not (?:found|supported)|VBoxManage not found/i,
 		},
 		cause: 'cause.driverUnusable',
 		next: [act.driverDocker, {message: 'do.seeDrivers', read: 'https://minikube.sigs.k8s.io/docs/drivers/'}],

@@ -132,6 +132,7 @@ export const networkRules: readonly Rule[] = [
 		when: {
 			pattern:
 				/checksum.*(?:did not match|does not match|mismatch|invalid)|(?:invalid|bad) checksum|unexpected EOF.*(?:tar|gzip|layer)|(?:gzip|lz4|zstd|tar): (?:invalid|bad|corrupt|unexpected)|ERROR_frameType_unknown|failed to (?:extract|unpack).*(?:preload|tarball)|getting checksum/i,
+			unless: /no checksum found in/i,
 		},
 		cause: 'cause.downloadDamaged',
 		next: [
@@ -152,7 +153,7 @@ export const networkRules: readonly Rule[] = [
 		subject: ['docker', 'minikube', 'helm', 'istioctl'],
 		when: {
 			pattern:
-				/INET_|K8S_FAIL_CONNECT|i\/o timeout|TLS handshake timeout|connection reset by peer|network is unreachable|no route to host|Client\.Timeout exceeded|trouble accessing https|dial tcp \S+:(?:443|80): |\b50[234] (?:bad gateway|service unavailable|gateway time-?out)|error downloading|failed to download|failed to fetch|unable to (?:pull|download)|ETIMEDOUT|ECONNRESET/i,
+				/INET_|K8S_FAIL_CONNECT|i\/o timeout|TLS handshake timeout|connection reset by peer|network is unreachable|no route to host|Client\.Timeout exceeded|trouble accessing https|dial tcp \S+:(?:443|80): |\b50[234] (?:bad gateway|service unavailable|gateway time-?out)|error downloading|failed to download|failed to fetch|no checksum found in|unable to (?:pull|download)|ETIMEDOUT|ECONNRESET/i,
 			unless: /:8443|127\.0\.0\.1|localhost/i,
 		},
 		cause: 'cause.networkUnreachable',
