@@ -105,7 +105,7 @@ function obstacle(step: Step, found: Condition, start: StepStart): Failure | und
 
 /** The user has to decide about an obstacle: first what keeps what is there. */
 function undecided({run, keep}: NonNullable<Condition['blockedBy']>, question: Message): Failure {
-	const decide: NextAction = {message: message('engine.decide'), run};
+	const decide: NextAction = {message: message(keep === undefined ? 'engine.decide' : 'engine.orRecreate'), run};
 	const next =
 		keep === undefined ? ([decide] as const) : ([{message: message('engine.keep'), run: keep}, decide] as const);
 	return {code: 'decision-missing', fault: 'user', message: question, next};

@@ -174,7 +174,7 @@ function otherVersion(context: StepContext, running: string, wanted: string): Co
 		reason: message('cluster.otherVersion', {profile, running, wanted}),
 		blockedBy: {
 			question: message('cluster.deleteOrKeep', {profile, running, wanted}),
-			run: recreateCommand(context, ` --kubernetes-version ${wanted}`),
+			run: recreateCommand(context, ['--kubernetes-version', wanted]),
 			keep: `digimon-setup up --kubernetes-version ${running}`,
 		},
 	};

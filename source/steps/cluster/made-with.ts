@@ -17,9 +17,9 @@ export const isOurs = ({changes, settings}: StepContext): boolean =>
 	changes.all().some(({change}) => change.kind === 'profile' && change.profile === settings.profile);
 
 /** The command that removes a cluster for one as asked: of ours with all that belongs to it. */
-export const recreateCommand = (context: StepContext, flags = ''): string =>
+export const recreateCommand = (context: StepContext, flags: readonly string[] = []): string =>
 	isOurs(context)
-		? `digimon-setup down && digimon-setup up${flags}`
+		? ['digimon-setup down && digimon-setup up', ...flags].join(' ')
 		: showCommand('minikube', ['delete', '-p', context.settings.profile]);
 
 /** A setting with which the cluster was not created as it is asked for now; `flags` keep the cluster. */

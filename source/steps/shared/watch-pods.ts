@@ -1,11 +1,11 @@
 import {isPending, servingContainers, type Diagnosis} from '../../diagnosis/diagnosis.ts';
 import {sensible} from '../../diagnosis/explain.ts';
 import {diagnose} from '../../diagnosis/index.ts';
-import type {Facts} from '../../diagnosis/rule.ts';
+import type {Facts, Rule} from '../../diagnosis/rule.ts';
 import {allRules} from '../../diagnosis/rules/index.ts';
 import {defined} from '../../domain/defined.ts';
 import type {ClusterSnapshot, ContainerSnapshot, PodSnapshot} from '../../domain/cluster-snapshot.ts';
-import {type Failure, type NextAction, SetupError, toolError, uniqueActions} from '../../domain/failure.ts';
+import {type Failure, type Fault, type NextAction, SetupError, toolError, uniqueActions} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
@@ -174,6 +174,9 @@ async function withSystem({context, ended}: Watch, last: Diagnosis): Promise<Dia
 	}
 }
 
+/** Who has to act; the user where another try cannot help. */
+const faultOf = (rule: Rule | undefined): Fault => rule?.fault ?? (rule?.retry === 'cannot-help' ? 'user' : 'machine');
+
 /** What a diagnosis may use of the run. */
 function factsOf({settings, host, changes}: StepContext): Facts {
 	const isOurProfile = changes
@@ -190,7 +193,8 @@ function hopelessError({context, namespace}: Watch, {message: text, evidence, ne
 		tail: evidence,
 		command,
 	});
-	return new SetupError({...failure, ...defined({cause: rule})});
+	const fault = faultOf(allRules.find(({id}) => id === rule));
+	return new SetupError({...failure, fault, ...defined({cause: rule})});
 }
 
 /**
@@ -221,7 +225,7 @@ function withDiagnosis(error: unknown, {context, namespace, last}: Watch): unkno
 	const waited: Failure = {
 		...failure,
 		code: 'not-ready-after-apply',
-		fault: rule?.fault ?? (rule?.retry === 'cannot-help' ? 'user' : 'machine'),
+		fault: faultOf(rule),
 		message: message('diagnosis.waited', values),
 		next: uniqueActions([first, ...others]),
 		tail,
