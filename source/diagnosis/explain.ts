@@ -1,3 +1,4 @@
+import {defined} from '../domain/defined.ts';
 import {uniqueActions, type Evidence, type Failure, type Fault, type NextAction} from '../domain/failure.ts';
 import {faultLines, headlineOf, sayingLines} from '../domain/ports/answer.ts';
 import {splitWords} from '../domain/ports/command.ts';
@@ -51,13 +52,18 @@ const textOf = (words: readonly string[]): string =>
 function ruleFor(evidence: Evidence, headline = ''): Rule | undefined {
 	const {words, reason, ...said} = evidence;
 	const texts = [headline, textOf(words)];
-	for (const isGeneral of [undefined, true] as const)
-		for (const named of reason === undefined ? [''] : ['', reason])
-			for (const text of texts) {
-				const asked: Words = {...said, ...(reason !== undefined && {reason}), text: `${named} ${text}`.trim()};
-				const found = allRules.find((rule) => rule.isGeneral === isGeneral && fits(rule, asked));
-				if (found) return found;
-			}
+	const withReason = {...said, ...defined({reason})};
+	for (const isGeneral of [undefined, true] as const) {
+		const rules = allRules.filter((rule) => rule.isGeneral === isGeneral);
+		const byWords = rules.filter(({when}) => reason === undefined || when.pattern !== undefined);
+		for (const text of texts) {
+			const found = byWords.find((rule) => fits(rule, {...withReason, text}));
+			if (found) return found;
+		}
+		const named = texts.map((text) => `${reason ?? ''} ${text}`);
+		const found = rules.find((rule) => named.some((text) => fits(rule, {...withReason, text})));
+		if (found) return found;
+	}
 	return undefined;
 }
 

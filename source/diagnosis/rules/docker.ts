@@ -68,7 +68,7 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/permission denied while trying to connect|(?:dial unix \S*|open \/\/\.\/pipe\/\S*): (?:connect: )?(?:permission denied|access is denied|operation not permitted)|PROVIDER_DOCKER_NEWGRP/i,
+				/permission denied while trying to connect|(?:dial unix \S*docker\S*|open \/\/\.\/pipe\/\S*): (?:connect: )?(?:permission denied|access is denied|operation not permitted)|PROVIDER_DOCKER_NEWGRP/i,
 		},
 		cause: 'cause.dockerNoPermission',
 		next: [
@@ -169,7 +169,7 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/DRV_DOCKER_NOT_RUNNING|PROVIDER_DOCKER_NOT_RUNNING|cannot connect to the docker daemon|docker daemon is(?:n't| not) running|is the docker daemon running|check if the path is correct and if the daemon is running|(?:dial unix|open \/\/\.\/pipe)\S* ?\S*: (?:connect: )?(?:connection refused|no such file|the system cannot find the file)|error during connect: .*: (?:connect: )?connection refused/i,
+				/DRV_DOCKER_NOT_RUNNING|PROVIDER_DOCKER_NOT_RUNNING|cannot connect to the docker daemon|docker daemon is(?:n't| not) running|is the docker daemon running|check if the path is correct and if the daemon is running|(?:dial unix \S*docker\S*|open \/\/\.\/pipe\S*): (?:connect: )?(?:connection refused|no such file|the system cannot find the file)|error during connect: .*: (?:connect: )?connection refused/i,
 		},
 		captures: [endpointIn],
 		cause: 'cause.dockerNotRunning',
@@ -217,7 +217,7 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/buildx component is missing or broken|['"]?buildx['"]? is not a docker command|unknown command: docker buildx|docker-buildx.*(?:not found|no such file|exec format|permission denied)|requires BuildKit|BuildKit is enabled but|unknown flag: --(?:load|progress|secret|ssh)\b.*build|no builder .* found|failed to find driver "?\w*buildkit|failed to (?:fetch metadata|initialize builder)/i,
+				/buildx component is missing or broken|['"]?buildx['"]? is not a docker command|unknown command: docker buildx|docker-buildx.*(?:not found|no such file|exec format|permission denied)|requires BuildKit|BuildKit is enabled but|unknown flag: --(?:load|progress|secret|ssh)\b.*build|no builder .* found|failed to find driver "?\w*buildkit|failed to fetch metadata/i,
 		},
 		cause: 'cause.buildxMissing',
 		next: [
@@ -239,7 +239,7 @@ export const dockerRules: readonly Rule[] = [
 		subject: ['minikube', 'docker'],
 		when: {
 			pattern:
-				/GUEST_IMAGE_(?:LOAD|SAVE|BUILD)|unable to calculate manifest|blob sha256:\S+ not found|failed to (?:load|save) image|content digest sha256:\S+ not found|ctr: (?:content digest|failed to|image might be filtered)|invalid tar header|unrecognized image format/i,
+				/unable to calculate manifest|blob sha256:\S+ not found|content digest sha256:\S+ not found|ctr: (?:content digest|failed to|image might be filtered)|invalid tar header|unrecognized image format/i,
 			unless: /no space left|x509|no such host|i\/o timeout|toomanyrequests|proxyconnect/i,
 		},
 		cause: 'cause.imageLoad',
@@ -297,7 +297,7 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/non-overlapping IPv4 address pool|address pools have been fully subnetted|pool overlaps with other|networks have overlapping IPv4|no free private network subnets|can't create with that IP|IF_DEDICATED_NETWORK|subnet is taken|conflicts with network|could not find an available.*network/i,
+				/non-overlapping IPv4 address pool|address pools have been fully subnetted|pool overlaps with other|networks have overlapping IPv4|no free private network subnets|can't create with that IP|subnet is taken|conflicts with network|could not find an available.*network/i,
 		},
 		cause: 'cause.dockerNetworkPool',
 		next: [
@@ -308,11 +308,28 @@ export const dockerRules: readonly Rule[] = [
 		source: 'https://github.com/kubernetes/minikube/issues/12950',
 	},
 	{
+		id: 'iptables-table',
+		subject,
+		when: {pattern: /can't initialize iptables table [`'"](?<table>\w+)['"]?: Table does not exist/i},
+		captures: [/iptables table [`'"](?<rawTable>raw)\b/],
+		cause: 'cause.iptablesTable',
+		next: [
+			{message: 'do.loadTable', run: 'sudo modprobe iptable_{table}', on: ['linux']},
+			{
+				message: 'do.withoutRawTable',
+				read: 'https://docs.docker.com/engine/network/packet-filtering-firewalls/',
+				needs: ['rawTable'],
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/moby/moby/issues/49557',
+	},
+	{
 		id: 'docker-iptables',
 		subject,
 		when: {
 			pattern:
-				/iptables.*(?:No chain\/target\/match|Chain '?DOCKER\S* does not exist|command failed|failed)|driver failed programming external connectivity|DOCKER-ISOLATION-STAGE|failed to set up (?:container networking|IP tables)|ip_tables.*(?:Module|not found)/i,
+				/iptables.*(?:No chain\/target\/match by that name|Chain '?DOCKER\S* does not exist)|DOCKER-ISOLATION-STAGE\S* .*(?:does not exist|no chain)/i,
 		},
 		cause: 'cause.dockerIptables',
 		next: [act.restartDocker],
@@ -327,6 +344,27 @@ export const dockerRules: readonly Rule[] = [
 		next: [{message: 'do.seeContainer', run: 'docker ps -a --filter name={container}'}, act.startOver],
 		retry: 'cannot-help',
 		source: 'moby/moby: daemon/errors.go',
+	},
+	{
+		id: 'container-sysctl-denied',
+		subject,
+		when: {pattern: /open sysctl \S+ file: .*permission denied/i},
+		cause: 'cause.containerSysctlDenied',
+		next: [{message: 'do.sysctlDenied', read: 'https://github.com/opencontainers/runc/issues/4972'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/moby/moby/issues/51405',
+	},
+	{
+		id: 'container-not-killed',
+		subject,
+		when: {pattern: /(?:could not kill|cannot (?:stop|kill|remove)) container\b.*permission denied/i},
+		cause: 'cause.containerNotKilled',
+		next: [
+			{message: 'do.removeUnknownProfiles', run: 'sudo aa-remove-unknown', on: ['linux']},
+			{...act.restartDocker, on: ['darwin', 'win32']},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/canonical/docker-snap/issues/272',
 	},
 	{
 		id: 'docker-mounts-denied',

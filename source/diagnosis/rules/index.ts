@@ -7,6 +7,7 @@ import {kubeconfigRules} from './kubeconfig.ts';
 import {machineRules} from './machine.ts';
 import {minikubeRules} from './minikube.ts';
 import {networkRules} from './network.ts';
+import {nodeRules} from './node.ts';
 import {podRules} from './pods.ts';
 
 /** Every rule. Of those that fit the same words the first counts: special causes stand before those whose words they contain. */
@@ -15,6 +16,7 @@ export const allRules: readonly Rule[] = [
 	...kubeconfigRules,
 	...dockerRules,
 	...minikubeRules,
+	...nodeRules,
 	...clusterRules,
 	...networkRules,
 	...imagePullRules,

@@ -72,7 +72,9 @@ const sshCommandError = /:?\s*ssh command error:?\s*$/i;
 
 const endsWithCommand = (line: string): boolean =>
 	sshCommandError.test(line) ||
-	[...line.matchAll(repeatedCommand)].some(({0: found, index}) => !/[\p{L}\p{N}]/u.test(line.slice(index + found.length)));
+	[...line.matchAll(repeatedCommand)].some(
+		({0: found, index}) => !/[\p{L}\p{N}]/u.test(line.slice(index + found.length)),
+	);
 
 /** What a program was run for: the last part before its command line. */
 const contextOf = (wrapper: string): string =>
