@@ -162,7 +162,14 @@ async function createRequest(context: CliContext, platform: Platform): Promise<R
 		environment: process.env,
 		now: () => new Date(),
 		wizard: async (appearance) =>
-			(await import('./open-wizard.ts')).openWizard({...appearance, translator, settings, platform, stops}),
+			(await import('./open-wizard.ts')).openWizard({
+				...appearance,
+				translator,
+				settings,
+				platform,
+				stops,
+				invocation: invocationOf(given),
+			}),
 		askLine: async (question) => askLine(question, stops.signal),
 		every: (intervalMs, work) => {
 			const timer = setInterval(work, intervalMs);

@@ -8,6 +8,9 @@ import type {Platform} from '../domain/ports/platform.ts';
 import type {View} from '../domain/ports/view.ts';
 import {defaultSettings} from '../domain/setting-definitions.ts';
 import type {ResolvedSettings} from '../domain/settings.ts';
+import type {TunnelHealth} from '../domain/tunnel-policy.ts';
+import {healthWithHints, type Invocation} from '../engine/command-hints.ts';
+import {hintsOf} from '../engine/run.ts';
 import {watchTunnel} from '../features/supervisor/watch.ts';
 import {message} from '../i18n/message.ts';
 import type {Translator} from '../i18n/translate.ts';
@@ -29,6 +32,7 @@ export function openWizard(options: {
 	readonly settings: ResolvedSettings;
 	readonly platform: Platform;
 	readonly stops: StopSignals;
+	readonly invocation: Invocation;
 }): View {
 	const {translator, color, unicode, settings, platform, stops} = options;
 	const {host, bundle} = platform;
@@ -50,7 +54,9 @@ export function openWizard(options: {
 		watchTunnel: (run, care, tell) => {
 			const address = stepFact(run, 'tunnel', 'address');
 			const {profile} = settings.values;
-			return address === undefined ? () => {} : watchTunnel({platform, profile, address, repair: care, onHealth: tell});
+			const hints = hintsOf(options);
+			const onHealth = (health: TunnelHealth): void => tell(healthWithHints(health, hints));
+			return address === undefined ? () => {} : watchTunnel({platform, profile, address, repair: care, onHealth});
 		},
 		now: () => platform.clock.now().getTime(),
 	});

@@ -3,6 +3,7 @@ import type {EventPayload} from '../domain/event.ts';
 import type {NextAction} from '../domain/failure.ts';
 import {quoteFor, splitWords} from '../domain/ports/command.ts';
 import {settingDefinitions} from '../domain/setting-definitions.ts';
+import type {TunnelHealth} from '../domain/tunnel-policy.ts';
 import {type MessageKey, messages} from '../i18n/en/index.ts';
 import {fill, message, type Message} from '../i18n/message.ts';
 
@@ -188,6 +189,15 @@ const refilled = ({key, text}: Message, values: Message['values']): Message => {
 	return {text: template === undefined ? text : fill(template, values), key, values};
 };
 
+/** The tunnel's health with its commands for this run. */
+export const healthWithHints = ({message: text, run, ...health}: TunnelHealth, hints: CommandHints): TunnelHealth => ({
+	...health,
+	...defined({
+		message: text && messageWithHints(text, hints),
+		run: run === undefined ? undefined : withHints(run, hints),
+	}),
+});
+
 type FoundCondition = Extract<EventPayload, {type: 'step-inspected'}>['found'];
 
 /** A condition whose question names a command. */
@@ -215,6 +225,9 @@ export function payloadWithHints(payload: EventPayload, hints: CommandHints): Ev
 		case 'notice':
 		case 'check-done':
 			return {...payload, message: messageWithHints(payload.message, hints), next: actions(payload.next)};
+		case 'step-progress':
+		case 'step-awaits':
+			return {...payload, message: messageWithHints(payload.message, hints)};
 		case 'plan-made':
 			return {
 				...payload,

@@ -52,11 +52,15 @@ export async function makePlan(
 	resumes?: Resumption,
 ): Promise<Plan> {
 	const conditions = await inspectSteps(context, settings.values);
-	const steps = context.steps.map((step): PlannedStep => {
-		const found = conditions.get(step.id) as Condition;
-		const action = selected.has(step.id) ? actionOf[found.kind] : 'left-out';
-		return {step, found, action, preview: step.preview(createStepContext(context, settings.values, step), found)};
-	});
+	const steps = await Promise.all(
+		context.steps.map(async (step): Promise<PlannedStep> => {
+			const found = conditions.get(step.id) as Condition;
+			const action = selected.has(step.id) ? actionOf[found.kind] : 'left-out';
+			const stepContext = createStepContext(context, settings.values, step);
+			const facts = {...found.facts, ...(await step.previewFacts?.(stepContext))};
+			return {step, found, action, preview: step.preview(stepContext, {...found, facts})};
+		}),
+	);
 	return {settings, steps, ...defined({resumes})};
 }
 

@@ -28,6 +28,17 @@ describe('status', () => {
 		expect(await runStatus({...request, changes: false, verify: false, check: true})).toBe(3);
 	});
 
+	test('tells the cause of an unknown condition and what to do, once', async () => {
+		const reason = sentence('kubectl: Unable to connect to the server: net/http: TLS handshake timeout');
+		const inspect = async () => ({kind: 'unknown', reason, facts: {answeredBy: 'kubectl'}}) as const;
+		const {request, events} = requestOver(smallMachine({cluster: {inspect}}), {command: 'status'});
+		await runStatus({...request, changes: false, verify: false, check: false});
+		const reasons = events.flatMap((event) => (event.type === 'step-inspected' ? [event.found.reason.text] : []));
+		expect(reasons.filter((text) => text.includes('API server does not answer in time'))).toHaveLength(1);
+		const end = events.find((event) => event.type === 'run-ended');
+		expect(end?.next.map(({run}) => run)).toContainEqual(expect.stringContaining('minikube status'));
+	});
+
 	test('--verify verifies the site, and exits with 5 when it fails', async () => {
 		const platform = smallMachine({site: {apply: async () => Promise.reject(failure('verification-failed'))}}, stepIds);
 		const {request} = requestOver(platform, {command: 'status'});

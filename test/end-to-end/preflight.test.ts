@@ -68,6 +68,33 @@ exec '${helm}.real' "$@"
 		expect((await home.run(upArguments(home))).exitCode).toBe(0);
 	}, 60_000);
 
+	test.each([
+		['stopped', true],
+		['half-made', false],
+	] as const)(
+		'a failure with a known cause names a cluster that is %s: %s',
+		async (state, isNamed) => {
+			const helm = join(home.tools.path, 'helm');
+			renameSync(helm, `${helm}.real`);
+			writeFileSync(
+				helm,
+				`#!/bin/sh
+if [ "$1" = upgrade ]; then
+	/bin/sed -i -E 's/("state": *)"running"/\\1"${state}"/' '${home.tools.statePath}'
+	echo 'Error: etcdserver: request timed out' >&2
+	exit 1
+fi
+exec '${helm}.real' "$@"
+`,
+				{mode: 0o755},
+			);
+			const text = ending((await home.run(upArguments(home))).events)?.failure?.message.text ?? '';
+			expect(text).toContain('API server does not answer in time');
+			expect(text.includes('The cluster stopped')).toBe(isNamed);
+		},
+		60_000,
+	);
+
 	test('a tool that hangs is killed at the limit of its question, and blocks', async () => {
 		const helm = join(home.tools.path, 'helm');
 		const pidPath = join(home.tools.folder, 'helm.pid');

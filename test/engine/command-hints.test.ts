@@ -7,7 +7,13 @@ import {commandNames, readArguments, typedOptions, type Arguments} from '../../s
 import {resolveSettings} from '../../source/cli/resolve-settings.ts';
 import {splitWords} from '../../source/domain/ports/command.ts';
 import {settingDefinitions} from '../../source/domain/setting-definitions.ts';
-import {withHints, failureWithHints, payloadWithHints, type CommandHints} from '../../source/engine/command-hints.ts';
+import {
+	healthWithHints,
+	withHints,
+	failureWithHints,
+	payloadWithHints,
+	type CommandHints,
+} from '../../source/engine/command-hints.ts';
 import {message} from '../../source/i18n/message.ts';
 import {linuxHost} from '../helpers/make-step-context.ts';
 import {inRepository} from '../helpers/simulated-machine.ts';
@@ -95,6 +101,15 @@ describe('a command to copy', () => {
 		const hints = {...typed("up --config 'C:\\my files\\a.yaml'"), shell: 'windows'} as const;
 		expect(withHints('digimon-setup plan', hints)).toBe('digimon-setup plan --config "C:\\my files\\a.yaml"');
 	});
+});
+
+test('the health of the tunnel names its command as it can be pasted', () => {
+	const command = 'digimon-setup up --only hosts';
+	const text = message('supervisor.hostsLeft', {from: '1.2.3.4', to: '1.2.3.5', command});
+	const health = {address: '1.2.3.5', restarts: 0, isHealthy: true, message: text, run: command};
+	const hinted = healthWithHints(health, typed('up --profile mine', 'npx digimon-setup'));
+	expect(hinted.run).toBe('npx digimon-setup up --only hosts --profile mine');
+	expect(hinted.message?.text).toContain(hinted.run);
 });
 
 /** Every command line of ours that a source file writes as a hint, with examples for its placeholders. */

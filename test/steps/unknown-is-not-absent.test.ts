@@ -1,117 +1,140 @@
-import {describe, expect, it} from 'vitest';
-import type {Command, CommandResult, Runner} from '../../source/domain/ports/command.ts';
-import {SetupError} from '../../source/domain/failure.ts';
-import type {Change} from '../../source/domain/change.ts';
-import {undoChanges} from '../../source/engine/undo-steps.ts';
-import {answer} from '../../source/rehearsal/simulator/index.ts';
-import {emptyState, type SimulatedState} from '../../source/rehearsal/simulator/state.ts';
-import {stateAfter} from '../../source/rehearsal/simulator/answer.ts';
-import {clusterStep} from '../../source/steps/cluster/index.ts';
-import {strayFinders} from '../../source/steps/shared/strays.ts';
-import {makeStepContext} from '../helpers/make-step-context.ts';
-import {atOnce, cluster, textOn} from '../helpers/simulated-machine.ts';
+import {beforeAll, describe, expect, it} from 'vitest';
+import {emptyJournal, foreignProfileKey, type Journal} from '../../source/domain/journal.ts';
+import type {Step} from '../../source/domain/ports/step.ts';
+import {emptyState} from '../../source/rehearsal/simulator/state.ts';
+import {allSteps} from '../../source/steps/index.ts';
+import {
+	answeringMachine,
+	downOn,
+	host,
+	silences,
+	startAfterSetup,
+	type Silence,
+	type Start,
+} from '../helpers/answering-machine.ts';
 
-/** Every way in which a tool can fail a question. */
-const failures: Readonly<Record<string, Partial<CommandResult>>> = {
-	exit: {exitCode: 1, stderr: 'Error: it is broken\n', tail: ['Error: it is broken']},
-	signal: {exitCode: 137},
-	hang: {exitCode: 143, endedBy: 'limit', durationMs: 30_000},
-	garbage: {exitCode: 0, stdout: 'hello, this is no answer\n', tail: ['hello, this is no answer']},
-	empty: {exitCode: 0},
-};
-
-const nothing: CommandResult = {exitCode: 0, stdout: '', stderr: '', tail: [], durationMs: 1, endedBy: 'itself'};
-
-/** A runner over the simulated machine, of which the question of this number fails. Work is done as simulated. */
-function machine(start: Partial<SimulatedState>, failing?: {readonly number: number; readonly how: string}) {
-	let state = emptyState(start);
-	const questions: string[] = [];
-	const finish = (command: Command): CommandResult => {
-		const given = answer(state, command, atOnce());
-		state = stateAfter(state, given);
-		const [stdout, stderr] = [textOn(given, 'stdout'), textOn(given, 'stderr')];
-		const tail = `${stdout}\n${stderr}`.split('\n').filter((line) => line !== '');
-		return {...nothing, exitCode: given.exitCode, stdout, stderr, tail};
-	};
-	const unused = async (): Promise<never> => {
-		throw new Error('not in this test');
-	};
-	const runner: Runner = {
-		query: async (command) => {
-			questions.push([command.tool, ...command.args].join(' '));
-			const fails = questions.length - 1 === failing?.number;
-			return fails ? {...nothing, ...failures[failing.how]} : finish(command);
-		},
-		run: async (command) => finish(command),
-		spawnDetached: unused,
-		runInteractive: unused,
-	};
-	return {runner, questions, profiles: () => Object.keys(state.profiles)};
-}
-
-type Start = Parameters<typeof machine>[0];
-const starts: Readonly<Record<string, Start>> = {'no cluster': {}, 'a running cluster': cluster('digimon')};
+let whole: Start;
+beforeAll(async () => {
+	whole = await startAfterSetup();
+});
 
 /** Runs the work once in full, to count its questions, then with each question failing in each way. */
 async function failEach(
-	start: Start,
-	work: (made: ReturnType<typeof machine>) => Promise<void>,
-	check: (made: ReturnType<typeof machine>, what: string) => Promise<void>,
+	work: (silence?: Silence) => Promise<{readonly questions: readonly string[]}>,
 ): Promise<number> {
-	const whole = machine(start);
-	await work(whole);
-	for (const number of whole.questions.keys())
-		for (const how of Object.keys(failures))
-			await check(machine(start, {number, how}), `${how}: ${whole.questions[number]}`);
-	return whole.questions.length;
+	const {questions} = await work();
+	for (const number of questions.keys()) for (const how of Object.keys(silences)) await work({number, how});
+	return questions.length;
 }
 
-const contextOver = ({runner}: {readonly runner: Runner}, changes: readonly Change[] = []) => {
-	const made = makeStepContext({changes});
-	return {...made, context: {...made.context, runner}};
-};
+describe('inspecting, with each question failing in each way', () => {
+	const inspectOn = async (start: Start, step: Step, silence?: Silence) => {
+		const made = answeringMachine(start, silence);
+		for (const [key, value] of Object.entries(start.journal?.memory ?? {})) await made.context.memory.set(key, value);
+		const settings = {...made.context.settings, hostsFile: host.systemHostsFile};
+		const changes = {...made.context.changes, all: () => start.journal?.changes ?? []};
+		const {kind} = await step.inspect({...made.context, settings, changes});
+		return {kind, questions: made.questions};
+	};
 
-describe.each(Object.entries(starts))('with %s, each question failing in each way', (_name, start) => {
-	it('the cluster is neither absent nor ready', async () => {
-		const asked = await failEach(
-			start,
-			async (made) => void (await clusterStep.inspect(contextOver(made).context)),
-			async (made, what) => {
-				const found = await clusterStep.inspect(contextOver(made).context);
-				expect(['absent', 'ready'], what).not.toContain(found.kind);
-			},
-		);
-		expect(asked).toBeGreaterThanOrEqual(4);
+	it.each(allSteps.map((step) => [step.id, step] as const))(
+		'%s is neither absent nor ready where it was made',
+		async (_id, step) => {
+			expect((await inspectOn(whole, step)).kind).toBe('ready');
+			const asked = await failEach(async (silence) => {
+				const found = await inspectOn(whole, step, silence);
+				const what = silence && `${silence.how}: ${found.questions[silence.number]}`;
+				expect(silence ? ['absent', 'ready'] : [], what).not.toContain(found.kind);
+				return found;
+			});
+			expect(asked).toBeGreaterThan(0);
+		},
+	);
+
+	it('no step is ready, and the cluster is not absent, on an empty machine', async () => {
+		const empty: Start = {state: emptyState(), hosts: '127.0.0.1 localhost\n', journal: undefined};
+		for (const step of allSteps)
+			await failEach(async (silence) => {
+				const found = await inspectOn(empty, step, silence);
+				const wrong = silence && step.id === 'cluster' ? ['absent', 'ready'] : ['ready'];
+				expect(wrong, `${step.id}: ${silence?.how} ${found.questions[silence?.number ?? 0]}`).not.toContain(found.kind);
+				return found;
+			});
 	});
+});
 
-	it('its record is kept while it may exist, and a second try goes on', async () => {
-		const profile: Change = {kind: 'profile', profile: 'digimon'};
-		const undo = async (runner: Runner, {context, recorded}: ReturnType<typeof contextOver>) =>
-			undoChanges({...context, runner}, clusterStep, [...recorded]).catch((error: unknown) => error);
-		await failEach(
-			start,
-			async (made) => void (await undo(made.runner, contextOver(made, [profile]))),
-			async (made, what) => {
-				const over = contextOver(made, [profile]);
-				const thrown = await undo(made.runner, over);
-				const isForgotten = over.recorded.length === 0;
-				expect(isForgotten && made.profiles().length > 0, what).toBe(false);
-				expect(isForgotten, what).toBe(!(thrown instanceof SetupError));
-				await undo(made.runner, over);
-				expect([over.recorded.length, made.profiles()], what).toEqual([0, []]);
-			},
-		);
+describe('down, with each question failing in each way', () => {
+	const withChanges = (wanted: (kind: string) => boolean): Start => {
+		const journal = whole.journal ?? emptyJournal('digimon', '0');
+		const changes = journal.changes.filter(({change}) => wanted(change.kind));
+		const memory = {...journal.memory, ...(!wanted('profile') && {[foreignProfileKey]: 'digimon'})};
+		return {...whole, journal: {...journal, changes, memory}};
+	};
+
+	/** Each recorded kind whose thing stands outside of a cluster. */
+	const outside: Readonly<Record<string, string>> = {
+		profile: 'profile',
+		'docker-image': 'image',
+		route: 'route',
+		tunnel: 'tunnel',
+		hosts: 'block',
+	};
+
+	it.each([
+		['of a whole setup', () => true],
+		['in a cluster that is not ours', (kind: string) => kind !== 'profile'],
+	])('neither forgets nor claims: the changes %s', async (_what, wanted) => {
+		const start = withChanges(wanted);
+		const asked = await failEach(async (silence) => {
+			const made = answeringMachine(start, silence);
+			const journals = new Map<string, Journal>([
+				['digimon', structuredClone(start.journal ?? emptyJournal('digimon', '0'))],
+			]);
+			const {exitCode, said} = await downOn(made, journals);
+			const what = `${silence?.how}: ${made.questions[silence?.number ?? 0]}`;
+			const left = journals.get('digimon')?.changes.map(({change}) => change.kind) ?? [];
+			const questions = [...made.questions];
+			const stands = made.stands();
+			const forgotten = Object.entries(outside).filter(
+				([kind, thing]) =>
+					(start.journal?.changes ?? []).some(({change}) => change.kind === kind) &&
+					stands.some((one) => one.startsWith(thing)) &&
+					!left.some((one) => one === kind),
+			);
+			expect(forgotten, what).toEqual([]);
+			const isOver = left.length === 0 && stands.every((one) => one.startsWith('profile') && !wanted('profile'));
+			expect(exitCode === 0 && !isOver, what).toBe(false);
+			expect(said.includes('engine.downNothing') && !isOver, what).toBe(false);
+			// Once the tools answer, a second try ends the work.
+			const {exitCode: second} = await downOn({...made, context: {...made.context}}, journals);
+			expect([second, journals.get('digimon')?.changes ?? []], what).toEqual([0, []]);
+			return {questions};
+		});
+		expect(asked).toBeGreaterThan(10);
 	});
 
 	it('nothing is claimed of what has no record', async () => {
-		const [profileFinder] = strayFinders;
-		await failEach(
-			start,
-			async (made) => void (await profileFinder?.find(contextOver(made).context)),
-			async (made, what) => {
-				const found = await profileFinder?.find(contextOver(made).context).catch((error: unknown) => error);
-				expect(Array.isArray(found) && found.length === 0, what).toBe(false);
-			},
-		);
+		const start: Start = {...whole, journal: undefined};
+		await failEach(async (silence) => {
+			const made = answeringMachine(start, silence);
+			const {exitCode, said} = await downOn(made, new Map());
+			const what = `${silence?.how}: ${made.questions[silence?.number ?? 0]}`;
+			expect({exitCode, isClaimed: said.includes('engine.downNothing')}, what).toEqual({exitCode: 4, isClaimed: false});
+			return made;
+		});
+	});
+
+	it('nothing is claimed of an empty machine', async () => {
+		const empty: Start = {state: emptyState(), hosts: '127.0.0.1 localhost\n', journal: undefined};
+		await failEach(async (silence) => {
+			const made = answeringMachine(empty, silence);
+			const {exitCode} = await downOn(made, new Map());
+			const what = `${silence?.how}: ${made.questions[silence?.number ?? 0]}`;
+			// Routes are asked in more than one way, and whose node one leads to matters only where there is one.
+			const isNeeded =
+				silence && !/^(?:ip -j route|minikube profile list -o json -l)/.test(made.questions[silence.number] ?? '');
+			expect(exitCode, what).toBe(isNeeded ? 4 : 0);
+			return made;
+		});
 	});
 });

@@ -41,6 +41,10 @@ export const act = {
 	moreCpus: {message: 'do.recreateLarger', run: 'digimon-setup down && digimon-setup up --cpus {moreCpus}'},
 	repairMesh: {message: 'diagnosis.repairMesh', run: 'digimon-setup up --only mesh'},
 	otherProfile: {message: 'do.otherProfile', run: 'digimon-setup up --profile {profile}-2'},
+	restartCluster: {
+		message: 'do.restartCluster',
+		run: 'minikube stop -p {profile} && minikube start -p {profile} --keep-context',
+	},
 	driverDocker: {message: 'do.driverDocker', run: 'digimon-setup up --driver docker'},
 	nodeLogs: {message: 'diagnosis.nodeLogs', run: 'minikube logs -p {profile} --problems'},
 	nodeAddress: {message: 'do.nodeAddress', run: 'digimon-setup up --address node'},

@@ -63,6 +63,15 @@ export const clusterRules: readonly Rule[] = [
 		source: 'https://github.com/helm/helm/issues/11516',
 	},
 	{
+		id: 'object-modified',
+		subject,
+		when: {pattern: /operation cannot be fulfilled on|the object has been modified; please apply your changes/i},
+		cause: 'cause.objectModified',
+		next: [],
+		retry: 'can-help',
+		source: 'https://github.com/helm/helm/issues/31783',
+	},
+	{
 		id: 'field-conflict',
 		subject,
 		when: {
@@ -178,6 +187,23 @@ export const clusterRules: readonly Rule[] = [
 		source: 'https://github.com/istio/istio/issues/54790',
 	},
 	{
+		id: 'cluster-policy',
+		subject,
+		when: {
+			pattern:
+				/exceeded quota|insufficient quota to match|violates PodSecurity|is forbidden: (?:maximum|minimum) \w+ usage/i,
+		},
+		cause: 'cause.clusterPolicy',
+		next: [
+			{
+				message: 'do.seeQuotas',
+				run: 'kubectl --context {profile} get resourcequotas,limitranges -A',
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/kubernetes/issues/73698',
+	},
+	{
 		id: 'types-missing',
 		subject,
 		when: {
@@ -257,11 +283,7 @@ export const clusterRules: readonly Rule[] = [
 				/etcdserver:|TLS handshake timeout|Client\.Timeout exceeded|unable to return a response in the time allotted|http2: client connection lost|client rate limiter|connection reset by peer|net\/http: request canceled|the server is currently unable|unexpected EOF|\bEOF\W*$|ServiceUnavailable|apiserver not ready/i,
 		},
 		cause: 'cause.apiBusy',
-		next: [
-			{message: 'do.restartCluster', run: 'minikube stop -p {profile} && minikube start -p {profile} --keep-context'},
-			{message: 'do.minikubeStatus', run: 'minikube status -p {profile}'},
-			act.moreMemory,
-		],
+		next: [act.restartCluster, {message: 'do.minikubeStatus', run: 'minikube status -p {profile}'}, act.moreMemory],
 		retry: 'can-help',
 		isGeneral: true,
 		source: 'https://github.com/kubernetes/minikube/issues/21153',

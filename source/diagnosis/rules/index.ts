@@ -1,5 +1,6 @@
 import type {Rule} from '../rule.ts';
 import {clusterRules} from './cluster.ts';
+import {containerRules} from './containers.ts';
 import {dockerRules} from './docker.ts';
 import {envoyRules} from './envoy.ts';
 import {imagePullRules} from './image-pull.ts';
@@ -15,6 +16,7 @@ export const allRules: readonly Rule[] = [
 	...machineRules,
 	...kubeconfigRules,
 	...dockerRules,
+	...containerRules,
 	...minikubeRules,
 	...nodeRules,
 	...clusterRules,

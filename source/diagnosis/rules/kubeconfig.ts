@@ -97,21 +97,15 @@ export const kubeconfigRules: readonly Rule[] = [
 	},
 	{
 		id: 'api-certificate-expired',
-		subject: ['kubectl', 'helm', 'istioctl'],
+		subject: ['kubectl', 'helm', 'istioctl', 'minikube'],
 		when: {
-			pattern: /x509: certificate has expired or is not yet valid: current time \S+ is after/i,
-			unless: /webhook|failed to (?:pull|resolve)|registry/i,
+			pattern: /certificate has expired or is not yet valid: current time \S+ is after|the certificate has expired/i,
+			unless: /https?:\/\/(?!\d|\[|localhost|control-plane)/i,
 		},
 		cause: 'cause.apiCertificateExpired',
-		next: [
-			{
-				message: 'do.renewCertificates',
-				run: 'minikube stop -p {profile} && minikube start -p {profile} --keep-context',
-			},
-			act.setClock,
-		],
+		next: [act.restartCluster, act.setClock, act.startOver],
 		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/19647',
+		source: 'https://github.com/kubernetes/minikube/issues/18032',
 	},
 	{
 		id: 'api-certificate-stale',

@@ -141,6 +141,15 @@ export const machineRules: readonly Rule[] = [
 		source: 'https://github.com/kubernetes/minikube/issues/10239',
 	},
 	{
+		id: 'docker-snap-confined',
+		subject: ['docker', 'minikube'],
+		when: {pattern: /can't add file \S*\/\.\S* to tar: open \S+: permission denied/i},
+		cause: 'cause.dockerSnap',
+		next: [{message: 'do.installDocker', read: 'https://docs.docker.com/engine/install/'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/7637',
+	},
+	{
 		id: 'snap-confined',
 		subject: ['docker', 'minikube', 'kubectl', 'helm', 'istioctl'],
 		when: {

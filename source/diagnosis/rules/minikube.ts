@@ -31,7 +31,7 @@ export const minikubeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/RSRC_(?:INSUFFICIENT_CORES|DOCKER_CORES)|requested cpu count|available CPUs \d+ is less than|has less than 2 CPUs|not enough CPUs/i,
+				/RSRC_(?:INSUFFICIENT_CORES|DOCKER_CORES)|requested cpu count|available CPUs \d+ is less than|has less than 2 CPUs|range of CPUs is from|not enough CPUs/i,
 		},
 		captures: [/available cpus of (?<cpuLimit>\d+)/i],
 		cause: 'cause.cpusTooFew',
@@ -119,6 +119,25 @@ export const minikubeRules: readonly Rule[] = [
 		next: [],
 		retry: 'cannot-help',
 		source: 'https://github.com/kubernetes/minikube/issues/14871',
+	},
+	{
+		id: 'bridge-netfilter',
+		subject,
+		when: {pattern: /bridge-nf-call-ip6?tables/i},
+		cause: 'cause.bridgeNetfilter',
+		next: [{message: 'do.loadBridgeNetfilter', run: 'sudo modprobe br_netfilter', on: ['linux']}],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/7676',
+	},
+	{
+		id: 'kubeadm-preflight',
+		subject,
+		when: {pattern: /\[ERROR (?<check>[\w-]+)\]: (?<detail>[^[\n]+?)(?= \[|$)/m, unless: /\[ERROR (?:Port|NumCPU|Mem)/},
+		cause: 'cause.kubeadmPreflight',
+		next: [act.nodeLogs],
+		retry: 'cannot-help',
+		isGeneral: true,
+		source: 'https://github.com/kubernetes/minikube/issues/8805',
 	},
 	{
 		id: 'no-systemd',

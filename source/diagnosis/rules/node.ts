@@ -77,7 +77,7 @@ export const nodeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/(?:: |^)ip_forward\b|\/proc\/sys\/net\/ipv4\/ip_forward|FileContent--proc-sys-net-ipv4-ip_forward|net\.ipv4\.ip_forward/i,
+				/(?:: |^)ip_forward:|(?:open|create|write) \/proc\/sys\/net\/ipv4\/ip_forward|setting key "?net\.ipv4\.ip_forward/im,
 		},
 		cause: 'cause.ipForward',
 		next: [{message: 'do.ipForward', run: 'sudo sysctl -w net.ipv4.ip_forward=1', on: ['linux']}],

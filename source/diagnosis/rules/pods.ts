@@ -12,7 +12,7 @@ export const podRules: readonly Rule[] = [
 	{
 		id: 'pod-architecture',
 		subject,
-		when: {pattern: /exec format error/i},
+		when: {pattern: /exec format error|rosetta error:|qemu\S*: uncaught target signal/i},
 		cause: 'diagnosis.execFormat',
 		next: [{...act.useBundled, needs: []}],
 		retry: 'cannot-help',

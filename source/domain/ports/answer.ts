@@ -117,7 +117,7 @@ const tellsOfError =
 	/\b(?:error|fatal|panic|fail(?:ed|s|ure|ing)?|cannot|can't|could not|couldn't|unable|denied|refused|forbidden|unauthorized|invalid|missing|not (?:found|allowed|permitted|supported|running|healthy|available|installed|ready|exist|trusted)|is not|are not|isn't|aren't|does not|doesn't|no (?:such|version|space|route|matching|healthy)|timed? ?out|too (?:old|many|large|low|small)|unreachable|unknown|unrecognized|already exists|exceeded|killed|conflict|expired|unexpected|unsupported)\b/i;
 /** Words about a program inside, whose own error is elsewhere. */
 const wrapsError =
-	/process exited with status|^\W*(?:error: )?exit status \d+\W*$|error execution phase|\bkubeadm init --config\b|^\W*(?:npm|npx) (?:err|error)!? (?:code|errno|a complete log)|unfortunately, an error has occurred|errors occurred during operation\W*$|did not complete successfully|"Unhandled Error"|\bmemcache\.go\b/i;
+	/process exited with status|\bexit status \d+\W*$|error execution phase|\bkubeadm init --config\b|^\W*(?:npm|npx) (?:err|error)!? (?:code|errno|a complete log)|unfortunately, an error has occurred|errors occurred during operation\W*$|did not complete successfully|"Unhandled Error"|\bmemcache\.go\b/i;
 const isWarning = /^\W*(?:warn(?:ing)?\b|\[WARNING)|\blevel=(?:warn|warning)\b|\bpreflight\] .*warn/i;
 const saysNothing =
 	/^(?:stdout|stderr|output):?\s*(?:-- )?\**$|\brun with (?:--)?(?:verbose|debug)\b|--verbose\b.*\b(?:more|information)|^see ['"`]|^see .*--help|^run ['"`].*--help|^use ['"`]?\w.*--help|--help['"`]? for (?:more|usage|a list)|for more (?:info|information|help|details)\b.*(?:--help|-h\b)|^usage:|^flags?:$|^options?:$|^(?:global|available) (?:flags|commands):|to see the stack trace|if the above advice does not help|please let us know|https:\/\/github\.com\/kubernetes\/minikube\/issues\/new|please run `?minikube logs|[╭│╰]|^goroutine \d+|^\S+\.go:\d+(?: \+0x[\da-f]+)?$|^(?:main|runtime|k8s\.io|github\.com|helm\.sh|sigs\.k8s\.io|istio\.io)[\w./()*-]*\(.*\)$|^at .*\(?(?:node:|file:|\/).*:\d+:\d+\)?$|^-+$|^\d+ \| |^>>> /i;
@@ -133,9 +133,11 @@ function joinOpenLines([line = '', ...following]: readonly string[]): string {
 		: joined.replace(/:\W*$/, '');
 }
 
-/** The beginning and the end of a long line: in a chain of errors the cause is last. */
+/** The beginning and the end of a long line: in a chain of errors the cause is last; Docker's daemon says its own after its name. */
 function cutHeadline(line: string): string {
 	const folded = line.replaceAll(/\s+/g, ' ').trim();
 	if (folded.length <= longestHeadline) return folded;
+	const daemon = folded.lastIndexOf('Error response from daemon:');
+	if (daemon > 60) return `${folded.slice(0, 60).trimEnd()} … ${folded.slice(daemon, daemon + longestHeadline - 63)}`;
 	return `${folded.slice(0, 110).trimEnd()} … ${folded.slice(-(longestHeadline - 113)).trimStart()}`;
 }

@@ -17,6 +17,8 @@ export type Step = {
 	readonly after: readonly StepId[];
 	/** What would be run for these settings, for `plan`, `export` and the explain screen; asks nothing. `found` is the last inspection, if any. */
 	preview(context: StepContext, found?: Condition): StepPreview;
+	/** Facts for the preview in a plan that can be had before the step's turn, beside those of its condition. Reads only. */
+	previewFacts?(context: StepContext): Promise<Condition['facts']>;
 	/** Reads only. A SetupError that it throws (a missing tool) becomes the condition *unknown*. */
 	inspect(context: StepContext): Promise<Condition>;
 	/** Work ahead that needs the cluster only (images); speaks as this step, and its failure fails this step alone. */

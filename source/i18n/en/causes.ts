@@ -1,6 +1,5 @@
 /** What words of tools, pods and Envoy mean (`cause.`), and what to do then (`do.`). Causes of pods and pulls are parts of a sentence. */
 export const causeMessages = {
-	'cause.apiCertificateExpired': 'The certificate of the cluster’s API server has expired.',
 	'cause.certificateExpired': 'A server’s certificate counts as expired: it is, or a clock is ahead.',
 	'cause.containerNotKilled':
 		'Docker may not end the node’s container: AppArmor forbids it, mostly where Docker is a snap or was installed twice.',
@@ -50,6 +49,15 @@ export const causeMessages = {
 	'cause.dockerHostInvalid': 'DOCKER_HOST names an address that Docker cannot use.',
 	'cause.dockerHung': 'Docker’s engine takes questions and does not answer.',
 	'cause.dockerSignIn': 'Docker Desktop wants a login with an account of the organization that manages it.',
+	'cause.objectModified': 'Something else changed an object of the cluster at the same moment.',
+	'cause.clusterPolicy': 'A rule of the cluster forbids it: a quota, a limit or a security policy.',
+	'cause.apiCertificateExpired': 'The certificates of the cluster have expired, or the clock of this machine is ahead.',
+	'cause.dockerApparmor': 'AppArmor does not let Docker load its profile, so no container starts.',
+	'cause.dockerBuildCache': 'Docker’s build cache is damaged.',
+	'cause.dockerRuntimeFailed': 'Docker’s container runtime could not start the container.',
+	'cause.bridgeNetfilter': 'The kernel’s module br_netfilter is not loaded, and Kubernetes needs it.',
+	'cause.kubeadmPreflight': 'Kubernetes’ check of the node failed ({check}): {detail}.',
+	'cause.dockerSnap': 'docker cannot read hidden folders of your home; mostly it was installed as a snap.',
 	'cause.dockerTls': 'docker and the engine that it asks do not agree on TLS.',
 	'cause.dockerIptables': 'Docker’s firewall rules are gone; mostly the firewall was restarted after Docker.',
 	'cause.dockerIsPodman': 'The docker command here is Podman, not Docker.',
@@ -157,7 +165,6 @@ export const causeMessages = {
 	'do.removeLock': 'Remove that file, then run the same command again',
 	'do.removeUnknownProfiles':
 		'Remove AppArmor profiles that belong to no program any more, then run the same command again',
-	'do.renewCertificates': 'Restart the cluster, which renews its certificates; nothing in it is lost',
 	'do.seeDenials': 'See what was denied',
 	'do.seeProcessLimit': 'See how many processes the node has, and how many it may have',
 	'do.sysctlDenied':
@@ -251,6 +258,11 @@ export const causeMessages = {
 	'do.showProxies': 'Check the proxy settings',
 	'do.showDockerVariables': 'See which variables lead docker to that engine',
 	'do.dockerSignIn': 'Log in, then run the same command again',
+	'do.seeApparmor':
+		'See whether AppArmor runs; inside a container (LXC) allow nesting, then run the same command again',
+	'do.pruneBuildCache': 'Empty the build cache, then run the same command again',
+	'do.loadBridgeNetfilter': 'Load it, then run the same command again',
+	'do.seeQuotas': 'See the quotas and limits',
 	'do.startDocker': 'Start Docker, then run the same command again',
 	'do.sudoFirst': 'Give sudo the password first, then run the same command again in the same terminal',
 	'do.uninstallIstio': 'Remove that Istio entirely',

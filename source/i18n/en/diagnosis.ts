@@ -26,8 +26,7 @@ export const diagnosisMessages = {
 		'Put the certificate of your network’s proxy into ~/.minikube/certs, then start with embedded certificates',
 	'diagnosis.freeSpace': 'See what fills the disk, and free some space',
 	'diagnosis.checkNetwork': 'Check the network and the proxy settings of this machine, then run the setup again',
-	'diagnosis.execFormat':
-		'{service} cannot run here: the image {image} is built for another processor (exec format error)',
+	'diagnosis.execFormat': '{service} cannot run here: the image {image} is built for another processor',
 	'diagnosis.outOfMemory': '{service} exceeded its memory limit and was killed (OOMKilled)',
 	'diagnosis.cannotStart': '{service} cannot start: {detail}',
 	'diagnosis.untilDatabase': 'server restarts until db answers: normal, try {tries}',

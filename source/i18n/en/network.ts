@@ -5,11 +5,9 @@ export const networkMessages = {
 	'hosts.why':
 		'The page and its API are requested by name, and the gateway distinguishes them by name. A marked block in the hosts file maps both names to the address of the gateway. backend.com is a real domain: the block shadows it until it is removed.',
 	'hosts.address': 'Query the address of the gateway',
-	'hosts.compose': 'Write the new hosts file: the existing lines, and the digimon-setup block',
+	'hosts.make': 'Make sure that {file} exists',
 	'hosts.write': 'Write the digimon-setup block to {file}',
-	'hosts.byHelper': '{why}; the setup itself does it by {command}',
 	'hosts.clear': 'Remove the digimon-setup block from {file}',
-	'hosts.without': 'Write the hosts file without the digimon-setup block',
 	'hosts.ready': '{web} and {api} resolve to {address}.',
 	'hosts.inFile': '{file} contains the digimon-setup block with {address}.',
 	'hosts.absent': '{file} does not contain the host names yet.',

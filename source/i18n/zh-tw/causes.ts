@@ -2,7 +2,6 @@ import type {causeMessages} from '../en/causes.ts';
 
 /** What words of tools, pods and Envoy mean (`cause.`), and what to do then (`do.`). */
 export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string>> = {
-	'cause.apiCertificateExpired': '叢集 API server 的憑證已過期。',
 	'cause.certificateExpired': '伺服器的憑證被視為已過期：它真的過期了，或有時鐘快了。',
 	'cause.containerNotKilled':
 		'Docker 無權結束節點的容器：被 AppArmor 禁止；常見於以 snap 安裝的 Docker，或安裝了兩份 Docker。',
@@ -44,6 +43,15 @@ export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string
 	'cause.dockerHostInvalid': 'DOCKER_HOST 的位址無法使用。',
 	'cause.dockerHung': 'Docker 引擎收到要求，但沒有回應。',
 	'cause.dockerSignIn': 'Docker Desktop 要求用管理它的組織的帳號登入。',
+	'cause.objectModified': '叢集裡有物件在同一時間被別的程式修改了。',
+	'cause.clusterPolicy': '叢集的規則不允許：配額（quota）、上限或安全性政策。',
+	'cause.apiCertificateExpired': '叢集的憑證已過期，或這台機器的時鐘太快。',
+	'cause.dockerApparmor': 'AppArmor 不讓 Docker 載入它的 profile，容器無法啟動。',
+	'cause.dockerBuildCache': 'Docker 的建置快取已損壞。',
+	'cause.dockerRuntimeFailed': 'Docker 的 container runtime 無法啟動容器。',
+	'cause.bridgeNetfilter': '核心模組 br_netfilter 沒有載入，而 Kubernetes 需要它。',
+	'cause.kubeadmPreflight': 'Kubernetes 對節點的檢查失敗（{check}）：{detail}。',
+	'cause.dockerSnap': 'docker 無法讀取家目錄裡的隱藏資料夾；常見原因是它以 snap 安裝。',
 	'cause.dockerTls': 'docker 與它連線的引擎，TLS 設定不一致。',
 	'cause.dockerIptables': 'Docker 的防火牆規則不見了；常見原因是防火牆在 Docker 之後重新啟動。',
 	'cause.dockerIsPodman': '這裡的 docker 指令是 Podman，不是 Docker。',
@@ -145,7 +153,6 @@ export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string
 	'do.raiseProcessLimit': '取消節點容器的上限；systemd 可能另外限制了 Docker（TasksMax）',
 	'do.removeLock': '移除這個檔案，再執行一次同樣的指令',
 	'do.removeUnknownProfiles': '移除已不屬於任何程式的 AppArmor profile，再執行一次同樣的指令',
-	'do.renewCertificates': '重新啟動叢集，憑證會更新，裡面的東西不會遺失',
 	'do.seeDenials': '查看被拒絕的是什麼',
 	'do.seeProcessLimit': '查看節點有多少程序，以及上限是多少',
 	'do.sysctlDenied': '在主機上修改外層容器的 AppArmor profile，或使用較舊的 containerd.io；查看是哪些版本',
@@ -235,6 +242,10 @@ export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string
 	'do.showProxies': '檢查 proxy 設定',
 	'do.showDockerVariables': '查看哪些環境變數讓 docker 連到該引擎',
 	'do.dockerSignIn': '登入，再執行一次同樣的指令',
+	'do.seeApparmor': '查看 AppArmor 是否正常；若在容器（LXC）裡，開啟 nesting，再執行一次同樣的指令',
+	'do.pruneBuildCache': '清空建置快取，再執行一次同樣的指令',
+	'do.loadBridgeNetfilter': '載入它，再執行一次同樣的指令',
+	'do.seeQuotas': '查看配額與上限',
 	'do.startDocker': '啟動 Docker，再執行一次同樣的指令',
 	'do.sudoFirst': '先讓 sudo 記住密碼，再於同一個終端機執行一次同樣的指令',
 	'do.uninstallIstio': '完全移除那個 Istio',

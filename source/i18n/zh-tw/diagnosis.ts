@@ -27,7 +27,7 @@ export const diagnosisMessagesZh: Readonly<Record<keyof typeof diagnosisMessages
 	'diagnosis.giveCertificates': '把您網路上 proxy 的憑證放進 ~/.minikube/certs，再以內嵌憑證啟動',
 	'diagnosis.freeSpace': '查看磁碟用量，並騰出空間',
 	'diagnosis.checkNetwork': '檢查這台電腦的網路與 proxy 設定，再執行一次 digimon-setup',
-	'diagnosis.execFormat': '{service} 無法在這裡執行：映像檔 {image} 是給另一種處理器用的（exec format error）',
+	'diagnosis.execFormat': '{service} 無法在這裡執行：映像檔 {image} 是給另一種處理器用的',
 	'diagnosis.outOfMemory': '{service} 超過記憶體上限而被終止（OOMKilled）',
 	'diagnosis.cannotStart': '無法啟動 {service}：{detail}',
 	'diagnosis.untilDatabase': 'server 會一直重新啟動，直到 db 有回應：這是正常的，第 {tries} 次',

@@ -7,11 +7,9 @@ export const networkMessagesZh: Readonly<Record<keyof typeof networkMessages, st
 	'hosts.why':
 		'網頁與它的 API 是用名稱存取的，閘道也靠名稱區分兩者。hosts 檔裡一個有標記的區塊，會把兩個名稱對應到閘道的位址。backend.com 是真實存在的網域：在移除這個區塊之前，它會被遮蔽。',
 	'hosts.address': '查詢閘道的位址',
-	'hosts.compose': '寫出新的 hosts 檔：原有的內容，加上 digimon-setup 的區塊',
+	'hosts.make': '確保 {file} 存在',
 	'hosts.write': '把 digimon-setup 的區塊寫入 {file}',
-	'hosts.byHelper': '{why}；digimon-setup 本身用這個指令完成：{command}',
 	'hosts.clear': '從 {file} 移除 digimon-setup 的區塊',
-	'hosts.without': '寫出移除 digimon-setup 區塊後的 hosts 檔',
 	'hosts.ready': '{web} 與 {api} 解析為 {address}。',
 	'hosts.inFile': '{file} 裡有 digimon-setup 的區塊，位址是 {address}。',
 	'hosts.absent': '{file} 裡還沒有這些主機名稱。',

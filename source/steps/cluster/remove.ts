@@ -1,4 +1,3 @@
-import {join} from 'node:path';
 import {type FailureCode, type NextAction, SetupError, toolError} from '../../domain/failure.ts';
 import {valueOf} from '../../domain/ports/answer.ts';
 import {showCommand, systemCommands} from '../../domain/ports/command.ts';
@@ -44,7 +43,7 @@ export async function removeProfile(context: StepContext, profile: string): Prom
 
 /** minikube ended well and goes on listing the profile: names what of it stands, and the commands that remove that. */
 async function stillListed({files, host}: StepContext, profile: string, objects: ProfileObjects): Promise<SetupError> {
-	const places = ['profiles', 'machines'].map((folder) => join(host.minikubeHome, folder, profile));
+	const places = ['profiles', 'machines'].map((folder) => `${host.minikubeHome}/${folder}/${profile}`);
 	const found = await Promise.all(places.map(async (folder) => (await files.stat(folder)).exists));
 	const folders = places.filter((_folder, index) => found[index]);
 	const what = [...folders.map((folder) => message('cluster.leftoverFolder', {folder})), ...describeObjects(objects)];

@@ -91,37 +91,39 @@ async function readHosts(context: StepContext, file: string): Promise<Uint8Array
 	}
 }
 
-/** The commands as a shell runs them: they compose the new text, then write it in place by `cp`, since `/etc/hosts` may not be replaced. */
+/**
+ * The commands as a shell runs them. The block is written by our own helper, which leaves every other byte as it is and refuses a damaged
+ * block; it writes no new file, so one of the user's own is made first.
+ */
 function previewHosts(context: StepContext): StepPreview {
-	const {profile, hostsFile: file} = context.settings;
+	const {hostsFile: file} = context.settings;
 	const names = Object.values(context.bundle.hostNames);
 	const path = 'jsonpath={.status.loadBalancer.ingress[0].ip}';
 	const query = ['-n', constants.meshNamespace, 'get', 'service', constants.ingressService, '-o', path];
-	const lines = blockLines({profile, address: '$ADDRESS', names}).map((line) => `"${line}"`);
-	const without = `sed ${quote(`/^# >>> digimon-setup (profile ${profile})/,/^# <<< digimon-setup (profile ${profile})/d`)} ${quote(file)}`;
-	const asRoot = file === context.host.systemHostsFile && !context.host.isRoot && context.host.platform !== 'win32';
-	const copy = (why: Message, helper: readonly string[]): ShownCommand => ({
-		why: asRoot ? message('hosts.byHelper', {why, command: helperLine(context, helper)}) : why,
-		line: `${asRoot ? 'sudo ' : ''}cp hosts.digimon ${quote(file)}`,
+	const isSystems = file === context.host.systemHostsFile;
+	const asRoot = isSystems && !context.host.isRoot && context.host.platform !== 'win32';
+	const helper = (why: Message, verb: string, values = ''): ShownCommand => ({
+		why,
+		line: `${asRoot ? 'sudo ' : ''}${helperWords(context, verb)}${values}`,
 		...(asRoot && {needsPassword: true}),
 	});
+	const make = {why: message('hosts.make', {file}), line: `touch ${quote(file)}`};
 	return {
 		commands: [
 			{why: message('hosts.address'), line: `ADDRESS=$(${showKubectl(context, query)})`},
-			{why: message('hosts.compose'), line: `{ ${without}; printf '%s\\n' ${lines.join(' ')}; } >hosts.digimon`},
-			copy(message('hosts.write', {file}), ['hosts-set', file, profile, 'ADDRESS', ...names]),
+			...(isSystems ? [] : [make]),
+			helper(message('hosts.write', {file}), 'hosts-set', ` "$ADDRESS" ${names.join(' ')}`),
 			...previewFlush(context),
 		],
-		undo: [
-			{why: message('hosts.without'), line: `${without} >hosts.digimon`},
-			copy(message('hosts.clear', {file}), ['hosts-clear', file, profile]),
-		],
+		undo: [helper(message('hosts.clear', {file}), 'hosts-clear')],
 	};
 }
 
-/** The elevated helper's command line; the address is known to a run only. */
-function helperLine({host: {elevated}}: StepContext, args: readonly string[]): string {
-	return showCommand('sudo', [elevated.node, elevated.script, ...args]).replace(' ADDRESS ', ' "$ADDRESS" ');
+/** How the helper is started for a hosts file, whose path is absolute. */
+function helperWords({host, settings: {hostsFile, profile}}: StepContext, verb: string): string {
+	const isAbsolute = /^(?:\/|[A-Za-z]:[\\/])/.test(hostsFile);
+	const file = isAbsolute ? quote(hostsFile) : `"$PWD"/${quote(hostsFile)}`;
+	return `${showCommand(host.elevated.node, [host.elevated.script, verb])} ${file} ${quote(profile)}`;
 }
 
 /** macOS keeps names that it resolved before; where sudo would ask, this is left to the user. */

@@ -18,7 +18,7 @@ import {
 	type RunningTunnel,
 } from './find.ts';
 import {openByForward, orphanedForwards, stopForwards} from './forward.ts';
-import {previewTunnel, readTunnelMode} from './preview.ts';
+import {modeFacts, previewTunnel, readTunnelMode} from './preview.ts';
 import {
 	clearAddress,
 	conflictingRoute,
@@ -42,6 +42,7 @@ export const tunnelStep: Step = {
 	why: 'tunnel.why',
 	after: ['gateway'],
 	preview: previewTunnel,
+	previewFacts: modeFacts,
 	inspect,
 	async apply(context) {
 		if (context.settings.address === 'node') return openAtNode(context);

@@ -1,8 +1,9 @@
+import {SetupError} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {HostFacts} from '../../domain/ports/host.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
-import type {ShownCommand, StepPreview} from '../../domain/step.ts';
+import type {Condition, ShownCommand, StepPreview} from '../../domain/step.ts';
 import {message} from '../../i18n/message.ts';
 import {type DockerFacts, readDocker} from '../../tools/docker.ts';
 import {addRouteArguments, deleteRouteArguments} from '../../tools/ip.ts';
@@ -41,6 +42,27 @@ export async function readTunnelMode(
 	};
 }
 
+/** The mode that a run here would use, before there is a cluster too; none where that cannot be found out. */
+export async function modeFacts(context: StepContext): Promise<Condition['facts']> {
+	const {host, runner, settings, rehearsal} = context;
+	// A simulated Docker is the usual one.
+	if (rehearsal) return {mode: likelyMode(context)};
+	const found = await readProfileConfig(runner, settings.profile).catch(unlessMissing);
+	if (!found || 'unknown' in found) return {};
+	const driver = found.known?.driver ?? settings.driver;
+	const isNative = host.platform === 'linux' && !host.isWsl;
+	// Beside a Docker that answers minikube chooses no other driver on Linux.
+	if (driver === 'auto' && !isNative) return {};
+	if (!isNative || (driver !== 'docker' && driver !== 'auto')) return {mode: tunnelMode(host, driver, undefined)};
+	const docker = await readDocker(runner).catch(unlessMissing);
+	return !docker || 'down' in docker ? {} : {mode: tunnelMode(host, 'docker', docker)};
+}
+
+function unlessMissing(error: unknown): undefined {
+	if (error instanceof SetupError && error.failure.code === 'tool-missing') return undefined;
+	throw error;
+}
+
 /** The most likely mode, for previews: runs no command. */
 export const likelyMode = ({host, settings}: StepContext): TunnelMode =>
 	tunnelMode(host, settings.driver === 'auto' ? 'docker' : settings.driver, undefined);
@@ -48,9 +70,11 @@ export const likelyMode = ({host, settings}: StepContext): TunnelMode =>
 const cidr = constants.serviceCidr;
 
 /** The tunnel's commands as a shell runs them; `$NODE` is assigned on a line of its own, `$TUNNEL` is the process to stop. */
-export function previewTunnel(context: StepContext): StepPreview {
+export function previewTunnel(context: StepContext, found?: Condition): StepPreview {
 	if (context.settings.address === 'node') return previewNode(context);
-	const mode = likelyMode(context);
+	const known = found?.facts?.['mode'];
+	const mode = known === 'route' || known === 'port-forward' ? known : likelyMode(context);
+	const others = previewOtherRoot(context, mode, known !== undefined);
 	const {profile} = context.settings;
 	const tunnel = showCommand('minikube', tunnelArguments(profile, mode, context.host.tunnelBind));
 	const start = `nohup ${tunnel} >tunnel.log 2>&1 & TUNNEL=$!`;
@@ -65,7 +89,7 @@ export function previewTunnel(context: StepContext): StepPreview {
 		return {
 			commands: [
 				{why: message('tunnel.ticket'), line: 'sudo -v', needsPassword: true},
-				...previewOtherRoot(context, mode),
+				...others,
 				{why: message('tunnel.start'), line: start},
 			],
 			undo: [stop, stopForward],
@@ -83,7 +107,7 @@ export function previewTunnel(context: StepContext): StepPreview {
 		commands: [
 			nodeLine(profile),
 			{why: message('tunnel.addRoute', {cidr, node: '$NODE'}), line: add, needsPassword: true},
-			...previewOtherRoot(context, mode),
+			...others,
 			{why: message('tunnel.start'), line: start},
 			...supervisor.commands,
 		],
@@ -99,10 +123,10 @@ export function previewTunnel(context: StepContext): StepPreview {
 const stopForward: ShownCommand = {why: message('tunnel.stopForwardIfLeft'), line: 'sudo kill PID', internal: true};
 
 /**
- * The commands as root that depend on what only a run knows: the mode follows the driver of the cluster and the kind of Docker, and an
- * earlier run may have left a route (macOS cannot replace one) or an ssh process.
+ * The commands as root that depend on what only a run knows: where the mode is not known yet, those of the other mode; and an earlier run
+ * may have left a route (macOS cannot replace one) or, where ports are forwarded, an ssh process.
  */
-function previewOtherRoot({host, changes}: StepContext, mode: TunnelMode): readonly ShownCommand[] {
+function previewOtherRoot({host, changes}: StepContext, mode: TunnelMode, isKnown: boolean): readonly ShownCommand[] {
 	const {platform} = host;
 	const add = shell(addRouteArguments(platform, cidr, 'NODE'));
 	const other: ShownCommand =
@@ -110,15 +134,19 @@ function previewOtherRoot({host, changes}: StepContext, mode: TunnelMode): reado
 			? {why: message('tunnel.ticketIfForwarded'), line: 'sudo -v', internal: true}
 			: {why: message('tunnel.addRouteIfRouted', {cidr}), line: add, internal: true};
 	const recorded = changes.all().flatMap(({change}) => (change.kind === 'route' ? [change] : []));
+	const mayLeaveForward =
+		!isKnown ||
+		mode === 'port-forward' ||
+		changes.all().some(({change}) => change.kind === 'tunnel' && change.mode === 'port-forward');
 	const old = platform === 'darwin' ? recorded.map(({via}) => deleteRouteArguments(platform, cidr, via)) : [];
 	return [
-		...(host.tunnelBind === undefined ? [other] : []),
+		...(isKnown || host.tunnelBind !== undefined ? [] : [other]),
 		...old.map((args): ShownCommand => ({
 			why: message('tunnel.deleteOldRoute', {cidr}),
 			line: showCommand('sudo', args),
 			internal: true,
 		})),
-		stopForward,
+		...(mayLeaveForward ? [stopForward] : []),
 	];
 }
 

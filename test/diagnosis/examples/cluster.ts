@@ -83,6 +83,26 @@ export const clusterExamples: readonly Example[] = [
 		'helm',
 		'Error: UPGRADE FAILED: cannot patch "web" with kind Deployment: Deployment.apps "web" is invalid: spec.selector: Invalid value: {}: field is immutable',
 	),
+	said(
+		'object-modified',
+		'helm',
+		'Error: conflict occurred while applying object integration-test/frontend /v1, Kind=Service: Operation cannot be fulfilled on resourcequotas "compute": the object has been modified; please apply your changes to the latest version and try again',
+	),
+	said(
+		'cluster-policy',
+		'helm',
+		'Error: failed to create resource: pods "web" is forbidden: exceeded quota: compute-resources, requested: limits.cpu=2, used: limits.cpu=4, limited: limits.cpu=4',
+	),
+	said(
+		'cluster-policy',
+		'kubectl',
+		'Error creating: insufficient quota to match these scopes: [{PriorityClass In [system-node-critical system-cluster-critical]}]',
+	),
+	said(
+		'api-certificate-expired',
+		'minikube',
+		'error execution phase certs/apiserver-kubelet-client: [certs] certificate apiserver-kubelet-client not signed by CA certificate ca: x509: certificate has expired or is not yet valid: current time 2024-01-24T01:22:32Z is after 2024-01-19T20:19:24Z',
+	),
 	said('helm-busy', 'helm', 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress'),
 	said('helm-name-in-use', 'helm', 'Error: INSTALLATION FAILED: cannot reuse a name that is still in use'),
 	said('helm-no-deployed-release', 'helm', 'Error: UPGRADE FAILED: "digimon" has no deployed releases'),

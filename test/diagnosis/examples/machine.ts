@@ -183,6 +183,46 @@ export const machineExamples: readonly Example[] = [
 		'docker: Error response from daemon: driver failed programming external connectivity on endpoint digimon (63279464dc55):  (iptables failed: iptables --wait -t nat -A DOCKER -p tcp -d 127.0.0.1 --dport 32837 -j DNAT --to-destination 172.17.0.2:32443 ! -i docker0: iptables: No chain/target/match by that name.',
 	),
 	said(
+		'docker-apparmor',
+		'minikube',
+		'docker: Error response from daemon: AppArmor enabled on system but the docker-default profile could not be loaded: running `/sbin/apparmor_parser apparmor_parser -Kr /var/lib/docker/tmp/docker-default401788521` failed with output: apparmor_parser: Unable to replace "docker-default".',
+	),
+	said(
+		'docker-build-cache',
+		'docker',
+		'ERROR: failed to solve: failed to compute cache key: unlazy requires an applier',
+	),
+	said(
+		'docker-runtime-failed',
+		'minikube',
+		'docker: Error response from daemon: OCI runtime create failed: container_linux.go:380: starting container process caused: process_linux.go:545: container init caused: rootfs_linux.go:76: mounting "/var/lib/docker/containers/3e24/resolv.conf" to rootfs at "/etc/resolv.conf" caused: mount through procfd: possibly malicious path detected -- refusing to operate on /etc/resolv.conf: unknown.',
+	),
+	said(
+		'docker-snap-confined',
+		'minikube',
+		'docker copy /home/joseph/.minikube/machines/minikube/id_rsa.pub into minikube:/home/docker/.ssh/authorized_keys, output: level=error msg="Can\'t add file /home/joseph/.minikube/machines/minikube/id_rsa.pub to tar: open /home/joseph/.minikube/machines/minikube/id_rsa.pub: permission denied"',
+	),
+	said(
+		'cpus-too-few',
+		'minikube',
+		'docker: Error response from daemon: Range of CPUs is from 0.01 to 1.00, as there are only 1 CPUs available.',
+	),
+	said(
+		'bridge-netfilter',
+		'minikube',
+		'error execution phase preflight: [preflight] Some fatal errors occurred:\n	[ERROR FileContent--proc-sys-net-bridge-bridge-nf-call-iptables]: /proc/sys/net/bridge/bridge-nf-call-iptables does not exist',
+	),
+	said(
+		'kubeadm-preflight',
+		'minikube',
+		'error execution phase preflight: [preflight] Some fatal errors occurred:\n [ERROR FileContent--proc-sys-net-ipv4-ip_forward]: /proc/sys/net/ipv4/ip_forward contents are not set to 1',
+	),
+	said(
+		'docker-not-running',
+		'docker',
+		'error during connect: Get "http://%2F%2F.%2Fpipe%2FdockerDesktopLinuxEngine/v1.45/info": open //./pipe/dockerDesktopLinuxEngine: O sistema não pode encontrar o arquivo especificado.',
+	),
+	said(
 		'docker-container-conflict',
 		'minikube',
 		'Error response from daemon: Conflict. The container name "/digimon" is already in use by container "5b2c". You have to remove (or rename) that container to be able to reuse that name.',

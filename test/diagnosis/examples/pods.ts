@@ -77,6 +77,7 @@ export const podExamples: readonly Example[] = [
 		'0/1 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/disk-pressure: }.',
 	),
 	said('pod-architecture', 'pod', 'exec /usr/local/bin/docker-entrypoint.sh: exec format error'),
+	said('pod-architecture', 'pod', 'rosetta error: failed to open elf at /lib64/ld-linux-x86-64.so.2'),
 	said(
 		'pod-envoy-not-ready',
 		'pod',

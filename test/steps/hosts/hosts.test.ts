@@ -1,6 +1,9 @@
+import {readFileSync, writeFileSync} from 'node:fs';
 import {expectFailure} from '../../helpers/drive-step.ts';
 import {describe, expect, it} from 'vitest';
 import {SetupError} from '../../../source/domain/failure.ts';
+import {splitWords} from '../../../source/domain/ports/command.ts';
+import {editHostsFile} from '../../../source/system/files/hosts-helper.ts';
 import {hostsStep} from '../../../source/steps/hosts/index.ts';
 import {recorded} from '../../helpers/recorded.ts';
 import {temporaryFolder} from '../../helpers/temporary-folder.ts';
@@ -191,7 +194,7 @@ describe('the plan of the names', () => {
 		const scripted = Object.fromEntries([set, ...flush].map((line) => [line, '']));
 		const made = system(foreign, address, facts, {...scripted, 'sudo -n true': ''});
 		const {commands} = hostsStep.preview(made.context);
-		const shown = commands.map(({why, line}) => `${why.text} ${line}`.replaceAll('"$ADDRESS"', address)).join('\n');
+		const shown = commands.map(({line}) => line.replaceAll('"$ADDRESS"', address)).join('\n');
 		// A file that is not the system’s is refused.
 		await made.apply().catch((error: unknown) => {
 			if (!(error instanceof SetupError)) throw error;
@@ -200,19 +203,27 @@ describe('the plan of the names', () => {
 		expect(asRoot.filter((line) => hostsFile !== '/etc/hosts' || !shown.includes(line))).toEqual([]);
 	});
 
-	it('assigns the address on a line of its own, and a shell makes exactly our file of it', async () => {
-		const {execFileSync} = await import('node:child_process');
-		const {readFileSync, writeFileSync} = await import('node:fs');
-		const folder = temporaryFolder('hosts-outline');
-		const file = `${folder}/hosts`;
+	it('assigns the address on a line of its own, and its commands make exactly our file', () => {
+		const file = `${temporaryFolder('hosts-outline')}/hosts`;
 		writeFileSync(file, block('10.96.1.1') + foreign);
 		const {commands, undo} = hostsStep.preview(hosts({settings: {hostsFile: file}}).context);
-		expect(commands[0]?.line).toMatch(/^ADDRESS=\$\(kubectl --context digimon /);
-		const script = [`ADDRESS=${address}`, ...commands.slice(1).map((command) => command.line)].join('\n');
-		execFileSync('sh', ['-ec', script], {cwd: folder});
-		expect(readFileSync(file, 'utf8')).toBe(foreign + block(address));
-		execFileSync('sh', ['-ec', undo.map((command) => command.line).join('\n')], {cwd: folder});
+		const lines = commands.map(({line}) => line);
+		expect(lines[0]).toMatch(/^ADDRESS=\$\(kubectl --context digimon /);
+		expect(lines[1]).toBe(`touch ${file}`);
+		const runHelper = (line = ''): void => {
+			const [node, script, ...words] = splitWords(line.replace('$ADDRESS', address)) ?? [];
+			expect([node, script]).toEqual(['/usr/bin/node', '/opt/digimon/elevated.js']);
+			editHostsFile(words);
+		};
+		runHelper(lines[2]);
+		expect(readFileSync(file, 'utf8')).toBe(block(address) + foreign);
+		runHelper(undo[0]?.line);
 		expect(readFileSync(file, 'utf8')).toBe(foreign);
+	});
+
+	it('names a file by its place in the working folder where its path is not absolute', () => {
+		const {commands} = hostsStep.preview(hosts({settings: {hostsFile: './my hosts'}}).context);
+		expect(commands.at(-1)?.line).toContain(` "$PWD"/'./my hosts' digimon "$ADDRESS" `);
 	});
 });
 

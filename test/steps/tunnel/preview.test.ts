@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {SetupError} from '../../../source/domain/failure.ts';
+import {message} from '../../../source/i18n/message.ts';
 import {tunnelStep} from '../../../source/steps/tunnel/index.ts';
 import {addRoute, ask, cidr, machine, node} from './tunnel-platform.ts';
 
@@ -62,15 +63,31 @@ function machineOf({platform, docker, driver, root, node: atNode, oldRoute}: Cas
 describe('the plan of the tunnel', () => {
 	it.each(cases)('shows every command as root: %j', async (one) => {
 		const made = machineOf(one);
-		const {commands} = tunnelStep.preview(made.context);
-		const shown = commands.map(({line}) => line.replace('"$NODE"', node));
+		const unasked = tunnelStep.preview(made.context);
+		const facts = (await tunnelStep.previewFacts?.(made.context)) ?? {};
+		const reason = message('common.again');
+		const asked = tunnelStep.preview(made.context, {kind: 'unknown', reason, facts});
+		made.runner.calls.length = 0;
+		const shown = [unasked, asked].map(({commands}) => commands.map(({line}) => line.replace('"$NODE"', node)));
 		// Whether the page answers in the end does not matter here.
 		await made.apply().catch((error: unknown) => {
 			if (!(error instanceof SetupError)) throw error;
 		});
 		const asRoot = made.runner.lines().filter((line) => /^sudo (?!-n true)/.test(line));
 		const needsNone = one.node || one.platform === 'win32';
-		expect(needsNone ? [] : shown).toEqual(expect.arrayContaining(asRoot));
+		for (const lines of shown) expect(needsNone ? [] : lines).toEqual(expect.arrayContaining(asRoot));
+	});
+
+	it.each([
+		['native', native, [addRoute]],
+		['Docker Desktop', desktop, ['sudo -v', 'sudo kill PID']],
+		['rootless', rootless, ['sudo -v', 'sudo kill PID']],
+	])('once Docker tells that it is %s, it shows no command of the other way', async (_kind, docker, expected) => {
+		const {context} = machine({script: {[ask.docker]: docker, [ask.profiles]: '{"invalid":[],"valid":[]}'}});
+		const facts = (await tunnelStep.previewFacts?.(context)) ?? {};
+		const {commands} = tunnelStep.preview(context, {kind: 'unknown', reason: message('common.again'), facts});
+		const asRoot = commands.map(({line}) => line.replace('"$NODE"', node)).filter((line) => line.startsWith('sudo'));
+		expect(asRoot).toEqual(expected);
 	});
 
 	it('names the route of a native Docker first, and without a tunnel no command as root', () => {
