@@ -82,7 +82,9 @@ export const containerRules: readonly Rule[] = [
 	{
 		id: 'docker-apparmor',
 		subject,
-		when: {pattern: /AppArmor enabled on system but|apparmor failed to apply profile|apparmor_parser:/i},
+		when: {
+			pattern: /AppArmor enabled on system but|apparmor failed to apply profile|set apparmor profile|apparmor_parser:/i,
+		},
 		cause: 'cause.dockerApparmor',
 		next: [{message: 'do.seeApparmor', run: 'systemctl status apparmor', on: ['linux']}],
 		retry: 'cannot-help',

@@ -78,7 +78,7 @@ export const machineRules: readonly Rule[] = [
 	{
 		id: 'file-system-read-only',
 		subject: [],
-		when: {pattern: /read-only file system|EROFS/i},
+		when: {pattern: /read-only file system|EROFS|PR_DOCKER_READONLY_VOL/i},
 		captures: [/(?<path>\/[^\s:"']+)"?: read-only file system/],
 		defaults: {path: '?'},
 		cause: 'cause.fileSystemReadOnly',

@@ -10,7 +10,7 @@ export const minikubeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/RSRC_(?:OVER_ALLOC_MEM|INSUFFICIENT_(?:REQ|SYS|CONTAINER)_MEMORY|DOCKER_MEMORY|INVALID_HYPERV_MEMORY|KVM_OOM)|requested memory allocation|has only \d+ ?MB memory|cannot set up guest memory|not enough memory|insufficient memory resources|HCS_E_.*memory|ran out of memory/i,
+				/RSRC_(?:OVER_ALLOC_MEM|S(?:SH|CP)_OOM|INSUFFICIENT_(?:REQ|SYS|CONTAINER)_MEMORY|DOCKER_MEMORY|INVALID_HYPERV_MEMORY|KVM_OOM)|requested memory allocation|has only \d+ ?MB memory|cannot set up guest memory|not enough memory|insufficient memory resources|HCS_E_.*memory|ran out of memory/i,
 		},
 		captures: [
 			/(?:system limit|has only|available memory|limit of|maximum of|at most) (?:of |is )?(?<memoryLimit>\d+) ?(?:MB|MiB)/i,
@@ -184,7 +184,7 @@ export const minikubeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/DRV_(?:UNSUPPORTED\w*|NOT_FOUND|NOT_DETECTED|NOT_HEALTHY|REGISTRY_NOT_FOUND|KVM2_NOT_FOUND|AUX_\w+|IMAGE_ARCH_UNSUPPORTED)|PROVIDER_(?!DOCKER_INCORRECT)\w*(?:NOT_FOUND|NOT_RUNNING|UNAVAILABLE)|NOT_FOUND_(?:CRI_DOCKERD|DOCKERD|CNI_PLUGINS|SOCKET_VMNET|VMNET_HELPER)|GUEST_MISSING_(?:CONNTRACK|CRICTL)|unable to pick a default driver|no possible driver|none were healthy|the driver ['"]?\w+['"]? is not supported|VBoxManage not found/i,
+				/DRV_(?:UNSUPPORTED\w*|NOT_FOUND|NOT_DETECTED|NOT_HEALTHY|REGISTRY_NOT_FOUND|KVM2_NOT_FOUND|AUX_\w+|IMAGE_ARCH_UNSUPPORTED|CORRUPT|EXITED_1|HYPERV_\w+|MISSING_ADDRESS)|PR_(?:KVM|VBOX|HYPERKIT|QEMU|POWERSHELL|PRECREATE)\w*|IF_(?:VBOX|HOST_CIDR)\w*|PROVIDER_(?!DOCKER_INCORRECT)\w*(?:NOT_FOUND|NOT_RUNNING|UNAVAILABLE)|NOT_FOUND_(?:CRI_DOCKERD|DOCKERD|CNI_PLUGINS|SOCKET_VMNET|VMNET_HELPER)|GUEST_MISSING_(?:CONNTRACK|CRICTL)|unable to pick a default driver|no possible driver|none were healthy|the driver ['"]?\w+['"]? is not supported|VBoxManage not found/i,
 		},
 		cause: 'cause.driverUnusable',
 		next: [act.driverDocker, {message: 'do.seeDrivers', read: 'https://minikube.sigs.k8s.io/docs/drivers/'}],

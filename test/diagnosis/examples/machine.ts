@@ -416,6 +416,11 @@ export const machineExamples: readonly Example[] = [
 	said(
 		'network-unreachable',
 		'minikube',
+		'downloading kubectl: download failed: invalid checksum: no checksum found in: https://storage.googleapis.com/kubernetes-release/release/v1.20.2/bin/linux/amd64/kubectl.sha256',
+	),
+	said(
+		'network-unreachable',
+		'minikube',
 		'Error downloading kubectl: read tcp 10.0.0.1:4->1.2.3.4:443: read: connection reset by peer',
 		'INET_RESET_BY_PEER',
 	),
