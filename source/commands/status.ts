@@ -29,7 +29,8 @@ export async function runStatus(
 		const helps: NextAction[] = [];
 		const found = await inspectSteps(context, settings, (step, condition) => {
 			const told = explainCondition(context, settings, step, condition);
-			helps.push(...told.next);
+			const {blockedBy} = condition;
+			helps.push(...told.next, ...(blockedBy ? [{message: blockedBy.question, run: blockedBy.run}] : []));
 			bus.emit({type: 'step-inspected', step: step.id, found: told.found});
 		});
 		const failure = request.verify ? await verifyIfReady(context, settings, found) : undefined;
@@ -40,7 +41,9 @@ export async function runStatus(
 		if (notReady.length === 0) return endRun(bus, {failure, messages: [message('engine.everyStepReady')]});
 		const text = message('engine.notReadySteps', {steps: namesOf(notReady)});
 		const [first = again, ...others] = helps;
-		const next = uniqueActions([first, ...others, again]);
+		// Where a question is open, another run stops at it.
+		const isOpen = [...found.values()].some(({blockedBy}) => blockedBy !== undefined);
+		const next = uniqueActions([first, ...others, ...(isOpen ? [] : [again])]);
 		if (request.check && !failure)
 			return endRun(bus, {failure: {code: 'not-ready', fault: 'user', message: text, next}});
 		return endRun(bus, {failure, messages: [text], next: failure ? [] : next});

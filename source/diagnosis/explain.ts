@@ -1,6 +1,7 @@
+import {defined} from '../domain/defined.ts';
 import {uniqueActions, type Evidence, type Failure, type Fault, type NextAction} from '../domain/failure.ts';
-import {headlineOf, sayingLines} from '../domain/ports/answer.ts';
-import {splitWords, toolNames} from '../domain/ports/command.ts';
+import {faultLines, headlineOf, sayingLines} from '../domain/ports/answer.ts';
+import {splitWords} from '../domain/ports/command.ts';
 import {message, joinMessages, type Message} from '../i18n/message.ts';
 import type {Facts, Rule, Words} from './rule.ts';
 import {allRules} from './rules/index.ts';
@@ -24,7 +25,7 @@ export function explain(evidence: Evidence, facts: Facts = {}): Explanation {
 	const headline = headlineOf(evidence.words);
 	const rule = ruleFor(evidence, headline);
 	if (rule === undefined) return unexplained(evidence, headline, facts);
-	const values = valuesOf(rule, oneLine(evidence.words), evidence, facts);
+	const values = valuesOf(rule, textOf(evidence.words), evidence, facts);
 	const advice = rule.replacesAdvice ? [] : adviceOf(evidence, facts);
 	const pages = (evidence.pages ?? []).map((read): NextAction => ({message: message('cluster.readIssue'), read}));
 	return {
@@ -37,20 +38,32 @@ export function explain(evidence: Evidence, facts: Facts = {}): Explanation {
 	};
 }
 
-const oneLine = (words: readonly string[]): string => words.join(' ').replaceAll(/\s+/g, ' ').trim();
+/** The lines that can carry the fault, one a line: without warnings, and without commands that are only repeated. */
+const textOf = (words: readonly string[]): string =>
+	faultLines(words)
+		.filter((line) => !/^\W*(?:warn(?:ing)?\b|\[WARNING)|\blevel=warn/i.test(line))
+		.map((line) => line.replaceAll(/\s+/g, ' '))
+		.join('\n');
 
-/** The first rule that fits: of the line that names the fault, then of all words; special ones before general ones. */
+/**
+ * The first rule that fits. Special ones come before general ones; among them the line that names the fault comes first, then all lines, and
+ * a reason counts last: it names what was being done, and the words may name another fault.
+ */
 function ruleFor(evidence: Evidence, headline = ''): Rule | undefined {
-	const {words, ...said} = evidence;
-	const errors = oneLine(
-		sayingLines(words).filter((line) => !/^\W*(?:warn(?:ing)?\b|\[WARNING)|\blevel=warn/i.test(line)),
-	);
-	for (const isGeneral of [undefined, true] as const)
-		for (const text of [headline, errors]) {
-			const named = said.reason === undefined ? text : `${said.reason} ${text}`;
-			const found = allRules.find((rule) => rule.isGeneral === isGeneral && fits(rule, {...said, text: named}));
+	const {words, reason, ...said} = evidence;
+	const texts = [headline, textOf(words)];
+	const withReason = {...said, ...defined({reason})};
+	for (const isGeneral of [undefined, true] as const) {
+		const rules = allRules.filter((rule) => rule.isGeneral === isGeneral);
+		const byWords = rules.filter(({when}) => reason === undefined || when.pattern !== undefined);
+		for (const text of texts) {
+			const found = byWords.find((rule) => fits(rule, {...withReason, text}));
 			if (found) return found;
 		}
+		const named = texts.map((text) => `${reason ?? ''} ${text}`);
+		const found = rules.find((rule) => named.some((text) => fits(rule, {...withReason, text})));
+		if (found) return found;
+	}
 	return undefined;
 }
 
@@ -143,11 +156,13 @@ const plainActions: ReadonlySet<string> = new Set(['common.again', 'common.seeLo
 
 /**
  * The failure with its explanation: the cause before the tool's own line, and actions in order: the cause's own, those of the step, the log,
- * a search for the words, and trying again where that can change something. `isSame`: the run before ended with it too.
+ * a search for the words, and trying again where that can change something. One that has its cause is explained: who said its words is not
+ * known here. `isSame`: the run before ended with it too.
  */
 export function explainFailure(failure: Failure, facts: Facts, isSame = false): Failure {
-	const {evidence = evidenceOf(failure), ...rest} = failure;
+	const {evidence, ...rest} = failure;
 	if (evidence === undefined) return failure;
+	if (failure.cause !== undefined) return rest;
 	const known: Facts = {...facts, ...(failure.command !== undefined && {command: failure.command})};
 	const {rule, cause, headline, next, retry, fault} = explain(evidence, known);
 	const isKnown = rule !== undefined;
@@ -170,12 +185,6 @@ export function explainFailure(failure: Failure, facts: Facts, isSame = false): 
 		...(tail.length > 0 && {tail}),
 		...(rule !== undefined && {cause: rule}),
 	};
-}
-
-/** The evidence of a step's own failure of a command: its last lines. */
-function evidenceOf({code, command, tail = []}: Failure): Evidence | undefined {
-	const speaker = toolNames.find((tool) => command?.startsWith(`${tool} `));
-	return code === 'command-failed' && speaker !== undefined && tail.length > 0 ? {speaker, words: tail} : undefined;
 }
 
 /** So many lines that say something are kept. */

@@ -40,7 +40,7 @@ export type RuleAction = {
 	readonly on?: readonly HostFacts['platform'][];
 };
 
-/** What words mean. Every part of `when` that is given has to fit; patterns see the words on one line. */
+/** What words mean. Every part of `when` that is given has to fit; patterns see the lines that can carry the fault, so that `.` stays in one line. */
 export type Rule = {
 	readonly id: string;
 	/** Who says so; empty: any. */

@@ -68,6 +68,7 @@ function factValues({
 		...(kubeconfig !== undefined && kubeconfig !== '' && {kubeconfigVariable: kubeconfig}),
 		...(kubeconfig === undefined && {kubeconfigByDefault: config}),
 		...(step !== undefined && {step}),
+		setClock: host?.isWsl === true ? 'sudo hwclock -s' : 'sudo timedatectl set-ntp true',
 		...(host && {user: host.userName}),
 		...(isOurProfile === true && {ourProfile: profile}),
 		...(settings && {

@@ -85,9 +85,13 @@ export async function attemptOnce(request: AttemptRequest, run: OpenRun, beginni
 	if (last.refusal) last = await evaluatePlan(request, run, approval.settings, beginning.selected);
 	if (last.refusal) return refused(request, run, last.plan, last.refusal);
 	if (!given) bus.emit({type: 'consent-given', by: approval.by, steps: [...approval.selected]});
-	context.journal.keepAnswers(approval.settings);
+	if (!isUndecided(last.plan, approval)) context.journal.keepAnswers(approval.settings);
 	return carryOut(request, context, last, beginning.selected, approval);
 }
+
+/** Whether a step asks a question that this approval does not answer: the run stops there, and later runs do not take over its settings. */
+const isUndecided = ({steps}: Plan, {by, selected}: Approval): boolean =>
+	by !== 'key' && steps.some(({step, found}) => found.blockedBy !== undefined && selected.includes(step.id));
 
 /** Empties the simulated machine, and forgets the changes to it and what was verified on it. */
 async function emptyMachine({platform, journal, bus}: RunContext): Promise<void> {

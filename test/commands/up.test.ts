@@ -346,6 +346,18 @@ describe('a step that needs a decision of the user', () => {
 		expect(exitCode).toBe(3);
 		expect(endOf(events).next[0]?.run).toBe('helm uninstall chart-1');
 	});
+
+	test('leaves its settings to the run that stops at it, and answered settings to later runs', async () => {
+		const kept: unknown[] = [];
+		for (const by of ['flag', 'key'] as const) {
+			const platform = smallMachine({cluster: blocked});
+			const {request} = requestOver(platform, {view: {approve: async (plan) => ({...approveAll(plan), by})}});
+			const settings = {...request.settings, from: {...request.settings.from, memory: '--memory'}};
+			await runUp({...request, settings, selected: all, preflight: async () => undefined});
+			kept.push(Object.keys(platform.journals.get('digimon')?.answers ?? {}));
+		}
+		expect(kept).toEqual([[], ['memory']]);
+	});
 });
 
 describe('a stop', () => {

@@ -120,6 +120,16 @@ describe('advice', () => {
 	});
 });
 
+it('a socket of BuildKit or containerd is not Docker’s', () => {
+	const of = (socket: string) =>
+		explain({
+			speaker: 'minikube',
+			words: [`transport: error while dialing: dial unix ${socket}: connect: no such file or directory`],
+		});
+	expect(of('/var/run/docker.sock').rule).toBe('docker-not-running');
+	expect(of('/run/buildkit/buildkitd.sock').rule).not.toBe('docker-not-running');
+});
+
 describe('commands that depend on the place', () => {
 	const runs = (said: (typeof examples)[number]['said'], given: Facts = facts) =>
 		explain(said, given).next.map(({run}) => run);

@@ -64,7 +64,7 @@ export const act = {
 	setClock: {
 		message: 'do.setClock',
 		run: {
-			linux: 'timedatectl status',
+			linux: '{setClock}',
 			darwin: 'sudo sntp -sS time.apple.com',
 			win32: 'w32tm /resync',
 		},

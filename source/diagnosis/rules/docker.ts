@@ -68,7 +68,7 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/permission denied while trying to connect|(?:dial unix \S*|open \/\/\.\/pipe\/\S*): (?:connect: )?(?:permission denied|access is denied|operation not permitted)|PROVIDER_DOCKER_NEWGRP/i,
+				/permission denied while trying to connect|(?:dial unix \S*docker\S*|open \/\/\.\/pipe\/\S*): (?:connect: )?(?:permission denied|access is denied|operation not permitted)|PROVIDER_DOCKER_NEWGRP/i,
 		},
 		cause: 'cause.dockerNoPermission',
 		next: [
@@ -169,7 +169,7 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/DRV_DOCKER_NOT_RUNNING|PROVIDER_DOCKER_NOT_RUNNING|cannot connect to the docker daemon|docker daemon is(?:n't| not) running|is the docker daemon running|check if the path is correct and if the daemon is running|dial unix \S*: (?:connect: )?(?:connection refused|no such file)|open \/\/\.\/pipe\/\S+: |error during connect: .*: (?:connect: )?connection refused/i,
+				/DRV_DOCKER_NOT_RUNNING|PROVIDER_DOCKER_NOT_RUNNING|cannot connect to the docker daemon|docker daemon is(?:n't| not) running|is the docker daemon running|check if the path is correct and if the daemon is running|dial unix \S*docker\S*: (?:connect: )?(?:connection refused|no such file)|open \/\/\.\/pipe\/\S+: |error during connect: .*: (?:connect: )?connection refused/i,
 		},
 		captures: [endpointIn],
 		cause: 'cause.dockerNotRunning',
@@ -217,7 +217,7 @@ export const dockerRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/buildx component is missing or broken|['"]?buildx['"]? is not a docker command|unknown command: docker buildx|docker-buildx.*(?:not found|no such file|exec format|permission denied)|requires BuildKit|BuildKit is enabled but|unknown flag: --(?:load|progress|secret|ssh)\b.*build|no builder .* found|failed to find driver "?\w*buildkit|failed to (?:fetch metadata|initialize builder)/i,
+				/buildx component is missing or broken|['"]?buildx['"]? is not a docker command|unknown command: docker buildx|docker-buildx.*(?:not found|no such file|exec format|permission denied)|requires BuildKit|BuildKit is enabled but|unknown flag: --(?:load|progress|secret|ssh)\b.*build|no builder .* found|failed to find driver "?\w*buildkit|failed to fetch metadata/i,
 		},
 		cause: 'cause.buildxMissing',
 		next: [
@@ -239,7 +239,7 @@ export const dockerRules: readonly Rule[] = [
 		subject: ['minikube', 'docker'],
 		when: {
 			pattern:
-				/GUEST_IMAGE_(?:LOAD|SAVE|BUILD)|unable to calculate manifest|blob sha256:\S+ not found|failed to (?:load|save) image|content digest sha256:\S+ not found|ctr: (?:content digest|failed to|image might be filtered)|invalid tar header|unrecognized image format/i,
+				/unable to calculate manifest|blob sha256:\S+ not found|content digest sha256:\S+ not found|ctr: (?:content digest|failed to|image might be filtered)|invalid tar header|unrecognized image format/i,
 			unless: /no space left|x509|no such host|i\/o timeout|toomanyrequests|proxyconnect/i,
 		},
 		cause: 'cause.imageLoad',
@@ -249,123 +249,5 @@ export const dockerRules: readonly Rule[] = [
 		],
 		retry: 'cannot-help',
 		source: 'https://github.com/kubernetes/minikube/issues/18021',
-	},
-	{
-		id: 'reserved-port',
-		subject: [],
-		when: {pattern: /forbidden by its access permissions/i},
-		captures: [/(?:tcp[46]?|for|udp) \S*?:(?<port>\d+)/],
-		defaults: {port: '?'},
-		cause: 'cause.reservedPort',
-		next: [
-			{message: 'do.seeReservedPorts', run: 'netsh interface ipv4 show excludedportrange protocol=tcp'},
-			{message: 'do.restartWinnat', run: 'net stop winnat\nnet start winnat'},
-		],
-		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/14516',
-	},
-	{
-		id: 'port-taken',
-		subject: ['docker', 'minikube'],
-		when: {
-			pattern:
-				/port is already allocated|bind: address already in use|ports are not available|GUEST_PORT_IN_USE|ERROR Port-\d+\]|only one usage of each socket address/i,
-		},
-		captures: [
-			/(?:Bind for |listen (?:tcp|udp)\d? |exposing port (?:TCP|UDP) )\S*?:(?<port>\d+)/i,
-			/Port-(?<port>\d+)\]/,
-			/:(?<port>\d+):? bind/,
-		],
-		defaults: {port: '?'},
-		cause: 'cause.portTaken',
-		next: [
-			{
-				message: 'do.seeListener',
-				run: {
-					linux: "sudo ss -ltnp 'sport = :{port}'",
-					darwin: 'sudo lsof -nP -iTCP:{port} -sTCP:LISTEN',
-					win32: 'Get-NetTCPConnection -State Listen -LocalPort {port}',
-				},
-			},
-		],
-		retry: 'cannot-help',
-		replacesAdvice: true,
-		source: 'moby/moby: daemon/libnetwork/portallocator/portallocator.go',
-	},
-	{
-		id: 'docker-network-pool',
-		subject,
-		when: {
-			pattern:
-				/non-overlapping IPv4 address pool|address pools have been fully subnetted|pool overlaps with other|networks have overlapping IPv4|no free private network subnets|can't create with that IP|IF_DEDICATED_NETWORK|subnet is taken|conflicts with network|could not find an available.*network/i,
-		},
-		cause: 'cause.dockerNetworkPool',
-		next: [
-			{message: 'do.pruneNetworks', run: 'docker network prune'},
-			{message: 'do.otherSubnet', run: 'digimon-setup up --minikube-arg=--subnet=192.168.200.0/24'},
-		],
-		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/12950',
-	},
-	{
-		id: 'docker-apparmor',
-		subject,
-		when: {pattern: /AppArmor enabled on system but|apparmor failed to apply profile|apparmor_parser:/i},
-		cause: 'cause.dockerApparmor',
-		next: [{message: 'do.seeApparmor', run: 'systemctl status apparmor', on: ['linux']}],
-		retry: 'cannot-help',
-		source: 'https://github.com/IceWhaleTech/CasaOS/issues/76',
-	},
-	{
-		id: 'docker-build-cache',
-		subject: ['docker'],
-		when: {pattern: /unlazy requires an applier|parent snapshot \S+ does not exist/i},
-		cause: 'cause.dockerBuildCache',
-		next: [{message: 'do.pruneBuildCache', run: 'docker builder prune'}],
-		retry: 'cannot-help',
-		source: 'https://github.com/tbistr/texlive-full-devcontainer/issues/7',
-	},
-	{
-		id: 'docker-runtime-failed',
-		subject,
-		when: {pattern: /OCI runtime (?:create|start|exec) failed|failed to create (?:shim )?task/i},
-		cause: 'cause.dockerRuntimeFailed',
-		next: [act.restartDocker, {message: 'do.newerDocker', read: 'https://docs.docker.com/engine/install/'}],
-		retry: 'cannot-help',
-		isGeneral: true,
-		source: 'https://github.com/kubernetes/minikube/issues/12882',
-	},
-	{
-		id: 'docker-iptables',
-		subject,
-		when: {
-			pattern:
-				/iptables.*(?:No chain\/target\/match|Chain '?DOCKER\S* does not exist|command failed|failed)|driver failed programming external connectivity|DOCKER-ISOLATION-STAGE|failed to set up (?:container networking|IP tables)|ip_tables.*(?:Module|not found)/i,
-		},
-		cause: 'cause.dockerIptables',
-		next: [act.restartDocker],
-		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/18461',
-	},
-	{
-		id: 'docker-container-conflict',
-		subject,
-		when: {pattern: /container name "?\/?(?<container>[\w.-]+)"? is already in use/i},
-		cause: 'cause.dockerContainerConflict',
-		next: [{message: 'do.seeContainer', run: 'docker ps -a --filter name={container}'}, act.startOver],
-		retry: 'cannot-help',
-		source: 'moby/moby: daemon/errors.go',
-	},
-	{
-		id: 'docker-mounts-denied',
-		subject,
-		when: {
-			pattern:
-				/mounts denied|is not shared from (?:OS X|the host)|filesharing\/share|PR_DOCKER_(?:MOUNTS_EOF|FILE_SHARING)/i,
-		},
-		cause: 'cause.dockerMountsDenied',
-		next: [act.restartDocker],
-		retry: 'cannot-help',
-		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 ];

@@ -32,7 +32,8 @@ export const kubeconfigRules: readonly Rule[] = [
 		subject: ['minikube', 'kubectl', 'helm', 'istioctl'],
 		when: {
 			pattern:
-				/HOST_KUBECONFIG_(?:WRITE|PERMISSION)|kubeconfig.*(?:permission denied|read-only file system|operation not permitted|access is denied)|(?:\.kube\/|kubernetes\/admin\.conf|k3s\.yaml|microk8s\S*config)\S*.*(?:permission denied|read-only file system|operation not permitted|access is denied)|permission denied.*(?:\.kube\/|k3s\.yaml)/i,
+				/HOST_KUBECONFIG_(?:WRITE|PERMISSION)|(?:\.kube\b|kubernetes\/admin\.conf|k3s\.yaml|microk8s|kubeconfig)[^\s:"]*"?: (?:permission denied|read-only file system|operation not permitted|access is denied)|(?:writing|reading|loading|locking) (?:the )?(?:kubeconfig|config file)\b.*(?:permission denied|read-only file system|operation not permitted|access is denied)|permission denied.*(?:\.kube\/|k3s\.yaml)/i,
+			unless: /juju-mk|\.minikube\/|\.docker\//,
 		},
 		captures: [
 			/KUBECONFIG=(?<kubeconfig>\S+)/,
@@ -112,6 +113,7 @@ export const kubeconfigRules: readonly Rule[] = [
 		when: {
 			pattern:
 				/x509: certificate signed by unknown authority.*(?:verification error|minikubeCA|kubernetes)|certificate is valid for .*, not |x509: certificate signed by unknown authority/i,
+			unless: /webhook|failed to (?:pull|resolve)|registry/i,
 		},
 		cause: 'cause.apiCertificateStale',
 		next: [act.updateContext, act.noProxy],
@@ -135,7 +137,7 @@ export const kubeconfigRules: readonly Rule[] = [
 		subject: ['kubectl', 'helm', 'istioctl', 'minikube'],
 		when: {
 			pattern:
-				/connection to the server (?<server>\S+) was refused|dial tcp (?<address>[\d.]+:\d+|\[[\da-f:]+\]:\d+): (?:connect: |connectex: )?.*(?:refused|no route to host|i\/o timeout|network is unreachable|host is down)/i,
+				/connection to the server (?<server>\S+) was refused|dial tcp (?<address>(?:127\.0\.0\.1|\[::1\]):\d+|[\d.]+:8443|\[[\da-f:]+\]:8443): (?:connect: |connectex: )?.*(?:refused|no route to host|i\/o timeout|network is unreachable|host is down)/i,
 		},
 		captures: [/(?<server>\b\d+\.\d+\.\d+\.\d+:\d+)/],
 		defaults: {server: '?'},

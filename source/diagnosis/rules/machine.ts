@@ -21,6 +21,7 @@ export const machineRules: readonly Rule[] = [
 		when: {
 			pattern:
 				/too many open files|inotify_(?:add_watch|init)|fsnotify\w* watcher|failed to (?:create|start|initialize) (?:\w+ )*(?:fs|file)?\s?watcher|user limit on (?:total number of )?inotify|inotify (?:instances|watch)/i,
+			unless: /accept\d?: |socket: too many|open \/\S+: too many open files/i,
 		},
 		cause: 'cause.inotifyLimits',
 		next: [act.raiseInotify],
@@ -28,11 +29,42 @@ export const machineRules: readonly Rule[] = [
 		source: 'https://github.com/istio/istio/issues/55915',
 	},
 	{
+		id: 'keyring-quota',
+		subject: ['docker', 'minikube', 'pod'],
+		when: {pattern: /(?:session key|keyring|add_key)\b.*disk quota exceeded/i},
+		cause: 'cause.keyringQuota',
+		next: [
+			{
+				message: 'do.raiseKeys',
+				run: {
+					linux: 'sudo sysctl -w kernel.keys.maxkeys=2000 kernel.keys.maxbytes=200000',
+					darwin: '{restartDocker}',
+					win32: '{restartDocker}',
+				},
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/containers/podman/issues/13363',
+	},
+	{
+		id: 'security-module',
+		subject: ['docker', 'minikube', 'pod'],
+		when: {
+			pattern:
+				/cannot apply additional memory protection after relocation: permission denied|apparmor="DENIED"|avc:\s+denied|SELinux is preventing|SELinux policy (?:prevents|denies)/i,
+		},
+		cause: 'cause.securityModule',
+		next: [{message: 'do.seeDenials', run: "sudo dmesg | grep -iE 'apparmor|selinux|avc'", on: ['linux']}],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/23000',
+	},
+	{
 		id: 'disk-full',
 		subject: ['docker', 'minikube', 'kubectl', 'helm', 'istioctl', 'sudo', 'ip', 'route', 'pod', 'node'],
 		when: {
 			pattern:
 				/no space left on device|ENOSPC|disk quota exceeded|RSRC_(?:DOCKER|PODMAN|INSUFFICIENT)_STORAGE|GUEST_PROVISION_NOSPACE|DiskPressure|disk-pressure|not enough (?:free )?(?:disk )?space|insufficient (?:disk|storage)|out of disk space|low on resource: ephemeral-storage/i,
+			unless: /session key|keyring|shared memory|\/sys\/fs\/cgroup|\/dev\/shm/i,
 		},
 		cause: 'cause.diskFull',
 		next: [
@@ -46,7 +78,7 @@ export const machineRules: readonly Rule[] = [
 	{
 		id: 'file-system-read-only',
 		subject: [],
-		when: {pattern: /read-only file system|EROFS/i},
+		when: {pattern: /read-only file system|EROFS|PR_DOCKER_READONLY_VOL/i},
 		captures: [/(?<path>\/[^\s:"']+)"?: read-only file system/],
 		defaults: {path: '?'},
 		cause: 'cause.fileSystemReadOnly',
@@ -59,7 +91,7 @@ export const machineRules: readonly Rule[] = [
 		subject: ['docker', 'minikube', 'kubectl', 'istioctl', 'helm', 'sudo'],
 		when: {
 			pattern:
-				/cannot allocate memory|fork\/exec .*resource temporarily unavailable|failed to create new OS thread|pthread_create failed|fork: retry|ENOMEM|out of memory/i,
+				/cannot allocate memory|fork(?:\/exec)?\b.*resource temporarily unavailable|failed to create new OS thread|pthread_create failed|fork: retry|ENOMEM|out of memory/i,
 		},
 		cause: 'cause.processLimit',
 		next: [
@@ -74,6 +106,25 @@ export const machineRules: readonly Rule[] = [
 		],
 		retry: 'can-help',
 		source: 'https://github.com/kubernetes/kubernetes/issues/125242',
+	},
+	{
+		id: 'node-process-limit',
+		subject: ['pod', 'node'],
+		when: {
+			pattern:
+				/(?:could not |can't |cannot )?fork\b.*resource temporarily unavailable|pthread_create failed|failed to create new OS thread|fork: retry|pids\.max|pids limit/i,
+		},
+		defaults: {service: 'the node'},
+		cause: 'cause.nodeProcessLimit',
+		next: [
+			{
+				message: 'do.seeProcessLimit',
+				run: 'docker exec {profile} cat /sys/fs/cgroup/pids.current /sys/fs/cgroup/pids.max',
+			},
+			{message: 'do.raiseProcessLimit', run: 'docker update --pids-limit -1 {profile}'},
+		],
+		retry: 'can-help',
+		source: 'https://github.com/kubernetes/minikube/issues/19820',
 	},
 	{
 		id: 'program-damaged',
@@ -103,7 +154,7 @@ export const machineRules: readonly Rule[] = [
 		subject: ['docker', 'minikube', 'kubectl', 'helm', 'istioctl'],
 		when: {
 			pattern:
-				/snap-confine|home directories outside of \/home|cannot create user data directory|\/snap\/\S+.*(?:permission denied|no such file)|\/var\/lib\/snapd?\/hostfs|cannot find .*snap|snap "?\w+"? .*(?:denied|permission)/i,
+				/snap-confine|home directories outside of \/home|cannot create user data directory|\/snap\/\S+.*(?:permission denied|no such file)|\/var\/lib\/snapd?\/hostfs/i,
 		},
 		cause: 'cause.snapConfined',
 		next: [
@@ -130,7 +181,7 @@ export const machineRules: readonly Rule[] = [
 		subject: ['sudo', 'minikube', 'ip', 'route'],
 		when: {
 			pattern:
-				/sudo: .*(?:a password is required|a terminal is required|no tty present|askpass)|interactive authentication is required|incorrect password|authentication failed/i,
+				/sudo: .*(?:a password is required|a terminal is required|no tty present|askpass)|interactive authentication is required|\d incorrect password attempt/i,
 		},
 		cause: 'cause.sudoNeedsPassword',
 		next: [{message: 'do.sudoFirst', run: 'sudo -v'}, act.nodeAddress],

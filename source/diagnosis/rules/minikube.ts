@@ -10,7 +10,7 @@ export const minikubeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/RSRC_(?:OVER_ALLOC_MEM|INSUFFICIENT_(?:REQ|SYS|CONTAINER)_MEMORY|DOCKER_MEMORY|INVALID_HYPERV_MEMORY|KVM_OOM)|requested memory allocation|has only \d+ ?MB memory|cannot set up guest memory|not enough memory|insufficient memory resources|HCS_E_.*memory|ran out of memory/i,
+				/RSRC_(?:OVER_ALLOC_MEM|S(?:SH|CP)_OOM|INSUFFICIENT_(?:REQ|SYS|CONTAINER)_MEMORY|DOCKER_MEMORY|INVALID_HYPERV_MEMORY|KVM_OOM)|requested memory allocation|has only \d+ ?MB memory|cannot set up guest memory|not enough memory|insufficient memory resources|HCS_E_.*memory|ran out of memory/i,
 		},
 		captures: [
 			/(?:system limit|has only|available memory|limit of|maximum of|at most) (?:of |is )?(?<memoryLimit>\d+) ?(?:MB|MiB)/i,
@@ -73,7 +73,7 @@ export const minikubeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/K8S_(?:OLD|NEW|DOWNGRADE)_UNSUPPORTED|MK_KVERSION_USAGE|MK_PATCH_NOT_FOUND|INET_VERSION_(?:UNAVAILABLE|EMPTY)|No Major\.Minor\.Patch elements/i,
+				/K8S_(?:OLD|NEW|DOWNGRADE)_UNSUPPORTED|MK_KVERSION_USAGE|MK_PATCH_NOT_FOUND|No Major\.Minor\.Patch elements/i,
 		},
 		cause: 'cause.kubernetesVersion',
 		next: [{message: 'do.kubernetesAuto', run: 'digimon-setup up --kubernetes-version auto'}, act.otherProfile],
@@ -86,7 +86,7 @@ export const minikubeRules: readonly Rule[] = [
 		subject: ['minikube', 'pod', 'node'],
 		when: {
 			pattern:
-				/configured to not run on a host using cgroup v1|FailCgroupV1|cgroup v1 (?:support )?(?:is )?(?:unsupported|not supported|deprecated|in maintenance|removed)/i,
+				/configured to not run on a host using cgroup v1|cgroup v1 (?:support )?(?:is )?(?:unsupported|not supported|removed)/i,
 		},
 		cause: 'cause.cgroupV1',
 		next: [{message: 'do.cgroupV2', read: 'https://kubernetes.io/docs/concepts/architecture/cgroups/'}],
@@ -98,7 +98,7 @@ export const minikubeRules: readonly Rule[] = [
 		subject: ['minikube', 'docker'],
 		when: {
 			pattern:
-				/HOST_(?:CGROUP_NOT_SUPPORTED|ROOT_CGROUP|PIDS_CGROUP)|cannot find cgroup mount|no cgroup mount found|cgroup.*(?:mountpoint does not exist|not mounted|read-only file system)|kubepods(?:\.slice)? (?:already exists|doesn't exist)|required subsystem: \w+|failed to (?:create|apply) cgroup|PR_DOCKER_CGROUP_MOUNT|cgroup controller \S+ (?:is )?not available/i,
+				/HOST_(?:CGROUP_NOT_SUPPORTED|ROOT_CGROUP|PIDS_CGROUP)|cannot find cgroup mount|no cgroup mount found|cgroup.*(?:mountpoint does not exist|not mounted|read-only file system)|kubepods(?:\.slice)? doesn't exist|required subsystem: \w+|PR_DOCKER_CGROUP_MOUNT|cgroup controller \S+ (?:is )?not available/i,
 		},
 		cause: 'cause.cgroupsMissing',
 		next: [
@@ -132,7 +132,7 @@ export const minikubeRules: readonly Rule[] = [
 	{
 		id: 'kubeadm-preflight',
 		subject,
-		when: {pattern: /\[ERROR (?<check>[\w-]+)\]: (?<detail>[^[]+?)(?= \[|$)/, unless: /\[ERROR (?:Port|NumCPU|Mem)/},
+		when: {pattern: /\[ERROR (?<check>[\w-]+)\]: (?<detail>[^[\n]+?)(?= \[|$)/m, unless: /\[ERROR (?:Port|NumCPU|Mem)/},
 		cause: 'cause.kubeadmPreflight',
 		next: [act.nodeLogs],
 		retry: 'cannot-help',
@@ -144,7 +144,7 @@ export const minikubeRules: readonly Rule[] = [
 		subject: ['minikube', 'docker'],
 		when: {
 			pattern:
-				/not been booted with systemd|failed to connect to bus|systemctl: (?:command )?not found|Can't operate\. Failed to connect to bus/i,
+				/not been booted with systemd|failed to connect to bus: (?:host is down|no such file)|systemctl: (?:command )?not found/i,
 		},
 		cause: 'cause.noSystemd',
 		next: [{message: 'do.wslSystemd', read: 'https://learn.microsoft.com/windows/wsl/systemd'}],
@@ -156,7 +156,7 @@ export const minikubeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/HOST_(?:VIRT_UNAVAILABLE|VTX_DISABLED|VTX_UNAVAILABLE|SVM_DISABLED)|VT-?X.*(?:disabled|not available|enabled)|VERR_(?:VMX|SVM|NEM)_|\/dev\/kvm\S*.*(?:no such|permission|not)|KVM kernel module|virtualization (?:support |is )*(?:disabled|not enabled|not supported|unavailable)|HCS_E_HYPERV_NOT_INSTALLED|domaintype=kvm|failed to set MSR|nested virtualization/i,
+				/HOST_(?:VIRT_UNAVAILABLE|VTX_DISABLED|VTX_UNAVAILABLE|SVM_DISABLED)|VT-?X.*(?:disabled|not available|enabled)|VERR_(?:VMX|SVM|NEM)_|\/dev\/kvm\S*.*(?:no such|not found|not exist)|KVM kernel module|virtualization (?:support |is )*(?:disabled|not enabled|not supported|unavailable)|HCS_E_HYPERV_NOT_INSTALLED|domaintype=kvm|failed to set MSR|nested virtualization/i,
 		},
 		cause: 'cause.virtualizationOff',
 		next: [act.driverDocker, {message: 'do.enableVirtualization'}],
@@ -168,7 +168,7 @@ export const minikubeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/PR_HYPERV_|PR_KVM_(?:USER_PERMISSION|SOCKET|ISO_PERMISSION)|run as an? administrator|requires elevation|libvirt group|libvirt socket|DRV_NEEDS_ROOT/i,
+				/PR_HYPERV_|PR_KVM_(?:USER_PERMISSION|SOCKET|ISO_PERMISSION)|\/dev\/kvm\S*.*permission denied|run as an? administrator|requires elevation|libvirt group|libvirt socket|DRV_NEEDS_ROOT/i,
 		},
 		cause: 'cause.hypervisorRights',
 		next: [
@@ -184,11 +184,12 @@ export const minikubeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/DRV_(?:UNSUPPORTED\w*|NOT_FOUND|NOT_DETECTED|NOT_HEALTHY|REGISTRY_NOT_FOUND|KVM2_NOT_FOUND|AUX_\w+|IMAGE_ARCH_UNSUPPORTED)|PROVIDER_(?!DOCKER_INCORRECT)\w*(?:NOT_FOUND|NOT_RUNNING|UNAVAILABLE|ERROR)|NOT_FOUND_(?:CRI_DOCKERD|DOCKERD|CNI_PLUGINS|SOCKET_VMNET|VMNET_HELPER)|GUEST_MISSING_(?:CONNTRACK|CRICTL)|unable to pick a default driver|no possible driver|none were healthy|driver .* not (?:found|supported)|VBoxManage not found/i,
+				/DRV_(?:UNSUPPORTED\w*|NOT_FOUND|NOT_DETECTED|NOT_HEALTHY|REGISTRY_NOT_FOUND|KVM2_NOT_FOUND|AUX_\w+|IMAGE_ARCH_UNSUPPORTED|CORRUPT|EXITED_1|HYPERV_\w+|MISSING_ADDRESS)|PR_(?:KVM|VBOX|HYPERKIT|QEMU|POWERSHELL|PRECREATE)\w*|IF_(?:VBOX|HOST_CIDR)\w*|PROVIDER_(?!DOCKER_INCORRECT)\w*(?:NOT_FOUND|NOT_RUNNING|UNAVAILABLE)|NOT_FOUND_(?:CRI_DOCKERD|DOCKERD|CNI_PLUGINS|SOCKET_VMNET|VMNET_HELPER)|GUEST_MISSING_(?:CONNTRACK|CRICTL)|unable to pick a default driver|no possible driver|none were healthy|the driver ['"]?\w+['"]? is not supported|VBoxManage not found/i,
 		},
 		cause: 'cause.driverUnusable',
 		next: [act.driverDocker, {message: 'do.seeDrivers', read: 'https://minikube.sigs.k8s.io/docs/drivers/'}],
 		retry: 'cannot-help',
+		isGeneral: true,
 		source: 'kubernetes/minikube: cmd/minikube/cmd/start.go',
 	},
 	{
@@ -216,11 +217,22 @@ export const minikubeRules: readonly Rule[] = [
 		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 	{
+		id: 'minikube-lock-rights',
+		subject,
+		when: {pattern: /open "?(?<lock>\/[^\s"]*\/juju-mk\w+)"?: permission denied/i},
+		cause: 'cause.minikubeLockRights',
+		next: [{message: 'do.removeLock', run: 'sudo rm {lock}', on: ['linux', 'darwin']}],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'https://github.com/kubernetes/minikube/issues/13502',
+	},
+	{
 		id: 'minikube-home-rights',
 		subject,
 		when: {
 			pattern:
-				/HOST_HOME_(?:PERMISSION|MKDIR|CHOWN)|\.minikube\/?\S*"?: permission denied|permission denied.*\.minikube|HOST_JUJU_LOCK_PERMISSION|\/tmp\/juju\S*.*permission denied/i,
+				/HOST_HOME_(?:PERMISSION|MKDIR|CHOWN)|\.minikube\/?\S*"?: permission denied|permission denied.*\.minikube/i,
+			unless: /juju-mk/,
 		},
 		cause: 'cause.minikubeHomeRights',
 		next: [
@@ -239,7 +251,7 @@ export const minikubeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/GUEST_(?:CONFIG_CORRUPT|SSH_CERT_NOT_FOUND|DOES_NOT_EXIST|KVM2_NO_DOMAIN|VBOX_NO_VM|UNSIGNED_CERT)|HOST_CONFIG_LOAD|config\.json.*(?:unexpected end|invalid character|cannot find|unmarshal)|(?:unexpected end of JSON input|unmarshal).*|id_rsa: no such file|machine does not exist|K8S_INVALID_CERT_HOSTNAME|MK_CONFIG/i,
+				/GUEST_(?:CONFIG_CORRUPT|SSH_CERT_NOT_FOUND|DOES_NOT_EXIST|KVM2_NO_DOMAIN|VBOX_NO_VM|UNSIGNED_CERT)|HOST_CONFIG_LOAD|profiles?\b.*config\.json.*(?:unexpected end|invalid character|cannot find|unmarshal)|(?:load|read|unmarshal)\w* (?:cluster |profile |machine )?config.*(?:unexpected end of JSON|invalid character)|id_rsa: no such file|machine does not exist|K8S_INVALID_CERT_HOSTNAME|MK_CONFIG/i,
 		},
 		cause: 'cause.minikubeProfileDamaged',
 		next: [act.startOver, act.otherProfile],
@@ -252,7 +264,8 @@ export const minikubeRules: readonly Rule[] = [
 		subject,
 		when: {
 			pattern:
-				/GUEST_PROVISION_ACQUIRE_LOCK|acquire (?:\w+ )*lock|another minikube|unable to acquire lock|lock .*(?:timeout|timed out)|mutex.*timeout/i,
+				/GUEST_PROVISION_ACQUIRE_LOCK|acquire (?:\w+ )*lock|another minikube (?:process|instance|start)|mutex.*timeout/i,
+			unless: /permission denied|read-only|no space/i,
 		},
 		cause: 'cause.minikubeLocked',
 		next: [
@@ -277,99 +290,5 @@ export const minikubeRules: readonly Rule[] = [
 		retry: 'cannot-help',
 		replacesAdvice: true,
 		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
-	},
-	{
-		id: 'node-exited',
-		subject,
-		when: {
-			pattern:
-				/GUEST_PROVISION_(?:CONTAINER_EXITED|EXIT_UNEXPECTED)|PR_DOCKER_NO_SSH|container exited (?:unexpectedly|prematurely)|not running container to get SSH|Ports "22\/tcp"|container .* (?:is not running|state Exited)|state is not running/i,
-		},
-		cause: 'cause.nodeExited',
-		next: [
-			{message: 'do.nodeContainerLog', run: 'docker logs --tail 40 {profile}'},
-			{...act.startOver, message: 'cluster.startOver'},
-		],
-		retry: 'can-help',
-		replacesAdvice: true,
-		source: 'kubernetes/minikube: cmd/minikube/cmd/start.go',
-	},
-	{
-		id: 'base-image',
-		subject,
-		when: {
-			pattern:
-				/kicbase.*(?:fail|unable|error|not)|(?:unable to pull|failed to (?:pull|download|load)).*(?:kicbase|base ?image)/i,
-		},
-		cause: 'cause.baseImage',
-		next: [{message: 'do.pullBaseImage', read: 'https://minikube.sigs.k8s.io/docs/faq/'}, act.checkNetwork],
-		retry: 'can-help',
-		source: 'https://github.com/kubernetes/minikube/issues/11068',
-	},
-	{
-		id: 'network-plugin',
-		subject: ['minikube', 'node', 'pod'],
-		when: {
-			pattern:
-				/cni plugin not initialized|network plugin is not ready|failed to find plugin "?\w+|GUEST_CNI_INCOMPATIBLE|cni config uninitialized/i,
-		},
-		cause: 'cause.networkPlugin',
-		next: [act.nodeLogs],
-		retry: 'can-help',
-		source: 'containerd/go-cni: errors.go',
-	},
-	{
-		id: 'container-runtime-down',
-		subject: ['minikube', 'node'],
-		when: {
-			pattern:
-				/CONTAINER_RUNTIME_NOT_RUNNING|RUNTIME_ENABLE|RT_(?:DOCKER|CRIO)_|container runtime is (?:not running|down)|systemctl (?:-f )?(?:re)?start (?:docker|containerd|crio?)\S*: exit status|containerd\.sock.*(?:refused|no such file|Unimplemented)/i,
-		},
-		cause: 'cause.containerRuntimeDown',
-		next: [
-			act.nodeLogs,
-			{message: 'do.otherRuntime', run: 'digimon-setup up --container-runtime containerd'},
-			{message: 'do.otherRuntime', run: 'digimon-setup up --container-runtime docker'},
-		],
-		retry: 'can-help',
-		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
-	},
-	{
-		id: 'kubelet-not-healthy',
-		subject,
-		when: {
-			pattern:
-				/K8S_KUBELET_NOT_RUNNING|kubelet (?:is not|isn't) (?:running|healthy)|waiting for (?:a healthy|the) kubelet/i,
-		},
-		cause: 'cause.kubeletNotHealthy',
-		next: [act.nodeLogs],
-		retry: 'can-help',
-		source: 'https://github.com/kubernetes/minikube/issues/15026',
-	},
-	{
-		id: 'control-plane-slow',
-		subject,
-		when: {
-			pattern:
-				/K8S_(?:APISERVER_(?:MISSING|TIMEOUT)|DNS_TIMEOUT|UNHEALTHY_CONTROL_PLANE)|apiserver process never appeared|apiserver healthz never reported|wait \d+m\d+s for node|controlPlane never updated|apiserver.*timed out|DRV_CP_ENDPOINT|DRV_CREATE_TIMEOUT|GUEST_STOP_TIMEOUT/i,
-		},
-		cause: 'cause.controlPlaneSlow',
-		next: [act.nodeLogs, act.moreMemory],
-		retry: 'can-help',
-		replacesAdvice: true,
-		source: 'kubernetes/minikube: pkg/minikube/bootstrapper/bsutil/kverify/api_server.go',
-	},
-	{
-		id: 'node-ssh',
-		subject,
-		when: {
-			pattern:
-				/IF_SSH_|waiting for SSH to be available|ssh: handshake failed|:22: (?:connectex|connect)|DRV_(?:NO_IP|RESTART_NO_IP)|Machine didn't return an IP/i,
-		},
-		cause: 'cause.nodeSsh',
-		next: [{message: 'do.vpnOff'}, act.driverDocker],
-		retry: 'can-help',
-		replacesAdvice: true,
-		source: 'kubernetes/minikube: pkg/libmachine/drivers/utils.go',
 	},
 ];

@@ -8,7 +8,7 @@ export const networkRules: readonly Rule[] = [
 	{
 		id: 'registry-quota',
 		subject: ['docker', 'minikube', 'istioctl', 'helm'],
-		when: {pattern: /toomanyrequests|too many requests|pull rate limit|\b429\b/i},
+		when: {pattern: /toomanyrequests|too many requests|pull rate limit|(?:status|code)(?: code)?:? 429\b/i},
 		cause: 'cause.registryQuota',
 		next: [act.dockerLogin, act.useBundled],
 		retry: 'cannot-help',
@@ -24,18 +24,6 @@ export const networkRules: readonly Rule[] = [
 		source: 'golang/go: src/net/http/status.go',
 	},
 	{
-		id: 'proxy-unreachable',
-		subject: tools,
-		when: {
-			pattern:
-				/proxyconnect tcp|could not resolve proxy|proxy.*(?:connection refused|unexpected response code|connect failed)|unable to connect to proxy/i,
-		},
-		cause: 'cause.proxyUnreachable',
-		next: [act.showProxies],
-		retry: 'cannot-help',
-		source: 'https://github.com/kubernetes/minikube/issues/15858',
-	},
-	{
 		id: 'proxy-scheme',
 		subject: tools,
 		when: {
@@ -48,11 +36,22 @@ export const networkRules: readonly Rule[] = [
 		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
 	},
 	{
+		id: 'proxy-unreachable',
+		subject: tools,
+		when: {
+			pattern: /proxyconnect tcp|could not resolve proxy|unable to connect to proxy/i,
+		},
+		cause: 'cause.proxyUnreachable',
+		next: [act.showProxies],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/15858',
+	},
+	{
 		id: 'clock-wrong',
 		subject: tools,
 		when: {
 			pattern:
-				/is not yet valid|certificate has expired or is not yet valid|current time \S+ is (?:before|after)|clock skew|Release file .* not valid yet|clock is (?:ahead|behind)/i,
+				/current time \S+ is before|(?<!has expired or )is not yet valid|clock skew detected|Release file .* not valid yet|clock is (?:ahead|behind)/i,
 		},
 		cause: 'cause.clockWrong',
 		next: [act.setClock],
@@ -60,11 +59,20 @@ export const networkRules: readonly Rule[] = [
 		source: 'https://github.com/kubernetes-sigs/kind/issues/2166',
 	},
 	{
+		id: 'certificate-expired',
+		subject: tools,
+		when: {pattern: /certificate has expired/i},
+		cause: 'cause.certificateExpired',
+		next: [act.setClock],
+		retry: 'cannot-help',
+		source: 'golang/go: src/crypto/x509/verify.go',
+	},
+	{
 		id: 'certificate-unknown',
 		subject: ['docker', 'minikube'],
 		when: {
 			pattern:
-				/x509:|unable to get (?:local )?issuer certificate|self[- ]signed certificate|tls: failed to verify certificate|certificate verify failed|SSL certificate problem|UNABLE_TO_VERIFY_LEAF/i,
+				/x509: certificate (?:signed by unknown authority|is not trusted)|unable to get (?:local )?issuer certificate|self[- ]signed certificate|certificate verify failed: (?:unable|self)|SSL certificate problem: (?:unable|self)|UNABLE_TO_VERIFY_LEAF/i,
 		},
 		captures: [/https?:\/\/(?<host>[\w.-]+)/],
 		cause: 'cause.certificateUnknown',
@@ -131,7 +139,8 @@ export const networkRules: readonly Rule[] = [
 		subject: ['minikube', 'docker'],
 		when: {
 			pattern:
-				/checksum.*(?:did not match|does not match|mismatch|invalid)|(?:invalid|bad) checksum|unexpected EOF.*(?:tar|gzip|layer)|(?:gzip|lz4|zstd|tar): (?:invalid|bad|corrupt|unexpected)|ERROR_frameType_unknown|failed to (?:extract|unpack).*(?:preload|tarball)|getting checksum/i,
+				/checksum.*(?:did not match|does not match|mismatch|invalid)|(?:invalid|bad) checksum|unexpected EOF.*(?:tar|gzip|layer)|(?:gzip|lz4|zstd|tar): (?:invalid|bad|corrupt|unexpected)|ERROR_frameType_unknown|failed to (?:extract|unpack).*(?:preload|tarball)/i,
+			unless: /no checksum found in/i,
 		},
 		cause: 'cause.downloadDamaged',
 		next: [
@@ -152,8 +161,8 @@ export const networkRules: readonly Rule[] = [
 		subject: ['docker', 'minikube', 'helm', 'istioctl'],
 		when: {
 			pattern:
-				/INET_|K8S_FAIL_CONNECT|i\/o timeout|TLS handshake timeout|connection reset by peer|network is unreachable|no route to host|Client\.Timeout exceeded|trouble accessing https|dial tcp \S+:(?:443|80): |\b50[234] (?:bad gateway|service unavailable|gateway time-?out)|error downloading|failed to download|failed to fetch|unable to (?:pull|download)|ETIMEDOUT|ECONNRESET/i,
-			unless: /:8443|127\.0\.0\.1|localhost/i,
+				/INET_(?!CACHE)|i\/o timeout|TLS handshake timeout|connection reset by peer|network is unreachable|no route to host|Client\.Timeout exceeded|trouble accessing https|no checksum found in|dial tcp \S+:(?:443|80): |\b50[234] (?:bad gateway|service unavailable|gateway time-?out)|ETIMEDOUT|ECONNRESET/i,
+			unless: /:8443|127\.0\.0\.1|localhost|\b404\b|not found/i,
 		},
 		cause: 'cause.networkUnreachable',
 		next: [act.checkNetwork, act.showProxies],

@@ -35,17 +35,60 @@ const longestHeadline = 320;
 /**
  * The line that names the fault, without a log's prefix, cut to a readable length: the first that begins like an error, else the first that
  * tells of one, else one that only wraps another program's error, else the last of `otherwise`. A line that ends with a colon is joined
- * with those that follow.
+ * with those that follow. Words of a program inside come after the name of what it was run for.
  */
 export function headlineOf(lines: readonly string[], otherwise: readonly string[] = lines): string | undefined {
-	const said = sayingLines(lines);
-	const isError = (line: string): boolean => beginsLikeError.test(line) && !wrapsError.test(line);
-	const tells = (line: string): boolean => tellsOfError.test(line) && !wrapsError.test(line);
-	const at = [isError, tells, (line: string) => beginsLikeError.test(line) || wrapsError.test(line)]
+	const said = sayingLines(lines).flatMap(withoutCommandLabels);
+	const wraps = (line: string): boolean => wrapsError.test(line) || endsWithCommand(line);
+	const isError = (line: string): boolean => beginsLikeError.test(line) && !wraps(line);
+	const tells = (line: string): boolean => tellsOfError.test(line) && !wraps(line);
+	const at = [isError, tells, (line: string) => beginsLikeError.test(line) || wraps(line)]
 		.map((fits) => said.findIndex((line) => fits(line) && !isWarning.test(line)))
 		.find((index) => index >= 0);
-	const line = at === undefined ? sayingLines(otherwise).at(-1) : joinOpenLines(said.slice(at));
-	return line === undefined ? undefined : cutHeadline(line);
+	if (at === undefined) {
+		const last = sayingLines(otherwise).at(-1);
+		return last === undefined ? undefined : cutHeadline(last);
+	}
+	const line = joinOpenLines(said.slice(at));
+	const wrapper = said.slice(0, at).findLast(endsWithCommand);
+	const context = wrapper === undefined || beginsLikeError.test(line) ? '' : contextOf(wrapper);
+	return cutHeadline(context === '' ? line : `${context}: ${line}`);
+}
+
+/** The lines that can carry the fault: those that say something, without the commands that a program repeats and how they ended. */
+export const faultLines = (lines: readonly string[]): readonly string[] =>
+	sayingLines(lines)
+		.flatMap(withoutCommandLabels)
+		.map((line) => line.replaceAll(repeatedCommand, '').replace(sshCommandError, '').trim())
+		.filter((line) => /[\p{L}\p{N}]/u.test(line));
+
+/**
+ * A command line that a program repeats in its own error, with how it ended (minikube, pkg/minikube/command: `RunResult.Output`). What
+ * systemctl was asked is kept: its unit names the fault.
+ */
+const repeatedCommand =
+	/(?<=^|[:("`] ?)(?:(?!sudo (?:-\S+ )*(?:\/\S*\/)?systemctl)sudo|docker|podman|nerdctl|kubectl|kubeadm|minikube|helm|ctr|crictl|ssh|env|(?:\/\S*\/)?(?:ba)?sh)\s\S.*?: (?:exit status \d+|Process exited with status \d+|signal: \w+)/g;
+const sshCommandError = /:?\s*ssh command error:?\s*$/i;
+
+const endsWithCommand = (line: string): boolean =>
+	sshCommandError.test(line) ||
+	[...line.matchAll(repeatedCommand)].some(
+		({0: found, index}) => !/[\p{L}\p{N}]/u.test(line.slice(index + found.length)),
+	);
+
+/** What a program was run for: the last part before its command line. */
+const contextOf = (wrapper: string): string =>
+	wrapper
+		.replaceAll(repeatedCommand, '')
+		.replace(sshCommandError, '')
+		.split(/:\s+|:$/)
+		.findLast((part) => /\p{L}/u.test(part))
+		?.trim() ?? '';
+
+/** minikube's lines `command :`, `err :` and `output :` of a command in the node: what was written is left. */
+function withoutCommandLabels(line: string): readonly string[] {
+	if (/^command\s*:|^err\s*:\s*(?:Process exited with|exit) status \d+\W*$|^\$ /i.test(line)) return [];
+	return [line.replace(/^(?:output|stderr|err)\s*:\s+/i, '')];
 }
 
 /** The lines that say something: without prefixes of logs, and without usage, hints on flags, stack traces and frames. */

@@ -1,5 +1,5 @@
 import {closeSync, fdatasyncSync, mkdirSync, openSync, readdirSync, rmSync, writeSync} from 'node:fs';
-import {readdir, rm, stat} from 'node:fs/promises';
+import {readdir, rm, rmdir, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {SetupEvent} from '../../domain/event.ts';
 import {stateFailure} from '../host/system-error.ts';
@@ -121,9 +121,11 @@ export async function purgeState(stateFolder: string, profile: string): Promise<
 	const others = profilesWithChanges(stateFolder).filter((name) => name !== profile);
 	try {
 		if (others.length > 0) await rm(join(stateFolder, 'profiles', profile), {recursive: true, force: true});
-		else
-			for (const name of await readdir(stateFolder))
-				if (name !== 'tools') await rm(join(stateFolder, name), {recursive: true, force: true});
+		else {
+			const names = await readdir(stateFolder);
+			for (const name of names) if (name !== 'tools') await rm(join(stateFolder, name), {recursive: true, force: true});
+			if (!names.includes('tools')) await rmdir(stateFolder);
+		}
 		return others;
 	} catch (error) {
 		throw stateFailure(error, stateFolder);

@@ -150,4 +150,9 @@ export const clusterExamples: readonly Example[] = [
 		'istioctl',
 		'Error: failed to install manifests: failed to wait for resource: resources not ready after 5m0s: context deadline exceeded',
 	),
+	said(
+		'api-certificate-expired',
+		'helm',
+		'Error: Kubernetes cluster unreachable: Get "https://127.0.0.1:32769/version": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-11-28T10:06:02Z is after 2026-11-24T09:01:11Z',
+	),
 ];

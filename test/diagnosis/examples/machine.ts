@@ -416,7 +416,83 @@ export const machineExamples: readonly Example[] = [
 	said(
 		'network-unreachable',
 		'minikube',
+		'downloading kubectl: download failed: invalid checksum: no checksum found in: https://storage.googleapis.com/kubernetes-release/release/v1.20.2/bin/linux/amd64/kubectl.sha256',
+	),
+	said(
+		'network-unreachable',
+		'minikube',
 		'Error downloading kubectl: read tcp 10.0.0.1:4->1.2.3.4:443: read: connection reset by peer',
 		'INET_RESET_BY_PEER',
+	),
+	said(
+		'container-sysctl-denied',
+		'minikube',
+		'error provisioning guest: Failed to start host: creating host: create: creating: create kic node: create container: docker run -d -t --privileged --hostname p --name p gcr.io/k8s-minikube/kicbase:v0.0.50: exit status 125\nstdout:\n4b1f7c1cf5c1\n\nstderr:\ndocker: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: open sysctl net.ipv4.ip_unprivileged_port_start file: reopen fd 8: permission denied: unknown',
+		'GUEST_PROVISION',
+	),
+	said(
+		'iptables-table',
+		'minikube',
+		"error provisioning guest: Failed to start host: creating host: create: creating: create kic node: create container: docker run -d -t --privileged --hostname p --name p gcr.io/k8s-minikube/kicbase:v0.0.50: exit status 125\nstdout:\n4b1f7c1cf5c1\n\nstderr:\ndocker: Error response from daemon: failed to set up container networking: driver failed programming external connectivity on endpoint p (0a7b5ee4f6d4): Unable to enable DIRECT ACCESS FILTERING - DROP rule:  (iptables failed: iptables --wait -t raw -A PREROUTING -p tcp -d 192.168.49.2 --dport 8443 ! -i br-1a2b -j DROP: iptables v1.8.7 (legacy): can't initialize iptables table `raw': Table does not exist (do you need to insmod?)\nPerhaps iptables or your kernel needs to be upgraded.\n (exit status 3))",
+		'GUEST_PROVISION',
+	),
+	said(
+		'minikube-lock-rights',
+		'minikube',
+		'Failed kubeconfig update: unable to acquire lock for {Name:mk19004591210340446308469f521c5cfa3e1599 Clock:{} Delay:500ms Timeout:1m0s Cancel:<nil>}: unable to open /tmp/juju-mk19004591210340446308469f521c5cfa3e1599: permission denied',
+		'HOST_JUJU_LOCK_PERMISSION',
+	),
+	said(
+		'ip-forward',
+		'minikube',
+		'Failed to enable container runtime: ip_forward: sudo sh -c "echo 1 > /proc/sys/net/ipv4/ip_forward": exit status 1\nstdout:\n\nstderr:\nsh: 1: echo: echo: I/O error',
+		'RUNTIME_ENABLE',
+	),
+	said('container-runtime-setup', 'minikube', 'Failed to enable container runtime: something new', 'RUNTIME_ENABLE'),
+	said(
+		'security-module',
+		'minikube',
+		'error provisioning guest: Failed to start host: creating host: create: provisioning: ssh command error:\ncommand : sudo hostname minikube && echo "minikube" | sudo tee /etc/hostname\nerr     : Process exited with status 127\noutput  : hostname: error while loading shared libraries: libc.so.6: cannot apply additional memory protection after relocation: Permission denied',
+		'GUEST_PROVISION',
+	),
+	said(
+		'keyring-quota',
+		'minikube',
+		'error provisioning guest: Failed to start host: creating host: create: creating: create kic node: create container: docker run -d -t --privileged --hostname p --name p gcr.io/k8s-minikube/kicbase:v0.0.50: exit status 125\nstdout:\n4b1f7c1cf5c1\n\nstderr:\ndocker: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: unable to join session keyring: unable to create session key: disk quota exceeded',
+		'GUEST_PROVISION',
+	),
+	said(
+		'container-not-killed',
+		'minikube',
+		'Failed to delete profile(s): failed to remove container: docker rm -f -v p: exit status 1\nstdout:\n\nstderr:\nError response from daemon: cannot remove container "p": could not kill container: permission denied',
+		'GUEST_DELETION',
+	),
+	said(
+		'docker-slow',
+		'minikube',
+		'context deadline exceeded\nExecuting "docker container inspect p --format={{.State.Status}}" took an unusually long time: 19.003236959s\nRestarting the docker service may improve performance.',
+		'GUEST_STOP_TIMEOUT',
+	),
+	said('node-not-stopped', 'minikube', 'context deadline exceeded', 'GUEST_STOP_TIMEOUT'),
+	said(
+		'node-not-created',
+		'minikube',
+		'Failed to start host: creating host: create host timed out in 360.000000 seconds',
+		'DRV_CREATE_TIMEOUT',
+	),
+	said(
+		'certificate-expired',
+		'docker',
+		'Error response from daemon: Get "https://registry-1.docker.io/v2/": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-11-28T10:06:02Z is after 2026-11-24T09:01:11Z',
+	),
+	said(
+		'node-process-limit',
+		'pod',
+		'back-off 1m20s restarting failed container=db\nLOG:  starting PostgreSQL 17.2\nLOG:  could not fork background worker process: Resource temporarily unavailable',
+	),
+	said(
+		'name-not-resolved',
+		'docker',
+		'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 127.0.0.53:53: server misbehaving',
 	),
 ];

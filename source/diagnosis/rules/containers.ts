@@ -1,0 +1,166 @@
+import type {Rule} from '../rule.ts';
+import {act} from './actions.ts';
+
+const subject: Rule['subject'] = ['docker', 'minikube'];
+
+/** What Docker's engine and its runtime say of one container: its ports, its network, its start and its end. */
+export const containerRules: readonly Rule[] = [
+	{
+		id: 'reserved-port',
+		subject: [],
+		when: {pattern: /forbidden by its access permissions/i},
+		captures: [/(?:tcp[46]?|for|udp) \S*?:(?<port>\d+)/],
+		defaults: {port: '?'},
+		cause: 'cause.reservedPort',
+		next: [
+			{message: 'do.seeReservedPorts', run: 'netsh interface ipv4 show excludedportrange protocol=tcp'},
+			{message: 'do.restartWinnat', run: 'net stop winnat\nnet start winnat'},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/14516',
+	},
+	{
+		id: 'port-taken',
+		subject: ['docker', 'minikube'],
+		when: {
+			pattern:
+				/port is already allocated|bind: address already in use|ports are not available|GUEST_PORT_IN_USE|ERROR Port-\d+\]|only one usage of each socket address/i,
+		},
+		captures: [
+			/(?:Bind for |listen (?:tcp|udp)\d? |exposing port (?:TCP|UDP) )\S*?:(?<port>\d+)/i,
+			/Port-(?<port>\d+)\]/,
+			/:(?<port>\d+):? bind/,
+		],
+		defaults: {port: '?'},
+		cause: 'cause.portTaken',
+		next: [
+			{
+				message: 'do.seeListener',
+				run: {
+					linux: "sudo ss -ltnp 'sport = :{port}'",
+					darwin: 'sudo lsof -nP -iTCP:{port} -sTCP:LISTEN',
+					win32: 'Get-NetTCPConnection -State Listen -LocalPort {port}',
+				},
+			},
+		],
+		retry: 'cannot-help',
+		replacesAdvice: true,
+		source: 'moby/moby: daemon/libnetwork/portallocator/portallocator.go',
+	},
+	{
+		id: 'docker-network-pool',
+		subject,
+		when: {
+			pattern:
+				/non-overlapping IPv4 address pool|address pools have been fully subnetted|pool overlaps with other|networks have overlapping IPv4|no free private network subnets|can't create with that IP|subnet is taken|conflicts with network|could not find an available.*network/i,
+		},
+		cause: 'cause.dockerNetworkPool',
+		next: [
+			{message: 'do.pruneNetworks', run: 'docker network prune'},
+			{message: 'do.otherSubnet', run: 'digimon-setup up --minikube-arg=--subnet=192.168.200.0/24'},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/12950',
+	},
+	{
+		id: 'iptables-table',
+		subject,
+		when: {pattern: /can't initialize iptables table [`'"](?<table>\w+)['"]?: Table does not exist/i},
+		captures: [/iptables table [`'"](?<rawTable>raw)\b/],
+		cause: 'cause.iptablesTable',
+		next: [
+			{message: 'do.loadTable', run: 'sudo modprobe iptable_{table}', on: ['linux']},
+			{
+				message: 'do.withoutRawTable',
+				read: 'https://docs.docker.com/engine/network/packet-filtering-firewalls/',
+				needs: ['rawTable'],
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/moby/moby/issues/49557',
+	},
+	{
+		id: 'docker-apparmor',
+		subject,
+		when: {
+			pattern: /AppArmor enabled on system but|apparmor failed to apply profile|set apparmor profile|apparmor_parser:/i,
+		},
+		cause: 'cause.dockerApparmor',
+		next: [{message: 'do.seeApparmor', run: 'systemctl status apparmor', on: ['linux']}],
+		retry: 'cannot-help',
+		source: 'https://github.com/IceWhaleTech/CasaOS/issues/76',
+	},
+	{
+		id: 'docker-build-cache',
+		subject: ['docker'],
+		when: {pattern: /unlazy requires an applier|parent snapshot \S+ does not exist/i},
+		cause: 'cause.dockerBuildCache',
+		next: [{message: 'do.pruneBuildCache', run: 'docker builder prune'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/tbistr/texlive-full-devcontainer/issues/7',
+	},
+	{
+		id: 'docker-runtime-failed',
+		subject,
+		when: {pattern: /OCI runtime (?:create|start|exec) failed|failed to create (?:shim )?task/i},
+		cause: 'cause.dockerRuntimeFailed',
+		next: [act.restartDocker, {message: 'do.newerDocker', read: 'https://docs.docker.com/engine/install/'}],
+		retry: 'cannot-help',
+		isGeneral: true,
+		source: 'https://github.com/kubernetes/minikube/issues/12882',
+	},
+	{
+		id: 'docker-iptables',
+		subject,
+		when: {
+			pattern:
+				/iptables.*(?:No chain\/target\/match by that name|Chain '?DOCKER\S* does not exist)|DOCKER-ISOLATION-STAGE\S* .*(?:does not exist|no chain)/i,
+		},
+		cause: 'cause.dockerIptables',
+		next: [act.restartDocker],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/18461',
+	},
+	{
+		id: 'docker-container-conflict',
+		subject,
+		when: {pattern: /container name "?\/?(?<container>[\w.-]+)"? is already in use/i},
+		cause: 'cause.dockerContainerConflict',
+		next: [{message: 'do.seeContainer', run: 'docker ps -a --filter name={container}'}, act.startOver],
+		retry: 'cannot-help',
+		source: 'moby/moby: daemon/errors.go',
+	},
+	{
+		id: 'container-sysctl-denied',
+		subject,
+		when: {pattern: /open sysctl \S+ file: .*permission denied/i},
+		cause: 'cause.containerSysctlDenied',
+		next: [{message: 'do.sysctlDenied', read: 'https://github.com/opencontainers/runc/issues/4972'}],
+		retry: 'cannot-help',
+		source: 'https://github.com/moby/moby/issues/51405',
+	},
+	{
+		id: 'container-not-killed',
+		subject,
+		when: {pattern: /(?:could not kill|cannot (?:stop|kill|remove)) container\b.*permission denied/i},
+		cause: 'cause.containerNotKilled',
+		next: [
+			{message: 'do.removeUnknownProfiles', run: 'sudo aa-remove-unknown', on: ['linux']},
+			{...act.restartDocker, on: ['darwin', 'win32']},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/canonical/docker-snap/issues/272',
+	},
+	{
+		id: 'docker-mounts-denied',
+		subject,
+		when: {
+			pattern:
+				/mounts denied|is not shared from (?:OS X|the host)|filesharing\/share|PR_DOCKER_(?:MOUNTS_EOF|FILE_SHARING)/i,
+		},
+		cause: 'cause.dockerMountsDenied',
+		next: [act.restartDocker],
+		retry: 'cannot-help',
+		source: 'kubernetes/minikube: pkg/minikube/reason/known_issues.go',
+	},
+];
