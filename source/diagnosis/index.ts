@@ -55,7 +55,11 @@ function diagnoseNodes({nodes}: ClusterSnapshot, facts: Facts): Diagnosis | unde
 		const words = isReady ? pressures : [...pressures, why];
 		const {rule, cause, next} = explain({speaker: 'node', words}, facts);
 		if (!isReady) {
-			const ways = [...actionsBy([act.systemPods], facts), ...next, ...actionsBy([act.nodeLogs], facts)];
+			const ways = [
+				...actionsBy([act.systemPods], facts),
+				...next,
+				...actionsBy([act.nodeLogs, act.restartCluster], facts),
+			];
 			const text = message('diagnosis.nodeNotReady', {node: name, why});
 			return {...temporary(text, [why], uniqueNext(ways)), ...defined({rule})};
 		}

@@ -9,10 +9,6 @@ const deleteQuota: RuleAction = {
 	message: 'do.deleteQuota',
 	run: 'kubectl --context {profile} -n {podNamespace} delete resourcequota {quota}',
 };
-const restartNode: RuleAction = {
-	message: 'do.restartCluster',
-	run: 'minikube stop -p {profile} && minikube start -p {profile} --keep-context',
-};
 const refusing: Rule['subject'] = ['kubectl', 'helm', 'istioctl', 'pod'];
 const ofPod: Rule['subject'] = ['pod'];
 const ofNode: Rule['subject'] = ['node'];
@@ -142,21 +138,6 @@ const startRules: readonly Rule[] = [
 		source: 'opencontainers/runc: libcontainer/init_linux.go',
 	},
 	{
-		id: 'pod-process-limit',
-		subject: ofPod,
-		when: {
-			pattern:
-				/(?:fork|thread|process)\b[^.]*resource temporarily unavailable|pthread_create failed|could not fork|fork: retry|failed to create new OS thread|can't start new thread|unable to create (?:new )?native thread/i,
-		},
-		cause: 'cause.podProcessLimit',
-		next: [
-			{message: 'do.seePidsLimit', run: 'docker exec {nodeContainer} cat /sys/fs/cgroup/pids.max'},
-			{message: 'do.raisePidsLimit', run: 'docker update --pids-limit -1 {nodeContainer}'},
-		],
-		retry: 'can-help',
-		source: 'https://github.com/kubernetes/minikube/issues/19820',
-	},
-	{
 		id: 'dns-loop',
 		subject: ofPod,
 		when: {pattern: /plugin\/loop: Loop .*detected/i},
@@ -222,10 +203,14 @@ const nodeRules: readonly Rule[] = [
 		id: 'node-pids',
 		subject: ofNode,
 		when: {pattern: /PIDPressure|pid-pressure/i},
-		cause: 'cause.podProcessLimit',
+		defaults: {service: 'the node'},
+		cause: 'cause.nodeProcessLimit',
 		next: [
-			{message: 'do.seePidsLimit', run: 'docker exec {nodeContainer} cat /sys/fs/cgroup/pids.max'},
-			{message: 'do.raisePidsLimit', run: 'docker update --pids-limit -1 {nodeContainer}'},
+			{
+				message: 'do.seeProcessLimit',
+				run: 'docker exec {nodeContainer} cat /sys/fs/cgroup/pids.current /sys/fs/cgroup/pids.max',
+			},
+			{message: 'do.raiseProcessLimit', run: 'docker update --pids-limit -1 {nodeContainer}'},
 			act.nodeLogs,
 		],
 		retry: 'can-help',
@@ -248,7 +233,7 @@ const nodeRules: readonly Rule[] = [
 				/node\.kubernetes\.io\/(?:not-ready|unreachable|network-unavailable)|kubelet stopped posting node status/i,
 		},
 		cause: 'cause.nodeNotReady',
-		next: [act.systemPods, act.nodeLogs, restartNode],
+		next: [act.systemPods, act.nodeLogs, act.restartCluster],
 		retry: 'can-help',
 		source: 'kubernetes/kubernetes: pkg/controller/nodelifecycle/node_lifecycle_controller.go',
 	},

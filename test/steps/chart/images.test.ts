@@ -55,6 +55,25 @@ describe('our own small services', () => {
 		expect(made.recorded).toEqual([]);
 	});
 
+	it('a build that stays in its builder’s cache is asked for, and claimed only where Docker has it', async () => {
+		const stderr = 'WARNING: No output specified with docker-container driver.\n';
+		const kept = chartWorld({images: [postgres]}, {}, {script: {[docker]: {stderr}, [`${docker} --load`]: ''}});
+		await expectFailure(prepareImages(kept.context), {
+			code: 'command-failed',
+			message: {key: 'images.notInDocker'},
+			next: [{run: 'docker buildx use default'}, {run: 'docker buildx ls'}, {run: 'digimon-setup logs chart'}],
+			tail: [stderr.trim()],
+		});
+		expect(kept.recorded).toEqual([]);
+		const asked = chartWorld(
+			{images: [postgres]},
+			{},
+			{script: {[docker]: {stderr}, [`${docker} --load`]: () => (asked.state.dockerImages.push(demo), '')}},
+		);
+		await prepareImages(asked.context);
+		expect(asked.state.images).toContain(demo);
+	});
+
 	it('a load that fails keeps minikube’s words; the image in Docker stays ours', async () => {
 		const script = {
 			[load]: {stderr: 'X Exiting due to GUEST_IMAGE_LOAD: blob not found\n', exitCode: 80},

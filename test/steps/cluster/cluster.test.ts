@@ -97,6 +97,15 @@ describe('looking at the cluster', () => {
 		expect(found.blockedBy?.question.text).toContain('--kubernetes-version v1.34.4');
 	});
 
+	it('keeping what runs comes first; a cluster of ours is taken away with all that belongs to it', async () => {
+		const changes = [{kind: 'profile', profile: 'digimon'}] as const;
+		const found = await clusterContext(running, {kubernetesVersion: 'v1.33.1'}, {changes}).inspect();
+		expect(found.blockedBy).toMatchObject({
+			keep: 'digimon-setup up --kubernetes-version v1.34.4',
+			run: 'digimon-setup down && digimon-setup up --kubernetes-version v1.33.1',
+		});
+	});
+
 	it('a version outside of Istio’s range is outdated, also without a wanted version', async () => {
 		const old = profiles.replaceAll('v1.34.4', 'v1.29.0');
 		expect(await clusterContext({...running, [light]: old}).inspect()).toMatchObject({

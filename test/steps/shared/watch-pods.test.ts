@@ -109,7 +109,7 @@ it('work that only waited says first what was seen, and names no other cause', a
 		{
 			code: 'not-ready-after-apply',
 			message: {text: expect.stringMatching(/^Waiting did not help: .*Startup probe failed.*helm ended with 1/)},
-			},
+		},
 	);
 });
 
@@ -124,4 +124,40 @@ it('a crashed container’s last words are read once an end', async () => {
 		message: {text: expect.stringContaining('another processor')},
 	});
 	expect(made.runner.lines().filter((line) => line === logs)).toHaveLength(1);
+});
+
+it('the log of a container whose probe goes on failing is read, and kube-system looked at once, after the failure', async () => {
+	const lines = [
+		'kubectl --context digimon -n default logs server-5b5dc58699-7ct8b -c server --tail=10',
+		'kubectl --context digimon -n kube-system get pods,events,nodes -o json',
+	] as const;
+	const event = eventWith(
+		'Unhealthy',
+		'Readiness probe failed: statuscode: 503',
+		'server-5b5dc58699-7ct8b',
+		'2026-11-23T13:00:00Z',
+		12,
+	);
+	const waiting = {reason: 'CreateContainerError', message: 'context deadline exceeded'};
+	const dns = podWith({
+		service: 'coredns',
+		name: 'coredns-1',
+		namespace: 'kube-system',
+		sidecar: 'none',
+		state: {waiting},
+	});
+	const made = makeStepContext({
+		script: {
+			[podsLine]: listOf(podWith(), event, nodeWith()),
+			[lines[0]]:
+				'dial tcp: lookup db on 10.96.0.10:53: read udp 10.244.0.7:46->10.96.0.10:53: read: connection refused\n',
+			[lines[1]]: listOf(dns, nodeWith()),
+		},
+	});
+	await expectFailure(watchPods(made.context, 'default', untilStopped), {
+		code: 'cannot-succeed',
+		cause: 'cluster-dns',
+		message: {text: expect.stringMatching(/CoreDNS, does not answer.*kube-system.*coredns cannot start/)},
+	});
+	for (const line of lines) expect(made.runner.lines().filter((one) => one === line)).toHaveLength(1);
 });

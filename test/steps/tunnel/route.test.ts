@@ -1,4 +1,7 @@
 import {expectFailure} from '../../helpers/drive-step.ts';
+import {SetupError} from '../../../source/domain/failure.ts';
+import {explainFailure} from '../../../source/diagnosis/explain.ts';
+import {linuxHost} from '../../helpers/make-step-context.ts';
 import {describe, expect, it} from 'vitest';
 import type {Change} from '../../../source/domain/change.ts';
 import {recorded} from '../../helpers/recorded.ts';
@@ -74,6 +77,20 @@ describe('route mode', () => {
 	it('names a running tunnel that is not ours and does not work', async () => {
 		const made = machine({root: true, tunnel: 7, deaf: true});
 		await expectFailure(made.apply(), {code: 'decision-missing', next: [{run: 'kill -INT 7'}]});
+	});
+
+	it('one that ends says why, for its explanation, and is no change of ours', async () => {
+		const words =
+			'X Exiting due to SVC_TUNNEL_START: error starting tunnel: another tunnel is already running, shut it down first: ID { Route: 10.96.0.0/12 -> 192.168.49.2, machineName: digimon, Pid: 16524 }\n* \n* If the above advice does not help, please let us know:';
+		const made = machine({root: true, route: node, script: {[tunnelLine]: {exitCode: 80, stderr: words}}});
+		const thrown = await made.apply().then(
+			() => undefined,
+			(error: unknown) => error,
+		);
+		const failure = thrown instanceof SetupError ? explainFailure(thrown.failure, {host: linuxHost}) : undefined;
+		expect(failure?.cause).toBe('tunnel-running');
+		expect(failure?.next[0].run).toBe('ps -o pid,user,args -p 16524');
+		expect(made.changes().filter(({kind}) => kind === 'tunnel')).toEqual([]);
 	});
 
 	it('reports exit 111 without a visible tunnel', async () => {
