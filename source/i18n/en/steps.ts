@@ -194,7 +194,7 @@ export const stepMessages = {
 	'mesh.askDeployments': 'Query the status of Istio’s deployments',
 	'mesh.askNamespace': 'Query Istio’s namespace',
 	'mesh.none': 'Istio is not installed in the cluster',
-	'mesh.ready': 'Istio {version} runs: istiod and both gateways are available',
+	'mesh.ready': 'Istio runs ({version}): istiod and both gateways are available',
 	'mesh.unready': 'Istio is installed, but not available: {names}',
 	'mesh.missingParts': 'Istio is incomplete; missing: {names}',
 	'mesh.otherVersion': 'Istio {mesh} runs, istioctl is {client}',

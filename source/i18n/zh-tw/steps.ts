@@ -178,7 +178,7 @@ export const stepMessagesZh: Readonly<Record<keyof typeof stepMessages, string>>
 	'mesh.askDeployments': '查詢 Istio 的 Deployment 狀態',
 	'mesh.askNamespace': '查詢 Istio 的命名空間',
 	'mesh.none': '叢集裡沒有安裝 Istio',
-	'mesh.ready': 'Istio {version} 正在執行：istiod 與兩個閘道都可用',
+	'mesh.ready': 'Istio 正在執行（{version}）：istiod 與兩個閘道都可用',
 	'mesh.unready': 'Istio 已安裝，但還不可用：{names}',
 	'mesh.missingParts': 'Istio 不完整；缺少：{names}',
 	'mesh.otherVersion': '執行中的是 Istio {mesh}，istioctl 是 {client}',
