@@ -44,8 +44,9 @@ function diagnoseNodes({nodes}: ClusterSnapshot, facts: Facts): Diagnosis | unde
 			return temporary(message('diagnosis.diskPressure', {node: name}), pressures, next);
 		}
 		if (isReady) continue;
-		const next = actionsBy([act.nodeLogs], facts);
-		return temporary(message('diagnosis.nodeNotReady', {node: name, why}), [why], next);
+		const {next, rule} = explain({speaker: 'node', words: [why]}, facts);
+		const actions = rule === undefined ? actionsBy([act.nodeLogs], facts) : next;
+		return {...temporary(message('diagnosis.nodeNotReady', {node: name, why}), [why], actions), ...defined({rule})};
 	}
 	return undefined;
 }

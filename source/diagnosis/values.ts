@@ -71,6 +71,7 @@ function factValues({
 		setClock: host?.isWsl === true ? 'sudo hwclock -s' : 'sudo timedatectl set-ntp true',
 		...(host && {user: host.userName}),
 		...(isOurProfile === true && {ourProfile: profile}),
+		...(settings && ['auto', 'docker'].includes(settings.driver) && {nodeContainer: profile}),
 		...(settings && {
 			driver: settings.driver,
 			runtime: settings.containerRuntime,

@@ -34,7 +34,7 @@ export const act = {
 	},
 	checkNetwork: {message: 'diagnosis.checkNetwork'},
 	newerMinikube: {message: 'do.newerMinikube', read: 'https://minikube.sigs.k8s.io/docs/start/'},
-	startOver: {message: 'cluster.startOver', run: 'minikube delete -p {ourProfile}'},
+	startOver: {message: 'do.deleteCluster', run: 'minikube delete -p {ourProfile}'},
 	dockerSpace: {message: 'diagnosis.freeSpace', run: 'docker system df'},
 	lessMemory: {message: 'do.lessMemory', run: 'digimon-setup up --memory {lessMemory}'},
 	moreMemory: {message: 'do.recreateLarger', run: 'digimon-setup down && digimon-setup up --memory {moreMemory}'},
@@ -46,6 +46,7 @@ export const act = {
 		run: 'minikube stop -p {profile} && minikube start -p {profile} --keep-context',
 	},
 	driverDocker: {message: 'do.driverDocker', run: 'digimon-setup up --driver docker'},
+	systemPods: {message: 'do.systemPods', run: 'kubectl --context {profile} -n kube-system get pods'},
 	nodeLogs: {message: 'diagnosis.nodeLogs', run: 'minikube logs -p {profile} --problems'},
 	nodeAddress: {message: 'do.nodeAddress', run: 'digimon-setup up --address node'},
 	istiodLog: {

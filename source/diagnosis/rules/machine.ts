@@ -119,9 +119,9 @@ export const machineRules: readonly Rule[] = [
 		next: [
 			{
 				message: 'do.seeProcessLimit',
-				run: 'docker exec {profile} cat /sys/fs/cgroup/pids.current /sys/fs/cgroup/pids.max',
+				run: 'docker stats --no-stream {nodeContainer}',
 			},
-			{message: 'do.raiseProcessLimit', run: 'docker update --pids-limit -1 {profile}'},
+			{message: 'do.raiseProcessLimit', run: 'docker update --pids-limit -1 {nodeContainer}'},
 		],
 		retry: 'can-help',
 		source: 'https://github.com/kubernetes/minikube/issues/19820',

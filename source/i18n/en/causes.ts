@@ -1,5 +1,8 @@
 /** What words of tools, pods and Envoy mean (`cause.`), and what to do then (`do.`). Causes of pods and pulls are parts of a sentence. */
 export const causeMessages = {
+	'cause.pullClock':
+		'the node’s clock is behind, so the certificate of the registry of {image} counts as not yet valid: {detail} (try {tries})',
+	'cause.pullName': 'the node cannot resolve the name {name}, so {image} is not pulled: {detail} (try {tries})',
 	'cause.certificateExpired': 'A server’s certificate counts as expired: it is, or a clock is ahead.',
 	'cause.containerNotKilled':
 		'Docker may not end the node’s container: AppArmor forbids it, mostly where Docker is a snap or was installed twice.',
@@ -14,8 +17,7 @@ export const causeMessages = {
 		'minikube’s lock {lock} belongs to another user, mostly from an earlier minikube with sudo.',
 	'cause.nodeNotCreated': 'The node was not created in time.',
 	'cause.nodeNotStopped': 'The node did not stop in time.',
-	'cause.nodeProcessLimit':
-		'{service} cannot start more processes: the limit on processes (pids) is reached in the node',
+	'cause.nodeProcessLimit': '{service} cannot start more processes: a limit on processes is reached',
 	'cause.securityModule':
 		'A security module of this machine (SELinux or AppArmor) denies a program in the container what it needs.',
 	'cause.apiBusy': 'The cluster’s API server does not answer in time; the machine may be overloaded.',
@@ -158,6 +160,11 @@ export const causeMessages = {
 	'cause.webhookSilent': 'The webhook {webhook} does not answer.',
 	'cause.wrongArchitecture': 'minikube is built for another processor.',
 
+	'do.deleteCluster': 'Delete the cluster with everything in it, then run the same command again',
+	'do.lookUpInNode': 'See whether the node resolves it',
+	'do.restartDockerForNames':
+		'Where this machine resolves it and the node does not: restart Docker; a VPN or firewall may keep the node’s questions',
+	'do.systemPods': 'See which of the cluster’s own pods do not run',
 	'do.ipForward': 'Turn it on here; inside a container (LXC, Docker), on its host',
 	'do.loadTable': 'Load the kernel’s module, then run the same command again',
 	'do.raiseKeys': 'Raise the limit, then run the same command again',

@@ -2,6 +2,8 @@ import type {causeMessages} from '../en/causes.ts';
 
 /** What words of tools, pods and Envoy mean (`cause.`), and what to do then (`do.`). */
 export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string>> = {
+	'cause.pullClock': '節點的時鐘慢了，{image} 的 registry 憑證被視為尚未生效：{detail}（第 {tries} 次嘗試）',
+	'cause.pullName': '節點無法解析名稱 {name}，所以無法拉取 {image}：{detail}（第 {tries} 次嘗試）',
 	'cause.certificateExpired': '伺服器的憑證被視為已過期：它真的過期了，或有時鐘快了。',
 	'cause.containerNotKilled':
 		'Docker 無權結束節點的容器：被 AppArmor 禁止；常見於以 snap 安裝的 Docker，或安裝了兩份 Docker。',
@@ -14,7 +16,7 @@ export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string
 	'cause.minikubeLockRights': 'minikube 的鎖定檔 {lock} 屬於另一個使用者，通常是先前以 sudo 執行 minikube 留下的。',
 	'cause.nodeNotCreated': '節點沒有在時限內建立。',
 	'cause.nodeNotStopped': '節點沒有在時限內停止。',
-	'cause.nodeProcessLimit': '{service} 無法再啟動程序：節點的程序數量（pids）已達上限',
+	'cause.nodeProcessLimit': '{service} 無法再啟動程序：程序數量已達上限',
 	'cause.securityModule': '這台電腦的安全模組（SELinux 或 AppArmor）拒絕了容器裡程式所需的權限。',
 	'cause.apiBusy': '叢集的 API server 沒有及時回應；這台電腦可能負載過高。',
 	'cause.apiCertificateStale': '回應的憑證不是這個叢集的：kubeconfig 已過時，或有 proxy 代替它回應。',
@@ -147,6 +149,10 @@ export const causeMessagesZh: Readonly<Record<keyof typeof causeMessages, string
 	'cause.webhookSilent': 'webhook {webhook} 沒有回應。',
 	'cause.wrongArchitecture': '這個 minikube 是給另一種處理器用的。',
 
+	'do.deleteCluster': '刪除叢集與裡面的所有東西，再執行一次同樣的指令',
+	'do.lookUpInNode': '查看節點能否解析它',
+	'do.restartDockerForNames': '如果這台電腦能解析而節點不能：重新啟動 Docker；VPN 或防火牆可能擋住節點的查詢',
+	'do.systemPods': '查看叢集本身有哪些 Pod 沒有執行',
 	'do.ipForward': '在這裡開啟；若在容器（LXC、Docker）裡，則在它的主機上開啟',
 	'do.loadTable': '載入核心模組，再執行一次同樣的指令',
 	'do.raiseKeys': '提高上限，再執行一次同樣的指令',
