@@ -3,7 +3,7 @@ import type {NextAction} from '../domain/failure.ts';
 import {defined} from '../domain/defined.ts';
 import {headlineOf} from '../domain/ports/answer.ts';
 import {message, type Message} from '../i18n/message.ts';
-import {hopeless, isPending, stillWaiting, temporary, type Diagnosis} from './diagnosis.ts';
+import {hopeless, isPending, stillWaiting, temporary, titleOf, withoutLevel, type Diagnosis} from './diagnosis.ts';
 import {explain} from './explain.ts';
 import type {Facts} from './rule.ts';
 import {act} from './rules/actions.ts';
@@ -45,12 +45,12 @@ function diagnosisOf({pod, container}: Ended, snapshot: ClusterSnapshot, facts: 
 	const {service} = pod;
 	const {waiting, ended, restarts} = container;
 	const lines = snapshot.logs?.get(`${pod.name}/${container.name}`) ?? [];
-	const evidence = [waiting?.message ?? '', ended?.message ?? '', ...lines].filter((line) => line !== '');
+	const words = [waiting?.message ?? '', ended?.message ?? '', ...lines].filter((line) => line !== '');
+	const evidence = [...new Set(words)];
 	const explained = explainPod({pod, container}, evidence, facts);
 	if (explained) return explained;
-	if (ended?.reason === 'OOMKilled') return outOfMemory(service, restarts, evidence, facts);
-	if (waiting && !ended)
-		return temporary(message('diagnosis.cannotStart', {service, detail: waiting.message}), evidence);
+	if (ended?.reason === 'OOMKilled') return outOfMemory(titleOf(pod, container), restarts, evidence, facts);
+	if (neverStarted(container)) return notStarted({pod, container}, evidence, facts);
 	if (isWaitingForDatabase(service, restarts, snapshot))
 		return stillWaiting(message('diagnosis.untilDatabase', {tries: restarts}), evidence);
 	const {message: text, next = []} = whyEnded(pod, container, snapshot, facts);
@@ -62,14 +62,48 @@ function diagnosisOf({pod, container}: Ended, snapshot: ClusterSnapshot, facts: 
 /** The rule that fits the kubelet's words and the last lines; hopeless where another start cannot help, or has been tried often enough. */
 function explainPod({pod, container}: Ended, words: readonly string[], facts: Facts): Diagnosis | undefined {
 	const {waiting, image, name, restarts} = container;
-	const detail = headlineOf(words) ?? '';
-	const values = {service: pod.service, image, detail, pod: pod.name, container: name, podNamespace: pod.namespace};
+	const detail = causeIn(headlineOf(words) ?? '');
+	const values = {
+		service: titleOf(pod, container),
+		image,
+		detail,
+		pod: pod.name,
+		container: name,
+		podNamespace: pod.namespace,
+	};
 	const reason = waiting?.reason === 'CrashLoopBackOff' ? undefined : waiting?.reason;
-	const {rule, cause, next, retry} = explain({speaker: 'pod', words, values, ...defined({reason})}, facts);
+	const {rule, cause, next, retry} = explain(
+		{speaker: 'pod', words: words.map(withoutLevel), values, ...defined({reason})},
+		facts,
+	);
 	if (rule === undefined || cause === undefined) return undefined;
 	if (retry === 'cannot-help' || restarts > enoughStarts) return {...hopeless(cause, words, next), rule};
 	return {...temporary(cause, words, next), rule};
 }
+
+/** The kubelet could not start it: what it gives as its exit code is no program's. */
+const neverStarted = ({waiting, ended}: ContainerSnapshot): boolean =>
+	(waiting !== undefined && (ended === undefined || /^(?:Run|Create)Container\w*Error$/.test(waiting.reason))) ||
+	/^(?:StartError|ContainerCannotRun)$/.test(ended?.reason ?? '');
+
+/** Long enough for what comes by itself, as an object that a later command makes. */
+const startGraceMs = 60_000;
+
+/** A container that the kubelet cannot start, in the kubelet's words; it has no log. */
+function notStarted({pod, container}: Ended, evidence: readonly string[], facts: Facts): Diagnosis {
+	const {name, namespace, service} = pod;
+	const detail = causeIn(evidence[0] ?? container.waiting?.reason ?? '');
+	const text = message('diagnosis.cannotStart', {service: titleOf(pod, container), detail});
+	const values = {service, pod: name, podNamespace: namespace};
+	const next = actionsBy([act.describePod], facts, values);
+	return container.restarts > enoughStarts
+		? hopeless(text, evidence, next)
+		: temporary(text, evidence, next, startGraceMs);
+}
+
+/** The part of a chain of errors of the runtime that names the fault. */
+const causeIn = (words: string): string =>
+	words.replace(/^.*(?:unable to start container process|runc create failed|OCI runtime create failed): /s, '').trim();
 
 /** SIGKILL and SIGTERM, as a shell counts them: somebody ended it. */
 const killed = 137;
@@ -78,13 +112,13 @@ const terminated = 143;
 /** Reads the exit code: killed by the kubelet for its probe, by the kernel (mostly for want of memory), or ended by itself. */
 function whyEnded(
 	pod: PodSnapshot,
-	{ended, restarts}: ContainerSnapshot,
+	container: ContainerSnapshot,
 	{events}: ClusterSnapshot,
 	facts: Facts,
 ): {readonly message: Message; readonly next?: readonly NextAction[]} {
-	const {service} = pod;
+	const {ended, restarts} = container;
 	const exitCode = ended?.exitCode ?? 0;
-	const values = {service, exitCode, tries: restarts};
+	const values = {service: titleOf(pod, container), exitCode, tries: restarts};
 	const about = events.filter((event) => event.about.name === pod.name);
 	const probe = about.flatMap(({message}) => /failed (liveness|startup) probe/.exec(message)?.[1] ?? []).at(-1);
 	if (probe !== undefined && (exitCode === killed || exitCode === terminated)) {

@@ -1,4 +1,4 @@
-import type {PodSnapshot} from '../domain/cluster-snapshot.ts';
+import type {ContainerSnapshot, PodSnapshot} from '../domain/cluster-snapshot.ts';
 import type {NextAction} from '../domain/failure.ts';
 import type {Message} from '../i18n/message.ts';
 
@@ -45,3 +45,20 @@ export const temporary = (
 
 /** Pods that are still awaited: not ready, not leaving, not done. */
 export const isPending = (pod: PodSnapshot): boolean => !pod.isReady && !pod.isLeaving && pod.phase !== 'Succeeded';
+
+/** Istio's containers beside a service's own. */
+const isIstios = ({name}: ContainerSnapshot): boolean => /^istio-(?:proxy|init|validation)$/.test(name);
+
+/** A container as people know it: its service, with its own name where it is Istio's beside the service's own. */
+export const titleOf = ({service, containers}: PodSnapshot, container: ContainerSnapshot): string =>
+	isIstios(container) && containers.some((one) => !isIstios(one)) ? `${service} (${container.name})` : service;
+
+/** Containers that are to run as long as their pod: native sidecars among them, init containers that end not. */
+export const servingContainers = ({containers, initContainers}: PodSnapshot): readonly ContainerSnapshot[] => [
+	...initContainers.filter(({name}) => name === 'istio-proxy'),
+	...containers,
+];
+
+/** A log's line without its time and level: a warning of a container that does not become ready is what names its fault. */
+export const withoutLevel = (line: string): string =>
+	line.replace(/^(?:\d[\dT:.Z-]+\s+)?(?:warn(?:ing)?|error|info)\s+/i, '');

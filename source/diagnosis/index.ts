@@ -1,8 +1,17 @@
 import type {ClusterSnapshot, EventSnapshot, PodSnapshot} from '../domain/cluster-snapshot.ts';
 import {defined} from '../domain/defined.ts';
+import {uniqueActions, type NextAction} from '../domain/failure.ts';
 import {message} from '../i18n/message.ts';
 import {diagnoseCrash} from './crash.ts';
-import {isPending, stillWaiting, temporary, type Diagnosis} from './diagnosis.ts';
+import {
+	isPending,
+	servingContainers,
+	stillWaiting,
+	temporary,
+	titleOf,
+	withoutLevel,
+	type Diagnosis,
+} from './diagnosis.ts';
 import {explain, sensible} from './explain.ts';
 import {diagnosePull, pullProgress} from './image-pull.ts';
 import type {Facts} from './rule.ts';
@@ -24,7 +33,7 @@ export function diagnose(snapshot: ClusterSnapshot, needsSidecar = false, given:
 		diagnoseCrash(snapshot, facts),
 		diagnoseRefusal(snapshot, facts),
 		pullProgress(snapshot),
-		probes(snapshot),
+		probes(snapshot, facts),
 		notMade(snapshot, facts),
 		needsSidecar ? sidecars(snapshot) : undefined,
 		rest(snapshot),
@@ -36,20 +45,28 @@ export function diagnose(snapshot: ClusterSnapshot, needsSidecar = false, given:
 /** Old pods may have to leave first. */
 const capacityGraceMs = 60_000;
 
-/** Nodes that are not ready, or have no room on their disk. */
+/** Nodes that are not ready, or lack disk, memory or processes. */
 function diagnoseNodes({nodes}: ClusterSnapshot, facts: Facts): Diagnosis | undefined {
 	for (const {name, isReady, why, pressures} of nodes) {
 		if (pressures.includes('DiskPressure')) {
 			const next = actionsBy([act.dockerSpace], facts);
 			return temporary(message('diagnosis.diskPressure', {node: name}), pressures, next);
 		}
-		if (isReady) continue;
-		const {next, rule} = explain({speaker: 'node', words: [why]}, facts);
-		const actions = rule === undefined ? actionsBy([act.nodeLogs], facts) : next;
-		return {...temporary(message('diagnosis.nodeNotReady', {node: name, why}), [why], actions), ...defined({rule})};
+		const words = isReady ? pressures : [...pressures, why];
+		const {rule, cause, next} = explain({speaker: 'node', words}, facts);
+		if (!isReady) {
+			const ways = [...actionsBy([act.systemPods], facts), ...next, ...actionsBy([act.nodeLogs], facts)];
+			const text = message('diagnosis.nodeNotReady', {node: name, why});
+			return {...temporary(text, [why], uniqueNext(ways)), ...defined({rule})};
+		}
+		if (rule !== undefined && cause !== undefined && pressures.length > 0)
+			return {...temporary(cause, pressures, next), rule};
 	}
 	return undefined;
 }
+
+const uniqueNext = ([first, ...others]: readonly NextAction[]): readonly NextAction[] =>
+	first === undefined ? [] : uniqueActions([first, ...others]);
 
 /** Pods that no node takes, with what they ask and what there is. */
 function diagnoseCapacity({pods, nodes}: ClusterSnapshot, facts: Facts): Diagnosis | undefined {
@@ -67,11 +84,17 @@ function diagnoseCapacity({pods, nodes}: ClusterSnapshot, facts: Facts): Diagnos
 		const text = message('diagnosis.noCpu', {service, asked: requests.cpuMillis, has: free.cpuMillis, why});
 		return temporary(text, evidence, actionsBy([act.moreCpus], facts), capacityGraceMs);
 	}
-	const {next, rule} = explain({speaker: 'node', words: evidence}, facts);
-	return {...temporary(message('diagnosis.unschedulable', {service, why}), evidence, next), ...defined({rule})};
+	const values = {service, pod: pod.name, podNamespace: pod.namespace};
+	const {next, rule, cause} = explain({speaker: 'node', words: evidence, values}, facts);
+	const ways = rule === undefined ? actionsBy([act.describePod], facts, values) : next;
+	const text = cause ?? message('diagnosis.unschedulable', {service, why});
+	return {...temporary(text, evidence, ways), ...defined({rule})};
 }
 
-/** Pods that the API server refuses to make; mostly Istio's injector that does not answer yet. */
+/** Nothing that is refused for what it is becomes allowed by waiting; a moment, in case that it is being changed. */
+const refusedGraceMs = 15_000;
+
+/** Pods that the API server refuses to make, as a namespace's rules or a webhook demand; Istio's injector may only not answer yet. */
 function diagnoseRefusal({pods, events}: ClusterSnapshot, facts: Facts): Diagnosis | undefined {
 	const refused = events.findLast(
 		(event) => event.reason === 'FailedCreate' && !wasMadeLater(event, events) && !hasPods(event, pods),
@@ -79,13 +102,17 @@ function diagnoseRefusal({pods, events}: ClusterSnapshot, facts: Facts): Diagnos
 	if (!refused) return undefined;
 	const {message: text, about} = refused;
 	const webhook = /failed calling webhook "([^"]+)"/.exec(text)?.[1];
-	const said =
-		webhook === undefined
-			? message('diagnosis.refused', {name: about.name, detail: text})
-			: message('diagnosis.webhook', {webhook});
-	const {next, ...known} = explain({speaker: 'kubectl', words: [text]}, facts);
-	return {...temporary(said, [text], next), ...defined({rule: known.rule})};
+	const values = {service: setOf(about.name), ...(about.namespace !== '' && {podNamespace: about.namespace})};
+	const {next, rule, cause, retry} = explain({speaker: 'kubectl', words: [text], values}, facts);
+	if (webhook !== undefined)
+		return {...temporary(message('diagnosis.webhook', {webhook}), [text], next), ...defined({rule})};
+	if (cause === undefined) return temporary(message('diagnosis.refused', {name: about.name, detail: text}), [text]);
+	const grace = retry === 'cannot-help' ? refusedGraceMs : undefined;
+	return {...temporary(cause, [text], next, grace), ...defined({rule})};
 }
+
+/** The name of a ReplicaSet without its hash. */
+const setOf = (name: string): string => name.replace(/-[a-z0-9]+$/, '');
 
 /** The same set has made its pod since; events come in no order, so their times decide (equal ones: made in the end). */
 const wasMadeLater = (refused: EventSnapshot, events: readonly EventSnapshot[]): boolean =>
@@ -95,16 +122,29 @@ const wasMadeLater = (refused: EventSnapshot, events: readonly EventSnapshot[]):
 
 /** An event outlives its cause by an hour: where the Deployment has pods, an older set of its was refused. */
 const hasPods = ({about}: EventSnapshot, pods: readonly PodSnapshot[]): boolean =>
-	pods.some((pod) => !pod.isLeaving && pod.name.startsWith(`${about.name.replace(/-[a-z0-9]+$/, '')}-`));
+	pods.some((pod) => !pod.isLeaving && pod.name.startsWith(`${setOf(about.name)}-`));
 
-/** Pods that run, and whose probe does not succeed yet, in the kubelet's words. */
-function probes({pods, events}: ClusterSnapshot): Diagnosis | undefined {
+/** Pods that run, and whose probe does not succeed yet, in the kubelet's words; the container's own lines tell more where a rule fits them. */
+function probes({pods, events, logs}: ClusterSnapshot, facts: Facts): Diagnosis | undefined {
 	for (const pod of pods.filter(isPending)) {
-		const unready = pod.containers.find((container) => container.isRunning && !container.isReady);
+		const unready = servingContainers(pod).filter((one) => one.isRunning && !one.isReady);
 		const event = events.findLast((one) => one.reason === 'Unhealthy' && one.about.name === pod.name);
-		if (!unready || !event) continue;
-		const values = {service: pod.service, detail: firstLine(event.message)};
-		return stillWaiting(message('diagnosis.probe', values), [event.message]);
+		const container = unready.find(({name}) => name === event?.about.container) ?? unready[0];
+		if (!container || !event) continue;
+		const values = {
+			service: titleOf(pod, container),
+			pod: pod.name,
+			container: container.name,
+			podNamespace: pod.namespace,
+		};
+		const lines = logs?.get(`${pod.name}/${container.name}`) ?? [];
+		const evidence = [event.message, ...lines];
+		const {rule, cause, next} = explain({speaker: 'pod', words: lines.map(withoutLevel), values}, facts);
+		const readLog = actionsBy([act.containerLog], facts, values);
+		if (rule !== undefined && cause !== undefined && lines.length > 0)
+			return {...temporary(cause, evidence, [...next, ...readLog]), rule};
+		const text = message('diagnosis.probe', {...values, detail: firstLine(event.message)});
+		return {...stillWaiting(text, evidence), next: readLog};
 	}
 	return undefined;
 }

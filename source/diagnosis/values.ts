@@ -71,9 +71,9 @@ function factValues({
 		setClock: host?.isWsl === true ? 'sudo hwclock -s' : 'sudo timedatectl set-ntp true',
 		...(host && {user: host.userName}),
 		...(isOurProfile === true && {ourProfile: profile}),
-		...(settings && ['auto', 'docker'].includes(settings.driver) && {nodeContainer: profile}),
 		...(settings && {
 			driver: settings.driver,
+			...(['docker', 'auto'].includes(settings.driver) && {nodeContainer: profile}),
 			runtime: settings.containerRuntime,
 			memory: settings.memory,
 			cpus: settings.cpus,
@@ -186,6 +186,10 @@ function fillAll(template: string | undefined, values: MessageValues): string | 
 	);
 }
 
-/** Shared actions with the facts of the run alone. */
-export const actionsBy = (actions: readonly RuleAction[], facts: Facts): readonly NextAction[] =>
-	actionsOf(actions, {...factValues(facts), ...placeValues({}, facts), ...sizeValues({}, facts)}, facts);
+/** Shared actions with the facts of the run, and further values. */
+export const actionsBy = (
+	actions: readonly RuleAction[],
+	facts: Facts,
+	values: MessageValues = {},
+): readonly NextAction[] =>
+	actionsOf(actions, {...factValues(facts), ...placeValues({}, facts), ...sizeValues({}, facts), ...values}, facts);

@@ -62,8 +62,13 @@ export type EventSnapshot = {
 	readonly isWarning: boolean;
 	readonly reason: string;
 	readonly message: string;
-	/** The kind and name of what it is about. */
-	readonly about: {readonly kind: string; readonly name: string};
+	/** What it is about: kind, name and namespace, and the container where it is about one; texts are empty where the event does not say. */
+	readonly about: {
+		readonly kind: string;
+		readonly name: string;
+		readonly namespace: string;
+		readonly container: string;
+	};
 	/** How often it happened: the kubelet tells equal ones as one. */
 	readonly count: number;
 	/** ISO 8601; empty when the event does not say. */
@@ -176,7 +181,12 @@ function eventOf(event: Given): EventSnapshot {
 		isWarning: event.type === 'Warning',
 		reason: text(event.reason),
 		message: text(event.message),
-		about: {kind: text(about.kind), name: text(about.name)},
+		about: {
+			kind: text(about.kind),
+			name: text(about.name),
+			namespace: text(about.namespace),
+			container: /\{([^}]+)\}$/.exec(text(about.fieldPath))?.[1] ?? '',
+		},
 		count: Number(event.count ?? object(event.series).count ?? 1),
 		at: text(event.lastTimestamp) || text(event.eventTime) || text(object(event.metadata).creationTimestamp),
 	};

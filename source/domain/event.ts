@@ -37,7 +37,7 @@ const condition = v.object({
 	kind: v.picklist(conditionKinds),
 	reason: messageSchema,
 	facts: v.exactOptional(v.record(text, text)),
-	blockedBy: v.exactOptional(v.object({question: messageSchema, run: text})),
+	blockedBy: v.exactOptional(v.object({question: messageSchema, run: text, keep: v.exactOptional(text)})),
 });
 const shownCommand = v.object({
 	why: messageSchema,

@@ -14,8 +14,11 @@ export type Condition = {
 	readonly kind: (typeof conditionKinds)[number];
 	readonly reason: Message;
 	readonly facts?: Readonly<Record<string, string>>;
-	/** An obstacle that only the user can decide about (an article's old release, a wrong version): the plan asks, `--yes` stops with exit 3. */
-	readonly blockedBy?: {readonly question: Message; readonly run: string};
+	/**
+	 * An obstacle that only the user can decide about (an article's old release, a wrong version): the plan asks, `--yes` stops with exit 3.
+	 * `run` removes it; `keep`, where there is such a command, goes on with what is there.
+	 */
+	readonly blockedBy?: {readonly question: Message; readonly run: string; readonly keep?: string};
 };
 
 /** A command as `plan` and `export` show it: POSIX shell, with `$NODE` and `$ADDRESS` for what only a run knows. */

@@ -207,7 +207,11 @@ function conditionWithHints(found: FoundCondition, hints: CommandHints): FoundCo
 		...found,
 		reason: messageWithHints(found.reason, hints),
 		...(blockedBy && {
-			blockedBy: {question: messageWithHints(blockedBy.question, hints), run: withHints(blockedBy.run, hints)},
+			blockedBy: {
+				question: messageWithHints(blockedBy.question, hints),
+				run: withHints(blockedBy.run, hints),
+				...(blockedBy.keep !== undefined && {keep: withHints(blockedBy.keep, hints)}),
+			},
 		}),
 	};
 }

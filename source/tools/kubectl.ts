@@ -77,11 +77,12 @@ export function seeArguments(context: string, namespace: string): readonly strin
 	return ['--context', context, '-n', namespace, 'get', 'pods,events,nodes', '-o', 'json'];
 }
 
-/** Reads the last lines that a container wrote before it ended. */
+/** Reads the last lines that a container wrote; with `previous` those from before it ended. */
 export async function readLastLines(
 	{runner, settings}: ToolContext,
 	pod: {readonly namespace: string; readonly name: string},
 	container: string,
+	previous: boolean,
 	signal: AbortSignal,
 ): Promise<Answer<readonly string[]>> {
 	const finished = await runner.query({
@@ -95,7 +96,7 @@ export async function readLastLines(
 			pod.name,
 			'-c',
 			container,
-			'--previous',
+			...(previous ? ['--previous'] : []),
 			'--tail=10',
 		],
 		purpose: message('diagnosis.askLog', {container}),

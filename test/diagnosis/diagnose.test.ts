@@ -129,6 +129,84 @@ describe('containers that end', () => {
 	});
 });
 
+describe('what is refused and does not change by waiting', () => {
+	const refusedSet = (message: string) => ({
+		...eventWith(
+			'FailedCreate',
+			`Error creating: pods "web-7d9b86f8c-k8k2l" is forbidden: ${message}`,
+			'web-7d9b86f8c',
+		),
+		involvedObject: {kind: 'ReplicaSet', name: 'web-7d9b86f8c', namespace: 'default'},
+	});
+
+	it.each([
+		[
+			'violates PodSecurity "baseline:latest": non-default capabilities (container "istio-init" must not include "NET_ADMIN")',
+			'pod-security',
+			'kubectl --context digimon label namespace default pod-security.kubernetes.io/enforce=privileged --overwrite',
+		],
+		[
+			'failed quota: mem-cpu-hdd: must specify limits.cpu for: istio-init,istio-proxy',
+			'quota-unspecified',
+			'kubectl --context digimon -n default describe resourcequota,limitrange',
+		],
+		[
+			'minimum memory usage per Container is 100Mi, but request is 48Mi',
+			'limit-range',
+			'kubectl --context digimon -n default describe resourcequota,limitrange',
+		],
+	])('%s', (words, rule, run) => {
+		const found = diagnose(snapshotWith(refusedSet(words)));
+		expect(found).toMatchObject({rule, hopeless: false, graceMs: 15_000});
+		expect(found?.next[0]?.run).toBe(run);
+	});
+
+	it('a container that the kubelet could not start has no exit code, no log, and a reason', () => {
+		const words =
+			'failed to create containerd task: OCI runtime create failed: runc create failed: unable to start container process: error mounting "/x": no such device';
+		const state = {waiting: {reason: 'RunContainerError', message: words}};
+		const last = {terminated: {exitCode: 128, reason: 'StartError', message: words}};
+		const found = diagnose(snapshotWith(podWith({service: 'web', restarts: 3, state, last})));
+		expect(found?.message.text).toBe('web cannot start: error mounting "/x": no such device');
+		expect(found).toMatchObject({graceMs: 60_000, evidence: [words]});
+		expect(found?.next[0]?.run).toContain('describe pod web-5b5dc58699-7ct8b');
+	});
+
+	it('one that AppArmor keeps from starting ends at once, with the way out first', () => {
+		const words =
+			'runc create failed: unable to start container process: apparmor failed to apply profile: write /proc/self/attr/apparmor/exec: no such file or directory: unknown';
+		const last = {terminated: {exitCode: 128, reason: 'StartError', message: words}};
+		const state = {waiting: {reason: 'CrashLoopBackOff', message: 'back-off 40s'}};
+		const found = diagnose(snapshotWith(podWith({service: 'web', restarts: 4, state, last})));
+		expect(found).toMatchObject({rule: 'pod-apparmor', hopeless: true});
+		expect(found?.next[0]?.run).toBe('sudo systemctl restart apparmor docker');
+	});
+
+	it.each(['native', 'classic'] as const)(
+		'a %s sidecar that is not ready is named, and its log tells why',
+		(sidecar) => {
+			const pod = podWith({isReady: false, sidecar});
+			const status = pod['status'] as Record<string, {name: string; ready: boolean}[]>;
+			const notReady = (one: {name: string; ready: boolean}) => ({...one, ready: one.name !== 'istio-proxy'});
+			const statuses = {
+				...status,
+				containerStatuses: status['containerStatuses']?.map(notReady),
+				initContainerStatuses: status['initContainerStatuses']?.map(notReady),
+			};
+			const event = eventWith('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503', inPod);
+			const snapshot = snapshotWith({...pod, status: statuses}, event);
+			const found = diagnose(snapshot);
+			expect(found?.message.text).toContain('server (istio-proxy) runs, but does not answer its probe yet');
+			expect(found?.next[0]?.run).toContain('-c istio-proxy --tail=40');
+			const line =
+				'2026-11-23T13:00:00.000000Z\twarning\tenvoy config\tStream closed: dial tcp: lookup istiod.istio-system.svc on 10.96.0.10:53: read udp 10.244.0.7:46231->10.96.0.10:53: read: connection refused';
+			const told = diagnose({...snapshot, logs: new Map([[`${inPod}/istio-proxy`, [line]]])});
+			expect(told).toMatchObject({rule: 'cluster-dns', graceMs: 180_000});
+			expect(told?.next[0]?.run).toBe('kubectl --context digimon -n kube-system get pods -l k8s-app=kube-dns');
+		},
+	);
+});
+
 describe('nodes and room', () => {
 	it('reports too little memory in numbers', () => {
 		const why = '0/1 nodes are available: 1 Insufficient memory.';

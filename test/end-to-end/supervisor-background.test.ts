@@ -26,7 +26,7 @@ describe.skipIf(noPort !== undefined)(
 	// Concurrent: most of the time each test waits for the next check of its supervisor. Each has a home of its own.
 	{timeout: 300_000, concurrent: true},
 	() => {
-		test('up --yes starts it, lists it in the plan and at the end, and tunnel status reports it', async (context) => {
+		test('up --yes starts it once, lists it in the plan and at the end, and tunnel status reports it', async (context) => {
 			const home = await makeSiteHome(context);
 			const [pid] = await home.supervisors();
 			expect(await home.supervisors()).toEqual([pid]);
@@ -48,18 +48,14 @@ describe.skipIf(noPort !== undefined)(
 			expect(stdout).toContain(`Supervisor in the background: process ${pid}`);
 			expect((await home.run(['tunnel', 'logs'])).stdout).toMatch(/^\[supervisor\] .*Envoy answers on port 80/m);
 			expect((await home.run(['export'])).stdout).not.toContain('tunnel keep');
-		});
-
-		test('a second up and tunnel keep do not replace it', async (context) => {
-			const home = await makeSiteHome(context);
-			const before = await home.supervisors();
+			// A second up and `tunnel keep` do not replace it.
 			const again = await home.run(upArguments(home));
 			expect(again.exitCode).toBe(0);
 			expect(changeEventsIn(again.events)).toEqual([]);
 			expect(endTextOf(again.events)).toContain('nothing');
 			const kept = await home.run(['tunnel', 'keep', '--json']);
 			expect(endTextOf(kept.events)).toContain('A supervisor already runs');
-			expect(await home.supervisors()).toEqual(before);
+			expect(await home.supervisors()).toEqual([pid]);
 		});
 
 		test('tunnel keep starts it again after it was killed, and tunnel stop stops it before the tunnel', async (context) => {
@@ -88,22 +84,7 @@ describe.skipIf(noPort !== undefined)(
 			expect(nothing.stdout).toContain('up --only tunnel');
 		});
 
-		test('is replaced when the address mode changes, and down stops it', async (context) => {
-			const home = await makeSiteHome(context);
-			const [first = 0] = await home.supervisors();
-			const changed = await home.run(upArguments(home, '--address', 'node'));
-			expect(changed.exitCode, changed.stdout).toBe(0);
-			const [second = 0] = await home.supervisors();
-			expect(await home.supervisors()).toEqual([second]);
-			expect(second).not.toBe(first);
-			expect(changesOf(home, 'supervisor')).toEqual([expect.objectContaining({pid: second, mode: 'node'})]);
-			const down = await home.run(['down', '--yes', '--json']);
-			expect(down.exitCode, down.stdout).toBe(0);
-			expect(await home.supervisors()).toEqual([]);
-			expect(journalOf(home).changes).toEqual([]);
-		});
-
-		test('up starts it on an older journal and adopts a running one whose pid was not recorded', async (context) => {
+		test('up starts it on an older journal, adopts a running one, and replaces it when the address mode changes; down stops it', async (context) => {
 			const home = await makeSiteHome(context);
 			const [pid] = await home.supervisors();
 			const first = killProcess(pid);
@@ -119,38 +100,48 @@ describe.skipIf(noPort !== undefined)(
 			expect((await home.run(upArguments(home))).exitCode).toBe(0);
 			expect(await home.supervisors()).toEqual([second]);
 			expect(changesOf(home, 'supervisor')).toEqual([expect.objectContaining({pid: second})]);
+			const changed = await home.run(upArguments(home, '--address', 'node'));
+			expect(changed.exitCode, changed.stdout).toBe(0);
+			const [third = 0] = await home.supervisors();
+			expect(await home.supervisors()).toEqual([third]);
+			expect(third).not.toBe(second);
+			expect(changesOf(home, 'supervisor')).toEqual([expect.objectContaining({pid: third, mode: 'node'})]);
+			const down = await home.run(['down', '--yes', '--json']);
+			expect(down.exitCode, down.stdout).toBe(0);
+			expect(await home.supervisors()).toEqual([]);
+			expect(journalOf(home).changes).toEqual([]);
 		});
 
-		test.for<readonly [string, (terminal: TerminalSession) => Promise<void>]>([
-			[
-				'the user quits',
+		test('is stopped while the wizard supervises the tunnel and started again when the user quits or its terminal is closed', async (context) => {
+			const home = await makeSiteHome(context);
+			const leaves: readonly ((terminal: TerminalSession) => Promise<void>)[] = [
 				async (terminal) => {
 					terminal.press('q');
 					await terminal.sees('Keep the tunnel in the background');
 					terminal.press('k');
 				},
-			],
-			['its terminal is closed', async (terminal) => terminal.signal('SIGHUP')],
-		])('is stopped while the wizard supervises the tunnel and started again when %s', async ([, leave], context) => {
-			const home = await makeSiteHome(context);
-			const [first = 0] = await home.supervisors();
-			const terminal = openTerminal({
-				args: [join(await buildCli(), 'main.cjs'), 'up', '--hosts-file', home.hostsFile],
-				environment: home.environment,
-			});
-			try {
-				await terminal.sees('Press Enter to start');
-				terminal.press('enter');
-				await terminal.sees('The site is up');
-				await until('the first has exited', async () => !(await isAlive(first)));
-				expect(await home.supervisors()).toEqual([]);
-				await leave(terminal);
-				await terminal.ends();
-				const [second] = await home.supervisors();
-				expect(await home.supervisors()).toEqual([second]);
-				expect(terminal.scrollBack()).toContain(`a tunnel supervisor in the background (process ${second})`);
-			} finally {
-				terminal.close();
+				async (terminal) => terminal.signal('SIGHUP'),
+			];
+			for (const leave of leaves) {
+				const [first = 0] = await home.supervisors();
+				const terminal = openTerminal({
+					args: [join(await buildCli(), 'main.cjs'), 'up', '--hosts-file', home.hostsFile],
+					environment: home.environment,
+				});
+				try {
+					await terminal.sees('Press Enter to start');
+					terminal.press('enter');
+					await terminal.sees('The site is up');
+					await until('the first has exited', async () => !(await isAlive(first)));
+					expect(await home.supervisors()).toEqual([]);
+					await leave(terminal);
+					await terminal.ends();
+					const [second] = await home.supervisors();
+					expect(await home.supervisors()).toEqual([second]);
+					expect(terminal.scrollBack()).toContain(`a tunnel supervisor in the background (process ${second})`);
+				} finally {
+					terminal.close();
+				}
 			}
 		});
 	},

@@ -133,6 +133,8 @@ function hintsInSource(): readonly string[] {
 		profile: 'mine',
 		last: 'v1.34.4',
 		today: 'v1.34.4',
+		running: 'v1.34.4',
+		flags: '--memory 8192',
 		flag: '--memory 8192',
 		enough: '6144',
 	};

@@ -91,6 +91,7 @@ describe.sequential('a checkout', {timeout: installLimitMs}, () => {
 		const second = await here('npx', 'digimon-setup', '--version');
 		expectVersion(second);
 		expect(second.stderr).not.toContain('building');
+		expectVersion(await here('npm', 'exec', 'digimon-setup', '--', '--version'));
 	});
 
 	test('npx digimon-setup still works after npm ci', async () => {
@@ -118,11 +119,6 @@ describe.sequential('a checkout', {timeout: installLimitMs}, () => {
 	test('npx . works before anything is installed', async () => {
 		makeFresh(clone);
 		expectVersion(await here('npx', '.', '--version'));
-	});
-
-	test('npm exec works before anything is installed', async () => {
-		makeFresh(clone);
-		expectVersion(await here('npm', 'exec', 'digimon-setup', '--', '--version'));
 	});
 
 	test('npx works after npm ci --ignore-scripts, which builds nothing', async () => {

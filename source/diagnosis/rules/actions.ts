@@ -46,9 +46,17 @@ export const act = {
 		run: 'minikube stop -p {profile} && minikube start -p {profile} --keep-context',
 	},
 	driverDocker: {message: 'do.driverDocker', run: 'digimon-setup up --driver docker'},
-	systemPods: {message: 'do.systemPods', run: 'kubectl --context {profile} -n kube-system get pods'},
 	nodeLogs: {message: 'diagnosis.nodeLogs', run: 'minikube logs -p {profile} --problems'},
 	nodeAddress: {message: 'do.nodeAddress', run: 'digimon-setup up --address node'},
+	describePod: {
+		message: 'do.describePod',
+		run: 'kubectl --context {profile} -n {podNamespace} describe pod {pod}',
+	},
+	containerLog: {
+		message: 'do.containerLog',
+		run: 'kubectl --context {profile} -n {podNamespace} logs {pod} -c {container} --tail=40',
+	},
+	systemPods: {message: 'do.systemPods', run: 'kubectl --context {profile} -n kube-system get pods'},
 	istiodLog: {
 		message: 'do.istiodLog',
 		run: 'kubectl --context {profile} -n {meshNamespace} logs deployment/istiod --tail=50',

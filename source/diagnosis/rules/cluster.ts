@@ -190,8 +190,7 @@ export const clusterRules: readonly Rule[] = [
 		id: 'cluster-policy',
 		subject,
 		when: {
-			pattern:
-				/exceeded quota|insufficient quota to match|violates PodSecurity|is forbidden: (?:maximum|minimum) \w+ usage/i,
+			pattern: /insufficient quota to match/i,
 		},
 		cause: 'cause.clusterPolicy',
 		next: [

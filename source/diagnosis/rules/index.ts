@@ -10,9 +10,11 @@ import {minikubeRules} from './minikube.ts';
 import {networkRules} from './network.ts';
 import {nodeRules} from './node.ts';
 import {podRules} from './pods.ts';
+import {refusalRules} from './refusals.ts';
 
 /** Every rule. Of those that fit the same words the first counts: special causes stand before those whose words they contain. */
 export const allRules: readonly Rule[] = [
+	...refusalRules,
 	...machineRules,
 	...kubeconfigRules,
 	...dockerRules,

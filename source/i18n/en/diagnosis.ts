@@ -48,6 +48,7 @@ export const diagnosisMessages = {
 	'diagnosis.webhook': 'Istio’s sidecar injector does not answer yet ({webhook})',
 	'diagnosis.repairMesh': 'Repair Istio',
 	'diagnosis.probe': '{service} runs, but does not answer its probe yet: {detail}',
+	'diagnosis.inSystem': '{message.} In the cluster itself (kube-system): {detail}',
 	'diagnosis.notMade': '{service} is not created yet: {detail}',
 	'diagnosis.noSidecar': '{names} run without a sidecar; they will be restarted',
 } as const;

@@ -7,6 +7,8 @@ export const engineMessages = {
 	'engine.notReady': 'The step {step} was applied, but is not ready: {reason}',
 	'engine.verificationFailed': 'The site is up, but a check failed: {reason}',
 	'engine.verifyAgain': 'Run every site check again',
+	'engine.keep': 'Keep it as it is',
+	'engine.orRecreate': 'Or delete it, and create it as asked: everything in it is lost',
 	'engine.decide': 'Decide with this command, then run the setup again',
 	'engine.notSelected': 'The step {step} depends on {steps}, which is not ready and was not selected.',
 	'engine.selectToo': 'Select it too',

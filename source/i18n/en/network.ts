@@ -225,6 +225,7 @@ export const networkMessages = {
 	'tunnel.anotherUnseen':
 		'minikube reports another tunnel of this profile, but no such process is visible; it may belong to another user.',
 	'tunnel.stopAnother': 'Stop it, then run the setup again',
+	'tunnel.endedSaying': 'minikube tunnel ended with exit code {exitCode}: {line}',
 	'tunnel.ended': 'minikube tunnel ended with exit code {exitCode}.',
 	'tunnel.notReached': 'Envoy did not answer on port 80 within {seconds} s. {detail}',
 	'tunnel.lookAtPods': "Inspect the gateway's pods",

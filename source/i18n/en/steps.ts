@@ -179,6 +179,11 @@ export const stepMessages = {
 	'images.bundledNoPull':
 		'The node could not pull {image} ({reason}): the small bundled services are used instead of the article’s images.',
 	'images.left': '{image} could not be loaded into the node in advance ({reason}); Kubernetes will try to pull it.',
+	'images.unsaved': '{detail}. Before that, Docker did not save it: {failure}',
+	'images.notInDocker':
+		'docker build ended without an error, but Docker does not have the image {image}: its builder keeps the result in a cache of its own.',
+	'images.useOwnBuilder': 'Let Docker build by itself, then run the setup again',
+	'images.lookAtBuilders': 'See which builders there are (* is the one in use)',
 	'images.notLoaded': 'The image {image} was built by Docker, but minikube did not load it into the node: {detail}',
 
 	'mesh.title': 'Install Istio',
@@ -189,7 +194,7 @@ export const stepMessages = {
 	'mesh.askDeployments': 'Query the status of Istio’s deployments',
 	'mesh.askNamespace': 'Query Istio’s namespace',
 	'mesh.none': 'Istio is not installed in the cluster',
-	'mesh.ready': 'Istio {version} runs: istiod and both gateways are available',
+	'mesh.ready': 'Istio runs ({version}): istiod and both gateways are available',
 	'mesh.unready': 'Istio is installed, but not available: {names}',
 	'mesh.missingParts': 'Istio is incomplete; missing: {names}',
 	'mesh.otherVersion': 'Istio {mesh} runs, istioctl is {client}',

@@ -46,6 +46,7 @@ export const diagnosisMessagesZh: Readonly<Record<keyof typeof diagnosisMessages
 	'diagnosis.webhook': 'Istio 的 sidecar injector 還沒有回應（{webhook}）',
 	'diagnosis.repairMesh': '修復 Istio',
 	'diagnosis.probe': '{service} 在執行，但還沒有回應 probe：{detail}',
+	'diagnosis.inSystem': '{message.}叢集本身（kube-system）：{detail}',
 	'diagnosis.notMade': '尚未建立 {service}：{detail}',
 	'diagnosis.noSidecar': '{names} 在沒有 sidecar 的情況下執行；會重新啟動它們',
 };

@@ -9,6 +9,8 @@ export const engineMessagesZh: Readonly<Record<keyof typeof engineMessages, stri
 	'engine.notReady': '步驟 {step} 已套用，但尚未就緒：{reason}',
 	'engine.verificationFailed': '網站已上線，但有檢查失敗：{reason}',
 	'engine.verifyAgain': '重新執行所有網站檢查',
+	'engine.keep': '保留現況',
+	'engine.orRecreate': '或刪除它，再依要求重新建立：其中的一切都會消失',
 	'engine.decide': '用這個指令決定，再執行一次 digimon-setup',
 	'engine.notSelected': '步驟 {step} 需要 {steps}，但後者尚未就緒，也沒有被選取。',
 	'engine.selectToo': '一併選取它',

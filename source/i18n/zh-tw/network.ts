@@ -211,6 +211,7 @@ export const networkMessagesZh: Readonly<Record<keyof typeof networkMessages, st
 	'tunnel.another': '這個 profile 有另一個通道在執行（行程 {pid}：{line}），而 Envoy 沒有透過它回應。',
 	'tunnel.anotherUnseen': 'minikube 回報這個 profile 有另一個通道，但看不到這樣的行程；它可能屬於另一個使用者。',
 	'tunnel.stopAnother': '停止它，再執行一次 digimon-setup',
+	'tunnel.endedSaying': 'minikube tunnel 以結束代碼 {exitCode} 結束：{line}',
 	'tunnel.ended': 'minikube tunnel 以結束代碼 {exitCode} 結束。',
 	'tunnel.notReached': 'Envoy 在 {seconds} 秒內沒有在連接埠 80 回應。{detail}',
 	'tunnel.lookAtPods': '查看閘道的 Pod',

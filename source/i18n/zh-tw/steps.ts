@@ -164,6 +164,11 @@ export const stepMessagesZh: Readonly<Record<keyof typeof stepMessages, string>>
 	'images.bundledProcessor': '文章的映像檔是為 amd64 建置的，而這裡的處理器是 {architecture}：改用內附的小型服務。',
 	'images.bundledNoPull': '節點無法拉取 {image}（{reason}）：改用內附的小型服務，不用文章的映像檔。',
 	'images.left': '無法事先把 {image} 載入節點（{reason}）；Kubernetes 會再試著拉取。',
+	'images.unsaved': '{detail}。在那之前，Docker 無法儲存它：{failure}',
+	'images.notInDocker':
+		'docker build 沒有回報錯誤，但 Docker 裡沒有映像檔 {image}：它的 builder 把結果留在自己的快取裡。',
+	'images.useOwnBuilder': '讓 Docker 自己建置，再執行一次 digimon-setup',
+	'images.lookAtBuilders': '查看有哪些 builder（* 是使用中的）',
 	'images.notLoaded': '映像檔 {image} 已由 Docker 建置，但 minikube 沒有把它載入節點：{detail}',
 
 	'mesh.title': '安裝 Istio',
@@ -173,7 +178,7 @@ export const stepMessagesZh: Readonly<Record<keyof typeof stepMessages, string>>
 	'mesh.askDeployments': '查詢 Istio 的 Deployment 狀態',
 	'mesh.askNamespace': '查詢 Istio 的命名空間',
 	'mesh.none': '叢集裡沒有安裝 Istio',
-	'mesh.ready': 'Istio {version} 正在執行：istiod 與兩個閘道都可用',
+	'mesh.ready': 'Istio 正在執行（{version}）：istiod 與兩個閘道都可用',
 	'mesh.unready': 'Istio 已安裝，但還不可用：{names}',
 	'mesh.missingParts': 'Istio 不完整；缺少：{names}',
 	'mesh.otherVersion': '執行中的是 Istio {mesh}，istioctl 是 {client}',

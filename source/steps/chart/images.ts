@@ -20,7 +20,12 @@ import {knownChoice, imageNames, keepChoice, type ImageChoice} from './values.ts
 const loadLimitMs = 10 * 60_000;
 
 /** What a command said that was to bring an image into the node, and how it failed, where it did. */
-type Attempt = {readonly failure?: SetupError; readonly result?: CommandResult};
+type Attempt = {
+	readonly failure?: SetupError;
+	readonly result?: CommandResult;
+	/** Why Docker did not save the image before. */
+	readonly unsaved?: SetupError;
+};
 
 /** The images in the node. Throws SetupError `command-failed` where minikube cannot list them. */
 const imagesInNode = async ({runner, settings: {profile}}: StepContext): Promise<ReadonlySet<string>> =>
@@ -50,15 +55,18 @@ async function pullWithin(context: StepContext, image: string, limitMs: number):
  */
 async function loadFromDocker(context: StepContext, image: string): Promise<Attempt | undefined> {
 	const file = savedImage(context, image);
+	let unsaved: SetupError | undefined;
 	try {
 		const args = saveArguments(file, image);
 		const purpose = message('images.save', {image});
 		const saved = await attempt(context, {tool: 'docker', args, purpose, limitMs: loadLimitMs});
-		if (!saved.failure && !(await load(context, file, image))) return undefined;
+		unsaved = saved.failure;
+		if (!unsaved && !(await load(context, file, image))) return undefined;
 	} finally {
 		await context.files.removeOwn(file);
 	}
-	return load(context, image, image);
+	const last = await load(context, image, image);
+	return last && {...last, ...defined({unsaved})};
 }
 
 /** The file of an image on its way from Docker to the node. */
@@ -121,20 +129,46 @@ async function buildIntoNode(context: StepContext, image: string): Promise<void>
 	});
 }
 
-/** Builds our own image by Docker; the image is ours to remove where Docker did not have it. Throws SetupError `command-failed` in Docker's words. */
+/**
+ * Builds our own image by Docker; the image is ours to remove where Docker did not have it. A builder that is a container keeps its result,
+ * and exits with 0: `--load` asks for it, which older builders do not know. Throws SetupError `command-failed` in Docker's words.
+ */
 async function buildByDocker(context: StepContext, image: string): Promise<void> {
 	const args = buildByDockerArguments(image, context.bundle.demoContext);
 	const purpose = message('images.buildByDocker');
-	const build = () => context.runner.run({tool: 'docker', args, purpose, limitMs: buildLimitMs});
-	if ((await isInDocker(context, image)) !== false) return void (await build());
+	const run = (more: readonly string[]) =>
+		context.runner.run({tool: 'docker', args: [...args, ...more], purpose, limitMs: buildLimitMs});
+	const build = async (): Promise<void> => {
+		const built = await run([]);
+		if ((await isInDocker(context, image)) !== false) return;
+		await attempt(context, {tool: 'docker', args: [...args, '--load'], purpose, limitMs: buildLimitMs});
+		if ((await isInDocker(context, image)) === false) throw notInDocker(context, image, built);
+	};
+	if ((await isInDocker(context, image)) !== false) return void (await run([]));
 	await makeChange(context, {kind: 'docker-image', image}, async () => isInDocker(context, image), build);
 }
 
+/** docker build ended with 0, and Docker does not have the image: its builder kept it. */
+function notInDocker({bundle}: StepContext, image: string, {tail, outputPath}: CommandResult): SetupError {
+	const command = showCommand('docker', buildByDockerArguments(image, bundle.demoContext));
+	return toolError(
+		'command-failed',
+		message('images.notInDocker', {image}),
+		[
+			{message: message('images.useOwnBuilder'), run: 'docker buildx use default'},
+			{message: message('images.lookAtBuilders'), run: 'docker buildx ls'},
+			{message: message('common.seeLog'), run: 'digimon-setup logs chart'},
+		],
+		{command, evidence: {speaker: 'docker', words: tail}, tail, ...defined({outputPath})},
+	);
+}
+
 /** minikube ended with 0, and the image is not in the node: what minikube said is all that is known. */
-function notLoaded(context: StepContext, image: string, {result}: Attempt): SetupError {
+function notLoaded(context: StepContext, image: string, {result, unsaved}: Attempt): SetupError {
 	const command = showCommand('minikube', loadArguments(context.settings.profile, image));
 	const line = result && firstErrorLine(result);
-	const detail = line === undefined ? message('images.saysNothing') : message('images.says', {line});
+	const said = line === undefined ? message('images.saysNothing') : message('images.says', {line});
+	const detail = unsaved ? message('images.unsaved', {detail: said, failure: unsaved.failure.message}) : said;
 	const evidence = {speaker: 'minikube', words: result?.tail ?? []} as const;
 	return toolError(
 		'command-failed',

@@ -44,8 +44,7 @@ export async function startWithProgress(
 export async function deleteCluster(context: StepContext, profile: string): Promise<void> {
 	const args = deleteArguments(profile);
 	const purpose = message('cluster.delete', {profile});
-	const withoutNotices = {...context, notice: () => {}};
-	await runReporting(withoutNotices, args, purpose, 10 * 60_000, (detail) => ({
+	await runReporting(context, args, purpose, 10 * 60_000, (detail) => ({
 		code: 'not-undone',
 		message: message('cluster.deleteFailed', {profile, message: lineOf(detail)}),
 		next: [{message: message('engine.downAgain'), run: 'digimon-setup down'}],

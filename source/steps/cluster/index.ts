@@ -1,5 +1,5 @@
 import {defined} from '../../domain/defined.ts';
-import {SetupError, toolError, userError} from '../../domain/failure.ts';
+import {type NextAction, SetupError, toolError, userError} from '../../domain/failure.ts';
 import {valueOf} from '../../domain/ports/answer.ts';
 import {foreignProfileKey, lostRecordsKey} from '../../domain/journal.ts';
 import {showCommand} from '../../domain/ports/command.ts';
@@ -23,7 +23,7 @@ import {
 	validateVersion,
 	versionServes,
 } from './kubernetes-version.ts';
-import {keepArguments, otherSettings} from './made-with.ts';
+import {isOurs, keepArguments, otherSettings, recreateCommand} from './made-with.ts';
 import {profileLeftovers, removeProfile} from './remove.ts';
 import type {Step} from '../../domain/ports/step.ts';
 
@@ -73,7 +73,7 @@ async function inspect(context: StepContext): Promise<Condition> {
 		// What cannot run here is no reason to offer the deletion of what does.
 		const refusal = validateVersion(context.settings, context.host, versions.known);
 		if (refusal) return {kind: 'outdated', reason: refusal.message, facts};
-		return {...otherVersion(profile, running, choice.version), facts};
+		return {...otherVersion(context, running, choice.version), facts};
 	}
 	const other = config.known && otherSettings(context, config.known);
 	if (other) return {...other, facts};
@@ -83,9 +83,10 @@ async function inspect(context: StepContext): Promise<Condition> {
 }
 
 /** Keeps that a profile existed before our records began; not where records of ours were lost. */
-async function noteForeign({settings: {profile}, changes, memory}: StepContext): Promise<void> {
-	const isOurs = changes.all().some(({change}) => change.kind === 'profile' && change.profile === profile);
-	if (!isOurs && memory.get(lostRecordsKey) === undefined) await memory.set(foreignProfileKey, profile);
+async function noteForeign(context: StepContext): Promise<void> {
+	const {settings, memory} = context;
+	if (!isOurs(context) && memory.get(lostRecordsKey) === undefined)
+		await memory.set(foreignProfileKey, settings.profile);
 }
 
 const notKnown = (detail: string): Condition => ({kind: 'unknown', reason: message('cluster.unknown', {detail})});
@@ -103,7 +104,7 @@ async function inspectUnreadable(
 	return {
 		kind: 'broken',
 		reason: message('cluster.isUnreadable', {profile, detail}),
-		blockedBy: {question, run: showCommand('minikube', ['delete', '-p', profile])},
+		blockedBy: {question, run: recreateCommand(context)},
 	};
 }
 
@@ -166,14 +167,18 @@ function factsOf(config: ProfileConfig | undefined, versions: ToolVersions): Rea
 	return {driver, containerRuntime, kubernetesVersion, ...defined({nodeIp}), ...versions};
 }
 
-const otherVersion = (profile: string, running: string, wanted: string): Condition => ({
-	kind: 'outdated',
-	reason: message('cluster.otherVersion', {profile, running, wanted}),
-	blockedBy: {
-		question: message('cluster.deleteOrKeep', {profile, running, wanted}),
-		run: showCommand('minikube', ['delete', '-p', profile]),
-	},
-});
+function otherVersion(context: StepContext, running: string, wanted: string): Condition {
+	const {profile} = context.settings;
+	return {
+		kind: 'outdated',
+		reason: message('cluster.otherVersion', {profile, running, wanted}),
+		blockedBy: {
+			question: message('cluster.deleteOrKeep', {profile, running, wanted}),
+			run: recreateCommand(context, ['--kubernetes-version', wanted]),
+			keep: `digimon-setup up --kubernetes-version ${running}`,
+		},
+	};
+}
 
 function whatIsWrong(profile: string, status: ProfileStatus) {
 	const {host, kubelet, apiServer} = status;
@@ -211,15 +216,19 @@ async function apply(context: StepContext, found: Condition): Promise<void> {
 }
 
 /** The user agreed to delete the cluster for one as asked; one that we did not make is not ours to delete. */
-async function deleteForNew(context: StepContext, {question, run}: NonNullable<Condition['blockedBy']>): Promise<void> {
+async function deleteForNew(
+	context: StepContext,
+	{question, run, keep}: NonNullable<Condition['blockedBy']>,
+): Promise<void> {
 	const {profile} = context.settings;
-	const isOurs = context.changes.all().some(({change}) => change.kind === 'profile' && change.profile === profile);
-	if (!isOurs)
-		throw userError('decision-missing', message('cluster.notOurs', {profile, question}), [
-			{message: message('engine.decide'), run},
-		]);
-	await removeProfile(context, profile);
+	if (isOurs(context)) return removeProfile(context, profile);
+	const decide: NextAction = {message: message('engine.decide'), run};
+	const next =
+		keep === undefined ? ([decide] as const) : ([{message: message('engine.keep'), run: keep}, decide] as const);
+	throw userError('decision-missing', message('cluster.notOurs', {profile, question}), next);
 }
 
 const toolUnknown = (detail: string): SetupError =>
-	toolError('command-failed', message('cluster.unknown', {detail}), [{message: message('common.again')}]);
+	toolError('command-failed', message('cluster.unknown', {detail}), [
+		{message: message('common.again'), run: 'digimon-setup'},
+	]);

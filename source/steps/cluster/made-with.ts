@@ -12,6 +12,16 @@ const argumentsKey = 'cluster.minikubeArg';
 export const keepArguments = ({memory, settings}: StepContext): Promise<void> =>
 	memory.set(argumentsKey, JSON.stringify(settings.minikubeArg));
 
+/** Whether the profile is recorded as made by this program. */
+export const isOurs = ({changes, settings}: StepContext): boolean =>
+	changes.all().some(({change}) => change.kind === 'profile' && change.profile === settings.profile);
+
+/** The command that removes a cluster for one as asked: of ours with all that belongs to it. */
+export const recreateCommand = (context: StepContext, flags: readonly string[] = []): string =>
+	isOurs(context)
+		? ['digimon-setup down && digimon-setup up', ...flags].join(' ')
+		: showCommand('minikube', ['delete', '-p', context.settings.profile]);
+
 /** A setting with which the cluster was not created as it is asked for now; `flags` keep the cluster. */
 type Difference = {readonly text: Message; readonly flags: readonly string[]};
 
@@ -30,7 +40,8 @@ export function otherSettings(context: StepContext, config: ProfileConfig): Cond
 		reason: message('cluster.otherSettings', {profile, what}),
 		blockedBy: {
 			question: message(flags === '' ? 'cluster.recreate' : 'cluster.recreateOrKeep', {profile, what, flags}),
-			run: showCommand('minikube', ['delete', '-p', profile]),
+			run: recreateCommand(context),
+			...(flags !== '' && {keep: `digimon-setup up ${flags}`}),
 		},
 	};
 }
@@ -57,9 +68,9 @@ function differencesOf(context: StepContext, config: ProfileConfig): readonly Di
 const plain = (value: string): string => value.replace('-', '');
 
 /** The arguments of a profile that an older version of ours made are not known, and so not compared. */
-function argumentDifference({chosen, settings, memory, changes}: StepContext): readonly Difference[] {
-	const isOurs = changes.all().some(({change}) => change.kind === 'profile' && change.profile === settings.profile);
-	const kept = memory.get(argumentsKey) ?? (isOurs ? undefined : '[]');
+function argumentDifference(context: StepContext): readonly Difference[] {
+	const {chosen, settings, memory} = context;
+	const kept = memory.get(argumentsKey) ?? (isOurs(context) ? undefined : '[]');
 	const asked = JSON.stringify(settings.minikubeArg);
 	if (!chosen.has('minikubeArg') || kept === undefined || kept === asked) return [];
 	const is = joinWords(JSON.parse(kept) as string[]) || '-';

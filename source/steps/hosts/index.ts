@@ -87,7 +87,9 @@ async function readHosts(context: StepContext, file: string): Promise<Uint8Array
 		return await context.files.read(file);
 	} catch (error) {
 		const detail = error instanceof Error ? error.message : String(error);
-		throw userError('state-unwritable', message('hosts.unknown', {file, detail}), [{message: message('common.again')}]);
+		throw userError('state-unwritable', message('hosts.unknown', {file, detail}), [
+			{message: message('common.again'), run: 'digimon-setup'},
+		]);
 	}
 }
 

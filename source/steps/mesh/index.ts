@@ -83,7 +83,8 @@ async function inspect(context: StepContext): Promise<Condition> {
 	if (mesh === undefined) return unknown(message('mesh.noVersion'));
 	const outdated = findOutdated(context, {client, mesh}, mine);
 	const facts = {version: mesh};
-	return outdated ?? {kind: 'ready', reason: message('mesh.ready', facts), facts};
+	const version = mesh === 'unknown' ? message('names.unknownVersion') : mesh;
+	return outdated ?? {kind: 'ready', reason: message('mesh.ready', {version}), facts};
 }
 
 const unknown = (detail: string | Message): Condition => ({kind: 'unknown', reason: message('mesh.unknown', {detail})});

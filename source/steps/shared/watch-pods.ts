@@ -1,34 +1,58 @@
-import type {Diagnosis} from '../../diagnosis/diagnosis.ts';
+import {isPending, servingContainers, type Diagnosis} from '../../diagnosis/diagnosis.ts';
 import {sensible} from '../../diagnosis/explain.ts';
 import {diagnose} from '../../diagnosis/index.ts';
-import type {Facts} from '../../diagnosis/rule.ts';
+import type {Facts, Rule} from '../../diagnosis/rule.ts';
 import {allRules} from '../../diagnosis/rules/index.ts';
 import {defined} from '../../domain/defined.ts';
-import type {ClusterSnapshot, ContainerSnapshot} from '../../domain/cluster-snapshot.ts';
-import {type Failure, type NextAction, SetupError, toolError, uniqueActions} from '../../domain/failure.ts';
+import type {ClusterSnapshot, ContainerSnapshot, PodSnapshot} from '../../domain/cluster-snapshot.ts';
+import {type Failure, type Fault, type NextAction, SetupError, toolError, uniqueActions} from '../../domain/failure.ts';
 import {showCommand} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
 import {message} from '../../i18n/message.ts';
 import {readLastLines, seeArguments, seeCluster, showPods} from '../../tools/kubectl.ts';
 
-/** Reads the last lines of crashed containers, once for each crash; keeps them by `POD/CONTAINER`. */
-function crashLogs(context: StepContext) {
+/**
+ * Reads the last lines of crashed containers, once for each crash, and of those whose probe goes on failing, after so many failures; keeps
+ * them by `POD/CONTAINER`.
+ */
+function containerLogs(context: StepContext) {
 	const logs = new Map<string, readonly string[]>();
 	const asked = new Set<string>();
-	return async ({pods}: ClusterSnapshot, signal: AbortSignal): Promise<ReadonlyMap<string, readonly string[]>> => {
-		for (const pod of pods)
-			for (const {name, restarts, waiting} of [...pod.initContainers, ...pod.containers]) {
-				const key = `${pod.name}/${name}`;
-				const end = `${key}/${restarts}`;
-				if (waiting?.reason !== 'CrashLoopBackOff' || asked.has(end)) continue;
-				asked.add(end);
-				const lines = await readLastLines(context, pod, name, signal);
-				if ('known' in lines) logs.set(key, lines.known);
-			}
+	return async (seen: ClusterSnapshot, signal: AbortSignal): Promise<ReadonlyMap<string, readonly string[]>> => {
+		for (const {pod, name, end, previous} of [...crashed(seen), ...silent(seen)]) {
+			const key = `${pod.name}/${name}`;
+			if (asked.has(`${key}/${end}`)) continue;
+			asked.add(`${key}/${end}`);
+			const lines = await readLastLines(context, pod, name, previous, signal);
+			if ('known' in lines) logs.set(key, lines.known);
+		}
 		return logs;
 	};
 }
+
+/** A container whose log tells more: `end` names the crash, or the number of failures, that it is read for. */
+type Telling = {readonly pod: PodSnapshot; readonly name: string; readonly end: string; readonly previous: boolean};
+
+const crashed = ({pods}: ClusterSnapshot): readonly Telling[] =>
+	pods.flatMap((pod) =>
+		[...pod.initContainers, ...pod.containers]
+			.filter(({waiting}) => waiting?.reason === 'CrashLoopBackOff')
+			.map(({name, restarts}) => ({pod, name, end: String(restarts), previous: true})),
+	);
+
+/** A probe that failed so often is no matter of a slow start; its log is read again after as many more failures. */
+const manyFailures = 10;
+
+const silent = ({pods, events}: ClusterSnapshot): readonly Telling[] =>
+	pods.filter(isPending).flatMap((pod) => {
+		const event = events.findLast(({reason, about}) => reason === 'Unhealthy' && about.name === pod.name);
+		const times = Math.floor((event?.count ?? 0) / manyFailures);
+		if (times === 0) return [];
+		return servingContainers(pod)
+			.filter(({isRunning, isReady}) => isRunning && !isReady)
+			.map(({name}) => ({pod, name, end: `probe ${times}`, previous: false}));
+	});
 
 /** Often enough to name each image while it is pulled; a query takes a tenth of a second. */
 const everyMs = 3000;
@@ -51,7 +75,8 @@ export async function watchPods<T>(
 	try {
 		return await work(hopeless.signal);
 	} catch (error) {
-		throw hopeless.signal.aborted ? hopeless.signal.reason : withDiagnosis(error, watch);
+		if (watch.last) watch.last = await withSystem(watch, watch.last);
+		throw hopeless.signal.aborted && watch.last ? hopelessError(watch, watch.last) : withDiagnosis(error, watch);
 	} finally {
 		ended.abort();
 		await watcher;
@@ -72,7 +97,7 @@ async function watchUntilEnd(watch: Watch): Promise<void> {
 	const {context, namespace, hopeless, ended} = watch;
 	const {runner, settings, clock} = context;
 	const stop = AbortSignal.any([ended, context.signal]);
-	const readLogs = crashLogs(context);
+	const readLogs = containerLogs(context);
 	let stillSince = clock.now().getTime();
 	let before = '';
 	while (!stop.aborted && !hopeless.signal.aborted) {
@@ -116,6 +141,42 @@ function react(watch: Watch, diagnosis: Diagnosis | undefined, stillMs: number):
 	if (isOver) watch.hopeless.abort(hopelessError(watch, diagnosis));
 }
 
+/** Causes that are of the cluster itself: its name server, its network, its node. */
+const ofSystem: ReadonlySet<string> = new Set([
+	'cluster-dns',
+	'network-plugin',
+	'node-not-ready',
+	'service-account-missing',
+	'pod-sandbox',
+	'pod-envoy-not-ready',
+]);
+
+/** The diagnosis with what the pods of kube-system say, where its cause is of the cluster itself: asked once, after a failure. */
+async function withSystem({context, ended}: Watch, last: Diagnosis): Promise<Diagnosis> {
+	const {runner, settings, signal} = context;
+	const isOfNode = last.message.key === 'diagnosis.nodeNotReady';
+	if (signal.aborted || (!isOfNode && !ofSystem.has(last.rule ?? ''))) return last;
+	try {
+		const answer = await seeCluster(runner, settings.profile, 'kube-system', ended);
+		if ('unknown' in answer) return last;
+		const seen = {...answer.known, nodes: []};
+		const found = diagnose({...seen, logs: await containerLogs(context)(seen, ended)}, false, factsOf(context));
+		if (!found) return last;
+		const text = message('diagnosis.inSystem', {message: last.message, detail: found.message});
+		return {
+			...last,
+			message: text,
+			evidence: [...last.evidence, ...found.evidence],
+			next: [...found.next, ...last.next],
+		};
+	} catch {
+		return last;
+	}
+}
+
+/** Who has to act; the user where another try cannot help. */
+const faultOf = (rule: Rule | undefined): Fault => rule?.fault ?? (rule?.retry === 'cannot-help' ? 'user' : 'machine');
+
 /** What a diagnosis may use of the run. */
 function factsOf({settings, host, changes}: StepContext): Facts {
 	const isOurProfile = changes
@@ -132,7 +193,8 @@ function hopelessError({context, namespace}: Watch, {message: text, evidence, ne
 		tail: evidence,
 		command,
 	});
-	return new SetupError({...failure, ...defined({cause: rule})});
+	const fault = faultOf(allRules.find(({id}) => id === rule));
+	return new SetupError({...failure, fault, ...defined({cause: rule})});
 }
 
 /**
@@ -163,7 +225,7 @@ function withDiagnosis(error: unknown, {context, namespace, last}: Watch): unkno
 	const waited: Failure = {
 		...failure,
 		code: 'not-ready-after-apply',
-		fault: rule?.fault ?? (rule?.retry === 'cannot-help' ? 'user' : 'machine'),
+		fault: faultOf(rule),
 		message: message('diagnosis.waited', values),
 		next: uniqueActions([first, ...others]),
 		tail,

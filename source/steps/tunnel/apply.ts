@@ -1,7 +1,8 @@
 import type {Change} from '../../domain/change.ts';
 import {defined} from '../../domain/defined.ts';
 import {type SetupError, toolError, type NextAction, userError} from '../../domain/failure.ts';
-import type {DetachedProcess} from '../../domain/ports/command.ts';
+import {headlineOf} from '../../domain/ports/answer.ts';
+import {showCommand, type DetachedProcess} from '../../domain/ports/command.ts';
 import type {StepContext} from '../../domain/ports/step-context.ts';
 import {constants} from '../../domain/settings.ts';
 import {message} from '../../i18n/message.ts';
@@ -30,7 +31,7 @@ export async function ensureTunnel(context: StepContext, mode: TunnelMode): Prom
 		await stopProcess(context, running);
 	}
 	const daemon = await startRecorded(context, mode);
-	let ending: {readonly exitCode: number; readonly tail: readonly string[]} | undefined;
+	let ending: Ending | undefined;
 	void daemon.ended.then((ended) => (ending = ended));
 	const works = await tunnelWorks(context, startLimitMs, async () => {
 		const refused = routeRefused(parseTunnelOutput(await readOutput(context, daemon)), mode);
@@ -38,27 +39,46 @@ export async function ensureTunnel(context: StepContext, mode: TunnelMode): Prom
 		return ending !== undefined;
 	});
 	if (works) return;
-	if (ending) return afterEnd(context, ending);
+	if (ending) return afterEnd(context, daemon, mode, ending);
 	const tail = (await readOutput(context, daemon)).split('\n').slice(-20);
 	throw notReached(context, await addressSoFar(context), startLimitMs, tail, daemon.outputPath);
 }
 
-/** Exit 111: another running tunnel holds the lock. It is adopted if it works, else named. */
+type Ending = {readonly exitCode: number; readonly tail: readonly string[]};
+
+/** Exit 111: another running tunnel holds the lock. It is adopted if it works, else named. A process that ended is no change. */
 async function afterEnd(
 	context: StepContext,
-	{exitCode, tail}: {readonly exitCode: number; readonly tail: readonly string[]},
+	{pid, outputPath}: DetachedProcess,
+	mode: TunnelMode,
+	{exitCode, tail}: Ending,
 ): Promise<void> {
-	if (exitCode !== 111)
-		throw toolError(
-			'command-failed',
-			message('tunnel.ended', {exitCode}),
-			[{message: message('common.again')}, atNode],
-			{
-				tail,
-			},
-		);
+	for (const recorded of context.changes.all())
+		if (recorded.change.kind === 'tunnel' && recorded.change.pid === pid) await context.changes.remove(recorded);
+	if (exitCode !== 111) throw ended(context, mode, {exitCode, tail}, outputPath);
 	if (await tunnelWorks(context, adoptLimitMs)) return;
 	throw anotherTunnel((await findTunnels(context))[0]);
+}
+
+/** The failure of a tunnel that ended, with its words as evidence; the name that minikube gives the failure is the reason. */
+function ended(
+	{settings, host}: StepContext,
+	mode: TunnelMode,
+	{exitCode, tail}: Ending,
+	outputPath: string,
+): SetupError {
+	const headline = headlineOf(tail);
+	const reason = /Exiting due to (\w+):/.exec(tail.join('\n'))?.[1];
+	const text =
+		headline === undefined
+			? message('tunnel.ended', {exitCode})
+			: message('tunnel.endedSaying', {exitCode, line: headline.replace(/^Exiting due to /, '')});
+	return toolError('command-failed', text, [atNode], {
+		command: showCommand('minikube', tunnelArguments(settings.profile, mode, host.tunnelBind)),
+		evidence: {speaker: 'minikube', words: tail, exitCode, ...defined({reason})},
+		tail,
+		outputPath,
+	});
 }
 
 /** Records the intent before the start and the process after it: when a run is killed in between, the process is found by its command line. */
@@ -164,7 +184,7 @@ function routeRefused({errors}: TunnelBlock, mode: TunnelMode): SetupError | und
 	if (!needsRight && !/conflict/i.test(error)) return undefined;
 	const next: NextAction = needsRight
 		? {message: atNodeInstead.first, run: atNodeInstead.run}
-		: {message: message('common.again')};
+		: {message: message('common.again'), run: 'digimon-setup'};
 	const code = needsRight ? 'sudo-missing' : 'decision-missing';
 	return userError(code, message('tunnel.says', {error}), [next], {tail: [error]});
 }
@@ -182,7 +202,7 @@ export function notReached(
 	return toolError(
 		'not-ready-after-apply',
 		message('tunnel.notReached', {seconds: limitMs / 1000, detail}),
-		[pods, {message: message('common.again')}, atNode],
+		[pods, {message: message('common.again'), run: 'digimon-setup'}, atNode],
 		{tail: tail.filter((line) => line.trim() !== ''), ...defined({outputPath})},
 	);
 }

@@ -90,11 +90,6 @@ export const clusterExamples: readonly Example[] = [
 	),
 	said(
 		'cluster-policy',
-		'helm',
-		'Error: failed to create resource: pods "web" is forbidden: exceeded quota: compute-resources, requested: limits.cpu=2, used: limits.cpu=4, limited: limits.cpu=4',
-	),
-	said(
-		'cluster-policy',
 		'kubectl',
 		'Error creating: insufficient quota to match these scopes: [{PriorityClass In [system-node-critical system-cluster-critical]}]',
 	),

@@ -2,6 +2,12 @@ import {clusterExamples} from './cluster.ts';
 import type {Example} from './example.ts';
 import {machineExamples} from './machine.ts';
 import {podExamples} from './pods.ts';
+import {refusalExamples} from './refusals.ts';
 
 /** At least one example for every rule. */
-export const examples: readonly Example[] = [...machineExamples, ...clusterExamples, ...podExamples];
+export const examples: readonly Example[] = [
+	...machineExamples,
+	...clusterExamples,
+	...podExamples,
+	...refusalExamples,
+];

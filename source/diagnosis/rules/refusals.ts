@@ -1,0 +1,306 @@
+import type {Rule, RuleAction} from '../rule.ts';
+import {act} from './actions.ts';
+
+const describeLimits: RuleAction = {
+	message: 'do.describeLimits',
+	run: 'kubectl --context {profile} -n {podNamespace} describe resourcequota,limitrange',
+};
+const deleteQuota: RuleAction = {
+	message: 'do.deleteQuota',
+	run: 'kubectl --context {profile} -n {podNamespace} delete resourcequota {quota}',
+};
+const restartNode: RuleAction = {
+	message: 'do.restartCluster',
+	run: 'minikube stop -p {profile} && minikube start -p {profile} --keep-context',
+};
+const refusing: Rule['subject'] = ['kubectl', 'helm', 'istioctl', 'pod'];
+const ofPod: Rule['subject'] = ['pod'];
+const ofNode: Rule['subject'] = ['node'];
+
+/** Why the API server admits no pod: what a namespace demands of pods, in the words of a ReplicaSet's event. */
+const admissionRules: readonly Rule[] = [
+	{
+		id: 'pod-security',
+		subject: refusing,
+		when: {pattern: /(?<!would )violates PodSecurity "?(?<level>[\w-]+)/i},
+		captures: [/(?<netAdmin>NET_ADMIN)/],
+		defaults: {podNamespace: 'default'},
+		cause: 'cause.podSecurity',
+		next: [
+			{
+				message: 'do.admitAllPods',
+				run: 'kubectl --context {profile} label namespace {podNamespace} pod-security.kubernetes.io/enforce=privileged --overwrite',
+			},
+			{message: 'do.meshCni', run: 'digimon-setup up --istio-set components.cni.enabled=true', needs: ['netAdmin']},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/istio/istio/issues/54968',
+	},
+	{
+		id: 'quota-unspecified',
+		subject: refusing,
+		when: {pattern: /failed quota: (?<quota>[\w.-]+): must specify (?<missing>.+)/i},
+		defaults: {podNamespace: 'default'},
+		cause: 'cause.quotaUnspecified',
+		next: [describeLimits, deleteQuota],
+		retry: 'cannot-help',
+		source: 'https://github.com/deckhouse/deckhouse/issues/8919',
+	},
+	{
+		id: 'quota-exceeded',
+		subject: refusing,
+		when: {pattern: /exceeded quota: (?<quota>[\w.-]+), (?<detail>requested: .+)/i},
+		defaults: {podNamespace: 'default'},
+		cause: 'cause.quotaExceeded',
+		next: [describeLimits, deleteQuota],
+		retry: 'cannot-help',
+		source: 'kubernetes/apiserver: pkg/admission/plugin/resourcequota/controller.go',
+	},
+	{
+		id: 'limit-range',
+		subject: refusing,
+		when: {
+			pattern:
+				/(?<detail>(?:maximum|minimum) [\w./-]+ usage per (?:Container|Pod|PersistentVolumeClaim) is .+|[\w./-]+ max limit to request ratio per .+)/i,
+		},
+		defaults: {podNamespace: 'default'},
+		cause: 'cause.limitRange',
+		next: [
+			describeLimits,
+			{
+				message: 'do.deleteLimitRange',
+				run: 'kubectl --context {profile} -n {podNamespace} delete limitrange --all',
+			},
+		],
+		retry: 'cannot-help',
+		source: 'kubernetes/kubernetes: plugin/pkg/admission/limitranger/admission.go',
+	},
+	{
+		id: 'service-account-missing',
+		subject: refusing,
+		when: {
+			pattern:
+				/error looking up service account|serviceaccounts? "?(?<account>[\w./-]+)"? not found|no API token found for service account/i,
+		},
+		defaults: {podNamespace: 'default', account: '?'},
+		cause: 'cause.serviceAccountMissing',
+		next: [
+			{
+				message: 'do.seeServiceAccounts',
+				run: 'kubectl --context {profile} -n {podNamespace} get serviceaccounts',
+			},
+			act.systemPods,
+		],
+		retry: 'can-help',
+		source: 'kubernetes/kubernetes: plugin/pkg/admission/serviceaccount/admission.go',
+	},
+	{
+		id: 'pods-forbidden',
+		subject: refusing,
+		when: {pattern: /pods .*is forbidden: (?<detail>.+)/i, unless: /cannot (?:list|get|watch|create)\b/i},
+		defaults: {podNamespace: 'default'},
+		cause: 'cause.podsForbidden',
+		next: [
+			{
+				message: 'do.lastEvents',
+				run: 'kubectl --context {profile} -n {podNamespace} get events --sort-by=.lastTimestamp',
+			},
+		],
+		retry: 'cannot-help',
+		isGeneral: true,
+		source: 'kubernetes/apimachinery: pkg/api/errors/errors.go',
+	},
+];
+
+/** Why the kubelet cannot start a container, and what running containers lack. */
+const startRules: readonly Rule[] = [
+	{
+		id: 'pod-apparmor',
+		subject: ofPod,
+		when: {
+			pattern: /apparmor[^:]*: ?(?:failed to apply|could not)|apparmor failed|attr\/apparmor\/exec|apparmor_parser/i,
+		},
+		cause: 'cause.podApparmor',
+		next: [
+			{message: 'do.restartApparmor', run: 'sudo systemctl restart apparmor docker', on: ['linux']},
+			{...act.restartDocker, on: ['darwin', 'win32']},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/15919',
+	},
+	{
+		id: 'pod-program-missing',
+		subject: ofPod,
+		when: {
+			pattern:
+				/exec: "(?<program>[^"]+)": (?:executable file not found|stat \S+: no such file|is a directory)|executable file not found in \$PATH/i,
+		},
+		defaults: {program: '?'},
+		cause: 'cause.podProgramMissing',
+		next: [{...act.useBundled, needs: []}, act.describePod],
+		retry: 'cannot-help',
+		source: 'opencontainers/runc: libcontainer/init_linux.go',
+	},
+	{
+		id: 'pod-process-limit',
+		subject: ofPod,
+		when: {
+			pattern:
+				/(?:fork|thread|process)\b[^.]*resource temporarily unavailable|pthread_create failed|could not fork|fork: retry|failed to create new OS thread|can't start new thread|unable to create (?:new )?native thread/i,
+		},
+		cause: 'cause.podProcessLimit',
+		next: [
+			{message: 'do.seePidsLimit', run: "docker inspect --format '{{.HostConfig.PidsLimit}}' {nodeContainer}"},
+			{message: 'do.raisePidsLimit', run: 'docker update --pids-limit -1 {nodeContainer}'},
+		],
+		retry: 'can-help',
+		source: 'https://github.com/kubernetes/minikube/issues/19820',
+	},
+	{
+		id: 'dns-loop',
+		subject: ofPod,
+		when: {pattern: /plugin\/loop: Loop .*detected/i},
+		cause: 'cause.dnsLoop',
+		next: [
+			{
+				message: 'do.readDnsLoop',
+				read: 'https://coredns.io/plugins/loop/#troubleshooting-loops-in-kubernetes-clusters',
+			},
+			{message: 'do.editDns', run: 'kubectl --context {profile} -n kube-system edit configmap coredns'},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/coredns/coredns/issues/6321',
+	},
+	{
+		id: 'cluster-dns',
+		subject: ofPod,
+		when: {
+			pattern:
+				/lookup \S+ on [\d.]+:53: (?:read udp|dial (?:udp|tcp)|i\/o timeout|connection refused)|lookup \S+: i\/o timeout|temporary failure in name resolution|getaddrinfo EAI_AGAIN/i,
+		},
+		captures: [/lookup (?<name>\S+?):? (?:on|i\/o)/, /EAI_AGAIN "?(?<name>[\w.-]+)/],
+		defaults: {name: '?'},
+		cause: 'cause.clusterDns',
+		next: [
+			{message: 'do.dnsPods', run: 'kubectl --context {profile} -n kube-system get pods -l k8s-app=kube-dns'},
+			{message: 'do.dnsLog', run: 'kubectl --context {profile} -n kube-system logs -l k8s-app=kube-dns --tail=40'},
+		],
+		retry: 'can-help',
+		source: 'https://github.com/coredns/coredns/issues/6321',
+	},
+];
+
+/** Why no node takes a pod, and what a node lacks. */
+const nodeRules: readonly Rule[] = [
+	{
+		id: 'volume-unbound',
+		subject: ofNode,
+		when: {
+			pattern:
+				/unbound immediate PersistentVolumeClaims?|persistentvolumeclaim "(?<claim>[\w.-]+)" not found|didn't find available persistent volumes|volume node affinity conflict/i,
+		},
+		defaults: {podNamespace: 'default'},
+		cause: 'cause.volumeUnbound',
+		next: [
+			{message: 'do.seeVolumes', run: 'kubectl --context {profile} -n {podNamespace} get pvc,pv,storageclass'},
+			{message: 'do.enableStorage', run: 'minikube addons enable storage-provisioner -p {profile}'},
+			{message: 'do.enableStorageClass', run: 'minikube addons enable default-storageclass -p {profile}'},
+		],
+		retry: 'can-help',
+		source: 'kubernetes/kubernetes: pkg/scheduler/framework/plugins/volumebinding/volume_binding.go',
+	},
+	{
+		id: 'node-cordoned',
+		subject: ofNode,
+		when: {pattern: /node\(s\) were unschedulable|node\.kubernetes\.io\/unschedulable|SchedulingDisabled/i},
+		cause: 'cause.nodeCordoned',
+		next: [{message: 'do.uncordon', run: 'kubectl --context {profile} uncordon {profile}'}],
+		retry: 'cannot-help',
+		source: 'kubernetes/kubernetes: pkg/scheduler/framework/plugins/nodeunschedulable/node_unschedulable.go',
+	},
+	{
+		id: 'node-pids',
+		subject: ofNode,
+		when: {pattern: /PIDPressure|pid-pressure/i},
+		cause: 'cause.podProcessLimit',
+		next: [
+			{message: 'do.seePidsLimit', run: "docker inspect --format '{{.HostConfig.PidsLimit}}' {nodeContainer}"},
+			{message: 'do.raisePidsLimit', run: 'docker update --pids-limit -1 {nodeContainer}'},
+			act.nodeLogs,
+		],
+		retry: 'can-help',
+		source: 'kubernetes/kubernetes: pkg/kubelet/eviction/helpers.go',
+	},
+	{
+		id: 'node-memory',
+		subject: ofNode,
+		when: {pattern: /MemoryPressure|memory-pressure/i},
+		cause: 'cause.nodeMemory',
+		next: [act.moreMemory, act.nodeLogs],
+		retry: 'can-help',
+		source: 'kubernetes/kubernetes: pkg/kubelet/eviction/helpers.go',
+	},
+	{
+		id: 'node-not-ready',
+		subject: ofNode,
+		when: {
+			pattern:
+				/node\.kubernetes\.io\/(?:not-ready|unreachable|network-unavailable)|kubelet stopped posting node status/i,
+		},
+		cause: 'cause.nodeNotReady',
+		next: [act.systemPods, act.nodeLogs, restartNode],
+		retry: 'can-help',
+		source: 'kubernetes/kubernetes: pkg/controller/nodelifecycle/node_lifecycle_controller.go',
+	},
+	{
+		id: 'node-tainted',
+		subject: ofNode,
+		when: {
+			pattern: /untolerated taint(?:\(s\))? \{(?<taint>[\w./-]+)|had taint \{(?<oldTaint>[\w./-]+)/i,
+			unless: /\{node\.kubernetes\.io\//i,
+		},
+		captures: [/taint(?:\(s\))? \{(?<taint>[\w./-]+)/],
+		cause: 'cause.nodeTainted',
+		next: [{message: 'do.removeTaint', run: 'kubectl --context {profile} taint nodes --all {taint}-'}],
+		retry: 'cannot-help',
+		source: 'kubernetes/kubernetes: pkg/scheduler/framework/plugins/tainttoleration/taint_toleration.go',
+	},
+];
+
+/** What refuses minikube's tunnel. */
+const tunnelRules: readonly Rule[] = [
+	{
+		id: 'tunnel-running',
+		subject: ['minikube'],
+		when: {pattern: /another tunnel (?:process )?is already running/i},
+		captures: [/\bpid: ?(?<pid>\d+)/i],
+		cause: 'cause.tunnelRunning',
+		next: [
+			{
+				message: 'do.seeProcess',
+				run: {
+					linux: 'ps -o pid,user,args -p {pid}',
+					darwin: 'ps -o pid,user,args -p {pid}',
+					win32: 'Get-Process -Id {pid}',
+				},
+			},
+			{
+				message: 'do.endTunnel',
+				run: {linux: 'sudo kill -INT {pid}', darwin: 'sudo kill -INT {pid}', win32: 'Stop-Process -Id {pid}'},
+			},
+			{
+				message: 'do.forgetTunnels',
+				run: {
+					linux: 'rm {minikubeHome}/tunnels.json',
+					darwin: 'rm {minikubeHome}/tunnels.json',
+					win32: 'Remove-Item {minikubeHome}/tunnels.json',
+				},
+			},
+		],
+		retry: 'cannot-help',
+		source: 'https://github.com/kubernetes/minikube/issues/17645',
+	},
+];
+
+/** What the API server, the kubelet, the scheduler and minikube refuse, with the way out of each. */
+export const refusalRules: readonly Rule[] = [...admissionRules, ...startRules, ...nodeRules, ...tunnelRules];
